@@ -1,0 +1,66 @@
+import { paint } from './terminal.ts';
+
+/** `error` fails the build; `warning` is shown and does not. */
+export type Severity = 'error' | 'warning';
+
+/** One thing that is wrong with a definition, wherever it was found. */
+export interface Finding {
+  /** Stable name of the check, kebab-case: `promql-syntax`. Documented under that name. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** One line: what is wrong. */
+  readonly summary: string;
+  /** Where, from the outside in: dashboard › row › panel › query, or file › group › rule. */
+  readonly place: readonly string[];
+  /** The file to edit, relative to the project's root. */
+  readonly file: string;
+  /** What to do. */
+  readonly fix: string;
+  /** Longer explanation, when one line does not do. */
+  readonly details?: string;
+  /** The text that is wrong, and which part of it (offsets in UTF-16 units). */
+  readonly source?: { readonly text: string; readonly from: number; readonly to: number };
+}
+
+/** A line of the source around an offset and a caret line below it. */
+function excerpt({ text, from, to }: NonNullable<Finding['source']>): string[] {
+  const start = text.lastIndexOf('\n', Math.max(0, from - 1)) + 1;
+  const nextBreak = text.indexOf('\n', from);
+  const line = text.slice(start, nextBreak === -1 ? undefined : nextBreak);
+  const cut = Math.max(0, from - start - 60);
+  const width = Math.max(1, Math.min(to - from, line.length - (from - start)));
+  const shown = `${cut > 0 ? '…' : ''}${line.slice(cut, cut + 120)}${line.length > cut + 120 ? '…' : ''}`;
+  return [shown, ' '.repeat(from - start - cut + (cut > 0 ? 1 : 0)) + '^'.repeat(Math.min(width, 60))];
+}
+
+/** A finding as a person reads it on a terminal. */
+export function findingText(finding: Finding): string {
+  const label = paint(finding.severity, finding.severity === 'error' ? 'red' : 'yellow');
+  return [
+    `${label} ${finding.id}: ${finding.summary}`,
+    `  at ${finding.place.join(' › ')}  (${finding.file})`,
+    ...(finding.source ? excerpt(finding.source).map((line) => `    ${line}`) : []),
+    ...(finding.details ? [`  ${finding.details}`] : []),
+    `  ${paint('→', 'blue')} ${finding.fix}`,
+  ].join('\n');
+}
+
+const escapeCommand = (text: string): string =>
+  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+
+/** A finding as a GitHub workflow command, so that it appears beside the changed file. */
+export function findingAnnotation(finding: Finding): string {
+  const title = escapeCommand(`${finding.id}: ${finding.place.join(' › ')}`)
+    .replaceAll(',', '%2C')
+    .replaceAll(':', '%3A');
+  return `::${finding.severity} file=${finding.file},title=${title}::${escapeCommand(`${finding.summary} ${finding.fix}`)}`;
+}
+
+/** Findings in the order in which they are printed: errors first, then by place and id; the same for any input order. */
+export function sortFindings(findings: readonly Finding[]): Finding[] {
+  const key = (f: Finding): string =>
+    [f.severity === 'error' ? 0 : 1, f.place.join('\u0001'), f.id, f.source?.from ?? 0, f.summary].join(
+      '\u0000',
+    );
+  return [...findings].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
