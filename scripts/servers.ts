@@ -1,0 +1,37 @@
+import { parseCommand } from './lib/args.ts';
+import { runMain } from './lib/errors.ts';
+import { table } from './lib/terminal.ts';
+import { listPrograms, obtainAll, type Row } from './servers/list.ts';
+
+const spec = {
+  name: 'servers',
+  summary:
+    'Lists the real servers that tests, the demo and the benchmark run, and fetches those that are missing.',
+  options: {
+    fetch: { help: 'fetch what is missing, from the Debian or Ubuntu archive that apt uses; needs no root' },
+    json: { help: 'print JSON' },
+  },
+  footer: [
+    'A program is looked for in its environment variable (PROMETHEUS_BIN, PROMTOOL_BIN, PUSHGATEWAY_BIN,',
+    'ALERTMANAGER_BIN, AMTOOL_BIN; for the old generation PROMETHEUS_2_42_BIN and so on), then on PATH, then in',
+    '$XDG_CACHE_HOME or ~/.cache, below relay-deployment-observability/servers.',
+    'Exits 0 when every program is there, 1 when some are missing.',
+  ].join('\n'),
+};
+
+const cells = (row: Row): string[] => [
+  row.program,
+  row.generation,
+  row.version ?? '-',
+  row.where ?? 'missing',
+  row.path ?? `set ${row.variable}, or: npm run servers -- --fetch`,
+];
+
+await runMain(async () => {
+  const { values } = parseCommand(spec);
+  if (values.fetch) await obtainAll();
+  const rows = listPrograms();
+  if (values.json) console.log(JSON.stringify(rows, null, 2));
+  else console.log(table([['program', 'generation', 'version', 'found in', 'path'], ...rows.map(cells)]));
+  return rows.every((row) => row.path !== null) ? 0 : 1;
+});
