@@ -1,0 +1,139 @@
+import { arrivals } from './arrivals.ts';
+import { type Random, random } from './random.ts';
+import { type Beginning, milliseconds, Run } from './run.ts';
+import { type Mix, type Scenario, tell, usualMix } from './scenarios.ts';
+import type { Deployment, Environment, History, UnixSeconds } from './types.ts';
+
+export interface SimulationOptions {
+  /** Any integer: the same options and seed give the same history, on every machine. */
+  readonly seed: number;
+  /** Nobody pushes after it. What was pushed before may still run then. */
+  readonly end: UnixSeconds;
+  readonly days: number;
+  /** Pushes a day on average, over all environments; more on weekdays and by day. */
+  readonly perDay: number;
+  /** Default both; of two, the first gets two thirds of the pushes. */
+  readonly environments?: readonly Environment[];
+  readonly mix?: Mix;
+}
+
+interface Push {
+  readonly time: UnixSeconds;
+  readonly environment: Environment;
+}
+
+/** Tells the deployments of a team over some days. */
+export function simulate(options: SimulationOptions): History {
+  const rng = random(options.seed);
+  const mix = { ...(options.mix ?? usualMix) } as Record<Scenario, number>;
+  const live = new Map<Environment, Deployment[]>();
+  const deployments: Deployment[] = [];
+  let runId = 17_000_000_000 + rng.integer(0, 1e6);
+  pushes(options, rng).forEach((push, index) => {
+    runId += rng.integer(900, 90_000);
+    const own = rng.fork(index);
+    const first = tellOne(own, mix, { ...beginning(own, push, runId, index), ...previous(live, push) });
+    deployments.push(first, ...reruns(own, mix, first, options.end));
+    remember(live, first);
+  });
+  return { seed: options.seed, end: options.end, deployments: deployments.sort(byStart) };
+}
+
+const byStart = (a: Deployment, b: Deployment): number => a.started - b.started || (a.id < b.id ? -1 : 1);
+
+/** All pushes of all environments in order. Now and then two come so close that their runs overlap. */
+function pushes(options: SimulationOptions, rng: Random): Push[] {
+  const { end, days, perDay, environments = ['production', 'staging'] } = options;
+  const shares = environments.length === 2 ? [2 / 3, 1 / 3] : environments.map(() => 1 / environments.length);
+  const all = environments.flatMap((environment, i) => {
+    const own = rng.fork(environment);
+    const rate = (perDay * (shares[i] ?? 0)) / 1.04;
+    return [...arrivals(own, end - days * 86_400, end, rate)].flatMap((time): Push[] => {
+      const second = milliseconds(time + own.between(20, 240));
+      const overlaps = own.chance(0.04) && second < end;
+      return [{ time, environment }, ...(overlaps ? [{ time: second, environment }] : [])];
+    });
+  });
+  return all.sort((a, b) => a.time - b.time || (a.environment < b.environment ? -1 : 1));
+}
+
+const branches = {
+  main: 30,
+  'release/2.4': 3,
+  'hotfix/login': 2,
+  'feature/größere-notizen': 1,
+  'fix "quoted" name': 0.3,
+} as const;
+
+function beginning(rng: Random, push: Push, runId: number, index: number): Beginning {
+  const triggeredBy = rng.weighted({ github_actions: 12, manual: 2, webhook: 1 });
+  return {
+    id: String(runId),
+    runId: String(runId),
+    runAttempt: 1,
+    environment: push.environment,
+    triggered: push.time,
+    started: milliseconds(push.time + 3 + rng.skewed(9, 0.7)),
+    branch: rng.weighted(branches),
+    commit: rng.hex(40),
+    version: `2.${Math.floor(index / 20)}.${index % 20}`,
+    actor: rng.pick(['ada', 'grace', 'edsger', 'barbara', 'zoë']),
+    triggeredBy,
+    clockOffset: 0,
+    scenario: '',
+  };
+}
+
+/** The deployment that was live when this one was pushed. */
+function previous(live: Map<Environment, Deployment[]>, push: Push): { previousId?: string } {
+  const before = live
+    .get(push.environment)
+    ?.findLast(({ finished }) => finished !== undefined && finished <= push.time);
+  return before ? { previousId: before.id } : {};
+}
+
+function remember(live: Map<Environment, Deployment[]>, deployment: Deployment): void {
+  if (deployment.reported !== 'success') return;
+  live.set(deployment.environment, [...(live.get(deployment.environment) ?? []).slice(-20), deployment]);
+}
+
+function tellOne(rng: Random, mix: Record<Scenario, number>, start: Beginning): Deployment {
+  const scenario = rng.weighted(mix);
+  const run = new Run(rng, { ...start, scenario });
+  tell(scenario, run);
+  return run.deployment();
+}
+
+/** After a run that ended badly somebody sometimes clicks "re-run": a deployment of its own, with an attempt. */
+function reruns(
+  rng: Random,
+  mix: Record<Scenario, number>,
+  first: Deployment,
+  end: UnixSeconds,
+): Deployment[] {
+  if (first.reported === 'success' || !rng.chance(0.35)) return [];
+  const triggered = milliseconds((first.finished ?? first.started + 1200) + 60 * rng.between(3, 12));
+  if (triggered >= end) return [];
+  const {
+    stages,
+    health,
+    smokeTests,
+    migrations,
+    errorRates,
+    costs,
+    rollbacks,
+    finished,
+    reported,
+    ...start
+  } = first;
+  const again = {
+    ...start,
+    id: `${first.runId}-2`,
+    runAttempt: 2,
+    triggered,
+    triggeredBy: 'manual' as const,
+  };
+  return [
+    tellOne(rng.fork('again'), mix, { ...again, started: milliseconds(triggered + rng.between(3, 20)) }),
+  ];
+}
