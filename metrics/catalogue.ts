@@ -1,0 +1,49 @@
+import { applicationMetrics } from './application.ts';
+import type { MetricDefinition } from './definition.ts';
+import type { LabelValues } from './labels.ts';
+import { pipelineMetrics } from './pipeline.ts';
+import { recordedMetrics } from './recorded.ts';
+import { systemMetrics } from './system.ts';
+
+/**
+ * Every series that anything in this project may emit, record or select, by name. The recorder, the rules, the
+ * dashboards, the doctor and the reference page all read it; nothing else names a metric.
+ */
+export const catalogue = {
+  ...pipelineMetrics,
+  ...applicationMetrics,
+  ...systemMetrics,
+  ...recordedMetrics,
+} as const satisfies Record<string, MetricDefinition>;
+
+type Catalogue = typeof catalogue;
+/** Name of a metric of the catalogue. */
+export type MetricName = keyof Catalogue;
+/** Names of a metric's own labels. */
+export type LabelName<M extends MetricName> = keyof Catalogue[M]['labels'] & string;
+/** The values that a label of a metric may take; `string` where it is open. */
+export type LabelValue<M extends MetricName, L extends LabelName<M>> = L extends keyof Catalogue[M]['labels']
+  ? Catalogue[M]['labels'][L] extends readonly (infer V extends string)[]
+    ? V
+    : string
+  : never;
+/** Names of all metrics of one type. */
+export type MetricOfType<T extends MetricDefinition['type']> = {
+  [M in MetricName]: Catalogue[M]['type'] extends T ? M : never;
+}[MetricName];
+/** Counters on which `rate()` means something: not those that are pushed once and never change. */
+export type LiveCounter = {
+  [M in MetricName]: Catalogue[M] extends { type: 'counter' }
+    ? Catalogue[M] extends { pushedOnce: true }
+      ? never
+      : M
+    : never;
+}[MetricName];
+
+/** The definition of a metric, or undefined when the catalogue does not have it. */
+export const findMetric = (name: string): MetricDefinition | undefined =>
+  Object.hasOwn(catalogue, name) ? catalogue[name as MetricName] : undefined;
+
+/** True when a label of this kind takes this value. */
+export const allows = (values: LabelValues, value: string): boolean =>
+  values === 'open' || values.includes(value);

@@ -1,0 +1,59 @@
+/**
+ * Enumerations that are pushed and recorded as numbers. What can still change is a value and never a label
+ * (a new label value would be a second series, and the deployment would be counted twice), so an outcome or
+ * a status travels as its code, and a name is given back only where a person reads it.
+ */
+
+/** How a deployment ended; exactly one of these. Order and numbers are fixed: dashboards map them. */
+export const outcomes = {
+  running: 0,
+  success: 1,
+  failure: 2,
+  rolled_back: 3,
+  abandoned: 4,
+  cancelled: 5,
+} as const;
+/** Name of an outcome. */
+export type Outcome = keyof typeof outcomes;
+
+/** How a stage ended. Higher is worse, so that `max` of two reports of one stage keeps the worst. */
+export const stageStatuses = { running: 0, success: 1, skipped: 2, cancelled: 3, failure: 4 } as const;
+/** Name of a stage's status. */
+export type StageStatus = keyof typeof stageStatuses;
+
+/** Why a deployment was rolled back. */
+export const rollbackReasons = {
+  none: 0,
+  health_check_failed: 1,
+  test_failed: 2,
+  error_rate: 3,
+  manual: 4,
+  other: 9,
+} as const;
+/** Name of a rollback's reason. */
+export type RollbackReason = keyof typeof rollbackReasons;
+
+/** What went wrong in a stage that failed. `command_failed` is what a recorder says that was told nothing better. */
+export const errorTypes = {
+  none: 0,
+  command_failed: 1,
+  timeout: 2,
+  health_check_failed: 3,
+  migration_failed: 4,
+  test_failed: 5,
+  rollback_triggered: 6,
+  api_unreachable: 7,
+  database_connection_error: 8,
+  other: 9,
+} as const;
+/** Name of an error type. */
+export type ErrorType = keyof typeof errorTypes;
+
+/** The names of an enumeration, without those that are only a state of the ledger. */
+export const namesOf = <T extends Record<string, number>, const Not extends keyof T & string = never>(
+  codes: T,
+  ...without: Not[]
+): readonly Exclude<keyof T & string, Not>[] =>
+  (Object.keys(codes) as (keyof T & string)[]).filter(
+    (name): name is Exclude<keyof T & string, Not> => !(without as string[]).includes(name),
+  );

@@ -1,0 +1,41 @@
+import type { LabelValues } from './labels.ts';
+
+/** Units as the catalogue names them; dashboards translate them into Grafana's (`s`, `percentunit`, …). */
+export type Unit =
+  | 'seconds'
+  | 'milliseconds'
+  | 'unix seconds'
+  | 'ratio'
+  | 'percent'
+  | 'USD'
+  | 'count'
+  | 'code'
+  | 'boolean'
+  | 'none';
+
+/** Who emits a metric. */
+export type Producer =
+  | 'recorder'
+  | 'collector'
+  | 'application'
+  | 'prometheus'
+  | 'pushgateway'
+  | 'rules'
+  | 'nobody yet';
+
+/** One metric, completely described. */
+export interface MetricDefinition {
+  readonly type: 'counter' | 'gauge' | 'histogram' | 'info' | 'recorded';
+  readonly unit: Unit;
+  readonly help: string;
+  /** Labels beside the metric's name; for histograms without `le`. */
+  readonly labels: Readonly<Record<string, LabelValues>>;
+  readonly producers: readonly Producer[];
+  /** Required metrics make the doctor fail when they are missing; optional ones are only mentioned. */
+  readonly required: boolean;
+  /**
+   * Pushed once per event and never changed. Whatever its type says, `rate()` and `increase()` of such a series
+   * are always 0, so expressions must not use them.
+   */
+  readonly pushedOnce?: boolean;
+}

@@ -1,0 +1,55 @@
+import { errorTypes, namesOf, outcomes, rollbackReasons } from './codes.ts';
+
+/** A label takes either any value, or one of a closed set. */
+export type LabelValues = readonly string[] | 'open';
+
+/**
+ * Every label of the pipeline's metrics, with the values it may take. A closed set is complete: the recorder
+ * refuses anything else, and an expression that asks for anything else does not build. One more environment,
+ * service, stage or smoke test resource is one more word here.
+ */
+export const labels = {
+  environment: ['production', 'staging'],
+  deployment_id: 'open',
+  service: ['api', 'web', 'database'],
+  stage: [
+    'build',
+    'push',
+    'install',
+    'migration',
+    'deploy',
+    'deploy_railway',
+    'deploy_vercel',
+    'health_check',
+    'smoke_test',
+    'smoke_tests',
+    'verification',
+    'rollback',
+  ],
+  status: ['success', 'failure', 'skipped', 'cancelled'],
+  test_status: ['success', 'failure'],
+  health_status: ['healthy', 'unhealthy', 'degraded'],
+  error_type: namesOf(errorTypes, 'none', 'other'),
+  reason: namesOf(rollbackReasons, 'none', 'other'),
+  test_name: 'open',
+  migration_name: 'open',
+  migration_count: 'open',
+  resource: ['railway_compute', 'vercel_build', 'database_migration'],
+  triggered_by: ['github_actions', 'manual', 'webhook'],
+  attempt: 'open',
+  branch: 'open',
+  commit: 'open',
+  version: 'open',
+  actor: 'open',
+  previous_deployment_id: 'open',
+  run_url: 'open',
+  repository_url: 'open',
+  log_url: 'open',
+  message: 'open',
+  outcome: namesOf(outcomes),
+  window: ['1h', '1d', '7d', '30d'],
+  quantile: ['0.5', '0.95', '0.99'],
+} as const satisfies Record<string, LabelValues>;
+
+/** Windows over which indicators are recorded, rolling, ending now. */
+export type Window = (typeof labels.window)[number];

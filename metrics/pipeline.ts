@@ -1,0 +1,285 @@
+import type { MetricDefinition } from './definition.ts';
+import { labels } from './labels.ts';
+
+const { environment, deployment_id, service, stage, migration_name, test_name, resource } = labels;
+const deployment = { environment, deployment_id } as const;
+/** A migration is a stage too, and its group says which migration it was. */
+const stageLabels = { ...deployment, service, stage, migration_name } as const;
+
+const pushed = { producers: ['recorder'], required: true, pushedOnce: true } as const;
+const alsoCollector = { producers: ['recorder', 'collector'], required: true, pushedOnce: true } as const;
+const optional = { producers: ['recorder'], required: false, pushedOnce: true } as const;
+const optionalAlsoCollector = { ...alsoCollector, required: false } as const;
+
+/** What is true of a deployment as a whole. Group: job, environment, deployment_id. */
+const deployments = {
+  deployment_triggered_timestamp_seconds: {
+    type: 'gauge',
+    unit: 'unix seconds',
+    help: 'When the push (or click) happened that caused the deployment.',
+    labels: deployment,
+    ...pushed,
+  },
+  deployment_started_timestamp_seconds: {
+    type: 'gauge',
+    unit: 'unix seconds',
+    help: 'When the first job of the deployment began to run.',
+    labels: deployment,
+    ...pushed,
+  },
+  deployment_finished_timestamp_seconds: {
+    type: 'gauge',
+    unit: 'unix seconds',
+    help: 'When the deployment was finished, whatever its outcome.',
+    labels: deployment,
+    ...pushed,
+  },
+  deployment_outcome_code: {
+    type: 'gauge',
+    unit: 'code',
+    help: 'Outcome as the run reported it: 1 success, 2 failure, 3 rolled back, 5 cancelled. The ledger decides the final one.',
+    labels: deployment,
+    ...pushed,
+  },
+  deployment_in_progress: {
+    type: 'gauge',
+    unit: 'boolean',
+    help: '1 while the deployment runs, 0 when it is finished.',
+    labels: { ...deployment, branch: labels.branch, triggered_by: labels.triggered_by },
+    ...alsoCollector,
+  },
+  deployment_info: {
+    type: 'info',
+    unit: 'none',
+    help: 'Always 1; the labels say what was deployed, by whom and from which run.',
+    labels: {
+      ...deployment,
+      branch: labels.branch,
+      commit: labels.commit,
+      version: labels.version,
+      actor: labels.actor,
+      previous_deployment_id: labels.previous_deployment_id,
+      run_url: labels.run_url,
+      repository_url: labels.repository_url,
+    },
+    ...pushed,
+  },
+  time_to_deploy_seconds: {
+    type: 'histogram',
+    unit: 'seconds',
+    help: 'Time to deploy as the collector measures it, buckets 60 to 1800 s. The ledger uses exact timestamps instead.',
+    labels: { environment, deployment_id },
+    producers: ['collector'],
+    required: false,
+    pushedOnce: true,
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+/** What is true of one stage. Group: job, environment, deployment_id, service, stage (and migration_name). */
+const stages = {
+  deployment_stage_started_timestamp_seconds: {
+    type: 'gauge',
+    unit: 'unix seconds',
+    help: 'When the stage began.',
+    labels: stageLabels,
+    ...pushed,
+  },
+  deployment_stage_finished_timestamp_seconds: {
+    type: 'gauge',
+    unit: 'unix seconds',
+    help: 'When the stage ended.',
+    labels: stageLabels,
+    ...pushed,
+  },
+  deployment_stage_status_code: {
+    type: 'gauge',
+    unit: 'code',
+    help: 'How the stage ended: 1 success, 2 skipped, 3 cancelled, 4 failure.',
+    labels: stageLabels,
+    ...pushed,
+  },
+  deployment_stage_duration_seconds: {
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'How long the stage took.',
+    labels: { ...stageLabels, status: labels.status },
+    ...alsoCollector,
+  },
+  deployment_total: {
+    type: 'counter',
+    unit: 'count',
+    help: 'A completed stage (not a deployment, in spite of its name); always 1.',
+    labels: { ...stageLabels, status: labels.status },
+    ...alsoCollector,
+  },
+  deployment_stage_info: {
+    type: 'info',
+    unit: 'none',
+    help: 'Always 1; the address of the log of the stage.',
+    labels: { ...stageLabels, log_url: labels.log_url },
+    ...pushed,
+  },
+  deployment_errors_total: {
+    type: 'counter',
+    unit: 'count',
+    help: 'An error of a stage; always 1.',
+    labels: { ...stageLabels, error_type: labels.error_type },
+    ...optionalAlsoCollector,
+  },
+  deployment_error_info: {
+    type: 'info',
+    unit: 'none',
+    help: 'Always 1; what went wrong, as a type and a short message without secrets.',
+    labels: { ...stageLabels, error_type: labels.error_type, message: labels.message },
+    ...optional,
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+/** Checks of the new version. Groups: health by service; smoke test by test_name. */
+const checks = {
+  deployment_health_check_timestamp_seconds: {
+    type: 'gauge',
+    unit: 'unix seconds',
+    help: 'When this attempt of the health check ran.',
+    labels: { ...deployment, service, attempt: labels.attempt },
+    ...pushed,
+  },
+  deployment_health_check_success: {
+    type: 'gauge',
+    unit: 'boolean',
+    help: '1 when this attempt of the health check was answered with status 200 in time.',
+    labels: { ...deployment, service, attempt: labels.attempt },
+    ...pushed,
+  },
+  deployment_health_check_latency_seconds: {
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'How long this attempt of the health check took.',
+    labels: { ...deployment, service, attempt: labels.attempt },
+    ...pushed,
+  },
+  api_health_check_latency_ms: {
+    type: 'gauge',
+    unit: 'milliseconds',
+    help: 'Latency of the last health check with this status.',
+    labels: { ...deployment, service, status: labels.health_status },
+    ...alsoCollector,
+  },
+  post_deployment_error_rate: {
+    type: 'gauge',
+    unit: 'ratio',
+    help: 'Share of failing requests (or health checks) in the first five minutes of the new version, 0 to 1.',
+    labels: { ...deployment, service },
+    ...optionalAlsoCollector,
+  },
+  smoke_test_total: {
+    type: 'counter',
+    unit: 'count',
+    help: 'A smoke test that ran; always 1.',
+    labels: { ...deployment, test_name, status: labels.test_status },
+    ...alsoCollector,
+  },
+  smoke_test_success: {
+    type: 'gauge',
+    unit: 'boolean',
+    help: '1 when the smoke test passed.',
+    labels: { ...deployment, test_name },
+    ...pushed,
+  },
+  smoke_test_finished_timestamp_seconds: {
+    type: 'gauge',
+    unit: 'unix seconds',
+    help: 'When the smoke test ended.',
+    labels: { ...deployment, test_name },
+    ...pushed,
+  },
+  smoke_test_duration_seconds: {
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'How long the smoke test took.',
+    labels: { ...deployment, test_name },
+    ...pushed,
+  },
+  smoke_test_error_info: {
+    type: 'info',
+    unit: 'none',
+    help: 'Always 1; why the smoke test failed, as a short message without secrets.',
+    labels: { ...deployment, test_name, message: labels.message },
+    ...optional,
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+/** Migrations, rollbacks and cost. Groups: stage (and migration_name); resource. */
+const events = {
+  migration_total: {
+    type: 'counter',
+    unit: 'count',
+    help: 'A run of database migrations; always 1.',
+    labels: { ...stageLabels, status: labels.test_status },
+    ...alsoCollector,
+  },
+  migration_success: {
+    type: 'gauge',
+    unit: 'boolean',
+    help: '1 when the run of migrations succeeded.',
+    labels: stageLabels,
+    ...pushed,
+  },
+  migration_duration_seconds: {
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'How long the run of migrations took.',
+    labels: stageLabels,
+    ...pushed,
+  },
+  migrations_applied: {
+    type: 'gauge',
+    unit: 'count',
+    help: 'How many migrations the run applied.',
+    labels: stageLabels,
+    ...pushed,
+  },
+  database_migration_lag_seconds: {
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'Duration of the run of migrations, by the number of migrations, as the collector reports it.',
+    labels: { ...stageLabels, migration_count: labels.migration_count },
+    ...optionalAlsoCollector,
+  },
+  deployment_rollback_total: {
+    type: 'counter',
+    unit: 'count',
+    help: 'A rollback that was tried; always 1.',
+    labels: { ...stageLabels, reason: labels.reason, status: labels.test_status },
+    ...optionalAlsoCollector,
+  },
+  deployment_rollback_finished_timestamp_seconds: {
+    type: 'gauge',
+    unit: 'unix seconds',
+    help: 'When the rollback ended.',
+    labels: stageLabels,
+    ...optional,
+  },
+  deployment_rollback_info: {
+    type: 'info',
+    unit: 'none',
+    help: 'Always 1; to which deployment it was rolled back.',
+    labels: { ...stageLabels, previous_deployment_id: labels.previous_deployment_id, reason: labels.reason },
+    ...optional,
+  },
+  deployment_infrastructure_cost: {
+    type: 'gauge',
+    unit: 'USD',
+    help: 'What this deployment cost on this resource.',
+    labels: { ...deployment, resource },
+    ...optionalAlsoCollector,
+  },
+} as const satisfies Record<string, MetricDefinition>;
+
+/** Everything that the pipeline pushes, under job "deployment-pipeline". */
+export const pipelineMetrics = { ...deployments, ...stages, ...checks, ...events } as const;
+/** Name of a pushed metric. */
+export type PipelineMetric = keyof typeof pipelineMetrics;
+
+/** The Pushgateway job of everything that belongs to the pipeline. */
+export const pipelineJob = 'deployment-pipeline';

@@ -1,0 +1,251 @@
+import { errorTypes, namesOf, rollbackReasons } from './codes.ts';
+import type { MetricDefinition, Unit } from './definition.ts';
+import { type LabelValues, labels } from './labels.ts';
+
+const { environment, deployment_id, service, stage, test_name, resource, window, quantile } = labels;
+/** With what the ledger says when a second producer sends a name that the catalogue does not have. */
+const reasons = namesOf(rollbackReasons, 'none');
+const types = namesOf(errorTypes, 'none');
+const deployment = { environment, deployment_id } as const;
+const perStage = { ...deployment, service, stage } as const;
+const info = {
+  ...deployment,
+  branch: labels.branch,
+  commit: labels.commit,
+  version: labels.version,
+  actor: labels.actor,
+  previous_deployment_id: labels.previous_deployment_id,
+  run_url: labels.run_url,
+  repository_url: labels.repository_url,
+} as const;
+
+/** A recorded series. @param help what one sample means */
+const recorded = <const L extends Record<string, LabelValues>, const U extends Unit>(
+  unit: U,
+  labels: L,
+  help: string,
+) => ({ type: 'recorded', unit, labels, help, producers: ['rules'], required: false }) as const;
+
+/** The ledger: facts per deployment, each in a few samples after the deployment finished or changed. */
+const ledger = {
+  'deployment:last_event_timestamp_seconds:max': recorded(
+    'unix seconds',
+    deployment,
+    'When something was last heard of the deployment. Exists whenever the ledger writes its facts, and only then.',
+  ),
+  'deployment:finished_earlier_timestamp_seconds:max': recorded(
+    'unix seconds',
+    deployment,
+    'When a deployment had finished of which only a late rollback is still on the Pushgateway.',
+  ),
+  'deployment:finished_timestamp_seconds:max': recorded(
+    'unix seconds',
+    deployment,
+    'When the deployment finished. For an abandoned one, two hours after it was last heard of.',
+  ),
+  'deployment:finished_late_timestamp_seconds:max': recorded(
+    'unix seconds',
+    deployment,
+    'The same, only for deployments that were reported or changed more than two hours after they finished.',
+  ),
+  'deployment:triggered_timestamp_seconds:min': recorded(
+    'unix seconds',
+    deployment,
+    'When the push happened; the start where that is unknown.',
+  ),
+  'deployment:started_timestamp_seconds:min': recorded(
+    'unix seconds',
+    deployment,
+    'When the deployment started.',
+  ),
+  'deployment:running:bool': recorded('boolean', deployment, '1 while the deployment runs.'),
+  'deployment:outcome:code': recorded(
+    'code',
+    deployment,
+    'How the deployment ended: 1 success, 2 failure, 3 rolled back, 4 abandoned, 5 cancelled.',
+  ),
+  'deployment:success:bool': recorded(
+    'boolean',
+    deployment,
+    '1 for a success, 0 for anything else that counts; cancelled deployments have none.',
+  ),
+  'deployment:duration_seconds:last': recorded(
+    'seconds',
+    deployment,
+    'From the push to the finish. Of a successful deployment this is its time to deploy.',
+  ),
+  'deployment:rollback_reason:code': recorded(
+    'code',
+    deployment,
+    'Why it was rolled back: 1 health check, 2 test, 3 error rate, 4 manual, 9 other.',
+  ),
+  'deployment:stages:count': recorded('count', deployment, 'Stages that were seen, rollbacks not counted.'),
+  'deployment:stages_passed:count': recorded('count', deployment, 'Stages that succeeded.'),
+  'deployment:health_checks:count': recorded('count', deployment, 'Health checks that were made.'),
+  'deployment:health_checks_passed:count': recorded('count', deployment, 'Health checks that passed.'),
+  'deployment:smoke_tests:count': recorded('count', deployment, 'Smoke tests that ran.'),
+  'deployment:smoke_tests_passed:count': recorded('count', deployment, 'Smoke tests that passed.'),
+  'deployment_test:smoke_tests:count': recorded(
+    'count',
+    { ...deployment, test_name },
+    '1 for a smoke test that ran.',
+  ),
+  'deployment_test:smoke_tests_passed:count': recorded(
+    'count',
+    { ...deployment, test_name },
+    '1 for a smoke test that passed, 0 for one that failed.',
+  ),
+  'deployment:migrations:count': recorded('count', deployment, 'Runs of migrations.'),
+  'deployment:migrations_passed:count': recorded('count', deployment, 'Runs of migrations that succeeded.'),
+  'deployment:migration_duration_seconds:sum': recorded(
+    'seconds',
+    deployment,
+    'How long its migrations took.',
+  ),
+  'deployment:error_budget_spent:sum': recorded(
+    'count',
+    deployment,
+    'How much of the error budget it spent, in failed deployments: 0, 0.5 or 1.',
+  ),
+  'deployment_resource:cost_usd:sum': recorded(
+    'USD',
+    { ...deployment, resource },
+    'What it cost on this resource.',
+  ),
+  'deployment:cost_usd:sum': recorded('USD', deployment, 'What it cost.'),
+  'deployment_stage:duration_seconds:last': recorded(
+    'seconds',
+    perStage,
+    'How long a successful stage took.',
+  ),
+  'deployment_stage:error_type:code': recorded('code', perStage, 'Type of the error of a stage that failed.'),
+  'deployment:info:last': recorded('none', info, 'Always 1; what was deployed, by whom and from which run.'),
+} as const satisfies Record<string, MetricDefinition>;
+
+/** The last ten deployments of each environment, all the time; one series per column of the table. */
+const recent = {
+  'recent_deployment:started_timestamp_seconds:min': recorded('unix seconds', deployment, 'When it started.'),
+  'recent_deployment:triggered_timestamp_seconds:min': recorded(
+    'unix seconds',
+    deployment,
+    'When it was pushed.',
+  ),
+  'recent_deployment:finished_timestamp_seconds:max': recorded(
+    'unix seconds',
+    deployment,
+    'When it finished.',
+  ),
+  'recent_deployment:outcome:code': recorded('code', deployment, 'How it ended, or 0 while it runs.'),
+  'recent_deployment:duration_seconds:last': recorded('seconds', deployment, 'From the push to the finish.'),
+  'recent_deployment:stages:count': recorded('count', deployment, 'Stages that were seen.'),
+  'recent_deployment:stages_passed:count': recorded('count', deployment, 'Stages that succeeded.'),
+  'recent_deployment:rollback_reason:code': recorded('code', deployment, 'Why it was rolled back.'),
+  'recent_deployment:migration_duration_seconds:sum': recorded(
+    'seconds',
+    deployment,
+    'How long migrations took.',
+  ),
+  'recent_deployment:error_budget_spent:sum': recorded('count', deployment, 'Error budget that it spent.'),
+  'recent_deployment:cost_usd:sum': recorded('USD', deployment, 'What it cost.'),
+  'recent_deployment:info:last': recorded('none', info, 'What was deployed and from which run.'),
+} as const satisfies Record<string, MetricDefinition>;
+
+type Slow<T extends Record<string, MetricDefinition>> = {
+  [K in keyof T & string as K extends `recent_deployment:${infer Rest}`
+    ? `recent_deployment_30d:${Rest}`
+    : never]: T[K];
+};
+/** The same ten, found in thirty days every few minutes, for pipelines that do not deploy every day. */
+const recent30d = Object.fromEntries(
+  Object.entries(recent).map(([name, definition]) => [
+    name.replace('recent_deployment:', 'recent_deployment_30d:'),
+    definition,
+  ]),
+) as Slow<typeof recent>;
+
+const windowed = { environment, window } as const;
+
+/** Service level indicators and their companions, over rolling windows. */
+const indicators = {
+  'environment:deployments_active:count': recorded(
+    'count',
+    { environment },
+    'Deployments that are running now.',
+  ),
+  'environment:deployments:count': recorded(
+    'count',
+    windowed,
+    'Deployments that finished, cancelled ones not counted.',
+  ),
+  'environment:deployments_by_outcome:count': recorded(
+    'count',
+    { ...windowed, outcome: labels.outcome },
+    'Deployments that finished, by outcome.',
+  ),
+  'environment:deployment_success:ratio': recorded('ratio', windowed, 'Share of deployments that succeeded.'),
+  'environment:time_to_deploy_seconds:quantile': recorded(
+    'seconds',
+    { ...windowed, quantile },
+    'Time to deploy of successful deployments.',
+  ),
+  'environment:health_checks:count': recorded('count', windowed, 'Health checks made after deployments.'),
+  'environment:health_check_success:ratio': recorded(
+    'ratio',
+    windowed,
+    'Share of health checks that passed.',
+  ),
+  'environment:smoke_tests:count': recorded('count', windowed, 'Smoke tests that ran.'),
+  'environment:smoke_test_success:ratio': recorded('ratio', windowed, 'Share of smoke tests that passed.'),
+  'environment_test:smoke_tests:count': recorded(
+    'count',
+    { ...windowed, test_name },
+    'Runs of this smoke test.',
+  ),
+  'environment_test:smoke_tests_passed:count': recorded(
+    'count',
+    { ...windowed, test_name },
+    'Runs of this smoke test that passed.',
+  ),
+  'environment:migrations:count': recorded('count', windowed, 'Runs of migrations.'),
+  'environment:migration_success:ratio': recorded(
+    'ratio',
+    windowed,
+    'Share of runs of migrations that succeeded.',
+  ),
+  'environment:rollbacks:count': recorded(
+    'count',
+    { ...windowed, reason: reasons },
+    'Deployments that were rolled back, by reason.',
+  ),
+  'environment:rollbacks_since_midnight:count': recorded(
+    'count',
+    { environment, reason: reasons },
+    'Deployments of this day (UTC) that were rolled back, by reason.',
+  ),
+  'environment_stage:duration_seconds:avg': recorded(
+    'seconds',
+    { ...windowed, service, stage },
+    'Average duration of a successful stage.',
+  ),
+  'environment_stage:duration_seconds:p95': recorded(
+    'seconds',
+    { ...windowed, service, stage },
+    '95th percentile of the duration of a successful stage.',
+  ),
+  'environment_stage:failures:count': recorded(
+    'count',
+    { ...windowed, service, stage, error_type: types },
+    'Failures of a stage, by type of error.',
+  ),
+  'environment_resource:cost_usd:sum': recorded('USD', { ...windowed, resource }, 'What deployments cost.'),
+  'deployment_observability:bundle:info': recorded(
+    'none',
+    { version: 'open' },
+    'Always 1; which version of this bundle the rules are of.',
+  ),
+} as const satisfies Record<string, MetricDefinition>;
+
+/** Every series that a recording rule writes. Each needs a rule that writes it, and the build says so. */
+export const recordedMetrics = { ...ledger, ...recent, ...recent30d, ...indicators } as const;
+/** Name of a recorded series. */
+export type RecordedMetric = keyof typeof recordedMetrics;

@@ -1,0 +1,29 @@
+/** Every number of the ledger and the indicators that somebody may want to tune, and where it comes from. */
+
+/** How often the ledger is evaluated, seconds. Equal to the scrape interval: evaluating more often sees nothing new. */
+export const ledgerInterval = 15;
+
+/**
+ * When facts are written, as age of the last event in seconds: at every evaluation while it is younger than
+ * `eager`, once a minute until `minutely`, then every tenth minute until `retention`. 27 samples a deployment.
+ */
+export const sampling = { eager: 120, minutely: 600, retention: 7_200 } as const;
+
+/** A deployment of which nothing was heard for this long (seconds) and that never finished is abandoned. */
+export const abandonedAfter = 7_200;
+
+/** Rows in "Recent deployments". */
+export const recentDeployments = 10;
+
+/** How often each window is evaluated, seconds. All below Prometheus' lookback of five minutes. */
+export const indicatorIntervals = { '1h': 15, '1d': 30, '7d': 120, '30d': 240 } as const;
+
+/** Share of one failed deployment that an outcome takes from the error budget (design document, "Error Budget Tracking"). */
+export const budgetWeights = {
+  /** A failed build, deployment, smoke test or migration, and an abandoned run. */
+  failed: 1,
+  /** Rolled back because of health: recoverable. */
+  rolledBackForHealth: 0.5,
+  /** Rolled back for any other reason: new code was wrong. */
+  rolledBack: 1,
+} as const;

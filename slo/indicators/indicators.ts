@@ -1,0 +1,165 @@
+import { errorTypes, namesOf, outcomes, rollbackReasons } from '../../metrics/codes.ts';
+import {
+  and,
+  avg,
+  binary,
+  count,
+  metric,
+  or,
+  quantile,
+  setLabel,
+  sum,
+  type Vector,
+} from '../../metrics/expression.ts';
+import { labels, type Window } from '../../metrics/labels.ts';
+import type { RecordedMetric } from '../../metrics/recorded.ts';
+import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
+import { indicatorIntervals } from '../config.ts';
+import { deployment } from '../ledger/raw.ts';
+import { inWindow, today } from './window.ts';
+
+const environment = ['environment'] as const;
+type Environment = 'environment';
+const outcome = metric('deployment:outcome:code');
+const byStage = ['environment', 'service', 'stage'] as const;
+
+/** One rule of an indicator in one window. */
+type Indicator = (window: Window) => readonly RecordingRule[];
+
+/** A recorded indicator that needs nothing but its window. */
+const indicator =
+  (name: RecordedMetric, expr: (window: Window) => Vector<string>): Indicator =>
+  (window) => [record(name, expr(window), { window })];
+
+const counted = (window: Window): Vector<'environment' | 'deployment_id'> =>
+  binary(inWindow(outcome, window), '!=', outcomes.cancelled);
+
+/** Passed by made, of the sums: a ratio of ratios would give a deployment with one test as much weight as one with fifty. */
+const share = (made: RecordedMetric, passed: RecordedMetric, window: Window): Vector<Environment> =>
+  binary(
+    sum(inWindow(metric(passed), window) as Vector<Environment>, { by: environment }),
+    '/',
+    // Nothing made is no ratio, rather than 0 by 0.
+    binary(sum(inWindow(metric(made), window) as Vector<Environment>, { by: environment }), '>', 0),
+  );
+
+/** A count for each name of an enumeration, with the name as a label. */
+function countByCode<L extends string, B extends L, N extends string>(
+  v: Vector<L>,
+  by: readonly B[],
+  label: N,
+  codes: Readonly<Record<string, number>>,
+): Vector<B | N> {
+  const [first, ...rest] = Object.entries(codes).map(([name, code]) =>
+    setLabel(count(binary(v, '==', code), { by }), label, name),
+  );
+  return rest.reduce((left, right) => or(left, right), first!);
+}
+
+const pick = (codes: Readonly<Record<string, number>>, names: readonly string[]): Record<string, number> =>
+  Object.fromEntries(names.map((name) => [name, codes[name]!]));
+const reasonCodes = pick(rollbackReasons, namesOf(rollbackReasons, 'none'));
+const errorCodes = pick(errorTypes, namesOf(errorTypes, 'none'));
+const endCodes = pick(outcomes, namesOf(outcomes, 'running'));
+
+const rolledBack = (
+  reasons: Vector<'environment' | 'deployment_id'>,
+  outcomesThen: Vector<'environment' | 'deployment_id'>,
+): Vector<'environment' | 'reason'> =>
+  countByCode(
+    and(reasons, binary(outcomesThen, '==', outcomes.rolled_back), { on: deployment }),
+    environment,
+    'reason',
+    reasonCodes,
+  );
+
+const timeToDeploy: Indicator = (window) =>
+  labels.quantile.map((q) =>
+    record(
+      'environment:time_to_deploy_seconds:quantile',
+      quantile(
+        Number(q),
+        and(
+          inWindow(metric('deployment:duration_seconds:last'), window),
+          binary(inWindow(outcome, window), '==', outcomes.success),
+          { on: deployment },
+        ),
+        { by: environment },
+      ),
+      { window, quantile: q },
+    ),
+  );
+
+const stageDuration = (window: Window) => inWindow(metric('deployment_stage:duration_seconds:last'), window);
+
+/** Every indicator that is recorded over the rolling windows. One more is one line. */
+const indicators: readonly Indicator[] = [
+  indicator('environment:deployments:count', (w) => count(counted(w), { by: environment })),
+  indicator('environment:deployments_by_outcome:count', (w) =>
+    countByCode(inWindow(outcome, w), environment, 'outcome', endCodes),
+  ),
+  indicator('environment:deployment_success:ratio', (w) =>
+    avg(binary(counted(w), '==', outcomes.success, { bool: true }), { by: environment }),
+  ),
+  timeToDeploy,
+  indicator('environment:health_checks:count', (w) =>
+    sum(inWindow(metric('deployment:health_checks:count'), w), { by: environment }),
+  ),
+  indicator('environment:health_check_success:ratio', (w) =>
+    share('deployment:health_checks:count', 'deployment:health_checks_passed:count', w),
+  ),
+  indicator('environment:smoke_tests:count', (w) =>
+    sum(inWindow(metric('deployment:smoke_tests:count'), w), { by: environment }),
+  ),
+  indicator('environment:smoke_test_success:ratio', (w) =>
+    share('deployment:smoke_tests:count', 'deployment:smoke_tests_passed:count', w),
+  ),
+  indicator('environment_test:smoke_tests:count', (w) =>
+    sum(inWindow(metric('deployment_test:smoke_tests:count'), w), { by: ['environment', 'test_name'] }),
+  ),
+  indicator('environment_test:smoke_tests_passed:count', (w) =>
+    sum(inWindow(metric('deployment_test:smoke_tests_passed:count'), w), {
+      by: ['environment', 'test_name'],
+    }),
+  ),
+  indicator('environment:migrations:count', (w) =>
+    sum(inWindow(metric('deployment:migrations:count'), w), { by: environment }),
+  ),
+  indicator('environment:migration_success:ratio', (w) =>
+    share('deployment:migrations:count', 'deployment:migrations_passed:count', w),
+  ),
+  indicator('environment:rollbacks:count', (w) =>
+    rolledBack(inWindow(metric('deployment:rollback_reason:code'), w), inWindow(outcome, w)),
+  ),
+  indicator('environment_stage:duration_seconds:avg', (w) => avg(stageDuration(w), { by: byStage })),
+  indicator('environment_stage:duration_seconds:p95', (w) =>
+    quantile(0.95, stageDuration(w), { by: byStage }),
+  ),
+  indicator('environment_stage:failures:count', (w) =>
+    countByCode(inWindow(metric('deployment_stage:error_type:code'), w), byStage, 'error_type', errorCodes),
+  ),
+  indicator('environment_resource:cost_usd:sum', (w) =>
+    sum(inWindow(metric('deployment_resource:cost_usd:sum'), w), { by: ['environment', 'resource'] }),
+  ),
+];
+
+/** One group per window, so that long windows, which change slowly, are evaluated less often. */
+export const indicatorGroups: readonly RuleGroup[] = labels.window.map((window) => ({
+  name: `deployment-indicators-${window}`,
+  interval: indicatorIntervals[window],
+  rules: indicators.flatMap((rule) => rule(window)),
+  source: import.meta.url,
+}));
+
+/** Rollbacks of this day by reason: what the daily bars of the overview are made of. */
+export const todayGroup: RuleGroup = {
+  name: 'deployment-indicators-today',
+  interval: 30,
+  rules: [
+    record(
+      'environment:rollbacks_since_midnight:count',
+      rolledBack(today(metric('deployment:rollback_reason:code')), today(outcome)),
+    ),
+  ],
+  source: import.meta.url,
+};

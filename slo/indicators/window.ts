@@ -1,0 +1,66 @@
+import type { LabelName, MetricName } from '../../metrics/catalogue.ts';
+import {
+  ago,
+  and,
+  binary,
+  lastOverTime,
+  metric,
+  midnight,
+  monthStart,
+  or,
+  type Range,
+  type Scalar,
+  type Selector,
+  unless,
+  type Vector,
+} from '../../metrics/expression.ts';
+import type { Window } from '../../metrics/labels.ts';
+import { deployment } from '../ledger/raw.ts';
+
+/** Length of each rolling window, seconds. */
+export const windowSeconds: Readonly<Record<Window, number>> = {
+  '1h': 3_600,
+  '1d': 86_400,
+  '7d': 7 * 86_400,
+  '30d': 30 * 86_400,
+};
+
+const finished = metric('deployment:finished_timestamp_seconds:max');
+const finishedLate = metric('deployment:finished_late_timestamp_seconds:max');
+const sameDeployment = { on: deployment as never };
+
+/**
+ * A fact has samples for at most this long after the finish (two hours, and two more when it changed within the
+ * first two), unless the ledger marks the deployment as late.
+ */
+const edge = { seconds: 4 * 3_600, range: '4h' } as const;
+
+/**
+ * The latest value of a fact, for each deployment that finished in the window. A deployment belongs to a window by
+ * its finish and not by when it was recorded, so those are taken out that were recorded inside the window and
+ * finished before it began. They can only be at the window's edge, or late, and so only these are looked at:
+ * joining the finish of every deployment would cost twice as much.
+ */
+export function inWindow<M extends MetricName>(fact: Selector<M>, window: Window): Vector<LabelName<M>> {
+  const seconds = windowSeconds[window];
+  const start = ago(seconds);
+  if (seconds <= edge.seconds)
+    return and(
+      lastOverTime(fact, window),
+      binary(lastOverTime(finished, window), '>', start),
+      sameDeployment,
+    );
+  const offset = `${(seconds - edge.seconds) / 3_600}h` as Range;
+  const before = or(lastOverTime(finishedLate, window), lastOverTime(finished, edge.range, { offset }));
+  return unless(lastOverTime(fact, window), binary(before, '<=', start), sameDeployment);
+}
+
+const since = <M extends MetricName>(fact: Selector<M>, range: Range, start: Scalar): Vector<LabelName<M>> =>
+  and(lastOverTime(fact, range), binary(lastOverTime(finished, range), '>=', start), sameDeployment);
+
+/** The latest value of a fact, for each deployment that finished in this calendar month (UTC). */
+export const thisMonth = <M extends MetricName>(fact: Selector<M>): Vector<LabelName<M>> =>
+  since(fact, '31d', monthStart);
+/** The latest value of a fact, for each deployment that finished on this day (UTC). */
+export const today = <M extends MetricName>(fact: Selector<M>): Vector<LabelName<M>> =>
+  since(fact, '1d', midnight);

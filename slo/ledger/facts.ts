@@ -1,0 +1,246 @@
+import { errorTypes, namesOf, outcomes, rollbackReasons, stageStatuses } from '../../metrics/codes.ts';
+import {
+  ago,
+  and,
+  binary,
+  clampMin,
+  constant,
+  count,
+  firstOf,
+  lastOverTime,
+  max,
+  metric,
+  now,
+  or,
+  scalar,
+  sum,
+  unless,
+  type Vector,
+  vector,
+} from '../../metrics/expression.ts';
+import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
+import { abandonedAfter, budgetWeights, ledgerInterval, sampling } from '../config.ts';
+import * as raw from './raw.ts';
+import { deployment, perStage, perTest } from './raw.ts';
+
+/** True at one evaluation out of every `seconds`. */
+const every = (seconds: number): Vector<never> =>
+  binary(vector(scalar(now, '%', seconds)), '<', ledgerInterval);
+
+/** When the deployment finished, as far as that is known now. */
+const finish = firstOf(
+  deployment,
+  raw.reportedFinish,
+  metric('deployment:finished_earlier_timestamp_seconds:max'),
+  raw.abandonedAt,
+);
+/** The later of the last push and the finish (an abandoned deployment finishes after its last push). */
+const lastEvent = firstOf(deployment, binary(raw.lastPush, '>', finish), finish);
+
+/**
+ * When a deployment's facts are due: at once, then ever more seldom, as long as the gateway may hold it.
+ * All facts are written at the same evaluations, because each asks for this one.
+ */
+const due = or(
+  or(
+    binary(lastEvent, '>', ago(sampling.eager)),
+    and(binary(lastEvent, '>', ago(sampling.minutely)), every(60), { on: [] }),
+  ),
+  and(binary(lastEvent, '>', ago(sampling.retention)), every(600), { on: [] }),
+);
+
+const gate = metric('deployment:last_event_timestamp_seconds:max');
+const finished = metric('deployment:finished_timestamp_seconds:max');
+const outcome = metric('deployment:outcome:code');
+
+/** The fact, at the evaluations at which the deployment's facts are due and only when it has finished. */
+const onceFinished = <L extends string>(fact: Vector<L>): Vector<L> =>
+  and(fact, outcome, { on: deployment as never });
+/** 0 instead of the count for a cancelled deployment: it is shown, and counts in no indicator. */
+const unlessCancelled = <L extends string>(fact: Vector<L>): Vector<L> =>
+  binary(fact, '*', binary(outcome, '!=', outcomes.cancelled, { bool: true }), {
+    on: deployment,
+    groupLeft: [],
+  }) as Vector<L>;
+
+/** Exactly one outcome per deployment; the order is the definition. */
+const outcomeOf = firstOf(
+  deployment,
+  constant(outcomes.failure, raw.rollbackFailed, { by: deployment }),
+  constant(outcomes.rolled_back, raw.rollbackSucceeded, { by: deployment }),
+  constant(outcomes.failure, binary(raw.stageStatus, '==', stageStatuses.failure), { by: deployment }),
+  raw.reportedOutcome,
+  constant(outcomes.abandoned, finished, { by: deployment }),
+);
+
+const rollbackReason = firstOf(
+  deployment,
+  ...(namesOf(rollbackReasons, 'none', 'other').map((reason) =>
+    constant(rollbackReasons[reason], raw.rollbackFor(reason), { by: deployment }),
+  ) as [Vector<raw.Deployment>]),
+  constant(rollbackReasons.other, raw.rollbackSucceeded, { by: deployment }),
+);
+
+const withOutcome = (name: keyof typeof outcomes): Vector<raw.Deployment> =>
+  binary(outcome, '==', outcomes[name]);
+const spends = (weight: number, who: Vector<raw.Deployment>): Vector<raw.Deployment> =>
+  constant(weight, who, { by: deployment });
+
+/** What a deployment takes from the error budget; the first line that applies decides. */
+const budgetSpent = firstOf(
+  deployment,
+  spends(0, withOutcome('cancelled')),
+  spends(
+    budgetWeights.rolledBackForHealth,
+    and(
+      withOutcome('rolled_back'),
+      binary(metric('deployment:rollback_reason:code'), '==', rollbackReasons.health_check_failed),
+    ),
+  ),
+  spends(budgetWeights.rolledBack, withOutcome('rolled_back')),
+  spends(budgetWeights.failed, withOutcome('failure')),
+  spends(budgetWeights.failed, withOutcome('abandoned')),
+  spends(
+    budgetWeights.failed,
+    binary(metric('deployment:smoke_tests_passed:count'), '<', metric('deployment:smoke_tests:count')),
+  ),
+  spends(
+    budgetWeights.failed,
+    binary(metric('deployment:migrations_passed:count'), '<', metric('deployment:migrations:count')),
+  ),
+  spends(0, withOutcome('success')),
+);
+
+const failedStages = binary(raw.stageStatus, '==', stageStatuses.failure);
+const errorType = and(
+  firstOf(
+    perStage,
+    ...(namesOf(errorTypes, 'none', 'other').map((type) =>
+      constant(errorTypes[type], raw.errorsOfType(type), { by: perStage }),
+    ) as [Vector<raw.PerStage>]),
+    constant(errorTypes.command_failed, failedStages, { by: perStage }),
+  ),
+  failedStages,
+);
+const succeededStages = binary(raw.stageStatus, '==', stageStatuses.success);
+
+const testPassed = max(metric('smoke_test_success'), { by: perTest });
+const migrations = max(metric('migration_success'), { by: [...deployment, 'migration_name'] });
+const healthChecks = metric('deployment_health_check_success');
+const cost = metric('deployment_infrastructure_cost');
+
+/** When it happened: written whenever anything of the deployment is. */
+const timeFacts: readonly RecordingRule[] = [
+  record('deployment:last_event_timestamp_seconds:max', due),
+  record('deployment:finished_timestamp_seconds:max', and(finish, gate)),
+  record(
+    'deployment:finished_late_timestamp_seconds:max',
+    and(finished, binary(binary(raw.lastPush, '-', finished), '>', abandonedAfter)),
+  ),
+  record('deployment:outcome:code', and(outcomeOf, finished)),
+  record(
+    'deployment:triggered_timestamp_seconds:min',
+    onceFinished(firstOf(deployment, raw.reportedTrigger, finished)),
+  ),
+  record(
+    'deployment:started_timestamp_seconds:min',
+    onceFinished(firstOf(deployment, raw.reportedStart, finished)),
+  ),
+  record(
+    'deployment:duration_seconds:last',
+    onceFinished(clampMin(binary(finished, '-', raw.reportedTrigger), 0)),
+  ),
+  record(
+    'deployment:success:bool',
+    binary(binary(outcome, '!=', outcomes.cancelled), '==', outcomes.success, { bool: true }),
+  ),
+  record('deployment:rollback_reason:code', onceFinished(rollbackReason)),
+];
+
+/** What was counted: 0 for cancelled deployments. */
+const countFacts: readonly RecordingRule[] = [
+  record('deployment:stages:count', onceFinished(count(raw.stagesSeen, { by: deployment }))),
+  record(
+    'deployment:stages_passed:count',
+    onceFinished(
+      sum(binary(raw.stageStatus, '==', stageStatuses.success, { bool: true }), { by: deployment }),
+    ),
+  ),
+  record('deployment:health_checks:count', unlessCancelled(count(healthChecks, { by: deployment }))),
+  record('deployment:health_checks_passed:count', unlessCancelled(sum(healthChecks, { by: deployment }))),
+  record('deployment_test:smoke_tests:count', unlessCancelled(constant(1, testPassed, { by: perTest }))),
+  record('deployment_test:smoke_tests_passed:count', unlessCancelled(testPassed)),
+  record(
+    'deployment:smoke_tests:count',
+    sum(metric('deployment_test:smoke_tests:count'), { by: deployment }),
+  ),
+  record(
+    'deployment:smoke_tests_passed:count',
+    sum(metric('deployment_test:smoke_tests_passed:count'), { by: deployment }),
+  ),
+  record('deployment:migrations:count', unlessCancelled(count(migrations, { by: deployment }))),
+  record('deployment:migrations_passed:count', unlessCancelled(sum(migrations, { by: deployment }))),
+  record(
+    'deployment:migration_duration_seconds:sum',
+    onceFinished(
+      sum(max(metric('migration_duration_seconds'), { by: [...deployment, 'migration_name'] }), {
+        by: deployment,
+      }),
+    ),
+  ),
+];
+
+/** What is said of parts of the deployment, and what it cost. */
+const detailFacts: readonly RecordingRule[] = [
+  record('deployment_stage:duration_seconds:last', onceFinished(and(raw.stageDuration, succeededStages))),
+  record('deployment_stage:error_type:code', onceFinished(errorType)),
+  record('deployment_resource:cost_usd:sum', onceFinished(max(cost, { by: [...deployment, 'resource'] }))),
+  record('deployment:cost_usd:sum', sum(metric('deployment_resource:cost_usd:sum'), { by: deployment })),
+  record('deployment:error_budget_spent:sum', and(budgetSpent, finished)),
+  record(
+    'deployment:info:last',
+    onceFinished(
+      max(metric('deployment_info'), {
+        by: [
+          ...deployment,
+          'branch',
+          'commit',
+          'version',
+          'actor',
+          'previous_deployment_id',
+          'run_url',
+          'repository_url',
+        ],
+      }),
+    ),
+  ),
+  record('deployment:running:bool', constant(1, raw.running, { by: deployment })),
+];
+
+/** The ledger: what was pushed becomes one row of facts per deployment. */
+export const ledger: RuleGroup = {
+  name: 'deployment-ledger',
+  interval: ledgerInterval,
+  rules: [...timeFacts, ...countFacts, ...detailFacts],
+  source: import.meta.url,
+};
+
+/**
+ * A rollback hours after the finish, when everything else of the deployment has been swept: its finish is looked
+ * up in the ledger, in a group of its own because looking back is not free.
+ */
+export const lateRollbacks: RuleGroup = {
+  name: 'deployment-ledger-late',
+  interval: 60,
+  rules: [
+    record(
+      'deployment:finished_earlier_timestamp_seconds:max',
+      and(
+        lastOverTime(finished, '30d'),
+        unless(or(raw.rollbackSucceeded, raw.rollbackFailed), or(raw.reportedFinish, raw.reportedStart)),
+        { on: deployment },
+      ),
+    ),
+  ],
+  source: import.meta.url,
+};
