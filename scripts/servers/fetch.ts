@@ -25,6 +25,7 @@ import {
   parseVersion,
   wantedVersion,
 } from './programs.ts';
+import { installData, relocate } from './relocate.ts';
 import { hasCommand, osRelease, run, type System } from './system.ts';
 
 interface Order {
@@ -49,13 +50,19 @@ function sourcesFor({ names, generation, system }: Order): { archive: Archive; s
   return { archive, sources };
 }
 
+interface Fetched {
+  /** Folder that holds the files of all packages. */
+  readonly unpacked: string;
+  readonly programs: ReadonlyMap<ProgramName, string>;
+}
+
 /** Downloads into the folder and gives the path of each program in it. @throws AptError */
 async function fromSource(
   order: Order,
   archive: Archive,
   source: AptSource,
   folder: string,
-): Promise<ReadonlyMap<ProgramName, string>> {
+): Promise<Fetched> {
   const { names, generation, system } = order;
   const suite = archive.suites[generation];
   const extension = source.format === 'deb822' ? 'sources' : 'list';
@@ -70,7 +77,7 @@ async function fromSource(
   }
   system.say(`Downloading ${[...packages].join(', ')}`);
   const unpacked = await unpackPackages(apt, [...packages], system);
-  return new Map(names.map((name) => [name, executableIn(unpacked, name)]));
+  return { unpacked, programs: new Map(names.map((name) => [name, executableIn(unpacked, name)])) };
 }
 
 function executableIn(folder: string, name: ProgramName): string {
@@ -93,6 +100,20 @@ async function verify(file: string, name: ProgramName, { generation, system }: O
     );
 }
 
+/** Moves programs into the cache, each at once, and only after all were seen to run. */
+async function install({ unpacked, programs }: Fetched, order: Order): Promise<void> {
+  for (const [name, file] of programs) {
+    relocate(file);
+    await verify(file, name, order);
+  }
+  for (const [name, file] of programs) {
+    const target = cachedProgram(name, order.generation, order.system.env);
+    mkdirSync(dirname(target), { recursive: true });
+    installData(unpacked, dirname(target));
+    renameSync(file, target);
+  }
+}
+
 /** Removes what fetches that were killed left behind. */
 function sweep(folder: string): void {
   for (const name of readdirSync(folder).filter((entry) => entry.startsWith('staging-'))) {
@@ -108,13 +129,7 @@ async function fetchInto(cache: string, order: Order): Promise<void> {
   for (const source of sources.slice(0, 3)) {
     const staging = mkdtempSync(join(cache, 'staging-'));
     try {
-      const programs = await fromSource(order, archive, source, staging);
-      for (const [name, file] of programs) await verify(file, name, order);
-      for (const [name, file] of programs) {
-        const target = cachedProgram(name, order.generation, order.system.env);
-        mkdirSync(dirname(target), { recursive: true });
-        renameSync(file, target);
-      }
+      await install(await fromSource(order, archive, source, staging), order);
       return;
     } catch (error) {
       if (!(error instanceof AptError)) throw error;
