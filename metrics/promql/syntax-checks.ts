@@ -1,0 +1,162 @@
+import { aggregations, functions, removedFunctions } from './functions.ts';
+import { didYouMean } from './nearest.ts';
+import type { Report } from './problem.ts';
+import type { Token } from './scan.ts';
+import { unquote } from './strings.ts';
+
+/** Recognises one sort of mistake in a text that is no PromQL. */
+type SyntaxCheck = (tokens: readonly Token[], report: Report) => void;
+
+const groupingWords = new Set(['by', 'without']);
+const matchingWords = new Set(['on', 'ignoring', 'group_left', 'group_right']);
+const operatorWords = new Set(['and', 'or', 'unless', 'atan2', 'bool', 'offset']);
+const keywords = new Set([...groupingWords, ...matchingWords, ...operatorWords]);
+
+const lower = (token: Token | undefined): string => token?.text.toLowerCase() ?? '';
+const isCallOf = (tokens: readonly Token[], i: number): boolean =>
+  tokens[i]?.type === 'word' && tokens[i + 1]?.text === '(' && !keywords.has(lower(tokens[i]));
+const bracketAround = (tokens: readonly Token[], token: Token): string =>
+  token.inside === undefined ? '' : tokens[token.inside]!.text;
+
+/** A string without its closing quotes. */
+const unclosedString: SyntaxCheck = (tokens, report) => {
+  for (const token of tokens) {
+    if (token.type !== 'string') continue;
+    const read = unquote(token.text);
+    if (read.ok) continue;
+    const span = { from: token.from + read.from, to: token.from + read.to };
+    report('promql-string', span, read.message, 'Close the quotes; write a backslash as \\\\.');
+  }
+};
+
+/** Brackets without a partner; silent when an open string has swallowed the rest. */
+const unbalanced: SyntaxCheck = (tokens, report) => {
+  if (tokens.some((t) => t.type === 'string' && !unquote(t.text).ok)) return;
+  for (const token of tokens) {
+    if (token.partner !== undefined) continue;
+    if (token.type === 'open')
+      report('promql-syntax', token, `This ${token.text} is never closed.`, 'Close it, or remove it.');
+    if (token.type === 'close')
+      report('promql-syntax', token, `This ${token.text} closes nothing.`, 'Remove it, or open it.');
+  }
+};
+
+/** A name in front of parentheses that is neither a function nor an aggregation. */
+const unknownFunction: SyntaxCheck = (tokens, report) => {
+  tokens.forEach((token, i) => {
+    if (!isCallOf(tokens, i) || bracketAround(tokens, token) === '{') return;
+    if (functions.has(token.text) || aggregations.has(lower(token))) return;
+    if (tokens[i - 1]?.text === '@' || bracketAround(tokens, token) === '[') return;
+    const known = [...functions.keys(), ...aggregations];
+    const removed = removedFunctions.get(token.text);
+    const message = removed ?? `There is no function ${token.text}().${didYouMean(token.text, known)}`;
+    report('promql-unknown-function', token, message, 'Use a function that Prometheus has.');
+  });
+};
+
+/** `by` and `without` behind something that does not aggregate. */
+const strayGrouping: SyntaxCheck = (tokens, report) => {
+  tokens.forEach((token, i) => {
+    if (!groupingWords.has(lower(token)) || tokens[i + 1]?.text !== '(' || i === 0) return;
+    const previous = tokens[i - 1]!;
+    const head = previous.text === ')' && previous.partner !== undefined ? previous.partner - 1 : i - 1;
+    if (aggregations.has(lower(tokens[head]))) return;
+    const word = token.text;
+    const what = isCallOf(tokens, head) ? `${tokens[head]!.text}() is none` : 'there is none in front of it';
+    const message = `${word} goes with an aggregation only, and ${what}.`;
+    report('promql-syntax', token, message, `Aggregate inside, as in f(sum ${word} (label) (…)).`);
+  });
+};
+
+/** `f(a,)`. */
+const trailingComma: SyntaxCheck = (tokens, report) => {
+  tokens.forEach((token, i) => {
+    if (token.text !== ',' || tokens[i + 1]?.text !== ')' || bracketAround(tokens, token) !== '(') return;
+    if (!isCallOf(tokens, token.inside! - 1)) return;
+    report('promql-syntax', token, 'A call cannot end with a comma.', 'Remove the comma.');
+  });
+};
+
+const foreignOperators: Readonly<Record<string, string>> = {
+  '&&': 'and',
+  '||': 'or',
+  '!': 'unless, or == 0',
+  '=': '== to compare values; = belongs inside braces',
+  '=~': 'label=~"…" inside braces',
+  '!~': 'label!~"…" inside braces',
+};
+
+/** Operators of other languages, and those of matchers outside of braces. */
+const foreignOperator: SyntaxCheck = (tokens, report) => {
+  for (const token of tokens) {
+    if (token.type !== 'operator') continue;
+    const inBraces = bracketAround(tokens, token) === '{';
+    if (inBraces && token.text === '==')
+      report('promql-syntax', token, 'A label is compared with a single =.', 'Write = here.');
+    const instead = inBraces ? undefined : foreignOperators[token.text];
+    if (instead) report('promql-syntax', token, `PromQL has no ${token.text} here.`, `Write ${instead}.`);
+  }
+};
+
+/** `{label=value}` without quotes. */
+const unquotedValue: SyntaxCheck = (tokens, report) => {
+  tokens.forEach((token, i) => {
+    if (bracketAround(tokens, token) !== '{' || (token.type !== 'word' && token.type !== 'number')) return;
+    if (!['=', '!=', '=~', '!~'].includes(lower(tokens[i - 1]))) return;
+    report(
+      'promql-syntax',
+      token,
+      `The label's value ${token.text} has no quotes.`,
+      `Write "${token.text}".`,
+    );
+  });
+};
+
+/** `5min`, `1.5h`, `30sec`: numbers that run into letters. */
+export const numberPattern =
+  /^(?:0x[\da-f]+|(?:\d(?:_?\d)*\.?(?:\d(?:_?\d)*)?|\.\d+)(?:e[+-]?\d+)?|(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?)$/i;
+
+const badNumber: SyntaxCheck = (tokens, report) => {
+  for (const token of tokens) {
+    if (token.type !== 'number' || numberPattern.test(token.text)) continue;
+    const message = `${token.text} is neither a number nor a duration.`;
+    report(
+      'promql-duration',
+      token,
+      message,
+      'Durations are whole numbers with y, w, d, h, m, s, ms: 1h30m.',
+    );
+  }
+};
+
+/** Variables that nobody replaced, and characters that no expression contains. */
+const strangeCharacter: SyntaxCheck = (tokens, report) => {
+  for (const token of tokens) {
+    if (token.type === 'space') {
+      const code = token.text.codePointAt(0)!.toString(16).padStart(4, '0').toUpperCase();
+      const message = `This looks like a space but is the character U+${code}.`;
+      report('promql-syntax', token, message, 'Replace it by an ordinary space.');
+    } else if (token.text === '$')
+      report(
+        'promql-syntax',
+        token,
+        'A $ belongs to no expression: a variable that is not declared?',
+        'Declare it.',
+      );
+    else if (token.type === 'unknown' || ['&', '|', ';', '?', '~', '\\'].includes(token.text))
+      report('promql-syntax', token, `PromQL has no ${token.text}.`, 'Remove it, or put it in quotes.');
+  }
+};
+
+/** Every sort of mistake that has a better explanation than "unexpected". */
+export const syntaxChecks: readonly SyntaxCheck[] = [
+  unclosedString,
+  unbalanced,
+  unknownFunction,
+  strayGrouping,
+  trailingComma,
+  foreignOperator,
+  unquotedValue,
+  badNumber,
+  strangeCharacter,
+];

@@ -1,0 +1,41 @@
+import type { Tree } from '@lezer/common';
+import type { Span } from './ast.ts';
+import { collector, type Problem } from './problem.ts';
+import { scan } from './scan.ts';
+import { syntaxChecks } from './syntax-checks.ts';
+
+/** What is wrong with a text that the grammar refuses: explained where the mistake is a known one. */
+export function syntaxProblems(text: string, tree: Tree): Problem[] {
+  const problems: Problem[] = [];
+  const report = collector(problems);
+  const tokens = scan(text);
+  if (tokens.length === 0) {
+    report('promql-empty', { from: 0, to: text.length }, 'There is no expression.', 'Write one.');
+    return problems;
+  }
+  for (const check of syntaxChecks) check(tokens, report);
+  if (problems.length > 0) return problems;
+  for (const span of errorsOf(tree)) {
+    const token = tokens.find((t) => t.from >= span.from);
+    const last = tokens.at(-1)!;
+    if (token) report('promql-syntax', token, `${token.text} cannot stand here.`, 'Is an operator missing?');
+    else report('promql-syntax', last, `Something is missing behind ${last.text}.`, 'Finish the expression.');
+  }
+  return problems;
+}
+
+/** The grammar's errors, the first one of each region: those that follow are mostly its echo. */
+function errorsOf(tree: Tree): Span[] {
+  const errors: Span[] = [];
+  const regions = new Set<number>();
+  tree.iterate({
+    enter: (node) => {
+      if (!node.type.isError) return;
+      const region = node.node.parent?.from ?? 0;
+      if (regions.has(region)) return;
+      regions.add(region);
+      errors.push({ from: node.from, to: node.to });
+    },
+  });
+  return errors;
+}
