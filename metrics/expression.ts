@@ -311,3 +311,19 @@ export const labelReplace = <L extends string, N extends string>(
   );
 /** 1 when there is no such series. */
 export const absent = (s: Vector<string>): Vector<string> => new Vector(`absent(${s.text})`);
+/** One series for each value, with the value as a label. */
+export const countValues = <L extends string, N extends string, B extends L>(
+  label: N,
+  v: Vector<L>,
+  o: { readonly by: readonly B[] },
+): Vector<B | N> => new Vector(`count_values${clause(o.by)}(${quote(label)}, ${v.text})`);
+/** Joins labels into one. */
+export const labelJoin = <L extends string, N extends string>(
+  v: Vector<L>,
+  target: N,
+  separator: string,
+  ...sources: L[]
+): Vector<L | N> =>
+  new Vector(
+    `label_join(${v.text}, ${quote(target)}, ${quote(separator)}, ${sources.map(quote).join(', ')})`,
+  );

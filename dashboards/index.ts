@@ -1,0 +1,5 @@
+import { type BuiltDashboard, buildDashboard } from './lib/dashboard.ts';
+import { overview } from './overview/index.ts';
+
+/** Every dashboard of the bundle, built. */
+export const dashboards = (): readonly BuiltDashboard[] => [overview].map(buildDashboard);

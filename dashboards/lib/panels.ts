@@ -1,0 +1,147 @@
+import { PanelBuilder as BarChartBuilder } from '@grafana/grafana-foundation-sdk/barchart';
+import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
+import {
+  BarGaugeDisplayMode,
+  BigValueColorMode,
+  BigValueGraphMode,
+  BigValueTextMode,
+  GraphDrawStyle,
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
+  LegendDisplayMode,
+  LegendPlacement,
+  ReduceDataOptionsBuilder,
+  StackingConfigBuilder,
+  StackingMode,
+  TableSortByFieldStateBuilder,
+  TooltipDisplayMode,
+  VisibilityMode,
+  VizLegendOptionsBuilder,
+  VizOrientation,
+  VizTooltipOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import { PanelBuilder as GaugeBuilder } from '@grafana/grafana-foundation-sdk/gauge';
+import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
+import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { PanelBuilder as TextBuilder, TextMode } from '@grafana/grafana-foundation-sdk/text';
+import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import type { PanelDefinition } from './definition.ts';
+import { definePanel, type PanelSpec } from './panel.ts';
+
+const last = (): ReduceDataOptionsBuilder =>
+  new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false);
+const legend = (show: boolean): VizLegendOptionsBuilder =>
+  new VizLegendOptionsBuilder()
+    .displayMode(LegendDisplayMode.List)
+    .placement(LegendPlacement.Bottom)
+    .showLegend(show);
+const tooltip = (): VizTooltipOptionsBuilder => new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi);
+
+/** One large number per series. `background` colours the whole tile. */
+export const stat = (
+  spec: PanelSpec & { readonly background?: boolean; readonly sparkline?: boolean },
+): PanelDefinition =>
+  definePanel(
+    new StatBuilder()
+      .graphMode(spec.sparkline ? BigValueGraphMode.Area : BigValueGraphMode.None)
+      .colorMode(spec.background ? BigValueColorMode.Background : BigValueColorMode.Value)
+      .textMode(BigValueTextMode.Auto)
+      .reduceOptions(last()),
+    spec,
+  );
+
+/** A dial with its thresholds marked on the rim. */
+export const gauge = (spec: PanelSpec & { readonly min: number; readonly max: number }): PanelDefinition =>
+  definePanel(
+    new GaugeBuilder().showThresholdLabels(true).showThresholdMarkers(true).reduceOptions(last()),
+    spec,
+  );
+
+/** Horizontal bars, one per series. */
+export const barGauge = (spec: PanelSpec): PanelDefinition =>
+  definePanel(
+    new BarGaugeBuilder()
+      .displayMode(BarGaugeDisplayMode.Basic)
+      .orientation(VizOrientation.Horizontal)
+      .showUnfilled(true)
+      .reduceOptions(last()),
+    spec,
+  );
+
+/** Lines over time; thresholds are drawn as dashed lines when `targetLine` is set. */
+export const lines = (spec: PanelSpec & { readonly targetLine?: boolean }): PanelDefinition => {
+  const builder = new TimeseriesBuilder()
+    .drawStyle(GraphDrawStyle.Line)
+    .lineWidth(2)
+    .fillOpacity(8)
+    .showPoints(VisibilityMode.Never)
+    .legend(legend(true))
+    .tooltip(tooltip());
+  if (spec.targetLine)
+    builder.thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
+  return definePanel(builder, spec);
+};
+
+/** Bars over time, stacked. */
+export const stackedBars = (spec: PanelSpec): PanelDefinition =>
+  definePanel(
+    new TimeseriesBuilder()
+      .drawStyle(GraphDrawStyle.Bars)
+      .lineWidth(1)
+      .fillOpacity(80)
+      .showPoints(VisibilityMode.Never)
+      .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'))
+      .legend(legend(true))
+      .tooltip(tooltip()),
+    spec,
+  );
+
+/** Bars by category. `xField` is the column that names them. */
+export const barChart = (
+  spec: PanelSpec & { readonly xField: string; readonly stacked?: boolean },
+): PanelDefinition =>
+  definePanel(
+    new BarChartBuilder()
+      .xField(spec.xField)
+      .orientation(VizOrientation.Horizontal)
+      .stacking(spec.stacked ? StackingMode.Normal : StackingMode.None)
+      .showValue(VisibilityMode.Auto)
+      .fillOpacity(80)
+      .legend(legend(true))
+      .tooltip(tooltip()),
+    spec,
+  );
+
+/** A table, sorted by a column. */
+export const tablePanel = (
+  spec: PanelSpec & { readonly sortBy?: { readonly column: string; readonly descending?: boolean } },
+): PanelDefinition => {
+  const builder = new TableBuilder().showHeader(true);
+  if (spec.sortBy)
+    builder.sortBy([
+      new TableSortByFieldStateBuilder()
+        .displayName(spec.sortBy.column)
+        .desc(spec.sortBy.descending ?? false),
+    ]);
+  return definePanel(builder, spec);
+};
+
+/** Words in Markdown; variables are filled in. */
+export const text = (spec: {
+  readonly title: string;
+  readonly description: string;
+  readonly width: number;
+  readonly height?: number;
+  readonly content: string;
+}): PanelDefinition => ({
+  json: structuredClone(
+    new TextBuilder()
+      .title(spec.title)
+      .description(spec.description)
+      .mode(TextMode.Markdown)
+      .content(spec.content)
+      .build(),
+  ),
+  width: spec.width,
+  ...(spec.height !== undefined && { height: spec.height }),
+});

@@ -1,0 +1,53 @@
+import {
+  DataqueryBuilder,
+  PromQueryFormat,
+  QueryEditorMode,
+} from '@grafana/grafana-foundation-sdk/prometheus';
+import type { Vector } from '../../metrics/expression.ts';
+
+/** The data source of every query: a variable of the dashboard. */
+export const datasource = { type: 'prometheus', uid: '${datasource}' } as const;
+
+/** How a query is asked and shown. */
+export interface QueryOptions {
+  /** Legend, with `{{label}}` for a label's value. */
+  readonly legend?: string;
+  /** Least step between two points, such as `1d`. */
+  readonly interval?: string;
+  /** Grafana's reference; A, B, C… when not given. */
+  readonly refId?: string;
+}
+
+/** A query: `range` over the time span, `instant` at its end, or `table` at its end with labels as columns. */
+export interface Query extends QueryOptions {
+  readonly kind: 'range' | 'instant' | 'table' | 'rangeTable';
+  readonly expr: Vector<string>;
+}
+
+/** Over the time span: a line. */
+export const range = (expr: Vector<string>, o: QueryOptions = {}): Query => ({ ...o, kind: 'range', expr });
+/** At the end of the time span: one value per series. */
+export const instant = (expr: Vector<string>, o: QueryOptions = {}): Query => ({
+  ...o,
+  kind: 'instant',
+  expr,
+});
+/** At the end of the time span, labels as columns. */
+export const table = (expr: Vector<string>, o: QueryOptions = {}): Query => ({ ...o, kind: 'table', expr });
+
+/** The query as Grafana has it. @param index its place in the panel, for the reference */
+export function target(query: Query, index: number): DataqueryBuilder {
+  const builder = new DataqueryBuilder()
+    .datasource(datasource)
+    .editorMode(QueryEditorMode.Code)
+    .refId(query.refId ?? String.fromCharCode(65 + index))
+    .expr(query.expr.text)
+    .legendFormat(query.legend ?? '__auto')
+    .format(
+      query.kind === 'table' || query.kind === 'rangeTable'
+        ? PromQueryFormat.Table
+        : PromQueryFormat.TimeSeries,
+    );
+  if (query.interval) builder.interval(query.interval);
+  return query.kind === 'range' || query.kind === 'rangeTable' ? builder.range() : builder.instant();
+}

@@ -1,0 +1,93 @@
+import {
+  CustomVariableBuilder,
+  DatasourceVariableBuilder,
+  QueryVariableBuilder,
+  type VariableModel,
+  VariableRefresh,
+  VariableSort,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import type { LabelName, MetricName } from '../../metrics/catalogue.ts';
+import { type Matchers, metric } from '../../metrics/expression.ts';
+import { datasource } from './query.ts';
+
+/** How the PromQL checks read a variable: what it stands for where it is used. */
+export type VariableKind = 'label-value' | 'interval' | 'datasource' | 'number' | 'label-name';
+
+/** A dashboard variable and what it stands for. */
+export interface VariableDefinition {
+  readonly kind: VariableKind;
+  readonly model: VariableModel;
+}
+
+/** The Prometheus that all queries ask. */
+export const datasourceVariable: VariableDefinition = {
+  kind: 'datasource',
+  model: new DatasourceVariableBuilder('datasource')
+    .label('Prometheus')
+    .description('The Prometheus that scrapes the Pushgateway and evaluates the rules of this bundle.')
+    .type('prometheus')
+    .build(),
+};
+
+/** Settings of a variable that is filled from the values of a label. */
+export interface LabelVariable<M extends MetricName> {
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  readonly metric: M;
+  readonly matchers?: Matchers<M>;
+  readonly of: LabelName<M>;
+  /** Adds "All" (as `.*`) and allows several. */
+  readonly all?: boolean;
+  readonly current?: string;
+  readonly sort?: VariableSort;
+}
+
+/** A variable filled with the values of a label of a metric. */
+export function labelVariable<M extends MetricName>(v: LabelVariable<M>): VariableDefinition {
+  const query = `label_values(${metric(v.metric, v.matchers)}, ${v.of})`;
+  const builder = new QueryVariableBuilder(v.name)
+    .label(v.label)
+    .description(v.description)
+    .datasource(datasource)
+    .query({ qryType: 1, query, refId: 'PrometheusVariableQueryEditor-VariableQuery' })
+    .definition(query)
+    // The values change with the time span: a deployment of last month is found when one looks at last month.
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .sort(v.sort ?? VariableSort.AlphabeticalAsc);
+  if (v.all) builder.multi(true).includeAll(true).allValue('.*');
+  if (v.current)
+    builder.current({ text: v.all ? [v.current] : v.current, value: v.all ? [v.current] : v.current });
+  return { kind: 'label-value', model: structuredClone(builder.build()) };
+}
+
+/** A variable with fixed choices. */
+export function choiceVariable(v: {
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  readonly values: readonly string[];
+  readonly current: string;
+}): VariableDefinition {
+  const model = structuredClone(
+    new CustomVariableBuilder(v.name)
+      .label(v.label)
+      .description(v.description)
+      .values(v.values.join(','))
+      .current({ text: v.current, value: v.current })
+      .build(),
+  );
+  const options = v.values.map((value) => ({ text: value, value, selected: value === v.current }));
+  return { kind: 'label-value', model: { ...model, query: v.values.join(','), options } };
+}
+
+/** The environment, with "All"; opens on production. */
+export const environmentVariable: VariableDefinition = labelVariable({
+  name: 'environment',
+  label: 'Environment',
+  description: 'Where it was deployed to.',
+  metric: 'recent_deployment:started_timestamp_seconds:min',
+  of: 'environment',
+  all: true,
+  current: 'production',
+});

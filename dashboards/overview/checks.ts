@@ -1,0 +1,105 @@
+import type { RowDefinition } from '../lib/definition.ts';
+import { gauge, tablePanel } from '../lib/panels.ts';
+import { instant, table } from '../lib/query.ts';
+import { colour, steps } from '../lib/style.ts';
+import * as queries from '../queries.ts';
+import { thresholds } from '../thresholds.ts';
+
+const health = () =>
+  gauge({
+    title: 'API health checks',
+    description:
+      'Health checks after deployments that passed, of all that were made in the chosen window. Below 95 % a deployment is rolled back; the objective is 99 %.',
+    noData: 'No health check in this window. `record.mjs health` after the deployment emits it.',
+    unit: 'percentunit',
+    decimals: 1,
+    min: 0,
+    max: 1,
+    width: 6,
+    queries: [instant(queries.healthChecks(), { legend: '{{environment}}' })],
+    thresholds: steps(
+      colour.bad,
+      [thresholds.healthChecks.warning, colour.warning],
+      [thresholds.healthChecks.good, colour.good],
+    ),
+  });
+
+const smokeTests = () =>
+  tablePanel({
+    title: 'Smoke tests',
+    description: 'How often each smoke test passed and failed in the chosen window.',
+    noData: 'No smoke test in this window. `record.mjs smoke-test --test-name NAME -- command` emits it.',
+    unit: 'none',
+    decimals: 0,
+    width: 12,
+    queries: [
+      table(queries.smokeTestsPassed()),
+      table(queries.smokeTestsFailed()),
+      table(queries.smokeTestRate()),
+    ],
+    transformations: [
+      { id: 'merge', options: {} },
+      {
+        id: 'organize',
+        options: {
+          excludeByName: { Time: true, window: true, __name__: true },
+          indexByName: { environment: 0, test_name: 1, 'Value #A': 2, 'Value #B': 3, 'Value #C': 4 },
+          renameByName: {
+            environment: 'Environment',
+            test_name: 'Test',
+            'Value #A': 'Passed',
+            'Value #B': 'Failed',
+            'Value #C': 'Pass rate',
+          },
+        },
+      },
+    ],
+    overrides: [
+      {
+        name: 'Failed',
+        thresholds: steps(colour.good, [1, colour.bad]),
+        custom: { cellOptions: { type: 'color-text' }, width: 90 },
+      },
+      { name: 'Passed', custom: { width: 90 } },
+      {
+        name: 'Pass rate',
+        unit: 'percentunit',
+        decimals: 1,
+        thresholds: steps(
+          colour.bad,
+          [thresholds.smokeTests.warning, colour.warning],
+          [thresholds.smokeTests.good, colour.good],
+        ),
+        custom: { cellOptions: { type: 'color-background', mode: 'basic' }, width: 110 },
+      },
+    ],
+    sortBy: { column: 'Test' },
+  });
+
+const migration = () =>
+  gauge({
+    title: 'Migration duration',
+    description:
+      'How long the database migrations took of the latest deployment that had any. Warning from 120 s, critical from 300 s.',
+    noData:
+      'None of the last ten deployments ran a migration. `record.mjs migration` around alembic emits it.',
+    unit: 's',
+    decimals: 0,
+    min: 0,
+    max: 2 * thresholds.migration.critical,
+    width: 6,
+    queries: [instant(queries.migrationDuration(), { legend: '{{environment}}' })],
+    thresholds: steps(
+      colour.good,
+      [thresholds.migration.warning, colour.warning],
+      [thresholds.migration.critical, colour.bad],
+    ),
+  });
+
+/** Is the new version healthy, do its tests pass, was the schema changed in time. */
+export const checks: RowDefinition = {
+  title: 'Health and tests',
+  height: 7,
+  panels: [health(), smokeTests(), migration()],
+  source: import.meta.url,
+};

@@ -1,0 +1,51 @@
+import { labels } from '../../metrics/labels.ts';
+import type { DashboardDefinition } from '../lib/dashboard.ts';
+import { colour } from '../lib/style.ts';
+import { choiceVariable, datasourceVariable, environmentVariable } from '../lib/variables.ts';
+import { uids } from '../links.ts';
+import * as queries from '../queries.ts';
+import { checks } from './checks.ts';
+import { keyMetrics } from './key-metrics.ts';
+import { recent } from './recent.ts';
+import { stages } from './stages.ts';
+import { trends } from './trends.ts';
+
+const windowVariable = choiceVariable({
+  name: 'window',
+  label: 'Window',
+  description: 'How far back the numbers without a time axis look.',
+  values: labels.window,
+  current: '7d',
+});
+
+/** Whether deployments work, at a glance. */
+export const overview: DashboardDefinition = {
+  uid: uids.overview,
+  title: 'Deployment Pipeline Overview',
+  description:
+    'Do deployments work? Success rate, time to deploy, health, tests and the last ten deployments.',
+  tags: ['deployments'],
+  from: 'now-24h',
+  refresh: '10s',
+  variables: [datasourceVariable, environmentVariable, windowVariable],
+  annotations: [
+    {
+      name: 'Firing alerts',
+      expr: queries.firingAlerts(),
+      color: colour.bad,
+      title: '{{alertname}}',
+      text: '{{environment}} {{service}} {{stage}}',
+      tags: ['severity', 'environment'],
+    },
+    {
+      name: 'Deployments',
+      expr: queries.finishedDeployments(),
+      color: colour.running,
+      title: 'Deployment {{deployment_id}}',
+      text: '{{environment}}',
+      tags: ['environment'],
+    },
+  ],
+  rows: [keyMetrics, trends, stages, checks, recent],
+  source: import.meta.url,
+};

@@ -1,0 +1,78 @@
+import type { RowDefinition } from '../lib/definition.ts';
+import { gauge, stat } from '../lib/panels.ts';
+import { instant } from '../lib/query.ts';
+import { colour, outcomeMappings, steps } from '../lib/style.ts';
+import * as queries from '../queries.ts';
+import { thresholds } from '../thresholds.ts';
+
+const successRate = () =>
+  stat({
+    title: 'Success rate',
+    description:
+      'Deployments that succeeded, of all that finished in the chosen window. Rolled back, failed and abandoned ones count against it, cancelled ones not at all. Green from 95 %, yellow from 90 %. Objective: 99 %.',
+    noData:
+      'No deployment finished in this window. The recorder emits it: `record.mjs finish` at the end of the pipeline.',
+    unit: 'percentunit',
+    decimals: 1,
+    width: 6,
+    queries: [instant(queries.successRate(), { legend: '{{environment}}' })],
+    thresholds: steps(
+      colour.bad,
+      [thresholds.successRate.warning, colour.warning],
+      [thresholds.successRate.good, colour.good],
+    ),
+  });
+
+const currentTimeToDeploy = () =>
+  gauge({
+    title: 'Current time to deploy',
+    description:
+      'From the push to the finish of the latest successful deployment. The mark at 600 s is the objective (p95 at most ten minutes).',
+    noData:
+      'None of the last ten deployments succeeded. `record.mjs start` and `record.mjs finish` emit the times it is made of.',
+    unit: 's',
+    decimals: 0,
+    min: 0,
+    max: 2 * thresholds.timeToDeploy.target,
+    width: 6,
+    queries: [instant(queries.currentTimeToDeploy(), { legend: '{{environment}}' })],
+    thresholds: steps(
+      colour.good,
+      [thresholds.timeToDeploy.warning, colour.warning],
+      [thresholds.timeToDeploy.target, colour.bad],
+    ),
+  });
+
+const lastStatus = () =>
+  stat({
+    title: 'Last deployment',
+    description:
+      'How the deployment ended that finished last. A deployment that is running now is counted beside it.',
+    noData: 'No deployment has finished in 30 days. `record.mjs finish` at the end of the pipeline emits it.',
+    unit: 'none',
+    width: 6,
+    queries: [instant(queries.lastOutcome(), { legend: '{{environment}}' })],
+    mappings: outcomeMappings,
+    background: true,
+  });
+
+const active = () =>
+  stat({
+    title: 'Active deployments',
+    description:
+      'Deployments that have started and not finished. Usually 0. One of which nothing is heard for two hours counts as abandoned and no longer as active.',
+    noData:
+      'Unknown: the Pushgateway is not scraped, or no deployment was ever recorded (`record.mjs start`).',
+    unit: 'none',
+    width: 6,
+    queries: [instant(queries.activeDeployments(), { legend: '{{environment}}' })],
+    thresholds: steps(colour.neutral, [1, colour.running], [2, colour.warning]),
+  });
+
+/** The four numbers that say whether deployments work. */
+export const keyMetrics: RowDefinition = {
+  title: 'Key metrics',
+  height: 5,
+  panels: [successRate(), currentTimeToDeploy(), lastStatus(), active()],
+  source: import.meta.url,
+};

@@ -1,0 +1,42 @@
+import type { RowDefinition } from '../lib/definition.ts';
+import { barGauge } from '../lib/panels.ts';
+import { instant } from '../lib/query.ts';
+import { colour, steps } from '../lib/style.ts';
+import * as queries from '../queries.ts';
+
+const durations = () =>
+  barGauge({
+    title: 'Stage duration',
+    description: 'Average duration of each stage in the chosen window, of the times that it succeeded.',
+    noData:
+      'No stage succeeded in this window. `record.mjs stage` around each step of the pipeline emits it.',
+    unit: 's',
+    decimals: 0,
+    min: 0,
+    width: 12,
+    queries: [instant(queries.stageDuration(), { legend: '{{environment}} {{service}} {{stage}}' })],
+    color: colour.running,
+  });
+
+const failures = () =>
+  barGauge({
+    title: 'Stage failures',
+    description: 'How often each stage failed in the chosen window, by type of error.',
+    noData: 'No stage failed in this window.',
+    unit: 'short',
+    decimals: 0,
+    min: 0,
+    width: 12,
+    queries: [
+      instant(queries.stageFailures(), { legend: '{{environment}} {{service}} {{stage}} · {{error_type}}' }),
+    ],
+    thresholds: steps(colour.warning, [3, colour.bad]),
+  });
+
+/** Which stage takes the time, and which one breaks. */
+export const stages: RowDefinition = {
+  title: 'Stages',
+  height: 8,
+  panels: [durations(), failures()],
+  source: import.meta.url,
+};

@@ -1,0 +1,65 @@
+import type { RowDefinition } from '../lib/definition.ts';
+import { lines, stackedBars } from '../lib/panels.ts';
+import { range } from '../lib/query.ts';
+import { colour, steps } from '../lib/style.ts';
+import * as queries from '../queries.ts';
+import { thresholds } from '../thresholds.ts';
+
+const successRate = () =>
+  lines({
+    title: 'Success rate, 7 days',
+    description:
+      'At each point, the share of deployments that succeeded in the day before it. With a few deployments a day one failure is a deep dip: read it beside the number of deployments.',
+    noData: 'No deployment finished in these seven days. `record.mjs finish` emits it.',
+    unit: 'percentunit',
+    decimals: 0,
+    min: 0,
+    max: 1,
+    width: 8,
+    timeFrom: '7d',
+    queries: [range(queries.successRateTrend(), { legend: '{{environment}}' })],
+    thresholds: steps(
+      colour.bad,
+      [thresholds.successRate.warning, colour.warning],
+      [thresholds.successRate.good, colour.good],
+    ),
+    targetLine: true,
+  });
+
+const timeToDeploy = () =>
+  lines({
+    title: 'Time to deploy p95, 7 days',
+    description:
+      'At each point, the time within which 95 % of the successful deployments of the day before went from push to production. Dashed: the objective of ten minutes.',
+    noData: 'No deployment succeeded in these seven days. `record.mjs start` and `finish` emit the times.',
+    unit: 's',
+    decimals: 0,
+    min: 0,
+    width: 8,
+    timeFrom: '7d',
+    queries: [range(queries.timeToDeployTrend(), { legend: '{{environment}}' })],
+    thresholds: steps(colour.good, [thresholds.timeToDeploy.target, colour.bad]),
+    targetLine: true,
+  });
+
+const rollbacks = () =>
+  stackedBars({
+    title: 'Rollbacks by reason, 7 days',
+    description:
+      'Deployments of each day (UTC) that were rolled back, by reason. The last bar is today so far.',
+    noData: 'No rollback in these seven days. `record.mjs rollback` emits it when there is one.',
+    unit: 'short',
+    decimals: 0,
+    min: 0,
+    width: 8,
+    timeFrom: '7d',
+    queries: [range(queries.rollbacksPerDay(), { legend: '{{environment}} {{reason}}', interval: '1d' })],
+  });
+
+/** How it has been going. */
+export const trends: RowDefinition = {
+  title: 'Trends',
+  height: 7,
+  panels: [successRate(), timeToDeploy(), rollbacks()],
+  source: import.meta.url,
+};
