@@ -1,6 +1,6 @@
 import { parseCommand } from './lib/args.ts';
-import { runMain } from './lib/errors.ts';
-import { table } from './lib/terminal.ts';
+import { explain, runMain } from './lib/errors.ts';
+import { say, table } from './lib/terminal.ts';
 import { listPrograms, obtainAll, type Row } from './servers/list.ts';
 
 const spec = {
@@ -29,7 +29,9 @@ const cells = (row: Row): string[] => [
 
 await runMain(async () => {
   const { values } = parseCommand(spec);
-  if (values.fetch) await obtainAll();
+  listPrograms(); // wrong variables first: a download would hide them
+  const failures = values.fetch ? await obtainAll() : [];
+  for (const failure of failures) say(explain(failure));
   const rows = listPrograms();
   if (values.json) console.log(JSON.stringify(rows, null, 2));
   else console.log(table([['program', 'generation', 'version', 'found in', 'path'], ...rows.map(cells)]));

@@ -8,7 +8,9 @@ const releaseOf = (name: ProgramName): string =>
 
 const unique = (values: readonly string[]): string[] => [...new Set(values)];
 
-/** What installs the programs on a system where they cannot be fetched. */
+const website = 'https://prometheus.io/download';
+
+/** What gets the programs onto a system where they cannot be fetched. */
 export function installAdvice(
   names: readonly ProgramName[],
   generation: Generation,
@@ -16,28 +18,31 @@ export function installAdvice(
 ): string {
   const releases = unique(names.map(releaseOf));
   const variables = names.map((name) => variableOf(name, generation)).join(', ');
-  const archive = `unpack the release of ${releases.join(', ')} from https://prometheus.io/download and set ${variables}`;
+  const by = (which: string, what: string): string =>
+    `unpack the release of ${which} from ${website}, and ${what}.`;
   if (generation === '2.42')
-    return `For the old generation ${archive}; any 2.x of Prometheus does (2.42 is what Debian 12 has).`;
+    return `Get the old generation yourself: ${by(releases.join(', '), `set ${variables}`)} Any Prometheus 2.x does.`;
+  // The Pushgateway has no formula of its own.
   const formulas = releases.filter((name) => name !== 'pushgateway');
   if (platform !== 'darwin' || formulas.length === 0)
-    return `${archive[0]!.toUpperCase()}${archive.slice(1)} to the paths of the programs, or put them on PATH.`;
-  const rest = releases.includes('pushgateway')
-    ? ' The Pushgateway: unpack its release from https://prometheus.io/download and set PUSHGATEWAY_BIN.'
-    : '';
-  return `Run: brew install ${formulas.join(' ')}.${rest}`;
+    return `Get them yourself: ${by(releases.join(', '), `set ${variables} or put them on PATH`)}`;
+  const rest = releases.includes('pushgateway') ? ` And ${by('pushgateway', 'set PUSHGATEWAY_BIN')}` : '';
+  return `Run: brew install ${formulas.join(' ')}${rest && '.'}${rest}`;
 }
 
-/** The error when programs are missing and cannot be fetched: why, and the way to get them here. */
+/** The error when programs are missing and cannot be fetched: why, and the way to get them here. @param mayPass the reason may be gone later */
 export function cannotFetch(
   names: readonly ProgramName[],
   generation: Generation,
   system: System,
   why: string,
+  mayPass = false,
 ): EnvironmentFailure {
   const what = `${names.join(', ')} (${generation === 'current' ? 'current' : '2.42'} generation)`;
+  const advice = installAdvice(names, generation, system.platform);
+  const again = mayPass ? 'Try again: npm run servers -- --fetch\n  ' : '';
   return new EnvironmentFailure(
-    `${what} cannot be fetched: ${why}\n  ${installAdvice(names, generation, system.platform)}`,
+    `${what} cannot be fetched: ${why}\n  ${again}${advice}`,
     'no server was started.',
   );
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 export type AptSource = Deb822Source | OneLineSource;
 
 interface SourceFacts {
+  readonly uris: readonly string[];
   readonly suites: readonly string[];
   readonly components: readonly string[];
   /** Keyring that signs the archive, where the entry names one. */
@@ -19,7 +20,6 @@ interface OneLineSource extends SourceFacts {
   readonly format: 'one-line';
   /** The options between brackets, brackets included; empty when there are none. */
   readonly options: string;
-  readonly uri: string;
 }
 
 const words = (text: string | undefined): string[] => (text ?? '').split(/\s+/).filter(Boolean);
@@ -39,6 +39,7 @@ function parseStanza(stanza: string): Deb822Source | undefined {
   return {
     format: 'deb822',
     fields,
+    uris: words(get('URIs')),
     suites: words(get('Suites')),
     components: words(get('Components')),
     signedBy: get('Signed-By'),
@@ -63,7 +64,7 @@ export function parseOneLine(text: string): OneLineSource[] {
       {
         format: 'one-line' as const,
         options,
-        uri: match[2]!,
+        uris: [match[2]!],
         suites: [match[3]!],
         components: words(match[4]),
         signedBy: /\bsigned-by\s*=\s*([^\s\]]+)/i.exec(options)?.[1],
@@ -75,7 +76,7 @@ export function parseOneLine(text: string): OneLineSource[] {
 /** The same archive with another suite, as text of the same format. */
 export function renderSource(source: AptSource, suite: string, components: readonly string[]): string {
   if (source.format === 'one-line')
-    return `${['deb', source.options, source.uri, suite, ...components].filter(Boolean).join(' ')}\n`;
+    return `${['deb', source.options, ...source.uris, suite, ...components].filter(Boolean).join(' ')}\n`;
   const changed: Record<string, string> = {
     types: 'deb',
     suites: suite,

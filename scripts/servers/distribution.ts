@@ -27,24 +27,33 @@ export function archiveOf(release: Readonly<Record<string, string>>): Archive | 
   return family.includes('debian') ? debian : undefined;
 }
 
-const rolling = ['stable', 'oldstable', 'testing', 'unstable', 'sid', 'devel'];
+// Names under which a release may stand in the sources instead of its codename.
+const aliases = ['stable', 'oldstable', 'testing', 'unstable', 'sid', 'devel'];
 
-/**
- * The machine's sources that are the distribution's own archive, most likely first. Others publish under the same
- * suite names, so that the keyring and the presence of an updates suite decide the order.
- */
+/** How likely a source is the distribution's own archive: others publish under the same suite names. */
+function likelihood(source: AptSource, all: readonly AptSource[], codenames: readonly string[]): number {
+  const sameArchive = all.filter((other) => other.uris.some((uri) => source.uris.includes(uri)));
+  const hasUpdates = sameArchive.some((other) => other.suites.some((suite) => suite.endsWith('-updates')));
+  return (
+    (/(debian|ubuntu)-archive-keyring/.test(source.signedBy ?? '') ? 4 : 0) +
+    (hasUpdates ? 2 : 0) +
+    (source.suites.some((suite) => codenames.includes(suite)) ? 1 : 0)
+  );
+}
+
+/** The machine's sources that may be the distribution's own archive, most likely first. */
 export function archiveSources(
   sources: readonly AptSource[],
   release: Readonly<Record<string, string>>,
   archive: Archive,
 ): AptSource[] {
-  const codenames = [release.VERSION_CODENAME, release.UBUNTU_CODENAME, release.DEBIAN_CODENAME];
-  const main = new Set([...codenames.filter((name) => name !== undefined && name !== ''), ...rolling]);
-  const score = (source: AptSource): number =>
-    (/(debian|ubuntu)-archive-keyring/.test(source.signedBy ?? '') ? 2 : 0) +
-    (source.suites.some((suite) => suite.endsWith('-updates')) ? 1 : 0);
+  const { VERSION_CODENAME, UBUNTU_CODENAME, DEBIAN_CODENAME } = release;
+  const codenames = [VERSION_CODENAME, UBUNTU_CODENAME, DEBIAN_CODENAME].filter((name) => name !== undefined);
+  const known = new Set([...codenames, ...aliases]);
   return sources
-    .filter((source) => source.suites.some((suite) => main.has(suite)))
+    .filter((source) => source.suites.some((suite) => known.has(suite)))
     .filter((source) => source.components.some((component) => archive.components.includes(component)))
-    .toSorted((a, b) => score(b) - score(a));
+    .map((source) => [likelihood(source, sources, codenames), source] as const)
+    .toSorted(([a], [b]) => b - a)
+    .map(([, source]) => source);
 }

@@ -1,13 +1,4 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EnvironmentFailure } from '../lib/errors.ts';
 import { cannotFetch } from './advice.ts';
@@ -114,12 +105,10 @@ async function install({ unpacked, programs }: Fetched, order: Order): Promise<v
   }
 }
 
-/** Removes what fetches that were killed left behind. */
+/** Removes what fetches that were killed left behind: whoever holds the lock is the only one that fetches. */
 function sweep(folder: string): void {
-  for (const name of readdirSync(folder).filter((entry) => entry.startsWith('staging-'))) {
-    const path = join(folder, name);
-    if (Date.now() - statSync(path).mtimeMs > 3_600_000) rmSync(path, { recursive: true, force: true });
-  }
+  for (const name of readdirSync(folder).filter((entry) => entry.startsWith('staging-')))
+    rmSync(join(folder, name), { recursive: true, force: true });
 }
 
 /** Tries one source after the other; the first that gives all programs fills the cache. */
@@ -138,7 +127,7 @@ async function fetchInto(cache: string, order: Order): Promise<void> {
       rmSync(staging, { recursive: true, force: true });
     }
   }
-  throw cannotFetch(order.names, order.generation, order.system, why);
+  throw cannotFetch(order.names, order.generation, order.system, why, true);
 }
 
 /**

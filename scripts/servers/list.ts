@@ -1,4 +1,4 @@
-import { EnvironmentFailure, explain } from '../lib/errors.ts';
+import { EnvironmentFailure, explain, UserError } from '../lib/errors.ts';
 import { locateProgram, obtainPrograms } from './find.ts';
 import { type Generation, generations, type ProgramName, programNames, variableOf } from './programs.ts';
 import { hostSystem, type System } from './system.ts';
@@ -14,32 +14,43 @@ export interface Row {
   readonly variable: string;
 }
 
-/** Every program of every generation. */
-export function listPrograms(system: System = hostSystem): Row[] {
-  return generations.flatMap((generation) =>
-    programNames.map((program) => {
-      const found = locateProgram(program, generation, system);
-      return {
-        program,
-        generation,
-        version: (found && askVersion(found.path)?.text) ?? null,
-        where: found?.where ?? null,
-        path: found?.path ?? null,
-        variable: variableOf(program, generation),
-      };
-    }),
-  );
+function rowOf(program: ProgramName, generation: Generation, system: System): Row {
+  const found = locateProgram(program, generation, system);
+  return {
+    program,
+    generation,
+    version: (found && askVersion(found.path)?.text) ?? null,
+    where: found?.where ?? null,
+    path: found?.path ?? null,
+    variable: variableOf(program, generation),
+  };
 }
 
-/** Fetches every missing program. @throws EnvironmentFailure that names what failed in each generation */
-export async function obtainAll(system: System = hostSystem): Promise<void> {
-  const problems: string[] = [];
+/** Every program of every generation. @throws UserError that names every variable that points nowhere */
+export function listPrograms(system: System = hostSystem): Row[] {
+  const problems: UserError[] = [];
+  const rows: Row[] = [];
+  for (const generation of generations)
+    for (const program of programNames)
+      try {
+        rows.push(rowOf(program, generation, system));
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        problems.push(error);
+      }
+  if (problems.length > 0) throw new UserError(problems.map(explain).join('\n'));
+  return rows;
+}
+
+/** Fetches every missing program; gives what could not be fetched. Each generation is tried. */
+export async function obtainAll(system: System = hostSystem): Promise<EnvironmentFailure[]> {
+  const failures: EnvironmentFailure[] = [];
   for (const generation of generations)
     try {
       await obtainPrograms(programNames, generation, system);
     } catch (error) {
       if (!(error instanceof EnvironmentFailure)) throw error;
-      problems.push(explain(error));
+      failures.push(error);
     }
-  if (problems.length > 0) throw new EnvironmentFailure(problems.join('\n'));
+  return failures;
 }

@@ -151,7 +151,11 @@ async function reload(title: string, server: Server, headers: CommonOptions['hea
     );
 }
 
-/** Starts a Prometheus of its own data. @throws EnvironmentFailure with the end of its log */
+/**
+ * Starts a Prometheus of its own data. Its first scrape comes 5 to 6 s after its start, whatever the interval:
+ * that is how often Prometheus looks whether its targets have changed.
+ * @throws EnvironmentFailure with the end of its log
+ */
 export async function startPrometheus(options: PrometheusOptions = {}): Promise<RunningPrometheus> {
   const title = 'Prometheus';
   const place = makePlace(title, options);
