@@ -1,6 +1,8 @@
 import { errorTypes, namesOf, rollbackReasons } from './codes.ts';
 import type { MetricDefinition, Unit } from './definition.ts';
 import { type LabelValues, labels } from './labels.ts';
+import { sloMetrics } from './recorded-slo.ts';
+import { troubleshootingMetrics } from './recorded-troubleshooting.ts';
 
 const { environment, deployment_id, service, stage, test_name, resource, window, quantile } = labels;
 /** With what the ledger says when a second producer sends a name that the catalogue does not have. */
@@ -246,6 +248,13 @@ const indicators = {
 } as const satisfies Record<string, MetricDefinition>;
 
 /** Every series that a recording rule writes. Each needs a rule that writes it, and the build says so. */
-export const recordedMetrics = { ...ledger, ...recent, ...recent30d, ...indicators } as const;
+export const recordedMetrics = {
+  ...ledger,
+  ...recent,
+  ...recent30d,
+  ...indicators,
+  ...sloMetrics,
+  ...troubleshootingMetrics,
+} as const;
 /** Name of a recorded series. */
 export type RecordedMetric = keyof typeof recordedMetrics;

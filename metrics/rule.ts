@@ -9,8 +9,22 @@ export interface RecordingRule {
   readonly expr: Vector<string>;
 }
 
+/** An alerting rule as Prometheus has it. Durations are Prometheus' (`2m`); annotations are Go templates. */
+export interface AlertingRule {
+  readonly kind: 'alert';
+  readonly alert: string;
+  readonly expr: Vector<string>;
+  readonly for?: string;
+  readonly keepFiringFor?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** Either kind of rule. */
+export type Rule = RecordingRule | AlertingRule;
+
 /** A rule group: its rules are evaluated one after the other at one time stamp, so that later ones see earlier ones. */
-export interface RuleGroup<R = RecordingRule> {
+export interface RuleGroup<R extends Rule = Rule> {
   readonly name: string;
   /** Seconds between evaluations. */
   readonly interval: number;

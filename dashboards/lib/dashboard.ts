@@ -13,6 +13,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Vector } from '../../metrics/expression.ts';
 import type { PanelDefinition, RowDefinition } from './definition.ts';
+import { plain } from './plain.ts';
 import { datasource } from './query.ts';
 import type { VariableDefinition } from './variables.ts';
 
@@ -84,7 +85,7 @@ function placePanels(row: RowDefinition, top: number): { panels: PlacedPanel[]; 
     }
     const gridPos = { x, y, w: definition.width, h: height };
     const id = panelId(row.title, definition.json.title ?? '');
-    panels.push({ row, definition, panel: { ...structuredClone(definition.json), id, gridPos } });
+    panels.push({ row, definition, panel: { ...plain(definition.json), id, gridPos } });
     x += definition.width;
     lineHeight = Math.max(lineHeight, height);
   }
@@ -176,11 +177,11 @@ export function buildDashboard(definition: DashboardDefinition): BuiltDashboard 
     .readonly()
     .build();
   const json: Dashboard = {
-    ...structuredClone(base),
+    ...plain(base),
     schemaVersion,
     panels,
     links: (base.links ?? []).map(completeLink),
-    templating: { list: definition.variables.map((v) => structuredClone(v.model)) },
+    templating: { list: definition.variables.map((v) => plain(v.model)) },
     annotations: { list: [builtInAnnotation, ...definition.annotations.map(annotationQuery)] },
   };
   return { definition, json, panels: placed };

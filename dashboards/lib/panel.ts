@@ -16,6 +16,7 @@ import {
   type ValueMapping,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { PanelDefinition } from './definition.ts';
+import { plain } from './plain.ts';
 import { datasource, type Query, target } from './query.ts';
 import type { GrafanaUnit } from './style.ts';
 
@@ -158,6 +159,6 @@ export function definePanel(builder: PanelBuilder, spec: PanelSpec): PanelDefini
     if (o.regex) builder.overrideByRegexp(o.name, overrideProperties(o));
     else builder.overrideByName(o.name, overrideProperties(o));
   // The builder hands out its live object.
-  const json = structuredClone(builder.build());
+  const json = plain(builder.build());
   return { json, width: spec.width, ...(spec.height !== undefined && { height: spec.height }) };
 }

@@ -27,6 +27,7 @@ import { PanelBuilder as TextBuilder, TextMode } from '@grafana/grafana-foundati
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import type { PanelDefinition } from './definition.ts';
 import { definePanel, type PanelSpec } from './panel.ts';
+import { plain } from './plain.ts';
 
 const last = (): ReduceDataOptionsBuilder =>
   new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false);
@@ -134,7 +135,7 @@ export const text = (spec: {
   readonly height?: number;
   readonly content: string;
 }): PanelDefinition => ({
-  json: structuredClone(
+  json: plain(
     new TextBuilder()
       .title(spec.title)
       .description(spec.description)

@@ -8,6 +8,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { LabelName, MetricName } from '../../metrics/catalogue.ts';
 import { type Matchers, metric } from '../../metrics/expression.ts';
+import { plain } from './plain.ts';
 import { datasource } from './query.ts';
 
 /** How the PromQL checks read a variable: what it stands for where it is used. */
@@ -58,7 +59,7 @@ export function labelVariable<M extends MetricName>(v: LabelVariable<M>): Variab
   if (v.all) builder.multi(true).includeAll(true).allValue('.*');
   if (v.current)
     builder.current({ text: v.all ? [v.current] : v.current, value: v.all ? [v.current] : v.current });
-  return { kind: 'label-value', model: structuredClone(builder.build()) };
+  return { kind: 'label-value', model: plain(builder.build()) };
 }
 
 /** A variable with fixed choices. */
@@ -69,7 +70,7 @@ export function choiceVariable(v: {
   readonly values: readonly string[];
   readonly current: string;
 }): VariableDefinition {
-  const model = structuredClone(
+  const model = plain(
     new CustomVariableBuilder(v.name)
       .label(v.label)
       .description(v.description)

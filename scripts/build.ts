@@ -1,0 +1,47 @@
+import { renderArtefacts } from './build/artefacts.ts';
+import { loadBundle } from './build/bundle.ts';
+import { compare, type Difference, write } from './build/write.ts';
+import { parseCommand } from './lib/args.ts';
+import { runMain, UserError } from './lib/errors.ts';
+import { inProject } from './lib/root.ts';
+import { say } from './lib/terminal.ts';
+
+const spec = {
+  name: 'build',
+  summary: 'Validates every definition and writes generated/.',
+  options: {
+    check: { help: 'write nothing; fail if generated/ is not what the definitions say' },
+    json: { help: 'print findings as JSON' },
+  },
+  footer: 'Exit codes: 0 done, 1 findings (nothing is written) or, with --check, generated/ is stale.',
+} as const;
+
+const count = (d: Difference): number => d.added.length + d.changed.length + d.removed.length;
+
+function staleness(d: Difference): UserError {
+  const lines = [
+    ...d.changed.map((path) => `  changed: generated/${path}`),
+    ...d.added.map((path) => `  missing: generated/${path}`),
+    ...d.removed.map((path) => `  left over: generated/${path}`),
+  ];
+  return new UserError(
+    `generated/ is not what the definitions say:\n${lines.join('\n')}`,
+    'Run "npm run build" and commit the result. generated/ is never edited by hand.',
+  );
+}
+
+await runMain(async () => {
+  const { values } = parseCommand(spec);
+  const bundle = loadBundle();
+  const artefacts = await renderArtefacts(bundle);
+  const folder = inProject('generated');
+  const difference = compare(folder, artefacts);
+  if (values.check) {
+    if (count(difference) > 0) throw staleness(difference);
+    say(`generated/ is current: ${artefacts.size} files.`);
+    return 0;
+  }
+  write(folder, artefacts, difference);
+  say(`generated/: ${artefacts.size} files, ${count(difference)} written.`);
+  return 0;
+});

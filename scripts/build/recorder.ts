@@ -1,0 +1,2 @@
+/** The recorder as one file. */
+export const bundleRecorder = async (): Promise<Record<string, string>> => ({});
