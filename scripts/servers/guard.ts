@@ -15,7 +15,7 @@ while read -r verb pid; do
     -) case "$list" in *" $pid "*) list="\${list%% $pid *} \${list#* $pid }" ;; esac ;;
   esac
 done
-for pid in $list; do kill -9 "$pid" 2>/dev/null; done
+for pid in $list; do kill -9 -"$pid" 2>/dev/null; done
 [ "$list" = ' ' ] || sleep 0.2
 rm -rf -- "$1"
 `;
@@ -45,9 +45,10 @@ export function sessionFolder(): string {
   return created;
 }
 
+/** Ends a server's process group: each server leads one. */
 function kill(pid: number): void {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(-pid, 'SIGKILL');
   } catch {}
 }
 

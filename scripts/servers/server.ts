@@ -23,6 +23,8 @@ export interface ServerSpec {
   readonly headers?: Readonly<Record<string, string>>;
   /** How long it may take until it is ready (default 60 s: the machine may be busy, a log may have to be replayed). */
   readonly timeoutMs?: number;
+  /** How long it may take to end in good order (default 10 s). */
+  readonly graceMs?: number;
 }
 
 /** Somebody else has the port. */
@@ -126,10 +128,19 @@ export class Server {
     if (!this.running) return await this.#ended;
     // While somebody waits for its end, it must keep this process alive.
     this.#child?.ref();
-    this.#child?.kill(signal);
-    const late = setTimeout(() => this.#child?.kill('SIGKILL'), 10_000);
+    this.#signal(signal);
+    const late = setTimeout(() => this.#signal('SIGKILL'), this.#spec.graceMs ?? 10_000);
     await this.#ended;
     clearTimeout(late);
+  }
+
+  /** To its whole process group, because the executable may be a script that starts the real one. */
+  #signal(signal: 'SIGTERM' | 'SIGKILL'): void {
+    const pid = this.pid;
+    if (pid === undefined) return;
+    try {
+      process.kill(-pid, signal);
+    } catch {}
   }
 
   async #launch(port: number): Promise<void> {

@@ -29,6 +29,16 @@ export function script(file: string, body: string): string {
 export const program = (file: string, name: string, version: string): string =>
   script(file, `echo "${name}, version ${version} (branch: HEAD, revision: abc)"`);
 
+/** Whether a process runs; one that has ended and only waits for its parent to notice does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return process.platform !== 'linux' || !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 /** A machine that exists in a folder: its settings, its PATH, its cache, and what was said on it. */
 export interface Machine extends System {
   readonly folder: string;

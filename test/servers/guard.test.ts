@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { inProject } from '../../scripts/lib/root.ts';
+import { obtainPrograms } from '../../scripts/servers/find.ts';
+import { isAlive, temporaryFolder, write } from './machine.ts';
+
+/** A program that starts two servers, stops one, says which is left, and then does what is asked of it. */
+const parent = (ending: string): string => `
+  import { startPushgateway } from ${JSON.stringify(inProject('scripts/servers/start.ts'))};
+  const stopped = await startPushgateway();
+  await stopped.stop();
+  const { pid, dataDir } = await startPushgateway();
+  console.log(JSON.stringify({ pid, dataDir }));
+  ${ending}
+`;
+
+interface Started {
+  readonly process: ChildProcess;
+  readonly pid: number;
+  readonly dataDir: string;
+}
+
+async function start(ending: string): Promise<Started> {
+  const folder = temporaryFolder();
+  const outfile = join(folder, 'parent.mjs');
+  await build({
+    entryPoints: [write(join(folder, 'parent.ts'), parent(ending))],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile,
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire('/');" },
+    logLevel: 'silent',
+  });
+  const child = spawn(process.execPath, [outfile], { stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const line = await new Promise<string>((done, fail) => {
+    child.stdout.once('data', (data: Buffer) => done(data.toString()));
+    child.once('exit', () => fail(new Error(`it ended: ${child.stderr.read()}`)));
+  });
+  return { process: child, ...(JSON.parse(line) as { pid: number; dataDir: string }) };
+}
+
+describe('servers end with the process that started them', () => {
+  beforeAll(async () => void (await obtainPrograms(['pushgateway'])));
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('by %s', async (signal) => {
+    const { process: child, pid, dataDir } = await start('setInterval(() => {}, 1000);');
+    expect(isAlive(pid)).toBe(true);
+    expect(existsSync(dataDir)).toBe(true);
+    child.kill(signal);
+    await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => existsSync(join(dataDir, '..', '..')), { timeout: 5_000 }).toBe(false);
+  });
+
+  test.each([
+    ['by process.exit', 'process.exit(0);'],
+    ['by an error that nobody catches', "setTimeout(() => { throw new Error('x'); });"],
+    ['by having nothing more to do', ''],
+  ])('%s', async (_, ending) => {
+    const { pid, dataDir } = await start(ending);
+    await expect.poll(() => isAlive(pid), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => existsSync(join(dataDir, '..', '..')), { timeout: 5_000 }).toBe(false);
+  });
+});
