@@ -56,7 +56,8 @@ export interface RunningPrometheus extends RunningServer {
   readonly configDir: string;
   /**
    * Makes it read its configuration again, or a new one. What is not given stays as it is on disk.
-   * @throws EnvironmentFailure with the end of its log, when it refuses; it then goes on with the old one
+   * @throws EnvironmentFailure with the end of its log, when it refuses; it then goes on with the old one,
+   * while the new one stays on disk
    */
   reload(change?: { readonly config?: Config; readonly rules?: readonly Rules[] }): Promise<void>;
 }
