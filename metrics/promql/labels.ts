@@ -75,7 +75,7 @@ function binaryLabels({ op, left, right, bool, matching }: BinaryNode, labelsOf:
   const named = (labels: Labels): Labels => (arithmetic ? minus(labels, ['__name__']) : labels);
   if (left.valueType === 'scalar') return named(r);
   if (right.valueType === 'scalar') return named(l);
-  if (!matching) return named(l && r ? only(l, [...r]) : (l ?? r));
+  if (!matching) return named(l && r ? only(l, [...r, '__name__']) : (l ?? r));
   const { kind, labels, group, include } = matching;
   const [many, one] = group === 'right' ? [r, l] : [l, r];
   if (group) {

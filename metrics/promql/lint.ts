@@ -1,0 +1,40 @@
+import type { Node } from './ast.ts';
+import { groupingLabel } from './lint/grouping.ts';
+import { histogramChecks } from './lint/histogram.ts';
+import { joinChecks } from './lint/join.ts';
+import { labelReplaceChecks } from './lint/label-replace.ts';
+import { matcherChecks } from './lint/matchers.ts';
+import { metricUnknown } from './lint/metric.ts';
+import { quantileRange } from './lint/quantile.ts';
+import { rateChecks } from './lint/rate.ts';
+import { ratioOfItself } from './lint/ratio.ts';
+import { inOrder, type Problem } from './problem.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+export type { KnownMetric, KnownValues, Vocabulary } from './vocabulary.ts';
+
+/** One sort of mistake that Prometheus accepts and that never gives what was meant. */
+export interface LintCheck {
+  readonly id: string;
+  /** One line, for the reference. */
+  readonly summary: string;
+  readonly check: (ast: Node, vocabulary: Vocabulary) => readonly Problem[];
+}
+
+/** Every check. One more is one file and one line here. */
+export const lintChecks: readonly LintCheck[] = [
+  metricUnknown,
+  ...matcherChecks,
+  ...rateChecks,
+  ...histogramChecks,
+  quantileRange,
+  groupingLabel,
+  ...joinChecks,
+  ratioOfItself,
+  ...labelReplaceChecks,
+];
+
+/** What is wrong with an expression that Prometheus accepts, given the metrics that exist. */
+export function lintPromql(ast: Node, vocabulary: Vocabulary): Problem[] {
+  return inOrder(lintChecks.flatMap((check) => check.check(ast, vocabulary)));
+}
