@@ -1,0 +1,74 @@
+import { systemClock } from '../scripts/lib/clock.ts';
+import { type Ended, runChild } from './child.ts';
+import type { Push } from './emit.ts';
+import type { OptionSpecs } from './options.ts';
+import { eventBudgetMs, type RecordOptions } from './recorder.ts';
+import type { Call } from './verb.ts';
+
+/** What is recorded around a command. */
+export interface Around {
+  /** Pushed while the command already runs; undefined when only its end is an event. */
+  readonly begin?: (startedMs: number) => Push;
+  /** Undefined when an end like this says nothing: a test that was cancelled neither passed nor failed. */
+  readonly end: (ended: Ended) => Push | undefined;
+  readonly onOutput?: (chunk: Uint8Array) => void;
+}
+
+/** Of the time for one event, how much the first push may still take once the command has ended. */
+const beginGraceMs = 1_200;
+
+const asIfSucceeded = (ms: number): Ended => ({
+  code: 0,
+  startedMs: ms,
+  finishedMs: ms,
+  cancelled: false,
+  timedOut: false,
+  lastLine: '',
+});
+
+/**
+ * Runs the command of a call and records its beginning and end. Recording the beginning happens beside the
+ * command and costs no time; everything that it says is in the end's push again.
+ * @returns how the command ended, and whether that is on the gateway
+ */
+export async function recordAround(
+  { command = [], env, io, recorder, at }: Call<OptionSpecs>,
+  { begin, end, onOutput }: Around,
+): Promise<{ ended: Ended; recorded: boolean }> {
+  const recordEnd = async (ended: Ended, budget: RecordOptions = {}): Promise<boolean> => {
+    const push = end(ended);
+    return push !== undefined && (await recorder.record(push, budget));
+  };
+  if (recorder.dryRun) {
+    const ended = asIfSucceeded(at);
+    if (begin) await recorder.record(begin(at));
+    return { ended, recorded: await recordEnd(ended) };
+  }
+  const startedMs = io.now();
+  const abort = new AbortController();
+  const cancelledNow = (): Ended => ({
+    ...asIfSucceeded(startedMs),
+    finishedMs: io.now(),
+    code: 130,
+    cancelled: true,
+  });
+  const running = runChild(command, {
+    env,
+    io,
+    ...(onOutput && { onOutput }),
+    onSlowCancel: async () => {
+      await recordEnd(cancelledNow(), { warn: false });
+    },
+  });
+  const begun = begin && recorder.record(begin(startedMs), { warn: false, signal: abort.signal });
+  const ended = await running;
+  const endedAt = Date.now();
+  if (begun) {
+    // The beginning must not arrive after the end, because it would replace it.
+    await Promise.race([begun, systemClock.sleep(beginGraceMs, abort.signal)]);
+    abort.abort();
+    await begun;
+  }
+  const budgetMs = eventBudgetMs - (Date.now() - endedAt);
+  return { ended, recorded: await recordEnd(ended, { budgetMs }) };
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import type { LabelValue } from './emit.ts';
+import { parseTime } from './time.ts';
+
+/** Who triggered a deployment, as the catalogue names it. */
+export type TriggeredBy = LabelValue<'deployment_in_progress', 'triggered_by'>;
+
+const attemptOf = (env: NodeJS.ProcessEnv): number =>
+  Math.max(1, Number.parseInt(env.GITHUB_RUN_ATTEMPT ?? '', 10) || 1);
+
+/** The run's id; from the second attempt on with the attempt, because a re-run is another deployment. */
+export function defaultDeploymentId(env: NodeJS.ProcessEnv): string | undefined {
+  const run = env.GITHUB_RUN_ID;
+  if (!run) return undefined;
+  const attempt = attemptOf(env);
+  return attempt > 1 ? `${run}-${attempt}` : run;
+}
+
+/** The repository's page, or an empty text outside of GitHub. */
+export const repositoryUrl = (env: NodeJS.ProcessEnv): string =>
+  env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL || 'https://github.com'}/${env.GITHUB_REPOSITORY}` : '';
+
+/** The page of this attempt of the run: without the attempt it would show the latest one, which may be another deployment. */
+export function runUrl(env: NodeJS.ProcessEnv): string {
+  const repository = repositoryUrl(env);
+  return repository && env.GITHUB_RUN_ID
+    ? `${repository}/actions/runs/${env.GITHUB_RUN_ID}/attempts/${attemptOf(env)}`
+    : '';
+}
+
+/** The page of a job's log, when the id of its check run is known (`job.check_run_id`); else that of the run. */
+export const jobUrl = (env: NodeJS.ProcessEnv, checkRunId: string | undefined): string =>
+  checkRunId && repositoryUrl(env) && env.GITHUB_RUN_ID
+    ? `${repositoryUrl(env)}/actions/runs/${env.GITHUB_RUN_ID}/job/${checkRunId}`
+    : runUrl(env);
+
+/** The branch or tag that is deployed; of a pull request its own branch, not the merge commit's ref. */
+export const branch = (env: NodeJS.ProcessEnv): string => env.GITHUB_HEAD_REF || env.GITHUB_REF_NAME || '';
+
+/** A tag's name, else the beginning of the commit. */
+export const version = (env: NodeJS.ProcessEnv): string =>
+  env.GITHUB_REF_TYPE === 'tag' ? (env.GITHUB_REF_NAME ?? '') : (env.GITHUB_SHA ?? '').slice(0, 12);
+
+/** A click is manual, a call from outside is a webhook, everything else GitHub started by itself. */
+export function triggeredBy(env: NodeJS.ProcessEnv): TriggeredBy {
+  const event = env.GITHUB_EVENT_NAME;
+  if (!event || event === 'workflow_dispatch') return 'manual';
+  return ['repository_dispatch', 'deployment', 'deployment_status', 'status'].includes(event)
+    ? 'webhook'
+    : 'github_actions';
+}
+
+/** Where an event's payload says when it happened, by the name of the event. */
+const triggeredAtPaths: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  // The commit may be days older than the push that brought it.
+  push: [
+    ['repository', 'pushed_at'],
+    ['head_commit', 'timestamp'],
+  ],
+  workflow_run: [['workflow_run', 'created_at']],
+  pull_request: [
+    ['pull_request', 'merged_at'],
+    ['pull_request', 'updated_at'],
+  ],
+  pull_request_target: [
+    ['pull_request', 'merged_at'],
+    ['pull_request', 'updated_at'],
+  ],
+  release: [
+    ['release', 'published_at'],
+    ['release', 'created_at'],
+  ],
+  deployment: [['deployment', 'created_at']],
+  deployment_status: [['deployment_status', 'created_at']],
+  check_run: [['check_run', 'completed_at']],
+  check_suite: [['check_suite', 'updated_at']],
+  issue_comment: [['comment', 'created_at']],
+};
+
+/**
+ * When the event happened that caused the run, in milliseconds; undefined when GitHub does not say (a click, a
+ * schedule), or when this is a re-run, whose cause is the click on "Re-run" and not the push of long ago.
+ */
+export function triggeredAt(env: NodeJS.ProcessEnv): number | undefined {
+  const paths = triggeredAtPaths[env.GITHUB_EVENT_NAME ?? ''];
+  if (!paths || !env.GITHUB_EVENT_PATH || attemptOf(env) > 1) return undefined;
+  let payload: unknown;
+  try {
+    payload = JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, 'utf8'));
+  } catch {
+    return undefined;
+  }
+  for (const path of paths) {
+    const found = path.reduce<unknown>(
+      (at, key) => (at as Record<string, unknown> | null | undefined)?.[key],
+      payload,
+    );
+    const ms = typeof found === 'number' || typeof found === 'string' ? parseTime(String(found)) : undefined;
+    if (ms) return ms;
+  }
+  return undefined;
+}

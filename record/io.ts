@@ -1,0 +1,26 @@
+/** Where the recorder writes and what time it is; the command line uses the process, callers may bring their own. */
+export interface Io {
+  /** The result: dry-run output, help, a verdict. */
+  stdout(text: string): void;
+  /** Commentary, warnings, and the stderr of a wrapped command, byte for byte. */
+  stderr(chunk: string | Uint8Array): void;
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** The process' own streams and clock. Writes to pipes and files are synchronous, so nothing is lost at exit. */
+export const processIo: Io = {
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (chunk) => void process.stderr.write(chunk),
+  now: () => Date.now(),
+};
+
+const escapeData = (text: string): string =>
+  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+
+/**
+ * A warning as GitHub shows it beside the run. It goes to stderr (the runner reads commands from both streams),
+ * so that the stdout of a wrapped command stays the command's own.
+ */
+export const warningLine = (text: string): string =>
+  `::warning title=Deployment recorder::${escapeData(text)}\n`;

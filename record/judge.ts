@@ -1,0 +1,96 @@
+import type { Answer } from './http.ts';
+
+/** What an attempt to push came to. */
+export type Verdict =
+  | { readonly kind: 'sent' }
+  /** The gateway will never take this; sending it again would be of no use. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** Not taken now; `again` says whether another attempt within seconds may help. */
+  | { readonly kind: 'later'; readonly reason: string; readonly again: boolean; readonly waitMs?: number };
+
+const isPage = (answer: Answer): boolean =>
+  /\btext\/html\b/i.test(answer.headers['content-type'] ?? '') || /^\s*<(!doctype|html)/i.test(answer.body);
+
+/** The gateway's own words, on one line. */
+const words = (answer: Answer): string =>
+  isPage(answer) ? '' : answer.body.replace(/\s+/g, ' ').trim().slice(0, 300);
+
+/** Milliseconds that a `Retry-After` asks to wait (seconds or a date). */
+export function retryAfterMs(header: string | undefined, now: number): number | undefined {
+  const text = header?.trim();
+  if (!text) return undefined;
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+const later = (reason: string, again: boolean, waitMs?: number): Verdict => ({
+  kind: 'later',
+  reason,
+  again,
+  ...(waitMs !== undefined && { waitMs }),
+});
+
+/** Judges an answer to a push. The gateway itself answers 200 or 202 without a body, or 400 with its reason. */
+export function judge(answer: Answer, host: string, now: number): Verdict {
+  const { status, headers } = answer;
+  const said = words(answer);
+  const because = said ? `: ${said}` : '';
+  if (status === 200 || status === 202)
+    return isPage(answer)
+      ? later(
+          `${host} answered with a web page: that is a proxy or a log-in page and not the Pushgateway.`,
+          false,
+        )
+      : { kind: 'sent' };
+  if (status >= 300 && status < 400)
+    return later(
+      `${host} redirects to ${target(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
+      false,
+    );
+  if (status === 401 || status === 403)
+    return later(
+      `${host} refused the credentials (${status}); check PUSHGATEWAY_USERNAME and PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN.`,
+      false,
+    );
+  if (status === 404)
+    return later(`${host} knows no such path (404); PUSHGATEWAY_URL may lack a path prefix.`, false);
+  if (status === 429 || status === 503)
+    return later(`${host} is busy (${status})${because}.`, true, retryAfterMs(headers['retry-after'], now));
+  if (status >= 500 || status === 408 || status === 425)
+    return later(`${host} failed (${status})${because}.`, true);
+  if (status >= 400 && !isPage(answer))
+    return {
+      kind: 'refused',
+      reason: `the Pushgateway refused it (${status})${because || ', without a reason'}.`,
+    };
+  return later(`${host} answered ${status}, which is not an answer of a Pushgateway.`, false);
+}
+
+/** Where a redirect leads, without anything that could be a secret. */
+function target(location: string | undefined): string {
+  try {
+    return new URL(location ?? '').origin;
+  } catch {
+    return 'another path';
+  }
+}
+
+const sentences: Readonly<Record<string, string>> = {
+  TIMEOUT: 'did not answer in time',
+  CUT_SHORT: 'broke the connection in the middle of its answer',
+  ECONNRESET: 'broke the connection (ECONNRESET)',
+  EPIPE: 'broke the connection (EPIPE)',
+  ECONNREFUSED: 'cannot be reached: nothing listens there (ECONNREFUSED)',
+  ENOTFOUND: 'cannot be reached: there is no such name (ENOTFOUND)',
+  EAI_AGAIN: 'cannot be reached: its name could not be looked up (EAI_AGAIN)',
+};
+
+/** A verdict on an attempt that got no complete answer, from its code. */
+export function judgeNoAnswer(code: string, host: string): Verdict {
+  const certificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code);
+  const sentence = certificate
+    ? `has a certificate that is not trusted (${code})`
+    : (sentences[code] ?? `cannot be reached (${code})`);
+  return later(`${host} ${sentence}.`, !certificate && code !== 'ABORTED');
+}

@@ -1,0 +1,98 @@
+import { type Delivered, Delivery } from './delivery.ts';
+import { type Push, pushProblems } from './emit.ts';
+import { exposition } from './exposition.ts';
+import { type Gateway, gatewayOf } from './gateway.ts';
+import { groupPath } from './grouping.ts';
+import type { Io } from './io.ts';
+
+/** All that one event may cost the deployment, with some room below five seconds for starting and ending. */
+export const eventBudgetMs = 4_400;
+
+/** How one push is made; see {@link Recorder.record}. */
+export interface RecordOptions {
+  /** Milliseconds, default {@link eventBudgetMs}. */
+  readonly budgetMs?: number;
+  /** False for a push that the same process repeats later: it is not kept when it fails. */
+  readonly keep?: boolean;
+  /** False when a later push of the same process warns in its place. */
+  readonly warn?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where the pushes of one event go: to the gateway, onto the terminal (`--dry-run`), or nowhere. */
+export class Recorder {
+  /** Why something was not recorded, in sentences; empty when all is well. */
+  readonly warnings: string[] = [];
+  readonly #io: Io;
+  readonly #dryRun: boolean;
+  readonly #gateway: Gateway;
+  readonly #delivery: Delivery | undefined;
+
+  constructor(env: NodeJS.ProcessEnv, io: Io, dryRun: boolean) {
+    this.#io = io;
+    this.#dryRun = dryRun;
+    this.#gateway = gatewayOf(env);
+    if (dryRun) return;
+    if (this.#gateway.kind === 'ready') this.#delivery = new Delivery(this.#gateway, env);
+    else if (this.#gateway.kind === 'unusable')
+      this.warnings.push(...this.#gateway.problems.map((problem) => `Nothing is recorded. ${problem}`));
+    else io.stderr('Recording is switched off (PUSHGATEWAY_URL=disabled).\n');
+  }
+
+  /** True when pushes are printed and nothing is done. */
+  get dryRun(): boolean {
+    return this.#dryRun;
+  }
+
+  /** The way to the gateway for what is no push; undefined when there is none. */
+  get delivery(): Delivery | undefined {
+    return this.#delivery;
+  }
+
+  /** A way to the gateway for a dry run that has to look before it can say what it would do; it must only read. */
+  reader(env: NodeJS.ProcessEnv): Delivery | undefined {
+    return this.#gateway.kind === 'ready' ? new Delivery(this.#gateway, env) : undefined;
+  }
+
+  /**
+   * Records one push and remembers a warning when that fails. Never throws, never takes longer than its budget.
+   */
+  async record(push: Push, options: RecordOptions = {}): Promise<boolean> {
+    const problems = pushProblems(push);
+    if (problems.length > 0) {
+      this.warnings.push(...problems.map((problem) => `Not recorded: ${push.what}. ${problem}`));
+      return false;
+    }
+    if (this.#dryRun) {
+      this.#io.stdout(`${push.method} /${groupPath(push.group)}\n${exposition(push)}\n`);
+      return true;
+    }
+    if (!this.#delivery) return false;
+    const deadline = Date.now() + (options.budgetMs ?? eventBudgetMs);
+    const delivered = await this.#delivery.send(push, { ...options, deadline });
+    this.#report(push, delivered, options.warn !== false);
+    return delivered.kind === 'sent';
+  }
+
+  /** Says on stderr what was recorded, unless it was not. */
+  say(recorded: boolean, text: string): void {
+    if (recorded && !this.#dryRun) this.#io.stderr(`Recorded: ${text}\n`);
+  }
+
+  #report(push: Push, delivered: Delivered, warn: boolean): void {
+    const { caughtUp, givenUp } = this.#delivery!;
+    if (caughtUp > 0)
+      this.#io.stderr(`Sent ${caughtUp} earlier ${caughtUp === 1 ? 'event' : 'events'} that had waited.\n`);
+    this.#delivery!.caughtUp = 0;
+    this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up: ${reason}`));
+    if (!warn) return;
+    if (delivered.kind === 'kept')
+      this.warnings.push(
+        `Not recorded yet: ${push.what}. ${sentence(delivered.reason)} The next event of this job sends it.`,
+      );
+    if (delivered.kind === 'lost')
+      this.warnings.push(`Not recorded: ${push.what}. ${sentence(delivered.reason)}`);
+  }
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,110 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stageStatuses } from '../metrics/codes.ts';
+import type { labels } from '../metrics/labels.ts';
+import { type LabelValue, type Sample, samplesOf } from './emit.ts';
+import { shortHash, stateFolder } from './spool.ts';
+import { lengthSeconds, toSeconds } from './time.ts';
+import type { Deployment } from './verb.ts';
+
+/** The grouping key of a stage. A migration's has `migration_name` too. */
+export type StageGroup = Deployment & {
+  readonly service: (typeof labels.service)[number];
+  readonly stage: (typeof labels.stage)[number];
+};
+/** How a stage ends. */
+export type StageStatus = LabelValue<'deployment_total', 'status'>;
+/** What went wrong in a stage. */
+export type ErrorType = LabelValue<'deployment_errors_total', 'error_type'>;
+
+/** What is known of a stage when it begins. */
+export interface StageStart {
+  readonly startedMs: number;
+  readonly logUrl: string;
+}
+
+/** What is known of a stage when it has ended. */
+export interface StageEnd {
+  /** Unknown when the end is reported on another machine than the beginning. */
+  readonly startedMs?: number | undefined;
+  readonly finishedMs: number;
+  readonly status: StageStatus;
+  readonly logUrl: string;
+  /** Of a failure. */
+  readonly error?: { readonly type: ErrorType; readonly message: string };
+}
+
+/** What failed, when nobody says more: as far as the stage's name tells. */
+export function defaultErrorType(stage: StageGroup['stage']): ErrorType {
+  switch (stage) {
+    case 'health_check':
+      return 'health_check_failed';
+    case 'migration':
+      return 'migration_failed';
+    case 'smoke_test':
+    case 'smoke_tests':
+    case 'verification':
+      return 'test_failed';
+    default:
+      return 'command_failed';
+  }
+}
+
+/** Samples of a stage that begins. */
+export function stageStartSamples(group: StageGroup, { startedMs, logUrl }: StageStart): Sample[] {
+  const emit = samplesOf(group);
+  return [
+    emit('deployment_stage_started_timestamp_seconds', {}, toSeconds(startedMs)),
+    emit('deployment_stage_info', { log_url: logUrl }, 1),
+  ];
+}
+
+/** Samples of a stage that has ended: everything that is known of it, so that a lost beginning does not matter. */
+export function stageEndSamples(group: StageGroup, end: StageEnd): Sample[] {
+  const { startedMs, finishedMs, status, logUrl, error } = end;
+  const emit = samplesOf(group);
+  return [
+    ...(startedMs === undefined
+      ? []
+      : [emit('deployment_stage_started_timestamp_seconds', {}, toSeconds(startedMs))]),
+    emit('deployment_stage_info', { log_url: logUrl }, 1),
+    emit('deployment_stage_finished_timestamp_seconds', {}, toSeconds(finishedMs)),
+    emit('deployment_stage_status_code', {}, stageStatuses[status]),
+    ...(startedMs === undefined
+      ? []
+      : [emit('deployment_stage_duration_seconds', { status }, lengthSeconds(startedMs, finishedMs))]),
+    emit('deployment_total', { status }, 1),
+    ...(error
+      ? [
+          emit('deployment_errors_total', { error_type: error.type }, 1),
+          emit('deployment_error_info', { error_type: error.type, message: error.message }, 1),
+        ]
+      : []),
+  ];
+}
+
+const memory = (env: NodeJS.ProcessEnv, group: StageGroup): string =>
+  join(stateFolder(env), 'started', shortHash(JSON.stringify(group)));
+
+/** Remembers on this machine when a stage began, so that `stage-finish` knows how long it took. */
+export function rememberStart(env: NodeJS.ProcessEnv, group: StageGroup, startedMs: number): void {
+  try {
+    const file = memory(env, group);
+    mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
+    writeFileSync(file, String(startedMs), { mode: 0o600 });
+  } catch {
+    // Then the duration follows from the two timestamps only.
+  }
+}
+
+/** When a stage began, if this machine recorded it; forgets it. */
+export function recallStart(env: NodeJS.ProcessEnv, group: StageGroup): number | undefined {
+  try {
+    const file = memory(env, group);
+    const startedMs = Number(readFileSync(file, 'utf8'));
+    rmSync(file);
+    return Number.isFinite(startedMs) ? startedMs : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,121 @@
+import { pipelineJob } from '../metrics/pipeline.ts';
+import type { Delivery } from './delivery.ts';
+import { type GroupLabels, groupPath, isOurShape } from './grouping.ts';
+import { NoAnswer } from './http.ts';
+import { judge, judgeNoAnswer } from './judge.ts';
+import type { Deployment } from './verb.ts';
+
+/** A group as the gateway lists it: its labels, and its metric families. */
+export interface ListedGroup {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly [family: string]: unknown;
+}
+interface Family {
+  readonly metrics?: readonly { readonly value?: string }[];
+}
+
+/** Two hours: within it Prometheus may be down without losing a deployment. */
+export const finishedForMs = 2 * 3_600_000;
+/** What began and never finished is kept for a day. */
+const unfinishedForMs = 24 * 3_600_000;
+/** A gateway that lists more than this has other problems. */
+const longestList = 64 * 1_048_576;
+
+/** The only value of a family of a group, in milliseconds; undefined when it has none. */
+function timeOf(group: ListedGroup, family: string): number | undefined {
+  const value = (group[family] as Family | undefined)?.metrics?.[0]?.value;
+  return value === undefined ? undefined : Number(value) * 1000;
+}
+
+const ownLabels = (group: ListedGroup): GroupLabels => {
+  const { job: _job, ...labels } = group.labels;
+  return labels;
+};
+
+/** What is to be removed: deployments, each with its groups in the order in which they are removed. */
+export type Doomed = readonly { readonly deployment: Deployment; readonly groups: readonly GroupLabels[] }[];
+
+/**
+ * Which groups are no longer needed: those of deployments that finished, and whose last event of any kind came,
+ * longer ago than `olderThanMs`; and those of deployments that never finished and said nothing for a day. Groups
+ * of other jobs and other shapes are not ours and stay.
+ */
+export function doomedGroups(
+  groups: readonly ListedGroup[],
+  nowMs: number,
+  olderThanMs: number,
+  keep?: Deployment,
+): Doomed {
+  const deployments = new Map<string, ListedGroup[]>();
+  for (const group of groups) {
+    if (group.labels.job !== pipelineJob || !isOurShape(ownLabels(group))) continue;
+    const key = JSON.stringify([group.labels.environment, group.labels.deployment_id]);
+    deployments.set(key, [...(deployments.get(key) ?? []), group]);
+  }
+  if (keep) deployments.delete(JSON.stringify([keep.environment, keep.deployment_id]));
+  return [...deployments.values()].filter((all) => isOver(all, nowMs, olderThanMs)).map(inOrder);
+}
+
+function isOver(groups: readonly ListedGroup[], nowMs: number, olderThanMs: number): boolean {
+  // A group that was only ever refused has 0 as its push time.
+  const lastEvent = Math.max(...groups.map((group) => timeOf(group, 'push_time_seconds') ?? nowMs));
+  const finished = groups
+    .map((group) => timeOf(group, 'deployment_finished_timestamp_seconds'))
+    .find((ms) => ms !== undefined);
+  return finished === undefined
+    ? nowMs - lastEvent > unfinishedForMs
+    : nowMs - finished > olderThanMs && nowMs - lastEvent > olderThanMs;
+}
+
+/** The deployment's own group goes last: it says that it has finished, should the sweep be cut short. */
+function inOrder(groups: readonly ListedGroup[]): Doomed[number] {
+  const labels = groups.map(ownLabels).sort((a, b) => Object.keys(b).length - Object.keys(a).length);
+  return { deployment: labels[0] as unknown as Deployment, groups: labels };
+}
+
+/** How long a sweep may take, and what it removes. */
+export interface SweepOptions {
+  readonly budgetMs: number;
+  readonly olderThanMs?: number;
+  /** The deployment that is going on. */
+  readonly keep?: Deployment;
+  /** Milliseconds; default the gateway's clock, because that stamped the pushes. */
+  readonly nowMs?: number | undefined;
+  /** Only says what would be removed. */
+  readonly dryRun?: boolean;
+}
+
+/** What a sweep did. */
+export interface Swept {
+  readonly paths: readonly string[];
+  /** Why it ended early. */
+  readonly problem?: string;
+}
+
+/** Removes from the gateway what is no longer needed. Never throws, and never takes longer than its budget: what is left, the next one removes. */
+export async function sweep(delivery: Delivery, options: SweepOptions): Promise<Swept> {
+  const paths: string[] = [];
+  try {
+    const deadline = Date.now() + options.budgetMs;
+    const left = (): number => deadline - Date.now();
+    if (left() < 50) return { paths, problem: 'There was no time left.' };
+    const answer = await delivery.request('GET', 'api/v1/metrics', left(), longestList);
+    const verdict = judge(answer, delivery.host, Date.now());
+    if (verdict.kind !== 'sent') return { paths, problem: verdict.reason };
+    const { data } = JSON.parse(answer.body) as { data: ListedGroup[] };
+    const nowMs = options.nowMs ?? (Date.parse(answer.headers.date ?? '') || Date.now());
+    for (const { groups } of doomedGroups(data, nowMs, options.olderThanMs ?? finishedForMs, options.keep))
+      for (const labels of groups) {
+        if (left() < 50) return { paths, problem: 'There was no time for the rest.' };
+        if (!options.dryRun) await delivery.request('DELETE', groupPath(labels), left());
+        paths.push(groupPath(labels));
+      }
+    return { paths };
+  } catch (error) {
+    const verdict =
+      error instanceof NoAnswer
+        ? judgeNoAnswer(error.code, delivery.host)
+        : { reason: `${delivery.host} did not answer like a Pushgateway.` };
+    return { paths, problem: 'reason' in verdict ? verdict.reason : '' };
+  }
+}

@@ -1,0 +1,29 @@
+import type { Verb } from '../verb.ts';
+import { cost } from './cost.ts';
+import { errorRate } from './error-rate.ts';
+import { finish } from './finish.ts';
+import { health } from './health.ts';
+import { migration } from './migration.ts';
+import { rollback } from './rollback.ts';
+import { smokeTest } from './smoke-test.ts';
+import { stage } from './stage.ts';
+import { stageFinish } from './stage-finish.ts';
+import { stageStart } from './stage-start.ts';
+import { start } from './start.ts';
+import { sweep } from './sweep.ts';
+
+/** All verbs, in the order in which a deployment uses them. */
+export const verbs: readonly Verb[] = [
+  start,
+  stage,
+  stageStart,
+  stageFinish,
+  migration,
+  health,
+  errorRate,
+  smokeTest,
+  rollback,
+  cost,
+  finish,
+  sweep,
+];

@@ -1,0 +1,87 @@
+import { labels } from '../../metrics/labels.ts';
+import { recordAround } from '../around.ts';
+import { type Sample, samplesOf } from '../emit.ts';
+import { errorMessage } from '../message.ts';
+import { choice, number, text, time } from '../options.ts';
+import { formatSeconds, lengthSeconds, toSeconds } from '../time.ts';
+import { type Deployment, defineVerb } from '../verb.ts';
+import { statusOf } from './shared.ts';
+
+interface Result {
+  readonly passed: boolean;
+  readonly finishedMs: number;
+  readonly seconds: number;
+  /** Why it failed. */
+  readonly message: string;
+}
+
+function resultSamples(group: Deployment & { test_name: string }, result: Result): Sample[] {
+  const emit = samplesOf(group);
+  return [
+    emit('smoke_test_total', { status: result.passed ? 'success' : 'failure' }, 1),
+    emit('smoke_test_success', {}, result.passed ? 1 : 0),
+    emit('smoke_test_finished_timestamp_seconds', {}, toSeconds(result.finishedMs)),
+    emit('smoke_test_duration_seconds', {}, result.seconds),
+    ...(result.passed ? [] : [emit('smoke_test_error_info', { message: result.message }, 1)]),
+  ];
+}
+
+export const smokeTest = defineVerb({
+  name: 'smoke-test',
+  summary: 'runs a smoke test, and records whether it passed and how long it took',
+  command: 'optional',
+  options: {
+    'test-name': text('NAME', 'which test', { required: true }),
+    status: choice(labels.test_status, 'STATUS', 'how it ended, for a test that has run already'),
+    duration: number('SECONDS', 'how long it took, for a test that has run already', {
+      min: 0,
+      default: '0',
+    }),
+    'finished-at': time('TIME', 'when it ended, for a test that has run already'),
+    'error-message': text('TEXT', 'why, if it fails; secrets are removed; else the last line of stderr'),
+  },
+  details: `Output and exit code of the command pass through unchanged. A test that is run again replaces itself; one that is
+cancelled is not recorded.
+
+Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/health"
+           record.mjs smoke-test --test-name web_app --status failure --duration 2.5`,
+  check: (values, command) =>
+    command === undefined && values.status === undefined
+      ? ['smoke-test needs a command after " -- ", or --status for a test that has run already.']
+      : [],
+  run: async (call) => {
+    const { values, deployment, env, at, recorder } = call;
+    const group = { ...deployment, test_name: values['test-name'] };
+    const what = `smoke test ${group.test_name}`;
+    const push = (result: Result) => ({
+      method: 'PUT' as const,
+      group,
+      samples: resultSamples(group, result),
+      what: `${what} (${result.passed ? 'success' : 'failure'})`,
+    });
+    const reason = (otherwise: string): string => errorMessage(values['error-message'] ?? otherwise, env);
+    if (call.command === undefined) {
+      const finishedMs = values['finished-at'] ?? at;
+      const passed = values.status === 'success';
+      const recorded = await recorder.record(
+        push({ passed, finishedMs, seconds: values.duration, message: reason('') }),
+      );
+      recorder.say(recorded, `${what}: ${values.status}`);
+      return 0;
+    }
+    const { ended, recorded } = await recordAround(call, {
+      end: (end) =>
+        end.cancelled
+          ? undefined
+          : push({
+              passed: end.code === 0,
+              finishedMs: end.finishedMs,
+              seconds: lengthSeconds(end.startedMs, end.finishedMs),
+              message: reason(end.lastLine || `exit code ${end.code}`),
+            }),
+    });
+    const seconds = formatSeconds(lengthSeconds(ended.startedMs, ended.finishedMs));
+    recorder.say(recorded, `${what}: ${statusOf(ended)} after ${seconds}`);
+    return ended.code;
+  },
+});

@@ -1,0 +1,48 @@
+import { labels } from '../../metrics/labels.ts';
+import { errorMessage } from '../message.ts';
+import { choice, number, time } from '../options.ts';
+import { defaultErrorType, recallStart, stageEndSamples } from '../stages.ts';
+import { defineVerb } from '../verb.ts';
+import { errorOptions, logUrl, logUrlOption } from './shared.ts';
+import { stageOptions } from './stage.ts';
+
+export const stageFinish = defineVerb({
+  name: 'stage-finish',
+  summary: 'a stage that was begun with stage-start has ended',
+  command: 'none',
+  options: {
+    ...stageOptions,
+    status: choice(labels.status, 'STATUS', 'how it ended', { required: true }),
+    'started-at': time('TIME', 'when it began; else as stage-start recorded on this machine'),
+    'finished-at': time('TIME', 'when it ended, if not now'),
+    duration: number('SECONDS', 'how long it took, when nobody knows when it began', { min: 0 }),
+    ...errorOptions,
+    ...logUrlOption,
+  },
+  details: `Its duration is recorded when it is known when the stage began.
+
+Example:  record.mjs stage-finish --service web --stage deploy_vercel --status success`,
+  run: async ({ values, deployment, env, at, recorder }) => {
+    const group = { ...deployment, service: values.service, stage: values.stage };
+    const { status, duration } = values;
+    const what = `the end of stage ${group.stage} of ${group.service} (${status})`;
+    const finishedMs = values['finished-at'] ?? at;
+    const counted = duration === undefined ? undefined : finishedMs - duration * 1000;
+    const startedMs =
+      values['started-at'] ?? counted ?? (recorder.dryRun ? undefined : recallStart(env, group));
+    const samples = stageEndSamples(group, {
+      startedMs,
+      finishedMs,
+      status,
+      logUrl: logUrl(values, env),
+      ...(status === 'failure' && {
+        error: {
+          type: values['error-type'] ?? defaultErrorType(group.stage),
+          message: errorMessage(values['error-message'] ?? '', env),
+        },
+      }),
+    });
+    recorder.say(await recorder.record({ method: 'POST', group, samples, what }), what);
+    return 0;
+  },
+});

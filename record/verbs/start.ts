@@ -1,0 +1,78 @@
+import { labels } from '../../metrics/labels.ts';
+import { type Sample, samplesOf } from '../emit.ts';
+import { branch, repositoryUrl, runUrl, triggeredAt, triggeredBy, version } from '../github.ts';
+import { choice, flag, text, time } from '../options.ts';
+import { eventBudgetMs } from '../recorder.ts';
+import { sweep } from '../sweep.ts';
+import { toSeconds } from '../time.ts';
+import { type Call, defineVerb } from '../verb.ts';
+
+const options = {
+  'triggered-at': time('TIME', "when the push or click happened; else from GitHub's event, else the start"),
+  'started-at': time('TIME', 'when the deployment began, if not now'),
+  branch: text('NAME', 'what is deployed; else the branch or tag of the run'),
+  commit: text('SHA', 'else GITHUB_SHA'),
+  version: text('NAME', 'else the tag, else the beginning of the commit'),
+  actor: text('NAME', 'who deploys; else GITHUB_ACTOR'),
+  'triggered-by': choice(labels.triggered_by, 'KIND', "else from GitHub's event"),
+  'previous-deployment-id': text('ID', 'the deployment that this one replaces'),
+  'run-url': text('URL', "the page of the run; else GitHub's"),
+  'no-sweep': flag('do not remove groups of deployments that finished hours ago'),
+} as const;
+
+/** Samples that say that the deployment runs. */
+function startSamples({ values, deployment, env, at }: Call<typeof options>): Sample[] {
+  const emit = samplesOf(deployment);
+  const startedMs = values['started-at'] ?? at;
+  const triggeredMs = values['triggered-at'] ?? triggeredAt(env) ?? startedMs;
+  const branchName = values.branch ?? branch(env);
+  const commit = values.commit ?? env.GITHUB_SHA ?? '';
+  return [
+    emit('deployment_triggered_timestamp_seconds', {}, toSeconds(triggeredMs)),
+    emit('deployment_started_timestamp_seconds', {}, toSeconds(startedMs)),
+    emit(
+      'deployment_in_progress',
+      { branch: branchName, triggered_by: values['triggered-by'] ?? triggeredBy(env) },
+      1,
+    ),
+    emit(
+      'deployment_info',
+      {
+        branch: branchName,
+        commit,
+        version: values.version ?? (version(env) || commit.slice(0, 12)),
+        actor: values.actor ?? env.GITHUB_ACTOR ?? '',
+        previous_deployment_id: values['previous-deployment-id'] ?? '',
+        run_url: values['run-url'] ?? runUrl(env),
+        repository_url: repositoryUrl(env),
+      },
+      1,
+    ),
+  ];
+}
+
+export const start = defineVerb({
+  name: 'start',
+  summary: 'a deployment begins',
+  command: 'none',
+  options,
+  details: `Records when it was triggered and started, what is deployed, by whom and from which run. Afterwards removes
+from the gateway what finished hours ago, as long as the time for one event lasts (see sweep).
+
+Example:  record.mjs start --branch "$GITHUB_REF_NAME"`,
+  run: async (call) => {
+    const { deployment, recorder } = call;
+    const begunAt = Date.now();
+    const what = `the start of deployment ${deployment.deployment_id}`;
+    const recorded = await recorder.record({
+      method: 'PUT',
+      group: deployment,
+      samples: startSamples(call),
+      what,
+    });
+    recorder.say(recorded, what);
+    if (recorded && !call.values['no-sweep'] && recorder.delivery)
+      await sweep(recorder.delivery, { budgetMs: eventBudgetMs - (Date.now() - begunAt), keep: deployment });
+    return 0;
+  },
+});
