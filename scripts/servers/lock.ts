@@ -32,15 +32,38 @@ function take(file: string, owner: string): boolean {
   }
 }
 
+function isOld(path: string, milliseconds: number): boolean {
+  try {
+    return Date.now() - statSync(path).mtimeMs > milliseconds;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether the holder is gone: its process does not exist (on this machine), or it has shown no life for long. */
 function isStale(file: string, staleMs: number): boolean {
   try {
     const [host, pid] = readFileSync(file, 'utf8').split(' ');
     if (host === hostname() && pid && !isAlive(Number(pid))) return true;
-    return Date.now() - statSync(file).mtimeMs > staleMs;
+  } catch {}
+  return isOld(file, staleMs);
+}
+
+/**
+ * Removes a lock whose holder is gone. Two that see this at once must not both remove: the slower would remove the
+ * new lock of the faster. So they look again one at a time.
+ */
+function breakStale(file: string, staleMs: number): void {
+  const turn = `${file}.turn`;
+  try {
+    mkdirSync(turn);
   } catch {
-    return false;
+    // Only a process that was killed in the instant below leaves its turn behind.
+    if (isOld(turn, staleMs)) rmSync(turn, { recursive: true, force: true });
+    return;
   }
+  if (isStale(file, staleMs)) rmSync(file, { force: true });
+  rmSync(turn, { recursive: true, force: true });
 }
 
 /**
@@ -58,8 +81,8 @@ export async function withLock<T>(
   const owner = `${hostname()} ${process.pid} ${Math.random()}`;
   for (let waited = false; !take(file, owner); ) {
     if (isStale(file, times.staleMs)) {
-      rmSync(file, { force: true });
-      continue;
+      breakStale(file, times.staleMs);
+      if (take(file, owner)) break;
     }
     if (!waited) onWait();
     waited = true;

@@ -1,11 +1,14 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { EnvironmentFailure, explain } from '../../scripts/lib/errors.ts';
+import { inProject } from '../../scripts/lib/root.ts';
 import { cachedProgram, cacheFolder } from '../../scripts/servers/cache.ts';
 import { obtainPrograms } from '../../scripts/servers/find.ts';
 import type { ProgramName } from '../../scripts/servers/programs.ts';
-import { debian, type Machine, machine, script, write } from './machine.ts';
+import { bundle, debian, type Machine, machine, script, write } from './machine.ts';
 
 const sid = {
   prometheus: [['prometheus', '3.5.3']],
@@ -77,6 +80,33 @@ describe('fetching', () => {
     await Promise.all([1, 2, 3, 4].map(() => obtainPrograms(['prometheus'], 'current', host)));
     expect(host.calls().filter((call) => call.startsWith('download'))).toHaveLength(1);
     expect(host.said.filter((line) => line.startsWith('Waiting'))).toHaveLength(3);
+  });
+
+  test('happens once when several processes ask, also after one was killed at it', async () => {
+    const host = debian(sid);
+    const { folder, env, etc } = host;
+    const patient = readFileSync(join(folder, 'bin', 'apt-get'), 'utf8').replace(
+      'then\n  cat',
+      'then sleep 0.5\n  cat',
+    );
+    script(join(folder, 'bin', 'apt-get'), patient);
+    const source = `
+      import { obtainPrograms } from ${JSON.stringify(inProject('scripts/servers/find.ts'))};
+      import { hostSystem } from ${JSON.stringify(inProject('scripts/servers/system.ts'))};
+      const { promtool } = await obtainPrograms(['promtool'], 'current', { ...hostSystem, etc: ${JSON.stringify(etc)} });
+      console.log(promtool);
+    `;
+    const file = await bundle(source);
+    const ask = () => spawn(process.execPath, [file], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+    const first = ask();
+    const lock = join(cacheFolder(env), 'fetch.lock');
+    await expect.poll(() => existsSync(lock), { timeout: 5_000, interval: 10 }).toBe(true);
+    first.kill('SIGKILL');
+    const answers = [1, 2, 3].map(async () => (await readAll(ask().stdout)).trim());
+    const expected = cachedProgram('promtool', 'current', env);
+    expect(await Promise.all(answers)).toEqual([expected, expected, expected]);
+    expect(host.calls().filter((call) => call.startsWith('download'))).toHaveLength(1);
+    expect(leftovers(host)).toEqual([]);
   });
 
   test('sweeps away what a killed fetch left behind', async () => {

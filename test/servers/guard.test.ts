@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { inProject } from '../../scripts/lib/root.ts';
 import { obtainPrograms } from '../../scripts/servers/find.ts';
-import { isAlive, temporaryFolder, write } from './machine.ts';
+import { bundle, isAlive } from './machine.ts';
 
 /** A program that starts two servers, stops one, says which is left, and then does what is asked of it. */
 const parent = (ending: string): string => `
@@ -24,17 +23,7 @@ interface Started {
 }
 
 async function start(ending: string): Promise<Started> {
-  const folder = temporaryFolder();
-  const outfile = join(folder, 'parent.mjs');
-  await build({
-    entryPoints: [write(join(folder, 'parent.ts'), parent(ending))],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile,
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire('/');" },
-    logLevel: 'silent',
-  });
+  const outfile = await bundle(parent(ending));
   const child = spawn(process.execPath, [outfile], { stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const line = await new Promise<string>((done, fail) => {

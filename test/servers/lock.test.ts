@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -42,6 +42,20 @@ describe('the lock', () => {
     expect(await withLock(file, async () => readFileSync(file, 'utf8'), none, never)).toContain(
       ` ${process.pid} `,
     );
+  });
+
+  test('of a process that is dead is taken by one only, also when somebody died while taking it', async () => {
+    const file = write(join(temporaryFolder(), 'lock'), `${hostname()} 999999999 0.5`);
+    mkdirSync(`${file}.turn`);
+    let inside = 0;
+    const alone = async (): Promise<void> => {
+      expect(++inside).toBe(1);
+      await pause(5);
+      inside--;
+    };
+    const times = { ...quick, staleMs: 100 };
+    await Promise.all([1, 2, 3].map(() => withLock(file, alone, none, times)));
+    expect(existsSync(`${file}.turn`)).toBe(false);
   });
 
   test('of another machine is taken when it shows no life for long, not before', async () => {

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import type { System } from '../../scripts/servers/system.ts';
 
@@ -28,6 +29,22 @@ export function script(file: string, body: string): string {
 /** An executable that says its version as the programs of Prometheus do. */
 export const program = (file: string, name: string, version: string): string =>
   script(file, `echo "${name}, version ${version} (branch: HEAD, revision: abc)"`);
+
+/** A TypeScript program as one file that node can run. */
+export async function bundle(source: string): Promise<string> {
+  const folder = temporaryFolder();
+  const outfile = join(folder, 'program.mjs');
+  await build({
+    entryPoints: [write(join(folder, 'program.ts'), source)],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile,
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire('/');" },
+    logLevel: 'silent',
+  });
+  return outfile;
+}
 
 /** Whether a process runs; one that has ended and only waits for its parent to notice does not. */
 export function isAlive(pid: number): boolean {

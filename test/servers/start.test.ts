@@ -103,6 +103,33 @@ describe('Prometheus', () => {
     expect(readdirSync(dataDir)).toContain('wal');
   });
 
+  test('that asks for credentials is ready and reloads with the headers given', async () => {
+    const hash = '$2b$04$6NQ5wI9RTbM1jBn73lM1HO9U2KQYNyERjCmxeUAaypIS/wLW6KHmy';
+    const web = write(
+      join(temporaryFolder(), 'web.yml'),
+      JSON.stringify({ basic_auth_users: { ann: hash } }),
+    );
+    const authorization = `Basic ${Buffer.from('ann:opensesame').toString('base64')}`;
+    const extraArgs = [`--web.config.file=${web}`];
+    const server = await startPrometheus({ extraArgs, headers: { authorization } });
+    expect((await fetch(`${server.url}/-/ready`)).status).toBe(401);
+    await server.reload({ rules: [rules('answer', 'vector(42)')] });
+    await server.stop();
+    // Without them it answers 401 for ever, which is not ready.
+    const start = startPrometheus({ extraArgs, timeoutMs: 1_000 });
+    await expect(start).rejects.toThrow('Prometheus was not ready after 1 s.');
+  });
+
+  test('several started at once do not meet', async () => {
+    const all = await Promise.all(
+      [1, 2, 3, 4].map((n) => startPrometheus({ rules: [rules('n', `vector(${n})`)] })),
+    );
+    expect(new Set(all.map(({ port }) => port)).size).toBe(4);
+    for (const [i, server] of all.entries()) await expect.poll(() => value(server, 'n'), soon).toBe(i + 1);
+    await stopAll();
+    expect(all.map(({ running }) => running)).toEqual([false, false, false, false]);
+  });
+
   test('scrapes what was pushed, with the labels of the push, and its alerts arrive', async () => {
     const [gateway, alertmanager] = await Promise.all([startPushgateway(), startAlertmanager()]);
     const alert = { alert: 'Pushed', expr: 'pushed_value == 3', labels: { severity: 'page' } };
