@@ -49,3 +49,10 @@ export function authorization(prefix: string, env: NodeJS.ProcessEnv = process.e
     );
   return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
 }
+
+/** Whether a host is this machine, so that plain http to it crosses no network. */
+export const isLocalHost = (hostname: string): boolean =>
+  hostname === 'localhost' ||
+  hostname.endsWith('.localhost') ||
+  hostname === '[::1]' ||
+  /^127(\.\d{1,3}){3}$/.test(hostname);

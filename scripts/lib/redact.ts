@@ -1,0 +1,23 @@
+/** Replaces secrets in a text that a person or a log will see. */
+export type Redact = (text: string) => string;
+
+/** The forms in which a secret can come back: as it is, percent-encoded, in base64. */
+const formsOf = (secret: string): string[] => [
+  secret,
+  encodeURIComponent(secret),
+  JSON.stringify(secret).slice(1, -1),
+  Buffer.from(secret).toString('base64'),
+  Buffer.from(secret).toString('base64url'),
+];
+
+/**
+ * A function that replaces every given secret with `***`, in whichever form a server echoes it.
+ * Values shorter than four characters are left: replacing them would garble everything and hide nothing.
+ */
+export function redactor(secrets: readonly (string | undefined)[]): Redact {
+  const forms = secrets
+    .filter((s): s is string => s !== undefined && s.length >= 4)
+    .flatMap(formsOf)
+    .sort((a, b) => b.length - a.length);
+  return (text) => forms.reduce((shown, form) => shown.replaceAll(form, '***'), text);
+}

@@ -1,0 +1,108 @@
+import { createInterface } from 'node:readline/promises';
+import { parseCommand } from './lib/args.ts';
+import { systemClock } from './lib/clock.ts';
+import { runMain, UserError } from './lib/errors.ts';
+import { inProject, root } from './lib/root.ts';
+import { say } from './lib/terminal.ts';
+import { fetchTransport } from './lib/transport.ts';
+import { commitToDeploy } from './provision/commit.ts';
+import type { Options, World } from './provision/context.ts';
+import { readDesired } from './provision/desired.ts';
+import { interruptible } from './provision/interrupt.ts';
+import { run } from './provision/run.ts';
+import { readSettings } from './provision/settings.ts';
+import { configFile, lookupIn, readConfig } from './provision/settings-source.ts';
+
+const spec = {
+  name: 'provision',
+  summary:
+    'Brings the built rules to Prometheus and the built dashboards to Grafana, and proves that they run there.',
+  options: {
+    plan: { help: 'only show what would change' },
+    verify: { help: 'only show what drifted from what is defined' },
+    yes: { help: 'apply without asking' },
+    only: { value: 'TARGET', help: 'grafana or prometheus' },
+    environment: { value: 'NAME', help: 'use the settings of this environment (PRODUCTION_GRAFANA_URL, …)' },
+    adopt: { help: 'also take over objects that exist under our names and were not made by us' },
+    force: { help: 'also overwrite what was edited by hand' },
+    prune: { help: 'also delete what we made and no longer define' },
+    'create-datasource': { help: 'create the Prometheus data source in Grafana if there is none' },
+    commit: {
+      value: 'HASH',
+      help: 'commit that Railway deploys (default GITHUB_SHA, or the one checked out)',
+    },
+    'proof-timeout': {
+      value: 'SECONDS',
+      help: 'how long the rules may take to prove themselves (default: by their intervals)',
+    },
+    'plain-http': { help: 'permit http:// to other machines' },
+    format: { value: 'FORMAT', help: 'table, json or markdown', default: 'table' },
+    json: { help: 'the same as --format json' },
+    markdown: { help: 'the same as --format markdown' },
+  },
+  footer:
+    'Exit codes: 0 done or nothing to do; 2 the plan has changes (--plan), or something drifted (--verify); 1 failed, or something was left alone.\nSettings, permissions and what happens when: docs/provision.md',
+} as const;
+
+type Given = ReturnType<typeof parseCommand<typeof spec.options>>['values'];
+
+function optionsOf(given: Given): Options {
+  const { only, format } = given;
+  if (only !== undefined && only !== 'grafana' && only !== 'prometheus')
+    throw new UserError(`--only takes grafana or prometheus, not "${only}".`);
+  const asked = given.json ? 'json' : given.markdown ? 'markdown' : format;
+  if (asked !== 'table' && asked !== 'json' && asked !== 'markdown')
+    throw new UserError(`--format takes table, json or markdown, not "${asked}".`);
+  const proof = given['proof-timeout'];
+  if (proof !== undefined && !/^\d+$/.test(proof))
+    throw new UserError('--proof-timeout takes whole seconds.');
+  if (given.plan && given.verify) throw new UserError('--plan and --verify exclude each other.');
+  return {
+    mode: given.plan ? 'plan' : given.verify ? 'verify' : 'apply',
+    format: asked,
+    only,
+    yes: given.yes,
+    proofMs: proof === undefined ? undefined : Number(proof) * 1000,
+    flags: {
+      adopt: given.adopt,
+      force: given.force,
+      prune: given.prune,
+      createDatasource: given['create-datasource'],
+    },
+  };
+}
+
+/** Asks on the terminal; undefined where there is none. */
+function asking(signal: AbortSignal): World['ask'] {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+  return async (question) => {
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      return /^y(es)?$/i.test((await terminal.question(question, { signal })).trim());
+    } catch {
+      return false;
+    } finally {
+      terminal.close();
+    }
+  };
+}
+
+await runMain(async () => {
+  const { values } = parseCommand(spec);
+  const options = optionsOf(values);
+  const environments = readConfig(inProject(configFile));
+  const lookup = lookupIn(process.env, environments, values.environment);
+  const settings = readSettings(lookup, values.environment, options.only, values['plain-http']);
+  const desired = readDesired(inProject('generated'));
+  const signal = interruptible(say);
+  const { code } = await run(desired, settings, options, {
+    transport: fetchTransport,
+    clock: systemClock,
+    print: (text) => void process.stdout.write(`${text}\n`),
+    say,
+    ask: asking(signal),
+    signal,
+    commit: () => commitToDeploy(root, values.commit, process.env),
+  });
+  return code;
+});

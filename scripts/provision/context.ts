@@ -1,0 +1,48 @@
+import type { Clock } from '../lib/clock.ts';
+import { HttpClient } from '../lib/http.ts';
+import { redactor } from '../lib/redact.ts';
+import type { Transport } from '../lib/transport.ts';
+import type { Flags, Target } from './model.ts';
+import type { Endpoint, Settings } from './settings.ts';
+
+/** What the command line asks for. */
+export interface Options {
+  readonly mode: 'apply' | 'plan' | 'verify';
+  readonly format: 'table' | 'json' | 'markdown';
+  readonly only: Target | undefined;
+  readonly flags: Flags;
+  /** Asks nothing. */
+  readonly yes: boolean;
+  /** Milliseconds that the proof may take; by default it follows from the rules' intervals. */
+  readonly proofMs: number | undefined;
+}
+
+/** The world outside, so that tests can be it. */
+export interface World {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** The result, to stdout. */
+  readonly print: (text: string) => void;
+  /** Commentary, to stderr. */
+  readonly say: (text: string) => void;
+  /** Asks a person; undefined where nobody can answer. */
+  readonly ask: ((question: string) => Promise<boolean>) | undefined;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal | undefined;
+  /** The commit that a delivery by Railway deploys. */
+  readonly commit: () => string;
+}
+
+/** A client of one of the configured servers. */
+export function clientOf(service: string, endpoint: Endpoint, settings: Settings, world: World): HttpClient {
+  return new HttpClient({
+    service,
+    base: endpoint.url,
+    variable: endpoint.variable,
+    headers: endpoint.headers,
+    redact: redactor(settings.secrets),
+    transport: world.transport,
+    clock: world.clock,
+    signal: world.signal,
+  });
+}

@@ -1,0 +1,56 @@
+import type { JsonObject } from '../model.ts';
+
+/** A folder as the server has it. */
+export interface ActualFolder {
+  readonly uid: string;
+  readonly title: string;
+  readonly seen: string;
+}
+
+/** A dashboard as the server has it. */
+export interface ActualDashboard {
+  readonly uid: string;
+  readonly title: string;
+  /** Uid of its folder; empty at the root. */
+  readonly folder: string;
+  readonly spec: JsonObject;
+  /** What the server calls this state of it; a write names it, and is refused when there is a newer one. */
+  readonly seen: string;
+  /** Tool that manages it and forbids others to write: Git Sync, Terraform, files. */
+  readonly managedBy?: string;
+  /** Saved by Grafana's own editor in the newer format, which cannot be shown as classic JSON without loss. */
+  readonly newerFormat?: boolean;
+  /** Hash of what the server made of our last write, if it differs from what was sent. */
+  readonly storedHash?: string;
+  /** Who saved it last, and when, as far as the server says. */
+  readonly savedBy?: string;
+}
+
+/** A dashboard as it is to be: already marked as ours. */
+export interface DesiredDashboard {
+  readonly uid: string;
+  readonly title: string;
+  readonly folder: string;
+  readonly spec: JsonObject;
+}
+
+/** One of the three APIs that Grafana has had for folders and dashboards, chosen once per run. */
+export interface GrafanaApi {
+  /** As people read it: `API v1`. */
+  readonly label: string;
+  /** All folders at the root whose uid or title is the given one. */
+  findFolders(uid: string, title: string): Promise<ActualFolder[]>;
+  createFolder(uid: string, title: string): Promise<ActualFolder>;
+  renameFolder(folder: ActualFolder, title: string): Promise<ActualFolder>;
+  /** The dashboards with these uids that exist, and all that carry our tag. */
+  dashboards(uids: readonly string[]): Promise<ActualDashboard[]>;
+  dashboard(uid: string): Promise<ActualDashboard | undefined>;
+  /** @throws GrafanaRefusal `conflict` when the uid exists */
+  create(dashboard: DesiredDashboard, message: string): Promise<ActualDashboard>;
+  /** @throws GrafanaRefusal `conflict` when the server has a newer state than `seen` */
+  replace(dashboard: DesiredDashboard, seen: string, message: string): Promise<ActualDashboard>;
+  /** @throws GrafanaRefusal `conflict` when the server has a newer state than `seen` */
+  remove(uid: string, seen: string): Promise<void>;
+  /** Notes what the server made of a write, where the API has a place for it; see `storedAnnotation`. */
+  seal?(dashboard: DesiredDashboard, stored: ActualDashboard, hash: string): Promise<void>;
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { Json, JsonObject } from '../model.ts';
+import { listOf, normalise, stable } from './normalise.ts';
+
+/**
+ * Who made a dashboard and what was applied to it last is written into two of its tags:
+ *
+ * - `managed:deployment-observability`: visible to people, and what a search can ask for;
+ * - `applied:<uid>-<content>`: the beginnings of two hashes, of the uid and of what was applied.
+ *
+ * Tags, because nothing else survives everywhere: annotations and labels of the newer API are dropped by Grafana 12
+ * with its old storage and wiped by every write through the older API; unknown keys in the JSON may be refused.
+ * A dashboard is ours only if the mark fits its own uid, so that a copy ("Save as", tags included) is not ours.
+ * If what is there does not hash to the mark, somebody has edited it since.
+ */
+export const managedTag = 'managed:deployment-observability';
+const markPattern = /^applied:([0-9a-f]{8})-([0-9a-f]{16})$/;
+
+/** Annotation (newer API only) with the hash of what the server made of the last apply, when that differs from what was sent. */
+export const storedAnnotation = 'deployment-observability/stored';
+/** Label (newer API only) by which our dashboards are listed in few requests. A hint; the tags decide. */
+export const managedLabel = 'deployment-observability/managed';
+
+const digest = (text: string, length: number): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, length);
+
+/** True for the tags that this module adds. */
+export const isOwnTag = (tag: string): boolean => tag === managedTag || markPattern.test(tag);
+
+/** The tags of a dashboard's JSON. */
+export const tagsOf = (spec: JsonObject): string[] =>
+  listOf(spec.tags).filter((tag: Json): tag is string => typeof tag === 'string');
+
+/** Hash of what a dashboard shows and where it lies; equal for everything that normalises to the same. */
+export const contentHash = (spec: JsonObject, folder: string): string =>
+  digest(`${folder}\n${stable(normalise(spec, isOwnTag))}`, 16);
+
+/** The dashboard as it is sent: with our marks, and without what the server owns. */
+export function marked(uid: string, spec: JsonObject, folder: string): JsonObject {
+  const { id: _id, uid: _uid, version: _version, ...own } = spec;
+  const tags = tagsOf(spec).filter((tag) => !isOwnTag(tag));
+  const mark = `applied:${digest(uid, 8)}-${contentHash(spec, folder)}`;
+  return { ...own, tags: [...tags, managedTag, mark] };
+}
+
+/** What a dashboard's tags say: nothing when it is not ours; otherwise the hash of what we applied last. */
+export function appliedHash(uid: string, spec: JsonObject): string | undefined {
+  const tags = tagsOf(spec);
+  if (!tags.includes(managedTag)) return undefined;
+  const marks = tags.flatMap((tag) => markPattern.exec(tag)?.slice(1) ?? []);
+  return marks.length === 2 && marks[0] === digest(uid, 8) ? marks[1] : undefined;
+}

@@ -1,0 +1,73 @@
+import { clientOf, type Options, type World } from '../context.ts';
+import type { Desired } from '../desired.ts';
+import type { Change, Destination } from '../model.ts';
+import type { Settings } from '../settings.ts';
+import { isAnnotated, planAnnotation } from './annotation.ts';
+import type { ActualFolder, DesiredDashboard } from './api.ts';
+import { connect, type GrafanaServer } from './connect.ts';
+import { type DatasourceState, ownDatasource, planDatasource, readDatasource } from './datasource.ts';
+import { desiredDashboard, type Pinned } from './desired.ts';
+import { planDashboards, planFolder } from './plan.ts';
+
+/** The Grafana half: what was found there, and what is to be done. */
+export interface GrafanaHalf {
+  readonly server: GrafanaServer;
+  readonly folders: readonly ActualFolder[];
+  readonly dashboards: readonly DesiredDashboard[];
+  readonly datasource: DatasourceState;
+  readonly destination: Destination;
+  readonly changes: readonly Change[];
+}
+
+/**
+ * The data source on which the dashboards open: only one that was named, or made by us. Otherwise Grafana's default
+ * decides, as it does for a dashboard that somebody imports by hand.
+ */
+function pinned(state: DatasourceState, wanted: string | undefined, creating: boolean): Pinned | undefined {
+  if (state.state === 'missing' && creating) return ownDatasource;
+  if (state.state !== 'found') return undefined;
+  const { uid, name } = state.source;
+  return wanted !== undefined || uid === ownDatasource.uid ? { uid, name } : undefined;
+}
+
+/**
+ * Reads what Grafana has, and plans. Changes nothing.
+ * @param served bundle versions that PROMETHEUS_URL runs; undefined when it was not asked
+ */
+export async function readGrafana(
+  desired: Desired,
+  settings: Settings,
+  served: readonly string[] | undefined,
+  options: Options,
+  world: World,
+): Promise<GrafanaHalf | undefined> {
+  const { grafana } = settings;
+  if (grafana === undefined) return undefined;
+  const { flags } = options;
+  const server = await connect(clientOf('Grafana', grafana, settings, world));
+  const folders = await server.api.findFolders(grafana.folderUid, grafana.folderTitle);
+  const folder = planFolder(grafana.folderUid, grafana.folderTitle, folders, flags);
+  const datasource = await readDatasource(server, grafana.datasource);
+  const source = planDatasource(datasource, served, flags);
+  const creating = source.action === 'create' && source.needs === undefined;
+  const pin = pinned(datasource, grafana.datasource, creating);
+  const dashboards = desired.dashboards.map((file) => desiredDashboard(file, folder.uid, pin));
+  const actual = await server.api.dashboards(dashboards.map((d) => d.uid));
+  const annotated = await isAnnotated(server.client, desired.version);
+  return {
+    server,
+    folders,
+    dashboards,
+    datasource,
+    destination: {
+      target: 'grafana',
+      where: `${grafana.url.href} (${server.label}), folder "${grafana.folderTitle}"`,
+    },
+    changes: [
+      folder.change,
+      source,
+      ...planDashboards(dashboards, actual, flags),
+      planAnnotation(desired.version, annotated),
+    ],
+  };
+}

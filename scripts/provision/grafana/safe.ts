@@ -1,0 +1,98 @@
+import { type HttpClient, Superseded } from '../../lib/http.ts';
+import type { ActualDashboard, ActualFolder, DesiredDashboard, GrafanaApi } from './api.ts';
+import { appliedHash, contentHash } from './ownership.ts';
+
+/** Whether the server has exactly what was to be written, made by us. */
+export function isAsWanted(actual: ActualDashboard, wanted: DesiredDashboard): boolean {
+  const hash = contentHash(wanted.spec, wanted.folder);
+  const untouched = contentHash(actual.spec, actual.folder);
+  return (
+    appliedHash(actual.uid, actual.spec) === hash && (untouched === hash || untouched === actual.storedHash)
+  );
+}
+
+const somebodyElse = (): Superseded => new Superseded('it was changed by somebody since the plan was made');
+
+/**
+ * Writes that may be repeated: after an answer that was lost, the server is asked what it has before anything is sent
+ * again. Without that, a create that was carried out fails the second time, and an update overwrites what came between.
+ */
+export class SafeWrites {
+  readonly #client: HttpClient;
+  readonly #api: GrafanaApi;
+  constructor(client: HttpClient, api: GrafanaApi) {
+    this.#client = client;
+    this.#api = api;
+  }
+
+  async createFolder(uid: string, title: string): Promise<ActualFolder> {
+    return await this.#client.write(
+      () => this.#api.createFolder(uid, title),
+      async () => (await this.#api.findFolders(uid, title)).find((f) => f.uid === uid),
+    );
+  }
+
+  async renameFolder(folder: ActualFolder, title: string): Promise<ActualFolder> {
+    return await this.#client.write(
+      () => this.#api.renameFolder(folder, title),
+      async () => {
+        const now = (await this.#api.findFolders(folder.uid, title)).find((f) => f.uid === folder.uid);
+        return now?.title === title ? now : undefined;
+      },
+    );
+  }
+
+  async create(dashboard: DesiredDashboard, message: string): Promise<ActualDashboard> {
+    return await this.#client.write(
+      () => this.#api.create(dashboard, message),
+      () => this.#landed(dashboard, undefined),
+    );
+  }
+
+  async replace(dashboard: DesiredDashboard, seen: string, message: string): Promise<ActualDashboard> {
+    return await this.#client.write(
+      () => this.#api.replace(dashboard, seen, message),
+      () => this.#landed(dashboard, seen),
+    );
+  }
+
+  async remove(uid: string, seen: string): Promise<void> {
+    await this.#client.write<true>(
+      async () => {
+        await this.#api.remove(uid, seen);
+        return true;
+      },
+      async () => {
+        const now = await this.#api.dashboard(uid);
+        if (now === undefined) return true;
+        if (now.seen !== seen) throw somebodyElse();
+        return undefined;
+      },
+    );
+  }
+
+  /**
+   * Newer Grafanas fill in and leave out values when they store a dashboard. What our comparison does not know of would
+   * look like an edit by hand: its hash is noted on the object, so that what was applied counts as untouched.
+   */
+  async seal(wanted: DesiredDashboard, stored: ActualDashboard): Promise<void> {
+    const hash = contentHash(stored.spec, stored.folder);
+    const { seal } = this.#api;
+    if (seal === undefined || hash === contentHash(wanted.spec, wanted.folder)) return;
+    await this.#client.write<true>(
+      async () => {
+        await seal.call(this.#api, wanted, stored, hash);
+        return true;
+      },
+      async () => ((await this.#api.dashboard(wanted.uid))?.storedHash === hash ? true : undefined),
+    );
+  }
+
+  /** What the server has, if the lost write arrived; undefined if it did not. */
+  async #landed(wanted: DesiredDashboard, seen: string | undefined): Promise<ActualDashboard | undefined> {
+    const now = await this.#api.dashboard(wanted.uid);
+    if (now?.seen === seen) return undefined;
+    if (now !== undefined && isAsWanted(now, wanted)) return now;
+    throw somebodyElse();
+  }
+}

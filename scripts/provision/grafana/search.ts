@@ -1,0 +1,19 @@
+import type { HttpClient } from '../../lib/http.ts';
+import { managedTag } from './ownership.ts';
+import { purposes } from './purposes.ts';
+import { accepted } from './refusal.ts';
+
+const mostHits = 5000;
+
+/**
+ * Uids of all dashboards that carry our tag. Grafana's search lags behind writes and shows what the token may read,
+ * so this finds candidates; what they are is judged on the objects themselves.
+ */
+export async function taggedUids(client: HttpClient): Promise<string[]> {
+  const query = { tag: managedTag, type: 'dash-db', limit: String(mostHits) };
+  const answer = await client.read('api/search', { query });
+  // A later Grafana may drop this endpoint; labels then find most of what is ours.
+  if (answer.status === 404) return [];
+  const hits = accepted(client, answer, purposes.readDashboard).json as { uid: string }[];
+  return hits.map((hit) => hit.uid);
+}

@@ -1,0 +1,166 @@
+import { markdownTable, paint, table } from '../lib/terminal.ts';
+import {
+  type Action,
+  type Change,
+  kept,
+  leftAlone,
+  nameOf,
+  type Outcome,
+  type Plan,
+  toApply,
+} from './model.ts';
+
+const signs: Readonly<Record<Action, string>> = {
+  create: '+',
+  update: '~',
+  adopt: '?',
+  edited: '!',
+  delete: '-',
+  blocked: 'x',
+  unhealthy: 'x',
+  unchanged: '=',
+};
+const actionWords: Readonly<Record<Action, string>> = {
+  create: 'create',
+  update: 'update',
+  adopt: 'adopt',
+  edited: 'edited by hand',
+  delete: 'delete',
+  blocked: 'blocked',
+  unhealthy: 'unhealthy',
+  unchanged: 'unchanged',
+};
+
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+const what = (change: Change): string =>
+  change.title === change.id ? nameOf(change) : `${nameOf(change)} "${change.title}"`;
+
+const detailsOf = (change: Change): string[] => [
+  ...change.details,
+  ...(change.needs ? [`left alone without ${change.needs}`] : []),
+];
+
+/** One sentence that sums a plan up. */
+export function summary(plan: Plan): string {
+  const unchanged = plan.changes.filter((c) => c.action === 'unchanged').length;
+  const parts = [
+    `${plural(toApply(plan).length, 'change')} to apply`,
+    `${unchanged} unchanged`,
+    ...(leftAlone(plan).length > 0 ? [`${leftAlone(plan).length} left alone`] : []),
+    ...(kept(plan).length > 0 ? [`${kept(plan).length} no longer defined and kept (--prune deletes)`] : []),
+  ];
+  return `${parts.join(', ')}.`;
+}
+
+/** Whether there is anything to show but "unchanged". */
+const shown = (plan: Plan): Change[] => plan.changes.filter((c) => c.action !== 'unchanged');
+
+function header(plan: Plan): string[] {
+  const environment = plan.environment ? ` to ${plan.environment}` : '';
+  return [
+    `Provision version ${plan.version}${environment}`,
+    ...plan.destinations.map((d) => `  ${d.where}${d.how ? `: ${d.how}` : ''}`),
+  ];
+}
+
+/** A plan as a person reads it on a terminal. */
+export function planTable(plan: Plan): string {
+  const rows = shown(plan).flatMap((change) => {
+    const [first = '', ...more] = detailsOf(change);
+    const action = `${signs[change.action]} ${actionWords[change.action]}`;
+    return [[action, what(change), first], ...more.map((detail) => ['', '', detail])];
+  });
+  const body = rows.length > 0 ? ['', table([['action', 'object', 'what'], ...rows])] : [];
+  const notes = plan.notes.map((note) => `note: ${note}`);
+  return [...header(plan), ...body, '', ...notes, summary(plan)].join('\n');
+}
+
+/** A plan for a pull request or an issue. */
+export function planMarkdown(plan: Plan): string {
+  const rows = shown(plan).map((change) => [
+    `${actionWords[change.action]}`,
+    `${change.kind} \`${change.id}\`${change.title === change.id ? '' : ` ${change.title}`}`,
+    detailsOf(change).join('; '),
+  ]);
+  const unchanged = plan.changes.filter((c) => c.action === 'unchanged');
+  return [
+    `### Provision version \`${plan.version}\`${plan.environment ? ` to ${plan.environment}` : ''}`,
+    '',
+    ...plan.destinations.map((d) => `- ${d.where}${d.how ? `: ${d.how}` : ''}`),
+    '',
+    summary(plan),
+    ...(rows.length > 0 ? ['', markdownTable([['Action', 'Object', 'What'], ...rows])] : []),
+    ...(plan.notes.length > 0 ? ['', ...plan.notes.map((note) => `> ${note}`)] : []),
+    ...(unchanged.length > 0
+      ? [
+          '',
+          `<details><summary>${unchanged.length} unchanged</summary>`,
+          '',
+          ...unchanged.map((c) => `- ${c.kind} \`${c.id}\``),
+          '',
+          '</details>',
+        ]
+      : []),
+  ].join('\n');
+}
+
+const colours = {
+  done: 'green',
+  already: 'green',
+  conflict: 'yellow',
+  failed: 'red',
+  unknown: 'red',
+  'not done': 'yellow',
+} as const;
+
+const outcomeRow = (outcome: Outcome): string[] => [
+  outcome.state,
+  `${actionWords[outcome.change.action]} ${what(outcome.change)}`,
+  'reason' in outcome ? outcome.reason : '',
+];
+
+/** True when everything that was to be applied is there. */
+export const succeeded = (outcomes: readonly Outcome[]): boolean =>
+  outcomes.every((o) => o.state === 'done' || o.state === 'already');
+
+/** One sentence on how an apply ended. */
+export function outcomeSummary(outcomes: readonly Outcome[]): string {
+  const count = (state: Outcome['state']): number => outcomes.filter((o) => o.state === state).length;
+  const parts = [
+    `${count('done') + count('already')} of ${plural(outcomes.length, 'change')} applied`,
+    ...(['conflict', 'failed', 'unknown', 'not done'] as const)
+      .filter((state) => count(state) > 0)
+      .map((state) => `${count(state)} ${state === 'conflict' ? 'changed by somebody meanwhile' : state}`),
+  ];
+  return `${parts.join(', ')}.${succeeded(outcomes) ? '' : ' Run it again to complete it.'}`;
+}
+
+/** Groups outcomes that ended for the same reason: rules are delivered together and fail together. */
+function grouped(outcomes: readonly Outcome[]): string[][] {
+  const seen = new Set<string>();
+  return outcomes.map((outcome) => {
+    const [state = '', object = '', reason = ''] = outcomeRow(outcome);
+    const shownReason = reason === '' ? '' : seen.has(reason) ? 'for the same reason' : reason;
+    seen.add(reason);
+    return [state, object, shownReason];
+  });
+}
+
+/** How an apply ended, for a terminal. Reasons may have several lines. */
+export function outcomeTable(outcomes: readonly Outcome[]): string {
+  const rows = grouped(outcomes);
+  const width = Math.max(0, ...rows.map(([, object = '']) => object.length));
+  const lines = rows.map(([state = '', object = '', reason = ''], i) => {
+    const colour = colours[outcomes[i]?.state ?? 'done'];
+    const label = `${paint(state.padEnd(8), colour)}  ${object.padEnd(reason ? width : 0)}`;
+    return reason ? `${label}  ${reason.replaceAll('\n', '\n      ')}` : label;
+  });
+  return [...lines, '', outcomeSummary(outcomes)].join('\n');
+}
+
+/** How an apply ended, in Markdown. */
+export const outcomeMarkdown = (outcomes: readonly Outcome[]): string =>
+  [outcomeSummary(outcomes), '', markdownTable([['State', 'Change', 'Reason'], ...grouped(outcomes)])].join(
+    '\n',
+  );

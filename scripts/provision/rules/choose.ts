@@ -1,0 +1,32 @@
+import { clientOf, type World } from '../context.ts';
+import type { Settings } from '../settings.ts';
+import type { Delivery } from './delivery.ts';
+import { DirectoryDelivery } from './directory.ts';
+import { RailwayDelivery } from './railway.ts';
+import { RailwayApi } from './railway-api.ts';
+import { RulerDelivery } from './ruler.ts';
+import { RulerApi } from './ruler-api.ts';
+import type { RuleServer } from './server.ts';
+
+/** The delivery that the settings name. */
+export function chooseDelivery(settings: Settings, server: RuleServer, world: World): Delivery | undefined {
+  const { rules } = settings;
+  switch (rules?.delivery) {
+    case 'directory':
+      return new DirectoryDelivery(rules.directory, server);
+    case 'ruler': {
+      const client = clientOf('The ruler', rules.ruler, settings, world);
+      return new RulerDelivery(new RulerApi(client, rules.namespace), rules);
+    }
+    case 'railway': {
+      // The endpoint is one address, not a base: its last part is the path.
+      const { url } = rules.api;
+      const base = { ...rules.api, url: new URL('.', url) };
+      const path = url.pathname.split('/').at(-1) ?? '';
+      const api = new RailwayApi(clientOf('Railway', base, settings, world), path);
+      return new RailwayDelivery(api, rules.service, world.commit());
+    }
+    case undefined:
+      return undefined;
+  }
+}

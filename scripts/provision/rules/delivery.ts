@@ -1,0 +1,73 @@
+import { EnvironmentFailure } from '../../lib/errors.ts';
+import type { RuleFile, RuleGroup } from './model.ts';
+
+/** What a delivery writes as one piece: a file, a group of a ruler, or a whole image. */
+export interface Unit {
+  readonly id: string;
+  /** Names of the groups in it. */
+  readonly groups: readonly string[];
+  /** `edited` and `foreign` units are not overwritten without a switch. */
+  readonly state: 'absent' | 'ours' | 'edited' | 'foreign';
+  /** Whether it already holds exactly what would be written. */
+  readonly same: boolean;
+}
+
+/** Which groups of a server can be ours, judged by the `file` that it reports. */
+export type Scope =
+  /** Every file of the directory in which our bundle group lies. */
+  | { readonly kind: 'directory' }
+  /** Files with these names, in the directory in which our bundle group lies. */
+  | { readonly kind: 'files'; readonly names: readonly string[] }
+  | { readonly kind: 'namespace'; readonly name: string };
+
+/** What the place to which rules are delivered holds now. Plain data. */
+export interface Inspection {
+  readonly units: readonly Unit[];
+  /** Units that we delivered and no longer define; they go only with `--prune`. */
+  readonly orphans: readonly Unit[];
+  readonly scope: Scope;
+  /** What delivering means, in words: `deploys commit 1a2b3c4 of the Prometheus service`. */
+  readonly how: string;
+  /** Fingerprint of what was found; delivery is refused when it has changed. */
+  readonly seen: string;
+  readonly notes: readonly string[];
+}
+
+/** Rules that were delivered and are not yet proven. */
+export interface Delivered {
+  /** Server's time after which every rule must have been evaluated (Unix ms); undefined when the server is a new process. */
+  readonly since: number | undefined;
+  /** How long a difference between served and delivered rules may last before it counts as final. */
+  readonly settleMs: number;
+  /** Brings back what was there before. @returns what was done, in words */
+  undo(): Promise<string>;
+  /** Ends the delivery after the proof. */
+  finish(): Promise<void>;
+}
+
+/** What a delivery may do and to whom it reports. */
+export interface DeliverOptions {
+  readonly prune: boolean;
+  readonly say: (text: string) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** One way by which rules reach Prometheus. */
+export interface Delivery {
+  /** Where to, in words. */
+  readonly where: string;
+  /** The groups as the server will report them: a ruler may have to split some. */
+  groups(files: readonly RuleFile[]): RuleGroup[];
+  inspect(files: readonly RuleFile[]): Promise<Inspection>;
+  /** @throws EnvironmentFailure after which everything is as it was before, or which says what is not */
+  deliver(files: readonly RuleFile[], inspection: Inspection, options: DeliverOptions): Promise<Delivered>;
+}
+
+/** Somebody changed the place between plan and delivery; nothing was delivered. */
+export class DeliveryConflict extends EnvironmentFailure {}
+
+/** Directory and name of a path that a server reported, whichever way its slashes lean. */
+export function splitPath(path: string): { directory: string; name: string } {
+  const parts = /^(.*)[/\\]([^/\\]*)$/.exec(path);
+  return { directory: parts?.[1] ?? '', name: parts?.[2] ?? path };
+}

@@ -1,0 +1,165 @@
+import { EnvironmentFailure } from '../../lib/errors.ts';
+import { HttpFailure } from '../../lib/http.ts';
+import { compareGroup } from './compare.ts';
+import type { Inspection } from './delivery.ts';
+import type { RuleGroup, ServedGroup } from './model.ts';
+import { ourGroups } from './plan.ts';
+import type { Canonical, RuleServer } from './server.ts';
+
+/** The server does not run what was delivered, or cannot evaluate it; the message names the rules. */
+export class ProofFailure extends EnvironmentFailure {}
+
+/** What must be true of a server that runs what is defined. */
+export interface Claim {
+  readonly groups: readonly RuleGroup[];
+  readonly inspection: Inspection;
+  readonly version: string;
+  /** Server's time (Unix ms) after which each rule must have been evaluated; undefined: at least once. */
+  readonly since: number | undefined;
+  /** Names of groups that may stay although they are not defined. */
+  readonly tolerated: readonly string[];
+}
+
+/** Why a server does not yet prove a claim. A wrong `definition` does not heal by waiting for an evaluation. */
+export interface Doubt {
+  readonly kind: 'definition' | 'error' | 'waiting';
+  readonly text: string;
+}
+
+const spelling =
+  (spelled: ReadonlyMap<string, Canonical>) =>
+  (expr: string): string => {
+    const canonical = spelled.get(expr);
+    return canonical && 'text' in canonical ? canonical.text : expr;
+  };
+
+/** Asks the server for its spelling of every expression in these groups, and returns the function that spells them. */
+export async function spellAll(
+  server: RuleServer,
+  defined: readonly RuleGroup[],
+  served: readonly ServedGroup[],
+): Promise<{ spell: (expr: string) => string; errors: string[] }> {
+  const theirs = new Set(served.flatMap((g) => g.rules.map((r) => r.expr)));
+  const ours = defined.flatMap((g) => g.rules.map((r) => r.expr));
+  // An expression that the server already spells like this needs no question.
+  const wanted = [...new Set(ours)].filter((expr) => !theirs.has(expr));
+  const names = new Set(defined.map((g) => g.name));
+  const known = new Set(ours);
+  const reported =
+    wanted.length === 0
+      ? []
+      : served
+          .filter((g) => names.has(g.name))
+          .flatMap((g) => g.rules.map((r) => r.expr).filter((e) => !known.has(e)));
+  const spelled = await server.spell([...wanted, ...reported]);
+  const errors = defined.flatMap((g) =>
+    g.rules.flatMap((r) => {
+      const canonical = spelled.get(r.expr);
+      return canonical && 'error' in canonical
+        ? [`${g.file} › ${g.name} › ${r.name}: ${canonical.error}`]
+        : [];
+    }),
+  );
+  return { spell: spelling(spelled), errors };
+}
+
+function evaluationDoubts(group: ServedGroup, since: number | undefined): Doubt[] {
+  return group.rules.flatMap((rule): Doubt[] => {
+    const name = `${group.name} › ${rule.name}`;
+    if (rule.health === 'err')
+      return [{ kind: 'waiting', text: `${name} cannot be evaluated: ${rule.error ?? 'no reason given'}` }];
+    if (rule.health !== 'ok' || rule.evaluatedAt <= (since ?? 0))
+      return [{ kind: 'waiting', text: `${name} has not been evaluated yet` }];
+    return [];
+  });
+}
+
+/** Everything that speaks against a claim, judged on one look at the server. Pure. */
+export function doubts(
+  claim: Claim,
+  served: readonly ServedGroup[],
+  versions: readonly string[],
+  spell: (expr: string) => string,
+): Doubt[] {
+  const ours = ourGroups(served, claim.groups, claim.inspection);
+  const found: Doubt[] = claim.groups.flatMap((group): Doubt[] => {
+    const there = ours.defined.filter((g) => g.name === group.name);
+    const [first] = there;
+    if (first === undefined) return [{ kind: 'definition', text: `group ${group.name} is missing` }];
+    if (there.length > 1)
+      return [{ kind: 'definition', text: `group ${group.name} runs ${there.length} times` }];
+    const words = compareGroup(first, group, spell);
+    return words.length > 0
+      ? [{ kind: 'definition', text: `group ${group.name} is another one: ${words.join('; ')}` }]
+      : evaluationDoubts(first, claim.since);
+  });
+  const surplus = ours.surplus
+    .filter((g) => !claim.tolerated.includes(g.name))
+    .map((g): Doubt => ({ kind: 'definition', text: `group ${g.name} still runs and is no longer defined` }));
+  const version: Doubt[] = versions.includes(claim.version)
+    ? []
+    : [
+        {
+          kind: 'waiting',
+          text: `version ${claim.version} is not visible (${versions.join(', ') || 'none is'})`,
+        },
+      ];
+  return [...found, ...surplus, ...version];
+}
+
+/** How long the proof may take: every group gets two of its intervals, and half a minute for everything else. */
+export const proofLimitMs = (groups: readonly RuleGroup[]): number =>
+  (2 * Math.max(60, ...groups.map((g) => g.interval ?? 60)) + 30) * 1000;
+
+/** One look at the server. */
+async function look(server: RuleServer, claim: Claim): Promise<Doubt[]> {
+  const served = await server.groups();
+  const { spell } = await spellAll(server, claim.groups, served);
+  return doubts(claim, served, await server.versions(), spell);
+}
+
+/** Limits of a proof, in milliseconds. */
+export interface Patience {
+  readonly limitMs: number;
+  /** After this long, a wrong definition is final. */
+  readonly settleMs: number;
+}
+
+/**
+ * Waits until the server runs exactly what is defined, each rule healthy and evaluated, the version visible.
+ * @throws ProofFailure that names what is missing when the time is over
+ */
+export async function prove(
+  server: RuleServer,
+  claim: Claim,
+  patience: Patience,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { clock } = server.client;
+  const start = clock.now();
+  let pause = 500;
+  for (;;) {
+    const found = await look(server, claim).catch((error: unknown): Doubt[] => {
+      // A server that restarts is no proof of anything until the time is over.
+      if (error instanceof HttpFailure && error.passing) return [{ kind: 'waiting', text: error.message }];
+      throw error;
+    });
+    if (found.length === 0) return;
+    const waited = clock.now() - start;
+    const final = found.some((d) => d.kind === 'definition') && waited >= patience.settleMs;
+    if (signal?.aborted)
+      throw new ProofFailure(`Interrupted before it was proven that the rules run: ${summary(found)}`);
+    if (final || waited >= patience.limitMs)
+      throw new ProofFailure(`Prometheus does not run what is defined: ${summary(found)}`);
+    await clock.sleep(pause, signal);
+    pause = Math.min(pause * 1.5, 5000);
+  }
+}
+
+function summary(found: readonly Doubt[]): string {
+  const worst = [...found].sort((a, b) => rank(a) - rank(b)).map((d) => d.text);
+  const more = worst.length > 5 ? ` (and ${worst.length - 5} more)` : '';
+  return `${worst.slice(0, 5).join('; ')}${more}.`;
+}
+
+const rank = ({ kind }: Doubt): number => ['definition', 'error', 'waiting'].indexOf(kind);

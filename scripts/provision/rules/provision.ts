@@ -1,0 +1,104 @@
+import { EnvironmentFailure, UserError } from '../../lib/errors.ts';
+import { HttpFailure } from '../../lib/http.ts';
+import { clientOf, type Options, type World } from '../context.ts';
+import type { Desired } from '../desired.ts';
+import { type Change, type Destination, type Outcome, toApply } from '../model.ts';
+import type { Settings } from '../settings.ts';
+import { chooseDelivery } from './choose.ts';
+import { type Delivered, type Delivery, DeliveryConflict, type Inspection } from './delivery.ts';
+import type { RuleGroup } from './model.ts';
+import { planRules } from './plan.ts';
+import { type Claim, proofLimitMs, prove, spellAll } from './proof.ts';
+import { RuleServer } from './server.ts';
+
+/** The Prometheus half: what was found there, and what is to be done. */
+export interface RulesHalf {
+  readonly server: RuleServer;
+  readonly delivery: Delivery;
+  readonly groups: readonly RuleGroup[];
+  readonly inspection: Inspection;
+  readonly destination: Destination;
+  readonly changes: readonly Change[];
+  /** Versions that the server ran when the plan was made. */
+  readonly versions: readonly string[];
+}
+
+/** Reads what the server runs and what lies where rules are delivered to, and plans. Changes nothing. */
+export async function readRules(
+  desired: Desired,
+  settings: Settings,
+  options: Options,
+  world: World,
+): Promise<RulesHalf | undefined> {
+  if (settings.prometheus === undefined) return undefined;
+  const server = new RuleServer(clientOf('Prometheus', settings.prometheus, settings, world));
+  const delivery = chooseDelivery(settings, server, world);
+  if (delivery === undefined) return undefined;
+  const groups = delivery.groups(desired.rules);
+  const served = await server.groups();
+  const { spell, errors } = await spellAll(server, groups, served);
+  if (errors.length > 0)
+    throw new UserError(
+      `This Prometheus cannot read some expressions, so nothing was delivered:\n${errors.map((e) => `  - ${e}`).join('\n')}`,
+      'Its version may be too old for a function that they use.',
+    );
+  const inspection = await delivery.inspect(desired.rules);
+  const changes = planRules(groups, served, inspection, spell, options.flags);
+  const { host } = server.client.options.base;
+  const pending = changes.some((c) => c.action !== 'unchanged');
+  const destination: Destination = {
+    target: 'prometheus',
+    where: `Prometheus at ${host}, by ${delivery.where}`,
+    ...(pending && { how: inspection.how }),
+  };
+  return { server, delivery, groups, inspection, destination, changes, versions: await server.versions() };
+}
+
+const all = (
+  changes: readonly Change[],
+  state: 'failed' | 'conflict' | 'not done' | 'unknown',
+  reason: string,
+): Outcome[] => changes.map((change) => ({ state, change, reason }));
+
+/** Delivers the rules and proves that they run; takes the delivery back when that fails. */
+export async function applyRules(
+  half: RulesHalf,
+  plan: Parameters<typeof toApply>[0],
+  version: string,
+  desired: Desired,
+  options: Options,
+  world: World,
+): Promise<Outcome[]> {
+  const changes = toApply(plan).filter((c) => c.target === 'prometheus');
+  if (changes.length === 0) return [];
+  if (plan.changes.some((c) => c.target === 'prometheus' && c.action === 'blocked'))
+    return all(changes, 'not done', 'rules are delivered together, and one group is blocked');
+  const { prune } = options.flags;
+  const { say, signal } = world;
+  let delivered: Delivered;
+  try {
+    delivered = await half.delivery.deliver(desired.rules, half.inspection, { prune, say, signal });
+  } catch (error) {
+    if (!(error instanceof EnvironmentFailure)) throw error;
+    if (error instanceof HttpFailure && error.kind === 'interrupted')
+      return all(changes, 'not done', 'interrupted');
+    return all(changes, error instanceof DeliveryConflict ? 'conflict' : 'failed', error.message);
+  }
+  say('waiting for Prometheus to evaluate every rule');
+  const claim: Claim = {
+    groups: half.groups,
+    inspection: half.inspection,
+    version,
+    since: delivered.since,
+    tolerated: prune ? [] : half.inspection.orphans.flatMap((o) => o.groups),
+  };
+  const limitMs = options.proofMs ?? proofLimitMs(half.groups);
+  try {
+    await prove(half.server, claim, { limitMs, settleMs: delivered.settleMs }, signal);
+  } catch (error) {
+    if (!(error instanceof EnvironmentFailure)) throw error;
+    return all(changes, 'failed', `${error.message} ${await delivered.undo()}`);
+  }
+  await delivered.finish();
+  return changes.map((change) => ({ state: 'done', change }));
+}

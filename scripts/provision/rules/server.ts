@@ -1,0 +1,147 @@
+import { EnvironmentFailure } from '../../lib/errors.ts';
+import { type Answer, type HttpClient, serverWords } from '../../lib/http.ts';
+import { bundleMetric } from '../names.ts';
+import { mapLimited, width } from '../pool.ts';
+import type { Health, Rule, ServedGroup } from './model.ts';
+
+interface WireRule {
+  type: 'alerting' | 'recording';
+  name: string;
+  query: string;
+  duration?: number;
+  keepFiringFor?: number;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  health?: string;
+  lastError?: string;
+  lastEvaluation?: string;
+}
+interface WireGroup {
+  name: string;
+  file: string;
+  interval: number;
+  limit?: number;
+  rules: WireRule[];
+}
+
+/** An expression in the server's own spelling, or why the server cannot read it. */
+export type Canonical = { readonly text: string } | { readonly error: string };
+
+const toRule = (wire: WireRule): Rule & Health => ({
+  kind: wire.type === 'alerting' ? 'alert' : 'record',
+  name: wire.name,
+  expr: wire.query,
+  for: wire.duration ?? 0,
+  keepFiringFor: wire.keepFiringFor ?? 0,
+  labels: wire.labels ?? {},
+  annotations: wire.annotations ?? {},
+  health: wire.health ?? 'unknown',
+  // Go's zero time lies before 1970.
+  evaluatedAt: Math.max(0, Date.parse(wire.lastEvaluation ?? '') || 0),
+  ...(wire.lastError && { error: wire.lastError }),
+});
+
+const toGroup = (wire: WireGroup): ServedGroup => ({
+  name: wire.name,
+  file: wire.file,
+  interval: wire.interval,
+  limit: wire.limit ?? 0,
+  rules: wire.rules.map(toRule),
+});
+
+/** Whitespace outside of strings, for servers that cannot spell an expression themselves. */
+const squeeze = (expr: string): string =>
+  expr.replace(
+    /("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)|\s+|#[^\n]*/g,
+    (_, text?: string) => text ?? '',
+  );
+
+/** What provisioning asks of a Prometheus, or of a ruler that speaks its API. */
+export class RuleServer {
+  readonly client: HttpClient;
+  readonly #spelled = new Map<string, Canonical>();
+  #cannotSpell = false;
+  constructor(client: HttpClient) {
+    this.client = client;
+  }
+
+  /** All groups that the server runs. */
+  async groups(): Promise<ServedGroup[]> {
+    const answer = this.#accepted(await this.client.read('api/v1/rules'), 'list its rules');
+    const body = answer.json as { data?: { groups?: WireGroup[] } };
+    return (body.data?.groups ?? []).map(toGroup);
+  }
+
+  /** Versions of our bundle that the server has evaluated. */
+  async versions(): Promise<string[]> {
+    const answer = await this.client.read('api/v1/query', { query: { query: bundleMetric } });
+    const body = this.#accepted(answer, 'answer a query').json as {
+      data?: { result?: { metric: Record<string, string> }[] };
+    };
+    return (body.data?.result ?? []).flatMap((r) => r.metric.version ?? []);
+  }
+
+  /** Spells expressions as the server does, so that texts can be compared; each is asked once per run. */
+  async spell(expressions: readonly string[]): Promise<ReadonlyMap<string, Canonical>> {
+    const unknown = [...new Set(expressions)].filter((e) => !this.#spelled.has(e));
+    await mapLimited(unknown, width, async (expr) => {
+      this.#spelled.set(expr, this.#cannotSpell ? { text: squeeze(expr) } : await this.#spellOne(expr));
+    });
+    return this.#spelled;
+  }
+
+  async #spellOne(query: string): Promise<Canonical> {
+    const answer = await this.client.read('api/v1/format_query', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ query }).toString(),
+      expect: 'anything',
+    });
+    const body = answer.json as { status?: string; data?: string; error?: string } | undefined;
+    if (body?.status === 'success' && typeof body.data === 'string') return { text: body.data };
+    if (answer.status === 400 && body?.error) return { error: this.client.redact(body.error) };
+    if (answer.status === 404) {
+      this.#cannotSpell = true;
+      return { text: squeeze(query) };
+    }
+    this.#accepted(answer, 'format a query');
+    return { text: squeeze(query) };
+  }
+
+  /**
+   * Makes the server read its rule files again. Loading them twice does no harm, so a lost answer is asked for again.
+   * @returns the server's time at which it was asked, Unix milliseconds
+   * @throws EnvironmentFailure when the server refuses the files or may not be asked to reload
+   */
+  async reload(): Promise<number> {
+    const { host } = this.client.options.base;
+    const answer = await this.client.write<Answer>(
+      () => this.client.once('POST', '-/reload', { expect: 'anything' }),
+      async () => undefined,
+    );
+    if (answer.status === 403)
+      throw new EnvironmentFailure(
+        `Prometheus at ${host} may not be asked to reload. Start it with --web.enable-lifecycle.`,
+      );
+    this.#accepted(answer, 'reload its rules');
+    const date = Date.parse(answer.headers.get('date') ?? '');
+    // The header has whole seconds: what is evaluated in the same one may still be the old rules.
+    return Number.isNaN(date) ? this.client.clock.now() : date + 1000;
+  }
+
+  #accepted(answer: Answer, doing: string): Answer {
+    if (answer.status < 300) return answer;
+    const { base, service } = this.client.options;
+    const where = `${service} at ${base.host}`;
+    if (answer.status === 401)
+      throw new EnvironmentFailure(
+        `${where} does not accept the credentials (PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD, or PROMETHEUS_TOKEN).`,
+      );
+    if (answer.status === 404)
+      throw new EnvironmentFailure(
+        `${where} has no such API (404 when asked to ${doing}). Check PROMETHEUS_URL and its path prefix.`,
+      );
+    const words = serverWords(answer, this.client.redact);
+    throw new EnvironmentFailure(`${where} refused to ${doing} (${answer.status})${words && `: ${words}`}.`);
+  }
+}

@@ -1,0 +1,155 @@
+import { EnvironmentFailure, UserError } from '../lib/errors.ts';
+import { redactor } from '../lib/redact.ts';
+import type { Options, World } from './context.ts';
+import type { Desired } from './desired.ts';
+import { GrafanaApply } from './grafana/apply.ts';
+import { type GrafanaHalf, readGrafana } from './grafana/read.ts';
+import { type Change, leftAlone, type Outcome, type Plan, toApply } from './model.ts';
+import {
+  outcomeMarkdown,
+  outcomeSummary,
+  outcomeTable,
+  planMarkdown,
+  planTable,
+  succeeded,
+  summary,
+} from './render.ts';
+import { applyRules, type RulesHalf, readRules } from './rules/provision.ts';
+import type { Settings } from './settings.ts';
+
+/** What a run came to; `code` is the exit code. */
+export interface Result {
+  readonly code: 0 | 1 | 2;
+  readonly plan: Plan;
+  readonly outcomes: readonly Outcome[];
+}
+
+interface Halves {
+  readonly rules: RulesHalf | undefined;
+  readonly grafana: GrafanaHalf | undefined;
+}
+
+/** Drift is what somebody should look at; an annotation that Grafana forgot is not. */
+const drift = (plan: Plan): Change[] =>
+  [...toApply(plan), ...leftAlone(plan)].filter((c) => c.kind !== 'annotation');
+
+/** Reads both halves and makes the plan. Nothing is changed, whatever fails. */
+async function read(desired: Desired, settings: Settings, options: Options, world: World): Promise<Halves> {
+  try {
+    const rules = await readRules(desired, settings, options, world);
+    const grafana = await readGrafana(desired, settings, rules?.versions, options, world);
+    return { rules, grafana };
+  } catch (error) {
+    if (error instanceof EnvironmentFailure && error.notDone === undefined)
+      throw new EnvironmentFailure(error.message, 'nothing was planned and nothing was changed');
+    throw error;
+  }
+}
+
+const planOf = (desired: Desired, settings: Settings, { rules, grafana }: Halves): Plan => ({
+  environment: settings.environment,
+  version: desired.version,
+  destinations: [rules?.destination, grafana?.destination].filter((d) => d !== undefined),
+  changes: [...(rules?.changes ?? []), ...(grafana?.changes ?? [])],
+  notes: rules?.inspection.notes ?? [],
+});
+
+/** Asks whether to apply. @throws UserError where nobody can be asked and `--yes` was not given */
+async function confirmed(plan: Plan, options: Options, world: World): Promise<boolean> {
+  if (options.yes) return true;
+  if (world.ask === undefined)
+    throw new UserError(
+      'Nobody can be asked here, so nothing was applied.',
+      'To apply without asking: --yes',
+    );
+  const where = plan.environment ? ` to ${plan.environment}` : '';
+  return await world.ask(`Apply ${toApply(plan).length} changes${where}? [y/N] `);
+}
+
+/** Rules first: dashboards and the data source's check build on them. */
+async function apply(
+  plan: Plan,
+  halves: Halves,
+  desired: Desired,
+  settings: Settings,
+  options: Options,
+  world: World,
+): Promise<Outcome[]> {
+  const { rules, grafana } = halves;
+  const first = rules ? await applyRules(rules, plan, desired.version, desired, options, world) : [];
+  if (grafana === undefined || settings.grafana === undefined) return first;
+  if (!succeeded(first)) {
+    const reason = 'the rules were not delivered, and dashboards build on them';
+    const waiting = toApply(plan).filter((c) => c.target === 'grafana');
+    return [...first, ...waiting.map((change): Outcome => ({ state: 'not done', change, reason }))];
+  }
+  const applying = new GrafanaApply(grafana, settings.grafana, desired.version, world);
+  const second = await applying.run(plan);
+  const source = plan.changes.find((c) => c.kind === 'data source');
+  const doubt = rules && source && succeeded(second) ? await applying.datasourceDoubt() : undefined;
+  const third: Outcome[] = source && doubt ? [{ state: 'failed', change: source, reason: doubt }] : [];
+  return [...first, ...second, ...third];
+}
+
+function printPlan(plan: Plan, { format, mode }: Options, print: (text: string) => void): void {
+  if (format === 'markdown') print(planMarkdown(plan));
+  else if (format === 'table') print(planTable(plan));
+  else if (mode !== 'apply') print(JSON.stringify({ ...plan, summary: summary(plan) }, null, 2));
+}
+
+function printOutcomes(
+  plan: Plan,
+  outcomes: readonly Outcome[],
+  { format }: Options,
+  print: (text: string) => void,
+): void {
+  if (format === 'json') {
+    const results = outcomes.map(({ change, ...rest }) => ({
+      ...rest,
+      target: change.target,
+      kind: change.kind,
+      id: change.id,
+      action: change.action,
+    }));
+    print(
+      JSON.stringify(
+        { plan: { ...plan, summary: summary(plan) }, outcomes: results, summary: outcomeSummary(outcomes) },
+        null,
+        2,
+      ),
+    );
+  } else if (outcomes.length > 0)
+    print(`\n${format === 'markdown' ? outcomeMarkdown(outcomes) : outcomeTable(outcomes)}`);
+}
+
+/**
+ * Plans, and applies unless only the plan or a verification was asked for.
+ * @throws UserError and EnvironmentFailure before anything was changed; afterwards outcomes say what was done
+ */
+export async function run(
+  desired: Desired,
+  settings: Settings,
+  options: Options,
+  world: World,
+): Promise<Result> {
+  const redact = redactor(settings.secrets);
+  const print = (text: string): void => world.print(redact(text));
+  const safeWorld: World = { ...world, print, say: (text) => world.say(redact(text)) };
+  const halves = await read(desired, settings, options, safeWorld);
+  const plan = planOf(desired, settings, halves);
+  printPlan(plan, options, print);
+  if (options.mode === 'verify') return { code: drift(plan).length > 0 ? 2 : 0, plan, outcomes: [] };
+  const changes = toApply(plan).length + leftAlone(plan).length;
+  if (options.mode === 'plan') return { code: changes > 0 ? 2 : 0, plan, outcomes: [] };
+  if (toApply(plan).length === 0) {
+    printOutcomes(plan, [], options, print);
+    return { code: changes > 0 ? 1 : 0, plan, outcomes: [] };
+  }
+  if (!(await confirmed(plan, options, safeWorld))) {
+    safeWorld.say('Nothing was applied.');
+    return { code: 1, plan, outcomes: [] };
+  }
+  const outcomes = await apply(plan, halves, desired, settings, options, safeWorld);
+  printOutcomes(plan, outcomes, options, print);
+  return { code: succeeded(outcomes) && leftAlone(plan).length === 0 ? 0 : 1, plan, outcomes };
+}
