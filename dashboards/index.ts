@@ -1,5 +1,6 @@
 import { type BuiltDashboard, buildDashboard } from './lib/dashboard.ts';
 import { overview } from './overview/index.ts';
+import { troubleshooting } from './troubleshooting/index.ts';
 
 /** Every dashboard of the bundle, built. */
-export const dashboards = (): readonly BuiltDashboard[] => [overview].map(buildDashboard);
+export const dashboards = (): readonly BuiltDashboard[] => [overview, troubleshooting].map(buildDashboard);

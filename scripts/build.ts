@@ -1,8 +1,11 @@
-import { renderArtefacts } from './build/artefacts.ts';
-import { loadBundle } from './build/bundle.ts';
+import { type Artefacts, renderArtefacts } from './build/artefacts.ts';
+import { type Bundle, loadBundle } from './build/bundle.ts';
+import { findingsOf } from './build/checks/index.ts';
+import { judgeWithPromtool } from './build/promtool.ts';
 import { compare, type Difference, write } from './build/write.ts';
 import { parseCommand } from './lib/args.ts';
 import { runMain, UserError } from './lib/errors.ts';
+import { type Finding, findingAnnotation, findingText } from './lib/finding.ts';
 import { inProject } from './lib/root.ts';
 import { say } from './lib/terminal.ts';
 
@@ -30,10 +33,36 @@ function staleness(d: Difference): UserError {
   );
 }
 
+/** Our own checks, and promtool's word where it is installed. */
+async function validate(bundle: Bundle, artefacts: Artefacts): Promise<Finding[]> {
+  const judging = judgeWithPromtool(artefacts);
+  const own = findingsOf(bundle);
+  const judgement = await judging;
+  if (judgement.kind === 'judged') return [...own, ...judgement.findings];
+  say(
+    'promtool is not installed: the rules were checked in process only. "npm run servers -- --fetch" gets it.',
+  );
+  return own;
+}
+
+function report(findings: readonly Finding[], asJson: boolean): void {
+  if (asJson) console.log(JSON.stringify(findings, null, 2));
+  else for (const finding of findings) console.log(`${findingText(finding)}\n`);
+  if (process.env.GITHUB_ACTIONS === 'true' && !asJson)
+    for (const finding of findings) console.log(findingAnnotation(finding));
+}
+
 await runMain(async () => {
   const { values } = parseCommand(spec);
   const bundle = loadBundle();
   const artefacts = await renderArtefacts(bundle);
+  const findings = await validate(bundle, artefacts);
+  report(findings, values.json);
+  const errors = findings.filter((f) => f.severity === 'error').length;
+  if (errors > 0) {
+    say(`${errors} ${errors === 1 ? 'error' : 'errors'}; nothing was written.`);
+    return 1;
+  }
   const folder = inProject('generated');
   const difference = compare(folder, artefacts);
   if (values.check) {

@@ -13,9 +13,17 @@ export interface Manifest {
 /** SHA-256 of a text's UTF-8 bytes, as hex digits. */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+/** The hash of a whole bundle, from its artefacts' hashes in the manifest's order. */
+export const bundleHash = (artefacts: Manifest['artefacts']): string =>
+  sha256(
+    Object.entries(artefacts)
+      .map(([path, hash]) => `${path}\u0000${hash}\n`)
+      .join(''),
+  );
+
 /** The manifest of files given as pairs of path and text, sorted by path. */
 export function manifest(files: readonly (readonly [path: string, text: string])[]): Manifest {
   const artefacts = Object.fromEntries(files.map(([path, text]) => [path, sha256(text)]));
-  const bundle = sha256(files.map(([path, text]) => `${path}\u0000${sha256(text)}\n`).join(''));
+  const bundle = bundleHash(artefacts);
   return { bundle, version: bundle.slice(0, 12), artefacts };
 }

@@ -1,0 +1,2174 @@
+#!/usr/bin/env node
+// The deployment recorder: one file, no dependencies, Node 20 or newer. Generated from record/; do not edit.
+//
+//   PUSHGATEWAY_URL=https://gateway.example node record.mjs stage --service api --stage build -- docker build .
+//
+// What it can record: node record.mjs --help
+var __defProp = Object.defineProperty;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __esm = (fn, res, err) => function() {
+  if (err) throw err[0];
+  try {
+    return fn && (res = (0, fn[__getOwnPropNames(fn)[0]])(fn = 0)), res;
+  } catch (e) {
+    throw err = [e], e;
+  }
+};
+var __export = (target2, all) => {
+  for (var name in all)
+    __defProp(target2, name, { get: all[name], enumerable: !0 });
+};
+
+// record/http.ts
+var http_exports = {};
+__export(http_exports, {
+  NoAnswer: () => NoAnswer,
+  send: () => send
+});
+async function send(request) {
+  let { request: open } = request.url.protocol === "https:" ? await import("node:https") : await import("node:http"), { method, url, headers = {}, body, timeoutMs, signal, maxBytes = 65536 } = request;
+  return await new Promise((resolve, reject) => {
+    let timer = setTimeout(() => fail("TIMEOUT"), timeoutMs), abort = () => fail("ABORTED"), client = open(url, {
+      method,
+      headers: { ...headers, ...body !== void 0 && { "content-length": Buffer.byteLength(body) } },
+      // One request a connection: what an idle connection would save is less than what its end costs.
+      agent: !1
+    });
+    function settle() {
+      clearTimeout(timer), signal?.removeEventListener("abort", abort);
+    }
+    function fail(code, cause) {
+      settle(), client.destroy(), reject(new NoAnswer(code, { cause }));
+    }
+    if (client.on("error", (error) => fail(codeOf(error), error)), client.on("response", (response) => {
+      let chunks = [], size = 0;
+      response.on("data", (chunk) => {
+        size += chunk.length, size > maxBytes ? fail("TOO_LARGE") : chunks.push(chunk);
+      }), response.on("error", (error) => fail("CUT_SHORT", error)), response.on("end", () => {
+        settle(), resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(chunks).toString("utf8")
+        });
+      });
+    }), signal?.aborted) return abort();
+    signal?.addEventListener("abort", abort), client.end(body);
+  });
+}
+var NoAnswer, codeOf, init_http = __esm({
+  "record/http.ts"() {
+    "use strict";
+    NoAnswer = class extends Error {
+      name = "NoAnswer";
+      code;
+      constructor(code, options5) {
+        super(code, options5), this.code = code;
+      }
+    };
+    codeOf = (error) => error.code ?? error.errors?.[0]?.code ?? error.message;
+  }
+});
+
+// record/github.ts
+import { readFileSync } from "node:fs";
+
+// record/time.ts
+var toSeconds = (ms) => Math.round(ms) / 1e3, lengthSeconds = (fromMs, toMs) => Math.max(0, toSeconds(toMs - fromMs)), isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
+function parseTime(text2) {
+  if (/^\d+(\.\d+)?$/.test(text2)) {
+    let seconds = Number(text2);
+    return seconds < 1e11 ? Math.round(seconds * 1e3) : void 0;
+  }
+  if (!isoWithZone.test(text2)) return;
+  let ms = Date.parse(text2);
+  return Number.isNaN(ms) ? void 0 : ms;
+}
+var unitMs = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
+function parseDuration(text2) {
+  let match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text2);
+  if (match)
+    return Math.round(Number(match[1]) * unitMs[match[2] ?? "s"]);
+}
+function formatSeconds(seconds) {
+  return seconds < 1 ? `${Math.round(seconds * 1e3)} ms` : seconds < 60 ? `${Number(seconds.toFixed(1))} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+// record/github.ts
+var attemptOf = (env) => Math.max(1, Number.parseInt(env.GITHUB_RUN_ATTEMPT ?? "", 10) || 1);
+function defaultDeploymentId(env) {
+  let run = env.GITHUB_RUN_ID;
+  if (!run) return;
+  let attempt2 = attemptOf(env);
+  return attempt2 > 1 ? `${run}-${attempt2}` : run;
+}
+var repositoryUrl = (env) => env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL || "https://github.com"}/${env.GITHUB_REPOSITORY}` : "";
+function runUrl(env) {
+  let repository = repositoryUrl(env);
+  return repository && env.GITHUB_RUN_ID ? `${repository}/actions/runs/${env.GITHUB_RUN_ID}/attempts/${attemptOf(env)}` : "";
+}
+var jobUrl = (env, checkRunId) => checkRunId && repositoryUrl(env) && env.GITHUB_RUN_ID ? `${repositoryUrl(env)}/actions/runs/${env.GITHUB_RUN_ID}/job/${checkRunId}` : runUrl(env), branch = (env) => env.GITHUB_HEAD_REF || env.GITHUB_REF_NAME || "", version = (env) => env.GITHUB_REF_TYPE === "tag" ? env.GITHUB_REF_NAME ?? "" : (env.GITHUB_SHA ?? "").slice(0, 12);
+function triggeredBy(env) {
+  let event = env.GITHUB_EVENT_NAME;
+  return !event || event === "workflow_dispatch" ? "manual" : ["repository_dispatch", "deployment", "deployment_status", "status"].includes(event) ? "webhook" : "github_actions";
+}
+var triggeredAtPaths = {
+  // The commit may be days older than the push that brought it.
+  push: [
+    ["repository", "pushed_at"],
+    ["head_commit", "timestamp"]
+  ],
+  workflow_run: [["workflow_run", "created_at"]],
+  pull_request: [
+    ["pull_request", "merged_at"],
+    ["pull_request", "updated_at"]
+  ],
+  pull_request_target: [
+    ["pull_request", "merged_at"],
+    ["pull_request", "updated_at"]
+  ],
+  release: [
+    ["release", "published_at"],
+    ["release", "created_at"]
+  ],
+  deployment: [["deployment", "created_at"]],
+  deployment_status: [["deployment_status", "created_at"]],
+  check_run: [["check_run", "completed_at"]],
+  check_suite: [["check_suite", "updated_at"]],
+  issue_comment: [["comment", "created_at"]]
+};
+function triggeredAt(env) {
+  let paths = triggeredAtPaths[env.GITHUB_EVENT_NAME ?? ""];
+  if (!paths || !env.GITHUB_EVENT_PATH || attemptOf(env) > 1) return;
+  let payload;
+  try {
+    payload = JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, "utf8"));
+  } catch {
+    return;
+  }
+  for (let path of paths) {
+    let found = path.reduce(
+      (at, key) => at?.[key],
+      payload
+    ), ms = typeof found == "number" || typeof found == "string" ? parseTime(String(found)) : void 0;
+    if (ms) return ms;
+  }
+}
+
+// metrics/codes.ts
+var outcomes = {
+  running: 0,
+  success: 1,
+  failure: 2,
+  rolled_back: 3,
+  abandoned: 4,
+  cancelled: 5
+}, stageStatuses = { running: 0, success: 1, skipped: 2, cancelled: 3, failure: 4 }, rollbackReasons = {
+  none: 0,
+  health_check_failed: 1,
+  test_failed: 2,
+  error_rate: 3,
+  manual: 4,
+  other: 9
+}, errorTypes = {
+  none: 0,
+  command_failed: 1,
+  timeout: 2,
+  health_check_failed: 3,
+  migration_failed: 4,
+  test_failed: 5,
+  rollback_triggered: 6,
+  api_unreachable: 7,
+  database_connection_error: 8,
+  other: 9
+}, namesOf = (codes, ...without) => Object.keys(codes).filter(
+  (name) => !without.includes(name)
+);
+
+// metrics/labels.ts
+var labels = {
+  environment: ["production", "staging"],
+  deployment_id: "open",
+  service: ["api", "web", "database"],
+  stage: [
+    "build",
+    "push",
+    "install",
+    "migration",
+    "deploy",
+    "deploy_railway",
+    "deploy_vercel",
+    "health_check",
+    "smoke_test",
+    "smoke_tests",
+    "verification",
+    "rollback"
+  ],
+  status: ["success", "failure", "skipped", "cancelled"],
+  test_status: ["success", "failure"],
+  health_status: ["healthy", "unhealthy", "degraded"],
+  error_type: namesOf(errorTypes, "none", "other"),
+  reason: namesOf(rollbackReasons, "none", "other"),
+  test_name: "open",
+  migration_name: "open",
+  migration_count: "open",
+  resource: ["railway_compute", "vercel_build", "database_migration"],
+  triggered_by: ["github_actions", "manual", "webhook"],
+  attempt: "open",
+  branch: "open",
+  commit: "open",
+  version: "open",
+  actor: "open",
+  previous_deployment_id: "open",
+  run_url: "open",
+  repository_url: "open",
+  log_url: "open",
+  message: "open",
+  outcome: namesOf(outcomes),
+  window: ["1h", "1d", "7d", "30d"],
+  quantile: ["0.5", "0.95", "0.99"]
+};
+
+// scripts/lib/redact.ts
+var formsOf = (secret) => [
+  secret,
+  encodeURIComponent(secret),
+  JSON.stringify(secret).slice(1, -1),
+  Buffer.from(secret).toString("base64"),
+  Buffer.from(secret).toString("base64url")
+];
+function redactor(secrets) {
+  let forms = secrets.filter((s) => s !== void 0 && s.length >= 4).flatMap(formsOf).sort((a, b) => b.length - a.length);
+  return (text2) => forms.reduce((shown, form) => shown.replaceAll(form, "***"), text2);
+}
+
+// record/secrets.ts
+var secretWords = /* @__PURE__ */ new Set([
+  "AUTH",
+  "AUTHORIZATION",
+  "BEARER",
+  "COOKIE",
+  "CREDENTIAL",
+  "CREDENTIALS",
+  "DSN",
+  "JWT",
+  "KEY",
+  "PASS",
+  "PASSPHRASE",
+  "PASSWD",
+  "PASSWORD",
+  "PAT",
+  "PWD",
+  "SECRET",
+  "SECRETS",
+  "SIGNATURE",
+  "TOKEN",
+  "WEBHOOK"
+]), secretEnding = /(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|APIKEY|CREDENTIALS?)$/, harmlessNames = /* @__PURE__ */ new Set(["PWD", "OLDPWD", "SSH_AUTH_SOCK", "SSH_ASKPASS"]), shortestSecret = 6;
+function isSecretName(name) {
+  let upper = name.toUpperCase();
+  return !harmlessNames.has(upper) && upper.split("_").some((part) => secretWords.has(part) || secretEnding.test(part));
+}
+function environmentSecrets(env) {
+  let found = [];
+  for (let [name, value = ""] of Object.entries(env)) {
+    isSecretName(name) && found.push(value, ...value.split(`
+`).map((line) => line.trim()));
+    for (let [, password = ""] of value.matchAll(/:\/\/[^\s:/@]*:([^\s@]+)@/g))
+      found.push(password, decoded(password));
+  }
+  return [...new Set(found)].filter(
+    (secret) => secret.length >= shortestSecret && !/^(true|false|https?:\/\/[^@]*)$/.test(secret)
+  );
+}
+function decoded(text2) {
+  try {
+    return decodeURIComponent(text2);
+  } catch {
+    return text2;
+  }
+}
+var secretKey = "(?:token|secret|password|passwd|passphrase|pwd|api[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key|credentials?|cookie|signature|session[_-]?id|dsn|auth(?!or))", shapes = [
+  // user:password@ and token@ of a URL
+  [/:\/\/[^\s/@]*:[^\s]*@|:\/\/[^\s/@]+@/g, "://***@"],
+  [/\b((?:proxy-)?authorization["']?\s*[:=]\s*).*/gi, "$1***"],
+  [/\b(bearer|basic)(\s+)(?=[\w.~+/=-]*[\d=+/_])[\w.~+/=-]{6,}/gi, "$1$2***"],
+  [/\b(bearer)(\s+)[\w.~+/=-]{20,}/gi, "$1$2***"],
+  [
+    new RegExp(
+      `([\\w.-]{0,40}${secretKey}[\\w.-]{0,40}["']?\\s*[=:]\\s*)("[^"]*"?|'[^']*'?|[^\\s,;&"']+)`,
+      "gi"
+    ),
+    "$1***"
+  ],
+  [
+    new RegExp(`(--?[\\w-]{0,40}${secretKey}[\\w-]{0,40}\\s+)("[^"]*"?|'[^']*'?|[^\\s"'-][^\\s"']*)`, "gi"),
+    "$1***"
+  ],
+  [/\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?/g, "***"],
+  [
+    /\b(?:gh[pousr]_|github_pat_|glpat-|glsa_|glc_|npm_|pypi-|hf_|dop_v1_|sbp_|sb_secret_|vcp_|hvs\.|hvb\.|sntrys_|lin_api_|dckr_pat_|whsec_|rubygems_|shpat_|dp\.(?:st|pt)\.)[\w.-]{10,}/g,
+    "***"
+  ],
+  [/\b(?:sk|rk|pk)[-_](?:live|test|ant|proj|or)?[-_]?[\w-]{16,}/g, "***"],
+  [/\bxox[abeoprs]-[\w-]{8,}|\bxapp-[\w-]{8,}/g, "***"],
+  [/\bhooks\.slack\.com\/[\w/]+|\bdiscord(?:app)?\.com\/api\/webhooks\/[\w/-]+/g, "***"],
+  [/\b(?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16}\b/g, "***"],
+  [/\bAIza[\w-]{30,}|\bya29\.[\w.-]{10,}/g, "***"],
+  [/\bSG\.[\w-]{16,}\.[\w-]{16,}/g, "***"],
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*/g, "***"]
+];
+function secretRemover(env) {
+  let known = redactor(environmentSecrets(env));
+  return (text2) => shapes.reduce((shown, [shape, replacement]) => shown.replace(shape, replacement), known(text2));
+}
+
+// record/message.ts
+var longestMessage = 200, longestLine = 2048, escapeSequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])/g, invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, printable = (text2) => text2.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
+function errorMessage(text2, env) {
+  let clean = printable(text2.slice(0, longestLine)), safe = secretRemover(env)(text2.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
+  return characters.length <= longestMessage ? safe : `${characters.slice(0, longestMessage - 1).join("")}…`;
+}
+var withoutLastWord = (text2) => text2.replace(/\S*$/, "…"), LastLine = class {
+  #last = "";
+  #current = [];
+  #size = 0;
+  /** Takes the next bytes; characters and lines may be split anywhere. */
+  push(chunk) {
+    let from = 0;
+    for (let i = 0; i < chunk.length; i++)
+      chunk[i] !== 10 && chunk[i] !== 13 || (this.#append(chunk.subarray(from, i)), this.#endLine(), from = i + 1);
+    this.#append(chunk.subarray(from));
+  }
+  /** The last line so far that is not blank; an unfinished one counts. */
+  get text() {
+    return this.#lineText() || this.#last;
+  }
+  #append(bytes) {
+    let room = longestLine + 1 - this.#size;
+    room <= 0 || bytes.length === 0 || (this.#current.push(Buffer.from(bytes.subarray(0, room))), this.#size += Math.min(room, bytes.length));
+  }
+  #endLine() {
+    this.#size !== 0 && (this.#last = this.#lineText() || this.#last, this.#current = [], this.#size = 0);
+  }
+  #lineText() {
+    let line = Buffer.concat(this.#current).toString("utf8");
+    return printable(line) === "" ? "" : line;
+  }
+};
+
+// record/child.ts
+var forwarded = ["SIGINT", "SIGTERM", "SIGHUP"], slowCancelMs = 2e3, drainMs = 250;
+async function runChild(command, options5) {
+  let [{ spawn }, { constants }] = await Promise.all([import("node:child_process"), import("node:os")]), { env, io, onOutput } = options5, startedMs = io.now(), last = new LastLine(), [program = "", ...args] = command, child;
+  try {
+    child = spawn(program, args, { env, stdio: ["inherit", onOutput ? "pipe" : "inherit", "pipe"] });
+  } catch (error) {
+    return notStarted(program, error, startedMs, io);
+  }
+  child.stdout?.on("data", (chunk) => {
+    process.stdout.write(chunk), onOutput?.(chunk);
+  }), child.stderr?.on("data", (chunk) => {
+    io.stderr(chunk), last.push(chunk), onOutput?.(chunk);
+  });
+  let cancel = watchSignals(child, options5.onSlowCancel);
+  try {
+    let { code, signal } = await ended(child), exit = code ?? 128 + (constants.signals[signal ?? "SIGTERM"] ?? 0);
+    return {
+      code: exit,
+      startedMs,
+      finishedMs: io.now(),
+      cancelled: cancel.cancelled(),
+      timedOut: signal === "SIGKILL" || exit === 124 || exit === 137,
+      lastLine: last.text
+    };
+  } catch (error) {
+    return notStarted(program, error, startedMs, io);
+  } finally {
+    await cancel.stop();
+  }
+}
+function notStarted(program, error, startedMs, io) {
+  let why = error.code === "ENOENT" ? "there is no such command" : error.code === "EACCES" ? "it may not be executed" : error.message, lastLine = `${program || "The empty command"} could not be started: ${why}.`;
+  return io.stderr(`${lastLine}
+`), { code: error.code === "EACCES" ? 126 : 127, startedMs, finishedMs: io.now(), cancelled: !1, timedOut: !1, lastLine };
+}
+var ended = (child) => new Promise((resolve, reject) => {
+  let timer;
+  child.once("error", reject), child.once("exit", (code, signal) => {
+    timer = setTimeout(() => {
+      child.stdout?.destroy(), child.stderr?.destroy(), resolve({ code, signal });
+    }, drainMs);
+  }), child.once("close", (code, signal) => {
+    clearTimeout(timer), resolve({ code, signal });
+  });
+});
+function watchSignals(child, onSlowCancel) {
+  let cancelled = !1, slow, timer, forward = (signal) => {
+    !cancelled && onSlowCancel && (timer = setTimeout(() => slow = onSlowCancel(), slowCancelMs)), cancelled = !0, child.kill(signal);
+  };
+  for (let signal of forwarded) process.on(signal, forward);
+  return {
+    cancelled: () => cancelled,
+    stop: async () => {
+      clearTimeout(timer);
+      for (let signal of forwarded) process.removeListener(signal, forward);
+      await slow;
+    }
+  };
+}
+
+// record/options.ts
+var allowedSentence = (values) => `${values.join(", ")}.`;
+function distance(a, b) {
+  let above = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    let row = [i];
+    for (let j = 1; j <= b.length; j++)
+      row.push(Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    above = row;
+  }
+  return above[b.length];
+}
+function nearest(word, known) {
+  let farthest = Math.max(2, word.length / 4);
+  return known.map((candidate) => ({ candidate, d: distance(word, candidate) })).filter(({ d }) => d <= farthest).sort((a, b) => a.d - b.d)[0]?.candidate;
+}
+var expected = {
+  number: "a number",
+  time: "a time: Unix seconds, or ISO 8601 with a time zone like 2026-01-31T12:00:00Z",
+  duration: "a length of time like 500ms, 5s, 10m, 2h or 1d"
+}, convert = {
+  text: (text2) => text2,
+  number: (text2) => text2.trim() !== "" && Number.isFinite(Number(text2)) ? Number(text2) : void 0,
+  time: parseTime,
+  duration: parseDuration
+};
+function readValue(source, spec, text2) {
+  if (spec.values && !spec.values.includes(text2)) {
+    let near = nearest(text2, spec.values), mend = near ? ` Did you mean ${near}?` : "";
+    return {
+      problem: `${source} "${text2}" is not one of those known: ${allowedSentence(spec.values)}${mend}`
+    };
+  }
+  let value = convert[spec.kind](text2);
+  return value === void 0 ? { problem: `${source} "${text2}" is not ${expected[spec.kind]}.` } : typeof value == "number" && (value < (spec.min ?? -1 / 0) || value > (spec.max ?? 1 / 0)) ? { problem: `${source} ${text2} is out of range: ${rangeText(spec)}.` } : { value };
+}
+var rangeText = ({ min, max }) => max === void 0 ? `it must be at least ${min}` : `it must be between ${min ?? 0} and ${max}`;
+function parseOptions(specs, argv, env = {}) {
+  let split = argv.indexOf("--"), own = split === -1 ? argv : argv.slice(0, split), command = split === -1 ? void 0 : argv.slice(split + 1), problems = [], given = /* @__PURE__ */ new Map(), switches = /* @__PURE__ */ new Set();
+  for (let i = 0; i < own.length; i++) {
+    let word = own[i], [, name = "", inline] = /^--([^=]+)(?:=([\s\S]*))?$/.exec(word) ?? [], spec = Object.hasOwn(specs, name) ? specs[name] : void 0;
+    if (!spec)
+      problems.push(unknownWord(word, name, specs)), name && inline === void 0 && own[i + 1] !== void 0 && !own[i + 1].startsWith("--") && i++;
+    else if (spec.kind === "switch")
+      inline !== void 0 && inline !== "true" && inline !== "false" ? problems.push(`--${name} takes no value.`) : inline !== "false" && switches.add(name);
+    else {
+      let next = inline ?? own[i + 1];
+      if (inline === void 0) {
+        if (next === void 0 || next.startsWith("--") && next.length > 2) {
+          problems.push(`--${name} needs a value: --${name} ${spec.placeholder}.`);
+          continue;
+        }
+        i++;
+      }
+      next && given.set(name, [...given.get(name) ?? [], next]);
+    }
+  }
+  let values = {};
+  for (let [name, spec] of Object.entries(specs))
+    values[name] = spec.kind === "switch" ? switches.has(name) : finalValue(name, spec, given.get(name), env, problems);
+  return { values, command, problems };
+}
+function unknownWord(word, name, specs) {
+  if (!name) return `"${word}" is not expected here; options begin with --, a command follows after " -- ".`;
+  let near = nearest(name, Object.keys(specs));
+  return `There is no option --${name}.${near ? ` Did you mean --${near}?` : ""}`;
+}
+function finalValue(name, spec, texts, env, problems) {
+  let fromEnv = texts === void 0 && spec.env && env[spec.env] || void 0, read = (text3) => {
+    let { value, problem } = readValue(fromEnv === void 0 ? `--${name}` : spec.env, spec, text3);
+    return problem && problems.push(problem), value;
+  };
+  if (spec.repeatable) return (texts ?? []).map(read).filter((value) => value !== void 0);
+  let fallback = spec.default === void 0 ? void 0 : readValue(name, spec, spec.default).value, text2 = texts?.at(-1) ?? fromEnv;
+  return text2 !== void 0 ? read(text2) ?? fallback : (spec.required && problems.push(`--${name} is missing: --${name} ${spec.placeholder}.`), fallback);
+}
+var make = (kind) => (placeholder, help2, extra) => ({ kind, placeholder, help: help2, ...extra }), text = make("text"), number = make("number"), time = make("time"), duration = make("duration"), flag = (help2) => ({ kind: "switch", help: help2 }), choice = (values, placeholder, help2, extra) => ({ kind: "text", values, placeholder, help: help2, ...extra });
+
+// record/verb.ts
+var commonOptions = {
+  environment: choice(labels.environment, "NAME", "where it is deployed to", {
+    env: "DEPLOYMENT_ENVIRONMENT",
+    default: "production"
+  }),
+  "deployment-id": text(
+    "ID",
+    "the deployment; else DEPLOYMENT_ID, else GitHub's run id (with -N from attempt 2 on)",
+    {
+      env: "DEPLOYMENT_ID"
+    }
+  ),
+  at: time("TIME", "when it happened, if not now (Unix seconds, or ISO 8601 with a time zone)"),
+  strict: flag("exit with 1 when something could not be recorded"),
+  "dry-run": flag("print what would be pushed; do nothing, run no command")
+}, defineVerb = (verb) => verb;
+async function runUnrecorded({ command, env, io }) {
+  return command && command.length > 0 ? (await runChild(command, { env, io })).code : 0;
+}
+
+// record/help.ts
+function toolHelp(verbs2) {
+  let width = Math.max(...verbs2.map((verb) => verb.name.length));
+  return `Records what a deployment pipeline does, by pushing it to a Prometheus Pushgateway.
+
+Usage: node record.mjs VERB [options] [-- command]
+
+${verbs2.map((verb) => `  ${verb.name.padEnd(width)}  ${verb.summary}`).join(`
+`)}
+
+Each verb has --help. Options of all verbs: ${Object.keys(commonOptions).map((name) => `--${name}`).join(", ")}.
+
+Environment:
+  PUSHGATEWAY_URL        where to push, possibly with a path prefix; "disabled" switches recording off
+  PUSHGATEWAY_USERNAME, PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN
+  DEPLOYMENT_ID, DEPLOYMENT_ENVIRONMENT, and what GitHub Actions sets
+
+The deployment goes on whatever happens to the recording: exit code 0 and a warning, or the exit code of the
+command; --strict gives 1. An event that cannot be sent within five seconds is kept, and the next one sends it.
+`;
+}
+function left(name, spec) {
+  return `--${name}${spec.kind === "switch" ? "" : ` ${spec.placeholder}`}`;
+}
+function right(spec) {
+  if (spec.kind === "switch") return spec.help;
+  let notes = [
+    spec.required && "required",
+    spec.values && `one of ${spec.values.join(", ")}`,
+    spec.env && `else ${spec.env}`,
+    spec.default !== void 0 && `default ${spec.default}`
+  ].filter((note) => typeof note == "string");
+  return notes.length > 0 ? `${spec.help} (${notes.join("; ")})` : spec.help;
+}
+function verbHelp(verb) {
+  let options5 = Object.entries({ ...verb.options, ...commonOptions }), width = Math.max(...options5.map(([name, spec]) => left(name, spec).length)), rows = options5.map(([name, spec]) => `  ${left(name, spec).padEnd(width)}  ${right(spec)}`), command = { required: " -- command", optional: " [-- command]", none: "" }[verb.command];
+  return `${verb.name}: ${verb.summary}
+
+Usage: node record.mjs ${verb.name} [options]${command}
+
+${rows.join(`
+`)}
+
+${verb.details}
+`;
+}
+
+// record/io.ts
+var processIo = {
+  stdout: (text2) => {
+    process.stdout.write(text2);
+  },
+  stderr: (chunk) => {
+    process.stderr.write(chunk);
+  },
+  now: () => Date.now()
+}, escapeData = (text2) => text2.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll(`
+`, "%0A"), warningLine = (text2) => `::warning title=Deployment recorder::${escapeData(text2)}
+`;
+
+// scripts/lib/clock.ts
+var systemClock = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  sleep: (ms, signal) => new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    let done = () => {
+      clearTimeout(timer), signal?.removeEventListener("abort", done), resolve();
+    }, timer = setTimeout(done, ms);
+    signal?.addEventListener("abort", done, { once: !0 });
+  })
+};
+
+// scripts/lib/errors.ts
+var UserError = class extends Error {
+  name = "UserError";
+  fix;
+  constructor(message, fix) {
+    super(message), this.fix = fix;
+  }
+};
+
+// scripts/lib/url.ts
+function baseUrl(text2, variable) {
+  let url;
+  try {
+    url = new URL(text2);
+  } catch {
+    throw new UserError(
+      `${variable} is not a URL.`,
+      "Set it to something like https://host.example or https://host.example/prefix"
+    );
+  }
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    throw new UserError(`${variable} must start with http:// or https://.`);
+  if (url.username || url.password)
+    throw new UserError(
+      `${variable} carries a user name or password in the URL.`,
+      "Put them into the variables made for them, so that they are never printed with the URL."
+    );
+  return url;
+}
+function joinUrl(base, path, query) {
+  let url = new URL(base);
+  url.pathname = `${base.pathname.replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`, url.search = "", url.hash = "";
+  for (let [name, value] of Object.entries(query ?? {}))
+    for (let one of typeof value == "string" ? [value] : value) url.searchParams.append(name, one);
+  return url;
+}
+function authorization(prefix, env = process.env) {
+  let token = env[`${prefix}_TOKEN`];
+  if (token) return { authorization: `Bearer ${token}` };
+  let user = env[`${prefix}_USERNAME`], password = env[`${prefix}_PASSWORD`];
+  if (user === void 0 && password === void 0) return {};
+  if (!user || password === void 0)
+    throw new UserError(
+      `Of ${prefix}_USERNAME and ${prefix}_PASSWORD only one is set.`,
+      "Set both, or neither."
+    );
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
+}
+
+// metrics/pipeline.ts
+var { environment, deployment_id, service, stage, migration_name, test_name, resource } = labels, deployment = { environment, deployment_id }, stageLabels = { ...deployment, service, stage, migration_name }, pushed = { producers: ["recorder"], required: !0, pushedOnce: !0 }, alsoCollector = { producers: ["recorder", "collector"], required: !0, pushedOnce: !0 }, optional = { producers: ["recorder"], required: !1, pushedOnce: !0 }, optionalAlsoCollector = { ...alsoCollector, required: !1 }, deployments = {
+  deployment_triggered_timestamp_seconds: {
+    type: "gauge",
+    unit: "unix seconds",
+    help: "When the push (or click) happened that caused the deployment.",
+    labels: deployment,
+    ...pushed
+  },
+  deployment_started_timestamp_seconds: {
+    type: "gauge",
+    unit: "unix seconds",
+    help: "When the first job of the deployment began to run.",
+    labels: deployment,
+    ...pushed
+  },
+  deployment_finished_timestamp_seconds: {
+    type: "gauge",
+    unit: "unix seconds",
+    help: "When the deployment was finished, whatever its outcome.",
+    labels: deployment,
+    ...pushed
+  },
+  deployment_outcome_code: {
+    type: "gauge",
+    unit: "code",
+    help: "Outcome as the run reported it: 1 success, 2 failure, 3 rolled back, 5 cancelled. The ledger decides the final one.",
+    labels: deployment,
+    ...pushed
+  },
+  deployment_in_progress: {
+    type: "gauge",
+    unit: "boolean",
+    help: "1 while the deployment runs, 0 when it is finished.",
+    labels: { ...deployment, branch: labels.branch, triggered_by: labels.triggered_by },
+    ...alsoCollector
+  },
+  deployment_info: {
+    type: "info",
+    unit: "none",
+    help: "Always 1; the labels say what was deployed, by whom and from which run.",
+    labels: {
+      ...deployment,
+      branch: labels.branch,
+      commit: labels.commit,
+      version: labels.version,
+      actor: labels.actor,
+      previous_deployment_id: labels.previous_deployment_id,
+      run_url: labels.run_url,
+      repository_url: labels.repository_url
+    },
+    ...pushed
+  },
+  time_to_deploy_seconds: {
+    type: "histogram",
+    unit: "seconds",
+    help: "Time to deploy as the collector measures it, buckets 60 to 1800 s. The ledger uses exact timestamps instead.",
+    labels: { environment, deployment_id },
+    producers: ["collector"],
+    required: !1,
+    pushedOnce: !0
+  }
+}, stages = {
+  deployment_stage_started_timestamp_seconds: {
+    type: "gauge",
+    unit: "unix seconds",
+    help: "When the stage began.",
+    labels: stageLabels,
+    ...pushed
+  },
+  deployment_stage_finished_timestamp_seconds: {
+    type: "gauge",
+    unit: "unix seconds",
+    help: "When the stage ended.",
+    labels: stageLabels,
+    ...pushed
+  },
+  deployment_stage_status_code: {
+    type: "gauge",
+    unit: "code",
+    help: "How the stage ended: 1 success, 2 skipped, 3 cancelled, 4 failure.",
+    labels: stageLabels,
+    ...pushed
+  },
+  deployment_stage_duration_seconds: {
+    type: "gauge",
+    unit: "seconds",
+    help: "How long the stage took.",
+    labels: { ...stageLabels, status: labels.status },
+    ...alsoCollector
+  },
+  deployment_total: {
+    type: "counter",
+    unit: "count",
+    help: "A completed stage (not a deployment, in spite of its name); always 1.",
+    labels: { ...stageLabels, status: labels.status },
+    ...alsoCollector
+  },
+  deployment_stage_info: {
+    type: "info",
+    unit: "none",
+    help: "Always 1; the address of the log of the stage.",
+    labels: { ...stageLabels, log_url: labels.log_url },
+    ...pushed
+  },
+  deployment_errors_total: {
+    type: "counter",
+    unit: "count",
+    help: "An error of a stage; always 1.",
+    labels: { ...stageLabels, error_type: labels.error_type },
+    ...optionalAlsoCollector
+  },
+  deployment_error_info: {
+    type: "info",
+    unit: "none",
+    help: "Always 1; what went wrong, as a type and a short message without secrets.",
+    labels: { ...stageLabels, error_type: labels.error_type, message: labels.message },
+    ...optional
+  }
+}, checks = {
+  deployment_health_check_timestamp_seconds: {
+    type: "gauge",
+    unit: "unix seconds",
+    help: "When this attempt of the health check ran.",
+    labels: { ...deployment, service, attempt: labels.attempt },
+    ...pushed
+  },
+  deployment_health_check_success: {
+    type: "gauge",
+    unit: "boolean",
+    help: "1 when this attempt of the health check was answered with status 200 in time.",
+    labels: { ...deployment, service, attempt: labels.attempt },
+    ...pushed
+  },
+  deployment_health_check_latency_seconds: {
+    type: "gauge",
+    unit: "seconds",
+    help: "How long this attempt of the health check took.",
+    labels: { ...deployment, service, attempt: labels.attempt },
+    ...pushed
+  },
+  api_health_check_latency_ms: {
+    type: "gauge",
+    unit: "milliseconds",
+    help: "Latency of the last health check with this status.",
+    labels: { ...deployment, service, status: labels.health_status },
+    ...alsoCollector
+  },
+  post_deployment_error_rate: {
+    type: "gauge",
+    unit: "ratio",
+    help: "Share of failing requests (or health checks) in the first five minutes of the new version, 0 to 1.",
+    labels: { ...deployment, service },
+    ...optionalAlsoCollector
+  },
+  smoke_test_total: {
+    type: "counter",
+    unit: "count",
+    help: "A smoke test that ran; always 1.",
+    labels: { ...deployment, test_name, status: labels.test_status },
+    ...alsoCollector
+  },
+  smoke_test_success: {
+    type: "gauge",
+    unit: "boolean",
+    help: "1 when the smoke test passed.",
+    labels: { ...deployment, test_name },
+    ...pushed
+  },
+  smoke_test_finished_timestamp_seconds: {
+    type: "gauge",
+    unit: "unix seconds",
+    help: "When the smoke test ended.",
+    labels: { ...deployment, test_name },
+    ...pushed
+  },
+  smoke_test_duration_seconds: {
+    type: "gauge",
+    unit: "seconds",
+    help: "How long the smoke test took.",
+    labels: { ...deployment, test_name },
+    ...pushed
+  },
+  smoke_test_error_info: {
+    type: "info",
+    unit: "none",
+    help: "Always 1; why the smoke test failed, as a short message without secrets.",
+    labels: { ...deployment, test_name, message: labels.message },
+    ...optional
+  }
+}, events = {
+  migration_total: {
+    type: "counter",
+    unit: "count",
+    help: "A run of database migrations; always 1.",
+    labels: { ...stageLabels, status: labels.test_status },
+    ...alsoCollector
+  },
+  migration_success: {
+    type: "gauge",
+    unit: "boolean",
+    help: "1 when the run of migrations succeeded.",
+    labels: stageLabels,
+    ...pushed
+  },
+  migration_duration_seconds: {
+    type: "gauge",
+    unit: "seconds",
+    help: "How long the run of migrations took.",
+    labels: stageLabels,
+    ...pushed
+  },
+  migrations_applied: {
+    type: "gauge",
+    unit: "count",
+    help: "How many migrations the run applied.",
+    labels: stageLabels,
+    ...pushed
+  },
+  database_migration_lag_seconds: {
+    type: "gauge",
+    unit: "seconds",
+    help: "Duration of the run of migrations, by the number of migrations, as the collector reports it.",
+    labels: { ...stageLabels, migration_count: labels.migration_count },
+    ...optionalAlsoCollector
+  },
+  deployment_rollback_total: {
+    type: "counter",
+    unit: "count",
+    help: "A rollback that was tried; always 1.",
+    labels: { ...stageLabels, reason: labels.reason, status: labels.test_status },
+    ...optionalAlsoCollector
+  },
+  deployment_rollback_finished_timestamp_seconds: {
+    type: "gauge",
+    unit: "unix seconds",
+    help: "When the rollback ended.",
+    labels: stageLabels,
+    ...optional
+  },
+  deployment_rollback_info: {
+    type: "info",
+    unit: "none",
+    help: "Always 1; to which deployment it was rolled back.",
+    labels: { ...stageLabels, previous_deployment_id: labels.previous_deployment_id, reason: labels.reason },
+    ...optional
+  },
+  deployment_infrastructure_cost: {
+    type: "gauge",
+    unit: "USD",
+    help: "What this deployment cost on this resource.",
+    labels: { ...deployment, resource },
+    ...optionalAlsoCollector
+  }
+}, pipelineMetrics = { ...deployments, ...stages, ...checks, ...events }, pipelineJob = "deployment-pipeline";
+
+// record/exposition.ts
+var escapeHelp = (text2) => text2.replaceAll("\\", "\\\\").replaceAll(`
+`, "\\n"), escapeValue = (text2) => escapeHelp(text2).replaceAll('"', '\\"');
+function sampleLine({ metric, labels: labels2, value }) {
+  let pairs = Object.entries(labels2).map(([name, text2]) => `${name}="${escapeValue(text2)}"`);
+  return `${metric}${pairs.length > 0 ? `{${pairs.join(",")}}` : ""} ${value}`;
+}
+function exposition(push) {
+  let families = /* @__PURE__ */ new Map();
+  for (let sample of push.samples) {
+    let family = families.get(sample.metric);
+    family ? family.push(sample) : families.set(sample.metric, [sample]);
+  }
+  return `${[...families].flatMap(([metric, samples]) => {
+    let { type, help: help2 } = pipelineMetrics[metric];
+    return [
+      `# HELP ${metric} ${escapeHelp(help2)}`,
+      `# TYPE ${metric} ${type === "counter" ? "counter" : "gauge"}`,
+      ...samples.map(sampleLine)
+    ];
+  }).join(`
+`)}
+`;
+}
+
+// record/grouping.ts
+var groupShapes = {
+  deployment: ["environment", "deployment_id"],
+  service: ["environment", "deployment_id", "service"],
+  stage: ["environment", "deployment_id", "service", "stage"],
+  migration: ["environment", "deployment_id", "service", "stage", "migration_name"],
+  smoke_test: ["environment", "deployment_id", "test_name"],
+  cost: ["environment", "deployment_id", "resource"]
+};
+function isOurShape(labels2) {
+  let names = Object.keys(labels2);
+  return Object.values(groupShapes).some(
+    (shape) => shape.length === names.length && shape.every((name) => name in labels2)
+  );
+}
+var plain = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/, component = (name, value) => plain.test(value) ? `${name}/${value}` : `${name}@base64/${Buffer.from(value, "utf8").toString("base64url") || "="}`, groupPath = (labels2) => `metrics/${["job", pipelineJob].join("/")}/${Object.entries(labels2).map(([name, value]) => component(name, value)).join("/")}`;
+
+// record/delivery.ts
+init_http();
+
+// record/judge.ts
+var isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words = (answer) => isPage(answer) ? "" : answer.body.replace(/\s+/g, " ").trim().slice(0, 300);
+function retryAfterMs(header, now) {
+  let text2 = header?.trim();
+  if (!text2) return;
+  if (/^\d+$/.test(text2)) return Number(text2) * 1e3;
+  let date = Date.parse(text2);
+  return Number.isNaN(date) ? void 0 : Math.max(0, date - now);
+}
+var later = (reason, again, waitMs) => ({
+  kind: "later",
+  reason,
+  again,
+  ...waitMs !== void 0 && { waitMs }
+});
+function judge(answer, host, now) {
+  let { status, headers } = answer, said = words(answer), because = said ? `: ${said}` : "";
+  return status === 200 || status === 202 ? isPage(answer) ? later(
+    `${host} answered with a web page: that is a proxy or a log-in page and not the Pushgateway.`,
+    !1
+  ) : { kind: "sent" } : status >= 300 && status < 400 ? later(
+    `${host} redirects to ${target(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
+    !1
+  ) : status === 401 || status === 403 ? later(
+    `${host} refused the credentials (${status}); check PUSHGATEWAY_USERNAME and PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN.`,
+    !1
+  ) : status === 404 ? later(`${host} knows no such path (404); PUSHGATEWAY_URL may lack a path prefix.`, !1) : status === 429 || status === 503 ? later(`${host} is busy (${status})${because}.`, !0, retryAfterMs(headers["retry-after"], now)) : status >= 500 || status === 408 || status === 425 ? later(`${host} failed (${status})${because}.`, !0) : status >= 400 && !isPage(answer) ? {
+    kind: "refused",
+    reason: `the Pushgateway refused it (${status})${because || ", without a reason"}.`
+  } : later(`${host} answered ${status}, which is not an answer of a Pushgateway.`, !1);
+}
+function target(location) {
+  try {
+    return new URL(location ?? "").origin;
+  } catch {
+    return "another path";
+  }
+}
+var sentences = {
+  TIMEOUT: "did not answer in time",
+  CUT_SHORT: "broke the connection in the middle of its answer",
+  ECONNRESET: "broke the connection (ECONNRESET)",
+  EPIPE: "broke the connection (EPIPE)",
+  ECONNREFUSED: "cannot be reached: nothing listens there (ECONNREFUSED)",
+  ENOTFOUND: "cannot be reached: there is no such name (ENOTFOUND)",
+  EAI_AGAIN: "cannot be reached: its name could not be looked up (EAI_AGAIN)"
+};
+function judgeNoAnswer(code, host) {
+  let certificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code), sentence2 = certificate ? `has a certificate that is not trusted (${code})` : sentences[code] ?? `cannot be reached (${code})`;
+  return later(`${host} ${sentence2}.`, !certificate && code !== "ABORTED");
+}
+
+// record/lock.ts
+import { readFileSync as readFileSync2, renameSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+var staleAfterMs = 15e3, pollMs = 40;
+function isDead({ host, pid }) {
+  if (host !== hostname()) return !1;
+  try {
+    return process.kill(pid, 0), !1;
+  } catch (error) {
+    return error.code === "ESRCH";
+  }
+}
+function readHolder(file) {
+  try {
+    return JSON.parse(readFileSync2(file, "utf8"));
+  } catch {
+    return;
+  }
+}
+function tryTake(file, me) {
+  try {
+    return writeFileSync(file, JSON.stringify(me), { flag: "wx", mode: 384 }), !0;
+  } catch {
+    return !1;
+  }
+}
+function breakIfStale(file, me) {
+  let stat = statSync(file, { throwIfNoEntry: !1 });
+  if (!stat) return;
+  let holder = readHolder(file);
+  if (!(Date.now() - stat.mtimeMs > staleAfterMs || holder !== void 0 && isDead(holder))) return;
+  let aside = `${file}.${me.key}`;
+  try {
+    renameSync(file, aside);
+  } catch {
+    return;
+  }
+  if (readHolder(aside)?.key !== holder?.key)
+    try {
+      renameSync(aside, file);
+      return;
+    } catch {
+    }
+  unlinkSync(aside);
+}
+async function withLock(folder, deadline, work) {
+  let file = join(folder, "sending"), me = { host: hostname(), pid: process.pid, key: Math.random().toString(36).slice(2) };
+  for (; !tryTake(file, me); ) {
+    if (breakIfStale(file, me), Date.now() + pollMs >= deadline) return !1;
+    await systemClock.sleep(pollMs);
+  }
+  try {
+    return await work(), !0;
+  } finally {
+    readHolder(file)?.key === me.key && unlinkSync(file);
+  }
+}
+
+// record/spool.ts
+import { linkSync, mkdirSync, readdirSync, readFileSync as readFileSync3, statSync as statSync2, unlinkSync as unlinkSync2, writeFileSync as writeFileSync2 } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join as join2 } from "node:path";
+var entryName = /^\d{9}\.json$/;
+function shortHash(text2) {
+  let hash = 0xcbf29ce484222325n;
+  for (let byte of Buffer.from(text2)) hash = (hash ^ BigInt(byte)) * 0x100000001b3n & 0xffffffffffffffffn;
+  return hash.toString(16).padStart(16, "0");
+}
+function stateFolder(env) {
+  return env.RUNNER_TEMP ? join2(env.RUNNER_TEMP, "deployment-recorder") : join2(env.TMPDIR || tmpdir(), `deployment-recorder-${userInfo().username}`);
+}
+function isOurs(folder) {
+  let stat = statSync2(folder, { throwIfNoEntry: !1 });
+  return stat?.isDirectory() === !0 && (process.getuid === void 0 || stat.uid === process.getuid());
+}
+function makeStateFolder(folder) {
+  if (mkdirSync(folder, { recursive: !0, mode: 448 }), !isOurs(folder)) throw new Error(`${folder} belongs to somebody else`);
+}
+var Spool = class {
+  folder;
+  constructor(env, gateway) {
+    this.folder = join2(stateFolder(env), `spool-${shortHash(gateway.href)}`);
+  }
+  /** Names of what waits, oldest first; empty when nothing does. */
+  names() {
+    try {
+      let names = readdirSync(this.folder).filter((name) => entryName.test(name));
+      return names.length > 0 && isOurs(this.folder) ? names.sort() : [];
+    } catch {
+      return [];
+    }
+  }
+  /** Reads one; undefined when another recorder has sent it meanwhile. Unreadable ones are removed. */
+  read(name) {
+    try {
+      return { name, entry: JSON.parse(readFileSync3(join2(this.folder, name), "utf8")) };
+    } catch (error) {
+      error instanceof SyntaxError && this.remove(name);
+      return;
+    }
+  }
+  /** True while it waits. */
+  has(name) {
+    return statSync2(join2(this.folder, name), { throwIfNoEntry: !1 }) !== void 0;
+  }
+  /** Puts an event behind all others. It is visible only when it is complete. @throws Error when the disk refuses */
+  add(entry) {
+    makeStateFolder(this.folder);
+    let draft = join2(this.folder, `draft-${process.pid}-${Math.random().toString(36).slice(2)}`);
+    writeFileSync2(draft, JSON.stringify(entry), { mode: 384, flag: "wx" });
+    try {
+      for (let number2 = this.#nextNumber(); ; number2++) {
+        let name = `${String(number2).padStart(9, "0")}.json`;
+        try {
+          return linkSync(draft, join2(this.folder, name)), name;
+        } catch (error) {
+          if (error.code !== "EEXIST") throw error;
+        }
+      }
+    } finally {
+      unlinkSync2(draft);
+    }
+  }
+  /** Takes one out, after it was sent or refused for good. */
+  remove(name) {
+    try {
+      unlinkSync2(join2(this.folder, name));
+    } catch {
+    }
+  }
+  #nextNumber() {
+    let last = readdirSync(this.folder).filter((name) => entryName.test(name)).sort().at(-1);
+    return last === void 0 ? 1 : Number.parseInt(last, 10) + 1;
+  }
+};
+
+// record/delivery.ts
+var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, longestWaitMs = 24 * 36e5, Delivery = class {
+  /** Events of earlier processes that were sent on the way. */
+  caughtUp = 0;
+  /** Sentences about events of earlier processes that had to be given up. */
+  givenUp = [];
+  #gateway;
+  #spool;
+  constructor(gateway, env) {
+    this.#gateway = gateway, this.#spool = new Spool(env, gateway.base);
+  }
+  /** Sends one push, after everything that waits. Never throws. */
+  async send(push, options5) {
+    let entry = {
+      method: push.method,
+      path: groupPath(push.group),
+      body: exposition(push),
+      what: push.what,
+      since: Date.now()
+    };
+    if (this.#spool.names().length > 0) return await this.#sendBehindOthers(entry, options5);
+    let verdict = await this.#try(entry, options5);
+    return verdict.kind === "sent" ? verdict : verdict.kind === "refused" ? { kind: "lost", reason: verdict.reason } : options5.keep === !1 || options5.signal?.aborted ? { kind: "lost", reason: verdict.reason } : this.#keep(entry, verdict.reason).delivered;
+  }
+  /** One request that is no push, within the time given. @throws NoAnswer */
+  async request(method, path, timeoutMs, maxBytes) {
+    let { base, headers } = this.#gateway;
+    return await send({
+      method,
+      url: joinUrl(base, path),
+      headers,
+      timeoutMs,
+      ...maxBytes !== void 0 && { maxBytes }
+    });
+  }
+  /** The gateway's host, for sentences. */
+  get host() {
+    return this.#gateway.base.host;
+  }
+  /** Order is kept by standing in line: the event is put behind the others, and then the line is sent. */
+  async #sendBehindOthers(entry, options5) {
+    let own = options5.keep === !1 ? void 0 : this.#keep(entry, "another recorder of this machine is sending.");
+    if (own && !own.name) return own.delivered;
+    let reason = own?.delivered.reason ?? "Others are still waiting to be sent.", refusal;
+    return await withLock(this.#spool.folder, options5.deadline, async () => {
+      for (let name = this.#spool.names()[0]; name !== void 0; name = this.#spool.names()[0]) {
+        if (Date.now() >= options5.deadline) return;
+        let verdict = await this.#sendWaiting(name, options5);
+        if (verdict.kind === "later") {
+          reason = verdict.reason;
+          return;
+        }
+        verdict.kind === "refused" && name === own?.name ? refusal = verdict.reason : verdict.kind === "refused" ? this.givenUp.push(verdict.reason) : name !== own?.name && this.caughtUp++;
+      }
+    }), refusal !== void 0 ? { kind: "lost", reason: refusal } : own ? this.#spool.has(own.name) ? { kind: "kept", reason } : { kind: "sent" } : this.#spool.names().length === 0 ? toDelivered(await this.#try(entry, options5)) : { kind: "lost", reason };
+  }
+  /** Sends the first of the line, and takes it out unless it has to wait further. */
+  async #sendWaiting(name, options5) {
+    let waiting = this.#spool.read(name);
+    if (!waiting) return { kind: "sent" };
+    let { entry } = waiting, tooOld = Date.now() - entry.since > longestWaitMs, verdict = tooOld ? { kind: "refused", reason: `${entry.what} waited for more than a day and is given up.` } : await this.#try(entry, options5);
+    return verdict.kind !== "later" && this.#spool.remove(name), verdict.kind === "refused" && !tooOld ? { ...verdict, reason: `${entry.what}: ${verdict.reason}` } : verdict;
+  }
+  #keep(entry, reason) {
+    try {
+      return { name: this.#spool.add(entry), delivered: { kind: "kept", reason } };
+    } catch (error) {
+      let why = error.message;
+      return { delivered: { kind: "lost", reason: `${reason} It could not be kept either: ${why}.` } };
+    }
+  }
+  /** Attempts until one is decisive or the time is up. */
+  async #try(entry, { deadline, signal }) {
+    for (let attempt2 = 0; ; attempt2++) {
+      let left2 = deadline - Date.now(), verdict = await this.#once(entry, Math.max(shortestAttemptMs, Math.min(attemptMs, left2)), signal);
+      if (verdict.kind !== "later" || !verdict.again || signal?.aborted) return verdict;
+      let backoff = (backoffMs[attempt2] ?? backoffMs.at(-1)) * (0.75 + systemClock.random() / 2), wait = Math.max(backoff, verdict.waitMs ?? 0);
+      if (Date.now() + wait + shortestAttemptMs > deadline) return verdict;
+      await systemClock.sleep(wait, signal);
+    }
+  }
+  async #once(entry, timeoutMs, signal) {
+    let { base, headers } = this.#gateway;
+    try {
+      let answer = await send({
+        method: entry.method,
+        url: joinUrl(base, entry.path),
+        headers: { ...headers, "content-type": "text/plain; version=0.0.4; charset=utf-8" },
+        body: entry.body,
+        timeoutMs,
+        signal
+      });
+      return judge(answer, this.host, Date.now());
+    } catch (error) {
+      return judgeNoAnswer(error instanceof NoAnswer ? error.code : String(error), this.host);
+    }
+  }
+}, toDelivered = (verdict) => verdict.kind === "sent" ? verdict : { kind: "lost", reason: verdict.reason };
+
+// record/emit.ts
+var samplesOf = (_group) => (metric, labels2, value) => ({ metric, labels: labels2, value });
+function pushProblems(push) {
+  let problems = /* @__PURE__ */ new Set();
+  for (let { metric, labels: labels2, value } of push.samples) {
+    let known = pipelineMetrics[metric].labels;
+    Number.isFinite(value) || problems.add(`${metric} would be ${value}, which is not a number.`);
+    for (let [name, text2] of Object.entries({ ...push.group, ...labels2 })) {
+      let values = known[name];
+      values === void 0 ? problems.add(`${metric} has no label ${name}.`) : values !== "open" && !values.includes(text2) && problems.add(`The ${name} "${text2}" is not one of those known: ${allowedSentence(values)}`);
+    }
+  }
+  return [...problems];
+}
+
+// record/gateway.ts
+var attempt = (make2, problems) => {
+  try {
+    return make2();
+  } catch (error) {
+    let { message, fix } = error;
+    problems.push(fix ? `${message} ${fix}` : message);
+    return;
+  }
+};
+function gatewayOf(env) {
+  let set = Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => name.startsWith("PUSHGATEWAY_") && value?.trim())
+  ), url = set.PUSHGATEWAY_URL?.trim();
+  if (url?.toLowerCase() === "disabled") return { kind: "disabled" };
+  if (!url)
+    return {
+      kind: "unusable",
+      problems: ['PUSHGATEWAY_URL is not set. Set it to the address of the Pushgateway, or to "disabled".']
+    };
+  let problems = [], base = attempt(() => baseUrl(url, "PUSHGATEWAY_URL"), problems), headers = attempt(() => authorization("PUSHGATEWAY", set), problems);
+  return base && headers ? { kind: "ready", base, headers } : { kind: "unusable", problems };
+}
+
+// record/recorder.ts
+var eventBudgetMs = 4400, Recorder = class {
+  /** Why something was not recorded, in sentences; empty when all is well. */
+  warnings = [];
+  #io;
+  #dryRun;
+  #gateway;
+  #delivery;
+  constructor(env, io, dryRun) {
+    this.#io = io, this.#dryRun = dryRun, this.#gateway = gatewayOf(env), !(dryRun || io.capture) && (this.#gateway.kind === "ready" ? this.#delivery = new Delivery(this.#gateway, env) : this.#gateway.kind === "unusable" ? this.warnings.push(...this.#gateway.problems.map((problem) => `Nothing is recorded. ${problem}`)) : io.stderr(`Recording is switched off (PUSHGATEWAY_URL=disabled).
+`));
+  }
+  /** True when pushes are printed and nothing is done. */
+  get dryRun() {
+    return this.#dryRun;
+  }
+  /** The way to the gateway for what is no push; undefined when there is none. */
+  get delivery() {
+    return this.#delivery;
+  }
+  /** A way to the gateway for a dry run that has to look before it can say what it would do; it must only read. */
+  reader(env) {
+    return this.#gateway.kind === "ready" ? new Delivery(this.#gateway, env) : void 0;
+  }
+  /**
+   * Records one push and remembers a warning when that fails. Never throws, never takes longer than its budget.
+   */
+  async record(push, options5 = {}) {
+    let problems = pushProblems(push);
+    if (problems.length > 0)
+      return this.warnings.push(...problems.map((problem) => `Not recorded: ${push.what}. ${problem}`)), !1;
+    if (this.#dryRun)
+      return this.#io.stdout(`${push.method} /${groupPath(push.group)}
+${exposition(push)}
+`), !0;
+    if (this.#io.capture?.(push), !this.#delivery) return this.#io.capture !== void 0;
+    let deadline = Date.now() + (options5.budgetMs ?? eventBudgetMs), delivered = await this.#delivery.send(push, { ...options5, deadline });
+    return this.#report(push, delivered, options5.warn !== !1), delivered.kind === "sent";
+  }
+  /** Says on stderr what was recorded, unless it was not. */
+  say(recorded, text2) {
+    recorded && !this.#dryRun && this.#io.stderr(`Recorded: ${text2}
+`);
+  }
+  #report(push, delivered, warn) {
+    let { caughtUp, givenUp } = this.#delivery;
+    caughtUp > 0 && this.#io.stderr(`Sent ${caughtUp} earlier ${caughtUp === 1 ? "event" : "events"} that had waited.
+`), this.#delivery.caughtUp = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up: ${reason}`)), warn && (delivered.kind === "kept" && this.warnings.push(
+      `Not recorded yet: ${push.what}. ${sentence(delivered.reason)} The next event of this job sends it.`
+    ), delivered.kind === "lost" && this.warnings.push(`Not recorded: ${push.what}. ${sentence(delivered.reason)}`));
+  }
+}, sentence = (text2) => text2.charAt(0).toUpperCase() + text2.slice(1);
+
+// record/verbs/cost.ts
+var cost = defineVerb({
+  name: "cost",
+  summary: "what the deployment cost on a resource",
+  command: "none",
+  options: {
+    resource: choice(labels.resource, "NAME", "what was paid for", { required: !0 }),
+    usd: number("AMOUNT", "in US dollars", { required: !0, min: 0 })
+  },
+  details: `Recorded again for the same resource, it replaces itself.
+
+Example:  record.mjs cost --resource railway_compute --usd 0.15`,
+  run: async ({ values, deployment: deployment2, recorder }) => {
+    let group = { ...deployment2, resource: values.resource }, what = `a cost of ${values.usd} USD on ${values.resource}`, samples = [samplesOf(group)("deployment_infrastructure_cost", {}, values.usd)];
+    return recorder.say(await recorder.record({ method: "PUT", group, samples, what }), what), 0;
+  }
+});
+
+// record/verbs/error-rate.ts
+var errorRate = defineVerb({
+  name: "error-rate",
+  summary: "the share of failing requests in the first minutes of the new version",
+  command: "none",
+  options: {
+    service: choice(labels.service, "NAME", "which service", { required: !0 }),
+    value: number("RATIO", "from 0 to 1", { required: !0, min: 0, max: 1 })
+  },
+  details: `Replaces the rate that "health" recorded from its own checks.
+
+Example:  record.mjs error-rate --service api --value 0.012`,
+  run: async ({ values, deployment: deployment2, recorder }) => {
+    let group = { ...deployment2, service: values.service }, what = `an error rate of ${values.value} of ${values.service}`, samples = [samplesOf(group)("post_deployment_error_rate", {}, values.value)];
+    return recorder.say(await recorder.record({ method: "POST", group, samples, what }), what), 0;
+  }
+});
+
+// record/verbs/finish.ts
+var finish = defineVerb({
+  name: "finish",
+  summary: "a deployment has ended, with its outcome",
+  command: "none",
+  options: {
+    outcome: choice(namesOf(outcomes, "running", "abandoned"), "OUTCOME", "how it ended", { required: !0 }),
+    "finished-at": time("TIME", "when it ended, if not now"),
+    branch: text("NAME", "as given to start"),
+    "triggered-by": choice(labels.triggered_by, "KIND", "as given to start")
+  },
+  details: `Run it in a last job that needs all others, with "if: always()", so that failures and cancels are recorded too.
+A stage that failed or a rollback counts even when the outcome says success.
+
+Example:  record.mjs finish --outcome success`,
+  run: async ({ values, deployment: deployment2, env, at, recorder }) => {
+    let emit = samplesOf(deployment2), finishedMs = values["finished-at"] ?? at, what = `the end of deployment ${deployment2.deployment_id} (${values.outcome})`, samples = [
+      emit("deployment_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
+      emit("deployment_outcome_code", {}, outcomes[values.outcome]),
+      emit(
+        "deployment_in_progress",
+        {
+          branch: values.branch ?? branch(env),
+          triggered_by: values["triggered-by"] ?? triggeredBy(env)
+        },
+        0
+      )
+    ];
+    return recorder.say(await recorder.record({ method: "POST", group: deployment2, samples, what }), what), 0;
+  }
+});
+
+// record/health.ts
+var passed = (check) => check.status !== "unhealthy", needed = ({ attempts, threshold }) => Math.ceil(attempts * threshold - 1e-9);
+function verdictOf(checks2, plan) {
+  let good = checks2.filter(passed).length;
+  if (good >= needed(plan)) return "healthy";
+  let left2 = plan.attempts - checks2.length;
+  return good + left2 < needed(plan) ? "unhealthy" : void 0;
+}
+function errorRate2(checks2, withinMs = 3e5) {
+  let first = checks2[0]?.atMs ?? 0, counted = checks2.filter((check) => check.atMs - first <= withinMs);
+  return counted.length === 0 ? 0 : counted.filter((check) => !passed(check)).length / counted.length;
+}
+async function checkOnce(target2, attempt2, io, signal) {
+  let { send: send2, NoAnswer: NoAnswer2 } = await Promise.resolve().then(() => (init_http(), http_exports)), atMs = io.now(), begun = performance.now(), seconds = () => lengthSeconds(0, performance.now() - begun);
+  try {
+    let answer = await send2({
+      method: "GET",
+      url: target2.url,
+      headers: { accept: "*/*", "user-agent": "deployment-recorder" },
+      timeoutMs: target2.timeoutMs,
+      maxBytes: 1048576,
+      signal
+    }), latencySeconds = seconds(), slow = target2.degradedAboveMs !== void 0 && latencySeconds * 1e3 > target2.degradedAboveMs, status = answer.status !== 200 ? "unhealthy" : slow ? "degraded" : "healthy";
+    return { attempt: attempt2, atMs, status, latencySeconds, said: `status ${answer.status}` };
+  } catch (error) {
+    let code = error instanceof NoAnswer2 ? error.code : String(error);
+    return { attempt: attempt2, atMs, status: "unhealthy", latencySeconds: seconds(), said: code };
+  }
+}
+
+// record/verbs/health.ts
+var options = {
+  service: choice(labels.service, "NAME", "which service is asked", { required: !0 }),
+  url: text("URL", "what to ask; healthy is status 200 in time"),
+  attempts: number("N", "how often to ask at most", { default: "30", min: 1, max: 1e3 }),
+  interval: duration("TIME", "from one attempt to the next", { default: "5s" }),
+  timeout: duration("TIME", "how long to wait for an answer", { default: "5s" }),
+  threshold: number("RATIO", "share of attempts that must pass", { default: "0.95", min: 0, max: 1 }),
+  "degraded-above": duration("TIME", "a slower answer counts as degraded (it passes all the same)"),
+  "report-only": flag("exit with 0 whatever the verdict"),
+  "no-error-rate": flag(
+    "do not record the share of failed checks as the error rate of the first five minutes"
+  ),
+  check: text("TIME,STATUS,SECONDS", "a check that was made already, instead of --url; may be repeated", {
+    repeatable: !0
+  })
+};
+function parseCheck(given, attempt2) {
+  let [time2 = "", word, seconds = "", ...rest] = given.split(","), atMs = parseTime(time2), status = labels.health_status.find((known) => known === word), latencySeconds = seconds.trim() === "" ? Number.NaN : Number(seconds);
+  if (!(atMs === void 0 || !status || !(latencySeconds >= 0) || rest.length > 0))
+    return { attempt: attempt2, atMs, status, latencySeconds, said: "reported" };
+}
+function parseUrl(given) {
+  try {
+    let url = new URL(given ?? "");
+    return url.protocol === "http:" || url.protocol === "https:" ? url : void 0;
+  } catch {
+    return;
+  }
+}
+var urlProblem = (given) => given === void 0 ? "--url is missing: --url https://host.example/health." : "--url is not an http or https URL.";
+function samplesFor(group, checks2) {
+  let emit = samplesOf(group), lastOfEach = new Map(checks2.map((check) => [check.status, check]));
+  return [
+    ...checks2.flatMap((check) => {
+      let attempt2 = { attempt: String(check.attempt) };
+      return [
+        emit("deployment_health_check_timestamp_seconds", attempt2, toSeconds(check.atMs)),
+        emit("deployment_health_check_success", attempt2, passed(check) ? 1 : 0),
+        emit("deployment_health_check_latency_seconds", attempt2, check.latencySeconds)
+      ];
+    }),
+    ...[...lastOfEach.values()].map(
+      ({ status, latencySeconds }) => emit("api_health_check_latency_ms", { status }, Math.round(latencySeconds * 1e6) / 1e3)
+    )
+  ];
+}
+async function poll(values, target2, plan, { io }, onCheck) {
+  let checks2 = [];
+  for (let attempt2 = 1; ; attempt2++) {
+    let nextAt = performance.now() + values.interval, check = await checkOnce(target2, attempt2, io);
+    checks2 = [...checks2, check], io.stderr(
+      `Health check ${attempt2} of ${plan.attempts}: ${check.status} (${check.said}, ${formatSeconds(check.latencySeconds)})
+`
+    );
+    let verdict = verdictOf(checks2, plan);
+    if (verdict) return { checks: checks2, verdict };
+    onCheck(checks2), await systemClock.sleep(Math.max(0, nextAt - performance.now()));
+  }
+}
+var targetOf = (values, url) => ({
+  url,
+  timeoutMs: values.timeout,
+  degradedAboveMs: values["degraded-above"]
+});
+function sayVerdict({ io }, checks2, verdict) {
+  let good = checks2.filter(passed).length;
+  io.stdout(`${verdict}: ${good} of ${checks2.length} health checks passed
+`);
+}
+async function live(call, pushOf) {
+  let { values, recorder, io } = call, underWay, record = (checks3) => {
+    underWay ??= recorder.record(pushOf(checks3, !1), { keep: !1, warn: !1, budgetMs: values.interval }).finally(() => {
+      underWay = void 0;
+    });
+  }, target2 = targetOf(values, parseUrl(values.url)), { checks: checks2, verdict } = await poll(values, target2, values, call, record);
+  await underWay;
+  let recorded = await recorder.record(pushOf(checks2, !0));
+  return recorder.say(recorded, `${checks2.length} health checks of ${values.service}`), sayVerdict({ io }, checks2, verdict), verdict === "healthy" || values["report-only"] ? 0 : 1;
+}
+async function unrecorded({ values, io }) {
+  if (values.check && values.check.length > 0) return 0;
+  let url = parseUrl(values.url);
+  if (!url) return values["report-only"] ? 0 : 1;
+  let all = values, { checks: checks2, verdict } = await poll(all, targetOf(all, url), all, { io }, () => {
+  });
+  return sayVerdict({ io }, checks2, verdict), verdict === "healthy" || all["report-only"] ? 0 : 1;
+}
+var health = defineVerb({
+  name: "health",
+  summary: "asks a service whether it is healthy, records each check, and decides",
+  command: "none",
+  options,
+  details: `Asks up to 30 times, 5 s apart, and stops as soon as the verdict is certain. Records each check with its time and
+latency, and at the end the share that failed in the first five minutes as the error rate.
+
+Exits with 0 when the service is healthy and 1 when it is not (or --url is missing); --report-only always gives 0.
+
+Examples:  record.mjs health --service api --url "$API_URL/health"
+           record.mjs health --service api --check 1767225600,healthy,0.12 --check 1767225605,unhealthy,5`,
+  check: (values) => values.check.length === 0 ? parseUrl(values.url) ? [] : [urlProblem(values.url)] : values.check.filter((given) => !parseCheck(given, 1)).map(
+    (given) => `--check "${given}" is not TIME,STATUS,SECONDS with a status of ${labels.health_status.join(", ")}.`
+  ),
+  unrecorded,
+  run: async (call) => {
+    let { values, deployment: deployment2, at, recorder } = call, group = { ...deployment2, service: values.service }, pushOf = (checks2, last) => ({
+      method: "POST",
+      group,
+      samples: [
+        ...samplesFor(group, checks2),
+        ...last && !values["no-error-rate"] ? [samplesOf(group)("post_deployment_error_rate", {}, errorRate2(checks2))] : []
+      ],
+      what: `${checks2.length} health checks of ${values.service}`
+    }), given = values.check.flatMap((text2, i) => parseCheck(text2, i + 1) ?? []), example = { attempt: 1, atMs: at, status: "healthy", latencySeconds: 0, said: "not asked" };
+    if (given.length === 0 && !recorder.dryRun) return await live(call, pushOf);
+    let push = pushOf(given.length > 0 ? given : [example], !0);
+    return recorder.say(await recorder.record(push), push.what), 0;
+  }
+});
+
+// record/around.ts
+var beginGraceMs = 1200, asIfSucceeded = (ms) => ({
+  code: 0,
+  startedMs: ms,
+  finishedMs: ms,
+  cancelled: !1,
+  timedOut: !1,
+  lastLine: ""
+});
+async function recordAround({ command = [], env, io, recorder, at }, { begin, end, onOutput }) {
+  let recordEnd = async (ended3, budget = {}) => {
+    let push = end(ended3);
+    return push !== void 0 && await recorder.record(push, budget);
+  };
+  if (recorder.dryRun) {
+    let ended3 = asIfSucceeded(at);
+    return begin && await recorder.record(begin(at)), { ended: ended3, recorded: await recordEnd(ended3) };
+  }
+  let startedMs = io.now(), abort = new AbortController(), cancelledNow = () => ({
+    ...asIfSucceeded(startedMs),
+    finishedMs: io.now(),
+    code: 130,
+    cancelled: !0
+  }), running = runChild(command, {
+    env,
+    io,
+    ...onOutput && { onOutput },
+    onSlowCancel: async () => {
+      await recordEnd(cancelledNow(), { warn: !1 });
+    }
+  }), begun = begin && recorder.record(begin(startedMs), { warn: !1, signal: abort.signal }), ended2 = await running, endedAt = Date.now();
+  begun && (await Promise.race([begun, systemClock.sleep(beginGraceMs, abort.signal)]), abort.abort(), await begun);
+  let budgetMs = eventBudgetMs - (Date.now() - endedAt);
+  return { ended: ended2, recorded: await recordEnd(ended2, { budgetMs }) };
+}
+
+// record/stages.ts
+import { mkdirSync as mkdirSync2, readFileSync as readFileSync4, rmSync, writeFileSync as writeFileSync3 } from "node:fs";
+import { join as join3 } from "node:path";
+function defaultErrorType(stage3) {
+  switch (stage3) {
+    case "health_check":
+      return "health_check_failed";
+    case "migration":
+      return "migration_failed";
+    case "smoke_test":
+    case "smoke_tests":
+    case "verification":
+      return "test_failed";
+    default:
+      return "command_failed";
+  }
+}
+function stageStartSamples(group, { startedMs, logUrl: logUrl2 }) {
+  let emit = samplesOf(group);
+  return [
+    emit("deployment_stage_started_timestamp_seconds", {}, toSeconds(startedMs)),
+    emit("deployment_stage_info", { log_url: logUrl2 }, 1)
+  ];
+}
+function stageEndSamples(group, end) {
+  let { startedMs, finishedMs, status, logUrl: logUrl2, error } = end, emit = samplesOf(group);
+  return [
+    ...startedMs === void 0 ? [] : [emit("deployment_stage_started_timestamp_seconds", {}, toSeconds(startedMs))],
+    emit("deployment_stage_info", { log_url: logUrl2 }, 1),
+    emit("deployment_stage_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
+    emit("deployment_stage_status_code", {}, stageStatuses[status]),
+    ...startedMs === void 0 ? [] : [emit("deployment_stage_duration_seconds", { status }, lengthSeconds(startedMs, finishedMs))],
+    emit("deployment_total", { status }, 1),
+    ...error ? [
+      emit("deployment_errors_total", { error_type: error.type }, 1),
+      emit("deployment_error_info", { error_type: error.type, message: error.message }, 1)
+    ] : []
+  ];
+}
+var memory = (env, group) => join3(stateFolder(env), "started", shortHash(JSON.stringify(group)));
+function rememberStart(env, group, startedMs) {
+  try {
+    let file = memory(env, group);
+    mkdirSync2(join3(file, ".."), { recursive: !0, mode: 448 }), writeFileSync3(file, String(startedMs), { mode: 384 });
+  } catch {
+  }
+}
+function recallStart(env, group) {
+  try {
+    let file = memory(env, group), startedMs = Number(readFileSync4(file, "utf8"));
+    return rmSync(file), Number.isFinite(startedMs) ? startedMs : void 0;
+  } catch {
+    return;
+  }
+}
+
+// record/verbs/shared.ts
+var errorOptions = {
+  "error-type": choice(
+    labels.error_type,
+    "TYPE",
+    "what went wrong, if it fails; else by the name of the stage"
+  ),
+  "error-message": text("TEXT", "why, if it fails; secrets are removed; else the last line of stderr")
+}, reportedStatuses = [...labels.status, "running"], logUrlOption = {
+  "log-url": text("URL", "the page of the stage's log; else the page of the run", {
+    env: "DEPLOYMENT_LOG_URL"
+  })
+}, logUrl = (values, env) => values["log-url"] ?? jobUrl(env, env.JOB_CHECK_RUN_ID), statusOf = (ended2) => ended2.cancelled ? "cancelled" : ended2.code === 0 ? "success" : "failure";
+function errorOf(ended2, given, stage3, env) {
+  return {
+    type: ended2.timedOut ? "timeout" : given["error-type"] ?? defaultErrorType(stage3),
+    message: errorMessage(given["error-message"] ?? (ended2.lastLine || `exit code ${ended2.code}`), env)
+  };
+}
+var reportedError = (given, stage3, env) => ({
+  type: given["error-type"] ?? defaultErrorType(stage3),
+  message: errorMessage(given["error-message"] ?? "", env)
+});
+function stageEndOf(ended2, given, stage3, url, env) {
+  let status = statusOf(ended2);
+  return {
+    startedMs: ended2.startedMs,
+    finishedMs: ended2.finishedMs,
+    status,
+    logUrl: url,
+    ...status === "failure" && { error: errorOf(ended2, given, stage3, env) }
+  };
+}
+
+// record/verbs/migration.ts
+var options2 = {
+  "migration-name": text("NAME", "which run of migrations", { default: "alembic_head" }),
+  count: number("N", 'how many were applied; else the lines with "Running upgrade" in the output', {
+    min: 0
+  }),
+  status: choice(
+    reportedStatuses,
+    "STATUS",
+    "how it ended (or that it runs), when it is not run by the recorder"
+  ),
+  "started-at": time("TIME", "when it began, with --status"),
+  "finished-at": time("TIME", "when it ended, with --status"),
+  ...errorOptions,
+  ...logUrlOption
+}, groupOf = (deployment2, name) => ({ ...deployment2, service: "database", stage: "migration", migration_name: name });
+function endSamples(group, end, count) {
+  let emit = samplesOf(group), asStage = stageEndSamples(group, end);
+  if (end.status === "cancelled" || end.status === "skipped") return asStage;
+  let passed2 = end.status === "success", seconds = end.startedMs === void 0 ? void 0 : lengthSeconds(end.startedMs, end.finishedMs);
+  return [
+    ...asStage,
+    emit("migration_total", { status: end.status }, 1),
+    emit("migration_success", {}, passed2 ? 1 : 0),
+    emit("migrations_applied", {}, count),
+    ...seconds === void 0 ? [] : [
+      emit("migration_duration_seconds", {}, seconds),
+      emit("database_migration_lag_seconds", { migration_count: String(count) }, seconds)
+    ]
+  ];
+}
+var marker = "Running upgrade", UpgradeCounter = class {
+  #count = 0;
+  #rest = "";
+  /** Takes the next piece. */
+  push(chunk) {
+    let lines = (this.#rest + Buffer.from(chunk).toString("latin1")).split(`
+`);
+    this.#rest = lines.pop().slice(-4096), this.#count += lines.filter((line) => line.includes(marker)).length;
+  }
+  /** Lines so far, an unfinished one included. */
+  get count() {
+    return this.#count + (this.#rest.includes(marker) ? 1 : 0);
+  }
+};
+function reportedEnd({ values, env, at }, status) {
+  return {
+    startedMs: values["started-at"],
+    finishedMs: values["finished-at"] ?? at,
+    status,
+    logUrl: logUrl(values, env),
+    ...status === "failure" && { error: reportedError(values, "migration", env) }
+  };
+}
+var migration = defineVerb({
+  name: "migration",
+  summary: "runs the database migrations, and records how many, how long and how they ended",
+  command: "optional",
+  options: options2,
+  details: `Output and exit code of the command pass through unchanged. It is recorded as the stage "migration" of the service
+"database" too.
+
+Examples:  record.mjs migration -- alembic upgrade head
+           record.mjs migration --status success --count 2 --started-at 1767225600 --finished-at 1767225630`,
+  check: (values, command) => command === void 0 && values.status === void 0 ? ['migration needs a command after " -- ", or --status of what was not run by the recorder.'] : [],
+  run: async (call) => {
+    let { values, deployment: deployment2, env, recorder } = call, group = groupOf(deployment2, values["migration-name"]), what = `migration ${group.migration_name}`, upgrades = new UpgradeCounter(), push = (end) => ({
+      method: "PUT",
+      group,
+      samples: endSamples(group, end, values.count ?? upgrades.count),
+      what: `${what} (${end.status})`
+    }), url = logUrl(values, env), begin = (startedMs) => ({
+      method: "PUT",
+      group,
+      samples: stageStartSamples(group, { startedMs, logUrl: url }),
+      what: `the start of ${what}`
+    });
+    if (call.command === void 0) {
+      let { status = "success" } = values, reported = status === "running" ? begin(values["started-at"] ?? call.at) : push(reportedEnd(call, status));
+      return recorder.say(await recorder.record(reported), `${what}: ${status}`), 0;
+    }
+    let endOf = (ended3) => stageEndOf(ended3, values, "migration", url, env), { ended: ended2, recorded } = await recordAround(call, {
+      begin,
+      end: (ended3) => push(endOf(ended3)),
+      onOutput: (chunk) => upgrades.push(chunk)
+    }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
+    return recorder.say(recorded, `${what}: ${endOf(ended2).status} after ${seconds}, ${upgrades.count} applied`), ended2.code;
+  }
+});
+
+// record/verbs/rollback.ts
+var options3 = {
+  reason: choice(labels.reason, "REASON", "why", { required: !0 }),
+  "previous-deployment-id": text("ID", "the deployment to which it goes back"),
+  service: choice(labels.service, "NAME", "what is rolled back", { default: "api" }),
+  status: choice(
+    reportedStatuses,
+    "STATUS",
+    "how it ended (or that it runs), when it is not run by the recorder",
+    {
+      default: "success"
+    }
+  ),
+  "started-at": time("TIME", "when it began, with --status"),
+  "finished-at": time("TIME", "when it ended, with --status"),
+  ...errorOptions,
+  ...logUrlOption
+}, groupOf2 = (call) => ({ ...call.deployment, service: call.values.service, stage: "rollback" });
+function endSamples2(group, end, values) {
+  let emit = samplesOf(group), asStage = stageEndSamples(group, end);
+  if (end.status !== "success" && end.status !== "failure") return asStage;
+  let { reason } = values;
+  return [
+    ...asStage,
+    emit("deployment_rollback_total", { reason, status: end.status }, 1),
+    emit("deployment_rollback_finished_timestamp_seconds", {}, toSeconds(end.finishedMs)),
+    emit(
+      "deployment_rollback_info",
+      { previous_deployment_id: values["previous-deployment-id"] ?? "", reason },
+      1
+    )
+  ];
+}
+function reportedEnd2({ values, env, at }, status) {
+  return {
+    startedMs: values["started-at"],
+    finishedMs: values["finished-at"] ?? at,
+    status,
+    logUrl: logUrl(values, env),
+    ...status === "failure" && { error: reportedError(values, "rollback", env) }
+  };
+}
+var rollback = defineVerb({
+  name: "rollback",
+  summary: "a deployment is rolled back: by the command given, or it was already",
+  command: "optional",
+  options: options3,
+  details: `With a command it runs it, passes its output and exit code through, and records how long it took and whether it worked.
+A rollback that worked makes the deployment "rolled_back", whatever finish says; one that failed makes it a failure.
+
+Examples:  record.mjs rollback --reason health_check_failed --previous-deployment-id 123 -- ./rollback.sh
+           record.mjs rollback --reason manual --previous-deployment-id 123`,
+  run: async (call) => {
+    let { values, env, recorder } = call, group = groupOf2(call), what = `rollback of ${group.service}`, push = (end) => ({
+      method: "PUT",
+      group,
+      samples: endSamples2(group, end, values),
+      what: `${what} (${end.status})`
+    }), url = logUrl(values, env), begin = (startedMs) => ({
+      method: "PUT",
+      group,
+      samples: stageStartSamples(group, { startedMs, logUrl: url }),
+      what: `the start of the ${what}`
+    });
+    if (call.command === void 0) {
+      let { status } = values, reported = status === "running" ? begin(values["started-at"] ?? call.at) : push(reportedEnd2(call, status));
+      return recorder.say(await recorder.record(reported), `${what}: ${status}`), 0;
+    }
+    let { ended: ended2, recorded } = await recordAround(call, {
+      begin,
+      end: (ended3) => push(stageEndOf(ended3, values, "rollback", url, env))
+    }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
+    return recorder.say(recorded, `${what}: ended with ${ended2.code} after ${seconds}`), ended2.code;
+  }
+});
+
+// record/verbs/smoke-test.ts
+function resultSamples(group, result) {
+  let emit = samplesOf(group);
+  return [
+    emit("smoke_test_total", { status: result.passed ? "success" : "failure" }, 1),
+    emit("smoke_test_success", {}, result.passed ? 1 : 0),
+    emit("smoke_test_finished_timestamp_seconds", {}, toSeconds(result.finishedMs)),
+    emit("smoke_test_duration_seconds", {}, result.seconds),
+    ...result.passed ? [] : [emit("smoke_test_error_info", { message: result.message }, 1)]
+  ];
+}
+var smokeTest = defineVerb({
+  name: "smoke-test",
+  summary: "runs a smoke test, and records whether it passed and how long it took",
+  command: "optional",
+  options: {
+    "test-name": text("NAME", "which test", { required: !0 }),
+    status: choice(labels.test_status, "STATUS", "how it ended, for a test that has run already"),
+    duration: number("SECONDS", "how long it took, for a test that has run already", {
+      min: 0,
+      default: "0"
+    }),
+    "finished-at": time("TIME", "when it ended, for a test that has run already"),
+    "error-message": text("TEXT", "why, if it fails; secrets are removed; else the last line of stderr")
+  },
+  details: `Output and exit code of the command pass through unchanged. A test that is run again replaces itself; one that is
+cancelled is not recorded.
+
+Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/health"
+           record.mjs smoke-test --test-name web_app --status failure --duration 2.5`,
+  check: (values, command) => command === void 0 && values.status === void 0 ? ['smoke-test needs a command after " -- ", or --status for a test that has run already.'] : [],
+  run: async (call) => {
+    let { values, deployment: deployment2, env, at, recorder } = call, group = { ...deployment2, test_name: values["test-name"] }, what = `smoke test ${group.test_name}`, push = (result) => ({
+      method: "PUT",
+      group,
+      samples: resultSamples(group, result),
+      what: `${what} (${result.passed ? "success" : "failure"})`
+    }), reason = (otherwise) => errorMessage(values["error-message"] ?? otherwise, env);
+    if (call.command === void 0) {
+      let finishedMs = values["finished-at"] ?? at, passed2 = values.status === "success", recorded2 = await recorder.record(
+        push({ passed: passed2, finishedMs, seconds: values.duration, message: reason("") })
+      );
+      return recorder.say(recorded2, `${what}: ${values.status}`), 0;
+    }
+    let { ended: ended2, recorded } = await recordAround(call, {
+      end: (end) => end.cancelled ? void 0 : push({
+        passed: end.code === 0,
+        finishedMs: end.finishedMs,
+        seconds: lengthSeconds(end.startedMs, end.finishedMs),
+        message: reason(end.lastLine || `exit code ${end.code}`)
+      })
+    }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
+    return recorder.say(recorded, `${what}: ${statusOf(ended2)} after ${seconds}`), ended2.code;
+  }
+});
+
+// record/verbs/stage.ts
+var stageOptions = {
+  service: choice(labels.service, "NAME", "what is built or deployed", { required: !0 }),
+  stage: choice(labels.stage, "NAME", "which step of the pipeline", { required: !0 })
+}, stage2 = defineVerb({
+  name: "stage",
+  summary: "runs a command as a stage, and records how long it took and how it ended",
+  command: "required",
+  options: { ...stageOptions, ...errorOptions, ...logUrlOption },
+  details: `The command's output, exit code and signals pass through unchanged. A failure is recorded with its type (timeout when
+the command was killed or ended with 124 or 137) and with the last line of its stderr, without secrets. When the
+recorder itself is told to stop, the stage is cancelled; in a workflow write "run: exec node record.mjs stage …" so
+that it hears of it.
+
+Without a command use stage-start and stage-finish.
+
+Example:  record.mjs stage --service api --stage build -- docker build .`,
+  run: async (call) => {
+    let { values, deployment: deployment2, env, recorder } = call, group = { ...deployment2, service: values.service, stage: values.stage }, what = `stage ${group.stage} of ${group.service}`, url = logUrl(values, env), { ended: ended2, recorded } = await recordAround(call, {
+      begin: (startedMs) => ({
+        method: "PUT",
+        group,
+        samples: stageStartSamples(group, { startedMs, logUrl: url }),
+        what: `the start of ${what}`
+      }),
+      end: (end) => ({
+        method: "PUT",
+        group,
+        samples: stageEndSamples(group, stageEndOf(end, values, values.stage, url, env)),
+        what: `${what} (${statusOf(end)})`
+      })
+    }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
+    return recorder.say(recorded, `${what}: ${statusOf(ended2)} after ${seconds}`), ended2.code;
+  }
+});
+
+// record/verbs/stage-finish.ts
+var stageFinish = defineVerb({
+  name: "stage-finish",
+  summary: "a stage that was begun with stage-start has ended",
+  command: "none",
+  options: {
+    ...stageOptions,
+    status: choice(labels.status, "STATUS", "how it ended", { required: !0 }),
+    "started-at": time("TIME", "when it began; else as stage-start recorded on this machine"),
+    "finished-at": time("TIME", "when it ended, if not now"),
+    duration: number("SECONDS", "how long it took, when nobody knows when it began", { min: 0 }),
+    ...errorOptions,
+    ...logUrlOption
+  },
+  details: `Its duration is recorded when it is known when the stage began.
+
+Example:  record.mjs stage-finish --service web --stage deploy_vercel --status success`,
+  run: async ({ values, deployment: deployment2, env, at, recorder }) => {
+    let group = { ...deployment2, service: values.service, stage: values.stage }, { status, duration: duration2 } = values, what = `the end of stage ${group.stage} of ${group.service} (${status})`, finishedMs = values["finished-at"] ?? at, counted = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values["started-at"] ?? counted ?? (recorder.dryRun ? void 0 : recallStart(env, group)), samples = stageEndSamples(group, {
+      startedMs,
+      finishedMs,
+      status,
+      logUrl: logUrl(values, env),
+      ...status === "failure" && { error: reportedError(values, group.stage, env) }
+    });
+    return recorder.say(await recorder.record({ method: "POST", group, samples, what }), what), 0;
+  }
+});
+
+// record/verbs/stage-start.ts
+var stageStart = defineVerb({
+  name: "stage-start",
+  summary: "a stage begins that is no single command",
+  command: "none",
+  options: {
+    ...stageOptions,
+    "started-at": time("TIME", "when it began, if not now"),
+    ...logUrlOption
+  },
+  details: `A stage that is begun again replaces itself.
+
+Example:  record.mjs stage-start --service web --stage deploy_vercel`,
+  run: async ({ values, deployment: deployment2, env, at, recorder }) => {
+    let group = { ...deployment2, service: values.service, stage: values.stage }, what = `the start of stage ${group.stage} of ${group.service}`, startedMs = values["started-at"] ?? at;
+    recorder.dryRun || rememberStart(env, group, startedMs);
+    let samples = stageStartSamples(group, { startedMs, logUrl: logUrl(values, env) });
+    return recorder.say(await recorder.record({ method: "PUT", group, samples, what }), what), 0;
+  }
+});
+
+// record/sweep.ts
+init_http();
+var finishedForMs = 2 * 36e5, unfinishedForMs = 24 * 36e5, longestList = 64 * 1048576;
+function timeOf(group, family) {
+  let value = group[family]?.metrics?.[0]?.value;
+  return value === void 0 ? void 0 : Number(value) * 1e3;
+}
+var ownLabels = (group) => {
+  let { job: _job, ...labels2 } = group.labels;
+  return labels2;
+};
+function doomedGroups(groups, nowMs, olderThanMs, keep) {
+  let deployments2 = /* @__PURE__ */ new Map();
+  for (let group of groups) {
+    if (group.labels.job !== pipelineJob || !isOurShape(ownLabels(group))) continue;
+    let key = JSON.stringify([group.labels.environment, group.labels.deployment_id]);
+    deployments2.set(key, [...deployments2.get(key) ?? [], group]);
+  }
+  return keep && deployments2.delete(JSON.stringify([keep.environment, keep.deployment_id])), [...deployments2.values()].filter((all) => isOver(all, nowMs, olderThanMs)).map(inOrder);
+}
+function isOver(groups, nowMs, olderThanMs) {
+  let lastEvent = Math.max(...groups.map((group) => timeOf(group, "push_time_seconds") ?? nowMs)), finished = groups.map((group) => timeOf(group, "deployment_finished_timestamp_seconds")).find((ms) => ms !== void 0);
+  return finished === void 0 ? nowMs - lastEvent > unfinishedForMs : nowMs - finished > olderThanMs && nowMs - lastEvent > olderThanMs;
+}
+function inOrder(groups) {
+  let labels2 = groups.map(ownLabels).sort((a, b) => Object.keys(b).length - Object.keys(a).length);
+  return { deployment: labels2[0], groups: labels2 };
+}
+async function sweep(delivery, options5) {
+  let paths = [];
+  try {
+    let deadline = Date.now() + options5.budgetMs, left2 = () => deadline - Date.now();
+    if (left2() < 50) return { paths, problem: "There was no time left." };
+    let answer = await delivery.request("GET", "api/v1/metrics", left2(), longestList), verdict = judge(answer, delivery.host, Date.now());
+    if (verdict.kind !== "sent") return { paths, problem: verdict.reason };
+    let { data } = JSON.parse(answer.body), nowMs = options5.nowMs ?? (Date.parse(answer.headers.date ?? "") || Date.now());
+    for (let { groups } of doomedGroups(data, nowMs, options5.olderThanMs ?? finishedForMs, options5.keep))
+      for (let labels2 of groups) {
+        if (left2() < 50) return { paths, problem: "There was no time for the rest." };
+        options5.dryRun || await delivery.request("DELETE", groupPath(labels2), left2()), paths.push(groupPath(labels2));
+      }
+    return { paths };
+  } catch (error) {
+    let verdict = error instanceof NoAnswer ? judgeNoAnswer(error.code, delivery.host) : { reason: `${delivery.host} did not answer like a Pushgateway.` };
+    return { paths, problem: "reason" in verdict ? verdict.reason : "" };
+  }
+}
+
+// record/verbs/start.ts
+var options4 = {
+  "triggered-at": time("TIME", "when the push or click happened; else from GitHub's event, else the start"),
+  "started-at": time("TIME", "when the deployment began, if not now"),
+  branch: text("NAME", "what is deployed; else the branch or tag of the run"),
+  commit: text("SHA", "else GITHUB_SHA"),
+  version: text("NAME", "else the tag, else the beginning of the commit"),
+  actor: text("NAME", "who deploys; else GITHUB_ACTOR"),
+  "triggered-by": choice(labels.triggered_by, "KIND", "else from GitHub's event"),
+  "previous-deployment-id": text("ID", "the deployment that this one replaces"),
+  "run-url": text("URL", "the page of the run; else GitHub's"),
+  "no-sweep": flag("do not remove groups of deployments that finished hours ago")
+};
+function startSamples({ values, deployment: deployment2, env, at }) {
+  let emit = samplesOf(deployment2), startedMs = values["started-at"] ?? at, triggeredMs = values["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values.branch ?? branch(env), commit = values.commit ?? env.GITHUB_SHA ?? "";
+  return [
+    emit("deployment_triggered_timestamp_seconds", {}, toSeconds(triggeredMs)),
+    emit("deployment_started_timestamp_seconds", {}, toSeconds(startedMs)),
+    emit(
+      "deployment_in_progress",
+      { branch: branchName, triggered_by: values["triggered-by"] ?? triggeredBy(env) },
+      1
+    ),
+    emit(
+      "deployment_info",
+      {
+        branch: branchName,
+        commit,
+        version: values.version ?? (version(env) || commit.slice(0, 12)),
+        actor: values.actor ?? env.GITHUB_ACTOR ?? "",
+        previous_deployment_id: values["previous-deployment-id"] ?? "",
+        run_url: values["run-url"] ?? runUrl(env),
+        repository_url: repositoryUrl(env)
+      },
+      1
+    )
+  ];
+}
+var start = defineVerb({
+  name: "start",
+  summary: "a deployment begins",
+  command: "none",
+  options: options4,
+  details: `Records when it was triggered and started, what is deployed, by whom and from which run. Afterwards removes
+from the gateway what finished hours ago, as long as the time for one event lasts (see sweep).
+
+Example:  record.mjs start --branch "$GITHUB_REF_NAME"`,
+  run: async (call) => {
+    let { deployment: deployment2, recorder } = call, begunAt = Date.now(), what = `the start of deployment ${deployment2.deployment_id}`, recorded = await recorder.record({
+      method: "PUT",
+      group: deployment2,
+      samples: startSamples(call),
+      what
+    });
+    return recorder.say(recorded, what), recorded && !call.values["no-sweep"] && recorder.delivery && await sweep(recorder.delivery, { budgetMs: eventBudgetMs - (Date.now() - begunAt), keep: deployment2 }), 0;
+  }
+});
+
+// record/verbs/sweep.ts
+var sweep2 = defineVerb({
+  name: "sweep",
+  summary: "removes from the gateway what belongs to deployments that finished hours ago",
+  command: "none",
+  needsDeployment: !1,
+  options: {
+    "older-than": duration("TIME", "how long ago it must have finished, and nothing been pushed since", {
+      default: "2h"
+    }),
+    timeout: duration("TIME", "how long it may take", { default: "60s" })
+  },
+  details: `Deployments that never finished are removed when nothing was pushed for them for a day. Nothing else is touched:
+neither other jobs nor groups of another shape. Each start sweeps too. --dry-run lists what would be removed.
+
+Example:  record.mjs sweep --older-than 2h`,
+  run: async ({ values, recorder, io, env }) => {
+    let delivery = recorder.delivery ?? (recorder.dryRun ? recorder.reader(env) : void 0);
+    if (!delivery) return 0;
+    let { paths, problem } = await sweep(delivery, {
+      budgetMs: values.timeout,
+      olderThanMs: values["older-than"],
+      nowMs: values.at,
+      dryRun: recorder.dryRun
+    });
+    return recorder.dryRun ? io.stdout(paths.map((path) => `DELETE /${path}
+`).join("")) : io.stderr(`Removed ${paths.length} ${paths.length === 1 ? "group" : "groups"}.
+`), problem && recorder.warnings.push(`The gateway was not swept completely. ${problem}`), 0;
+  }
+});
+
+// record/verbs/registry.ts
+var verbs = [
+  start,
+  stage2,
+  stageStart,
+  stageFinish,
+  migration,
+  health,
+  errorRate,
+  smokeTest,
+  rollback,
+  cost,
+  finish,
+  sweep2
+];
+
+// record/main.ts
+async function main(argv, env, io = processIo) {
+  let [name, ...rest] = argv;
+  if (wantsHelp(name, rest)) return help(name, rest, io);
+  let verb = verbs.find((known) => known.name === name);
+  if (!verb) return await unknownVerb(name ?? "", rest, env, io);
+  let parsed = parseOptions({ ...verb.options, ...commonOptions }, rest, env), deploymentId = parsed.values["deployment-id"] ?? defaultDeploymentId(env), problems = allProblems(verb, parsed, deploymentId), { values, command } = parsed;
+  if (problems.length > 0)
+    return problems.forEach((problem) => {
+      io.stderr(warningLine(`Not recorded (${verb.name}): ${problem}`));
+    }), values.strict ? 1 : values["dry-run"] ? 0 : await (verb.unrecorded ?? runUnrecorded)({ values, command, env, io });
+  let recorder = new Recorder(env, io, values["dry-run"]), deployment2 = { environment: values.environment, deployment_id: deploymentId ?? "" }, code = await verb.run({ values, command, deployment: deployment2, at: values.at ?? io.now(), env, io, recorder });
+  return recorder.warnings.forEach((warning) => {
+    io.stderr(warningLine(warning));
+  }), code === 0 && values.strict && recorder.warnings.length > 0 ? 1 : code;
+}
+function allProblems(verb, { values, command, problems }, deploymentId) {
+  let found = [...problems];
+  return !deploymentId && verb.needsDeployment !== !1 && found.push(
+    "The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID."
+  ), command?.length === 0 && found.push('There is no command after " -- ".'), verb.command === "required" && command === void 0 && found.push(`${verb.name} needs a command: record.mjs ${verb.name} … -- command.`), verb.command === "none" && command !== void 0 && found.push(`${verb.name} takes no command.`), command !== void 0 && values.at !== void 0 && found.push("--at is for what happened already, and a command is run now."), problems.length === 0 ? [...found, ...verb.check?.(values, command) ?? []] : found;
+}
+async function unknownVerb(name, rest, env, io) {
+  let near = nearest(
+    name,
+    verbs.map((verb) => verb.name)
+  ), mend = near ? `Did you mean ${near}?` : `Verbs: ${verbs.map((verb) => verb.name).join(", ")}.`;
+  io.stderr(warningLine(`Not recorded: there is no verb "${name}". ${mend}`));
+  let split = rest.indexOf("--");
+  return (split === -1 ? rest : rest.slice(0, split)).includes("--strict") ? 1 : await runUnrecorded({
+    values: {},
+    command: split === -1 ? void 0 : rest.slice(split + 1),
+    env,
+    io
+  });
+}
+function wantsHelp(name, rest) {
+  if (name === void 0 || ["help", "--help", "-h"].includes(name)) return !0;
+  let own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
+  return own.includes("--help") || own.includes("-h");
+}
+function help(name, rest, io) {
+  let wanted = name === "help" ? rest[0] : name, verb = verbs.find((known) => known.name === wanted);
+  return io.stdout(verb ? verbHelp(verb) : toolHelp(verbs)), 0;
+}
+
+// record/cli.ts
+process.exit(await main(process.argv.slice(2), process.env));

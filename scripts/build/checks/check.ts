@@ -1,0 +1,68 @@
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { BuiltDashboard, PlacedPanel } from '../../../dashboards/lib/dashboard.ts';
+import type { Variable } from '../../../metrics/promql/variables.ts';
+import type { Rule, RuleGroup } from '../../../metrics/rule.ts';
+import type { Finding, Severity } from '../../lib/finding.ts';
+import type { Bundle } from '../bundle.ts';
+
+/** Where something is defined: what a person reads, and the file to edit. */
+export interface Location {
+  readonly place: readonly string[];
+  readonly file: string;
+}
+
+/** A PromQL expression anywhere in the bundle. */
+export interface LocatedExpression extends Location {
+  readonly text: string;
+  /** The dashboard's variables that it may use; none in rules. */
+  readonly variables: readonly Variable[];
+  readonly usage:
+    | {
+        readonly kind: 'panel';
+        readonly dashboard: BuiltDashboard;
+        readonly panel: PlacedPanel;
+        readonly legend: string;
+      }
+    | { readonly kind: 'annotation'; readonly dashboard: BuiltDashboard; readonly texts: readonly string[] }
+    | { readonly kind: 'variable'; readonly dashboard: BuiltDashboard }
+    | { readonly kind: 'rule'; readonly group: RuleGroup; readonly rule: Rule };
+}
+
+/** A rule and where it stands. */
+export interface LocatedRule extends Location {
+  readonly rule: Rule;
+  readonly group: RuleGroup;
+  /** Name of the rule file, without `.yml`. */
+  readonly fileName: string;
+}
+
+/** A panel and where it stands. */
+export interface LocatedPanel extends Location {
+  readonly dashboard: BuiltDashboard;
+  readonly placed: PlacedPanel;
+  readonly panel: Panel;
+}
+
+/** The bundle as the checks walk over it: everything with its place. */
+export interface View {
+  readonly bundle: Bundle;
+  readonly expressions: readonly LocatedExpression[];
+  readonly rules: readonly LocatedRule[];
+  readonly panels: readonly LocatedPanel[];
+  readonly dashboards: readonly (Location & { readonly dashboard: BuiltDashboard })[];
+}
+
+/** What a check found; its id and severity are the check's, unless it says otherwise. */
+export type Found = Omit<Finding, 'id' | 'severity'> & { readonly id?: string; readonly severity?: Severity };
+
+/** One check: a small pure object. */
+export interface Check {
+  /** Stable, kebab-case. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** What it demands, as a sentence. */
+  readonly summary: string;
+  /** Why: what goes wrong for whom without it. */
+  readonly why: string;
+  readonly run: (view: View) => Iterable<Found>;
+}

@@ -1,0 +1,46 @@
+import type { GridPos } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Check } from './check.ts';
+
+const overlap = (a: GridPos, b: GridPos): boolean =>
+  a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+
+export const panelOverlap: Check = {
+  id: 'panel-overlap',
+  severity: 'error',
+  summary: 'No two panels lie on each other.',
+  why: 'Grafana pushes one of them away, and the dashboard looks different from what was reviewed.',
+  *run({ panels }) {
+    for (const [index, a] of panels.entries())
+      for (const b of panels.slice(index + 1)) {
+        if (a.dashboard !== b.dashboard || !a.panel.gridPos || !b.panel.gridPos) continue;
+        if (a.placed.row.collapsed !== b.placed.row.collapsed) continue;
+        if (a.placed.row.collapsed && a.placed.row !== b.placed.row) continue;
+        if (overlap(a.panel.gridPos, b.panel.gridPos))
+          yield {
+            summary: `It lies on "${b.panel.title}".`,
+            place: a.place,
+            file: a.file,
+            fix: 'Move one of them, or make it smaller.',
+          };
+      }
+  },
+};
+
+export const panelOutside: Check = {
+  id: 'panel-outside',
+  severity: 'error',
+  summary: 'A panel is between 1 and 24 columns wide and has a height.',
+  why: 'Grafana cuts what does not fit on the grid.',
+  *run({ panels }) {
+    for (const { panel, place, file } of panels) {
+      const { x, y, w, h } = panel.gridPos ?? { x: 0, y: 0, w: 0, h: 0 };
+      if (x >= 0 && y >= 0 && w >= 1 && x + w <= 24 && h >= 1) continue;
+      yield {
+        summary: `It does not fit on the grid of 24 columns (x ${x}, y ${y}, width ${w}, height ${h}).`,
+        place,
+        file,
+        fix: 'Give it a width of 1 to 24 and a height of at least 1.',
+      };
+    }
+  },
+};

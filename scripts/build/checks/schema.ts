@@ -1,0 +1,66 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { groupObject } from '../rules.ts';
+import dashboardSchemaJson from '../schema/dashboard.schema.json' with { type: 'json' };
+import ruleSchemaJson from '../schema/rules.schema.json' with { type: 'json' };
+import type { Check, Found } from './check.ts';
+
+const ajv = new Ajv({ allErrors: true, strict: false });
+/** Compiled when first needed: compiling takes longer than everything else in a build that needs it. */
+const lazily = (schema: object): (() => ValidateFunction) => {
+  let validate: ValidateFunction | undefined;
+  return () => (validate ??= ajv.compile(schema));
+};
+const dashboardValidator = lazily(dashboardSchemaJson);
+const ruleValidator = lazily(ruleSchemaJson);
+
+/** A union that fails reports each of its branches; the deepest errors say what is really wrong. */
+function telling(errors: readonly ErrorObject[]): ErrorObject[] {
+  const real = errors.filter((e) => e.keyword !== 'anyOf' && e.keyword !== 'if');
+  const deepest = Math.max(0, ...real.map((e) => e.instancePath.split('/').length));
+  const kept = real.filter((e) => e.instancePath.split('/').length === deepest);
+  return [...new Map(kept.map((e) => [`${e.instancePath} ${e.message}`, e])).values()];
+}
+
+const words = (error: ErrorObject): string => {
+  const { additionalProperty } = error.params as { additionalProperty?: string };
+  return `${error.instancePath || '/'} ${error.message ?? ''}${additionalProperty ? ` ("${additionalProperty}")` : ''}`;
+};
+
+export const dashboardSchema: Check = {
+  id: 'dashboard-schema',
+  severity: 'error',
+  summary: 'A dashboard’s JSON has the shape that Grafana reads.',
+  why: 'Grafana ignores what it does not know, or refuses the dashboard.',
+  *run({ dashboards }): Iterable<Found> {
+    const validate = dashboardValidator();
+    for (const { dashboard, place, file } of dashboards)
+      if (!validate(dashboard.json))
+        for (const error of telling(validate.errors ?? []))
+          yield {
+            summary: `The JSON is wrong: ${words(error)}.`,
+            place,
+            file,
+            fix: 'Build it with the functions of dashboards/lib.',
+          };
+  },
+};
+
+export const ruleSchema: Check = {
+  id: 'rule-schema',
+  severity: 'error',
+  summary: 'A rule file has the shape that Prometheus loads.',
+  why: 'Prometheus refuses a file with one unknown key, and does not start with it.',
+  *run({ bundle }): Iterable<Found> {
+    const validate = ruleValidator();
+    for (const [name, groups] of Object.entries(bundle.ruleFiles))
+      for (const group of groups)
+        if (!validate(groupObject(group)))
+          for (const error of telling(validate.errors ?? []))
+            yield {
+              summary: `The group is wrong: ${words(error)}.`,
+              place: [`${name}.yml`, group.name],
+              file: group.source.replace(/^file:\/\//, ''),
+              fix: 'Mend the rule’s definition.',
+            };
+  },
+};

@@ -1,0 +1,113 @@
+import type { Check, Found, Location, View } from './check.ts';
+
+/** A check that no two things have the same name. */
+const unique = (
+  id: string,
+  summary: string,
+  why: string,
+  things: (view: View) => Iterable<Location & { readonly key: string; readonly shown: string }>,
+  fix: string,
+): Check => ({
+  id,
+  severity: 'error',
+  summary,
+  why,
+  *run(view): Iterable<Found> {
+    const first = new Map<string, Location>();
+    for (const { key, shown, place, file } of things(view)) {
+      const other = first.get(key);
+      if (other)
+        yield {
+          summary: `${shown} is also that of ${other.place.join(' › ')} (${other.file}).`,
+          place,
+          file,
+          fix,
+        };
+      else first.set(key, { place, file });
+    }
+  },
+});
+
+export const dashboardUidUnique: Check = unique(
+  'dashboard-uid-unique',
+  'Each dashboard has a uid of its own.',
+  'The second one would replace the first one in Grafana.',
+  ({ dashboards }) =>
+    dashboards.map((d) => ({
+      ...d,
+      key: d.dashboard.definition.uid,
+      shown: `Its uid "${d.dashboard.definition.uid}"`,
+    })),
+  'Give one of them another uid.',
+);
+
+export const dashboardTitleUnique: Check = unique(
+  'dashboard-title-unique',
+  'Each dashboard has a title of its own.',
+  'Nobody can tell two dashboards apart in a list.',
+  ({ dashboards }) =>
+    dashboards.map((d) => ({
+      ...d,
+      key: d.dashboard.definition.title,
+      shown: `Its title "${d.dashboard.definition.title}"`,
+    })),
+  'Give one of them another title.',
+);
+
+export const panelIdUnique: Check = unique(
+  'panel-id-unique',
+  'Each panel of a dashboard has an id of its own.',
+  'Links to a panel and annotations on it would hit the wrong one.',
+  ({ panels }) =>
+    panels.map((p) => ({
+      ...p,
+      key: `${p.dashboard.definition.uid}\u0000${p.panel.id}`,
+      shown: `Its id ${p.panel.id}`,
+    })),
+  'Ids come from row and title: change one title.',
+);
+
+export const panelTitleUnique: Check = unique(
+  'panel-title-unique',
+  'Each panel of a dashboard has a title of its own.',
+  'Two panels of one name are taken for each other.',
+  ({ panels }) =>
+    panels.map((p) => ({
+      ...p,
+      key: `${p.dashboard.definition.uid}\u0000${p.panel.title}`,
+      shown: `Its title "${p.panel.title}"`,
+    })),
+  'Give one of them another title.',
+);
+
+export const groupNameUnique: Check = unique(
+  'group-name-unique',
+  'Each rule group has a name of its own.',
+  'Prometheus keeps the state of alerts by it, and refuses two of one name in a file.',
+  ({ bundle }) =>
+    Object.entries(bundle.ruleFiles).flatMap(([file, groups]) =>
+      groups.map((group) => ({
+        key: group.name,
+        shown: `The name "${group.name}"`,
+        place: [`${file}.yml`, group.name],
+        file: group.source.replace(/^file:\/\//, ''),
+      })),
+    ),
+  'Give one of them another name.',
+);
+
+const labelText = (labels: Readonly<Record<string, string>>): string =>
+  JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+export const ruleUnique: Check = unique(
+  'rule-unique',
+  'No two rules write the same series or raise the same alert.',
+  'Their samples collide, or one event makes two notifications.',
+  ({ rules }) =>
+    rules.map((r) => ({
+      ...r,
+      key: r.rule.kind === 'record' ? `${r.rule.record}${labelText(r.rule.labels)}` : r.rule.alert,
+      shown: r.rule.kind === 'record' ? `What it records, with the same labels,` : `The alert's name`,
+    })),
+  'Remove one, or tell them apart by a label (an alert: by its name).',
+);

@@ -1,0 +1,20 @@
+import { writeFileSync } from 'node:fs';
+import { deriveDashboardSchema, schemaFile } from './build/schema/derive.ts';
+import { parseCommand } from './lib/args.ts';
+import { runMain } from './lib/errors.ts';
+import { projectPath } from './lib/root.ts';
+import { say } from './lib/terminal.ts';
+
+const spec = {
+  name: 'schema',
+  summary:
+    'Derives the JSON schema of dashboards from the types of the Grafana Foundation SDK. Run it after updating the SDK.',
+  options: {},
+} as const;
+
+await runMain(async () => {
+  parseCommand(spec);
+  writeFileSync(schemaFile, deriveDashboardSchema());
+  say(`${projectPath(schemaFile)} written.`);
+  return 0;
+});
