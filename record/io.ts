@@ -1,3 +1,5 @@
+import type { Push } from './emit.ts';
+
 /** Where the recorder writes and what time it is; the command line uses the process, callers may bring their own. */
 export interface Io {
   /** The result: dry-run output, help, a verdict. */
@@ -6,6 +8,8 @@ export interface Io {
   stderr(chunk: string | Uint8Array): void;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Takes every push in place of the gateway, for a caller that models one. */
+  capture?(push: Push): void;
 }
 
 /** The process' own streams and clock. Writes to pipes and files are synchronous, so nothing is lost at exit. */

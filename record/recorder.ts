@@ -32,7 +32,7 @@ export class Recorder {
     this.#io = io;
     this.#dryRun = dryRun;
     this.#gateway = gatewayOf(env);
-    if (dryRun) return;
+    if (dryRun || io.capture) return;
     if (this.#gateway.kind === 'ready') this.#delivery = new Delivery(this.#gateway, env);
     else if (this.#gateway.kind === 'unusable')
       this.warnings.push(...this.#gateway.problems.map((problem) => `Nothing is recorded. ${problem}`));
@@ -67,7 +67,8 @@ export class Recorder {
       this.#io.stdout(`${push.method} /${groupPath(push.group)}\n${exposition(push)}\n`);
       return true;
     }
-    if (!this.#delivery) return false;
+    this.#io.capture?.(push);
+    if (!this.#delivery) return this.#io.capture !== undefined;
     const deadline = Date.now() + (options.budgetMs ?? eventBudgetMs);
     const delivered = await this.#delivery.send(push, { ...options, deadline });
     this.#report(push, delivered, options.warn !== false);

@@ -1,22 +1,24 @@
-import { labels } from '../../metrics/labels.ts';
 import { recordAround } from '../around.ts';
 import type { Ended } from '../child.ts';
 import { type Push, type Sample, samplesOf } from '../emit.ts';
-import { errorMessage } from '../message.ts';
 import { choice, number, text, time } from '../options.ts';
-import { type StageEnd, stageEndSamples, stageStartSamples } from '../stages.ts';
+import { type StageEnd, type StageStatus, stageEndSamples, stageStartSamples } from '../stages.ts';
 import { formatSeconds, lengthSeconds } from '../time.ts';
 import { type Call, type Deployment, defineVerb } from '../verb.ts';
-import { errorOptions, logUrl, logUrlOption, stageEndOf } from './shared.ts';
+import { errorOptions, logUrl, logUrlOption, reportedError, reportedStatuses, stageEndOf } from './shared.ts';
 
 const options = {
   'migration-name': text('NAME', 'which run of migrations', { default: 'alembic_head' }),
   count: number('N', 'how many were applied; else the lines with "Running upgrade" in the output', {
     min: 0,
   }),
-  status: choice(labels.status, 'STATUS', 'how it ended, for a run that is over already'),
-  'started-at': time('TIME', 'when it began, for a run that is over already'),
-  'finished-at': time('TIME', 'when it ended, for a run that is over already'),
+  status: choice(
+    reportedStatuses,
+    'STATUS',
+    'how it ended (or that it runs), when it is not run by the recorder',
+  ),
+  'started-at': time('TIME', 'when it began, with --status'),
+  'finished-at': time('TIME', 'when it ended, with --status'),
   ...errorOptions,
   ...logUrlOption,
 } as const;
@@ -66,20 +68,14 @@ export class UpgradeCounter {
   }
 }
 
-/** A run of migrations that is over already. */
-function reported({ values, env, at }: Call<typeof options>): StageEnd {
-  const status = values.status ?? 'success';
+/** How a run of migrations ended, as the options say. */
+function reportedEnd({ values, env, at }: Call<typeof options>, status: StageStatus): StageEnd {
   return {
     startedMs: values['started-at'],
     finishedMs: values['finished-at'] ?? at,
     status,
     logUrl: logUrl(values, env),
-    ...(status === 'failure' && {
-      error: {
-        type: values['error-type'] ?? 'migration_failed',
-        message: errorMessage(values['error-message'] ?? '', env),
-      },
-    }),
+    ...(status === 'failure' && { error: reportedError(values, 'migration', env) }),
   };
 }
 
@@ -95,7 +91,7 @@ Examples:  record.mjs migration -- alembic upgrade head
            record.mjs migration --status success --count 2 --started-at 1767225600 --finished-at 1767225630`,
   check: (values, command) =>
     command === undefined && values.status === undefined
-      ? ['migration needs a command after " -- ", or --status for a run that is over already.']
+      ? ['migration needs a command after " -- ", or --status of what was not run by the recorder.']
       : [],
   run: async (call) => {
     const { values, deployment, env, recorder } = call;
@@ -108,20 +104,23 @@ Examples:  record.mjs migration -- alembic upgrade head
       samples: endSamples(group, end, values.count ?? upgrades.count),
       what: `${what} (${end.status})`,
     });
+    const url = logUrl(values, env);
+    const begin = (startedMs: number): Push => ({
+      method: 'PUT',
+      group,
+      samples: stageStartSamples(group, { startedMs, logUrl: url }),
+      what: `the start of ${what}`,
+    });
     if (call.command === undefined) {
-      const end = reported(call);
-      recorder.say(await recorder.record(push(end)), `${what}: ${end.status}`);
+      const { status = 'success' } = values;
+      const running = status === 'running';
+      const reported = running ? begin(values['started-at'] ?? call.at) : push(reportedEnd(call, status));
+      recorder.say(await recorder.record(reported), `${what}: ${status}`);
       return 0;
     }
-    const url = logUrl(values, env);
     const endOf = (ended: Ended): StageEnd => stageEndOf(ended, values, 'migration', url, env);
     const { ended, recorded } = await recordAround(call, {
-      begin: (startedMs) => ({
-        method: 'PUT',
-        group,
-        samples: stageStartSamples(group, { startedMs, logUrl: url }),
-        what: `the start of ${what}`,
-      }),
+      begin,
       end: (ended) => push(endOf(ended)),
       onOutput: (chunk) => upgrades.push(chunk),
     });

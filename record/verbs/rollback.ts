@@ -1,22 +1,32 @@
 import { labels } from '../../metrics/labels.ts';
 import { recordAround } from '../around.ts';
 import { type Push, type Sample, samplesOf } from '../emit.ts';
-import { errorMessage } from '../message.ts';
 import { choice, text, time } from '../options.ts';
-import { type StageEnd, type StageGroup, stageEndSamples, stageStartSamples } from '../stages.ts';
+import {
+  type StageEnd,
+  type StageGroup,
+  type StageStatus,
+  stageEndSamples,
+  stageStartSamples,
+} from '../stages.ts';
 import { formatSeconds, lengthSeconds, toSeconds } from '../time.ts';
 import { type Call, defineVerb } from '../verb.ts';
-import { errorOptions, logUrl, logUrlOption, stageEndOf } from './shared.ts';
+import { errorOptions, logUrl, logUrlOption, reportedError, reportedStatuses, stageEndOf } from './shared.ts';
 
 const options = {
   reason: choice(labels.reason, 'REASON', 'why', { required: true }),
   'previous-deployment-id': text('ID', 'the deployment to which it goes back'),
   service: choice(labels.service, 'NAME', 'what is rolled back', { default: 'api' }),
-  status: choice(labels.test_status, 'STATUS', 'how it ended, for a rollback that is over already', {
-    default: 'success',
-  }),
-  'started-at': time('TIME', 'when it began, for a rollback that is over already'),
-  'finished-at': time('TIME', 'when it ended, for a rollback that is over already'),
+  status: choice(
+    reportedStatuses,
+    'STATUS',
+    'how it ended (or that it runs), when it is not run by the recorder',
+    {
+      default: 'success',
+    },
+  ),
+  'started-at': time('TIME', 'when it began, with --status'),
+  'finished-at': time('TIME', 'when it ended, with --status'),
   ...errorOptions,
   ...logUrlOption,
 } as const;
@@ -43,19 +53,14 @@ function endSamples(group: ReturnType<typeof groupOf>, end: StageEnd, values: Va
   ];
 }
 
-/** A rollback that is over already. */
-function reported({ values, env, at }: Call<typeof options>): StageEnd {
+/** How a rollback ended, as the options say. */
+function reportedEnd({ values, env, at }: Call<typeof options>, status: StageStatus): StageEnd {
   return {
     startedMs: values['started-at'],
     finishedMs: values['finished-at'] ?? at,
-    status: values.status,
+    status,
     logUrl: logUrl(values, env),
-    ...(values.status === 'failure' && {
-      error: {
-        type: values['error-type'] ?? 'command_failed',
-        message: errorMessage(values['error-message'] ?? '', env),
-      },
-    }),
+    ...(status === 'failure' && { error: reportedError(values, 'rollback', env) }),
   };
 }
 
@@ -79,19 +84,22 @@ Examples:  record.mjs rollback --reason health_check_failed --previous-deploymen
       samples: endSamples(group, end, values),
       what: `${what} (${end.status})`,
     });
+    const url = logUrl(values, env);
+    const begin = (startedMs: number): Push => ({
+      method: 'PUT',
+      group,
+      samples: stageStartSamples(group, { startedMs, logUrl: url }),
+      what: `the start of the ${what}`,
+    });
     if (call.command === undefined) {
-      const end = reported(call);
-      recorder.say(await recorder.record(push(end)), `${what}: ${end.status}`);
+      const { status } = values;
+      const running = status === 'running';
+      const reported = running ? begin(values['started-at'] ?? call.at) : push(reportedEnd(call, status));
+      recorder.say(await recorder.record(reported), `${what}: ${status}`);
       return 0;
     }
-    const url = logUrl(values, env);
     const { ended, recorded } = await recordAround(call, {
-      begin: (startedMs) => ({
-        method: 'PUT',
-        group,
-        samples: stageStartSamples(group, { startedMs, logUrl: url }),
-        what: `the start of the ${what}`,
-      }),
+      begin,
       end: (ended) => push(stageEndOf(ended, values, 'rollback', url, env)),
     });
     const seconds = formatSeconds(lengthSeconds(ended.startedMs, ended.finishedMs));

@@ -21,6 +21,9 @@ export const errorOptions = {
   'error-message': text('TEXT', 'why, if it fails; secrets are removed; else the last line of stderr'),
 } as const;
 
+/** What can be said of something that began, and may have ended, without the recorder running it. */
+export const reportedStatuses = [...labels.status, 'running'] as const;
+
 /** Where the log of a stage can be read. */
 export const logUrlOption = {
   'log-url': text('URL', "the page of the stage's log; else the page of the run", {
@@ -48,6 +51,16 @@ export function errorOf(
     message: errorMessage(given['error-message'] ?? (ended.lastLine || `exit code ${ended.code}`), env),
   };
 }
+
+/** What went wrong, as far as the options say. */
+export const reportedError = (
+  given: Parameters<typeof errorOf>[1],
+  stage: StageGroup['stage'],
+  env: NodeJS.ProcessEnv,
+): NonNullable<StageEnd['error']> => ({
+  type: given['error-type'] ?? defaultErrorType(stage),
+  message: errorMessage(given['error-message'] ?? '', env),
+});
 
 /** The end of a stage whose command has ended. */
 export function stageEndOf(

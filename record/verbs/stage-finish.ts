@@ -1,9 +1,8 @@
 import { labels } from '../../metrics/labels.ts';
-import { errorMessage } from '../message.ts';
 import { choice, number, time } from '../options.ts';
-import { defaultErrorType, recallStart, stageEndSamples } from '../stages.ts';
+import { recallStart, stageEndSamples } from '../stages.ts';
 import { defineVerb } from '../verb.ts';
-import { errorOptions, logUrl, logUrlOption } from './shared.ts';
+import { errorOptions, logUrl, logUrlOption, reportedError } from './shared.ts';
 import { stageOptions } from './stage.ts';
 
 export const stageFinish = defineVerb({
@@ -35,12 +34,7 @@ Example:  record.mjs stage-finish --service web --stage deploy_vercel --status s
       finishedMs,
       status,
       logUrl: logUrl(values, env),
-      ...(status === 'failure' && {
-        error: {
-          type: values['error-type'] ?? defaultErrorType(group.stage),
-          message: errorMessage(values['error-message'] ?? '', env),
-        },
-      }),
+      ...(status === 'failure' && { error: reportedError(values, group.stage, env) }),
     });
     recorder.say(await recorder.record({ method: 'POST', group, samples, what }), what);
     return 0;
