@@ -59,6 +59,8 @@ export function convertDuration(node: SyntaxNode, context: Context): number | un
   if (first?.name === 'UnaryOp' && second) {
     const value = convertDuration(second, context);
     const sign = textOf(context, first);
+    if (childrenOf(second)[0]?.name === 'UnaryOp')
+      context.report('promql-duration', node, 'A duration has one sign at most.', 'Remove a sign.');
     if (sign === '+') newer(context, node, 'A plus sign in front of a duration', '3.0');
     return value === undefined ? undefined : sign === '-' ? -value : value;
   }
@@ -81,6 +83,7 @@ export function convertAt(node: SyntaxNode, context: Context): At {
   const text = textOf(context, node);
   if (node.name === 'AtModifierPreprocessors') return text.toLowerCase() === 'start' ? 'start' : 'end';
   const digits = text.replace(/^[+-]\s*/, '');
+  checkEnd({ from: node.to - digits.length, to: node.to }, context);
   const value = isDuration(digits) ? checkedDuration(digits, node, context) / 1000 : parseNumber(digits);
   if (isDuration(digits)) newer(context, node, 'A duration behind @', '2.54');
   if (!(Math.abs(value) < 2 ** 63))

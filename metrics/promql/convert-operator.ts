@@ -46,10 +46,20 @@ export function convertLabels(node: SyntaxNode | undefined, context: Context): L
   if (!node) return [];
   return childrenOf(node).map((label) => {
     const { from, to } = label;
-    if (label.name !== 'QuotedLabelName') return { name: textOf(context, label), from, to };
+    if (label.name !== 'QuotedLabelName') return bareLabel(label, context);
     newer(context, label, 'A label name in quotes', '3.0');
     const name = convertString(label, context).value;
     if (name === '') context.report('promql-label-name', label, 'A label name is empty.', 'Name a label.');
     return { name, from, to };
   });
+}
+
+/** Words that stand for something else even where only a label can be meant. */
+const reserved = /^(?:without|inf|nan)$/i;
+
+function bareLabel(node: SyntaxNode, context: Context): LabelRef {
+  const name = textOf(context, node);
+  if (reserved.test(name))
+    context.report('promql-label-name', node, `${name} cannot name a label here.`, 'Rename the label.');
+  return { name, from: node.from, to: node.to };
 }

@@ -10,6 +10,13 @@ export function convertSelector(node: SyntaxNode, context: Context): SelectorNod
   const braces = identifier ? second : first;
   const matchers = braces ? childrenOf(braces).map((matcher) => convertMatcher(matcher, context)) : [];
   const whole = matchers.filter((m) => m !== undefined);
+  if (identifier && textOf(context, identifier).toLowerCase() === 'atan2')
+    context.report(
+      'promql-syntax',
+      identifier,
+      'atan2 is an operator, not a metric.',
+      'Put a value on each side.',
+    );
   if (hasError(node) || (braces && hasError(braces)) || whole.length < matchers.length)
     return broken(context);
   return {

@@ -4,6 +4,7 @@ import type { Node } from './ast.ts';
 import { convert } from './convert.ts';
 import { createContext } from './convert-context.ts';
 import { inOrder, type PortabilityProblem, type Problem } from './problem.ts';
+import { scan } from './scan.ts';
 import { semanticProblems } from './semantics.ts';
 import { syntaxProblems } from './syntax.ts';
 
@@ -25,17 +26,39 @@ const strict = parser.configure({ strict: true });
 /** White space that Prometheus does not know, and the grammar does. */
 const oddSpace = /[^\S \t\n\r]/;
 
-/** The grammar's tree, and whether the whole text is an expression. */
-function read(text: string): { tree: Tree; problems: readonly Problem[] } {
+interface Read {
+  /** The text that the tree belongs to: of the same length, with the same meaning. */
+  readonly text: string;
+  readonly tree: Tree;
+  readonly problems: readonly Problem[];
+}
+
+/** `5.` is a number for Prometheus and not for the grammar. */
+function withoutBareDots(text: string): string {
+  const ends = new Set(
+    scan(text).flatMap((t) => (t.type === 'number' && t.text.endsWith('.') ? [t.to - 1] : [])),
+  );
+  return ends.size === 0
+    ? text
+    : text
+        .split('')
+        .map((c, i) => (ends.has(i) ? ' ' : c))
+        .join('');
+}
+
+/** The grammar's tree, and what is wrong when the text is no expression. */
+function read(text: string): Read {
   try {
     const tree = strict.parse(text);
-    if (!oddSpace.test(text)) return { tree, problems: [] };
+    if (!oddSpace.test(text)) return { text, tree, problems: [] };
     const space = syntaxProblems(text, tree).filter(({ from, to }) => oddSpace.test(text.slice(from, to)));
-    return { tree, problems: space };
+    return { text, tree, problems: space };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
+    const plain = withoutBareDots(text);
+    if (plain !== text) return read(plain);
     const tree = parser.parse(text);
-    return { tree, problems: syntaxProblems(text, tree) };
+    return { text, tree, problems: syntaxProblems(text, tree) };
   }
 }
 
@@ -51,8 +74,8 @@ function expressionOf({ topNode }: Tree): SyntaxNode | undefined {
  * are those of the text. What some versions understand and others do not is accepted, and listed.
  */
 export function parsePromql(text: string): Parsed {
-  const { tree, problems: syntax } = read(text);
-  const context = createContext(text, convert);
+  const { text: plain, tree, problems: syntax } = read(text);
+  const context = createContext(plain, convert);
   const top = expressionOf(tree);
   const ast = top && context.convert(top);
   const roots = ast ? [...context.orphans, ast] : context.orphans;

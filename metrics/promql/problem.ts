@@ -26,12 +26,12 @@ export function collector(problems: Problem[]): Report {
   };
 }
 
-/** Problems in the order of the text, each said once. */
+/** Problems in the order of the text; one rule speaks once about one place. */
 export function inOrder<T extends Problem>(problems: readonly T[]): T[] {
   const seen = new Set<string>();
   return problems
     .filter((p) => {
-      const key = `${p.from} ${p.to} ${p.id} ${p.message}`;
+      const key = `${p.from} ${p.to} ${p.id}`;
       return !seen.has(key) && seen.add(key);
     })
     .sort((a, b) => a.from - b.from || a.to - b.to);

@@ -113,8 +113,8 @@ const unquotedValue: SyntaxCheck = (tokens, report) => {
 };
 
 /** `5min`, `1.5h`, `30sec`: numbers that run into letters. */
-export const numberPattern =
-  /^(?:0x[\da-f]+|(?:\d(?:_?\d)*\.?(?:\d(?:_?\d)*)?|\.\d+)(?:e[+-]?\d+)?|(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?)$/i;
+const numberPattern =
+  /^(?:0[xX][\da-fA-F]+|(?:\d(?:_?\d)*\.?(?:\d(?:_?\d)*)?|\.\d+)(?:[eE][+-]?\d+)?|(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?)$/;
 
 const badNumber: SyntaxCheck = (tokens, report) => {
   for (const token of tokens) {

@@ -15,26 +15,34 @@ export function syntaxProblems(text: string, tree: Tree): Problem[] {
   }
   for (const check of syntaxChecks) check(tokens, report);
   if (problems.length > 0) return problems;
-  for (const span of errorsOf(tree)) {
+  for (const span of errorsOf(text, tree)) {
     const token = tokens.find((t) => t.from >= span.from);
     const last = tokens.at(-1)!;
-    if (token) report('promql-syntax', token, `${token.text} cannot stand here.`, 'Is an operator missing?');
+    if (token)
+      report(
+        'promql-syntax',
+        token,
+        `${token.text} cannot stand here.`,
+        'Remove it, or put an operator in between.',
+      );
     else report('promql-syntax', last, `Something is missing behind ${last.text}.`, 'Finish the expression.');
   }
   return problems;
 }
 
-/** The grammar's errors, the first one of each region: those that follow are mostly its echo. */
-function errorsOf(tree: Tree): Span[] {
+/** The grammar's errors without their echoes: those in the same place of the tree, or right behind another one. */
+function errorsOf(text: string, tree: Tree): Span[] {
   const errors: Span[] = [];
   const regions = new Set<number>();
+  let end = -1;
   tree.iterate({
     enter: (node) => {
       if (!node.type.isError) return;
       const region = node.node.parent?.from ?? 0;
-      if (regions.has(region)) return;
+      const echo = regions.has(region) || (end >= 0 && text.slice(end, node.from).trim() === '');
       regions.add(region);
-      errors.push({ from: node.from, to: node.to });
+      end = node.to;
+      if (!echo) errors.push({ from: node.from, to: node.to });
     },
   });
   return errors;
