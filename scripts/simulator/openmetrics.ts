@@ -5,8 +5,13 @@ import type { ScrapedSeries, ScrapeTimes } from './scrapes.ts';
  * Samples as OpenMetrics text for `promtool tsdb create-blocks-from openmetrics`, in chunks that can be written one
  * after the other. The format cannot say that a series has gone: it stays visible for Prometheus' lookback of five
  * minutes.
+ * @param isAll false when more series follow
  */
-export function* openMetrics(series: Iterable<ScrapedSeries>, times: ScrapeTimes): Generator<string> {
+export function* openMetrics(
+  series: Iterable<ScrapedSeries>,
+  times: ScrapeTimes,
+  isAll = true,
+): Generator<string> {
   for (const { labels, points } of series) {
     const name = seriesText(labels);
     const lines: string[] = [];
@@ -19,5 +24,5 @@ export function* openMetrics(series: Iterable<ScrapedSeries>, times: ScrapeTimes
     }
     yield lines.join('');
   }
-  yield '# EOF\n';
+  if (isAll) yield '# EOF\n';
 }

@@ -159,6 +159,7 @@ describe('details', () => {
       stages: [
         stage('api', 'build', start + 30, start + 40.5),
         failedStage('api', 'health_check', start + 41, start + 60, {}),
+        failedStage('api', 'push', start + 60, start + 61, {}),
         stage('web', 'build', start + 61, start + 62, { status: 'skipped' }),
         { service: 'web', stage: 'deploy_vercel', started: start + 70 },
       ],
@@ -173,7 +174,8 @@ describe('details', () => {
     ).toEqual([
       ['database', 'migration', 'success', 'none'],
       ['api', 'build', 'success', 'none'],
-      ['api', 'health_check', 'failure', 'command_failed'],
+      ['api', 'health_check', 'failure', 'health_check_failed'],
+      ['api', 'push', 'failure', 'command_failed'],
       ['web', 'build', 'skipped', 'none'],
       ['web', 'deploy_vercel', 'running', 'none'],
     ]);
@@ -184,6 +186,14 @@ describe('details', () => {
     ]);
     expect(f.migrations).toEqual([{ ok: true, duration: 20 }]);
     expect(f.costs).toEqual({ vercel_build: 0.02 });
+    expect(f.errorRates).toEqual({ api: 2 / 3 });
+  });
+
+  test('an error rate is as measured, else the share of checks that failed in the first five minutes', () => {
+    const checks = [...health(start, 'x...'), { ...health(start + 301, 'x')[0]!, attempt: 5 }];
+    expect(facts(ended({ health: checks })).errorRates).toEqual({ api: 0.25 });
+    const errorRates = [{ service: 'api' as const, time: start + 400, value: 0.01 }];
+    expect(facts(ended({ health: checks, errorRates })).errorRates).toEqual({ api: 0.01 });
   });
 
   test('the last word is the last thing that was said by then', () => {

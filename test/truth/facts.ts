@@ -67,7 +67,7 @@ export function factsOf(whole: Deployment, t: UnixSeconds): Facts | undefined {
       end === undefined ? [] : [{ ok: ok === true, duration: end - started }],
     ),
     costs: Object.fromEntries(d.costs.map(({ resource, usd }) => [resource, usd])),
-    errorRates: Object.fromEntries(d.errorRates.map(({ service, value }) => [service, value])),
+    errorRates: errorRates(d),
     budgetSpent: budgetSpent(d, outcome, rollbackReason),
     deployment: d,
   };
@@ -94,8 +94,26 @@ function stageFacts({ service, stage, started, finished, status, errorType }: St
     stage,
     status: status ?? 'running',
     ...(finished !== undefined && { duration: finished - started }),
-    errorType: failed ? (errorType ?? 'command_failed') : 'none',
+    errorType: failed ? (errorType ?? unnamedError(stage)) : 'none',
   };
+}
+
+/** What has gone wrong when nobody says: as far as the stage's name tells. */
+function unnamedError(stage: string): ErrorType {
+  if (stage === 'health_check') return 'health_check_failed';
+  return ['smoke_test', 'smoke_tests', 'verification'].includes(stage) ? 'test_failed' : 'command_failed';
+}
+
+/** By service: as measured, else the share of health checks that failed in the five minutes from the first one. */
+function errorRates({ health, errorRates: measured }: Deployment): Record<string, number> {
+  const rates: Record<string, number> = {};
+  for (const { service } of health) {
+    const own = health.filter((check) => check.service === service);
+    const early = own.filter(({ time }) => time - own[0]!.time <= 300);
+    rates[service] = early.filter(({ ok }) => !ok).length / early.length;
+  }
+  for (const { service, value } of measured) rates[service] = value;
+  return rates;
 }
 
 /** Exactly one outcome for a deployment that has ended, one way or the other. */
