@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundleHash } from '../build/manifest.ts';
 import { UserError } from '../lib/errors.ts';
 import type { JsonObject } from './model.ts';
 import { bundleFile, bundleGroup, bundleMetric } from './names.ts';
@@ -75,6 +76,8 @@ function readManifest(reader: Reader): Manifest | undefined {
     const { bundle, version, artefacts } = manifest;
     if (!/^[0-9a-f]{64}$/.test(bundle ?? '') || version !== bundle?.slice(0, 12) || !artefacts)
       return reader.problem('manifest.json does not hold a bundle hash, its version and the artefacts');
+    if (bundleHash(artefacts) !== bundle)
+      return reader.problem('manifest.json: the bundle’s hash is not that of its artefacts');
     return { bundle: bundle as string, version: version as string, artefacts };
   } catch {
     return reader.problem('manifest.json is no JSON');

@@ -49,7 +49,7 @@ export class RulerApi {
       // Both say 404 for a namespace without groups, with these words, and for a path that they do not have, without.
       const empty = answer.status === 404 && /no rule groups|group.*not.*exist/i.test(answer.text);
       if (answer.status === 404 && !empty) continue;
-      this.#accepted(answer, 'read rule groups');
+      if (!empty) this.#accepted(answer, 'read rule groups');
       this.#prefix = prefix;
       return empty ? [] : this.#parse(answer.text);
     }

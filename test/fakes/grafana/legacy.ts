@@ -1,0 +1,171 @@
+import { type FakeRequest, type FakeResponse, json } from '../wire/types.ts';
+import { deniedLegacy, may } from './auth.ts';
+import type { GrafanaState, Spec, Stored, Token } from './state.ts';
+import { dashboardFault, folderFault } from './validate.ts';
+
+const message = (status: number, text: string, more: Record<string, unknown> = {}): FakeResponse =>
+  json(status, { message: text, ...more });
+
+/** `/api/dashboards…`, `/api/folders…` and `/api/search`; undefined for every other path. */
+export function legacy(state: GrafanaState, token: Token, request: FakeRequest): FakeResponse | undefined {
+  const { method, path } = request;
+  const dashboard = /^\/api\/dashboards\/uid\/([^/]+)$/.exec(path)?.[1];
+  const folder = /^\/api\/folders\/([^/]+)$/.exec(path)?.[1];
+  if (method === 'GET' && path === '/api/search') return search(state, request);
+  if (method === 'POST' && path === '/api/dashboards/db')
+    return may(token, 'Editor') ? save(state, request) : deniedLegacy('dashboards:create');
+  if (dashboard !== undefined) return one(state, token, method, decodeURIComponent(dashboard));
+  if (path === '/api/folders' && method === 'GET') return listFolders(state, request);
+  if (path === '/api/folders' && method === 'POST')
+    return may(token, 'Editor') ? createFolder(state, request) : deniedLegacy('folders:create');
+  if (folder !== undefined) return oneFolder(state, token, request, decodeURIComponent(folder));
+  return undefined;
+}
+
+const tagsOf = (o: Stored): string[] => (o.spec.tags ?? []) as string[];
+
+/** The index follows writes after some searches, as that of the newer storage does. */
+function search(state: GrafanaState, { query }: FakeRequest): FakeResponse {
+  const tags = query.getAll('tag');
+  const limit = Math.min(Number(query.get('limit') ?? 1000), 5000);
+  const page = Number(query.get('page') ?? 1);
+  const visible = state.all('dashboards').filter((o) => o.indexLag-- <= 0);
+  const hits = visible.filter((o) => tags.every((tag) => tagsOf(o).includes(tag)));
+  const shown = hits.slice((page - 1) * limit, page * limit);
+  return json(
+    200,
+    shown.map((o) => ({
+      id: o.id,
+      uid: o.name,
+      title: o.spec.title,
+      type: 'dash-db',
+      tags: tagsOf(o),
+      ...(o.folder && { folderUid: o.folder }),
+    })),
+  );
+}
+
+function one(state: GrafanaState, token: Token, method: string, uid: string): FakeResponse {
+  const found = state.get('dashboards', uid);
+  if (!found) return message(404, 'Dashboard not found', { status: 'not-found' });
+  if (method === 'DELETE') {
+    if (!may(token, 'Editor')) return deniedLegacy('dashboards:delete');
+    if (found.fromFiles) return message(400, 'provisioned dashboard cannot be deleted');
+    state.objects.delete(state.key('dashboards', uid));
+    return json(200, { title: found.spec.title, message: 'Dashboard deleted', uid });
+  }
+  if (found.storedVersion === 'v2') return message(406, 'dashboard is stored in a newer format');
+  return json(200, {
+    dashboard: { ...found.spec, id: found.id, uid, version: found.generation },
+    meta: {
+      type: 'db',
+      slug: 'x',
+      folderUid: found.folder,
+      folderTitle: 'General',
+      version: found.generation,
+      updatedBy: found.updatedBy,
+      provisioned: found.fromFiles,
+    },
+  });
+}
+
+function save(state: GrafanaState, request: FakeRequest): FakeResponse {
+  const body = JSON.parse(request.body) as {
+    dashboard?: Spec;
+    folderUid?: string;
+    message?: string;
+    overwrite?: boolean;
+  };
+  const { dashboard = {}, folderUid = '', overwrite = false } = body;
+  const uid =
+    typeof dashboard.uid === 'string' && dashboard.uid ? dashboard.uid : `generated-${state.nextId()}`;
+  const old = state.get('dashboards', uid);
+  if (typeof dashboard.id === 'number' && dashboard.id > 0 && dashboard.id !== old?.id)
+    return message(
+      state.unified ? 409 : 404,
+      state.unified ? `deprecatedInternalID=${dashboard.id} is already in use` : 'Dashboard not found',
+    );
+  const fault = dashboardFault(state, uid, dashboard, body.message ?? '');
+  if (fault) return message(400, fault);
+  if (folderUid && !state.get('folders', folderUid)) return message(400, 'folder not found');
+  if (old?.fromFiles || old?.annotations['grafana.app/managedBy'])
+    return message(400, 'Cannot save provisioned dashboard');
+  if (old && !overwrite && dashboard.version !== old.generation)
+    return state.unified
+      ? message(409, 'Dashboard already exists. Use overwrite flag to update.')
+      : message(412, 'The dashboard has been changed by someone else', { status: 'version-mismatch' });
+  const { id: _id, uid: _uid, version: _version, ...spec } = dashboard;
+  // Labels and annotations do not survive this endpoint.
+  const { stored } = state.store('dashboards', uid, {
+    spec,
+    folder: folderUid,
+    labels: {},
+    annotations: {},
+    by: 'service-account:1',
+  });
+  // The old storage counts a version for every save.
+  if (!state.unified && old && stored.generation === old.generation) {
+    stored.generation++;
+    stored.resourceVersion = String(stored.generation);
+  }
+  return json(200, {
+    id: stored.id,
+    uid,
+    status: 'success',
+    version: stored.generation,
+    slug: 'x',
+    folderUid,
+  });
+}
+
+const showFolder = (o: Stored): unknown => ({
+  id: o.id,
+  uid: o.name,
+  orgId: 1,
+  title: o.spec.title,
+  version: o.generation,
+  ...(o.folder && { parentUid: o.folder }),
+});
+
+function listFolders(state: GrafanaState, { query }: FakeRequest): FakeResponse {
+  const limit = Number(query.get('limit') ?? 1000);
+  const page = Number(query.get('page') ?? 1);
+  const parent = query.get('parentUid') ?? '';
+  const level = state.all('folders').filter((f) => f.folder === parent);
+  return json(200, level.slice((page - 1) * limit, page * limit).map(showFolder));
+}
+
+function createFolder(state: GrafanaState, request: FakeRequest): FakeResponse {
+  const { uid = '', title } = JSON.parse(request.body) as { uid?: string; title?: string };
+  const fault = folderFault(uid, title);
+  if (fault) return message(400, fault);
+  if (state.get('folders', uid))
+    return state.unified
+      ? message(412, 'The folder has been changed by someone else', { status: 'version-mismatch' })
+      : message(409, 'a folder with the same uid already exists');
+  const change = { spec: { title }, folder: '', labels: {}, annotations: {}, by: 'service-account:1' };
+  return json(200, showFolder(state.store('folders', uid, change).stored));
+}
+
+function oneFolder(state: GrafanaState, token: Token, request: FakeRequest, uid: string): FakeResponse {
+  const found = state.get('folders', uid);
+  if (!found) return message(404, 'folder not found', { status: 'not-found' });
+  if (request.method === 'GET') return json(200, showFolder(found));
+  if (!may(token, 'Editor')) return deniedLegacy('folders:write');
+  if (request.method !== 'PUT') return message(404, 'Not found');
+  const { title, version, overwrite } = JSON.parse(request.body) as {
+    title?: string;
+    version?: number;
+    overwrite?: boolean;
+  };
+  if (!overwrite && version !== found.generation)
+    return message(412, 'The folder has been changed by someone else', { status: 'version-mismatch' });
+  const change = {
+    spec: { title },
+    folder: found.folder,
+    labels: {},
+    annotations: {},
+    by: 'service-account:1',
+  };
+  return json(200, showFolder(state.store('folders', uid, change).stored));
+}

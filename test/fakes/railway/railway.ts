@@ -1,0 +1,204 @@
+import { graphqlSync } from 'graphql';
+import type { Clock } from '../../../scripts/lib/clock.ts';
+import type { DeploymentStatus } from '../../../scripts/provision/rules/railway-api.ts';
+import { type FakeRequest, type FakeResponse, type Handler, json } from '../wire/types.ts';
+import { schema } from './schema.ts';
+
+/** One deployment of the fake's only service. */
+export interface FakeDeployment {
+  readonly id: string;
+  readonly commitHash: string;
+  readonly createdAt: number;
+  /** Statuses and how many seconds after the start each is reached; the last one stays. */
+  readonly course: readonly (readonly [seconds: number, status: DeploymentStatus])[];
+  canRollback: boolean;
+  /** Set when a later deployment took its place. */
+  removedAt: number | undefined;
+  went: boolean;
+}
+
+export interface FakeRailwayOptions {
+  readonly token: string;
+  readonly projectId: string;
+  readonly environmentId: string;
+  readonly serviceId: string;
+  /** Requests per hour; exceeding it is answered with 429. */
+  readonly perHour: number;
+}
+
+/** How a deployment goes that does what it should. */
+export const good: FakeDeployment['course'] = [
+  [0, 'QUEUED'],
+  [2, 'INITIALIZING'],
+  [5, 'BUILDING'],
+  [40, 'DEPLOYING'],
+  [50, 'SUCCESS'],
+];
+
+/** Railway's GraphQL API with one service. Time comes from the clock: statuses change while the client waits. */
+export class FakeRailway {
+  readonly deployments: FakeDeployment[] = [];
+  readonly options: FakeRailwayOptions;
+  /** The course of the next deployment of a commit. */
+  course: (commit: string) => FakeDeployment['course'] = () => good;
+  /** Called when a deployment starts to serve: what its image contains runs from now on. */
+  onServe: (commit: string) => void = () => undefined;
+  buildLog: readonly string[] = [
+    '#1 load Dockerfile',
+    '#2 COPY generated/prometheus/rules /etc/prometheus/rules',
+  ];
+  readonly #clock: Clock;
+  #ids = 0;
+  #hour: number[] = [];
+
+  constructor(clock: Clock, options: Partial<FakeRailwayOptions> = {}) {
+    this.#clock = clock;
+    this.options = {
+      token: 'project-token-0123456789',
+      projectId: 'project-1',
+      environmentId: 'environment-1',
+      serviceId: 'prometheus-1',
+      perHour: 1000,
+      ...options,
+    };
+  }
+
+  /** A deployment that serves already. */
+  serving(commitHash: string): FakeDeployment {
+    const made = this.#make(commitHash, [[0, 'SUCCESS']]);
+    this.#advance();
+    return made;
+  }
+
+  status(d: FakeDeployment): DeploymentStatus {
+    if (d.removedAt !== undefined) return 'REMOVED';
+    const seconds = (this.#clock.now() - d.createdAt) / 1000;
+    return d.course.filter(([at]) => at <= seconds).at(-1)?.[1] ?? 'QUEUED';
+  }
+
+  readonly handler: Handler = (request) => {
+    if (request.path !== '/graphql/v2' || request.method !== 'POST')
+      return json(404, { message: 'Not found' });
+    const now = this.#clock.now();
+    this.#hour = [...this.#hour.filter((t) => t > now - 3_600_000), now];
+    if (this.#hour.length > this.options.perHour)
+      return json(
+        429,
+        { message: 'Too many requests' },
+        { 'retry-after': '30', 'x-ratelimit-remaining': '0' },
+      );
+    if (!request.headers['content-type']?.startsWith('application/json'))
+      return json(400, { message: 'Bad content type' });
+    this.#advance();
+    return this.#execute(request);
+  };
+
+  #execute(request: FakeRequest): FakeResponse {
+    const { query, variables } = JSON.parse(request.body) as {
+      query: string;
+      variables?: Record<string, unknown>;
+    };
+    // A project token goes into a header of its own; as a bearer token it is nobody's.
+    if (request.headers['project-access-token'] !== this.options.token)
+      return json(200, {
+        errors: [{ message: 'Not Authorized', extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+        data: null,
+      });
+    const result = graphqlSync({
+      schema,
+      source: query,
+      rootValue: this.#root(),
+      ...(variables && { variableValues: variables }),
+    });
+    return json(result.data === undefined ? 400 : 200, result);
+  }
+
+  #root(): Record<string, unknown> {
+    const { projectId, environmentId, serviceId } = this.options;
+    const find = (id: string): FakeDeployment => {
+      const found = this.deployments.find((d) => d.id === id);
+      if (!found) throw new Error('Deployment not found');
+      return found;
+    };
+    const lines = (of: readonly string[], limit: number | undefined): unknown[] =>
+      of
+        .slice(-(limit ?? 100))
+        .map((message, i) => ({ timestamp: new Date(i).toISOString(), message, severity: 'info' }));
+    return {
+      projectToken: { projectId, environmentId },
+      deployments: ({
+        input,
+        first,
+      }: {
+        input: { serviceId?: string; environmentId?: string };
+        first?: number;
+      }) => {
+        if (input.serviceId !== serviceId || input.environmentId !== environmentId)
+          throw new Error('Not Authorized');
+        const newest = [...this.deployments].reverse().slice(0, first ?? 50);
+        return { edges: newest.map((d) => ({ node: this.#show(d), cursor: d.id })) };
+      },
+      deployment: ({ id }: { id: string }) => this.#show(find(id)),
+      buildLogs: ({ deploymentId, limit }: { deploymentId: string; limit?: number }) =>
+        lines(find(deploymentId) && this.buildLog, limit),
+      deploymentLogs: ({ deploymentId, limit }: { deploymentId: string; limit?: number }) =>
+        lines(
+          find(deploymentId).course.some(([, s]) => s === 'CRASHED')
+            ? ['level=error err="loading rules failed"']
+            : [],
+          limit,
+        ),
+      serviceInstanceDeployV2: (args: { serviceId: string; environmentId: string; commitSha?: string }) => {
+        if (args.serviceId !== serviceId || args.environmentId !== environmentId)
+          throw new Error('Not Authorized');
+        if (!args.commitSha) throw new Error('No commit');
+        return this.#make(args.commitSha, this.course(args.commitSha)).id;
+      },
+      deploymentRollback: ({ id }: { id: string }) => {
+        const old = find(id);
+        if (!old.canRollback) throw new Error('Deployment cannot be rolled back to');
+        this.#make(old.commitHash, [
+          [0, 'DEPLOYING'],
+          [8, 'SUCCESS'],
+        ]);
+        return true;
+      },
+    };
+  }
+
+  #make(commitHash: string, course: FakeDeployment['course']): FakeDeployment {
+    const made: FakeDeployment = {
+      id: `deployment-${++this.#ids}`,
+      commitHash,
+      createdAt: this.#clock.now(),
+      course,
+      canRollback: true,
+      removedAt: undefined,
+      went: false,
+    };
+    this.deployments.push(made);
+    return made;
+  }
+
+  /** Lets a deployment that reached SUCCESS take the place of those before it. */
+  #advance(): void {
+    for (const d of this.deployments) {
+      if (d.went || !['SUCCESS', 'SLEEPING'].includes(this.status(d))) continue;
+      d.went = true;
+      for (const other of this.deployments)
+        if (other.went && other !== d) other.removedAt ??= this.#clock.now();
+      this.onServe(d.commitHash);
+    }
+  }
+
+  #show(d: FakeDeployment): unknown {
+    return {
+      id: d.id,
+      status: this.status(d),
+      createdAt: new Date(d.createdAt).toISOString(),
+      canRollback: d.canRollback,
+      deploymentStopped: d.removedAt !== undefined,
+      meta: { commitHash: d.commitHash, branch: 'main' },
+    };
+  }
+}

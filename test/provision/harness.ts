@@ -1,0 +1,138 @@
+import type { Options, World } from '../../scripts/provision/context.ts';
+import type { Desired } from '../../scripts/provision/desired.ts';
+import type { Flags } from '../../scripts/provision/model.ts';
+import { type Result, run } from '../../scripts/provision/run.ts';
+import { readSettings, type Settings } from '../../scripts/provision/settings.ts';
+import { lookupIn } from '../../scripts/provision/settings-source.ts';
+import { FakeGrafana, type FakeGrafanaOptions } from '../fakes/grafana/grafana.ts';
+import { FakeRailway } from '../fakes/railway/railway.ts';
+import { FakeRuler } from '../fakes/ruler/ruler.ts';
+import { FakeRules } from '../fakes/ruler/rules.ts';
+import { type VirtualClock, virtualClock } from '../fakes/wire/clock.ts';
+import { type Exchange, type FaultPlan, fakeTransport } from '../fakes/wire/transport.ts';
+
+export const grafanaToken = 'glsa_0123456789abcdef0123456789abcdef_01234567';
+export const prometheusPassword = 'prometheus-password-4711';
+export const commit = 'c0ffee0000000000000000000000000000000001';
+
+/** Everything that one provision speaks to, in this process and on a virtual clock. */
+export interface Stage {
+  readonly clock: VirtualClock;
+  readonly grafana: FakeGrafana;
+  readonly rules: FakeRules;
+  readonly ruler: FakeRuler;
+  readonly railway: FakeRailway;
+  readonly env: Record<string, string>;
+}
+
+export type DeliveryName = 'railway' | 'ruler' | 'directory';
+
+/** A stage whose servers are empty. Railway serves `images` by commit. */
+export function stage(
+  delivery: DeliveryName = 'railway',
+  options: Partial<FakeGrafanaOptions> = {},
+  images: Map<string, Desired> = new Map(),
+): Stage {
+  const clock = virtualClock();
+  const rules = new FakeRules(clock);
+  const grafana = new FakeGrafana(options);
+  grafana.token(grafanaToken, { role: 'Admin' });
+  grafana.prometheus('prom', 'Prometheus', () => rules.versions());
+  const railway = new FakeRailway(clock);
+  railway.onServe = (hash) => {
+    const files = images.get(hash)?.rules ?? [];
+    rules.load(
+      files.flatMap((f) => f.groups.map((g) => ({ ...g, file: `/etc/prometheus/rules/${f.name}` }))),
+    );
+  };
+  const ruler = new FakeRuler(rules, { tenant: 'relay' });
+  const env = {
+    GRAFANA_URL: `https://grafana.example${options.prefix ?? ''}`,
+    GRAFANA_TOKEN: grafanaToken,
+    PROMETHEUS_URL: delivery === 'ruler' ? 'https://mimir.example/prometheus' : 'https://prometheus.example',
+    PROMETHEUS_USERNAME: 'relay',
+    PROMETHEUS_PASSWORD: prometheusPassword,
+    RULES_DELIVERY: delivery,
+    RAILWAY_TOKEN: railway.options.token,
+    RAILWAY_PROMETHEUS_SERVICE_ID: railway.options.serviceId,
+    RULER_URL: 'https://mimir.example/prometheus',
+    RULER_TENANT: 'relay',
+  };
+  return { clock, grafana, rules, ruler, railway, env };
+}
+
+/** What one run is given beside its stage. */
+export interface RunParts {
+  readonly flags?: Partial<Flags>;
+  readonly options?: Partial<Omit<Options, 'flags'>>;
+  readonly faults?: FaultPlan;
+  readonly world?: Partial<World>;
+  readonly env?: Record<string, string>;
+}
+
+export interface Ran {
+  readonly result: Result | undefined;
+  readonly error: unknown;
+  /** Everything that was printed and said. */
+  readonly output: string;
+  readonly exchanges: readonly Exchange[];
+}
+
+const noFlags: Flags = { adopt: false, force: false, prune: false, createDatasource: false };
+
+/** Settings as the command reads them from variables. */
+export const settingsOf = (env: Record<string, string>, only?: Options['only']): Settings =>
+  readSettings(lookupIn(env, {}, undefined), undefined, only, false);
+
+/** Provisions. Errors are caught, because many tests are about them. */
+export async function provision(on: Stage, desired: Desired, parts: RunParts = {}): Promise<Ran> {
+  const hosts = {
+    'grafana.example': on.grafana.handler,
+    'prometheus.example': on.rules.handler,
+    'mimir.example': on.ruler.handler,
+    'backboard.railway.com': on.railway.handler,
+  };
+  const { transport, exchanges } = fakeTransport(hosts, parts.faults, (ms) => on.clock.pass(ms));
+  const output: string[] = [];
+  const options: Options = {
+    mode: 'apply',
+    format: 'table',
+    only: undefined,
+    yes: true,
+    proofMs: undefined,
+    ...parts.options,
+    flags: { ...noFlags, ...parts.flags },
+  };
+  const world: World = {
+    transport,
+    clock: on.clock,
+    print: (text) => void output.push(text),
+    say: (text) => void output.push(text),
+    ask: undefined,
+    signal: undefined,
+    commit: () => commit,
+    ...parts.world,
+  };
+  try {
+    const settings = settingsOf({ ...on.env, ...parts.env }, options.only);
+    const result = await run(desired, settings, options, world);
+    return { result, error: undefined, output: output.join('\n'), exchanges };
+  } catch (error) {
+    return {
+      result: undefined,
+      error,
+      output: [...output, String((error as Error).message)].join('\n'),
+      exchanges,
+    };
+  }
+}
+
+/** The same run, only looking. */
+export const plan = (on: Stage, desired: Desired, parts: RunParts = {}): Promise<Ran> =>
+  provision(on, desired, { ...parts, options: { ...parts.options, mode: 'plan' } });
+
+/** Lines such as `create dashboard deployment-slo`, without what is unchanged. */
+export const changesOf = (ran: Ran): string[] =>
+  (ran.result?.plan.changes ?? [])
+    .filter((c) => c.action !== 'unchanged')
+    .map((c) => `${c.action} ${c.kind} ${c.id}`);
