@@ -1129,7 +1129,7 @@ var Spool = class {
 };
 
 // record/delivery.ts
-var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, longestWaitMs = 24 * 36e5, Delivery = class {
+var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, longestWaitMs = 24 * 36e5, Delivery = class {
   /** Events of earlier processes that were sent on the way. */
   caughtUp = 0;
   /** Sentences about events of earlier processes that had to be given up. */
@@ -1171,16 +1171,16 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   async #sendBehindOthers(entry, options5) {
     let own = options5.keep === !1 ? void 0 : this.#keep(entry, "another recorder of this machine is sending.");
     if (own && !own.name) return own.delivered;
-    let reason = own?.delivered.reason ?? "Others are still waiting to be sent.", refusal;
+    let reason = own?.delivered.reason ?? "Others are still waiting to be sent.", refusal, deadline = Math.min(options5.deadline, Date.now() + knownBrokenMs);
     return await withLock(this.#spool.folder, options5.deadline, async () => {
       for (let name = this.#spool.names()[0]; name !== void 0; name = this.#spool.names()[0]) {
-        if (Date.now() >= options5.deadline) return;
-        let verdict = await this.#sendWaiting(name, options5);
+        if (Date.now() >= deadline) return;
+        let verdict = await this.#sendWaiting(name, { ...options5, deadline });
         if (verdict.kind === "later") {
           reason = verdict.reason;
           return;
         }
-        verdict.kind === "refused" && name === own?.name ? refusal = verdict.reason : verdict.kind === "refused" ? this.givenUp.push(verdict.reason) : name !== own?.name && this.caughtUp++;
+        deadline = options5.deadline, verdict.kind === "refused" && name === own?.name ? refusal = verdict.reason : verdict.kind === "refused" ? this.givenUp.push(verdict.reason) : name !== own?.name && this.caughtUp++;
       }
     }), refusal !== void 0 ? { kind: "lost", reason: refusal } : own ? this.#spool.has(own.name) ? { kind: "kept", reason } : { kind: "sent" } : this.#spool.names().length === 0 ? toDelivered(await this.#try(entry, options5)) : { kind: "lost", reason };
   }

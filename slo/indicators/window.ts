@@ -14,16 +14,14 @@ import {
   unless,
   type Vector,
 } from '../../metrics/expression.ts';
-import type { Window } from '../../metrics/labels.ts';
 import { deployment } from '../ledger/raw.ts';
 
-/** Length of each rolling window, seconds. */
-export const windowSeconds: Readonly<Record<Window, number>> = {
-  '1h': 3_600,
-  '1d': 86_400,
-  '7d': 7 * 86_400,
-  '30d': 30 * 86_400,
-};
+/** A length of time such as `6h`; every `Window` of the labels is one. */
+export type FixedRange = `${number}${'m' | 'h' | 'd'}`;
+const unitSeconds: Readonly<Record<string, number>> = { m: 60, h: 3_600, d: 86_400 };
+/** Length of a window, seconds. */
+export const windowSeconds = (window: FixedRange): number =>
+  Number.parseFloat(window) * (unitSeconds[window.at(-1)!] ?? Number.NaN);
 
 const finished = metric('deployment:finished_timestamp_seconds:max');
 const finishedLate = metric('deployment:finished_late_timestamp_seconds:max');
@@ -41,8 +39,8 @@ const edge = { seconds: 4 * 3_600, range: '4h' } as const;
  * finished before it began. They can only be at the window's edge, or late, and so only these are looked at:
  * joining the finish of every deployment would cost twice as much.
  */
-export function inWindow<M extends MetricName>(fact: Selector<M>, window: Window): Vector<LabelName<M>> {
-  const seconds = windowSeconds[window];
+export function inWindow<M extends MetricName>(fact: Selector<M>, window: FixedRange): Vector<LabelName<M>> {
+  const seconds = windowSeconds(window);
   const start = ago(seconds);
   if (seconds <= edge.seconds)
     return and(

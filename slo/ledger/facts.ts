@@ -78,7 +78,7 @@ const rollbackReason = firstOf(
   ...(namesOf(rollbackReasons, 'none', 'other').map((reason) =>
     constant(rollbackReasons[reason], raw.rollbackFor(reason), { by: deployment }),
   ) as [Vector<raw.Deployment>]),
-  constant(rollbackReasons.other, raw.rollbackSucceeded, { by: deployment }),
+  constant(rollbackReasons.other, outcome, { by: deployment }),
 );
 
 const withOutcome = (name: keyof typeof outcomes): Vector<raw.Deployment> =>
@@ -154,7 +154,7 @@ const timeFacts: readonly RecordingRule[] = [
     'deployment:success:bool',
     binary(binary(outcome, '!=', outcomes.cancelled), '==', outcomes.success, { bool: true }),
   ),
-  record('deployment:rollback_reason:code', onceFinished(rollbackReason)),
+  record('deployment:rollback_reason:code', and(rollbackReason, withOutcome('rolled_back'))),
 ];
 
 /** What was counted: 0 for cancelled deployments. */

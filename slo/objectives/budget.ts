@@ -1,0 +1,115 @@
+import {
+  binary,
+  clampMin,
+  group,
+  metric,
+  or,
+  sum,
+  times,
+  type Vector,
+  vector,
+} from '../../metrics/expression.ts';
+import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
+import { indicatorIntervals } from '../config.ts';
+import { inWindow, thisMonth } from '../indicators/window.ts';
+import { badOf, during, goodRatio, totalOf } from './events.ts';
+import { exhaustion } from './exhaustion.ts';
+import { type Agreement, allowedShare, type Objective, type Of } from './objective.ts';
+
+const by = { by: ['environment'] } as const;
+const month: Of = (fact) => thisMonth(fact);
+
+/** For the environments of the last thirty days, nothing in this month is a 0 and not a gap. */
+const orZero = (v: Vector<'environment'>): Vector<'environment'> =>
+  or(v, times(0, group(metric('recent_deployment:started_timestamp_seconds:min'), by)));
+
+/** One event may always be bad: else the first failure of a month would have spent several budgets. */
+const leastAllowed = 1;
+
+/** What an objective (or an agreement) allows of so many events. With zero tolerance: nothing. */
+const allowed = <L extends string>(objective: number, events: Vector<L>): Vector<L> =>
+  objective === 1 ? times(0, events) : clampMin(times(allowedShare(objective), events), leastAllowed);
+
+/** Share that is left of what is allowed; where nothing is allowed, 1 until something is spent. */
+const left = <L extends string>(spent: Vector<L>, permitted: Vector<string>, objective: number): Vector<L> =>
+  objective === 1
+    ? binary(spent, '==', 0, { bool: true })
+    : binary(times(-1, binary(spent, '/', permitted, { on: ['environment'] as never })), '+', 1);
+
+/** What was spent, in events: with the ledger's weights where the SLO has them, else every bad event. */
+const spentBy = (o: Objective, of: Of): Vector<'environment'> =>
+  o.budget.kind === 'freeze' ? sum(o.budget.spent(of), by) : badOf(o, of);
+
+const monthOf = ({ id: slo }: Objective) => ({ slo, window: 'month' }) as const;
+const eventsOf = (o: Objective) => metric('environment_slo:events:count', monthOf(o));
+
+/** Events of this month, the budget that they earn, and what is left of it. */
+function budgetRules(o: Objective): RecordingRule[] {
+  const slo = { slo: o.id };
+  const spent = metric('environment_slo:error_budget_spent:sum', monthOf(o));
+  const permitted = metric('environment_slo:error_budget_allowed:count', slo);
+  return [
+    record('environment_slo:events:count', orZero(totalOf(o, month)), monthOf(o)),
+    record('environment_slo:bad_events:count', orZero(badOf(o, month)), monthOf(o)),
+    record('environment_slo:good:ratio', goodRatio(monthOf(o)), monthOf(o)),
+    record('environment_slo:error_budget_spent:sum', orZero(spentBy(o, month)), monthOf(o)),
+    record('environment_slo:error_budget_spent:sum', orZero(spentBy(o, during('7d'))), {
+      ...slo,
+      window: '7d',
+    }),
+    record('environment_slo:error_budget_allowed:count', sum(allowed(o.objective, eventsOf(o)), by), slo),
+    record('environment_slo:error_budget_left:ratio', left(sum(spent, by), permitted, o.objective), slo),
+    ...(o.objective === 1
+      ? []
+      : [record('environment_slo:error_budget_exhausted_timestamp_seconds:estimate', exhaustion(o), slo)]),
+  ];
+}
+
+/** How far the month keeps what was promised. */
+function agreementRules(o: Objective, { objective, bad = o.indicator.bad }: Agreement): RecordingRule[] {
+  const slo = { slo: o.id };
+  const wrong = orZero(sum(bad(month), by));
+  const events = sum(eventsOf(o), by);
+  return [
+    record(
+      'environment_slo:sla_good:ratio',
+      binary(times(-1, binary(wrong, '/', binary(events, '>', 0))), '+', 1),
+      slo,
+    ),
+    record('environment_slo:sla_left:ratio', left(wrong, allowed(objective, events), objective), slo),
+  ];
+}
+
+const escalationRules = ({ id, budget }: Objective): RecordingRule[] =>
+  budget.kind === 'escalate'
+    ? [
+        record(
+          'environment_slo:escalating_deployments:count',
+          sum(
+            budget.slow((fact) => inWindow(fact, '7d')),
+            by,
+          ),
+          { slo: id },
+        ),
+      ]
+    : [];
+
+/** The calendar month of every SLO: a group each, so that none is late when there are many deployments. */
+export const budgetGroups = (objectives: readonly Objective[]): RuleGroup[] =>
+  objectives.map((o) => ({
+    name: `deployment-budget-${o.id}`,
+    interval: indicatorIntervals['30d'],
+    rules: [...budgetRules(o), ...(o.agreement ? agreementRules(o, o.agreement) : []), ...escalationRules(o)],
+    source: import.meta.url,
+  }));
+
+/** What the objectives are, as series, so that a dashboard shows the number that the rules use. */
+export const targetGroup = (objectives: readonly Objective[]): RuleGroup => ({
+  name: 'deployment-slo-targets',
+  interval: 60,
+  rules: objectives.flatMap(({ id: slo, objective, agreement }) => [
+    record('slo:objective:ratio', vector(objective), { slo }),
+    ...(agreement ? [record('slo:sla:ratio', vector(agreement.objective), { slo })] : []),
+  ]),
+  source: import.meta.url,
+});

@@ -1,0 +1,70 @@
+import { binary, count, metric, sum, times, type Vector } from '../../metrics/expression.ts';
+import { type SloWindow, sloWindows } from '../../metrics/recorded-slo.ts';
+import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
+import { inWindow, windowSeconds } from '../indicators/window.ts';
+import { allowedShare, type Objective, type Of, type SloId } from './objective.ts';
+
+const by = { by: ['environment'] } as const;
+
+/** Looks facts up for the deployments that finished in a rolling window. */
+export const during =
+  (window: SloWindow): Of =>
+  (fact) =>
+    inWindow(fact, window);
+
+/** Events and bad events of an environment. */
+export const totalOf = ({ indicator }: Objective, of: Of): Vector<'environment'> =>
+  sum(indicator.total(of), by);
+export const badOf = ({ indicator }: Objective, of: Of): Vector<'environment'> => sum(indicator.bad(of), by);
+
+/** Good events by all events; nothing where there were none. */
+export function goodRatio(which: {
+  readonly slo: SloId;
+  readonly window: SloWindow | 'month';
+}): Vector<'environment' | 'slo' | 'window'> {
+  const bad = binary(
+    metric('environment_slo:bad_events:count', which),
+    '/',
+    binary(metric('environment_slo:events:count', which), '>', 0),
+  );
+  return binary(times(-1, bad), '+', 1);
+}
+
+/** How fast the budget burns, as far as there is one: the share of bad events by the share that may be bad. */
+function burnRate({ id, objective }: Objective, window: SloWindow): RecordingRule[] {
+  if (objective === 1) return [];
+  const which = { slo: id, window };
+  const bad = binary(
+    metric('environment_slo:bad_events:count', which),
+    '/',
+    binary(metric('environment_slo:events:count', which), '>', 0),
+  );
+  return [record('environment_slo:burn_rate:ratio', binary(bad, '/', allowedShare(objective)), which)];
+}
+
+function windowRules(o: Objective, window: SloWindow): RecordingRule[] {
+  const which = { slo: o.id, window };
+  const of = during(window);
+  return [
+    record('environment_slo:events:count', totalOf(o, of), which),
+    record('environment_slo:bad_events:count', badOf(o, of), which),
+    record('environment_slo:bad_deployments:count', count(binary(o.indicator.bad(of), '>', 0), by), which),
+    record('environment_slo:good:ratio', goodRatio(which), which),
+    ...burnRate(o, window),
+  ];
+}
+
+/** How often a window is looked at, seconds: a burst has to be seen within minutes, three days change slowly. */
+const intervalOf = (window: SloWindow): number => {
+  const seconds = windowSeconds(window);
+  return seconds <= 3_600 ? 15 : seconds <= 21_600 ? 30 : seconds <= 86_400 ? 60 : 120;
+};
+
+/** What every SLO counts in every rolling window: one group per window, because each has its own pace. */
+export const eventGroups = (objectives: readonly Objective[]): RuleGroup[] =>
+  sloWindows.map((window) => ({
+    name: `deployment-slo-${window}`,
+    interval: intervalOf(window),
+    rules: objectives.flatMap((o) => windowRules(o, window)),
+    source: import.meta.url,
+  }));

@@ -1,0 +1,58 @@
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { type DashboardState, type PanelQuery, panelQueries } from '../../scripts/lib/panel-queries.ts';
+import type { Prometheus } from '../../scripts/lib/prometheus.ts';
+import { type Comparison, differences } from '../truth/compare.ts';
+import type { Labelled } from '../truth/statistics.ts';
+import type { Truth } from '../truth/truth.ts';
+
+/** The truth of one query of a panel, and how strictly the answer is held to it. */
+export interface PanelTruth extends Comparison {
+  readonly values: (truth: Truth, state: DashboardState) => readonly Labelled[];
+}
+
+/** The truth of every query of a dashboard, as `Panel title/reference`. */
+export type TruthTable = Readonly<Record<string, PanelTruth>>;
+
+const key = (query: PanelQuery): string => `${query.panel}/${query.refId}`;
+const day = 86_400;
+
+/** Queries of the dashboard that the table has no truth for, and truths that no query asks for. */
+export function uncovered(dashboard: Dashboard, table: TruthTable): string[] {
+  const asked = panelQueries(dashboard, { variables: {}, from: 0, to: 3_600 }).map(key);
+  return [
+    ...asked.filter((name) => !(name in table)).map((name) => `${name} has no truth`),
+    ...Object.keys(table)
+      .filter((name) => !asked.includes(name))
+      .map((name) => `${name} is asked by no panel`),
+  ];
+}
+
+/** What a panel shows at the end of the time span: of a line its last point, of daily bars the bar of today. */
+async function shown(prometheus: Prometheus, query: PanelQuery, now: number): Promise<Labelled[]> {
+  if (query.kind === 'range' && query.step >= day) {
+    const series = await prometheus.queryRange(query.expr, query.to, query.to, query.step);
+    return series.flatMap(({ labels, points }) => points.map(([, value]) => ({ labels, value })));
+  }
+  return (await prometheus.query(query.expr, now)).map(({ labels, value }) => ({ labels, value }));
+}
+
+/** Every number on every panel that is not what the truth says, as sentences. */
+export async function untrueNumbers(
+  prometheus: Prometheus,
+  dashboard: Dashboard,
+  table: TruthTable,
+  truth: Truth,
+  state: DashboardState,
+): Promise<string[]> {
+  const answers = await Promise.all(
+    panelQueries(dashboard, state).map(async (query) => ({
+      query,
+      actual: await shown(prometheus, query, state.to),
+    })),
+  );
+  return answers.flatMap(({ query, actual }) => {
+    const entry = table[key(query)];
+    if (!entry) return [];
+    return differences(actual, entry.values(truth, state), entry).map((d) => `${key(query)}: ${d}`);
+  });
+}

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dashboards } from '../../dashboards/index.ts';
+import { uids } from '../../dashboards/links.ts';
+import { inProject } from '../../scripts/lib/root.ts';
+import { type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
+import { simulate } from '../../scripts/simulator/history.ts';
+import { replayLive } from '../../scripts/simulator/replay.ts';
+import type { History } from '../../scripts/simulator/types.ts';
+import { uncovered, untrueNumbers } from '../live/panels.ts';
+import { type LiveSystem, startLiveSystem } from '../live/system.ts';
+import { truthAt } from '../truth/truth.ts';
+import { overviewStates, overviewTruth } from './truth-table.ts';
+
+const overview = dashboards().find((d) => d.definition.uid === uids.overview)!;
+
+/** The recorder as the pipeline runs it: the one file, in a process of its own. */
+const recordInProcess = (argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> =>
+  new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [inProject('generated', 'record.mjs'), ...argv],
+      { env: { PATH: process.env.PATH, ...env } },
+      () => resolve(child.exitCode ?? 1),
+    );
+  });
+
+/** The gateway stamps a push with its own time, so nothing of a live test is old enough to be abandoned. */
+const withoutAbandoned = (history: History): History => ({
+  ...history,
+  deployments: history.deployments.filter((d) => d.finished !== undefined || history.end - d.started < 3_600),
+});
+
+it('has a truth for every query of every panel', () => {
+  expect(uncovered(overview.json, overviewTruth)).toEqual([]);
+});
+
+describe('the overview', () => {
+  const end = Math.floor(Date.now() / 1000);
+  const history = withoutAbandoned(simulate({ seed: 7, end, days: 32, perDay: 1.2 }));
+  let gateway: RunningServer;
+  let systems: LiveSystem[] = [];
+
+  beforeAll(async () => {
+    gateway = await startPushgateway({});
+    systems = await Promise.all(
+      (['current', '2.42'] as const).map((generation) => startLiveSystem({ generation, gateway })),
+    );
+    const { failed } = await replayLive(history, {
+      pushgatewayUrl: gateway.url,
+      record: recordInProcess,
+      concurrency: 3,
+    });
+    expect(failed).toEqual([]);
+  });
+  afterAll(async () => {
+    await Promise.all(systems.map((system) => system.stop()));
+    await gateway.stop();
+  });
+
+  it.each([
+    ['3.x', 0],
+    ['2.42', 1],
+  ])('shows nothing but the truth on Prometheus %s', async (_, index) => {
+    const live = systems[index]!;
+    const to = await live.settle();
+    const truth = truthAt(history, to);
+    const untrue = await Promise.all(
+      overviewStates(to).map((state) =>
+        untrueNumbers(live.prometheus, overview.json, overviewTruth, truth, state),
+      ),
+    );
+    expect([...new Set(untrue.flat())]).toEqual([]);
+  });
+});

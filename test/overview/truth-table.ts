@@ -1,0 +1,159 @@
+import { outcomes, rollbackReasons } from '../../metrics/codes.ts';
+import { labels } from '../../metrics/labels.ts';
+import type { DashboardState } from '../../scripts/lib/panel-queries.ts';
+import type { TruthTable } from '../live/panels.ts';
+import type { Indicators } from '../truth/indicators.ts';
+import type { RecentDeployment } from '../truth/recent.ts';
+import type { Labelled } from '../truth/statistics.ts';
+import type { Truth } from '../truth/truth.ts';
+import type { RollingWindow } from '../truth/windows.ts';
+
+/** Environments that the dashboard is set to. */
+const chosen = (state: DashboardState): RegExp => new RegExp(`^(?:${state.variables.environment})$`);
+const inEnvironments = (values: readonly Labelled[], state: DashboardState): Labelled[] =>
+  values.filter(({ labels: own }) => chosen(state).test(own.environment ?? ''));
+const environments = (truth: Truth, state: DashboardState): string[] =>
+  truth.environments.filter((name) => chosen(state).test(name));
+
+/** An indicator over the window that is chosen on the dashboard. */
+const windowed =
+  (pick: (i: Indicators) => readonly Labelled[]) =>
+  (truth: Truth, state: DashboardState): Labelled[] =>
+    inEnvironments(pick(truth.rolling(state.variables.window as RollingWindow)), state);
+/** An indicator over a fixed window. */
+const over =
+  (window: RollingWindow, pick: (i: Indicators) => readonly Labelled[]) =>
+  (truth: Truth, state: DashboardState): Labelled[] =>
+    inEnvironments(pick(truth.rolling(window)), state);
+
+/** A number of the last deployments; those without it have no value. */
+const column =
+  (
+    value: (row: RecentDeployment, truth: Truth) => number | undefined,
+    label?: (row: RecentDeployment) => object,
+  ) =>
+  (truth: Truth, state: DashboardState): Labelled[] =>
+    environments(truth, state).flatMap((name) =>
+      truth.environment(name).recent.flatMap((row) => {
+        const number = value(row, truth);
+        const own = { environment: name, deployment_id: row.id, ...label?.(row) };
+        return number === undefined ? [] : [{ labels: own, value: number }];
+      }),
+    );
+
+/** One number of each environment. */
+const each =
+  (value: (truth: Truth, environment: string) => { id?: string; value: number } | undefined) =>
+  (truth: Truth, state: DashboardState): Labelled[] =>
+    environments(truth, state).flatMap((environment) => {
+      const one = value(truth, environment);
+      if (!one) return [];
+      return [{ labels: { environment, ...(one.id && { deployment_id: one.id }) }, value: one.value }];
+    });
+
+const failed = (i: Indicators): Labelled[] =>
+  i.smokeTestsByName.map(({ labels: own, value }) => {
+    const passed = i.smokeTestsPassedByName.find(
+      (p) => p.labels.environment === own.environment && p.labels.test_name === own.test_name,
+    );
+    return { labels: own, value: value - (passed?.value ?? 0) };
+  });
+const passRate = (i: Indicators): Labelled[] =>
+  failed(i).map(({ labels: own, value }, index) => {
+    const made = i.smokeTestsByName[index]?.value ?? 0;
+    return { labels: own, value: (made - value) / made };
+  });
+
+const finished = (row: RecentDeployment): boolean => row.finished !== undefined;
+const info = (row: RecentDeployment): object => ({
+  branch: row.branch,
+  commit: row.commit,
+  version: row.version,
+  actor: row.actor,
+});
+const window = { ignore: ['window'] };
+/** The recorder's own links are tested with the recorder. */
+const urls = { ignore: ['run_url', 'repository_url', 'previous_deployment_id'] };
+
+/** What each number of the overview is in truth. */
+export const overviewTruth: TruthTable = {
+  'Success rate/A': { ...window, values: windowed((i) => i.successRate) },
+  'Current time to deploy/A': {
+    ignore: ['deployment_id'],
+    values: each((truth, environment) => {
+      // The panel looks at the last ten.
+      const rows = truth.environment(environment).recent.filter((r) => r.outcome === 'success');
+      const latest = rows.sort((a, b) => (b.finished ?? 0) - (a.finished ?? 0))[0];
+      return latest?.duration === undefined ? undefined : { value: latest.duration };
+    }),
+  },
+  'Last deployment/A': {
+    values: each((truth, environment) => {
+      const last = truth.environment(environment).lastFinished;
+      return last && { id: last.id, value: outcomes[last.outcome] };
+    }),
+  },
+  'Active deployments/A': {
+    values: each((truth, environment) => ({ value: truth.environment(environment).active })),
+  },
+  'Success rate, 7 days/A': { ...window, values: over('1d', (i) => i.successRate) },
+  'Time to deploy p95, 7 days/A': {
+    ignore: ['window', 'quantile'],
+    values: over('1d', (i) => i.timeToDeploy['0.95']),
+  },
+  'Rollbacks by reason, 7 days/A': {
+    values: (truth, state) => inEnvironments(truth.today().rollbacksByReason, state),
+  },
+  'Stage duration/A': { ...window, values: windowed((i) => i.stageAverage) },
+  'Stage failures/A': { ...window, values: windowed((i) => i.stageFailures) },
+  'API health checks/A': { ...window, values: windowed((i) => i.healthRate) },
+  'Smoke tests/A': { ...window, zeroIsAbsent: true, values: windowed((i) => i.smokeTestsPassedByName) },
+  'Smoke tests/B': { ...window, zeroIsAbsent: true, values: windowed(failed) },
+  'Smoke tests/C': { ...window, values: windowed(passRate) },
+  'Migration duration/A': {
+    ignore: ['deployment_id'],
+    values: each((truth, environment) => {
+      const latest = truth
+        .environment(environment)
+        .recent.find((r) => finished(r) && r.migrationDuration > 0);
+      return latest && { value: latest.migrationDuration };
+    }),
+  },
+  'Recent deployments/Triggered': { values: column((row) => row.triggered * 1000) },
+  'Recent deployments/Outcome': { values: column((row) => outcomes[row.outcome]) },
+  'Recent deployments/Duration': { values: column((row) => (finished(row) ? row.duration : undefined)) },
+  'Recent deployments/Stages': {
+    ignore: ['passed', 'all'],
+    values: (truth, state) =>
+      column(
+        (row) => (finished(row) && row.stages > 0 ? 1 : undefined),
+        (row) => ({ stages: `${row.stagesPassed} of ${row.stages}` }),
+      )(truth, state),
+  },
+  'Recent deployments/Rollback': {
+    values: column((row) =>
+      row.rollbackReason === 'none' ? undefined : rollbackReasons[row.rollbackReason],
+    ),
+  },
+  'Recent deployments/Cost': {
+    zeroIsAbsent: true,
+    values: column((row) => (finished(row) ? row.cost : undefined)),
+  },
+  'Recent deployments/Info': { ...urls, values: column(() => 1, info) },
+  'Recent deployments/From': { values: column((row) => (row.triggered - 60) * 1000) },
+  'Recent deployments/To': {
+    // Of a running deployment the end is now, by the server's clock.
+    tolerance: 1e-8,
+    values: column((row, truth) => (row.finished === undefined ? truth.t : row.finished + 900) * 1000),
+  },
+};
+
+/** Every combination of variables that the overview is looked at with. */
+export const overviewStates = (to: number): DashboardState[] =>
+  labels.window.flatMap((w) =>
+    ['.*', 'production'].map((environment) => ({
+      variables: { environment, window: w },
+      from: to - 86_400,
+      to,
+    })),
+  );
