@@ -105,10 +105,10 @@ export const observations = <M extends MetricOfType<'histogram'>>(
 
 /** A range such as `30d`, or a dashboard's `$__range`. */
 export type Range = `${number}${'s' | 'm' | 'h' | 'd'}` | `$${string}`;
-/** Moves a range into the past, or to the end of the dashboard's time span. */
+/** Moves a range into the past, or to a moment: the end of the dashboard's time span, or what a variable says. */
 export interface RangeOptions {
   readonly offset?: Range | `-${Range}`;
-  readonly at?: 'start()' | 'end()';
+  readonly at?: 'start()' | 'end()' | `$${string}`;
 }
 
 const ranged = (selector: Vector<string>, range: Range, o: RangeOptions = {}): string =>
@@ -288,6 +288,10 @@ export const monthStart: Scalar = new Scalar(
   'time() - (scalar(day_of_month()) - 1) * 86400 - time() % 86400',
   4,
 );
+/** Length of this UTC calendar month, seconds. */
+export const monthLength: Scalar = new Scalar('scalar(days_in_month()) * 86400', 5);
+/** Start of the next UTC calendar month. */
+export const nextMonthStart: Scalar = scalar(monthStart, '+', monthLength);
 
 /** No value below this. */
 export const clampMin = <L extends string>(v: Vector<L>, least: number): Vector<L> =>

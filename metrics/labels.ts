@@ -49,6 +49,13 @@ export const labels = {
   outcome: namesOf(outcomes),
   window: ['1h', '1d', '7d', '30d'],
   quantile: ['0.5', '0.95', '0.99'],
+  slo: [
+    'deployment-reliability',
+    'time-to-deploy',
+    'post-deployment-health',
+    'database-migrations',
+    'smoke-tests',
+  ],
 } as const satisfies Record<string, LabelValues>;
 
 /** Windows over which indicators are recorded, rolling, ending now. */

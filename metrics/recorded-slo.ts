@@ -1,4 +1,132 @@
-import type { MetricDefinition } from './definition.ts';
+import type { MetricDefinition, Unit } from './definition.ts';
+import { type LabelValues, labels } from './labels.ts';
 
-/** Series recorded for service level objectives and error budgets. */
-export const sloMetrics = {} as const satisfies Record<string, MetricDefinition>;
+const { environment, deployment_id, resource, slo } = labels;
+
+/** Rolling windows over which events of an SLO are counted: those of the burn alerts, and the week for the pace. */
+export const sloWindows = ['15m', '30m', '1h', '2h', '6h', '1d', '3d', '7d'] as const;
+/** A rolling window of an SLO. */
+export type SloWindow = (typeof sloWindows)[number];
+
+const recorded = <const L extends Record<string, LabelValues>, const U extends Unit>(
+  unit: U,
+  labels: L,
+  help: string,
+) => ({ type: 'recorded', unit, labels, help, producers: ['rules'], required: false }) as const;
+
+const ofSlo = { environment, slo } as const;
+const windowed = { ...ofSlo, window: [...sloWindows, 'month'] } as const;
+const deployment = { environment, deployment_id } as const;
+
+const events = {
+  'slo:objective:ratio': recorded('ratio', { slo }, 'Share of events that has to be good.'),
+  'slo:sla:ratio': recorded('ratio', { slo }, 'Share of events that was promised to customers.'),
+  'environment_slo:events:count': recorded(
+    'count',
+    windowed,
+    'Events that the SLO judges. `month` is the calendar month (UTC) so far.',
+  ),
+  'environment_slo:bad_events:count': recorded('count', windowed, 'Events that were bad.'),
+  'environment_slo:bad_deployments:count': recorded(
+    'count',
+    windowed,
+    'Deployments with at least one bad event: how many independent things went wrong.',
+  ),
+  'environment_slo:good:ratio': recorded('ratio', windowed, 'Share of events that were good: the indicator.'),
+  'environment_slo:burn_rate:ratio': recorded(
+    'ratio',
+    windowed,
+    'How many times faster than allowed the budget is spent: 1 uses up exactly what the objective allows.',
+  ),
+} as const satisfies Record<string, MetricDefinition>;
+
+const budget = {
+  'environment_slo:error_budget_spent:sum': recorded(
+    'count',
+    windowed,
+    'Error budget that was spent, in events; a deployment that was rolled back for health costs half of one.',
+  ),
+  'environment_slo:error_budget_allowed:count': recorded(
+    'count',
+    ofSlo,
+    'Error budget of this calendar month so far, in events.',
+  ),
+  'environment_slo:error_budget_left:ratio': recorded(
+    'ratio',
+    ofSlo,
+    'Share of the budget of this month that is left: 1 is all, 0 none, below 0 overspent.',
+  ),
+  'environment_slo:error_budget_exhausted_timestamp_seconds:estimate': recorded(
+    'unix seconds',
+    ofSlo,
+    'When the budget will be spent if the coming days are like the last seven; only when that is in this month.',
+  ),
+  'environment_slo:sla_good:ratio': recorded(
+    'ratio',
+    ofSlo,
+    'Share of events of this month that were good enough for the SLA.',
+  ),
+  'environment_slo:sla_left:ratio': recorded(
+    'ratio',
+    ofSlo,
+    'Share of what the SLA allows this month that is left; below 0 the SLA is breached so far.',
+  ),
+  'environment_slo:escalating_deployments:count': recorded(
+    'count',
+    ofSlo,
+    'Deployments of the last seven days that were so slow that two of them escalate.',
+  ),
+} as const satisfies Record<string, MetricDefinition>;
+
+/** The deployments of this month that spent something, newest first, as rows of a table. */
+const spending = {
+  'spending_deployment_slo:error_budget_spent:sum': recorded(
+    'count',
+    { ...deployment, slo },
+    'Error budget of the SLO that the deployment spent this month; the newest 25 of each environment and SLO.',
+  ),
+  'spending_deployment:triggered_timestamp_seconds:min': recorded(
+    'unix seconds',
+    deployment,
+    'When it was pushed.',
+  ),
+  'spending_deployment:finished_timestamp_seconds:max': recorded(
+    'unix seconds',
+    deployment,
+    'When it finished.',
+  ),
+  'spending_deployment:outcome:code': recorded('code', deployment, 'How it ended.'),
+  'spending_deployment:info:last': recorded(
+    'none',
+    {
+      ...deployment,
+      branch: labels.branch,
+      commit: labels.commit,
+      version: labels.version,
+      actor: labels.actor,
+      previous_deployment_id: labels.previous_deployment_id,
+      run_url: labels.run_url,
+      repository_url: labels.repository_url,
+    },
+    'Always 1; what was deployed, by whom and from which run.',
+  ),
+} as const satisfies Record<string, MetricDefinition>;
+
+const cost = {
+  'environment_resource:month_cost_usd:sum': recorded(
+    'USD',
+    { environment, resource },
+    'What the deployments of this calendar month (UTC) cost so far.',
+  ),
+  'environment:deployment_cost_usd:avg': recorded(
+    'USD',
+    { environment, window: ['30d', 'month'] },
+    'What a deployment cost on average, of those that said what they cost.',
+  ),
+} as const satisfies Record<string, MetricDefinition>;
+
+/** Series of SLOs and error budgets that recording rules write. */
+export const sloMetrics = { ...events, ...budget, ...spending, ...cost } as const satisfies Record<
+  string,
+  MetricDefinition
+>;
