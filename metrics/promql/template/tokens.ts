@@ -32,20 +32,20 @@ export interface Action extends Span {
 }
 
 const sorts: readonly (readonly [TemplateTokenType | 'space', RegExp])[] = [
-  ['space', /\s+/],
-  ['field', /\.[p{L}_][p{L}p{N}_]*/],
-  ['variable', /\$[p{L}p{N}_]*/],
-  ['word', /[p{L}_][p{L}p{N}_]*/],
-  ['number', /[-+]?(?:0[xXbBoO][\da-fA-F_]+|(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)i?/],
-  ['string', /"(?:[^"\\\n]|\\[^\n])*"|`[^`]*`|'(?:[^'\\\n]|\\[^\n])+'/],
-  ['dot', /\./],
-  ['declare', /:=/],
-  ['assign', /=/],
-  ['comma', /,/],
-  ['pipe', /\|/],
-  ['open', /\(/],
-  ['close', /\)/],
-  ['bad', /[\s\S]/],
+  ['space', /\s+/u],
+  ['field', /\.[\p{L}_][\p{L}\p{N}_]*/u],
+  ['variable', /\$[\p{L}\p{N}_]*/u],
+  ['word', /[\p{L}_][\p{L}\p{N}_]*/u],
+  ['number', /[-+]?(?:0[xXbBoO][\da-fA-F_]+|(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)i?/u],
+  ['string', /"(?:[^"\\\n]|\\[^\n])*"|`[^`]*`|'(?:[^'\\\n]|\\[^\n])+'/u],
+  ['dot', /\./u],
+  ['declare', /:=/u],
+  ['assign', /=/u],
+  ['comma', /,/u],
+  ['pipe', /\|/u],
+  ['open', /\(/u],
+  ['close', /\)/u],
+  ['bad', /[\s\S]/u],
 ];
 
 const pattern = new RegExp(sorts.map(([type, { source }]) => `(?<${type}>${source})`).join('|'), 'gyu');
