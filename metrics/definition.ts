@@ -38,4 +38,6 @@ export interface MetricDefinition {
    * are always 0, so expressions must not use them.
    */
   readonly pushedOnce?: boolean;
+  /** A command of this project that reads a recorded series which no panel, alert or rule reads. */
+  readonly readBy?: string;
 }

@@ -1,32 +1,41 @@
+import { parseDuration } from '../../../metrics/promql/literals.ts';
 import { templateProblems } from '../../../metrics/promql/template.ts';
+import type { AlertingRule } from '../../../metrics/rule.ts';
 import type { Check } from './check.ts';
-import { resultLabels } from './query.ts';
+import { resultLabels } from './tree.ts';
 
 const severities = ['critical', 'high', 'medium', 'info'];
 const demanded = ['summary', 'description', 'runbook_url', 'dashboard_url'];
-const durations = /^\d+(ms|s|m|h|d|w|y)(\d+(ms|s|m|h|d|w|y))*$/;
+
+/** Every text of an alert that Prometheus expands. */
+const templatesOf = ({ labels, annotations }: AlertingRule): [name: string, text: string][] => [
+  ...Object.entries(labels),
+  ...Object.entries(annotations),
+];
 
 export const alertTemplate: Check = {
   id: 'alert-template',
   severity: 'error',
-  summary: 'Annotations are templates that Prometheus can execute, of labels that the alert has.',
+  summary:
+    'Labels and annotations are templates that Prometheus can execute, of labels that the expression leaves.',
   why: 'A broken template makes the whole rule file be refused; a missing label shows as nothing in the page.',
-  *run({ expressions }) {
+  rules: {
+    'template-syntax': 'It is a Go template.',
+    'template-function': 'Functions are those that Prometheus adds to Go’s own.',
+    'template-arguments': 'Functions get as many arguments as they take.',
+    'template-variable': 'Variables are declared.',
+    'template-label':
+      'Labels are those that the alert’s expression leaves; those that the rule adds come later.',
+    'template-not-portable': 'Prometheus 2.42 has the function.',
+  },
+  *run({ expressions, vocabulary }) {
     for (const expression of expressions) {
       const { usage, place, file } = expression;
       if (usage.kind !== 'rule' || usage.rule.kind !== 'alert') continue;
-      const own = resultLabels(expression);
-      const labels = own && new Set([...own, ...Object.keys(usage.rule.labels), 'alertname']);
-      for (const [name, text] of Object.entries(usage.rule.annotations))
-        for (const problem of templateProblems(text, labels))
-          yield {
-            id: problem.id,
-            summary: problem.message,
-            place: [...place, name],
-            file,
-            fix: problem.fix,
-            source: { text, from: problem.from, to: problem.to },
-          };
+      const labels = resultLabels(expression, vocabulary);
+      for (const [name, text] of templatesOf(usage.rule))
+        for (const { id, message, fix, from, to } of templateProblems(text, labels))
+          yield { id, summary: message, place: [...place, name], file, fix, source: { text, from, to } };
     }
   },
 };
@@ -47,7 +56,7 @@ export const alertWords: Check = {
           file,
           fix: `Use one of ${severities.join(', ')}.`,
         };
-      for (const name of demanded.filter((n) => !rule.annotations[n]))
+      for (const name of demanded.filter((n) => !rule.annotations[n]?.trim()))
         yield { summary: `It has no annotation ${name}.`, place, file, fix: `Add ${name}.` };
     }
   },
@@ -61,11 +70,9 @@ export const ruleDuration: Check = {
   *run({ rules }) {
     for (const { rule, place, file } of rules) {
       if (rule.kind !== 'alert') continue;
-      for (const [field, value] of [
-        ['for', rule.for],
-        ['keep_firing_for', rule.keepFiringFor],
-      ] as const)
-        if (value !== undefined && !durations.test(value))
+      const holds = { for: rule.for, keep_firing_for: rule.keepFiringFor };
+      for (const [field, value] of Object.entries(holds))
+        if (value !== undefined && parseDuration(value) === undefined)
           yield { summary: `${field} is "${value}".`, place, file, fix: 'Write a duration such as 2m.' };
     }
   },

@@ -1,9 +1,11 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { BuiltDashboard, PlacedPanel } from '../../../dashboards/lib/dashboard.ts';
+import type { RowDefinition } from '../../../dashboards/lib/definition.ts';
 import type { Variable } from '../../../metrics/promql/variables.ts';
+import type { Vocabulary } from '../../../metrics/promql/vocabulary.ts';
 import type { Rule, RuleGroup } from '../../../metrics/rule.ts';
 import type { Finding, Severity } from '../../lib/finding.ts';
-import type { Bundle } from '../bundle.ts';
+import type { MetricDefinitions } from '../bundle.ts';
 
 /** Where something is defined: what a person reads, and the file to edit. */
 export interface Location {
@@ -24,7 +26,7 @@ export interface LocatedExpression extends Location {
         readonly legend: string;
       }
     | { readonly kind: 'annotation'; readonly dashboard: BuiltDashboard; readonly texts: readonly string[] }
-    | { readonly kind: 'variable'; readonly dashboard: BuiltDashboard }
+    | { readonly kind: 'variable'; readonly dashboard: BuiltDashboard; readonly query: string }
     | { readonly kind: 'rule'; readonly group: RuleGroup; readonly rule: Rule };
 }
 
@@ -32,8 +34,22 @@ export interface LocatedExpression extends Location {
 export interface LocatedRule extends Location {
   readonly rule: Rule;
   readonly group: RuleGroup;
-  /** Name of the rule file, without `.yml`. */
-  readonly fileName: string;
+}
+
+/** A rule group and where it stands. */
+export interface LocatedGroup extends Location {
+  readonly group: RuleGroup;
+}
+
+/** A row of a dashboard and where it stands. */
+export interface LocatedRow extends Location {
+  readonly row: RowDefinition;
+  readonly dashboard: BuiltDashboard;
+}
+
+/** A dashboard and where it stands. */
+export interface LocatedDashboard extends Location {
+  readonly dashboard: BuiltDashboard;
 }
 
 /** A panel and where it stands. */
@@ -45,11 +61,15 @@ export interface LocatedPanel extends Location {
 
 /** The bundle as the checks walk over it: everything with its place. */
 export interface View {
-  readonly bundle: Bundle;
+  readonly metrics: MetricDefinitions;
+  /** The same as the PromQL checks read them. */
+  readonly vocabulary: Vocabulary;
   readonly expressions: readonly LocatedExpression[];
+  readonly groups: readonly LocatedGroup[];
   readonly rules: readonly LocatedRule[];
+  readonly dashboards: readonly LocatedDashboard[];
+  readonly rows: readonly LocatedRow[];
   readonly panels: readonly LocatedPanel[];
-  readonly dashboards: readonly (Location & { readonly dashboard: BuiltDashboard })[];
 }
 
 /** What a check found; its id and severity are the check's, unless it says otherwise. */
@@ -64,5 +84,7 @@ export interface Check {
   readonly summary: string;
   /** Why: what goes wrong for whom without it. */
   readonly why: string;
+  /** Ids that its findings may carry instead of its own, and what each says. */
+  readonly rules?: Readonly<Record<string, string>>;
   readonly run: (view: View) => Iterable<Found>;
 }

@@ -17,6 +17,21 @@ export const dashboardUid: Check = {
   },
 };
 
+export const dashboardWords: Check = {
+  id: 'dashboard-words',
+  severity: 'error',
+  summary: 'Every dashboard has a title and a description.',
+  why: 'It is found by them.',
+  *run({ dashboards }) {
+    for (const { dashboard, place, file } of dashboards) {
+      const { title, description } = dashboard.definition;
+      for (const [what, text] of Object.entries({ title, description }))
+        if (text.trim() === '')
+          yield { summary: `The dashboard has no ${what}.`, place, file, fix: `Give it a ${what}.` };
+    }
+  },
+};
+
 export const dashboardRefresh: Check = {
   id: 'dashboard-refresh',
   severity: 'error',
@@ -37,53 +52,14 @@ export const dashboardRefresh: Check = {
   },
 };
 
-/** References of the dashboard's JSON to a variable, apart from the variable's own definition. */
-const uses = (json: unknown, name: string): boolean => {
-  const text = JSON.stringify(json);
-  return new RegExp(`\\$${name}\\b|\\$\\{${name}[}:.]`).test(text);
-};
-
-export const variableUnused: Check = {
-  id: 'variable-unused',
+export const rowEmpty: Check = {
+  id: 'row-empty',
   severity: 'error',
-  summary: 'Every variable is used.',
-  why: 'People turn it and wonder why nothing changes.',
-  *run({ dashboards }) {
-    for (const { dashboard, place, file } of dashboards)
-      for (const { model } of dashboard.definition.variables) {
-        const others = (dashboard.json.templating.list ?? []).filter((v) => v.name !== model.name);
-        const rest = { panels: dashboard.json.panels, annotations: dashboard.json.annotations, others };
-        if (uses(rest, model.name)) continue;
-        yield {
-          summary: `Nothing uses the variable "${model.name}".`,
-          place: [...place, 'variables', model.name],
-          file,
-          fix: 'Use it in a query, or remove it.',
-        };
-      }
-  },
-};
-
-export const variableUnique: Check = {
-  id: 'variable-unique',
-  severity: 'error',
-  summary: 'Each variable of a dashboard has a name of its own, of letters, digits and underscores.',
-  why: 'Grafana keeps one of them and drops the other.',
-  *run({ dashboards }) {
-    for (const { dashboard, place, file } of dashboards) {
-      const names = dashboard.definition.variables.map((v) => v.model.name);
-      for (const [index, name] of names.entries()) {
-        const twice = names.indexOf(name) < index;
-        if (!twice && /^\w+$/.test(name)) continue;
-        yield {
-          summary: twice
-            ? `The variable "${name}" is declared twice.`
-            : `"${name}" is no name of a variable.`,
-          place: [...place, 'variables', name],
-          file,
-          fix: 'Give it another name.',
-        };
-      }
-    }
+  summary: 'Every row has a panel.',
+  why: 'A heading with nothing below it looks like something that did not load.',
+  *run({ rows }) {
+    for (const { row, place, file } of rows)
+      if (row.panels.length === 0)
+        yield { summary: 'The row has no panel.', place, file, fix: 'Put one into it, or remove the row.' };
   },
 };

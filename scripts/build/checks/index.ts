@@ -1,52 +1,79 @@
 import { type Finding, sortFindings } from '../../lib/finding.ts';
-import { projectPath } from '../../lib/root.ts';
 import type { Bundle } from '../bundle.ts';
 import { alertTemplate, alertWords, ruleDuration } from './alerts.ts';
 import type { Check } from './check.ts';
-import { dashboardRefresh, dashboardUid, variableUnique, variableUnused } from './dashboard.ts';
+import { dashboardRefresh, dashboardUid, dashboardWords, rowEmpty } from './dashboard.ts';
+import { legendLabel } from './legend.ts';
 import { linkTarget, linkVariable } from './links.ts';
+import { panelLongWindow } from './long-window.ts';
 import { panelOutside, panelOverlap } from './panel-place.ts';
+import { panelDuration } from './panel-time.ts';
 import { panelDescription, panelNoData, panelTitle, panelUnit } from './panel-words.ts';
 import { promql } from './promql.ts';
-import { legendLabel, panelLongWindow, queryDatasource, queryReference } from './query.ts';
-import { groupInterval, recordDeclared, recordWritten, ruleName, ruleOrder } from './rules.ts';
+import { legendUnique, panelQuery, queryDatasource, queryReference } from './query.ts';
+import { recordDeclared, recordRead, recordWritten } from './recorded.ts';
+import { groupInterval, ruleName, ruleOrder } from './rules.ts';
 import { dashboardSchema, ruleSchema } from './schema.ts';
+import { columnUnknown } from './table-columns.ts';
 import { thresholdsOrder } from './thresholds.ts';
 import {
+  annotationUnique,
   dashboardTitleUnique,
   dashboardUidUnique,
   groupNameUnique,
   panelIdUnique,
   panelTitleUnique,
+  rowTitleUnique,
   ruleUnique,
+  variableUnique,
 } from './unique.ts';
+import { unitUnknown } from './units.ts';
+import { variableLabel } from './variable-query.ts';
+import { repeatVariable, textVariable } from './variable-uses.ts';
+import { datasourceVariable, variableName, variableUnused } from './variables.ts';
+import { recorderVerb } from './verbs.ts';
 import { viewOf } from './view.ts';
 
 /** Every check of the build; one more is one line. Their page in the docs is generated from here. */
 export const checks: readonly Check[] = [
   promql,
-  legendLabel,
   panelLongWindow,
+  panelQuery,
   queryDatasource,
   queryReference,
+  legendLabel,
+  legendUnique,
+  columnUnknown,
   dashboardSchema,
   dashboardUid,
   dashboardUidUnique,
+  dashboardWords,
   dashboardTitleUnique,
   dashboardRefresh,
+  rowEmpty,
+  rowTitleUnique,
+  annotationUnique,
+  datasourceVariable,
+  variableName,
   variableUnique,
   variableUnused,
+  variableLabel,
+  textVariable,
+  repeatVariable,
   panelTitle,
   panelTitleUnique,
   panelIdUnique,
   panelDescription,
   panelUnit,
+  unitUnknown,
   panelNoData,
+  panelDuration,
   panelOverlap,
   panelOutside,
   thresholdsOrder,
   linkTarget,
   linkVariable,
+  recorderVerb,
   ruleSchema,
   ruleName,
   ruleUnique,
@@ -54,6 +81,7 @@ export const checks: readonly Check[] = [
   ruleDuration,
   recordDeclared,
   recordWritten,
+  recordRead,
   groupNameUnique,
   groupInterval,
   alertTemplate,
@@ -69,7 +97,6 @@ export function findingsOf(bundle: Bundle): Finding[] {
         ...found,
         id: found.id ?? check.id,
         severity: found.severity ?? check.severity,
-        file: found.file.startsWith('/') ? projectPath(found.file) : found.file,
       })),
     ),
   );

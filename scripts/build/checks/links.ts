@@ -1,44 +1,57 @@
-import type { Check, Found, Location, View } from './check.ts';
+import type { DashboardLink } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { BuiltDashboard } from '../../../dashboards/lib/dashboard.ts';
+import type { Check, Found, LocatedPanel, Location, View } from './check.ts';
+import { unknownVariables, variableNames } from './variable-text.ts';
 
-interface LinkHolder extends Location {
+/** A link and where it stands. */
+interface LocatedLink extends Location {
   readonly url: string;
-  readonly uid: string;
+  readonly dashboard: BuiltDashboard;
 }
 
 interface WithUrl {
   readonly url?: string;
 }
 
-function linksOf({ panels }: View): LinkHolder[] {
-  return panels.flatMap(({ panel, place, file, dashboard }) => {
-    const defaults = (panel.fieldConfig?.defaults.links ?? []) as WithUrl[];
-    const overrides = (panel.fieldConfig?.overrides ?? []).flatMap((o) =>
-      o.properties.filter((p) => p.id === 'links').flatMap((p) => p.value as unknown as WithUrl[]),
-    );
-    return [...defaults, ...overrides, ...((panel.links ?? []) as WithUrl[])].map((link) => ({
-      url: link.url ?? '',
-      place,
-      file,
-      uid: dashboard.definition.uid,
-    }));
-  });
+function panelUrls({ panel }: LocatedPanel): WithUrl[] {
+  const defaults = (panel.fieldConfig?.defaults.links ?? []) as WithUrl[];
+  const overrides = (panel.fieldConfig?.overrides ?? []).flatMap((o) =>
+    o.properties.filter((p) => p.id === 'links').flatMap((p) => p.value as unknown as WithUrl[]),
+  );
+  return [...defaults, ...overrides, ...((panel.links ?? []) as WithUrl[])];
 }
 
+const isAddress = (link: DashboardLink): boolean => link.type === 'link';
+
+/** Every link of panels, columns and dashboards; links by tag find their targets by themselves. */
+const linksOf = ({ panels, dashboards }: View): LocatedLink[] => [
+  ...panels.flatMap((located) => panelUrls(located).map((link) => ({ ...located, url: link.url ?? '' }))),
+  ...dashboards.flatMap((located) =>
+    (located.dashboard.json.links ?? [])
+      .filter(isAddress)
+      .map((link) => ({ ...located, url: link.url ?? '' })),
+  ),
+];
+
 const dashboardPath = /^\/d\/(?<uid>[^/?]+)\/?[^?]*(?:\?(?<query>.*))?$/;
+/** Whole addresses, and those that come from data, are followed on the servers only. */
+const leadsAway = /^(https?:\/\/|\$\{)/;
 
 /** Names of variables that a link sets on the dashboard it opens. */
 const setVariables = (query: string): string[] =>
   [...query.matchAll(/(?:^|&)var-(\w+)=/g)].map((m) => m[1] ?? '');
 
-function targetProblem(view: View, url: string): string | undefined {
-  const match = dashboardPath.exec(url);
-  const target = view.bundle.dashboards.find((d) => d.definition.uid === match?.groups?.uid);
-  if (!target)
-    return `The link leads to dashboard "${match?.groups?.uid ?? url}", which this bundle does not have.`;
-  const names = target.definition.variables.map((v) => v.model.name);
-  const unknown = setVariables(match?.groups?.query ?? '').filter((name) => !names.includes(name));
+function targetProblem(url: string, dashboards: ReadonlyMap<string, BuiltDashboard>): string | undefined {
+  if (leadsAway.test(url)) return undefined;
+  if (!url.startsWith('/d/')) return `The link "${url}" is no address.`;
+  const { uid, query } = dashboardPath.exec(url)?.groups ?? {};
+  const target = dashboards.get(uid ?? '');
+  if (!target) return `The link leads to dashboard "${uid ?? url}", which this bundle does not have.`;
+  const names = variableNames(target);
+  const unknown = setVariables(query ?? '').filter((name) => !names.has(name));
   if (unknown.length === 0) return undefined;
-  return `The link sets ${unknown.map((u) => `"${u}"`).join(', ')}, which dashboard "${target.definition.uid}" has no variable for.`;
+  const set = unknown.map((u) => `"${u}"`).join(', ');
+  return `The link sets ${set}, which dashboard "${uid}" has no variable for.`;
 }
 
 export const linkTarget: Check = {
@@ -47,17 +60,11 @@ export const linkTarget: Check = {
   summary: 'Every link leads to something that exists and sets variables that it has.',
   why: 'A link is followed when something is on fire.',
   *run(view): Iterable<Found> {
+    const byUid = new Map(view.dashboards.map(({ dashboard }) => [dashboard.definition.uid, dashboard]));
     for (const { url, place, file } of linksOf(view)) {
-      // Whole addresses, and those that come from data, are followed on the servers only.
-      if (/^(https?:\/\/|\$\{)/.test(url)) continue;
-      const summary = url.startsWith('/d/') ? targetProblem(view, url) : `The link "${url}" is no address.`;
-      if (summary)
-        yield {
-          summary,
-          place,
-          file,
-          fix: 'Use the functions of dashboards/links.ts, or write a whole https:// address.',
-        };
+      const summary = targetProblem(url, byUid);
+      const fix = 'Use the functions of dashboards/links.ts, or write a whole https:// address.';
+      if (summary) yield { summary, place, file, fix, source: { text: url, from: 0, to: url.length } };
     }
   },
 };
@@ -68,17 +75,14 @@ export const linkVariable: Check = {
   summary: 'A link uses only variables that its own dashboard has.',
   why: 'Grafana leaves an unknown variable as it is, and the link opens nothing.',
   *run(view): Iterable<Found> {
-    for (const { url, place, file, uid } of linksOf(view)) {
-      const own = view.bundle.dashboards.find((d) => d.definition.uid === uid)?.definition.variables ?? [];
-      const names = own.map((v) => v.model.name);
-      for (const [, name = ''] of url.matchAll(/\$\{(\w+)(?=[}:.])/g))
-        if (!name.startsWith('__') && !names.includes(name))
-          yield {
-            summary: `The link uses $${name}, which this dashboard does not declare.`,
-            place,
-            file,
-            fix: 'Declare the variable or mend its name.',
-          };
-    }
+    for (const { url, place, file, dashboard } of linksOf(view))
+      for (const { name, from, to } of unknownVariables(url, variableNames(dashboard)))
+        yield {
+          summary: `The link uses $${name}, which this dashboard does not declare.`,
+          place,
+          file,
+          fix: 'Declare the variable or mend its name.',
+          source: { text: url, from, to },
+        };
   },
 };

@@ -1,8 +1,20 @@
 import type { GridPos } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { Check } from './check.ts';
+import type { Check, LocatedPanel } from './check.ts';
 
 const overlap = (a: GridPos, b: GridPos): boolean =>
   a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+
+/** Panels that are seen at once: of a dashboard, or of one of its collapsed rows. */
+function byCanvas(panels: readonly LocatedPanel[]): Map<unknown, LocatedPanel[]> {
+  const canvases = new Map<unknown, LocatedPanel[]>();
+  for (const located of panels) {
+    const canvas = located.placed.row.collapsed ? located.placed.row : located.dashboard;
+    const others = canvases.get(canvas);
+    if (others) others.push(located);
+    else canvases.set(canvas, [located]);
+  }
+  return canvases;
+}
 
 export const panelOverlap: Check = {
   id: 'panel-overlap',
@@ -10,19 +22,16 @@ export const panelOverlap: Check = {
   summary: 'No two panels lie on each other.',
   why: 'Grafana pushes one of them away, and the dashboard looks different from what was reviewed.',
   *run({ panels }) {
-    for (const [index, a] of panels.entries())
-      for (const b of panels.slice(index + 1)) {
-        if (a.dashboard !== b.dashboard || !a.panel.gridPos || !b.panel.gridPos) continue;
-        if (a.placed.row.collapsed !== b.placed.row.collapsed) continue;
-        if (a.placed.row.collapsed && a.placed.row !== b.placed.row) continue;
-        if (overlap(a.panel.gridPos, b.panel.gridPos))
-          yield {
-            summary: `It lies on "${b.panel.title}".`,
-            place: a.place,
-            file: a.file,
-            fix: 'Move one of them, or make it smaller.',
-          };
-      }
+    for (const together of byCanvas(panels).values())
+      for (const [index, a] of together.entries())
+        for (const b of together.slice(index + 1))
+          if (a.panel.gridPos && b.panel.gridPos && overlap(a.panel.gridPos, b.panel.gridPos))
+            yield {
+              summary: `It lies on "${b.panel.title}".`,
+              place: a.place,
+              file: a.file,
+              fix: 'Move one of them, or make it smaller.',
+            };
   },
 };
 

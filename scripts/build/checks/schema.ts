@@ -50,17 +50,16 @@ export const ruleSchema: Check = {
   severity: 'error',
   summary: 'A rule file has the shape that Prometheus loads.',
   why: 'Prometheus refuses a file with one unknown key, and does not start with it.',
-  *run({ bundle }): Iterable<Found> {
+  *run({ groups }): Iterable<Found> {
     const validate = ruleValidator();
-    for (const [name, groups] of Object.entries(bundle.ruleFiles))
-      for (const group of groups)
-        if (!validate(groupObject(group)))
-          for (const error of telling(validate.errors ?? []))
-            yield {
-              summary: `The group is wrong: ${words(error)}.`,
-              place: [`${name}.yml`, group.name],
-              file: group.source.replace(/^file:\/\//, ''),
-              fix: 'Mend the rule’s definition.',
-            };
+    for (const { group, place, file } of groups)
+      if (!validate(groupObject(group)))
+        for (const error of telling(validate.errors ?? []))
+          yield {
+            summary: `The group is wrong: ${words(error)}.`,
+            place,
+            file,
+            fix: 'Mend the rule’s definition.',
+          };
   },
 };

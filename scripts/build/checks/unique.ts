@@ -80,19 +80,56 @@ export const panelTitleUnique: Check = unique(
   'Give one of them another title.',
 );
 
+export const rowTitleUnique: Check = unique(
+  'row-title-unique',
+  'Each row of a dashboard has a title of its own.',
+  'The ids of its panels come from it, and nobody can tell two rows of one name apart.',
+  ({ rows }) =>
+    rows.map((r) => ({
+      ...r,
+      key: `${r.dashboard.definition.uid}\u0000${r.row.title}`,
+      shown: `Its title "${r.row.title}"`,
+    })),
+  'Give one of them another title.',
+);
+
+export const variableUnique: Check = unique(
+  'variable-unique',
+  'Each variable of a dashboard has a name of its own.',
+  'Grafana keeps one of them and drops the other.',
+  ({ dashboards }) =>
+    dashboards.flatMap(({ dashboard, place, file }) =>
+      dashboard.definition.variables.map(({ model: { name } }) => ({
+        place: [...place, 'variables', name],
+        file,
+        key: `${dashboard.definition.uid}\u0000${name}`,
+        shown: `Its name "${name}"`,
+      })),
+    ),
+  'Give one of them another name.',
+);
+
+export const annotationUnique: Check = unique(
+  'annotation-unique',
+  'Each annotation of a dashboard has a name of its own.',
+  'Its switch at the top of the dashboard could be that of the other.',
+  ({ dashboards }) =>
+    dashboards.flatMap(({ dashboard, place, file }) =>
+      dashboard.definition.annotations.map(({ name }) => ({
+        place: [...place, 'annotations', name],
+        file,
+        key: `${dashboard.definition.uid}\u0000${name}`,
+        shown: `Its name "${name}"`,
+      })),
+    ),
+  'Give one of them another name.',
+);
+
 export const groupNameUnique: Check = unique(
   'group-name-unique',
   'Each rule group has a name of its own.',
   'Prometheus keeps the state of alerts by it, and refuses two of one name in a file.',
-  ({ bundle }) =>
-    Object.entries(bundle.ruleFiles).flatMap(([file, groups]) =>
-      groups.map((group) => ({
-        key: group.name,
-        shown: `The name "${group.name}"`,
-        place: [`${file}.yml`, group.name],
-        file: group.source.replace(/^file:\/\//, ''),
-      })),
-    ),
+  ({ groups }) => groups.map((g) => ({ ...g, key: g.group.name, shown: `The name "${g.group.name}"` })),
   'Give one of them another name.',
 );
 

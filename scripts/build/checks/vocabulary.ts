@@ -1,6 +1,7 @@
-import { catalogue, findMetric } from '../../../metrics/catalogue.ts';
+import type { MetricDefinition } from '../../../metrics/definition.ts';
 import type { LabelValues } from '../../../metrics/labels.ts';
 import type { KnownMetric, Vocabulary } from '../../../metrics/promql/vocabulary.ts';
+import type { MetricDefinitions } from '../bundle.ts';
 
 /** Labels that a scrape gives to every series that is no recorded one. */
 const scrapeLabels: readonly (readonly [string, LabelValues])[] = [
@@ -8,24 +9,17 @@ const scrapeLabels: readonly (readonly [string, LabelValues])[] = [
   ['instance', 'open'],
 ];
 
-function known(name: string): KnownMetric | undefined {
-  const definition = findMetric(name);
-  if (!definition) return undefined;
-  const own = Object.entries(definition.labels);
+function known({ type, labels, pushedOnce }: MetricDefinition): KnownMetric {
+  const own = Object.entries(labels);
   return {
-    type: definition.type,
-    labels: new Map(definition.type === 'recorded' ? own : [...scrapeLabels, ...own]),
-    ...(definition.pushedOnce && { pushedOnce: true }),
+    type,
+    labels: new Map(type === 'recorded' ? own : [...scrapeLabels, ...own]),
+    ...(pushedOnce && { pushedOnce: true }),
   };
 }
 
-const cache = new Map<string, KnownMetric | undefined>();
-
-/** The catalogue as the PromQL checks read it. */
-export const vocabulary: Vocabulary = {
-  metric(name) {
-    if (!cache.has(name)) cache.set(name, known(name));
-    return cache.get(name);
-  },
-  names: () => Object.keys(catalogue),
-};
+/** Metrics as the PromQL checks read them. */
+export function vocabularyOf(metrics: MetricDefinitions): Vocabulary {
+  const names = new Map(Object.entries(metrics).map(([name, definition]) => [name, known(definition)]));
+  return { metric: (name) => names.get(name), names: () => names.keys() };
+}

@@ -1,0 +1,36 @@
+import type { MatrixNode } from '../../../metrics/promql/ast.ts';
+import { findAll, metricOf } from '../../../metrics/promql/nodes.ts';
+import type { Check } from './check.ts';
+import { treeOf } from './tree.ts';
+
+const hour = 3_600_000;
+
+/** One deployment is found by the index, however long the window is. */
+const isOfOneDeployment = ({ selector }: MatrixNode): boolean =>
+  selector.matchers.some((m) => m.label === 'deployment_id' && (m.op === '=' || m.op === '=~'));
+/** Recorded for the whole pipeline or an environment: few series, whatever the number of deployments. */
+const isRecorded = (name: string, type: string | undefined): boolean =>
+  type === 'recorded' && !/^deployment(_[a-z]+)?:/.test(name);
+
+export const panelLongWindow: Check = {
+  id: 'panel-long-window',
+  severity: 'error',
+  summary: 'A panel asks a recorded series wherever a window is longer than an hour.',
+  why: 'The dashboard refreshes every ten seconds for everybody who looks; a rule is evaluated once for all.',
+  *run({ expressions, metrics }) {
+    for (const expression of expressions) {
+      const tree = expression.usage.kind === 'panel' ? treeOf(expression) : undefined;
+      for (const matrix of tree ? findAll(tree, 'matrix') : []) {
+        const name = metricOf(matrix.selector) ?? '';
+        if (matrix.range <= hour || isOfOneDeployment(matrix) || isRecorded(name, metrics[name]?.type))
+          continue;
+        yield {
+          summary: `It looks back ${matrix.range / hour} h over ${name}, which is not recorded for that.`,
+          place: expression.place,
+          file: expression.file,
+          fix: 'Record it in a rule, or select one deployment_id.',
+        };
+      }
+    }
+  },
+};
