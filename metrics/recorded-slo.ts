@@ -32,7 +32,11 @@ const events = {
     windowed,
     'Deployments with at least one bad event: how many independent things went wrong.',
   ),
-  'environment_slo:good:ratio': recorded('ratio', windowed, 'Share of events that were good: the indicator.'),
+  'environment_slo:good:ratio': recorded(
+    'ratio',
+    { ...ofSlo, window: ['month'] },
+    'Share of events of this calendar month that were good: the indicator.',
+  ),
   'environment_slo:burn_rate:ratio': recorded(
     'ratio',
     windowed,

@@ -51,7 +51,7 @@ function budgetRules(o: Objective): RecordingRule[] {
   return [
     record('environment_slo:events:count', orZero(totalOf(o, month)), monthOf(o)),
     record('environment_slo:bad_events:count', orZero(badOf(o, month)), monthOf(o)),
-    record('environment_slo:good:ratio', goodRatio(monthOf(o)), monthOf(o)),
+    record('environment_slo:good:ratio', goodRatio(o.id), monthOf(o)),
     record('environment_slo:error_budget_spent:sum', orZero(spentBy(o, month)), monthOf(o)),
     record('environment_slo:error_budget_spent:sum', orZero(spentBy(o, during('7d'))), {
       ...slo,
@@ -66,9 +66,11 @@ function budgetRules(o: Objective): RecordingRule[] {
 }
 
 /** How far the month keeps what was promised. */
-function agreementRules(o: Objective, { objective, bad = o.indicator.bad }: Agreement): RecordingRule[] {
+function agreementRules(o: Objective, { objective, bad }: Agreement): RecordingRule[] {
   const slo = { slo: o.id };
-  const wrong = orZero(sum(bad(month), by));
+  const wrong = bad
+    ? orZero(sum(bad(month), by))
+    : sum(metric('environment_slo:bad_events:count', monthOf(o)), by);
   const events = sum(eventsOf(o), by);
   return [
     record(

@@ -17,11 +17,9 @@ export const totalOf = ({ indicator }: Objective, of: Of): Vector<'environment'>
   sum(indicator.total(of), by);
 export const badOf = ({ indicator }: Objective, of: Of): Vector<'environment'> => sum(indicator.bad(of), by);
 
-/** Good events by all events; nothing where there were none. */
-export function goodRatio(which: {
-  readonly slo: SloId;
-  readonly window: SloWindow | 'month';
-}): Vector<'environment' | 'slo' | 'window'> {
+/** Good events of this month by all events; nothing where there were none. */
+export function goodRatio(slo: SloId): Vector<'environment' | 'slo' | 'window'> {
+  const which = { slo, window: 'month' } as const;
   const bad = binary(
     metric('environment_slo:bad_events:count', which),
     '/',
@@ -49,7 +47,6 @@ function windowRules(o: Objective, window: SloWindow): RecordingRule[] {
     record('environment_slo:events:count', totalOf(o, of), which),
     record('environment_slo:bad_events:count', badOf(o, of), which),
     record('environment_slo:bad_deployments:count', count(binary(o.indicator.bad(of), '>', 0), by), which),
-    record('environment_slo:good:ratio', goodRatio(which), which),
     ...burnRate(o, window),
   ];
 }
