@@ -69,11 +69,26 @@ function expressionOf({ topNode }: Tree): SyntaxNode | undefined {
   return undefined;
 }
 
+/** What is said of an expression that is nested more deeply than the machine's stack. */
+function tooDeep(text: string): Problem {
+  const message = 'This expression is nested more deeply than can be read here.';
+  return { id: 'promql-too-long', message, fix: 'Split it into recording rules.', from: 0, to: text.length };
+}
+
 /**
  * Reads an expression and judges it as Prometheus does: syntax, types, signatures, regular expressions. Offsets
  * are those of the text. What some versions understand and others do not is accepted, and listed.
  */
 export function parsePromql(text: string): Parsed {
+  try {
+    return judge(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { ok: false, problems: [tooDeep(text)] };
+  }
+}
+
+function judge(text: string): Parsed {
   const { text: plain, tree, problems: syntax } = read(text);
   const context = createContext(plain, convert);
   const top = expressionOf(tree);

@@ -6,6 +6,8 @@ export interface Problem extends Span {
   readonly id: string;
   readonly message: string;
   readonly fix: string;
+  /** Shown, and fails no build: what is useless rather than wrong. Without it, an error. */
+  readonly severity?: 'warning';
 }
 
 /** Something that not every supported Prometheus understands. */

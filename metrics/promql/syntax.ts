@@ -4,6 +4,10 @@ import { collector, type Problem } from './problem.ts';
 import { scan } from './scan.ts';
 import { syntaxChecks } from './syntax-checks.ts';
 
+/** Of so many operators of one sort in a row the grammar loses track. */
+const longestChain = 600;
+const tooLong = 'There is a mistake in this expression, or it is longer than can be read here.';
+
 /** What is wrong with a text that the grammar refuses: explained where the mistake is a known one. */
 export function syntaxProblems(text: string, tree: Tree): Problem[] {
   const problems: Problem[] = [];
@@ -15,6 +19,10 @@ export function syntaxProblems(text: string, tree: Tree): Problem[] {
   }
   for (const check of syntaxChecks) check(tokens, report);
   if (problems.length > 0) return problems;
+  if (tokens.length > longestChain) {
+    report('promql-too-long', { from: 0, to: text.length }, tooLong, 'Split it into recording rules.');
+    return problems;
+  }
   for (const span of errorsOf(text, tree)) {
     const token = tokens.find((t) => t.from >= span.from);
     const last = tokens.at(-1)!;

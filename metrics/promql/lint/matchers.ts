@@ -43,8 +43,10 @@ function alternativeSpan({ value, valueSpan }: Matcher, alternatives: readonly s
 
 function valueProblems(matcher: Matcher, values: readonly string[]): Problem[] {
   const { label, op, value, valueSpan } = matcher;
+  const selectsNothing = op === '=' || (op === '=~' && !values.some(labelRegex(value).matches));
   const problem = (span: Span, word: string): Problem => ({
     id: 'label-value-unknown',
+    ...(!selectsNothing && { severity: 'warning' }),
     message: `${label} is never ${word}.${didYouMean(word, values)}`,
     fix: `Its values are ${values.join(', ')}.`,
     from: span.from,
@@ -83,7 +85,8 @@ const matcherDuplicate: LintCheck = {
         const { from, to, label, value } = matcher;
         if (earlier.some((m) => m.value === value)) {
           const message = `The condition on ${label} is given twice.`;
-          return [{ id: 'matcher-duplicate', message, fix: 'Remove one of them.', from, to }];
+          const fix = 'Remove one of them.';
+          return [{ id: 'matcher-duplicate', severity: 'warning', message, fix, from, to }];
         }
         if (matcher.op !== '=' || earlier.length === 0) return [];
         const message = `${label} cannot be ${earlier[0]!.value} and ${value} at once: nothing matches.`;

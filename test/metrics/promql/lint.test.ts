@@ -202,6 +202,18 @@ describe('a finding', () => {
     expect(lint(text)[0]?.message).toContain(guess);
   });
 
+  it.each([
+    ['queue_depth{queue="x"}', undefined],
+    ['queue_depth{queue=~"x|y"}', undefined],
+    ['queue_depth{queue=~"x|mail"}', 'warning'],
+    ['queue_depth{queue!="x"}', 'warning'],
+    ['queue_depth{queue!~"x.*"}', 'warning'],
+    ['up{job="a",job="a"}', 'warning'],
+    ['up{job="a",job="b"}', undefined],
+  ])('is a warning when it is only useless: %s', (text, severity) => {
+    expect(lint(text)[0]?.severity).toBe(severity);
+  });
+
   it('says how to write a quantile', () => {
     expect(lint('quantile(95, up)')[0]?.fix).toBe('Write 0.95.');
   });
