@@ -31,6 +31,8 @@ const attemptMs = 3_000;
 const backoffMs = [150, 400, 900, 1_800] as const;
 /** Below this an attempt is not worth beginning. */
 const shortestAttemptMs = 100;
+/** How long an event tries that finds others waiting: the gateway was out of order a moment ago. */
+const knownBrokenMs = 1_500;
 /** What waited longer belongs to a deployment that was given up long ago. */
 const longestWaitMs = 24 * 3_600_000;
 
@@ -96,14 +98,19 @@ export class Delivery {
     if (own && !own.name) return own.delivered;
     let reason = own?.delivered.reason ?? 'Others are still waiting to be sent.';
     let refusal: string | undefined;
+    // The event before this one has just waited for the gateway in vain; once one goes through, all the time is used.
+    let deadline = Math.min(options.deadline, Date.now() + knownBrokenMs);
     await withLock(this.#spool.folder, options.deadline, async () => {
       for (let name = this.#spool.names()[0]; name !== undefined; name = this.#spool.names()[0]) {
-        if (Date.now() >= options.deadline) return;
-        const verdict = await this.#sendWaiting(name, options);
+        if (Date.now() >= deadline) return;
+        const verdict = await this.#sendWaiting(name, { ...options, deadline });
         if (verdict.kind === 'later') {
           reason = verdict.reason;
           return;
         }
+        // On a disk that no longer lets go of it, it would be sent for ever.
+        if (this.#spool.has(name)) return;
+        deadline = options.deadline;
         if (verdict.kind === 'refused' && name === own?.name) refusal = verdict.reason;
         else if (verdict.kind === 'refused') this.givenUp.push(verdict.reason);
         else if (name !== own?.name) this.caughtUp++;

@@ -41,18 +41,32 @@ export function isOurs(folder: string): boolean {
   return stat?.isDirectory() === true && (process.getuid === undefined || stat.uid === process.getuid());
 }
 
-/** Makes the state folder, readable by nobody else. @throws Error when that cannot be done */
-export function makeStateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (!isOurs(folder)) throw new Error(`${folder} belongs to somebody else`);
+/**
+ * Makes a folder of ours below the state folder, readable by nobody else. Step by step, because a recursive mkdir
+ * never returns on file systems that answer "no such file" to a folder that cannot be made.
+ * @throws Error when that cannot be done
+ */
+export function makeStateFolder(env: NodeJS.ProcessEnv, name: string): string {
+  const state = stateFolder(env);
+  for (const folder of [state, join(state, name)])
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (!isOurs(folder)) throw new Error(`${folder} belongs to somebody else`);
+    }
+  return join(state, name);
 }
 
 /** Events that wait on this machine for one gateway, in the order in which they happened. */
 export class Spool {
   readonly folder: string;
+  readonly #make: () => string;
 
   constructor(env: NodeJS.ProcessEnv, gateway: URL) {
-    this.folder = join(stateFolder(env), `spool-${shortHash(gateway.href)}`);
+    const name = `spool-${shortHash(gateway.href)}`;
+    this.folder = join(stateFolder(env), name);
+    this.#make = () => makeStateFolder(env, name);
   }
 
   /** Names of what waits, oldest first; empty when nothing does. */
@@ -65,12 +79,12 @@ export class Spool {
     }
   }
 
-  /** Reads one; undefined when another recorder has sent it meanwhile. Unreadable ones are removed. */
+  /** Reads one; undefined when another recorder has sent it meanwhile, or when it cannot be read; then it is removed. */
   read(name: string): Waiting | undefined {
     try {
       return { name, entry: JSON.parse(readFileSync(join(this.folder, name), 'utf8')) as Entry };
-    } catch (error) {
-      if (error instanceof SyntaxError) this.remove(name);
+    } catch {
+      this.remove(name);
       return undefined;
     }
   }
@@ -82,7 +96,7 @@ export class Spool {
 
   /** Puts an event behind all others. It is visible only when it is complete. @throws Error when the disk refuses */
   add(entry: Entry): string {
-    makeStateFolder(this.folder);
+    this.#make();
     const draft = join(this.folder, `draft-${process.pid}-${Math.random().toString(36).slice(2)}`);
     writeFileSync(draft, JSON.stringify(entry), { mode: 0o600, flag: 'wx' });
     try {

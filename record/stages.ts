@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stageStatuses } from '../metrics/codes.ts';
 import type { labels } from '../metrics/labels.ts';
 import { type LabelValue, type Sample, samplesOf } from './emit.ts';
-import { shortHash, stateFolder } from './spool.ts';
+import { makeStateFolder, shortHash, stateFolder } from './spool.ts';
 import { lengthSeconds, toSeconds } from './time.ts';
 import type { Deployment } from './verb.ts';
 
@@ -83,15 +83,16 @@ export function stageEndSamples(group: StageGroup, end: StageEnd): Sample[] {
   ];
 }
 
+/** The folder that remembers beginnings. */
+const started = 'started';
 const memory = (env: NodeJS.ProcessEnv, group: StageGroup): string =>
-  join(stateFolder(env), 'started', shortHash(JSON.stringify(group)));
+  join(stateFolder(env), started, shortHash(JSON.stringify(group)));
 
 /** Remembers on this machine when a stage began, so that `stage-finish` knows how long it took. */
 export function rememberStart(env: NodeJS.ProcessEnv, group: StageGroup, startedMs: number): void {
   try {
-    const file = memory(env, group);
-    mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
-    writeFileSync(file, String(startedMs), { mode: 0o600 });
+    makeStateFolder(env, started);
+    writeFileSync(memory(env, group), String(startedMs), { mode: 0o600 });
   } catch {
     // Then the duration follows from the two timestamps only.
   }
