@@ -88,14 +88,19 @@ export const stagesSeen: Vector<PerStage> = or(
   constant(1, metric('deployment_stage_started_timestamp_seconds', notRollback), { by: perStage }),
   constant(1, metric('deployment_stage_status_code', notRollback), { by: perStage }),
 );
+/** When every stage began, and when it ended. */
+export const stageStarted: Vector<PerStage> = min(
+  metric('deployment_stage_started_timestamp_seconds', notRollback),
+  { by: perStage },
+);
+export const stageFinished: Vector<PerStage> = max(
+  metric('deployment_stage_finished_timestamp_seconds', notRollback),
+  { by: perStage },
+);
 /** Seconds from the start to the end of every stage that ended; its reported duration where times are unknown. */
 export const stageDuration: Vector<PerStage> = firstOf(
   perStage,
-  binary(
-    max(metric('deployment_stage_finished_timestamp_seconds', notRollback), { by: perStage }),
-    '-',
-    min(metric('deployment_stage_started_timestamp_seconds', notRollback), { by: perStage }),
-  ),
+  binary(stageFinished, '-', stageStarted),
   max(metric('deployment_stage_duration_seconds', notRollback), { by: perStage }),
 );
 /** Stages that reported an error of this type. */
