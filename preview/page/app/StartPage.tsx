@@ -1,0 +1,26 @@
+import { useEffect } from 'react';
+import type { PreviewState } from '../../model/state.ts';
+import { settled } from './ready.ts';
+
+/** The dashboards there are. */
+export function StartPage({ state }: { state: PreviewState }) {
+  useEffect(() => {
+    document.title = 'Dashboard preview';
+    settled('start');
+  }, []);
+  return (
+    <main className="preview-start">
+      <h1>Dashboard preview</h1>
+      <p>
+        {state.source.kind === 'live' ? `Live data from ${state.source.label}` : `A ${state.source.label}`}
+      </p>
+      <ul>
+        {state.dashboards.map(({ uid, title }) => (
+          <li key={uid}>
+            <a href={`/d/${encodeURIComponent(uid)}`}>{title}</a>
+          </li>
+        ))}
+      </ul>
+    </main>
+  );
+}

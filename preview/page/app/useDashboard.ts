@@ -1,0 +1,72 @@
+import { useEffect, useState } from 'react';
+import { type Mark, marksOf } from '../../model/annotations.ts';
+import type { Surroundings } from '../../model/builtins.ts';
+import { annotationsOf, type Dashboard } from '../../model/dashboard.ts';
+import { annotationRequest, type Look, surroundingsOfLook } from '../../model/requests.ts';
+import type { ResolvedVariable } from '../../model/variables.ts';
+import { ask, loadDashboard } from '../data/server.ts';
+import { busy, settled } from './ready.ts';
+
+/** A dashboard with everything that its panels share. */
+export interface Loaded {
+  readonly dashboard: Dashboard;
+  readonly around: Surroundings;
+  readonly variables: readonly ResolvedVariable[];
+  readonly marks: readonly Mark[];
+  /** What went wrong outside the panels: variables and annotations. */
+  readonly problems: readonly string[];
+}
+
+async function askMarks(
+  dashboard: Dashboard,
+  around: Surroundings,
+): Promise<{ marks: Mark[]; problems: string[] }> {
+  const found = await Promise.all(
+    annotationsOf(dashboard).map(async (annotation) => {
+      const answer = await ask(annotationRequest(annotation, around).request);
+      if (!answer.ok) return { marks: [], problems: [`Annotation “${annotation.name}”: ${answer.error}`] };
+      return { marks: marksOf(annotation, answer.result), problems: [] };
+    }),
+  );
+  return { marks: found.flatMap((f) => f.marks), problems: found.flatMap((f) => f.problems) };
+}
+
+async function load(uid: string, look: Look, now: number): Promise<Loaded> {
+  const dashboard = await loadDashboard(uid);
+  const { around, variables } = await surroundingsOfLook(dashboard, look, now, ask);
+  const { marks, problems } = await askMarks(dashboard, around);
+  const broken = variables.flatMap((v) => (v.error ? [`Variable “${v.variable.name}”: ${v.error}`] : []));
+  return { dashboard, around, variables, marks, problems: [...broken, ...problems] };
+}
+
+/**
+ * Loads a dashboard for a look at it, and again whenever `revision` changes.
+ * @param now Unix milliseconds, asked at each load
+ */
+export function useDashboard(
+  uid: string,
+  { chosen, time }: Look,
+  now: () => number,
+  revision: number,
+): { loaded?: Loaded; error?: string; loading: boolean } {
+  const [result, setResult] = useState<{ loaded?: Loaded; error?: string }>({});
+  const [loading, setLoading] = useState(true);
+  const asked = JSON.stringify([chosen, time]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a revision asks the same again; `asked` stands for the look
+  useEffect(() => {
+    let current = true;
+    busy('dashboard');
+    setLoading(true);
+    load(uid, { chosen, ...(time && { time }) }, now())
+      .then((loaded) => current && setResult({ loaded }))
+      .catch((error: Error) => current && setResult({ error: error.message }))
+      .finally(() => current && setLoading(false));
+    return () => {
+      current = false;
+    };
+  }, [uid, asked, revision]);
+  useEffect(() => {
+    if (!loading) settled('dashboard');
+  }, [loading]);
+  return { ...result, loading };
+}

@@ -1,0 +1,98 @@
+import {
+  applyFieldOverrides,
+  cacheFieldDisplayNames,
+  createDataFrame,
+  type DataFrame,
+  type DataTransformerConfig,
+  type FieldConfigSource,
+  FieldType,
+  type GrafanaTheme2,
+  type InterpolateFunction,
+  standardTransformersRegistry,
+  transformDataFrame,
+} from '@grafana/data';
+import { lastValueFrom } from 'rxjs';
+import type { Surroundings } from '../../model/builtins.ts';
+import type { Panel } from '../../model/dashboard.ts';
+import { type PlainFrame, toFrames } from '../../model/frames.ts';
+import type { Ask } from '../../model/query.ts';
+import { type PanelRequest, panelRequests } from '../../model/requests.ts';
+import { fieldRegistry } from './fieldRegistry.ts';
+
+/** The answers to a panel's queries, before transformations, and what went wrong. */
+export interface Answers {
+  readonly frames: readonly PlainFrame[];
+  readonly errors: readonly string[];
+}
+
+/** Asks all queries of a panel at once; a query that fails leaves the others standing. */
+export async function askPanel(panel: Panel, around: Surroundings, ask: Ask): Promise<Answers> {
+  const requests = panelRequests(panel, around);
+  const severalTargets = new Set(requests.map((r) => r.target.refId)).size > 1;
+  const answers = await Promise.all(
+    requests.map(async ({ target, request, stepMs }: PanelRequest): Promise<Answers> => {
+      const answer = await ask(request);
+      if (!answer.ok) return { frames: [], errors: [`Query ${target.refId}: ${answer.error}`] };
+      const time = request.kind === 'instant' ? request.time * 1_000 : around.span.to;
+      return { frames: toFrames(answer.result, target, { time, stepMs, severalTargets }), errors: [] };
+    }),
+  );
+  return { frames: answers.flatMap((a) => a.frames), errors: answers.flatMap((a) => a.errors) };
+}
+
+const fieldTypes = { time: FieldType.time, number: FieldType.number, string: FieldType.string } as const;
+
+const toDataFrame = (frame: PlainFrame): DataFrame =>
+  createDataFrame({
+    refId: frame.refId,
+    ...(frame.name !== undefined && { name: frame.name }),
+    fields: frame.fields.map((field) => ({
+      name: field.name,
+      type: fieldTypes[field.type],
+      values: [...field.values],
+      config: { ...field.config },
+      ...(field.labels && { labels: { ...field.labels } }),
+    })),
+  });
+
+/** Transformations of the dashboard that Grafana does not publish, so that nobody believes the panel. */
+const unknownTransformations = (panel: Panel): string[] =>
+  (panel.transformations ?? [])
+    .filter((t) => !t.disabled && !standardTransformersRegistry.getIfExists(t.id))
+    .map((t) => `The preview cannot do the transformation “${t.id}”: this panel shows untransformed data.`);
+
+/** What a panel draws. */
+export interface Prepared {
+  readonly frames: DataFrame[];
+  readonly errors: readonly string[];
+}
+
+export interface Preparation {
+  readonly panel: Panel;
+  readonly fieldConfig: FieldConfigSource;
+  readonly theme: GrafanaTheme2;
+  readonly replace: InterpolateFunction;
+  readonly timeZone: string;
+}
+
+/** Transformations, then field options and overrides: both are Grafana's own code. */
+export async function prepare(
+  answers: Answers,
+  { panel, fieldConfig, theme, replace, timeZone }: Preparation,
+): Promise<Prepared> {
+  const steps = (panel.transformations ?? []) as DataTransformerConfig[];
+  const interpolate = (text: string): string => replace(text);
+  const data = answers.frames.map(toDataFrame);
+  const transformed = await lastValueFrom(transformDataFrame(steps, data, { interpolate }));
+  const frames = applyFieldOverrides({
+    data: transformed,
+    fieldConfig,
+    fieldConfigRegistry: fieldRegistry(fieldConfig),
+    replaceVariables: replace,
+    theme,
+    timeZone,
+  });
+  // Tables look their columns up by the cached name; without it every cell is empty.
+  cacheFieldDisplayNames(frames);
+  return { frames, errors: [...answers.errors, ...unknownTransformations(panel)] };
+}

@@ -1,0 +1,82 @@
+import {
+  type DataFrame,
+  type DisplayValue,
+  type Field,
+  FieldType,
+  formattedValueToString,
+  getFieldDisplayName,
+  type InterpolateFunction,
+  type ScopedVars,
+} from '@grafana/data';
+import { intervalsOf, type Surroundings, surroundingsOf } from '../../model/builtins.ts';
+import { firstOf, interpolate, type Resolve, resolveFrom } from '../../model/interpolate.ts';
+import { type Cell, type DataContext, dataMacros } from '../../model/macros.ts';
+
+/** What Grafana's code hands over with a link: where in the data it stands. */
+interface GrafanaContext {
+  readonly data?: DataFrame[];
+  readonly frame: DataFrame;
+  readonly field: Field;
+  readonly rowIndex?: number;
+  readonly calculatedValue?: DisplayValue;
+}
+
+const cellOf = (raw: unknown, display: DisplayValue | undefined): Cell => ({
+  raw,
+  text: display ? formattedValueToString(display) : String(raw ?? ''),
+  numeric: display?.numeric ?? Number(raw),
+});
+
+const cellAt = (field: Field, row: number): Cell =>
+  cellOf(field.values[row], field.display?.(field.values[row]));
+
+function columnOf({ frame, data }: GrafanaContext, name: string): Field | undefined {
+  const named = frame.fields.find((f) => f.name === name || getFieldDisplayName(f, frame, data) === name);
+  return named ?? (/^\d+$/.test(name) ? frame.fields[Number(name)] : undefined);
+}
+
+function contextOf(context: GrafanaContext): DataContext {
+  const { frame, field, data, rowIndex, calculatedValue } = context;
+  const times = frame.fields.find((f) => f.type === FieldType.time);
+  const value = (): Cell | undefined => {
+    if (calculatedValue) return cellOf(calculatedValue.numeric, calculatedValue);
+    return rowIndex === undefined ? undefined : cellAt(field, rowIndex);
+  };
+  return {
+    value: value(),
+    time: rowIndex === undefined ? undefined : (times?.values[rowIndex] as number | undefined),
+    fieldName: getFieldDisplayName(field, frame, data),
+    fieldLabels: field.labels ?? {},
+    seriesName: frame.name ?? getFieldDisplayName(field, frame, data),
+    refId: frame.refId ?? '',
+    cell: (name) => {
+      const column = columnOf(context, name);
+      // A single value stands for the row that it was reduced from: the last one.
+      return column && cellAt(column, rowIndex ?? column.values.length - 1);
+    },
+  };
+}
+
+const fromScoped =
+  (scoped: ScopedVars | undefined, fallback: string | undefined): Resolve =>
+  (name, path, format) => {
+    const context = scoped?.__dataContext?.value as GrafanaContext | undefined;
+    const found = context && dataMacros(contextOf(context), fallback)(name, path, format);
+    if (found !== undefined) return found;
+    const own: unknown = scoped?.[name]?.value;
+    return typeof own === 'string' || typeof own === 'number' ? String(own) : undefined;
+  };
+
+/** Replaces variables in titles, links, texts and names, in the signature that Grafana's packages call. */
+export const replacer =
+  (around: Surroundings, stepMs = 60_000): InterpolateFunction =>
+  (text = '', scoped, format) => {
+    const fallback = typeof format === 'string' ? format : undefined;
+    const resolve = firstOf(
+      fromScoped(scoped, fallback),
+      intervalsOf(stepMs),
+      surroundingsOf(around),
+      resolveFrom(around.values, fallback),
+    );
+    return interpolate(text, resolve);
+  };

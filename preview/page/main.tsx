@@ -1,0 +1,16 @@
+// First, before any of Grafana's modules is evaluated.
+import './early.ts';
+import './page.css';
+import { createRoot } from 'react-dom/client';
+import { Root } from './app/Root.tsx';
+import { loadState } from './data/server.ts';
+import { setUp } from './setup.ts';
+
+const element = document.getElementById('root') as HTMLElement;
+try {
+  await setUp();
+  createRoot(element).render(<Root state={await loadState()} />);
+} catch (error) {
+  element.textContent = (error as Error).message;
+  document.body.dataset.ready = 'failed';
+}

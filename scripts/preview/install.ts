@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EnvironmentFailure } from '../lib/errors.ts';
+import { inProject } from '../lib/root.ts';
+import { say } from '../lib/terminal.ts';
+
+/** The preview's own package: Grafana's packages are large, so nobody gets them who does not look at dashboards. */
+export const previewFolder = inProject('preview');
+const stamp = join(previewFolder, 'node_modules', '.installed-lock');
+
+const lockHash = async (): Promise<string> =>
+  createHash('sha256')
+    .update(await readFile(join(previewFolder, 'package-lock.json')))
+    .digest('hex');
+
+/** True when the installed packages are those of the lock file. */
+export async function isInstalled(): Promise<boolean> {
+  if (!existsSync(stamp)) return false;
+  return (await readFile(stamp, 'utf8')) === (await lockHash());
+}
+
+function npmCi(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const notDone = 'Nothing was drawn. Try again when the package registry can be reached.';
+    const child = spawn('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: previewFolder,
+      stdio: ['ignore', 'ignore', 'inherit'],
+      shell: process.platform === 'win32',
+    });
+    child.on('error', (error) =>
+      reject(new EnvironmentFailure(`npm cannot be run: ${error.message}`, notDone)),
+    );
+    child.on('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new EnvironmentFailure(`npm ci in preview/ failed with exit code ${code}.`, notDone));
+    });
+  });
+}
+
+/** Installs the preview's packages when they are missing or older than the lock file. */
+export async function ensureInstalled(): Promise<void> {
+  if (await isInstalled()) return;
+  const started = Date.now();
+  say('Installing the preview’s own packages into preview/node_modules (about 270 MB, once) …');
+  const progress = setInterval(() => {
+    say(`  still installing, ${Math.round((Date.now() - started) / 1_000)} s`);
+  }, 10_000);
+  try {
+    await npmCi();
+  } finally {
+    clearInterval(progress);
+  }
+  await writeFile(stamp, await lockHash());
+  say(`Installed in ${Math.round((Date.now() - started) / 1_000)} s.`);
+}
