@@ -71,7 +71,7 @@ export interface RequestParts {
   readonly json?: unknown;
   /** Sent as it is; give `content-type` among the headers. */
   readonly body?: string;
-  /** What a 2xx must be; `json` (the default) recognises log-in pages and cut answers. */
+  /** What a 2xx must be; `json` (the default) recognises answers that are cut short. Web pages are never taken. */
   readonly expect?: 'json' | 'anything';
 }
 
@@ -170,7 +170,8 @@ export class HttpClient {
   /** Exactly one request. @throws HttpFailure */
   async once(method: string, path: string, parts: RequestParts = {}): Promise<Answer> {
     const { base, headers, timeoutMs = 30_000, signal, transport = fetchTransport } = this.options;
-    if (signal?.aborted) throw new HttpFailure('interrupted', 'Interrupted.');
+    if (signal?.aborted)
+      throw new HttpFailure('interrupted', `Interrupted before ${this.options.service} was asked.`);
     const body = parts.json === undefined ? parts.body : JSON.stringify(parts.json);
     const request: WireRequest = {
       method,
@@ -239,18 +240,18 @@ export class HttpClient {
         passing: true,
         retryAfterMs: status === 503 ? retryAfter(headers, this.clock.now()) : undefined,
       });
-    if (status < 300 && expect === 'json' && json === undefined) {
-      if (/^\s*</.test(body) || /text\/html/i.test(headers.get('content-type') ?? ''))
-        throw new HttpFailure(
-          'not-json',
-          `${where} answered with a web page instead of JSON: a log-in page, or ${variable} lacks a path prefix.`,
-          { perhapsDone: true },
-        );
+    // None of these APIs answers with a page, whatever else it answers with.
+    if (status < 300 && (/^\s*</.test(body) || /text\/html/i.test(headers.get('content-type') ?? '')))
+      throw new HttpFailure(
+        'not-json',
+        `${where} answered with a web page instead of data: a log-in page, or ${variable} lacks a path prefix.`,
+        { perhapsDone: true },
+      );
+    if (status < 300 && expect === 'json' && json === undefined)
       throw new HttpFailure('cut-short', `${where} answered with JSON that is cut short.`, {
         perhapsDone: true,
         passing: true,
       });
-    }
     return { status, headers, text: body, json };
   }
 

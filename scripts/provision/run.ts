@@ -78,8 +78,10 @@ async function apply(
   const { rules, grafana } = halves;
   const first = rules ? await applyRules(rules, plan, desired.version, desired, options, world) : [];
   if (grafana === undefined || settings.grafana === undefined) return first;
-  if (!succeeded(first)) {
-    const reason = 'the rules were not delivered, and dashboards build on them';
+  const waits = leftAlone(plan).find((c) => c.target === 'prometheus' && c.action !== 'unhealthy');
+  if (waits || !succeeded(first)) {
+    const why = waits ? `wait for ${waits.needs ?? waits.id}` : 'were not delivered';
+    const reason = `the rules ${why}, and dashboards build on them (--only grafana applies them alone)`;
     const waiting = toApply(plan).filter((c) => c.target === 'grafana');
     return [...first, ...waiting.map((change): Outcome => ({ state: 'not done', change, reason }))];
   }

@@ -20,8 +20,8 @@ export interface ActualDashboard {
   readonly managedBy?: string;
   /** Saved by Grafana's own editor in the newer format, which cannot be shown as classic JSON without loss. */
   readonly newerFormat?: boolean;
-  /** Hash of what the server made of our last write, if it differs from what was sent. */
-  readonly storedHash?: string;
+  /** True when the server's own count of changes says that our write was the last one. */
+  readonly asWritten?: boolean;
   /** Who saved it last, and when, as far as the server says. */
   readonly savedBy?: string;
 }
@@ -51,6 +51,4 @@ export interface GrafanaApi {
   replace(dashboard: DesiredDashboard, seen: string, message: string): Promise<ActualDashboard>;
   /** @throws GrafanaRefusal `conflict` when the server has a newer state than `seen` */
   remove(uid: string, seen: string): Promise<void>;
-  /** Notes what the server made of a write, where the API has a place for it; see `storedAnnotation`. */
-  seal?(dashboard: DesiredDashboard, stored: ActualDashboard, hash: string): Promise<void>;
 }

@@ -16,8 +16,12 @@ import { listOf, normalise, stable } from './normalise.ts';
 export const managedTag = 'managed:deployment-observability';
 const markPattern = /^applied:([0-9a-f]{8})-([0-9a-f]{16})$/;
 
-/** Annotation (newer API only) with the hash of what the server made of the last apply, when that differs from what was sent. */
-export const storedAnnotation = 'deployment-observability/stored';
+/**
+ * Annotation (newer API only) with the generation that our write was to give the object. The server counts generations
+ * when content or folder change and only then: while the number fits, nobody has edited the object, whatever a newer
+ * Grafana filled in or left out when it stored it.
+ */
+export const generationAnnotation = 'deployment-observability/generation';
 /** Label (newer API only) by which our dashboards are listed in few requests. A hint; the tags decide. */
 export const managedLabel = 'deployment-observability/managed';
 
@@ -49,4 +53,14 @@ export function appliedHash(uid: string, spec: JsonObject): string | undefined {
   if (!tags.includes(managedTag)) return undefined;
   const marks = tags.flatMap((tag) => markPattern.exec(tag)?.slice(1) ?? []);
   return marks.length === 2 && marks[0] === digest(uid, 8) ? marks[1] : undefined;
+}
+
+/** Whether a dashboard of ours is as we left it. @param asWritten what the server's count of changes says, if it keeps one */
+export function isUntouched(
+  uid: string,
+  dashboard: { readonly spec: JsonObject; readonly folder: string; readonly asWritten?: boolean },
+): boolean {
+  const applied = appliedHash(uid, dashboard.spec);
+  if (applied === undefined) return false;
+  return dashboard.asWritten === true || contentHash(dashboard.spec, dashboard.folder) === applied;
 }

@@ -1,7 +1,7 @@
 import type { Change, Flag, Flags } from '../model.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard } from './api.ts';
 import { describeDashboard } from './describe.ts';
-import { appliedHash, contentHash } from './ownership.ts';
+import { appliedHash, contentHash, isUntouched } from './ownership.ts';
 
 /** Uid of the folder that we make; a folder of somebody else's with the right title is used as it is. */
 export const ownFolderUid = 'deployment-observability';
@@ -31,7 +31,7 @@ function planDashboard(wanted: DesiredDashboard, actual: ActualDashboard | undef
   const hash = contentHash(wanted.spec, wanted.folder);
   const there = contentHash(actual.spec, actual.folder);
   const applied = appliedHash(actual.uid, actual.spec);
-  const untouched = there === applied || (applied !== undefined && there === actual.storedHash);
+  const untouched = isUntouched(actual.uid, actual);
   const words = [...moved(actual.folder, wanted.folder), ...describeDashboard(actual.spec, wanted.spec)];
   const seen = actual.seen;
   if (applied === undefined) {
@@ -43,8 +43,9 @@ function planDashboard(wanted: DesiredDashboard, actual: ActualDashboard | undef
   // Somebody made by hand what is defined now: only our mark is behind.
   if (there === hash)
     return { ...change, action: 'update', details: ['only the mark of what was applied'], seen };
-  const by = actual.savedBy ? [`saved by ${actual.savedBy}`] : [];
-  const details = [...by, ...(words.length > 0 ? words : ['settings that no word here describes'])];
+  const by = actual.savedBy ? `, last by ${actual.savedBy}` : '';
+  const back = words.length > 0 ? words : ['settings that no word here describes'];
+  const details = [`changed since it was applied${by}; bringing it back means:`, ...back];
   return { ...change, action: 'edited', details, seen, ...needs('--force', flags.force) };
 }
 
@@ -52,9 +53,7 @@ function planRemoval(actual: ActualDashboard, flags: Flags): Change {
   const change = { ...base(actual), seen: actual.seen };
   const reason = blocked(actual);
   if (reason) return { ...change, action: 'unchanged', details: [`no longer defined, but ${reason}`] };
-  const there = contentHash(actual.spec, actual.folder);
-  const applied = appliedHash(actual.uid, actual.spec);
-  const edited = there !== applied && there !== actual.storedHash;
+  const edited = !isUntouched(actual.uid, actual);
   const details = ['no longer defined', ...(edited ? ['edited by hand since'] : [])];
   const permitted = edited && flags.prune ? needs('--force', flags.force) : needs('--prune', flags.prune);
   return { ...change, action: 'delete', details, ...permitted };

@@ -2,7 +2,7 @@ import type { Answer, HttpClient } from '../../lib/http.ts';
 import type { JsonObject } from '../model.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard, GrafanaApi } from './api.ts';
-import { managedLabel, storedAnnotation } from './ownership.ts';
+import { generationAnnotation, managedLabel } from './ownership.ts';
 import { purposes } from './purposes.ts';
 import { accepted, GrafanaRefusal, type Purpose } from './refusal.ts';
 import { taggedUids } from './search.ts';
@@ -10,6 +10,7 @@ import { taggedUids } from './search.ts';
 interface Metadata {
   name: string;
   resourceVersion?: string;
+  generation?: number;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
 }
@@ -54,7 +55,7 @@ function toDashboard({ metadata, spec = {}, status }: Resource): ActualDashboard
   const notes = metadata.annotations ?? {};
   const manager = managers[notes['grafana.app/managedBy'] ?? ''];
   const by = notes['grafana.app/updatedBy'] ?? notes['grafana.app/createdBy'];
-  const stored = notes[storedAnnotation];
+  const asWritten = notes[generationAnnotation] === String(metadata.generation);
   return {
     uid: metadata.name,
     title: typeof spec.title === 'string' ? spec.title : metadata.name,
@@ -63,7 +64,7 @@ function toDashboard({ metadata, spec = {}, status }: Resource): ActualDashboard
     seen: metadata.resourceVersion ?? '',
     ...(manager !== undefined && { managedBy: manager }),
     ...(status?.conversion?.storedVersion?.startsWith('v2') && { newerFormat: true }),
-    ...(stored !== undefined && { storedHash: stored }),
+    ...(asWritten && { asWritten }),
     ...(by !== undefined && { savedBy: by }),
   };
 }
@@ -156,13 +157,6 @@ export class ResourceApi implements GrafanaApi {
     if (answer.status !== 404) accepted(this.#client, answer, purposes.deleteDashboard);
   }
 
-  async seal(dashboard: DesiredDashboard, stored: ActualDashboard, hash: string): Promise<void> {
-    const known = this.#known(dashboard.uid, stored.seen);
-    const metadata = { ...known, annotations: { ...known.annotations, [storedAnnotation]: hash } };
-    const body = this.#body({ ...dashboard, spec: stored.spec }, '', metadata);
-    await this.#send('PUT', this.#path('dashboard', dashboard.uid), body, purposes.writeDashboard);
-  }
-
   #stored(item: Resource): ActualDashboard {
     this.#metadata.set(item.metadata.name, item.metadata);
     return toDashboard(item);
@@ -182,10 +176,10 @@ export class ResourceApi implements GrafanaApi {
     const annotations: Record<string, string> = {
       ...Object.fromEntries(kept),
       [folderKey]: dashboard.folder,
-      ...(message && { 'grafana.app/message': message.slice(0, 500) }),
+      'grafana.app/message': message.slice(0, 500),
+      // Every write of ours changes the mark in the tags, so it always counts.
+      [generationAnnotation]: String((metadata.generation ?? 0) + 1),
     };
-    // The seal belongs to one write; the next one earns its own.
-    if (message) delete annotations[storedAnnotation];
     return {
       ...this.#head('dashboard', 'Dashboard'),
       metadata: {

@@ -1,13 +1,12 @@
 import { type HttpClient, Superseded } from '../../lib/http.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard, GrafanaApi } from './api.ts';
-import { appliedHash, contentHash } from './ownership.ts';
+import { appliedHash, isUntouched } from './ownership.ts';
 
 /** Whether the server has exactly what was to be written, made by us. */
 export function isAsWanted(actual: ActualDashboard, wanted: DesiredDashboard): boolean {
-  const hash = contentHash(wanted.spec, wanted.folder);
-  const untouched = contentHash(actual.spec, actual.folder);
   return (
-    appliedHash(actual.uid, actual.spec) === hash && (untouched === hash || untouched === actual.storedHash)
+    appliedHash(actual.uid, actual.spec) === appliedHash(wanted.uid, wanted.spec) &&
+    isUntouched(actual.uid, actual)
   );
 }
 
@@ -68,23 +67,6 @@ export class SafeWrites {
         if (now.seen !== seen) throw somebodyElse();
         return undefined;
       },
-    );
-  }
-
-  /**
-   * Newer Grafanas fill in and leave out values when they store a dashboard. What our comparison does not know of would
-   * look like an edit by hand: its hash is noted on the object, so that what was applied counts as untouched.
-   */
-  async seal(wanted: DesiredDashboard, stored: ActualDashboard): Promise<void> {
-    const hash = contentHash(stored.spec, stored.folder);
-    const { seal } = this.#api;
-    if (seal === undefined || hash === contentHash(wanted.spec, wanted.folder)) return;
-    await this.#client.write<true>(
-      async () => {
-        await seal.call(this.#api, wanted, stored, hash);
-        return true;
-      },
-      async () => ((await this.#api.dashboard(wanted.uid))?.storedHash === hash ? true : undefined),
     );
   }
 

@@ -3,7 +3,7 @@ import type { Rule, RuleGroup, ServedGroup } from './model.ts';
 /** An expression in one agreed spelling. */
 export type Spell = (expr: string) => string;
 
-const sorted = (map: Readonly<Record<string, string>>): string =>
+const sorted = (map: Texts): string =>
   JSON.stringify(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 const identity = (rule: Rule): string => `${rule.kind} ${rule.name} ${sorted(rule.labels)}`;
@@ -26,14 +26,28 @@ function pairUp<A extends Rule, B extends Rule>(
   return { pairs, before: left, after: rest };
 }
 
+type Texts = Readonly<Record<string, string>>;
+
+/** Words for labels or annotations; long values are named, not shown. */
+function mapDifferences(word: string, before: Texts, after: Texts): string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return names.flatMap((name) => {
+    const [a, b] = [before[name], after[name]];
+    if (a === b) return [];
+    if (a === undefined) return [`${word} ${name} added`];
+    if (b === undefined) return [`${word} ${name} removed`];
+    return [a.length + b.length > 60 ? `${word} ${name} changed` : `${word} ${name} "${a}" becomes "${b}"`];
+  });
+}
+
 function ruleDifferences(before: Rule, after: Rule, spell: Spell): string[] {
   const same = before.expr === after.expr || spell(before.expr) === spell(after.expr);
   const words = [
     ...(same ? [] : ['expression']),
     ...(before.for === after.for ? [] : [`for ${before.for} s becomes ${after.for} s`]),
     ...(before.keepFiringFor === after.keepFiringFor ? [] : ['keep_firing_for']),
-    ...(sorted(before.labels) === sorted(after.labels) ? [] : ['labels']),
-    ...(sorted(before.annotations) === sorted(after.annotations) ? [] : ['annotations']),
+    ...mapDifferences('label', before.labels, after.labels),
+    ...mapDifferences('annotation', before.annotations, after.annotations),
   ];
   return words.length > 0 ? [`${after.name}: ${words.join(', ')}`] : [];
 }

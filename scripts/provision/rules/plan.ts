@@ -74,7 +74,12 @@ function planGroup(
       details: [`${unit.id} was edited by hand`, ...details],
       ...needs('--force', flags.force),
     };
-  if (there === undefined) return { ...change, action: 'create', details: [`${group.rules.length} rules`] };
+  if (there === undefined)
+    return {
+      ...change,
+      action: 'create',
+      details: [group.rules.length === 1 ? '1 rule' : `${group.rules.length} rules`],
+    };
   if (details.length > 0) return { ...change, action: 'update', details };
   const sick = failing(there);
   return { ...change, action: sick.length > 0 ? 'unhealthy' : 'unchanged', details: sick };

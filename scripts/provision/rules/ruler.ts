@@ -24,6 +24,17 @@ const isSame = (there: RuleGroup, defined: RuleGroup): boolean =>
   there.queryOffset === defined.queryOffset &&
   compareGroup(there, defined, (expr) => expr.trim()).length === 0;
 
+/**
+ * The order in which groups are posted. The bundle group is what makes the namespace ours: where it is new it comes
+ * first, so that a run that dies half-way does not leave groups of nobody; later it comes last, as the version of what
+ * was posted before it.
+ */
+function inOrder(groups: readonly RuleGroup[], before: readonly RuleGroup[]): RuleGroup[] {
+  const bundle = groups.filter((g) => g.name === bundleGroup);
+  const others = groups.filter((g) => g.name !== bundleGroup);
+  return before.some((g) => g.name === bundleGroup) ? [...others, ...bundle] : [...bundle, ...others];
+}
+
 /** Rule groups in one namespace of a Mimir or Cortex ruler. The namespace is ours when our bundle group is in it. */
 export class RulerDelivery implements Delivery {
   readonly where: string;
@@ -36,12 +47,8 @@ export class RulerDelivery implements Delivery {
   }
 
   groups(files: readonly RuleFile[]): RuleGroup[] {
-    const groups = splitGroups(
-      files.flatMap((f) => f.groups),
-      this.#limits.mostRules,
-    ).map((group) => ({ ...group, file: this.#api.namespace }));
-    // The version comes last: where it is visible, everything before it was taken.
-    return [...groups.filter((g) => g.name !== bundleGroup), ...groups.filter((g) => g.name === bundleGroup)];
+    const all = files.flatMap((f) => f.groups);
+    return splitGroups(all, this.#limits.mostRules).map((g) => ({ ...g, file: this.#api.namespace }));
   }
 
   async inspect(files: readonly RuleFile[]): Promise<Inspection> {
@@ -90,7 +97,7 @@ export class RulerDelivery implements Delivery {
     const undo = (): Promise<string> => this.#restore(before, written);
     const same = new Set(inspection.units.filter((u) => u.same).map((u) => u.id));
     try {
-      for (const group of this.groups(files).filter((g) => !same.has(g.name))) {
+      for (const group of inOrder(this.groups(files), before).filter((g) => !same.has(g.name))) {
         if (options.signal?.aborted) throw new EnvironmentFailure('Interrupted.');
         written.push(group.name);
         await this.#api.put(group);
@@ -120,8 +127,10 @@ export class RulerDelivery implements Delivery {
   /** Brings every written group back to what it was. */
   async #restore(before: readonly RuleGroup[], written: readonly string[]): Promise<string> {
     const failed: string[] = [];
-    for (const name of written) {
+    for (const name of [...written].reverse()) {
       const old = before.find((g) => g.name === name);
+      // What could not be taken back is still ours, and the bundle group is what says so.
+      if (name === bundleGroup && old === undefined && failed.length > 0) continue;
       try {
         await (old ? this.#api.put(old) : this.#api.remove(name));
       } catch (error) {

@@ -92,7 +92,7 @@ function after(
     case 'gateway timeout after':
       return page(504);
     case 'truncated JSON':
-      return real.status < 300
+      return real.status < 300 && real.headers?.['content-type'] === 'application/json'
         ? { ...real, body: real.body.slice(0, Math.floor(real.body.length / 2)) }
         : undefined;
     default:

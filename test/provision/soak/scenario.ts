@@ -1,0 +1,157 @@
+import type { Desired } from '../../../scripts/provision/desired.ts';
+import type { Profile } from '../../fakes/grafana/grafana.ts';
+import { type Fault, faultKinds, seeded } from '../../fakes/wire/faults.ts';
+import type { FaultPlan } from '../../fakes/wire/transport.ts';
+import { dashboard, desiredOf, ledgerRules } from '../fixtures/bundle.ts';
+import { commit, type DeliveryName, grafanaToken, provision, type Stage, stage } from '../harness.ts';
+
+export const older = 'c0ffee0000000000000000000000000000000000';
+
+/** Where a run starts from. */
+export type Beginning = 'empty' | 'older version' | 'edited by hand' | 'taken by somebody';
+/** What happens beside the faults of single requests. */
+export type Incident =
+  | 'none'
+  | 'token expires'
+  | 'server restarts'
+  | 'interrupted'
+  | 'two at once'
+  | 'somebody edits';
+
+/** One seeded run: everything follows from the seed. */
+export interface Scenario {
+  readonly seed: number;
+  readonly profile: Profile;
+  readonly delivery: DeliveryName;
+  readonly beginning: Beginning;
+  readonly incident: Incident;
+  /** Probability that a request goes wrong. */
+  readonly rate: number;
+  /** Request at which the incident happens. */
+  readonly at: number;
+  readonly random: () => number;
+}
+
+const pick = <T>(random: () => number, from: readonly T[]): T =>
+  from[Math.floor(random() * from.length)] as T;
+
+export function scenario(seed: number): Scenario {
+  const random = seeded(seed);
+  return {
+    seed,
+    profile: pick(random, ['11', '12', '13'] as const),
+    delivery: pick(random, ['railway', 'ruler'] as const),
+    beginning: pick(random, [
+      'empty',
+      'empty',
+      'older version',
+      'older version',
+      'edited by hand',
+      'taken by somebody',
+    ] as const),
+    incident: pick(random, [
+      'none',
+      'none',
+      'token expires',
+      'server restarts',
+      'interrupted',
+      'two at once',
+      'somebody edits',
+    ] as const),
+    rate: pick(random, [0, 0.02, 0.08, 0.25]),
+    at: 1 + Math.floor(random() * 45),
+    random,
+  };
+}
+
+const names = ['deployment-pipeline', 'deployment-troubleshooting', 'deployment-slo'];
+/** What is to be there in the end. */
+export const wanted: Desired = desiredOf({ dashboards: names.map((uid) => dashboard(uid)) });
+/** What an earlier run may have applied. */
+export const earlier: Desired = desiredOf({
+  dashboards: names.map((uid) => dashboard(uid, `Old ${uid}`, 'up == 0')),
+  rules: { 'ledger.yml': ledgerRules.replace('== bool 1', '== bool 2'), 'alerts.yml': 'groups: []\n' },
+});
+
+/** Things of other people, which must be the same bytes afterwards. */
+function furnish(on: Stage, withCopy: boolean): void {
+  on.grafana.state.store('folders', 'team', {
+    spec: { title: 'Team' },
+    folder: '',
+    labels: {},
+    annotations: {},
+    by: 'user:joe',
+  });
+  for (const uid of ['team-latency', 'team-errors']) {
+    const spec = { title: uid, tags: ['team'], panels: [], schemaVersion: 42 };
+    on.grafana.edit(uid, () => spec, 'team', 'user:joe');
+  }
+  // A copy of ours, tags included: it is theirs, because the mark does not fit its uid.
+  const ours = on.grafana.state.get('dashboards', 'deployment-slo');
+  if (withCopy && ours)
+    on.grafana.edit('my-own-slo', () => ({ ...ours.spec, title: 'My SLO' }), 'team', 'user:joe');
+  on.grafana.state.annotations.push({
+    id: on.grafana.state.nextId(),
+    time: on.clock.now(),
+    text: 'theirs',
+    tags: ['release'],
+  });
+  on.ruler.put('their-rules', [{ name: 'theirs', rules: [{ record: 'a:b', expr: 'up' }] }]);
+}
+
+/** A stage as the scenario finds it. */
+export async function begin(s: Scenario): Promise<Stage> {
+  const images = new Map([
+    [commit, wanted],
+    [older, earlier],
+  ]);
+  const on = stage(
+    s.delivery,
+    { profile: s.profile, searchLag: s.random() < 0.3 ? 3 : 0, futureDefaults: s.random() < 0.3 },
+    images,
+  );
+  if (s.beginning === 'older version' || s.beginning === 'edited by hand') {
+    const first = await provision(on, earlier, { world: { commit: () => older } });
+    if (first.result?.code !== 0) throw new Error(`The earlier run failed: ${first.output}`);
+    on.clock.pass(3_600_000);
+  }
+  furnish(on, s.beginning === 'older version');
+  if (s.beginning === 'edited by hand')
+    on.grafana.edit('deployment-slo', (spec) => ({ ...spec, description: 'by hand' }));
+  if (s.beginning === 'taken by somebody')
+    on.grafana.edit(
+      'deployment-slo',
+      () => ({ title: 'By hand', description: 'by hand', panels: [], schemaVersion: 42 }),
+      '',
+      'user:joe',
+    );
+  return on;
+}
+
+/** What goes wrong in one run: faults of requests by chance, and the incident at its request. */
+export function faultsOf(s: Scenario, on: Stage, interrupt: AbortController): FaultPlan {
+  let down = 0;
+  return (n) => {
+    if (n === s.at) {
+      if (s.incident === 'token expires') on.grafana.token(grafanaToken, { role: 'Admin', state: 'expired' });
+      if (s.incident === 'server restarts') down = 1 + Math.floor(s.random() * 12);
+      if (s.incident === 'interrupted') interrupt.abort();
+      if (s.incident === 'somebody edits' && on.grafana.state.get('dashboards', 'deployment-slo'))
+        on.grafana.edit('deployment-slo', (spec) => ({ ...spec, description: 'by hand' }));
+    }
+    if (down-- > 0) return 'refused';
+    return s.random() < s.rate ? (pick(s.random, faultKinds) as Fault) : 'none';
+  };
+}
+
+/** Everything that is not ours, as text. */
+export const othersOf = (on: Stage): string =>
+  JSON.stringify([
+    ...['team-latency', 'team-errors', 'my-own-slo']
+      .map((uid) => on.grafana.state.get('dashboards', uid) ?? null)
+      .map((o) => o && { ...o, indexLag: 0 }),
+    on.grafana.state.get('folders', 'team') && 'team',
+    on.grafana.state.annotations.filter((a) => a.text === 'theirs'),
+    on.grafana.state.datasources.map((d) => [d.uid, d.url]),
+    [...(on.ruler.namespaces.get('their-rules') ?? [])],
+  ]);
