@@ -1,0 +1,100 @@
+import { EnvironmentFailure } from '../lib/errors.ts';
+import { reason } from '../lib/prometheus.ts';
+import { joinUrl } from '../lib/url.ts';
+
+/** Samples of one series; times are Unix seconds. The name is the label `__name__`. */
+export interface WrittenSeries {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly points: readonly (readonly [time: number, value: number])[];
+}
+
+/** A number of any size in groups of seven bits, the lowest first. */
+function varint(value: number): Buffer {
+  const bytes: number[] = [];
+  let rest = value;
+  while (rest >= 128) {
+    bytes.push((rest % 128) | 128);
+    rest = Math.floor(rest / 128);
+  }
+  return Buffer.from([...bytes, rest]);
+}
+
+/** A field of a protobuf message whose content has a length. */
+const field = (number: number, content: Buffer): Buffer =>
+  Buffer.concat([varint(number * 8 + 2), varint(content.length), content]);
+
+function encodeLabel([name, value]: readonly [string, string]): Buffer {
+  return field(1, Buffer.concat([field(1, Buffer.from(name)), field(2, Buffer.from(value))]));
+}
+
+function encodeSample([time, value]: readonly [number, number]): Buffer {
+  const double = Buffer.alloc(9);
+  double[0] = 1 * 8 + 1;
+  double.writeDoubleLE(value, 1);
+  return field(2, Buffer.concat([double, Buffer.from([2 * 8]), varint(Math.round(time * 1000))]));
+}
+
+/** The body of a remote write request (version 1) before compression. */
+export const encodeWriteRequest = (series: readonly WrittenSeries[]): Buffer =>
+  Buffer.concat(
+    series.map(({ labels, points }) => {
+      // Receivers want the labels in order.
+      const sorted = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
+      return field(1, Buffer.concat([...sorted.map(encodeLabel), ...points.map(encodeSample)]));
+    }),
+  );
+
+/** The bytes in Snappy's block format, as one literal: valid, and not a byte smaller. */
+export function snappyLiteral(content: Buffer): Buffer {
+  if (content.length === 0) return varint(0);
+  const head = Buffer.alloc(5);
+  head[0] = 0xfc;
+  head.writeUInt32LE(content.length - 1, 1);
+  return Buffer.concat([varint(content.length), head, content]);
+}
+
+const samplesPerRequest = 20_000;
+
+/** Series in portions of a size that a receiver takes; a series is not divided. */
+function* portions(series: Iterable<WrittenSeries>): Generator<WrittenSeries[]> {
+  let portion: WrittenSeries[] = [];
+  let samples = 0;
+  for (const one of series) {
+    portion.push(one);
+    samples += one.points.length;
+    if (samples < samplesPerRequest) continue;
+    yield portion;
+    portion = [];
+    samples = 0;
+  }
+  if (portion.length > 0) yield portion;
+}
+
+/**
+ * Writes samples into a Prometheus that runs with `--web.enable-remote-write-receiver`; for samples older than its
+ * newest ones also with an out-of-order window.
+ * @throws EnvironmentFailure with its reason, when it refuses
+ */
+export async function remoteWrite(url: string, series: Iterable<WrittenSeries>): Promise<void> {
+  for (const portion of portions(series)) {
+    let response: Response;
+    try {
+      response = await fetch(joinUrl(new URL(url), 'api/v1/write'), {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-protobuf',
+          'content-encoding': 'snappy',
+          'x-prometheus-remote-write-version': '0.1.0',
+        },
+        body: new Uint8Array(snappyLiteral(encodeWriteRequest(portion))),
+      });
+    } catch (error) {
+      throw new EnvironmentFailure(`Prometheus at ${url} cannot be reached: ${reason(error)}.`);
+    }
+    const text = await response.text();
+    if (!response.ok)
+      throw new EnvironmentFailure(
+        `Prometheus did not take the samples (${response.status}): ${text.trim()}`,
+      );
+  }
+}
