@@ -13,6 +13,11 @@ export const troubleshootRow: string =
   `/d/${uids.troubleshooting}/?from=\${__data.fields.From.numeric}&to=\${__data.fields.To.numeric}` +
   '&var-environment=${__data.fields.environment}&var-deployment=${__data.fields.deployment_id}&var-datasource=${datasource}';
 
+/** Opens it on the deployment of a row with columns `environment` and `deployment_id`, keeping the time span. */
+export const troubleshootRowHere: string =
+  `/d/${uids.troubleshooting}/?\${__url_time_range}` +
+  '&var-environment=${__data.fields.environment}&var-deployment=${__data.fields.deployment_id}&var-datasource=${datasource}';
+
 /** Opens the troubleshooting dashboard on the deployment of a series, keeping the time span. */
 export const troubleshootSeries: string =
   `/d/${uids.troubleshooting}/?\${__url_time_range}` +

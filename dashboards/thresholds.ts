@@ -9,6 +9,8 @@ export const thresholds = {
   /** Health checks and smoke tests: the SLO, and where the gate rolls back. */
   healthChecks: { good: 0.99, warning: 0.95 },
   smokeTests: { good: 0.99, warning: 0.95 },
+  /** Share of requests that fail after a deployment: above 5 % it is rolled back. */
+  errorRate: { warning: 0.01, rollback: 0.05 },
   /** Seconds after the finish that a link to a deployment shows. */
   observedAfterFinish: 900,
   /** Step of annotation queries, seconds. */

@@ -225,7 +225,14 @@ var labels = {
   message: "open",
   outcome: namesOf(outcomes),
   window: ["1h", "1d", "7d", "30d"],
-  quantile: ["0.5", "0.95", "0.99"]
+  quantile: ["0.5", "0.95", "0.99"],
+  slo: [
+    "deployment-reliability",
+    "time-to-deploy",
+    "post-deployment-health",
+    "database-migrations",
+    "smoke-tests"
+  ]
 };
 
 // scripts/lib/redact.ts
@@ -418,81 +425,6 @@ function watchSignals(child, onSlowCancel) {
 }
 
 // record/options.ts
-var allowedSentence = (values) => `${values.join(", ")}.`;
-function distance(a, b) {
-  let above = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    let row = [i];
-    for (let j = 1; j <= b.length; j++)
-      row.push(Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    above = row;
-  }
-  return above[b.length];
-}
-function nearest(word, known) {
-  let farthest = Math.max(2, word.length / 4);
-  return known.map((candidate) => ({ candidate, d: distance(word, candidate) })).filter(({ d }) => d <= farthest).sort((a, b) => a.d - b.d)[0]?.candidate;
-}
-var expected = {
-  number: "a number",
-  time: "a time: Unix seconds, or ISO 8601 with a time zone like 2026-01-31T12:00:00Z",
-  duration: "a length of time like 500ms, 5s, 10m, 2h or 1d"
-}, convert = {
-  text: (text2) => text2,
-  number: (text2) => text2.trim() !== "" && Number.isFinite(Number(text2)) ? Number(text2) : void 0,
-  time: parseTime,
-  duration: parseDuration
-};
-function readValue(source, spec, text2) {
-  if (spec.values && !spec.values.includes(text2)) {
-    let near = nearest(text2, spec.values), mend = near ? ` Did you mean ${near}?` : "";
-    return {
-      problem: `${source} "${text2}" is not one of those known: ${allowedSentence(spec.values)}${mend}`
-    };
-  }
-  let value = convert[spec.kind](text2);
-  return value === void 0 ? { problem: `${source} "${text2}" is not ${expected[spec.kind]}.` } : typeof value == "number" && (value < (spec.min ?? -1 / 0) || value > (spec.max ?? 1 / 0)) ? { problem: `${source} ${text2} is out of range: ${rangeText(spec)}.` } : { value };
-}
-var rangeText = ({ min, max }) => max === void 0 ? `it must be at least ${min}` : `it must be between ${min ?? 0} and ${max}`;
-function parseOptions(specs, argv, env = {}) {
-  let split = argv.indexOf("--"), own = split === -1 ? argv : argv.slice(0, split), command = split === -1 ? void 0 : argv.slice(split + 1), problems = [], given = /* @__PURE__ */ new Map(), switches = /* @__PURE__ */ new Set();
-  for (let i = 0; i < own.length; i++) {
-    let word = own[i], [, name = "", inline] = /^--([^=]+)(?:=([\s\S]*))?$/.exec(word) ?? [], spec = Object.hasOwn(specs, name) ? specs[name] : void 0;
-    if (!spec)
-      problems.push(unknownWord(word, name, specs)), name && inline === void 0 && own[i + 1] !== void 0 && !own[i + 1].startsWith("--") && i++;
-    else if (spec.kind === "switch")
-      inline !== void 0 && inline !== "true" && inline !== "false" ? problems.push(`--${name} takes no value.`) : inline !== "false" && switches.add(name);
-    else {
-      let next = inline ?? own[i + 1];
-      if (inline === void 0) {
-        if (next === void 0 || next.startsWith("--") && next.length > 2) {
-          problems.push(`--${name} needs a value: --${name} ${spec.placeholder}.`);
-          continue;
-        }
-        i++;
-      }
-      next && given.set(name, [...given.get(name) ?? [], next]);
-    }
-  }
-  let values = {};
-  for (let [name, spec] of Object.entries(specs))
-    values[name] = spec.kind === "switch" ? switches.has(name) : finalValue(name, spec, given.get(name), env, problems);
-  return { values, command, problems };
-}
-function unknownWord(word, name, specs) {
-  if (!name) return `"${word}" is not expected here; options begin with --, a command follows after " -- ".`;
-  let near = nearest(name, Object.keys(specs));
-  return `There is no option --${name}.${near ? ` Did you mean --${near}?` : ""}`;
-}
-function finalValue(name, spec, texts, env, problems) {
-  let fromEnv = texts === void 0 && spec.env && env[spec.env] || void 0, read = (text3) => {
-    let { value, problem } = readValue(fromEnv === void 0 ? `--${name}` : spec.env, spec, text3);
-    return problem && problems.push(problem), value;
-  };
-  if (spec.repeatable) return (texts ?? []).map(read).filter((value) => value !== void 0);
-  let fallback = spec.default === void 0 ? void 0 : readValue(name, spec, spec.default).value, text2 = texts?.at(-1) ?? fromEnv;
-  return text2 !== void 0 ? read(text2) ?? fallback : (spec.required && problems.push(`--${name} is missing: --${name} ${spec.placeholder}.`), fallback);
-}
 var make = (kind) => (placeholder, help2, extra) => ({ kind, placeholder, help: help2, ...extra }), text = make("text"), number = make("number"), time = make("time"), duration = make("duration"), flag = (help2) => ({ kind: "switch", help: help2 }), choice = (values, placeholder, help2, extra) => ({ kind: "text", values, placeholder, help: help2, ...extra });
 
 // record/verb.ts
@@ -575,6 +507,86 @@ var processIo = {
 }, escapeData = (text2) => text2.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll(`
 `, "%0A"), warningLine = (text2) => `::warning title=Deployment recorder::${escapeData(text2)}
 `;
+
+// record/words.ts
+var allowedSentence = (values) => `${values.join(", ")}.`;
+function distance(a, b) {
+  let above = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    let row = [i];
+    for (let j = 1; j <= b.length; j++)
+      row.push(Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    above = row;
+  }
+  return above[b.length];
+}
+function nearest(word, known) {
+  let farthest = Math.max(2, word.length / 4);
+  return known.map((candidate) => ({ candidate, d: distance(word, candidate) })).filter(({ d }) => d <= farthest).sort((a, b) => a.d - b.d)[0]?.candidate;
+}
+
+// record/parse.ts
+var expected = {
+  number: "a number",
+  time: "a time: Unix seconds, or ISO 8601 with a time zone like 2026-01-31T12:00:00Z",
+  duration: "a length of time like 500ms, 5s, 10m, 2h or 1d"
+}, convert = {
+  text: (text2) => text2,
+  number: (text2) => text2.trim() !== "" && Number.isFinite(Number(text2)) ? Number(text2) : void 0,
+  time: parseTime,
+  duration: parseDuration
+};
+function readValue(source, spec, text2) {
+  if (spec.values && !spec.values.includes(text2)) {
+    let near = nearest(text2, spec.values), mend = near ? ` Did you mean ${near}?` : "";
+    return {
+      problem: `${source} "${text2}" is not one of those known: ${allowedSentence(spec.values)}${mend}`
+    };
+  }
+  let value = convert[spec.kind](text2);
+  return value === void 0 ? { problem: `${source} "${text2}" is not ${expected[spec.kind]}.` } : typeof value == "number" && (value < (spec.min ?? -1 / 0) || value > (spec.max ?? 1 / 0)) ? { problem: `${source} ${text2} is out of range: ${rangeText(spec)}.` } : { value };
+}
+var rangeText = ({ min, max }) => max === void 0 ? `it must be at least ${min}` : `it must be between ${min ?? 0} and ${max}`, optionWord = /^--([^=]+)(?:=([\s\S]*))?$/, specOf = (specs, name) => Object.hasOwn(specs, name) ? specs[name] : void 0, isOption = (specs, word) => word === void 0 || specOf(specs, optionWord.exec(word)?.[1] ?? "") !== void 0;
+function tokenize(specs, words2, problems) {
+  let texts = /* @__PURE__ */ new Map(), switches = /* @__PURE__ */ new Set(), withoutValue = /* @__PURE__ */ new Set();
+  for (let i = 0; i < words2.length; i++) {
+    let [, name = "", inline] = optionWord.exec(words2[i]) ?? [], spec = specOf(specs, name), follows = inline === void 0 && !isOption(specs, words2[i + 1]);
+    if (!spec)
+      problems.push(unknownWord(words2[i], name, specs)), name && follows && !words2[i + 1].startsWith("--") && i++;
+    else if (spec.kind === "switch")
+      inline === void 0 || inline === "true" ? switches.add(name) : inline !== "false" && problems.push(`--${name} takes no value.`);
+    else if (inline === void 0 && !follows)
+      problems.push(`--${name} needs a value: --${name} ${spec.placeholder}.`), withoutValue.add(name);
+    else {
+      let value = inline ?? words2[++i];
+      value && texts.set(name, [...texts.get(name) ?? [], value]);
+    }
+  }
+  return { texts, switches, withoutValue };
+}
+function unknownWord(word, name, specs) {
+  if (!name) return `"${word}" is not expected here; options begin with --, a command follows after " -- ".`;
+  let near = nearest(name, Object.keys(specs));
+  return `There is no option --${name}.${near ? ` Did you mean --${near}?` : ""}`;
+}
+function finalValue(name, spec, tokens, env, problems) {
+  let texts = tokens.texts.get(name) ?? [], fromEnv = texts.length === 0 && spec.env && env[spec.env] || void 0, read = (text3) => {
+    let { value, problem } = readValue(fromEnv === void 0 ? `--${name}` : spec.env, spec, text3);
+    return problem && problems.push(problem), value;
+  };
+  if (spec.repeatable) return texts.map(read).filter((value) => value !== void 0);
+  let fallback = spec.default === void 0 ? void 0 : readValue(name, spec, spec.default).value, text2 = texts.at(-1) ?? fromEnv;
+  return text2 !== void 0 ? read(text2) ?? fallback : (spec.required && !tokens.withoutValue.has(name) && problems.push(`--${name} is missing: --${name} ${spec.placeholder}.`), fallback);
+}
+function parseOptions(specs, argv, env = {}) {
+  let split = argv.indexOf("--"), problems = [], tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems);
+  return { values: Object.fromEntries(
+    Object.entries(specs).map(([name, spec]) => [
+      name,
+      spec.kind === "switch" ? tokens.switches.has(name) : finalValue(name, spec, tokens, env, problems)
+    ])
+  ), command: split === -1 ? void 0 : argv.slice(split + 1), problems };
+}
 
 // scripts/lib/clock.ts
 var systemClock = {
@@ -1067,13 +1079,23 @@ function isOurs(folder) {
   let stat = statSync2(folder, { throwIfNoEntry: !1 });
   return stat?.isDirectory() === !0 && (process.getuid === void 0 || stat.uid === process.getuid());
 }
-function makeStateFolder(folder) {
-  if (mkdirSync(folder, { recursive: !0, mode: 448 }), !isOurs(folder)) throw new Error(`${folder} belongs to somebody else`);
+function makeStateFolder(env, name) {
+  let state = stateFolder(env);
+  for (let folder of [state, join2(state, name)])
+    try {
+      mkdirSync(folder, { mode: 448 });
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+      if (!isOurs(folder)) throw new Error(`${folder} belongs to somebody else`);
+    }
+  return join2(state, name);
 }
 var Spool = class {
   folder;
+  #make;
   constructor(env, gateway) {
-    this.folder = join2(stateFolder(env), `spool-${shortHash(gateway.href)}`);
+    let name = `spool-${shortHash(gateway.href)}`;
+    this.folder = join2(stateFolder(env), name), this.#make = () => makeStateFolder(env, name);
   }
   /** Names of what waits, oldest first; empty when nothing does. */
   names() {
@@ -1084,12 +1106,12 @@ var Spool = class {
       return [];
     }
   }
-  /** Reads one; undefined when another recorder has sent it meanwhile. Unreadable ones are removed. */
+  /** Reads one; undefined when another recorder has sent it meanwhile, or when it cannot be read; then it is removed. */
   read(name) {
     try {
       return { name, entry: JSON.parse(readFileSync3(join2(this.folder, name), "utf8")) };
-    } catch (error) {
-      error instanceof SyntaxError && this.remove(name);
+    } catch {
+      this.remove(name);
       return;
     }
   }
@@ -1099,7 +1121,7 @@ var Spool = class {
   }
   /** Puts an event behind all others. It is visible only when it is complete. @throws Error when the disk refuses */
   add(entry) {
-    makeStateFolder(this.folder);
+    this.#make();
     let draft = join2(this.folder, `draft-${process.pid}-${Math.random().toString(36).slice(2)}`);
     writeFileSync2(draft, JSON.stringify(entry), { mode: 384, flag: "wx" });
     try {
@@ -1180,6 +1202,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
           reason = verdict.reason;
           return;
         }
+        if (this.#spool.has(name)) return;
         deadline = options5.deadline, verdict.kind === "refused" && name === own?.name ? refusal = verdict.reason : verdict.kind === "refused" ? this.givenUp.push(verdict.reason) : name !== own?.name && this.caughtUp++;
       }
     }), refusal !== void 0 ? { kind: "lost", reason: refusal } : own ? this.#spool.has(own.name) ? { kind: "kept", reason } : { kind: "sent" } : this.#spool.names().length === 0 ? toDelivered(await this.#try(entry, options5)) : { kind: "lost", reason };
@@ -1574,7 +1597,7 @@ async function recordAround({ command = [], env, io, recorder, at }, { begin, en
 }
 
 // record/stages.ts
-import { mkdirSync as mkdirSync2, readFileSync as readFileSync4, rmSync, writeFileSync as writeFileSync3 } from "node:fs";
+import { readFileSync as readFileSync4, rmSync, writeFileSync as writeFileSync3 } from "node:fs";
 import { join as join3 } from "node:path";
 function defaultErrorType(stage3) {
   switch (stage3) {
@@ -1612,11 +1635,10 @@ function stageEndSamples(group, end) {
     ] : []
   ];
 }
-var memory = (env, group) => join3(stateFolder(env), "started", shortHash(JSON.stringify(group)));
+var started = "started", memory = (env, group) => join3(stateFolder(env), started, shortHash(JSON.stringify(group)));
 function rememberStart(env, group, startedMs) {
   try {
-    let file = memory(env, group);
-    mkdirSync2(join3(file, ".."), { recursive: !0, mode: 448 }), writeFileSync3(file, String(startedMs), { mode: 384 });
+    makeStateFolder(env, started), writeFileSync3(memory(env, group), String(startedMs), { mode: 384 });
   } catch {
   }
 }

@@ -132,18 +132,23 @@ export const avgOverTime: OverTime = overTime('avg_over_time');
 export const countOverTime: OverTime = overTime('count_over_time');
 export const presentOverTime: OverTime = overTime('present_over_time');
 
+interface OfCounter {
+  <M extends LiveCounter>(counter: Selector<M>, range: Range, o?: RangeOptions): Vector<LabelName<M>>;
+  <L extends string>(
+    counter: Vector<L> & { readonly counter: true },
+    range: Range,
+    o?: RangeOptions,
+  ): Vector<L>;
+}
+const ofCounter =
+  (name: string): OfCounter =>
+  (counter: Vector<string>, range: Range, o?: RangeOptions) =>
+    new Vector(`${name}(${ranged(counter, range, o)})`);
+
 /** Per-second rate of a live counter. Pushed counters do not compile: their rate is always 0. */
-export const rate = <L extends string>(
-  counter: (Selector<LiveCounter> & Vector<L>) | (Vector<L> & { readonly counter: true }),
-  range: Range,
-  o?: RangeOptions,
-): Vector<L> => new Vector(`rate(${ranged(counter, range, o)})`);
+export const rate: OfCounter = ofCounter('rate');
 /** Increase of a live counter over a range. */
-export const increase = <L extends string>(
-  counter: (Selector<LiveCounter> & Vector<L>) | (Vector<L> & { readonly counter: true }),
-  range: Range,
-  o?: RangeOptions,
-): Vector<L> => new Vector(`increase(${ranged(counter, range, o)})`);
+export const increase: OfCounter = ofCounter('increase');
 /** Quantile of a rate of buckets. */
 export const histogramQuantile = <L extends string>(
   q: number,

@@ -1,4 +1,62 @@
-import type { MetricDefinition } from './definition.ts';
+import type { MetricDefinition, Unit } from './definition.ts';
+import { type LabelValues, labels } from './labels.ts';
+
+const { environment, deployment_id, service, stage, window } = labels;
+const deployment = { environment, deployment_id } as const;
+
+/** A recorded series. @param help what one sample means */
+const recorded = <const L extends Record<string, LabelValues>, const U extends Unit>(
+  unit: U,
+  own: L,
+  help: string,
+) => ({ type: 'recorded', unit, labels: own, help, producers: ['rules'], required: false }) as const;
 
 /** Series recorded for the troubleshooting dashboard: stage history and the DORA measures. */
-export const troubleshootingMetrics = {} as const satisfies Record<string, MetricDefinition>;
+export const troubleshootingMetrics = {
+  'deployment_choice:started_timestamp_seconds:min': recorded(
+    'unix seconds',
+    deployment,
+    'When it started; of the newest deployments of thirty days, among which one can choose.',
+  ),
+  'deployment_choice:finished_timestamp_seconds:max': recorded(
+    'unix seconds',
+    deployment,
+    'When it finished; of the newest deployments of thirty days.',
+  ),
+  'deployment_choice:outcome:code': recorded(
+    'code',
+    deployment,
+    'How it ended; of the newest deployments of thirty days.',
+  ),
+  'deployment:restored_after_seconds:last': recorded(
+    'seconds',
+    deployment,
+    'From its finish to the finish of the next success of the environment.',
+  ),
+  'environment:time_to_restore_seconds:p50': recorded(
+    'seconds',
+    { environment, window },
+    'Median time from the finish of a bad deployment to that of the next success.',
+  ),
+  'environment_stage:duration_seconds:p50': recorded(
+    'seconds',
+    { environment, window, service, stage },
+    'Median duration of a successful stage.',
+  ),
+  'environment_stage:durations_today:count': recorded(
+    'count',
+    { environment, service, stage, le: 'open' },
+    'Successful stages of the deployments of this day (UTC) that took no longer than `le` seconds.',
+  ),
+  'job:http_requests:rate5m': recorded('count', { job: 'open' }, 'Requests a second, of five minutes.'),
+  'job:http_requests_failed:rate5m': recorded(
+    'count',
+    { job: 'open' },
+    'Requests a second that were answered with a status of 500 or more, of five minutes.',
+  ),
+  'job_le:http_request_duration_seconds_bucket:rate5m': recorded(
+    'count',
+    { job: 'open', le: 'open' },
+    'Requests a second that were answered within `le` seconds, of five minutes.',
+  ),
+} as const satisfies Record<string, MetricDefinition>;

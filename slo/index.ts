@@ -1,4 +1,5 @@
 import type { RuleGroup } from '../metrics/rule.ts';
+import { historyGroups } from './history/index.ts';
 import { indicatorGroups, todayGroup } from './indicators/indicators.ts';
 import { recentGroups } from './indicators/recent.ts';
 import { lateRollbacks, ledger } from './ledger/facts.ts';
@@ -8,5 +9,6 @@ import { objectiveGroups } from './objectives/index.ts';
 export const ruleFiles: Readonly<Record<string, readonly RuleGroup[]>> = {
   ledger: [ledger, lateRollbacks],
   indicators: [...indicatorGroups, todayGroup, ...recentGroups],
+  history: historyGroups,
   objectives: objectiveGroups,
 };

@@ -29,8 +29,9 @@ import type { PanelDefinition } from './definition.ts';
 import { definePanel, type PanelSpec } from './panel.ts';
 import { plain } from './plain.ts';
 
-const last = (): ReduceDataOptionsBuilder =>
-  new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false);
+const reduceTo = (calculation: 'lastNotNull' | 'sum'): ReduceDataOptionsBuilder =>
+  new ReduceDataOptionsBuilder().calcs([calculation]).values(false);
+const last = (): ReduceDataOptionsBuilder => reduceTo('lastNotNull');
 const legend = (show: boolean): VizLegendOptionsBuilder =>
   new VizLegendOptionsBuilder()
     .displayMode(LegendDisplayMode.List)
@@ -38,16 +39,20 @@ const legend = (show: boolean): VizLegendOptionsBuilder =>
     .showLegend(show);
 const tooltip = (): VizTooltipOptionsBuilder => new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi);
 
-/** One large number per series. `background` colours the whole tile. */
+/** One large number per series: its last value, or the sum of its points. `background` colours the whole tile. */
 export const stat = (
-  spec: PanelSpec & { readonly background?: boolean; readonly sparkline?: boolean },
+  spec: PanelSpec & {
+    readonly background?: boolean;
+    readonly sparkline?: boolean;
+    readonly reducer?: 'lastNotNull' | 'sum';
+  },
 ): PanelDefinition =>
   definePanel(
     new StatBuilder()
       .graphMode(spec.sparkline ? BigValueGraphMode.Area : BigValueGraphMode.None)
       .colorMode(spec.background ? BigValueColorMode.Background : BigValueColorMode.Value)
       .textMode(BigValueTextMode.Auto)
-      .reduceOptions(last()),
+      .reduceOptions(reduceTo(spec.reducer ?? 'lastNotNull')),
     spec,
   );
 

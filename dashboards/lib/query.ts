@@ -18,9 +18,9 @@ export interface QueryOptions {
   readonly refId?: string;
 }
 
-/** A query: `range` over the time span, `instant` at its end, or `table` at its end with labels as columns. */
+/** A query: `range` over the time span, `instant` at its end, `table` at its end with labels as columns, `heatmap` by `le`. */
 export interface Query extends QueryOptions {
-  readonly kind: 'range' | 'instant' | 'table' | 'rangeTable';
+  readonly kind: 'range' | 'instant' | 'table' | 'rangeTable' | 'heatmap';
   readonly expr: Vector<string>;
 }
 
@@ -35,6 +35,23 @@ export const instant = (expr: Vector<string>, o: QueryOptions = {}): Query => ({
 /** At the end of the time span, labels as columns. */
 export const table = (expr: Vector<string>, o: QueryOptions = {}): Query => ({ ...o, kind: 'table', expr });
 
+/** Over the time span: cumulative buckets, told apart by the label `le`. */
+export const heatmapRange = (expr: Vector<string>, o: QueryOptions = {}): Query => ({
+  legend: '{{le}}',
+  ...o,
+  kind: 'heatmap',
+  expr,
+});
+
+const formats: Readonly<Record<Query['kind'], PromQueryFormat>> = {
+  range: PromQueryFormat.TimeSeries,
+  instant: PromQueryFormat.TimeSeries,
+  table: PromQueryFormat.Table,
+  rangeTable: PromQueryFormat.Table,
+  heatmap: PromQueryFormat.Heatmap,
+};
+const overTime: readonly Query['kind'][] = ['range', 'rangeTable', 'heatmap'];
+
 /** The query as Grafana has it. @param index its place in the panel, for the reference */
 export function target(query: Query, index: number): DataqueryBuilder {
   const builder = new DataqueryBuilder()
@@ -43,11 +60,7 @@ export function target(query: Query, index: number): DataqueryBuilder {
     .refId(query.refId ?? String.fromCharCode(65 + index))
     .expr(query.expr.text)
     .legendFormat(query.legend ?? '__auto')
-    .format(
-      query.kind === 'table' || query.kind === 'rangeTable'
-        ? PromQueryFormat.Table
-        : PromQueryFormat.TimeSeries,
-    );
+    .format(formats[query.kind]);
   if (query.interval) builder.interval(query.interval);
-  return query.kind === 'range' || query.kind === 'rangeTable' ? builder.range() : builder.instant();
+  return overTime.includes(query.kind) ? builder.range() : builder.instant();
 }

@@ -16,6 +16,7 @@ export const colour = {
 /** Units as Grafana names them. */
 export type GrafanaUnit =
   | 'percentunit'
+  | 'percent'
   | 's'
   | 'ms'
   | 'short'
@@ -33,7 +34,8 @@ export const steps = (
   ...rest: readonly (readonly [value: number, color: string])[]
 ): Threshold[] => [{ color: first, value: null }, ...rest.map(([value, color]) => ({ color, value }))];
 
-const codeMapping = (
+/** Codes as coloured words. */
+export const codeMapping = (
   codes: Readonly<Record<string, number>>,
   look: (name: string) => { text: string; color: string },
 ): ValueMapping[] => [

@@ -2,12 +2,13 @@ import {
   CustomVariableBuilder,
   DatasourceVariableBuilder,
   QueryVariableBuilder,
+  VariableHide,
   type VariableModel,
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { LabelName, MetricName } from '../../metrics/catalogue.ts';
-import { type Matchers, metric } from '../../metrics/expression.ts';
+import { type Matchers, metric, type Vector } from '../../metrics/expression.ts';
 import { plain } from './plain.ts';
 import { datasource } from './query.ts';
 
@@ -81,6 +82,63 @@ export function choiceVariable(v: {
   const options = v.values.map((value) => ({ text: value, value, selected: value === v.current }));
   return { kind: 'label-value', model: { ...model, query: v.values.join(','), options } };
 }
+
+/** Settings of a variable that is filled from the series of an expression. */
+export interface ResultVariable {
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  readonly expr: Vector<string>;
+  /** Takes each series' line, `{label="value"} number time`, apart: groups `text` and `value`, or one group. */
+  readonly regex: string;
+  readonly sort?: VariableSort;
+  readonly current?: { readonly text: string; readonly value: string };
+  /** Never shown: computed for the queries, always anew. */
+  readonly hidden?: boolean;
+}
+
+/** A variable filled with what an expression answers. */
+function resultModel(v: ResultVariable): VariableModel {
+  const query = `query_result(${v.expr})`;
+  const builder = new QueryVariableBuilder(v.name)
+    .label(v.label)
+    .description(v.description)
+    .datasource(datasource)
+    .query({ qryType: 3, query, refId: 'PrometheusVariableQueryEditor-VariableQuery' })
+    .definition(query)
+    .regex(v.regex)
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .sort(v.sort ?? VariableSort.Disabled);
+  if (v.current) builder.current(v.current);
+  if (v.hidden) builder.hide(VariableHide.HideVariable);
+  return { ...plain(builder.build()), ...(v.hidden && { skipUrlSync: true }) };
+}
+
+/** A choice among series. Something that is not among them can be typed: a link may name what is older. */
+export const resultVariable = (v: ResultVariable): VariableDefinition => ({
+  kind: 'label-value',
+  model: { ...resultModel(v), ...(!v.hidden && { allowCustomValue: true }) },
+});
+
+/** The number that an expression with one series answers, for places where PromQL takes only a number. */
+export const numberVariable = (
+  v: Omit<ResultVariable, 'regex' | 'hidden' | 'label'>,
+): VariableDefinition => ({
+  kind: 'number',
+  model: resultModel({ ...v, label: v.name, regex: '/\\} (\\d+)/', hidden: true }),
+});
+
+/** The log store, where there is one. */
+export const lokiVariable: VariableDefinition = {
+  kind: 'datasource',
+  model: new DatasourceVariableBuilder('loki')
+    .label('Logs')
+    .description(
+      'The Loki that has the logs of the application. None is fine: only the panel of logs needs it.',
+    )
+    .type('loki')
+    .build(),
+};
 
 /** The environment, with "All"; opens on production. */
 export const environmentVariable: VariableDefinition = labelVariable({

@@ -1,57 +1,45 @@
-import { metric, variable } from '../../metrics/expression.ts';
 import type { DashboardDefinition } from '../lib/dashboard.ts';
-import { stat } from '../lib/panels.ts';
-import { instant } from '../lib/query.ts';
-import { outcomeMappings } from '../lib/style.ts';
-import { datasourceVariable, environmentVariable, labelVariable } from '../lib/variables.ts';
+import { colour } from '../lib/style.ts';
 import { uids } from '../links.ts';
+import { after } from './after.ts';
+import { compare } from './compare.ts';
+import { context } from './context.ts';
+import { errors } from './errors.ts';
+import { logs } from './logs.ts';
+import { alerts } from './queries/around.ts';
+import { deploymentRegion } from './queries/waterfall.ts';
+import { variables } from './variables.ts';
+import { waterfall } from './waterfall.ts';
 
 /** Why a deployment failed. */
 export const troubleshooting: DashboardDefinition = {
   uid: uids.troubleshooting,
   title: 'Deployment Troubleshooting',
-  description: 'Why did this deployment fail?',
+  description:
+    'Why did this deployment fail? Which stage, with what error, how long it took, whether it was rolled back, and what it did to the application.',
   tags: ['deployments'],
-  from: 'now-24h',
+  from: 'now-2h',
   refresh: '10s',
-  variables: [
-    datasourceVariable,
-    environmentVariable,
-    labelVariable({
-      name: 'deployment',
-      label: 'Deployment',
-      description: 'The deployment that is looked at.',
-      metric: 'recent_deployment:started_timestamp_seconds:min',
-      matchers: { environment: variable('environment') },
-      of: 'deployment_id',
-    }),
-  ],
-  annotations: [],
-  rows: [
+  variables,
+  annotations: [
     {
-      title: 'Context',
-      height: 5,
-      panels: [
-        stat({
-          title: 'Outcome',
-          description: 'How the deployment ended.',
-          noData: 'No such deployment. `record.mjs finish` emits it.',
-          unit: 'none',
-          width: 6,
-          queries: [
-            instant(
-              metric('recent_deployment:outcome:code', {
-                environment: variable('environment'),
-                deployment_id: variable('deployment'),
-              }),
-              { legend: '{{deployment_id}}' },
-            ),
-          ],
-          mappings: outcomeMappings,
-        }),
-      ],
-      source: import.meta.url,
+      name: 'This deployment',
+      expr: deploymentRegion(),
+      color: colour.running,
+      title: 'Deployment {{deployment_id}}',
+      text: '{{environment}}',
+      tags: ['environment'],
+      step: '15s',
+    },
+    {
+      name: 'Firing alerts',
+      expr: alerts(),
+      color: colour.bad,
+      title: '{{alertname}}',
+      text: '{{environment}} {{service}} {{stage}}',
+      tags: ['severity', 'environment'],
     },
   ],
+  rows: [context, waterfall, errors, after, compare, logs],
   source: import.meta.url,
 };

@@ -27,11 +27,14 @@ interface Target {
   readonly refId?: string;
   readonly expr?: string;
   readonly legendFormat?: string;
+  readonly datasource?: { readonly type?: string };
 }
+/** Logs are asked of a log store, in its own language. */
+const isPromql = (target: Target): boolean => (target.datasource?.type ?? 'prometheus') === 'prometheus';
 
 const inPanels = (dashboard: BuiltDashboard, variables: readonly Variable[]): LocatedExpression[] =>
   dashboard.panels.flatMap((panel) =>
-    ((panel.panel.targets ?? []) as Target[]).map((target) => ({
+    ((panel.panel.targets ?? []) as Target[]).filter(isPromql).map((target) => ({
       text: target.expr ?? '',
       place: [
         dashboard.definition.uid,

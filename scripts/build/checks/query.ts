@@ -1,3 +1,4 @@
+import type { BuiltDashboard } from '../../../dashboards/lib/dashboard.ts';
 import { datasource } from '../../../dashboards/lib/query.ts';
 import type { Check } from './check.ts';
 
@@ -21,16 +22,21 @@ export const panelQuery: Check = {
   },
 };
 
+/** Every data source variable of a dashboard, as queries refer to it. */
+const datasourcesOf = (dashboard: BuiltDashboard): string[] =>
+  dashboard.definition.variables.filter((v) => v.kind === 'datasource').map((v) => `\${${v.model.name}}`);
+
 export const queryDatasource: Check = {
   id: 'query-datasource',
   severity: 'error',
-  summary: 'Every panel and query asks the data source variable.',
+  summary: 'Every panel and query asks a data source variable.',
   why: 'A fixed data source exists in one Grafana and not in the next.',
   *run({ panels }) {
-    for (const { panel, place, file } of panels) {
+    for (const { panel, place, file, dashboard } of panels) {
       if (panel.type === 'text') continue;
+      const declared = datasourcesOf(dashboard);
       const asked = [panel.datasource?.uid, ...targetsOf(panel).map((t) => t.datasource?.uid)];
-      const wrong = asked.filter((uid) => uid !== datasource.uid);
+      const wrong = asked.filter((uid) => uid === undefined || !declared.includes(uid));
       if (wrong.length === 0) continue;
       yield {
         summary: `It asks the data source "${wrong[0] ?? ''}".`,

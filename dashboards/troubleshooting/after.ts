@@ -1,0 +1,144 @@
+import type { RowDefinition } from '../lib/definition.ts';
+import { barGauge, lines } from '../lib/panels.ts';
+import { instant, range } from '../lib/query.ts';
+import { colour, steps } from '../lib/style.ts';
+import { thresholds } from '../thresholds.ts';
+import * as application from './queries/application.ts';
+
+const scraped =
+  'The application emits it: Prometheus has to scrape the API, and the variable "Application job" has to name that scrape job.';
+
+const latency = () =>
+  lines({
+    title: 'API latency',
+    description:
+      'Median, 95th and 99th percentile of all requests, of five minutes up to each point. The marked region is the deployment.',
+    noData: `No request was measured in the time span shown. ${scraped}`,
+    unit: 's',
+    min: 0,
+    width: 12,
+    queries: [
+      range(application.latencyQuantile(0.5), { legend: 'p50' }),
+      range(application.latencyQuantile(0.95), { legend: 'p95' }),
+      range(application.latencyQuantile(0.99), { legend: 'p99' }),
+    ],
+  });
+
+const requests = () =>
+  lines({
+    title: 'Request rate',
+    description: 'Requests a second, of five minutes up to each point. The marked region is the deployment.',
+    noData: `No request was counted in the time span shown. ${scraped}`,
+    unit: 'reqps',
+    min: 0,
+    width: 6,
+    queries: [range(application.requestRate(), { legend: 'requests' })],
+  });
+
+const errorShare = steps(
+  colour.good,
+  [thresholds.errorRate.warning, colour.warning],
+  [thresholds.errorRate.rollback, colour.bad],
+);
+
+const firstMinutes = () =>
+  barGauge({
+    title: 'Error rate: the first 5 minutes',
+    description:
+      'Share of requests that were answered with a status of 500 or more: in the five minutes after the deployment was over, in the hour before it started, and in the same hour a week ago.',
+    noData: `No request was counted then. ${scraped}`,
+    unit: 'percentunit',
+    decimals: 2,
+    min: 0,
+    width: 6,
+    queries: [
+      instant(application.failureShareIn('after'), { legend: 'first 5 min after', refId: 'After' }),
+      instant(application.failureShareIn('before'), { legend: 'hour before', refId: 'Before' }),
+      instant(application.failureShareIn('aWeekAgo'), { legend: 'a week ago', refId: 'WeekAgo' }),
+    ],
+    thresholds: errorShare,
+  });
+
+const slowWork = () =>
+  lines({
+    title: 'Slow database work',
+    description:
+      'Queries a second that were slower than the threshold of the slow query log, and the 95th percentile of queries of the memory store, by stage.',
+    noData:
+      'Nobody counts slow queries yet (database_slow_queries_total): docs/slow-queries.md says how the application can. The memory store reports memory_query_latency_ms only while it is used.',
+    unit: 'ms',
+    min: 0,
+    width: 8,
+    queries: [
+      range(application.database.slowQueries(), { legend: 'slow queries a second', refId: 'Slow' }),
+      range(application.database.memoryQueries(), { legend: 'memory {{stage}} p95', refId: 'Memory' }),
+    ],
+    overrides: [{ name: 'slow queries a second', unit: 'short', custom: { axisPlacement: 'right' } }],
+  });
+
+const pool = () =>
+  lines({
+    title: 'Database connections in use',
+    description: 'Share of each connection pool in use. A pool that is full makes everything wait.',
+    noData: `No connection pool was measured. ${scraped}`,
+    unit: 'percent',
+    decimals: 0,
+    min: 0,
+    max: 100,
+    width: 4,
+    queries: [range(application.database.pool(), { legend: '{{pool}}' })],
+    thresholds: steps(colour.good, [80, colour.bad]),
+    targetLine: true,
+  });
+
+const externalCalls = () =>
+  lines({
+    title: 'External calls',
+    description: 'Calls a second to other services, such as Supabase and the embeddings API.',
+    noData: `No call to another service was counted. ${scraped}`,
+    unit: 'reqps',
+    min: 0,
+    width: 4,
+    queries: [range(application.external.calls(), { legend: '{{service}}' })],
+  });
+
+const externalLatency = () =>
+  lines({
+    title: 'External calls, p95',
+    description: 'How long 95 % of the calls to each other service took at most.',
+    noData: `No call to another service was measured. ${scraped}`,
+    unit: 's',
+    min: 0,
+    width: 4,
+    queries: [range(application.external.latency(), { legend: '{{service}}' })],
+  });
+
+const externalErrors = () =>
+  lines({
+    title: 'External calls that failed',
+    description: 'Failed calls a second, by the service that was called.',
+    noData:
+      'Nobody counts failed external calls yet (external_api_errors_total): docs/slow-queries.md says how the application can.',
+    unit: 'reqps',
+    min: 0,
+    width: 4,
+    queries: [range(application.external.errors(), { legend: '{{service}}' })],
+    color: colour.bad,
+  });
+
+/** What the new version did to the application. */
+export const after: RowDefinition = {
+  title: 'After the deployment',
+  height: 7,
+  panels: [
+    latency(),
+    requests(),
+    firstMinutes(),
+    slowWork(),
+    pool(),
+    externalCalls(),
+    externalLatency(),
+    externalErrors(),
+  ],
+  source: import.meta.url,
+};

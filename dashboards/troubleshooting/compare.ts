@@ -1,0 +1,194 @@
+import type { RowDefinition } from '../lib/definition.ts';
+import { barGauge, tablePanel } from '../lib/panels.ts';
+import { instant, table } from '../lib/query.ts';
+import { colour, type GrafanaUnit, outcomeMappings, steps } from '../lib/style.ts';
+import { thresholds } from '../thresholds.ts';
+import { failureShareIn, latencyIn, type Phase } from './queries/application.ts';
+import { durations, failures, versions } from './queries/comparison.ts';
+
+const nothingToCompare =
+  'There is nothing to compare: no deployment is chosen, or none succeeded before it. Choose one at "Compared with".';
+
+const bothVersions = () =>
+  tablePanel({
+    title: 'Both versions',
+    description: 'The chosen deployment and the one that it is compared with.',
+    noData: nothingToCompare,
+    unit: 'none',
+    width: 24,
+    height: 4,
+    queries: [
+      table(versions.info(), { refId: 'Info' }),
+      table(versions.outcome(), { refId: 'Outcome' }),
+      table(versions.finished(), { refId: 'Finished' }),
+      table(versions.duration(), { refId: 'Duration' }),
+    ],
+    transformations: [
+      { id: 'merge', options: {} },
+      {
+        id: 'organize',
+        options: {
+          excludeByName: {
+            Time: true,
+            __name__: true,
+            environment: true,
+            run_url: true,
+            repository_url: true,
+            'Value #Info': true,
+          },
+          indexByName: Object.fromEntries(
+            [
+              'which',
+              'deployment_id',
+              'version',
+              'branch',
+              'commit',
+              'actor',
+              'Value #Outcome',
+              'Value #Finished',
+              'Value #Duration',
+            ].map((name, index) => [name, index]),
+          ),
+          renameByName: {
+            which: 'Which',
+            version: 'Version',
+            branch: 'Branch',
+            commit: 'Commit',
+            actor: 'Who',
+            'Value #Outcome': 'Outcome',
+            'Value #Finished': 'Finished',
+            'Value #Duration': 'Time to deploy',
+          },
+        },
+      },
+    ],
+    overrides: [
+      {
+        name: 'Outcome',
+        mappings: outcomeMappings,
+        custom: { cellOptions: { type: 'color-background', mode: 'basic' } },
+      },
+      { name: 'Finished', unit: 'dateTimeAsIso' },
+      { name: 'Time to deploy', unit: 's', decimals: 0 },
+    ],
+    sortBy: { column: 'Which', descending: true },
+  });
+
+interface Comparison {
+  readonly title: string;
+  readonly description: string;
+  readonly unit: GrafanaUnit;
+  readonly decimals: number;
+  readonly of: typeof durations;
+  /** From how much on a difference is worse, and from how much on it is bad. */
+  readonly worse: readonly [warning: number, bad: number];
+}
+
+const comparison = ({ title, description, unit, decimals, of, worse }: Comparison) =>
+  tablePanel({
+    title,
+    description,
+    noData: nothingToCompare,
+    unit,
+    decimals,
+    width: 12,
+    height: 9,
+    queries: [
+      table(of.chosen(), { refId: 'This' }),
+      table(of.compared(), { refId: 'Before' }),
+      table(of.difference(), { refId: 'Difference' }),
+    ],
+    transformations: [
+      { id: 'merge', options: {} },
+      {
+        id: 'organize',
+        options: {
+          excludeByName: { Time: true },
+          indexByName: { name: 0, 'Value #Before': 1, 'Value #This': 2, 'Value #Difference': 3 },
+          renameByName: {
+            name: 'Of what',
+            'Value #Before': 'Compared with',
+            'Value #This': 'This deployment',
+            'Value #Difference': 'Difference',
+          },
+        },
+      },
+    ],
+    overrides: [
+      {
+        name: 'Difference',
+        thresholds: steps(colour.good, [worse[0], colour.warning], [worse[1], colour.bad]),
+        custom: { cellOptions: { type: 'color-text' } },
+      },
+    ],
+    sortBy: { column: 'Of what' },
+  });
+
+const phases: readonly (readonly [phase: Phase, legend: string, refId: string])[] = [
+  ['before', 'hour before', 'Before'],
+  ['during', 'during, until it was over', 'During'],
+  ['after', '5 min after', 'After'],
+];
+const over = 'from the start of the deployment until it was finished or rolled back';
+const noRequests =
+  'No request was counted then. The application emits it: the variable "Application job" has to name its scrape job.';
+
+const errorPhases = () =>
+  barGauge({
+    title: 'Error rate before, during and after',
+    description: `Share of requests that were answered with a status of 500 or more; during means ${over}. After a rollback the third bar is the old version again.`,
+    noData: noRequests,
+    unit: 'percentunit',
+    decimals: 2,
+    min: 0,
+    width: 12,
+    queries: phases.map(([phase, legend, refId]) => instant(failureShareIn(phase), { legend, refId })),
+    thresholds: steps(
+      colour.good,
+      [thresholds.errorRate.warning, colour.warning],
+      [thresholds.errorRate.rollback, colour.bad],
+    ),
+  });
+
+const latencyPhases = () =>
+  barGauge({
+    title: 'API p95 before, during and after',
+    description: `How long 95 % of the requests took at most; during means ${over}.`,
+    noData: noRequests,
+    unit: 's',
+    decimals: 3,
+    min: 0,
+    width: 12,
+    queries: phases.map(([phase, legend, refId]) => instant(latencyIn(phase), { legend, refId })),
+    color: colour.running,
+  });
+
+/** The chosen deployment beside another one, and the application before, during and after it. */
+export const compare: RowDefinition = {
+  title: 'Before and after',
+  height: 6,
+  panels: [
+    bothVersions(),
+    comparison({
+      title: 'Durations compared',
+      description:
+        'Each stage, from push to finish, and the 95th percentile of the API in the five minutes after. Green is faster; yellow from 10 s, red from 60 s slower.',
+      unit: 's',
+      decimals: 1,
+      of: durations,
+      worse: [10, 60],
+    }),
+    comparison({
+      title: 'Failures compared',
+      description:
+        'Share of requests, health checks and smoke tests that failed: less is better. Yellow when it is more than with the other one, red from 5 percentage points.',
+      unit: 'percentunit',
+      decimals: 1,
+      of: failures,
+      worse: [0.000_1, thresholds.errorRate.rollback],
+    }),
+    errorPhases(),
+    latencyPhases(),
+  ],
+  source: import.meta.url,
+};

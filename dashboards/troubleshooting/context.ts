@@ -1,0 +1,212 @@
+import { rollbackReasons } from '../../metrics/codes.ts';
+import type { RowDefinition } from '../lib/definition.ts';
+import { stat, tablePanel } from '../lib/panels.ts';
+import { instant, range, table } from '../lib/query.ts';
+import { codeMapping, colour, outcomeMappings, steps } from '../lib/style.ts';
+import { troubleshootRow } from '../links.ts';
+import { thresholds } from '../thresholds.ts';
+import { hosting } from './config.ts';
+import * as deployment from './queries/deployment.ts';
+import { errorTimes } from './queries/errors.ts';
+import { waitingSeconds } from './queries/waterfall.ts';
+
+const noDeployment =
+  'No deployment is chosen, or there is none. `record.mjs start` at the beginning of the pipeline emits the first.';
+
+const outcome = () =>
+  stat({
+    title: 'Outcome',
+    description: 'How the deployment ended, as the ledger decides it from everything that was reported.',
+    noData: noDeployment,
+    unit: 'none',
+    width: 4,
+    height: 4,
+    queries: [instant(deployment.outcome(), { legend: '{{deployment_id}}' })],
+    mappings: outcomeMappings,
+    background: true,
+  });
+
+const duration = () =>
+  stat({
+    title: 'Time to deploy',
+    description:
+      'From the push to the finish, whatever the outcome; until now while it runs. The objective is ten minutes: yellow from five, red above ten.',
+    noData: noDeployment,
+    unit: 's',
+    decimals: 0,
+    width: 4,
+    height: 4,
+    queries: [instant(deployment.duration(), { legend: 'of 10 min' })],
+    thresholds: steps(
+      colour.good,
+      [thresholds.timeToDeploy.warning, colour.warning],
+      [thresholds.timeToDeploy.target, colour.bad],
+    ),
+  });
+
+/** Bars of the waterfall and what is counted along them: one step a second, as long as that is not too many. */
+export const stepsOfASecond = { interval: '1s', maxDataPoints: 1_500 } as const;
+
+const waiting = () =>
+  stat({
+    title: 'Waiting',
+    description:
+      'Time between push and finish in which no stage ran: queues, machines that start, people who approve. Counted second by second on spans up to 25 minutes, in coarser steps on longer ones. Only what lies in the time span shown is counted.',
+    noData: 'Nothing waited in the time span shown, or the deployment is not in it: open its own time span.',
+    unit: 's',
+    decimals: 0,
+    width: 4,
+    height: 4,
+    queries: [range(waitingSeconds(), { legend: 'no stage ran', interval: stepsOfASecond.interval })],
+    maxDataPoints: stepsOfASecond.maxDataPoints,
+    reducer: 'sum',
+    thresholds: steps(colour.good, [60, colour.warning], [180, colour.bad]),
+  });
+
+const reasonTexts = codeMapping({ ...rollbackReasons, failed: deployment.rollbackFailed }, (name) => {
+  if (name === 'none') return { text: 'no', color: colour.good };
+  if (name === 'failed') return { text: 'tried, and failed', color: colour.bad };
+  return { text: `yes: ${name.replaceAll('_', ' ')}`, color: colour.warning };
+});
+
+const rollback = () =>
+  stat({
+    title: 'Rolled back',
+    description: 'Whether it was rolled back, and why; or that this was tried and failed.',
+    noData: noDeployment,
+    unit: 'none',
+    width: 4,
+    height: 4,
+    queries: [instant(deployment.rollback(), { legend: 'rollback' })],
+    mappings: reasonTexts,
+  });
+
+/** What links of a list of errors need and nobody reads. */
+export const log = [{ title: 'Its log', url: '${__data.fields.log_url}', newTab: true }];
+
+const failedStages = () =>
+  tablePanel({
+    title: 'What failed',
+    description:
+      'Stages and smoke tests that failed, with what they said. A row opens the log. The same with times is below, in "Error details".',
+    noData: 'Nothing failed.',
+    unit: 'none',
+    width: 8,
+    height: 4,
+    queries: [table(errorTimes(), { refId: 'Error' })],
+    transformations: [
+      {
+        id: 'organize',
+        options: {
+          excludeByName: {
+            Time: true,
+            service: true,
+            stage: true,
+            test_name: true,
+            environment: true,
+            Value: true,
+          },
+          indexByName: { name: 0, error_type: 1, message: 2, log_url: 3 },
+          renameByName: { name: 'Stage', error_type: 'Error', message: 'Message' },
+        },
+      },
+    ],
+    links: log,
+    overrides: [
+      { name: 'Stage', custom: { width: 150 } },
+      { name: 'Error', custom: { width: 150 } },
+      { name: 'log_url', custom: { hidden: true } },
+    ],
+  });
+
+/** From left to right; what only links need comes last, hidden. */
+const shown = {
+  deployment_id: 'deployment_id',
+  branch: 'Branch',
+  short: 'Commit',
+  version: 'Version',
+  actor: 'Who',
+  'Value #Triggered': 'Triggered',
+  'Value #Started': 'Started',
+  'Value #Finished': 'Finished',
+  'Value #Rollback': 'Rollback',
+  'Value #Budget': 'Budget spent',
+  'Value #Cost': 'Cost',
+  logs: 'Logs',
+} as const;
+const hidden = ['environment', 'commit', 'run_url', 'repository_url', 'From', 'To'] as const;
+
+const ownSpan = { title: 'Show the time span of this deployment', url: troubleshootRow };
+const run = { title: 'The run in CI', url: '${__data.fields.run_url}', newTab: true };
+const commit = {
+  title: 'The commit',
+  url: '${__data.fields.repository_url}/commit/${__data.fields.commit}',
+  newTab: true,
+};
+const railway = { title: 'Logs of the services on Railway', url: hosting.railwayLogs, newTab: true };
+
+const facts = () =>
+  tablePanel({
+    title: 'Facts',
+    description:
+      'What was deployed, by whom and when. The id opens the time span of the deployment, or its run in CI; the commit opens the commit.',
+    noData: noDeployment,
+    unit: 'none',
+    width: 24,
+    height: 4,
+    queries: [
+      table(deployment.labelledInfo(), { refId: 'Info' }),
+      table(deployment.triggeredMs(), { refId: 'Triggered' }),
+      table(deployment.startedMs(), { refId: 'Started' }),
+      table(deployment.finishedMs(), { refId: 'Finished' }),
+      table(deployment.rollback(), { refId: 'Rollback' }),
+      table(deployment.budgetSpent(), { refId: 'Budget' }),
+      table(deployment.cost(), { refId: 'Cost' }),
+      table(deployment.from(), { refId: 'From' }),
+      table(deployment.to(), { refId: 'To' }),
+    ],
+    transformations: [
+      { id: 'merge', options: {} },
+      {
+        id: 'organize',
+        options: {
+          excludeByName: { Time: true, __name__: true, 'Value #Info': true },
+          indexByName: Object.fromEntries(
+            [
+              ...Object.keys(shown),
+              'environment',
+              'commit',
+              'run_url',
+              'repository_url',
+              'Value #From',
+              'Value #To',
+            ].map((name, index) => [name, index]),
+          ),
+          renameByName: { ...shown, 'Value #From': 'From', 'Value #To': 'To' },
+        },
+      },
+    ],
+    overrides: [
+      { name: 'deployment_id', links: [ownSpan, run], custom: { width: 150 } },
+      { name: 'Commit', links: [commit], custom: { width: 90 } },
+      ...['Triggered', 'Started', 'Finished'].map((name) => ({
+        name,
+        unit: 'dateTimeAsIso' as const,
+        noData: 'not yet',
+        custom: { width: 165 },
+      })),
+      { name: 'Rollback', mappings: reasonTexts, custom: { width: 170 } },
+      { name: 'Budget spent', unit: 'short', decimals: 1, custom: { width: 110 } },
+      { name: 'Cost', unit: 'currencyUSD', decimals: 2, custom: { width: 80 } },
+      { name: 'Logs', links: [railway], custom: { width: 110 } },
+      ...hidden.map((name) => ({ name, custom: { hidden: true } })),
+    ],
+  });
+
+/** Which deployment, how it ended, how long it took, whether it was rolled back, and what failed: the first look. */
+export const context: RowDefinition = {
+  title: 'Context',
+  height: 4,
+  panels: [outcome(), duration(), waiting(), rollback(), failedStages(), facts()],
+  source: import.meta.url,
+};

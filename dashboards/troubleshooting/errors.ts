@@ -1,0 +1,161 @@
+import type { RowDefinition } from '../lib/definition.ts';
+import { barGauge, tablePanel } from '../lib/panels.ts';
+import { instant, range, table } from '../lib/query.ts';
+import { codeMapping, colour, statusMappings, steps } from '../lib/style.ts';
+import { stateTimeline } from '../lib/timelines.ts';
+import { troubleshootRowHere } from '../links.ts';
+import { alerts, nearby } from './queries/around.ts';
+import { affected, errorsByType, errorTimes } from './queries/errors.ts';
+
+const errorTable = () =>
+  tablePanel({
+    title: 'Errors',
+    description:
+      'Every stage and smoke test that failed: type and message as reported, when it ended, and a link to its log. Also stages that never reported their end, and runs that failed or fell silent without saying where.',
+    noData: 'Nothing failed.',
+    unit: 'none',
+    width: 16,
+    queries: [table(errorTimes(), { refId: 'Error' })],
+    transformations: [
+      {
+        id: 'organize',
+        options: {
+          excludeByName: { Time: true, service: true, stage: true, test_name: true, environment: true },
+          indexByName: { Value: 0, name: 1, error_type: 2, message: 3, log_url: 4 },
+          renameByName: {
+            Value: 'When',
+            name: 'Stage',
+            error_type: 'Error',
+            message: 'Message',
+            log_url: 'Log',
+          },
+        },
+      },
+    ],
+    overrides: [
+      { name: 'When', unit: 'dateTimeAsIso', custom: { width: 170 } },
+      { name: 'Stage', custom: { width: 190 } },
+      { name: 'Error', custom: { width: 190 } },
+      { name: 'Message', custom: { inspect: true } },
+      {
+        name: 'Log',
+        links: [{ title: 'Open the log', url: '${__value.raw}', newTab: true }],
+        custom: { width: 180 },
+      },
+    ],
+    sortBy: { column: 'When' },
+  });
+
+const byType = () =>
+  barGauge({
+    title: 'Errors by type',
+    description: 'How many stages and smoke tests failed, by type of error.',
+    noData: 'Nothing failed.',
+    unit: 'short',
+    decimals: 0,
+    min: 0,
+    width: 8,
+    queries: [instant(errorsByType(), { legend: '{{error_type}}' })],
+    color: colour.bad,
+  });
+
+const services = () =>
+  tablePanel({
+    title: 'Affected services',
+    description:
+      'What each service suffered: stages and health checks that failed, and how its rollback ended.',
+    noData: 'No service is affected.',
+    unit: 'none',
+    decimals: 0,
+    width: 8,
+    queries: [
+      table(affected.failedStages(), { refId: 'Stages' }),
+      table(affected.failedChecks(), { refId: 'Checks' }),
+      table(affected.rollback(), { refId: 'Rollback' }),
+    ],
+    transformations: [
+      { id: 'merge', options: {} },
+      {
+        id: 'organize',
+        options: {
+          excludeByName: { Time: true },
+          indexByName: { service: 0, 'Value #Stages': 1, 'Value #Checks': 2, 'Value #Rollback': 3 },
+          renameByName: {
+            service: 'Service',
+            'Value #Stages': 'Failed stages',
+            'Value #Checks': 'Failed health checks',
+            'Value #Rollback': 'Rollback',
+          },
+        },
+      },
+    ],
+    overrides: [
+      {
+        name: 'Failed stages',
+        thresholds: steps(colour.good, [1, colour.bad]),
+        custom: { cellOptions: { type: 'color-text' } },
+      },
+      {
+        name: 'Failed health checks',
+        thresholds: steps(colour.good, [1, colour.warning]),
+        custom: { cellOptions: { type: 'color-text' } },
+      },
+      { name: 'Rollback', mappings: statusMappings, custom: { cellOptions: { type: 'color-text' } } },
+    ],
+    sortBy: { column: 'Service' },
+  });
+
+const firing = () =>
+  stateTimeline({
+    title: 'Alerts around it',
+    description:
+      'Every alert that fired in the time span shown, of any environment, before, during and after the deployment. Zoom out to see more.',
+    noData: 'No alert fired in the time span shown.',
+    unit: 'none',
+    width: 12,
+    queries: [range(alerts(), { legend: '{{alertname}} {{environment}} {{service}} {{stage}}' })],
+    mappings: codeMapping({ firing: 1 }, (name) => ({ text: name, color: colour.bad })),
+    legend: false,
+  });
+
+const others = () =>
+  tablePanel({
+    title: 'Other deployments within the hour',
+    description:
+      'Deployments that started at most an hour before or after this one, of every environment and service. Two that change the same thing at once are a reason to look at both.',
+    noData: 'No other deployment started within an hour of this one.',
+    unit: 'none',
+    width: 12,
+    queries: [table(nearby(), { refId: 'Others' })],
+    transformations: [
+      {
+        id: 'organize',
+        options: {
+          excludeByName: { Time: true },
+          indexByName: { Value: 0, environment: 1, service: 2, outcome: 3, deployment_id: 4 },
+          renameByName: { Value: 'Started', service: 'Service', outcome: 'Outcome' },
+        },
+      },
+    ],
+    overrides: [
+      { name: 'Started', unit: 'dateTimeAsIso', custom: { width: 170 } },
+      {
+        name: 'deployment_id',
+        links: [
+          {
+            title: 'Look at that one',
+            url: troubleshootRowHere,
+          },
+        ],
+      },
+    ],
+    sortBy: { column: 'Started', descending: true },
+  });
+
+/** What went wrong, where else, and what else happened then. */
+export const errors: RowDefinition = {
+  title: 'Error details',
+  height: 7,
+  panels: [errorTable(), byType(), services(), firing(), others()],
+  source: import.meta.url,
+};

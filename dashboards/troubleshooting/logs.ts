@@ -1,0 +1,38 @@
+import type { RowDefinition } from '../lib/definition.ts';
+import { logs as logsPanel } from '../lib/logs.ts';
+import { text } from '../lib/panels.ts';
+import { hosting } from './config.ts';
+
+const howTo = () =>
+  text({
+    title: 'Logs and stack traces',
+    description: 'Where the logs of the chosen deployment are.',
+    width: 6,
+    content: [
+      'The lines of the chosen deployment are on the right **if Grafana has a Loki data source** (variable "Logs").',
+      '',
+      'If it has none, add one as `docs/logs.md` says; until then:',
+      '',
+      '- the id in "Facts" opens the run in CI, each bar of the waterfall the log of its stage,',
+      `- [Railway](${hosting.railwayLogs}) has the logs of the services; search for \`\${deployment}\`.`,
+    ].join('\n'),
+  });
+
+const lines = () =>
+  logsPanel({
+    title: 'Log lines of the deployment',
+    description: 'Lines that carry the id of the deployment, in the time span shown; stack traces unfold.',
+    noData:
+      'No line with this deployment id in the time span shown. The application has to write `deployment_id` into its log lines: docs/logs.md.',
+    width: 18,
+    query: `${hosting.logStreams} |= \`\${deployment}\``,
+  });
+
+/** What the machines said. Closed at first: without a Loki there is nothing to ask. */
+export const logs: RowDefinition = {
+  title: 'Logs (Loki)',
+  height: 10,
+  collapsed: true,
+  panels: [howTo(), lines()],
+  source: import.meta.url,
+};

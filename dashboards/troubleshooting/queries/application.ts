@@ -1,0 +1,100 @@
+import {
+  avgOverTime,
+  binary,
+  buckets,
+  firstOf,
+  histogramQuantile,
+  lastOverTime,
+  matches,
+  metric,
+  oneOf,
+  type Range,
+  type RangeOptions,
+  rate,
+  sum,
+  times,
+  type Vector,
+} from '../../../metrics/expression.ts';
+
+/** What the application itself says: it knows no deployments, so it is asked about the time before and after one. */
+
+const job = { job: oneOf('job') } as const;
+const requests = metric('job:http_requests:rate5m', job);
+const failures = metric('job:http_requests_failed:rate5m', job);
+const latency = metric('job_le:http_request_duration_seconds_bucket:rate5m', job);
+const serverError = { ...job, status_code: matches('5..') } as const;
+
+/** None failed is no series, and means 0. */
+const share = (bad: Vector<string>, all: Vector<string>): Vector<never> =>
+  binary(firstOf([], sum(bad), times(0, sum(all))) as Vector<never>, '/', binary(sum(all), '>', 0));
+
+export const latencyQuantile = (q: number): Vector<never> =>
+  histogramQuantile(q, sum(latency, { by: ['le'] }));
+export const requestRate = (): Vector<never> => sum(requests);
+export const failureShare = (): Vector<never> => share(failures, requests);
+
+/** A part of time around the deployment. */
+export type Phase = 'before' | 'during' | 'after' | 'aWeekAgo' | 'afterCompared';
+interface Span {
+  readonly range: Range;
+  readonly at: RangeOptions;
+}
+/** Spans of the raw requests. */
+const spans: Readonly<Record<Phase, Span>> = {
+  before: { range: '1h', at: { at: '${started_at}' } },
+  during: { range: '${lasted}s' as Range, at: { at: '${ended_at}' } },
+  after: { range: '5m', at: { at: '${ended_at}', offset: '-5m' } },
+  // The hour up to five minutes after the end, seven days earlier.
+  aWeekAgo: { range: '1h', at: { at: '${ended_at}', offset: '10075m' } },
+  afterCompared: { range: '5m', at: { at: '${compared_ended_at}', offset: '-5m' } },
+};
+/** A recorded rate looks back five minutes itself: an hour of requests is 55 minutes of rates. */
+const hourOfRates: Range = '55m';
+
+/** Requests (or failed ones, or those of a bucket) a second in a phase: of an hour from what was recorded. */
+type Rate = 'requests' | 'failures';
+function rateIn(phase: Phase, what: Rate): Vector<string> {
+  const { range, at } = spans[phase];
+  if (range === '1h')
+    return what === 'requests'
+      ? avgOverTime(requests, hourOfRates, at)
+      : avgOverTime(failures, hourOfRates, at);
+  return rate(metric('http_requests_total', what === 'requests' ? job : serverError), range, at);
+}
+
+/** Share of requests that failed in a phase. */
+export const failureShareIn = (phase: Phase): Vector<never> =>
+  share(rateIn(phase, 'failures'), rateIn(phase, 'requests'));
+/** Requests a second in a phase. */
+export const requestRateIn = (phase: Phase): Vector<never> => sum(rateIn(phase, 'requests'));
+
+const bucketsIn = (phase: Phase): Vector<'le'> => {
+  const { range, at } = spans[phase];
+  if (range === '1h') return sum(avgOverTime(latency, hourOfRates, at), { by: ['le'] });
+  if (phase === 'during')
+    return sum(rate(buckets('http_request_duration_seconds', job), range, at), { by: ['le'] });
+  return sum(lastOverTime(latency, '2m', at), { by: ['le'] });
+};
+/** p95 of the latency in a phase, seconds. */
+export const latencyIn = (phase: Phase): Vector<never> => histogramQuantile(0.95, bucketsIn(phase));
+
+const each: Range = '$__rate_interval';
+export const external = {
+  calls: () => sum(rate(metric('external_api_calls_total', job), each), { by: ['service'] }),
+  latency: () =>
+    histogramQuantile(
+      0.95,
+      sum(rate(buckets('external_api_duration_seconds', job), each), { by: ['service', 'le'] }),
+    ),
+  errors: () => sum(rate(metric('external_api_errors_total', job), each), { by: ['service'] }),
+} as const;
+
+export const database = {
+  slowQueries: () => sum(rate(metric('database_slow_queries_total', job), each)),
+  memoryQueries: () =>
+    histogramQuantile(
+      0.95,
+      sum(rate(buckets('memory_query_latency_ms', job), each), { by: ['stage', 'le'] }),
+    ),
+  pool: () => metric('database_pool_utilization_percent', job),
+} as const;

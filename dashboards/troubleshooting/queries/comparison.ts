@@ -1,0 +1,67 @@
+import type { LabelName, MetricName } from '../../../metrics/catalogue.ts';
+import { binary, max, or, setLabel, times, type Vector } from '../../../metrics/expression.ts';
+import { failureShareIn, latencyIn } from './application.ts';
+import * as deployments from './deployment.ts';
+import { chosen, compared, fact, type Which } from './deployment.ts';
+import { named, stageDuration } from './stages.ts';
+
+/** The chosen deployment beside the one that it is compared with, measure by measure. */
+
+type Measured = Vector<'name'>;
+const measure = (name: string, v: Vector<string>): Measured => setLabel(max(v), 'name', name);
+const all = (...measures: Measured[]): Measured => measures.reduce((left, right) => or(left, right));
+
+/** Seconds: each stage, the whole, and what the API then took. */
+const durationsOf = (which: Which): Measured => {
+  const own = which === chosen;
+  const stages = own ? stageDuration() : fact('deployment_stage:duration_seconds:last', which);
+  return all(
+    max(named(stages), { by: ['name'] }),
+    measure('push to finish', deployments.duration(which)),
+    measure('API p95 in the 5 min after', latencyIn(own ? 'after' : 'afterCompared')),
+  );
+};
+
+/** Nothing made is no share. */
+const missed = <M extends MetricName, N extends MetricName>(
+  passed: Vector<LabelName<M>>,
+  made: Vector<LabelName<N>>,
+): Vector<string> => binary(times(-1, binary(passed, '/', binary(made, '>', 0))), '+', 1);
+
+/** Shares of what failed: less is better throughout, so that one colour means one thing. */
+const failuresOf = (which: Which): Measured =>
+  all(
+    measure('requests in the 5 min after', failureShareIn(which === chosen ? 'after' : 'afterCompared')),
+    measure(
+      'health checks',
+      missed(
+        fact('deployment:health_checks_passed:count', which),
+        fact('deployment:health_checks:count', which),
+      ),
+    ),
+    measure(
+      'smoke tests',
+      missed(fact('deployment:smoke_tests_passed:count', which), fact('deployment:smoke_tests:count', which)),
+    ),
+  );
+
+const compare = (of: (which: Which) => Measured) => ({
+  chosen: () => of(chosen),
+  compared: () => of(compared),
+  /** Above 0: worse than the one it is compared with. */
+  difference: () => binary(of(chosen), '-', of(compared)),
+});
+
+export const durations = compare(durationsOf);
+export const failures = compare(failuresOf);
+
+const both = <L extends string>(of: (which: Which) => Vector<L>): Vector<L | 'which'> =>
+  or(setLabel(of(chosen), 'which', 'this'), setLabel(of(compared), 'which', 'compared with'));
+
+/** Both versions, one row each. */
+export const versions = {
+  outcome: () => both(deployments.outcome),
+  duration: () => both(deployments.duration),
+  finished: () => times(1000, both(deployments.finished)),
+  info: () => both(deployments.info),
+} as const;

@@ -1,0 +1,153 @@
+import type { LabelName, MetricName } from '../../../metrics/catalogue.ts';
+import { outcomes, rollbackReasons, stageStatuses } from '../../../metrics/codes.ts';
+import {
+  and,
+  binary,
+  constant,
+  firstOf,
+  labelReplace,
+  lastOverTime,
+  type Matchers,
+  max,
+  metric,
+  now,
+  oneOf,
+  or,
+  type Range,
+  type Selector,
+  setLabel,
+  times,
+  topk,
+  type Vector,
+} from '../../../metrics/expression.ts';
+import { thresholds } from '../../thresholds.ts';
+
+/** What is known of one deployment as a whole. */
+
+export const deployment = ['environment', 'deployment_id'] as const;
+export type Deployment = (typeof deployment)[number];
+
+/** The deployment that is looked at, and the one that it is compared with: exactly one of one environment. */
+export const chosen = { environment: oneOf('environment'), deployment_id: oneOf('deployment') } as const;
+export const compared = { environment: oneOf('environment'), deployment_id: oneOf('compared') } as const;
+export type Which = typeof chosen | typeof compared;
+
+/** A fact is the same wherever the time span lies: thirty days before and after its end are searched for it. */
+export const fact = <M extends MetricName>(name: M, which: Which = chosen): Vector<LabelName<M>> =>
+  lastOverTime(metric(name, which as Matchers<M>), '60d', { at: 'end()', offset: '-30d' });
+
+/** What is shown lies in the time span; pushes that tell of it are looked for two hours around it. */
+const around = '4h${__range_s}s' as Range;
+/** The latest that was pushed about the deployment, from two hours before the time span to two hours after it. */
+export const pushed = <M extends MetricName>(selector: Selector<M>): Vector<LabelName<M>> =>
+  lastOverTime(selector, around, { at: 'end()', offset: '-2h' });
+/** What the gateway holds at the end of the time span: of a stage that was tried twice, only the last try. */
+export const held = <M extends MetricName>(selector: Selector<M>): Vector<LabelName<M>> =>
+  lastOverTime(selector, '1m', { at: 'end()' });
+
+type Column = 'started_timestamp_seconds:min' | 'triggered_timestamp_seconds:min' | 'outcome:code';
+/** A fact, or what is known of a deployment that is not in the ledger because it still runs. */
+const known = (column: Column, which: Which): Vector<Deployment> =>
+  firstOf<Deployment>(
+    deployment,
+    fact(`deployment:${column}`, which),
+    lastOverTime(metric(`recent_deployment:${column}`, which), '5m', { at: 'end()' }),
+  );
+
+export const started = (which: Which = chosen): Vector<Deployment> =>
+  known('started_timestamp_seconds:min', which);
+export const triggered = (which: Which = chosen): Vector<Deployment> =>
+  known('triggered_timestamp_seconds:min', which);
+export const finished = (which: Which = chosen): Vector<Deployment> =>
+  fact('deployment:finished_timestamp_seconds:max', which);
+const milliseconds = (time: Vector<Deployment>): Vector<Deployment> => times(1000, time);
+export const triggeredMs = () => milliseconds(triggered());
+export const startedMs = () => milliseconds(started());
+export const finishedMs = () => milliseconds(finished());
+
+/** Outcome code; 0 while it runs. */
+export const outcome = (which: Which = chosen): Vector<Deployment> => known('outcome:code', which);
+
+/** Seconds from the push to the finish, or until now while it runs. */
+export const duration = (which: Which = chosen): Vector<Deployment> =>
+  firstOf<Deployment>(
+    deployment,
+    fact('deployment:duration_seconds:last', which),
+    and(binary(times(-1, triggered(which)), '+', now), binary(outcome(which), '==', outcomes.running), {
+      on: deployment,
+    }),
+  );
+
+/** What the stat says of a rollback that was tried and failed; the ledger calls such a deployment a failure. */
+export const rollbackFailed = -1;
+/** Code of the reason; 0 when it was not rolled back, -1 when that was tried in vain. */
+export const rollback = (which: Which = chosen): Vector<Deployment> =>
+  firstOf<Deployment>(
+    deployment,
+    constant(
+      rollbackFailed,
+      binary(
+        pushed(metric('deployment_stage_status_code', { ...which, stage: 'rollback' })),
+        '==',
+        stageStatuses.failure,
+      ),
+      { by: deployment },
+    ),
+    fact('deployment:rollback_reason:code', which),
+    times(rollbackReasons.none, outcome(which)),
+  );
+export const budgetSpent = (which: Which = chosen) => fact('deployment:error_budget_spent:sum', which);
+export const cost = (which: Which = chosen) => fact('deployment:cost_usd:sum', which);
+
+type Info = LabelName<'deployment:info:last'>;
+const infoLabels = [
+  ...deployment,
+  'branch',
+  'commit',
+  'version',
+  'actor',
+  'run_url',
+  'repository_url',
+] as const satisfies readonly Info[];
+/** Always 1; what was deployed, once even when it was reported twice with other words. */
+export const info = (which: Which = chosen): Vector<(typeof infoLabels)[number]> =>
+  topk(
+    1,
+    max(
+      or(
+        fact('deployment:info:last', which),
+        lastOverTime(metric('recent_deployment:info:last', which), '5m', { at: 'end()' }),
+        { on: deployment },
+      ),
+      { by: infoLabels },
+    ),
+  );
+
+/** The same with a short commit, and a word for the logs of the services, which a link stands on. */
+export const labelledInfo = (): Vector<(typeof infoLabels)[number] | 'short' | 'logs'> =>
+  setLabel(labelReplace(info(), 'short', '$1', 'commit', '(.{0,7}).*'), 'logs', 'Railway logs');
+
+/** The address of the run as `log_url`: where a part of it has no log of its own. */
+export const runLog = (): Vector<'log_url'> =>
+  max(labelReplace(info(), 'log_url', '$1', 'run_url', '(.*)'), { by: ['log_url'] });
+
+/** Gives what is no stage the run's log; without an address of the run it stays as it is. */
+export const withRunLog = <L extends string>(v: Vector<L>): Vector<L | 'log_url'> =>
+  firstOf(
+    [],
+    binary(v, '*', runLog(), { on: [], groupLeft: ['log_url'] }) as Vector<never>,
+    v as Vector<never>,
+  ) as Vector<L | 'log_url'>;
+
+/** The deployment's own time span, as the overview's links open it, in milliseconds. */
+export const from = (which: Which = chosen): Vector<Deployment> =>
+  times(1000, binary(triggered(which), '-', 60));
+export const to = (which: Which = chosen): Vector<Deployment> =>
+  times(
+    1000,
+    firstOf<Deployment>(
+      deployment,
+      binary(finished(which), '+', thresholds.observedAfterFinish),
+      binary(times(0, started(which)), '+', now),
+    ),
+  );

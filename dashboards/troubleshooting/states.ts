@@ -1,0 +1,21 @@
+import { stageStatuses } from '../../metrics/codes.ts';
+import { codeMapping, colour } from '../lib/style.ts';
+
+/** States of a bar of the waterfall: how a stage ended, and what only somebody who looks at it can say. */
+export const barStates = { ...stageStatuses, slow: 5, lost: 6, waiting: 7 } as const;
+/** Name of a state. */
+export type BarState = keyof typeof barStates;
+
+const looks: Readonly<Record<BarState, { text: string; color: string }>> = {
+  running: { text: 'running', color: colour.running },
+  success: { text: 'success', color: colour.good },
+  slow: { text: 'slow', color: colour.warning },
+  failure: { text: 'failed', color: colour.bad },
+  skipped: { text: 'skipped', color: colour.skipped },
+  cancelled: { text: 'cancelled', color: colour.skipped },
+  lost: { text: 'no end reported', color: colour.abandoned },
+  waiting: { text: 'waiting', color: 'super-light-purple' },
+};
+
+/** States as coloured words. */
+export const barMappings = codeMapping(barStates, (name) => looks[name as BarState]);

@@ -1,0 +1,73 @@
+import type { RowDefinition } from '../lib/definition.ts';
+import { barChart } from '../lib/panels.ts';
+import { range, table } from '../lib/query.ts';
+import { colour } from '../lib/style.ts';
+import { stateTimeline } from '../lib/timelines.ts';
+import { stepsOfASecond } from './context.ts';
+import * as stages from './queries/stages.ts';
+import { waterfall as bars } from './queries/waterfall.ts';
+import { barMappings } from './states.ts';
+
+const timeline = () =>
+  stateTimeline({
+    title: 'Waterfall',
+    description:
+      'Each stage from its start to its end, in the order in which they ran, to the second on spans up to 25 minutes. Yellow: slower than 95 % of the successful runs of this stage of this service in the 30 days before. Grey: skipped, or never begun because an earlier one failed. Orange: began, and nothing was heard of it again. Below them the health checks, each at its own time, and the time in which nothing ran. A bar opens the log of its stage.',
+    noData:
+      'No stage of this deployment lies in the time span shown. The id in "Facts" opens the time span of the deployment. `record.mjs stage` around each step of the pipeline emits the stages.',
+    unit: 'none',
+    width: 16,
+    queries: [range(bars(), { legend: '{{service}} {{stage}}', interval: stepsOfASecond.interval })],
+    maxDataPoints: stepsOfASecond.maxDataPoints,
+    mappings: barMappings,
+    links: [{ title: 'Its log', url: '${__field.labels.log_url}', newTab: true }],
+  });
+
+const durations = () =>
+  barChart({
+    title: 'Stages against their usual duration',
+    description:
+      'How long each stage took, beside the median and the 95th percentile of its successful runs in the 30 days up to the end of the time span, of the same service and environment.',
+    noData: 'No stage of this deployment has ended in the time span shown. `record.mjs stage` emits them.',
+    unit: 's',
+    decimals: 0,
+    min: 0,
+    width: 8,
+    xField: 'Stage',
+    queries: [
+      table(stages.named(stages.stageDuration()), { refId: 'This' }),
+      table(stages.named(stages.usualOfSeen('p50')), { refId: 'P50' }),
+      table(stages.named(stages.usualOfSeen('p95')), { refId: 'P95' }),
+      table(stages.named(stages.begin()), { refId: 'Began' }),
+    ],
+    transformations: [
+      { id: 'merge', options: {} },
+      { id: 'sortBy', options: { sort: [{ field: 'Value #Began' }] } },
+      {
+        id: 'organize',
+        options: {
+          excludeByName: { Time: true, service: true, stage: true, 'Value #Began': true },
+          indexByName: { name: 0, 'Value #This': 1, 'Value #P50': 2, 'Value #P95': 3 },
+          renameByName: {
+            name: 'Stage',
+            'Value #This': 'This deployment',
+            'Value #P50': 'Median, 30 days',
+            'Value #P95': 'p95, 30 days',
+          },
+        },
+      },
+    ],
+    overrides: [
+      { name: 'This deployment', color: colour.running },
+      { name: 'Median, 30 days', color: colour.skipped },
+      { name: 'p95, 30 days', color: colour.warning },
+    ],
+  });
+
+/** Where the time went, stage by stage. */
+export const waterfall: RowDefinition = {
+  title: 'Waterfall',
+  height: 11,
+  panels: [timeline(), durations()],
+  source: import.meta.url,
+};

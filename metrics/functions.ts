@@ -1,0 +1,27 @@
+import { Scalar, Vector } from './expression.ts';
+
+/** Functions of PromQL that few expressions need. */
+
+const perSample =
+  (name: string) =>
+  <L extends string>(v: Vector<L>): Vector<L> =>
+    new Vector(`${name}(${v.text})`);
+
+/** Rounds down. */
+export const floor = perSample('floor');
+/** Without its sign. */
+export const abs = perSample('abs');
+/** Parts of a time in Unix seconds, in UTC. */
+export const year = perSample('year');
+export const month = perSample('month');
+export const dayOfMonth = perSample('day_of_month');
+/** 0 is Sunday. */
+export const dayOfWeek = perSample('day_of_week');
+export const hour = perSample('hour');
+export const minute = perSample('minute');
+
+/** The value of the only series; NaN, with which no comparison is true, when there is none or more than one. */
+export const scalarOf = (v: Vector<string>): Scalar => new Scalar(`scalar(${v.text})`);
+
+/** A number that a dashboard's variable stands for, such as `$__interval_ms`. */
+export const numberOf = (name: string): Scalar => new Scalar(`\${${name}}`);

@@ -1,0 +1,63 @@
+import {
+  and,
+  firstOf,
+  lastOverTime,
+  type Matchers,
+  metric,
+  topk,
+  type Vector,
+} from '../../metrics/expression.ts';
+import { type RuleGroup, record } from '../../metrics/rule.ts';
+import { indicatorIntervals } from '../config.ts';
+import { type Deployment, deployment } from '../ledger/raw.ts';
+
+/** How many deployments of each environment a dashboard offers to choose from. */
+const offered = 500;
+
+const newest = metric('deployment_choice:started_timestamp_seconds:min');
+
+/** The newest deployments of thirty days: what a list of them needs, so that no dashboard searches thirty days. */
+export const choicesGroup: RuleGroup = {
+  name: 'deployment-choices',
+  interval: indicatorIntervals['30d'],
+  rules: [
+    record(
+      'deployment_choice:started_timestamp_seconds:min',
+      topk(offered, lastOverTime(metric('deployment:started_timestamp_seconds:min'), '30d'), {
+        by: ['environment'],
+      }),
+    ),
+    record(
+      'deployment_choice:finished_timestamp_seconds:max',
+      and(lastOverTime(metric('deployment:finished_timestamp_seconds:max'), '30d'), newest, {
+        on: deployment,
+      }),
+    ),
+    record(
+      'deployment_choice:outcome:code',
+      and(lastOverTime(metric('deployment:outcome:code'), '30d'), newest, { on: deployment }),
+    ),
+  ],
+  source: import.meta.url,
+};
+
+const columns = {
+  started: [
+    'recent_deployment:started_timestamp_seconds:min',
+    'deployment_choice:started_timestamp_seconds:min',
+  ],
+  finished: [
+    'recent_deployment:finished_timestamp_seconds:max',
+    'deployment_choice:finished_timestamp_seconds:max',
+  ],
+  outcome: ['recent_deployment:outcome:code', 'deployment_choice:outcome:code'],
+} as const;
+
+/** The same list with the last ten of each environment as they are now, those that run included. */
+export const latestOf = (
+  column: keyof typeof columns,
+  matchers: Matchers<'recent_deployment:outcome:code'> = {},
+): Vector<Deployment> => {
+  const [now, before] = columns[column];
+  return firstOf(deployment, metric(now, matchers), metric(before, matchers));
+};

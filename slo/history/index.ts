@@ -1,0 +1,14 @@
+import type { RuleGroup } from '../../metrics/rule.ts';
+import { applicationGroup } from './application.ts';
+import { choicesGroup } from './choices.ts';
+import { restoreGroup, timeToRestoreGroup } from './restore.ts';
+import { stageHistoryGroups } from './stages.ts';
+
+/** What looks back: deployments to choose from, stage history, time to restore, and how the application did. */
+export const historyGroups: readonly RuleGroup[] = [
+  choicesGroup,
+  restoreGroup,
+  timeToRestoreGroup,
+  ...stageHistoryGroups,
+  applicationGroup,
+];
