@@ -1,7 +1,6 @@
-import { type Artefacts, renderArtefacts } from './build/artefacts.ts';
-import { type Bundle, loadBundle } from './build/bundle.ts';
-import { findingsOf } from './build/checks/index.ts';
-import { judgeWithPromtool } from './build/promtool.ts';
+import { renderArtefacts } from './build/artefacts.ts';
+import { loadBundle } from './build/bundle.ts';
+import { validate } from './build/validate.ts';
 import { compare, type Difference, write } from './build/write.ts';
 import { parseCommand } from './lib/args.ts';
 import { runMain, UserError } from './lib/errors.ts';
@@ -31,18 +30,6 @@ function staleness(d: Difference): UserError {
     `generated/ is not what the definitions say:\n${lines.join('\n')}`,
     'Run "npm run build" and commit the result. generated/ is never edited by hand.',
   );
-}
-
-/** Our own checks, and promtool's word where it is installed. */
-async function validate(bundle: Bundle, artefacts: Artefacts): Promise<Finding[]> {
-  const judging = judgeWithPromtool(artefacts);
-  const own = findingsOf(bundle);
-  const judgement = await judging;
-  if (judgement.kind === 'judged') return [...own, ...judgement.findings];
-  say(
-    'promtool is not installed: the rules were checked in process only. "npm run servers -- --fetch" gets it.',
-  );
-  return own;
 }
 
 function report(findings: readonly Finding[], asJson: boolean): void {

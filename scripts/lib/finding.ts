@@ -24,13 +24,16 @@ export interface Finding {
 
 /** A line of the source around an offset and a caret line below it. */
 function excerpt({ text, from, to }: NonNullable<Finding['source']>): string[] {
-  const start = text.lastIndexOf('\n', Math.max(0, from - 1)) + 1;
+  const start = from === 0 ? 0 : text.lastIndexOf('\n', from - 1) + 1;
   const nextBreak = text.indexOf('\n', from);
   const line = text.slice(start, nextBreak === -1 ? undefined : nextBreak);
   const cut = Math.max(0, from - start - 60);
   const width = Math.max(1, Math.min(to - from, line.length - (from - start)));
   const shown = `${cut > 0 ? '…' : ''}${line.slice(cut, cut + 120)}${line.length > cut + 120 ? '…' : ''}`;
-  return [shown, ' '.repeat(from - start - cut + (cut > 0 ? 1 : 0)) + '^'.repeat(Math.min(width, 60))];
+  return [
+    shown.replaceAll('\t', ' '),
+    ' '.repeat(from - start - cut + (cut > 0 ? 1 : 0)) + '^'.repeat(Math.min(width, 60)),
+  ];
 }
 
 /** A finding as a person reads it on a terminal. */

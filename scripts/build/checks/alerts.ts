@@ -1,4 +1,5 @@
 import { parseDuration } from '../../../metrics/promql/literals.ts';
+import { templateRules } from '../../../metrics/promql/rules.ts';
 import { templateProblems } from '../../../metrics/promql/template.ts';
 import type { AlertingRule } from '../../../metrics/rule.ts';
 import type { Check } from './check.ts';
@@ -19,23 +20,23 @@ export const alertTemplate: Check = {
   summary:
     'Labels and annotations are templates that Prometheus can execute, of labels that the expression leaves.',
   why: 'A broken template makes the whole rule file be refused; a missing label shows as nothing in the page.',
-  rules: {
-    'template-syntax': 'It is a Go template.',
-    'template-function': 'Functions are those that Prometheus adds to Go’s own.',
-    'template-arguments': 'Functions get as many arguments as they take.',
-    'template-variable': 'Variables are declared.',
-    'template-label':
-      'Labels are those that the alert’s expression leaves; those that the rule adds come later.',
-    'template-not-portable': 'Prometheus 2.42 has the function.',
-  },
+  rules: templateRules,
   *run({ expressions, vocabulary }) {
     for (const expression of expressions) {
       const { usage, place, file } = expression;
       if (usage.kind !== 'rule' || usage.rule.kind !== 'alert') continue;
       const labels = resultLabels(expression, vocabulary);
       for (const [name, text] of templatesOf(usage.rule))
-        for (const { id, message, fix, from, to } of templateProblems(text, labels))
-          yield { id, summary: message, place: [...place, name], file, fix, source: { text, from, to } };
+        for (const { id, severity = 'error', message, fix, from, to } of templateProblems(text, labels))
+          yield {
+            id,
+            severity,
+            summary: message,
+            place: [...place, name],
+            file,
+            fix,
+            source: { text, from, to },
+          };
     }
   },
 };

@@ -84,7 +84,7 @@ export interface Check {
   readonly summary: string;
   /** Why: what goes wrong for whom without it. */
   readonly why: string;
-  /** Ids that its findings may carry instead of its own, and what each says. */
-  readonly rules?: Readonly<Record<string, string>>;
+  /** Rules by whose ids its findings go instead of its own, and what each finds. */
+  readonly rules?: readonly { readonly id: string; readonly summary: string }[];
   readonly run: (view: View) => Iterable<Found>;
 }

@@ -13,18 +13,28 @@ const lazily = (schema: object): (() => ValidateFunction) => {
 const dashboardValidator = lazily(dashboardSchemaJson);
 const ruleValidator = lazily(ruleSchemaJson);
 
-/** A union that fails reports each of its branches; the deepest errors say what is really wrong. */
+/** Errors that only say that something inside is wrong. */
+const wrappers: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'if', 'propertyNames']);
+
+/**
+ * A union that fails reports each of its branches; the deepest errors say what is really wrong, and a constant that
+ * does not match says only that its branch was not meant.
+ */
 function telling(errors: readonly ErrorObject[]): ErrorObject[] {
-  const real = errors.filter((e) => e.keyword !== 'anyOf' && e.keyword !== 'if');
+  const real = errors.filter((e) => !wrappers.has(e.keyword));
+  if (real.length === 0) return errors.slice(0, 1);
   const deepest = Math.max(0, ...real.map((e) => e.instancePath.split('/').length));
-  const kept = real.filter((e) => e.instancePath.split('/').length === deepest);
-  return [...new Map(kept.map((e) => [`${e.instancePath} ${e.message}`, e])).values()];
+  const deep = real.filter((e) => e.instancePath.split('/').length === deepest);
+  const meant = deep.filter((e) => e.keyword !== 'const');
+  const kept = meant.length > 0 ? meant : deep;
+  return [...new Map(kept.map((e) => [words(e), e])).values()];
 }
 
-const words = (error: ErrorObject): string => {
-  const { additionalProperty } = error.params as { additionalProperty?: string };
-  return `${error.instancePath || '/'} ${error.message ?? ''}${additionalProperty ? ` ("${additionalProperty}")` : ''}`;
-};
+function words({ instancePath, message = '', params, propertyName }: ErrorObject): string {
+  const { additionalProperty } = params as { additionalProperty?: string };
+  const name = additionalProperty ?? propertyName;
+  return `${instancePath || '/'} ${message}${name === undefined ? '' : ` ("${name}")`}`;
+}
 
 export const dashboardSchema: Check = {
   id: 'dashboard-schema',

@@ -1,11 +1,20 @@
 import type { Check, Found, Location, View } from './check.ts';
 
+/** Something with a name. */
+interface Named extends Location {
+  readonly key: string;
+  /** What of it may not be that of another one. */
+  readonly shown: string;
+  /** Where the name has to be unique; everywhere, without it. */
+  readonly within?: object;
+}
+
 /** A check that no two things have the same name. */
 const unique = (
   id: string,
   summary: string,
   why: string,
-  things: (view: View) => Iterable<Location & { readonly key: string; readonly shown: string }>,
+  things: (view: View) => Iterable<Named>,
   fix: string,
 ): Check => ({
   id,
@@ -13,8 +22,10 @@ const unique = (
   summary,
   why,
   *run(view): Iterable<Found> {
-    const first = new Map<string, Location>();
-    for (const { key, shown, place, file } of things(view)) {
+    const scopes = new Map<object | undefined, Map<string, Location>>();
+    for (const { within, key, shown, place, file } of things(view)) {
+      const first = scopes.get(within) ?? new Map<string, Location>();
+      scopes.set(within, first);
       const other = first.get(key);
       if (other)
         yield {
@@ -61,7 +72,8 @@ export const panelIdUnique: Check = unique(
   ({ panels }) =>
     panels.map((p) => ({
       ...p,
-      key: `${p.dashboard.definition.uid}\u0000${p.panel.id}`,
+      within: p.dashboard,
+      key: String(p.panel.id),
       shown: `Its id ${p.panel.id}`,
     })),
   'Ids come from row and title: change one title.',
@@ -74,7 +86,8 @@ export const panelTitleUnique: Check = unique(
   ({ panels }) =>
     panels.map((p) => ({
       ...p,
-      key: `${p.dashboard.definition.uid}\u0000${p.panel.title}`,
+      within: p.dashboard,
+      key: p.panel.title ?? '',
       shown: `Its title "${p.panel.title}"`,
     })),
   'Give one of them another title.',
@@ -87,7 +100,8 @@ export const rowTitleUnique: Check = unique(
   ({ rows }) =>
     rows.map((r) => ({
       ...r,
-      key: `${r.dashboard.definition.uid}\u0000${r.row.title}`,
+      within: r.dashboard,
+      key: r.row.title,
       shown: `Its title "${r.row.title}"`,
     })),
   'Give one of them another title.',
@@ -102,7 +116,8 @@ export const variableUnique: Check = unique(
       dashboard.definition.variables.map(({ model: { name } }) => ({
         place: [...place, 'variables', name],
         file,
-        key: `${dashboard.definition.uid}\u0000${name}`,
+        within: dashboard,
+        key: name,
         shown: `Its name "${name}"`,
       })),
     ),
@@ -118,7 +133,8 @@ export const annotationUnique: Check = unique(
       dashboard.definition.annotations.map(({ name }) => ({
         place: [...place, 'annotations', name],
         file,
-        key: `${dashboard.definition.uid}\u0000${name}`,
+        within: dashboard,
+        key: name,
         shown: `Its name "${name}"`,
       })),
     ),
