@@ -28,7 +28,15 @@ interface Target {
   readonly expr: string;
   readonly range?: boolean;
   readonly interval?: string;
+  readonly datasource?: { readonly type?: string };
 }
+
+/** Logs are asked of a log store. */
+const asksPrometheus = (target: Target): boolean =>
+  (target.datasource?.type ?? 'prometheus') === 'prometheus';
+
+/** The scrape interval: what Grafana takes for the least step where neither query nor panel says another. */
+const usualStep = 15;
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 };
 /** Seconds of a duration with one unit, such as `15s`; 0 for none. */
@@ -62,10 +70,11 @@ export const allPanels = (dashboard: Dashboard): Panel[] =>
 function queriesOf(panel: Panel, state: DashboardState): PanelQuery[] {
   const own = durationSeconds(panel.timeFrom);
   const span = own > 0 ? { ...state, from: state.to - own } : state;
-  return ((panel.targets ?? []) as unknown as Target[]).map((t) => {
-    const least = Math.max(15, durationSeconds(panel.interval), durationSeconds(t.interval));
+  return ((panel.targets ?? []) as unknown as Target[]).filter(asksPrometheus).map((t) => {
+    const least = durationSeconds(t.interval) || durationSeconds(panel.interval) || usualStep;
     const points = panel.maxDataPoints ?? state.maxDataPoints ?? 700;
-    const step = Math.max(least, Math.ceil((span.to - span.from) / points / 15) * 15);
+    const grain = Math.min(least, usualStep);
+    const step = Math.max(least, Math.ceil((span.to - span.from) / points / grain) * grain);
     const place = { panel: panel.title ?? '', panelId: panel.id ?? 0, refId: t.refId, step };
     const expr = fillIn(t.expr, span, step);
     if (!t.range) return { ...place, kind: 'instant', expr, from: span.from, to: span.to };
