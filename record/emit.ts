@@ -1,5 +1,5 @@
 import { type PipelineMetric, pipelineMetrics } from '../metrics/pipeline.ts';
-import { allowedSentence } from './options.ts';
+import { allowedSentence } from './words.ts';
 
 type Metrics = typeof pipelineMetrics;
 /** Names of a pushed metric's labels. */
@@ -16,10 +16,11 @@ export type MetricsOf<G extends string> = {
   [M in PipelineMetric]: [G] extends [LabelName<M>] ? M : never;
 }[PipelineMetric];
 
+type OwnNames<M extends PipelineMetric, G extends string> = Exclude<LabelName<M>, G | 'migration_name'>;
 /** Labels of a metric beside its grouping key. `migration_name` is a grouping label or absent. */
-export type OwnLabels<M extends PipelineMetric, G extends string> = {
-  readonly [L in Exclude<LabelName<M>, G | 'migration_name'>]: LabelValue<M, L>;
-};
+export type OwnLabels<M extends PipelineMetric, G extends string> = [OwnNames<M, G>] extends [never]
+  ? Readonly<Record<string, never>>
+  : { readonly [L in OwnNames<M, G>]: LabelValue<M, L> };
 
 /** One value of one metric; the labels beside the grouping key. */
 export interface Sample {

@@ -1,10 +1,12 @@
 import { defaultDeploymentId } from './github.ts';
 import { toolHelp, verbHelp } from './help.ts';
 import { type Io, processIo, warningLine } from './io.ts';
-import { nearest, type OptionSpecs, type Parsed, parseOptions } from './options.ts';
+import type { OptionSpecs } from './options.ts';
+import { type Parsed, parseOptions } from './parse.ts';
 import { Recorder } from './recorder.ts';
 import { commonOptions, runUnrecorded, type Verb } from './verb.ts';
 import { verbs } from './verbs/registry.ts';
+import { nearest } from './words.ts';
 
 type AnyParsed = Parsed<OptionSpecs & typeof commonOptions>;
 

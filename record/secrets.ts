@@ -66,7 +66,11 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   // user:password@ and token@ of a URL
   [/:\/\/[^\s/@]*:[^\s]*@|:\/\/[^\s/@]+@/g, '://***@'],
   [/\b((?:proxy-)?authorization["']?\s*[:=]\s*).*/gi, '$1***'],
-  [/\b(bearer|basic)(\s+)(?=[\w.~+/=-]*[\d=+/_])[\w.~+/=-]{6,}/gi, '$1$2***'],
+  // "Basic authentication" is no secret: a token has a digit, a sign, or a capital letter within it.
+  [
+    /\b([Bb]earer|BEARER|[Bb]asic|BASIC)(\s+)(?=[\w.~+/=-]*(?:[\d=+/_]|[a-z][A-Z]))[\w.~+/=-]{6,}/g,
+    '$1$2***',
+  ],
   [/\b(bearer)(\s+)[\w.~+/=-]{20,}/gi, '$1$2***'],
   [
     new RegExp(

@@ -37,6 +37,8 @@ export class FaultProxy {
   /** What to do with the next requests, in order; afterwards {@link otherwise}. */
   next: Fault[] = [];
   otherwise: Fault = 'pass';
+  /** The gateway's clock, as its answers show it. */
+  date: Date | undefined;
   readonly #target: string;
   readonly #server: Server;
 
@@ -61,6 +63,7 @@ export class FaultProxy {
     this.passed.length = 0;
     this.next = [];
     this.otherwise = 'pass';
+    this.date = undefined;
   }
 
   async stop(): Promise<void> {
@@ -90,7 +93,7 @@ export class FaultProxy {
     if (fault === 'cut-head') return void incoming.socket.end('HTTP/1.1 200 OK\r\nContent-Le');
     if (fault === 'cut-body')
       return void incoming.socket.end('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly the beginning');
-    answer.writeHead(passed.status).end(passed.body);
+    answer.writeHead(passed.status, this.date ? { date: this.date.toUTCString() } : {}).end(passed.body);
   }
 
   #pass(seen: Seen, contentType: string | undefined): Promise<{ status: number; body: string }> {

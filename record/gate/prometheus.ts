@@ -1,0 +1,127 @@
+import type { Vector } from '../../metrics/expression.ts';
+import { authorization, baseUrl, joinUrl } from '../../scripts/lib/url.ts';
+import { type Answer, NoAnswer, send } from '../http.ts';
+import { judgeNoAnswer } from '../judge.ts';
+
+/** One labelled value. */
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** An alert as Prometheus shows it. */
+export interface ServedAlert {
+  readonly state: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+/** An alerting rule as Prometheus shows it. */
+export interface ServedRule {
+  readonly name: string;
+  readonly health: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly alerts?: readonly ServedAlert[];
+}
+
+/** Prometheus could not be asked; the message is a sentence. */
+export class NotAsked extends Error {
+  override readonly name = 'NotAsked';
+}
+
+const timeoutMs = 10_000;
+const maxBytes = 16 * 1_048_576;
+
+/** The few questions that the gate asks of Prometheus, over Node's plain http as everything in the recorder. */
+export class GatePrometheus {
+  readonly #base: URL;
+  readonly #headers: Readonly<Record<string, string>>;
+
+  constructor(base: URL, headers: Readonly<Record<string, string>>) {
+    this.#base = base;
+    this.#headers = headers;
+  }
+
+  /** From PROMETHEUS_URL and its credentials. @throws NotAsked when they are not set or wrong */
+  static of(env: NodeJS.ProcessEnv): GatePrometheus {
+    const set = Object.fromEntries(
+      Object.entries(env).filter(([name, value]) => name.startsWith('PROMETHEUS_') && value?.trim()),
+    );
+    if (!set.PROMETHEUS_URL) throw new NotAsked('PROMETHEUS_URL is not set.');
+    try {
+      const base = baseUrl(set.PROMETHEUS_URL.trim(), 'PROMETHEUS_URL');
+      return new GatePrometheus(base, authorization('PROMETHEUS', set));
+    } catch (error) {
+      const { message, fix } = error as Error & { fix?: string };
+      throw new NotAsked(fix ? `${message} ${fix}` : message);
+    }
+  }
+
+  /** An instant query. @param seconds Unix time @throws NotAsked */
+  async query(expr: Vector<string>, seconds: number): Promise<Sample[]> {
+    const form = new URLSearchParams({ query: expr.text, time: seconds.toFixed(3) });
+    const data = (await this.#ask('api/v1/query', form)) as {
+      result: { metric: Record<string, string>; value: [number, string] }[];
+    };
+    return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+  }
+
+  /** The only value of a query that has one series at most. @throws NotAsked */
+  async value(expr: Vector<string>, seconds: number): Promise<number | undefined> {
+    return (await this.query(expr, seconds))[0]?.value;
+  }
+
+  /** All alerting rules with their alerts. @throws NotAsked */
+  async alertingRules(): Promise<ServedRule[]> {
+    const data = (await this.#ask('api/v1/rules?type=alert')) as {
+      groups: { rules: (ServedRule & { type: string })[] }[];
+    };
+    return data.groups.flatMap((group) => group.rules).filter((rule) => rule.type === 'alerting');
+  }
+
+  async #ask(path: string, form?: URLSearchParams): Promise<unknown> {
+    const [pathname = '', search = ''] = path.split('?');
+    const url = joinUrl(this.#base, pathname);
+    url.search = search;
+    const answer = await this.#send(url, form);
+    const host = this.#base.host;
+    if (answer.status === 401 || answer.status === 403)
+      throw new NotAsked(
+        `Prometheus at ${host} refused the credentials (${answer.status}): check PROMETHEUS_TOKEN, or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD.`,
+      );
+    const body = parsed(answer.body);
+    if (body?.status === 'success' && answer.status === 200) return body.data;
+    if (body?.error) throw new NotAsked(`Prometheus at ${host} refused: ${body.error}`);
+    throw new NotAsked(
+      `${host} answered ${answer.status}, which is not an answer of Prometheus: check PROMETHEUS_URL and its path prefix.`,
+    );
+  }
+
+  /** Questions change nothing, so one that got no answer is asked once more. */
+  async #send(url: URL, form: URLSearchParams | undefined, attempt = 1): Promise<Answer> {
+    try {
+      return await send({
+        method: form ? 'POST' : 'GET',
+        url,
+        headers: {
+          ...this.#headers,
+          ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
+        },
+        ...(form && { body: form.toString() }),
+        timeoutMs,
+        maxBytes,
+      });
+    } catch (error) {
+      if (attempt === 1) return await this.#send(url, form, 2);
+      const code = error instanceof NoAnswer ? error.code : String(error);
+      const verdict = judgeNoAnswer(code, url.host);
+      throw new NotAsked(`Prometheus: ${'reason' in verdict ? verdict.reason : code}`);
+    }
+  }
+}
+
+function parsed(text: string): { status?: string; error?: string; data?: unknown } | undefined {
+  try {
+    return JSON.parse(text) as { status?: string };
+  } catch {
+    return undefined;
+  }
+}

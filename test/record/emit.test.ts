@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { type PipelineMetric, pipelineMetrics } from '../../metrics/pipeline.ts';
+import { type Push, pushProblems, samplesOf } from '../../record/emit.ts';
+import { main } from '../../record/main.ts';
+import type { Deployment } from '../../record/verb.ts';
+import { jobEnv } from './helpers.ts';
+
+const deployment: Deployment = { environment: 'production', deployment_id: '1' };
+const stage = { ...deployment, service: 'api', stage: 'build' } as const;
+
+test('what the catalogue does not have does not compile', () => {
+  const emit = samplesOf(deployment);
+  const ofStage = samplesOf(stage);
+  expect(emit('deployment_outcome_code', {}, 1)).toEqual({
+    metric: 'deployment_outcome_code',
+    labels: {},
+    value: 1,
+  });
+  ofStage('deployment_stage_duration_seconds', { status: 'success' }, 1);
+
+  // @ts-expect-error no such metric
+  emit('deployment_outcome_kode', {}, 1);
+  // @ts-expect-error a metric of the application, which the recorder does not emit
+  emit('http_requests_total', {}, 1);
+  // @ts-expect-error no such label
+  emit('deployment_outcome_code', { zone: 'eu' }, 1);
+  // @ts-expect-error a missing label
+  emit('deployment_in_progress', { branch: 'main' }, 1);
+  // @ts-expect-error a value outside of the closed set
+  ofStage('deployment_stage_duration_seconds', { status: 'sucess' }, 1);
+  // @ts-expect-error a metric without this grouping key's labels
+  ofStage('deployment_outcome_code', {}, 1);
+  // @ts-expect-error no number
+  emit('deployment_outcome_code', {}, '1');
+});
+
+test('the verbs together emit every metric that the catalogue promises of the recorder, and nothing wrong', async () => {
+  const found: Push[] = [];
+  const record = (...argv: string[]): Promise<number> =>
+    main(argv, jobEnv(), {
+      stdout: () => {},
+      stderr: () => {},
+      now: () => 1_700_000_000_000,
+      capture: (push) => found.push(push),
+    });
+  await record('start');
+  await record('stage', '--service', 'api', '--stage', 'build', '--', 'false');
+  await record('migration', '--', 'true');
+  await record('health', '--service', 'api', '--check', '1700000000,healthy,0.1');
+  await record('smoke-test', '--test-name', 'x', '--status', 'failure');
+  await record('rollback', '--reason', 'manual');
+  await record('cost', '--resource', 'vercel_build', '--usd', '1');
+  await record('finish', '--outcome', 'failure');
+  expect(found.flatMap(pushProblems)).toEqual([]);
+  const emitted = new Set<PipelineMetric>(
+    found.flatMap((push) => push.samples.map((sample) => sample.metric)),
+  );
+  const promised = Object.entries(pipelineMetrics)
+    .filter(([, definition]) => (definition.producers as readonly string[]).includes('recorder'))
+    .map(([name]) => name);
+  expect([...emitted].sort()).toEqual(promised.sort());
+});
