@@ -76,7 +76,7 @@ async function apply(
   world: World,
 ): Promise<Outcome[]> {
   const { rules, grafana } = halves;
-  const first = rules ? await applyRules(rules, plan, desired.version, desired, options, world) : [];
+  const first = rules ? await applyRules(rules, plan, desired, options, world) : [];
   if (grafana === undefined || settings.grafana === undefined) return first;
   const waits = leftAlone(plan).find((c) => c.target === 'prometheus' && c.action !== 'unhealthy');
   if (waits || !succeeded(first)) {
@@ -143,11 +143,7 @@ export async function run(
   if (options.mode === 'verify') return { code: drift(plan).length > 0 ? 2 : 0, plan, outcomes: [] };
   const changes = toApply(plan).length + leftAlone(plan).length;
   if (options.mode === 'plan') return { code: changes > 0 ? 2 : 0, plan, outcomes: [] };
-  if (toApply(plan).length === 0) {
-    printOutcomes(plan, [], options, print);
-    return { code: changes > 0 ? 1 : 0, plan, outcomes: [] };
-  }
-  if (!(await confirmed(plan, options, safeWorld))) {
+  if (toApply(plan).length > 0 && !(await confirmed(plan, options, safeWorld))) {
     safeWorld.say('Nothing was applied.');
     return { code: 1, plan, outcomes: [] };
   }

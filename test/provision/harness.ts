@@ -10,6 +10,7 @@ import { FakeRuler } from '../fakes/ruler/ruler.ts';
 import { FakeRules } from '../fakes/ruler/rules.ts';
 import { type VirtualClock, virtualClock } from '../fakes/wire/clock.ts';
 import { type Exchange, type FaultPlan, fakeTransport } from '../fakes/wire/transport.ts';
+import type { Handler } from '../fakes/wire/types.ts';
 
 export const grafanaToken = 'glsa_0123456789abcdef0123456789abcdef_01234567';
 export const prometheusPassword = 'prometheus-password-4711';
@@ -86,9 +87,16 @@ export const settingsOf = (env: Record<string, string>, only?: Options['only']):
 
 /** Provisions. Errors are caught, because many tests are about them. */
 export async function provision(on: Stage, desired: Desired, parts: RunParts = {}): Promise<Ran> {
+  // Whoever is asked, Railway's deployments have gone on meanwhile.
+  const live =
+    (handler: Handler): Handler =>
+    (request) => {
+      on.railway.tick();
+      return handler(request);
+    };
   const hosts = {
-    'grafana.example': on.grafana.handler,
-    'prometheus.example': on.rules.handler,
+    'grafana.example': live(on.grafana.handler),
+    'prometheus.example': live(on.rules.handler),
     'mimir.example': on.ruler.handler,
     'backboard.railway.com': on.railway.handler,
   };

@@ -2,7 +2,8 @@ import { EnvironmentFailure, UserError } from '../../lib/errors.ts';
 import { HttpFailure } from '../../lib/http.ts';
 import { clientOf, type Options, type World } from '../context.ts';
 import type { Desired } from '../desired.ts';
-import { type Change, type Destination, type Outcome, toApply } from '../model.ts';
+import { type Change, type Destination, type Outcome, type Plan, toApply } from '../model.ts';
+import { bundleGroup } from '../names.ts';
 import type { Settings } from '../settings.ts';
 import { chooseDelivery } from './choose.ts';
 import { type Delivered, type Delivery, DeliveryConflict, type Inspection } from './delivery.ts';
@@ -60,17 +61,43 @@ const all = (
   reason: string,
 ): Outcome[] => changes.map((change) => ({ state, change, reason }));
 
+const claimOf = (half: RulesHalf, version: string, prune: boolean, since: number | undefined): Claim => ({
+  groups: half.groups,
+  inspection: half.inspection,
+  version,
+  since,
+  tolerated: prune ? [] : half.inspection.orphans.flatMap((o) => o.groups),
+});
+
+/**
+ * Nothing is to be delivered; yet a server that has just started runs the right rules and has evaluated none. What
+ * builds on them waits until they are proven.
+ */
+async function proveAsIs(half: RulesHalf, plan: Plan, options: Options, world: World): Promise<Outcome[]> {
+  const rules = plan.changes.filter((c) => c.target === 'prometheus');
+  const bundle = rules.find((c) => c.id === bundleGroup);
+  if (bundle === undefined || rules.some((c) => c.action !== 'unchanged' && c.action !== 'delete')) return [];
+  const limitMs = options.proofMs ?? proofLimitMs(half.groups);
+  try {
+    const claim = claimOf(half, plan.version, false, undefined);
+    await prove(half.server, claim, { limitMs, settleMs: 0 }, world.signal);
+    return [];
+  } catch (error) {
+    if (!(error instanceof EnvironmentFailure)) throw error;
+    return [{ state: 'failed', change: bundle, reason: error.message }];
+  }
+}
+
 /** Delivers the rules and proves that they run; takes the delivery back when that fails. */
 export async function applyRules(
   half: RulesHalf,
-  plan: Parameters<typeof toApply>[0],
-  version: string,
+  plan: Plan,
   desired: Desired,
   options: Options,
   world: World,
 ): Promise<Outcome[]> {
   const changes = toApply(plan).filter((c) => c.target === 'prometheus');
-  if (changes.length === 0) return [];
+  if (changes.length === 0) return await proveAsIs(half, plan, options, world);
   if (plan.changes.some((c) => c.target === 'prometheus' && c.action === 'blocked'))
     return all(changes, 'not done', 'rules are delivered together, and one group is blocked');
   const { prune } = options.flags;
@@ -85,16 +112,10 @@ export async function applyRules(
     return all(changes, error instanceof DeliveryConflict ? 'conflict' : 'failed', error.message);
   }
   say('waiting for Prometheus to evaluate every rule');
-  const claim: Claim = {
-    groups: half.groups,
-    inspection: half.inspection,
-    version,
-    since: delivered.since,
-    tolerated: prune ? [] : half.inspection.orphans.flatMap((o) => o.groups),
-  };
+  const { since, settleMs } = delivered;
   const limitMs = options.proofMs ?? proofLimitMs(half.groups);
   try {
-    await prove(half.server, claim, { limitMs, settleMs: delivered.settleMs }, signal);
+    await prove(half.server, claimOf(half, plan.version, prune, since), { limitMs, settleMs }, signal);
   } catch (error) {
     if (!(error instanceof EnvironmentFailure)) throw error;
     return all(changes, 'failed', `${error.message} ${await delivered.undo()}`);

@@ -28,6 +28,8 @@ const isServing = (d: Deployment): boolean => serving.includes(d.status) && !d.d
 interface Attempt {
   readonly service: Service;
   readonly before: Deployment | undefined;
+  /** Whether another run started the deployment. */
+  readonly theirs: boolean;
   /** The deployment that is no good. */
   readonly failed: string;
   /** Deployments that are not the rollback's own. */
@@ -79,9 +81,11 @@ export class RailwayDelivery implements Delivery {
     if ((before?.id ?? '') !== inspection.seen)
       throw new DeliveryConflict('Prometheus was deployed by somebody since the plan was made. Plan again.');
     const known = all.map((d) => d.id);
-    const id = await this.#start(service, all, options);
+    const { id, joined } = await this.#start(service, all, options);
     const end = await follow(this.#api, service, id, this.#commit, options);
-    const attempt: Attempt = { service, before, failed: end.id, known: [...known, end.id] };
+    // Whoever started a deployment decides about it; to another run it may have been proven meanwhile.
+    const theirs = joined || end.id !== id;
+    const attempt: Attempt = { service, before, theirs, failed: end.id, known: [...known, end.id] };
     if (end.ok)
       return {
         since: undefined,
@@ -105,7 +109,11 @@ export class RailwayDelivery implements Delivery {
   }
 
   /** Starts the deployment, or joins the one that another run has started. */
-  async #start(service: Service, all: readonly Deployment[], { say }: DeliverOptions): Promise<string> {
+  async #start(
+    service: Service,
+    all: readonly Deployment[],
+    { say }: DeliverOptions,
+  ): Promise<{ id: string; joined: boolean }> {
     const running = all.find((d) => underWay.includes(d.status));
     if (running && running.meta?.commitHash !== this.#commit)
       throw new DeliveryConflict(
@@ -113,12 +121,12 @@ export class RailwayDelivery implements Delivery {
       );
     if (running) {
       say(`deployment ${running.id} of the same commit is under way already, following it`);
-      return running.id;
+      return { id: running.id, joined: true };
     }
     const known = all.map((d) => d.id);
     const id = await this.#api.deploy(service, this.#commit, known);
     say(`deployment ${id} of commit ${short(this.#commit)} started`);
-    return id;
+    return { id, joined: false };
   }
 
   async #log(id: string): Promise<string> {
@@ -136,7 +144,8 @@ export class RailwayDelivery implements Delivery {
   }
 
   async #rollBack(attempt: Attempt, options: DeliverOptions): Promise<string> {
-    const { before } = attempt;
+    const { before, theirs, failed } = attempt;
+    if (theirs) return `Deployment ${failed} was started by another run, so it was not rolled back.`;
     if (before === undefined) return 'There is no deployment before it to roll back to.';
     const name = `the deployment before (${short(before.meta?.commitHash)})`;
     try {

@@ -66,7 +66,7 @@ export class FakeRailway {
   /** A deployment that serves already. */
   serving(commitHash: string): FakeDeployment {
     const made = this.#make(commitHash, [[0, 'SUCCESS']]);
-    this.#advance();
+    this.tick();
     return made;
   }
 
@@ -89,7 +89,7 @@ export class FakeRailway {
       );
     if (!request.headers['content-type']?.startsWith('application/json'))
       return json(400, { message: 'Bad content type' });
-    this.#advance();
+    this.tick();
     return this.#execute(request);
   };
 
@@ -181,7 +181,7 @@ export class FakeRailway {
   }
 
   /** Lets a deployment that reached SUCCESS take the place of those before it. */
-  #advance(): void {
+  tick(): void {
     for (const d of this.deployments) {
       if (d.went || !['SUCCESS', 'SLEEPING'].includes(this.status(d))) continue;
       d.went = true;
