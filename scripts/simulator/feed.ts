@@ -15,7 +15,7 @@ export async function* scrapes(
   options: CallOptions = {},
 ): AsyncGenerator<ScrapedSeries> {
   yield up(gatewayTarget.job, gatewayTarget.instance, times);
-  for await (const { spans } of exposedHistory(history, options)) yield* scraped(spans, times);
+  for await (const { lives } of exposedHistory(history, options)) yield* scraped(lives.flat(), times);
 }
 
 /** A history as `input_series` for `promtool test rules`; the history's own time must begin near 0, as promtool's does. */

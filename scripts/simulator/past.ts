@@ -1,12 +1,10 @@
 import type { Prometheus } from '../lib/prometheus.ts';
 import { Backfill, type Past, type RecordedRule } from './backfill.ts';
-import { scrapes } from './feed.ts';
+import { gatewayTarget } from './feed.ts';
+import { exposedHistory } from './pushes.ts';
 import { remoteWrite, type WrittenSeries } from './remote-write.ts';
-import type { ScrapedSeries } from './scrapes.ts';
+import { type ScrapedSeries, scraped, up } from './scrapes.ts';
 import type { History } from './types.ts';
-
-/** The rule groups of the ledger, in the order in which they are evaluated afterwards. */
-const ledgerGroups = ['deployment-ledger', 'deployment-ledger-late'] as const;
 
 /** The samples of a series; that it has gone cannot be said, and between distant scrapes need not be. */
 export const samplesOf = ({ labels, points }: ScrapedSeries, { start, step }: Past): WrittenSeries => {
@@ -33,13 +31,30 @@ export async function injectLedger(
   rules: readonly RecordedRule[],
   past: Past,
 ): Promise<Backfill> {
-  const raw: WrittenSeries[] = [];
   const times = { from: past.start, to: past.end, interval: past.step };
-  for await (const series of scrapes(history, times)) raw.push(samplesOf(series, past));
-  await remoteWrite(url, raw);
+  const first: ScrapedSeries[] = [up(gatewayTarget.job, gatewayTarget.instance, times)];
+  const later: ScrapedSeries[] = [];
+  for await (const { lives } of exposedHistory(history)) {
+    first.push(...scraped(lives[0] ?? [], times));
+    later.push(...scraped(lives.slice(1).flat(), times));
+  }
   const backfill = new Backfill(prometheus, url);
-  const [ledger, late] = ledgerGroups.map((name) => rules.filter(({ group }) => group === name));
-  // A late rollback looks its deployment up in the ledger, and is then entered there.
-  for (const group of [ledger, late, ledger]) await backfill.evaluate(group ?? [], past);
+  const evaluate = (name: string) =>
+    backfill.evaluate(
+      rules.filter(({ group }) => group === name),
+      past,
+    );
+  await remoteWrite(
+    url,
+    first.map((series) => samplesOf(series, past)),
+  );
+  await evaluate('deployment-ledger');
+  // What is said of a deployment after it was swept away makes the ledger look it up in what it wrote before.
+  await remoteWrite(
+    url,
+    later.map((series) => samplesOf(series, past)),
+  );
+  await evaluate('deployment-ledger-late');
+  await evaluate('deployment-ledger');
   return backfill;
 }

@@ -75,17 +75,17 @@ function firstIndex<T>(items: readonly T[], isTrue: (item: T) => boolean): numbe
 }
 
 /**
- * What the gateway exposes of one deployment over time: from its pushes until a later start sweeps it away, and
- * again from whatever is pushed after that.
+ * What the gateway exposes of one deployment over time, in its lives there: from its pushes until a later start
+ * sweeps it away, and again from whatever is pushed after that.
  * @param starts when any deployment starts, sorted
  */
 export async function exposedBy(
   deployment: Deployment,
   starts: readonly UnixSeconds[],
   options: CallOptions = {},
-): Promise<Span[]> {
+): Promise<Span[][]> {
   const pushes = await pushesOf(deployment, options);
-  const spans: Span[] = [];
+  const lives: Span[][] = [];
   let life: TimedPush[] = [];
   pushes.forEach((push, i) => {
     life.push(push);
@@ -93,18 +93,18 @@ export async function exposedBy(
     if (next - push.time <= finishedForMs / 1000) return;
     const swept = sweptAt(life, starts, push.time, next);
     if (swept === undefined && Number.isFinite(next)) return;
-    spans.push(...exposed(life, swept ?? next));
+    lives.push(exposed(life, swept ?? next));
     life = [];
   });
-  return spans;
+  return lives;
 }
 
 /** What the gateway exposes over time when all deployments of a history are recorded, deployment by deployment. */
 export async function* exposedHistory(
   history: History,
   options: CallOptions = {},
-): AsyncGenerator<{ readonly deployment: Deployment; readonly spans: readonly Span[] }> {
+): AsyncGenerator<{ readonly deployment: Deployment; readonly lives: readonly (readonly Span[])[] }> {
   const starts = history.deployments.map(({ started }) => started);
   for (const deployment of history.deployments)
-    yield { deployment, spans: await exposedBy(deployment, starts, options) };
+    yield { deployment, lives: await exposedBy(deployment, starts, options) };
 }

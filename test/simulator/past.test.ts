@@ -1,18 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { outcomes } from '../../metrics/codes.ts';
 import { Prometheus } from '../../scripts/lib/prometheus.ts';
 import { inProject } from '../../scripts/lib/root.ts';
 import { prometheusConfig, type RunningPrometheus, startPrometheus } from '../../scripts/servers/start.ts';
 import { recordingRules } from '../../scripts/simulator/backfill.ts';
 import { simulate } from '../../scripts/simulator/history.ts';
 import { injectLedger } from '../../scripts/simulator/past.ts';
+import { remoteWrite } from '../../scripts/simulator/remote-write.ts';
+import { usualMix } from '../../scripts/simulator/scenarios.ts';
 import { differences } from '../truth/compare.ts';
+import type { Facts } from '../truth/facts.ts';
 import { truthAt } from '../truth/truth.ts';
+import type { RollingWindow } from '../truth/windows.ts';
 
 const day = 86_400;
 const step = 3600;
 const end = Math.floor(Date.now() / 1000 / step) * step;
-const history = simulate({ seed: 21, end, days: 31, perDay: 8 });
+// More of what is hard than usual.
+const mix = { ...usualMix, late_rollback: 6, retried_rollback: 3, abandoned: 4 };
+const history = simulate({ seed: 21, end, days: 31, perDay: 5, mix });
 const rulesOf = (name: string) =>
   recordingRules(readFileSync(inProject('generated', 'prometheus', 'rules', name), 'utf8'));
 
@@ -26,32 +33,54 @@ describe.each([['current'], ['2.42']] as const)('a past for Prometheus (%s)', (g
       extraArgs: ['--web.enable-remote-write-receiver'],
     });
     prometheus = new Prometheus(server.url);
-    console.time(generation);
     await injectLedger(prometheus, server.url, history, rulesOf('ledger.yml'), {
       start: end - 31 * day,
       end,
       step,
     });
-    console.timeEnd(generation);
   });
   afterAll(() => server?.stop());
 
-  test('holds every deployment with its outcome', async () => {
-    const truth = truthAt(history, end);
-    const finished = truth.facts.filter((f) => f.finished !== undefined);
-    const codes = { running: 0, success: 1, failure: 2, rolled_back: 3, abandoned: 4, cancelled: 5 };
-    const expected = finished.map((f) => ({
-      labels: { environment: f.environment, deployment_id: f.id },
-      value: codes[f.outcome],
-    }));
-    const actual = await prometheus.query('last_over_time(deployment:outcome:code[32d])', end);
-    expect(differences(actual, expected)).toEqual([]);
-    const spent = await prometheus.query('last_over_time(deployment:error_budget_spent:sum[32d])', end);
-    expect(
-      differences(
-        spent,
-        finished.map((f, i) => ({ labels: expected[i]!.labels, value: f.budgetSpent })),
-      ),
-    ).toEqual([]);
+  /** The latest value of a fact of each deployment. */
+  const ledger = (fact: string) => prometheus.query(`last_over_time(${fact}[32d])`, end);
+  const truth = truthAt(history, end);
+  const expected = (value: (facts: Facts) => number | undefined) =>
+    truth.facts.flatMap((f) => {
+      const one = f.finished === undefined ? undefined : value(f);
+      return one === undefined
+        ? []
+        : [{ labels: { environment: f.environment, deployment_id: f.id }, value: one }];
+    });
+
+  test.each<[string, (facts: Facts) => number | undefined]>([
+    ['deployment:outcome:code', (f) => outcomes[f.outcome]],
+    ['deployment:error_budget_spent:sum', (f) => f.budgetSpent],
+    ['deployment:finished_timestamp_seconds:max', (f) => f.finished],
+    ['deployment:started_timestamp_seconds:min', (f) => f.started],
+    ['deployment:duration_seconds:last', (f) => f.duration],
+    ['deployment:stages:count', (f) => f.stages.length || undefined],
+  ])('holds every deployment with its %s', async (fact, value) => {
+    expect(differences(await ledger(fact), expected(value))).toEqual([]);
+  });
+
+  test('gives the indicators of every window', async () => {
+    const rules = rulesOf('indicators.yml').filter(
+      ({ record }) => record === 'environment:deployment_success:ratio',
+    );
+    expect(rules.map(({ labels }) => labels.window)).toEqual(['1h', '1d', '7d', '30d']);
+    for (const { expr, labels } of rules) {
+      const { successRate } = truth.rolling(labels.window as RollingWindow);
+      expect(differences(await prometheus.query(expr, end), successRate), labels.window).toEqual([]);
+    }
+  });
+});
+
+describe('a remote write', () => {
+  test('says why it was refused', async () => {
+    const server = await startPrometheus();
+    const one = [{ labels: { __name__: 'a' }, points: [[end, 1]] as [number, number][] }];
+    await expect(remoteWrite(server.url, one)).rejects.toThrow('remote write receiver needs to be enabled');
+    await server.stop();
+    await expect(remoteWrite(server.url, one)).rejects.toThrow('cannot be reached');
   });
 });

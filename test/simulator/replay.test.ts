@@ -37,7 +37,8 @@ const comparable = (series: readonly Series[]): string[] =>
 
 async function modelled(given: History): Promise<string[]> {
   const now: Span[] = [];
-  for await (const { spans } of exposedHistory(given)) now.push(...spans.filter(({ to }) => to > given.end));
+  for await (const { lives } of exposedHistory(given))
+    now.push(...lives.flat().filter(({ to }) => to > given.end));
   return comparable(now);
 }
 
