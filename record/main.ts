@@ -31,6 +31,7 @@ export async function main(
   const { values, command } = parsed;
   if (problems.length > 0) {
     problems.forEach((problem) => void io.stderr(warningLine(`Not recorded (${verb.name}): ${problem}`)));
+    if (verb.misuseCode !== undefined) return verb.misuseCode;
     // Strict means that the call itself has to be right; then nothing is run that may depend on it.
     if (values.strict) return 1;
     if (values['dry-run']) return 0;

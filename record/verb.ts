@@ -68,6 +68,8 @@ export interface Verb<O extends OptionSpecs = OptionSpecs> {
    * deployment does, so by default the command runs, and its exit code is the answer.
    */
   readonly unrecorded?: (call: UnrecordedCall<O>) => Promise<number>;
+  /** What a call with wrong options exits with, where doing without the recorder would be an answer. */
+  readonly misuseCode?: number;
   /** Verbs that are about all deployments need no deployment id. */
   readonly needsDeployment?: false;
 }

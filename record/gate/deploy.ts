@@ -91,7 +91,11 @@ export async function noOther(
   const others = rows.map(({ labels }) => ({ id: labels.deployment_id ?? '' }));
   const check = judged(others.filter(({ id }) => id !== deployment_id));
   if (check.verdict === 'fail' || scraped !== undefined) return check;
-  return { ...base, verdict: 'inconclusive', found: 'Prometheus does not scrape the Pushgateway, so nothing is known' };
+  return {
+    ...base,
+    verdict: 'inconclusive',
+    found: 'Prometheus does not scrape the Pushgateway, so nothing is known',
+  };
 }
 
 /** Judges alerting rules as Prometheus serves them. Pure. */
@@ -99,10 +103,16 @@ export function judgeAlerts(rules: readonly ServedRule[], environment: string, h
   const base = { name: 'no-critical-alert', demanded: 'no critical alert fires' };
   const critical = rules.filter(({ labels }) => labels?.severity === 'critical');
   if (critical.length === 0)
-    return { ...base, verdict: 'inconclusive', found: 'Prometheus has no critical alerts at all: the alerting rules are not loaded' };
+    return {
+      ...base,
+      verdict: 'inconclusive',
+      found: 'Prometheus has no critical alerts at all: the alerting rules are not loaded',
+    };
   const firing = critical.flatMap(({ name, alerts = [] }) =>
     alerts
-      .filter(({ state, labels }) => state === 'firing' && (labels.environment ?? environment) === environment)
+      .filter(
+        ({ state, labels }) => state === 'firing' && (labels.environment ?? environment) === environment,
+      )
       .map(() => name),
   );
   if (firing.length > 0) {

@@ -1,4 +1,4 @@
-import { pipelineJob, type PipelineMetric } from '../../metrics/pipeline.ts';
+import { type PipelineMetric, pipelineJob } from '../../metrics/pipeline.ts';
 import { lastOfAny, selectAny } from '../../metrics/select-any.ts';
 import { joinUrl } from '../../scripts/lib/url.ts';
 import type { Gateway } from '../gateway.ts';

@@ -37,7 +37,8 @@ function attemptsOf(pushed: readonly Pushed[], service: string): Attempt[] {
 function stagesOf(pushed: readonly Pushed[], stages: readonly string[]) {
   const of = (name: Pushed['name']): Pushed[] =>
     values(pushed, name).filter(({ labels }) => stages.includes(labels.stage ?? ''));
-  const key = ({ labels }: Pushed): string => JSON.stringify([labels.service, labels.stage, labels.migration_name]);
+  const key = ({ labels }: Pushed): string =>
+    JSON.stringify([labels.service, labels.stage, labels.migration_name]);
   const statuses = of('deployment_stage_status_code');
   const ended = new Set(statuses.map(key));
   return {
@@ -55,13 +56,15 @@ function serviceHealth(pushed: readonly Pushed[], service: string, now: number):
   const good = made.filter(({ success }) => success).length;
   const share = good / made.length;
   const judged = verdictOf(
-    made.map(({ success }): HealthCheck => ({
-      attempt: 0,
-      atMs: 0,
-      status: success ? 'healthy' : 'unhealthy',
-      latencySeconds: 0,
-      said: '',
-    })),
+    made.map(
+      ({ success }): HealthCheck => ({
+        attempt: 0,
+        atMs: 0,
+        status: success ? 'healthy' : 'unhealthy',
+        latencySeconds: 0,
+        said: '',
+      }),
+    ),
     { attempts: limits.healthPlan.attempts, threshold: limits.health.least },
   );
   const over =
@@ -75,8 +78,10 @@ function serviceHealth(pushed: readonly Pushed[], service: string, now: number):
     demanded: `${service}: at least ${percent(limits.health.least)} of the checks of the first five minutes`,
   };
   const found = `${percent(share)} (${good} of ${counted(made.length, 'check')} passed)`;
-  if (judged === 'unhealthy' || (over && share < limits.health.least)) return { ...base, verdict: 'fail', found };
-  if (judged === 'healthy' || (over && made.length >= leastChecks)) return { ...base, verdict: 'pass', found };
+  if (judged === 'unhealthy' || (over && share < limits.health.least))
+    return { ...base, verdict: 'fail', found };
+  if (judged === 'healthy' || (over && made.length >= leastChecks))
+    return { ...base, verdict: 'pass', found };
   const why = over ? `fewer than ${leastChecks} checks say nothing` : 'the checks still run';
   return { ...base, verdict: 'inconclusive', found: `${found}; ${why}` };
 }
@@ -86,7 +91,9 @@ const nothing = (name: string, demanded: string, found: string): Check[] => [
 ];
 
 function health(pushed: readonly Pushed[], now: number): Check[] {
-  const services = distinct(values(pushed, 'deployment_health_check_success').map(({ labels }) => labels.service));
+  const services = distinct(
+    values(pushed, 'deployment_health_check_success').map(({ labels }) => labels.service),
+  );
   if (services.length > 0) return services.map((service) => serviceHealth(pushed, service, now));
   return nothing(
     'health',
@@ -116,7 +123,11 @@ function smokeTests(pushed: readonly Pushed[]): Check[] {
   const share = (tests.length - failed.length) / tests.length;
   const { running } = stagesOf(pushed, ['smoke_test', 'smoke_tests']);
   if (tests.length === 0)
-    return nothing(name, demanded, running ? 'smoke tests run, and none has ended' : 'no smoke test was recorded yet');
+    return nothing(
+      name,
+      demanded,
+      running ? 'smoke tests run, and none has ended' : 'no smoke test was recorded yet',
+    );
   const found = `${tests.length - failed.length} of ${tests.length} passed${failed.length > 0 ? `; failed: ${failed.join(', ')}` : ''}`;
   if (share < limits.smokeTests.objective) return [{ name, verdict: 'fail', demanded, found }];
   if (running) return [{ name, verdict: 'inconclusive', demanded, found: `${found}; others still run` }];

@@ -17,7 +17,11 @@ const failed = (range: Range): Vector<never> =>
   sum(increase(metric('http_requests_total', { job: applicationJob, status_code: matches('5..') }), range));
 
 /** The requests of some seconds that end at a moment; undefined when the application is not scraped. @throws NotAsked */
-async function trafficUntil(prometheus: GatePrometheus, end: number, seconds: number): Promise<Traffic | undefined> {
+async function trafficUntil(
+  prometheus: GatePrometheus,
+  end: number,
+  seconds: number,
+): Promise<Traffic | undefined> {
   const range: Range = `${Math.round(seconds)}s`;
   const [requests, errors] = await Promise.all([
     prometheus.value(all(range), end),

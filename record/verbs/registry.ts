@@ -2,6 +2,7 @@ import type { Verb } from '../verb.ts';
 import { cost } from './cost.ts';
 import { errorRate } from './error-rate.ts';
 import { finish } from './finish.ts';
+import { gate } from './gate.ts';
 import { health } from './health.ts';
 import { migration } from './migration.ts';
 import { rollback } from './rollback.ts';
@@ -25,5 +26,6 @@ export const verbs: readonly Verb[] = [
   rollback,
   cost,
   finish,
+  gate,
   sweep,
 ];

@@ -1,0 +1,49 @@
+import { choice, duration, flag } from '../options.ts';
+import { defineVerb } from '../verb.ts';
+
+/** Names of checks that may be left out. Those before a deployment may not: `--hotfix` is what they know. */
+const checks = ['health', 'error-rate', 'live-traffic', 'smoke-tests', 'migrations'] as const;
+
+export const gate = defineVerb({
+  name: 'gate',
+  summary: 'may this deployment stay, or may we deploy at all?',
+  command: 'none',
+  needsDeployment: false,
+  options: {
+    may: choice(['stay', 'deploy'], 'stay|deploy', 'the question', { default: 'stay' }),
+    hotfix: flag('with --may deploy: neither a spent error budget nor a critical alert stops it'),
+    without: choice(checks, 'CHECK', 'this deployment makes no such checks; may be repeated', {
+      repeatable: true,
+    }),
+    wait: duration('TIME', 'ask again until it is decided, for so long', { default: '0s' }),
+    interval: duration('TIME', 'from one look to the next, with --wait', { default: '5s', min: 100 }),
+    json: flag('print the answer as JSON'),
+  },
+  details: `Asks Prometheus (PROMETHEUS_URL, with PROMETHEUS_TOKEN or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD), and the
+Pushgateway for what Prometheus has not scraped yet. Records nothing.
+
+Exits with 0 pass, 1 fail, 2 inconclusive (data is missing, and the answer says which), 3 error (could not ask).
+The table goes to stdout, and to GITHUB_STEP_SUMMARY where there is one.
+
+Examples:  record.mjs gate --wait 5m || record.mjs rollback --reason health_check_failed -- ./rollback.sh
+           record.mjs gate --may deploy`,
+  misuseCode: 3,
+  run: async ({ values, deployment, env, io, recorder }) => {
+    // It records nothing, so a gateway that is not there is no warning: the answer says what could not be asked.
+    recorder.warnings.length = 0;
+    if (values.may === 'stay' && !deployment.deployment_id) {
+      io.stderr(
+        'The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.\n',
+      );
+      return 3;
+    }
+    const { gate: run } = await import('../gate/run.ts');
+    const { may: question, hotfix, without } = values;
+    return await run({ question, deployment, hotfix, without }, env, io, {
+      waitMs: values.wait,
+      intervalMs: values.interval,
+      json: values.json,
+      at: values.at,
+    });
+  },
+});
