@@ -20,19 +20,22 @@ const busiest = Math.max(...weekday) * Math.max(...hour);
 /**
  * Moments in [from, to) at which somebody pushes, `perDay` of them a day on average over a week.
  * A Poisson process: drawn as if every hour were the busiest, then thinned out.
+ * @param steady at any hour alike
  */
 export function* arrivals(
   rng: Random,
   from: UnixSeconds,
   to: UnixSeconds,
   perDay: number,
+  steady = false,
 ): Generator<UnixSeconds> {
   if (perDay <= 0) return;
-  const gap = 86_400 / (perDay * busiest);
+  const most = steady ? 1 : busiest;
+  const gap = 86_400 / (perDay * most);
   let time = from;
   while (true) {
     time += -Math.log(1 - rng.next()) * gap;
     if (time >= to) return;
-    if (rng.chance(busyness(time) / busiest)) yield Math.round(time * 1000) / 1000;
+    if (steady || rng.chance(busyness(time) / most)) yield Math.round(time * 1000) / 1000;
   }
 }

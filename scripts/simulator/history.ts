@@ -15,6 +15,8 @@ export interface SimulationOptions {
   /** Default both; of two, the first gets two thirds of the pushes. */
   readonly environments?: readonly Environment[];
   readonly mix?: Mix;
+  /** Pushes come at any hour alike, not mostly in office hours. */
+  readonly steady?: boolean;
 }
 
 interface Push {
@@ -51,7 +53,7 @@ function pushes(options: SimulationOptions, rng: Random): Push[] {
   const all = environments.flatMap((environment, i) => {
     const own = rng.fork(environment);
     const rate = (perDay * (shares[i] ?? 0)) / extras;
-    return [...arrivals(own, end - days * 86_400, end, rate)].flatMap((time): Push[] => {
+    return [...arrivals(own, end - days * 86_400, end, rate, options.steady)].flatMap((time): Push[] => {
       const second = milliseconds(time + own.between(20, 240));
       const overlaps = own.chance(0.04) && second < end;
       return [{ time, environment }, ...(overlaps ? [{ time: second, environment }] : [])];

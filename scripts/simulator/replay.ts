@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Clock } from '../lib/clock.ts';
 import { type CallOptions, type RecorderCall, recorderCalls } from './calls.ts';
-import type { History, UnixSeconds } from './types.ts';
+import type { Deployment, History, UnixSeconds } from './types.ts';
 
 export { type RecorderCall, recorderCalls } from './calls.ts';
 
@@ -16,9 +17,11 @@ export interface ReplayOptions extends CallOptions {
   readonly until?: UnixSeconds;
   /**
    * Without it everything is recorded at once. With it each event waits until its own time has come; gives the
-   * history's time, normally the clock's.
+   * history's time.
    */
-  readonly now?: () => UnixSeconds;
+  readonly clock?: Pick<Clock, 'now' | 'sleep'>;
+  /** Told of every invocation before it is made. */
+  readonly onCall?: (call: RecorderCall, deployment: Deployment) => void;
   /** Ends the replay between two events. */
   readonly signal?: AbortSignal;
   /** More for the recorder's environment: credentials of the gateway, for example. */
@@ -37,18 +40,22 @@ export interface Replayed {
  * side. The gateway stamps them with its own time, so a history should end about now.
  */
 export async function replayLive(history: History, options: ReplayOptions): Promise<Replayed> {
-  const { until = history.end, concurrency = 4, now } = options;
+  const { until = history.end, concurrency = 4, clock } = options;
   const folder = mkdtempSync(join(tmpdir(), 'replay-'));
   const failed: RecorderCall[] = [];
   let calls = 0;
   const queue = history.deployments
-    .map((deployment) => recorderCalls(deployment, options).filter(({ time }) => time <= until))
-    .filter((own) => own.length > 0);
-  const recordAll = async (own: readonly RecorderCall[]): Promise<void> => {
+    .map((deployment) => ({
+      deployment,
+      own: recorderCalls(deployment, options).filter(({ time }) => time <= until),
+    }))
+    .filter(({ own }) => own.length > 0);
+  const recordAll = async ({ deployment, own }: (typeof queue)[number]): Promise<void> => {
     for (const call of own) {
-      if (now) await waitUntil(call.time, now, options.signal);
+      if (clock) await waitUntil(call.time, clock, options.signal);
       if (options.signal?.aborted) return;
       calls += 1;
+      options.onCall?.(call, deployment);
       const env = {
         ...options.env,
         PUSHGATEWAY_URL: options.pushgatewayUrl,
@@ -59,12 +66,12 @@ export async function replayLive(history: History, options: ReplayOptions): Prom
     }
   };
   const worker = async (): Promise<void> => {
-    for (let own = queue.shift(); own !== undefined; own = queue.shift()) await recordAll(own);
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await recordAll(next);
   };
   try {
     // In real time every deployment runs when it runs.
     await Promise.all(
-      Array.from({ length: now ? queue.length : Math.min(concurrency, queue.length) }, worker),
+      Array.from({ length: clock ? queue.length : Math.min(concurrency, queue.length) }, worker),
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -73,9 +80,12 @@ export async function replayLive(history: History, options: ReplayOptions): Prom
 }
 
 /** Waits until the clock shows a time; returns at once when it is over, or when the signal ends it. */
-async function waitUntil(time: UnixSeconds, now: () => UnixSeconds, signal?: AbortSignal): Promise<void> {
-  while (now() < time && !signal?.aborted) {
-    const seconds = Math.min(1, time - now());
-    await new Promise((done) => setTimeout(done, Math.max(1, seconds * 1000)));
-  }
+async function waitUntil(
+  time: UnixSeconds,
+  { now, sleep }: Pick<Clock, 'now' | 'sleep'>,
+  signal?: AbortSignal,
+): Promise<void> {
+  // A timer takes at most 24.8 days.
+  while (now() < time * 1000 && !signal?.aborted)
+    await sleep(Math.min(time * 1000 - now(), 86_400_000), signal);
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../../record/main.ts';
+import { systemClock } from '../../scripts/lib/clock.ts';
 import { type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
 import { deployment, history } from '../../scripts/simulator/builders.ts';
 import { type Span, seriesKey } from '../../scripts/simulator/gateway.ts';
@@ -86,20 +87,34 @@ describe('a replay', () => {
   });
 
   test('in time waits for each event, and runs overlapping deployments side by side', async () => {
-    let now = end - 3000;
-    const said: number[] = [];
+    let now = (end - 3000) * 1000;
+    const sleepers: { until: number; wake: () => void }[] = [];
+    const clock = {
+      now: () => now,
+      sleep: (ms: number) => new Promise<void>((wake) => void sleepers.push({ until: now + ms, wake })),
+    };
+    const said: [string, number][] = [];
     const log = async (argv: readonly string[]) => {
-      if (argv[0] === 'start') said.push(now);
+      said.push([argv[0] ?? '', Math.round(now / 1000) - end]);
       return 0;
     };
-    const clock = setInterval(() => {
-      now += 50;
-    }, 5);
-    await replayLive(onlyFailures(end), { pushgatewayUrl: 'x', record: log, now: () => now });
-    clearInterval(clock);
-    [50, 35, 20].forEach((minutes, i) => {
-      expect(said[i]).toBeGreaterThanOrEqual(end - minutes * 60);
+    const given = onlyFailures(end);
+    let isOver = false;
+    const replay = replayLive(given, { pushgatewayUrl: 'x', record: log, clock }).then(() => {
+      isOver = true;
     });
+    while (!isOver) {
+      await new Promise(setImmediate);
+      const next = sleepers.sort((a, b) => a.until - b.until).shift();
+      if (!next) continue;
+      now = Math.max(now, next.until);
+      next.wake();
+    }
+    await replay;
+    expect(said.filter(([verb]) => verb === 'start')).toEqual(
+      [50, 35, 20].map((minutes) => ['start', -60 * minutes]),
+    );
+    expect(said.at(-1)).toEqual(['finish', -600]);
   });
 
   test('ends when it is told to', async () => {
@@ -113,7 +128,7 @@ describe('a replay', () => {
     await replayLive(onlyFailures(end), {
       pushgatewayUrl: 'x',
       record: log,
-      now: () => end,
+      clock: systemClock,
       signal: stop.signal,
     });
     expect(calls).toBeLessThanOrEqual(3);
