@@ -56,18 +56,17 @@ function FrameTable({ frame, frames }: { frame: DataFrame; frames: readonly Data
 /** What a panel draws, as plain tables that a keyboard and a screen reader can walk through. */
 export function AsTable({ frames, height, title }: Props) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <div
+    <section
       className="preview-table"
       style={{ height }}
-      role="region"
       aria-label={`${title} as a table`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
     >
       {frames.map((frame, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: frames have no other identity
         <FrameTable key={i} frame={frame} frames={frames} />
       ))}
-    </div>
+    </section>
   );
 }

@@ -3,8 +3,8 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { GridPos } from '../../model/dashboard.ts';
 import { closedRows, layout, type Placed } from '../../model/layout.ts';
 import { PanelFrame } from './PanelFrame.tsx';
-import { busy, settled } from './ready.ts';
 import { RowHeader } from './RowHeader.tsx';
+import { useBusy } from './ready.ts';
 import type { Loaded } from './useDashboard.ts';
 
 /** Grafana's grid: rows of 30 px with 8 px between, 24 columns; below this width panels stand under each other. */
@@ -62,7 +62,7 @@ export function Grid({ loaded, theme, expand, onZoom }: Props) {
   const [ref, width] = useWidth();
   const [closed, toggle] = useClosedRows(loaded, expand);
   // Panels tell for themselves that they are busy when they mount: until then the grid is.
-  useEffect(() => (width > 0 ? settled('grid') : busy('grid')), [width]);
+  useBusy('grid', width === 0);
   const bus = useMemo(() => new EventBusSrv(), []);
   const { dashboard, around } = loaded;
   const placed = layout(dashboard, closed, width < narrowBelow);

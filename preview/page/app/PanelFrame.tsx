@@ -115,6 +115,7 @@ export function PanelFrame({ panel, loaded, theme, bus, sync, width, height, onZ
       >
         {(innerWidth, innerHeight) => (
           <ErrorBoundaryAlert>
+            {data.prepared ? <span data-drawn hidden /> : null}
             <Body
               {...{ kind, data, asTable, panel, theme, sync, onZoom, range, title }}
               bus={scoped}

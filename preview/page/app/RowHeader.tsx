@@ -14,7 +14,7 @@ interface Props {
 export function RowHeader({ row, around, closed, onToggle }: Props) {
   const count = row.panels?.length ?? 0;
   return (
-    <h2 className="preview-row">
+    <h2 className="preview-row" data-drawn>
       <button type="button" aria-expanded={!closed} onClick={onToggle}>
         <Icon name={closed ? 'angle-right' : 'angle-down'} />
         {replacer(around)(row.title ?? '', undefined, 'text') || 'Row'}

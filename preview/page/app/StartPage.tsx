@@ -1,12 +1,12 @@
 import { useEffect } from 'react';
 import type { PreviewState } from '../../model/state.ts';
-import { settled } from './ready.ts';
+import { useBusy } from './ready.ts';
 
 /** The dashboards there are. */
 export function StartPage({ state }: { state: PreviewState }) {
+  useBusy('start', false);
   useEffect(() => {
     document.title = 'Dashboard preview';
-    settled('start');
   }, []);
   return (
     <main className="preview-start">

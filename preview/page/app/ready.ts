@@ -1,21 +1,36 @@
+import { useEffect } from 'react';
+
 /** Tells whoever takes pictures when everything has been drawn: `data-ready` appears on the body. */
 const waiting = new Set<string>();
 let generation = 0;
 
-/** Something starts to load; the page is not ready until it settles. */
-export function busy(name: string): void {
+function busy(name: string): void {
   waiting.add(name);
   generation += 1;
   delete document.body.dataset.ready;
 }
 
+/** Places of the grid whose panel has not drawn anything yet. */
+const undrawn = '.preview-place:not(:has([data-drawn]))';
+
 /** Two frames after the last thing settled, React has committed and every canvas is drawn. */
-export function settled(name: string): void {
+function settled(name: string): void {
   waiting.delete(name);
   const mine = generation;
   const finish = (): void => {
-    if (waiting.size === 0 && mine === generation) document.body.dataset.ready = 'yes';
+    if (waiting.size > 0 || mine !== generation) return;
+    if (document.querySelector(undrawn)) requestAnimationFrame(finish);
+    else document.body.dataset.ready = 'yes';
   };
   if (waiting.size === 0)
     void document.fonts.ready.then(() => requestAnimationFrame(() => requestAnimationFrame(finish)));
+}
+
+/** While `loading` is true the page is not ready. */
+export function useBusy(name: string, loading: boolean): void {
+  useEffect(() => {
+    if (loading) busy(name);
+    else settled(name);
+  }, [name, loading]);
+  useEffect(() => () => settled(name), [name]);
 }

@@ -5,7 +5,7 @@ import { annotationsOf, type Dashboard } from '../../model/dashboard.ts';
 import { annotationRequest, type Look, surroundingsOfLook } from '../../model/requests.ts';
 import type { ResolvedVariable } from '../../model/variables.ts';
 import { ask, loadDashboard } from '../data/server.ts';
-import { busy, settled } from './ready.ts';
+import { useBusy } from './ready.ts';
 
 /** A dashboard with everything that its panels share. */
 export interface Loaded {
@@ -49,24 +49,19 @@ export function useDashboard(
   now: () => number,
   revision: number,
 ): { loaded?: Loaded; error?: string; loading: boolean } {
-  const [result, setResult] = useState<{ loaded?: Loaded; error?: string }>({});
-  const [loading, setLoading] = useState(true);
-  const asked = JSON.stringify([chosen, time]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a revision asks the same again; `asked` stands for the look
+  const [result, setResult] = useState<{ key?: string; loaded?: Loaded; error?: string }>({});
+  const key = JSON.stringify([uid, chosen, time, revision]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for everything that is asked
   useEffect(() => {
     let current = true;
-    busy('dashboard');
-    setLoading(true);
     load(uid, { chosen, ...(time && { time }) }, now())
-      .then((loaded) => current && setResult({ loaded }))
-      .catch((error: Error) => current && setResult({ error: error.message }))
-      .finally(() => current && setLoading(false));
+      .then((loaded) => current && setResult({ key, loaded }))
+      .catch((error: Error) => current && setResult({ key, error: error.message }));
     return () => {
       current = false;
     };
-  }, [uid, asked, revision]);
-  useEffect(() => {
-    if (!loading) settled('dashboard');
-  }, [loading]);
+  }, [key]);
+  const loading = result.key !== key;
+  useBusy('dashboard', loading);
   return { ...result, loading };
 }

@@ -7,7 +7,7 @@ import { type Answers, askPanel, type Prepared, prepare } from '../data/panelDat
 import { replacer } from '../data/replace.ts';
 import { ask } from '../data/server.ts';
 import type { AnyKind } from '../panels/types.ts';
-import { busy, settled } from './ready.ts';
+import { useBusy } from './ready.ts';
 
 /** What a panel draws with. */
 export interface PanelData {
@@ -26,22 +26,20 @@ export function usePanelData(
   around: Surroundings,
   theme: GrafanaTheme2,
 ): PanelData {
-  const [answers, setAnswers] = useState<Answers>();
-  const [prepared, setPrepared] = useState<Prepared>();
-  const [loading, setLoading] = useState(true);
-  const name = `panel ${panel.id}`;
+  const [answers, setAnswers] = useState<Answers & { readonly around: Surroundings }>();
+  const [prepared, setPrepared] = useState<
+    Prepared & { readonly answers: Answers; readonly theme: GrafanaTheme2 }
+  >();
   const replace = useMemo(() => replacer(around), [around]);
   const config = useMemo(() => panelConfig(panel, kind ?? nothing), [panel, kind]);
 
   useEffect(() => {
     let current = true;
-    busy(name);
-    setLoading(true);
-    void askPanel(panel, around, ask).then((found) => current && setAnswers(found));
+    void askPanel(panel, around, ask).then((found) => current && setAnswers({ ...found, around }));
     return () => {
       current = false;
     };
-  }, [panel, around, name]);
+  }, [panel, around]);
 
   useEffect(() => {
     if (!answers) return;
@@ -49,19 +47,13 @@ export function usePanelData(
     const { fieldConfig } = config;
     prepare(answers, { panel, fieldConfig, theme, replace, timeZone: around.timeZone ?? 'utc' })
       .catch((error: Error): Prepared => ({ frames: [], errors: [...answers.errors, error.message] }))
-      .then((found) => {
-        if (!current) return;
-        setPrepared(found);
-        setLoading(false);
-      });
+      .then((found) => current && setPrepared({ ...found, answers, theme }));
     return () => {
       current = false;
     };
   }, [answers, config, panel, theme, replace, around]);
 
-  useEffect(() => {
-    if (!loading) settled(name);
-    return () => settled(name);
-  }, [loading, name]);
+  const loading = answers?.around !== around || prepared?.answers !== answers || prepared.theme !== theme;
+  useBusy(`panel ${panel.id}`, loading);
   return { prepared, loading, replace, config };
 }

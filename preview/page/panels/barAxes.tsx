@@ -124,7 +124,6 @@ function NameAxis({ plot, names, rotation, theme }: AxesProps): ReactNode {
     const shown = fit(name, nameRoom, measure);
     return (
       <text
-        // biome-ignore lint/suspicious/noArrayIndexKey: two categories may have one name
         key={i}
         x={x}
         y={y}

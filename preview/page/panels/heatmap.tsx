@@ -49,6 +49,7 @@ const diverging =
 
 /** The colour of a share (0..1) of the highest count. */
 function colorsOf({ color }: Options, theme: GrafanaTheme2): (share: number) => string {
+  // biome-ignore lint/performance/noDynamicNamespaceImportAccess: the dashboard names the scheme
   const paint = schemes[`interpolate${color.scheme}` as keyof typeof schemes] as unknown;
   const named = typeof paint === 'function' ? (paint as (t: number) => string) : schemes.interpolateOranges;
   const turned = color.reverse !== (theme.isDark && !diverging.test(color.scheme));

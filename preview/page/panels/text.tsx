@@ -19,7 +19,7 @@ function html({ options, replace }: ViewProps<Options>): string {
 
 function TextPanel(props: ViewProps<Options>) {
   return (
-    // biome-ignore lint/security/noDangerouslySetInnerHtml: sanitised by Grafana's own renderer, as in Grafana
+    // Sanitised by Grafana's own renderer, as in Grafana.
     <div className="markdown-html preview-text" dangerouslySetInnerHTML={{ __html: html(props) }} />
   );
 }

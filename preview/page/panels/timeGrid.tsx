@@ -37,7 +37,8 @@ export const measure = (text: string): number => measureText(text, fontSize).wid
 
 function geometryOf({ width, height, range }: View, labels: readonly string[]): TimeGeometry {
   const left = labelsWidth(labels, width * 0.3, measure) + gap;
-  const right = Math.max(left + 1, width - 8);
+  // Half of a time's text stands outside the last line.
+  const right = Math.max(left + 1, width - 18);
   const band = Math.max(1, (height - axisHeight) / Math.max(1, labels.length));
   const x = linear([range.from.valueOf(), range.to.valueOf()], [left, right]);
   return { x, left, right, band, top: (row) => row * band };
@@ -78,7 +79,6 @@ function RowLabels({
   return labels.map((label, row) =>
     row % every === 0 ? (
       <text
-        // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other identity, two may have one name
         key={row}
         x={left - gap}
         y={top(row) + band / 2}
@@ -137,15 +137,14 @@ export function TimeGrid({ view, labels, describe, children }: Props) {
   };
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the tooltip repeats what the labels of the shapes say */}
       <svg
         className="preview-svg"
+        aria-label={view.title}
         width={view.width}
         height={view.height}
         onMouseMove={onMove}
         onMouseLeave={onLeave}
       >
-        <title>{view.title}</title>
         <TimeAxis view={view} geometry={geometry} />
         <RowLabels view={view} labels={labels} geometry={geometry} />
         {children(geometry)}

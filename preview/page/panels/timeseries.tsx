@@ -1,7 +1,7 @@
 import { applyNullInsertThreshold, type DataFrame, type Field, FieldType, nullToValue } from '@grafana/data';
 import type { LegendPlacement, OptionsWithLegend, OptionsWithTooltip } from '@grafana/schema';
 import { EventBusPlugin, TimeSeries, type UPlotConfigBuilder } from '@grafana/ui';
-import { useMemo } from 'react';
+import { useLayoutEffect, useMemo } from 'react';
 import { NoData } from '../app/NoData.tsx';
 import { MarksPlugin } from './marks.tsx';
 import { SeriesTooltip } from './tooltip.tsx';
@@ -18,6 +18,12 @@ function withGaps(frames: readonly DataFrame[], from: number, to: number): DataF
     );
 }
 
+/** Room for the second half of a time's text at the right end of the axis; without it the canvas cuts it off. */
+function RightPadding({ config }: { config: UPlotConfigBuilder }) {
+  useLayoutEffect(() => config.setPadding([null, 16, null, null]), [config]);
+  return null;
+}
+
 const isNumber = (field: Field): boolean => field.type === FieldType.number;
 
 function TimeSeriesPanel(props: ViewProps<Options>) {
@@ -29,6 +35,7 @@ function TimeSeriesPanel(props: ViewProps<Options>) {
   if (!drawn.some((f) => f.fields.some(isNumber))) return <NoData fieldConfig={fieldConfig} />;
   const plugins = (config: UPlotConfigBuilder, aligned: DataFrame) => (
     <>
+      <RightPadding config={config} />
       <EventBusPlugin config={config} eventBus={bus} frame={aligned} />
       <SeriesTooltip {...props} config={config} aligned={aligned} tooltip={options.tooltip} />
       <MarksPlugin config={config} marks={marks} theme={theme} />

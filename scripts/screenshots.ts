@@ -1,0 +1,28 @@
+import { parseCommand } from './lib/args.ts';
+import { runMain } from './lib/errors.ts';
+import { screenshots } from './screenshots/command.ts';
+
+const spec = {
+  name: 'screenshots',
+  summary: 'Takes a picture of every dashboard and of every panel, without a Grafana.',
+  options: {
+    out: { value: 'DIR', help: 'where to write the pictures', default: 'screenshots' },
+    base: { value: 'REF', help: 'compare with the dashboards of this commit: before, after and report.html' },
+    check: { help: 'take none: fail when the pictures in --out are not those of today' },
+    theme: { value: 'THEME', help: 'dark or light', default: 'dark' },
+    width: { value: 'PIXELS', help: 'width of the page', default: '1600' },
+    scale: { value: 'NUMBER', help: 'device pixels for each pixel of the page', default: '1' },
+    prometheus: { value: 'URL', help: 'live data from this Prometheus; without it, the recording' },
+    at: { value: 'TIME', help: 'with --prometheus: what counts as now (Unix seconds or an ISO date)' },
+    recording: { value: 'FILE', help: 'the recording to use (default preview/fixture.json)' },
+    dashboards: { value: 'DIR', help: 'the dashboards (default generated/grafana/dashboards)' },
+  },
+  footer: [
+    'Writes DIR/<uid>.png and DIR/<uid>/<panel id>-<title>.png; the same input gives the same bytes.',
+    'With --base: DIR/before, DIR/after, DIR/compare and DIR/report.html, one file with everything inside.',
+    'Needs Chromium: on the PATH, or named by CHROMIUM_BIN.',
+    'Exits 0; 1 when something failed, or when --check finds pictures that are out of date.',
+  ].join('\n'),
+} as const;
+
+await runMain(() => screenshots(parseCommand(spec).values));

@@ -1,0 +1,81 @@
+import type { DashboardPicture, PanelPicture } from './pictures.ts';
+
+/** What happened to a panel. `data`: its definition is the same, but it looks different. */
+export type PanelState = 'added' | 'removed' | 'changed' | 'moved' | 'data' | 'same';
+
+/** A panel before and after. */
+export interface PanelComparison {
+  readonly id: number;
+  readonly title: string;
+  readonly state: PanelState;
+  readonly before: PanelPicture | undefined;
+  readonly after: PanelPicture | undefined;
+}
+
+/** A dashboard before and after. */
+export interface DashboardComparison {
+  readonly uid: string;
+  readonly title: string;
+  readonly state: 'added' | 'removed' | 'changed' | 'same';
+  readonly before: DashboardPicture | undefined;
+  readonly after: DashboardPicture | undefined;
+  readonly panels: readonly PanelComparison[];
+}
+
+/** A panel's definition without its place, in one order of properties. */
+function definition({ panel }: PanelPicture): string {
+  const { gridPos: _, ...rest } = panel;
+  const sorted = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(sorted);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([k, v]) => [k, sorted(v)]),
+    );
+  };
+  return JSON.stringify(sorted(rest));
+}
+
+function panelState(before: PanelPicture | undefined, after: PanelPicture | undefined): PanelState {
+  if (!before) return 'added';
+  if (!after) return 'removed';
+  if (definition(before) !== definition(after)) return 'changed';
+  const [a, b] = [before.panel.gridPos, after.panel.gridPos];
+  if (a.x !== b.x || a.y !== b.y || a.w !== b.w || a.h !== b.h) return 'moved';
+  return before.png.equals(after.png) ? 'same' : 'data';
+}
+
+function comparePanels(
+  before: DashboardPicture | undefined,
+  after: DashboardPicture | undefined,
+): PanelComparison[] {
+  const old = new Map((before?.panels ?? []).map((p) => [p.panel.id, p]));
+  const fresh = new Map((after?.panels ?? []).map((p) => [p.panel.id, p]));
+  const ids = [...new Set([...fresh.keys(), ...old.keys()])];
+  return ids.map((id) => {
+    const [was, is] = [old.get(id), fresh.get(id)];
+    const title = (is ?? was)?.panel.title ?? String(id);
+    return { id, title, state: panelState(was, is), before: was, after: is };
+  });
+}
+
+/** Compares the pictures of two states of the dashboards, by uid and panel id. */
+export function comparePictures(
+  before: readonly DashboardPicture[],
+  after: readonly DashboardPicture[],
+): DashboardComparison[] {
+  const find = (list: readonly DashboardPicture[], uid: string) => list.find((p) => p.dashboard.uid === uid);
+  const uids = [...new Set([...after, ...before].map((p) => p.dashboard.uid))];
+  return uids.map((uid) => {
+    const [was, is] = [find(before, uid), find(after, uid)];
+    const panels = comparePanels(was, is);
+    const differs = panels.some((p) => p.state !== 'same') || (was && is && !was.png.equals(is.png));
+    const state = !was ? 'added' : !is ? 'removed' : differs ? 'changed' : 'same';
+    return { uid, title: (is ?? was)?.dashboard.title ?? uid, state, before: was, after: is, panels };
+  });
+}
+
+/** Panels of a comparison that a reviewer has to look at. */
+export const changedPanels = ({ panels }: DashboardComparison): PanelComparison[] =>
+  panels.filter((panel) => panel.state !== 'same');
