@@ -94,7 +94,7 @@ export class Delivery {
   /** Order is kept by standing in line: the event is put behind the others, and then the line is sent. */
   async #sendBehindOthers(entry: Entry, options: SendOptions): Promise<Delivered> {
     const own =
-      options.keep === false ? undefined : this.#keep(entry, 'another recorder of this machine is sending.');
+      options.keep === false ? undefined : this.#keep(entry, 'Another recorder of this machine is sending.');
     if (own && !own.name) return own.delivered;
     let reason = own?.delivered.reason ?? 'Others are still waiting to be sent.';
     let refusal: string | undefined;
@@ -112,7 +112,7 @@ export class Delivery {
         if (this.#spool.has(name)) return;
         deadline = options.deadline;
         if (verdict.kind === 'refused' && name === own?.name) refusal = verdict.reason;
-        else if (verdict.kind === 'refused') this.givenUp.push(verdict.reason);
+        else if (verdict.kind === 'refused') this.givenUp.push(`${verdict.reason} It was ${verdict.what}.`);
         else if (name !== own?.name) this.caughtUp++;
       }
     });
@@ -124,18 +124,16 @@ export class Delivery {
   }
 
   /** Sends the first of the line, and takes it out unless it has to wait further. */
-  async #sendWaiting(name: string, options: SendOptions): Promise<Verdict> {
+  async #sendWaiting(name: string, options: SendOptions): Promise<Verdict & { readonly what: string }> {
     const waiting = this.#spool.read(name);
-    if (!waiting) return { kind: 'sent' };
+    if (!waiting) return { kind: 'sent', what: '' };
     const { entry } = waiting;
-    const tooOld = Date.now() - entry.since > longestWaitMs;
-    const verdict: Verdict = tooOld
-      ? { kind: 'refused', reason: `${entry.what} waited for more than a day and is given up.` }
-      : await this.#try(entry, options);
+    const verdict: Verdict =
+      Date.now() - entry.since > longestWaitMs
+        ? { kind: 'refused', reason: 'It waited for more than a day.' }
+        : await this.#try(entry, options);
     if (verdict.kind !== 'later') this.#spool.remove(name);
-    return verdict.kind === 'refused' && !tooOld
-      ? { ...verdict, reason: `${entry.what}: ${verdict.reason}` }
-      : verdict;
+    return { ...verdict, what: entry.what };
   }
 
   #keep(entry: Entry, reason: string): { name?: string; delivered: Exclude<Delivered, { kind: 'sent' }> } {

@@ -37,6 +37,7 @@ export class NoAnswer extends Error {
 export async function send(request: Request): Promise<Answer> {
   const { request: open } =
     request.url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+  const { carefulLookup } = await import('./lookup.ts');
   const { method, url, headers = {}, body, timeoutMs, signal, maxBytes = 65_536 } = request;
   return await new Promise<Answer>((resolve, reject) => {
     const timer = setTimeout(() => fail('TIMEOUT'), timeoutMs);
@@ -46,6 +47,7 @@ export async function send(request: Request): Promise<Answer> {
       headers: { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) },
       // One request a connection: what an idle connection would save is less than what its end costs.
       agent: false,
+      lookup: carefulLookup(),
     });
     function settle(): void {
       clearTimeout(timer);

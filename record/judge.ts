@@ -33,38 +33,43 @@ const later = (reason: string, again: boolean, waitMs?: number): Verdict => ({
 
 /** Judges an answer to a push. The gateway itself answers 200 or 202 without a body, or 400 with its reason. */
 export function judge(answer: Answer, host: string, now: number): Verdict {
+  const gateway = `The gateway at ${host}`;
   const { status, headers } = answer;
   const said = words(answer);
   const because = said ? `: ${said}` : '';
   if (status === 200 || status === 202)
     return isPage(answer)
       ? later(
-          `${host} answered with a web page: that is a proxy or a log-in page and not the Pushgateway.`,
+          `${gateway} answered with a web page: that is a proxy or a log-in page and not the Pushgateway.`,
           false,
         )
       : { kind: 'sent' };
   if (status >= 300 && status < 400)
     return later(
-      `${host} redirects to ${target(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
+      `${gateway} redirects to ${target(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
       false,
     );
   if (status === 401 || status === 403)
     return later(
-      `${host} refused the credentials (${status}); check PUSHGATEWAY_USERNAME and PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN.`,
+      `${gateway} refused the credentials (${status}); check PUSHGATEWAY_USERNAME and PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN.`,
       false,
     );
   if (status === 404)
-    return later(`${host} knows no such path (404); PUSHGATEWAY_URL may lack a path prefix.`, false);
+    return later(`${gateway} knows no such path (404); PUSHGATEWAY_URL may lack a path prefix.`, false);
   if (status === 429 || status === 503)
-    return later(`${host} is busy (${status})${because}.`, true, retryAfterMs(headers['retry-after'], now));
+    return later(
+      `${gateway} is busy (${status})${because}.`,
+      true,
+      retryAfterMs(headers['retry-after'], now),
+    );
   if (status >= 500 || status === 408 || status === 425)
-    return later(`${host} failed (${status})${because}.`, true);
+    return later(`${gateway} failed (${status})${because}.`, true);
   if (status >= 400 && !isPage(answer))
     return {
       kind: 'refused',
-      reason: `the Pushgateway refused it (${status})${because || ', without a reason'}.`,
+      reason: `The Pushgateway refused it (${status})${because || ', without a reason'}.`,
     };
-  return later(`${host} answered ${status}, which is not an answer of a Pushgateway.`, false);
+  return later(`${gateway} answered ${status}, which is not an answer of a Pushgateway.`, false);
 }
 
 /** Where a redirect leads, without anything that could be a secret. */
@@ -92,5 +97,5 @@ export function judgeNoAnswer(code: string, host: string): Verdict {
   const sentence = certificate
     ? `has a certificate that is not trusted (${code})`
     : (sentences[code] ?? `cannot be reached (${code})`);
-  return later(`${host} ${sentence}.`, !certificate && code !== 'ABORTED');
+  return later(`The gateway at ${host} ${sentence}.`, !certificate && code !== 'ABORTED');
 }

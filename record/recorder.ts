@@ -85,15 +85,12 @@ export class Recorder {
     if (caughtUp > 0)
       this.#io.stderr(`Sent ${caughtUp} earlier ${caughtUp === 1 ? 'event' : 'events'} that had waited.\n`);
     this.#delivery!.caughtUp = 0;
-    this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up: ${reason}`));
+    this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
     if (!warn) return;
     if (delivered.kind === 'kept')
       this.warnings.push(
-        `Not recorded yet: ${push.what}. ${sentence(delivered.reason)} The next event of this job sends it.`,
+        `Not recorded yet: ${push.what}. ${delivered.reason} The next event of this job sends it.`,
       );
-    if (delivered.kind === 'lost')
-      this.warnings.push(`Not recorded: ${push.what}. ${sentence(delivered.reason)}`);
+    if (delivered.kind === 'lost') this.warnings.push(`Not recorded: ${push.what}. ${delivered.reason}`);
   }
 }
-
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

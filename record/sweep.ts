@@ -115,7 +115,7 @@ export async function sweep(delivery: Delivery, options: SweepOptions): Promise<
     const verdict =
       error instanceof NoAnswer
         ? judgeNoAnswer(error.code, delivery.host)
-        : { reason: `${delivery.host} did not answer like a Pushgateway.` };
+        : { reason: `The gateway at ${delivery.host} did not answer like a Pushgateway.` };
     return { paths, problem: 'reason' in verdict ? verdict.reason : '' };
   }
 }

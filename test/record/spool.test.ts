@@ -160,7 +160,7 @@ describe('events that wait', () => {
     proxy.next = [{ status: 400, body: 'inconsistent' }];
     const done = await record(smoke('c'), env);
     expect(done.warnings).toEqual([
-      'An earlier event was given up: smoke test a (success): the Pushgateway refused it (400): inconsistent.',
+      'An earlier event was given up. The Pushgateway refused it (400): inconsistent. It was smoke test a (success).',
     ]);
     expect(sent()).toEqual(['b', 'c']);
     expect(waiting(env)).toEqual([]);
@@ -170,7 +170,9 @@ describe('events that wait', () => {
     const env = job('old');
     new Spool(env, new URL(`${proxy.url}/`)).add(entry('an old event', Date.now() - 25 * 3_600_000));
     const done = await record(smoke('a'), env);
-    expect(done.warnings).toEqual([expect.stringContaining('an old event waited for more than a day')]);
+    expect(done.warnings).toEqual([
+      expect.stringContaining('It waited for more than a day. It was an old event.'),
+    ]);
     expect(sent()).toEqual(['a']);
   });
 
