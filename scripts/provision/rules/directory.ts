@@ -137,7 +137,7 @@ export class DirectoryDelivery implements Delivery {
   async #restore(before: Contents): Promise<string> {
     for (const [name, content] of before) replaceFile(this.#directory, name, content);
     try {
-      await this.#server.reload();
+      await this.#server.client.uninterrupted(() => this.#server.reload());
       return 'The rule files from before were put back and loaded.';
     } catch (error) {
       return `The rule files from before were put back; loading them failed too: ${(error as Error).message}`;

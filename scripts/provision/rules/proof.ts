@@ -141,14 +141,14 @@ export async function prove(
   for (;;) {
     const found = await look(server, claim).catch((error: unknown): Doubt[] => {
       // A server that restarts is no proof of anything until the time is over.
+      if (error instanceof HttpFailure && error.kind === 'interrupted') return [];
       if (error instanceof HttpFailure && error.passing) return [{ kind: 'waiting', text: error.message }];
       throw error;
     });
+    if (signal?.aborted) throw new ProofFailure('Interrupted before it was proven that the rules run.');
     if (found.length === 0) return;
     const waited = clock.now() - start;
     const final = found.some((d) => d.kind === 'definition') && waited >= patience.settleMs;
-    if (signal?.aborted)
-      throw new ProofFailure(`Interrupted before it was proven that the rules run: ${summary(found)}`);
     if (final || waited >= patience.limitMs)
       throw new ProofFailure(`Prometheus does not run what is defined: ${summary(found)}`);
     await clock.sleep(pause, signal);

@@ -143,7 +143,12 @@ export class RailwayDelivery implements Delivery {
     return parts.filter(Boolean).join('\n');
   }
 
-  async #rollBack(attempt: Attempt, options: DeliverOptions): Promise<string> {
+  /** Takes the deployment back; Ctrl-C does not stop that. */
+  #rollBack(attempt: Attempt, options: DeliverOptions): Promise<string> {
+    return this.#api.client.uninterrupted(() => this.#takeBack(attempt, options));
+  }
+
+  async #takeBack(attempt: Attempt, options: DeliverOptions): Promise<string> {
     const { before, theirs, failed } = attempt;
     if (theirs) return `Deployment ${failed} was started by another run, so it was not rolled back.`;
     if (before === undefined) return 'There is no deployment before it to roll back to.';

@@ -94,7 +94,7 @@ export class RulerDelivery implements Delivery {
         `Rule groups of the namespace ${this.#api.namespace} were changed since the plan was made, so none was written. Plan again.`,
       );
     const written: string[] = [];
-    const undo = (): Promise<string> => this.#restore(before, written);
+    const undo = (): Promise<string> => this.#api.client.uninterrupted(() => this.#restore(before, written));
     const same = new Set(inspection.units.filter((u) => u.same).map((u) => u.id));
     try {
       for (const group of inOrder(this.groups(files), before).filter((g) => !same.has(g.name))) {

@@ -116,12 +116,16 @@ export class RuleServer {
   async reload(): Promise<number> {
     const { host } = this.client.options.base;
     const answer = await this.client.write<Answer>(
-      () => this.client.once('POST', '-/reload', { expect: 'anything' }),
+      () => this.client.once('POST', '-/reload', { expect: 'anything', final: [500] }),
       async () => undefined,
     );
     if (answer.status === 403)
       throw new EnvironmentFailure(
         `Prometheus at ${host} may not be asked to reload. Start it with --web.enable-lifecycle.`,
+      );
+    if (answer.status === 500)
+      throw new EnvironmentFailure(
+        `Prometheus at ${host} refused to load the rules: ${serverWords(answer, this.client.redact) || 'its log says why'}.`,
       );
     this.#accepted(answer, 'reload its rules');
     const date = Date.parse(answer.headers.get('date') ?? '');

@@ -1,0 +1,165 @@
+import { EnvironmentFailure } from './errors.ts';
+import type { Redact } from './redact.ts';
+import { mayHaveArrived, TransportError, type WireResponse } from './transport.ts';
+
+/** Why no usable answer came. `interrupted` is Ctrl-C before the request was made. */
+export type FailureKind =
+  | 'unreachable'
+  | 'timeout'
+  | 'redirect'
+  | 'not-json'
+  | 'cut-short'
+  | 'too-many-requests'
+  | 'server-error'
+  | 'interrupted';
+
+/** A request without a usable answer, in words. */
+export class HttpFailure extends EnvironmentFailure {
+  readonly kind: FailureKind;
+  /** Whether the request may have been carried out although its answer is missing. */
+  readonly perhapsDone: boolean;
+  /** Whether asking again may help. */
+  readonly passing: boolean;
+  readonly retryAfterMs: number | undefined;
+  constructor(
+    kind: FailureKind,
+    message: string,
+    facts: { perhapsDone?: boolean; passing?: boolean; retryAfterMs?: number | undefined } = {},
+  ) {
+    super(message);
+    this.kind = kind;
+    this.perhapsDone = facts.perhapsDone ?? false;
+    this.passing = facts.passing ?? false;
+    this.retryAfterMs = facts.retryAfterMs;
+  }
+}
+
+/** An answer that the caller can judge: any 2xx, and any 4xx but 429. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The parsed body; undefined when it is no JSON. */
+  readonly json: unknown;
+}
+
+/** Whom an answer came from, for the sentences about it. */
+export interface Source {
+  /** As people call it: `Grafana`. */
+  readonly service: string;
+  readonly base: URL;
+  /** Variable that holds the URL; named when the URL seems wrong. */
+  readonly variable: string;
+  readonly redact: Redact;
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+/** Milliseconds of a `Retry-After` header (seconds or a date); undefined without one. */
+export function retryAfter(headers: Headers, now: number): number | undefined {
+  const text = headers.get('retry-after')?.trim();
+  if (!text) return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** What a request without an answer means. */
+export function broken(error: unknown, { service, base }: Source): HttpFailure {
+  const code = error instanceof TransportError ? error.code : String(error);
+  if (code === 'TIMEOUT')
+    return new HttpFailure('timeout', `${service} at ${base.host} did not answer in time.`, {
+      perhapsDone: true,
+      passing: true,
+    });
+  const perhapsDone = mayHaveArrived(code);
+  const what = perhapsDone ? 'broke the connection' : 'cannot be reached';
+  return new HttpFailure('unreachable', `${service} at ${base.host} ${what} (${code}).`, {
+    perhapsDone,
+    passing: !/CERT|TLS|SELF_SIGNED|LEAF_SIGNATURE/.test(code),
+  });
+}
+
+function tooMany(headers: Headers, where: string, now: number): HttpFailure {
+  const retryAfterMs = retryAfter(headers, now);
+  const wait = retryAfterMs === undefined ? '' : ` and asks to wait ${Math.ceil(retryAfterMs / 1000)} s`;
+  const message = `${where} says that these are too many requests${wait}.`;
+  return new HttpFailure('too-many-requests', message, { passing: true, retryAfterMs });
+}
+
+function failed(response: WireResponse, json: unknown, source: Source, where: string): HttpFailure {
+  const { status, headers } = response;
+  const said = json === undefined ? '' : serverWords({ json, text: '' }, source.redact);
+  return new HttpFailure('server-error', `${where} failed (${status})${said && `: ${said}`}.`, {
+    perhapsDone: true,
+    passing: true,
+    retryAfterMs: status === 503 ? retryAfter(headers, source.now) : undefined,
+  });
+}
+
+/**
+ * What a complete response means.
+ * @param final statuses that the caller judges itself although others would mean a passing failure
+ * @throws HttpFailure unless it is an answer that the caller can judge
+ */
+export function judge(
+  response: WireResponse,
+  expect: 'json' | 'anything',
+  final: readonly number[],
+  source: Source,
+): Answer {
+  const { status, headers, body: text } = response;
+  const { service, base, variable, now } = source;
+  const where = `${service} at ${base.host}`;
+  const json = parse(text);
+  if (final.includes(status)) return { status, headers, text, json };
+  if (status >= 300 && status < 400) throw new HttpFailure('redirect', redirected(headers, source));
+  if (status === 429) throw tooMany(headers, where, now);
+  if (status >= 500) throw failed(response, json, source, where);
+  // None of these APIs answers with a page, whatever else it answers with.
+  if (status < 300 && (/^\s*</.test(text) || /text\/html/i.test(headers.get('content-type') ?? '')))
+    throw new HttpFailure(
+      'not-json',
+      `${where} answered with a web page instead of data: a log-in page, or ${variable} lacks a path prefix.`,
+      { perhapsDone: true },
+    );
+  if (status < 300 && expect === 'json' && json === undefined)
+    throw new HttpFailure('cut-short', `${where} answered with JSON that is cut short.`, {
+      perhapsDone: true,
+      passing: true,
+    });
+  return { status, headers, text, json };
+}
+
+function redirected(headers: Headers, { service, base, variable, redact }: Source): string {
+  const location = headers.get('location') ?? '';
+  let target: URL | undefined;
+  try {
+    target = new URL(location, base);
+  } catch {
+    target = undefined;
+  }
+  const from = `${service} at ${base.host}`;
+  if (target === undefined) return `${from} redirects, without saying where to. Check ${variable}.`;
+  if (target.pathname.endsWith('/login'))
+    return `${from} asks for a log-in: a proxy stands before it, or ${variable} is wrong.`;
+  const to =
+    target.host === base.host ? `${target.protocol}//${target.host}${target.pathname}` : target.origin;
+  return `${from} redirects to ${redact(to)}. Redirects are not followed, because credentials stay with their host: set ${variable} to the address that answers.`;
+}
+
+/** What a server said in an error body: `message` of Grafana and Kubernetes, `error` of Prometheus, or the text's beginning. */
+export function serverWords(answer: Pick<Answer, 'json' | 'text'>, redact: Redact): string {
+  const body = (answer.json ?? {}) as { message?: unknown; error?: unknown };
+  const said = body.message ?? body.error;
+  const text = typeof said === 'string' ? said : /^\s*</.test(answer.text) ? '' : answer.text;
+  return redact(text.replace(/\s+/g, ' ').trim().slice(0, 300));
+}
