@@ -1,0 +1,39 @@
+import type { RecordedMetric } from '../../metrics/recorded.ts';
+import type { RecordingRule } from '../../metrics/rule.ts';
+import type { Indicators } from '../truth/indicators.ts';
+import type { Labelled } from '../truth/statistics.ts';
+import type { Truth } from '../truth/truth.ts';
+import type { RollingWindow } from '../truth/windows.ts';
+
+const none = ({ value }: Labelled): boolean => value !== 0;
+
+/** What each recorded indicator is in truth, given the truth of its window. */
+const indicatorTruth: Partial<
+  Record<RecordedMetric, (i: Indicators, labels: Readonly<Record<string, string>>) => readonly Labelled[]>
+> = {
+  'environment:deployments:count': (i) => i.deployments,
+  'environment:deployments_by_outcome:count': (i) => i.byOutcome,
+  'environment:deployment_success:ratio': (i) => i.successRate,
+  'environment:time_to_deploy_seconds:quantile': (i, labels) => i.timeToDeploy[labels.quantile as '0.5'],
+  // A deployment without a check says nothing of checks; the truth calls that 0.
+  'environment:health_checks:count': (i) => i.healthChecks.filter(none),
+  'environment:health_check_success:ratio': (i) => i.healthRate,
+  'environment:smoke_tests:count': (i) => i.smokeTests,
+  'environment:smoke_test_success:ratio': (i) => i.smokeRate,
+  'environment_test:smoke_tests:count': (i) => i.smokeTestsByName,
+  'environment_test:smoke_tests_passed:count': (i) => i.smokeTestsPassedByName,
+  'environment:migrations:count': (i) => i.migrations,
+  'environment:migration_success:ratio': (i) => i.migrationRate,
+  'environment:rollbacks:count': (i) => i.rollbacksByReason,
+  'environment_stage:duration_seconds:avg': (i) => i.stageAverage,
+  'environment_stage:duration_seconds:p95': (i) => i.stageP95,
+  'environment_stage:failures:count': (i) => i.stageFailures,
+  'environment_resource:cost_usd:sum': (i) => i.cost,
+};
+
+/** What a rule's expression must give at the truth's moment. @throws when nothing is known of the indicator */
+export function truthOf(rule: RecordingRule, truth: Truth): readonly Labelled[] {
+  const entry = indicatorTruth[rule.record];
+  if (!entry) throw new Error(`${rule.record} has no truth: add it to test/indicators/indicator-truth.ts`);
+  return entry(truth.rolling(rule.labels.window as RollingWindow), rule.labels);
+}
