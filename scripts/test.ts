@@ -1,0 +1,85 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { $ } from 'zx';
+import { explain, runMain } from './lib/errors.ts';
+import { root } from './lib/root.ts';
+import { say } from './lib/terminal.ts';
+import { obtainPrograms } from './servers/find.ts';
+
+const help = `Runs every test: formatting, types, the build, and vitest with real servers.
+
+Usage: npm test [-- vitest's own options and filters]
+
+With filters only vitest runs. Real servers that are missing are fetched first (see: npm run servers).
+Exit codes: 0 all passed, 1 something failed.`;
+
+/** What vitest counted. */
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+}
+
+const run = $({ cwd: root, stdio: 'inherit', nothrow: true, verbose: false });
+
+/** The checks around the tests; each counts as one. */
+const checks: readonly (readonly [name: string, command: readonly string[]])[] = [
+  ['formatting and lint', ['npx', 'biome', 'check', '--error-on-warnings', '.']],
+  ['types', ['npx', 'tsc', '--noEmit', '-p', '.']],
+  ['generated/ is current', ['node', 'scripts/run.mjs', 'build', '--check']],
+];
+
+async function runChecks(): Promise<{ passed: number; failed: number }> {
+  let passed = 0;
+  for (const [name, command] of checks) {
+    say(`› ${name}`);
+    const { exitCode } = await run`${command}`;
+    if (exitCode === 0) passed += 1;
+    else say(`✗ ${name}`);
+  }
+  return { passed, failed: checks.length - passed };
+}
+
+async function fetchServers(): Promise<void> {
+  try {
+    await obtainPrograms(['prometheus', 'promtool', 'pushgateway', 'alertmanager', 'amtool']);
+    await obtainPrograms(['prometheus', 'promtool', 'pushgateway', 'alertmanager', 'amtool'], '2.42');
+  } catch (error) {
+    // The tests that need them will say so one by one; the others are worth running all the same.
+    say(explain(error));
+  }
+}
+
+async function runVitest(args: readonly string[]): Promise<Report & { code: number }> {
+  const folder = mkdtempSync(join(tmpdir(), 'vitest-'));
+  try {
+    const file = join(folder, 'report.json');
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const { exitCode } = await run`npx vitest run ${reporters} ${args}`;
+    return { ...(JSON.parse(readFileSync(file, 'utf8')) as Report), code: exitCode ?? 1 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+await runMain(async () => {
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) {
+    console.log(help);
+    return 0;
+  }
+  await fetchServers();
+  const around = args.length > 0 ? { passed: 0, failed: 0 } : await runChecks();
+  const report = await runVitest(args);
+  // A file that fails before its first test has no failed test of its own.
+  const broken = report.testResults.filter(
+    (f) => f.status === 'failed' && f.assertionResults.length === 0,
+  ).length;
+  const passed = around.passed + report.numPassedTests;
+  const failed = around.failed + report.numFailedTests + broken;
+  if (report.numPendingTests > 0) say(`${report.numPendingTests} skipped; the log above says why.`);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 && report.code === 0 ? 0 : 1;
+});
