@@ -2,7 +2,7 @@ import { systemClock } from '../scripts/lib/clock.ts';
 import { type Ended, runChild } from './child.ts';
 import type { Push } from './emit.ts';
 import type { OptionSpecs } from './options.ts';
-import { eventBudgetMs, type RecordOptions } from './recorder.ts';
+import { eventBudgetMs } from './recorder.ts';
 import type { Call } from './verb.ts';
 
 /** What is recorded around a command. */
@@ -35,40 +35,31 @@ export async function recordAround(
   { command = [], env, io, recorder, at }: Call<OptionSpecs>,
   { begin, end, onOutput }: Around,
 ): Promise<{ ended: Ended; recorded: boolean }> {
-  const recordEnd = async (ended: Ended, budget: RecordOptions = {}): Promise<boolean> => {
-    const push = end(ended);
-    return push !== undefined && (await recorder.record(push, budget));
-  };
   if (recorder.dryRun) {
     const ended = asIfSucceeded(at);
-    if (begin) await recorder.record(begin(at));
-    return { ended, recorded: await recordEnd(ended) };
+    if (begin) await recorder.record(() => begin(at));
+    return { ended, recorded: await recorder.record(() => end(ended)) };
   }
   const startedMs = io.now();
   const abort = new AbortController();
-  const cancelledNow = (): Ended => ({
-    ...asIfSucceeded(startedMs),
-    finishedMs: io.now(),
-    code: 130,
-    cancelled: true,
-  });
-  const running = runChild(command, {
-    env,
-    io,
-    ...(onOutput && { onOutput }),
-    onSlowCancel: async () => {
-      await recordEnd(cancelledNow(), { warn: false });
-    },
-  });
-  const begun = begin && recorder.record(begin(startedMs), { warn: false, signal: abort.signal });
-  const ended = await running;
-  const endedAt = Date.now();
-  if (begun) {
-    // The beginning must not arrive after the end, because it would replace it.
-    await Promise.race([begun, systemClock.sleep(beginGraceMs, abort.signal)]);
+  let begun: Promise<boolean> | undefined;
+  /** The beginning must not arrive after the end, because it would replace it. */
+  const endBeginning = async (graceMs: number): Promise<void> => {
+    if (!begun) return;
+    await Promise.race([begun, systemClock.sleep(graceMs, abort.signal)]);
     abort.abort();
     await begun;
-  }
+  };
+  const onSlowCancel = async (): Promise<void> => {
+    await endBeginning(0);
+    const cancelled = { ...asIfSucceeded(startedMs), finishedMs: io.now(), code: 130, cancelled: true };
+    await recorder.record(() => end(cancelled), { warn: false });
+  };
+  const running = runChild(command, { env, io, ...(onOutput && { onOutput }), onSlowCancel });
+  begun = begin && recorder.record(() => begin(startedMs), { warn: false, signal: abort.signal });
+  const ended = await running;
+  const endedAt = Date.now();
+  await endBeginning(beginGraceMs);
   const budgetMs = eventBudgetMs - (Date.now() - endedAt);
-  return { ended, recorded: await recordEnd(ended, { budgetMs }) };
+  return { ended, recorded: await recorder.record(() => end(ended), { budgetMs }) };
 }

@@ -1,4 +1,12 @@
+import { warningLine } from './io.ts';
 import { main } from './main.ts';
 
-// A name look-up that hangs would keep the process alive, so it is ended as soon as the answer is known.
-process.exit(await main(process.argv.slice(2), process.env));
+/** A mistake of the recorder's own. It must not stop a deployment, nor hide that a command may not have run. */
+function mistake(error: unknown): number {
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(warningLine(`Not recorded, because of a mistake in the recorder: ${what}`));
+  return process.argv.includes('--') || process.argv.includes('--strict') ? 1 : 0;
+}
+
+// A connection that hangs would keep the process alive, so it is ended as soon as the answer is known.
+process.exit(await main(process.argv.slice(2), process.env).catch(mistake));

@@ -56,8 +56,20 @@ export class Recorder {
 
   /**
    * Records one push and remembers a warning when that fails. Never throws, never takes longer than its budget.
+   * @param make the push, or what makes it; undefined when there is nothing to record
    */
-  async record(push: Push, options: RecordOptions = {}): Promise<boolean> {
+  async record(make: Push | (() => Push | undefined), options: RecordOptions = {}): Promise<boolean> {
+    try {
+      const push = typeof make === 'function' ? make() : make;
+      return push !== undefined && (await this.#record(push, options));
+    } catch (error) {
+      // The command whose end is recorded here has its own exit code, and that is what counts.
+      this.warnings.push(`Not recorded, because of a mistake in the recorder: ${(error as Error).stack}`);
+      return false;
+    }
+  }
+
+  async #record(push: Push, options: RecordOptions): Promise<boolean> {
     const problems = pushProblems(push);
     if (problems.length > 0) {
       this.warnings.push(...problems.map((problem) => `Not recorded: ${push.what}. ${problem}`));
