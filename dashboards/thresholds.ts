@@ -1,3 +1,5 @@
+import { limits } from '../slo/limits.ts';
+
 /** Every threshold that a dashboard draws or colours by, from the design document unless said otherwise. */
 export const thresholds = {
   /** Success rate: green above 95 %, yellow from 90 %, red below. */
@@ -7,8 +9,8 @@ export const thresholds = {
   /** Migration, seconds. */
   migration: { warning: 120, critical: 300 },
   /** Health checks and smoke tests: the SLO, and where the gate rolls back. */
-  healthChecks: { good: 0.99, warning: 0.95 },
-  smokeTests: { good: 0.99, warning: 0.95 },
+  healthChecks: { good: limits.health.objective, warning: limits.health.least },
+  smokeTests: { good: limits.smokeTests.objective, warning: 0.95 },
   /** Share of requests that fail after a deployment: above 5 % it is rolled back. */
   errorRate: { warning: 0.01, rollback: 0.05 },
   /** Seconds after the finish that a link to a deployment shows. */

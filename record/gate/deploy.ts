@@ -45,7 +45,7 @@ interface Running {
   readonly started: number;
 }
 
-/** Deployments of an environment that run, as the gateway has them. */
+/** Deployments of an environment that run, as the gateway has them, the oldest first. */
 export function runningOn(groups: readonly ListedGroup[], environment: string, now: number): Running[] {
   const deployments = new Map<string, ListedGroup[]>();
   for (const one of groups) {
@@ -53,13 +53,14 @@ export function runningOn(groups: readonly ListedGroup[], environment: string, n
     if (job !== pipelineJob || where !== environment || !id) continue;
     deployments.set(id, [...(deployments.get(id) ?? []), one]);
   }
-  return [...deployments].flatMap(([id, all]) => {
+  const running = [...deployments].flatMap(([id, all]) => {
     const of = (name: Parameters<typeof valuesIn>[1]): number[] => all.flatMap((one) => valuesIn(one, name));
     const [started] = of('deployment_started_timestamp_seconds');
     const heard = Math.max(0, ...of('push_time_seconds'));
     const over = of('deployment_finished_timestamp_seconds').length > 0 || now - heard > abandonedAfter;
     return started === undefined || over ? [] : [{ id, started }];
   });
+  return running.sort((a, b) => a.started - b.started || (a.id < b.id ? -1 : 1));
 }
 
 /** Of two that started at once only one waits: the later one, or by its id. */
@@ -82,7 +83,7 @@ export async function noOther(
   const judged = (others: readonly { id: string }[]): Check =>
     others.length === 0
       ? { ...base, verdict: 'pass', found: 'none runs' }
-      : { ...base, verdict: 'fail', found: `${others.map(({ id }) => id).join(', ')} runs` };
+      : { ...base, verdict: 'fail', found: `running: ${others.map(({ id }) => id).join(', ')}` };
   if (listing !== 'off') return judged(othersBefore(runningOn(listing, environment, now), deployment_id));
   const [rows, scraped] = await Promise.all([
     prometheus.query(metric('deployment:running:bool', { environment }), now),

@@ -1,5 +1,6 @@
 import { labels } from '../../metrics/labels.ts';
 import { systemClock } from '../../scripts/lib/clock.ts';
+import { limits } from '../../slo/limits.ts';
 import { type Push, type Sample, samplesOf } from '../emit.ts';
 import { type Check, checkOnce, errorRate, type Plan, passed, type Target, verdictOf } from '../health.ts';
 import { choice, duration, flag, number, text } from '../options.ts';
@@ -9,10 +10,20 @@ import { type Call, type Deployment, defineVerb, type UnrecordedCall } from '../
 const options = {
   service: choice(labels.service, 'NAME', 'which service is asked', { required: true }),
   url: text('URL', 'what to ask; healthy is status 200 in time'),
-  attempts: number('N', 'how often to ask at most', { default: '30', min: 1, max: 1000 }),
-  interval: duration('TIME', 'from one attempt to the next', { default: '5s' }),
+  attempts: number('N', 'how often to ask at most', {
+    default: String(limits.healthPlan.attempts),
+    min: 1,
+    max: 1000,
+  }),
+  interval: duration('TIME', 'from one attempt to the next', {
+    default: `${limits.healthPlan.intervalSeconds}s`,
+  }),
   timeout: duration('TIME', 'how long to wait for an answer', { default: '5s' }),
-  threshold: number('RATIO', 'share of attempts that must pass', { default: '0.95', min: 0, max: 1 }),
+  threshold: number('RATIO', 'share of attempts that must pass', {
+    default: String(limits.health.least),
+    min: 0,
+    max: 1,
+  }),
   'degraded-above': duration('TIME', 'a slower answer counts as degraded (it passes all the same)'),
   'report-only': flag('exit with 0 whatever the verdict'),
   'no-error-rate': flag(

@@ -1,4 +1,5 @@
 import { binary, metric } from '../../metrics/expression.ts';
+import { limits } from '../limits.ts';
 import type { Objective } from './objective.ts';
 
 const made = metric('deployment:health_checks:count');
@@ -15,7 +16,7 @@ export const health: Objective = {
     total: (of) => of(made),
     bad: (of) => binary(of(made), '-', of(passed)),
   },
-  objective: 0.99,
+  objective: limits.health.objective,
   text: 'at least 99 % of health checks',
   budget: {
     kind: 'tied',

@@ -1,4 +1,5 @@
 import { binary, metric } from '../../metrics/expression.ts';
+import { limits } from '../limits.ts';
 import type { Objective } from './objective.ts';
 
 const made = metric('deployment:migrations:count');
@@ -15,7 +16,7 @@ export const migrations: Objective = {
     total: (of) => of(made),
     bad: (of) => binary(of(made), '-', of(passed)),
   },
-  objective: 1,
+  objective: limits.migrations.objective,
   text: 'all of them',
   budget: {
     kind: 'none',

@@ -1,4 +1,5 @@
 import { binary, metric } from '../../metrics/expression.ts';
+import { limits } from '../limits.ts';
 import type { Objective } from './objective.ts';
 
 const made = metric('deployment:smoke_tests:count');
@@ -15,7 +16,7 @@ export const smokeTests: Objective = {
     total: (of) => of(made),
     bad: (of) => binary(of(made), '-', of(passed)),
   },
-  objective: 0.99,
+  objective: limits.smokeTests.objective,
   text: 'at least 99 % of smoke tests',
   budget: {
     kind: 'tied',

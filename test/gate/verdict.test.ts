@@ -1,0 +1,136 @@
+import { describe, expect, it, test } from 'vitest';
+import { judgeAlerts, runningOn } from '../../record/gate/deploy.ts';
+import type { ServedRule } from '../../record/gate/prometheus.ts';
+import { headline, reportJson, reportMarkdown, reportText } from '../../record/gate/render.ts';
+import { judgeTraffic, type Traffic } from '../../record/gate/traffic.ts';
+import { type Check, type Report, type Verdict, verdictOn } from '../../record/gate/verdict.ts';
+
+const check = (verdict: Check['verdict']): Check => ({ name: 'x', verdict, found: '', demanded: '' });
+
+describe('the verdict on all checks', () => {
+  test.each<[Check['verdict'][], Verdict]>([
+    [[], 'inconclusive'],
+    [['skipped', 'skipped'], 'inconclusive'],
+    [['pass', 'skipped'], 'pass'],
+    [['pass', 'inconclusive'], 'inconclusive'],
+    [['inconclusive', 'error', 'pass'], 'error'],
+    [['error', 'inconclusive', 'fail', 'pass'], 'fail'],
+  ])('of %j is %s', (verdicts, expected) => {
+    expect(verdictOn(verdicts.map(check))).toBe(expected);
+  });
+});
+
+describe('live traffic', () => {
+  const traffic = (requests: number, errors: number, seconds = 300): Traffic => ({
+    requests,
+    errors,
+    seconds,
+  });
+  const hour = (errors: number): Traffic => traffic(36_000, errors, 3_600);
+
+  test.each<[string, Traffic | undefined, Traffic | undefined, Check['verdict']]>([
+    ['of an application that is not scraped', undefined, undefined, 'skipped'],
+    ['without errors', traffic(3_000, 0), hour(0), 'pass'],
+    ['above the limit', traffic(3_000, 151), hour(0), 'fail'],
+    ['at the limit, as always', traffic(3_000, 150), hour(1_800), 'pass'],
+    ['three times the hour before and more', traffic(3_000, 100), hour(360), 'fail'],
+    ['below three times the hour before', traffic(3_000, 89), hour(360), 'pass'],
+    ['many times almost nothing is almost nothing', traffic(3_000, 59), hour(1), 'pass'],
+    ['of a few people', traffic(20, 4), hour(0), 'skipped'],
+    ['of four errors', traffic(40, 4), hour(0), 'pass'],
+    ['without an hour before', traffic(3_000, 61), undefined, 'fail'],
+    ['that is good so far', traffic(1_000, 0, 100), hour(0), 'inconclusive'],
+    ['that is bad after a minute already', traffic(600, 60, 60), hour(0), 'fail'],
+    ['that is bad in the first seconds', traffic(100, 60, 10), hour(0), 'inconclusive'],
+  ])('%s', (_, after, before, verdict) => {
+    expect(judgeTraffic(after, before).verdict).toBe(verdict);
+  });
+});
+
+describe('critical alerts', () => {
+  const rule = (over: Partial<ServedRule> = {}, severity = 'critical'): ServedRule => ({
+    name: 'DeploymentFailed',
+    health: 'ok',
+    labels: { severity },
+    alerts: [],
+    ...over,
+  });
+  const firing = (environment?: string, state = 'firing'): NonNullable<ServedRule['alerts']> => [
+    { state, labels: { severity: 'critical', ...(environment && { environment }) } },
+  ];
+
+  test.each<[string, ServedRule[], Check['verdict']]>([
+    ['none at all', [], 'inconclusive'],
+    ['only others', [rule({}, 'high')], 'inconclusive'],
+    ['quiet', [rule()], 'pass'],
+    ['firing', [rule({ alerts: firing('production') })], 'fail'],
+    ['firing without an environment', [rule({ alerts: firing() })], 'fail'],
+    ['firing elsewhere', [rule({ alerts: firing('staging') })], 'pass'],
+    ['pending', [rule({ alerts: firing('production', 'pending') })], 'pass'],
+    ['another that is high fires', [rule(), rule({ alerts: firing('production') }, 'high')], 'pass'],
+    ['not evaluated', [rule({ health: 'unknown' })], 'inconclusive'],
+    ['broken, and another fires', [rule({ health: 'err' }), rule({ alerts: firing() })], 'fail'],
+  ])('%s', (_, rules, verdict) => {
+    expect(judgeAlerts(rules, 'production', false).verdict).toBe(verdict);
+  });
+
+  it('do not stop a hotfix', () => {
+    const found = judgeAlerts([rule({ alerts: firing() })], 'production', true);
+    expect(found).toMatchObject({
+      verdict: 'skipped',
+      found: expect.stringContaining('DeploymentFailed fires'),
+    });
+  });
+});
+
+describe('deployments on the gateway', () => {
+  const now = 1_800_000_000;
+  const family = (value: number) => ({ metrics: [{ labels: {}, value: String(value) }] });
+  const deployment = (id: string, over: Record<string, unknown> = {}, environment = 'production') => ({
+    labels: { job: 'deployment-pipeline', environment, deployment_id: id },
+    deployment_started_timestamp_seconds: family(now - 600),
+    push_time_seconds: family(now - 60),
+    ...over,
+  });
+
+  it('run until they finished, or nothing was heard of them for two hours', () => {
+    const groups = [
+      deployment('runs'),
+      deployment('finished', { deployment_finished_timestamp_seconds: family(now - 10) }),
+      deployment('abandoned', { push_time_seconds: family(now - 7_300) }),
+      deployment('elsewhere', {}, 'staging'),
+      { labels: { job: 'another', environment: 'production', deployment_id: 'foreign' } },
+    ];
+    expect(runningOn(groups, 'production', now)).toEqual([{ id: 'runs', started: now - 600 }]);
+  });
+});
+
+describe('the answer', () => {
+  const report: Report = {
+    question: 'stay',
+    environment: 'production',
+    deployment_id: '4711',
+    verdict: 'fail',
+    checks: [{ name: 'smoke-tests', verdict: 'fail', found: 'a | b failed', demanded: 'all pass' }],
+  };
+  it('is a table for people', () => {
+    expect(reportText(report)).toBe(
+      'FAIL: Deployment 4711 in production must not stay.\n\ncheck        verdict  found         demanded\nsmoke-tests  fail     a | b failed  all pass\n',
+    );
+  });
+  it('is Markdown for the summary page', () => {
+    expect(reportMarkdown(report)).toContain('| smoke-tests | fail | a \\| b failed | all pass |\n');
+  });
+  it('is JSON for scripts', () => {
+    expect(JSON.parse(reportJson(report))).toEqual({ ...report, exit_code: 1 });
+  });
+  it('says each verdict on each question in a sentence', () => {
+    const questions = ['stay', 'deploy'] as const;
+    const all = questions.flatMap((question) =>
+      (['pass', 'fail', 'inconclusive', 'error'] as const).map((verdict) =>
+        headline({ ...report, question, verdict }),
+      ),
+    );
+    expect(new Set(all).size).toBe(8);
+  });
+});
