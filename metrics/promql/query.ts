@@ -1,7 +1,7 @@
 import type { Matcher, Node, Span } from './ast.ts';
 import { lintPromql, type Vocabulary } from './lint.ts';
 import { selectors } from './nodes.ts';
-import { parsePromql } from './parse.ts';
+import { type Parsed, parsePromql } from './parse.ts';
 import { inOrder, type PortabilityProblem, type Problem } from './problem.ts';
 import { type Replaced, type Substitution, substitute, type Variable } from './variables.ts';
 
@@ -11,11 +11,13 @@ const overlaps = (a: Span, b: Span): boolean => a.from < b.to && b.from < a.to;
  * Everything that is wrong with a query of a dashboard, placed in the text as written: variables that are not
  * declared, what Prometheus would refuse with one value or with "All", what some versions lack, and, given the
  * metrics that exist, what Prometheus would accept and never answer. A plain expression is one without variables.
+ * @param parse for callers that read the same expressions again, and keep what was read
  */
 export function queryProblems(
   text: string,
   variables: readonly Variable[],
   vocabulary?: Vocabulary,
+  parse: (text: string) => Parsed = parsePromql,
 ): Problem[] {
   const sample = substitute(text, variables, 'sample');
   const all = substitute(text, variables, 'all');
@@ -23,12 +25,19 @@ export function queryProblems(
     const message = `The dashboard declares no variable ${name}.`;
     return { id: 'variable-undeclared', message, fix: 'Declare it, or mend its name.', from, to };
   });
-  const parts = [...judged(sample, vocabulary), ...(all.text === sample.text ? [] : judgedWithAll(all))];
+  const parts = [
+    ...judged(sample, vocabulary, parse),
+    ...(all.text === sample.text ? [] : judgedWithAll(all)),
+  ];
   return inOrder([...undeclared, ...parts]);
 }
 
-function judged(substitution: Substitution, vocabulary: Vocabulary | undefined): Problem[] {
-  const parsed = parsePromql(substitution.text);
+function judged(
+  substitution: Substitution,
+  vocabulary: Vocabulary | undefined,
+  parse: (text: string) => Parsed,
+): Problem[] {
+  const parsed = parse(substitution.text);
   if (!parsed.ok) return placed(parsed.problems, substitution);
   const guessed = substitution.replaced.filter(({ variable }) => variable.samples === undefined);
   const lint = vocabulary ? lintPromql(parsed.ast, vocabulary) : [];

@@ -1,4 +1,5 @@
 import type { Bundle } from './bundle.ts';
+import { checksPage } from './docs/checks.ts';
 import { dashboardsPage } from './docs/dashboards.ts';
 import { metricsPage } from './docs/metrics.ts';
 import { manifest } from './manifest.ts';
@@ -25,6 +26,7 @@ const renderers: readonly ((bundle: Bundle) => Record<string, string> | Promise<
     ),
   (bundle) => ({ 'docs/dashboards.md': dashboardsPage(bundle.dashboards) }),
   () => ({ 'docs/metrics.md': metricsPage() }),
+  () => ({ 'docs/checks.md': checksPage() }),
   bundleRecorder,
 ];
 

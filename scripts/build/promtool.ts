@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Finding } from '../lib/finding.ts';
 import { findProgram } from '../servers/find.ts';
-import type { Artefacts } from './artefacts.ts';
 
 /** What promtool said: its findings, or that it is not installed. */
 export type Judgement =
@@ -18,15 +17,17 @@ const run = (program: string, args: readonly string[]): Promise<{ failed: boolea
     );
   });
 
-/** `promtool check rules` on the rule files, where promtool is installed: the last word on what Prometheus loads. */
-export async function judgeWithPromtool(artefacts: Artefacts): Promise<Judgement> {
+/**
+ * `promtool check rules`, where promtool is installed: the last word on what Prometheus loads.
+ * @param files texts of rule files by name
+ */
+export async function judgeWithPromtool(files: Readonly<Record<string, string>>): Promise<Judgement> {
   const promtool = findProgram('promtool');
   if (promtool === undefined) return { kind: 'not installed' };
   const folder = mkdtempSync(join(tmpdir(), 'rules-'));
   try {
-    const files = [...artefacts].filter(([path]) => path.startsWith('prometheus/rules/'));
-    const paths = files.map(([path, text]) => {
-      const file = join(folder, path.split('/').at(-1) ?? 'rules.yml');
+    const paths = Object.entries(files).map(([name, text]) => {
+      const file = join(folder, name);
       writeFileSync(file, text);
       return file;
     });

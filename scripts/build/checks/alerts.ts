@@ -21,11 +21,11 @@ export const alertTemplate: Check = {
     'Labels and annotations are templates that Prometheus can execute, of labels that the expression leaves.',
   why: 'A broken template makes the whole rule file be refused; a missing label shows as nothing in the page.',
   rules: templateRules,
-  *run({ expressions, vocabulary }) {
-    for (const expression of expressions) {
+  *run(view) {
+    for (const expression of view.expressions) {
       const { usage, place, file } = expression;
       if (usage.kind !== 'rule' || usage.rule.kind !== 'alert') continue;
-      const labels = resultLabels(expression, vocabulary);
+      const labels = resultLabels(expression, view);
       for (const [name, text] of templatesOf(usage.rule))
         for (const { id, severity = 'error', message, fix, from, to } of templateProblems(text, labels))
           yield {

@@ -1,6 +1,7 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { BuiltDashboard, PlacedPanel } from '../../../dashboards/lib/dashboard.ts';
 import type { RowDefinition } from '../../../dashboards/lib/definition.ts';
+import type { Parsed } from '../../../metrics/promql/parse.ts';
 import type { Variable } from '../../../metrics/promql/variables.ts';
 import type { Vocabulary } from '../../../metrics/promql/vocabulary.ts';
 import type { Rule, RuleGroup } from '../../../metrics/rule.ts';
@@ -64,6 +65,8 @@ export interface View {
   readonly metrics: MetricDefinitions;
   /** The same as the PromQL checks read them. */
   readonly vocabulary: Vocabulary;
+  /** Reads an expression without variables; each text once. */
+  readonly parse: (text: string) => Parsed;
   readonly expressions: readonly LocatedExpression[];
   readonly groups: readonly LocatedGroup[];
   readonly rules: readonly LocatedRule[];

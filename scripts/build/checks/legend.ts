@@ -20,11 +20,11 @@ export const legendLabel: Check = {
   severity: 'error',
   summary: 'Legends and annotations name only labels that the expression’s result has.',
   why: 'A label that was aggregated away is shown as nothing.',
-  *run({ expressions, vocabulary }) {
-    for (const expression of expressions)
+  *run(view) {
+    for (const expression of view.expressions)
       for (const text of textsOf(expression)) {
         const names = asked(text);
-        const labels = names.length > 0 ? resultLabels(expression, vocabulary) : undefined;
+        const labels = names.length > 0 ? resultLabels(expression, view) : undefined;
         if (!labels) continue;
         const known = [...labels].filter((label) => label !== '__name__').sort();
         for (const { name, from, to } of names)

@@ -17,12 +17,12 @@ export const panelLongWindow: Check = {
   severity: 'error',
   summary: 'A panel asks a recorded series wherever a window is longer than an hour.',
   why: 'The dashboard refreshes every ten seconds for everybody who looks; a rule is evaluated once for all.',
-  *run({ expressions, metrics }) {
-    for (const expression of expressions) {
-      const tree = expression.usage.kind === 'panel' ? treeOf(expression) : undefined;
+  *run(view) {
+    for (const expression of view.expressions) {
+      const tree = expression.usage.kind === 'panel' ? treeOf(expression, view) : undefined;
       for (const matrix of tree ? findAll(tree, 'matrix') : []) {
         const name = metricOf(matrix.selector) ?? '';
-        if (matrix.range <= hour || isOfOneDeployment(matrix) || isRecorded(name, metrics[name]?.type))
+        if (matrix.range <= hour || isOfOneDeployment(matrix) || isRecorded(name, view.metrics[name]?.type))
           continue;
         yield {
           summary: `It looks back ${matrix.range / hour} h over ${name}, which is not recorded for that.`,

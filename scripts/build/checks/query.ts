@@ -22,9 +22,11 @@ export const panelQuery: Check = {
   },
 };
 
-/** Every data source variable of a dashboard, as queries refer to it. */
-const datasourcesOf = (dashboard: BuiltDashboard): string[] =>
-  dashboard.definition.variables.filter((v) => v.kind === 'datasource').map((v) => `\${${v.model.name}}`);
+/** What queries of a dashboard may ask; that it has the variable of all dashboards is a check of its own. */
+const datasourcesOf = (dashboard: BuiltDashboard): string[] => [
+  datasource.uid,
+  ...dashboard.definition.variables.filter((v) => v.kind === 'datasource').map((v) => `\${${v.model.name}}`),
+];
 
 export const queryDatasource: Check = {
   id: 'query-datasource',

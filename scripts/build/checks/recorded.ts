@@ -15,7 +15,7 @@ const recordedNames = (metrics: MetricDefinitions): string[] =>
 
 /** Labels that a rule writes; recording gives the result a name of its own. */
 function labelsWritten(expression: LocatedExpression, rule: RecordingRule, view: View): string[] {
-  const result = resultLabels(expression, view.vocabulary) ?? [];
+  const result = resultLabels(expression, view) ?? [];
   return [...new Set([...result, ...Object.keys(rule.labels)])].filter((l) => l !== '__name__').sort();
 }
 
@@ -83,8 +83,9 @@ export const recordRead: Check = {
   severity: 'warning',
   summary: 'Every recorded series is read by something.',
   why: 'Each costs an evaluation and its samples for as long as it is kept.',
-  *run({ expressions, metrics }) {
-    const read = new Set(expressions.flatMap((expression) => [...metricsRead(expression)]));
+  *run(view) {
+    const { metrics, expressions } = view;
+    const read = new Set(expressions.flatMap((expression) => [...metricsRead(expression, view)]));
     const unread = recordedNames(metrics).filter((name) => !read.has(name) && !metrics[name]?.readBy);
     if (unread.length > 0)
       yield {

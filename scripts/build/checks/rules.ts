@@ -34,14 +34,14 @@ export const ruleOrder: Check = {
   severity: 'error',
   summary: 'A rule reads only series that rules before it in its group write.',
   why: 'It would see the value of the evaluation before, or none at the first.',
-  *run({ expressions }): Iterable<Found> {
+  *run(view): Iterable<Found> {
     const written = new Map<unknown, Map<string, number>>();
-    for (const expression of expressions) {
+    for (const expression of view.expressions) {
       const { usage, place, file } = expression;
       if (usage.kind !== 'rule') continue;
       if (!written.has(usage.group)) written.set(usage.group, firstWritten(expression));
       const index = usage.group.rules.indexOf(usage.rule);
-      for (const name of metricsRead(expression))
+      for (const name of metricsRead(expression, view))
         if ((written.get(usage.group)?.get(name) ?? -1) >= index)
           yield {
             summary: `It reads ${name}, which is written after it (or by itself).`,

@@ -1,17 +1,9 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { groupObject } from '../rules.ts';
 import dashboardSchemaJson from '../schema/dashboard.schema.json' with { type: 'json' };
 import ruleSchemaJson from '../schema/rules.schema.json' with { type: 'json' };
+import { validatorOf } from '../schema/validator.ts';
 import type { Check, Found } from './check.ts';
-
-const ajv = new Ajv({ allErrors: true, strict: false });
-/** Compiled when first needed: compiling takes longer than everything else in a build that needs it. */
-const lazily = (schema: object): (() => ValidateFunction) => {
-  let validate: ValidateFunction | undefined;
-  return () => (validate ??= ajv.compile(schema));
-};
-const dashboardValidator = lazily(dashboardSchemaJson);
-const ruleValidator = lazily(ruleSchemaJson);
 
 /** Errors that only say that something inside is wrong. */
 const wrappers: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'if', 'propertyNames']);
@@ -42,7 +34,7 @@ export const dashboardSchema: Check = {
   summary: 'A dashboard’s JSON has the shape that Grafana reads.',
   why: 'Grafana ignores what it does not know, or refuses the dashboard.',
   *run({ dashboards }): Iterable<Found> {
-    const validate = dashboardValidator();
+    const validate = validatorOf(dashboardSchemaJson);
     for (const { dashboard, place, file } of dashboards)
       if (!validate(dashboard.json))
         for (const error of telling(validate.errors ?? []))
@@ -61,7 +53,7 @@ export const ruleSchema: Check = {
   summary: 'A rule file has the shape that Prometheus loads.',
   why: 'Prometheus refuses a file with one unknown key, and does not start with it.',
   *run({ groups }): Iterable<Found> {
-    const validate = ruleValidator();
+    const validate = validatorOf(ruleSchemaJson);
     for (const { group, place, file } of groups)
       if (!validate(groupObject(group)))
         for (const error of telling(validate.errors ?? []))

@@ -18,11 +18,11 @@ function expressionsByPanel({ expressions }: View): Map<unknown, LocatedExpressi
 function tableQueries(
   { panel }: LocatedPanel,
   expressions: readonly LocatedExpression[],
-  { vocabulary }: View,
+  view: View,
 ): TableQuery[] | undefined {
   const targets = (panel.targets ?? []) as { refId?: string; format?: string }[];
   const queries = targets.map(({ refId = '', format }, index) => {
-    const labels = expressions[index] && resultLabels(expressions[index], vocabulary);
+    const labels = expressions[index] && resultLabels(expressions[index], view);
     return format === 'table' && labels ? { refId, labels } : undefined;
   });
   return queries.every((query) => query !== undefined) ? queries : undefined;

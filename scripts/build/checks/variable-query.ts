@@ -8,12 +8,12 @@ export const variableLabel: Check = {
   severity: 'error',
   summary: 'A variable lists the values of a label that its metric has.',
   why: 'The list stays empty, and with it the dashboard.',
-  *run({ expressions, vocabulary }) {
-    for (const expression of expressions) {
+  *run(view) {
+    for (const expression of view.expressions) {
       const { usage, place, file } = expression;
       if (usage.kind !== 'variable') continue;
       const label = labelValues.exec(usage.query)?.groups?.label;
-      const labels = label === undefined ? undefined : resultLabels(expression, vocabulary);
+      const labels = label === undefined ? undefined : resultLabels(expression, view);
       if (label === undefined || !labels || labels.has(label)) continue;
       const from = usage.query.lastIndexOf(label);
       yield {

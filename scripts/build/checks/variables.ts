@@ -4,22 +4,12 @@ import { references } from './variable-text.ts';
 
 const modelsOf = ({ dashboard }: LocatedDashboard) => dashboard.definition.variables.map((v) => v.model);
 
-/** Every text inside a value. */
-function* textsIn(value: unknown): Iterable<string> {
-  if (typeof value === 'string') yield value;
-  else if (value !== null && typeof value === 'object')
-    for (const inner of Object.values(value)) yield* textsIn(inner);
-}
-
 /** Names of variables that are used in texts, and to repeat rows and panels. */
 function usedNames({ dashboard }: LocatedDashboard): Set<string> {
   const { panels, annotations, templating, links } = dashboard.json;
   const repeated = [...dashboard.definition.rows, ...dashboard.panels.map((p) => p.panel)];
-  const texts = [...textsIn([panels, annotations, templating, links])];
-  return new Set([
-    ...texts.flatMap((text) => references(text).map((r) => r.name)),
-    ...repeated.flatMap((r) => r.repeat ?? []),
-  ]);
+  const text = JSON.stringify([panels, annotations, templating, links]);
+  return new Set([...references(text).map((r) => r.name), ...repeated.flatMap((r) => r.repeat ?? [])]);
 }
 
 export const variableUnused: Check = {

@@ -3,6 +3,7 @@ import { projectPath } from '../../lib/root.ts';
 import type { Bundle } from '../bundle.ts';
 import type { LocatedGroup, LocatedPanel, LocatedRow, LocatedRule, View } from './check.ts';
 import { dashboardExpressions, ruleExpression } from './expressions.ts';
+import { rememberingParser } from './tree.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
 const groupsOf = ({ ruleFiles }: Bundle): LocatedGroup[] =>
@@ -46,6 +47,7 @@ export function viewOf(bundle: Bundle): View {
   return {
     metrics: bundle.metrics,
     vocabulary: vocabularyOf(bundle.metrics),
+    parse: rememberingParser(),
     groups,
     rules,
     dashboards: bundle.dashboards.map((dashboard) => ({

@@ -1,0 +1,6 @@
+import { buildBenchmark } from './build.ts';
+import type { Benchmark } from './line.ts';
+import { validationBenchmark } from './validation.ts';
+
+/** Every benchmark; one more is one line. */
+export const benchmarks: readonly Benchmark[] = [buildBenchmark, validationBenchmark];
