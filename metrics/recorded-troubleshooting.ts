@@ -16,17 +16,17 @@ export const troubleshootingMetrics = {
   'deployment_choice:started_timestamp_seconds:min': recorded(
     'unix seconds',
     deployment,
-    'When it started; of the newest deployments of thirty days, among which one can choose.',
+    'When it started; of those that run and the newest of thirty days, among which one can choose.',
   ),
   'deployment_choice:finished_timestamp_seconds:max': recorded(
     'unix seconds',
     deployment,
-    'When it finished; of the newest deployments of thirty days.',
+    'When it finished; of the same deployments.',
   ),
   'deployment_choice:outcome:code': recorded(
     'code',
     deployment,
-    'How it ended; of the newest deployments of thirty days.',
+    'How it ended, 0 while it runs; of the same deployments.',
   ),
   'deployment:restored_after_seconds:last': recorded(
     'seconds',

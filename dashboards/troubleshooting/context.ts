@@ -45,13 +45,13 @@ const duration = () =>
   });
 
 /** Bars of the waterfall and what is counted along them: one step a second, as long as that is not too many. */
-export const stepsOfASecond = { interval: '1s', maxDataPoints: 1_500 } as const;
+export const stepsOfASecond = { interval: '1s', maxDataPoints: 2_000 } as const;
 
 const waiting = () =>
   stat({
     title: 'Waiting',
     description:
-      'Time between push and finish in which no stage ran: queues, machines that start, people who approve. Counted second by second on spans up to 25 minutes, in coarser steps on longer ones. Only what lies in the time span shown is counted.',
+      'Time between push and finish in which no stage ran: queues, machines that start, people who approve. Counted second by second on spans up to half an hour, in coarser steps on longer ones. Only what lies in the time span shown is counted.',
     noData: 'Nothing waited in the time span shown, or the deployment is not in it: open its own time span.',
     unit: 's',
     decimals: 0,

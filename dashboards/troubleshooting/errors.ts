@@ -1,7 +1,7 @@
 import type { RowDefinition } from '../lib/definition.ts';
 import { barGauge, tablePanel } from '../lib/panels.ts';
 import { instant, range, table } from '../lib/query.ts';
-import { codeMapping, colour, statusMappings, steps } from '../lib/style.ts';
+import { codeMapping, colour, outcomeMappings, statusMappings, steps } from '../lib/style.ts';
 import { stateTimeline } from '../lib/timelines.ts';
 import { troubleshootRowHere } from '../links.ts';
 import { alerts, nearby } from './queries/around.ts';
@@ -126,19 +126,35 @@ const others = () =>
     noData: 'No other deployment started within an hour of this one.',
     unit: 'none',
     width: 12,
-    queries: [table(nearby(), { refId: 'Others' })],
+    queries: [table(nearby.started(), { refId: 'Started' }), table(nearby.outcome(), { refId: 'Outcome' })],
     transformations: [
+      { id: 'merge', options: {} },
       {
         id: 'organize',
         options: {
-          excludeByName: { Time: true },
-          indexByName: { Value: 0, environment: 1, service: 2, outcome: 3, deployment_id: 4 },
-          renameByName: { Value: 'Started', service: 'Service', outcome: 'Outcome' },
+          excludeByName: { Time: true, __name__: true },
+          indexByName: {
+            'Value #Started': 0,
+            environment: 1,
+            service: 2,
+            'Value #Outcome': 3,
+            deployment_id: 4,
+          },
+          renameByName: {
+            'Value #Started': 'Started',
+            service: 'Service',
+            'Value #Outcome': 'Outcome',
+          },
         },
       },
     ],
     overrides: [
       { name: 'Started', unit: 'dateTimeAsIso', custom: { width: 170 } },
+      {
+        name: 'Outcome',
+        mappings: outcomeMappings,
+        custom: { cellOptions: { type: 'color-text' } },
+      },
       {
         name: 'deployment_id',
         links: [

@@ -5,19 +5,26 @@ import { colour } from '../lib/style.ts';
 import { stateTimeline } from '../lib/timelines.ts';
 import { stepsOfASecond } from './context.ts';
 import * as stages from './queries/stages.ts';
-import { waterfall as bars } from './queries/waterfall.ts';
+import * as bars from './queries/waterfall.ts';
 import { barMappings } from './states.ts';
+
+const { interval } = stepsOfASecond;
 
 const timeline = () =>
   stateTimeline({
     title: 'Waterfall',
     description:
-      'Each stage from its start to its end, in the order in which they ran, to the second on spans up to 25 minutes. Yellow: slower than 95 % of the successful runs of this stage of this service in the 30 days before. Grey: skipped, or never begun because an earlier one failed. Orange: began, and nothing was heard of it again. Below them the health checks, each at its own time, and the time in which nothing ran. A bar opens the log of its stage.',
+      'Each stage from its start to its end, in the order in which they ran, to the second on spans up to half an hour. Yellow: slower than 95 % of the successful runs of this stage of this service in the 30 days before. Grey: skipped, or never begun because an earlier one failed. Orange: began, and nothing was heard of it again. Below them the health checks, each at its own time, and the time in which nothing ran. A bar opens the log of its stage.',
     noData:
       'No stage of this deployment lies in the time span shown. The id in "Facts" opens the time span of the deployment. `record.mjs stage` around each step of the pipeline emits the stages.',
     unit: 'none',
     width: 16,
-    queries: [range(bars(), { legend: '{{service}} {{stage}}', interval: stepsOfASecond.interval })],
+    queries: [
+      range(bars.ran(), { refId: 'Ran', legend: '{{service}} {{stage}}', interval }),
+      range(bars.skipped(), { refId: 'Skipped', legend: '{{service}} {{stage}} (not reached)', interval }),
+      range(bars.healthChecks(), { refId: 'Checks', legend: '{{service}} health checks', interval }),
+      range(bars.waiting(), { refId: 'Waiting', legend: 'waiting', interval }),
+    ],
     maxDataPoints: stepsOfASecond.maxDataPoints,
     mappings: barMappings,
     links: [{ title: 'Its log', url: '${__field.labels.log_url}', newTab: true }],

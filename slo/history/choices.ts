@@ -1,5 +1,7 @@
+import { outcomes } from '../../metrics/codes.ts';
 import {
   and,
+  constant,
   firstOf,
   lastOverTime,
   type Matchers,
@@ -9,7 +11,7 @@ import {
 } from '../../metrics/expression.ts';
 import { type RuleGroup, record } from '../../metrics/rule.ts';
 import { indicatorIntervals } from '../config.ts';
-import { type Deployment, deployment } from '../ledger/raw.ts';
+import { type Deployment, deployment, running } from '../ledger/raw.ts';
 
 /** How many deployments of each environment a dashboard offers to choose from. */
 const offered = 500;
@@ -23,9 +25,11 @@ export const choicesGroup: RuleGroup = {
   rules: [
     record(
       'deployment_choice:started_timestamp_seconds:min',
-      topk(offered, lastOverTime(metric('deployment:started_timestamp_seconds:min'), '30d'), {
-        by: ['environment'],
-      }),
+      topk(
+        offered,
+        firstOf(deployment, lastOverTime(metric('deployment:started_timestamp_seconds:min'), '30d'), running),
+        { by: ['environment'] },
+      ),
     ),
     record(
       'deployment_choice:finished_timestamp_seconds:max',
@@ -35,7 +39,15 @@ export const choicesGroup: RuleGroup = {
     ),
     record(
       'deployment_choice:outcome:code',
-      and(lastOverTime(metric('deployment:outcome:code'), '30d'), newest, { on: deployment }),
+      and(
+        firstOf(
+          deployment,
+          lastOverTime(metric('deployment:outcome:code'), '30d'),
+          constant(outcomes.running, running, { by: deployment }),
+        ),
+        newest,
+        { on: deployment },
+      ),
     ),
   ],
   source: import.meta.url,

@@ -42,9 +42,11 @@ const neighbours = (): Vector<Deployment> =>
 const touched = group(metric('deployment_stage_started_timestamp_seconds'), {
   by: [...deployment, 'service'],
 });
-/** Deployments that started within an hour of this one, of every environment, by service: when, in milliseconds. */
-export const nearby = (): Vector<Deployment | 'service' | 'outcome'> => {
-  const found = withOutcome(neighbours());
-  const byService = binary(touched, '*', found, { on: deployment, groupLeft: ['outcome'] });
-  return times(1000, or(byService, found, { on: deployment }));
-};
+/** Deployments that started within an hour of this one, of every environment, one series for each service. */
+const found = (v: Vector<Deployment>): Vector<Deployment | 'service'> =>
+  or(binary(touched, '*', v, { on: deployment, groupLeft: [] }), v, { on: deployment });
+export const nearby = {
+  /** In milliseconds. */
+  started: () => times(1000, found(neighbours())),
+  outcome: () => found(and(latestOf('outcome'), neighbours(), { on: deployment })),
+} as const;

@@ -19,6 +19,7 @@ import {
   times,
   topk,
   type Vector,
+  vector,
 } from '../../../metrics/expression.ts';
 import { thresholds } from '../../thresholds.ts';
 
@@ -127,17 +128,16 @@ export const info = (which: Which = chosen): Vector<(typeof infoLabels)[number]>
 export const labelledInfo = (): Vector<(typeof infoLabels)[number] | 'short' | 'logs'> =>
   setLabel(labelReplace(info(), 'short', '$1', 'commit', '(.{0,7}).*'), 'logs', 'Railway logs');
 
-/** The address of the run as `log_url`: where a part of it has no log of its own. */
-export const runLog = (): Vector<'log_url'> =>
-  max(labelReplace(info(), 'log_url', '$1', 'run_url', '(.*)'), { by: ['log_url'] });
-
-/** Gives what is no stage the run's log; without an address of the run it stays as it is. */
-export const withRunLog = <L extends string>(v: Vector<L>): Vector<L | 'log_url'> =>
+/** The address of the run as `log_url`; one series even without an address. */
+const runLog = (): Vector<'log_url'> =>
   firstOf(
     [],
-    binary(v, '*', runLog(), { on: [], groupLeft: ['log_url'] }) as Vector<never>,
-    v as Vector<never>,
-  ) as Vector<L | 'log_url'>;
+    max(labelReplace(info(), 'log_url', '$1', 'run_url', '(.*)'), { by: ['log_url'] }) as Vector<never>,
+    vector(1),
+  ) as Vector<'log_url'>;
+/** Gives what is no stage the run's log. */
+export const withRunLog = <L extends string>(v: Vector<L>): Vector<L | 'log_url'> =>
+  binary(v as Vector<string>, '*', runLog(), { on: [], groupLeft: ['log_url'] }) as Vector<L | 'log_url'>;
 
 /** The deployment's own time span, as the overview's links open it, in milliseconds. */
 export const from = (which: Which = chosen): Vector<Deployment> =>

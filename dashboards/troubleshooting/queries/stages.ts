@@ -12,13 +12,14 @@ import {
   metric,
   min,
   oneOf,
+  or,
   topk,
   unless,
   type Vector,
   variable,
 } from '../../../metrics/expression.ts';
 import { barStates } from '../states.ts';
-import { chosen, type Deployment, finished, held, pushed, runLog, type Which } from './deployment.ts';
+import { chosen, type Deployment, finished, held, pushed, type Which, withRunLog } from './deployment.ts';
 
 /** What is known of the stages of one deployment: when each began and ended, and how. */
 
@@ -28,7 +29,8 @@ export type Stage = (typeof byStage)[number];
 /** Only the services that are chosen. */
 const services = { service: variable('service') } as const;
 
-const reportedBegin = (which: Which): Vector<Stage> =>
+/** When the last try of each stage began. */
+export const begin = (which: Which = chosen): Vector<Stage> =>
   min(pushed(metric('deployment_stage_started_timestamp_seconds', { ...which, ...services })), {
     by: byStage,
   });
@@ -36,12 +38,9 @@ const reportedEnd = (which: Which): Vector<Stage> =>
   max(pushed(metric('deployment_stage_finished_timestamp_seconds', { ...which, ...services })), {
     by: byStage,
   });
-
-/** When the last try of each stage began. */
-export const begin = (which: Which = chosen): Vector<Stage> =>
-  firstOf<Stage>(byStage, reportedBegin(which), reportedEnd(which));
 /** When it ended. The end of an earlier try is none: it lies before the beginning. */
-export const end = (which: Which = chosen): Vector<Stage> => binary(reportedEnd(which), '>=', begin(which));
+export const end = (which: Which = chosen): Vector<Stage> =>
+  unless(reportedEnd(which), binary(reportedEnd(which), '<', begin(which)));
 /** How it ended. */
 export const status = (which: Which = chosen): Vector<Stage> =>
   and(
@@ -50,6 +49,8 @@ export const status = (which: Which = chosen): Vector<Stage> =>
   );
 /** Stages that began and have not said that they ended. */
 export const open = (which: Which = chosen): Vector<Stage> => unless(begin(which), end(which));
+/** 1 for each stage of which anything is known. */
+const seen = (): Vector<Stage> => group(or(begin(), reportedEnd(chosen)), { by: byStage });
 export const stageDuration = (which: Which = chosen): Vector<Stage> => binary(end(which), '-', begin(which));
 /** Stages that failed: when they ended. */
 export const failed = (which: Which = chosen): Vector<Stage> =>
@@ -90,7 +91,7 @@ export const openState = (): Vector<Stage> =>
 
 /** Stages that the deployment it is compared with passed, and that this one never reached. */
 export const neverRan = (passedBefore: Vector<Deployment | Stage>): Vector<Stage> =>
-  unless(group(passedBefore, { by: byStage }), begin());
+  unless(group(passedBefore, { by: byStage }), seen());
 
 const infoOf = metric('deployment_stage_info', { ...chosen, ...services });
 const logLabels = [...byStage, 'log_url'] as const;
@@ -100,11 +101,10 @@ export const logs = (): Vector<Stage | 'log_url'> =>
     byStage as readonly ('service' | 'stage')[],
     topk(1, max(held(infoOf), { by: logLabels }), { by: byStage }),
     topk(1, max(pushed(infoOf), { by: logLabels }), { by: byStage }),
-    binary(group(begin(), { by: byStage }), '*', runLog(), { on: [], groupLeft: ['log_url'] }),
-    group(begin(), { by: byStage }),
+    withRunLog(seen()),
   ) as Vector<Stage | 'log_url'>;
 
-/** Always 1, with the time of the beginning as the label by which Prometheus sorts what it answers. */
+/** Always 1, with the beginning as the label by which Prometheus sorts what it answers, and the log. */
 export const rows = (): Vector<Stage | 'began' | 'log_url'> =>
   binary(countValues('began', begin(), { by: byStage }), '*', logs(), {
     on: byStage,

@@ -2,7 +2,7 @@ import {
   and,
   binary,
   constant,
-  countValues,
+  firstOf,
   group,
   max,
   metric,
@@ -11,7 +11,6 @@ import {
   or,
   Scalar,
   scalar,
-  setLabel,
   times,
   unless,
   type Vector,
@@ -45,9 +44,6 @@ export type Row = 'began' | 'log_url' | Stage;
 const step = scalar(new Scalar('${__interval_ms}'), '/', 1000);
 const nextStep = scalar(now, '+', step);
 
-/** Rows below those of stages that ran: what never ran, and waiting. */
-const bottom = { neverRan: '8', waiting: '9' } as const;
-
 const withRow = (v: Vector<Stage>): Vector<Row> =>
   binary(v, '*', stages.rows(), { on: byStage, groupLeft: ['began', 'log_url'] });
 
@@ -65,33 +61,47 @@ const unended = (): Vector<Row> =>
     }),
   );
 
+/** Every stage that began, in the order in which they did. */
+export const ran = (): Vector<Row> => or(ended(), unended());
+
 /** What an earlier failure left undone, from that failure to the end of the deployment. */
-const skipped = (): Vector<Row> => {
+export const skipped = (): Vector<Stage | 'log_url'> => {
   const undone = constant(
     barStates.skipped,
     stages.neverRan(fact('deployment_stage:duration_seconds:last', compared)),
     { by: byStage },
   );
-  const failure = binary(max(stages.failed()), '<', nextStep);
+  const failure = binary(min(stages.failed()), '<', nextStep);
   const shown = and(and(undone, failure, { on: [] }), binary(finished(), '>=', now), { on: [] });
-  return withRunLog(setLabel(shown, 'began', bottom.neverRan)) as Vector<Row>;
+  return withRunLog(shown);
 };
 
 const services = { service: variable('service') } as const;
-const checkTime = pushed(metric('deployment_health_check_timestamp_seconds', { ...chosen, ...services }));
-const checkPassed = pushed(metric('deployment_health_check_success', { ...chosen, ...services }));
 const byCheck = ['service', 'attempt'] as const;
-const checkAt = max(checkTime, { by: byCheck });
+/** When the checks were made that passed (1) or failed (0). */
+const checksThat = (passed: 0 | 1): Vector<(typeof byCheck)[number]> =>
+  and(
+    max(pushed(metric('deployment_health_check_timestamp_seconds', { ...chosen, ...services })), {
+      by: byCheck,
+    }),
+    binary(
+      max(pushed(metric('deployment_health_check_success', { ...chosen, ...services })), { by: byCheck }),
+      '==',
+      passed,
+    ),
+  );
+const inThisStep = <L extends string>(time: Vector<L>): Vector<L> =>
+  binary(binary(time, '<', nextStep), '>=', now);
 
 /** Each health check in the step in which it ran; of several in one step the worst. */
-const healthChecks = (): Vector<Row> => {
-  const passed = max(checkPassed, { by: byCheck });
-  const state = binary(times(barStates.success - barStates.failure, passed), '+', barStates.failure);
-  const here = and(and(state, binary(checkAt, '<', nextStep)), binary(checkAt, '>=', now));
-  const began = countValues('began', min(checkAt, { by: ['service'] }), { by: ['service'] });
-  const dots = binary(max(here, { by: ['service'] }), '*', began, { on: ['service'], groupLeft: ['began'] });
-  return withRunLog(setLabel(dots, 'stage', 'health checks')) as Vector<Row>;
-};
+export const healthChecks = (): Vector<'service' | 'log_url'> =>
+  withRunLog(
+    firstOf(
+      ['service'],
+      constant(barStates.failure, inThisStep(checksThat(0)), { by: ['service'] }),
+      constant(barStates.success, inThisStep(checksThat(1)), { by: ['service'] }),
+    ),
+  );
 
 /** Some stage runs at this very moment. */
 const busy = (): Vector<Stage> =>
@@ -103,14 +113,8 @@ const busy = (): Vector<Stage> =>
 export const isWaiting = (): Vector<never> =>
   unless(unless(group(binary(triggered(), '<=', now)), group(binary(finished(), '<=', now))), group(busy()));
 
-const waiting = (): Vector<Row> =>
-  withRunLog(
-    setLabel(setLabel(times(barStates.waiting, isWaiting()), 'stage', 'waiting'), 'began', bottom.waiting),
-  ) as Vector<Row>;
-
-/** All rows. */
-export const waterfall = (): Vector<Row> =>
-  or(or(or(or(ended(), unended()), skipped()), healthChecks()), waiting());
+/** The same as a state. */
+export const waiting = (): Vector<'log_url'> => withRunLog(times(barStates.waiting, isWaiting()));
 
 /** Seconds of waiting in each step; their sum is the time in which nothing was done. */
 export const waitingSeconds = (): Vector<never> => binary(isWaiting(), '*', step);

@@ -1,0 +1,127 @@
+import type { PanelQuery } from '../../scripts/lib/panel-queries.ts';
+import type { Prometheus } from '../../scripts/lib/prometheus.ts';
+import type { Labelled } from '../truth/statistics.ts';
+import { partsOf, usual } from './parts.ts';
+import { pointsOf, queriesOf, type View } from './view.ts';
+
+/** The waterfall as a person would draw it: for each row the steps that are filled, and with which state. */
+
+const code = {
+  running: 0,
+  success: 1,
+  skipped: 2,
+  cancelled: 3,
+  failure: 4,
+  slow: 5,
+  lost: 6,
+  waiting: 7,
+} as const;
+
+/** Steps by row; of each step the state. */
+export type Rows = Readonly<Record<string, readonly (readonly [time: number, state: number])[]>>;
+
+const steps = ({ from, to, step }: PanelQuery): number[] =>
+  Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);
+
+/** Steps that something touches which goes on from one moment to another. */
+const touched = (query: PanelQuery, begin: number, end: number): number[] =>
+  steps(query).filter((t) => t > begin - query.step && t <= end);
+
+function ran(view: View, query: PanelQuery): Rows {
+  const { facts, then } = view;
+  return Object.fromEntries(
+    partsOf(facts.deployment).map((part) => {
+      const { service, stage, started, finished = facts.finished, status } = part;
+      const p95 = usual(then, facts.environment, part, 0.95);
+      const slow = status === 'success' && finished! - started > (p95 ?? Number.POSITIVE_INFINITY);
+      const open = part.finished === undefined;
+      const state = open ? (facts.finished === undefined ? 'running' : 'lost') : slow ? 'slow' : status;
+      const filled = touched(query, started, finished ?? Number.POSITIVE_INFINITY);
+      return [`${service} ${stage}`, filled.map((t) => [t, code[state]] as const)];
+    }),
+  );
+}
+
+function skipped({ facts, compared }: View, query: PanelQuery): Rows {
+  const parts = partsOf(facts.deployment);
+  const failures = parts.filter(({ status }) => status === 'failure').map(({ finished }) => finished!);
+  if (failures.length === 0 || facts.finished === undefined) return {};
+  const undone = (compared?.stages ?? []).filter(
+    (s) => s.status === 'success' && !parts.some((p) => p.service === s.service && p.stage === s.stage),
+  );
+  const filled = touched(query, Math.min(...failures), facts.finished).map((t) => [t, code.skipped] as const);
+  return Object.fromEntries(undone.map((s) => [`${s.service} ${s.stage}`, filled]));
+}
+
+function checks({ facts }: View, query: PanelQuery): Rows {
+  const { health } = facts.deployment;
+  return Object.fromEntries(
+    [...new Set(health.map(({ service }) => service))].map((service) => [
+      `${service} `,
+      steps(query).flatMap((t) => {
+        const here = health.filter((c) => c.service === service && t > c.time - query.step && t <= c.time);
+        if (here.length === 0) return [];
+        return [[t, here.some(({ ok }) => !ok) ? code.failure : code.success] as const];
+      }),
+    ]),
+  );
+}
+
+/** Moments at which nothing runs between the push and the finish. */
+function idle({ facts }: View, query: PanelQuery): number[] {
+  const parts = partsOf(facts.deployment);
+  const over = facts.finished ?? Number.POSITIVE_INFINITY;
+  return steps(query).filter(
+    (t) =>
+      t >= facts.triggered &&
+      t < over &&
+      !parts.some(({ started, finished = over }) => started <= t && t < finished),
+  );
+}
+
+/** Seconds in which nothing runs, exactly. */
+export function waited({ facts, state }: View): { seconds: number; gaps: number } {
+  const end = facts.finished ?? state.to;
+  let [reached, seconds, gaps] = [facts.triggered, 0, 0];
+  for (const { started, finished = end } of partsOf(facts.deployment)) {
+    if (started >= end) continue;
+    if (started > reached) {
+      seconds += started - reached;
+      gaps += 1;
+    }
+    reached = Math.max(reached, Math.min(end, finished));
+  }
+  return reached < end ? { seconds: seconds + end - reached, gaps: gaps + 1 } : { seconds, gaps };
+}
+
+const drawn = {
+  Ran: ran,
+  Skipped: skipped,
+  Checks: checks,
+  Waiting: (view: View, query: PanelQuery): Rows => {
+    const times = idle(view, query);
+    return times.length === 0 ? {} : { ' ': times.map((t) => [t, code.waiting] as const) };
+  },
+} as const;
+
+/** What the waterfall must show for one of its queries; rows that are empty are not there. */
+export const barsInTruth = (view: View, query: PanelQuery): Rows =>
+  Object.fromEntries(
+    Object.entries(drawn[query.refId as keyof typeof drawn](view, query)).filter(
+      ([, filled]) => filled.length > 0,
+    ),
+  );
+
+const rowName = (labels: Labelled['labels']): string => `${labels.service ?? ''} ${labels.stage ?? ''}`;
+
+/** What it does show, row by row in the order in which Prometheus answers. */
+export async function barsShown(
+  prometheus: Prometheus,
+  query: PanelQuery,
+): Promise<[string, Rows[string]][]> {
+  const series = await pointsOf(prometheus, query);
+  return series.map(({ labels, points }) => [rowName(labels), points]);
+}
+
+/** The queries of the waterfall in a view. */
+export const waterfallOf = (view: View): PanelQuery[] => queriesOf(view, 'Waterfall');

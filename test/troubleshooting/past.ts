@@ -1,0 +1,82 @@
+import type { RecordingRule, RuleGroup } from '../../metrics/rule.ts';
+import { Prometheus, type Series } from '../../scripts/lib/prometheus.ts';
+import type { Generation } from '../../scripts/servers/find.ts';
+import { prometheusConfig, type RunningPrometheus, startPrometheus } from '../../scripts/servers/start.ts';
+import { scrapes } from '../../scripts/simulator/feed.ts';
+import { gone, remoteWrite, type WrittenSeries } from '../../scripts/simulator/remote-write.ts';
+import type { ScrapedSeries } from '../../scripts/simulator/scrapes.ts';
+import type { History } from '../../scripts/simulator/types.ts';
+
+/** When was scraped and evaluated; seconds. */
+export interface PastTimes {
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+}
+
+/** A real Prometheus that holds a past to the scrape: series end where they ended. */
+export interface PastSystem {
+  readonly prometheus: Prometheus;
+  readonly server: RunningPrometheus;
+  /** Writes what was scraped of something else than the gateway. */
+  write(series: readonly WrittenSeries[]): Promise<void>;
+  /** Evaluates rules over the whole past, one after the other. */
+  evaluate(groups: readonly RuleGroup[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A scraped series as samples; where it is gone, a marker says so. */
+function samplesOf({ labels, points }: ScrapedSeries, { from, step }: PastTimes): WrittenSeries {
+  const samples: [number, number][] = [];
+  let index = 0;
+  for (const { point, count } of points) {
+    if (point !== 'nothing')
+      for (let i = index; i < index + count; i++)
+        samples.push([from + i * step, point === 'stale' ? gone : point]);
+    index += count;
+  }
+  return { labels, points: samples };
+}
+
+/** A result of a rule as it would have been recorded. */
+function recordedAs(rule: RecordingRule, { labels, points }: Series, { to, step }: PastTimes): WrittenSeries {
+  const marked = points.flatMap(([time, value], i): [number, number][] => {
+    const next = points[i + 1]?.[0] ?? Number.POSITIVE_INFINITY;
+    const ends = next > time + step && time + step <= to;
+    return ends
+      ? [
+          [time, value],
+          [time + step, gone],
+        ]
+      : [[time, value]];
+  });
+  return { labels: { ...labels, ...rule.labels, __name__: rule.record }, points: marked };
+}
+
+/** Starts a Prometheus and gives it what it would have scraped of a history, pushed by the recorder's own code. */
+export async function startPast(
+  history: History,
+  times: PastTimes,
+  generation: Generation = 'current',
+): Promise<PastSystem> {
+  const server = await startPrometheus({
+    generation,
+    config: prometheusConfig({ outOfOrderWindow: '60d' }),
+    extraArgs: ['--web.enable-remote-write-receiver'],
+    retention: '20y',
+  });
+  const prometheus = new Prometheus(server.url);
+  const write = (series: readonly WrittenSeries[]): Promise<void> => remoteWrite(server.url, series);
+  const raw: WrittenSeries[] = [];
+  for await (const series of scrapes(history, { from: times.from, to: times.to, interval: times.step }))
+    raw.push(samplesOf(series, times));
+  await write(raw);
+  const evaluate = async (groups: readonly RuleGroup[]): Promise<void> => {
+    for (const rule of groups.flatMap(({ rules }) => rules)) {
+      if (rule.kind !== 'record') continue;
+      const found = await prometheus.queryRange(rule.expr.text, times.from, times.to, times.step);
+      await write(found.map((series) => recordedAs(rule, series, times)));
+    }
+  };
+  return { prometheus, server, write, evaluate, stop: () => server.stop() };
+}

@@ -1,0 +1,224 @@
+import { outcomes, rollbackReasons, stageStatuses } from '../../metrics/codes.ts';
+import type { Comparison } from '../truth/compare.ts';
+import { type Facts, totalCost } from '../truth/facts.ts';
+import type { Labelled } from '../truth/statistics.ts';
+import { failuresOf, partsOf, usual } from './parts.ts';
+import type { View } from './view.ts';
+
+/** What one query of a panel is in truth. */
+export interface PanelTruth extends Comparison {
+  readonly values: (view: View) => readonly Labelled[];
+}
+
+const idOf = ({ id, environment }: Facts): Record<string, string> => ({ environment, deployment_id: id });
+/** One number of the chosen deployment; none when it has none. */
+const number = (value: (view: View) => number | undefined, more: Comparison = {}): PanelTruth => ({
+  ...more,
+  values: (view) => {
+    const found = value(view);
+    return found === undefined ? [] : [{ labels: idOf(view.facts), value: found }];
+  },
+});
+const ms = (seconds: number | undefined): number | undefined => seconds && seconds * 1000;
+/** Milliseconds since 1970 have thirteen digits: nothing coarser than one of them. */
+const toTheMillisecond: Comparison = { tolerance: 1e-12 };
+
+const rollbackCode = ({ facts }: View): number => {
+  if (facts.deployment.rollbacks.some(({ ok }) => ok === false)) return -1;
+  return rollbackReasons[facts.rollbackReason];
+};
+const duration = ({ facts, state }: View): number => facts.duration ?? state.to - facts.triggered;
+
+const infoLabels = ({ deployment: d }: Facts): Record<string, string> => ({
+  branch: d.branch,
+  commit: d.commit,
+  version: d.version,
+  actor: d.actor,
+});
+/** The recorder's own links are tested with the recorder. */
+const urls = { ignore: ['run_url', 'repository_url'] };
+const ended = (facts: Facts): boolean => facts.finished !== undefined;
+
+const errors: PanelTruth = {
+  ...toTheMillisecond,
+  ignore: ['log_url', 'service', 'stage', 'test_name', 'environment'],
+  values: ({ facts }) => failuresOf(facts).map(({ time, ...labels }) => ({ labels, value: time * 1000 })),
+};
+
+const parts = ({ facts }: View) => partsOf(facts.deployment);
+const finishedParts = (view: View) =>
+  parts(view).flatMap((p) => (p.finished === undefined ? [] : [{ ...p, finished: p.finished }]));
+const stageLabels = ({ service, stage }: { service: string; stage: string }) => ({
+  service,
+  stage,
+  name: `${service} ${stage}`,
+});
+const usualOf = (q: number): PanelTruth => ({
+  values: (view) =>
+    parts(view).flatMap((part) => {
+      const value = usual(view.then, view.facts.environment, part, q);
+      return value === undefined ? [] : [{ labels: stageLabels(part), value }];
+    }),
+});
+
+/** How many there are of each. */
+const tally = (label: string, names: readonly string[]): Labelled[] =>
+  [...new Set(names)].map((name) => ({
+    labels: { [label]: name },
+    value: names.filter((other) => other === name).length,
+  }));
+
+/** Other deployments near it, one for each service that they touch, with a number of each. */
+const nearby = (value: (facts: Facts) => number, more: Comparison): PanelTruth => ({
+  ...more,
+  values: ({ then, facts }) =>
+    then.facts
+      .filter((f) => Math.abs(f.started - facts.started) <= 3_600)
+      .filter((f) => f.id !== facts.id || f.environment !== facts.environment)
+      .flatMap((f) => {
+        const services = [...new Set(partsOf(f.deployment).map(({ service }) => service))];
+        const labels = services.length > 0 ? services.map((service) => ({ service })) : [{}];
+        return labels.map((own) => ({ labels: { ...idOf(f), ...own }, value: value(f) }));
+      }),
+});
+
+/** Both deployments, told apart by `which`. */
+const both = (
+  value: (facts: Facts) => number | undefined,
+  more: Comparison & { info?: boolean } = {},
+): PanelTruth => ({
+  ...more,
+  values: ({ facts, compared }) =>
+    [{ which: 'this', f: facts }, ...(compared ? [{ which: 'compared with', f: compared }] : [])].flatMap(
+      ({ which, f }) => {
+        const found = value(f);
+        const labels = { ...idOf(f), which, ...(more.info && infoLabels(f)) };
+        return found === undefined ? [] : [{ labels, value: found }];
+      },
+    ),
+});
+
+type Measures = Readonly<Record<string, number | undefined>>;
+const measured = (measures: Measures): Labelled[] =>
+  Object.entries(measures).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ labels: { name }, value }],
+  );
+const difference = (a: Measures, b: Measures): Measures =>
+  Object.fromEntries(
+    Object.entries(a).map(([name, value]) => {
+      const other = b[name];
+      return [name, value === undefined || other === undefined ? undefined : value - other];
+    }),
+  );
+
+const ownDurations = (view: View): Measures => ({
+  ...Object.fromEntries(finishedParts(view).map((p) => [`${p.service} ${p.stage}`, p.finished - p.started])),
+  'push to finish': duration(view),
+});
+/** Of the other one only stages that succeeded are kept. */
+const comparedDurations = ({ compared }: View): Measures =>
+  compared
+    ? {
+        ...Object.fromEntries(
+          compared.stages
+            .filter(({ status }) => status === 'success')
+            .map((s) => [`${s.service} ${s.stage}`, s.duration]),
+        ),
+        'push to finish': compared.duration,
+      }
+    : {};
+const failureShares = (facts: Facts | undefined): Measures => {
+  if (!facts || !ended(facts) || facts.outcome === 'cancelled') return {};
+  const { made, passed } = facts.health;
+  const tests = facts.smokeTests;
+  return {
+    'health checks': made === 0 ? undefined : (made - passed) / made,
+    'smoke tests': tests.length === 0 ? undefined : tests.filter(({ ok }) => !ok).length / tests.length,
+  };
+};
+
+/** What each number of the dashboard is in truth, apart from what is drawn over time and what the application says. */
+export const truthTable: Readonly<Record<string, PanelTruth>> = {
+  'Outcome/A': number(({ facts }) => outcomes[facts.outcome]),
+  'Time to deploy/A': number(duration),
+  'Rolled back/A': number(rollbackCode),
+  'What failed/Error': errors,
+  'Facts/Info': {
+    ignore: [...urls.ignore, 'logs'],
+    values: ({ facts }) => [
+      {
+        labels: { ...idOf(facts), ...infoLabels(facts), short: facts.deployment.commit.slice(0, 7) },
+        value: 1,
+      },
+    ],
+  },
+  'Facts/Triggered': number(({ facts }) => ms(facts.triggered), toTheMillisecond),
+  'Facts/Started': number(({ facts }) => ms(facts.started), toTheMillisecond),
+  'Facts/Finished': number(({ facts }) => ms(facts.finished), toTheMillisecond),
+  'Facts/Rollback': number(rollbackCode),
+  'Facts/Budget': number(({ facts }) => (ended(facts) ? facts.budgetSpent : undefined)),
+  'Facts/Cost': number(({ facts }) => (ended(facts) && totalCost(facts) > 0 ? totalCost(facts) : undefined)),
+  'Facts/From': number(({ facts }) => ms(facts.triggered - 60), toTheMillisecond),
+  'Facts/To': number(
+    ({ facts, state }) => ms(facts.finished === undefined ? state.to : facts.finished + 900),
+    toTheMillisecond,
+  ),
+  'Stages against their usual duration/This': {
+    values: (view) =>
+      finishedParts(view).map((p) => ({ labels: stageLabels(p), value: p.finished - p.started })),
+  },
+  'Stages against their usual duration/P50': usualOf(0.5),
+  'Stages against their usual duration/P95': usualOf(0.95),
+  'Stages against their usual duration/Began': {
+    ...toTheMillisecond,
+    values: (view) => parts(view).map((p) => ({ labels: stageLabels(p), value: p.started })),
+  },
+  'Errors/Error': errors,
+  'Errors by type/A': {
+    values: ({ facts }) =>
+      tally(
+        'error_type',
+        failuresOf(facts).map((f) => f.error_type),
+      ),
+  },
+  'Affected services/Stages': {
+    values: (view) =>
+      tally(
+        'service',
+        parts(view)
+          .filter((p) => p.status === 'failure')
+          .map((p) => p.service),
+      ),
+  },
+  'Affected services/Checks': {
+    values: ({ facts }) =>
+      tally(
+        'service',
+        facts.deployment.health.filter(({ ok }) => !ok).map(({ service }) => service),
+      ),
+  },
+  'Affected services/Rollback': {
+    values: ({ facts }) =>
+      facts.deployment.rollbacks.flatMap(({ service, ok }) =>
+        ok === undefined ? [] : [{ labels: { service }, value: stageStatuses[ok ? 'success' : 'failure'] }],
+      ),
+  },
+  'Other deployments within the hour/Started': nearby((f) => f.started * 1000, toTheMillisecond),
+  'Other deployments within the hour/Outcome': nearby((f) => outcomes[f.outcome], {}),
+  'Both versions/Info': { ...both(() => 1, { info: true }), ...urls },
+  'Both versions/Outcome': both((f) => outcomes[f.outcome]),
+  'Both versions/Finished': both((f) => ms(f.finished), toTheMillisecond),
+  'Both versions/Duration': {
+    values: (view) => both((f) => f.duration ?? duration(view)).values(view),
+  },
+  'Durations compared/This': { values: (view) => measured(ownDurations(view)) },
+  'Durations compared/Before': { values: (view) => measured(comparedDurations(view)) },
+  'Durations compared/Difference': {
+    values: (view) => measured(difference(ownDurations(view), comparedDurations(view))),
+  },
+  'Failures compared/This': { values: ({ facts }) => measured(failureShares(facts)) },
+  'Failures compared/Before': { values: ({ compared }) => measured(failureShares(compared)) },
+  'Failures compared/Difference': {
+    values: ({ facts, compared }) => measured(difference(failureShares(facts), failureShares(compared))),
+  },
+};

@@ -1,0 +1,80 @@
+import { dashboards } from '../../dashboards/index.ts';
+import { uids } from '../../dashboards/links.ts';
+import { type DashboardState, type PanelQuery, panelQueries } from '../../scripts/lib/panel-queries.ts';
+import type { Prometheus } from '../../scripts/lib/prometheus.ts';
+import { resolveState } from '../../scripts/lib/variable-values.ts';
+import type { Deployment, History } from '../../scripts/simulator/types.ts';
+import type { Facts } from '../truth/facts.ts';
+import { moments } from '../truth/known.ts';
+import { type Truth, truthAt } from '../truth/truth.ts';
+
+/** The dashboard as it is built. */
+export const dashboard = dashboards().find((d) => d.definition.uid === uids.troubleshooting)!.json;
+
+/** One deployment, looked at. */
+export interface View {
+  readonly history: History;
+  readonly state: DashboardState;
+  /** What is known when somebody looks. */
+  readonly now: Truth;
+  /** What was known at the end of the time span. */
+  readonly then: Truth;
+  /** The deployment, as it is known now. */
+  readonly facts: Facts;
+  /** The last success before it, as was known at the end of the time span, with what is known of it now. */
+  readonly compared: Facts | undefined;
+}
+
+const of = (truth: Truth, { id, environment }: { id: string; environment: string }): Facts | undefined =>
+  truth.facts.find((f) => f.id === id && f.environment === environment);
+
+/** The last deployment of the environment that succeeded before this one started. */
+function previousSuccess(truth: Truth, { environment, started }: Facts): Facts | undefined {
+  return truth.facts
+    .filter((f) => f.environment === environment && f.outcome === 'success' && f.finished! <= started)
+    .sort((a, b) => b.finished! - a.finished!)[0];
+}
+
+/** Opens the dashboard on a deployment, on a time span. */
+export async function open(
+  prometheus: Prometheus,
+  history: History,
+  deployment: Deployment,
+  span: { readonly from: number; readonly to: number },
+  at = history.end,
+): Promise<View> {
+  const variables = { environment: deployment.environment, deployment: deployment.id };
+  const state = await resolveState(prometheus, dashboard, { variables, ...span });
+  const [now, then] = [truthAt(history, at), truthAt(history, Math.min(at, span.to))];
+  const facts = of(now, deployment)!;
+  const before = previousSuccess(then, facts);
+  return { history, state, now, then, facts, compared: before && of(now, before) };
+}
+
+/** What happened in the last seconds is known with the next scrape only: the first moment from here with none such. */
+function quiet(history: History, from: number): number {
+  const events = history.deployments.flatMap((d) => [
+    ...moments(d),
+    ...(d.finished === undefined ? [Math.max(...moments(d)) + 7_200] : []),
+  ]);
+  let at = from;
+  while (events.some((time) => time <= at && time > at - 20)) at += 1;
+  return at;
+}
+
+/** The deployment's own time span, as the links of the overview open it. */
+export const ownSpan = ({ triggered, finished }: Facts, history: History) => ({
+  from: Math.floor(triggered - 60),
+  to: Math.min(
+    history.end,
+    quiet(history, Math.floor(finished === undefined ? history.end : finished + 900)),
+  ),
+});
+
+/** The queries of a panel in this state. */
+export const queriesOf = (view: View, panel: string): PanelQuery[] =>
+  panelQueries(dashboard, view.state).filter((q) => q.panel === panel);
+
+/** Of a query over time: its points by series. */
+export const pointsOf = (prometheus: Prometheus, { expr, from, to, step }: PanelQuery) =>
+  prometheus.queryRange(expr, from, to, step);
