@@ -100,7 +100,7 @@ export async function provision(on: Stage, desired: Desired, parts: RunParts = {
     'mimir.example': on.ruler.handler,
     'backboard.railway.com': on.railway.handler,
   };
-  const { transport, exchanges } = fakeTransport(hosts, parts.faults, (ms) => on.clock.pass(ms));
+  const { transport, exchanges } = fakeTransport(hosts, parts.faults, on.clock);
   const output: string[] = [];
   const options: Options = {
     mode: 'apply',

@@ -34,6 +34,12 @@ export function seeded(seed: number): () => number {
   };
 }
 
+/** The time that passes while requests are made. */
+export interface FakeTime {
+  now(): number;
+  pass(ms: number): void;
+}
+
 const page = (status: number): FakeResponse => ({
   status,
   headers: { 'content-type': 'text/html' },
@@ -44,13 +50,13 @@ const redirect = (location: string): FakeResponse => ({ status: 302, headers: { 
 function before(
   fault: Fault,
   request: WireRequest,
-  passed: (ms: number) => void,
+  time: FakeTime,
 ): FakeResponse | TransportError | undefined {
   switch (fault) {
     case 'too many requests, seconds':
       return { status: 429, headers: { 'retry-after': '2' }, body: '{"message":"slow down"}' };
     case 'too many requests, date':
-      return { status: 429, headers: { 'retry-after': new Date(Date.now() + 3000).toUTCString() }, body: '' };
+      return { status: 429, headers: { 'retry-after': new Date(time.now() + 3000).toUTCString() }, body: '' };
     case 'bad gateway page':
       return page(502);
     case 'unavailable':
@@ -62,7 +68,7 @@ function before(
     case 'cut before':
       return new TransportError('ECONNRESET');
     case 'timeout before':
-      passed(request.timeoutMs);
+      time.pass(request.timeoutMs);
       return new TransportError('TIMEOUT');
     case 'redirect to https':
       return redirect(request.url.href.replace('http:', 'https:'));
@@ -80,14 +86,14 @@ function before(
 function after(
   fault: Fault,
   request: WireRequest,
-  passed: (ms: number) => void,
+  time: FakeTime,
   real: FakeResponse,
 ): FakeResponse | TransportError | undefined {
   switch (fault) {
     case 'cut after':
       return new TransportError('ECONNRESET');
     case 'timeout after':
-      passed(request.timeoutMs);
+      time.pass(request.timeoutMs);
       return new TransportError('TIMEOUT');
     case 'gateway timeout after':
       return page(504);
@@ -105,9 +111,9 @@ export function faultResponse(
   fault: Fault,
   side: 'before' | 'after',
   request: WireRequest,
-  passed: (ms: number) => void,
+  time: FakeTime,
   real?: FakeResponse,
 ): FakeResponse | TransportError | undefined {
-  if (side === 'before') return before(fault, request, passed);
-  return real ? after(fault, request, passed, real) : undefined;
+  if (side === 'before') return before(fault, request, time);
+  return real ? after(fault, request, time, real) : undefined;
 }

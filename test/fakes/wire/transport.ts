@@ -1,5 +1,5 @@
 import { type Transport, TransportError, type WireRequest } from '../../../scripts/lib/transport.ts';
-import { type Fault, faultResponse } from './faults.ts';
+import { type FakeTime, type Fault, faultResponse } from './faults.ts';
 import type { FakeRequest, Handler } from './types.ts';
 
 /** What happened to one request. */
@@ -26,12 +26,12 @@ const asFake = ({ method, url, headers, body }: WireRequest): FakeRequest => ({
 
 /**
  * A transport that never leaves the process: each host is a fake server.
- * @param passed called with the time that a request takes, so that a virtual clock can move
+ * @param time what passes while requests are made: a virtual clock
  */
 export function fakeTransport(
   hosts: Readonly<Record<string, Handler>>,
   faults: FaultPlan = () => 'none',
-  passed: (ms: number) => void = () => undefined,
+  time: FakeTime = { now: () => Date.now(), pass: () => undefined },
 ): { transport: Transport; exchanges: Exchange[] } {
   const exchanges: Exchange[] = [];
   let n = 0;
@@ -41,10 +41,8 @@ export function fakeTransport(
     const handler = hosts[request.url.host];
     const fault: Fault = handler ? faults(++n, request) : 'refused';
     const entry = { method: request.method, url: request.url.href, headers: request.headers, fault };
-    passed(1);
-    const before = handler
-      ? faultResponse(fault, 'before', request, passed)
-      : new TransportError('ENOTFOUND');
+    time.pass(1);
+    const before = handler ? faultResponse(fault, 'before', request, time) : new TransportError('ENOTFOUND');
     if (before || !handler) {
       exchanges.push({
         ...entry,
@@ -55,7 +53,7 @@ export function fakeTransport(
       return toWire(before ?? { status: 500, body: '' });
     }
     const real = handler(asFake(request));
-    const after = faultResponse(fault, 'after', request, passed, real) ?? real;
+    const after = faultResponse(fault, 'after', request, time, real) ?? real;
     exchanges.push({ ...entry, carriedOut: true, status: 'status' in after ? after.status : undefined });
     if (after instanceof TransportError) throw after;
     return toWire(after);
