@@ -30,11 +30,9 @@ export function simulate(options: SimulationOptions): History {
   const mix = { ...(options.mix ?? usualMix) } as Record<Scenario, number>;
   const live = new Map<Environment, Deployment[]>();
   const deployments: Deployment[] = [];
-  let runId = 17_000_000_000 + rng.integer(0, 1e6);
   pushes(options, rng).forEach((push, index) => {
-    runId += rng.integer(900, 90_000);
     const own = rng.fork(index);
-    const first = tellOne(own, mix, { ...beginning(own, push, runId, index), ...previous(live, push) });
+    const first = tellOne(own, mix, { ...beginning(own, push, index), ...previous(live, push) });
     deployments.push(first, ...reruns(own, mix, first, options.end));
     remember(live, first);
   });
@@ -70,18 +68,22 @@ const branches = {
   'fix "quoted" name': 0.3,
 } as const;
 
-function beginning(rng: Random, push: Push, runId: number, index: number): Beginning {
+/** Ids grow with time, as GitHub's do, so that histories that follow each other have none in common. */
+const runIdOf = ({ time }: Push, index: number): string =>
+  String(10_000_000_000 + Math.floor(time * 4) + index);
+
+function beginning(rng: Random, push: Push, index: number): Beginning {
   const triggeredBy = rng.weighted({ github_actions: 12, manual: 2, webhook: 1 });
   return {
-    id: String(runId),
-    runId: String(runId),
+    id: runIdOf(push, index),
+    runId: runIdOf(push, index),
     runAttempt: 1,
     environment: push.environment,
     triggered: push.time,
     started: milliseconds(push.time + 3 + rng.skewed(9, 0.7)),
     branch: rng.weighted(branches),
     commit: rng.hex(40),
-    version: `2.${Math.floor(index / 20)}.${index % 20}`,
+    version: `${new Date(push.time * 1000).toISOString().slice(0, 10).replaceAll('-', '.')}-${index}`,
     actor: rng.pick(['ada', 'grace', 'edsger', 'barbara', 'zoë']),
     triggeredBy,
     clockOffset: 0,

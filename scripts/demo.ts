@@ -1,0 +1,24 @@
+import { demoOptions } from './demo/options.ts';
+import { runDemo } from './demo/run.ts';
+import { parseCommand } from './lib/args.ts';
+import { runMain } from './lib/errors.ts';
+
+const spec = {
+  name: 'demo',
+  summary: 'Runs the whole system on this machine, with simulated deployments going on. Ctrl-C ends it.',
+  options: {
+    days: { value: 'N', help: 'days of deployments that lie behind it', default: '30' },
+    'per-day': { value: 'N', help: 'deployments a day in that past', default: '10' },
+    every: { value: 'SECONDS', help: 'from one new deployment to the next, on average', default: '45' },
+    speed: { value: 'N', help: 'how many times faster than in life new deployments go on', default: '6' },
+    seed: { value: 'N', help: 'the same number gives the same deployments', default: '1' },
+    json: { help: 'print the addresses as JSON when everything runs' },
+  },
+  footer: [
+    'Prometheus, Pushgateway and Alertmanager are found or fetched as "npm run servers" does, listen on free ports of',
+    'this machine only, and keep their data in a temporary folder. Needs the generated rules: npm run build.',
+    'Exits 0 when it is ended, 1 when something could not be started.',
+  ].join('\n'),
+} as const;
+
+await runMain(async () => runDemo(demoOptions(parseCommand(spec).values)));

@@ -1,0 +1,75 @@
+import { setMaxListeners } from 'node:events';
+import { systemClock } from '../lib/clock.ts';
+import { paint, say } from '../lib/terminal.ts';
+import { simulate } from '../simulator/history.ts';
+import type { History } from '../simulator/types.ts';
+import type { DemoOptions } from './options.ts';
+import { pastEnd, writeFacts, writeTrends } from './past.ts';
+import { generatedRules, recordedBy } from './rules.ts';
+import { type DemoServers, startServers } from './servers.ts';
+import { addresses, welcome } from './text.ts';
+import { goingOn, goOn, isBadVersionLive, newDeployments } from './traffic.ts';
+
+const seconds = (): number => systemClock.now() / 1000;
+
+const log = (line: string): void =>
+  say(`${paint(new Date().toTimeString().slice(0, 8), 'grey', process.stderr)}  ${line}`);
+
+/** Runs a step and says what it did and how long it took. */
+async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
+  const begun = seconds();
+  const result = await work();
+  log(`${what} (${(seconds() - begun).toFixed(1)} s)`);
+  return result;
+}
+
+/** A past of deployments, written into the servers. */
+async function begin(servers: DemoServers, past: History, { days }: DemoOptions): Promise<void> {
+  const rules = recordedBy(generatedRules());
+  const { url } = servers.prometheus;
+  const count = past.deployments.length;
+  const backfill = await step(`Wrote ${days} days with ${count} deployments`, () =>
+    writeFacts(url, past, rules, days),
+  );
+  await step('Wrote the trends of the last days', () => writeTrends(backfill, past, rules, days));
+}
+
+/** A signal that is given by Ctrl-C or the end of the terminal. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  // Each deployment that waits for its time listens.
+  setMaxListeners(0, controller.signal);
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => controller.abort());
+  return controller.signal;
+}
+
+const ended = (signal: AbortSignal): Promise<void> =>
+  new Promise((done) => {
+    if (signal.aborted) done();
+    signal.addEventListener('abort', () => done(), { once: true });
+  });
+
+/** Runs until somebody ends it. */
+export async function runDemo(options: DemoOptions): Promise<number> {
+  const signal = interruption();
+  const now = seconds();
+  const end = pastEnd(now);
+  const { seed, days, perDay } = options;
+  const past = simulate({ seed, end, days, perDay });
+  const future = newDeployments(options, now);
+  const rules = generatedRules();
+  const servers = await step('Started the servers', () =>
+    startServers({ rules, seed, isBad: () => isBadVersionLive(future, seconds()), onNotification: log }),
+  );
+  try {
+    // Whoever ends it need not wait for the past.
+    if (days > 0) await Promise.race([begin(servers, past, options), ended(signal)]);
+    if (signal.aborted) return 0;
+    console.log(options.json ? JSON.stringify(addresses(servers)) : `\n${welcome(servers, options)}`);
+    const traffic = { pushgatewayUrl: servers.pushgateway.url, clock: systemClock, signal, onLine: log };
+    await Promise.all([goOn(goingOn(past, now), traffic), goOn(future, traffic)]);
+  } finally {
+    await step('Stopped the servers and removed their data', servers.stop);
+  }
+  return 0;
+}

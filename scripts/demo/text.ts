@@ -1,0 +1,41 @@
+import type { DemoOptions } from './options.ts';
+import type { DemoServers } from './servers.ts';
+
+/** Addresses of what runs. */
+export const addresses = ({
+  prometheus,
+  pushgateway,
+  alertmanager,
+}: DemoServers): Record<string, string> => ({
+  prometheus: prometheus.url,
+  pushgateway: pushgateway.url,
+  alertmanager: alertmanager.url,
+});
+
+/** What runs where, and what to look at. */
+export function welcome(servers: DemoServers, { every, speed }: DemoOptions): string {
+  const { prometheus, pushgateway, alertmanager } = servers;
+  return `The whole system runs on this machine:
+
+  Prometheus    ${prometheus.url}
+  Pushgateway   ${pushgateway.url}
+  Alertmanager  ${alertmanager.url}
+
+A deployment begins about every ${every} s and goes on ${speed === 1 ? 'as fast as in life' : `${speed} times faster than in life`}. Look at
+
+  - the dashboards, in another terminal:
+      npm run preview -- --prometheus ${prometheus.url}
+    or in a Grafana of yours: add a Prometheus data source with that address, and import
+    generated/grafana/dashboards/*.json
+  - the ledger, one row of facts for each deployment:
+      ${prometheus.url}/graph?g0.tab=1&g0.expr=${encodeURIComponent('last_over_time(deployment:outcome:code[1h])')}
+  - what the pipeline pushed, group by group: ${pushgateway.url}
+  - rules and alerts: ${prometheus.url}/alerts
+  - your own deployment:
+      PUSHGATEWAY_URL=${pushgateway.url} node generated/record.mjs start --deployment-id mine
+      PUSHGATEWAY_URL=${pushgateway.url} node generated/record.mjs stage --deployment-id mine --service api --stage build -- sleep 5
+      PUSHGATEWAY_URL=${pushgateway.url} node generated/record.mjs finish --deployment-id mine --outcome success
+
+Ctrl-C ends everything and removes its data.
+`;
+}
