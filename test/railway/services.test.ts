@@ -1,0 +1,123 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Prometheus } from '../../scripts/lib/prometheus.ts';
+import { inProject } from '../../scripts/lib/root.ts';
+import { obtainPrograms } from '../../scripts/servers/find.ts';
+import { runScript, type Service, startService } from './start.ts';
+
+const password = 'correct horse';
+/** bcrypt of the password above, cost 10. */
+const hash = '$2b$10$7Amn8uyBiW1KpzhHU2C2Le.EV5CZoZo.hwsZD.hw1Wn40gLDQH0LC';
+const basic = { authorization: `Basic ${Buffer.from(`relay:${password}`).toString('base64')}` };
+
+const rules = inProject('generated', 'prometheus', 'rules', '*.yml');
+const running: Service[] = [];
+const started = async (service: Promise<Service>): Promise<Service> => {
+  running.push(await service);
+  return await service;
+};
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((service) => service.stop()));
+});
+
+const prometheusEnv = async (): Promise<(folder: string) => Record<string, string>> => {
+  const { prometheus, promtool } = await obtainPrograms(['prometheus', 'promtool']);
+  return (folder) => ({
+    PROMETHEUS: prometheus,
+    PROMTOOL: promtool,
+    PROMETHEUS_HOME: inProject('railway', 'prometheus'),
+    PROMETHEUS_RUN: join(folder, 'run'),
+    PROMETHEUS_DATA: join(folder, 'data'),
+    PROMETHEUS_RULES: rules,
+  });
+};
+
+describe('Prometheus on Railway', () => {
+  it('starts with the generated rules, and neither reloads nor serves its admin API', async () => {
+    const env = await prometheusEnv();
+    const service = await started(startService({ script: 'prometheus/start.sh', env }));
+    const prometheus = new Prometheus(service.url);
+    const { groups } = await prometheus.get<{ groups: { name: string }[] }>('api/v1/rules');
+    expect(groups.map((g) => g.name)).toContain('deployment-ledger');
+    const { yaml } = await prometheus.get<{ yaml: string }>('api/v1/status/config');
+    expect(yaml).toContain('honor_labels: true');
+    expect((await fetch(`${service.url}/-/reload`, { method: 'POST' })).status).toBe(403);
+    expect((await fetch(`${service.url}/api/v1/admin/tsdb/snapshot`, { method: 'POST' })).ok).toBe(false);
+  });
+
+  it('asks everybody for the password when one is set, itself included', async () => {
+    const env = await prometheusEnv();
+    const secret = {
+      WEB_USERNAME: 'relay',
+      WEB_PASSWORD_HASH: hash,
+      WEB_PASSWORD: password,
+      WEB_LIFECYCLE: 'on',
+    };
+    const service = await started(
+      startService({
+        script: 'prometheus/start.sh',
+        env: (folder) => ({ ...env(folder), ...secret }),
+        headers: basic,
+      }),
+    );
+    expect((await fetch(`${service.url}/api/v1/query?query=up`)).status).toBe(401);
+    expect((await fetch(`${service.url}/-/reload`, { method: 'POST', headers: basic })).status).toBe(200);
+    const file = join(service.folder, 'run', 'own-password');
+    expect(readFileSync(file, 'utf8')).toBe(password);
+    expect(statSync(file).mode & 0o077).toBe(0);
+    const { yaml } = await new Prometheus(service.url, basic).get<{ yaml: string }>('api/v1/status/config');
+    expect(yaml).not.toContain(password);
+  });
+
+  it('is refused while it is built when a rule is broken', async () => {
+    const env = (await prometheusEnv())('/nonexistent');
+    const code = {
+      ...env,
+      PROMETHEUS_RUN: join(inProject('node_modules', '.cache'), `railway-${process.pid}`),
+    };
+    const good = await runScript('prometheus/start.sh', { ...code, PROMETHEUS_CHECK_ONLY: '1' });
+    expect(good.code, good.text).toBe(0);
+    const broken = inProject('test', 'railway', 'broken-rules.yml');
+    const bad = await runScript('prometheus/start.sh', {
+      ...code,
+      PROMETHEUS_CHECK_ONLY: '1',
+      PROMETHEUS_RULES: broken,
+    });
+    expect(bad.code).not.toBe(0);
+    expect(bad.text).toContain('broken-rules.yml');
+  });
+
+  it('says what is missing when only half of the credentials are set', async () => {
+    const env = (await prometheusEnv())('/nonexistent');
+    const run = {
+      ...env,
+      PROMETHEUS_RUN: join(inProject('node_modules', '.cache'), `railway-${process.pid}`),
+    };
+    const { code, text } = await runScript('prometheus/start.sh', { ...run, WEB_USERNAME: 'relay' });
+    expect(code).not.toBe(0);
+    expect(text).toContain('WEB_PASSWORD_HASH');
+  });
+});
+
+describe('the Pushgateway on Railway', () => {
+  it('keeps what was pushed over a restart, and asks for the password', async () => {
+    const { pushgateway } = await obtainPrograms(['pushgateway']);
+    const secret = { WEB_USERNAME: 'relay', WEB_PASSWORD_HASH: hash };
+    const folder = join(inProject('node_modules', '.cache'), `railway-pushgateway-${process.pid}`);
+    const env = () => ({
+      PUSHGATEWAY: pushgateway,
+      PUSHGATEWAY_RUN: folder,
+      PUSHGATEWAY_DATA: folder,
+      ...secret,
+    });
+    const first = await startService({ script: 'pushgateway/start.sh', env, headers: basic });
+    const push = `${first.url}/metrics/job/deployment-pipeline/environment/production/deployment_id/1`;
+    expect((await fetch(push, { method: 'PUT', body: 'a 1\n' })).status).toBe(401);
+    expect((await fetch(push, { method: 'PUT', body: 'a 1\n', headers: basic })).status).toBe(200);
+    await first.stop();
+    const second = await started(startService({ script: 'pushgateway/start.sh', env, headers: basic }));
+    const metrics = await (await fetch(`${second.url}/metrics`, { headers: basic })).text();
+    expect(metrics).toContain('a{deployment_id="1"');
+  });
+});
