@@ -8,6 +8,9 @@ const banner = `#!/usr/bin/env node
 //
 // What it can record: node record.mjs --help`;
 
+const actionBanner =
+  '// The GitHub action of record/action.yml: the recorder, once more. Generated from record/; do not edit.';
+
 async function bundleOne(entry: string, header: string): Promise<string> {
   const result = await build({
     entryPoints: [entry],
@@ -28,6 +31,10 @@ async function bundleOne(entry: string, header: string): Promise<string> {
 }
 
 /** The recorder as files below `generated/`, by path. Deterministic to the byte. */
-export async function bundleRecorder(): Promise<Record<'record.mjs', string>> {
-  return { 'record.mjs': await bundleOne('record/cli.ts', banner) };
+export async function bundleRecorder(): Promise<Record<'record.mjs' | 'record-action.mjs', string>> {
+  const [recorder, action] = await Promise.all([
+    bundleOne('record/cli.ts', banner),
+    bundleOne('record/action/cli.ts', actionBanner),
+  ]);
+  return { 'record.mjs': recorder, 'record-action.mjs': action };
 }

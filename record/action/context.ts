@@ -1,0 +1,56 @@
+import { appendFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Inputs of the action, by the names in action.yml. Empty counts as not given. */
+export const input = (env: NodeJS.ProcessEnv, name: string): string | undefined =>
+  env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim() || undefined;
+
+/** What the first half of the action hands on to the second, which runs at the end of the job. */
+export interface State {
+  /** Options of `stage-finish` that say which stage it is. */
+  readonly stage: readonly string[];
+}
+
+/** Writes one value into a file of the runner, in the form that allows for any text in it. */
+function write(file: string | undefined, name: string, value: string): void {
+  if (!file) return;
+  const end = `end-of-${name}-${Math.random().toString(36).slice(2)}`;
+  appendFileSync(file, `${name}<<${end}\n${value}\n${end}\n`);
+}
+
+/** Sets an output of the step. */
+export const setOutput = (env: NodeJS.ProcessEnv, name: string, value: string): void =>
+  write(env.GITHUB_OUTPUT, name, value);
+
+/** Keeps the state for the end of the job. */
+export const saveState = (env: NodeJS.ProcessEnv, state: State): void =>
+  write(env.GITHUB_STATE, 'recorder', JSON.stringify(state));
+
+/** The state, if this is the end of the job. */
+export const readState = (env: NodeJS.ProcessEnv): State | undefined =>
+  env.STATE_recorder ? (JSON.parse(env.STATE_recorder) as State) : undefined;
+
+/** The recorder as a file, which stands beside the bundled action. */
+export const recorderPath = (): string => join(dirname(fileURLToPath(import.meta.url)), 'record.mjs');
+
+/** Inputs that take the place of variables of the recorder, so that they may be given either way. */
+const variables = {
+  'deployment-id': 'DEPLOYMENT_ID',
+  environment: 'DEPLOYMENT_ENVIRONMENT',
+  'log-url': 'DEPLOYMENT_LOG_URL',
+  'check-run-id': 'JOB_CHECK_RUN_ID',
+  'pushgateway-url': 'PUSHGATEWAY_URL',
+  'pushgateway-username': 'PUSHGATEWAY_USERNAME',
+  'pushgateway-password': 'PUSHGATEWAY_PASSWORD',
+  'pushgateway-token': 'PUSHGATEWAY_TOKEN',
+} as const;
+
+/** The environment for the recorder: the job's, with what was given as inputs. */
+export function recorderEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const given = Object.entries(variables).flatMap(([name, variable]) => {
+    const value = input(env, name);
+    return value === undefined ? [] : [[variable, value] as const];
+  });
+  return { ...env, ...Object.fromEntries(given) };
+}
