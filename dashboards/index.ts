@@ -1,6 +1,8 @@
+import { dora } from './dora/index.ts';
 import { type BuiltDashboard, buildDashboard } from './lib/dashboard.ts';
 import { overview } from './overview/index.ts';
 import { troubleshooting } from './troubleshooting/index.ts';
 
 /** Every dashboard of the bundle, built. */
-export const dashboards = (): readonly BuiltDashboard[] => [overview, troubleshooting].map(buildDashboard);
+export const dashboards = (): readonly BuiltDashboard[] =>
+  [overview, troubleshooting, dora].map(buildDashboard);

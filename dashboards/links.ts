@@ -3,6 +3,7 @@ export const uids = {
   overview: 'deployment-pipeline',
   troubleshooting: 'deployment-troubleshooting',
   slo: 'deployment-slo',
+  dora: 'deployment-dora',
 } as const;
 
 /**
@@ -22,3 +23,6 @@ export const troubleshootRowHere: string =
 export const troubleshootSeries: string =
   `/d/${uids.troubleshooting}/?\${__url_time_range}` +
   '&var-environment=${__field.labels.environment}&var-deployment=${__field.labels.deployment_id}&var-datasource=${datasource}';
+
+/** Opens the history of stages on what the troubleshooting dashboard shows, over thirty days. */
+export const stageHistory: string = `/d/${uids.dora}/?from=now-30d&to=now&var-environment=\${environment}&\${service:queryparam}&var-datasource=\${datasource}`;

@@ -12,7 +12,7 @@ export const thresholds = {
   healthChecks: { good: limits.health.objective, warning: limits.health.least },
   smokeTests: { good: limits.smokeTests.objective, warning: 0.95 },
   /** Share of requests that fail after a deployment: above 5 % it is rolled back. */
-  errorRate: { warning: 0.01, rollback: 0.05 },
+  errorRate: { warning: 0.01, rollback: limits.errorRate },
   /** Seconds after the finish that a link to a deployment shows. */
   observedAfterFinish: 900,
   /** Step of annotation queries, seconds. */

@@ -2408,12 +2408,17 @@ Example:  record.mjs error-rate --service api --value 0.012`,
 init_codes();
 init_labels();
 init_time();
+var jobResults = ["success", "failure", "cancelled", "skipped"], listed = (results = "") => results.split(",").map((result) => result.trim()).filter(Boolean);
+function outcomeOf(results) {
+  return results.includes("failure") ? "failure" : results.includes("cancelled") || !results.includes("success") ? "cancelled" : "success";
+}
 var finish = defineVerb({
   name: "finish",
   summary: "a deployment has ended, with its outcome",
   command: "none",
   options: {
-    outcome: choice(namesOf(outcomes, "running", "abandoned"), "OUTCOME", "how it ended", { required: !0 }),
+    outcome: choice(namesOf(outcomes, "running", "abandoned"), "OUTCOME", "how it ended"),
+    results: text("LIST", "instead of --outcome: the results of all jobs, with commas between them"),
     "finished-at": time("TIME", "when it ended, if not now"),
     branch: text("NAME", "as given to start"),
     "triggered-by": choice(labels.triggered_by, "KIND", "as given to start")
@@ -2421,11 +2426,14 @@ var finish = defineVerb({
   details: `Run it in a last job that needs all others, with "if: always()", so that failures and cancels are recorded too.
 A stage that failed or a rollback counts even when the outcome says success.
 
-Example:  record.mjs finish --outcome success`,
+Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
+  check: ({ outcome, results }) => outcome === void 0 == (results === void 0) ? ["finish needs either --outcome OUTCOME, or --results LIST of all jobs."] : listed(results).filter((result) => !jobResults.some((known) => known === result)).map(
+    (result) => `--results has "${result}", which is not one of ${allowedSentence(jobResults)}`
+  ),
   run: async ({ values: values2, deployment: deployment2, env, at, recorder }) => {
-    let emit = samplesOf(deployment2), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment2.deployment_id} (${values2.outcome})`, samples = [
+    let outcome = values2.outcome ?? outcomeOf(listed(values2.results)), emit = samplesOf(deployment2), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment2.deployment_id} (${outcome})`, samples = [
       emit("deployment_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
-      emit("deployment_outcome_code", {}, outcomes[values2.outcome]),
+      emit("deployment_outcome_code", {}, outcomes[outcome]),
       emit(
         "deployment_in_progress",
         {

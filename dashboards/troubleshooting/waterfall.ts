@@ -3,6 +3,7 @@ import { barChart } from '../lib/panels.ts';
 import { range, table } from '../lib/query.ts';
 import { colour } from '../lib/style.ts';
 import { stateTimeline } from '../lib/timelines.ts';
+import { stageHistory } from '../links.ts';
 import { stepsOfASecond } from './context.ts';
 import * as stages from './queries/stages.ts';
 import * as bars from './queries/waterfall.ts';
@@ -41,6 +42,7 @@ const durations = () =>
     min: 0,
     width: 8,
     xField: 'Stage',
+    panelLinks: [{ title: 'History of the stages, 30 days', url: stageHistory }],
     queries: [
       table(stages.named(stages.stageDuration()), { refId: 'This' }),
       table(stages.named(stages.usualOfSeen('p50')), { refId: 'P50' }),

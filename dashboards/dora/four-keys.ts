@@ -1,0 +1,98 @@
+import type { Threshold } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Vector } from '../../metrics/expression.ts';
+import type { PanelDefinition, RowDefinition } from '../lib/definition.ts';
+import { lines, stat } from '../lib/panels.ts';
+import { instant, range } from '../lib/query.ts';
+import type { GrafanaUnit } from '../lib/style.ts';
+import { levels } from './levels.ts';
+import * as queries from './queries.ts';
+
+/** One of the four keys: a number, and the same number over time. */
+interface Key {
+  readonly title: string;
+  readonly definition: string;
+  readonly noData: string;
+  readonly unit: GrafanaUnit;
+  readonly decimals: number;
+  readonly expr: () => Vector<'environment'>;
+  readonly levels: Threshold[];
+}
+
+const over = 'Over the 30 days up to the end of the time span.';
+
+const keys: readonly Key[] = [
+  {
+    title: 'Deployment frequency',
+    definition:
+      'DORA: how often an organisation deploys to production. Here: deployments a day that succeeded and were not rolled back.',
+    noData: 'No deployment succeeded in 30 days. `record.mjs finish` at the end of the pipeline emits it.',
+    unit: 'short',
+    decimals: 1,
+    expr: queries.frequency,
+    levels: levels.frequency,
+  },
+  {
+    title: 'Lead time for changes',
+    definition:
+      'DORA: how long it takes from a commit to that commit running in production. Here: the median from the push to the finish of deployments that succeeded; when a commit was written but not pushed, nobody reports.',
+    noData: 'No deployment succeeded in 30 days. `record.mjs start` and `finish` emit the times.',
+    unit: 's',
+    decimals: 0,
+    expr: queries.leadTime,
+    levels: levels.leadTime,
+  },
+  {
+    title: 'Change failure rate',
+    definition:
+      'DORA: the share of deployments that cause a failure in production which has to be mended. Here: deployments that failed, were abandoned or rolled back, of all but cancelled ones; a run that failed before it reached production is counted as well.',
+    noData: 'No deployment finished in 30 days. `record.mjs finish` at the end of the pipeline emits it.',
+    unit: 'percentunit',
+    decimals: 1,
+    expr: queries.changeFailureRate,
+    levels: levels.changeFailureRate,
+  },
+  {
+    title: 'Time to restore',
+    definition:
+      'DORA: how long it takes to recover from a failed deployment. Here: the median from the finish of a deployment that failed, was abandoned or rolled back to the finish of the next one of the same environment that succeeded. What is not restored yet is not counted.',
+    noData: 'No bad deployment of these 30 days was followed by a good one: there may have been none.',
+    unit: 's',
+    decimals: 0,
+    expr: queries.timeToRestore,
+    levels: levels.timeToRestore,
+  },
+];
+
+const now = (key: Key): PanelDefinition =>
+  stat({
+    title: key.title,
+    description: `${key.definition} ${over} Colours: green is elite or high, yellow medium, red low performance in DORA's report of 2023.`,
+    noData: key.noData,
+    unit: key.unit,
+    decimals: key.decimals,
+    width: 6,
+    queries: [instant(key.expr(), { legend: '{{environment}}' })],
+    thresholds: key.levels,
+  });
+
+const trend = (key: Key): PanelDefinition =>
+  lines({
+    title: `${key.title}, trend`,
+    description: `${key.definition} At each point, over the 30 days before it.`,
+    noData: key.noData,
+    unit: key.unit,
+    decimals: key.decimals,
+    min: 0,
+    width: 6,
+    height: 7,
+    interval: '10m',
+    queries: [range(key.expr(), { legend: '{{environment}}' })],
+  });
+
+/** How fast and how safely changes reach production. */
+export const fourKeys: RowDefinition = {
+  title: 'DORA: the four keys',
+  height: 5,
+  panels: [...keys.map(now), ...keys.map(trend)],
+  source: import.meta.url,
+};

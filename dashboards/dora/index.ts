@@ -1,0 +1,43 @@
+import { variable } from '../../metrics/expression.ts';
+import type { DashboardDefinition } from '../lib/dashboard.ts';
+import { datasourceVariable, environmentVariable, labelVariable } from '../lib/variables.ts';
+import { uids } from '../links.ts';
+import { fourKeys } from './four-keys.ts';
+import { stageHistory } from './stage-history.ts';
+
+const of = { environment: variable('environment'), window: '30d' } as const;
+
+const service = labelVariable({
+  name: 'service',
+  label: 'Service',
+  description: 'Each service has a row of its own.',
+  metric: 'environment_stage:duration_seconds:avg',
+  matchers: of,
+  of: 'service',
+  all: true,
+});
+
+const stage = labelVariable({
+  name: 'stage',
+  label: 'Stage',
+  description: 'Which stages are shown.',
+  metric: 'environment_stage:duration_seconds:avg',
+  matchers: { ...of, service: variable('service') },
+  of: 'stage',
+  all: true,
+});
+
+/** How deployments do over months: DORA's four keys, and the history of each stage. */
+export const dora: DashboardDefinition = {
+  uid: uids.dora,
+  title: 'Deployment History and DORA',
+  description:
+    'How fast and how safely changes reach production over weeks: the four keys of DORA with their trend, and whether stages get slower.',
+  tags: ['deployments'],
+  from: 'now-30d',
+  refresh: '5m',
+  variables: [datasourceVariable, environmentVariable, service, stage],
+  annotations: [],
+  rows: [fourKeys, stageHistory],
+  source: import.meta.url,
+};

@@ -1,0 +1,128 @@
+import { labels } from '../../metrics/labels.ts';
+import type { RowDefinition } from '../lib/definition.ts';
+import type { Override } from '../lib/panel.ts';
+import { lines, tablePanel } from '../lib/panels.ts';
+import { heatmapRange, range, table } from '../lib/query.ts';
+import { colour, steps } from '../lib/style.ts';
+import { heatmap } from '../lib/timelines.ts';
+import * as queries from './queries.ts';
+
+/** One colour for a stage and its band, in the order in which stages run. */
+const palette = [
+  'green',
+  'blue',
+  'orange',
+  'purple',
+  'yellow',
+  'red',
+  'super-light-blue',
+  'semi-dark-green',
+  'semi-dark-purple',
+  'semi-dark-yellow',
+  'super-light-orange',
+  'dark-red',
+] as const;
+
+/** The band of a stage reaches from its median up to its 95th percentile. */
+const bandOf = (stage: string, index: number): Override[] => {
+  const color = palette[index % palette.length]!;
+  const edge = { lineWidth: 0, hideFrom: { legend: true, tooltip: false, viz: false } };
+  return [
+    { name: stage, color },
+    { name: `${stage} median`, color, custom: { ...edge, fillOpacity: 0 } },
+    { name: `${stage} p95`, color, custom: { ...edge, fillOpacity: 18, fillBelowTo: `${stage} median` } },
+  ];
+};
+
+const durations = () =>
+  lines({
+    title: 'Stage durations',
+    description:
+      'The line is the average duration of a stage on the day before each point, the band around it reaches from the median to the 95th percentile of the 30 days before. A line that climbs out of its band is a stage that gets slower. Successful runs only.',
+    noData: 'No stage succeeded. `record.mjs stage` around each step of the pipeline emits the durations.',
+    unit: 's',
+    decimals: 0,
+    min: 0,
+    width: 14,
+    interval: '10m',
+    queries: [
+      range(queries.ofTheDay(), { legend: '{{stage}}' }),
+      range(queries.usual('p50'), { legend: '{{stage}} median' }),
+      range(queries.usual('p95'), { legend: '{{stage}} p95' }),
+    ],
+    overrides: labels.stage.flatMap(bandOf),
+  });
+
+const slowdown = () =>
+  tablePanel({
+    title: 'Getting slower?',
+    description:
+      'Usual duration of each stage over 30 days, and how much longer it took in the last seven days than in those thirty, on average. Yellow from 10 %, red from 25 % more.',
+    noData: 'No stage succeeded in 30 days. `record.mjs stage` emits the durations.',
+    unit: 's',
+    decimals: 0,
+    width: 10,
+    queries: [
+      table(queries.usual('p50'), { refId: 'Median' }),
+      table(queries.usual('p95'), { refId: 'P95' }),
+      table(queries.slowdown(), { refId: 'Change' }),
+    ],
+    transformations: [
+      { id: 'merge', options: {} },
+      {
+        id: 'organize',
+        options: {
+          excludeByName: { Time: true },
+          indexByName: {
+            environment: 0,
+            service: 1,
+            stage: 2,
+            'Value #Median': 3,
+            'Value #P95': 4,
+            'Value #Change': 5,
+          },
+          renameByName: {
+            environment: 'Environment',
+            service: 'Service',
+            stage: 'Stage',
+            'Value #Median': 'Median',
+            'Value #P95': 'p95',
+            'Value #Change': 'Last 7 days',
+          },
+        },
+      },
+    ],
+    overrides: [
+      {
+        name: 'Last 7 days',
+        unit: 'percentunit',
+        decimals: 0,
+        thresholds: steps(colour.good, [0.1, colour.warning], [0.25, colour.bad]),
+        custom: { cellOptions: { type: 'color-text' } },
+      },
+    ],
+    sortBy: { column: 'Last 7 days', descending: true },
+  });
+
+const spread = () =>
+  heatmap({
+    title: 'Stage durations by day',
+    description:
+      'How many stages took how long on each day (UTC), of the services and stages that are chosen. Choose one stage to see whether its runs spread or move up. Successful runs only.',
+    noData: 'No stage succeeded. `record.mjs stage` emits the durations.',
+    unit: 'short',
+    decimals: 0,
+    bucketUnit: 's',
+    width: 24,
+    height: 8,
+    queries: [heatmapRange(queries.durationsPerDay(), { interval: '1d' })],
+  });
+
+/** Is build getting slower? One row for each service. */
+export const stageHistory: RowDefinition = {
+  title: 'Stages of $service',
+  height: 9,
+  repeat: 'service',
+  panels: [durations(), slowdown(), spread()],
+  source: import.meta.url,
+};

@@ -1,0 +1,3339 @@
+// The GitHub action of record/action.yml: the recorder, once more. Generated from record/; do not edit.
+var __defProp = Object.defineProperty;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __esm = (fn, res, err) => function() {
+  if (err) throw err[0];
+  try {
+    return fn && (res = (0, fn[__getOwnPropNames(fn)[0]])(fn = 0)), res;
+  } catch (e) {
+    throw err = [e], e;
+  }
+};
+var __export = (target2, all2) => {
+  for (var name2 in all2)
+    __defProp(target2, name2, { get: all2[name2], enumerable: !0 });
+};
+
+// record/io.ts
+var processIo, escapeData, warningLine, init_io = __esm({
+  "record/io.ts"() {
+    "use strict";
+    processIo = {
+      stdout: (text2) => {
+        process.stdout.write(text2);
+      },
+      stderr: (chunk) => {
+        process.stderr.write(chunk);
+      },
+      now: () => Date.now()
+    }, escapeData = (text2) => text2.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll(`
+`, "%0A"), warningLine = (text2) => `::warning title=Deployment recorder::${escapeData(text2)}
+`;
+  }
+});
+
+// record/time.ts
+function parseTime(text2) {
+  if (/^\d+(\.\d+)?$/.test(text2)) {
+    let seconds = Number(text2);
+    return seconds < 1e11 ? Math.round(seconds * 1e3) : void 0;
+  }
+  if (!isoWithZone.test(text2)) return;
+  let ms = Date.parse(text2);
+  return Number.isNaN(ms) ? void 0 : ms;
+}
+function parseDuration(text2) {
+  let match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text2);
+  if (match)
+    return Math.round(Number(match[1]) * unitMs[match[2] ?? "s"]);
+}
+function formatSeconds(seconds) {
+  return seconds < 1 ? `${Math.round(seconds * 1e3)} ms` : seconds < 60 ? `${Number(seconds.toFixed(1))} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+var toSeconds, lengthSeconds, isoWithZone, unitMs, init_time = __esm({
+  "record/time.ts"() {
+    "use strict";
+    toSeconds = (ms) => Math.round(ms) / 1e3, lengthSeconds = (fromMs, toMs) => Math.max(0, toSeconds(toMs - fromMs)), isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
+    unitMs = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
+  }
+});
+
+// metrics/codes.ts
+var outcomes, stageStatuses, rollbackReasons, errorTypes, namesOf, init_codes = __esm({
+  "metrics/codes.ts"() {
+    "use strict";
+    outcomes = {
+      running: 0,
+      success: 1,
+      failure: 2,
+      rolled_back: 3,
+      abandoned: 4,
+      cancelled: 5
+    }, stageStatuses = { running: 0, success: 1, skipped: 2, cancelled: 3, failure: 4 }, rollbackReasons = {
+      none: 0,
+      health_check_failed: 1,
+      test_failed: 2,
+      error_rate: 3,
+      manual: 4,
+      other: 9
+    }, errorTypes = {
+      none: 0,
+      command_failed: 1,
+      timeout: 2,
+      health_check_failed: 3,
+      migration_failed: 4,
+      test_failed: 5,
+      rollback_triggered: 6,
+      api_unreachable: 7,
+      database_connection_error: 8,
+      other: 9
+    }, namesOf = (codes, ...without) => Object.keys(codes).filter(
+      (name2) => !without.includes(name2)
+    );
+  }
+});
+
+// metrics/labels.ts
+var labels, init_labels = __esm({
+  "metrics/labels.ts"() {
+    "use strict";
+    init_codes();
+    labels = {
+      environment: ["production", "staging"],
+      deployment_id: "open",
+      service: ["api", "web", "database"],
+      stage: [
+        "build",
+        "push",
+        "install",
+        "migration",
+        "deploy",
+        "deploy_railway",
+        "deploy_vercel",
+        "health_check",
+        "smoke_test",
+        "smoke_tests",
+        "verification",
+        "rollback"
+      ],
+      status: ["success", "failure", "skipped", "cancelled"],
+      test_status: ["success", "failure"],
+      health_status: ["healthy", "unhealthy", "degraded"],
+      error_type: namesOf(errorTypes, "none", "other"),
+      reason: namesOf(rollbackReasons, "none", "other"),
+      test_name: "open",
+      migration_name: "open",
+      migration_count: "open",
+      resource: ["railway_compute", "vercel_build", "database_migration"],
+      triggered_by: ["github_actions", "manual", "webhook"],
+      attempt: "open",
+      branch: "open",
+      commit: "open",
+      version: "open",
+      actor: "open",
+      previous_deployment_id: "open",
+      run_url: "open",
+      repository_url: "open",
+      log_url: "open",
+      message: "open",
+      outcome: namesOf(outcomes),
+      window: ["1h", "1d", "7d", "30d"],
+      quantile: ["0.5", "0.95", "0.99"],
+      slo: [
+        "deployment-reliability",
+        "time-to-deploy",
+        "post-deployment-health",
+        "database-migrations",
+        "smoke-tests"
+      ]
+    };
+  }
+});
+
+// scripts/lib/redact.ts
+function redactor(secrets) {
+  let forms = secrets.filter((s) => s !== void 0 && s.length >= 4).flatMap(formsOf).sort((a, b) => b.length - a.length);
+  return (text2) => forms.reduce((shown, form) => shown.replaceAll(form, "***"), text2);
+}
+var formsOf, init_redact = __esm({
+  "scripts/lib/redact.ts"() {
+    "use strict";
+    formsOf = (secret) => [
+      secret,
+      encodeURIComponent(secret),
+      JSON.stringify(secret).slice(1, -1),
+      Buffer.from(secret).toString("base64"),
+      Buffer.from(secret).toString("base64url")
+    ];
+  }
+});
+
+// record/secrets.ts
+function isSecretName(name2) {
+  let upper = name2.toUpperCase();
+  return !harmlessNames.has(upper) && upper.split("_").some((part) => secretWords.has(part) || secretEnding.test(part));
+}
+function environmentSecrets(env) {
+  let found = [];
+  for (let [name2, value = ""] of Object.entries(env)) {
+    isSecretName(name2) && found.push(value, ...value.split(`
+`).map((line) => line.trim()));
+    for (let [, password = ""] of value.matchAll(/:\/\/[^\s:/@]*:([^\s@]+)@/g))
+      found.push(password, decoded(password));
+  }
+  return [...new Set(found)].filter(
+    (secret) => secret.length >= shortestSecret && !/^(true|false|https?:\/\/[^@]*)$/.test(secret)
+  );
+}
+function decoded(text2) {
+  try {
+    return decodeURIComponent(text2);
+  } catch {
+    return text2;
+  }
+}
+function secretRemover(env) {
+  let known = redactor(environmentSecrets(env));
+  return (text2) => shapes.reduce((shown, [shape, replacement]) => shown.replace(shape, replacement), known(text2));
+}
+var secretWords, secretEnding, harmlessNames, shortestSecret, secretKey, shapes, init_secrets = __esm({
+  "record/secrets.ts"() {
+    "use strict";
+    init_redact();
+    secretWords = /* @__PURE__ */ new Set([
+      "AUTH",
+      "AUTHORIZATION",
+      "BEARER",
+      "COOKIE",
+      "CREDENTIAL",
+      "CREDENTIALS",
+      "DSN",
+      "JWT",
+      "KEY",
+      "PASS",
+      "PASSPHRASE",
+      "PASSWD",
+      "PASSWORD",
+      "PAT",
+      "PWD",
+      "SECRET",
+      "SECRETS",
+      "SIGNATURE",
+      "TOKEN",
+      "WEBHOOK"
+    ]), secretEnding = /(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|APIKEY|CREDENTIALS?)$/, harmlessNames = /* @__PURE__ */ new Set(["PWD", "OLDPWD", "SSH_AUTH_SOCK", "SSH_ASKPASS"]), shortestSecret = 6;
+    secretKey = "(?:token|secret|password|passwd|passphrase|pwd|api[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key|credentials?|cookie|signature|session[_-]?id|dsn|auth(?!or))", shapes = [
+      // user:password@ and token@ of a URL
+      [/:\/\/[^\s/@]*:[^\s]*@|:\/\/[^\s/@]+@/g, "://***@"],
+      [/\b((?:proxy-)?authorization["']?\s*[:=]\s*).*/gi, "$1***"],
+      // "Basic authentication" is no secret: a token has a digit, a sign, or a capital letter within it.
+      [
+        /\b([Bb]earer|BEARER|[Bb]asic|BASIC)(\s+)(?=[\w.~+/=-]*(?:[\d=+/_]|[a-z][A-Z]))[\w.~+/=-]{6,}/g,
+        "$1$2***"
+      ],
+      [/\b(bearer)(\s+)[\w.~+/=-]{20,}/gi, "$1$2***"],
+      [
+        new RegExp(
+          `([\\w.-]{0,40}${secretKey}[\\w.-]{0,40}["']?\\s*[=:]\\s*)("[^"]*"?|'[^']*'?|[^\\s,;&"']+)`,
+          "gi"
+        ),
+        "$1***"
+      ],
+      [
+        new RegExp(`(--?[\\w-]{0,40}${secretKey}[\\w-]{0,40}\\s+)("[^"]*"?|'[^']*'?|[^\\s"'-][^\\s"']*)`, "gi"),
+        "$1***"
+      ],
+      [/\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?/g, "***"],
+      [
+        /\b(?:gh[pousr]_|github_pat_|glpat-|glsa_|glc_|npm_|pypi-|hf_|dop_v1_|sbp_|sb_secret_|vcp_|hvs\.|hvb\.|sntrys_|lin_api_|dckr_pat_|whsec_|rubygems_|shpat_|dp\.(?:st|pt)\.)[\w.-]{10,}/g,
+        "***"
+      ],
+      [/\b(?:sk|rk|pk)[-_](?:live|test|ant|proj|or)?[-_]?[\w-]{16,}/g, "***"],
+      [/\bxox[abeoprs]-[\w-]{8,}|\bxapp-[\w-]{8,}/g, "***"],
+      [/\bhooks\.slack\.com\/[\w/]+|\bdiscord(?:app)?\.com\/api\/webhooks\/[\w/-]+/g, "***"],
+      [/\b(?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16}\b/g, "***"],
+      [/\bAIza[\w-]{30,}|\bya29\.[\w.-]{10,}/g, "***"],
+      [/\bSG\.[\w-]{16,}\.[\w-]{16,}/g, "***"],
+      [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*/g, "***"]
+    ];
+  }
+});
+
+// scripts/lib/clock.ts
+var systemClock, init_clock = __esm({
+  "scripts/lib/clock.ts"() {
+    "use strict";
+    systemClock = {
+      now: () => Date.now(),
+      random: () => Math.random(),
+      sleep: (ms, signal) => new Promise((resolve) => {
+        if (signal?.aborted) return resolve();
+        let done = () => {
+          clearTimeout(timer), signal?.removeEventListener("abort", done), resolve();
+        }, timer = setTimeout(done, ms);
+        signal?.addEventListener("abort", done, { once: !0 });
+      })
+    };
+  }
+});
+
+// scripts/lib/errors.ts
+var UserError, init_errors = __esm({
+  "scripts/lib/errors.ts"() {
+    "use strict";
+    UserError = class extends Error {
+      name = "UserError";
+      fix;
+      constructor(message, fix) {
+        super(message), this.fix = fix;
+      }
+    };
+  }
+});
+
+// scripts/lib/url.ts
+function baseUrl(text2, variable) {
+  let url;
+  try {
+    url = new URL(text2);
+  } catch {
+    throw new UserError(
+      `${variable} is not a URL.`,
+      "Set it to something like https://host.example or https://host.example/prefix"
+    );
+  }
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    throw new UserError(`${variable} must start with http:// or https://.`);
+  if (url.username || url.password)
+    throw new UserError(
+      `${variable} carries a user name or password in the URL.`,
+      "Put them into the variables made for them, so that they are never printed with the URL."
+    );
+  return url;
+}
+function joinUrl(base, path, query) {
+  let url = new URL(base);
+  url.pathname = `${base.pathname.replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`, url.search = "", url.hash = "";
+  for (let [name2, value] of Object.entries(query ?? {}))
+    for (let one of typeof value == "string" ? [value] : value) url.searchParams.append(name2, one);
+  return url;
+}
+function authorization(prefix, env = process.env) {
+  let token = env[`${prefix}_TOKEN`];
+  if (token) return { authorization: `Bearer ${token}` };
+  let user = env[`${prefix}_USERNAME`], password = env[`${prefix}_PASSWORD`];
+  if (user === void 0 && password === void 0) return {};
+  if (!user || password === void 0)
+    throw new UserError(
+      `Of ${prefix}_USERNAME and ${prefix}_PASSWORD only one is set.`,
+      "Set both, or neither."
+    );
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
+}
+var init_url = __esm({
+  "scripts/lib/url.ts"() {
+    "use strict";
+    init_errors();
+  }
+});
+
+// metrics/pipeline.ts
+var environment, deployment_id, service, stage, migration_name, test_name, resource, deployment, stageLabels, pushed, alsoCollector, optional, optionalAlsoCollector, deployments, stages, checks, events, pipelineMetrics, pipelineJob, init_pipeline = __esm({
+  "metrics/pipeline.ts"() {
+    "use strict";
+    init_labels();
+    ({ environment, deployment_id, service, stage, migration_name, test_name, resource } = labels), deployment = { environment, deployment_id }, stageLabels = { ...deployment, service, stage, migration_name }, pushed = { producers: ["recorder"], required: !0, pushedOnce: !0 }, alsoCollector = { producers: ["recorder", "collector"], required: !0, pushedOnce: !0 }, optional = { producers: ["recorder"], required: !1, pushedOnce: !0 }, optionalAlsoCollector = { ...alsoCollector, required: !1 }, deployments = {
+      deployment_triggered_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the push (or click) happened that caused the deployment.",
+        labels: deployment,
+        ...pushed
+      },
+      deployment_started_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the first job of the deployment began to run.",
+        labels: deployment,
+        ...pushed
+      },
+      deployment_finished_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the deployment was finished, whatever its outcome.",
+        labels: deployment,
+        ...pushed
+      },
+      deployment_outcome_code: {
+        type: "gauge",
+        unit: "code",
+        help: "Outcome as the run reported it: 1 success, 2 failure, 3 rolled back, 5 cancelled. The ledger decides the final one.",
+        labels: deployment,
+        ...pushed
+      },
+      deployment_in_progress: {
+        type: "gauge",
+        unit: "boolean",
+        help: "1 while the deployment runs, 0 when it is finished.",
+        labels: { ...deployment, branch: labels.branch, triggered_by: labels.triggered_by },
+        ...alsoCollector
+      },
+      deployment_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1; the labels say what was deployed, by whom and from which run.",
+        labels: {
+          ...deployment,
+          branch: labels.branch,
+          commit: labels.commit,
+          version: labels.version,
+          actor: labels.actor,
+          previous_deployment_id: labels.previous_deployment_id,
+          run_url: labels.run_url,
+          repository_url: labels.repository_url
+        },
+        ...pushed
+      },
+      time_to_deploy_seconds: {
+        type: "histogram",
+        unit: "seconds",
+        help: "Time to deploy as the collector measures it, buckets 60 to 1800 s. The ledger uses exact timestamps instead.",
+        labels: { environment, deployment_id },
+        producers: ["collector"],
+        required: !1,
+        pushedOnce: !0
+      }
+    }, stages = {
+      deployment_stage_started_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the stage began.",
+        labels: stageLabels,
+        ...pushed
+      },
+      deployment_stage_finished_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the stage ended.",
+        labels: stageLabels,
+        ...pushed
+      },
+      deployment_stage_status_code: {
+        type: "gauge",
+        unit: "code",
+        help: "How the stage ended: 1 success, 2 skipped, 3 cancelled, 4 failure.",
+        labels: stageLabels,
+        ...pushed
+      },
+      deployment_stage_duration_seconds: {
+        type: "gauge",
+        unit: "seconds",
+        help: "How long the stage took.",
+        labels: { ...stageLabels, status: labels.status },
+        ...alsoCollector
+      },
+      deployment_total: {
+        type: "counter",
+        unit: "count",
+        help: "A completed stage (not a deployment, in spite of its name); always 1.",
+        labels: { ...stageLabels, status: labels.status },
+        ...alsoCollector
+      },
+      deployment_stage_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1; the address of the log of the stage.",
+        labels: { ...stageLabels, log_url: labels.log_url },
+        ...pushed
+      },
+      deployment_errors_total: {
+        type: "counter",
+        unit: "count",
+        help: "An error of a stage; always 1.",
+        labels: { ...stageLabels, error_type: labels.error_type },
+        ...optionalAlsoCollector
+      },
+      deployment_error_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1; what went wrong, as a type and a short message without secrets.",
+        labels: { ...stageLabels, error_type: labels.error_type, message: labels.message },
+        ...optional
+      }
+    }, checks = {
+      deployment_health_check_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When this attempt of the health check ran.",
+        labels: { ...deployment, service, attempt: labels.attempt },
+        ...pushed
+      },
+      deployment_health_check_success: {
+        type: "gauge",
+        unit: "boolean",
+        help: "1 when this attempt of the health check was answered with status 200 in time.",
+        labels: { ...deployment, service, attempt: labels.attempt },
+        ...pushed
+      },
+      deployment_health_check_latency_seconds: {
+        type: "gauge",
+        unit: "seconds",
+        help: "How long this attempt of the health check took.",
+        labels: { ...deployment, service, attempt: labels.attempt },
+        ...pushed
+      },
+      api_health_check_latency_ms: {
+        type: "gauge",
+        unit: "milliseconds",
+        help: "Latency of the last health check with this status.",
+        labels: { ...deployment, service, status: labels.health_status },
+        ...alsoCollector
+      },
+      post_deployment_error_rate: {
+        type: "gauge",
+        unit: "ratio",
+        help: "Share of failing requests (or health checks) in the first five minutes of the new version, 0 to 1.",
+        labels: { ...deployment, service },
+        ...optionalAlsoCollector
+      },
+      smoke_test_total: {
+        type: "counter",
+        unit: "count",
+        help: "A smoke test that ran; always 1.",
+        labels: { ...deployment, test_name, status: labels.test_status },
+        ...alsoCollector
+      },
+      smoke_test_success: {
+        type: "gauge",
+        unit: "boolean",
+        help: "1 when the smoke test passed.",
+        labels: { ...deployment, test_name },
+        ...pushed
+      },
+      smoke_test_finished_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the smoke test ended.",
+        labels: { ...deployment, test_name },
+        ...pushed
+      },
+      smoke_test_duration_seconds: {
+        type: "gauge",
+        unit: "seconds",
+        help: "How long the smoke test took.",
+        labels: { ...deployment, test_name },
+        ...pushed
+      },
+      smoke_test_error_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1; why the smoke test failed, as a short message without secrets.",
+        labels: { ...deployment, test_name, message: labels.message },
+        ...optional
+      }
+    }, events = {
+      migration_total: {
+        type: "counter",
+        unit: "count",
+        help: "A run of database migrations; always 1.",
+        labels: { ...stageLabels, status: labels.test_status },
+        ...alsoCollector
+      },
+      migration_success: {
+        type: "gauge",
+        unit: "boolean",
+        help: "1 when the run of migrations succeeded.",
+        labels: stageLabels,
+        ...pushed
+      },
+      migration_duration_seconds: {
+        type: "gauge",
+        unit: "seconds",
+        help: "How long the run of migrations took.",
+        labels: stageLabels,
+        ...pushed
+      },
+      migrations_applied: {
+        type: "gauge",
+        unit: "count",
+        help: "How many migrations the run applied.",
+        labels: stageLabels,
+        ...pushed
+      },
+      database_migration_lag_seconds: {
+        type: "gauge",
+        unit: "seconds",
+        help: "Duration of the run of migrations, by the number of migrations, as the collector reports it.",
+        labels: { ...stageLabels, migration_count: labels.migration_count },
+        ...optionalAlsoCollector
+      },
+      deployment_rollback_total: {
+        type: "counter",
+        unit: "count",
+        help: "A rollback that was tried; always 1.",
+        labels: { ...stageLabels, reason: labels.reason, status: labels.test_status },
+        ...optionalAlsoCollector
+      },
+      deployment_rollback_finished_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the rollback ended.",
+        labels: stageLabels,
+        ...optional
+      },
+      deployment_rollback_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1; to which deployment it was rolled back.",
+        labels: { ...stageLabels, previous_deployment_id: labels.previous_deployment_id, reason: labels.reason },
+        ...optional
+      },
+      deployment_infrastructure_cost: {
+        type: "gauge",
+        unit: "USD",
+        help: "What this deployment cost on this resource.",
+        labels: { ...deployment, resource },
+        ...optionalAlsoCollector
+      }
+    }, pipelineMetrics = { ...deployments, ...stages, ...checks, ...events }, pipelineJob = "deployment-pipeline";
+  }
+});
+
+// record/lookup.ts
+var lookup_exports = {};
+__export(lookup_exports, {
+  carefulLookup: () => carefulLookup
+});
+import { lookup, Resolver } from "node:dns";
+import { readFileSync as readFileSync2 } from "node:fs";
+function inHostsFile(hostname2) {
+  if (hostname2 === "localhost" || hostname2.endsWith(".localhost")) return !0;
+  try {
+    return readFileSync2("/etc/hosts", "utf8").split(/\s+/).includes(hostname2);
+  } catch {
+    return !1;
+  }
+}
+function addresses(resolver, hostname2) {
+  return new Promise((resolve, reject) => {
+    let found = [], open2 = 2, answered = (family2) => (error, list) => {
+      open2--, found.push(...(list ?? []).map((address) => ({ address, family: family2 }))), found.length > 0 && open2 > 0 ? setTimeout(() => resolve(found), otherFamilyMs) : found.length > 0 ? resolve(found) : open2 === 0 && reject(error);
+    };
+    resolver.resolve4(hostname2, answered(4)), resolver.resolve6(hostname2, answered(6));
+  });
+}
+var nameServerMs, otherFamilyMs, carefulLookup, init_lookup = __esm({
+  "record/lookup.ts"() {
+    "use strict";
+    nameServerMs = 1200, otherFamilyMs = 50;
+    carefulLookup = (servers) => (hostname2, options5, callback) => {
+      let give = (found) => {
+        let sorted = [...found].sort((a, b) => a.family - b.family);
+        options5.all ? callback(null, sorted) : callback(null, sorted[0].address, sorted[0].family);
+      };
+      if (inHostsFile(hostname2)) return void lookup(hostname2, options5, callback);
+      let resolver = new Resolver({ timeout: nameServerMs, tries: 2 });
+      servers && resolver.setServers(servers), addresses(resolver, hostname2).then(give, (error) => {
+        error.code === "ETIMEOUT" ? callback(Object.assign(error, { code: "EAI_AGAIN" }), "") : lookup(hostname2, options5, callback);
+      });
+    };
+  }
+});
+
+// record/http.ts
+var http_exports = {};
+__export(http_exports, {
+  NoAnswer: () => NoAnswer,
+  send: () => send
+});
+async function send(request) {
+  let { request: open2 } = request.url.protocol === "https:" ? await import("node:https") : await import("node:http"), { carefulLookup: carefulLookup2 } = await Promise.resolve().then(() => (init_lookup(), lookup_exports)), { method, url, headers = {}, body, timeoutMs: timeoutMs2, signal, maxBytes: maxBytes2 = 65536 } = request;
+  return await new Promise((resolve, reject) => {
+    let timer = setTimeout(() => fail("TIMEOUT"), timeoutMs2), abort = () => fail("ABORTED"), client = open2(url, {
+      method,
+      headers: { ...headers, ...body !== void 0 && { "content-length": Buffer.byteLength(body) } },
+      // One request a connection: what an idle connection would save is less than what its end costs.
+      agent: !1,
+      lookup: carefulLookup2()
+    });
+    function settle() {
+      clearTimeout(timer), signal?.removeEventListener("abort", abort);
+    }
+    function fail(code, cause) {
+      settle(), client.destroy(), reject(new NoAnswer(code, { cause }));
+    }
+    if (client.on("error", (error) => fail(codeOf(error), error)), client.on("response", (response) => {
+      let chunks = [], size = 0;
+      response.on("data", (chunk) => {
+        size += chunk.length, size > maxBytes2 ? fail("TOO_LARGE") : chunks.push(chunk);
+      }), response.on("error", (error) => fail("CUT_SHORT", error)), response.on("end", () => {
+        settle(), resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(chunks).toString("utf8")
+        });
+      });
+    }), signal?.aborted) return abort();
+    signal?.addEventListener("abort", abort), client.end(body);
+  });
+}
+var NoAnswer, codeOf, init_http = __esm({
+  "record/http.ts"() {
+    "use strict";
+    NoAnswer = class extends Error {
+      name = "NoAnswer";
+      code;
+      constructor(code, options5) {
+        super(code, options5), this.code = code;
+      }
+    };
+    codeOf = (error) => error.code ?? error.errors?.[0]?.code ?? error.message;
+  }
+});
+
+// record/judge.ts
+function retryAfterMs(header2, now2) {
+  let text2 = header2?.trim();
+  if (!text2) return;
+  if (/^\d+$/.test(text2)) return Number(text2) * 1e3;
+  let date = Date.parse(text2);
+  return Number.isNaN(date) ? void 0 : Math.max(0, date - now2);
+}
+function judge(answer, host, now2) {
+  let gateway = `The gateway at ${host}`, { status, headers } = answer, said = words(answer), because = said ? `: ${said}` : "";
+  return status === 200 || status === 202 ? isPage(answer) ? later(
+    `${gateway} answered with a web page: that is a proxy or a log-in page and not the Pushgateway.`,
+    !1
+  ) : { kind: "sent" } : status >= 300 && status < 400 ? later(
+    `${gateway} redirects to ${target(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
+    !1
+  ) : status === 401 || status === 403 ? later(
+    `${gateway} refused the credentials (${status}); check PUSHGATEWAY_USERNAME and PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN.`,
+    !1
+  ) : status === 404 ? later(`${gateway} knows no such path (404); PUSHGATEWAY_URL may lack a path prefix.`, !1) : status === 429 || status === 503 ? later(
+    `${gateway} is busy (${status})${because}.`,
+    !0,
+    retryAfterMs(headers["retry-after"], now2)
+  ) : status >= 500 || status === 408 || status === 425 ? later(`${gateway} failed (${status})${because}.`, !0) : status >= 400 && !isPage(answer) ? {
+    kind: "refused",
+    reason: `The Pushgateway refused it (${status})${because || ", without a reason"}.`
+  } : later(`${gateway} answered ${status}, which is not an answer of a Pushgateway.`, !1);
+}
+function target(location) {
+  try {
+    return new URL(location ?? "").origin;
+  } catch {
+    return "another path";
+  }
+}
+function judgeNoAnswer(code, host) {
+  let certificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code), sentence = certificate ? `has a certificate that is not trusted (${code})` : sentences[code] ?? `cannot be reached (${code})`;
+  return later(`The gateway at ${host} ${sentence}.`, !certificate && code !== "ABORTED");
+}
+var isPage, words, later, sentences, init_judge = __esm({
+  "record/judge.ts"() {
+    "use strict";
+    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words = (answer) => isPage(answer) ? "" : answer.body.replace(/\s+/g, " ").trim().slice(0, 300);
+    later = (reason, again, waitMs) => ({
+      kind: "later",
+      reason,
+      again,
+      ...waitMs !== void 0 && { waitMs }
+    });
+    sentences = {
+      TIMEOUT: "did not answer in time",
+      CUT_SHORT: "broke the connection in the middle of its answer",
+      ECONNRESET: "broke the connection (ECONNRESET)",
+      EPIPE: "broke the connection (EPIPE)",
+      ECONNREFUSED: "cannot be reached: nothing listens there (ECONNREFUSED)",
+      ENOTFOUND: "cannot be reached: there is no such name (ENOTFOUND)",
+      EAI_AGAIN: "cannot be reached: its name could not be looked up (EAI_AGAIN)"
+    };
+  }
+});
+
+// record/gateway.ts
+function gatewayOf(env) {
+  let set = Object.fromEntries(
+    Object.entries(env).filter(([name2, value]) => name2.startsWith("PUSHGATEWAY_") && value?.trim())
+  ), url = set.PUSHGATEWAY_URL?.trim();
+  if (url?.toLowerCase() === "disabled") return { kind: "disabled" };
+  if (!url)
+    return {
+      kind: "unusable",
+      problems: ['PUSHGATEWAY_URL is not set. Set it to the address of the Pushgateway, or to "disabled".']
+    };
+  let problems = [], base = attempt(() => baseUrl(url, "PUSHGATEWAY_URL"), problems), headers = attempt(() => authorization("PUSHGATEWAY", set), problems);
+  return base && headers ? { kind: "ready", base, headers } : { kind: "unusable", problems };
+}
+var attempt, init_gateway = __esm({
+  "record/gateway.ts"() {
+    "use strict";
+    init_url();
+    attempt = (make2, problems) => {
+      try {
+        return make2();
+      } catch (error) {
+        let { message, fix } = error;
+        problems.push(fix ? `${message} ${fix}` : message);
+        return;
+      }
+    };
+  }
+});
+
+// metrics/expression.ts
+function metric(name2, matchers = {}) {
+  let list = Object.entries(matchers).filter(([, value]) => value !== void 0).map(
+    ([label, value]) => value instanceof Match ? `${label}${value.operator}${quote(value.value)}` : `${label}=${quote(value ?? "")}`
+  );
+  return new Selector(list.length > 0 ? `${name2}{${list.join(",")}}` : name2);
+}
+function binary(left2, operator, right2, o = {}) {
+  let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
+  return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
+}
+var Vector, Selector, Scalar, Match, matches, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group, matching, level, operand, operation, now, scalar, midnight, monthStart, monthLength, nextMonthStart, init_expression = __esm({
+  "metrics/expression.ts"() {
+    "use strict";
+    Vector = class {
+      text;
+      /** How tightly the outermost operator binds; operands that bind less are put in parentheses. */
+      precedence;
+      constructor(text2, precedence = 9) {
+        this.text = text2, this.precedence = precedence;
+      }
+      toString() {
+        return this.text;
+      }
+    }, Selector = class extends Vector {
+    }, Scalar = class {
+      text;
+      precedence;
+      constructor(text2, precedence = 9) {
+        this.text = text2, this.precedence = precedence;
+      }
+      toString() {
+        return this.text;
+      }
+    }, Match = class {
+      operator;
+      value;
+      constructor(operator, value) {
+        this.operator = operator, this.value = value;
+      }
+    }, matches = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2);
+    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group = aggregation("group"), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
+      or: 1,
+      and: 2,
+      unless: 2,
+      "==": 3,
+      "!=": 3,
+      "<": 3,
+      "<=": 3,
+      ">": 3,
+      ">=": 3,
+      "+": 4,
+      "-": 4,
+      "*": 5,
+      "/": 5,
+      "%": 5
+    }, operand = (o, precedence, right2) => typeof o == "number" ? String(o) : o.precedence < precedence || right2 && o.precedence === precedence ? `(${o.text})` : o.text, operation = (left2, operator, right2, between = "") => {
+      let precedence = level[operator] ?? 1;
+      return [
+        `${operand(left2, precedence, !1)} ${operator}${between} ${operand(right2, precedence, !0)}`,
+        precedence
+      ];
+    };
+    now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
+      "time() - (scalar(day_of_month()) - 1) * 86400 - time() % 86400",
+      4
+    ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength);
+  }
+});
+
+// metrics/system.ts
+var prometheus, pushgateway, group2, systemMetrics, pushgatewayJob, init_system = __esm({
+  "metrics/system.ts"() {
+    "use strict";
+    init_labels();
+    prometheus = { producers: ["prometheus"], required: !1 }, pushgateway = { producers: ["pushgateway"], required: !0 }, group2 = {
+      job: "open",
+      environment: labels.environment,
+      deployment_id: "open",
+      service: labels.service,
+      stage: labels.stage,
+      migration_name: "open",
+      test_name: "open",
+      resource: labels.resource
+    }, systemMetrics = {
+      up: {
+        type: "gauge",
+        unit: "boolean",
+        help: "1 when the last scrape of the target succeeded.",
+        labels: { job: "open", instance: "open" },
+        producers: ["prometheus"],
+        required: !0
+      },
+      ALERTS: {
+        type: "gauge",
+        unit: "boolean",
+        help: "1 while an alert is pending or firing.",
+        labels: {
+          alertname: "open",
+          alertstate: ["pending", "firing"],
+          severity: ["critical", "high", "medium", "info"],
+          environment: labels.environment,
+          deployment_id: "open",
+          service: labels.service,
+          stage: labels.stage,
+          slo: "open"
+        },
+        ...prometheus
+      },
+      push_time_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the group was last pushed successfully, by the clock of the Pushgateway.",
+        labels: group2,
+        ...pushgateway
+      },
+      push_failure_time_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When a push of the group was last refused, by the clock of the Pushgateway; 0 if never.",
+        labels: group2,
+        ...pushgateway
+      },
+      pushgateway_http_requests_total: {
+        type: "counter",
+        unit: "count",
+        help: "Requests that the Pushgateway answered.",
+        labels: { job: "open", instance: "open", code: "open", handler: "open", method: "open" },
+        ...pushgateway
+      },
+      prometheus_rule_evaluation_failures_total: {
+        type: "counter",
+        unit: "count",
+        help: "Rule evaluations that failed.",
+        labels: { job: "open", instance: "open", rule_group: "open" },
+        ...prometheus
+      },
+      prometheus_rule_group_last_evaluation_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the rule group was last evaluated.",
+        labels: { job: "open", instance: "open", rule_group: "open" },
+        ...prometheus
+      },
+      prometheus_rule_group_iterations_missed_total: {
+        type: "counter",
+        unit: "count",
+        help: "Evaluations that were skipped because the one before was still running.",
+        labels: { job: "open", instance: "open", rule_group: "open" },
+        ...prometheus
+      },
+      prometheus_notifications_alertmanagers_discovered: {
+        type: "gauge",
+        unit: "count",
+        help: "Alertmanagers that Prometheus knows.",
+        labels: { job: "open", instance: "open" },
+        ...prometheus
+      },
+      prometheus_notifications_errors_total: {
+        type: "counter",
+        unit: "count",
+        help: "Alerts that could not be sent to an Alertmanager.",
+        labels: { job: "open", instance: "open", alertmanager: "open" },
+        ...prometheus
+      }
+    }, pushgatewayJob = "pushgateway";
+  }
+});
+
+// slo/config.ts
+var abandonedAfter, init_config = __esm({
+  "slo/config.ts"() {
+    "use strict";
+    abandonedAfter = 7200;
+  }
+});
+
+// metrics/select-any.ts
+var selectAny, lastOfAny, init_select_any = __esm({
+  "metrics/select-any.ts"() {
+    "use strict";
+    init_expression();
+    selectAny = (names, matchers) => {
+      let list = Object.entries(matchers).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
+      return new Vector(`{${[`__name__=~"${names.join("|")}"`, ...list].join(",")}}`);
+    }, lastOfAny = (selected, range) => new Vector(`last_over_time(${selected.text}[${range}])`);
+  }
+});
+
+// record/gate/prometheus.ts
+function parsed(text2) {
+  try {
+    return JSON.parse(text2);
+  } catch {
+    return;
+  }
+}
+var NotAsked, timeoutMs, maxBytes, GatePrometheus, init_prometheus = __esm({
+  "record/gate/prometheus.ts"() {
+    "use strict";
+    init_url();
+    init_http();
+    init_judge();
+    NotAsked = class extends Error {
+      name = "NotAsked";
+    }, timeoutMs = 1e4, maxBytes = 16 * 1048576, GatePrometheus = class _GatePrometheus {
+      #base;
+      #headers;
+      constructor(base, headers) {
+        this.#base = base, this.#headers = headers;
+      }
+      /** From PROMETHEUS_URL and its credentials. @throws NotAsked when they are not set or wrong */
+      static of(env) {
+        let set = Object.fromEntries(
+          Object.entries(env).filter(([name2, value]) => name2.startsWith("PROMETHEUS_") && value?.trim())
+        );
+        if (!set.PROMETHEUS_URL) throw new NotAsked("PROMETHEUS_URL is not set.");
+        try {
+          let base = baseUrl(set.PROMETHEUS_URL.trim(), "PROMETHEUS_URL");
+          return new _GatePrometheus(base, authorization("PROMETHEUS", set));
+        } catch (error) {
+          let { message, fix } = error;
+          throw new NotAsked(fix ? `${message} ${fix}` : message);
+        }
+      }
+      /** An instant query. @param seconds Unix time @throws NotAsked */
+      async query(expr, seconds) {
+        let form = new URLSearchParams({ query: expr.text, time: seconds.toFixed(3) });
+        return (await this.#ask("api/v1/query", form)).result.map(({ metric: metric2, value }) => ({ labels: metric2, value: Number(value[1]) }));
+      }
+      /** The only value of a query that has one series at most. @throws NotAsked */
+      async value(expr, seconds) {
+        return (await this.query(expr, seconds))[0]?.value;
+      }
+      /** All alerting rules with their alerts. @throws NotAsked */
+      async alertingRules() {
+        return (await this.#ask("api/v1/rules?type=alert")).groups.flatMap((group3) => group3.rules).filter((rule) => rule.type === "alerting");
+      }
+      async #ask(path, form) {
+        let [pathname = "", search = ""] = path.split("?"), url = joinUrl(this.#base, pathname);
+        url.search = search;
+        let answer = await this.#send(url, form), host = this.#base.host;
+        if (answer.status === 401 || answer.status === 403)
+          throw new NotAsked(
+            `Prometheus at ${host} refused the credentials (${answer.status}): check PROMETHEUS_TOKEN, or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD.`
+          );
+        let body = parsed(answer.body);
+        if (body?.status === "success" && answer.status === 200) return body.data;
+        throw body?.error ? new NotAsked(`Prometheus at ${host} refused: ${body.error}`) : new NotAsked(
+          `${host} answered ${answer.status}, which is not an answer of Prometheus: check PROMETHEUS_URL and its path prefix.`
+        );
+      }
+      /** Questions change nothing, so one that got no answer is asked once more. */
+      async #send(url, form, attempt2 = 1) {
+        try {
+          return await send({
+            method: form ? "POST" : "GET",
+            url,
+            headers: {
+              ...this.#headers,
+              ...form && { "content-type": "application/x-www-form-urlencoded" }
+            },
+            ...form && { body: form.toString() },
+            timeoutMs,
+            maxBytes
+          });
+        } catch (error) {
+          if (attempt2 === 1) return await this.#send(url, form, 2);
+          let code = error instanceof NoAnswer ? error.code : String(error), verdict = judgeNoAnswer(code, url.host);
+          throw new NotAsked(`Prometheus: ${"reason" in verdict ? verdict.reason : code}`);
+        }
+      }
+    };
+  }
+});
+
+// record/gate/evidence.ts
+async function listGroups(gateway) {
+  if (gateway.kind === "disabled") return "off";
+  if (gateway.kind === "unusable") throw new NotAsked(gateway.problems.join(" "));
+  let { base, headers } = gateway;
+  try {
+    let url = joinUrl(base, "api/v1/metrics"), answer = await send({ method: "GET", url, headers, timeoutMs: 1e4, maxBytes: longestListing }), verdict = judge(answer, base.host, Date.now());
+    if (verdict.kind !== "sent") throw new NotAsked(`Pushgateway: ${verdict.reason}`);
+    return JSON.parse(answer.body).data;
+  } catch (error) {
+    if (error instanceof NotAsked) throw error;
+    let verdict = error instanceof NoAnswer ? judgeNoAnswer(error.code, base.host) : { reason: `${base.host} did not answer like a Pushgateway.` };
+    throw new NotAsked(`Pushgateway: ${"reason" in verdict ? verdict.reason : ""}`);
+  }
+}
+function pushedIn(group3) {
+  return wanted.flatMap(
+    (name2) => (group3[name2]?.metrics ?? []).flatMap(
+      ({ labels: labels2, value }) => value === void 0 ? [] : [{ name: name2, labels: labels2, value: Number(value) }]
+    )
+  );
+}
+function merge(scraped, held) {
+  let newer = new Set(held.map(family));
+  return [...held, ...scraped.filter((sample) => !newer.has(family(sample)))];
+}
+async function scrapedOf(prometheus2, of, seconds) {
+  let all2 = selectAny(wanted, { job: pipelineJob, ...of }), now2 = await prometheus2.query(all2, seconds);
+  return (now2.length > 0 ? now2 : await prometheus2.query(lastOfAny(all2, "1d"), seconds)).map(({ labels: { __name__, ...labels2 }, value }) => ({
+    name: __name__,
+    labels: labels2,
+    value
+  }));
+}
+async function collect(prometheus2, gateway, of, seconds) {
+  let problems = [], tried = async (ask2, otherwise) => {
+    try {
+      return await ask2();
+    } catch (error) {
+      if (!(error instanceof NotAsked)) throw error;
+      return problems.push(error.message), otherwise;
+    }
+  }, askPrometheus = async () => {
+    if (prometheus2 instanceof NotAsked) throw prometheus2;
+    return await scrapedOf(prometheus2, of, seconds);
+  }, [scraped, listing] = await Promise.all([
+    tried(askPrometheus, []),
+    tried(() => listGroups(gateway), "off")
+  ]), held = listing === "off" ? [] : groupsOf(listing, of).flatMap(pushedIn);
+  return { pushed: merge(scraped, held), problems };
+}
+var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
+  "record/gate/evidence.ts"() {
+    "use strict";
+    init_pipeline();
+    init_select_any();
+    init_url();
+    init_http();
+    init_judge();
+    init_prometheus();
+    wanted = [
+      "deployment_started_timestamp_seconds",
+      "deployment_health_check_timestamp_seconds",
+      "deployment_health_check_success",
+      "post_deployment_error_rate",
+      "smoke_test_success",
+      "migration_success",
+      "deployment_stage_started_timestamp_seconds",
+      "deployment_stage_finished_timestamp_seconds",
+      "deployment_stage_status_code"
+    ], longestListing = 64 * 1048576;
+    valuesIn = (group3, name2) => (group3[name2]?.metrics ?? []).flatMap(
+      ({ value }) => value === void 0 ? [] : [Number(value)]
+    ), groupsOf = (listing, of) => listing.filter(
+      ({ labels: labels2 }) => labels2.job === pipelineJob && labels2.environment === of.environment && labels2.deployment_id === of.deployment_id
+    );
+    family = ({ name: name2, labels: labels2 }) => JSON.stringify([name2, labels2.service, labels2.stage, labels2.test_name, labels2.migration_name]);
+  }
+});
+
+// record/gate/verdict.ts
+function verdictOn(checks3) {
+  let has = (verdict) => checks3.some((check) => check.verdict === verdict);
+  return has("fail") ? "fail" : has("error") ? "error" : has("inconclusive") || !has("pass") ? "inconclusive" : "pass";
+}
+var exitCodes, percent, counted, init_verdict = __esm({
+  "record/gate/verdict.ts"() {
+    "use strict";
+    exitCodes = { pass: 0, fail: 1, inconclusive: 2, error: 3 };
+    percent = (share2) => `${Number((share2 * 100).toFixed(1))} %`, counted = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+  }
+});
+
+// record/gate/deploy.ts
+async function errorBudget(prometheus2, environment2, hotfix, now2) {
+  let base = { name: "error-budget", demanded: "some of the error budget of this month is left" }, [left2, objective, known] = await Promise.all([
+    prometheus2.value(metric("environment_slo:error_budget_left:ratio", { environment: environment2, slo }), now2),
+    prometheus2.value(metric("slo:objective:ratio", { slo }), now2),
+    prometheus2.value(group(metric("recent_deployment:started_timestamp_seconds:min", { environment: environment2 })), now2)
+  ]);
+  if (left2 !== void 0) {
+    let found = `${percent(Math.max(0, left2))} is left`;
+    return left2 > almostNothing ? { ...base, verdict: "pass", found } : hotfix ? { ...base, verdict: "skipped", found: `${found}; a hotfix is deployed all the same` } : { ...base, verdict: "fail", found: `${found}: only hotfixes may be deployed until the next month` };
+  }
+  return objective === void 0 ? { ...base, verdict: "inconclusive", found: "Prometheus does not evaluate the rules of the SLOs" } : known === void 0 ? { ...base, verdict: "pass", found: "nothing was deployed in thirty days, so nothing is spent" } : { ...base, verdict: "inconclusive", found: "the budget has not been computed yet" };
+}
+function runningOn(groups, environment2, now2) {
+  let deployments2 = /* @__PURE__ */ new Map();
+  for (let one of groups) {
+    let { job, environment: where, deployment_id: id } = one.labels;
+    job !== pipelineJob || where !== environment2 || !id || deployments2.set(id, [...deployments2.get(id) ?? [], one]);
+  }
+  return [...deployments2].flatMap(([id, all2]) => {
+    let of = (name2) => all2.flatMap((one) => valuesIn(one, name2)), [started2] = of("deployment_started_timestamp_seconds"), heard = Math.max(0, ...of("push_time_seconds")), over = of("deployment_finished_timestamp_seconds").length > 0 || now2 - heard > abandonedAfter;
+    return started2 === void 0 || over ? [] : [{ id, started: started2 }];
+  }).sort((a, b) => a.started - b.started || (a.id < b.id ? -1 : 1));
+}
+function othersBefore(running, own) {
+  let mine = running.find(({ id }) => id === own);
+  return running.filter(
+    ({ id, started: started2 }) => id !== own && (!mine || started2 < mine.started || started2 === mine.started && id < own)
+  );
+}
+async function noOther(prometheus2, listing, { environment: environment2, deployment_id: deployment_id2 }, now2) {
+  let base = { name: "no-other-deployment", demanded: `no other deployment to ${environment2} runs` }, judged = (others2) => others2.length === 0 ? { ...base, verdict: "pass", found: "none runs" } : { ...base, verdict: "fail", found: `running: ${others2.map(({ id }) => id).join(", ")}` };
+  if (listing !== "off") return judged(othersBefore(runningOn(listing, environment2, now2), deployment_id2));
+  let [rows, scraped] = await Promise.all([
+    prometheus2.query(metric("deployment:running:bool", { environment: environment2 }), now2),
+    prometheus2.value(binary(max(metric("up", { job: pushgatewayJob })), "==", 1), now2)
+  ]), others = rows.map(({ labels: labels2 }) => ({ id: labels2.deployment_id ?? "" })), check = judged(others.filter(({ id }) => id !== deployment_id2));
+  return check.verdict === "fail" || scraped !== void 0 ? check : {
+    ...base,
+    verdict: "inconclusive",
+    found: "Prometheus does not scrape the Pushgateway, so nothing is known"
+  };
+}
+function judgeAlerts(rules, environment2, hotfix) {
+  let base = { name: "no-critical-alert", demanded: "no critical alert fires" }, critical = rules.filter(({ labels: labels2 }) => labels2?.severity === "critical");
+  if (critical.length === 0)
+    return {
+      ...base,
+      verdict: "inconclusive",
+      found: "Prometheus has no critical alerts at all: the alerting rules are not loaded"
+    };
+  let firing = critical.flatMap(
+    ({ name: name2, alerts = [] }) => alerts.filter(
+      ({ state, labels: labels2 }) => state === "firing" && (labels2.environment ?? environment2) === environment2
+    ).map(() => name2)
+  );
+  if (firing.length > 0) {
+    let found = `${[...new Set(firing)].join(", ")} fires`;
+    return hotfix ? { ...base, verdict: "skipped", found: `${found}; a hotfix is deployed all the same` } : { ...base, verdict: "fail", found };
+  }
+  let broken = critical.filter(({ health: health3 }) => health3 !== "ok").map(({ name: name2 }) => name2);
+  return broken.length > 0 ? { ...base, verdict: "inconclusive", found: `not evaluated: ${broken.join(", ")}` } : { ...base, verdict: "pass", found: `none of ${counted(critical.length, "critical alert")} fires` };
+}
+var slo, almostNothing, init_deploy = __esm({
+  "record/gate/deploy.ts"() {
+    "use strict";
+    init_expression();
+    init_pipeline();
+    init_system();
+    init_config();
+    init_evidence();
+    init_verdict();
+    slo = "deployment-reliability", almostNothing = 1e-6;
+  }
+});
+
+// slo/limits.ts
+var limits, init_limits = __esm({
+  "slo/limits.ts"() {
+    "use strict";
+    limits = {
+      /** Checks of a new version. Design, SLO 3: 99 % is the objective, below 95 % in five minutes it is rolled back. */
+      health: { objective: 0.99, least: 0.95, windowSeconds: 300 },
+      /** Design, "health checks": 30 attempts, 5 s apart. */
+      healthPlan: { attempts: 30, intervalSeconds: 5 },
+      /** Design, SLO 5. */
+      smokeTests: { objective: 0.99 },
+      /** Design, SLO 4: zero tolerance. */
+      migrations: { objective: 1 },
+      /** Design, quick reference: share of failing requests after a deployment. */
+      errorRate: 0.05,
+      /** Live traffic: so many times the share of errors of the hour before, at least this share, at this rate a second. */
+      errorSpike: { times: 3, share: 0.02, requestsPerSecond: 0.1 }
+    };
+  }
+});
+
+// record/health.ts
+function verdictOf(checks3, plan) {
+  let good = checks3.filter(passed).length;
+  if (good >= needed(plan)) return "healthy";
+  let left2 = plan.attempts - checks3.length;
+  return good + left2 < needed(plan) ? "unhealthy" : void 0;
+}
+function errorRate2(checks3, withinMs = 3e5) {
+  let first = checks3[0]?.atMs ?? 0, counted2 = checks3.filter((check) => check.atMs - first <= withinMs);
+  return counted2.length === 0 ? 0 : counted2.filter((check) => !passed(check)).length / counted2.length;
+}
+async function checkOnce(target2, attempt2, io, signal) {
+  let { send: send2, NoAnswer: NoAnswer2 } = await Promise.resolve().then(() => (init_http(), http_exports)), atMs = io.now(), begun = performance.now(), seconds = () => lengthSeconds(0, performance.now() - begun);
+  try {
+    let answer = await send2({
+      method: "GET",
+      url: target2.url,
+      headers: { accept: "*/*", "user-agent": "deployment-recorder" },
+      timeoutMs: target2.timeoutMs,
+      maxBytes: 1048576,
+      signal
+    }), latencySeconds = seconds(), slow = target2.degradedAboveMs !== void 0 && latencySeconds * 1e3 > target2.degradedAboveMs, status = answer.status !== 200 ? "unhealthy" : slow ? "degraded" : "healthy";
+    return { attempt: attempt2, atMs, status, latencySeconds, said: `status ${answer.status}` };
+  } catch (error) {
+    let code = error instanceof NoAnswer2 ? error.code : String(error);
+    return { attempt: attempt2, atMs, status: "unhealthy", latencySeconds: seconds(), said: code };
+  }
+}
+var passed, needed, init_health = __esm({
+  "record/health.ts"() {
+    "use strict";
+    init_time();
+    passed = (check) => check.status !== "unhealthy", needed = ({ attempts, threshold }) => Math.ceil(attempts * threshold - 1e-9);
+  }
+});
+
+// record/gate/stay.ts
+function attemptsOf(pushed2, service2) {
+  let times = new Map(
+    values(pushed2, "deployment_health_check_timestamp_seconds").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => [labels2.attempt, value])
+  );
+  return values(pushed2, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => ({ at: times.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
+}
+function stagesOf(pushed2, stages2) {
+  let of = (name2) => values(pushed2, name2).filter(({ labels: labels2 }) => stages2.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses = of("deployment_stage_status_code"), ended2 = new Set(statuses.map(key));
+  return {
+    running: of("deployment_stage_started_timestamp_seconds").some((sample) => !ended2.has(key(sample))),
+    passed: statuses.filter(({ value }) => value === stageStatuses.success).length,
+    failed: statuses.filter(({ value }) => value === stageStatuses.failure).length
+  };
+}
+function serviceHealth(pushed2, service2, now2) {
+  let all2 = attemptsOf(pushed2, service2), first = all2[0].at, made = all2.filter(({ at }) => at - first <= limits.health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, judged = verdictOf(
+    made.map(
+      ({ success }) => ({
+        attempt: 0,
+        atMs: 0,
+        status: success ? "healthy" : "unhealthy",
+        latencySeconds: 0,
+        said: ""
+      })
+    ),
+    { attempts: limits.healthPlan.attempts, threshold: limits.health.least }
+  ), over = now2 - made.at(-1).at > silence || values(pushed2, "deployment_stage_finished_timestamp_seconds").some(
+    ({ labels: labels2, value }) => labels2.stage === "health_check" && labels2.service === service2 && value >= made.at(-1).at
+  ), base = {
+    name: "health",
+    demanded: `${service2}: at least ${percent(limits.health.least)} of the checks of the first five minutes`
+  }, found = `${percent(share2)} (${good} of ${counted(made.length, "check")} passed)`;
+  if (judged === "unhealthy" || over && share2 < limits.health.least)
+    return { ...base, verdict: "fail", found };
+  if (judged === "healthy" || over && made.length >= leastChecks)
+    return { ...base, verdict: "pass", found };
+  let why = over ? `fewer than ${leastChecks} checks say nothing` : "the checks still run";
+  return { ...base, verdict: "inconclusive", found: `${found}; ${why}` };
+}
+function health(pushed2, now2) {
+  let services = distinct(
+    values(pushed2, "deployment_health_check_success").map(({ labels: labels2 }) => labels2.service)
+  );
+  return services.length > 0 ? services.map((service2) => serviceHealth(pushed2, service2, now2)) : nothing(
+    "health",
+    `at least ${percent(limits.health.least)} of the checks of the first five minutes`,
+    "no health check was recorded yet"
+  );
+}
+function errorRate3(pushed2) {
+  let name2 = "error-rate", demanded2 = `at most ${percent(limits.errorRate)} in the first five minutes`, rates = values(pushed2, "post_deployment_error_rate");
+  return rates.length === 0 ? nothing(name2, demanded2, "no error rate was recorded yet") : rates.map(({ labels: labels2, value }) => ({
+    name: name2,
+    verdict: value <= limits.errorRate ? "pass" : "fail",
+    demanded: `${labels2.service}: ${demanded2}`,
+    found: percent(value)
+  }));
+}
+function smokeTests(pushed2) {
+  let name2 = "smoke-tests", demanded2 = `at least ${percent(limits.smokeTests.objective)} pass`, tests = values(pushed2, "smoke_test_success"), failed2 = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed2.length) / tests.length, { running } = stagesOf(pushed2, ["smoke_test", "smoke_tests"]);
+  if (tests.length === 0)
+    return nothing(
+      name2,
+      demanded2,
+      running ? "smoke tests run, and none has ended" : "no smoke test was recorded yet"
+    );
+  let found = `${tests.length - failed2.length} of ${tests.length} passed${failed2.length > 0 ? `; failed: ${failed2.join(", ")}` : ""}`;
+  return share2 < limits.smokeTests.objective ? [{ name: name2, verdict: "fail", demanded: demanded2, found }] : running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: `${found}; others still run` }] : [{ name: name2, verdict: "pass", demanded: demanded2, found }];
+}
+function migrations(pushed2) {
+  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed2, "migration_success"), stage3 = stagesOf(pushed2, ["migration"]), failed2 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
+  return failed2 > 0 ? [{ name: name2, verdict: "fail", demanded: demanded2, found: `${counted(failed2, "run")} failed` }] : stage3.running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: "migrations still run" }] : passed2 === 0 ? [{ name: name2, verdict: "skipped", demanded: demanded2, found: "there were none" }] : [{ name: name2, verdict: "pass", demanded: demanded2, found: `${counted(passed2, "run")} succeeded` }];
+}
+function judgeRecordings(pushed2, now2) {
+  return [...health(pushed2, now2), ...errorRate3(pushed2), ...smokeTests(pushed2), ...migrations(pushed2)];
+}
+function liveSince(pushed2) {
+  let times = values(pushed2, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
+  return times.length > 0 ? Math.min(...times) : void 0;
+}
+var leastChecks, silence, values, distinct, nothing, startedAt, init_stay = __esm({
+  "record/gate/stay.ts"() {
+    "use strict";
+    init_codes();
+    init_limits();
+    init_health();
+    init_verdict();
+    leastChecks = 5, silence = 20, values = (pushed2, name2) => pushed2.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text2) => text2 ?? ""))].sort();
+    nothing = (name2, demanded2, found) => [
+      { name: name2, verdict: "inconclusive", demanded: demanded2, found }
+    ];
+    startedAt = (pushed2) => values(pushed2, "deployment_started_timestamp_seconds")[0]?.value;
+  }
+});
+
+// metrics/application.ts
+var application, applicationMetrics, applicationJob, init_application = __esm({
+  "metrics/application.ts"() {
+    "use strict";
+    application = { producers: ["application"], required: !1 }, applicationMetrics = {
+      http_requests_total: {
+        type: "counter",
+        unit: "count",
+        help: "Requests answered by the API.",
+        labels: { job: "open", method: "open", endpoint: "open", status_code: "open" },
+        ...application
+      },
+      http_request_duration_seconds: {
+        type: "histogram",
+        unit: "seconds",
+        help: "How long the API took to answer.",
+        labels: { job: "open", method: "open", endpoint: "open", status_code: "open" },
+        ...application
+      },
+      external_api_calls_total: {
+        type: "counter",
+        unit: "count",
+        help: "Calls to other services, such as Supabase and the embeddings API.",
+        labels: { job: "open", service: "open", operation: "open" },
+        ...application
+      },
+      external_api_duration_seconds: {
+        type: "histogram",
+        unit: "seconds",
+        help: "How long calls to other services took.",
+        labels: { job: "open", service: "open", operation: "open" },
+        ...application
+      },
+      external_api_errors_total: {
+        type: "counter",
+        unit: "count",
+        help: "Calls to other services that failed.",
+        labels: { job: "open", service: "open", operation: "open" },
+        producers: ["nobody yet"],
+        required: !1
+      },
+      queue_job_latency_seconds: {
+        type: "histogram",
+        unit: "seconds",
+        help: "How long a job waited and ran in the queue.",
+        labels: { job: "open" },
+        ...application
+      },
+      queue_depth_total: {
+        type: "gauge",
+        unit: "count",
+        help: "Jobs waiting in the queue.",
+        labels: { job: "open" },
+        ...application
+      },
+      memory_query_latency_ms: {
+        type: "histogram",
+        unit: "milliseconds",
+        help: "How long queries of the memory store took.",
+        labels: { job: "open", stage: "open", status: "open", user_id: "open" },
+        ...application
+      },
+      database_pool_utilization_percent: {
+        type: "gauge",
+        unit: "percent",
+        help: "Share of the connection pool in use.",
+        labels: { job: "open", pool: "open" },
+        ...application
+      },
+      database_slow_queries_total: {
+        type: "counter",
+        unit: "count",
+        help: "Queries slower than the threshold of the slow query log.",
+        labels: { job: "open" },
+        producers: ["nobody yet"],
+        required: !1
+      }
+    }, applicationJob = "relay-production";
+  }
+});
+
+// record/gate/traffic.ts
+async function trafficUntil(prometheus2, end2, seconds) {
+  let range = `${Math.round(seconds)}s`, [requests, errors] = await Promise.all([
+    prometheus2.value(all(range), end2),
+    prometheus2.value(failed(range), end2)
+  ]);
+  return requests === void 0 ? void 0 : { requests, errors: errors ?? 0, seconds };
+}
+function judgeTraffic(after, before) {
+  let { windowSeconds } = limits.health;
+  if (after === void 0)
+    return { name, demanded, verdict: "skipped", found: "Prometheus has no requests of the application" };
+  let now2 = share(after), then = before ? share(before) : 0, found = `${percent(now2)} errors, ${percent(then)} in the hour before`, enough = after.requests / after.seconds >= limits.errorSpike.requestsPerSecond, spike = now2 > Math.max(limits.errorSpike.share, limits.errorSpike.times * then);
+  return enough && after.errors >= leastErrors && (now2 > limits.errorRate || spike) && after.seconds >= earliest ? { name, demanded, verdict: "fail", found } : after.seconds < windowSeconds ? {
+    name,
+    demanded,
+    verdict: "inconclusive",
+    found: `${found}; ${Math.floor(after.seconds)} s of ${windowSeconds} s are over`
+  } : enough ? { name, demanded, verdict: "pass", found } : { name, demanded, verdict: "skipped", found: "too few requests to judge by" };
+}
+async function liveTraffic(prometheus2, since, started2, now2) {
+  let end2 = Math.min(now2, since + limits.health.windowSeconds), seconds = Math.max(1, end2 - since), [after, before] = await Promise.all([
+    trafficUntil(prometheus2, end2, seconds),
+    trafficUntil(prometheus2, Math.min(started2, since), 3600)
+  ]);
+  return judgeTraffic(after, before);
+}
+var all, failed, share, leastErrors, earliest, name, demanded, init_traffic = __esm({
+  "record/gate/traffic.ts"() {
+    "use strict";
+    init_application();
+    init_expression();
+    init_limits();
+    init_verdict();
+    all = (range) => sum(increase(metric("http_requests_total", { job: applicationJob }), range)), failed = (range) => sum(increase(metric("http_requests_total", { job: applicationJob, status_code: matches("5..") }), range));
+    share = ({ requests, errors }) => requests > 0 ? errors / requests : 0, leastErrors = 5, earliest = 60, name = "live-traffic", demanded = `at most ${percent(limits.errorRate)} errors, and not ${limits.errorSpike.times} times the hour before`;
+  }
+});
+
+// record/gate/ask.ts
+function prometheusOf(env) {
+  try {
+    return GatePrometheus.of(env);
+  } catch (error) {
+    if (error instanceof NotAsked) return error;
+    throw error;
+  }
+}
+async function stay({ deployment: deployment2 }, prometheus2, gateway, now2) {
+  let { pushed: pushed2, problems } = await collect(prometheus2, gateway, deployment2, now2), unanswered = problems.map(
+    (found) => ({ name: "sources", verdict: "error", demanded: "every source answers", found })
+  ), checks3 = judgeRecordings(pushed2, now2), since = liveSince(pushed2);
+  if (deployment2.environment !== "production" || since === void 0 || prometheus2 instanceof NotAsked)
+    return [...checks3, ...unanswered];
+  try {
+    return [...checks3, await liveTraffic(prometheus2, since, startedAt(pushed2) ?? since, now2), ...unanswered];
+  } catch (error) {
+    return [...checks3, notAsked("live-traffic", "no more errors than before", error), ...unanswered];
+  }
+}
+async function deploy({ deployment: deployment2, hotfix }, prometheus2, gateway, now2) {
+  let { environment: environment2 } = deployment2, ask2 = async (name2, make2) => {
+    try {
+      if (prometheus2 instanceof NotAsked) throw prometheus2;
+      return await make2(prometheus2);
+    } catch (error) {
+      return notAsked(name2, "it can be asked", error);
+    }
+  };
+  return await Promise.all([
+    ask2("error-budget", (p) => errorBudget(p, environment2, hotfix, now2)),
+    ask2("no-other-deployment", async (p) => {
+      let listing = await listGroups(gateway);
+      return await noOther(p, listing, deployment2, now2);
+    }),
+    ask2("no-critical-alert", async (p) => judgeAlerts(await p.alertingRules(), environment2, hotfix))
+  ]);
+}
+async function ask(asked, gateway, env, now2) {
+  let prometheus2 = prometheusOf(env), checks3 = (await (asked.question === "stay" ? stay : deploy)(asked, prometheus2, gateway, now2)).map((check) => leftOut(check, asked.without)), { environment: environment2, deployment_id: deployment_id2 } = asked.deployment;
+  return { question: asked.question, environment: environment2, deployment_id: deployment_id2, verdict: verdictOn(checks3), checks: checks3 };
+}
+var notAsked, leftOut, init_ask = __esm({
+  "record/gate/ask.ts"() {
+    "use strict";
+    init_deploy();
+    init_evidence();
+    init_prometheus();
+    init_stay();
+    init_traffic();
+    init_verdict();
+    notAsked = (name2, demanded2, error) => {
+      if (!(error instanceof NotAsked)) throw error;
+      return { name: name2, verdict: "error", demanded: demanded2, found: error.message };
+    };
+    leftOut = (check, without) => without.includes(check.name) ? { ...check, verdict: "skipped", found: `left out (${check.found})` } : check;
+  }
+});
+
+// record/gate/render.ts
+function headline({ question, environment: environment2, deployment_id: deployment_id2, verdict }) {
+  let what = question === "stay" ? `Deployment ${deployment_id2} in ${environment2}` : `${environment2}`;
+  return `${verdict.toUpperCase()}: ${what} ${words2[question][verdict]}.`;
+}
+function reportText(report) {
+  let rows = [header, ...report.checks.map(row)], widths = header.map((_, i) => Math.max(...rows.map((cells) => cells[i].length))), lines = rows.map(
+    (cells) => cells.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd()
+  );
+  return `${headline(report)}
+
+${lines.join(`
+`)}
+`;
+}
+function reportMarkdown(report) {
+  let cells = (texts) => `| ${texts.map((text2) => text2.replaceAll("|", "\\|").replaceAll(`
+`, " ")).join(" | ")} |`;
+  return [
+    "### Deployment gate",
+    "",
+    headline(report),
+    "",
+    cells(header),
+    cells(header.map(() => "---")),
+    ...report.checks.map((check) => cells(row(check))),
+    "",
+    ""
+  ].join(`
+`);
+}
+var words2, header, row, reportJson, init_render = __esm({
+  "record/gate/render.ts"() {
+    "use strict";
+    init_verdict();
+    words2 = {
+      stay: {
+        pass: "may stay",
+        fail: "must not stay",
+        inconclusive: "cannot be judged yet",
+        error: "cannot be judged: not everything could be asked"
+      },
+      deploy: {
+        pass: "may be deployed to",
+        fail: "must not be deployed to",
+        inconclusive: "cannot be judged yet",
+        error: "cannot be judged: not everything could be asked"
+      }
+    };
+    header = ["check", "verdict", "found", "demanded"], row = ({ name: name2, verdict, found, demanded: demanded2 }) => [
+      name2,
+      verdict,
+      found,
+      demanded2
+    ];
+    reportJson = (report) => `${JSON.stringify({ ...report, exit_code: exitCodes[report.verdict] }, null, 2)}
+`;
+  }
+});
+
+// record/gate/run.ts
+var run_exports = {};
+__export(run_exports, {
+  gate: () => gate
+});
+import { appendFileSync } from "node:fs";
+async function poll(question, env, io, options5) {
+  let gateway = gatewayOf(env), end2 = Date.now() + options5.waitMs, said = "";
+  for (; ; ) {
+    let report = await ask(question, gateway, env, (options5.at ?? io.now()) / 1e3), left2 = end2 - Date.now();
+    if (decided(report) || left2 <= 0) return report;
+    let waiting = open(report);
+    waiting !== said && io.stderr(`Waiting: ${waiting}
+`), said = waiting, await systemClock.sleep(Math.min(options5.intervalMs, left2));
+  }
+}
+async function gate(question, env, io, options5) {
+  let clean = secretRemover(env), report = await poll(question, env, io, options5);
+  if (io.stdout(clean(options5.json ? reportJson(report) : reportText(report))), env.GITHUB_STEP_SUMMARY)
+    try {
+      appendFileSync(env.GITHUB_STEP_SUMMARY, clean(reportMarkdown(report)));
+    } catch (error) {
+      io.stderr(warningLine(`The summary could not be written: ${error.message}.`));
+    }
+  return exitCodes[report.verdict];
+}
+var decided, open, init_run = __esm({
+  "record/gate/run.ts"() {
+    "use strict";
+    init_clock();
+    init_gateway();
+    init_io();
+    init_secrets();
+    init_ask();
+    init_render();
+    init_verdict();
+    decided = ({ verdict }) => verdict === "pass" || verdict === "fail", open = (report) => report.checks.filter(({ verdict }) => verdict === "inconclusive" || verdict === "error").map(({ name: name2, found }) => `${name2} (${found})`).join(", ");
+  }
+});
+
+// record/action/cli.ts
+init_io();
+
+// record/github.ts
+init_time();
+import { readFileSync } from "node:fs";
+var attemptOf = (env) => Math.max(1, Number.parseInt(env.GITHUB_RUN_ATTEMPT ?? "", 10) || 1);
+function defaultDeploymentId(env) {
+  let run = env.GITHUB_RUN_ID;
+  if (!run) return;
+  let attempt2 = attemptOf(env);
+  return attempt2 > 1 ? `${run}-${attempt2}` : run;
+}
+var repositoryUrl = (env) => env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL || "https://github.com"}/${env.GITHUB_REPOSITORY}` : "";
+function runUrl(env) {
+  let repository = repositoryUrl(env);
+  return repository && env.GITHUB_RUN_ID ? `${repository}/actions/runs/${env.GITHUB_RUN_ID}/attempts/${attemptOf(env)}` : "";
+}
+var jobUrl = (env, checkRunId) => checkRunId && repositoryUrl(env) && env.GITHUB_RUN_ID ? `${repositoryUrl(env)}/actions/runs/${env.GITHUB_RUN_ID}/job/${checkRunId}` : runUrl(env), branch = (env) => env.GITHUB_HEAD_REF || env.GITHUB_REF_NAME || "", version = (env) => env.GITHUB_REF_TYPE === "tag" ? env.GITHUB_REF_NAME ?? "" : (env.GITHUB_SHA ?? "").slice(0, 12);
+function triggeredBy(env) {
+  let event = env.GITHUB_EVENT_NAME;
+  return !event || event === "workflow_dispatch" ? "manual" : ["repository_dispatch", "deployment", "deployment_status", "status"].includes(event) ? "webhook" : "github_actions";
+}
+var triggeredAtPaths = {
+  // The commit may be days older than the push that brought it.
+  push: [
+    ["repository", "pushed_at"],
+    ["head_commit", "timestamp"]
+  ],
+  workflow_run: [["workflow_run", "created_at"]],
+  pull_request: [
+    ["pull_request", "merged_at"],
+    ["pull_request", "updated_at"]
+  ],
+  pull_request_target: [
+    ["pull_request", "merged_at"],
+    ["pull_request", "updated_at"]
+  ],
+  release: [
+    ["release", "published_at"],
+    ["release", "created_at"]
+  ],
+  deployment: [["deployment", "created_at"]],
+  deployment_status: [["deployment_status", "created_at"]],
+  check_run: [["check_run", "completed_at"]],
+  check_suite: [["check_suite", "updated_at"]],
+  issue_comment: [["comment", "created_at"]]
+};
+function triggeredAt(env) {
+  let paths = triggeredAtPaths[env.GITHUB_EVENT_NAME ?? ""];
+  if (!paths || !env.GITHUB_EVENT_PATH || attemptOf(env) > 1) return;
+  let payload;
+  try {
+    payload = JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, "utf8"));
+  } catch {
+    return;
+  }
+  for (let path of paths) {
+    let found = path.reduce(
+      (at, key) => at?.[key],
+      payload
+    ), ms = typeof found == "number" || typeof found == "string" ? parseTime(String(found)) : void 0;
+    if (ms) return ms;
+  }
+}
+
+// record/action/run.ts
+init_io();
+
+// record/verb.ts
+init_labels();
+
+// record/message.ts
+init_secrets();
+var longestMessage = 200, longestLine = 2048, escapeSequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])/g, invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, printable = (text2) => text2.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
+function errorMessage(text2, env) {
+  let clean = printable(text2.slice(0, longestLine)), safe = secretRemover(env)(text2.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
+  return characters.length <= longestMessage ? safe : `${characters.slice(0, longestMessage - 1).join("")}…`;
+}
+var withoutLastWord = (text2) => text2.replace(/\S*$/, "…"), LastLine = class {
+  #last = "";
+  #current = [];
+  #size = 0;
+  /** Takes the next bytes; characters and lines may be split anywhere. */
+  push(chunk) {
+    let from = 0;
+    for (let i = 0; i < chunk.length; i++)
+      chunk[i] !== 10 && chunk[i] !== 13 || (this.#append(chunk.subarray(from, i)), this.#endLine(), from = i + 1);
+    this.#append(chunk.subarray(from));
+  }
+  /** The last line so far that is not blank; an unfinished one counts. */
+  get text() {
+    return this.#lineText() || this.#last;
+  }
+  #append(bytes) {
+    let room = longestLine + 1 - this.#size;
+    room <= 0 || bytes.length === 0 || (this.#current.push(Buffer.from(bytes.subarray(0, room))), this.#size += Math.min(room, bytes.length));
+  }
+  #endLine() {
+    this.#size !== 0 && (this.#last = this.#lineText() || this.#last, this.#current = [], this.#size = 0);
+  }
+  #lineText() {
+    let line = Buffer.concat(this.#current).toString("utf8");
+    return printable(line) === "" ? "" : line;
+  }
+};
+
+// record/child.ts
+var forwarded = ["SIGINT", "SIGTERM", "SIGHUP"], slowCancelMs = 2e3, drainMs = 250;
+async function runChild(command, options5) {
+  let [{ spawn }, { constants }] = await Promise.all([import("node:child_process"), import("node:os")]), { env, io, onOutput } = options5, startedMs = io.now(), last = new LastLine(), [program = "", ...args] = command, child;
+  try {
+    child = spawn(program, args, { env, stdio: ["inherit", onOutput ? "pipe" : "inherit", "pipe"] });
+  } catch (error) {
+    return notStarted(program, error, startedMs, io);
+  }
+  child.stdout?.on("data", (chunk) => {
+    process.stdout.write(chunk), onOutput?.(chunk);
+  }), child.stderr?.on("data", (chunk) => {
+    io.stderr(chunk), last.push(chunk), onOutput?.(chunk);
+  });
+  let cancel = watchSignals(child, options5.onSlowCancel);
+  try {
+    let { code, signal } = await ended(child), exit = code ?? 128 + (constants.signals[signal ?? "SIGTERM"] ?? 0);
+    return {
+      code: exit,
+      startedMs,
+      finishedMs: io.now(),
+      cancelled: cancel.cancelled(),
+      timedOut: signal === "SIGKILL" || exit === 124 || exit === 137,
+      lastLine: last.text
+    };
+  } catch (error) {
+    return notStarted(program, error, startedMs, io);
+  } finally {
+    await cancel.stop();
+  }
+}
+function notStarted(program, error, startedMs, io) {
+  let why = error.code === "ENOENT" ? "there is no such command" : error.code === "EACCES" ? "it may not be executed" : error.message, lastLine = `${program || "The empty command"} could not be started: ${why}.`;
+  return io.stderr(`${lastLine}
+`), { code: error.code === "EACCES" ? 126 : 127, startedMs, finishedMs: io.now(), cancelled: !1, timedOut: !1, lastLine };
+}
+var ended = (child) => new Promise((resolve, reject) => {
+  let timer;
+  child.once("error", reject), child.once("exit", (code, signal) => {
+    timer = setTimeout(() => {
+      child.stdout?.destroy(), child.stderr?.destroy(), resolve({ code, signal });
+    }, drainMs);
+  }), child.once("close", (code, signal) => {
+    clearTimeout(timer), resolve({ code, signal });
+  });
+});
+function watchSignals(child, onSlowCancel) {
+  let cancelled = !1, slow, timer, forward = (signal) => {
+    !cancelled && onSlowCancel && (timer = setTimeout(() => slow = onSlowCancel(), slowCancelMs)), cancelled = !0, child.kill(signal);
+  };
+  for (let signal of forwarded) process.on(signal, forward);
+  return {
+    cancelled: () => cancelled,
+    stop: async () => {
+      clearTimeout(timer);
+      for (let signal of forwarded) process.removeListener(signal, forward);
+      await slow;
+    }
+  };
+}
+
+// record/options.ts
+var make = (kind) => (placeholder, help2, extra) => ({ kind, placeholder, help: help2, ...extra }), text = make("text"), number = make("number"), time = make("time"), duration = make("duration"), flag = (help2) => ({ kind: "switch", help: help2 }), choice = (values2, placeholder, help2, extra) => ({ kind: "text", values: values2, placeholder, help: help2, ...extra });
+
+// record/verb.ts
+var commonOptions = {
+  environment: choice(labels.environment, "NAME", "where it is deployed to", {
+    env: "DEPLOYMENT_ENVIRONMENT",
+    default: "production"
+  }),
+  "deployment-id": text(
+    "ID",
+    "the deployment; else DEPLOYMENT_ID, else GitHub's run id (with -N from attempt 2 on)",
+    {
+      env: "DEPLOYMENT_ID"
+    }
+  ),
+  at: time("TIME", "when it happened, if not now (Unix seconds, or ISO 8601 with a time zone)"),
+  strict: flag("exit with 1 when something could not be recorded"),
+  "dry-run": flag("print what would be pushed; do nothing, run no command")
+}, defineVerb = (verb) => verb;
+async function runUnrecorded({ command, env, io }) {
+  return command && command.length > 0 ? (await runChild(command, { env, io })).code : 0;
+}
+
+// record/help.ts
+function toolHelp(verbs2) {
+  let width = Math.max(...verbs2.map((verb) => verb.name.length));
+  return `Records what a deployment pipeline does, by pushing it to a Prometheus Pushgateway.
+
+Usage: node record.mjs VERB [options] [-- command]
+
+${verbs2.map((verb) => `  ${verb.name.padEnd(width)}  ${verb.summary}`).join(`
+`)}
+
+Each verb has --help. Options of all verbs: ${Object.keys(commonOptions).map((name2) => `--${name2}`).join(", ")}.
+
+Environment:
+  PUSHGATEWAY_URL        where to push, possibly with a path prefix; "disabled" switches recording off
+  PUSHGATEWAY_USERNAME, PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN
+  DEPLOYMENT_ID, DEPLOYMENT_ENVIRONMENT, and what GitHub Actions sets
+
+The deployment goes on whatever happens to the recording: exit code 0 and a warning, or the exit code of the
+command; --strict gives 1. An event that cannot be sent within five seconds is kept, and the next one sends it.
+`;
+}
+function left(name2, spec) {
+  return `--${name2}${spec.kind === "switch" ? "" : ` ${spec.placeholder}`}`;
+}
+function right(spec) {
+  if (spec.kind === "switch") return spec.help;
+  let notes = [
+    spec.required && "required",
+    spec.values && `one of ${spec.values.join(", ")}`,
+    spec.env && `else ${spec.env}`,
+    spec.default !== void 0 && `default ${spec.default}`
+  ].filter((note) => typeof note == "string");
+  return notes.length > 0 ? `${spec.help} (${notes.join("; ")})` : spec.help;
+}
+function verbHelp(verb) {
+  let options5 = Object.entries({ ...verb.options, ...commonOptions }), width = Math.max(...options5.map(([name2, spec]) => left(name2, spec).length)), rows = options5.map(([name2, spec]) => `  ${left(name2, spec).padEnd(width)}  ${right(spec)}`), command = { required: " -- command", optional: " [-- command]", none: "" }[verb.command];
+  return `${verb.name}: ${verb.summary}
+
+Usage: node record.mjs ${verb.name} [options]${command}
+
+${rows.join(`
+`)}
+
+${verb.details}
+`;
+}
+
+// record/main.ts
+init_io();
+
+// record/parse.ts
+init_time();
+
+// record/words.ts
+var allowedSentence = (values2) => `${values2.join(", ")}.`;
+function distance(a, b) {
+  let above = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    let row2 = [i];
+    for (let j = 1; j <= b.length; j++)
+      row2.push(Math.min(above[j] + 1, row2[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    above = row2;
+  }
+  return above[b.length];
+}
+function nearest(word, known) {
+  let farthest = Math.max(2, word.length / 4);
+  return known.map((candidate) => ({ candidate, d: distance(word, candidate) })).filter(({ d }) => d <= farthest).sort((a, b) => a.d - b.d)[0]?.candidate;
+}
+
+// record/parse.ts
+var expected = {
+  number: "a number",
+  time: "a time: Unix seconds, or ISO 8601 with a time zone like 2026-01-31T12:00:00Z",
+  duration: "a length of time like 500ms, 5s, 10m, 2h or 1d"
+}, convert = {
+  text: (text2) => text2,
+  number: (text2) => text2.trim() !== "" && Number.isFinite(Number(text2)) ? Number(text2) : void 0,
+  time: parseTime,
+  duration: parseDuration
+};
+function readValue(source, spec, text2) {
+  if (spec.values && !spec.values.includes(text2)) {
+    let near = nearest(text2, spec.values), mend = near ? ` Did you mean ${near}?` : "";
+    return {
+      problem: `${source} "${text2}" is not one of those known: ${allowedSentence(spec.values)}${mend}`
+    };
+  }
+  let value = convert[spec.kind](text2);
+  return value === void 0 ? { problem: `${source} "${text2}" is not ${expected[spec.kind]}.` } : typeof value == "number" && (value < (spec.min ?? -1 / 0) || value > (spec.max ?? 1 / 0)) ? { problem: `${source} ${text2} is out of range: ${rangeText(spec)}.` } : { value };
+}
+var rangeText = ({ min: min2, max: max2 }) => max2 === void 0 ? `it must be at least ${min2}` : `it must be between ${min2 ?? 0} and ${max2}`, optionWord = /^--([^=]+)(?:=([\s\S]*))?$/, specOf = (specs, name2) => Object.hasOwn(specs, name2) ? specs[name2] : void 0, isOption = (specs, word) => word === void 0 || specOf(specs, optionWord.exec(word)?.[1] ?? "") !== void 0;
+function tokenize(specs, words3, problems) {
+  let texts = /* @__PURE__ */ new Map(), switches = /* @__PURE__ */ new Set(), withoutValue = /* @__PURE__ */ new Set();
+  for (let i = 0; i < words3.length; i++) {
+    let [, name2 = "", inline] = optionWord.exec(words3[i]) ?? [], spec = specOf(specs, name2), follows = inline === void 0 && !isOption(specs, words3[i + 1]);
+    if (!spec)
+      problems.push(unknownWord(words3[i], name2, specs)), name2 && follows && !words3[i + 1].startsWith("--") && i++;
+    else if (spec.kind === "switch")
+      inline === void 0 || inline === "true" ? switches.add(name2) : inline !== "false" && problems.push(`--${name2} takes no value.`);
+    else if (inline === void 0 && !follows)
+      problems.push(`--${name2} needs a value: --${name2} ${spec.placeholder}.`), withoutValue.add(name2);
+    else {
+      let value = inline ?? words3[++i];
+      value && texts.set(name2, [...texts.get(name2) ?? [], value]);
+    }
+  }
+  return { texts, switches, withoutValue };
+}
+function unknownWord(word, name2, specs) {
+  if (!name2) return `"${word}" is not expected here; options begin with --, a command follows after " -- ".`;
+  let near = nearest(name2, Object.keys(specs));
+  return `There is no option --${name2}.${near ? ` Did you mean --${near}?` : ""}`;
+}
+function finalValue(name2, spec, tokens, env, problems) {
+  let texts = tokens.texts.get(name2) ?? [], fromEnv = texts.length === 0 && spec.env && env[spec.env] || void 0, read = (text3) => {
+    let { value, problem } = readValue(fromEnv === void 0 ? `--${name2}` : spec.env, spec, text3);
+    return problem && problems.push(problem), value;
+  };
+  if (spec.repeatable) return texts.map(read).filter((value) => value !== void 0);
+  let fallback = spec.default === void 0 ? void 0 : readValue(name2, spec, spec.default).value, text2 = texts.at(-1) ?? fromEnv;
+  return text2 !== void 0 ? read(text2) ?? fallback : (spec.required && !tokens.withoutValue.has(name2) && problems.push(`--${name2} is missing: --${name2} ${spec.placeholder}.`), fallback);
+}
+function parseOptions(specs, argv, env = {}) {
+  let split = argv.indexOf("--"), problems = [], tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems);
+  return { values: Object.fromEntries(
+    Object.entries(specs).map(([name2, spec]) => [
+      name2,
+      spec.kind === "switch" ? tokens.switches.has(name2) : finalValue(name2, spec, tokens, env, problems)
+    ])
+  ), command: split === -1 ? void 0 : argv.slice(split + 1), problems };
+}
+
+// record/delivery.ts
+init_clock();
+init_url();
+
+// record/exposition.ts
+init_pipeline();
+var escapeHelp = (text2) => text2.replaceAll("\\", "\\\\").replaceAll(`
+`, "\\n"), escapeValue = (text2) => escapeHelp(text2).replaceAll('"', '\\"');
+function sampleLine({ metric: metric2, labels: labels2, value }) {
+  let pairs = Object.entries(labels2).map(([name2, text2]) => `${name2}="${escapeValue(text2)}"`);
+  return `${metric2}${pairs.length > 0 ? `{${pairs.join(",")}}` : ""} ${value}`;
+}
+function exposition(push) {
+  let families = /* @__PURE__ */ new Map();
+  for (let sample of push.samples) {
+    let family2 = families.get(sample.metric);
+    family2 ? family2.push(sample) : families.set(sample.metric, [sample]);
+  }
+  return `${[...families].flatMap(([metric2, samples]) => {
+    let { type, help: help2 } = pipelineMetrics[metric2];
+    return [
+      `# HELP ${metric2} ${escapeHelp(help2)}`,
+      `# TYPE ${metric2} ${type === "counter" ? "counter" : "gauge"}`,
+      ...samples.map(sampleLine)
+    ];
+  }).join(`
+`)}
+`;
+}
+
+// record/grouping.ts
+init_pipeline();
+var groupShapes = {
+  deployment: ["environment", "deployment_id"],
+  service: ["environment", "deployment_id", "service"],
+  stage: ["environment", "deployment_id", "service", "stage"],
+  migration: ["environment", "deployment_id", "service", "stage", "migration_name"],
+  smoke_test: ["environment", "deployment_id", "test_name"],
+  cost: ["environment", "deployment_id", "resource"]
+};
+function isOurShape(labels2) {
+  let names = Object.keys(labels2);
+  return Object.values(groupShapes).some(
+    (shape) => shape.length === names.length && shape.every((name2) => name2 in labels2)
+  );
+}
+var plain = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/, component = (name2, value) => plain.test(value) ? `${name2}/${value}` : `${name2}@base64/${Buffer.from(value, "utf8").toString("base64url") || "="}`, groupPath = (labels2) => `metrics/${["job", pipelineJob].join("/")}/${Object.entries(labels2).map(([name2, value]) => component(name2, value)).join("/")}`;
+
+// record/delivery.ts
+init_http();
+init_judge();
+
+// record/lock.ts
+init_clock();
+import { readFileSync as readFileSync3, renameSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+var staleAfterMs = 15e3, pollMs = 40;
+function isDead({ host, pid }) {
+  if (host !== hostname()) return !1;
+  try {
+    return process.kill(pid, 0), !1;
+  } catch (error) {
+    return error.code === "ESRCH";
+  }
+}
+function readHolder(file) {
+  try {
+    return JSON.parse(readFileSync3(file, "utf8"));
+  } catch {
+    return;
+  }
+}
+function tryTake(file, me) {
+  try {
+    return writeFileSync(file, JSON.stringify(me), { flag: "wx", mode: 384 }), !0;
+  } catch {
+    return !1;
+  }
+}
+function breakIfStale(file, me) {
+  let stat = statSync(file, { throwIfNoEntry: !1 });
+  if (!stat) return;
+  let holder = readHolder(file);
+  if (!(Date.now() - stat.mtimeMs > staleAfterMs || holder !== void 0 && isDead(holder))) return;
+  let aside = `${file}.${me.key}`;
+  try {
+    renameSync(file, aside);
+  } catch {
+    return;
+  }
+  if (readHolder(aside)?.key !== holder?.key)
+    try {
+      renameSync(aside, file);
+      return;
+    } catch {
+    }
+  unlinkSync(aside);
+}
+async function withLock(folder, deadline, work) {
+  let file = join(folder, "sending"), me = { host: hostname(), pid: process.pid, key: Math.random().toString(36).slice(2) };
+  for (; !tryTake(file, me); ) {
+    if (breakIfStale(file, me), Date.now() + pollMs >= deadline) return !1;
+    await systemClock.sleep(pollMs);
+  }
+  try {
+    return await work(), !0;
+  } finally {
+    readHolder(file)?.key === me.key && unlinkSync(file);
+  }
+}
+
+// record/spool.ts
+import { linkSync, mkdirSync, readdirSync, readFileSync as readFileSync4, statSync as statSync2, unlinkSync as unlinkSync2, writeFileSync as writeFileSync2 } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join as join2 } from "node:path";
+var entryName = /^\d{9}\.json$/;
+function shortHash(text2) {
+  let hash = 0xcbf29ce484222325n;
+  for (let byte of Buffer.from(text2)) hash = (hash ^ BigInt(byte)) * 0x100000001b3n & 0xffffffffffffffffn;
+  return hash.toString(16).padStart(16, "0");
+}
+function stateFolder(env) {
+  return env.RUNNER_TEMP ? join2(env.RUNNER_TEMP, "deployment-recorder") : join2(env.TMPDIR || tmpdir(), `deployment-recorder-${userInfo().username}`);
+}
+function isOurs(folder) {
+  let stat = statSync2(folder, { throwIfNoEntry: !1 });
+  return stat?.isDirectory() === !0 && (process.getuid === void 0 || stat.uid === process.getuid());
+}
+function makeStateFolder(env, name2) {
+  let state = stateFolder(env);
+  for (let folder of [state, join2(state, name2)])
+    try {
+      mkdirSync(folder, { mode: 448 });
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+      if (!isOurs(folder)) throw new Error(`${folder} belongs to somebody else`);
+    }
+  return join2(state, name2);
+}
+var Spool = class {
+  folder;
+  #make;
+  constructor(env, gateway) {
+    let name2 = `spool-${shortHash(gateway.href)}`;
+    this.folder = join2(stateFolder(env), name2), this.#make = () => makeStateFolder(env, name2);
+  }
+  /** Names of what waits, oldest first; empty when nothing does. */
+  names() {
+    try {
+      let names = readdirSync(this.folder).filter((name2) => entryName.test(name2));
+      return names.length > 0 && isOurs(this.folder) ? names.sort() : [];
+    } catch {
+      return [];
+    }
+  }
+  /** Reads one; undefined when another recorder has sent it meanwhile, or when it cannot be read; then it is removed. */
+  read(name2) {
+    try {
+      return { name: name2, entry: JSON.parse(readFileSync4(join2(this.folder, name2), "utf8")) };
+    } catch {
+      this.remove(name2);
+      return;
+    }
+  }
+  /** True while it waits. */
+  has(name2) {
+    return statSync2(join2(this.folder, name2), { throwIfNoEntry: !1 }) !== void 0;
+  }
+  /** Puts an event behind all others. It is visible only when it is complete. @throws Error when the disk refuses */
+  add(entry) {
+    this.#make();
+    let draft = join2(this.folder, `draft-${process.pid}-${Math.random().toString(36).slice(2)}`);
+    writeFileSync2(draft, JSON.stringify(entry), { mode: 384, flag: "wx" });
+    try {
+      for (let number2 = this.#nextNumber(); ; number2++) {
+        let name2 = `${String(number2).padStart(9, "0")}.json`;
+        try {
+          return linkSync(draft, join2(this.folder, name2)), name2;
+        } catch (error) {
+          if (error.code !== "EEXIST") throw error;
+        }
+      }
+    } finally {
+      unlinkSync2(draft);
+    }
+  }
+  /** Takes one out, after it was sent or refused for good. */
+  remove(name2) {
+    try {
+      unlinkSync2(join2(this.folder, name2));
+    } catch {
+    }
+  }
+  #nextNumber() {
+    let last = readdirSync(this.folder).filter((name2) => entryName.test(name2)).sort().at(-1);
+    return last === void 0 ? 1 : Number.parseInt(last, 10) + 1;
+  }
+};
+
+// record/delivery.ts
+var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, longestWaitMs = 24 * 36e5, Delivery = class {
+  /** Events of earlier processes that were sent on the way. */
+  caughtUp = 0;
+  /** Sentences about events of earlier processes that had to be given up. */
+  givenUp = [];
+  #gateway;
+  #spool;
+  constructor(gateway, env) {
+    this.#gateway = gateway, this.#spool = new Spool(env, gateway.base);
+  }
+  /** Sends one push, after everything that waits. Never throws. */
+  async send(push, options5) {
+    let entry = {
+      method: push.method,
+      path: groupPath(push.group),
+      body: exposition(push),
+      what: push.what,
+      since: Date.now()
+    };
+    if (this.#spool.names().length > 0) return await this.#sendBehindOthers(entry, options5);
+    let verdict = await this.#try(entry, options5);
+    return verdict.kind === "sent" ? verdict : verdict.kind === "refused" ? { kind: "lost", reason: verdict.reason } : options5.keep === !1 || options5.signal?.aborted ? { kind: "lost", reason: verdict.reason } : this.#keep(entry, verdict.reason).delivered;
+  }
+  /** One request that is no push, within the time given. @throws NoAnswer */
+  async request(method, path, timeoutMs2, maxBytes2) {
+    let { base, headers } = this.#gateway;
+    return await send({
+      method,
+      url: joinUrl(base, path),
+      headers,
+      timeoutMs: timeoutMs2,
+      ...maxBytes2 !== void 0 && { maxBytes: maxBytes2 }
+    });
+  }
+  /** The gateway's host, for sentences. */
+  get host() {
+    return this.#gateway.base.host;
+  }
+  /** Order is kept by standing in line: the event is put behind the others, and then the line is sent. */
+  async #sendBehindOthers(entry, options5) {
+    let own = options5.keep === !1 ? void 0 : this.#keep(entry, "Another recorder of this machine is sending.");
+    if (own && !own.name) return own.delivered;
+    let reason = own?.delivered.reason ?? "Others are still waiting to be sent.", refusal, deadline = Math.min(options5.deadline, Date.now() + knownBrokenMs);
+    return await withLock(this.#spool.folder, options5.deadline, async () => {
+      for (let name2 = this.#spool.names()[0]; name2 !== void 0; name2 = this.#spool.names()[0]) {
+        if (Date.now() >= deadline) return;
+        let verdict = await this.#sendWaiting(name2, { ...options5, deadline });
+        if (verdict.kind === "later") {
+          reason = verdict.reason;
+          return;
+        }
+        if (this.#spool.has(name2)) return;
+        deadline = options5.deadline, verdict.kind === "refused" && name2 === own?.name ? refusal = verdict.reason : verdict.kind === "refused" ? this.givenUp.push(`${verdict.reason} It was ${verdict.what}.`) : name2 !== own?.name && this.caughtUp++;
+      }
+    }), refusal !== void 0 ? { kind: "lost", reason: refusal } : own ? this.#spool.has(own.name) ? { kind: "kept", reason } : { kind: "sent" } : this.#spool.names().length === 0 ? toDelivered(await this.#try(entry, options5)) : { kind: "lost", reason };
+  }
+  /** Sends the first of the line, and takes it out unless it has to wait further. */
+  async #sendWaiting(name2, options5) {
+    let waiting = this.#spool.read(name2);
+    if (!waiting) return { kind: "sent", what: "" };
+    let { entry } = waiting, verdict = Date.now() - entry.since > longestWaitMs ? { kind: "refused", reason: "It waited for more than a day." } : await this.#try(entry, options5);
+    return verdict.kind !== "later" && this.#spool.remove(name2), { ...verdict, what: entry.what };
+  }
+  #keep(entry, reason) {
+    try {
+      return { name: this.#spool.add(entry), delivered: { kind: "kept", reason } };
+    } catch (error) {
+      let why = error.message;
+      return { delivered: { kind: "lost", reason: `${reason} It could not be kept either: ${why}.` } };
+    }
+  }
+  /** Attempts until one is decisive or the time is up. */
+  async #try(entry, { deadline, signal }) {
+    for (let attempt2 = 0; ; attempt2++) {
+      let left2 = deadline - Date.now(), verdict = await this.#once(entry, Math.max(shortestAttemptMs, Math.min(attemptMs, left2)), signal);
+      if (verdict.kind !== "later" || !verdict.again || signal?.aborted) return verdict;
+      let backoff = (backoffMs[attempt2] ?? backoffMs.at(-1)) * (0.75 + systemClock.random() / 2), wait = Math.max(backoff, verdict.waitMs ?? 0);
+      if (Date.now() + wait + shortestAttemptMs > deadline) return verdict;
+      await systemClock.sleep(wait, signal);
+    }
+  }
+  async #once(entry, timeoutMs2, signal) {
+    let { base, headers } = this.#gateway;
+    try {
+      let answer = await send({
+        method: entry.method,
+        url: joinUrl(base, entry.path),
+        headers: { ...headers, "content-type": "text/plain; version=0.0.4; charset=utf-8" },
+        body: entry.body,
+        timeoutMs: timeoutMs2,
+        signal
+      });
+      return judge(answer, this.host, Date.now());
+    } catch (error) {
+      return judgeNoAnswer(error instanceof NoAnswer ? error.code : String(error), this.host);
+    }
+  }
+}, toDelivered = (verdict) => verdict.kind === "sent" ? verdict : { kind: "lost", reason: verdict.reason };
+
+// record/emit.ts
+init_pipeline();
+var samplesOf = (_group) => (metric2, labels2, value) => ({ metric: metric2, labels: labels2, value });
+function pushProblems(push) {
+  let problems = /* @__PURE__ */ new Set();
+  for (let { metric: metric2, labels: labels2, value } of push.samples) {
+    let known = pipelineMetrics[metric2].labels;
+    Number.isFinite(value) || problems.add(`${metric2} would be ${value}, which is not a number.`);
+    for (let [name2, text2] of Object.entries({ ...push.group, ...labels2 })) {
+      let values2 = known[name2];
+      values2 === void 0 ? problems.add(`${metric2} has no label ${name2}.`) : values2 !== "open" && !values2.includes(text2) && problems.add(`The ${name2} "${text2}" is not one of those known: ${allowedSentence(values2)}`);
+    }
+  }
+  return [...problems];
+}
+
+// record/recorder.ts
+init_gateway();
+var eventBudgetMs = 4400, Recorder = class {
+  /** Why something was not recorded, in sentences; empty when all is well. */
+  warnings = [];
+  #io;
+  #dryRun;
+  #gateway;
+  #delivery;
+  constructor(env, io, dryRun) {
+    this.#io = io, this.#dryRun = dryRun, this.#gateway = gatewayOf(env), !(dryRun || io.capture) && (this.#gateway.kind === "ready" ? this.#delivery = new Delivery(this.#gateway, env) : this.#gateway.kind === "unusable" ? this.warnings.push(...this.#gateway.problems.map((problem) => `Nothing is recorded. ${problem}`)) : io.stderr(`Recording is switched off (PUSHGATEWAY_URL=disabled).
+`));
+  }
+  /** True when pushes are printed and nothing is done. */
+  get dryRun() {
+    return this.#dryRun;
+  }
+  /** The way to the gateway for what is no push; undefined when there is none. */
+  get delivery() {
+    return this.#delivery;
+  }
+  /** A way to the gateway for a dry run that has to look before it can say what it would do; it must only read. */
+  reader(env) {
+    return this.#gateway.kind === "ready" ? new Delivery(this.#gateway, env) : void 0;
+  }
+  /**
+   * Records one push and remembers a warning when that fails. Never throws, never takes longer than its budget.
+   * @param make the push, or what makes it; undefined when there is nothing to record
+   */
+  async record(make2, options5 = {}) {
+    try {
+      let push = typeof make2 == "function" ? make2() : make2;
+      return push !== void 0 && await this.#record(push, options5);
+    } catch (error) {
+      return this.warnings.push(`Not recorded, because of a mistake in the recorder: ${error.stack}`), !1;
+    }
+  }
+  async #record(push, options5) {
+    let problems = pushProblems(push);
+    if (problems.length > 0)
+      return this.warnings.push(...problems.map((problem) => `Not recorded: ${push.what}. ${problem}`)), !1;
+    if (this.#dryRun)
+      return this.#io.stdout(`${push.method} /${groupPath(push.group)}
+${exposition(push)}
+`), !0;
+    if (this.#io.capture?.(push), !this.#delivery) return this.#io.capture !== void 0;
+    let deadline = Date.now() + (options5.budgetMs ?? eventBudgetMs), delivered = await this.#delivery.send(push, { ...options5, deadline });
+    return this.#report(push, delivered, options5.warn !== !1), delivered.kind === "sent";
+  }
+  /** Says on stderr what was recorded, unless it was not. */
+  say(recorded, text2) {
+    recorded && !this.#dryRun && this.#io.stderr(`Recorded: ${text2}
+`);
+  }
+  #report(push, delivered, warn) {
+    let { caughtUp, givenUp } = this.#delivery;
+    caughtUp > 0 && this.#io.stderr(`Sent ${caughtUp} earlier ${caughtUp === 1 ? "event" : "events"} that had waited.
+`), this.#delivery.caughtUp = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`)), warn && (delivered.kind === "kept" && this.warnings.push(
+      `Not recorded yet: ${push.what}. ${delivered.reason} The next event of this job sends it.`
+    ), delivered.kind === "lost" && this.warnings.push(`Not recorded: ${push.what}. ${delivered.reason}`));
+  }
+};
+
+// record/verbs/cost.ts
+init_labels();
+var cost = defineVerb({
+  name: "cost",
+  summary: "what the deployment cost on a resource",
+  command: "none",
+  options: {
+    resource: choice(labels.resource, "NAME", "what was paid for", { required: !0 }),
+    usd: number("AMOUNT", "in US dollars", { required: !0, min: 0 })
+  },
+  details: `Recorded again for the same resource, it replaces itself.
+
+Example:  record.mjs cost --resource railway_compute --usd 0.15`,
+  run: async ({ values: values2, deployment: deployment2, recorder }) => {
+    let group3 = { ...deployment2, resource: values2.resource }, what = `a cost of ${values2.usd} USD on ${values2.resource}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, values2.usd)];
+    return recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what), 0;
+  }
+});
+
+// record/verbs/error-rate.ts
+init_labels();
+var errorRate = defineVerb({
+  name: "error-rate",
+  summary: "the share of failing requests in the first minutes of the new version",
+  command: "none",
+  options: {
+    service: choice(labels.service, "NAME", "which service", { required: !0 }),
+    value: number("RATIO", "from 0 to 1", { required: !0, min: 0, max: 1 })
+  },
+  details: `Replaces the rate that "health" recorded from its own checks.
+
+Example:  record.mjs error-rate --service api --value 0.012`,
+  run: async ({ values: values2, deployment: deployment2, recorder }) => {
+    let group3 = { ...deployment2, service: values2.service }, what = `an error rate of ${values2.value} of ${values2.service}`, samples = [samplesOf(group3)("post_deployment_error_rate", {}, values2.value)];
+    return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
+  }
+});
+
+// record/verbs/finish.ts
+init_codes();
+init_labels();
+init_time();
+var jobResults = ["success", "failure", "cancelled", "skipped"], listed = (results = "") => results.split(",").map((result) => result.trim()).filter(Boolean);
+function outcomeOf(results) {
+  return results.includes("failure") ? "failure" : results.includes("cancelled") || !results.includes("success") ? "cancelled" : "success";
+}
+var finish = defineVerb({
+  name: "finish",
+  summary: "a deployment has ended, with its outcome",
+  command: "none",
+  options: {
+    outcome: choice(namesOf(outcomes, "running", "abandoned"), "OUTCOME", "how it ended"),
+    results: text("LIST", "instead of --outcome: the results of all jobs, with commas between them"),
+    "finished-at": time("TIME", "when it ended, if not now"),
+    branch: text("NAME", "as given to start"),
+    "triggered-by": choice(labels.triggered_by, "KIND", "as given to start")
+  },
+  details: `Run it in a last job that needs all others, with "if: always()", so that failures and cancels are recorded too.
+A stage that failed or a rollback counts even when the outcome says success.
+
+Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
+  check: ({ outcome, results }) => outcome === void 0 == (results === void 0) ? ["finish needs either --outcome OUTCOME, or --results LIST of all jobs."] : listed(results).filter((result) => !jobResults.some((known) => known === result)).map(
+    (result) => `--results has "${result}", which is not one of ${allowedSentence(jobResults)}`
+  ),
+  run: async ({ values: values2, deployment: deployment2, env, at, recorder }) => {
+    let outcome = values2.outcome ?? outcomeOf(listed(values2.results)), emit = samplesOf(deployment2), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment2.deployment_id} (${outcome})`, samples = [
+      emit("deployment_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
+      emit("deployment_outcome_code", {}, outcomes[outcome]),
+      emit(
+        "deployment_in_progress",
+        {
+          branch: values2.branch ?? branch(env),
+          triggered_by: values2["triggered-by"] ?? triggeredBy(env)
+        },
+        0
+      )
+    ];
+    return recorder.say(await recorder.record({ method: "POST", group: deployment2, samples, what }), what), 0;
+  }
+});
+
+// record/verbs/gate.ts
+var checks2 = ["health", "error-rate", "live-traffic", "smoke-tests", "migrations"], gate2 = defineVerb({
+  name: "gate",
+  summary: "may this deployment stay, or may we deploy at all?",
+  command: "none",
+  needsDeployment: !1,
+  options: {
+    may: choice(["stay", "deploy"], "stay|deploy", "the question", { default: "stay" }),
+    hotfix: flag("with --may deploy: neither a spent error budget nor a critical alert stops it"),
+    without: choice(checks2, "CHECK", "this deployment makes no such checks; may be repeated", {
+      repeatable: !0
+    }),
+    wait: duration("TIME", "ask again until it is decided, for so long", { default: "0s" }),
+    interval: duration("TIME", "from one look to the next, with --wait", { default: "5s", min: 100 }),
+    json: flag("print the answer as JSON")
+  },
+  details: `Asks Prometheus (PROMETHEUS_URL, with PROMETHEUS_TOKEN or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD), and the
+Pushgateway for what Prometheus has not scraped yet. Records nothing.
+
+Exits with 0 pass, 1 fail, 2 inconclusive (data is missing, and the answer says which), 3 error (could not ask).
+The table goes to stdout, and to GITHUB_STEP_SUMMARY where there is one.
+
+Examples:  record.mjs gate --wait 5m || record.mjs rollback --reason health_check_failed -- ./rollback.sh
+           record.mjs gate --may deploy`,
+  misuseCode: 3,
+  run: async ({ values: values2, deployment: deployment2, env, io, recorder }) => {
+    if (recorder.warnings.length = 0, values2.may === "stay" && !deployment2.deployment_id)
+      return io.stderr(
+        `The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.
+`
+      ), 3;
+    let { gate: run } = await Promise.resolve().then(() => (init_run(), run_exports)), { may: question, hotfix, without } = values2;
+    return await run({ question, deployment: deployment2, hotfix, without }, env, io, {
+      waitMs: values2.wait,
+      intervalMs: values2.interval,
+      json: values2.json,
+      at: values2.at
+    });
+  }
+});
+
+// record/verbs/health.ts
+init_labels();
+init_clock();
+init_limits();
+init_health();
+init_time();
+var options = {
+  service: choice(labels.service, "NAME", "which service is asked", { required: !0 }),
+  url: text("URL", "what to ask; healthy is status 200 in time"),
+  attempts: number("N", "how often to ask at most", {
+    default: String(limits.healthPlan.attempts),
+    min: 1,
+    max: 1e3
+  }),
+  interval: duration("TIME", "from one attempt to the next", {
+    default: `${limits.healthPlan.intervalSeconds}s`
+  }),
+  timeout: duration("TIME", "how long to wait for an answer", { default: "5s" }),
+  threshold: number("RATIO", "share of attempts that must pass", {
+    default: String(limits.health.least),
+    min: 0,
+    max: 1
+  }),
+  "degraded-above": duration("TIME", "a slower answer counts as degraded (it passes all the same)"),
+  "report-only": flag("exit with 0 whatever the verdict"),
+  "no-error-rate": flag(
+    "do not record the share of failed checks as the error rate of the first five minutes"
+  ),
+  check: text("TIME,STATUS,SECONDS", "a check that was made already, instead of --url; may be repeated", {
+    repeatable: !0
+  })
+};
+function parseCheck(given, attempt2) {
+  let [time2 = "", word, seconds = "", ...rest] = given.split(","), atMs = parseTime(time2), status = labels.health_status.find((known) => known === word), latencySeconds = seconds.trim() === "" ? Number.NaN : Number(seconds);
+  if (!(atMs === void 0 || !status || !(latencySeconds >= 0) || rest.length > 0))
+    return { attempt: attempt2, atMs, status, latencySeconds, said: "reported" };
+}
+function parseUrl(given) {
+  try {
+    let url = new URL(given ?? "");
+    return url.protocol === "http:" || url.protocol === "https:" ? url : void 0;
+  } catch {
+    return;
+  }
+}
+var urlProblem = (given) => given === void 0 ? "--url is missing: --url https://host.example/health." : "--url is not an http or https URL.";
+function samplesFor(group3, checks3) {
+  let emit = samplesOf(group3), lastOfEach = new Map(checks3.map((check) => [check.status, check]));
+  return [
+    ...checks3.flatMap((check) => {
+      let attempt2 = { attempt: String(check.attempt) };
+      return [
+        emit("deployment_health_check_timestamp_seconds", attempt2, toSeconds(check.atMs)),
+        emit("deployment_health_check_success", attempt2, passed(check) ? 1 : 0),
+        emit("deployment_health_check_latency_seconds", attempt2, check.latencySeconds)
+      ];
+    }),
+    ...[...lastOfEach.values()].map(
+      ({ status, latencySeconds }) => emit("api_health_check_latency_ms", { status }, Math.round(latencySeconds * 1e6) / 1e3)
+    )
+  ];
+}
+async function poll2(values2, target2, plan, { io }, onCheck) {
+  let checks3 = [];
+  for (let attempt2 = 1; ; attempt2++) {
+    let nextAt = performance.now() + values2.interval, check = await checkOnce(target2, attempt2, io);
+    checks3 = [...checks3, check], io.stderr(
+      `Health check ${attempt2} of ${plan.attempts}: ${check.status} (${check.said}, ${formatSeconds(check.latencySeconds)})
+`
+    );
+    let verdict = verdictOf(checks3, plan);
+    if (verdict) return { checks: checks3, verdict };
+    onCheck(checks3), await systemClock.sleep(Math.max(0, nextAt - performance.now()));
+  }
+}
+var targetOf = (values2, url) => ({
+  url,
+  timeoutMs: values2.timeout,
+  degradedAboveMs: values2["degraded-above"]
+});
+function sayVerdict({ io }, checks3, verdict) {
+  let good = checks3.filter(passed).length;
+  io.stdout(`${verdict}: ${good} of ${checks3.length} health checks passed
+`);
+}
+async function live(call, pushOf) {
+  let { values: values2, recorder, io } = call, underWay, record = (checks4) => {
+    underWay ??= recorder.record(pushOf(checks4, !1), { keep: !1, warn: !1, budgetMs: values2.interval }).finally(() => {
+      underWay = void 0;
+    });
+  }, target2 = targetOf(values2, parseUrl(values2.url)), { checks: checks3, verdict } = await poll2(values2, target2, values2, call, record);
+  await underWay;
+  let recorded = await recorder.record(pushOf(checks3, !0));
+  return recorder.say(recorded, `${checks3.length} health checks of ${values2.service}`), sayVerdict({ io }, checks3, verdict), verdict === "healthy" || values2["report-only"] ? 0 : 1;
+}
+async function unrecorded({ values: values2, io }) {
+  if (values2.check && values2.check.length > 0) return 0;
+  let url = parseUrl(values2.url);
+  if (!url) return values2["report-only"] ? 0 : 1;
+  let all2 = values2, { checks: checks3, verdict } = await poll2(all2, targetOf(all2, url), all2, { io }, () => {
+  });
+  return sayVerdict({ io }, checks3, verdict), verdict === "healthy" || all2["report-only"] ? 0 : 1;
+}
+var health2 = defineVerb({
+  name: "health",
+  summary: "asks a service whether it is healthy, records each check, and decides",
+  command: "none",
+  options,
+  details: `Asks up to 30 times, 5 s apart, and stops as soon as the verdict is certain. Records each check with its time and
+latency, and at the end the share that failed in the first five minutes as the error rate.
+
+Exits with 0 when the service is healthy and 1 when it is not (or --url is missing); --report-only always gives 0.
+
+Examples:  record.mjs health --service api --url "$API_URL/health"
+           record.mjs health --service api --check 1767225600,healthy,0.12 --check 1767225605,unhealthy,5`,
+  check: (values2) => values2.check.length === 0 ? parseUrl(values2.url) ? [] : [urlProblem(values2.url)] : values2.check.filter((given) => !parseCheck(given, 1)).map(
+    (given) => `--check "${given}" is not TIME,STATUS,SECONDS with a status of ${labels.health_status.join(", ")}.`
+  ),
+  unrecorded,
+  run: async (call) => {
+    let { values: values2, deployment: deployment2, at, recorder } = call, group3 = { ...deployment2, service: values2.service }, pushOf = (checks3, last) => ({
+      method: "POST",
+      group: group3,
+      samples: [
+        ...samplesFor(group3, checks3),
+        ...last && !values2["no-error-rate"] ? [samplesOf(group3)("post_deployment_error_rate", {}, errorRate2(checks3))] : []
+      ],
+      what: `${checks3.length} health checks of ${values2.service}`
+    }), given = values2.check.flatMap((text2, i) => parseCheck(text2, i + 1) ?? []), example = { attempt: 1, atMs: at, status: "healthy", latencySeconds: 0, said: "not asked" };
+    if (given.length === 0 && !recorder.dryRun) return await live(call, pushOf);
+    let push = pushOf(given.length > 0 ? given : [example], !0);
+    return recorder.say(await recorder.record(push), push.what), 0;
+  }
+});
+
+// record/around.ts
+init_clock();
+var beginGraceMs = 1200, asIfSucceeded = (ms) => ({
+  code: 0,
+  startedMs: ms,
+  finishedMs: ms,
+  cancelled: !1,
+  timedOut: !1,
+  lastLine: ""
+});
+async function recordAround({ command = [], env, io, recorder, at }, { begin: begin2, end: end2, onOutput }) {
+  if (recorder.dryRun) {
+    let ended3 = asIfSucceeded(at);
+    return begin2 && await recorder.record(() => begin2(at)), { ended: ended3, recorded: await recorder.record(() => end2(ended3)) };
+  }
+  let startedMs = io.now(), abort = new AbortController(), begun, endBeginning = async (graceMs) => {
+    begun && (await Promise.race([begun, systemClock.sleep(graceMs, abort.signal)]), abort.abort(), await begun);
+  }, running = runChild(command, { env, io, ...onOutput && { onOutput }, onSlowCancel: async () => {
+    await endBeginning(0);
+    let cancelled = { ...asIfSucceeded(startedMs), finishedMs: io.now(), code: 130, cancelled: !0 };
+    await recorder.record(() => end2(cancelled), { warn: !1 });
+  } });
+  begun = begin2 && recorder.record(() => begin2(startedMs), { warn: !1, signal: abort.signal });
+  let ended2 = await running, endedAt = Date.now();
+  await endBeginning(beginGraceMs);
+  let budgetMs = eventBudgetMs - (Date.now() - endedAt);
+  return { ended: ended2, recorded: await recorder.record(() => end2(ended2), { budgetMs }) };
+}
+
+// record/stages.ts
+init_codes();
+import { readFileSync as readFileSync5, rmSync, writeFileSync as writeFileSync3 } from "node:fs";
+import { join as join3 } from "node:path";
+init_time();
+function defaultErrorType(stage3) {
+  switch (stage3) {
+    case "health_check":
+      return "health_check_failed";
+    case "migration":
+      return "migration_failed";
+    case "smoke_test":
+    case "smoke_tests":
+    case "verification":
+      return "test_failed";
+    default:
+      return "command_failed";
+  }
+}
+function stageStartSamples(group3, { startedMs, logUrl: logUrl2 }) {
+  let emit = samplesOf(group3);
+  return [
+    emit("deployment_stage_started_timestamp_seconds", {}, toSeconds(startedMs)),
+    emit("deployment_stage_info", { log_url: logUrl2 }, 1)
+  ];
+}
+function stageEndSamples(group3, end2) {
+  let { startedMs, finishedMs, status, logUrl: logUrl2, error } = end2, emit = samplesOf(group3);
+  return [
+    ...startedMs === void 0 ? [] : [emit("deployment_stage_started_timestamp_seconds", {}, toSeconds(startedMs))],
+    emit("deployment_stage_info", { log_url: logUrl2 }, 1),
+    emit("deployment_stage_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
+    emit("deployment_stage_status_code", {}, stageStatuses[status]),
+    ...startedMs === void 0 ? [] : [emit("deployment_stage_duration_seconds", { status }, lengthSeconds(startedMs, finishedMs))],
+    emit("deployment_total", { status }, 1),
+    ...error ? [
+      emit("deployment_errors_total", { error_type: error.type }, 1),
+      emit("deployment_error_info", { error_type: error.type, message: error.message }, 1)
+    ] : []
+  ];
+}
+var started = "started", memory = (env, group3) => join3(stateFolder(env), started, shortHash(JSON.stringify(group3)));
+function rememberStart(env, group3, startedMs) {
+  try {
+    makeStateFolder(env, started), writeFileSync3(memory(env, group3), String(startedMs), { mode: 384 });
+  } catch {
+  }
+}
+function recallStart(env, group3) {
+  try {
+    let file = memory(env, group3), startedMs = Number(readFileSync5(file, "utf8"));
+    return rmSync(file), Number.isFinite(startedMs) ? startedMs : void 0;
+  } catch {
+    return;
+  }
+}
+
+// record/verbs/migration.ts
+init_time();
+
+// record/verbs/shared.ts
+init_labels();
+var errorOptions = {
+  "error-type": choice(
+    labels.error_type,
+    "TYPE",
+    "what went wrong, if it fails; else by the name of the stage"
+  ),
+  "error-message": text("TEXT", "why, if it fails; secrets are removed; else the last line of stderr")
+}, reportedStatuses = [...labels.status, "running"], logUrlOption = {
+  "log-url": text("URL", "the page of the stage's log; else the page of the run", {
+    env: "DEPLOYMENT_LOG_URL"
+  })
+}, logUrl = (values2, env) => values2["log-url"] ?? jobUrl(env, env.JOB_CHECK_RUN_ID), statusOf = (ended2) => ended2.cancelled ? "cancelled" : ended2.code === 0 ? "success" : "failure";
+function errorOf(ended2, given, stage3, env) {
+  return {
+    type: ended2.timedOut ? "timeout" : given["error-type"] ?? defaultErrorType(stage3),
+    message: errorMessage(given["error-message"] ?? (ended2.lastLine || `exit code ${ended2.code}`), env)
+  };
+}
+var reportedError = (given, stage3, env) => ({
+  type: given["error-type"] ?? defaultErrorType(stage3),
+  message: errorMessage(given["error-message"] ?? "", env)
+});
+function stageEndOf(ended2, given, stage3, url, env) {
+  let status = statusOf(ended2);
+  return {
+    startedMs: ended2.startedMs,
+    finishedMs: ended2.finishedMs,
+    status,
+    logUrl: url,
+    ...status === "failure" && { error: errorOf(ended2, given, stage3, env) }
+  };
+}
+
+// record/verbs/migration.ts
+var options2 = {
+  "migration-name": text("NAME", "which run of migrations", { default: "alembic_head" }),
+  count: number("N", 'how many were applied; else the lines with "Running upgrade" in the output', {
+    min: 0
+  }),
+  status: choice(
+    reportedStatuses,
+    "STATUS",
+    "how it ended (or that it runs), when it is not run by the recorder"
+  ),
+  "started-at": time("TIME", "when it began, with --status"),
+  "finished-at": time("TIME", "when it ended, with --status"),
+  ...errorOptions,
+  ...logUrlOption
+}, groupOf = (deployment2, name2) => ({ ...deployment2, service: "database", stage: "migration", migration_name: name2 });
+function endSamples(group3, end2, count2) {
+  let emit = samplesOf(group3), asStage = stageEndSamples(group3, end2);
+  if (end2.status === "cancelled" || end2.status === "skipped") return asStage;
+  let passed2 = end2.status === "success", seconds = end2.startedMs === void 0 ? void 0 : lengthSeconds(end2.startedMs, end2.finishedMs);
+  return [
+    ...asStage,
+    emit("migration_total", { status: end2.status }, 1),
+    emit("migration_success", {}, passed2 ? 1 : 0),
+    emit("migrations_applied", {}, count2),
+    ...seconds === void 0 ? [] : [
+      emit("migration_duration_seconds", {}, seconds),
+      emit("database_migration_lag_seconds", { migration_count: String(count2) }, seconds)
+    ]
+  ];
+}
+var marker = "Running upgrade", UpgradeCounter = class {
+  #count = 0;
+  #rest = "";
+  /** Takes the next piece. */
+  push(chunk) {
+    let lines = (this.#rest + Buffer.from(chunk).toString("latin1")).split(`
+`);
+    this.#rest = lines.pop().slice(-4096), this.#count += lines.filter((line) => line.includes(marker)).length;
+  }
+  /** Lines so far, an unfinished one included. */
+  get count() {
+    return this.#count + (this.#rest.includes(marker) ? 1 : 0);
+  }
+};
+function reportedEnd({ values: values2, env, at }, status) {
+  return {
+    startedMs: values2["started-at"],
+    finishedMs: values2["finished-at"] ?? at,
+    status,
+    logUrl: logUrl(values2, env),
+    ...status === "failure" && { error: reportedError(values2, "migration", env) }
+  };
+}
+var migration = defineVerb({
+  name: "migration",
+  summary: "runs the database migrations, and records how many, how long and how they ended",
+  command: "optional",
+  options: options2,
+  details: `Output and exit code of the command pass through unchanged. It is recorded as the stage "migration" of the service
+"database" too.
+
+Examples:  record.mjs migration -- alembic upgrade head
+           record.mjs migration --status success --count 2 --started-at 1767225600 --finished-at 1767225630`,
+  check: (values2, command) => command === void 0 && values2.status === void 0 ? ['migration needs a command after " -- ", or --status of what was not run by the recorder.'] : [],
+  run: async (call) => {
+    let { values: values2, deployment: deployment2, env, recorder } = call, group3 = groupOf(deployment2, values2["migration-name"]), what = `migration ${group3.migration_name}`, upgrades = new UpgradeCounter(), push = (end2) => ({
+      method: "PUT",
+      group: group3,
+      samples: endSamples(group3, end2, values2.count ?? upgrades.count),
+      what: `${what} (${end2.status})`
+    }), url = logUrl(values2, env), begin2 = (startedMs) => ({
+      method: "PUT",
+      group: group3,
+      samples: stageStartSamples(group3, { startedMs, logUrl: url }),
+      what: `the start of ${what}`
+    });
+    if (call.command === void 0) {
+      let { status = "success" } = values2, reported = status === "running" ? begin2(values2["started-at"] ?? call.at) : push(reportedEnd(call, status));
+      return recorder.say(await recorder.record(reported), `${what}: ${status}`), 0;
+    }
+    let endOf = (ended3) => stageEndOf(ended3, values2, "migration", url, env), { ended: ended2, recorded } = await recordAround(call, {
+      begin: begin2,
+      end: (ended3) => push(endOf(ended3)),
+      onOutput: (chunk) => upgrades.push(chunk)
+    }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
+    return recorder.say(recorded, `${what}: ${endOf(ended2).status} after ${seconds}, ${upgrades.count} applied`), ended2.code;
+  }
+});
+
+// record/verbs/rollback.ts
+init_labels();
+init_time();
+var options3 = {
+  reason: choice(labels.reason, "REASON", "why", { required: !0 }),
+  "previous-deployment-id": text("ID", "the deployment to which it goes back"),
+  service: choice(labels.service, "NAME", "what is rolled back", { default: "api" }),
+  status: choice(
+    reportedStatuses,
+    "STATUS",
+    "how it ended (or that it runs), when it is not run by the recorder",
+    {
+      default: "success"
+    }
+  ),
+  "started-at": time("TIME", "when it began, with --status"),
+  "finished-at": time("TIME", "when it ended, with --status"),
+  ...errorOptions,
+  ...logUrlOption
+}, groupOf2 = (call) => ({ ...call.deployment, service: call.values.service, stage: "rollback" });
+function endSamples2(group3, end2, values2) {
+  let emit = samplesOf(group3), asStage = stageEndSamples(group3, end2);
+  if (end2.status !== "success" && end2.status !== "failure") return asStage;
+  let { reason } = values2;
+  return [
+    ...asStage,
+    emit("deployment_rollback_total", { reason, status: end2.status }, 1),
+    emit("deployment_rollback_finished_timestamp_seconds", {}, toSeconds(end2.finishedMs)),
+    emit(
+      "deployment_rollback_info",
+      { previous_deployment_id: values2["previous-deployment-id"] ?? "", reason },
+      1
+    )
+  ];
+}
+function reportedEnd2({ values: values2, env, at }, status) {
+  return {
+    startedMs: values2["started-at"],
+    finishedMs: values2["finished-at"] ?? at,
+    status,
+    logUrl: logUrl(values2, env),
+    ...status === "failure" && { error: reportedError(values2, "rollback", env) }
+  };
+}
+var rollback = defineVerb({
+  name: "rollback",
+  summary: "a deployment is rolled back: by the command given, or it was already",
+  command: "optional",
+  options: options3,
+  details: `With a command it runs it, passes its output and exit code through, and records how long it took and whether it worked.
+A rollback that worked makes the deployment "rolled_back", whatever finish says; one that failed makes it a failure.
+
+Examples:  record.mjs rollback --reason health_check_failed --previous-deployment-id 123 -- ./rollback.sh
+           record.mjs rollback --reason manual --previous-deployment-id 123`,
+  run: async (call) => {
+    let { values: values2, env, recorder } = call, group3 = groupOf2(call), what = `rollback of ${group3.service}`, push = (end2) => ({
+      method: "PUT",
+      group: group3,
+      samples: endSamples2(group3, end2, values2),
+      what: `${what} (${end2.status})`
+    }), url = logUrl(values2, env), begin2 = (startedMs) => ({
+      method: "PUT",
+      group: group3,
+      samples: stageStartSamples(group3, { startedMs, logUrl: url }),
+      what: `the start of the ${what}`
+    });
+    if (call.command === void 0) {
+      let { status } = values2, reported = status === "running" ? begin2(values2["started-at"] ?? call.at) : push(reportedEnd2(call, status));
+      return recorder.say(await recorder.record(reported), `${what}: ${status}`), 0;
+    }
+    let { ended: ended2, recorded } = await recordAround(call, {
+      begin: begin2,
+      end: (ended3) => push(stageEndOf(ended3, values2, "rollback", url, env))
+    }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
+    return recorder.say(recorded, `${what}: ended with ${ended2.code} after ${seconds}`), ended2.code;
+  }
+});
+
+// record/verbs/smoke-test.ts
+init_labels();
+init_time();
+function resultSamples(group3, result) {
+  let emit = samplesOf(group3);
+  return [
+    emit("smoke_test_total", { status: result.passed ? "success" : "failure" }, 1),
+    emit("smoke_test_success", {}, result.passed ? 1 : 0),
+    emit("smoke_test_finished_timestamp_seconds", {}, toSeconds(result.finishedMs)),
+    emit("smoke_test_duration_seconds", {}, result.seconds),
+    ...result.passed ? [] : [emit("smoke_test_error_info", { message: result.message }, 1)]
+  ];
+}
+var smokeTest = defineVerb({
+  name: "smoke-test",
+  summary: "runs a smoke test, and records whether it passed and how long it took",
+  command: "optional",
+  options: {
+    "test-name": text("NAME", "which test", { required: !0 }),
+    status: choice(labels.test_status, "STATUS", "how it ended, for a test that has run already"),
+    duration: number("SECONDS", "how long it took, for a test that has run already", {
+      min: 0,
+      default: "0"
+    }),
+    "finished-at": time("TIME", "when it ended, for a test that has run already"),
+    "error-message": text("TEXT", "why, if it fails; secrets are removed; else the last line of stderr")
+  },
+  details: `Output and exit code of the command pass through unchanged. A test that is run again replaces itself; one that is
+cancelled is not recorded.
+
+Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/health"
+           record.mjs smoke-test --test-name web_app --status failure --duration 2.5`,
+  check: (values2, command) => command === void 0 && values2.status === void 0 ? ['smoke-test needs a command after " -- ", or --status for a test that has run already.'] : [],
+  run: async (call) => {
+    let { values: values2, deployment: deployment2, env, at, recorder } = call, group3 = { ...deployment2, test_name: values2["test-name"] }, what = `smoke test ${group3.test_name}`, push = (result) => ({
+      method: "PUT",
+      group: group3,
+      samples: resultSamples(group3, result),
+      what: `${what} (${result.passed ? "success" : "failure"})`
+    }), reason = (otherwise) => errorMessage(values2["error-message"] ?? otherwise, env);
+    if (call.command === void 0) {
+      let finishedMs = values2["finished-at"] ?? at, passed2 = values2.status === "success", recorded2 = await recorder.record(
+        push({ passed: passed2, finishedMs, seconds: values2.duration, message: reason("") })
+      );
+      return recorder.say(recorded2, `${what}: ${values2.status}`), 0;
+    }
+    let { ended: ended2, recorded } = await recordAround(call, {
+      end: (end2) => end2.cancelled ? void 0 : push({
+        passed: end2.code === 0,
+        finishedMs: end2.finishedMs,
+        seconds: lengthSeconds(end2.startedMs, end2.finishedMs),
+        message: reason(end2.lastLine || `exit code ${end2.code}`)
+      })
+    }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
+    return recorder.say(recorded, `${what}: ${statusOf(ended2)} after ${seconds}`), ended2.code;
+  }
+});
+
+// record/verbs/stage.ts
+init_labels();
+init_time();
+var stageOptions = {
+  service: choice(labels.service, "NAME", "what is built or deployed", { required: !0 }),
+  stage: choice(labels.stage, "NAME", "which step of the pipeline", { required: !0 })
+}, stage2 = defineVerb({
+  name: "stage",
+  summary: "runs a command as a stage, and records how long it took and how it ended",
+  command: "required",
+  options: { ...stageOptions, ...errorOptions, ...logUrlOption },
+  details: `The command's output, exit code and signals pass through unchanged. A failure is recorded with its type (timeout when
+the command was killed or ended with 124 or 137) and with the last line of its stderr, without secrets. When the
+recorder itself is told to stop, the stage is cancelled; in a workflow write "run: exec node record.mjs stage …" so
+that it hears of it.
+
+Without a command use stage-start and stage-finish.
+
+Example:  record.mjs stage --service api --stage build -- docker build .`,
+  run: async (call) => {
+    let { values: values2, deployment: deployment2, env, recorder } = call, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, what = `stage ${group3.stage} of ${group3.service}`, url = logUrl(values2, env), { ended: ended2, recorded } = await recordAround(call, {
+      begin: (startedMs) => ({
+        method: "PUT",
+        group: group3,
+        samples: stageStartSamples(group3, { startedMs, logUrl: url }),
+        what: `the start of ${what}`
+      }),
+      end: (end2) => ({
+        method: "PUT",
+        group: group3,
+        samples: stageEndSamples(group3, stageEndOf(end2, values2, values2.stage, url, env)),
+        what: `${what} (${statusOf(end2)})`
+      })
+    }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
+    return recorder.say(recorded, `${what}: ${statusOf(ended2)} after ${seconds}`), ended2.code;
+  }
+});
+
+// record/verbs/stage-finish.ts
+init_labels();
+var stageFinish = defineVerb({
+  name: "stage-finish",
+  summary: "a stage that was begun with stage-start has ended",
+  command: "none",
+  options: {
+    ...stageOptions,
+    status: choice(labels.status, "STATUS", "how it ended", { required: !0 }),
+    "started-at": time("TIME", "when it began; else as stage-start recorded on this machine"),
+    "finished-at": time("TIME", "when it ended, if not now"),
+    duration: number("SECONDS", "how long it took, when nobody knows when it began", { min: 0 }),
+    ...errorOptions,
+    ...logUrlOption
+  },
+  details: `Its duration is recorded when it is known when the stage began.
+
+Example:  record.mjs stage-finish --service web --stage deploy_vercel --status success`,
+  run: async ({ values: values2, deployment: deployment2, env, at, recorder }) => {
+    let group3 = { ...deployment2, service: values2.service, stage: values2.stage }, { status, duration: duration2 } = values2, what = `the end of stage ${group3.stage} of ${group3.service} (${status})`, finishedMs = values2["finished-at"] ?? at, counted2 = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values2["started-at"] ?? counted2 ?? (recorder.dryRun ? void 0 : recallStart(env, group3)), samples = stageEndSamples(group3, {
+      startedMs,
+      finishedMs,
+      status,
+      logUrl: logUrl(values2, env),
+      ...status === "failure" && { error: reportedError(values2, group3.stage, env) }
+    });
+    return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
+  }
+});
+
+// record/verbs/stage-start.ts
+var stageStart = defineVerb({
+  name: "stage-start",
+  summary: "a stage begins that is no single command",
+  command: "none",
+  options: {
+    ...stageOptions,
+    "started-at": time("TIME", "when it began, if not now"),
+    ...logUrlOption
+  },
+  details: `A stage that is begun again replaces itself.
+
+Example:  record.mjs stage-start --service web --stage deploy_vercel`,
+  run: async ({ values: values2, deployment: deployment2, env, at, recorder }) => {
+    let group3 = { ...deployment2, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
+    recorder.dryRun || rememberStart(env, group3, startedMs);
+    let samples = stageStartSamples(group3, { startedMs, logUrl: logUrl(values2, env) });
+    return recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what), 0;
+  }
+});
+
+// record/verbs/start.ts
+init_labels();
+
+// record/sweep.ts
+init_pipeline();
+init_http();
+init_judge();
+var finishedForMs = 2 * 36e5, unfinishedForMs = 24 * 36e5, longestList = 64 * 1048576;
+function timeOf(group3, family2) {
+  let value = group3[family2]?.metrics?.[0]?.value;
+  return value === void 0 ? void 0 : Number(value) * 1e3;
+}
+var ownLabels = (group3) => {
+  let { job: _job, ...labels2 } = group3.labels;
+  return labels2;
+};
+function doomedGroups(groups, nowMs, olderThanMs, keep) {
+  let deployments2 = /* @__PURE__ */ new Map();
+  for (let group3 of groups) {
+    if (group3.labels.job !== pipelineJob || !isOurShape(ownLabels(group3))) continue;
+    let key = JSON.stringify([group3.labels.environment, group3.labels.deployment_id]);
+    deployments2.set(key, [...deployments2.get(key) ?? [], group3]);
+  }
+  return keep && deployments2.delete(JSON.stringify([keep.environment, keep.deployment_id])), [...deployments2.values()].filter((all2) => isOver(all2, nowMs, olderThanMs)).map(inOrder);
+}
+function isOver(groups, nowMs, olderThanMs) {
+  let lastEvent = Math.max(...groups.map((group3) => timeOf(group3, "push_time_seconds") ?? nowMs)), finished = groups.map((group3) => timeOf(group3, "deployment_finished_timestamp_seconds")).find((ms) => ms !== void 0);
+  return finished === void 0 ? nowMs - lastEvent > unfinishedForMs : nowMs - finished > olderThanMs && nowMs - lastEvent > olderThanMs;
+}
+function inOrder(groups) {
+  let labels2 = groups.map(ownLabels).sort((a, b) => Object.keys(b).length - Object.keys(a).length);
+  return { deployment: labels2[0], groups: labels2 };
+}
+async function sweep(delivery, options5) {
+  let paths = [];
+  try {
+    let deadline = Date.now() + options5.budgetMs, left2 = () => deadline - Date.now();
+    if (left2() < 50) return { paths, problem: "There was no time left." };
+    let answer = await delivery.request("GET", "api/v1/metrics", left2(), longestList), verdict = judge(answer, delivery.host, Date.now());
+    if (verdict.kind !== "sent") return { paths, problem: verdict.reason };
+    let { data } = JSON.parse(answer.body), nowMs = options5.nowMs ?? (Date.parse(answer.headers.date ?? "") || Date.now());
+    for (let { groups } of doomedGroups(data, nowMs, options5.olderThanMs ?? finishedForMs, options5.keep))
+      for (let labels2 of groups) {
+        if (left2() < 50) return { paths, problem: "There was no time for the rest." };
+        options5.dryRun || await delivery.request("DELETE", groupPath(labels2), left2()), paths.push(groupPath(labels2));
+      }
+    return { paths };
+  } catch (error) {
+    let verdict = error instanceof NoAnswer ? judgeNoAnswer(error.code, delivery.host) : { reason: `The gateway at ${delivery.host} did not answer like a Pushgateway.` };
+    return { paths, problem: "reason" in verdict ? verdict.reason : "" };
+  }
+}
+
+// record/verbs/start.ts
+init_time();
+var options4 = {
+  "triggered-at": time("TIME", "when the push or click happened; else from GitHub's event, else the start"),
+  "started-at": time("TIME", "when the deployment began, if not now"),
+  branch: text("NAME", "what is deployed; else the branch or tag of the run"),
+  commit: text("SHA", "else GITHUB_SHA"),
+  version: text("NAME", "else the tag, else the beginning of the commit"),
+  actor: text("NAME", "who deploys; else GITHUB_ACTOR"),
+  "triggered-by": choice(labels.triggered_by, "KIND", "else from GitHub's event"),
+  "previous-deployment-id": text("ID", "the deployment that this one replaces"),
+  "run-url": text("URL", "the page of the run; else GitHub's"),
+  "no-sweep": flag("do not remove groups of deployments that finished hours ago")
+};
+function startSamples({ values: values2, deployment: deployment2, env, at }) {
+  let emit = samplesOf(deployment2), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "";
+  return [
+    emit("deployment_triggered_timestamp_seconds", {}, toSeconds(triggeredMs)),
+    emit("deployment_started_timestamp_seconds", {}, toSeconds(startedMs)),
+    emit(
+      "deployment_in_progress",
+      { branch: branchName, triggered_by: values2["triggered-by"] ?? triggeredBy(env) },
+      1
+    ),
+    emit(
+      "deployment_info",
+      {
+        branch: branchName,
+        commit,
+        version: values2.version ?? (version(env) || commit.slice(0, 12)),
+        actor: values2.actor ?? env.GITHUB_ACTOR ?? "",
+        previous_deployment_id: values2["previous-deployment-id"] ?? "",
+        run_url: values2["run-url"] ?? runUrl(env),
+        repository_url: repositoryUrl(env)
+      },
+      1
+    )
+  ];
+}
+var start = defineVerb({
+  name: "start",
+  summary: "a deployment begins",
+  command: "none",
+  options: options4,
+  details: `Records when it was triggered and started, what is deployed, by whom and from which run. Afterwards removes
+from the gateway what finished hours ago, as long as the time for one event lasts (see sweep).
+
+Example:  record.mjs start --branch "$GITHUB_REF_NAME"`,
+  run: async (call) => {
+    let { deployment: deployment2, recorder } = call, begunAt = Date.now(), what = `the start of deployment ${deployment2.deployment_id}`, recorded = await recorder.record({
+      method: "PUT",
+      group: deployment2,
+      samples: startSamples(call),
+      what
+    });
+    return recorder.say(recorded, what), recorded && !call.values["no-sweep"] && recorder.delivery && await sweep(recorder.delivery, { budgetMs: eventBudgetMs - (Date.now() - begunAt), keep: deployment2 }), 0;
+  }
+});
+
+// record/verbs/sweep.ts
+var sweep2 = defineVerb({
+  name: "sweep",
+  summary: "removes from the gateway what belongs to deployments that finished hours ago",
+  command: "none",
+  needsDeployment: !1,
+  options: {
+    "older-than": duration("TIME", "how long ago it must have finished, and nothing been pushed since", {
+      default: "2h"
+    }),
+    timeout: duration("TIME", "how long it may take", { default: "60s" })
+  },
+  details: `Deployments that never finished are removed when nothing was pushed for them for a day. Nothing else is touched:
+neither other jobs nor groups of another shape. Each start sweeps too. --dry-run lists what would be removed.
+
+Example:  record.mjs sweep --older-than 2h`,
+  run: async ({ values: values2, recorder, io, env }) => {
+    let delivery = recorder.delivery ?? (recorder.dryRun ? recorder.reader(env) : void 0);
+    if (!delivery) return 0;
+    let { paths, problem } = await sweep(delivery, {
+      budgetMs: values2.timeout,
+      olderThanMs: values2["older-than"],
+      nowMs: values2.at,
+      dryRun: recorder.dryRun
+    });
+    return recorder.dryRun ? io.stdout(paths.map((path) => `DELETE /${path}
+`).join("")) : io.stderr(`Removed ${paths.length} ${paths.length === 1 ? "group" : "groups"}.
+`), problem && recorder.warnings.push(`The gateway was not swept completely. ${problem}`), 0;
+  }
+});
+
+// record/verbs/registry.ts
+var verbs = [
+  start,
+  stage2,
+  stageStart,
+  stageFinish,
+  migration,
+  health2,
+  errorRate,
+  smokeTest,
+  rollback,
+  cost,
+  finish,
+  gate2,
+  sweep2
+];
+
+// record/main.ts
+async function main(argv, env, io = processIo) {
+  let [name2, ...rest] = argv;
+  if (wantsHelp(name2, rest)) return help(name2, rest, io);
+  let verb = verbs.find((known) => known.name === name2);
+  if (!verb) return await unknownVerb(name2 ?? "", rest, env, io);
+  let parsed2 = parseOptions({ ...verb.options, ...commonOptions }, rest, env), deploymentId = parsed2.values["deployment-id"] ?? defaultDeploymentId(env), problems = allProblems(verb, parsed2, deploymentId), { values: values2, command } = parsed2;
+  if (problems.length > 0)
+    return problems.forEach((problem) => {
+      io.stderr(warningLine(`Not recorded (${verb.name}): ${problem}`));
+    }), verb.misuseCode !== void 0 ? verb.misuseCode : values2.strict ? 1 : values2["dry-run"] ? 0 : await (verb.unrecorded ?? runUnrecorded)({ values: values2, command, env, io });
+  let recorder = new Recorder(env, io, values2["dry-run"]), deployment2 = { environment: values2.environment, deployment_id: deploymentId ?? "" }, code = await verb.run({ values: values2, command, deployment: deployment2, at: values2.at ?? io.now(), env, io, recorder });
+  return recorder.warnings.forEach((warning) => {
+    io.stderr(warningLine(warning));
+  }), code === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code;
+}
+function allProblems(verb, { values: values2, command, problems }, deploymentId) {
+  let found = [...problems];
+  return !deploymentId && verb.needsDeployment !== !1 && found.push(
+    "The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID."
+  ), command?.length === 0 && found.push('There is no command after " -- ".'), verb.command === "required" && command === void 0 && found.push(`${verb.name} needs a command: record.mjs ${verb.name} … -- command.`), verb.command === "none" && command !== void 0 && found.push(`${verb.name} takes no command.`), command !== void 0 && values2.at !== void 0 && found.push("--at is for what happened already, and a command is run now."), problems.length === 0 ? [...found, ...verb.check?.(values2, command) ?? []] : found;
+}
+async function unknownVerb(name2, rest, env, io) {
+  let near = nearest(
+    name2,
+    verbs.map((verb) => verb.name)
+  ), mend = near ? `Did you mean ${near}?` : `Verbs: ${verbs.map((verb) => verb.name).join(", ")}.`;
+  io.stderr(warningLine(`Not recorded: there is no verb "${name2}". ${mend}`));
+  let split = rest.indexOf("--");
+  return (split === -1 ? rest : rest.slice(0, split)).includes("--strict") ? 1 : await runUnrecorded({
+    values: {},
+    command: split === -1 ? void 0 : rest.slice(split + 1),
+    env,
+    io
+  });
+}
+function wantsHelp(name2, rest) {
+  if (name2 === void 0 || ["help", "--help", "-h"].includes(name2)) return !0;
+  let own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
+  return own.includes("--help") || own.includes("-h");
+}
+function help(name2, rest, io) {
+  let wanted2 = name2 === "help" ? rest[0] : name2, verb = verbs.find((known) => known.name === wanted2);
+  return io.stdout(verb ? verbHelp(verb) : toolHelp(verbs)), 0;
+}
+
+// record/action/context.ts
+import { appendFileSync as appendFileSync2 } from "node:fs";
+import { dirname, join as join4 } from "node:path";
+import { fileURLToPath } from "node:url";
+var input = (env, name2) => env[`INPUT_${name2.replaceAll(" ", "_").toUpperCase()}`]?.trim() || void 0;
+function write(file, name2, value) {
+  if (!file) return;
+  let end2 = `end-of-${name2}-${Math.random().toString(36).slice(2)}`;
+  appendFileSync2(file, `${name2}<<${end2}
+${value}
+${end2}
+`);
+}
+var setOutput = (env, name2, value) => write(env.GITHUB_OUTPUT, name2, value), saveState = (env, state) => write(env.GITHUB_STATE, "recorder", JSON.stringify(state)), readState = (env) => env.STATE_recorder ? JSON.parse(env.STATE_recorder) : void 0, recorderPath = () => join4(dirname(fileURLToPath(import.meta.url)), "record.mjs"), variables = {
+  "deployment-id": "DEPLOYMENT_ID",
+  environment: "DEPLOYMENT_ENVIRONMENT",
+  "log-url": "DEPLOYMENT_LOG_URL",
+  "check-run-id": "JOB_CHECK_RUN_ID",
+  "pushgateway-url": "PUSHGATEWAY_URL",
+  "pushgateway-username": "PUSHGATEWAY_USERNAME",
+  "pushgateway-password": "PUSHGATEWAY_PASSWORD",
+  "pushgateway-token": "PUSHGATEWAY_TOKEN"
+};
+function recorderEnv(env) {
+  let given = Object.entries(variables).flatMap(([name2, variable]) => {
+    let value = input(env, name2);
+    return value === void 0 ? [] : [[variable, value]];
+  });
+  return { ...env, ...Object.fromEntries(given) };
+}
+
+// record/action/run.ts
+var option = (name2, value) => value === void 0 ? [] : [`--${name2}=${value}`], isOn = (value) => value?.toLowerCase() === "true";
+async function begin(env, io) {
+  let forRecorder = recorderEnv(env), strict = isOn(input(env, "strict")) ? ["--strict"] : [];
+  setOutput(env, "deployment-id", forRecorder.DEPLOYMENT_ID || (defaultDeploymentId(forRecorder) ?? "")), setOutput(env, "run-url", runUrl(env)), setOutput(env, "recorder", recorderPath());
+  let codes = [], record = async (...argv) => {
+    codes.push(await main([...argv, ...strict], forRecorder, io));
+  };
+  isOn(input(env, "start")) && await record(
+    "start",
+    ...option("version", input(env, "version")),
+    ...option("previous-deployment-id", input(env, "previous-deployment-id"))
+  );
+  let [outcome, results] = [input(env, "outcome"), input(env, "results")];
+  (outcome || results) && await record("finish", ...option("outcome", outcome), ...option("results", results));
+  let [service2, stage3] = [input(env, "service"), input(env, "stage")];
+  if (service2 || stage3) {
+    let which = [...option("service", service2), ...option("stage", stage3)];
+    await record("stage-start", ...which), saveState(env, {
+      stage: [...which, `--started-at=${io.now() / 1e3}`, ...option("error-type", input(env, "error-type"))]
+    });
+  }
+  return Math.max(0, ...codes);
+}
+async function end(env, io, stage3) {
+  let status = input(env, "job-status") ?? "success", message = status === "failure" ? [`--error-message=A step of job ${env.GITHUB_JOB ?? ""} failed; its log says which.`] : [], strict = isOn(input(env, "strict")) ? ["--strict"] : [];
+  return await main(
+    ["stage-finish", ...stage3, `--status=${status}`, ...message, ...strict],
+    recorderEnv(env),
+    io
+  );
+}
+async function action(env, io = processIo) {
+  let state = readState(env);
+  return state ? await end(env, io, state.stage) : await begin(env, io);
+}
+
+// record/action/cli.ts
+var mistake = (error) => (process.stderr.write(warningLine(`Not recorded, because of a mistake in the recorder: ${String(error)}`)), 0);
+process.exit(await action(process.env).catch(mistake));
