@@ -1,6 +1,7 @@
 import { parseCommand } from './lib/args.ts';
 import { runMain } from './lib/errors.ts';
-import { screenshots } from './screenshots/command.ts';
+import { compareWithBase } from './screenshots/beforeAfter.ts';
+import { checkPictures, takeCurrent } from './screenshots/take.ts';
 
 const spec = {
   name: 'screenshots',
@@ -25,4 +26,8 @@ const spec = {
   ].join('\n'),
 } as const;
 
-await runMain(() => screenshots(parseCommand(spec).values));
+await runMain(async () => {
+  const { values } = parseCommand(spec);
+  if (values.check) return await checkPictures(values);
+  return values.base === undefined ? await takeCurrent(values) : await compareWithBase(values, values.base);
+});

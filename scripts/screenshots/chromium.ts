@@ -99,3 +99,13 @@ export async function launchChromium(env: NodeJS.ProcessEnv = process.env): Prom
     );
   }
 }
+
+/** Starts Chromium, uses it, and ends it whatever happens. */
+export async function withChromium<T>(use: (browser: Browser) => Promise<T>): Promise<T> {
+  const browser = await launchChromium();
+  try {
+    return await use(browser);
+  } finally {
+    await browser.close();
+  }
+}

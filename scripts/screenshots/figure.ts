@@ -34,7 +34,9 @@ function frames(
         `width:${share(box.width, picture.width)}`,
         `height:${share(box.height, picture.height)}`,
       ].join(';');
-      return [`<span class="frame ${panel.state}" style="${place}"><b><i>${stateWords[panel.state]}</i></b></span>`];
+      return [
+        `<span class="frame ${panel.state}" style="${place}"><b><i>${stateWords[panel.state]}</i></b></span>`,
+      ];
     })
     .join('');
 }

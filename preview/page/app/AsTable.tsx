@@ -64,7 +64,6 @@ export function AsTable({ frames, height, title }: Props) {
       tabIndex={0}
     >
       {frames.map((frame, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: frames have no other identity
         <FrameTable key={i} frame={frame} frames={frames} />
       ))}
     </section>

@@ -51,7 +51,7 @@ export function useDashboard(
 ): { loaded?: Loaded; error?: string; loading: boolean } {
   const [result, setResult] = useState<{ key?: string; loaded?: Loaded; error?: string }>({});
   const key = JSON.stringify([uid, chosen, time, revision]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for everything that is asked
+  // The key stands for everything that is asked.
   useEffect(() => {
     let current = true;
     load(uid, { chosen, ...(time && { time }) }, now())
