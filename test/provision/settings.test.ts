@@ -1,0 +1,183 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../scripts/lib/errors.ts';
+import { readSettings } from '../../scripts/provision/settings.ts';
+import { lookupIn, prefixOf, readConfig } from '../../scripts/provision/settings-source.ts';
+
+const complete = {
+  GRAFANA_URL: 'https://grafana.example/g',
+  GRAFANA_TOKEN: 'glsa_secret',
+  PROMETHEUS_URL: 'https://prometheus.example',
+  PROMETHEUS_USERNAME: 'relay',
+  PROMETHEUS_PASSWORD: 'hunter22',
+  RAILWAY_TOKEN: 'railway-secret',
+  RAILWAY_PROMETHEUS_SERVICE_ID: 'service',
+};
+const read = (env: Record<string, string>, only?: 'grafana' | 'prometheus', plainHttp = false) =>
+  readSettings(lookupIn(env, {}, undefined), undefined, only, plainHttp);
+const refusal = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    expect(error).toBeInstanceOf(UserError);
+    return (error as Error).message;
+  }
+  throw new Error('was accepted');
+};
+
+describe('settings', () => {
+  it('are read with their defaults', () => {
+    const settings = read(complete);
+    expect(settings.grafana).toMatchObject({
+      folderTitle: 'Deployments',
+      folderUid: 'deployment-observability',
+      datasource: undefined,
+    });
+    expect(settings.grafana?.headers).toEqual({ authorization: 'Bearer glsa_secret' });
+    expect(settings.rules).toMatchObject({ delivery: 'railway', service: 'service' });
+    expect(settings.rules?.delivery === 'railway' && settings.rules.api.headers).toEqual({
+      'project-access-token': 'railway-secret',
+    });
+    expect(settings.prometheus?.headers).toEqual({ authorization: `Basic ${btoa('relay:hunter22')}` });
+  });
+
+  it('name everything that is missing at once', () => {
+    const text = refusal(() => read({}));
+    for (const name of [
+      'GRAFANA_URL',
+      'GRAFANA_TOKEN',
+      'PROMETHEUS_URL',
+      'RAILWAY_TOKEN',
+      'RAILWAY_PROMETHEUS_SERVICE_ID',
+    ])
+      expect(text).toContain(`${name} is not set`);
+  });
+
+  it('are asked only for the half that is provisioned', () => {
+    expect(read({ GRAFANA_URL: complete.GRAFANA_URL, GRAFANA_TOKEN: 'x' }, 'grafana').rules).toBeUndefined();
+    const { GRAFANA_URL: _a, GRAFANA_TOKEN: _b, ...rest } = complete;
+    expect(read(rest, 'prometheus').grafana).toBeUndefined();
+  });
+
+  it('refuse plain http to other machines, unless permitted', () => {
+    const env = { ...complete, GRAFANA_URL: 'http://grafana.example' };
+    expect(refusal(() => read(env))).toContain('GRAFANA_URL is http:// to grafana.example');
+    expect(read(env, undefined, true).grafana?.url.protocol).toBe('http:');
+    for (const host of ['localhost:3000', '127.0.0.1:3000', '[::1]:3000', 'grafana.localhost'])
+      expect(read({ ...complete, GRAFANA_URL: `http://${host}` }).grafana).toBeDefined();
+    for (const host of ['127.0.0.1.evil.example', 'localhost.evil.example'])
+      expect(refusal(() => read({ ...complete, GRAFANA_URL: `http://${host}` }))).toContain('in the clear');
+  });
+
+  it('refuse credentials in a URL, half a pair, unknown deliveries and numbers that are none', () => {
+    expect(refusal(() => read({ ...complete, GRAFANA_URL: 'https://a:b@grafana.example' }))).toContain(
+      'user name or password',
+    );
+    const { PROMETHEUS_PASSWORD: _, ...half } = complete;
+    expect(refusal(() => read(half))).toContain('only one is set');
+    expect(refusal(() => read({ ...complete, RULES_DELIVERY: 'pigeon' }))).toContain(
+      'railway, directory, ruler',
+    );
+    expect(
+      refusal(() =>
+        read({
+          ...complete,
+          RULES_DELIVERY: 'ruler',
+          RULER_URL: 'https://m.example',
+          RULER_MAX_GROUPS: 'many',
+        }),
+      ),
+    ).toContain('no whole number');
+    expect(refusal(() => read({ ...complete, RULES_DELIVERY: 'directory' }))).toContain(
+      'RULES_DIRECTORY is not set',
+    );
+  });
+
+  it('know all secrets, so that none is shown', () => {
+    const env = {
+      ...complete,
+      RULES_DELIVERY: 'ruler',
+      RULER_URL: 'https://m.example',
+      RULER_TOKEN: 'ruler-secret',
+      GRAFANA_DATASOURCE_PASSWORD: 'ds-secret',
+    };
+    expect(read(env).secrets).toEqual(
+      expect.arrayContaining([
+        'glsa_secret',
+        'hunter22',
+        'ruler-secret',
+        'ds-secret',
+        btoa('relay:hunter22'),
+      ]),
+    );
+    expect(read(complete).secrets).toContain('railway-secret');
+  });
+
+  it('send the tenant to the ruler and to where its rules are proven', () => {
+    const settings = read({
+      ...complete,
+      RULES_DELIVERY: 'ruler',
+      RULER_URL: 'https://m.example',
+      RULER_TENANT: 'relay',
+    });
+    expect(settings.rules?.delivery === 'ruler' && settings.rules.ruler.headers).toMatchObject({
+      'x-scope-orgid': 'relay',
+    });
+    expect(settings.prometheus?.headers).toMatchObject({ 'x-scope-orgid': 'relay' });
+  });
+});
+
+describe('environments', () => {
+  const file = { production: { GRAFANA_URL: 'https://file.example', GRAFANA_FOLDER: 'Live' } };
+
+  it('take a prefixed variable before the file, and the file before a plain variable', () => {
+    const env = {
+      PRODUCTION_GRAFANA_URL: 'https://prefixed.example',
+      GRAFANA_FOLDER: 'Plain',
+      GRAFANA_DATASOURCE: 'prom',
+    };
+    const lookup = lookupIn(env, file, 'production');
+    expect(lookup('GRAFANA_URL')?.value).toBe('https://prefixed.example');
+    expect(lookup('GRAFANA_FOLDER')?.value).toBe('Live');
+    expect(lookup('GRAFANA_DATASOURCE')?.value).toBe('prom');
+    expect(lookup('RULER_URL')).toBeUndefined();
+  });
+
+  it('never send a secret to a host that it was not made for', () => {
+    const env = { GRAFANA_URL: 'https://staging.example', GRAFANA_TOKEN: 'staging-token' };
+    expect(lookupIn(env, file, 'production')('GRAFANA_TOKEN')).toBeUndefined();
+    expect(lookupIn(env, {}, undefined)('GRAFANA_TOKEN')?.value).toBe('staging-token');
+    // A pipeline that sets one token per environment, and no URL beside it.
+    expect(lookupIn({ GRAFANA_TOKEN: 'live-token' }, file, 'production')('GRAFANA_TOKEN')?.value).toBe(
+      'live-token',
+    );
+    expect(
+      lookupIn({ ...env, PRODUCTION_GRAFANA_TOKEN: 'p' }, file, 'production')('GRAFANA_TOKEN')?.value,
+    ).toBe('p');
+  });
+
+  it('refuse a name for which nothing is set', () => {
+    expect(refusal(() => lookupIn({ GRAFANA_URL: 'x' }, file, 'prodution'))).toContain(
+      'no settings for the environment "prodution"',
+    );
+    expect(prefixOf('eu-west 1')).toBe('EU_WEST_1_');
+  });
+
+  it('refuse a file with secrets or unknown settings, all of them', () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'config-')), 'provision.config.json');
+    writeFileSync(
+      path,
+      JSON.stringify({
+        environments: { live: { GRAFANA_TOKEN: 'x', GRAFANA_FOLDRE: 'y', GRAFANA_URL: 'z' } },
+      }),
+    );
+    const text = refusal(() => readConfig(path));
+    expect(text).toContain('live: GRAFANA_TOKEN is a secret');
+    expect(text).toContain('live: there is no setting GRAFANA_FOLDRE');
+    expect(text).not.toContain('GRAFANA_URL');
+    writeFileSync(path, '{');
+    expect(refusal(() => readConfig(path))).toContain('is no JSON');
+  });
+});
