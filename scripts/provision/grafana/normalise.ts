@@ -86,12 +86,9 @@ const mapList = (value: Json | undefined, one: (item: JsonObject) => Json): Json
 
 function panel(source: JsonObject): JsonObject {
   const own = without(source, panelRuntime);
-  // A row's own defaults differ: it has no queries, and its height is always 1.
-  const height = isObject(own.gridPos) && own.type === 'row' ? { gridPos: { ...own.gridPos, h: 1 } } : {};
   return withoutDefaults(
     {
       ...own,
-      ...height,
       ...(own.targets !== undefined && {
         targets: mapList(own.targets, (t) => withoutDefaults(t, targetDefaults)),
       }),

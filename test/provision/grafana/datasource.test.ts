@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { desiredOf } from '../fixtures/bundle.ts';
+import { changesOf, commit, grafanaToken, plan, provision, type Stage, stage } from '../harness.ts';
+
+const desired = desiredOf();
+const only = { options: { only: 'grafana' as const } };
+const none = (on: Stage): Stage => {
+  on.grafana.state.datasources.splice(0);
+  return on;
+};
+
+describe('the data source', () => {
+  it('is missing: said, and made only when told', async () => {
+    const on = none(stage());
+    const env = {
+      GRAFANA_DATASOURCE_URL: 'http://prometheus.railway.internal:9090',
+      GRAFANA_DATASOURCE_USERNAME: 'grafana',
+      GRAFANA_DATASOURCE_PASSWORD: 'ds-password-0815',
+    };
+    const ran = await provision(on, desired, { ...only, env });
+    expect(ran.result?.code).toBe(1);
+    expect(ran.output).toContain('there is no data source of type prometheus');
+    expect(on.grafana.state.datasources).toEqual([]);
+
+    const made = await provision(on, desired, {
+      ...only,
+      env,
+      flags: { createDatasource: true, force: true },
+    });
+    expect(made.result?.code, made.output).toBe(0);
+    expect(on.grafana.state.datasources).toMatchObject([
+      {
+        uid: 'deployment-observability',
+        type: 'prometheus',
+        url: 'http://prometheus.railway.internal:9090',
+        secure: { basicAuthPassword: 'ds-password-0815' },
+      },
+    ]);
+    expect(made.output).not.toContain('ds-password-0815');
+    // Dashboards open on the one that was made, now and later.
+    const templating = on.grafana.state.get('dashboards', 'deployment-slo')!.spec.templating;
+    const { list } = templating as { list: { current?: unknown }[] };
+    expect(list[0]?.current).toEqual({ text: 'Deployments (Prometheus)', value: 'deployment-observability' });
+    expect(changesOf(await plan(on, desired, only))).toEqual([]);
+  });
+
+  it('is found by uid or name, and must be of type prometheus', async () => {
+    const on = stage();
+    on.grafana.prometheus('other', 'Other Prometheus', () => [], false);
+    for (const GRAFANA_DATASOURCE of ['other', 'Other Prometheus']) {
+      const ran = await plan(on, desired, { ...only, env: { GRAFANA_DATASOURCE } });
+      expect(ran.result?.plan.changes.find((c) => c.kind === 'data source')).toMatchObject({
+        id: 'other',
+        action: 'unchanged',
+      });
+    }
+    const missing = await plan(on, desired, { ...only, env: { GRAFANA_DATASOURCE: 'nowhere' } });
+    expect(missing.output).toContain(
+      'there is no data source with the uid or name "nowhere": correct GRAFANA_DATASOURCE',
+    );
+    on.grafana.state.datasources.push({
+      ...on.grafana.state.datasources[0]!,
+      uid: 'loki',
+      name: 'Loki',
+      type: 'loki',
+    });
+    expect((await plan(on, desired, { ...only, env: { GRAFANA_DATASOURCE: 'loki' } })).output).toContain(
+      'is of type loki, not prometheus',
+    );
+  });
+
+  it('is not guessed among several without a default', async () => {
+    const on = none(stage());
+    on.grafana.prometheus('a', 'A', () => [], false);
+    on.grafana.prometheus('b', 'B', () => [], false);
+    const ran = await plan(on, desired, only);
+    expect(ran.output).toContain('set GRAFANA_DATASOURCE to one of: A, B');
+    expect(ran.result?.code).toBe(2);
+  });
+
+  it('does not answer: said, and the dashboards are applied all the same', async () => {
+    const on = none(stage());
+    on.grafana.prometheus('prom', 'Prometheus', undefined);
+    const ran = await provision(on, desired, only);
+    expect(ran.output).toContain('it is not healthy: dial tcp: lookup prometheus: no such host');
+    expect(ran.result?.code).toBe(1);
+    expect(on.grafana.state.all('dashboards')).toHaveLength(2);
+  });
+
+  it('asks another Prometheus than the one that got our rules', async () => {
+    const on = stage('railway', {}, new Map([[commit, desired]]));
+    const { datasources } = on.grafana.state;
+    datasources[0] = { ...datasources[0]!, versions: () => ['0123456789ab'] };
+    const first = await provision(on, desired);
+    expect(first.result?.code).toBe(1);
+    expect(first.output).toContain(
+      'asks a Prometheus that runs version 0123456789ab: it is another one than PROMETHEUS_URL',
+    );
+    const second = await plan(on, desired);
+    expect(second.output).toContain(
+      'it asks another Prometheus than PROMETHEUS_URL, which runs version 0123456789ab',
+    );
+    datasources[0] = { ...datasources[0]!, versions: () => on.rules.versions() };
+    expect((await provision(on, desired)).result?.code).toBe(0);
+  });
+
+  it('cannot be made without the permission', async () => {
+    const on = none(stage());
+    on.grafana.token(grafanaToken, { role: 'Editor' });
+    const ran = await provision(on, desired, { ...only, flags: { createDatasource: true } });
+    expect(ran.output).toContain(
+      'may not create a data source: it needs datasources:create (the role Admin has it)',
+    );
+  });
+});
+
+describe('the annotation', () => {
+  const annotations = (on: Stage): string[] => on.grafana.state.annotations.map((a) => a.tags.join(' '));
+
+  it('marks each version once, and again when an older one comes back', async () => {
+    const on = stage();
+    const other = desiredOf({ dashboards: desired.dashboards.map((d) => ({ ...d.spec, description: 'x' })) });
+    await provision(on, desired, only);
+    await provision(on, desired, only);
+    on.clock.pass(60_000);
+    await provision(on, other, only);
+    on.clock.pass(60_000);
+    await provision(on, desired, only);
+    expect(annotations(on)).toEqual([
+      `deployment-observability bundle:${desired.version}`,
+      `deployment-observability bundle:${other.version}`,
+      `deployment-observability bundle:${desired.version}`,
+    ]);
+    expect(on.grafana.state.annotations.every((a) => a.time > 1e12)).toBe(true);
+  });
+
+  it('is not made when something failed', async () => {
+    const on = stage('railway', { minRefreshSeconds: 60 });
+    const ran = await provision(on, desired, only);
+    expect(ran.output).toContain('not everything was applied');
+    expect(annotations(on)).toEqual([]);
+  });
+
+  it('that Grafana forgot is no drift', async () => {
+    const on = stage();
+    await provision(on, desired, only);
+    on.grafana.state.annotations.splice(0);
+    expect((await plan(on, desired, { options: { only: 'grafana', mode: 'verify' } })).result?.code).toBe(2);
+    const verified = await provision(on, desired, { options: { only: 'grafana', mode: 'verify' } });
+    expect(verified.result?.code).toBe(0);
+  });
+});

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import type { ActualDashboard } from '../../../scripts/provision/grafana/api.ts';
+import { desiredDashboard } from '../../../scripts/provision/grafana/desired.ts';
+import { marked } from '../../../scripts/provision/grafana/ownership.ts';
+import { planDashboards, planFolder } from '../../../scripts/provision/grafana/plan.ts';
+import type { Flags, JsonObject } from '../../../scripts/provision/model.ts';
+import { dashboard } from '../fixtures/bundle.ts';
+
+const none: Flags = { adopt: false, force: false, prune: false, createDatasource: false };
+const wanted = desiredDashboard({ uid: 'slo', title: 'Dashboard slo', spec: dashboard('slo') }, 'f');
+const there = (spec: JsonObject, more: Partial<ActualDashboard> = {}): ActualDashboard => ({
+  uid: 'slo',
+  title: 'Dashboard slo',
+  folder: 'f',
+  spec,
+  seen: '7',
+  ...more,
+});
+const one = (actual: ActualDashboard | undefined, flags: Partial<Flags> = {}) =>
+  planDashboards([wanted], actual ? [actual] : [], { ...none, ...flags })[0];
+
+const older = marked('slo', dashboard('slo', 'Older'), 'f');
+
+describe('a dashboard', () => {
+  it('that is not there is created', () => expect(one(undefined)).toMatchObject({ action: 'create' }));
+
+  it('that is as defined is unchanged', () => {
+    expect(one(there(wanted.spec))).toMatchObject({ action: 'unchanged', details: [] });
+  });
+
+  it('that we made and nobody touched is updated, against the state that was seen', () => {
+    expect(one(there(older))).toMatchObject({
+      action: 'update',
+      seen: '7',
+      details: ['title "Older" becomes "Dashboard slo"'],
+    });
+  });
+
+  it('that we made in another folder, untouched, is moved', () => {
+    const elsewhere = there(marked('slo', dashboard('slo'), 'old'), { folder: 'old' });
+    expect(one(elsewhere)).toMatchObject({ action: 'update', details: ['folder old becomes f'] });
+  });
+
+  it('that somebody edited or moved needs --force', () => {
+    const edited = there({ ...older, title: 'Mine' }, { savedBy: 'user:maria' });
+    expect(one(edited)).toMatchObject({ action: 'edited', needs: '--force' });
+    expect(one(edited)?.details[0]).toBe(
+      'changed since it was applied, last by user:maria; bringing it back means:',
+    );
+    expect(one(edited, { force: true })).not.toHaveProperty('needs');
+    expect(one(there(wanted.spec, { folder: '' }))).toMatchObject({ action: 'edited', needs: '--force' });
+  });
+
+  it('that somebody edited into what is defined now is only marked', () => {
+    const same = there({ ...wanted.spec, tags: older.tags ?? [] });
+    expect(one(same)).toMatchObject({ action: 'update', details: ['only the mark of what was applied'] });
+  });
+
+  it('that somebody else made needs --adopt, even when it shows the same', () => {
+    expect(one(there(dashboard('slo')))).toMatchObject({
+      action: 'adopt',
+      needs: '--adopt',
+      details: ['shows the same already'],
+    });
+    expect(one(there(dashboard('slo', 'Theirs')), { adopt: true })).not.toHaveProperty('needs');
+    // --force is no licence to take things over.
+    expect(one(there(dashboard('slo', 'Theirs')), { force: true })).toMatchObject({ needs: '--adopt' });
+  });
+
+  it('that another tool manages, or the newer editor saved, is blocked whatever is permitted', () => {
+    const all = { adopt: true, force: true, prune: true };
+    expect(one(there(older, { managedBy: 'Git Sync' }), all)).toMatchObject({ action: 'blocked' });
+    expect(one(there(older, { newerFormat: true }), all)).toMatchObject({ action: 'blocked' });
+  });
+});
+
+describe('a dashboard that is no longer defined', () => {
+  const orphan = (more: Partial<ActualDashboard> = {}): ActualDashboard =>
+    there(marked('old', dashboard('old'), 'f'), { uid: 'old', ...more });
+  const removal = (actual: ActualDashboard, flags: Partial<Flags> = {}) =>
+    planDashboards([], [actual], { ...none, ...flags })[0];
+
+  it('is deleted only with --prune', () => {
+    expect(removal(orphan())).toMatchObject({ action: 'delete', needs: '--prune' });
+    expect(removal(orphan(), { prune: true })).not.toHaveProperty('needs');
+  });
+  it('and was edited needs --force too', () => {
+    const edited = orphan({ folder: 'elsewhere' });
+    expect(removal(edited, { prune: true })).toMatchObject({
+      needs: '--force',
+      details: ['no longer defined', 'edited by hand since'],
+    });
+    expect(removal(edited, { prune: true, force: true })).not.toHaveProperty('needs');
+  });
+  it('and is not ours is not even shown', () => {
+    expect(
+      removal(there(dashboard('theirs'), { uid: 'theirs' }), { prune: true, force: true }),
+    ).toBeUndefined();
+    // A copy of ours, tags included.
+    expect(removal(there(wanted.spec, { uid: 'my-slo' }), { prune: true, force: true })).toBeUndefined();
+  });
+});
+
+describe('the folder', () => {
+  const folder = (uid: string, title: string) => ({ uid, title, seen: '1' });
+  it('is made, found by its uid, or found by its title', () => {
+    expect(planFolder('ours', 'Deployments', [], none)).toMatchObject({
+      uid: 'ours',
+      change: { action: 'create' },
+    });
+    expect(planFolder('ours', 'Deployments', [folder('ours', 'Deployments')], none)).toMatchObject({
+      uid: 'ours',
+      change: { action: 'unchanged' },
+    });
+    expect(planFolder('ours', 'Deployments', [folder('theirs', 'Deployments')], none)).toMatchObject({
+      uid: 'theirs',
+      change: { action: 'unchanged' },
+    });
+  });
+  it('is renamed only with --force', () => {
+    expect(planFolder('ours', 'New', [folder('ours', 'Old')], none).change).toMatchObject({
+      action: 'edited',
+      needs: '--force',
+    });
+    expect(
+      planFolder('ours', 'New', [folder('ours', 'Old')], { ...none, force: true }).change,
+    ).not.toHaveProperty('needs');
+  });
+  it('is not guessed among several', () => {
+    const { change } = planFolder('ours', 'D', [folder('a', 'D'), folder('b', 'D')], none);
+    expect(change).toMatchObject({
+      action: 'blocked',
+      details: [expect.stringContaining('(a, b): set GRAFANA_FOLDER_UID')],
+    });
+  });
+});
+
+describe('the data source variable', () => {
+  it('opens on the data source that was named, and is left alone otherwise', () => {
+    const file = { uid: 'slo', title: 'x', spec: dashboard('slo') };
+    const variables = (spec: JsonObject): unknown => (spec.templating as { list: unknown[] }).list;
+    expect(variables(desiredDashboard(file, 'f').spec)).toEqual(variables(dashboard('slo')));
+    expect(variables(desiredDashboard(file, 'f', { uid: 'p', name: 'Prom' }).spec)).toEqual([
+      expect.objectContaining({ name: 'datasource', current: { text: 'Prom', value: 'p' } }),
+      expect.objectContaining({ name: 'environment' }),
+    ]);
+  });
+});
