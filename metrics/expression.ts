@@ -56,6 +56,8 @@ export const variable = (name: string): Match<never> => new Match('=~', `$${name
 export const oneOf = (name: string): `$${string}` => `$${name}`;
 /** Not this value. The empty string means: the label is there. */
 export const not = <V extends string>(value: V): Match<V> => new Match('!=', value);
+/** Without this label. */
+export const without: Match<never> = new Match('=~', '');
 /** One of these values. */
 export const anyOf = <const V extends string>(...values: V[]): Match<V> =>
   new Match('=~', values.map((v) => v.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'));
@@ -100,6 +102,15 @@ export const observations = <M extends MetricOfType<'histogram'>>(
   matchers: Matchers<M> = {},
 ): Vector<LabelName<M>> & { readonly counter: true } =>
   new Vector(metric(name, matchers).text.replace(name, `${name}_count`)) as Vector<LabelName<M>> & {
+    readonly counter: true;
+  };
+
+/** The sum of what a histogram observed. */
+export const observed = <M extends MetricOfType<'histogram'>>(
+  name: M,
+  matchers: Matchers<M> = {},
+): Vector<LabelName<M>> & { readonly counter: true } =>
+  new Vector(metric(name, matchers).text.replace(name, `${name}_sum`)) as Vector<LabelName<M>> & {
     readonly counter: true;
   };
 

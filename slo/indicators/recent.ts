@@ -18,7 +18,7 @@ import {
 import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
 import { pushgatewayJob } from '../../metrics/system.ts';
 import { indicatorIntervals, ledgerInterval, recentDeployments } from '../config.ts';
-import { type Deployment, deployment, reportedTrigger, running } from '../ledger/raw.ts';
+import { type Deployment, deployment, info, reportedTrigger, running } from '../ledger/raw.ts';
 
 /** The columns of "Recent deployments": each is a fact of the ledger under the same name. */
 const columns = [
@@ -68,18 +68,7 @@ const slowRules: readonly RecordingRule[] = [
 const whileRunning: Partial<Record<Column, Vector<Deployment>>> = {
   'outcome:code': constant(outcomes.running, running, { by: deployment }),
   'triggered_timestamp_seconds:min': reportedTrigger,
-  'info:last': max(metric('deployment_info'), {
-    by: [
-      ...deployment,
-      'branch',
-      'commit',
-      'version',
-      'actor',
-      'previous_deployment_id',
-      'run_url',
-      'repository_url',
-    ],
-  }) as Vector<Deployment>,
+  'info:last': info as Vector<Deployment>,
 };
 
 /** A column of today's deployments, of those running, and of the thirty days' ten. */

@@ -124,8 +124,8 @@ const errorType = and(
 );
 const succeededStages = binary(raw.stageStatus, '==', stageStatuses.success);
 
-const testPassed = max(metric('smoke_test_success'), { by: perTest });
-const migrations = max(metric('migration_success'), { by: [...deployment, 'migration_name'] });
+const { testPassed } = raw;
+const migrations = raw.migrationPassed;
 const healthChecks = metric('deployment_health_check_success');
 const cost = metric('deployment_infrastructure_cost');
 
@@ -182,11 +182,7 @@ const countFacts: readonly RecordingRule[] = [
   record('deployment:migrations_passed:count', unlessCancelled(sum(migrations, { by: deployment }))),
   record(
     'deployment:migration_duration_seconds:sum',
-    onceFinished(
-      sum(max(metric('migration_duration_seconds'), { by: [...deployment, 'migration_name'] }), {
-        by: deployment,
-      }),
-    ),
+    onceFinished(sum(raw.migrationDuration, { by: deployment })),
   ),
 ];
 
@@ -197,23 +193,7 @@ const detailFacts: readonly RecordingRule[] = [
   record('deployment_resource:cost_usd:sum', onceFinished(max(cost, { by: [...deployment, 'resource'] }))),
   record('deployment:cost_usd:sum', sum(metric('deployment_resource:cost_usd:sum'), { by: deployment })),
   record('deployment:error_budget_spent:sum', and(budgetSpent, finished)),
-  record(
-    'deployment:info:last',
-    onceFinished(
-      max(metric('deployment_info'), {
-        by: [
-          ...deployment,
-          'branch',
-          'commit',
-          'version',
-          'actor',
-          'previous_deployment_id',
-          'run_url',
-          'repository_url',
-        ],
-      }),
-    ),
-  ),
+  record('deployment:info:last', onceFinished(raw.info)),
   record('deployment:running:bool', constant(1, raw.running, { by: deployment })),
 ];
 

@@ -1,4 +1,5 @@
 import type { LabelValue } from '../../metrics/catalogue.ts';
+import { outcomes } from '../../metrics/codes.ts';
 import {
   binary,
   constant,
@@ -15,10 +16,12 @@ import {
 } from '../../metrics/expression.ts';
 import { pipelineJob } from '../../metrics/pipeline.ts';
 import { abandonedAfter } from '../config.ts';
+import * as collector from './collector.ts';
 
 /**
  * The seam between how data is pushed and everything that reads it: pushed series in, one series per deployment
- * (or stage) out. Nothing outside this file knows of groups, of who pushed, or of labels that a group adds.
+ * (or stage) out. Nothing outside this file and `collector.ts` knows of groups, of who pushed, or of labels that a
+ * group adds.
  */
 
 /** The labels that identify a deployment. */
@@ -27,6 +30,8 @@ export const deployment = ['environment', 'deployment_id'] as const;
 export const perStage = [...deployment, 'service', 'stage'] as const;
 /** The labels that identify one smoke test of it. */
 export const perTest = [...deployment, 'test_name'] as const;
+/** The labels that identify one run of migrations of it. */
+export const perMigration = [...deployment, 'migration_name'] as const;
 
 /** Label set of a deployment. */
 export type Deployment = (typeof deployment)[number];
@@ -43,15 +48,38 @@ const triggered = min(metric('deployment_triggered_timestamp_seconds'), { by: de
 const started = min(metric('deployment_started_timestamp_seconds'), { by: deployment });
 
 /** When it was pushed; when it was started, if that is all that is known. */
-export const reportedTrigger: Vector<Deployment> = firstOf(deployment, triggered, started);
+export const reportedTrigger: Vector<Deployment> = firstOf(deployment, triggered, started, collector.began);
 /** When it was started; when it was pushed, if that is all that is known. */
-export const reportedStart: Vector<Deployment> = firstOf(deployment, started, triggered);
+export const reportedStart: Vector<Deployment> = firstOf(deployment, started, triggered, collector.began);
 /** When the run itself said that it was finished. */
-export const reportedFinish: Vector<Deployment> = max(metric('deployment_finished_timestamp_seconds'), {
-  by: deployment,
-});
-/** What the run said of its own outcome. */
-export const reportedOutcome: Vector<Deployment> = max(metric('deployment_outcome_code'), { by: deployment });
+export const reportedFinish: Vector<Deployment> = firstOf(
+  deployment,
+  max(metric('deployment_finished_timestamp_seconds'), { by: deployment }),
+  collector.finished,
+);
+/** What the run said of its own outcome. One that only says that it is over succeeded, as far as anybody knows. */
+export const reportedOutcome: Vector<Deployment> = firstOf(
+  deployment,
+  max(metric('deployment_outcome_code'), { by: deployment }),
+  constant(outcomes.success, collector.finished, { by: deployment }),
+);
+
+const infoLabels = [
+  ...deployment,
+  'branch',
+  'commit',
+  'version',
+  'actor',
+  'previous_deployment_id',
+  'run_url',
+  'repository_url',
+] as const;
+/** What was deployed, by whom and from which run, as far as anybody said; always 1. */
+export const info: Vector<(typeof infoLabels)[number]> = or(
+  max(metric('deployment_info'), { by: infoLabels }),
+  collector.branch,
+  { on: deployment },
+);
 
 /** Deployments of which nothing was heard for too long, although they never finished: when they count as finished. */
 export const abandonedAt: Vector<Deployment> = unless(
@@ -80,27 +108,25 @@ export function rollbackFor(reason?: LabelValue<'deployment_rollback_total', 're
 const notRollback = { stage: not('rollback') } as const;
 
 /** Status of every stage that ended, rollbacks not counted; the worst, if it was reported twice. */
-export const stageStatus: Vector<PerStage> = max(metric('deployment_stage_status_code', notRollback), {
-  by: perStage,
-});
+export const stageStatus: Vector<PerStage> = firstOf(
+  perStage,
+  max(metric('deployment_stage_status_code', notRollback), { by: perStage }),
+  collector.stageStatus,
+);
 /** Every stage that was seen, ended or not, rollbacks not counted. */
 export const stagesSeen: Vector<PerStage> = or(
   constant(1, metric('deployment_stage_started_timestamp_seconds', notRollback), { by: perStage }),
-  constant(1, metric('deployment_stage_status_code', notRollback), { by: perStage }),
+  constant(1, stageStatus, { by: perStage }),
 );
 /** When every stage began, and when it ended. */
-export const stageStarted: Vector<PerStage> = min(
-  metric('deployment_stage_started_timestamp_seconds', notRollback),
-  { by: perStage },
-);
-export const stageFinished: Vector<PerStage> = max(
-  metric('deployment_stage_finished_timestamp_seconds', notRollback),
-  { by: perStage },
-);
+const began = min(metric('deployment_stage_started_timestamp_seconds', notRollback), { by: perStage });
+const ended = max(metric('deployment_stage_finished_timestamp_seconds', notRollback), { by: perStage });
+export const stageStarted: Vector<PerStage> = firstOf(perStage, began, collector.stageStarted);
+export const stageFinished: Vector<PerStage> = firstOf(perStage, ended, collector.stageFinished);
 /** Seconds from the start to the end of every stage that ended; its reported duration where times are unknown. */
 export const stageDuration: Vector<PerStage> = firstOf(
   perStage,
-  binary(stageFinished, '-', stageStarted),
+  binary(ended, '-', began),
   max(metric('deployment_stage_duration_seconds', notRollback), { by: perStage }),
 );
 /** Stages that reported an error of this type. */
@@ -108,3 +134,22 @@ export const errorsOfType = (
   error_type: LabelValue<'deployment_errors_total', 'error_type'>,
 ): Vector<PerStage> =>
   max(metric('deployment_errors_total', { error_type, ...notRollback }), { by: perStage });
+
+/** 1 for a smoke test that passed, 0 for one that failed. */
+export const testPassed = firstOf(
+  perTest,
+  max(metric('smoke_test_success'), { by: perTest }),
+  collector.testPassed,
+);
+/** 1 for a run of migrations that succeeded, 0 for one that failed. */
+export const migrationPassed = firstOf(
+  perMigration,
+  max(metric('migration_success'), { by: perMigration }),
+  collector.migrationPassed,
+);
+/** Seconds that a run of migrations took. */
+export const migrationDuration = firstOf(
+  perMigration,
+  max(metric('migration_duration_seconds'), { by: perMigration }),
+  collector.migrationDuration,
+);
