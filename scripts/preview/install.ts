@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { EnvironmentFailure } from '../lib/errors.ts';
 import { inProject } from '../lib/root.ts';
 import { say } from '../lib/terminal.ts';
+import { withLock } from '../servers/lock.ts';
 
 /** The preview's own package: Grafana's packages are large, so nobody gets them who does not look at dashboards. */
 export const previewFolder = inProject('preview');
@@ -40,19 +41,27 @@ function npmCi(): Promise<void> {
   });
 }
 
-/** Installs the preview's packages when they are missing or older than the lock file. */
-export async function ensureInstalled(): Promise<void> {
+async function install(): Promise<void> {
+  // Somebody else may have done it while we waited for our turn.
   if (await isInstalled()) return;
   const started = Date.now();
+  const seconds = (): number => Math.round((Date.now() - started) / 1_000);
   say('Installing the preview’s own packages into preview/node_modules (about 270 MB, once) …');
-  const progress = setInterval(() => {
-    say(`  still installing, ${Math.round((Date.now() - started) / 1_000)} s`);
-  }, 10_000);
+  const progress = setInterval(() => say(`  still installing, ${seconds()} s`), 10_000);
   try {
     await npmCi();
   } finally {
     clearInterval(progress);
   }
   await writeFile(stamp, await lockHash());
-  say(`Installed in ${Math.round((Date.now() - started) / 1_000)} s.`);
+  say(`Installed in ${seconds()} s.`);
+}
+
+/** Installs the preview's packages when they are missing or older than the lock file; one process at a time. */
+export async function ensureInstalled(): Promise<void> {
+  if (await isInstalled()) return;
+  const lock = join(previewFolder, '.cache', 'install.lock');
+  await withLock(lock, install, () =>
+    say('Another process installs the preview’s packages: waiting for it …'),
+  );
 }

@@ -75,7 +75,8 @@ async function route(options: ServerOptions, request: IncomingMessage): Promise<
   if (!isLocal(request.headers.host)) return refused('This preview answers to this machine only.');
   const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
   if (request.method === 'POST') return path === '/api/query' ? await answer(options, request) : notFound;
-  if (path === '/' || path.startsWith('/d/')) return { type: contentType('page.html'), body: await pageHtml() };
+  if (path === '/' || path.startsWith('/d/'))
+    return { type: contentType('page.html'), body: await pageHtml() };
   if (path === '/api/state') return json(state(options));
   if (path.startsWith('/api/dashboards/')) {
     const uid = path.slice('/api/dashboards/'.length);

@@ -1,5 +1,5 @@
-import { textUtil } from '@grafana/data';
 import { Icon } from '@grafana/ui';
+import { safeAddress } from '../../model/address.ts';
 import type { Link } from '../../model/dashboard.ts';
 import type { PreviewState } from '../../model/state.ts';
 import { replacer } from '../data/replace.ts';
@@ -44,7 +44,7 @@ export function DashboardLinks({ loaded, state }: { loaded: Loaded; state: Previ
       {targets.map(({ title, url, blank, tooltip }) => (
         <a
           key={`${title} ${url}`}
-          href={textUtil.sanitizeUrl(url)}
+          href={safeAddress(url)}
           title={tooltip}
           {...(blank && { target: '_blank', rel: 'noreferrer' })}
         >

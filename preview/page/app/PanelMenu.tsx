@@ -1,5 +1,6 @@
-import { type InterpolateFunction, textUtil } from '@grafana/data';
+import type { InterpolateFunction } from '@grafana/data';
 import { Menu } from '@grafana/ui';
+import { safeAddress } from '../../model/address.ts';
 import type { Panel } from '../../model/dashboard.ts';
 
 interface Props {
@@ -26,7 +27,7 @@ export function PanelMenu({ panel, replace, asTable, onTable }: Props) {
           key={`${title} ${url}`}
           label={replace(title, undefined, 'text')}
           icon="external-link-alt"
-          url={textUtil.sanitizeUrl(replace(url, undefined, 'uriencode'))}
+          url={safeAddress(replace(url, undefined, 'uriencode'))}
           target={targetBlank ? '_blank' : undefined}
         />
       ))}

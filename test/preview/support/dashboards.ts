@@ -302,7 +302,7 @@ const details = row(30, 8, 40, [
     targets: [
       columns('A', 'deployment_seconds'),
       columns('B', 'deployment_outcome'),
-      columns('C', 'deployment_finished * 1000'),
+      columns('C', 'deployment_finished_ms'),
     ],
     transformations: [
       { id: 'joinByField', options: { byField: 'deployment_id', mode: 'outer' } },
@@ -341,6 +341,8 @@ const details = row(30, 8, 40, [
         cell(
           'Duration',
           { id: 'unit', value: 's' },
+          { id: 'min', value: 0 },
+          { id: 'max', value: 900 },
           { id: 'custom.cellOptions', value: { type: 'gauge', mode: 'basic' } },
         ),
         cell('Finished', { id: 'unit', value: 'dateTimeAsIso' }),

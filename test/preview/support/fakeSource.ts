@@ -51,8 +51,8 @@ const data: Readonly<Record<string, readonly Curve[]>> = {
   deployment_outcome: deployments.map(
     (id, i) => [{ deployment_id: id }, constant([1, 2, 1, 3, 1][i] ?? 0)] as const,
   ),
-  deployment_finished: deployments.map(
-    (id, i) => [{ deployment_id: id }, constant(noon - i * 5_400)] as const,
+  deployment_finished_ms: deployments.map(
+    (id, i) => [{ deployment_id: id }, constant(now - i * 5_400_000)] as const,
   ),
   stage_state: [
     [{ stage: 'build', log_url: 'https://ci.example/log/build' }, between(3_000, 2_400, 1)],
