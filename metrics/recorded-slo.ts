@@ -129,8 +129,19 @@ const cost = {
   ),
 } as const satisfies Record<string, MetricDefinition>;
 
+const heartbeat = {
+  'deployment_observability:ledger_evaluated_timestamp_seconds:max': recorded(
+    'unix seconds',
+    {},
+    'When the ledger was last evaluated to its end.',
+  ),
+} as const satisfies Record<string, MetricDefinition>;
+
 /** Series of SLOs and error budgets that recording rules write. */
-export const sloMetrics = { ...events, ...budget, ...spending, ...cost } as const satisfies Record<
-  string,
-  MetricDefinition
->;
+export const sloMetrics = {
+  ...events,
+  ...budget,
+  ...spending,
+  ...cost,
+  ...heartbeat,
+} as const satisfies Record<string, MetricDefinition>;

@@ -195,6 +195,8 @@ const detailFacts: readonly RecordingRule[] = [
   record('deployment:error_budget_spent:sum', and(budgetSpent, finished)),
   record('deployment:info:last', onceFinished(raw.info)),
   record('deployment:running:bool', constant(1, raw.running, { by: deployment })),
+  // Last, so that it says that all of them were evaluated.
+  record('deployment_observability:ledger_evaluated_timestamp_seconds:max', vector(now)),
 ];
 
 /** The ledger: what was pushed becomes one row of facts per deployment. */

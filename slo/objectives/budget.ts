@@ -53,15 +53,17 @@ function budgetRules(o: Objective): RecordingRule[] {
     record('environment_slo:bad_events:count', orZero(badOf(o, month)), monthOf(o)),
     record('environment_slo:good:ratio', goodRatio(o.id), monthOf(o)),
     record('environment_slo:error_budget_spent:sum', orZero(spentBy(o, month)), monthOf(o)),
-    record('environment_slo:error_budget_spent:sum', orZero(spentBy(o, during('7d'))), {
-      ...slo,
-      window: '7d',
-    }),
     record('environment_slo:error_budget_allowed:count', sum(allowed(o.objective, eventsOf(o)), by), slo),
     record('environment_slo:error_budget_left:ratio', left(sum(spent, by), permitted, o.objective), slo),
     ...(o.objective === 1
       ? []
-      : [record('environment_slo:error_budget_exhausted_timestamp_seconds:estimate', exhaustion(o), slo)]),
+      : [
+          record('environment_slo:error_budget_spent:sum', orZero(spentBy(o, during('7d'))), {
+            ...slo,
+            window: '7d',
+          }),
+          record('environment_slo:error_budget_exhausted_timestamp_seconds:estimate', exhaustion(o), slo),
+        ]),
   ];
 }
 

@@ -2,6 +2,7 @@ import { binary, count, metric, sum, times, type Vector } from '../../metrics/ex
 import { type SloWindow, sloWindows } from '../../metrics/recorded-slo.ts';
 import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
 import { inWindow, windowSeconds } from '../indicators/window.ts';
+import { burnsAs, burnWindows } from './burn.ts';
 import { allowedShare, type Objective, type Of, type SloId } from './objective.ts';
 
 const by = { by: ['environment'] } as const;
@@ -28,26 +29,34 @@ export function goodRatio(slo: SloId): Vector<'environment' | 'slo' | 'window'> 
   return binary(times(-1, bad), '+', 1);
 }
 
-/** How fast the budget burns, as far as there is one: the share of bad events by the share that may be bad. */
-function burnRate({ id, objective }: Objective, window: SloWindow): RecordingRule[] {
-  if (objective === 1) return [];
+/** How fast the budget burns: the share of bad events by the share that may be bad. */
+function burnRate({ id, objective }: Objective, window: SloWindow): RecordingRule {
   const which = { slo: id, window };
   const bad = binary(
     metric('environment_slo:bad_events:count', which),
     '/',
     binary(metric('environment_slo:events:count', which), '>', 0),
   );
-  return [record('environment_slo:burn_rate:ratio', binary(bad, '/', allowedShare(objective)), which)];
+  return record('environment_slo:burn_rate:ratio', binary(bad, '/', allowedShare(objective)), which);
 }
 
+/** Whether an alert of the SLO looks at this window. */
+const isBurnWindow = (o: Objective, window: SloWindow): boolean =>
+  burnWindows.some((w) => burnsAs(o, w.severity) && (w.long === window || w.short === window));
+
+/** What is counted of an SLO in a window: nothing that nobody reads. */
 function windowRules(o: Objective, window: SloWindow): RecordingRule[] {
   const which = { slo: o.id, window };
   const of = during(window);
+  const events = record('environment_slo:events:count', totalOf(o, of), which);
+  // The pace of the last seven days is what a budget's end is estimated from.
+  if (window === '7d') return o.objective === 1 ? [] : [events];
+  if (!isBurnWindow(o, window)) return [];
   return [
-    record('environment_slo:events:count', totalOf(o, of), which),
+    events,
     record('environment_slo:bad_events:count', badOf(o, of), which),
     record('environment_slo:bad_deployments:count', count(binary(o.indicator.bad(of), '>', 0), by), which),
-    ...burnRate(o, window),
+    burnRate(o, window),
   ];
 }
 

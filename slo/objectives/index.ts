@@ -12,11 +12,8 @@ import { timeToDeploy } from './time-to-deploy.ts';
 /** Every SLO. Recording rules, burn alerts, the SLO dashboard, OpenSLO and the SLO page are made from these. */
 export const objectives: readonly Objective[] = [reliability, timeToDeploy, health, migrations, smokeTests];
 
-/** The recording rules of all SLOs. */
-export const objectiveGroups: readonly RuleGroup[] = [
-  ...eventGroups(objectives),
-  ...budgetGroups(objectives),
-  spendingGroup(objectives),
-  costGroup,
-  targetGroup(objectives),
-];
+/** The recording rules of all SLOs, by rule file: what happened in rolling windows, and the month's budgets. */
+export const objectiveFiles: Readonly<Record<'objectives' | 'budgets', readonly RuleGroup[]>> = {
+  objectives: [...eventGroups(objectives), targetGroup(objectives)],
+  budgets: [...budgetGroups(objectives), spendingGroup(objectives), costGroup],
+};

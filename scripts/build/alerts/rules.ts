@@ -31,11 +31,14 @@ export const ruleOf = (alert: Alert): AlertingRule => ({
   annotations: annotationsOf(alert),
 });
 
+/** Name of the rule group of a family. */
+export const groupName = ({ name }: Pick<Family, 'name'>): string => `deployment-alerts-${name}`;
+
 /** One rule group for each family of alerts. */
 export const alertGroups = (families: readonly Family[]): RuleGroup<AlertingRule>[] =>
-  families.map(({ name, interval, alerts, source }) => ({
-    name: `deployment-alerts-${name}`,
-    interval,
-    rules: alerts.map(ruleOf),
-    source,
+  families.map((family) => ({
+    name: groupName(family),
+    interval: family.interval,
+    rules: family.alerts.map(ruleOf),
+    source: family.source,
   }));

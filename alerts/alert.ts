@@ -1,0 +1,82 @@
+import type { Vector } from '../metrics/expression.ts';
+import type { Example, FiringExample } from './example.ts';
+import type { Severity } from './severity.ts';
+import type { Text } from './text.ts';
+
+/** A question that whoever is woken should ask, and the query that answers it. */
+export interface Diagnosis {
+  readonly question: string;
+  /** A matcher `$name` stands for the alert's label of that name. */
+  readonly query: Vector<string>;
+}
+
+/** What somebody does who is woken by the alert and has never seen it. */
+export interface Runbook {
+  /** What is true when it fires. */
+  readonly meaning: string;
+  /** Who notices, and how it gets worse. */
+  readonly impact: string;
+  readonly diagnosis: readonly [Diagnosis, ...Diagnosis[]];
+  /** What to do, in this order. */
+  readonly mitigation: readonly [string, ...string[]];
+}
+
+/** What an alert is about: it decides which dashboard it opens and what is told in one notification. */
+export type About = 'deployment' | 'environment' | 'slo' | 'system';
+
+/** The labels that an alert about this must have, so that it can be grouped, silenced and linked. */
+interface Demanded {
+  readonly deployment: 'environment' | 'deployment_id';
+  readonly environment: 'environment';
+  readonly slo: 'environment' | 'slo';
+  readonly system: never;
+}
+
+interface Definition<A extends About, L extends string> {
+  /** CamelCase; never changed, silences and state hang on it. */
+  readonly name: string;
+  readonly severity: Severity;
+  readonly about: A;
+  /** Its series must have the labels that what it is about demands. */
+  readonly expr: [Demanded[A]] extends [L] ? Vector<L> : never;
+  /** How long it must be true first. Not given: at once, because what it reads cannot be a passing thing. */
+  readonly for?: `${number}${'s' | 'm' | 'h'}`;
+  /** Why the hold is what it is, for the page. */
+  readonly hold: string;
+  readonly summary: Text<NoInfer<L>>;
+  readonly description: Text<NoInfer<L>>;
+  readonly runbook: Runbook;
+  /** Names of alerts that say the same and more: while one of them fires for the same thing, this one is not sent. */
+  readonly silencedBy?: readonly string[];
+  readonly examples: {
+    /** Seconds between two scrapes and between two evaluations; default a minute. Stories of days need more. */
+    readonly step?: number;
+    /** Must fire it. */
+    readonly fires: FiringExample;
+    /** Must not: as near to it as can be. */
+    readonly silent: Example;
+  };
+}
+
+/** An alert as the rest of the project sees it. */
+export interface Alert extends Omit<Definition<About, string>, 'expr' | 'summary' | 'description'> {
+  readonly expr: Vector<string>;
+  readonly summary: Text<string>;
+  readonly description: Text<string>;
+}
+
+/** Defines an alert. Without a runbook, a hold's reason, and both examples it does not compile. */
+export const alert = <const A extends About, L extends string>(definition: Definition<A, L>): Alert =>
+  definition as unknown as Alert;
+
+/** Alerts of one kind: a file, and a rule group. */
+export interface Family {
+  readonly name: string;
+  /** What they watch, as a heading. */
+  readonly title: string;
+  /** Seconds between two evaluations. */
+  readonly interval: number;
+  readonly alerts: readonly Alert[];
+  /** The file that defines it (`import.meta.url`). */
+  readonly source: string;
+}

@@ -1,0 +1,22 @@
+import { metric } from '../metrics/expression.ts';
+import type { Diagnosis } from './alert.ts';
+import { thisDeployment } from './parts.ts';
+
+/** Questions that several runbooks ask. */
+
+export const whichStages: Diagnosis = {
+  question: 'How did each stage end? 1 success, 2 skipped, 3 cancelled, 4 failure.',
+  query: metric('deployment_stage_status_code', thisDeployment),
+};
+export const whatWentWrong: Diagnosis = {
+  question: 'What went wrong, in words?',
+  query: metric('deployment_error_info', thisDeployment),
+};
+export const whichLogs: Diagnosis = {
+  question: 'Where are the logs of the stages?',
+  query: metric('deployment_stage_info', thisDeployment),
+};
+export const whatWasDeployed: Diagnosis = {
+  question: 'What was deployed, by whom, from which run, and what was there before?',
+  query: metric('deployment_info', thisDeployment),
+};

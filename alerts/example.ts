@@ -1,0 +1,58 @@
+import type { LabelName, LabelValue, MetricName } from '../metrics/catalogue.ts';
+import type { Deployment } from '../scripts/simulator/types.ts';
+
+/** A run of values of a series: as many equal ones in a row, or a series that grows with each. */
+export type Values = readonly { readonly value: number; readonly times: number; readonly step?: number }[];
+
+/** A series that is not pushed by the recorder, as it is scraped. */
+export interface ExampleSeries {
+  readonly metric: MetricName;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly values: Values;
+}
+
+/** A series of the catalogue: unknown names, labels and values do not compile. */
+export const series = <M extends MetricName>(
+  metric: M,
+  labels: { readonly [L in LabelName<M>]?: LabelValue<M, L> },
+  values: Values,
+): ExampleSeries => ({ metric, labels: labels as Record<string, string>, values });
+
+/** The same value, so many times. */
+export const constantly = (value: number, times: number): Values => [{ value, times }];
+
+/** A time in which the Pushgateway could not be scraped; both ends included. */
+export interface GatewayOutage {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * A story, and the moment at which the alert is looked at. Deployments are recorded by the real recorder, and what
+ * they push goes through the ledger and every rule behind it, as in production. Times are seconds from 0.
+ */
+export interface Example {
+  /** What happens, as a sentence. */
+  readonly story: string;
+  readonly deployments?: readonly Deployment[];
+  /** Besides the deployments: what Prometheus, the gateway or the application say of themselves. */
+  readonly series?: readonly ExampleSeries[];
+  readonly gatewayOutages?: readonly GatewayOutage[];
+  /** Whether the Pushgateway is scraped at all; default true. */
+  readonly gateway?: boolean;
+  /** When the alert is looked at. */
+  readonly at: number;
+}
+
+/** What arrives, to the letter. */
+export interface Notification {
+  /** Labels that the alert has beside its name and severity. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly summary: string;
+  readonly description: string;
+}
+
+/** A story that must fire the alert, and what it then says. */
+export interface FiringExample extends Example {
+  readonly notifications: readonly [Notification, ...Notification[]];
+}

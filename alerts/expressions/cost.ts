@@ -1,0 +1,21 @@
+import { and, binary, lastOverTime, metric, times, type Vector } from '../../metrics/expression.ts';
+import { type Deployment, deployment } from '../../slo/ledger/raw.ts';
+import { alertThresholds as limits } from '../thresholds.ts';
+import { within } from './common.ts';
+
+const ofEnvironment = { on: ['environment'] as never, groupLeft: [] };
+
+/** What a deployment cost, when that is far more than usual. */
+export const costUnusual = (): Vector<Deployment> => {
+  const cost = lastOverTime(metric('deployment:cost_usd:sum'), '15m');
+  const finished = lastOverTime(metric('deployment:finished_timestamp_seconds:max'), '15m');
+  const usual = metric('environment:deployment_cost_usd:avg', { window: '30d' });
+  const known = binary(metric('environment:deployments:count', { window: '30d' }), '>=', limits.usualFrom);
+  const high = and(
+    binary(cost, '>', times(limits.cost.times, usual), ofEnvironment),
+    binary(binary(cost, '-', usual, ofEnvironment), '>', limits.cost.extra),
+  );
+  return and(and(high, within(finished, limits.event), { on: deployment }), known, {
+    on: ['environment'] as never,
+  });
+};

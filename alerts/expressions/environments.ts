@@ -1,0 +1,97 @@
+import {
+  and,
+  binary,
+  max,
+  metric,
+  now,
+  or,
+  sum,
+  times,
+  type Vector,
+  vector,
+} from '../../metrics/expression.ts';
+import { dayOfWeek, hour } from '../../metrics/functions.ts';
+import { alertThresholds as limits } from '../thresholds.ts';
+import { recentFinish, since } from './common.ts';
+
+type Environment = 'environment';
+const environment = { on: ['environment'] } as const;
+const by = { by: ['environment'] } as const;
+
+/** Deployments of thirty days, where there are enough to say what is usual. */
+const known = binary(
+  max(metric('environment:deployments:count', { window: '30d' }), by),
+  '>=',
+  limits.usualFrom,
+);
+
+/** Success rate of an hour, when it is too low and more than one deployment failed. */
+export const successRateLow = (): Vector<Environment> =>
+  and(
+    max(
+      binary(metric('environment:deployment_success:ratio', { window: '1h' }), '<', limits.successRate),
+      by,
+    ),
+    binary(
+      metric('environment_slo:bad_deployments:count', { slo: 'deployment-reliability', window: '1h' }),
+      '>=',
+      limits.successRateFailures,
+    ),
+    environment,
+  );
+
+/** Rollbacks of seven days, when there are too many. */
+export const rollbacksIncreasing = (): Vector<Environment> =>
+  binary(sum(metric('environment:rollbacks:count', { window: '7d' }), by), '>', limits.rollbacks);
+
+/** p95 of time to deploy over a day, when it is too long and more than one deployment was that slow. */
+export const timeToDeployHigh = (): Vector<Environment> =>
+  and(
+    max(
+      binary(
+        metric('environment:time_to_deploy_seconds:quantile', { window: '1d', quantile: '0.95' }),
+        '>',
+        limits.timeToDeploy,
+      ),
+      by,
+    ),
+    binary(
+      metric('environment_slo:bad_deployments:count', { slo: 'time-to-deploy', window: '1d' }),
+      '>=',
+      limits.timeToDeploySlow,
+    ),
+    environment,
+  );
+
+/** Deployments of a usual working day. */
+const usual = binary(known, '/', Number(limits.workingDays.toFixed(2)));
+/** Deployments of the last day, 0 when there was none. */
+const lastDay = or(max(metric('environment:deployments:count', { window: '1d' }), by), times(0, usual));
+/** True on working days from the afternoon on, when the day can be judged. */
+const judged = and(
+  binary(binary(dayOfWeek(vector(now)), '>', 0), '<', 6),
+  binary(hour(vector(now)), '>=', limits.frequency.fromHour),
+);
+
+/** Deployments of the last day, when that is far from what a working day usually sees. */
+export const frequencyAnomalous = (): Vector<Environment> => {
+  const { few, many, difference } = limits.frequency;
+  const tooMany = and(
+    binary(lastDay, '>', times(many, usual)),
+    binary(binary(lastDay, '-', usual), '>=', difference),
+  );
+  const tooFew = and(
+    binary(lastDay, '<', times(few, usual)),
+    binary(binary(usual, '-', lastDay), '>=', difference),
+  );
+  return and(or(tooMany, tooFew), judged, { on: [] });
+};
+
+/** Seconds since a deployment finished, when that is longer than a long weekend and than the usual gap allows. */
+export const noDeployment = (): Vector<Environment> => {
+  const { seconds, usualGaps } = limits.noDeployment;
+  const gap = since(max(recentFinish, by));
+  // N deployments in thirty days: a gap is 30 d / N, so that gap > k · 30 d / N is gap · N > k · 30 d.
+  const unusual = binary(binary(gap, '*', known, environment), '>', usualGaps * 30 * 86_400);
+  return and(binary(gap, '>', seconds), unusual, environment);
+};

@@ -1,0 +1,30 @@
+import type { Alert, Family } from './alert.ts';
+import { budget } from './budget.ts';
+import { burn } from './burn.ts';
+import { cost } from './cost.ts';
+import { deployments } from './deployments.ts';
+import { health } from './health.ts';
+import { migrations } from './migrations.ts';
+import { progress } from './progress.ts';
+import { rollbacks } from './rollbacks.ts';
+import { silence } from './silence.ts';
+import { system } from './system.ts';
+import { verification } from './verification.ts';
+
+/** Every family of alerts. Rules, their tests, runbooks and Alertmanager's configuration are made from these. */
+export const families: readonly Family[] = [
+  deployments,
+  progress,
+  health,
+  verification,
+  migrations,
+  rollbacks,
+  silence,
+  system,
+  cost,
+  budget,
+  burn,
+];
+
+/** Every alert, in the order of its family. */
+export const alerts: readonly Alert[] = families.flatMap((family) => family.alerts);

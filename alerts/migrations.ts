@@ -1,0 +1,145 @@
+import { metric, oneOf } from '../metrics/expression.ts';
+import { deployment, migration, unfinished } from '../scripts/simulator/builders.ts';
+import { type Alert, alert, type Family } from './alert.ts';
+import { whatWasDeployed, whatWentWrong, whichLogs } from './diagnosis.ts';
+import { migrationFailed } from './expressions/failures.ts';
+import { migrationSlow } from './expressions/progress.ts';
+import { failedStages, subject, thisDeployment, version } from './parts.ts';
+import { label, text, value } from './text.ts';
+
+const failing = ['DeploymentFailed', 'RollbackFailed'];
+const applied = {
+  question: 'How many migrations were applied, and how long did they take?',
+  query: metric('migration_duration_seconds', thisDeployment),
+};
+
+/** A migration that fails after a minute, in a run that then ends, or goes on. */
+const broken = (rest: Partial<Parameters<typeof deployment>[0]> = {}) =>
+  deployment({
+    id: '1001',
+    started: 600,
+    finished: 720,
+    reported: 'failure',
+    migrations: [migration(620, 680, false)],
+    ...rest,
+  });
+
+const databaseMigrationFailed: Alert = alert({
+  name: 'DatabaseMigrationFailed',
+  severity: 'critical',
+  about: 'deployment',
+  expr: migrationFailed(),
+  for: '2m',
+  hold: 'A migration that is run again at once and succeeds wakes nobody (design document, "Tuning for low false positives").',
+  summary: text`The database migration of deployment ${label('deployment_id')} failed`,
+  description: text`${failedStages}. ${version}.`,
+  silencedBy: failing,
+  runbook: {
+    meaning:
+      'A run of migrations failed, and no later deployment of the environment succeeded. It ends then, or when it is run again and succeeds, or after a day.',
+    impact:
+      'The deployment is stopped. The schema may be between two versions: the old code may not work with it, and a rollback of the code does not roll the schema back.',
+    diagnosis: [whatWentWrong, applied, whichLogs, whatWasDeployed],
+    mitigation: [
+      'Look at where it stands: `alembic current` against the database, and the last "Running upgrade" line of the log.',
+      "A lock timeout: find who holds the lock (`select * from pg_stat_activity where wait_event_type = 'Lock'`), then run the migration again.",
+      'An error in the migration itself: mend it forward with a new revision. Downgrade only what is written to be downgraded, and never while the new code is live.',
+    ],
+  },
+  examples: {
+    fires: {
+      story: 'A migration runs into a lock timeout, and the run ends.',
+      deployments: [broken()],
+      at: 900,
+      notifications: [
+        {
+          labels: { environment: 'production', deployment_id: '1001' },
+          summary: 'The database migration of deployment 1001 failed',
+          description:
+            'database migration: migration_failed, canceling statement due to lock timeout. Version 2.0.0 from main by ada.',
+        },
+      ],
+    },
+    silent: {
+      story: 'It is run again at once, and succeeds.',
+      deployments: [
+        broken({
+          finished: 800,
+          reported: 'success',
+          migrations: [migration(620, 680, false), migration(690, 760)],
+        }),
+      ],
+      at: 900,
+    },
+  },
+});
+
+/** A migration that has been running since second 620. */
+const running = unfinished({
+  id: '1001',
+  started: 600,
+  migrations: [{ name: 'alembic_head', started: 620, applied: 0 }],
+});
+
+const databaseMigrationSlow: Alert = alert({
+  name: 'DatabaseMigrationSlow',
+  severity: 'high',
+  about: 'deployment',
+  expr: migrationSlow(),
+  hold: 'None: the two minutes are the hold.',
+  summary: text`The database migration takes ${value('duration')}`,
+  description: text`${subject}. It should take two minutes at most: it holds locks. ${version}.`,
+  silencedBy: [
+    'DatabaseMigrationFailed',
+    'DeploymentTakingTooLong',
+    'DeploymentTelemetryMissing',
+    ...failing,
+  ],
+  runbook: {
+    meaning:
+      'A run of migrations takes, or took, more than two minutes. It ends a quarter of an hour after it.',
+    impact: 'While it holds locks, requests that need the table wait, and then fail.',
+    diagnosis: [
+      applied,
+      {
+        question: 'How long do migrations take usually?',
+        query: metric('environment_stage:duration_seconds:p95', {
+          environment: oneOf('environment'),
+          stage: 'migration',
+          window: '30d',
+        }),
+      },
+      whichLogs,
+    ],
+    mitigation: [
+      "See what it waits for: `select pid, state, wait_event_type, query from pg_stat_activity where state <> 'idle'`.",
+      'If it waits for a lock, end the query that holds it. If it rewrites a big table, let it: killing it rolls everything back and takes as long again.',
+      'If users see errors, announce it; next time split it, or create indexes concurrently.',
+    ],
+  },
+  examples: {
+    fires: {
+      story: 'A migration has been running for three minutes.',
+      deployments: [running],
+      at: 800,
+      notifications: [
+        {
+          labels: { environment: 'production', deployment_id: '1001' },
+          summary: 'The database migration takes 2m 40s',
+          description:
+            'Deployment 1001 to production. It should take two minutes at most: it holds locks. Version 2.0.0 from main by ada.',
+        },
+      ],
+    },
+    silent: { story: 'It has been running for less than two minutes.', deployments: [running], at: 720 },
+  },
+});
+
+/** Changes of the schema. */
+export const migrations: Family = {
+  name: 'migrations',
+  title: 'Database migrations',
+  interval: 15,
+  alerts: [databaseMigrationFailed, databaseMigrationSlow],
+  source: import.meta.url,
+};

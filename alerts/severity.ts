@@ -1,0 +1,66 @@
+/** What a severity means, and whom it reaches. Routing, runbooks and the documentation are made from this. */
+export interface SeverityDefinition {
+  readonly meaning: string;
+  readonly reaches: string;
+  /** What is expected of whom it reaches. */
+  readonly response: string;
+  readonly receiver: ReceiverName;
+  /** Outside production nobody is woken: where such an alert goes there. */
+  readonly elsewhere: ReceiverName;
+  /** How long Alertmanager collects before it says the first word, before it says more, and before it says it again. */
+  readonly wait: string;
+  readonly interval: string;
+  readonly repeat: string;
+}
+
+/** The names of Alertmanager's receivers. */
+export const receiverNames = ['pager', 'ops-channel', 'tickets', 'log-channel'] as const;
+/** The name of a receiver. */
+export type ReceiverName = (typeof receiverNames)[number];
+
+/** From the most urgent to the least. */
+export const severities = {
+  critical: {
+    meaning: 'Users are hit or will be in minutes, or data is at risk, and only a person can stop it.',
+    reaches: 'the pager of whoever is on call',
+    response: 'Look at it within five minutes, at any hour.',
+    receiver: 'pager',
+    elsewhere: 'ops-channel',
+    wait: '30s',
+    interval: '5m',
+    repeat: '4h',
+  },
+  high: {
+    meaning: 'Deployments are impaired, or nobody could see it if they were. Users are not hit yet.',
+    reaches: 'the ops channel',
+    response: 'Look at it within the hour, during working hours.',
+    receiver: 'ops-channel',
+    elsewhere: 'ops-channel',
+    wait: '30s',
+    interval: '5m',
+    repeat: '12h',
+  },
+  medium: {
+    meaning: 'Something gets worse slowly, or costs time or money. It can wait until somebody plans it.',
+    reaches: 'the ticket queue',
+    response: 'Look at it within the week.',
+    receiver: 'tickets',
+    elsewhere: 'tickets',
+    wait: '5m',
+    interval: '30m',
+    repeat: '5d',
+  },
+  info: {
+    meaning: 'Nothing has to be done. Good to know when something else happens.',
+    reaches: 'the log channel',
+    response: 'None.',
+    receiver: 'log-channel',
+    elsewhere: 'log-channel',
+    wait: '1m',
+    interval: '1h',
+    repeat: '5d',
+  },
+} as const satisfies Record<string, SeverityDefinition>;
+
+/** The name of a severity: the value of label `severity`. */
+export type Severity = keyof typeof severities;

@@ -1,0 +1,181 @@
+import { metric, oneOf } from '../metrics/expression.ts';
+import { deployment, stage, unfinished } from '../scripts/simulator/builders.ts';
+import { type Alert, alert, type Family } from './alert.ts';
+import { whatWasDeployed, whichStages } from './diagnosis.ts';
+import { noDeployment } from './expressions/environments.ts';
+import { abandoned } from './expressions/failures.ts';
+import { silent as silentNow } from './expressions/progress.ts';
+import { subject, thisDeployment, version } from './parts.ts';
+import { label, text, value } from './text.ts';
+import { alertThresholds as limits } from './thresholds.ts';
+
+const hour = 3_600;
+const day = 24 * hour;
+const gateway = ['PushgatewayDown'];
+const lastWords = {
+  question: 'What was heard last of it, and when?',
+  query: metric('push_time_seconds', thisDeployment),
+};
+
+/** Builds for a minute, and then says nothing any more. */
+const silent = unfinished({
+  id: '1001',
+  started: 600,
+  stages: [stage('api', 'build', 620, 700)],
+});
+
+const telemetryMissing: Alert = alert({
+  name: 'DeploymentTelemetryMissing',
+  severity: 'high',
+  about: 'deployment',
+  expr: silentNow(),
+  hold: 'None: half an hour without a word is twice the time after which a deployment takes too long, so it is not slow, it is silent.',
+  summary: text`Nothing was heard of deployment ${label('deployment_id')} to ${label('environment')} for ${value('duration')}`,
+  description: text`It started and has not finished. ${version}.`,
+  silencedBy: [...gateway, 'DeploymentFailed', 'RollbackFailed'],
+  runbook: {
+    meaning:
+      'The deployment has not finished, and nothing was recorded of it for more than half an hour. After two hours it counts as abandoned.',
+    impact:
+      'Nobody knows what is live. If the run has died, nothing will roll it back; if only the recording has, the next failure will not be seen either.',
+    diagnosis: [lastWords, whichStages, whatWasDeployed],
+    mitigation: [
+      'Open the run in CI. If it still runs, the recorder cannot reach the gateway: its log has a warning that says why.',
+      'If it has ended, its last job did not run `record.mjs finish`: it needs `if: always()`.',
+      'If it hangs, cancel it and look at what is live.',
+    ],
+  },
+  examples: {
+    fires: {
+      story: 'A run dies after its build, half an hour ago.',
+      deployments: [silent],
+      at: 2520,
+      notifications: [
+        {
+          labels: { environment: 'production', deployment_id: '1001' },
+          summary: 'Nothing was heard of deployment 1001 to production for 30m 20s',
+          description: 'It started and has not finished. Version 2.0.0 from main by ada.',
+        },
+      ],
+    },
+    silent: { story: 'It was last heard of twenty minutes ago.', deployments: [silent], at: 1920 },
+  },
+});
+
+const deploymentAbandoned: Alert = alert({
+  name: 'DeploymentAbandoned',
+  severity: 'high',
+  about: 'deployment',
+  expr: abandoned(),
+  hold: `None: the ledger has waited ${limits.abandonedAfter / hour} hours already, longer than any run may take.`,
+  summary: text`${subject} was abandoned`,
+  description: text`It started, and nothing was heard of it for two hours; it counts as a failure from ${value('time')} on. ${version}.`,
+  silencedBy: [...gateway, 'DeploymentFailed', 'RollbackFailed'],
+  runbook: {
+    meaning:
+      'A deployment started, never finished, and nothing was recorded of it for two hours. It is told for an hour.',
+    impact: 'It counts as a failure and spends error budget. Nobody knows what is live.',
+    diagnosis: [lastWords, whatWasDeployed],
+    mitigation: [
+      'Open the run in CI and find out how it ended.',
+      'If it did succeed, say so: `node generated/record.mjs finish --deployment-id <id> --outcome success --finished-at <time>`; the ledger corrects itself.',
+      'Make sure that the last job of the workflow records the end with `if: always()`.',
+    ],
+  },
+  examples: {
+    step: 300,
+    fires: {
+      story: 'A run dies after its build, more than two hours ago.',
+      deployments: [silent],
+      at: 8100,
+      notifications: [
+        {
+          labels: { environment: 'production', deployment_id: '1001' },
+          summary: 'Deployment 1001 to production was abandoned',
+          description:
+            'It started, and nothing was heard of it for two hours; it counts as a failure from 1970-01-01 02:11:40 +0000 UTC on. Version 2.0.0 from main by ada.',
+        },
+      ],
+    },
+    silent: {
+      story: 'It is heard of again after an hour and a half.',
+      deployments: [
+        unfinished({
+          id: '1001',
+          started: 600,
+          stages: [stage('api', 'build', 620, 700), stage('api', 'deploy_railway', 6000, 6060)],
+        }),
+      ],
+      at: 8100,
+    },
+  },
+});
+
+/** Twelve deployments in two hours of the afternoon of Thursday, 1 January 1970. */
+const thursday = Array.from({ length: 12 }, (_, i) =>
+  deployment({ id: `10${i}`, started: 14 * hour + 300 + i * 500 }),
+);
+
+const noDeploymentForLong: Alert = alert({
+  name: 'NoDeploymentForLongerThanUsual',
+  severity: 'medium',
+  about: 'environment',
+  expr: noDeployment(),
+  for: '1h',
+  hold: 'Four days are longer than a long weekend, and three times the usual gap longer than chance; an hour lets a deployment that runs finish.',
+  summary: text`No deployment to ${label('environment')} for ${value('duration')}`,
+  description: text`That is longer than a long weekend and than three times the usual gap. Either nothing was deployed, or nothing was recorded.`,
+  silencedBy: gateway,
+  runbook: {
+    meaning:
+      'The last deployment finished more than four days ago, and more than three times as long ago as usual (as the thirty days know it).',
+    impact:
+      'If nothing is deployed, changes pile up. If nothing is recorded, dashboards, budgets and alerts are blind, and look healthy.',
+    diagnosis: [
+      {
+        question: 'Which were the last ones?',
+        query: metric('recent_deployment:finished_timestamp_seconds:max', {
+          environment: oneOf('environment'),
+        }),
+      },
+      {
+        question: 'What does the gateway hold?',
+        query: metric('push_time_seconds', { environment: oneOf('environment') }),
+      },
+    ],
+    mitigation: [
+      'Look at the runs in CI. If there were some, recording is broken: `npm run doctor` says where the data ends.',
+      'If there were none, is there a freeze or a holiday? Then silence this alert until its end.',
+    ],
+  },
+  examples: {
+    step: 8 * hour,
+    fires: {
+      story: 'Twelve deployments on a Thursday, and none for nine days.',
+      deployments: thursday,
+      at: 9 * day + 16 * hour,
+      notifications: [
+        {
+          labels: { environment: 'production' },
+          summary: 'No deployment to production for 9d 0h 18m 30s',
+          description:
+            'That is longer than a long weekend and than three times the usual gap. Either nothing was deployed, or nothing was recorded.',
+        },
+      ],
+    },
+    silent: {
+      story: 'Twelve deployments on a Thursday, and none until Monday morning: a long weekend.',
+      deployments: thursday,
+      at: 4 * day + 8 * hour,
+    },
+  },
+});
+
+/** When nothing is heard: silence must not look like health. */
+export const silence: Family = {
+  name: 'silence',
+  title: 'Silence',
+  interval: 15,
+  alerts: [telemetryMissing, deploymentAbandoned, noDeploymentForLong],
+  source: import.meta.url,
+};

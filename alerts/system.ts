@@ -1,0 +1,358 @@
+import { metric } from '../metrics/expression.ts';
+import { deployment } from '../scripts/simulator/builders.ts';
+import { type Alert, alert, type Family } from './alert.ts';
+import { constantly, series } from './example.ts';
+import {
+  evaluationsFailed,
+  evaluationsMissed,
+  gatewayDown,
+  ledgerSilent,
+  pushesRefused,
+  undelivered,
+} from './expressions/system.ts';
+import { subject, thisDeployment } from './parts.ts';
+import { label, text, value } from './text.ts';
+
+const doctor = '`npm run doctor` walks the way of the data and says where it ends.';
+const working = deployment({ id: '1001', started: 300, finished: 500 });
+
+const pushgatewayDown: Alert = alert({
+  name: 'PushgatewayDown',
+  severity: 'high',
+  about: 'system',
+  expr: gatewayDown(),
+  for: '2m',
+  hold: 'What a job cannot push it keeps only until the job ends, and the shortest jobs take a few minutes: two minutes are eight scrapes, and still lose nothing.',
+  summary: text`The Pushgateway cannot be scraped`,
+  description: text`Deployments are not seen, and what their jobs cannot push is lost when they end.`,
+  runbook: {
+    meaning: 'Prometheus could not scrape the Pushgateway for two minutes, or is not configured to.',
+    impact:
+      'Deployments run unobserved: their failures raise no alert and spend no budget. Numbers on dashboards stand still.',
+    diagnosis: [{ question: 'Since when is it down?', query: metric('up', { job: 'pushgateway' }) }],
+    mitigation: [
+      'Look at the service on Railway: is it running, did it restart, is its volume full?',
+      'If it runs: does Prometheus use the right address and credentials? Its page "Targets" shows the error.',
+      doctor,
+    ],
+  },
+  examples: {
+    fires: {
+      story: 'Scrapes of the gateway fail for four minutes.',
+      deployments: [working],
+      gatewayOutages: [{ from: 660, to: 900 }],
+      at: 900,
+      notifications: [
+        {
+          labels: {},
+          summary: 'The Pushgateway cannot be scraped',
+          description: 'Deployments are not seen, and what their jobs cannot push is lost when they end.',
+        },
+      ],
+    },
+    silent: {
+      story: 'Two scrapes in a row fail.',
+      deployments: [working],
+      gatewayOutages: [{ from: 780, to: 840 }],
+      at: 900,
+    },
+  },
+});
+
+const group = { job: 'deployment-pipeline', environment: 'production', deployment_id: '1001' } as const;
+
+const pushgatewayRefusing: Alert = alert({
+  name: 'PushgatewayRefusingPushes',
+  severity: 'high',
+  about: 'deployment',
+  expr: pushesRefused(),
+  hold: 'None: the gateway has answered, and its answer will not change.',
+  summary: text`The Pushgateway refuses what ${label('environment')} records`,
+  description: text`${subject}: ${value(0)} events of it were refused and not taken since.`,
+  runbook: {
+    meaning:
+      'The Pushgateway answered a push with 400 within the last quarter of an hour, and has taken none of the same event since.',
+    impact: 'That event is missing from every dashboard, indicator and budget.',
+    diagnosis: [
+      {
+        question: 'Which events were refused?',
+        query: metric('push_failure_time_seconds', thisDeployment),
+      },
+    ],
+    mitigation: [
+      'The log of the job has the reason in the gateway’s own words: often a metric that somebody else pushes with another type.',
+      'Find who pushes it, and rename theirs. Delete the broken group in the web page of the gateway.',
+      doctor,
+    ],
+  },
+  examples: {
+    fires: {
+      story: 'The build of a deployment was refused five minutes ago.',
+      series: [
+        series(
+          'push_failure_time_seconds',
+          { ...group, service: 'api', stage: 'build' },
+          constantly(300, 11),
+        ),
+        series('push_time_seconds', { ...group, service: 'api', stage: 'build' }, constantly(0, 11)),
+      ],
+      at: 600,
+      notifications: [
+        {
+          labels: { environment: 'production', deployment_id: '1001' },
+          summary: 'The Pushgateway refuses what production records',
+          description: 'Deployment 1001 to production: 1 events of it were refused and not taken since.',
+        },
+      ],
+    },
+    silent: {
+      story: 'It was refused, and taken when it was pushed again.',
+      series: [
+        series(
+          'push_failure_time_seconds',
+          { ...group, service: 'api', stage: 'build' },
+          constantly(300, 11),
+        ),
+        series('push_time_seconds', { ...group, service: 'api', stage: 'build' }, constantly(360, 11)),
+      ],
+      at: 600,
+    },
+  },
+});
+
+const heartbeat = 'deployment_observability:ledger_evaluated_timestamp_seconds:max';
+
+const ledgerNotEvaluated: Alert = alert({
+  name: 'LedgerNotEvaluated',
+  severity: 'high',
+  about: 'system',
+  expr: ledgerSilent(),
+  for: '2m',
+  hold: 'Facts of a deployment are written at every evaluation for two minutes: a shorter pause loses none.',
+  summary: text`The ledger is not evaluated`,
+  description: text`Prometheus writes no facts about deployments: the rules are missing, fail, or are too slow.`,
+  runbook: {
+    meaning:
+      'The rule group deployment-ledger was not evaluated to its end for more than two minutes, or is not loaded.',
+    impact:
+      'Nothing that deployments do is counted: success rate, budgets and nearly all alerts stand still and look healthy.',
+    diagnosis: [
+      { question: 'When was it evaluated last?', query: metric(heartbeat) },
+      {
+        question: 'Which version of the rules is loaded?',
+        query: metric('deployment_observability:bundle:info'),
+      },
+    ],
+    mitigation: [
+      'Look at the page "Rules" of Prometheus: the group deployment-ledger is missing, red, or late.',
+      'Missing: deliver the rules again, `npm run provision`. Red: the page shows the error. Late: the server is overloaded.',
+      doctor,
+    ],
+  },
+  examples: {
+    fires: {
+      story: 'The last evaluation was five minutes ago.',
+      series: [
+        series(heartbeat, {}, [
+          { value: 0, times: 6, step: 60 },
+          { value: 300, times: 5 },
+        ]),
+      ],
+      gateway: false,
+      at: 600,
+      notifications: [
+        {
+          labels: {},
+          summary: 'The ledger is not evaluated',
+          description:
+            'Prometheus writes no facts about deployments: the rules are missing, fail, or are too slow.',
+        },
+      ],
+    },
+    silent: {
+      story: 'It is evaluated, a minute late.',
+      series: [
+        series(heartbeat, {}, [
+          { value: 0, times: 2 },
+          { value: 0, times: 9, step: 60 },
+        ]),
+      ],
+      gateway: false,
+      at: 600,
+    },
+  },
+});
+
+const ours = { job: 'prometheus', rule_group: '/etc/prometheus/rules/ledger.yml;deployment-ledger' } as const;
+const theirs = { job: 'prometheus', rule_group: '/etc/prometheus/rules/other.yml;other' } as const;
+const rising = [
+  { value: 0, times: 6 },
+  { value: 3, times: 6, step: 1 },
+];
+const evaluationRunbook = {
+  impact: 'What the group records stands still: numbers on dashboards, budgets, or alerts.',
+  diagnosis: [
+    {
+      question: 'When was each group evaluated last?',
+      query: metric('prometheus_rule_group_last_evaluation_timestamp_seconds'),
+    },
+  ],
+} as const;
+
+const ruleEvaluationFailing: Alert = alert({
+  name: 'RuleEvaluationFailing',
+  severity: 'high',
+  about: 'system',
+  expr: evaluationsFailed(),
+  hold: 'None: a rule that fails once fails again as soon as the same data comes.',
+  summary: text`Rules of ${label('rule_group')} fail`,
+  description: text`${value(0)} evaluations failed in the last quarter of an hour.`,
+  runbook: {
+    meaning: 'Evaluations of one of our rule groups failed in the last quarter of an hour.',
+    ...evaluationRunbook,
+    mitigation: [
+      'The page "Rules" of Prometheus shows the rule and its error. "many-to-many matching" is data that the rule did not expect: please report it with the series that it names.',
+      'If it appeared with a new version of the rules, deliver the version before: `npm run provision` from that commit.',
+    ],
+  },
+  examples: {
+    fires: {
+      story: 'The ledger fails at every evaluation since five minutes.',
+      series: [series('prometheus_rule_evaluation_failures_total', ours, rising)],
+      at: 600,
+      notifications: [
+        {
+          labels: { rule_group: ours.rule_group },
+          summary: 'Rules of /etc/prometheus/rules/ledger.yml;deployment-ledger fail',
+          description: '7 evaluations failed in the last quarter of an hour.',
+        },
+      ],
+    },
+    silent: {
+      story: 'Somebody else’s rules fail.',
+      series: [
+        series('prometheus_rule_evaluation_failures_total', theirs, rising),
+        series('prometheus_rule_evaluation_failures_total', ours, constantly(2, 11)),
+      ],
+      at: 600,
+    },
+  },
+});
+
+const ruleEvaluationsMissed: Alert = alert({
+  name: 'RuleEvaluationsMissed',
+  severity: 'medium',
+  about: 'system',
+  expr: evaluationsMissed(),
+  for: '15m',
+  hold: 'Right after a start Prometheus may skip one; a quarter of an hour of it is overload.',
+  summary: text`Rules of ${label('rule_group')} are evaluated too seldom`,
+  description: text`${value(0)} evaluations were skipped in the last quarter of an hour, because the one before still ran.`,
+  runbook: {
+    meaning:
+      'Evaluations of one of our rule groups were skipped for a quarter of an hour, because one takes longer than the interval.',
+    ...evaluationRunbook,
+    mitigation: [
+      'How long does the group take? The page "Rules" of Prometheus says. A server with more CPU is the quick way.',
+      'Is there something in the gateway that grows? `npm run doctor` counts groups and series.',
+    ],
+  },
+  examples: {
+    fires: {
+      story: 'An evaluation is skipped every minute.',
+      series: [
+        series('prometheus_rule_group_iterations_missed_total', ours, [{ value: 0, times: 31, step: 1 }]),
+      ],
+      at: 1800,
+      notifications: [
+        {
+          labels: { rule_group: ours.rule_group },
+          summary: 'Rules of /etc/prometheus/rules/ledger.yml;deployment-ledger are evaluated too seldom',
+          description:
+            '15 evaluations were skipped in the last quarter of an hour, because the one before still ran.',
+        },
+      ],
+    },
+    silent: {
+      story: 'One was skipped, ten minutes ago.',
+      series: [
+        series('prometheus_rule_group_iterations_missed_total', ours, [
+          { value: 0, times: 21 },
+          { value: 1, times: 10 },
+        ]),
+      ],
+      at: 1800,
+    },
+  },
+});
+
+const alertDeliveryFailing: Alert = alert({
+  name: 'AlertDeliveryFailing',
+  severity: 'high',
+  about: 'system',
+  expr: undelivered(),
+  for: '5m',
+  hold: 'Alertmanager restarts within a minute or two, and Prometheus sends again what it could not send.',
+  summary: text`Prometheus cannot hand its alerts to Alertmanager`,
+  description: text`Whoever should be paged is not. This alert may reach nobody but the dashboards.`,
+  runbook: {
+    meaning: 'Prometheus could not send alerts for five minutes, or knows no Alertmanager at all.',
+    impact: 'Nobody is paged. The dashboards still show which alerts fire.',
+    diagnosis: [
+      {
+        question: 'How many Alertmanagers does it know?',
+        query: metric('prometheus_notifications_alertmanagers_discovered'),
+      },
+      { question: 'Which alerts fire now?', query: metric('ALERTS', { alertstate: 'firing' }) },
+    ],
+    mitigation: [
+      'Look at the Alertmanager on Railway: is it running, was its configuration refused?',
+      'Does Prometheus have its address? See `alerting` on its page "Configuration".',
+      'Until it is mended, watch the overview dashboard.',
+    ],
+  },
+  examples: {
+    fires: {
+      story: 'Prometheus knows no Alertmanager.',
+      series: [
+        series('prometheus_notifications_alertmanagers_discovered', { job: 'prometheus' }, constantly(0, 11)),
+      ],
+      at: 600,
+      notifications: [
+        {
+          labels: {},
+          summary: 'Prometheus cannot hand its alerts to Alertmanager',
+          description: 'Whoever should be paged is not. This alert may reach nobody but the dashboards.',
+        },
+      ],
+    },
+    silent: {
+      story: 'It knows one, and all is sent.',
+      series: [
+        series('prometheus_notifications_alertmanagers_discovered', { job: 'prometheus' }, constantly(1, 11)),
+        series(
+          'prometheus_notifications_errors_total',
+          { job: 'prometheus', alertmanager: 'http://alertmanager:9093/api/v2/alerts' },
+          constantly(4, 11),
+        ),
+      ],
+      at: 600,
+    },
+  },
+});
+
+/** Whether what watches is itself alive. */
+export const system: Family = {
+  name: 'system',
+  title: 'Who watches',
+  interval: 30,
+  alerts: [
+    pushgatewayDown,
+    pushgatewayRefusing,
+    ledgerNotEvaluated,
+    ruleEvaluationFailing,
+    ruleEvaluationsMissed,
+    alertDeliveryFailing,
+  ],
+  source: import.meta.url,
+};

@@ -1,0 +1,197 @@
+import { applicationJob } from '../metrics/application.ts';
+import { matches, metric, rate, sum } from '../metrics/expression.ts';
+import { deployment, rollback, smokeTest } from '../scripts/simulator/builders.ts';
+import { type Alert, alert, type Family } from './alert.ts';
+import { whatWasDeployed } from './diagnosis.ts';
+import { series } from './example.ts';
+import { errorRate, smokeTestsFailed } from './expressions/failures.ts';
+import { errorSpike } from './expressions/traffic.ts';
+import { failedSmokeTests, thisDeployment, version } from './parts.ts';
+import { label, text, value } from './text.ts';
+
+const failing = ['DeploymentFailed', 'RollbackFailed'];
+const serverErrors = {
+  question: 'Which endpoints answer with errors, how often a second?',
+  query: sum(
+    rate(metric('http_requests_total', { job: applicationJob, status_code: matches('5..') }), '5m'),
+    { by: ['endpoint', 'status_code'] },
+  ),
+};
+
+/** A success with these smoke tests, the last of which fails. */
+const tested = (...rest: Parameters<typeof deployment>[0][]) =>
+  deployment({
+    id: '1001',
+    started: 600,
+    finished: 900,
+    smokeTests: [smokeTest('api_health', 800), smokeTest('web_app', 810, false)],
+    ...Object.assign({}, ...rest),
+  });
+
+const smokeTestsFailing: Alert = alert({
+  name: 'SmokeTestsFailingPostDeploy',
+  severity: 'high',
+  about: 'deployment',
+  expr: smokeTestsFailed(),
+  for: '2m',
+  hold: 'A smoke test that is run again and then passes is no failure (design document, "Tuning for low false positives").',
+  summary: text`Smoke tests failed after deployment ${label('deployment_id')} to ${label('environment')}`,
+  description: text`${value(0)} of them: ${failedSmokeTests}. ${version}.`,
+  silencedBy: failing,
+  runbook: {
+    meaning:
+      'A smoke test of the deployment failed and has not passed since. It ends when it passes, when the deployment is rolled back, or after a quarter of an hour.',
+    impact: 'The application does not work end to end for somebody: the name of the test says for whom.',
+    diagnosis: [
+      {
+        question: 'Which tests failed, and why?',
+        query: metric('smoke_test_error_info', thisDeployment),
+      },
+      {
+        question: 'Does the same test fail in other deployments?',
+        query: metric('environment_test:smoke_tests_passed:count', { window: '7d' }),
+      },
+      whatWasDeployed,
+    ],
+    mitigation: [
+      'Try by hand what the test does. If a user would see it, roll back: `node generated/record.mjs rollback --railway --reason test_failed`.',
+      'If the test is flaky, run it again; a test that fails in one of ten deployments has to be mended or removed.',
+    ],
+  },
+  examples: {
+    fires: {
+      story: 'Of two smoke tests one fails, and the run goes on.',
+      deployments: [tested()],
+      at: 1020,
+      notifications: [
+        {
+          labels: { environment: 'production', deployment_id: '1001' },
+          summary: 'Smoke tests failed after deployment 1001 to production',
+          description: '1 of them: web_app: expected status 200, got 500. Version 2.0.0 from main by ada.',
+        },
+      ],
+    },
+    silent: {
+      story: 'The same, and it is rolled back at once.',
+      deployments: [
+        tested({
+          started: 600,
+          reported: 'rolled_back',
+          rollbacks: [rollback(815, 870, { reason: 'test_failed' })],
+        }),
+      ],
+      at: 1020,
+    },
+  },
+});
+
+/** A success of which this share of requests failed. */
+const withErrors = (rate: number) =>
+  deployment({
+    id: '1001',
+    started: 600,
+    finished: 900,
+    errorRates: [{ service: 'api', time: 900, value: rate }],
+  });
+
+const highErrorRate: Alert = alert({
+  name: 'HighErrorRatePostDeploy',
+  severity: 'critical',
+  about: 'deployment',
+  expr: errorRate(),
+  for: '2m',
+  hold: 'Design document, "Quick Reference".',
+  summary: text`${value('percent')} of the requests to ${label('service')} fail after deployment ${label('deployment_id')} to ${label('environment')}`,
+  description: text`Measured in its first five minutes; at most 5 % may fail. ${version}.`,
+  silencedBy: failing,
+  runbook: {
+    meaning:
+      'The deployment itself reported that more than 5 % of requests (or health checks) failed in the first five minutes. It ends when it is rolled back, or a quarter of an hour after the last word of it.',
+    impact: 'More than one user in twenty sees errors.',
+    diagnosis: [serverErrors, whatWasDeployed],
+    mitigation: [
+      'Roll back: `node generated/record.mjs rollback --railway --reason error_rate`. Look for the cause afterwards.',
+      'If the errors began before the deployment, rolling back will not help: look at Supabase and the embeddings API on the troubleshooting dashboard.',
+    ],
+  },
+  examples: {
+    fires: {
+      story: 'Seven percent of the requests fail.',
+      deployments: [withErrors(0.07)],
+      at: 1080,
+      notifications: [
+        {
+          labels: { environment: 'production', deployment_id: '1001', service: 'api' },
+          summary: '7% of the requests to api fail after deployment 1001 to production',
+          description:
+            'Measured in its first five minutes; at most 5 % may fail. Version 2.0.0 from main by ada.',
+        },
+      ],
+    },
+    silent: { story: 'Exactly five percent fail.', deployments: [withErrors(0.05)], at: 1080 },
+  },
+});
+
+const requests = { job: applicationJob, method: 'GET', endpoint: '/api/v1/knowledge' } as const;
+/** Live traffic of 600 requests a minute, in which from a minute on so many a minute fail. */
+const traffic = (from: number, errors: number) => [
+  series('http_requests_total', { ...requests, status_code: '200' }, [{ value: 0, times: 41, step: 600 }]),
+  series('http_requests_total', { ...requests, status_code: '500' }, [
+    { value: 0, times: from, step: 2 },
+    { value: 2 * from, times: 41 - from, step: errors },
+  ]),
+];
+const afternoon = deployment({ id: '1001', started: 1500, finished: 1800 });
+
+const errorRateSpike: Alert = alert({
+  name: 'PostDeploymentErrorRateSpike',
+  severity: 'critical',
+  about: 'deployment',
+  expr: errorSpike(),
+  for: '2m',
+  hold: 'A restart of the service drops some requests (design document, "Tuning for low false positives").',
+  summary: text`${value('percent')} of live requests fail since deployment ${label('deployment_id')} to ${label('environment')}`,
+  description: text`More than three times the share of the hour before it. ${version}.`,
+  silencedBy: ['HighErrorRatePostDeploy', ...failing],
+  runbook: {
+    meaning:
+      'In the quarter of an hour after a deployment to production, the API answers more than 2 % of live requests with a server error, and more than three times as many as in the hour before.',
+    impact: 'Users see errors that they did not see before the deployment.',
+    diagnosis: [serverErrors, whatWasDeployed],
+    mitigation: [
+      'Roll back: `node generated/record.mjs rollback --railway --reason error_rate`.',
+      'If one endpoint alone fails, and it is the one that was changed, its author may know a quicker way.',
+    ],
+  },
+  examples: {
+    fires: {
+      story: 'Before the deployment 0.3 % of requests fail, after it 6 %.',
+      deployments: [afternoon],
+      series: traffic(30, 38),
+      at: 2340,
+      notifications: [
+        {
+          labels: { environment: 'production', deployment_id: '1001' },
+          summary: '5.956% of live requests fail since deployment 1001 to production',
+          description:
+            'More than three times the share of the hour before it. Version 2.0.0 from main by ada.',
+        },
+      ],
+    },
+    silent: {
+      story: 'After it 1.5 % fail: five times as many as before, and still less than 2 %.',
+      deployments: [afternoon],
+      series: traffic(30, 9),
+      at: 2340,
+    },
+  },
+});
+
+/** Whether the application works after a deployment. */
+export const verification: Family = {
+  name: 'verification',
+  title: 'Smoke tests and errors',
+  interval: 15,
+  alerts: [smokeTestsFailing, highErrorRate, errorRateSpike],
+  source: import.meta.url,
+};
