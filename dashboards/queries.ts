@@ -9,6 +9,7 @@ import {
   firstOf,
   labelJoin,
   type Matchers,
+  max,
   maxOverTime,
   metric,
   now,
@@ -19,6 +20,7 @@ import {
   type Vector,
   variable,
 } from '../metrics/expression.ts';
+import { cell } from './lib/cell.ts';
 import { thresholds } from './thresholds.ts';
 
 /** Expressions of the overview by name; panels, alerts and tests share them. */
@@ -69,11 +71,12 @@ export const stageDuration = () => metric('environment_stage:duration_seconds:av
 export const stageFailures = () => binary(metric('environment_stage:failures:count', inWindow), '>', 0);
 
 export const healthChecks = () => metric('environment:health_check_success:ratio', inWindow);
-export const smokeTestsPassed = () => metric('environment_test:smoke_tests_passed:count', inWindow);
-export const smokeTestsFailed = () =>
-  binary(metric('environment_test:smoke_tests:count', inWindow), '-', smokeTestsPassed());
-export const smokeTestRate = () =>
-  binary(smokeTestsPassed(), '/', metric('environment_test:smoke_tests:count', inWindow));
+export const smokeTestsPassed = () =>
+  sum(metric('environment_test:smoke_tests_passed:count', inWindow), { by: ['environment', 'test_name'] });
+const smokeTests = () =>
+  sum(metric('environment_test:smoke_tests:count', inWindow), { by: ['environment', 'test_name'] });
+export const smokeTestsFailed = () => binary(smokeTests(), '-', smokeTestsPassed());
+export const smokeTestRate = () => binary(smokeTestsPassed(), '/', smokeTests());
 /** How long the migrations of the latest deployment took that had any. */
 export const migrationDuration = (): Vector<Deployment> => {
   const durations = recent('recent_deployment:migration_duration_seconds:sum');
@@ -83,11 +86,14 @@ export const migrationDuration = (): Vector<Deployment> => {
 /** The columns of "Recent deployments". Times are milliseconds, as Grafana's dates and links want them. */
 export const recentDeployments = {
   triggered: () => times(1000, recent('recent_deployment:triggered_timestamp_seconds:min')),
-  outcome: () => recentOutcome,
-  duration: () => recent('recent_deployment:duration_seconds:last'),
-  rollback: () => recent('recent_deployment:rollback_reason:code'),
-  cost: () => recent('recent_deployment:cost_usd:sum'),
-  info: () => recent('recent_deployment:info:last'),
+  outcome: () => cell(recentOutcome),
+  duration: () => cell(recent('recent_deployment:duration_seconds:last')),
+  rollback: () => cell(recent('recent_deployment:rollback_reason:code')),
+  cost: () => cell(recent('recent_deployment:cost_usd:sum')),
+  info: () =>
+    max(recent('recent_deployment:info:last'), {
+      by: [...deployment, 'branch', 'version', 'actor', 'run_url'],
+    }),
   /** "5 of 6", as a label. */
   stages: () =>
     labelJoin(

@@ -87,8 +87,8 @@ var outcomes, stageStatuses, rollbackReasons, errorTypes, namesOf, init_codes = 
       api_unreachable: 7,
       database_connection_error: 8,
       other: 9
-    }, namesOf = (codes, ...without) => Object.keys(codes).filter(
-      (name2) => !without.includes(name2)
+    }, namesOf = (codes, ...without2) => Object.keys(codes).filter(
+      (name2) => !without2.includes(name2)
     );
   }
 });
@@ -793,7 +793,7 @@ function binary(left2, operator, right2, o = {}) {
   let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
   return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
 }
-var Vector, Selector, Scalar, Match, matches, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group, matching, level, operand, operation, now, scalar, midnight, monthStart, monthLength, nextMonthStart, init_expression = __esm({
+var Vector, Selector, Scalar, Match, without, matches, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group, matching, level, operand, operation, now, scalar, midnight, monthStart, monthLength, nextMonthStart, init_expression = __esm({
   "metrics/expression.ts"() {
     "use strict";
     Vector = class {
@@ -822,7 +822,7 @@ var Vector, Selector, Scalar, Match, matches, quote, ranged, overTime, lastOverT
       constructor(operator, value) {
         this.operator = operator, this.value = value;
       }
-    }, matches = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2);
+    }, without = new Match("=~", ""), matches = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2);
     ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group = aggregation("group"), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
       or: 1,
       and: 2,
@@ -1481,10 +1481,10 @@ function judgeTraffic(after, before) {
     found: `${found}; ${Math.floor(after.seconds)} s of ${windowSeconds} s are over`
   } : enough ? { name, demanded, verdict: "pass", found } : { name, demanded, verdict: "skipped", found: "too few requests to judge by" };
 }
-async function liveTraffic(prometheus2, since, started2, now2) {
-  let end2 = Math.min(now2, since + limits.health.windowSeconds), seconds = Math.max(1, end2 - since), [after, before] = await Promise.all([
+async function liveTraffic(prometheus2, since2, started2, now2) {
+  let end2 = Math.min(now2, since2 + limits.health.windowSeconds), seconds = Math.max(1, end2 - since2), [after, before] = await Promise.all([
     trafficUntil(prometheus2, end2, seconds),
-    trafficUntil(prometheus2, Math.min(started2, since), 3600)
+    trafficUntil(prometheus2, Math.min(started2, since2), 3600)
   ]);
   return judgeTraffic(after, before);
 }
@@ -1512,11 +1512,11 @@ function prometheusOf(env) {
 async function stay({ deployment: deployment2 }, prometheus2, gateway, now2) {
   let { pushed: pushed2, problems } = await collect(prometheus2, gateway, deployment2, now2), unanswered = problems.map(
     (found) => ({ name: "sources", verdict: "error", demanded: "every source answers", found })
-  ), checks3 = judgeRecordings(pushed2, now2), since = liveSince(pushed2);
-  if (deployment2.environment !== "production" || since === void 0 || prometheus2 instanceof NotAsked)
+  ), checks3 = judgeRecordings(pushed2, now2), since2 = liveSince(pushed2);
+  if (deployment2.environment !== "production" || since2 === void 0 || prometheus2 instanceof NotAsked)
     return [...checks3, ...unanswered];
   try {
-    return [...checks3, await liveTraffic(prometheus2, since, startedAt(pushed2) ?? since, now2), ...unanswered];
+    return [...checks3, await liveTraffic(prometheus2, since2, startedAt(pushed2) ?? since2, now2), ...unanswered];
   } catch (error) {
     return [...checks3, notAsked("live-traffic", "no more errors than before", error), ...unanswered];
   }
@@ -1556,7 +1556,7 @@ var notAsked, leftOut, init_ask = __esm({
       if (!(error instanceof NotAsked)) throw error;
       return { name: name2, verdict: "error", demanded: demanded2, found: error.message };
     };
-    leftOut = (check, without) => without.includes(check.name) ? { ...check, verdict: "skipped", found: `left out (${check.found})` } : check;
+    leftOut = (check, without2) => without2.includes(check.name) ? { ...check, verdict: "skipped", found: `left out (${check.found})` } : check;
   }
 });
 
@@ -1734,7 +1734,7 @@ init_labels();
 
 // record/message.ts
 init_secrets();
-var longestMessage = 200, longestLine = 2048, escapeSequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])/g, invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, printable = (text2) => text2.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
+var longestMessage = 200, longestLine = 2048, escapeSequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])/g, invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, ownWords = /^(?:Recorded: |Sent \d+ earlier |::warning title=Deployment recorder::)/, printable = (text2) => text2.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
 function errorMessage(text2, env) {
   let clean = printable(text2.slice(0, longestLine)), safe = secretRemover(env)(text2.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
   return characters.length <= longestMessage ? safe : `${characters.slice(0, longestMessage - 1).join("")}…`;
@@ -1763,7 +1763,7 @@ var withoutLastWord = (text2) => text2.replace(/\S*$/, "…"), LastLine = class 
   }
   #lineText() {
     let line = Buffer.concat(this.#current).toString("utf8");
-    return printable(line) === "" ? "" : line;
+    return printable(line) === "" || ownWords.test(line) ? "" : line;
   }
 };
 
@@ -2476,8 +2476,8 @@ Examples:  record.mjs gate --wait 5m || record.mjs rollback --reason health_chec
         `The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.
 `
       ), 3;
-    let { gate: run } = await Promise.resolve().then(() => (init_run(), run_exports)), { may: question, hotfix, without } = values2;
-    return await run({ question, deployment: deployment2, hotfix, without }, env, io, {
+    let { gate: run } = await Promise.resolve().then(() => (init_run(), run_exports)), { may: question, hotfix, without: without2 } = values2;
+    return await run({ question, deployment: deployment2, hotfix, without: without2 }, env, io, {
       waitMs: values2.wait,
       intervalMs: values2.interval,
       json: values2.json,
@@ -3279,7 +3279,7 @@ ${value}
 ${end2}
 `);
 }
-var setOutput = (env, name2, value) => write(env.GITHUB_OUTPUT, name2, value), saveState = (env, state) => write(env.GITHUB_STATE, "recorder", JSON.stringify(state)), readState = (env) => env.STATE_recorder ? JSON.parse(env.STATE_recorder) : void 0, recorderPath = () => join4(dirname(fileURLToPath(import.meta.url)), "record.mjs"), variables = {
+var setOutput = (env, name2, value) => write(env.GITHUB_OUTPUT, name2, value), setVariable = (env, name2, value) => write(env.GITHUB_ENV, name2, value), saveState = (env, state) => write(env.GITHUB_STATE, "recorder", JSON.stringify(state)), readState = (env) => env.STATE_recorder ? JSON.parse(env.STATE_recorder) : void 0, recorderPath = () => join4(dirname(fileURLToPath(import.meta.url)), "record.mjs"), variables = {
   "deployment-id": "DEPLOYMENT_ID",
   environment: "DEPLOYMENT_ENVIRONMENT",
   "log-url": "DEPLOYMENT_LOG_URL",
@@ -3298,10 +3298,10 @@ function recorderEnv(env) {
 }
 
 // record/action/run.ts
-var option = (name2, value) => value === void 0 ? [] : [`--${name2}=${value}`], isOn = (value) => value?.toLowerCase() === "true";
+var option = (name2, value) => value === void 0 ? [] : [`--${name2}=${value}`], isOn = (value) => value?.toLowerCase() === "true", since = (io) => [`--started-at=${io.now() / 1e3}`];
 async function begin(env, io) {
   let forRecorder = recorderEnv(env), strict = isOn(input(env, "strict")) ? ["--strict"] : [];
-  setOutput(env, "deployment-id", forRecorder.DEPLOYMENT_ID || (defaultDeploymentId(forRecorder) ?? "")), setOutput(env, "run-url", runUrl(env)), setOutput(env, "recorder", recorderPath());
+  setOutput(env, "deployment-id", forRecorder.DEPLOYMENT_ID || (defaultDeploymentId(forRecorder) ?? "")), setOutput(env, "run-url", runUrl(env)), setOutput(env, "recorder", recorderPath()), setVariable(env, "DEPLOYMENT_RECORDER", recorderPath());
   let codes = [], record = async (...argv) => {
     codes.push(await main([...argv, ...strict], forRecorder, io));
   };
@@ -3312,14 +3312,11 @@ async function begin(env, io) {
   );
   let [outcome, results] = [input(env, "outcome"), input(env, "results")];
   (outcome || results) && await record("finish", ...option("outcome", outcome), ...option("results", results));
-  let [service2, stage3] = [input(env, "service"), input(env, "stage")];
-  if (service2 || stage3) {
-    let which = [...option("service", service2), ...option("stage", stage3)];
-    await record("stage-start", ...which), saveState(env, {
-      stage: [...which, `--started-at=${io.now() / 1e3}`, ...option("error-type", input(env, "error-type"))]
-    });
-  }
-  return Math.max(0, ...codes);
+  let [service2, stage3] = [input(env, "service"), input(env, "stage")], which = service2 || stage3 ? [...option("service", service2), ...option("stage", stage3)] : void 0;
+  return which && await record("stage-start", ...which), saveState(
+    env,
+    which ? { stage: [...which, ...since(io), ...option("error-type", input(env, "error-type"))] } : {}
+  ), Math.max(0, ...codes);
 }
 async function end(env, io, stage3) {
   let status = input(env, "job-status") ?? "success", message = status === "failure" ? [`--error-message=A step of job ${env.GITHUB_JOB ?? ""} failed; its log says which.`] : [], strict = isOn(input(env, "strict")) ? ["--strict"] : [];
@@ -3331,7 +3328,7 @@ async function end(env, io, stage3) {
 }
 async function action(env, io = processIo) {
   let state = readState(env);
-  return state ? await end(env, io, state.stage) : await begin(env, io);
+  return state ? state.stage ? await end(env, io, state.stage) : 0 : await begin(env, io);
 }
 
 // record/action/cli.ts

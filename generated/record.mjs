@@ -92,8 +92,8 @@ var outcomes, stageStatuses, rollbackReasons, errorTypes, namesOf, init_codes = 
       api_unreachable: 7,
       database_connection_error: 8,
       other: 9
-    }, namesOf = (codes, ...without) => Object.keys(codes).filter(
-      (name2) => !without.includes(name2)
+    }, namesOf = (codes, ...without2) => Object.keys(codes).filter(
+      (name2) => !without2.includes(name2)
     );
   }
 });
@@ -798,7 +798,7 @@ function binary(left2, operator, right2, o = {}) {
   let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
   return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
 }
-var Vector, Selector, Scalar, Match, matches, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group, matching, level, operand, operation, now, scalar, midnight, monthStart, monthLength, nextMonthStart, init_expression = __esm({
+var Vector, Selector, Scalar, Match, without, matches, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group, matching, level, operand, operation, now, scalar, midnight, monthStart, monthLength, nextMonthStart, init_expression = __esm({
   "metrics/expression.ts"() {
     "use strict";
     Vector = class {
@@ -827,7 +827,7 @@ var Vector, Selector, Scalar, Match, matches, quote, ranged, overTime, lastOverT
       constructor(operator, value) {
         this.operator = operator, this.value = value;
       }
-    }, matches = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2);
+    }, without = new Match("=~", ""), matches = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2);
     ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group = aggregation("group"), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
       or: 1,
       and: 2,
@@ -1561,7 +1561,7 @@ var notAsked, leftOut, init_ask = __esm({
       if (!(error instanceof NotAsked)) throw error;
       return { name: name2, verdict: "error", demanded: demanded2, found: error.message };
     };
-    leftOut = (check, without) => without.includes(check.name) ? { ...check, verdict: "skipped", found: `left out (${check.found})` } : check;
+    leftOut = (check, without2) => without2.includes(check.name) ? { ...check, verdict: "skipped", found: `left out (${check.found})` } : check;
   }
 });
 
@@ -1736,7 +1736,7 @@ init_labels();
 
 // record/message.ts
 init_secrets();
-var longestMessage = 200, longestLine = 2048, escapeSequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])/g, invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, printable = (text2) => text2.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
+var longestMessage = 200, longestLine = 2048, escapeSequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])/g, invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, ownWords = /^(?:Recorded: |Sent \d+ earlier |::warning title=Deployment recorder::)/, printable = (text2) => text2.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
 function errorMessage(text2, env) {
   let clean = printable(text2.slice(0, longestLine)), safe = secretRemover(env)(text2.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
   return characters.length <= longestMessage ? safe : `${characters.slice(0, longestMessage - 1).join("")}…`;
@@ -1765,7 +1765,7 @@ var withoutLastWord = (text2) => text2.replace(/\S*$/, "…"), LastLine = class 
   }
   #lineText() {
     let line = Buffer.concat(this.#current).toString("utf8");
-    return printable(line) === "" ? "" : line;
+    return printable(line) === "" || ownWords.test(line) ? "" : line;
   }
 };
 
@@ -2478,8 +2478,8 @@ Examples:  record.mjs gate --wait 5m || record.mjs rollback --reason health_chec
         `The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.
 `
       ), 3;
-    let { gate: run } = await Promise.resolve().then(() => (init_run(), run_exports)), { may: question, hotfix, without } = values2;
-    return await run({ question, deployment: deployment2, hotfix, without }, env, io, {
+    let { gate: run } = await Promise.resolve().then(() => (init_run(), run_exports)), { may: question, hotfix, without: without2 } = values2;
+    return await run({ question, deployment: deployment2, hotfix, without: without2 }, env, io, {
       waitMs: values2.wait,
       intervalMs: values2.interval,
       json: values2.json,

@@ -2,6 +2,7 @@ import { PanelBuilder as BarChartBuilder } from '@grafana/grafana-foundation-sdk
 import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
 import {
   BarGaugeDisplayMode,
+  BarGaugeNamePlacement,
   BigValueColorMode,
   BigValueGraphMode,
   BigValueTextMode,
@@ -18,6 +19,7 @@ import {
   VisibilityMode,
   VizLegendOptionsBuilder,
   VizOrientation,
+  VizTextDisplayOptionsBuilder,
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder as GaugeBuilder } from '@grafana/grafana-foundation-sdk/gauge';
@@ -26,7 +28,7 @@ import { PanelBuilder as TableBuilder } from '@grafana/grafana-foundation-sdk/ta
 import { PanelBuilder as TextBuilder, TextMode } from '@grafana/grafana-foundation-sdk/text';
 import { PanelBuilder as TimeseriesBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import type { PanelDefinition } from './definition.ts';
-import { definePanel, type PanelSpec } from './panel.ts';
+import { definePanel, type Override, type PanelSpec } from './panel.ts';
 import { plain } from './plain.ts';
 
 const reduceTo = (calculation: 'lastNotNull' | 'sum'): ReduceDataOptionsBuilder =>
@@ -68,6 +70,8 @@ export const barGauge = (spec: PanelSpec): PanelDefinition =>
   definePanel(
     new BarGaugeBuilder()
       .displayMode(BarGaugeDisplayMode.Basic)
+      .namePlacement(BarGaugeNamePlacement.Left)
+      .text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(16))
       .orientation(VizOrientation.Horizontal)
       .showUnfilled(true)
       .reduceOptions(last()),
@@ -129,8 +133,17 @@ export const tablePanel = (
         .displayName(spec.sortBy.column)
         .desc(spec.sortBy.descending ?? false),
     ]);
-  return definePanel(builder, spec);
+  return definePanel(builder, { ...spec, overrides: [emptyCell, ...(spec.overrides ?? [])] });
 };
+
+/** The panel's text for no data is for an empty table; one empty cell of a full one says less. */
+const emptyCell: Override = { name: '.*', regex: true, noData: '–' };
+
+/** A column that links need and nobody reads. Grafana 11 and 12 read the one setting, 13 the other. */
+export const hiddenColumn = (name: string): Override => ({
+  name,
+  custom: { hidden: true, hideFrom: { viz: true, legend: false, tooltip: true } },
+});
 
 /** Words in Markdown; variables are filled in. */
 export const text = (spec: {

@@ -42,7 +42,7 @@ const smokeTests = () =>
       {
         id: 'organize',
         options: {
-          excludeByName: { Time: true, window: true, __name__: true },
+          excludeByName: { Time: true },
           indexByName: { environment: 0, test_name: 1, 'Value #A': 2, 'Value #B': 3, 'Value #C': 4 },
           renameByName: {
             environment: 'Environment',
@@ -84,7 +84,7 @@ const migration = () =>
     noData:
       'None of the last ten deployments ran a migration. `record.mjs migration` around alembic emits it.',
     unit: 's',
-    decimals: 0,
+    decimals: 1,
     min: 0,
     max: 2 * thresholds.migration.critical,
     width: 6,

@@ -31,7 +31,7 @@ const currentTimeToDeploy = () =>
     noData:
       'None of the last ten deployments succeeded. `record.mjs start` and `record.mjs finish` emit the times it is made of.',
     unit: 's',
-    decimals: 0,
+    decimals: 1,
     min: 0,
     max: 2 * thresholds.timeToDeploy.target,
     width: 6,

@@ -1,5 +1,5 @@
 import type { RowDefinition } from '../lib/definition.ts';
-import { tablePanel } from '../lib/panels.ts';
+import { hiddenColumn, tablePanel } from '../lib/panels.ts';
 import { table } from '../lib/query.ts';
 import { outcomeMappings, reasonMappings, steps } from '../lib/style.ts';
 import { troubleshootRow } from '../links.ts';
@@ -41,16 +41,7 @@ const rest = [
   'Value #From',
   'Value #To',
 ];
-const unread = [
-  'Time',
-  '__name__',
-  'passed',
-  'all',
-  'Value #Stages',
-  'Value #Info',
-  'commit',
-  'repository_url',
-];
+const unread = ['Time', 'passed', 'all', 'Value #Stages', 'Value #Info'];
 
 const details = [{ title: 'Why: stages, errors and what came after', url: troubleshootRow }];
 const run = [{ title: 'The run in CI', url: '${__data.fields.run_url}', newTab: true }];
@@ -81,9 +72,7 @@ const recentTable = () =>
       {
         id: 'organize',
         options: {
-          excludeByName: Object.fromEntries(
-            [...unread, 'previous_deployment_id'].map((name) => [name, true]),
-          ),
+          excludeByName: Object.fromEntries(unread.map((name) => [name, true])),
           indexByName: Object.fromEntries([...order, ...rest].map((name, index) => [name, index])),
           renameByName: { ...valueColumns, ...labelColumns },
         },
@@ -104,14 +93,15 @@ const recentTable = () =>
       {
         name: 'Duration',
         unit: 's',
-        decimals: 0,
+        decimals: 1,
         thresholds: steps('text', [thresholds.timeToDeploy.target, 'red']),
         custom: { cellOptions: { type: 'color-text' }, width: 100 },
       },
       { name: 'Stages', custom: { width: 80 } },
+      { name: 'branch', custom: { width: 130 } },
       { name: 'Rollback', mappings: reasonMappings, custom: { width: 150 } },
       { name: 'Cost', unit: 'currencyUSD', decimals: 2, custom: { width: 80 } },
-      ...['run_url', 'From', 'To'].map((name) => ({ name, custom: { hidden: true } })),
+      ...['run_url', 'From', 'To'].map(hiddenColumn),
     ],
     sortBy: { column: 'Time', descending: true },
   });

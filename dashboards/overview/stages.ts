@@ -11,7 +11,7 @@ const durations = () =>
     noData:
       'No stage succeeded in this window. `record.mjs stage` around each step of the pipeline emits it.',
     unit: 's',
-    decimals: 0,
+    decimals: 1,
     min: 0,
     width: 12,
     queries: [instant(queries.stageDuration(), { legend: '{{environment}} {{service}} {{stage}}' })],

@@ -1,3 +1,4 @@
+import { cell } from '../lib/cell.ts';
 import type { RowDefinition } from '../lib/definition.ts';
 import { barGauge, tablePanel } from '../lib/panels.ts';
 import { instant, table } from '../lib/query.ts';
@@ -19,9 +20,9 @@ const bothVersions = () =>
     height: 4,
     queries: [
       table(versions.info(), { refId: 'Info' }),
-      table(versions.outcome(), { refId: 'Outcome' }),
+      table(cell(versions.outcome(), 'which'), { refId: 'Outcome' }),
       table(versions.finished(), { refId: 'Finished' }),
-      table(versions.duration(), { refId: 'Duration' }),
+      table(cell(versions.duration(), 'which'), { refId: 'Duration' }),
     ],
     transformations: [
       { id: 'merge', options: {} },
@@ -30,7 +31,6 @@ const bothVersions = () =>
         options: {
           excludeByName: {
             Time: true,
-            __name__: true,
             environment: true,
             run_url: true,
             repository_url: true,

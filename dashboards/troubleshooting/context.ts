@@ -1,4 +1,5 @@
 import { rollbackReasons } from '../../metrics/codes.ts';
+import { cell } from '../lib/cell.ts';
 import type { RowDefinition } from '../lib/definition.ts';
 import { stat, tablePanel } from '../lib/panels.ts';
 import { instant, range, table } from '../lib/query.ts';
@@ -159,9 +160,9 @@ const facts = () =>
       table(deployment.triggeredMs(), { refId: 'Triggered' }),
       table(deployment.startedMs(), { refId: 'Started' }),
       table(deployment.finishedMs(), { refId: 'Finished' }),
-      table(deployment.rollback(), { refId: 'Rollback' }),
-      table(deployment.budgetSpent(), { refId: 'Budget' }),
-      table(deployment.cost(), { refId: 'Cost' }),
+      table(cell(deployment.rollback()), { refId: 'Rollback' }),
+      table(cell(deployment.budgetSpent()), { refId: 'Budget' }),
+      table(cell(deployment.cost()), { refId: 'Cost' }),
       table(deployment.from(), { refId: 'From' }),
       table(deployment.to(), { refId: 'To' }),
     ],
@@ -170,7 +171,7 @@ const facts = () =>
       {
         id: 'organize',
         options: {
-          excludeByName: { Time: true, __name__: true, 'Value #Info': true },
+          excludeByName: { Time: true, 'Value #Info': true },
           indexByName: Object.fromEntries(
             [
               ...Object.keys(shown),

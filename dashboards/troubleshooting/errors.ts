@@ -1,3 +1,4 @@
+import { cell } from '../lib/cell.ts';
 import type { RowDefinition } from '../lib/definition.ts';
 import { barGauge, tablePanel } from '../lib/panels.ts';
 import { instant, range, table } from '../lib/query.ts';
@@ -126,13 +127,16 @@ const others = () =>
     noData: 'No other deployment started within an hour of this one.',
     unit: 'none',
     width: 12,
-    queries: [table(nearby.started(), { refId: 'Started' }), table(nearby.outcome(), { refId: 'Outcome' })],
+    queries: [
+      table(nearby.started(), { refId: 'Started' }),
+      table(cell(nearby.outcome(), 'service'), { refId: 'Outcome' }),
+    ],
     transformations: [
       { id: 'merge', options: {} },
       {
         id: 'organize',
         options: {
-          excludeByName: { Time: true, __name__: true },
+          excludeByName: { Time: true },
           indexByName: {
             'Value #Started': 0,
             environment: 1,

@@ -6,6 +6,7 @@ import { dashboardRefresh, dashboardUid, dashboardWords, rowEmpty } from './dash
 import { legendLabel } from './legend.ts';
 import { linkTarget, linkVariable } from './links.ts';
 import { panelLongWindow } from './long-window.ts';
+import { mergedNames } from './merged-names.ts';
 import { panelOutside, panelOverlap } from './panel-place.ts';
 import { panelDuration } from './panel-time.ts';
 import { panelDescription, panelNoData, panelTitle, panelUnit } from './panel-words.ts';
@@ -71,6 +72,7 @@ export const checks: readonly Check[] = [
   panelOverlap,
   panelOutside,
   thresholdsOrder,
+  mergedNames,
   linkTarget,
   linkVariable,
   recorderVerb,

@@ -17,9 +17,14 @@ export function rememberingParser(): (text: string) => Parsed {
   };
 }
 
+/** What was read of each expression; filling in variables takes its time, too. */
+const read = new WeakMap<LocatedExpression, Parsed>();
+
 /** The expression's tree with a sample for each variable, or undefined when it does not parse (the PromQL check says so). */
-export function treeOf({ text, variables }: LocatedExpression, { parse }: View): Node | undefined {
-  const parsed = parse(substitute(text, variables, 'sample').text);
+export function treeOf(expression: LocatedExpression, { parse }: View): Node | undefined {
+  const { text, variables } = expression;
+  const parsed = read.get(expression) ?? parse(substitute(text, variables, 'sample').text);
+  read.set(expression, parsed);
   return parsed.ok ? parsed.ast : undefined;
 }
 
