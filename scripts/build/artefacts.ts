@@ -1,3 +1,5 @@
+import { runbookPages } from './alerts/runbooks.ts';
+import { alertTests } from './alerts/tests.ts';
 import type { Bundle } from './bundle.ts';
 import { checksPage } from './docs/checks.ts';
 import { dashboardsPage } from './docs/dashboards.ts';
@@ -27,6 +29,8 @@ const renderers: readonly ((bundle: Bundle) => Record<string, string> | Promise<
   (bundle) => ({ 'docs/dashboards.md': dashboardsPage(bundle.dashboards) }),
   () => ({ 'docs/metrics.md': metricsPage() }),
   () => ({ 'docs/checks.md': checksPage() }),
+  ({ families, ruleFiles }) => alertTests(families, ruleFiles),
+  ({ families }) => runbookPages(families),
   bundleRecorder,
 ];
 

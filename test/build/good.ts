@@ -258,6 +258,8 @@ export function bundleWith(changes: Changes = {}): Bundle {
     metrics: { ...pipelineMetrics, ...applicationMetrics, ...systemMetrics, ...recorded, ...changes.metrics },
     dashboards: [good(changes), other].map(buildDashboard),
     ruleFiles: { facts: [facts, indicators(changes)], alerts: [alerts(changes)] },
+    families: [],
+    objectives: [],
   };
   return changes.built ? changes.built(bundle) : bundle;
 }

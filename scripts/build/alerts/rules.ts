@@ -3,6 +3,9 @@ import { dashboardUrl, runbookUrl } from '../../../alerts/links.ts';
 import { runUrl } from '../../../alerts/parts.ts';
 import type { AlertingRule, RuleGroup } from '../../../metrics/rule.ts';
 
+/** Name of the rule file of the alerts, without `.yml`. */
+export const alertFile = 'alerts';
+
 /** What every alert about such a thing says besides its own sentences. */
 const extra: Readonly<Record<About, (alert: Alert) => Record<string, string>>> = {
   deployment: () => ({ run_url: runUrl.template }),

@@ -7,11 +7,9 @@ import { projectPath } from '../../lib/root.ts';
 import type { InputSeries } from '../../simulator/input-series.ts';
 import { duration } from '../rules.ts';
 import { filesBehind } from './dependencies.ts';
-import { annotationsOf, groupName } from './rules.ts';
+import { alertFile, annotationsOf, groupName } from './rules.ts';
 import { inputOf } from './story.ts';
 
-/** Name of the rule file of the alerts, without `.yml`. */
-export const alertFile = 'alerts';
 /** Seconds between two scrapes and two evaluations of a story that does not say otherwise. */
 const usualStep = 60;
 
