@@ -14,6 +14,7 @@ import {
   metric,
   now,
   oneOf,
+  or,
   sum,
   times,
   topk,
@@ -88,7 +89,11 @@ export const recentDeployments = {
   triggered: () => times(1000, recent('recent_deployment:triggered_timestamp_seconds:min')),
   outcome: () => cell(recentOutcome),
   duration: () => cell(recent('recent_deployment:duration_seconds:last')),
-  rollback: () => cell(recent('recent_deployment:rollback_reason:code')),
+  /** 0 where it was not rolled back. */
+  rollback: () =>
+    or(cell(recent('recent_deployment:rollback_reason:code')), times(0, cell(recentOutcome)), {
+      on: deployment,
+    }),
   cost: () => cell(recent('recent_deployment:cost_usd:sum')),
   info: () =>
     max(recent('recent_deployment:info:last'), {

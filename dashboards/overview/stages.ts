@@ -14,7 +14,7 @@ const durations = () =>
     decimals: 1,
     min: 0,
     width: 12,
-    queries: [instant(queries.stageDuration(), { legend: '{{environment}} {{service}} {{stage}}' })],
+    queries: [instant(queries.stageDuration(), { legend: '{{service}} {{stage}} · {{environment}}' })],
     color: colour.running,
   });
 
@@ -28,7 +28,7 @@ const failures = () =>
     min: 0,
     width: 12,
     queries: [
-      instant(queries.stageFailures(), { legend: '{{environment}} {{service}} {{stage}} · {{error_type}}' }),
+      instant(queries.stageFailures(), { legend: '{{service}} {{stage}}: {{error_type}} · {{environment}}' }),
     ],
     thresholds: steps(colour.warning, [3, colour.bad]),
   });
