@@ -135,11 +135,12 @@ export class RuleServer {
 
   #accepted(answer: Answer, doing: string): Answer {
     if (answer.status < 300) return answer;
-    const { base, service } = this.client.options;
+    const { base, service, headers = {} } = this.client.options;
+    const tenant = 'x-scope-orgid' in headers ? ', and RULER_TENANT' : '';
     const where = `${service} at ${base.host}`;
     if (answer.status === 401)
       throw new EnvironmentFailure(
-        `${where} does not accept the credentials (PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD, or PROMETHEUS_TOKEN).`,
+        `${where} does not accept the credentials (PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD, or PROMETHEUS_TOKEN${tenant}).`,
       );
     if (answer.status === 404)
       throw new EnvironmentFailure(
