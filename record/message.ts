@@ -12,6 +12,9 @@ const invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 /** `::error file=…::` that a command wrote for the runner. */
 const runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/;
 
+/** What a recorder within the command says of its own work is not why the command failed. */
+const ownWords = /^(?:Recorded: |Sent \d+ earlier |::warning title=Deployment recorder::)/;
+
 /** The text without escape sequences, control characters and doubled blanks. */
 export const printable = (text: string): string =>
   text
@@ -32,7 +35,7 @@ export function errorMessage(text: string, env: NodeJS.ProcessEnv): string {
 /** A cut may have gone through a secret, and half a secret is not recognised. */
 const withoutLastWord = (text: string): string => text.replace(/\S*$/, '…');
 
-/** Keeps the last line that is not blank out of a stream of bytes, in constant memory. */
+/** Keeps the last line that says something out of a stream of bytes, in constant memory. */
 export class LastLine {
   #last = '';
   #current: Buffer[] = [];
@@ -72,6 +75,6 @@ export class LastLine {
 
   #lineText(): string {
     const line = Buffer.concat(this.#current).toString('utf8');
-    return printable(line) === '' ? '' : line;
+    return printable(line) === '' || ownWords.test(line) ? '' : line;
   }
 }

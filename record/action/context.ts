@@ -8,8 +8,8 @@ export const input = (env: NodeJS.ProcessEnv, name: string): string | undefined 
 
 /** What the first half of the action hands on to the second, which runs at the end of the job. */
 export interface State {
-  /** Options of `stage-finish` that say which stage it is. */
-  readonly stage: readonly string[];
+  /** Options of `stage-finish` that say which stage the job is; undefined when it is none. */
+  readonly stage?: readonly string[];
 }
 
 /** Writes one value into a file of the runner, in the form that allows for any text in it. */
@@ -22,6 +22,10 @@ function write(file: string | undefined, name: string, value: string): void {
 /** Sets an output of the step. */
 export const setOutput = (env: NodeJS.ProcessEnv, name: string, value: string): void =>
   write(env.GITHUB_OUTPUT, name, value);
+
+/** Sets a variable for the later steps of the job. */
+export const setVariable = (env: NodeJS.ProcessEnv, name: string, value: string): void =>
+  write(env.GITHUB_ENV, name, value);
 
 /** Keeps the state for the end of the job. */
 export const saveState = (env: NodeJS.ProcessEnv, state: State): void =>

@@ -9,6 +9,7 @@ import { inProject } from '../../scripts/lib/root.ts';
 import { type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
 import { FaultProxy } from './fault-proxy.ts';
 import { seriesOf, temporaryFolder } from './helpers.ts';
+import { runnerFile } from './workflow.ts';
 
 interface ActionFile {
   readonly inputs: Record<string, { description: string; default?: string }>;
@@ -29,20 +30,6 @@ beforeAll(async () => {
     writeFileSync(join(folder, 'generated', name), text);
 });
 afterAll(() => gateway.stop());
-
-/** Values of a file of the runner, as the runner reads them. */
-function runnerFile(path: string): Record<string, string> {
-  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
-  const values: Record<string, string> = {};
-  for (let i = 0; i < lines.length; i++) {
-    const [, name, end] = /^([^=]+)<<(.+)$/.exec(lines[i]!) ?? [];
-    if (!name) continue;
-    const until = lines.indexOf(end!, i + 1);
-    values[name] = lines.slice(i + 1, until).join('\n');
-    i = until;
-  }
-  return values;
-}
 
 /** A job that uses the action: what the runner does with its main and its post step. */
 class Job {
@@ -68,11 +55,21 @@ class Job {
     };
   }
 
-  main = async (): Promise<{ code: number; stderr: string; outputs: Record<string, string> }> => {
-    const [output, state] = [join(this.#files, 'output'), join(this.#files, 'state')];
-    const done = await this.#run(definition.runs.main, { GITHUB_OUTPUT: output, GITHUB_STATE: state });
+  main = async (): Promise<{
+    code: number;
+    stderr: string;
+    outputs: Record<string, string>;
+    variables: Record<string, string>;
+  }> => {
+    const [output, state, variables] = ['output', 'state', 'env'].map((name) => join(this.#files, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const files = { GITHUB_OUTPUT: output, GITHUB_STATE: state, GITHUB_ENV: variables };
+    const done = await this.#run(definition.runs.main, files);
     this.#state = runnerFile(state);
-    return { ...done, outputs: runnerFile(output) };
+    return { ...done, outputs: runnerFile(output), variables: runnerFile(variables) };
   };
 
   post = (): Promise<{ code: number; stderr: string; ms: number }> =>
@@ -145,7 +142,8 @@ describe('the action', () => {
   });
 
   test('gives outputs, and a recorder that works from there', async () => {
-    const { outputs } = await new Job(stage, { GITHUB_RUN_ATTEMPT: '2' }).main();
+    const { outputs, variables } = await new Job(stage, { GITHUB_RUN_ATTEMPT: '2' }).main();
+    expect(variables).toEqual({ DEPLOYMENT_RECORDER: outputs.recorder });
     expect(outputs).toEqual({
       'deployment-id': '9000-2',
       'run-url': 'https://github.com/relay/app/actions/runs/9000/attempts/2',
@@ -170,7 +168,9 @@ describe('the action', () => {
     await last.main();
     expect(await value('whole', 'deployment_outcome_code')).toBe(2);
     // A job without a stage has nothing to say at its end.
-    expect(await last.post()).toMatchObject({ code: 0 });
+    const finished = await value('whole', 'deployment_finished_timestamp_seconds');
+    expect(await last.post()).toMatchObject({ code: 0, stderr: '' });
+    expect(await value('whole', 'deployment_finished_timestamp_seconds')).toBe(finished);
     expect(await value('whole', 'deployment_in_progress')).toBe(0);
   });
 

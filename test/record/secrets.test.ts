@@ -175,6 +175,14 @@ describe('the last line', () => {
   test('ends at a carriage return, because a progress bar writes many on one line', () => {
     expect(last('10 %\r20 %\r100 %\r\nfailed\r\n')).toBe('failed');
   });
+  test("is none of the recorder's own, when the command is another recorder", () => {
+    const own = [
+      'Recorded: 2 health checks',
+      'Sent 1 earlier event that had waited.',
+      '::warning title=Deployment recorder::x',
+    ];
+    expect(last(['Health check 2: unhealthy', ...own, ''].join('\n'))).toBe('Health check 2: unhealthy');
+  });
   test('costs no memory, however long the output is', () => {
     const line = `${'x'.repeat(100_000)}`;
     expect(last(...Array.from({ length: 100 }, () => line)).length).toBeLessThan(5_000);
