@@ -1,0 +1,21 @@
+import { reportText } from './doctor/render.ts';
+import { examine } from './doctor/run.ts';
+import { parseCommand } from './lib/args.ts';
+import { runMain } from './lib/errors.ts';
+import { inProject } from './lib/root.ts';
+
+const spec = {
+  name: 'doctor',
+  summary:
+    'Walks the way of the data, from the pushes of the pipeline to the dashboards, and says where it ends.',
+  options: { json: { help: 'print the report as JSON' } },
+  footer: `Asks PUSHGATEWAY_URL, PROMETHEUS_URL and GRAFANA_URL, with the credentials beside them, and changes nothing.
+Exit codes: 0 nothing required is broken, 1 something is. What each finding means: docs/doctor.md`,
+} as const;
+
+await runMain(async () => {
+  const { values } = parseCommand(spec);
+  const report = await examine(process.env, inProject('generated'));
+  console.log(values.json ? JSON.stringify(report, null, 2) : reportText(report));
+  return report.healthy ? 0 : 1;
+});

@@ -1,0 +1,104 @@
+import { EnvironmentFailure, UserError } from '../lib/errors.ts';
+import { clientOf, hear, NotAuthorised } from './ask.ts';
+import { clockFindings } from './clocks.ts';
+import { examineContent } from './content.ts';
+import { examineGroups } from './groups.ts';
+import { type Group, groupsFrom, ofPipeline } from './listing.ts';
+import { counted, type Finding, findingsAt, type Step } from './model.ts';
+
+const title = 'Pushgateway';
+const finding = findingsAt(title);
+
+/** The step, and what the gateway holds; undefined when it could not be asked. */
+export interface GatewayStep {
+  readonly step: Step;
+  readonly groups: readonly Group[] | undefined;
+}
+
+const broken = (found: Finding, seen = 'not asked'): GatewayStep => ({
+  step: { title, seen, findings: [found] },
+  groups: undefined,
+});
+
+function unreachable(error: unknown): GatewayStep {
+  if (error instanceof NotAuthorised)
+    return broken(
+      finding(
+        'error',
+        'gateway-credentials',
+        error.message,
+        'Set PUSHGATEWAY_TOKEN, or PUSHGATEWAY_USERNAME and PUSHGATEWAY_PASSWORD, here and in the pipeline’s secrets.',
+      ),
+    );
+  if (error instanceof EnvironmentFailure || error instanceof UserError)
+    return broken(
+      finding(
+        'error',
+        'gateway-unreachable',
+        error.message,
+        error instanceof UserError && error.fix
+          ? error.fix
+          : 'Check PUSHGATEWAY_URL, and whether the service runs (on Railway: its deployment and its domain).',
+      ),
+    );
+  throw error;
+}
+
+/** Is the gateway there, may we ask it, and is what it holds as it should be? */
+export async function examineGateway(env: NodeJS.ProcessEnv): Promise<GatewayStep> {
+  const url = env.PUSHGATEWAY_URL?.trim();
+  if (!url)
+    return broken(
+      finding(
+        'error',
+        'gateway-unset',
+        'PUSHGATEWAY_URL is not set, so nothing can be recorded.',
+        'Set it to the address of the Pushgateway, here and in the pipeline.',
+      ),
+    );
+  if (url.toLowerCase() === 'disabled')
+    return broken(
+      finding(
+        'error',
+        'recording-disabled',
+        'Recording is switched off: PUSHGATEWAY_URL is "disabled".',
+        'Set PUSHGATEWAY_URL to the address of the Pushgateway.',
+      ),
+    );
+  try {
+    const client = clientOf(title, 'PUSHGATEWAY', env);
+    const { data, ahead } = await hear<Record<string, unknown>[]>(client, 'api/v1/metrics');
+    const groups = groupsFrom(data);
+    const pipeline = ofPipeline(groups);
+    const deployments = new Set(
+      pipeline.map(({ labels }) => `${labels.environment}/${labels.deployment_id}`),
+    );
+    const empty =
+      pipeline.length > 0
+        ? []
+        : [
+            finding(
+              'warning',
+              'gateway-empty',
+              'It holds nothing of the pipeline.',
+              'Either nothing was deployed since it was emptied, or it lost its data when it restarted (--persistence.file on a volume), or the pipeline pushes elsewhere: compare its PUSHGATEWAY_URL.',
+            ),
+          ];
+    const now = Date.now() / 1000 + (ahead ?? 0);
+    return {
+      step: {
+        title,
+        seen: `${client.options.base.host}: ${counted(pipeline.length, 'group')} of ${counted(deployments.size, 'deployment')}`,
+        findings: [
+          ...empty,
+          ...examineGroups(groups, now),
+          ...examineContent(groups),
+          ...clockFindings(title, ahead),
+        ],
+      },
+      groups,
+    };
+  } catch (error) {
+    return unreachable(error);
+  }
+}

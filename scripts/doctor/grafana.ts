@@ -1,0 +1,147 @@
+import { systemClock } from '../lib/clock.ts';
+import { EnvironmentFailure, UserError } from '../lib/errors.ts';
+import { fetchTransport } from '../lib/transport.ts';
+import type { Options, World } from '../provision/context.ts';
+import type { Desired } from '../provision/desired.ts';
+import { readGrafana } from '../provision/grafana/read.ts';
+import type { Action, Change } from '../provision/model.ts';
+import { readSettings } from '../provision/settings.ts';
+import { lookupIn } from '../provision/settings-source.ts';
+import { counted, type Finding, findingsAt, type Severity, type Step } from './model.ts';
+
+const title = 'Grafana';
+const finding = findingsAt(title);
+const apply = 'npm run provision -- --only grafana';
+
+const options: Options = {
+  mode: 'plan',
+  format: 'json',
+  only: 'grafana',
+  flags: { adopt: false, force: false, prune: false, createDatasource: false },
+  yes: false,
+  proofMs: undefined,
+};
+
+const world: World = {
+  transport: fetchTransport,
+  clock: systemClock,
+  print: () => {},
+  say: () => {},
+  ask: undefined,
+  signal: undefined,
+  commit: () => '',
+};
+
+/** What provisioning would do about a dashboard says what is wrong with it. */
+const dashboards: Partial<
+  Record<Action, { severity: Severity; id: string; problem: (c: Change) => string; mend: string }>
+> = {
+  create: {
+    severity: 'error',
+    id: 'dashboard-missing',
+    problem: () => 'It is not in Grafana.',
+    mend: `Put it there: ${apply}`,
+  },
+  update: {
+    severity: 'error',
+    id: 'dashboard-version',
+    problem: ({ details }) => `It is not the one of this version: ${details.join('; ')}.`,
+    mend: `Bring it up to date: ${apply}`,
+  },
+  edited: {
+    severity: 'warning',
+    id: 'dashboard-edited',
+    problem: ({ details }) => `It was ${details.join(' ')}.`,
+    mend: `Move the change into dashboards/, or undo it: ${apply} --force`,
+  },
+  adopt: {
+    severity: 'warning',
+    id: 'dashboard-foreign',
+    problem: () => 'A dashboard with this uid is there that was not provisioned from here.',
+    mend: `Take it over: ${apply} --adopt`,
+  },
+  blocked: {
+    severity: 'warning',
+    id: 'dashboard-blocked',
+    problem: ({ details }) => `It cannot be brought up to date: ${details.join('; ')}.`,
+    mend: 'See docs/provision.md.',
+  },
+  delete: {
+    severity: 'warning',
+    id: 'dashboard-left-over',
+    problem: () => 'It was provisioned from here once and is no longer defined.',
+    mend: `Remove it: ${apply} --prune`,
+  },
+};
+
+/** What a line of provisioning's plan means to somebody who looks at an empty panel. Pure. */
+export function judgeChange(change: Change): Finding[] {
+  const { kind, action, id, details } = change;
+  if (kind === 'dashboard') {
+    const known = dashboards[action];
+    return known
+      ? [finding(known.severity, known.id, known.problem(change), known.mend, `dashboard ${id}`)]
+      : [];
+  }
+  if (kind === 'data source' && action !== 'unchanged')
+    return [
+      finding(
+        'error',
+        action === 'unhealthy' ? 'datasource-unhealthy' : 'datasource-missing',
+        `The data source of the dashboards does not work: ${details.join('; ')}.`,
+        action === 'create'
+          ? `Make one: ${apply} --create-datasource. Or set GRAFANA_DATASOURCE to one that is there.`
+          : 'Correct it in Grafana (Connections › Data sources), or set GRAFANA_DATASOURCE to another one.',
+        `data source ${change.title}`,
+      ),
+    ];
+  if (kind === 'folder' && action === 'create')
+    return [
+      finding(
+        'error',
+        'folder-missing',
+        'The folder of the dashboards is not there.',
+        `Make it: ${apply}`,
+        id,
+      ),
+    ];
+  if (kind === 'folder' && action !== 'unchanged')
+    return [finding('warning', 'folder', `${details.join('; ')}.`, 'See docs/provision.md.', id)];
+  return [];
+}
+
+/** Is Grafana there with the dashboards of this version, on the data source that is meant? @param versions of the rules that Prometheus runs */
+export async function examineGrafana(
+  env: NodeJS.ProcessEnv,
+  desired: Desired | undefined,
+  versions: readonly string[] | undefined,
+): Promise<Step> {
+  if (!env.GRAFANA_URL?.trim())
+    return {
+      title,
+      seen: 'not asked',
+      findings: [
+        finding(
+          'warning',
+          'grafana-unset',
+          'GRAFANA_URL is not set, so the dashboards were not looked at.',
+          'Set GRAFANA_URL and GRAFANA_TOKEN (a service account with the role Editor).',
+        ),
+      ],
+    };
+  if (!desired) return { title, seen: 'not compared: generated/ is not what a build wrote', findings: [] };
+  try {
+    const settings = readSettings(lookupIn(env, {}, undefined), undefined, 'grafana', true);
+    const half = await readGrafana(desired, settings, versions, options, world);
+    const seen = `${half?.destination.where}, ${counted(desired.dashboards.length, 'dashboard')}`;
+    return { title, seen, findings: (half?.changes ?? []).flatMap(judgeChange) };
+  } catch (error) {
+    if (!(error instanceof EnvironmentFailure || error instanceof UserError)) throw error;
+    const mend = error instanceof UserError && error.fix ? error.fix : 'Check GRAFANA_URL and GRAFANA_TOKEN.';
+    return {
+      title,
+      seen: 'not asked',
+      findings: [finding('error', 'grafana-unreachable', error.message, mend)],
+    };
+  }
+}

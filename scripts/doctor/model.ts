@@ -1,0 +1,63 @@
+/** `error`: something required is broken, and the doctor exits with 1. `warning`: it will be. `note`: good to know. */
+export type Severity = 'error' | 'warning' | 'note';
+
+/** One thing that is wrong on the way of the data. */
+export interface Finding {
+  /** Stable, kebab-case; docs/doctor.md explains each. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** Where, from the outside in: `Pushgateway › group environment="production"`. */
+  readonly place: readonly string[];
+  /** What is wrong, as a sentence. */
+  readonly problem: string;
+  /** What to do about it, as a sentence or a command. */
+  readonly mend: string;
+}
+
+/** One station on the way of the data. */
+export interface Step {
+  readonly title: string;
+  /** What was looked at, with its numbers: what a healthy one says of itself. */
+  readonly seen: string;
+  readonly findings: readonly Finding[];
+}
+
+/** The whole walk. */
+export interface Report {
+  readonly healthy: boolean;
+  /** Version of the bundle in generated/; undefined when that is not what a build wrote. */
+  readonly version: string | undefined;
+  readonly steps: readonly Step[];
+}
+
+/** True when nothing required is broken. */
+export const isHealthy = (steps: readonly Step[]): boolean =>
+  steps.every(({ findings }) => findings.every(({ severity }) => severity !== 'error'));
+
+/** Makes the findings of one station. */
+export const findingsAt =
+  (...at: string[]) =>
+  (severity: Severity, id: string, problem: string, mend: string, ...more: string[]): Finding => ({
+    id,
+    severity,
+    place: [...at, ...more],
+    problem,
+    mend,
+  });
+
+/** `1 group`, `2 groups`. */
+export const counted = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+
+/** A few of many, so that a report stays readable: `a, b and 7 more`. */
+export function some(names: readonly string[], most = 5): string {
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
+/** A length of time as people say it. */
+export function ageText(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
+  if (seconds < 172_800) return `${Math.round(seconds / 3_600)} h`;
+  return `${Math.round(seconds / 86_400)} days`;
+}

@@ -1,0 +1,54 @@
+import { EnvironmentFailure, UserError } from '../lib/errors.ts';
+import type { HttpClient } from '../lib/http.ts';
+import { clientOf, hear, NotAuthorised } from './ask.ts';
+import { clockFindings } from './clocks.ts';
+import { type Finding, findingsAt, type Step } from './model.ts';
+
+const title = 'Prometheus';
+const finding = findingsAt(title);
+
+/** The step, and the way to ask more; undefined when there is none. */
+export interface PrometheusStep {
+  readonly step: Step;
+  readonly client: HttpClient | undefined;
+}
+
+const broken = (found: Finding): PrometheusStep => ({
+  step: { title, seen: 'not asked', findings: [found] },
+  client: undefined,
+});
+
+/** Is Prometheus there, and may we ask it? */
+export async function examinePrometheus(env: NodeJS.ProcessEnv): Promise<PrometheusStep> {
+  if (!env.PROMETHEUS_URL?.trim())
+    return broken(
+      finding(
+        'error',
+        'prometheus-unset',
+        'PROMETHEUS_URL is not set.',
+        'Set it to the address of Prometheus, with PROMETHEUS_TOKEN or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD.',
+      ),
+    );
+  try {
+    const client = clientOf(title, 'PROMETHEUS', env);
+    const { data, ahead } = await hear<{ version?: string }>(client, 'api/v1/status/buildinfo');
+    const seen = `${client.options.base.host}: version ${data.version ?? 'unknown'}`;
+    return { step: { title, seen, findings: clockFindings(title, ahead) }, client };
+  } catch (error) {
+    if (error instanceof NotAuthorised)
+      return broken(
+        finding(
+          'error',
+          'prometheus-credentials',
+          error.message,
+          'Set PROMETHEUS_TOKEN, or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD.',
+        ),
+      );
+    if (!(error instanceof EnvironmentFailure || error instanceof UserError)) throw error;
+    const mend =
+      error instanceof UserError && error.fix
+        ? error.fix
+        : 'Check PROMETHEUS_URL, and whether the service runs.';
+    return broken(finding('error', 'prometheus-unreachable', error.message, mend));
+  }
+}

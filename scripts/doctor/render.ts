@@ -1,0 +1,31 @@
+import { type Colour, paint } from '../lib/terminal.ts';
+import { counted, type Finding, type Report, type Severity, type Step } from './model.ts';
+
+const colours: Readonly<Record<Severity, Colour>> = { error: 'red', warning: 'yellow', note: 'grey' };
+const order: readonly Severity[] = ['error', 'warning', 'note'];
+
+function findingText({ severity, id, place, problem, mend }: Finding): string {
+  return [
+    `  ${paint(severity, colours[severity])} ${id}: ${problem}`,
+    `    at ${place.join(' › ')}`,
+    `    ${paint('→', 'blue')} ${mend}`,
+  ].join('\n');
+}
+
+function stepText({ title, seen, findings }: Step): string {
+  const worst = order.find((severity) => findings.some((f) => f.severity === severity));
+  const mark =
+    worst === 'error' ? paint('✗', 'red') : worst === 'warning' ? paint('!', 'yellow') : paint('✓', 'green');
+  const sorted = [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  return [`${mark} ${paint(title, 'bold')}  ${seen}`, ...sorted.map(findingText)].join('\n');
+}
+
+/** The report as a person reads it. */
+export function reportText({ healthy, steps }: Report): string {
+  const all = steps.flatMap(({ findings }) => findings);
+  const number = (severity: Severity): number => all.filter((f) => f.severity === severity).length;
+  const verdict = healthy
+    ? `Telemetry flows${number('warning') > 0 ? `, with ${counted(number('warning'), 'warning')}` : ''}.`
+    : `Telemetry does not flow: ${counted(number('error'), 'error')}, ${counted(number('warning'), 'warning')}. Mend the first one first.`;
+  return `${steps.map(stepText).join('\n')}\n\n${verdict}`;
+}

@@ -1,0 +1,77 @@
+import { EnvironmentFailure, UserError } from '../lib/errors.ts';
+import { redactor } from '../lib/redact.ts';
+import { type Desired, readDesired } from '../provision/desired.ts';
+import { secretsOf } from './ask.ts';
+import { examineGateway } from './gateway.ts';
+import { examineGrafana } from './grafana.ts';
+import { examineMetrics } from './metrics.ts';
+import { findingsAt, isHealthy, type Report, type Step } from './model.ts';
+import { examinePrometheus } from './prometheus.ts';
+import { examineRules } from './rules.ts';
+import { examineScrape } from './scrape.ts';
+
+function bundle(folder: string): { desired: Desired | undefined; step: Step } {
+  const title = 'Bundle';
+  try {
+    const desired = readDesired(folder);
+    return { desired, step: { title, seen: `generated/ is version ${desired.version}`, findings: [] } };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const finding = findingsAt('generated/')('error', 'bundle', error.message, error.fix ?? 'npm run build');
+    return { desired: undefined, step: { title, seen: 'not readable', findings: [finding] } };
+  }
+}
+
+/** A station at which the server stopped answering although it had answered before. */
+async function attempt(title: string, examine: () => Promise<Step>): Promise<Step> {
+  try {
+    return await examine();
+  } catch (error) {
+    if (!(error instanceof EnvironmentFailure)) throw error;
+    const finding = findingsAt('Prometheus')(
+      'error',
+      'prometheus-unreachable',
+      error.message,
+      'Ask again; if it stays, look into its log.',
+    );
+    return { title, seen: 'not asked', findings: [finding] };
+  }
+}
+
+const versionsIn = (rules: Step): string[] | undefined => {
+  const version = /version ([0-9a-f, ]+)$/.exec(rules.seen)?.[1];
+  return version?.split(', ');
+};
+
+/** Walks the way of the data, from the pipeline's pushes to the dashboards. Reads only. @param folder generated/ */
+export async function examine(env: NodeJS.ProcessEnv, folder: string): Promise<Report> {
+  const { desired, step: ofBundle } = bundle(folder);
+  const [gateway, prometheus] = await Promise.all([examineGateway(env), examinePrometheus(env)]);
+  const { client } = prometheus;
+  const behind = client
+    ? await Promise.all([
+        attempt('Scrape of the Pushgateway', () => examineScrape(client, gateway.groups)),
+        attempt('Rules', () => examineRules(client, desired)),
+        attempt('Metrics', () => examineMetrics(client)),
+      ])
+    : [];
+  const rules = behind[1];
+  const grafana = await examineGrafana(env, desired, rules && versionsIn(rules));
+  const steps = [ofBundle, gateway.step, prometheus.step, ...behind, grafana];
+  return { healthy: isHealthy(steps), version: desired?.version, steps: redacted(steps, env) };
+}
+
+/** Servers quote what they are sent. */
+function redacted(steps: readonly Step[], env: NodeJS.ProcessEnv): Step[] {
+  const redact = redactor(secretsOf(env));
+  return steps.map(({ title, seen, findings }) => ({
+    title,
+    seen: redact(seen),
+    findings: findings.map((f) => ({
+      ...f,
+      place: f.place.map(redact),
+      problem: redact(f.problem),
+      mend: redact(f.mend),
+    })),
+  }));
+}

@@ -1,0 +1,159 @@
+import { parse } from 'yaml';
+import { pushgatewayJob } from '../../metrics/system.ts';
+import { EnvironmentFailure } from '../lib/errors.ts';
+import type { HttpClient } from '../lib/http.ts';
+import { hear } from './ask.ts';
+import { type Group, ofPipeline, valueIn } from './listing.ts';
+import { counted, type Finding, findingsAt, type Step, some } from './model.ts';
+
+const title = 'Scrape of the Pushgateway';
+const finding = findingsAt('Prometheus', `scrape job ${pushgatewayJob}`);
+
+/** What is in the configuration for it to work. */
+const wanted = `In prometheus.yml: a scrape_config with job_name "${pushgatewayJob}", honor_labels true and the Pushgateway as its target.`;
+
+interface Target {
+  readonly scrapePool: string;
+  readonly scrapeUrl: string;
+  readonly health: string;
+  readonly lastError: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+interface ScrapeConfig {
+  readonly job_name?: string;
+  readonly honor_labels?: boolean;
+}
+
+/** What Prometheus tells of how it scrapes the gateway. */
+export interface Scraping {
+  readonly targets: readonly Target[];
+  /** The loaded scrape configurations; undefined where they may not be read. */
+  readonly configs: readonly ScrapeConfig[] | undefined;
+  /** Scrape jobs under which a Pushgateway shows itself. */
+  readonly gatewayJobs: readonly string[];
+  /** The pushed groups that Prometheus has now, by environment and deployment. */
+  readonly deployments: readonly string[];
+}
+
+const name = (labels: Readonly<Record<string, string>>): string =>
+  `${labels.environment ?? ''}/${labels.deployment_id ?? ''}`;
+
+/** Asks Prometheus for all of it. @throws EnvironmentFailure */
+async function look(client: HttpClient): Promise<Scraping> {
+  const ask = async (expr: string) =>
+    (await hear<{ result: { metric: Record<string, string> }[] }>(client, 'api/v1/query', { query: expr }))
+      .data.result;
+  const [targets, configs, gateways, groups] = await Promise.all([
+    hear<{ activeTargets: Target[] }>(client, 'api/v1/targets', { state: 'active' }),
+    loadedConfigs(client),
+    ask('pushgateway_build_info'),
+    ask('group by (environment, deployment_id) (push_time_seconds{deployment_id!=""})'),
+  ]);
+  return {
+    targets: targets.data.activeTargets,
+    configs,
+    gatewayJobs: [...new Set(gateways.map(({ metric }) => metric.job ?? ''))],
+    deployments: groups.map(({ metric }) => name(metric)),
+  };
+}
+
+/** Managed servers do not show their configuration. */
+async function loadedConfigs(client: HttpClient): Promise<ScrapeConfig[] | undefined> {
+  try {
+    const { data } = await hear<{ yaml: string }>(client, 'api/v1/status/config');
+    return (parse(data.yaml) as { scrape_configs?: ScrapeConfig[] }).scrape_configs ?? [];
+  } catch (error) {
+    if (error instanceof EnvironmentFailure) return undefined;
+    throw error;
+  }
+}
+
+function targetFindings({ targets, gatewayJobs }: Scraping): Finding[] {
+  const ours = targets.filter(({ labels, scrapePool }) => (labels.job ?? scrapePool) === pushgatewayJob);
+  if (ours.length === 0) {
+    const [other] = gatewayJobs;
+    return [
+      other
+        ? finding(
+            'error',
+            'scrape-job',
+            `The Pushgateway is scraped under the job "${other}", and the rules look for "${pushgatewayJob}".`,
+            `Rename it in prometheus.yml: job_name: ${pushgatewayJob}.`,
+          )
+        : finding('error', 'not-scraped', 'Prometheus does not scrape the Pushgateway.', wanted),
+    ];
+  }
+  return ours
+    .filter(({ health }) => health !== 'up')
+    .map(({ scrapeUrl, health, lastError }) =>
+      finding(
+        health === 'down' ? 'error' : 'warning',
+        'scrape-fails',
+        health === 'down' ? `The scrape fails: ${lastError}` : 'It has not been scraped yet.',
+        health === 'down'
+          ? 'Can Prometheus reach that address? On Railway: the private host name and the port, http://.'
+          : 'Wait for one scrape interval and ask again.',
+        scrapeUrl,
+      ),
+    );
+}
+
+/** Without it Prometheus renames the labels that were pushed, and no rule finds anything. */
+function honorLabels({ configs, targets }: Scraping): Finding[] {
+  const config = configs?.find(({ job_name }) => job_name === pushgatewayJob);
+  if (!config || config.honor_labels === true || targets.length === 0) return [];
+  return [
+    finding(
+      'error',
+      'honor-labels',
+      'It is scraped without honor_labels, so that job "deployment-pipeline" becomes exported_job and no rule finds it.',
+      'In prometheus.yml, in this scrape_config: honor_labels: true.',
+    ),
+  ];
+}
+
+/** Pushed so long ago that a scrape must have seen it. */
+const settledAfter = 120;
+
+/** Whether Prometheus has what this gateway holds; else it scrapes another one. */
+function otherGateway(
+  { deployments }: Scraping,
+  groups: readonly Group[] | undefined,
+  now: number,
+): Finding[] {
+  const settled = ofPipeline(groups ?? []).filter((group) => {
+    const pushed = valueIn(group, 'push_time_seconds') ?? 0;
+    return pushed > 0 && now - pushed > settledAfter;
+  });
+  const missing = [...new Set(settled.map(({ labels }) => name(labels)))].filter(
+    (id) => !deployments.includes(id),
+  );
+  if (missing.length === 0) return [];
+  return [
+    finding(
+      'error',
+      'other-gateway',
+      `Prometheus does not have ${some(missing)}, which PUSHGATEWAY_URL has held for minutes: it seems to scrape another Pushgateway.`,
+      'Compare PUSHGATEWAY_URL with the target in prometheus.yml.',
+    ),
+  ];
+}
+
+/** Everything that is wrong with the scrape. Pure. */
+export function judgeScraping(
+  scraping: Scraping,
+  groups: readonly Group[] | undefined,
+  now: number,
+): Finding[] {
+  const found = [...targetFindings(scraping), ...honorLabels(scraping)];
+  // What is missing is then explained already.
+  return found.length > 0 ? found : otherGateway(scraping, groups, now);
+}
+
+/** Does Prometheus scrape the gateway, and keep what was pushed as it was pushed? */
+export async function examineScrape(client: HttpClient, groups: readonly Group[] | undefined): Promise<Step> {
+  const scraping = await look(client);
+  const findings = judgeScraping(scraping, groups, Date.now() / 1000);
+  return { title, seen: `${counted(scraping.deployments.length, 'deployment')} in Prometheus`, findings };
+}
