@@ -1481,10 +1481,10 @@ function judgeTraffic(after, before) {
     found: `${found}; ${Math.floor(after.seconds)} s of ${windowSeconds} s are over`
   } : enough ? { name, demanded, verdict: "pass", found } : { name, demanded, verdict: "skipped", found: "too few requests to judge by" };
 }
-async function liveTraffic(prometheus2, since2, started2, now2) {
-  let end2 = Math.min(now2, since2 + limits.health.windowSeconds), seconds = Math.max(1, end2 - since2), [after, before] = await Promise.all([
+async function liveTraffic(prometheus2, since, started2, now2) {
+  let end2 = Math.min(now2, since + limits.health.windowSeconds), seconds = Math.max(1, end2 - since), [after, before] = await Promise.all([
     trafficUntil(prometheus2, end2, seconds),
-    trafficUntil(prometheus2, Math.min(started2, since2), 3600)
+    trafficUntil(prometheus2, Math.min(started2, since), 3600)
   ]);
   return judgeTraffic(after, before);
 }
@@ -1512,11 +1512,11 @@ function prometheusOf(env) {
 async function stay({ deployment: deployment2 }, prometheus2, gateway, now2) {
   let { pushed: pushed2, problems } = await collect(prometheus2, gateway, deployment2, now2), unanswered = problems.map(
     (found) => ({ name: "sources", verdict: "error", demanded: "every source answers", found })
-  ), checks3 = judgeRecordings(pushed2, now2), since2 = liveSince(pushed2);
-  if (deployment2.environment !== "production" || since2 === void 0 || prometheus2 instanceof NotAsked)
+  ), checks3 = judgeRecordings(pushed2, now2), since = liveSince(pushed2);
+  if (deployment2.environment !== "production" || since === void 0 || prometheus2 instanceof NotAsked)
     return [...checks3, ...unanswered];
   try {
-    return [...checks3, await liveTraffic(prometheus2, since2, startedAt(pushed2) ?? since2, now2), ...unanswered];
+    return [...checks3, await liveTraffic(prometheus2, since, startedAt(pushed2) ?? since, now2), ...unanswered];
   } catch (error) {
     return [...checks3, notAsked("live-traffic", "no more errors than before", error), ...unanswered];
   }
@@ -3298,30 +3298,28 @@ function recorderEnv(env) {
 }
 
 // record/action/run.ts
-var option = (name2, value) => value === void 0 ? [] : [`--${name2}=${value}`], isOn = (value) => value?.toLowerCase() === "true", since = (io) => [`--started-at=${io.now() / 1e3}`];
+var option = (name2, value) => value === void 0 ? [] : [`--${name2}=${value}`], isOn = (value) => value?.toLowerCase() === "true", strictness = (env) => isOn(input(env, "strict")) ? ["--strict"] : [];
+function stageOf(env, startedAt2) {
+  let [service2, stage3] = [input(env, "service"), input(env, "stage")];
+  if (!(!service2 && !stage3))
+    return [...option("service", service2), ...option("stage", stage3), startedAt2];
+}
 async function begin(env, io) {
-  let forRecorder = recorderEnv(env), strict = isOn(input(env, "strict")) ? ["--strict"] : [];
-  setOutput(env, "deployment-id", forRecorder.DEPLOYMENT_ID || (defaultDeploymentId(forRecorder) ?? "")), setOutput(env, "run-url", runUrl(env)), setOutput(env, "recorder", recorderPath()), setVariable(env, "DEPLOYMENT_RECORDER", recorderPath());
-  let codes = [], record = async (...argv) => {
-    codes.push(await main([...argv, ...strict], forRecorder, io));
-  };
-  isOn(input(env, "start")) && await record(
-    "start",
-    ...option("version", input(env, "version")),
-    ...option("previous-deployment-id", input(env, "previous-deployment-id"))
-  );
-  let [outcome, results] = [input(env, "outcome"), input(env, "results")];
-  (outcome || results) && await record("finish", ...option("outcome", outcome), ...option("results", results));
-  let [service2, stage3] = [input(env, "service"), input(env, "stage")], which = service2 || stage3 ? [...option("service", service2), ...option("stage", stage3)] : void 0;
-  return which && await record("stage-start", ...which), saveState(
-    env,
-    which ? { stage: [...which, ...since(io), ...option("error-type", input(env, "error-type"))] } : {}
-  ), Math.max(0, ...codes);
+  let forRecorder = recorderEnv(env), startedAt2 = `--started-at=${io.now() / 1e3}`, stage3 = stageOf(env, startedAt2);
+  saveState(env, stage3 ? { stage: [...stage3, ...option("error-type", input(env, "error-type"))] } : {}), setOutput(env, "deployment-id", forRecorder.DEPLOYMENT_ID || (defaultDeploymentId(forRecorder) ?? "")), setOutput(env, "run-url", runUrl(env)), setOutput(env, "recorder", recorderPath()), setVariable(env, "DEPLOYMENT_RECORDER", recorderPath());
+  let given = (...names) => names.flatMap((name2) => option(name2, input(env, name2))), events2 = [
+    ...isOn(input(env, "start")) ? [["start", startedAt2, ...given("version", "previous-deployment-id")]] : [],
+    ...input(env, "outcome") || input(env, "results") ? [["finish", ...given("outcome", "results")]] : [],
+    ...stage3 ? [["stage-start", ...stage3]] : []
+  ], code = 0;
+  for (let event of events2)
+    code = Math.max(code, await main([...event, ...strictness(env)], forRecorder, io));
+  return code;
 }
 async function end(env, io, stage3) {
-  let status = input(env, "job-status") ?? "success", message = status === "failure" ? [`--error-message=A step of job ${env.GITHUB_JOB ?? ""} failed; its log says which.`] : [], strict = isOn(input(env, "strict")) ? ["--strict"] : [];
+  let status = input(env, "job-status") ?? "success", message = status === "failure" ? [`--error-message=A step of job ${env.GITHUB_JOB ?? ""} failed; its log says which.`] : [];
   return await main(
-    ["stage-finish", ...stage3, `--status=${status}`, ...message, ...strict],
+    ["stage-finish", ...stage3, `--status=${status}`, ...message, ...strictness(env)],
     recorderEnv(env),
     io
   );

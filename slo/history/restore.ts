@@ -2,6 +2,7 @@ import { outcomes } from '../../metrics/codes.ts';
 import {
   and,
   binary,
+  firstOf,
   lastOverTime,
   max,
   metric,
@@ -19,26 +20,34 @@ import { type Deployment, deployment } from '../ledger/raw.ts';
 import { latestOf } from './choices.ts';
 
 /**
- * Time to restore. PromQL cannot ask "the next success after each of these", so it is noted when it happens: as long
- * as a success is the latest one, every deployment since the success before it is noted as restored by it. If that
- * success turns out to be none (rolled back), the next one notes the same deployments again, and the last note counts.
+ * Time to restore. PromQL cannot ask "the next success after each of these", so it is noted while it is known: each of
+ * the last successes restored every deployment since the success before it. Several of them, because two may finish
+ * within one evaluation, and because a success that turns out to be none (rolled back) leaves what it restored to the
+ * next one. The last note counts.
  */
+const successes = 3;
 
 const environment = ['environment'] as const;
 const finished = latestOf('finished');
 const good = and(finished, binary(latestOf('outcome'), '==', outcomes.success), { on: deployment });
-const latest = topk(1, good, { by: environment });
-const restored = max(good, { by: environment });
-const restoredBefore = max(unless(good, latest), { by: environment });
+/** Finish of the nth success from the end, by environment. */
+const success = (nth: number): Vector<'environment'> =>
+  max(nth === 1 ? good : unless(good, topk(nth - 1, good, { by: environment })), { by: environment });
 
-const since: Vector<Deployment> = or(
-  binary(finished, '>=', restoredBefore, { on: environment, groupLeft: [] }),
-  unless(finished, restoredBefore, { on: environment }),
-);
-const after: Vector<Deployment> = binary(
-  binary(times(-1, since), '+', restored, { on: environment, groupLeft: [] }),
-  '>',
-  0,
+/** From the finish of each deployment that the nth success from the end restored to the finish of that success. */
+function restoredBy(nth: number): Vector<Deployment> {
+  const before = success(nth + 1);
+  const since = or(
+    binary(finished, '>=', before, { on: environment, groupLeft: [] }),
+    unless(finished, before, { on: environment }),
+  );
+  const after = binary(times(-1, since), '+', success(nth), { on: environment, groupLeft: [] });
+  return binary(after, '>', 0);
+}
+const after = firstOf<Deployment>(
+  deployment,
+  restoredBy(1),
+  ...Array.from({ length: successes - 1 }, (_, i) => restoredBy(i + 2)),
 );
 
 const bad = (outcome: Vector<Deployment>): Vector<Deployment> =>

@@ -3,6 +3,7 @@ import { Prometheus, type Series } from '../../scripts/lib/prometheus.ts';
 import type { Generation } from '../../scripts/servers/find.ts';
 import { prometheusConfig, type RunningPrometheus, startPrometheus } from '../../scripts/servers/start.ts';
 import { scrapes } from '../../scripts/simulator/feed.ts';
+import { seriesKey } from '../../scripts/simulator/gateway.ts';
 import { gone, remoteWrite, type WrittenSeries } from '../../scripts/simulator/remote-write.ts';
 import type { ScrapedSeries } from '../../scripts/simulator/scrapes.ts';
 import type { History } from '../../scripts/simulator/types.ts';
@@ -20,8 +21,8 @@ export interface PastSystem {
   readonly server: RunningPrometheus;
   /** Writes what was scraped of something else than the gateway. */
   write(series: readonly WrittenSeries[]): Promise<void>;
-  /** Evaluates rules over the whole past, one after the other. */
-  evaluate(groups: readonly RuleGroup[]): Promise<void>;
+  /** Evaluates rules over the whole past, or from a moment on, one after the other. */
+  evaluate(groups: readonly RuleGroup[], from?: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -38,19 +39,32 @@ function samplesOf({ labels, points }: ScrapedSeries, { from, step }: PastTimes)
   return { labels, points: samples };
 }
 
-/** A result of a rule as it would have been recorded. */
-function recordedAs(rule: RecordingRule, { labels, points }: Series, { to, step }: PastTimes): WrittenSeries {
-  const marked = points.flatMap(([time, value], i): [number, number][] => {
-    const next = points[i + 1]?.[0] ?? Number.POSITIVE_INFINITY;
-    const ends = next > time + step && time + step <= to;
-    return ends
-      ? [
-          [time, value],
-          [time + step, gone],
-        ]
-      : [[time, value]];
+/**
+ * What a rule answered as it would have been recorded. Series that differ in their name only (an `or` keeps the names
+ * of what it joins) become one; where a series has a gap, a marker says that it was gone.
+ */
+function recordedAs(rule: RecordingRule, found: readonly Series[], { to, step }: PastTimes): WrittenSeries[] {
+  const merged = new Map<string, { labels: Record<string, string>; points: [number, number][] }>();
+  for (const { labels, points } of found) {
+    const named = { ...labels, ...rule.labels, __name__: rule.record };
+    const own = merged.get(seriesKey(named)) ?? { labels: named, points: [] as [number, number][] };
+    own.points.push(...points.map(([time, value]): [number, number] => [time, value]));
+    merged.set(seriesKey(named), own);
+  }
+  return [...merged.values()].map(({ labels, points }) => {
+    const sorted = points.sort(([a], [b]) => a - b);
+    const marked = sorted.flatMap(([time, value], i): [number, number][] => {
+      const next = sorted[i + 1]?.[0] ?? Number.POSITIVE_INFINITY;
+      const ends = next > time + step && time + step <= to;
+      return ends
+        ? [
+            [time, value],
+            [time + step, gone],
+          ]
+        : [[time, value]];
+    });
+    return { labels, points: marked };
   });
-  return { labels: { ...labels, ...rule.labels, __name__: rule.record }, points: marked };
 }
 
 /** Starts a Prometheus and gives it what it would have scraped of a history, pushed by the recorder's own code. */
@@ -71,11 +85,11 @@ export async function startPast(
   for await (const series of scrapes(history, { from: times.from, to: times.to, interval: times.step }))
     raw.push(samplesOf(series, times));
   await write(raw);
-  const evaluate = async (groups: readonly RuleGroup[]): Promise<void> => {
+  const evaluate = async (groups: readonly RuleGroup[], from = times.from): Promise<void> => {
     for (const rule of groups.flatMap(({ rules }) => rules)) {
       if (rule.kind !== 'record') continue;
-      const found = await prometheus.queryRange(rule.expr.text, times.from, times.to, times.step);
-      await write(found.map((series) => recordedAs(rule, series, times)));
+      const found = await prometheus.queryRange(rule.expr.text, from, times.to, times.step);
+      await write(recordedAs(rule, found, times));
     }
   };
   return { prometheus, server, write, evaluate, stop: () => server.stop() };
