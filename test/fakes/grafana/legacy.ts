@@ -29,7 +29,7 @@ function search(state: GrafanaState, { query }: FakeRequest): FakeResponse {
   const tags = query.getAll('tag');
   const limit = Math.min(Number(query.get('limit') ?? 1000), 5000);
   const page = Number(query.get('page') ?? 1);
-  const visible = state.all('dashboards').filter((o) => o.indexLag-- <= 0);
+  const visible = state.all('dashboards').filter((o) => o.indexLag === 0 || o.indexLag-- === 0);
   const hits = visible.filter((o) => tags.every((tag) => tagsOf(o).includes(tag)));
   const shown = hits.slice((page - 1) * limit, page * limit);
   return json(

@@ -8,8 +8,8 @@ export interface Listening {
   stop(): Promise<void>;
 }
 
-/** Serves a fake over real HTTP, for runs of the real command. */
-export async function listen(handler: Handler): Promise<Listening> {
+/** Serves a fake over real HTTP, for runs of the real command. @param delayMs how long each answer takes */
+export async function listen(handler: Handler, delayMs = 0): Promise<Listening> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -26,8 +26,10 @@ export async function listen(handler: Handler): Promise<Listening> {
         headers,
         body,
       });
-      response.writeHead(answer.status, answer.headers);
-      response.end(answer.body);
+      setTimeout(() => {
+        response.writeHead(answer.status, answer.headers);
+        response.end(answer.body);
+      }, delayMs);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
