@@ -156,7 +156,7 @@ class Resources {
       .filter((o) => label === undefined || o.labels[label] === value)
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     const token = query.get('continue');
-    const start = token ? Number(Buffer.from(token, 'base64url').toString()) : 0;
+    const start = token ? Number(Buffer.from(token, 'base64url').toString() || Number.NaN) : 0;
     if (Number.isNaN(start)) return status(410, 'Expired', 'the provided continue parameter is too old');
     const items = all.slice(start, start + limit);
     const next =
