@@ -1,0 +1,43 @@
+import { differences } from './diff/diff.ts';
+import { markdown, terminalText } from './diff/render.ts';
+import { snapshotAt, snapshotIn } from './diff/snapshot.ts';
+import { parseCommand } from './lib/args.ts';
+import { runMain, UserError } from './lib/errors.ts';
+import { inProject } from './lib/root.ts';
+
+const spec = {
+  name: 'diff',
+  summary:
+    'Says in words what changed in generated/: dashboards, alerts, objectives, rules, routing. Risks come first.',
+  options: {
+    base: { value: 'REF', help: 'compare with generated/ at this commit, branch or tag' },
+    'base-dir': { value: 'DIR', help: 'compare with this directory, laid out as generated/ is' },
+    head: { value: 'REF', help: 'what is compared: this commit (default: generated/ as it is on disk)' },
+    format: { value: 'FORMAT', help: 'text, markdown or json', default: 'text' },
+  },
+  footer: 'Exits 0 whether or not anything changed, 1 when it could not compare.',
+} as const;
+
+await runMain(async () => {
+  const { values } = parseCommand(spec);
+  const { base, format } = values;
+  const directory = values['base-dir'];
+  if ((base === undefined) === (directory === undefined))
+    throw new UserError(
+      'Say what to compare with: either --base REF or --base-dir DIR.',
+      'For example: npm run diff -- --base main',
+    );
+  if (!['text', 'markdown', 'json'].includes(format))
+    throw new UserError(`"${format}" is no format.`, 'Use text, markdown or json.');
+  const before = base === undefined ? snapshotIn(directory ?? '') : snapshotAt(base);
+  const after = values.head === undefined ? snapshotIn(inProject('generated')) : snapshotAt(values.head);
+  const changes = differences(before, after);
+  console.log(
+    format === 'json'
+      ? JSON.stringify(changes, null, 2)
+      : format === 'markdown'
+        ? markdown(changes)
+        : terminalText(changes),
+  );
+  return 0;
+});

@@ -1,0 +1,17 @@
+import type { Change } from './change.ts';
+import { dashboardChanges } from './dashboards.ts';
+import { withReaders } from './downstream.ts';
+import { routingChanges } from './routing.ts';
+import { ruleChanges } from './rules.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Everything that changed between two snapshots, risks first, then by place; the same for any order of the input. */
+export function differences(before: Snapshot, after: Snapshot): Change[] {
+  const changes = [
+    ...dashboardChanges(before.dashboards, after.dashboards),
+    ...withReaders(ruleChanges(before, after), after),
+    ...routingChanges(before.alertmanager, after.alertmanager),
+  ];
+  const key = (c: Change): string => [c.risk ? 0 : 1, c.area, c.place.join('\u0001'), c.text].join('\u0000');
+  return changes.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}

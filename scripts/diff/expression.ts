@@ -1,0 +1,157 @@
+import type { Matcher, Node } from '../../metrics/promql/ast.ts';
+import { formatDuration } from '../../metrics/promql/literals.ts';
+import { parsePromql } from '../../metrics/promql/parse.ts';
+import { formatPromql } from '../../metrics/promql/print.ts';
+import { childNodes, metricOf } from '../../metrics/promql/walk.ts';
+import { code } from './change.ts';
+
+/**
+ * Grafana's variables are no PromQL; each becomes something that parses in its place and that can be told from any
+ * other: as a range, `[$__range]` becomes an odd number of milliseconds.
+ */
+const stands = new Map<string, string>();
+const standIn = (name: string, index: number): string => {
+  const text = `${900_000_001 + index}ms`;
+  stands.set(text, name);
+  return text;
+};
+function readable(expr: string): string {
+  const names: string[] = [];
+  return expr.replaceAll(/(?<=\[)\$\{?(\w+)\}?(?=[\]:])|(?<=offset )\$\{?(\w+)\}?/g, (whole) => {
+    if (!names.includes(whole)) names.push(whole);
+    return standIn(whole, names.indexOf(whole));
+  });
+}
+
+const tree = (expr: string): Node | undefined => {
+  const parsed = parsePromql(readable(expr));
+  return parsed.ok ? parsed.ast : undefined;
+};
+
+const rangeText = (milliseconds: number): string =>
+  stands.get(`${milliseconds}ms`) ?? formatDuration(milliseconds);
+const written = (node: Node): string => formatPromql(node);
+const unwrap = (node: Node): Node => (node.kind === 'paren' ? unwrap(node.expr) : node);
+const matcherText = ({ label, op, value }: Matcher): string => `${label}${op}"${value}"`;
+
+/** True when two expressions ask the same, however they are laid out. */
+export function sameExpression(before: string, after: string): boolean {
+  if (before === after) return true;
+  const [a, b] = [tree(before), tree(after)];
+  return a !== undefined && b !== undefined && written(a) === written(b);
+}
+
+/** Sentences that say how an expression changed: which metric, matcher, window, function, number; else "rewritten". */
+export function describeExpression(before: string, after: string): string[] {
+  const [a, b] = [tree(before), tree(after)];
+  if (!a || !b) return ['the expression was rewritten'];
+  const found: string[] = [];
+  return compare(a, b, found) && found.length > 0 && found.length <= 6
+    ? [...new Set(found)]
+    : ['the expression was rewritten'];
+}
+
+/** Collects differences of two trees of the same shape; false when their shapes differ. */
+function compare(x: Node, y: Node, found: string[]): boolean {
+  const [a, b] = [unwrap(x), unwrap(y)];
+  if (written(a) === written(b)) return true;
+  if (a.kind !== b.kind) return wrapped(a, b, found);
+  const own = own_(a, b, found);
+  if (!own) return false;
+  const [left, right] = [childNodes(a), childNodes(b)];
+  return left.length === right.length && left.every((child, i) => compare(child, right[i]!, found));
+}
+
+/** One of them is the other with something around it. */
+function wrapped(a: Node, b: Node, found: string[]): boolean {
+  const inside = (outer: Node, inner: Node): boolean =>
+    childNodes(outer).some((child) => written(unwrap(child)) === written(inner));
+  const name = (node: Node): string =>
+    node.kind === 'call'
+      ? `${node.func}()`
+      : node.kind === 'aggregate'
+        ? `${node.op}()`
+        : node.kind === 'binary'
+          ? node.op
+          : node.kind;
+  if (inside(b, a)) found.push(`${code(name(b))} was put around it`);
+  else if (inside(a, b)) found.push(`${code(name(a))} around it was taken away`);
+  else return false;
+  return true;
+}
+
+/** Differences of the nodes themselves; their children are compared by the caller. */
+function own_(a: Node, b: Node, found: string[]): boolean {
+  switch (a.kind) {
+    case 'number':
+      found.push(`number ${code(written(a))} → ${code(written(b))}`);
+      return true;
+    case 'string':
+      found.push(`text ${code(a.value)} → ${code((b as typeof a).value)}`);
+      return true;
+    case 'selector':
+      selector(a, b as typeof a, found);
+      return true;
+    case 'matrix': {
+      const other = b as typeof a;
+      if (a.range !== other.range)
+        found.push(`window ${code(rangeText(a.range))} → ${code(rangeText(other.range))}`);
+      return true;
+    }
+    case 'subquery': {
+      const other = b as typeof a;
+      if (a.range !== other.range)
+        found.push(`window ${code(rangeText(a.range))} → ${code(rangeText(other.range))}`);
+      return true;
+    }
+    case 'call': {
+      const other = b as typeof a;
+      if (a.func !== other.func) found.push(`function ${code(`${a.func}()`)} → ${code(`${other.func}()`)}`);
+      return true;
+    }
+    case 'aggregate':
+      return aggregate(a, b as typeof a, found);
+    case 'binary':
+      return operator(a, b as typeof a, found);
+    default:
+      return true;
+  }
+}
+
+function selector(a: Extract<Node, { kind: 'selector' }>, b: typeof a, found: string[]): void {
+  const [from, to] = [metricOf(a) ?? '', metricOf(b) ?? ''];
+  if (from !== to) found.push(`metric ${code(from)} → ${code(to)}`);
+  const left = new Map(a.matchers.map((m) => [m.label, m]));
+  const right = new Map(b.matchers.map((m) => [m.label, m]));
+  for (const [label, matcher] of left) {
+    const other = right.get(label);
+    if (!other) found.push(`matcher ${code(matcherText(matcher))} removed`);
+    else if (matcherText(matcher) !== matcherText(other))
+      found.push(`matcher ${code(matcherText(matcher))} → ${code(matcherText(other))}`);
+  }
+  for (const [label, matcher] of right)
+    if (!left.has(label)) found.push(`matcher ${code(matcherText(matcher))} added`);
+  if (a.offset !== b.offset)
+    found.push(`offset ${code(rangeText(a.offset ?? 0))} → ${code(rangeText(b.offset ?? 0))}`);
+  if (a.at !== b.at) found.push(`time ${code(`@ ${a.at ?? 'now'}`)} → ${code(`@ ${b.at ?? 'now'}`)}`);
+}
+
+function aggregate(a: Extract<Node, { kind: 'aggregate' }>, b: typeof a, found: string[]): boolean {
+  if (a.op !== b.op) found.push(`aggregation ${code(a.op)} → ${code(b.op)}`);
+  const by = ({ grouping }: typeof a): string =>
+    grouping ? `${grouping.kind} (${grouping.labels.map((l) => l.name).join(', ')})` : 'no labels';
+  if (by(a) !== by(b)) found.push(`grouping ${code(by(a))} → ${code(by(b))}`);
+  return (a.param === undefined) === (b.param === undefined);
+}
+
+function operator(a: Extract<Node, { kind: 'binary' }>, b: typeof a, found: string[]): boolean {
+  const text = ({ op, bool }: typeof a): string => `${op}${bool ? ' bool' : ''}`;
+  if (text(a) !== text(b)) found.push(`operator ${code(text(a))} → ${code(text(b))}`);
+  const match = ({ matching: m }: typeof a): string =>
+    m
+      ? `${m.kind} (${m.labels.map((l) => l.name).join(', ')})${m.group ? ` group_${m.group} (${m.include.map((l) => l.name).join(', ')})` : ''}`
+      : '';
+  if (match(a) !== match(b))
+    found.push(`matching ${code(match(a) || 'all labels')} → ${code(match(b) || 'all labels')}`);
+  return true;
+}
