@@ -1,6 +1,7 @@
 import { errorTypes, namesOf, rollbackReasons } from './codes.ts';
 import type { MetricDefinition, Unit } from './definition.ts';
 import { type LabelValues, labels } from './labels.ts';
+import { liveMetrics } from './recorded-live.ts';
 import { sloMetrics } from './recorded-slo.ts';
 import { troubleshootingMetrics } from './recorded-troubleshooting.ts';
 
@@ -253,6 +254,7 @@ export const recordedMetrics = {
   ...recent,
   ...recent30d,
   ...indicators,
+  ...liveMetrics,
   ...sloMetrics,
   ...troubleshootingMetrics,
 } as const;

@@ -12,7 +12,7 @@ import {
 } from '../../metrics/expression.ts';
 import { dayOfWeek, hour } from '../../metrics/functions.ts';
 import { alertThresholds as limits } from '../thresholds.ts';
-import { recentFinish, since } from './common.ts';
+import { since } from './common.ts';
 
 type Environment = 'environment';
 const environment = { on: ['environment'] } as const;
@@ -90,7 +90,7 @@ export const frequencyAnomalous = (): Vector<Environment> => {
 /** Seconds since a deployment finished, when that is longer than a long weekend and than the usual gap allows. */
 export const noDeployment = (): Vector<Environment> => {
   const { seconds, usualGaps } = limits.noDeployment;
-  const gap = since(max(recentFinish, by));
+  const gap = since(max(metric('recent_deployment:finished_timestamp_seconds:max'), by));
   // N deployments in thirty days: a gap is 30 d / N, so that gap > k · 30 d / N is gap · N > k · 30 d.
   const unusual = binary(binary(gap, '*', known, environment), '>', usualGaps * 30 * 86_400);
   return and(binary(gap, '>', seconds), unusual, environment);

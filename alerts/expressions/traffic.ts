@@ -16,7 +16,7 @@ import {
 } from '../../metrics/expression.ts';
 import { type Deployment, deployment } from '../../slo/ledger/raw.ts';
 import { alertThresholds as limits } from '../thresholds.ts';
-import { recentFinish, within } from './common.ts';
+import { within } from './common.ts';
 
 const job = applicationJob;
 const requests = (range: Range, o?: RangeOptions) =>
@@ -34,7 +34,7 @@ const newest: Vector<Deployment> = topk(
   1,
   within(
     and(
-      recentFinish,
+      metric('recent_deployment:finished_timestamp_seconds:max'),
       metric('recent_deployment:started_timestamp_seconds:min', { environment: 'production' }),
     ),
     limits.event,

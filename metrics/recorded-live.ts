@@ -1,0 +1,87 @@
+import type { MetricDefinition, Unit } from './definition.ts';
+import { type LabelValues, labels } from './labels.ts';
+
+const { environment, deployment_id, service, stage } = labels;
+const deployment = { environment, deployment_id } as const;
+const perStage = { ...deployment, service, stage } as const;
+const perService = { ...deployment, service } as const;
+
+const recorded = <const L extends Record<string, LabelValues>, const U extends Unit>(
+  unit: U,
+  labels: L,
+  help: string,
+) => ({ type: 'recorded', unit, labels, help, producers: ['rules'], required: false }) as const;
+
+/** What is going on, as long as the Pushgateway holds it: what alerts ask. Times are values. */
+export const liveMetrics = {
+  'deployment:running_since_timestamp_seconds:min': recorded(
+    'unix seconds',
+    deployment,
+    'When a deployment began that runs now.',
+  ),
+  'deployment:heard_of_timestamp_seconds:max': recorded(
+    'unix seconds',
+    deployment,
+    'When anything was heard of the deployment last, by the gateway’s clock.',
+  ),
+  'deployment:failed_timestamp_seconds:max': recorded(
+    'unix seconds',
+    deployment,
+    'When a stage of it failed, or the run said that it failed.',
+  ),
+  'deployment:migration_failed_timestamp_seconds:max': recorded(
+    'unix seconds',
+    deployment,
+    'When a run of its migrations failed.',
+  ),
+  'deployment:smoke_tests_failed:count': recorded(
+    'count',
+    deployment,
+    'Its smoke tests that failed in the last quarter of an hour and have not passed since.',
+  ),
+  'deployment:rollback_failed_timestamp_seconds:max': recorded(
+    'unix seconds',
+    deployment,
+    'When a rollback of it failed.',
+  ),
+  'deployment:rolled_back_timestamp_seconds:max': recorded(
+    'unix seconds',
+    deployment,
+    'When it was rolled back, and no rollback of it failed.',
+  ),
+  'environment:succeeded_timestamp_seconds:max': recorded(
+    'unix seconds',
+    { environment },
+    'When the last deployment finished that succeeded.',
+  ),
+  'deployment_stage:running_since_timestamp_seconds:min': recorded(
+    'unix seconds',
+    perStage,
+    'When a stage began that runs now.',
+  ),
+  'deployment_service:health_checks_failed_in_a_row:count': recorded(
+    'count',
+    perService,
+    'Health checks that failed since the last one that passed.',
+  ),
+  'deployment_service:health_checks_passed_in_a_row:count': recorded(
+    'count',
+    perService,
+    'Health checks that passed since the last one that failed.',
+  ),
+  'deployment_service:health_check_failed_timestamp_seconds:max': recorded(
+    'unix seconds',
+    perService,
+    'When a health check failed last.',
+  ),
+  'deployment_service:health_check_success:ratio5m': recorded(
+    'ratio',
+    perService,
+    'Share of the health checks of five minutes that passed.',
+  ),
+  'deployment_service:health_check_latency_seconds:avg5m': recorded(
+    'seconds',
+    perService,
+    'Average time to answer the health checks of five minutes that passed.',
+  ),
+} as const satisfies Record<string, MetricDefinition>;
