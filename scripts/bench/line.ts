@@ -2,7 +2,7 @@
 export type Budget = { readonly atMost: number } | { readonly atLeast: number };
 
 /** Units of measured values; `x` is a ratio of two values of the same run. */
-export type Unit = 'x' | 'ms' | 's' | 'MB' | '%' | '/s' | 'samples' | 'series';
+export type Unit = 'x' | 'ms' | 's' | 'MB' | '%' | '/s' | 'samples' | 'series' | 'requests';
 
 /** One measured value. */
 export interface Line {
