@@ -9,8 +9,8 @@ const spec = {
   options: {
     days: { value: 'N', help: 'days of deployments that lie behind it', default: '30' },
     'per-day': { value: 'N', help: 'deployments a day in that past', default: '10' },
-    every: { value: 'SECONDS', help: 'from one new deployment to the next, on average', default: '45' },
-    speed: { value: 'N', help: 'how many times faster than in life new deployments go on', default: '6' },
+    every: { value: 'SECONDS', help: 'from one new deployment to the next, on average', default: '60' },
+    speed: { value: 'N', help: 'how many times faster than in life new deployments go on', default: '3' },
     seed: { value: 'N', help: 'the same number gives the same deployments', default: '1' },
     json: { help: 'print the addresses as JSON when everything runs' },
   },

@@ -6,9 +6,10 @@ import { inProject } from '../lib/root.ts';
 import type { Backfill, RecordedRule } from '../simulator/backfill.ts';
 import { injectLedger } from '../simulator/past.ts';
 import type { History } from '../simulator/types.ts';
-import { recordedNames, rulesBehind } from './rules.ts';
+import { rulesBehind } from './rules.ts';
 
 const hour = 3600;
+const day = 24 * hour;
 /** The ledger writes whatever it holds at every tenth minute. */
 const tenMinutes = 600;
 
@@ -16,18 +17,18 @@ const tenMinutes = 600;
 export const pastEnd = (time: number): number => Math.floor(time / tenMinutes) * tenMinutes;
 
 /** True for rules that write facts of single deployments: those of the ledger, and what is derived from them. */
-const isFact = ({ record }: RecordedRule): boolean => /^deployment(_\w+)?:/.test(record);
+const isFact = ({ record }: RecordedRule): boolean => /^(recent_)?deployment(_\w+)?:/.test(record);
 
-/** Metrics that the dashboards draw over time. */
-function drawnMetrics(): Set<string> {
+/** Expressions that the dashboards draw over time. */
+function drawn(): string[] {
   const folder = inProject('generated', 'grafana', 'dashboards');
-  const state = { variables: {}, from: 0, to: 7 * 24 * hour };
-  const queries = readdirSync(folder)
+  const state = { variables: {}, from: 0, to: 7 * day };
+  return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .flatMap((name) =>
       panelQueries(JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')) as Dashboard, state),
-    );
-  return new Set(queries.filter(({ kind }) => kind === 'range').flatMap(({ expr }) => recordedNames(expr)));
+    )
+    .flatMap(({ kind, expr }) => (kind === 'range' ? [expr] : []));
 }
 
 /** Writes a history's facts into a Prometheus, as its own rules make them. The history ends at a {@link pastEnd}. */
@@ -37,24 +38,31 @@ export async function writeFacts(
   rules: readonly RecordedRule[],
   days: number,
 ): Promise<Backfill> {
-  const past = { start: history.end - days * 24 * hour, end: history.end, step: hour };
+  const past = { start: history.end - days * day, end: history.end, step: hour };
   const backfill = await injectLedger(new Prometheus(url), url, history, rules, past);
-  const derived = rules.filter((rule) => isFact(rule) && !rule.group.startsWith('deployment-ledger'));
-  await backfill.evaluate(derived, past);
+  const facts = rules.filter((rule) => isFact(rule) && !rule.group.startsWith('deployment-ledger'));
+  const read = rules.filter((rule) => !isFact(rule)).map(({ expr }) => expr);
+  await backfill.evaluate(rulesBehind(facts, read), past);
   return backfill;
 }
 
 /**
- * Writes what graphs draw: the indicators of the last seven days, every five minutes, because Prometheus looks back
- * no further than that.
+ * Writes what graphs draw: the indicators of the last seven days every five minutes, because Prometheus looks back
+ * no further than that, and those of the time before every hour, which is as fine as a graph of a month is drawn.
  */
 export async function writeTrends(
   backfill: Backfill,
-  history: History,
+  { end }: History,
   rules: readonly RecordedRule[],
   days: number,
 ): Promise<void> {
-  const facts = new Set(rules.filter(isFact).map(({ record }) => record));
-  const start = history.end - Math.min(days, 7) * 24 * hour;
-  await backfill.evaluate(rulesBehind(rules, drawnMetrics(), facts), { start, end: history.end, step: 300 });
+  // Facts are there already.
+  const trends = rulesBehind(
+    rules.filter((rule) => !isFact(rule)),
+    drawn(),
+  );
+  const week = end - Math.min(days, 7) * day;
+  await backfill.evaluate(trends, { start: week, end, step: 300 });
+  const first = Math.ceil((end - days * day) / hour) * hour;
+  await backfill.evaluate(trends, { start: first, end: week - hour, step: hour });
 }

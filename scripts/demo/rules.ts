@@ -29,24 +29,27 @@ export function generatedRules(folder = inProject('generated', 'prometheus', 'ru
 export const recordedBy = (files: readonly RuleFile[]): RecordedRule[] =>
   files.flatMap(({ text }) => recordingRules(text));
 
-/**
- * The rules that record these metrics, and those that record what they read, in the given order. Rules of which the
- * metric is in `known` are left out: it is there already.
- */
-export function rulesBehind(
-  rules: readonly RecordedRule[],
-  metrics: ReadonlySet<string>,
-  known: ReadonlySet<string>,
-): RecordedRule[] {
-  const wanted = new Set([...metrics].filter((name) => !known.has(name)));
-  // Until nothing new is found: a rule may read what a later file records.
-  for (let before = -1; before !== wanted.size; ) {
-    before = wanted.size;
-    for (const { record, expr } of rules)
-      if (wanted.has(record)) for (const name of recordedNames(expr)) if (!known.has(name)) wanted.add(name);
-  }
-  return rules.filter(({ record }) => wanted.has(record));
-}
+/** A selector of a recorded metric: those have colons in their names, and no others do. */
+const recordedSelector = /\b([a-z_]\w*(?::\w+)+)(?:\{([^}]*)\})?/g;
 
-/** Names of recorded metrics in an expression: the only ones with colons. */
-export const recordedNames = (expr: string): string[] => expr.match(/\b[a-z_]\w*(?::\w+)+/g) ?? [];
+/** True when an expression reads what this rule records: its metric, and with no other value of the rule's labels. */
+const reads = (expr: string, { record, labels }: RecordedRule): boolean =>
+  [...expr.matchAll(recordedSelector)].some(([, name, matchers = '']) => {
+    if (name !== record) return false;
+    const exact = [...matchers.matchAll(/(\w+)="([^"]*)"/g)];
+    return exact.every(([, label = '', value]) => labels[label] === undefined || labels[label] === value);
+  });
+
+/** The rules that record what these expressions read, and what those rules read in turn, in the given order. */
+export function rulesBehind(rules: readonly RecordedRule[], exprs: readonly string[]): RecordedRule[] {
+  const wanted = new Set<RecordedRule>();
+  const add = (expr: string): void => {
+    for (const rule of rules) {
+      if (wanted.has(rule) || !reads(expr, rule)) continue;
+      wanted.add(rule);
+      add(rule.expr);
+    }
+  };
+  exprs.forEach(add);
+  return rules.filter((rule) => wanted.has(rule));
+}

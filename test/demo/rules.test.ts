@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { generatedRules, recordedBy, recordedNames, rulesBehind } from '../../scripts/demo/rules.ts';
+import { generatedRules, recordedBy, rulesBehind } from '../../scripts/demo/rules.ts';
 
 const rule = (record: string, expr: string) => ({ group: 'g', record, expr, labels: {} });
-const none = new Set<string>();
 
 describe('rules of the demo', () => {
   test('are the generated ones, evaluated at least every 15 s', () => {
@@ -39,24 +38,24 @@ describe('rules of the demo', () => {
     ]);
   });
 
-  test('behind a metric are all that it is made of, as far as that is not there already', () => {
+  test('behind expressions are those of what they read, and of what those read in turn', () => {
     const rules = [
       rule('c:d', 'a:b:c + x:y'),
       rule('a:b:c', 'sum(fact:one:last)'),
       rule('x:y', '1'),
       rule('z:z', 'c:d'),
     ];
-    const records = (metrics: string[], known = none) =>
-      rulesBehind(rules, new Set(metrics), known).map((r) => r.record);
-    expect(records(['c:d'])).toEqual(['c:d', 'a:b:c', 'x:y']);
-    expect(records(['c:d'], new Set(['x:y']))).toEqual(['c:d', 'a:b:c']);
-    expect(records(['missing:one'])).toEqual([]);
+    const records = (...exprs: string[]) => rulesBehind(rules, exprs).map(({ record }) => record);
+    expect(records('rate(c:d[5m])')).toEqual(['c:d', 'a:b:c', 'x:y']);
+    expect(records('a:b:c', 'x:y')).toEqual(['a:b:c', 'x:y']);
+    expect(records('up', 'missing:one')).toEqual([]);
   });
 
-  test('name recorded metrics with colons', () => {
-    expect(recordedNames('sum by (a) (env:rate:avg{window="1h"}) / up offset 5m > env:b')).toEqual([
-      'env:rate:avg',
-      'env:b',
-    ]);
+  test('with another label than the one that is read are not behind it', () => {
+    const rules = ['1h', '7d'].map((window) => ({ ...rule('a:b', '1'), labels: { window } }));
+    const windows = (expr: string) => rulesBehind(rules, [expr]).map(({ labels }) => labels.window);
+    expect(windows('a:b{environment=~"$environment",window="7d"}')).toEqual(['7d']);
+    expect(windows('a:b{window=~"1h|7d"} / a:b{window="7d"}')).toEqual(['1h', '7d']);
+    expect(windows('a:b')).toEqual(['1h', '7d']);
   });
 });
