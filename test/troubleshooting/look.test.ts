@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { panelQueries } from '../../scripts/lib/panel-queries.ts';
+import { choicesOf, resolveState } from '../../scripts/lib/variable-values.ts';
+import { ruleFiles } from '../../slo/index.ts';
+import { differences } from '../truth/compare.ts';
+import { truthAt } from '../truth/truth.ts';
+import { barsInTruth, barsShown, waterfallOf } from './bars.ts';
+import { type PastSystem, startPast } from './past.ts';
+import { stories } from './stories.ts';
+import { truthTable } from './truth-table.ts';
+import { dashboard, open, ownSpan } from './view.ts';
+
+const end = Date.UTC(2025, 9, 16, 7, 34, 0) / 1000;
+const history = stories(end);
+const truth = truthAt(history, end);
+const find = (name: string, environment = 'production') => {
+  const d = history.deployments.find(
+    (x) => (x.id === name || x.scenario === name) && x.environment === environment,
+  )!;
+  return { deployment: d, facts: truth.facts.find((f) => f.id === d.id && f.environment === environment)! };
+};
+const variable = (name: string) => dashboard.templating!.list!.find((v) => v.name === name)!;
+
+/** Panels that a screen of 1080 pixels shows without scrolling: Grafana's own bars take the rest. */
+const firstScreen = 22;
+/** The questions that the design wants answered within five minutes, and the panels that answer them. */
+const questions = {
+  'Which stage failed?': 'What failed',
+  'What was the error?': 'What failed',
+  'How long did it take?': 'Time to deploy',
+  'Did we roll back?': 'Rolled back',
+  'Where did the time go?': 'Waterfall',
+};
+
+it.each(Object.entries(questions))('answers "%s" on the first screen', (_, title) => {
+  const panel = dashboard.panels!.find((p) => p.title === title)!;
+  expect(panel.gridPos!.y + panel.gridPos!.h).toBeLessThanOrEqual(firstScreen);
+});
+
+describe('looking at deployments', () => {
+  let past: PastSystem;
+  const step = 15;
+  const from = history.deployments[0]!.started - 600;
+
+  beforeAll(async () => {
+    past = await startPast(history, { from: from - (from % step), to: end, step });
+    const needed = [...ruleFiles.ledger!, ...ruleFiles.indicators!, ...ruleFiles.history!];
+    await past.evaluate(needed.filter(({ name }) => /ledger|recent|30d|choices|stage-history/.test(name)));
+  });
+  afterAll(() => past?.stop());
+
+  const wide = { from: end - 7_200, to: end };
+  const choices = (name: string, variables: Record<string, string>) =>
+    choicesOf(past.prometheus, variable(name), { variables, ...wide });
+
+  it('offers every deployment of the environment, newest first, with its time and outcome', async () => {
+    const own = truth.facts
+      .filter((f) => f.environment === 'production')
+      .sort((a, b) => b.started - a.started)
+      .map((f) => {
+        const time = new Date(Math.floor(f.started) * 1000).toISOString().replace('T', ' ').slice(0, 19);
+        return { text: `${time} ${f.outcome} ${f.id}`, value: f.id };
+      });
+    expect(await choices('deployment', { environment: 'production' })).toEqual(own);
+    expect((await choices('deployment', { environment: 'staging' })).map(({ value }) => value)).toEqual([
+      '500',
+    ]);
+  });
+
+  it('shows the newest deployment to production when nothing is chosen', async () => {
+    const { variables } = await resolveState(past.prometheus, dashboard, { variables: {}, ...wide });
+    expect(variables).toMatchObject({ environment: 'production', deployment: '700', comparison: 'previous' });
+  });
+
+  it('compares with any other deployment, and first with the success before', async () => {
+    const variables = { environment: 'production', deployment: '601' };
+    const [first, ...others] = await choices('comparison', variables);
+    expect(first).toEqual({ text: 'previous success', value: 'previous' });
+    expect(others.map(({ value }) => value)).toContain('500');
+    expect(others.map(({ value }) => value)).not.toContain('601');
+    const compared = async (comparison: string) =>
+      (await choices('compared', { ...variables, comparison })).map(({ value }) => value);
+    // 600 runs at the same time; what succeeded last before it is the second attempt of 500.
+    expect(await compared('previous')).toEqual(['500-2']);
+    expect(await compared('17000000106')).toEqual(['17000000106']);
+    expect(await compared('long-ago')).toEqual(['long-ago']);
+    expect(
+      await choices('compared', {
+        environment: 'production',
+        deployment: '17000000100',
+        comparison: 'previous',
+      }),
+    ).toEqual([]);
+  });
+
+  it('draws the same bars on a part of the time span', async () => {
+    const { deployment, facts } = find('health_rollback');
+    const middle = Math.floor(deployment.started) + 150;
+    const view = await open(past.prometheus, history, deployment, { from: middle, to: middle + 90 });
+    for (const query of waterfallOf(view)) {
+      const shown = Object.fromEntries(await barsShown(past.prometheus, query));
+      expect(shown, query.refId).toEqual(barsInTruth(view, query));
+    }
+    expect(facts.outcome).toBe('rolled_back');
+  });
+
+  it('knows a deployment wherever the time span lies, and draws nothing of it there', async () => {
+    const { deployment } = find('success');
+    const view = await open(past.prometheus, history, deployment, { from: end - 300, to: end });
+    const untrue: string[] = [];
+    for (const query of panelQueries(dashboard, view.state)) {
+      const name = `${query.panel}/${query.refId}`;
+      if (!/^(Outcome|Time to deploy|Rolled back|Facts|Both versions)/.test(name)) continue;
+      const actual = await past.prometheus.query(query.expr, query.to);
+      untrue.push(
+        ...differences(actual, truthTable[name]!.values(view), truthTable[name]).map((d) => `${name}: ${d}`),
+      );
+    }
+    expect(untrue).toEqual([]);
+    const [ran] = waterfallOf(view);
+    expect(await barsShown(past.prometheus, ran!)).toEqual([]);
+  });
+
+  it('shows only the services that are chosen', async () => {
+    const { deployment, facts } = find('601');
+    const view = await open(past.prometheus, history, deployment, ownSpan(facts, history));
+    const onlyApi = { ...view.state, variables: { ...view.state.variables, service: 'api' } };
+    const query = panelQueries(dashboard, onlyApi).find((q) => q.panel === 'Errors')!;
+    expect(await past.prometheus.query(query.expr, query.to)).toEqual([]);
+  });
+
+  it('marks the deployment from its start to its finish', async () => {
+    const { deployment, facts } = find('health_rollback');
+    const view = await open(past.prometheus, history, deployment, ownSpan(facts, history));
+    const mark = dashboard.annotations!.list!.find((a) => a.name === 'This deployment')!;
+    const { expr } = mark.target as unknown as { expr: string };
+    const [filled] = panelQueries(
+      {
+        ...dashboard,
+        panels: [{ type: 'x', targets: [{ refId: 'A', expr, range: true, interval: '1s' }] }],
+      } as never,
+      { ...view.state, maxDataPoints: 3_000 },
+    );
+    const [series] = await past.prometheus.queryRange(filled!.expr, filled!.from, filled!.to, 1);
+    expect(series!.points[0]![0]).toBe(Math.ceil(facts.started));
+    expect(series!.points.at(-1)![0]).toBe(Math.floor(facts.finished!));
+  });
+
+  it('draws each alert that fires meanwhile', async () => {
+    const { deployment, facts } = find('build_failure');
+    const alert = {
+      __name__: 'ALERTS',
+      alertname: 'DeploymentFailed',
+      alertstate: 'firing',
+      severity: 'critical',
+    };
+    const begin = Math.ceil(deployment.started / step) * step;
+    const points = [0, 1, 2, 3].map((i): [number, number] => [begin + i * step, 1]);
+    await past.write([
+      {
+        labels: { ...alert, environment: 'production' },
+        points: [...points, [begin + 4 * step, Number.NaN]],
+      },
+      { labels: { ...alert, alertstate: 'pending' }, points },
+    ]);
+    const view = await open(past.prometheus, history, deployment, ownSpan(facts, history));
+    const query = panelQueries(dashboard, view.state).find((q) => q.panel === 'Alerts around it')!;
+    const shown = await past.prometheus.queryRange(query.expr, query.from, query.to, step);
+    const first = begin - (begin % step);
+    expect(shown).toEqual([
+      {
+        labels: { alertname: 'DeploymentFailed', environment: 'production', severity: 'critical' },
+        points: [0, 1, 2, 3].map((i) => [first + i * step, 1]),
+      },
+    ]);
+  });
+});
+
+it('asks nothing that fails where there has never been a deployment', async () => {
+  const empty = await startPast({ seed: 0, end, deployments: [] }, { from: end - 3_600, to: end, step: 60 });
+  try {
+    const state = await resolveState(empty.prometheus, dashboard, {
+      variables: {},
+      from: end - 3_600,
+      to: end,
+    });
+    for (const query of panelQueries(dashboard, state))
+      expect([query.panel, await empty.prometheus.query(query.expr, query.to)]).toEqual([query.panel, []]);
+  } finally {
+    await empty.stop();
+  }
+});
