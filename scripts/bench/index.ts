@@ -1,6 +1,13 @@
 import { buildBenchmark } from './build.ts';
 import type { Benchmark } from './line.ts';
+import { prometheusBenchmark } from './prometheus.ts';
+import { recorderBenchmark } from './recorder.ts';
 import { validationBenchmark } from './validation.ts';
 
 /** Every benchmark; one more is one line. */
-export const benchmarks: readonly Benchmark[] = [buildBenchmark, validationBenchmark];
+export const benchmarks: readonly Benchmark[] = [
+  buildBenchmark,
+  validationBenchmark,
+  recorderBenchmark,
+  prometheusBenchmark,
+];

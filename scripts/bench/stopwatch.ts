@@ -5,6 +5,7 @@ export interface Program {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd?: string;
+  /** Default: {@link plainEnvironment}. */
   readonly env?: NodeJS.ProcessEnv;
   /** Exit codes that mean that it did what it is measured for (default 0). */
   readonly expected?: readonly number[];
@@ -18,6 +19,15 @@ export interface Run {
   readonly stderr: string;
 }
 
+/**
+ * The environment without what makes every process of Node on some machines twice as slow to start, and would so
+ * hide in the base what is to be compared with it.
+ */
+export function plainEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS, NODE_EXTRA_CA_CERTS, ...env } = process.env;
+  return env;
+}
+
 /** The least that a process of Node can do. */
 export const bareNode: Program = { command: process.execPath, args: ['-e', '0'] };
 
@@ -28,7 +38,7 @@ export const run = ({ command, args, cwd, env, expected = [0] }: Program): Promi
     const child = spawn(command, [...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(cwd && { cwd }),
-      ...(env && { env }),
+      env: env ?? plainEnvironment(),
     });
     let ms = 0;
     const [stdout, stderr]: [string[], string[]] = [[], []];
@@ -65,13 +75,4 @@ export async function peakMemory(program: Program, rounds: number): Promise<numb
     best = Math.min(best, Number(/peak (\d+)/.exec(stderr)?.[1] ?? Number.NaN));
   }
   return best / 1024;
-}
-
-/** The middle one of some values; of an even number, the mean of the two in the middle. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? Number.NaN)
-    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 }

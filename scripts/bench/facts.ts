@@ -1,0 +1,139 @@
+import { catalogue } from '../../metrics/catalogue.ts';
+import { errorTypes, outcomes, rollbackReasons } from '../../metrics/codes.ts';
+import type { MetricDefinition } from '../../metrics/definition.ts';
+import { ledgerInterval, sampling } from '../../slo/config.ts';
+
+/** One series of the ledger: a fact of one deployment. */
+export interface Fact {
+  /** With its labels, as in an exposition. */
+  readonly series: string;
+  readonly value: number;
+}
+
+/** A deployment of a made-up history; everything about it follows from its number. */
+export interface MadeUp {
+  readonly index: number;
+  readonly id: string;
+  readonly environment: 'production' | 'staging';
+  readonly outcome: 'success' | 'failure' | 'rolled_back' | 'abandoned' | 'cancelled';
+  /** Unix seconds. */
+  readonly finished: number;
+}
+
+const outcomeOf = (index: number): MadeUp['outcome'] => {
+  const hundredth = (index * 37) % 100;
+  if (hundredth < 90) return 'success';
+  if (hundredth < 94) return 'failure';
+  if (hundredth < 97) return 'rolled_back';
+  return hundredth < 98 ? 'abandoned' : 'cancelled';
+};
+
+/** Deployments at equal distances, `perDay` of them a day, the last one half a distance before the end. */
+export function madeUpHistory(perDay: number, days: number, end: number): MadeUp[] {
+  const distance = 86_400 / perDay;
+  const count = Math.round(perDay * days);
+  return Array.from({ length: count }, (_, index) => ({
+    index,
+    id: String(17_000_000_000 + index * 977),
+    environment: index % 3 === 2 ? 'staging' : 'production',
+    outcome: outcomeOf(index),
+    finished: Math.round(end - (count - index - 0.5) * distance),
+  }));
+}
+
+const stages = [
+  { service: 'database', stage: 'migration' },
+  { service: 'api', stage: 'build' },
+  { service: 'api', stage: 'deploy_railway' },
+  { service: 'api', stage: 'health_check' },
+  { service: 'web', stage: 'build' },
+  { service: 'web', stage: 'deploy_vercel' },
+  { service: 'api', stage: 'smoke_tests' },
+] as const;
+const tests = ['api_health', 'knowledge_api', 'web_beta'].map((test_name) => ({ test_name }));
+const resources = ['railway_compute', 'vercel_build'].map((resource) => ({ resource }));
+
+type Labels = Readonly<Record<string, string>>;
+
+/** What a deployment has one fact each of, by the label that tells them apart. */
+function partsOf(labels: MetricDefinition['labels'], d: MadeUp): readonly Labels[] {
+  if ('stage' in labels) return stages;
+  if ('test_name' in labels) return tests;
+  if ('resource' in labels) return resources;
+  if (!('run_url' in labels)) return [{}];
+  return [
+    {
+      branch: 'main',
+      commit: d.id.repeat(4).slice(0, 40),
+      version: `2.${d.index >> 5}.${d.index % 32}`,
+      actor: 'ada',
+      previous_deployment_id: String(Number(d.id) - 977),
+      run_url: `https://github.com/relay/relay-ai/actions/runs/${d.id}`,
+      repository_url: 'https://github.com/relay/relay-ai',
+    },
+  ];
+}
+
+/** Facts that only some deployments have; the stages that failed are the last. */
+const condition: Readonly<Record<string, (d: MadeUp, part: Labels) => boolean>> = {
+  'deployment:finished_earlier_timestamp_seconds:max': () => false,
+  'deployment:finished_late_timestamp_seconds:max': () => false,
+  'deployment:running:bool': () => false,
+  'deployment:success:bool': (d) => d.outcome !== 'cancelled',
+  'deployment:rollback_reason:code': (d) => d.outcome === 'rolled_back',
+  'deployment_stage:error_type:code': (d, part) => d.outcome === 'failure' && part.stage === 'smoke_tests',
+  'deployment_stage:duration_seconds:last': (d, part) =>
+    d.outcome !== 'failure' || part.stage !== 'smoke_tests',
+};
+
+const values: Readonly<Record<string, (d: MadeUp) => number>> = {
+  'deployment:outcome:code': (d) => outcomes[d.outcome],
+  'deployment:success:bool': (d) => (d.outcome === 'success' ? 1 : 0),
+  'deployment:rollback_reason:code': () => rollbackReasons.health_check_failed,
+  'deployment_stage:error_type:code': () => errorTypes.test_failed,
+  'deployment:error_budget_spent:sum': (d) => (d.outcome === 'success' ? 0 : 1),
+};
+
+/** A value of the right size for a fact without one of its own. */
+function usual({ unit }: MetricDefinition, d: MadeUp): number {
+  if (unit === 'unix seconds') return d.finished;
+  if (unit === 'seconds') return 200 + (d.index % 400);
+  if (unit === 'USD') return 0.15;
+  return unit === 'count' ? 1 + (d.index % 8) : 1;
+}
+
+const isFact = /^deployment(_stage|_test|_resource)?:/;
+/** Every fact of the ledger in the catalogue. */
+export const factNames: readonly string[] = Object.keys(catalogue).filter((name) => isFact.test(name));
+
+const seriesText = (name: string, labels: Labels): string =>
+  `${name}{${Object.entries(labels)
+    .map(([label, value]) => `${label}="${value}"`)
+    .join(',')}}`;
+
+/** The facts that the ledger writes of a deployment. */
+export function factsOf(d: MadeUp): Fact[] {
+  const own = { environment: d.environment, deployment_id: d.id };
+  return factNames.flatMap((name) => {
+    const definition = (catalogue as Readonly<Record<string, MetricDefinition>>)[name]!;
+    const value = values[name]?.(d) ?? usual(definition, d);
+    return partsOf(definition.labels, d)
+      .filter((part) => condition[name]?.(d, part) ?? true)
+      .map((part) => ({ series: seriesText(name, { ...own, ...part }), value }));
+  });
+}
+
+/** When the ledger writes the facts of a deployment of which nothing is heard after `last` (Unix seconds). */
+export function sampleTimes(last: number): number[] {
+  const times: number[] = [];
+  const first = Math.ceil(last / ledgerInterval) * ledgerInterval;
+  for (let time = first; time - last < sampling.retention; time += ledgerInterval) {
+    const age = time - last;
+    const due =
+      age < sampling.eager ||
+      (age < sampling.minutely && time % 60 < ledgerInterval) ||
+      time % 600 < ledgerInterval;
+    if (due) times.push(time);
+  }
+  return times;
+}

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inProject } from '../lib/root.ts';
+import { startPushgateway } from '../servers/start.ts';
+import type { Benchmark, BenchOptions, Line } from './line.ts';
+import { bareNode, fastest, type Program, peakMemory, plainEnvironment, run } from './stopwatch.ts';
+
+interface Gateway {
+  readonly url: string;
+  /** Folder of the recorder's own notes. */
+  readonly folder: string;
+}
+
+/** The recorder as a pipeline runs it: a process of its own for one event. */
+const recorder = ({ url, folder }: Gateway, ...argv: string[]): Program => ({
+  command: process.execPath,
+  args: [inProject('generated', 'record.mjs'), ...argv, '--strict'],
+  env: { ...plainEnvironment(), PUSHGATEWAY_URL: url, RUNNER_TEMP: folder, DEPLOYMENT_ID: 'bench' },
+});
+
+/** An event of the middle of a deployment, and the first, which also sweeps. */
+const event = (gateway: Gateway): Program =>
+  recorder(gateway, 'stage-finish', '--service', 'api', '--stage', 'build', '--status', 'success');
+const first = (gateway: Gateway): Program => recorder(gateway, 'start');
+
+/** Fills the gateway with groups of deployments that are not to be swept yet. */
+async function fill({ url }: Gateway, groups: number): Promise<void> {
+  const name = 'deployment_started_timestamp_seconds';
+  const body = `# TYPE ${name} gauge\n${name} ${Date.now() / 1000}\n`;
+  for (let i = 0; i < groups; i++) {
+    const path = `/metrics/job/deployment-pipeline/environment/production/deployment_id/full-${i}`;
+    const response = await fetch(url + path, { method: 'PUT', body });
+    if (!response.ok)
+      throw new Error(`The Pushgateway answered ${response.status}: ${await response.text()}`);
+  }
+}
+
+async function measure(gateway: Gateway, { quick, say }: BenchOptions): Promise<Line[]> {
+  const rounds = quick ? 10 : 25;
+  const lines: Line[] = [];
+  let groups = 0;
+  for (const size of [10, 100, 1_000]) {
+    say(`events beside ${size} groups on the gateway`);
+    await fill(gateway, size - groups);
+    groups = size;
+    const [bare = 0, one = 0, start = 0] = await fastest([bareNode, event(gateway), first(gateway)], rounds);
+    const scale = `${size} groups`;
+    const note = `${Math.round(one)} ms; node -e 0 takes ${Math.round(bare)} ms`;
+    lines.push({ what: 'one event', scale, value: one / bare, unit: 'x', budget: { atMost: 1.6 }, note });
+    lines.push({
+      what: 'start, which sweeps',
+      scale,
+      value: start / bare,
+      unit: 'x',
+      note: `${Math.round(start)} ms`,
+    });
+  }
+  say('memory of an event');
+  const bare = await peakMemory(bareNode, 5);
+  lines.push({
+    what: 'memory of one event',
+    value: await peakMemory(event(gateway), 5),
+    unit: 'MB',
+    budget: { atMost: 50 },
+    note: `node -e 0 holds ${Math.round(bare)} MB`,
+  });
+  return lines;
+}
+
+/** What recording costs a pipeline. */
+export const recorderBenchmark: Benchmark = {
+  id: 'recorder',
+  summary: 'One event of the recorder against a real Pushgateway, beside a bare "node -e 0".',
+  async run(options): Promise<Line[]> {
+    const server = await startPushgateway();
+    const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+    const gateway = { url: server.url, folder };
+    try {
+      // Said here once, so that a recorder that fails is named and not measured.
+      await run(first(gateway));
+      return await measure(gateway, options);
+    } finally {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RuleGroup } from '../../metrics/rule.ts';
+import { loadBundle } from '../build/bundle.ts';
+import { ruleFileText } from '../build/rules.ts';
+import { Prometheus } from '../lib/prometheus.ts';
+import { prometheusConfig, type Rules, startPrometheus } from '../servers/start.ts';
+import { writeBlocks } from './blocks.ts';
+import { madeUpHistory } from './facts.ts';
+import { expositionAt, serveExposition } from './gateway.ts';
+import { historyDays, indicatorSamples, ledgerSamples } from './history.ts';
+import type { BenchOptions } from './line.ts';
+import { rawSamples, rawStretches } from './raw.ts';
+
+/** A real Prometheus with a month of history, that scrapes a gateway and evaluates the rules of this project. */
+export interface LoadedSystem {
+  readonly prometheus: Prometheus;
+  readonly perDay: number;
+  /** The end of the history, Unix seconds. */
+  readonly end: number;
+  readonly groups: readonly RuleGroup[];
+  readonly say: BenchOptions['say'];
+  stop(): Promise<void>;
+}
+
+/** What is loaded. */
+export interface Load {
+  readonly perDay: number;
+  /** Also what was scraped of the pushed series; a hundred times as much, so only for few deployments. */
+  readonly raw: boolean;
+  /** The most seconds between two evaluations of a group: nobody wants to wait four minutes for thirty days. */
+  readonly slowest: number;
+  readonly say: BenchOptions['say'];
+}
+
+/** Every rule group of the bundle, at its own pace if that is not slower than this. */
+function rulesEvery(slowest: number): Rules[] {
+  return Object.entries(loadBundle().ruleFiles).map(([name, groups]) => ({
+    name: `${name}.yml`,
+    text: ruleFileText(groups.map((group) => ({ ...group, interval: Math.min(slowest, group.interval) }))),
+  }));
+}
+
+async function writeHistory(dataDir: string, end: number, { perDay, raw, say }: Load): Promise<void> {
+  const history = madeUpHistory(perDay, historyDays, end);
+  say(`${perDay} a day: ${history.length} deployments of ${historyDays} days as blocks`);
+  const stretches = raw ? await rawStretches(perDay, end) : [];
+  await writeBlocks(dataDir, { from: end - historyDays * 86_400, to: end }, function* (span) {
+    yield* ledgerSamples(history, span);
+    yield* indicatorSamples(end, span);
+    yield* rawSamples(stretches, span);
+  });
+}
+
+/** Compaction would take the processor away from what is measured. */
+const noCompaction = ['--storage.tsdb.min-block-duration=2h', '--storage.tsdb.max-block-duration=2h'];
+
+/** Loads a month of history into a Prometheus and starts it. */
+export async function startLoadedSystem(load: Load): Promise<LoadedSystem> {
+  const { perDay, slowest, say } = load;
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  const dataDir = join(folder, 'data');
+  const stops: (() => Promise<void>)[] = [
+    async () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
+  ];
+  const stop = async (): Promise<void> => {
+    for (const one of stops.reverse()) await one();
+  };
+  try {
+    // What is written afterwards must be younger than every block.
+    const end = Math.floor(Date.now() / 15_000) * 15 - 60;
+    await writeHistory(dataDir, end, load);
+    const gateway = await serveExposition(await expositionAt(perDay, Math.floor(Date.now() / 1000)));
+    stops.push(() => gateway.stop());
+    const config = prometheusConfig({ pushgatewayUrl: gateway.url, scrapeInterval: '15s' });
+    const server = await startPrometheus({
+      dataDir,
+      config,
+      rules: rulesEvery(slowest),
+      extraArgs: noCompaction,
+    });
+    stops.push(() => server.stop());
+    say(`${perDay} a day: Prometheus is ready`);
+    const groups = Object.values(loadBundle().ruleFiles).flat();
+    return { prometheus: new Prometheus(server.url), perDay, end, groups, say, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
