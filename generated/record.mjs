@@ -651,36 +651,31 @@ __export(http_exports, {
   NoAnswer: () => NoAnswer,
   send: () => send
 });
-async function send(request) {
-  let { request: open2 } = request.url.protocol === "https:" ? await import("node:https") : await import("node:http"), { carefulLookup: carefulLookup2 } = await Promise.resolve().then(() => (init_lookup(), lookup_exports)), { method, url, headers = {}, body, timeoutMs: timeoutMs2, signal, maxBytes: maxBytes2 = 65536 } = request;
-  return await new Promise((resolve, reject) => {
-    let timer = setTimeout(() => fail("TIMEOUT"), timeoutMs2), abort = () => fail("ABORTED"), client = open2(url, {
-      method,
-      headers: { ...headers, ...body !== void 0 && { "content-length": Buffer.byteLength(body) } },
-      // One request a connection: what an idle connection would save is less than what its end costs.
-      agent: !1,
-      lookup: carefulLookup2()
+function read(response, maxBytes2) {
+  return new Promise((resolve, reject) => {
+    let chunks = [], size = 0;
+    response.on("data", (chunk) => {
+      chunks.push(chunk), size += chunk.length, size > maxBytes2 && reject(new NoAnswer("TOO_LARGE"));
+    }), response.on("error", (error) => reject(new NoAnswer("CUT_SHORT", { cause: error }))), response.on("end", () => {
+      let body = Buffer.concat(chunks).toString("utf8");
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
     });
-    function settle() {
-      clearTimeout(timer), signal?.removeEventListener("abort", abort);
-    }
-    function fail(code, cause) {
-      settle(), client.destroy(), reject(new NoAnswer(code, { cause }));
-    }
-    if (client.on("error", (error) => fail(codeOf(error), error)), client.on("response", (response) => {
-      let chunks = [], size = 0;
-      response.on("data", (chunk) => {
-        size += chunk.length, size > maxBytes2 ? fail("TOO_LARGE") : chunks.push(chunk);
-      }), response.on("error", (error) => fail("CUT_SHORT", error)), response.on("end", () => {
-        settle(), resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: Buffer.concat(chunks).toString("utf8")
-        });
-      });
-    }), signal?.aborted) return abort();
-    signal?.addEventListener("abort", abort), client.end(body);
   });
+}
+async function send(request) {
+  let { method, url, headers = {}, body, timeoutMs: timeoutMs2, signal, maxBytes: maxBytes2 = 65536 } = request, { request: open2 } = url.protocol === "https:" ? await import("node:https") : await import("node:http"), { carefulLookup: carefulLookup2 } = await Promise.resolve().then(() => (init_lookup(), lookup_exports)), size = body === void 0 ? {} : { "content-length": Buffer.byteLength(body) }, client = open2(url, {
+    method,
+    headers: { ...headers, ...size },
+    agent: !1,
+    lookup: carefulLookup2()
+  }), timer, abort;
+  try {
+    return await new Promise((resolve, reject) => {
+      abort = () => reject(new NoAnswer("ABORTED")), timer = setTimeout(() => reject(new NoAnswer("TIMEOUT")), timeoutMs2), signal?.addEventListener("abort", abort), client.on("error", (error) => reject(new NoAnswer(codeOf(error), { cause: error }))), client.on("response", (response) => read(response, maxBytes2).then(resolve, reject)), signal?.aborted ? abort() : client.end(body);
+    });
+  } finally {
+    clearTimeout(timer), abort && signal?.removeEventListener("abort", abort), client.destroy();
+  }
 }
 var NoAnswer, codeOf, init_http = __esm({
   "record/http.ts"() {
@@ -1772,33 +1767,32 @@ var withoutLastWord = (text2) => text2.replace(/\S*$/, "…"), LastLine = class 
 // record/child.ts
 var forwarded = ["SIGINT", "SIGTERM", "SIGHUP"], slowCancelMs = 2e3, drainMs = 250;
 async function runChild(command, options5) {
-  let [{ spawn }, { constants }] = await Promise.all([import("node:child_process"), import("node:os")]), { env, io, onOutput } = options5, startedMs = io.now(), last = new LastLine(), [program = "", ...args] = command, child;
+  let [{ spawn }, { constants }] = await Promise.all([import("node:child_process"), import("node:os")]), { env, io, onOutput } = options5, signals = new Signals(options5.onSlowCancel), startedMs = io.now(), [program = "", ...args] = command;
   try {
-    child = spawn(program, args, { env, stdio: ["inherit", onOutput ? "pipe" : "inherit", "pipe"] });
-  } catch (error) {
-    return notStarted(program, error, startedMs, io);
-  }
-  child.stdout?.on("data", (chunk) => {
-    process.stdout.write(chunk), onOutput?.(chunk);
-  }), child.stderr?.on("data", (chunk) => {
-    io.stderr(chunk), last.push(chunk), onOutput?.(chunk);
-  });
-  let cancel = watchSignals(child, options5.onSlowCancel);
-  try {
-    let { code, signal } = await ended(child), exit = code ?? 128 + (constants.signals[signal ?? "SIGTERM"] ?? 0);
+    let child = spawn(program, args, { env, stdio: ["inherit", onOutput ? "pipe" : "inherit", "pipe"] });
+    signals.attach(child);
+    let last = passOutput(child, io, onOutput), { code, signal } = await ended(child), exit = code ?? 128 + (constants.signals[signal ?? "SIGTERM"] ?? 0);
     return {
       code: exit,
       startedMs,
       finishedMs: io.now(),
-      cancelled: cancel.cancelled(),
+      cancelled: signals.cancelled,
       timedOut: signal === "SIGKILL" || exit === 124 || exit === 137,
       lastLine: last.text
     };
   } catch (error) {
     return notStarted(program, error, startedMs, io);
   } finally {
-    await cancel.stop();
+    await signals.stop();
   }
+}
+function passOutput(child, io, onOutput) {
+  let last = new LastLine();
+  return child.stdout?.on("data", (chunk) => {
+    process.stdout.write(chunk), onOutput?.(chunk);
+  }), child.stderr?.on("data", (chunk) => {
+    io.stderr(chunk), last.push(chunk), onOutput?.(chunk);
+  }), last;
 }
 function notStarted(program, error, startedMs, io) {
   let why = error.code === "ENOENT" ? "there is no such command" : error.code === "EACCES" ? "it may not be executed" : error.message, lastLine = `${program || "The empty command"} could not be started: ${why}.`;
@@ -1814,21 +1808,34 @@ var ended = (child) => new Promise((resolve, reject) => {
   }), child.once("close", (code, signal) => {
     clearTimeout(timer), resolve({ code, signal });
   });
-});
-function watchSignals(child, onSlowCancel) {
-  let cancelled = !1, slow, timer, forward = (signal) => {
-    !cancelled && onSlowCancel && (timer = setTimeout(() => slow = onSlowCancel(), slowCancelMs)), cancelled = !0, child.kill(signal);
+}), Signals = class {
+  cancelled = !1;
+  #early = [];
+  #onSlowCancel;
+  #child;
+  #timer;
+  #slow;
+  constructor(onSlowCancel) {
+    this.#onSlowCancel = onSlowCancel;
+    for (let signal of forwarded) process.on(signal, this.#forward);
+  }
+  /** The command has begun. */
+  attach(child) {
+    this.#child = child;
+    for (let signal of this.#early.splice(0)) child.kill(signal);
+  }
+  /** The command has ended. */
+  async stop() {
+    clearTimeout(this.#timer);
+    for (let signal of forwarded) process.removeListener(signal, this.#forward);
+    await this.#slow;
+  }
+  #forward = (signal) => {
+    !this.cancelled && this.#onSlowCancel && (this.#timer = setTimeout(() => {
+      this.#slow = this.#onSlowCancel();
+    }, slowCancelMs)), this.cancelled = !0, this.#child ? this.#child.kill(signal) : this.#early.push(signal);
   };
-  for (let signal of forwarded) process.on(signal, forward);
-  return {
-    cancelled: () => cancelled,
-    stop: async () => {
-      clearTimeout(timer);
-      for (let signal of forwarded) process.removeListener(signal, forward);
-      await slow;
-    }
-  };
-}
+};
 
 // record/options.ts
 var make = (kind) => (placeholder, help2, extra) => ({ kind, placeholder, help: help2, ...extra }), text = make("text"), number = make("number"), time = make("time"), duration = make("duration"), flag = (help2) => ({ kind: "switch", help: help2 }), choice = (values2, placeholder, help2, extra) => ({ kind: "text", values: values2, placeholder, help: help2, ...extra });
@@ -1969,13 +1976,13 @@ function unknownWord(word, name2, specs) {
   return `There is no option --${name2}.${near ? ` Did you mean --${near}?` : ""}`;
 }
 function finalValue(name2, spec, tokens, env, problems) {
-  let texts = tokens.texts.get(name2) ?? [], fromEnv = texts.length === 0 && spec.env && env[spec.env] || void 0, read = (text3) => {
+  let texts = tokens.texts.get(name2) ?? [], fromEnv = texts.length === 0 && spec.env && env[spec.env] || void 0, read2 = (text3) => {
     let { value, problem } = readValue(fromEnv === void 0 ? `--${name2}` : spec.env, spec, text3);
     return problem && problems.push(problem), value;
   };
-  if (spec.repeatable) return texts.map(read).filter((value) => value !== void 0);
+  if (spec.repeatable) return texts.map(read2).filter((value) => value !== void 0);
   let fallback = spec.default === void 0 ? void 0 : readValue(name2, spec, spec.default).value, text2 = texts.at(-1) ?? fromEnv;
-  return text2 !== void 0 ? read(text2) ?? fallback : (spec.required && !tokens.withoutValue.has(name2) && problems.push(`--${name2} is missing: --${name2} ${spec.placeholder}.`), fallback);
+  return text2 !== void 0 ? read2(text2) ?? fallback : (spec.required && !tokens.withoutValue.has(name2) && problems.push(`--${name2} is missing: --${name2} ${spec.placeholder}.`), fallback);
 }
 function parseOptions(specs, argv, env = {}) {
   let split = argv.indexOf("--"), problems = [], tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems);
@@ -2623,35 +2630,6 @@ Examples:  record.mjs health --service api --url "$API_URL/health"
   }
 });
 
-// record/around.ts
-init_clock();
-var beginGraceMs = 1200, asIfSucceeded = (ms) => ({
-  code: 0,
-  startedMs: ms,
-  finishedMs: ms,
-  cancelled: !1,
-  timedOut: !1,
-  lastLine: ""
-});
-async function recordAround({ command = [], env, io, recorder, at }, { begin, end, onOutput }) {
-  if (recorder.dryRun) {
-    let ended3 = asIfSucceeded(at);
-    return begin && await recorder.record(() => begin(at)), { ended: ended3, recorded: await recorder.record(() => end(ended3)) };
-  }
-  let startedMs = io.now(), abort = new AbortController(), begun, endBeginning = async (graceMs) => {
-    begun && (await Promise.race([begun, systemClock.sleep(graceMs, abort.signal)]), abort.abort(), await begun);
-  }, running = runChild(command, { env, io, ...onOutput && { onOutput }, onSlowCancel: async () => {
-    await endBeginning(0);
-    let cancelled = { ...asIfSucceeded(startedMs), finishedMs: io.now(), code: 130, cancelled: !0 };
-    await recorder.record(() => end(cancelled), { warn: !1 });
-  } });
-  begun = begin && recorder.record(() => begin(startedMs), { warn: !1, signal: abort.signal });
-  let ended2 = await running, endedAt = Date.now();
-  await endBeginning(beginGraceMs);
-  let budgetMs = eventBudgetMs - (Date.now() - endedAt);
-  return { ended: ended2, recorded: await recorder.record(() => end(ended2), { budgetMs }) };
-}
-
 // record/stages.ts
 init_codes();
 import { readFileSync as readFileSync5, rmSync, writeFileSync as writeFileSync3 } from "node:fs";
@@ -2712,39 +2690,107 @@ function recallStart(env, group3) {
 // record/verbs/migration.ts
 init_time();
 
-// record/verbs/shared.ts
+// record/verbs/staged.ts
 init_labels();
-var errorOptions = {
+
+// record/around.ts
+init_clock();
+var beginGraceMs = 1200, asIfSucceeded = (ms) => ({
+  code: 0,
+  startedMs: ms,
+  finishedMs: ms,
+  cancelled: !1,
+  timedOut: !1,
+  lastLine: ""
+});
+async function recordAround({
+  command = [],
+  env,
+  io,
+  recorder,
+  at
+}, { begin, end, onOutput }) {
+  if (recorder.dryRun) {
+    let ended3 = asIfSucceeded(at);
+    return begin && await recorder.record(() => begin(at)), { ended: ended3, recorded: await recorder.record(() => end(ended3)) };
+  }
+  let startedMs = io.now(), abort = new AbortController(), begun, endBeginning = async (graceMs) => {
+    begun && (await Promise.race([begun, systemClock.sleep(graceMs, abort.signal)]), abort.abort(), await begun);
+  }, running = runChild(command, { env, io, ...onOutput && { onOutput }, onSlowCancel: async () => {
+    await endBeginning(0);
+    let cancelled = { ...asIfSucceeded(startedMs), finishedMs: io.now(), code: 130, cancelled: !0 };
+    await recorder.record(() => end(cancelled), { warn: !1 });
+  } });
+  begun = begin && recorder.record(() => begin(startedMs), { warn: !1, signal: abort.signal });
+  let ended2 = await running, endedAt = Date.now();
+  await endBeginning(beginGraceMs);
+  let budgetMs = eventBudgetMs - (Date.now() - endedAt);
+  return { ended: ended2, recorded: await recorder.record(() => end(ended2), { budgetMs }) };
+}
+
+// record/verbs/staged.ts
+init_time();
+var stageOptions = {
   "error-type": choice(
     labels.error_type,
     "TYPE",
     "what went wrong, if it fails; else by the name of the stage"
   ),
-  "error-message": text("TEXT", "why, if it fails; secrets are removed; else the last line of stderr")
-}, reportedStatuses = [...labels.status, "running"], logUrlOption = {
+  "error-message": text("TEXT", "why, if it fails; secrets are removed; else the last line of stderr"),
   "log-url": text("URL", "the page of the stage's log; else the page of the run", {
     env: "DEPLOYMENT_LOG_URL"
   })
-}, logUrl = (values2, env) => values2["log-url"] ?? jobUrl(env, env.JOB_CHECK_RUN_ID), statusOf = (ended2) => ended2.cancelled ? "cancelled" : ended2.code === 0 ? "success" : "failure";
-function errorOf(ended2, given, stage3, env) {
+}, reportOptions = {
+  "started-at": time("TIME", "when it began, with --status"),
+  "finished-at": time("TIME", "when it ended, with --status")
+}, reportedStatuses = [...labels.status, "running"], reportedHelp = "how it ended (or that it runs), when it is not run by the recorder", logUrl = ({
+  values: values2,
+  env
+}) => values2["log-url"] ?? jobUrl(env, env.JOB_CHECK_RUN_ID), statusOf = (ended2) => ended2.cancelled ? "cancelled" : ended2.code === 0 ? "success" : "failure", reportedError = ({ values: values2, env }, stage3, otherwise = "") => ({
+  type: values2["error-type"] ?? defaultErrorType(stage3),
+  message: errorMessage(values2["error-message"] ?? otherwise, env)
+});
+function commandEnd(call, stage3, ended2) {
+  let status = statusOf(ended2), error = () => ({
+    ...reportedError(call, stage3, ended2.lastLine || `exit code ${ended2.code}`),
+    ...ended2.timedOut && { type: "timeout" }
+  }), { startedMs, finishedMs } = ended2;
   return {
-    type: ended2.timedOut ? "timeout" : given["error-type"] ?? defaultErrorType(stage3),
-    message: errorMessage(given["error-message"] ?? (ended2.lastLine || `exit code ${ended2.code}`), env)
+    startedMs,
+    finishedMs,
+    status,
+    logUrl: logUrl(call),
+    ...status === "failure" && { error: error() }
   };
 }
-var reportedError = (given, stage3, env) => ({
-  type: given["error-type"] ?? defaultErrorType(stage3),
-  message: errorMessage(given["error-message"] ?? "", env)
+var beginPush = (call, { group: group3, what }, startedMs) => ({
+  method: "PUT",
+  group: group3,
+  samples: stageStartSamples(group3, { startedMs, logUrl: logUrl(call) }),
+  what: `the start of ${what}`
+}), endPush = ({ group: group3, what, samples }, end) => ({
+  method: "PUT",
+  group: group3,
+  samples: samples(end),
+  what: `${what} (${end.status})`
 });
-function stageEndOf(ended2, given, stage3, url, env) {
-  let status = statusOf(ended2);
-  return {
-    startedMs: ended2.startedMs,
-    finishedMs: ended2.finishedMs,
-    status,
-    logUrl: url,
-    ...status === "failure" && { error: errorOf(ended2, given, stage3, env) }
-  };
+async function recordStage(call, staged) {
+  let { ended: ended2, recorded } = await recordAround(call, {
+    begin: (startedMs) => beginPush(call, staged, startedMs),
+    end: (end) => endPush(staged, commandEnd(call, staged.group.stage, end)),
+    ...staged.onOutput && { onOutput: staged.onOutput }
+  }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
+  return call.recorder.say(recorded, `${staged.what}: ${statusOf(ended2)} after ${seconds}`), ended2.code;
+}
+async function recordReported(call, staged, status) {
+  let { values: values2, at, recorder } = call, push = status === "running" ? beginPush(call, staged, values2["started-at"] ?? at) : endPush(staged, ((ended2) => ({
+    startedMs: values2["started-at"],
+    finishedMs: values2["finished-at"] ?? at,
+    status: ended2,
+    logUrl: logUrl(call),
+    ...ended2 === "failure" && { error: reportedError(call, staged.group.stage) }
+  }))(status));
+  recorder.say(await recorder.record(push), `${staged.what}: ${status}`);
 }
 
 // record/verbs/migration.ts
@@ -2753,32 +2799,10 @@ var options2 = {
   count: number("N", 'how many were applied; else the lines with "Running upgrade" in the output', {
     min: 0
   }),
-  status: choice(
-    reportedStatuses,
-    "STATUS",
-    "how it ended (or that it runs), when it is not run by the recorder"
-  ),
-  "started-at": time("TIME", "when it began, with --status"),
-  "finished-at": time("TIME", "when it ended, with --status"),
-  ...errorOptions,
-  ...logUrlOption
-}, groupOf = (deployment2, name2) => ({ ...deployment2, service: "database", stage: "migration", migration_name: name2 });
-function endSamples(group3, end, count2) {
-  let emit = samplesOf(group3), asStage = stageEndSamples(group3, end);
-  if (end.status === "cancelled" || end.status === "skipped") return asStage;
-  let passed2 = end.status === "success", seconds = end.startedMs === void 0 ? void 0 : lengthSeconds(end.startedMs, end.finishedMs);
-  return [
-    ...asStage,
-    emit("migration_total", { status: end.status }, 1),
-    emit("migration_success", {}, passed2 ? 1 : 0),
-    emit("migrations_applied", {}, count2),
-    ...seconds === void 0 ? [] : [
-      emit("migration_duration_seconds", {}, seconds),
-      emit("database_migration_lag_seconds", { migration_count: String(count2) }, seconds)
-    ]
-  ];
-}
-var marker = "Running upgrade", UpgradeCounter = class {
+  status: choice(reportedStatuses, "STATUS", reportedHelp),
+  ...reportOptions,
+  ...stageOptions
+}, marker = "Running upgrade", UpgradeCounter = class {
   #count = 0;
   #rest = "";
   /** Takes the next piece. */
@@ -2792,13 +2816,32 @@ var marker = "Running upgrade", UpgradeCounter = class {
     return this.#count + (this.#rest.includes(marker) ? 1 : 0);
   }
 };
-function reportedEnd({ values: values2, env, at }, status) {
+function resultSamples(group3, end, count2) {
+  let { status, startedMs, finishedMs } = end;
+  if (status !== "success" && status !== "failure") return [];
+  let emit = samplesOf(group3), result = [
+    emit("migration_total", { status }, 1),
+    emit("migration_success", {}, status === "success" ? 1 : 0),
+    emit("migrations_applied", {}, count2)
+  ];
+  if (startedMs === void 0) return result;
+  let seconds = lengthSeconds(startedMs, finishedMs);
+  return [
+    ...result,
+    emit("migration_duration_seconds", {}, seconds),
+    emit("database_migration_lag_seconds", { migration_count: String(count2) }, seconds)
+  ];
+}
+function stagedOf({ deployment: deployment2, values: values2 }) {
+  let upgrades = new UpgradeCounter(), name2 = values2["migration-name"], group3 = { ...deployment2, service: "database", stage: "migration", migration_name: name2 };
   return {
-    startedMs: values2["started-at"],
-    finishedMs: values2["finished-at"] ?? at,
-    status,
-    logUrl: logUrl(values2, env),
-    ...status === "failure" && { error: reportedError(values2, "migration", env) }
+    group: group3,
+    what: `migration ${name2}`,
+    samples: (end) => [
+      ...stageEndSamples(group3, end),
+      ...resultSamples(group3, end, values2.count ?? upgrades.count)
+    ],
+    onOutput: (chunk) => upgrades.push(chunk)
   };
 }
 var migration = defineVerb({
@@ -2812,29 +2855,7 @@ var migration = defineVerb({
 Examples:  record.mjs migration -- alembic upgrade head
            record.mjs migration --status success --count 2 --started-at 1767225600 --finished-at 1767225630`,
   check: (values2, command) => command === void 0 && values2.status === void 0 ? ['migration needs a command after " -- ", or --status of what was not run by the recorder.'] : [],
-  run: async (call) => {
-    let { values: values2, deployment: deployment2, env, recorder } = call, group3 = groupOf(deployment2, values2["migration-name"]), what = `migration ${group3.migration_name}`, upgrades = new UpgradeCounter(), push = (end) => ({
-      method: "PUT",
-      group: group3,
-      samples: endSamples(group3, end, values2.count ?? upgrades.count),
-      what: `${what} (${end.status})`
-    }), url = logUrl(values2, env), begin = (startedMs) => ({
-      method: "PUT",
-      group: group3,
-      samples: stageStartSamples(group3, { startedMs, logUrl: url }),
-      what: `the start of ${what}`
-    });
-    if (call.command === void 0) {
-      let { status = "success" } = values2, reported = status === "running" ? begin(values2["started-at"] ?? call.at) : push(reportedEnd(call, status));
-      return recorder.say(await recorder.record(reported), `${what}: ${status}`), 0;
-    }
-    let endOf = (ended3) => stageEndOf(ended3, values2, "migration", url, env), { ended: ended2, recorded } = await recordAround(call, {
-      begin,
-      end: (ended3) => push(endOf(ended3)),
-      onOutput: (chunk) => upgrades.push(chunk)
-    }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
-    return recorder.say(recorded, `${what}: ${endOf(ended2).status} after ${seconds}, ${upgrades.count} applied`), ended2.code;
-  }
+  run: async (call) => call.command !== void 0 ? await recordStage(call, stagedOf(call)) : (await recordReported(call, stagedOf(call), call.values.status ?? "success"), 0)
 });
 
 // record/verbs/rollback.ts
@@ -2844,41 +2865,20 @@ var options3 = {
   reason: choice(labels.reason, "REASON", "why", { required: !0 }),
   "previous-deployment-id": text("ID", "the deployment to which it goes back"),
   service: choice(labels.service, "NAME", "what is rolled back", { default: "api" }),
-  status: choice(
-    reportedStatuses,
-    "STATUS",
-    "how it ended (or that it runs), when it is not run by the recorder",
-    {
-      default: "success"
-    }
-  ),
-  "started-at": time("TIME", "when it began, with --status"),
-  "finished-at": time("TIME", "when it ended, with --status"),
-  ...errorOptions,
-  ...logUrlOption
-}, groupOf2 = (call) => ({ ...call.deployment, service: call.values.service, stage: "rollback" });
-function endSamples2(group3, end, values2) {
-  let emit = samplesOf(group3), asStage = stageEndSamples(group3, end);
-  if (end.status !== "success" && end.status !== "failure") return asStage;
-  let { reason } = values2;
-  return [
-    ...asStage,
-    emit("deployment_rollback_total", { reason, status: end.status }, 1),
-    emit("deployment_rollback_finished_timestamp_seconds", {}, toSeconds(end.finishedMs)),
-    emit(
-      "deployment_rollback_info",
-      { previous_deployment_id: values2["previous-deployment-id"] ?? "", reason },
-      1
-    )
+  status: choice(reportedStatuses, "STATUS", reportedHelp, { default: "success" }),
+  ...reportOptions,
+  ...stageOptions
+};
+function stagedOf2({ deployment: deployment2, values: values2 }) {
+  let { reason, service: service2, "previous-deployment-id": previous = "" } = values2, group3 = { ...deployment2, service: service2, stage: "rollback" }, emit = samplesOf(group3), result = ({ status, finishedMs }) => status !== "success" && status !== "failure" ? [] : [
+    emit("deployment_rollback_total", { reason, status }, 1),
+    emit("deployment_rollback_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
+    emit("deployment_rollback_info", { previous_deployment_id: previous, reason }, 1)
   ];
-}
-function reportedEnd2({ values: values2, env, at }, status) {
   return {
-    startedMs: values2["started-at"],
-    finishedMs: values2["finished-at"] ?? at,
-    status,
-    logUrl: logUrl(values2, env),
-    ...status === "failure" && { error: reportedError(values2, "rollback", env) }
+    group: group3,
+    what: `rollback of ${service2}`,
+    samples: (end) => [...stageEndSamples(group3, end), ...result(end)]
   };
 }
 var rollback = defineVerb({
@@ -2891,34 +2891,13 @@ A rollback that worked makes the deployment "rolled_back", whatever finish says;
 
 Examples:  record.mjs rollback --reason health_check_failed --previous-deployment-id 123 -- ./rollback.sh
            record.mjs rollback --reason manual --previous-deployment-id 123`,
-  run: async (call) => {
-    let { values: values2, env, recorder } = call, group3 = groupOf2(call), what = `rollback of ${group3.service}`, push = (end) => ({
-      method: "PUT",
-      group: group3,
-      samples: endSamples2(group3, end, values2),
-      what: `${what} (${end.status})`
-    }), url = logUrl(values2, env), begin = (startedMs) => ({
-      method: "PUT",
-      group: group3,
-      samples: stageStartSamples(group3, { startedMs, logUrl: url }),
-      what: `the start of the ${what}`
-    });
-    if (call.command === void 0) {
-      let { status } = values2, reported = status === "running" ? begin(values2["started-at"] ?? call.at) : push(reportedEnd2(call, status));
-      return recorder.say(await recorder.record(reported), `${what}: ${status}`), 0;
-    }
-    let { ended: ended2, recorded } = await recordAround(call, {
-      begin,
-      end: (ended3) => push(stageEndOf(ended3, values2, "rollback", url, env))
-    }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
-    return recorder.say(recorded, `${what}: ended with ${ended2.code} after ${seconds}`), ended2.code;
-  }
+  run: async (call) => call.command !== void 0 ? await recordStage(call, stagedOf2(call)) : (await recordReported(call, stagedOf2(call), call.values.status), 0)
 });
 
 // record/verbs/smoke-test.ts
 init_labels();
 init_time();
-function resultSamples(group3, result) {
+function resultSamples2(group3, result) {
   let emit = samplesOf(group3);
   return [
     emit("smoke_test_total", { status: result.passed ? "success" : "failure" }, 1),
@@ -2952,7 +2931,7 @@ Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/h
     let { values: values2, deployment: deployment2, env, at, recorder } = call, group3 = { ...deployment2, test_name: values2["test-name"] }, what = `smoke test ${group3.test_name}`, push = (result) => ({
       method: "PUT",
       group: group3,
-      samples: resultSamples(group3, result),
+      samples: resultSamples2(group3, result),
       what: `${what} (${result.passed ? "success" : "failure"})`
     }), reason = (otherwise) => errorMessage(values2["error-message"] ?? otherwise, env);
     if (call.command === void 0) {
@@ -2975,15 +2954,14 @@ Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/h
 
 // record/verbs/stage.ts
 init_labels();
-init_time();
-var stageOptions = {
+var whichStage = {
   service: choice(labels.service, "NAME", "what is built or deployed", { required: !0 }),
   stage: choice(labels.stage, "NAME", "which step of the pipeline", { required: !0 })
 }, stage2 = defineVerb({
   name: "stage",
   summary: "runs a command as a stage, and records how long it took and how it ended",
   command: "required",
-  options: { ...stageOptions, ...errorOptions, ...logUrlOption },
+  options: { ...whichStage, ...stageOptions },
   details: `The command's output, exit code and signals pass through unchanged. A failure is recorded with its type (timeout when
 the command was killed or ended with 124 or 137) and with the last line of its stderr, without secrets. When the
 recorder itself is told to stop, the stage is cancelled; in a workflow write "run: exec node record.mjs stage …" so
@@ -2993,21 +2971,12 @@ Without a command use stage-start and stage-finish.
 
 Example:  record.mjs stage --service api --stage build -- docker build .`,
   run: async (call) => {
-    let { values: values2, deployment: deployment2, env, recorder } = call, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, what = `stage ${group3.stage} of ${group3.service}`, url = logUrl(values2, env), { ended: ended2, recorded } = await recordAround(call, {
-      begin: (startedMs) => ({
-        method: "PUT",
-        group: group3,
-        samples: stageStartSamples(group3, { startedMs, logUrl: url }),
-        what: `the start of ${what}`
-      }),
-      end: (end) => ({
-        method: "PUT",
-        group: group3,
-        samples: stageEndSamples(group3, stageEndOf(end, values2, values2.stage, url, env)),
-        what: `${what} (${statusOf(end)})`
-      })
-    }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
-    return recorder.say(recorded, `${what}: ${statusOf(ended2)} after ${seconds}`), ended2.code;
+    let { service: service2, stage: stage3 } = call.values, group3 = { ...call.deployment, service: service2, stage: stage3 };
+    return await recordStage(call, {
+      group: group3,
+      what: `stage ${stage3} of ${service2}`,
+      samples: (end) => stageEndSamples(group3, end)
+    });
   }
 });
 
@@ -3018,24 +2987,23 @@ var stageFinish = defineVerb({
   summary: "a stage that was begun with stage-start has ended",
   command: "none",
   options: {
-    ...stageOptions,
+    ...whichStage,
     status: choice(labels.status, "STATUS", "how it ended", { required: !0 }),
     "started-at": time("TIME", "when it began; else as stage-start recorded on this machine"),
     "finished-at": time("TIME", "when it ended, if not now"),
     duration: number("SECONDS", "how long it took, when nobody knows when it began", { min: 0 }),
-    ...errorOptions,
-    ...logUrlOption
+    ...stageOptions
   },
   details: `Its duration is recorded when it is known when the stage began.
 
 Example:  record.mjs stage-finish --service web --stage deploy_vercel --status success`,
-  run: async ({ values: values2, deployment: deployment2, env, at, recorder }) => {
-    let group3 = { ...deployment2, service: values2.service, stage: values2.stage }, { status, duration: duration2 } = values2, what = `the end of stage ${group3.stage} of ${group3.service} (${status})`, finishedMs = values2["finished-at"] ?? at, counted2 = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values2["started-at"] ?? counted2 ?? (recorder.dryRun ? void 0 : recallStart(env, group3)), samples = stageEndSamples(group3, {
+  run: async (call) => {
+    let { values: values2, deployment: deployment2, env, at, recorder } = call, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, { status, duration: duration2 } = values2, what = `the end of stage ${group3.stage} of ${group3.service} (${status})`, finishedMs = values2["finished-at"] ?? at, counted2 = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values2["started-at"] ?? counted2 ?? (recorder.dryRun ? void 0 : recallStart(env, group3)), samples = stageEndSamples(group3, {
       startedMs,
       finishedMs,
       status,
-      logUrl: logUrl(values2, env),
-      ...status === "failure" && { error: reportedError(values2, group3.stage, env) }
+      logUrl: logUrl(call),
+      ...status === "failure" && { error: reportedError(call, group3.stage) }
     });
     return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
   }
@@ -3047,17 +3015,17 @@ var stageStart = defineVerb({
   summary: "a stage begins that is no single command",
   command: "none",
   options: {
-    ...stageOptions,
+    ...whichStage,
     "started-at": time("TIME", "when it began, if not now"),
-    ...logUrlOption
+    "log-url": stageOptions["log-url"]
   },
   details: `A stage that is begun again replaces itself.
 
 Example:  record.mjs stage-start --service web --stage deploy_vercel`,
-  run: async ({ values: values2, deployment: deployment2, env, at, recorder }) => {
-    let group3 = { ...deployment2, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
+  run: async (call) => {
+    let { values: values2, deployment: deployment2, env, at, recorder } = call, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
     recorder.dryRun || rememberStart(env, group3, startedMs);
-    let samples = stageStartSamples(group3, { startedMs, logUrl: logUrl(values2, env) });
+    let samples = stageStartSamples(group3, { startedMs, logUrl: logUrl(call) });
     return recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what), 0;
   }
 });

@@ -1,3 +1,4 @@
+import { alertmanagerFile } from './alerts/alertmanager.ts';
 import { runbookPages } from './alerts/runbooks.ts';
 import { alertTests } from './alerts/tests.ts';
 import type { Bundle } from './bundle.ts';
@@ -31,6 +32,7 @@ const renderers: readonly ((bundle: Bundle) => Record<string, string> | Promise<
   () => ({ 'docs/checks.md': checksPage() }),
   ({ families, ruleFiles }) => alertTests(families, ruleFiles),
   ({ families }) => runbookPages(families),
+  ({ families }) => alertmanagerFile(families),
   bundleRecorder,
 ];
 

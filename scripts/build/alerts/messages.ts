@@ -1,0 +1,36 @@
+/** What people read: Go templates of Alertmanager, over the annotations that every alert has. */
+
+const annotation = (name: string): string => `{{ .Annotations.${name} }}`;
+const first = (name: string): string => `{{ (index .Alerts 0).Annotations.${name} }}`;
+const count = '{{ if gt (len .Alerts.Firing) 1 }} (and {{ len (slice .Alerts.Firing 1) }} more){{ end }}';
+
+/** One line: what is wrong, or that it is over. */
+export const title = `{{ if eq .Status "resolved" }}Over: {{ end }}${first('summary')}${count}`;
+
+/** Everything about each alert, with links where Slack makes links of them. */
+export const slackText = [
+  '{{ range .Alerts }}',
+  `*{{ if eq .Status "resolved" }}Over: {{ end }}${annotation('summary')}*`,
+  annotation('description'),
+  `{{ if eq .Status "firing" }}${annotation('action')}{{ end }}`,
+  `<${annotation('dashboard_url')}|Dashboard>{{ with .Annotations.run_url }} · <{{ . }}|CI run>{{ end }} · Runbook: ${annotation('runbook_url')}`,
+  '{{ end }}',
+].join('\n');
+
+/** Green when it is over, else by severity. */
+export const slackColour =
+  '{{ if eq .Status "resolved" }}good{{ else if eq .CommonLabels.severity "high" }}danger{{ else if eq .CommonLabels.severity "critical" }}danger{{ else }}warning{{ end }}';
+
+/** Details of a PagerDuty incident: one entry for each thing that somebody who is woken asks. */
+export const pagerDetails: Readonly<Record<string, string>> = {
+  what: `{{ range .Alerts }}${annotation('description')} {{ end }}`,
+  do: first('action'),
+  run: first('run_url'),
+  dashboard: first('dashboard_url'),
+  runbook: first('runbook_url'),
+  environment: '{{ .CommonLabels.environment }}',
+  deployment: '{{ .CommonLabels.deployment_id }}',
+};
+
+/** Link of a PagerDuty incident. */
+export const pagerLinks = [{ href: first('dashboard_url'), text: 'Dashboard' }];
