@@ -32,7 +32,13 @@ const asIfSucceeded = (ms: number): Ended => ({
  * @returns how the command ended, and whether that is on the gateway
  */
 export async function recordAround(
-  { command = [], env, io, recorder, at }: Call<OptionSpecs>,
+  {
+    command = [],
+    env,
+    io,
+    recorder,
+    at,
+  }: Pick<Call<OptionSpecs>, 'command' | 'env' | 'io' | 'recorder' | 'at'>,
   { begin, end, onOutput }: Around,
 ): Promise<{ ended: Ended; recorded: boolean }> {
   if (recorder.dryRun) {

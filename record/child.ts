@@ -36,15 +36,33 @@ const drainMs = 250;
 export async function runChild(command: readonly string[], options: RunOptions): Promise<Ended> {
   const [{ spawn }, { constants }] = await Promise.all([import('node:child_process'), import('node:os')]);
   const { env, io, onOutput } = options;
+  const signals = new Signals(options.onSlowCancel);
   const startedMs = io.now();
-  const last = new LastLine();
   const [program = '', ...args] = command;
-  let child: ChildProcess;
   try {
-    child = spawn(program, args, { env, stdio: ['inherit', onOutput ? 'pipe' : 'inherit', 'pipe'] });
+    const child = spawn(program, args, { env, stdio: ['inherit', onOutput ? 'pipe' : 'inherit', 'pipe'] });
+    signals.attach(child);
+    const last = passOutput(child, io, onOutput);
+    const { code, signal } = await ended(child);
+    const exit = code ?? 128 + (constants.signals[signal ?? 'SIGTERM'] ?? 0);
+    return {
+      code: exit,
+      startedMs,
+      finishedMs: io.now(),
+      cancelled: signals.cancelled,
+      timedOut: signal === 'SIGKILL' || exit === 124 || exit === 137,
+      lastLine: last.text,
+    };
   } catch (error) {
     return notStarted(program, error as NodeJS.ErrnoException, startedMs, io);
+  } finally {
+    await signals.stop();
   }
+}
+
+/** Passes the output on as it comes, and keeps the last line of stderr. */
+function passOutput(child: ChildProcess, io: Io, onOutput: RunOptions['onOutput']): LastLine {
+  const last = new LastLine();
   child.stdout?.on('data', (chunk: Buffer) => {
     process.stdout.write(chunk);
     onOutput?.(chunk);
@@ -54,23 +72,7 @@ export async function runChild(command: readonly string[], options: RunOptions):
     last.push(chunk);
     onOutput?.(chunk);
   });
-  const cancel = watchSignals(child, options.onSlowCancel);
-  try {
-    const { code, signal } = await ended(child);
-    const exit = code ?? 128 + (constants.signals[signal ?? 'SIGTERM'] ?? 0);
-    return {
-      code: exit,
-      startedMs,
-      finishedMs: io.now(),
-      cancelled: cancel.cancelled(),
-      timedOut: signal === 'SIGKILL' || exit === 124 || exit === 137,
-      lastLine: last.text,
-    };
-  } catch (error) {
-    return notStarted(program, error as NodeJS.ErrnoException, startedMs, io);
-  } finally {
-    await cancel.stop();
-  }
+  return last;
 }
 
 /** The codes of a shell: 127 for a command that is not there, 126 for one that may not be run. */
@@ -91,7 +93,8 @@ function notStarted(program: string, error: NodeJS.ErrnoException, startedMs: nu
 const ended = (child: ChildProcess): Promise<{ code: number | null; signal: NodeJS.Signals | null }> =>
   new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
-    child.once('error', reject);
+    // With a process id it runs, and the error is only that a signal could not be sent.
+    child.on('error', (error) => child.pid === undefined && reject(error));
     child.once('exit', (code, signal) => {
       timer = setTimeout(() => {
         child.stdout?.destroy();
@@ -105,23 +108,43 @@ const ended = (child: ChildProcess): Promise<{ code: number | null; signal: Node
     });
   });
 
-/** Hands signals on to the command. `cancelled` is true once there was one. */
-function watchSignals(child: ChildProcess, onSlowCancel: (() => Promise<void>) | undefined) {
-  let cancelled = false;
-  let slow: Promise<void> | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  const forward = (signal: NodeJS.Signals): void => {
-    if (!cancelled && onSlowCancel) timer = setTimeout(() => (slow = onSlowCancel()), slowCancelMs);
-    cancelled = true;
-    child.kill(signal);
-  };
-  for (const signal of forwarded) process.on(signal, forward);
-  return {
-    cancelled: () => cancelled,
-    stop: async (): Promise<void> => {
-      clearTimeout(timer);
-      for (const signal of forwarded) process.removeListener(signal, forward);
-      await slow;
-    },
+/**
+ * Hands signals on to the command; `cancelled` is true once there was one. Begins before the command does: a signal
+ * that comes in between would otherwise end the recorder, and leave the command alone.
+ */
+class Signals {
+  cancelled = false;
+  readonly #early: NodeJS.Signals[] = [];
+  readonly #onSlowCancel: (() => Promise<void>) | undefined;
+  #child: ChildProcess | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #slow: Promise<void> | undefined;
+
+  constructor(onSlowCancel: (() => Promise<void>) | undefined) {
+    this.#onSlowCancel = onSlowCancel;
+    for (const signal of forwarded) process.on(signal, this.#forward);
+  }
+
+  /** The command has begun. */
+  attach(child: ChildProcess): void {
+    this.#child = child;
+    for (const signal of this.#early.splice(0)) child.kill(signal);
+  }
+
+  /** The command has ended. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    for (const signal of forwarded) process.removeListener(signal, this.#forward);
+    await this.#slow;
+  }
+
+  readonly #forward = (signal: NodeJS.Signals): void => {
+    if (!this.cancelled && this.#onSlowCancel)
+      this.#timer = setTimeout(() => {
+        this.#slow = this.#onSlowCancel!();
+      }, slowCancelMs);
+    this.cancelled = true;
+    if (this.#child) this.#child.kill(signal);
+    else this.#early.push(signal);
   };
 }

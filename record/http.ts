@@ -30,57 +30,58 @@ export class NoAnswer extends Error {
   }
 }
 
+/** Reads an answer to its end. */
+function read(response: IncomingMessage, maxBytes: number): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > maxBytes) reject(new NoAnswer('TOO_LARGE'));
+    });
+    response.on('error', (error) => reject(new NoAnswer('CUT_SHORT', { cause: error })));
+    response.on('end', () => {
+      const body = Buffer.concat(chunks).toString('utf8');
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+    });
+  });
+}
+
 /**
  * Sends one request with Node's plain http module: `fetch` would cost a recorder three times its start-up time.
  * @throws NoAnswer
  */
 export async function send(request: Request): Promise<Answer> {
-  const { request: open } =
-    request.url.protocol === 'https:' ? await import('node:https') : await import('node:http');
-  const { carefulLookup } = await import('./lookup.ts');
   const { method, url, headers = {}, body, timeoutMs, signal, maxBytes = 65_536 } = request;
-  return await new Promise<Answer>((resolve, reject) => {
-    const timer = setTimeout(() => fail('TIMEOUT'), timeoutMs);
-    const abort = (): void => fail('ABORTED');
-    const client = open(url, {
-      method,
-      headers: { ...headers, ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }) },
-      // One request a connection: what an idle connection would save is less than what its end costs.
-      agent: false,
-      lookup: carefulLookup(),
-    });
-    function settle(): void {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-    }
-    function fail(code: string, cause?: unknown): void {
-      settle();
-      client.destroy();
-      reject(new NoAnswer(code, { cause }));
-    }
-    client.on('error', (error: NodeJS.ErrnoException) => fail(codeOf(error), error));
-    client.on('response', (response: IncomingMessage) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > maxBytes) fail('TOO_LARGE');
-        else chunks.push(chunk);
-      });
-      response.on('error', (error) => fail('CUT_SHORT', error));
-      response.on('end', () => {
-        settle();
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: Buffer.concat(chunks).toString('utf8'),
-        });
-      });
-    });
-    if (signal?.aborted) return abort();
-    signal?.addEventListener('abort', abort);
-    client.end(body);
+  const { request: open } =
+    url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+  const { carefulLookup } = await import('./lookup.ts');
+  const size = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+  // One request a connection: what an idle connection would save is less than what its end costs.
+  const client = open(url, {
+    method,
+    headers: { ...headers, ...size },
+    agent: false,
+    lookup: carefulLookup(),
   });
+  let timer: NodeJS.Timeout | undefined;
+  let abort: (() => void) | undefined;
+  try {
+    return await new Promise<Answer>((resolve, reject) => {
+      abort = () => reject(new NoAnswer('ABORTED'));
+      timer = setTimeout(() => reject(new NoAnswer('TIMEOUT')), timeoutMs);
+      signal?.addEventListener('abort', abort);
+      client.on('error', (error) => reject(new NoAnswer(codeOf(error), { cause: error })));
+      client.on('response', (response: IncomingMessage) => read(response, maxBytes).then(resolve, reject));
+      if (signal?.aborted) abort();
+      else client.end(body);
+    });
+  } finally {
+    clearTimeout(timer);
+    if (abort) signal?.removeEventListener('abort', abort);
+    client.destroy();
+  }
 }
 
 /** Of several addresses that were tried, the first one's reason. */

@@ -5,7 +5,7 @@ import { errorMessage } from '../message.ts';
 import { choice, number, text, time } from '../options.ts';
 import { formatSeconds, lengthSeconds, toSeconds } from '../time.ts';
 import { type Deployment, defineVerb } from '../verb.ts';
-import { statusOf } from './shared.ts';
+import { statusOf } from './staged.ts';
 
 interface Result {
   readonly passed: boolean;

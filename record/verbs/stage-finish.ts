@@ -2,26 +2,26 @@ import { labels } from '../../metrics/labels.ts';
 import { choice, number, time } from '../options.ts';
 import { recallStart, stageEndSamples } from '../stages.ts';
 import { defineVerb } from '../verb.ts';
-import { errorOptions, logUrl, logUrlOption, reportedError } from './shared.ts';
-import { stageOptions } from './stage.ts';
+import { whichStage } from './stage.ts';
+import { logUrl, reportedError, stageOptions } from './staged.ts';
 
 export const stageFinish = defineVerb({
   name: 'stage-finish',
   summary: 'a stage that was begun with stage-start has ended',
   command: 'none',
   options: {
-    ...stageOptions,
+    ...whichStage,
     status: choice(labels.status, 'STATUS', 'how it ended', { required: true }),
     'started-at': time('TIME', 'when it began; else as stage-start recorded on this machine'),
     'finished-at': time('TIME', 'when it ended, if not now'),
     duration: number('SECONDS', 'how long it took, when nobody knows when it began', { min: 0 }),
-    ...errorOptions,
-    ...logUrlOption,
+    ...stageOptions,
   },
   details: `Its duration is recorded when it is known when the stage began.
 
 Example:  record.mjs stage-finish --service web --stage deploy_vercel --status success`,
-  run: async ({ values, deployment, env, at, recorder }) => {
+  run: async (call) => {
+    const { values, deployment, env, at, recorder } = call;
     const group = { ...deployment, service: values.service, stage: values.stage };
     const { status, duration } = values;
     const what = `the end of stage ${group.stage} of ${group.service} (${status})`;
@@ -33,8 +33,8 @@ Example:  record.mjs stage-finish --service web --stage deploy_vercel --status s
       startedMs,
       finishedMs,
       status,
-      logUrl: logUrl(values, env),
-      ...(status === 'failure' && { error: reportedError(values, group.stage, env) }),
+      logUrl: logUrl(call),
+      ...(status === 'failure' && { error: reportedError(call, group.stage) }),
     });
     recorder.say(await recorder.record({ method: 'POST', group, samples, what }), what);
     return 0;

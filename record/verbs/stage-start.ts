@@ -1,27 +1,28 @@
 import { time } from '../options.ts';
 import { rememberStart, stageStartSamples } from '../stages.ts';
 import { defineVerb } from '../verb.ts';
-import { logUrl, logUrlOption } from './shared.ts';
-import { stageOptions } from './stage.ts';
+import { whichStage } from './stage.ts';
+import { logUrl, stageOptions } from './staged.ts';
 
 export const stageStart = defineVerb({
   name: 'stage-start',
   summary: 'a stage begins that is no single command',
   command: 'none',
   options: {
-    ...stageOptions,
+    ...whichStage,
     'started-at': time('TIME', 'when it began, if not now'),
-    ...logUrlOption,
+    'log-url': stageOptions['log-url'],
   },
   details: `A stage that is begun again replaces itself.
 
 Example:  record.mjs stage-start --service web --stage deploy_vercel`,
-  run: async ({ values, deployment, env, at, recorder }) => {
+  run: async (call) => {
+    const { values, deployment, env, at, recorder } = call;
     const group = { ...deployment, service: values.service, stage: values.stage };
     const what = `the start of stage ${group.stage} of ${group.service}`;
     const startedMs = values['started-at'] ?? at;
     if (!recorder.dryRun) rememberStart(env, group, startedMs);
-    const samples = stageStartSamples(group, { startedMs, logUrl: logUrl(values, env) });
+    const samples = stageStartSamples(group, { startedMs, logUrl: logUrl(call) });
     recorder.say(await recorder.record({ method: 'PUT', group, samples, what }), what);
     return 0;
   },

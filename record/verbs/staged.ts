@@ -1,0 +1,135 @@
+import { labels } from '../../metrics/labels.ts';
+import { recordAround } from '../around.ts';
+import type { Ended } from '../child.ts';
+import type { Push, Sample } from '../emit.ts';
+import { jobUrl } from '../github.ts';
+import { errorMessage } from '../message.ts';
+import { choice, text, time, type Values } from '../options.ts';
+import {
+  defaultErrorType,
+  type StageEnd,
+  type StageGroup,
+  type StageStatus,
+  stageStartSamples,
+} from '../stages.ts';
+import { formatSeconds, lengthSeconds } from '../time.ts';
+import type { Call } from '../verb.ts';
+
+/** Options of everything that is a stage. */
+export const stageOptions = {
+  'error-type': choice(
+    labels.error_type,
+    'TYPE',
+    'what went wrong, if it fails; else by the name of the stage',
+  ),
+  'error-message': text('TEXT', 'why, if it fails; secrets are removed; else the last line of stderr'),
+  'log-url': text('URL', "the page of the stage's log; else the page of the run", {
+    env: 'DEPLOYMENT_LOG_URL',
+  }),
+} as const;
+
+/** Options of a stage that may have run without the recorder. The status is an option of its own, because defaults differ. */
+export const reportOptions = {
+  'started-at': time('TIME', 'when it began, with --status'),
+  'finished-at': time('TIME', 'when it ended, with --status'),
+} as const;
+/** What can be said of a stage that the recorder does not run. */
+export const reportedStatuses = [...labels.status, 'running'] as const;
+/** The help of an option with {@link reportedStatuses}. */
+export const reportedHelp = 'how it ended (or that it runs), when it is not run by the recorder';
+
+type Common = Omit<Call<Record<never, never>>, 'values'>;
+type StageCall = Common & { readonly values: Values<typeof stageOptions> };
+type ReportCall = Common & { readonly values: Values<typeof stageOptions & typeof reportOptions> };
+
+/** A stage as it is recorded. */
+export interface Staged {
+  readonly group: StageGroup & Readonly<Record<string, string>>;
+  /** As a person calls it: `stage build of api`. */
+  readonly what: string;
+  /** Everything that is known at its end. */
+  readonly samples: (end: StageEnd) => Sample[];
+  readonly onOutput?: (chunk: Uint8Array) => void;
+}
+
+/** The page of a log: as given, else that of the job or run. */
+export const logUrl = ({
+  values,
+  env,
+}: Pick<StageCall, 'env'> & { values: Pick<StageCall['values'], 'log-url'> }): string =>
+  values['log-url'] ?? jobUrl(env, env.JOB_CHECK_RUN_ID);
+
+/** How a command's end counts as the end of a stage. */
+export const statusOf = (ended: Ended): Exclude<StageStatus, 'skipped'> =>
+  ended.cancelled ? 'cancelled' : ended.code === 0 ? 'success' : 'failure';
+
+/** What went wrong, as far as the options say. */
+export const reportedError = (
+  { values, env }: Pick<StageCall, 'env' | 'values'>,
+  stage: StageGroup['stage'],
+  otherwise = '',
+): NonNullable<StageEnd['error']> => ({
+  type: values['error-type'] ?? defaultErrorType(stage),
+  message: errorMessage(values['error-message'] ?? otherwise, env),
+});
+
+/** The end of a stage whose command has ended. Killed means out of time, whatever somebody expected to go wrong. */
+function commandEnd(call: StageCall, stage: StageGroup['stage'], ended: Ended): StageEnd {
+  const status = statusOf(ended);
+  const error = (): NonNullable<StageEnd['error']> => ({
+    ...reportedError(call, stage, ended.lastLine || `exit code ${ended.code}`),
+    ...(ended.timedOut && { type: 'timeout' }),
+  });
+  const { startedMs, finishedMs } = ended;
+  return {
+    startedMs,
+    finishedMs,
+    status,
+    logUrl: logUrl(call),
+    ...(status === 'failure' && { error: error() }),
+  };
+}
+
+const beginPush = (call: StageCall, { group, what }: Staged, startedMs: number): Push => ({
+  method: 'PUT',
+  group,
+  samples: stageStartSamples(group, { startedMs, logUrl: logUrl(call) }),
+  what: `the start of ${what}`,
+});
+const endPush = ({ group, what, samples }: Staged, end: StageEnd): Push => ({
+  method: 'PUT',
+  group,
+  samples: samples(end),
+  what: `${what} (${end.status})`,
+});
+
+/** Runs the command of a call as a stage, and records its beginning and its end. @returns the command's exit code */
+export async function recordStage(call: StageCall, staged: Staged): Promise<number> {
+  const { ended, recorded } = await recordAround(call, {
+    begin: (startedMs) => beginPush(call, staged, startedMs),
+    end: (end) => endPush(staged, commandEnd(call, staged.group.stage, end)),
+    ...(staged.onOutput && { onOutput: staged.onOutput }),
+  });
+  const seconds = formatSeconds(lengthSeconds(ended.startedMs, ended.finishedMs));
+  call.recorder.say(recorded, `${staged.what}: ${statusOf(ended)} after ${seconds}`);
+  return ended.code;
+}
+
+/** Records a stage that the recorder does not run. */
+export async function recordReported(
+  call: ReportCall,
+  staged: Staged,
+  status: (typeof reportedStatuses)[number],
+): Promise<void> {
+  const { values, at, recorder } = call;
+  const end = (ended: StageStatus): StageEnd => ({
+    startedMs: values['started-at'],
+    finishedMs: values['finished-at'] ?? at,
+    status: ended,
+    logUrl: logUrl(call),
+    ...(ended === 'failure' && { error: reportedError(call, staged.group.stage) }),
+  });
+  const push =
+    status === 'running' ? beginPush(call, staged, values['started-at'] ?? at) : endPush(staged, end(status));
+  recorder.say(await recorder.record(push), `${staged.what}: ${status}`);
+}
