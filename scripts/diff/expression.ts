@@ -2,34 +2,40 @@ import type { Matcher, Node } from '../../metrics/promql/ast.ts';
 import { formatDuration } from '../../metrics/promql/literals.ts';
 import { parsePromql } from '../../metrics/promql/parse.ts';
 import { formatPromql } from '../../metrics/promql/print.ts';
-import { childNodes, metricOf } from '../../metrics/promql/walk.ts';
+import { childNodes, findAll, metricOf } from '../../metrics/promql/walk.ts';
 import { code } from './change.ts';
 
-/**
- * Grafana's variables are no PromQL; each becomes something that parses in its place and that can be told from any
- * other: as a range, `[$__range]` becomes an odd number of milliseconds.
- */
-const stands = new Map<string, string>();
-const standIn = (name: string, index: number): string => {
-  const text = `${900_000_001 + index}ms`;
-  stands.set(text, name);
-  return text;
-};
-function readable(expr: string): string {
-  const names: string[] = [];
-  return expr.replaceAll(/(?<=\[)\$\{?(\w+)\}?(?=[\]:])|(?<=offset )\$\{?(\w+)\}?/g, (whole) => {
-    if (!names.includes(whole)) names.push(whole);
-    return standIn(whole, names.indexOf(whole));
-  });
+/** Ranges that stand for Grafana's variables, and what they stand for. */
+type StandIns = Map<string, string>;
+
+/** What is collected while two trees are compared. */
+interface Comparison {
+  readonly found: string[];
+  readonly standIns: StandIns;
 }
 
-const tree = (expr: string): Node | undefined => {
-  const parsed = parsePromql(readable(expr));
+/**
+ * Grafana's variables are no PromQL; in the place of a range each becomes an odd number of milliseconds, which
+ * parses and can be told from any range that somebody wrote.
+ */
+const readable = (expr: string, standIns: StandIns): string =>
+  expr.replaceAll(/(?<=\[)\$\{?\w+\}?(?=[\]:])|(?<=offset )\$\{?\w+\}?/g, (variable) => {
+    const known = [...standIns].find(([, name]) => name === variable)?.[0];
+    const standIn = known ?? `${900_000_001 + standIns.size}ms`;
+    standIns.set(standIn, variable);
+    return standIn;
+  });
+
+const tree = (expr: string, standIns: StandIns): Node | undefined => {
+  const parsed = parsePromql(readable(expr, standIns));
   return parsed.ok ? parsed.ast : undefined;
 };
 
-const rangeText = (milliseconds: number): string =>
-  stands.get(`${milliseconds}ms`) ?? formatDuration(milliseconds);
+const day = 86_400_000;
+/** A range as people write it: days and not weeks. */
+const rangeText = (milliseconds: number, standIns: StandIns): string =>
+  standIns.get(`${milliseconds}ms`) ??
+  (milliseconds > 0 && milliseconds % day === 0 ? `${milliseconds / day}d` : formatDuration(milliseconds));
 const written = (node: Node): string => formatPromql(node);
 const unwrap = (node: Node): Node => (node.kind === 'paren' ? unwrap(node.expr) : node);
 const matcherText = ({ label, op, value }: Matcher): string => `${label}${op}"${value}"`;
@@ -37,29 +43,30 @@ const matcherText = ({ label, op, value }: Matcher): string => `${label}${op}"${
 /** True when two expressions ask the same, however they are laid out. */
 export function sameExpression(before: string, after: string): boolean {
   if (before === after) return true;
-  const [a, b] = [tree(before), tree(after)];
+  const standIns: StandIns = new Map();
+  const [a, b] = [tree(before, standIns), tree(after, standIns)];
   return a !== undefined && b !== undefined && written(a) === written(b);
 }
 
 /** Sentences that say how an expression changed: which metric, matcher, window, function, number; else "rewritten". */
 export function describeExpression(before: string, after: string): string[] {
-  const [a, b] = [tree(before), tree(after)];
+  const comparison: Comparison = { found: [], standIns: new Map() };
+  const { found, standIns } = comparison;
+  const [a, b] = [tree(before, standIns), tree(after, standIns)];
   if (!a || !b) return ['the expression was rewritten'];
-  const found: string[] = [];
-  return compare(a, b, found) && found.length > 0 && found.length <= 6
+  return compare(a, b, comparison) && found.length > 0 && found.length <= 6
     ? [...new Set(found)]
     : ['the expression was rewritten'];
 }
 
 /** Collects differences of two trees of the same shape; false when their shapes differ. */
-function compare(x: Node, y: Node, found: string[]): boolean {
+function compare(x: Node, y: Node, comparison: Comparison): boolean {
   const [a, b] = [unwrap(x), unwrap(y)];
   if (written(a) === written(b)) return true;
-  if (a.kind !== b.kind) return wrapped(a, b, found);
-  const own = own_(a, b, found);
-  if (!own) return false;
+  if (a.kind !== b.kind) return wrapped(a, b, comparison.found);
+  if (!compareNodes(a, b, comparison)) return false;
   const [left, right] = [childNodes(a), childNodes(b)];
-  return left.length === right.length && left.every((child, i) => compare(child, right[i]!, found));
+  return left.length === right.length && left.every((child, i) => compare(child, right[i]!, comparison));
 }
 
 /** One of them is the other with something around it. */
@@ -81,7 +88,8 @@ function wrapped(a: Node, b: Node, found: string[]): boolean {
 }
 
 /** Differences of the nodes themselves; their children are compared by the caller. */
-function own_(a: Node, b: Node, found: string[]): boolean {
+function compareNodes(a: Node, b: Node, comparison: Comparison): boolean {
+  const { found } = comparison;
   switch (a.kind) {
     case 'number':
       found.push(`number ${code(written(a))} → ${code(written(b))}`);
@@ -90,18 +98,14 @@ function own_(a: Node, b: Node, found: string[]): boolean {
       found.push(`text ${code(a.value)} → ${code((b as typeof a).value)}`);
       return true;
     case 'selector':
-      selector(a, b as typeof a, found);
+      selector(a, b as typeof a, comparison);
       return true;
-    case 'matrix': {
-      const other = b as typeof a;
-      if (a.range !== other.range)
-        found.push(`window ${code(rangeText(a.range))} → ${code(rangeText(other.range))}`);
-      return true;
-    }
+    case 'matrix':
     case 'subquery': {
-      const other = b as typeof a;
-      if (a.range !== other.range)
-        found.push(`window ${code(rangeText(a.range))} → ${code(rangeText(other.range))}`);
+      const { range } = b as typeof a;
+      const { standIns } = comparison;
+      if (a.range !== range)
+        found.push(`window ${code(rangeText(a.range, standIns))} → ${code(rangeText(range, standIns))}`);
       return true;
     }
     case 'call': {
@@ -118,7 +122,11 @@ function own_(a: Node, b: Node, found: string[]): boolean {
   }
 }
 
-function selector(a: Extract<Node, { kind: 'selector' }>, b: typeof a, found: string[]): void {
+function selector(
+  a: Extract<Node, { kind: 'selector' }>,
+  b: typeof a,
+  { found, standIns }: Comparison,
+): void {
   const [from, to] = [metricOf(a) ?? '', metricOf(b) ?? ''];
   if (from !== to) found.push(`metric ${code(from)} → ${code(to)}`);
   const left = new Map(a.matchers.map((m) => [m.label, m]));
@@ -132,7 +140,9 @@ function selector(a: Extract<Node, { kind: 'selector' }>, b: typeof a, found: st
   for (const [label, matcher] of right)
     if (!left.has(label)) found.push(`matcher ${code(matcherText(matcher))} added`);
   if (a.offset !== b.offset)
-    found.push(`offset ${code(rangeText(a.offset ?? 0))} → ${code(rangeText(b.offset ?? 0))}`);
+    found.push(
+      `offset ${code(rangeText(a.offset ?? 0, standIns))} → ${code(rangeText(b.offset ?? 0, standIns))}`,
+    );
   if (a.at !== b.at) found.push(`time ${code(`@ ${a.at ?? 'now'}`)} → ${code(`@ ${b.at ?? 'now'}`)}`);
 }
 
@@ -154,4 +164,23 @@ function operator(a: Extract<Node, { kind: 'binary' }>, b: typeof a, found: stri
   if (match(a) !== match(b))
     found.push(`matching ${code(match(a) || 'all labels')} → ${code(match(b) || 'all labels')}`);
   return true;
+}
+
+/** Growth of the read time from which on an expression costs much more. */
+const costly = 4;
+
+/** Seconds of samples that all ranges of an expression read; undefined when a range is a variable. */
+function readTime(expr: string): number | undefined {
+  const standIns: StandIns = new Map();
+  const ast = tree(expr, standIns);
+  if (!ast || standIns.size > 0) return undefined;
+  const ranges = [...findAll(ast, 'matrix'), ...findAll(ast, 'subquery')].map((node) => node.range / 1000);
+  return ranges.reduce((sum, range) => sum + range, 0);
+}
+
+/** Why an expression costs much more than before, if it does: it reads samples of a much longer time. */
+export function costRisk(before: string, after: string): string | undefined {
+  const [from, to] = [readTime(before), readTime(after)];
+  if (!from || !to || to / from < costly) return undefined;
+  return `it reads about ${Math.round(to / from)} times as many samples`;
 }

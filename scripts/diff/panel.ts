@@ -1,6 +1,6 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { code, same } from './change.ts';
-import { describeExpression, sameExpression } from './expression.ts';
+import { costRisk, describeExpression, sameExpression } from './expression.ts';
 
 interface Target {
   readonly refId?: string;
@@ -51,9 +51,10 @@ function queryFindings(before: Panel, after: Panel): PanelFinding[] {
       continue;
     }
     const own = querySettings(a, b);
+    const cost = costRisk(a.expr ?? '', b.expr ?? '');
     if (!sameExpression(a.expr ?? '', b.expr ?? ''))
       for (const text of describeExpression(a.expr ?? '', b.expr ?? ''))
-        own.unshift({ text, before: a.expr ?? '', after: b.expr ?? '' });
+        own.unshift({ text, before: a.expr ?? '', after: b.expr ?? '', ...(cost && { risk: cost }) });
     found.push(...own.map((f) => ({ ...f, query })));
   }
   for (const [ref, b] of to)

@@ -1,5 +1,5 @@
 import { type Change, code, compareKeys, same, seconds } from './change.ts';
-import { describeExpression, sameExpression } from './expression.ts';
+import { costRisk, describeExpression, sameExpression } from './expression.ts';
 import type { FileGroup, FileRule, Snapshot } from './snapshot.ts';
 
 /** A rule and where it stands. */
@@ -98,7 +98,9 @@ function annotationChanges(a: FileRule, b: FileRule): Draft[] {
 function expressionChanges(a: FileRule, b: FileRule, isAlert: boolean): Draft[] {
   const [before, after] = [String(a.expr), String(b.expr)];
   if (sameExpression(before, after)) return [];
-  const risk = isAlert && weakened(before, after) ? { risk: 'it fires less easily than before' } : {};
+  const why =
+    isAlert && weakened(before, after) ? 'it fires less easily than before' : costRisk(before, after);
+  const risk = why ? { risk: why } : {};
   return describeExpression(before, after).map((text) => ({ text, before, after, ...risk }));
 }
 
