@@ -29,12 +29,13 @@ const emptyModules = (names: readonly string[]): Plugin => ({
   },
 });
 
-/** Builds the page for the browser. @param entry a file below preview/page */
-export async function bundlePage(entry = 'main.tsx'): Promise<Bundle> {
+/** Builds the page for the browser. @param entry another file to begin with */
+export async function bundlePage(entry = join(previewFolder, 'page', 'main.tsx')): Promise<Bundle> {
   try {
     const { outputFiles } = await build({
-      entryPoints: { main: join(previewFolder, 'page', entry) },
+      entryPoints: { main: entry },
       absWorkingDir: previewFolder,
+      nodePaths: [join(previewFolder, 'node_modules')],
       outdir: join(previewFolder, 'dist'),
       bundle: true,
       minify: true,

@@ -6,13 +6,14 @@ import {
   type Preview,
   setupTimeout,
   startPreview,
+  testTimeout,
   until,
 } from '../support/browser.ts';
 import { now } from '../support/fakeSource.ts';
 
 const panel = (id: number): string => `document.querySelector('[data-panel-id="${id}"]')`;
 
-describe.skipIf(!hasChromium)('a dashboard with every type of panel', () => {
+describe.skipIf(!hasChromium)('a dashboard with every type of panel', { timeout: testTimeout }, () => {
   let preview: Preview;
   let page: LivePage;
   let complaints: Complaints;

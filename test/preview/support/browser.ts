@@ -19,6 +19,8 @@ if (!hasChromium)
 
 /** Enough for installing the packages on a slow machine. */
 export const setupTimeout = 300_000;
+/** A page may take seconds to open on a machine that is busy with other tests. */
+export const testTimeout = 60_000;
 
 /** A page that can be used as a person would. */
 export interface LivePage extends Page {
