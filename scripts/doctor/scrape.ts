@@ -69,21 +69,31 @@ async function loadedConfigs(client: HttpClient): Promise<ScrapeConfig[] | undef
   }
 }
 
-function targetFindings({ targets, gatewayJobs }: Scraping): Finding[] {
-  const ours = targets.filter(({ labels, scrapePool }) => (labels.job ?? scrapePool) === pushgatewayJob);
-  if (ours.length === 0) {
-    const [other] = gatewayJobs;
-    return [
-      other
-        ? finding(
-            'error',
-            'scrape-job',
-            `The Pushgateway is scraped under the job "${other}", and the rules look for "${pushgatewayJob}".`,
-            `Rename it in prometheus.yml: job_name: ${pushgatewayJob}.`,
-          )
-        : finding('error', 'not-scraped', 'Prometheus does not scrape the Pushgateway.', wanted),
-    ];
-  }
+const jobOf = ({ labels, scrapePool }: Target): string => labels.job ?? scrapePool;
+
+function noTarget({ targets, gatewayJobs, configs }: Scraping): Finding {
+  if (configs?.some(({ job_name }) => job_name === pushgatewayJob))
+    return finding(
+      'error',
+      'not-scraped',
+      'The job is configured and has no target.',
+      'Some seconds after a start this is as it should be; else its static_configs or its discovery finds nothing.',
+    );
+  // A series outlives its target by minutes.
+  const other = gatewayJobs.find((job) => targets.some((target) => jobOf(target) === job));
+  return other
+    ? finding(
+        'error',
+        'scrape-job',
+        `The Pushgateway is scraped under the job "${other}", and the rules look for "${pushgatewayJob}".`,
+        `Rename it in prometheus.yml: job_name: ${pushgatewayJob}.`,
+      )
+    : finding('error', 'not-scraped', 'Prometheus does not scrape the Pushgateway.', wanted);
+}
+
+function targetFindings(scraping: Scraping): Finding[] {
+  const ours = scraping.targets.filter((target) => jobOf(target) === pushgatewayJob);
+  if (ours.length === 0) return [noTarget(scraping)];
   return ours
     .filter(({ health }) => health !== 'up')
     .map(({ scrapeUrl, health, lastError }) =>
@@ -152,8 +162,12 @@ export function judgeScraping(
 }
 
 /** Does Prometheus scrape the gateway, and keep what was pushed as it was pushed? */
-export async function examineScrape(client: HttpClient, groups: readonly Group[] | undefined): Promise<Step> {
+export async function examineScrape(
+  client: HttpClient,
+  groups: readonly Group[] | undefined,
+  now = Date.now() / 1000,
+): Promise<Step> {
   const scraping = await look(client);
-  const findings = judgeScraping(scraping, groups, Date.now() / 1000);
+  const findings = judgeScraping(scraping, groups, now);
   return { title, seen: `${counted(scraping.deployments.length, 'deployment')} in Prometheus`, findings };
 }

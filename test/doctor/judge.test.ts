@@ -1,0 +1,141 @@
+import { describe, expect, it, test } from 'vitest';
+import { clockFindings } from '../../scripts/doctor/clocks.ts';
+import { judgeChange } from '../../scripts/doctor/grafana.ts';
+import { judgePresence, requiredMetrics } from '../../scripts/doctor/metrics.ts';
+import { ageText, type Finding, isHealthy, some } from '../../scripts/doctor/model.ts';
+import { reportText } from '../../scripts/doctor/render.ts';
+import { judgeRules, type ServedGroup } from '../../scripts/doctor/rules.ts';
+import type { Action, Change } from '../../scripts/provision/model.ts';
+
+const ids = (findings: readonly Finding[]): string[] =>
+  findings.map(({ severity, id }) => `${severity} ${id}`);
+const now = 1_800_000_000;
+const hours = (...ago: number[]): number[] => ago.map((h) => now - h * 3_600);
+
+describe('a required metric', () => {
+  const name = 'smoke_test_success';
+  test.each<[string, number | undefined, number[], string[]]>([
+    ['that is there', now, hours(1, 2, 3), []],
+    ['that was there with the last success', hours(5)[0], hours(5, 9), []],
+    ['that is missing since one success', hours(5)[0], hours(1), ['warning vanished']],
+    ['that is missing since three', hours(5)[0], hours(1, 2, 3), ['error vanished']],
+    ['that never was, with one success', undefined, hours(1), ['warning never-existed']],
+    ['that never was, with three', undefined, hours(1, 30, 300), ['error never-existed']],
+    ['that never was, nor any success', undefined, [], ['warning never-existed']],
+  ])('%s', (_, lastSeen, successes, expected) => {
+    expect(ids(judgePresence([{ name, lastSeen }], successes, now))).toEqual(expected);
+  });
+
+  it('says since when, and which verb pushes it', () => {
+    const [finding] = judgePresence([{ name, lastSeen: hours(5)[0]! }], hours(1), now);
+    expect(finding?.problem).toContain(
+      '5 h ago (2027-01-15T03:00:00.000Z), and 1 deployment succeeded since',
+    );
+    expect(finding?.mend).toContain('record.mjs smoke-test');
+  });
+  it('is one of the catalogue', () => {
+    expect(requiredMetrics).toContain('deployment_finished_timestamp_seconds');
+    expect(requiredMetrics).not.toContain('deployment_rollback_total');
+  });
+});
+
+describe('rules', () => {
+  const served = (name: string, health = 'ok'): ServedGroup => ({
+    name,
+    rules: [{ name: 'x', health, ...(health === 'err' && { lastError: 'many-to-many' }) }],
+  });
+  const defined = { groups: ['ledger', 'deployment-bundle'], version: 'abc' };
+  const ours = [served('ledger'), served('deployment-bundle')];
+
+  test.each<[string, readonly ServedGroup[], string[], string[]]>([
+    ['as defined', ours, ['abc'], []],
+    ['with others beside', [...ours, served('another', 'err')], ['abc'], []],
+    ['none', [served('another')], [], ['error no-rules']],
+    ['one group missing', [ours[1]!], ['abc'], ['error rules-missing']],
+    ['of another version', ours, ['def'], ['error rules-version']],
+    ['of no version yet', ours, [], ['error rules-version']],
+    ['failing', [served('ledger', 'err'), ours[1]!], ['abc'], ['error rule-fails']],
+    ['not evaluated', [served('ledger', 'unknown'), ours[1]!], ['abc'], ['warning rules-waiting']],
+  ])('%s', (_, groups, versions, expected) => {
+    expect(ids(judgeRules(groups, versions, defined))).toEqual(expected);
+  });
+  it('without knowing what is defined', () => {
+    expect(judgeRules(ours, ['abc'], undefined)).toEqual([]);
+    expect(ids(judgeRules([], [], undefined))).toEqual(['error no-rules']);
+  });
+});
+
+describe('clocks', () => {
+  test.each<[number | undefined, string[]]>([
+    [undefined, []],
+    [9, []],
+    [-30, ['warning clock-skew']],
+    [90, ['error clock-skew']],
+  ])('%s s apart', (ahead, expected) => {
+    expect(ids(clockFindings('Prometheus', ahead))).toEqual(expected);
+  });
+  it('says in which direction', () => {
+    expect(clockFindings('Prometheus', -90)[0]?.problem).toBe(
+      'Its clock is 90 s behind that of this machine.',
+    );
+  });
+});
+
+describe('what provisioning would change in Grafana', () => {
+  const change = (kind: Change['kind'], action: Action): Change => ({
+    target: 'grafana',
+    kind,
+    id: 'x',
+    title: 'X',
+    action,
+    details: ['because'],
+  });
+  test.each<[Change['kind'], Action, string[]]>([
+    ['dashboard', 'unchanged', []],
+    ['dashboard', 'create', ['error dashboard-missing']],
+    ['dashboard', 'update', ['error dashboard-version']],
+    ['dashboard', 'edited', ['warning dashboard-edited']],
+    ['dashboard', 'adopt', ['warning dashboard-foreign']],
+    ['dashboard', 'blocked', ['warning dashboard-blocked']],
+    ['dashboard', 'delete', ['warning dashboard-left-over']],
+    ['data source', 'unchanged', []],
+    ['data source', 'create', ['error datasource-missing']],
+    ['data source', 'blocked', ['error datasource-missing']],
+    ['data source', 'unhealthy', ['error datasource-unhealthy']],
+    ['folder', 'create', ['error folder-missing']],
+    ['folder', 'edited', ['warning folder']],
+    ['annotation', 'create', []],
+  ])('%s %s', (kind, action, expected) => {
+    expect(ids(judgeChange(change(kind, action)))).toEqual(expected);
+  });
+});
+
+describe('the report', () => {
+  const finding = (severity: Finding['severity']): Finding => ({
+    id: severity,
+    severity,
+    place: ['a', 'b'],
+    problem: 'It is so.',
+    mend: 'Mend it.',
+  });
+  const report = (...severities: Finding['severity'][]) => {
+    const steps = [{ title: 'Step', seen: 'seen', findings: severities.map(finding) }];
+    return { healthy: isHealthy(steps), version: 'abc', steps };
+  };
+  it('is healthy with warnings', () => {
+    expect(report('warning', 'note').healthy).toBe(true);
+    expect(reportText(report('warning'))).toContain('Telemetry flows, with 1 warning.');
+    expect(reportText(report())).toBe('✓ Step  seen\n\nTelemetry flows.');
+  });
+  it('is not with an error, and shows it first', () => {
+    expect(report('warning', 'error').healthy).toBe(false);
+    expect(reportText(report('warning', 'error'))).toBe(
+      '✗ Step  seen\n  error error: It is so.\n    at a › b\n    → Mend it.\n  warning warning: It is so.\n    at a › b\n    → Mend it.\n\nTelemetry does not flow: 1 error, 1 warning. Mend the first one first.',
+    );
+  });
+});
+
+it('says lengths of time and lists as people do', () => {
+  expect([30, 600, 86_400, 864_000].map(ageText)).toEqual(['30 s', '10 min', '24 h', '10 days']);
+  expect(some(['a', 'b', 'c'], 2)).toBe('a, b and 1 more');
+});
