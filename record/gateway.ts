@@ -19,10 +19,13 @@ const attempt = <T>(make: () => T, problems: string[]): T | undefined => {
 
 /** Reads PUSHGATEWAY_URL and the credentials beside it. Empty counts as not set: an unset secret of a workflow is empty. */
 export function gatewayOf(env: NodeJS.ProcessEnv): Gateway {
+  // Pasted secrets often end with a line feed.
   const set = Object.fromEntries(
-    Object.entries(env).filter(([name, value]) => name.startsWith('PUSHGATEWAY_') && value?.trim()),
+    Object.entries(env)
+      .map(([name, value]) => [name, value?.trim()] as const)
+      .filter(([name, value]) => name.startsWith('PUSHGATEWAY_') && value),
   );
-  const url = set.PUSHGATEWAY_URL?.trim();
+  const url = set.PUSHGATEWAY_URL;
   if (url?.toLowerCase() === 'disabled') return { kind: 'disabled' };
   if (!url)
     return {
@@ -32,5 +35,9 @@ export function gatewayOf(env: NodeJS.ProcessEnv): Gateway {
   const problems: string[] = [];
   const base = attempt(() => baseUrl(url, 'PUSHGATEWAY_URL'), problems);
   const headers = attempt(() => authorization('PUSHGATEWAY', set), problems);
-  return base && headers ? { kind: 'ready', base, headers } : { kind: 'unusable', problems };
+  if (set.PUSHGATEWAY_TOKEN && !/^[\x21-\x7e]+$/.test(set.PUSHGATEWAY_TOKEN))
+    problems.push('PUSHGATEWAY_TOKEN has characters that a token cannot have, like a blank or a line break.');
+  return base && headers && problems.length === 0
+    ? { kind: 'ready', base, headers }
+    : { kind: 'unusable', problems };
 }

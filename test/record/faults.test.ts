@@ -210,7 +210,7 @@ describe('credentials', () => {
       return proxy.seen[0]?.authorization;
     };
     expect(await seen({})).toBeUndefined();
-    expect(await seen({ PUSHGATEWAY_TOKEN: 'abc' })).toBe('Bearer abc');
+    expect(await seen({ PUSHGATEWAY_TOKEN: 'abc\n' })).toBe('Bearer abc');
     const basic = { PUSHGATEWAY_USERNAME: 'ci', PUSHGATEWAY_PASSWORD: 'pä:ss' };
     expect(await seen(basic)).toBe(`Basic ${Buffer.from('ci:pä:ss').toString('base64')}`);
     // What an unset secret of a workflow expands to.
