@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../dashboards/links.ts';
-import { main } from '../../record/main.ts';
 import { prometheusConfig, type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
 import { deployment, failedStage, health, rollback, stage } from '../../scripts/simulator/builders.ts';
 import { firstRunning, noDeploymentEver, onlyFailures } from '../../scripts/simulator/handmade.ts';
 import { replayLive } from '../../scripts/simulator/replay.ts';
 import type { Deployment, History } from '../../scripts/simulator/types.ts';
 import { untrueNumbers } from '../live/panels.ts';
+import { recordQuietly } from '../live/record.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { truthAt } from '../truth/truth.ts';
 import { overviewStates, overviewTruth } from './truth-table.ts';
@@ -40,7 +40,7 @@ describe('the overview at its edges', () => {
       { seed: 0, end: now(), deployments },
       {
         pushgatewayUrl: gateway.url,
-        record: main as (argv: readonly string[], env: NodeJS.ProcessEnv) => Promise<number>,
+        record: recordQuietly,
       },
     );
     expect(failed).toEqual([]);

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../dashboards/links.ts';
-import { main } from '../../record/main.ts';
 import { inProject } from '../../scripts/lib/root.ts';
 import { type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
 import { oneOfEach } from '../../scripts/simulator/handmade.ts';
@@ -10,6 +9,7 @@ import { simulate } from '../../scripts/simulator/history.ts';
 import { replayLive } from '../../scripts/simulator/replay.ts';
 import type { History } from '../../scripts/simulator/types.ts';
 import { uncovered, untrueNumbers } from '../live/panels.ts';
+import { recordQuietly } from '../live/record.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { truthAt } from '../truth/truth.ts';
 import { overviewStates, overviewTruth } from './truth-table.ts';
@@ -58,7 +58,7 @@ describe('the overview', () => {
     );
     const pushgatewayUrl = gateway.url;
     const inProcess = await replayLive(bundled, { pushgatewayUrl, record: recordInProcess, concurrency: 3 });
-    const inside = await replayLive(simulated, { pushgatewayUrl, record: main as typeof recordInProcess });
+    const inside = await replayLive(simulated, { pushgatewayUrl, record: recordQuietly });
     expect([...inProcess.failed, ...inside.failed]).toEqual([]);
   }, 300_000);
   afterAll(async () => {
