@@ -182,7 +182,7 @@ const deploymentFrequencyAnomalous: Alert = alert({
     ],
   },
   examples: {
-    step: 1800,
+    step: 3_600,
     fires: {
       story: 'Twelve deployments on a Thursday; in thirty days there were no others.',
       deployments: busyDay(0),

@@ -121,7 +121,7 @@ const databaseMigrationSlow: Alert = alert({
     fires: {
       story: 'A migration has been running for three minutes.',
       deployments: [running],
-      at: 800,
+      at: 780,
       notifications: [
         {
           labels: { environment: 'production', deployment_id: '1001' },

@@ -1,3 +1,4 @@
+import { brokenAlerts } from './broken-alerts.ts';
 import { brokenDashboards } from './broken-dashboards.ts';
 import { brokenExpressions } from './broken-expressions.ts';
 import { brokenPanels } from './broken-panels.ts';
@@ -20,4 +21,5 @@ export const broken: readonly Broken[] = [
   ...brokenPanels,
   ...brokenDashboards,
   ...brokenRules,
+  ...brokenAlerts,
 ];

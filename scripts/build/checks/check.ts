@@ -1,10 +1,12 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Alert, Family } from '../../../alerts/alert.ts';
 import type { BuiltDashboard, PlacedPanel } from '../../../dashboards/lib/dashboard.ts';
 import type { RowDefinition } from '../../../dashboards/lib/definition.ts';
 import type { Parsed } from '../../../metrics/promql/parse.ts';
 import type { Variable } from '../../../metrics/promql/variables.ts';
 import type { Vocabulary } from '../../../metrics/promql/vocabulary.ts';
 import type { Rule, RuleGroup } from '../../../metrics/rule.ts';
+import type { Objective } from '../../../slo/objectives/objective.ts';
 import type { Finding, Severity } from '../../lib/finding.ts';
 import type { MetricDefinitions } from '../bundle.ts';
 
@@ -28,7 +30,9 @@ export interface LocatedExpression extends Location {
       }
     | { readonly kind: 'annotation'; readonly dashboard: BuiltDashboard; readonly texts: readonly string[] }
     | { readonly kind: 'variable'; readonly dashboard: BuiltDashboard; readonly query: string }
-    | { readonly kind: 'rule'; readonly group: RuleGroup; readonly rule: Rule };
+    | { readonly kind: 'rule'; readonly group: RuleGroup; readonly rule: Rule }
+    /** Asked in a sentence of an alert, or by whoever follows its runbook. */
+    | { readonly kind: 'question'; readonly alert: Alert };
 }
 
 /** A rule and where it stands. */
@@ -73,6 +77,8 @@ export interface View {
   readonly dashboards: readonly LocatedDashboard[];
   readonly rows: readonly LocatedRow[];
   readonly panels: readonly LocatedPanel[];
+  readonly families: readonly Family[];
+  readonly objectives: readonly Objective[];
 }
 
 /** What a check found; its id and severity are the check's, unless it says otherwise. */

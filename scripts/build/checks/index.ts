@@ -1,4 +1,5 @@
 import { type Finding, sortFindings } from '../../lib/finding.ts';
+import { alertExample, alertSilence, burnDead } from '../alerts/checks.ts';
 import type { Bundle } from '../bundle.ts';
 import { alertTemplate, alertWords, ruleDuration } from './alerts.ts';
 import type { Check } from './check.ts';
@@ -88,6 +89,9 @@ export const checks: readonly Check[] = [
   groupInterval,
   alertTemplate,
   alertWords,
+  alertSilence,
+  alertExample,
+  burnDead,
 ];
 
 /** All findings of all checks, in a fixed order. */

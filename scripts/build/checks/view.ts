@@ -1,9 +1,10 @@
 import type { BuiltDashboard } from '../../../dashboards/lib/dashboard.ts';
 import { projectPath } from '../../lib/root.ts';
+import { questionsOf } from '../alerts/questions.ts';
 import type { Bundle } from '../bundle.ts';
 import type { LocatedGroup, LocatedPanel, LocatedRow, LocatedRule, View } from './check.ts';
 import { dashboardExpressions, ruleExpression } from './expressions.ts';
-import { rememberingParser } from './tree.ts';
+import { rememberingParser, resultLabels } from './tree.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
 const groupsOf = ({ ruleFiles }: Bundle): LocatedGroup[] =>
@@ -44,7 +45,7 @@ const panelsOf = (dashboard: BuiltDashboard): LocatedPanel[] =>
 export function viewOf(bundle: Bundle): View {
   const groups = groupsOf(bundle);
   const rules = groups.flatMap(rulesOf);
-  return {
+  const view: View = {
     metrics: bundle.metrics,
     vocabulary: vocabularyOf(bundle.metrics),
     parse: rememberingParser(),
@@ -58,5 +59,18 @@ export function viewOf(bundle: Bundle): View {
     rows: bundle.dashboards.flatMap(rowsOf),
     panels: bundle.dashboards.flatMap(panelsOf),
     expressions: [...bundle.dashboards.flatMap(dashboardExpressions), ...rules.map(ruleExpression)],
+    families: bundle.families,
+    objectives: bundle.objectives,
   };
+  return { ...view, expressions: [...view.expressions, ...questionsOf(bundle.families, alertLabels(view))] };
 }
+
+/** The labels that the expression of each alert leaves. */
+const alertLabels =
+  (view: View) =>
+  (alert: string): ReadonlySet<string> => {
+    const own = view.expressions.find(
+      ({ usage }) => usage.kind === 'rule' && usage.rule.kind === 'alert' && usage.rule.alert === alert,
+    );
+    return (own && resultLabels(own, view)) ?? new Set();
+  };

@@ -1,0 +1,76 @@
+import type { Alert } from '../../alerts/alert.ts';
+import { alerts, families } from '../../alerts/index.ts';
+import { Vector } from '../../metrics/expression.ts';
+import type { Bundle } from '../../scripts/build/bundle.ts';
+import { reliability } from '../../slo/objectives/reliability.ts';
+import type { Broken } from './broken.ts';
+
+const family = families.find(({ name }) => name === 'system')!;
+const down = alerts.find(({ name }) => name === 'PushgatewayDown')!;
+
+/** The bundle with these alerts and no others; only what is looked at for its own sake is not there. */
+const withAlerts =
+  (...own: readonly Alert[]) =>
+  (bundle: Bundle): Bundle => ({
+    ...bundle,
+    families: [{ ...family, alerts: own.map((alert) => ({ ...alert, runbook: asking(alert) })) }],
+  });
+
+/** A runbook that asks nothing that the small catalogue of these tests does not have. */
+const asking = ({ runbook }: Alert, query = new Vector<string>('up')): Alert['runbook'] => ({
+  ...runbook,
+  diagnosis: [{ question: 'Is it there?', query }],
+});
+
+const place = (name: string): string[] => ['alerts.yml', 'deployment-alerts-system', name];
+
+/** What can be wrong with alerts and objectives beside their expressions. */
+export const brokenAlerts: readonly Broken[] = [
+  {
+    name: 'silenced by an alert that does not exist',
+    changes: { built: withAlerts({ ...down, silencedBy: ['PushgatewayDwon'] }) },
+    id: 'alert-silence',
+    place: place('PushgatewayDown'),
+  },
+  {
+    name: 'silenced by itself',
+    changes: { built: withAlerts({ ...down, silencedBy: ['PushgatewayDown'] }) },
+    id: 'alert-silence',
+    place: place('PushgatewayDown'),
+  },
+  {
+    name: 'an example that is looked at between two evaluations',
+    changes: {
+      built: withAlerts({
+        ...down,
+        examples: { ...down.examples, silent: { ...down.examples.silent, at: 890 } },
+      }),
+    },
+    id: 'alert-example',
+    place: [...place('PushgatewayDown'), 'examples', 'silent'],
+  },
+  {
+    name: 'a runbook that asks for a metric that nobody emits',
+    changes: {
+      built: (bundle) => {
+        const runbook = asking(down, new Vector<string>('upp'));
+        return { ...bundle, families: [{ ...family, alerts: [{ ...down, runbook }] }] };
+      },
+    },
+    id: 'metric-unknown',
+    place: [...place('PushgatewayDown'), 'runbook', 'Is it there?'],
+    caret: 'upp',
+  },
+  {
+    name: 'a factor that cannot be reached with an objective of 90 %',
+    changes: { built: (bundle) => ({ ...bundle, objectives: [{ ...reliability, objective: 0.9 }] }) },
+    id: 'burn-dead',
+    place: ['objectives', 'deployment-reliability'],
+  },
+  {
+    name: 'burn alerts of an SLO in which nothing may be bad',
+    changes: { built: (bundle) => ({ ...bundle, objectives: [{ ...reliability, objective: 1 }] }) },
+    id: 'burn-dead',
+    place: ['objectives', 'deployment-reliability'],
+  },
+];
