@@ -1,14 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { systemClock } from '../lib/clock.ts';
 import { paint, say } from '../lib/terminal.ts';
-import { simulate } from '../simulator/history.ts';
 import type { History } from '../simulator/types.ts';
 import type { DemoOptions } from './options.ts';
 import { pastEnd, writeFacts, writeTrends } from './past.ts';
 import { generatedRules, recordedBy } from './rules.ts';
 import { type DemoServers, startServers } from './servers.ts';
 import { addresses, welcome } from './text.ts';
-import { goingOn, goOn, isBadVersionLive, newDeployments } from './traffic.ts';
+import { goingOn, goOn, isBadVersionLive, newDeployments, pastDeployments } from './traffic.ts';
 
 const seconds = (): number => systemClock.now() / 1000;
 
@@ -54,8 +53,8 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const signal = interruption();
   const now = seconds();
   const end = pastEnd(now);
-  const { seed, days, perDay } = options;
-  const past = simulate({ seed, end, days, perDay });
+  const { seed, days } = options;
+  const past = pastDeployments(options, end);
   const future = newDeployments(options, now);
   const rules = generatedRules();
   const servers = await step('Started the servers', () =>

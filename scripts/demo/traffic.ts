@@ -8,6 +8,27 @@ import type { Mix } from '../simulator/scenarios.ts';
 import type { Deployment, History } from '../simulator/types.ts';
 import type { DemoOptions } from './options.ts';
 
+/** A month of a good team: one deployment in thirty goes wrong. */
+const calm: Mix = {
+  success: 78,
+  slow: 4,
+  parallel_jobs: 10,
+  retried_stage: 2,
+  cancelled: 2,
+  flaky_smoke_test: 0.3,
+  build_failure: 0.5,
+  deploy_failure: 0.5,
+  migration_failure: 0.3,
+  smoke_failure: 0.3,
+  health_rollback: 0.5,
+  smoke_rollback: 0.3,
+  error_rate_rollback: 0.4,
+  manual_rollback: 0.3,
+  failed_rollback: 0.1,
+  late_rollback: 0.1,
+  abandoned: 0.3,
+};
+
 /** Something goes wrong more often than anybody would like, because that is what there is to see. */
 const eventful: Mix = {
   success: 40,
@@ -30,6 +51,10 @@ const eventful: Mix = {
 };
 
 const day = 86_400;
+
+/** The deployments that lie behind, up to a moment. */
+export const pastDeployments = ({ seed, days, perDay }: DemoOptions, end: number): History =>
+  simulate({ seed, end, days, perDay, mix: calm });
 
 /** A day of deployments from now on, as fast and as frequent as asked for. */
 export function newDeployments({ seed, every, speed }: DemoOptions, now: number): History {

@@ -2,7 +2,13 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { applicationMetrics } from '../../metrics/application.ts';
 import { Application, startApplication } from '../../scripts/demo/application.ts';
 import { notificationLines, type Receiver, receiveNotifications } from '../../scripts/demo/notifications.ts';
-import { callLine, goingOn, isBadVersionLive, newDeployments } from '../../scripts/demo/traffic.ts';
+import {
+  callLine,
+  goingOn,
+  isBadVersionLive,
+  newDeployments,
+  pastDeployments,
+} from '../../scripts/demo/traffic.ts';
 import { deployment, failedStage, history, rollback, unfinished } from '../../scripts/simulator/builders.ts';
 import { recorderCalls } from '../../scripts/simulator/calls.ts';
 
@@ -91,6 +97,15 @@ describe('notifications', () => {
 
 describe('traffic', () => {
   const options = { seed: 1, days: 30, perDay: 10, every: 30, speed: 10, json: false };
+
+  test('has a past that is mostly good', () => {
+    const { deployments } = pastDeployments({ ...options, perDay: 50 }, now);
+    const bad = deployments.filter(
+      ({ reported, rollbacks }) => reported !== 'success' || rollbacks.length > 0,
+    );
+    expect(bad.length / deployments.length).toBeGreaterThan(0.02);
+    expect(bad.length / deployments.length).toBeLessThan(0.1);
+  });
 
   test('is as frequent and as fast as asked for', () => {
     const { deployments } = newDeployments(options, now);
