@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Prometheus } from '../../scripts/lib/prometheus.ts';
 import { inProject } from '../../scripts/lib/root.ts';
@@ -119,5 +119,37 @@ describe('the Pushgateway on Railway', () => {
     const second = await started(startService({ script: 'pushgateway/start.sh', env, headers: basic }));
     const metrics = await (await fetch(`${second.url}/metrics`, { headers: basic })).text();
     expect(metrics).toContain('a{deployment_id="1"');
+  });
+});
+
+describe('Alertmanager on Railway', () => {
+  it('starts with the generated routing, keeps its secrets in files, and names the ones that are missing', async () => {
+    const { alertmanager } = await obtainPrograms(['alertmanager']);
+    const service = await started(
+      startService({
+        script: 'alertmanager/start.sh',
+        env: (folder) => ({
+          ALERTMANAGER: alertmanager,
+          ALERTMANAGER_CONFIG: inProject('generated', 'alertmanager', 'alertmanager.yml'),
+          ALERTMANAGER_SECRETS: join(folder, 'secrets'),
+          ALERTMANAGER_DATA: join(folder, 'data'),
+          PAGERDUTY_ROUTING_KEY: 'the-key',
+        }),
+        workingFolder: dirname(alertmanager),
+      }),
+    );
+    const file = join(service.folder, 'secrets', 'pagerduty-routing-key');
+    expect(readFileSync(file, 'utf8')).toBe('the-key');
+    expect(statSync(file).mode & 0o077).toBe(0);
+    expect(service.log()).toContain('SLACK_OPS_WEBHOOK_URL is not set');
+    expect(service.log()).not.toContain('the-key');
+  });
+
+  it('writes every secret that the generated routing reads', () => {
+    const script = readFileSync(inProject('railway', 'alertmanager', 'start.sh'), 'utf8');
+    const config = readFileSync(inProject('generated', 'alertmanager', 'alertmanager.yml'), 'utf8');
+    const files = [...config.matchAll(/_file: \/etc\/alertmanager\/secrets\/(\S+)/g)].map((m) => m[1] ?? '');
+    expect(files.length).toBeGreaterThan(0);
+    for (const name of files) expect(script).toContain(`secret ${name} `);
   });
 });

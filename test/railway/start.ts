@@ -19,6 +19,8 @@ export interface ServiceOptions {
   /** Variables of the service, given its folder and port. */
   readonly env: (folder: string, port: number) => Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Where it is started; Debian's Alertmanager looks for its templates there. */
+  readonly workingFolder?: string;
 }
 
 const ended = (child: ChildProcess): Promise<void> =>
@@ -41,11 +43,17 @@ export async function runScript(
 }
 
 /** Starts a service with its own start script and waits until it is ready. */
-export async function startService({ script, env, headers = {} }: ServiceOptions): Promise<Service> {
+export async function startService({
+  script,
+  env,
+  headers = {},
+  workingFolder,
+}: ServiceOptions): Promise<Service> {
   const folder = mkdtempSync(join(tmpdir(), 'service-'));
   const port = await freePort();
   const child = spawn('sh', [inProject('railway', script)], {
     env: { PATH: process.env.PATH, PORT: String(port), LISTEN: '127.0.0.1', ...env(folder, port) },
+    ...(workingFolder && { cwd: workingFolder }),
   });
   let text = '';
   child.stdout.on('data', (chunk) => (text += chunk));
