@@ -8,5 +8,10 @@ function mistake(error: unknown): number {
   return process.argv.includes('--') || process.argv.includes('--strict') ? 1 : 0;
 }
 
+/** For the action, which is another file beside this one. */
+export { main };
+
+// Runs, unless somebody said so explicitly: a guess whether this is the main program could silently skip a command.
 // A connection that hangs would keep the process alive, so it is ended as soon as the answer is known.
-process.exit(await main(process.argv.slice(2), process.env).catch(mistake));
+if ((globalThis as { deploymentRecorder?: string }).deploymentRecorder !== 'library')
+  process.exit(await main(process.argv.slice(2), process.env).catch(mistake));

@@ -1,4 +1,7 @@
-import { warningLine } from '../io.ts';
+import { pathToFileURL } from 'node:url';
+import { processIo, warningLine } from '../io.ts';
+import type { main } from '../main.ts';
+import { recorderPath } from './context.ts';
 import { action } from './run.ts';
 
 const mistake = (error: unknown): number => {
@@ -6,4 +9,11 @@ const mistake = (error: unknown): number => {
   return 0;
 };
 
-process.exit(await action(process.env).catch(mistake));
+/** The recorder stands beside this file, so that it is not in the repository twice. */
+async function run(): Promise<number> {
+  Object.assign(globalThis, { deploymentRecorder: 'library' });
+  const recorder = (await import(pathToFileURL(recorderPath()).href)) as { main: typeof main };
+  return await action(process.env, processIo, recorder.main);
+}
+
+process.exit(await run().catch(mistake));

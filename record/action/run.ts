@@ -1,7 +1,10 @@
 import { defaultDeploymentId, runUrl } from '../github.ts';
-import { type Io, processIo } from '../io.ts';
-import { main } from '../main.ts';
+import type { Io } from '../io.ts';
+import type { main } from '../main.ts';
 import { input, readState, recorderEnv, recorderPath, saveState, setOutput, setVariable } from './context.ts';
+
+/** The recorder. */
+type Main = typeof main;
 
 /** An option of the recorder and its value, if there is one. */
 const option = (name: string, value: string | undefined): string[] =>
@@ -18,7 +21,7 @@ function stageOf(env: NodeJS.ProcessEnv, startedAt: string): string[] | undefine
 }
 
 /** Beginning of the job: outputs, and whichever of start, finish and stage-start the inputs ask for. */
-async function begin(env: NodeJS.ProcessEnv, io: Io): Promise<number> {
+async function begin(env: NodeJS.ProcessEnv, io: Io, record: Main): Promise<number> {
   const forRecorder = recorderEnv(env);
   const startedAt = `--started-at=${io.now() / 1000}`;
   const stage = stageOf(env, startedAt);
@@ -39,18 +42,18 @@ async function begin(env: NodeJS.ProcessEnv, io: Io): Promise<number> {
   ];
   let code = 0;
   for (const event of events)
-    code = Math.max(code, await main([...event, ...strictness(env)], forRecorder, io));
+    code = Math.max(code, await record([...event, ...strictness(env)], forRecorder, io));
   return code;
 }
 
 /** End of the job: the end of its stage, with the status that the job has by now. */
-async function end(env: NodeJS.ProcessEnv, io: Io, stage: readonly string[]): Promise<number> {
+async function end(env: NodeJS.ProcessEnv, io: Io, record: Main, stage: readonly string[]): Promise<number> {
   const status = input(env, 'job-status') ?? 'success';
   const message =
     status === 'failure'
       ? [`--error-message=A step of job ${env.GITHUB_JOB ?? ''} failed; its log says which.`]
       : [];
-  return await main(
+  return await record(
     ['stage-finish', ...stage, `--status=${status}`, ...message, ...strictness(env)],
     recorderEnv(env),
     io,
@@ -58,8 +61,8 @@ async function end(env: NodeJS.ProcessEnv, io: Io, stage: readonly string[]): Pr
 }
 
 /** The action: its first half at the beginning of a job, its second half (`post`) at the end, also after a failure or a cancel. */
-export async function action(env: NodeJS.ProcessEnv, io: Io = processIo): Promise<number> {
+export async function action(env: NodeJS.ProcessEnv, io: Io, record: Main): Promise<number> {
   const state = readState(env);
-  if (!state) return await begin(env, io);
-  return state.stage ? await end(env, io, state.stage) : 0;
+  if (!state) return await begin(env, io, record);
+  return state.stage ? await end(env, io, record, state.stage) : 0;
 }

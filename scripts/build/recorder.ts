@@ -9,7 +9,7 @@ const banner = `#!/usr/bin/env node
 // What it can record: node record.mjs --help`;
 
 const actionBanner =
-  '// The GitHub action of record/action.yml: the recorder, once more. Generated from record/; do not edit.';
+  '// The GitHub action of record/action.yml; record.mjs beside it does the work. Generated from record/; do not edit.';
 
 async function bundleOne(entry: string, header: string): Promise<string> {
   const result = await build({
