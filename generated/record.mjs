@@ -174,6 +174,12 @@ var formsOf, init_redact = __esm({
 });
 
 // record/secrets.ts
+var secrets_exports = {};
+__export(secrets_exports, {
+  environmentSecrets: () => environmentSecrets,
+  isSecretName: () => isSecretName,
+  secretRemover: () => secretRemover
+});
 function isSecretName(name2) {
   let upper = name2.toUpperCase();
   return !harmlessNames.has(upper) && upper.split("_").some((part) => secretWords.has(part) || secretEnding.test(part));
@@ -265,6 +271,10 @@ var secretWords, secretEnding, harmlessNames, shortestSecret, secretKey, shapes,
 });
 
 // scripts/lib/clock.ts
+var clock_exports = {};
+__export(clock_exports, {
+  systemClock: () => systemClock
+});
 var systemClock, init_clock = __esm({
   "scripts/lib/clock.ts"() {
     "use strict";
@@ -662,8 +672,8 @@ function read(response, maxBytes2) {
     });
   });
 }
-async function send(request) {
-  let { method, url, headers = {}, body, timeoutMs: timeoutMs2, signal, maxBytes: maxBytes2 = 65536 } = request, { request: open2 } = url.protocol === "https:" ? await import("node:https") : await import("node:http"), { carefulLookup: carefulLookup2 } = await Promise.resolve().then(() => (init_lookup(), lookup_exports)), size = body === void 0 ? {} : { "content-length": Buffer.byteLength(body) }, client = open2(url, {
+async function send(request2) {
+  let { method, url, headers = {}, body, timeoutMs: timeoutMs3, signal, maxBytes: maxBytes2 = 65536 } = request2, { request: open2 } = url.protocol === "https:" ? await import("node:https") : await import("node:http"), { carefulLookup: carefulLookup2 } = await Promise.resolve().then(() => (init_lookup(), lookup_exports)), size = body === void 0 ? {} : { "content-length": Buffer.byteLength(body) }, client = open2(url, {
     method,
     headers: { ...headers, ...size },
     agent: !1,
@@ -671,7 +681,7 @@ async function send(request) {
   }), timer, abort;
   try {
     return await new Promise((resolve, reject) => {
-      abort = () => reject(new NoAnswer("ABORTED")), timer = setTimeout(() => reject(new NoAnswer("TIMEOUT")), timeoutMs2), signal?.addEventListener("abort", abort), client.on("error", (error) => reject(new NoAnswer(codeOf(error), { cause: error }))), client.on("response", (response) => read(response, maxBytes2).then(resolve, reject)), signal?.aborted ? abort() : client.end(body);
+      abort = () => reject(new NoAnswer("ABORTED")), timer = setTimeout(() => reject(new NoAnswer("TIMEOUT")), timeoutMs3), signal?.addEventListener("abort", abort), client.on("error", (error) => reject(new NoAnswer(codeOf(error), { cause: error }))), client.on("response", (response) => read(response, maxBytes2).then(resolve, reject)), signal?.aborted ? abort() : client.end(body);
     });
   } finally {
     clearTimeout(timer), abort && signal?.removeEventListener("abort", abort), client.destroy();
@@ -755,8 +765,8 @@ var isPage, words, later, sentences, init_judge = __esm({
 // record/gateway.ts
 function gatewayOf(env) {
   let set = Object.fromEntries(
-    Object.entries(env).filter(([name2, value]) => name2.startsWith("PUSHGATEWAY_") && value?.trim())
-  ), url = set.PUSHGATEWAY_URL?.trim();
+    Object.entries(env).map(([name2, value]) => [name2, value?.trim()]).filter(([name2, value]) => name2.startsWith("PUSHGATEWAY_") && value)
+  ), url = set.PUSHGATEWAY_URL;
   if (url?.toLowerCase() === "disabled") return { kind: "disabled" };
   if (!url)
     return {
@@ -764,7 +774,7 @@ function gatewayOf(env) {
       problems: ['PUSHGATEWAY_URL is not set. Set it to the address of the Pushgateway, or to "disabled".']
     };
   let problems = [], base = attempt(() => baseUrl(url, "PUSHGATEWAY_URL"), problems), headers = attempt(() => authorization("PUSHGATEWAY", set), problems);
-  return base && headers ? { kind: "ready", base, headers } : { kind: "unusable", problems };
+  return set.PUSHGATEWAY_TOKEN && !/^[\x21-\x7e]+$/.test(set.PUSHGATEWAY_TOKEN) && problems.push("PUSHGATEWAY_TOKEN has characters that a token cannot have, like a blank or a line break."), base && headers && problems.length === 0 ? { kind: "ready", base, headers } : { kind: "unusable", problems };
 }
 var attempt, init_gateway = __esm({
   "record/gateway.ts"() {
@@ -1660,6 +1670,225 @@ var decided, open, init_run = __esm({
   }
 });
 
+// record/railway/api.ts
+var api_exports = {};
+__export(api_exports, {
+  RailwayApi: () => RailwayApi,
+  RailwayFailure: () => RailwayFailure
+});
+function tokenOf(env) {
+  let project = env.RAILWAY_TOKEN?.trim(), account = env.RAILWAY_API_TOKEN?.trim();
+  if (project && account)
+    throw new RailwayFailure(
+      "RAILWAY_TOKEN and RAILWAY_API_TOKEN are both set: unset the one that is not meant."
+    );
+  if (project) return { kind: "project", headers: { "project-access-token": project } };
+  if (account) return { kind: "account", headers: { authorization: `Bearer ${account}` } };
+  throw new RailwayFailure(
+    "RAILWAY_TOKEN is not set: make a project token (Project settings › Tokens) for the environment of the service."
+  );
+}
+function passing({ status, headers }, now2) {
+  return status === 429 || status === 503 ? retryAfterMs(headers["retry-after"], now2) ?? 0 : status >= 500 ? 0 : void 0;
+}
+function parsed2(text2) {
+  try {
+    return JSON.parse(text2) ?? {};
+  } catch {
+    return {};
+  }
+}
+var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, RailwayApi, init_api = __esm({
+  "record/railway/api.ts"() {
+    "use strict";
+    init_url();
+    init_http();
+    init_judge();
+    RailwayFailure = class extends Error {
+      name = "RailwayFailure";
+      /** Whether a request that changes something may have been carried out all the same. */
+      perhapsDone;
+      constructor(message, perhapsDone = !1) {
+        super(message), this.perhapsDone = perhapsDone;
+      }
+    };
+    defaultApi = "https://backboard.railway.com/graphql/v2", fields = "id status createdAt canRollback deploymentStopped meta", timeoutMs2 = 2e4, backoffMs2 = [1e3, 2e3, 4e3, 8e3], longestWaitMs2 = 6e4, RailwayApi = class {
+      #url;
+      #token;
+      #env;
+      #clock;
+      /** @throws RailwayFailure */
+      constructor(env, clock) {
+        this.#token = tokenOf(env), this.#env = env, this.#clock = clock;
+        try {
+          this.#url = baseUrl(env.RAILWAY_API_URL?.trim() || defaultApi, "RAILWAY_API_URL");
+        } catch (error) {
+          throw new RailwayFailure(error.message);
+        }
+      }
+      /** Project and environment: a project token knows its own, for others the environment says them. @throws RailwayFailure */
+      async service(serviceId) {
+        if (this.#token.kind === "project")
+          return { ...(await this.#read(
+            "query token { projectToken { projectId environmentId } }",
+            {}
+          )).projectToken, serviceId };
+        let { RAILWAY_PROJECT_ID: projectId, RAILWAY_ENVIRONMENT_ID: environmentId } = this.#env;
+        if (!projectId || !environmentId)
+          throw new RailwayFailure(
+            "With RAILWAY_API_TOKEN, RAILWAY_PROJECT_ID and RAILWAY_ENVIRONMENT_ID are needed too."
+          );
+        return { projectId, environmentId, serviceId };
+      }
+      /** The latest deployments, newest first. @throws RailwayFailure */
+      async deployments(service2) {
+        return (await this.#read(
+          `query deployments($input: DeploymentListInput!, $first: Int) {
+        deployments(input: $input, first: $first) { edges { node { ${fields} } } }
+      }`,
+          { input: { ...service2 }, first: 20 }
+        )).deployments.edges.map(({ node }) => node).sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+      }
+      /** Asks for a rollback once. @throws RailwayFailure, `perhapsDone` when the answer was lost */
+      async rollback(id) {
+        if (!this.#judge(await this.#post("mutation rollback($id: String!) { deploymentRollback(id: $id) }", { id })).deploymentRollback)
+          throw new RailwayFailure("Railway did not accept the rollback and gives no reason.");
+      }
+      /** A question: asked again after what passes. */
+      async #read(query, variables) {
+        for (let attempt2 = 0; ; attempt2++) {
+          let wait = backoffMs2[attempt2];
+          try {
+            let answer = await this.#post(query, variables), asked = passing(answer, this.#clock.now());
+            if (asked === void 0 || wait === void 0 || asked > longestWaitMs2) return this.#judge(answer);
+            await this.#clock.sleep(Math.max(wait, asked));
+          } catch (error) {
+            if (!(error instanceof RailwayFailure && error.perhapsDone) || wait === void 0) throw error;
+            await this.#clock.sleep(wait);
+          }
+        }
+      }
+      async #post(query, variables) {
+        try {
+          return await send({
+            method: "POST",
+            url: this.#url,
+            headers: { ...this.#token.headers, "content-type": "application/json" },
+            body: JSON.stringify({ query, variables }),
+            timeoutMs: timeoutMs2,
+            maxBytes: 4 * 1048576
+          });
+        } catch (error) {
+          let code = error instanceof NoAnswer ? error.code : String(error), verdict = judgeNoAnswer(code, this.#url.host);
+          throw new RailwayFailure(`Railway: ${"reason" in verdict ? verdict.reason : code}`, !0);
+        }
+      }
+      /** GraphQL reports most errors with status 200. */
+      #judge({ status, body }) {
+        let { data, errors = [] } = parsed2(body), said = errors.map(({ message }) => message ?? "no reason given").join("; ");
+        if (status === 401 || status === 403 || /not authorized|unauthorized/i.test(said)) {
+          let name2 = this.#token.kind === "project" ? "RAILWAY_TOKEN" : "RAILWAY_API_TOKEN";
+          throw new RailwayFailure(
+            `Railway does not accept ${name2} for this${said && ` ("${said}")`}. ${this.#token.kind === "project" ? "It must be a project token of the environment of this service; account and workspace tokens go into RAILWAY_API_TOKEN." : "It must be an account or workspace token; project tokens go into RAILWAY_TOKEN."}`
+          );
+        }
+        if (status === 429) throw new RailwayFailure("Railway allows no more requests for now (429).");
+        if (status >= 500) throw new RailwayFailure(`Railway failed (${status}).`, !0);
+        if (said || status >= 300 || data === void 0 || data === null)
+          throw new RailwayFailure(`Railway refused: ${said || `status ${status}`}.`);
+        return data;
+      }
+    };
+  }
+});
+
+// record/railway/rollback.ts
+var rollback_exports = {};
+__export(rollback_exports, {
+  choose: () => choose,
+  rollBack: () => rollBack
+});
+function choose(all2, to) {
+  let pending = all2.find(({ status }) => underWay.includes(status));
+  if (pending)
+    throw new RailwayFailure(
+      `Deployment ${short(pending)} is under way and would replace whatever is rolled back to: cancel it or wait for it.`
+    );
+  let target2 = to === void 0 ? lastGood(all2) : all2.find(({ id }) => id === to);
+  if (!target2)
+    throw new RailwayFailure(
+      to === void 0 ? "There is no earlier deployment that served, so there is nothing to go back to." : `Railway knows no deployment ${to} among the last ${all2.length} of this service.`
+    );
+  if (!target2.canRollback)
+    throw new RailwayFailure(
+      `Railway cannot roll back to ${short(target2)}: its image is no longer kept. Deploy that commit instead.`
+    );
+  return target2;
+}
+function lastGood(all2) {
+  let bad = all2.findIndex((d) => isServing(d) || d.status === "CRASHED"), before = all2.slice(bad + 1).filter(({ status }) => served.includes(status));
+  return bad === -1 ? void 0 : before.find(({ canRollback }) => canRollback) ?? before[0];
+}
+async function rollBack(asked, env, io, clock) {
+  let api = new RailwayApi(env, clock), service2 = await api.service(asked.serviceId), all2 = await api.deployments(service2), target2 = choose(all2, asked.to);
+  if (isServing(target2)) return `Deployment ${short(target2)} serves already.`;
+  let known = all2.map(({ id }) => id), restored = async () => {
+    let now2 = await api.deployments(service2);
+    return now2.find(({ id }) => !known.includes(id)) ?? now2.find((d) => d.id === target2.id && !["REMOVED", "REMOVING"].includes(d.status));
+  };
+  io.stderr(`Rolling back to ${short(target2)}.
+`), await request(api, target2, restored, io), await follow(restored, asked, io, clock);
+  let verified = asked.url ? await verify(asked.url, asked, io, clock) : "nobody asked whether it is healthy";
+  return `Rolled back to ${short(target2)}; ${verified}.`;
+}
+async function request(api, target2, restored, io) {
+  for (let attempt2 = 1; ; attempt2++)
+    try {
+      return await api.rollback(target2.id);
+    } catch (error) {
+      if (!(error instanceof RailwayFailure && error.perhapsDone)) throw error;
+      if (await restored()) return;
+      if (attempt2 === 3) throw error;
+      io.stderr(`${error.message} Asking again.
+`);
+    }
+}
+async function follow(restored, { limitMs, intervalMs }, io, clock) {
+  let said = "";
+  for (let end = clock.now() + limitMs; ; ) {
+    let now2 = await restored();
+    if (now2 && now2.status !== said && io.stderr(`Deployment ${short(now2)} is ${now2.status.toLowerCase()}.
+`), said = now2?.status ?? said, now2 && isServing(now2)) return;
+    if (now2 && !underWay.includes(now2.status))
+      throw new RailwayFailure(
+        `The rollback ended as ${now2.status}: look at deployment ${now2.id} in Railway.`
+      );
+    if (clock.now() >= end)
+      throw new RailwayFailure(
+        `The rollback did not end within ${Math.round(limitMs / 1e3)} s (${said || "Railway shows no deployment"}): look at it in Railway.`
+      );
+    await clock.sleep(intervalMs);
+  }
+}
+async function verify(url, { limitMs, intervalMs }, io, clock) {
+  let good = 0, last = "";
+  for (let end = clock.now() + limitMs; ; ) {
+    let check = await checkOnce({ url, timeoutMs: 5e3, degradedAboveMs: void 0 }, 1, io);
+    if (good = passed(check) ? good + 1 : 0, last = check.said, good === inARow) return `${url.host} is healthy`;
+    if (clock.now() >= end)
+      throw new RailwayFailure(`Railway rolled back, and ${url.host} is not healthy all the same (${last}).`);
+    await clock.sleep(intervalMs);
+  }
+}
+var serving, served, underWay, inARow, isServing, short, init_rollback = __esm({
+  "record/railway/rollback.ts"() {
+    "use strict";
+    init_health();
+    init_api();
+    serving = ["SUCCESS", "SLEEPING"], served = [...serving, "REMOVED", "REMOVING"], underWay = ["QUEUED", "WAITING", "NEEDS_APPROVAL", "INITIALIZING", "BUILDING", "DEPLOYING"], inARow = 3, isServing = (d) => serving.includes(d.status) && !d.deploymentStopped, short = ({ id, meta }) => meta?.commitHash ? `${id} (commit ${meta.commitHash.slice(0, 7)})` : id;
+  }
+});
+
 // record/cli.ts
 init_io();
 
@@ -1801,7 +2030,7 @@ function notStarted(program, error, startedMs, io) {
 }
 var ended = (child) => new Promise((resolve, reject) => {
   let timer;
-  child.once("error", reject), child.once("exit", (code, signal) => {
+  child.on("error", (error) => child.pid === void 0 && reject(error)), child.once("exit", (code, signal) => {
     timer = setTimeout(() => {
       child.stdout?.destroy(), child.stderr?.destroy(), resolve({ code, signal });
     }, drainMs);
@@ -2219,13 +2448,13 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
     return verdict.kind === "sent" ? verdict : verdict.kind === "refused" ? { kind: "lost", reason: verdict.reason } : options5.keep === !1 || options5.signal?.aborted ? { kind: "lost", reason: verdict.reason } : this.#keep(entry, verdict.reason).delivered;
   }
   /** One request that is no push, within the time given. @throws NoAnswer */
-  async request(method, path, timeoutMs2, maxBytes2) {
+  async request(method, path, timeoutMs3, maxBytes2) {
     let { base, headers } = this.#gateway;
     return await send({
       method,
       url: joinUrl(base, path),
       headers,
-      timeoutMs: timeoutMs2,
+      timeoutMs: timeoutMs3,
       ...maxBytes2 !== void 0 && { maxBytes: maxBytes2 }
     });
   }
@@ -2276,7 +2505,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
       await systemClock.sleep(wait, signal);
     }
   }
-  async #once(entry, timeoutMs2, signal) {
+  async #once(entry, timeoutMs3, signal) {
     let { base, headers } = this.#gateway;
     try {
       let answer = await send({
@@ -2284,7 +2513,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
         url: joinUrl(base, entry.path),
         headers: { ...headers, "content-type": "text/plain; version=0.0.4; charset=utf-8" },
         body: entry.body,
-        timeoutMs: timeoutMs2,
+        timeoutMs: timeoutMs3,
         signal
       });
       return judge(answer, this.host, Date.now());
@@ -2581,12 +2810,12 @@ function sayVerdict({ io }, checks3, verdict) {
 `);
 }
 async function live(call, pushOf) {
-  let { values: values2, recorder, io } = call, underWay, record = (checks4) => {
-    underWay ??= recorder.record(pushOf(checks4, !1), { keep: !1, warn: !1, budgetMs: values2.interval }).finally(() => {
-      underWay = void 0;
+  let { values: values2, recorder, io } = call, underWay2, record = (checks4) => {
+    underWay2 ??= recorder.record(pushOf(checks4, !1), { keep: !1, warn: !1, budgetMs: values2.interval }).finally(() => {
+      underWay2 = void 0;
     });
   }, target2 = targetOf(values2, parseUrl(values2.url)), { checks: checks3, verdict } = await poll2(values2, target2, values2, call, record);
-  await underWay;
+  await underWay2;
   let recorded = await recorder.record(pushOf(checks3, !0));
   return recorder.say(recorded, `${checks3.length} health checks of ${values2.service}`), sayVerdict({ io }, checks3, verdict), verdict === "healthy" || values2["report-only"] ? 0 : 1;
 }
@@ -2858,17 +3087,87 @@ Examples:  record.mjs migration -- alembic upgrade head
   run: async (call) => call.command !== void 0 ? await recordStage(call, stagedOf(call)) : (await recordReported(call, stagedOf(call), call.values.status ?? "success"), 0)
 });
 
+// record/verbs/railway-rollback.ts
+var railwayOptions = {
+  "railway-service": text("ID", "with --railway: the service that is rolled back", {
+    env: "RAILWAY_SERVICE_ID"
+  }),
+  "railway-to": text(
+    "ID",
+    "with --railway: Railway's id of the deployment to go back to, if not the last good one"
+  ),
+  url: text("URL", "with --railway: asked afterwards; three good answers in a row are healthy"),
+  timeout: duration("TIME", "with --railway: how long the rollback, and then becoming healthy, may take", {
+    default: "10m"
+  })
+}, urlOf = (given) => {
+  try {
+    return given === void 0 ? void 0 : new URL(given);
+  } catch {
+    return;
+  }
+}, railwayRollback = defineVerb({
+  name: "railway-rollback",
+  summary: "rolls a Railway service back and records nothing; rollback --railway does both",
+  command: "none",
+  needsDeployment: !1,
+  misuseCode: 1,
+  options: {
+    ...railwayOptions,
+    interval: duration("TIME", "from one look at Railway to the next", { default: "3s", min: 100 })
+  },
+  details: `Goes back to the deployment that served before, follows Railway to the end, and asks --url whether it is healthy.
+Needs RAILWAY_TOKEN (a project token), or RAILWAY_API_TOKEN with RAILWAY_PROJECT_ID and RAILWAY_ENVIRONMENT_ID.
+Exits with 0 when the service is rolled back (and healthy), else with 1.`,
+  check: ({ url, "railway-service": service2 }) => [
+    ...service2 ? [] : ["--railway-service is missing: --railway-service ID, or RAILWAY_SERVICE_ID."],
+    ...url !== void 0 && !urlOf(url) ? ["--url is not a URL."] : []
+  ],
+  run: async ({ values: values2, env, io, recorder }) => {
+    if (recorder.warnings.length = 0, recorder.dryRun) return 0;
+    let [{ rollBack: rollBack2 }, { RailwayFailure: RailwayFailure2 }, { systemClock: systemClock2 }, { secretRemover: secretRemover2 }] = await Promise.all([
+      Promise.resolve().then(() => (init_rollback(), rollback_exports)),
+      Promise.resolve().then(() => (init_api(), api_exports)),
+      Promise.resolve().then(() => (init_clock(), clock_exports)),
+      Promise.resolve().then(() => (init_secrets(), secrets_exports))
+    ]), asked = {
+      serviceId: values2["railway-service"] ?? "",
+      to: values2["railway-to"],
+      url: urlOf(values2.url),
+      limitMs: values2.timeout,
+      intervalMs: values2.interval
+    };
+    try {
+      return io.stdout(`${await rollBack2(asked, env, io, systemClock2)}
+`), 0;
+    } catch (error) {
+      if (!(error instanceof RailwayFailure2)) throw error;
+      return io.stderr(`${secretRemover2(env)(error.message)}
+`), 1;
+    }
+  }
+});
+
 // record/verbs/rollback.ts
 init_labels();
+import { fileURLToPath } from "node:url";
 init_time();
 var options3 = {
   reason: choice(labels.reason, "REASON", "why", { required: !0 }),
   "previous-deployment-id": text("ID", "the deployment to which it goes back"),
   service: choice(labels.service, "NAME", "what is rolled back", { default: "api" }),
   status: choice(reportedStatuses, "STATUS", reportedHelp, { default: "success" }),
+  railway: flag("roll the Railway service back, in place of a command"),
+  ...railwayOptions,
   ...reportOptions,
   ...stageOptions
 };
+function railwayCommand(values2) {
+  let handedOn = ["railway-service", "railway-to", "url"].flatMap(
+    (name2) => values2[name2] === void 0 ? [] : [`--${name2}=${values2[name2]}`]
+  ), timeout = values2.timeout === void 0 ? [] : [`--timeout=${values2.timeout}ms`];
+  return [process.execPath, fileURLToPath(import.meta.url), "railway-rollback", ...handedOn, ...timeout];
+}
 function stagedOf2({ deployment: deployment2, values: values2 }) {
   let { reason, service: service2, "previous-deployment-id": previous = "" } = values2, group3 = { ...deployment2, service: service2, stage: "rollback" }, emit = samplesOf(group3), result = ({ status, finishedMs }) => status !== "success" && status !== "failure" ? [] : [
     emit("deployment_rollback_total", { reason, status }, 1),
@@ -2883,15 +3182,25 @@ function stagedOf2({ deployment: deployment2, values: values2 }) {
 }
 var rollback = defineVerb({
   name: "rollback",
-  summary: "a deployment is rolled back: by the command given, or it was already",
+  summary: "a deployment is rolled back: by the command given, by Railway, or it was already",
   command: "optional",
   options: options3,
   details: `With a command it runs it, passes its output and exit code through, and records how long it took and whether it worked.
 A rollback that worked makes the deployment "rolled_back", whatever finish says; one that failed makes it a failure.
 
+With --railway it rolls the service back through Railway's API to the deployment that served before, follows that to
+its end and asks --url whether it is healthy (see railway-rollback for the token that it needs).
+
 Examples:  record.mjs rollback --reason health_check_failed --previous-deployment-id 123 -- ./rollback.sh
+           record.mjs rollback --reason health_check_failed --railway --url "$API_URL/health"
            record.mjs rollback --reason manual --previous-deployment-id 123`,
-  run: async (call) => call.command !== void 0 ? await recordStage(call, stagedOf2(call)) : (await recordReported(call, stagedOf2(call), call.values.status), 0)
+  check: ({ railway }, command) => railway && command !== void 0 ? ["--railway takes the place of a command: give one of the two."] : [],
+  // What cannot be recorded must be rolled back all the same.
+  unrecorded: async (call) => await runUnrecorded({
+    ...call,
+    command: call.values.railway && !call.command ? railwayCommand(call.values) : call.command
+  }),
+  run: async (call) => call.values.railway ? await recordStage({ ...call, command: railwayCommand(call.values) }, stagedOf2(call)) : call.command !== void 0 ? await recordStage(call, stagedOf2(call)) : (await recordReported(call, stagedOf2(call), call.values.status), 0)
 });
 
 // record/verbs/smoke-test.ts
@@ -3184,6 +3493,7 @@ var verbs = [
   errorRate,
   smokeTest,
   rollback,
+  railwayRollback,
   cost,
   finish,
   gate2,
@@ -3196,7 +3506,7 @@ async function main(argv, env, io = processIo) {
   if (wantsHelp(name2, rest)) return help(name2, rest, io);
   let verb = verbs.find((known) => known.name === name2);
   if (!verb) return await unknownVerb(name2 ?? "", rest, env, io);
-  let parsed2 = parseOptions({ ...verb.options, ...commonOptions }, rest, env), deploymentId = parsed2.values["deployment-id"] ?? defaultDeploymentId(env), problems = allProblems(verb, parsed2, deploymentId), { values: values2, command } = parsed2;
+  let parsed3 = parseOptions({ ...verb.options, ...commonOptions }, rest, env), deploymentId = parsed3.values["deployment-id"] ?? defaultDeploymentId(env), problems = allProblems(verb, parsed3, deploymentId), { values: values2, command } = parsed3;
   if (problems.length > 0)
     return problems.forEach((problem) => {
       io.stderr(warningLine(`Not recorded (${verb.name}): ${problem}`));
@@ -3241,4 +3551,7 @@ function mistake(error) {
   let what = error instanceof Error ? error.stack ?? error.message : String(error);
   return process.stderr.write(warningLine(`Not recorded, because of a mistake in the recorder: ${what}`)), process.argv.includes("--") || process.argv.includes("--strict") ? 1 : 0;
 }
-process.exit(await main(process.argv.slice(2), process.env).catch(mistake));
+globalThis.deploymentRecorder !== "library" && process.exit(await main(process.argv.slice(2), process.env).catch(mistake));
+export {
+  main
+};

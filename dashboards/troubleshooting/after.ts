@@ -46,7 +46,7 @@ const firstMinutes = () =>
     title: 'Error rate: the first 5 minutes',
     description:
       'Share of requests that were answered with a status of 500 or more: in the five minutes after the deployment was over, in the hour before it started, and in the same hour a week ago.',
-    noData: `No request was counted then. ${scraped}`,
+    noData: 'No requests then: job not scraped?',
     unit: 'percentunit',
     decimals: 2,
     min: 0,

@@ -17,7 +17,7 @@ const bothVersions = () =>
     noData: nothingToCompare,
     unit: 'none',
     width: 24,
-    height: 4,
+    height: 5,
     queries: [
       table(versions.info(), { refId: 'Info' }),
       table(cell(versions.outcome(), 'which'), { refId: 'Outcome' }),
@@ -68,8 +68,9 @@ const bothVersions = () =>
         mappings: outcomeMappings,
         custom: { cellOptions: { type: 'color-background', mode: 'basic' } },
       },
-      { name: 'Finished', unit: 'dateTimeAsIso' },
-      { name: 'Time to deploy', unit: 's', decimals: 0 },
+      { name: 'Finished', unit: 'dateTimeAsIso', custom: { width: 165 } },
+      { name: 'Commit', custom: { width: 330 } },
+      { name: 'Time to deploy', unit: 's', decimals: 1 },
     ],
     sortBy: { column: 'Which', descending: true },
   });
@@ -80,15 +81,16 @@ interface Comparison {
   readonly unit: GrafanaUnit;
   readonly decimals: number;
   readonly of: typeof durations;
+  readonly noData: string;
   /** From how much on a difference is worse, and from how much on it is bad. */
   readonly worse: readonly [warning: number, bad: number];
 }
 
-const comparison = ({ title, description, unit, decimals, of, worse }: Comparison) =>
+const comparison = ({ title, description, noData, unit, decimals, of, worse }: Comparison) =>
   tablePanel({
     title,
     description,
-    noData: nothingToCompare,
+    noData,
     unit,
     decimals,
     width: 12,
@@ -130,8 +132,8 @@ const phases: readonly (readonly [phase: Phase, legend: string, refId: string])[
   ['after', '5 min after', 'After'],
 ];
 const over = 'from the start of the deployment until it was finished or rolled back';
-const noRequests =
-  'No request was counted then. The application emits it: the variable "Application job" has to name its scrape job.';
+/** Bars have room for a few words only. */
+const noRequests = 'No requests then: is the application job scraped?';
 
 const errorPhases = () =>
   barGauge({
@@ -173,6 +175,7 @@ export const compare: RowDefinition = {
       title: 'Durations compared',
       description:
         'Each stage, from push to finish, and the 95th percentile of the API in the five minutes after. Green is faster; yellow from 10 s, red from 60 s slower.',
+      noData: nothingToCompare,
       unit: 's',
       decimals: 1,
       of: durations,
@@ -182,6 +185,8 @@ export const compare: RowDefinition = {
       title: 'Failures compared',
       description:
         'Share of requests, health checks and smoke tests that failed: less is better. Yellow when it is more than with the other one, red from 5 percentage points.',
+      noData:
+        'Neither of the two has health checks or smoke tests yet (`record.mjs health` and `smoke-test` emit them), and no request was counted after them.',
       unit: 'percentunit',
       decimals: 1,
       of: failures,

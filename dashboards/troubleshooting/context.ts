@@ -1,7 +1,7 @@
 import { rollbackReasons } from '../../metrics/codes.ts';
 import { cell } from '../lib/cell.ts';
 import type { RowDefinition } from '../lib/definition.ts';
-import { stat, tablePanel } from '../lib/panels.ts';
+import { hiddenColumn, stat, tablePanel } from '../lib/panels.ts';
 import { instant, range, table } from '../lib/query.ts';
 import { codeMapping, colour, outcomeMappings, steps } from '../lib/style.ts';
 import { troubleshootRow } from '../links.ts';
@@ -34,7 +34,7 @@ const duration = () =>
       'From the push to the finish, whatever the outcome; until now while it runs. The objective is ten minutes: yellow from five, red above ten.',
     noData: noDeployment,
     unit: 's',
-    decimals: 0,
+    decimals: 1,
     width: 4,
     height: 4,
     queries: [instant(deployment.duration(), { legend: 'of 10 min' })],
@@ -55,8 +55,8 @@ const waiting = () =>
       'Time between push and finish in which no stage ran: queues, machines that start, people who approve. Counted second by second on spans up to half an hour, in coarser steps on longer ones. Only what lies in the time span shown is counted.',
     noData: 'Nothing waited in the time span shown, or the deployment is not in it: open its own time span.',
     unit: 's',
-    decimals: 0,
-    width: 4,
+    decimals: 1,
+    width: 3,
     height: 4,
     queries: [range(waitingSeconds(), { legend: 'no stage ran', interval: stepsOfASecond.interval })],
     maxDataPoints: stepsOfASecond.maxDataPoints,
@@ -92,7 +92,7 @@ const failedStages = () =>
       'Stages and smoke tests that failed, with what they said. A row opens the log. The same with times is below, in "Error details".',
     noData: 'Nothing failed.',
     unit: 'none',
-    width: 8,
+    width: 9,
     height: 4,
     queries: [table(errorTimes(), { refId: 'Error' })],
     transformations: [
@@ -116,7 +116,7 @@ const failedStages = () =>
     overrides: [
       { name: 'Stage', custom: { width: 150 } },
       { name: 'Error', custom: { width: 150 } },
-      { name: 'log_url', custom: { hidden: true } },
+      hiddenColumn('log_url'),
     ],
   });
 
@@ -200,7 +200,7 @@ const facts = () =>
       { name: 'Budget spent', unit: 'short', decimals: 1, custom: { width: 110 } },
       { name: 'Cost', unit: 'currencyUSD', decimals: 2, custom: { width: 80 } },
       { name: 'Logs', links: [railway], custom: { width: 110 } },
-      ...hidden.map((name) => ({ name, custom: { hidden: true } })),
+      ...hidden.map(hiddenColumn),
     ],
   });
 

@@ -57,7 +57,7 @@ const byType = () =>
     min: 0,
     width: 8,
     queries: [instant(errorsByType(), { legend: '{{error_type}}' })],
-    color: colour.bad,
+    thresholds: steps(colour.good, [1, colour.bad]),
   });
 
 const services = () =>
@@ -113,7 +113,8 @@ const firing = () =>
       'Every alert that fired in the time span shown, of any environment, before, during and after the deployment. Zoom out to see more.',
     noData: 'No alert fired in the time span shown.',
     unit: 'none',
-    width: 12,
+    width: 24,
+    height: 5,
     queries: [range(alerts(), { legend: '{{alertname}} {{environment}} {{service}} {{stage}}' })],
     mappings: codeMapping({ firing: 1 }, (name) => ({ text: name, color: colour.bad })),
     legend: false,
@@ -126,7 +127,7 @@ const others = () =>
       'Deployments that started at most an hour before or after this one, of every environment and service. Two that change the same thing at once are a reason to look at both.',
     noData: 'No other deployment started within an hour of this one.',
     unit: 'none',
-    width: 12,
+    width: 16,
     queries: [
       table(nearby.started(), { refId: 'Started' }),
       table(cell(nearby.outcome(), 'service'), { refId: 'Outcome' }),
@@ -176,6 +177,6 @@ const others = () =>
 export const errors: RowDefinition = {
   title: 'Error details',
   height: 7,
-  panels: [errorTable(), byType(), services(), firing(), others()],
+  panels: [errorTable(), byType(), services(), others(), firing()],
   source: import.meta.url,
 };

@@ -38,7 +38,7 @@ const durations = () =>
       'How long each stage took, beside the median and the 95th percentile of its successful runs in the 30 days up to the end of the time span, of the same service and environment.',
     noData: 'No stage of this deployment has ended in the time span shown. `record.mjs stage` emits them.',
     unit: 's',
-    decimals: 0,
+    decimals: 1,
     min: 0,
     width: 8,
     xField: 'Stage',

@@ -44,7 +44,9 @@ const touched = group(metric('deployment_stage_started_timestamp_seconds'), {
 });
 /** Deployments that started within an hour of this one, of every environment, one series for each service. */
 const found = (v: Vector<Deployment>): Vector<Deployment | 'service'> =>
-  or(binary(touched, '*', v, { on: deployment, groupLeft: [] }), v, { on: deployment });
+  max(or(binary(touched, '*', v, { on: deployment, groupLeft: [] }), v, { on: deployment }), {
+    by: [...deployment, 'service'],
+  });
 export const nearby = {
   /** In milliseconds. */
   started: () => times(1000, found(neighbours())),

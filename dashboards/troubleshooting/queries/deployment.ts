@@ -21,6 +21,7 @@ import {
   type Vector,
   vector,
 } from '../../../metrics/expression.ts';
+import { cell } from '../../lib/cell.ts';
 import { thresholds } from '../../thresholds.ts';
 
 /** What is known of one deployment as a whole. */
@@ -49,10 +50,12 @@ export const held = <M extends MetricName>(selector: Selector<M>): Vector<LabelN
 type Column = 'started_timestamp_seconds:min' | 'triggered_timestamp_seconds:min' | 'outcome:code';
 /** A fact, or what is known of a deployment that is not in the ledger because it still runs. */
 const known = (column: Column, which: Which): Vector<Deployment> =>
-  firstOf<Deployment>(
-    deployment,
-    fact(`deployment:${column}`, which),
-    lastOverTime(metric(`recent_deployment:${column}`, which), '5m', { at: 'end()' }),
+  cell(
+    firstOf<Deployment>(
+      deployment,
+      fact(`deployment:${column}`, which),
+      lastOverTime(metric(`recent_deployment:${column}`, which), '5m', { at: 'end()' }),
+    ),
   );
 
 export const started = (which: Which = chosen): Vector<Deployment> =>
@@ -60,7 +63,7 @@ export const started = (which: Which = chosen): Vector<Deployment> =>
 export const triggered = (which: Which = chosen): Vector<Deployment> =>
   known('triggered_timestamp_seconds:min', which);
 export const finished = (which: Which = chosen): Vector<Deployment> =>
-  fact('deployment:finished_timestamp_seconds:max', which);
+  cell(fact('deployment:finished_timestamp_seconds:max', which));
 const milliseconds = (time: Vector<Deployment>): Vector<Deployment> => times(1000, time);
 export const triggeredMs = () => milliseconds(triggered());
 export const startedMs = () => milliseconds(started());
@@ -73,7 +76,7 @@ export const outcome = (which: Which = chosen): Vector<Deployment> => known('out
 export const duration = (which: Which = chosen): Vector<Deployment> =>
   firstOf<Deployment>(
     deployment,
-    fact('deployment:duration_seconds:last', which),
+    cell(fact('deployment:duration_seconds:last', which)),
     and(binary(times(-1, triggered(which)), '+', now), binary(outcome(which), '==', outcomes.running), {
       on: deployment,
     }),
@@ -94,11 +97,11 @@ export const rollback = (which: Which = chosen): Vector<Deployment> =>
       ),
       { by: deployment },
     ),
-    fact('deployment:rollback_reason:code', which),
+    cell(fact('deployment:rollback_reason:code', which)),
     times(rollbackReasons.none, outcome(which)),
   );
-export const budgetSpent = (which: Which = chosen) => fact('deployment:error_budget_spent:sum', which);
-export const cost = (which: Which = chosen) => fact('deployment:cost_usd:sum', which);
+export const budgetSpent = (which: Which = chosen) => cell(fact('deployment:error_budget_spent:sum', which));
+export const cost = (which: Which = chosen) => cell(fact('deployment:cost_usd:sum', which));
 
 type Info = LabelName<'deployment:info:last'>;
 const infoLabels = [
