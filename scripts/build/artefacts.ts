@@ -1,4 +1,5 @@
 import { alertmanagerFile } from './alerts/alertmanager.ts';
+import { recordingTest } from './alerts/coverage.ts';
 import { runbookPages } from './alerts/runbooks.ts';
 import { alertTests } from './alerts/tests.ts';
 import type { Bundle } from './bundle.ts';
@@ -31,6 +32,7 @@ const renderers: readonly ((bundle: Bundle) => Record<string, string> | Promise<
   () => ({ 'docs/metrics.md': metricsPage() }),
   () => ({ 'docs/checks.md': checksPage() }),
   ({ families, ruleFiles }) => alertTests(families, ruleFiles),
+  ({ ruleFiles }) => recordingTest(ruleFiles),
   ({ families }) => runbookPages(families),
   ({ families }) => alertmanagerFile(families),
   bundleRecorder,

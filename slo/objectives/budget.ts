@@ -55,7 +55,7 @@ function budgetRules(o: Objective): RecordingRule[] {
     record('environment_slo:error_budget_spent:sum', orZero(spentBy(o, month)), monthOf(o)),
     record('environment_slo:error_budget_allowed:count', sum(allowed(o.objective, eventsOf(o)), by), slo),
     record('environment_slo:error_budget_left:ratio', left(sum(spent, by), permitted, o.objective), slo),
-    ...(o.objective === 1
+    ...(o.budget.kind !== 'freeze'
       ? []
       : [
           record('environment_slo:error_budget_spent:sum', orZero(spentBy(o, during('7d'))), {

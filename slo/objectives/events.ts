@@ -50,7 +50,7 @@ function windowRules(o: Objective, window: SloWindow): RecordingRule[] {
   const of = during(window);
   const events = record('environment_slo:events:count', totalOf(o, of), which);
   // The pace of the last seven days is what a budget's end is estimated from.
-  if (window === '7d') return o.objective === 1 ? [] : [events];
+  if (window === '7d') return o.budget.kind === 'freeze' ? [events] : [];
   if (!isBurnWindow(o, window)) return [];
   return [
     events,
