@@ -5,6 +5,7 @@ import { finish } from './finish.ts';
 import { gate } from './gate.ts';
 import { health } from './health.ts';
 import { migration } from './migration.ts';
+import { railwayRollback } from './railway-rollback.ts';
 import { rollback } from './rollback.ts';
 import { smokeTest } from './smoke-test.ts';
 import { stage } from './stage.ts';
@@ -24,6 +25,7 @@ export const verbs: readonly Verb[] = [
   errorRate,
   smokeTest,
   rollback,
+  railwayRollback,
   cost,
   finish,
   gate,

@@ -1,9 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { labels } from '../../metrics/labels.ts';
 import { type Sample, samplesOf } from '../emit.ts';
-import { choice, text } from '../options.ts';
+import { choice, flag, text } from '../options.ts';
 import { type StageEnd, type StageGroup, stageEndSamples } from '../stages.ts';
 import { toSeconds } from '../time.ts';
-import { type Call, defineVerb } from '../verb.ts';
+import { type Call, defineVerb, runUnrecorded } from '../verb.ts';
+import { railwayOptions } from './railway-rollback.ts';
 import {
   recordReported,
   recordStage,
@@ -19,9 +21,30 @@ const options = {
   'previous-deployment-id': text('ID', 'the deployment to which it goes back'),
   service: choice(labels.service, 'NAME', 'what is rolled back', { default: 'api' }),
   status: choice(reportedStatuses, 'STATUS', reportedHelp, { default: 'success' }),
+  railway: flag('roll the Railway service back, in place of a command'),
+  ...railwayOptions,
   ...reportOptions,
   ...stageOptions,
 } as const;
+
+/**
+ * Railway's rollback as a command of its own, which is this same file: what a cancel, a time-out or its last word
+ * mean is then recorded as that of any other command. (It is about no environment, so a wrong one must not stop it.)
+ */
+function railwayCommand(values: Partial<Call<typeof options>['values']>): string[] {
+  const handedOn = (['railway-service', 'railway-to', 'url'] as const).flatMap((name) =>
+    values[name] === undefined ? [] : [`--${name}=${values[name]}`],
+  );
+  const timeout = values.timeout === undefined ? [] : [`--timeout=${values.timeout}ms`];
+  return [
+    process.execPath,
+    fileURLToPath(import.meta.url),
+    'railway-rollback',
+    '--environment=production',
+    ...handedOn,
+    ...timeout,
+  ];
+}
 
 /** The rollback as a stage, and, unless it was cancelled, what it came to. */
 function stagedOf({ deployment, values }: Call<typeof options>): Staged {
@@ -45,15 +68,29 @@ function stagedOf({ deployment, values }: Call<typeof options>): Staged {
 
 export const rollback = defineVerb({
   name: 'rollback',
-  summary: 'a deployment is rolled back: by the command given, or it was already',
+  summary: 'a deployment is rolled back: by the command given, by Railway, or it was already',
   command: 'optional',
   options,
   details: `With a command it runs it, passes its output and exit code through, and records how long it took and whether it worked.
 A rollback that worked makes the deployment "rolled_back", whatever finish says; one that failed makes it a failure.
 
+With --railway it rolls the service back through Railway's API to the deployment that served before, follows that to
+its end and asks --url whether it is healthy (see railway-rollback for the token that it needs).
+
 Examples:  record.mjs rollback --reason health_check_failed --previous-deployment-id 123 -- ./rollback.sh
+           record.mjs rollback --reason health_check_failed --railway --url "$API_URL/health"
            record.mjs rollback --reason manual --previous-deployment-id 123`,
+  check: ({ railway }, command) =>
+    railway && command !== undefined ? ['--railway takes the place of a command: give one of the two.'] : [],
+  // What cannot be recorded must be rolled back all the same.
+  unrecorded: async (call) =>
+    await runUnrecorded({
+      ...call,
+      command: call.values.railway && !call.command ? railwayCommand(call.values) : call.command,
+    }),
   run: async (call) => {
+    if (call.values.railway)
+      return await recordStage({ ...call, command: railwayCommand(call.values) }, stagedOf(call));
     if (call.command !== undefined) return await recordStage(call, stagedOf(call));
     await recordReported(call, stagedOf(call), call.values.status);
     return 0;

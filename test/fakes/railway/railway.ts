@@ -19,6 +19,8 @@ export interface FakeDeployment {
 
 export interface FakeRailwayOptions {
   readonly token: string;
+  /** An account's token; it is of no project. */
+  readonly accountToken: string;
   readonly projectId: string;
   readonly environmentId: string;
   readonly serviceId: string;
@@ -55,6 +57,7 @@ export class FakeRailway {
     this.#clock = clock;
     this.options = {
       token: 'project-token-0123456789',
+      accountToken: 'account-token-0123456789',
       projectId: 'project-1',
       environmentId: 'environment-1',
       serviceId: 'prometheus-1',
@@ -99,7 +102,11 @@ export class FakeRailway {
       variables?: Record<string, unknown>;
     };
     // A project token goes into a header of its own; as a bearer token it is nobody's.
-    if (request.headers['project-access-token'] !== this.options.token)
+    const { token, accountToken } = this.options;
+    const byProject = request.headers['project-access-token'] === token;
+    const byAccount =
+      request.headers.authorization === `Bearer ${accountToken}` && !/\bprojectToken\b/.test(query);
+    if (!byProject && !byAccount)
       return json(200, {
         errors: [{ message: 'Not Authorized', extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
         data: null,

@@ -1,0 +1,290 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it, test } from 'vitest';
+import type { RailwayDeployment } from '../../record/railway/api.ts';
+import { choose } from '../../record/railway/rollback.ts';
+import { systemClock } from '../../scripts/lib/clock.ts';
+import { type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
+import { FakeRailway } from '../fakes/railway/railway.ts';
+import { type Listening, listen } from '../fakes/wire/listen.ts';
+import type { FakeResponse, Handler } from '../fakes/wire/types.ts';
+import { jobEnv, type Outcome, record, runRecorder, seriesOf } from '../record/helpers.ts';
+
+/** A minute of Railway passes in a second. */
+const begun = Date.now();
+const fastClock = { ...systemClock, now: () => begun + (Date.now() - begun) * 60 };
+
+const deployment = (
+  id: string,
+  status: string,
+  over: Partial<RailwayDeployment> = {},
+): RailwayDeployment => ({
+  id,
+  status,
+  createdAt: '',
+  canRollback: true,
+  deploymentStopped: status === 'REMOVED',
+  meta: { commitHash: 'abcdef0123' },
+  ...over,
+});
+
+describe('what it goes back to', () => {
+  const now = deployment('now', 'SUCCESS');
+  const before = deployment('before', 'REMOVED');
+  test.each<[string, RailwayDeployment[], string | undefined, string]>([
+    ['the one before', [now, before, deployment('older', 'REMOVED')], undefined, 'before'],
+    [
+      'the last that served, past failures',
+      [now, deployment('broken', 'FAILED'), before],
+      undefined,
+      'before',
+    ],
+    ['the one before a crash', [deployment('crashed', 'CRASHED'), before], undefined, 'before'],
+    [
+      'a failure that never served leaves what serves',
+      [deployment('broken', 'FAILED'), now, before],
+      undefined,
+      'before',
+    ],
+    [
+      'the last whose image is kept',
+      [now, { ...before, canRollback: false }, deployment('older', 'REMOVED')],
+      undefined,
+      'older',
+    ],
+    ['the one that is named', [now, before, deployment('older', 'REMOVED')], 'older', 'older'],
+  ])('%s', (_, all, to, expected) => {
+    expect(choose(all, to).id).toBe(expected);
+  });
+
+  test.each<[string, RailwayDeployment[], string | undefined, string]>([
+    ['nothing before', [now], undefined, 'There is no earlier deployment'],
+    ['nothing at all', [], undefined, 'There is no earlier deployment'],
+    ['no image', [now, { ...before, canRollback: false }], undefined, 'its image is no longer kept'],
+    [
+      'another is under way',
+      [deployment('next', 'BUILDING'), now, before],
+      undefined,
+      'next (commit abcdef0) is under way',
+    ],
+    ['an unknown one', [now, before], 'elsewhere', 'Railway knows no deployment elsewhere'],
+  ])('refuses: %s', (_, all, to, words) => {
+    expect(() => choose(all, to)).toThrow(words);
+  });
+});
+
+describe('against Railway', () => {
+  let railway: FakeRailway;
+  let server: Listening;
+  let application: Server;
+  let applicationUrl: string;
+  /** What the application answers, by the commit that serves. */
+  let healthy: (commit: string) => boolean;
+  let commit: string;
+  /** Takes the place of an answer of the fake. */
+  let fault: ((request: string, answer: FakeResponse) => FakeResponse) | undefined;
+  let gateway: RunningServer;
+
+  beforeAll(async () => {
+    gateway = await startPushgateway();
+    const handler: Handler = (request) => {
+      const answer = railway.handler(request);
+      return fault?.(request.body, answer) ?? answer;
+    };
+    server = await listen(handler);
+    application = createServer((_, response) => {
+      railway.tick();
+      response.writeHead(healthy(commit) ? 200 : 503).end();
+    });
+    await new Promise<void>((resolve) => application.listen(0, '127.0.0.1', resolve));
+    applicationUrl = `http://127.0.0.1:${(application.address() as AddressInfo).port}/health`;
+  });
+  afterAll(async () => {
+    application.close();
+    await Promise.all([server.stop(), gateway.stop()]);
+  });
+  afterEach(() => {
+    fault = undefined;
+  });
+
+  /** A service on which a good version was followed by a bad one. */
+  function twoVersions(): void {
+    railway = new FakeRailway(fastClock, { serviceId: 'api-1' });
+    railway.onServe = (hash) => {
+      commit = hash;
+    };
+    healthy = (hash) => hash === 'good000000';
+    railway.serving('good000000');
+    railway.serving('bad0000000');
+  }
+
+  const env = (over: Record<string, string> = {}): NodeJS.ProcessEnv =>
+    jobEnv({
+      PUSHGATEWAY_URL: gateway.url,
+      RAILWAY_API_URL: `${server.url}/graphql/v2`,
+      RAILWAY_TOKEN: railway.options.token,
+      RAILWAY_SERVICE_ID: 'api-1',
+      ...over,
+    });
+  const rollBack = (over: Record<string, string> = {}, ...argv: string[]): Promise<Outcome> =>
+    record(['railway-rollback', '--interval', '100ms', ...argv], env(over));
+
+  it('goes back, follows it to the end, and sees that it is healthy', async () => {
+    twoVersions();
+    const { code, stdout, stderr } = await rollBack({}, '--url', applicationUrl);
+    expect(stderr).toMatch(
+      /Rolling back to deployment-1 \(commit good000\)\.\n.* is deploying\.\n.* is success\.\n/,
+    );
+    expect(stdout).toMatch(
+      /^Rolled back to deployment-1 \(commit good000\); 127\.0\.0\.1:\d+ is healthy\.\n$/,
+    );
+    expect(code).toBe(0);
+    expect(commit).toBe('good000000');
+    expect(railway.deployments).toHaveLength(3);
+  });
+
+  it('fails when the old version is no better', async () => {
+    twoVersions();
+    healthy = () => false;
+    const { code, stderr } = await rollBack({}, '--url', applicationUrl, '--timeout', '1s');
+    expect(code).toBe(1);
+    expect(stderr).toContain('is not healthy all the same (status 503)');
+  });
+
+  it('takes an account token with project and environment, and tells tokens apart', async () => {
+    twoVersions();
+    const account = { RAILWAY_TOKEN: '', RAILWAY_API_TOKEN: railway.options.accountToken };
+    expect((await rollBack(account)).stderr).toContain(
+      'RAILWAY_PROJECT_ID and RAILWAY_ENVIRONMENT_ID are needed',
+    );
+    const place = { RAILWAY_PROJECT_ID: 'project-1', RAILWAY_ENVIRONMENT_ID: 'environment-1' };
+    expect(await rollBack({ ...account, ...place })).toMatchObject({ code: 0 });
+    const swapped = await rollBack({ RAILWAY_TOKEN: railway.options.accountToken });
+    expect(swapped.code).toBe(1);
+    expect(swapped.stderr).toContain('account and workspace tokens go into RAILWAY_API_TOKEN');
+    expect(swapped.stderr).not.toContain(railway.options.accountToken);
+    const both = await rollBack({ RAILWAY_API_TOKEN: 'x' });
+    expect(both.stderr).toContain('both set');
+    expect((await rollBack({ RAILWAY_TOKEN: '' })).stderr).toContain('RAILWAY_TOKEN is not set');
+  });
+
+  it('says why Railway refuses, though it does so with status 200', async () => {
+    twoVersions();
+    fault = (body, answer) =>
+      body.includes('deploymentRollback')
+        ? {
+            ...answer,
+            status: 200,
+            body: JSON.stringify({
+              data: null,
+              errors: [{ message: 'Deployment cannot be rolled back to' }],
+            }),
+          }
+        : answer;
+    const { code, stderr } = await rollBack();
+    expect(code).toBe(1);
+    expect(stderr).toContain('Railway refused: Deployment cannot be rolled back to.');
+  });
+
+  it('asks again after a rate limit and a failure that pass', async () => {
+    twoVersions();
+    let troubles = 2;
+    fault = (_, answer) => {
+      if (troubles === 0) return answer;
+      troubles--;
+      return troubles === 1
+        ? { status: 429, headers: { 'retry-after': '1' }, body: '{}' }
+        : { status: 502, headers: { 'content-type': 'text/html' }, body: '<html>' };
+    };
+    expect(await rollBack()).toMatchObject({ code: 0 });
+    expect(troubles).toBe(0);
+  });
+
+  it('does not roll back twice when only the answer was lost', async () => {
+    twoVersions();
+    let lost = 0;
+    fault = (body, answer) => {
+      if (!body.includes('deploymentRollback') || lost > 0) return answer;
+      lost++;
+      return { status: 504, headers: {}, body: '' };
+    };
+    expect(await rollBack()).toMatchObject({ code: 0 });
+    expect(lost).toBe(1);
+    expect(railway.deployments).toHaveLength(3);
+  });
+
+  it('asks again for a rollback that was turned away, and gives up when that would take too long', async () => {
+    twoVersions();
+    const turnedAway = (seconds: number, times: number): void => {
+      let left = times;
+      fault = (body, answer) =>
+        body.includes('deployments(input') || body.includes('projectToken') || left-- <= 0
+          ? answer
+          : { status: 429, headers: { 'retry-after': String(seconds) }, body: '{}' };
+    };
+    turnedAway(3_600, 9);
+    expect((await rollBack()).stderr).toContain('Railway allows no more requests for now (429)');
+  });
+
+  it('is refused without a service', async () => {
+    twoVersions();
+    expect(await rollBack({ RAILWAY_SERVICE_ID: '' })).toMatchObject({ code: 1 });
+    expect((await rollBack({ RAILWAY_SERVICE_ID: 'another' })).code).toBe(1);
+  });
+
+  describe('recorded by rollback --railway, as a process', () => {
+    const recorded = async (id: string): Promise<Record<string, number>> =>
+      Object.fromEntries(
+        (await seriesOf(gateway.url))
+          .filter(({ labels }) => labels.deployment_id === id)
+          .map(({ name, labels, value }) => [
+            `${name} ${labels.status ?? labels.error_type ?? ''}`.trim(),
+            value,
+          ]),
+      );
+    const argv = ['rollback', '--reason', 'health_check_failed', '--railway'];
+
+    it('a success', async () => {
+      twoVersions();
+      const { code } = await runRecorder(
+        [...argv, '--url', applicationUrl],
+        env({ DEPLOYMENT_ID: 'rolled' }),
+      );
+      expect(code).toBe(0);
+      expect(await recorded('rolled')).toMatchObject({
+        'deployment_rollback_total success': 1,
+        deployment_stage_status_code: 1,
+      });
+      expect(commit).toBe('good000000');
+    });
+
+    it('a failure, with why', async () => {
+      twoVersions();
+      const [old] = railway.deployments;
+      old!.canRollback = false;
+      const outcome = await runRecorder(argv, env({ DEPLOYMENT_ID: 'stuck' }));
+      expect(outcome.code).toBe(1);
+      const series = await seriesOf(gateway.url);
+      const error = series.find(
+        ({ name, labels }) => name === 'deployment_error_info' && labels.deployment_id === 'stuck',
+      );
+      expect(error?.labels.message).toContain('its image is no longer kept');
+      expect(await recorded('stuck')).toMatchObject({ 'deployment_rollback_total failure': 1 });
+    });
+
+    it('rolls back although nothing can be recorded', async () => {
+      twoVersions();
+      const wrong = env({ DEPLOYMENT_ENVIRONMENT: 'prod' });
+      expect(await runRecorder(argv, wrong)).toMatchObject({ code: 0 });
+      expect(commit).toBe('good000000');
+    });
+
+    it('does nothing in a dry run', async () => {
+      twoVersions();
+      const { code, stdout } = await runRecorder([...argv, '--dry-run'], env());
+      expect(code).toBe(0);
+      expect(stdout).toContain('deployment_rollback_total{reason="health_check_failed",status="success"} 1');
+      expect(railway.deployments).toHaveLength(2);
+    });
+  });
+});
