@@ -52,27 +52,27 @@ const healthCheckFailures: Alert = alert({
   silencedBy: failing,
   runbook: {
     meaning:
-      'The last three health checks of a service (or more) failed, and none has passed since. It ends when one passes, when the deployment is rolled back, or a quarter of an hour after the last check.',
+      'The last two health checks of a service (or more) failed, and none has passed since. It ends when one passes, when the deployment is rolled back, or a quarter of an hour after the last check.',
     impact: 'The new version is live and does not answer: users see errors.',
     diagnosis: [allChecks, latencies, whatWasDeployed, whichLogs],
     mitigation: [readLog, rollBack],
   },
   examples: {
     fires: {
-      story: 'After two that pass, every check fails for more than two minutes.',
-      deployments: [answering('..xxxxxxxxxx')],
+      story: 'After two that pass, two fail, and no further one is made.',
+      deployments: [answering('..xx')],
       at: 960,
       notifications: [
         {
           labels: { environment: 'production', deployment_id: '1001', service: 'api' },
           summary: 'api does not answer its health check after deployment 1001 to production',
-          description: '10 checks in a row failed. Version 2.0.0 from main by ada.',
+          description: '2 checks in a row failed. Version 2.0.0 from main by ada.',
         },
       ],
     },
     silent: {
-      story: 'The first three checks fail while the service starts, then it answers.',
-      deployments: [answering('xxx.......')],
+      story: 'The first three checks fail while the service starts, then one passes.',
+      deployments: [answering('xxx.')],
       at: 960,
     },
   },

@@ -7,7 +7,10 @@ export interface SeverityDefinition {
   readonly receiver: ReceiverName;
   /** Outside production nobody is woken: where such an alert goes there. */
   readonly elsewhere: ReceiverName;
-  /** How long Alertmanager collects before it says the first word, before it says more, and before it says it again. */
+  /**
+   * How long Alertmanager collects before it says the first word, before it says more, and before it says it again.
+   * What is less urgent waits longer: when a deployment fails, its page is there first, and the rest is not sent.
+   */
   readonly wait: string;
   readonly interval: string;
   readonly repeat: string;
@@ -36,7 +39,7 @@ export const severities = {
     response: 'Look at it within the hour, during working hours.',
     receiver: 'ops-channel',
     elsewhere: 'ops-channel',
-    wait: '30s',
+    wait: '3m',
     interval: '5m',
     repeat: '12h',
   },
@@ -46,7 +49,7 @@ export const severities = {
     response: 'Look at it within the week.',
     receiver: 'tickets',
     elsewhere: 'tickets',
-    wait: '5m',
+    wait: '10m',
     interval: '30m',
     repeat: '5d',
   },
@@ -56,7 +59,7 @@ export const severities = {
     response: 'None.',
     receiver: 'log-channel',
     elsewhere: 'log-channel',
-    wait: '1m',
+    wait: '5m',
     interval: '1h',
     repeat: '5d',
   },

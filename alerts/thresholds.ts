@@ -12,8 +12,9 @@ export const alertThresholds = {
   /** Design, "API Health Post-Deployment": share of the checks of five minutes. */
   healthShare: 0.9,
   healthWindow: 300,
-  /** So many checks in a row that passed end an alarm, so many that failed raise one: a blip is one or two. */
-  healthStreak: 3,
+  /** So many checks in a row that failed raise an alarm (the recorder gives up after the second of thirty), so many that passed end one. */
+  healthFailures: 2,
+  healthRecovery: 3,
   /** Design, "health after 5min": a check that has not passed by then will not. */
   healthTimeout: 300,
   /** Team: 1000 ms. */

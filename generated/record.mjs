@@ -1749,9 +1749,10 @@ var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, 
           { input: { ...service2 }, first: 20 }
         )).deployments.edges.map(({ node }) => node).sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
       }
-      /** Asks for a rollback once. @throws RailwayFailure, `perhapsDone` when the answer was lost */
+      /** Asks for a rollback, and only once unless it was turned away. @throws RailwayFailure, `perhapsDone` when the answer was lost */
       async rollback(id) {
-        if (!this.#judge(await this.#post("mutation rollback($id: String!) { deploymentRollback(id: $id) }", { id })).deploymentRollback)
+        let query = "mutation rollback($id: String!) { deploymentRollback(id: $id) }", answer = await this.#post(query, { id }), wait = answer.status === 429 ? passing(answer, this.#clock.now()) : void 0;
+        if (wait !== void 0 && wait <= longestWaitMs2 && (await this.#clock.sleep(Math.max(wait, backoffMs2[0])), answer = await this.#post(query, { id })), !this.#judge(answer).deploymentRollback)
           throw new RailwayFailure("Railway did not accept the rollback and gives no reason.");
       }
       /** A question: asked again after what passes. */
@@ -1837,7 +1838,12 @@ async function rollBack(asked, env, io, clock) {
     return now2.find(({ id }) => !known.includes(id)) ?? now2.find((d) => d.id === target2.id && !["REMOVED", "REMOVING"].includes(d.status));
   };
   io.stderr(`Rolling back to ${short(target2)}.
-`), await request(api, target2, restored, io), await follow(restored, asked, io, clock);
+`), await request(
+    api,
+    target2,
+    async () => (await clock.sleep(asked.intervalMs), await restored()),
+    io
+  ), await follow(restored, asked, io, clock);
   let verified = asked.url ? await verify(asked.url, asked, io, clock) : "nobody asked whether it is healthy";
   return `Rolled back to ${short(target2)}; ${verified}.`;
 }
@@ -3166,7 +3172,14 @@ function railwayCommand(values2) {
   let handedOn = ["railway-service", "railway-to", "url"].flatMap(
     (name2) => values2[name2] === void 0 ? [] : [`--${name2}=${values2[name2]}`]
   ), timeout = values2.timeout === void 0 ? [] : [`--timeout=${values2.timeout}ms`];
-  return [process.execPath, fileURLToPath(import.meta.url), "railway-rollback", ...handedOn, ...timeout];
+  return [
+    process.execPath,
+    fileURLToPath(import.meta.url),
+    "railway-rollback",
+    "--environment=production",
+    ...handedOn,
+    ...timeout
+  ];
 }
 function stagedOf2({ deployment: deployment2, values: values2 }) {
   let { reason, service: service2, "previous-deployment-id": previous = "" } = values2, group3 = { ...deployment2, service: service2, stage: "rollback" }, emit = samplesOf(group3), result = ({ status, finishedMs }) => status !== "success" && status !== "failure" ? [] : [

@@ -9,7 +9,7 @@ type PerService = Deployment | 'service';
 export const healthFailures = (): Vector<PerService> =>
   unlessRolledBack(
     and(
-      binary(metric('deployment_service:health_checks_failed_in_a_row:count'), '>=', limits.healthStreak),
+      binary(metric('deployment_service:health_checks_failed_in_a_row:count'), '>=', limits.healthFailures),
       within(metric('deployment_service:health_check_failed_timestamp_seconds:max'), limits.event),
     ),
   );
@@ -19,7 +19,7 @@ export const healthShare = (): Vector<PerService> =>
   unlessRolledBack(
     unless(
       binary(metric('deployment_service:health_check_success:ratio5m'), '<', limits.healthShare),
-      binary(metric('deployment_service:health_checks_passed_in_a_row:count'), '>=', limits.healthStreak),
+      binary(metric('deployment_service:health_checks_passed_in_a_row:count'), '>=', limits.healthRecovery),
     ),
   );
 
