@@ -1,4 +1,5 @@
 import { abandonedAfter, ledgerInterval, sampling } from '../slo/config.ts';
+import { limits } from '../slo/limits.ts';
 
 /**
  * Every number that an alert compares with, and where it comes from. "Design" is the design document; "team" is the
@@ -20,9 +21,9 @@ export const alertThresholds = {
   /** Team: 1000 ms. */
   healthLatency: 1,
   /** Design, quick reference. */
-  errorRate: 0.05,
+  errorRate: limits.errorRate,
   /** Live traffic: so many times the share of errors of the hour before, at least this share, at this rate a second. */
-  errorSpike: { times: 3, share: 0.02, requestsPerSecond: 0.1 },
+  errorSpike: limits.errorSpike,
   /** Design, "Rollback Events & Frequency": more than three in seven days. */
   rollbacks: 3,
   /** Design, alert list; team. Seconds. */
