@@ -3,9 +3,14 @@ import type { Benchmark, BenchOptions, Line } from './line.ts';
 import { overviewLines, rawLines } from './refresh.ts';
 import { ruleLines } from './rules.ts';
 import { type LoadedSystem, startLoadedSystem } from './system.ts';
+import { troubleshootingLines } from './troubleshooting.ts';
 
 /** What is measured on a Prometheus with a month of history; one more is one line. Rules come first: they settle. */
-const measurements: readonly ((system: LoadedSystem) => Promise<Line[]>)[] = [ruleLines, overviewLines];
+const measurements: readonly ((system: LoadedSystem) => Promise<Line[]>)[] = [
+  ruleLines,
+  overviewLines,
+  troubleshootingLines,
+];
 
 const scales = [
   { perDay: 10, slowest: 20, raw: true },

@@ -8,7 +8,7 @@ import { rawQuestions } from './raw.ts';
 import type { LoadedSystem } from './system.ts';
 
 /** A query of a dashboard and when it is asked. */
-interface Asked {
+export interface Asked {
   readonly expr: string;
   readonly from: number;
   readonly to: number;
@@ -27,7 +27,7 @@ const ask = async (prometheus: Prometheus, { expr, from, to, step }: Asked): Pro
     : (await prometheus.queryWithStats(expr, to)).stats;
 
 /** Everything that Grafana asks when a dashboard is opened: its panels and its annotations. */
-function queriesOf(dashboard: Dashboard, state: DashboardState): Asked[] {
+export function queriesOf(dashboard: Dashboard, state: DashboardState): Asked[] {
   const panels = panelQueries(dashboard, state).map((query) => ({
     ...query,
     step: query.kind === 'range' ? query.step : 0,
@@ -40,7 +40,11 @@ function queriesOf(dashboard: Dashboard, state: DashboardState): Asked[] {
 }
 
 /** What one refresh costs Prometheus; the cheapest of some. */
-async function refresh(prometheus: Prometheus, queries: readonly Asked[], rounds = 3): Promise<QueryStats> {
+export async function refresh(
+  prometheus: Prometheus,
+  queries: readonly Asked[],
+  rounds = 3,
+): Promise<QueryStats> {
   let best: QueryStats = { seconds: Number.POSITIVE_INFINITY, samples: 0 };
   for (let round = 0; round < rounds; round++) {
     const answers: QueryStats[] = [];

@@ -31,7 +31,8 @@ function sorted(choices: Choice[], sort: number | undefined): Choice[] {
   return sort % 2 === 0 ? rising.reverse() : rising;
 }
 
-const queryOf = ({ query }: VariableModel): string =>
+/** The text of what a variable asks. */
+export const queryText = ({ query }: VariableModel): string =>
   typeof query === 'string' ? query : String((query as { query?: unknown } | undefined)?.query ?? '');
 
 /** What a variable that asks Prometheus can be, with the variables before it set. */
@@ -40,7 +41,7 @@ export async function choicesOf(
   variable: VariableModel,
   state: DashboardState,
 ): Promise<Choice[]> {
-  const query = fillIn(queryOf(variable), state, 15);
+  const query = fillIn(queryText(variable), state, 15);
   const values = /^label_values\((?<match>.*),\s*(?<label>\w+)\)$/s.exec(query)?.groups;
   if (values) {
     const span = { start: String(state.from), end: String(state.to), 'match[]': values.match ?? '' };
