@@ -31,14 +31,18 @@ export type LabelValue<M extends MetricName, L extends LabelName<M>> = L extends
 export type MetricOfType<T extends MetricDefinition['type']> = {
   [M in MetricName]: Catalogue[M]['type'] extends T ? M : never;
 }[MetricName];
-/** Counters on which `rate()` means something: not those that are pushed once and never change. */
-export type LiveCounter = {
-  [M in MetricName]: Catalogue[M] extends { type: 'counter' }
+/** Metrics of one type on which `rate()` means something: not those that are pushed once and never change. */
+type Live<T extends MetricDefinition['type']> = {
+  [M in MetricName]: Catalogue[M] extends { type: T }
     ? Catalogue[M] extends { pushedOnce: true }
       ? never
       : M
     : never;
 }[MetricName];
+/** Counters that count. */
+export type LiveCounter = Live<'counter'>;
+/** Histograms that fill. */
+export type LiveHistogram = Live<'histogram'>;
 
 /** The definition of a metric, or undefined when the catalogue does not have it. */
 export const findMetric = (name: string): MetricDefinition | undefined =>

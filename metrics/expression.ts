@@ -1,4 +1,11 @@
-import type { LabelName, LabelValue, LiveCounter, MetricName, MetricOfType } from './catalogue.ts';
+import type {
+  LabelName,
+  LabelValue,
+  LiveCounter,
+  LiveHistogram,
+  MetricName,
+  MetricOfType,
+} from './catalogue.ts';
 
 declare const labelsOf: unique symbol;
 declare const metricOf: unique symbol;
@@ -88,31 +95,30 @@ export function metric<M extends MetricName>(name: M, matchers: Matchers<M> = {}
   return new Selector(list.length > 0 ? `${name}{${list.join(',')}}` : name);
 }
 
+/** Marks what `rate()` may be taken of: nothing that is pushed once, whatever its type. */
+type Counter<M extends MetricName> = M extends LiveHistogram ? { readonly counter: true } : unknown;
+
+/** A series of a histogram; where the histogram fills, its `rate()` may be taken. */
+type Part<M extends MetricName, L extends string = LabelName<M>> = Vector<L> & Counter<M>;
+const part = <M extends MetricOfType<'histogram'>, L extends string>(
+  suffix: string,
+  name: M,
+  matchers: Matchers<M>,
+): Part<M, L> => new Vector(metric(name, matchers).text.replace(name, name + suffix)) as Part<M, L>;
+
 /** The buckets of a histogram, with label `le`. */
 export const buckets = <M extends MetricOfType<'histogram'>>(
   name: M,
   matchers: Matchers<M> = {},
-): Vector<LabelName<M> | 'le'> & { readonly counter: true } =>
-  new Vector(metric(name, matchers).text.replace(name, `${name}_bucket`)) as Vector<LabelName<M> | 'le'> & {
-    readonly counter: true;
-  };
+): Part<M, LabelName<M> | 'le'> => part('_bucket', name, matchers);
 /** The number of observations of a histogram. */
 export const observations = <M extends MetricOfType<'histogram'>>(
   name: M,
   matchers: Matchers<M> = {},
-): Vector<LabelName<M>> & { readonly counter: true } =>
-  new Vector(metric(name, matchers).text.replace(name, `${name}_count`)) as Vector<LabelName<M>> & {
-    readonly counter: true;
-  };
-
+): Part<M> => part('_count', name, matchers);
 /** The sum of what a histogram observed. */
-export const observed = <M extends MetricOfType<'histogram'>>(
-  name: M,
-  matchers: Matchers<M> = {},
-): Vector<LabelName<M>> & { readonly counter: true } =>
-  new Vector(metric(name, matchers).text.replace(name, `${name}_sum`)) as Vector<LabelName<M>> & {
-    readonly counter: true;
-  };
+export const observed = <M extends MetricOfType<'histogram'>>(name: M, matchers: Matchers<M> = {}): Part<M> =>
+  part('_sum', name, matchers);
 
 /** A range such as `30d`, or a dashboard's `$__range`. */
 export type Range = `${number}${'s' | 'm' | 'h' | 'd'}` | `$${string}`;
@@ -190,8 +196,11 @@ export const quantile = <L extends string, B extends L = never>(
   o: By<L, B> = {},
 ): Vector<B> => new Vector(`quantile${clause(o.by)}(${q}, ${v.text})`);
 /** The k largest of each group, with all their labels. */
-export const topk = <L extends string>(k: number, v: Vector<L>, o: By<L, L> = {}): Vector<L> =>
-  new Vector(`topk${clause(o.by)}(${k}, ${v.text})`);
+export const topk = <L extends string>(
+  k: number,
+  v: Vector<L>,
+  o: By<NoInfer<L>, NoInfer<L>> = {},
+): Vector<L> => new Vector(`topk${clause(o.by)}(${k}, ${v.text})`);
 
 /** Which labels the two sides of an operator are matched on. */
 export interface Matching<K extends string> {
@@ -219,8 +228,10 @@ const level: Readonly<Record<string, number>> = {
   '/': 5,
   '%': 5,
 };
+/** A number as PromQL writes it: infinity is `Inf`. */
+const numberText = (value: number): string => String(value).replace('Infinity', 'Inf');
 const operand = (o: Operand, precedence: number, right: boolean): string => {
-  if (typeof o === 'number') return String(o);
+  if (typeof o === 'number') return numberText(o);
   return o.precedence < precedence || (right && o.precedence === precedence) ? `(${o.text})` : o.text;
 };
 const operation = (left: Operand, operator: string, right: Operand, between = ''): [string, number] => {
@@ -232,22 +243,22 @@ const operation = (left: Operand, operator: string, right: Operand, between = ''
 };
 
 /** Series of the left that have a partner on the right. */
-export const and = <L extends string, K extends L>(
+export const and = <L extends string, R extends string>(
   left: Vector<L>,
-  right: Vector<K> | Vector<string>,
-  m?: Matching<K>,
+  right: Vector<R>,
+  m?: Matching<NoInfer<L & R>>,
 ): Vector<L> => new Vector(...operation(left, 'and', right, matching(m)));
 /** Series of the left that have no partner on the right. */
-export const unless = <L extends string, K extends L>(
+export const unless = <L extends string, R extends string>(
   left: Vector<L>,
-  right: Vector<K> | Vector<string>,
-  m?: Matching<K>,
+  right: Vector<R>,
+  m?: Matching<NoInfer<L & R>>,
 ): Vector<L> => new Vector(...operation(left, 'unless', right, matching(m)));
 /** Series of the left, and those of the right that have no partner there. */
 export const or = <L extends string, R extends string>(
   left: Vector<L>,
   right: Vector<R>,
-  m?: Matching<L & R>,
+  m?: Matching<NoInfer<L & R>>,
 ): Vector<L | R> => new Vector(...operation(left, 'or', right, matching(m)));
 /** The first that exists, in this order of preference, for each combination of the labels given. */
 export const firstOf = <L extends string>(
@@ -311,19 +322,21 @@ export const nextMonthStart: Scalar = scalar(monthStart, '+', monthLength);
 
 /** No value below this. */
 export const clampMin = <L extends string>(v: Vector<L>, least: number): Vector<L> =>
-  new Vector(`clamp_min(${v.text}, ${least})`);
+  new Vector(`clamp_min(${v.text}, ${numberText(least)})`);
 /** Sets a label to a constant. */
 export const setLabel = <L extends string, N extends string>(
   v: Vector<L>,
   name: N,
   value: string,
-): Vector<L | N> => new Vector(`label_replace(${v.text}, ${quote(name)}, ${quote(value)}, "", "")`);
+): Vector<L | N> =>
+  // A dollar sign would stand for a group of the pattern.
+  new Vector(`label_replace(${v.text}, ${quote(name)}, ${quote(value.replaceAll('$', '$$$$'))}, "", "")`);
 /** Copies a label's value, or part of it. */
 export const labelReplace = <L extends string, N extends string>(
   v: Vector<L>,
   target: N,
   replacement: string,
-  source: L,
+  source: NoInfer<L>,
   regex: string,
 ): Vector<L | N> =>
   new Vector(
