@@ -157,24 +157,43 @@ describe('incidents', () => {
     expect((await provision(on, desired, grafanaOnly)).result?.code).toBe(0);
   });
 
-  it('a change between plan and apply stops that object and leaves it alone', async () => {
-    const on = stage('railway');
-    await provision(on, desired, grafanaOnly);
-    const changed = desiredOf({
-      dashboards: desired.dashboards.map((d) => ({ ...d.spec, description: 'new' })),
-    });
-    const faults: FaultPlan = (_, { method, url }) => {
-      if (method === 'PUT' && url.pathname.endsWith('/deployment-slo'))
-        on.grafana.edit('deployment-slo', (spec) => ({ ...spec, description: 'theirs' }));
-      return 'none';
-    };
-    const ran = await provision(on, changed, { ...grafanaOnly, faults });
-    expect(ran.result?.code).toBe(1);
-    const states = Object.fromEntries((ran.result?.outcomes ?? []).map((o) => [o.change.id, o.state]));
-    expect(states).toMatchObject({ 'deployment-pipeline': 'done', 'deployment-slo': 'conflict' });
-    expect(on.grafana.state.get('dashboards', 'deployment-slo')?.spec.description).toBe('theirs');
-    expect(ran.output).toContain('1 changed by somebody meanwhile');
-  });
+  it.each(['11', '12', '13'] as const)(
+    'a change between plan and apply stops that object (Grafana %s)',
+    async (profile) => {
+      const on = stage('railway', { profile });
+      await provision(on, desired, grafanaOnly);
+      const changed = desiredOf({
+        dashboards: desired.dashboards.map((d) => ({ ...d.spec, description: 'new' })),
+      });
+      const faults: FaultPlan = (_, { method, url, body }) => {
+        const writes = method === 'PUT' || (method === 'POST' && url.pathname.endsWith('/dashboards/db'));
+        if (writes && (url.pathname + body).includes('deployment-slo'))
+          on.grafana.edit('deployment-slo', (spec) => ({ ...spec, description: 'theirs' }));
+        return 'none';
+      };
+      const ran = await provision(on, changed, { ...grafanaOnly, faults });
+      expect(ran.result?.code).toBe(1);
+      const states = Object.fromEntries((ran.result?.outcomes ?? []).map((o) => [o.change.id, o.state]));
+      expect(states).toMatchObject({ 'deployment-pipeline': 'done', 'deployment-slo': 'conflict' });
+      expect(on.grafana.state.get('dashboards', 'deployment-slo')?.spec.description).toBe('theirs');
+      expect(ran.output).toContain('1 changed by somebody meanwhile');
+    },
+  );
+
+  it.each(['11', '12', '13'] as const)(
+    'an object that appears between plan and apply is left alone (Grafana %s)',
+    async (profile) => {
+      const on = stage('railway', { profile });
+      const faults: FaultPlan = (_, { method, url }) => {
+        if (method === 'POST' && url.pathname.endsWith('/folders'))
+          on.grafana.edit('deployment-slo', () => ({ title: 'Theirs', panels: [], schemaVersion: 42 }));
+        return 'none';
+      };
+      const ran = await provision(on, desired, { ...grafanaOnly, faults });
+      expect(ran.result?.code).toBe(1);
+      expect(on.grafana.state.get('dashboards', 'deployment-slo')?.spec.title).toBe('Theirs');
+    },
+  );
 
   it('two at once make everything once, and both end well', async () => {
     for (const profile of ['11', '12', '13'] as const) {

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { HttpClient } from '../../../scripts/lib/http.ts';
+import { annotate } from '../../../scripts/provision/grafana/annotation.ts';
+import { fakeTransport } from '../../fakes/wire/transport.ts';
 import { desiredOf } from '../fixtures/bundle.ts';
 import { changesOf, commit, grafanaToken, plan, provision, type Stage, stage } from '../harness.ts';
 
@@ -148,5 +151,26 @@ describe('the annotation', () => {
     expect((await plan(on, desired, { options: { only: 'grafana', mode: 'verify' } })).result?.code).toBe(2);
     const verified = await provision(on, desired, { options: { only: 'grafana', mode: 'verify' } });
     expect(verified.result?.code).toBe(0);
+  });
+});
+
+describe('two annotations at the same moment', () => {
+  it('become one, and both runs end well', async () => {
+    const on = stage();
+    const { transport } = fakeTransport({ 'grafana.example': on.grafana.handler }, undefined, on.clock);
+    const client = () =>
+      new HttpClient({
+        service: 'Grafana',
+        base: new URL('https://grafana.example'),
+        variable: 'GRAFANA_URL',
+        headers: { authorization: `Bearer ${grafanaToken}` },
+        transport,
+        clock: on.clock,
+      });
+    const made = await Promise.all([annotate(client(), 'v1', 'x'), annotate(client(), 'v1', 'x')]);
+    // Both had looked before either had written.
+    expect(made).toEqual(['done', 'done']);
+    expect(on.grafana.state.annotations).toHaveLength(1);
+    expect(await annotate(client(), 'v1', 'x')).toBe('already');
   });
 });

@@ -198,6 +198,25 @@ describe('Railway', () => {
     expect(on.rules.versions()).toEqual([desired.version]);
   });
 
+  it('does not roll back what another run has started, and proven meanwhile', async () => {
+    const on = running();
+    const first = provision(on, desired, only);
+    while (on.railway.deployments.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    const second = await provision(on, desired, {
+      ...only,
+      // This run alone gets an odd answer, once it looks for the proof.
+      faults: (_, { url }) =>
+        url.pathname === '/api/v1/query' && on.railway.status(on.railway.deployments[1]!) === 'SUCCESS'
+          ? 'redirect to another host'
+          : 'none',
+    });
+    expect((await first).result?.code).toBe(0);
+    expect(second.result?.code).toBe(1);
+    expect(second.output).toContain('was started by another run, so it was not rolled back');
+    expect(on.railway.deployments).toHaveLength(2);
+    expect(on.rules.versions()).toEqual([desired.version]);
+  });
+
   it('does not deploy twice when the answer of the first request is lost', async () => {
     const on = running();
     let lost = false;

@@ -91,6 +91,28 @@ describe('a ruler', () => {
     expect(JSON.stringify([...(on.ruler.namespaces.get(namespace) ?? [])].sort())).toBe(before);
   });
 
+  it('puts the groups from before back when the ruler refuses one half-way', async () => {
+    const on = stage('ruler');
+    const ruler = new FakeRuler(on.rules, { tenant: 'relay', mostRules: 5 });
+    const at: Stage = { ...on, ruler };
+    const now = (): string => JSON.stringify([...(ruler.namespaces.get(namespace) ?? [])].sort());
+    await provision(at, desiredOf(), only);
+    const before = now();
+    const next = desiredOf({
+      rules: {
+        'alerts.yml': alertRules.replace('1m', '2m'),
+        'large.yml': large(10),
+        'ledger.yml': ledgerRules,
+      },
+    });
+    const ran = await provision(at, next, only);
+    expect(ran.output).toContain(
+      'refused to take the group large (400): per-user rules per rule group limit (limit: 5 actual: 10) exceeded',
+    );
+    expect(ran.output).toContain('The rule groups from before were put back.');
+    expect(now()).toBe(before);
+  });
+
   it('stops when somebody changed the namespace since the plan', async () => {
     const on = stage('ruler');
     let reads = 0;
