@@ -736,9 +736,9 @@ function target(location) {
     return "another path";
   }
 }
-function judgeNoAnswer(code, host) {
+function judgeNoAnswer(code, host, who = "The gateway") {
   let certificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code), sentence = certificate ? `has a certificate that is not trusted (${code})` : sentences[code] ?? `cannot be reached (${code})`;
-  return later(`The gateway at ${host} ${sentence}.`, !certificate && code !== "ABORTED");
+  return later(`${who} at ${host} ${sentence}.`, !certificate && code !== "ABORTED");
 }
 var isPage, words, later, sentences, init_judge = __esm({
   "record/judge.ts"() {
@@ -803,7 +803,7 @@ function binary(left2, operator, right2, o = {}) {
   let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
   return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
 }
-var Vector, Selector, Scalar, Match, without, matches, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group, matching, level, operand, operation, now, scalar, midnight, monthStart, monthLength, nextMonthStart, init_expression = __esm({
+var Vector, Selector, Scalar, Match, without, matches, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group, matching, level, numberText, operand, operation, now, scalar, midnight, monthStart, monthLength, nextMonthStart, init_expression = __esm({
   "metrics/expression.ts"() {
     "use strict";
     Vector = class {
@@ -848,7 +848,7 @@ var Vector, Selector, Scalar, Match, without, matches, quote, ranged, overTime, 
       "*": 5,
       "/": 5,
       "%": 5
-    }, operand = (o, precedence, right2) => typeof o == "number" ? String(o) : o.precedence < precedence || right2 && o.precedence === precedence ? `(${o.text})` : o.text, operation = (left2, operator, right2, between = "") => {
+    }, numberText = (value) => String(value).replace("Infinity", "Inf"), operand = (o, precedence, right2) => typeof o == "number" ? numberText(o) : o.precedence < precedence || right2 && o.precedence === precedence ? `(${o.text})` : o.text, operation = (left2, operator, right2, between = "") => {
       let precedence = level[operator] ?? 1;
       return [
         `${operand(left2, precedence, !1)} ${operator}${between} ${operand(right2, precedence, !0)}`,
@@ -1060,8 +1060,8 @@ var NotAsked, timeoutMs, maxBytes, GatePrometheus, init_prometheus = __esm({
           });
         } catch (error) {
           if (attempt2 === 1) return await this.#send(url, form, 2);
-          let code = error instanceof NoAnswer ? error.code : String(error), verdict = judgeNoAnswer(code, url.host);
-          throw new NotAsked(`Prometheus: ${"reason" in verdict ? verdict.reason : code}`);
+          let code = error instanceof NoAnswer ? error.code : String(error), verdict = judgeNoAnswer(code, url.host, "Prometheus");
+          throw new NotAsked("reason" in verdict ? verdict.reason : code);
         }
       }
     };
@@ -1075,12 +1075,12 @@ async function listGroups(gateway) {
   let { base, headers } = gateway;
   try {
     let url = joinUrl(base, "api/v1/metrics"), answer = await send({ method: "GET", url, headers, timeoutMs: 1e4, maxBytes: longestListing }), verdict = judge(answer, base.host, Date.now());
-    if (verdict.kind !== "sent") throw new NotAsked(`Pushgateway: ${verdict.reason}`);
+    if (verdict.kind !== "sent") throw new NotAsked(verdict.reason);
     return JSON.parse(answer.body).data;
   } catch (error) {
     if (error instanceof NotAsked) throw error;
     let verdict = error instanceof NoAnswer ? judgeNoAnswer(error.code, base.host) : { reason: `${base.host} did not answer like a Pushgateway.` };
-    throw new NotAsked(`Pushgateway: ${"reason" in verdict ? verdict.reason : ""}`);
+    throw new NotAsked("reason" in verdict ? verdict.reason : "");
   }
 }
 function pushedIn(group3) {
@@ -1780,8 +1780,8 @@ var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, 
             maxBytes: 4 * 1048576
           });
         } catch (error) {
-          let code = error instanceof NoAnswer ? error.code : String(error), verdict = judgeNoAnswer(code, this.#url.host);
-          throw new RailwayFailure(`Railway: ${"reason" in verdict ? verdict.reason : code}`, !0);
+          let code = error instanceof NoAnswer ? error.code : String(error), verdict = judgeNoAnswer(code, this.#url.host, "Railway");
+          throw new RailwayFailure("reason" in verdict ? verdict.reason : code, !0);
         }
       }
       /** GraphQL reports most errors with status 200. */

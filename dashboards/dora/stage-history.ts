@@ -28,7 +28,7 @@ const bandOf = (stage: string, index: number): Override[] => {
   const color = palette[index % palette.length]!;
   const edge = { lineWidth: 0, hideFrom: { legend: true, tooltip: false, viz: false } };
   return [
-    { name: stage, color },
+    { name: stage, color, custom: { fillOpacity: 0 } },
     { name: `${stage} median`, color, custom: { ...edge, fillOpacity: 0 } },
     { name: `${stage} p95`, color, custom: { ...edge, fillOpacity: 18, fillBelowTo: `${stage} median` } },
   ];
@@ -60,7 +60,7 @@ const slowdown = () =>
       'Usual duration of each stage over 30 days, and how much longer it took in the last seven days than in those thirty, on average. Yellow from 10 %, red from 25 % more.',
     noData: 'No stage succeeded in 30 days. `record.mjs stage` emits the durations.',
     unit: 's',
-    decimals: 0,
+    decimals: 1,
     width: 10,
     queries: [
       table(queries.usual('p50'), { refId: 'Median' }),
@@ -72,18 +72,16 @@ const slowdown = () =>
       {
         id: 'organize',
         options: {
-          excludeByName: { Time: true },
+          excludeByName: { Time: true, service: true },
           indexByName: {
             environment: 0,
-            service: 1,
-            stage: 2,
-            'Value #Median': 3,
-            'Value #P95': 4,
-            'Value #Change': 5,
+            stage: 1,
+            'Value #Median': 2,
+            'Value #P95': 3,
+            'Value #Change': 4,
           },
           renameByName: {
             environment: 'Environment',
-            service: 'Service',
             stage: 'Stage',
             'Value #Median': 'Median',
             'Value #P95': 'p95',
@@ -93,6 +91,10 @@ const slowdown = () =>
       },
     ],
     overrides: [
+      { name: 'Environment', custom: { width: 110 } },
+      { name: 'Stage', custom: { width: 130 } },
+      { name: 'Median', custom: { width: 90 } },
+      { name: 'p95', custom: { width: 90 } },
       {
         name: 'Last 7 days',
         unit: 'percentunit',
