@@ -91,11 +91,11 @@ const sentences: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'cannot be reached: its name could not be looked up (EAI_AGAIN)',
 };
 
-/** A verdict on an attempt that got no complete answer, from its code. */
-export function judgeNoAnswer(code: string, host: string): Verdict {
+/** A verdict on an attempt that got no complete answer, from its code. @param who as the sentence begins */
+export function judgeNoAnswer(code: string, host: string, who = 'The gateway'): Verdict {
   const certificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code);
   const sentence = certificate
     ? `has a certificate that is not trusted (${code})`
     : (sentences[code] ?? `cannot be reached (${code})`);
-  return later(`The gateway at ${host} ${sentence}.`, !certificate && code !== 'ABORTED');
+  return later(`${who} at ${host} ${sentence}.`, !certificate && code !== 'ABORTED');
 }

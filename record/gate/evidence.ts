@@ -42,7 +42,7 @@ export async function listGroups(gateway: Gateway): Promise<Listing> {
     const url = joinUrl(base, 'api/v1/metrics');
     const answer = await send({ method: 'GET', url, headers, timeoutMs: 10_000, maxBytes: longestListing });
     const verdict = judge(answer, base.host, Date.now());
-    if (verdict.kind !== 'sent') throw new NotAsked(`Pushgateway: ${verdict.reason}`);
+    if (verdict.kind !== 'sent') throw new NotAsked(verdict.reason);
     return (JSON.parse(answer.body) as { data: ListedGroup[] }).data;
   } catch (error) {
     if (error instanceof NotAsked) throw error;
@@ -50,7 +50,7 @@ export async function listGroups(gateway: Gateway): Promise<Listing> {
       error instanceof NoAnswer
         ? judgeNoAnswer(error.code, base.host)
         : { reason: `${base.host} did not answer like a Pushgateway.` };
-    throw new NotAsked(`Pushgateway: ${'reason' in verdict ? verdict.reason : ''}`);
+    throw new NotAsked('reason' in verdict ? verdict.reason : '');
   }
 }
 

@@ -112,8 +112,8 @@ export class GatePrometheus {
     } catch (error) {
       if (attempt === 1) return await this.#send(url, form, 2);
       const code = error instanceof NoAnswer ? error.code : String(error);
-      const verdict = judgeNoAnswer(code, url.host);
-      throw new NotAsked(`Prometheus: ${'reason' in verdict ? verdict.reason : code}`);
+      const verdict = judgeNoAnswer(code, url.host, 'Prometheus');
+      throw new NotAsked('reason' in verdict ? verdict.reason : code);
     }
   }
 }

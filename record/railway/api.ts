@@ -151,8 +151,8 @@ export class RailwayApi {
       });
     } catch (error) {
       const code = error instanceof NoAnswer ? error.code : String(error);
-      const verdict = judgeNoAnswer(code, this.#url.host);
-      throw new RailwayFailure(`Railway: ${'reason' in verdict ? verdict.reason : code}`, true);
+      const verdict = judgeNoAnswer(code, this.#url.host, 'Railway');
+      throw new RailwayFailure('reason' in verdict ? verdict.reason : code, true);
     }
   }
 

@@ -155,38 +155,6 @@ describe('may this deployment stay?', () => {
   });
 });
 
-describe('the traffic of the application', () => {
-  it('fails a version that breaks it, whatever its health checks say', async () => {
-    let scrapes = 0;
-    const application = createServer((_, response) => {
-      scrapes++;
-      response
-        .setHeader('content-type', 'text/plain; version=0.0.4')
-        .end(
-          `http_requests_total{status_code="200"} ${scrapes * 90}\nhttp_requests_total{status_code="503"} ${scrapes * 10}\n`,
-        );
-    });
-    proxies = [...proxies, application];
-    await new Promise<void>((resolve) => application.listen(0, '127.0.0.1', resolve));
-    const { port } = application.address() as AddressInfo;
-    const config = prometheusConfig({
-      pushgatewayUrl: live.gateway.url,
-      extraScrapes: [{ job_name: applicationJob, static_configs: [{ targets: [`127.0.0.1:${port}`] }] }],
-    });
-    await live.server.reload({ config });
-    await deployed('bad-traffic');
-    await expect
-      .poll(async () => (await gate([], job('bad-traffic'))).checks['live-traffic'], {
-        timeout: 30_000,
-        interval: 500,
-      })
-      .toBe('fail');
-    expect(await gate([], job('bad-traffic'))).toMatchObject({ code: 1, checks: { health: 'pass' } });
-    expect(await gate(['--without', 'live-traffic'], job('bad-traffic'))).toMatchObject({ code: 0 });
-    await live.server.reload({ config: prometheusConfig({ pushgatewayUrl: live.gateway.url }) });
-  });
-});
-
 describe('the four answers of the recorder as a file, and the summary page', () => {
   it('pass, fail, inconclusive and error', async () => {
     const summary = join(temporaryFolder(), 'summary.md');
@@ -253,6 +221,38 @@ describe('what cannot be asked', () => {
     });
     const { stdout, stderr } = await record(['gate'], env);
     expect(stdout + stderr).not.toContain('swordfish');
+  });
+});
+
+describe('the traffic of the application', () => {
+  it('fails a version that breaks it, whatever its health checks say', async () => {
+    let scrapes = 0;
+    const application = createServer((_, response) => {
+      scrapes++;
+      response
+        .setHeader('content-type', 'text/plain; version=0.0.4')
+        .end(
+          `http_requests_total{status_code="200"} ${scrapes * 90}\nhttp_requests_total{status_code="503"} ${scrapes * 10}\n`,
+        );
+    });
+    proxies = [...proxies, application];
+    await new Promise<void>((resolve) => application.listen(0, '127.0.0.1', resolve));
+    const { port } = application.address() as AddressInfo;
+    const config = prometheusConfig({
+      pushgatewayUrl: live.gateway.url,
+      extraScrapes: [{ job_name: applicationJob, static_configs: [{ targets: [`127.0.0.1:${port}`] }] }],
+    });
+    await live.server.reload({ config });
+    await deployed('bad-traffic');
+    await expect
+      .poll(async () => (await gate([], job('bad-traffic'))).checks['live-traffic'], {
+        timeout: 30_000,
+        interval: 500,
+      })
+      .toBe('fail');
+    expect(await gate([], job('bad-traffic'))).toMatchObject({ code: 1, checks: { health: 'pass' } });
+    expect(await gate(['--without', 'live-traffic'], job('bad-traffic'))).toMatchObject({ code: 0 });
+    await live.server.reload({ config: prometheusConfig({ pushgatewayUrl: live.gateway.url }) });
   });
 });
 
