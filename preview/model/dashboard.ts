@@ -1,3 +1,5 @@
+import type { Values } from './interpolate.ts';
+
 /** The part of Grafana's classic dashboard JSON (schemaVersion 42) that the preview draws. */
 
 /** A place on the grid: 24 columns, rows of 30 px. */
@@ -19,6 +21,13 @@ export interface Target {
   /** Smallest step, as a duration or a variable. */
   readonly interval?: string;
   readonly hide?: boolean;
+  readonly datasource?: DataSource;
+}
+
+/** Whom a query asks: a data source, or a variable that names one. */
+export interface DataSource {
+  readonly type?: string;
+  readonly uid?: string;
 }
 
 /** One step of a panel's transformations, as Grafana's own registry takes it. */
@@ -55,11 +64,18 @@ export interface Panel {
   readonly interval?: string;
   readonly maxDataPoints?: number;
   readonly timeFrom?: string;
+  /** Name of a variable: the panel (or the row with all that is in it) stands there once for each of its values. */
   readonly repeat?: string;
+  readonly repeatDirection?: string;
+  readonly maxPerRow?: number;
+  readonly datasource?: DataSource;
   readonly transparent?: boolean;
   /** Rows only: closed at first, and then the panels are in here. */
   readonly collapsed?: boolean;
   readonly panels?: readonly Panel[];
+  /** Of a repeated panel: which copy it is (0 for the first), and its own values of variables. Not part of the JSON. */
+  readonly copy?: number;
+  readonly scope?: Values;
 }
 
 /** A template variable. */
@@ -119,6 +135,15 @@ export interface Dashboard {
 /** Every panel that can show data, also those inside closed rows, from top to bottom. */
 export function dataPanels(dashboard: Dashboard): Panel[] {
   return dashboard.panels.flatMap((panel) => (panel.type === 'row' ? [...(panel.panels ?? [])] : [panel]));
+}
+
+/** A panel's id; copies of a repeated panel have one of their own. */
+export const panelKey = ({ id, copy = 0 }: Panel): string => (copy === 0 ? String(id) : `${id}-${copy}`);
+
+/** Whether Prometheus answers a query; others (Loki, for one) are beyond the preview. */
+export function asksPrometheus(panel: Panel, target: Target): boolean {
+  const type = target.datasource?.type ?? panel.datasource?.type ?? 'prometheus';
+  return type === 'prometheus';
 }
 
 /** The variables of a dashboard in their order. */

@@ -6,6 +6,8 @@ export interface VariableValue {
   readonly regex?: boolean;
   /** "All" is chosen: links say so, instead of naming everything. */
   readonly all?: boolean;
+  /** What "All" stands for, one by one: rows and panels are repeated for these. */
+  readonly each?: readonly string[];
   /** Put into PromQL as it is: what the variable declares as its value for "All". */
   readonly verbatim?: string;
 }

@@ -1,4 +1,4 @@
-import type { Dashboard, GridPos, Panel } from './dashboard.ts';
+import { type Dashboard, type GridPos, type Panel, panelKey } from './dashboard.ts';
 
 /** A panel or a row's header, and where it stands in grid units. */
 export interface Placed {
@@ -6,7 +6,8 @@ export interface Placed {
   readonly pos: GridPos;
 }
 
-interface Section {
+/** A row and the panels below it. */
+export interface Section {
   readonly row: Panel | undefined;
   readonly panels: readonly Panel[];
 }
@@ -14,7 +15,7 @@ interface Section {
 const fromTop = (a: Panel, b: Panel): number => a.gridPos.y - b.gridPos.y || a.gridPos.x - b.gridPos.x;
 
 /** Rows and what stands below each of them; closed rows carry their panels themselves. */
-function sections(dashboard: Dashboard): Section[] {
+export function sections(dashboard: Dashboard): Section[] {
   const found: { row: Panel | undefined; panels: Panel[] }[] = [{ row: undefined, panels: [] }];
   for (const panel of [...dashboard.panels].sort(fromTop)) {
     if (panel.type === 'row') found.push({ row: panel, panels: [...(panel.panels ?? [])] });
@@ -42,16 +43,16 @@ function shifted(panels: readonly Panel[], top: number): Placed[] {
 const bottom = (placed: readonly Placed[], least: number): number =>
   placed.reduce((lowest, { pos }) => Math.max(lowest, pos.y + pos.h), least);
 
-/** Ids of the rows that are closed when a dashboard opens. */
-export const closedRows = (dashboard: Dashboard): ReadonlySet<number> =>
-  new Set(dashboard.panels.filter((p) => p.type === 'row' && p.collapsed).map((p) => p.id));
+/** Keys of the rows that are closed when a dashboard opens. */
+export const closedRows = (dashboard: Dashboard): ReadonlySet<string> =>
+  new Set(dashboard.panels.filter((p) => p.type === 'row' && p.collapsed).map(panelKey));
 
 /** Where everything stands when the rows in `closed` are closed: what is below a closed row moves up. */
-export function layout(dashboard: Dashboard, closed: ReadonlySet<number>, narrow: boolean): Placed[] {
+export function layout(dashboard: Dashboard, closed: ReadonlySet<string>, narrow: boolean): Placed[] {
   const placed: Placed[] = [];
   for (const { row, panels } of sections(dashboard)) {
     if (row) placed.push({ panel: row, pos: { x: 0, y: bottom(placed, 0), w: 24, h: 1 } });
-    if (row && closed.has(row.id)) continue;
+    if (row && closed.has(panelKey(row))) continue;
     const top = bottom(placed, 0);
     placed.push(...(narrow ? stacked(panels, top) : shifted(panels, top)));
   }

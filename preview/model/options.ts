@@ -33,7 +33,8 @@ export function fixedOptions(variable: Variable, query: string): readonly Option
     case 'constant':
       return [same(query)];
     case 'datasource':
-      return [same('Prometheus')];
+      // Of data sources the preview has one, a Prometheus.
+      return query === 'prometheus' ? [same('Prometheus')] : [];
     default:
       return [];
   }

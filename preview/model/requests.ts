@@ -2,6 +2,7 @@ import { expressionOf, intervalsOf, type Surroundings } from './builtins.ts';
 import {
   type Annotation,
   annotationsOf,
+  asksPrometheus,
   type Dashboard,
   dataPanels,
   type Panel,
@@ -9,6 +10,7 @@ import {
 } from './dashboard.ts';
 import { parseDuration } from './duration.ts';
 import type { Ask, QueryRequest } from './query.ts';
+import { repeated } from './repeat.ts';
 import { alignedRange, scrapeIntervalMs, stepOf } from './step.ts';
 import { resolveSpan, type TimeSpan } from './time.ts';
 import { type Chosen, type ResolvedVariable, resolveVariables, valuesOf } from './variables.ts';
@@ -28,16 +30,17 @@ export function spanOf(panel: Pick<Panel, 'timeFrom'>, span: TimeSpan): TimeSpan
 }
 
 /** Every query of a panel that is not hidden, with variables replaced and times resolved. */
-export function panelRequests(panel: Panel, around: Surroundings): PanelRequest[] {
-  const span = spanOf(panel, around.span);
+export function panelRequests(panel: Panel, whole: Surroundings): PanelRequest[] {
+  const { span, values } = { span: spanOf(panel, whole.span), values: { ...whole.values, ...panel.scope } };
+  const around = { ...whole, span, values };
   return (panel.targets ?? [])
-    .filter((target) => !target.hide && target.expr)
+    .filter((target) => !target.hide && target.expr && asksPrometheus(panel, target))
     .flatMap((target) => {
       const minimum = target.interval
         ? { interval: expressionOf(target.interval, around, () => undefined) }
         : {};
       const stepMs = stepOf(panel, minimum, span);
-      const expr = expressionOf(target.expr, { ...around, span }, intervalsOf(stepMs, minimum));
+      const expr = expressionOf(target.expr, around, intervalsOf(stepMs, minimum));
       const instant = { kind: 'instant', expr, time: Math.floor(span.to / 1_000) } as const;
       const range = { kind: 'range', expr, ...alignedRange(span, stepMs) } as const;
       const wanted = target.instant ? (target.range ? [range, instant] : [instant]) : [range];
@@ -92,7 +95,7 @@ export async function askEverything(
 ): Promise<string[]> {
   const { around, variables } = await surroundingsOfLook(dashboard, look, now, ask);
   const failures = variables.flatMap((v) => (v.error ? [`variable ${v.variable.name}: ${v.error}`] : []));
-  const panels = dataPanels(dashboard).flatMap((panel) =>
+  const panels = dataPanels(repeated(dashboard, around.values)).flatMap((panel) =>
     panelRequests(panel, around).map((r) => ({
       place: `${panel.title ?? panel.id} ${r.target.refId}`,
       ...r,

@@ -89,8 +89,9 @@ function valueInForce(
   const several = variable.multi === true || variable.includeAll === true;
   if (picked.includes(allMarker)) {
     const { allValue } = variable;
-    if (allValue) return { value: allValue, text: 'All', all: true, regex: true, verbatim: allValue };
-    return { value: options.map((o) => o.value), text: 'All', all: true, regex: true };
+    const each = options.map((o) => o.value);
+    const all = { text: 'All', all: true, regex: true, each };
+    return allValue ? { ...all, value: allValue, verbatim: allValue } : { ...all, value: each };
   }
   if (several) return { value: picked, text: picked.map(textOf), regex: true };
   const one = picked[0] ?? '';

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { EnvironmentFailure, UserError } from '../lib/errors.ts';
+import { Prometheus } from '../lib/prometheus.ts';
 import { projectPath } from '../lib/root.ts';
 import { say } from '../lib/terminal.ts';
 import { bundlePage } from './bundle.ts';
@@ -10,7 +11,8 @@ import { parseMoment, prometheusAt, sourceFrom } from './options.ts';
 import { parseRecordedView, record } from './record.ts';
 import { defaultRecording, type RecordedView, readRecording, writeRecording } from './recording.ts';
 import { startServer } from './server.ts';
-import { liveSource } from './source.ts';
+import { startSimulation } from './simulation.ts';
+import { liveSource, type Source } from './source.ts';
 import { watchDashboards } from './watch.ts';
 
 /** What `npm run preview` was asked for. */
@@ -68,6 +70,31 @@ export async function showPreview(options: PreviewOptions): Promise<number> {
   return 0;
 }
 
+/** Where a recording comes from. */
+interface Origin {
+  readonly source: Source;
+  readonly views: readonly RecordedView[];
+  readonly stop: () => Promise<void>;
+}
+
+/** Instead of a URL: a Prometheus of our own that holds a simulated month. */
+export const simulation = 'simulation';
+
+async function originOf(url: string, at: string | undefined): Promise<Origin> {
+  if (url === simulation) {
+    if (at !== undefined)
+      throw new UserError('--at goes with a real Prometheus: the simulation has its own time.');
+    say('Starting a Prometheus and writing a simulated month into it …');
+    const { url: own, time, views, stop } = await startSimulation();
+    return { source: liveSource(new Prometheus(own), simulation, time * 1_000), views, stop };
+  }
+  const { prometheus, label } = prometheusAt(url, '--record');
+  if (!(await prometheus.ready()))
+    throw new EnvironmentFailure(`Prometheus at ${label} is not ready.`, 'Nothing was recorded.');
+  const moment = at === undefined ? Date.now() : parseMoment(at);
+  return { source: liveSource(prometheus, label, moment), views: [], stop: async () => undefined };
+}
+
 /** Records every query of the dashboards from a Prometheus, for previews and pictures without one. */
 export async function recordPreview(options: {
   readonly url: string;
@@ -76,22 +103,18 @@ export async function recordPreview(options: {
   readonly dashboards: string | undefined;
   readonly views: readonly string[];
 }): Promise<number> {
-  const dashboards = readDashboards(
-    options.dashboards === undefined ? dashboardsFolder : resolve(options.dashboards),
-  );
-  const views = options.views.map((text) => parseRecordedView(text, dashboards));
-  const { prometheus, label } = prometheusAt(options.url, '--record');
-  if (!(await prometheus.ready()))
-    throw new EnvironmentFailure(`Prometheus at ${label} is not ready.`, 'Nothing was recorded.');
-  const at = options.at === undefined ? Date.now() : parseMoment(options.at);
-  const { recording, failures } = await record(liveSource(prometheus, label, at), dashboards, views);
+  const folder = options.dashboards === undefined ? dashboardsFolder : resolve(options.dashboards);
+  const dashboards = readDashboards(folder);
+  const asked = options.views.map((text) => parseRecordedView(text, dashboards));
+  const { source, views, stop } = await originOf(options.url, options.at);
+  const known = views.filter((view) => dashboards.some((d) => d.uid === view.dashboard));
+  const { recording, failures } = await record(source, dashboards, [...asked, ...known]).finally(stop);
   const file = options.out === undefined ? defaultRecording : resolve(options.out);
   const text = writeRecording(recording);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, text);
-  say(
-    `Recorded ${recording.responses.length} responses of ${dashboards.length} dashboards (${Math.ceil(text.length / 1_024)} KiB).`,
-  );
+  const size = Math.ceil(Buffer.byteLength(text) / 1_024);
+  say(`Recorded ${recording.responses.length} responses of ${dashboards.length} dashboards (${size} KiB).`);
   for (const failure of failures) say(`Not recorded: ${failure}`);
   console.log(projectPath(file));
   return failures.length > 0 ? 1 : 0;

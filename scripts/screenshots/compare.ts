@@ -1,3 +1,4 @@
+import { panelKey } from '../../preview/model/dashboard.ts';
 import type { DashboardPicture, PanelPicture } from './pictures.ts';
 
 /** What happened to a panel. `data`: its definition is the same, but it looks different. */
@@ -50,12 +51,12 @@ function comparePanels(
   before: DashboardPicture | undefined,
   after: DashboardPicture | undefined,
 ): PanelComparison[] {
-  const old = new Map((before?.panels ?? []).map((p) => [p.panel.id, p]));
-  const fresh = new Map((after?.panels ?? []).map((p) => [p.panel.id, p]));
-  const ids = [...new Set([...fresh.keys(), ...old.keys()])];
-  return ids.map((id) => {
-    const [was, is] = [old.get(id), fresh.get(id)];
-    const title = (is ?? was)?.panel.title ?? String(id);
+  const old = new Map((before?.panels ?? []).map((p) => [panelKey(p.panel), p]));
+  const fresh = new Map((after?.panels ?? []).map((p) => [panelKey(p.panel), p]));
+  const keys = [...new Set([...fresh.keys(), ...old.keys()])];
+  return keys.map((key) => {
+    const [was, is] = [old.get(key), fresh.get(key)];
+    const { id = 0, title = key } = (is ?? was)?.panel ?? {};
     return { id, title, state: panelState(was, is), before: was, after: is };
   });
 }

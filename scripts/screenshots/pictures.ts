@@ -1,4 +1,7 @@
-import { type Dashboard, dataPanels, type Panel } from '../../preview/model/dashboard.ts';
+import { type Dashboard, dataPanels, type Panel, panelKey } from '../../preview/model/dashboard.ts';
+import { repeated } from '../../preview/model/repeat.ts';
+import { surroundingsOfLook } from '../../preview/model/requests.ts';
+import { parseView } from '../../preview/model/view.ts';
 import { EnvironmentFailure } from '../lib/errors.ts';
 import type { Bundle } from '../preview/bundle.ts';
 import type { RecordedView } from '../preview/recording.ts';
@@ -48,8 +51,10 @@ export const slug = (text: string): string =>
     .replace(/-+$/, '');
 
 /** A panel's file name without its ending: its id, and its title for people. */
-export const panelName = ({ id, title = '' }: Panel): string =>
-  slug(title) === '' ? String(id) : `${id}-${slug(title)}`;
+export function panelName(panel: Panel): string {
+  const values = Object.values(panel.scope ?? {}).flatMap(({ value }) => value);
+  return [String(panel.id), slug([panel.title ?? '', ...values].join(' '))].filter(Boolean).join('-');
+}
 
 const readyWithin = 30_000;
 /** Pictures are taken until two in a row are the same: nothing is still moving. */
@@ -106,16 +111,28 @@ async function panelPictures(
   const boxes = await page.evaluate<Boxes>(boxesScript);
   const pictures: PanelPicture[] = [];
   for (const panel of panels) {
-    const clip = boxes[panel.id];
+    const clip = boxes[panelKey(panel)];
     if (!clip) continue;
     const png = await page.screenshot({ clip });
-    pictures.push({ panel, name: panelName(panel), png, box: inDashboard[panel.id] });
+    pictures.push({ panel, name: panelName(panel), png, box: inDashboard[panelKey(panel)] });
   }
   return pictures;
 }
 
-function addressOf(url: string, uid: string, { views, theme }: PictureOptions, expand: boolean): string {
-  const search = views.find((view) => view.dashboard === uid)?.search ?? '';
+const searchOf = (uid: string, { views }: PictureOptions): string =>
+  views.find((view) => view.dashboard === uid)?.search ?? '';
+
+/** The panels as the page shows them, with the copies of repeated ones. */
+async function shownPanels(dashboard: Dashboard, options: PictureOptions): Promise<Panel[]> {
+  const { now, ask } = options.source;
+  const look = parseView(`/d/${dashboard.uid}`, searchOf(dashboard.uid, options));
+  const { around } = await surroundingsOfLook(dashboard, look, now(), ask);
+  return dataPanels(repeated(dashboard, around.values));
+}
+
+function addressOf(url: string, uid: string, options: PictureOptions, expand: boolean): string {
+  const { theme } = options;
+  const search = searchOf(uid, options);
   const parts = [search, `theme=${theme}`, 'kiosk=1', expand ? 'expand=1' : ''].filter(Boolean);
   return `${url}/d/${encodeURIComponent(uid)}?${parts.join('&')}`;
 }
@@ -135,7 +152,7 @@ async function pictureOf(
     await open(page, addressOf(url, uid, options, true), options, uid);
     await steady(page);
   }
-  const taken = await panelPictures(page, dataPanels(dashboard), boxes);
+  const taken = await panelPictures(page, await shownPanels(dashboard, options), boxes);
   return { dashboard, png, width: options.width, height, panels: taken };
 }
 

@@ -1,6 +1,6 @@
 import { type DashboardCursorSync, EventBusSrv, type GrafanaTheme2 } from '@grafana/data';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { GridPos } from '../../model/dashboard.ts';
+import { type GridPos, panelKey } from '../../model/dashboard.ts';
 import { closedRows, layout, type Placed } from '../../model/layout.ts';
 import { PanelFrame } from './PanelFrame.tsx';
 import { RowHeader } from './RowHeader.tsx';
@@ -46,13 +46,13 @@ function boxOf(
 function useClosedRows(
   { dashboard }: Loaded,
   expand: boolean,
-): readonly [ReadonlySet<number>, (id: number) => void] {
-  const [toggled, setToggled] = useState<ReadonlySet<number>>(new Set());
+): readonly [ReadonlySet<string>, (key: string) => void] {
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const closed = useMemo(() => {
-    const initial = expand ? new Set<number>() : closedRows(dashboard);
+    const initial = expand ? new Set<string>() : closedRows(dashboard);
     return new Set([...initial, ...toggled].filter((id) => initial.has(id) !== toggled.has(id)));
   }, [dashboard, expand, toggled]);
-  const toggle = (id: number): void =>
+  const toggle = (id: string): void =>
     setToggled((old) => new Set(old.has(id) ? [...old].filter((one) => one !== id) : [...old, id]));
   return [closed, toggle];
 }
@@ -70,15 +70,11 @@ export function Grid({ loaded, theme, expand, onZoom }: Props) {
   const sync = (dashboard.graphTooltip ?? 0) as DashboardCursorSync;
   const draw = ({ panel, pos }: Placed) => {
     const box = boxOf(pos, width);
+    const key = panelKey(panel);
     return (
-      <div key={`${panel.type} ${panel.id}`} className="preview-place" style={box} data-panel-id={panel.id}>
+      <div key={`${panel.type} ${key}`} className="preview-place" style={box} data-panel-id={key}>
         {panel.type === 'row' ? (
-          <RowHeader
-            row={panel}
-            around={around}
-            closed={closed.has(panel.id)}
-            onToggle={() => toggle(panel.id)}
-          />
+          <RowHeader row={panel} around={around} closed={closed.has(key)} onToggle={() => toggle(key)} />
         ) : (
           <PanelFrame
             {...{ panel, loaded, theme, bus, sync, onZoom }}

@@ -8,7 +8,7 @@ import {
 } from '@grafana/data';
 import { ErrorBoundaryAlert, PanelChrome, PanelContextProvider, Tooltip } from '@grafana/ui';
 import { useMemo, useState } from 'react';
-import type { Panel } from '../../model/dashboard.ts';
+import { type Panel, panelKey } from '../../model/dashboard.ts';
 import { spanOf } from '../../model/requests.ts';
 import type { TimeSpan } from '../../model/time.ts';
 import { kinds } from '../panels/kinds.ts';
@@ -85,8 +85,11 @@ export function PanelFrame({ panel, loaded, theme, bus, sync, width, height, onZ
   const data = usePanelData(panel, kind, loaded.around, theme);
   const [asTable, setAsTable] = useState(false);
   const scoped = useMemo(
-    () => (bus as EventBus & { newScopedBus: Scope }).newScopedBus(`panel-${panel.id}`, { onlyLocal: false }),
-    [bus, panel.id],
+    () =>
+      (bus as EventBus & { newScopedBus: Scope }).newScopedBus(`panel-${panelKey(panel)}`, {
+        onlyLocal: false,
+      }),
+    [bus, panel],
   );
   const range = useMemo(() => timeRange(spanOf(panel, loaded.around.span)), [panel, loaded.around]);
   const title = data.replace(panel.title ?? '', undefined, 'text');

@@ -1,7 +1,7 @@
 import { Icon } from '@grafana/ui';
 import type { Surroundings } from '../../model/builtins.ts';
 import type { Panel } from '../../model/dashboard.ts';
-import { replacer } from '../data/replace.ts';
+import { replacer, scoped } from '../data/replace.ts';
 
 interface Props {
   readonly row: Panel;
@@ -17,7 +17,7 @@ export function RowHeader({ row, around, closed, onToggle }: Props) {
     <h2 className="preview-row" data-drawn>
       <button type="button" aria-expanded={!closed} onClick={onToggle}>
         <Icon name={closed ? 'angle-right' : 'angle-down'} />
-        {replacer(around)(row.title ?? '', undefined, 'text') || 'Row'}
+        {replacer(scoped(around, row))(row.title ?? '', undefined, 'text') || 'Row'}
         {closed && count > 0 ? <small>({count === 1 ? '1 panel' : `${count} panels`})</small> : null}
       </button>
     </h2>

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { type Mark, marksOf } from '../../model/annotations.ts';
 import type { Surroundings } from '../../model/builtins.ts';
 import { annotationsOf, type Dashboard } from '../../model/dashboard.ts';
+import { repeated } from '../../model/repeat.ts';
 import { annotationRequest, type Look, surroundingsOfLook } from '../../model/requests.ts';
 import type { ResolvedVariable } from '../../model/variables.ts';
 import { ask, loadDashboard } from '../data/server.ts';
@@ -32,8 +33,9 @@ async function askMarks(
 }
 
 async function load(uid: string, look: Look, now: number): Promise<Loaded> {
-  const dashboard = await loadDashboard(uid);
-  const { around, variables } = await surroundingsOfLook(dashboard, look, now, ask);
+  const written = await loadDashboard(uid);
+  const { around, variables } = await surroundingsOfLook(written, look, now, ask);
+  const dashboard = repeated(written, around.values);
   const { marks, problems } = await askMarks(dashboard, around);
   const broken = variables.flatMap((v) => (v.error ? [`Variable “${v.variable.name}”: ${v.error}`] : []));
   return { dashboard, around, variables, marks, problems: [...broken, ...problems] };

@@ -1,10 +1,10 @@
 import type { GrafanaTheme2, InterpolateFunction } from '@grafana/data';
 import { useEffect, useMemo, useState } from 'react';
 import type { Surroundings } from '../../model/builtins.ts';
-import type { Panel } from '../../model/dashboard.ts';
+import { type Panel, panelKey } from '../../model/dashboard.ts';
 import { panelConfig } from '../data/config.ts';
 import { type Answers, askPanel, type Prepared, prepare } from '../data/panelData.ts';
-import { replacer } from '../data/replace.ts';
+import { replacer, scoped } from '../data/replace.ts';
 import { ask } from '../data/server.ts';
 import type { AnyKind } from '../panels/types.ts';
 import { useBusy } from './ready.ts';
@@ -30,7 +30,7 @@ export function usePanelData(
   const [prepared, setPrepared] = useState<
     Prepared & { readonly answers: Answers; readonly theme: GrafanaTheme2 }
   >();
-  const replace = useMemo(() => replacer(around), [around]);
+  const replace = useMemo(() => replacer(scoped(around, panel)), [around, panel]);
   const config = useMemo(() => panelConfig(panel, kind ?? nothing), [panel, kind]);
 
   useEffect(() => {
@@ -54,6 +54,6 @@ export function usePanelData(
   }, [answers, config, panel, theme, replace, around]);
 
   const loading = answers?.around !== around || prepared?.answers !== answers || prepared.theme !== theme;
-  useBusy(`panel ${panel.id}`, loading);
+  useBusy(`panel ${panelKey(panel)}`, loading);
   return { prepared, loading, replace, config };
 }

@@ -13,7 +13,7 @@ import {
 } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
 import type { Surroundings } from '../../model/builtins.ts';
-import type { Panel } from '../../model/dashboard.ts';
+import { asksPrometheus, type Panel } from '../../model/dashboard.ts';
 import { type PlainFrame, toFrames } from '../../model/frames.ts';
 import type { Ask } from '../../model/query.ts';
 import { type PanelRequest, panelRequests } from '../../model/requests.ts';
@@ -55,6 +55,15 @@ const toDataFrame = (frame: PlainFrame): DataFrame =>
     })),
   });
 
+/** Queries that go to others than Prometheus, so that nobody waits for their answer. */
+export const foreignQueries = (panel: Panel): string[] =>
+  (panel.targets ?? [])
+    .filter((target) => !target.hide && !asksPrometheus(panel, target))
+    .map((target) => {
+      const { type = 'another data source' } = target.datasource ?? panel.datasource ?? {};
+      return `Query ${target.refId} asks ${type}: the preview asks Prometheus only.`;
+    });
+
 /** Transformations of the dashboard that Grafana does not publish, so that nobody believes the panel. */
 const unknownTransformations = (panel: Panel): string[] =>
   (panel.transformations ?? [])
@@ -94,5 +103,5 @@ export async function prepare(
   });
   // Tables look their columns up by the cached name; without it every cell is empty.
   cacheFieldDisplayNames(frames);
-  return { frames, errors: [...answers.errors, ...unknownTransformations(panel)] };
+  return { frames, errors: [...answers.errors, ...foreignQueries(panel), ...unknownTransformations(panel)] };
 }

@@ -9,6 +9,7 @@ import {
   type ScopedVars,
 } from '@grafana/data';
 import { intervalsOf, type Surroundings, surroundingsOf } from '../../model/builtins.ts';
+import type { Panel } from '../../model/dashboard.ts';
 import { firstOf, interpolate, type Resolve, resolveFrom } from '../../model/interpolate.ts';
 import { type Cell, type DataContext, dataMacros } from '../../model/macros.ts';
 
@@ -66,6 +67,10 @@ const fromScoped =
     const own: unknown = scoped?.[name]?.value;
     return typeof own === 'string' || typeof own === 'number' ? String(own) : undefined;
   };
+
+/** The surroundings of one panel: a copy of a repeated panel has its own value of a variable. */
+export const scoped = (around: Surroundings, { scope }: Pick<Panel, 'scope'>): Surroundings =>
+  scope ? { ...around, values: { ...around.values, ...scope } } : around;
 
 /** Replaces variables in titles, links, texts and names, in the signature that Grafana's packages call. */
 export const replacer =

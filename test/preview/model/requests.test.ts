@@ -54,6 +54,14 @@ describe('what a panel asks', () => {
     ).toEqual([]);
   });
 
+  it('leaves out what Prometheus cannot answer', () => {
+    const loki = { ...target, datasource: { type: 'loki', uid: 'x' } };
+    expect(panelRequests(panel({ targets: [loki] }), around)).toEqual([]);
+    expect(panelRequests(panel({ targets: [target], datasource: { type: 'loki' } }), around)).toEqual([]);
+    const own = { ...target, datasource: { type: 'prometheus', uid: '${datasource}' } };
+    expect(panelRequests(panel({ targets: [own] }), around)).toHaveLength(1);
+  });
+
   it('uses the panel’s own range, and its $__range, unless the page shows fixed times', () => {
     const own = panel({ timeFrom: '7d', targets: [{ ...target, instant: true, expr: 'x[$__range]' }] });
     expect(panelRequests(own, around)[0]?.request).toMatchObject({ expr: 'x[604800s]' });

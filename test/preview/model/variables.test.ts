@@ -111,6 +111,7 @@ describe('the value of a variable', () => {
     const all = { ...custom, multi: true, includeAll: true, current: { value: ['$__all'] } };
     expect((await resolve(all)).value).toEqual({
       value: ['a', 'b', 'c'],
+      each: ['a', 'b', 'c'],
       text: 'All',
       all: true,
       regex: true,

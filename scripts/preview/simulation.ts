@@ -1,0 +1,108 @@
+import { applicationJob } from '../../metrics/application.ts';
+import { ruleFiles } from '../../slo/index.ts';
+import { Application } from '../demo/application.ts';
+import { writeFacts, writeTrends } from '../demo/past.ts';
+import { generatedRules, recordedBy } from '../demo/rules.ts';
+import { isBadVersionLive, pastDeployments } from '../demo/traffic.ts';
+import { prometheusConfig, startPrometheus } from '../servers/start.ts';
+import type { RecordedRule } from '../simulator/backfill.ts';
+import { remoteWrite, type WrittenSeries } from '../simulator/remote-write.ts';
+import type { Deployment, History } from '../simulator/types.ts';
+import type { RecordedView } from './recording.ts';
+
+/** A month of deployments that ends on a Thursday afternoon, two hours after one was rolled back: always the same. */
+const month = { seed: 86, days: 31, perDay: 8, every: 60, speed: 1, json: true } as const;
+const end = Date.UTC(2026, 0, 15, 16) / 1_000;
+
+/** A Prometheus that holds the simulated month, and the looks that are worth recording. */
+export interface Simulated {
+  readonly url: string;
+  /** Unix seconds of the last sample. */
+  readonly time: number;
+  readonly views: readonly RecordedView[];
+  readonly stop: () => Promise<void>;
+}
+
+/** The generated recording rules, each after those that it reads. */
+function rulesInOrder(): RecordedRule[] {
+  const order = Object.keys(ruleFiles).map((name) => `${name}.yml`);
+  const place = (name: string): number => (order.indexOf(name) + order.length) % order.length;
+  const files = [...generatedRules()].sort((a, b) => place(a.name) - place(b.name));
+  return recordedBy(files);
+}
+
+const line = /^(\w+)\{(.*)\} (\S+)$/;
+
+/** A scrape's text as labels and values. */
+function samplesOf(text: string): [key: string, labels: Record<string, string>, value: number][] {
+  return text.split('\n').flatMap((row): [string, Record<string, string>, number][] => {
+    const [, name = '', inner = '', value] = line.exec(row) ?? [];
+    if (value === undefined) return [];
+    const labels = Object.fromEntries(
+      [...inner.matchAll(/(\w+)="([^"]*)"/g)].map((m) => [m[1] ?? '', m[2] ?? '']),
+    );
+    return [[`${name}{${inner}}`, { __name__: name, job: applicationJob, ...labels }, Number(value)]];
+  });
+}
+
+/** What the application would have exported from a moment on, scraped every quarter of a minute. */
+function applicationPast(history: History, from: number): WrittenSeries[] {
+  const step = 15;
+  const application = new Application(month.seed);
+  const series = new Map<string, { labels: Record<string, string>; points: [number, number][] }>();
+  for (let time = from; time <= history.end; time += step) {
+    application.work(step, isBadVersionLive(history, time));
+    for (const [key, labels, value] of samplesOf(application.text())) {
+      const one = series.get(key) ?? { labels, points: [] };
+      one.points.push([time, value]);
+      series.set(key, one);
+    }
+  }
+  return [...series.values()];
+}
+
+/** The look at a deployment that a row of the overview's table opens, to the millisecond. */
+function lookAt({ id, environment, triggered, finished = end }: Deployment, name: string): RecordedView {
+  const search = new URLSearchParams({
+    'var-environment': environment,
+    'var-deployment': id,
+    from: String(Math.round((triggered - 60) * 1_000)),
+    to: String(Math.round((finished + 900) * 1_000)),
+  });
+  return { dashboard: 'deployment-troubleshooting', name, search: search.toString() };
+}
+
+function looks({ deployments }: History): RecordedView[] {
+  const production = deployments.filter(
+    (d) => d.environment === 'production' && (d.finished ?? end) < end - 900,
+  );
+  const failed = production.findLast((d) => d.scenario === 'health_rollback');
+  const good = production.findLast((d) => d.scenario === 'success');
+  return [
+    ...(failed ? [lookAt(failed, 'A deployment that was rolled back')] : []),
+    ...(good ? [lookAt(good, 'A deployment that succeeded')] : []),
+  ];
+}
+
+/** Starts a Prometheus and gives it the simulated month, as its own rules would have recorded it. */
+export async function startSimulation(): Promise<Simulated> {
+  const history = pastDeployments(month, end);
+  const rules = rulesInOrder();
+  // Nothing is scraped or evaluated now: the month lies in the past, and the clock of this machine must not matter.
+  const server = await startPrometheus({
+    config: prometheusConfig({ outOfOrderWindow: '60d' }),
+    extraArgs: ['--web.enable-remote-write-receiver'],
+  });
+  try {
+    const backfill = await writeFacts(server.url, history, rules, month.days);
+    const views = looks(history);
+    await remoteWrite(server.url, applicationPast(history, end - 6 * 3_600));
+    await writeTrends(backfill, history, rules, month.days);
+    // What a server has evaluated last, graphs or no graphs.
+    await backfill.evaluate(rules, { start: end, end, step: 600 });
+    return { url: server.url, time: end, views, stop: () => server.stop() };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
