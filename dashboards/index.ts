@@ -1,8 +1,9 @@
 import { dora } from './dora/index.ts';
 import { type BuiltDashboard, buildDashboard } from './lib/dashboard.ts';
 import { overview } from './overview/index.ts';
+import { sloDashboard } from './slo/index.ts';
 import { troubleshooting } from './troubleshooting/index.ts';
 
 /** Every dashboard of the bundle, built. */
 export const dashboards = (): readonly BuiltDashboard[] =>
-  [overview, troubleshooting, dora].map(buildDashboard);
+  [overview, troubleshooting, sloDashboard, dora].map(buildDashboard);

@@ -1,0 +1,67 @@
+import type { RowDefinition } from '../lib/definition.ts';
+import { barGauge, lines } from '../lib/panels.ts';
+import { instant, range } from '../lib/query.ts';
+import { colour, steps } from '../lib/style.ts';
+import * as queries from './queries.ts';
+
+const leftNow = () =>
+  barGauge({
+    title: 'Error budget left',
+    description:
+      'Share of this month’s error budget that is left. A failed build, deployment, smoke test or migration spends one failed deployment, a rollback for health half of one.',
+    noData: 'No deployment finished this month, so none of the budget is spent.',
+    unit: 'percentunit',
+    decimals: 0,
+    min: 0,
+    max: 1,
+    width: 8,
+    queries: [instant(queries.budgetLeft(), { legend: '{{slo}} · {{environment}}' })],
+    thresholds: steps(colour.bad, [0.000001, colour.warning], [0.5, colour.good]),
+  });
+
+const burnDown = () =>
+  lines({
+    title: 'Burn-down of the month',
+    description:
+      'What is left of the budget over the calendar month (UTC), against an even spending of it (dashed). Below the dashed line it is spent too fast; it begins anew on the first.',
+    noData: 'No deployment finished this month.',
+    unit: 'percentunit',
+    decimals: 0,
+    width: 16,
+    queries: [
+      range(queries.budgetLeft(), { legend: '{{slo}} · {{environment}}' }),
+      range(queries.idealLeft(), { legend: 'spent evenly' }),
+    ],
+    overrides: [
+      {
+        name: 'spent evenly',
+        color: 'gray',
+        custom: { lineStyle: { fill: 'dash', dash: [10, 10] }, fillOpacity: 0 },
+      },
+    ],
+  });
+
+const burnRate = () =>
+  lines({
+    title: 'Burn rate',
+    description:
+      'How many times faster than allowed the budget is spent, over an hour, six hours and three days. At 1 a whole month of it uses up the budget exactly. With few deployments one failure is a high rate, which is why alerts want a number of failures as well.',
+    noData: 'No deployment finished in these windows.',
+    unit: 'short',
+    decimals: 1,
+    min: 0,
+    width: 24,
+    queries: (['1h', '6h', '3d'] as const).map((window) =>
+      range(queries.burnRate(window), { legend: `{{slo}} · {{environment}} · ${window}` }),
+    ),
+    thresholds: steps(colour.good, [1, colour.bad]),
+    targetLine: true,
+  });
+
+/** How much may still fail, and how fast it is used up. */
+export const budget: RowDefinition = {
+  title: 'Error budget',
+  height: 9,
+  panels: [leftNow(), burnDown(), burnRate()],
+  source: import.meta.url,
+};

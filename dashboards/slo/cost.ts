@@ -1,0 +1,65 @@
+import type { RowDefinition } from '../lib/definition.ts';
+import { barGauge, lines, stat } from '../lib/panels.ts';
+import { instant, range } from '../lib/query.ts';
+import { colour } from '../lib/style.ts';
+import * as queries from './queries.ts';
+
+const noData = 'No cost was recorded. `record.mjs cost --resource R --usd N` after a deployment emits it.';
+
+const total = () =>
+  stat({
+    title: 'Cost of the month',
+    description:
+      'What the deployments of this calendar month (UTC) cost so far, of those that said what they cost.',
+    noData,
+    unit: 'currencyUSD',
+    decimals: 2,
+    width: 4,
+    queries: [instant(queries.totalMonthlyCost(), { legend: '{{environment}}' })],
+    color: colour.neutral,
+  });
+
+const perDeployment = () =>
+  stat({
+    title: 'Cost of a deployment',
+    description: 'Average of this month, of the deployments that said what they cost.',
+    noData,
+    unit: 'currencyUSD',
+    decimals: 2,
+    width: 4,
+    queries: [instant(queries.costPerDeployment(), { legend: '{{environment}}' })],
+    color: colour.neutral,
+  });
+
+const byResource = () =>
+  barGauge({
+    title: 'Cost by resource',
+    description: 'What each resource cost this calendar month (UTC).',
+    noData,
+    unit: 'currencyUSD',
+    decimals: 2,
+    min: 0,
+    width: 8,
+    queries: [instant(queries.monthlyCost(), { legend: '{{resource}} · {{environment}}' })],
+    color: colour.running,
+  });
+
+const trend = () =>
+  lines({
+    title: 'Cost by day',
+    description: 'At each point, what the deployments of the day before it cost.',
+    noData,
+    unit: 'currencyUSD',
+    decimals: 2,
+    min: 0,
+    width: 8,
+    queries: [range(queries.dailyCost(), { legend: '{{resource}} · {{environment}}' })],
+  });
+
+/** What deployments cost. */
+export const cost: RowDefinition = {
+  title: 'Cost',
+  height: 7,
+  panels: [total(), perDeployment(), byResource(), trend()],
+  source: import.meta.url,
+};

@@ -1,0 +1,31 @@
+import type { DashboardDefinition } from '../lib/dashboard.ts';
+import { datasourceVariable, environmentVariable, labelVariable } from '../lib/variables.ts';
+import { uids } from '../links.ts';
+import { budget } from './budget.ts';
+import { cost } from './cost.ts';
+import { standing } from './objectives.ts';
+import { spending } from './spenders.ts';
+
+const slo = labelVariable({
+  name: 'slo',
+  label: 'SLO',
+  description: 'Which objectives are shown.',
+  metric: 'slo:objective:ratio',
+  of: 'slo',
+  all: true,
+});
+
+/** Whether deployments keep what was promised, and how much may still fail this month. */
+export const sloDashboard: DashboardDefinition = {
+  uid: uids.slo,
+  title: 'Deployment SLOs',
+  description:
+    'Do deployments keep what was promised? Objectives, error budgets of the month, what spent them, and cost.',
+  tags: ['deployments', 'slo'],
+  from: 'now/M',
+  refresh: '1m',
+  variables: [datasourceVariable, environmentVariable, slo],
+  annotations: [],
+  rows: [standing, budget, spending, cost],
+  source: import.meta.url,
+};

@@ -1,0 +1,130 @@
+import type { RowDefinition } from '../lib/definition.ts';
+import { stat, tablePanel } from '../lib/panels.ts';
+import { instant, table } from '../lib/query.ts';
+import { colour, steps } from '../lib/style.ts';
+import * as queries from './queries.ts';
+
+const ratio = (name: string, width: number) => ({
+  name,
+  unit: 'percentunit' as const,
+  decimals: 2,
+  custom: { width },
+});
+const left = (name: string) => ({
+  name,
+  unit: 'percentunit' as const,
+  decimals: 0,
+  thresholds: steps(colour.bad, [0.000001, colour.warning], [0.5, colour.good]),
+  custom: { cellOptions: { type: 'color-background', mode: 'basic' }, width: 120 },
+});
+
+/** Queries in the order of the table's columns: reference and heading. */
+const columns = {
+  Objective: queries.objectives.objective,
+  Now: queries.objectives.good,
+  Events: queries.objectives.events,
+  Bad: queries.objectives.bad,
+  Left: queries.objectives.left,
+  SLA: queries.objectives.agreement,
+  'SLA left': queries.objectives.agreementLeft,
+} as const;
+const reference = (name: string): string => name.replaceAll(' ', '');
+
+const objectives = () =>
+  tablePanel({
+    title: 'Objectives',
+    description:
+      'Each SLO in this calendar month (UTC): the objective, the share of events that was good so far, how many events there were and how many were bad, and how much of the error budget is left. Below 0 it is overspent. SLA columns are empty where nothing was promised.',
+    noData:
+      'No deployment finished this month. `record.mjs finish` emits what SLOs are made of; a new month begins without any.',
+    unit: 'none',
+    width: 24,
+    queries: Object.entries(columns).map(([name, query]) => table(query(), { refId: reference(name) })),
+    transformations: [
+      { id: 'merge', options: {} },
+      {
+        id: 'organize',
+        options: {
+          excludeByName: { Time: true },
+          indexByName: Object.fromEntries(
+            ['slo', 'environment', ...Object.keys(columns).map((name) => `Value #${reference(name)}`)].map(
+              (name, i) => [name, i],
+            ),
+          ),
+          renameByName: {
+            slo: 'SLO',
+            environment: 'Environment',
+            ...Object.fromEntries(Object.keys(columns).map((name) => [`Value #${reference(name)}`, name])),
+          },
+        },
+      },
+    ],
+    overrides: [
+      ratio('Objective', 110),
+      ratio('Now', 110),
+      { name: 'Events', decimals: 0, custom: { width: 90 } },
+      { name: 'Bad', decimals: 0, custom: { width: 90 } },
+      left('Left'),
+      ratio('SLA', 110),
+      left('SLA left'),
+    ],
+    sortBy: { column: 'SLO' },
+  });
+
+const frozen = () =>
+  stat({
+    title: 'Risky changes',
+    description:
+      'Frozen while no error budget of deployment reliability is left: only hotfixes are deployed, the gate refuses the rest, until the first of the next month.',
+    noData: 'No deployment finished this month.',
+    unit: 'none',
+    width: 6,
+    queries: [instant(queries.frozen(), { legend: '{{environment}}' })],
+    mappings: [
+      {
+        type: 'value',
+        options: {
+          '0': { text: 'allowed', color: colour.good, index: 0 },
+          '1': { text: 'frozen', color: colour.bad, index: 1 },
+        },
+      } as never,
+    ],
+    background: true,
+  });
+
+const escalating = () =>
+  stat({
+    title: 'Slow deployments of the week',
+    description:
+      'Deployments of the last seven days that took more than 20 minutes. Two or more are escalated.',
+    noData: 'No deployment was slower than 20 minutes in the last seven days.',
+    unit: 'none',
+    width: 6,
+    queries: [instant(queries.escalating(), { legend: '{{environment}}' })],
+    thresholds: steps(colour.good, [1, colour.warning], [2, colour.bad]),
+  });
+
+const exhausted = () =>
+  stat({
+    title: 'Budget spent by',
+    description:
+      'When the budget of this month will be spent, if the coming days are like the last seven. Empty when it lasts.',
+    noData: 'At the pace of the last seven days the budget lasts until the end of the month.',
+    unit: 'dateTimeFromNow',
+    width: 12,
+    queries: [instant(queries.exhaustedAt(), { legend: '{{slo}} · {{environment}}' })],
+    color: colour.warning,
+  });
+
+/** Where each SLO stands, and what follows from it. */
+export const standing: RowDefinition = {
+  title: 'Where we stand this month',
+  height: 8,
+  panels: [
+    objectives(),
+    { ...frozen(), height: 5 },
+    { ...escalating(), height: 5 },
+    { ...exhausted(), height: 5 },
+  ],
+  source: import.meta.url,
+};

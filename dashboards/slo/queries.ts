@@ -1,0 +1,117 @@
+import {
+  binary,
+  max,
+  metric,
+  monthStart,
+  nextMonthStart,
+  now,
+  scalar,
+  sum,
+  times,
+  type Vector,
+  variable,
+  vector,
+} from '../../metrics/expression.ts';
+import { cell } from '../lib/cell.ts';
+import { thresholds } from '../thresholds.ts';
+
+/** Expressions of the SLO dashboard by name. */
+
+const environment = variable('environment');
+const chosen = { environment, slo: variable('slo') } as const;
+const row = ['environment', 'slo'] as const;
+type Row = (typeof row)[number];
+const month = { ...chosen, window: 'month' } as const;
+
+const value = (v: Vector<string>): Vector<Row> => max(v as Vector<Row>, { by: row });
+
+/** The columns of the table of objectives, by environment and SLO. */
+export const objectives = {
+  /** The objective, for every environment that has events. */
+  objective: () =>
+    binary(
+      times(0, value(metric('environment_slo:good:ratio', month))),
+      '+',
+      max(metric('slo:objective:ratio'), { by: ['slo'] }),
+      {
+        on: ['slo'],
+        groupLeft: [],
+      },
+    ),
+  good: () => value(metric('environment_slo:good:ratio', month)),
+  events: () => value(metric('environment_slo:events:count', month)),
+  bad: () => value(metric('environment_slo:bad_events:count', month)),
+  left: () => value(metric('environment_slo:error_budget_left:ratio', chosen)),
+  agreement: () => value(metric('environment_slo:sla_good:ratio', chosen)),
+  agreementLeft: () => value(metric('environment_slo:sla_left:ratio', chosen)),
+} as const;
+
+export const budgetLeft = () => metric('environment_slo:error_budget_left:ratio', chosen);
+/** Milliseconds; only where the budget will be spent this month at the pace of the last seven days. */
+export const exhaustedAt = () =>
+  times(1000, metric('environment_slo:error_budget_exhausted_timestamp_seconds:estimate', chosen));
+export const escalating = () => metric('environment_slo:escalating_deployments:count', chosen);
+/** 1 while no budget of deployment reliability is left: risky changes are frozen. */
+export const frozen = () =>
+  binary(
+    metric('environment_slo:error_budget_left:ratio', { environment, slo: 'deployment-reliability' }),
+    '<=',
+    0,
+    { bool: true },
+  );
+
+/** Share of the budget that would be left if it were spent evenly over the calendar month. */
+export const idealLeft = (): Vector<never> =>
+  vector(scalar(scalar(nextMonthStart, '-', now), '/', scalar(nextMonthStart, '-', monthStart)));
+
+export const burnRate = (window: '1h' | '6h' | '3d') =>
+  metric('environment_slo:burn_rate:ratio', { ...chosen, window });
+
+const spender = ['environment', 'deployment_id', 'slo'] as const;
+const spending = metric('spending_deployment_slo:error_budget_spent:sum', chosen);
+/** What is known of a deployment, on each of its rows (one for each SLO). */
+const ofSpender = (v: Vector<'environment' | 'deployment_id'>): Vector<(typeof spender)[number]> =>
+  binary(times(0, max(spending, { by: spender })), '+', v, {
+    on: ['environment', 'deployment_id'],
+    groupLeft: [],
+  });
+
+/** The columns of the deployments that spent the budget. Times are milliseconds. */
+export const spenders = {
+  spent: () => max(spending, { by: spender }),
+  outcome: () => ofSpender(cell(metric('spending_deployment:outcome:code', { environment }))),
+  finished: () =>
+    times(
+      1000,
+      ofSpender(cell(metric('spending_deployment:finished_timestamp_seconds:max', { environment }))),
+    ),
+  info: () =>
+    max(metric('spending_deployment:info:last', { environment }), {
+      by: ['environment', 'deployment_id', 'branch', 'version', 'actor', 'run_url'],
+    }),
+  from: () =>
+    times(
+      1000,
+      binary(
+        ofSpender(cell(metric('spending_deployment:triggered_timestamp_seconds:min', { environment }))),
+        '-',
+        60,
+      ),
+    ),
+  to: () =>
+    times(
+      1000,
+      binary(
+        ofSpender(cell(metric('spending_deployment:finished_timestamp_seconds:max', { environment }))),
+        '+',
+        thresholds.observedAfterFinish,
+      ),
+    ),
+} as const;
+
+export const monthlyCost = () => metric('environment_resource:month_cost_usd:sum', { environment });
+export const totalMonthlyCost = () => sum(monthlyCost(), { by: ['environment'] });
+export const costPerDeployment = () =>
+  metric('environment:deployment_cost_usd:avg', { environment, window: 'month' });
+/** Cost of the day up to each point. */
+export const dailyCost = () => metric('environment_resource:cost_usd:sum', { environment, window: '1d' });
