@@ -69,13 +69,11 @@ export interface Alert extends Omit<Definition<About, string>, 'expr' | 'summary
 export const alert = <const A extends About, L extends string>(definition: Definition<A, L>): Alert =>
   definition as unknown as Alert;
 
-/** Alerts of one kind: a file, and a rule group. */
+/** Alerts of one kind: a file, and a section of the documentation. */
 export interface Family {
   readonly name: string;
   /** What they watch, as a heading. */
   readonly title: string;
-  /** Seconds between two evaluations. */
-  readonly interval: number;
   readonly alerts: readonly Alert[];
   /** The file that defines it (`import.meta.url`). */
   readonly source: string;

@@ -239,7 +239,6 @@ const slaBreached: Alert = alert({
 export const budget: Family = {
   name: 'budget',
   title: 'Error budgets and promises',
-  interval: 60,
   alerts: [errorBudgetHalfSpent, errorBudgetExhausted, timeToDeployEscalation, slaBreached],
   source: import.meta.url,
 };

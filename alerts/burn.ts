@@ -129,7 +129,6 @@ const errorBudgetBurnSlow: Alert = alert({
 export const burn: Family = {
   name: 'burn',
   title: 'Burn rates',
-  interval: 30,
   alerts: [errorBudgetBurnFast, errorBudgetBurnSlow],
   source: import.meta.url,
 };

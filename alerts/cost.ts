@@ -80,7 +80,6 @@ const deploymentCostUnusual: Alert = alert({
 export const cost: Family = {
   name: 'cost',
   title: 'Cost',
-  interval: 60,
   alerts: [deploymentCostUnusual],
   source: import.meta.url,
 };

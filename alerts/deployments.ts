@@ -208,7 +208,6 @@ const deploymentFrequencyAnomalous: Alert = alert({
 export const deployments: Family = {
   name: 'deployments',
   title: 'Deployments',
-  interval: 15,
   alerts: [deploymentFailed, deploymentSuccessRateLow, deploymentFrequencyAnomalous],
   source: import.meta.url,
 };

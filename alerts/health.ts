@@ -206,7 +206,6 @@ const healthLatencyHigh: Alert = alert({
 export const health: Family = {
   name: 'health',
   title: 'Health after a deployment',
-  interval: 15,
   alerts: [healthCheckFailures, postDeploymentHealth, healthCheckTimeout, healthLatencyHigh],
   source: import.meta.url,
 };

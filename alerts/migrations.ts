@@ -139,7 +139,6 @@ const databaseMigrationSlow: Alert = alert({
 export const migrations: Family = {
   name: 'migrations',
   title: 'Database migrations',
-  interval: 15,
   alerts: [databaseMigrationFailed, databaseMigrationSlow],
   source: import.meta.url,
 };

@@ -248,7 +248,6 @@ const timeToDeployP95High: Alert = alert({
 export const progress: Family = {
   name: 'progress',
   title: 'Duration',
-  interval: 15,
   alerts: [deploymentTakingTooLong, deploymentBehind, stageSlowerThanUsual, timeToDeployP95High],
   source: import.meta.url,
 };

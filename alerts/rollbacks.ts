@@ -186,7 +186,6 @@ const rollbacksIncreasing: Alert = alert({
 export const rollbacks: Family = {
   name: 'rollbacks',
   title: 'Rollbacks',
-  interval: 15,
   alerts: [rollbackFailed, rollbackExecuted, rollbacksIncreasing],
   source: import.meta.url,
 };

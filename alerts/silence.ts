@@ -175,7 +175,6 @@ const noDeploymentForLong: Alert = alert({
 export const silence: Family = {
   name: 'silence',
   title: 'Silence',
-  interval: 15,
   alerts: [telemetryMissing, deploymentAbandoned, noDeploymentForLong],
   source: import.meta.url,
 };

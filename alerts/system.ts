@@ -345,7 +345,6 @@ const alertDeliveryFailing: Alert = alert({
 export const system: Family = {
   name: 'system',
   title: 'Who watches',
-  interval: 30,
   alerts: [
     pushgatewayDown,
     pushgatewayRefusing,

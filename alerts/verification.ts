@@ -191,7 +191,6 @@ const errorRateSpike: Alert = alert({
 export const verification: Family = {
   name: 'verification',
   title: 'Smoke tests and errors',
-  interval: 15,
   alerts: [smokeTestsFailing, highErrorRate, errorRateSpike],
   source: import.meta.url,
 };

@@ -49,10 +49,10 @@ export const liveMetrics = {
     deployment,
     'When it was rolled back, and no rollback of it failed.',
   ),
-  'environment:succeeded_timestamp_seconds:max': recorded(
-    'unix seconds',
-    { environment },
-    'When the last deployment finished that succeeded.',
+  'deployment:superseded:bool': recorded(
+    'boolean',
+    deployment,
+    '1 when a deployment to the same environment that began later has succeeded.',
   ),
   'deployment_stage:running_since_timestamp_seconds:min': recorded(
     'unix seconds',

@@ -18,6 +18,8 @@ export interface AlertingRule {
   readonly keepFiringFor?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** The file that defines it, where that is not the group's. */
+  readonly source?: string;
 }
 
 /** Either kind of rule. */

@@ -1,5 +1,5 @@
 import { ago, binary, metric, now, times, unless, type Vector } from '../../metrics/expression.ts';
-import { type Deployment, deployment } from '../../slo/ledger/raw.ts';
+import { deployment } from '../../slo/ledger/raw.ts';
 
 /** What several alerts are made of. Times are values: Unix seconds at which something happened. */
 
@@ -9,16 +9,12 @@ export const since = <L extends string>(moment: Vector<L>): Vector<L> => times(-
 export const within = <L extends string>(moment: Vector<L>, seconds: number): Vector<L> =>
   binary(moment, '>', ago(seconds));
 
-/** Without deployments that were rolled back: what was wrong with them is gone. */
-export const unlessRolledBack = <L extends string>(v: Vector<L>): Vector<L> =>
-  unless(v, metric('deployment:rolled_back_timestamp_seconds:max'), { on: deployment as never });
+/** Without deployments after which a later one to the same environment succeeded. */
+export const unlessSuperseded = <L extends string>(v: Vector<L>): Vector<L> =>
+  unless(v, metric('deployment:superseded:bool'), { on: deployment as never });
 
-/** Moments of failure, without those after which a deployment to the same environment succeeded. */
-export const unlessRepaired = (failedAt: Vector<Deployment>): Vector<Deployment> =>
-  unless(
-    failedAt,
-    binary(failedAt, '<', metric('environment:succeeded_timestamp_seconds:max'), {
-      on: ['environment'],
-      groupLeft: [],
-    }),
+/** Without deployments that were rolled back or superseded: what was wrong with them is no longer live. */
+export const unlessOver = <L extends string>(v: Vector<L>): Vector<L> =>
+  unlessSuperseded(
+    unless(v, metric('deployment:rolled_back_timestamp_seconds:max'), { on: deployment as never }),
   );

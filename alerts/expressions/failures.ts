@@ -2,28 +2,26 @@ import { outcomes } from '../../metrics/codes.ts';
 import { and, binary, max, metric, type Vector } from '../../metrics/expression.ts';
 import { type Deployment, deployment } from '../../slo/ledger/raw.ts';
 import { alertThresholds as limits } from '../thresholds.ts';
-import { unlessRepaired, unlessRolledBack, within } from './common.ts';
+import { unlessOver, unlessSuperseded, within } from './common.ts';
 
 /** Failed, not rolled back, and no later deployment of the environment succeeded. Value: when it failed. */
 export const deploymentFailed = (): Vector<Deployment> =>
-  unlessRolledBack(
-    unlessRepaired(within(metric('deployment:failed_timestamp_seconds:max'), limits.incident)),
-  );
+  unlessOver(within(metric('deployment:failed_timestamp_seconds:max'), limits.incident));
 
 /** A run of migrations failed, and no later deployment of the environment succeeded. Value: when. */
 export const migrationFailed = (): Vector<Deployment> =>
-  unlessRepaired(within(metric('deployment:migration_failed_timestamp_seconds:max'), limits.incident));
+  unlessSuperseded(within(metric('deployment:migration_failed_timestamp_seconds:max'), limits.incident));
 
 /** A rollback failed, and no later deployment of the environment succeeded. Value: when. */
 export const rollbackFailed = (): Vector<Deployment> =>
-  unlessRepaired(within(metric('deployment:rollback_failed_timestamp_seconds:max'), limits.incident));
+  unlessSuperseded(within(metric('deployment:rollback_failed_timestamp_seconds:max'), limits.incident));
 /** A rollback succeeded. Value: when. */
 export const rollbackExecuted = (): Vector<Deployment> =>
   within(metric('deployment:rolled_back_timestamp_seconds:max'), limits.event);
 
 /** How many smoke tests of a deployment failed. */
 export const smokeTestsFailed = (): Vector<Deployment> =>
-  unlessRolledBack(metric('deployment:smoke_tests_failed:count'));
+  unlessOver(metric('deployment:smoke_tests_failed:count'));
 
 /** Of a deployment of which nothing more was heard. Value: when it was given up. */
 export const abandoned = (): Vector<Deployment> =>
@@ -37,5 +35,5 @@ export const abandoned = (): Vector<Deployment> =>
 export const errorRate = (): Vector<Deployment | 'service'> => {
   const rate = max(metric('post_deployment_error_rate'), { by: [...deployment, 'service'] });
   const lately = within(metric('deployment:heard_of_timestamp_seconds:max'), limits.event);
-  return unlessRolledBack(and(binary(rate, '>', limits.errorRate), lately, { on: deployment as never }));
+  return unlessOver(and(binary(rate, '>', limits.errorRate), lately, { on: deployment as never }));
 };

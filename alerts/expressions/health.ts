@@ -1,13 +1,13 @@
 import { and, binary, metric, unless, type Vector } from '../../metrics/expression.ts';
 import type { Deployment } from '../../slo/ledger/raw.ts';
 import { alertThresholds as limits } from '../thresholds.ts';
-import { unlessRolledBack, within } from './common.ts';
+import { unlessOver, within } from './common.ts';
 
 type PerService = Deployment | 'service';
 
 /** How many checks failed since one passed, when that are several and the last one is not long ago. */
 export const healthFailures = (): Vector<PerService> =>
-  unlessRolledBack(
+  unlessOver(
     and(
       binary(metric('deployment_service:health_checks_failed_in_a_row:count'), '>=', limits.healthFailures),
       within(metric('deployment_service:health_check_failed_timestamp_seconds:max'), limits.event),
@@ -16,7 +16,7 @@ export const healthFailures = (): Vector<PerService> =>
 
 /** Share of the checks of five minutes that passed, when that is too low and the service has not recovered. */
 export const healthShare = (): Vector<PerService> =>
-  unlessRolledBack(
+  unlessOver(
     unless(
       binary(metric('deployment_service:health_check_success:ratio5m'), '<', limits.healthShare),
       binary(metric('deployment_service:health_checks_passed_in_a_row:count'), '>=', limits.healthRecovery),
@@ -25,6 +25,6 @@ export const healthShare = (): Vector<PerService> =>
 
 /** Average seconds that a service took to answer the checks of five minutes that passed, when that is too long. */
 export const healthLatency = (): Vector<PerService> =>
-  unlessRolledBack(
+  unlessOver(
     binary(metric('deployment_service:health_check_latency_seconds:avg5m'), '>', limits.healthLatency),
   );

@@ -2,7 +2,7 @@ import { and, binary, max, metric, or, times, type Vector } from '../../metrics/
 import * as raw from '../../slo/ledger/raw.ts';
 import { type Deployment, deployment, type PerStage, perStage } from '../../slo/ledger/raw.ts';
 import { alertThresholds as limits } from '../thresholds.ts';
-import { since, within } from './common.ts';
+import { since, unlessOver, within } from './common.ts';
 
 const runningSince = metric('deployment:running_since_timestamp_seconds:min');
 const stageRunning = since(metric('deployment_stage:running_since_timestamp_seconds:min'));
@@ -37,7 +37,7 @@ export const migrationSlow = (): Vector<Deployment> => {
     since(metric('deployment_stage:running_since_timestamp_seconds:min', { stage: 'migration' })),
     { by: deployment },
   );
-  return binary(or(running, took), '>', limits.migrationSlow);
+  return unlessOver(binary(or(running, took), '>', limits.migrationSlow));
 };
 
 /** Seconds since anything was heard of a deployment that runs, when that is too long. */
@@ -58,5 +58,5 @@ export const healthTimedOut = (): Vector<PerStage> => {
     took,
     and(raw.errorsOfType('timeout'), within(max(ended, { by: perStage }), limits.event)),
   );
-  return or(binary(running, '>', limits.healthTimeout), timedOut);
+  return unlessOver(or(binary(running, '>', limits.healthTimeout), timedOut));
 };

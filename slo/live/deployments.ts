@@ -3,6 +3,7 @@ import {
   ago,
   and,
   binary,
+  constant,
   count,
   firstOf,
   max,
@@ -49,6 +50,17 @@ const migrationFinished = max(metric('deployment_stage_finished_timestamp_second
 });
 const migrationFailed = when(max(and(migrationFinished, brokenMigrations), by), max(brokenMigrations, by));
 
+/** Those that began before the last one that succeeded: whatever was wrong with them is no longer live. */
+const recentStart = metric('recent_deployment:started_timestamp_seconds:min');
+const superseded = binary(
+  firstOf(deployment, raw.reportedStart, recentStart),
+  '<',
+  max(and(recentStart, binary(recentOutcome, '==', outcomes.success), sameDeployment), {
+    by: ['environment'],
+  }),
+  { on: ['environment'], groupLeft: [] },
+);
+
 /** A smoke test that was told of longer ago than this is told of no more, seconds. */
 const toldFor = 900;
 const testFinished = firstOf(
@@ -67,7 +79,7 @@ export const deploymentRules: readonly RecordingRule[] = [
   record('deployment:smoke_tests_failed:count', count(failedTests, by)),
   record('deployment:rollback_failed_timestamp_seconds:max', when(rollbackFinished, raw.rollbackFailed)),
   record('deployment:rolled_back_timestamp_seconds:max', rolledBack),
-  record('environment:succeeded_timestamp_seconds:max', max(finishedAs('success'), { by: ['environment'] })),
+  record('deployment:superseded:bool', constant(1, superseded, by)),
   record(
     'deployment_stage:running_since_timestamp_seconds:min',
     and(unless(raw.stageStarted, raw.stageStatus), raw.running, { on: deployment as never }),

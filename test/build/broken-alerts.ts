@@ -22,7 +22,7 @@ const asking = ({ runbook }: Alert, query = new Vector<string>('up')): Alert['ru
   diagnosis: [{ question: 'Is it there?', query }],
 });
 
-const place = (name: string): string[] => ['alerts.yml', 'deployment-alerts-system', name];
+const place = (name: string): string[] => ['alerts.yml', 'deployment-alerts', name];
 
 /** What can be wrong with alerts and objectives beside their expressions. */
 export const brokenAlerts: readonly Broken[] = [

@@ -7,7 +7,7 @@ import {
 } from '../../../slo/objectives/burn.ts';
 import { projectPath } from '../../lib/root.ts';
 import type { Check, Location, View } from '../checks/check.ts';
-import { alertFile, groupName } from './rules.ts';
+import { alertFile, alertGroup } from './rules.ts';
 
 /** Every alert with its place. */
 const located = ({ families }: View) =>
@@ -15,7 +15,7 @@ const located = ({ families }: View) =>
     family.alerts.map((alert) => ({
       alert,
       at: {
-        place: [`${alertFile}.yml`, groupName(family), alert.name],
+        place: [`${alertFile}.yml`, alertGroup, alert.name],
         file: projectPath(family.source),
       } satisfies Location,
     })),

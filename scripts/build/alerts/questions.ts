@@ -1,7 +1,7 @@
 import type { Alert, Family } from '../../../alerts/alert.ts';
 import { projectPath } from '../../lib/root.ts';
 import type { LocatedExpression } from '../checks/check.ts';
-import { alertFile, annotationsOf, groupName } from './rules.ts';
+import { alertFile, alertGroup, annotationsOf } from './rules.ts';
 
 /** A query that an annotation asks; labels that are put in are matchers of the form `="$name"` again. */
 interface TemplateQuery {
@@ -35,7 +35,7 @@ export function questionsOf(
 ): LocatedExpression[] {
   return families.flatMap((family) =>
     family.alerts.flatMap((alert) => {
-      const place = [`${alertFile}.yml`, groupName(family), alert.name];
+      const place = [`${alertFile}.yml`, alertGroup, alert.name];
       const variables = [...labelsOf(alert.name)].map((name) => ({ name, kind: 'label-value' as const }));
       const asked = [
         ...templateQueries(alert).map(({ annotation, text }) => ({ text, place: [...place, annotation] })),

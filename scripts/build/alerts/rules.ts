@@ -2,6 +2,7 @@ import type { About, Alert, Family } from '../../../alerts/alert.ts';
 import { dashboardUrl, runbookUrl } from '../../../alerts/links.ts';
 import { runUrl } from '../../../alerts/parts.ts';
 import type { AlertingRule, RuleGroup } from '../../../metrics/rule.ts';
+import { ledgerInterval } from '../../../slo/config.ts';
 
 /** Name of the rule file of the alerts, without `.yml`. */
 export const alertFile = 'alerts';
@@ -25,23 +26,37 @@ export const annotationsOf = (alert: Alert): Record<string, string> => ({
 });
 
 /** The alerting rule of an alert. */
-export const ruleOf = (alert: Alert): AlertingRule => ({
+const ruleOf = (alert: Alert, { source }: Family): AlertingRule => ({
   kind: 'alert',
   alert: alert.name,
   expr: alert.expr,
   ...(alert.for && { for: alert.for }),
   labels: { severity: alert.severity },
   annotations: annotationsOf(alert),
+  source,
 });
 
-/** Name of the rule group of a family. */
-export const groupName = ({ name }: Pick<Family, 'name'>): string => `deployment-alerts-${name}`;
+/** Name of the rule group of all alerts. */
+export const alertGroup = 'deployment-alerts';
 
-/** One rule group for each family of alerts. */
-export const alertGroups = (families: readonly Family[]): RuleGroup<AlertingRule>[] =>
-  families.map((family) => ({
-    name: groupName(family),
-    interval: family.interval,
-    rules: family.alerts.map(ruleOf),
-    source: family.source,
-  }));
+/** How many alerts stand above one: those that silence it, those that silence these, and so on. */
+function rank(alert: Alert, all: ReadonlyMap<string, Alert>, seen: readonly string[] = []): number {
+  const above = (alert.silencedBy ?? []).flatMap((name) =>
+    seen.includes(name) ? [] : (all.get(name) ?? []),
+  );
+  return Math.max(0, ...above.map((one) => 1 + rank(one, all, [...seen, alert.name])));
+}
+
+/**
+ * All alerts in one group, so that what one event changes is changed at one moment, and those that silence others
+ * last: an alert that ended before those that it silences would let them through for that long.
+ */
+export function alertGroups(families: readonly Family[]): RuleGroup<AlertingRule>[] {
+  const alerts = families.flatMap((family) => family.alerts.map((alert) => ({ alert, family })));
+  const byName = new Map(alerts.map(({ alert }) => [alert.name, alert]));
+  const rules = alerts
+    .map(({ alert, family }) => ({ rule: ruleOf(alert, family), rank: rank(alert, byName) }))
+    .sort((a, b) => b.rank - a.rank)
+    .map(({ rule }) => rule);
+  return [{ name: alertGroup, interval: ledgerInterval, rules, source: import.meta.url }];
+}

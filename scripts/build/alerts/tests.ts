@@ -7,7 +7,7 @@ import { projectPath } from '../../lib/root.ts';
 import type { InputSeries } from '../../simulator/input-series.ts';
 import { duration } from '../rules.ts';
 import { filesBehind } from './dependencies.ts';
-import { alertFile, annotationsOf, groupName } from './rules.ts';
+import { alertFile, alertGroup, annotationsOf } from './rules.ts';
 import { inputOf } from './story.ts';
 
 /** Seconds between two scrapes and two evaluations of a story that does not say otherwise. */
@@ -92,7 +92,7 @@ async function alertTest(
     // As data flows: with a step of ten minutes a value of the step before would be forgotten already.
     group_eval_order: [
       ...behind.flatMap((file) => (ruleFiles[file] ?? []).map((group) => group.name)),
-      groupName(family),
+      alertGroup,
     ],
     tests,
   };

@@ -21,7 +21,7 @@ const rulesOf = ({ group, place, file }: LocatedGroup): LocatedRule[] =>
     rule,
     group,
     place: [...place, rule.kind === 'record' ? rule.record : rule.alert],
-    file,
+    file: rule.kind === 'alert' && rule.source ? projectPath(rule.source) : file,
   }));
 
 const rowsOf = (dashboard: BuiltDashboard): LocatedRow[] =>

@@ -1,0 +1,114 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { alerts } from '../../alerts/index.ts';
+import { receivers, secretsFolder } from '../../alerts/receivers.ts';
+import type { ReceiverName } from '../../alerts/severity.ts';
+import { alertmanagerConfig } from '../../scripts/build/alerts/alertmanager.ts';
+import { Prometheus } from '../../scripts/lib/prometheus.ts';
+import type { Generation } from '../../scripts/servers/find.ts';
+import {
+  prometheusConfig,
+  type RunningServer,
+  startAlertmanager,
+  startPrometheus,
+  startPushgateway,
+} from '../../scripts/servers/start.ts';
+import { generatedRules } from '../live/system.ts';
+import { type Inbox, startInbox } from './receiver.ts';
+
+interface Config {
+  global?: object;
+  route: object;
+  receivers: { name: string }[];
+}
+
+/** Seconds instead of minutes, in the same proportion: a group waits longer than rules take to follow each other. */
+const paces: Readonly<Record<string, string>> = {
+  group_wait: '6s',
+  group_interval: '4s',
+  repeat_interval: '1h',
+};
+const faster = (config: Config): Config =>
+  JSON.parse(JSON.stringify(config), (key, value) => (key in paces ? paces[key] : value)) as Config;
+
+/** The project's own configuration, in which every receiver is a webhook of the inbox: `/pager`, `/tickets`, … */
+export function webhookConfig(inbox: Inbox): Config {
+  const config = faster(alertmanagerConfig(alerts) as unknown as Config);
+  return {
+    ...config,
+    receivers: config.receivers.map(({ name }) => ({
+      name,
+      webhook_configs: [{ url: `${inbox.url}/${name}`, send_resolved: true }],
+    })),
+  };
+}
+
+/** The project's own configuration to the letter, but for where its secrets are and PagerDuty's address. */
+export function realConfig(inbox: Inbox, folder: string): Config {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, { kind, secret }] of Object.entries(receivers))
+    writeFileSync(join(folder, secret.file), kind === 'slack' ? `${inbox.url}/${name}` : 'a-routing-key');
+  const text = JSON.stringify(faster(alertmanagerConfig(alerts) as unknown as Config));
+  return {
+    ...(parse(text.replaceAll(secretsFolder, folder)) as Config),
+    global: { pagerduty_url: `${inbox.url}/pager` },
+  };
+}
+
+/** Gateway, Prometheus with the generated rules, Alertmanager, and where its notifications arrive. */
+export interface NotifyingSystem {
+  readonly gateway: RunningServer;
+  readonly alertmanager: RunningServer;
+  readonly prometheus: Prometheus;
+  readonly inbox: Inbox;
+  /** What has arrived for a receiver. */
+  arrived(receiver: ReceiverName): Webhook[];
+  stop(): Promise<void>;
+}
+
+/** The parts of a webhook's body that tests look at. */
+export interface Webhook {
+  readonly status: 'firing' | 'resolved';
+  readonly receiver: string;
+  readonly groupLabels: Readonly<Record<string, string>>;
+  readonly alerts: readonly {
+    readonly status: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+  }[];
+}
+
+/** Starts all of it, of one generation. */
+export async function startNotifyingSystem(
+  generation: Generation,
+  configOf: (inbox: Inbox) => Config = webhookConfig,
+): Promise<NotifyingSystem> {
+  const inbox = await startInbox();
+  const [gateway, alertmanager] = await Promise.all([
+    startPushgateway({ generation }),
+    startAlertmanager({ generation, config: { ...configOf(inbox) } }),
+  ]);
+  const config = prometheusConfig({
+    pushgatewayUrl: gateway.url,
+    alertmanagerUrl: alertmanager.url,
+    scrapeInterval: '1s',
+    evaluationInterval: '1s',
+  });
+  const rules = generatedRules().map((file) =>
+    typeof file === 'string' ? file : { ...file, text: file.text.replaceAll(/^( +for: ).*$/gm, '$12s') },
+  );
+  const server = await startPrometheus({ generation, config, rules });
+  return {
+    gateway,
+    alertmanager,
+    prometheus: new Prometheus(server.url),
+    inbox,
+    arrived: (receiver) => inbox.at(`/${receiver}`) as Webhook[],
+    stop: async () => {
+      await server.stop();
+      await Promise.all([alertmanager.stop(), gateway.stop()]);
+      await inbox.stop();
+    },
+  };
+}
