@@ -19,7 +19,10 @@ const windowed = { ...ofSlo, window: [...sloWindows, 'month'] } as const;
 const deployment = { environment, deployment_id } as const;
 
 const events = {
-  'slo:objective:ratio': recorded('ratio', { slo }, 'Share of events that has to be good.'),
+  'slo:objective:ratio': {
+    ...recorded('ratio', { slo }, 'Share of events that has to be good.'),
+    readBy: 'npm run gate',
+  },
   'slo:sla:ratio': recorded('ratio', { slo }, 'Share of events that was promised to customers.'),
   'environment_slo:events:count': recorded(
     'count',

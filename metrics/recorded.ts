@@ -67,11 +67,14 @@ const ledger = {
     deployment,
     'How the deployment ended: 1 success, 2 failure, 3 rolled back, 4 abandoned, 5 cancelled.',
   ),
-  'deployment:success:bool': recorded(
-    'boolean',
-    deployment,
-    '1 for a success, 0 for anything else that counts; cancelled deployments have none.',
-  ),
+  'deployment:success:bool': {
+    ...recorded(
+      'boolean',
+      deployment,
+      '1 for a success, 0 for anything else that counts; cancelled deployments have none.',
+    ),
+    readBy: 'npm run doctor',
+  },
   'deployment:duration_seconds:last': recorded(
     'seconds',
     deployment,

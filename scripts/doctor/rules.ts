@@ -1,3 +1,4 @@
+import { EnvironmentFailure } from '../lib/errors.ts';
 import type { HttpClient } from '../lib/http.ts';
 import type { Desired } from '../provision/desired.ts';
 import { bundleGroup, bundleMetric } from '../provision/names.ts';
@@ -95,19 +96,30 @@ function healthFindings(groups: readonly ServedGroup[]): Finding[] {
   ];
 }
 
+/** How many Alertmanagers it knows; undefined where it does not say (Mimir). */
+async function knownAlertmanagers(client: HttpClient): Promise<number | undefined> {
+  try {
+    const { data } = await hear<{ activeAlertmanagers: unknown[] }>(client, 'api/v1/alertmanagers');
+    return data.activeAlertmanagers.length;
+  } catch (error) {
+    if (error instanceof EnvironmentFailure) return undefined;
+    throw error;
+  }
+}
+
 /** Are the rules there, of this version, and healthy? */
 export async function examineRules(client: HttpClient, desired: Desired | undefined): Promise<Step> {
   const [served, versions, alertmanagers] = await Promise.all([
     hear<{ groups: ServedGroup[] }>(client, 'api/v1/rules'),
     query(client, bundleMetric),
-    hear<{ activeAlertmanagers: unknown[] }>(client, 'api/v1/alertmanagers'),
+    knownAlertmanagers(client),
   ]);
   const defined = desired && {
     groups: desired.rules.flatMap(({ groups }) => groups.map(({ name }) => name)),
     version: desired.version,
   };
   const nobody =
-    alertmanagers.data.activeAlertmanagers.length > 0
+    alertmanagers === undefined || alertmanagers > 0
       ? []
       : [
           finding(

@@ -1,8 +1,9 @@
 import { parse } from 'yaml';
+import { metric } from '../../metrics/expression.ts';
 import { pushgatewayJob } from '../../metrics/system.ts';
 import { EnvironmentFailure } from '../lib/errors.ts';
 import type { HttpClient } from '../lib/http.ts';
-import { hear } from './ask.ts';
+import { hear, query } from './ask.ts';
 import { type Group, ofPipeline, valueIn } from './listing.ts';
 import { counted, type Finding, findingsAt, type Step, some } from './model.ts';
 
@@ -45,17 +46,35 @@ async function look(client: HttpClient): Promise<Scraping> {
     (await hear<{ result: { metric: Record<string, string> }[] }>(client, 'api/v1/query', { query: expr }))
       .data.result;
   const [targets, configs, gateways, groups] = await Promise.all([
-    hear<{ activeTargets: Target[] }>(client, 'api/v1/targets', { state: 'active' }),
+    activeTargets(client),
     loadedConfigs(client),
     ask('pushgateway_build_info'),
     ask('group by (environment, deployment_id) (push_time_seconds{deployment_id!=""})'),
   ]);
   return {
-    targets: targets.data.activeTargets,
+    targets,
     configs,
     gatewayJobs: [...new Set(gateways.map(({ metric }) => metric.job ?? ''))],
     deployments: groups.map(({ metric }) => name(metric)),
   };
+}
+
+/** What is scraped. Servers that do not scrape themselves (Mimir) have only the series that say so. */
+async function activeTargets(client: HttpClient): Promise<readonly Target[]> {
+  try {
+    const { data } = await hear<{ activeTargets: Target[] }>(client, 'api/v1/targets', { state: 'active' });
+    return data.activeTargets;
+  } catch (error) {
+    if (!(error instanceof EnvironmentFailure)) throw error;
+    const scrapes = await query(client, metric('up'));
+    return scrapes.map(({ labels, value }) => ({
+      scrapePool: labels.job ?? '',
+      scrapeUrl: labels.instance ?? '',
+      health: value === 1 ? 'up' : 'down',
+      lastError: 'whoever scrapes it knows why',
+      labels,
+    }));
+  }
 }
 
 /** Managed servers do not show their configuration. */

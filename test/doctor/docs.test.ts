@@ -9,7 +9,7 @@ function ids(): string[] {
   const calls = texts.flatMap((text) => [
     ...text.matchAll(/'(?:error|warning|note)',\s*'([a-z-]+)'/g),
     ...text.matchAll(/\bid: '([a-z-]+)'/g),
-    ...text.matchAll(/\? '([a-z-]+)' : '([a-z-]+)',\n/g),
+    ...text.matchAll(/\? '([a-z]+-[a-z-]+)' : '([a-z]+-[a-z-]+)',\n/g),
     ...text.matchAll(/',\n\s+'([a-z-]+)',\n/g),
   ]);
   return [...new Set(calls.flatMap(([, ...found]) => found))].sort();

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../dashboards/links.ts';
 import { group, metric } from '../../metrics/expression.ts';
 import { clientOf, lastTime } from '../../scripts/doctor/ask.ts';
@@ -106,7 +107,7 @@ describe('a healthy system', () => {
     const seen = Object.fromEntries(report.steps.map(({ title, seen }) => [title, seen]));
     expect(seen.Pushgateway).toMatch(/: 5 groups of 1 deployment$/);
     expect(seen.Metrics).toMatch(/^(\d+) of \1 required metrics seen, 1 deployment in thirty days$/);
-    expect(seen.Grafana).toContain('3 dashboards');
+    expect(seen.Grafana).toContain(`${dashboards().length} dashboards`);
   });
 
   it('as a command: exit code and JSON', async () => {
@@ -286,6 +287,23 @@ describe('the way to Prometheus', () => {
     expect(await found({ PROMETHEUS_URL: `${live.server.url}/prefix` })).toEqual([
       'error prometheus-unreachable',
     ]);
+  });
+});
+
+describe('a server that does not scrape by itself, such as Mimir', () => {
+  it('is judged by its series', async () => {
+    const hidden = /^\/api\/v1\/(targets|status\/config|alertmanagers)/;
+    const proxy = createServer(async (request, response) => {
+      if (hidden.test(request.url ?? '')) return void response.writeHead(404).end('404 page not found');
+      const answer = await fetch(`${live.server.url}${request.url}`);
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+    });
+    fakes = [...fakes, proxy];
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const report = await examine(env({ PROMETHEUS_URL: url }), folder);
+    expect(named(findingsIn(report))).toEqual([]);
+    expect(report.steps.map(({ title }) => title)).toContain('Metrics');
   });
 });
 
