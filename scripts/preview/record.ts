@@ -4,7 +4,7 @@ import { askEverything } from '../../preview/model/requests.ts';
 import { parseView } from '../../preview/model/view.ts';
 import { UserError } from '../lib/errors.ts';
 import type { RecordedView, Recording } from './recording.ts';
-import type { Source } from './source.ts';
+import { notRecorded, recordedSource, type Source } from './source.ts';
 
 /** `uid`, `uid?search` or `Name=uid?search` on the command line. @throws UserError for a dashboard that does not exist */
 export function parseRecordedView(text: string, dashboards: readonly Dashboard[]): RecordedView {
@@ -16,6 +16,12 @@ export function parseRecordedView(text: string, dashboards: readonly Dashboard[]
       `There are: ${dashboards.map((d) => d.uid).join(', ')}`,
     );
   return { dashboard: uid, name: name ?? dashboard.title, search };
+}
+
+/** Queries that a page would ask and that a recording does not hold, as `dashboard › place`; one line for each. */
+export async function missingFrom(recording: Recording, dashboards: readonly Dashboard[]): Promise<string[]> {
+  const { failures } = await record(recordedSource([recording]), dashboards, recording.views);
+  return [...new Set(failures.map((failure) => failure.replace(`: ${notRecorded}`, '')))];
 }
 
 /** Every dashboard is recorded at least as it opens. */

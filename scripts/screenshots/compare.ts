@@ -56,8 +56,11 @@ function comparePanels(
   const keys = [...new Set([...fresh.keys(), ...old.keys()])];
   return keys.map((key) => {
     const [was, is] = [old.get(key), fresh.get(key)];
-    const { id = 0, title = key } = (is ?? was)?.panel ?? {};
-    return { id, title, state: panelState(was, is), before: was, after: is };
+    const { id = 0, title = key, scope = {} } = (is ?? was)?.panel ?? {};
+    // Copies of a repeated panel are told apart by what they are repeated for.
+    const copies = Object.values(scope).flatMap(({ value }) => value);
+    const name = [title, ...copies].join(' · ');
+    return { id, title: name, state: panelState(was, is), before: was, after: is };
   });
 }
 

@@ -63,12 +63,27 @@ function dashboardSection(dashboard: DashboardComparison, changes: readonly Chan
   const words = own.length > 0 ? `<aside><h3>What changed</h3>${list(own)}</aside>` : '';
   return `${heading}
 <div class="beside">
-<div class="compare">${modes(dashboard.uid)}<div class="pair">${sideFigure(dashboard, 'before')}${sideFigure(dashboard, 'after')}</div></div>
+${comparison(dashboard)}
 ${words}
 </div>
-${changedPanels(dashboard)
+${panelsToShow(dashboard, changes)
   .map((panel) => panelSection(dashboard, panel, changes))
   .join('\n')}`;
+}
+
+/** Both sides with a slider; of a dashboard that is new or gone, the one side there is. */
+function comparison(dashboard: DashboardComparison): string {
+  const { uid, before, after } = dashboard;
+  if (!before || !after) return sideFigure(dashboard, after ? 'after' : 'before');
+  const pair = `<div class="pair">${sideFigure(dashboard, 'before')}${sideFigure(dashboard, 'after')}</div>`;
+  return `<div class="compare">${modes(uid)}${pair}</div>`;
+}
+
+/** Panels that get a section: of a dashboard that is new or gone only those of which something is said. */
+function panelsToShow(dashboard: DashboardComparison, changes: readonly Change[]): PanelComparison[] {
+  const said = new Set(changes.filter((c) => c.dashboard === dashboard.uid).map((c) => c.panel));
+  const whole = dashboard.state === 'added' || dashboard.state === 'removed';
+  return changedPanels(dashboard).filter((panel) => !whole || said.has(panel.id));
 }
 
 function summaryLine(dashboard: DashboardComparison): string {

@@ -16,7 +16,7 @@ nav ul, .changes { padding-left: 20px; } .quiet { color: var(--quiet); }
 @media (max-width: 1000px) { .beside:has(aside) { grid-template-columns: minmax(0, 1fr); } .beside aside { order: -1; } }
 figure { margin: 0; min-width: 0; } figcaption { margin-bottom: 4px; font-size: 13px; color: var(--quiet); }
 img { display: block; max-width: 100%; height: auto; }
-.shot { position: relative; border: 1px solid var(--line); }
+.shot { position: relative; width: fit-content; max-width: 100%; border: 1px solid var(--line); }
 .pair { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; align-items: start; }
 .frame { position: absolute; border: 3px solid currentColor; border-radius: 4px; pointer-events: none; }
 .frame b { position: absolute; top: -3px; right: -3px; padding: 0 6px; background: currentColor; border-radius: 0 4px 0 4px; font-size: 11px; line-height: 18px; }

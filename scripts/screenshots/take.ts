@@ -5,6 +5,7 @@ import { projectPath } from '../lib/root.ts';
 import { say } from '../lib/terminal.ts';
 import { bundlePage } from '../preview/bundle.ts';
 import { ensureInstalled } from '../preview/install.ts';
+import { missingFrom } from '../preview/record.ts';
 import { withChromium } from './chromium.ts';
 import { type DashboardPicture, takePictures } from './pictures.ts';
 import { pictureSettings, recordingFile, type ScreenshotOptions, subjectOf } from './settings.ts';
@@ -62,12 +63,17 @@ async function writeStamps(options: ScreenshotOptions, pictures: readonly Dashbo
 
 /** Draws nothing, but says whether the pictures are those of today. @returns the exit code */
 export async function checkPictures(options: ScreenshotOptions): Promise<number> {
-  const { dashboards } = await subjectOf({ ...options, prometheus: undefined, base: undefined });
+  const { dashboards, recording } = await subjectOf({ ...options, prometheus: undefined, base: undefined });
+  const missing = recording ? await missingFrom(recording, dashboards) : [];
+  for (const place of missing) say(`Not in the recording: ${place}`);
+  if (missing.length > 0) say('Record again: npm run preview -- --record simulation');
   const stale = stalePictures(resolve(options.out), await hashesOf(options, dashboards));
   for (const line of stale) say(`Out of date: ${line}`);
-  if (stale.length === 0) say(`The pictures of ${count(dashboards)} are current.`);
-  else say(`Take them again: npm run screenshots -- --out ${projectPath(resolve(options.out)) || '.'}`);
-  return stale.length === 0 ? 0 : 1;
+  if (stale.length > 0)
+    say(`Take them again: npm run screenshots -- --out ${projectPath(resolve(options.out)) || '.'}`);
+  if (stale.length + missing.length > 0) return 1;
+  say(`The pictures of ${count(dashboards)} are current.`);
+  return 0;
 }
 
 /** Takes the pictures of today. @returns the exit code */

@@ -25,19 +25,27 @@ export interface Answers {
   readonly errors: readonly string[];
 }
 
+/** One line for all queries that failed for the same reason. */
+const queryError = (refIds: readonly string[], error: string): string =>
+  `${refIds.length === 1 ? 'Query' : 'Queries'} ${[...refIds].sort().join(', ')}: ${error}`;
+
 /** Asks all queries of a panel at once; a query that fails leaves the others standing. */
 export async function askPanel(panel: Panel, around: Surroundings, ask: Ask): Promise<Answers> {
   const requests = panelRequests(panel, around);
   const severalTargets = new Set(requests.map((r) => r.target.refId)).size > 1;
-  const answers = await Promise.all(
-    requests.map(async ({ target, request, stepMs }: PanelRequest): Promise<Answers> => {
+  const failed = new Map<string, string[]>();
+  const frames = await Promise.all(
+    requests.map(async ({ target, request, stepMs }: PanelRequest): Promise<PlainFrame[]> => {
       const answer = await ask(request);
-      if (!answer.ok) return { frames: [], errors: [`Query ${target.refId}: ${answer.error}`] };
+      if (!answer.ok) {
+        failed.set(answer.error, [...(failed.get(answer.error) ?? []), target.refId]);
+        return [];
+      }
       const time = request.kind === 'instant' ? request.time * 1_000 : around.span.to;
-      return { frames: toFrames(answer.result, target, { time, stepMs, severalTargets }), errors: [] };
+      return toFrames(answer.result, target, { time, stepMs, severalTargets });
     }),
   );
-  return { frames: answers.flatMap((a) => a.frames), errors: answers.flatMap((a) => a.errors) };
+  return { frames: frames.flat(), errors: [...failed].map(([error, refIds]) => queryError(refIds, error)) };
 }
 
 const fieldTypes = { time: FieldType.time, number: FieldType.number, string: FieldType.string } as const;

@@ -79,6 +79,14 @@ describe('the report', () => {
   });
 });
 
+it('shows of a new dashboard the one side there is, and its panels only when something is said of them', () => {
+  const dashboards = comparePictures([], [after]);
+  const plain = reportHtml({ ...input, dashboards, changes: [] });
+  expect(plain).not.toContain('class="compare"');
+  expect(plain).not.toContain('<h3>');
+  expect(reportHtml({ ...input, dashboards })).toContain('Threshold <code>90</code>');
+});
+
 it('shows a dashboard that is new beside an explanation', () => {
   const [added] = comparePictures([], [after]);
   expect(pairHtml(added!)).toContain('before: this dashboard does not exist');

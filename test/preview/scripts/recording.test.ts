@@ -11,7 +11,7 @@ import {
   type QueryResult,
   requestKey,
 } from '../../../preview/model/query.ts';
-import { parseRecordedView, record, withDefaultViews } from '../../../scripts/preview/record.ts';
+import { missingFrom, parseRecordedView, record, withDefaultViews } from '../../../scripts/preview/record.ts';
 import {
   parseRecording,
   type Recording,
@@ -171,6 +171,15 @@ describe('recording dashboards', () => {
     expect(
       ranges.some((r) => r.expr === 'success_ratio{environment="staging"}' && r.end - r.start === 3_600),
     ).toBe(true);
+  });
+
+  it('knows what is missing for dashboards that changed since', async () => {
+    const { recording: made } = await record(fakeSource, [everything], []);
+    expect(await missingFrom(made, [everything])).toEqual([]);
+    const [first, ...rest] = everything.panels;
+    const target = { refId: 'A', expr: 'something_new' };
+    const changed = { ...everything, panels: [{ ...first!, targets: [target] }, ...rest] };
+    expect(await missingFrom(made, [changed])).toEqual(['everything › Success rate in ${environment} A']);
   });
 
   it('looks up in a second recording what the first does not hold', async () => {
