@@ -1,3 +1,4 @@
+import { objectives } from '../../slo/objectives/index.ts';
 import { alertmanagerFile } from './alerts/alertmanager.ts';
 import { recordingTest } from './alerts/coverage.ts';
 import { runbookPages } from './alerts/runbooks.ts';
@@ -6,7 +7,9 @@ import type { Bundle } from './bundle.ts';
 import { checksPage } from './docs/checks.ts';
 import { dashboardsPage } from './docs/dashboards.ts';
 import { metricsPage } from './docs/metrics.ts';
+import { slosPage } from './docs/slos.ts';
 import { manifest } from './manifest.ts';
+import { openSloFiles } from './openslo.ts';
 import { bundleRecorder } from './recorder.ts';
 import { bundleInfoFile, ruleFileText } from './rules.ts';
 
@@ -31,6 +34,8 @@ const renderers: readonly ((bundle: Bundle) => Record<string, string> | Promise<
   (bundle) => ({ 'docs/dashboards.md': dashboardsPage(bundle.dashboards) }),
   () => ({ 'docs/metrics.md': metricsPage() }),
   () => ({ 'docs/checks.md': checksPage() }),
+  () => ({ 'docs/slos.md': slosPage(objectives) }),
+  () => openSloFiles(objectives),
   ({ families, ruleFiles }) => alertTests(families, ruleFiles),
   ({ ruleFiles }) => recordingTest(ruleFiles),
   ({ families }) => runbookPages(families),
