@@ -1,5 +1,13 @@
 import { benchmarks } from './bench/index.ts';
-import { type Benchmark, type BenchOptions, cells, header, keeps, type Line } from './bench/line.ts';
+import {
+  asJson,
+  type Benchmark,
+  type BenchOptions,
+  cells,
+  header,
+  keeps,
+  type Measured,
+} from './bench/line.ts';
 import { validateMany } from './bench/validation.ts';
 import { parseCommand } from './lib/args.ts';
 import { runMain, UserError } from './lib/errors.ts';
@@ -18,9 +26,6 @@ const spec = {
   footer: 'Exit codes: 0 every budget is kept, 1 one is not.',
 } as const;
 
-/** A line and the benchmark that measured it. */
-type Measured = Line & { readonly benchmark: string };
-
 function chosen(only: string | undefined): readonly Benchmark[] {
   if (only === undefined) return benchmarks;
   const names = only.split(',').map((name) => name.trim());
@@ -37,17 +42,12 @@ async function measure(list: readonly Benchmark[], options: BenchOptions): Promi
   return measured;
 }
 
-function report(measured: readonly Measured[], asJson: boolean): void {
-  if (asJson) {
-    const withVerdict = measured.map((line) => ({ ...line, kept: keeps(line) ?? null }));
-    console.log(JSON.stringify(withVerdict, null, 2));
-  } else console.log(table([header, ...measured.map((line) => cells(line.benchmark, line))]));
-}
-
 await runMain(async () => {
   const { values } = parseCommand(spec);
-  if (values['validate-only'] !== undefined) {
-    console.log(JSON.stringify(validateMany(Number(values['validate-only']))));
+  const size = values['validate-only'];
+  if (size !== undefined) {
+    if (!/^[1-9]\d*$/.test(size)) throw new UserError(`--validate-only is "${size}".`, 'Give it a number.');
+    console.log(JSON.stringify(validateMany(Number(size))));
     return 0;
   }
   const started = performance.now();
@@ -55,7 +55,8 @@ await runMain(async () => {
     quick: values.quick,
     say: (text) => say(`${Math.round((performance.now() - started) / 1000)} s  ${text}`),
   });
-  report(measured, values.json);
+  const rows = (): string[][] => measured.map((line) => cells(line.benchmark, line));
+  console.log(values.json ? asJson(measured) : table([header, ...rows()]));
   const over = measured.filter((line) => keeps(line) === false);
   if (over.length > 0) say(`${over.length} of ${measured.length} values are over their budget.`);
   return over.length > 0 ? 1 : 0;

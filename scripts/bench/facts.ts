@@ -2,6 +2,7 @@ import { catalogue } from '../../metrics/catalogue.ts';
 import { errorTypes, outcomes, rollbackReasons } from '../../metrics/codes.ts';
 import type { MetricDefinition } from '../../metrics/definition.ts';
 import { ledgerInterval, sampling } from '../../slo/config.ts';
+import { ledger } from '../../slo/ledger/facts.ts';
 
 /** One series of the ledger: a fact of one deployment. */
 export interface Fact {
@@ -76,7 +77,6 @@ function partsOf(labels: MetricDefinition['labels'], d: MadeUp): readonly Labels
 
 /** Facts that only some deployments have; the stages that failed are the last. */
 const condition: Readonly<Record<string, (d: MadeUp, part: Labels) => boolean>> = {
-  'deployment:finished_earlier_timestamp_seconds:max': () => false,
   'deployment:finished_late_timestamp_seconds:max': () => false,
   'deployment:running:bool': () => false,
   'deployment:success:bool': (d) => d.outcome !== 'cancelled',
@@ -103,8 +103,12 @@ function usual({ unit }: MetricDefinition, d: MadeUp): number {
 }
 
 const isFact = /^deployment(_stage|_test|_resource)?:/;
-/** Every fact of the ledger in the catalogue. */
-export const factNames: readonly string[] = Object.keys(catalogue).filter((name) => isFact.test(name));
+/** Every fact that the ledger writes of a deployment that has finished. */
+export const factNames: readonly string[] = [
+  ...new Set(
+    ledger.rules.flatMap((rule) => (rule.kind === 'record' && isFact.test(rule.record) ? [rule.record] : [])),
+  ),
+];
 
 const seriesText = (name: string, labels: Labels): string =>
   `${name}{${Object.entries(labels)
@@ -123,17 +127,33 @@ export function factsOf(d: MadeUp): Fact[] {
   });
 }
 
-/** When the ledger writes the facts of a deployment of which nothing is heard after `last` (Unix seconds). */
-export function sampleTimes(last: number): number[] {
+/** Whether the ledger writes the facts of a deployment at a time at which it was last heard of so long ago. */
+const isDue = (time: number, age: number): boolean =>
+  age < sampling.eager ||
+  (age < sampling.minutely && time % 60 < ledgerInterval) ||
+  (age < sampling.retention && time % 600 < ledgerInterval);
+
+/**
+ * When the ledger writes the facts of a deployment.
+ * @param events its finish and what was pushed after it, Unix seconds, rising
+ */
+export function sampleTimes(events: readonly [finished: number, ...later: number[]]): number[] {
   const times: number[] = [];
-  const first = Math.ceil(last / ledgerInterval) * ledgerInterval;
-  for (let time = first; time - last < sampling.retention; time += ledgerInterval) {
-    const age = time - last;
-    const due =
-      age < sampling.eager ||
-      (age < sampling.minutely && time % 60 < ledgerInterval) ||
-      time % 600 < ledgerInterval;
-    if (due) times.push(time);
+  const end = Math.max(...events) + sampling.retention;
+  for (
+    let time = Math.ceil(events[0] / ledgerInterval) * ledgerInterval;
+    time < end;
+    time += ledgerInterval
+  ) {
+    const last = events.findLast((event) => event <= time) ?? events[0];
+    if (isDue(time, time - last)) times.push(time);
   }
   return times;
 }
+
+/** When the error rate of a new version is known, seconds after its finish. */
+const watched = 300;
+
+/** The samples of the facts of a deployment. */
+export const samplesOf = ({ finished, outcome }: MadeUp): number[] =>
+  sampleTimes(outcome === 'success' ? [finished, finished + watched] : [finished]);

@@ -5,19 +5,19 @@ import type { MetricDefinition } from '../../metrics/definition.ts';
 import type { LabelValues } from '../../metrics/labels.ts';
 import { panelQueries } from '../lib/panel-queries.ts';
 import type { SeriesSamples, TimeSpan } from './blocks.ts';
-import { factsOf, type MadeUp, sampleTimes } from './facts.ts';
+import { factsOf, type MadeUp, samplesOf } from './facts.ts';
 
 /** How long the ledger is looked back on, days; one more than the longest window. */
 export const historyDays = 31;
 
 /** The longest that facts of a deployment are written after its finish, seconds. */
-const tail = 7_200 + 15;
+const tail = 7_200 + 315;
 
 /** Facts of the ledger with samples in a span of time. */
 export function* ledgerSamples(history: readonly MadeUp[], { from, to }: TimeSpan): Iterable<SeriesSamples> {
   for (const deployment of history) {
     if (deployment.finished + tail < from || deployment.finished >= to) continue;
-    const times = sampleTimes(deployment.finished);
+    const times = samplesOf(deployment);
     for (const { series, value } of factsOf(deployment)) yield { series, value, times };
   }
 }

@@ -1,3 +1,4 @@
+import { provisionBenchmark } from '../provision/bench.ts';
 import { buildBenchmark } from './build.ts';
 import type { Benchmark } from './line.ts';
 import { prometheusBenchmark } from './prometheus.ts';
@@ -10,4 +11,5 @@ export const benchmarks: readonly Benchmark[] = [
   validationBenchmark,
   recorderBenchmark,
   prometheusBenchmark,
+  provisionBenchmark,
 ];

@@ -1,4 +1,4 @@
-import { factsOf, madeUpHistory, sampleTimes } from './facts.ts';
+import { factsOf, madeUpHistory, samplesOf } from './facts.ts';
 import type { Line } from './line.ts';
 
 /** Deployments enough that each outcome has its share. */
@@ -6,11 +6,21 @@ const deployments = 1_000;
 
 /** What the ledger keeps of a deployment, for as long as samples are kept. */
 export function ledgerLines(end: number): Line[] {
-  const facts = madeUpHistory(deployments, 1, end).reduce((sum, d) => sum + factsOf(d).length, 0);
-  const samples = sampleTimes(end).length;
+  const history = madeUpHistory(deployments, 1, end);
+  const mean = (size: (d: (typeof history)[number]) => number): number =>
+    history.reduce((sum, d) => sum + size(d), 0) / deployments;
   return [
-    { what: 'samples of a fact', value: samples, unit: 'samples', budget: { atMost: 60 } },
-    { what: 'facts of a deployment', value: facts / deployments, unit: 'series' },
-    { what: 'samples of a deployment', value: (samples * facts) / deployments, unit: 'samples' },
+    {
+      what: 'samples of a fact',
+      value: mean((d) => samplesOf(d).length),
+      unit: 'samples',
+      budget: { atMost: 60 },
+    },
+    { what: 'facts of a deployment', value: mean((d) => factsOf(d).length), unit: 'series' },
+    {
+      what: 'samples of a deployment',
+      value: mean((d) => factsOf(d).length * samplesOf(d).length),
+      unit: 'samples',
+    },
   ];
 }

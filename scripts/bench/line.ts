@@ -41,11 +41,11 @@ export function keeps({ value, budget }: Pick<Line, 'value' | 'budget'>): boolea
   return 'atMost' in budget ? value <= budget.atMost : value >= budget.atLeast;
 }
 
-/** A number with three digits that mean something, thousands apart. */
+/** A whole number, or three digits that mean something; thousands apart. */
 export function number(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
-  const decimals = size === 0 || size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+  const decimals = Number.isInteger(value) || size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
   const [whole = '', rest] = value.toFixed(decimals).split('.');
   const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
   return rest === undefined ? grouped : `${grouped}.${rest}`;
@@ -75,3 +75,14 @@ export function cells(benchmark: string, line: Line): string[] {
 
 /** The header of the printed table. */
 export const header: readonly string[] = ['Benchmark', 'What', 'Scale', 'Value', 'Budget', 'Verdict', 'Note'];
+
+/** A line and the benchmark that measured it. */
+export type Measured = Line & { readonly benchmark: string };
+
+/** What `--json` prints: every line with its verdict, `null` where there is no budget. */
+export const asJson = (measured: readonly Measured[]): string =>
+  JSON.stringify(
+    measured.map((line) => ({ ...line, kept: keeps(line) ?? null })),
+    null,
+    2,
+  );
