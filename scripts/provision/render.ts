@@ -147,12 +147,26 @@ function grouped(outcomes: readonly Outcome[]): string[][] {
   });
 }
 
+/** Changes that went well, by action and kind: one line each for a few, one line together for many. */
+function wellEnded(outcomes: readonly Outcome[]): string[][] {
+  const well = outcomes.filter((o) => o.state === 'done' || o.state === 'already');
+  const key = ({ state, change }: Outcome): string =>
+    `${state}\n${actionWords[change.action]}\n${change.kind}`;
+  return [...new Set(well.map(key))].flatMap((one) => {
+    const alike = well.filter((o) => key(o) === one);
+    if (alike.length <= 4) return alike.map(outcomeRow);
+    const [state = '', action = '', kind = ''] = one.split('\n');
+    return [[state, `${action} ${plural(alike.length, kind)}`, '']];
+  });
+}
+
 /** How an apply ended, for a terminal. Reasons may have several lines. */
 export function outcomeTable(outcomes: readonly Outcome[]): string {
-  const rows = grouped(outcomes);
+  const badly = outcomes.filter((o) => o.state !== 'done' && o.state !== 'already');
+  const rows = [...wellEnded(outcomes), ...grouped(badly)];
   const width = Math.max(0, ...rows.map(([, object = '']) => object.length));
-  const lines = rows.map(([state = '', object = '', reason = ''], i) => {
-    const colour = colours[outcomes[i]?.state ?? 'done'];
+  const lines = rows.map(([state = '', object = '', reason = '']) => {
+    const colour = colours[state as Outcome['state']];
     const label = `${paint(state.padEnd(8), colour)}  ${object.padEnd(reason ? width : 0)}`;
     return reason ? `${label}  ${reason.replaceAll('\n', '\n      ')}` : label;
   });

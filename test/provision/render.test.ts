@@ -90,6 +90,11 @@ describe('outcomes', () => {
     expect(text.match(/line one/g)).toHaveLength(1);
     expect(text).toContain('for the same reason');
     expect(text).toContain('2 of 5 changes applied, 2 failed, 1 not done. Run it again to complete it.');
+    const many = Array.from(
+      { length: 40 },
+      (_, i): Outcome => ({ state: 'done', change: change('create', `d${i}`) }),
+    );
+    expect(outcomeTable(many)).toBe('done      create 40 dashboards\n\n40 of 40 changes applied.');
     expect(outcomeTable(outcomes.slice(0, 2))).toContain('2 of 2 changes applied.');
     expect(outcomeMarkdown(outcomes)).toContain(
       '| failed | update dashboard c "Title c" | line one line two |',

@@ -1,5 +1,4 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
-import { HttpFailure } from '../../lib/http.ts';
 import { compareGroup } from './compare.ts';
 import type { Inspection } from './delivery.ts';
 import type { RuleGroup, ServedGroup } from './model.ts';
@@ -118,48 +117,51 @@ async function look(server: RuleServer, claim: Claim): Promise<Doubt[]> {
   return doubts(claim, served, await server.versions(), spell);
 }
 
-/** Limits of a proof, in milliseconds. */
+/** Limits of a proof, in milliseconds, and who hears of its progress. */
 export interface Patience {
   readonly limitMs: number;
   /** After this long, a wrong definition is final. */
   readonly settleMs: number;
+  readonly say: (text: string) => void;
+  /** Ends the proof as failed. */
+  readonly signal: AbortSignal | undefined;
 }
+
+const reportEveryMs = 15_000;
 
 /**
  * Waits until the server runs exactly what is defined, each rule healthy and evaluated, the version visible.
  * @throws ProofFailure that names what is missing when the time is over
  */
-export async function prove(
-  server: RuleServer,
-  claim: Claim,
-  patience: Patience,
-  signal?: AbortSignal,
-): Promise<void> {
+export async function prove(server: RuleServer, claim: Claim, patience: Patience): Promise<void> {
   const { clock } = server.client;
+  const { limitMs, settleMs, say, signal } = patience;
   const start = clock.now();
-  let pause = 500;
-  for (;;) {
+  let reported = start;
+  for (let pause = 500; ; pause = Math.min(pause * 1.5, 5000)) {
     const found = await look(server, claim).catch((error: unknown): Doubt[] => {
-      // A server that restarts is no proof of anything until the time is over.
-      if (error instanceof HttpFailure && error.kind === 'interrupted') return [];
-      if (error instanceof HttpFailure && error.passing) return [{ kind: 'waiting', text: error.message }];
+      // A server that restarts answers oddly, or its proxy does in its place: no proof of anything until the time is over.
+      if (error instanceof EnvironmentFailure) return [{ kind: 'error', text: error.message }];
       throw error;
     });
     if (signal?.aborted) throw new ProofFailure('Interrupted before it was proven that the rules run.');
     if (found.length === 0) return;
-    const waited = clock.now() - start;
-    const final = found.some((d) => d.kind === 'definition') && waited >= patience.settleMs;
-    if (final || waited >= patience.limitMs)
+    const now = clock.now();
+    const final = found.some((d) => d.kind === 'definition') && now - start >= settleMs;
+    if (final || now - start >= limitMs)
       throw new ProofFailure(`Prometheus does not run what is defined: ${summary(found)}`);
+    if (now - reported >= reportEveryMs) {
+      reported = now;
+      say(`still waiting, ${Math.round((start + limitMs - now) / 1000)} s at most: ${summary(found, 2)}`);
+    }
     await clock.sleep(pause, signal);
-    pause = Math.min(pause * 1.5, 5000);
   }
 }
 
-function summary(found: readonly Doubt[]): string {
+function summary(found: readonly Doubt[], most = 5): string {
   const worst = [...found].sort((a, b) => rank(a) - rank(b)).map((d) => d.text);
-  const more = worst.length > 5 ? ` (and ${worst.length - 5} more)` : '';
-  return `${worst.slice(0, 5).join('; ')}${more}.`;
+  const more = worst.length > most ? ` (and ${worst.length - most} more)` : '';
+  return `${worst.slice(0, most).join('; ').replace(/\.$/, '')}${more}.`;
 }
 
 const rank = ({ kind }: Doubt): number => ['definition', 'error', 'waiting'].indexOf(kind);

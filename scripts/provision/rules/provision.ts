@@ -80,7 +80,7 @@ async function proveAsIs(half: RulesHalf, plan: Plan, options: Options, world: W
   const limitMs = options.proofMs ?? proofLimitMs(half.groups);
   try {
     const claim = claimOf(half, plan.version, false, undefined);
-    await prove(half.server, claim, { limitMs, settleMs: 0 }, world.signal);
+    await prove(half.server, claim, { limitMs, settleMs: 0, say: world.say, signal: world.signal });
     return [];
   } catch (error) {
     if (!(error instanceof EnvironmentFailure)) throw error;
@@ -111,11 +111,13 @@ export async function applyRules(
       return all(changes, 'not done', 'interrupted');
     return all(changes, error instanceof DeliveryConflict ? 'conflict' : 'failed', error.message);
   }
-  say('waiting for Prometheus to evaluate every rule');
   const { since, settleMs } = delivered;
   const limitMs = options.proofMs ?? proofLimitMs(half.groups);
+  const slowest = Math.max(...half.groups.map((g) => g.interval ?? 60));
+  say(`waiting for Prometheus to evaluate every rule; the slowest group takes its turn every ${slowest} s`);
   try {
-    await prove(half.server, claimOf(half, plan.version, prune, since), { limitMs, settleMs }, signal);
+    const claim = claimOf(half, plan.version, prune, since);
+    await prove(half.server, claim, { limitMs, settleMs, say, signal });
   } catch (error) {
     if (!(error instanceof EnvironmentFailure)) throw error;
     return all(changes, 'failed', `${error.message} ${await delivered.undo()}`);
