@@ -25,3 +25,7 @@ export const scalarOf = (v: Vector<string>): Scalar => new Scalar(`scalar(${v.te
 
 /** A number that a dashboard's variable stands for, such as `$__interval_ms`. */
 export const numberOf = (name: string): Scalar => new Scalar(`\${${name}}`);
+
+/** One series whose only label is what a dashboard's variable says. */
+export const labelled = <N extends string>(label: N, name: string): Vector<N> =>
+  new Vector(`label_replace(vector(1), "${label}", "\${${name}}", "", "")`);

@@ -17,7 +17,16 @@ import {
   type Vector,
   vector,
 } from '../../../metrics/expression.ts';
-import { dayOfMonth, floor, hour, minute, month, scalarOf, year } from '../../../metrics/functions.ts';
+import {
+  dayOfMonth,
+  floor,
+  hour,
+  labelled,
+  minute,
+  month,
+  scalarOf,
+  year,
+} from '../../../metrics/functions.ts';
 import { latestOf } from '../../../slo/history/choices.ts';
 import { withOutcome } from './around.ts';
 import { chosen, compared, type Deployment, deployment, finished, pushed, started } from './deployment.ts';
@@ -64,16 +73,15 @@ export const previousSuccess = 'previous';
 /** What it can be compared with: any other deployment, and first the one that was live before it. */
 export const comparisons = (): Vector<'choice' | 'deployment_id'> =>
   or(
-    unless(choices(), vectorOf(chosen.deployment_id), { on: ['deployment_id'] }),
+    unless(choices(), labelled('deployment_id', 'deployment'), { on: ['deployment_id'] }),
     setLabel(setLabel(vector(1), 'choice', 'previous success'), 'deployment_id', previousSuccess),
   );
 
-/** One series with this id. */
-const vectorOf = (id: string): Vector<'deployment_id'> => setLabel(vector(1), 'deployment_id', id);
+const previous = setLabel(vector(1), 'deployment_id', previousSuccess);
 
 /** The deployment to compare with, as one series: the one that was picked, or the last success before the chosen one. */
 export const resolvedComparison = (): Vector<'deployment_id'> => {
-  const picked = unless(vectorOf('$comparison'), vectorOf(previousSuccess), { on: ['deployment_id'] });
+  const picked = unless(labelled('deployment_id', 'comparison'), previous, { on: ['deployment_id'] });
   const ended = latestOf('finished', here);
   const good = and(ended, binary(latestOf('outcome', here), '==', outcomes.success), { on: deployment });
   const before = topk(1, binary(good, '<=', scalarOf(started())));
