@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dashboards } from '../../dashboards/index.ts';
@@ -9,7 +8,6 @@ import { uids } from '../../dashboards/links.ts';
 import { group, metric } from '../../metrics/expression.ts';
 import { clientOf, lastTime } from '../../scripts/doctor/ask.ts';
 import { examineGateway } from '../../scripts/doctor/gateway.ts';
-import { examineGroups } from '../../scripts/doctor/groups.ts';
 import type { Finding, Report } from '../../scripts/doctor/model.ts';
 import { examine } from '../../scripts/doctor/run.ts';
 import { examineScrape } from '../../scripts/doctor/scrape.ts';
@@ -26,6 +24,7 @@ import { type Listening, listen } from '../fakes/wire/listen.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { jobEnv, record } from '../record/helpers.ts';
 import { buildBundle, completeDeployment, fastRules, provisionGrafana } from './bench.ts';
+import { Dummies, named } from './servers.ts';
 
 const token = 'glsa_0123456789abcdef0123456789abcdef_01234567';
 
@@ -34,10 +33,12 @@ let folder: string;
 let rules: Rules[];
 let grafana: FakeGrafana;
 let grafanaServer: Listening;
-let messy: RunningServer;
+/** A gateway to which somebody pushes, and which nobody scrapes. */
+let unscraped: RunningServer;
 /** What the data source of the fake Grafana runs. */
 let behind: string[];
-let fakes: Server[] = [];
+const dummies = new Dummies();
+const answering = dummies.answering.bind(dummies);
 
 beforeAll(async () => {
   folder = await buildBundle();
@@ -48,7 +49,7 @@ beforeAll(async () => {
   rules = fastRules(texts);
   live = await startLiveSystem();
   await live.server.reload({ rules });
-  messy = await startPushgateway();
+  unscraped = await startPushgateway();
   const { version } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { version: string };
   behind = [version];
   grafana = new FakeGrafana();
@@ -60,8 +61,8 @@ beforeAll(async () => {
   await live.settle();
 });
 afterAll(async () => {
-  for (const fake of fakes.splice(0)) fake.close();
-  await Promise.all([live?.stop(), messy?.stop(), grafanaServer?.stop()]);
+  dummies.close();
+  await Promise.all([live?.stop(), unscraped?.stop(), grafanaServer?.stop()]);
 });
 
 const env = (over: Record<string, string> = {}): Record<string, string> => ({
@@ -73,8 +74,6 @@ const env = (over: Record<string, string> = {}): Record<string, string> => ({
 });
 
 const findingsIn = ({ steps }: Report): readonly Finding[] => steps.flatMap(({ findings }) => findings);
-const named = (findings: readonly Finding[]): string[] =>
-  findings.map(({ severity, id }) => `${severity} ${id}`);
 /** What is found beside the Alertmanager that a test does not start. */
 async function found(over: Record<string, string> = {}): Promise<string[]> {
   const report = await examine(env(over), folder);
@@ -82,22 +81,6 @@ async function found(over: Record<string, string> = {}): Promise<string[]> {
   expect(report.healthy).toBe(!names.some((name) => name.startsWith('error')));
   return names;
 }
-
-/** A server that answers every request like this. */
-async function answering(
-  status: number,
-  body: string,
-  headers: Record<string, string> = {},
-): Promise<string> {
-  const fake = createServer((request, response) => {
-    request.resume();
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
-  });
-  fakes = [...fakes, fake];
-  await new Promise<void>((resolve) => fake.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(fake.address() as AddressInfo).port}`;
-}
-const success = (data: unknown): string => JSON.stringify({ status: 'success', data });
 
 describe('a healthy system', () => {
   it('is found healthy, with what was looked at', async () => {
@@ -125,157 +108,13 @@ describe('a healthy system', () => {
   });
 });
 
-describe('the way to the gateway', () => {
-  const gateway = async (url: string, over: Record<string, string> = {}): Promise<Finding[]> => [
-    ...(await examineGateway({ PUSHGATEWAY_URL: url, ...over })).step.findings,
-  ];
-  it('nobody says where it is, or that it is not wanted', async () => {
-    expect(named(await gateway(''))).toEqual(['error gateway-unset']);
-    expect(named(await gateway('disabled'))).toEqual(['error recording-disabled']);
-    expect(named(await gateway('pushgateway:9091'))).toEqual(['error gateway-unreachable']);
-  });
-  it('it is down, asks for credentials, or is something else', async () => {
-    expect(named(await gateway(`http://127.0.0.1:${await freePort()}`))).toEqual([
-      'error gateway-unreachable',
-    ]);
-    expect(named(await gateway(await answering(401, '{}')))).toEqual(['error gateway-credentials']);
-    expect(named(await gateway(await answering(404, '{}')))).toEqual(['error gateway-unreachable']);
-    expect(named(await gateway(live.server.url))).toEqual(['error gateway-unreachable']);
-  });
-  it('its clock is wrong', async () => {
-    const late = { date: new Date(Date.now() + 300_000).toUTCString() };
-    expect(named(await gateway(await answering(200, success([]), late)))).toEqual([
-      'warning gateway-empty',
-      'error clock-skew',
-    ]);
-  });
+describe('the way to Prometheus', () => {
   it('never shows a secret', async () => {
     const url = await answering(500, '{"status":"error","error":"swordfish-123 is wrong"}');
     const report = await examine(env({ PUSHGATEWAY_URL: url, PUSHGATEWAY_TOKEN: 'swordfish-123' }), folder);
     expect(JSON.stringify(report)).not.toContain('swordfish');
   });
-});
 
-describe('what is on the gateway', () => {
-  const push = async (path: string, body: string): Promise<number> =>
-    (await fetch(`${messy.url}/metrics/job/deployment-pipeline${path}`, { method: 'PUT', body: `${body}\n` }))
-      .status;
-  const look = async (): Promise<readonly Finding[]> =>
-    (await examineGateway({ PUSHGATEWAY_URL: messy.url })).step.findings;
-  const at = '/environment/production/deployment_id/4711';
-
-  it('nothing', async () => {
-    expect(named(await look())).toEqual(['warning gateway-empty']);
-  });
-
-  it('a push that was refused, in which group, and how to remove it', async () => {
-    expect(
-      await push(
-        `${at}/service/api/stage/build`,
-        '# TYPE deployment_total counter\ndeployment_total{status="success"} 1',
-      ),
-    ).toBe(200);
-    expect(
-      await push(
-        `${at}/service/web/stage/build`,
-        '# TYPE deployment_total gauge\ndeployment_total{status="success"} 1',
-      ),
-    ).toBe(400);
-    const refused = (await look()).filter(({ id }) => id === 'push-refused');
-    expect(refused).toHaveLength(1);
-    expect(refused[0]!.place[1]).toContain('service="web"');
-    const command = /"\$PUSHGATEWAY_URL\/(\S+)"/.exec(refused[0]!.mend)?.[1];
-    expect((await fetch(`${messy.url}/${command}`, { method: 'DELETE' })).status).toBe(202);
-    expect(named(await look())).toEqual([]);
-  });
-
-  it('phantom groups: a branch with slashes, and an environment that nobody knows', async () => {
-    await push('/ref/refs/heads/main', 'deployment_in_progress 1');
-    await push(
-      '/environment/prod/deployment_id/1',
-      '# TYPE deployment_outcome_code gauge\ndeployment_outcome_code 1',
-    );
-    const findings = (await look()).filter(({ id }) => id === 'phantom-group');
-    expect(findings.map(({ problem }) => problem).sort()).toEqual([
-      'No rule reads a group with these labels: they name no event of a deployment.',
-      'The environment "prod" is not one of those that the catalogue knows.',
-    ]);
-    for (const { mend } of findings)
-      await fetch(`${messy.url}/${/URL\/(\S+)"/.exec(mend)?.[1]}`, { method: 'DELETE' });
-    expect(named(await look())).toEqual([]);
-  });
-
-  it('metrics, labels, values and types that the catalogue does not have', async () => {
-    await push(
-      `${at}/service/api/stage/deploy`,
-      [
-        '# TYPE deployment_stage_statuscode gauge',
-        'deployment_stage_statuscode 1',
-        '# TYPE deployment_stage_duration_seconds histogram',
-        'deployment_stage_duration_seconds_bucket{status="success",le="+Inf"} 1',
-        'deployment_stage_duration_seconds_sum{status="success"} 1',
-        'deployment_stage_duration_seconds_count{status="success"} 1',
-        '# TYPE deployment_errors_total counter',
-        'deployment_errors_total{error_type="gremlins",pod="a"} 1',
-      ].join('\n'),
-    );
-    const findings = await look();
-    expect(named(findings).sort()).toEqual([
-      'error unknown-value',
-      'error wrong-type',
-      'warning unknown-label',
-      'warning unknown-metric',
-    ]);
-    const by = (id: string): Finding => findings.find((f) => f.id === id)!;
-    expect(by('unknown-metric').mend).toBe(
-      'Is deployment_stage_status_code meant? Else declare it in metrics/pipeline.ts.',
-    );
-    expect(by('wrong-type').problem).toBe('It is pushed as histogram, and the catalogue says gauge.');
-    expect(by('unknown-value').problem).toContain('The error_type "gremlins" is not one of those known');
-    expect(by('unknown-label').problem).toContain('the label pod');
-    await fetch(`${messy.url}/metrics/job/deployment-pipeline${at}/service/api/stage/deploy`, {
-      method: 'DELETE',
-    });
-  });
-
-  it('too many series of one deployment', async () => {
-    const many = Array.from({ length: 1_100 }, (_, i) => `deployment_health_check_success{attempt="${i}"} 1`);
-    await push(`${at}/service/api`, ['# TYPE deployment_health_check_success gauge', ...many].join('\n'));
-    expect(named(await look())).toEqual(['error too-many-series']);
-    await fetch(`${messy.url}/metrics/job/deployment-pipeline${at}/service/api`, { method: 'DELETE' });
-  });
-
-  it('a deployment that finished in the future: the clock of a runner', async () => {
-    const later = Date.now() / 1000 + 600;
-    await push(
-      at,
-      `# TYPE deployment_finished_timestamp_seconds gauge\ndeployment_finished_timestamp_seconds ${later}`,
-    );
-    expect(named(await look())).toEqual(['error runner-clock']);
-    await push(
-      at,
-      `# TYPE deployment_finished_timestamp_seconds gauge\ndeployment_finished_timestamp_seconds ${later - 600}`,
-    );
-  });
-
-  it('groups older than a day, except for the last deployment, which stays until the next one', async () => {
-    const { groups } = await examineGateway({ PUSHGATEWAY_URL: messy.url });
-    const tomorrow = Date.now() / 1000 + 90_000;
-    expect(examineGroups(groups!, tomorrow)).toEqual([]);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    await push(
-      '/environment/production/deployment_id/4712',
-      '# TYPE deployment_outcome_code gauge\ndeployment_outcome_code 1',
-    );
-    const later = await examineGateway({ PUSHGATEWAY_URL: messy.url });
-    expect(named(later.step.findings)).toEqual([]);
-    const old = examineGroups(later.groups!, tomorrow);
-    expect(named(old)).toEqual(['warning old-groups']);
-    expect(old[0]!.problem).toContain('production/4711');
-  });
-});
-
-describe('the way to Prometheus', () => {
   it('nobody says where it is, it is down, asks for credentials, or is something else', async () => {
     expect(await found({ PROMETHEUS_URL: '' })).toEqual(['error prometheus-unset']);
     expect(await found({ PROMETHEUS_URL: `http://127.0.0.1:${await freePort()}` })).toEqual([
@@ -298,9 +137,7 @@ describe('a server that does not scrape by itself, such as Mimir', () => {
       const answer = await fetch(`${live.server.url}${request.url}`);
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
     });
-    fakes = [...fakes, proxy];
-    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const url = await dummies.serve(proxy);
     const report = await examine(env({ PROMETHEUS_URL: url }), folder);
     expect(named(findingsIn(report))).toEqual([]);
     expect(report.steps.map(({ title }) => title)).toContain('Metrics');
@@ -353,7 +190,8 @@ describe('the scrape', () => {
     });
     await live.settle();
     const client = clientOf('Prometheus', 'PROMETHEUS', env());
-    const { groups } = await examineGateway({ PUSHGATEWAY_URL: messy.url });
+    await completeDeployment(jobEnv({ PUSHGATEWAY_URL: unscraped.url, DEPLOYMENT_ID: 'elsewhere' }));
+    const { groups } = await examineGateway({ PUSHGATEWAY_URL: unscraped.url });
     const later = Date.now() / 1000 + 300;
     expect(named((await examineScrape(client, groups, later)).findings)).toEqual(['error other-gateway']);
     const same = (await examineGateway({ PUSHGATEWAY_URL: live.gateway.url })).groups;

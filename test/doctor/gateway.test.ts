@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examineGateway } from '../../scripts/doctor/gateway.ts';
+import { examineGroups } from '../../scripts/doctor/groups.ts';
+import type { Finding } from '../../scripts/doctor/model.ts';
+import { freePort, type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
+import { Dummies, named, success } from './servers.ts';
+
+/** A real gateway on which everything is wrong that can be. */
+let messy: RunningServer;
+const dummies = new Dummies();
+const answering = dummies.answering.bind(dummies);
+
+beforeAll(async () => {
+  messy = await startPushgateway();
+});
+afterAll(async () => {
+  dummies.close();
+  await messy?.stop();
+});
+
+describe('the way to the gateway', () => {
+  const gateway = async (url: string, over: Record<string, string> = {}): Promise<Finding[]> => [
+    ...(await examineGateway({ PUSHGATEWAY_URL: url, ...over })).step.findings,
+  ];
+  it('nobody says where it is, or that it is not wanted', async () => {
+    expect(named(await gateway(''))).toEqual(['error gateway-unset']);
+    expect(named(await gateway('disabled'))).toEqual(['error recording-disabled']);
+    expect(named(await gateway('pushgateway:9091'))).toEqual(['error gateway-unreachable']);
+  });
+  it('it is down, asks for credentials, or is something else', async () => {
+    expect(named(await gateway(`http://127.0.0.1:${await freePort()}`))).toEqual([
+      'error gateway-unreachable',
+    ]);
+    expect(named(await gateway(await answering(401, '{}')))).toEqual(['error gateway-credentials']);
+    expect(named(await gateway(await answering(404, '{}')))).toEqual(['error gateway-unreachable']);
+    expect(named(await gateway(await answering(200, '{}')))).toEqual(['error gateway-unreachable']);
+  });
+  it('its clock is wrong', async () => {
+    const late = { date: new Date(Date.now() + 300_000).toUTCString() };
+    expect(named(await gateway(await answering(200, success([]), late)))).toEqual([
+      'warning gateway-empty',
+      'error clock-skew',
+    ]);
+  });
+});
+
+describe('what is on the gateway', () => {
+  const push = async (path: string, body: string): Promise<number> =>
+    (await fetch(`${messy.url}/metrics/job/deployment-pipeline${path}`, { method: 'PUT', body: `${body}\n` }))
+      .status;
+  const look = async (): Promise<readonly Finding[]> =>
+    (await examineGateway({ PUSHGATEWAY_URL: messy.url })).step.findings;
+  const at = '/environment/production/deployment_id/4711';
+
+  it('nothing', async () => {
+    expect(named(await look())).toEqual(['warning gateway-empty']);
+  });
+
+  it('a push that was refused, in which group, and how to remove it', async () => {
+    expect(
+      await push(
+        `${at}/service/api/stage/build`,
+        '# TYPE deployment_total counter\ndeployment_total{status="success"} 1',
+      ),
+    ).toBe(200);
+    expect(
+      await push(
+        `${at}/service/web/stage/build`,
+        '# TYPE deployment_total gauge\ndeployment_total{status="success"} 1',
+      ),
+    ).toBe(400);
+    const refused = (await look()).filter(({ id }) => id === 'push-refused');
+    expect(refused).toHaveLength(1);
+    expect(refused[0]!.place[1]).toContain('service="web"');
+    const command = /"\$PUSHGATEWAY_URL\/(\S+)"/.exec(refused[0]!.mend)?.[1];
+    expect((await fetch(`${messy.url}/${command}`, { method: 'DELETE' })).status).toBe(202);
+    expect(named(await look())).toEqual([]);
+  });
+
+  it('phantom groups: a branch with slashes, and an environment that nobody knows', async () => {
+    await push('/ref/refs/heads/main', 'deployment_in_progress 1');
+    await push(
+      '/environment/prod/deployment_id/1',
+      '# TYPE deployment_outcome_code gauge\ndeployment_outcome_code 1',
+    );
+    const findings = (await look()).filter(({ id }) => id === 'phantom-group');
+    expect(findings.map(({ problem }) => problem).sort()).toEqual([
+      'No rule reads a group with these labels: they name no event of a deployment.',
+      'The environment "prod" is not one of those that the catalogue knows.',
+    ]);
+    for (const { mend } of findings)
+      await fetch(`${messy.url}/${/URL\/(\S+)"/.exec(mend)?.[1]}`, { method: 'DELETE' });
+    expect(named(await look())).toEqual([]);
+  });
+
+  it('metrics, labels, values and types that the catalogue does not have', async () => {
+    await push(
+      `${at}/service/api/stage/deploy`,
+      [
+        '# TYPE deployment_stage_statuscode gauge',
+        'deployment_stage_statuscode 1',
+        '# TYPE deployment_stage_duration_seconds histogram',
+        'deployment_stage_duration_seconds_bucket{status="success",le="+Inf"} 1',
+        'deployment_stage_duration_seconds_sum{status="success"} 1',
+        'deployment_stage_duration_seconds_count{status="success"} 1',
+        '# TYPE deployment_errors_total counter',
+        'deployment_errors_total{error_type="gremlins",pod="a"} 1',
+      ].join('\n'),
+    );
+    const findings = await look();
+    expect(named(findings).sort()).toEqual([
+      'error unknown-value',
+      'error wrong-type',
+      'warning unknown-label',
+      'warning unknown-metric',
+    ]);
+    const by = (id: string): Finding => findings.find((f) => f.id === id)!;
+    expect(by('unknown-metric').mend).toBe(
+      'Is deployment_stage_status_code meant? Else declare it in metrics/pipeline.ts.',
+    );
+    expect(by('wrong-type').problem).toBe('It is pushed as histogram, and the catalogue says gauge.');
+    expect(by('unknown-value').problem).toContain('The error_type "gremlins" is not one of those known');
+    expect(by('unknown-label').problem).toContain('the label pod');
+    await fetch(`${messy.url}/metrics/job/deployment-pipeline${at}/service/api/stage/deploy`, {
+      method: 'DELETE',
+    });
+  });
+
+  it('too many series of one deployment', async () => {
+    const many = Array.from({ length: 1_100 }, (_, i) => `deployment_health_check_success{attempt="${i}"} 1`);
+    await push(`${at}/service/api`, ['# TYPE deployment_health_check_success gauge', ...many].join('\n'));
+    expect(named(await look())).toEqual(['error too-many-series']);
+    await fetch(`${messy.url}/metrics/job/deployment-pipeline${at}/service/api`, { method: 'DELETE' });
+  });
+
+  it('a deployment that finished in the future: the clock of a runner', async () => {
+    const later = Date.now() / 1000 + 600;
+    await push(
+      at,
+      `# TYPE deployment_finished_timestamp_seconds gauge\ndeployment_finished_timestamp_seconds ${later}`,
+    );
+    expect(named(await look())).toEqual(['error runner-clock']);
+    await push(
+      at,
+      `# TYPE deployment_finished_timestamp_seconds gauge\ndeployment_finished_timestamp_seconds ${later - 600}`,
+    );
+  });
+
+  it('groups older than a day, except for the last deployment, which stays until the next one', async () => {
+    const { groups } = await examineGateway({ PUSHGATEWAY_URL: messy.url });
+    const tomorrow = Date.now() / 1000 + 90_000;
+    expect(examineGroups(groups!, tomorrow)).toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await push(
+      '/environment/production/deployment_id/4712',
+      '# TYPE deployment_outcome_code gauge\ndeployment_outcome_code 1',
+    );
+    const later = await examineGateway({ PUSHGATEWAY_URL: messy.url });
+    expect(named(later.step.findings)).toEqual([]);
+    const old = examineGroups(later.groups!, tomorrow);
+    expect(named(old)).toEqual(['warning old-groups']);
+    expect(old[0]!.problem).toContain('production/4711');
+  });
+});
