@@ -5,7 +5,7 @@ import { writeFacts, writeTrends } from '../demo/past.ts';
 import { generatedRules, recordedBy } from '../demo/rules.ts';
 import { isBadVersionLive, pastDeployments } from '../demo/traffic.ts';
 import { prometheusConfig, startPrometheus } from '../servers/start.ts';
-import type { RecordedRule } from '../simulator/backfill.ts';
+import type { Backfill, RecordedRule } from '../simulator/backfill.ts';
 import { remoteWrite, type WrittenSeries } from '../simulator/remote-write.ts';
 import type { Deployment, History } from '../simulator/types.ts';
 import type { RecordedView } from './recording.ts';
@@ -84,6 +84,18 @@ function looks({ deployments }: History): RecordedView[] {
   ];
 }
 
+/** Trends week by week, each as finely as the last one: a graph of the month since its first day is finer than an hour. */
+async function writeMonth(
+  backfill: Backfill,
+  history: History,
+  rules: readonly RecordedRule[],
+): Promise<void> {
+  const week = 7 * 86_400;
+  await writeTrends(backfill, history, rules, 7);
+  await writeTrends(backfill, { ...history, end: history.end - week }, rules, 7);
+  await writeTrends(backfill, { ...history, end: history.end - 2 * week }, rules, month.days - 14);
+}
+
 /** Starts a Prometheus and gives it the simulated month, as its own rules would have recorded it. */
 export async function startSimulation(): Promise<Simulated> {
   const history = pastDeployments(month, end);
@@ -97,7 +109,7 @@ export async function startSimulation(): Promise<Simulated> {
     const backfill = await writeFacts(server.url, history, rules, month.days);
     const views = looks(history);
     await remoteWrite(server.url, applicationPast(history, end - 6 * 3_600));
-    await writeTrends(backfill, history, rules, month.days);
+    await writeMonth(backfill, history, rules);
     // What a server has evaluated last, graphs or no graphs.
     await backfill.evaluate(rules, { start: end, end, step: 600 });
     return { url: server.url, time: end, views, stop: () => server.stop() };
