@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { parseCommand } from './lib/args.ts';
 import { systemClock } from './lib/clock.ts';
 import { runMain, UserError } from './lib/errors.ts';
@@ -72,19 +72,19 @@ function optionsOf(given: Given): Options {
   };
 }
 
-/** Asks on the terminal; undefined where there is none. */
-function asking(signal: AbortSignal): World['ask'] {
+/** Asks on the terminal; undefined where there is none. Ctrl-C and the end of the input mean no. */
+function asking(): World['ask'] {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
-  return async (question) => {
-    const terminal = createInterface({ input: process.stdin, output: process.stderr });
-    try {
-      return /^y(es)?$/i.test((await terminal.question(question, { signal })).trim());
-    } catch {
-      return false;
-    } finally {
-      terminal.close();
-    }
-  };
+  return (question) =>
+    new Promise((resolve) => {
+      const terminal = createInterface({ input: process.stdin, output: process.stderr });
+      terminal.on('SIGINT', () => terminal.close());
+      terminal.on('close', () => resolve(false));
+      terminal.question(question, (answer) => {
+        resolve(/^y(es)?$/i.test(answer.trim()));
+        terminal.close();
+      });
+    });
 }
 
 await runMain(async () => {
@@ -100,7 +100,7 @@ await runMain(async () => {
     clock: systemClock,
     print: (text) => void process.stdout.write(`${text}\n`),
     say,
-    ask: asking(signal),
+    ask: asking(),
     signal,
     commit: () => commitToDeploy(root, values.commit, process.env),
   });

@@ -44,13 +44,16 @@ export interface HttpOptions {
   readonly transport?: Transport;
   readonly clock?: Clock;
   readonly timeoutMs?: number;
-  /** How often a request is made at most. */
+  /** How often a request is made at most. By default few times until the server has answered once, then for half a minute. */
   readonly attempts?: number;
   /** Aborted by Ctrl-C: requests that are under way finish, new ones are not made. */
   readonly signal?: AbortSignal | undefined;
 }
 
 const baseDelayMs = 500;
+/** A wrong address should be told at once; a server that was there and restarts comes back in half a minute. */
+const attemptsAtFirst = 3;
+const attemptsOnceAnswered = 7;
 /** A server that asks for more patience than this is left alone: the person who waits should know. */
 export const longestWaitMs = 60_000;
 
@@ -64,14 +67,13 @@ export class HttpClient {
   readonly options: HttpOptions;
   readonly clock: Clock;
   readonly redact: Redact;
-  readonly #attempts: number;
+  #answered = false;
   #shields = 0;
 
   constructor(options: HttpOptions) {
     this.options = options;
     this.clock = options.clock ?? systemClock;
     this.redact = options.redact ?? redactor([]);
-    this.#attempts = options.attempts ?? 5;
   }
 
   /** A request that changes nothing: repeated after every passing failure. @throws HttpFailure */
@@ -144,7 +146,13 @@ export class HttpClient {
     } catch (error) {
       throw broken(error, this.#source);
     }
-    return judge(response, parts.expect ?? 'json', parts.final ?? [], this.#source);
+    const answer = judge(response, parts.expect ?? 'json', parts.final ?? [], this.#source);
+    this.#answered = true;
+    return answer;
+  }
+
+  get #mostAttempts(): number {
+    return this.options.attempts ?? (this.#answered ? attemptsOnceAnswered : attemptsAtFirst);
   }
 
   get #source(): Source {
@@ -158,7 +166,7 @@ export class HttpClient {
 
   /** Waits before the next attempt. False when another attempt is of no use. */
   async #again(error: unknown, attempt: number): Promise<boolean> {
-    if (!(error instanceof HttpFailure) || !error.passing || attempt >= this.#attempts) return false;
+    if (!(error instanceof HttpFailure) || !error.passing || attempt >= this.#mostAttempts) return false;
     const asked = error.retryAfterMs;
     if (asked !== undefined && asked > longestWaitMs) return false;
     const backoff = baseDelayMs * 2 ** (attempt - 1) * (0.5 + this.clock.random() / 2);

@@ -114,6 +114,19 @@ describe('reading', () => {
     expect(n).toBe(4);
   });
 
+  it('is more patient with a server that has answered before than with an address that may be wrong', async () => {
+    let n = 0;
+    const { client } = await serve((request, response) => {
+      if (++n === 4) response.end('{}');
+      else request.socket.destroy();
+    });
+    await failure(client.read('x'));
+    expect(n).toBe(3);
+    await client.read('x');
+    await failure(client.read('x'));
+    expect(n).toBe(11);
+  });
+
   it('does not wait for ever', async () => {
     const { client } = await serve(() => undefined, { attempts: 2, timeoutMs: 60 });
     const error = await failure(client.read('x'));

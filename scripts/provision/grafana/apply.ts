@@ -36,6 +36,8 @@ export class GrafanaApply {
     const changes = toApply(plan).filter((c) => c.target === 'grafana');
     const kinds = (...names: Change['kind'][]): Change[] => changes.filter((c) => names.includes(c.kind));
     const outcomes: Outcome[] = [];
+    if (plan.changes.some((c) => c.kind === 'folder' && c.action === 'blocked'))
+      this.#stopped = 'which folder they belong to is not clear';
     for (const change of kinds('folder', 'data source')) {
       outcomes.push(await this.#one(change));
       const last = outcomes.at(-1);

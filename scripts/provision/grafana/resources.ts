@@ -208,7 +208,9 @@ export class ResourceApi implements GrafanaApi {
   }
 
   async #send(method: string, path: string, json: JsonObject, purpose: Purpose): Promise<Resource> {
-    const answer: Answer = await this.#client.once(method, path, { json });
+    // The first releases of v1beta1 take no schema version that is newer than they are, when they check strictly.
+    const query: Record<string, string> = this.#version === 'v1beta1' ? { fieldValidation: 'Warn' } : {};
+    const answer: Answer = await this.#client.once(method, path, { json, query });
     return accepted(this.#client, answer, purpose).json as Resource;
   }
 

@@ -1,15 +1,31 @@
-import { clientOf, type World } from '../context.ts';
+import { UserError } from '../../lib/errors.ts';
+import { clientOf, type Options, type World } from '../context.ts';
 import type { Settings } from '../settings.ts';
 import type { Delivery } from './delivery.ts';
 import { DirectoryDelivery } from './directory.ts';
-import { RailwayDelivery } from './railway.ts';
+import { type Commit, RailwayDelivery } from './railway.ts';
 import { RailwayApi } from './railway-api.ts';
 import { RulerDelivery } from './ruler.ts';
 import { RulerApi } from './ruler-api.ts';
 import type { RuleServer } from './server.ts';
 
+/** The commit to deploy. A plan can be made without one: it says what is missing. */
+function commitOf(options: Options, world: World): Commit {
+  try {
+    return { hash: world.commit() };
+  } catch (error) {
+    if (options.mode === 'apply' || !(error instanceof UserError)) throw error;
+    return { problem: error.message };
+  }
+}
+
 /** The delivery that the settings name. */
-export function chooseDelivery(settings: Settings, server: RuleServer, world: World): Delivery | undefined {
+export function chooseDelivery(
+  settings: Settings,
+  server: RuleServer,
+  options: Options,
+  world: World,
+): Delivery | undefined {
   const { rules } = settings;
   switch (rules?.delivery) {
     case 'directory':
@@ -24,7 +40,7 @@ export function chooseDelivery(settings: Settings, server: RuleServer, world: Wo
       const base = { ...rules.api, url: new URL('.', url) };
       const path = url.pathname.split('/').at(-1) ?? '';
       const api = new RailwayApi(clientOf('Railway', base, settings, world), path);
-      return new RailwayDelivery(api, rules.service, world.commit());
+      return new RailwayDelivery(api, rules.service, commitOf(options, world));
     }
     case undefined:
       return undefined;

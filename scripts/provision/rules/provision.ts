@@ -33,7 +33,7 @@ export async function readRules(
 ): Promise<RulesHalf | undefined> {
   if (settings.prometheus === undefined) return undefined;
   const server = new RuleServer(clientOf('Prometheus', settings.prometheus, settings, world));
-  const delivery = chooseDelivery(settings, server, world);
+  const delivery = chooseDelivery(settings, server, options, world);
   if (delivery === undefined) return undefined;
   const groups = delivery.groups(desired.rules);
   const served = await server.groups();

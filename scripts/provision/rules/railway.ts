@@ -24,6 +24,9 @@ const rollbackLimitMs = 10 * 60_000;
 const short = (commit: string | undefined): string => commit?.slice(0, 7) ?? 'an unknown commit';
 const isServing = (d: Deployment): boolean => serving.includes(d.status) && !d.deploymentStopped;
 
+/** The commit to deploy, or why there is none yet. */
+export type Commit = { readonly hash: string } | { readonly problem: string };
+
 /** What a rollback must know of the delivery that it takes back. */
 interface Attempt {
   readonly service: Service;
@@ -41,11 +44,11 @@ export class RailwayDelivery implements Delivery {
   readonly where: string;
   readonly #api: RailwayApi;
   readonly #serviceId: string;
-  readonly #commit: string;
+  readonly #commit: Commit;
   #service: Service | undefined;
 
   /** @param commit full hash of the commit whose image is deployed; it must hold the same `generated/` */
-  constructor(api: RailwayApi, serviceId: string, commit: string) {
+  constructor(api: RailwayApi, serviceId: string, commit: Commit) {
     this.#api = api;
     this.#serviceId = serviceId;
     this.#commit = commit;
@@ -59,14 +62,19 @@ export class RailwayDelivery implements Delivery {
   async inspect(files: readonly RuleFile[]): Promise<Inspection> {
     const all = await this.#api.deployments(await this.#identify());
     const now = all.find(isServing);
-    const other = all.find((d) => underWay.includes(d.status) && d.meta?.commitHash !== this.#commit);
+    const hash = 'hash' in this.#commit ? this.#commit.hash : undefined;
+    const other = all.find((d) => underWay.includes(d.status) && d.meta?.commitHash !== hash);
+    const problem = 'problem' in this.#commit ? [`it could not be applied now: ${this.#commit.problem}`] : [];
     return {
       units: [{ id: 'image', groups: this.groups(files).map((g) => g.name), state: 'ours', same: true }],
       orphans: [],
       scope: { kind: 'directory' },
-      how: `deploys commit ${short(this.#commit)} of the Prometheus service (now ${now ? short(now.meta?.commitHash) : 'nothing runs'})`,
+      how: `deploys ${hash ? `commit ${short(hash)}` : 'a commit'} of the Prometheus service (now ${now ? short(now.meta?.commitHash) : 'nothing runs'})`,
       seen: now?.id ?? '',
-      notes: other ? [`deployment ${other.id} of commit ${short(other.meta?.commitHash)} is under way`] : [],
+      notes: [
+        ...problem,
+        ...(other ? [`deployment ${other.id} of commit ${short(other.meta?.commitHash)} is under way`] : []),
+      ],
     };
   }
 
@@ -75,14 +83,16 @@ export class RailwayDelivery implements Delivery {
     inspection: Inspection,
     options: DeliverOptions,
   ): Promise<Delivered> {
+    if ('problem' in this.#commit) throw new EnvironmentFailure(this.#commit.problem);
+    const commit = this.#commit.hash;
     const service = await this.#identify();
     const all = await this.#api.deployments(service);
     const before = all.find(isServing);
     if ((before?.id ?? '') !== inspection.seen)
       throw new DeliveryConflict('Prometheus was deployed by somebody since the plan was made. Plan again.');
     const known = all.map((d) => d.id);
-    const { id, joined } = await this.#start(service, all, options);
-    const end = await follow(this.#api, service, id, this.#commit, options);
+    const { id, joined } = await this.#start(service, all, commit, options);
+    const end = await follow(this.#api, service, id, commit, options);
     // Whoever started a deployment decides about it; to another run it may have been proven meanwhile.
     const theirs = joined || end.id !== id;
     const attempt: Attempt = { service, before, theirs, failed: end.id, known: [...known, end.id] };
@@ -112,10 +122,11 @@ export class RailwayDelivery implements Delivery {
   async #start(
     service: Service,
     all: readonly Deployment[],
+    commit: string,
     { say }: DeliverOptions,
   ): Promise<{ id: string; joined: boolean }> {
     const running = all.find((d) => underWay.includes(d.status));
-    if (running && running.meta?.commitHash !== this.#commit)
+    if (running && running.meta?.commitHash !== commit)
       throw new DeliveryConflict(
         `Deployment ${running.id} of commit ${short(running.meta?.commitHash)} is under way. Wait for it, then plan again.`,
       );
@@ -124,8 +135,8 @@ export class RailwayDelivery implements Delivery {
       return { id: running.id, joined: true };
     }
     const known = all.map((d) => d.id);
-    const id = await this.#api.deploy(service, this.#commit, known);
-    say(`deployment ${id} of commit ${short(this.#commit)} started`);
+    const id = await this.#api.deploy(service, commit, known);
+    say(`deployment ${id} of commit ${short(commit)} started`);
     return { id, joined: false };
   }
 

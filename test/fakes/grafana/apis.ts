@@ -259,7 +259,10 @@ class Resources {
     const fault = dashboardFault(this.#state, name, spec, message);
     if (fault) return status(400, 'BadRequest', fault);
     const mode = this.#request.query.get('fieldValidation') ?? 'Strict';
-    const causes = mode === 'Strict' && this.#version !== 'v0alpha1' ? schemaFaults(spec) : [];
+    const causes =
+      mode === 'Strict' && this.#version !== 'v0alpha1'
+        ? schemaFaults(spec, this.#state.unified ? 42 : 41)
+        : [];
     if (causes.length === 0) return undefined;
     const withReason = causes.map((c) => ({ reason: 'FieldValueInvalid', ...c }));
     return status(422, 'Invalid', `Dashboard.dashboard.grafana.app "${name}" is invalid`, {

@@ -30,12 +30,17 @@ export function dashboardFault(
   return undefined;
 }
 
-/** Faults that only the strict check of the newer API finds, each with its field. */
-export function schemaFaults(spec: Spec): { field: string; message: string }[] {
+/** Faults that only the strict check of the newer API finds, each with its field. @param newest schema version that the release knows */
+export function schemaFaults(spec: Spec, newest: number): { field: string; message: string }[] {
   const faults: { field: string; message: string }[] = [];
   const version = Number(spec.schemaVersion ?? 0);
   if (version < 13)
     faults.push({ field: 'spec.schemaVersion', message: `schema version ${version} is too old to migrate` });
+  if (version > newest)
+    faults.push({
+      field: 'spec.schemaVersion',
+      message: `schema version ${version} is newer than ${newest}`,
+    });
   if (spec.panels !== undefined && !Array.isArray(spec.panels))
     faults.push({ field: 'spec.panels', message: 'must be a list' });
   for (const [i, panel] of (Array.isArray(spec.panels) ? (spec.panels as Spec[]) : []).entries())
