@@ -23,7 +23,10 @@ const events = {
     ...recorded('ratio', { slo }, 'Share of events that has to be good.'),
     readBy: 'npm run gate',
   },
-  'slo:sla:ratio': recorded('ratio', { slo }, 'Share of events that was promised to customers.'),
+  'slo:sla:ratio': {
+    ...recorded('ratio', { slo }, 'Share of events that was promised to customers.'),
+    readBy: 'people who ask what was promised',
+  },
   'environment_slo:events:count': recorded(
     'count',
     windowed,

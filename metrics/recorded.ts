@@ -151,7 +151,6 @@ const recent = {
     deployment,
     'How long migrations took.',
   ),
-  'recent_deployment:error_budget_spent:sum': recorded('count', deployment, 'Error budget that it spent.'),
   'recent_deployment:cost_usd:sum': recorded('USD', deployment, 'What it cost.'),
   'recent_deployment:info:last': recorded('none', info, 'What was deployed and from which run.'),
 } as const satisfies Record<string, MetricDefinition>;
@@ -169,6 +168,8 @@ const recent30d = Object.fromEntries(
   ]),
 ) as Slow<typeof recent>;
 
+/** Counts and overall ratios that no panel has room for, and that people look up. */
+const behindRatios = 'people who ask how many events a ratio is made of';
 const windowed = { environment, window } as const;
 
 /** Service level indicators and their companions, over rolling windows. */
@@ -194,14 +195,23 @@ const indicators = {
     { ...windowed, quantile },
     'Time to deploy of successful deployments.',
   ),
-  'environment:health_checks:count': recorded('count', windowed, 'Health checks made after deployments.'),
+  'environment:health_checks:count': {
+    ...recorded('count', windowed, 'Health checks made after deployments.'),
+    readBy: behindRatios,
+  },
   'environment:health_check_success:ratio': recorded(
     'ratio',
     windowed,
     'Share of health checks that passed.',
   ),
-  'environment:smoke_tests:count': recorded('count', windowed, 'Smoke tests that ran.'),
-  'environment:smoke_test_success:ratio': recorded('ratio', windowed, 'Share of smoke tests that passed.'),
+  'environment:smoke_tests:count': {
+    ...recorded('count', windowed, 'Smoke tests that ran.'),
+    readBy: behindRatios,
+  },
+  'environment:smoke_test_success:ratio': {
+    ...recorded('ratio', windowed, 'Share of smoke tests that passed.'),
+    readBy: behindRatios,
+  },
   'environment_test:smoke_tests:count': recorded(
     'count',
     { ...windowed, test_name },
@@ -212,12 +222,14 @@ const indicators = {
     { ...windowed, test_name },
     'Runs of this smoke test that passed.',
   ),
-  'environment:migrations:count': recorded('count', windowed, 'Runs of migrations.'),
-  'environment:migration_success:ratio': recorded(
-    'ratio',
-    windowed,
-    'Share of runs of migrations that succeeded.',
-  ),
+  'environment:migrations:count': {
+    ...recorded('count', windowed, 'Runs of migrations.'),
+    readBy: behindRatios,
+  },
+  'environment:migration_success:ratio': {
+    ...recorded('ratio', windowed, 'Share of runs of migrations that succeeded.'),
+    readBy: behindRatios,
+  },
   'environment:rollbacks:count': recorded(
     'count',
     { ...windowed, reason: reasons },
