@@ -100,16 +100,19 @@ describe('reading', () => {
 
   it('repeats when the answer is cut in the middle of its JSON, and when the connection breaks', async () => {
     let n = 0;
-    const { client } = await serve((request, response) => {
-      n++;
-      if (n === 1) response.end('{"a":[1,2');
-      else if (n === 2) {
-        response.setHeader('content-length', '100');
-        response.write('{"a":');
-        setTimeout(() => request.socket.destroy(), 5);
-      } else if (n === 3) request.socket.destroy();
-      else response.end('{"a":1}');
-    });
+    const { client } = await serve(
+      (request, response) => {
+        n++;
+        if (n === 1) response.end('{"a":[1,2');
+        else if (n === 2) {
+          response.setHeader('content-length', '100');
+          response.write('{"a":');
+          setTimeout(() => request.socket.destroy(), 5);
+        } else if (n === 3) request.socket.destroy();
+        else response.end('{"a":1}');
+      },
+      { attempts: 5 },
+    );
     expect((await client.read('x')).json).toEqual({ a: 1 });
     expect(n).toBe(4);
   });
