@@ -1,6 +1,6 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { range, table } from '../../dashboards/lib/query.ts';
-import { metric, Vector } from '../../metrics/expression.ts';
+import { max, metric, Vector } from '../../metrics/expression.ts';
 import type { Broken } from './broken.ts';
 import { withJson } from './good.ts';
 
@@ -99,6 +99,24 @@ const columns: readonly Broken[] = [
     },
     id: 'column-unknown',
     place: tables,
+  },
+];
+
+const merged: readonly Broken[] = [
+  {
+    name: 'rows that cannot be merged',
+    changes: {
+      table: {
+        queries: [
+          table(max(metric('recent_deployment:started_timestamp_seconds:min'), { by: ['environment'] }), {
+            refId: 'Started',
+          }),
+          table(metric('recent_deployment:outcome:code'), { refId: 'Outcome' }),
+        ],
+      },
+    },
+    id: 'merged-names',
+    place: [...tables, 'query Outcome'],
   },
 ];
 
@@ -290,6 +308,7 @@ const links: readonly Broken[] = [
 export const brokenPanels: readonly Broken[] = [
   ...queries,
   ...columns,
+  ...merged,
   ...words,
   ...place,
   ...thresholds,

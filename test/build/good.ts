@@ -93,7 +93,7 @@ const numbers = (changes: Changes): RowDefinition => ({
 const rename = {
   id: 'organize',
   options: {
-    excludeByName: { Time: true, __name__: true },
+    excludeByName: { Time: true },
     indexByName: { deployment_id: 0, 'Value #Outcome': 1 },
     renameByName: { 'Value #Started': 'Started', 'Value #Outcome': 'Outcome' },
   },
@@ -108,8 +108,10 @@ const tables = (changes: Changes): RowDefinition => ({
       title: 'Deployments',
       width: 24,
       queries: [
-        table(metric('recent_deployment:started_timestamp_seconds:min'), { refId: 'Started' }),
-        table(metric('recent_deployment:outcome:code'), { refId: 'Outcome' }),
+        table(max(metric('recent_deployment:started_timestamp_seconds:min'), { by: deployment }), {
+          refId: 'Started',
+        }),
+        table(max(metric('recent_deployment:outcome:code'), { by: deployment }), { refId: 'Outcome' }),
       ],
       transformations: [{ id: 'merge', options: {} }, rename],
       overrides: [{ name: 'Started', unit: 'dateTimeAsIso' }],

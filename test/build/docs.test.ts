@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { checks } from '../../scripts/build/checks/index.ts';
+import { checksPage } from '../../scripts/build/docs/checks.ts';
+import { dashboardsPage } from '../../scripts/build/docs/dashboards.ts';
+import { bundleWith } from './good.ts';
+
+describe('the page of checks', () => {
+  const page = checksPage();
+
+  it.each(checks.map((check) => [check.id, check] as const))('explains %s', (id, check) => {
+    const row = page.split('\n').find((line) => line.startsWith(`| \`${id}\` | ${check.severity} |`));
+    expect(row).toContain(check.why);
+    for (const rule of check.rules ?? []) expect(page).toContain(`| \`${rule.id}\` | \`${id}\` |`);
+  });
+});
+
+describe('the page of dashboards', () => {
+  it('has every row and panel, and what each means', () => {
+    const page = dashboardsPage(bundleWith().dashboards);
+    for (const text of ['## Good', '### Numbers', '- **Success rate**: What it means.', 'test/build/good.ts'])
+      expect(page).toContain(text);
+  });
+});
