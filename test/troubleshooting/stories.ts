@@ -1,4 +1,4 @@
-import { deployment, failedStage, stage, unfinished } from '../../scripts/simulator/builders.ts';
+import { deployment, failedStage, rollback, stage, unfinished } from '../../scripts/simulator/builders.ts';
 import { random } from '../../scripts/simulator/random.ts';
 import { Run } from '../../scripts/simulator/run.ts';
 import { type Scenario, scenarios, tell } from '../../scripts/simulator/scenarios.ts';
@@ -33,7 +33,7 @@ function everyKind(end: number): Deployment[] {
   return order.map((scenario, i) => told(scenario, i, first + (i === 0 ? 0 : 60 * (5 + apart * i))));
 }
 
-/** A second attempt of a run that failed; the same run in staging under the same id; two at once; one that runs. */
+/** A second attempt of a run that failed, the same id in staging, two at once, late rollbacks, and two that run. */
 function special(end: number): Deployment[] {
   const at = (minutes: number) => end - 60 * minutes;
   return [
@@ -81,6 +81,24 @@ function special(end: number): Deployment[] {
         failedStage('web', 'deploy_vercel', at(9.9), at(8.2), {}),
       ],
       reported: 'failure',
+    }),
+    // Rolled back long after the time span that links to it show.
+    deployment({
+      id: '400',
+      started: at(120),
+      finished: at(112),
+      stages: [stage('api', 'build', at(119.5), at(117))],
+      rollbacks: [rollback(at(70), at(69), { reason: 'manual' })],
+    }),
+    // A stage is tried a second time right now.
+    deployment({
+      id: '699',
+      started: at(7),
+      finished: end + 120,
+      stages: [
+        failedStage('web', 'build', at(6.5), at(5.5), { errorType: 'timeout', message: 'first try' }),
+        stage('web', 'build', at(5), end + 60),
+      ],
     }),
     {
       ...deployment({ id: '700', started: at(4), finished: end + 300 }),
