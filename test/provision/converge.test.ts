@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { inProject } from '../../scripts/lib/root.ts';
+import { readDesired } from '../../scripts/provision/desired.ts';
 import type { Profile } from '../fakes/grafana/grafana.ts';
 import { dashboard, desiredOf } from './fixtures/bundle.ts';
 import { changesOf, commit, type DeliveryName, plan, provision, type Stage, stage } from './harness.ts';
@@ -61,5 +63,19 @@ describe.each(profiles)('Grafana %s', (profile) => {
     expect(now[1]).not.toBe(versions[1]);
     expect(changesOf(await plan(on, after))).toEqual([]);
     expect(on.grafana.state.annotations).toHaveLength(2);
+  });
+});
+
+describe('the bundle of this project', () => {
+  const desired = readDesired(inProject('generated'));
+  it.each(profiles)('plan, apply, empty plan, by both deliveries (Grafana %s)', async (profile) => {
+    for (const delivery of deliveries) {
+      const on = stageFor(delivery, profile, desired);
+      const applied = await provision(on, desired);
+      expect(applied.result?.code, applied.output).toBe(0);
+      const again = await plan(on, desired);
+      expect(changesOf(again)).toEqual([]);
+      expect(again.result?.code).toBe(0);
+    }
   });
 });
