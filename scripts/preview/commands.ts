@@ -13,7 +13,7 @@ import { defaultRecording, type RecordedView, readRecording, writeRecording } fr
 import { startServer } from './server.ts';
 import { startSimulation } from './simulation.ts';
 import { liveSource, type Source } from './source.ts';
-import { watchDashboards } from './watch.ts';
+import { buildOnChange, watchFolders } from './watch.ts';
 
 /** What `npm run preview` was asked for. */
 export interface PreviewOptions {
@@ -56,7 +56,11 @@ export async function showPreview(options: PreviewOptions): Promise<number> {
       say((error as Error).message);
     }
   };
-  const stop = watchDashboards(folder, reload, options.dashboards === undefined);
+  // Dashboards from another folder come from elsewhere: no build of ours would change them.
+  const watches = [
+    watchFolders([folder], reload),
+    ...(options.dashboards === undefined ? [buildOnChange()] : []),
+  ];
   console.log(server.url);
   say(
     `Showing ${dashboards.length} dashboards with ${source.kind === 'live' ? `live data from ${source.label}` : `a ${source.label}`}. Ctrl-C ends it.`,
@@ -65,7 +69,7 @@ export async function showPreview(options: PreviewOptions): Promise<number> {
     process.once('SIGINT', finish);
     process.once('SIGTERM', finish);
   });
-  stop();
+  for (const stop of watches) stop();
   await server.close();
   return 0;
 }

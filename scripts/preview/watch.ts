@@ -3,9 +3,6 @@ import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { inProject } from '../lib/root.ts';
 import { say } from '../lib/terminal.ts';
 
-/** Folders whose definitions the build turns into dashboards. */
-const definitionFolders = ['alerts', 'dashboards', 'metrics', 'slo'];
-
 /** Calls back once when changes have stopped coming for a moment: an editor writes a file in several steps. */
 export function debounce(callback: () => void, ms: number): () => void {
   let timer: NodeJS.Timeout | undefined;
@@ -15,51 +12,52 @@ export function debounce(callback: () => void, ms: number): () => void {
   };
 }
 
-/** Runs the build; one at a time, and once more when something changed meanwhile. */
-function builder(): () => void {
+/**
+ * Runs a command; one at a time, and once more when it was asked for meanwhile.
+ * @param command arguments for Node
+ */
+export function oneAtATime(command: readonly string[], onEnd: (code: number | null) => void): () => void {
   let running = false;
   let again = false;
   const run = (): void => {
-    if (running) {
-      again = true;
-      return;
-    }
+    again = running;
+    if (running) return;
     running = true;
-    say('A definition changed: building …');
-    const child = spawn(process.execPath, [inProject('scripts', 'run.mjs'), 'build'], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    child.on('exit', (code) => {
+    spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'inherit'] }).on('exit', (code) => {
       running = false;
-      if (code !== 0) say('The build failed; the preview still shows what was built before.');
-      if (again) {
-        again = false;
-        run();
-      }
+      onEnd(code);
+      if (again) run();
     });
   };
   return run;
 }
 
-/**
- * Watches the generated dashboards, and the definitions behind them when `build` is true.
- * @returns how to stop
- */
-export function watchDashboards(folder: string, onChange: () => void, build: boolean): () => void {
-  const watchers: FSWatcher[] = [];
-  const start = (path: string, callback: () => void): void => {
-    if (!existsSync(path)) return;
-    const react = debounce(callback, 150);
-    const watcher = watch(path, { recursive: true }, react);
-    watcher.on('error', (error) => say(`Cannot watch ${path}: ${error.message}. Reload the page by hand.`));
-    watchers.push(watcher);
-  };
-  start(folder, onChange);
-  if (build && existsSync(inProject('scripts', 'build.ts'))) {
-    const rebuild = builder();
-    for (const name of definitionFolders) start(inProject(name), rebuild);
-  }
+/** Calls back after anything in the folders changed; folders that do not exist are passed over. @returns how to stop */
+export function watchFolders(folders: readonly string[], onChange: () => void): () => void {
+  const react = debounce(onChange, 150);
+  const watchers = folders.filter(existsSync).map((folder): FSWatcher => {
+    const watcher = watch(folder, { recursive: true }, react);
+    watcher.on('error', (error) => say(`Cannot watch ${folder}: ${error.message}. Reload the page by hand.`));
+    return watcher;
+  });
   return () => {
     for (const watcher of watchers) watcher.close();
   };
+}
+
+/** Folders whose definitions the build turns into dashboards. */
+const definitionFolders = ['alerts', 'dashboards', 'metrics', 'slo'];
+
+/** Builds whenever a definition changes. @returns how to stop */
+export function buildOnChange(): () => void {
+  const build = oneAtATime([inProject('scripts', 'run.mjs'), 'build'], (code) =>
+    say(code === 0 ? 'Built.' : 'The build failed; the preview still shows what was built before.'),
+  );
+  return watchFolders(
+    definitionFolders.map((name) => inProject(name)),
+    () => {
+      say('A definition changed: building …');
+      build();
+    },
+  );
 }

@@ -1,5 +1,6 @@
 import { useTheme2 } from '@grafana/ui';
 import { useCallback, useEffect, useState } from 'react';
+import type { Dashboard } from '../../model/dashboard.ts';
 import { parseDuration } from '../../model/duration.ts';
 import type { PreviewState } from '../../model/state.ts';
 import type { View } from '../../model/view.ts';
@@ -17,30 +18,47 @@ interface Props {
 }
 
 /** Counts up when the dashboard is to be asked again: by hand, by the clock, or because its file changed. */
-function useRevision(every: string): readonly [number, () => void] {
+function useRevision(): readonly [number, () => void] {
   const [revision, setRevision] = useState(0);
   const again = useCallback(() => setRevision((n) => n + 1), []);
   useEffect(() => onReload(again), [again]);
+  return [revision, again];
+}
+
+function useClock(every: string, again: () => void): void {
   useEffect(() => {
     const ms = parseDuration(every);
     if (!ms) return;
     const timer = setInterval(again, Math.max(1_000, ms));
     return () => clearInterval(timer);
   }, [every, again]);
-  return [revision, again];
+}
+
+/** How often a live page asks again: as the address says, else as the dashboard does; a recording never changes. */
+function useRefresh(live: boolean, asked: string | undefined, dashboard: Dashboard | undefined) {
+  const [chosen, setChosen] = useState<string>();
+  const every = live ? (chosen ?? asked ?? dashboard?.refresh ?? '') : '';
+  return { every, setEvery: setChosen };
+}
+
+/** What went wrong outside of the panels. */
+function Problems({ problems }: { problems: readonly string[] }) {
+  return problems.map((problem) => (
+    <p key={problem} role="alert" className="preview-problem">
+      {problem}
+    </p>
+  ));
 }
 
 /** One dashboard with its header. */
 export function DashboardPage({ uid, view, go, state }: Props) {
   const theme = useTheme2();
   const live = state.source.kind === 'live' && !state.frozen;
-  const [every, setEvery] = useState(live ? (view.refresh ?? '') : '');
-  const [revision, again] = useRevision(every);
+  const [revision, again] = useRevision();
   const now = useCallback(() => (live ? Date.now() : state.now), [live, state.now]);
   const { loaded, error, loading } = useDashboard(uid, view, now, revision);
-  useEffect(() => {
-    if (view.refresh === undefined && live && loaded?.dashboard.refresh) setEvery(loaded.dashboard.refresh);
-  }, [loaded, view.refresh, live]);
+  const { every, setEvery } = useRefresh(live, view.refresh, loaded?.dashboard);
+  useClock(every, again);
   const title = loaded ? replacer(loaded.around)(loaded.dashboard.title, undefined, 'text') : uid;
   useEffect(() => {
     document.title = `${title} – preview`;
@@ -48,27 +66,14 @@ export function DashboardPage({ uid, view, go, state }: Props) {
   if (!loaded)
     return <main className="preview-start">{error ? <p role="alert">{error}</p> : <p>Loading …</p>}</main>;
   const refresh = live ? { every, set: setEvery, again, loading } : undefined;
+  const zoom = (from: number, to: number): void => go({ time: { from: String(from), to: String(to) } });
   return (
     <div className="preview-page">
       {view.kiosk ? null : <Header {...{ title, loaded, view, go, state, refresh }} />}
       <main>
         <h1 className={view.kiosk ? 'preview-kiosk-title' : 'preview-hidden'}>{title}</h1>
-        {error ? (
-          <p role="alert" className="preview-problem">
-            {error}
-          </p>
-        ) : null}
-        {loaded.problems.map((problem) => (
-          <p key={problem} role="alert" className="preview-problem">
-            {problem}
-          </p>
-        ))}
-        <Grid
-          loaded={loaded}
-          theme={theme}
-          expand={view.expand}
-          onZoom={(from, to) => go({ time: { from: String(from), to: String(to) } })}
-        />
+        <Problems problems={error ? [error, ...loaded.problems] : loaded.problems} />
+        <Grid loaded={loaded} theme={theme} expand={view.expand} onZoom={zoom} />
       </main>
       <footer className="preview-footer">
         <p>

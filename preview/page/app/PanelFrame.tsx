@@ -6,7 +6,13 @@ import {
   LoadingState,
   type TimeRange,
 } from '@grafana/data';
-import { ErrorBoundaryAlert, PanelChrome, PanelContextProvider, Tooltip } from '@grafana/ui';
+import {
+  ErrorBoundaryAlert,
+  PanelChrome,
+  type PanelContext,
+  PanelContextProvider,
+  Tooltip,
+} from '@grafana/ui';
 import { useMemo, useState } from 'react';
 import { type Panel, panelKey } from '../../model/dashboard.ts';
 import { spanOf } from '../../model/requests.ts';
@@ -79,29 +85,29 @@ function Body({ kind, data, asTable, panel, ...rest }: BodyProps) {
   return <View {...props} />;
 }
 
+type ScopedBus = EventBus & {
+  readonly newScopedBus: (key: string, filter: { onlyLocal: boolean }) => EventBus;
+};
+
+/** What Grafana's drawings ask of the panel around them: whom to tell where the mouse stands. */
+function usePanelContext(panel: Panel, bus: EventBus, sync: DashboardCursorSync): PanelContext {
+  return useMemo(() => {
+    const eventBus = (bus as ScopedBus).newScopedBus(`panel-${panelKey(panel)}`, { onlyLocal: false });
+    return { eventsScope: '__global_', eventBus, sync: () => sync };
+  }, [panel, bus, sync]);
+}
+
 /** A panel with its title, its signs and its menu. */
 export function PanelFrame({ panel, loaded, theme, bus, sync, width, height, onZoom }: Props) {
   const kind = kinds[panel.type];
   const data = usePanelData(panel, kind, loaded.around, theme);
   const [asTable, setAsTable] = useState(false);
-  const scoped = useMemo(
-    () =>
-      (bus as EventBus & { newScopedBus: Scope }).newScopedBus(`panel-${panelKey(panel)}`, {
-        onlyLocal: false,
-      }),
-    [bus, panel],
-  );
+  const context = usePanelContext(panel, bus, sync);
   const range = useMemo(() => timeRange(spanOf(panel, loaded.around.span)), [panel, loaded.around]);
   const title = data.replace(panel.title ?? '', undefined, 'text');
   const errors = data.prepared?.errors ?? [];
-  const context = { eventsScope: '__global_', eventBus: scoped, sync: () => sync };
-  const menu = (
-    <PanelMenu
-      {...{ panel, asTable }}
-      replace={data.replace}
-      onTable={kind?.drawsNoData && panel.type === 'text' ? undefined : setAsTable}
-    />
-  );
+  const onTable = panel.type === 'text' ? undefined : setAsTable;
+  const body = { kind, data, asTable, panel, theme, sync, onZoom, range, title, marks: loaded.marks };
   return (
     <PanelContextProvider value={context}>
       <PanelChrome
@@ -112,25 +118,17 @@ export function PanelFrame({ panel, loaded, theme, bus, sync, width, height, onZ
         padding={asTable ? 'none' : (kind?.padding ?? 'md')}
         displayMode={panel.transparent ? 'transparent' : 'default'}
         titleItems={<Badges panel={panel} kind={kind} />}
-        menu={menu}
+        menu={<PanelMenu {...{ panel, asTable, onTable }} replace={data.replace} />}
         loadingState={data.loading ? LoadingState.Loading : LoadingState.Done}
         statusMessage={errors.length > 0 ? errors.join('\n') : undefined}
       >
         {(innerWidth, innerHeight) => (
           <ErrorBoundaryAlert>
             {data.prepared ? <span data-drawn hidden /> : null}
-            <Body
-              {...{ kind, data, asTable, panel, theme, sync, onZoom, range, title }}
-              bus={scoped}
-              marks={loaded.marks}
-              width={innerWidth}
-              height={innerHeight}
-            />
+            <Body {...body} bus={context.eventBus} width={innerWidth} height={innerHeight} />
           </ErrorBoundaryAlert>
         )}
       </PanelChrome>
     </PanelContextProvider>
   );
 }
-
-type Scope = (key: string, filter: { onlyLocal: boolean }) => EventBus;

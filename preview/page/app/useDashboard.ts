@@ -58,7 +58,7 @@ export function useDashboard(
     let current = true;
     load(uid, { chosen, ...(time && { time }) }, now())
       .then((loaded) => current && setResult({ key, loaded }))
-      .catch((error: Error) => current && setResult({ key, error: error.message }));
+      .catch((error: Error) => current && setResult((old) => ({ ...old, key, error: error.message })));
     return () => {
       current = false;
     };

@@ -1,22 +1,14 @@
-import { colorManipulator, formattedValueToString } from '@grafana/data';
+import { formattedValueToString } from '@grafana/data';
 import {
   defaultFieldConfig,
   type Options,
 } from '@grafana/schema/dist/esm/raw/composable/barchart/panelcfg/x/BarChartPanelCfg_types.gen';
-import { DataLinksContextMenu, getTextColorForAlphaBackground } from '@grafana/ui';
 import type { Bar } from '../draw/bars.ts';
 import type { BarPlot } from './barAxes.tsx';
 import { type BarData, barColor } from './barData.ts';
+import { type Box, InnerText, isShown, type Paint, Shape } from './shape.tsx';
 import { measure } from './timeGrid.tsx';
 import type { ViewProps } from './types.ts';
-
-/** A bar in pixels. */
-export interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Where a bar stands. */
 export function boxOf(bar: Bar, { horizontal, along, value }: BarPlot): Box {
@@ -30,41 +22,36 @@ export function boxOf(bar: Bar, { horizontal, along, value }: BarPlot): Box {
 interface ValueProps {
   readonly box: Box;
   readonly text: string;
-  readonly fill: string;
-  readonly stacked: boolean;
+  readonly paint: Paint;
   readonly plot: BarPlot;
   readonly props: ViewProps<Options>;
 }
 
+const lineHeight = 12;
+
 /** A bar's number: inside when bars are stacked, at its end otherwise; left out when it does not fit. */
-function BarValue({ box, text, fill, stacked, plot, props }: ValueProps) {
+function BarValue({ box, text, paint, plot, props }: ValueProps) {
   const { options, theme } = props;
   const { x, y, width, height } = box;
-  if (options.showValue === 'never') return null;
   const always = options.showValue === 'always';
-  const [wide, high] = [measure(text), 12];
-  const common = { fontSize: 12, pointerEvents: 'none' as const, dominantBaseline: 'central' as const };
-  if (stacked) {
-    if (!always && (wide + 4 > width || high + 2 > height)) return null;
-    const color = getTextColorForAlphaBackground(fill, theme.isDark);
-    return (
-      <text {...common} x={x + width / 2} y={y + height / 2} textAnchor="middle" fill={color}>
-        {text}
-      </text>
-    );
+  if (options.showValue === 'never') return null;
+  if (options.stacking !== 'none') {
+    const fits = height >= lineHeight + 2 && isShown('auto', width + 4, measure(text));
+    return always || fits ? <InnerText {...{ text, box, paint }} isDark={theme.isDark} /> : null;
   }
-  const color = theme.colors.text.primary;
-  if (plot.horizontal) {
-    if (!always && high > height + 4) return null;
-    return (
-      <text {...common} x={x + width + 6} y={y + height / 2} fill={color}>
-        {text}
-      </text>
-    );
-  }
-  if (!always && wide > width + 6) return null;
+  const fits = plot.horizontal ? height >= lineHeight - 4 : measure(text) <= width + 6;
+  if (!always && !fits) return null;
+  const place = plot.horizontal
+    ? { x: x + width + 6, y: y + height / 2 }
+    : { x: x + width / 2, y: y - 9, textAnchor: 'middle' as const };
   return (
-    <text {...common} x={x + width / 2} y={y - 9} textAnchor="middle" fill={color}>
+    <text
+      {...place}
+      fontSize={12}
+      dominantBaseline="central"
+      pointerEvents="none"
+      fill={theme.colors.text.primary}
+    >
       {text}
     </text>
   );
@@ -87,30 +74,20 @@ export const barText = ({ series }: BarData, { series: index, category }: Bar): 
 /** One bar with its number and its links. */
 export function OneBar({ bar, data, plot, props }: BarProps) {
   const { field, name = '' } = data.series[bar.series] ?? {};
-  const color = barColor(data, bar.series, bar.category);
   const custom = { ...defaultFieldConfig, ...field?.config.custom };
-  const fill = colorManipulator.alpha(color, custom.fillOpacity / 100);
+  const color = barColor(data, bar.series, bar.category);
+  const paint = {
+    color,
+    opacity: custom.fillOpacity,
+    line: custom.lineWidth,
+    radius: props.options.barRadius,
+  };
   const box = boxOf(bar, plot);
   const text = barText(data, bar);
   const links = () => field?.getLinks?.({ valueRowIndex: bar.category }) ?? [];
   return (
-    <DataLinksContextMenu links={links}>
-      {({ triggerProps, targetClassName }) => (
-        <g
-          {...(triggerProps ?? { role: 'img' })}
-          className={targetClassName}
-          aria-label={`${data.names[bar.category]}, ${name}: ${text}`}
-        >
-          <rect
-            {...box}
-            rx={props.options.barRadius}
-            fill={fill}
-            stroke={color}
-            strokeWidth={custom.lineWidth}
-          />
-          <BarValue {...{ box, text, fill, plot, props }} stacked={props.options.stacking !== 'none'} />
-        </g>
-      )}
-    </DataLinksContextMenu>
+    <Shape {...{ box, paint, links }} label={`${data.names[bar.category]}, ${name}: ${text}`}>
+      <BarValue {...{ box, text, paint, plot, props }} />
+    </Shape>
   );
 }

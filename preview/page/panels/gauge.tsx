@@ -41,73 +41,87 @@ interface DialProps {
   readonly named: boolean;
 }
 
-function Dial({ value, width, height, theme, markers, named }: DialProps) {
-  const { display, field } = value;
-  const [min, max] = [field.min ?? 0, field.max ?? 100];
-  const text = formattedValueToString(display);
-  const title = named ? (display.title ?? '') : '';
+/** Sizes of a dial in pixels. */
+interface Measures {
+  readonly cx: number;
+  readonly cy: number;
+  readonly radius: number;
+  /** Width of the ring of thresholds; 0 for none. */
+  readonly ring: number;
+  /** Width and radius of the arc. */
+  readonly thick: number;
+  readonly inner: number;
+  readonly titleSize: number;
+}
+
+function measuresOf({ width, height, markers }: DialProps, title: string): Measures {
   const titleSize = title === '' ? 0 : Math.max(10, Math.min(16, height * 0.11));
   const radius = Math.max(10, Math.min(width / 2 - 4, (height - titleSize - 4) / 1.52));
   const ring = markers ? Math.max(2, radius * 0.05) : 0;
   const thick = Math.max(4, radius * 0.22);
   const inner = radius - ring - 2 - thick / 2;
-  const [cx, cy] = [width / 2, (height - titleSize - radius * 1.5) / 2 + radius];
+  const cy = (height - titleSize - radius * 1.5) / 2 + radius;
+  return { cx: width / 2, cy, radius, ring, thick, inner, titleSize };
+}
+
+interface ArcProps {
+  readonly measures: Measures;
+  readonly value: FieldDisplay;
+  readonly theme: GrafanaTheme2;
+}
+
+const range = ({ field }: FieldDisplay): [number, number] => [field.min ?? 0, field.max ?? 100];
+
+/** The arc of the value, and the track that it runs on. */
+function ValueArc({ measures, value, theme }: ArcProps) {
+  const { cx, cy, inner, thick } = measures;
+  const { numeric, color } = value.display;
+  const end = Number.isFinite(numeric) ? angleOf(numeric, ...range(value)) : arcFrom;
+  const common = { strokeWidth: thick, fill: 'none' };
+  return (
+    <>
+      <path {...common} d={arcPath(cx, cy, inner, arcFrom, arcTo)} stroke={theme.colors.action.hover} />
+      {end > arcFrom ? <path {...common} d={arcPath(cx, cy, inner, arcFrom, end)} stroke={color} /> : null}
+    </>
+  );
+}
+
+/** The colours of the thresholds around the arc. */
+function ThresholdRing({ measures, value, theme }: ArcProps) {
+  const { cx, cy, radius, ring } = measures;
+  const [min, max] = range(value);
+  if (ring === 0) return null;
+  return thresholdSteps(value, min, max, theme)
+    .filter((step) => step.to > step.from)
+    .map((step) => {
+      const [from, to] = [angleOf(step.from, min, max), angleOf(step.to, min, max)];
+      const d = arcPath(cx, cy, radius - ring / 2, from, to);
+      return (
+        <path key={`${step.from} ${step.color}`} d={d} stroke={step.color} strokeWidth={ring} fill="none" />
+      );
+    });
+}
+
+function Dial(props: DialProps) {
+  const { value, width, height, theme, named } = props;
+  const { display } = value;
+  const text = formattedValueToString(display);
+  const title = named ? (display.title ?? '') : '';
+  const measures = measuresOf(props, title);
+  const { cx, cy, inner, radius, titleSize } = measures;
+  const neutral = theme.colors.text.primary;
   const size = calculateFontSize(text, inner * 1.5, inner * 0.8, 1, 60);
-  const known = Number.isFinite(display.numeric);
+  const color = Number.isFinite(display.numeric) ? display.color : neutral;
+  const centred = { x: cx, textAnchor: 'middle' as const };
   return (
     <svg width={width} height={height} role="img" aria-label={[title, text].filter(Boolean).join(': ')}>
-      <path
-        d={arcPath(cx, cy, inner, arcFrom, arcTo)}
-        stroke={theme.colors.action.hover}
-        strokeWidth={thick}
-        fill="none"
-      />
-      {known ? (
-        <path
-          d={arcPath(cx, cy, inner, arcFrom, angleOf(display.numeric, min, max))}
-          stroke={display.color}
-          strokeWidth={thick}
-          fill="none"
-        />
-      ) : null}
-      {ring > 0
-        ? thresholdSteps(value, min, max, theme)
-            .filter((step) => step.to > step.from)
-            .map((step) => (
-              <path
-                key={`${step.from} ${step.color}`}
-                d={arcPath(
-                  cx,
-                  cy,
-                  radius - ring / 2,
-                  angleOf(step.from, min, max),
-                  angleOf(step.to, min, max),
-                )}
-                stroke={step.color}
-                strokeWidth={ring}
-                fill="none"
-              />
-            ))
-        : null}
-      <text
-        x={cx}
-        y={cy}
-        dominantBaseline="central"
-        textAnchor="middle"
-        fontSize={size}
-        fontWeight={500}
-        fill={known ? display.color : theme.colors.text.primary}
-      >
+      <ValueArc {...{ measures, value, theme }} />
+      <ThresholdRing {...{ measures, value, theme }} />
+      <text {...centred} y={cy} dominantBaseline="central" fontSize={size} fontWeight={500} fill={color}>
         {text}
       </text>
       {title === '' ? null : (
-        <text
-          x={cx}
-          y={cy + radius * 0.5 + titleSize}
-          textAnchor="middle"
-          fontSize={titleSize}
-          fill={theme.colors.text.primary}
-        >
+        <text {...centred} y={cy + radius * 0.5 + titleSize} fontSize={titleSize} fill={neutral}>
           {fit(title, width, (words) => measureText(words, titleSize).width)}
         </text>
       )}

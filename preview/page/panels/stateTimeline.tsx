@@ -1,13 +1,13 @@
-import { colorManipulator, dateTimeFormat, formattedValueToString } from '@grafana/data';
+import { dateTimeFormat, formattedValueToString } from '@grafana/data';
 import {
   defaultFieldConfig,
   defaultOptions,
   type Options,
 } from '@grafana/schema/dist/esm/raw/composable/statetimeline/panelcfg/x/StateTimelinePanelCfg_types.gen';
-import { DataLinksContextMenu, getTextColorForAlphaBackground } from '@grafana/ui';
 import { NoData } from '../app/NoData.tsx';
 import { type Span, spansOf } from '../draw/spans.ts';
 import { Paged, WithLegend } from './paged.tsx';
+import { InnerText, isShown, Shape } from './shape.tsx';
 import { measure, type TimeGeometry, TimeGrid } from './timeGrid.tsx';
 import { colorOf, showsNull, stateLegend, stateTooltip, type TimeRow, timeRows } from './timeRows.ts';
 import type { PanelKind, ViewProps } from './types.ts';
@@ -35,79 +35,26 @@ interface BarProps {
   readonly props: ViewProps<Options>;
 }
 
-/** The text inside a bar, when there is room or it is always wanted. */
-function BarText({
-  text,
-  x,
-  width,
-  y,
-  color,
-  options,
-}: {
-  text: string;
-  x: number;
-  width: number;
-  y: number;
-  color: string;
-  options: Options;
-}) {
-  const padding = 4;
-  const fits = measure(text) + 2 * padding <= width;
-  if (options.showValue === 'never' || (options.showValue === 'auto' && !fits)) return null;
-  const anchors = { left: 'start', center: 'middle', right: 'end' } as const;
-  const align = options.alignValue ?? 'left';
-  const at = { left: x + padding, center: x + width / 2, right: x + width - padding }[align];
-  return (
-    <text
-      x={at}
-      y={y}
-      textAnchor={anchors[align]}
-      dominantBaseline="central"
-      fontSize={12}
-      fill={color}
-      pointerEvents="none"
-    >
-      {text}
-    </text>
-  );
-}
-
 function Bar({ row, span, index, geometry, props }: BarProps) {
   const { options, theme, timeZone } = props;
   const display = row.display(span.value);
-  const color = colorOf(display, theme);
   const text = formattedValueToString(display);
   const custom = { ...defaultFieldConfig, ...row.field.config.custom };
   const x = Math.max(geometry.left, geometry.x(span.from));
   // A stage of a second is still to be seen.
   const width = Math.max(1.5, Math.min(geometry.right, geometry.x(span.to)) - x);
   const height = geometry.band * options.rowHeight;
-  const y = geometry.top(index) + (geometry.band - height) / 2;
-  const fill = colorManipulator.alpha(color, custom.fillOpacity / 100);
+  const box = { x, y: geometry.top(index) + (geometry.band - height) / 2, width, height };
+  const paint = { color: colorOf(display, theme), opacity: custom.fillOpacity, line: custom.lineWidth };
   const time = (at: number): string => dateTimeFormat(at, { timeZone });
-  const name = `${row.name}: ${text}, ${time(span.from)} to ${time(span.to)}`;
+  const label = `${row.name}: ${text}, ${time(span.from)} to ${time(span.to)}`;
   const links = () => row.field.getLinks?.({ valueRowIndex: span.index }) ?? [];
   return (
-    <DataLinksContextMenu links={links}>
-      {({ triggerProps, targetClassName }) => (
-        <g {...(triggerProps ?? { role: 'img' })} className={targetClassName} aria-label={name}>
-          <rect
-            x={x}
-            y={y}
-            width={width}
-            height={height}
-            fill={fill}
-            stroke={color}
-            strokeWidth={custom.lineWidth}
-          />
-          <BarText
-            {...{ text, x, width, options }}
-            y={y + height / 2}
-            color={getTextColorForAlphaBackground(fill, theme.isDark)}
-          />
-        </g>
-      )}
-    </DataLinksContextMenu>
+    <Shape {...{ box, paint, label, links }}>
+      {isShown(options.showValue, width, measure(text)) ? (
+        <InnerText {...{ text, box, paint }} align={options.alignValue ?? 'left'} isDark={theme.isDark} />
+      ) : null}
+    </Shape>
   );
 }
 

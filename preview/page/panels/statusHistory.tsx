@@ -1,12 +1,12 @@
-import { colorManipulator, formattedValueToString } from '@grafana/data';
+import { formattedValueToString } from '@grafana/data';
 import {
   defaultFieldConfig,
   defaultOptions,
   type Options,
 } from '@grafana/schema/dist/esm/raw/composable/statushistory/panelcfg/x/StatusHistoryPanelCfg_types.gen';
-import { DataLinksContextMenu, getTextColorForAlphaBackground } from '@grafana/ui';
 import { NoData } from '../app/NoData.tsx';
 import { Paged, WithLegend } from './paged.tsx';
+import { type Box, InnerText, isShown, Shape } from './shape.tsx';
 import { measure, type TimeGeometry, TimeGrid } from './timeGrid.tsx';
 import { colorOf, showsNull, stateLegend, stateTooltip, type TimeRow, timeRows } from './timeRows.ts';
 import type { PanelKind, ViewProps } from './types.ts';
@@ -27,55 +27,36 @@ interface CellProps {
   readonly props: ViewProps<Options>;
 }
 
-function Cell({ row, index, point, column, geometry, props }: CellProps) {
-  const { options, theme } = props;
+/** Where a point's cell stands: in the middle of its column, cut at the edges of the time range. */
+function cellBox({ row, index, point, column, geometry, props }: CellProps): Box {
+  const { colWidth = 0.9, rowHeight } = props.options;
   const time = row.times[point] ?? 0;
+  const half = ((geometry.x(time + column) - geometry.x(time)) * colWidth) / 2;
+  const x = Math.max(geometry.left, geometry.x(time) - half);
+  const height = geometry.band * rowHeight;
+  return {
+    x,
+    y: geometry.top(index) + (geometry.band - height) / 2,
+    width: Math.max(1, Math.min(geometry.right, geometry.x(time) + half) - x),
+    height,
+  };
+}
+
+function Cell(own: CellProps) {
+  const { row, point, props } = own;
+  const { options, theme } = props;
   const display = row.display(row.values[point]);
-  const color = colorOf(display, theme);
   const text = formattedValueToString(display);
   const custom = { ...defaultFieldConfig, ...row.field.config.custom };
-  const share = options.colWidth ?? 0.9;
-  const room = geometry.x(time + column) - geometry.x(time);
-  const [left, right] = [geometry.x(time) - (room * share) / 2, geometry.x(time) + (room * share) / 2];
-  const x = Math.max(geometry.left, left);
-  const width = Math.max(1, Math.min(geometry.right, right) - x);
-  const height = geometry.band * options.rowHeight;
-  const y = geometry.top(index) + (geometry.band - height) / 2;
-  const fill = colorManipulator.alpha(color, custom.fillOpacity / 100);
-  const withText =
-    options.showValue !== 'never' && (options.showValue === 'always' || measure(text) + 6 < width);
+  const box = cellBox(own);
+  const paint = { color: colorOf(display, theme), opacity: custom.fillOpacity, line: custom.lineWidth };
+  const links = () => row.field.getLinks?.({ valueRowIndex: point }) ?? [];
   return (
-    <DataLinksContextMenu links={() => row.field.getLinks?.({ valueRowIndex: point }) ?? []}>
-      {({ triggerProps, targetClassName }) => (
-        <g
-          {...(triggerProps ?? { role: 'img' })}
-          className={targetClassName}
-          aria-label={`${row.name}: ${text}`}
-        >
-          <rect
-            x={x}
-            y={y}
-            width={width}
-            height={height}
-            fill={fill}
-            stroke={color}
-            strokeWidth={custom.lineWidth}
-          />
-          {withText ? (
-            <text
-              x={x + width / 2}
-              y={y + height / 2}
-              textAnchor="middle"
-              dominantBaseline="central"
-              fontSize={12}
-              fill={getTextColorForAlphaBackground(fill, theme.isDark)}
-            >
-              {text}
-            </text>
-          ) : null}
-        </g>
-      )}
-    </DataLinksContextMenu>
+    <Shape {...{ box, paint, links }} label={`${row.name}: ${text}`}>
+      {isShown(options.showValue, box.width, measure(text)) ? (
+        <InnerText {...{ text, box, paint }} isDark={theme.isDark} />
+      ) : null}
+    </Shape>
   );
 }
 

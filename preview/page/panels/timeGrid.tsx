@@ -113,15 +113,12 @@ function MarkLines({ view, geometry }: { view: View; geometry: TimeGeometry }) {
     });
 }
 
-/** Rows over time: names at the left, a time axis below, annotations, crosshair and a tooltip. */
-export function TimeGrid({ view, labels, describe, children }: Props) {
+/** What is under the mouse, which is told to the other panels too. */
+function useHover({ view, labels, describe }: Omit<Props, 'children'>, geometry: TimeGeometry) {
   const [hovered, setHovered] = useState<HoveredAt>();
-  const shared = useSharedTime(view.bus, view.sync !== DashboardCursorSync.Off);
-  const geometry = geometryOf(view, labels);
-  const { left, right, band, x } = geometry;
+  const { left, right, band } = geometry;
   const [from, to] = [view.range.from.valueOf(), view.range.to.valueOf()];
-
-  const onMove = (event: React.MouseEvent<SVGSVGElement>): void => {
+  const onMouseMove = (event: React.MouseEvent<SVGSVGElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
     const px = event.clientX - box.left;
     const row = Math.floor((event.clientY - box.top) / band);
@@ -131,10 +128,27 @@ export function TimeGrid({ view, labels, describe, children }: Props) {
     setHovered(found && { ...found, x: event.clientX, y: event.clientY });
     shareTime(view.bus, inside ? time : undefined);
   };
-  const onLeave = (): void => {
+  const onMouseLeave = (): void => {
     setHovered(undefined);
     shareTime(view.bus, undefined);
   };
+  return { hovered, handlers: { onMouseMove, onMouseLeave } };
+}
+
+/** A line at the time at which the mouse stands in another panel. */
+function Crosshair({ view, geometry }: { view: View; geometry: TimeGeometry }) {
+  const time = useSharedTime(view.bus, view.sync !== DashboardCursorSync.Off);
+  if (time === undefined) return null;
+  const x = geometry.x(time);
+  if (x < geometry.left || x > geometry.right) return null;
+  return <line x1={x} x2={x} y1={0} y2={view.height - axisHeight} className="preview-crosshair" />;
+}
+
+/** Rows over time: names at the left, a time axis below, annotations, crosshair and a tooltip. */
+export function TimeGrid({ children, ...props }: Props) {
+  const { view, labels } = props;
+  const geometry = geometryOf(view, labels);
+  const { hovered, handlers } = useHover(props, geometry);
   return (
     <>
       <svg
@@ -142,22 +156,13 @@ export function TimeGrid({ view, labels, describe, children }: Props) {
         aria-label={view.title}
         width={view.width}
         height={view.height}
-        onMouseMove={onMove}
-        onMouseLeave={onLeave}
+        {...handlers}
       >
         <TimeAxis view={view} geometry={geometry} />
         <RowLabels view={view} labels={labels} geometry={geometry} />
         {children(geometry)}
         <MarkLines view={view} geometry={geometry} />
-        {shared !== undefined && shared >= from && shared <= to ? (
-          <line
-            x1={x(shared)}
-            x2={x(shared)}
-            y1={0}
-            y2={view.height - axisHeight}
-            className="preview-crosshair"
-          />
-        ) : null}
+        <Crosshair view={view} geometry={geometry} />
       </svg>
       <HoverTooltip hovered={hovered} />
     </>
