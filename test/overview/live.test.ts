@@ -1,34 +1,18 @@
-import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../dashboards/links.ts';
-import { inProject } from '../../scripts/lib/root.ts';
 import { type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
 import { oneOfEach } from '../../scripts/simulator/handmade.ts';
 import { simulate } from '../../scripts/simulator/history.ts';
 import { replayLive } from '../../scripts/simulator/replay.ts';
 import type { History } from '../../scripts/simulator/types.ts';
 import { uncovered, untrueNumbers } from '../live/panels.ts';
-import { recordQuietly } from '../live/record.ts';
+import { recordQuietly, recordWithBundle } from '../live/record.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { truthAt } from '../truth/truth.ts';
 import { overviewStates, overviewTruth } from './truth-table.ts';
 
 const overview = dashboards().find((d) => d.definition.uid === uids.overview)!;
-
-/**
- * The recorder as the pipeline runs it: the one file, in a process of its own. Most of the history is recorded by the
- * same code without a process each, because there are hundreds of events.
- */
-const recordInProcess = (argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> =>
-  new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [inProject('generated', 'record.mjs'), ...argv],
-      { env: { PATH: process.env.PATH, ...env } },
-      () => resolve(child.exitCode ?? 1),
-    );
-  });
 
 /** The gateway stamps a push with its own time, so nothing of a live test is old enough to be abandoned. */
 const withoutAbandoned = (history: History): History => ({
@@ -57,7 +41,7 @@ describe('the overview', () => {
       (['current', '2.42'] as const).map((generation) => startLiveSystem({ generation, gateway })),
     );
     const pushgatewayUrl = gateway.url;
-    const inProcess = await replayLive(bundled, { pushgatewayUrl, record: recordInProcess, concurrency: 3 });
+    const inProcess = await replayLive(bundled, { pushgatewayUrl, record: recordWithBundle, concurrency: 3 });
     const inside = await replayLive(simulated, { pushgatewayUrl, record: recordQuietly });
     expect([...inProcess.failed, ...inside.failed]).toEqual([]);
   }, 300_000);

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { panelQueries } from '../../scripts/lib/panel-queries.ts';
-import { inProject } from '../../scripts/lib/root.ts';
 import { replayLive } from '../../scripts/simulator/replay.ts';
 import type { History } from '../../scripts/simulator/types.ts';
+import { recordWithBundle } from '../live/record.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { differences } from '../truth/compare.ts';
 import { truthAt } from '../truth/truth.ts';
@@ -11,17 +10,6 @@ import { barsInTruth, barsShown, waterfallOf } from './bars.ts';
 import { stories } from './stories.ts';
 import { truthTable } from './truth-table.ts';
 import { dashboard, open } from './view.ts';
-
-/** The recorder as the pipeline runs it: the one file, in a process of its own. */
-const record = (argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> =>
-  new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [inProject('generated', 'record.mjs'), ...argv],
-      { env: { PATH: process.env.PATH, ...env } },
-      () => resolve(child.exitCode ?? 1),
-    );
-  });
 
 /** The gateway stamps a push with its own time, so nothing of a live test is old enough to be given up. */
 const recent = (history: History): History => ({
@@ -39,7 +27,7 @@ describe('the dashboard on a real Pushgateway and Prometheus', () => {
     live = await startLiveSystem();
     const { failed } = await replayLive(history, {
       pushgatewayUrl: live.gateway.url,
-      record,
+      record: recordWithBundle,
       concurrency: 3,
     });
     expect(failed).toEqual([]);
