@@ -1,5 +1,6 @@
 /** JSON as it is parsed. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+/** A JSON object as it is parsed. */
 export interface JsonObject {
   readonly [key: string]: Json;
 }
@@ -28,6 +29,7 @@ export type Action =
 /** Switch that permits what is not done by itself. */
 export type Flag = '--adopt' | '--force' | '--prune' | '--create-datasource';
 
+/** What a change is about. */
 export type Kind = 'folder' | 'data source' | 'dashboard' | 'rule group' | 'rule file' | 'annotation';
 
 /** One line of a plan. Plain data: it can be printed, stored and compared. */

@@ -37,7 +37,9 @@ export const secretSettings = {
   RAILWAY_TOKEN: 'RAILWAY_PROMETHEUS_SERVICE_ID',
 } as const;
 
+/** Name of a setting that is no secret. */
 export type PlainSetting = (typeof plainSettings)[number];
+/** Name of a secret setting. */
 export type SecretSetting = keyof typeof secretSettings;
 /** A setting's value, and the name under which it was found (for messages). */
 export interface Found {

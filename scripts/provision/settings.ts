@@ -12,6 +12,7 @@ export interface Endpoint {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Grafana, the folder and the data source of the dashboards. */
 export interface GrafanaSettings extends Endpoint {
   readonly folderUid: string;
   readonly folderTitle: string;

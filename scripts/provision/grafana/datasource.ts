@@ -87,6 +87,18 @@ export async function readDatasource(
   return { state: 'found', source: chosen, trouble, versions };
 }
 
+function planMissing(wanted: string | undefined, flags: Flags): Change {
+  const id = wanted ?? ownDatasource.uid;
+  const change = { target: 'grafana', kind: 'data source', id, title: wanted ?? ownDatasource.name } as const;
+  if (wanted !== undefined && wanted !== ownDatasource.uid) {
+    const details = [`there is no data source with the uid or name "${wanted}": correct GRAFANA_DATASOURCE`];
+    return { ...change, action: 'blocked', details };
+  }
+  const permitted = flags.createDatasource ? {} : { needs: '--create-datasource' as const };
+  const details = ['there is no data source of type prometheus'];
+  return { ...change, action: 'create', details, ...permitted };
+}
+
 /** The data source's line of the plan. @param served bundle versions that PROMETHEUS_URL runs; undefined when it was not asked */
 export function planDatasource(
   state: DatasourceState,
@@ -95,21 +107,8 @@ export function planDatasource(
 ): Change {
   const change = { target: 'grafana', kind: 'data source' } as const;
   switch (state.state) {
-    case 'missing': {
-      const wanted = state.wanted;
-      const title = wanted ?? ownDatasource.name;
-      if (wanted !== undefined && wanted !== ownDatasource.uid)
-        return {
-          ...change,
-          id: wanted,
-          title,
-          action: 'blocked',
-          details: [`there is no data source with the uid or name "${wanted}": correct GRAFANA_DATASOURCE`],
-        };
-      const details = ['there is no data source of type prometheus'];
-      const permitted = flags.createDatasource ? {} : { needs: '--create-datasource' as const };
-      return { ...change, id: ownDatasource.uid, title, action: 'create', details, ...permitted };
-    }
+    case 'missing':
+      return planMissing(state.wanted, flags);
     case 'ambiguous': {
       const details = [`set GRAFANA_DATASOURCE to one of: ${state.names.join(', ')}`];
       return { ...change, id: '-', title: 'one of several', action: 'blocked', details };

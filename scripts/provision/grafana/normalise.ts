@@ -41,9 +41,12 @@ const dashboardRuntime = [
 ];
 const panelRuntime = ['pluginVersion', 'scopedVars', 'repeatIteration', 'repeatPanelId', 'repeatedByRow'];
 
+/** Whether a value is an object, and no list. */
 export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The value as a list; empty when it is none. */
 export const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
+/** The objects in a list; empty when the value is none. */
 export const objectsOf = (value: Json | undefined): readonly JsonObject[] => listOf(value).filter(isObject);
 
 /** JSON with sorted keys: equal values give equal texts. */

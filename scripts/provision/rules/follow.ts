@@ -50,6 +50,11 @@ async function successor(
   return newer.find((d) => d.meta?.commitHash === commit && meaning[d.status] !== 'replaced')?.id;
 }
 
+const replacedText = (d: Deployment): string =>
+  `Deployment ${d.id} of Prometheus was ${d.status.toLowerCase()} by somebody else.`;
+const interruptedText = (id: string): string =>
+  `Interrupted; deployment ${id} goes on in Railway, and nothing was rolled back. The next run follows or proves it.`;
+
 /** Follows a deployment by its id to its end. Asks less and less often, because requests per hour are limited. */
 export async function follow(
   api: RailwayApi,
@@ -60,45 +65,32 @@ export async function follow(
 ): Promise<Ended> {
   const { clock } = api.client;
   const start = clock.now();
+  const ended = (current: string, ok: boolean, text: string): Ended => ({ id: current, ok, text });
+  let current = id;
   let last: DeploymentStatus | undefined;
-  let pause = 2000;
-  for (let current = id; ; ) {
-    if (signal?.aborted)
-      return {
-        id: current,
-        ok: false,
-        text: `Interrupted; deployment ${current} goes on in Railway, and nothing was rolled back. The next run follows or proves it.`,
-      };
+  for (let pause = 2000; ; pause = Math.min(pause * 1.4, 15_000)) {
+    if (signal?.aborted) return ended(current, false, interruptedText(current));
     const now = await look(api, current);
     if (now && now.status !== last)
       say(`deployment ${current} ${words[now.status] ?? now.status.toLowerCase()}`);
     last = now?.status ?? last;
     const verdict = now ? meaning[now.status] : 'wait';
-    if (verdict === 'good') return { id: current, ok: true, text: '' };
+    if (verdict === 'good') return ended(current, true, '');
     if (verdict === 'bad')
-      return { id: current, ok: false, text: `Deployment ${current} of Prometheus ended as ${now?.status}.` };
-    if (now && verdict === 'replaced') {
-      const next = await successor(api, service, now, commit);
-      if (next === undefined)
-        return {
-          id: current,
-          ok: false,
-          text: `Deployment ${current} of Prometheus was ${now.status.toLowerCase()} by somebody else.`,
-        };
+      return ended(current, false, `Deployment ${current} of Prometheus ended as ${last}.`);
+    const next = now && verdict === 'replaced' ? await successor(api, service, now, commit) : undefined;
+    if (now && verdict === 'replaced' && next === undefined) return ended(current, false, replacedText(now));
+    if (next !== undefined) {
       say(`deployment ${next} of the same commit took its place`);
       current = next;
-      continue;
     }
-    if (clock.now() - start > limitMs)
-      return {
-        id: current,
-        ok: false,
-        text: `Deployment ${current} of Prometheus did not end within ${limitMs / 60_000} minutes (${last ?? 'no status'}).`,
-      };
+    if (clock.now() - start > limitMs) return ended(current, false, tooLong(current, last));
     await clock.sleep(pause, signal);
-    pause = Math.min(pause * 1.4, 15_000);
   }
 }
+
+const tooLong = (id: string, last: DeploymentStatus | undefined): string =>
+  `Deployment ${id} of Prometheus did not end within ${limitMs / 60_000} minutes (${last ?? 'no status'}).`;
 
 /** One look; undefined when the API is in passing trouble, which says nothing about the deployment. */
 async function look(api: RailwayApi, id: string): Promise<Deployment | undefined> {

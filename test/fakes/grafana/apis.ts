@@ -1,5 +1,6 @@
 import { type FakeRequest, type FakeResponse, json, text } from '../wire/types.ts';
 import { may, namespaceOf, status } from './auth.ts';
+import { type Group, groups, versionsOf } from './discovery.ts';
 import { rewriteDashboard } from './rewrite.ts';
 import type { GrafanaState, Spec, Stored, Token } from './state.ts';
 import { dashboardFault, folderFault, schemaFaults } from './validate.ts';
@@ -27,15 +28,6 @@ const serverKeys = [
   folderKey,
 ];
 const knownManagers = ['repo', 'terraform', 'kubectl', 'plugin', 'grafana', 'classic-file-provisioning'];
-const groups = { 'dashboard.grafana.app': 'dashboards', 'folder.grafana.app': 'folders' } as const;
-type Group = keyof typeof groups;
-
-const versionsOf = (state: GrafanaState, group: Group): string[] => {
-  const dashboards = group === 'dashboard.grafana.app';
-  if (state.options.profile === '12') return dashboards ? ['v1beta1', 'v0alpha1', 'v2alpha1'] : ['v1beta1'];
-  return dashboards ? ['v1', 'v1beta1', 'v0alpha1', 'v2', 'v2beta1'] : ['v1', 'v1beta1'];
-};
-
 /** Every request below `/apis`. */
 export function apis(state: GrafanaState, token: Token, request: FakeRequest): FakeResponse {
   state.apisRequests++;

@@ -69,40 +69,25 @@ function one(state: GrafanaState, token: Token, method: string, uid: string): Fa
   });
 }
 
+interface SaveBody {
+  readonly dashboard?: Spec;
+  readonly folderUid?: string;
+  readonly message?: string;
+  readonly overwrite?: boolean;
+}
+
 function save(state: GrafanaState, request: FakeRequest): FakeResponse {
-  const body = JSON.parse(request.body) as {
-    dashboard?: Spec;
-    folderUid?: string;
-    message?: string;
-    overwrite?: boolean;
-  };
-  const { dashboard = {}, folderUid = '', overwrite = false } = body;
-  const uid =
-    typeof dashboard.uid === 'string' && dashboard.uid ? dashboard.uid : `generated-${state.nextId()}`;
+  const body = JSON.parse(request.body) as SaveBody;
+  const { dashboard = {}, folderUid = '' } = body;
+  const given = typeof dashboard.uid === 'string' ? dashboard.uid : '';
+  const uid = given || `generated-${state.nextId()}`;
   const old = state.get('dashboards', uid);
-  if (typeof dashboard.id === 'number' && dashboard.id > 0 && dashboard.id !== old?.id)
-    return message(
-      state.unified ? 409 : 404,
-      state.unified ? `deprecatedInternalID=${dashboard.id} is already in use` : 'Dashboard not found',
-    );
-  const fault = dashboardFault(state, uid, dashboard, body.message ?? '');
-  if (fault) return message(400, fault);
-  if (folderUid && !state.get('folders', folderUid)) return message(400, 'folder not found');
-  if (old?.fromFiles || old?.annotations['grafana.app/managedBy'])
-    return message(400, 'Cannot save provisioned dashboard');
-  if (old && !overwrite && dashboard.version !== old.generation)
-    return state.unified
-      ? message(409, 'Dashboard already exists. Use overwrite flag to update.')
-      : message(412, 'The dashboard has been changed by someone else', { status: 'version-mismatch' });
+  const refused = saveRefused(state, body, uid, old);
+  if (refused) return refused;
   const { id: _id, uid: _uid, version: _version, ...spec } = dashboard;
   // Labels and annotations do not survive this endpoint.
-  const { stored } = state.store('dashboards', uid, {
-    spec,
-    folder: folderUid,
-    labels: {},
-    annotations: {},
-    by: 'service-account:1',
-  });
+  const change = { spec, folder: folderUid, labels: {}, annotations: {}, by: 'service-account:1' };
+  const { stored } = state.store('dashboards', uid, change);
   // The old storage counts a version for every save.
   if (!state.unified && old && stored.generation === old.generation) {
     stored.generation++;
@@ -116,6 +101,28 @@ function save(state: GrafanaState, request: FakeRequest): FakeResponse {
     slug: 'x',
     folderUid,
   });
+}
+
+function saveRefused(
+  state: GrafanaState,
+  body: SaveBody,
+  uid: string,
+  old: Stored | undefined,
+): FakeResponse | undefined {
+  const { dashboard = {}, folderUid = '', overwrite = false } = body;
+  if (typeof dashboard.id === 'number' && dashboard.id > 0 && dashboard.id !== old?.id)
+    return state.unified
+      ? message(409, `deprecatedInternalID=${dashboard.id} is already in use`)
+      : message(404, 'Dashboard not found');
+  const fault = dashboardFault(state, uid, dashboard, body.message ?? '');
+  if (fault) return message(400, fault);
+  if (folderUid && !state.get('folders', folderUid)) return message(400, 'folder not found');
+  if (old?.fromFiles || old?.annotations['grafana.app/managedBy'])
+    return message(400, 'Cannot save provisioned dashboard');
+  if (!old || overwrite || dashboard.version === old.generation) return undefined;
+  return state.unified
+    ? message(409, 'Dashboard already exists. Use overwrite flag to update.')
+    : message(412, 'The dashboard has been changed by someone else', { status: 'version-mismatch' });
 }
 
 const showFolder = (o: Stored): unknown => ({

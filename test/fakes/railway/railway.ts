@@ -37,6 +37,15 @@ export const good: FakeDeployment['course'] = [
   [50, 'SUCCESS'],
 ];
 
+interface LogArguments {
+  readonly deploymentId: string;
+  readonly limit?: number;
+}
+const lines = (of: readonly string[], { limit }: LogArguments): unknown[] =>
+  of
+    .slice(-(limit ?? 100))
+    .map((message, i) => ({ timestamp: new Date(i).toISOString(), message, severity: 'info' }));
+
 /** Railway's GraphQL API with one service. Time comes from the clock: statuses change while the client waits. */
 export class FakeRailway {
   readonly deployments: FakeDeployment[] = [];
@@ -120,49 +129,49 @@ export class FakeRailway {
     return json(result.data === undefined ? 400 : 200, result);
   }
 
+  #find(id: string): FakeDeployment {
+    const found = this.deployments.find((d) => d.id === id);
+    if (!found) throw new Error('Deployment not found');
+    return found;
+  }
+
+  /** Refuses what belongs to another environment than the token. */
+  #own({ serviceId, environmentId }: { serviceId?: string; environmentId?: string }): void {
+    const own = this.options;
+    if (serviceId !== own.serviceId || environmentId !== own.environmentId) throw new Error('Not Authorized');
+  }
+
   #root(): Record<string, unknown> {
-    const { projectId, environmentId, serviceId } = this.options;
-    const find = (id: string): FakeDeployment => {
-      const found = this.deployments.find((d) => d.id === id);
-      if (!found) throw new Error('Deployment not found');
-      return found;
-    };
-    const lines = (of: readonly string[], limit: number | undefined): unknown[] =>
-      of
-        .slice(-(limit ?? 100))
-        .map((message, i) => ({ timestamp: new Date(i).toISOString(), message, severity: 'info' }));
+    return { ...this.#queries(), ...this.#mutations() };
+  }
+
+  #queries(): Record<string, unknown> {
+    const { projectId, environmentId } = this.options;
     return {
       projectToken: { projectId, environmentId },
-      deployments: ({
-        input,
-        first,
-      }: {
-        input: { serviceId?: string; environmentId?: string };
-        first?: number;
-      }) => {
-        if (input.serviceId !== serviceId || input.environmentId !== environmentId)
-          throw new Error('Not Authorized');
+      deployments: ({ input, first }: { input: Record<string, string>; first?: number }) => {
+        this.#own(input);
         const newest = [...this.deployments].reverse().slice(0, first ?? 50);
         return { edges: newest.map((d) => ({ node: this.#show(d), cursor: d.id })) };
       },
-      deployment: ({ id }: { id: string }) => this.#show(find(id)),
-      buildLogs: ({ deploymentId, limit }: { deploymentId: string; limit?: number }) =>
-        lines(find(deploymentId) && this.buildLog, limit),
-      deploymentLogs: ({ deploymentId, limit }: { deploymentId: string; limit?: number }) =>
-        lines(
-          find(deploymentId).course.some(([, s]) => s === 'CRASHED')
-            ? ['level=error err="loading rules failed"']
-            : [],
-          limit,
-        ),
+      deployment: ({ id }: { id: string }) => this.#show(this.#find(id)),
+      buildLogs: (args: LogArguments) => lines(this.#find(args.deploymentId) && this.buildLog, args),
+      deploymentLogs: (args: LogArguments) => {
+        const crashed = this.#find(args.deploymentId).course.some(([, s]) => s === 'CRASHED');
+        return lines(crashed ? ['level=error err="loading rules failed"'] : [], args);
+      },
+    };
+  }
+
+  #mutations(): Record<string, unknown> {
+    return {
       serviceInstanceDeployV2: (args: { serviceId: string; environmentId: string; commitSha?: string }) => {
-        if (args.serviceId !== serviceId || args.environmentId !== environmentId)
-          throw new Error('Not Authorized');
+        this.#own(args);
         if (!args.commitSha) throw new Error('No commit');
         return this.#make(args.commitSha, this.course(args.commitSha)).id;
       },
       deploymentRollback: ({ id }: { id: string }) => {
-        const old = find(id);
+        const old = this.#find(id);
         if (!old.canRollback) throw new Error('Deployment cannot be rolled back to');
         this.#make(old.commitHash, [
           [0, 'DEPLOYING'],
