@@ -47,6 +47,13 @@ function domainOf({ field, low, high, percent }: PlotInput, about: number): [num
   return [start, end > start ? end : start + 1];
 }
 
+/** The values' axis with about so many ticks, two at least. */
+function valueAxis(input: PlotInput, about: number): { domain: [number, number]; ticks: number[] } {
+  const most = Math.max(2, Math.floor(about));
+  const domain = domainOf(input, most);
+  return { domain, ticks: niceTicks(...domain, most) };
+}
+
 const slopeOf = (rotation: number): number => Math.abs(Math.sin((rotation * Math.PI) / 180));
 
 /** How much the names below standing bars take. */
@@ -61,18 +68,17 @@ export function planBars(input: PlotInput): BarPlot {
   const unit = percent ? { ...field.config, unit: 'percentunit', decimals: undefined } : field.config;
   const display = getDisplayProcessor({ field: { ...field, config: unit }, theme, timeZone });
   const tickText = (value: number): string => formattedValueToString(display(value));
-  const about = Math.max(2, Math.floor((horizontal ? width : height) / 70));
-  const domain = domainOf(input, about);
-  const ticks = niceTicks(domain[0], domain[1], about);
   const hidden = field.config.custom?.axisPlacement === 'hidden';
   if (horizontal) {
     const left = labelsWidth(names, width * 0.4, measure) + 10;
     const right = width - (valuesShown ? 56 : 16);
     const bottom = height - (hidden ? 4 : line);
+    const { domain, ticks } = valueAxis(input, (right - left) / 80);
     const along = linear([0, 1], [0, bottom]);
     const value = linear(domain, [left, right]);
     return { horizontal, left, right, top: 0, bottom, along, value, ticks, tickText, nameRoom: left - 10 };
   }
+  const { domain, ticks } = valueAxis(input, height / 70);
   const left = hidden ? 4 : labelsWidth(ticks.map(tickText), width * 0.3, measure) + 10;
   const [right, top, bottom] = [width - 4, valuesShown ? 18 : 8, height - namesHeight(input)];
   const along = linear([0, 1], [left, right]);
