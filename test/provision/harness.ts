@@ -1,6 +1,10 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Options, World } from '../../scripts/provision/context.ts';
 import type { Desired } from '../../scripts/provision/desired.ts';
 import type { Flags } from '../../scripts/provision/model.ts';
+import { parseRuleFile } from '../../scripts/provision/rules/parse.ts';
 import { type Result, run } from '../../scripts/provision/run.ts';
 import { readSettings, type Settings } from '../../scripts/provision/settings.ts';
 import { lookupIn } from '../../scripts/provision/settings-source.ts';
@@ -10,7 +14,7 @@ import { FakeRuler } from '../fakes/ruler/ruler.ts';
 import { FakeRules } from '../fakes/ruler/rules.ts';
 import { type VirtualClock, virtualClock } from '../fakes/wire/clock.ts';
 import { type Exchange, type FaultPlan, fakeTransport } from '../fakes/wire/transport.ts';
-import type { Handler } from '../fakes/wire/types.ts';
+import { type FakeResponse, type Handler, text } from '../fakes/wire/types.ts';
 
 export const grafanaToken = 'glsa_0123456789abcdef0123456789abcdef_01234567';
 export const prometheusPassword = 'prometheus-password-4711';
@@ -24,6 +28,19 @@ export interface Stage {
   readonly ruler: FakeRuler;
   readonly railway: FakeRailway;
   readonly env: Record<string, string>;
+  /** Where rules are delivered to as files; made for the delivery `directory` only. Whoever makes the stage removes it. */
+  readonly directory: string | undefined;
+}
+
+/** Loads what lies in a directory, as Prometheus does when it is asked to reload. */
+function loadDirectory(rules: FakeRules, directory: string): FakeResponse {
+  const files = readdirSync(directory).filter((name) => name.endsWith('.yml'));
+  const parsed = files.map((name) => parseRuleFile(name, readFileSync(join(directory, name), 'utf8')));
+  if (parsed.some(({ problems }) => problems.length > 0)) return text(500, 'failed to reload config');
+  rules.load(
+    parsed.flatMap(({ file }) => file.groups.map((g) => ({ ...g, file: join(directory, file.name) }))),
+  );
+  return text(200, '');
 }
 
 export type DeliveryName = 'railway' | 'ruler' | 'directory';
@@ -47,6 +64,8 @@ export function stage(
     );
   };
   const ruler = new FakeRuler(rules, { tenant: 'relay' });
+  const directory = delivery === 'directory' ? mkdtempSync(join(tmpdir(), 'rules-')) : undefined;
+  if (directory) rules.onReload = () => loadDirectory(rules, directory);
   const env = {
     GRAFANA_URL: `https://grafana.example${options.prefix ?? ''}`,
     GRAFANA_TOKEN: grafanaToken,
@@ -58,8 +77,9 @@ export function stage(
     RAILWAY_PROMETHEUS_SERVICE_ID: railway.options.serviceId,
     RULER_URL: 'https://mimir.example/prometheus',
     RULER_TENANT: 'relay',
+    ...(directory && { RULES_DIRECTORY: directory }),
   };
-  return { clock, grafana, rules, ruler, railway, env };
+  return { clock, grafana, rules, ruler, railway, env, directory };
 }
 
 /** What one run is given beside its stage. */
@@ -114,8 +134,8 @@ export async function provision(on: Stage, desired: Desired, parts: RunParts = {
   const world: World = {
     transport,
     clock: on.clock,
-    print: (text) => void output.push(text),
-    say: (text) => void output.push(text),
+    print: (line) => void output.push(line),
+    say: (line) => void output.push(line),
     ask: undefined,
     signal: undefined,
     commit: () => commit,

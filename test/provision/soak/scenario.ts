@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Desired } from '../../../scripts/provision/desired.ts';
 import type { Profile } from '../../fakes/grafana/grafana.ts';
 import { type Fault, faultKinds, seeded } from '../../fakes/wire/faults.ts';
@@ -40,7 +42,7 @@ export function scenario(seed: number): Scenario {
   return {
     seed,
     profile: pick(random, ['11', '12', '13'] as const),
-    delivery: pick(random, ['railway', 'ruler'] as const),
+    delivery: pick(random, ['railway', 'ruler', 'directory'] as const),
     beginning: pick(random, [
       'empty',
       'empty',
@@ -73,6 +75,8 @@ export const earlier: Desired = desiredOf({
   rules: { 'ledger.yml': ledgerRules.replace('== bool 1', '== bool 2'), 'alerts.yml': 'groups: []\n' },
 });
 
+const theirRules = 'groups:\n  - name: theirs\n    rules:\n      - { record: "a:b", expr: up }\n';
+
 /** Things of other people, which must be the same bytes afterwards. */
 function furnish(on: Stage, withCopy: boolean): void {
   on.grafana.state.store('folders', 'team', {
@@ -96,6 +100,7 @@ function furnish(on: Stage, withCopy: boolean): void {
     text: 'theirs',
     tags: ['release'],
   });
+  if (on.directory) writeFileSync(join(on.directory, 'theirs.yml'), theirRules);
   on.ruler.put('their-rules', [{ name: 'theirs', rules: [{ record: 'a:b', expr: 'up' }] }]);
 }
 
@@ -154,4 +159,5 @@ export const othersOf = (on: Stage): string =>
     on.grafana.state.annotations.filter((a) => a.text === 'theirs'),
     on.grafana.state.datasources.map((d) => [d.uid, d.url]),
     [...(on.ruler.namespaces.get('their-rules') ?? [])],
+    on.directory && readFileSync(join(on.directory, 'theirs.yml'), 'utf8'),
   ]);

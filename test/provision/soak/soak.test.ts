@@ -1,3 +1,4 @@
+import { readdirSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EnvironmentFailure, UserError } from '../../../scripts/lib/errors.ts';
 import { leftAlone, toApply } from '../../../scripts/provision/model.ts';
@@ -53,9 +54,21 @@ function checkState(s: Scenario, on: Stage, handMade: boolean): void {
 const byHand = (on: Stage): boolean =>
   on.grafana.state.get('dashboards', 'deployment-slo')?.spec.description === 'by hand';
 
+/** Files that a delivery needs while it is under way, and that must not stay. */
+const leftOver = (on: Stage): string[] =>
+  on.directory ? readdirSync(on.directory).filter((name) => /\.tmp$|\.lock$/.test(name)) : [];
+
 async function soak(seed: number): Promise<'reached' | 'failed clearly'> {
   const s = scenario(seed);
   const on = await begin(s);
+  try {
+    return await soakOn(s, on);
+  } finally {
+    if (on.directory) rmSync(on.directory, { recursive: true });
+  }
+}
+
+async function soakOn(s: Scenario, on: Stage): Promise<'reached' | 'failed clearly'> {
   const others = othersOf(on);
   const interrupt = new AbortController();
   const run = (): Promise<Ran> =>
@@ -69,6 +82,7 @@ async function soak(seed: number): Promise<'reached' | 'failed clearly'> {
   const handMade = byHand(on);
   if (s.beginning === 'edited by hand' || s.beginning === 'taken by somebody') expect(handMade).toBe(true);
   checkState(s, on, handMade);
+  expect(leftOver(on)).toEqual([]);
 
   // What reports success is really there.
   on.grafana.token(grafanaToken, { role: 'Admin' });
