@@ -35,6 +35,8 @@ export interface Machine {
   readonly env: Env;
   readonly vars: Env;
   readonly secrets: Env;
+  /** What the person who started the run chose; nothing after a push. */
+  readonly inputs: Readonly<Record<string, boolean | string>>;
   /** Runs one half of our action; the inputs are evaluated. */
   readonly action: (half: 'main' | 'post', inputs: Env, env: Env) => Promise<void>;
   readonly actionName: string;
@@ -53,6 +55,7 @@ interface Contexts {
   readonly env: Env;
   readonly vars: Env;
   readonly secrets: Env;
+  readonly inputs: Machine['inputs'];
   readonly github: Env;
   readonly job: { status: Exclude<Result, 'skipped'>; check_run_id: string };
 }
@@ -141,6 +144,7 @@ export async function runWorkflow(workflow: Workflow, machine: Machine): Promise
       env: workflow.env ?? {},
       vars: machine.vars,
       secrets: machine.secrets,
+      inputs: machine.inputs,
       github: { token: 'token-of-github' },
       job: { status, check_run_id: '555' },
     };

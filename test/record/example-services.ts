@@ -1,0 +1,63 @@
+import { systemClock } from '../../scripts/lib/clock.ts';
+import { FakeRailway } from '../fakes/railway/railway.ts';
+import { type Handler, json } from '../fakes/wire/types.ts';
+
+/** The services around the example: a Railway on which a new version has just replaced an old one, and a Prometheus. */
+
+const begun = Date.now();
+/** A minute of Railway passes in a second. */
+const fastClock = { ...systemClock, now: () => begun + (Date.now() - begun) * 60 };
+
+/** The commit that served before the deployment. */
+export const oldVersion = '01d0000000';
+
+/** @param onServe told which commit serves @param imageKept whether Railway can still go back to the old one */
+export function twoVersions(onServe: (commit: string) => void, imageKept: boolean): FakeRailway {
+  const railway = new FakeRailway(fastClock, { serviceId: 'api-1' });
+  railway.onServe = onServe;
+  railway.serving(oldVersion).canRollback = imageKept;
+  railway.serving('0e30000000');
+  return railway;
+}
+
+/** What Prometheus knows. */
+export interface Facts {
+  /** Share of this month's error budget. */
+  readonly budgetLeft?: number;
+  readonly alertFires?: boolean;
+  /** Recorded for the web application by somebody else than the pipeline. */
+  readonly webErrorRate?: number;
+  /** It answers whether a deployment may begin, and is gone when it is asked about this one. */
+  readonly downAfterStart?: boolean;
+}
+
+const success = (data: unknown) => json(200, { status: 'success', data });
+const vector = (metric: Readonly<Record<string, string>>, value: number | undefined) =>
+  success({
+    resultType: 'vector',
+    result: value === undefined ? [] : [{ metric, value: [0, String(value)] }],
+  });
+
+/** A Prometheus that answers the gate's questions from a few facts; whatever else is asked has no series. */
+export function fakePrometheus(facts: () => Facts): Handler {
+  return ({ path, body }) => {
+    const { budgetLeft, alertFires, webErrorRate, downAfterStart } = facts();
+    if (path === '/api/v1/rules') {
+      const alerts = alertFires ? [{ state: 'firing', labels: {} }] : [];
+      const rule = {
+        type: 'alerting',
+        name: 'Alarm',
+        health: 'ok',
+        labels: { severity: 'critical' },
+        alerts,
+      };
+      return success({ groups: [{ name: 'alarms', rules: [rule] }] });
+    }
+    const query = new URLSearchParams(body).get('query') ?? '';
+    if (query.includes('error_budget_left')) return vector({}, budgetLeft);
+    if (downAfterStart && query.includes('deployment_id=')) return json(503, {});
+    if (query.includes('|post_deployment_error_rate|'))
+      return vector({ __name__: 'post_deployment_error_rate', service: 'web' }, webErrorRate);
+    return vector({}, undefined);
+  };
+}
