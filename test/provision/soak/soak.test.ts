@@ -108,20 +108,25 @@ describe.runIf(only)('one seed', () => {
 });
 
 describe.skipIf(only)('a thousand seeded runs over a bad network', () => {
-  it.each(Array.from({ length: batches }, (_, i) => i))('batch %i', async (batch) => {
-    const ends = { reached: 0, 'failed clearly': 0 };
-    for (let i = 0; i < runs / batches; i++) {
-      const seed = batch * 1_000_000 + i;
-      try {
-        ends[await soak(seed)]++;
-      } catch (error) {
-        (error as Error).message =
-          `seed ${seed} (${JSON.stringify(scenario(seed))}): ${(error as Error).message}`;
-        throw error;
+  it.each(Array.from({ length: batches }, (_, i) => i))(
+    'batch %i',
+    async (batch) => {
+      const ends = { reached: 0, 'failed clearly': 0 };
+      for (let i = 0; i < runs / batches; i++) {
+        const seed = batch * 1_000_000 + i;
+        try {
+          ends[await soak(seed)]++;
+        } catch (error) {
+          (error as Error).message =
+            `seed ${seed} (${JSON.stringify(scenario(seed))}): ${(error as Error).message}`;
+          throw error;
+        }
       }
-    }
-    // Faults that never bite, or always, would test nothing.
-    expect(ends.reached).toBeGreaterThan(0);
-    expect(ends['failed clearly']).toBeGreaterThan(0);
-  });
+      // Faults that never bite, or always, would test nothing.
+      if (runs / batches < 50) return;
+      expect(ends.reached).toBeGreaterThan(0);
+      expect(ends['failed clearly']).toBeGreaterThan(0);
+    },
+    120_000,
+  );
 });
