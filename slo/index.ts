@@ -9,7 +9,8 @@ import { objectiveFiles } from './objectives/index.ts';
 /** Recording rules by file of `generated/prometheus/rules`. File and group names are stable: Prometheus keeps state by them. */
 export const ruleFiles: Readonly<Record<string, readonly RuleGroup[]>> = {
   ledger: [ledger, lateRollbacks],
-  indicators: [...indicatorGroups, todayGroup, ...recentGroups],
+  indicators: [...indicatorGroups, todayGroup],
+  recent: recentGroups,
   live: [liveGroup],
   history: historyGroups,
   ...objectiveFiles,

@@ -111,7 +111,12 @@ describe('the history of deployments', () => {
 
   beforeAll(async () => {
     past = await startPast(history, { from: end - 32 * day, to: end, step });
-    const groups = [...ruleFiles.ledger!, ...ruleFiles.indicators!, ...ruleFiles.history!].map(onlyRead);
+    const groups = [
+      ...ruleFiles.ledger!,
+      ...ruleFiles.indicators!,
+      ...ruleFiles.recent!,
+      ...ruleFiles.history!,
+    ].map(onlyRead);
     await past.evaluate(groups.filter(({ name }) => always.test(name)));
     await past.evaluate(
       groups.filter(({ name }) => lately.test(name)),

@@ -102,7 +102,12 @@ describe('what the application says', () => {
   beforeAll(async () => {
     past = await startPast(history, { from: end - 9_000, to: end, step });
     await past.write(scraped());
-    const groups = [...ruleFiles.ledger!, ...ruleFiles.indicators!, ...ruleFiles.history!];
+    const groups = [
+      ...ruleFiles.ledger!,
+      ...ruleFiles.indicators!,
+      ...ruleFiles.recent!,
+      ...ruleFiles.history!,
+    ];
     await past.evaluate(groups.filter(({ name }) => /ledger|recent|choices/.test(name)));
     const application = groups.filter(({ name }) => name === 'deployment-application');
     await past.evaluate(application, end - 9_000);

@@ -44,7 +44,12 @@ describe('looking at deployments', () => {
 
   beforeAll(async () => {
     past = await startPast(history, { from: from - (from % step), to: end, step });
-    const needed = [...ruleFiles.ledger!, ...ruleFiles.indicators!, ...ruleFiles.history!];
+    const needed = [
+      ...ruleFiles.ledger!,
+      ...ruleFiles.indicators!,
+      ...ruleFiles.recent!,
+      ...ruleFiles.history!,
+    ];
     await past.evaluate(needed.filter(({ name }) => /ledger|recent|30d|choices|stage-history/.test(name)));
   });
   afterAll(() => past?.stop());

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { alert, type Runbook } from '../../alerts/alert.ts';
+import { alerts, families } from '../../alerts/index.ts';
+import { severities } from '../../alerts/severity.ts';
+import { label, text } from '../../alerts/text.ts';
+import { metric } from '../../metrics/expression.ts';
+
+const runbook: Runbook = {
+  meaning: 'It is.',
+  impact: 'It is bad.',
+  diagnosis: [{ question: 'Is it?', query: metric('up') }],
+  mitigation: ['Mend it.'],
+};
+const good = {
+  name: 'ItIs',
+  severity: 'high',
+  about: 'environment',
+  expr: metric('environment:deployments_active:count'),
+  hold: 'None.',
+  summary: text`It is in ${label('environment')}`,
+  description: text`Yes.`,
+  runbook,
+  examples: {
+    fires: { story: 'It is.', at: 60, notifications: [{ labels: {}, summary: '', description: '' }] },
+    silent: { story: 'It is not.', at: 60 },
+  },
+} as const;
+
+describe('an alert', () => {
+  it('compiles with everything that it needs', () => {
+    expect(alert(good).name).toBe('ItIs');
+  });
+
+  it('does not compile without a runbook, its reason for the hold, or an example', () => {
+    const { runbook: _r, ...withoutRunbook } = good;
+    // @ts-expect-error no runbook
+    alert(withoutRunbook);
+    const { hold: _h, ...withoutHold } = good;
+    // @ts-expect-error no reason for the hold
+    alert(withoutHold);
+    // @ts-expect-error no near miss
+    alert({ ...good, examples: { fires: good.examples.fires } });
+    // @ts-expect-error a firing example that says nothing
+    alert({ ...good, examples: { fires: good.examples.silent, silent: good.examples.silent } });
+    // @ts-expect-error a runbook without a way out
+    alert({ ...good, runbook: { ...runbook, mitigation: [] } });
+    expect(true).toBe(true);
+  });
+
+  it('does not compile with a label that its expression does not leave', () => {
+    // @ts-expect-error the expression leaves the environment only
+    alert({ ...good, summary: text`${label('deployment_id')}` });
+    // @ts-expect-error an alert about a deployment must name it
+    alert({ ...good, about: 'deployment' });
+    // @ts-expect-error there is no such severity
+    alert({ ...good, severity: 'urgent' });
+    expect(true).toBe(true);
+  });
+});
+
+describe('all alerts', () => {
+  it('have names of their own, in CamelCase', () => {
+    const names = alerts.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.filter((name) => !/^([A-Z][a-z0-9]*)+(P95High)?$/.test(name))).toEqual([]);
+  });
+
+  it('include those of the design document, with their severities and holds', () => {
+    const of = (name: string) => {
+      const found = alerts.find((one) => one.name === name);
+      return [found?.severity, found?.for ?? 'at once'];
+    };
+    expect(of('DeploymentSuccessRateLow')).toEqual(['high', '30m']);
+    expect(of('PostDeploymentHealthChecksFailing')).toEqual(['critical', '2m']);
+    expect(of('RollbacksIncreasing')).toEqual(['high', 'at once']);
+    expect(of('DeploymentFailed')).toEqual(['critical', '2m']);
+    expect(of('HealthCheckFailuresPostDeploy')).toEqual(['critical', '2m']);
+    expect(of('DatabaseMigrationFailed')).toEqual(['critical', '2m']);
+    expect(of('SmokeTestsFailingPostDeploy')).toEqual(['high', '2m']);
+    expect(of('DeploymentTakingTooLong')[0]).toBe('high');
+    expect(of('DatabaseMigrationSlow')[0]).toBe('high');
+    expect(of('HighErrorRatePostDeploy')[1]).toBe('2m');
+  });
+
+  it('tell two different stories, and the page of an alert names the deployment that it is about', () => {
+    for (const { name, about, examples } of alerts) {
+      expect(examples.fires.story, name).not.toBe(examples.silent.story);
+      if (about !== 'deployment') continue;
+      for (const { labels, summary, description } of examples.fires.notifications)
+        expect(`${summary} ${description}`, name).toMatch(
+          new RegExp(`deployment ${labels.deployment_id}\\b`, 'i'),
+        );
+    }
+  });
+
+  it('are in one family each', () => {
+    expect(families.flatMap((family) => family.alerts)).toEqual(alerts);
+    expect(new Set(families.map(({ name }) => name)).size).toBe(families.length);
+  });
+});
+
+describe('severities', () => {
+  it('wake somebody in production only', () => {
+    expect(Object.values(severities).map((s) => s.elsewhere)).not.toContain('pager');
+    expect(severities.critical.receiver).toBe('pager');
+  });
+});

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { alerts, families } from '../../alerts/index.ts';
+import { filesBehind } from '../../scripts/build/alerts/dependencies.ts';
+import { commonSubject, inhibitRules } from '../../scripts/build/alerts/inhibition.ts';
+import { questionsOf } from '../../scripts/build/alerts/questions.ts';
+import { alertGroups, annotationsOf } from '../../scripts/build/alerts/rules.ts';
+import { runbookPages } from '../../scripts/build/alerts/runbooks.ts';
+import { ruleFiles } from '../../slo/index.ts';
+
+const named = (name: string) => alerts.find((alert) => alert.name === name)!;
+
+describe('the rule group', () => {
+  const rules = alertGroups(families).flatMap((group) => group.rules);
+
+  it('evaluates those that silence others after them', () => {
+    const place = new Map(rules.map((rule, i) => [rule.alert, i]));
+    for (const { name, silencedBy = [] } of alerts)
+      for (const by of silencedBy)
+        expect(place.get(by), `${by} after ${name}`).toBeGreaterThan(place.get(name)!);
+  });
+
+  it('labels each with its severity, and says where it is defined', () => {
+    const failed = rules.find(({ alert }) => alert === 'DeploymentFailed');
+    expect(failed?.labels).toEqual({ severity: 'critical' });
+    expect(failed?.source).toMatch(/alerts\/deployments\.ts$/);
+  });
+});
+
+describe('annotations', () => {
+  it('open the troubleshooting dashboard on the deployment, and name the run', () => {
+    const annotations = annotationsOf(named('DeploymentFailed'));
+    expect(annotations.dashboard_url).toContain(
+      '/d/deployment-troubleshooting/?var-environment={{ $labels.environment | urlquery }}&var-deployment={{ $labels.deployment_id | urlquery }}&from=',
+    );
+    expect(annotations.run_url).toContain('label "run_url"');
+  });
+
+  it('open the SLO dashboard on the SLO, and the overview on the environment', () => {
+    expect(annotationsOf(named('ErrorBudgetExhausted')).dashboard_url).toMatch(
+      /\/d\/deployment-slo\/\?var-environment=.*&var-slo=/,
+    );
+    expect(annotationsOf(named('RollbacksIncreasing')).dashboard_url).toMatch(
+      /\/d\/deployment-pipeline\/\?var-environment=/,
+    );
+  });
+
+  it('number what is to be done', () => {
+    expect(annotationsOf(named('DeploymentFailed')).action).toMatch(/^1\. .*\n2\. /);
+  });
+});
+
+describe('the files behind an alert', () => {
+  it('are those that it reads, directly or not, in the order of the data', () => {
+    expect(filesBehind(['deployment:outcome:code'], ruleFiles)).toEqual(['ledger']);
+    expect(filesBehind(['environment:deployments:count{window="1h"}'], ruleFiles)).toEqual([
+      'ledger',
+      'indicators',
+    ]);
+    expect(filesBehind(['up == 0'], ruleFiles)).toEqual([]);
+  });
+
+  it('are not those of a series that the test brings itself', () => {
+    expect(filesBehind(['deployment:outcome:code'], ruleFiles, ['deployment:outcome:code'])).toEqual([]);
+  });
+});
+
+describe('inhibition', () => {
+  it('compares what both alerts are about', () => {
+    expect(commonSubject('deployment', 'deployment')).toEqual(['environment', 'deployment_id']);
+    expect(commonSubject('slo', 'slo')).toEqual(['environment', 'slo']);
+    expect(commonSubject('deployment', 'environment')).toEqual(['environment']);
+    expect(commonSubject('system', 'deployment')).toEqual([]);
+  });
+
+  it('demands of both sides every label that it compares: two missing labels are equal to Alertmanager', () => {
+    for (const rule of inhibitRules(alerts))
+      for (const label of rule.equal)
+        for (const matchers of [rule.source_matchers, rule.target_matchers])
+          expect(matchers).toContain(`${label}=~".+"`);
+  });
+
+  it('has a source for every alert that is to be silenced', () => {
+    const targets = inhibitRules(alerts).map(({ target_matchers }) => target_matchers[0]);
+    for (const { name, silencedBy = [] } of alerts)
+      if (silencedBy.length > 0)
+        expect(
+          targets.some((matcher) => matcher?.includes(name)),
+          name,
+        ).toBe(true);
+  });
+});
+
+describe('what alerts ask', () => {
+  it('is found again in templates, with the labels that are put in', () => {
+    const labels = new Set(['environment', 'deployment_id']);
+    const asked = questionsOf(families, () => labels).filter(({ place }) =>
+      place.includes('DeploymentFailed'),
+    );
+    expect(asked.map(({ text }) => text)).toContain(
+      'max by (service, stage, error_type, message) (deployment_error_info{environment="$environment",deployment_id="$deployment_id"})',
+    );
+    expect(asked.some(({ place }) => place.includes('runbook'))).toBe(true);
+  });
+});
+
+describe('runbooks', () => {
+  const pages = runbookPages(families);
+
+  it('have a page for each alert, and a list of all', () => {
+    expect(Object.keys(pages)).toHaveLength(alerts.length + 1);
+    for (const { name } of alerts) expect(pages['docs/alerts.md']).toContain(`(runbooks/${name}.md)`);
+  });
+
+  it('link only to pages that exist', () => {
+    for (const [path, text] of Object.entries(pages))
+      for (const [, target = ''] of text.matchAll(/\]\(([^)]+)\)/g)) {
+        const file = new URL(target, `file:///${path}`).pathname.slice(1);
+        expect(Object.keys(pages), `${path} → ${target}`).toContain(file);
+      }
+  });
+
+  it('are where the annotation says', () => {
+    for (const alert of alerts)
+      expect(Object.keys(pages).map((path) => `generated/${path}`)).toContain(
+        annotationsOf(alert).runbook_url,
+      );
+  });
+
+  it('hold what somebody who is woken needs', () => {
+    const page = pages['docs/runbooks/DeploymentFailed.md']!;
+    for (const heading of ['Meaning', 'Impact', 'Diagnosis', 'Mitigation', 'When it fires', 'Examples'])
+      expect(page).toContain(`## ${heading}`);
+    expect(page).toContain(
+      'deployment_error_info{environment="<environment>",deployment_id="<deployment_id>"}',
+    );
+  });
+});
