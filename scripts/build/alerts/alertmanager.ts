@@ -8,7 +8,7 @@ import {
   severities,
 } from '../../../alerts/severity.ts';
 import { inhibitRules } from './inhibition.ts';
-import { pagerDetails, pagerLinks, slackColour, slackText, title } from './messages.ts';
+import { pagerDetails, pagerLinks, pagerTitle, slackColour, slackText, title } from './messages.ts';
 
 /** What is told together when it is not about a deployment. */
 const apart = ['alertname', 'environment', 'slo', 'rule_group'];
@@ -49,7 +49,7 @@ function settings(receiver: Receiver): object {
           {
             ...common,
             routing_key_file: file,
-            description: title,
+            description: pagerTitle,
             severity: 'critical',
             class: '{{ .CommonLabels.alertname }}',
             details: pagerDetails,

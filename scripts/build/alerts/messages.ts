@@ -21,9 +21,14 @@ export const slackText = [
 export const slackColour =
   '{{ if eq .Status "resolved" }}good{{ else if eq .CommonLabels.severity "high" }}danger{{ else if eq .CommonLabels.severity "critical" }}danger{{ else }}warning{{ end }}';
 
-/** Details of a PagerDuty incident: one entry for each thing that somebody who is woken asks. */
+/** What PagerDuty reads out to whoever is woken: what is wrong and why, in one line. */
+export const pagerTitle = `${title}. ${first('description')}`;
+
+/**
+ * Details of a PagerDuty incident: one entry for each thing that somebody who is woken asks. No free text: newer
+ * Alertmanagers read each as YAML, and make an object of a sentence with a colon in it.
+ */
 export const pagerDetails: Readonly<Record<string, string>> = {
-  what: `{{ range .Alerts }}${annotation('description')} {{ end }}`,
   do: first('action'),
   run: first('run_url'),
   dashboard: first('dashboard_url'),

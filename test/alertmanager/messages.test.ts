@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Generation } from '../../scripts/servers/find.ts';
+import { type RunningServer, startAlertmanager } from '../../scripts/servers/start.ts';
+import { type Inbox, startInbox } from './receiver.ts';
+import { realConfig } from './system.ts';
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** An alert as Prometheus posts it. */
+const posted = (alertname: string, severity: string, labels: Record<string, string>, run_url?: string) => ({
+  labels: { alertname, severity, environment: 'production', ...labels },
+  annotations: {
+    summary: `${alertname} says what is wrong`,
+    description: 'api build: command_failed, exit code 1.',
+    action: '1. Look.\n2. Mend.',
+    dashboard_url: 'https://grafana.example/d/deployment-troubleshooting/',
+    runbook_url: `generated/docs/runbooks/${alertname}.md`,
+    ...(run_url && { run_url }),
+  },
+});
+
+describe.each<[Generation]>([['current'], ['2.42']])('messages of Alertmanager, %s', (generation) => {
+  let inbox: Inbox;
+  let server: RunningServer;
+  let folder = '';
+  beforeAll(async () => {
+    inbox = await startInbox();
+    folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+    server = await startAlertmanager({ generation, config: { ...realConfig(inbox, folder) } });
+    const response = await fetch(`${server.url}/api/v2/alerts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify([
+        posted('DeploymentFailed', 'critical', { deployment_id: '1' }, 'https://ci.example/runs/1'),
+        posted('SmokeTestsFailingPostDeploy', 'high', { deployment_id: '2' }, 'https://ci.example/runs/2'),
+        posted('HighErrorRatePostDeploy', 'high', { deployment_id: '2' }),
+        posted('ErrorBudgetHalfSpent', 'medium', { slo: 'deployment-reliability' }),
+      ]),
+    });
+    expect(response.status).toBe(200);
+    const end = Date.now() + 30_000;
+    while (inbox.arrivals.length < 3 && Date.now() < end) await pause(100);
+  });
+  afterAll(async () => {
+    await server.stop();
+    await inbox.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('PagerDuty gets an incident with everything that is needed', () => {
+    expect(inbox.at('/pager')).toEqual([
+      expect.objectContaining({
+        routing_key: 'a-routing-key',
+        event_action: 'trigger',
+        payload: expect.objectContaining({
+          summary: 'DeploymentFailed says what is wrong. api build: command_failed, exit code 1.',
+          severity: 'critical',
+          class: 'DeploymentFailed',
+          custom_details: expect.objectContaining({
+            do: '1. Look.\n2. Mend.',
+            run: 'https://ci.example/runs/1',
+            environment: 'production',
+            runbook: 'generated/docs/runbooks/DeploymentFailed.md',
+          }),
+        }),
+        links: [{ href: 'https://grafana.example/d/deployment-troubleshooting/', text: 'Dashboard' }],
+      }),
+    ]);
+  });
+
+  it('the ops channel gets one message for a deployment, with each alert in it', () => {
+    const messages = inbox.at('/ops-channel') as { attachments: Record<string, string>[] }[];
+    expect(messages).toHaveLength(1);
+    const [attachment] = messages[0]!.attachments;
+    expect(attachment).toMatchObject({
+      color: 'danger',
+      title_link: 'https://grafana.example/d/deployment-troubleshooting/',
+    });
+    expect(attachment!.title).toMatch(/ says what is wrong \(and 1 more\)$/);
+    expect(attachment!.text).toContain('*SmokeTestsFailingPostDeploy says what is wrong*');
+    expect(attachment!.text).toContain('*HighErrorRatePostDeploy says what is wrong*');
+    expect(attachment!.text).toContain('<https://ci.example/runs/2|CI run>');
+    expect(attachment!.text).toContain('1. Look.\n2. Mend.');
+    // The alert without a run has no empty link.
+    expect(attachment!.text!.match(/\|CI run>/g)).toHaveLength(1);
+  });
+
+  it('the ticket queue gets a ticket', () => {
+    expect(JSON.stringify(inbox.at('/tickets'))).toContain('ErrorBudgetHalfSpent says what is wrong');
+    expect(inbox.at('/log-channel')).toEqual([]);
+  });
+});
