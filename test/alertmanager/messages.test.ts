@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alerts } from '../../alerts/index.ts';
+import { annotationsOf } from '../../scripts/build/alerts/rules.ts';
 import type { Generation } from '../../scripts/servers/find.ts';
 import { type RunningServer, startAlertmanager } from '../../scripts/servers/start.ts';
 import { type Inbox, startInbox } from './receiver.ts';
@@ -9,13 +11,16 @@ import { realConfig } from './system.ts';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** What is to be done, as a real alert says it: sentences with colons, quotes and several lines. */
+const action = annotationsOf(alerts.find(({ name }) => name === 'DeploymentFailed')!).action!;
+
 /** An alert as Prometheus posts it. */
 const posted = (alertname: string, severity: string, labels: Record<string, string>, run_url?: string) => ({
   labels: { alertname, severity, environment: 'production', ...labels },
   annotations: {
     summary: `${alertname} says what is wrong`,
     description: 'api build: command_failed, exit code 1.',
-    action: '1. Look.\n2. Mend.',
+    action,
     dashboard_url: 'https://grafana.example/d/deployment-troubleshooting/',
     runbook_url: `generated/docs/runbooks/${alertname}.md`,
     ...(run_url && { run_url }),
@@ -60,7 +65,7 @@ describe.each<[Generation]>([['current'], ['2.42']])('messages of Alertmanager, 
           severity: 'critical',
           class: 'DeploymentFailed',
           custom_details: expect.objectContaining({
-            do: '1. Look.\n2. Mend.',
+            do: action,
             run: 'https://ci.example/runs/1',
             environment: 'production',
             runbook: 'generated/docs/runbooks/DeploymentFailed.md',
@@ -83,7 +88,7 @@ describe.each<[Generation]>([['current'], ['2.42']])('messages of Alertmanager, 
     expect(attachment!.text).toContain('*SmokeTestsFailingPostDeploy says what is wrong*');
     expect(attachment!.text).toContain('*HighErrorRatePostDeploy says what is wrong*');
     expect(attachment!.text).toContain('<https://ci.example/runs/2|CI run>');
-    expect(attachment!.text).toContain('1. Look.\n2. Mend.');
+    expect(attachment!.text).toContain(action);
     // The alert without a run has no empty link.
     expect(attachment!.text!.match(/\|CI run>/g)).toHaveLength(1);
   });
