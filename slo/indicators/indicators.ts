@@ -4,10 +4,10 @@ import {
   avg,
   binary,
   count,
+  countValues,
+  labelReplace,
   metric,
-  or,
   quantile,
-  setLabel,
   sum,
   type Vector,
 } from '../../metrics/expression.ts';
@@ -43,17 +43,22 @@ const share = (made: RecordedMetric, passed: RecordedMetric, window: Window): Ve
     binary(sum(inWindow(metric(made), window) as Vector<Environment>, { by: environment }), '>', 0),
   );
 
-/** A count for each name of an enumeration, with the name as a label. */
+/**
+ * A count for each name of an enumeration, with the name as a label. Values are counted all at once and named
+ * afterwards: one selection of the facts for each name would cost as many times as much as there are names.
+ */
 function countByCode<L extends string, B extends L, N extends string>(
   v: Vector<L>,
   by: readonly B[],
   label: N,
   codes: Readonly<Record<string, number>>,
 ): Vector<B | N> {
-  const [first, ...rest] = Object.entries(codes).map(([name, code]) =>
-    setLabel(count(binary(v, '==', code), { by }), label, name),
+  const counted: Vector<string> = countValues('code', binary(v, '>', 0), { by });
+  const named = Object.entries(codes).reduce(
+    (result, [name, code]) => labelReplace(result, label, name, 'code', String(code)),
+    counted,
   );
-  return rest.reduce((left, right) => or(left, right), first!);
+  return sum(named, { by: [...by, label] }) as Vector<B | N>;
 }
 
 const pick = (codes: Readonly<Record<string, number>>, names: readonly string[]): Record<string, number> =>
