@@ -1,0 +1,81 @@
+import { outcomes } from '../../metrics/codes.ts';
+import { lastOverTime, metric, type Range } from '../../metrics/expression.ts';
+import type { Prometheus } from '../lib/prometheus.ts';
+import type { Firing } from './firings.ts';
+import type { Replay, Span } from './replay.ts';
+
+/** A deployment as the ledger has it. */
+export interface Past {
+  readonly id: string;
+  readonly environment: string;
+  readonly finished: number;
+  readonly bad: boolean;
+}
+
+const bad: ReadonlySet<number> = new Set([outcomes.failure, outcomes.rolled_back, outcomes.abandoned]);
+
+/** Deployments that finished in the time that is looked at. */
+export async function deploymentsIn(prometheus: Prometheus, { from, to }: Span): Promise<Past[]> {
+  const range = `${Math.ceil((to - from) / 3_600) + 4}h` as Range;
+  const [outcome, finish] = await Promise.all([
+    prometheus.query(lastOverTime(metric('deployment:outcome:code'), range).text, to),
+    prometheus.query(lastOverTime(metric('deployment:finished_timestamp_seconds:max'), range).text, to),
+  ]);
+  const key = ({ labels }: { labels: Readonly<Record<string, string>> }): string =>
+    `${labels.environment} ${labels.deployment_id}`;
+  const finished = new Map(finish.map((sample) => [key(sample), sample.value]));
+  return outcome
+    .map((sample) => ({
+      id: sample.labels.deployment_id ?? '',
+      environment: sample.labels.environment ?? '',
+      finished: finished.get(key(sample)) ?? 0,
+      bad: bad.has(sample.value),
+    }))
+    .filter((d) => d.finished >= from && d.finished <= to)
+    .sort((a, b) => a.finished - b.finished);
+}
+
+/** How long before a firing a deployment may have finished that it is about, when it names none: seconds. */
+const reach = 2 * 3_600;
+
+/** The deployments that a firing is about: the one that it names, else those around it in its environment. */
+export function about(firing: Firing, deployments: readonly Past[]): Past[] {
+  const { deployment_id: id, environment } = firing.labels;
+  const near = deployments.filter(
+    (d) => environment === undefined || environment === '' || d.environment === environment,
+  );
+  if (id) return near.filter((d) => d.id === id);
+  return near.filter((d) => d.finished >= firing.from - reach && d.finished <= firing.to);
+}
+
+/** What an alert's firings were worth. */
+export interface Verdict extends Replay {
+  /** Firings in which no deployment was bad. */
+  readonly falsePositives: readonly Firing[];
+  /** Ids of the deployments that it would have been about. */
+  readonly deployments: readonly string[];
+  /** Seconds in all. */
+  readonly duration: number;
+}
+
+/** Judges each alert's firings by the deployments that they were about. */
+export const judge = (replays: readonly Replay[], deployments: readonly Past[]): Verdict[] =>
+  replays.map((replay) => {
+    const rows = replay.firings.map((firing) => ({ firing, own: about(firing, deployments) }));
+    return {
+      ...replay,
+      falsePositives: rows.filter(({ own }) => !own.some((d) => d.bad)).map(({ firing }) => firing),
+      deployments: [...new Set(rows.flatMap(({ own }) => own.map((d) => d.id)))],
+      duration: replay.firings.reduce((sum, { from, to }) => sum + to - from, 0),
+    };
+  });
+
+/** Bad deployments that no alert was about. */
+export function missed(replays: readonly Replay[], deployments: readonly Past[]): Past[] {
+  const caught = new Set(
+    replays.flatMap((r) =>
+      r.firings.flatMap((f) => about(f, deployments).map((d) => `${d.environment} ${d.id}`)),
+    ),
+  );
+  return deployments.filter((d) => d.bad && !caught.has(`${d.environment} ${d.id}`));
+}

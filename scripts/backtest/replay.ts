@@ -1,0 +1,59 @@
+import { seconds } from '../diff/change.ts';
+import type { FileRule, Snapshot } from '../diff/snapshot.ts';
+import type { Prometheus } from '../lib/prometheus.ts';
+import { type Firing, firingsOf } from './firings.ts';
+
+/** The time that is looked at: Unix seconds. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+}
+
+/** When one alert would have fired. */
+export interface Replay {
+  readonly alert: string;
+  readonly severity: string;
+  readonly firings: readonly Firing[];
+  /** The server's reason, where it could not be asked. */
+  readonly error?: string;
+}
+
+/** Prometheus answers with at most 11,000 points a series; and fewer at once keep it from timing out. */
+const most = 2_000;
+
+/** Moments at which each series of an expression had a value, asked in pieces that the server allows. */
+async function activity(prometheus: Prometheus, expr: string, { from, to, step }: Span) {
+  const active = new Map<string, { labels: Readonly<Record<string, string>>; times: number[] }>();
+  for (let start = from; start <= to; start += most * step) {
+    const end = Math.min(to, start + (most - 1) * step);
+    for (const { labels, points } of await prometheus.queryRange(expr, start, end, step)) {
+      const key = JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+      const entry = active.get(key) ?? { labels, times: [] };
+      entry.times.push(...points.map(([time]) => time));
+      active.set(key, entry);
+    }
+  }
+  return [...active.values()];
+}
+
+/** The alerts of a bundle, in order of their names. */
+export const alertsOf = ({ rules }: Snapshot): FileRule[] =>
+  [...rules.values()]
+    .flat()
+    .flatMap((group) => group.rules)
+    .filter((rule) => rule.alert !== undefined)
+    .sort((a, b) => ((a.alert ?? '') < (b.alert ?? '') ? -1 : 1));
+
+/** When an alert would have fired in a time that is over. */
+export async function replayAlert(prometheus: Prometheus, rule: FileRule, span: Span): Promise<Replay> {
+  const hold = { for: seconds(rule.for), keepFiringFor: seconds(rule.keep_firing_for) };
+  const found = { alert: rule.alert ?? '', severity: rule.labels?.severity ?? '' };
+  try {
+    const series = await activity(prometheus, String(rule.expr), span);
+    const firings = series.flatMap(({ labels, times }) => firingsOf(times, span.step, hold, labels));
+    return { ...found, firings: firings.sort((a, b) => a.from - b.from) };
+  } catch (error) {
+    return { ...found, firings: [], error: (error as Error).message };
+  }
+}
