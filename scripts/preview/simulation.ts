@@ -84,20 +84,27 @@ function looks({ deployments }: History): RecordedView[] {
   ];
 }
 
-/** Trends week by week, each as finely as the last one: a graph of the month since its first day is finer than an hour. */
+/**
+ * Trends week by week, each as finely as the last one: a graph of the month since its first day is finer than an hour.
+ * @param weeks how many are written finely; the rest in hours
+ */
 async function writeMonth(
   backfill: Backfill,
   history: History,
   rules: readonly RecordedRule[],
+  weeks: number,
 ): Promise<void> {
-  const week = 7 * 86_400;
-  await writeTrends(backfill, history, rules, 7);
-  await writeTrends(backfill, { ...history, end: history.end - week }, rules, 7);
-  await writeTrends(backfill, { ...history, end: history.end - 2 * week }, rules, month.days - 14);
+  for (let week = 0; week < weeks; week += 1) {
+    const past = { ...history, end: history.end - week * 7 * 86_400 };
+    await writeTrends(backfill, past, rules, week === weeks - 1 ? month.days - 7 * week : 7);
+  }
 }
 
-/** Starts a Prometheus and gives it the simulated month, as its own rules would have recorded it. */
-export async function startSimulation(): Promise<Simulated> {
+/**
+ * Starts a Prometheus and gives it the simulated month, as its own rules would have recorded it.
+ * @param weeks how many of its last weeks are as fine as graphs draw them
+ */
+export async function startSimulation(weeks = 3): Promise<Simulated> {
   const history = pastDeployments(month, end);
   const rules = rulesInOrder();
   // Nothing is scraped or evaluated now: the month lies in the past, and the clock of this machine must not matter.
@@ -109,7 +116,7 @@ export async function startSimulation(): Promise<Simulated> {
     const backfill = await writeFacts(server.url, history, rules, month.days);
     const views = looks(history);
     await remoteWrite(server.url, applicationPast(history, end - 6 * 3_600));
-    await writeMonth(backfill, history, rules);
+    await writeMonth(backfill, history, rules, weeks);
     // What a server has evaluated last, graphs or no graphs.
     await backfill.evaluate(rules, { start: end, end, step: 600 });
     return { url: server.url, time: end, views, stop: () => server.stop() };

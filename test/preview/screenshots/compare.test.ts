@@ -48,6 +48,23 @@ describe('panels before and after', () => {
     });
   });
 
+  it('are compared copy by copy when they are repeated', () => {
+    const copy = (index: number, service: string, picture: string) =>
+      panelPicture(1, picture, { copy: index, scope: { service: { value: service, text: service } } });
+    const before = dashboardPicture('d', 'b', [copy(0, 'api', 'x'), copy(1, 'web', 'x')]);
+    const after = dashboardPicture('d', 'a', [
+      copy(0, 'api', 'x'),
+      copy(1, 'web', 'y'),
+      copy(2, 'database', 'x'),
+    ]);
+    const [dashboard] = comparePictures([before], [after]);
+    expect(dashboard!.panels.map((p) => [p.title, p.state])).toEqual([
+      ['Panel 1 · api', 'same'],
+      ['Panel 1 · web', 'data'],
+      ['Panel 1 · database', 'added'],
+    ]);
+  });
+
   it('count as changed although they look the same', () => {
     const [hidden] = [panelPicture(1, 'x', { description: 'new' })];
     expect(states([panelPicture(1, 'x')], [hidden])).toEqual({ 1: 'changed' });

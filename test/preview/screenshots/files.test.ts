@@ -29,6 +29,8 @@ describe('names of pictures', () => {
     const gridPos = { x: 0, y: 0, w: 1, h: 1 };
     expect(panelName({ id: 7, type: 'stat', title: 'A b', gridPos })).toBe('7-a-b');
     expect(panelName({ id: 7, type: 'stat', title: '≈', gridPos })).toBe('7');
+    const scope = { service: { value: 'api', text: 'API' } };
+    expect(panelName({ id: 7, type: 'stat', title: 'A b', gridPos, scope, copy: 1 })).toBe('7-a-b-api');
   });
 });
 

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Prometheus } from '../../../scripts/lib/prometheus.ts';
+import { dashboardsFolder, readDashboards } from '../../../scripts/preview/dashboards.ts';
+import { missingFrom, record } from '../../../scripts/preview/record.ts';
+import { parseRecording, type Recording, writeRecording } from '../../../scripts/preview/recording.ts';
+import { type Simulated, startSimulation } from '../../../scripts/preview/simulation.ts';
+import { liveSource } from '../../../scripts/preview/source.ts';
+
+describe('the simulated month', () => {
+  const dashboards = readDashboards(dashboardsFolder);
+  let simulated: Simulated;
+  let recording: Recording;
+  let failures: string[];
+
+  beforeAll(async () => {
+    // One fine week is enough to ask everything, and half the work.
+    simulated = await startSimulation(1);
+    const source = liveSource(new Prometheus(simulated.url), 'simulation', simulated.time * 1_000);
+    ({ recording, failures } = await record(source, dashboards, simulated.views));
+  }, 300_000);
+  afterAll(() => simulated?.stop());
+
+  it('answers every query of every dashboard', () => {
+    expect(failures).toEqual([]);
+    const recorded = new Set(recording.views.map((view) => view.dashboard));
+    expect(dashboards.map((d) => d.uid).filter((uid) => !recorded.has(uid))).toEqual([]);
+  });
+
+  it('has something to show: a deployment that was rolled back, and one that succeeded', () => {
+    const looks = recording.views.filter((view) => view.dashboard === 'deployment-troubleshooting');
+    expect(looks.map((view) => view.name)).toEqual([
+      'A deployment that was rolled back',
+      'A deployment that succeeded',
+    ]);
+    const empty = recording.responses.filter(
+      ({ result }) => 'samples' in result && result.samples.length === 0,
+    );
+    expect(empty.length).toBeLessThan(recording.responses.length / 4);
+  });
+
+  it('can be replayed whole, from a file of reasonable size', async () => {
+    const text = writeRecording(recording);
+    expect(Buffer.byteLength(text)).toBeLessThan(1_000_000);
+    expect(await missingFrom(parseRecording(text), dashboards)).toEqual([]);
+  });
+});
