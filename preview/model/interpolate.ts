@@ -70,7 +70,7 @@ const formats: Readonly<Record<string, Format>> = {
   json: (values, { value }) => JSON.stringify(typeof value === 'string' ? value : values),
   regex: (values) => alternatives(values, escapeRegex),
   text: (_, { text }) => list(text).join(' + '),
-  html: (_, { text }) => escapeHtml(list(text).join(', ')),
+  html: (values) => escapeHtml(values.join(', ')),
   queryparam: (values, { all }, name) =>
     (all ? [allMarker] : values).map((v) => `var-${name}=${escapeUrl(v)}`).join('&'),
   percentencode: (values) => escapeUrl(glob(values)),

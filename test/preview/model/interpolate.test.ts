@@ -64,6 +64,7 @@ describe('formats', () => {
     ['${service:json}', '["api","web"]'],
     ['${environment:json}', '"production"'],
     ['${service:text}', 'API + Web'],
+    ['${service:html}', 'api, web'],
     ['${service:queryparam}', 'var-service=api&var-service=web'],
     ['${all:queryparam}', 'var-all=%24__all'],
     ['${service:singlequote}', "'api','web'"],
