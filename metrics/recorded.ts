@@ -151,6 +151,10 @@ const recent = {
     deployment,
     'How long migrations took.',
   ),
+  'recent_deployment:error_budget_spent:sum': {
+    ...recorded('count', deployment, 'Error budget that it spent.'),
+    readBy: 'people who ask what a deployment spent',
+  },
   'recent_deployment:cost_usd:sum': recorded('USD', deployment, 'What it cost.'),
   'recent_deployment:info:last': recorded('none', info, 'What was deployed and from which run.'),
 } as const satisfies Record<string, MetricDefinition>;
