@@ -63,14 +63,19 @@ export async function spellAll(
 }
 
 function evaluationDoubts(group: ServedGroup, since: number | undefined): Doubt[] {
-  return group.rules.flatMap((rule): Doubt[] => {
-    const name = `${group.name} › ${rule.name}`;
-    if (rule.health === 'err')
-      return [{ kind: 'waiting', text: `${name} cannot be evaluated: ${rule.error ?? 'no reason given'}` }];
-    if (rule.health !== 'ok' || rule.evaluatedAt <= (since ?? 0))
-      return [{ kind: 'waiting', text: `${name} has not been evaluated yet` }];
-    return [];
+  const broken = group.rules.filter((rule) => rule.health === 'err');
+  const waiting = group.rules.filter(
+    (rule) => !broken.includes(rule) && (rule.health !== 'ok' || rule.evaluatedAt <= (since ?? 0)),
+  );
+  const errors = broken.map((rule): Doubt => {
+    const text = `${group.name} › ${rule.name} cannot be evaluated: ${rule.error ?? 'no reason given'}`;
+    return { kind: 'error', text };
   });
+  // The rules of a group are evaluated one after the other, so that a group waits as a whole, or for its last ones.
+  if (waiting.length === 0) return errors;
+  const what =
+    waiting.length === group.rules.length ? `group ${group.name}` : `${group.name} › ${waiting[0]?.name}`;
+  return [...errors, { kind: 'waiting', text: `${what} has not been evaluated yet` }];
 }
 
 /** Everything that speaks against a claim, judged on one look at the server. Pure. */

@@ -276,7 +276,7 @@ describe('the proof', () => {
       'ledger › a:b cannot be evaluated: boom',
     ]);
     expect(texts([served(group('ledger'), { evaluatedAt: 500 }), served(bundle)])).toEqual([
-      'ledger › a:b has not been evaluated yet',
+      'group ledger has not been evaluated yet',
     ]);
     expect(
       texts(
@@ -284,12 +284,20 @@ describe('the proof', () => {
         ['v1'],
         claim({ since: undefined }),
       ),
-    ).toEqual(['ledger › a:b has not been evaluated yet']);
+    ).toEqual(['group ledger has not been evaluated yet']);
     expect(texts([...good, served(group('old'))])).toEqual(['group old still runs and is no longer defined']);
     expect(texts([...good, served(group('old'))], ['v1'], claim({ tolerated: ['old'] }))).toEqual([]);
     expect(texts(good, ['v0'])).toEqual(['version v1 is not visible (v0)']);
     expect(texts([...good, served(group('ledger'), {}, '/etc/prometheus/rules/b.yml')])).toEqual([
       'group ledger runs 2 times',
+    ]);
+  });
+  it('names the rule at which a group has stopped', () => {
+    const two = served(group('ledger', [rule('first'), rule('second')]));
+    const half = { ...two, rules: [two.rules[0]!, { ...two.rules[1]!, evaluatedAt: 0 }] };
+    const defined = claim({ groups: [group('ledger', [rule('first'), rule('second')]), bundle] });
+    expect(texts([half, served(bundle)], ['v1'], defined)).toEqual([
+      'ledger › second has not been evaluated yet',
     ]);
   });
   it('gives every group two of its intervals', () => {
