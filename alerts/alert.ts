@@ -55,6 +55,8 @@ interface Definition<A extends About, L extends string> {
     readonly fires: FiringExample;
     /** Must not: as near to it as can be. */
     readonly silent: Example;
+    /** It fired, and its reason is gone: must no longer fire. Where that is not what the near miss shows already. */
+    readonly over?: Example;
   };
 }
 

@@ -86,6 +86,15 @@ const errorBudgetHalfSpent: Alert = alert({
   },
 });
 
+const halfDay = 43_200;
+const beforeNoon = halfDay - 3_600;
+/** Three deployments in the hour before noon of the first of January, of which this is the second one. */
+const threeWith = (second: ReturnType<typeof good>) => [
+  good('1001', beforeNoon),
+  second,
+  good('1003', beforeNoon + 600),
+];
+
 const errorBudgetExhausted: Alert = alert({
   name: 'ErrorBudgetExhausted',
   severity: 'high',
@@ -112,10 +121,11 @@ const errorBudgetExhausted: Alert = alert({
     ],
   },
   examples: {
+    step: halfDay,
     fires: {
       story: 'One deployment of three fails.',
-      deployments: [good('1001', 600), failed('1002', 900), good('1003', 1200)],
-      at: 1500,
+      deployments: threeWith(failed('1002', beforeNoon + 300)),
+      at: halfDay,
       notifications: [
         {
           labels: { environment: 'production', slo: 'deployment-reliability' },
@@ -127,8 +137,16 @@ const errorBudgetExhausted: Alert = alert({
     },
     silent: {
       story: 'One deployment of three is rolled back because of health: half is left.',
-      deployments: [good('1001', 600), rolledBack('1002', 900, 'health_check_failed'), good('1003', 1200)],
-      at: 1500,
+      deployments: threeWith(rolledBack('1002', beforeNoon + 300, 'health_check_failed')),
+      at: halfDay,
+    },
+    over: {
+      story: 'The next month begins.',
+      deployments: [
+        ...threeWith(failed('1002', beforeNoon + 300)),
+        good('1004', 20 * 2 * halfDay + beforeNoon),
+      ],
+      at: 31 * 2 * halfDay + halfDay,
     },
   },
 });

@@ -10,6 +10,21 @@ import { label, text, value } from './text.ts';
 const hour = 3_600;
 const day = 24 * hour;
 
+/** The new version is live and does not answer. */
+const failedHealth = deployment({
+  id: '1001',
+  started: 600,
+  finished: 1000,
+  reported: 'failure',
+  stages: [
+    stage('api', 'deploy_railway', 620, 760),
+    failedStage('api', 'health_check', 770, 950, {
+      errorType: 'health_check_failed',
+      message: 'status 503',
+    }),
+  ],
+});
+
 const deploymentFailed: Alert = alert({
   name: 'DeploymentFailed',
   severity: 'critical',
@@ -36,21 +51,7 @@ const deploymentFailed: Alert = alert({
   examples: {
     fires: {
       story: 'The health check fails after the new version went live, and nobody rolls back.',
-      deployments: [
-        deployment({
-          id: '1001',
-          started: 600,
-          finished: 1000,
-          reported: 'failure',
-          stages: [
-            stage('api', 'deploy_railway', 620, 760),
-            failedStage('api', 'health_check', 770, 950, {
-              errorType: 'health_check_failed',
-              message: 'status 503',
-            }),
-          ],
-        }),
-      ],
+      deployments: [failedHealth],
       at: 1260,
       notifications: [
         {
@@ -77,6 +78,11 @@ const deploymentFailed: Alert = alert({
         }),
       ],
       at: 1260,
+    },
+    over: {
+      story: 'A later deployment succeeds.',
+      deployments: [failedHealth, deployment({ id: '1002', started: 1300, finished: 1500 })],
+      at: 1620,
     },
   },
 });

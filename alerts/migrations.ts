@@ -71,6 +71,11 @@ const databaseMigrationFailed: Alert = alert({
       ],
       at: 900,
     },
+    over: {
+      story: 'A later deployment succeeds.',
+      deployments: [broken(), deployment({ id: '1002', started: 900, finished: 1100 })],
+      at: 1260,
+    },
   },
 });
 

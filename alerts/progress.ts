@@ -70,6 +70,11 @@ const deploymentTakingTooLong: Alert = alert({
       ],
     },
     silent: { story: 'It hangs for fourteen minutes.', deployments: [hanging()], at: 600 + 840 },
+    over: {
+      story: 'After sixteen minutes it finishes.',
+      deployments: [{ ...hanging(), finished: 600 + 960, reported: 'success' }],
+      at: 600 + 1080,
+    },
   },
 });
 

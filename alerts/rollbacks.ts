@@ -84,6 +84,11 @@ const rollbackFailed: Alert = alert({
       ],
       at: 840,
     },
+    over: {
+      story: 'A later deployment succeeds.',
+      deployments: [rolledBack(false), deployment({ id: '1002', started: 900, finished: 1100 })],
+      at: 1260,
+    },
   },
 });
 

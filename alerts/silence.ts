@@ -59,6 +59,11 @@ const telemetryMissing: Alert = alert({
       ],
     },
     silent: { story: 'It was last heard of twenty minutes ago.', deployments: [silent], at: 1920 },
+    over: {
+      story: 'It is heard of again after three quarters of an hour.',
+      deployments: [{ ...silent, stages: [...silent.stages, stage('api', 'push', 3300, 3400)] }],
+      at: 3540,
+    },
   },
 });
 

@@ -56,6 +56,12 @@ const pushgatewayDown: Alert = alert({
       gatewayOutages: [{ from: 780, to: 840 }],
       at: 900,
     },
+    over: {
+      story: 'It can be scraped again after four minutes.',
+      deployments: [working],
+      gatewayOutages: [{ from: 660, to: 900 }],
+      at: 1020,
+    },
   },
 });
 

@@ -129,6 +129,11 @@ const highErrorRate: Alert = alert({
       ],
     },
     silent: { story: 'Exactly five percent fail.', deployments: [withErrors(0.05)], at: 1080 },
+    over: {
+      story: 'It is rolled back.',
+      deployments: [{ ...withErrors(0.07), rollbacks: [rollback(1000, 1100, { reason: 'error_rate' })] }],
+      at: 1200,
+    },
   },
 });
 

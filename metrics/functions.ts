@@ -9,6 +9,9 @@ const perSample =
 
 /** Rounds down. */
 export const floor = perSample('floor');
+/** To the nearest multiple: sums of binary fractions that should be 0 are 0 then. */
+export const round = <L extends string>(v: Vector<L>, to: number): Vector<L> =>
+  new Vector(`round(${v.text}, ${to})`);
 /** Without its sign. */
 export const abs = perSample('abs');
 /** Parts of a time in Unix seconds, in UTC. */

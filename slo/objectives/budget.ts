@@ -9,6 +9,7 @@ import {
   type Vector,
   vector,
 } from '../../metrics/expression.ts';
+import { round } from '../../metrics/functions.ts';
 import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
 import { indicatorIntervals } from '../config.ts';
 import { inWindow, thisMonth } from '../indicators/window.ts';
@@ -30,11 +31,17 @@ const leastAllowed = 1;
 const allowed = <L extends string>(objective: number, events: Vector<L>): Vector<L> =>
   objective === 1 ? times(0, events) : clampMin(times(allowedShare(objective), events), leastAllowed);
 
+/** 1 % of 700 is 7.000000000000001 in binary fractions: what is spent to the last bit must be 0, for whoever asks. */
+const exact = 0.000001;
+
 /** Share that is left of what is allowed; where nothing is allowed, 1 until something is spent. */
 const left = <L extends string>(spent: Vector<L>, permitted: Vector<string>, objective: number): Vector<L> =>
   objective === 1
     ? binary(spent, '==', 0, { bool: true })
-    : binary(times(-1, binary(spent, '/', permitted, { on: ['environment'] as never })), '+', 1);
+    : round(
+        binary(times(-1, binary(spent, '/', permitted, { on: ['environment'] as never })), '+', 1),
+        exact,
+      );
 
 /** What was spent, in events: with the ledger's weights where the SLO has them, else every bad event. */
 const spentBy = (o: Objective, of: Of): Vector<'environment'> =>

@@ -51,8 +51,8 @@ export const alertExample: Check = {
   why: 'Rules are evaluated in steps: between two, promtool sees the state of the one before.',
   *run(view) {
     for (const { alert, at } of located(view)) {
-      const { step = 60, fires, silent } = alert.examples;
-      for (const [name, example] of Object.entries({ fires, silent }))
+      const { step = 60, fires, silent, over } = alert.examples;
+      for (const [name, example] of Object.entries({ fires, silent, ...(over && { over }) }))
         if (!(example.at > 0 && example.at % step === 0))
           yield {
             ...at,

@@ -10,7 +10,7 @@ const linked = (name: string): string => `[${name}](${name}.md)`;
 /** A matcher `="$name"` stands for the alert's label; whoever asks puts the value in. */
 const forPeople = (query: string): string => query.replaceAll(/"\$(\w+)"/g, '"<$1>"');
 
-const example = ({ examples: { fires, silent } }: Alert): string => {
+const example = ({ examples: { fires, silent, over } }: Alert): string => {
   const [first] = fires.notifications;
   return [
     '## Examples',
@@ -23,7 +23,8 @@ const example = ({ examples: { fires, silent } }: Alert): string => {
     '',
     `It stays silent: ${silent.story}`,
     '',
-    'Both are tests (`promtool test rules`), in which the deployments are recorded by the real recorder.',
+    ...(over ? [`It ends: ${over.story}`, ''] : []),
+    'All are tests (`promtool test rules`), in which the deployments are recorded by the real recorder.',
   ].join('\n');
 };
 
