@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -166,7 +166,8 @@ describe('environments', () => {
   });
 
   it('refuse a file with secrets or unknown settings, all of them', () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'config-')), 'provision.config.json');
+    const folder = mkdtempSync(join(tmpdir(), 'config-'));
+    const path = join(folder, 'provision.config.json');
     writeFileSync(
       path,
       JSON.stringify({
@@ -179,5 +180,6 @@ describe('environments', () => {
     expect(text).not.toContain('GRAFANA_URL');
     writeFileSync(path, '{');
     expect(refusal(() => readConfig(path))).toContain('is no JSON');
+    rmSync(folder, { recursive: true });
   });
 });
