@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alerts, families } from '../../alerts/index.ts';
+import { dashboards } from '../../dashboards/index.ts';
 import { filesBehind } from '../../scripts/build/alerts/dependencies.ts';
 import { commonSubject, inhibitRules } from '../../scripts/build/alerts/inhibition.ts';
 import { questionsOf } from '../../scripts/build/alerts/questions.ts';
@@ -42,6 +43,18 @@ describe('annotations', () => {
     expect(annotationsOf(named('RollbacksIncreasing')).dashboard_url).toMatch(
       /\/d\/deployment-pipeline\/\?var-environment=/,
     );
+  });
+
+  it('lead to a dashboard that exists and set variables that it has', () => {
+    const built = new Map(dashboards().map(({ definition }) => [definition.uid, definition]));
+    for (const alert of alerts) {
+      const url = new URL(annotationsOf(alert).dashboard_url!.replaceAll(/\{\{.*?\}\}/g, 'x'));
+      const dashboard = built.get(url.pathname.split('/')[2] ?? '');
+      expect(dashboard, alert.name).toBeDefined();
+      const known = dashboard?.variables.map(({ model }) => `var-${model.name}`) ?? [];
+      const asked = [...url.searchParams.keys()].filter((name) => name.startsWith('var-'));
+      expect(known, alert.name).toEqual(expect.arrayContaining(asked));
+    }
   });
 
   it('number what is to be done', () => {
