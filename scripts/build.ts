@@ -1,5 +1,6 @@
 import { renderArtefacts } from './build/artefacts.ts';
 import { loadBundle } from './build/bundle.ts';
+import { stalePictures } from './build/pictures.ts';
 import { validate } from './build/validate.ts';
 import { compare, type Difference, write } from './build/write.ts';
 import { parseCommand } from './lib/args.ts';
@@ -54,6 +55,7 @@ await runMain(async () => {
   const difference = compare(folder, artefacts);
   if (values.check) {
     if (count(difference) > 0) throw staleness(difference);
+    for (const stale of stalePictures(artefacts)) say(findingText(stale));
     say(`generated/ is current: ${artefacts.size} files.`);
     return 0;
   }

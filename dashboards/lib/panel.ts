@@ -60,6 +60,8 @@ export interface PanelSpec {
   readonly mappings?: ValueMapping[];
   /** One colour for everything; without it, thresholds colour values where there are thresholds. */
   readonly color?: string;
+  /** A colour for each series, also where thresholds are drawn. */
+  readonly colorBySeries?: boolean;
   readonly links?: readonly ValueLink[];
   readonly panelLinks?: readonly ValueLink[];
   readonly overrides?: readonly Override[];
@@ -126,7 +128,8 @@ function overrideProperties(o: Override): DynamicConfigValue[] {
 function applyColour(builder: PanelBuilder, spec: PanelSpec): void {
   if (spec.color)
     builder.colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(spec.color));
-  else if (spec.thresholds) builder.colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds));
+  else if (spec.thresholds && !spec.colorBySeries)
+    builder.colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds));
 }
 
 function applyOptional(builder: PanelBuilder, spec: PanelSpec): void {

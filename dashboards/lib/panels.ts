@@ -89,7 +89,7 @@ export const lines = (spec: PanelSpec & { readonly targetLine?: boolean }): Pane
     .tooltip(tooltip());
   if (spec.targetLine)
     builder.thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
-  return definePanel(builder, spec);
+  return definePanel(builder, { colorBySeries: true, ...spec });
 };
 
 /** Bars over time, stacked. */

@@ -109,7 +109,7 @@ const recentTable = () =>
 /** The last ten deployments, with a way to each. */
 export const recent: RowDefinition = {
   title: 'Details',
-  height: 13,
+  height: 12,
   panels: [recentTable()],
   source: import.meta.url,
 };

@@ -14,7 +14,8 @@ const left = (name: string) => ({
   name,
   unit: 'percentunit' as const,
   decimals: 0,
-  thresholds: steps(colour.bad, [0.000001, colour.warning], [0.5, colour.good]),
+  // An empty cell takes the first colour: where nothing was promised nothing is red.
+  thresholds: steps('transparent', [-1_000_000, colour.bad], [0.000001, colour.warning], [0.5, colour.good]),
   custom: { cellOptions: { type: 'color-background', mode: 'basic' }, width: 120 },
 });
 
@@ -109,11 +110,12 @@ const exhausted = () =>
     title: 'Budget spent by',
     description:
       'When the budget of this month will be spent, if the coming days are like the last seven. Empty when it lasts.',
-    noData: 'At the pace of the last seven days the budget lasts until the end of the month.',
+    noData:
+      'Spent already (see the table), or at the pace of the last seven days it lasts until the end of the month.',
     unit: 'dateTimeFromNow',
     width: 12,
     queries: [instant(queries.exhaustedAt(), { legend: '{{slo}} · {{environment}}' })],
-    color: colour.warning,
+    color: colour.neutral,
   });
 
 /** Where each SLO stands, and what follows from it. */

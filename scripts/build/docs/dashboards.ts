@@ -9,9 +9,15 @@ function dashboardSection({ definition, panels }: BuiltDashboard): string {
       '\n',
     );
   });
-  return [`## ${definition.title}`, '', `\`${definition.uid}\`. ${definition.description}`, '', ...rows].join(
-    '\n',
-  );
+  return [
+    `## ${definition.title}`,
+    '',
+    `\`${definition.uid}\`. ${definition.description}`,
+    '',
+    `![${definition.title}](../images/${definition.uid}.png)`,
+    '',
+    ...rows,
+  ].join('\n');
 }
 
 /** What each dashboard shows and what each number means. */
