@@ -2,6 +2,7 @@ import { parseCommand } from './lib/args.ts';
 import { runMain } from './lib/errors.ts';
 import { compareWithBase } from './screenshots/beforeAfter.ts';
 import { checkPictures, takeCurrent } from './screenshots/take.ts';
+import { changesSince } from './screenshots/words.ts';
 
 const spec = {
   name: 'screenshots',
@@ -29,5 +30,7 @@ const spec = {
 await runMain(async () => {
   const { values } = parseCommand(spec);
   if (values.check) return await checkPictures(values);
-  return values.base === undefined ? await takeCurrent(values) : await compareWithBase(values, values.base);
+  return values.base === undefined
+    ? await takeCurrent(values)
+    : await compareWithBase(values, values.base, changesSince(values.base));
 });
