@@ -5,9 +5,8 @@ import { ruleLines } from './rules.ts';
 import { type LoadedSystem, startLoadedSystem } from './system.ts';
 import { troubleshootingLines } from './troubleshooting.ts';
 
-/** What is measured on a Prometheus with a month of history; one more is one line. Rules come first: they settle. */
+/** What is measured on a Prometheus with a month of history; one more is one line. */
 const measurements: readonly ((system: LoadedSystem) => Promise<Line[]>)[] = [
-  ruleLines,
   overviewLines,
   troubleshootingLines,
 ];
@@ -24,7 +23,8 @@ async function measureAt(scale: (typeof scales)[number], { say }: BenchOptions):
     const lines: Line[] = [];
     for (const measure of measurements) lines.push(...(await measure(system)));
     if (scale.raw) lines.push(...(await rawLines(system)));
-    return lines;
+    // The last: it ends their evaluation.
+    return [...lines, ...(await ruleLines(system))];
   } finally {
     await system.stop();
   }

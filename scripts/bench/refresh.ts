@@ -96,12 +96,11 @@ export async function rawLines(system: LoadedSystem): Promise<Line[]> {
   const queries = queriesOf(overview.json, stateAt(Math.floor(Date.now() / 1000)));
   const ledger = await refresh(prometheus, queries, 1);
   const points = Math.max(...queries.filter((q) => q.step > 0).map((q) => (q.to - q.from) / q.step));
-  const raw = await Promise.all(
-    rawQuestions(Math.round(points)).map(async (question) => {
-      const { stats } = await prometheus.queryWithStats(question.expr.text, end);
-      return { seconds: stats.seconds * question.points, samples: stats.samples * question.points };
-    }),
-  );
+  const raw: QueryStats[] = [];
+  for (const { expr, points: times } of rawQuestions(Math.round(points))) {
+    const { stats } = await prometheus.queryWithStats(expr.text, end);
+    raw.push({ seconds: stats.seconds * times, samples: stats.samples * times });
+  }
   const { samples, seconds } = total(raw);
   return [
     {

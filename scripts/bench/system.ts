@@ -21,6 +21,10 @@ export interface LoadedSystem {
   readonly end: number;
   readonly groups: readonly RuleGroup[];
   readonly say: BenchOptions['say'];
+  /** Seconds that the server itself needed for the latest evaluation of each group, by name. */
+  evaluationTimes(): Promise<ReadonlyMap<string, number>>;
+  /** Ends the evaluation of rules; what they wrote can be asked of the moment before, which is returned. */
+  pauseRules(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -53,8 +57,39 @@ async function writeHistory(dataDir: string, end: number, { perDay, raw, say }: 
   });
 }
 
+interface GroupState {
+  readonly name: string;
+  /** Seconds. */
+  readonly evaluationTime: number;
+  readonly lastEvaluation: string;
+  readonly rules: readonly { readonly health: string; readonly name: string; readonly lastError?: string }[];
+}
+
+/** How the server's rule groups are. @throws Error naming a rule that cannot be evaluated */
+async function groupStates(prometheus: Prometheus): Promise<readonly GroupState[]> {
+  const { groups } = await prometheus.get<{ groups: GroupState[] }>('api/v1/rules');
+  for (const { name, rules } of groups) {
+    const broken = rules.find((rule) => rule.health === 'err');
+    if (broken) throw new Error(`${name}: ${broken.name}: ${broken.lastError}`);
+  }
+  return groups;
+}
+
+/** Waits until every group has been evaluated so often: rules read what others wrote before. */
+async function evaluated(prometheus: Prometheus, times: number): Promise<void> {
+  const seen = new Map<string, Set<string>>();
+  do {
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    for (const { name, evaluationTime, lastEvaluation } of await groupStates(prometheus))
+      if (evaluationTime > 0) seen.set(name, (seen.get(name) ?? new Set()).add(lastEvaluation));
+      else seen.set(name, seen.get(name) ?? new Set());
+  } while (![...seen.values()].every((own) => own.size >= times));
+}
+
 /** Compaction would take the processor away from what is measured. */
 const noCompaction = ['--storage.tsdb.min-block-duration=2h', '--storage.tsdb.max-block-duration=2h'];
+/** A busy machine must not break what is only slow on it. */
+const patience = ['--query.timeout=5m'];
 
 /** Loads a month of history into a Prometheus and starts it. */
 export async function startLoadedSystem(load: Load): Promise<LoadedSystem> {
@@ -78,12 +113,21 @@ export async function startLoadedSystem(load: Load): Promise<LoadedSystem> {
       dataDir,
       config,
       rules: rulesEvery(slowest),
-      extraArgs: noCompaction,
+      extraArgs: [...noCompaction, ...patience],
     });
     stops.push(() => server.stop());
-    say(`${perDay} a day: Prometheus is ready`);
+    const prometheus = new Prometheus(server.url, {}, 300_000);
+    say(`${perDay} a day: first evaluations of all rules`);
+    await evaluated(prometheus, 2);
     const groups = Object.values(loadBundle().ruleFiles).flat();
-    return { prometheus: new Prometheus(server.url), perDay, end, groups, say, stop };
+    const evaluationTimes = async (): Promise<ReadonlyMap<string, number>> =>
+      new Map((await groupStates(prometheus)).map((group) => [group.name, group.evaluationTime]));
+    const pauseRules = async (): Promise<number> => {
+      const at = Date.now() / 1000 - 1;
+      await server.reload({ rules: [] });
+      return at;
+    };
+    return { prometheus, perDay, end, groups, say, evaluationTimes, pauseRules, stop };
   } catch (error) {
     await stop();
     throw error;
