@@ -34,31 +34,35 @@ const sameDeployment = { on: deployment as never };
 const edge = { seconds: 4 * 3_600, range: '4h' } as const;
 
 /**
- * The latest value of a fact, for each deployment that finished in the window. A deployment belongs to a window by
- * its finish and not by when it was recorded, so those are taken out that were recorded inside the window and
- * finished before it began. They can only be at the window's edge, or late, and so only these are looked at:
- * joining the finish of every deployment would cost twice as much.
+ * Of these deployments, those that finished in the window; what is said of them must have been looked up in it.
+ * A deployment belongs to a window by its finish and not by when it was recorded, so those are taken out that were
+ * recorded inside the window and finished before it began. They can only be at the window's edge, or late, and so
+ * only these are looked at: joining the finish of every deployment would cost twice as much.
  */
-export function inWindow<M extends MetricName>(fact: Selector<M>, window: FixedRange): Vector<LabelName<M>> {
+export function onlyInWindow<L extends string>(v: Vector<L>, window: FixedRange): Vector<L> {
   const seconds = windowSeconds(window);
   const start = ago(seconds);
   if (seconds <= edge.seconds)
-    return and(
-      lastOverTime(fact, window),
-      binary(lastOverTime(finished, window), '>', start),
-      sameDeployment,
-    );
+    return and(v, binary(lastOverTime(finished, window), '>', start), sameDeployment);
   const offset = `${(seconds - edge.seconds) / 3_600}h` as Range;
   const before = or(lastOverTime(finishedLate, window), lastOverTime(finished, edge.range, { offset }));
-  return unless(lastOverTime(fact, window), binary(before, '<=', start), sameDeployment);
+  return unless(v, binary(before, '<=', start), sameDeployment);
 }
+/** The latest value of a fact, for each deployment that finished in the window. */
+export const inWindow = <M extends MetricName>(fact: Selector<M>, window: FixedRange): Vector<LabelName<M>> =>
+  onlyInWindow(lastOverTime(fact, window), window);
 
-const since = <M extends MetricName>(fact: Selector<M>, range: Range, start: Scalar): Vector<LabelName<M>> =>
-  and(lastOverTime(fact, range), binary(lastOverTime(finished, range), '>=', start), sameDeployment);
+const onlySince = <L extends string>(v: Vector<L>, range: Range, start: Scalar): Vector<L> =>
+  and(v, binary(lastOverTime(finished, range), '>=', start), sameDeployment);
 
+/** How far back a calendar month can reach. */
+export const longestMonth = '31d' satisfies FixedRange;
+/** Of these deployments, those that finished in this calendar month (UTC). */
+export const onlyThisMonth = <L extends string>(v: Vector<L>): Vector<L> =>
+  onlySince(v, longestMonth, monthStart);
 /** The latest value of a fact, for each deployment that finished in this calendar month (UTC). */
 export const thisMonth = <M extends MetricName>(fact: Selector<M>): Vector<LabelName<M>> =>
-  since(fact, '31d', monthStart);
+  onlyThisMonth(lastOverTime(fact, longestMonth));
 /** The latest value of a fact, for each deployment that finished on this day (UTC). */
 export const today = <M extends MetricName>(fact: Selector<M>): Vector<LabelName<M>> =>
-  since(fact, '1d', midnight);
+  onlySince(lastOverTime(fact, '1d'), '1d', midnight);

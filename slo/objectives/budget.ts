@@ -12,13 +12,11 @@ import {
 import { round } from '../../metrics/functions.ts';
 import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
 import { indicatorIntervals } from '../config.ts';
-import { inWindow, thisMonth } from '../indicators/window.ts';
-import { badOf, during, goodRatio, totalOf } from './events.ts';
+import { badOf, during, goodRatio, month, type Span, totalOf } from './events.ts';
 import { exhaustion } from './exhaustion.ts';
-import { type Agreement, allowedShare, type Objective, type Of } from './objective.ts';
+import { type Agreement, allowedShare, type Objective } from './objective.ts';
 
 const by = { by: ['environment'] } as const;
-const month: Of = (fact) => thisMonth(fact);
 
 /** For the environments of the last thirty days, nothing in this month is a 0 and not a gap. */
 const orZero = (v: Vector<'environment'>): Vector<'environment'> =>
@@ -44,8 +42,8 @@ const left = <L extends string>(spent: Vector<L>, permitted: Vector<string>, obj
       );
 
 /** What was spent, in events: with the ledger's weights where the SLO has them, else every bad event. */
-const spentBy = (o: Objective, of: Of): Vector<'environment'> =>
-  o.budget.kind === 'freeze' ? sum(o.budget.spent(of), by) : badOf(o, of);
+const spentBy = (o: Objective, span: Span): Vector<'environment'> =>
+  o.budget.kind === 'freeze' ? sum(span.only(o.budget.spent(span.of)), by) : badOf(o, span);
 
 const monthOf = ({ id: slo }: Objective) => ({ slo, window: 'month' }) as const;
 const eventsOf = (o: Objective) => metric('environment_slo:events:count', monthOf(o));
@@ -65,7 +63,7 @@ function budgetRules(o: Objective): RecordingRule[] {
     ...(o.budget.kind !== 'freeze'
       ? []
       : [
-          record('environment_slo:error_budget_spent:sum', orZero(spentBy(o, during('7d'))), {
+          record('environment_slo:error_budget_spent:sum', orZero(spentBy(o, week)), {
             ...slo,
             window: '7d',
           }),
@@ -78,7 +76,7 @@ function budgetRules(o: Objective): RecordingRule[] {
 function agreementRules(o: Objective, { objective, bad }: Agreement): RecordingRule[] {
   const slo = { slo: o.id };
   const wrong = bad
-    ? orZero(sum(bad(month), by))
+    ? orZero(sum(month.only(bad(month.of)), by))
     : sum(metric('environment_slo:bad_events:count', monthOf(o)), by);
   const events = sum(eventsOf(o), by);
   return [
@@ -91,17 +89,13 @@ function agreementRules(o: Objective, { objective, bad }: Agreement): RecordingR
   ];
 }
 
+const week = during('7d');
 const escalationRules = ({ id, budget }: Objective): RecordingRule[] =>
   budget.kind === 'escalate'
     ? [
-        record(
-          'environment_slo:escalating_deployments:count',
-          sum(
-            budget.slow((fact) => inWindow(fact, '7d')),
-            by,
-          ),
-          { slo: id },
-        ),
+        record('environment_slo:escalating_deployments:count', sum(week.only(budget.slow(week.of)), by), {
+          slo: id,
+        }),
       ]
     : [];
 

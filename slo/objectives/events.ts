@@ -1,22 +1,47 @@
-import { binary, count, metric, sum, times, type Vector } from '../../metrics/expression.ts';
+import { binary, count, lastOverTime, metric, sum, times, type Vector } from '../../metrics/expression.ts';
 import { type SloWindow, sloWindows } from '../../metrics/recorded-slo.ts';
 import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
-import { inWindow, windowSeconds } from '../indicators/window.ts';
+import {
+  type FixedRange,
+  longestMonth,
+  onlyInWindow,
+  onlyThisMonth,
+  windowSeconds,
+} from '../indicators/window.ts';
+import type { Deployment } from '../ledger/raw.ts';
 import { burnsAs, burnWindows } from './burn.ts';
 import { allowedShare, type Objective, type Of, type SloId } from './objective.ts';
 
 const by = { by: ['environment'] } as const;
 
-/** Looks facts up for the deployments that finished in a rolling window. */
-export const during =
-  (window: SloWindow): Of =>
+/**
+ * A span of time: how far back facts are looked up, and which of the deployments finished in it. What is said of
+ * several facts is joined with the finish once, and not for each of them.
+ */
+export interface Span {
+  readonly of: Of;
+  readonly only: (v: Vector<Deployment>) => Vector<Deployment>;
+}
+const looking =
+  (range: FixedRange): Of =>
   (fact) =>
-    inWindow(fact, window);
+    lastOverTime(fact, range);
 
-/** Events and bad events of an environment. */
-export const totalOf = ({ indicator }: Objective, of: Of): Vector<'environment'> =>
-  sum(indicator.total(of), by);
-export const badOf = ({ indicator }: Objective, of: Of): Vector<'environment'> => sum(indicator.bad(of), by);
+/** A rolling window. */
+export const during = (window: SloWindow): Span => ({
+  of: looking(window),
+  only: (v) => onlyInWindow(v, window),
+});
+/** This calendar month (UTC). */
+export const month: Span = { of: looking(longestMonth), only: onlyThisMonth };
+
+/** Events and bad events of an environment, and how many deployments had any of these. */
+export const totalOf = ({ indicator }: Objective, { of, only }: Span): Vector<'environment'> =>
+  sum(only(indicator.total(of)), by);
+export const badOf = ({ indicator }: Objective, { of, only }: Span): Vector<'environment'> =>
+  sum(only(indicator.bad(of)), by);
+const badDeploymentsOf = ({ indicator }: Objective, { of, only }: Span): Vector<'environment'> =>
+  count(only(binary(indicator.bad(of), '>', 0)), by);
 
 /** Good events of this month by all events; nothing where there were none. */
 export function goodRatio(slo: SloId): Vector<'environment' | 'slo' | 'window'> {
@@ -47,15 +72,15 @@ const isBurnWindow = (o: Objective, window: SloWindow): boolean =>
 /** What is counted of an SLO in a window: nothing that nobody reads. */
 function windowRules(o: Objective, window: SloWindow): RecordingRule[] {
   const which = { slo: o.id, window };
-  const of = during(window);
-  const events = record('environment_slo:events:count', totalOf(o, of), which);
+  const span = during(window);
+  const events = record('environment_slo:events:count', totalOf(o, span), which);
   // The pace of the last seven days is what a budget's end is estimated from.
   if (window === '7d') return o.budget.kind === 'freeze' ? [events] : [];
   if (!isBurnWindow(o, window)) return [];
   return [
     events,
-    record('environment_slo:bad_events:count', badOf(o, of), which),
-    record('environment_slo:bad_deployments:count', count(binary(o.indicator.bad(of), '>', 0), by), which),
+    record('environment_slo:bad_events:count', badOf(o, span), which),
+    record('environment_slo:bad_deployments:count', badDeploymentsOf(o, span), which),
     burnRate(o, window),
   ];
 }

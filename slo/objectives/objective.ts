@@ -5,7 +5,7 @@ import type { Deployment } from '../ledger/raw.ts';
 /** Name of an SLO: the value of label `slo`. */
 export type SloId = LabelValue<'environment_slo:events:count', 'slo'>;
 
-/** Looks a fact up for the deployments that are asked about: those of a window, or of this month. */
+/** Looks the latest value of a fact up. */
 export type Of = <M extends MetricName>(fact: Selector<M>) => Vector<LabelName<M>>;
 
 /** What is counted. Both give one value per deployment, so that the same definition serves every window. */

@@ -4,6 +4,7 @@ import {
   binary,
   lastOverTime,
   metric,
+  monthStart,
   type Selector,
   sum,
   topk,
@@ -11,19 +12,23 @@ import {
 } from '../../metrics/expression.ts';
 import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
 import { indicatorIntervals } from '../config.ts';
-import { inWindow, thisMonth } from '../indicators/window.ts';
+import { inWindow, longestMonth, thisMonth } from '../indicators/window.ts';
 import { type Deployment, deployment } from '../ledger/raw.ts';
-import type { Objective, Of } from './objective.ts';
+import { month } from './events.ts';
+import type { Objective } from './objective.ts';
 
 /** Rows of the table of each environment and SLO. */
 const rows = 25;
-const month: Of = (fact) => thisMonth(fact);
 const sameDeployment = { on: deployment };
 
 /** What each deployment of this month spent of an SLO's budget, of the newest that spent any. */
 function spendingRule({ id: slo, indicator, budget }: Objective): RecordingRule {
-  const spent = binary(budget.kind === 'freeze' ? budget.spent(month) : indicator.bad(month), '>', 0);
-  const finished = lastOverTime(metric('deployment:finished_timestamp_seconds:max'), '31d');
+  const spent = binary(budget.kind === 'freeze' ? budget.spent(month.of) : indicator.bad(month.of), '>', 0);
+  const finished = binary(
+    lastOverTime(metric('deployment:finished_timestamp_seconds:max'), longestMonth),
+    '>=',
+    monthStart,
+  );
   const newest = topk(rows, and(finished, spent, sameDeployment), { by: ['environment'] });
   return record('spending_deployment_slo:error_budget_spent:sum', and(spent, newest, sameDeployment), {
     slo,
@@ -38,7 +43,10 @@ const columns = [
 ] as const;
 
 const columnRule = (column: (typeof columns)[number]): RecordingRule => {
-  const fact = lastOverTime(metric(`deployment:${column}`) as Selector<'deployment:outcome:code'>, '31d');
+  const fact = lastOverTime(
+    metric(`deployment:${column}`) as Selector<'deployment:outcome:code'>,
+    longestMonth,
+  );
   const once: Vector<Deployment> = column === 'info:last' ? topk(1, fact, { by: deployment }) : fact;
   return record(
     `spending_deployment:${column}`,
