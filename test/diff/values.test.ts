@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { differences } from '../../scripts/diff/diff.ts';
+import { withValues } from '../../scripts/diff/values.ts';
+import { Prometheus } from '../../scripts/lib/prometheus.ts';
+import { type RunningPrometheus, startPrometheus } from '../../scripts/servers/start.ts';
+import { edited, parts, snapshot } from './base.ts';
+
+let server: RunningPrometheus;
+beforeAll(async () => {
+  server = await startPrometheus({
+    rules: [
+      {
+        name: 'fixed.yml',
+        text: JSON.stringify({
+          groups: [
+            {
+              name: 'fixed',
+              interval: '1s',
+              rules: [
+                {
+                  record: 'environment:deployment_success:ratio',
+                  expr: 'vector(0.75)',
+                  labels: { environment: 'production', window: '1d' },
+                },
+                {
+                  record: 'environment:deployment_success:ratio',
+                  expr: 'vector(0.5)',
+                  labels: { environment: 'production', window: '7d' },
+                },
+              ],
+            },
+          ],
+        }),
+      },
+    ],
+  });
+});
+afterAll(() => server.stop());
+
+it('says what a changed expression gives now, before and after', async () => {
+  const prometheus = new Prometheus(server.url);
+  while ((await prometheus.query('environment:deployment_success:ratio')).length < 2)
+    await new Promise((r) => setTimeout(r, 200));
+  const after = edited(
+    parts(),
+    [
+      'set',
+      'rate.targets.0.expr',
+      'environment:deployment_success:ratio{environment=~"$environment", window="1d"}',
+    ],
+    ['set', 'rate.description', 'Other words'],
+  );
+  const changes = await withValues(
+    differences(snapshot(parts()), snapshot(after)),
+    prometheus,
+    Date.now() / 1000,
+  );
+  expect(changes.map((c) => c.text).sort()).toEqual([
+    'description changed',
+    'matcher `window="$window"` → `window="1d"`; now 0.5 → 0.75',
+  ]);
+});
