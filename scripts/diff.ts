@@ -1,5 +1,6 @@
 import { differences } from './diff/diff.ts';
 import { markdown, terminalText } from './diff/render.ts';
+import { rulesOnServer } from './diff/server.ts';
 import { snapshotAt, snapshotIn } from './diff/snapshot.ts';
 import { withValues } from './diff/values.ts';
 import { parseCommand } from './lib/args.ts';
@@ -15,6 +16,7 @@ const spec = {
   options: {
     base: { value: 'REF', help: 'compare with generated/ at this commit, branch or tag' },
     'base-dir': { value: 'DIR', help: 'compare with this directory, laid out as generated/ is' },
+    server: { value: 'URL', help: 'compare with the rules that this Prometheus runs now' },
     head: { value: 'REF', help: 'what is compared: this commit (default: generated/ as it is on disk)' },
     prometheus: {
       value: 'URL',
@@ -22,22 +24,28 @@ const spec = {
     },
     format: { value: 'FORMAT', help: 'text, markdown or json', default: 'text' },
   },
-  footer: 'Exits 0 whether or not anything changed, 1 when it could not compare.',
+  footer:
+    'What a Grafana has now: npm run provision -- --plan. Exits 0 whether or not anything changed, 1 when it could not compare.',
 } as const;
 
 await runMain(async () => {
   const { values } = parseCommand(spec);
-  const { base, format } = values;
+  const { base, format, server } = values;
   const directory = values['base-dir'];
-  if ((base === undefined) === (directory === undefined))
+  if ([base, directory, server].filter((given) => given !== undefined).length !== 1)
     throw new UserError(
-      'Say what to compare with: either --base REF or --base-dir DIR.',
+      'Say what to compare with: one of --base REF, --base-dir DIR and --server URL.',
       'For example: npm run diff -- --base main',
     );
   if (!['text', 'markdown', 'json'].includes(format))
     throw new UserError(`"${format}" is no format.`, 'Use text, markdown or json.');
-  const before = base === undefined ? snapshotIn(directory ?? '') : snapshotAt(base);
   const after = values.head === undefined ? snapshotIn(inProject('generated')) : snapshotAt(values.head);
+  const before =
+    server !== undefined
+      ? await rulesOnServer(new Prometheus(server, authorization('PROMETHEUS')), after)
+      : base === undefined
+        ? snapshotIn(directory ?? '')
+        : snapshotAt(base);
   const plain = differences(before, after);
   const changes =
     values.prometheus === undefined

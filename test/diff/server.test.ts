@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { differences } from '../../scripts/diff/diff.ts';
+import { rulesOnServer } from '../../scripts/diff/server.ts';
+import { snapshotIn } from '../../scripts/diff/snapshot.ts';
+import { Prometheus } from '../../scripts/lib/prometheus.ts';
+import { inProject } from '../../scripts/lib/root.ts';
+import { startPrometheus } from '../../scripts/servers/start.ts';
+
+const folder = inProject('generated', 'prometheus', 'rules');
+/** The generated rules, with one edit. */
+const rules = (from: string, to: string) =>
+  readdirSync(folder).map((name) => ({
+    name,
+    text: readFileSync(join(folder, name), 'utf8').replace(from, to),
+  }));
+const mine = snapshotIn(inProject('generated'));
+
+it.each(['current', '2.42'] as const)(
+  'finds nothing new on a Prometheus %s that runs the generated rules',
+  async (generation) => {
+    const server = await startPrometheus({ generation, rules: rules('', '') });
+    try {
+      expect(differences(await rulesOnServer(new Prometheus(server.url), mine), mine)).toEqual([]);
+    } finally {
+      await server.stop();
+    }
+  },
+);
+
+it('says how a server differs', async () => {
+  const server = await startPrometheus({ rules: rules('severity: critical', 'severity: info') });
+  try {
+    const [change, ...others] = differences(await rulesOnServer(new Prometheus(server.url), mine), mine);
+    expect(change?.text).toBe('severity `info` → `critical`');
+    expect(others).toEqual([]);
+  } finally {
+    await server.stop();
+  }
+});
