@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -57,7 +57,7 @@ describe('a compiled validator', () => {
     const [name = ''] = added().filter((one) => !known.has(one));
     writeFileSync(join(cache, name), `// ${title}\nthis is no program`);
     // What was loaded stays loaded, as long as it is not forgotten.
-    delete createRequire(import.meta.url).cache[join(cache, name)];
+    delete createRequire(import.meta.url).cache[realpathSync(join(cache, name))];
     expect(validatorOf(other)({ c: 1, a: 1 })).toBe(true);
     expect(readFileSync(join(cache, name), 'utf8')).not.toContain('this is no program');
   });
