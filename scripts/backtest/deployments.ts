@@ -38,19 +38,20 @@ export async function deploymentsIn(prometheus: Prometheus, { from, to }: Span):
 /** How long before a firing a deployment may have finished that it is about, when it names none: seconds. */
 const reach = 2 * 3_600;
 
-/** The deployments that a firing is about: the one that it names, else those around it in its environment. */
+/**
+ * The deployments that a firing is about: the one that it names, else those around it in its environment. A firing
+ * without an environment is about the system and about no deployment.
+ */
 export function about(firing: Firing, deployments: readonly Past[]): Past[] {
   const { deployment_id: id, environment } = firing.labels;
-  const near = deployments.filter(
-    (d) => environment === undefined || environment === '' || d.environment === environment,
-  );
+  const near = deployments.filter((d) => d.environment === environment);
   if (id) return near.filter((d) => d.id === id);
   return near.filter((d) => d.finished >= firing.from - reach && d.finished <= firing.to);
 }
 
 /** What an alert's firings were worth. */
 export interface Verdict extends Replay {
-  /** Firings in which no deployment was bad. */
+  /** Firings that name a deployment which was not bad; others are about a trend or the system and are not judged. */
   readonly falsePositives: readonly Firing[];
   /** Ids of the deployments that it would have been about. */
   readonly deployments: readonly string[];
@@ -64,7 +65,9 @@ export const judge = (replays: readonly Replay[], deployments: readonly Past[]):
     const rows = replay.firings.map((firing) => ({ firing, own: about(firing, deployments) }));
     return {
       ...replay,
-      falsePositives: rows.filter(({ own }) => !own.some((d) => d.bad)).map(({ firing }) => firing),
+      falsePositives: rows
+        .filter(({ firing, own }) => firing.labels.deployment_id && !own.some((d) => d.bad))
+        .map(({ firing }) => firing),
       deployments: [...new Set(rows.flatMap(({ own }) => own.map((d) => d.id)))],
       duration: replay.firings.reduce((sum, { from, to }) => sum + to - from, 0),
     };

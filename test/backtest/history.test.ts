@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { alertsOf, type Replay, replayAlert } from '../../scripts/backtest/replay.ts';
+import { loadBundle } from '../../scripts/build/bundle.ts';
+import { snapshotIn } from '../../scripts/diff/snapshot.ts';
+import { inProject } from '../../scripts/lib/root.ts';
+import { obtainPrograms } from '../../scripts/servers/find.ts';
+import { inputSeriesOf } from '../../scripts/simulator/feed.ts';
+import { simulate } from '../../scripts/simulator/history.ts';
+import { seriesText } from '../../scripts/simulator/input-series.ts';
+import type { History } from '../../scripts/simulator/types.ts';
+import { type PastSystem, startPast } from '../troubleshooting/past.ts';
+
+const step = 600;
+const hours = 26;
+/** promtool begins on Thursday, 1 January 1970; so does this October, which is as long. */
+const october = Date.UTC(2026, 9, 1) / 1000;
+const early = simulate({ seed: 9, end: hours * 3_600, days: 1, perDay: 24 });
+const times = new Set(['started', 'finished', 'triggered', 'time']);
+/** The same history in October. */
+const history = JSON.parse(JSON.stringify({ ...early, end: early.end + october }), (key, value) =>
+  times.has(key) && typeof value === 'number' ? value + october : value,
+) as History;
+
+/** What promtool must see firing at a moment, if the replays are right. */
+const firingAt = (replays: readonly Replay[], at: number) =>
+  replays.flatMap(({ alert, severity, firings }) =>
+    firings
+      .filter(({ from, to }) => from <= at && at <= to)
+      .map(({ labels }) => ({
+        labels: seriesText({
+          __name__: 'ALERTS',
+          ...labels,
+          alertname: alert,
+          alertstate: 'firing',
+          severity,
+        }),
+        value: 1,
+      })),
+  );
+
+const promtoolSays = (promtool: string, file: string): Promise<string> =>
+  new Promise((resolve) => {
+    execFile(promtool, ['test', 'rules', file], { maxBuffer: 1 << 26 }, (error, out, err) =>
+      resolve(error ? (out + err).slice(0, 4_000) : ''),
+    );
+  });
+
+describe('a simulated day, replayed from a real Prometheus', () => {
+  const { ruleFiles } = loadBundle();
+  let past: PastSystem;
+  const replays: Replay[] = [];
+  let folder = '';
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'backtest-'));
+    const span = { from: october, to: october + hours * 3_600, step };
+    past = await startPast(history, span);
+    for (const groups of Object.values(ruleFiles)) await past.evaluate(groups);
+    for (const rule of alertsOf(snapshotIn(inProject('generated'))))
+      replays.push(await replayAlert(past.prometheus, rule, span));
+  });
+  afterAll(async () => {
+    await past?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('can ask for every alert', () => {
+    expect(replays.filter(({ error }) => error)).toEqual([]);
+  });
+
+  it('finds firings of several alerts', () => {
+    const fired = replays.filter(({ firings }) => firings.length > 0).map(({ alert }) => alert);
+    expect(fired).toEqual(
+      expect.arrayContaining(['DeploymentFailed', 'ErrorBudgetExhausted', 'RollbackExecuted']),
+    );
+  });
+
+  it('fires when promtool says so, at every evaluation', async () => {
+    const { promtool } = await obtainPrograms(['promtool']);
+    const names = Object.keys(ruleFiles);
+    const moments = Array.from({ length: (hours * 3_600) / step + 1 }, (_, i) => i * step);
+    const test = {
+      rule_files: names.map((name) => inProject('generated', 'prometheus', 'rules', `${name}.yml`)),
+      evaluation_interval: `${step}s`,
+      group_eval_order: Object.values(ruleFiles).flatMap((groups) => groups.map(({ name }) => name)),
+      tests: [
+        {
+          interval: `${step}s`,
+          input_series: await inputSeriesOf(early, { from: 0, to: hours * 3_600, interval: step }),
+          promql_expr_test: moments.map((at) => ({
+            expr: 'ALERTS{alertstate="firing"}',
+            eval_time: `${at}s`,
+            exp_samples: firingAt(replays, at + october),
+          })),
+        },
+      ],
+    };
+    const file = join(folder, 'test.yml');
+    writeFileSync(file, stringify(test));
+    expect(await promtoolSays(promtool, file)).toBe('');
+  }, 240_000);
+});
