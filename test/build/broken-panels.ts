@@ -1,6 +1,6 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { range, table } from '../../dashboards/lib/query.ts';
-import { max, metric, Vector } from '../../metrics/expression.ts';
+import { range } from '../../dashboards/lib/query.ts';
+import { metric, Vector } from '../../metrics/expression.ts';
 import type { Broken } from './broken.ts';
 import { withJson } from './good.ts';
 
@@ -59,64 +59,6 @@ const queries: readonly Broken[] = [
     changes: { expr: new Vector('max_over_time(push_time_seconds[1d])') },
     id: 'panel-long-window',
     place: [...probe, 'query A'],
-  },
-];
-
-const columns: readonly Broken[] = [
-  {
-    name: 'an override of a column that was renamed',
-    changes: { table: { overrides: [{ name: 'Value #Started', unit: 'dateTimeAsIso' }] } },
-    id: 'column-unknown',
-    place: tables,
-  },
-  {
-    name: 'sorted by a column that is not there',
-    changes: { table: { sortBy: { column: 'When' } } },
-    id: 'column-unknown',
-    place: tables,
-  },
-  {
-    name: 'a column renamed that no query makes',
-    changes: {
-      table: {
-        overrides: [],
-        sortBy: { column: 'environment' },
-        transformations: [{ id: 'organize', options: { renameByName: { 'Value #Ended': 'Ended' } } }],
-      },
-    },
-    id: 'column-unknown',
-    place: tables,
-  },
-  {
-    name: '"Value #A" where there is one query only',
-    changes: {
-      table: {
-        queries: [table(metric('recent_deployment:outcome:code'))],
-        transformations: [],
-        sortBy: { column: 'environment' },
-        overrides: [{ name: 'Value #A', unit: 's' }],
-      },
-    },
-    id: 'column-unknown',
-    place: tables,
-  },
-];
-
-const merged: readonly Broken[] = [
-  {
-    name: 'rows that cannot be merged',
-    changes: {
-      table: {
-        queries: [
-          table(max(metric('recent_deployment:started_timestamp_seconds:min'), { by: ['environment'] }), {
-            refId: 'Started',
-          }),
-          table(metric('recent_deployment:outcome:code'), { refId: 'Outcome' }),
-        ],
-      },
-    },
-    id: 'merged-names',
-    place: [...tables, 'query Outcome'],
   },
 ];
 
@@ -305,12 +247,4 @@ const links: readonly Broken[] = [
 ];
 
 /** Broken panels. */
-export const brokenPanels: readonly Broken[] = [
-  ...queries,
-  ...columns,
-  ...merged,
-  ...words,
-  ...place,
-  ...thresholds,
-  ...links,
-];
+export const brokenPanels: readonly Broken[] = [...queries, ...words, ...place, ...thresholds, ...links];

@@ -3,6 +3,7 @@ import { brokenDashboards } from './broken-dashboards.ts';
 import { brokenExpressions } from './broken-expressions.ts';
 import { brokenPanels } from './broken-panels.ts';
 import { brokenRules } from './broken-rules.ts';
+import { brokenTables } from './broken-tables.ts';
 import type { Changes } from './good.ts';
 
 /** One thing that is wrong, and the one finding that says so. */
@@ -19,6 +20,7 @@ export interface Broken {
 export const broken: readonly Broken[] = [
   ...brokenExpressions,
   ...brokenPanels,
+  ...brokenTables,
   ...brokenDashboards,
   ...brokenRules,
   ...brokenAlerts,
