@@ -1,7 +1,9 @@
+import type { Change } from './diff/change.ts';
 import { differences } from './diff/diff.ts';
 import { markdown, terminalText } from './diff/render.ts';
+import { withReplays } from './diff/replayed.ts';
 import { rulesOnServer } from './diff/server.ts';
-import { snapshotAt, snapshotIn } from './diff/snapshot.ts';
+import { type Snapshot, snapshotAt, snapshotIn } from './diff/snapshot.ts';
 import { withValues } from './diff/values.ts';
 import { parseCommand } from './lib/args.ts';
 import { runMain, UserError } from './lib/errors.ts';
@@ -28,6 +30,18 @@ const spec = {
     'What a Grafana has now: npm run provision -- --plan. Exits 0 whether or not anything changed, 1 when it could not compare.',
 } as const;
 
+/** The changes with what a Prometheus says of them: values now, and how often a changed alert would have fired. */
+async function asked(
+  changes: readonly Change[],
+  before: Snapshot,
+  after: Snapshot,
+  url: string,
+): Promise<Change[]> {
+  const prometheus = new Prometheus(url, authorization('PROMETHEUS'));
+  const now = Date.now() / 1000;
+  return await withReplays(await withValues(changes, prometheus, now), before, after, prometheus, now);
+}
+
 await runMain(async () => {
   const { values } = parseCommand(spec);
   const { base, format, server } = values;
@@ -48,13 +62,7 @@ await runMain(async () => {
         : snapshotAt(base);
   const plain = differences(before, after);
   const changes =
-    values.prometheus === undefined
-      ? plain
-      : await withValues(
-          plain,
-          new Prometheus(values.prometheus, authorization('PROMETHEUS')),
-          Date.now() / 1000,
-        );
+    values.prometheus === undefined ? plain : await asked(plain, before, after, values.prometheus);
   console.log(
     format === 'json'
       ? JSON.stringify(changes, null, 2)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { differences } from '../../scripts/diff/diff.ts';
+import { withReplays } from '../../scripts/diff/replayed.ts';
 import { withValues } from '../../scripts/diff/values.ts';
 import { Prometheus } from '../../scripts/lib/prometheus.ts';
 import { type RunningPrometheus, startPrometheus } from '../../scripts/servers/start.ts';
@@ -59,4 +60,15 @@ it('says what a changed expression gives now, before and after', async () => {
     'description changed',
     'matcher `window="$window"` → `window="1d"`; now 0.5 → 0.75',
   ]);
+});
+
+it('says how often a changed alert would have fired', async () => {
+  const prometheus = new Prometheus(server.url);
+  const before = snapshot(parts());
+  const after = snapshot(
+    edited(parts(), ['set', 'low.expr', 'environment:deployment_success:ratio{window="1d"} < 0.7']),
+  );
+  const now = Math.ceil(Date.now() / 60_000) * 60;
+  const [change] = await withReplays(differences(before, after), before, after, prometheus, now);
+  expect(change?.text).toBe('number `0.95` → `0.7`; in the last 7 days it would have fired 1 → 0 times');
 });
