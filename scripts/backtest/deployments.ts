@@ -1,3 +1,4 @@
+import { alertThresholds } from '../../alerts/thresholds.ts';
 import { outcomes } from '../../metrics/codes.ts';
 import { lastOverTime, metric, type Range } from '../../metrics/expression.ts';
 import type { Prometheus } from '../lib/prometheus.ts';
@@ -9,28 +10,36 @@ export interface Past {
   readonly id: string;
   readonly environment: string;
   readonly finished: number;
+  /** It broke an SLO: it did not succeed, spent error budget, or took longer than the objective. */
   readonly bad: boolean;
 }
 
 const bad: ReadonlySet<number> = new Set([outcomes.failure, outcomes.rolled_back, outcomes.abandoned]);
+const facts = {
+  outcome: 'deployment:outcome:code',
+  finished: 'deployment:finished_timestamp_seconds:max',
+  spent: 'deployment:error_budget_spent:sum',
+  duration: 'deployment:duration_seconds:last',
+} as const;
+type Facts = Readonly<Partial<Record<keyof typeof facts, number>>>;
+
+const isBad = ({ outcome, spent = 0, duration = 0 }: Facts): boolean =>
+  bad.has(outcome ?? outcomes.running) ||
+  spent > 0 ||
+  (outcome === outcomes.success && duration > alertThresholds.timeToDeploy);
 
 /** Deployments that finished in the time that is looked at. */
 export async function deploymentsIn(prometheus: Prometheus, { from, to }: Span): Promise<Past[]> {
   const range = `${Math.ceil((to - from) / 3_600) + 4}h` as Range;
-  const [outcome, finish] = await Promise.all([
-    prometheus.query(lastOverTime(metric('deployment:outcome:code'), range).text, to),
-    prometheus.query(lastOverTime(metric('deployment:finished_timestamp_seconds:max'), range).text, to),
-  ]);
-  const key = ({ labels }: { labels: Readonly<Record<string, string>> }): string =>
-    `${labels.environment} ${labels.deployment_id}`;
-  const finished = new Map(finish.map((sample) => [key(sample), sample.value]));
-  return outcome
-    .map((sample) => ({
-      id: sample.labels.deployment_id ?? '',
-      environment: sample.labels.environment ?? '',
-      finished: finished.get(key(sample)) ?? 0,
-      bad: bad.has(sample.value),
-    }))
+  const found = new Map<string, { id: string; environment: string; facts: Facts }>();
+  for (const [name, series] of Object.entries(facts))
+    for (const { labels, value } of await prometheus.query(lastOverTime(metric(series), range).text, to)) {
+      const { environment = '', deployment_id: id = '' } = labels;
+      const known = found.get(`${environment} ${id}`);
+      found.set(`${environment} ${id}`, { id, environment, facts: { ...known?.facts, [name]: value } });
+    }
+  return [...found.values()]
+    .map(({ facts: own, ...rest }) => ({ ...rest, finished: own.finished ?? 0, bad: isBad(own) }))
     .filter((d) => d.finished >= from && d.finished <= to)
     .sort((a, b) => a.finished - b.finished);
 }

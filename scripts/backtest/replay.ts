@@ -27,14 +27,20 @@ async function activity(prometheus: Prometheus, expr: string, { from, to, step }
   const active = new Map<string, { labels: Readonly<Record<string, string>>; times: number[] }>();
   for (let start = from; start <= to; start += most * step) {
     const end = Math.min(to, start + (most - 1) * step);
-    for (const { labels, points } of await prometheus.queryRange(expr, start, end, step)) {
+    for (const { labels: all, points } of await prometheus.queryRange(expr, start, end, step)) {
+      // An alert does not carry the name of the metric that its expression compares.
+      const { __name__, ...labels } = all;
       const key = JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
       const entry = active.get(key) ?? { labels, times: [] };
       entry.times.push(...points.map(([time]) => time));
       active.set(key, entry);
     }
   }
-  return [...active.values()];
+  // Two metrics in one `or` may have had the same labels.
+  return [...active.values()].map(({ labels, times }) => ({
+    labels,
+    times: [...new Set(times)].sort((a, b) => a - b),
+  }));
 }
 
 /** The alerts of a bundle, in order of their names. */

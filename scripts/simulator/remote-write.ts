@@ -83,24 +83,33 @@ function* portions(series: Iterable<WrittenSeries>): Generator<WrittenSeries[]> 
  */
 export async function remoteWrite(url: string, series: Iterable<WrittenSeries>): Promise<void> {
   for (const portion of portions(series)) {
-    let response: Response;
-    try {
-      response = await fetch(joinUrl(new URL(url), 'api/v1/write'), {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/x-protobuf',
-          'content-encoding': 'snappy',
-          'x-prometheus-remote-write-version': '0.1.0',
-        },
-        body: new Uint8Array(snappyLiteral(encodeWriteRequest(portion))),
-      });
-    } catch (error) {
-      throw new EnvironmentFailure(`Prometheus at ${url} cannot be reached: ${reason(error)}.`);
-    }
-    const text = await response.text();
+    const response = await send(url, portion);
     if (!response.ok)
       throw new EnvironmentFailure(
-        `Prometheus did not take the samples (${response.status}): ${text.trim()}`,
+        `Prometheus did not take the samples (${response.status}): ${response.text}`,
       );
+  }
+}
+
+/** One request; again when the connection broke, because the same samples may be written twice. */
+async function send(
+  url: string,
+  portion: readonly WrittenSeries[],
+  attempt = 1,
+): Promise<{ readonly ok: boolean; readonly status: number; readonly text: string }> {
+  try {
+    const response = await fetch(joinUrl(new URL(url), 'api/v1/write'), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-protobuf',
+        'content-encoding': 'snappy',
+        'x-prometheus-remote-write-version': '0.1.0',
+      },
+      body: new Uint8Array(snappyLiteral(encodeWriteRequest(portion))),
+    });
+    return { ok: response.ok, status: response.status, text: (await response.text()).trim() };
+  } catch (error) {
+    if (attempt === 1) return await send(url, portion, 2);
+    throw new EnvironmentFailure(`Prometheus at ${url} cannot be reached: ${reason(error)}.`);
   }
 }

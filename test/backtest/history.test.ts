@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { deploymentsIn } from '../../scripts/backtest/deployments.ts';
 import { alertsOf, type Replay, replayAlert } from '../../scripts/backtest/replay.ts';
 import { loadBundle } from '../../scripts/build/bundle.ts';
 import { snapshotIn } from '../../scripts/diff/snapshot.ts';
@@ -14,6 +15,7 @@ import { simulate } from '../../scripts/simulator/history.ts';
 import { seriesText } from '../../scripts/simulator/input-series.ts';
 import type { History } from '../../scripts/simulator/types.ts';
 import { type PastSystem, startPast } from '../troubleshooting/past.ts';
+import { truthAt } from '../truth/truth.ts';
 
 const step = 600;
 const hours = 26;
@@ -71,6 +73,18 @@ describe('a simulated day, replayed from a real Prometheus', () => {
 
   it('can ask for every alert', () => {
     expect(replays.filter(({ error }) => error)).toEqual([]);
+  });
+
+  it('knows which deployments were bad', async () => {
+    const found = await deploymentsIn(past.prometheus, { from: october, to: history.end, step });
+    const truth = truthAt(history, history.end).facts.filter((f) => f.finished !== undefined);
+    const isBad = (f: (typeof truth)[number]): boolean =>
+      ['failure', 'rolled_back', 'abandoned'].includes(f.outcome) ||
+      f.budgetSpent > 0 ||
+      (f.outcome === 'success' && (f.duration ?? 0) > 600);
+    const expected = truth.map((f) => `${f.environment} ${f.id} ${isBad(f)}`);
+    expect(found.map((d) => `${d.environment} ${d.id} ${d.bad}`).sort()).toEqual(expected.sort());
+    expect(found.some(({ bad }) => bad)).toBe(true);
   });
 
   it('finds firings of several alerts', () => {
