@@ -17,7 +17,7 @@ export interface Runbook {
   /** Who notices, and how it gets worse. */
   readonly impact: string;
   readonly diagnosis: readonly [Diagnosis, ...Diagnosis[]];
-  /** What to do, in this order. */
+  /** What to do, in this order. `<deployment_id>` is put in from the alert's label of that name, so that commands can be copied. */
   readonly mitigation: readonly [string, ...string[]];
 }
 

@@ -1,10 +1,10 @@
 import { metric, oneOf } from '../metrics/expression.ts';
-import { deployment, failedStage, rollback, stage } from '../scripts/simulator/builders.ts';
+import { deployment, failedStage, rollback, smokeTest, stage } from '../scripts/simulator/builders.ts';
 import { type Alert, alert, type Family } from './alert.ts';
 import { whatWasDeployed, whatWentWrong, whichLogs } from './diagnosis.ts';
 import { frequencyAnomalous, successRateLow } from './expressions/environments.ts';
 import { deploymentFailed as deploymentFailedNow } from './expressions/failures.ts';
-import { failedStages, subject, version } from './parts.ts';
+import { andFailedSmokeTests, failedStages, subject, version } from './parts.ts';
 import { label, text, value } from './text.ts';
 
 const hour = 3_600;
@@ -23,6 +23,7 @@ const failedHealth = deployment({
       message: 'status 503',
     }),
   ],
+  smokeTests: [smokeTest('web_app', 960, false)],
 });
 
 const deploymentFailed: Alert = alert({
@@ -33,7 +34,7 @@ const deploymentFailed: Alert = alert({
   for: '2m',
   hold: 'A stage that is tried again and a rollback that is quick wake nobody (design document, "Tuning for low false positives").',
   summary: text`${subject} failed`,
-  description: text`${failedStages}. ${version}. It failed at ${value('time')} and was not rolled back.`,
+  description: text`${failedStages}${andFailedSmokeTests}. ${version}. It failed at ${value('time')} and was not rolled back.`,
   silencedBy: ['RollbackFailed'],
   runbook: {
     meaning:
@@ -43,7 +44,7 @@ const deploymentFailed: Alert = alert({
     diagnosis: [whatWentWrong, whichLogs, whatWasDeployed],
     mitigation: [
       'Open the dashboard: the red bar is the stage that failed, and it links to its log.',
-      'If the new version is live and unhealthy (stages from deploy on), roll back: `node generated/record.mjs rollback --railway --reason manual`.',
+      'If the new version is live and unhealthy (stages from deploy on), roll back: `node generated/record.mjs rollback --railway --reason manual --environment <environment> --deployment-id <deployment_id>`.',
       'If it failed before anything was deployed (build, push, install), nothing has to be rolled back: mend the change and deploy again.',
       'If the cause was a passing one (registry, network), run the failed jobs again: the alert ends by itself when they succeed.',
     ],
@@ -58,7 +59,7 @@ const deploymentFailed: Alert = alert({
           labels: { environment: 'production', deployment_id: '1001' },
           summary: 'Deployment 1001 to production failed',
           description:
-            'api health_check: health_check_failed, status 503. Version 2.0.0 from main by ada. It failed at 1970-01-01 00:15:50 +0000 UTC and was not rolled back.',
+            'api health_check: health_check_failed, status 503; smoke test web_app: expected status 200, got 500. Version 2.0.0 from main by ada. It failed at 1970-01-01 00:15:50 +0000 UTC and was not rolled back.',
         },
       ],
     },

@@ -16,7 +16,7 @@ const latencies = {
   query: metric('deployment_health_check_latency_seconds', thisDeployment),
 };
 const rollBack =
-  'Roll back unless it recovers within minutes: `node generated/record.mjs rollback --railway --reason health_check_failed`.';
+  'Roll back unless it recovers within minutes: `node generated/record.mjs rollback --railway --reason health_check_failed --environment <environment> --deployment-id <deployment_id>`.';
 const readLog =
   'Read the log of the service on Railway: a crash at start, a missing variable and a refused database connection show there at once.';
 

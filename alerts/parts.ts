@@ -41,6 +41,17 @@ export const failedStages: Text = each(
     text`${row.label('service')} ${row.label('stage')}: ${row.label('error_type')}${row.optional(', ', 'message')}`,
 );
 
+/** "; smoke test web_app: expected status 200, got 500", for each smoke test that failed; nothing when none did. */
+export const andFailedSmokeTests: Text = each(
+  {
+    query: max(metric('smoke_test_error_info', thisDeployment), { by: ['test_name', 'message'] }),
+    by: 'test_name',
+    separator: '',
+    otherwise: '',
+  },
+  (row) => text`; smoke test ${row.label('test_name')}${row.optional(': ', 'message')}`,
+);
+
 /** "web_app: expected status 200, got 500", for each smoke test that failed. */
 export const failedSmokeTests: Text = each(
   {

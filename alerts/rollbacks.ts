@@ -54,7 +54,7 @@ const rollbackFailed: Alert = alert({
     mitigation: [
       'Roll back by hand: on Railway, open the service, Deployments, the last good one, "Redeploy"; on Vercel, "Promote to Production".',
       'If the last good version does not start either, the database or a variable has changed: compare migrations and variables with the time before.',
-      'Record what you did: `node generated/record.mjs rollback --reason manual --status success`.',
+      'Record what you did: `node generated/record.mjs rollback --reason manual --status success --environment <environment> --deployment-id <deployment_id>`.',
     ],
   },
   examples: {

@@ -83,7 +83,7 @@ const deploymentAbandoned: Alert = alert({
     diagnosis: [lastWords, whatWasDeployed],
     mitigation: [
       'Open the run in CI and find out how it ended.',
-      'If it did succeed, say so: `node generated/record.mjs finish --deployment-id <id> --outcome success --finished-at <time>`; the ledger corrects itself.',
+      'If it did succeed, say so: `node generated/record.mjs finish --environment <environment> --deployment-id <deployment_id> --outcome success --finished-at <time>`; the ledger corrects itself.',
       'Make sure that the last job of the workflow records the end with `if: always()`.',
     ],
   },

@@ -54,7 +54,7 @@ const smokeTestsFailing: Alert = alert({
       whatWasDeployed,
     ],
     mitigation: [
-      'Try by hand what the test does. If a user would see it, roll back: `node generated/record.mjs rollback --railway --reason test_failed`.',
+      'Try by hand what the test does. If a user would see it, roll back: `node generated/record.mjs rollback --railway --reason test_failed --environment <environment> --deployment-id <deployment_id>`.',
       'If the test is flaky, run it again; a test that fails in one of ten deployments has to be mended or removed.',
     ],
   },
@@ -110,7 +110,7 @@ const highErrorRate: Alert = alert({
     impact: 'More than one user in twenty sees errors.',
     diagnosis: [serverErrors, whatWasDeployed],
     mitigation: [
-      'Roll back: `node generated/record.mjs rollback --railway --reason error_rate`. Look for the cause afterwards.',
+      'Roll back: `node generated/record.mjs rollback --railway --reason error_rate --environment <environment> --deployment-id <deployment_id>`. Look for the cause afterwards.',
       'If the errors began before the deployment, rolling back will not help: look at Supabase and the embeddings API on the troubleshooting dashboard.',
     ],
   },
@@ -164,7 +164,7 @@ const errorRateSpike: Alert = alert({
     impact: 'Users see errors that they did not see before the deployment.',
     diagnosis: [serverErrors, whatWasDeployed],
     mitigation: [
-      'Roll back: `node generated/record.mjs rollback --railway --reason error_rate`.',
+      'Roll back: `node generated/record.mjs rollback --railway --reason error_rate --environment <environment> --deployment-id <deployment_id>`.',
       'If one endpoint alone fails, and it is the one that was changed, its author may know a quicker way.',
     ],
   },

@@ -98,7 +98,8 @@ describe.each<[Generation]>([['current'], ['2.42']])('a deployment that fails, o
       /\/d\/deployment-troubleshooting\/\?var-environment=production&var-deployment=5001&from=\d{13}&to=now$/,
     );
     expect(annotations.runbook_url).toMatch(/DeploymentFailed\.md$/);
-    expect(annotations.action).toContain('roll back');
+    expect(annotations.description).toContain('smoke test web_app: expected status 200, got 500');
+    expect(annotations.action).toContain('--environment production --deployment-id 5001`');
   });
 
   it('says that it is over when a later deployment succeeds, once', async () => {

@@ -15,11 +15,15 @@ const extra: Readonly<Record<About, (alert: Alert) => Record<string, string>>> =
   system: () => ({}),
 };
 
+/** Labels of the alert that stand in commands to be copied. */
+const withLabels = (step: string): string =>
+  step.replaceAll(/<(environment|deployment_id|service|slo)>/g, '{{ $labels.$1 }}');
+
 /** The annotations of an alert: templates that Prometheus fills in. */
 export const annotationsOf = (alert: Alert): Record<string, string> => ({
   summary: alert.summary.template,
   description: alert.description.template,
-  action: alert.runbook.mitigation.map((step, i) => `${i + 1}. ${step}`).join('\n'),
+  action: alert.runbook.mitigation.map((step, i) => `${i + 1}. ${withLabels(step)}`).join('\n'),
   dashboard_url: dashboardUrl(alert).template,
   runbook_url: runbookUrl(alert.name),
   ...extra[alert.about](alert),

@@ -41,7 +41,9 @@ function filledIn(
       encodeURIComponent(labels[name] ?? ''),
     )
     .replace(/\{\{ with .*\{\{ end \}\}/, from);
+  const action = annotationsOf(alert).action ?? '';
   return {
+    action: action.replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, name: string) => labels[name] ?? ''),
     dashboard_url: dashboard,
     ...(alert.about === 'deployment' && { run_url: pushedLabel(input, id, 'run_url') ?? 'unknown' }),
   };
