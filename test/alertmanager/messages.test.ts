@@ -12,7 +12,10 @@ import { realConfig } from './system.ts';
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What is to be done, as a real alert says it: sentences with colons, quotes and several lines. */
-const action = annotationsOf(alerts.find(({ name }) => name === 'DeploymentFailed')!).action!;
+const action = annotationsOf(alerts.find(({ name }) => name === 'DeploymentFailed')!).action!.replaceAll(
+  /\{\{.*?\}\}/g,
+  'x',
+);
 
 /** An alert as Prometheus posts it. */
 const posted = (alertname: string, severity: string, labels: Record<string, string>, run_url?: string) => ({
