@@ -59,7 +59,7 @@ describe('mistakes are sentences, and end with 1', { timeout: testTimeout }, () 
     ['preview --record http://127.0.0.1:1 --dashboards DASHBOARDS', 'is not ready'],
     ['preview --prometheus nonsense --dashboards DASHBOARDS', '--prometheus is not a URL'],
     ['screenshots --theme pink --width 1', '--theme pink is neither light nor dark'],
-    ['screenshots --base no-such-branch', 'is no commit that git knows'],
+    ['screenshots --base no-such-branch', 'git does not know the commit "no-such-branch"'],
     ['screenshots --prometheus http://127.0.0.1:1 --base HEAD', '--base needs --at'],
     [
       'screenshots --check --out FOLDER/none --dashboards DASHBOARDS --recording RECORDING',
