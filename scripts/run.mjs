@@ -3,9 +3,9 @@
 // TypeScript is bundled on the fly with esbuild (about 20 ms), because Node 20 cannot run it, and a loader
 // that compiles file by file costs several times as much at every start.
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Packages } from './run/packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const commands = readdirSync(join(root, 'scripts'))
@@ -35,7 +35,7 @@ const keepImportMetaUrl = {
   },
 };
 
-/** Bundles the command into the cache; packages stay where they are. */
+/** Bundles the command; packages stay where they are. */
 async function bundle() {
   let esbuild;
   try {
@@ -45,7 +45,7 @@ async function bundle() {
     process.exit(1);
   }
   const outfile = join(root, 'node_modules', '.cache', 'run', `${command}-${process.pid}.mjs`);
-  await mkdir(dirname(outfile), { recursive: true });
+  const packages = new Packages(root, esbuild);
   const { outputFiles } = await esbuild.build({
     entryPoints: [join(root, 'scripts', `${command}.ts`)],
     absWorkingDir: root,
@@ -57,8 +57,9 @@ async function bundle() {
     write: false,
     outfile,
     logLevel: 'error',
-    plugins: [keepImportMetaUrl],
+    plugins: [keepImportMetaUrl, packages.plugin],
   });
+  await packages.fill();
   return { outfile, text: outputFiles[0].text };
 }
 

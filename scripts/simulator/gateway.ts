@@ -24,9 +24,17 @@ interface Exposed {
 /** A group's series by family, and in it by labels. */
 type Group = Map<string, Map<string, Exposed>>;
 
-/** The same text for the same labels in any order. */
-export const seriesKey = (labels: Readonly<Record<string, string>>): string =>
-  JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+const knownKeys = new WeakMap<object, string>();
+
+/** The same text for the same labels in any order. Labels do not change, so that each set is put in order once. */
+export function seriesKey(labels: Readonly<Record<string, string>>): string {
+  let key = knownKeys.get(labels);
+  if (key === undefined) {
+    key = JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+    knownKeys.set(labels, key);
+  }
+  return key;
+}
 
 /** An empty label is an absent one. */
 const withoutEmpty = (labels: Readonly<Record<string, string>>): Record<string, string> =>
