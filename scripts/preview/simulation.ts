@@ -1,13 +1,16 @@
 import { applicationJob } from '../../metrics/application.ts';
+import { applicationGroup } from '../../slo/history/application.ts';
 import { ruleFiles } from '../../slo/index.ts';
 import { Application } from '../demo/application.ts';
 import { writeFacts, writeTrends } from '../demo/past.ts';
-import { generatedRules, recordedBy } from '../demo/rules.ts';
+import { generatedRules, type RuleFile, recordedBy } from '../demo/rules.ts';
 import { isBadVersionLive, pastDeployments } from '../demo/traffic.ts';
+import { Prometheus } from '../lib/prometheus.ts';
 import { prometheusConfig, startPrometheus } from '../servers/start.ts';
 import type { Backfill, RecordedRule } from '../simulator/backfill.ts';
 import { remoteWrite, type WrittenSeries } from '../simulator/remote-write.ts';
 import type { Deployment, History } from '../simulator/types.ts';
+import { writeAlerts } from './alerts.ts';
 import type { RecordedView } from './recording.ts';
 
 /** A month of deployments that ends on a Thursday afternoon, two hours after one was rolled back: always the same. */
@@ -23,12 +26,11 @@ export interface Simulated {
   readonly stop: () => Promise<void>;
 }
 
-/** The generated recording rules, each after those that it reads. */
-function rulesInOrder(): RecordedRule[] {
+/** The generated rule files, each after those that it reads. */
+function filesInOrder(): RuleFile[] {
   const order = Object.keys(ruleFiles).map((name) => `${name}.yml`);
   const place = (name: string): number => (order.indexOf(name) + order.length) % order.length;
-  const files = [...generatedRules()].sort((a, b) => place(a.name) - place(b.name));
-  return recordedBy(files);
+  return [...generatedRules()].sort((a, b) => place(a.name) - place(b.name));
 }
 
 const line = /^(\w+)\{(.*)\} (\S+)$/;
@@ -106,7 +108,8 @@ async function writeMonth(
  */
 export async function startSimulation(weeks = 3): Promise<Simulated> {
   const history = pastDeployments(month, end);
-  const rules = rulesInOrder();
+  const files = filesInOrder();
+  const rules = recordedBy(files);
   // Nothing is scraped or evaluated now: the month lies in the past, and the clock of this machine must not matter.
   const server = await startPrometheus({
     config: prometheusConfig({ outOfOrderWindow: '60d' }),
@@ -117,6 +120,19 @@ export async function startSimulation(weeks = 3): Promise<Simulated> {
     const views = looks(history);
     await remoteWrite(server.url, applicationPast(history, end - 6 * 3_600));
     await writeMonth(backfill, history, rules, weeks);
+    const lately = { start: end - 5 * 3_600, end, step: 30 };
+    await backfill.evaluate(
+      rules.filter(({ group }) => group === applicationGroup.name),
+      lately,
+    );
+    await writeAlerts(
+      backfill,
+      new Prometheus(server.url),
+      server.url,
+      history,
+      { rules, files },
+      { ...lately, step: 60 },
+    );
     // What a server has evaluated last, graphs or no graphs.
     await backfill.evaluate(rules, { start: end, end, step: 600 });
     return { url: server.url, time: end, views, stop: () => server.stop() };

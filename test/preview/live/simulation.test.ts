@@ -38,6 +38,16 @@ describe('the simulated month', () => {
     expect(empty.length).toBeLessThan(recording.responses.length / 4);
   });
 
+  it('had alarms about what went wrong, and none about the machinery', async () => {
+    const fired = await new Prometheus(simulated.url).query(
+      'group by (alertname) (last_over_time(ALERTS{alertstate="firing"}[5h]))',
+      simulated.time,
+    );
+    const names = fired.map(({ labels }) => labels.alertname);
+    expect(names).toContain('RollbackExecuted');
+    expect(names).not.toContain('LedgerNotEvaluated');
+  });
+
   it('can be replayed whole, from a file of reasonable size', async () => {
     const text = writeRecording(recording);
     expect(Buffer.byteLength(text)).toBeLessThan(1_000_000);
