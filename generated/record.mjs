@@ -141,7 +141,6 @@ var labels, init_labels = __esm({
       repository_url: "open",
       log_url: "open",
       message: "open",
-      outcome: namesOf(outcomes),
       window: ["1h", "1d", "7d", "30d"],
       quantile: ["0.5", "0.95", "0.99"],
       slo: [
@@ -364,6 +363,13 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
         help: "When the push (or click) happened that caused the deployment.",
         labels: deployment,
         ...pushed
+      },
+      deployment_committed_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the commit that is deployed was made, as far as GitHub says.",
+        labels: deployment,
+        ...optional
       },
       deployment_started_timestamp_seconds: {
         type: "gauge",
@@ -1942,10 +1948,13 @@ var triggeredAtPaths = {
   check_run: [["check_run", "completed_at"]],
   check_suite: [["check_suite", "updated_at"]],
   issue_comment: [["comment", "created_at"]]
+}, committedAtPaths = {
+  push: [["head_commit", "timestamp"]],
+  workflow_run: [["workflow_run", "head_commit", "timestamp"]],
+  check_suite: [["check_suite", "head_commit", "timestamp"]]
 };
-function triggeredAt(env) {
-  let paths = triggeredAtPaths[env.GITHUB_EVENT_NAME ?? ""];
-  if (!paths || !env.GITHUB_EVENT_PATH || attemptOf(env) > 1) return;
+function momentIn(env, paths) {
+  if (!env.GITHUB_EVENT_PATH) return;
   let payload;
   try {
     payload = JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, "utf8"));
@@ -1960,6 +1969,7 @@ function triggeredAt(env) {
     if (ms) return ms;
   }
 }
+var triggeredAt = (env) => attemptOf(env) > 1 ? void 0 : momentIn(env, triggeredAtPaths[env.GITHUB_EVENT_NAME ?? ""] ?? []), committedAt = (env) => momentIn(env, committedAtPaths[env.GITHUB_EVENT_NAME ?? ""] ?? []);
 
 // record/verb.ts
 init_labels();
@@ -3409,6 +3419,7 @@ async function sweep(delivery, options5) {
 init_time();
 var options4 = {
   "triggered-at": time("TIME", "when the push or click happened; else from GitHub's event, else the start"),
+  "committed-at": time("TIME", "when the commit was made; else from GitHub's event"),
   "started-at": time("TIME", "when the deployment began, if not now"),
   branch: text("NAME", "what is deployed; else the branch or tag of the run"),
   commit: text("SHA", "else GITHUB_SHA"),
@@ -3420,10 +3431,11 @@ var options4 = {
   "no-sweep": flag("do not remove groups of deployments that finished hours ago")
 };
 function startSamples({ values: values2, deployment: deployment2, env, at }) {
-  let emit = samplesOf(deployment2), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "";
+  let emit = samplesOf(deployment2), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
   return [
     emit("deployment_triggered_timestamp_seconds", {}, toSeconds(triggeredMs)),
     emit("deployment_started_timestamp_seconds", {}, toSeconds(startedMs)),
+    ...committedMs ? [emit("deployment_committed_timestamp_seconds", {}, toSeconds(committedMs))] : [],
     emit(
       "deployment_in_progress",
       { branch: branchName, triggered_by: values2["triggered-by"] ?? triggeredBy(env) },

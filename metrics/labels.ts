@@ -1,4 +1,4 @@
-import { errorTypes, namesOf, outcomes, rollbackReasons } from './codes.ts';
+import { errorTypes, namesOf, rollbackReasons } from './codes.ts';
 
 /** A label takes either any value, or one of a closed set. */
 export type LabelValues = readonly string[] | 'open';
@@ -46,7 +46,6 @@ export const labels = {
   repository_url: 'open',
   log_url: 'open',
   message: 'open',
-  outcome: namesOf(outcomes),
   window: ['1h', '1d', '7d', '30d'],
   quantile: ['0.5', '0.95', '0.99'],
   slo: [

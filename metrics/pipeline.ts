@@ -20,6 +20,13 @@ const deployments = {
     labels: deployment,
     ...pushed,
   },
+  deployment_committed_timestamp_seconds: {
+    type: 'gauge',
+    unit: 'unix seconds',
+    help: 'When the commit that is deployed was made, as far as GitHub says.',
+    labels: deployment,
+    ...optional,
+  },
   deployment_started_timestamp_seconds: {
     type: 'gauge',
     unit: 'unix seconds',

@@ -11,7 +11,7 @@ const recorded = <const L extends Record<string, LabelValues>, const U extends U
   help: string,
 ) => ({ type: 'recorded', unit, labels: own, help, producers: ['rules'], required: false }) as const;
 
-/** Series recorded for the troubleshooting dashboard: stage history and the DORA measures. */
+/** Series recorded for the troubleshooting dashboard: what one can choose from, stage history, the application. */
 export const troubleshootingMetrics = {
   'deployment_choice:started_timestamp_seconds:min': recorded(
     'unix seconds',
@@ -32,11 +32,6 @@ export const troubleshootingMetrics = {
     'seconds',
     deployment,
     'From its finish to the finish of the next success of the environment.',
-  ),
-  'environment:time_to_restore_seconds:p50': recorded(
-    'seconds',
-    { environment, window },
-    'Median time from the finish of a bad deployment to that of the next success.',
   ),
   'environment_stage:duration_seconds:p50': recorded(
     'seconds',

@@ -1,6 +1,7 @@
 import { errorTypes, namesOf, rollbackReasons } from './codes.ts';
 import type { MetricDefinition, Unit } from './definition.ts';
 import { type LabelValues, labels } from './labels.ts';
+import { doraMetrics } from './recorded-dora.ts';
 import { liveMetrics } from './recorded-live.ts';
 import { sloMetrics } from './recorded-slo.ts';
 import { troubleshootingMetrics } from './recorded-troubleshooting.ts';
@@ -188,11 +189,6 @@ const indicators = {
     windowed,
     'Deployments that finished, cancelled ones not counted.',
   ),
-  'environment:deployments_by_outcome:count': recorded(
-    'count',
-    { ...windowed, outcome: labels.outcome },
-    'Deployments that finished, by outcome.',
-  ),
   'environment:deployment_success:ratio': recorded('ratio', windowed, 'Share of deployments that succeeded.'),
   'environment:time_to_deploy_seconds:quantile': recorded(
     'seconds',
@@ -275,6 +271,7 @@ export const recordedMetrics = {
   ...indicators,
   ...liveMetrics,
   ...sloMetrics,
+  ...doraMetrics,
   ...troubleshootingMetrics,
 } as const;
 /** Name of a recorded series. */

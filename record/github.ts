@@ -77,13 +77,16 @@ const triggeredAtPaths: Readonly<Record<string, readonly (readonly string[])[]>>
   issue_comment: [['comment', 'created_at']],
 };
 
-/**
- * When the event happened that caused the run, in milliseconds; undefined when GitHub does not say (a click, a
- * schedule), or when this is a re-run, whose cause is the click on "Re-run" and not the push of long ago.
- */
-export function triggeredAt(env: NodeJS.ProcessEnv): number | undefined {
-  const paths = triggeredAtPaths[env.GITHUB_EVENT_NAME ?? ''];
-  if (!paths || !env.GITHUB_EVENT_PATH || attemptOf(env) > 1) return undefined;
+/** Where an event's payload says when the commit was made that it is about. */
+const committedAtPaths: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  push: [['head_commit', 'timestamp']],
+  workflow_run: [['workflow_run', 'head_commit', 'timestamp']],
+  check_suite: [['check_suite', 'head_commit', 'timestamp']],
+};
+
+/** The first moment that the event's payload tells in one of these places, in milliseconds. */
+function momentIn(env: NodeJS.ProcessEnv, paths: readonly (readonly string[])[]): number | undefined {
+  if (!env.GITHUB_EVENT_PATH) return undefined;
   let payload: unknown;
   try {
     payload = JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, 'utf8'));
@@ -100,3 +103,14 @@ export function triggeredAt(env: NodeJS.ProcessEnv): number | undefined {
   }
   return undefined;
 }
+
+/**
+ * When the event happened that caused the run, in milliseconds; undefined when GitHub does not say (a click, a
+ * schedule), or when this is a re-run, whose cause is the click on "Re-run" and not the push of long ago.
+ */
+export const triggeredAt = (env: NodeJS.ProcessEnv): number | undefined =>
+  attemptOf(env) > 1 ? undefined : momentIn(env, triggeredAtPaths[env.GITHUB_EVENT_NAME ?? ''] ?? []);
+
+/** When the commit was made that is deployed, in milliseconds, also of a re-run; undefined when GitHub does not say. */
+export const committedAt = (env: NodeJS.ProcessEnv): number | undefined =>
+  momentIn(env, committedAtPaths[env.GITHUB_EVENT_NAME ?? ''] ?? []);

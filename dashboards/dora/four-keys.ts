@@ -24,8 +24,9 @@ const keys: readonly Key[] = [
   {
     title: 'Deployment frequency',
     definition:
-      'DORA: how often an organisation deploys to production. Here: deployments a day that succeeded and were not rolled back.',
-    noData: 'No deployment succeeded in 30 days. `record.mjs finish` at the end of the pipeline emits it.',
+      'DORA: how often an organisation deploys to production. Here: deployments a day that reached users, also those that failed or were rolled back afterwards. A deployment has reached users when a stage deploy, deploy_railway or deploy_vercel of it succeeded; a pipeline that records no such stage is believed when it succeeds.',
+    noData:
+      'No deployment reached production in 30 days. `record.mjs stage` around the deploy step and `finish` at the end emit it.',
     unit: 'short',
     decimals: 1,
     expr: queries.frequency,
@@ -34,8 +35,9 @@ const keys: readonly Key[] = [
   {
     title: 'Lead time for changes',
     definition:
-      'DORA: how long it takes from a commit to that commit running in production. Here: the median from the push to the finish of deployments that succeeded; when a commit was written but not pushed, nobody reports.',
-    noData: 'No deployment succeeded in 30 days. `record.mjs start` and `finish` emit the times.',
+      "DORA: how long it takes from a commit to that commit running in production. Here: the median from the time of the commit that is deployed to the finish, of deployments that succeeded. The time of the commit comes from GitHub's event; runs started by a click do not know it and are left out.",
+    noData:
+      'No deployment of 30 days succeeded and knew the time of its commit. `record.mjs start` emits it, from the event of a push or with --committed-at.',
     unit: 's',
     decimals: 1,
     expr: queries.leadTime,
@@ -44,8 +46,9 @@ const keys: readonly Key[] = [
   {
     title: 'Change failure rate',
     definition:
-      'DORA: the share of deployments that cause a failure in production which has to be mended. Here: deployments that failed, were abandoned or rolled back, of all but cancelled ones; a run that failed before it reached production is counted as well.',
-    noData: 'No deployment finished in 30 days. `record.mjs finish` at the end of the pipeline emits it.',
+      'DORA: the share of deployments that cause a failure in production which has to be mended. Here: of the deployments that reached users, those that failed, were abandoned or rolled back. A build that fails harms nobody and is not counted here; it is in the success rate of the overview.',
+    noData:
+      'No deployment reached production in 30 days. `record.mjs stage` around the deploy step and `finish` at the end emit it.',
     unit: 'percentunit',
     decimals: 1,
     expr: queries.changeFailureRate,
@@ -54,7 +57,7 @@ const keys: readonly Key[] = [
   {
     title: 'Time to restore',
     definition:
-      'DORA: how long it takes to recover from a failed deployment. Here: the median from the finish of a deployment that failed, was abandoned or rolled back to the finish of the next one of the same environment that succeeded. What is not restored yet is not counted.',
+      'DORA: how long it takes to recover from a failed deployment. Here the median of two sorts: a deployment that was rolled back took from the end of its last stage to the end of the rollback; any other bad one from its finish to the finish of the next one of the same environment that succeeded. What is not restored yet is not counted.',
     noData: 'No bad deployment of these 30 days was followed by a good one: there may have been none.',
     unit: 's',
     decimals: 1,

@@ -1,36 +1,20 @@
-import {
-  binary,
-  max,
-  maxOverTime,
-  metric,
-  sum,
-  times,
-  type Vector,
-  variable,
-} from '../../metrics/expression.ts';
+import { binary, max, maxOverTime, metric, sum, type Vector, variable } from '../../metrics/expression.ts';
 
 /** Expressions of the dashboard by name; tests share them. */
 
 const month = { environment: variable('environment'), window: '30d' } as const;
 const days = 30;
 
-/** Deployments a day that reached the environment and stayed. */
+/** Deployments a day that reached users. */
 export const frequency = (): Vector<'environment'> =>
-  max(
-    binary(metric('environment:deployments_by_outcome:count', { ...month, outcome: 'success' }), '/', days),
-    { by: ['environment'] },
-  );
-/** Median seconds from the push to the finish of what succeeded. */
+  max(binary(metric('environment:production_deployments:count', month), '/', days), { by: ['environment'] });
+/** Median seconds from the commit to the finish of what succeeded. */
 export const leadTime = (): Vector<'environment'> =>
-  max(metric('environment:time_to_deploy_seconds:quantile', { ...month, quantile: '0.5' }), {
-    by: ['environment'],
-  });
-/** Share of deployments that failed, were abandoned or rolled back. */
+  max(metric('environment:lead_time_seconds:p50', month), { by: ['environment'] });
+/** Share of the deployments that reached users and failed, were abandoned or rolled back. */
 export const changeFailureRate = (): Vector<'environment'> =>
-  max(binary(times(-1, metric('environment:deployment_success:ratio', month)), '+', 1), {
-    by: ['environment'],
-  });
-/** Median seconds from the finish of a bad deployment to that of the next success. */
+  max(metric('environment:change_failure:ratio', month), { by: ['environment'] });
+/** Median seconds from a bad deployment to its rollback, or else to the next success. */
 export const timeToRestore = (): Vector<'environment'> =>
   max(metric('environment:time_to_restore_seconds:p50', month), { by: ['environment'] });
 

@@ -7,32 +7,37 @@ import { colour, steps } from '../lib/style.ts';
 import { heatmap } from '../lib/timelines.ts';
 import * as queries from './queries.ts';
 
-/** One colour for a stage and its band, in the order in which stages run. */
-const palette = [
-  'green',
-  'blue',
-  'orange',
-  'purple',
-  'yellow',
-  'red',
-  'super-light-blue',
-  'semi-dark-green',
-  'semi-dark-purple',
-  'semi-dark-yellow',
-  'super-light-orange',
-  'dark-red',
-] as const;
+type StageName = (typeof labels.stage)[number];
 
-/** The band of a stage reaches from its median up to its 95th percentile. */
-const bandOf = (stage: string, index: number): Override[] => {
-  const color = palette[index % palette.length]!;
+/** One colour for a stage and its band. None of a status: a stage is not good or bad by its name. */
+const colours: Readonly<Record<StageName, string>> = {
+  build: 'blue',
+  push: 'light-blue',
+  install: 'dark-blue',
+  migration: 'purple',
+  deploy: 'orange',
+  deploy_railway: 'orange',
+  deploy_vercel: 'orange',
+  health_check: 'super-light-purple',
+  smoke_test: 'super-light-orange',
+  smoke_tests: 'super-light-orange',
+  verification: 'super-light-blue',
+  rollback: 'dark-purple',
+};
+
+/** The band of a stage reaches from its median up to its 95th percentile; bands go together by the names of their lines. */
+const bandOf = (name: string, color: string): Override[] => {
   const edge = { lineWidth: 0, hideFrom: { legend: true, tooltip: false, viz: false } };
   return [
-    { name: stage, color, custom: { fillOpacity: 0 } },
-    { name: `${stage} median`, color, custom: { ...edge, fillOpacity: 0 } },
-    { name: `${stage} p95`, color, custom: { ...edge, fillOpacity: 18, fillBelowTo: `${stage} median` } },
+    { name, color, custom: { fillOpacity: 0 } },
+    { name: `${name} median`, color, custom: { ...edge, fillOpacity: 0 } },
+    { name: `${name} p95`, color, custom: { ...edge, fillOpacity: 18, fillBelowTo: `${name} median` } },
   ];
 };
+const bands = (): Override[] =>
+  labels.environment.flatMap((environment) =>
+    labels.stage.flatMap((stage) => bandOf(`${environment} ${stage}`, colours[stage])),
+  );
 
 const durations = () =>
   lines({
@@ -41,16 +46,16 @@ const durations = () =>
       'The line is the average duration of a stage on the day before each point, the band around it reaches from the median to the 95th percentile of the 30 days before. A line that climbs out of its band is a stage that gets slower. Successful runs only.',
     noData: 'No stage succeeded. `record.mjs stage` around each step of the pipeline emits the durations.',
     unit: 's',
-    decimals: 0,
+    decimals: 1,
     min: 0,
     width: 14,
     interval: '10m',
     queries: [
-      range(queries.ofTheDay(), { legend: '{{stage}}' }),
-      range(queries.usual('p50'), { legend: '{{stage}} median' }),
-      range(queries.usual('p95'), { legend: '{{stage}} p95' }),
+      range(queries.ofTheDay(), { legend: '{{environment}} {{stage}}' }),
+      range(queries.usual('p50'), { legend: '{{environment}} {{stage}} median' }),
+      range(queries.usual('p95'), { legend: '{{environment}} {{stage}} p95' }),
     ],
-    overrides: labels.stage.flatMap(bandOf),
+    overrides: bands(),
   });
 
 const slowdown = () =>

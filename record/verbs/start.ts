@@ -1,6 +1,6 @@
 import { labels } from '../../metrics/labels.ts';
 import { type Sample, samplesOf } from '../emit.ts';
-import { branch, repositoryUrl, runUrl, triggeredAt, triggeredBy, version } from '../github.ts';
+import { branch, committedAt, repositoryUrl, runUrl, triggeredAt, triggeredBy, version } from '../github.ts';
 import { choice, flag, text, time } from '../options.ts';
 import { eventBudgetMs } from '../recorder.ts';
 import { sweep } from '../sweep.ts';
@@ -9,6 +9,7 @@ import { type Call, defineVerb } from '../verb.ts';
 
 const options = {
   'triggered-at': time('TIME', "when the push or click happened; else from GitHub's event, else the start"),
+  'committed-at': time('TIME', "when the commit was made; else from GitHub's event"),
   'started-at': time('TIME', 'when the deployment began, if not now'),
   branch: text('NAME', 'what is deployed; else the branch or tag of the run'),
   commit: text('SHA', 'else GITHUB_SHA'),
@@ -27,9 +28,11 @@ function startSamples({ values, deployment, env, at }: Call<typeof options>): Sa
   const triggeredMs = values['triggered-at'] ?? triggeredAt(env) ?? startedMs;
   const branchName = values.branch ?? branch(env);
   const commit = values.commit ?? env.GITHUB_SHA ?? '';
+  const committedMs = values['committed-at'] ?? committedAt(env);
   return [
     emit('deployment_triggered_timestamp_seconds', {}, toSeconds(triggeredMs)),
     emit('deployment_started_timestamp_seconds', {}, toSeconds(startedMs)),
+    ...(committedMs ? [emit('deployment_committed_timestamp_seconds', {}, toSeconds(committedMs))] : []),
     emit(
       'deployment_in_progress',
       { branch: branchName, triggered_by: values['triggered-by'] ?? triggeredBy(env) },

@@ -53,6 +53,8 @@ const startEvent = (d: Deployment, clock: Clock): Event => ({
     'start',
     ...options({
       'triggered-at': clock(d.triggered),
+      // By the clock of whoever committed, not of the runner.
+      'committed-at': d.committed?.toFixed(3),
       'started-at': clock(d.started),
       version: d.version,
       'triggered-by': d.triggeredBy,

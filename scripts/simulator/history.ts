@@ -79,6 +79,8 @@ function beginning(rng: Random, push: Push, index: number): Beginning {
     runId: runIdOf(push, index),
     runAttempt: 1,
     environment: push.environment,
+    // Commits wait for review and for the push, mostly under an hour and sometimes for days.
+    committed: milliseconds(push.time - rng.fork('commit').skewed(2_400, 1.1)),
     triggered: push.time,
     started: milliseconds(push.time + 3 + rng.skewed(9, 0.7)),
     branch: rng.weighted(branches),

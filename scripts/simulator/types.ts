@@ -93,6 +93,8 @@ export interface Deployment {
   readonly runId: string;
   readonly runAttempt: number;
   readonly environment: Environment;
+  /** When the commit was made; absent when the recorder is not told. */
+  readonly committed?: UnixSeconds;
   readonly triggered: UnixSeconds;
   readonly started: UnixSeconds;
   /** Absent: the run died without a word. */

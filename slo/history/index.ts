@@ -1,14 +1,15 @@
 import type { RuleGroup } from '../../metrics/rule.ts';
 import { applicationGroup } from './application.ts';
 import { choicesGroup } from './choices.ts';
-import { restoreGroup, timeToRestoreGroup } from './restore.ts';
+import { doraGroup } from './dora.ts';
+import { restoreGroup } from './restore.ts';
 import { stageHistoryGroups } from './stages.ts';
 
 /** What looks back: deployments to choose from, stage history, time to restore, and how the application did. */
 export const historyGroups: readonly RuleGroup[] = [
   choicesGroup,
   restoreGroup,
-  timeToRestoreGroup,
+  doraGroup,
   ...stageHistoryGroups,
   applicationGroup,
 ];

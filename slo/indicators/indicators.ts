@@ -65,7 +65,6 @@ const pick = (codes: Readonly<Record<string, number>>, names: readonly string[])
   Object.fromEntries(names.map((name) => [name, codes[name]!]));
 const reasonCodes = pick(rollbackReasons, namesOf(rollbackReasons, 'none'));
 const errorCodes = pick(errorTypes, namesOf(errorTypes, 'none'));
-const endCodes = pick(outcomes, namesOf(outcomes, 'running'));
 
 const rolledBack = (
   reasons: Vector<'environment' | 'deployment_id'>,
@@ -100,9 +99,6 @@ const stageDuration = (window: Window) => inWindow(metric('deployment_stage:dura
 /** Every indicator that is recorded over the rolling windows. One more is one line. */
 const indicators: readonly Indicator[] = [
   indicator('environment:deployments:count', (w) => count(counted(w), { by: environment })),
-  indicator('environment:deployments_by_outcome:count', (w) =>
-    countByCode(inWindow(outcome, w), environment, 'outcome', endCodes),
-  ),
   indicator('environment:deployment_success:ratio', (w) =>
     avg(binary(counted(w), '==', outcomes.success, { bool: true }), { by: environment }),
   ),

@@ -20,6 +20,7 @@ import {
 } from '../../metrics/expression.ts';
 import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
 import { abandonedAfter, budgetWeights, ledgerInterval, sampling } from '../config.ts';
+import { productionFacts } from './production.ts';
 import * as raw from './raw.ts';
 import { deployment, perStage, perTest } from './raw.ts';
 
@@ -203,7 +204,7 @@ const detailFacts: readonly RecordingRule[] = [
 export const ledger: RuleGroup = {
   name: 'deployment-ledger',
   interval: ledgerInterval,
-  rules: [...timeFacts, ...countFacts, ...detailFacts],
+  rules: [...timeFacts, ...countFacts, ...productionFacts, ...detailFacts],
   source: import.meta.url,
 };
 

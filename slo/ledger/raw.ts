@@ -1,6 +1,7 @@
 import type { LabelValue } from '../../metrics/catalogue.ts';
 import { outcomes } from '../../metrics/codes.ts';
 import {
+  anyOf,
   binary,
   constant,
   firstOf,
@@ -64,6 +65,11 @@ export const reportedOutcome: Vector<Deployment> = firstOf(
   constant(outcomes.success, collector.finished, { by: deployment }),
 );
 
+/** When the commit was made that it deploys. */
+export const committed: Vector<Deployment> = min(metric('deployment_committed_timestamp_seconds'), {
+  by: deployment,
+});
+
 const infoLabels = [
   ...deployment,
   'branch',
@@ -123,6 +129,22 @@ const began = min(metric('deployment_stage_started_timestamp_seconds', notRollba
 const ended = max(metric('deployment_stage_finished_timestamp_seconds', notRollback), { by: perStage });
 export const stageStarted: Vector<PerStage> = firstOf(perStage, began, collector.stageStarted);
 export const stageFinished: Vector<PerStage> = firstOf(perStage, ended, collector.stageFinished);
+/** Stages that put a new version into production; both producers count them. */
+const deployStages = { stage: anyOf('deploy', 'deploy_railway', 'deploy_vercel') } as const;
+/** Deployments of which such a stage ended, one way or the other. */
+export const triedToDeploy: Vector<Deployment> = max(metric('deployment_total', deployStages), {
+  by: deployment,
+});
+/** Deployments of which such a stage succeeded: from then on users have the new version. */
+export const deployed: Vector<Deployment> = max(
+  metric('deployment_total', { status: 'success', ...deployStages }),
+  { by: deployment },
+);
+/** When a rollback ended. */
+export const rollbackFinished: Vector<Deployment> = max(
+  metric('deployment_stage_finished_timestamp_seconds', { stage: 'rollback' }),
+  { by: deployment },
+);
 /** Seconds from the start to the end of every stage that ended; its reported duration where times are unknown. */
 export const stageDuration: Vector<PerStage> = firstOf(
   perStage,

@@ -24,13 +24,14 @@ const history = simulate({ seed: 4, end, days: 32, perDay: 4 });
 /** Groups and series that the dashboard's numbers come from: those that go on from one evaluation to the next… */
 const always = /^deployment-(ledger|ledger-late|recent|choices|restored|stage-durations-today)$/;
 /** … and those that look back by themselves, evaluated only where the tests look. */
-const lately = /^deployment-(time-to-restore|stage-history|indicators-(1d|7d|30d))$/;
+const lately = /^deployment-(dora|stage-history|indicators-(1d|7d|30d))$/;
 const read = new RegExp(
   [
     'deployment:(last_event|finished|finished_late|finished_earlier|triggered|started|outcome|duration|restored)',
+    'deployment:(lead_time|reached_production|rolled_back_after)',
     'deployment_(choice|stage:duration)',
     'recent_deployment:(started|finished|outcome)',
-    'environment:(deployments_by_outcome|deployment_success|time_to_)',
+    'environment:(production_deployments|change_failure|lead_time|time_to_)',
     'environment_stage:duration',
   ]
     .map((name) => `^${name}`)

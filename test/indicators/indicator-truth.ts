@@ -12,7 +12,6 @@ const indicatorTruth: Partial<
   Record<RecordedMetric, (i: Indicators, labels: Readonly<Record<string, string>>) => readonly Labelled[]>
 > = {
   'environment:deployments:count': (i) => i.deployments,
-  'environment:deployments_by_outcome:count': (i) => i.byOutcome,
   'environment:deployment_success:ratio': (i) => i.successRate,
   'environment:time_to_deploy_seconds:quantile': (i, labels) => i.timeToDeploy[labels.quantile as '0.5'],
   // A deployment without a check says nothing of checks; the truth calls that 0.

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   branch,
+  committedAt,
   defaultDeploymentId,
   jobUrl,
   runUrl,
@@ -110,5 +111,40 @@ describe('when it was triggered', () => {
     const value = (name: string): number | undefined => push?.samples.find((s) => s.metric === name)?.value;
     expect(value('deployment_triggered_timestamp_seconds')).toBe(1_700_000_000);
     expect(value('deployment_started_timestamp_seconds')).toBe(1_700_000_000);
+  });
+});
+
+describe('when the commit was made', () => {
+  const env = (event: string, payload: unknown, extra: Record<string, string> = {}): NodeJS.ProcessEnv => {
+    const file = join(temporaryFolder(), 'event.json');
+    writeFileSync(file, JSON.stringify(payload));
+    return { GITHUB_EVENT_NAME: event, GITHUB_EVENT_PATH: file, ...extra };
+  };
+  const timestamp = '2026-01-31T13:00:00+01:00';
+  const ms = Date.parse(timestamp);
+  test.each([
+    ['push', { head_commit: { timestamp }, repository: { pushed_at: 1 } }],
+    ['workflow_run', { workflow_run: { head_commit: { timestamp } } }],
+  ])('%s', (event, payload) => expect(committedAt(env(event, payload))).toBe(ms));
+  test('also of a re-run, which deploys the same commit', () => {
+    expect(committedAt(env('push', { head_commit: { timestamp } }, { GITHUB_RUN_ATTEMPT: '2' }))).toBe(ms);
+  });
+  test.each([
+    ['workflow_dispatch', { head_commit: { timestamp } }],
+    ['push', { head_commit: null }],
+  ])('%s without a word about it', (event, payload) =>
+    expect(committedAt(env(event, payload))).toBeUndefined(),
+  );
+  test('is recorded where it is known, and not made up where it is not', async () => {
+    const times = async (extra: Record<string, string>) => {
+      const [push] = await pushes(['start'], { ...jobEnv(), ...extra });
+      return push?.samples
+        .filter(({ metric }) => metric === 'deployment_committed_timestamp_seconds')
+        .map(({ value }) => value);
+    };
+    expect(await times(env('push', { head_commit: { timestamp } }) as Record<string, string>)).toEqual([
+      ms / 1000,
+    ]);
+    expect(await times({})).toEqual([]);
   });
 });

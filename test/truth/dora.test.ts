@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deployment } from '../../scripts/simulator/builders.ts';
+import { deployment, rollback } from '../../scripts/simulator/builders.ts';
 import type { Deployment } from '../../scripts/simulator/types.ts';
 import { truthAt } from './truth.ts';
 
@@ -27,18 +27,38 @@ test('seven successes a week are one a day', () => {
   expect(keys([1, 20, 40, 60, 80, 100, 120].map((h) => ended(h))).deploymentsPerDay).toBeCloseTo(1, 9);
 });
 
-test('failed, rolled back and abandoned changes are the bad ones; cancelled ones are not counted', () => {
-  const { reported, finished, ...silent } = ended(30);
-  const given = [ended(1), ended(2, 'failure'), ended(3, 'rolled_back'), ended(4, 'cancelled'), silent];
+const at = (d: Deployment, seconds: number) => d.finished! - seconds;
+const deployed = (d: Deployment, status: 'success' | 'failure' = 'success'): Deployment => ({
+  ...d,
+  stages: [{ service: 'api', stage: 'deploy_railway', started: at(d, 100), finished: at(d, 60), status }],
+});
+
+test('bad changes are those that users got and that failed, were abandoned or rolled back', () => {
+  const { reported, finished, ...silent } = deployed(ended(30));
+  const given = [deployed(ended(1)), deployed(ended(2, 'failure')), ended(3, 'rolled_back'), silent];
   expect(keys(given).changeFailureRate).toBe(0.75);
 });
 
-test('lead time is the median from push to finish of successes', () => {
+test('what never reached users is neither a deployment nor a bad change', () => {
+  const given = [deployed(ended(1)), ended(2, 'failure'), deployed(ended(3, 'failure'), 'failure')];
+  expect(keys([...given, ended(4, 'cancelled')])).toMatchObject({
+    deploymentsPerDay: 1 / 7,
+    changeFailureRate: 0,
+  });
+});
+
+test('lead time is the median from commit to finish of successes that know their commit', () => {
   const given = [100, 200, 900].map((seconds) => {
     const d = ended(seconds / 100);
-    return { ...d, triggered: d.finished! - seconds };
+    return { ...d, committed: at(d, seconds) };
   });
-  expect(keys([...given, ended(1, 'failure')]).leadTime).toBe(200);
+  expect(keys([...given, ended(1, 'failure'), ended(2)]).leadTime).toBe(200);
+});
+
+test('a rollback restores what it takes back', () => {
+  const d = deployed(ended(5, 'rolled_back'));
+  const rollbacks = [rollback(at(d, 40), at(d, 20), { reason: 'manual' })];
+  expect(keys([{ ...d, rollbacks }, ended(1)]).timeToRestore).toBe(40);
 });
 
 test('each failure is restored by the next success of its own environment', () => {

@@ -26,12 +26,6 @@ describe('indicators over an hour with one of each', () => {
       { labels: production, value: 3 },
       { labels: staging, value: 1 },
     ]);
-    expect(hour.byOutcome).toEqual([
-      { labels: { ...production, outcome: 'cancelled' }, value: 1 },
-      { labels: { ...production, outcome: 'rolled_back' }, value: 1 },
-      { labels: { ...production, outcome: 'success' }, value: 2 },
-      { labels: { ...staging, outcome: 'success' }, value: 1 },
-    ]);
     expect(hour.successRate).toEqual([
       { labels: production, value: 2 / 3 },
       { labels: staging, value: 1 },

@@ -7,7 +7,6 @@ import { average, byLabels, type Labelled, quantile, ratio, sum } from './statis
  */
 export interface Indicators {
   readonly deployments: readonly Labelled[];
-  readonly byOutcome: readonly Labelled[];
   readonly successRate: readonly Labelled[];
   readonly timeToDeploy: Readonly<Record<'0.5' | '0.95' | '0.99', readonly Labelled[]>>;
   readonly healthChecks: readonly Labelled[];
@@ -37,7 +36,6 @@ export function indicators(finished: readonly Facts[]): Indicators {
   const counted = finished.filter(counts);
   return {
     deployments: byLabels(counted, environment, howMany),
-    byOutcome: byLabels(finished, (f) => ({ ...environment(f), outcome: f.outcome }), howMany),
     successRate: byLabels(counted, environment, (group) =>
       average(group.map(({ outcome }) => (outcome === 'success' ? 1 : 0))),
     ),

@@ -1,0 +1,48 @@
+import type { MetricDefinition, Unit } from './definition.ts';
+import { labels } from './labels.ts';
+
+const { environment, deployment_id, window } = labels;
+const deployment = { environment, deployment_id } as const;
+
+/** A recorded series of each deployment. @param help what one sample means */
+const fact = <const U extends Unit>(unit: U, help: string) =>
+  ({ type: 'recorded', unit, labels: deployment, help, producers: ['rules'], required: false }) as const;
+/** A recorded series of each environment and window. @param help what one sample means */
+const key = <const U extends Unit>(unit: U, help: string) =>
+  ({
+    type: 'recorded',
+    unit,
+    labels: { environment, window },
+    help,
+    producers: ['rules'],
+    required: false,
+  }) as const;
+
+/** Series recorded for DORA's four keys. */
+export const doraMetrics = {
+  'deployment:lead_time_seconds:last': fact(
+    'seconds',
+    'From the commit to the finish of a success, where the time of the commit is known.',
+  ),
+  'deployment:reached_production:bool': fact(
+    'boolean',
+    '1 if users got the new version, 0 if it ended before; cancelled deployments have none.',
+  ),
+  'deployment:rolled_back_after_seconds:last': fact(
+    'seconds',
+    'From the end of the last stage to the end of the rollback: how long users had what was rolled back.',
+  ),
+  'environment:production_deployments:count': key('count', 'Deployments that reached users.'),
+  'environment:change_failure:ratio': key(
+    'ratio',
+    'Of the deployments that reached users: the share that failed, was abandoned or rolled back.',
+  ),
+  'environment:lead_time_seconds:p50': key(
+    'seconds',
+    'Median time from the commit to the finish of successes.',
+  ),
+  'environment:time_to_restore_seconds:p50': key(
+    'seconds',
+    'Median time from a bad deployment to its rollback or the next success.',
+  ),
+} as const satisfies Record<string, MetricDefinition>;
