@@ -61,6 +61,8 @@ export interface FakeGrafanaOptions {
   /** Path prefix that everything is served under, such as `/grafana`. */
   readonly prefix: string;
   readonly hideVersion: boolean;
+  /** A proxy keeps `/api/frontend/settings` back. */
+  readonly hideSettings: boolean;
   /** Searches after a write that do not see it yet. */
   readonly searchLag: number;
   /** What a later release might add to every panel that it stores; unknown to our comparison. */
@@ -89,6 +91,7 @@ export class GrafanaState {
       profile: '13',
       prefix: '',
       hideVersion: false,
+      hideSettings: false,
       searchLag: 0,
       futureDefaults: false,
       minRefreshSeconds: 5,
