@@ -31,7 +31,8 @@ const actionWords: Readonly<Record<Action, string>> = {
   unchanged: 'unchanged',
 };
 
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+/** `1 change`, `2 changes`. */
+export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 const what = (change: Change): string =>
   change.title === change.id ? nameOf(change) : `${nameOf(change)} "${change.title}"`;
@@ -117,7 +118,7 @@ const colours = {
 const outcomeRow = (outcome: Outcome): string[] => [
   outcome.state,
   `${actionWords[outcome.change.action]} ${what(outcome.change)}`,
-  'reason' in outcome ? outcome.reason : '',
+  'reason' in outcome ? outcome.reason : 'note' in outcome ? (outcome.note ?? '') : '',
 ];
 
 /** True when everything that was to be applied is there. */

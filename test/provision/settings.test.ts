@@ -16,7 +16,7 @@ const complete = {
   RAILWAY_PROMETHEUS_SERVICE_ID: 'service',
 };
 const read = (env: Record<string, string>, only?: 'grafana' | 'prometheus', plainHttp = false) =>
-  readSettings(lookupIn(env, {}, undefined), undefined, only, plainHttp);
+  readSettings(lookupIn(env, {}, undefined), { only, plainHttp });
 const refusal = (work: () => unknown): string => {
   try {
     work();
@@ -101,6 +101,7 @@ describe('settings', () => {
       RULES_DELIVERY: 'ruler',
       RULER_URL: 'https://m.example',
       RULER_TOKEN: 'ruler-secret',
+      GRAFANA_DATASOURCE_USERNAME: 'grafana',
       GRAFANA_DATASOURCE_PASSWORD: 'ds-secret',
     };
     expect(read(env).secrets).toEqual(

@@ -5,7 +5,13 @@ import type { Settings } from '../settings.ts';
 import { isAnnotated, planAnnotation } from './annotation.ts';
 import type { ActualFolder, DesiredDashboard } from './api.ts';
 import { connect, type GrafanaServer } from './connect.ts';
-import { type DatasourceState, ownDatasource, planDatasource, readDatasource } from './datasource.ts';
+import {
+  type DatasourceState,
+  datasourceNotes,
+  ownDatasource,
+  planDatasource,
+  readDatasource,
+} from './datasource.ts';
 import { desiredDashboard, type Pinned } from './desired.ts';
 import { planDashboards, planFolder } from './plan.ts';
 
@@ -17,6 +23,7 @@ export interface GrafanaHalf {
   readonly datasource: DatasourceState;
   readonly destination: Destination;
   readonly changes: readonly Change[];
+  readonly notes: readonly string[];
 }
 
 /**
@@ -69,5 +76,6 @@ export async function readGrafana(
       ...planDashboards(dashboards, actual, flags),
       planAnnotation(desired.version, annotated),
     ],
+    notes: datasourceNotes(datasource, served, desired.version),
   };
 }

@@ -44,6 +44,8 @@ export class FakeGrafana {
       isDefault,
       readOnly: false,
       versions: running,
+      user: '',
+      jsonData: {},
       secure: {},
     });
   }

@@ -37,6 +37,8 @@ export interface Datasource {
   readonly readOnly: boolean;
   /** Versions of our bundle in the Prometheus behind it; undefined when it cannot be reached. */
   readonly versions: (() => readonly string[]) | undefined;
+  readonly user: string;
+  readonly jsonData: Readonly<Record<string, unknown>>;
   /** What was sent as secret; never shown by the API. */
   readonly secure: Readonly<Record<string, string>>;
 }
@@ -79,8 +81,8 @@ export class GrafanaState {
   readonly datasources: Datasource[] = [];
   readonly annotations: StoredAnnotation[] = [];
   readonly tokens = new Map<string, Token>();
-  /** What is behind a data source that is made through the API. */
-  newDatasourceVersions: (() => readonly string[]) | undefined = () => [];
+  /** What is behind a data source that is made through the API, as it was made; undefined when it cannot be reached. */
+  behindNew: (made: Omit<Datasource, 'versions'>) => (() => readonly string[]) | undefined = () => () => [];
   /** Requests to `/apis` so far, for a server that starts slowly. */
   apisRequests = 0;
   #ids = 0;
