@@ -49,6 +49,8 @@ export interface Settings {
 const railwayApi = 'https://backboard.railway.com/graphql/v2';
 const deliveries = ['railway', 'directory', 'ruler'] as const;
 
+const bare = (url: string): string => url.replace(/\/+$/, '');
+
 /** The data source that `--create-datasource` makes; what is wrong with it matters only then. */
 function newDatasource(c: Collector, asked: boolean): NewDatasource | undefined {
   const own = c.optional('GRAFANA_DATASOURCE_URL');
@@ -63,10 +65,10 @@ function newDatasource(c: Collector, asked: boolean): NewDatasource | undefined 
       'GRAFANA_DATASOURCE_URL is not set: where Grafana reaches Prometheus, for --create-datasource',
     );
   // What lets us into PROMETHEUS_URL is handed to no other address.
-  const borrowed = url === proven ? c.login('PROMETHEUS') : {};
+  const borrowed = bare(url) === bare(proven ?? '') ? c.login('PROMETHEUS') : {};
   const tenant = c.optional('RULES_DELIVERY') === 'ruler' ? c.optional('RULER_TENANT') : undefined;
   return {
-    url: url.replace(/\/+$/, ''),
+    url: bare(url),
     ...(Object.keys(login).length > 0 ? login : borrowed),
     ...(tenant !== undefined && { tenant }),
   };
