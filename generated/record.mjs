@@ -157,7 +157,7 @@ var labels, init_labels = __esm({
 
 // scripts/lib/redact.ts
 function redactor(secrets) {
-  let forms = secrets.filter((s) => s !== void 0 && s.length >= 4).flatMap(formsOf).sort((a, b) => b.length - a.length);
+  let forms = secrets.flatMap((s) => s === void 0 ? [] : [s, s.trim()]).filter((s) => s.length >= 4).flatMap(formsOf).sort((a, b) => b.length - a.length);
   return (text2) => forms.reduce((shown, form) => shown.replaceAll(form, "***"), text2);
 }
 var formsOf, init_redact = __esm({
@@ -323,6 +323,11 @@ function baseUrl(text2, variable) {
     throw new UserError(
       `${variable} carries a user name or password in the URL.`,
       "Put them into the variables made for them, so that they are never printed with the URL."
+    );
+  if (url.search || url.hash)
+    throw new UserError(
+      `${variable} carries a query or a fragment (what follows ? or #), which is never sent.`,
+      "Set it to the address alone, with its path prefix."
     );
   return url;
 }
