@@ -1,4 +1,5 @@
 import { EnvironmentFailure, UserError } from '../lib/errors.ts';
+import { printable } from '../lib/foreign.ts';
 import { redactor } from '../lib/redact.ts';
 import type { Options, World } from './context.ts';
 import type { Desired } from './desired.ts';
@@ -162,7 +163,7 @@ export async function run(
 ): Promise<Result> {
   const redact = redactor(settings.secrets);
   const print = (text: string): void => world.print(redact(text));
-  const safeWorld: World = { ...world, print, say: (text) => world.say(redact(text)) };
+  const safeWorld: World = { ...world, print, say: (text) => world.say(printable(redact(text))) };
   const halves = await read(desired, settings, options, safeWorld);
   const plan = planOf(desired, settings, halves);
   printPlan(plan, options, print);

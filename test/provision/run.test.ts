@@ -73,7 +73,7 @@ describe('output', () => {
       const ran = await provision(on, desired, {
         options: { format: 'json', yes: false },
         world: {
-          ask: ask && (async (question) => said.push(question) === 0),
+          ask: ask ? async (question) => said.push(question) === 0 : undefined,
           print: (text) => void printed.push(text),
           say: (text) => void said.push(text),
         },
