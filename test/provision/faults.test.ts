@@ -181,6 +181,28 @@ describe('incidents', () => {
   );
 
   it.each(['11', '12', '13'] as const)(
+    'what is deleted between plan and apply is not made anew (Grafana %s)',
+    async (profile) => {
+      const on = stage('railway', { profile });
+      await provision(on, desired, grafanaOnly);
+      const changed = desiredOf({
+        dashboards: desired.dashboards.map((d) => ({ ...d.spec, description: 'new' })),
+      });
+      const faults: FaultPlan = (_, { url }) => {
+        // While the annotation is looked up, the plan is complete but for it.
+        if (url.pathname === '/api/annotations') on.grafana.state.objects.delete('dashboards/deployment-slo');
+        return 'none';
+      };
+      const ran = await provision(on, changed, { ...grafanaOnly, faults });
+      expect(ran.result?.code).toBe(1);
+      const states = Object.fromEntries((ran.result?.outcomes ?? []).map((o) => [o.change.id, o.state]));
+      expect(states).toMatchObject({ 'deployment-pipeline': 'done', 'deployment-slo': 'conflict' });
+      expect(on.grafana.state.get('dashboards', 'deployment-slo')).toBeUndefined();
+      expect(ran.output).toContain('deleted');
+    },
+  );
+
+  it.each(['11', '12', '13'] as const)(
     'an object that appears between plan and apply is left alone (Grafana %s)',
     async (profile) => {
       const on = stage('railway', { profile });

@@ -48,7 +48,7 @@ export class GrafanaApply {
     const kinds = (...names: Change['kind'][]): Change[] => changes.filter((c) => names.includes(c.kind));
     const outcomes: Outcome[] = [];
     if (plan.changes.some((c) => c.kind === 'folder' && c.action === 'blocked'))
-      this.#stopped = 'which folder they belong to is not clear';
+      this.#stopped = 'they wait for the folder, which is blocked';
     for (const change of kinds('folder', 'data source')) {
       outcomes.push(await this.#one(change));
       const last = outcomes.at(-1);

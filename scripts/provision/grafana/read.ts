@@ -13,7 +13,7 @@ import {
   readDatasource,
 } from './datasource.ts';
 import { desiredDashboard, type Pinned } from './desired.ts';
-import { planDashboards, planFolder } from './plan.ts';
+import { inFolder, planDashboards, planFolder } from './plan.ts';
 
 /** The Grafana half: what was found there, and what is to be done. */
 export interface GrafanaHalf {
@@ -68,12 +68,12 @@ export async function readGrafana(
     datasource,
     destination: {
       target: 'grafana',
-      where: `${grafana.url.href} (${server.label}), folder "${grafana.folderTitle}"`,
+      where: `${grafana.url.href} (${server.label}), folder "${folder.change.title}"`,
     },
     changes: [
       folder.change,
       source,
-      ...planDashboards(dashboards, actual, flags),
+      ...inFolder(folder.change, planDashboards(dashboards, actual, flags)),
       planAnnotation(desired.version, annotated),
     ],
     notes: datasourceNotes(datasource, served, desired.version),

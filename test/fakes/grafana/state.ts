@@ -128,6 +128,11 @@ export class GrafanaState {
     return [...this.objects.values()].filter((o) => o.kind === kind);
   }
 
+  /** Whether a folder is one that Git Sync manages: nobody else may put a dashboard into it. */
+  isRepository(folder: string): boolean {
+    return this.get('folders', folder)?.annotations['grafana.app/managedBy'] === 'repo';
+  }
+
   /** Stores a new object, or a new state of one. The generation counts changes of spec and folder only. */
   store(
     kind: Stored['kind'],

@@ -334,6 +334,38 @@ describe('the folder', () => {
     }
   });
 
+  it.each(['12', '13'] as const)('of Git Sync is not written into (Grafana %s)', async (profile) => {
+    for (const uid of ['abc', 'deployment-observability']) {
+      const on = stage('railway', { profile });
+      const annotations = { 'grafana.app/managedBy': 'repo', 'grafana.app/managerId': 'r' };
+      const change = { spec: { title: 'Deployments' }, folder: '', labels: {}, annotations: {}, by: 'x' };
+      on.grafana.state.store('folders', uid, change).stored.annotations = annotations;
+      const planned = await plan(on, desired, only);
+      expect(changesOf(planned)).toContain(`blocked folder ${uid}`);
+      expect(planned.output).toContain('waits for the folder');
+      const ran = await provision(on, desired, { ...only, flags: { force: true, adopt: true } });
+      expect(ran.result?.code).toBe(1);
+      expect(ran.exchanges.filter((e) => e.method !== 'GET')).toEqual([]);
+      // With another title there is another folder.
+      const env = { GRAFANA_FOLDER: 'Releases', GRAFANA_FOLDER_UID: 'releases' };
+      expect((await provision(on, desired, { ...only, env })).result?.code).toBe(0);
+    }
+  });
+
+  it('that was named by its uid is used under the title that it has', async () => {
+    for (const profile of profiles) {
+      const on = stage('railway', { profile });
+      const team = { spec: { title: 'Team' }, folder: '', labels: {}, annotations: {}, by: 'x' };
+      on.grafana.state.store('folders', 'team', team);
+      const env = { GRAFANA_FOLDER_UID: 'team' };
+      const ran = await provision(on, desired, { ...only, env, flags: { force: true } });
+      expect(ran.result?.code).toBe(0);
+      expect(ran.output).toContain('folder "Team"');
+      expect(on.grafana.state.get('folders', 'team')?.spec.title).toBe('Team');
+      expect(on.grafana.state.get('dashboards', 'deployment-slo')?.folder).toBe('team');
+    }
+  });
+
   it('is not confused with one of the same title inside another folder', async () => {
     for (const profile of profiles) {
       const on = stage('railway', { profile });
