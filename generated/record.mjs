@@ -292,10 +292,18 @@ var systemClock, init_clock = __esm({
   }
 });
 
+// scripts/lib/foreign.ts
+var init_foreign = __esm({
+  "scripts/lib/foreign.ts"() {
+    "use strict";
+  }
+});
+
 // scripts/lib/errors.ts
 var UserError, init_errors = __esm({
   "scripts/lib/errors.ts"() {
     "use strict";
+    init_foreign();
     UserError = class extends Error {
       name = "UserError";
       fix;

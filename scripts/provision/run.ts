@@ -1,4 +1,4 @@
-import { EnvironmentFailure, UserError } from '../lib/errors.ts';
+import { EnvironmentFailure, explain, UserError } from '../lib/errors.ts';
 import { printable } from '../lib/foreign.ts';
 import { redactor } from '../lib/redact.ts';
 import type { Options, World } from './context.ts';
@@ -69,8 +69,8 @@ async function deliver(
     return await applyRules(rules, plan, desired, options, world);
   } catch (error) {
     const pending = toApply(plan).filter((c) => c.target === 'prometheus');
-    if (!(error instanceof EnvironmentFailure) || pending.length === 0) throw error;
-    return pending.map((change) => ({ state: 'unknown', change, reason: error.message }));
+    if (pending.length === 0) throw error;
+    return pending.map((change) => ({ state: 'unknown', change, reason: explain(error) }));
   }
 }
 

@@ -1,4 +1,4 @@
-import { EnvironmentFailure } from '../../lib/errors.ts';
+import { EnvironmentFailure, explain } from '../../lib/errors.ts';
 import { HttpFailure, OutcomeUnknown, Superseded } from '../../lib/http.ts';
 import type { World } from '../context.ts';
 import { type Change, type Outcome, type Plan, toApply } from '../model.ts';
@@ -89,10 +89,9 @@ export class GrafanaApply {
       }
       return made && note ? { ...made, note } : made;
     } catch (error) {
-      if (!(error instanceof EnvironmentFailure)) throw error;
       if (error instanceof HttpFailure && error.kind === 'interrupted')
         return { state: made ? 'unknown' : 'not done', change, reason: 'interrupted before it was checked' };
-      const reason = `${made ? 'it was made, but ' : ''}whether it works could not be found out: ${error.message}`;
+      const reason = `${made ? 'it was made, but ' : ''}whether it works could not be found out: ${explain(error)}`;
       return { state: 'failed', change, reason };
     }
   }
@@ -103,8 +102,10 @@ export class GrafanaApply {
     try {
       return { state: await this.#make(change), change };
     } catch (error) {
-      if (!(error instanceof EnvironmentFailure)) throw error;
-      return await this.#judge(change, error);
+      if (error instanceof EnvironmentFailure) return await this.#judge(change, error);
+      // A bug of ours, with others' changes made already: what became of them is told all the same.
+      this.#stopped ??= 'an error that nobody foresaw';
+      return { state: 'unknown', change, reason: explain(error) };
     }
   }
 
