@@ -156,7 +156,7 @@ var labels, init_labels = __esm({
 
 // scripts/lib/redact.ts
 function redactor(secrets) {
-  let forms = secrets.filter((s) => s !== void 0 && s.length >= 4).flatMap(formsOf).sort((a, b) => b.length - a.length);
+  let forms = secrets.flatMap((s) => s === void 0 ? [] : [s, s.trim()]).filter((s) => s.length >= 4).flatMap(formsOf).sort((a, b) => b.length - a.length);
   return (text2) => forms.reduce((shown, form) => shown.replaceAll(form, "***"), text2);
 }
 var formsOf, init_redact = __esm({
@@ -291,10 +291,18 @@ var systemClock, init_clock = __esm({
   }
 });
 
+// scripts/lib/foreign.ts
+var init_foreign = __esm({
+  "scripts/lib/foreign.ts"() {
+    "use strict";
+  }
+});
+
 // scripts/lib/errors.ts
 var UserError, init_errors = __esm({
   "scripts/lib/errors.ts"() {
     "use strict";
+    init_foreign();
     UserError = class extends Error {
       name = "UserError";
       fix;
@@ -322,6 +330,11 @@ function baseUrl(text2, variable) {
     throw new UserError(
       `${variable} carries a user name or password in the URL.`,
       "Put them into the variables made for them, so that they are never printed with the URL."
+    );
+  if (url.search || url.hash)
+    throw new UserError(
+      `${variable} carries a query or a fragment (what follows ? or #), which is never sent.`,
+      "Set it to the address alone, with its path prefix."
     );
   return url;
 }

@@ -46,21 +46,39 @@ const spec = {
 
 type Given = ReturnType<typeof parseCommand<typeof spec.options>>['values'];
 
-function optionsOf(given: Given): Options {
+/** Everything that is wrong with the options at once. */
+function optionProblems(given: Given): string[] {
   const { only, format } = given;
-  if (only !== undefined && only !== 'grafana' && only !== 'prometheus')
-    throw new UserError(`--only takes grafana or prometheus, not "${only}".`);
-  const asked = given.json ? 'json' : given.markdown ? 'markdown' : format;
-  if (asked !== 'table' && asked !== 'json' && asked !== 'markdown')
-    throw new UserError(`--format takes table, json or markdown, not "${asked}".`);
   const proof = given['proof-timeout'];
-  if (proof !== undefined && !/^\d+$/.test(proof))
-    throw new UserError('--proof-timeout takes whole seconds.');
-  if (given.plan && given.verify) throw new UserError('--plan and --verify exclude each other.');
+  const formats = [...(given.json ? ['json'] : []), ...(given.markdown ? ['markdown'] : [])];
+  if (format !== 'table') formats.push(format);
+  const wrong: [boolean, string][] = [
+    [
+      only !== undefined && only !== 'grafana' && only !== 'prometheus',
+      `--only takes grafana or prometheus, not "${only}".`,
+    ],
+    [
+      !['table', 'json', 'markdown'].includes(format),
+      `--format takes table, json or markdown, not "${format}".`,
+    ],
+    [new Set(formats).size > 1, 'Only one of --json, --markdown and --format can be given.'],
+    [
+      proof !== undefined && !/^0*[1-9]\d*$/.test(proof),
+      `--proof-timeout takes whole seconds, at least 1, not "${proof}".`,
+    ],
+    [given.plan && given.verify, '--plan and --verify exclude each other.'],
+  ];
+  return wrong.flatMap(([is, text]) => (is ? [text] : []));
+}
+
+function optionsOf(given: Given): Options {
+  const problems = optionProblems(given);
+  if (problems.length > 0) throw new UserError(problems.join('\n'), 'See: npm run provision -- --help');
+  const proof = given['proof-timeout'];
   return {
     mode: given.plan ? 'plan' : given.verify ? 'verify' : 'apply',
-    format: asked,
-    only,
+    format: given.json ? 'json' : given.markdown ? 'markdown' : (given.format as Options['format']),
+    only: given.only as Options['only'],
     yes: given.yes,
     proofMs: proof === undefined ? undefined : Number(proof) * 1000,
     flags: {
@@ -92,7 +110,12 @@ await runMain(async () => {
   const options = optionsOf(values);
   const environments = readConfig(inProject(configFile));
   const lookup = lookupIn(process.env, environments, values.environment);
-  const settings = readSettings(lookup, values.environment, options.only, values['plain-http']);
+  const settings = readSettings(lookup, {
+    environment: values.environment,
+    only: options.only,
+    plainHttp: values['plain-http'],
+    createDatasource: options.flags.createDatasource,
+  });
   const desired = readDesired(inProject('generated'));
   const signal = interruptible(say);
   const { code } = await run(desired, settings, options, {

@@ -131,7 +131,7 @@ export async function examineGrafana(
     };
   if (!desired) return { title, seen: 'not compared: generated/ is not what a build wrote', findings: [] };
   try {
-    const settings = readSettings(lookupIn(env, {}, undefined), undefined, 'grafana', true);
+    const settings = readSettings(lookupIn(env, {}, undefined), { only: 'grafana', plainHttp: true });
     const half = await readGrafana(desired, settings, versions, options, world);
     const seen = `${half?.destination.where}, ${counted(desired.dashboards.length, 'dashboard')}`;
     return { title, seen, findings: (half?.changes ?? []).flatMap(judgeChange) };

@@ -1,3 +1,5 @@
+import { printable } from './foreign.ts';
+
 /** The user's mistake: a sentence that names it, and what mends it. Exit code 1, no stack trace. */
 export class UserError extends Error {
   override readonly name = 'UserError';
@@ -19,7 +21,9 @@ export class EnvironmentFailure extends Error {
 }
 
 /** Text for a person: user and environment errors as sentences; anything else is our bug and shows its stack. */
-export function explain(error: unknown): string {
+export const explain = (error: unknown): string => printable(wordsOf(error));
+
+function wordsOf(error: unknown): string {
   if (error instanceof UserError) return error.fix ? `${error.message}\n  ${error.fix}` : error.message;
   if (error instanceof EnvironmentFailure)
     return error.notDone ? `${error.message}\n  Not done: ${error.notDone}` : error.message;

@@ -1,4 +1,5 @@
 import { EnvironmentFailure } from './errors.ts';
+import { printable } from './foreign.ts';
 import type { Redact } from './redact.ts';
 import { mayHaveArrived, TransportError, type WireResponse } from './transport.ts';
 
@@ -161,5 +162,6 @@ export function serverWords(answer: Pick<Answer, 'json' | 'text'>, redact: Redac
   const body = (answer.json ?? {}) as { message?: unknown; error?: unknown };
   const said = body.message ?? body.error;
   const text = typeof said === 'string' ? said : /^\s*</.test(answer.text) ? '' : answer.text;
-  return redact(text.replace(/\s+/g, ' ').trim().slice(0, 300));
+  // Redacted before it is cut: half a secret would not be recognised.
+  return printable(redact(text)).replace(/\s+/g, ' ').trim().slice(0, 300);
 }

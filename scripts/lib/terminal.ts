@@ -29,9 +29,10 @@ export function table(rows: readonly (readonly string[])[]): string {
 
 /** A table in Markdown; the first row is the header. */
 export function markdownTable(rows: readonly (readonly string[])[]): string {
-  const escaped = rows.map(
-    (row) => `| ${row.map((c) => c.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`,
-  );
+  // A backslash before the bar would take away what keeps the bar from ending the cell.
+  const cell = (text: string): string =>
+    text.replaceAll('\\|', '\\ |').replaceAll('|', '\\|').replaceAll('\n', ' ');
+  const escaped = rows.map((row) => `| ${row.map(cell).join(' | ')} |`);
   const rule = `|${(rows[0] ?? []).map(() => '---').join('|')}|`;
   return [escaped[0], rule, ...escaped.slice(1)].join('\n');
 }

@@ -2,7 +2,7 @@ import { UserError } from './errors.ts';
 
 /**
  * A base URL from the environment, which may carry a path prefix.
- * @throws UserError naming the variable, when it is no http(s) URL or carries credentials
+ * @throws UserError naming the variable, when it is no http(s) URL, or carries credentials or a query
  */
 export function baseUrl(text: string, variable: string): URL {
   let url: URL;
@@ -21,8 +21,19 @@ export function baseUrl(text: string, variable: string): URL {
       `${variable} carries a user name or password in the URL.`,
       'Put them into the variables made for them, so that they are never printed with the URL.',
     );
+  if (url.search || url.hash)
+    throw new UserError(
+      `${variable} carries a query or a fragment (what follows ? or #), which is never sent.`,
+      'Set it to the address alone, with its path prefix.',
+    );
   return url;
 }
+
+/** What is wrong with a value that is to be sent in a header as it is; undefined when nothing is. Does not show the value. */
+export const headerProblem = (name: string, value: string): string | undefined =>
+  /^[\x21-\x7e]*$/.test(value)
+    ? undefined
+    : `${name} has characters that cannot be sent, such as a blank, a line break or a letter outside ASCII: copy it anew`;
 
 /** Appends a path (and a query) to a base URL, keeping the base's own path prefix. */
 export function joinUrl(base: URL, path: string, query?: Record<string, string | readonly string[]>): URL {

@@ -80,7 +80,7 @@ export interface Flags {
 export type Outcome =
   | { readonly state: 'done'; readonly change: Change; readonly note?: string }
   /** Found as wanted already: somebody else's run was quicker, or an answer was lost. */
-  | { readonly state: 'already'; readonly change: Change }
+  | { readonly state: 'already'; readonly change: Change; readonly note?: string }
   /** Changed by somebody between plan and apply. */
   | { readonly state: 'conflict'; readonly change: Change; readonly reason: string }
   | { readonly state: 'failed'; readonly change: Change; readonly reason: string }

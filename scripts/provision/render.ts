@@ -1,3 +1,4 @@
+import { codeSpan, mapTexts, printable, printableLine } from '../lib/foreign.ts';
 import { markdownTable, paint, table } from '../lib/terminal.ts';
 import {
   type Action,
@@ -31,7 +32,8 @@ const actionWords: Readonly<Record<Action, string>> = {
   unchanged: 'unchanged',
 };
 
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+/** `1 change`, `2 changes`. */
+export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 const what = (change: Change): string =>
   change.title === change.id ? nameOf(change) : `${nameOf(change)} "${change.title}"`;
@@ -65,7 +67,8 @@ function header(plan: Plan): string[] {
 }
 
 /** A plan as a person reads it on a terminal. */
-export function planTable(plan: Plan): string {
+export function planTable(made: Plan): string {
+  const plan = mapTexts(made, printableLine);
   const rows = shown(plan).flatMap((change) => {
     const [first = '', ...more] = detailsOf(change);
     const action = `${signs[change.action]} ${actionWords[change.action]}`;
@@ -76,28 +79,36 @@ export function planTable(plan: Plan): string {
   return [...header(plan), ...body, '', ...notes, summary(plan)].join('\n');
 }
 
-/** A plan for a pull request or an issue. */
+/** Kind, name and title, the latter two as code: titles are written by whoever may edit a dashboard. */
+const markdownWhat = (change: Change): string =>
+  [change.kind, codeSpan(change.id), change.title === change.id ? '' : codeSpan(change.title)]
+    .filter((part) => part !== '')
+    .join(' ');
+
+const markdownLines = (lines: readonly string[]): string => lines.map(codeSpan).join('<br>');
+
+/** A plan for a pull request or an issue. What others wrote in it is code, so that it only shows. */
 export function planMarkdown(plan: Plan): string {
   const rows = shown(plan).map((change) => [
-    `${actionWords[change.action]}`,
-    `${change.kind} \`${change.id}\`${change.title === change.id ? '' : ` ${change.title}`}`,
-    detailsOf(change).join('; '),
+    actionWords[change.action],
+    markdownWhat(change),
+    markdownLines(detailsOf(change)),
   ]);
   const unchanged = plan.changes.filter((c) => c.action === 'unchanged');
   return [
-    `### Provision version \`${plan.version}\`${plan.environment ? ` to ${plan.environment}` : ''}`,
+    `### Provision version \`${plan.version}\`${plan.environment ? ` to ${codeSpan(plan.environment)}` : ''}`,
     '',
-    ...plan.destinations.map((d) => `- ${d.where}${d.how ? `: ${d.how}` : ''}`),
+    ...plan.destinations.map((d) => `- ${codeSpan(`${d.where}${d.how ? `: ${d.how}` : ''}`)}`),
     '',
     summary(plan),
     ...(rows.length > 0 ? ['', markdownTable([['Action', 'Object', 'What'], ...rows])] : []),
-    ...(plan.notes.length > 0 ? ['', ...plan.notes.map((note) => `> ${note}`)] : []),
+    ...(plan.notes.length > 0 ? ['', ...plan.notes.map((note) => `- note: ${codeSpan(note)}`)] : []),
     ...(unchanged.length > 0
       ? [
           '',
           `<details><summary>${unchanged.length} unchanged</summary>`,
           '',
-          ...unchanged.map((c) => `- ${c.kind} \`${c.id}\``),
+          ...unchanged.map((c) => `- ${c.kind} ${codeSpan(c.id)}`),
           '',
           '</details>',
         ]
@@ -114,10 +125,16 @@ const colours = {
   'not done': 'yellow',
 } as const;
 
+/** Why a change ended as it did, or what else is to be known. */
+const reasonOf = (outcome: Outcome): string =>
+  'reason' in outcome
+    ? outcome.reason
+    : ((outcome.state === 'done' || outcome.state === 'already') && outcome.note) || '';
+
 const outcomeRow = (outcome: Outcome): string[] => [
   outcome.state,
   `${actionWords[outcome.change.action]} ${what(outcome.change)}`,
-  'reason' in outcome ? outcome.reason : '',
+  reasonOf(outcome),
 ];
 
 /** True when everything that was to be applied is there. */
@@ -136,14 +153,13 @@ export function outcomeSummary(outcomes: readonly Outcome[]): string {
   return `${parts.join(', ')}.${succeeded(outcomes) ? '' : ' Run it again to complete it.'}`;
 }
 
-/** Groups outcomes that ended for the same reason: rules are delivered together and fail together. */
-function grouped(outcomes: readonly Outcome[]): string[][] {
+/** Rows in which each reason is given once: rules are delivered together and fail together. */
+function eachReasonOnce(rows: readonly (readonly string[])[]): string[][] {
   const seen = new Set<string>();
-  return outcomes.map((outcome) => {
-    const [state = '', object = '', reason = ''] = outcomeRow(outcome);
-    const shownReason = reason === '' ? '' : seen.has(reason) ? 'for the same reason' : reason;
+  return rows.map(([state = '', object = '', reason = '']) => {
+    const again = seen.has(reason);
     seen.add(reason);
-    return [state, object, shownReason];
+    return [state, object, again && reason !== '' ? 'for the same reason' : reason];
   });
 }
 
@@ -161,9 +177,13 @@ function wellEnded(outcomes: readonly Outcome[]): string[][] {
 }
 
 /** How an apply ended, for a terminal. Reasons may have several lines. */
-export function outcomeTable(outcomes: readonly Outcome[]): string {
+export function outcomeTable(ended: readonly Outcome[]): string {
+  const outcomes = ended.map(({ change, ...rest }) => ({
+    ...mapTexts(rest, printable),
+    change: mapTexts(change, printableLine),
+  })) as Outcome[];
   const badly = outcomes.filter((o) => o.state !== 'done' && o.state !== 'already');
-  const rows = [...wellEnded(outcomes), ...grouped(badly)];
+  const rows = [...wellEnded(outcomes), ...eachReasonOnce(badly.map(outcomeRow))];
   const width = Math.max(0, ...rows.map(([, object = '']) => object.length));
   const lines = rows.map(([state = '', object = '', reason = '']) => {
     const colour = colours[state as Outcome['state']];
@@ -174,7 +194,12 @@ export function outcomeTable(outcomes: readonly Outcome[]): string {
 }
 
 /** How an apply ended, in Markdown. */
-export const outcomeMarkdown = (outcomes: readonly Outcome[]): string =>
-  [outcomeSummary(outcomes), '', markdownTable([['State', 'Change', 'Reason'], ...grouped(outcomes)])].join(
-    '\n',
-  );
+export function outcomeMarkdown(outcomes: readonly Outcome[]): string {
+  const rows = outcomes.map((outcome) => [
+    outcome.state,
+    `${actionWords[outcome.change.action]} ${markdownWhat(outcome.change)}`,
+    markdownLines(reasonOf(outcome).split('\n')),
+  ]);
+  const table = markdownTable([['State', 'Change', 'Reason'], ...eachReasonOnce(rows)]);
+  return [outcomeSummary(outcomes), '', table].join('\n');
+}

@@ -1,4 +1,5 @@
-import { EnvironmentFailure, UserError } from '../lib/errors.ts';
+import { EnvironmentFailure, explain, UserError } from '../lib/errors.ts';
+import { printable } from '../lib/foreign.ts';
 import { redactor } from '../lib/redact.ts';
 import type { Options, World } from './context.ts';
 import type { Desired } from './desired.ts';
@@ -11,6 +12,7 @@ import {
   outcomeTable,
   planMarkdown,
   planTable,
+  plural,
   succeeded,
   summary,
 } from './render.ts';
@@ -51,19 +53,25 @@ const planOf = (desired: Desired, settings: Settings, { rules, grafana }: Halves
   version: desired.version,
   destinations: [rules?.destination, grafana?.destination].filter((d) => d !== undefined),
   changes: [...(rules?.changes ?? []), ...(grafana?.changes ?? [])],
-  notes: rules?.inspection.notes ?? [],
+  notes: [...(rules?.inspection.notes ?? []), ...(grafana?.notes ?? [])],
 });
 
-/** Asks whether to apply. @throws UserError where nobody can be asked and `--yes` was not given */
-async function confirmed(plan: Plan, options: Options, world: World): Promise<boolean> {
-  if (options.yes) return true;
-  if (world.ask === undefined)
-    throw new UserError(
-      'Nobody can be asked here, so nothing was applied.',
-      'To apply without asking: --yes',
-    );
-  const where = plan.environment ? ` to ${plan.environment}` : '';
-  return await world.ask(`Apply ${toApply(plan).length} changes${where}? [y/N] `);
+/** Delivers the rules. A failure that nobody foresaw is an outcome too: something may have been delivered by then. */
+async function deliver(
+  rules: RulesHalf | undefined,
+  plan: Plan,
+  desired: Desired,
+  options: Options,
+  world: World,
+): Promise<Outcome[]> {
+  if (rules === undefined) return [];
+  try {
+    return await applyRules(rules, plan, desired, options, world);
+  } catch (error) {
+    const pending = toApply(plan).filter((c) => c.target === 'prometheus');
+    if (pending.length === 0) throw error;
+    return pending.map((change) => ({ state: 'unknown', change, reason: explain(error) }));
+  }
 }
 
 /** Rules first: dashboards and the data source's check build on them. */
@@ -76,7 +84,7 @@ async function apply(
   world: World,
 ): Promise<Outcome[]> {
   const { rules, grafana } = halves;
-  const first = rules ? await applyRules(rules, plan, desired, options, world) : [];
+  const first = await deliver(rules, plan, desired, options, world);
   if (grafana === undefined || settings.grafana === undefined) return first;
   const waits = leftAlone(plan).find((c) => c.target === 'prometheus' && c.action !== 'unhealthy');
   if (waits || !succeeded(first)) {
@@ -87,10 +95,7 @@ async function apply(
   }
   const applying = new GrafanaApply(grafana, settings.grafana, desired.version, world);
   const second = await applying.run(plan);
-  const source = plan.changes.find((c) => c.kind === 'data source');
-  const doubt = rules && source && succeeded(second) ? await applying.datasourceDoubt() : undefined;
-  const third: Outcome[] = source && doubt ? [{ state: 'failed', change: source, reason: doubt }] : [];
-  return [...first, ...second, ...third];
+  return [...first, ...(await applying.checkedDatasource(plan, second, rules !== undefined))];
 }
 
 function printPlan(plan: Plan, { format, mode }: Options, print: (text: string) => void): void {
@@ -125,6 +130,28 @@ function printOutcomes(
 }
 
 /**
+ * Asks whether to apply what there is to apply. Whoever declines gets the same document as whoever agrees, with no
+ * outcomes in it.
+ * @throws UserError where nobody can be asked and `--yes` was not given
+ */
+async function agreed(plan: Plan, options: Options, world: World): Promise<boolean> {
+  const count = toApply(plan).length;
+  if (count === 0 || options.yes) return true;
+  // The document comes last and is all of stdout, so what is asked about is shown beside it.
+  if (world.ask && options.format === 'json') world.say(planTable(plan));
+  const where = plan.environment ? ` to ${plan.environment}` : '';
+  if (await world.ask?.(`Apply ${plural(count, 'change')}${where}? [y/N] `)) return true;
+  printOutcomes(plan, [], options, world.print);
+  if (world.ask === undefined)
+    throw new UserError(
+      'Nobody can be asked here, so nothing was applied.',
+      'To apply without asking: --yes',
+    );
+  world.say('Nothing was applied.');
+  return false;
+}
+
+/**
  * Plans, and applies unless only the plan or a verification was asked for.
  * @throws UserError and EnvironmentFailure before anything was changed; afterwards outcomes say what was done
  */
@@ -136,17 +163,14 @@ export async function run(
 ): Promise<Result> {
   const redact = redactor(settings.secrets);
   const print = (text: string): void => world.print(redact(text));
-  const safeWorld: World = { ...world, print, say: (text) => world.say(redact(text)) };
+  const safeWorld: World = { ...world, print, say: (text) => world.say(printable(redact(text))) };
   const halves = await read(desired, settings, options, safeWorld);
   const plan = planOf(desired, settings, halves);
   printPlan(plan, options, print);
   if (options.mode === 'verify') return { code: drift(plan).length > 0 ? 2 : 0, plan, outcomes: [] };
   const changes = toApply(plan).length + leftAlone(plan).length;
   if (options.mode === 'plan') return { code: changes > 0 ? 2 : 0, plan, outcomes: [] };
-  if (toApply(plan).length > 0 && !(await confirmed(plan, options, safeWorld))) {
-    safeWorld.say('Nothing was applied.');
-    return { code: 1, plan, outcomes: [] };
-  }
+  if (!(await agreed(plan, options, safeWorld))) return { code: 1, plan, outcomes: [] };
   const outcomes = await apply(plan, halves, desired, settings, options, safeWorld);
   printOutcomes(plan, outcomes, options, print);
   return { code: succeeded(outcomes) && leftAlone(plan).length === 0 ? 0 : 1, plan, outcomes };

@@ -49,39 +49,103 @@ export interface Found {
 /** Looks up one setting; undefined when it is nowhere set. */
 export type Lookup = (name: PlainSetting | SecretSetting) => Found | undefined;
 
-type Environments = Record<string, Record<string, string>>;
+/**
+ * Settings that say where something is read or written. With an environment given by name they must be its own:
+ * one that another environment left behind would send everything to the wrong place.
+ */
+const targets: readonly string[] = [
+  'GRAFANA_URL',
+  'GRAFANA_DATASOURCE_URL',
+  'PROMETHEUS_URL',
+  'RULES_DIRECTORY',
+  'RULER_URL',
+  'RULER_TENANT',
+  'RAILWAY_PROMETHEUS_SERVICE_ID',
+];
+/** Whether a setting says where something is read or written. */
+export const isTarget = (name: string): boolean => targets.includes(name);
 
-/** The settings file. @throws UserError when it holds a secret or an unknown setting */
+type Settings = Readonly<Record<string, string>>;
+/** Settings by environment, as the settings file has them. */
+export type Environments = Readonly<Record<string, Settings>>;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What is wrong with one setting of the file; undefined when nothing is. */
+function settingProblem(name: string, value: unknown): string | undefined {
+  if (name in secretSettings || /TOKEN|PASSWORD|SECRET/.test(name))
+    return `${name} is a secret and must only be in the environment`;
+  if (!(plainSettings as readonly string[]).includes(name)) return `there is no setting ${name}`;
+  return typeof value === 'string' ? undefined : `${name} must be a text in quotes`;
+}
+
+function fileProblems(parsed: unknown): string[] {
+  if (!isObject(parsed)) return ['it must be an object with the key "environments"'];
+  const unknown = Object.keys(parsed)
+    .filter((key) => key !== 'environments')
+    .map((key) => `there is no key "${key}": settings are below "environments"`);
+  const { environments = {} } = parsed;
+  if (!isObject(environments))
+    return [...unknown, '"environments" must be an object: settings by environment'];
+  const wrong = Object.entries(environments).flatMap(([environment, settings]) =>
+    isObject(settings)
+      ? Object.entries(settings).flatMap(([name, value]) => {
+          const problem = settingProblem(name, value);
+          return problem ? [`${environment}: ${problem}`] : [];
+        })
+      : [`${environment}: it must be an object with settings`],
+  );
+  return [...unknown, ...wrong];
+}
+
+/** The settings file; empty when there is none. @throws UserError naming everything that is wrong with it */
 export function readConfig(path: string): Environments {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
-  } catch {
-    return {};
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new UserError(`${configFile} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   }
-  let parsed: { environments?: Environments };
+  let parsed: unknown;
   try {
-    parsed = JSON.parse(text) as { environments?: Environments };
+    parsed = JSON.parse(text);
   } catch (error) {
     throw new UserError(`${configFile} is no JSON: ${(error as Error).message}`);
   }
-  const problems = Object.entries(parsed.environments ?? {}).flatMap(([environment, settings]) =>
-    Object.keys(settings).flatMap((name) =>
-      name in secretSettings || /TOKEN|PASSWORD|SECRET/.test(name)
-        ? [`${environment}: ${name} is a secret and must only be in the environment`]
-        : (plainSettings as readonly string[]).includes(name)
-          ? []
-          : [`${environment}: there is no setting ${name}`],
-    ),
-  );
+  const problems = fileProblems(parsed);
   if (problems.length > 0)
     throw new UserError(`${configFile} cannot be used:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
-  return parsed.environments ?? {};
+  return (parsed as { environments?: Environments }).environments ?? {};
 }
 
 /** The prefix of an environment's variables: `production` gives `PRODUCTION_`. */
 export const prefixOf = (environment: string): string =>
   `${environment.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_`;
+
+/** A variable's value without what a shell or a copy left around it. A password may begin and end with blanks. */
+function settingOf(env: NodeJS.ProcessEnv, variable: string): string | undefined {
+  const text = env[variable] ?? '';
+  return (variable.endsWith('PASSWORD') ? text.replace(/[\r\n]+$/, '') : text.trim()) || undefined;
+}
+
+/** @throws UserError when nothing is set for the environment, or its name can have no variables */
+function checkEnvironment(env: NodeJS.ProcessEnv, environments: Environments, environment: string): void {
+  if (!/^[A-Za-z]/.test(environment))
+    throw new UserError(
+      `--environment takes a name that begins with a letter, not "${environment}".`,
+      'Such as: --environment production',
+    );
+  const prefix = prefixOf(environment);
+  const names = [...plainSettings, ...Object.keys(secretSettings)];
+  const kept = Object.hasOwn(environments, environment) ? Object.keys(environments[environment] ?? {}) : [];
+  if (kept.length > 0 || names.some((name) => settingOf(env, prefix + name))) return;
+  throw new UserError(
+    `There are no settings for the environment "${environment}".`,
+    `Set variables that begin with ${prefix}, such as ${prefix}GRAFANA_URL, or add "${environment}" to ${configFile}.`,
+  );
+}
 
 /**
  * How settings are looked up: first `PRODUCTION_GRAFANA_URL`, then the file, then `GRAFANA_URL`.
@@ -93,29 +157,23 @@ export function lookupIn(
   environments: Environments,
   environment: string | undefined,
 ): Lookup {
-  if (environment === undefined)
-    return (name) => (env[name] ? { value: env[name] as string, from: name } : undefined);
+  const found = (value: string | undefined, from: string): Found | undefined =>
+    value === undefined ? undefined : { value, from };
+  if (environment === undefined) return (name) => found(settingOf(env, name), name);
+  checkEnvironment(env, environments, environment);
   const prefix = prefixOf(environment);
-  const settings = environments[environment] ?? {};
-  const known = Object.keys(settings).length > 0 || Object.keys(env).some((name) => name.startsWith(prefix));
-  if (!known)
-    throw new UserError(
-      `There are no settings for the environment "${environment}".`,
-      `Set variables that begin with ${prefix}, such as ${prefix}GRAFANA_URL, or add "${environment}" to ${configFile}.`,
-    );
+  const settings: Settings = environments[environment] ?? {};
   const lookup: Lookup = (name) => {
-    const prefixed = env[prefix + name];
-    if (prefixed) return { value: prefixed, from: prefix + name };
-    const kept = settings[name];
-    if (kept) return { value: kept, from: `${configFile} (${environment}: ${name})` };
-    const plain = env[name];
-    if (!plain) return undefined;
+    const own =
+      found(settingOf(env, prefix + name), prefix + name) ??
+      found(settings[name]?.trim() || undefined, `${configFile} (${environment}: ${name})`);
+    if (own) return own;
     if (name in secretSettings) {
       const owner = secretSettings[name as SecretSetting];
-      const theirs = env[owner];
+      const theirs = settingOf(env, owner);
       if (theirs && theirs !== lookup(owner)?.value) return undefined;
     }
-    return { value: plain, from: name };
+    return found(settingOf(env, name), name);
   };
   return lookup;
 }

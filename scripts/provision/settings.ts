@@ -1,8 +1,9 @@
 import { UserError } from '../lib/errors.ts';
-import { baseUrl, isLocalHost } from '../lib/url.ts';
+import type { NewDatasource } from './grafana/datasource-new.ts';
 import { ownFolderUid } from './grafana/plan.ts';
 import type { Target } from './model.ts';
-import type { Lookup, PlainSetting, SecretSetting } from './settings-source.ts';
+import { Collector } from './settings-collector.ts';
+import type { Lookup } from './settings-source.ts';
 
 /** A server and how to be let in. */
 export interface Endpoint {
@@ -18,8 +19,8 @@ export interface GrafanaSettings extends Endpoint {
   readonly folderTitle: string;
   /** Uid or name of the data source that the dashboards use. */
   readonly datasource: string | undefined;
-  /** What `--create-datasource` needs. */
-  readonly newDatasource: { url?: string; username?: string; password?: string; token?: string };
+  /** What `--create-datasource` makes; undefined without that switch. */
+  readonly newDatasource: NewDatasource | undefined;
 }
 
 /** How rules reach Prometheus. */
@@ -48,81 +49,34 @@ export interface Settings {
 const railwayApi = 'https://backboard.railway.com/graphql/v2';
 const deliveries = ['railway', 'directory', 'ruler'] as const;
 
-/** Reads settings and collects what is missing or wrong. */
-class Collector {
-  readonly problems: string[] = [];
-  readonly secrets: string[] = [];
-  readonly #lookup: Lookup;
-  readonly #plainHttp: boolean;
-  constructor(lookup: Lookup, plainHttp: boolean) {
-    this.#lookup = lookup;
-    this.#plainHttp = plainHttp;
-  }
+const bare = (url: string): string => url.replace(/\/+$/, '');
 
-  optional(name: PlainSetting): string | undefined {
-    return this.#lookup(name)?.value;
-  }
-
-  secret(name: SecretSetting): string | undefined {
-    const value = this.#lookup(name)?.value;
-    if (value !== undefined && !name.endsWith('USERNAME')) this.secrets.push(value);
-    return value;
-  }
-
-  required<T extends PlainSetting | SecretSetting>(name: T, why: string): string {
-    const value = this.#lookup(name)?.value;
-    if (value === undefined) this.problems.push(`${name} is not set: ${why}`);
-    else if (/TOKEN|PASSWORD/.test(name)) this.secrets.push(value);
-    return value ?? '';
-  }
-
-  number(name: PlainSetting, standard: number): number {
-    const text = this.optional(name) ?? String(standard);
-    if (!/^\d+$/.test(text)) this.problems.push(`${name} is no whole number`);
-    return Number(text);
-  }
-
-  /** A URL; plain http only to this machine, because credentials travel with it. */
-  url(text: string, variable: string): URL {
-    const placeholder = new URL('http://localhost');
-    if (text === '') return placeholder;
-    try {
-      const url = baseUrl(text, variable);
-      if (url.protocol === 'http:' && !isLocalHost(url.hostname) && !this.#plainHttp)
-        this.problems.push(
-          `${variable} is http:// to ${url.host}: credentials would travel in the clear. Use https://, or permit it with --plain-http`,
-        );
-      return url;
-    } catch (error) {
-      this.problems.push((error as Error).message);
-      return placeholder;
-    }
-  }
-
-  /** Authorization from `<PREFIX>_TOKEN`, or `<PREFIX>_USERNAME` and `<PREFIX>_PASSWORD`. */
-  credentials(prefix: 'PROMETHEUS' | 'RULER'): Record<string, string> {
-    const token = this.secret(`${prefix}_TOKEN`);
-    if (token) return { authorization: `Bearer ${token}` };
-    const user = this.secret(`${prefix}_USERNAME`);
-    const password = this.secret(`${prefix}_PASSWORD`);
-    if (user === undefined && password === undefined) return {};
-    if (user === undefined || password === undefined)
-      this.problems.push(`of ${prefix}_USERNAME and ${prefix}_PASSWORD only one is set`);
-    const basic = Buffer.from(`${user}:${password}`).toString('base64');
-    this.secrets.push(basic);
-    return { authorization: `Basic ${basic}` };
-  }
+/** The data source that `--create-datasource` makes; what is wrong with it matters only then. */
+function newDatasource(c: Collector, asked: boolean): NewDatasource | undefined {
+  const own = c.optional('GRAFANA_DATASOURCE_URL');
+  const login = c.login('GRAFANA_DATASOURCE');
+  if (own !== undefined) c.anyUrl(own, 'GRAFANA_DATASOURCE_URL');
+  if (!asked) return undefined;
+  const proven = c.optional('PROMETHEUS_URL');
+  if (own === undefined && proven !== undefined) c.url(proven, 'PROMETHEUS_URL');
+  const url = own ?? proven;
+  if (url === undefined)
+    return c.problem(
+      'GRAFANA_DATASOURCE_URL is not set: where Grafana reaches Prometheus, for --create-datasource',
+    );
+  // What lets us into PROMETHEUS_URL is handed to no other address.
+  const borrowed = bare(url) === bare(proven ?? '') ? c.login('PROMETHEUS') : {};
+  const tenant = c.optional('RULES_DELIVERY') === 'ruler' ? c.optional('RULER_TENANT') : undefined;
+  return {
+    url: bare(url),
+    ...(Object.keys(login).length > 0 ? login : borrowed),
+    ...(tenant !== undefined && { tenant }),
+  };
 }
 
-function grafanaSettings(c: Collector): GrafanaSettings {
+function grafanaSettings(c: Collector, creating: boolean): GrafanaSettings {
   const url = c.required('GRAFANA_URL', 'where Grafana is');
-  const token = c.required('GRAFANA_TOKEN', 'the token of a service account with the role Editor');
-  const parts = {
-    url: c.optional('GRAFANA_DATASOURCE_URL') ?? c.optional('PROMETHEUS_URL'),
-    username: c.secret('GRAFANA_DATASOURCE_USERNAME'),
-    password: c.secret('GRAFANA_DATASOURCE_PASSWORD'),
-    token: c.secret('GRAFANA_DATASOURCE_TOKEN'),
-  };
+  const token = c.requiredToken('GRAFANA_TOKEN', 'the token of a service account with the role Editor');
   return {
     url: c.url(url, 'GRAFANA_URL'),
     variable: 'GRAFANA_URL',
@@ -130,12 +84,12 @@ function grafanaSettings(c: Collector): GrafanaSettings {
     folderUid: c.optional('GRAFANA_FOLDER_UID') ?? ownFolderUid,
     folderTitle: c.optional('GRAFANA_FOLDER') ?? 'Deployments',
     datasource: c.optional('GRAFANA_DATASOURCE'),
-    newDatasource: Object.fromEntries(Object.entries(parts).filter(([, v]) => v !== undefined)),
+    newDatasource: newDatasource(c, creating),
   };
 }
 
 function railwaySettings(c: Collector): RulesSettings {
-  const token = c.required('RAILWAY_TOKEN', 'a project token of the Railway environment');
+  const token = c.requiredToken('RAILWAY_TOKEN', 'a project token of the Railway environment');
   return {
     delivery: 'railway',
     service: c.required('RAILWAY_PROMETHEUS_SERVICE_ID', 'the id of the Prometheus service on Railway'),
@@ -155,7 +109,10 @@ function rulerSettings(c: Collector): RulesSettings {
     ruler: {
       url: c.url(url, 'RULER_URL'),
       variable: 'RULER_URL',
-      headers: { ...c.credentials('RULER'), ...(tenant && { 'x-scope-orgid': tenant }) },
+      headers: {
+        ...c.credentials('RULER'),
+        ...(tenant && { 'x-scope-orgid': c.header('RULER_TENANT', tenant) }),
+      },
     },
     namespace: c.optional('RULER_NAMESPACE') ?? 'deployment-observability',
     mostRules: c.number('RULER_MAX_RULES_PER_GROUP', 20),
@@ -176,32 +133,33 @@ function rulesSettings(c: Collector): RulesSettings | undefined {
         directory: c.required('RULES_DIRECTORY', 'the directory from which Prometheus reads rule files'),
       };
     default:
-      c.problems.push(`RULES_DELIVERY is "${delivery}"; it can be ${deliveries.join(', ')}`);
+      c.problem(`RULES_DELIVERY is "${delivery}"; it can be ${deliveries.join(', ')}`);
       return undefined;
   }
 }
 
+/** What a run is to do, as far as it decides which settings it needs. */
+export interface Needs {
+  /** The environment that was named; undefined when none was. */
+  readonly environment?: string | undefined;
+  /** One half, or both when undefined. */
+  readonly only?: Target | undefined;
+  /** Whether http:// to other machines is permitted. */
+  readonly plainHttp?: boolean;
+  /** Whether a data source is made when there is none. */
+  readonly createDatasource?: boolean;
+}
+
 /**
  * The settings for what is to be provisioned.
- * @param only one half, or both when undefined @param plainHttp whether http:// to other machines is permitted
  * @throws UserError naming everything that is missing or wrong
  */
-export function readSettings(
-  lookup: Lookup,
-  environment: string | undefined,
-  only: Target | undefined,
-  plainHttp: boolean,
-): Settings {
-  const c = new Collector(lookup, plainHttp);
-  const grafana = only === 'prometheus' ? undefined : grafanaSettings(c);
+export function readSettings(lookup: Lookup, needs: Needs = {}): Settings {
+  const { environment, only, plainHttp = false, createDatasource = false } = needs;
+  const c = new Collector(lookup, environment, plainHttp);
+  const grafana = only === 'prometheus' ? undefined : grafanaSettings(c, createDatasource);
   const rules = only === 'grafana' ? undefined : rulesSettings(c);
-  const url = only === 'grafana' ? '' : c.required('PROMETHEUS_URL', 'where it is proven that the rules run');
-  const tenant = rules?.delivery === 'ruler' ? rules.ruler.headers['x-scope-orgid'] : undefined;
-  const headers = { ...c.credentials('PROMETHEUS'), ...(tenant && { 'x-scope-orgid': tenant }) };
-  const prometheus =
-    only === 'grafana'
-      ? undefined
-      : { url: c.url(url, 'PROMETHEUS_URL'), variable: 'PROMETHEUS_URL', headers };
+  const prometheus = only === 'grafana' ? undefined : prometheusSettings(c, rules);
   if (c.problems.length > 0)
     throw new UserError(
       `Settings are missing or wrong, so nothing was planned or applied:\n${c.problems.map((p) => `  - ${p}`).join('\n')}`,
@@ -210,4 +168,11 @@ export function readSettings(
         : 'All settings: docs/provision.md',
     );
   return { environment, grafana, prometheus, rules, secrets: c.secrets };
+}
+
+function prometheusSettings(c: Collector, rules: RulesSettings | undefined): Endpoint {
+  const url = c.required('PROMETHEUS_URL', 'where it is proven that the rules run');
+  const tenant = rules?.delivery === 'ruler' ? rules.ruler.headers['x-scope-orgid'] : undefined;
+  const headers = { ...c.credentials('PROMETHEUS'), ...(tenant && { 'x-scope-orgid': tenant }) };
+  return { url: c.url(url, 'PROMETHEUS_URL'), variable: 'PROMETHEUS_URL', headers };
 }

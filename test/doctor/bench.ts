@@ -30,7 +30,7 @@ export const fastRules = (rules: readonly { name: string; text: string }[]): Rul
 
 /** Provisions the dashboards of a bundle. */
 export async function provisionGrafana(folder: string, env: Record<string, string>): Promise<number> {
-  const settings = readSettings(lookupIn(env, {}, undefined), undefined, 'grafana', true);
+  const settings = readSettings(lookupIn(env, {}, undefined), { only: 'grafana', plainHttp: true });
   const { code } = await run(
     readDesired(folder),
     settings,

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { HttpClient, HttpFailure, OutcomeUnknown, Superseded } from '../../scripts/lib/http.ts';
+import { HttpClient, HttpFailure, OutcomeUnknown, Superseded, serverWords } from '../../scripts/lib/http.ts';
 import { redactor } from '../../scripts/lib/redact.ts';
 import { virtualClock } from '../fakes/wire/clock.ts';
 
@@ -304,6 +304,24 @@ describe('what is shown', () => {
     const { message } = await failure(client.read('x'));
     expect(message).toContain('***');
     expect(message).not.toContain('secret-token');
+  });
+
+  it('redacts before it cuts, and shows no half of a secret', () => {
+    const redact = redactor(['secret-token']);
+    for (let before = 285; before < 305; before++) {
+      const words = serverWords({ json: { message: `${'x'.repeat(before)}secret-token` }, text: '' }, redact);
+      expect(words.replaceAll('x', '')).toMatch(/^\**$/);
+      expect(words.length).toBeLessThanOrEqual(300);
+    }
+  });
+
+  it('redacts what is sent without the line break that its variable ends with', () => {
+    expect(redactor(['secret-token\n'])('Bearer secret-token is odd')).toBe('Bearer *** is odd');
+  });
+
+  it('passes nothing on that commands a terminal', () => {
+    const answer = { json: { message: 'gone\u001b[2J\u202e\r\n\tnow' }, text: '' };
+    expect(serverWords(answer, redactor([]))).toBe('gone\ufffd[2J\ufffd now');
   });
 
   it('redacts percent-encoded and base64 forms, and leaves short values', () => {

@@ -102,6 +102,18 @@ describe('npm run provision', () => {
       '--only takes grafana or prometheus, not "loki"',
     );
     expect((await provision(['--format', 'xml'])).stderr).toContain('--format takes table, json or markdown');
+    const several = await provision(['--json', '--markdown', '--proof-timeout', '0', '--plan', '--verify']);
+    expect(several).toMatchObject({ code: 1, stdout: '' });
+    for (const words of [
+      'Only one of --json, --markdown and --format',
+      '--proof-timeout takes whole seconds, at least 1, not "0"',
+      '--plan and --verify exclude each other',
+    ])
+      expect(several.stderr).toContain(words);
+    expect((await provision(['--environment='])).stderr).toContain('takes a name that begins with a letter');
+    const broken = await provision(['--plan'], { GRAFANA_TOKEN: `${grafanaToken}\nnext` });
+    expect(broken.stderr).toContain('GRAFANA_TOKEN has characters that cannot be sent');
+    expect(broken.stderr).not.toContain('glsa_');
     const missing = await provision([], { GRAFANA_TOKEN: '' });
     expect(missing).toMatchObject({ code: 1, stdout: '' });
     expect(missing.stderr).toContain('GRAFANA_TOKEN is not set');

@@ -1,9 +1,19 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { inProject } from '../../scripts/lib/root.ts';
 import { purposes } from '../../scripts/provision/grafana/purposes.ts';
-import { plainSettings, readConfig, secretSettings } from '../../scripts/provision/settings-source.ts';
+import { readSettings } from '../../scripts/provision/settings.ts';
+import {
+  isTarget,
+  lookupIn,
+  plainSettings,
+  prefixOf,
+  readConfig,
+  secretSettings,
+} from '../../scripts/provision/settings-source.ts';
 import { faultKinds } from '../fakes/wire/faults.ts';
 
 const page = readFileSync(inProject('docs', 'provision.md'), 'utf8');
@@ -35,12 +45,42 @@ describe('docs/provision.md', () => {
     for (const fault of faultKinds) expect(rows.filter(([name]) => name === fault)).toHaveLength(1);
   });
 
-  it('shows a settings file that can be read', () => {
-    const example = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
-    const settings = JSON.parse(example) as { environments: Record<string, Record<string, string>> };
-    const names = Object.values(settings.environments).flatMap((e) => Object.keys(e));
-    for (const name of names) expect(plainSettings).toContain(name);
-    expect(readConfig('/nonexistent')).toEqual({});
+  it('lists the settings that an environment must have of its own', () => {
+    const sentence = /What says where something is read or written \(([^)]*)\)/.exec(page)?.[1] ?? '';
+    const named = [...sentence.matchAll(/`(\w+)`/g)].map((m) => m[1] ?? '');
+    expect(named.sort()).toEqual([...plainSettings].filter(isTarget).sort());
+  });
+});
+
+describe.each(['README.md', 'docs/provision.md'])('the settings file that %s shows', (name) => {
+  const text = readFileSync(inProject(...name.split('/')), 'utf8');
+  const example = /```json\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
+  const folder = mkdtempSync(join(tmpdir(), 'config-'));
+  const path = join(folder, 'provision.config.json');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each(['staging', 'production'])('is complete for %s, but for its secrets', (environment) => {
+    writeFileSync(path, example);
+    const prefix = prefixOf(environment);
+    const secrets = { [`${prefix}GRAFANA_TOKEN`]: 'glsa_x', [`${prefix}RAILWAY_TOKEN`]: 'railway' };
+    const settings = readSettings(lookupIn(secrets, readConfig(path), environment), { environment });
+    expect(settings).toMatchObject({ environment, rules: { delivery: 'railway' } });
+    expect(settings.grafana?.url.protocol).toBe('https:');
+  });
+});
+
+describe('the variables that README.md shows', () => {
+  it('are settings with the prefix of an environment', () => {
+    const text = readFileSync(inProject('README.md'), 'utf8');
+    const names = [...text.matchAll(/^export PRODUCTION_(\w+)=/gm)].map((m) => m[1] ?? '');
+    expect(names.length).toBeGreaterThan(3);
+    const known: readonly string[] = [...plainSettings, ...Object.keys(secretSettings)];
+    for (const name of names) expect(known).toContain(name);
+    const env = Object.fromEntries(
+      names.map((name) => [`PRODUCTION_${name}`, name.endsWith('URL') ? 'https://x.example' : 'x']),
+    );
+    const environment = 'production';
+    expect(readSettings(lookupIn(env, {}, environment), { environment }).environment).toBe('production');
   });
 });
 

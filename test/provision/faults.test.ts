@@ -138,6 +138,29 @@ describe('incidents', () => {
     expect(ran.output).toContain('2 of 4 changes applied');
   });
 
+  it('an answer that nobody foresaw does not hide what was applied', async () => {
+    const on = stage('railway');
+    const { handler } = on.grafana;
+    const odd = {
+      ...on.grafana,
+      handler: (request: Parameters<typeof handler>[0]) => {
+        const answer = handler(request);
+        const second = request.body.includes('"deployment-slo"') && request.method === 'POST';
+        return second ? { ...answer, body: 'null' } : answer;
+      },
+    };
+    const ran = await provision({ ...on, grafana: odd as unknown as Stage['grafana'] }, desired, grafanaOnly);
+    expect(ran.result?.code).toBe(1);
+    expect(ran.result?.outcomes.map((o) => `${o.state} ${o.change.kind}`)).toEqual([
+      'done folder',
+      'done dashboard',
+      'unknown dashboard',
+      'not done annotation',
+    ]);
+    expect(ran.output).toContain('This is a bug in this project, please report it.');
+    expect((await provision(on, desired, grafanaOnly)).result?.code).toBe(0);
+  });
+
   it('Ctrl-C half-way finishes what is under way, begins nothing, and says so', async () => {
     const on = stage('railway');
     const interrupt = new AbortController();
@@ -177,6 +200,28 @@ describe('incidents', () => {
       expect(states).toMatchObject({ 'deployment-pipeline': 'done', 'deployment-slo': 'conflict' });
       expect(on.grafana.state.get('dashboards', 'deployment-slo')?.spec.description).toBe('theirs');
       expect(ran.output).toContain('1 changed by somebody meanwhile');
+    },
+  );
+
+  it.each(['11', '12', '13'] as const)(
+    'what is deleted between plan and apply is not made anew (Grafana %s)',
+    async (profile) => {
+      const on = stage('railway', { profile });
+      await provision(on, desired, grafanaOnly);
+      const changed = desiredOf({
+        dashboards: desired.dashboards.map((d) => ({ ...d.spec, description: 'new' })),
+      });
+      const faults: FaultPlan = (_, { url }) => {
+        // While the annotation is looked up, the plan is complete but for it.
+        if (url.pathname === '/api/annotations') on.grafana.state.objects.delete('dashboards/deployment-slo');
+        return 'none';
+      };
+      const ran = await provision(on, changed, { ...grafanaOnly, faults });
+      expect(ran.result?.code).toBe(1);
+      const states = Object.fromEntries((ran.result?.outcomes ?? []).map((o) => [o.change.id, o.state]));
+      expect(states).toMatchObject({ 'deployment-pipeline': 'done', 'deployment-slo': 'conflict' });
+      expect(on.grafana.state.get('dashboards', 'deployment-slo')).toBeUndefined();
+      expect(ran.output).toContain('deleted');
     },
   );
 

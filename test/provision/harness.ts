@@ -6,7 +6,7 @@ import type { Desired } from '../../scripts/provision/desired.ts';
 import type { Flags } from '../../scripts/provision/model.ts';
 import { parseRuleFile } from '../../scripts/provision/rules/parse.ts';
 import { type Result, run } from '../../scripts/provision/run.ts';
-import { readSettings, type Settings } from '../../scripts/provision/settings.ts';
+import { type Needs, readSettings, type Settings } from '../../scripts/provision/settings.ts';
 import { lookupIn } from '../../scripts/provision/settings-source.ts';
 import { FakeGrafana, type FakeGrafanaOptions } from '../fakes/grafana/grafana.ts';
 import { FakeRailway } from '../fakes/railway/railway.ts';
@@ -102,8 +102,8 @@ export interface Ran {
 const noFlags: Flags = { adopt: false, force: false, prune: false, createDatasource: false };
 
 /** Settings as the command reads them from variables. */
-export const settingsOf = (env: Record<string, string>, only?: Options['only']): Settings =>
-  readSettings(lookupIn(env, {}, undefined), undefined, only, false);
+export const settingsOf = (env: Record<string, string>, needs: Needs = {}): Settings =>
+  readSettings(lookupIn(env, {}, undefined), needs);
 
 /** Provisions. Errors are caught, because many tests are about them. */
 export async function provision(on: Stage, desired: Desired, parts: RunParts = {}): Promise<Ran> {
@@ -142,7 +142,10 @@ export async function provision(on: Stage, desired: Desired, parts: RunParts = {
     ...parts.world,
   };
   try {
-    const settings = settingsOf({ ...on.env, ...parts.env }, options.only);
+    const settings = settingsOf(
+      { ...on.env, ...parts.env },
+      { only: options.only, createDatasource: options.flags.createDatasource },
+    );
     const result = await run(desired, settings, options, world);
     return { result, error: undefined, output: output.join('\n'), exchanges };
   } catch (error) {

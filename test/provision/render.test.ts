@@ -64,7 +64,7 @@ note: a note
   it('as Markdown, with cells that cannot break out of the table', () => {
     const text = planMarkdown(plan);
     expect(text).toContain(
-      '| update | dashboard `changed` Title changed | title "A" becomes "B"; panel "x": query A \\| query B |',
+      '| update | dashboard `changed` `Title changed` | `title "A" becomes "B"`<br>`panel "x": query A \\| query B` |',
     );
     expect(text).toContain('<details><summary>1 unchanged</summary>');
     expect(text.split('\n').filter((line) => line.startsWith('|'))).toHaveLength(7);
@@ -74,6 +74,49 @@ note: a note
     const empty = { ...plan, changes: [change('unchanged', 'a')], notes: [] };
     expect(planTable(empty).split('\n').at(-1)).toBe('0 changes to apply, 1 unchanged.');
     expect(planTable(empty)).not.toContain('action');
+  });
+});
+
+describe('what others wrote', () => {
+  const title = '@everyone [x](https://evil.example) <img src=x> `a` ``b`` \\| \u001b[2J\u202e\r\nnext';
+  const hostile: Plan = {
+    ...plan,
+    destinations: [{ target: 'grafana', where: `https://grafana.example, folder "${title}"` }],
+    changes: [
+      change('edited', 'slo', {
+        title,
+        details: [
+          'changed since it was applied, last by @maria; bringing it back means:',
+          `title "${title}"`,
+        ],
+      }),
+    ],
+    notes: [title],
+  };
+  const failed: Outcome[] = [{ state: 'failed', change: hostile.changes[0]!, reason: title }];
+  /** What Markdown shows as text: without code, whose backticks are as many on both sides. */
+  const outsideCode = (text: string): string => text.replace(/(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)/g, '');
+
+  it('mentions nobody, links nowhere and ends no cell in Markdown', () => {
+    for (const text of [planMarkdown(hostile), outcomeMarkdown(failed)]) {
+      expect(outsideCode(text)).not.toMatch(/@|evil|img|next/);
+      for (const sign of ['\u001b', '\u202e', '\r']) expect(text).not.toContain(sign);
+      const cells = text
+        .split('\n')
+        .filter((line) => line.startsWith('|'))
+        // As the table's own grammar cuts it: a backslash keeps the next character from being a bar.
+        .map((line) => [...line.matchAll(/(?:\\.|[^|])+/g)].length);
+      expect(new Set(cells)).toEqual(new Set([3]));
+    }
+    expect(planMarkdown(hostile)).toContain('bringing it back means:`<br>`');
+  });
+
+  it('commands no terminal', () => {
+    for (const text of [planTable(hostile), outcomeTable(failed)]) {
+      for (const sign of ['\u001b', '\u202e', '\r']) expect(text).not.toContain(sign);
+      expect(text).toContain('@everyone');
+    }
+    expect(planTable(hostile)).not.toMatch(/^next/m);
   });
 });
 
@@ -97,7 +140,7 @@ describe('outcomes', () => {
     expect(outcomeTable(many)).toBe('done      create 40 dashboards\n\n40 of 40 changes applied.');
     expect(outcomeTable(outcomes.slice(0, 2))).toContain('2 of 2 changes applied.');
     expect(outcomeMarkdown(outcomes)).toContain(
-      '| failed | update dashboard c "Title c" | line one line two |',
+      '| failed | update dashboard `c` `Title c` | `line one`<br>`line two` |',
     );
   });
 });

@@ -65,6 +65,33 @@ describe('output', () => {
     });
   });
 
+  it('shows the plan before it asks, and is one document also when that is declined', async () => {
+    for (const ask of [true, undefined]) {
+      const on = stage('railway', {}, images);
+      const printed: string[] = [];
+      const said: string[] = [];
+      const ran = await provision(on, desired, {
+        options: { format: 'json', yes: false },
+        world: {
+          ask: ask ? async (question) => said.push(question) === 0 : undefined,
+          print: (text) => void printed.push(text),
+          say: (text) => void said.push(text),
+        },
+      });
+      expect(printed).toHaveLength(1);
+      expect(JSON.parse(printed[0] ?? '')).toMatchObject({
+        outcomes: [],
+        plan: { changes: expect.any(Array), summary: expect.stringContaining('7 changes to apply') },
+      });
+      if (ask === undefined) expect(ran.error).toBeInstanceOf(UserError);
+      else {
+        expect(ran.result?.code).toBe(1);
+        expect(said[0]).toContain('+ create');
+        expect(said[1]).toBe('Apply 7 changes? [y/N] ');
+      }
+    }
+  });
+
   it('keeps the result apart from the commentary', async () => {
     const on = stage('railway', {}, images);
     const printed: string[] = [];

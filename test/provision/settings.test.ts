@@ -16,7 +16,7 @@ const complete = {
   RAILWAY_PROMETHEUS_SERVICE_ID: 'service',
 };
 const read = (env: Record<string, string>, only?: 'grafana' | 'prometheus', plainHttp = false) =>
-  readSettings(lookupIn(env, {}, undefined), undefined, only, plainHttp);
+  readSettings(lookupIn(env, {}, undefined), { only, plainHttp });
 const refusal = (work: () => unknown): string => {
   try {
     work();
@@ -101,6 +101,7 @@ describe('settings', () => {
       RULES_DELIVERY: 'ruler',
       RULER_URL: 'https://m.example',
       RULER_TOKEN: 'ruler-secret',
+      GRAFANA_DATASOURCE_USERNAME: 'grafana',
       GRAFANA_DATASOURCE_PASSWORD: 'ds-secret',
     };
     expect(read(env).secrets).toEqual(
@@ -126,6 +127,84 @@ describe('settings', () => {
       'x-scope-orgid': 'relay',
     });
     expect(settings.prometheus?.headers).toMatchObject({ 'x-scope-orgid': 'relay' });
+  });
+});
+
+describe('a value that cannot be sent or is not clean', () => {
+  it('is named without being shown: tokens with line breaks or foreign letters, colons in user names', () => {
+    const text = refusal(() =>
+      read({
+        ...complete,
+        GRAFANA_TOKEN: 'glsa_first\nsecond',
+        PROMETHEUS_USERNAME: 're:lay',
+        RULES_DELIVERY: 'ruler',
+        RULER_URL: 'https://m.example',
+        RULER_TOKEN: 'tökén',
+        RULER_TENANT: 'a b',
+      }),
+    );
+    for (const name of ['GRAFANA_TOKEN', 'RULER_TOKEN', 'RULER_TENANT'])
+      expect(text).toContain(`${name} has characters that cannot be sent`);
+    expect(text).toContain('PROMETHEUS_USERNAME holds a colon');
+    for (const value of ['glsa_first', 'second', 'tökén', 're:lay']) expect(text).not.toContain(value);
+  });
+
+  it('is taken without the line break or blanks that a copy left around it', () => {
+    const settings = read({
+      ...complete,
+      GRAFANA_TOKEN: ' glsa_secret\n',
+      GRAFANA_URL: ' https://grafana.example ',
+      PROMETHEUS_PASSWORD: ' hunter22 \r\n',
+    });
+    expect(settings.grafana?.headers).toEqual({ authorization: 'Bearer glsa_secret' });
+    expect(settings.grafana?.url.href).toBe('https://grafana.example/');
+    // A password may begin and end with blanks.
+    expect(settings.prometheus?.headers).toEqual({ authorization: `Basic ${btoa('relay: hunter22 ')}` });
+    expect(settings.secrets).toEqual(expect.arrayContaining(['glsa_secret', ' hunter22 ']));
+    expect(refusal(() => read({ ...complete, GRAFANA_TOKEN: '\n' }))).toContain('GRAFANA_TOKEN is not set');
+  });
+
+  it('is a URL with a query, which would be printed and never sent', () => {
+    const text = refusal(() => read({ ...complete, GRAFANA_URL: 'https://grafana.example/?key=hush' }));
+    expect(text).toContain('GRAFANA_URL carries a query');
+    expect(text).not.toContain('hush');
+  });
+});
+
+describe('a data source to make', () => {
+  const grafana = { GRAFANA_URL: complete.GRAFANA_URL, GRAFANA_TOKEN: 'x' };
+  const made = (env: Record<string, string>) =>
+    readSettings(lookupIn({ ...grafana, ...env }, {}, undefined), { only: 'grafana', createDatasource: true })
+      .grafana?.newDatasource;
+
+  it('needs an address', () => {
+    expect(refusal(() => made({}))).toContain('GRAFANA_DATASOURCE_URL is not set: where Grafana reaches');
+    expect(refusal(() => made({ GRAFANA_DATASOURCE_URL: 'prometheus:9090' }))).toContain(
+      'GRAFANA_DATASOURCE_URL must start with http',
+    );
+    expect(refusal(() => made({ GRAFANA_DATASOURCE_URL: 'nonsense' }))).toContain('is not a URL');
+    expect(read({ ...grafana }, 'grafana').grafana?.newDatasource).toBeUndefined();
+  });
+
+  it('takes the credentials of PROMETHEUS_URL for that address only, and half of none', () => {
+    const { PROMETHEUS_URL, PROMETHEUS_USERNAME, PROMETHEUS_PASSWORD } = complete;
+    const prometheus = { PROMETHEUS_URL, PROMETHEUS_USERNAME, PROMETHEUS_PASSWORD };
+    const login = { username: 'relay', password: 'hunter22' };
+    expect(made(prometheus)).toEqual({ url: PROMETHEUS_URL, ...login });
+    expect(made({ ...prometheus, GRAFANA_DATASOURCE_URL: `${PROMETHEUS_URL}/` })).toEqual({
+      url: PROMETHEUS_URL,
+      ...login,
+    });
+    expect(made({ ...prometheus, GRAFANA_DATASOURCE_URL: 'http://prometheus.internal:9090' })).toEqual({
+      url: 'http://prometheus.internal:9090',
+    });
+    expect(made({ ...prometheus, GRAFANA_DATASOURCE_TOKEN: 'own' })).toEqual({
+      url: PROMETHEUS_URL,
+      token: 'own',
+    });
+    expect(refusal(() => made({ ...prometheus, GRAFANA_DATASOURCE_USERNAME: 'grafana' }))).toContain(
+      'of GRAFANA_DATASOURCE_USERNAME and GRAFANA_DATASOURCE_PASSWORD only one is set',
+    );
   });
 });
 
@@ -158,10 +237,48 @@ describe('environments', () => {
     ).toBe('p');
   });
 
+  it('say themselves where things go to: nothing that another environment left behind is taken', () => {
+    const needs = { environment: 'staging' };
+    const staging = { STAGING_GRAFANA_URL: 'https://grafana-staging.example', GRAFANA_TOKEN: 'x' };
+    const left = {
+      PROMETHEUS_URL: 'https://prometheus.example',
+      RAILWAY_PROMETHEUS_SERVICE_ID: 'live',
+      RAILWAY_TOKEN: 'live-token',
+    };
+    const settings = (env: Record<string, string>, environments = {}) =>
+      readSettings(lookupIn(env, environments, 'staging'), needs);
+    const text = refusal(() => settings({ ...staging, ...left }));
+    expect(text).toContain('PROMETHEUS_URL is set only without the prefix of "staging"');
+    expect(text).toContain('set STAGING_RAILWAY_PROMETHEUS_SERVICE_ID, or add RAILWAY_PROMETHEUS_SERVICE_ID');
+    const own = {
+      STAGING_PROMETHEUS_URL: 'https://prometheus-staging.example',
+      STAGING_RAILWAY_PROMETHEUS_SERVICE_ID: 'staging',
+      STAGING_RAILWAY_TOKEN: 'staging-token',
+    };
+    expect(settings({ ...staging, ...left, ...own }).prometheus?.url.host).toBe('prometheus-staging.example');
+    const kept = {
+      staging: {
+        PROMETHEUS_URL: 'https://prometheus-kept.example',
+        RULES_DELIVERY: 'directory',
+        RULES_DIRECTORY: '/rules',
+      },
+    };
+    expect(settings({ ...staging, ...left }, kept).prometheus?.url.host).toBe('prometheus-kept.example');
+  });
+
   it('refuse a name for which nothing is set', () => {
     expect(refusal(() => lookupIn({ GRAFANA_URL: 'x' }, file, 'prodution'))).toContain(
       'no settings for the environment "prodution"',
     );
+    // Names that begin like a setting, or like what happens to be set.
+    expect(refusal(() => lookupIn({ GRAFANA_URL: 'x', NPM_TOKEN: 'y' }, file, 'grafana'))).toContain(
+      'no settings',
+    );
+    expect(refusal(() => lookupIn({}, file, 'constructor'))).toContain('no settings');
+    for (const name of ['', ' ', '-', 'ö'])
+      expect(refusal(() => lookupIn({ GRAFANA_URL: 'x' }, file, name))).toContain(
+        '--environment takes a name that begins with a letter',
+      );
     expect(prefixOf('eu-west 1')).toBe('EU_WEST_1_');
   });
 
@@ -180,6 +297,29 @@ describe('environments', () => {
     expect(text).not.toContain('GRAFANA_URL');
     writeFileSync(path, '{');
     expect(refusal(() => readConfig(path))).toContain('is no JSON');
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each([
+    ['null', 'it must be an object with the key "environments"'],
+    ['[]', 'it must be an object with the key "environments"'],
+    ['{"environment":{"live":{}}}', 'there is no key "environment": settings are below "environments"'],
+    ['{"environments":null}', '"environments" must be an object'],
+    ['{"environments":{"production":null}}', 'production: it must be an object with settings'],
+    ['{"environments":{"production":"x"}}', 'production: it must be an object with settings'],
+    ['{"environments":{"live":{"RULER_MAX_GROUPS":70}}}', 'live: RULER_MAX_GROUPS must be a text in quotes'],
+  ])('refuse the file %s', (text, words) => {
+    const folder = mkdtempSync(join(tmpdir(), 'config-'));
+    const path = join(folder, 'provision.config.json');
+    writeFileSync(path, text);
+    expect(refusal(() => readConfig(path))).toContain(words);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('have no file, or one that can be read', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'config-'));
+    expect(readConfig(join(folder, 'provision.config.json'))).toEqual({});
+    expect(refusal(() => readConfig(folder))).toContain('cannot be read (EISDIR)');
     rmSync(folder, { recursive: true });
   });
 });

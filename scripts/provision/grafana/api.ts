@@ -5,6 +5,10 @@ export interface ActualFolder {
   readonly uid: string;
   readonly title: string;
   readonly seen: string;
+  /** Tool that manages it. */
+  readonly managedBy?: string;
+  /** Whether nobody but that tool may put dashboards into it. */
+  readonly closed?: boolean;
 }
 
 /** A dashboard as the server has it. */

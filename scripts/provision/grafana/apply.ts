@@ -1,17 +1,28 @@
-import { EnvironmentFailure } from '../../lib/errors.ts';
+import { EnvironmentFailure, explain } from '../../lib/errors.ts';
 import { HttpFailure, OutcomeUnknown, Superseded } from '../../lib/http.ts';
 import type { World } from '../context.ts';
 import { type Change, type Outcome, type Plan, toApply } from '../model.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { GrafanaSettings } from '../settings.ts';
 import { annotate } from './annotation.ts';
-import { createDatasource, versionsBehind } from './datasource.ts';
+import { checkDatasource } from './datasource.ts';
+import { createDatasource } from './datasource-new.ts';
 import type { GrafanaHalf } from './read.ts';
 import { GrafanaRefusal } from './refusal.ts';
 import { isAsWanted, SafeWrites } from './safe.ts';
 
 /** What making a change came to: done, or found done already. */
 type Made = 'done' | 'already';
+
+type Well = Extract<Outcome, { state: Made }>;
+
+const wellEnded = (outcome: Outcome): outcome is Well =>
+  outcome.state === 'done' || outcome.state === 'already';
+
+/** Nothing that exists is changed, so a data source that was made with wrong settings is a person's to mend. */
+const mendMade =
+  'Correct it in Grafana, or set GRAFANA_DATASOURCE_URL and its credentials, delete it there and run again.';
+const mendFound = 'Set GRAFANA_DATASOURCE to the right one, or correct it in Grafana.';
 
 /** Applies the Grafana half of a plan, object by object; one that fails does not stop the others unless none can succeed. */
 export class GrafanaApply {
@@ -37,35 +48,51 @@ export class GrafanaApply {
     const kinds = (...names: Change['kind'][]): Change[] => changes.filter((c) => names.includes(c.kind));
     const outcomes: Outcome[] = [];
     if (plan.changes.some((c) => c.kind === 'folder' && c.action === 'blocked'))
-      this.#stopped = 'which folder they belong to is not clear';
+      this.#stopped = 'they wait for the folder, which is blocked';
     for (const change of kinds('folder', 'data source')) {
       outcomes.push(await this.#one(change));
       const last = outcomes.at(-1);
-      if (change.action === 'create' && last?.state !== 'done' && last?.state !== 'already')
+      if (change.action === 'create' && last && !wellEnded(last))
         this.#stopped ??= `the ${change.kind} is missing`;
     }
     const written = kinds('dashboard').filter((c) => c.action !== 'delete');
     outcomes.push(...(await mapLimited(written, width, (c) => this.#one(c))));
     const gone = kinds('dashboard').filter((c) => c.action === 'delete');
     outcomes.push(...(await mapLimited(gone, width, (c) => this.#one(c))));
-    const incomplete = outcomes.some((o) => o.state !== 'done' && o.state !== 'already');
-    if (incomplete) this.#stopped ??= 'not everything was applied';
+    if (!outcomes.every(wellEnded)) this.#stopped ??= 'not everything was applied';
     for (const change of kinds('annotation')) outcomes.push(await this.#one(change));
     return outcomes;
   }
 
-  /** After the rules are proven: the dashboards' data source must see them too. Undefined when it does. */
-  async datasourceDoubt(): Promise<string | undefined> {
-    const { datasource, server } = this.#half;
-    if (datasource.state !== 'found' || datasource.trouble !== undefined) return undefined;
-    for (let attempt = 1; ; attempt++) {
-      const versions = await versionsBehind(server.client, datasource.source.uid);
-      if (versions.includes(this.#version)) return undefined;
-      if (attempt === 4) {
-        const other = versions.length > 0 ? `runs version ${versions.join(', ')}` : 'has no rules of ours';
-        return `Grafana's data source "${datasource.source.name}" asks a Prometheus that ${other}: it is another one than PROMETHEUS_URL. Set GRAFANA_DATASOURCE to the right one.`;
+  /**
+   * At the end: a data source that was made must work, and whichever it is must see the rules once they are proven.
+   * What it finds is an outcome too, also when it could not look: by then other changes are done, and must be told.
+   */
+  async checkedDatasource(plan: Plan, outcomes: readonly Outcome[], proven: boolean): Promise<Outcome[]> {
+    const change = plan.changes.find((c) => c.kind === 'data source');
+    const made = outcomes.filter(wellEnded).find((o) => o.change === change);
+    const seen = proven && outcomes.every(wellEnded) && change?.action === 'unchanged';
+    if (change === undefined || !(made || seen)) return [...outcomes];
+    const found = await this.#lookAt(change, made, proven);
+    if (found === undefined) return [...outcomes];
+    return made ? outcomes.map((o) => (o === made ? found : o)) : [...outcomes, found];
+  }
+
+  async #lookAt(change: Change, made: Well | undefined, proven: boolean): Promise<Outcome | undefined> {
+    const { client } = this.#half.server;
+    const source = { uid: change.id, name: change.title };
+    try {
+      const { doubt, note } = await checkDatasource(client, source, this.#version, proven);
+      if (doubt) {
+        const mend = made ? mendMade : mendFound;
+        return { state: 'failed', change, reason: `${made ? 'it was made, but ' : ''}${doubt}. ${mend}` };
       }
-      await this.#world.clock.sleep(attempt * 1000, this.#world.signal);
+      return made && note ? { ...made, note } : made;
+    } catch (error) {
+      if (error instanceof HttpFailure && error.kind === 'interrupted')
+        return { state: made ? 'unknown' : 'not done', change, reason: 'interrupted before it was checked' };
+      const reason = `${made ? 'it was made, but ' : ''}whether it works could not be found out: ${explain(error)}`;
+      return { state: 'failed', change, reason };
     }
   }
 
@@ -75,8 +102,10 @@ export class GrafanaApply {
     try {
       return { state: await this.#make(change), change };
     } catch (error) {
-      if (!(error instanceof EnvironmentFailure)) throw error;
-      return await this.#judge(change, error);
+      if (error instanceof EnvironmentFailure) return await this.#judge(change, error);
+      // A bug of ours, with others' changes made already: what became of them is told all the same.
+      this.#stopped ??= 'an error that nobody foresaw';
+      return { state: 'unknown', change, reason: explain(error) };
     }
   }
 
@@ -86,8 +115,7 @@ export class GrafanaApply {
       case 'folder':
         return await this.#folder(change);
       case 'data source':
-        await createDatasource(client, { url: '', ...this.#settings.newDatasource });
-        return 'done';
+        return await this.#datasource();
       case 'annotation':
         return await annotate(
           client,
@@ -97,6 +125,12 @@ export class GrafanaApply {
       default:
         return await this.#dashboard(change);
     }
+  }
+
+  async #datasource(): Promise<Made> {
+    const { newDatasource } = this.#settings;
+    if (newDatasource === undefined) throw new Error('The plan makes a data source without its settings.');
+    return await createDatasource(this.#half.server.client, newDatasource);
   }
 
   async #folder(change: Change): Promise<Made> {

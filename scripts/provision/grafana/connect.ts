@@ -31,8 +31,12 @@ interface FrontendSettings {
   datasources?: Record<string, { uid?: string; type?: string; isDefault?: boolean }>;
 }
 
-/** How often a server that is new enough is asked again while it still starts. */
+/** How often a server that should serve the newer API is asked for it while it starts. */
 const startupAttempts = 4;
+/** Versions of the dashboard API that we speak, the newest first. */
+const spoken = ['v1', 'v1beta1'] as const;
+/** The first release that stores dashboards behind the newer API: what the older one writes there loses its marks. */
+const firstWithResources = 12;
 
 /** Whether somebody answers at GRAFANA_URL, and with which version (undefined when it hides it). */
 async function health(client: HttpClient): Promise<string | undefined> {
@@ -45,23 +49,52 @@ async function health(client: HttpClient): Promise<string | undefined> {
   return body.version;
 }
 
-/** Versions of the dashboard API that the server offers; none for Grafana 11. */
-async function offered(client: HttpClient, version: string | undefined): Promise<string[]> {
-  const major = Number(version?.split('.')[0] ?? Number.NaN);
+/** What Grafana tells whoever is signed in; nothing when a proxy or a permission keeps it back. */
+async function frontendSettings(client: HttpClient): Promise<FrontendSettings> {
+  const answer = await client.read('api/frontend/settings');
+  if (answer.status === 401) throw refusal(client, answer, purposes.identify);
+  return (answer.status < 300 ? (answer.json ?? {}) : {}) as FrontendSettings;
+}
+
+/** Versions of the dashboard API that the server offers, or the status with which it offers none. */
+async function offered(client: HttpClient): Promise<readonly string[] | number> {
   for (let attempt = 1; ; attempt++) {
     const answer = await client.read('apis/dashboard.grafana.app/', { expect: 'anything' });
     if (answer.status === 401 || answer.status === 403) throw refusal(client, answer, purposes.readDashboard);
     const group = answer.json as { versions?: { version: string }[] } | undefined;
     if (answer.status < 300 && group?.versions) return group.versions.map((v) => v.version);
-    if (!(major >= 12)) return [];
     // A server that just started is healthy before it serves this API.
-    if (attempt === startupAttempts && major >= 13)
-      throw new EnvironmentFailure(
-        `Grafana ${version} does not answer at /apis (${answer.status}). A proxy before it must let /apis pass, or it is still starting.`,
-      );
-    if (attempt === startupAttempts) return [];
+    if (attempt === startupAttempts) return answer.status;
     await client.clock.sleep(1000 * attempt, client.options.signal);
   }
+}
+
+/**
+ * The API through which to speak; undefined for the older one. That one is taken only of a Grafana that is known to
+ * have no other: a newer one that is starting, or whose proxy keeps /apis back, looks the same, and writing through
+ * the wrong API would take labels and annotations from what is there.
+ */
+async function newerApi(
+  client: HttpClient,
+  version: string | undefined,
+): Promise<(typeof spoken)[number] | undefined> {
+  const major = Number.parseInt(version ?? '', 10);
+  if (major < firstWithResources) return undefined;
+  const versions = await offered(client);
+  const who = Number.isNaN(major) ? 'This Grafana hides its version and' : `Grafana ${version}`;
+  if (typeof versions === 'number')
+    throw new EnvironmentFailure(
+      `${who} does not answer at /apis (${versions}). A proxy before it must let /apis pass, or it is still starting.${
+        Number.isNaN(major)
+          ? ' If it is Grafana 11, a proxy must let /api/frontend/settings pass: it says so there.'
+          : ''
+      }`,
+    );
+  const best = spoken.find((v) => versions.includes(v));
+  if (best) return best;
+  throw new EnvironmentFailure(
+    `${who} offers dashboards as ${versions.join(', ') || 'nothing'}, and this bundle speaks ${spoken.join(' and ')}.`,
+  );
 }
 
 /** The namespace of the token's organisation: `default`, `org-2`, `stacks-123`. */
@@ -74,22 +107,18 @@ async function namespaceOf(client: HttpClient, settings: FrontendSettings): Prom
 
 /** Finds out which Grafana answers, and chooses the newest API that it and we know. */
 export async function connect(client: HttpClient): Promise<GrafanaServer> {
-  const version = await health(client);
-  const versions = await offered(client, version);
-  const answer = await client.read('api/frontend/settings');
-  if (answer.status === 401) throw refusal(client, answer, purposes.identify);
-  const settings = (answer.status < 300 ? (answer.json ?? {}) : {}) as FrontendSettings;
-  const api = versions.includes('v1')
-    ? new ResourceApi(client, 'v1', await namespaceOf(client, settings))
-    : versions.includes('v1beta1')
-      ? new ResourceApi(client, 'v1beta1', await namespaceOf(client, settings))
-      : new LegacyApi(client);
+  const shown = await health(client);
+  const settings = await frontendSettings(client);
+  const version = settings.buildInfo?.version || shown;
+  const newer = await newerApi(client, version);
+  const api = newer
+    ? new ResourceApi(client, newer, await namespaceOf(client, settings))
+    : new LegacyApi(client);
   const datasources = Object.entries(settings.datasources ?? {}).map(([name, d]) => ({
     name,
     uid: d.uid ?? '',
     type: d.type ?? '',
     isDefault: d.isDefault === true,
   }));
-  const shown = version ?? settings.buildInfo?.version;
-  return { client, api, datasources, label: `Grafana${shown ? ` ${shown}` : ''}, ${api.label}` };
+  return { client, api, datasources, label: `Grafana${version ? ` ${version}` : ''}, ${api.label}` };
 }

@@ -66,7 +66,7 @@ async function troubleOf(client: HttpClient, uid: string): Promise<string | unde
 }
 
 /** Bundle versions that the Prometheus behind a data source runs, asked through Grafana. */
-export async function versionsBehind(client: HttpClient, uid: string): Promise<string[]> {
+async function versionsBehind(client: HttpClient, uid: string): Promise<string[]> {
   const path = `api/datasources/proxy/uid/${encodeURIComponent(uid)}/api/v1/query`;
   const answer = await client.read(path, { query: { query: bundleMetric } });
   const body = accepted(client, answer, purposes.queryDatasource).json as {
@@ -140,44 +140,55 @@ function elsewhere(behind: readonly string[], served: readonly string[] | undefi
   return `it asks another Prometheus than PROMETHEUS_URL, ${other}`;
 }
 
-/** What a new data source needs to know. The credentials are handed to Grafana, which keeps them. */
-export interface NewDatasource {
-  readonly url: string;
-  readonly username?: string;
-  readonly password?: string;
-  readonly token?: string;
+/** What a person should know about a data source that works, when nobody asked Prometheus itself which rules it runs. */
+export function datasourceNotes(
+  state: DatasourceState,
+  served: readonly string[] | undefined,
+  version: string,
+): string[] {
+  if (served !== undefined || state.state !== 'found' || state.trouble !== undefined) return [];
+  const missing = withoutRules(state.versions, version);
+  return missing ? [`the data source "${state.source.name}" ${missing}`] : [];
 }
 
-/** Creates our data source; found already there after a lost answer is as good. */
-export async function createDatasource(
+/** Why dashboards of this version show less than they should; undefined when the rules fit. */
+const withoutRules = (behind: readonly string[], version: string): string | undefined => {
+  if (behind.includes(version)) return undefined;
+  const other = behind.length > 0 ? `runs the rules of version ${behind.join(', ')}` : 'has no rules of ours';
+  return `${other}: the dashboards show nothing or something else until version ${version} is delivered to it (--only prometheus)`;
+};
+
+/** How often a data source is asked: Grafana may start its plugin first, and rules take a moment to be seen. */
+const attempts = 4;
+
+/** What a check of a data source found: nothing, something that a person should know, or that it does not do. */
+export interface DatasourceCheck {
+  readonly note?: string;
+  readonly doubt?: string;
+}
+
+/**
+ * Checks through Grafana that a data source works and sees the rules of a version.
+ * @param proven whether the rules were proven to run, so that it must see them
+ */
+export async function checkDatasource(
   client: HttpClient,
-  { url, username, password, token }: NewDatasource,
-) {
-  const { uid, name } = ownDatasource;
-  const json = {
-    uid,
-    name,
-    type: 'prometheus',
-    access: 'proxy',
-    url,
-    isDefault: false,
-    jsonData: { httpMethod: 'POST', manageAlerts: true, ...(token && { httpHeaderName1: 'Authorization' }) },
-    ...(username && { basicAuth: true, basicAuthUser: username }),
-    secureJsonData: {
-      ...(password && { basicAuthPassword: password }),
-      ...(token && { httpHeaderValue1: `Bearer ${token}` }),
-    },
-  };
-  await client.write<true>(
-    async () => {
-      accepted(client, await client.once('POST', 'api/datasources', { json }), purposes.createDatasource);
-      return true;
-    },
-    async () => {
-      const answer = await client.read(`api/datasources/uid/${uid}`);
-      if (answer.status === 404) return undefined;
-      accepted(client, answer, purposes.readDatasource);
-      return true;
-    },
-  );
+  { uid, name }: Pick<ListedDatasource, 'uid' | 'name'>,
+  version: string,
+  proven: boolean,
+): Promise<DatasourceCheck> {
+  for (let attempt = 1; ; attempt++) {
+    const trouble = await troubleOf(client, uid);
+    const versions = trouble === undefined ? await versionsBehind(client, uid) : [];
+    const missing = trouble ?? withoutRules(versions, version);
+    if (missing === undefined) return {};
+    if (trouble === undefined && !proven) return { note: `it ${missing}` };
+    if (attempt === attempts) return { doubt: trouble ?? other(name, versions) };
+    await client.clock.sleep(attempt * 1000, client.options.signal);
+  }
+}
+
+function other(name: string, versions: readonly string[]): string {
+  const runs = versions.length > 0 ? `runs version ${versions.join(', ')}` : 'has no rules of ours';
+  return `Grafana's data source "${name}" asks a Prometheus that ${runs}: it is another one than PROMETHEUS_URL`;
 }

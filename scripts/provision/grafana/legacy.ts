@@ -2,6 +2,7 @@ import type { Answer, HttpClient } from '../../lib/http.ts';
 import type { JsonObject } from '../model.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard, GrafanaApi } from './api.ts';
+import { folderManager } from './managers.ts';
 import { purposes } from './purposes.ts';
 import { accepted, GrafanaRefusal, type Purpose } from './refusal.ts';
 import { taggedUids } from './search.ts';
@@ -15,12 +16,14 @@ interface LegacyFolder {
   title: string;
   parentUid?: string;
   version?: number;
+  managedBy?: string;
 }
 
 const toFolder = (folder: LegacyFolder): ActualFolder => ({
   uid: folder.uid,
   title: folder.title,
   seen: String(folder.version ?? ''),
+  ...folderManager(folder.managedBy),
 });
 
 /** The API of Grafana 11 and before: `/api/dashboards/db` and `/api/folders`. */
@@ -86,17 +89,26 @@ export class LegacyApi implements GrafanaApi {
   }
 
   async replace(dashboard: DesiredDashboard, seen: string, message: string): Promise<ActualDashboard> {
+    // This API makes anew what is gone, so the state is looked at immediately before.
+    await this.#unchanged(dashboard.uid, seen);
     return await this.#save(dashboard, message, { version: Number(seen) }, purposes.writeDashboard);
   }
 
   async remove(uid: string, seen: string): Promise<void> {
-    // This API deletes whatever is there, so the state is looked at immediately before.
+    // This API deletes whatever is there.
     const now = await this.dashboard(uid);
     if (now === undefined) return;
-    if (now.seen !== seen)
-      throw new GrafanaRefusal('conflict', 412, 'it was changed by somebody since the plan was made');
+    if (now.seen !== seen) throw changed();
     const answer = await this.#client.once('DELETE', `api/dashboards/uid/${encodeURIComponent(uid)}`);
     if (answer.status !== 404) accepted(this.#client, answer, purposes.deleteDashboard);
+  }
+
+  /** @throws GrafanaRefusal `conflict` when the server has another state of the dashboard, or none */
+  async #unchanged(uid: string, seen: string): Promise<void> {
+    const now = await this.dashboard(uid);
+    if (now === undefined)
+      throw new GrafanaRefusal('conflict', 412, 'it was deleted by somebody since the plan was made');
+    if (now.seen !== seen) throw changed();
   }
 
   async #save(
@@ -117,3 +129,6 @@ export class LegacyApi implements GrafanaApi {
     return accepted(this.#client, await this.#client.once(method, path, { json }), purpose);
   }
 }
+
+const changed = (): GrafanaRefusal =>
+  new GrafanaRefusal('conflict', 412, 'it was changed by somebody since the plan was made');

@@ -77,33 +77,70 @@ export function planDashboards(
   ];
 }
 
-/** The folder: ours by its uid, else somebody's with the title, else to be made. Pure. */
+/** What a run is to do with the folder: which one it is, and its line of the plan. */
+export interface PlannedFolder {
+  readonly uid: string;
+  readonly change: Change;
+}
+
+const intoClosed = (folder: ActualFolder, mend: string): string =>
+  `${folder.uid} is managed by ${folder.managedBy}, which lets nobody else put dashboards into it: ${mend}`;
+
+/** The folder that has the uid. Only the one that is ours by its uid is ever given another title. */
+function folderByUid(own: ActualFolder, title: string, flags: Flags): Change {
+  const { uid, seen } = own;
+  const change = { target: 'grafana', kind: 'folder', id: uid, title: own.title } as const;
+  if (own.closed) {
+    const details = [intoClosed(own, 'set GRAFANA_FOLDER_UID to another one')];
+    return { ...change, action: 'blocked', details };
+  }
+  if (own.title === title) return { ...change, action: 'unchanged', details: [], seen };
+  if (uid !== ownFolderUid || own.managedBy !== undefined)
+    return { ...change, action: 'unchanged', details: ['keeps its title, because it is not ours'], seen };
+  const details = [`title "${own.title}" becomes "${title}"`];
+  return { ...change, title, action: 'edited', details, seen, ...needs('--force', flags.force) };
+}
+
+/**
+ * The folder: the one with the uid, else the one at the root with the title, else one that is to be made. It is a
+ * place, and no possession: whoever made it, it is used as it is. Pure.
+ */
 export function planFolder(
   uid: string,
   title: string,
   found: readonly ActualFolder[],
   flags: Flags,
-): { readonly uid: string; readonly change: Change } {
-  const change = { target: 'grafana', kind: 'folder', title } as const;
+): PlannedFolder {
   const own = found.find((f) => f.uid === uid);
-  if (own && own.title !== title) {
-    const details = [`title "${own.title}" becomes "${title}"`];
-    const forced = needs('--force', flags.force);
-    return { uid, change: { ...change, id: uid, action: 'edited', details, seen: own.seen, ...forced } };
-  }
-  if (own) return { uid, change: { ...change, id: uid, action: 'unchanged', details: [], seen: own.seen } };
-  const [first, second] = found;
+  if (own) return { uid, change: folderByUid(own, title, flags) };
+  const change = { target: 'grafana', kind: 'folder', title } as const;
+  const open = found.filter((f) => !f.closed);
+  const [first, second] = open;
+  const blocked = (folder: ActualFolder, detail: string): PlannedFolder => ({
+    uid: folder.uid,
+    change: { ...change, id: folder.uid, action: 'blocked', details: [detail] },
+  });
   if (first && second) {
-    const uids = found.map((f) => f.uid).join(', ');
-    const details = [
+    const uids = open.map((f) => f.uid).join(', ');
+    return blocked(
+      first,
       `several folders are called "${title}" (${uids}): set GRAFANA_FOLDER_UID to one of them`,
-    ];
-    return { uid: first.uid, change: { ...change, id: first.uid, action: 'blocked', details } };
+    );
   }
   if (first)
     return {
       uid: first.uid,
       change: { ...change, id: first.uid, action: 'unchanged', details: [], seen: first.seen },
     };
+  const [closed] = found;
+  if (closed) return blocked(closed, intoClosed(closed, 'set GRAFANA_FOLDER to another title'));
   return { uid, change: { ...change, id: uid, action: 'create', details: [] } };
 }
+
+/** What is to be written while it is not clear where to waits, and says so. */
+export const inFolder = (folder: Change, changes: readonly Change[]): Change[] =>
+  changes.map((change) =>
+    folder.action === 'blocked' && change.action !== 'unchanged'
+      ? { ...change, details: [...change.details, 'waits for the folder'] }
+      : change,
+  );

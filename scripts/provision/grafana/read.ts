@@ -5,9 +5,15 @@ import type { Settings } from '../settings.ts';
 import { isAnnotated, planAnnotation } from './annotation.ts';
 import type { ActualFolder, DesiredDashboard } from './api.ts';
 import { connect, type GrafanaServer } from './connect.ts';
-import { type DatasourceState, ownDatasource, planDatasource, readDatasource } from './datasource.ts';
+import {
+  type DatasourceState,
+  datasourceNotes,
+  ownDatasource,
+  planDatasource,
+  readDatasource,
+} from './datasource.ts';
 import { desiredDashboard, type Pinned } from './desired.ts';
-import { planDashboards, planFolder } from './plan.ts';
+import { inFolder, planDashboards, planFolder } from './plan.ts';
 
 /** The Grafana half: what was found there, and what is to be done. */
 export interface GrafanaHalf {
@@ -17,6 +23,7 @@ export interface GrafanaHalf {
   readonly datasource: DatasourceState;
   readonly destination: Destination;
   readonly changes: readonly Change[];
+  readonly notes: readonly string[];
 }
 
 /**
@@ -61,13 +68,14 @@ export async function readGrafana(
     datasource,
     destination: {
       target: 'grafana',
-      where: `${grafana.url.href} (${server.label}), folder "${grafana.folderTitle}"`,
+      where: `${grafana.url.href} (${server.label}), folder "${folder.change.title}"`,
     },
     changes: [
       folder.change,
       source,
-      ...planDashboards(dashboards, actual, flags),
+      ...inFolder(folder.change, planDashboards(dashboards, actual, flags)),
       planAnnotation(desired.version, annotated),
     ],
+    notes: datasourceNotes(datasource, served, desired.version),
   };
 }

@@ -1,4 +1,5 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
+import { printable } from '../../lib/foreign.ts';
 import { type Answer, type HttpClient, serverWords } from '../../lib/http.ts';
 
 /** What a call does and which permission it needs; told when the server refuses. */
@@ -76,7 +77,11 @@ export function refusal(client: HttpClient, answer: Answer, purpose: Purpose): G
     .map((cause) => `${cause.field ?? ''} ${cause.message ?? ''}`.trim())
     .filter((cause) => cause && !words.includes(cause));
   const said = [words || `status ${status}`, ...causes.slice(0, 5)].join('; ');
-  return new GrafanaRefusal('invalid', status, `Grafana cannot ${purpose.doing}: ${client.redact(said)}`);
+  return new GrafanaRefusal(
+    'invalid',
+    status,
+    `Grafana cannot ${purpose.doing}: ${printable(client.redact(said))}`,
+  );
 }
 
 /** The answer, if it is a 2xx. @throws GrafanaRefusal otherwise */

@@ -2,6 +2,7 @@ import type { Answer, HttpClient } from '../../lib/http.ts';
 import type { JsonObject } from '../model.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard, GrafanaApi } from './api.ts';
+import { folderManager, managerOf } from './managers.ts';
 import { generationAnnotation, managedLabel } from './ownership.ts';
 import { purposes } from './purposes.ts';
 import { accepted, GrafanaRefusal, type Purpose } from './refusal.ts';
@@ -25,6 +26,7 @@ interface ResourceList {
 }
 
 const folderKey = 'grafana.app/folder';
+const managerKey = 'grafana.app/managedBy';
 /** Set by the server on every write; sending them back says nothing. */
 const serverAnnotations = [
   'grafana.app/createdBy',
@@ -32,17 +34,6 @@ const serverAnnotations = [
   'grafana.app/updatedTimestamp',
   'grafana.app/message',
 ];
-/** Managers that Grafana knows; any other value of the annotation means that nobody manages the object. */
-const managers: Readonly<Record<string, string>> = {
-  repo: 'Git Sync',
-  terraform: 'Terraform',
-  kubectl: 'kubectl or gcx',
-  plugin: 'a plugin',
-  grafana: 'Grafana itself',
-  'classic-file-provisioning': 'provisioning from files',
-  'classic-api-provisioning': 'the provisioning API',
-  'classic-converted-prometheus': 'imported Prometheus rules',
-};
 const pageSize = 100;
 /** One request for a list is worth this many requests for single dashboards. */
 const worthOneList = 20;
@@ -53,7 +44,7 @@ const rootless = (folder: string | undefined): string =>
 
 function toDashboard({ metadata, spec = {}, status }: Resource): ActualDashboard {
   const notes = metadata.annotations ?? {};
-  const manager = managers[notes['grafana.app/managedBy'] ?? ''];
+  const manager = managerOf(notes[managerKey]);
   const by = notes['grafana.app/updatedBy'] ?? notes['grafana.app/createdBy'];
   const asWritten = notes[generationAnnotation] === String(metadata.generation);
   return {
@@ -73,6 +64,7 @@ const toFolder = ({ metadata, spec }: Resource): ActualFolder => ({
   uid: metadata.name,
   title: typeof spec?.title === 'string' ? spec.title : metadata.name,
   seen: metadata.resourceVersion ?? '',
+  ...folderManager(metadata.annotations?.[managerKey]),
 });
 
 /** The API of Grafana 12 (`v1beta1`) and 13 (`v1`): objects with metadata, one path for every kind. */

@@ -3,7 +3,7 @@ import { may, namespaceOf, status } from './auth.ts';
 import { type Group, groups, versionsOf } from './discovery.ts';
 import { rewriteDashboard } from './rewrite.ts';
 import type { GrafanaState, Spec, Stored, Token } from './state.ts';
-import { dashboardFault, folderFault, schemaFaults } from './validate.ts';
+import { dashboardFault, folderFault, folderRefusal, schemaFaults } from './validate.ts';
 
 interface Body {
   apiVersion?: string;
@@ -226,8 +226,8 @@ class Resources {
     const folder = annotations[folderKey] === 'general' ? '' : (annotations[folderKey] ?? '');
     const refused = this.#refused(name, body.spec ?? {}, annotations['grafana.app/message'] ?? '');
     if (refused) return refused;
-    if (!dry && folder && !this.#state.get('folders', folder))
-      return status(404, 'NotFound', `folders.folder.grafana.app "${folder}" not found`);
+    const place = folderRefusal(this.#state, folder, annotations['grafana.app/managedBy']);
+    if (!dry && place) return status(...place);
     const spec = this.#stored(body.spec ?? {});
     const kept = Object.entries(annotations).filter(([key]) => !serverKeys.includes(key));
     const custom = Object.entries(labels).filter(([key]) => key !== 'grafana.app/deprecatedInternalID');

@@ -12,7 +12,9 @@ const show = (d: Datasource): unknown => ({
   url: d.url,
   isDefault: d.isDefault,
   readOnly: d.readOnly,
-  jsonData: {},
+  user: d.user,
+  basicAuthUser: d.user,
+  jsonData: d.jsonData,
   secureJsonFields: Object.fromEntries(Object.keys(d.secure).map((key) => [key, true])),
 });
 
@@ -72,6 +74,8 @@ function create(state: GrafanaState, request: FakeRequest): FakeResponse {
     url?: string;
     access?: string;
     isDefault?: boolean;
+    basicAuthUser?: string;
+    jsonData?: Record<string, unknown>;
     secureJsonData?: Record<string, string>;
   };
   if (!body.name || !body.type || body.access !== 'proxy') return json(400, { message: 'bad request data' });
@@ -84,7 +88,7 @@ function create(state: GrafanaState, request: FakeRequest): FakeResponse {
     return json(409, { message: 'data source with the same name already exists' });
   if (state.datasources.some((d) => d.uid === body.uid))
     return json(409, { message: 'data source with the same uid already exists' });
-  const datasource: Datasource = {
+  const made: Omit<Datasource, 'versions'> = {
     id: state.nextId(),
     uid: body.uid ?? `generated-${state.nextId()}`,
     name: body.name,
@@ -92,9 +96,11 @@ function create(state: GrafanaState, request: FakeRequest): FakeResponse {
     url: body.url ?? '',
     isDefault: body.isDefault ?? false,
     readOnly: false,
-    versions: state.newDatasourceVersions,
+    user: body.basicAuthUser ?? '',
+    jsonData: body.jsonData ?? {},
     secure: body.secureJsonData ?? {},
   };
+  const datasource: Datasource = { ...made, versions: state.behindNew(made) };
   state.datasources.push(datasource);
   return json(200, {
     datasource: show(datasource),

@@ -249,6 +249,20 @@ describe('the newer API', () => {
     expect(call('DELETE', `${base}/a`).status).toBe(400);
   });
 
+  it('lets nobody but Git Sync put dashboards into a folder that it manages', () => {
+    const { grafana, call } = client();
+    const annotations = { 'grafana.app/managedBy': 'repo', 'grafana.app/managerId': 'r' };
+    const change = { spec: { title: 'F' }, folder: '', labels: {}, annotations, by: 'repo' };
+    grafana.state.store('folders', 'f', change);
+    expect(call('POST', base, resource('a', { metadata: withFolder('f') }))).toMatchObject({
+      status: 403,
+      body: { message: 'folder "f" is managed by a repository' },
+    });
+    const body = { dashboard: { ...dashboard, uid: 'a' }, folderUid: 'f' };
+    expect(call('POST', '/api/dashboards/db', body).status).toBe(403);
+    expect(call('GET', '/api/folders/f').body.managedBy).toBe('repo');
+  });
+
   it.each([
     [{ title: '' }, 'title cannot be empty'],
     [{ title: 'x'.repeat(5001) }, '5 000 characters'],

@@ -44,6 +44,8 @@ export class FakeGrafana {
       isDefault,
       readOnly: false,
       versions: running,
+      user: '',
+      jsonData: {},
       secure: {},
     });
   }
@@ -89,6 +91,7 @@ export class FakeGrafana {
   #identity(path: string, token: Token): FakeResponse | undefined {
     if (path === '/api/org') return json(200, { id: token.org, name: 'Main Org.' });
     if (path !== '/api/frontend/settings') return undefined;
+    if (this.state.options.hideSettings) return text(404, 'blocked');
     const visible = this.state.datasources.map((d) => [
       d.name,
       { uid: d.uid, type: d.type, isDefault: d.isDefault },

@@ -117,6 +117,8 @@ function saveRefused(
   const fault = dashboardFault(state, uid, dashboard, body.message ?? '');
   if (fault) return message(400, fault);
   if (folderUid && !state.get('folders', folderUid)) return message(400, 'folder not found');
+  if (state.isRepository(folderUid))
+    return message(403, 'its folder is managed by a repository', { title: 'Access denied' });
   if (old?.fromFiles || old?.annotations['grafana.app/managedBy'])
     return message(400, 'Cannot save provisioned dashboard');
   if (!old || overwrite || dashboard.version === old.generation) return undefined;
@@ -132,6 +134,7 @@ const showFolder = (o: Stored): unknown => ({
   title: o.spec.title,
   version: o.generation,
   ...(o.folder && { parentUid: o.folder }),
+  ...(o.annotations['grafana.app/managedBy'] && { managedBy: o.annotations['grafana.app/managedBy'] }),
 });
 
 function listFolders(state: GrafanaState, { query }: FakeRequest): FakeResponse {

@@ -37,6 +37,8 @@ export interface Datasource {
   readonly readOnly: boolean;
   /** Versions of our bundle in the Prometheus behind it; undefined when it cannot be reached. */
   readonly versions: (() => readonly string[]) | undefined;
+  readonly user: string;
+  readonly jsonData: Readonly<Record<string, unknown>>;
   /** What was sent as secret; never shown by the API. */
   readonly secure: Readonly<Record<string, string>>;
 }
@@ -61,6 +63,8 @@ export interface FakeGrafanaOptions {
   /** Path prefix that everything is served under, such as `/grafana`. */
   readonly prefix: string;
   readonly hideVersion: boolean;
+  /** A proxy keeps `/api/frontend/settings` back. */
+  readonly hideSettings: boolean;
   /** Searches after a write that do not see it yet. */
   readonly searchLag: number;
   /** What a later release might add to every panel that it stores; unknown to our comparison. */
@@ -77,8 +81,8 @@ export class GrafanaState {
   readonly datasources: Datasource[] = [];
   readonly annotations: StoredAnnotation[] = [];
   readonly tokens = new Map<string, Token>();
-  /** What is behind a data source that is made through the API. */
-  newDatasourceVersions: (() => readonly string[]) | undefined = () => [];
+  /** What is behind a data source that is made through the API, as it was made; undefined when it cannot be reached. */
+  behindNew: (made: Omit<Datasource, 'versions'>) => (() => readonly string[]) | undefined = () => () => [];
   /** Requests to `/apis` so far, for a server that starts slowly. */
   apisRequests = 0;
   #ids = 0;
@@ -89,6 +93,7 @@ export class GrafanaState {
       profile: '13',
       prefix: '',
       hideVersion: false,
+      hideSettings: false,
       searchLag: 0,
       futureDefaults: false,
       minRefreshSeconds: 5,
@@ -121,6 +126,11 @@ export class GrafanaState {
 
   all(kind: Stored['kind']): Stored[] {
     return [...this.objects.values()].filter((o) => o.kind === kind);
+  }
+
+  /** Whether a folder is one that Git Sync manages: nobody else may put a dashboard into it. */
+  isRepository(folder: string): boolean {
+    return this.get('folders', folder)?.annotations['grafana.app/managedBy'] === 'repo';
   }
 
   /** Stores a new object, or a new state of one. The generation counts changes of spec and folder only. */

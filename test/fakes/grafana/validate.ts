@@ -58,3 +58,17 @@ export function folderFault(uid: string, title: unknown): string | undefined {
   if (['general', 'sharedwithme'].includes(uid)) return `invalid uid for folder provided: ${uid} is reserved`;
   return undefined;
 }
+
+/** Why nothing may be put into a folder: it is not there, or Git Sync keeps others out. @param manager of what is put there */
+export function folderRefusal(
+  state: GrafanaState,
+  folder: string,
+  manager: string | undefined,
+): [code: number, reason: string, message: string] | undefined {
+  if (folder === '') return undefined;
+  if (!state.get('folders', folder))
+    return [404, 'NotFound', `folders.folder.grafana.app "${folder}" not found`];
+  if (state.isRepository(folder) && manager !== 'repo')
+    return [403, 'Forbidden', `folder "${folder}" is managed by a repository`];
+  return undefined;
+}

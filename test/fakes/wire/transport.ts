@@ -7,6 +7,7 @@ export interface Exchange {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
   readonly fault: Fault;
   /** Whether the server carried it out. */
   readonly carriedOut: boolean;
@@ -40,7 +41,8 @@ export function fakeTransport(
     await new Promise((resolve) => setImmediate(resolve));
     const handler = hosts[request.url.host];
     const fault: Fault = handler ? faults(++n, request) : 'refused';
-    const entry = { method: request.method, url: request.url.href, headers: request.headers, fault };
+    const { method, url, headers, body = '' } = request;
+    const entry = { method, url: url.href, headers, body, fault };
     time.pass(1);
     const before = handler ? faultResponse(fault, 'before', request, time) : new TransportError('ENOTFOUND');
     if (before || !handler) {

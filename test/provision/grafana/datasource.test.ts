@@ -1,9 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { HttpClient } from '../../../scripts/lib/http.ts';
 import { annotate } from '../../../scripts/provision/grafana/annotation.ts';
-import { fakeTransport } from '../../fakes/wire/transport.ts';
+import type { Fault } from '../../fakes/wire/faults.ts';
+import { type FaultPlan, fakeTransport } from '../../fakes/wire/transport.ts';
 import { desiredOf } from '../fixtures/bundle.ts';
-import { changesOf, commit, grafanaToken, plan, provision, type Stage, stage } from '../harness.ts';
+import {
+  changesOf,
+  commit,
+  grafanaToken,
+  plan,
+  prometheusPassword,
+  provision,
+  type Ran,
+  type Stage,
+  stage,
+} from '../harness.ts';
 
 const desired = desiredOf();
 const only = { options: { only: 'grafana' as const } };
@@ -114,6 +125,177 @@ describe('the data source', () => {
     expect(ran.output).toContain(
       'may not create a data source: it needs datasources:create (the role Admin has it)',
     );
+  });
+});
+
+describe('a data source that is made', () => {
+  const create = { flags: { createDatasource: true } };
+  const images = new Map([[commit, desired]]);
+  /** Nothing there yet, and a Prometheus that lets in whoever knows its password. */
+  const empty = (): Stage => {
+    const on = none(stage('railway', {}, images));
+    on.grafana.state.behindNew = ({ url, user, secure }) =>
+      new URL(url).host === 'prometheus.example' &&
+      user === 'relay' &&
+      secure.basicAuthPassword === prometheusPassword
+        ? () => on.rules.versions()
+        : undefined;
+    return on;
+  };
+  const outcome = (ran: Ran) => ran.result?.outcomes.find((o) => o.change.kind === 'data source');
+
+  it('works with the address and the credentials with which the rules are proven', async () => {
+    const on = empty();
+    const ran = await provision(on, desired, create);
+    expect(ran.result?.code, ran.output).toBe(0);
+    expect(on.grafana.state.datasources).toMatchObject([
+      {
+        name: 'Deployments (Prometheus)',
+        url: 'https://prometheus.example',
+        user: 'relay',
+        jsonData: { httpMethod: 'POST', timeInterval: '15s' },
+        secure: { basicAuthPassword: prometheusPassword },
+      },
+    ]);
+    expect(ran.output).not.toContain(prometheusPassword);
+    expect((await plan(on, desired)).result?.code).toBe(0);
+  });
+
+  it('gets no credentials of another address', async () => {
+    const on = empty();
+    const env = { GRAFANA_DATASOURCE_URL: 'http://prometheus.railway.internal:9090' };
+    const ran = await provision(on, desired, { ...create, env });
+    expect(on.grafana.state.datasources).toMatchObject([{ user: '', secure: {} }]);
+    expect(ran.result?.code).toBe(1);
+    expect(outcome(ran)).toMatchObject({ state: 'failed' });
+    expect(ran.output).toContain('it was made, but it is not healthy');
+    expect(ran.output).toContain('set GRAFANA_DATASOURCE_URL and its credentials');
+    // Everything else is there all the same.
+    expect(on.grafana.state.all('dashboards')).toHaveLength(2);
+  });
+
+  it('gets a token and a tenant as headers', async () => {
+    const on = stage('ruler');
+    none(on);
+    on.grafana.state.behindNew = () => () => on.rules.versions();
+    const env = { GRAFANA_DATASOURCE_URL: 'https://mimir.internal', GRAFANA_DATASOURCE_TOKEN: 'mimir-token' };
+    const ran = await provision(on, desired, { ...create, env });
+    expect(ran.result?.code, ran.output).toBe(0);
+    expect(on.grafana.state.datasources[0]).toMatchObject({
+      jsonData: { httpHeaderName1: 'Authorization', httpHeaderName2: 'X-Scope-OrgID' },
+      secure: { httpHeaderValue1: 'Bearer mimir-token', httpHeaderValue2: 'relay' },
+    });
+    expect(ran.output).not.toContain('mimir-token');
+  });
+
+  it('must ask the Prometheus that got the rules', async () => {
+    const on = empty();
+    on.grafana.state.behindNew = () => () => ['0123456789ab'];
+    const ran = await provision(on, desired, create);
+    expect(ran.result?.code).toBe(1);
+    expect(ran.output).toContain('it was made, but Grafana\'s data source "Deployments (Prometheus)" asks');
+    expect(ran.output).toContain('runs version 0123456789ab: it is another one than PROMETHEUS_URL');
+  });
+
+  it('before the rules are there is made with a note', async () => {
+    const on = empty();
+    const ran = await provision(on, desired, { ...only, ...create });
+    expect(ran.result?.code, ran.output).toBe(0);
+    expect(ran.output).toMatch(/done +create data source .* it has no rules of ours/);
+  });
+
+  it('is made once by two runs', async () => {
+    for (const profile of ['11', '12', '13'] as const) {
+      const on = none(stage('railway', { profile }));
+      const both = await Promise.all([
+        provision(on, desired, { ...only, ...create }),
+        provision(on, desired, { ...only, ...create }),
+      ]);
+      expect(both.map((ran) => ran.result?.code)).toEqual([0, 0]);
+      expect(both.map((ran) => outcome(ran)?.state).sort()).toEqual(['already', 'done']);
+      expect(on.grafana.state.datasources).toHaveLength(1);
+    }
+  });
+
+  it.each([
+    ['for another address', { uid: 'deployment-observability', name: 'X' }, 'for another address'],
+    ['with its name', { uid: 'y', name: 'Deployments (Prometheus)' }, 'has another data source called'],
+  ])('is left alone when somebody made one %s meanwhile', async (_, theirs, words) => {
+    const on = empty();
+    const faults: FaultPlan = (_n, { method, url }) => {
+      if (method === 'POST' && url.pathname === '/api/datasources') {
+        on.grafana.prometheus(theirs.uid, theirs.name, () => []);
+      }
+      return 'none';
+    };
+    const ran = await provision(on, desired, { ...only, ...create, faults });
+    expect(outcome(ran)).toMatchObject({ state: 'conflict', reason: expect.stringContaining(words) });
+    expect(on.grafana.state.datasources).toHaveLength(1);
+  });
+});
+
+describe('the last look at the data source', () => {
+  const images = new Map([[commit, desired]]);
+  /** Strikes when the data source is asked after everything was applied. */
+  const last =
+    (on: Stage, strike: () => Fault): FaultPlan =>
+    (_, { url }) =>
+      on.grafana.state.annotations.length > 0 && url.pathname.startsWith('/api/datasources')
+        ? strike()
+        : 'none';
+
+  it.each<[string, (on: Stage, interrupt: AbortController) => Fault, string, string]>([
+    ['a web page', () => 'page instead of JSON', 'failed', 'answered with a web page'],
+    ['a server that went away', () => 'refused', 'failed', 'cannot be reached'],
+    [
+      'an expired token',
+      (on) => {
+        on.grafana.token(grafanaToken, { role: 'Admin', state: 'expired' });
+        return 'none';
+      },
+      'failed',
+      'GRAFANA_TOKEN has expired',
+    ],
+    [
+      'Ctrl-C',
+      (_, interrupt) => {
+        interrupt.abort();
+        return 'unavailable';
+      },
+      'not done',
+      'interrupted before it was checked',
+    ],
+  ])('that fails with %s does not hide what was applied', async (_, strike, state, words) => {
+    for (const format of ['table', 'json'] as const) {
+      const on = stage('railway', {}, images);
+      const interrupt = new AbortController();
+      const printed: string[] = [];
+      const ran = await provision(on, desired, {
+        options: { format },
+        faults: last(on, () => strike(on, interrupt)),
+        world: { signal: interrupt.signal, print: (text) => void printed.push(text) },
+      });
+      expect(ran.error).toBeUndefined();
+      expect(ran.result?.code).toBe(1);
+      expect(ran.result?.outcomes.map((o) => o.state)).toEqual([...Array(7).fill('done'), state]);
+      expect(printed.join('\n')).toContain(words);
+      if (format === 'json')
+        expect((JSON.parse(printed.join('')) as { outcomes: [] }).outcomes).toHaveLength(8);
+      else expect(printed.join('\n')).toContain('7 of 8 changes applied');
+    }
+  });
+});
+
+describe('a data source without our rules', () => {
+  it.each([
+    [[], 'the data source "Prometheus" has no rules of ours'],
+    [['0123456789ab'], 'the data source "Prometheus" runs the rules of version 0123456789ab'],
+  ])('(%o) is noted when only Grafana is asked', async (versions, words) => {
+    const on = none(stage());
+    on.grafana.prometheus('prom', 'Prometheus', () => versions);
+    const ran = await plan(on, desired, only);
+    expect(ran.result?.plan.notes.join()).toContain(words);
+    expect(ran.output).toContain(`note: ${words}`);
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ActualDashboard } from '../../../scripts/provision/grafana/api.ts';
+import type { ActualDashboard, ActualFolder } from '../../../scripts/provision/grafana/api.ts';
 import { desiredDashboard } from '../../../scripts/provision/grafana/desired.ts';
 import { marked } from '../../../scripts/provision/grafana/ownership.ts';
-import { planDashboards, planFolder } from '../../../scripts/provision/grafana/plan.ts';
+import { ownFolderUid, planDashboards, planFolder } from '../../../scripts/provision/grafana/plan.ts';
 import type { Flags, JsonObject } from '../../../scripts/provision/model.ts';
 import { dashboard } from '../fixtures/bundle.ts';
 
@@ -102,35 +102,58 @@ describe('a dashboard that is no longer defined', () => {
 });
 
 describe('the folder', () => {
-  const folder = (uid: string, title: string) => ({ uid, title, seen: '1' });
+  const folder = (uid: string, title: string, more: Partial<ActualFolder> = {}): ActualFolder => ({
+    uid,
+    title,
+    seen: '1',
+    ...more,
+  });
+  const gitSync = { managedBy: 'Git Sync', closed: true };
+  const one = (found: ActualFolder[], { uid = ownFolderUid, force = false } = {}) =>
+    planFolder(uid, 'Deployments', found, { ...none, force });
+
   it('is made, found by its uid, or found by its title', () => {
-    expect(planFolder('ours', 'Deployments', [], none)).toMatchObject({
-      uid: 'ours',
-      change: { action: 'create' },
-    });
-    expect(planFolder('ours', 'Deployments', [folder('ours', 'Deployments')], none)).toMatchObject({
-      uid: 'ours',
+    expect(one([])).toMatchObject({ uid: ownFolderUid, change: { action: 'create' } });
+    expect(one([folder(ownFolderUid, 'Deployments')])).toMatchObject({
+      uid: ownFolderUid,
       change: { action: 'unchanged' },
     });
-    expect(planFolder('ours', 'Deployments', [folder('theirs', 'Deployments')], none)).toMatchObject({
+    expect(one([folder('theirs', 'Deployments')])).toMatchObject({
       uid: 'theirs',
       change: { action: 'unchanged' },
     });
   });
-  it('is renamed only with --force', () => {
-    expect(planFolder('ours', 'New', [folder('ours', 'Old')], none).change).toMatchObject({
-      action: 'edited',
-      needs: '--force',
-    });
-    expect(
-      planFolder('ours', 'New', [folder('ours', 'Old')], { ...none, force: true }).change,
-    ).not.toHaveProperty('needs');
+
+  it('is renamed only with --force, and only when it is ours by its uid', () => {
+    expect(one([folder(ownFolderUid, 'Old')]).change).toMatchObject({ action: 'edited', needs: '--force' });
+    expect(one([folder(ownFolderUid, 'Old')], { force: true }).change).not.toHaveProperty('needs');
+    const theirs = one([folder('team', 'Team')], { uid: 'team', force: true });
+    expect(theirs).toMatchObject({ uid: 'team', change: { action: 'unchanged', title: 'Team' } });
+    const terraform = folder(ownFolderUid, 'Old', { managedBy: 'Terraform', closed: false });
+    expect(one([terraform], { force: true }).change).toMatchObject({ action: 'unchanged', title: 'Old' });
   });
+
   it('is not guessed among several', () => {
-    const { change } = planFolder('ours', 'D', [folder('a', 'D'), folder('b', 'D')], none);
+    const { change } = one([folder('a', 'Deployments'), folder('b', 'Deployments')]);
     expect(change).toMatchObject({
       action: 'blocked',
       details: [expect.stringContaining('(a, b): set GRAFANA_FOLDER_UID')],
+    });
+  });
+
+  it('is none that lets nobody else put dashboards into it', () => {
+    const closed = folder('repo', 'Deployments', gitSync);
+    expect(one([closed]).change).toMatchObject({
+      action: 'blocked',
+      details: [expect.stringContaining('managed by Git Sync')],
+    });
+    expect(one([closed, folder('b', 'Deployments')])).toMatchObject({
+      uid: 'b',
+      change: { action: 'unchanged' },
+    });
+    expect(one([folder(ownFolderUid, 'Deployments', gitSync)], { force: true }).change).toMatchObject({
+      action: 'blocked',
+      details: [expect.stringContaining('set GRAFANA_FOLDER_UID')],
     });
   });
 });

@@ -39,6 +39,39 @@ describe('finding out which API there is', () => {
     expect((await provision(never, desired, only)).output).toContain('does not answer at /apis (404)');
   });
 
+  it.each(['12', '13'] as const)(
+    'never takes the older API of Grafana %s, whether or not it hides its version',
+    async (profile) => {
+      for (const hideVersion of [false, true]) {
+        const starting = stage('railway', { profile, hideVersion, startingFor: 3 });
+        const ran = await provision(starting, desired, only);
+        expect(ran.result?.code, ran.output).toBe(0);
+        expect(urls(ran).filter((url) => /\/api\/(dashboards|folders)/.test(url))).toEqual([]);
+        const never = stage('railway', { profile, hideVersion, startingFor: 1000 });
+        const refused = await provision(never, desired, only);
+        expect(refused.output).toMatch(/Grafana 1[23]\.[\d.]+ does not answer at \/apis \(404\)/);
+        expect(never.grafana.state.objects.size).toBe(0);
+      }
+    },
+  );
+
+  it('takes the older API of Grafana 11 that hides its version from whoever is not signed in', async () => {
+    const on = stage('railway', { profile: '11', hideVersion: true });
+    const ran = await provision(on, desired, only);
+    expect(ran.output).toContain('Grafana 11.6.4, older API');
+    expect(ran.result?.code).toBe(0);
+  });
+
+  it('guesses nothing when no version is to be had', async () => {
+    const hidden = { hideVersion: true, hideSettings: true };
+    const ran = await provision(stage('railway', { ...hidden, startingFor: 3 }), desired, only);
+    expect(ran.output).toContain('(Grafana, API v1)');
+    const unknown = await provision(stage('railway', { ...hidden, profile: '11' }), desired, only);
+    expect(unknown.output).toContain('hides its version and does not answer at /apis (404)');
+    expect(unknown.output).toContain('a proxy must let /api/frontend/settings pass');
+    expect(unknown.error).toMatchObject({ notDone: 'nothing was planned and nothing was changed' });
+  });
+
   it('says that something is no Grafana', async () => {
     const on = stage();
     const ran = await provision(on, desired, {
@@ -298,6 +331,38 @@ describe('the folder', () => {
       expect(ran.result?.code).toBe(0);
       expect(on.grafana.state.get('folders', 'deployment-observability')?.spec.title).toBe('Releases');
       expect(on.grafana.state.get('dashboards', 'deployment-slo')?.folder).toBe('deployment-observability');
+    }
+  });
+
+  it.each(['12', '13'] as const)('of Git Sync is not written into (Grafana %s)', async (profile) => {
+    for (const uid of ['abc', 'deployment-observability']) {
+      const on = stage('railway', { profile });
+      const annotations = { 'grafana.app/managedBy': 'repo', 'grafana.app/managerId': 'r' };
+      const change = { spec: { title: 'Deployments' }, folder: '', labels: {}, annotations: {}, by: 'x' };
+      on.grafana.state.store('folders', uid, change).stored.annotations = annotations;
+      const planned = await plan(on, desired, only);
+      expect(changesOf(planned)).toContain(`blocked folder ${uid}`);
+      expect(planned.output).toContain('waits for the folder');
+      const ran = await provision(on, desired, { ...only, flags: { force: true, adopt: true } });
+      expect(ran.result?.code).toBe(1);
+      expect(ran.exchanges.filter((e) => e.method !== 'GET')).toEqual([]);
+      // With another title there is another folder.
+      const env = { GRAFANA_FOLDER: 'Releases', GRAFANA_FOLDER_UID: 'releases' };
+      expect((await provision(on, desired, { ...only, env })).result?.code).toBe(0);
+    }
+  });
+
+  it('that was named by its uid is used under the title that it has', async () => {
+    for (const profile of profiles) {
+      const on = stage('railway', { profile });
+      const team = { spec: { title: 'Team' }, folder: '', labels: {}, annotations: {}, by: 'x' };
+      on.grafana.state.store('folders', 'team', team);
+      const env = { GRAFANA_FOLDER_UID: 'team' };
+      const ran = await provision(on, desired, { ...only, env, flags: { force: true } });
+      expect(ran.result?.code).toBe(0);
+      expect(ran.output).toContain('folder "Team"');
+      expect(on.grafana.state.get('folders', 'team')?.spec.title).toBe('Team');
+      expect(on.grafana.state.get('dashboards', 'deployment-slo')?.folder).toBe('team');
     }
   });
 

@@ -41,7 +41,7 @@ export async function deliver(
   const env = { PROMETHEUS_URL: url, RULES_DELIVERY: 'directory', RULES_DIRECTORY: directory, ...parts.env };
   const write = (text: string): void => void output.push(text);
   try {
-    const result = await run(desired, settingsOf(env, 'prometheus'), options, {
+    const result = await run(desired, settingsOf(env, { only: 'prometheus' }), options, {
       transport: fetchTransport,
       clock: systemClock,
       print: write,

@@ -1,13 +1,26 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Desired } from '../../../scripts/provision/desired.ts';
+import { ownDatasource } from '../../../scripts/provision/grafana/datasource.ts';
+import type { Flags } from '../../../scripts/provision/model.ts';
 import type { Profile } from '../../fakes/grafana/grafana.ts';
 import { type Fault, faultKinds, seeded } from '../../fakes/wire/faults.ts';
 import type { FaultPlan } from '../../fakes/wire/transport.ts';
 import { dashboard, desiredOf, ledgerRules } from '../fixtures/bundle.ts';
-import { commit, type DeliveryName, grafanaToken, provision, type Stage, stage } from '../harness.ts';
+import {
+  commit,
+  type DeliveryName,
+  grafanaToken,
+  prometheusPassword,
+  provision,
+  type Stage,
+  stage,
+} from '../harness.ts';
 
 export const older = 'c0ffee0000000000000000000000000000000000';
+
+/** Defined by the earlier version only, so that `--prune` has something to delete. */
+export const dropped = 'deployment-old';
 
 /** Where a run starts from. */
 export type Beginning = 'empty' | 'older version' | 'edited by hand' | 'taken by somebody';
@@ -27,6 +40,10 @@ export interface Scenario {
   readonly delivery: DeliveryName;
   readonly beginning: Beginning;
   readonly incident: Incident;
+  /** Switches that every run of the scenario is given. */
+  readonly flags: Flags;
+  /** Whether Grafana has a data source at the beginning. */
+  readonly hasDatasource: boolean;
   /** Probability that a request goes wrong. */
   readonly rate: number;
   /** Request at which the incident happens. */
@@ -60,6 +77,13 @@ export function scenario(seed: number): Scenario {
       'two at once',
       'somebody edits',
     ] as const),
+    flags: {
+      adopt: random() < 0.3,
+      force: random() < 0.3,
+      prune: random() < 0.3,
+      createDatasource: random() < 0.6,
+    },
+    hasDatasource: random() < 0.6,
     rate: pick(random, [0, 0.02, 0.08, 0.25]),
     at: 1 + Math.floor(random() * 45),
     random,
@@ -71,7 +95,7 @@ const names = ['deployment-pipeline', 'deployment-troubleshooting', 'deployment-
 export const wanted: Desired = desiredOf({ dashboards: names.map((uid) => dashboard(uid)) });
 /** What an earlier run may have applied. */
 export const earlier: Desired = desiredOf({
-  dashboards: names.map((uid) => dashboard(uid, `Old ${uid}`, 'up == 0')),
+  dashboards: [...names, dropped].map((uid) => dashboard(uid, `Old ${uid}`, 'up == 0')),
   rules: { 'ledger.yml': ledgerRules.replace('== bool 1', '== bool 2'), 'alerts.yml': 'groups: []\n' },
 });
 
@@ -104,6 +128,12 @@ function furnish(on: Stage, withCopy: boolean): void {
   on.ruler.put('their-rules', [{ name: 'theirs', rules: [{ record: 'a:b', expr: 'up' }] }]);
 }
 
+/** Time goes by, and with it the search index catches up. */
+export function pass(on: Stage, ms: number): void {
+  on.clock.pass(ms);
+  for (const object of on.grafana.state.objects.values()) object.indexLag = 0;
+}
+
 /** A stage as the scenario finds it. */
 export async function begin(s: Scenario): Promise<Stage> {
   const images = new Map([
@@ -112,14 +142,26 @@ export async function begin(s: Scenario): Promise<Stage> {
   ]);
   const on = stage(
     s.delivery,
-    { profile: s.profile, searchLag: s.random() < 0.3 ? 3 : 0, futureDefaults: s.random() < 0.3 },
+    {
+      profile: s.profile,
+      searchLag: s.random() < 0.3 ? 3 : 0,
+      futureDefaults: s.random() < 0.3,
+      hideVersion: s.random() < 0.3,
+      startingFor: s.random() < 0.3 ? 2 : 0,
+    },
     images,
   );
+  // Behind a data source that is made is Prometheus, for whoever has its password.
+  on.grafana.state.behindNew = ({ url, user, secure }) =>
+    on.env.PROMETHEUS_URL === url && user === 'relay' && secure.basicAuthPassword === prometheusPassword
+      ? () => on.rules.versions()
+      : undefined;
   if (s.beginning === 'older version' || s.beginning === 'edited by hand') {
     const first = await provision(on, earlier, { world: { commit: () => older } });
     if (first.result?.code !== 0) throw new Error(`The earlier run failed: ${first.output}`);
-    on.clock.pass(3_600_000);
+    pass(on, 3_600_000);
   }
+  if (!s.hasDatasource) on.grafana.state.datasources.splice(0);
   furnish(on, s.beginning === 'older version');
   if (s.beginning === 'edited by hand')
     on.grafana.edit('deployment-slo', (spec) => ({ ...spec, description: 'by hand' }));
@@ -157,7 +199,7 @@ export const othersOf = (on: Stage): string =>
       .map((o) => o && { ...o, indexLag: 0 }),
     on.grafana.state.get('folders', 'team') && 'team',
     on.grafana.state.annotations.filter((a) => a.text === 'theirs'),
-    on.grafana.state.datasources.map((d) => [d.uid, d.url]),
+    on.grafana.state.datasources.filter((d) => d.uid !== ownDatasource.uid).map((d) => [d.uid, d.url]),
     [...(on.ruler.namespaces.get('their-rules') ?? [])],
     on.directory && readFileSync(join(on.directory, 'theirs.yml'), 'utf8'),
   ]);

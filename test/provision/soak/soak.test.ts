@@ -1,9 +1,12 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EnvironmentFailure, UserError } from '../../../scripts/lib/errors.ts';
+import { ownDatasource } from '../../../scripts/provision/grafana/datasource.ts';
+import { managedTag } from '../../../scripts/provision/grafana/ownership.ts';
 import { leftAlone, toApply } from '../../../scripts/provision/model.ts';
+import type { Exchange } from '../../fakes/wire/transport.ts';
 import { grafanaToken, plan, prometheusPassword, provision, type Ran, type Stage } from '../harness.ts';
-import { begin, faultsOf, othersOf, type Scenario, scenario, wanted } from './scenario.ts';
+import { begin, dropped, faultsOf, othersOf, pass, type Scenario, scenario, wanted } from './scenario.ts';
 
 const runs = Number(process.env.SOAK_RUNS ?? 1200);
 /** One seed alone, to look into it. */
@@ -24,16 +27,25 @@ function checkSecrets(on: Stage, ran: Ran): void {
   expect(ran.exchanges.map((e) => new URL(e.url).host)).not.toContain('evil.example');
 }
 
-/** A run ends well, or says clearly what was not done; never in a bug. */
+const isWrite = ({ method, url, body, carriedOut }: Exchange): boolean =>
+  carriedOut &&
+  method !== 'GET' &&
+  !url.endsWith('/format_query') &&
+  !(url.endsWith('/graphql/v2') && !body.includes('mutation'));
+
+/** A run ends well, or says clearly what was not done; never in a bug, and never silent about what it wrote. */
 function checkEnd(ran: Ran): void {
   if (ran.error !== undefined) {
     const known = ran.error instanceof EnvironmentFailure || ran.error instanceof UserError;
     if (!known) throw ran.error;
     expect(ran.output.length).toBeGreaterThan(20);
+    const written = ran.exchanges.filter(isWrite).map((e) => `${e.method} ${e.url}`);
+    expect(written, 'written, and no outcomes told').toEqual([]);
     return;
   }
   for (const outcome of ran.result?.outcomes ?? [])
-    if (outcome.state !== 'done' && outcome.state !== 'already') expect(outcome.reason).not.toBe('');
+    if (outcome.state !== 'done' && outcome.state !== 'already')
+      expect(outcome.reason).toMatch(/^(?!.*This is a bug)./);
 }
 
 /** Nothing twice, nothing half, and what people did by hand is as they left it. */
@@ -43,16 +55,29 @@ function checkState(s: Scenario, on: Stage, handMade: boolean): void {
   expect(new Set(tags).size, 'each version is annotated once').toBe(tags.length);
   const uids = state.all('dashboards').map((d) => d.name);
   expect(new Set(uids).size).toBe(uids.length);
+  const made = state.datasources.filter((d) => d.uid === ownDatasource.uid);
+  expect(made.length, 'data sources of ours').toBeLessThanOrEqual(
+    s.flags.createDatasource && !s.hasDatasource ? 1 : 0,
+  );
+  if (!s.flags.prune && s.beginning !== 'empty' && s.beginning !== 'taken by somebody')
+    expect(uids, 'kept without --prune').toContain(dropped);
   expect(state.all('folders').filter((f) => f.spec.title === 'Deployments').length).toBeLessThanOrEqual(1);
   if (handMade) expect(state.get('dashboards', 'deployment-slo')?.spec.description).toBe('by hand');
   if (s.delivery === 'railway') {
-    const made = on.railway.deployments.filter((d) => d.course.length > 2).length;
-    expect(made, 'deployments').toBeLessThanOrEqual(s.incident === 'two at once' ? 4 : 3);
+    const deployed = on.railway.deployments.filter((d) => d.course.length > 2).length;
+    expect(deployed, 'deployments').toBeLessThanOrEqual(s.incident === 'two at once' ? 4 : 3);
   }
 }
 
 const byHand = (on: Stage): boolean =>
   on.grafana.state.get('dashboards', 'deployment-slo')?.spec.description === 'by hand';
+
+/** Whether the next run, too, leaves what was done by hand: our dashboard needs --force, somebody's --adopt. */
+function staysByHand(s: Scenario, on: Stage): boolean {
+  const tags = on.grafana.state.get('dashboards', 'deployment-slo')?.spec.tags;
+  const ours = Array.isArray(tags) && tags.includes(managedTag);
+  return byHand(on) && !(ours ? s.flags.force : s.flags.adopt);
+}
 
 /** Files that a delivery needs while it is under way, and that must not stay. */
 const leftOver = (on: Stage): string[] =>
@@ -71,8 +96,13 @@ async function soak(seed: number): Promise<'reached' | 'failed clearly'> {
 async function soakOn(s: Scenario, on: Stage): Promise<'reached' | 'failed clearly'> {
   const others = othersOf(on);
   const interrupt = new AbortController();
+  const { flags } = s;
   const run = (): Promise<Ran> =>
-    provision(on, wanted, { faults: faultsOf(s, on, interrupt), world: { signal: interrupt.signal } });
+    provision(on, wanted, {
+      flags,
+      faults: faultsOf(s, on, interrupt),
+      world: { signal: interrupt.signal },
+    });
   const all = s.incident === 'two at once' ? await Promise.all([run(), run()]) : [await run()];
   for (const ran of all) {
     checkSecrets(on, ran);
@@ -80,26 +110,33 @@ async function soakOn(s: Scenario, on: Stage): Promise<'reached' | 'failed clear
   }
   expect(othersOf(on), 'things of others').toBe(others);
   const handMade = byHand(on);
-  if (s.beginning === 'edited by hand' || s.beginning === 'taken by somebody') expect(handMade).toBe(true);
+  if (s.beginning === 'edited by hand' && !flags.force) expect(handMade).toBe(true);
+  if (s.beginning === 'taken by somebody' && !flags.adopt) expect(handMade).toBe(true);
   checkState(s, on, handMade);
   expect(leftOver(on)).toEqual([]);
 
   // What reports success is really there.
   on.grafana.token(grafanaToken, { role: 'Admin' });
-  const look = await plan(on, wanted);
+  const look = await plan(on, wanted, { flags });
   const settled = all.some((ran) => ran.result?.code === 0);
   if (settled && !handMade) expect(toApply(look.result!.plan), 'left to do after success').toEqual([]);
 
   // The next run completes what is left, whatever happened.
-  on.clock.pass(1_300_000);
-  const next = await provision(on, wanted);
+  pass(on, 1_300_000);
+  const stays = staysByHand(s, on);
+  const left = [
+    ...(s.hasDatasource || flags.createDatasource ? [] : [ownDatasource.uid]),
+    ...(stays ? ['deployment-slo'] : []),
+  ];
+  const next = await provision(on, wanted, { flags });
   expect(next.error).toBeUndefined();
-  expect(next.result?.code, next.output).toBe(handMade ? 1 : 0);
-  checkState(s, on, handMade);
+  expect(next.result?.code, next.output).toBe(left.length > 0 ? 1 : 0);
+  checkState(s, on, stays);
   expect(othersOf(on), 'things of others').toBe(others);
-  const last = await plan(on, wanted);
+  const last = await plan(on, wanted, { flags });
   expect(toApply(last.result!.plan)).toEqual([]);
-  expect(leftAlone(last.result!.plan).map((c) => c.id)).toEqual(handMade ? ['deployment-slo'] : []);
+  expect(leftAlone(last.result!.plan).map((c) => c.id)).toEqual(left);
+  if (flags.prune) expect(on.grafana.state.get('dashboards', dropped)).toBeUndefined();
   return settled ? 'reached' : 'failed clearly';
 }
 

@@ -1,0 +1,93 @@
+import type { Answer, HttpClient } from '../../lib/http.ts';
+import type { JsonObject } from '../model.ts';
+import { ownDatasource } from './datasource.ts';
+import { purposes } from './purposes.ts';
+import { accepted, GrafanaRefusal } from './refusal.ts';
+
+/** What a new data source needs to know. The credentials are handed to Grafana, which keeps them and never shows them. */
+export interface NewDatasource {
+  /** Where Grafana reaches Prometheus. */
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly token?: string;
+  /** Sent as `X-Scope-OrgID`, which Mimir and Cortex ask for. */
+  readonly tenant?: string;
+}
+
+/** How often Prometheus scrapes: the shortest step for which Grafana asks. The same as in `railway/prometheus`. */
+const scrapeInterval = '15s';
+
+function bodyOf({ url, username, password, token, tenant }: NewDatasource): JsonObject {
+  const headers = [
+    ...(token ? [['Authorization', `Bearer ${token}`] as const] : []),
+    ...(tenant ? [['X-Scope-OrgID', tenant] as const] : []),
+  ];
+  return {
+    uid: ownDatasource.uid,
+    name: ownDatasource.name,
+    type: 'prometheus',
+    access: 'proxy',
+    url,
+    isDefault: false,
+    jsonData: {
+      httpMethod: 'POST',
+      manageAlerts: true,
+      timeInterval: scrapeInterval,
+      ...Object.fromEntries(headers.map(([name], i) => [`httpHeaderName${i + 1}`, name])),
+    },
+    ...(username && { basicAuth: true, basicAuthUser: username }),
+    secureJsonData: {
+      ...(password && { basicAuthPassword: password }),
+      ...Object.fromEntries(headers.map(([, value], i) => [`httpHeaderValue${i + 1}`, value])),
+    },
+  };
+}
+
+const bare = (url: string | undefined): string => (url ?? '').replace(/\/+$/, '');
+
+/**
+ * Whether our data source is there, and asks the wanted address.
+ * @throws GrafanaRefusal `conflict` when it is there for another address
+ */
+async function isThere(client: HttpClient, wanted: NewDatasource): Promise<boolean> {
+  const answer = await client.read(`api/datasources/uid/${ownDatasource.uid}`);
+  if (answer.status === 404) return false;
+  const { url } = accepted(client, answer, purposes.readDatasource).json as { url?: string };
+  if (bare(url) === bare(wanted.url)) return true;
+  throw new GrafanaRefusal(
+    'conflict',
+    409,
+    `somebody has meanwhile made the data source ${ownDatasource.uid} for another address than GRAFANA_DATASOURCE_URL`,
+  );
+}
+
+/** What a refusal because of a name or uid that exists means: another run made it, or the name is taken. */
+async function existing(client: HttpClient, wanted: NewDatasource, answer: Answer): Promise<'already'> {
+  if (await isThere(client, wanted)) return 'already';
+  if (/same name/i.test(answer.text))
+    throw new GrafanaRefusal(
+      'conflict',
+      409,
+      `Grafana has another data source called "${ownDatasource.name}": rename it, or set GRAFANA_DATASOURCE to it`,
+    );
+  accepted(client, answer, purposes.createDatasource);
+  return 'already';
+}
+
+/** Creates our data source; `already` when another run was quicker. */
+export async function createDatasource(
+  client: HttpClient,
+  wanted: NewDatasource,
+): Promise<'done' | 'already'> {
+  const json = bodyOf(wanted);
+  return await client.write<'done' | 'already'>(
+    async () => {
+      const answer = await client.once('POST', 'api/datasources', { json });
+      if (answer.status === 409) return await existing(client, wanted, answer);
+      accepted(client, answer, purposes.createDatasource);
+      return 'done';
+    },
+    async () => ((await isThere(client, wanted)) ? 'done' : undefined),
+  );
+}
