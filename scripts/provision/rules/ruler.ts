@@ -8,6 +8,7 @@ import {
   type Delivery,
   DeliveryConflict,
   type Inspection,
+  type Undone,
   type Unit,
 } from './delivery.ts';
 import type { RuleFile, RuleGroup } from './model.ts';
@@ -94,7 +95,10 @@ export class RulerDelivery implements Delivery {
         `Rule groups of the namespace ${this.#api.namespace} were changed since the plan was made, so none was written. Plan again.`,
       );
     const written: string[] = [];
-    const undo = (): Promise<string> => this.#api.client.uninterrupted(() => this.#restore(before, written));
+    const undo = async (): Promise<Undone> => ({
+      text: await this.#api.client.uninterrupted(() => this.#restore(before, written)),
+      conflict: false,
+    });
     const same = new Set(inspection.units.filter((u) => u.same).map((u) => u.id));
     try {
       for (const group of inOrder(this.groups(files), before).filter((g) => !same.has(g.name))) {
@@ -102,12 +106,12 @@ export class RulerDelivery implements Delivery {
         written.push(group.name);
         await this.#api.put(group);
       }
-      for (const orphan of options.prune ? inspection.orphans : []) {
-        written.push(orphan.id);
-        await this.#api.remove(orphan.id);
+      for (const orphan of options.remove) {
+        written.push(orphan);
+        await this.#api.remove(orphan);
       }
     } catch (error) {
-      throw new EnvironmentFailure(`${(error as Error).message} ${await undo()}`);
+      throw new EnvironmentFailure(`${(error as Error).message} ${(await undo()).text}`);
     }
     options.say(`posted ${written.length} rule groups`);
     // Rulers pick changes up at their own pace, within a minute.

@@ -7,7 +7,7 @@ import type { FaultPlan } from '../../fakes/wire/transport.ts';
 import { dashboard, desiredOf, ledgerRules } from '../fixtures/bundle.ts';
 import { commit, type DeliveryName, grafanaToken, provision, type Stage, stage } from '../harness.ts';
 
-export const older = 'c0ffee0000000000000000000000000000000000';
+export const older = 'badc0de000000000000000000000000000000000';
 
 /** Where a run starts from. */
 export type Beginning = 'empty' | 'older version' | 'edited by hand' | 'taken by somebody';
