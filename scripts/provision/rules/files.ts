@@ -47,13 +47,13 @@ export function readContents(directory: string, names: readonly string[]): Conte
   return new Map(names.map((name) => [name, read(name)]));
 }
 
-/** Writes a whole file to the disk. Fails if it is there already. */
-export function writeNew(path: string, content: Buffer | string): void {
+/** Writes a whole file. Fails if it is there already. @param lasting whether it must outlive a power cut */
+export function writeNew(path: string, content: Buffer | string, lasting: boolean): void {
   const file = openSync(path, 'wx', 0o644);
   try {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
-    fsyncSync(file);
+    if (lasting) fsyncSync(file);
   } finally {
     closeSync(file);
   }
@@ -70,7 +70,7 @@ export function replaceFile(directory: string, name: string, content: Buffer | s
     if (content === undefined) return rmSync(path, { force: true });
     rmSync(temporary, { force: true });
     try {
-      writeNew(temporary, content);
+      writeNew(temporary, content, true);
       renameSync(temporary, path);
     } catch (error) {
       rmSync(temporary, { force: true });

@@ -1,3 +1,4 @@
+import { EnvironmentFailure } from '../../lib/errors.ts';
 import { HttpFailure } from '../../lib/http.ts';
 import type { DeliverOptions } from './delivery.ts';
 import type { Deployment, DeploymentStatus, RailwayApi, Service } from './railway-api.ts';
@@ -12,8 +13,8 @@ export interface Ended {
     | 'replaced'
     /** By Ctrl-C; the deployment goes on. */
     | 'interrupted'
-    /** It goes on for longer than anybody should wait. */
-    | 'late';
+    /** It goes on for longer than anybody should wait, or where nobody can watch. */
+    | 'unwatched';
   /** One sentence; empty when it is good. */
   readonly text: string;
 }
@@ -79,6 +80,8 @@ export async function follow(
   for (let pause = 2000; ; pause = Math.min(pause * 1.4, 15_000)) {
     if (signal?.aborted) return ended('interrupted', interruptedText(current));
     const now = await look(api, current);
+    if (now instanceof EnvironmentFailure)
+      return ended('unwatched', `Deployment ${current} of Prometheus cannot be watched: ${now.message}`);
     if (now && now.status !== last)
       say(`deployment ${current} ${words[now.status] ?? now.status.toLowerCase()}`);
     last = now?.status ?? last;
@@ -91,7 +94,7 @@ export async function follow(
       say(`deployment ${next} of the same commit took its place`);
       current = next;
     }
-    if (clock.now() - start > limitMs) return ended('late', tooLong(current, last));
+    if (clock.now() - start > limitMs) return ended('unwatched', tooLong(current, last));
     await clock.sleep(pause, signal);
   }
 }
@@ -99,12 +102,13 @@ export async function follow(
 const tooLong = (id: string, last: DeploymentStatus | undefined): string =>
   `Deployment ${id} of Prometheus did not end within ${limitMs / 60_000} minutes (${last ?? 'no status'}).`;
 
-/** One look; undefined when the API is in passing trouble, which says nothing about the deployment. */
-async function look(api: RailwayApi, id: string): Promise<Deployment | undefined> {
+/** One look; undefined when the API is in passing trouble, a failure when it will not answer any more. */
+async function look(api: RailwayApi, id: string): Promise<Deployment | EnvironmentFailure | undefined> {
   try {
     return await api.deployment(id);
   } catch (error) {
-    if (error instanceof HttpFailure && error.passing) return undefined;
+    if (error instanceof HttpFailure && (error.passing || error.kind === 'interrupted')) return undefined;
+    if (error instanceof EnvironmentFailure) return error;
     throw error;
   }
 }

@@ -87,7 +87,7 @@ export function lockDirectory(directory: string, now: number): () => void {
   const temporary = `${path}.${run}.tmp`;
   return withFile(path, 'locked', () => {
     try {
-      writeNew(temporary, mine);
+      writeNew(temporary, mine, false);
       for (let attempt = 1; !takeName(temporary, path); attempt++) {
         const text = readText(path);
         if (text === undefined) continue;

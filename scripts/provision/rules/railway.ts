@@ -80,7 +80,7 @@ export class RailwayDelivery implements Delivery {
     const { id, joined } = await this.#start(service, all, commit, options);
     const followed = await follow(this.#api, service, id, commit, options);
     const theirs = joined || followed.id !== id;
-    const end = followed.how === 'late' ? await this.#giveUp(followed, theirs) : followed;
+    const end = followed.how === 'unwatched' ? await this.#giveUp(followed, theirs) : followed;
     const attempt: Attempt = { service, before, failed: end.id, known: [...all.map((d) => d.id), end.id] };
     const rollBack = (): Promise<Undone> =>
       // Ctrl-C does not stop that.
@@ -97,7 +97,7 @@ export class RailwayDelivery implements Delivery {
       case 'replaced':
         throw new DeliveryConflict(`${end.text} Nothing was rolled back. Plan again.`);
       case 'interrupted':
-      case 'late':
+      case 'unwatched':
         throw new EnvironmentFailure(end.text);
       case 'bad': {
         const log = await this.#log(end.id);
@@ -131,15 +131,35 @@ export class RailwayDelivery implements Delivery {
     const known = all.map((d) => d.id);
     const id = await this.#api.deploy(service, commit, known);
     say(`deployment ${id} of commit ${short(commit)} started`);
+    await this.#giveWay(service, id, commit, known);
     return { id, joined: false };
   }
 
-  /** Cancels a deployment that takes too long, if it is this run's: nobody would watch it go live. */
-  async #giveUp(late: Ended, theirs: boolean): Promise<Ended> {
-    const { id, text } = late;
+  /** Two runs that deploy different commits at the same moment: the later one cancels its own, and touches nothing else. */
+  async #giveWay(service: Service, id: string, commit: string, known: readonly string[]): Promise<void> {
+    const all = await this.#api.deployments(service);
+    const at = (d: Deployment | undefined): number => Date.parse(d?.createdAt ?? '');
+    const start = at(all.find((d) => d.id === id));
+    const rival = all.find(
+      (d) =>
+        !known.includes(d.id) &&
+        d.meta?.commitHash !== commit &&
+        (isUnderWay(d) || isServing(d)) &&
+        (at(d) < start || (at(d) === start && d.id < id)),
+    );
+    if (rival === undefined) return;
+    await this.#api.client.uninterrupted(() => this.#api.cancel(id));
+    throw new DeliveryConflict(
+      `Deployment ${rival.id} of commit ${shortCommit(rival)} began at the same time, so deployment ${id} was cancelled. Wait for it, then plan again.`,
+    );
+  }
+
+  /** Cancels a deployment that this run cannot watch any longer, if it is its own: nobody would see it go live. */
+  async #giveUp(followed: Ended, theirs: boolean): Promise<Ended> {
+    const { id, text } = followed;
     if (theirs)
       return {
-        ...late,
+        ...followed,
         text: `${text} Another run or Railway itself started it, so it was not cancelled and may still go live.`,
       };
     const { client } = this.#api;
@@ -159,7 +179,7 @@ export class RailwayDelivery implements Delivery {
       }
       if (now && isServing(now)) return { id, how: 'good', text: '' };
       if (now && !isUnderWay(now)) return { id, how: 'bad', text: `${text} It was cancelled.` };
-      return { ...late, text: `${text} It could not be cancelled${refused} and may still go live.` };
+      return { ...followed, text: `${text} It could not be cancelled${refused} and may still go live.` };
     });
   }
 

@@ -80,6 +80,44 @@ describe('taking a deployment back', () => {
     expect(ran.result?.code).toBe(1);
   });
 
+  it('cancels a deployment that it cannot watch any more, and says why', async () => {
+    const on = running();
+    let once = 0;
+    const ran = await provision(on, desired, {
+      ...only,
+      faults: (_, { body }) =>
+        body?.includes('query deployment(') && ++once === 2 ? 'redirect to another host' : 'none',
+    });
+    expect(ran.output).toMatch(
+      /deployment-2 of Prometheus cannot be watched: .*redirects to .*It was cancelled/,
+    );
+    on.clock.pass(600_000);
+    expect(statuses(on)).toEqual(['old SUCCESS', 'new REMOVED']);
+  });
+
+  it('gives way to a deployment of another commit that began at the same moment', async () => {
+    const on = running();
+    const theirs = 'b'.repeat(40);
+    const ran = await provision(on, desired, {
+      ...only,
+      faults: (_, { body }) => {
+        if (body?.includes('mutation deploy') && on.railway.deployments.length === 1) deploy(on, theirs);
+        return 'none';
+      },
+    });
+    expect(ran.output).toContain(
+      'Deployment deployment-2 of commit bbbbbbb began at the same time, so deployment deployment-3 was cancelled',
+    );
+    expect(new Set(ran.result?.outcomes.map((o) => o.state))).toEqual(new Set(['conflict']));
+    on.clock.pass(600_000);
+    on.railway.tick();
+    expect(on.railway.deployments.map((d) => on.railway.status(d))).toEqual([
+      'REMOVED',
+      'SUCCESS',
+      'REMOVED',
+    ]);
+  });
+
   it('proves a deployment that went live while it was being cancelled', async () => {
     const on = running([
       [0, 'BUILDING'],
