@@ -19,6 +19,42 @@ function needed(dockerfile: string): string[] {
   return [...copied, ...run];
 }
 
+describe('docs/railway.md', () => {
+  const page = readFileSync(inProject('docs', 'railway.md'), 'utf8');
+  const named = (text: string): string[] => [
+    ...new Set(
+      text.match(/\b(WEB|PUSHGATEWAY|APPLICATION|ALERTMANAGER|SLACK|PAGERDUTY)_[A-Z_]+|EXTERNAL_URL/g),
+    ),
+  ];
+
+  it.each(services)('names every variable that $name explains in its start script', ({ name }) => {
+    const script = readFileSync(inProject('railway', name, 'start.sh'), 'utf8');
+    const comment = script.split('\n').filter((l) => l.startsWith('#'));
+    for (const variable of named(comment.join('\n'))) expect(page).toContain(variable);
+  });
+
+  it('names no variable that no start script reads', () => {
+    const scripts = ['common.sh', ...services.map((s) => `${s.name}/start.sh`)]
+      .map((path) => readFileSync(inProject('railway', path), 'utf8'))
+      .join('\n');
+    for (const variable of named(page).filter((v) => v !== 'PUSHGATEWAY_URL'))
+      expect(scripts).toContain(variable);
+  });
+
+  it('uses the service names that the configuration expects on the private network', () => {
+    const script = readFileSync(inProject('railway', 'prometheus', 'start.sh'), 'utf8');
+    const hosts = [...script.matchAll(/:-(\w+)\.railway\.internal/g)].map((m) => m[1]);
+    expect(hosts).toEqual(['pushgateway', 'alertmanager']);
+    for (const host of hosts) expect(services.map((s) => s.name)).toContain(host);
+  });
+
+  it('says after each step what is to be expected', () => {
+    const steps = page.split(/^## (?=\d\. )/m).slice(1);
+    expect(steps).toHaveLength(8);
+    for (const step of steps) expect(step.split(/^## /m)[0]).toMatch(/^Expect/m);
+  });
+});
+
 describe('the images of Railway', () => {
   it('are in the table of the documentation', () => {
     expect(services.map((s) => s.name).sort()).toEqual(['alertmanager', 'prometheus', 'pushgateway']);
