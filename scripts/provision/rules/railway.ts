@@ -137,7 +137,11 @@ export class RailwayDelivery implements Delivery {
 
   /** Two runs that deploy different commits at the same moment: the later one cancels its own, and touches nothing else. */
   async #giveWay(service: Service, id: string, commit: string, known: readonly string[]): Promise<void> {
-    const all = await this.#api.deployments(service);
+    const all = await this.#api.deployments(service).catch((error: unknown): Deployment[] => {
+      // Whatever is wrong with Railway, or Ctrl-C: following the deployment meets it again, and says what becomes of it.
+      if (error instanceof EnvironmentFailure) return [];
+      throw error;
+    });
     const at = (d: Deployment | undefined): number => Date.parse(d?.createdAt ?? '');
     const start = at(all.find((d) => d.id === id));
     const rival = all.find(
@@ -148,10 +152,10 @@ export class RailwayDelivery implements Delivery {
         (at(d) < start || (at(d) === start && d.id < id)),
     );
     if (rival === undefined) return;
-    await this.#api.client.uninterrupted(() => this.#api.cancel(id));
-    throw new DeliveryConflict(
-      `Deployment ${rival.id} of commit ${shortCommit(rival)} began at the same time, so deployment ${id} was cancelled. Wait for it, then plan again.`,
-    );
+    const text = `Deployment ${id} began at the same time as ${rival.id} of commit ${shortCommit(rival)}.`;
+    const end = await this.#giveUp({ id, how: 'unwatched', text }, false);
+    if (end.how === 'bad') throw new DeliveryConflict(`${end.text} Wait for the other, then plan again.`);
+    if (end.how === 'unwatched') throw new EnvironmentFailure(end.text);
   }
 
   /** Cancels a deployment that this run cannot watch any longer, if it is its own: nobody would see it go live. */
@@ -173,12 +177,14 @@ export class RailwayDelivery implements Delivery {
       }
       for (const start = client.clock.now(); client.clock.now() - start < cancelLimitMs; ) {
         now = await this.#api.deployment(id).catch(() => undefined);
-        if (now && !isUnderWay(now)) break;
-        if (refused) break;
+        if (refused || (now && !isUnderWay(now))) break;
         await client.clock.sleep(5000);
       }
       if (now && isServing(now)) return { id, how: 'good', text: '' };
-      if (now && !isUnderWay(now)) return { id, how: 'bad', text: `${text} It was cancelled.` };
+      if (now && !isUnderWay(now)) {
+        const end = refused ? `ended as ${now.status}` : 'was cancelled';
+        return { id, how: 'bad', text: `${text} It ${end}.` };
+      }
       return { ...followed, text: `${text} It could not be cancelled${refused} and may still go live.` };
     });
   }

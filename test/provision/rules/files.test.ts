@@ -107,6 +107,19 @@ describe('files that cannot be read or written', () => {
   });
 });
 
+describe('files that are no longer defined', () => {
+  it('go with --prune, and edited ones only with --force as well', async () => {
+    const rules = { 'ledger.yml': ledgerRules };
+    await provision(on, desiredOf({ rules: { ...rules, 'alerts.yml': alertRules } }), only);
+    writeFileSync(join(directory, 'alerts.yml'), `${alertRules}# by hand\n`);
+    const pruned = await provision(on, desiredOf({ rules }), { ...only, flags: { prune: true } });
+    expect(pruned.output).toContain('edited by hand since');
+    expect(read('alerts.yml')).toContain('# by hand');
+    await provision(on, desiredOf({ rules }), { ...only, flags: { prune: true, force: true } });
+    expect(existsSync(join(directory, 'alerts.yml'))).toBe(false);
+  });
+});
+
 describe('taking files back', () => {
   /** Somebody edits a file by hand once the rules are being proven. */
   const edits = (change: () => void): FaultPlan => {

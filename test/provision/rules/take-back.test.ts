@@ -95,6 +95,13 @@ describe('taking a deployment back', () => {
     expect(statuses(on)).toEqual(['old SUCCESS', 'new REMOVED']);
   });
 
+  it('says what becomes of the deployment when it is interrupted right after it began', async () => {
+    const on = running();
+    const ran = await provision(on, desired, { ...only, ...interruptedAt(on, 'query deployments(') });
+    expect(ran.output).toContain('Interrupted; deployment deployment-2 goes on in Railway');
+    expect(statuses(on)).toEqual(['old SUCCESS', 'new QUEUED']);
+  });
+
   it('gives way to a deployment of another commit that began at the same moment', async () => {
     const on = running();
     const theirs = 'b'.repeat(40);
@@ -106,7 +113,7 @@ describe('taking a deployment back', () => {
       },
     });
     expect(ran.output).toContain(
-      'Deployment deployment-2 of commit bbbbbbb began at the same time, so deployment deployment-3 was cancelled',
+      'Deployment deployment-3 began at the same time as deployment-2 of commit bbbbbbb. It was cancelled.',
     );
     expect(new Set(ran.result?.outcomes.map((o) => o.state))).toEqual(new Set(['conflict']));
     on.clock.pass(600_000);
