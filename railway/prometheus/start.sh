@@ -5,7 +5,8 @@
 #   PUSHGATEWAY_SCHEME     default http (private network)
 #   PUSHGATEWAY_USERNAME, PUSHGATEWAY_PASSWORD
 #   APPLICATION_TARGET     default relay-production-f2a6.up.railway.app, APPLICATION_SCHEME default https
-#   ALERTMANAGER_TARGET    default alertmanager.railway.internal:9093
+#   ALERTMANAGER_TARGET    default alertmanager.railway.internal:9093, ALERTMANAGER_SCHEME default http
+#   ALERTMANAGER_USERNAME, ALERTMANAGER_PASSWORD
 #   WEB_USERNAME           with WEB_PASSWORD_HASH (bcrypt) switches on basic auth for everything,
 #                          and WEB_PASSWORD lets Prometheus scrape itself
 #   WEB_LIFECYCLE          "on" allows POST /-/reload (delivery "directory" only; baked rules need no reload)
@@ -13,55 +14,58 @@
 #   PORT                   default 9090
 set -eu
 umask 077
+here=$(dirname "$0")
+. "$here/../common.sh"
 
-here=${PROMETHEUS_HOME:-/etc/prometheus}
+PORT=${PORT:-9090}
+RULES=${PROMETHEUS_RULES:-/etc/prometheus/rules/*.yml}
+PUSHGATEWAY_TARGET=${PUSHGATEWAY_TARGET:-pushgateway.railway.internal:9091}
+PUSHGATEWAY_SCHEME=${PUSHGATEWAY_SCHEME:-http}
+APPLICATION_TARGET=${APPLICATION_TARGET:-relay-production-f2a6.up.railway.app}
+APPLICATION_SCHEME=${APPLICATION_SCHEME:-https}
+ALERTMANAGER_TARGET=${ALERTMANAGER_TARGET:-alertmanager.railway.internal:9093}
+ALERTMANAGER_SCHEME=${ALERTMANAGER_SCHEME:-http}
+filled_in='PORT RULES PUSHGATEWAY_TARGET PUSHGATEWAY_SCHEME APPLICATION_TARGET APPLICATION_SCHEME ALERTMANAGER_TARGET ALERTMANAGER_SCHEME'
+
+check_web WEB_PASSWORD
+together PUSHGATEWAY_USERNAME PUSHGATEWAY_PASSWORD
+together ALERTMANAGER_USERNAME ALERTMANAGER_PASSWORD
+# shellcheck disable=SC2086
+one_line $filled_in PUSHGATEWAY_USERNAME ALERTMANAGER_USERNAME
+refuse_problems
+
 run=${PROMETHEUS_RUN:-/tmp/prometheus}
 data=${PROMETHEUS_DATA:-${RAILWAY_VOLUME_MOUNT_PATH:-/prometheus}}
-rules=${PROMETHEUS_RULES:-$here/rules/*.yml}
-port=${PORT:-9090}
 mkdir -p "$run"
 
-# credentials USERNAME PASSWORD FILE: a basic_auth block on one line, with the password in a file of its own.
-credentials() {
-  [ -n "$1" ] || return 0
-  printf '%s' "$2" >"$3"
-  printf 'basic_auth: {username: "%s", password_file: "%s"}' "$1" "$3"
-}
-
 pushgateway_auth=$(credentials "${PUSHGATEWAY_USERNAME:-}" "${PUSHGATEWAY_PASSWORD:-}" "$run/pushgateway-password")
+alertmanager_auth=$(credentials "${ALERTMANAGER_USERNAME:-}" "${ALERTMANAGER_PASSWORD:-}" "$run/alertmanager-password")
 own_auth=$(credentials "${WEB_USERNAME:-}" "${WEB_PASSWORD:-}" "$run/own-password")
 
-sed -e "s|@RULES@|$rules|" \
-  -e "s|@ALERTMANAGER_TARGET@|${ALERTMANAGER_TARGET:-alertmanager.railway.internal:9093}|" \
-  -e "s|@PUSHGATEWAY_TARGET@|${PUSHGATEWAY_TARGET:-pushgateway.railway.internal:9091}|" \
-  -e "s|@PUSHGATEWAY_SCHEME@|${PUSHGATEWAY_SCHEME:-http}|" \
-  -e "s|#@PUSHGATEWAY_AUTH@|$pushgateway_auth|" \
-  -e "s|@APPLICATION_TARGET@|${APPLICATION_TARGET:-relay-production-f2a6.up.railway.app}|" \
-  -e "s|@APPLICATION_SCHEME@|${APPLICATION_SCHEME:-https}|" \
-  -e "s|#@PROMETHEUS_AUTH@|$own_auth|" \
-  -e "s|@PORT@|$port|" \
+edits=
+for name in $filled_in; do
+  edits="${edits}s|@$name@|$(for_sed "$(quoted "$(value "$name")")")|$line_break"
+done
+sed -e "$edits" \
+  -e "s|#@PUSHGATEWAY_AUTH@|$(for_sed "$pushgateway_auth")|" \
+  -e "s|#@ALERTMANAGER_AUTH@|$(for_sed "$alertmanager_auth")|" \
+  -e "s|#@PROMETHEUS_AUTH@|$(for_sed "$own_auth")|" \
   "$here/prometheus.yml" >"$run/prometheus.yml"
-
-web=
-if [ -n "${WEB_USERNAME:-}" ]; then
-  : "${WEB_PASSWORD_HASH:?WEB_USERNAME is set, and WEB_PASSWORD_HASH (bcrypt) is not. See docs/railway.md.}"
-  printf 'basic_auth_users:\n  "%s": "%s"\n' "$WEB_USERNAME" "$WEB_PASSWORD_HASH" >"$run/web.yml"
-  web=--web.config.file=$run/web.yml
-fi
-lifecycle=
-[ "${WEB_LIFECYCLE:-off}" = on ] && lifecycle=--web.enable-lifecycle
+web_config "$run/web.yml"
 
 if [ -n "${PROMETHEUS_CHECK_ONLY:-}" ]; then
   "${PROMTOOL:-promtool}" check config "$run/prometheus.yml"
-  [ -z "$web" ] || "${PROMTOOL:-promtool}" check web-config "$run/web.yml"
+  [ -z "${WEB_USERNAME:-}" ] || "${PROMTOOL:-promtool}" check web-config "$run/web.yml"
   exit 0
 fi
 
+[ -z "${WEB_USERNAME:-}" ] || set -- --web.config.file="$run/web.yml" "$@"
+[ "${WEB_LIFECYCLE:-off}" != on ] || set -- --web.enable-lifecycle "$@"
+
 # [::] listens on IPv6 as well: Railway's older private networks have nothing else.
-# shellcheck disable=SC2086
 exec "${PROMETHEUS:-prometheus}" \
   --config.file="$run/prometheus.yml" \
   --storage.tsdb.path="$data" \
   --storage.tsdb.retention.time="${RETENTION:-90d}" \
-  --web.listen-address="${LISTEN:-[::]}:$port" \
-  $web $lifecycle "$@"
+  --web.listen-address="${LISTEN:-[::]}:$PORT" \
+  "$@"

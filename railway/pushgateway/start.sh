@@ -8,22 +8,20 @@
 # (RAILWAY_DEPLOYMENT_DRAINING_SECONDS), and a deployment that runs must not be forgotten by a restart.
 set -eu
 umask 077
+. "$(dirname "$0")/../common.sh"
+
+check_web
+refuse_problems
 
 run=${PUSHGATEWAY_RUN:-/tmp/pushgateway}
 data=${PUSHGATEWAY_DATA:-${RAILWAY_VOLUME_MOUNT_PATH:-/pushgateway}}
-port=${PORT:-9091}
 mkdir -p "$run" "$data"
 
-web=
-if [ -n "${WEB_USERNAME:-}" ]; then
-  : "${WEB_PASSWORD_HASH:?WEB_USERNAME is set, and WEB_PASSWORD_HASH (bcrypt) is not. See docs/railway.md.}"
-  printf 'basic_auth_users:\n  "%s": "%s"\n' "$WEB_USERNAME" "$WEB_PASSWORD_HASH" >"$run/web.yml"
-  web=--web.config.file=$run/web.yml
-fi
+web_config "$run/web.yml"
+[ -z "${WEB_USERNAME:-}" ] || set -- --web.config.file="$run/web.yml" "$@"
 
-# shellcheck disable=SC2086
 exec "${PUSHGATEWAY:-pushgateway}" \
   --persistence.file="$data/pushgateway.data" \
   --persistence.interval=1m \
-  --web.listen-address="${LISTEN:-}:$port" \
-  $web "$@"
+  --web.listen-address="${LISTEN:-}:${PORT:-9091}" \
+  "$@"

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleHash } from '../build/manifest.ts';
+import { bundleInfoFile } from '../build/rules.ts';
 import { UserError } from '../lib/errors.ts';
 import type { JsonObject } from './model.ts';
-import { bundleFile, bundleGroup, bundleMetric } from './names.ts';
+import { bundleFile } from './names.ts';
 import type { RuleFile } from './rules/model.ts';
 import { parseRuleFile } from './rules/parse.ts';
 
@@ -125,10 +126,9 @@ function readRules(reader: Reader, version: string): RuleFile[] {
   const names = parsed.flatMap((file) => file.groups.map((g) => g.name));
   for (const name of new Set(names.filter((n, i) => names.indexOf(n) !== i)))
     reader.problem(`the group ${name} is defined more than once`);
-  const bundle = parsed.find((f) => f.name === bundleFile)?.groups.find((g) => g.name === bundleGroup);
-  const rule = bundle?.rules.find((r) => r.name === bundleMetric);
-  if (rule?.labels.version !== version)
-    reader.problem(`${ruleFolder}/${bundleFile} does not say version ${version}`);
+  // The manifest cannot list this file, which holds the manifest's own version: it is what the version makes of it.
+  if (reader.bytes(`${ruleFolder}/${bundleFile}`)?.toString('utf8') !== bundleInfoFile(version))
+    reader.problem(`${ruleFolder}/${bundleFile} is not what the build writes for version ${version}`);
   return parsed;
 }
 

@@ -66,7 +66,22 @@ describe('what a build wrote', () => {
 
   it('is refused when the version’s rule is of another build', () => {
     edit('prometheus/rules/bundle.yml', (text) => text.replace(/version: \w+/, 'version: "000000000000"'));
-    expect(problems()).toMatch(/bundle\.yml does not say version/);
+    expect(problems()).toMatch(/bundle\.yml is not what the build writes for version \w{12}/);
+  });
+
+  it('is refused when the version’s file was edited beside the version', () => {
+    for (const change of [
+      (text: string) => text.replace('vector(1)', 'vector(2)'),
+      (text: string) => text.replace('30s', '5s'),
+      (text: string) => `${text}      - record: a:b\n        expr: up\n`,
+    ]) {
+      edit('prometheus/rules/bundle.yml', change);
+      expect(problems()).toContain('bundle.yml is not what the build writes');
+      writeBundle({}, folder);
+    }
+    expect(problems()).toBe('');
+    rmSync(path('prometheus/rules/bundle.yml'));
+    expect(problems()).toContain('bundle.yml is not what the build writes');
   });
 });
 

@@ -1,6 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { Prometheus } from '../../scripts/lib/prometheus.ts';
 import { inProject } from '../../scripts/lib/root.ts';
 import { obtainPrograms } from '../../scripts/servers/find.ts';
@@ -10,6 +14,15 @@ const password = 'correct horse';
 /** bcrypt of the password above, cost 10. */
 const hash = '$2b$10$7Amn8uyBiW1KpzhHU2C2Le.EV5CZoZo.hwsZD.hw1Wn40gLDQH0LC';
 const basic = { authorization: `Basic ${Buffer.from(`relay:${password}`).toString('base64')}` };
+
+/** Names that mean something to sed, to YAML or to the shell. */
+const awkward = ['a&b', 'a|b', "o'brien", 'a"b', 'a\\1b', '$HOME `id` #x', '@PORT@'];
+
+const isWebConfig = async (file: string): Promise<void> => {
+  const { promtool } = await obtainPrograms(['promtool']);
+  const { stdout, stderr } = await promisify(execFile)(promtool, ['check', 'web-config', file]);
+  expect(stdout + stderr).toContain('SUCCESS');
+};
 
 const rules = inProject('generated', 'prometheus', 'rules', '*.yml');
 const running: Service[] = [];
@@ -26,7 +39,6 @@ const prometheusEnv = async (): Promise<(folder: string) => Record<string, strin
   return (folder) => ({
     PROMETHEUS: prometheus,
     PROMTOOL: promtool,
-    PROMETHEUS_HOME: inProject('railway', 'prometheus'),
     PROMETHEUS_RUN: join(folder, 'run'),
     PROMETHEUS_DATA: join(folder, 'data'),
     PROMETHEUS_RULES: rules,
@@ -88,15 +100,68 @@ describe('Prometheus on Railway', () => {
     expect(bad.text).toContain('broken-rules.yml');
   });
 
-  it('says what is missing when only half of the credentials are set', async () => {
-    const env = (await prometheusEnv())('/nonexistent');
-    const run = {
-      ...env,
-      PROMETHEUS_RUN: join(inProject('node_modules', '.cache'), `railway-${process.pid}`),
+  const checked = async (
+    variables: Record<string, string>,
+  ): Promise<{ code: number; text: string; config: string; web: string }> => {
+    const folder = mkdtempSync(join(tmpdir(), 'prometheus-'));
+    const env = { ...(await prometheusEnv())(folder), ...variables, PROMETHEUS_CHECK_ONLY: '1' };
+    const ran = await runScript('prometheus/start.sh', env);
+    const read = (name: string): string =>
+      existsSync(join(folder, 'run', name)) ? readFileSync(join(folder, 'run', name), 'utf8') : '';
+    const files = { config: read('prometheus.yml'), web: read('web.yml') };
+    rmSync(folder, { recursive: true });
+    return { ...ran, ...files };
+  };
+
+  it.each(awkward)('takes %j as a user, in every file that it writes', async (user) => {
+    const ran = await checked({
+      WEB_USERNAME: user,
+      WEB_PASSWORD_HASH: hash,
+      WEB_PASSWORD: password,
+      PUSHGATEWAY_USERNAME: user,
+      PUSHGATEWAY_PASSWORD: 'p',
+      ALERTMANAGER_USERNAME: user,
+      ALERTMANAGER_PASSWORD: 'p',
+    });
+    expect(ran.code, ran.text).toBe(0);
+    // promtool has judged both.
+    expect(ran.text).toContain('SUCCESS');
+    expect(ran.text).toContain('web.yml SUCCESS');
+    expect(parse(ran.web)).toEqual({ basic_auth_users: { [user]: hash } });
+    const config = parse(ran.config) as {
+      alerting: { alertmanagers: { basic_auth?: { username: string } }[] };
+      scrape_configs: { job_name: string; basic_auth?: { username: string } }[];
     };
-    const { code, text } = await runScript('prometheus/start.sh', { ...run, WEB_USERNAME: 'relay' });
-    expect(code).not.toBe(0);
-    expect(text).toContain('WEB_PASSWORD_HASH');
+    const users = [...config.alerting.alertmanagers, ...config.scrape_configs].map(
+      (c) => c.basic_auth?.username,
+    );
+    expect(users).toEqual([user, user, undefined, user]);
+  });
+
+  it('keeps targets literal', async () => {
+    const ran = await checked({ PUSHGATEWAY_TARGET: "a&b|c'd\\e:1" });
+    expect(ran.config).toContain("- targets: ['a&b|c''d\\e:1']");
+  });
+
+  it('names every half of credentials, and does not start', async () => {
+    const ran = await checked({
+      WEB_PASSWORD_HASH: hash,
+      PUSHGATEWAY_USERNAME: 'relay',
+      ALERTMANAGER_PASSWORD: 'p',
+      ALERTMANAGER_TARGET: 'a:1\nb:2',
+    });
+    expect(ran.code).toBe(1);
+    for (const words of [
+      'WEB_PASSWORD_HASH is set without WEB_USERNAME and WEB_PASSWORD',
+      'PUSHGATEWAY_USERNAME is set without PUSHGATEWAY_PASSWORD',
+      'ALERTMANAGER_PASSWORD is set without ALERTMANAGER_USERNAME',
+      'ALERTMANAGER_TARGET holds a line break',
+    ])
+      expect(ran.text).toContain(words);
+    expect(ran.config).toBe('');
+    expect(
+      (await checked({ WEB_USERNAME: 'relay', WEB_PASSWORD_HASH: `relay:${hash}`, WEB_PASSWORD: 'p' })).text,
+    ).toContain('WEB_PASSWORD_HASH is no bcrypt hash');
   });
 });
 
@@ -119,30 +184,56 @@ describe('the Pushgateway on Railway', () => {
     const second = await started(startService({ script: 'pushgateway/start.sh', env, headers: basic }));
     const metrics = await (await fetch(`${second.url}/metrics`, { headers: basic })).text();
     expect(metrics).toContain('a{deployment_id="1"');
+    await isWebConfig(join(folder, 'web.yml'));
+  });
+
+  it('does not start with half of the credentials', async () => {
+    const ran = await runScript('pushgateway/start.sh', { WEB_USERNAME: 'relay' });
+    expect(ran.code).toBe(1);
+    expect(ran.text).toContain('WEB_USERNAME is set without WEB_PASSWORD_HASH');
   });
 });
 
 describe('Alertmanager on Railway', () => {
-  it('starts with the generated routing, keeps its secrets in files, and names the ones that are missing', async () => {
+  const alertmanagerService = async (variables: Record<string, string>, headers = {}): Promise<Service> => {
     const { alertmanager } = await obtainPrograms(['alertmanager']);
-    const service = await started(
+    return await started(
       startService({
         script: 'alertmanager/start.sh',
         env: (folder) => ({
           ALERTMANAGER: alertmanager,
           ALERTMANAGER_CONFIG: inProject('generated', 'alertmanager', 'alertmanager.yml'),
           ALERTMANAGER_SECRETS: join(folder, 'secrets'),
+          ALERTMANAGER_RUN: join(folder, 'run'),
           ALERTMANAGER_DATA: join(folder, 'data'),
-          PAGERDUTY_ROUTING_KEY: 'the-key',
+          ...variables,
         }),
+        headers,
         workingFolder: dirname(alertmanager),
       }),
     );
+  };
+
+  it('starts with the generated routing, keeps its secrets in files, and names the ones that are missing', async () => {
+    const service = await alertmanagerService({
+      PAGERDUTY_ROUTING_KEY: 'the-key',
+      EXTERNAL_URL: 'https://alerts.example',
+    });
     const file = join(service.folder, 'secrets', 'pagerduty-routing-key');
     expect(readFileSync(file, 'utf8')).toBe('the-key');
     expect(statSync(file).mode & 0o077).toBe(0);
     expect(service.log()).toContain('SLACK_OPS_WEBHOOK_URL is not set');
+    expect(service.log()).toContain('whoever reaches that address can silence every alert');
     expect(service.log()).not.toContain('the-key');
+  });
+
+  it('asks for the password when one is set', async () => {
+    const secret = { WEB_USERNAME: 'relay', WEB_PASSWORD_HASH: hash, EXTERNAL_URL: 'https://alerts.example' };
+    const service = await alertmanagerService(secret, basic);
+    expect((await fetch(`${service.url}/api/v2/silences`)).status).toBe(401);
+    expect((await fetch(`${service.url}/api/v2/silences`, { headers: basic })).status).toBe(200);
+    expect(service.log()).not.toContain('silence every alert');
+    await isWebConfig(join(service.folder, 'run', 'web.yml'));
   });
 
   it('writes every secret that the generated routing reads', () => {

@@ -33,21 +33,33 @@ export interface Inspection {
   readonly notes: readonly string[];
 }
 
+/** What came of taking a delivery back. */
+export interface Undone {
+  /** What was done, in words. */
+  readonly text: string;
+  /** Whether somebody else has changed something since, which was therefore left alone. */
+  readonly conflict: boolean;
+}
+
 /** Rules that were delivered and are not yet proven. */
 export interface Delivered {
   /** Server's time after which every rule must have been evaluated (Unix ms); undefined when the server is a new process. */
   readonly since: number | undefined;
   /** How long a difference between served and delivered rules may last before it counts as final. */
   readonly settleMs: number;
-  /** Brings back what was there before. @returns what was done, in words */
-  undo(): Promise<string>;
+  /**
+   * Brings back what was there before, where it is still as this delivery left it.
+   * @param judged whether the server was seen to be wrong; false when it could not be asked
+   */
+  undo(judged: boolean): Promise<Undone>;
   /** Ends the delivery after the proof. */
   finish(): Promise<void>;
 }
 
 /** What a delivery may do and to whom it reports. */
 export interface DeliverOptions {
-  readonly prune: boolean;
+  /** Ids of the orphans that are to go. */
+  readonly remove: readonly string[];
   readonly say: (text: string) => void;
   readonly signal: AbortSignal | undefined;
 }

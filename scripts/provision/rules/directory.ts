@@ -7,9 +7,11 @@ import {
   type Delivery,
   DeliveryConflict,
   type Inspection,
+  type Undone,
   type Unit,
 } from './delivery.ts';
-import { type Contents, lockDirectory, readContents, replaceFile } from './files.ts';
+import { type Contents, codeOf, readContents, replaceFile } from './files.ts';
+import { lockDirectory } from './lock.ts';
 import { type Marker, markerFile, markerText, readMarker } from './marker.ts';
 import type { RuleFile, RuleGroup } from './model.ts';
 import { parseRuleFile } from './parse.ts';
@@ -51,7 +53,7 @@ export class DirectoryDelivery implements Delivery {
       readdirSync(this.#directory);
     } catch (error) {
       throw new UserError(
-        `RULES_DIRECTORY ${this.#directory} cannot be read (${(error as NodeJS.ErrnoException).code}).`,
+        `RULES_DIRECTORY ${this.#directory} cannot be read (${codeOf(error)}).`,
         'It must be the directory that Prometheus lists under rule_files, with files that end in .yml.',
       );
     }
@@ -73,7 +75,7 @@ export class DirectoryDelivery implements Delivery {
   async deliver(
     files: readonly RuleFile[],
     inspection: Inspection,
-    { prune, say }: DeliverOptions,
+    { remove: removed, say }: DeliverOptions,
   ): Promise<Delivered> {
     const release = lockDirectory(this.#directory, this.#server.client.clock.now());
     try {
@@ -82,13 +84,15 @@ export class DirectoryDelivery implements Delivery {
         throw new DeliveryConflict(
           `Files in ${this.#directory} were changed since the plan was made, so none was written. Plan again.`,
         );
-      const removed = prune ? inspection.orphans.map((unit) => unit.id) : [];
       const before = readContents(this.#directory, [markerFile, ...files.map((f) => f.name), ...removed]);
-      this.#write(files, removed, before);
+      const written = await this.#write(files, removed, before);
       say(`wrote ${files.length} rule files, reloading`);
-      const undo = (): Promise<string> => this.#restore(before).finally(release);
-      const finish = async (): Promise<void> => this.#finish(files, removed, release);
-      return { since: await this.#reloadOr(before), settleMs: 10_000, undo, finish };
+      const undo = (): Promise<Undone> => this.#restore(before, written).finally(release);
+      const finish = async (): Promise<void> => {
+        this.#finish(files, removed, say);
+        release();
+      };
+      return { since: await this.#reloadOr(before, written), settleMs: 10_000, undo, finish };
     } catch (error) {
       release();
       throw error;
@@ -96,54 +100,86 @@ export class DirectoryDelivery implements Delivery {
   }
 
   /** Reloads; if the server refuses, the old files are put back first. */
-  async #reloadOr(before: Contents): Promise<number> {
+  async #reloadOr(before: Contents, written: Contents): Promise<number> {
     try {
       return await this.#server.reload();
     } catch (error) {
-      throw new EnvironmentFailure(`${(error as Error).message} ${await this.#restore(before)}`);
+      const { text } = await this.#restore(before, written);
+      throw new EnvironmentFailure(`${(error as Error).message} ${text}`);
     }
   }
 
-  #write(files: readonly RuleFile[], removed: readonly string[], before: Contents): void {
+  /** Writes what differs. @returns what it wrote, by name @throws EnvironmentFailure when everything is as before */
+  async #write(files: readonly RuleFile[], removed: readonly string[], before: Contents): Promise<Contents> {
     const marker = readMarker(this.#directory);
     // Both hashes while the delivery is under way: a run that dies half-way must not make our files look edited.
     const both = files.map((f) => {
       const old = before.get(f.name);
       return [f.name, [sha256(f.text), ...(old ? [sha256(old)] : [])]] as const;
     });
+    const wanted: [name: string, content: string | undefined][] = [
+      [markerFile, markerText({ ...marker, ...Object.fromEntries(both) })],
+      ...files
+        .filter((f) => before.get(f.name)?.toString('utf8') !== f.text)
+        .map((f): [string, string] => [f.name, f.text]),
+      ...removed.map((name): [string, undefined] => [name, undefined]),
+    ];
+    const written = new Map<string, Buffer | undefined>();
     try {
-      replaceFile(this.#directory, markerFile, markerText({ ...marker, ...Object.fromEntries(both) }));
-      for (const file of files)
-        if (before.get(file.name)?.toString('utf8') !== file.text)
-          replaceFile(this.#directory, file.name, file.text);
-      for (const name of removed) replaceFile(this.#directory, name, undefined);
+      for (const [name, content] of wanted) {
+        replaceFile(this.#directory, name, content);
+        written.set(name, content === undefined ? undefined : Buffer.from(content));
+      }
+      return written;
     } catch (error) {
-      for (const [name, content] of before) replaceFile(this.#directory, name, content);
-      throw error;
+      const { text } = await this.#restore(before, written);
+      throw new EnvironmentFailure(`${(error as Error).message} ${text}`);
     }
   }
 
-  #finish(files: readonly RuleFile[], removed: readonly string[], release: () => void): void {
+  /** Notes that from now on only the new files are ours. Without that, the old ones are still known as well. */
+  #finish(files: readonly RuleFile[], removed: readonly string[], say: (text: string) => void): void {
     const kept = Object.entries(readMarker(this.#directory)).filter(([name]) => !removed.includes(name));
     const ours = files.map((f) => [f.name, [sha256(f.text)]] as const);
-    replaceFile(
-      this.#directory,
-      markerFile,
-      markerText({ ...Object.fromEntries(kept), ...Object.fromEntries(ours) }),
-    );
-    release();
-  }
-
-  async #restore(before: Contents): Promise<string> {
-    for (const [name, content] of before) replaceFile(this.#directory, name, content);
+    const text = markerText({ ...Object.fromEntries(kept), ...Object.fromEntries(ours) });
     try {
-      await this.#server.client.uninterrupted(() => this.#server.reload());
-      return 'The rule files from before were put back and loaded.';
+      replaceFile(this.#directory, markerFile, text);
     } catch (error) {
-      return `The rule files from before were put back; loading them failed too: ${(error as Error).message}`;
+      say(`the rules run, and the next run tidies up after this one: ${(error as Error).message}`);
     }
   }
+
+  /** Puts the files from before back where they are still as this delivery left them, and loads them. */
+  async #restore(before: Contents, written: Contents): Promise<Undone> {
+    if (written.size === 0) return { text: 'Nothing was written.', conflict: false };
+    const left: string[] = [];
+    const failed: string[] = [];
+    // The marker, which was written first, goes back last: until then it knows both.
+    for (const [name, ours] of [...written].reverse())
+      try {
+        const now = readContents(this.#directory, [name]).get(name);
+        if (isSame(now, ours)) replaceFile(this.#directory, name, before.get(name));
+        else left.push(name);
+      } catch (error) {
+        failed.push((error as Error).message);
+      }
+    const words = [
+      ...(left.length > 0 ? [`Left alone, because somebody changed it since: ${left.join(', ')}.`] : []),
+      ...(failed.length > 0 ? [`Not all rule files could be put back: ${failed.join(' ')}`] : []),
+    ];
+    const what = words.length > 0 ? 'The other rule files' : 'The rule files';
+    try {
+      await this.#server.client.uninterrupted(() => this.#server.reload());
+      words.push(`${what} from before were put back and loaded.`);
+    } catch (error) {
+      words.push(`${what} from before were put back; loading them failed too: ${(error as Error).message}`);
+    }
+    return { text: words.join(' '), conflict: left.length > 0 };
+  }
 }
+
+const isSame = (a: Buffer | undefined, b: Buffer | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : a.equals(b);
 
 const fingerprint = (contents: Contents): string =>
   sha256([...contents].map(([name, content]) => `${name} ${content ? sha256(content) : '-'}`).join('\n'));

@@ -1,3 +1,4 @@
+import { EnvironmentFailure } from '../../lib/errors.ts';
 import { HttpFailure } from '../../lib/http.ts';
 import type { DeliverOptions } from './delivery.ts';
 import type { Deployment, DeploymentStatus, RailwayApi, Service } from './railway-api.ts';
@@ -5,8 +6,16 @@ import type { Deployment, DeploymentStatus, RailwayApi, Service } from './railwa
 /** How a deployment ended. `id` differs from the one that was started if another of the same commit took its place. */
 export interface Ended {
   readonly id: string;
-  readonly ok: boolean;
-  /** One sentence. */
+  readonly how:
+    | 'good'
+    | 'bad'
+    /** Somebody removed it, or deployed something else in its place. */
+    | 'replaced'
+    /** By Ctrl-C; the deployment goes on. */
+    | 'interrupted'
+    /** It goes on for longer than anybody should wait, or where nobody can watch. */
+    | 'unwatched';
+  /** One sentence; empty when it is good. */
   readonly text: string;
 }
 
@@ -65,26 +74,27 @@ export async function follow(
 ): Promise<Ended> {
   const { clock } = api.client;
   const start = clock.now();
-  const ended = (current: string, ok: boolean, text: string): Ended => ({ id: current, ok, text });
+  const ended = (how: Ended['how'], text = ''): Ended => ({ id: current, how, text });
   let current = id;
   let last: DeploymentStatus | undefined;
   for (let pause = 2000; ; pause = Math.min(pause * 1.4, 15_000)) {
-    if (signal?.aborted) return ended(current, false, interruptedText(current));
+    if (signal?.aborted) return ended('interrupted', interruptedText(current));
     const now = await look(api, current);
+    if (now instanceof EnvironmentFailure)
+      return ended('unwatched', `Deployment ${current} of Prometheus cannot be watched: ${now.message}`);
     if (now && now.status !== last)
       say(`deployment ${current} ${words[now.status] ?? now.status.toLowerCase()}`);
     last = now?.status ?? last;
     const verdict = now ? meaning[now.status] : 'wait';
-    if (verdict === 'good') return ended(current, true, '');
-    if (verdict === 'bad')
-      return ended(current, false, `Deployment ${current} of Prometheus ended as ${last}.`);
+    if (verdict === 'good') return ended('good');
+    if (verdict === 'bad') return ended('bad', `Deployment ${current} of Prometheus ended as ${last}.`);
     const next = now && verdict === 'replaced' ? await successor(api, service, now, commit) : undefined;
-    if (now && verdict === 'replaced' && next === undefined) return ended(current, false, replacedText(now));
+    if (now && verdict === 'replaced' && next === undefined) return ended('replaced', replacedText(now));
     if (next !== undefined) {
       say(`deployment ${next} of the same commit took its place`);
       current = next;
     }
-    if (clock.now() - start > limitMs) return ended(current, false, tooLong(current, last));
+    if (clock.now() - start > limitMs) return ended('unwatched', tooLong(current, last));
     await clock.sleep(pause, signal);
   }
 }
@@ -92,12 +102,13 @@ export async function follow(
 const tooLong = (id: string, last: DeploymentStatus | undefined): string =>
   `Deployment ${id} of Prometheus did not end within ${limitMs / 60_000} minutes (${last ?? 'no status'}).`;
 
-/** One look; undefined when the API is in passing trouble, which says nothing about the deployment. */
-async function look(api: RailwayApi, id: string): Promise<Deployment | undefined> {
+/** One look; undefined when the API is in passing trouble, a failure when it will not answer any more. */
+async function look(api: RailwayApi, id: string): Promise<Deployment | EnvironmentFailure | undefined> {
   try {
     return await api.deployment(id);
   } catch (error) {
-    if (error instanceof HttpFailure && error.passing) return undefined;
+    if (error instanceof HttpFailure && (error.passing || error.kind === 'interrupted')) return undefined;
+    if (error instanceof EnvironmentFailure) return error;
     throw error;
   }
 }

@@ -6,7 +6,14 @@ import { ourGroups } from './plan.ts';
 import type { Canonical, RuleServer } from './server.ts';
 
 /** The server does not run what was delivered, or cannot evaluate it; the message names the rules. */
-export class ProofFailure extends EnvironmentFailure {}
+export class ProofFailure extends EnvironmentFailure {
+  /** Whether the server answered, so that it is wrong itself and not just out of reach. */
+  readonly judged: boolean;
+  constructor(message: string, judged: boolean) {
+    super(message);
+    this.judged = judged;
+  }
+}
 
 /** What must be true of a server that runs what is defined. */
 export interface Claim {
@@ -21,7 +28,7 @@ export interface Claim {
 
 /** Why a server does not yet prove a claim. A wrong `definition` does not heal by waiting for an evaluation. */
 export interface Doubt {
-  readonly kind: 'definition' | 'error' | 'waiting';
+  readonly kind: 'definition' | 'error' | 'unseen' | 'waiting';
   readonly text: string;
 }
 
@@ -146,15 +153,19 @@ export async function prove(server: RuleServer, claim: Claim, patience: Patience
   for (let pause = 500; ; pause = Math.min(pause * 1.5, 5000)) {
     const found = await look(server, claim).catch((error: unknown): Doubt[] => {
       // A server that restarts answers oddly, or its proxy does in its place: no proof of anything until the time is over.
-      if (error instanceof EnvironmentFailure) return [{ kind: 'error', text: error.message }];
+      if (error instanceof EnvironmentFailure) return [{ kind: 'unseen', text: error.message }];
       throw error;
     });
-    if (signal?.aborted) throw new ProofFailure('Interrupted before it was proven that the rules run.');
     if (found.length === 0) return;
+    if (signal?.aborted)
+      throw new ProofFailure('Interrupted before it was proven that the rules run.', false);
     const now = clock.now();
     const final = found.some((d) => d.kind === 'definition') && now - start >= settleMs;
     if (final || now - start >= limitMs)
-      throw new ProofFailure(`Prometheus does not run what is defined: ${summary(found)}`);
+      throw new ProofFailure(
+        `Prometheus does not run what is defined: ${summary(found)}`,
+        found.every((d) => d.kind !== 'unseen'),
+      );
     if (now - reported >= reportEveryMs) {
       reported = now;
       say(`still waiting, ${Math.round((start + limitMs - now) / 1000)} s at most: ${summary(found, 2)}`);
@@ -169,4 +180,4 @@ function summary(found: readonly Doubt[], most = 5): string {
   return `${worst.slice(0, most).join('; ').replace(/\.$/, '')}${more}.`;
 }
 
-const rank = ({ kind }: Doubt): number => ['definition', 'error', 'waiting'].indexOf(kind);
+const rank = ({ kind }: Doubt): number => ['definition', 'error', 'unseen', 'waiting'].indexOf(kind);

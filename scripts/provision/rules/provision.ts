@@ -2,14 +2,14 @@ import { EnvironmentFailure, UserError } from '../../lib/errors.ts';
 import { HttpFailure } from '../../lib/http.ts';
 import { clientOf, type Options, type World } from '../context.ts';
 import type { Desired } from '../desired.ts';
-import { type Change, type Destination, type Outcome, type Plan, toApply } from '../model.ts';
+import { type Change, type Destination, type Flags, type Outcome, type Plan, toApply } from '../model.ts';
 import { bundleGroup } from '../names.ts';
 import type { Settings } from '../settings.ts';
 import { chooseDelivery } from './choose.ts';
 import { type Delivered, type Delivery, DeliveryConflict, type Inspection } from './delivery.ts';
 import type { RuleGroup } from './model.ts';
 import { planRules } from './plan.ts';
-import { type Claim, proofLimitMs, prove, spellAll } from './proof.ts';
+import { type Claim, ProofFailure, proofLimitMs, prove, spellAll } from './proof.ts';
 import { RuleServer } from './server.ts';
 
 /** The Prometheus half: what was found there, and what is to be done. */
@@ -61,12 +61,21 @@ const all = (
   reason: string,
 ): Outcome[] => changes.map((change) => ({ state, change, reason }));
 
-const claimOf = (half: RulesHalf, version: string, prune: boolean, since: number | undefined): Claim => ({
+/** What the flags permit to remove: with `--prune`, and `--force` for what was edited. */
+const toRemove = ({ inspection }: RulesHalf, { prune, force }: Flags): string[] =>
+  inspection.orphans.filter((o) => prune && (force || o.state !== 'edited')).map((o) => o.id);
+
+const claimOf = (
+  half: RulesHalf,
+  version: string,
+  removed: readonly string[],
+  since: number | undefined,
+): Claim => ({
   groups: half.groups,
   inspection: half.inspection,
   version,
   since,
-  tolerated: prune ? [] : half.inspection.orphans.flatMap((o) => o.groups),
+  tolerated: half.inspection.orphans.filter((o) => !removed.includes(o.id)).flatMap((o) => o.groups),
 });
 
 /**
@@ -79,7 +88,7 @@ async function proveAsIs(half: RulesHalf, plan: Plan, options: Options, world: W
   if (bundle === undefined || rules.some((c) => c.action !== 'unchanged' && c.action !== 'delete')) return [];
   const limitMs = options.proofMs ?? proofLimitMs(half.groups);
   try {
-    const claim = claimOf(half, plan.version, false, undefined);
+    const claim = claimOf(half, plan.version, [], undefined);
     await prove(half.server, claim, { limitMs, settleMs: 0, say: world.say, signal: world.signal });
     return [];
   } catch (error) {
@@ -100,11 +109,11 @@ export async function applyRules(
   if (changes.length === 0) return await proveAsIs(half, plan, options, world);
   if (plan.changes.some((c) => c.target === 'prometheus' && c.action === 'blocked'))
     return all(changes, 'not done', 'rules are delivered together, and one group is blocked');
-  const { prune } = options.flags;
+  const remove = toRemove(half, options.flags);
   const { say, signal } = world;
   let delivered: Delivered;
   try {
-    delivered = await half.delivery.deliver(desired.rules, half.inspection, { prune, say, signal });
+    delivered = await half.delivery.deliver(desired.rules, half.inspection, { remove, say, signal });
   } catch (error) {
     if (!(error instanceof EnvironmentFailure)) throw error;
     if (error instanceof HttpFailure && error.kind === 'interrupted')
@@ -116,11 +125,12 @@ export async function applyRules(
   const slowest = Math.max(...half.groups.map((g) => g.interval ?? 60));
   say(`waiting for Prometheus to evaluate every rule; the slowest group takes its turn every ${slowest} s`);
   try {
-    const claim = claimOf(half, plan.version, prune, since);
+    const claim = claimOf(half, plan.version, remove, since);
     await prove(half.server, claim, { limitMs, settleMs, say, signal });
   } catch (error) {
     if (!(error instanceof EnvironmentFailure)) throw error;
-    return all(changes, 'failed', `${error.message} ${await delivered.undo()}`);
+    const undone = await delivered.undo(error instanceof ProofFailure && error.judged);
+    return all(changes, undone.conflict ? 'conflict' : 'failed', `${error.message} ${undone.text}`);
   }
   await delivered.finish();
   return changes.map((change) => ({ state: 'done', change }));

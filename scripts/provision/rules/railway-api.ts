@@ -39,6 +39,24 @@ interface GraphqlBody {
   errors?: { message?: string; extensions?: { code?: string } }[];
 }
 
+const servingStatuses: readonly DeploymentStatus[] = ['SUCCESS', 'SLEEPING'];
+const underWayStatuses: readonly DeploymentStatus[] = [
+  'QUEUED',
+  'WAITING',
+  'NEEDS_APPROVAL',
+  'INITIALIZING',
+  'BUILDING',
+  'DEPLOYING',
+];
+/** Whether requests are answered by it. */
+export const isServing = (d: Deployment): boolean =>
+  servingStatuses.includes(d.status) && !d.deploymentStopped;
+/** Whether it may still go live. */
+export const isUnderWay = (d: Deployment): boolean => underWayStatuses.includes(d.status);
+/** A commit as people read it. */
+export const shortCommit = (d: Deployment | undefined): string =>
+  d?.meta?.commitHash?.slice(0, 7) ?? 'an unknown commit';
+
 /** Railway understood the request and refused it. */
 export class RailwayRefusal extends EnvironmentFailure {}
 
@@ -118,6 +136,18 @@ export class RailwayApi {
         return true;
       },
       async () => ((await isDone()) ? true : undefined),
+    );
+  }
+
+  /** Ends a deployment that is under way. @throws RailwayRefusal when it is not, or may not be cancelled */
+  async cancel(id: string): Promise<void> {
+    const query = 'mutation cancel($id: String!) { deploymentCancel(id: $id) }';
+    await this.client.write<true>(
+      async () => {
+        await this.#once(query, { id });
+        return true;
+      },
+      async () => (isUnderWay(await this.deployment(id)) ? undefined : true),
     );
   }
 

@@ -5,39 +5,26 @@ import {
   type Delivery,
   DeliveryConflict,
   type Inspection,
+  type Undone,
 } from './delivery.ts';
-import { follow } from './follow.ts';
+import { type Ended, follow } from './follow.ts';
 import type { RuleFile, RuleGroup } from './model.ts';
-import type { Deployment, DeploymentStatus, RailwayApi, Service } from './railway-api.ts';
+import {
+  type Deployment,
+  isServing,
+  isUnderWay,
+  type RailwayApi,
+  type Service,
+  shortCommit,
+} from './railway-api.ts';
+import { type Attempt, takeBack } from './take-back.ts';
 
-const serving: readonly DeploymentStatus[] = ['SUCCESS', 'SLEEPING'];
-const underWay: readonly DeploymentStatus[] = [
-  'QUEUED',
-  'WAITING',
-  'NEEDS_APPROVAL',
-  'INITIALIZING',
-  'BUILDING',
-  'DEPLOYING',
-];
 const logLines = 30;
-const rollbackLimitMs = 10 * 60_000;
-const short = (commit: string | undefined): string => commit?.slice(0, 7) ?? 'an unknown commit';
-const isServing = (d: Deployment): boolean => serving.includes(d.status) && !d.deploymentStopped;
+const cancelLimitMs = 60_000;
+const short = (commit: string): string => commit.slice(0, 7);
 
 /** The commit to deploy, or why there is none yet. */
 export type Commit = { readonly hash: string } | { readonly problem: string };
-
-/** What a rollback must know of the delivery that it takes back. */
-interface Attempt {
-  readonly service: Service;
-  readonly before: Deployment | undefined;
-  /** Whether another run started the deployment. */
-  readonly theirs: boolean;
-  /** The deployment that is no good. */
-  readonly failed: string;
-  /** Deployments that are not the rollback's own. */
-  readonly known: readonly string[];
-}
 
 /** Rules baked into the image of the Prometheus service: delivered by deploying a commit of it. */
 export class RailwayDelivery implements Delivery {
@@ -63,17 +50,17 @@ export class RailwayDelivery implements Delivery {
     const all = await this.#api.deployments(await this.#identify());
     const now = all.find(isServing);
     const hash = 'hash' in this.#commit ? this.#commit.hash : undefined;
-    const other = all.find((d) => underWay.includes(d.status) && d.meta?.commitHash !== hash);
+    const other = all.find((d) => isUnderWay(d) && d.meta?.commitHash !== hash);
     const problem = 'problem' in this.#commit ? [`it could not be applied now: ${this.#commit.problem}`] : [];
     return {
       units: [{ id: 'image', groups: this.groups(files).map((g) => g.name), state: 'ours', same: true }],
       orphans: [],
       scope: { kind: 'directory' },
-      how: `deploys ${hash ? `commit ${short(hash)}` : 'a commit'} of the Prometheus service (now ${now ? short(now.meta?.commitHash) : 'nothing runs'})`,
+      how: `deploys ${hash ? `commit ${short(hash)}` : 'a commit'} of the Prometheus service (now ${now ? shortCommit(now) : 'nothing runs'})`,
       seen: now?.id ?? '',
       notes: [
         ...problem,
-        ...(other ? [`deployment ${other.id} of commit ${short(other.meta?.commitHash)} is under way`] : []),
+        ...(other ? [`deployment ${other.id} of commit ${shortCommit(other)} is under way`] : []),
       ],
     };
   }
@@ -90,27 +77,34 @@ export class RailwayDelivery implements Delivery {
     const before = all.find(isServing);
     if ((before?.id ?? '') !== inspection.seen)
       throw new DeliveryConflict('Prometheus was deployed by somebody since the plan was made. Plan again.');
-    const known = all.map((d) => d.id);
     const { id, joined } = await this.#start(service, all, commit, options);
-    const end = await follow(this.#api, service, id, commit, options);
-    // Whoever started a deployment decides about it; to another run it may have been proven meanwhile.
-    const theirs = joined || end.id !== id;
-    const attempt: Attempt = { service, before, theirs, failed: end.id, known: [...known, end.id] };
-    if (end.ok)
-      return {
-        since: undefined,
-        settleMs: 120_000,
-        undo: () => this.#rollBack(attempt, options),
-        finish: async () => undefined,
-      };
-    if (options.signal?.aborted) throw new EnvironmentFailure(end.text);
-    const log = await this.#log(end.id);
-    // A deployment that failed early leaves the one before in place.
-    const kept = before && isServing(await this.#api.deployment(before.id));
-    const undone = kept
-      ? `Nothing to roll back: the deployment before (${short(before.meta?.commitHash)}) still serves.`
-      : await this.#rollBack(attempt, options);
-    throw new EnvironmentFailure([end.text, log, undone].filter(Boolean).join('\n'));
+    const followed = await follow(this.#api, service, id, commit, options);
+    const theirs = joined || followed.id !== id;
+    const end = followed.how === 'unwatched' ? await this.#giveUp(followed, theirs) : followed;
+    const attempt: Attempt = { service, before, failed: end.id, known: [...all.map((d) => d.id), end.id] };
+    const rollBack = (): Promise<Undone> =>
+      // Ctrl-C does not stop that.
+      this.#api.client.uninterrupted(() => takeBack(this.#api, attempt, options.say));
+    switch (end.how) {
+      case 'good':
+        return {
+          since: undefined,
+          settleMs: 120_000,
+          // Whoever started it may have proven what this run could not see.
+          undo: async (judged) => (theirs && !judged ? leftToOthers(end.id) : await rollBack()),
+          finish: async () => undefined,
+        };
+      case 'replaced':
+        throw new DeliveryConflict(`${end.text} Nothing was rolled back. Plan again.`);
+      case 'interrupted':
+      case 'unwatched':
+        throw new EnvironmentFailure(end.text);
+      case 'bad': {
+        const log = await this.#log(end.id);
+        const undone = await rollBack();
+        throw new EnvironmentFailure([end.text, log, undone.text].filter(Boolean).join('\n'));
+      }
+    }
   }
 
   async #identify(): Promise<Service> {
@@ -125,10 +119,10 @@ export class RailwayDelivery implements Delivery {
     commit: string,
     { say }: DeliverOptions,
   ): Promise<{ id: string; joined: boolean }> {
-    const running = all.find((d) => underWay.includes(d.status));
+    const running = all.find(isUnderWay);
     if (running && running.meta?.commitHash !== commit)
       throw new DeliveryConflict(
-        `Deployment ${running.id} of commit ${short(running.meta?.commitHash)} is under way. Wait for it, then plan again.`,
+        `Deployment ${running.id} of commit ${shortCommit(running)} is under way. Wait for it, then plan again.`,
       );
     if (running) {
       say(`deployment ${running.id} of the same commit is under way already, following it`);
@@ -137,7 +131,62 @@ export class RailwayDelivery implements Delivery {
     const known = all.map((d) => d.id);
     const id = await this.#api.deploy(service, commit, known);
     say(`deployment ${id} of commit ${short(commit)} started`);
+    await this.#giveWay(service, id, commit, known);
     return { id, joined: false };
+  }
+
+  /** Two runs that deploy different commits at the same moment: the later one cancels its own, and touches nothing else. */
+  async #giveWay(service: Service, id: string, commit: string, known: readonly string[]): Promise<void> {
+    const all = await this.#api.deployments(service).catch((error: unknown): Deployment[] => {
+      // Whatever is wrong with Railway, or Ctrl-C: following the deployment meets it again, and says what becomes of it.
+      if (error instanceof EnvironmentFailure) return [];
+      throw error;
+    });
+    const at = (d: Deployment | undefined): number => Date.parse(d?.createdAt ?? '');
+    const start = at(all.find((d) => d.id === id));
+    const rival = all.find(
+      (d) =>
+        !known.includes(d.id) &&
+        d.meta?.commitHash !== commit &&
+        (isUnderWay(d) || isServing(d)) &&
+        (at(d) < start || (at(d) === start && d.id < id)),
+    );
+    if (rival === undefined) return;
+    const text = `Deployment ${id} began at the same time as ${rival.id} of commit ${shortCommit(rival)}.`;
+    const end = await this.#giveUp({ id, how: 'unwatched', text }, false);
+    if (end.how === 'bad') throw new DeliveryConflict(`${end.text} Wait for the other, then plan again.`);
+    if (end.how === 'unwatched') throw new EnvironmentFailure(end.text);
+  }
+
+  /** Cancels a deployment that this run cannot watch any longer, if it is its own: nobody would see it go live. */
+  async #giveUp(followed: Ended, theirs: boolean): Promise<Ended> {
+    const { id, text } = followed;
+    if (theirs)
+      return {
+        ...followed,
+        text: `${text} Another run or Railway itself started it, so it was not cancelled and may still go live.`,
+      };
+    const { client } = this.#api;
+    return await client.uninterrupted(async (): Promise<Ended> => {
+      let refused = '';
+      let now: Deployment | undefined;
+      try {
+        await this.#api.cancel(id);
+      } catch (error) {
+        refused = ` (${(error as Error).message})`;
+      }
+      for (const start = client.clock.now(); client.clock.now() - start < cancelLimitMs; ) {
+        now = await this.#api.deployment(id).catch(() => undefined);
+        if (refused || (now && !isUnderWay(now))) break;
+        await client.clock.sleep(5000);
+      }
+      if (now && isServing(now)) return { id, how: 'good', text: '' };
+      if (now && !isUnderWay(now)) {
+        const end = refused ? `ended as ${now.status}` : 'was cancelled';
+        return { id, how: 'bad', text: `${text} It ${end}.` };
+      }
+      return { ...followed, text: `${text} It could not be cancelled${refused} and may still go live.` };
+    });
   }
 
   async #log(id: string): Promise<string> {
@@ -153,46 +202,9 @@ export class RailwayDelivery implements Delivery {
     const parts = [show('Build log', await read('buildLogs')), show('Log', await read('deploymentLogs'))];
     return parts.filter(Boolean).join('\n');
   }
-
-  /** Takes the deployment back; Ctrl-C does not stop that. */
-  #rollBack(attempt: Attempt, options: DeliverOptions): Promise<string> {
-    return this.#api.client.uninterrupted(() => this.#takeBack(attempt, options));
-  }
-
-  async #takeBack(attempt: Attempt, options: DeliverOptions): Promise<string> {
-    const { before, theirs, failed } = attempt;
-    if (theirs) return `Deployment ${failed} was started by another run, so it was not rolled back.`;
-    if (before === undefined) return 'There is no deployment before it to roll back to.';
-    const name = `the deployment before (${short(before.meta?.commitHash)})`;
-    try {
-      if (!(await this.#api.deployment(before.id)).canRollback)
-        return `Railway cannot roll back to ${name} any more: deploy it by hand.`;
-      options.say(`rolling back to ${name}`);
-      await this.#api.rollback(before.id, async () => (await this.#restored(attempt)) !== undefined);
-      return (await this.#waitFor(attempt))
-        ? `Rolled back to ${name}.`
-        : `The rollback to ${name} was asked for and has not ended well: look at it in Railway.`;
-    } catch (error) {
-      return `Rolling back to ${name} failed: ${(error as Error).message}`;
-    }
-  }
-
-  /** The deployment that the rollback made or revived; undefined while there is none. */
-  async #restored({ service, before, failed, known }: Attempt): Promise<Deployment | undefined> {
-    const all = await this.#api.deployments(service);
-    const made = all.find((d) => !known.includes(d.id));
-    if (made || all.some((d) => d.id === failed && isServing(d))) return made;
-    return all.find((d) => d.id === before?.id && !['REMOVED', 'REMOVING'].includes(d.status));
-  }
-
-  async #waitFor(attempt: Attempt): Promise<boolean> {
-    const { clock } = this.#api.client;
-    for (const start = clock.now(); clock.now() - start < rollbackLimitMs; ) {
-      const back = await this.#restored(attempt);
-      if (back && isServing(back)) return true;
-      if (back && !underWay.includes(back.status)) return false;
-      await clock.sleep(5000);
-    }
-    return false;
-  }
 }
+
+const leftToOthers = (id: string): Undone => ({
+  conflict: false,
+  text: `Deployment ${id} was started by another run or by Railway itself, and whether it works could not be seen from here, so it was not rolled back.`,
+});

@@ -1,6 +1,7 @@
 import { parse, stringify } from 'yaml';
 import { EnvironmentFailure } from '../../lib/errors.ts';
-import { type Answer, type HttpClient, serverWords } from '../../lib/http.ts';
+import { type Answer, type HttpClient, Superseded, serverWords } from '../../lib/http.ts';
+import { sha256 } from '../desired.ts';
 import type { RuleGroup } from './model.ts';
 import { parseGroups } from './parse.ts';
 
@@ -28,6 +29,36 @@ export function groupYaml(group: RuleGroup): string {
   });
 }
 
+const sorted = (map: Readonly<Record<string, string>>): [string, string][] =>
+  Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** A hash of what a group does: equal for groups that a ruler stored and gave back in its own spelling. */
+export const groupHash = (group: RuleGroup): string =>
+  sha256(
+    JSON.stringify([
+      group.name,
+      group.interval ?? null,
+      group.limit,
+      group.queryOffset ?? null,
+      group.rules.map((r) => [
+        r.kind,
+        r.name,
+        r.expr.trim(),
+        r.for,
+        r.keepFiringFor,
+        sorted(r.labels),
+        sorted(r.annotations),
+      ]),
+    ]),
+  ).slice(0, 12);
+
+/** Whether both are the same group, or both are none. */
+export const isSameGroup = (a: RuleGroup | undefined, b: RuleGroup | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : groupHash(a) === groupHash(b);
+
+/** Groups by the namespace in which they are. */
+export type Namespaces = ReadonlyMap<string, readonly RuleGroup[]>;
+
 /** The configuration API of the rulers of Mimir and Cortex, for one namespace. */
 export class RulerApi {
   readonly client: HttpClient;
@@ -38,11 +69,55 @@ export class RulerApi {
     this.namespace = namespace;
   }
 
-  /** The groups of the namespace; none when it does not exist. */
-  async groups(): Promise<RuleGroup[]> {
+  /** The groups of every namespace of the tenant. */
+  namespaces(): Promise<Namespaces> {
+    return this.#read('');
+  }
+
+  /** The groups of our namespace; none when it does not exist. */
+  async groups(): Promise<readonly RuleGroup[]> {
+    return (await this.#read(`/${encodeURIComponent(this.namespace)}`)).get(this.namespace) ?? [];
+  }
+
+  /**
+   * Writes a group. @param before what it replaces: if the answer is lost, the group is written again only where that
+   * still is @throws Superseded when somebody else has written the group meanwhile
+   */
+  async put(group: RuleGroup, before: RuleGroup | undefined): Promise<void> {
+    const headers = { 'content-type': 'application/yaml' };
+    const send = async (): Promise<true> => {
+      const parts = { headers, body: groupYaml(group), expect: 'anything' } as const;
+      this.#accepted(await this.client.once('POST', this.#path(), parts), `take the group ${group.name}`);
+      return true;
+    };
+    await this.client.write<true>(send, () => this.#arrived(group.name, group, before));
+  }
+
+  /** Removes a group. @param before what it removes @throws Superseded as `put` does */
+  async remove(name: string, before: RuleGroup): Promise<void> {
+    const send = async (): Promise<true> => {
+      const path = `${this.#path()}/${encodeURIComponent(name)}`;
+      const answer = await this.client.once('DELETE', path, { expect: 'anything' });
+      if (answer.status !== 404) this.#accepted(answer, `delete the group ${name}`);
+      return true;
+    };
+    await this.client.write<true>(send, () => this.#arrived(name, undefined, before));
+  }
+
+  async #arrived(
+    name: string,
+    wanted: RuleGroup | undefined,
+    before: RuleGroup | undefined,
+  ): Promise<true | undefined> {
+    const there = (await this.groups()).find((g) => g.name === name);
+    if (isSameGroup(there, wanted)) return true;
+    if (isSameGroup(there, before)) return undefined;
+    throw new Superseded(`The group ${name} was changed by somebody meanwhile.`);
+  }
+
+  async #read(rest: string): Promise<Namespaces> {
     for (const prefix of this.#prefix ? [this.#prefix] : prefixes) {
-      const path = `${prefix}/${encodeURIComponent(this.namespace)}`;
-      const answer = await this.client.read(path, {
+      const answer = await this.client.read(`${prefix}${rest}`, {
         headers: { accept: 'application/yaml' },
         expect: 'anything',
       });
@@ -51,7 +126,7 @@ export class RulerApi {
       if (answer.status === 404 && !empty) continue;
       if (!empty) this.#accepted(answer, 'read rule groups');
       this.#prefix = prefix;
-      return empty ? [] : this.#parse(answer.text);
+      return empty ? new Map() : this.#parse(answer.text);
     }
     const { base } = this.client.options;
     throw new EnvironmentFailure(
@@ -59,31 +134,14 @@ export class RulerApi {
     );
   }
 
-  async put(group: RuleGroup): Promise<void> {
-    // A group is replaced as a whole, so sending it twice is the same as once.
-    const headers = { 'content-type': 'application/yaml' };
-    const body = groupYaml(group);
-    const send = (): Promise<Answer> =>
-      this.client.once('POST', this.#path(), { headers, body, expect: 'anything' });
-    const answer = await this.client.write(send, async () => undefined);
-    this.#accepted(answer, `take the group ${group.name}`);
-  }
-
-  async remove(name: string): Promise<void> {
-    const send = (): Promise<Answer> =>
-      this.client.once('DELETE', `${this.#path()}/${encodeURIComponent(name)}`, { expect: 'anything' });
-    const answer = await this.client.write(send, async () => undefined);
-    if (answer.status !== 404) this.#accepted(answer, `delete the group ${name}`);
-  }
-
   #path(): string {
     return `${this.#prefix ?? prefixes[0]}/${encodeURIComponent(this.namespace)}`;
   }
 
-  #parse(text: string): RuleGroup[] {
+  #parse(text: string): Namespaces {
     try {
-      const parsed = parse(text) as Record<string, unknown[]> | null;
-      return parseGroups(parsed?.[this.namespace] ?? [], this.namespace);
+      const parsed = (parse(text) ?? {}) as Record<string, unknown[]>;
+      return new Map(Object.entries(parsed).map(([name, groups]) => [name, parseGroups(groups, name)]));
     } catch {
       throw new EnvironmentFailure(
         `The ruler at ${this.client.options.base.host} answered with something that is no YAML.`,

@@ -10,8 +10,11 @@ import {
   type Inspection,
   type Unit,
 } from './delivery.ts';
+import type { Marker } from './marker.ts';
 import type { RuleFile, RuleGroup } from './model.ts';
-import { groupYaml, type RulerApi } from './ruler-api.ts';
+import { groupHash, groupYaml, type Namespaces, type RulerApi } from './ruler-api.ts';
+import { markerGroup, markerOf } from './ruler-marker.ts';
+import { RulerWriter, type Step } from './ruler-writer.ts';
 import { splitGroups } from './split.ts';
 
 /** What a ruler takes; zero means no limit. */
@@ -24,18 +27,28 @@ const isSame = (there: RuleGroup, defined: RuleGroup): boolean =>
   there.queryOffset === defined.queryOffset &&
   compareGroup(there, defined, (expr) => expr.trim()).length === 0;
 
-/**
- * The order in which groups are posted. The bundle group is what makes the namespace ours: where it is new it comes
- * first, so that a run that dies half-way does not leave groups of nobody; later it comes last, as the version of what
- * was posted before it.
- */
-function inOrder(groups: readonly RuleGroup[], before: readonly RuleGroup[]): RuleGroup[] {
-  const bundle = groups.filter((g) => g.name === bundleGroup);
-  const others = groups.filter((g) => g.name !== bundleGroup);
-  return before.some((g) => g.name === bundleGroup) ? [...others, ...bundle] : [...bundle, ...others];
+/** @param defined undefined for a group that is no longer defined */
+function unitOf(
+  name: string,
+  there: RuleGroup | undefined,
+  defined: RuleGroup | undefined,
+  marker: Marker,
+): Unit {
+  const same = there !== undefined && defined !== undefined && isSame(there, defined);
+  const state =
+    there === undefined
+      ? 'absent'
+      : same || marker[name]?.includes(groupHash(there))
+        ? 'ours'
+        : marker[name] === undefined
+          ? 'foreign'
+          : 'edited';
+  return { id: name, groups: [name], state, same };
 }
 
-/** Rule groups in one namespace of a Mimir or Cortex ruler. The namespace is ours when our bundle group is in it. */
+const fingerprint = (groups: readonly RuleGroup[]): string => sha256(groups.map(groupYaml).join('---\n'));
+
+/** Rule groups in one namespace of a Mimir or Cortex ruler; a group beside them notes which of them are ours. */
 export class RulerDelivery implements Delivery {
   readonly where: string;
   readonly #api: RulerApi;
@@ -53,32 +66,20 @@ export class RulerDelivery implements Delivery {
 
   async inspect(files: readonly RuleFile[]): Promise<Inspection> {
     const defined = this.groups(files);
-    const there = await this.#api.groups();
-    const { mostGroups } = this.#limits;
-    const all = new Set([...defined, ...there].map((g) => g.name));
-    if (mostGroups > 0 && all.size > mostGroups)
-      throw new UserError(
-        `The namespace ${this.#api.namespace} would hold ${all.size} rule groups; the ruler takes ${mostGroups}.`,
-        'Raise the ruler’s limit per tenant and RULER_MAX_GROUPS, or remove groups.',
-      );
-    const ours = there.some((g) => g.name === bundleGroup);
+    const namespaces = await this.#api.namespaces();
+    const there = namespaces.get(this.#api.namespace) ?? [];
+    this.#checkLimit(defined, namespaces);
+    const marker = markerOf(there);
+    const find = (name: string): RuleGroup | undefined => there.find((g) => g.name === name);
     const names = new Set(defined.map((g) => g.name));
-    const left = there.filter((g) => !names.has(g.name));
-    const unit = (group: RuleGroup, same: boolean, present: boolean): Unit => ({
-      id: group.name,
-      groups: [group.name],
-      state: present ? (ours ? 'ours' : 'foreign') : 'absent',
-      same,
-    });
+    const left = Object.keys(marker).filter((name) => !names.has(name));
+    const orphans = left.map((name) => unitOf(name, find(name), undefined, marker));
     return {
-      units: defined.map((g) => {
-        const now = there.find((t) => t.name === g.name);
-        return unit(g, now !== undefined && isSame(now, g), now !== undefined);
-      }),
-      orphans: ours ? left.map((g) => unit(g, false, true)) : [],
+      units: defined.map((g) => unitOf(g.name, find(g.name), g, marker)),
+      orphans: orphans.filter((unit) => unit.state !== 'absent'),
       scope: { kind: 'namespace', name: this.#api.namespace },
       how: `posts each group to the namespace ${this.#api.namespace}`,
-      seen: sha256(there.map(groupYaml).join('---\n')),
+      seen: fingerprint(there),
       notes: this.#splitNotes(files),
     };
   }
@@ -86,33 +87,50 @@ export class RulerDelivery implements Delivery {
   async deliver(
     files: readonly RuleFile[],
     inspection: Inspection,
-    options: DeliverOptions,
+    { remove, say, signal }: DeliverOptions,
   ): Promise<Delivered> {
     const before = await this.#api.groups();
-    if (sha256(before.map(groupYaml).join('---\n')) !== inspection.seen)
+    if (fingerprint(before) !== inspection.seen)
       throw new DeliveryConflict(
         `Rule groups of the namespace ${this.#api.namespace} were changed since the plan was made, so none was written. Plan again.`,
       );
-    const written: string[] = [];
-    const undo = (): Promise<string> => this.#api.client.uninterrupted(() => this.#restore(before, written));
+    const defined = this.groups(files);
     const same = new Set(inspection.units.filter((u) => u.same).map((u) => u.id));
-    try {
-      for (const group of inOrder(this.groups(files), before).filter((g) => !same.has(g.name))) {
-        if (options.signal?.aborted) throw new EnvironmentFailure('Interrupted.');
-        written.push(group.name);
-        await this.#api.put(group);
-      }
-      for (const orphan of options.prune ? inspection.orphans : []) {
-        written.push(orphan.id);
-        await this.#api.remove(orphan.id);
-      }
-    } catch (error) {
-      throw new EnvironmentFailure(`${(error as Error).message} ${await undo()}`);
-    }
-    options.say(`posted ${written.length} rule groups`);
+    const changed = defined.filter((g) => !same.has(g.name));
+    const steps: Step[] = [
+      ...changed.filter((g) => g.name !== bundleGroup).map((g) => ({ name: g.name, next: g })),
+      ...remove.map((name) => ({ name, next: undefined })),
+      // Last, as it is the version of what was posted before it.
+      ...changed.filter((g) => g.name === bundleGroup).map((g) => ({ name: g.name, next: g })),
+    ];
+    const writer = new RulerWriter(this.#api, before, steps);
+    const count = await writer.write(signal);
+    say(`posted ${count} rule groups`);
     // Rulers pick changes up at their own pace, within a minute.
     const since = this.#api.client.clock.now();
-    return { since, settleMs: 120_000, undo, finish: async () => undefined };
+    const finish = async (): Promise<void> => {
+      try {
+        await writer.finish(defined);
+      } catch (error) {
+        if (!(error instanceof EnvironmentFailure)) throw error;
+        say(`the rules run, and the next run tidies up after this one: ${error.message}`);
+      }
+    };
+    return { since, settleMs: 120_000, undo: () => writer.undo(), finish };
+  }
+
+  /** The limit is the tenant's, so the groups of other namespaces count as well. */
+  #checkLimit(defined: readonly RuleGroup[], namespaces: Namespaces): void {
+    const { mostGroups } = this.#limits;
+    const { namespace } = this.#api;
+    const ours = new Set([...defined, ...(namespaces.get(namespace) ?? [])].map((g) => g.name));
+    ours.add(markerGroup);
+    const others = [...namespaces].flatMap(([name, groups]) => (name === namespace ? [] : groups)).length;
+    if (mostGroups > 0 && ours.size + others > mostGroups)
+      throw new UserError(
+        `The ruler takes ${mostGroups} rule groups of a tenant, and there would be ${ours.size + others}: ${ours.size} in the namespace ${namespace} and ${others} in others.`,
+        'Raise the ruler’s limit per tenant and RULER_MAX_GROUPS, or remove groups.',
+      );
   }
 
   #splitNotes(files: readonly RuleFile[]): string[] {
@@ -122,22 +140,5 @@ export class RulerDelivery implements Delivery {
       (g) =>
         `group ${g.name} has ${g.rules.length} rules, the ruler takes ${mostRules}: it is split, and its parts do not wait for one another`,
     );
-  }
-
-  /** Brings every written group back to what it was. */
-  async #restore(before: readonly RuleGroup[], written: readonly string[]): Promise<string> {
-    const failed: string[] = [];
-    for (const name of [...written].reverse()) {
-      const old = before.find((g) => g.name === name);
-      // What could not be taken back is still ours, and the bundle group is what says so.
-      if (name === bundleGroup && old === undefined && failed.length > 0) continue;
-      try {
-        await (old ? this.#api.put(old) : this.#api.remove(name));
-      } catch (error) {
-        failed.push(`${name} (${(error as Error).message})`);
-      }
-    }
-    if (failed.length > 0) return `Bringing back the groups from before failed for: ${failed.join(', ')}`;
-    return written.length === 0 ? 'Nothing was written.' : 'The rule groups from before were put back.';
   }
 }

@@ -87,6 +87,21 @@ describe('the fake Railway', () => {
     expect(call('mutation { deploymentRollback(id: "deployment-1") }').body.errors).toHaveLength(1);
   });
 
+  it('cancels what is under way, and nothing else', () => {
+    const { clock, call, deploy, status, railway } = client();
+    railway.serving('a');
+    const cancel = (id: string) => call(`mutation { deploymentCancel(id: "${id}") }`).body;
+    const id = deploy('b');
+    clock.pass(10_000);
+    expect(cancel(id).data).toEqual({ deploymentCancel: true });
+    clock.pass(100_000);
+    expect(status(id)).toBe('REMOVED');
+    expect(status('deployment-1')).toBe('SUCCESS');
+    expect(cancel('deployment-1').errors).toHaveLength(1);
+    railway.mayCancel = false;
+    expect(cancel(deploy('c')).errors).toHaveLength(1);
+  });
+
   it('limits requests per hour', () => {
     const { clock, call } = client(2);
     const query = '{ projectToken { projectId } }';

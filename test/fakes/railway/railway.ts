@@ -1,6 +1,10 @@
 import { graphqlSync } from 'graphql';
 import type { Clock } from '../../../scripts/lib/clock.ts';
-import type { DeploymentStatus } from '../../../scripts/provision/rules/railway-api.ts';
+import {
+  type Deployment,
+  type DeploymentStatus,
+  isUnderWay,
+} from '../../../scripts/provision/rules/railway-api.ts';
 import { type FakeRequest, type FakeResponse, type Handler, json } from '../wire/types.ts';
 import { schema } from './schema.ts';
 
@@ -54,6 +58,8 @@ export class FakeRailway {
   course: (commit: string) => FakeDeployment['course'] = () => good;
   /** Called when a deployment starts to serve: what its image contains runs from now on. */
   onServe: (commit: string) => void = () => undefined;
+  /** Whether the token may cancel; which mutations Railway grants a project token is not documented. */
+  mayCancel = true;
   buildLog: readonly string[] = [
     '#1 load Dockerfile',
     '#2 COPY generated/prometheus/rules /etc/prometheus/rules',
@@ -179,6 +185,12 @@ export class FakeRailway {
         ]);
         return true;
       },
+      deploymentCancel: ({ id }: { id: string }) => {
+        const d = this.#find(id);
+        if (!this.mayCancel || !isUnderWay(this.#show(d))) throw new Error('Deployment cannot be cancelled');
+        d.removedAt = this.#clock.now();
+        return true;
+      },
     };
   }
 
@@ -207,14 +219,14 @@ export class FakeRailway {
     }
   }
 
-  #show(d: FakeDeployment): unknown {
+  #show(d: FakeDeployment): Deployment {
     return {
       id: d.id,
       status: this.status(d),
       createdAt: new Date(d.createdAt).toISOString(),
       canRollback: d.canRollback,
       deploymentStopped: d.removedAt !== undefined,
-      meta: { commitHash: d.commitHash, branch: 'main' },
+      meta: { commitHash: d.commitHash },
     };
   }
 }

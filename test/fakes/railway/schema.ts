@@ -36,5 +36,6 @@ export const schema = buildSchema(`
   type Mutation {
     serviceInstanceDeployV2(serviceId: String!, environmentId: String!, commitSha: String): String!
     deploymentRollback(id: String!): Boolean!
+    deploymentCancel(id: String!): Boolean!
   }
 `);

@@ -54,6 +54,7 @@ export class FakeRuler {
     const groups = this.namespaces.get(namespace) ?? new Map<string, unknown>();
     switch (request.method) {
       case 'GET':
+        if (namespace === '') return this.#listAll();
         return groups.size === 0
           ? text(404, 'no rule groups found')
           : text(200, stringify({ [namespace]: [...groups.values()] }), 'application/yaml');
@@ -66,6 +67,14 @@ export class FakeRuler {
       default:
         return text(405, 'method not allowed');
     }
+  }
+
+  /** Every namespace of the tenant that has groups. */
+  #listAll(): FakeResponse {
+    const all = [...this.namespaces].filter(([, groups]) => groups.size > 0);
+    if (all.length === 0) return text(404, 'no rule groups found');
+    const shown = Object.fromEntries(all.map(([name, groups]) => [name, [...groups.values()]]));
+    return text(200, stringify(shown), 'application/yaml');
   }
 
   #post(request: FakeRequest, namespace: string, groups: Map<string, unknown>): FakeResponse {

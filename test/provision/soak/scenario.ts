@@ -17,7 +17,7 @@ import {
   stage,
 } from '../harness.ts';
 
-export const older = 'c0ffee0000000000000000000000000000000000';
+export const older = 'badc0de000000000000000000000000000000000';
 
 /** Defined by the earlier version only, so that `--prune` has something to delete. */
 export const dropped = 'deployment-old';

@@ -1,0 +1,42 @@
+import type { Marker } from './marker.ts';
+import type { RuleGroup } from './model.ts';
+
+/**
+ * A ruler keeps nothing beside groups, so a group says which of the others are ours and what they held when they were
+ * delivered. Its rule never has a result.
+ */
+export const markerGroup = 'deployment-applied';
+const markerMetric = 'deployment_observability:applied:info';
+
+/**
+ * The group that holds a marker.
+ * @param run the delivery that is under way; as long as the ruler has it, no other delivery has begun
+ */
+export const groupOfMarker = (marker: Marker, namespace: string, run?: string): RuleGroup => ({
+  name: markerGroup,
+  file: namespace,
+  interval: 3600,
+  limit: 0,
+  queryOffset: undefined,
+  rules: [
+    {
+      kind: 'record',
+      name: markerMetric,
+      expr: 'vector(0) > 1',
+      for: 0,
+      keepFiringFor: 0,
+      labels: { groups: JSON.stringify(marker), ...(run && { run }) },
+      annotations: {},
+    },
+  ],
+});
+
+/** The marker in a namespace; empty when we never delivered to it. */
+export function markerOf(groups: readonly RuleGroup[]): Marker {
+  const rule = groups.find((g) => g.name === markerGroup)?.rules.find((r) => r.name === markerMetric);
+  try {
+    return JSON.parse(rule?.labels.groups ?? '{}') as Marker;
+  } catch {
+    return {};
+  }
+}
