@@ -149,7 +149,7 @@ describe('the scrape', () => {
     const config = prometheusConfig({ pushgatewayUrl: live.gateway.url });
     await live.server.reload({ config: change(config) });
     const client = clientOf('Prometheus', 'PROMETHEUS', env());
-    return (await examineScrape(client, undefined)).findings;
+    return (await examineScrape(client, undefined, Date.now() / 1000)).findings;
   };
   const settledTo = (change: (config: string) => string, expected: string[]): Promise<void> =>
     expect
