@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../dashboards/links.ts';
+import { outcomes } from '../../metrics/codes.ts';
 import { group, metric } from '../../metrics/expression.ts';
 import { clientOf, lastTime } from '../../scripts/doctor/ask.ts';
 import { examineGateway } from '../../scripts/doctor/gateway.ts';
@@ -19,6 +20,18 @@ import {
   type RunningServer,
   startPushgateway,
 } from '../../scripts/servers/start.ts';
+import {
+  completed,
+  cost,
+  type Event,
+  healthCheck,
+  migration,
+  python,
+  send,
+  smokeTest,
+  stage,
+  started,
+} from '../collector/events.ts';
 import { FakeGrafana } from '../fakes/grafana/grafana.ts';
 import { type Listening, listen } from '../fakes/wire/listen.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
@@ -261,6 +274,34 @@ describe('metrics', () => {
       expect(never.map(({ severity }) => severity)).toEqual(never.map(() => 'error'));
       expect(never.map(({ place }) => place.at(-1))).toContain('smoke_test_success');
       expect(never.map(({ place }) => place.at(-1))).not.toContain('deployment_started_timestamp_seconds');
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it.skipIf(!python)('that the older collector does not push', { timeout: 120_000 }, async () => {
+    const other = await startLiveSystem();
+    try {
+      await other.server.reload({ rules });
+      const there = { PROMETHEUS_URL: other.server.url, PUSHGATEWAY_URL: other.gateway.url };
+      const tell = async (event: Event): Promise<void> => {
+        const { code, stderr } = await send('repaired', other.gateway.url, event);
+        expect(code, stderr).toBe(0);
+      };
+      for (const event of [
+        migration('1', 'success', 12.5),
+        stage('1', 'api', 'deploy', 'success', 125),
+        healthCheck('1', 'api', 'healthy', 80),
+        smokeTest('1', 'api health', 'success'),
+        cost('1', 'railway_compute', 0.15),
+      ])
+        await tell(event);
+      for (const id of ['1', '2', '3']) {
+        await tell(started(id));
+        await tell(completed(id, 540, outcomes.success, 'main'));
+      }
+      await other.settle();
+      expect(await found(there)).toEqual(['note collector-limits']);
     } finally {
       await other.stop();
     }
