@@ -60,7 +60,7 @@ export async function examine(env: NodeJS.ProcessEnv, folder: string): Promise<R
   const rules = behind[1];
   const grafana = await examineGrafana(env, desired, rules && versionsIn(rules));
   const clocks = examineClocks({ gateway: gateway.ahead, prometheus: prometheus.ahead });
-  const steps = [ofBundle, gateway.step, prometheus.step, clocks, ...behind, grafana];
+  const steps = [ofBundle, gateway.step, prometheus.step, ...clocks, ...behind, grafana];
   return { healthy: isHealthy(steps), version: desired?.version, steps: redacted(steps, env) };
 }
 

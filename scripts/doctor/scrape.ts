@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { metric } from '../../metrics/expression.ts';
+import { pipelineJob } from '../../metrics/pipeline.ts';
 import { pushgatewayJob } from '../../metrics/system.ts';
 import { EnvironmentFailure } from '../lib/errors.ts';
 import type { HttpClient } from '../lib/http.ts';
@@ -48,6 +49,8 @@ export interface Scraping {
   readonly gatewayJobs: readonly string[];
   /** The pushed groups that Prometheus has now, by environment and deployment. */
   readonly deployments: readonly string[];
+  /** Whether Prometheus has what was pushed under the names that it gives to labels without honor_labels. */
+  readonly renamed: boolean;
 }
 
 const name = (labels: Readonly<Record<string, string>>): string =>
@@ -55,17 +58,19 @@ const name = (labels: Readonly<Record<string, string>>): string =>
 
 /** Asks Prometheus for all of it. @throws EnvironmentFailure */
 async function look(client: HttpClient): Promise<Scraping> {
-  const [targets, configs, gateways, groups] = await Promise.all([
+  const [targets, configs, gateways, groups, renamed] = await Promise.all([
     activeTargets(client),
     loadedConfigs(client),
     query(client, 'pushgateway_build_info'),
     query(client, 'group by (environment, deployment_id) (push_time_seconds{deployment_id!=""})'),
+    query(client, `group(push_time_seconds{exported_job="${pipelineJob}"})`),
   ]);
   return {
     targets,
     configs,
     gatewayJobs: [...new Set(gateways.map(({ labels }) => labels.job ?? ''))],
     deployments: groups.map(({ labels }) => name(labels)),
+    renamed: renamed.length > 0,
   };
 }
 
@@ -138,10 +143,11 @@ function targetFindings(scraping: Scraping): Finding[] {
     );
 }
 
-/** Without it Prometheus renames the labels that were pushed, and no rule finds anything. */
-function honorLabels({ configs, targets }: Scraping): Finding[] {
+/** Without it Prometheus renames the labels that were pushed, and no rule finds anything. Where the configuration may not be read, the series show it. */
+function honorLabels({ configs, targets, renamed }: Scraping): Finding[] {
   const config = configs?.find(({ job_name }) => job_name === pushgatewayJob);
-  if (!config || config.honor_labels === true || targets.length === 0) return [];
+  const honored = configs ? !config || config.honor_labels === true : !renamed;
+  if (honored || targets.length === 0) return [];
   return [
     finding(
       'error',
