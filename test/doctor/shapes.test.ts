@@ -1,7 +1,11 @@
 import { createServer } from 'node:http';
 import { afterAll, expect, it } from 'vitest';
+import { examineGrafana } from '../../scripts/doctor/grafana.ts';
 import { examine } from '../../scripts/doctor/run.ts';
 import { inProject } from '../../scripts/lib/root.ts';
+import { readDesired } from '../../scripts/provision/desired.ts';
+import { FakeGrafana } from '../fakes/grafana/grafana.ts';
+import { listen } from '../fakes/wire/listen.ts';
 import { Dummies, success } from './servers.ts';
 
 const dummies = new Dummies();
@@ -38,4 +42,29 @@ it('a Prometheus whose every answer but the first is odd is found to be another 
     }),
   );
   expect([...new Set(await found({ PROMETHEUS_URL: url }))]).toEqual(['prometheus-unreachable']);
+});
+
+it('a proxy that answers in place of Grafana is found, and where', { timeout: 60_000 }, async () => {
+  const token = 'glsa_0123456789abcdef0123456789abcdef_01234567';
+  const grafana = new FakeGrafana();
+  grafana.token(token, { role: 'Admin' });
+  grafana.prometheus('prom', 'Prometheus', () => []);
+  for (const [path, body] of [
+    ['/api/datasources', '{"message":"welcome"}'],
+    ['/api/search', 'null'],
+  ] as const) {
+    const { url, stop } = await listen((request) =>
+      request.path === path
+        ? { status: 200, headers: { 'content-type': 'application/json' }, body }
+        : grafana.handler(request),
+    );
+    const { findings } = await examineGrafana(
+      { GRAFANA_URL: url, GRAFANA_TOKEN: token },
+      readDesired(inProject('generated')),
+      undefined,
+    );
+    await stop();
+    expect(findings.map(({ id }) => id)).toEqual(['grafana-unreachable']);
+    expect(findings[0]?.problem).toContain(`does not answer as Grafana does, at ${path} at last`);
+  }
 });
