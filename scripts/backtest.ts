@@ -1,14 +1,15 @@
-import { deploymentsIn, judge, missed } from './backtest/deployments.ts';
+import { nearest } from '../record/words.ts';
+import { type AlertPair, difference, firesAlike, pairsOf } from './backtest/compare.ts';
+import { deploymentsAround } from './backtest/deployments.ts';
+import { judge, missed, within } from './backtest/judge.ts';
+import { type Options, optionsOf } from './backtest/options.ts';
 import { markdown, type Report, text } from './backtest/render.ts';
-import { alertsOf, type Replay, replayAlert, type Span } from './backtest/replay.ts';
-import { seconds } from './diff/change.ts';
-import { type Snapshot, snapshotAt, snapshotIn } from './diff/snapshot.ts';
+import { type Replay, replayAlert } from './backtest/replay.ts';
+import { snapshotAt, snapshotIn } from './diff/snapshot.ts';
 import { parseCommand } from './lib/args.ts';
 import { runMain, UserError } from './lib/errors.ts';
-import { Prometheus } from './lib/prometheus.ts';
 import { inProject } from './lib/root.ts';
 import { say } from './lib/terminal.ts';
-import { authorization } from './lib/url.ts';
 
 const spec = {
   name: 'backtest',
@@ -21,69 +22,51 @@ const spec = {
     alert: { value: 'NAME', help: 'only this alert' },
     compare: {
       value: 'REF',
-      help: 'also with the alerts of this commit, to see what a changed threshold would change',
+      help: 'also with the alerts of this commit: which firings appear and vanish',
     },
     at: { value: 'SECONDS', help: 'what counts as now (Unix seconds)' },
-    format: { value: 'FORMAT', help: 'text, markdown or json', default: 'text' },
+    format: { value: 'FORMAT', help: 'text (default), markdown or json' },
     json: { help: 'the same as --format json' },
   },
   footer:
-    'Credentials: PROMETHEUS_TOKEN, or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD. Exits 0 whatever it found, 1 when it\ncould not ask.',
+    'Credentials: PROMETHEUS_TOKEN, or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD. Exits 0 whatever it found, 1 when it\ncould not ask for any alert.',
 } as const;
 
-async function replays(
-  prometheus: Prometheus,
-  bundle: Snapshot,
-  span: Span,
-  only: string | undefined,
-): Promise<Replay[]> {
-  const alerts = alertsOf(bundle).filter((rule) => only === undefined || rule.alert === only);
-  if (alerts.length === 0)
-    throw new UserError(
-      only ? `There is no alert "${only}".` : 'There are no alerts.',
-      'See generated/docs/alerts.md',
-    );
-  const found: Replay[] = [];
-  for (const [index, rule] of alerts.entries()) {
-    say(`${index + 1}/${alerts.length} ${rule.alert}`);
-    found.push(await replayAlert(prometheus, rule, span));
+function chosen(pairs: readonly AlertPair[], only: string | undefined): readonly AlertPair[] {
+  if (pairs.length === 0) throw new UserError('There are no alerts.', 'Run: npm run build');
+  if (only === undefined) return pairs;
+  const found = pairs.filter(({ alert }) => alert === only);
+  if (found.length > 0) return found;
+  const near = nearest(
+    only,
+    pairs.map(({ alert }) => alert),
+  );
+  throw new UserError(
+    `There is no alert "${only}".`,
+    near ? `Is ${near} meant?` : 'See generated/docs/alerts.md',
+  );
+}
+
+/** An alert's replays; one replay is both when nothing changed. */
+interface Replayed {
+  readonly pair: AlertPair;
+  readonly before: Replay | undefined;
+  readonly now: Replay | undefined;
+}
+
+async function replayAll(pairs: readonly AlertPair[], { prometheus, span }: Options): Promise<Replayed[]> {
+  const found: Replayed[] = [];
+  for (const [index, pair] of pairs.entries()) {
+    say(`${index + 1}/${pairs.length} ${pair.alert}`);
+    const now = pair.now && (await replayAlert(prometheus, pair.now, span));
+    const alike = pair.before && pair.now && firesAlike(pair.before, pair.now);
+    const before = alike ? now : pair.before && (await replayAlert(prometheus, pair.before, span));
+    found.push({ pair, before, now });
   }
   return found;
 }
 
-function duration(text: string, option: string): number {
-  const value = seconds(text);
-  if (value <= 0)
-    throw new UserError(`${option} ${text} is no duration.`, 'Write something like 30d, 12h or 1m.');
-  return value;
-}
-
-await runMain(async () => {
-  const { values } = parseCommand(spec);
-  const url = values.prometheus ?? process.env.PROMETHEUS_URL;
-  if (!url) throw new UserError('Say which Prometheus to ask: --prometheus URL, or PROMETHEUS_URL.');
-  const prometheus = new Prometheus(url, authorization('PROMETHEUS'), 120_000);
-  const step = duration(values.step, '--step');
-  const to = Math.floor((values.at === undefined ? Date.now() / 1000 : Number(values.at)) / step) * step;
-  if (!Number.isFinite(to)) throw new UserError(`--at ${values.at} is no time.`, 'Give Unix seconds.');
-  const span = { from: to - duration(values.since, '--since'), to, step };
-  // Asked first: a server that cannot be reached is said once, and not for each alert.
-  const deployments = await deploymentsIn(prometheus, span);
-  const now = await replays(prometheus, snapshotIn(inProject('generated')), span, values.alert);
-  const before =
-    values.compare === undefined
-      ? undefined
-      : await replays(prometheus, snapshotAt(values.compare), span, values.alert);
-  const report: Report = {
-    from: span.from,
-    to,
-    deployments: deployments.length,
-    bad: deployments.filter((d) => d.bad).length,
-    alerts: judge(now, deployments),
-    missed: missed(now, deployments),
-    ...(before && { before: Object.fromEntries(before.map((r) => [r.alert, r.firings.length])) }),
-  };
-  const format = values.json ? 'json' : values.format;
+const print = (report: Report, format: Options['format']): void =>
   console.log(
     format === 'json'
       ? JSON.stringify(report, null, 2)
@@ -91,5 +74,43 @@ await runMain(async () => {
         ? markdown(report)
         : text(report),
   );
-  return 0;
+
+const side = (replayed: readonly Replayed[], which: 'before' | 'now'): Replay[] =>
+  replayed.flatMap((r) => r[which] ?? []);
+
+await runMain(async () => {
+  const { values } = parseCommand(spec);
+  const { alert: only, compare: ref } = values;
+  const options = optionsOf(values, process.env, Math.floor(Date.now() / 1000));
+  const { prometheus, span, format } = options;
+  const before = ref === undefined ? undefined : snapshotAt(ref);
+  const pairs = chosen(pairsOf(before, snapshotIn(inProject('generated'))), only);
+  // Asked first: a server that cannot be reached is said once, and not for each alert.
+  const deployments = await deploymentsAround(prometheus, span);
+  const replayed = await replayAll(pairs, options);
+  const now = side(replayed, 'now');
+  const inTime = within(deployments, span);
+  print(
+    {
+      from: span.from,
+      to: span.to,
+      deployments: inTime.length,
+      bad: inTime.filter((d) => d.bad).length,
+      alerts: judge(now, deployments, span),
+      missed: missed(now, deployments, span),
+      ...(only !== undefined && { only }),
+      ...(ref !== undefined && {
+        compared: {
+          ref,
+          alerts: replayed.map((r) => difference(r.pair, r.before, r.now)),
+          missed: missed(side(replayed, 'before'), deployments, span),
+        },
+      }),
+    },
+    format,
+  );
+  const all = [...now, ...side(replayed, 'before')];
+  if (all.some(({ error }) => error === undefined)) return 0;
+  say('No alert could be asked.');
+  return 1;
 });

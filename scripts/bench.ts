@@ -31,7 +31,10 @@ function chosen(only: string | undefined): readonly Benchmark[] {
   const names = only.split(',').map((name) => name.trim());
   const unknown = names.filter((name) => !benchmarks.some((benchmark) => benchmark.id === name));
   if (unknown.length > 0)
-    throw new UserError(`There is no benchmark ${unknown.join(', ')}.`, `There are ${ids}.`);
+    throw new UserError(
+      `There is no benchmark ${unknown.map((name) => `"${name}"`).join(', ')}.`,
+      `There are ${ids}.`,
+    );
   return benchmarks.filter((benchmark) => names.includes(benchmark.id));
 }
 
@@ -46,7 +49,11 @@ await runMain(async () => {
   const { values } = parseCommand(spec);
   const size = values['validate-only'];
   if (size !== undefined) {
-    if (!/^[1-9]\d*$/.test(size)) throw new UserError(`--validate-only is "${size}".`, 'Give it a number.');
+    if (!/^[1-9]\d*$/.test(size))
+      throw new UserError(
+        `--validate-only "${size}" is no number of dashboards.`,
+        'Give a whole number from 1 on, such as 1000.',
+      );
     console.log(JSON.stringify(validateMany(Number(size))));
     return 0;
   }

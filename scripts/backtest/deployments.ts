@@ -1,15 +1,18 @@
 import { alertThresholds } from '../../alerts/thresholds.ts';
 import { outcomes } from '../../metrics/codes.ts';
-import { lastOverTime, metric, type Range } from '../../metrics/expression.ts';
+import { lastOverTime, metric } from '../../metrics/expression.ts';
 import type { Prometheus } from '../lib/prometheus.ts';
-import type { Firing } from './firings.ts';
-import type { Replay, Span } from './replay.ts';
+import { inPieces } from './pieces.ts';
+import type { Span } from './replay.ts';
 
 /** A deployment as the ledger has it. */
 export interface Past {
   readonly id: string;
   readonly environment: string;
+  /** Unix seconds. */
   readonly finished: number;
+  /** When anything was last heard of it: a rollback may come hours after the finish. Unix seconds. */
+  readonly lastEvent: number;
   /** It broke an SLO: it did not succeed, spent error budget, or took longer than the objective. */
   readonly bad: boolean;
 }
@@ -18,6 +21,7 @@ const bad: ReadonlySet<number> = new Set([outcomes.failure, outcomes.rolled_back
 const facts = {
   outcome: 'deployment:outcome:code',
   finished: 'deployment:finished_timestamp_seconds:max',
+  lastEvent: 'deployment:last_event_timestamp_seconds:max',
   spent: 'deployment:error_budget_spent:sum',
   duration: 'deployment:duration_seconds:last',
 } as const;
@@ -28,66 +32,34 @@ const isBad = ({ outcome, spent = 0, duration = 0 }: Facts): boolean =>
   spent > 0 ||
   (outcome === outcomes.success && duration > alertThresholds.timeToDeploy);
 
-/** Deployments that finished in the time that is looked at. */
-export async function deploymentsIn(prometheus: Prometheus, { from, to }: Span): Promise<Past[]> {
-  const range = `${Math.ceil((to - from) / 3_600) + 4}h` as Range;
+/** An alert tells of a deployment for a day at most; and what it waits for before, is less. */
+const before = 2 * alertThresholds.incident;
+const hour = 3_600;
+
+/** Deployments that finished in the time that is looked at, or so shortly before it that alerts may still be about them. */
+export async function deploymentsAround(
+  prometheus: Prometheus,
+  { from, to }: Pick<Span, 'from' | 'to'>,
+): Promise<Past[]> {
   const found = new Map<string, { id: string; environment: string; facts: Facts }>();
+  // Facts are written for two hours after the last event, so that the last ones may come after the finish.
+  const span = { from: from - before, to, step: hour };
   for (const [name, series] of Object.entries(facts))
-    for (const { labels, value } of await prometheus.query(lastOverTime(metric(series), range).text, to)) {
-      const { environment = '', deployment_id: id = '' } = labels;
-      const known = found.get(`${environment} ${id}`);
-      found.set(`${environment} ${id}`, { id, environment, facts: { ...known?.facts, [name]: value } });
-    }
+    await inPieces(span, async (start, end) => {
+      // The last piece may end a part of an hour before the last moment.
+      const last = end + hour > to ? to : end;
+      const expr = lastOverTime(metric(series), `${Math.ceil(last - start + hour)}s`);
+      for (const { labels, value } of await prometheus.query(expr.text, last)) {
+        const { environment = '', deployment_id: id = '' } = labels;
+        const known = found.get(`${environment} ${id}`);
+        found.set(`${environment} ${id}`, { id, environment, facts: { ...known?.facts, [name]: value } });
+      }
+    });
   return [...found.values()]
-    .map(({ facts: own, ...rest }) => ({ ...rest, finished: own.finished ?? 0, bad: isBad(own) }))
-    .filter((d) => d.finished >= from && d.finished <= to)
+    .flatMap(({ facts: own, ...rest }) => {
+      const { finished, lastEvent = 0 } = own;
+      if (finished === undefined || finished > to) return [];
+      return [{ ...rest, finished, lastEvent: Math.max(finished, lastEvent), bad: isBad(own) }];
+    })
     .sort((a, b) => a.finished - b.finished);
-}
-
-/** How long before a firing a deployment may have finished that it is about, when it names none: seconds. */
-const reach = 2 * 3_600;
-
-/**
- * The deployments that a firing is about: the one that it names, else those around it in its environment. A firing
- * without an environment is about the system and about no deployment.
- */
-export function about(firing: Firing, deployments: readonly Past[]): Past[] {
-  const { deployment_id: id, environment } = firing.labels;
-  const near = deployments.filter((d) => d.environment === environment);
-  if (id) return near.filter((d) => d.id === id);
-  return near.filter((d) => d.finished >= firing.from - reach && d.finished <= firing.to);
-}
-
-/** What an alert's firings were worth. */
-export interface Verdict extends Replay {
-  /** Firings that name a deployment which was not bad; others are about a trend or the system and are not judged. */
-  readonly falsePositives: readonly Firing[];
-  /** Ids of the deployments that it would have been about. */
-  readonly deployments: readonly string[];
-  /** Seconds in all. */
-  readonly duration: number;
-}
-
-/** Judges each alert's firings by the deployments that they were about. */
-export const judge = (replays: readonly Replay[], deployments: readonly Past[]): Verdict[] =>
-  replays.map((replay) => {
-    const rows = replay.firings.map((firing) => ({ firing, own: about(firing, deployments) }));
-    return {
-      ...replay,
-      falsePositives: rows
-        .filter(({ firing, own }) => firing.labels.deployment_id && !own.some((d) => d.bad))
-        .map(({ firing }) => firing),
-      deployments: [...new Set(rows.flatMap(({ own }) => own.map((d) => d.id)))],
-      duration: replay.firings.reduce((sum, { from, to }) => sum + to - from, 0),
-    };
-  });
-
-/** Bad deployments that no alert was about. */
-export function missed(replays: readonly Replay[], deployments: readonly Past[]): Past[] {
-  const caught = new Set(
-    replays.flatMap((r) =>
-      r.firings.flatMap((f) => about(f, deployments).map((d) => `${d.environment} ${d.id}`)),
-    ),
-  );
-  return deployments.filter((d) => d.bad && !caught.has(`${d.environment} ${d.id}`));
 }

@@ -1,6 +1,8 @@
-/** A time in which an alert fired for one set of labels. Unix seconds; both ends are evaluations. */
+/** A time in which an alert fired for one set of labels. Unix seconds; all are evaluations. */
 export interface Firing {
   readonly labels: Readonly<Record<string, string>>;
+  /** When its expression first had a value; it fires after its hold. */
+  readonly since: number;
   readonly from: number;
   readonly to: number;
 }
@@ -29,7 +31,7 @@ export function firingsOf(
   let last = Number.NEGATIVE_INFINITY;
   const close = (): void => {
     if (since === undefined || last - since < hold.for) return;
-    found.push({ labels, from: since + firstAtOrAfter(hold.for, step), to: last + kept(hold, step) });
+    found.push({ labels, since, from: since + firstAtOrAfter(hold.for, step), to: last + kept(hold, step) });
   };
   for (const time of active) {
     const gap = time - last;

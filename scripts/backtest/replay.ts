@@ -1,7 +1,9 @@
-import { seconds } from '../diff/change.ts';
 import type { FileRule, Snapshot } from '../diff/snapshot.ts';
+import { EnvironmentFailure } from '../lib/errors.ts';
 import type { Prometheus } from '../lib/prometheus.ts';
+import { seconds } from '../provision/rules/parse.ts';
 import { type Firing, firingsOf } from './firings.ts';
+import { inPieces } from './pieces.ts';
 
 /** The time that is looked at: Unix seconds. */
 export interface Span {
@@ -19,23 +21,19 @@ export interface Replay {
   readonly error?: string;
 }
 
-/** Prometheus answers with at most 11,000 points a series; and fewer at once keep it from timing out. */
-const most = 2_000;
-
-/** Moments at which each series of an expression had a value, asked in pieces that the server allows. */
-async function activity(prometheus: Prometheus, expr: string, { from, to, step }: Span) {
+/** Moments at which each series of an expression had a value. */
+async function activity(prometheus: Prometheus, expr: string, span: Span) {
   const active = new Map<string, { labels: Readonly<Record<string, string>>; times: number[] }>();
-  for (let start = from; start <= to; start += most * step) {
-    const end = Math.min(to, start + (most - 1) * step);
-    for (const { labels: all, points } of await prometheus.queryRange(expr, start, end, step)) {
+  await inPieces(span, async (start, end) => {
+    for (const { labels: all, points } of await prometheus.queryRange(expr, start, end, span.step)) {
       // An alert does not carry the name of the metric that its expression compares.
       const { __name__, ...labels } = all;
       const key = JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
       const entry = active.get(key) ?? { labels, times: [] };
-      entry.times.push(...points.map(([time]) => time));
+      for (const [time] of points) entry.times.push(time);
       active.set(key, entry);
     }
-  }
+  });
   // Two metrics in one `or` may have had the same labels.
   return [...active.values()].map(({ labels, times }) => ({
     labels,
@@ -53,13 +51,17 @@ export const alertsOf = ({ rules }: Snapshot): FileRule[] =>
 
 /** When an alert would have fired in a time that is over. */
 export async function replayAlert(prometheus: Prometheus, rule: FileRule, span: Span): Promise<Replay> {
-  const hold = { for: seconds(rule.for), keepFiringFor: seconds(rule.keep_firing_for) };
+  const hold = {
+    for: seconds(String(rule.for ?? 0)) ?? 0,
+    keepFiringFor: seconds(String(rule.keep_firing_for ?? 0)) ?? 0,
+  };
   const found = { alert: rule.alert ?? '', severity: rule.labels?.severity ?? '' };
   try {
     const series = await activity(prometheus, String(rule.expr), span);
     const firings = series.flatMap(({ labels, times }) => firingsOf(times, span.step, hold, labels));
     return { ...found, firings: firings.sort((a, b) => a.from - b.from) };
   } catch (error) {
-    return { ...found, firings: [], error: (error as Error).message };
+    if (!(error instanceof EnvironmentFailure)) throw error;
+    return { ...found, firings: [], error: error.message };
   }
 }

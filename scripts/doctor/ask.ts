@@ -4,6 +4,7 @@ import { type Answer, HttpClient } from '../lib/http.ts';
 import { parseValue } from '../lib/prometheus.ts';
 import { redactor } from '../lib/redact.ts';
 import { authorization, baseUrl } from '../lib/url.ts';
+import { fields, isLabels, isRecord, isText, listOf, optional, type Shape } from './shapes.ts';
 
 /** Reads only, and impatiently: somebody waits for the report. */
 const timeoutMs = 15_000;
@@ -44,10 +45,11 @@ export interface Heard<T> {
 /** Refused for want of credentials. */
 export class NotAuthorised extends EnvironmentFailure {}
 
-/** Reads the `data` of an answer in the envelope that Prometheus and the Pushgateway share. @throws EnvironmentFailure */
+/** Reads the `data` of an answer in the envelope that Prometheus and the Pushgateway share. @throws EnvironmentFailure also when it has another shape */
 export async function hear<T>(
   client: HttpClient,
   path: string,
+  shape: Shape<T>,
   query: Record<string, string> = {},
 ): Promise<Heard<T>> {
   const asked = Date.now();
@@ -55,12 +57,17 @@ export async function hear<T>(
   const { service, base, variable } = client.options;
   if (answer.status === 401 || answer.status === 403)
     throw new NotAuthorised(`${service} at ${base.host} refused the credentials (${answer.status}).`);
-  const body = answer.json as { status?: string; data?: T; error?: string } | undefined;
-  if (answer.status >= 300 || body?.status !== 'success' || body.data === undefined)
+  const body = isRecord(answer.json) ? answer.json : {};
+  if (answer.status >= 300 || body.status !== 'success')
     throw new EnvironmentFailure(
-      `${service} at ${base.host} answered ${answer.status} to /${path}${body?.error ? `: ${client.redact(body.error)}` : ''}. Check ${variable} and its path prefix.`,
+      `${service} at ${base.host} answered ${answer.status} to /${path}${isText(body.error) ? `: ${client.redact(body.error)}` : ''}. Check ${variable} and its path prefix.`,
     );
-  return { data: body.data, ahead: aheadOf(answer, (asked + Date.now()) / 2) };
+  const { data } = body;
+  if (!shape(data))
+    throw new EnvironmentFailure(
+      `${base.host} does not answer /${path} as a ${service} does: something else is there. Check ${variable}.`,
+    );
+  return { data, ahead: aheadOf(answer, (asked + Date.now()) / 2) };
 }
 
 /** The header has whole seconds: the middle of that second is the best guess. */
@@ -75,17 +82,24 @@ export interface Sample {
   readonly value: number;
 }
 
+type Point = readonly [time: number, value: string];
 interface Wire {
-  readonly result: {
-    metric: Record<string, string>;
-    value?: [number, string];
-    values?: [number, string][];
+  readonly result: readonly {
+    readonly metric: Readonly<Record<string, string>>;
+    readonly value?: Point | undefined;
+    readonly values?: readonly Point[] | undefined;
   }[];
 }
 
+const isPoint = (data: unknown): data is Point =>
+  Array.isArray(data) && typeof data[0] === 'number' && typeof data[1] === 'string';
+const isWire: Shape<Wire> = fields({
+  result: listOf(fields({ metric: isLabels, value: optional(isPoint), values: optional(listOf(isPoint)) })),
+});
+
 /** An instant query. @throws EnvironmentFailure */
 export async function query(client: HttpClient, expr: Vector<string> | string): Promise<Sample[]> {
-  const { data } = await hear<Wire>(client, 'api/v1/query', { query: String(expr) });
+  const { data } = await hear(client, 'api/v1/query', isWire, { query: String(expr) });
   return data.result.map(({ metric, value }) => ({ labels: metric, value: parseValue(value?.[1] ?? 'NaN') }));
 }
 
@@ -96,7 +110,7 @@ export async function lastTime(
   span: { readonly start: number; readonly end: number; readonly step: number },
 ): Promise<number | undefined> {
   const { start, end, step } = span;
-  const { data } = await hear<Wire>(client, 'api/v1/query_range', {
+  const { data } = await hear(client, 'api/v1/query_range', isWire, {
     query: expr.text,
     start: String(start),
     end: String(end),

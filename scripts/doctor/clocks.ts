@@ -1,20 +1,69 @@
-import { ageText, type Finding, findingsAt } from './model.ts';
+import { ageText, type Finding, findingsAt, type Severity, type Step } from './model.ts';
+
+const title = 'Clocks';
 
 /** Facts are written by the minute and headers have whole seconds, so that a few seconds cannot be told from none. */
 const noticeable = 10;
 /** From here on deployments fall out of the windows in which they are looked for. */
 const harmful = 60;
 
-/** What the difference between two clocks means. @param ahead seconds by which the server is ahead of this machine */
-export function clockFindings(server: string, ahead: number | undefined): Finding[] {
-  if (ahead === undefined || Math.abs(ahead) < noticeable) return [];
-  const direction = ahead > 0 ? 'ahead of' : 'behind';
+/** Seconds by which each server is ahead of this machine; undefined when it was not asked, or does not say its time. */
+export interface Clocks {
+  readonly gateway: number | undefined;
+  readonly prometheus: number | undefined;
+}
+
+const differs = (seconds: number | undefined): seconds is number =>
+  seconds !== undefined && Math.abs(seconds) >= noticeable;
+const gravity = (seconds: number): Severity => (Math.abs(seconds) < harmful ? 'warning' : 'error');
+const words = (seconds: number): string =>
+  `${ageText(Math.abs(seconds))} ${seconds > 0 ? 'ahead of' : 'behind'}`;
+
+function fromThisMachine(server: string, ahead: number | undefined): Finding[] {
+  if (!differs(ahead)) return [];
   return [
     findingsAt(server)(
-      Math.abs(ahead) < harmful ? 'warning' : 'error',
+      gravity(ahead),
       'clock-skew',
-      `Its clock is ${ageText(Math.abs(ahead))} ${direction} that of this machine.`,
+      `Its clock is ${words(ahead)} that of this machine.`,
       'Find out which of the two is wrong and synchronise it (NTP): times are pushed as values and compared with the clock of Prometheus.',
     ),
   ];
+}
+
+/** What differences between clocks mean: two servers that agree are right, whatever this machine says. Pure. */
+export function judgeClocks({ gateway, prometheus }: Clocks): Finding[] {
+  const own = [...fromThisMachine('Pushgateway', gateway), ...fromThisMachine('Prometheus', prometheus)];
+  if (gateway === undefined || prometheus === undefined) return own;
+  const apart = gateway - prometheus;
+  if (differs(apart))
+    return [
+      findingsAt('Pushgateway')(
+        gravity(apart),
+        'clock-skew',
+        `Its clock is ${words(apart)} that of Prometheus.`,
+        'Synchronise both hosts (NTP): when something was pushed is compared with the clock of Prometheus.',
+      ),
+    ];
+  return own.length === 0
+    ? []
+    : [
+        findingsAt('this machine')(
+          'warning',
+          'clock-skew',
+          `Its clock is ${words(-gateway)} those of the Pushgateway and of Prometheus, which agree.`,
+          'Synchronise this machine (NTP) before it records a deployment.',
+        ),
+      ];
+}
+
+const text = (seconds: number | undefined): string =>
+  seconds === undefined ? 'unknown' : `${seconds < 0 ? '-' : '+'}${Math.abs(seconds).toFixed(0)} s`;
+
+/** Do the clocks agree? No step where nobody said its time. Those of runners are compared with the gateway's where their pushes are looked at. */
+export function examineClocks(clocks: Clocks): Step[] {
+  const { gateway, prometheus } = clocks;
+  if (gateway === undefined && prometheus === undefined) return [];
+  const seen = `against this machine: Pushgateway ${text(gateway)}, Prometheus ${text(prometheus)}`;
+  return [{ title, seen, findings: judgeClocks(clocks) }];
 }

@@ -1,9 +1,9 @@
 import { systemClock } from '../lib/clock.ts';
 import { EnvironmentFailure, UserError } from '../lib/errors.ts';
-import { fetchTransport } from '../lib/transport.ts';
+import { fetchTransport, type Transport } from '../lib/transport.ts';
 import type { Options, World } from '../provision/context.ts';
 import type { Desired } from '../provision/desired.ts';
-import { readGrafana } from '../provision/grafana/read.ts';
+import { type GrafanaHalf, readGrafana } from '../provision/grafana/read.ts';
 import type { Action, Change } from '../provision/model.ts';
 import { readSettings } from '../provision/settings.ts';
 import { lookupIn } from '../provision/settings-source.ts';
@@ -22,15 +22,38 @@ const options: Options = {
   proofMs: undefined,
 };
 
-const world: World = {
-  transport: fetchTransport,
+const worldWith = (transport: Transport): World => ({
+  transport,
   clock: systemClock,
   print: () => {},
   say: () => {},
   ask: undefined,
   signal: undefined,
   commit: () => '',
-};
+});
+
+/** Reads Grafana as provisioning does. @throws EnvironmentFailure also when an answer has another shape than Grafana's */
+async function read(
+  env: NodeJS.ProcessEnv,
+  desired: Desired,
+  versions: readonly string[] | undefined,
+): Promise<GrafanaHalf | undefined> {
+  let last = '';
+  const transport: Transport = async (request) => {
+    last = request.url.pathname;
+    return await fetchTransport(request);
+  };
+  const settings = readSettings(lookupIn(env, {}, undefined), { only: 'grafana', plainHttp: true });
+  try {
+    return await readGrafana(desired, settings, versions, options, worldWith(transport));
+  } catch (error) {
+    // What is read of an answer is not there: a proxy made it, or another kind of server.
+    if (!(error instanceof TypeError)) throw error;
+    throw new EnvironmentFailure(
+      `It does not answer as Grafana does, at ${last} at last (${error.message}).`,
+    );
+  }
+}
 
 /** What provisioning would do about a dashboard says what is wrong with it. */
 const dashboards: Partial<
@@ -131,8 +154,7 @@ export async function examineGrafana(
     };
   if (!desired) return { title, seen: 'not compared: generated/ is not what a build wrote', findings: [] };
   try {
-    const settings = readSettings(lookupIn(env, {}, undefined), { only: 'grafana', plainHttp: true });
-    const half = await readGrafana(desired, settings, versions, options, world);
+    const half = await read(env, desired, versions);
     const seen = `${half?.destination.where}, ${counted(desired.dashboards.length, 'dashboard')}`;
     return { title, seen, findings: (half?.changes ?? []).flatMap(judgeChange) };
   } catch (error) {

@@ -1,6 +1,7 @@
 import { labels as known } from '../../metrics/labels.ts';
+import { pipelineMetrics } from '../../metrics/pipeline.ts';
 import { groupPath, isOurShape } from '../../record/grouping.ts';
-import { type Group, groupName, ofPipeline, ownLabels, valueIn } from './listing.ts';
+import { type Group, groupName, ofPipeline, ownLabels, valueIn, valuesIn } from './listing.ts';
 import { ageText, type Finding, findingsAt, some } from './model.ts';
 
 /** What the groups of a gateway tell of how it is used. Pure. */
@@ -9,11 +10,14 @@ const finding = findingsAt('Pushgateway');
 const oldAfter = 86_400;
 /** A runner's clock that is this much ahead puts a deployment's end into the future, seconds. */
 const clockTolerance = 5;
+/** Sending takes seconds, and a gateway that is away for a while makes them more. */
+const lateTolerance = 60;
 
-const removal = (group: Group): string =>
-  `Remove it: curl -X DELETE "$PUSHGATEWAY_URL/${groupPath(ownLabels(group))}"`;
+/** @param access how curl shows its credentials */
+const removal = (group: Group, access: string): string =>
+  `Remove it: curl -X DELETE ${access}"$PUSHGATEWAY_URL/${groupPath(ownLabels(group))}"`;
 
-function pushFailures(groups: readonly Group[]): Finding[] {
+function pushFailures(groups: readonly Group[], access: string): Finding[] {
   return groups.flatMap((group) => {
     const failed = valueIn(group, 'push_failure_time_seconds') ?? 0;
     if (failed === 0 || failed <= (valueIn(group, 'push_time_seconds') ?? 0)) return [];
@@ -22,7 +26,7 @@ function pushFailures(groups: readonly Group[]): Finding[] {
         'error',
         'push-refused',
         `The last push was refused (at ${new Date(failed * 1000).toISOString()}), so what it said is missing.`,
-        `Its step of the run says why, often a metric that was pushed before with another type or help. ${removal(group)}`,
+        `Its step of the run says why, often a metric that another group has with another type, or the same series twice. ${removal(group, access)}`,
         groupName(group),
       ),
     ];
@@ -42,10 +46,10 @@ function phantom(group: Group): string | undefined {
   return undefined;
 }
 
-const phantoms = (groups: readonly Group[]): Finding[] =>
+const phantoms = (groups: readonly Group[], access: string): Finding[] =>
   groups.flatMap((group) => {
     const why = phantom(group);
-    return why ? [finding('warning', 'phantom-group', why, removal(group), groupName(group))] : [];
+    return why ? [finding('warning', 'phantom-group', why, removal(group, access), groupName(group))] : [];
   });
 
 const deploymentOf = ({ labels }: Group): string =>
@@ -73,31 +77,70 @@ function oldGroups(groups: readonly Group[], now: number): Finding[] {
   ];
 }
 
+/** What says when something happened, by the clock of the runner. When it was triggered says somebody else's. */
+const eventTimes = Object.keys(pipelineMetrics).filter(
+  (name) => name.endsWith('_timestamp_seconds') && name !== 'deployment_triggered_timestamp_seconds',
+);
+
+/** Seconds by which the latest event that a group tells of is ahead of when the gateway received it; undefined when it tells of none. */
+function aheadOfGateway(group: Group): number | undefined {
+  const pushed = valueIn(group, 'push_time_seconds') ?? 0;
+  const events = eventTimes.flatMap((name) => valuesIn(group, name));
+  return pushed === 0 || events.length === 0 ? undefined : Math.max(...events) - pushed;
+}
+
+/** By how much the runner of each deployment is ahead: by the least, as a push may have been late, and never early. */
+function skews(groups: readonly Group[]): { id: string; least: number; most: number }[] {
+  const found = new Map<string, number[]>();
+  for (const group of groups) {
+    const ahead = aheadOfGateway(group);
+    const id = deploymentOf(group);
+    if (ahead !== undefined) found.set(id, [...(found.get(id) ?? []), ahead]);
+  }
+  return [...found].map(([id, all]) => ({
+    id,
+    least: Math.min(...all.map(Math.abs)),
+    most: Math.max(...all),
+  }));
+}
+
 function runnerClocks(groups: readonly Group[]): Finding[] {
-  const ahead = groups.flatMap((group) => {
-    const finished = valueIn(group, 'deployment_finished_timestamp_seconds');
-    const pushed = valueIn(group, 'push_time_seconds');
-    const seconds = finished === undefined || pushed === undefined ? 0 : finished - pushed;
-    return seconds > clockTolerance ? [{ id: deploymentOf(group), seconds }] : [];
-  });
-  if (ahead.length === 0) return [];
-  const most = Math.max(...ahead.map(({ seconds }) => seconds));
+  const all = skews(groups);
+  const ahead = all.filter(({ most }) => most > clockTolerance);
+  const behind = all.filter(({ least, most }) => most < 0 && least > lateTolerance);
+  const names = (these: typeof all): string => some(these.map(({ id }) => id));
+  const mend =
+    'Synchronise the clocks (NTP) of the runner and of the Pushgateway’s host: a deployment in the future is in no window, and one in the past not in the one in which it happened.';
   return [
-    finding(
-      'error',
-      'runner-clock',
-      `${some(ahead.map(({ id }) => id))} finished up to ${ageText(most)} after the gateway had heard of it: the runner's clock is ahead of the gateway's.`,
-      'Synchronise the clocks (NTP) of the runner and of the Pushgateway’s host: a deployment in the future is in no window.',
-    ),
+    ...(ahead.length === 0
+      ? []
+      : [
+          finding(
+            'error',
+            'runner-clock',
+            `${names(ahead)} tells of what happened up to ${ageText(Math.max(...ahead.map(({ most }) => most)))} after the gateway had heard of it: the runner's clock is ahead of the gateway's.`,
+            mend,
+          ),
+        ]),
+    ...(behind.length === 0
+      ? []
+      : [
+          finding(
+            'warning',
+            'runner-clock',
+            `All that ${names(behind)} tells of had happened ${ageText(Math.max(...behind.map(({ least }) => least)))} or more before the gateway heard of it: the runner's clock is behind the gateway's, or its pushes came late.`,
+            mend,
+          ),
+        ]),
   ];
 }
 
-/** Everything that the groups show. @param now the gateway's clock, Unix seconds */
-export function examineGroups(all: readonly Group[], now: number): Finding[] {
+/** Everything that the groups show. @param now the gateway's clock, Unix seconds @param access how curl shows its credentials */
+export function examineGroups(all: readonly Group[], now: number, access = ''): Finding[] {
   const groups = ofPipeline(all);
   return [
-    ...pushFailures(groups),
-    ...phantoms(groups),
+    ...pushFailures(groups, access),
+    ...phantoms(groups, access),
     ...(groups.length > 0 ? oldGroups(groups, now) : []),
     ...runnerClocks(groups),
   ];

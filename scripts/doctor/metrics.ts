@@ -4,6 +4,7 @@ import { type PipelineMetric, pipelineJob, pipelineMetrics } from '../../metrics
 import type { HttpClient } from '../lib/http.ts';
 import { hear, lastTime, query } from './ask.ts';
 import { ageText, counted, type Finding, findingsAt, type Step } from './model.ts';
+import { isLabels, isText, listOf } from './shapes.ts';
 
 const title = 'Metrics';
 const finding = findingsAt('Prometheus', 'metrics');
@@ -41,14 +42,27 @@ export interface Presence {
   readonly lastSeen: number | undefined;
 }
 
-/** Judges required metrics by the deployments that succeeded without them. Pure. @param successes when deployments succeeded, Unix seconds */
+/** A deployment that succeeded. */
+export interface Success {
+  /** Unix seconds. */
+  readonly finished: number;
+  /** By record.mjs; else by the older collector, which does not push every metric. */
+  readonly recorded: boolean;
+}
+
+const byCollector = (name: PipelineMetric): boolean =>
+  (pipelineMetrics[name] as MetricDefinition).producers.includes('collector');
+
+/** Judges required metrics by the deployments that succeeded without them although whoever reported them pushes it. Pure. */
 export function judgePresence(
   presences: readonly Presence[],
-  successes: readonly number[],
+  successes: readonly Success[],
   now: number,
 ): Finding[] {
-  return presences.flatMap(({ name, lastSeen }) => {
-    const since = successes.filter((finished) => finished > (lastSeen ?? 0) + step).length;
+  const missing = presences.flatMap(({ name, lastSeen }) => {
+    const expected = successes.filter(({ recorded }) => recorded || byCollector(name));
+    if (lastSeen === undefined && expected.length === 0 && successes.length > 0) return [];
+    const since = expected.filter(({ finished }) => finished > (lastSeen ?? 0) + step).length;
     if (lastSeen === undefined)
       return [
         finding(
@@ -70,11 +84,26 @@ export function judgePresence(
       ),
     ];
   });
+  return [...missing, ...collectorLimits(presences, successes)];
+}
+
+function collectorLimits(presences: readonly Presence[], successes: readonly Success[]): Finding[] {
+  const others = successes.filter(({ recorded }) => !recorded).length;
+  if (others === 0) return [];
+  const never = presences.filter(({ name }) => !byCollector(name));
+  return [
+    finding(
+      'note',
+      'collector-limits',
+      `${others} of ${counted(successes.length, 'deployment')} that succeeded came from the older collector, which pushes none of ${counted(never.length, 'metric')}: what they say is empty for these.`,
+      'docs/collector.md says what that is; record.mjs records all of it.',
+    ),
+  ];
 }
 
 /** Which of our metrics Prometheus has had in thirty days: a question to the index only. */
 async function everSeen(client: HttpClient, now: number): Promise<ReadonlySet<string>> {
-  const { data } = await hear<string[]>(client, 'api/v1/label/__name__/values', {
+  const { data } = await hear(client, 'api/v1/label/__name__/values', listOf(isText), {
     'match[]': `{job="${pipelineJob}"}`,
     start: String(now - lookback),
     end: String(now),
@@ -102,15 +131,38 @@ async function presencesOf(client: HttpClient, now: number): Promise<Presence[]>
 const presentOf = (names: readonly PipelineMetric[]): string =>
   `group by (__name__) ({job="${pipelineJob}",__name__=~"${names.join('|')}"})`;
 
-/** When deployments succeeded in thirty days, and how many finished at all. */
-async function finishes(client: HttpClient): Promise<{ successes: number[]; finished: number }> {
+/** Only the recorder says when a deployment began and ended. */
+const told = 'deployment_started_timestamp_seconds|deployment_finished_timestamp_seconds';
+const idOf = ({ environment, deployment_id }: Readonly<Record<string, string>>): string =>
+  `${environment}/${deployment_id}`;
+
+/** The deployments that record.mjs recorded in thirty days: a question to the index only. */
+async function recordedIds(client: HttpClient, now: number): Promise<ReadonlySet<string>> {
+  const { data } = await hear(client, 'api/v1/series', listOf(isLabels), {
+    'match[]': `{__name__=~"${told}",job="${pipelineJob}"}`,
+    start: String(now - lookback),
+    end: String(now),
+  });
+  return new Set(data.map(idOf));
+}
+
+/** The deployments that succeeded in thirty days, and how many finished at all. */
+async function finishes(
+  client: HttpClient,
+  now: number,
+): Promise<{ successes: Success[]; finished: number }> {
   const outcome = lastOverTime(metric('deployment:success:bool'), '30d');
   const when = lastOverTime(metric('deployment:finished_timestamp_seconds:max'), '30d');
-  const [succeeded, all] = await Promise.all([
+  const [succeeded, all, recorded] = await Promise.all([
     query(client, `${when} and on (environment, deployment_id) (${outcome} == 1)`),
     query(client, count(when as Vector<'environment'>)),
+    recordedIds(client, now),
   ]);
-  return { successes: succeeded.map(({ value }) => value), finished: all[0]?.value ?? 0 };
+  const successes = succeeded.map(({ labels, value }) => ({
+    finished: value,
+    recorded: recorded.has(idOf(labels)),
+  }));
+  return { successes, finished: all[0]?.value ?? 0 };
 }
 
 /** Does everything arrive that has to? */
@@ -118,7 +170,7 @@ export async function examineMetrics(client: HttpClient): Promise<Step> {
   const now = Math.floor(Date.now() / 1000);
   const [presences, { successes, finished }] = await Promise.all([
     presencesOf(client, now),
-    finishes(client),
+    finishes(client, now),
   ]);
   const there = presences.filter(({ lastSeen }) => lastSeen !== undefined).length;
   const seen = `${there} of ${counted(presences.length, 'required metric')} seen, ${counted(finished, 'deployment')} in thirty days`;

@@ -4,6 +4,7 @@ import type { Desired } from '../provision/desired.ts';
 import { bundleGroup, bundleMetric } from '../provision/names.ts';
 import { hear, query } from './ask.ts';
 import { counted, type Finding, findingsAt, type Step, some } from './model.ts';
+import { fields, isText, listOf, optional, type Shape } from './shapes.ts';
 
 const title = 'Rules';
 const finding = findingsAt('Prometheus', 'rules');
@@ -15,9 +16,21 @@ export interface ServedGroup {
   readonly rules: readonly {
     readonly name: string;
     readonly health: string;
-    readonly lastError?: string;
+    readonly lastError?: string | undefined;
   }[];
 }
+
+const isServed: Shape<{ readonly groups: readonly ServedGroup[] }> = fields({
+  groups: listOf(
+    fields({
+      name: isText,
+      rules: listOf(fields({ name: isText, health: isText, lastError: optional(isText) })),
+    }),
+  ),
+});
+const isAlertmanagers: Shape<{ readonly activeAlertmanagers: readonly unknown[] }> = fields({
+  activeAlertmanagers: listOf((data): data is unknown => data !== undefined),
+});
 
 /** Compares what runs with what is defined. Pure. @param defined names of the groups that are defined; undefined when generated/ cannot be read */
 export function judgeRules(
@@ -99,7 +112,7 @@ function healthFindings(groups: readonly ServedGroup[]): Finding[] {
 /** How many Alertmanagers it knows; undefined where it does not say (Mimir). */
 async function knownAlertmanagers(client: HttpClient): Promise<number | undefined> {
   try {
-    const { data } = await hear<{ activeAlertmanagers: unknown[] }>(client, 'api/v1/alertmanagers');
+    const { data } = await hear(client, 'api/v1/alertmanagers', isAlertmanagers);
     return data.activeAlertmanagers.length;
   } catch (error) {
     if (error instanceof EnvironmentFailure) return undefined;
@@ -110,7 +123,7 @@ async function knownAlertmanagers(client: HttpClient): Promise<number | undefine
 /** Are the rules there, of this version, and healthy? */
 export async function examineRules(client: HttpClient, desired: Desired | undefined): Promise<Step> {
   const [served, versions, alertmanagers] = await Promise.all([
-    hear<{ groups: ServedGroup[] }>(client, 'api/v1/rules'),
+    hear(client, 'api/v1/rules', isServed),
     query(client, bundleMetric),
     knownAlertmanagers(client),
   ]);

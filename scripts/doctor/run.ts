@@ -2,6 +2,7 @@ import { EnvironmentFailure, UserError } from '../lib/errors.ts';
 import { redactor } from '../lib/redact.ts';
 import { type Desired, readDesired } from '../provision/desired.ts';
 import { secretsOf } from './ask.ts';
+import { examineClocks } from './clocks.ts';
 import { examineGateway } from './gateway.ts';
 import { examineGrafana } from './grafana.ts';
 import { examineMetrics } from './metrics.ts';
@@ -48,16 +49,18 @@ export async function examine(env: NodeJS.ProcessEnv, folder: string): Promise<R
   const { desired, step: ofBundle } = bundle(folder);
   const [gateway, prometheus] = await Promise.all([examineGateway(env), examinePrometheus(env)]);
   const { client } = prometheus;
+  const gatewayNow = Date.now() / 1000 + (gateway.ahead ?? 0);
   const behind = client
     ? await Promise.all([
-        attempt('Scrape of the Pushgateway', () => examineScrape(client, gateway.groups)),
+        attempt('Scrape of the Pushgateway', () => examineScrape(client, gateway.groups, gatewayNow)),
         attempt('Rules', () => examineRules(client, desired)),
         attempt('Metrics', () => examineMetrics(client)),
       ])
     : [];
   const rules = behind[1];
   const grafana = await examineGrafana(env, desired, rules && versionsIn(rules));
-  const steps = [ofBundle, gateway.step, prometheus.step, ...behind, grafana];
+  const clocks = examineClocks({ gateway: gateway.ahead, prometheus: prometheus.ahead });
+  const steps = [ofBundle, gateway.step, prometheus.step, ...clocks, ...behind, grafana];
   return { healthy: isHealthy(steps), version: desired?.version, steps: redacted(steps, env) };
 }
 

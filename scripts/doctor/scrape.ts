@@ -1,11 +1,13 @@
 import { parse } from 'yaml';
 import { metric } from '../../metrics/expression.ts';
+import { pipelineJob } from '../../metrics/pipeline.ts';
 import { pushgatewayJob } from '../../metrics/system.ts';
 import { EnvironmentFailure } from '../lib/errors.ts';
 import type { HttpClient } from '../lib/http.ts';
 import { hear, query } from './ask.ts';
 import { type Group, ofPipeline, valueIn } from './listing.ts';
 import { counted, type Finding, findingsAt, type Step, some } from './model.ts';
+import { fields, isLabels, isText, listOf, type Shape } from './shapes.ts';
 
 const title = 'Scrape of the Pushgateway';
 const finding = findingsAt('Prometheus', `scrape job ${pushgatewayJob}`);
@@ -21,6 +23,18 @@ interface Target {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+const isTargets: Shape<{ readonly activeTargets: readonly Target[] }> = fields({
+  activeTargets: listOf(
+    fields({
+      scrapePool: isText,
+      scrapeUrl: isText,
+      health: isText,
+      lastError: isText,
+      labels: isLabels,
+    }),
+  ),
+});
+
 interface ScrapeConfig {
   readonly job_name?: string;
   readonly honor_labels?: boolean;
@@ -35,6 +49,8 @@ export interface Scraping {
   readonly gatewayJobs: readonly string[];
   /** The pushed groups that Prometheus has now, by environment and deployment. */
   readonly deployments: readonly string[];
+  /** Whether Prometheus has what was pushed under the names that it gives to labels without honor_labels. */
+  readonly renamed: boolean;
 }
 
 const name = (labels: Readonly<Record<string, string>>): string =>
@@ -42,27 +58,26 @@ const name = (labels: Readonly<Record<string, string>>): string =>
 
 /** Asks Prometheus for all of it. @throws EnvironmentFailure */
 async function look(client: HttpClient): Promise<Scraping> {
-  const ask = async (expr: string) =>
-    (await hear<{ result: { metric: Record<string, string> }[] }>(client, 'api/v1/query', { query: expr }))
-      .data.result;
-  const [targets, configs, gateways, groups] = await Promise.all([
+  const [targets, configs, gateways, groups, renamed] = await Promise.all([
     activeTargets(client),
     loadedConfigs(client),
-    ask('pushgateway_build_info'),
-    ask('group by (environment, deployment_id) (push_time_seconds{deployment_id!=""})'),
+    query(client, 'pushgateway_build_info'),
+    query(client, 'group by (environment, deployment_id) (push_time_seconds{deployment_id!=""})'),
+    query(client, `group(push_time_seconds{exported_job="${pipelineJob}"})`),
   ]);
   return {
     targets,
     configs,
-    gatewayJobs: [...new Set(gateways.map(({ metric }) => metric.job ?? ''))],
-    deployments: groups.map(({ metric }) => name(metric)),
+    gatewayJobs: [...new Set(gateways.map(({ labels }) => labels.job ?? ''))],
+    deployments: groups.map(({ labels }) => name(labels)),
+    renamed: renamed.length > 0,
   };
 }
 
 /** What is scraped. Servers that do not scrape themselves (Mimir) have only the series that say so. */
 async function activeTargets(client: HttpClient): Promise<readonly Target[]> {
   try {
-    const { data } = await hear<{ activeTargets: Target[] }>(client, 'api/v1/targets', { state: 'active' });
+    const { data } = await hear(client, 'api/v1/targets', isTargets, { state: 'active' });
     return data.activeTargets;
   } catch (error) {
     if (!(error instanceof EnvironmentFailure)) throw error;
@@ -80,8 +95,8 @@ async function activeTargets(client: HttpClient): Promise<readonly Target[]> {
 /** Managed servers do not show their configuration. */
 async function loadedConfigs(client: HttpClient): Promise<ScrapeConfig[] | undefined> {
   try {
-    const { data } = await hear<{ yaml: string }>(client, 'api/v1/status/config');
-    return (parse(data.yaml) as { scrape_configs?: ScrapeConfig[] }).scrape_configs ?? [];
+    const { data } = await hear(client, 'api/v1/status/config', fields({ yaml: isText }));
+    return (parse(data.yaml) as { scrape_configs?: ScrapeConfig[] } | null)?.scrape_configs ?? [];
   } catch (error) {
     if (error instanceof EnvironmentFailure) return undefined;
     throw error;
@@ -128,10 +143,11 @@ function targetFindings(scraping: Scraping): Finding[] {
     );
 }
 
-/** Without it Prometheus renames the labels that were pushed, and no rule finds anything. */
-function honorLabels({ configs, targets }: Scraping): Finding[] {
+/** Without it Prometheus renames the labels that were pushed, and no rule finds anything. Where the configuration may not be read, the series show it. */
+function honorLabels({ configs, targets, renamed }: Scraping): Finding[] {
   const config = configs?.find(({ job_name }) => job_name === pushgatewayJob);
-  if (!config || config.honor_labels === true || targets.length === 0) return [];
+  const honored = configs ? !config || config.honor_labels === true : !renamed;
+  if (honored || targets.length === 0) return [];
   return [
     finding(
       'error',
@@ -145,7 +161,7 @@ function honorLabels({ configs, targets }: Scraping): Finding[] {
 /** Pushed so long ago that a scrape must have seen it. */
 const settledAfter = 120;
 
-/** Whether Prometheus has what this gateway holds; else it scrapes another one. */
+/** Whether Prometheus has what this gateway holds; else it scrapes another one. @param now by the gateway's clock, which wrote when it was pushed */
 function otherGateway(
   { deployments }: Scraping,
   groups: readonly Group[] | undefined,
@@ -169,7 +185,7 @@ function otherGateway(
   ];
 }
 
-/** Everything that is wrong with the scrape. Pure. */
+/** Everything that is wrong with the scrape. Pure. @param now the gateway's clock, Unix seconds */
 export function judgeScraping(
   scraping: Scraping,
   groups: readonly Group[] | undefined,
@@ -180,11 +196,11 @@ export function judgeScraping(
   return found.length > 0 ? found : otherGateway(scraping, groups, now);
 }
 
-/** Does Prometheus scrape the gateway, and keep what was pushed as it was pushed? */
+/** Does Prometheus scrape the gateway, and keep what was pushed as it was pushed? @param now the gateway's clock, Unix seconds */
 export async function examineScrape(
   client: HttpClient,
   groups: readonly Group[] | undefined,
-  now = Date.now() / 1000,
+  now: number,
 ): Promise<Step> {
   const scraping = await look(client);
   const findings = judgeScraping(scraping, groups, now);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { nearest } from '../../record/words.ts';
 import { UserError } from './errors.ts';
 
 /** One option of a command. `value` names its argument (`FILE`); without it the option is a switch. */
@@ -62,13 +63,35 @@ export function parseCommand<const O extends Record<string, Option>>(
     console.log(helpText(spec));
     process.exit(0);
   }
-  try {
-    const parsed = parseArgs({ args: [...argv], options, allowPositionals: spec.positionals !== undefined });
-    return { values: parsed.values as Values<O>, positionals: parsed.positionals };
-  } catch (error) {
-    throw new UserError(
-      (error as Error).message.split('. ')[0] ?? 'The options are wrong.',
-      `See: npm run ${spec.name} -- --help`,
-    );
+  // Not strict, so that every mistake is said and not only the first.
+  const { values, positionals, tokens } = parseArgs({
+    args: [...argv],
+    options,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const problems = tokens.flatMap((token) => problemOf(token, spec));
+  if (problems.length > 0) throw new UserError(problems.join('\n'), `See: npm run ${spec.name} -- --help`);
+  return { values: values as Values<O>, positionals };
+}
+
+type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
+
+/** What is wrong with one word of a command line. */
+function problemOf<O extends Record<string, Option>>(token: Token, spec: CommandSpec<O>): string[] {
+  if (token.kind === 'option-terminator') return [];
+  if (token.kind === 'positional')
+    return spec.positionals === undefined ? [`Unexpected argument '${token.value}'`] : [];
+  const { name, rawName, value, inlineValue } = token;
+  if (!rawName.startsWith('--') || !Object.hasOwn(spec.options, name)) {
+    const near = nearest(name, Object.keys(spec.options));
+    return [`Unknown option '${rawName}'${near === undefined ? '' : `: is --${near} meant?`}`];
   }
+  const argument = spec.options[name]?.value;
+  if (argument === undefined) return value === undefined ? [] : [`Option '${rawName}' takes no value`];
+  if (value === undefined) return [`Option '${rawName}' needs a value: ${rawName} ${argument}`];
+  if (value.startsWith('-') && !inlineValue)
+    return [`Option '${rawName}' needs a value. If it is "${value}", write ${rawName}=${value}`];
+  return [];
 }

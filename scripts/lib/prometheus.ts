@@ -114,15 +114,17 @@ export class Prometheus {
     }
   }
 
-  #post(path: string, form: Record<string, string>): Promise<WireResult> {
-    return this.#call<WireResult>(joinUrl(this.#base, path), {
-      method: 'POST',
-      body: new URLSearchParams(form),
-    });
+  async #post(path: string, form: Record<string, string>): Promise<WireResult> {
+    const url = joinUrl(this.#base, path);
+    const data = await this.#call<WireResult>(url, { method: 'POST', body: new URLSearchParams(form) });
+    if (!Array.isArray(data?.result))
+      throw new PrometheusError(`${url.origin} does not answer as Prometheus does. Check the URL.`, 200);
+    return data;
   }
 
   async #call<T>(url: URL, init: RequestInit, attempt = 1): Promise<T> {
     let response: Response;
+    let text: string;
     try {
       response = await fetch(url, {
         ...init,
@@ -130,14 +132,16 @@ export class Prometheus {
         redirect: 'error',
         signal: AbortSignal.timeout(this.#timeoutMs),
       });
+      text = await response.text();
     } catch (error) {
-      if (attempt === 1) return await this.#call<T>(url, init, 2);
+      // Who did not answer in time would not the second time either.
+      const timedOut = error instanceof Error && error.name === 'TimeoutError';
+      if (attempt === 1 && !timedOut) return await this.#call<T>(url, init, 2);
       throw new PrometheusError(`Prometheus at ${url.origin} cannot be reached: ${reason(error)}.`, 0);
     }
-    const text = await response.text();
-    let body: Envelope<T>;
+    let body: Partial<Envelope<T>> | null;
     try {
-      body = JSON.parse(text) as Envelope<T>;
+      body = JSON.parse(text) as Partial<Envelope<T>> | null;
     } catch {
       const hint =
         response.status === 401 ? ' Check its credentials.' : ' Check the URL and its path prefix.';
@@ -146,12 +150,12 @@ export class Prometheus {
         response.status,
       );
     }
-    if (body.status !== 'success')
+    if (body?.status !== 'success')
       throw new PrometheusError(
-        `Prometheus refused: ${body.error ?? `status ${response.status}`}`,
+        `Prometheus refused: ${body?.error ?? `status ${response.status}`}`,
         response.status,
       );
-    return body.data;
+    return body.data as T;
   }
 }
 

@@ -74,14 +74,14 @@ async function promtoolAgrees(
 describe('a replayed alert', () => {
   it('fires after its hold and ends with its condition', () => {
     const hold = { for: 120, keepFiringFor: 0 };
-    expect(firingsOf([60, 120, 180, 240], 60, hold)).toEqual([{ labels: {}, from: 180, to: 240 }]);
+    expect(firingsOf([60, 120, 180, 240], 60, hold)).toEqual([{ labels: {}, since: 60, from: 180, to: 240 }]);
     expect(firingsOf([60, 120], 60, hold)).toEqual([]);
     expect(firingsOf([60, 120, 240, 300], 60, hold)).toEqual([]);
   });
 
   it('goes on over a gap while it is kept', () => {
     const hold = { for: 60, keepFiringFor: 300 };
-    expect(firingsOf([60, 120, 300], 60, hold)).toEqual([{ labels: {}, from: 120, to: 600 }]);
+    expect(firingsOf([60, 120, 300], 60, hold)).toEqual([{ labels: {}, since: 60, from: 120, to: 600 }]);
   });
 
   const holds: Hold[] = [0, 60, 90, 300].flatMap((wait) =>

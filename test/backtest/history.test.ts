@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { deploymentsIn } from '../../scripts/backtest/deployments.ts';
+import { deploymentsAround } from '../../scripts/backtest/deployments.ts';
+import { judge, missed, within } from '../../scripts/backtest/judge.ts';
 import { alertsOf, type Replay, replayAlert } from '../../scripts/backtest/replay.ts';
 import { loadBundle } from '../../scripts/build/bundle.ts';
 import { snapshotIn } from '../../scripts/diff/snapshot.ts';
@@ -76,7 +77,7 @@ describe('a simulated day, replayed from a real Prometheus', () => {
   });
 
   it('knows which deployments were bad', async () => {
-    const found = await deploymentsIn(past.prometheus, { from: october, to: history.end, step });
+    const found = await deploymentsAround(past.prometheus, { from: october, to: history.end });
     const truth = truthAt(history, history.end).facts.filter((f) => f.finished !== undefined);
     const isBad = (f: (typeof truth)[number]): boolean =>
       ['failure', 'rolled_back', 'abandoned'].includes(f.outcome) ||
@@ -85,6 +86,16 @@ describe('a simulated day, replayed from a real Prometheus', () => {
     const expected = truth.map((f) => `${f.environment} ${f.id} ${isBad(f)}`);
     expect(found.map((d) => `${d.environment} ${d.id} ${d.bad}`).sort()).toEqual(expected.sort());
     expect(found.some(({ bad }) => bad)).toBe(true);
+  });
+
+  it('judges firings also by deployments that finished before the time, and misses none', async () => {
+    const later = { from: october + 13 * 3_600, to: history.end, step };
+    const around = await deploymentsAround(past.prometheus, later);
+    expect(around.length).toBeGreaterThan(within(around, later).length);
+    const verdicts = judge(replays, around, later);
+    const failed = verdicts.find(({ alert }) => alert === 'DeploymentFailed');
+    expect(failed?.firings.map(({ worth }) => worth)).toEqual(failed?.firings.map(() => 'right'));
+    expect(missed(replays, around, later)).toEqual([]);
   });
 
   it('finds firings of several alerts', () => {

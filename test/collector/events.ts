@@ -50,6 +50,12 @@ export const smokeTest = (id: string, test_name: string, status: string): Event 
   samples: [['smoke_test_total', { ...of(id), test_name, status }, 1]],
 });
 
+export const healthCheck = (id: string, service: string, status: string, milliseconds: number): Event => ({
+  name: `health check ${service}`,
+  group: { ...of(id), service },
+  samples: [['api_health_check_latency_ms', { ...of(id), status }, milliseconds]],
+});
+
 export const migration = (id: string, status: string, seconds: number): Event => ({
   name: 'migration',
   group: { ...of(id), service: 'database', stage: 'migration', migration_name: 'alembic_head' },

@@ -4,7 +4,7 @@ import { renderArtefacts } from '../../scripts/build/artefacts.ts';
 import { loadBundle } from '../../scripts/build/bundle.ts';
 import { systemClock } from '../../scripts/lib/clock.ts';
 import { fetchTransport } from '../../scripts/lib/transport.ts';
-import { readDesired } from '../../scripts/provision/desired.ts';
+import { type Desired, readDesired } from '../../scripts/provision/desired.ts';
 import { run } from '../../scripts/provision/run.ts';
 import { readSettings } from '../../scripts/provision/settings.ts';
 import { lookupIn } from '../../scripts/provision/settings-source.ts';
@@ -28,11 +28,15 @@ export async function buildBundle(): Promise<string> {
 export const fastRules = (rules: readonly { name: string; text: string }[]): Rules[] =>
   rules.map(({ name, text }) => ({ name, text: text.replaceAll(/^( +interval: ).*$/gm, '$12s') }));
 
-/** Provisions the dashboards of a bundle. */
-export async function provisionGrafana(folder: string, env: Record<string, string>): Promise<number> {
+/** Provisions the dashboards of a bundle. @param earlier what the bundle was before */
+export async function provisionGrafana(
+  folder: string,
+  env: Record<string, string>,
+  earlier: (desired: Desired) => Desired = (desired) => desired,
+): Promise<number> {
   const settings = readSettings(lookupIn(env, {}, undefined), { only: 'grafana', plainHttp: true });
   const { code } = await run(
-    readDesired(folder),
+    earlier(readDesired(folder)),
     settings,
     {
       mode: 'apply',

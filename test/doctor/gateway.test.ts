@@ -35,12 +35,21 @@ describe('the way to the gateway', () => {
     expect(named(await gateway(await answering(404, '{}')))).toEqual(['error gateway-unreachable']);
     expect(named(await gateway(await answering(200, '{}')))).toEqual(['error gateway-unreachable']);
   });
-  it('its clock is wrong', async () => {
+  it.each(['{}', '[1, null]', 'null', '"x"', '[{"labels":3}]', '[{"labels":{},"up":4}]', '[{"up":{}}]'])(
+    'is something else: its data is %s',
+    async (data) => {
+      const url = await answering(200, `{"status":"success","data":${data}}`);
+      const [finding] = await gateway(url);
+      expect(finding?.id).toBe('gateway-unreachable');
+      expect(finding?.problem).toMatch(
+        /^127\.0\.0\.1:\d+ does not answer \/api\/v1\/metrics as a Pushgateway does: something else is there\./,
+      );
+    },
+  );
+  it('says what its clock is ahead', async () => {
     const late = { date: new Date(Date.now() + 300_000).toUTCString() };
-    expect(named(await gateway(await answering(200, success([]), late)))).toEqual([
-      'warning gateway-empty',
-      'error clock-skew',
-    ]);
+    const { ahead } = await examineGateway({ PUSHGATEWAY_URL: await answering(200, success([]), late) });
+    expect(Math.round(ahead! / 5)).toBe(60);
   });
 });
 
@@ -72,6 +81,7 @@ describe('what is on the gateway', () => {
     const refused = (await look()).filter(({ id }) => id === 'push-refused');
     expect(refused).toHaveLength(1);
     expect(refused[0]!.place[1]).toContain('service="web"');
+    expect(refused[0]!.mend).toContain('with another type, or the same series twice');
     const command = /"\$PUSHGATEWAY_URL\/(\S+)"/.exec(refused[0]!.mend)?.[1];
     expect((await fetch(`${messy.url}/${command}`, { method: 'DELETE' })).status).toBe(202);
     expect(named(await look())).toEqual([]);
@@ -88,6 +98,14 @@ describe('what is on the gateway', () => {
       'No rule reads a group with these labels: they name no event of a deployment.',
       'The environment "prod" is not one of those that the catalogue knows.',
     ]);
+    const shown = async (env: Record<string, string>): Promise<string | undefined> =>
+      (await examineGateway({ PUSHGATEWAY_URL: messy.url, ...env })).step.findings[0]?.mend;
+    expect(await shown({ PUSHGATEWAY_TOKEN: 'secret' })).toContain(
+      'curl -X DELETE -H "Authorization: Bearer $PUSHGATEWAY_TOKEN" "$PUSHGATEWAY_URL/',
+    );
+    expect(await shown({ PUSHGATEWAY_USERNAME: 'me', PUSHGATEWAY_PASSWORD: 'secret' })).toContain(
+      'curl -X DELETE -u "$PUSHGATEWAY_USERNAME:$PUSHGATEWAY_PASSWORD" "$PUSHGATEWAY_URL/',
+    );
     for (const { mend } of findings)
       await fetch(`${messy.url}/${/URL\/(\S+)"/.exec(mend)?.[1]}`, { method: 'DELETE' });
     expect(named(await look())).toEqual([]);
@@ -133,17 +151,32 @@ describe('what is on the gateway', () => {
     await fetch(`${messy.url}/metrics/job/deployment-pipeline${at}/service/api`, { method: 'DELETE' });
   });
 
-  it('a deployment that finished in the future: the clock of a runner', async () => {
-    const later = Date.now() / 1000 + 600;
-    await push(
-      at,
-      `# TYPE deployment_finished_timestamp_seconds gauge\ndeployment_finished_timestamp_seconds ${later}`,
-    );
-    expect(named(await look())).toEqual(['error runner-clock']);
-    await push(
-      at,
-      `# TYPE deployment_finished_timestamp_seconds gauge\ndeployment_finished_timestamp_seconds ${later - 600}`,
-    );
+  describe('the clock of a runner', () => {
+    const gauge = (name: string, value: number): string => `# TYPE ${name} gauge\n${name} ${value}`;
+    const started = (value: number): string => gauge('deployment_started_timestamp_seconds', value);
+    const finished = (value: number): string => gauge('deployment_finished_timestamp_seconds', value);
+    const now = (): number => Date.now() / 1000;
+
+    it('is ahead: a deployment finished, or a running one started, in the future', async () => {
+      await push(at, finished(now() + 600));
+      expect(named(await look())).toEqual(['error runner-clock']);
+      await push(at, started(now() + 600));
+      expect(named(await look())).toEqual(['error runner-clock']);
+    });
+    it('is behind: everything happened long before the gateway heard of it', async () => {
+      await push(at, started(now() - 600));
+      const [finding] = await look();
+      expect(named([finding!])).toEqual(['warning runner-clock']);
+      expect(finding?.problem).toContain('had happened 10 min or more before');
+    });
+    it('is right: only one push was late, or a long deployment is over', async () => {
+      const stage = `${at}/service/api/stage/build`;
+      await push(stage, gauge('deployment_stage_finished_timestamp_seconds', now()));
+      expect(named(await look())).toEqual([]);
+      await fetch(`${messy.url}/metrics/job/deployment-pipeline${stage}`, { method: 'DELETE' });
+      await push(at, `${started(now() - 3_000)}\n${finished(now())}`);
+      expect(named(await look())).toEqual([]);
+    });
   });
 
   it('groups older than a day, except for the last deployment, which stays until the next one', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { clockFindings } from '../../scripts/doctor/clocks.ts';
+import { judgeClocks } from '../../scripts/doctor/clocks.ts';
 import { judgeChange } from '../../scripts/doctor/grafana.ts';
-import { judgePresence, requiredMetrics } from '../../scripts/doctor/metrics.ts';
+import { judgePresence, requiredMetrics, type Success } from '../../scripts/doctor/metrics.ts';
 import { ageText, type Finding, isHealthy, some } from '../../scripts/doctor/model.ts';
 import { reportText } from '../../scripts/doctor/render.ts';
 import { judgeRules, type ServedGroup } from '../../scripts/doctor/rules.ts';
@@ -10,15 +10,16 @@ import type { Action, Change } from '../../scripts/provision/model.ts';
 const ids = (findings: readonly Finding[]): string[] =>
   findings.map(({ severity, id }) => `${severity} ${id}`);
 const now = 1_800_000_000;
-const hours = (...ago: number[]): number[] => ago.map((h) => now - h * 3_600);
+const ago = (h: number): number => now - h * 3_600;
+const hours = (...all: number[]): Success[] => all.map((h) => ({ finished: ago(h), recorded: true }));
 
 describe('a required metric', () => {
   const name = 'smoke_test_success';
-  test.each<[string, number | undefined, number[], string[]]>([
+  test.each<[string, number | undefined, Success[], string[]]>([
     ['that is there', now, hours(1, 2, 3), []],
-    ['that was there with the last success', hours(5)[0], hours(5, 9), []],
-    ['that is missing since one success', hours(5)[0], hours(1), ['warning vanished']],
-    ['that is missing since three', hours(5)[0], hours(1, 2, 3), ['error vanished']],
+    ['that was there with the last success', ago(5), hours(5, 9), []],
+    ['that is missing since one success', ago(5), hours(1), ['warning vanished']],
+    ['that is missing since three', ago(5), hours(1, 2, 3), ['error vanished']],
     ['that never was, with one success', undefined, hours(1), ['warning never-existed']],
     ['that never was, with three', undefined, hours(1, 30, 300), ['error never-existed']],
     ['that never was, nor any success', undefined, [], ['warning never-existed']],
@@ -27,11 +28,33 @@ describe('a required metric', () => {
   });
 
   it('says since when, and which verb pushes it', () => {
-    const [finding] = judgePresence([{ name, lastSeen: hours(5)[0]! }], hours(1), now);
+    const [finding] = judgePresence([{ name, lastSeen: ago(5) }], hours(1), now);
     expect(finding?.problem).toContain(
       '5 h ago (2027-01-15T03:00:00.000Z), and 1 deployment succeeded since',
     );
     expect(finding?.mend).toContain('record.mjs smoke-test');
+  });
+  describe('that only the recorder pushes', () => {
+    const collected = hours(1, 2, 3).map((success) => ({ ...success, recorded: false }));
+    it('is not missed of deployments that the collector reported', () => {
+      expect(ids(judgePresence([{ name, lastSeen: undefined }], collected, now))).toEqual([
+        'note collector-limits',
+      ]);
+      expect(ids(judgePresence([{ name, lastSeen: ago(5) }], collected, now))).toEqual([
+        'note collector-limits',
+      ]);
+    });
+    it('is missed of the others, and what the collector pushes of all', () => {
+      const both = [...collected, ...hours(4)];
+      expect(ids(judgePresence([{ name, lastSeen: undefined }], both, now))).toEqual([
+        'warning never-existed',
+        'note collector-limits',
+      ]);
+      expect(ids(judgePresence([{ name: 'smoke_test_total', lastSeen: undefined }], both, now))).toEqual([
+        'error never-existed',
+        'note collector-limits',
+      ]);
+    });
   });
   it('is one of the catalogue', () => {
     expect(requiredMetrics).toContain('deployment_finished_timestamp_seconds');
@@ -66,17 +89,28 @@ describe('rules', () => {
 });
 
 describe('clocks', () => {
-  test.each<[number | undefined, string[]]>([
-    [undefined, []],
-    [9, []],
-    [-30, ['warning clock-skew']],
-    [90, ['error clock-skew']],
-  ])('%s s apart', (ahead, expected) => {
-    expect(ids(clockFindings('Prometheus', ahead))).toEqual(expected);
+  const severities = (gateway: number | undefined, prometheus: number | undefined): string[] =>
+    judgeClocks({ gateway, prometheus }).map(({ severity, place }) => `${severity} ${place[0]}`);
+  test.each<[number | undefined, number | undefined, string[]]>([
+    [undefined, undefined, []],
+    [9, -0.5, []],
+    [undefined, -30, ['warning Prometheus']],
+    [90, undefined, ['error Pushgateway']],
+    [30, 0, ['warning Pushgateway']],
+    [-300, 1, ['error Pushgateway']],
+    [-40, 40, ['error Pushgateway']],
+    [300, 301, ['warning this machine']],
+    [-15, -15, ['warning this machine']],
+  ])('gateway %s s and Prometheus %s s ahead of this machine', (gateway, prometheus, expected) => {
+    expect(severities(gateway, prometheus)).toEqual(expected);
   });
   it('says in which direction', () => {
-    expect(clockFindings('Prometheus', -90)[0]?.problem).toBe(
-      'Its clock is 90 s behind that of this machine.',
+    const problem = (gateway: number | undefined, prometheus: number | undefined): string | undefined =>
+      judgeClocks({ gateway, prometheus })[0]?.problem;
+    expect(problem(undefined, -90)).toBe('Its clock is 90 s behind that of this machine.');
+    expect(problem(90, 0)).toBe('Its clock is 90 s ahead of that of Prometheus.');
+    expect(problem(300, 300)).toBe(
+      'Its clock is 5 min behind those of the Pushgateway and of Prometheus, which agree.',
     );
   });
 });

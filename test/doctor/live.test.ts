@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../dashboards/links.ts';
+import { outcomes } from '../../metrics/codes.ts';
 import { group, metric } from '../../metrics/expression.ts';
 import { clientOf, lastTime } from '../../scripts/doctor/ask.ts';
 import { examineGateway } from '../../scripts/doctor/gateway.ts';
+import { examineMetrics, requiredMetrics } from '../../scripts/doctor/metrics.ts';
 import type { Finding, Report } from '../../scripts/doctor/model.ts';
 import { examine } from '../../scripts/doctor/run.ts';
 import { examineScrape } from '../../scripts/doctor/scrape.ts';
@@ -17,8 +19,22 @@ import {
   prometheusConfig,
   type Rules,
   type RunningServer,
+  startPrometheus,
   startPushgateway,
 } from '../../scripts/servers/start.ts';
+import { remoteWrite } from '../../scripts/simulator/remote-write.ts';
+import {
+  completed,
+  cost,
+  type Event,
+  healthCheck,
+  migration,
+  python,
+  send,
+  smokeTest,
+  stage,
+  started,
+} from '../collector/events.ts';
 import { FakeGrafana } from '../fakes/grafana/grafana.ts';
 import { type Listening, listen } from '../fakes/wire/listen.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
@@ -130,17 +146,30 @@ describe('the way to Prometheus', () => {
 });
 
 describe('a server that does not scrape by itself, such as Mimir', () => {
+  const hidden = /^\/api\/v1\/(targets|status\/config|alertmanagers)/;
+  const proxied = (): Promise<string> =>
+    dummies.serve(
+      createServer(async (request, response) => {
+        if (hidden.test(request.url ?? '')) return void response.writeHead(404).end('404 page not found');
+        const answer = await fetch(`${live.server.url}${request.url}`);
+        response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+      }),
+    );
+
   it('is judged by its series', async () => {
-    const hidden = /^\/api\/v1\/(targets|status\/config|alertmanagers)/;
-    const proxy = createServer(async (request, response) => {
-      if (hidden.test(request.url ?? '')) return void response.writeHead(404).end('404 page not found');
-      const answer = await fetch(`${live.server.url}${request.url}`);
-      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
-    });
-    const url = await dummies.serve(proxy);
-    const report = await examine(env({ PROMETHEUS_URL: url }), folder);
+    const report = await examine(env({ PROMETHEUS_URL: await proxied() }), folder);
     expect(named(findingsIn(report))).toEqual([]);
     expect(report.steps.map(({ title }) => title)).toContain('Metrics');
+  });
+  it('is found to be scraped for without honor_labels', async () => {
+    const config = prometheusConfig({ pushgatewayUrl: live.gateway.url, evaluationInterval: '2s' });
+    await live.server.reload({ config: config.replace('honor_labels: true', 'honor_labels: false') });
+    const client = clientOf('Prometheus', 'PROMETHEUS', env({ PROMETHEUS_URL: await proxied() }));
+    const look = async (): Promise<string[]> =>
+      named((await examineScrape(client, undefined, Date.now() / 1000)).findings);
+    await expect.poll(look, { timeout: 25_000, interval: 1_000 }).toEqual(['error honor-labels']);
+    await live.server.reload({ config });
+    await expect.poll(look, { timeout: 25_000, interval: 1_000 }).toEqual([]);
   });
 });
 
@@ -149,7 +178,7 @@ describe('the scrape', () => {
     const config = prometheusConfig({ pushgatewayUrl: live.gateway.url });
     await live.server.reload({ config: change(config) });
     const client = clientOf('Prometheus', 'PROMETHEUS', env());
-    return (await examineScrape(client, undefined)).findings;
+    return (await examineScrape(client, undefined, Date.now() / 1000)).findings;
   };
   const settledTo = (change: (config: string) => string, expected: string[]): Promise<void> =>
     expect
@@ -266,6 +295,70 @@ describe('metrics', () => {
     }
   });
 
+  it.skipIf(!python)('that the older collector does not push', { timeout: 120_000 }, async () => {
+    const other = await startLiveSystem();
+    try {
+      await other.server.reload({ rules });
+      const there = { PROMETHEUS_URL: other.server.url, PUSHGATEWAY_URL: other.gateway.url };
+      const tell = async (event: Event): Promise<void> => {
+        const { code, stderr } = await send('repaired', other.gateway.url, event);
+        expect(code, stderr).toBe(0);
+      };
+      for (const event of [
+        migration('1', 'success', 12.5),
+        stage('1', 'api', 'deploy', 'success', 125),
+        healthCheck('1', 'api', 'healthy', 80),
+        smokeTest('1', 'api health', 'success'),
+        cost('1', 'railway_compute', 0.15),
+      ])
+        await tell(event);
+      for (const id of ['1', '2', '3']) {
+        await tell(started(id));
+        await tell(completed(id, 540, outcomes.success, 'main'));
+      }
+      await other.settle();
+      expect(await found(there)).toEqual(['note collector-limits']);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('that vanished', async () => {
+    const past = await startPrometheus({
+      config: prometheusConfig({ outOfOrderWindow: '60d' }),
+      extraArgs: ['--web.enable-remote-write-receiver'],
+    });
+    try {
+      const now = Math.floor(Date.now() / 1000);
+      const at = (hours: number, name: string, value: number, labels: Record<string, string> = {}) => {
+        const end = now - hours * 3_600;
+        return {
+          labels: { __name__: name, environment: 'production', deployment_id: `${hours}`, ...labels },
+          points: [10, 8, 6, 4, 2, 0].map((m): [number, number] => [end - m * 60, value]),
+        };
+      };
+      const pushed = { job: 'deployment-pipeline' };
+      const deployment = (hours: number, without?: string) => [
+        at(hours, 'deployment:success:bool', 1),
+        at(hours, 'deployment:finished_timestamp_seconds:max', now - hours * 3_600 - 600),
+        ...requiredMetrics.filter((name) => name !== without).map((name) => at(hours, name, 1, pushed)),
+      ];
+      await remoteWrite(
+        past.url,
+        [5, 3, 2, 1].flatMap((h) => deployment(h, h < 5 ? 'smoke_test_success' : undefined)),
+      );
+      const client = clientOf('Prometheus', 'PROMETHEUS', env({ PROMETHEUS_URL: past.url }));
+      const { findings } = await examineMetrics(client);
+      expect(named(findings)).toEqual(['error vanished']);
+      expect(findings[0]?.place.at(-1)).toBe('smoke_test_success');
+      expect(findings[0]?.problem).toMatch(
+        /^It was last there 5 h ago .*and 3 deployments succeeded since\.$/,
+      );
+    } finally {
+      await past.stop();
+    }
+  });
+
   it('are looked for in the past', async () => {
     const client = clientOf('Prometheus', 'PROMETHEUS', env());
     const end = Math.floor(Date.now() / 1000);
@@ -291,6 +384,34 @@ describe('Grafana', () => {
       'error grafana-unreachable',
     ]);
     expect(await found({ GRAFANA_TOKEN: 'glsa_wrong' })).toEqual(['error grafana-unreachable']);
+  });
+  it('its data source asks another Prometheus than the one that is meant', async () => {
+    const [version] = behind;
+    behind = ['0123456789ab'];
+    expect(await found()).toEqual(['error datasource-unhealthy']);
+    behind = [version!];
+    expect(await found()).toEqual([]);
+  });
+  it('a dashboard is not the one of this version', async () => {
+    const older = new FakeGrafana();
+    older.token(token, { role: 'Admin' });
+    older.prometheus('prom', 'Prometheus', () => behind);
+    const server = await listen(older.handler);
+    try {
+      const there = { GRAFANA_URL: server.url };
+      const code = await provisionGrafana(folder, env(there), (desired) => ({
+        ...desired,
+        dashboards: desired.dashboards.map((dashboard) =>
+          dashboard.uid === uids.slo
+            ? { ...dashboard, spec: { ...dashboard.spec, description: 'As it was.' } }
+            : dashboard,
+        ),
+      }));
+      expect(code).toBe(0);
+      expect(await found(there)).toEqual(['error dashboard-version']);
+    } finally {
+      await server.stop();
+    }
   });
   it('a dashboard was edited by hand', async () => {
     const before = structuredClone(grafana.state.get('dashboards', uids.overview)!.spec);
