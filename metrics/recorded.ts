@@ -39,7 +39,7 @@ const ledger = {
   'deployment:finished_earlier_timestamp_seconds:max': recorded(
     'unix seconds',
     deployment,
-    'When a deployment had finished of which only a late rollback is still on the Pushgateway.',
+    'When a deployment had finished of which something is said after it was swept away; 0 if the ledger does not know it.',
   ),
   'deployment:finished_timestamp_seconds:max': recorded(
     'unix seconds',
@@ -117,6 +117,11 @@ const ledger = {
     'USD',
     { ...deployment, resource },
     'What it cost on this resource.',
+  ),
+  'deployment_resource:cost_earlier_usd:sum': recorded(
+    'USD',
+    { ...deployment, resource },
+    'What a deployment had cost on this resource of which something is said after it was swept away.',
   ),
   'deployment:cost_usd:sum': recorded('USD', deployment, 'What it cost.'),
   'deployment_stage:duration_seconds:last': recorded(

@@ -14,6 +14,7 @@ import {
   or,
   scalar,
   sum,
+  times,
   unless,
   type Vector,
   vector,
@@ -27,12 +28,22 @@ import { deployment, perStage, perTest } from './raw.ts';
 const every = (seconds: number): Vector<never> =>
   binary(vector(scalar(now, '%', seconds)), '<', ledgerInterval);
 
-/** When the deployment finished, as far as that is known now. */
+const finishedEarlier = metric('deployment:finished_earlier_timestamp_seconds:max');
+/** When the deployments had finished that were swept away, and of which something is said again. */
+const swept = binary(finishedEarlier, '>', 0);
+/** The fact, but not of a deployment that was swept away: the gateway has only the rest of it, and the fact stands. */
+const whole = <L extends string>(fact: Vector<L>): Vector<L> =>
+  unless(fact, swept, { on: deployment as never });
+
+/**
+ * When the deployment finished, as far as that is known now. Silence ends a deployment that has started; one whose
+ * start is not there only when the ledger was asked and does not know it either.
+ */
 const finish = firstOf(
   deployment,
   raw.reportedFinish,
-  metric('deployment:finished_earlier_timestamp_seconds:max'),
-  raw.abandonedAt,
+  swept,
+  and(raw.silentAt, or(raw.reportedStart, binary(finishedEarlier, '==', 0))),
 );
 /** The later of the last push and the finish (an abandoned deployment finishes after its last push). */
 const lastEvent = firstOf(deployment, binary(raw.lastPush, '>', finish), finish);
@@ -58,7 +69,7 @@ const onceFinished = <L extends string>(fact: Vector<L>): Vector<L> =>
   and(fact, outcome, { on: deployment as never });
 /** 0 instead of the count for a cancelled deployment: it is shown, and counts in no indicator. */
 const unlessCancelled = <L extends string>(fact: Vector<L>): Vector<L> =>
-  binary(fact, '*', binary(outcome, '!=', outcomes.cancelled, { bool: true }), {
+  binary(whole(fact), '*', binary(outcome, '!=', outcomes.cancelled, { bool: true }), {
     on: deployment,
     groupLeft: [],
   }) as Vector<L>;
@@ -70,7 +81,7 @@ const outcomeOf = firstOf(
   constant(outcomes.rolled_back, raw.rollbackSucceeded, { by: deployment }),
   constant(outcomes.failure, binary(raw.stageStatus, '==', stageStatuses.failure), { by: deployment }),
   raw.reportedOutcome,
-  constant(outcomes.abandoned, finished, { by: deployment }),
+  constant(outcomes.abandoned, whole(finished), { by: deployment }),
 );
 
 const rollbackReason = firstOf(
@@ -127,7 +138,12 @@ const succeededStages = binary(raw.stageStatus, '==', stageStatuses.success);
 const { testPassed } = raw;
 const migrations = raw.migrationPassed;
 const healthChecks = metric('deployment_health_check_success');
-const cost = metric('deployment_infrastructure_cost');
+const perResource = [...deployment, 'resource'] as const;
+const cost = firstOf(
+  perResource,
+  max(metric('deployment_infrastructure_cost'), { by: perResource }),
+  metric('deployment_resource:cost_earlier_usd:sum'),
+);
 
 /** When it happened: written whenever anything of the deployment is. */
 const timeFacts: readonly RecordingRule[] = [
@@ -140,11 +156,11 @@ const timeFacts: readonly RecordingRule[] = [
   record('deployment:outcome:code', and(outcomeOf, finished)),
   record(
     'deployment:triggered_timestamp_seconds:min',
-    onceFinished(firstOf(deployment, raw.reportedTrigger, finished)),
+    onceFinished(firstOf(deployment, raw.reportedTrigger, whole(finished))),
   ),
   record(
     'deployment:started_timestamp_seconds:min',
-    onceFinished(firstOf(deployment, raw.reportedStart, finished)),
+    onceFinished(firstOf(deployment, raw.reportedStart, whole(finished))),
   ),
   record(
     'deployment:duration_seconds:last',
@@ -159,11 +175,11 @@ const timeFacts: readonly RecordingRule[] = [
 
 /** What was counted: 0 for cancelled deployments. */
 const countFacts: readonly RecordingRule[] = [
-  record('deployment:stages:count', onceFinished(count(raw.stagesSeen, { by: deployment }))),
+  record('deployment:stages:count', onceFinished(whole(count(raw.stagesSeen, { by: deployment })))),
   record(
     'deployment:stages_passed:count',
     onceFinished(
-      sum(binary(raw.stageStatus, '==', stageStatuses.success, { bool: true }), { by: deployment }),
+      whole(sum(binary(raw.stageStatus, '==', stageStatuses.success, { bool: true }), { by: deployment })),
     ),
   ),
   record('deployment:health_checks:count', unlessCancelled(count(healthChecks, { by: deployment }))),
@@ -182,7 +198,7 @@ const countFacts: readonly RecordingRule[] = [
   record('deployment:migrations_passed:count', unlessCancelled(sum(migrations, { by: deployment }))),
   record(
     'deployment:migration_duration_seconds:sum',
-    onceFinished(sum(raw.migrationDuration, { by: deployment })),
+    onceFinished(whole(sum(raw.migrationDuration, { by: deployment }))),
   ),
 ];
 
@@ -190,7 +206,7 @@ const countFacts: readonly RecordingRule[] = [
 const detailFacts: readonly RecordingRule[] = [
   record('deployment_stage:duration_seconds:last', onceFinished(and(raw.stageDuration, succeededStages))),
   record('deployment_stage:error_type:code', onceFinished(errorType)),
-  record('deployment_resource:cost_usd:sum', onceFinished(max(cost, { by: [...deployment, 'resource'] }))),
+  record('deployment_resource:cost_usd:sum', and(cost, finished, { on: deployment })),
   record('deployment:cost_usd:sum', sum(metric('deployment_resource:cost_usd:sum'), { by: deployment })),
   record('deployment:error_budget_spent:sum', and(budgetSpent, finished)),
   record('deployment:info:last', onceFinished(raw.info)),
@@ -208,20 +224,25 @@ export const ledger: RuleGroup = {
 };
 
 /**
- * A rollback hours after the finish, when everything else of the deployment has been swept: its finish is looked
- * up in the ledger, in a group of its own because looking back is not free.
+ * What is said hours after the finish, when everything else of the deployment has been swept: a bill, a rollback. When
+ * it had finished and what it had cost is looked up in the ledger, in a group of its own because looking back is not
+ * free. Such a word changes the cost, and a rollback the outcome; everything else stays as it was recorded.
  */
-export const lateRollbacks: RuleGroup = {
+export const lateWords: RuleGroup = {
   name: 'deployment-ledger-late',
   interval: 60,
   rules: [
     record(
       'deployment:finished_earlier_timestamp_seconds:max',
-      and(
-        lastOverTime(finished, '30d'),
-        unless(or(raw.rollbackSucceeded, raw.rollbackFailed), or(raw.reportedFinish, raw.reportedStart)),
-        { on: deployment },
+      firstOf(
+        deployment,
+        and(lastOverTime(finished, '30d'), raw.remnants, { on: deployment }),
+        times(0, raw.remnants),
       ),
+    ),
+    record(
+      'deployment_resource:cost_earlier_usd:sum',
+      and(lastOverTime(metric('deployment_resource:cost_usd:sum'), '30d'), swept, { on: deployment }),
     ),
   ],
   source: import.meta.url,

@@ -81,13 +81,16 @@ export const info: Vector<(typeof infoLabels)[number]> = or(
   { on: deployment },
 );
 
-/** Deployments of which nothing was heard for too long, although they never finished: when they count as finished. */
-export const abandonedAt: Vector<Deployment> = unless(
-  binary(binary(lastPush, '<=', scalar(now, '-', abandonedAfter)), '+', abandonedAfter),
-  reportedFinish,
+/** Deployments of which nothing was heard for too long: when they count as finished, should they never have. */
+export const silentAt: Vector<Deployment> = binary(
+  binary(lastPush, '<=', scalar(now, '-', abandonedAfter)),
+  '+',
+  abandonedAfter,
 );
 /** When deployments began that are running now. */
-export const running: Vector<Deployment> = unless(unless(reportedStart, reportedFinish), abandonedAt);
+export const running: Vector<Deployment> = unless(unless(reportedStart, reportedFinish), silentAt);
+/** Deployments of which the gateway holds neither start nor finish: what was said after they were swept away. */
+export const remnants: Vector<Deployment> = unless(lastPush, or(reportedFinish, reportedStart));
 
 /** Deployments of which a rollback failed. */
 export const rollbackFailed: Vector<Deployment> = max(
