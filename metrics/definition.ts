@@ -38,6 +38,8 @@ export interface MetricDefinition {
    * are always 0, so expressions must not use them.
    */
   readonly pushedOnce?: boolean;
+  /** A fact that few deployments have, so that a panel may look for it over days. */
+  readonly rare?: boolean;
   /** A command of this project that reads a recorded series which no panel, alert or rule reads. */
   readonly readBy?: string;
 }

@@ -80,11 +80,18 @@ const ledger = {
     deployment,
     'From the push to the finish. Of a successful deployment this is its time to deploy.',
   ),
-  'deployment:rollback_reason:code': recorded(
-    'code',
-    deployment,
-    'Why it was rolled back: 1 health check, 2 test, 3 error rate, 4 manual, 9 other.',
-  ),
+  'deployment:rollback_reason:code': {
+    ...recorded(
+      'code',
+      deployment,
+      'Why it was rolled back: 1 health check, 2 test, 3 error rate, 4 manual, 9 other.',
+    ),
+    rare: true,
+  },
+  'deployment:rollback_finished_timestamp_seconds:max': {
+    ...recorded('unix seconds', deployment, 'When it was rolled back; 0 if the rollback failed in the end.'),
+    rare: true,
+  },
   'deployment:stages:count': recorded('count', deployment, 'Stages that were seen, rollbacks not counted.'),
   'deployment:stages_passed:count': recorded('count', deployment, 'Stages that succeeded.'),
   'deployment:health_checks:count': recorded('count', deployment, 'Health checks that were made.'),
@@ -243,11 +250,6 @@ const indicators = {
     'count',
     { ...windowed, reason: reasons },
     'Deployments that were rolled back, by reason.',
-  ),
-  'environment:rollbacks_since_midnight:count': recorded(
-    'count',
-    { environment, reason: reasons },
-    'Deployments of this day (UTC) that were rolled back, by reason.',
   ),
   'environment_stage:duration_seconds:avg': recorded(
     'seconds',

@@ -20,6 +20,7 @@ import {
   vector,
 } from '../../metrics/expression.ts';
 import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
+import { pushgatewayJob } from '../../metrics/system.ts';
 import { abandonedAfter, budgetWeights, ledgerInterval, sampling } from '../config.ts';
 import * as raw from './raw.ts';
 import { deployment, perStage, perTest } from './raw.ts';
@@ -48,16 +49,22 @@ const finish = firstOf(
 /** The later of the last push and the finish (an abandoned deployment finishes after its last push). */
 const lastEvent = firstOf(deployment, binary(raw.lastPush, '>', finish), finish);
 
+/** The gateway could not be scraped some minutes ago, or Prometheus did not run: what happened then was not seen. */
+const wasAway = unless(
+  vector(1),
+  binary(max(lastOverTime(metric('up', { job: pushgatewayJob }), '5m', { offset: '5m' })), '==', 1),
+);
+
 /**
- * When a deployment's facts are due: at once, then ever more seldom, as long as the gateway may hold it.
- * All facts are written at the same evaluations, because each asks for this one.
+ * When a deployment's facts are due: at once, then ever more seldom, as long as the gateway may hold it; and at once
+ * when Prometheus is back that was away. All facts are written at the same evaluations, because each asks for this one.
  */
 const due = or(
   or(
     binary(lastEvent, '>', ago(sampling.eager)),
     and(binary(lastEvent, '>', ago(sampling.minutely)), every(60), { on: [] }),
   ),
-  and(binary(lastEvent, '>', ago(sampling.retention)), every(600), { on: [] }),
+  and(binary(lastEvent, '>', ago(sampling.retention)), or(every(600), wasAway), { on: [] }),
 );
 
 const gate = metric('deployment:last_event_timestamp_seconds:max');
@@ -94,6 +101,12 @@ const rollbackReason = firstOf(
 
 const withOutcome = (name: keyof typeof outcomes): Vector<raw.Deployment> =>
   binary(outcome, '==', outcomes[name]);
+/** A deployment may first be rolled back in part, and then the rest of the rollback fails: it is 0 then, which is never. */
+const rolledBackAt = firstOf(
+  deployment,
+  and(firstOf(deployment, raw.rollbackFinished, finished), withOutcome('rolled_back')),
+  and(constant(0, raw.rollbackFailed, { by: deployment }), outcome),
+);
 const spends = (weight: number, who: Vector<raw.Deployment>): Vector<raw.Deployment> =>
   constant(weight, who, { by: deployment });
 
@@ -129,21 +142,17 @@ const errorType = and(
     ...(namesOf(errorTypes, 'none', 'other').map((type) =>
       constant(errorTypes[type], raw.errorsOfType(type), { by: perStage }),
     ) as [Vector<raw.PerStage>]),
+    constant(errorTypes.other, raw.anyError, { by: perStage }),
     constant(errorTypes.command_failed, failedStages, { by: perStage }),
   ),
   failedStages,
 );
 const succeededStages = binary(raw.stageStatus, '==', stageStatuses.success);
 
-const { testPassed } = raw;
+const { testPassed, healthChecks } = raw;
 const migrations = raw.migrationPassed;
-const healthChecks = metric('deployment_health_check_success');
 const perResource = [...deployment, 'resource'] as const;
-const cost = firstOf(
-  perResource,
-  max(metric('deployment_infrastructure_cost'), { by: perResource }),
-  metric('deployment_resource:cost_earlier_usd:sum'),
-);
+const cost = firstOf(perResource, raw.cost, metric('deployment_resource:cost_earlier_usd:sum'));
 
 /** When it happened: written whenever anything of the deployment is. */
 const timeFacts: readonly RecordingRule[] = [
@@ -171,17 +180,13 @@ const timeFacts: readonly RecordingRule[] = [
     binary(binary(outcome, '!=', outcomes.cancelled), '==', outcomes.success, { bool: true }),
   ),
   record('deployment:rollback_reason:code', and(rollbackReason, withOutcome('rolled_back'))),
+  record('deployment:rollback_finished_timestamp_seconds:max', rolledBackAt),
 ];
 
 /** What was counted: 0 for cancelled deployments. */
 const countFacts: readonly RecordingRule[] = [
-  record('deployment:stages:count', onceFinished(whole(count(raw.stagesSeen, { by: deployment })))),
-  record(
-    'deployment:stages_passed:count',
-    onceFinished(
-      whole(sum(binary(raw.stageStatus, '==', stageStatuses.success, { bool: true }), { by: deployment })),
-    ),
-  ),
+  record('deployment:stages:count', onceFinished(whole(raw.stages))),
+  record('deployment:stages_passed:count', onceFinished(whole(raw.stagesPassed))),
   record('deployment:health_checks:count', unlessCancelled(count(healthChecks, { by: deployment }))),
   record('deployment:health_checks_passed:count', unlessCancelled(sum(healthChecks, { by: deployment }))),
   record('deployment_test:smoke_tests:count', unlessCancelled(constant(1, testPassed, { by: perTest }))),

@@ -1,8 +1,10 @@
 import type { LabelValue } from '../../metrics/catalogue.ts';
-import { outcomes } from '../../metrics/codes.ts';
+import { outcomes, stageStatuses } from '../../metrics/codes.ts';
 import {
   binary,
+  clampMin,
   constant,
+  count,
   firstOf,
   max,
   metric,
@@ -11,6 +13,8 @@ import {
   now,
   or,
   scalar,
+  sum,
+  times,
   unless,
   type Vector,
 } from '../../metrics/expression.ts';
@@ -108,6 +112,13 @@ export function rollbackFor(reason?: LabelValue<'deployment_rollback_total', 're
   return max(metric('deployment_rollback_total', matchers), { by: deployment });
 }
 
+/** When the last rollback of a deployment ended. */
+export const rollbackFinished: Vector<Deployment> = firstOf(
+  deployment,
+  max(metric('deployment_rollback_finished_timestamp_seconds'), { by: deployment }),
+  collector.rolledBackAt,
+);
+
 const notRollback = { stage: not('rollback') } as const;
 
 /** Status of every stage that ended, rollbacks not counted; the worst, if it was reported twice. */
@@ -121,15 +132,26 @@ export const stagesSeen: Vector<PerStage> = or(
   constant(1, metric('deployment_stage_started_timestamp_seconds', notRollback), { by: perStage }),
   constant(1, stageStatus, { by: perStage }),
 );
+/** How many stages were seen. */
+export const stages: Vector<Deployment> = count(stagesSeen, { by: deployment });
+/** How many of them succeeded; 0 as well. */
+export const stagesPassed: Vector<Deployment> = firstOf(
+  deployment,
+  sum(binary(stageStatus, '==', stageStatuses.success, { bool: true }), { by: deployment }),
+  times(0, stages),
+);
 /** When every stage began, and when it ended. */
 const began = min(metric('deployment_stage_started_timestamp_seconds', notRollback), { by: perStage });
 const ended = max(metric('deployment_stage_finished_timestamp_seconds', notRollback), { by: perStage });
 export const stageStarted: Vector<PerStage> = firstOf(perStage, began, collector.stageStarted);
 export const stageFinished: Vector<PerStage> = firstOf(perStage, ended, collector.stageFinished);
-/** Seconds from the start to the end of every stage that ended; its reported duration where times are unknown. */
+/**
+ * Seconds from the start to the end of every stage that ended; its reported duration where times are unknown. Start and
+ * end may come from two machines: when their clocks differ, a short stage took no time, and not less.
+ */
 export const stageDuration: Vector<PerStage> = firstOf(
   perStage,
-  binary(ended, '-', began),
+  clampMin(binary(ended, '-', began), 0),
   max(metric('deployment_stage_duration_seconds', notRollback), { by: perStage }),
 );
 /** Stages that reported an error of this type. */
@@ -137,6 +159,18 @@ export const errorsOfType = (
   error_type: LabelValue<'deployment_errors_total', 'error_type'>,
 ): Vector<PerStage> =>
   max(metric('deployment_errors_total', { error_type, ...notRollback }), { by: perStage });
+
+/** Stages that reported an error of whatever type. */
+export const anyError: Vector<PerStage> = max(metric('deployment_errors_total', notRollback), {
+  by: perStage,
+});
+
+/** 1 for a health check that passed, 0 for one that failed; once, however often it is scraped. */
+export const healthChecks = max(metric('deployment_health_check_success'), {
+  by: [...deployment, 'service', 'attempt'],
+});
+/** What it cost on each resource. */
+export const cost = max(metric('deployment_infrastructure_cost'), { by: [...deployment, 'resource'] });
 
 /** 1 for a smoke test that passed, 0 for one that failed. */
 export const testPassed = firstOf(

@@ -7,7 +7,8 @@ import { lateWords, ledger } from '../../slo/ledger/facts.ts';
 import { type Answer, evaluate } from '../bench/promtool.ts';
 
 const hour = 3_600;
-const late = 4 * hour;
+const late = 2.75 * hour;
+const end = 5 * hour;
 /** A success of which the gateway holds nothing any more when a late word comes. */
 const good = (id: string, rest: Partial<Deployment>): Deployment =>
   deployment({
@@ -63,12 +64,12 @@ describe('a word that comes hours after the deployment was swept away', () => {
   beforeAll(async () => {
     const deployments = words.map((word, index) => good(`10${index}`, told[word]!));
     // Somebody deploys to staging in between, and that sweeps.
-    const sweeper = deployment({ id: '200', environment: 'staging', started: 3 * hour });
-    const times = { from: 0, to: 7 * hour, interval: 60 };
+    const sweeper = deployment({ id: '200', environment: 'staging', started: 2.5 * hour });
+    const times = { from: 0, to: end, interval: 60 };
     const series = await inputSeriesOf(history(times.to, [...deployments, sweeper]), times);
-    const expr = 'last_over_time({__name__=~"deployment:.+",environment="production"}[7h])';
+    const expr = 'last_over_time({__name__=~"deployment:.+",environment="production"}[5h])';
     answers = await evaluate([ledger, lateWords], series, times.interval, { expr, at: times.to });
-  }, 60_000);
+  }, 180_000);
 
   it.each(Object.keys(truth))('leaves %s what it was, unless it is about it', (fact) => {
     const said = (id: string): number | undefined =>
