@@ -47,7 +47,7 @@ const lastStatus = () =>
   stat({
     title: 'Last deployment',
     description:
-      'How the deployment ended that finished last. A deployment that is running now is counted beside it.',
+      'How the newest deployment ended that has finished. One that is running now is counted beside it.',
     noData: 'No deployment has finished in 30 days. `record.mjs finish` at the end of the pipeline emits it.',
     unit: 'none',
     width: 6,

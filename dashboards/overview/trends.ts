@@ -46,7 +46,7 @@ const rollbacks = () =>
   stackedBars({
     title: 'Rollbacks by reason, 7 days',
     description:
-      'Deployments of each day (UTC) that were rolled back, by reason. The last bar is today so far.',
+      'Deployments that were rolled back on each day, by reason: the day of the rollback, not of the deployment, from midnight to midnight in the time zone of the dashboard. The last bar is today so far.',
     noData: 'No rollback in these seven days. `record.mjs rollback` emits it when there is one.',
     unit: 'short',
     decimals: 0,
