@@ -41,7 +41,14 @@ const recentStart = recent('recent_deployment:started_timestamp_seconds:min');
 /** Only the newest of them, by environment. */
 const newest = (when: Vector<Deployment>): Vector<Deployment> => topk(1, when, { by: ['environment'] });
 
-export const successRate = () => metric('environment:deployment_success:ratio', inWindow);
+/** With the number of deployments that it is a share of, as label `deployments`: one of three is no nine of ten. */
+export const successRate = () =>
+  binary(
+    metric('environment:deployment_success:ratio', inWindow),
+    '*',
+    countValues('deployments', metric('environment:deployments:count', inWindow), { by: ['environment'] }),
+    { on: ['environment'], groupLeft: ['deployments'] },
+  );
 /** Time to deploy of the latest successful deployment. */
 export const currentTimeToDeploy = (): Vector<Deployment> =>
   and(
@@ -60,6 +67,8 @@ export const activeDeployments = () => metric('environment:deployments_active:co
 /** Success rate of the day up to each point. */
 export const successRateTrend = () =>
   metric('environment:deployment_success:ratio', { environment, window: '1d' });
+/** Deployments of the day up to each point: what its success rate is made of. */
+export const deploymentsTrend = () => metric('environment:deployments:count', { environment, window: '1d' });
 /** p95 of time to deploy of the day up to each point. */
 export const timeToDeployTrend = () =>
   metric('environment:time_to_deploy_seconds:quantile', { environment, window: '1d', quantile: '0.95' });
@@ -98,6 +107,9 @@ export const smokeTestsPassed = () =>
     smokeTests(),
   );
 export const smokeTestsFailed = () => binary(smokeTests(), '-', smokeTestsPassed());
+/** Share of all smoke tests and of all runs of migrations that succeeded. */
+export const allSmokeTestsRate = () => metric('environment:smoke_test_success:ratio', inWindow);
+export const migrationRate = () => metric('environment:migration_success:ratio', inWindow);
 export const smokeTestRate = () => binary(smokeTestsPassed(), '/', smokeTests());
 /** How long the migrations of the latest deployment took that had any. */
 export const migrationDuration = (): Vector<Deployment> => {

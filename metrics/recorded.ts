@@ -163,10 +163,6 @@ const recent = {
     deployment,
     'How long migrations took.',
   ),
-  'recent_deployment:error_budget_spent:sum': {
-    ...recorded('count', deployment, 'Error budget that it spent.'),
-    readBy: 'people who ask what a deployment spent',
-  },
   'recent_deployment:cost_usd:sum': recorded('USD', deployment, 'What it cost.'),
   'recent_deployment:info:last': recorded('none', info, 'What was deployed and from which run.'),
 } as const satisfies Record<string, MetricDefinition>;
@@ -184,8 +180,6 @@ const recent30d = Object.fromEntries(
   ]),
 ) as Slow<typeof recent>;
 
-/** Counts and overall ratios that no panel has room for, and that people look up. */
-const behindRatios = 'people who ask how many events a ratio is made of';
 const windowed = { environment, window } as const;
 
 /** Service level indicators and their companions, over rolling windows. */
@@ -211,23 +205,12 @@ const indicators = {
     { ...windowed, quantile },
     'Time to deploy of successful deployments.',
   ),
-  'environment:health_checks:count': {
-    ...recorded('count', windowed, 'Health checks made after deployments.'),
-    readBy: behindRatios,
-  },
   'environment:health_check_success:ratio': recorded(
     'ratio',
     windowed,
     'Share of health checks that passed.',
   ),
-  'environment:smoke_tests:count': {
-    ...recorded('count', windowed, 'Smoke tests that ran.'),
-    readBy: behindRatios,
-  },
-  'environment:smoke_test_success:ratio': {
-    ...recorded('ratio', windowed, 'Share of smoke tests that passed.'),
-    readBy: behindRatios,
-  },
+  'environment:smoke_test_success:ratio': recorded('ratio', windowed, 'Share of smoke tests that passed.'),
   'environment_test:smoke_tests:count': recorded(
     'count',
     { ...windowed, test_name },
@@ -238,14 +221,11 @@ const indicators = {
     { ...windowed, test_name },
     'Runs of this smoke test that passed.',
   ),
-  'environment:migrations:count': {
-    ...recorded('count', windowed, 'Runs of migrations.'),
-    readBy: behindRatios,
-  },
-  'environment:migration_success:ratio': {
-    ...recorded('ratio', windowed, 'Share of runs of migrations that succeeded.'),
-    readBy: behindRatios,
-  },
+  'environment:migration_success:ratio': recorded(
+    'ratio',
+    windowed,
+    'Share of runs of migrations that succeeded.',
+  ),
   'environment:rollbacks:count': recorded(
     'count',
     { ...windowed, reason: reasons },

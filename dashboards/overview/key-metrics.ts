@@ -7,15 +7,15 @@ import { thresholds } from '../thresholds.ts';
 
 const successRate = () =>
   stat({
-    title: 'Success rate',
+    title: 'Success rate, $window',
     description:
-      'Deployments that succeeded, of all that finished in the chosen window. Rolled back, failed and abandoned ones count against it, cancelled ones not at all. Green from 95 %, yellow from 90 %. Objective: 99 %.',
+      'Deployments that succeeded, of all that finished in the chosen window, and how many those are. Rolled back, failed and abandoned ones count against it, cancelled ones not at all. Green from 95 %, yellow from 90 %. Objective: 99 %.',
     noData:
       'No deployment finished in this window. The recorder emits it: `record.mjs finish` at the end of the pipeline.',
     unit: 'percentunit',
     decimals: 1,
     width: 6,
-    queries: [instant(queries.successRate(), { legend: '{{environment}}' })],
+    queries: [instant(queries.successRate(), { legend: '{{environment}} · of {{deployments}}' })],
     thresholds: steps(
       colour.bad,
       [thresholds.successRate.warning, colour.warning],

@@ -9,15 +9,27 @@ const successRate = () =>
   lines({
     title: 'Success rate, 7 days',
     description:
-      'At each point, the share of deployments that succeeded in the day before it. With a few deployments a day one failure is a deep dip: read it beside the number of deployments.',
+      'At each point, the share of deployments that succeeded in the day before it. With a few deployments a day one failure is a deep dip: read it beside the number of deployments, drawn faintly on the right.',
     noData: 'No deployment finished in these seven days. `record.mjs finish` emits it.',
     unit: 'percentunit',
     decimals: 0,
     min: 0,
-    max: 1,
     width: 8,
     timeFrom: '7d',
-    queries: [range(queries.successRateTrend(), { legend: '{{environment}}' })],
+    queries: [
+      range(queries.successRateTrend(), { legend: '{{environment}}' }),
+      range(queries.deploymentsTrend(), { legend: 'deployments · {{environment}}' }),
+    ],
+    overrides: [
+      { name: '(?!deployments · ).*', regex: true, max: 1 },
+      {
+        name: 'deployments · .*',
+        regex: true,
+        unit: 'short',
+        decimals: 0,
+        custom: { axisPlacement: 'right', lineWidth: 0, fillOpacity: 6 },
+      },
+    ],
     thresholds: steps(
       colour.bad,
       [thresholds.successRate.warning, colour.warning],

@@ -62,14 +62,8 @@ const indicators: readonly Indicator[] = [
     avg(binary(counted(w), '==', outcomes.success, { bool: true }), { by: environment }),
   ),
   timeToDeploy,
-  indicator('environment:health_checks:count', (w) =>
-    sum(inWindow(metric('deployment:health_checks:count'), w), { by: environment }),
-  ),
   indicator('environment:health_check_success:ratio', (w) =>
     share('deployment:health_checks:count', 'deployment:health_checks_passed:count', w),
-  ),
-  indicator('environment:smoke_tests:count', (w) =>
-    sum(inWindow(metric('deployment:smoke_tests:count'), w), { by: environment }),
   ),
   indicator('environment:smoke_test_success:ratio', (w) =>
     share('deployment:smoke_tests:count', 'deployment:smoke_tests_passed:count', w),
@@ -81,9 +75,6 @@ const indicators: readonly Indicator[] = [
     sum(inWindow(metric('deployment_test:smoke_tests_passed:count'), w), {
       by: ['environment', 'test_name'],
     }),
-  ),
-  indicator('environment:migrations:count', (w) =>
-    sum(inWindow(metric('deployment:migrations:count'), w), { by: environment }),
   ),
   indicator('environment:migration_success:ratio', (w) =>
     share('deployment:migrations:count', 'deployment:migrations_passed:count', w),

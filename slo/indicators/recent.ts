@@ -32,7 +32,6 @@ const columns = [
   'stages_passed:count',
   'rollback_reason:code',
   'migration_duration_seconds:sum',
-  'error_budget_spent:sum',
   'cost_usd:sum',
   'info:last',
 ] as const;

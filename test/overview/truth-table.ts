@@ -95,7 +95,15 @@ const urls = { ignore: ['run_url'] };
 
 /** What each number of the overview is in truth. */
 export const overviewTruth: TruthTable = {
-  'Success rate/A': { ...window, values: windowed((i) => i.successRate) },
+  'Success rate, $window/A': {
+    ...window,
+    values: windowed(({ successRate, deployments }) =>
+      successRate.map(({ labels: own, value }, index) => ({
+        labels: { ...own, deployments: String(deployments[index]!.value) },
+        value,
+      })),
+    ),
+  },
   'Current time to deploy/A': {
     ignore: ['deployment_id'],
     values: each((truth, environment) => {
@@ -115,6 +123,7 @@ export const overviewTruth: TruthTable = {
     values: each((truth, environment) => ({ value: truth.environment(environment).active })),
   },
   'Success rate, 7 days/A': { ...window, values: over('1d', (i) => i.successRate) },
+  'Success rate, 7 days/B': { ...window, values: over('1d', (i) => i.deployments) },
   'Time to deploy p95, 7 days/A': {
     ignore: ['window', 'quantile'],
     values: over('1d', (i) => i.timeToDeploy['0.95']),
@@ -125,6 +134,8 @@ export const overviewTruth: TruthTable = {
   'Stage duration/A': { ...window, values: windowed((i) => i.stageAverage) },
   'Stage failures/A': { ...window, values: windowed((i) => i.stageFailures) },
   'API health checks/A': { ...window, values: windowed((i) => i.healthRate) },
+  'Smoke tests passed/A': { ...window, values: windowed((i) => i.smokeRate) },
+  'Migrations passed/A': { ...window, values: windowed((i) => i.migrationRate) },
   'Smoke tests/A': { ...window, values: windowed((i) => i.smokeTestsPassedByName) },
   'Smoke tests/B': { ...window, values: windowed(failed) },
   'Smoke tests/C': { ...window, values: windowed(passRate) },
