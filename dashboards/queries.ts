@@ -1,26 +1,27 @@
 import type { MetricName } from '../metrics/catalogue.ts';
 import { outcomes } from '../metrics/codes.ts';
 import {
-  ago,
   and,
   binary,
-  clampMin,
   countValues,
   firstOf,
   labelJoin,
+  lastOverTime,
   type Matchers,
   max,
-  maxOverTime,
   metric,
   now,
   oneOf,
   or,
+  scalar,
   sum,
   times,
   topk,
   type Vector,
   variable,
+  variableOrNone,
 } from '../metrics/expression.ts';
+import { countByCode, reasonCodes } from '../slo/indicators/codes.ts';
 import { cell } from './lib/cell.ts';
 import { thresholds } from './thresholds.ts';
 
@@ -31,7 +32,7 @@ const inWindow = { environment, window: oneOf('window') } as const;
 const deployment = ['environment', 'deployment_id'] as const;
 type Deployment = (typeof deployment)[number];
 
-/** A column of the last deployments of the chosen environments. */
+/** A series by deployment, of the chosen environments. */
 const recent = <M extends MetricName>(name: M) => metric(name, { environment } as unknown as Matchers<M>);
 const recentOutcome = recent('recent_deployment:outcome:code');
 const recentFinish = recent('recent_deployment:finished_timestamp_seconds:max');
@@ -40,7 +41,14 @@ const recentStart = recent('recent_deployment:started_timestamp_seconds:min');
 /** Only the newest of them, by environment. */
 const newest = (when: Vector<Deployment>): Vector<Deployment> => topk(1, when, { by: ['environment'] });
 
-export const successRate = () => metric('environment:deployment_success:ratio', inWindow);
+/** With the number of deployments that it is a share of, as label `deployments`: one of three is no nine of ten. */
+export const successRate = () =>
+  binary(
+    metric('environment:deployment_success:ratio', inWindow),
+    '*',
+    countValues('deployments', metric('environment:deployments:count', inWindow), { by: ['environment'] }),
+    { on: ['environment'], groupLeft: ['deployments'] },
+  );
 /** Time to deploy of the latest successful deployment. */
 export const currentTimeToDeploy = (): Vector<Deployment> =>
   and(
@@ -48,35 +56,60 @@ export const currentTimeToDeploy = (): Vector<Deployment> =>
     newest(and(recentFinish, binary(recentOutcome, '==', outcomes.success), { on: deployment })),
     { on: deployment },
   );
-/** Outcome code of the deployment that finished last. */
+/**
+ * Outcome code of the newest deployment that has finished. Not of the one that finished last: one that was given up
+ * finishes two hours after its last word, and would take the place of what was deployed since.
+ */
 export const lastOutcome = (): Vector<Deployment> =>
-  and(recentOutcome, newest(recentFinish), { on: deployment });
+  and(recentOutcome, newest(and(recentStart, recentFinish, { on: deployment })), { on: deployment });
 export const activeDeployments = () => metric('environment:deployments_active:count', { environment });
 
 /** Success rate of the day up to each point. */
 export const successRateTrend = () =>
   metric('environment:deployment_success:ratio', { environment, window: '1d' });
+/** Deployments of the day up to each point: what its success rate is made of. */
+export const deploymentsTrend = () => metric('environment:deployments:count', { environment, window: '1d' });
 /** p95 of time to deploy of the day up to each point. */
 export const timeToDeployTrend = () =>
   metric('environment:time_to_deploy_seconds:quantile', { environment, window: '1d', quantile: '0.95' });
-/** Rollbacks of each UTC day, at the day's start; asked with a step of a day. */
-export const rollbacksPerDay = () =>
-  sum(
-    maxOverTime(metric('environment:rollbacks_since_midnight:count', { environment }), '1d', {
-      offset: '-1d',
-    }),
-    { by: ['environment', 'reason'] },
+const day = 86_400;
+/**
+ * Rollbacks in the day that begins at each point; asked with a step of a day. Grafana lets days begin at midnight where
+ * the reader is, so no day of the rules' own would do. Facts are looked up in the day after as well: one that was
+ * recorded late or corrected then still belongs to the day on which it happened.
+ */
+export const rollbacksPerDay = () => {
+  const facts = <M extends MetricName>(name: M) => lastOverTime(recent(name), '2d', { offset: '-2d' });
+  const when = facts('deployment:rollback_finished_timestamp_seconds:max');
+  const thatDay = binary(binary(when, '>', now), '<=', scalar(now, '+', day));
+  return countByCode(
+    and(facts('deployment:rollback_reason:code'), thatDay, { on: deployment }),
+    ['environment'],
+    'reason',
+    reasonCodes,
   );
+};
 
 export const stageDuration = () => metric('environment_stage:duration_seconds:avg', inWindow);
 export const stageFailures = () => binary(metric('environment_stage:failures:count', inWindow), '>', 0);
 
 export const healthChecks = () => metric('environment:health_check_success:ratio', inWindow);
-export const smokeTestsPassed = () =>
-  sum(metric('environment_test:smoke_tests_passed:count', inWindow), { by: ['environment', 'test_name'] });
+/** A test that only ran in cancelled deployments ran 0 times, which says nothing. */
 const smokeTests = () =>
-  sum(metric('environment_test:smoke_tests:count', inWindow), { by: ['environment', 'test_name'] });
+  binary(
+    sum(metric('environment_test:smoke_tests:count', inWindow), { by: ['environment', 'test_name'] }),
+    '>',
+    0,
+  );
+export const smokeTestsPassed = () =>
+  and(
+    sum(metric('environment_test:smoke_tests_passed:count', inWindow), { by: ['environment', 'test_name'] }),
+    smokeTests(),
+  );
 export const smokeTestsFailed = () => binary(smokeTests(), '-', smokeTestsPassed());
+/** Share of all smoke tests and of all runs of migrations that succeeded. */
+export const allSmokeTestsRate = () => metric('environment:smoke_test_success:ratio', inWindow);
+export const migrationRate = () => metric('environment:migration_success:ratio', inWindow);
 export const smokeTestRate = () => binary(smokeTestsPassed(), '/', smokeTests());
 /** How long the migrations of the latest deployment took that had any. */
 export const migrationDuration = (): Vector<Deployment> => {
@@ -128,15 +161,14 @@ export const recentDeployments = {
 } as const;
 
 /** 1 while an alert of the chosen environments (or of none) fires. */
-export const firingAlerts = () => metric('ALERTS', { alertstate: 'firing' });
-/** One point at the finish of each deployment: the outcome's code. */
+export const firingAlerts = () =>
+  metric('ALERTS', { alertstate: 'firing', environment: variableOrNone('environment') });
+/**
+ * When deployments finished, milliseconds, at each step at which the ledger wrote it: the value is the mark's place, so
+ * that however wide the steps are, each deployment is marked once and where it belongs.
+ */
 export const finishedDeployments = () =>
-  and(
-    clampMin(metric('deployment:outcome:code', { environment }), 1),
-    binary(
-      metric('deployment:finished_timestamp_seconds:max', { environment }),
-      '>',
-      ago(thresholds.annotationStep * 2),
-    ),
-    { on: deployment },
+  times(
+    1000,
+    max(lastOverTime(recent('deployment:finished_timestamp_seconds:max'), '$__interval'), { by: deployment }),
   );

@@ -15,6 +15,4 @@ export const thresholds = {
   errorRate: { warning: 0.01, rollback: limits.errorRate },
   /** Seconds after the finish that a link to a deployment shows. */
   observedAfterFinish: 900,
-  /** Step of annotation queries, seconds. */
-  annotationStep: 60,
 } as const;

@@ -23,6 +23,9 @@ export type Producer =
   | 'rules'
   | 'nobody yet';
 
+/** A command that asks recorded series by itself. */
+export type ReadingCommand = `npm run ${'doctor' | 'gate' | 'diff'}`;
+
 /** One metric, completely described. */
 export interface MetricDefinition {
   readonly type: 'counter' | 'gauge' | 'histogram' | 'info' | 'recorded';
@@ -38,6 +41,8 @@ export interface MetricDefinition {
    * are always 0, so expressions must not use them.
    */
   readonly pushedOnce?: boolean;
+  /** A fact that few deployments have, so that a panel may look for it over days. */
+  readonly rare?: boolean;
   /** A command of this project that reads a recorded series which no panel, alert or rule reads. */
-  readonly readBy?: string;
+  readonly readBy?: ReadingCommand;
 }

@@ -59,6 +59,8 @@ export class Match<V extends string> {
 
 /** A dashboard variable used as a matcher (`=~"$name"`); the build checks that the dashboard declares it. */
 export const variable = (name: string): Match<never> => new Match('=~', `$${name}`);
+/** A dashboard variable used as a matcher, or without that label. */
+export const variableOrNone = (name: string): Match<never> => new Match('=~', `$${name}|`);
 /** A dashboard variable that has exactly one value (`="$name"`). */
 export const oneOf = (name: string): `$${string}` => `$${name}`;
 /** Not this value. The empty string means: the label is there. */

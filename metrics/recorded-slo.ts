@@ -25,7 +25,7 @@ const events = {
   },
   'slo:sla:ratio': {
     ...recorded('ratio', { slo }, 'Share of events that was promised to customers.'),
-    readBy: 'people who ask what was promised',
+    readBy: 'npm run diff',
   },
   'environment_slo:events:count': recorded(
     'count',

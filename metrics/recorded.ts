@@ -40,7 +40,7 @@ const ledger = {
   'deployment:finished_earlier_timestamp_seconds:max': recorded(
     'unix seconds',
     deployment,
-    'When a deployment had finished of which only a late rollback is still on the Pushgateway.',
+    'When a deployment had finished of which something is said after it was swept away; 0 if the ledger does not know it.',
   ),
   'deployment:finished_timestamp_seconds:max': recorded(
     'unix seconds',
@@ -81,11 +81,18 @@ const ledger = {
     deployment,
     'From the push to the finish. Of a successful deployment this is its time to deploy.',
   ),
-  'deployment:rollback_reason:code': recorded(
-    'code',
-    deployment,
-    'Why it was rolled back: 1 health check, 2 test, 3 error rate, 4 manual, 9 other.',
-  ),
+  'deployment:rollback_reason:code': {
+    ...recorded(
+      'code',
+      deployment,
+      'Why it was rolled back: 1 health check, 2 test, 3 error rate, 4 manual, 9 other.',
+    ),
+    rare: true,
+  },
+  'deployment:rollback_finished_timestamp_seconds:max': {
+    ...recorded('unix seconds', deployment, 'When it was rolled back; 0 if the rollback failed in the end.'),
+    rare: true,
+  },
   'deployment:stages:count': recorded('count', deployment, 'Stages that were seen, rollbacks not counted.'),
   'deployment:stages_passed:count': recorded('count', deployment, 'Stages that succeeded.'),
   'deployment:health_checks:count': recorded('count', deployment, 'Health checks that were made.'),
@@ -118,6 +125,11 @@ const ledger = {
     'USD',
     { ...deployment, resource },
     'What it cost on this resource.',
+  ),
+  'deployment_resource:cost_earlier_usd:sum': recorded(
+    'USD',
+    { ...deployment, resource },
+    'What a deployment had cost on this resource of which something is said after it was swept away.',
   ),
   'deployment:cost_usd:sum': recorded('USD', deployment, 'What it cost.'),
   'deployment_stage:duration_seconds:last': recorded(
@@ -152,10 +164,6 @@ const recent = {
     deployment,
     'How long migrations took.',
   ),
-  'recent_deployment:error_budget_spent:sum': {
-    ...recorded('count', deployment, 'Error budget that it spent.'),
-    readBy: 'people who ask what a deployment spent',
-  },
   'recent_deployment:cost_usd:sum': recorded('USD', deployment, 'What it cost.'),
   'recent_deployment:info:last': recorded('none', info, 'What was deployed and from which run.'),
 } as const satisfies Record<string, MetricDefinition>;
@@ -173,8 +181,6 @@ const recent30d = Object.fromEntries(
   ]),
 ) as Slow<typeof recent>;
 
-/** Counts and overall ratios that no panel has room for, and that people look up. */
-const behindRatios = 'people who ask how many events a ratio is made of';
 const windowed = { environment, window } as const;
 
 /** Service level indicators and their companions, over rolling windows. */
@@ -195,23 +201,12 @@ const indicators = {
     { ...windowed, quantile },
     'Time to deploy of successful deployments.',
   ),
-  'environment:health_checks:count': {
-    ...recorded('count', windowed, 'Health checks made after deployments.'),
-    readBy: behindRatios,
-  },
   'environment:health_check_success:ratio': recorded(
     'ratio',
     windowed,
     'Share of health checks that passed.',
   ),
-  'environment:smoke_tests:count': {
-    ...recorded('count', windowed, 'Smoke tests that ran.'),
-    readBy: behindRatios,
-  },
-  'environment:smoke_test_success:ratio': {
-    ...recorded('ratio', windowed, 'Share of smoke tests that passed.'),
-    readBy: behindRatios,
-  },
+  'environment:smoke_test_success:ratio': recorded('ratio', windowed, 'Share of smoke tests that passed.'),
   'environment_test:smoke_tests:count': recorded(
     'count',
     { ...windowed, test_name },
@@ -222,23 +217,15 @@ const indicators = {
     { ...windowed, test_name },
     'Runs of this smoke test that passed.',
   ),
-  'environment:migrations:count': {
-    ...recorded('count', windowed, 'Runs of migrations.'),
-    readBy: behindRatios,
-  },
-  'environment:migration_success:ratio': {
-    ...recorded('ratio', windowed, 'Share of runs of migrations that succeeded.'),
-    readBy: behindRatios,
-  },
+  'environment:migration_success:ratio': recorded(
+    'ratio',
+    windowed,
+    'Share of runs of migrations that succeeded.',
+  ),
   'environment:rollbacks:count': recorded(
     'count',
     { ...windowed, reason: reasons },
     'Deployments that were rolled back, by reason.',
-  ),
-  'environment:rollbacks_since_midnight:count': recorded(
-    'count',
-    { environment, reason: reasons },
-    'Deployments of this day (UTC) that were rolled back, by reason.',
   ),
   'environment_stage:duration_seconds:avg': recorded(
     'seconds',

@@ -5,9 +5,10 @@ export const ledgerInterval = 15;
 
 /**
  * When facts are written, as age of the last event in seconds: at every evaluation while it is younger than
- * `eager`, once a minute until `minutely`, then every tenth minute until `retention`. 27 samples a deployment.
+ * `eager`, once a minute until `minutely`, then every tenth minute until `retention`. 28 samples a deployment.
+ * The recorder sweeps after two hours; what is not swept then has ten minutes more to be seen.
  */
-export const sampling = { eager: 120, minutely: 600, retention: 7_200 } as const;
+export const sampling = { eager: 120, minutely: 600, retention: 7_800 } as const;
 
 /** A deployment of which nothing was heard for this long (seconds) and that never finished is abandoned. */
 export const abandonedAfter = 7_200;

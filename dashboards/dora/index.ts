@@ -36,6 +36,8 @@ export const dora: DashboardDefinition = {
   tags: ['deployments'],
   from: 'now-30d',
   refresh: '5m',
+  // The rules count a stage's durations by UTC day.
+  timezone: 'utc',
   variables: [datasourceVariable, environmentVariable, service, stage],
   annotations: [],
   rows: [fourKeys, stageHistory],

@@ -23,7 +23,7 @@ const columns = 24;
 /** The tag that every dashboard of the bundle carries, and by which they link to each other. */
 export const bundleTag = 'deployment-observability';
 
-/** Marks on graphs: at each step at which the expression has a value. */
+/** Marks on graphs: at each step at which the expression has a value, or where the value says, in milliseconds. */
 export interface Annotation {
   readonly name: string;
   readonly expr: Vector<string>;
@@ -33,6 +33,7 @@ export interface Annotation {
   readonly text?: string;
   readonly tags?: readonly string[];
   readonly step?: string;
+  readonly valueIsTime?: boolean;
 }
 
 /** A dashboard as it is written; {@link buildDashboard} makes Grafana's JSON of it. */
@@ -44,6 +45,8 @@ export interface DashboardDefinition {
   readonly tags: readonly string[];
   readonly from: string;
   readonly refresh: string;
+  /** Whose clock it shows, and where its days begin; default the reader's. */
+  readonly timezone?: 'browser' | 'utc';
   readonly variables: readonly VariableDefinition[];
   readonly annotations: readonly Annotation[];
   readonly rows: readonly RowDefinition[];
@@ -126,7 +129,7 @@ const annotationQuery = (a: Annotation): AnnotationQuery => ({
   titleFormat: a.title,
   textFormat: a.text ?? '',
   tagKeys: (a.tags ?? []).join(','),
-  useValueForTime: false,
+  useValueForTime: a.valueIsTime ?? false,
 });
 
 /** The other dashboards of the bundle, at the top right; they keep the time span and the variables. */
@@ -167,7 +170,7 @@ export function buildDashboard(definition: DashboardDefinition): BuiltDashboard 
     .description(definition.description)
     .tags([bundleTag, ...definition.tags])
     .time({ from: definition.from, to: 'now' })
-    .timezone('browser')
+    .timezone(definition.timezone ?? 'browser')
     .timepicker(
       new TimePickerBuilder().refreshIntervals(['5s', '10s', '30s', '1m', '5m', '15m', '30m', '1h']),
     )

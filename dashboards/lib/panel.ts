@@ -33,6 +33,7 @@ export interface Override {
   readonly regex?: boolean;
   readonly unit?: GrafanaUnit;
   readonly decimals?: number;
+  readonly max?: number;
   readonly mappings?: ValueMapping[];
   readonly thresholds?: Threshold[];
   readonly color?: string;
@@ -115,6 +116,7 @@ function overrideProperties(o: Override): DynamicConfigValue[] {
   const given: [string, unknown][] = [
     ['unit', o.unit],
     ['decimals', o.decimals],
+    ['max', o.max],
     ['mappings', o.mappings],
     ['thresholds', o.thresholds && { mode: ThresholdsMode.Absolute, steps: o.thresholds }],
     ['color', o.color && { mode: FieldColorModeId.Fixed, fixedColor: o.color }],

@@ -1,5 +1,5 @@
 import type { RowDefinition } from '../lib/definition.ts';
-import { gauge, tablePanel } from '../lib/panels.ts';
+import { gauge, stat, tablePanel } from '../lib/panels.ts';
 import { instant, table } from '../lib/query.ts';
 import { colour, steps } from '../lib/style.ts';
 import * as queries from '../queries.ts';
@@ -15,13 +15,41 @@ const health = () =>
     decimals: 1,
     min: 0,
     max: 1,
-    width: 6,
+    width: 5,
     queries: [instant(queries.healthChecks(), { legend: '{{environment}}' })],
     thresholds: steps(
       colour.bad,
       [thresholds.healthChecks.warning, colour.warning],
       [thresholds.healthChecks.good, colour.good],
     ),
+  });
+
+const smokeTestRate = () =>
+  stat({
+    title: 'Smoke tests passed',
+    description: 'Runs of smoke tests that passed, of all in the chosen window. The objective is 99 %.',
+    noData: 'No smoke test in this window. `record.mjs smoke-test --test-name NAME -- command` emits it.',
+    unit: 'percentunit',
+    decimals: 1,
+    width: 3,
+    queries: [instant(queries.allSmokeTestsRate(), { legend: '{{environment}}' })],
+    thresholds: steps(
+      colour.bad,
+      [thresholds.smokeTests.warning, colour.warning],
+      [thresholds.smokeTests.good, colour.good],
+    ),
+  });
+
+const migrationRate = () =>
+  stat({
+    title: 'Migrations passed',
+    description: 'Runs of database migrations that succeeded, of all in the chosen window. None may fail.',
+    noData: 'No migration in this window. `record.mjs migration` around alembic emits it.',
+    unit: 'percentunit',
+    decimals: 1,
+    width: 3,
+    queries: [instant(queries.migrationRate(), { legend: '{{environment}}' })],
+    thresholds: steps(colour.bad, [1, colour.good]),
   });
 
 const smokeTests = () =>
@@ -31,7 +59,7 @@ const smokeTests = () =>
     noData: 'No smoke test in this window. `record.mjs smoke-test --test-name NAME -- command` emits it.',
     unit: 'none',
     decimals: 0,
-    width: 12,
+    width: 8,
     queries: [
       table(queries.smokeTestsPassed()),
       table(queries.smokeTestsFailed()),
@@ -87,7 +115,7 @@ const migration = () =>
     decimals: 1,
     min: 0,
     max: 2 * thresholds.migration.critical,
-    width: 6,
+    width: 5,
     queries: [instant(queries.migrationDuration(), { legend: '{{environment}}' })],
     thresholds: steps(
       colour.good,
@@ -100,6 +128,6 @@ const migration = () =>
 export const checks: RowDefinition = {
   title: 'Health and tests',
   height: 7,
-  panels: [health(), smokeTests(), migration()],
+  panels: [health(), smokeTestRate(), smokeTests(), migrationRate(), migration()],
   source: import.meta.url,
 };

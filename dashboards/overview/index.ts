@@ -44,6 +44,7 @@ export const overview: DashboardDefinition = {
       title: 'Deployment {{deployment_id}}',
       text: '{{environment}}',
       tags: ['environment'],
+      valueIsTime: true,
     },
   ],
   rows: [keyMetrics, trends, stages, checks, recent],

@@ -7,15 +7,15 @@ import { thresholds } from '../thresholds.ts';
 
 const successRate = () =>
   stat({
-    title: 'Success rate',
+    title: 'Success rate, $window',
     description:
-      'Deployments that succeeded, of all that finished in the chosen window. Rolled back, failed and abandoned ones count against it, cancelled ones not at all. Green from 95 %, yellow from 90 %. Objective: 99 %.',
+      'Deployments that succeeded, of all that finished in the chosen window, and how many those are. Rolled back, failed and abandoned ones count against it, cancelled ones not at all. Green from 95 %, yellow from 90 %. Objective: 99 %.',
     noData:
       'No deployment finished in this window. The recorder emits it: `record.mjs finish` at the end of the pipeline.',
     unit: 'percentunit',
     decimals: 1,
     width: 6,
-    queries: [instant(queries.successRate(), { legend: '{{environment}}' })],
+    queries: [instant(queries.successRate(), { legend: '{{environment}} · of {{deployments}}' })],
     thresholds: steps(
       colour.bad,
       [thresholds.successRate.warning, colour.warning],
@@ -47,7 +47,7 @@ const lastStatus = () =>
   stat({
     title: 'Last deployment',
     description:
-      'How the deployment ended that finished last. A deployment that is running now is counted beside it.',
+      'How the newest deployment ended that has finished. One that is running now is counted beside it.',
     noData: 'No deployment has finished in 30 days. `record.mjs finish` at the end of the pipeline emits it.',
     unit: 'none',
     width: 6,

@@ -9,15 +9,27 @@ const successRate = () =>
   lines({
     title: 'Success rate, 7 days',
     description:
-      'At each point, the share of deployments that succeeded in the day before it. With a few deployments a day one failure is a deep dip: read it beside the number of deployments.',
+      'At each point, the share of deployments that succeeded in the day before it. With a few deployments a day one failure is a deep dip: read it beside the number of deployments, drawn faintly on the right.',
     noData: 'No deployment finished in these seven days. `record.mjs finish` emits it.',
     unit: 'percentunit',
     decimals: 0,
     min: 0,
-    max: 1,
     width: 8,
     timeFrom: '7d',
-    queries: [range(queries.successRateTrend(), { legend: '{{environment}}' })],
+    queries: [
+      range(queries.successRateTrend(), { legend: '{{environment}}' }),
+      range(queries.deploymentsTrend(), { legend: 'deployments · {{environment}}' }),
+    ],
+    overrides: [
+      { name: '(?!deployments · ).*', regex: true, max: 1 },
+      {
+        name: 'deployments · .*',
+        regex: true,
+        unit: 'short',
+        decimals: 0,
+        custom: { axisPlacement: 'right', lineWidth: 0, fillOpacity: 6 },
+      },
+    ],
     thresholds: steps(
       colour.bad,
       [thresholds.successRate.warning, colour.warning],
@@ -46,7 +58,7 @@ const rollbacks = () =>
   stackedBars({
     title: 'Rollbacks by reason, 7 days',
     description:
-      'Deployments of each day (UTC) that were rolled back, by reason. The last bar is today so far.',
+      'Deployments that were rolled back on each day, by reason: the day of the rollback, not of the deployment, from midnight to midnight in the time zone of the dashboard. The last bar is today so far.',
     noData: 'No rollback in these seven days. `record.mjs rollback` emits it when there is one.',
     unit: 'short',
     decimals: 0,

@@ -81,6 +81,7 @@ const condition: Readonly<Record<string, (d: MadeUp, part: Labels) => boolean>> 
   'deployment:running:bool': () => false,
   'deployment:success:bool': (d) => d.outcome !== 'cancelled',
   'deployment:rollback_reason:code': (d) => d.outcome === 'rolled_back',
+  'deployment:rollback_finished_timestamp_seconds:max': (d) => d.outcome === 'rolled_back',
   'deployment_stage:error_type:code': (d, part) => d.outcome === 'failure' && part.stage === 'smoke_tests',
   'deployment_stage:duration_seconds:last': (d, part) =>
     d.outcome !== 'failure' || part.stage !== 'smoke_tests',

@@ -7,6 +7,8 @@ export interface DashboardState {
   readonly to: number;
   /** Points that a graph is wide; Grafana takes its pixels. */
   readonly maxDataPoints?: number;
+  /** Seconds that the reader's clock is ahead of UTC; default 0. */
+  readonly utcOffset?: number;
 }
 
 /** One query of a panel as Grafana would send it. */
@@ -78,8 +80,9 @@ function queriesOf(panel: Panel, state: DashboardState): PanelQuery[] {
     const place = { panel: panel.title ?? '', panelId: panel.id ?? 0, refId: t.refId, step };
     const expr = fillIn(t.expr, span, step);
     if (!t.range) return { ...place, kind: 'instant', expr, from: span.from, to: span.to };
-    // Grafana aligns both ends to the step, so that bars of a day begin at midnight.
-    const align = (time: number): number => Math.floor(time / step) * step;
+    // Grafana aligns both ends to the step, so that bars of a day begin at the reader's midnight.
+    const { utcOffset = 0 } = state;
+    const align = (time: number): number => Math.floor((time + utcOffset) / step) * step - utcOffset;
     return { ...place, kind: 'range', expr, from: align(span.from), to: align(span.to) };
   });
 }

@@ -145,6 +145,10 @@ const stories = {
     succeedAndWait(run, [130, 400]);
     run.rollback('api', 'manual', true);
   },
+  late_bill: (run: Run) => {
+    succeedAndWait(run, [130, 400]);
+    pay(run);
+  },
   failed_rollback: (run: Run) => {
     unhealthy(run);
     run.rollback('api', 'health_check_failed', false);
@@ -198,6 +202,7 @@ export const usualMix: Mix = {
   error_rate_rollback: 0.8,
   manual_rollback: 0.8,
   late_rollback: 0.4,
+  late_bill: 0.4,
   failed_rollback: 0.5,
   retried_rollback: 0.4,
   cancelled: 1.5,

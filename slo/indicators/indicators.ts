@@ -1,22 +1,12 @@
-import { errorTypes, namesOf, outcomes, rollbackReasons } from '../../metrics/codes.ts';
-import {
-  and,
-  avg,
-  binary,
-  count,
-  countValues,
-  labelReplace,
-  metric,
-  quantile,
-  sum,
-  type Vector,
-} from '../../metrics/expression.ts';
+import { outcomes } from '../../metrics/codes.ts';
+import { and, avg, binary, count, metric, quantile, sum, type Vector } from '../../metrics/expression.ts';
 import { labels, type Window } from '../../metrics/labels.ts';
 import type { RecordedMetric } from '../../metrics/recorded.ts';
 import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
 import { indicatorIntervals } from '../config.ts';
 import { deployment } from '../ledger/raw.ts';
-import { inWindow, today } from './window.ts';
+import { countByCode, errorCodes, reasonCodes } from './codes.ts';
+import { inWindow } from './window.ts';
 
 const environment = ['environment'] as const;
 type Environment = 'environment';
@@ -41,40 +31,6 @@ const share = (made: RecordedMetric, passed: RecordedMetric, window: Window): Ve
     '/',
     // Nothing made is no ratio, rather than 0 by 0.
     binary(sum(inWindow(metric(made), window) as Vector<Environment>, { by: environment }), '>', 0),
-  );
-
-/**
- * A count for each name of an enumeration, with the name as a label. Values are counted all at once and named
- * afterwards: one selection of the facts for each name would cost as many times as much as there are names.
- */
-function countByCode<L extends string, B extends L, N extends string>(
-  v: Vector<L>,
-  by: readonly B[],
-  label: N,
-  codes: Readonly<Record<string, number>>,
-): Vector<B | N> {
-  const counted: Vector<string> = countValues('code', binary(v, '>', 0), { by });
-  const named = Object.entries(codes).reduce(
-    (result, [name, code]) => labelReplace(result, label, name, 'code', String(code)),
-    counted,
-  );
-  return sum(named, { by: [...by, label] }) as Vector<B | N>;
-}
-
-const pick = (codes: Readonly<Record<string, number>>, names: readonly string[]): Record<string, number> =>
-  Object.fromEntries(names.map((name) => [name, codes[name]!]));
-const reasonCodes = pick(rollbackReasons, namesOf(rollbackReasons, 'none'));
-const errorCodes = pick(errorTypes, namesOf(errorTypes, 'none'));
-
-const rolledBack = (
-  reasons: Vector<'environment' | 'deployment_id'>,
-  outcomesThen: Vector<'environment' | 'deployment_id'>,
-): Vector<'environment' | 'reason'> =>
-  countByCode(
-    and(reasons, binary(outcomesThen, '==', outcomes.rolled_back), { on: deployment }),
-    environment,
-    'reason',
-    reasonCodes,
   );
 
 const timeToDeploy: Indicator = (window) =>
@@ -103,14 +59,8 @@ const indicators: readonly Indicator[] = [
     avg(binary(counted(w), '==', outcomes.success, { bool: true }), { by: environment }),
   ),
   timeToDeploy,
-  indicator('environment:health_checks:count', (w) =>
-    sum(inWindow(metric('deployment:health_checks:count'), w), { by: environment }),
-  ),
   indicator('environment:health_check_success:ratio', (w) =>
     share('deployment:health_checks:count', 'deployment:health_checks_passed:count', w),
-  ),
-  indicator('environment:smoke_tests:count', (w) =>
-    sum(inWindow(metric('deployment:smoke_tests:count'), w), { by: environment }),
   ),
   indicator('environment:smoke_test_success:ratio', (w) =>
     share('deployment:smoke_tests:count', 'deployment:smoke_tests_passed:count', w),
@@ -123,14 +73,20 @@ const indicators: readonly Indicator[] = [
       by: ['environment', 'test_name'],
     }),
   ),
-  indicator('environment:migrations:count', (w) =>
-    sum(inWindow(metric('deployment:migrations:count'), w), { by: environment }),
-  ),
   indicator('environment:migration_success:ratio', (w) =>
     share('deployment:migrations:count', 'deployment:migrations_passed:count', w),
   ),
   indicator('environment:rollbacks:count', (w) =>
-    rolledBack(inWindow(metric('deployment:rollback_reason:code'), w), inWindow(outcome, w)),
+    countByCode(
+      and(
+        inWindow(metric('deployment:rollback_reason:code'), w),
+        binary(inWindow(outcome, w), '==', outcomes.rolled_back),
+        { on: deployment },
+      ),
+      environment,
+      'reason',
+      reasonCodes,
+    ),
   ),
   indicator('environment_stage:duration_seconds:avg', (w) => avg(stageDuration(w), { by: byStage })),
   indicator('environment_stage:duration_seconds:p95', (w) =>
@@ -151,16 +107,3 @@ export const indicatorGroups: readonly RuleGroup[] = labels.window.map((window) 
   rules: indicators.flatMap((rule) => rule(window)),
   source: import.meta.url,
 }));
-
-/** Rollbacks of this day by reason: what the daily bars of the overview are made of. */
-export const todayGroup: RuleGroup = {
-  name: 'deployment-indicators-today',
-  interval: 30,
-  rules: [
-    record(
-      'environment:rollbacks_since_midnight:count',
-      rolledBack(today(metric('deployment:rollback_reason:code')), today(outcome)),
-    ),
-  ],
-  source: import.meta.url,
-};

@@ -11,6 +11,7 @@ import {
   metric,
   or,
   type Selector,
+  sum,
   times,
   topk,
   type Vector,
@@ -18,6 +19,7 @@ import {
 import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
 import { pushgatewayJob } from '../../metrics/system.ts';
 import { indicatorIntervals, ledgerInterval, recentDeployments } from '../config.ts';
+import * as raw from '../ledger/raw.ts';
 import { type Deployment, deployment, info, reportedTrigger, running } from '../ledger/raw.ts';
 
 /** The columns of "Recent deployments": each is a fact of the ledger under the same name. */
@@ -30,7 +32,6 @@ const columns = [
   'stages_passed:count',
   'rollback_reason:code',
   'migration_duration_seconds:sum',
-  'error_budget_spent:sum',
   'cost_usd:sum',
   'info:last',
 ] as const;
@@ -65,7 +66,11 @@ const slowRules: readonly RecordingRule[] = [
 ];
 
 /** What is known of a deployment that still runs. */
+const soFar = (v: Vector<Deployment>): Vector<Deployment> => and(v, running, sameDeployment);
 const whileRunning: Partial<Record<Column, Vector<Deployment>>> = {
+  'stages:count': soFar(raw.stages),
+  'stages_passed:count': soFar(raw.stagesPassed),
+  'cost_usd:sum': soFar(sum(raw.cost, { by: deployment })),
   'outcome:code': constant(outcomes.running, running, { by: deployment }),
   'triggered_timestamp_seconds:min': reportedTrigger,
   'info:last': info as Vector<Deployment>,

@@ -14,6 +14,7 @@ import {
   unless,
   type Vector,
 } from '../../metrics/expression.ts';
+import { abandonedAfter, sampling } from '../config.ts';
 import { deployment } from '../ledger/raw.ts';
 
 /** A length of time such as `6h`; every `Window` of the labels is one. */
@@ -28,10 +29,11 @@ const finishedLate = metric('deployment:finished_late_timestamp_seconds:max');
 const sameDeployment = { on: deployment as never };
 
 /**
- * A fact has samples for at most this long after the finish (two hours, and two more when it changed within the
- * first two), unless the ledger marks the deployment as late.
+ * A fact has samples for at most this long after the finish (as long as it is kept, and two hours more when it changed
+ * within the first two), unless the ledger marks the deployment as late.
  */
-const edge = { seconds: 4 * 3_600, range: '4h' } as const;
+const edge = abandonedAfter + sampling.retention;
+const minutes = (seconds: number): Range => `${seconds / 60}m`;
 
 /**
  * Of these deployments, those that finished in the window; what is said of them must have been looked up in it.
@@ -42,10 +44,9 @@ const edge = { seconds: 4 * 3_600, range: '4h' } as const;
 export function onlyInWindow<L extends string>(v: Vector<L>, window: FixedRange): Vector<L> {
   const seconds = windowSeconds(window);
   const start = ago(seconds);
-  if (seconds <= edge.seconds)
-    return and(v, binary(lastOverTime(finished, window), '>', start), sameDeployment);
-  const offset = `${(seconds - edge.seconds) / 3_600}h` as Range;
-  const before = or(lastOverTime(finishedLate, window), lastOverTime(finished, edge.range, { offset }));
+  if (seconds <= edge) return and(v, binary(lastOverTime(finished, window), '>', start), sameDeployment);
+  const offset = minutes(seconds - edge);
+  const before = or(lastOverTime(finishedLate, window), lastOverTime(finished, minutes(edge), { offset }));
   return unless(v, binary(before, '<=', start), sameDeployment);
 }
 /** The latest value of a fact, for each deployment that finished in the window. */

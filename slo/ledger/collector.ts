@@ -92,6 +92,12 @@ export const stageStarted: Vector<PerStage> = binary(
   max(metric('deployment_stage_duration_seconds', notRollback), { by: perStage }),
 );
 
+/** When a deployment was rolled back. */
+export const rolledBackAt: Vector<Deployment> = max(
+  and(metric('push_time_seconds', ours), metric('deployment_rollback_total'), { on: perStage }),
+  { by: deployment },
+);
+
 /** 1 for a smoke test that passed, 0 for one that failed. */
 export const testPassed: Vector<(typeof perTest)[number]> = or(
   constant(0, metric('smoke_test_total', { status: 'failure' }), { by: perTest }),

@@ -14,11 +14,13 @@ import {
   or,
   scalar,
   sum,
+  times,
   unless,
   type Vector,
   vector,
 } from '../../metrics/expression.ts';
 import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
+import { pushgatewayJob } from '../../metrics/system.ts';
 import { abandonedAfter, budgetWeights, ledgerInterval, sampling } from '../config.ts';
 import { productionFacts } from './production.ts';
 import * as raw from './raw.ts';
@@ -28,26 +30,42 @@ import { deployment, perStage, perTest } from './raw.ts';
 const every = (seconds: number): Vector<never> =>
   binary(vector(scalar(now, '%', seconds)), '<', ledgerInterval);
 
-/** When the deployment finished, as far as that is known now. */
+const finishedEarlier = metric('deployment:finished_earlier_timestamp_seconds:max');
+/** When the deployments had finished that were swept away, and of which something is said again. */
+const swept = binary(finishedEarlier, '>', 0);
+/** The fact, but not of a deployment that was swept away: the gateway has only the rest of it, and the fact stands. */
+const whole = <L extends string>(fact: Vector<L>): Vector<L> =>
+  unless(fact, swept, { on: deployment as never });
+
+/**
+ * When the deployment finished, as far as that is known now. Silence ends a deployment that has started; one whose
+ * start is not there only when the ledger was asked and does not know it either.
+ */
 const finish = firstOf(
   deployment,
   raw.reportedFinish,
-  metric('deployment:finished_earlier_timestamp_seconds:max'),
-  raw.abandonedAt,
+  swept,
+  and(raw.silentAt, or(raw.reportedStart, binary(finishedEarlier, '==', 0))),
 );
 /** The later of the last push and the finish (an abandoned deployment finishes after its last push). */
 const lastEvent = firstOf(deployment, binary(raw.lastPush, '>', finish), finish);
 
+/** The gateway could not be scraped some minutes ago, or Prometheus did not run: what happened then was not seen. */
+const wasAway = unless(
+  vector(1),
+  binary(max(lastOverTime(metric('up', { job: pushgatewayJob }), '5m', { offset: '5m' })), '==', 1),
+);
+
 /**
- * When a deployment's facts are due: at once, then ever more seldom, as long as the gateway may hold it.
- * All facts are written at the same evaluations, because each asks for this one.
+ * When a deployment's facts are due: at once, then ever more seldom, as long as the gateway may hold it; and at once
+ * when Prometheus is back that was away. All facts are written at the same evaluations, because each asks for this one.
  */
 const due = or(
   or(
     binary(lastEvent, '>', ago(sampling.eager)),
     and(binary(lastEvent, '>', ago(sampling.minutely)), every(60), { on: [] }),
   ),
-  and(binary(lastEvent, '>', ago(sampling.retention)), every(600), { on: [] }),
+  and(binary(lastEvent, '>', ago(sampling.retention)), or(every(600), wasAway), { on: [] }),
 );
 
 const gate = metric('deployment:last_event_timestamp_seconds:max');
@@ -59,7 +77,7 @@ const onceFinished = <L extends string>(fact: Vector<L>): Vector<L> =>
   and(fact, outcome, { on: deployment as never });
 /** 0 instead of the count for a cancelled deployment: it is shown, and counts in no indicator. */
 const unlessCancelled = <L extends string>(fact: Vector<L>): Vector<L> =>
-  binary(fact, '*', binary(outcome, '!=', outcomes.cancelled, { bool: true }), {
+  binary(whole(fact), '*', binary(outcome, '!=', outcomes.cancelled, { bool: true }), {
     on: deployment,
     groupLeft: [],
   }) as Vector<L>;
@@ -71,7 +89,7 @@ const outcomeOf = firstOf(
   constant(outcomes.rolled_back, raw.rollbackSucceeded, { by: deployment }),
   constant(outcomes.failure, binary(raw.stageStatus, '==', stageStatuses.failure), { by: deployment }),
   raw.reportedOutcome,
-  constant(outcomes.abandoned, finished, { by: deployment }),
+  constant(outcomes.abandoned, whole(finished), { by: deployment }),
 );
 
 const rollbackReason = firstOf(
@@ -84,6 +102,12 @@ const rollbackReason = firstOf(
 
 const withOutcome = (name: keyof typeof outcomes): Vector<raw.Deployment> =>
   binary(outcome, '==', outcomes[name]);
+/** A deployment may first be rolled back in part, and then the rest of the rollback fails: it is 0 then, which is never. */
+const rolledBackAt = firstOf(
+  deployment,
+  and(firstOf(deployment, raw.rollbackFinished, finished), withOutcome('rolled_back')),
+  and(constant(0, raw.rollbackFailed, { by: deployment }), outcome),
+);
 const spends = (weight: number, who: Vector<raw.Deployment>): Vector<raw.Deployment> =>
   constant(weight, who, { by: deployment });
 
@@ -119,16 +143,17 @@ const errorType = and(
     ...(namesOf(errorTypes, 'none', 'other').map((type) =>
       constant(errorTypes[type], raw.errorsOfType(type), { by: perStage }),
     ) as [Vector<raw.PerStage>]),
+    constant(errorTypes.other, raw.anyError, { by: perStage }),
     constant(errorTypes.command_failed, failedStages, { by: perStage }),
   ),
   failedStages,
 );
 const succeededStages = binary(raw.stageStatus, '==', stageStatuses.success);
 
-const { testPassed } = raw;
+const { testPassed, healthChecks } = raw;
 const migrations = raw.migrationPassed;
-const healthChecks = metric('deployment_health_check_success');
-const cost = metric('deployment_infrastructure_cost');
+const perResource = [...deployment, 'resource'] as const;
+const cost = firstOf(perResource, raw.cost, metric('deployment_resource:cost_earlier_usd:sum'));
 
 /** When it happened: written whenever anything of the deployment is. */
 const timeFacts: readonly RecordingRule[] = [
@@ -141,11 +166,11 @@ const timeFacts: readonly RecordingRule[] = [
   record('deployment:outcome:code', and(outcomeOf, finished)),
   record(
     'deployment:triggered_timestamp_seconds:min',
-    onceFinished(firstOf(deployment, raw.reportedTrigger, finished)),
+    onceFinished(firstOf(deployment, raw.reportedTrigger, whole(finished))),
   ),
   record(
     'deployment:started_timestamp_seconds:min',
-    onceFinished(firstOf(deployment, raw.reportedStart, finished)),
+    onceFinished(firstOf(deployment, raw.reportedStart, whole(finished))),
   ),
   record(
     'deployment:duration_seconds:last',
@@ -156,17 +181,13 @@ const timeFacts: readonly RecordingRule[] = [
     binary(binary(outcome, '!=', outcomes.cancelled), '==', outcomes.success, { bool: true }),
   ),
   record('deployment:rollback_reason:code', and(rollbackReason, withOutcome('rolled_back'))),
+  record('deployment:rollback_finished_timestamp_seconds:max', rolledBackAt),
 ];
 
 /** What was counted: 0 for cancelled deployments. */
 const countFacts: readonly RecordingRule[] = [
-  record('deployment:stages:count', onceFinished(count(raw.stagesSeen, { by: deployment }))),
-  record(
-    'deployment:stages_passed:count',
-    onceFinished(
-      sum(binary(raw.stageStatus, '==', stageStatuses.success, { bool: true }), { by: deployment }),
-    ),
-  ),
+  record('deployment:stages:count', onceFinished(whole(raw.stages))),
+  record('deployment:stages_passed:count', onceFinished(whole(raw.stagesPassed))),
   record('deployment:health_checks:count', unlessCancelled(count(healthChecks, { by: deployment }))),
   record('deployment:health_checks_passed:count', unlessCancelled(sum(healthChecks, { by: deployment }))),
   record('deployment_test:smoke_tests:count', unlessCancelled(constant(1, testPassed, { by: perTest }))),
@@ -183,7 +204,7 @@ const countFacts: readonly RecordingRule[] = [
   record('deployment:migrations_passed:count', unlessCancelled(sum(migrations, { by: deployment }))),
   record(
     'deployment:migration_duration_seconds:sum',
-    onceFinished(sum(raw.migrationDuration, { by: deployment })),
+    onceFinished(whole(sum(raw.migrationDuration, { by: deployment }))),
   ),
 ];
 
@@ -191,7 +212,7 @@ const countFacts: readonly RecordingRule[] = [
 const detailFacts: readonly RecordingRule[] = [
   record('deployment_stage:duration_seconds:last', onceFinished(and(raw.stageDuration, succeededStages))),
   record('deployment_stage:error_type:code', onceFinished(errorType)),
-  record('deployment_resource:cost_usd:sum', onceFinished(max(cost, { by: [...deployment, 'resource'] }))),
+  record('deployment_resource:cost_usd:sum', and(cost, finished, { on: deployment })),
   record('deployment:cost_usd:sum', sum(metric('deployment_resource:cost_usd:sum'), { by: deployment })),
   record('deployment:error_budget_spent:sum', and(budgetSpent, finished)),
   record('deployment:info:last', onceFinished(raw.info)),
@@ -209,20 +230,25 @@ export const ledger: RuleGroup = {
 };
 
 /**
- * A rollback hours after the finish, when everything else of the deployment has been swept: its finish is looked
- * up in the ledger, in a group of its own because looking back is not free.
+ * What is said hours after the finish, when everything else of the deployment has been swept: a bill, a rollback. When
+ * it had finished and what it had cost is looked up in the ledger, in a group of its own because looking back is not
+ * free. Such a word changes the cost, and a rollback the outcome; everything else stays as it was recorded.
  */
-export const lateRollbacks: RuleGroup = {
+export const lateWords: RuleGroup = {
   name: 'deployment-ledger-late',
   interval: 60,
   rules: [
     record(
       'deployment:finished_earlier_timestamp_seconds:max',
-      and(
-        lastOverTime(finished, '30d'),
-        unless(or(raw.rollbackSucceeded, raw.rollbackFailed), or(raw.reportedFinish, raw.reportedStart)),
-        { on: deployment },
+      firstOf(
+        deployment,
+        and(lastOverTime(finished, '30d'), raw.remnants, { on: deployment }),
+        times(0, raw.remnants),
       ),
+    ),
+    record(
+      'deployment_resource:cost_earlier_usd:sum',
+      and(lastOverTime(metric('deployment_resource:cost_usd:sum'), '30d'), swept, { on: deployment }),
     ),
   ],
   source: import.meta.url,

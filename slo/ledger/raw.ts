@@ -1,9 +1,11 @@
 import type { LabelValue } from '../../metrics/catalogue.ts';
-import { outcomes } from '../../metrics/codes.ts';
+import { outcomes, stageStatuses } from '../../metrics/codes.ts';
 import {
   anyOf,
   binary,
+  clampMin,
   constant,
+  count,
   firstOf,
   max,
   metric,
@@ -12,6 +14,8 @@ import {
   now,
   or,
   scalar,
+  sum,
+  times,
   unless,
   type Vector,
 } from '../../metrics/expression.ts';
@@ -87,13 +91,16 @@ export const info: Vector<(typeof infoLabels)[number]> = or(
   { on: deployment },
 );
 
-/** Deployments of which nothing was heard for too long, although they never finished: when they count as finished. */
-export const abandonedAt: Vector<Deployment> = unless(
-  binary(binary(lastPush, '<=', scalar(now, '-', abandonedAfter)), '+', abandonedAfter),
-  reportedFinish,
+/** Deployments of which nothing was heard for too long: when they count as finished, should they never have. */
+export const silentAt: Vector<Deployment> = binary(
+  binary(lastPush, '<=', scalar(now, '-', abandonedAfter)),
+  '+',
+  abandonedAfter,
 );
 /** When deployments began that are running now. */
-export const running: Vector<Deployment> = unless(unless(reportedStart, reportedFinish), abandonedAt);
+export const running: Vector<Deployment> = unless(unless(reportedStart, reportedFinish), silentAt);
+/** Deployments of which the gateway holds neither start nor finish: what was said after they were swept away. */
+export const remnants: Vector<Deployment> = unless(lastPush, or(reportedFinish, reportedStart));
 
 /** Deployments of which a rollback failed. */
 export const rollbackFailed: Vector<Deployment> = max(
@@ -111,6 +118,13 @@ export function rollbackFor(reason?: LabelValue<'deployment_rollback_total', 're
   return max(metric('deployment_rollback_total', matchers), { by: deployment });
 }
 
+/** When the last rollback of a deployment ended. */
+export const rollbackFinished: Vector<Deployment> = firstOf(
+  deployment,
+  max(metric('deployment_rollback_finished_timestamp_seconds'), { by: deployment }),
+  collector.rolledBackAt,
+);
+
 const notRollback = { stage: not('rollback') } as const;
 
 /** Status of every stage that ended, rollbacks not counted; the worst, if it was reported twice. */
@@ -123,6 +137,14 @@ export const stageStatus: Vector<PerStage> = firstOf(
 export const stagesSeen: Vector<PerStage> = or(
   constant(1, metric('deployment_stage_started_timestamp_seconds', notRollback), { by: perStage }),
   constant(1, stageStatus, { by: perStage }),
+);
+/** How many stages were seen. */
+export const stages: Vector<Deployment> = count(stagesSeen, { by: deployment });
+/** How many of them succeeded; 0 as well. */
+export const stagesPassed: Vector<Deployment> = firstOf(
+  deployment,
+  sum(binary(stageStatus, '==', stageStatuses.success, { bool: true }), { by: deployment }),
+  times(0, stages),
 );
 /** When every stage began, and when it ended. */
 const began = min(metric('deployment_stage_started_timestamp_seconds', notRollback), { by: perStage });
@@ -140,15 +162,13 @@ export const deployed: Vector<Deployment> = max(
   metric('deployment_total', { status: 'success', ...deployStages }),
   { by: deployment },
 );
-/** When a rollback ended. */
-export const rollbackFinished: Vector<Deployment> = max(
-  metric('deployment_stage_finished_timestamp_seconds', { stage: 'rollback' }),
-  { by: deployment },
-);
-/** Seconds from the start to the end of every stage that ended; its reported duration where times are unknown. */
+/**
+ * Seconds from the start to the end of every stage that ended; its reported duration where times are unknown. Start and
+ * end may come from two machines: when their clocks differ, a short stage took no time, and not less.
+ */
 export const stageDuration: Vector<PerStage> = firstOf(
   perStage,
-  binary(ended, '-', began),
+  clampMin(binary(ended, '-', began), 0),
   max(metric('deployment_stage_duration_seconds', notRollback), { by: perStage }),
 );
 /** Stages that reported an error of this type. */
@@ -156,6 +176,18 @@ export const errorsOfType = (
   error_type: LabelValue<'deployment_errors_total', 'error_type'>,
 ): Vector<PerStage> =>
   max(metric('deployment_errors_total', { error_type, ...notRollback }), { by: perStage });
+
+/** Stages that reported an error of whatever type. */
+export const anyError: Vector<PerStage> = max(metric('deployment_errors_total', notRollback), {
+  by: perStage,
+});
+
+/** 1 for a health check that passed, 0 for one that failed; once, however often it is scraped. */
+export const healthChecks = max(metric('deployment_health_check_success'), {
+  by: [...deployment, 'service', 'attempt'],
+});
+/** What it cost on each resource. */
+export const cost = max(metric('deployment_infrastructure_cost'), { by: [...deployment, 'resource'] });
 
 /** 1 for a smoke test that passed, 0 for one that failed. */
 export const testPassed = firstOf(

@@ -5,8 +5,6 @@ import type { Labelled } from '../truth/statistics.ts';
 import type { Truth } from '../truth/truth.ts';
 import type { RollingWindow } from '../truth/windows.ts';
 
-const none = ({ value }: Labelled): boolean => value !== 0;
-
 /** What each recorded indicator is in truth, given the truth of its window. */
 const indicatorTruth: Partial<
   Record<RecordedMetric, (i: Indicators, labels: Readonly<Record<string, string>>) => readonly Labelled[]>
@@ -14,14 +12,10 @@ const indicatorTruth: Partial<
   'environment:deployments:count': (i) => i.deployments,
   'environment:deployment_success:ratio': (i) => i.successRate,
   'environment:time_to_deploy_seconds:quantile': (i, labels) => i.timeToDeploy[labels.quantile as '0.5'],
-  // A deployment without a check says nothing of checks; the truth calls that 0.
-  'environment:health_checks:count': (i) => i.healthChecks.filter(none),
   'environment:health_check_success:ratio': (i) => i.healthRate,
-  'environment:smoke_tests:count': (i) => i.smokeTests,
   'environment:smoke_test_success:ratio': (i) => i.smokeRate,
   'environment_test:smoke_tests:count': (i) => i.smokeTestsByName,
   'environment_test:smoke_tests_passed:count': (i) => i.smokeTestsPassedByName,
-  'environment:migrations:count': (i) => i.migrations,
   'environment:migration_success:ratio': (i) => i.migrationRate,
   'environment:rollbacks:count': (i) => i.rollbacksByReason,
   'environment_stage:duration_seconds:avg': (i) => i.stageAverage,

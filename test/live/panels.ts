@@ -27,11 +27,13 @@ export function uncovered(dashboard: Dashboard, table: TruthTable): string[] {
   ];
 }
 
-/** What a panel shows at the end of the time span: of a line its last point, of daily bars the bar of today. */
+/** What a panel shows at the end of the time span: of a line its last point, of daily bars the last two. */
 async function shown(prometheus: Prometheus, query: PanelQuery, now: number): Promise<Labelled[]> {
   if (query.kind === 'range' && query.step >= day) {
-    const series = await prometheus.queryRange(query.expr, query.to, query.to, query.step);
-    return series.flatMap(({ labels, points }) => points.map(([, value]) => ({ labels, value })));
+    const series = await prometheus.queryRange(query.expr, query.to - query.step, query.to, query.step);
+    return series.flatMap(({ labels, points }) =>
+      points.map(([time, value]) => ({ labels: { ...labels, day: String(time) }, value })),
+    );
   }
   return (await prometheus.query(query.expr, now)).map(({ labels, value }) => ({ labels, value }));
 }

@@ -4,9 +4,9 @@ import type { DashboardState } from '../../scripts/lib/panel-queries.ts';
 import type { TruthTable } from '../live/panels.ts';
 import type { Indicators } from '../truth/indicators.ts';
 import type { RecentDeployment } from '../truth/recent.ts';
-import type { Labelled } from '../truth/statistics.ts';
+import { byLabels, type Labelled } from '../truth/statistics.ts';
 import type { Truth } from '../truth/truth.ts';
-import type { RollingWindow } from '../truth/windows.ts';
+import { dayStart, type RollingWindow } from '../truth/windows.ts';
 
 /** Environments that the dashboard is set to. */
 const chosen = (state: DashboardState): RegExp => new RegExp(`^(?:${state.variables.environment})$`);
@@ -64,6 +64,25 @@ const passRate = (i: Indicators): Labelled[] =>
     return { labels: own, value: (made - value) / made };
   });
 
+/** Rollbacks of today and of some days before, as the reader's clock counts days, by the day's start. */
+export const rollbacksByDay = (
+  { facts }: Truth,
+  { to, utcOffset }: Pick<DashboardState, 'to' | 'utcOffset'>,
+  daysBefore = 1,
+): Labelled[] => {
+  const dayOf = (time: number): number => dayStart(time, utcOffset);
+  const rollbacks = facts.flatMap(({ environment, rollbackReason, rolledBack = 0 }) =>
+    dayOf(rolledBack) >= dayOf(to) - daysBefore * 86_400
+      ? [{ environment, reason: rollbackReason, day: String(dayOf(rolledBack)) }]
+      : [],
+  );
+  return byLabels(
+    rollbacks,
+    (one) => one,
+    (group) => group.length,
+  );
+};
+
 const finished = (row: RecentDeployment): boolean => row.finished !== undefined;
 const info = (row: RecentDeployment): object => ({
   branch: row.branch,
@@ -76,7 +95,15 @@ const urls = { ignore: ['run_url'] };
 
 /** What each number of the overview is in truth. */
 export const overviewTruth: TruthTable = {
-  'Success rate/A': { ...window, values: windowed((i) => i.successRate) },
+  'Success rate, $window/A': {
+    ...window,
+    values: windowed(({ successRate, deployments }) =>
+      successRate.map(({ labels: own, value }, index) => ({
+        labels: { ...own, deployments: String(deployments[index]!.value) },
+        value,
+      })),
+    ),
+  },
   'Current time to deploy/A': {
     ignore: ['deployment_id'],
     values: each((truth, environment) => {
@@ -96,18 +123,21 @@ export const overviewTruth: TruthTable = {
     values: each((truth, environment) => ({ value: truth.environment(environment).active })),
   },
   'Success rate, 7 days/A': { ...window, values: over('1d', (i) => i.successRate) },
+  'Success rate, 7 days/B': { ...window, values: over('1d', (i) => i.deployments) },
   'Time to deploy p95, 7 days/A': {
     ignore: ['window', 'quantile'],
     values: over('1d', (i) => i.timeToDeploy['0.95']),
   },
   'Rollbacks by reason, 7 days/A': {
-    values: (truth, state) => inEnvironments(truth.today().rollbacksByReason, state),
+    values: (truth, state) => inEnvironments(rollbacksByDay(truth, state), state),
   },
   'Stage duration/A': { ...window, values: windowed((i) => i.stageAverage) },
   'Stage failures/A': { ...window, values: windowed((i) => i.stageFailures) },
   'API health checks/A': { ...window, values: windowed((i) => i.healthRate) },
-  'Smoke tests/A': { ...window, zeroIsAbsent: true, values: windowed((i) => i.smokeTestsPassedByName) },
-  'Smoke tests/B': { ...window, zeroIsAbsent: true, values: windowed(failed) },
+  'Smoke tests passed/A': { ...window, values: windowed((i) => i.smokeRate) },
+  'Migrations passed/A': { ...window, values: windowed((i) => i.migrationRate) },
+  'Smoke tests/A': { ...window, values: windowed((i) => i.smokeTestsPassedByName) },
+  'Smoke tests/B': { ...window, values: windowed(failed) },
   'Smoke tests/C': { ...window, values: windowed(passRate) },
   'Migration duration/A': {
     ignore: ['deployment_id'],
@@ -125,30 +155,30 @@ export const overviewTruth: TruthTable = {
     ignore: ['passed', 'all'],
     values: (truth, state) =>
       column(
-        (row) => (finished(row) && row.stages > 0 ? 1 : undefined),
+        (row) => (row.stages > 0 ? 1 : undefined),
         (row) => ({ stages: `${row.stagesPassed} of ${row.stages}` }),
       )(truth, state),
   },
   'Recent deployments/Rollback': { values: column((row) => rollbackReasons[row.rollbackReason]) },
   'Recent deployments/Cost': {
     zeroIsAbsent: true,
-    values: column((row) => (finished(row) ? row.cost : undefined)),
+    values: column((row) => row.cost),
   },
   'Recent deployments/Info': { ...urls, values: column(() => 1, info) },
   'Recent deployments/From': { values: column((row) => (row.triggered - 60) * 1000) },
   'Recent deployments/To': {
-    // Of a running deployment the end is now, by the server's clock.
-    tolerance: 1e-8,
+    // Of a running deployment the end is now.
     values: column((row, truth) => (row.finished === undefined ? truth.t : row.finished + 900) * 1000),
   },
 };
 
-/** Every combination of variables that the overview is looked at with. */
+/** Every combination of variables that the overview is looked at with, from three places of the world. */
 export const overviewStates = (to: number): DashboardState[] =>
-  labels.window.flatMap((w) =>
+  labels.window.flatMap((w, index) =>
     ['.*', 'production'].map((environment) => ({
       variables: { environment, window: w },
       from: to - 86_400,
       to,
+      utcOffset: [0, 13 * 3_600, -9.5 * 3_600][index % 3]!,
     })),
   );

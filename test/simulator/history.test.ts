@@ -122,6 +122,7 @@ describe('stories', () => {
     error_rate_rollback: 'rolled_back',
     manual_rollback: 'rolled_back',
     late_rollback: 'rolled_back',
+    late_bill: 'success',
     failed_rollback: 'failure',
     retried_rollback: 'rolled_back',
     cancelled: 'cancelled',

@@ -10,7 +10,7 @@ import { injectLedger } from '../../scripts/simulator/past.ts';
 import { remoteWrite } from '../../scripts/simulator/remote-write.ts';
 import { usualMix } from '../../scripts/simulator/scenarios.ts';
 import { differences } from '../truth/compare.ts';
-import type { Facts } from '../truth/facts.ts';
+import { type Facts, totalCost } from '../truth/facts.ts';
 import { truthAt } from '../truth/truth.ts';
 import type { RollingWindow } from '../truth/windows.ts';
 
@@ -18,7 +18,7 @@ const day = 86_400;
 const step = 3600;
 const end = Math.floor(Date.now() / 1000 / step) * step;
 // More of what is hard than usual.
-const mix = { ...usualMix, late_rollback: 6, retried_rollback: 3, abandoned: 4 };
+const mix = { ...usualMix, late_rollback: 6, late_bill: 6, retried_rollback: 3, abandoned: 4 };
 const history = simulate({ seed: 21, end, days: 31, perDay: 5, mix });
 const rulesOf = (name: string) =>
   recordingRules(readFileSync(inProject('generated', 'prometheus', 'rules', name), 'utf8'));
@@ -56,9 +56,11 @@ describe.each([['current'], ['2.42']] as const)('a past for Prometheus (%s)', (g
     ['deployment:outcome:code', (f) => outcomes[f.outcome]],
     ['deployment:error_budget_spent:sum', (f) => f.budgetSpent],
     ['deployment:finished_timestamp_seconds:max', (f) => f.finished],
+    ['deployment:triggered_timestamp_seconds:min', (f) => f.triggered],
     ['deployment:started_timestamp_seconds:min', (f) => f.started],
     ['deployment:duration_seconds:last', (f) => f.duration],
     ['deployment:stages:count', (f) => f.stages.length || undefined],
+    ['deployment:cost_usd:sum', (f) => totalCost(f) || undefined],
   ])('holds every deployment with its %s', async (fact, value) => {
     expect(differences(await ledger(fact), expected(value))).toEqual([]);
   });

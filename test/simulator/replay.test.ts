@@ -59,7 +59,7 @@ describe.each([['current'], ['2.42']] as const)('a real gateway (%s)', (generati
     const past = { ...simulated, end: end + 86_400 };
     const replayed = await replayLive(past, { pushgatewayUrl: gateway.url, record });
     expect(replayed.failed).toEqual([]);
-    expect(replayed.calls).toBeGreaterThan(100);
+    expect(replayed.calls).toBeGreaterThan(90);
     const expected = await modelled({ ...past, end: end + 7200 });
     expect(expected.length).toBeGreaterThan(150);
     expect(await exposedNow()).toEqual(expected);

@@ -99,7 +99,7 @@ export const sloTruth: TruthTable = {
   'Budget spent by/A': {
     ignore: ['slo'],
     // The truth tries every minute.
-    tolerance: 60_000 / 1.7e12,
+    within: 60_000,
     values: (truth) =>
       truth.environments.flatMap((environment) => {
         const at = exhaustedAt(truth, environment);

@@ -21,7 +21,7 @@ const number = (value: (view: View) => number | undefined, more: Comparison = {}
 });
 const ms = (seconds: number | undefined): number | undefined => seconds && seconds * 1000;
 /** Milliseconds since 1970 have thirteen digits: nothing coarser than one of them. */
-const toTheMillisecond: Comparison = { tolerance: 1e-12 };
+const toTheMillisecond: Comparison = { within: 1 };
 
 const rollbackCode = ({ facts }: View): number => {
   if (facts.deployment.rollbacks.some(({ ok }) => ok === false)) return -1;

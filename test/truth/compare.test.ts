@@ -17,6 +17,15 @@ describe('differences', () => {
     expect(differences([one(Number.NaN)], [one(0)])[0]).toContain('is NaN, in truth 0');
   });
 
+  test.each([
+    ['seconds', 1_760_000_000, 0.002],
+    ['milliseconds', 1_760_000_000_000, 1],
+  ])('names a time in %s that is wrong by little', (_, time, wrongBy) => {
+    expect(differences([one(time + wrongBy)], [one(time)])).toHaveLength(1);
+    expect(differences([one(time + 0.0004)], [one(time)])).toEqual([]);
+    expect(differences([one(time + wrongBy)], [one(time)], { within: 2 * wrongBy })).toEqual([]);
+  });
+
   test('names a missing value and one too many', () => {
     expect(differences([], [one(2)])[0]).toContain('is missing, in truth 2');
     expect(differences([one(2)], [])[0]).toContain('is 2, in truth there is none');

@@ -1,8 +1,8 @@
 import { type Labelled, labelKey } from './statistics.ts';
 
 export interface Comparison {
-  /** Largest difference relative to the truth that is still the same number. */
-  readonly tolerance?: number;
+  /** Largest difference that is still the same number, in the numbers' own unit; default one that rounding makes. */
+  readonly within?: number;
   /** A count of 0 may also be absent, on either side. */
   readonly zeroIsAbsent?: boolean;
   /** Labels of the actual values that the truth says nothing of. */
@@ -15,8 +15,14 @@ const without = (
 ): Record<string, string> =>
   Object.fromEntries(Object.entries(labels).filter(([name]) => !names.includes(name)));
 
-const same = (a: number, b: number, tolerance: number): boolean =>
-  Object.is(a, b) || Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b));
+/**
+ * What rounding may change: a millionth of a ratio or a sum. Times are so large that this were half an hour, and they
+ * are known to the millisecond.
+ */
+const rounding = (truth: number): number => Math.min(1e-3, 1e-6 * Math.max(1, Math.abs(truth)));
+
+const same = (a: number, b: number, within = rounding(b)): boolean =>
+  Object.is(a, b) || Math.abs(a - b) <= within;
 
 /**
  * Every difference between a query's result and the truth, as sentences: a missing value, one too many, a wrong
@@ -25,7 +31,7 @@ const same = (a: number, b: number, tolerance: number): boolean =>
 export function differences(
   actual: readonly Labelled[],
   truth: readonly Labelled[],
-  { tolerance = 1e-6, zeroIsAbsent = false, ignore = [] }: Comparison = {},
+  { within, zeroIsAbsent = false, ignore = [] }: Comparison = {},
 ): string[] {
   const given = new Map<string, number>();
   const found: string[] = [];
@@ -39,7 +45,7 @@ export function differences(
     const key = labelKey(labels);
     const got = given.get(key);
     given.delete(key);
-    if (got === undefined ? !zero(value) : !same(got, value, tolerance))
+    if (got === undefined ? !zero(value) : !same(got, value, within))
       found.push(`${key} is ${got ?? 'missing'}, in truth ${value}`);
   }
   for (const [key, value] of given)

@@ -18,6 +18,8 @@ export interface Facts {
   /** From the push to the finish, whatever the outcome. */
   readonly duration?: number;
   readonly rollbackReason: RollbackReason;
+  /** When the last of its rollbacks ended; its finish, if nothing but its outcome tells of one. */
+  readonly rolledBack?: UnixSeconds;
   /** All stages that were seen, rollbacks not counted, migrations counted. */
   readonly stages: readonly StageFacts[];
   readonly health: { readonly passed: number; readonly made: number };
@@ -60,6 +62,7 @@ export function factsOf(whole: Deployment, t: UnixSeconds): Facts | undefined {
     started: d.started + d.clockOffset,
     ...(finished !== undefined && { finished, duration: Math.max(0, finished - triggered) }),
     rollbackReason,
+    ...(outcome === 'rolled_back' && { rolledBack: rolledBackAt(d, finished!) }),
     stages: allStages(d).map(stageFacts),
     health: { passed: d.health.filter(({ ok }) => ok).length, made: d.health.length },
     smokeTests: d.smokeTests,
@@ -93,7 +96,7 @@ function stageFacts({ service, stage, started, finished, status, errorType }: St
     service,
     stage,
     status: status ?? 'running',
-    ...(finished !== undefined && { duration: finished - started }),
+    ...(finished !== undefined && { duration: Math.max(0, finished - started) }),
     errorType: failed ? (errorType ?? unnamedError(stage)) : 'none',
   };
 }
@@ -128,6 +131,11 @@ function outcomeOf(d: Deployment): Outcome {
 function reasonOf(d: Deployment, outcome: Outcome): RollbackReason {
   if (outcome !== 'rolled_back') return 'none';
   return d.rollbacks.find(({ ok }) => ok === true)?.reason ?? 'other';
+}
+
+function rolledBackAt({ rollbacks, clockOffset }: Deployment, finished: UnixSeconds): UnixSeconds {
+  const ends = rollbacks.flatMap(({ finished: end }) => (end === undefined ? [] : [end + clockOffset]));
+  return ends.length > 0 ? Math.max(...ends) : finished;
 }
 
 /** What one deployment takes from the month's error budget. */

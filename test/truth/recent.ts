@@ -59,11 +59,11 @@ const of = (facts: readonly Facts[], environment: string): Facts[] =>
 export const recent = (facts: readonly Facts[], environment: string, limit = 10): RecentDeployment[] =>
   of(facts, environment).sort(byStart).slice(0, limit).map(row);
 
-/** The deployment that ended last, whatever its outcome. */
+/** The newest deployment that has ended, whatever its outcome. */
 export const lastFinished = (facts: readonly Facts[], environment: string): RecentDeployment | undefined =>
   of(facts, environment)
     .filter(({ finished }) => finished !== undefined)
-    .sort(byFinish)
+    .sort(byStart)
     .slice(0, 1)
     .map(row)[0];
 

@@ -4,7 +4,7 @@ import { type FourKeys, fourKeys } from './dora.ts';
 import { type Facts, factsAt } from './facts.ts';
 import { type Indicators, indicators } from './indicators.ts';
 import { active, currentTimeToDeploy, lastFinished, type RecentDeployment, recent } from './recent.ts';
-import { calendarDay, calendarMonth, type RollingWindow, rolling, within } from './windows.ts';
+import { calendarMonth, type RollingWindow, rolling, within } from './windows.ts';
 
 /** What is true of one environment at a moment. */
 export interface EnvironmentTruth {
@@ -31,11 +31,6 @@ export class Truth {
   /** Indicators over a rolling window that ends now. */
   rolling(window: RollingWindow): Indicators {
     return indicators(within(this.facts, rolling(window, this.t)));
-  }
-
-  /** Indicators since midnight, UTC. */
-  today(): Indicators {
-    return indicators(within(this.facts, calendarDay(this.t)));
   }
 
   /** Indicators since the first of the month, UTC. */

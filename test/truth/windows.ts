@@ -23,6 +23,10 @@ export const rolling = (window: RollingWindow, t: UnixSeconds): Window => ({
 /** The calendar day (UTC) of `t` up to `t`. */
 export const calendarDay = (t: UnixSeconds): Window => ({ from: t - (t % day), to: t, includesFrom: true });
 
+/** The start of the calendar day of `t` by a clock that is so many seconds ahead of UTC. */
+export const dayStart = (t: UnixSeconds, utcOffset = 0): UnixSeconds =>
+  Math.floor((t + utcOffset) / day) * day - utcOffset;
+
 /** The calendar month (UTC) of `t` up to `t`. */
 export function calendarMonth(t: UnixSeconds): Window {
   const date = new Date(t * 1000);

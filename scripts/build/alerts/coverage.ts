@@ -84,7 +84,13 @@ const seldom: readonly Deployment[] = [
   }),
   unfinished({ id: '405', started: 900 }),
   // Rolled back when everything else of it has been swept from the gateway.
-  deployment({ id: '406', started: 600, finished: 900, rollbacks: [rollback(13_500, 13_600)] }),
+  deployment({
+    id: '406',
+    started: 600,
+    finished: 900,
+    costs: [{ resource: 'railway_compute', time: 890, usd: 0.15 }],
+    rollbacks: [rollback(13_500, 13_600)],
+  }),
   // Slow enough to escalate.
   deployment({ id: '407', started: 600, finished: 2400 }),
   unfinished({

@@ -1,3 +1,4 @@
+import type { MetricDefinition } from '../../../metrics/definition.ts';
 import type { MatrixNode } from '../../../metrics/promql/ast.ts';
 import { findAll, metricOf } from '../../../metrics/promql/nodes.ts';
 import type { Check } from './check.ts';
@@ -8,9 +9,9 @@ const hour = 3_600_000;
 /** One deployment is found by the index, however long the window is. */
 const isOfOneDeployment = ({ selector }: MatrixNode): boolean =>
   selector.matchers.some((m) => m.label === 'deployment_id' && (m.op === '=' || m.op === '=~'));
-/** Recorded for the whole pipeline or an environment: few series, whatever the number of deployments. */
-const isRecorded = (name: string, type: string | undefined): boolean =>
-  type === 'recorded' && !/^deployment(_[a-z]+)?:/.test(name);
+/** Recorded for the whole pipeline or an environment, or of few deployments only: few series in any case. */
+const isRecorded = (name: string, definition: MetricDefinition | undefined): boolean =>
+  definition?.type === 'recorded' && (definition.rare === true || !/^deployment(_[a-z]+)?:/.test(name));
 
 export const panelLongWindow: Check = {
   id: 'panel-long-window',
@@ -22,7 +23,7 @@ export const panelLongWindow: Check = {
       const tree = expression.usage.kind === 'panel' ? treeOf(expression, view) : undefined;
       for (const matrix of tree ? findAll(tree, 'matrix') : []) {
         const name = metricOf(matrix.selector) ?? '';
-        if (matrix.range <= hour || isOfOneDeployment(matrix) || isRecorded(name, view.metrics[name]?.type))
+        if (matrix.range <= hour || isOfOneDeployment(matrix) || isRecorded(name, view.metrics[name]))
           continue;
         yield {
           summary: `It looks back ${matrix.range / hour} h over ${name}, which is not recorded for that.`,
