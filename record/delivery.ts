@@ -2,7 +2,7 @@ import { systemClock } from '../scripts/lib/clock.ts';
 import { joinUrl } from '../scripts/lib/url.ts';
 import type { Push } from './emit.ts';
 import { exposition } from './exposition.ts';
-import type { Gateway } from './gateway.ts';
+import type { ReadyGateway } from './gateway.ts';
 import { groupPath } from './grouping.ts';
 import { type Answer, NoAnswer, send } from './http.ts';
 import { judge, judgeNoAnswer, type Verdict } from './judge.ts';
@@ -35,8 +35,6 @@ const shortestAttemptMs = 100;
 const knownBrokenMs = 1_500;
 /** What waited longer belongs to a deployment that was given up long ago. */
 const longestWaitMs = 24 * 3_600_000;
-
-type ReadyGateway = Extract<Gateway, { kind: 'ready' }>;
 
 /** Sends pushes to the gateway: patiently but never long, in order, and keeping what could not be sent. */
 export class Delivery {
@@ -84,6 +82,11 @@ export class Delivery {
       timeoutMs,
       ...(maxBytes !== undefined && { maxBytes }),
     });
+  }
+
+  /** What an answer to {@link request} came to. */
+  judge(answer: Answer, expected: 'nothing' | 'list'): Verdict {
+    return judge(answer, this.#gateway, Date.now(), expected);
   }
 
   /** The gateway's host, for sentences. */
@@ -169,7 +172,7 @@ export class Delivery {
         timeoutMs,
         signal,
       });
-      return judge(answer, this.host, Date.now());
+      return judge(answer, this.#gateway, Date.now());
     } catch (error) {
       return judgeNoAnswer(error instanceof NoAnswer ? error.code : String(error), this.host);
     }

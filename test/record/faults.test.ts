@@ -86,6 +86,12 @@ describe.concurrent('faults that stay', () => {
       1,
     ],
     [
+      'a greeting with 200',
+      { status: 200, body: '{"message":"Welcome to the API"}' },
+      /200 with a text, which a Pushgateway does not do/,
+      1,
+    ],
+    [
       'a page with 400',
       { status: 400, headers: html, body: '<html>no</html>' },
       /400, which is not an answer/,
