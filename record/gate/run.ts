@@ -29,7 +29,8 @@ const open = (report: Report): string =>
 async function poll(
   question: Question,
   env: NodeJS.ProcessEnv,
-  io: Io,
+  io: Pick<Io, 'now'>,
+  say: (text: string) => void,
   options: GateOptions,
 ): Promise<Report> {
   const gateway = gatewayOf(env);
@@ -40,7 +41,7 @@ async function poll(
     const left = end - Date.now();
     if (decided(report) || left <= 0) return report;
     const waiting = open(report);
-    if (waiting !== said) io.stderr(`Waiting: ${waiting}\n`);
+    if (waiting !== said) say(`Waiting: ${waiting}\n`);
     said = waiting;
     await systemClock.sleep(Math.min(options.intervalMs, left));
   }
@@ -54,7 +55,7 @@ export async function gate(
   options: GateOptions,
 ): Promise<number> {
   const clean = secretRemover(env);
-  const report = await poll(question, env, io, options);
+  const report = await poll(question, env, io, (text) => io.stderr(clean(text)), options);
   io.stdout(clean(options.json ? reportJson(report) : reportText(report)));
   if (env.GITHUB_STEP_SUMMARY) {
     try {
