@@ -2051,6 +2051,27 @@ var serving, served, underWay, inARow, isServing, short, neverServed, init_rollb
 // record/verb.ts
 init_labels();
 
+// record/interrupt.ts
+var stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"], Interrupt = class {
+  /** The signal that came, if one did. */
+  caught;
+  #controller = new AbortController();
+  constructor() {
+    for (let signal of stopSignals) process.on(signal, this.#onSignal);
+  }
+  /** Aborted when a signal comes. */
+  get signal() {
+    return this.#controller.signal;
+  }
+  /** No longer listens. */
+  stop() {
+    for (let signal of stopSignals) process.removeListener(signal, this.#onSignal);
+  }
+  #onSignal = (signal) => {
+    this.caught ??= signal, this.#controller.abort();
+  };
+};
+
 // record/message.ts
 init_secrets();
 var longestMessage = 200, longestLine = 2048, escapeSequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])/g, invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, ownWords = /^(?:Recorded: |Sent \d+ earlier |::warning title=Deployment recorder::)/, printable = (text2) => text2.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
@@ -2087,9 +2108,9 @@ var withoutLastWord = (text2) => text2.replace(/\S*$/, "…"), LastLine = class 
 };
 
 // record/child.ts
-var forwarded = ["SIGINT", "SIGTERM", "SIGHUP"], slowCancelMs = 2e3, drainMs = 250;
+var slowCancelMs = 2e3, drainMs = 250;
 async function runChild(command, options5) {
-  let [{ spawn }, { constants }] = await Promise.all([import("node:child_process"), import("node:os")]), { env, io, onOutput } = options5, signals = new Signals(options5.onSlowCancel), startedMs = io.now(), [program = "", ...args] = command;
+  let [{ spawn }, { constants }] = await Promise.all([import("node:child_process"), import("node:os")]), { env, io, onOutput } = options5, signals = options5.signals ?? new Signals(), startedMs = io.now(), [program = "", ...args] = command;
   try {
     let child = spawn(program, args, { env, stdio: ["inherit", onOutput ? "pipe" : "inherit", "pipe"] });
     signals.attach(child);
@@ -2105,7 +2126,7 @@ async function runChild(command, options5) {
   } catch (error) {
     return notStarted(program, error, startedMs, io);
   } finally {
-    await signals.stop();
+    await signals.commandEnded(), options5.signals || signals.stop();
   }
 }
 function passOutput(child, io, onOutput) {
@@ -2131,31 +2152,39 @@ var ended = (child) => new Promise((resolve, reject) => {
     clearTimeout(timer), resolve({ code, signal });
   });
 }), Signals = class {
-  cancelled = !1;
+  /** When the first signal came, in milliseconds since 1970. */
+  cancelledAt;
   #early = [];
   #onSlowCancel;
   #child;
   #timer;
   #slow;
+  /** @param onSlowCancel called once when the command has not ended some seconds after the first signal */
   constructor(onSlowCancel) {
     this.#onSlowCancel = onSlowCancel;
-    for (let signal of forwarded) process.on(signal, this.#forward);
+    for (let signal of stopSignals) process.on(signal, this.#forward);
+  }
+  get cancelled() {
+    return this.cancelledAt !== void 0;
   }
   /** The command has begun. */
   attach(child) {
     this.#child = child;
     for (let signal of this.#early.splice(0)) child.kill(signal);
   }
-  /** The command has ended. */
-  async stop() {
+  /** The command has ended; signals are still kept from ending the recorder. */
+  async commandEnded() {
+    this.#child = void 0, clearTimeout(this.#timer), await this.#slow;
+  }
+  /** No longer listens. */
+  stop() {
     clearTimeout(this.#timer);
-    for (let signal of forwarded) process.removeListener(signal, this.#forward);
-    await this.#slow;
+    for (let signal of stopSignals) process.removeListener(signal, this.#forward);
   }
   #forward = (signal) => {
     !this.cancelled && this.#onSlowCancel && (this.#timer = setTimeout(() => {
       this.#slow = this.#onSlowCancel();
-    }, slowCancelMs)), this.cancelled = !0, this.#child ? this.#child.kill(signal) : this.#early.push(signal);
+    }, slowCancelMs)), this.cancelledAt ??= Date.now(), this.#child ? this.#child.kill(signal) : this.#early.push(signal);
   };
 };
 
@@ -2826,7 +2855,16 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
     };
     if (this.#spool.names().length > 0) return await this.#sendBehindOthers(entry, options5);
     let verdict = await this.#try(entry, options5);
-    return verdict.kind === "sent" ? verdict : verdict.kind === "refused" ? { kind: "lost", reason: verdict.reason } : options5.keep === !1 || options5.signal?.aborted ? { kind: "lost", reason: verdict.reason } : this.#keep(entry, verdict.reason).delivered;
+    if (verdict.kind === "sent") return verdict;
+    if (verdict.kind === "refused") return { kind: "lost", reason: verdict.reason };
+    let aborted = options5.signal?.aborted === !0;
+    return options5.keep === !1 || aborted && !options5.keepAborted ? { kind: "lost", reason: verdict.reason } : this.#keep(entry, aborted ? "The recorder was told to stop." : verdict.reason).delivered;
+  }
+  /** Sends what waits, with all the time there is: nothing comes after it. @returns what waits still, and why */
+  async flush(deadline) {
+    if (this.#spool.names().length === 0) return { count: 0, reason: "" };
+    let { reason } = await this.#sendLine(void 0, { deadline }, deadline);
+    return { count: this.#spool.names().length, reason: reason ?? "There was no time left." };
   }
   /** One request that is no push, within the time given. @throws NoAnswer */
   async request(method, path, timeoutMs3, maxBytes2) {
@@ -2851,19 +2889,24 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   async #sendBehindOthers(entry, options5) {
     let own = options5.keep === !1 ? void 0 : this.#keep(entry, "Another recorder of this machine is sending.");
     if (own && !own.name) return own.delivered;
-    let reason = own?.delivered.reason ?? "Others are still waiting to be sent.", refusal, deadline = Math.min(options5.deadline, Date.now() + knownBrokenMs);
+    let patience = Math.min(options5.deadline, Date.now() + knownBrokenMs), sent = await this.#sendLine(own?.name, options5, patience), reason = sent.reason ?? own?.delivered.reason ?? "Others are still waiting to be sent.", { refusal } = sent;
+    return refusal !== void 0 ? { kind: "lost", reason: refusal } : own ? this.#spool.has(own.name) ? { kind: "kept", reason } : { kind: "sent" } : this.#spool.names().length === 0 ? toDelivered(await this.#try(entry, options5)) : { kind: "lost", reason };
+  }
+  /** Sends everything in line, one after the other. @param patience when it ends unless one of them goes through */
+  async #sendLine(own, options5, patience) {
+    let deadline = patience, outcome = {};
     return await withLock(this.#spool.folder, options5.deadline, async () => {
       for (let name2 = this.#spool.names()[0]; name2 !== void 0; name2 = this.#spool.names()[0]) {
         if (Date.now() >= deadline) return;
         let verdict = await this.#sendWaiting(name2, { ...options5, deadline });
         if (verdict.kind === "later") {
-          reason = verdict.reason;
+          outcome = { ...outcome, reason: verdict.reason };
           return;
         }
         if (this.#spool.has(name2)) return;
-        deadline = options5.deadline, verdict.kind === "refused" && name2 === own?.name ? refusal = verdict.reason : verdict.kind === "refused" ? this.givenUp.push(`${verdict.reason} It was ${verdict.what}.`) : name2 !== own?.name && this.caughtUp++;
+        deadline = options5.deadline, verdict.kind === "refused" && name2 === own ? outcome = { refusal: verdict.reason } : verdict.kind === "refused" ? this.givenUp.push(`${verdict.reason} It was ${verdict.what}.`) : name2 !== own && this.caughtUp++;
       }
-    }), refusal !== void 0 ? { kind: "lost", reason: refusal } : own ? this.#spool.has(own.name) ? { kind: "kept", reason } : { kind: "sent" } : this.#spool.names().length === 0 ? toDelivered(await this.#try(entry, options5)) : { kind: "lost", reason };
+    }), outcome;
   }
   /** Sends the first of the line, and takes it out unless it has to wait further. */
   async #sendWaiting(name2, options5) {
@@ -2914,6 +2957,8 @@ init_grouping();
 var eventBudgetMs = 4400, Recorder = class {
   /** Why something was not recorded, in sentences; empty when all is well. */
   warnings = [];
+  /** The signal that ended a push early, if one did. */
+  interruptedBy;
   #io;
   #dryRun;
   #gateway;
@@ -2955,18 +3000,43 @@ var eventBudgetMs = 4400, Recorder = class {
 ${exposition(push)}
 `), !0;
     if (this.#io.capture?.(push), !this.#delivery) return this.#io.capture !== void 0;
-    let deadline = Date.now() + (options5.budgetMs ?? eventBudgetMs), delivered = await this.#delivery.send(push, { ...options5, deadline });
+    let deadline = Date.now() + (options5.budgetMs ?? eventBudgetMs), delivered = await this.#send(this.#delivery, push, { ...options5, deadline });
     return this.#report(push, delivered, options5.warn !== !1), delivered.kind === "sent";
+  }
+  /** A signal must not lose what no later push brings. */
+  async #send(delivery, push, options5) {
+    if (options5.signal || options5.keep === !1) return await delivery.send(push, options5);
+    let interrupt = new Interrupt();
+    try {
+      return await delivery.send(push, { ...options5, signal: interrupt.signal, keepAborted: !0 });
+    } finally {
+      interrupt.stop(), this.interruptedBy ??= interrupt.caught;
+    }
+  }
+  /**
+   * Sends what waits on this machine, because no later event will.
+   * @returns false when something waits still; a warning says so
+   */
+  async flush(budgetMs) {
+    if (!this.#delivery) return !0;
+    let left2 = await this.#delivery.flush(Date.now() + budgetMs);
+    return this.#reportOthers(), left2.count > 0 && this.warnings.push(
+      `${left2.count} earlier ${left2.count === 1 ? "event was" : "events were"} not recorded, and nothing in this job will send ${left2.count === 1 ? "it" : "them"}. ${left2.reason}`
+    ), left2.count === 0;
   }
   /** Says on stderr what was recorded, unless it was not. */
   say(recorded, text2) {
     recorded && !this.#dryRun && this.#io.stderr(`Recorded: ${text2}
 `);
   }
-  #report(push, delivered, warn2) {
+  /** Says what became of events of earlier processes. */
+  #reportOthers() {
     let { caughtUp, givenUp } = this.#delivery;
     caughtUp > 0 && this.#io.stderr(`Sent ${caughtUp} earlier ${caughtUp === 1 ? "event" : "events"} that had waited.
-`), this.#delivery.caughtUp = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`)), warn2 && (delivered.kind === "kept" && this.warnings.push(
+`), this.#delivery.caughtUp = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
+  }
+  #report(push, delivered, warn2) {
+    this.#reportOthers(), warn2 && (delivered.kind === "kept" && this.warnings.push(
       `Not recorded yet: ${push.what}. ${delivered.reason} The next event of this job sends it.`
     ), delivered.kind === "lost" && this.warnings.push(`Not recorded: ${push.what}. ${delivered.reason}`));
   }
@@ -2989,21 +3059,26 @@ async function recordAround({
   at
 }, { begin, end, onOutput }) {
   if (recorder.dryRun) {
-    let ended3 = asIfSucceeded(at);
-    return begin && await recorder.record(() => begin(at)), { ended: ended3, recorded: await recorder.record(() => end(ended3)) };
+    let ended2 = asIfSucceeded(at);
+    return begin && await recorder.record(() => begin(at)), { ended: ended2, recorded: await recorder.record(() => end(ended2)) };
   }
   let startedMs = io.now(), abort = new AbortController(), begun, endBeginning = async (graceMs) => {
     begun && (await Promise.race([begun, systemClock.sleep(graceMs, abort.signal)]), abort.abort(), await begun);
-  }, running = runChild(command, { env, io, ...onOutput && { onOutput }, onSlowCancel: async () => {
+  }, cancelRecorded, budgetMs = (from) => Math.max(0, (signals.cancelledAt ?? from) + eventBudgetMs - Date.now()), signals = new Signals(async () => {
     await endBeginning(0);
     let cancelled = { ...asIfSucceeded(startedMs), finishedMs: io.now(), code: 130, cancelled: !0 };
-    await recorder.record(() => end(cancelled), { warn: !1 });
-  } });
-  begun = begin && recorder.record(() => begin(startedMs), { warn: !1, signal: abort.signal });
-  let ended2 = await running, endedAt = Date.now();
-  await endBeginning(beginGraceMs);
-  let budgetMs = eventBudgetMs - (Date.now() - endedAt);
-  return { ended: ended2, recorded: await recorder.record(() => end(ended2), { budgetMs }) };
+    cancelRecorded = recorder.record(() => end(cancelled), { budgetMs: budgetMs(Date.now()) }), await cancelRecorded;
+  });
+  try {
+    let running = runChild(command, { env, io, ...onOutput && { onOutput }, signals });
+    begun = begin && recorder.record(() => begin(startedMs), { warn: !1, signal: abort.signal });
+    let ended2 = await running;
+    if (cancelRecorded) return { ended: ended2, recorded: await cancelRecorded };
+    let endedAt = Date.now();
+    return await endBeginning(beginGraceMs), { ended: ended2, recorded: await recorder.record(() => end(ended2), { budgetMs: budgetMs(endedAt) }) };
+  } finally {
+    signals.stop();
+  }
 }
 
 // record/verbs/staged.ts
@@ -3576,6 +3651,9 @@ function forgotCommand(verb, { command, given, stray }) {
   return command !== void 0 ? command.length === 0 : verb.command === "required" ? !0 : verb.command === "or-status" ? stray || !given.has("status") : verb.command === "optional" && stray;
 }
 
+// record/main.ts
+init_gateway();
+
 // record/help.ts
 function toolHelp(verbs2) {
   let width = Math.max(...verbs2.map((verb) => verb.name.length));
@@ -3731,7 +3809,17 @@ async function call(verb, rest, env, io) {
   }
   let recorder = new Recorder(env, io, values2["dry-run"]), deployment2 = { environment: values2.environment, deployment_id: deploymentId ?? "" }, code = await verb.run({ values: values2, command, deployment: deployment2, at: values2.at ?? io.now(), env, io, recorder });
   for (let warning of recorder.warnings) warn(warning, env, io);
-  return code === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code;
+  return code === 0 && recorder.interruptedBy && command === void 0 ? 128 + (await import("node:os")).constants.signals[recorder.interruptedBy] : code === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code;
+}
+async function flush(env, io, budgetMs, strict) {
+  try {
+    if (gatewayOf(env).kind !== "ready") return 0;
+    let recorder = new Recorder(env, io, !1), done = await recorder.flush(budgetMs);
+    for (let warning of recorder.warnings) warn(warning, env, io);
+    return done || !strict ? 0 : 1;
+  } catch (error) {
+    return mistake(error, [], env, io);
+  }
 }
 var notDone = (verb) => verb?.needsDeployment === !1 ? "Not done" : "Not recorded";
 async function wrongCall(verb, parsed3, env, io) {
@@ -3763,5 +3851,6 @@ function help({ name: name2, verb, own, command }, io) {
 var uncaught = (error) => process.exit(mistake(error, process.argv.slice(2), process.env));
 globalThis.deploymentRecorder !== "library" && (process.once("uncaughtException", uncaught), process.exit(await main(process.argv.slice(2), process.env)));
 export {
+  flush,
   main
 };

@@ -1,7 +1,7 @@
-import { main, mistake } from './main.ts';
+import { flush, main, mistake } from './main.ts';
 
 /** For the action, which is another file beside this one. */
-export { main };
+export { flush, main };
 
 /** What nobody awaits fails too, for example a stream that was closed: its exit code must not be an answer either. */
 const uncaught = (error: unknown): never => process.exit(mistake(error, process.argv.slice(2), process.env));

@@ -1,5 +1,6 @@
 import { type CallLine, nearestVerb, readCallLine, unknownVerbCode } from './call-line.ts';
 import { callProblems, forgotCommand } from './check.ts';
+import { gatewayOf } from './gateway.ts';
 import { defaultDeploymentId } from './github.ts';
 import { toolHelp, verbHelp } from './help.ts';
 import { type Io, processIo, warningLine } from './io.ts';
@@ -70,7 +71,31 @@ async function call(verb: Verb, rest: readonly string[], env: NodeJS.ProcessEnv,
   const deployment = { environment: values.environment, deployment_id: deploymentId ?? '' };
   const code = await verb.run({ values, command, deployment, at: values.at ?? io.now(), env, io, recorder });
   for (const warning of recorder.warnings) warn(warning, env, io);
+  if (code === 0 && recorder.interruptedBy && command === undefined)
+    return 128 + (await import('node:os')).constants.signals[recorder.interruptedBy];
   return code === 0 && values.strict && recorder.warnings.length > 0 ? 1 : code;
+}
+
+/**
+ * Sends what waits on this machine to be sent, at the end of a job. Never throws.
+ * @returns the exit code: 1 when strict and something waits still
+ */
+export async function flush(
+  env: NodeJS.ProcessEnv,
+  io: Io,
+  budgetMs: number,
+  strict: boolean,
+): Promise<number> {
+  try {
+    // Whether there is a gateway was said by the events themselves.
+    if (gatewayOf(env).kind !== 'ready') return 0;
+    const recorder = new Recorder(env, io, false);
+    const done = await recorder.flush(budgetMs);
+    for (const warning of recorder.warnings) warn(warning, env, io);
+    return done || !strict ? 0 : 1;
+  } catch (error) {
+    return mistake(error, [], env, io);
+  }
 }
 
 /** Some verbs are about no deployment, and record nothing. */

@@ -58,3 +58,30 @@ export function recorderEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   });
   return { ...env, ...Object.fromEntries(given) };
 }
+
+/** The address without anything secret; undefined when it has something, or is no address. */
+function publicAddress(address: string | undefined): string | undefined {
+  if (!address || address.toLowerCase() === 'disabled') return address;
+  try {
+    const url = new URL(address);
+    return url.username || url.password || url.search ? undefined : address;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What later steps of the job need to record under the same deployment, as variables. Never credentials: those would
+ * be in the environment of every later step, whosever action it is.
+ */
+export const sharedVariables = (
+  env: NodeJS.ProcessEnv,
+  deploymentId: string,
+): readonly (readonly [string, string])[] =>
+  Object.entries({
+    DEPLOYMENT_ID: deploymentId,
+    DEPLOYMENT_ENVIRONMENT: env.DEPLOYMENT_ENVIRONMENT,
+    DEPLOYMENT_LOG_URL: env.DEPLOYMENT_LOG_URL,
+    JOB_CHECK_RUN_ID: env.JOB_CHECK_RUN_ID,
+    PUSHGATEWAY_URL: publicAddress(env.PUSHGATEWAY_URL),
+  }).flatMap(([name, value]) => (value ? [[name, value] as const] : []));
