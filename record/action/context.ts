@@ -1,6 +1,6 @@
-import { appendFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeForRunner } from '../runner-file.ts';
 
 /** Inputs of the action, by the names in action.yml. Empty counts as not given. */
 export const input = (env: NodeJS.ProcessEnv, name: string): string | undefined =>
@@ -12,24 +12,17 @@ export interface State {
   readonly stage?: readonly string[];
 }
 
-/** Writes one value into a file of the runner, in the form that allows for any text in it. */
-function write(file: string | undefined, name: string, value: string): void {
-  if (!file) return;
-  const end = `end-of-${name}-${Math.random().toString(36).slice(2)}`;
-  appendFileSync(file, `${name}<<${end}\n${value}\n${end}\n`);
-}
-
 /** Sets an output of the step. */
 export const setOutput = (env: NodeJS.ProcessEnv, name: string, value: string): void =>
-  write(env.GITHUB_OUTPUT, name, value);
+  writeForRunner(env.GITHUB_OUTPUT, name, value);
 
 /** Sets a variable for the later steps of the job. */
 export const setVariable = (env: NodeJS.ProcessEnv, name: string, value: string): void =>
-  write(env.GITHUB_ENV, name, value);
+  writeForRunner(env.GITHUB_ENV, name, value);
 
 /** Keeps the state for the end of the job. */
 export const saveState = (env: NodeJS.ProcessEnv, state: State): void =>
-  write(env.GITHUB_STATE, 'recorder', JSON.stringify(state));
+  writeForRunner(env.GITHUB_STATE, 'recorder', JSON.stringify(state));
 
 /** The state, if this is the end of the job. */
 export const readState = (env: NodeJS.ProcessEnv): State | undefined =>
