@@ -14,54 +14,10 @@ var __esm = (fn, res, err) => function() {
     throw err = [e], e;
   }
 };
-var __export = (target2, all2) => {
-  for (var name2 in all2)
-    __defProp(target2, name2, { get: all2[name2], enumerable: !0 });
+var __export = (target2, all) => {
+  for (var name2 in all)
+    __defProp(target2, name2, { get: all[name2], enumerable: !0 });
 };
-
-// record/io.ts
-var processIo, escapeData, warningLine, init_io = __esm({
-  "record/io.ts"() {
-    "use strict";
-    processIo = {
-      stdout: (text2) => {
-        process.stdout.write(text2);
-      },
-      stderr: (chunk) => {
-        process.stderr.write(chunk);
-      },
-      now: () => Date.now()
-    }, escapeData = (text2) => text2.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll(`
-`, "%0A"), warningLine = (text2) => `::warning title=Deployment recorder::${escapeData(text2)}
-`;
-  }
-});
-
-// record/time.ts
-function parseTime(text2) {
-  if (/^\d+(\.\d+)?$/.test(text2)) {
-    let seconds = Number(text2);
-    return seconds < 1e11 ? Math.round(seconds * 1e3) : void 0;
-  }
-  if (!isoWithZone.test(text2)) return;
-  let ms = Date.parse(text2);
-  return Number.isNaN(ms) ? void 0 : ms;
-}
-function parseDuration(text2) {
-  let match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text2);
-  if (match)
-    return Math.round(Number(match[1]) * unitMs[match[2] ?? "s"]);
-}
-function formatSeconds(seconds) {
-  return seconds < 1 ? `${Math.round(seconds * 1e3)} ms` : seconds < 60 ? `${Number(seconds.toFixed(1))} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-}
-var toSeconds, lengthSeconds, isoWithZone, unitMs, init_time = __esm({
-  "record/time.ts"() {
-    "use strict";
-    toSeconds = (ms) => Math.round(ms) / 1e3, lengthSeconds = (fromMs, toMs) => Math.max(0, toSeconds(toMs - fromMs)), isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
-    unitMs = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
-  }
-});
 
 // metrics/codes.ts
 var outcomes, stageStatuses, rollbackReasons, errorTypes, namesOf, init_codes = __esm({
@@ -190,10 +146,15 @@ function environmentSecrets(env) {
 `).map((line) => line.trim()));
     for (let [, password = ""] of value.matchAll(/:\/\/[^\s:/@]*:([^\s@]+)@/g))
       found.push(password, decoded(password));
+    found.push(...basicCredentials(name2, value, env));
   }
   return [...new Set(found)].filter(
     (secret) => secret.length >= shortestSecret && !/^(true|false|https?:\/\/[^@]*)$/.test(secret)
   );
+}
+function basicCredentials(name2, user, env) {
+  let password = name2.endsWith("_USERNAME") ? env[name2.replace(/USERNAME$/, "PASSWORD")] : void 0;
+  return password ? [Buffer.from(`${user.trim()}:${password.trim()}`).toString("base64")] : [];
 }
 function decoded(text2) {
   try {
@@ -266,106 +227,6 @@ var secretWords, secretEnding, harmlessNames, shortestSecret, secretKey, shapes,
       [/\bSG\.[\w-]{16,}\.[\w-]{16,}/g, "***"],
       [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*/g, "***"]
     ];
-  }
-});
-
-// scripts/lib/clock.ts
-var clock_exports = {};
-__export(clock_exports, {
-  systemClock: () => systemClock
-});
-var systemClock, init_clock = __esm({
-  "scripts/lib/clock.ts"() {
-    "use strict";
-    systemClock = {
-      now: () => Date.now(),
-      random: () => Math.random(),
-      sleep: (ms, signal) => new Promise((resolve) => {
-        if (signal?.aborted) return resolve();
-        let done = () => {
-          clearTimeout(timer), signal?.removeEventListener("abort", done), resolve();
-        }, timer = setTimeout(done, ms);
-        signal?.addEventListener("abort", done, { once: !0 });
-      })
-    };
-  }
-});
-
-// scripts/lib/foreign.ts
-var init_foreign = __esm({
-  "scripts/lib/foreign.ts"() {
-    "use strict";
-  }
-});
-
-// scripts/lib/errors.ts
-var UserError, init_errors = __esm({
-  "scripts/lib/errors.ts"() {
-    "use strict";
-    init_foreign();
-    UserError = class extends Error {
-      name = "UserError";
-      fix;
-      constructor(message, fix) {
-        super(message), this.fix = fix;
-      }
-    };
-  }
-});
-
-// scripts/lib/url.ts
-function baseUrl(text2, variable) {
-  let url;
-  try {
-    url = new URL(text2);
-  } catch {
-    throw new UserError(
-      `${variable} is not a URL.`,
-      "Set it to something like https://host.example or https://host.example/prefix"
-    );
-  }
-  if (url.protocol !== "http:" && url.protocol !== "https:")
-    throw new UserError(`${variable} must start with http:// or https://.`);
-  if (url.username || url.password)
-    throw new UserError(
-      `${variable} carries a user name or password in the URL.`,
-      "Put them into the variables made for them, so that they are never printed with the URL."
-    );
-  if (url.search || url.hash)
-    throw new UserError(
-      `${variable} carries a query or a fragment (what follows ? or #), which is never sent.`,
-      "Set it to the address alone, with its path prefix."
-    );
-  return url;
-}
-function joinUrl(base, path, query) {
-  let url = new URL(base);
-  url.pathname = `${base.pathname.replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`, url.search = "", url.hash = "";
-  for (let [name2, value] of Object.entries(query ?? {}))
-    for (let one of typeof value == "string" ? [value] : value) url.searchParams.append(name2, one);
-  return url;
-}
-function authorization(prefix, env = process.env) {
-  let token = env[`${prefix}_TOKEN`];
-  if (token && !/^[\x21-\x7e]+$/.test(token))
-    throw new UserError(
-      `${prefix}_TOKEN has a character that no token has, such as a space, a line break or a letter with an accent.`,
-      "Copy it again, without what stands before and after it."
-    );
-  if (token) return { authorization: `Bearer ${token}` };
-  let user = env[`${prefix}_USERNAME`], password = env[`${prefix}_PASSWORD`];
-  if (user === void 0 && password === void 0) return {};
-  if (!user || password === void 0)
-    throw new UserError(
-      `Of ${prefix}_USERNAME and ${prefix}_PASSWORD only one is set.`,
-      "Set both, or neither."
-    );
-  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
-}
-var init_url = __esm({
-  "scripts/lib/url.ts"() {
-    "use strict";
-    init_errors();
   }
 });
 
@@ -638,151 +499,133 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
   }
 });
 
-// record/lookup.ts
-var lookup_exports = {};
-__export(lookup_exports, {
-  carefulLookup: () => carefulLookup
-});
-import { lookup, Resolver } from "node:dns";
-import { readFileSync as readFileSync2 } from "node:fs";
-function inHostsFile(hostname2) {
-  if (hostname2 === "localhost" || hostname2.endsWith(".localhost")) return !0;
-  try {
-    return readFileSync2("/etc/hosts", "utf8").split(/\s+/).includes(hostname2);
-  } catch {
-    return !1;
+// record/time.ts
+function parseTime(text2) {
+  if (/^\d+(\.\d+)?$/.test(text2)) {
+    let seconds = Number(text2);
+    return seconds < 1e11 ? Math.round(seconds * 1e3) : void 0;
   }
+  if (!isoWithZone.test(text2)) return;
+  let ms = Date.parse(text2);
+  return Number.isNaN(ms) ? void 0 : ms;
 }
-function addresses(resolver, hostname2) {
-  return new Promise((resolve, reject) => {
-    let found = [], open2 = 2, answered = (family2) => (error, list) => {
-      open2--, found.push(...(list ?? []).map((address) => ({ address, family: family2 }))), found.length > 0 && open2 > 0 ? setTimeout(() => resolve(found), otherFamilyMs) : found.length > 0 ? resolve(found) : open2 === 0 && reject(error);
-    };
-    resolver.resolve4(hostname2, answered(4)), resolver.resolve6(hostname2, answered(6));
-  });
+function parseDuration(text2) {
+  let match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text2);
+  if (match)
+    return Math.round(Number(match[1]) * unitMs[match[2] ?? "s"]);
 }
-var nameServerMs, otherFamilyMs, carefulLookup, init_lookup = __esm({
-  "record/lookup.ts"() {
+function formatSeconds(seconds) {
+  if (seconds < 1) return `${Math.round(seconds * 1e3)} ms`;
+  if (seconds < 60) return `${Number(seconds.toFixed(1))} s`;
+  let whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+var toSeconds, lengthSeconds, isoWithZone, unitMs, init_time = __esm({
+  "record/time.ts"() {
     "use strict";
-    nameServerMs = 1200, otherFamilyMs = 50;
-    carefulLookup = (servers) => (hostname2, options5, callback) => {
-      let give = (found) => {
-        let sorted = [...found].sort((a, b) => a.family - b.family);
-        options5.all ? callback(null, sorted) : callback(null, sorted[0].address, sorted[0].family);
-      };
-      if (inHostsFile(hostname2)) return void lookup(hostname2, options5, callback);
-      let resolver = new Resolver({ timeout: nameServerMs, tries: 2 });
-      servers && resolver.setServers(servers), addresses(resolver, hostname2).then(give, (error) => {
-        error.code === "ETIMEOUT" ? callback(Object.assign(error, { code: "EAI_AGAIN" }), "") : lookup(hostname2, options5, callback);
-      });
+    toSeconds = (ms) => Math.round(ms) / 1e3, lengthSeconds = (fromMs, toMs) => Math.max(0, toSeconds(toMs - fromMs)), isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
+    unitMs = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
+  }
+});
+
+// scripts/lib/clock.ts
+var clock_exports = {};
+__export(clock_exports, {
+  systemClock: () => systemClock
+});
+var systemClock, init_clock = __esm({
+  "scripts/lib/clock.ts"() {
+    "use strict";
+    systemClock = {
+      now: () => Date.now(),
+      random: () => Math.random(),
+      sleep: (ms, signal) => new Promise((resolve) => {
+        if (signal?.aborted) return resolve();
+        let done = () => {
+          clearTimeout(timer), signal?.removeEventListener("abort", done), resolve();
+        }, timer = setTimeout(done, ms);
+        signal?.addEventListener("abort", done, { once: !0 });
+      })
     };
   }
 });
 
-// record/http.ts
-var http_exports = {};
-__export(http_exports, {
-  NoAnswer: () => NoAnswer,
-  send: () => send
-});
-function read(response, maxBytes2) {
-  return new Promise((resolve, reject) => {
-    let chunks = [], size = 0;
-    response.on("data", (chunk) => {
-      chunks.push(chunk), size += chunk.length, size > maxBytes2 && reject(new NoAnswer("TOO_LARGE"));
-    }), response.on("error", (error) => reject(new NoAnswer("CUT_SHORT", { cause: error }))), response.on("end", () => {
-      let body = Buffer.concat(chunks).toString("utf8");
-      resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
-    });
-  });
-}
-async function send(request2) {
-  let { method, url, headers = {}, body, timeoutMs: timeoutMs3, signal, maxBytes: maxBytes2 = 65536 } = request2, { request: open2 } = url.protocol === "https:" ? await import("node:https") : await import("node:http"), { carefulLookup: carefulLookup2 } = await Promise.resolve().then(() => (init_lookup(), lookup_exports)), size = body === void 0 ? {} : { "content-length": Buffer.byteLength(body) }, client = open2(url, {
-    method,
-    headers: { ...headers, ...size },
-    agent: !1,
-    lookup: carefulLookup2()
-  }), timer, abort;
-  try {
-    return await new Promise((resolve, reject) => {
-      abort = () => reject(new NoAnswer("ABORTED")), timer = setTimeout(() => reject(new NoAnswer("TIMEOUT")), timeoutMs3), signal?.addEventListener("abort", abort), client.on("error", (error) => reject(new NoAnswer(codeOf(error), { cause: error }))), client.on("response", (response) => read(response, maxBytes2).then(resolve, reject)), signal?.aborted ? abort() : client.end(body);
-    });
-  } finally {
-    clearTimeout(timer), abort && signal?.removeEventListener("abort", abort), client.destroy();
-  }
-}
-var NoAnswer, codeOf, init_http = __esm({
-  "record/http.ts"() {
+// scripts/lib/foreign.ts
+var init_foreign = __esm({
+  "scripts/lib/foreign.ts"() {
     "use strict";
-    NoAnswer = class extends Error {
-      name = "NoAnswer";
-      code;
-      constructor(code, options5) {
-        super(code, options5), this.code = code;
+  }
+});
+
+// scripts/lib/errors.ts
+var UserError, init_errors = __esm({
+  "scripts/lib/errors.ts"() {
+    "use strict";
+    init_foreign();
+    UserError = class extends Error {
+      name = "UserError";
+      fix;
+      constructor(message, fix) {
+        super(message), this.fix = fix;
       }
     };
-    codeOf = (error) => error.code ?? error.errors?.[0]?.code ?? error.message;
   }
 });
 
-// record/judge.ts
-function retryAfterMs(header2, now2) {
-  let text2 = header2?.trim();
-  if (!text2) return;
-  if (/^\d+$/.test(text2)) return Number(text2) * 1e3;
-  let date = Date.parse(text2);
-  return Number.isNaN(date) ? void 0 : Math.max(0, date - now2);
-}
-function judge(answer, host, now2) {
-  let gateway = `The gateway at ${host}`, { status, headers } = answer, said = words(answer), because = said ? `: ${said}` : "";
-  return status === 200 || status === 202 ? isPage(answer) ? later(
-    `${gateway} answered with a web page: that is a proxy or a log-in page and not the Pushgateway.`,
-    !1
-  ) : { kind: "sent" } : status >= 300 && status < 400 ? later(
-    `${gateway} redirects to ${target(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
-    !1
-  ) : status === 401 || status === 403 ? later(
-    `${gateway} refused the credentials (${status}); check PUSHGATEWAY_USERNAME and PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN.`,
-    !1
-  ) : status === 404 ? later(`${gateway} knows no such path (404); PUSHGATEWAY_URL may lack a path prefix.`, !1) : status === 429 || status === 503 ? later(
-    `${gateway} is busy (${status})${because}.`,
-    !0,
-    retryAfterMs(headers["retry-after"], now2)
-  ) : status >= 500 || status === 408 || status === 425 ? later(`${gateway} failed (${status})${because}.`, !0) : status >= 400 && !isPage(answer) ? {
-    kind: "refused",
-    reason: `The Pushgateway refused it (${status})${because || ", without a reason"}.`
-  } : later(`${gateway} answered ${status}, which is not an answer of a Pushgateway.`, !1);
-}
-function target(location) {
+// scripts/lib/url.ts
+function baseUrl(text2, variable) {
+  let url;
   try {
-    return new URL(location ?? "").origin;
+    url = new URL(text2);
   } catch {
-    return "another path";
+    throw new UserError(
+      `${variable} is not a URL.`,
+      "Set it to something like https://host.example or https://host.example/prefix"
+    );
   }
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    throw new UserError(`${variable} must start with http:// or https://.`);
+  if (url.username || url.password)
+    throw new UserError(
+      `${variable} carries a user name or password in the URL.`,
+      "Put them into the variables made for them, so that they are never printed with the URL."
+    );
+  if (url.search || url.hash)
+    throw new UserError(
+      `${variable} carries a query or a fragment (what follows ? or #), which is never sent.`,
+      "Set it to the address alone, with its path prefix."
+    );
+  return url;
 }
-function judgeNoAnswer(code, host, who = "The gateway") {
-  let certificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code), sentence = certificate ? `has a certificate that is not trusted (${code})` : sentences[code] ?? `cannot be reached (${code})`;
-  return later(`${who} at ${host} ${sentence}.`, !certificate && code !== "ABORTED");
+function joinUrl(base, path, query) {
+  let url = new URL(base);
+  url.pathname = `${base.pathname.replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`, url.search = "", url.hash = "";
+  for (let [name2, value] of Object.entries(query ?? {}))
+    for (let one of typeof value == "string" ? [value] : value) url.searchParams.append(name2, one);
+  return url;
 }
-var isPage, words, later, sentences, init_judge = __esm({
-  "record/judge.ts"() {
+function authorization(prefix, env = process.env) {
+  let token = env[`${prefix}_TOKEN`];
+  if (token && !/^[\x21-\x7e]+$/.test(token))
+    throw new UserError(
+      `${prefix}_TOKEN has a character that no token has, such as a space, a line break or a letter with an accent.`,
+      "Copy it again, without what stands before and after it."
+    );
+  if (token) return { authorization: `Bearer ${token}` };
+  let user = env[`${prefix}_USERNAME`], password = env[`${prefix}_PASSWORD`];
+  if (user === void 0 && password === void 0) return {};
+  if (!user || password === void 0)
+    throw new UserError(
+      `Of ${prefix}_USERNAME and ${prefix}_PASSWORD only one is set.`,
+      "Set both, or neither."
+    );
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
+}
+var isLocalHost, init_url = __esm({
+  "scripts/lib/url.ts"() {
     "use strict";
-    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words = (answer) => isPage(answer) ? "" : answer.body.replace(/\s+/g, " ").trim().slice(0, 300);
-    later = (reason, again, waitMs) => ({
-      kind: "later",
-      reason,
-      again,
-      ...waitMs !== void 0 && { waitMs }
-    });
-    sentences = {
-      TIMEOUT: "did not answer in time",
-      CUT_SHORT: "broke the connection in the middle of its answer",
-      ECONNRESET: "broke the connection (ECONNRESET)",
-      EPIPE: "broke the connection (EPIPE)",
-      ECONNREFUSED: "cannot be reached: nothing listens there (ECONNREFUSED)",
-      ENOTFOUND: "cannot be reached: there is no such name (ENOTFOUND)",
-      EAI_AGAIN: "cannot be reached: its name could not be looked up (EAI_AGAIN)"
-    };
+    init_errors();
+    isLocalHost = (hostname2) => hostname2 === "localhost" || hostname2.endsWith(".localhost") || hostname2 === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname2);
   }
 });
 
@@ -798,12 +641,13 @@ function gatewayOf(env) {
       problems: ['PUSHGATEWAY_URL is not set. Set it to the address of the Pushgateway, or to "disabled".']
     };
   let problems = [], base = attempt(() => baseUrl(url, "PUSHGATEWAY_URL"), problems), headers = attempt(() => authorization("PUSHGATEWAY", set), problems);
-  return set.PUSHGATEWAY_TOKEN && !/^[\x21-\x7e]+$/.test(set.PUSHGATEWAY_TOKEN) && problems.push("PUSHGATEWAY_TOKEN has characters that a token cannot have, like a blank or a line break."), base && headers && problems.length === 0 ? { kind: "ready", base, headers } : { kind: "unusable", problems };
+  return set.PUSHGATEWAY_TOKEN && !/^[\x21-\x7e]+$/.test(set.PUSHGATEWAY_TOKEN) && problems.push("PUSHGATEWAY_TOKEN has characters that a token cannot have, like a blank or a line break."), base && headers && problems.length === 0 ? { kind: "ready", base, headers, clean: (text2) => secretRemover(env)(text2) } : { kind: "unusable", problems };
 }
 var attempt, init_gateway = __esm({
   "record/gateway.ts"() {
     "use strict";
     init_url();
+    init_secrets();
     attempt = (make2, problems) => {
       try {
         return make2();
@@ -813,6 +657,40 @@ var attempt, init_gateway = __esm({
         return;
       }
     };
+  }
+});
+
+// record/io.ts
+var processIo, escapeData, warningLine, init_io = __esm({
+  "record/io.ts"() {
+    "use strict";
+    processIo = {
+      stdout: (text2) => {
+        process.stdout.write(text2);
+      },
+      stderr: (chunk) => {
+        process.stderr.write(chunk);
+      },
+      now: () => Date.now()
+    }, escapeData = (text2) => text2.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll(`
+`, "%0A"), warningLine = (text2) => `::warning title=Deployment recorder::${escapeData(text2)}
+`;
+  }
+});
+
+// record/runner-file.ts
+import { appendFileSync } from "node:fs";
+function writeForRunner(file, name2, value) {
+  if (!file) return;
+  let end = `end-of-${name2}-${Math.random().toString(36).slice(2)}`;
+  appendFileSync(file, `${name2}<<${end}
+${value}
+${end}
+`);
+}
+var init_runner_file = __esm({
+  "record/runner-file.ts"() {
+    "use strict";
   }
 });
 
@@ -1005,6 +883,256 @@ var selectAny, lastOfAny, init_select_any = __esm({
   }
 });
 
+// record/lookup.ts
+var lookup_exports = {};
+__export(lookup_exports, {
+  carefulLookup: () => carefulLookup
+});
+import { lookup, Resolver } from "node:dns";
+import { readFileSync as readFileSync2 } from "node:fs";
+function inHostsFile(hostname2) {
+  if (hostname2 === "localhost" || hostname2.endsWith(".localhost")) return !0;
+  try {
+    return readFileSync2("/etc/hosts", "utf8").split(/\s+/).includes(hostname2);
+  } catch {
+    return !1;
+  }
+}
+function addresses(resolver, hostname2) {
+  return new Promise((resolve, reject) => {
+    let found = [], open2 = 2, answered = (family2) => (error, list) => {
+      open2--, found.push(...(list ?? []).map((address) => ({ address, family: family2 }))), found.length > 0 && open2 > 0 ? setTimeout(() => resolve(found), otherFamilyMs) : found.length > 0 ? resolve(found) : open2 === 0 && reject(error);
+    };
+    resolver.resolve4(hostname2, answered(4)), resolver.resolve6(hostname2, answered(6));
+  });
+}
+var nameServerMs, otherFamilyMs, carefulLookup, init_lookup = __esm({
+  "record/lookup.ts"() {
+    "use strict";
+    nameServerMs = 1200, otherFamilyMs = 50;
+    carefulLookup = (servers) => (hostname2, options5, callback) => {
+      let give = (found) => {
+        let sorted = [...found].sort((a, b) => a.family - b.family);
+        options5.all ? callback(null, sorted) : callback(null, sorted[0].address, sorted[0].family);
+      };
+      if (inHostsFile(hostname2)) return void lookup(hostname2, options5, callback);
+      let resolver = new Resolver({ timeout: nameServerMs, tries: 2 });
+      servers && resolver.setServers(servers), addresses(resolver, hostname2).then(give, (error) => {
+        error.code === "ETIMEOUT" ? callback(Object.assign(error, { code: "EAI_AGAIN" }), "") : lookup(hostname2, options5, callback);
+      });
+    };
+  }
+});
+
+// record/http.ts
+var http_exports = {};
+__export(http_exports, {
+  NoAnswer: () => NoAnswer,
+  send: () => send
+});
+function read(response, maxBytes2) {
+  return new Promise((resolve, reject) => {
+    let chunks = [], size = 0;
+    response.on("data", (chunk) => {
+      chunks.push(chunk), size += chunk.length, size > maxBytes2 && reject(new NoAnswer("TOO_LARGE"));
+    }), response.on("error", (error) => reject(new NoAnswer("CUT_SHORT", { cause: error }))), response.on("end", () => {
+      let body = Buffer.concat(chunks).toString("utf8");
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
+    });
+  });
+}
+async function send(request2) {
+  let { method, url, headers = {}, body, timeoutMs: timeoutMs3, signal, maxBytes: maxBytes2 = 65536 } = request2, { request: open2 } = url.protocol === "https:" ? await import("node:https") : await import("node:http"), { carefulLookup: carefulLookup2 } = await Promise.resolve().then(() => (init_lookup(), lookup_exports)), size = body === void 0 ? {} : { "content-length": Buffer.byteLength(body) }, client = open2(url, {
+    method,
+    headers: { ...headers, ...size },
+    agent: !1,
+    lookup: carefulLookup2()
+  }), timer, abort;
+  try {
+    return await new Promise((resolve, reject) => {
+      abort = () => reject(new NoAnswer("ABORTED")), timer = setTimeout(() => reject(new NoAnswer("TIMEOUT")), timeoutMs3), signal?.addEventListener("abort", abort), client.on("error", (error) => reject(new NoAnswer(codeOf(error), { cause: error }))), client.on("response", (response) => read(response, maxBytes2).then(resolve, reject)), signal?.aborted ? abort() : client.end(body);
+    });
+  } finally {
+    clearTimeout(timer), abort && signal?.removeEventListener("abort", abort), client.destroy();
+  }
+}
+var NoAnswer, codeOf, init_http = __esm({
+  "record/http.ts"() {
+    "use strict";
+    NoAnswer = class extends Error {
+      name = "NoAnswer";
+      code;
+      constructor(code, options5) {
+        super(code, options5), this.code = code;
+      }
+    };
+    codeOf = (error) => error.code ?? error.errors?.[0]?.code ?? error.message;
+  }
+});
+
+// record/judge.ts
+function retryAfterMs(header2, now2) {
+  let text2 = header2?.trim();
+  if (!text2) return;
+  if (/^\d+$/.test(text2)) return Number(text2) * 1e3;
+  let date = Date.parse(text2);
+  return Number.isNaN(date) ? void 0 : Math.max(0, date - now2);
+}
+function judge(answer, { base, clean }, now2, expected2 = "nothing") {
+  let gateway = `The gateway at ${base.host}`, { status, headers } = answer;
+  if (status === 200 || status === 202) return judgeGood(answer, gateway, expected2);
+  let said = words(answer, clean), because = said ? `: ${said}` : "";
+  return status >= 300 && status < 400 ? later(
+    `${gateway} redirects to ${target(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
+    !1
+  ) : status === 401 || status === 403 ? later(
+    `${gateway} refused the credentials (${status}); check PUSHGATEWAY_USERNAME and PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN.`,
+    !1
+  ) : status === 404 ? later(`${gateway} knows no such path (404); PUSHGATEWAY_URL may lack a path prefix.`, !1) : status === 429 || status === 503 ? later(
+    `${gateway} is busy (${status})${because}.`,
+    !0,
+    retryAfterMs(headers["retry-after"], now2)
+  ) : status >= 500 || status === 408 || status === 425 ? later(`${gateway} failed (${status})${because}.`, !0) : status >= 400 && !isPage(answer) ? {
+    kind: "refused",
+    reason: `The Pushgateway refused it (${status})${because || ", without a reason"}.`
+  } : later(`${gateway} answered ${status}, which is not an answer of a Pushgateway.`, !1);
+}
+function judgeGood(answer, gateway, expected2) {
+  return isPage(answer) ? later(
+    `${gateway} answered with a web page: that is a proxy or a log-in page and not the Pushgateway.`,
+    !1
+  ) : expected2 === "nothing" && answer.body.trim() !== "" ? later(
+    `${gateway} answered ${answer.status} with a text, which a Pushgateway does not do: PUSHGATEWAY_URL leads to another server.`,
+    !1
+  ) : { kind: "sent" };
+}
+function target(location) {
+  try {
+    return new URL(location ?? "").origin;
+  } catch {
+    return "another path";
+  }
+}
+function judgeNoAnswer(code, host, who = "The gateway") {
+  let certificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code), sentence = certificate ? `has a certificate that is not trusted (${code})` : sentences[code] ?? `cannot be reached (${code})`;
+  return later(`${who} at ${host} ${sentence}.`, !certificate && code !== "ABORTED");
+}
+var isPage, words, later, sentences, init_judge = __esm({
+  "record/judge.ts"() {
+    "use strict";
+    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300);
+    later = (reason, again, waitMs) => ({
+      kind: "later",
+      reason,
+      again,
+      ...waitMs !== void 0 && { waitMs }
+    });
+    sentences = {
+      TIMEOUT: "did not answer in time",
+      CUT_SHORT: "broke the connection in the middle of its answer",
+      ECONNRESET: "broke the connection (ECONNRESET)",
+      EPIPE: "broke the connection (EPIPE)",
+      ECONNREFUSED: "cannot be reached: nothing listens there (ECONNREFUSED)",
+      ENOTFOUND: "cannot be reached: there is no such name (ENOTFOUND)",
+      EAI_AGAIN: "cannot be reached: its name could not be looked up (EAI_AGAIN)"
+    };
+  }
+});
+
+// record/grouping.ts
+function isOurShape(labels2) {
+  let names = Object.keys(labels2);
+  return Object.values(groupShapes).some(
+    (shape) => shape.length === names.length && shape.every((name2) => name2 in labels2)
+  );
+}
+var groupShapes, plain, component, groupPath, init_grouping = __esm({
+  "record/grouping.ts"() {
+    "use strict";
+    init_pipeline();
+    groupShapes = {
+      deployment: ["environment", "deployment_id"],
+      service: ["environment", "deployment_id", "service"],
+      stage: ["environment", "deployment_id", "service", "stage"],
+      migration: ["environment", "deployment_id", "service", "stage", "migration_name"],
+      smoke_test: ["environment", "deployment_id", "test_name"],
+      cost: ["environment", "deployment_id", "resource"]
+    };
+    plain = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/, component = (name2, value) => plain.test(value) ? `${name2}/${value}` : `${name2}@base64/${Buffer.from(value, "utf8").toString("base64url") || "="}`, groupPath = (labels2) => `metrics/${["job", pipelineJob].join("/")}/${Object.entries(labels2).map(([name2, value]) => component(name2, value)).join("/")}`;
+  }
+});
+
+// record/sweep.ts
+function listedGroups(text2) {
+  let body;
+  try {
+    body = JSON.parse(text2);
+  } catch {
+    return;
+  }
+  let data = isObject(body) ? body.data : void 0;
+  return Array.isArray(data) && data.every((group3) => isObject(group3) && isObject(group3.labels)) ? data : void 0;
+}
+function timeOf(group3, family2) {
+  let value = group3[family2]?.metrics?.[0]?.value;
+  return value === void 0 ? void 0 : Number(value) * 1e3;
+}
+function doomedGroups(groups, nowMs, olderThanMs, keep) {
+  let deployments2 = /* @__PURE__ */ new Map();
+  for (let group3 of groups) {
+    if (group3.labels.job !== pipelineJob || !isOurShape(ownLabels(group3))) continue;
+    let key = JSON.stringify([group3.labels.environment, group3.labels.deployment_id]);
+    deployments2.set(key, [...deployments2.get(key) ?? [], group3]);
+  }
+  return keep && deployments2.delete(JSON.stringify([keep.environment, keep.deployment_id])), [...deployments2.values()].filter((all) => isOver(all, nowMs, olderThanMs)).map(inOrder);
+}
+function isOver(groups, nowMs, olderThanMs) {
+  let lastEvent = Math.max(...groups.map((group3) => timeOf(group3, "push_time_seconds") ?? nowMs)), finished = groups.map((group3) => timeOf(group3, "deployment_finished_timestamp_seconds")).find((ms) => ms !== void 0);
+  return finished === void 0 ? nowMs - lastEvent > unfinishedForMs : nowMs - finished > olderThanMs && nowMs - lastEvent > olderThanMs;
+}
+function inOrder(groups) {
+  let labels2 = groups.map(ownLabels).sort((a, b) => Object.keys(b).length - Object.keys(a).length);
+  return { deployment: labels2[0], groups: labels2 };
+}
+async function sweep(delivery, options5) {
+  let paths = [];
+  try {
+    let deadline = Date.now() + options5.budgetMs, left2 = () => deadline - Date.now();
+    if (left2() < 50) return { paths, problem: "There was no time left." };
+    let answer = await delivery.request("GET", "api/v1/metrics", left2(), longestList), verdict = delivery.judge(answer, "list");
+    if (verdict.kind !== "sent") return { paths, problem: verdict.reason };
+    let groups = listedGroups(answer.body);
+    if (!groups) return { paths, problem: notAGateway(delivery) };
+    let nowMs = options5.nowMs ?? (Date.parse(answer.headers.date ?? "") || Date.now()), doomed = doomedGroups(groups, nowMs, options5.olderThanMs ?? finishedForMs, options5.keep);
+    for (let path of doomed.flatMap((one) => one.groups.map(groupPath))) {
+      if (left2() < 50) return { paths, problem: "There was no time for the rest." };
+      let removed = options5.dryRun ? { kind: "sent" } : delivery.judge(await delivery.request("DELETE", path, left2()), "nothing");
+      if (removed.kind !== "sent") return { paths, problem: removed.reason };
+      paths.push(path);
+    }
+    return { paths };
+  } catch (error) {
+    let verdict = error instanceof NoAnswer ? judgeNoAnswer(error.code, delivery.host) : void 0;
+    return { paths, problem: verdict && "reason" in verdict ? verdict.reason : notAGateway(delivery) };
+  }
+}
+var isObject, finishedForMs, unfinishedForMs, longestList, ownLabels, notAGateway, init_sweep = __esm({
+  "record/sweep.ts"() {
+    "use strict";
+    init_pipeline();
+    init_grouping();
+    init_http();
+    init_judge();
+    isObject = (value) => typeof value == "object" && value !== null && !Array.isArray(value);
+    finishedForMs = 2 * 36e5, unfinishedForMs = 24 * 36e5, longestList = 64 * 1048576;
+    ownLabels = (group3) => {
+      let { job: _job, ...labels2 } = group3.labels;
+      return labels2;
+    };
+    notAGateway = ({ host }) => `The gateway at ${host} did not answer like a Pushgateway.`;
+  }
+});
+
 // record/gate/prometheus.ts
 function parsed(text2) {
   try {
@@ -1013,7 +1141,7 @@ function parsed(text2) {
     return;
   }
 }
-var NotAsked, timeoutMs, maxBytes, GatePrometheus, init_prometheus = __esm({
+var NotAsked, timeoutMs, maxBytes, GatePrometheus, property, listOf, isLabels, isVector, isAlert, isRules, init_prometheus = __esm({
   "record/gate/prometheus.ts"() {
     "use strict";
     init_url();
@@ -1043,8 +1171,9 @@ var NotAsked, timeoutMs, maxBytes, GatePrometheus, init_prometheus = __esm({
       }
       /** An instant query. @param seconds Unix time @throws NotAsked */
       async query(expr, seconds) {
-        let form = new URLSearchParams({ query: expr.text, time: seconds.toFixed(3) });
-        return (await this.#ask("api/v1/query", form)).result.map(({ metric: metric2, value }) => ({ labels: metric2, value: Number(value[1]) }));
+        let form = new URLSearchParams({ query: expr.text, time: seconds.toFixed(3) }), data = await this.#ask("api/v1/query", form);
+        if (!isVector(data)) throw this.#notPrometheus(200);
+        return data.result.map(({ metric: metric2, value }) => ({ labels: metric2, value: Number(value[1]) }));
       }
       /** The only value of a query that has one series at most. @throws NotAsked */
       async value(expr, seconds) {
@@ -1052,7 +1181,9 @@ var NotAsked, timeoutMs, maxBytes, GatePrometheus, init_prometheus = __esm({
       }
       /** All alerting rules with their alerts. @throws NotAsked */
       async alertingRules() {
-        return (await this.#ask("api/v1/rules?type=alert")).groups.flatMap((group3) => group3.rules).filter((rule) => rule.type === "alerting");
+        let data = await this.#ask("api/v1/rules?type=alert");
+        if (!isRules(data)) throw this.#notPrometheus(200);
+        return data.groups.flatMap((group3) => group3.rules).filter((rule) => rule.type === "alerting");
       }
       async #ask(path, form) {
         let [pathname = "", search = ""] = path.split("?"), url = joinUrl(this.#base, pathname);
@@ -1064,8 +1195,11 @@ var NotAsked, timeoutMs, maxBytes, GatePrometheus, init_prometheus = __esm({
           );
         let body = parsed(answer.body);
         if (body?.status === "success" && answer.status === 200) return body.data;
-        throw body?.error ? new NotAsked(`Prometheus at ${host} refused: ${body.error}`) : new NotAsked(
-          `${host} answered ${answer.status}, which is not an answer of Prometheus: check PROMETHEUS_URL and its path prefix.`
+        throw typeof body?.error == "string" ? new NotAsked(`Prometheus at ${host} refused: ${body.error}`) : this.#notPrometheus(answer.status);
+      }
+      #notPrometheus(status) {
+        return new NotAsked(
+          `${this.#base.host} answered ${status}, which is not an answer of Prometheus: check PROMETHEUS_URL and its path prefix.`
         );
       }
       /** Questions change nothing, so one that got no answer is asked once more. */
@@ -1088,7 +1222,16 @@ var NotAsked, timeoutMs, maxBytes, GatePrometheus, init_prometheus = __esm({
           throw new NotAsked("reason" in verdict ? verdict.reason : code);
         }
       }
-    };
+    }, property = (of, name2) => typeof of == "object" && of !== null ? of[name2] : void 0, listOf = (of, name2) => {
+      let list = property(of, name2);
+      return Array.isArray(list) ? list : void 0;
+    }, isLabels = (value) => typeof value == "object" && value !== null, isVector = (data) => listOf(data, "result")?.every(
+      (row2) => isLabels(property(row2, "metric")) && typeof listOf(row2, "value")?.[1] == "string"
+    ) ?? !1, isAlert = (alert) => typeof property(alert, "state") == "string" && isLabels(property(alert, "labels")), isRules = (data) => listOf(data, "groups")?.every(
+      (group3) => listOf(group3, "rules")?.every(
+        (rule) => isLabels(rule) && (listOf(rule, "alerts") ?? []).every(isAlert)
+      ) ?? !1
+    ) ?? !1;
   }
 });
 
@@ -1098,9 +1241,13 @@ async function listGroups(gateway) {
   if (gateway.kind === "unusable") throw new NotAsked(gateway.problems.join(" "));
   let { base, headers } = gateway;
   try {
-    let url = joinUrl(base, "api/v1/metrics"), answer = await send({ method: "GET", url, headers, timeoutMs: 1e4, maxBytes: longestListing }), verdict = judge(answer, base.host, Date.now());
+    let url = joinUrl(base, "api/v1/metrics"), answer = await send({ method: "GET", url, headers, timeoutMs: 1e4, maxBytes: longestListing }), verdict = judge(answer, gateway, Date.now(), "list");
     if (verdict.kind !== "sent") throw new NotAsked(verdict.reason);
-    return JSON.parse(answer.body).data;
+    let groups = listedGroups(answer.body);
+    if (groups) return groups;
+    throw new NotAsked(
+      `${base.host} answered ${answer.status} with something that is no list of groups: check PUSHGATEWAY_URL and its path prefix.`
+    );
   } catch (error) {
     if (error instanceof NotAsked) throw error;
     let verdict = error instanceof NoAnswer ? judgeNoAnswer(error.code, base.host) : { reason: `${base.host} did not answer like a Pushgateway.` };
@@ -1119,8 +1266,8 @@ function merge(scraped, held) {
   return [...held, ...scraped.filter((sample) => !newer.has(family(sample)))];
 }
 async function scrapedOf(prometheus2, of, seconds) {
-  let all2 = selectAny(wanted, { job: pipelineJob, ...of }), now2 = await prometheus2.query(all2, seconds);
-  return (now2.length > 0 ? now2 : await prometheus2.query(lastOfAny(all2, "1d"), seconds)).map(({ labels: { __name__, ...labels2 }, value }) => ({
+  let all = selectAny(wanted, { job: pipelineJob, ...of }), now2 = await prometheus2.query(all, seconds);
+  return (now2.length > 0 ? now2 : await prometheus2.query(lastOfAny(all, "1d"), seconds)).map(({ labels: { __name__, ...labels2 }, value }) => ({
     name: __name__,
     labels: labels2,
     value
@@ -1151,6 +1298,7 @@ var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
     init_url();
     init_http();
     init_judge();
+    init_sweep();
     init_prometheus();
     wanted = [
       "deployment_started_timestamp_seconds",
@@ -1204,8 +1352,8 @@ function runningOn(groups, environment2, now2) {
     let { job, environment: where, deployment_id: id } = one.labels;
     job !== pipelineJob || where !== environment2 || !id || deployments2.set(id, [...deployments2.get(id) ?? [], one]);
   }
-  return [...deployments2].flatMap(([id, all2]) => {
-    let of = (name2) => all2.flatMap((one) => valuesIn(one, name2)), [started2] = of("deployment_started_timestamp_seconds"), heard = Math.max(0, ...of("push_time_seconds")), over = of("deployment_finished_timestamp_seconds").length > 0 || now2 - heard > abandonedAfter;
+  return [...deployments2].flatMap(([id, all]) => {
+    let of = (name2) => all.flatMap((one) => valuesIn(one, name2)), [started2] = of("deployment_started_timestamp_seconds"), heard = Math.max(0, ...of("push_time_seconds")), over = Math.max(...of("deployment_finished_timestamp_seconds"), -1 / 0) >= (started2 ?? 0) || now2 - heard > abandonedAfter;
     return started2 === void 0 || over ? [] : [{ id, started: started2 }];
   }).sort((a, b) => a.started - b.started || (a.id < b.id ? -1 : 1));
 }
@@ -1215,18 +1363,30 @@ function othersBefore(running, own) {
     ({ id, started: started2 }) => id !== own && (!mine || started2 < mine.started || started2 === mine.started && id < own)
   );
 }
-async function noOther(prometheus2, listing, { environment: environment2, deployment_id: deployment_id2 }, now2) {
-  let base = { name: "no-other-deployment", demanded: `no other deployment to ${environment2} runs` }, judged = (others2) => others2.length === 0 ? { ...base, verdict: "pass", found: "none runs" } : { ...base, verdict: "fail", found: `running: ${others2.map(({ id }) => id).join(", ")}` };
-  if (listing !== "off") return judged(othersBefore(runningOn(listing, environment2, now2), deployment_id2));
-  let [rows, scraped] = await Promise.all([
+async function scrapedRunning(prometheus2, environment2, now2) {
+  if (prometheus2 instanceof NotAsked) throw prometheus2;
+  let [rows, up] = await Promise.all([
     prometheus2.query(metric("deployment:running:bool", { environment: environment2 }), now2),
     prometheus2.value(binary(max(metric("up", { job: pushgatewayJob })), "==", 1), now2)
-  ]), others = rows.map(({ labels: labels2 }) => ({ id: labels2.deployment_id ?? "" })), check = judged(others.filter(({ id }) => id !== deployment_id2));
-  return check.verdict === "fail" || scraped !== void 0 ? check : {
+  ]);
+  return { ids: rows.map(({ labels: labels2 }) => labels2.deployment_id ?? ""), scraped: up !== void 0 };
+}
+async function noOther(prometheus2, listing, deployment2, now2) {
+  let { environment: environment2, deployment_id: deployment_id2 } = deployment2, base = { name: "no-other-deployment", demanded: `no other deployment to ${environment2} runs` }, groups = listing === "off" ? [] : listing, startHeld = groupsOf(groups, deployment2).some(
+    (one) => valuesIn(one, "deployment_started_timestamp_seconds").length > 0
+  ), { ids, scraped } = await scrapedRunning(prometheus2, environment2, now2).catch((error) => {
+    if (!(error instanceof NotAsked && startHeld)) throw error;
+    return { ids: [], scraped: !1 };
+  }), others = runningBefore(groups, ids, deployment2, now2);
+  return others.length > 0 ? { ...base, verdict: "fail", found: `running: ${others.join(", ")}` } : listing === "off" && !scraped ? {
     ...base,
     verdict: "inconclusive",
     found: "Prometheus does not scrape the Pushgateway, so nothing is known"
-  };
+  } : listing !== "off" && deployment_id2 && !startHeld ? {
+    ...base,
+    verdict: "inconclusive",
+    found: `the gateway does not hold the start of ${deployment_id2}, so it may have lost others too: record the start first`
+  } : { ...base, verdict: "pass", found: "none runs" };
 }
 function judgeAlerts(rules, environment2, hotfix) {
   let base = { name: "no-critical-alert", demanded: "no critical alert fires" }, critical = rules.filter(({ labels: labels2 }) => labels2?.severity === "critical");
@@ -1248,7 +1408,7 @@ function judgeAlerts(rules, environment2, hotfix) {
   let broken = critical.filter(({ health: health3 }) => health3 !== "ok").map(({ name: name2 }) => name2);
   return broken.length > 0 ? { ...base, verdict: "inconclusive", found: `not evaluated: ${broken.join(", ")}` } : { ...base, verdict: "pass", found: `none of ${counted(critical.length, "critical alert")} fires` };
 }
-var slo, almostNothing, init_deploy = __esm({
+var slo, almostNothing, runningBefore, init_deploy = __esm({
   "record/gate/deploy.ts"() {
     "use strict";
     init_expression();
@@ -1256,8 +1416,18 @@ var slo, almostNothing, init_deploy = __esm({
     init_system();
     init_config();
     init_evidence();
+    init_prometheus();
     init_verdict();
     slo = "deployment-reliability", almostNothing = 1e-6;
+    runningBefore = (listing, scraped, { environment: environment2, deployment_id: deployment_id2 }, now2) => {
+      let held = new Set(
+        listing.filter(({ labels: labels2 }) => labels2.environment === environment2).map(({ labels: labels2 }) => labels2.deployment_id)
+      );
+      return [
+        ...othersBefore(runningOn(listing, environment2, now2), deployment_id2).map(({ id }) => id),
+        ...scraped.filter((id) => id !== deployment_id2 && !held.has(id))
+      ];
+    };
   }
 });
 
@@ -1326,34 +1496,35 @@ function attemptsOf(pushed2, service2) {
   return values(pushed2, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => ({ at: times.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
 }
 function stagesOf(pushed2, stages2) {
-  let of = (name2) => values(pushed2, name2).filter(({ labels: labels2 }) => stages2.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses = of("deployment_stage_status_code"), ended2 = new Set(statuses.map(key));
+  let of = (name2) => values(pushed2, name2).filter(({ labels: labels2 }) => stages2.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses = of("deployment_stage_status_code"), ended2 = new Map(
+    of("deployment_stage_finished_timestamp_seconds").map((one) => [key(one), one.value])
+  );
   return {
-    running: of("deployment_stage_started_timestamp_seconds").some((sample) => !ended2.has(key(sample))),
+    // One that was begun again has only its earlier end.
+    running: of("deployment_stage_started_timestamp_seconds").some(
+      (sample) => sample.value > (ended2.get(key(sample)) ?? -1 / 0)
+    ),
     passed: statuses.filter(({ value }) => value === stageStatuses.success).length,
     failed: statuses.filter(({ value }) => value === stageStatuses.failure).length
   };
 }
+function silence(made) {
+  let gaps = made.slice(1).map(({ at }, i) => at - made[i].at);
+  return Math.max(limits.healthPlan.intervalSeconds, ...gaps) + patience;
+}
+function checksAreOver(pushed2, service2, made, now2) {
+  let last = made.at(-1).at;
+  return values(pushed2, "deployment_stage_finished_timestamp_seconds").some(
+    ({ labels: labels2, value }) => labels2.stage === "health_check" && labels2.service === service2 && value >= last
+  ) || now2 - last > silence(made) || now2 - made[0].at > limits.health.windowSeconds;
+}
 function serviceHealth(pushed2, service2, now2) {
-  let all2 = attemptsOf(pushed2, service2), first = all2[0].at, made = all2.filter(({ at }) => at - first <= limits.health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, judged = verdictOf(
-    made.map(
-      ({ success }) => ({
-        attempt: 0,
-        atMs: 0,
-        status: success ? "healthy" : "unhealthy",
-        latencySeconds: 0,
-        said: ""
-      })
-    ),
-    { attempts: limits.healthPlan.attempts, threshold: limits.health.least }
-  ), over = now2 - made.at(-1).at > silence || values(pushed2, "deployment_stage_finished_timestamp_seconds").some(
-    ({ labels: labels2, value }) => labels2.stage === "health_check" && labels2.service === service2 && value >= made.at(-1).at
-  ), base = {
+  let all = attemptsOf(pushed2, service2), made = all.filter(({ at }) => at - all[0].at <= limits.health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, enough = share2 >= limits.health.least, early = decided(made), over = checksAreOver(pushed2, service2, made, now2), base = {
     name: "health",
     demanded: `${service2}: at least ${percent(limits.health.least)} of the checks of the first five minutes`
   }, found = `${percent(share2)} (${good} of ${counted(made.length, "check")} passed)`;
-  if (judged === "unhealthy" || over && share2 < limits.health.least)
-    return { ...base, verdict: "fail", found };
-  if (judged === "healthy" || over && made.length >= leastChecks)
+  if (early === "unhealthy" || over && !enough) return { ...base, verdict: "fail", found };
+  if (enough && (early === "healthy" || over && made.length >= leastChecks))
     return { ...base, verdict: "pass", found };
   let why = over ? `fewer than ${leastChecks} checks say nothing` : "the checks still run";
   return { ...base, verdict: "inconclusive", found: `${found}; ${why}` };
@@ -1378,19 +1549,19 @@ function errorRate3(pushed2) {
   }));
 }
 function smokeTests(pushed2) {
-  let name2 = "smoke-tests", demanded2 = `at least ${percent(limits.smokeTests.objective)} pass`, tests = values(pushed2, "smoke_test_success"), failed2 = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed2.length) / tests.length, { running } = stagesOf(pushed2, ["smoke_test", "smoke_tests"]);
+  let name2 = "smoke-tests", demanded2 = `at least ${percent(limits.smokeTests.objective)} pass`, tests = values(pushed2, "smoke_test_success"), failed = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed.length) / tests.length, { running } = stagesOf(pushed2, ["smoke_test", "smoke_tests"]);
   if (tests.length === 0)
     return nothing(
       name2,
       demanded2,
       running ? "smoke tests run, and none has ended" : "no smoke test was recorded yet"
     );
-  let found = `${tests.length - failed2.length} of ${tests.length} passed${failed2.length > 0 ? `; failed: ${failed2.join(", ")}` : ""}`;
+  let found = `${tests.length - failed.length} of ${tests.length} passed${failed.length > 0 ? `; failed: ${failed.join(", ")}` : ""}`;
   return share2 < limits.smokeTests.objective ? [{ name: name2, verdict: "fail", demanded: demanded2, found }] : running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: `${found}; others still run` }] : [{ name: name2, verdict: "pass", demanded: demanded2, found }];
 }
 function migrations(pushed2) {
-  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed2, "migration_success"), stage3 = stagesOf(pushed2, ["migration"]), failed2 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
-  return failed2 > 0 ? [{ name: name2, verdict: "fail", demanded: demanded2, found: `${counted(failed2, "run")} failed` }] : stage3.running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: "migrations still run" }] : passed2 === 0 ? [{ name: name2, verdict: "skipped", demanded: demanded2, found: "there were none" }] : [{ name: name2, verdict: "pass", demanded: demanded2, found: `${counted(passed2, "run")} succeeded` }];
+  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed2, "migration_success"), stage3 = stagesOf(pushed2, ["migration"]), failed = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
+  return failed > 0 ? [{ name: name2, verdict: "fail", demanded: demanded2, found: `${counted(failed, "run")} failed` }] : stage3.running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: "migrations still run" }] : passed2 === 0 ? [{ name: name2, verdict: "skipped", demanded: demanded2, found: "there were none" }] : [{ name: name2, verdict: "pass", demanded: demanded2, found: `${counted(passed2, "run")} succeeded` }];
 }
 function judgeRecordings(pushed2, now2) {
   return [...health(pushed2, now2), ...errorRate3(pushed2), ...smokeTests(pushed2), ...migrations(pushed2)];
@@ -1399,14 +1570,26 @@ function liveSince(pushed2) {
   let times = values(pushed2, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
   return times.length > 0 ? Math.min(...times) : void 0;
 }
-var leastChecks, silence, values, distinct, nothing, startedAt, init_stay = __esm({
+var leastChecks, patience, values, distinct, decided, nothing, startedAt, init_stay = __esm({
   "record/gate/stay.ts"() {
     "use strict";
     init_codes();
     init_limits();
     init_health();
     init_verdict();
-    leastChecks = 5, silence = 20, values = (pushed2, name2) => pushed2.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text2) => text2 ?? ""))].sort();
+    leastChecks = 5, patience = 15, values = (pushed2, name2) => pushed2.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text2) => text2 ?? ""))].sort();
+    decided = (made) => made.length > limits.healthPlan.attempts ? void 0 : verdictOf(
+      made.map(
+        ({ success }) => ({
+          attempt: 0,
+          atMs: 0,
+          status: success ? "healthy" : "unhealthy",
+          latencySeconds: 0,
+          said: ""
+        })
+      ),
+      { attempts: limits.healthPlan.attempts, threshold: limits.health.least }
+    );
     nothing = (name2, demanded2, found) => [
       { name: name2, verdict: "inconclusive", demanded: demanded2, found }
     ];
@@ -1497,18 +1680,30 @@ var application, applicationMetrics, applicationJob, init_application = __esm({
 
 // record/gate/traffic.ts
 async function trafficUntil(prometheus2, end, seconds) {
-  let range = `${Math.round(seconds)}s`, [requests, errors] = await Promise.all([
-    prometheus2.value(all(range), end),
-    prometheus2.value(failed(range), end)
-  ]);
-  return requests === void 0 ? void 0 : { requests, errors: errors ?? 0, seconds };
+  let range = `${Math.round(seconds)}s`, [all, coded, failed] = await Promise.all(
+    [
+      requests(range),
+      requests(range, { status_code: matches(".+") }),
+      requests(range, { status_code: matches("5..") })
+    ].map((question) => prometheus2.value(question, end))
+  );
+  return all === void 0 ? void 0 : { requests: all, errors: coded === void 0 ? void 0 : failed ?? 0, seconds };
+}
+function missing(after, before) {
+  if (!after && before && before.requests > 0)
+    return "Prometheus had requests of the application before, and has none since";
+  if (after?.requests === 0 && before && isEnough(before))
+    return `no request since; ${Math.round(before.requests)} in the hour before`;
+  if (after && after.requests > 0 && after.errors === void 0)
+    return "no request says with which status_code it ended";
 }
 function judgeTraffic(after, before) {
-  let { windowSeconds } = limits.health;
+  let { windowSeconds } = limits.health, gone = missing(after, before);
+  if (gone !== void 0) return { name, demanded, verdict: "inconclusive", found: gone };
   if (after === void 0)
     return { name, demanded, verdict: "skipped", found: "Prometheus has no requests of the application" };
-  let now2 = share(after), then = before ? share(before) : 0, found = `${percent(now2)} errors, ${percent(then)} in the hour before`, enough = after.requests / after.seconds >= limits.errorSpike.requestsPerSecond, spike = now2 > Math.max(limits.errorSpike.share, limits.errorSpike.times * then);
-  return enough && after.errors >= leastErrors && (now2 > limits.errorRate || spike) && after.seconds >= earliest ? { name, demanded, verdict: "fail", found } : after.seconds < windowSeconds ? {
+  let now2 = share(after), then = before ? share(before) : 0, found = `${percent(now2)} errors, ${percent(then)} in the hour before`, enough = isEnough(after), spike = now2 > Math.max(limits.errorSpike.share, limits.errorSpike.times * then);
+  return enough && (after.errors ?? 0) >= leastErrors && (now2 > limits.errorRate || spike) && after.seconds >= earliest ? { name, demanded, verdict: "fail", found } : after.seconds < windowSeconds ? {
     name,
     demanded,
     verdict: "inconclusive",
@@ -1522,15 +1717,15 @@ async function liveTraffic(prometheus2, since, started2, now2) {
   ]);
   return judgeTraffic(after, before);
 }
-var all, failed, share, leastErrors, earliest, name, demanded, init_traffic = __esm({
+var requests, share, isEnough, leastErrors, earliest, name, demanded, init_traffic = __esm({
   "record/gate/traffic.ts"() {
     "use strict";
     init_application();
     init_expression();
     init_limits();
     init_verdict();
-    all = (range) => sum(increase(metric("http_requests_total", { job: applicationJob }), range)), failed = (range) => sum(increase(metric("http_requests_total", { job: applicationJob, status_code: matches("5..") }), range));
-    share = ({ requests, errors }) => requests > 0 ? errors / requests : 0, leastErrors = 5, earliest = 60, name = "live-traffic", demanded = `at most ${percent(limits.errorRate)} errors, and not ${limits.errorSpike.times} times the hour before`;
+    requests = (range, labels2 = {}) => sum(increase(metric("http_requests_total", { job: applicationJob, ...labels2 }), range));
+    share = ({ requests: requests2, errors = 0 }) => requests2 > 0 ? errors / requests2 : 0, isEnough = ({ requests: requests2, seconds }) => requests2 / seconds >= limits.errorSpike.requestsPerSecond, leastErrors = 5, earliest = 60, name = "live-traffic", demanded = `at most ${percent(limits.errorRate)} errors, and not ${limits.errorSpike.times} times the hour before`;
   }
 });
 
@@ -1558,26 +1753,28 @@ async function stay({ deployment: deployment2 }, prometheus2, gateway, now2) {
 async function deploy({ deployment: deployment2, hotfix }, prometheus2, gateway, now2) {
   let { environment: environment2 } = deployment2, ask2 = async (name2, make2) => {
     try {
-      if (prometheus2 instanceof NotAsked) throw prometheus2;
-      return await make2(prometheus2);
+      return await make2();
     } catch (error) {
       return notAsked(name2, "it can be asked", error);
     }
-  };
-  return await Promise.all([
-    ask2("error-budget", (p) => errorBudget(p, environment2, hotfix, now2)),
-    ask2("no-other-deployment", async (p) => {
+  }, asked = () => {
+    if (prometheus2 instanceof NotAsked) throw prometheus2;
+    return prometheus2;
+  }, [budget, other, alerts] = await Promise.all([
+    ask2("error-budget", async () => await errorBudget(asked(), environment2, hotfix, now2)),
+    ask2("no-other-deployment", async () => {
       let listing = await listGroups(gateway);
-      return await noOther(p, listing, deployment2, now2);
+      return await noOther(prometheus2, listing, deployment2, now2);
     }),
-    ask2("no-critical-alert", async (p) => judgeAlerts(await p.alertingRules(), environment2, hotfix))
+    ask2("no-critical-alert", async () => judgeAlerts(await asked().alertingRules(), environment2, hotfix))
   ]);
+  return [budget, other, alerts].map((check) => hotfix && check !== other ? unasked(check) : check);
 }
 async function ask(asked, gateway, env, now2) {
   let prometheus2 = prometheusOf(env), checks3 = (await (asked.question === "stay" ? stay : deploy)(asked, prometheus2, gateway, now2)).map((check) => leftOut(check, asked.without)), { environment: environment2, deployment_id: deployment_id2 } = asked.deployment;
   return { question: asked.question, environment: environment2, deployment_id: deployment_id2, verdict: verdictOn(checks3), checks: checks3 };
 }
-var notAsked, leftOut, init_ask = __esm({
+var notAsked, unasked, leftOut, init_ask = __esm({
   "record/gate/ask.ts"() {
     "use strict";
     init_deploy();
@@ -1590,7 +1787,19 @@ var notAsked, leftOut, init_ask = __esm({
       if (!(error instanceof NotAsked)) throw error;
       return { name: name2, verdict: "error", demanded: demanded2, found: error.message };
     };
-    leftOut = (check, without2) => without2.includes(check.name) ? { ...check, verdict: "skipped", found: `left out (${check.found})` } : check;
+    unasked = (check) => check.verdict === "error" || check.verdict === "inconclusive" ? { ...check, verdict: "skipped", found: `${check.found}; a hotfix is deployed all the same` } : check, leftOut = (check, without2) => without2.includes(check.name) ? { ...check, verdict: "skipped", found: `left out (${check.found})` } : check;
+  }
+});
+
+// record/gate/reason.ts
+function rollbackReason({ question, checks: checks3 }) {
+  if (question !== "stay") return;
+  let failed = new Set(checks3.filter(({ verdict }) => verdict === "fail").map(({ name: name2 }) => name2));
+  return failed.has("live-traffic") ? "error_rate" : failed.has("smoke-tests") ? "test_failed" : failed.has("health") ? "health_check_failed" : failed.has("error-rate") ? "error_rate" : failed.size > 0 ? "manual" : void 0;
+}
+var init_reason = __esm({
+  "record/gate/reason.ts"() {
+    "use strict";
   }
 });
 
@@ -1659,38 +1868,40 @@ var run_exports = {};
 __export(run_exports, {
   gate: () => gate
 });
-import { appendFileSync } from "node:fs";
-async function poll(question, env, io, options5) {
+import { appendFileSync as appendFileSync2 } from "node:fs";
+async function poll(question, env, io, say, options5) {
   let gateway = gatewayOf(env), end = Date.now() + options5.waitMs, said = "";
   for (; ; ) {
     let report = await ask(question, gateway, env, (options5.at ?? io.now()) / 1e3), left2 = end - Date.now();
-    if (decided(report) || left2 <= 0) return report;
+    if (decided2(report) || left2 <= 0) return report;
     let waiting = open(report);
-    waiting !== said && io.stderr(`Waiting: ${waiting}
+    waiting !== said && say(`Waiting: ${waiting}
 `), said = waiting, await systemClock.sleep(Math.min(options5.intervalMs, left2));
   }
 }
 async function gate(question, env, io, options5) {
-  let clean = secretRemover(env), report = await poll(question, env, io, options5);
-  if (io.stdout(clean(options5.json ? reportJson(report) : reportText(report))), env.GITHUB_STEP_SUMMARY)
-    try {
-      appendFileSync(env.GITHUB_STEP_SUMMARY, clean(reportMarkdown(report)));
-    } catch (error) {
-      io.stderr(warningLine(`The summary could not be written: ${error.message}.`));
-    }
+  let clean = secretRemover(env), report = await poll(question, env, io, (text2) => io.stderr(clean(text2)), options5);
+  io.stdout(clean(options5.json ? reportJson(report) : reportText(report)));
+  try {
+    env.GITHUB_STEP_SUMMARY && appendFileSync2(env.GITHUB_STEP_SUMMARY, clean(reportMarkdown(report))), writeForRunner(env.GITHUB_OUTPUT, "verdict", report.verdict), writeForRunner(env.GITHUB_OUTPUT, "reason", rollbackReason(report) ?? "");
+  } catch (error) {
+    io.stderr(warningLine(`The runner's files could not be written: ${error.message}.`));
+  }
   return exitCodes[report.verdict];
 }
-var decided, open, init_run = __esm({
+var decided2, open, init_run = __esm({
   "record/gate/run.ts"() {
     "use strict";
     init_clock();
     init_gateway();
     init_io();
+    init_runner_file();
     init_secrets();
     init_ask();
+    init_reason();
     init_render();
     init_verdict();
-    decided = ({ verdict }) => verdict === "pass" || verdict === "fail", open = (report) => report.checks.filter(({ verdict }) => verdict === "inconclusive" || verdict === "error").map(({ name: name2, found }) => `${name2} (${found})`).join(", ");
+    decided2 = ({ verdict }) => verdict === "pass" || verdict === "fail", open = (report) => report.checks.filter(({ verdict }) => verdict === "inconclusive" || verdict === "error").map(({ name: name2, found }) => `${name2} (${found})`).join(", ");
   }
 });
 
@@ -1712,17 +1923,21 @@ function tokenOf(env) {
     "RAILWAY_TOKEN is not set: make a project token (Project settings › Tokens) for the environment of the service."
   );
 }
+function isDeployment(node) {
+  let { id, status, createdAt } = fieldsOf(node);
+  return [id, status, createdAt].every((value) => typeof value == "string");
+}
 function passing({ status, headers }, now2) {
   return status === 429 || status === 503 ? retryAfterMs(headers["retry-after"], now2) ?? 0 : status >= 500 ? 0 : void 0;
 }
 function parsed2(text2) {
   try {
-    return JSON.parse(text2) ?? {};
+    return JSON.parse(text2);
   } catch {
-    return {};
+    return;
   }
 }
-var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, RailwayApi, init_api = __esm({
+var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, RailwayApi, fieldsOf, init_api = __esm({
   "record/railway/api.ts"() {
     "use strict";
     init_url();
@@ -1749,14 +1964,18 @@ var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, 
         } catch (error) {
           throw new RailwayFailure(error.message);
         }
+        if (this.#url.protocol !== "https:" && !isLocalHost(this.#url.hostname))
+          throw new RailwayFailure(
+            "RAILWAY_API_URL must start with https://, because the token goes there; http:// only reaches this machine."
+          );
       }
       /** Project and environment: a project token knows its own, for others the environment says them. @throws RailwayFailure */
       async service(serviceId) {
-        if (this.#token.kind === "project")
-          return { ...(await this.#read(
-            "query token { projectToken { projectId environmentId } }",
-            {}
-          )).projectToken, serviceId };
+        if (this.#token.kind === "project") {
+          let data = await this.#read("query token { projectToken { projectId environmentId } }", {}), { projectId: projectId2, environmentId: environmentId2 } = fieldsOf(data.projectToken);
+          if (typeof projectId2 != "string" || typeof environmentId2 != "string") throw this.#notRailway();
+          return { projectId: projectId2, environmentId: environmentId2, serviceId };
+        }
         let { RAILWAY_PROJECT_ID: projectId, RAILWAY_ENVIRONMENT_ID: environmentId } = this.#env;
         if (!projectId || !environmentId)
           throw new RailwayFailure(
@@ -1766,12 +1985,16 @@ var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, 
       }
       /** The latest deployments, newest first. @throws RailwayFailure */
       async deployments(service2) {
-        return (await this.#read(
+        let data = await this.#read(
           `query deployments($input: DeploymentListInput!, $first: Int) {
         deployments(input: $input, first: $first) { edges { node { ${fields} } } }
       }`,
           { input: { ...service2 }, first: 20 }
-        )).deployments.edges.map(({ node }) => node).sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+        ), { edges } = fieldsOf(data.deployments);
+        if (!Array.isArray(edges)) throw this.#notRailway();
+        let all = edges.map((edge) => fieldsOf(edge).node);
+        if (!all.every(isDeployment)) throw this.#notRailway();
+        return all.sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
       }
       /** Asks for a rollback, and only once unless it was turned away. @throws RailwayFailure, `perhapsDone` when the answer was lost */
       async rollback(id) {
@@ -1810,7 +2033,7 @@ var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, 
       }
       /** GraphQL reports most errors with status 200. */
       #judge({ status, body }) {
-        let { data, errors = [] } = parsed2(body), said = errors.map(({ message }) => message ?? "no reason given").join("; ");
+        let { data, errors } = fieldsOf(parsed2(body)), said = (Array.isArray(errors) ? errors : []).map((error) => fieldsOf(error).message ?? "no reason given").join("; ");
         if (status === 401 || status === 403 || /not authorized|unauthorized/i.test(said)) {
           let name2 = this.#token.kind === "project" ? "RAILWAY_TOKEN" : "RAILWAY_API_TOKEN";
           throw new RailwayFailure(
@@ -1821,9 +2044,14 @@ var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, 
         if (status >= 500) throw new RailwayFailure(`Railway failed (${status}).`, !0);
         if (said || status >= 300 || data === void 0 || data === null)
           throw new RailwayFailure(`Railway refused: ${said || `status ${status}`}.`);
-        return data;
+        return fieldsOf(data);
       }
-    };
+      #notRailway() {
+        return new RailwayFailure(
+          `${this.#url.host} answered with something that is not an answer of Railway: check RAILWAY_API_URL.`
+        );
+      }
+    }, fieldsOf = (value) => typeof value == "object" && value !== null ? value : {};
   }
 });
 
@@ -1833,43 +2061,44 @@ __export(rollback_exports, {
   choose: () => choose,
   rollBack: () => rollBack
 });
-function choose(all2, to) {
-  let pending = all2.find(({ status }) => underWay.includes(status));
+function choose(all, to) {
+  let pending = all.find(({ status }) => underWay.includes(status));
   if (pending)
     throw new RailwayFailure(
       `Deployment ${short(pending)} is under way and would replace whatever is rolled back to: cancel it or wait for it.`
     );
-  let target2 = to === void 0 ? lastGood(all2) : all2.find(({ id }) => id === to);
+  let target2 = to === void 0 ? lastGood(all) : all.find(({ id }) => id === to);
   if (!target2)
     throw new RailwayFailure(
-      to === void 0 ? "There is no earlier deployment that served, so there is nothing to go back to." : `Railway knows no deployment ${to} among the last ${all2.length} of this service.`
+      to === void 0 ? "There is no earlier deployment that served, so there is nothing to go back to." : `Railway knows no deployment ${to} among the last ${all.length} of this service.`
     );
-  if (!target2.canRollback)
+  if (!isServing(target2) && !target2.canRollback)
     throw new RailwayFailure(
       `Railway cannot roll back to ${short(target2)}: its image is no longer kept. Deploy that commit instead.`
     );
   return target2;
 }
-function lastGood(all2) {
-  let bad = all2.findIndex((d) => isServing(d) || d.status === "CRASHED"), before = all2.slice(bad + 1).filter(({ status }) => served.includes(status));
+function lastGood(all) {
+  let still = neverServed(all) ? all.find(isServing) : void 0;
+  if (still) return still;
+  let bad = all.findIndex((d) => isServing(d) || d.status === "CRASHED"), before = all.slice(bad + 1).filter(({ status }) => served.includes(status));
   return bad === -1 ? void 0 : before.find(({ canRollback }) => canRollback) ?? before[0];
 }
 async function rollBack(asked, env, io, clock) {
-  let api = new RailwayApi(env, clock), service2 = await api.service(asked.serviceId), all2 = await api.deployments(service2), target2 = choose(all2, asked.to);
-  if (isServing(target2)) return `Deployment ${short(target2)} serves already.`;
-  let known = all2.map(({ id }) => id), restored = async () => {
+  let api = new RailwayApi(env, clock), service2 = await api.service(asked.serviceId), all = await api.deployments(service2), target2 = choose(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "nobody asked whether it is healthy";
+  if (isServing(target2))
+    return `Nothing to roll back: ${asked.to === void 0 ? "the newest deployment failed and never served" : "it serves already"}. Deployment ${short(target2)} serves; ${await checked()}.`;
+  let known = all.map(({ id }) => id), restored = async () => {
     let now2 = await api.deployments(service2);
     return now2.find(({ id }) => !known.includes(id)) ?? now2.find((d) => d.id === target2.id && !["REMOVED", "REMOVING"].includes(d.status));
   };
-  io.stderr(`Rolling back to ${short(target2)}.
+  return io.stderr(`Rolling back to ${short(target2)}.
 `), await request(
     api,
     target2,
     async () => (await clock.sleep(asked.intervalMs), await restored()),
     io
-  ), await follow(restored, asked, io, clock);
-  let verified = asked.url ? await verify(asked.url, asked, io, clock) : "nobody asked whether it is healthy";
-  return `Rolled back to ${short(target2)}; ${verified}.`;
+  ), await follow(restored, asked, io, clock), `Rolled back to ${short(target2)}; ${await checked()}.`;
 }
 async function request(api, target2, restored, io) {
   for (let attempt2 = 1; ; attempt2++)
@@ -1906,21 +2135,266 @@ async function verify(url, { limitMs, intervalMs }, io, clock) {
     let check = await checkOnce({ url, timeoutMs: 5e3, degradedAboveMs: void 0 }, 1, io);
     if (good = passed(check) ? good + 1 : 0, last = check.said, good === inARow) return `${url.host} is healthy`;
     if (clock.now() >= end)
-      throw new RailwayFailure(`Railway rolled back, and ${url.host} is not healthy all the same (${last}).`);
+      throw new RailwayFailure(
+        `The old version serves, and ${url.host} is not healthy all the same (${last}).`
+      );
     await clock.sleep(intervalMs);
   }
 }
-var serving, served, underWay, inARow, isServing, short, init_rollback = __esm({
+var serving, served, underWay, inARow, isServing, short, neverServed, init_rollback = __esm({
   "record/railway/rollback.ts"() {
     "use strict";
     init_health();
     init_api();
     serving = ["SUCCESS", "SLEEPING"], served = [...serving, "REMOVED", "REMOVING"], underWay = ["QUEUED", "WAITING", "NEEDS_APPROVAL", "INITIALIZING", "BUILDING", "DEPLOYING"], inARow = 3, isServing = (d) => serving.includes(d.status) && !d.deploymentStopped, short = ({ id, meta }) => meta?.commitHash ? `${id} (commit ${meta.commitHash.slice(0, 7)})` : id;
+    neverServed = (all) => all.find(({ status }) => status !== "SKIPPED")?.status === "FAILED";
   }
 });
 
-// record/cli.ts
-init_io();
+// record/verb.ts
+init_labels();
+
+// record/interrupt.ts
+var stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"], Interrupt = class {
+  /** The signal that came, if one did. */
+  caught;
+  #controller = new AbortController();
+  constructor() {
+    for (let signal of stopSignals) process.on(signal, this.#onSignal);
+  }
+  /** Aborted when a signal comes. */
+  get signal() {
+    return this.#controller.signal;
+  }
+  /** No longer listens. */
+  stop() {
+    for (let signal of stopSignals) process.removeListener(signal, this.#onSignal);
+  }
+  #onSignal = (signal) => {
+    this.caught ??= signal, this.#controller.abort();
+  };
+};
+
+// record/message.ts
+init_secrets();
+var longestMessage = 200, longestLine = 2048, escapeSequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])/g, invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, ownWords = /^(?:Recorded: |Sent \d+ earlier |::warning title=Deployment recorder::)/, printable = (text2) => text2.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
+function errorMessage(text2, env) {
+  let clean = printable(text2.slice(0, longestLine)), safe = secretRemover(env)(text2.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
+  return characters.length <= longestMessage ? safe : `${characters.slice(0, longestMessage - 1).join("")}…`;
+}
+var withoutLastWord = (text2) => text2.replace(/\S*$/, "…"), LastLine = class {
+  #last = "";
+  #current = [];
+  #size = 0;
+  /** Takes the next bytes; characters and lines may be split anywhere. */
+  push(chunk) {
+    let from = 0;
+    for (let i = 0; i < chunk.length; i++)
+      chunk[i] !== 10 && chunk[i] !== 13 || (this.#append(chunk.subarray(from, i)), this.#endLine(), from = i + 1);
+    this.#append(chunk.subarray(from));
+  }
+  /** The last line so far that is not blank; an unfinished one counts. */
+  get text() {
+    return this.#lineText() || this.#last;
+  }
+  #append(bytes) {
+    let room = longestLine + 1 - this.#size;
+    room <= 0 || bytes.length === 0 || (this.#current.push(Buffer.from(bytes.subarray(0, room))), this.#size += Math.min(room, bytes.length));
+  }
+  #endLine() {
+    this.#size !== 0 && (this.#last = this.#lineText() || this.#last, this.#current = [], this.#size = 0);
+  }
+  #lineText() {
+    let line = Buffer.concat(this.#current).toString("utf8");
+    return printable(line) === "" || ownWords.test(line) ? "" : line;
+  }
+};
+
+// record/child.ts
+var slowCancelMs = 2e3, drainMs = 250;
+async function runChild(command, options5) {
+  let [{ spawn }, { constants }] = await Promise.all([import("node:child_process"), import("node:os")]), { env, io, onOutput } = options5, signals = options5.signals ?? new Signals(), startedMs = io.now(), [program = "", ...args] = command;
+  try {
+    let child = spawn(program, args, { env, stdio: ["inherit", onOutput ? "pipe" : "inherit", "pipe"] });
+    signals.attach(child);
+    let last = passOutput(child, io, onOutput), { code, signal } = await ended(child), exit = code ?? 128 + (constants.signals[signal ?? "SIGTERM"] ?? 0);
+    return {
+      code: exit,
+      startedMs,
+      finishedMs: io.now(),
+      cancelled: signals.cancelled,
+      timedOut: signal === "SIGKILL" || exit === 124 || exit === 137,
+      lastLine: last.text
+    };
+  } catch (error) {
+    return notStarted(program, error, startedMs, io);
+  } finally {
+    await signals.commandEnded(), options5.signals || signals.stop();
+  }
+}
+function passOutput(child, io, onOutput) {
+  let last = new LastLine();
+  return child.stdout?.on("data", (chunk) => {
+    process.stdout.write(chunk), onOutput?.(chunk);
+  }), child.stderr?.on("data", (chunk) => {
+    io.stderr(chunk), last.push(chunk), onOutput?.(chunk);
+  }), last;
+}
+function notStarted(program, error, startedMs, io) {
+  let why = error.code === "ENOENT" ? "there is no such command" : error.code === "EACCES" ? "it may not be executed" : error.message, lastLine = `${program || "The empty command"} could not be started: ${why}.`;
+  return io.stderr(`${lastLine}
+`), { code: error.code === "EACCES" ? 126 : 127, startedMs, finishedMs: io.now(), cancelled: !1, timedOut: !1, lastLine };
+}
+var ended = (child) => new Promise((resolve, reject) => {
+  let timer;
+  child.on("error", (error) => child.pid === void 0 && reject(error)), child.once("exit", (code, signal) => {
+    timer = setTimeout(() => {
+      child.stdout?.destroy(), child.stderr?.destroy(), resolve({ code, signal });
+    }, drainMs);
+  }), child.once("close", (code, signal) => {
+    clearTimeout(timer), resolve({ code, signal });
+  });
+}), Signals = class {
+  /** When the first signal came, in milliseconds since 1970. */
+  cancelledAt;
+  #early = [];
+  #onSlowCancel;
+  #child;
+  #timer;
+  #slow;
+  /** @param onSlowCancel called once when the command has not ended some seconds after the first signal */
+  constructor(onSlowCancel) {
+    this.#onSlowCancel = onSlowCancel;
+    for (let signal of stopSignals) process.on(signal, this.#forward);
+  }
+  get cancelled() {
+    return this.cancelledAt !== void 0;
+  }
+  /** The command has begun. */
+  attach(child) {
+    this.#child = child;
+    for (let signal of this.#early.splice(0)) child.kill(signal);
+  }
+  /** The command has ended; signals are still kept from ending the recorder. */
+  async commandEnded() {
+    this.#child = void 0, clearTimeout(this.#timer), await this.#slow;
+  }
+  /** No longer listens. */
+  stop() {
+    clearTimeout(this.#timer);
+    for (let signal of stopSignals) process.removeListener(signal, this.#forward);
+  }
+  #forward = (signal) => {
+    !this.cancelled && this.#onSlowCancel && (this.#timer = setTimeout(() => {
+      this.#slow = this.#onSlowCancel();
+    }, slowCancelMs)), this.cancelledAt ??= Date.now(), this.#child ? this.#child.kill(signal) : this.#early.push(signal);
+  };
+};
+
+// record/options.ts
+var make = (kind) => (placeholder, help2, extra) => ({ kind, placeholder, help: help2, ...extra }), text = make("text"), number = make("number"), integer = make("integer"), time = make("time"), duration = make("duration"), flag = (help2) => ({ kind: "switch", help: help2 }), choice = (values2, placeholder, help2, extra) => ({ kind: "text", values: values2, placeholder, help: help2, ...extra });
+
+// record/verb.ts
+var commonOptions = {
+  environment: choice(labels.environment, "NAME", "where it is deployed to", {
+    env: "DEPLOYMENT_ENVIRONMENT",
+    default: "production"
+  }),
+  "deployment-id": text(
+    "ID",
+    "the deployment; else DEPLOYMENT_ID, else GitHub's run id (with -N from attempt 2 on)",
+    {
+      env: "DEPLOYMENT_ID"
+    }
+  ),
+  at: time("TIME", "when it happened, if not now (Unix seconds, or ISO 8601 with a time zone)"),
+  strict: flag("exit with 1 when something could not be recorded"),
+  "dry-run": flag("print what would be pushed; do nothing, run no command")
+}, defineVerb = (verb) => verb;
+async function runUnrecorded({ command, env, io }) {
+  return command && command.length > 0 ? (await runChild(command, { env, io })).code : 0;
+}
+
+// record/verbs/cost.ts
+init_labels();
+
+// record/emit.ts
+init_pipeline();
+
+// record/words.ts
+var allowedSentence = (values2) => `${values2.join(", ")}.`;
+function distance(a, b) {
+  let above = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    let row2 = [i];
+    for (let j = 1; j <= b.length; j++)
+      row2.push(Math.min(above[j] + 1, row2[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    above = row2;
+  }
+  return above[b.length];
+}
+function nearest(word, known) {
+  let farthest = Math.max(2, word.length / 4);
+  return known.map((candidate) => ({ candidate, d: distance(word.toLowerCase(), candidate.toLowerCase()) })).filter(({ d }) => d <= farthest).sort((a, b) => a.d - b.d)[0]?.candidate;
+}
+
+// record/emit.ts
+var samplesOf = (_group) => (metric2, labels2, value) => ({ metric: metric2, labels: labels2, value });
+function pushProblems(push) {
+  let problems = /* @__PURE__ */ new Set();
+  for (let { metric: metric2, labels: labels2, value } of push.samples) {
+    let known = pipelineMetrics[metric2].labels;
+    Number.isFinite(value) || problems.add(`${metric2} would be ${value}, which is not a number.`);
+    for (let [name2, text2] of Object.entries({ ...push.group, ...labels2 })) {
+      let values2 = known[name2];
+      values2 === void 0 ? problems.add(`${metric2} has no label ${name2}.`) : values2 !== "open" && !values2.includes(text2) && problems.add(`The ${name2} "${text2}" is not one of those known: ${allowedSentence(values2)}`);
+    }
+  }
+  return [...problems];
+}
+
+// record/verbs/cost.ts
+var cost = defineVerb({
+  name: "cost",
+  summary: "what the deployment cost on a resource",
+  command: "none",
+  timeless: !0,
+  options: {
+    resource: choice(labels.resource, "NAME", "what was paid for", { required: !0 }),
+    usd: number("AMOUNT", "in US dollars", { required: !0, min: 0 })
+  },
+  details: `Recorded again for the same resource, it replaces itself.
+
+Example:  record.mjs cost --resource railway_compute --usd 0.15`,
+  run: async ({ values: values2, deployment: deployment2, recorder }) => {
+    let group3 = { ...deployment2, resource: values2.resource }, what = `a cost of ${values2.usd} USD on ${values2.resource}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, values2.usd)];
+    return recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what), 0;
+  }
+});
+
+// record/verbs/error-rate.ts
+init_labels();
+var errorRate = defineVerb({
+  name: "error-rate",
+  summary: "the share of failing requests in the first minutes of the new version",
+  command: "none",
+  timeless: !0,
+  options: {
+    service: choice(labels.service, "NAME", "which service", { required: !0 }),
+    value: number("RATIO", "from 0 to 1", { required: !0, min: 0, max: 1 })
+  },
+  details: `Replaces the rate that "health" recorded from its own checks.
+
+Example:  record.mjs error-rate --service api --value 0.012`,
+  run: async ({ values: values2, deployment: deployment2, recorder }) => {
+    let group3 = { ...deployment2, service: values2.service }, what = `an error rate of ${values2.value} of ${values2.service}`, samples = [samplesOf(group3)("post_deployment_error_rate", {}, values2.value)];
+    return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
+  }
+});
+
+// record/verbs/finish.ts
+init_codes();
+init_labels();
 
 // record/github.ts
 init_time();
@@ -1989,694 +2463,7 @@ function momentIn(env, paths) {
 }
 var triggeredAt = (env) => attemptOf(env) > 1 ? void 0 : momentIn(env, triggeredAtPaths[env.GITHUB_EVENT_NAME ?? ""] ?? []), committedAt = (env) => momentIn(env, committedAtPaths[env.GITHUB_EVENT_NAME ?? ""] ?? []);
 
-// record/verb.ts
-init_labels();
-
-// record/message.ts
-init_secrets();
-var longestMessage = 200, longestLine = 2048, escapeSequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])/g, invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, ownWords = /^(?:Recorded: |Sent \d+ earlier |::warning title=Deployment recorder::)/, printable = (text2) => text2.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
-function errorMessage(text2, env) {
-  let clean = printable(text2.slice(0, longestLine)), safe = secretRemover(env)(text2.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
-  return characters.length <= longestMessage ? safe : `${characters.slice(0, longestMessage - 1).join("")}…`;
-}
-var withoutLastWord = (text2) => text2.replace(/\S*$/, "…"), LastLine = class {
-  #last = "";
-  #current = [];
-  #size = 0;
-  /** Takes the next bytes; characters and lines may be split anywhere. */
-  push(chunk) {
-    let from = 0;
-    for (let i = 0; i < chunk.length; i++)
-      chunk[i] !== 10 && chunk[i] !== 13 || (this.#append(chunk.subarray(from, i)), this.#endLine(), from = i + 1);
-    this.#append(chunk.subarray(from));
-  }
-  /** The last line so far that is not blank; an unfinished one counts. */
-  get text() {
-    return this.#lineText() || this.#last;
-  }
-  #append(bytes) {
-    let room = longestLine + 1 - this.#size;
-    room <= 0 || bytes.length === 0 || (this.#current.push(Buffer.from(bytes.subarray(0, room))), this.#size += Math.min(room, bytes.length));
-  }
-  #endLine() {
-    this.#size !== 0 && (this.#last = this.#lineText() || this.#last, this.#current = [], this.#size = 0);
-  }
-  #lineText() {
-    let line = Buffer.concat(this.#current).toString("utf8");
-    return printable(line) === "" || ownWords.test(line) ? "" : line;
-  }
-};
-
-// record/child.ts
-var forwarded = ["SIGINT", "SIGTERM", "SIGHUP"], slowCancelMs = 2e3, drainMs = 250;
-async function runChild(command, options5) {
-  let [{ spawn }, { constants }] = await Promise.all([import("node:child_process"), import("node:os")]), { env, io, onOutput } = options5, signals = new Signals(options5.onSlowCancel), startedMs = io.now(), [program = "", ...args] = command;
-  try {
-    let child = spawn(program, args, { env, stdio: ["inherit", onOutput ? "pipe" : "inherit", "pipe"] });
-    signals.attach(child);
-    let last = passOutput(child, io, onOutput), { code, signal } = await ended(child), exit = code ?? 128 + (constants.signals[signal ?? "SIGTERM"] ?? 0);
-    return {
-      code: exit,
-      startedMs,
-      finishedMs: io.now(),
-      cancelled: signals.cancelled,
-      timedOut: signal === "SIGKILL" || exit === 124 || exit === 137,
-      lastLine: last.text
-    };
-  } catch (error) {
-    return notStarted(program, error, startedMs, io);
-  } finally {
-    await signals.stop();
-  }
-}
-function passOutput(child, io, onOutput) {
-  let last = new LastLine();
-  return child.stdout?.on("data", (chunk) => {
-    process.stdout.write(chunk), onOutput?.(chunk);
-  }), child.stderr?.on("data", (chunk) => {
-    io.stderr(chunk), last.push(chunk), onOutput?.(chunk);
-  }), last;
-}
-function notStarted(program, error, startedMs, io) {
-  let why = error.code === "ENOENT" ? "there is no such command" : error.code === "EACCES" ? "it may not be executed" : error.message, lastLine = `${program || "The empty command"} could not be started: ${why}.`;
-  return io.stderr(`${lastLine}
-`), { code: error.code === "EACCES" ? 126 : 127, startedMs, finishedMs: io.now(), cancelled: !1, timedOut: !1, lastLine };
-}
-var ended = (child) => new Promise((resolve, reject) => {
-  let timer;
-  child.on("error", (error) => child.pid === void 0 && reject(error)), child.once("exit", (code, signal) => {
-    timer = setTimeout(() => {
-      child.stdout?.destroy(), child.stderr?.destroy(), resolve({ code, signal });
-    }, drainMs);
-  }), child.once("close", (code, signal) => {
-    clearTimeout(timer), resolve({ code, signal });
-  });
-}), Signals = class {
-  cancelled = !1;
-  #early = [];
-  #onSlowCancel;
-  #child;
-  #timer;
-  #slow;
-  constructor(onSlowCancel) {
-    this.#onSlowCancel = onSlowCancel;
-    for (let signal of forwarded) process.on(signal, this.#forward);
-  }
-  /** The command has begun. */
-  attach(child) {
-    this.#child = child;
-    for (let signal of this.#early.splice(0)) child.kill(signal);
-  }
-  /** The command has ended. */
-  async stop() {
-    clearTimeout(this.#timer);
-    for (let signal of forwarded) process.removeListener(signal, this.#forward);
-    await this.#slow;
-  }
-  #forward = (signal) => {
-    !this.cancelled && this.#onSlowCancel && (this.#timer = setTimeout(() => {
-      this.#slow = this.#onSlowCancel();
-    }, slowCancelMs)), this.cancelled = !0, this.#child ? this.#child.kill(signal) : this.#early.push(signal);
-  };
-};
-
-// record/options.ts
-var make = (kind) => (placeholder, help2, extra) => ({ kind, placeholder, help: help2, ...extra }), text = make("text"), number = make("number"), time = make("time"), duration = make("duration"), flag = (help2) => ({ kind: "switch", help: help2 }), choice = (values2, placeholder, help2, extra) => ({ kind: "text", values: values2, placeholder, help: help2, ...extra });
-
-// record/verb.ts
-var commonOptions = {
-  environment: choice(labels.environment, "NAME", "where it is deployed to", {
-    env: "DEPLOYMENT_ENVIRONMENT",
-    default: "production"
-  }),
-  "deployment-id": text(
-    "ID",
-    "the deployment; else DEPLOYMENT_ID, else GitHub's run id (with -N from attempt 2 on)",
-    {
-      env: "DEPLOYMENT_ID"
-    }
-  ),
-  at: time("TIME", "when it happened, if not now (Unix seconds, or ISO 8601 with a time zone)"),
-  strict: flag("exit with 1 when something could not be recorded"),
-  "dry-run": flag("print what would be pushed; do nothing, run no command")
-}, defineVerb = (verb) => verb;
-async function runUnrecorded({ command, env, io }) {
-  return command && command.length > 0 ? (await runChild(command, { env, io })).code : 0;
-}
-
-// record/help.ts
-function toolHelp(verbs2) {
-  let width = Math.max(...verbs2.map((verb) => verb.name.length));
-  return `Records what a deployment pipeline does, by pushing it to a Prometheus Pushgateway.
-
-Usage: node record.mjs VERB [options] [-- command]
-
-${verbs2.map((verb) => `  ${verb.name.padEnd(width)}  ${verb.summary}`).join(`
-`)}
-
-Each verb has --help. Options of all verbs: ${Object.keys(commonOptions).map((name2) => `--${name2}`).join(", ")}.
-
-Environment:
-  PUSHGATEWAY_URL        where to push, possibly with a path prefix; "disabled" switches recording off
-  PUSHGATEWAY_USERNAME, PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN
-  DEPLOYMENT_ID, DEPLOYMENT_ENVIRONMENT, and what GitHub Actions sets
-
-The deployment goes on whatever happens to the recording: exit code 0 and a warning, or the exit code of the
-command; --strict gives 1. An event that cannot be sent within five seconds is kept, and the next one sends it.
-`;
-}
-function left(name2, spec) {
-  return `--${name2}${spec.kind === "switch" ? "" : ` ${spec.placeholder}`}`;
-}
-function right(spec) {
-  if (spec.kind === "switch") return spec.help;
-  let notes = [
-    spec.required && "required",
-    spec.values && `one of ${spec.values.join(", ")}`,
-    spec.env && `else ${spec.env}`,
-    spec.default !== void 0 && `default ${spec.default}`
-  ].filter((note) => typeof note == "string");
-  return notes.length > 0 ? `${spec.help} (${notes.join("; ")})` : spec.help;
-}
-function verbHelp(verb) {
-  let options5 = Object.entries({ ...verb.options, ...commonOptions }), width = Math.max(...options5.map(([name2, spec]) => left(name2, spec).length)), rows = options5.map(([name2, spec]) => `  ${left(name2, spec).padEnd(width)}  ${right(spec)}`), command = { required: " -- command", optional: " [-- command]", none: "" }[verb.command];
-  return `${verb.name}: ${verb.summary}
-
-Usage: node record.mjs ${verb.name} [options]${command}
-
-${rows.join(`
-`)}
-
-${verb.details}
-`;
-}
-
-// record/main.ts
-init_io();
-
-// record/parse.ts
-init_time();
-
-// record/words.ts
-var allowedSentence = (values2) => `${values2.join(", ")}.`;
-function distance(a, b) {
-  let above = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    let row2 = [i];
-    for (let j = 1; j <= b.length; j++)
-      row2.push(Math.min(above[j] + 1, row2[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    above = row2;
-  }
-  return above[b.length];
-}
-function nearest(word, known) {
-  let farthest = Math.max(2, word.length / 4);
-  return known.map((candidate) => ({ candidate, d: distance(word, candidate) })).filter(({ d }) => d <= farthest).sort((a, b) => a.d - b.d)[0]?.candidate;
-}
-
-// record/parse.ts
-var expected = {
-  number: "a number",
-  time: "a time: Unix seconds, or ISO 8601 with a time zone like 2026-01-31T12:00:00Z",
-  duration: "a length of time like 500ms, 5s, 10m, 2h or 1d"
-}, convert = {
-  text: (text2) => text2,
-  number: (text2) => text2.trim() !== "" && Number.isFinite(Number(text2)) ? Number(text2) : void 0,
-  time: parseTime,
-  duration: parseDuration
-};
-function readValue(source, spec, text2) {
-  if (spec.values && !spec.values.includes(text2)) {
-    let near = nearest(text2, spec.values), mend = near ? ` Did you mean ${near}?` : "";
-    return {
-      problem: `${source} "${text2}" is not one of those known: ${allowedSentence(spec.values)}${mend}`
-    };
-  }
-  let value = convert[spec.kind](text2);
-  return value === void 0 ? { problem: `${source} "${text2}" is not ${expected[spec.kind]}.` } : typeof value == "number" && (value < (spec.min ?? -1 / 0) || value > (spec.max ?? 1 / 0)) ? { problem: `${source} ${text2} is out of range: ${rangeText(spec)}.` } : { value };
-}
-var rangeText = ({ min: min2, max: max2 }) => max2 === void 0 ? `it must be at least ${min2}` : `it must be between ${min2 ?? 0} and ${max2}`, optionWord = /^--([^=]+)(?:=([\s\S]*))?$/, specOf = (specs, name2) => Object.hasOwn(specs, name2) ? specs[name2] : void 0, isOption = (specs, word) => word === void 0 || specOf(specs, optionWord.exec(word)?.[1] ?? "") !== void 0;
-function tokenize(specs, words3, problems) {
-  let texts = /* @__PURE__ */ new Map(), switches = /* @__PURE__ */ new Set(), withoutValue = /* @__PURE__ */ new Set();
-  for (let i = 0; i < words3.length; i++) {
-    let [, name2 = "", inline] = optionWord.exec(words3[i]) ?? [], spec = specOf(specs, name2), follows = inline === void 0 && !isOption(specs, words3[i + 1]);
-    if (!spec)
-      problems.push(unknownWord(words3[i], name2, specs)), name2 && follows && !words3[i + 1].startsWith("--") && i++;
-    else if (spec.kind === "switch")
-      inline === void 0 || inline === "true" ? switches.add(name2) : inline !== "false" && problems.push(`--${name2} takes no value.`);
-    else if (inline === void 0 && !follows)
-      problems.push(`--${name2} needs a value: --${name2} ${spec.placeholder}.`), withoutValue.add(name2);
-    else {
-      let value = inline ?? words3[++i];
-      value && texts.set(name2, [...texts.get(name2) ?? [], value]);
-    }
-  }
-  return { texts, switches, withoutValue };
-}
-function unknownWord(word, name2, specs) {
-  if (!name2) return `"${word}" is not expected here; options begin with --, a command follows after " -- ".`;
-  let near = nearest(name2, Object.keys(specs));
-  return `There is no option --${name2}.${near ? ` Did you mean --${near}?` : ""}`;
-}
-function finalValue(name2, spec, tokens, env, problems) {
-  let texts = tokens.texts.get(name2) ?? [], fromEnv = texts.length === 0 && spec.env && env[spec.env] || void 0, read2 = (text3) => {
-    let { value, problem } = readValue(fromEnv === void 0 ? `--${name2}` : spec.env, spec, text3);
-    return problem && problems.push(problem), value;
-  };
-  if (spec.repeatable) return texts.map(read2).filter((value) => value !== void 0);
-  let fallback = spec.default === void 0 ? void 0 : readValue(name2, spec, spec.default).value, text2 = texts.at(-1) ?? fromEnv;
-  return text2 !== void 0 ? read2(text2) ?? fallback : (spec.required && !tokens.withoutValue.has(name2) && problems.push(`--${name2} is missing: --${name2} ${spec.placeholder}.`), fallback);
-}
-function parseOptions(specs, argv, env = {}) {
-  let split = argv.indexOf("--"), problems = [], tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems);
-  return { values: Object.fromEntries(
-    Object.entries(specs).map(([name2, spec]) => [
-      name2,
-      spec.kind === "switch" ? tokens.switches.has(name2) : finalValue(name2, spec, tokens, env, problems)
-    ])
-  ), command: split === -1 ? void 0 : argv.slice(split + 1), problems };
-}
-
-// record/delivery.ts
-init_clock();
-init_url();
-
-// record/exposition.ts
-init_pipeline();
-var escapeHelp = (text2) => text2.replaceAll("\\", "\\\\").replaceAll(`
-`, "\\n"), escapeValue = (text2) => escapeHelp(text2).replaceAll('"', '\\"');
-function sampleLine({ metric: metric2, labels: labels2, value }) {
-  let pairs = Object.entries(labels2).map(([name2, text2]) => `${name2}="${escapeValue(text2)}"`);
-  return `${metric2}${pairs.length > 0 ? `{${pairs.join(",")}}` : ""} ${value}`;
-}
-function exposition(push) {
-  let families = /* @__PURE__ */ new Map();
-  for (let sample of push.samples) {
-    let family2 = families.get(sample.metric);
-    family2 ? family2.push(sample) : families.set(sample.metric, [sample]);
-  }
-  return `${[...families].flatMap(([metric2, samples]) => {
-    let { type, help: help2 } = pipelineMetrics[metric2];
-    return [
-      `# HELP ${metric2} ${escapeHelp(help2)}`,
-      `# TYPE ${metric2} ${type === "counter" ? "counter" : "gauge"}`,
-      ...samples.map(sampleLine)
-    ];
-  }).join(`
-`)}
-`;
-}
-
-// record/grouping.ts
-init_pipeline();
-var groupShapes = {
-  deployment: ["environment", "deployment_id"],
-  service: ["environment", "deployment_id", "service"],
-  stage: ["environment", "deployment_id", "service", "stage"],
-  migration: ["environment", "deployment_id", "service", "stage", "migration_name"],
-  smoke_test: ["environment", "deployment_id", "test_name"],
-  cost: ["environment", "deployment_id", "resource"]
-};
-function isOurShape(labels2) {
-  let names = Object.keys(labels2);
-  return Object.values(groupShapes).some(
-    (shape) => shape.length === names.length && shape.every((name2) => name2 in labels2)
-  );
-}
-var plain = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/, component = (name2, value) => plain.test(value) ? `${name2}/${value}` : `${name2}@base64/${Buffer.from(value, "utf8").toString("base64url") || "="}`, groupPath = (labels2) => `metrics/${["job", pipelineJob].join("/")}/${Object.entries(labels2).map(([name2, value]) => component(name2, value)).join("/")}`;
-
-// record/delivery.ts
-init_http();
-init_judge();
-
-// record/lock.ts
-init_clock();
-import { readFileSync as readFileSync3, renameSync, statSync, unlinkSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
-import { join } from "node:path";
-var staleAfterMs = 15e3, pollMs = 40;
-function isDead({ host, pid }) {
-  if (host !== hostname()) return !1;
-  try {
-    return process.kill(pid, 0), !1;
-  } catch (error) {
-    return error.code === "ESRCH";
-  }
-}
-function readHolder(file) {
-  try {
-    return JSON.parse(readFileSync3(file, "utf8"));
-  } catch {
-    return;
-  }
-}
-function tryTake(file, me) {
-  try {
-    return writeFileSync(file, JSON.stringify(me), { flag: "wx", mode: 384 }), !0;
-  } catch {
-    return !1;
-  }
-}
-function breakIfStale(file, me) {
-  let stat = statSync(file, { throwIfNoEntry: !1 });
-  if (!stat) return;
-  let holder = readHolder(file);
-  if (!(Date.now() - stat.mtimeMs > staleAfterMs || holder !== void 0 && isDead(holder))) return;
-  let aside = `${file}.${me.key}`;
-  try {
-    renameSync(file, aside);
-  } catch {
-    return;
-  }
-  if (readHolder(aside)?.key !== holder?.key)
-    try {
-      renameSync(aside, file);
-      return;
-    } catch {
-    }
-  unlinkSync(aside);
-}
-async function withLock(folder, deadline, work) {
-  let file = join(folder, "sending"), me = { host: hostname(), pid: process.pid, key: Math.random().toString(36).slice(2) };
-  for (; !tryTake(file, me); ) {
-    if (breakIfStale(file, me), Date.now() + pollMs >= deadline) return !1;
-    await systemClock.sleep(pollMs);
-  }
-  try {
-    return await work(), !0;
-  } finally {
-    readHolder(file)?.key === me.key && unlinkSync(file);
-  }
-}
-
-// record/spool.ts
-import { linkSync, mkdirSync, readdirSync, readFileSync as readFileSync4, statSync as statSync2, unlinkSync as unlinkSync2, writeFileSync as writeFileSync2 } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
-import { join as join2 } from "node:path";
-var entryName = /^\d{9}\.json$/;
-function shortHash(text2) {
-  let hash = 0xcbf29ce484222325n;
-  for (let byte of Buffer.from(text2)) hash = (hash ^ BigInt(byte)) * 0x100000001b3n & 0xffffffffffffffffn;
-  return hash.toString(16).padStart(16, "0");
-}
-function stateFolder(env) {
-  return env.RUNNER_TEMP ? join2(env.RUNNER_TEMP, "deployment-recorder") : join2(env.TMPDIR || tmpdir(), `deployment-recorder-${userInfo().username}`);
-}
-function isOurs(folder) {
-  let stat = statSync2(folder, { throwIfNoEntry: !1 });
-  return stat?.isDirectory() === !0 && (process.getuid === void 0 || stat.uid === process.getuid());
-}
-function makeStateFolder(env, name2) {
-  let state = stateFolder(env);
-  for (let folder of [state, join2(state, name2)])
-    try {
-      mkdirSync(folder, { mode: 448 });
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error;
-      if (!isOurs(folder)) throw new Error(`${folder} belongs to somebody else`);
-    }
-  return join2(state, name2);
-}
-var Spool = class {
-  folder;
-  #make;
-  constructor(env, gateway) {
-    let name2 = `spool-${shortHash(gateway.href)}`;
-    this.folder = join2(stateFolder(env), name2), this.#make = () => makeStateFolder(env, name2);
-  }
-  /** Names of what waits, oldest first; empty when nothing does. */
-  names() {
-    try {
-      let names = readdirSync(this.folder).filter((name2) => entryName.test(name2));
-      return names.length > 0 && isOurs(this.folder) ? names.sort() : [];
-    } catch {
-      return [];
-    }
-  }
-  /** Reads one; undefined when another recorder has sent it meanwhile, or when it cannot be read; then it is removed. */
-  read(name2) {
-    try {
-      return { name: name2, entry: JSON.parse(readFileSync4(join2(this.folder, name2), "utf8")) };
-    } catch {
-      this.remove(name2);
-      return;
-    }
-  }
-  /** True while it waits. */
-  has(name2) {
-    return statSync2(join2(this.folder, name2), { throwIfNoEntry: !1 }) !== void 0;
-  }
-  /** Puts an event behind all others. It is visible only when it is complete. @throws Error when the disk refuses */
-  add(entry) {
-    this.#make();
-    let draft = join2(this.folder, `draft-${process.pid}-${Math.random().toString(36).slice(2)}`);
-    writeFileSync2(draft, JSON.stringify(entry), { mode: 384, flag: "wx" });
-    try {
-      for (let number2 = this.#nextNumber(); ; number2++) {
-        let name2 = `${String(number2).padStart(9, "0")}.json`;
-        try {
-          return linkSync(draft, join2(this.folder, name2)), name2;
-        } catch (error) {
-          if (error.code !== "EEXIST") throw error;
-        }
-      }
-    } finally {
-      unlinkSync2(draft);
-    }
-  }
-  /** Takes one out, after it was sent or refused for good. */
-  remove(name2) {
-    try {
-      unlinkSync2(join2(this.folder, name2));
-    } catch {
-    }
-  }
-  #nextNumber() {
-    let last = readdirSync(this.folder).filter((name2) => entryName.test(name2)).sort().at(-1);
-    return last === void 0 ? 1 : Number.parseInt(last, 10) + 1;
-  }
-};
-
-// record/delivery.ts
-var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, longestWaitMs = 24 * 36e5, Delivery = class {
-  /** Events of earlier processes that were sent on the way. */
-  caughtUp = 0;
-  /** Sentences about events of earlier processes that had to be given up. */
-  givenUp = [];
-  #gateway;
-  #spool;
-  constructor(gateway, env) {
-    this.#gateway = gateway, this.#spool = new Spool(env, gateway.base);
-  }
-  /** Sends one push, after everything that waits. Never throws. */
-  async send(push, options5) {
-    let entry = {
-      method: push.method,
-      path: groupPath(push.group),
-      body: exposition(push),
-      what: push.what,
-      since: Date.now()
-    };
-    if (this.#spool.names().length > 0) return await this.#sendBehindOthers(entry, options5);
-    let verdict = await this.#try(entry, options5);
-    return verdict.kind === "sent" ? verdict : verdict.kind === "refused" ? { kind: "lost", reason: verdict.reason } : options5.keep === !1 || options5.signal?.aborted ? { kind: "lost", reason: verdict.reason } : this.#keep(entry, verdict.reason).delivered;
-  }
-  /** One request that is no push, within the time given. @throws NoAnswer */
-  async request(method, path, timeoutMs3, maxBytes2) {
-    let { base, headers } = this.#gateway;
-    return await send({
-      method,
-      url: joinUrl(base, path),
-      headers,
-      timeoutMs: timeoutMs3,
-      ...maxBytes2 !== void 0 && { maxBytes: maxBytes2 }
-    });
-  }
-  /** The gateway's host, for sentences. */
-  get host() {
-    return this.#gateway.base.host;
-  }
-  /** Order is kept by standing in line: the event is put behind the others, and then the line is sent. */
-  async #sendBehindOthers(entry, options5) {
-    let own = options5.keep === !1 ? void 0 : this.#keep(entry, "Another recorder of this machine is sending.");
-    if (own && !own.name) return own.delivered;
-    let reason = own?.delivered.reason ?? "Others are still waiting to be sent.", refusal, deadline = Math.min(options5.deadline, Date.now() + knownBrokenMs);
-    return await withLock(this.#spool.folder, options5.deadline, async () => {
-      for (let name2 = this.#spool.names()[0]; name2 !== void 0; name2 = this.#spool.names()[0]) {
-        if (Date.now() >= deadline) return;
-        let verdict = await this.#sendWaiting(name2, { ...options5, deadline });
-        if (verdict.kind === "later") {
-          reason = verdict.reason;
-          return;
-        }
-        if (this.#spool.has(name2)) return;
-        deadline = options5.deadline, verdict.kind === "refused" && name2 === own?.name ? refusal = verdict.reason : verdict.kind === "refused" ? this.givenUp.push(`${verdict.reason} It was ${verdict.what}.`) : name2 !== own?.name && this.caughtUp++;
-      }
-    }), refusal !== void 0 ? { kind: "lost", reason: refusal } : own ? this.#spool.has(own.name) ? { kind: "kept", reason } : { kind: "sent" } : this.#spool.names().length === 0 ? toDelivered(await this.#try(entry, options5)) : { kind: "lost", reason };
-  }
-  /** Sends the first of the line, and takes it out unless it has to wait further. */
-  async #sendWaiting(name2, options5) {
-    let waiting = this.#spool.read(name2);
-    if (!waiting) return { kind: "sent", what: "" };
-    let { entry } = waiting, verdict = Date.now() - entry.since > longestWaitMs ? { kind: "refused", reason: "It waited for more than a day." } : await this.#try(entry, options5);
-    return verdict.kind !== "later" && this.#spool.remove(name2), { ...verdict, what: entry.what };
-  }
-  #keep(entry, reason) {
-    try {
-      return { name: this.#spool.add(entry), delivered: { kind: "kept", reason } };
-    } catch (error) {
-      let why = error.message;
-      return { delivered: { kind: "lost", reason: `${reason} It could not be kept either: ${why}.` } };
-    }
-  }
-  /** Attempts until one is decisive or the time is up. */
-  async #try(entry, { deadline, signal }) {
-    for (let attempt2 = 0; ; attempt2++) {
-      let left2 = deadline - Date.now(), verdict = await this.#once(entry, Math.max(shortestAttemptMs, Math.min(attemptMs, left2)), signal);
-      if (verdict.kind !== "later" || !verdict.again || signal?.aborted) return verdict;
-      let backoff = (backoffMs[attempt2] ?? backoffMs.at(-1)) * (0.75 + systemClock.random() / 2), wait = Math.max(backoff, verdict.waitMs ?? 0);
-      if (Date.now() + wait + shortestAttemptMs > deadline) return verdict;
-      await systemClock.sleep(wait, signal);
-    }
-  }
-  async #once(entry, timeoutMs3, signal) {
-    let { base, headers } = this.#gateway;
-    try {
-      let answer = await send({
-        method: entry.method,
-        url: joinUrl(base, entry.path),
-        headers: { ...headers, "content-type": "text/plain; version=0.0.4; charset=utf-8" },
-        body: entry.body,
-        timeoutMs: timeoutMs3,
-        signal
-      });
-      return judge(answer, this.host, Date.now());
-    } catch (error) {
-      return judgeNoAnswer(error instanceof NoAnswer ? error.code : String(error), this.host);
-    }
-  }
-}, toDelivered = (verdict) => verdict.kind === "sent" ? verdict : { kind: "lost", reason: verdict.reason };
-
-// record/emit.ts
-init_pipeline();
-var samplesOf = (_group) => (metric2, labels2, value) => ({ metric: metric2, labels: labels2, value });
-function pushProblems(push) {
-  let problems = /* @__PURE__ */ new Set();
-  for (let { metric: metric2, labels: labels2, value } of push.samples) {
-    let known = pipelineMetrics[metric2].labels;
-    Number.isFinite(value) || problems.add(`${metric2} would be ${value}, which is not a number.`);
-    for (let [name2, text2] of Object.entries({ ...push.group, ...labels2 })) {
-      let values2 = known[name2];
-      values2 === void 0 ? problems.add(`${metric2} has no label ${name2}.`) : values2 !== "open" && !values2.includes(text2) && problems.add(`The ${name2} "${text2}" is not one of those known: ${allowedSentence(values2)}`);
-    }
-  }
-  return [...problems];
-}
-
-// record/recorder.ts
-init_gateway();
-var eventBudgetMs = 4400, Recorder = class {
-  /** Why something was not recorded, in sentences; empty when all is well. */
-  warnings = [];
-  #io;
-  #dryRun;
-  #gateway;
-  #delivery;
-  constructor(env, io, dryRun) {
-    this.#io = io, this.#dryRun = dryRun, this.#gateway = gatewayOf(env), !(dryRun || io.capture) && (this.#gateway.kind === "ready" ? this.#delivery = new Delivery(this.#gateway, env) : this.#gateway.kind === "unusable" ? this.warnings.push(...this.#gateway.problems.map((problem) => `Nothing is recorded. ${problem}`)) : io.stderr(`Recording is switched off (PUSHGATEWAY_URL=disabled).
-`));
-  }
-  /** True when pushes are printed and nothing is done. */
-  get dryRun() {
-    return this.#dryRun;
-  }
-  /** The way to the gateway for what is no push; undefined when there is none. */
-  get delivery() {
-    return this.#delivery;
-  }
-  /** A way to the gateway for a dry run that has to look before it can say what it would do; it must only read. */
-  reader(env) {
-    return this.#gateway.kind === "ready" ? new Delivery(this.#gateway, env) : void 0;
-  }
-  /**
-   * Records one push and remembers a warning when that fails. Never throws, never takes longer than its budget.
-   * @param make the push, or what makes it; undefined when there is nothing to record
-   */
-  async record(make2, options5 = {}) {
-    try {
-      let push = typeof make2 == "function" ? make2() : make2;
-      return push !== void 0 && await this.#record(push, options5);
-    } catch (error) {
-      return this.warnings.push(`Not recorded, because of a mistake in the recorder: ${error.stack}`), !1;
-    }
-  }
-  async #record(push, options5) {
-    let problems = pushProblems(push);
-    if (problems.length > 0)
-      return this.warnings.push(...problems.map((problem) => `Not recorded: ${push.what}. ${problem}`)), !1;
-    if (this.#dryRun)
-      return this.#io.stdout(`${push.method} /${groupPath(push.group)}
-${exposition(push)}
-`), !0;
-    if (this.#io.capture?.(push), !this.#delivery) return this.#io.capture !== void 0;
-    let deadline = Date.now() + (options5.budgetMs ?? eventBudgetMs), delivered = await this.#delivery.send(push, { ...options5, deadline });
-    return this.#report(push, delivered, options5.warn !== !1), delivered.kind === "sent";
-  }
-  /** Says on stderr what was recorded, unless it was not. */
-  say(recorded, text2) {
-    recorded && !this.#dryRun && this.#io.stderr(`Recorded: ${text2}
-`);
-  }
-  #report(push, delivered, warn) {
-    let { caughtUp, givenUp } = this.#delivery;
-    caughtUp > 0 && this.#io.stderr(`Sent ${caughtUp} earlier ${caughtUp === 1 ? "event" : "events"} that had waited.
-`), this.#delivery.caughtUp = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`)), warn && (delivered.kind === "kept" && this.warnings.push(
-      `Not recorded yet: ${push.what}. ${delivered.reason} The next event of this job sends it.`
-    ), delivered.kind === "lost" && this.warnings.push(`Not recorded: ${push.what}. ${delivered.reason}`));
-  }
-};
-
-// record/verbs/cost.ts
-init_labels();
-var cost = defineVerb({
-  name: "cost",
-  summary: "what the deployment cost on a resource",
-  command: "none",
-  options: {
-    resource: choice(labels.resource, "NAME", "what was paid for", { required: !0 }),
-    usd: number("AMOUNT", "in US dollars", { required: !0, min: 0 })
-  },
-  details: `Recorded again for the same resource, it replaces itself.
-
-Example:  record.mjs cost --resource railway_compute --usd 0.15`,
-  run: async ({ values: values2, deployment: deployment2, recorder }) => {
-    let group3 = { ...deployment2, resource: values2.resource }, what = `a cost of ${values2.usd} USD on ${values2.resource}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, values2.usd)];
-    return recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what), 0;
-  }
-});
-
-// record/verbs/error-rate.ts
-init_labels();
-var errorRate = defineVerb({
-  name: "error-rate",
-  summary: "the share of failing requests in the first minutes of the new version",
-  command: "none",
-  options: {
-    service: choice(labels.service, "NAME", "which service", { required: !0 }),
-    value: number("RATIO", "from 0 to 1", { required: !0, min: 0, max: 1 })
-  },
-  details: `Replaces the rate that "health" recorded from its own checks.
-
-Example:  record.mjs error-rate --service api --value 0.012`,
-  run: async ({ values: values2, deployment: deployment2, recorder }) => {
-    let group3 = { ...deployment2, service: values2.service }, what = `an error rate of ${values2.value} of ${values2.service}`, samples = [samplesOf(group3)("post_deployment_error_rate", {}, values2.value)];
-    return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
-  }
-});
-
 // record/verbs/finish.ts
-init_codes();
-init_labels();
 init_time();
 var jobResults = ["success", "failure", "cancelled", "skipped"], listed = (results = "") => results.split(",").map((result) => result.trim()).filter(Boolean);
 function outcomeOf(results) {
@@ -2697,7 +2484,7 @@ var finish = defineVerb({
 A stage that failed or a rollback counts even when the outcome says success.
 
 Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
-  check: ({ outcome, results }) => outcome === void 0 == (results === void 0) ? ["finish needs either --outcome OUTCOME, or --results LIST of all jobs."] : listed(results).filter((result) => !jobResults.some((known) => known === result)).map(
+  check: ({ outcome, results }) => outcome === void 0 == (results === void 0) ? ["finish needs either --outcome OUTCOME, or --results LIST of all jobs."] : results !== void 0 && listed(results).length === 0 ? ["--results has no result in it: give the results of all jobs, with commas between them."] : listed(results).filter((result) => !jobResults.some((known) => known === result)).map(
     (result) => `--results has "${result}", which is not one of ${allowedSentence(jobResults)}`
   ),
   run: async ({ values: values2, deployment: deployment2, env, at, recorder }) => {
@@ -2741,7 +2528,7 @@ The table goes to stdout, and to GITHUB_STEP_SUMMARY where there is one.
 
 Examples:  record.mjs gate --wait 5m || record.mjs rollback --reason health_check_failed -- ./rollback.sh
            record.mjs gate --may deploy`,
-  misuseCode: 3,
+  undecided: 3,
   run: async ({ values: values2, deployment: deployment2, env, io, recorder }) => {
     if (recorder.warnings.length = 0, values2.may === "stay" && !deployment2.deployment_id)
       return io.stderr(
@@ -2767,7 +2554,7 @@ init_time();
 var options = {
   service: choice(labels.service, "NAME", "which service is asked", { required: !0 }),
   url: text("URL", "what to ask; healthy is status 200 in time"),
-  attempts: number("N", "how often to ask at most", {
+  attempts: integer("N", "how often to ask at most", {
     default: String(limits.healthPlan.attempts),
     min: 1,
     max: 1e3
@@ -2843,12 +2630,12 @@ function sayVerdict({ io }, checks3, verdict) {
   io.stdout(`${verdict}: ${good} of ${checks3.length} health checks passed
 `);
 }
-async function live(call, pushOf) {
-  let { values: values2, recorder, io } = call, underWay2, record = (checks4) => {
+async function live(call2, pushOf) {
+  let { values: values2, recorder, io } = call2, underWay2, record = (checks4) => {
     underWay2 ??= recorder.record(pushOf(checks4, !1), { keep: !1, warn: !1, budgetMs: values2.interval }).finally(() => {
       underWay2 = void 0;
     });
-  }, target2 = targetOf(values2, parseUrl(values2.url)), { checks: checks3, verdict } = await poll2(values2, target2, values2, call, record);
+  }, target2 = targetOf(values2, parseUrl(values2.url)), { checks: checks3, verdict } = await poll2(values2, target2, values2, call2, record);
   await underWay2;
   let recorded = await recorder.record(pushOf(checks3, !0));
   return recorder.say(recorded, `${checks3.length} health checks of ${values2.service}`), sayVerdict({ io }, checks3, verdict), verdict === "healthy" || values2["report-only"] ? 0 : 1;
@@ -2857,14 +2644,15 @@ async function unrecorded({ values: values2, io }) {
   if (values2.check && values2.check.length > 0) return 0;
   let url = parseUrl(values2.url);
   if (!url) return values2["report-only"] ? 0 : 1;
-  let all2 = values2, { checks: checks3, verdict } = await poll2(all2, targetOf(all2, url), all2, { io }, () => {
+  let all = values2, { checks: checks3, verdict } = await poll2(all, targetOf(all, url), all, { io }, () => {
   });
-  return sayVerdict({ io }, checks3, verdict), verdict === "healthy" || all2["report-only"] ? 0 : 1;
+  return sayVerdict({ io }, checks3, verdict), verdict === "healthy" || all["report-only"] ? 0 : 1;
 }
 var health2 = defineVerb({
   name: "health",
   summary: "asks a service whether it is healthy, records each check, and decides",
   command: "none",
+  undecided: 1,
   options,
   details: `Asks up to 30 times, 5 s apart, and stops as soon as the verdict is certain. Records each check with its time and
 latency, and at the end the share that failed in the first five minutes as the error rate.
@@ -2873,12 +2661,20 @@ Exits with 0 when the service is healthy and 1 when it is not (or --url is missi
 
 Examples:  record.mjs health --service api --url "$API_URL/health"
            record.mjs health --service api --check 1767225600,healthy,0.12 --check 1767225605,unhealthy,5`,
-  check: (values2) => values2.check.length === 0 ? parseUrl(values2.url) ? [] : [urlProblem(values2.url)] : values2.check.filter((given) => !parseCheck(given, 1)).map(
-    (given) => `--check "${given}" is not TIME,STATUS,SECONDS with a status of ${labels.health_status.join(", ")}.`
-  ),
+  runsNow: ({ check }) => check.length === 0,
+  check: (values2) => {
+    if (values2.check.length === 0) return parseUrl(values2.url) ? [] : [urlProblem(values2.url)];
+    let wrong = values2.check.filter((given) => !parseCheck(given, 1));
+    return [
+      ...values2.url === void 0 ? [] : ["--check is for checks that were made already: leave --url out."],
+      ...wrong.map(
+        (given) => `--check "${given}" is not TIME,STATUS,SECONDS with a status of ${labels.health_status.join(", ")}.`
+      )
+    ];
+  },
   unrecorded,
-  run: async (call) => {
-    let { values: values2, deployment: deployment2, at, recorder } = call, group3 = { ...deployment2, service: values2.service }, pushOf = (checks3, last) => ({
+  run: async (call2) => {
+    let { values: values2, deployment: deployment2, at, recorder } = call2, group3 = { ...deployment2, service: values2.service }, pushOf = (checks3, last) => ({
       method: "POST",
       group: group3,
       samples: [
@@ -2887,7 +2683,7 @@ Examples:  record.mjs health --service api --url "$API_URL/health"
       ],
       what: `${checks3.length} health checks of ${values2.service}`
     }), given = values2.check.flatMap((text2, i) => parseCheck(text2, i + 1) ?? []), example = { attempt: 1, atMs: at, status: "healthy", latencySeconds: 0, said: "not asked" };
-    if (given.length === 0 && !recorder.dryRun) return await live(call, pushOf);
+    if (given.length === 0 && !recorder.dryRun) return await live(call2, pushOf);
     let push = pushOf(given.length > 0 ? given : [example], !0);
     return recorder.say(await recorder.record(push), push.what), 0;
   }
@@ -2895,8 +2691,98 @@ Examples:  record.mjs health --service api --url "$API_URL/health"
 
 // record/stages.ts
 init_codes();
-import { readFileSync as readFileSync5, rmSync, writeFileSync as writeFileSync3 } from "node:fs";
-import { join as join3 } from "node:path";
+import { readFileSync as readFileSync4, rmSync, writeFileSync as writeFileSync2 } from "node:fs";
+import { join as join2 } from "node:path";
+
+// record/spool.ts
+import { linkSync, mkdirSync, readdirSync, readFileSync as readFileSync3, statSync, unlinkSync, writeFileSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+var entryName = /^\d{9}\.json$/;
+function shortHash(text2) {
+  let hash = 0xcbf29ce484222325n;
+  for (let byte of Buffer.from(text2)) hash = (hash ^ BigInt(byte)) * 0x100000001b3n & 0xffffffffffffffffn;
+  return hash.toString(16).padStart(16, "0");
+}
+function stateFolder(env) {
+  return env.RUNNER_TEMP ? join(env.RUNNER_TEMP, "deployment-recorder") : join(env.TMPDIR || tmpdir(), `deployment-recorder-${userInfo().username}`);
+}
+function isOurs(folder) {
+  let stat = statSync(folder, { throwIfNoEntry: !1 });
+  return stat?.isDirectory() === !0 && (process.getuid === void 0 || stat.uid === process.getuid());
+}
+function makeStateFolder(env, name2) {
+  let state = stateFolder(env);
+  for (let folder of [state, join(state, name2)])
+    try {
+      mkdirSync(folder, { mode: 448 });
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+      if (!isOurs(folder)) throw new Error(`${folder} belongs to somebody else`);
+    }
+  return join(state, name2);
+}
+var Spool = class {
+  folder;
+  #make;
+  constructor(env, gateway) {
+    let name2 = `spool-${shortHash(gateway.href)}`;
+    this.folder = join(stateFolder(env), name2), this.#make = () => makeStateFolder(env, name2);
+  }
+  /** Names of what waits, oldest first; empty when nothing does. */
+  names() {
+    try {
+      let names = readdirSync(this.folder).filter((name2) => entryName.test(name2));
+      return names.length > 0 && isOurs(this.folder) ? names.sort() : [];
+    } catch {
+      return [];
+    }
+  }
+  /** Reads one; undefined when another recorder has sent it meanwhile, or when it cannot be read; then it is removed. */
+  read(name2) {
+    try {
+      return { name: name2, entry: JSON.parse(readFileSync3(join(this.folder, name2), "utf8")) };
+    } catch {
+      this.remove(name2);
+      return;
+    }
+  }
+  /** True while it waits. */
+  has(name2) {
+    return statSync(join(this.folder, name2), { throwIfNoEntry: !1 }) !== void 0;
+  }
+  /** Puts an event behind all others. It is visible only when it is complete. @throws Error when the disk refuses */
+  add(entry) {
+    this.#make();
+    let draft = join(this.folder, `draft-${process.pid}-${Math.random().toString(36).slice(2)}`);
+    writeFileSync(draft, JSON.stringify(entry), { mode: 384, flag: "wx" });
+    try {
+      for (let number2 = this.#nextNumber(); ; number2++) {
+        let name2 = `${String(number2).padStart(9, "0")}.json`;
+        try {
+          return linkSync(draft, join(this.folder, name2)), name2;
+        } catch (error) {
+          if (error.code !== "EEXIST") throw error;
+        }
+      }
+    } finally {
+      unlinkSync(draft);
+    }
+  }
+  /** Takes one out, after it was sent or refused for good. */
+  remove(name2) {
+    try {
+      unlinkSync(join(this.folder, name2));
+    } catch {
+    }
+  }
+  #nextNumber() {
+    let last = readdirSync(this.folder).filter((name2) => entryName.test(name2)).sort().at(-1);
+    return last === void 0 ? 1 : Number.parseInt(last, 10) + 1;
+  }
+};
+
+// record/stages.ts
 init_time();
 function defaultErrorType(stage3) {
   switch (stage3) {
@@ -2934,16 +2820,16 @@ function stageEndSamples(group3, end) {
     ] : []
   ];
 }
-var started = "started", memory = (env, group3) => join3(stateFolder(env), started, shortHash(JSON.stringify(group3)));
+var started = "started", memory = (env, group3) => join2(stateFolder(env), started, shortHash(JSON.stringify(group3)));
 function rememberStart(env, group3, startedMs) {
   try {
-    makeStateFolder(env, started), writeFileSync3(memory(env, group3), String(startedMs), { mode: 384 });
+    makeStateFolder(env, started), writeFileSync2(memory(env, group3), String(startedMs), { mode: 384 });
   } catch {
   }
 }
 function recallStart(env, group3) {
   try {
-    let file = memory(env, group3), startedMs = Number(readFileSync5(file, "utf8"));
+    let file = memory(env, group3), startedMs = Number(readFileSync4(file, "utf8"));
     return rmSync(file), Number.isFinite(startedMs) ? startedMs : void 0;
   } catch {
     return;
@@ -2958,6 +2844,312 @@ init_labels();
 
 // record/around.ts
 init_clock();
+
+// record/delivery.ts
+init_clock();
+init_url();
+
+// record/exposition.ts
+init_pipeline();
+var escapeHelp = (text2) => text2.replaceAll("\\", "\\\\").replaceAll(`
+`, "\\n"), escapeValue = (text2) => escapeHelp(text2).replaceAll('"', '\\"');
+function sampleLine({ metric: metric2, labels: labels2, value }) {
+  let pairs = Object.entries(labels2).map(([name2, text2]) => `${name2}="${escapeValue(text2)}"`);
+  return `${metric2}${pairs.length > 0 ? `{${pairs.join(",")}}` : ""} ${value}`;
+}
+function exposition(push) {
+  let families = /* @__PURE__ */ new Map();
+  for (let sample of push.samples) {
+    let family2 = families.get(sample.metric);
+    family2 ? family2.push(sample) : families.set(sample.metric, [sample]);
+  }
+  return `${[...families].flatMap(([metric2, samples]) => {
+    let { type, help: help2 } = pipelineMetrics[metric2];
+    return [
+      `# HELP ${metric2} ${escapeHelp(help2)}`,
+      `# TYPE ${metric2} ${type === "counter" ? "counter" : "gauge"}`,
+      ...samples.map(sampleLine)
+    ];
+  }).join(`
+`)}
+`;
+}
+
+// record/delivery.ts
+init_grouping();
+init_http();
+init_judge();
+
+// record/lock.ts
+init_clock();
+import { readFileSync as readFileSync5, renameSync, statSync as statSync2, unlinkSync as unlinkSync2, writeFileSync as writeFileSync3 } from "node:fs";
+import { hostname } from "node:os";
+import { join as join3 } from "node:path";
+var staleAfterMs = 15e3, pollMs = 40;
+function isDead({ host, pid }) {
+  if (host !== hostname()) return !1;
+  try {
+    return process.kill(pid, 0), !1;
+  } catch (error) {
+    return error.code === "ESRCH";
+  }
+}
+function readHolder(file) {
+  try {
+    return JSON.parse(readFileSync5(file, "utf8"));
+  } catch {
+    return;
+  }
+}
+function tryTake(file, me) {
+  try {
+    return writeFileSync3(file, JSON.stringify(me), { flag: "wx", mode: 384 }), !0;
+  } catch {
+    return !1;
+  }
+}
+function breakIfStale(file, me) {
+  let stat = statSync2(file, { throwIfNoEntry: !1 });
+  if (!stat) return;
+  let holder = readHolder(file);
+  if (!(Date.now() - stat.mtimeMs > staleAfterMs || holder !== void 0 && isDead(holder))) return;
+  let aside = `${file}.${me.key}`;
+  try {
+    renameSync(file, aside);
+  } catch {
+    return;
+  }
+  if (readHolder(aside)?.key !== holder?.key)
+    try {
+      renameSync(aside, file);
+      return;
+    } catch {
+    }
+  unlinkSync2(aside);
+}
+async function withLock(folder, deadline, work) {
+  let file = join3(folder, "sending"), me = { host: hostname(), pid: process.pid, key: Math.random().toString(36).slice(2) };
+  for (; !tryTake(file, me); ) {
+    if (breakIfStale(file, me), Date.now() + pollMs >= deadline) return !1;
+    await systemClock.sleep(pollMs);
+  }
+  try {
+    return await work(), !0;
+  } finally {
+    readHolder(file)?.key === me.key && unlinkSync2(file);
+  }
+}
+
+// record/delivery.ts
+var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, longestWaitMs = 24 * 36e5, Delivery = class {
+  /** Events of earlier processes that were sent on the way. */
+  caughtUp = 0;
+  /** Sentences about events of earlier processes that had to be given up. */
+  givenUp = [];
+  #gateway;
+  #spool;
+  constructor(gateway, env) {
+    this.#gateway = gateway, this.#spool = new Spool(env, gateway.base);
+  }
+  /** Sends one push, after everything that waits. Never throws. */
+  async send(push, options5) {
+    let entry = {
+      method: push.method,
+      path: groupPath(push.group),
+      body: exposition(push),
+      what: push.what,
+      since: Date.now()
+    };
+    if (this.#spool.names().length > 0) return await this.#sendBehindOthers(entry, options5);
+    let verdict = await this.#try(entry, options5);
+    if (verdict.kind === "sent") return verdict;
+    if (verdict.kind === "refused") return { kind: "lost", reason: verdict.reason };
+    let aborted = options5.signal?.aborted === !0;
+    return options5.keep === !1 || aborted && !options5.keepAborted ? { kind: "lost", reason: verdict.reason } : this.#keep(entry, aborted ? "The recorder was told to stop." : verdict.reason).delivered;
+  }
+  /** Sends what waits, with all the time there is: nothing comes after it. @returns what waits still, and why */
+  async flush(deadline) {
+    if (this.#spool.names().length === 0) return { count: 0, reason: "" };
+    let { reason } = await this.#sendLine(void 0, { deadline }, deadline);
+    return { count: this.#spool.names().length, reason: reason ?? "There was no time left." };
+  }
+  /** One request that is no push, within the time given. @throws NoAnswer */
+  async request(method, path, timeoutMs3, maxBytes2) {
+    let { base, headers } = this.#gateway;
+    return await send({
+      method,
+      url: joinUrl(base, path),
+      headers,
+      timeoutMs: timeoutMs3,
+      ...maxBytes2 !== void 0 && { maxBytes: maxBytes2 }
+    });
+  }
+  /** What an answer to {@link request} came to. */
+  judge(answer, expected2) {
+    return judge(answer, this.#gateway, Date.now(), expected2);
+  }
+  /** The gateway's host, for sentences. */
+  get host() {
+    return this.#gateway.base.host;
+  }
+  /** Order is kept by standing in line: the event is put behind the others, and then the line is sent. */
+  async #sendBehindOthers(entry, options5) {
+    let own = options5.keep === !1 ? void 0 : this.#keep(entry, "Another recorder of this machine is sending.");
+    if (own && !own.name) return own.delivered;
+    let patience2 = Math.min(options5.deadline, Date.now() + knownBrokenMs), sent = await this.#sendLine(own?.name, options5, patience2), reason = sent.reason ?? own?.delivered.reason ?? "Others are still waiting to be sent.", { refusal } = sent;
+    return refusal !== void 0 ? { kind: "lost", reason: refusal } : own ? this.#spool.has(own.name) ? { kind: "kept", reason } : { kind: "sent" } : this.#spool.names().length === 0 ? toDelivered(await this.#try(entry, options5)) : { kind: "lost", reason };
+  }
+  /** Sends everything in line, one after the other. @param patience when it ends unless one of them goes through */
+  async #sendLine(own, options5, patience2) {
+    let deadline = patience2, outcome = {};
+    return await withLock(this.#spool.folder, options5.deadline, async () => {
+      for (let name2 = this.#spool.names()[0]; name2 !== void 0; name2 = this.#spool.names()[0]) {
+        if (Date.now() >= deadline) return;
+        let verdict = await this.#sendWaiting(name2, { ...options5, deadline });
+        if (verdict.kind === "later") {
+          outcome = { ...outcome, reason: verdict.reason };
+          return;
+        }
+        if (this.#spool.has(name2)) return;
+        deadline = options5.deadline, verdict.kind === "refused" && name2 === own ? outcome = { refusal: verdict.reason } : verdict.kind === "refused" ? this.givenUp.push(`${verdict.reason} It was ${verdict.what}.`) : name2 !== own && this.caughtUp++;
+      }
+    }), outcome;
+  }
+  /** Sends the first of the line, and takes it out unless it has to wait further. */
+  async #sendWaiting(name2, options5) {
+    let waiting = this.#spool.read(name2);
+    if (!waiting) return { kind: "sent", what: "" };
+    let { entry } = waiting, verdict = Date.now() - entry.since > longestWaitMs ? { kind: "refused", reason: "It waited for more than a day." } : await this.#try(entry, options5);
+    return verdict.kind !== "later" && this.#spool.remove(name2), { ...verdict, what: entry.what };
+  }
+  #keep(entry, reason) {
+    try {
+      return { name: this.#spool.add(entry), delivered: { kind: "kept", reason } };
+    } catch (error) {
+      let why = error.message;
+      return { delivered: { kind: "lost", reason: `${reason} It could not be kept either: ${why}.` } };
+    }
+  }
+  /** Attempts until one is decisive or the time is up. */
+  async #try(entry, { deadline, signal }) {
+    for (let attempt2 = 0; ; attempt2++) {
+      let left2 = deadline - Date.now(), verdict = await this.#once(entry, Math.max(shortestAttemptMs, Math.min(attemptMs, left2)), signal);
+      if (verdict.kind !== "later" || !verdict.again || signal?.aborted) return verdict;
+      let backoff = (backoffMs[attempt2] ?? backoffMs.at(-1)) * (0.75 + systemClock.random() / 2), wait = Math.max(backoff, verdict.waitMs ?? 0);
+      if (Date.now() + wait + shortestAttemptMs > deadline) return verdict;
+      await systemClock.sleep(wait, signal);
+    }
+  }
+  async #once(entry, timeoutMs3, signal) {
+    let { base, headers } = this.#gateway;
+    try {
+      let answer = await send({
+        method: entry.method,
+        url: joinUrl(base, entry.path),
+        headers: { ...headers, "content-type": "text/plain; version=0.0.4; charset=utf-8" },
+        body: entry.body,
+        timeoutMs: timeoutMs3,
+        signal
+      });
+      return judge(answer, this.#gateway, Date.now());
+    } catch (error) {
+      return judgeNoAnswer(error instanceof NoAnswer ? error.code : String(error), this.host);
+    }
+  }
+}, toDelivered = (verdict) => verdict.kind === "sent" ? verdict : { kind: "lost", reason: verdict.reason };
+
+// record/recorder.ts
+init_gateway();
+init_grouping();
+var eventBudgetMs = 4400, Recorder = class {
+  /** Why something was not recorded, in sentences; empty when all is well. */
+  warnings = [];
+  /** The signal that ended a push early, if one did. */
+  interruptedBy;
+  #io;
+  #dryRun;
+  #gateway;
+  #delivery;
+  constructor(env, io, dryRun) {
+    this.#io = io, this.#dryRun = dryRun, this.#gateway = gatewayOf(env), !(dryRun || io.capture) && (this.#gateway.kind === "ready" ? this.#delivery = new Delivery(this.#gateway, env) : this.#gateway.kind === "unusable" ? this.warnings.push(...this.#gateway.problems.map((problem) => `Nothing is recorded. ${problem}`)) : io.stderr(`Recording is switched off (PUSHGATEWAY_URL=disabled).
+`));
+  }
+  /** True when pushes are printed and nothing is done. */
+  get dryRun() {
+    return this.#dryRun;
+  }
+  /** The way to the gateway for what is no push; undefined when there is none. */
+  get delivery() {
+    return this.#delivery;
+  }
+  /** A way to the gateway for a dry run that has to look before it can say what it would do; it must only read. */
+  reader(env) {
+    return this.#gateway.kind === "ready" ? new Delivery(this.#gateway, env) : void 0;
+  }
+  /**
+   * Records one push and remembers a warning when that fails. Never throws, never takes longer than its budget.
+   * @param make the push, or what makes it; undefined when there is nothing to record
+   */
+  async record(make2, options5 = {}) {
+    try {
+      let push = typeof make2 == "function" ? make2() : make2;
+      return push !== void 0 && await this.#record(push, options5);
+    } catch (error) {
+      return this.warnings.push(`Not recorded, because of a mistake in the recorder: ${error.stack}`), !1;
+    }
+  }
+  async #record(push, options5) {
+    let problems = pushProblems(push);
+    if (problems.length > 0)
+      return this.warnings.push(...problems.map((problem) => `Not recorded: ${push.what}. ${problem}`)), !1;
+    if (this.#dryRun)
+      return this.#io.stdout(`${push.method} /${groupPath(push.group)}
+${exposition(push)}
+`), !0;
+    if (this.#io.capture?.(push), !this.#delivery) return this.#io.capture !== void 0;
+    let deadline = Date.now() + (options5.budgetMs ?? eventBudgetMs), delivered = await this.#send(this.#delivery, push, { ...options5, deadline });
+    return this.#report(push, delivered, options5.warn !== !1), delivered.kind === "sent";
+  }
+  /** A signal must not lose what no later push brings. */
+  async #send(delivery, push, options5) {
+    if (options5.signal || options5.keep === !1) return await delivery.send(push, options5);
+    let interrupt = new Interrupt();
+    try {
+      return await delivery.send(push, { ...options5, signal: interrupt.signal, keepAborted: !0 });
+    } finally {
+      interrupt.stop(), this.interruptedBy ??= interrupt.caught;
+    }
+  }
+  /**
+   * Sends what waits on this machine, because no later event will.
+   * @returns false when something waits still; a warning says so
+   */
+  async flush(budgetMs) {
+    if (!this.#delivery) return !0;
+    let left2 = await this.#delivery.flush(Date.now() + budgetMs);
+    return this.#reportOthers(), left2.count > 0 && this.warnings.push(
+      `${left2.count} earlier ${left2.count === 1 ? "event was" : "events were"} not recorded, and nothing in this job will send ${left2.count === 1 ? "it" : "them"}. ${left2.reason}`
+    ), left2.count === 0;
+  }
+  /** Says on stderr what was recorded, unless it was not. */
+  say(recorded, text2) {
+    recorded && !this.#dryRun && this.#io.stderr(`Recorded: ${text2}
+`);
+  }
+  /** Says what became of events of earlier processes. */
+  #reportOthers() {
+    let { caughtUp, givenUp } = this.#delivery;
+    caughtUp > 0 && this.#io.stderr(`Sent ${caughtUp} earlier ${caughtUp === 1 ? "event" : "events"} that had waited.
+`), this.#delivery.caughtUp = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
+  }
+  #report(push, delivered, warn2) {
+    this.#reportOthers(), warn2 && (delivered.kind === "kept" && this.warnings.push(
+      `Not recorded yet: ${push.what}. ${delivered.reason} The next event of this job sends it.`
+    ), delivered.kind === "lost" && this.warnings.push(`Not recorded: ${push.what}. ${delivered.reason}`));
+  }
+};
+
+// record/around.ts
 var beginGraceMs = 1200, asIfSucceeded = (ms) => ({
   code: 0,
   startedMs: ms,
@@ -2974,21 +3166,26 @@ async function recordAround({
   at
 }, { begin, end, onOutput }) {
   if (recorder.dryRun) {
-    let ended3 = asIfSucceeded(at);
-    return begin && await recorder.record(() => begin(at)), { ended: ended3, recorded: await recorder.record(() => end(ended3)) };
+    let ended2 = asIfSucceeded(at);
+    return begin && await recorder.record(() => begin(at)), { ended: ended2, recorded: await recorder.record(() => end(ended2)) };
   }
   let startedMs = io.now(), abort = new AbortController(), begun, endBeginning = async (graceMs) => {
     begun && (await Promise.race([begun, systemClock.sleep(graceMs, abort.signal)]), abort.abort(), await begun);
-  }, running = runChild(command, { env, io, ...onOutput && { onOutput }, onSlowCancel: async () => {
+  }, cancelRecorded, budgetMs = (from) => Math.max(0, (signals.cancelledAt ?? from) + eventBudgetMs - Date.now()), signals = new Signals(async () => {
     await endBeginning(0);
     let cancelled = { ...asIfSucceeded(startedMs), finishedMs: io.now(), code: 130, cancelled: !0 };
-    await recorder.record(() => end(cancelled), { warn: !1 });
-  } });
-  begun = begin && recorder.record(() => begin(startedMs), { warn: !1, signal: abort.signal });
-  let ended2 = await running, endedAt = Date.now();
-  await endBeginning(beginGraceMs);
-  let budgetMs = eventBudgetMs - (Date.now() - endedAt);
-  return { ended: ended2, recorded: await recorder.record(() => end(ended2), { budgetMs }) };
+    cancelRecorded = recorder.record(() => end(cancelled), { budgetMs: budgetMs(Date.now()) }), await cancelRecorded;
+  });
+  try {
+    let running = runChild(command, { env, io, ...onOutput && { onOutput }, signals });
+    begun = begin && recorder.record(() => begin(startedMs), { warn: !1, signal: abort.signal });
+    let ended2 = await running;
+    if (cancelRecorded) return { ended: ended2, recorded: await cancelRecorded };
+    let endedAt = Date.now();
+    return await endBeginning(beginGraceMs), { ended: ended2, recorded: await recorder.record(() => end(ended2), { budgetMs: budgetMs(endedAt) }) };
+  } finally {
+    signals.stop();
+  }
 }
 
 // record/verbs/staged.ts
@@ -3004,8 +3201,8 @@ var stageOptions = {
     env: "DEPLOYMENT_LOG_URL"
   })
 }, reportOptions = {
-  "started-at": time("TIME", "when it began, with --status"),
-  "finished-at": time("TIME", "when it ended, with --status")
+  "started-at": time("TIME", "when it began, with --status", { report: !0 }),
+  "finished-at": time("TIME", "when it ended, with --status", { report: !0 })
 }, reportedStatuses = [...labels.status, "running"], reportedHelp = "how it ended (or that it runs), when it is not run by the recorder", logUrl = ({
   values: values2,
   env
@@ -3013,23 +3210,23 @@ var stageOptions = {
   type: values2["error-type"] ?? defaultErrorType(stage3),
   message: errorMessage(values2["error-message"] ?? otherwise, env)
 });
-function commandEnd(call, stage3, ended2) {
+function commandEnd(call2, stage3, ended2) {
   let status = statusOf(ended2), error = () => ({
-    ...reportedError(call, stage3, ended2.lastLine || `exit code ${ended2.code}`),
+    ...reportedError(call2, stage3, ended2.lastLine || `exit code ${ended2.code}`),
     ...ended2.timedOut && { type: "timeout" }
   }), { startedMs, finishedMs } = ended2;
   return {
     startedMs,
     finishedMs,
     status,
-    logUrl: logUrl(call),
+    logUrl: logUrl(call2),
     ...status === "failure" && { error: error() }
   };
 }
-var beginPush = (call, { group: group3, what }, startedMs) => ({
+var beginPush = (call2, { group: group3, what }, startedMs) => ({
   method: "PUT",
   group: group3,
-  samples: stageStartSamples(group3, { startedMs, logUrl: logUrl(call) }),
+  samples: stageStartSamples(group3, { startedMs, logUrl: logUrl(call2) }),
   what: `the start of ${what}`
 }), endPush = ({ group: group3, what, samples }, end) => ({
   method: "PUT",
@@ -3037,21 +3234,21 @@ var beginPush = (call, { group: group3, what }, startedMs) => ({
   samples: samples(end),
   what: `${what} (${end.status})`
 });
-async function recordStage(call, staged) {
-  let { ended: ended2, recorded } = await recordAround(call, {
-    begin: (startedMs) => beginPush(call, staged, startedMs),
-    end: (end) => endPush(staged, commandEnd(call, staged.group.stage, end)),
+async function recordStage(call2, staged) {
+  let { ended: ended2, recorded } = await recordAround(call2, {
+    begin: (startedMs) => beginPush(call2, staged, startedMs),
+    end: (end) => endPush(staged, commandEnd(call2, staged.group.stage, end)),
     ...staged.onOutput && { onOutput: staged.onOutput }
   }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
-  return call.recorder.say(recorded, `${staged.what}: ${statusOf(ended2)} after ${seconds}`), ended2.code;
+  return call2.recorder.say(recorded, `${staged.what}: ${statusOf(ended2)} after ${seconds}`), ended2.code;
 }
-async function recordReported(call, staged, status) {
-  let { values: values2, at, recorder } = call, push = status === "running" ? beginPush(call, staged, values2["started-at"] ?? at) : endPush(staged, ((ended2) => ({
+async function recordReported(call2, staged, status) {
+  let { values: values2, at, recorder } = call2, push = status === "running" ? beginPush(call2, staged, values2["started-at"] ?? at) : endPush(staged, ((ended2) => ({
     startedMs: values2["started-at"],
     finishedMs: values2["finished-at"] ?? at,
     status: ended2,
-    logUrl: logUrl(call),
-    ...ended2 === "failure" && { error: reportedError(call, staged.group.stage) }
+    logUrl: logUrl(call2),
+    ...ended2 === "failure" && { error: reportedError(call2, staged.group.stage) }
   }))(status));
   recorder.say(await recorder.record(push), `${staged.what}: ${status}`);
 }
@@ -3059,10 +3256,10 @@ async function recordReported(call, staged, status) {
 // record/verbs/migration.ts
 var options2 = {
   "migration-name": text("NAME", "which run of migrations", { default: "alembic_head" }),
-  count: number("N", 'how many were applied; else the lines with "Running upgrade" in the output', {
+  count: integer("N", 'how many were applied; else the lines with "Running upgrade" in the output', {
     min: 0
   }),
-  status: choice(reportedStatuses, "STATUS", reportedHelp),
+  status: choice(reportedStatuses, "STATUS", reportedHelp, { report: !0 }),
   ...reportOptions,
   ...stageOptions
 }, marker = "Running upgrade", UpgradeCounter = class {
@@ -3110,15 +3307,14 @@ function stagedOf({ deployment: deployment2, values: values2 }) {
 var migration = defineVerb({
   name: "migration",
   summary: "runs the database migrations, and records how many, how long and how they ended",
-  command: "optional",
+  command: "or-status",
   options: options2,
   details: `Output and exit code of the command pass through unchanged. It is recorded as the stage "migration" of the service
 "database" too.
 
 Examples:  record.mjs migration -- alembic upgrade head
            record.mjs migration --status success --count 2 --started-at 1767225600 --finished-at 1767225630`,
-  check: (values2, command) => command === void 0 && values2.status === void 0 ? ['migration needs a command after " -- ", or --status of what was not run by the recorder.'] : [],
-  run: async (call) => call.command !== void 0 ? await recordStage(call, stagedOf(call)) : (await recordReported(call, stagedOf(call), call.values.status ?? "success"), 0)
+  run: async (call2) => call2.command !== void 0 ? await recordStage(call2, stagedOf(call2)) : (await recordReported(call2, stagedOf(call2), call2.values.status ?? "success"), 0)
 });
 
 // record/verbs/railway-rollback.ts
@@ -3145,7 +3341,8 @@ var railwayOptions = {
   summary: "rolls a Railway service back and records nothing; rollback --railway does both",
   command: "none",
   needsDeployment: !1,
-  misuseCode: 1,
+  timeless: !0,
+  undecided: 1,
   options: {
     ...railwayOptions,
     interval: duration("TIME", "from one look at Railway to the next", { default: "3s", min: 100 })
@@ -3170,13 +3367,13 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
       url: urlOf(values2.url),
       limitMs: values2.timeout,
       intervalMs: values2.interval
-    };
+    }, clean = secretRemover2(env), say = { ...io, stderr: (text2) => io.stderr(typeof text2 == "string" ? clean(text2) : text2) };
     try {
-      return io.stdout(`${await rollBack2(asked, env, io, systemClock2)}
+      return say.stdout(`${clean(await rollBack2(asked, env, say, systemClock2))}
 `), 0;
     } catch (error) {
-      if (!(error instanceof RailwayFailure2)) throw error;
-      return io.stderr(`${secretRemover2(env)(error.message)}
+      let mistake2 = error instanceof RailwayFailure2 ? "" : "A mistake in the recorder ended the rollback: ";
+      return say.stderr(`${mistake2}${error.message}
 `), 1;
     }
   }
@@ -3190,7 +3387,7 @@ var options3 = {
   reason: choice(labels.reason, "REASON", "why", { required: !0 }),
   "previous-deployment-id": text("ID", "the deployment to which it goes back"),
   service: choice(labels.service, "NAME", "what is rolled back", { default: "api" }),
-  status: choice(reportedStatuses, "STATUS", reportedHelp, { default: "success" }),
+  status: choice(reportedStatuses, "STATUS", `${reportedHelp}; else success`, { report: !0 }),
   railway: flag("roll the Railway service back, in place of a command"),
   ...railwayOptions,
   ...reportOptions,
@@ -3225,6 +3422,7 @@ var rollback = defineVerb({
   name: "rollback",
   summary: "a deployment is rolled back: by the command given, by Railway, or it was already",
   command: "optional",
+  undecided: 1,
   options: options3,
   details: `With a command it runs it, passes its output and exit code through, and records how long it took and whether it worked.
 A rollback that worked makes the deployment "rolled_back", whatever finish says; one that failed makes it a failure.
@@ -3235,13 +3433,14 @@ its end and asks --url whether it is healthy (see railway-rollback for the token
 Examples:  record.mjs rollback --reason health_check_failed --previous-deployment-id 123 -- ./rollback.sh
            record.mjs rollback --reason health_check_failed --railway --url "$API_URL/health"
            record.mjs rollback --reason manual --previous-deployment-id 123`,
+  runsNow: ({ railway }) => railway,
   check: ({ railway }, command) => railway && command !== void 0 ? ["--railway takes the place of a command: give one of the two."] : [],
   // What cannot be recorded must be rolled back all the same.
-  unrecorded: async (call) => await runUnrecorded({
-    ...call,
-    command: call.values.railway && !call.command ? railwayCommand(call.values) : call.command
+  unrecorded: async (call2) => await runUnrecorded({
+    ...call2,
+    command: call2.values.railway && !call2.command ? railwayCommand(call2.values) : call2.command
   }),
-  run: async (call) => call.values.railway ? await recordStage({ ...call, command: railwayCommand(call.values) }, stagedOf2(call)) : call.command !== void 0 ? await recordStage(call, stagedOf2(call)) : (await recordReported(call, stagedOf2(call), call.values.status), 0)
+  run: async (call2) => call2.values.railway ? await recordStage({ ...call2, command: railwayCommand(call2.values) }, stagedOf2(call2)) : call2.command !== void 0 ? await recordStage(call2, stagedOf2(call2)) : (await recordReported(call2, stagedOf2(call2), call2.values.status ?? "success"), 0)
 });
 
 // record/verbs/smoke-test.ts
@@ -3260,15 +3459,17 @@ function resultSamples2(group3, result) {
 var smokeTest = defineVerb({
   name: "smoke-test",
   summary: "runs a smoke test, and records whether it passed and how long it took",
-  command: "optional",
+  command: "or-status",
   options: {
     "test-name": text("NAME", "which test", { required: !0 }),
-    status: choice(labels.test_status, "STATUS", "how it ended, for a test that has run already"),
+    status: choice(labels.test_status, "STATUS", "how it ended, for a test that has run already", {
+      report: !0
+    }),
     duration: number("SECONDS", "how long it took, for a test that has run already", {
       min: 0,
-      default: "0"
+      report: !0
     }),
-    "finished-at": time("TIME", "when it ended, for a test that has run already"),
+    "finished-at": time("TIME", "when it ended, for a test that has run already", { report: !0 }),
     "error-message": text("TEXT", "why, if it fails; secrets are removed; else the last line of stderr")
   },
   details: `Output and exit code of the command pass through unchanged. A test that is run again replaces itself; one that is
@@ -3276,21 +3477,20 @@ cancelled is not recorded.
 
 Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/health"
            record.mjs smoke-test --test-name web_app --status failure --duration 2.5`,
-  check: (values2, command) => command === void 0 && values2.status === void 0 ? ['smoke-test needs a command after " -- ", or --status for a test that has run already.'] : [],
-  run: async (call) => {
-    let { values: values2, deployment: deployment2, env, at, recorder } = call, group3 = { ...deployment2, test_name: values2["test-name"] }, what = `smoke test ${group3.test_name}`, push = (result) => ({
+  run: async (call2) => {
+    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, test_name: values2["test-name"] }, what = `smoke test ${group3.test_name}`, push = (result) => ({
       method: "PUT",
       group: group3,
       samples: resultSamples2(group3, result),
       what: `${what} (${result.passed ? "success" : "failure"})`
     }), reason = (otherwise) => errorMessage(values2["error-message"] ?? otherwise, env);
-    if (call.command === void 0) {
+    if (call2.command === void 0) {
       let finishedMs = values2["finished-at"] ?? at, passed2 = values2.status === "success", recorded2 = await recorder.record(
-        push({ passed: passed2, finishedMs, seconds: values2.duration, message: reason("") })
+        push({ passed: passed2, finishedMs, seconds: values2.duration ?? 0, message: reason("") })
       );
       return recorder.say(recorded2, `${what}: ${values2.status}`), 0;
     }
-    let { ended: ended2, recorded } = await recordAround(call, {
+    let { ended: ended2, recorded } = await recordAround(call2, {
       end: (end) => end.cancelled ? void 0 : push({
         passed: end.code === 0,
         finishedMs: end.finishedMs,
@@ -3320,9 +3520,9 @@ that it hears of it.
 Without a command use stage-start and stage-finish.
 
 Example:  record.mjs stage --service api --stage build -- docker build .`,
-  run: async (call) => {
-    let { service: service2, stage: stage3 } = call.values, group3 = { ...call.deployment, service: service2, stage: stage3 };
-    return await recordStage(call, {
+  run: async (call2) => {
+    let { service: service2, stage: stage3 } = call2.values, group3 = { ...call2.deployment, service: service2, stage: stage3 };
+    return await recordStage(call2, {
       group: group3,
       what: `stage ${stage3} of ${service2}`,
       samples: (end) => stageEndSamples(group3, end)
@@ -3347,15 +3547,15 @@ var stageFinish = defineVerb({
   details: `Its duration is recorded when it is known when the stage began.
 
 Example:  record.mjs stage-finish --service web --stage deploy_vercel --status success`,
-  run: async (call) => {
-    let { values: values2, deployment: deployment2, env, at, recorder } = call, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, { status, duration: duration2 } = values2, what = `the end of stage ${group3.stage} of ${group3.service} (${status})`, finishedMs = values2["finished-at"] ?? at, counted2 = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values2["started-at"] ?? counted2 ?? (recorder.dryRun ? void 0 : recallStart(env, group3)), samples = stageEndSamples(group3, {
+  run: async (call2) => {
+    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, { status, duration: duration2 } = values2, what = `the end of stage ${group3.stage} of ${group3.service} (${status})`, finishedMs = values2["finished-at"] ?? at, counted2 = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values2["started-at"] ?? counted2 ?? (recorder.dryRun ? void 0 : recallStart(env, group3)), samples = stageEndSamples(group3, {
       startedMs,
       finishedMs,
       status,
-      logUrl: logUrl(call),
-      ...status === "failure" && { error: reportedError(call, group3.stage) }
-    });
-    return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
+      logUrl: logUrl(call2),
+      ...status === "failure" && { error: reportedError(call2, group3.stage) }
+    }), method = startedMs === void 0 ? "POST" : "PUT";
+    return recorder.say(await recorder.record({ method, group: group3, samples, what }), what), 0;
   }
 });
 
@@ -3369,71 +3569,20 @@ var stageStart = defineVerb({
     "started-at": time("TIME", "when it began, if not now"),
     "log-url": stageOptions["log-url"]
   },
-  details: `A stage that is begun again replaces itself.
+  details: `A stage that is begun again keeps its earlier end until stage-finish replaces it.
 
 Example:  record.mjs stage-start --service web --stage deploy_vercel`,
-  run: async (call) => {
-    let { values: values2, deployment: deployment2, env, at, recorder } = call, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
+  run: async (call2) => {
+    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
     recorder.dryRun || rememberStart(env, group3, startedMs);
-    let samples = stageStartSamples(group3, { startedMs, logUrl: logUrl(call) });
-    return recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what), 0;
+    let samples = stageStartSamples(group3, { startedMs, logUrl: logUrl(call2) });
+    return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
   }
 });
 
 // record/verbs/start.ts
 init_labels();
-
-// record/sweep.ts
-init_pipeline();
-init_http();
-init_judge();
-var finishedForMs = 2 * 36e5, unfinishedForMs = 24 * 36e5, longestList = 64 * 1048576;
-function timeOf(group3, family2) {
-  let value = group3[family2]?.metrics?.[0]?.value;
-  return value === void 0 ? void 0 : Number(value) * 1e3;
-}
-var ownLabels = (group3) => {
-  let { job: _job, ...labels2 } = group3.labels;
-  return labels2;
-};
-function doomedGroups(groups, nowMs, olderThanMs, keep) {
-  let deployments2 = /* @__PURE__ */ new Map();
-  for (let group3 of groups) {
-    if (group3.labels.job !== pipelineJob || !isOurShape(ownLabels(group3))) continue;
-    let key = JSON.stringify([group3.labels.environment, group3.labels.deployment_id]);
-    deployments2.set(key, [...deployments2.get(key) ?? [], group3]);
-  }
-  return keep && deployments2.delete(JSON.stringify([keep.environment, keep.deployment_id])), [...deployments2.values()].filter((all2) => isOver(all2, nowMs, olderThanMs)).map(inOrder);
-}
-function isOver(groups, nowMs, olderThanMs) {
-  let lastEvent = Math.max(...groups.map((group3) => timeOf(group3, "push_time_seconds") ?? nowMs)), finished = groups.map((group3) => timeOf(group3, "deployment_finished_timestamp_seconds")).find((ms) => ms !== void 0);
-  return finished === void 0 ? nowMs - lastEvent > unfinishedForMs : nowMs - finished > olderThanMs && nowMs - lastEvent > olderThanMs;
-}
-function inOrder(groups) {
-  let labels2 = groups.map(ownLabels).sort((a, b) => Object.keys(b).length - Object.keys(a).length);
-  return { deployment: labels2[0], groups: labels2 };
-}
-async function sweep(delivery, options5) {
-  let paths = [];
-  try {
-    let deadline = Date.now() + options5.budgetMs, left2 = () => deadline - Date.now();
-    if (left2() < 50) return { paths, problem: "There was no time left." };
-    let answer = await delivery.request("GET", "api/v1/metrics", left2(), longestList), verdict = judge(answer, delivery.host, Date.now());
-    if (verdict.kind !== "sent") return { paths, problem: verdict.reason };
-    let { data } = JSON.parse(answer.body), nowMs = options5.nowMs ?? (Date.parse(answer.headers.date ?? "") || Date.now());
-    for (let { groups } of doomedGroups(data, nowMs, options5.olderThanMs ?? finishedForMs, options5.keep))
-      for (let labels2 of groups) {
-        if (left2() < 50) return { paths, problem: "There was no time for the rest." };
-        options5.dryRun || await delivery.request("DELETE", groupPath(labels2), left2()), paths.push(groupPath(labels2));
-      }
-    return { paths };
-  } catch (error) {
-    let verdict = error instanceof NoAnswer ? judgeNoAnswer(error.code, delivery.host) : { reason: `The gateway at ${delivery.host} did not answer like a Pushgateway.` };
-    return { paths, problem: "reason" in verdict ? verdict.reason : "" };
-  }
-}
-
-// record/verbs/start.ts
+init_sweep();
 init_time();
 var options4 = {
   "triggered-at": time("TIME", "when the push or click happened; else from GitHub's event, else the start"),
@@ -3483,18 +3632,19 @@ var start = defineVerb({
 from the gateway what finished hours ago, as long as the time for one event lasts (see sweep).
 
 Example:  record.mjs start --branch "$GITHUB_REF_NAME"`,
-  run: async (call) => {
-    let { deployment: deployment2, recorder } = call, begunAt = Date.now(), what = `the start of deployment ${deployment2.deployment_id}`, recorded = await recorder.record({
-      method: "PUT",
+  run: async (call2) => {
+    let { deployment: deployment2, recorder } = call2, begunAt = Date.now(), what = `the start of deployment ${deployment2.deployment_id}`, recorded = await recorder.record({
+      method: "POST",
       group: deployment2,
-      samples: startSamples(call),
+      samples: startSamples(call2),
       what
     });
-    return recorder.say(recorded, what), recorded && !call.values["no-sweep"] && recorder.delivery && await sweep(recorder.delivery, { budgetMs: eventBudgetMs - (Date.now() - begunAt), keep: deployment2 }), 0;
+    return recorder.say(recorded, what), recorded && !call2.values["no-sweep"] && recorder.delivery && await sweep(recorder.delivery, { budgetMs: eventBudgetMs - (Date.now() - begunAt), keep: deployment2 }), 0;
   }
 });
 
 // record/verbs/sweep.ts
+init_sweep();
 var sweep2 = defineVerb({
   name: "sweep",
   summary: "removes from the gateway what belongs to deployments that finished hours ago",
@@ -3543,58 +3693,273 @@ var verbs = [
   sweep2
 ];
 
-// record/main.ts
-async function main(argv, env, io = processIo) {
-  let [name2, ...rest] = argv;
-  if (wantsHelp(name2, rest)) return help(name2, rest, io);
-  let verb = verbs.find((known) => known.name === name2);
-  if (!verb) return await unknownVerb(name2 ?? "", rest, env, io);
-  let parsed3 = parseOptions({ ...verb.options, ...commonOptions }, rest, env), deploymentId = parsed3.values["deployment-id"] ?? defaultDeploymentId(env), problems = allProblems(verb, parsed3, deploymentId), { values: values2, command } = parsed3;
-  if (problems.length > 0)
-    return problems.forEach((problem) => {
-      io.stderr(warningLine(`Not recorded (${verb.name}): ${problem}`));
-    }), verb.misuseCode !== void 0 ? verb.misuseCode : values2.strict ? 1 : values2["dry-run"] ? 0 : await (verb.unrecorded ?? runUnrecorded)({ values: values2, command, env, io });
-  let recorder = new Recorder(env, io, values2["dry-run"]), deployment2 = { environment: values2.environment, deployment_id: deploymentId ?? "" }, code = await verb.run({ values: values2, command, deployment: deployment2, at: values2.at ?? io.now(), env, io, recorder });
-  return recorder.warnings.forEach((warning) => {
-    io.stderr(warningLine(warning));
-  }), code === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code;
+// record/call-line.ts
+function takesNext(word) {
+  let name2 = word.slice(2), spec = [commonOptions, ...verbs.map(({ options: options5 }) => options5)].map((options5) => options5[name2]).find((found) => found !== void 0);
+  return spec !== void 0 && spec.kind !== "switch";
 }
-function allProblems(verb, { values: values2, command, problems }, deploymentId) {
-  let found = [...problems];
-  return !deploymentId && verb.needsDeployment !== !1 && found.push(
-    "The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID."
-  ), command?.length === 0 && found.push('There is no command after " -- ".'), verb.command === "required" && command === void 0 && found.push(`${verb.name} needs a command: record.mjs ${verb.name} … -- command.`), verb.command === "none" && command !== void 0 && found.push(`${verb.name} takes no command.`), command !== void 0 && values2.at !== void 0 && found.push("--at is for what happened already, and a command is run now."), problems.length === 0 ? [...found, ...verb.check?.(values2, command) ?? []] : found;
+function readCallLine(argv) {
+  let split = argv.includes("--") ? argv.indexOf("--") : argv.length, at = 0;
+  for (; at < split && argv[at].startsWith("--"); ) at += takesNext(argv[at]) ? 2 : 1;
+  let name2 = at < split ? argv[at] : void 0, rest = name2 === void 0 ? argv : [...argv.slice(0, at), ...argv.slice(at + 1)];
+  return {
+    name: name2,
+    verb: verbs.find((known) => known.name === name2),
+    rest,
+    command: split < argv.length ? argv.slice(split + 1) : void 0,
+    own: argv.slice(0, split).filter((_, i) => i !== at)
+  };
 }
-async function unknownVerb(name2, rest, env, io) {
+var nearestVerb = (name2) => {
   let near = nearest(
     name2,
     verbs.map((verb) => verb.name)
-  ), mend = near ? `Did you mean ${near}?` : `Verbs: ${verbs.map((verb) => verb.name).join(", ")}.`;
-  io.stderr(warningLine(`Not recorded: there is no verb "${name2}". ${mend}`));
-  let split = rest.indexOf("--");
-  return (split === -1 ? rest : rest.slice(0, split)).includes("--strict") ? 1 : await runUnrecorded({
-    values: {},
-    command: split === -1 ? void 0 : rest.slice(split + 1),
-    env,
-    io
-  });
+  );
+  return verbs.find((verb) => verb.name === near);
+}, looksLikeCommand = (name2, own) => /[./]/.test(name2) || own.some((word, i) => !word.startsWith("-") && !/^--[^=]+$/.test(i > 0 ? own[i - 1] : ""));
+function unknownVerbCode(line, code) {
+  let near = nearestVerb(line.name ?? "");
+  return line.command !== void 0 ? code || (near?.command === "none" ? near.undecided ?? 0 : 0) : near?.undecided !== void 0 ? near.undecided : near?.command === "required" || near?.command === "or-status" && !line.own.some((word) => word.startsWith("--status")) || looksLikeCommand(line.name ?? "", line.own) ? 1 : 0;
 }
-function wantsHelp(name2, rest) {
-  if (name2 === void 0 || ["help", "--help", "-h"].includes(name2)) return !0;
-  let own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
-  return own.includes("--help") || own.includes("-h");
+
+// record/check.ts
+init_time();
+var aheadMs = 10 * 6e4, runsNow = (verb, { values: values2, command }) => command !== void 0 || verb.runsNow?.(values2) === !0;
+function callProblems(verb, parsed3, deploymentId, now2) {
+  let { values: values2, command, problems } = parsed3, found = [...problems];
+  return !deploymentId && verb.needsDeployment !== !1 && !parsed3.withoutValue.has("deployment-id") && found.push(
+    "The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID."
+  ), found.push(...commandProblems(verb, parsed3), ...timeProblems(verb, parsed3, now2)), problems.length === 0 ? [...found, ...verb.check?.(values2, command) ?? []] : found;
 }
-function help(name2, rest, io) {
-  let wanted2 = name2 === "help" ? rest[0] : name2, verb = verbs.find((known) => known.name === wanted2);
-  return io.stdout(verb ? verbHelp(verb) : toolHelp(verbs)), 0;
+function commandProblems(verb, parsed3) {
+  let { values: values2, command } = parsed3, found = [];
+  return command?.length === 0 && found.push('There is no command after " -- ".'), verb.command === "required" && command === void 0 && found.push(`${verb.name} needs a command: record.mjs ${verb.name} … -- command.`), verb.command === "or-status" && command === void 0 && !parsed3.given.has("status") && found.push(`${verb.name} needs a command after " -- ", or --status of what has run already.`), verb.command === "none" && command !== void 0 && found.push(`${verb.name} takes no command.`), verb.timeless && values2.at !== void 0 ? found.push(`${verb.name} records no time, so --at says nothing: leave it out.`) : runsNow(verb, parsed3) && found.push(
+    ...reports(verb).filter((name2) => parsed3.given.has(name2)).map((name2) => `--${name2} is for what happened already, and ${verb.name} does it now.`)
+  ), found;
+}
+var reports = (verb) => [
+  "at",
+  ...Object.entries(verb.options).filter(([, spec]) => spec.kind !== "switch" && spec.report).map(([name2]) => name2)
+];
+function timeProblems(verb, { values: values2 }, now2) {
+  if (verb.needsDeployment === !1) return [];
+  let times = values2, timeOf2 = (name2) => {
+    let value = times[name2];
+    return typeof value == "number" ? value : void 0;
+  }, names = Object.entries({
+    ...verb.options,
+    at: { kind: "time", placeholder: "", help: "" }
+  }).filter(([, spec]) => spec.kind === "time").map(([name2]) => name2), found = names.filter((name2) => (timeOf2(name2) ?? 0) > now2 + aheadMs).map(
+    (name2) => `--${name2} is ${formatSeconds((timeOf2(name2) - now2) / 1e3)} ahead of this machine's clock: give the time when it happened.`
+  ), began = timeOf2("started-at"), ended2 = timeOf2("finished-at") ?? timeOf2("at");
+  return names.includes("finished-at") && began !== void 0 && ended2 !== void 0 && began > ended2 && found.push(
+    `--started-at lies ${formatSeconds((began - ended2) / 1e3)} after the end: exchange the two, or correct one.`
+  ), found;
+}
+function forgotCommand(verb, { command, given, stray }) {
+  return command !== void 0 ? command.length === 0 : verb.command === "required" ? !0 : verb.command === "or-status" ? stray || !given.has("status") : verb.command === "optional" && stray;
+}
+
+// record/main.ts
+init_gateway();
+
+// record/help.ts
+function toolHelp(verbs2) {
+  let width = Math.max(...verbs2.map((verb) => verb.name.length));
+  return `Records what a deployment pipeline does, by pushing it to a Prometheus Pushgateway.
+
+Usage: node record.mjs VERB [options] [-- command]
+
+${verbs2.map((verb) => `  ${verb.name.padEnd(width)}  ${verb.summary}`).join(`
+`)}
+
+Each verb has --help. Options of all verbs: ${Object.keys(commonOptions).map((name2) => `--${name2}`).join(", ")}.
+
+Environment:
+  PUSHGATEWAY_URL        where to push, possibly with a path prefix; "disabled" switches recording off
+  PUSHGATEWAY_USERNAME, PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN
+  DEPLOYMENT_ID, DEPLOYMENT_ENVIRONMENT, and what GitHub Actions sets
+
+The deployment goes on whatever happens to the recording: exit code 0 and a warning, or the exit code of the
+command; --strict gives 1. An event that cannot be sent within five seconds is kept, and the next one sends it.
+`;
+}
+function left(name2, spec) {
+  return `--${name2}${spec.kind === "switch" ? "" : ` ${spec.placeholder}`}`;
+}
+function right(spec) {
+  if (spec.kind === "switch") return spec.help;
+  let notes = [
+    spec.required && "required",
+    spec.values && `one of ${spec.values.join(", ")}`,
+    spec.env && `else ${spec.env}`,
+    spec.default !== void 0 && `default ${spec.default}`
+  ].filter((note) => typeof note == "string");
+  return notes.length > 0 ? `${spec.help} (${notes.join("; ")})` : spec.help;
+}
+function verbHelp(verb) {
+  let options5 = Object.entries({ ...verb.options, ...commonOptions }), width = Math.max(...options5.map(([name2, spec]) => left(name2, spec).length)), rows = options5.map(([name2, spec]) => `  ${left(name2, spec).padEnd(width)}  ${right(spec)}`), command = {
+    required: " -- command",
+    "or-status": " -- command | --status STATUS",
+    optional: " [-- command]",
+    none: ""
+  }[verb.command];
+  return `${verb.name}: ${verb.summary}
+
+Usage: node record.mjs ${verb.name} [options]${command}
+
+${rows.join(`
+`)}
+
+${verb.details}
+`;
+}
+
+// record/main.ts
+init_io();
+
+// record/parse.ts
+init_time();
+var expected = {
+  number: "a number",
+  integer: "a whole number",
+  time: "a time: Unix seconds, or ISO 8601 with a time zone like 2026-01-31T12:00:00Z",
+  duration: "a length of time like 500ms, 5s, 10m, 2h or 1d"
+}, toNumber = (text2) => text2.trim() !== "" && Number.isFinite(Number(text2)) ? Number(text2) : void 0, convert = {
+  text: (text2) => text2,
+  number: toNumber,
+  integer: (text2) => Number.isInteger(toNumber(text2)) ? toNumber(text2) : void 0,
+  time: parseTime,
+  duration: parseDuration
+};
+function readValue(source, spec, text2) {
+  if (spec.values && !spec.values.includes(text2)) {
+    let near = nearest(text2, spec.values), mend = near ? ` Did you mean ${near}?` : "";
+    return {
+      problem: `${source} "${text2}" is not one of those known: ${allowedSentence(spec.values)}${mend}`
+    };
+  }
+  let value = convert[spec.kind](text2);
+  return value === void 0 ? { problem: `${source} "${text2}" is not ${expected[spec.kind]}.` } : typeof value == "number" && (value < (spec.min ?? -1 / 0) || value > (spec.max ?? 1 / 0)) ? { problem: `${source} ${text2} is out of range: ${rangeText(spec)}.` } : { value };
+}
+var rangeText = ({ min: min2, max: max2 }) => max2 === void 0 ? `it must be at least ${min2}` : `it must be between ${min2 ?? 0} and ${max2}`, optionWord = /^--([^=]+)(?:=([\s\S]*))?$/, specOf = (specs, name2) => Object.hasOwn(specs, name2) ? specs[name2] : void 0, isOption = (specs, word) => word === void 0 || specOf(specs, optionWord.exec(word)?.[1] ?? "") !== void 0;
+function tokenize(specs, words3, problems) {
+  let texts = /* @__PURE__ */ new Map(), switches = /* @__PURE__ */ new Set(), withoutValue = /* @__PURE__ */ new Set(), given = /* @__PURE__ */ new Set(), stray = !1;
+  for (let i = 0; i < words3.length; i++) {
+    let [, name2 = "", inline] = optionWord.exec(words3[i]) ?? [], spec = specOf(specs, name2), follows = inline === void 0 && !isOption(specs, words3[i + 1]);
+    if (spec && given.add(name2), !spec)
+      stray ||= !words3[i].startsWith("-"), problems.push(unknownWord(words3[i], name2, specs)), name2 && follows && !words3[i + 1].startsWith("--") && i++;
+    else if (spec.kind === "switch")
+      inline === void 0 || inline === "true" ? switches.add(name2) : inline !== "false" && problems.push(`--${name2} takes no value.`);
+    else if (inline === void 0 && !follows)
+      problems.push(`--${name2} needs a value: --${name2} ${spec.placeholder}.`), withoutValue.add(name2);
+    else {
+      let value = inline ?? words3[++i];
+      value && texts.set(name2, [...texts.get(name2) ?? [], value]);
+    }
+  }
+  return { texts, switches, given, withoutValue, stray };
+}
+function unknownWord(word, name2, specs) {
+  if (!name2) return `"${word}" is not expected here; options begin with --, a command follows after " -- ".`;
+  let near = nearest(name2, Object.keys(specs));
+  return `There is no option --${name2}.${near ? ` Did you mean --${near}?` : ""}`;
+}
+function finalValue(name2, spec, tokens, env, problems) {
+  let texts = tokens.texts.get(name2) ?? [], fromEnv = texts.length === 0 && spec.env && env[spec.env] || void 0, read2 = (text3) => {
+    let { value, problem } = readValue(fromEnv === void 0 ? `--${name2}` : spec.env, spec, text3);
+    return problem && problems.push(problem), value;
+  };
+  if (spec.repeatable) return texts.map(read2).filter((value) => value !== void 0);
+  let fallback = spec.default === void 0 ? void 0 : readValue(name2, spec, spec.default).value, text2 = texts.at(-1) ?? fromEnv;
+  return text2 !== void 0 ? read2(text2) ?? fallback : (spec.required && !tokens.withoutValue.has(name2) && problems.push(`--${name2} is missing: --${name2} ${spec.placeholder}.`), fallback);
+}
+function parseOptions(specs, argv, env = {}) {
+  let split = argv.indexOf("--"), problems = [], tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems), values2 = Object.fromEntries(
+    Object.entries(specs).map(([name2, spec]) => [
+      name2,
+      spec.kind === "switch" ? tokens.switches.has(name2) : finalValue(name2, spec, tokens, env, problems)
+    ])
+  ), { given, withoutValue, stray } = tokens, command = split === -1 ? void 0 : argv.slice(split + 1);
+  return { values: values2, command, problems, given, withoutValue, stray };
+}
+
+// record/main.ts
+init_secrets();
+
+// record/version.ts
+var recorderVersion = "0.1.0";
+
+// record/main.ts
+async function main(argv, env, io = processIo) {
+  try {
+    let line = readCallLine(argv), asked = help(line, io);
+    return asked !== void 0 ? asked : line.verb ? await call(line.verb, line.rest, env, io) : await unknownVerb(line, env, io);
+  } catch (error) {
+    return mistake(error, argv, env, io);
+  }
+}
+function mistake(error, argv, env, io = processIo) {
+  let what = error instanceof Error ? error.stack ?? error.message : String(error);
+  warn(`Not done, because of a mistake in the recorder: ${what}`, env, io);
+  let { verb, command, own } = readCallLine(argv);
+  return verb?.undecided ?? (command !== void 0 || own.includes("--strict") ? 1 : 0);
+}
+var warn = (text2, env, io) => io.stderr(warningLine(secretRemover(env)(text2)));
+async function call(verb, rest, env, io) {
+  let parsed3 = parseOptions(
+    { ...verb.options, ...commonOptions },
+    rest,
+    env
+  ), { values: values2, command } = parsed3, deploymentId = values2["deployment-id"] ?? defaultDeploymentId(env), problems = callProblems(verb, parsed3, deploymentId, io.now());
+  if (problems.length > 0) {
+    for (let problem of problems) warn(`${notDone(verb)} (${verb.name}): ${problem}`, env, io);
+    return await wrongCall(verb, parsed3, env, io);
+  }
+  let recorder = new Recorder(env, io, values2["dry-run"]), deployment2 = { environment: values2.environment, deployment_id: deploymentId ?? "" }, code = await verb.run({ values: values2, command, deployment: deployment2, at: values2.at ?? io.now(), env, io, recorder });
+  for (let warning of recorder.warnings) warn(warning, env, io);
+  return code === 0 && recorder.interruptedBy && command === void 0 ? 128 + (await import("node:os")).constants.signals[recorder.interruptedBy] : code === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code;
+}
+async function flush(env, io, budgetMs, strict) {
+  try {
+    if (gatewayOf(env).kind !== "ready") return 0;
+    let recorder = new Recorder(env, io, !1), done = await recorder.flush(budgetMs);
+    for (let warning of recorder.warnings) warn(warning, env, io);
+    return done || !strict ? 0 : 1;
+  } catch (error) {
+    return mistake(error, [], env, io);
+  }
+}
+var notDone = (verb) => verb?.needsDeployment === !1 ? "Not done" : "Not recorded";
+async function wrongCall(verb, parsed3, env, io) {
+  let { values: values2, command } = parsed3;
+  return verb.undecided !== void 0 && !verb.unrecorded ? verb.undecided : values2.strict ? 1 : values2["dry-run"] ? 0 : forgotCommand(verb, parsed3) ? 1 : await (verb.unrecorded ?? runUnrecorded)({ values: values2, command, env, io });
+}
+async function unknownVerb(line, env, io) {
+  let near = nearestVerb(line.name ?? ""), mend = near ? `Did you mean ${near.name}?` : `Verbs: ${verbs.map((verb) => verb.name).join(", ")}.`, what = line.name === void 0 ? "the verb is missing." : `there is no verb "${line.name}".`;
+  if (warn(`${notDone(near)}: ${what} ${mend}`, env, io), line.own.includes("--strict")) return near?.undecided ?? 1;
+  let { command } = line, code = await runUnrecorded({ values: {}, command, env, io });
+  return unknownVerbCode(line, code);
+}
+function help({ name: name2, verb, own, command }, io) {
+  let wanted2 = own.includes("--help") || own.includes("-h") || name2 === "-h";
+  if (name2 === "help" && own[0] !== void 0 && !own[0].startsWith("-")) {
+    let known = verbs.find((one) => one.name === own[0]);
+    return known || io.stderr(`There is no verb "${own[0]}".
+`), io.stdout(known ? verbHelp(known) : toolHelp(verbs)), known ? 0 : 1;
+  }
+  if (own.includes("--version") && !verb)
+    return io.stdout(`${recorderVersion}
+`), 0;
+  let nothing2 = name2 === void 0 && own.length === 0 && command === void 0;
+  if (!(!wanted2 && name2 !== "help" && !nothing2))
+    return io.stdout(verb ? verbHelp(verb) : toolHelp(verbs)), 0;
 }
 
 // record/cli.ts
-function mistake(error) {
-  let what = error instanceof Error ? error.stack ?? error.message : String(error);
-  return process.stderr.write(warningLine(`Not recorded, because of a mistake in the recorder: ${what}`)), process.argv.includes("--") || process.argv.includes("--strict") ? 1 : 0;
-}
-globalThis.deploymentRecorder !== "library" && process.exit(await main(process.argv.slice(2), process.env).catch(mistake));
+var uncaught = (error) => process.exit(mistake(error, process.argv.slice(2), process.env));
+globalThis.deploymentRecorder !== "library" && (process.once("uncaughtException", uncaught), process.exit(await main(process.argv.slice(2), process.env)));
 export {
+  flush,
   main
 };

@@ -1,5 +1,5 @@
 import { systemClock } from '../scripts/lib/clock.ts';
-import { type Ended, runChild } from './child.ts';
+import { type Ended, runChild, Signals } from './child.ts';
 import type { Push } from './emit.ts';
 import type { OptionSpecs } from './options.ts';
 import { eventBudgetMs } from './recorder.ts';
@@ -56,16 +56,26 @@ export async function recordAround(
     abort.abort();
     await begun;
   };
-  const onSlowCancel = async (): Promise<void> => {
+  let cancelRecorded: Promise<boolean> | undefined;
+  /** From the first signal on, everything that is still recorded shares the time for one event. */
+  const budgetMs = (from: number): number =>
+    Math.max(0, (signals.cancelledAt ?? from) + eventBudgetMs - Date.now());
+  const signals = new Signals(async () => {
     await endBeginning(0);
     const cancelled = { ...asIfSucceeded(startedMs), finishedMs: io.now(), code: 130, cancelled: true };
-    await recorder.record(() => end(cancelled), { warn: false });
-  };
-  const running = runChild(command, { env, io, ...(onOutput && { onOutput }), onSlowCancel });
-  begun = begin && recorder.record(() => begin(startedMs), { warn: false, signal: abort.signal });
-  const ended = await running;
-  const endedAt = Date.now();
-  await endBeginning(beginGraceMs);
-  const budgetMs = eventBudgetMs - (Date.now() - endedAt);
-  return { ended, recorded: await recorder.record(() => end(ended), { budgetMs }) };
+    cancelRecorded = recorder.record(() => end(cancelled), { budgetMs: budgetMs(Date.now()) });
+    await cancelRecorded;
+  });
+  try {
+    const running = runChild(command, { env, io, ...(onOutput && { onOutput }), signals });
+    begun = begin && recorder.record(() => begin(startedMs), { warn: false, signal: abort.signal });
+    const ended = await running;
+    // The end that was recorded while the command took its time to stop says the same.
+    if (cancelRecorded) return { ended, recorded: await cancelRecorded };
+    const endedAt = Date.now();
+    await endBeginning(beginGraceMs);
+    return { ended, recorded: await recorder.record(() => end(ended), { budgetMs: budgetMs(endedAt) }) };
+  } finally {
+    signals.stop();
+  }
 }

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { stopSignals } from './interrupt.ts';
 import type { Io } from './io.ts';
 import { LastLine } from './message.ts';
 
@@ -22,11 +23,10 @@ export interface RunOptions {
   readonly io: Io;
   /** Takes every piece of stdout and stderr too; stdout is then a pipe instead of the recorder's own. */
   readonly onOutput?: (chunk: Uint8Array) => void;
-  /** Called once when the recorder was told to stop and the command has not ended some seconds later. */
-  readonly onSlowCancel?: () => Promise<void>;
+  /** Hands signals on, and goes on listening after the command's end; else this is done for the command only. */
+  readonly signals?: Signals;
 }
 
-const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** After a cancel the runner waits 7.5 s until it kills everything; by then the cancel must be recorded. */
 const slowCancelMs = 2_000;
 /** How long a background process that holds the output open is waited for after the command itself has ended. */
@@ -36,7 +36,7 @@ const drainMs = 250;
 export async function runChild(command: readonly string[], options: RunOptions): Promise<Ended> {
   const [{ spawn }, { constants }] = await Promise.all([import('node:child_process'), import('node:os')]);
   const { env, io, onOutput } = options;
-  const signals = new Signals(options.onSlowCancel);
+  const signals = options.signals ?? new Signals();
   const startedMs = io.now();
   const [program = '', ...args] = command;
   try {
@@ -56,7 +56,8 @@ export async function runChild(command: readonly string[], options: RunOptions):
   } catch (error) {
     return notStarted(program, error as NodeJS.ErrnoException, startedMs, io);
   } finally {
-    await signals.stop();
+    await signals.commandEnded();
+    if (!options.signals) signals.stop();
   }
 }
 
@@ -112,17 +113,23 @@ const ended = (child: ChildProcess): Promise<{ code: number | null; signal: Node
  * Hands signals on to the command; `cancelled` is true once there was one. Begins before the command does: a signal
  * that comes in between would otherwise end the recorder, and leave the command alone.
  */
-class Signals {
-  cancelled = false;
+export class Signals {
+  /** When the first signal came, in milliseconds since 1970. */
+  cancelledAt: number | undefined;
   readonly #early: NodeJS.Signals[] = [];
   readonly #onSlowCancel: (() => Promise<void>) | undefined;
   #child: ChildProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
   #slow: Promise<void> | undefined;
 
-  constructor(onSlowCancel: (() => Promise<void>) | undefined) {
+  /** @param onSlowCancel called once when the command has not ended some seconds after the first signal */
+  constructor(onSlowCancel?: () => Promise<void>) {
     this.#onSlowCancel = onSlowCancel;
-    for (const signal of forwarded) process.on(signal, this.#forward);
+    for (const signal of stopSignals) process.on(signal, this.#forward);
+  }
+
+  get cancelled(): boolean {
+    return this.cancelledAt !== undefined;
   }
 
   /** The command has begun. */
@@ -131,11 +138,17 @@ class Signals {
     for (const signal of this.#early.splice(0)) child.kill(signal);
   }
 
-  /** The command has ended. */
-  async stop(): Promise<void> {
+  /** The command has ended; signals are still kept from ending the recorder. */
+  async commandEnded(): Promise<void> {
+    this.#child = undefined;
     clearTimeout(this.#timer);
-    for (const signal of forwarded) process.removeListener(signal, this.#forward);
     await this.#slow;
+  }
+
+  /** No longer listens. */
+  stop(): void {
+    clearTimeout(this.#timer);
+    for (const signal of stopSignals) process.removeListener(signal, this.#forward);
   }
 
   readonly #forward = (signal: NodeJS.Signals): void => {
@@ -143,7 +156,7 @@ class Signals {
       this.#timer = setTimeout(() => {
         this.#slow = this.#onSlowCancel!();
       }, slowCancelMs);
-    this.cancelled = true;
+    this.cancelledAt ??= Date.now();
     if (this.#child) this.#child.kill(signal);
     else this.#early.push(signal);
   };

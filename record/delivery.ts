@@ -2,7 +2,7 @@ import { systemClock } from '../scripts/lib/clock.ts';
 import { joinUrl } from '../scripts/lib/url.ts';
 import type { Push } from './emit.ts';
 import { exposition } from './exposition.ts';
-import type { Gateway } from './gateway.ts';
+import type { ReadyGateway } from './gateway.ts';
 import { groupPath } from './grouping.ts';
 import { type Answer, NoAnswer, send } from './http.ts';
 import { judge, judgeNoAnswer, type Verdict } from './judge.ts';
@@ -24,6 +24,8 @@ export interface SendOptions {
   /** False for a push that a later one of the same process repeats: it is not put aside. */
   readonly keep?: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** True when the signal says to stop, and not that a later push takes the place of this one. */
+  readonly keepAborted?: boolean;
 }
 
 /** One attempt waits this long for an answer, so that a second one has time left. */
@@ -35,8 +37,6 @@ const shortestAttemptMs = 100;
 const knownBrokenMs = 1_500;
 /** What waited longer belongs to a deployment that was given up long ago. */
 const longestWaitMs = 24 * 3_600_000;
-
-type ReadyGateway = Extract<Gateway, { kind: 'ready' }>;
 
 /** Sends pushes to the gateway: patiently but never long, in order, and keeping what could not be sent. */
 export class Delivery {
@@ -65,8 +65,17 @@ export class Delivery {
     const verdict = await this.#try(entry, options);
     if (verdict.kind === 'sent') return verdict;
     if (verdict.kind === 'refused') return { kind: 'lost', reason: verdict.reason };
-    if (options.keep === false || options.signal?.aborted) return { kind: 'lost', reason: verdict.reason };
-    return this.#keep(entry, verdict.reason).delivered;
+    const aborted = options.signal?.aborted === true;
+    if (options.keep === false || (aborted && !options.keepAborted))
+      return { kind: 'lost', reason: verdict.reason };
+    return this.#keep(entry, aborted ? 'The recorder was told to stop.' : verdict.reason).delivered;
+  }
+
+  /** Sends what waits, with all the time there is: nothing comes after it. @returns what waits still, and why */
+  async flush(deadline: number): Promise<{ readonly count: number; readonly reason: string }> {
+    if (this.#spool.names().length === 0) return { count: 0, reason: '' };
+    const { reason } = await this.#sendLine(undefined, { deadline }, deadline);
+    return { count: this.#spool.names().length, reason: reason ?? 'There was no time left.' };
   }
 
   /** One request that is no push, within the time given. @throws NoAnswer */
@@ -86,6 +95,11 @@ export class Delivery {
     });
   }
 
+  /** What an answer to {@link request} came to. */
+  judge(answer: Answer, expected: 'nothing' | 'list'): Verdict {
+    return judge(answer, this.#gateway, Date.now(), expected);
+  }
+
   /** The gateway's host, for sentences. */
   get host(): string {
     return this.#gateway.base.host;
@@ -96,31 +110,43 @@ export class Delivery {
     const own =
       options.keep === false ? undefined : this.#keep(entry, 'Another recorder of this machine is sending.');
     if (own && !own.name) return own.delivered;
-    let reason = own?.delivered.reason ?? 'Others are still waiting to be sent.';
-    let refusal: string | undefined;
     // The event before this one has just waited for the gateway in vain; once one goes through, all the time is used.
-    let deadline = Math.min(options.deadline, Date.now() + knownBrokenMs);
-    await withLock(this.#spool.folder, options.deadline, async () => {
-      for (let name = this.#spool.names()[0]; name !== undefined; name = this.#spool.names()[0]) {
-        if (Date.now() >= deadline) return;
-        const verdict = await this.#sendWaiting(name, { ...options, deadline });
-        if (verdict.kind === 'later') {
-          reason = verdict.reason;
-          return;
-        }
-        // On a disk that no longer lets go of it, it would be sent for ever.
-        if (this.#spool.has(name)) return;
-        deadline = options.deadline;
-        if (verdict.kind === 'refused' && name === own?.name) refusal = verdict.reason;
-        else if (verdict.kind === 'refused') this.givenUp.push(`${verdict.reason} It was ${verdict.what}.`);
-        else if (name !== own?.name) this.caughtUp++;
-      }
-    });
+    const patience = Math.min(options.deadline, Date.now() + knownBrokenMs);
+    const sent = await this.#sendLine(own?.name, options, patience);
+    const reason = sent.reason ?? own?.delivered.reason ?? 'Others are still waiting to be sent.';
+    const { refusal } = sent;
     if (refusal !== undefined) return { kind: 'lost', reason: refusal };
     if (own) return this.#spool.has(own.name!) ? { kind: 'kept', reason } : { kind: 'sent' };
     return this.#spool.names().length === 0
       ? toDelivered(await this.#try(entry, options))
       : { kind: 'lost', reason };
+  }
+
+  /** Sends everything in line, one after the other. @param patience when it ends unless one of them goes through */
+  async #sendLine(
+    own: string | undefined,
+    options: SendOptions,
+    patience: number,
+  ): Promise<{ reason?: string; refusal?: string }> {
+    let deadline = patience;
+    let outcome: { reason?: string; refusal?: string } = {};
+    await withLock(this.#spool.folder, options.deadline, async () => {
+      for (let name = this.#spool.names()[0]; name !== undefined; name = this.#spool.names()[0]) {
+        if (Date.now() >= deadline) return;
+        const verdict = await this.#sendWaiting(name, { ...options, deadline });
+        if (verdict.kind === 'later') {
+          outcome = { ...outcome, reason: verdict.reason };
+          return;
+        }
+        // On a disk that no longer lets go of it, it would be sent for ever.
+        if (this.#spool.has(name)) return;
+        deadline = options.deadline;
+        if (verdict.kind === 'refused' && name === own) outcome = { refusal: verdict.reason };
+        else if (verdict.kind === 'refused') this.givenUp.push(`${verdict.reason} It was ${verdict.what}.`);
+        else if (name !== own) this.caughtUp++;
+      }
+    });
+    return outcome;
   }
 
   /** Sends the first of the line, and takes it out unless it has to wait further. */
@@ -169,7 +195,7 @@ export class Delivery {
         timeoutMs,
         signal,
       });
-      return judge(answer, this.host, Date.now());
+      return judge(answer, this.#gateway, Date.now());
     } catch (error) {
       return judgeNoAnswer(error instanceof NoAnswer ? error.code : String(error), this.host);
     }

@@ -1,8 +1,19 @@
+import type { Redact } from '../scripts/lib/redact.ts';
 import { authorization, baseUrl } from '../scripts/lib/url.ts';
+import { secretRemover } from './secrets.ts';
+
+/** A gateway that can be asked. */
+export interface ReadyGateway {
+  readonly kind: 'ready';
+  readonly base: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Takes credentials out of what it answers, before any of it is shown. */
+  readonly clean: Redact;
+}
 
 /** What the environment says of the gateway. */
 export type Gateway =
-  | { readonly kind: 'ready'; readonly base: URL; readonly headers: Readonly<Record<string, string>> }
+  | ReadyGateway
   /** Switched off on purpose: nothing is sent, and nothing is warned of. */
   | { readonly kind: 'disabled' }
   | { readonly kind: 'unusable'; readonly problems: readonly string[] };
@@ -38,6 +49,6 @@ export function gatewayOf(env: NodeJS.ProcessEnv): Gateway {
   if (set.PUSHGATEWAY_TOKEN && !/^[\x21-\x7e]+$/.test(set.PUSHGATEWAY_TOKEN))
     problems.push('PUSHGATEWAY_TOKEN has characters that a token cannot have, like a blank or a line break.');
   return base && headers && problems.length === 0
-    ? { kind: 'ready', base, headers }
+    ? { kind: 'ready', base, headers, clean: (text) => secretRemover(env)(text) }
     : { kind: 'unusable', problems };
 }

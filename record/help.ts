@@ -44,6 +44,11 @@ export function verbHelp(verb: Verb): string {
   const options = Object.entries<OptionSpec>({ ...verb.options, ...commonOptions });
   const width = Math.max(...options.map(([name, spec]) => left(name, spec).length));
   const rows = options.map(([name, spec]) => `  ${left(name, spec).padEnd(width)}  ${right(spec)}`);
-  const command = { required: ' -- command', optional: ' [-- command]', none: '' }[verb.command];
+  const command = {
+    required: ' -- command',
+    'or-status': ' -- command | --status STATUS',
+    optional: ' [-- command]',
+    none: '',
+  }[verb.command];
   return `${verb.name}: ${verb.summary}\n\nUsage: node record.mjs ${verb.name} [options]${command}\n\n${rows.join('\n')}\n\n${verb.details}\n`;
 }

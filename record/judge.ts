@@ -1,3 +1,4 @@
+import type { Redact } from '../scripts/lib/redact.ts';
 import type { Answer } from './http.ts';
 
 /** What an attempt to push came to. */
@@ -11,9 +12,9 @@ export type Verdict =
 const isPage = (answer: Answer): boolean =>
   /\btext\/html\b/i.test(answer.headers['content-type'] ?? '') || /^\s*<(!doctype|html)/i.test(answer.body);
 
-/** The gateway's own words, on one line. */
-const words = (answer: Answer): string =>
-  isPage(answer) ? '' : answer.body.replace(/\s+/g, ' ').trim().slice(0, 300);
+/** The gateway's own words, on one line. Half a credential is not recognised, so they are cut afterwards. */
+const words = (answer: Answer, clean: Redact): string =>
+  isPage(answer) ? '' : clean(answer.body.replace(/\s+/g, ' ').trim()).slice(0, 300);
 
 /** Milliseconds that a `Retry-After` asks to wait (seconds or a date). */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
@@ -31,19 +32,27 @@ const later = (reason: string, again: boolean, waitMs?: number): Verdict => ({
   ...(waitMs !== undefined && { waitMs }),
 });
 
-/** Judges an answer to a push. The gateway itself answers 200 or 202 without a body, or 400 with its reason. */
-export function judge(answer: Answer, host: string, now: number): Verdict {
-  const gateway = `The gateway at ${host}`;
+/** Who answered, for the sentence that says why it was no good. */
+export interface Answerer {
+  readonly base: URL;
+  readonly clean: Redact;
+}
+
+/**
+ * Judges an answer. The gateway itself answers 200 or 202 without a body, or 400 with its reason.
+ * @param expected whether a good answer is empty, as that to a push is, or a list
+ */
+export function judge(
+  answer: Answer,
+  { base, clean }: Answerer,
+  now: number,
+  expected: 'nothing' | 'list' = 'nothing',
+): Verdict {
+  const gateway = `The gateway at ${base.host}`;
   const { status, headers } = answer;
-  const said = words(answer);
+  if (status === 200 || status === 202) return judgeGood(answer, gateway, expected);
+  const said = words(answer, clean);
   const because = said ? `: ${said}` : '';
-  if (status === 200 || status === 202)
-    return isPage(answer)
-      ? later(
-          `${gateway} answered with a web page: that is a proxy or a log-in page and not the Pushgateway.`,
-          false,
-        )
-      : { kind: 'sent' };
   if (status >= 300 && status < 400)
     return later(
       `${gateway} redirects to ${target(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
@@ -70,6 +79,21 @@ export function judge(answer: Answer, host: string, now: number): Verdict {
       reason: `The Pushgateway refused it (${status})${because || ', without a reason'}.`,
     };
   return later(`${gateway} answered ${status}, which is not an answer of a Pushgateway.`, false);
+}
+
+/** Whatever answers a push with 200 and says something is another server, and has not stored anything. */
+function judgeGood(answer: Answer, gateway: string, expected: 'nothing' | 'list'): Verdict {
+  if (isPage(answer))
+    return later(
+      `${gateway} answered with a web page: that is a proxy or a log-in page and not the Pushgateway.`,
+      false,
+    );
+  if (expected === 'nothing' && answer.body.trim() !== '')
+    return later(
+      `${gateway} answered ${answer.status} with a text, which a Pushgateway does not do: PUSHGATEWAY_URL leads to another server.`,
+      false,
+    );
+  return { kind: 'sent' };
 }
 
 /** Where a redirect leads, without anything that could be a secret. */

@@ -2,6 +2,8 @@
 export interface Kinds {
   text: string;
   number: number;
+  /** A whole number. */
+  integer: number;
   /** Milliseconds since 1970. */
   time: number;
   /** Milliseconds. */
@@ -33,6 +35,8 @@ export interface ValueSpec {
   readonly max?: number;
   /** May be given several times; the value is then a list. */
   readonly repeatable?: boolean;
+  /** Says something of what happened already, and so has no meaning beside a command. */
+  readonly report?: boolean;
 }
 /** The options of a verb, by name. */
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
@@ -50,7 +54,9 @@ type ValueOf<S extends OptionSpec> = S extends ValueSpec
 /** The parsed options of a verb. */
 export type Values<O extends OptionSpecs> = { readonly [N in keyof O]: ValueOf<O[N]> };
 
-type Extra = Partial<Pick<ValueSpec, 'required' | 'default' | 'env' | 'min' | 'max' | 'repeatable'>>;
+type Extra = Partial<
+  Pick<ValueSpec, 'required' | 'default' | 'env' | 'min' | 'max' | 'repeatable' | 'report'>
+>;
 const make =
   <K extends Kind>(kind: K) =>
   <const E extends Extra = object>(placeholder: string, help: string, extra?: E) =>
@@ -60,6 +66,8 @@ const make =
 export const text = make('text');
 /** An option that takes a number. */
 export const number = make('number');
+/** An option that takes a whole number. */
+export const integer = make('integer');
 /** An option that takes a point in time. */
 export const time = make('time');
 /** An option that takes a length of time. */

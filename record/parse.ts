@@ -9,17 +9,28 @@ export interface Parsed<O extends OptionSpecs> {
   readonly command: readonly string[] | undefined;
   /** One sentence for each thing that is wrong. */
   readonly problems: readonly string[];
+  /** Options that were given, whatever their values. */
+  readonly given: ReadonlySet<string>;
+  /** Options whose value is missing. */
+  readonly withoutValue: ReadonlySet<string>;
+  /** True when there are words that belong to no option. */
+  readonly stray: boolean;
 }
 
 const expected: Record<Exclude<Kind, 'text'>, string> = {
   number: 'a number',
+  integer: 'a whole number',
   time: 'a time: Unix seconds, or ISO 8601 with a time zone like 2026-01-31T12:00:00Z',
   duration: 'a length of time like 500ms, 5s, 10m, 2h or 1d',
 };
 
+const toNumber = (text: string): number | undefined =>
+  text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined;
+
 const convert: { readonly [K in Kind]: (text: string) => Kinds[K] | undefined } = {
   text: (text) => text,
-  number: (text) => (text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined),
+  number: toNumber,
+  integer: (text) => (Number.isInteger(toNumber(text)) ? toNumber(text) : undefined),
   time: parseTime,
   duration: parseDuration,
 };
@@ -51,8 +62,9 @@ const rangeText = ({ min, max }: ValueSpec): string =>
 interface Tokens {
   readonly texts: ReadonlyMap<string, readonly string[]>;
   readonly switches: ReadonlySet<string>;
-  /** Options whose value is missing. */
+  readonly given: ReadonlySet<string>;
   readonly withoutValue: ReadonlySet<string>;
+  readonly stray: boolean;
 }
 
 const optionWord = /^--([^=]+)(?:=([\s\S]*))?$/;
@@ -67,11 +79,15 @@ function tokenize(specs: OptionSpecs, words: readonly string[], problems: string
   const texts = new Map<string, string[]>();
   const switches = new Set<string>();
   const withoutValue = new Set<string>();
+  const given = new Set<string>();
+  let stray = false;
   for (let i = 0; i < words.length; i++) {
     const [, name = '', inline] = optionWord.exec(words[i]!) ?? [];
     const spec = specOf(specs, name);
     const follows = inline === undefined && !isOption(specs, words[i + 1]);
+    if (spec) given.add(name);
     if (!spec) {
+      stray ||= !words[i]!.startsWith('-');
       problems.push(unknownWord(words[i]!, name, specs));
       // The value of an unknown option is not reported as a second mistake.
       if (name && follows && !words[i + 1]!.startsWith('--')) i++;
@@ -86,7 +102,7 @@ function tokenize(specs: OptionSpecs, words: readonly string[], problems: string
       if (value) texts.set(name, [...(texts.get(name) ?? []), value]);
     }
   }
-  return { texts, switches, withoutValue };
+  return { texts, switches, given, withoutValue, stray };
 }
 
 function unknownWord(word: string, name: string, specs: OptionSpecs): string {
@@ -136,5 +152,7 @@ export function parseOptions<const O extends OptionSpecs>(
       spec.kind === 'switch' ? tokens.switches.has(name) : finalValue(name, spec, tokens, env, problems),
     ]),
   );
-  return { values: values as Values<O>, command: split === -1 ? undefined : argv.slice(split + 1), problems };
+  const { given, withoutValue, stray } = tokens;
+  const command = split === -1 ? undefined : argv.slice(split + 1);
+  return { values: values as Values<O>, command, problems, given, withoutValue, stray };
 }

@@ -1,8 +1,9 @@
-import { type Delivered, Delivery } from './delivery.ts';
+import { type Delivered, Delivery, type SendOptions } from './delivery.ts';
 import { type Push, pushProblems } from './emit.ts';
 import { exposition } from './exposition.ts';
 import { type Gateway, gatewayOf } from './gateway.ts';
 import { groupPath } from './grouping.ts';
+import { Interrupt } from './interrupt.ts';
 import type { Io } from './io.ts';
 
 /** All that one event may cost the deployment, with some room below five seconds for starting and ending. */
@@ -16,6 +17,7 @@ export interface RecordOptions {
   readonly keep?: boolean;
   /** False when a later push of the same process warns in its place. */
   readonly warn?: boolean;
+  /** Ends a push that a later one replaces: it is not kept. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -23,6 +25,8 @@ export interface RecordOptions {
 export class Recorder {
   /** Why something was not recorded, in sentences; empty when all is well. */
   readonly warnings: string[] = [];
+  /** The signal that ended a push early, if one did. */
+  interruptedBy: NodeJS.Signals | undefined;
   readonly #io: Io;
   readonly #dryRun: boolean;
   readonly #gateway: Gateway;
@@ -82,9 +86,36 @@ export class Recorder {
     this.#io.capture?.(push);
     if (!this.#delivery) return this.#io.capture !== undefined;
     const deadline = Date.now() + (options.budgetMs ?? eventBudgetMs);
-    const delivered = await this.#delivery.send(push, { ...options, deadline });
+    const delivered = await this.#send(this.#delivery, push, { ...options, deadline });
     this.#report(push, delivered, options.warn !== false);
     return delivered.kind === 'sent';
+  }
+
+  /** A signal must not lose what no later push brings. */
+  async #send(delivery: Delivery, push: Push, options: SendOptions): Promise<Delivered> {
+    if (options.signal || options.keep === false) return await delivery.send(push, options);
+    const interrupt = new Interrupt();
+    try {
+      return await delivery.send(push, { ...options, signal: interrupt.signal, keepAborted: true });
+    } finally {
+      interrupt.stop();
+      this.interruptedBy ??= interrupt.caught;
+    }
+  }
+
+  /**
+   * Sends what waits on this machine, because no later event will.
+   * @returns false when something waits still; a warning says so
+   */
+  async flush(budgetMs: number): Promise<boolean> {
+    if (!this.#delivery) return true;
+    const left = await this.#delivery.flush(Date.now() + budgetMs);
+    this.#reportOthers();
+    if (left.count > 0)
+      this.warnings.push(
+        `${left.count} earlier ${left.count === 1 ? 'event was' : 'events were'} not recorded, and nothing in this job will send ${left.count === 1 ? 'it' : 'them'}. ${left.reason}`,
+      );
+    return left.count === 0;
   }
 
   /** Says on stderr what was recorded, unless it was not. */
@@ -92,12 +123,17 @@ export class Recorder {
     if (recorded && !this.#dryRun) this.#io.stderr(`Recorded: ${text}\n`);
   }
 
-  #report(push: Push, delivered: Delivered, warn: boolean): void {
+  /** Says what became of events of earlier processes. */
+  #reportOthers(): void {
     const { caughtUp, givenUp } = this.#delivery!;
     if (caughtUp > 0)
       this.#io.stderr(`Sent ${caughtUp} earlier ${caughtUp === 1 ? 'event' : 'events'} that had waited.\n`);
     this.#delivery!.caughtUp = 0;
     this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
+  }
+
+  #report(push: Push, delivered: Delivered, warn: boolean): void {
+    this.#reportOthers();
     if (!warn) return;
     if (delivered.kind === 'kept')
       this.warnings.push(

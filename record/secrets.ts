@@ -44,10 +44,17 @@ export function environmentSecrets(env: NodeJS.ProcessEnv): string[] {
     if (isSecretName(name)) found.push(value, ...value.split('\n').map((line) => line.trim()));
     for (const [, password = ''] of value.matchAll(/:\/\/[^\s:/@]*:([^\s@]+)@/g))
       found.push(password, decoded(password));
+    found.push(...basicCredentials(name, value, env));
   }
   return [...new Set(found)].filter(
     (secret) => secret.length >= shortestSecret && !/^(true|false|https?:\/\/[^@]*)$/.test(secret),
   );
+}
+
+/** What a pair of user name and password becomes in a header, which whoever echoes the header shows. */
+function basicCredentials(name: string, user: string, env: NodeJS.ProcessEnv): string[] {
+  const password = name.endsWith('_USERNAME') ? env[name.replace(/USERNAME$/, 'PASSWORD')] : undefined;
+  return password ? [Buffer.from(`${user.trim()}:${password.trim()}`).toString('base64')] : [];
 }
 
 function decoded(text: string): string {

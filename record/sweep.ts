@@ -2,7 +2,7 @@ import { pipelineJob } from '../metrics/pipeline.ts';
 import type { Delivery } from './delivery.ts';
 import { type GroupLabels, groupPath, isOurShape } from './grouping.ts';
 import { NoAnswer } from './http.ts';
-import { judge, judgeNoAnswer } from './judge.ts';
+import { judgeNoAnswer } from './judge.ts';
 import type { Deployment } from './verb.ts';
 
 /** A group as the gateway lists it: its labels, and its metric families. */
@@ -10,6 +10,24 @@ export interface ListedGroup {
   readonly labels: Readonly<Record<string, string>>;
   readonly [family: string]: unknown;
 }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The groups of a gateway's list; undefined when the text is no such list. */
+export function listedGroups(text: string): readonly ListedGroup[] | undefined {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const data = isObject(body) ? body.data : undefined;
+  return Array.isArray(data) && data.every((group) => isObject(group) && isObject(group.labels))
+    ? (data as ListedGroup[])
+    : undefined;
+}
+
 interface Family {
   readonly metrics?: readonly { readonly value?: string }[];
 }
@@ -100,22 +118,26 @@ export async function sweep(delivery: Delivery, options: SweepOptions): Promise<
     const left = (): number => deadline - Date.now();
     if (left() < 50) return { paths, problem: 'There was no time left.' };
     const answer = await delivery.request('GET', 'api/v1/metrics', left(), longestList);
-    const verdict = judge(answer, delivery.host, Date.now());
+    const verdict = delivery.judge(answer, 'list');
     if (verdict.kind !== 'sent') return { paths, problem: verdict.reason };
-    const { data } = JSON.parse(answer.body) as { data: ListedGroup[] };
+    const groups = listedGroups(answer.body);
+    if (!groups) return { paths, problem: notAGateway(delivery) };
     const nowMs = options.nowMs ?? (Date.parse(answer.headers.date ?? '') || Date.now());
-    for (const { groups } of doomedGroups(data, nowMs, options.olderThanMs ?? finishedForMs, options.keep))
-      for (const labels of groups) {
-        if (left() < 50) return { paths, problem: 'There was no time for the rest.' };
-        if (!options.dryRun) await delivery.request('DELETE', groupPath(labels), left());
-        paths.push(groupPath(labels));
-      }
+    const doomed = doomedGroups(groups, nowMs, options.olderThanMs ?? finishedForMs, options.keep);
+    for (const path of doomed.flatMap((one) => one.groups.map(groupPath))) {
+      if (left() < 50) return { paths, problem: 'There was no time for the rest.' };
+      const removed = options.dryRun
+        ? ({ kind: 'sent' } as const)
+        : delivery.judge(await delivery.request('DELETE', path, left()), 'nothing');
+      if (removed.kind !== 'sent') return { paths, problem: removed.reason };
+      paths.push(path);
+    }
     return { paths };
   } catch (error) {
-    const verdict =
-      error instanceof NoAnswer
-        ? judgeNoAnswer(error.code, delivery.host)
-        : { reason: `The gateway at ${delivery.host} did not answer like a Pushgateway.` };
-    return { paths, problem: 'reason' in verdict ? verdict.reason : '' };
+    const verdict = error instanceof NoAnswer ? judgeNoAnswer(error.code, delivery.host) : undefined;
+    return { paths, problem: verdict && 'reason' in verdict ? verdict.reason : notAGateway(delivery) };
   }
 }
+
+const notAGateway = ({ host }: Delivery): string =>
+  `The gateway at ${host} did not answer like a Pushgateway.`;

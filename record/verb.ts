@@ -22,6 +22,9 @@ export const commonOptions = {
   'dry-run': flag('print what would be pushed; do nothing, run no command'),
 } as const;
 
+/** Options of a verb that is not further known. */
+export type AnyOptions = OptionSpecs & typeof commonOptions;
+
 /** The grouping key that all events of a deployment share. (A type, because an interface may not be used as a record.) */
 export type Deployment = {
   readonly environment: (typeof labels.environment)[number];
@@ -52,8 +55,8 @@ export interface Verb<O extends OptionSpecs = OptionSpecs> {
   /** One line for the list of verbs. */
   readonly summary: string;
   readonly options: O;
-  /** Whether it wraps a command. */
-  readonly command: 'required' | 'optional' | 'none';
+  /** Whether it wraps a command; `or-status`: either that, or --status of what has run already. */
+  readonly command: 'required' | 'or-status' | 'optional' | 'none';
   /** More for its --help: what is recorded, exit codes, examples. */
   readonly details: string;
   /** What options cannot say each for itself, in sentences. */
@@ -61,6 +64,10 @@ export interface Verb<O extends OptionSpecs = OptionSpecs> {
     values: Values<O & typeof commonOptions>,
     command: readonly string[] | undefined,
   ) => string[];
+  /** True when the recorder does it itself although no command is given; then nothing can be said of what happened already. */
+  readonly runsNow?: (values: Values<O & typeof commonOptions>) => boolean;
+  /** Records no time, so that --at would say nothing. */
+  readonly timeless?: true;
   /** Does it, and returns the exit code as far as the verb itself is concerned. */
   readonly run: (call: Call<O>) => Promise<number>;
   /**
@@ -68,8 +75,11 @@ export interface Verb<O extends OptionSpecs = OptionSpecs> {
    * deployment does, so by default the command runs, and its exit code is the answer.
    */
   readonly unrecorded?: (call: UnrecordedCall<O>) => Promise<number>;
-  /** What a call with wrong options exits with, where doing without the recorder would be an answer. */
-  readonly misuseCode?: number;
+  /**
+   * What it exits with when it could not find out or do what it is called for, by wrong options (unless there is
+   * `unrecorded`) or by a mistake of the recorder: where somebody acts on the exit code, 0 would be an answer.
+   */
+  readonly undecided?: number;
   /** Verbs that are about all deployments need no deployment id. */
   readonly needsDeployment?: false;
 }

@@ -17,7 +17,7 @@ function distance(a: string, b: string): number {
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const farthest = Math.max(2, word.length / 4);
   return known
-    .map((candidate) => ({ candidate, d: distance(word, candidate) }))
+    .map((candidate) => ({ candidate, d: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ d }) => d <= farthest)
     .sort((a, b) => a.d - b.d)[0]?.candidate;
 }

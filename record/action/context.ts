@@ -1,6 +1,6 @@
-import { appendFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeForRunner } from '../runner-file.ts';
 
 /** Inputs of the action, by the names in action.yml. Empty counts as not given. */
 export const input = (env: NodeJS.ProcessEnv, name: string): string | undefined =>
@@ -12,24 +12,17 @@ export interface State {
   readonly stage?: readonly string[];
 }
 
-/** Writes one value into a file of the runner, in the form that allows for any text in it. */
-function write(file: string | undefined, name: string, value: string): void {
-  if (!file) return;
-  const end = `end-of-${name}-${Math.random().toString(36).slice(2)}`;
-  appendFileSync(file, `${name}<<${end}\n${value}\n${end}\n`);
-}
-
 /** Sets an output of the step. */
 export const setOutput = (env: NodeJS.ProcessEnv, name: string, value: string): void =>
-  write(env.GITHUB_OUTPUT, name, value);
+  writeForRunner(env.GITHUB_OUTPUT, name, value);
 
 /** Sets a variable for the later steps of the job. */
 export const setVariable = (env: NodeJS.ProcessEnv, name: string, value: string): void =>
-  write(env.GITHUB_ENV, name, value);
+  writeForRunner(env.GITHUB_ENV, name, value);
 
 /** Keeps the state for the end of the job. */
 export const saveState = (env: NodeJS.ProcessEnv, state: State): void =>
-  write(env.GITHUB_STATE, 'recorder', JSON.stringify(state));
+  writeForRunner(env.GITHUB_STATE, 'recorder', JSON.stringify(state));
 
 /** The state, if this is the end of the job. */
 export const readState = (env: NodeJS.ProcessEnv): State | undefined =>
@@ -58,3 +51,30 @@ export function recorderEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   });
   return { ...env, ...Object.fromEntries(given) };
 }
+
+/** The address without anything secret; undefined when it has something, or is no address. */
+function publicAddress(address: string | undefined): string | undefined {
+  if (!address || address.toLowerCase() === 'disabled') return address;
+  try {
+    const url = new URL(address);
+    return url.username || url.password || url.search ? undefined : address;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What later steps of the job need to record under the same deployment, as variables. Never credentials: those would
+ * be in the environment of every later step, whosever action it is.
+ */
+export const sharedVariables = (
+  env: NodeJS.ProcessEnv,
+  deploymentId: string,
+): readonly (readonly [string, string])[] =>
+  Object.entries({
+    DEPLOYMENT_ID: deploymentId,
+    DEPLOYMENT_ENVIRONMENT: env.DEPLOYMENT_ENVIRONMENT,
+    DEPLOYMENT_LOG_URL: env.DEPLOYMENT_LOG_URL,
+    JOB_CHECK_RUN_ID: env.JOB_CHECK_RUN_ID,
+    PUSHGATEWAY_URL: publicAddress(env.PUSHGATEWAY_URL),
+  }).flatMap(([name, value]) => (value ? [[name, value] as const] : []));

@@ -1,17 +1,31 @@
 import { defaultDeploymentId, runUrl } from '../github.ts';
 import type { Io } from '../io.ts';
-import type { main } from '../main.ts';
-import { input, readState, recorderEnv, recorderPath, saveState, setOutput, setVariable } from './context.ts';
+import type { flush, main } from '../main.ts';
+import { eventBudgetMs } from '../recorder.ts';
+import {
+  input,
+  readState,
+  recorderEnv,
+  recorderPath,
+  saveState,
+  setOutput,
+  setVariable,
+  sharedVariables,
+} from './context.ts';
 
-/** The recorder. */
-type Main = typeof main;
+/** The recorder, as the file beside the action exports it. */
+export interface Recorder {
+  readonly main: typeof main;
+  readonly flush: typeof flush;
+}
 
 /** An option of the recorder and its value, if there is one. */
 const option = (name: string, value: string | undefined): string[] =>
   value === undefined ? [] : [`--${name}=${value}`];
 
 const isOn = (value: string | undefined): boolean => value?.toLowerCase() === 'true';
-const strictness = (env: NodeJS.ProcessEnv): string[] => (isOn(input(env, 'strict')) ? ['--strict'] : []);
+const isStrict = (env: NodeJS.ProcessEnv): boolean => isOn(input(env, 'strict'));
+const strictness = (env: NodeJS.ProcessEnv): string[] => (isStrict(env) ? ['--strict'] : []);
 
 /** Options of `stage-finish` for the stage that the job is; undefined when it is none. */
 function stageOf(env: NodeJS.ProcessEnv, startedAt: string): string[] | undefined {
@@ -21,17 +35,19 @@ function stageOf(env: NodeJS.ProcessEnv, startedAt: string): string[] | undefine
 }
 
 /** Beginning of the job: outputs, and whichever of start, finish and stage-start the inputs ask for. */
-async function begin(env: NodeJS.ProcessEnv, io: Io, record: Main): Promise<number> {
+async function begin(env: NodeJS.ProcessEnv, io: Io, { main: record }: Recorder): Promise<number> {
   const forRecorder = recorderEnv(env);
   const startedAt = `--started-at=${io.now() / 1000}`;
   const stage = stageOf(env, startedAt);
   // First of all, also without a stage: the state tells the second half that it is the second one, and should the
   // job be cancelled meanwhile, the end of its stage is recorded all the same.
   saveState(env, stage ? { stage: [...stage, ...option('error-type', input(env, 'error-type'))] } : {});
-  setOutput(env, 'deployment-id', forRecorder.DEPLOYMENT_ID || (defaultDeploymentId(forRecorder) ?? ''));
+  const deploymentId = forRecorder.DEPLOYMENT_ID || (defaultDeploymentId(forRecorder) ?? '');
+  setOutput(env, 'deployment-id', deploymentId);
   setOutput(env, 'run-url', runUrl(env));
   setOutput(env, 'recorder', recorderPath());
   setVariable(env, 'DEPLOYMENT_RECORDER', recorderPath());
+  for (const [name, value] of sharedVariables(forRecorder, deploymentId)) setVariable(env, name, value);
   const given = (...names: string[]): string[] => names.flatMap((name) => option(name, input(env, name)));
   const events = [
     ...(isOn(input(env, 'start'))
@@ -46,8 +62,13 @@ async function begin(env: NodeJS.ProcessEnv, io: Io, record: Main): Promise<numb
   return code;
 }
 
-/** End of the job: the end of its stage, with the status that the job has by now. */
-async function end(env: NodeJS.ProcessEnv, io: Io, record: Main, stage: readonly string[]): Promise<number> {
+/** The end of the stage that the job is, with the status that the job has by now. */
+async function endStage(
+  env: NodeJS.ProcessEnv,
+  io: Io,
+  { main: record }: Recorder,
+  stage: readonly string[],
+): Promise<number> {
   const status = input(env, 'job-status') ?? 'success';
   const message =
     status === 'failure'
@@ -60,9 +81,21 @@ async function end(env: NodeJS.ProcessEnv, io: Io, record: Main, stage: readonly
   );
 }
 
+/** End of the job: its stage ends, and whatever still waits is sent, because the runner empties its folder now. */
+async function end(
+  env: NodeJS.ProcessEnv,
+  io: Io,
+  recorder: Recorder,
+  stage: readonly string[] | undefined,
+): Promise<number> {
+  const begun = Date.now();
+  const code = stage ? await endStage(env, io, recorder, stage) : 0;
+  const left = eventBudgetMs - (Date.now() - begun);
+  return Math.max(code, await recorder.flush(recorderEnv(env), io, left, isStrict(env)));
+}
+
 /** The action: its first half at the beginning of a job, its second half (`post`) at the end, also after a failure or a cancel. */
-export async function action(env: NodeJS.ProcessEnv, io: Io, record: Main): Promise<number> {
+export async function action(env: NodeJS.ProcessEnv, io: Io, recorder: Recorder): Promise<number> {
   const state = readState(env);
-  if (!state) return await begin(env, io, record);
-  return state.stage ? await end(env, io, record, state.stage) : 0;
+  return state ? await end(env, io, recorder, state.stage) : await begin(env, io, recorder);
 }

@@ -59,23 +59,33 @@ async function deploy(
   now: number,
 ): Promise<Check[]> {
   const { environment } = deployment;
-  const ask = async (name: string, make: (p: GatePrometheus) => Promise<Check>): Promise<Check> => {
+  const ask = async (name: string, make: () => Promise<Check>): Promise<Check> => {
     try {
-      if (prometheus instanceof NotAsked) throw prometheus;
-      return await make(prometheus);
+      return await make();
     } catch (error) {
       return notAsked(name, 'it can be asked', error);
     }
   };
-  return await Promise.all([
-    ask('error-budget', (p) => errorBudget(p, environment, hotfix, now)),
-    ask('no-other-deployment', async (p) => {
+  const asked = (): GatePrometheus => {
+    if (prometheus instanceof NotAsked) throw prometheus;
+    return prometheus;
+  };
+  const [budget, other, alerts] = await Promise.all([
+    ask('error-budget', async () => await errorBudget(asked(), environment, hotfix, now)),
+    ask('no-other-deployment', async () => {
       const listing: Listing = await listGroups(gateway);
-      return await noOther(p, listing, deployment, now);
+      return await noOther(prometheus, listing, deployment, now);
     }),
-    ask('no-critical-alert', async (p) => judgeAlerts(await p.alertingRules(), environment, hotfix)),
+    ask('no-critical-alert', async () => judgeAlerts(await asked().alertingRules(), environment, hotfix)),
   ]);
+  return [budget, other, alerts].map((check) => (hotfix && check !== other ? unasked(check) : check));
 }
+
+/** A hotfix may be what brings the monitoring back, so it does not wait for an answer that could not stop it anyway. */
+const unasked = (check: Check): Check =>
+  check.verdict === 'error' || check.verdict === 'inconclusive'
+    ? { ...check, verdict: 'skipped', found: `${check.found}; a hotfix is deployed all the same` }
+    : check;
 
 const leftOut = (check: Check, without: readonly string[]): Check =>
   without.includes(check.name) ? { ...check, verdict: 'skipped', found: `left out (${check.found})` } : check;

@@ -4,8 +4,8 @@ import { pushgatewayJob } from '../../metrics/system.ts';
 import { abandonedAfter } from '../../slo/config.ts';
 import type { ListedGroup } from '../sweep.ts';
 import type { Deployment } from '../verb.ts';
-import { type Listing, valuesIn } from './evidence.ts';
-import type { GatePrometheus, ServedRule } from './prometheus.ts';
+import { groupsOf, type Listing, valuesIn } from './evidence.ts';
+import { type GatePrometheus, NotAsked, type ServedRule } from './prometheus.ts';
 import { type Check, counted, percent } from './verdict.ts';
 
 const slo = 'deployment-reliability';
@@ -57,7 +57,9 @@ export function runningOn(groups: readonly ListedGroup[], environment: string, n
     const of = (name: Parameters<typeof valuesIn>[1]): number[] => all.flatMap((one) => valuesIn(one, name));
     const [started] = of('deployment_started_timestamp_seconds');
     const heard = Math.max(0, ...of('push_time_seconds'));
-    const over = of('deployment_finished_timestamp_seconds').length > 0 || now - heard > abandonedAfter;
+    // One that began again under the same id has not finished yet.
+    const finished = Math.max(...of('deployment_finished_timestamp_seconds'), -Infinity);
+    const over = finished >= (started ?? 0) || now - heard > abandonedAfter;
     return started === undefined || over ? [] : [{ id, started }];
   });
   return running.sort((a, b) => a.started - b.started || (a.id < b.id ? -1 : 1));
@@ -72,31 +74,71 @@ function othersBefore(running: readonly Running[], own: string): Running[] {
   );
 }
 
-/** Whether another deployment to the environment runs. @throws NotAsked */
-export async function noOther(
-  prometheus: GatePrometheus,
-  listing: Listing,
-  { environment, deployment_id }: Deployment,
+/** What Prometheus knows of running deployments, and whether that is news. @throws NotAsked */
+async function scrapedRunning(
+  prometheus: GatePrometheus | NotAsked,
+  environment: Deployment['environment'],
   now: number,
-): Promise<Check> {
-  const base = { name: 'no-other-deployment', demanded: `no other deployment to ${environment} runs` };
-  const judged = (others: readonly { id: string }[]): Check =>
-    others.length === 0
-      ? { ...base, verdict: 'pass', found: 'none runs' }
-      : { ...base, verdict: 'fail', found: `running: ${others.map(({ id }) => id).join(', ')}` };
-  if (listing !== 'off') return judged(othersBefore(runningOn(listing, environment, now), deployment_id));
-  const [rows, scraped] = await Promise.all([
+): Promise<{ readonly ids: readonly string[]; readonly scraped: boolean }> {
+  if (prometheus instanceof NotAsked) throw prometheus;
+  const [rows, up] = await Promise.all([
     prometheus.query(metric('deployment:running:bool', { environment }), now),
     prometheus.value(binary(max(metric('up', { job: pushgatewayJob })), '==', 1), now),
   ]);
-  const others = rows.map(({ labels }) => ({ id: labels.deployment_id ?? '' }));
-  const check = judged(others.filter(({ id }) => id !== deployment_id));
-  if (check.verdict === 'fail' || scraped !== undefined) return check;
-  return {
-    ...base,
-    verdict: 'inconclusive',
-    found: 'Prometheus does not scrape the Pushgateway, so nothing is known',
-  };
+  return { ids: rows.map(({ labels }) => labels.deployment_id ?? ''), scraped: up !== undefined };
+}
+
+/** Deployments that run, as both sources have them: of what the gateway holds, its own word is the newer one. */
+const runningBefore = (
+  listing: readonly ListedGroup[],
+  scraped: readonly string[],
+  { environment, deployment_id }: Deployment,
+  now: number,
+): string[] => {
+  const held = new Set(
+    listing
+      .filter(({ labels }) => labels.environment === environment)
+      .map(({ labels }) => labels.deployment_id),
+  );
+  return [
+    ...othersBefore(runningOn(listing, environment, now), deployment_id).map(({ id }) => id),
+    ...scraped.filter((id) => id !== deployment_id && !held.has(id)),
+  ];
+};
+
+/** Whether another deployment to the environment runs, as far as gateway and Prometheus know. @throws NotAsked */
+export async function noOther(
+  prometheus: GatePrometheus | NotAsked,
+  listing: Listing,
+  deployment: Deployment,
+  now: number,
+): Promise<Check> {
+  const { environment, deployment_id } = deployment;
+  const base = { name: 'no-other-deployment', demanded: `no other deployment to ${environment} runs` };
+  const groups = listing === 'off' ? [] : listing;
+  const startHeld = groupsOf(groups, deployment).some(
+    (one) => valuesIn(one, 'deployment_started_timestamp_seconds').length > 0,
+  );
+  const { ids, scraped } = await scrapedRunning(prometheus, environment, now).catch((error: unknown) => {
+    // A gateway that holds our own start holds those of the others.
+    if (!(error instanceof NotAsked && startHeld)) throw error;
+    return { ids: [], scraped: false };
+  });
+  const others = runningBefore(groups, ids, deployment, now);
+  if (others.length > 0) return { ...base, verdict: 'fail', found: `running: ${others.join(', ')}` };
+  if (listing === 'off' && !scraped)
+    return {
+      ...base,
+      verdict: 'inconclusive',
+      found: 'Prometheus does not scrape the Pushgateway, so nothing is known',
+    };
+  if (listing !== 'off' && deployment_id && !startHeld)
+    return {
+      ...base,
+      verdict: 'inconclusive',
+      found: `the gateway does not hold the start of ${deployment_id}, so it may have lost others too: record the start first`,
+    };
+  return { ...base, verdict: 'pass', found: 'none runs' };
 }
 
 /** Judges alerting rules as Prometheus serves them. Pure. */

@@ -4,7 +4,7 @@ import { joinUrl } from '../../scripts/lib/url.ts';
 import type { Gateway } from '../gateway.ts';
 import { NoAnswer, send } from '../http.ts';
 import { judge, judgeNoAnswer } from '../judge.ts';
-import type { ListedGroup } from '../sweep.ts';
+import { type ListedGroup, listedGroups } from '../sweep.ts';
 import type { Deployment } from '../verb.ts';
 import { type GatePrometheus, NotAsked } from './prometheus.ts';
 
@@ -41,9 +41,13 @@ export async function listGroups(gateway: Gateway): Promise<Listing> {
   try {
     const url = joinUrl(base, 'api/v1/metrics');
     const answer = await send({ method: 'GET', url, headers, timeoutMs: 10_000, maxBytes: longestListing });
-    const verdict = judge(answer, base.host, Date.now());
+    const verdict = judge(answer, gateway, Date.now(), 'list');
     if (verdict.kind !== 'sent') throw new NotAsked(verdict.reason);
-    return (JSON.parse(answer.body) as { data: ListedGroup[] }).data;
+    const groups = listedGroups(answer.body);
+    if (groups) return groups;
+    throw new NotAsked(
+      `${base.host} answered ${answer.status} with something that is no list of groups: check PUSHGATEWAY_URL and its path prefix.`,
+    );
   } catch (error) {
     if (error instanceof NotAsked) throw error;
     const verdict =

@@ -58,9 +58,8 @@ export class GatePrometheus {
   /** An instant query. @param seconds Unix time @throws NotAsked */
   async query(expr: Vector<string>, seconds: number): Promise<Sample[]> {
     const form = new URLSearchParams({ query: expr.text, time: seconds.toFixed(3) });
-    const data = (await this.#ask('api/v1/query', form)) as {
-      result: { metric: Record<string, string>; value: [number, string] }[];
-    };
+    const data = await this.#ask('api/v1/query', form);
+    if (!isVector(data)) throw this.#notPrometheus(200);
     return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
   }
 
@@ -71,9 +70,8 @@ export class GatePrometheus {
 
   /** All alerting rules with their alerts. @throws NotAsked */
   async alertingRules(): Promise<ServedRule[]> {
-    const data = (await this.#ask('api/v1/rules?type=alert')) as {
-      groups: { rules: (ServedRule & { type: string })[] }[];
-    };
+    const data = await this.#ask('api/v1/rules?type=alert');
+    if (!isRules(data)) throw this.#notPrometheus(200);
     return data.groups.flatMap((group) => group.rules).filter((rule) => rule.type === 'alerting');
   }
 
@@ -89,9 +87,13 @@ export class GatePrometheus {
       );
     const body = parsed(answer.body);
     if (body?.status === 'success' && answer.status === 200) return body.data;
-    if (body?.error) throw new NotAsked(`Prometheus at ${host} refused: ${body.error}`);
-    throw new NotAsked(
-      `${host} answered ${answer.status}, which is not an answer of Prometheus: check PROMETHEUS_URL and its path prefix.`,
+    if (typeof body?.error === 'string') throw new NotAsked(`Prometheus at ${host} refused: ${body.error}`);
+    throw this.#notPrometheus(answer.status);
+  }
+
+  #notPrometheus(status: number): NotAsked {
+    return new NotAsked(
+      `${this.#base.host} answered ${status}, which is not an answer of Prometheus: check PROMETHEUS_URL and its path prefix.`,
     );
   }
 
@@ -117,6 +119,37 @@ export class GatePrometheus {
     }
   }
 }
+
+interface VectorData {
+  readonly result: readonly { readonly metric: Record<string, string>; readonly value: [number, string] }[];
+}
+interface RulesData {
+  readonly groups: readonly { readonly rules: readonly (ServedRule & { type: string })[] }[];
+}
+
+/** A property of something that may be anything. */
+const property = (of: unknown, name: string): unknown =>
+  typeof of === 'object' && of !== null ? (of as Record<string, unknown>)[name] : undefined;
+const listOf = (of: unknown, name: string): readonly unknown[] | undefined => {
+  const list = property(of, name);
+  return Array.isArray(list) ? list : undefined;
+};
+const isLabels = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+const isVector = (data: unknown): data is VectorData =>
+  listOf(data, 'result')?.every(
+    (row) => isLabels(property(row, 'metric')) && typeof listOf(row, 'value')?.[1] === 'string',
+  ) ?? false;
+
+const isAlert = (alert: unknown): boolean =>
+  typeof property(alert, 'state') === 'string' && isLabels(property(alert, 'labels'));
+const isRules = (data: unknown): data is RulesData =>
+  listOf(data, 'groups')?.every(
+    (group) =>
+      listOf(group, 'rules')?.every(
+        (rule) => isLabels(rule) && (listOf(rule, 'alerts') ?? []).every(isAlert),
+      ) ?? false,
+  ) ?? false;
 
 function parsed(text: string): { status?: string; error?: string; data?: unknown } | undefined {
   try {

@@ -2,8 +2,10 @@ import { appendFileSync } from 'node:fs';
 import { systemClock } from '../../scripts/lib/clock.ts';
 import { gatewayOf } from '../gateway.ts';
 import { type Io, warningLine } from '../io.ts';
+import { writeForRunner } from '../runner-file.ts';
 import { secretRemover } from '../secrets.ts';
 import { ask, type Question } from './ask.ts';
+import { rollbackReason } from './reason.ts';
 import { reportJson, reportMarkdown, reportText } from './render.ts';
 import { exitCodes, type Report } from './verdict.ts';
 
@@ -29,7 +31,8 @@ const open = (report: Report): string =>
 async function poll(
   question: Question,
   env: NodeJS.ProcessEnv,
-  io: Io,
+  io: Pick<Io, 'now'>,
+  say: (text: string) => void,
   options: GateOptions,
 ): Promise<Report> {
   const gateway = gatewayOf(env);
@@ -40,7 +43,7 @@ async function poll(
     const left = end - Date.now();
     if (decided(report) || left <= 0) return report;
     const waiting = open(report);
-    if (waiting !== said) io.stderr(`Waiting: ${waiting}\n`);
+    if (waiting !== said) say(`Waiting: ${waiting}\n`);
     said = waiting;
     await systemClock.sleep(Math.min(options.intervalMs, left));
   }
@@ -54,14 +57,14 @@ export async function gate(
   options: GateOptions,
 ): Promise<number> {
   const clean = secretRemover(env);
-  const report = await poll(question, env, io, options);
+  const report = await poll(question, env, io, (text) => io.stderr(clean(text)), options);
   io.stdout(clean(options.json ? reportJson(report) : reportText(report)));
-  if (env.GITHUB_STEP_SUMMARY) {
-    try {
-      appendFileSync(env.GITHUB_STEP_SUMMARY, clean(reportMarkdown(report)));
-    } catch (error) {
-      io.stderr(warningLine(`The summary could not be written: ${(error as Error).message}.`));
-    }
+  try {
+    if (env.GITHUB_STEP_SUMMARY) appendFileSync(env.GITHUB_STEP_SUMMARY, clean(reportMarkdown(report)));
+    writeForRunner(env.GITHUB_OUTPUT, 'verdict', report.verdict);
+    writeForRunner(env.GITHUB_OUTPUT, 'reason', rollbackReason(report) ?? '');
+  } catch (error) {
+    io.stderr(warningLine(`The runner's files could not be written: ${(error as Error).message}.`));
   }
   return exitCodes[report.verdict];
 }

@@ -8,8 +8,8 @@ import { type Check, counted, percent } from './verdict.ts';
 
 /** With fewer checks than this an average is one person's opinion. */
 const leastChecks = 5;
-/** When nothing was checked for so many seconds (an interval, a time-out, some room), the checks are over. */
-const silence = 20;
+/** When nothing was checked for an interval and so many seconds (a time-out, some room), the checks are over. */
+const patience = 15;
 
 const values = (pushed: readonly Pushed[], name: Pushed['name']): Pushed[] =>
   pushed.filter((sample) => sample.name === name);
@@ -40,47 +40,72 @@ function stagesOf(pushed: readonly Pushed[], stages: readonly string[]) {
   const key = ({ labels }: Pushed): string =>
     JSON.stringify([labels.service, labels.stage, labels.migration_name]);
   const statuses = of('deployment_stage_status_code');
-  const ended = new Set(statuses.map(key));
+  const ended = new Map(
+    of('deployment_stage_finished_timestamp_seconds').map((one) => [key(one), one.value]),
+  );
   return {
-    running: of('deployment_stage_started_timestamp_seconds').some((sample) => !ended.has(key(sample))),
+    // One that was begun again has only its earlier end.
+    running: of('deployment_stage_started_timestamp_seconds').some(
+      (sample) => sample.value > (ended.get(key(sample)) ?? -Infinity),
+    ),
     passed: statuses.filter(({ value }) => value === stageStatuses.success).length,
     failed: statuses.filter(({ value }) => value === stageStatuses.failure).length,
   };
 }
 
+/** Seconds without a check after which no further one comes: the widest gap so far says how far apart they are. */
+function silence(made: readonly Attempt[]): number {
+  const gaps = made.slice(1).map(({ at }, i) => at - made[i]!.at);
+  return Math.max(limits.healthPlan.intervalSeconds, ...gaps) + patience;
+}
+
+/** Whether no further check comes, as far as can be known. */
+function checksAreOver(
+  pushed: readonly Pushed[],
+  service: string,
+  made: readonly Attempt[],
+  now: number,
+): boolean {
+  const last = made.at(-1)!.at;
+  const stageEnded = values(pushed, 'deployment_stage_finished_timestamp_seconds').some(
+    ({ labels, value }) => labels.stage === 'health_check' && labels.service === service && value >= last,
+  );
+  return stageEnded || now - last > silence(made) || now - made[0]!.at > limits.health.windowSeconds;
+}
+
+/** What the checks so far decide, whatever the rest of the usual plan brings; nothing when there were more already. */
+const decided = (made: readonly Attempt[]): ReturnType<typeof verdictOf> =>
+  made.length > limits.healthPlan.attempts
+    ? undefined
+    : verdictOf(
+        made.map(
+          ({ success }): HealthCheck => ({
+            attempt: 0,
+            atMs: 0,
+            status: success ? 'healthy' : 'unhealthy',
+            latencySeconds: 0,
+            said: '',
+          }),
+        ),
+        { attempts: limits.healthPlan.attempts, threshold: limits.health.least },
+      );
+
 /** The health checks of one service in the five minutes from the first one on. */
 function serviceHealth(pushed: readonly Pushed[], service: string, now: number): Check {
   const all = attemptsOf(pushed, service);
-  const first = all[0]!.at;
-  const made = all.filter(({ at }) => at - first <= limits.health.windowSeconds);
+  const made = all.filter(({ at }) => at - all[0]!.at <= limits.health.windowSeconds);
   const good = made.filter(({ success }) => success).length;
   const share = good / made.length;
-  const judged = verdictOf(
-    made.map(
-      ({ success }): HealthCheck => ({
-        attempt: 0,
-        atMs: 0,
-        status: success ? 'healthy' : 'unhealthy',
-        latencySeconds: 0,
-        said: '',
-      }),
-    ),
-    { attempts: limits.healthPlan.attempts, threshold: limits.health.least },
-  );
-  const over =
-    now - made.at(-1)!.at > silence ||
-    values(pushed, 'deployment_stage_finished_timestamp_seconds').some(
-      ({ labels, value }) =>
-        labels.stage === 'health_check' && labels.service === service && value >= made.at(-1)!.at,
-    );
+  const enough = share >= limits.health.least;
+  const early = decided(made);
+  const over = checksAreOver(pushed, service, made, now);
   const base = {
     name: 'health',
     demanded: `${service}: at least ${percent(limits.health.least)} of the checks of the first five minutes`,
   };
   const found = `${percent(share)} (${good} of ${counted(made.length, 'check')} passed)`;
-  if (judged === 'unhealthy' || (over && share < limits.health.least))
-    return { ...base, verdict: 'fail', found };
-  if (judged === 'healthy' || (over && made.length >= leastChecks))
+  if (early === 'unhealthy' || (over && !enough)) return { ...base, verdict: 'fail', found };
+  if (enough && (early === 'healthy' || (over && made.length >= leastChecks)))
     return { ...base, verdict: 'pass', found };
   const why = over ? `fewer than ${leastChecks} checks say nothing` : 'the checks still run';
   return { ...base, verdict: 'inconclusive', found: `${found}; ${why}` };

@@ -1,5 +1,5 @@
 import type { Clock } from '../../scripts/lib/clock.ts';
-import { baseUrl } from '../../scripts/lib/url.ts';
+import { baseUrl, isLocalHost } from '../../scripts/lib/url.ts';
 import { type Answer, NoAnswer, send } from '../http.ts';
 import { judgeNoAnswer, retryAfterMs } from '../judge.ts';
 
@@ -55,11 +55,6 @@ const backoffMs = [1_000, 2_000, 4_000, 8_000] as const;
 /** A server that asks for more patience than this gets none: somebody waits for the rollback. */
 const longestWaitMs = 60_000;
 
-interface Body {
-  readonly data?: unknown;
-  readonly errors?: readonly { readonly message?: string }[];
-}
-
 /** The few things that a rollback asks of Railway. */
 export class RailwayApi {
   readonly #url: URL;
@@ -77,16 +72,19 @@ export class RailwayApi {
     } catch (error) {
       throw new RailwayFailure((error as Error).message);
     }
+    if (this.#url.protocol !== 'https:' && !isLocalHost(this.#url.hostname))
+      throw new RailwayFailure(
+        'RAILWAY_API_URL must start with https://, because the token goes there; http:// only reaches this machine.',
+      );
   }
 
   /** Project and environment: a project token knows its own, for others the environment says them. @throws RailwayFailure */
   async service(serviceId: string): Promise<RailwayService> {
     if (this.#token.kind === 'project') {
-      const data = await this.#read<{ projectToken: Omit<RailwayService, 'serviceId'> }>(
-        'query token { projectToken { projectId environmentId } }',
-        {},
-      );
-      return { ...data.projectToken, serviceId };
+      const data = await this.#read('query token { projectToken { projectId environmentId } }', {});
+      const { projectId, environmentId } = fieldsOf(data.projectToken);
+      if (typeof projectId !== 'string' || typeof environmentId !== 'string') throw this.#notRailway();
+      return { projectId, environmentId, serviceId };
     }
     const { RAILWAY_PROJECT_ID: projectId, RAILWAY_ENVIRONMENT_ID: environmentId } = this.#env;
     if (!projectId || !environmentId)
@@ -98,13 +96,16 @@ export class RailwayApi {
 
   /** The latest deployments, newest first. @throws RailwayFailure */
   async deployments(service: RailwayService): Promise<RailwayDeployment[]> {
-    const data = await this.#read<{ deployments: { edges: { node: RailwayDeployment }[] } }>(
+    const data = await this.#read(
       `query deployments($input: DeploymentListInput!, $first: Int) {
         deployments(input: $input, first: $first) { edges { node { ${fields} } } }
       }`,
       { input: { ...service }, first: 20 },
     );
-    const all = data.deployments.edges.map(({ node }) => node);
+    const { edges } = fieldsOf(data.deployments);
+    if (!Array.isArray(edges)) throw this.#notRailway();
+    const all = edges.map((edge) => fieldsOf(edge).node);
+    if (!all.every(isDeployment)) throw this.#notRailway();
     return all.sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
   }
 
@@ -118,19 +119,19 @@ export class RailwayApi {
       await this.#clock.sleep(Math.max(wait, backoffMs[0]));
       answer = await this.#post(query, { id });
     }
-    const data = this.#judge<{ deploymentRollback: boolean }>(answer);
+    const data = this.#judge(answer);
     if (!data.deploymentRollback)
       throw new RailwayFailure('Railway did not accept the rollback and gives no reason.');
   }
 
   /** A question: asked again after what passes. */
-  async #read<T>(query: string, variables: Record<string, unknown>): Promise<T> {
+  async #read(query: string, variables: Record<string, unknown>): Promise<Fields> {
     for (let attempt = 0; ; attempt++) {
       const wait = backoffMs[attempt];
       try {
         const answer = await this.#post(query, variables);
         const asked = passing(answer, this.#clock.now());
-        if (asked === undefined || wait === undefined || asked > longestWaitMs) return this.#judge<T>(answer);
+        if (asked === undefined || wait === undefined || asked > longestWaitMs) return this.#judge(answer);
         await this.#clock.sleep(Math.max(wait, asked));
       } catch (error) {
         if (!(error instanceof RailwayFailure && error.perhapsDone) || wait === undefined) throw error;
@@ -157,9 +158,11 @@ export class RailwayApi {
   }
 
   /** GraphQL reports most errors with status 200. */
-  #judge<T>({ status, body }: Answer): T {
-    const { data, errors = [] } = parsed(body);
-    const said = errors.map(({ message }) => message ?? 'no reason given').join('; ');
+  #judge({ status, body }: Answer): Fields {
+    const { data, errors } = fieldsOf(parsed(body));
+    const said = (Array.isArray(errors) ? errors : [])
+      .map((error) => fieldsOf(error).message ?? 'no reason given')
+      .join('; ');
     if (status === 401 || status === 403 || /not authorized|unauthorized/i.test(said)) {
       const name = this.#token.kind === 'project' ? 'RAILWAY_TOKEN' : 'RAILWAY_API_TOKEN';
       throw new RailwayFailure(
@@ -175,8 +178,25 @@ export class RailwayApi {
     if (status >= 500) throw new RailwayFailure(`Railway failed (${status}).`, true);
     if (said || status >= 300 || data === undefined || data === null)
       throw new RailwayFailure(`Railway refused: ${said || `status ${status}`}.`);
-    return data as T;
+    return fieldsOf(data);
   }
+
+  #notRailway(): RailwayFailure {
+    return new RailwayFailure(
+      `${this.#url.host} answered with something that is not an answer of Railway: check RAILWAY_API_URL.`,
+    );
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields of something that may be anything. */
+const fieldsOf = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null ? (value as Fields) : {};
+
+function isDeployment(node: unknown): node is RailwayDeployment {
+  const { id, status, createdAt } = fieldsOf(node);
+  return [id, status, createdAt].every((value) => typeof value === 'string');
 }
 
 /** Milliseconds to wait before the question is asked again; undefined when the answer is one. */
@@ -185,10 +205,10 @@ function passing({ status, headers }: Answer, now: number): number | undefined {
   return status >= 500 ? 0 : undefined;
 }
 
-function parsed(text: string): Body {
+function parsed(text: string): unknown {
   try {
-    return (JSON.parse(text) as Body | null) ?? {};
+    return JSON.parse(text);
   } catch {
-    return {};
+    return undefined;
   }
 }

@@ -26,7 +26,10 @@ const isServing = (d: RailwayDeployment): boolean => serving.includes(d.status) 
 const short = ({ id, meta }: RailwayDeployment): string =>
   meta?.commitHash ? `${id} (commit ${meta.commitHash.slice(0, 7)})` : id;
 
-/** Which deployment to go back to. Pure. @throws RailwayFailure when there is none, or it may not be */
+/**
+ * Which deployment to go back to; the one that serves, when the newest attempt failed before it could take its place.
+ * Pure. @throws RailwayFailure when there is none, or it may not be
+ */
 export function choose(all: readonly RailwayDeployment[], to: string | undefined): RailwayDeployment {
   const pending = all.find(({ status }) => underWay.includes(status));
   if (pending)
@@ -40,15 +43,21 @@ export function choose(all: readonly RailwayDeployment[], to: string | undefined
         ? 'There is no earlier deployment that served, so there is nothing to go back to.'
         : `Railway knows no deployment ${to} among the last ${all.length} of this service.`,
     );
-  if (!target.canRollback)
+  if (!isServing(target) && !target.canRollback)
     throw new RailwayFailure(
       `Railway cannot roll back to ${short(target)}: its image is no longer kept. Deploy that commit instead.`,
     );
   return target;
 }
 
+/** True when the newest attempt never served. (One that was skipped was none.) */
+const neverServed = (all: readonly RailwayDeployment[]): boolean =>
+  all.find(({ status }) => status !== 'SKIPPED')?.status === 'FAILED';
+
 /** The last one that served before the one that is no good: the one that serves, or that crashed after it had. */
 function lastGood(all: readonly RailwayDeployment[]): RailwayDeployment | undefined {
+  const still = neverServed(all) ? all.find(isServing) : undefined;
+  if (still) return still;
   const bad = all.findIndex((d) => isServing(d) || d.status === 'CRASHED');
   const before = all.slice(bad + 1).filter(({ status }) => served.includes(status));
   return bad === -1 ? undefined : (before.find(({ canRollback }) => canRollback) ?? before[0]);
@@ -65,7 +74,13 @@ export async function rollBack(
   const service = await api.service(asked.serviceId);
   const all = await api.deployments(service);
   const target = choose(all, asked.to);
-  if (isServing(target)) return `Deployment ${short(target)} serves already.`;
+  const checked = async (): Promise<string> =>
+    asked.url ? await verify(asked.url, asked, io, clock) : 'nobody asked whether it is healthy';
+  if (isServing(target)) {
+    const why =
+      asked.to === undefined ? 'the newest deployment failed and never served' : 'it serves already';
+    return `Nothing to roll back: ${why}. Deployment ${short(target)} serves; ${await checked()}.`;
+  }
   const known = all.map(({ id }) => id);
   const restored = async (): Promise<RailwayDeployment | undefined> => {
     const now = await api.deployments(service);
@@ -87,10 +102,7 @@ export async function rollBack(
     io,
   );
   await follow(restored, asked, io, clock);
-  const verified = asked.url
-    ? await verify(asked.url, asked, io, clock)
-    : 'nobody asked whether it is healthy';
-  return `Rolled back to ${short(target)}; ${verified}.`;
+  return `Rolled back to ${short(target)}; ${await checked()}.`;
 }
 
 /** Asks for it; after a lost answer it is asked for again only if it was not carried out. */
@@ -150,7 +162,9 @@ async function verify(
     last = check.said;
     if (good === inARow) return `${url.host} is healthy`;
     if (clock.now() >= end)
-      throw new RailwayFailure(`Railway rolled back, and ${url.host} is not healthy all the same (${last}).`);
+      throw new RailwayFailure(
+        `The old version serves, and ${url.host} is not healthy all the same (${last}).`,
+      );
     await clock.sleep(intervalMs);
   }
 }

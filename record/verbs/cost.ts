@@ -7,6 +7,7 @@ export const cost = defineVerb({
   name: 'cost',
   summary: 'what the deployment cost on a resource',
   command: 'none',
+  timeless: true,
   options: {
     resource: choice(labels.resource, 'NAME', 'what was paid for', { required: true }),
     usd: number('AMOUNT', 'in US dollars', { required: true, min: 0 }),

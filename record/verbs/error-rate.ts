@@ -7,6 +7,7 @@ export const errorRate = defineVerb({
   name: 'error-rate',
   summary: 'the share of failing requests in the first minutes of the new version',
   command: 'none',
+  timeless: true,
   options: {
     service: choice(labels.service, 'NAME', 'which service', { required: true }),
     value: number('RATIO', 'from 0 to 1', { required: true, min: 0, max: 1 }),

@@ -41,6 +41,8 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
   check: ({ outcome, results }) => {
     if ((outcome === undefined) === (results === undefined))
       return ['finish needs either --outcome OUTCOME, or --results LIST of all jobs.'];
+    if (results !== undefined && listed(results).length === 0)
+      return ['--results has no result in it: give the results of all jobs, with commas between them.'];
     const unknown = listed(results).filter((result) => !jobResults.some((known) => known === result));
     return unknown.map(
       (result) => `--results has "${result}", which is not one of ${allowedSentence(jobResults)}`,

@@ -27,7 +27,7 @@ The table goes to stdout, and to GITHUB_STEP_SUMMARY where there is one.
 
 Examples:  record.mjs gate --wait 5m || record.mjs rollback --reason health_check_failed -- ./rollback.sh
            record.mjs gate --may deploy`,
-  misuseCode: 3,
+  undecided: 3,
   run: async ({ values, deployment, env, io, recorder }) => {
     // It records nothing, so a gateway that is not there is no warning: the answer says what could not be asked.
     recorder.warnings.length = 0;

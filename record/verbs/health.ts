@@ -3,14 +3,14 @@ import { systemClock } from '../../scripts/lib/clock.ts';
 import { limits } from '../../slo/limits.ts';
 import { type Push, type Sample, samplesOf } from '../emit.ts';
 import { type Check, checkOnce, errorRate, type Plan, passed, type Target, verdictOf } from '../health.ts';
-import { choice, duration, flag, number, text } from '../options.ts';
+import { choice, duration, flag, integer, number, text } from '../options.ts';
 import { formatSeconds, parseTime, toSeconds } from '../time.ts';
 import { type Call, type Deployment, defineVerb, type UnrecordedCall } from '../verb.ts';
 
 const options = {
   service: choice(labels.service, 'NAME', 'which service is asked', { required: true }),
   url: text('URL', 'what to ask; healthy is status 200 in time'),
-  attempts: number('N', 'how often to ask at most', {
+  attempts: integer('N', 'how often to ask at most', {
     default: String(limits.healthPlan.attempts),
     min: 1,
     max: 1000,
@@ -154,6 +154,7 @@ export const health = defineVerb({
   name: 'health',
   summary: 'asks a service whether it is healthy, records each check, and decides',
   command: 'none',
+  undecided: 1,
   options,
   details: `Asks up to 30 times, 5 s apart, and stops as soon as the verdict is certain. Records each check with its time and
 latency, and at the end the share that failed in the first five minutes as the error rate.
@@ -162,14 +163,17 @@ Exits with 0 when the service is healthy and 1 when it is not (or --url is missi
 
 Examples:  record.mjs health --service api --url "$API_URL/health"
            record.mjs health --service api --check 1767225600,healthy,0.12 --check 1767225605,unhealthy,5`,
+  runsNow: ({ check }) => check.length === 0,
   check: (values) => {
     if (values.check.length === 0) return parseUrl(values.url) ? [] : [urlProblem(values.url)];
-    return values.check
-      .filter((given) => !parseCheck(given, 1))
-      .map(
+    const wrong = values.check.filter((given) => !parseCheck(given, 1));
+    return [
+      ...(values.url === undefined ? [] : ['--check is for checks that were made already: leave --url out.']),
+      ...wrong.map(
         (given) =>
           `--check "${given}" is not TIME,STATUS,SECONDS with a status of ${labels.health_status.join(', ')}.`,
-      );
+      ),
+    ];
   },
   unrecorded,
   run: async (call) => {

@@ -1,5 +1,5 @@
 import { type Sample, samplesOf } from '../emit.ts';
-import { choice, number, text } from '../options.ts';
+import { choice, integer, text } from '../options.ts';
 import { type StageEnd, type StageGroup, stageEndSamples } from '../stages.ts';
 import { lengthSeconds } from '../time.ts';
 import { type Call, defineVerb } from '../verb.ts';
@@ -15,10 +15,10 @@ import {
 
 const options = {
   'migration-name': text('NAME', 'which run of migrations', { default: 'alembic_head' }),
-  count: number('N', 'how many were applied; else the lines with "Running upgrade" in the output', {
+  count: integer('N', 'how many were applied; else the lines with "Running upgrade" in the output', {
     min: 0,
   }),
-  status: choice(reportedStatuses, 'STATUS', reportedHelp),
+  status: choice(reportedStatuses, 'STATUS', reportedHelp, { report: true }),
   ...reportOptions,
   ...stageOptions,
 } as const;
@@ -85,17 +85,13 @@ function stagedOf({ deployment, values }: Call<typeof options>): Staged {
 export const migration = defineVerb({
   name: 'migration',
   summary: 'runs the database migrations, and records how many, how long and how they ended',
-  command: 'optional',
+  command: 'or-status',
   options,
   details: `Output and exit code of the command pass through unchanged. It is recorded as the stage "migration" of the service
 "database" too.
 
 Examples:  record.mjs migration -- alembic upgrade head
            record.mjs migration --status success --count 2 --started-at 1767225600 --finished-at 1767225630`,
-  check: (values, command) =>
-    command === undefined && values.status === undefined
-      ? ['migration needs a command after " -- ", or --status of what was not run by the recorder.']
-      : [],
   run: async (call) => {
     if (call.command !== undefined) return await recordStage(call, stagedOf(call));
     await recordReported(call, stagedOf(call), call.values.status ?? 'success');

@@ -1,3 +1,4 @@
+import type { Io } from '../io.ts';
 import { duration, text } from '../options.ts';
 import { defineVerb } from '../verb.ts';
 
@@ -29,7 +30,8 @@ export const railwayRollback = defineVerb({
   summary: 'rolls a Railway service back and records nothing; rollback --railway does both',
   command: 'none',
   needsDeployment: false,
-  misuseCode: 1,
+  timeless: true,
+  undecided: 1,
   options: {
     ...railwayOptions,
     interval: duration('TIME', 'from one look at Railway to the next', { default: '3s', min: 100 }),
@@ -57,12 +59,15 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
       limitMs: values.timeout,
       intervalMs: values.interval,
     };
+    const clean = secretRemover(env);
+    const say: Io = { ...io, stderr: (text) => io.stderr(typeof text === 'string' ? clean(text) : text) };
     try {
-      io.stdout(`${await rollBack(asked, env, io, systemClock)}\n`);
+      say.stdout(`${clean(await rollBack(asked, env, say, systemClock))}\n`);
       return 0;
     } catch (error) {
-      if (!(error instanceof RailwayFailure)) throw error;
-      io.stderr(`${secretRemover(env)(error.message)}\n`);
+      // Whoever runs this records its last line as the reason; anything but 0 means that it is not rolled back.
+      const mistake = error instanceof RailwayFailure ? '' : 'A mistake in the recorder ended the rollback: ';
+      say.stderr(`${mistake}${(error as Error).message}\n`);
       return 1;
     }
   },

@@ -20,7 +20,7 @@ const options = {
   reason: choice(labels.reason, 'REASON', 'why', { required: true }),
   'previous-deployment-id': text('ID', 'the deployment to which it goes back'),
   service: choice(labels.service, 'NAME', 'what is rolled back', { default: 'api' }),
-  status: choice(reportedStatuses, 'STATUS', reportedHelp, { default: 'success' }),
+  status: choice(reportedStatuses, 'STATUS', `${reportedHelp}; else success`, { report: true }),
   railway: flag('roll the Railway service back, in place of a command'),
   ...railwayOptions,
   ...reportOptions,
@@ -70,6 +70,7 @@ export const rollback = defineVerb({
   name: 'rollback',
   summary: 'a deployment is rolled back: by the command given, by Railway, or it was already',
   command: 'optional',
+  undecided: 1,
   options,
   details: `With a command it runs it, passes its output and exit code through, and records how long it took and whether it worked.
 A rollback that worked makes the deployment "rolled_back", whatever finish says; one that failed makes it a failure.
@@ -80,6 +81,7 @@ its end and asks --url whether it is healthy (see railway-rollback for the token
 Examples:  record.mjs rollback --reason health_check_failed --previous-deployment-id 123 -- ./rollback.sh
            record.mjs rollback --reason health_check_failed --railway --url "$API_URL/health"
            record.mjs rollback --reason manual --previous-deployment-id 123`,
+  runsNow: ({ railway }) => railway,
   check: ({ railway }, command) =>
     railway && command !== undefined ? ['--railway takes the place of a command: give one of the two.'] : [],
   // What cannot be recorded must be rolled back all the same.
@@ -92,7 +94,7 @@ Examples:  record.mjs rollback --reason health_check_failed --previous-deploymen
     if (call.values.railway)
       return await recordStage({ ...call, command: railwayCommand(call.values) }, stagedOf(call));
     if (call.command !== undefined) return await recordStage(call, stagedOf(call));
-    await recordReported(call, stagedOf(call), call.values.status);
+    await recordReported(call, stagedOf(call), call.values.status ?? 'success');
     return 0;
   },
 });

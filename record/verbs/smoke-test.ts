@@ -29,15 +29,17 @@ function resultSamples(group: Deployment & { test_name: string }, result: Result
 export const smokeTest = defineVerb({
   name: 'smoke-test',
   summary: 'runs a smoke test, and records whether it passed and how long it took',
-  command: 'optional',
+  command: 'or-status',
   options: {
     'test-name': text('NAME', 'which test', { required: true }),
-    status: choice(labels.test_status, 'STATUS', 'how it ended, for a test that has run already'),
+    status: choice(labels.test_status, 'STATUS', 'how it ended, for a test that has run already', {
+      report: true,
+    }),
     duration: number('SECONDS', 'how long it took, for a test that has run already', {
       min: 0,
-      default: '0',
+      report: true,
     }),
-    'finished-at': time('TIME', 'when it ended, for a test that has run already'),
+    'finished-at': time('TIME', 'when it ended, for a test that has run already', { report: true }),
     'error-message': text('TEXT', 'why, if it fails; secrets are removed; else the last line of stderr'),
   },
   details: `Output and exit code of the command pass through unchanged. A test that is run again replaces itself; one that is
@@ -45,10 +47,6 @@ cancelled is not recorded.
 
 Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/health"
            record.mjs smoke-test --test-name web_app --status failure --duration 2.5`,
-  check: (values, command) =>
-    command === undefined && values.status === undefined
-      ? ['smoke-test needs a command after " -- ", or --status for a test that has run already.']
-      : [],
   run: async (call) => {
     const { values, deployment, env, at, recorder } = call;
     const group = { ...deployment, test_name: values['test-name'] };
@@ -64,7 +62,7 @@ Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/h
       const finishedMs = values['finished-at'] ?? at;
       const passed = values.status === 'success';
       const recorded = await recorder.record(
-        push({ passed, finishedMs, seconds: values.duration, message: reason('') }),
+        push({ passed, finishedMs, seconds: values.duration ?? 0, message: reason('') }),
       );
       recorder.say(recorded, `${what}: ${values.status}`);
       return 0;

@@ -36,7 +36,9 @@ Example:  record.mjs stage-finish --service web --stage deploy_vercel --status s
       logUrl: logUrl(call),
       ...(status === 'failure' && { error: reportedError(call, group.stage) }),
     });
-    recorder.say(await recorder.record({ method: 'POST', group, samples, what }), what);
+    // Whoever knows when it began knows everything, and replaces what an earlier attempt left, like its error.
+    const method = startedMs === undefined ? 'POST' : 'PUT';
+    recorder.say(await recorder.record({ method, group, samples, what }), what);
     return 0;
   },
 });

@@ -13,7 +13,7 @@ export const stageStart = defineVerb({
     'started-at': time('TIME', 'when it began, if not now'),
     'log-url': stageOptions['log-url'],
   },
-  details: `A stage that is begun again replaces itself.
+  details: `A stage that is begun again keeps its earlier end until stage-finish replaces it.
 
 Example:  record.mjs stage-start --service web --stage deploy_vercel`,
   run: async (call) => {
@@ -23,7 +23,8 @@ Example:  record.mjs stage-start --service web --stage deploy_vercel`,
     const startedMs = values['started-at'] ?? at;
     if (!recorder.dryRun) rememberStart(env, group, startedMs);
     const samples = stageStartSamples(group, { startedMs, logUrl: logUrl(call) });
-    recorder.say(await recorder.record({ method: 'PUT', group, samples, what }), what);
+    // A beginning that waited may arrive after the end, which is in the same group and must stay.
+    recorder.say(await recorder.record({ method: 'POST', group, samples, what }), what);
     return 0;
   },
 });

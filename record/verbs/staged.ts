@@ -30,8 +30,8 @@ export const stageOptions = {
 
 /** Options of a stage that may have run without the recorder. The status is an option of its own, because defaults differ. */
 export const reportOptions = {
-  'started-at': time('TIME', 'when it began, with --status'),
-  'finished-at': time('TIME', 'when it ended, with --status'),
+  'started-at': time('TIME', 'when it began, with --status', { report: true }),
+  'finished-at': time('TIME', 'when it ended, with --status', { report: true }),
 } as const;
 /** What can be said of a stage that the recorder does not run. */
 export const reportedStatuses = [...labels.status, 'running'] as const;

@@ -67,8 +67,9 @@ Example:  record.mjs start --branch "$GITHUB_REF_NAME"`,
     const { deployment, recorder } = call;
     const begunAt = Date.now();
     const what = `the start of deployment ${deployment.deployment_id}`;
+    // A start that waited may arrive after the finish, which is in the same group and must stay.
     const recorded = await recorder.record({
-      method: 'PUT',
+      method: 'POST',
       group: deployment,
       samples: startSamples(call),
       what,

@@ -154,11 +154,11 @@ const smallEvents = (d: Deployment, clock: Clock): Event[] => [
   })),
   ...d.errorRates.map(({ service, time, value }) => ({
     time,
-    argv: ['error-rate', ...options({ service, value, at: clock(time) })],
+    argv: ['error-rate', ...options({ service, value })],
   })),
   ...d.costs.map(({ resource, time, usd }) => ({
     time,
-    argv: ['cost', ...options({ resource, usd, at: clock(time) })],
+    argv: ['cost', ...options({ resource, usd })],
   })),
 ];
 

@@ -9,12 +9,12 @@ const one = (name: Pushed['name'], value: number, labels: Record<string, string>
   value,
 });
 
-/** Health checks of a service: one letter each, `+` passed and `-` failed, 5 s apart from a moment on. */
-export const checks = (letters: string, first: number, service = 'api'): Pushed[] =>
+/** Health checks of a service: one letter each, `+` passed and `-` failed, some seconds apart from a moment on. */
+export const checks = (letters: string, first: number, service = 'api', apart = 5): Pushed[] =>
   [...letters].flatMap((letter, i) => {
     const labels = { service, attempt: String(i + 1) };
     return [
-      one('deployment_health_check_timestamp_seconds', first + 5 * i, labels),
+      one('deployment_health_check_timestamp_seconds', first + apart * i, labels),
       one('deployment_health_check_success', letter === '+' ? 1 : 0, labels),
     ];
   });

@@ -52,6 +52,24 @@ describe('health', () => {
     expect(after(letters)).toBe(verdict);
   });
 
+  it('never passes below 95 %, however many checks passed', () => {
+    const letters = `${'-'.repeat(4)}${'+'.repeat(29)}`;
+    const [running] = only('health', checks(letters, first, 'api', 2), first + 66);
+    expect(running).toMatchObject({ verdict: 'inconclusive', found: expect.stringContaining('87.9 %') });
+    expect(verdictOf('health', checks(letters, first, 'api', 2), first + 200)).toBe('fail');
+    const better = `-${'+'.repeat(40)}`;
+    expect(verdictOf('health', checks(better, first, 'api', 2), first + 83)).toBe('inconclusive');
+    expect(verdictOf('health', checks(better, first, 'api', 2), first + 200)).toBe('pass');
+  });
+
+  it('is not over before the next check is due', () => {
+    const slow = checks('+'.repeat(5), first, 'api', 60);
+    expect(verdictOf('health', slow, first + 265)).toBe('inconclusive');
+    expect(verdictOf('health', slow, first + 301)).toBe('pass');
+    expect(verdictOf('health', checks('+-', first, 'api', 30), first + 60)).toBe('inconclusive');
+    expect(verdictOf('health', checks('+-', first, 'api', 30), first + 80)).toBe('fail');
+  });
+
   it('is over when its stage has ended, however recently', () => {
     const pushed = checks('+'.repeat(10), first);
     const soon = first + 46;
@@ -90,6 +108,12 @@ describe('the error rate', () => {
 });
 
 describe('smoke tests', () => {
+  it('run again, after they had ended', () => {
+    const again = stage('smoke_tests', 'web', 'success', first).map((one) =>
+      one.name === 'deployment_stage_started_timestamp_seconds' ? { ...one, value: first + 30 } : one,
+    );
+    expect(verdictOf('smoke-tests', [smokeTest('a', true), ...again])).toBe('inconclusive');
+  });
   it('all pass', () => {
     expect(verdictOf('smoke-tests', [smokeTest('a', true), smokeTest('b', true)])).toBe('pass');
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { judgeAlerts, runningOn } from '../../record/gate/deploy.ts';
 import type { ServedRule } from '../../record/gate/prometheus.ts';
+import { rollbackReason } from '../../record/gate/reason.ts';
 import { headline, reportJson, reportMarkdown, reportText } from '../../record/gate/render.ts';
 import { judgeTraffic, type Traffic } from '../../record/gate/traffic.ts';
 import { type Check, type Report, type Verdict, verdictOn } from '../../record/gate/verdict.ts';
@@ -21,7 +22,7 @@ describe('the verdict on all checks', () => {
 });
 
 describe('live traffic', () => {
-  const traffic = (requests: number, errors: number, seconds = 300): Traffic => ({
+  const traffic = (requests: number, errors: number | undefined, seconds = 300): Traffic => ({
     requests,
     errors,
     seconds,
@@ -42,8 +43,32 @@ describe('live traffic', () => {
     ['that is good so far', traffic(1_000, 0, 100), hour(0), 'inconclusive'],
     ['that is bad after a minute already', traffic(600, 60, 60), hour(0), 'fail'],
     ['that is bad in the first seconds', traffic(100, 60, 10), hour(0), 'inconclusive'],
+    ['that was there before and is gone', undefined, hour(0), 'inconclusive'],
+    ['of which there is no longer any', traffic(0, 0), hour(0), 'inconclusive'],
+    ['of few people before, and nobody now', traffic(0, 0), traffic(100, 0, 3_600), 'skipped'],
+    ['that says nothing of how it ended', traffic(3_000, undefined), hour(0), 'inconclusive'],
   ])('%s', (_, after, before, verdict) => {
     expect(judgeTraffic(after, before).verdict).toBe(verdict);
+  });
+});
+
+describe('the reason of a rollback', () => {
+  const failing = (...names: string[]): Report => ({
+    question: 'stay',
+    environment: 'production',
+    deployment_id: '1',
+    verdict: 'fail',
+    checks: names.map((name) => ({ ...check('fail'), name })),
+  });
+  test.each<[string[], string | undefined]>([
+    [['health', 'error-rate'], 'health_check_failed'],
+    [['error-rate'], 'error_rate'],
+    [['live-traffic', 'health'], 'error_rate'],
+    [['health', 'smoke-tests'], 'test_failed'],
+    [['migrations'], 'manual'],
+    [[], undefined],
+  ])('of %j is %s', (names, reason) => {
+    expect(rollbackReason(failing(...names))).toBe(reason);
   });
 });
 
@@ -97,11 +122,18 @@ describe('deployments on the gateway', () => {
     const groups = [
       deployment('runs'),
       deployment('finished', { deployment_finished_timestamp_seconds: family(now - 10) }),
+      deployment('again', {
+        deployment_finished_timestamp_seconds: family(now - 900),
+        deployment_started_timestamp_seconds: family(now - 300),
+      }),
       deployment('abandoned', { push_time_seconds: family(now - 7_300) }),
       deployment('elsewhere', {}, 'staging'),
       { labels: { job: 'another', environment: 'production', deployment_id: 'foreign' } },
     ];
-    expect(runningOn(groups, 'production', now)).toEqual([{ id: 'runs', started: now - 600 }]);
+    expect(runningOn(groups, 'production', now)).toEqual([
+      { id: 'runs', started: now - 600 },
+      { id: 'again', started: now - 300 },
+    ]);
   });
 });
 

@@ -143,7 +143,12 @@ describe('the action', () => {
 
   test('gives outputs, and a recorder that works from there', async () => {
     const { outputs, variables } = await new Job(stage, { GITHUB_RUN_ATTEMPT: '2' }).main();
-    expect(variables).toEqual({ DEPLOYMENT_RECORDER: outputs.recorder });
+    expect(variables).toEqual({
+      DEPLOYMENT_RECORDER: outputs.recorder,
+      DEPLOYMENT_ID: '9000-2',
+      JOB_CHECK_RUN_ID: '555',
+      PUSHGATEWAY_URL: gateway.url,
+    });
     expect(outputs).toEqual({
       'deployment-id': '9000-2',
       'run-url': 'https://github.com/relay/app/actions/runs/9000/attempts/2',
@@ -152,6 +157,30 @@ describe('the action', () => {
     expect(Object.keys(outputs).sort()).toEqual(Object.keys(definition.outputs).sort());
     expect(existsSync(outputs.recorder!)).toBe(true);
     expect(await value('9000-2', 'deployment_stage_started_timestamp_seconds')).toBeGreaterThan(0);
+  });
+
+  test('hands its inputs on to later steps, but no credentials', async () => {
+    const { variables } = await new Job(
+      {
+        'deployment-id': 'inputs',
+        environment: 'staging',
+        'log-url': 'https://logs.example/7',
+        'pushgateway-url': `${gateway.url}/`,
+        'pushgateway-username': 'ci',
+        'pushgateway-password': 'secret-password',
+        'pushgateway-token': '',
+      },
+      { PUSHGATEWAY_URL: '' },
+    ).main();
+    expect(variables).toMatchObject({
+      DEPLOYMENT_ID: 'inputs',
+      DEPLOYMENT_ENVIRONMENT: 'staging',
+      DEPLOYMENT_LOG_URL: 'https://logs.example/7',
+      PUSHGATEWAY_URL: `${gateway.url}/`,
+    });
+    expect(JSON.stringify(variables)).not.toMatch(/secret-password|PASSWORD|TOKEN|USERNAME/);
+    const withCredentials = new Job({ 'pushgateway-url': 'http://ci:secret-password@127.0.0.1:9' });
+    expect((await withCredentials.main()).variables).not.toHaveProperty('PUSHGATEWAY_URL');
   });
 
   test('begins and ends a deployment', async () => {
@@ -184,21 +213,52 @@ describe('the action', () => {
     proxy.reset();
     expect((await job.post()).stderr).toContain('Sent 1 earlier event');
     await proxy.stop();
-    expect(proxy.passed.map((seen) => seen.method)).toEqual(['PUT', 'POST']);
+    expect(proxy.passed.map((seen) => /service.web/.test(seen.path))).toEqual([true, true]);
     expect(await value('late', 'deployment_stage_status_code')).toBe(1);
   });
 
-  test('ends in time when the gateway does not answer, because a cancelled job is killed soon', async () => {
+  test('sends the last event of a job at its end, also when the job is no stage', async () => {
     const proxy = await FaultProxy.start(gateway.url);
-    proxy.otherwise = 'silent';
-    const job = new Job({ ...stage, 'deployment-id': 'slow' }, { PUSHGATEWAY_URL: proxy.url });
+    const job = new Job({ outcome: 'success', 'deployment-id': 'last' }, { PUSHGATEWAY_URL: proxy.url });
+    proxy.otherwise = { status: 503 };
+    expect((await job.main()).stderr).toContain('Not recorded yet');
+    proxy.reset();
+    expect(await job.post()).toMatchObject({ code: 0, stderr: 'Sent 1 earlier event that had waited.\n' });
+    await proxy.stop();
+    expect(await value('last', 'deployment_outcome_code')).toBe(1);
+  });
+
+  test('says so when the last event of a job is lost', async () => {
+    const proxy = await FaultProxy.start(gateway.url);
+    const job = new Job({ outcome: 'success', 'deployment-id': 'lost' }, { PUSHGATEWAY_URL: proxy.url });
+    proxy.otherwise = { status: 401 };
     await job.main();
+    const post = await job.post();
+    await proxy.stop();
+    expect(post.code).toBe(0);
+    expect(post.stderr).toMatch(
+      /^::warning .*::1 earlier event was not recorded, and nothing in this job will send it\. .*\(401\).*\n$/,
+    );
+  });
+
+  test.each([
+    ['at once', 0],
+    ['already when the job began', 1],
+  ])('ends in time when the gateway hangs %s, because a cancelled job is killed soon', async (_, before) => {
+    const proxy = await FaultProxy.start(gateway.url);
+    const job = new Job({ ...stage, 'deployment-id': `slow-${before}` }, { PUSHGATEWAY_URL: proxy.url });
+    if (before) proxy.otherwise = 'silent';
+    await job.main();
+    proxy.otherwise = 'silent';
     job.status = 'cancelled';
     const post = await job.post();
     await proxy.stop();
     expect(post.code).toBe(0);
-    // The time that a step has after a cancel until it is killed; the budget itself is well below five seconds.
-    expect(post.ms).toBeLessThan(7_500);
+    expect(post.stderr).toContain('nothing in this job will send');
+    // What a process costs that has nothing to do is the machine's own.
+    const idle = await new Job({ 'deployment-id': 'idle' }, { STATE_recorder: '{}' }).post();
+    expect(post.ms - idle.ms).toBeLessThan(5_000);
+    expect(post.ms - idle.ms).toBeGreaterThan(3_000);
   });
 
   test('warns of wrong inputs, and fails only when it is strict', async () => {

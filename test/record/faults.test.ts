@@ -9,14 +9,17 @@ let gateway: RunningServer;
 const proxies: FaultProxy[] = [];
 beforeAll(async () => {
   gateway = await startPushgateway();
+  idle = (await runRecorder(['--version'], jobEnv())).ms;
 });
 afterAll(async () => {
   await Promise.all(proxies.map((proxy) => proxy.stop()));
   await gateway.stop();
 });
 
-/** Milliseconds after which something hangs that should have given up; far above the time for an event, because machines are slow. */
-const hangs = 15_000;
+/** The most that an event may cost a deployment, in milliseconds. */
+const limit = 5_000;
+/** What a process costs on this machine that has nothing to do. */
+let idle = 0;
 let counter = 0;
 /** A machine of its own whose way to the gateway leads through a proxy of its own, so that tests can run side by side. */
 async function faultyJob(
@@ -86,6 +89,12 @@ describe.concurrent('faults that stay', () => {
       1,
     ],
     [
+      'a greeting with 200',
+      { status: 200, body: '{"message":"Welcome to the API"}' },
+      /200 with a text, which a Pushgateway does not do/,
+      1,
+    ],
+    [
       'a page with 400',
       { status: 400, headers: html, body: '<html>no</html>' },
       /400, which is not an answer/,
@@ -110,7 +119,7 @@ describe.concurrent('faults that stay', () => {
       ]);
       expect(done.warnings[0]).toMatch(reason);
       expect(done.stderr).not.toContain('pass@');
-      expect(done.ms).toBeLessThan(hangs);
+      expect(done.ms).toBeLessThan(limit);
       expect(proxy.seen.length).toBeGreaterThanOrEqual(attempts);
       if (attempts === 1) expect(proxy.seen).toHaveLength(1);
       expect(await arrived(job)).toEqual([]);
@@ -133,7 +142,7 @@ describe.concurrent('faults that stay', () => {
     expect(done.code).toBe(0);
     expect(done.warnings).toHaveLength(1);
     expect(done.warnings[0]).toMatch(/nothing listens there \(ECONNREFUSED\)/);
-    expect(done.ms).toBeLessThan(hangs);
+    expect(done.ms - idle).toBeLessThan(limit);
     expect(waiting(job)).toHaveLength(1);
     const next = await runRecorder([...cost, '1', '--strict'], job);
     expect(next.code).toBe(1);
@@ -154,7 +163,7 @@ describe.concurrent('faults that stay', () => {
     const { job } = await faultyJob({ PUSHGATEWAY_URL: 'http://gateway.invalid:9091' });
     const done = await runRecorder([...cost, '1'], job);
     expect(done).toMatchObject({ code: 0, warnings: [expect.stringMatching(/ENOTFOUND|EAI_AGAIN|in time/)] });
-    expect(done.ms).toBeLessThan(hangs);
+    expect(done.ms).toBeLessThan(limit);
   });
 
   test('400 with a reason is told, and not sent again', async () => {
@@ -188,11 +197,11 @@ test('a wrapped command is neither delayed nor changed by a gateway that never a
   const { job, proxy } = await faultyJob();
   proxy.otherwise = 'silent';
   const stage = ['stage', '--service', 'api', '--stage', 'build', '--', 'sh', '-c', 'date +%s%3N; exit 3'];
-  const begun = Date.now();
   const done = await runRecorder(stage, job);
   expect(done.code).toBe(3);
-  expect(Number(done.stdout) - begun).toBeLessThan(1_000);
-  expect(done.ms).toBeLessThan(hangs);
+  // The beginning is pushed beside the command, and not before it.
+  expect(Number(done.stdout) - proxy.seen[0]!.atMs).toBeLessThan(1_000);
+  expect(done.ms - idle).toBeLessThan(limit);
   expect(done.warnings).toEqual([expect.stringMatching(/^Not recorded yet: stage build of api \(failure\)/)]);
   proxy.reset();
   await record([...cost, '1'], job);
@@ -228,8 +237,4 @@ describe('credentials', () => {
     expect(kept).toContain('.json');
     expect(() => execFileSync('grep', ['-r', 'very-secret-token', job.RUNNER_TEMP!])).toThrow();
   });
-});
-
-test('the time for an event leaves room below five seconds', () => {
-  expect(eventBudgetMs).toBeLessThan(4_800);
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { labels } from '../../metrics/labels.ts';
 import { choice, duration, flag, number, text, time } from '../../record/options.ts';
@@ -5,6 +6,7 @@ import { parseOptions } from '../../record/parse.ts';
 import { formatSeconds, parseDuration, parseTime } from '../../record/time.ts';
 import { verbs } from '../../record/verbs/registry.ts';
 import { nearest } from '../../record/words.ts';
+import { inProject } from '../../scripts/lib/root.ts';
 import { jobEnv, pushes, record } from './helpers.ts';
 
 const gateway = { PUSHGATEWAY_URL: 'http://127.0.0.1:9' };
@@ -85,9 +87,41 @@ describe('wrong input: a sentence each, exit code 0, and 1 with --strict', () =>
       /success, failure, rolled_back, cancelled/,
     ],
     ['a switch with a value', ['start', '--no-sweep=perhaps'], /--no-sweep takes no value/],
-    ['a stage without a command', ['stage', '--service', 'api', '--stage', 'build'], /stage needs a command/],
-    ['an empty command', ['stage', '--service', 'api', '--stage', 'build', '--'], /no command after/],
-    ['a smoke test without anything', ['smoke-test', '--test-name', 'x'], /needs a command .* or --status/],
+    [
+      'a number that is not whole',
+      ['migration', '--status', 'success', '--count', '2.5'],
+      /--count "2.5" is not a whole number/,
+    ],
+    ['an empty list', ['finish', '--results', ','], /--results has no result in it/],
+    [
+      'a time where none is recorded',
+      ['cost', '--resource', 'vercel_build', '--usd', '1', '--at', '1700000000'],
+      /cost records no time/,
+    ],
+    [
+      'a time in the future',
+      ['finish', '--outcome', 'success', '--finished-at', '4000000000'],
+      /--finished-at is .* ahead of this machine's clock/,
+    ],
+    [
+      'an end before the beginning',
+      [
+        ...['stage-finish', '--service', 'api', '--stage', 'build', '--status', 'success'],
+        ...['--started-at', '1700000100', '--finished-at', '1700000000'],
+      ],
+      /--started-at lies 1 min 40 s after the end/,
+    ],
+    [
+      'checks that were made beside a URL',
+      ['health', '--service', 'api', '--url', 'http://127.0.0.1:9', '--check', '12,healthy,1'],
+      /leave --url out/,
+    ],
+    [
+      'an id without a value',
+      ['start', '--deployment-id'],
+      /^Not recorded \(start\): --deployment-id needs a value/,
+    ],
+    ['a stage in capitals', ['stage-start', '--service', 'api', '--stage', 'BUILD'], /Did you mean build\?/],
     [
       'a health check that cannot be read',
       ['health', '--service', 'api', '--check', '12,fine,1'],
@@ -117,6 +151,25 @@ describe('wrong input: a sentence each, exit code 0, and 1 with --strict', () =>
     expect((await record(argv, jobEnv(gateway))).warnings).toEqual([
       expect.stringContaining('--at is for what happened already'),
     ]);
+  });
+
+  test.each([
+    ['smoke-test', ['--test-name', 'x', '--status', 'success'], 'status'],
+    ['smoke-test', ['--test-name', 'x', '--duration', '5'], 'duration'],
+    ['migration', ['--started-at', '1700000000'], 'started-at'],
+    ['rollback', ['--reason', 'manual', '--status', 'failure'], 'status'],
+  ])('%s %j together with a command', async (verb, options, name) => {
+    const done = await record([verb, ...options, '--', 'sh', '-c', 'exit 6'], jobEnv(gateway));
+    expect(done.code).toBe(6);
+    expect(done.warnings).toEqual([
+      expect.stringContaining(`--${name} is for what happened already, and ${verb} does it now.`),
+    ]);
+  });
+
+  test('attempts that are no whole number', async () => {
+    const argv = ['health', '--service', 'api', '--url', 'http://127.0.0.1:9', '--attempts', '2.5'];
+    const done = await record([...argv, '--strict'], jobEnv(gateway));
+    expect(done).toMatchObject({ code: 1, warnings: [expect.stringContaining('is not a whole number')] });
   });
 
   test('a gateway that is not set, no URL, with a password in it, half of the credentials', async () => {
@@ -171,6 +224,14 @@ describe('help', () => {
     expect(done.code).toBe(0);
     for (const option of Object.keys(verb.options)) expect(done.stdout).toContain(`--${option}`);
     expect(await record(['help', name], {})).toMatchObject({ stdout: done.stdout });
+  });
+  test('of a verb that does not exist says so', async () => {
+    const done = await record(['help', 'nonsense'], {});
+    expect(done).toMatchObject({ code: 1, stderr: 'There is no verb "nonsense".\n' });
+  });
+  test('tells the version', async () => {
+    const { version } = JSON.parse(readFileSync(inProject('package.json'), 'utf8')) as { version: string };
+    expect(await record(['--version'], {})).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
   test('of a command is left to the command', async () => {
     const done = await record(
@@ -293,7 +354,12 @@ describe('times', () => {
     ['-1s', undefined],
   ])('a length of %s', (given, expected) => expect(parseDuration(given)).toBe(expected));
   test('for a person', () => {
-    expect([0.25, 12.34, 75].map(formatSeconds)).toEqual(['250 ms', '12.3 s', '1 min 15 s']);
+    expect([0.25, 12.34, 75, 119.7].map(formatSeconds)).toEqual([
+      '250 ms',
+      '12.3 s',
+      '1 min 15 s',
+      '2 min 0 s',
+    ]);
   });
 });
 

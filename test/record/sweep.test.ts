@@ -172,6 +172,18 @@ describe('sweeping a real gateway', () => {
     await expect.poll(left).toEqual([]);
   });
 
+  test('what the gateway refuses to remove is not counted as removed', async () => {
+    await deployment('kept');
+    proxy.next = ['pass', 'pass', { status: 403 }];
+    const done = await record(['sweep', '--at', inHours(3), '--strict'], env('-'));
+    expect(done.code).toBe(1);
+    expect(done.stderr).toContain('Removed 1 group.');
+    expect(done.warnings).toEqual([
+      expect.stringMatching(/not swept completely\. .*refused the credentials \(403\)/),
+    ]);
+    await expect.poll(async () => (await left()).length).toBe(4);
+  });
+
   test('each start sweeps by the clock of the gateway, and never itself', async () => {
     await deployment('before');
     await record(['start'], env('next'));

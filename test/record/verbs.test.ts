@@ -344,12 +344,40 @@ describe.each(['current', '2.42'] as const)('a Pushgateway of generation %s', (g
     for (const event of events) await record(event, job);
     const once = await ofDeployment('idempotent');
     const sorted = (series: typeof once): string[] => series.map((s) => JSON.stringify(s)).sort();
-    // Everything but the start, which begins the deployment anew.
-    for (const event of [...events.slice(1), ...events.slice(1).reverse()])
-      if (event[0] !== 'stage-start') await record(event, job);
-    expect(sorted(await ofDeployment('idempotent'))).toEqual(sorted(once));
+    for (const event of [...events, ...events.toReversed()]) await record(event, job);
+    // Whether it is in progress is told by the last of start and finish, and by nobody who knows the time of the finish.
+    const told = (series: typeof once): typeof once =>
+      series.filter((s) => s.name !== 'deployment_in_progress');
+    expect(sorted(told(await ofDeployment('idempotent')))).toEqual(sorted(told(once)));
     const shapes = (await groupsOf(gateway.url)).filter((g) => g.labels.deployment_id === 'idempotent');
     expect(shapes).toHaveLength(8);
+  });
+
+  test('what waited and arrives late removes nothing that came after it', async () => {
+    const job = env('late');
+    const which = ['--service', 'api', '--stage', 'build'];
+    await record(['stage-finish', ...which, '--status', 'failure', '--at', '1700000009'], job);
+    await record(['finish', '--outcome', 'failure', '--at', '1700000010'], job);
+    await record(['start', '--at', '1700000000', '--no-sweep'], job);
+    await record(['stage-start', ...which, '--at', '1700000001'], job);
+    const value = async (name: string) => (await ofDeployment('late')).find((s) => s.name === name)?.value;
+    expect(await value('deployment_finished_timestamp_seconds')).toBe(1700000010);
+    expect(await value('deployment_outcome_code')).toBe(2);
+    expect(await value('deployment_started_timestamp_seconds')).toBe(1700000000);
+    expect(await value('deployment_stage_status_code')).toBe(4);
+    expect(await value('deployment_stage_started_timestamp_seconds')).toBe(1700000001);
+  });
+
+  test('a stage that fails, is begun again and succeeds has no error left', async () => {
+    const job = env('begun-again');
+    const which = ['--service', 'api', '--stage', 'build'];
+    for (const status of ['failure', 'success']) {
+      await record(['stage-start', ...which], job);
+      await record(['stage-finish', ...which, '--status', status], job);
+    }
+    const series = await ofDeployment('begun-again');
+    expect(series.filter((s) => s.name.includes('error'))).toEqual([]);
+    expect(series.find((s) => s.name === 'deployment_stage_status_code')?.value).toBe(1);
   });
 
   test('four machines of one run, at the same time', async () => {

@@ -44,6 +44,24 @@ describe('what it goes back to', () => {
       'a failure that never served leaves what serves',
       [deployment('broken', 'FAILED'), now, before],
       undefined,
+      'now',
+    ],
+    [
+      'past an attempt that was skipped',
+      [deployment('skipped', 'SKIPPED'), now, before],
+      undefined,
+      'before',
+    ],
+    [
+      'before a crash, past a failure that never served',
+      [deployment('broken', 'FAILED'), deployment('crashed', 'CRASHED'), before],
+      undefined,
+      'before',
+    ],
+    [
+      'the one that is named, past a failure that never served',
+      [deployment('broken', 'FAILED'), now, before],
+      'before',
       'before',
     ],
     [
@@ -83,11 +101,15 @@ describe('against Railway', () => {
   let commit: string;
   /** Takes the place of an answer of the fake. */
   let fault: ((request: string, answer: FakeResponse) => FakeResponse) | undefined;
+  /** Answers in place of the fake, which then never sees the request. */
+  let door: ((request: string) => FakeResponse | undefined) | undefined;
   let gateway: RunningServer;
 
   beforeAll(async () => {
     gateway = await startPushgateway();
     const handler: Handler = (request) => {
+      const turnedAway = door?.(request.body);
+      if (turnedAway) return turnedAway;
       const answer = railway.handler(request);
       return fault?.(request.body, answer) ?? answer;
     };
@@ -105,6 +127,7 @@ describe('against Railway', () => {
   });
   afterEach(() => {
     fault = undefined;
+    door = undefined;
   });
 
   /** A service on which a good version was followed by a bad one. */
@@ -217,13 +240,72 @@ describe('against Railway', () => {
     twoVersions();
     const turnedAway = (seconds: number, times: number): void => {
       let left = times;
-      fault = (body, answer) =>
+      door = (body) =>
         body.includes('deployments(input') || body.includes('projectToken') || left-- <= 0
-          ? answer
+          ? undefined
           : { status: 429, headers: { 'retry-after': String(seconds) }, body: '{}' };
     };
+    turnedAway(1, 1);
+    expect(await rollBack()).toMatchObject({ code: 0 });
+    expect(railway.deployments).toHaveLength(3);
+    twoVersions();
     turnedAway(3_600, 9);
     expect((await rollBack()).stderr).toContain('Railway allows no more requests for now (429)');
+  });
+
+  it('leaves what serves when the newest deployment failed and never served', async () => {
+    twoVersions();
+    railway.fails('broken0000');
+    const done = await rollBack({}, '--url', applicationUrl, '--timeout', '1s');
+    expect(done).toMatchObject({ code: 1, stderr: expect.stringContaining('is not healthy all the same') });
+    healthy = () => true;
+    const { code, stdout } = await rollBack({}, '--url', applicationUrl);
+    expect(stdout).toMatch(
+      /^Nothing to roll back: the newest deployment failed and never served\. Deployment deployment-2 \(commit bad0000\) serves; .* is healthy\.\n$/,
+    );
+    expect(code).toBe(0);
+    expect(railway.deployments).toHaveLength(3);
+    expect(commit).toBe('bad0000000');
+  });
+
+  it('asks the URL of the one that is named, although it serves already', async () => {
+    twoVersions();
+    healthy = () => false;
+    const to = ['--railway-to', 'deployment-2', '--url', applicationUrl, '--timeout', '1s'];
+    expect(await rollBack({}, ...to)).toMatchObject({ code: 1 });
+    healthy = () => true;
+    expect(await rollBack({}, ...to)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('it serves already'),
+    });
+  });
+
+  it('takes nothing for an answer that is none', async () => {
+    twoVersions();
+    const bodies = [{ data: {} }, { data: { projectToken: {} } }, { data: 7 }, [], 'hello'];
+    for (const body of bodies) {
+      fault = () => ({ status: 200, headers: {}, body: JSON.stringify(body) });
+      const { code, stderr } = await rollBack();
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/not an answer of Railway|Railway refused/);
+    }
+    for (const deployments of [undefined, {}, { edges: [{}] }, { edges: [{ node: { id: 'x' } }] }]) {
+      fault = (request, answer) =>
+        request.includes('projectToken')
+          ? answer
+          : { status: 200, headers: {}, body: JSON.stringify({ data: { deployments } }) };
+      expect(await rollBack()).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('not an answer of Railway'),
+      });
+    }
+  });
+
+  it('sends the token nowhere over plain http, but to this machine', async () => {
+    twoVersions();
+    const { code, stderr } = await rollBack({ RAILWAY_API_URL: 'http://railway.example/graphql/v2' });
+    expect(code).toBe(1);
+    expect(stderr).toContain('RAILWAY_API_URL must start with https://');
   });
 
   it('is refused without a service', async () => {
@@ -270,6 +352,14 @@ describe('against Railway', () => {
       );
       expect(error?.labels.message).toContain('its image is no longer kept');
       expect(await recorded('stuck')).toMatchObject({ 'deployment_rollback_total failure': 1 });
+    });
+
+    it('an answer that is none: a failure', async () => {
+      twoVersions();
+      fault = () => ({ status: 200, headers: {}, body: '{"data":{}}' });
+      const { code } = await runRecorder(argv, env({ DEPLOYMENT_ID: 'nonsense' }));
+      expect(code).toBe(1);
+      expect(await recorded('nonsense')).toMatchObject({ 'deployment_rollback_total failure': 1 });
     });
 
     it('rolls back although nothing can be recorded', async () => {

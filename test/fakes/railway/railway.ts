@@ -88,6 +88,11 @@ export class FakeRailway {
     return made;
   }
 
+  /** An attempt that failed before it served. */
+  fails(commitHash: string): FakeDeployment {
+    return this.#make(commitHash, [[0, 'FAILED']]);
+  }
+
   status(d: FakeDeployment): DeploymentStatus {
     if (d.removedAt !== undefined) return 'REMOVED';
     const seconds = (this.#clock.now() - d.createdAt) / 1000;
