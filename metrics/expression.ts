@@ -321,8 +321,8 @@ export const monthLength: Scalar = new Scalar('scalar(days_in_month()) * 86400',
 export const nextMonthStart: Scalar = scalar(monthStart, '+', monthLength);
 
 /** No value below this. */
-export const clampMin = <L extends string>(v: Vector<L>, least: number): Vector<L> =>
-  new Vector(`clamp_min(${v.text}, ${numberText(least)})`);
+export const clampMin = <L extends string>(v: Vector<L>, least: Scalar | number): Vector<L> =>
+  new Vector(`clamp_min(${v.text}, ${operand(least, 0, false)})`);
 /** Sets a label to a constant. */
 export const setLabel = <L extends string, N extends string>(
   v: Vector<L>,

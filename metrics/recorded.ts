@@ -3,6 +3,7 @@ import type { MetricDefinition, Unit } from './definition.ts';
 import { type LabelValues, labels } from './labels.ts';
 import { liveMetrics } from './recorded-live.ts';
 import { sloMetrics } from './recorded-slo.ts';
+import { timelineMetrics } from './recorded-timeline.ts';
 import { troubleshootingMetrics } from './recorded-troubleshooting.ts';
 
 const { environment, deployment_id, service, stage, test_name, resource, window, quantile } = labels;
@@ -276,6 +277,7 @@ export const recordedMetrics = {
   ...liveMetrics,
   ...sloMetrics,
   ...troubleshootingMetrics,
+  ...timelineMetrics,
 } as const;
 /** Name of a recorded series. */
 export type RecordedMetric = keyof typeof recordedMetrics;

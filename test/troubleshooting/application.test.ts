@@ -108,7 +108,7 @@ describe('what the application says', () => {
       ...ruleFiles.recent!,
       ...ruleFiles.history!,
     ];
-    await past.evaluate(groups.filter(({ name }) => /ledger|recent|choices/.test(name)));
+    await past.evaluate(groups.filter(({ name }) => /ledger|recent|choices|timeline/.test(name)));
     const application = groups.filter(({ name }) => name === 'deployment-application');
     await past.evaluate(application, end - 9_000);
     // The week before lies outside of the past that was scraped of the gateway.

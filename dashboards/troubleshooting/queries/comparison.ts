@@ -3,7 +3,7 @@ import { binary, max, or, setLabel, times, type Vector } from '../../../metrics/
 import { failureShareIn, latencyIn } from './application.ts';
 import * as deployments from './deployment.ts';
 import { chosen, compared, fact, type Which } from './deployment.ts';
-import { named, stageDuration } from './stages.ts';
+import { named, passedBefore, stageDuration } from './stages.ts';
 
 /** The chosen deployment beside the one that it is compared with, measure by measure. */
 
@@ -14,7 +14,7 @@ const all = (...measures: Measured[]): Measured => measures.reduce((left, right)
 /** Seconds: each stage, the whole, and what the API then took. */
 const durationsOf = (which: Which): Measured => {
   const own = which === chosen;
-  const stages = own ? stageDuration() : fact('deployment_stage:duration_seconds:last', which);
+  const stages = own ? stageDuration() : passedBefore();
   return all(
     max(named(stages), { by: ['name'] }),
     measure('push to finish', deployments.duration(which)),
