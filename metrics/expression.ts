@@ -146,6 +146,7 @@ export const lastOverTime: OverTime = overTime('last_over_time');
 export const maxOverTime: OverTime = overTime('max_over_time');
 export const minOverTime: OverTime = overTime('min_over_time');
 export const avgOverTime: OverTime = overTime('avg_over_time');
+export const sumOverTime: OverTime = overTime('sum_over_time');
 export const countOverTime: OverTime = overTime('count_over_time');
 export const presentOverTime: OverTime = overTime('present_over_time');
 

@@ -1,3 +1,4 @@
+import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { cell } from '../lib/cell.ts';
 import type { RowDefinition } from '../lib/definition.ts';
 import { barGauge, hiddenColumn, tablePanel } from '../lib/panels.ts';
@@ -7,6 +8,12 @@ import { stateTimeline } from '../lib/timelines.ts';
 import { troubleshootRow } from '../links.ts';
 import { alerts, nearby } from './queries/around.ts';
 import { affected, errorsByType, errorTimes } from './queries/errors.ts';
+
+/** In place of an address that no column is wide enough for. */
+const openLog: ValueMapping = {
+  type: MappingType.RegexToText,
+  options: { pattern: '.+', result: { text: 'open log', index: 0 } },
+};
 
 const errorTable = () =>
   tablePanel({
@@ -40,8 +47,9 @@ const errorTable = () =>
       { name: 'Message', custom: { inspect: true } },
       {
         name: 'Log',
+        mappings: [openLog],
         links: [{ title: 'Open the log', url: '${__value.raw}', newTab: true }],
-        custom: { width: 180 },
+        custom: { width: 90 },
       },
     ],
     sortBy: { column: 'When' },
@@ -94,14 +102,19 @@ const services = () =>
       {
         name: 'Failed stages',
         thresholds: steps(colour.good, [1, colour.bad]),
-        custom: { cellOptions: { type: 'color-text' } },
+        custom: { cellOptions: { type: 'color-text' }, width: 115 },
       },
       {
         name: 'Failed health checks',
         thresholds: steps(colour.good, [1, colour.warning]),
-        custom: { cellOptions: { type: 'color-text' } },
+        custom: { cellOptions: { type: 'color-text' }, width: 165 },
       },
-      { name: 'Rollback', mappings: statusMappings, custom: { cellOptions: { type: 'color-text' } } },
+      {
+        name: 'Rollback',
+        mappings: statusMappings,
+        custom: { cellOptions: { type: 'color-text' }, width: 95 },
+      },
+      { name: 'Service', custom: { width: 100 } },
     ],
     sortBy: { column: 'Service' },
   });

@@ -139,7 +139,7 @@ export const overviewTruth: TruthTable = {
   'Recent deployments/To': {
     // Of a running deployment the end is now, by the server's clock.
     tolerance: 1e-8,
-    values: column((row, truth) => (Math.min(truth.t, (row.finished ?? truth.t) + 900)) * 1000),
+    values: column((row, truth) => Math.min(truth.t, (row.finished ?? truth.t) + 900) * 1000),
   },
 };
 

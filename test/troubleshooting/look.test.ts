@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { panelQueries } from '../../scripts/lib/panel-queries.ts';
+import { allPanels, panelQueries } from '../../scripts/lib/panel-queries.ts';
 import { choicesOf, resolveState } from '../../scripts/lib/variable-values.ts';
 import { ruleFiles } from '../../slo/index.ts';
 import { differences } from '../truth/compare.ts';
@@ -36,6 +36,25 @@ const questions = {
 it.each(Object.entries(questions))('answers "%s" on the first screen', (_, title) => {
   const panel = dashboard.panels!.find((p) => p.title === title)!;
   expect(panel.gridPos!.y + panel.gridPos!.h).toBeLessThanOrEqual(firstScreen);
+});
+
+const panelOf = (title: string) => allPanels(dashboard).find((p) => p.title === title)!;
+
+it('finds the log lines of the chosen deployment, and not those of another attempt', () => {
+  const { expr } = panelOf('Log lines of the deployment').targets![0] as unknown as { expr: string };
+  const filter = /\|~ `(.*)`$/.exec(expr)![1]!.replace('${deployment}', '17073938885');
+  const found = (line: string): boolean => new RegExp(filter).test(line);
+  for (const line of ['17073938885', '{"deployment_id":"17073938885"}', 'deployment_id=17073938885 start'])
+    expect(found(line), line).toBe(true);
+  for (const line of ['id=17073938885-2', 'id=170739388850', 'id=217073938885', 'id=1-17073938885'])
+    expect(found(line), line).toBe(false);
+});
+
+it('opens the log of a stage with one click on its bar', () => {
+  const [override] = panelOf('Waterfall').fieldConfig!.overrides;
+  expect(override!.properties.find(({ id }) => id === 'links')!.value).toEqual([
+    expect.objectContaining({ url: '${__field.labels.log_url}', oneClick: true }),
+  ]);
 });
 
 describe('looking at deployments', () => {
