@@ -21,6 +21,7 @@ import {
   variable,
   variableOrNone,
 } from '../metrics/expression.ts';
+import { clampMax } from '../metrics/functions.ts';
 import { countByCode, reasonCodes } from '../slo/indicators/codes.ts';
 import { cell } from './lib/cell.ts';
 import { thresholds } from './thresholds.ts';
@@ -148,13 +149,13 @@ export const recentDeployments = {
     ),
   /** A minute before the push. */
   from: () => times(1000, binary(recent('recent_deployment:triggered_timestamp_seconds:min'), '-', 60)),
-  /** A quarter of an hour after the finish, to see what the new version did; now, while it runs. */
+  /** A quarter of an hour after the finish, to see what the new version did; now, if that is earlier. */
   to: () =>
     times(
       1000,
       firstOf(
         deployment,
-        binary(recentFinish, '+', thresholds.observedAfterFinish),
+        clampMax(binary(recentFinish, '+', thresholds.observedAfterFinish), now),
         binary(times(0, recentStart), '+', now),
       ),
     ),

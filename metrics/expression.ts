@@ -148,6 +148,7 @@ export const lastOverTime: OverTime = overTime('last_over_time');
 export const maxOverTime: OverTime = overTime('max_over_time');
 export const minOverTime: OverTime = overTime('min_over_time');
 export const avgOverTime: OverTime = overTime('avg_over_time');
+export const sumOverTime: OverTime = overTime('sum_over_time');
 export const countOverTime: OverTime = overTime('count_over_time');
 export const presentOverTime: OverTime = overTime('present_over_time');
 
@@ -323,8 +324,8 @@ export const monthLength: Scalar = new Scalar('scalar(days_in_month()) * 86400',
 export const nextMonthStart: Scalar = scalar(monthStart, '+', monthLength);
 
 /** No value below this. */
-export const clampMin = <L extends string>(v: Vector<L>, least: number): Vector<L> =>
-  new Vector(`clamp_min(${v.text}, ${numberText(least)})`);
+export const clampMin = <L extends string>(v: Vector<L>, least: Scalar | number): Vector<L> =>
+  new Vector(`clamp_min(${v.text}, ${operand(least, 0, false)})`);
 /** Sets a label to a constant. */
 export const setLabel = <L extends string, N extends string>(
   v: Vector<L>,

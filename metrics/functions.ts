@@ -9,6 +9,9 @@ const perSample =
 
 /** Rounds down. */
 export const floor = perSample('floor');
+/** No value above this. */
+export const clampMax = <L extends string>(v: Vector<L>, most: Scalar | number): Vector<L> =>
+  new Vector(`clamp_max(${v.text}, ${most})`);
 /** To the nearest multiple: sums of binary fractions that should be 0 are 0 then. */
 export const round = <L extends string>(v: Vector<L>, to: number): Vector<L> =>
   new Vector(`round(${v.text}, ${to})`);

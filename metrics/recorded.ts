@@ -4,6 +4,7 @@ import { type LabelValues, labels } from './labels.ts';
 import { doraMetrics } from './recorded-dora.ts';
 import { liveMetrics } from './recorded-live.ts';
 import { sloMetrics } from './recorded-slo.ts';
+import { timelineMetrics } from './recorded-timeline.ts';
 import { troubleshootingMetrics } from './recorded-troubleshooting.ts';
 
 const { environment, deployment_id, service, stage, test_name, resource, window, quantile } = labels;
@@ -260,6 +261,7 @@ export const recordedMetrics = {
   ...sloMetrics,
   ...doraMetrics,
   ...troubleshootingMetrics,
+  ...timelineMetrics,
 } as const;
 /** Name of a recorded series. */
 export type RecordedMetric = keyof typeof recordedMetrics;

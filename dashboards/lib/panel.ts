@@ -25,6 +25,8 @@ export interface ValueLink {
   readonly title: string;
   readonly url: string;
   readonly newTab?: boolean;
+  /** Opened by a click on the value, where otherwise a click shows the links; of overrides. */
+  readonly oneClick?: boolean;
 }
 
 /** Settings of one column or series, by its shown name. */
@@ -107,6 +109,7 @@ const linkValue = (link: ValueLink) => ({
   title: link.title,
   url: link.url,
   targetBlank: link.newTab ?? false,
+  ...(link.oneClick && { oneClick: true }),
 });
 
 const thresholdsConfig = (list: Threshold[]): ThresholdsConfigBuilder =>

@@ -41,11 +41,15 @@ const legend = (show: boolean): VizLegendOptionsBuilder =>
     .showLegend(show);
 const tooltip = (): VizTooltipOptionsBuilder => new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi);
 
-/** One large number per series: its last value, or the sum of its points. `background` colours the whole tile. */
+/**
+ * One large number per series: its last value, or the sum of its points. `background` colours the whole tile, `named`
+ * writes the legend on it, which Grafana does by itself only beside a second series.
+ */
 export const stat = (
   spec: PanelSpec & {
     readonly background?: boolean;
     readonly sparkline?: boolean;
+    readonly named?: boolean;
     readonly reducer?: 'lastNotNull' | 'sum';
   },
 ): PanelDefinition =>
@@ -53,7 +57,7 @@ export const stat = (
     new StatBuilder()
       .graphMode(spec.sparkline ? BigValueGraphMode.Area : BigValueGraphMode.None)
       .colorMode(spec.background ? BigValueColorMode.Background : BigValueColorMode.Value)
-      .textMode(BigValueTextMode.Auto)
+      .textMode(spec.named ? BigValueTextMode.ValueAndName : BigValueTextMode.Auto)
       .reduceOptions(reduceTo(spec.reducer ?? 'lastNotNull')),
     spec,
   );

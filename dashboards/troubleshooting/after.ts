@@ -59,21 +59,28 @@ const firstMinutes = () =>
     thresholds: errorShare,
   });
 
-const slowWork = () =>
+const slowQueries = () =>
   lines({
-    title: 'Slow database work',
+    title: 'Slow database queries',
     description:
-      'Queries a second that were slower than the threshold of the slow query log, and the 95th percentile of queries of the memory store, by stage.',
+      'Queries a second that were slower than the threshold of the slow query log. **Nobody counts them yet**: the application has to count `database_slow_queries_total`, as docs/slow-queries.md says.',
     noData:
-      'Nobody counts slow queries yet (database_slow_queries_total): docs/slow-queries.md says how the application can. The memory store reports memory_query_latency_ms only while it is used.',
+      'Nobody counts slow queries yet (database_slow_queries_total): docs/slow-queries.md says how the application can.',
+    unit: 'short',
+    min: 0,
+    width: 4,
+    queries: [range(application.database.slowQueries(), { legend: 'slow queries a second', refId: 'Slow' })],
+  });
+
+const memoryQueries = () =>
+  lines({
+    title: 'Memory queries, p95',
+    description: 'How long 95 % of the queries of the memory store took at most, by stage.',
+    noData: 'The memory store reports memory_query_latency_ms only while it is used.',
     unit: 'ms',
     min: 0,
-    width: 8,
-    queries: [
-      range(application.database.slowQueries(), { legend: 'slow queries a second', refId: 'Slow' }),
-      range(application.database.memoryQueries(), { legend: 'memory {{stage}} p95', refId: 'Memory' }),
-    ],
-    overrides: [{ name: 'slow queries a second', unit: 'short', custom: { axisPlacement: 'right' } }],
+    width: 4,
+    queries: [range(application.database.memoryQueries(), { legend: '{{stage}}', refId: 'Memory' })],
   });
 
 const pool = () =>
@@ -116,7 +123,8 @@ const externalLatency = () =>
 const externalErrors = () =>
   lines({
     title: 'External calls that failed',
-    description: 'Failed calls a second, by the service that was called.',
+    description:
+      'Failed calls a second, by the service that was called. **Nobody counts them yet**: the application has to count `external_api_errors_total`, as docs/slow-queries.md says.',
     noData:
       'Nobody counts failed external calls yet (external_api_errors_total): docs/slow-queries.md says how the application can.',
     unit: 'reqps',
@@ -134,7 +142,8 @@ export const after: RowDefinition = {
     latency(),
     requests(),
     firstMinutes(),
-    slowWork(),
+    slowQueries(),
+    memoryQueries(),
     pool(),
     externalCalls(),
     externalLatency(),

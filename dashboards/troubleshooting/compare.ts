@@ -5,7 +5,7 @@ import { instant, table } from '../lib/query.ts';
 import { colour, type GrafanaUnit, outcomeMappings, steps } from '../lib/style.ts';
 import { thresholds } from '../thresholds.ts';
 import { failureShareIn, latencyIn, type Phase } from './queries/application.ts';
-import { durations, failures, versions } from './queries/comparison.ts';
+import { durations, failures, latency, versions } from './queries/comparison.ts';
 
 const nothingToCompare =
   'There is nothing to compare: no deployment is chosen, or none succeeded before it. Choose one at "Compared with".';
@@ -93,7 +93,7 @@ const comparison = ({ title, description, noData, unit, decimals, of, worse }: C
     noData,
     unit,
     decimals,
-    width: 12,
+    width: 8,
     height: 9,
     queries: [
       table(of.chosen(), { refId: 'This' }),
@@ -120,12 +120,16 @@ const comparison = ({ title, description, noData, unit, decimals, of, worse }: C
       {
         name: 'Difference',
         thresholds: steps(colour.good, [worse[0], colour.warning], [worse[1], colour.bad]),
-        custom: { cellOptions: { type: 'color-text' } },
+        custom: { cellOptions: { type: 'color-text' }, width: 100 },
       },
+      { name: 'Compared with', custom: { width: 120 } },
+      { name: 'This deployment', custom: { width: 125 } },
     ],
     sortBy: { column: 'Of what' },
   });
 
+const applicationScraped =
+  'Prometheus has to scrape the API, and "Application job" has to name that scrape job.';
 const phases: readonly (readonly [phase: Phase, legend: string, refId: string])[] = [
   ['before', 'hour before', 'Before'],
   ['during', 'during, until it was over', 'During'],
@@ -174,12 +178,22 @@ export const compare: RowDefinition = {
     comparison({
       title: 'Durations compared',
       description:
-        'Each stage, from push to finish, and the 95th percentile of the API in the five minutes after. Green is faster; yellow from 10 s, red from 60 s slower.',
+        'Each stage, and from push to finish. Green is faster, or slower by less than 10 s; yellow from 10 s, red from 60 s slower.',
       noData: nothingToCompare,
       unit: 's',
       decimals: 1,
       of: durations,
       worse: [10, 60],
+    }),
+    comparison({
+      title: 'API p95 compared',
+      description:
+        'How long 95 % of the requests took at most, in the five minutes after each of the two. Green is faster, or slower by less than 0.1 s; yellow from 0.1 s, red from 0.5 s slower.',
+      noData: `No request was measured after either of the two. ${applicationScraped}`,
+      unit: 's',
+      decimals: 3,
+      of: latency,
+      worse: [0.1, 0.5],
     }),
     comparison({
       title: 'Failures compared',

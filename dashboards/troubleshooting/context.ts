@@ -6,7 +6,7 @@ import { instant, range, table } from '../lib/query.ts';
 import { codeMapping, colour, outcomeMappings, steps } from '../lib/style.ts';
 import { troubleshootRow } from '../links.ts';
 import { thresholds } from '../thresholds.ts';
-import { hosting } from './config.ts';
+import { railwayLogs } from './config.ts';
 import * as deployment from './queries/deployment.ts';
 import { errorTimes } from './queries/errors.ts';
 import { waitingSeconds } from './queries/waterfall.ts';
@@ -25,6 +25,7 @@ const outcome = () =>
     queries: [instant(deployment.outcome(), { legend: '{{deployment_id}}' })],
     mappings: outcomeMappings,
     background: true,
+    named: true,
   });
 
 const duration = () =>
@@ -38,6 +39,7 @@ const duration = () =>
     width: 4,
     height: 4,
     queries: [instant(deployment.duration(), { legend: 'of 10 min' })],
+    named: true,
     thresholds: steps(
       colour.good,
       [thresholds.timeToDeploy.warning, colour.warning],
@@ -144,7 +146,7 @@ const commit = {
   url: '${__data.fields.repository_url}/commit/${__data.fields.commit}',
   newTab: true,
 };
-const railway = { title: 'Logs of the services on Railway', url: hosting.railwayLogs, newTab: true };
+const railway = { title: railwayLogs.title, url: railwayLogs.url, newTab: true };
 
 const facts = () =>
   tablePanel({

@@ -1,12 +1,19 @@
+import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { cell } from '../lib/cell.ts';
 import type { RowDefinition } from '../lib/definition.ts';
-import { barGauge, tablePanel } from '../lib/panels.ts';
+import { barGauge, hiddenColumn, tablePanel } from '../lib/panels.ts';
 import { instant, range, table } from '../lib/query.ts';
 import { codeMapping, colour, outcomeMappings, statusMappings, steps } from '../lib/style.ts';
 import { stateTimeline } from '../lib/timelines.ts';
-import { troubleshootRowHere } from '../links.ts';
+import { troubleshootRow } from '../links.ts';
 import { alerts, nearby } from './queries/around.ts';
 import { affected, errorsByType, errorTimes } from './queries/errors.ts';
+
+/** In place of an address that no column is wide enough for. */
+const openLog: ValueMapping = {
+  type: MappingType.RegexToText,
+  options: { pattern: '.+', result: { text: 'open log', index: 0 } },
+};
 
 const errorTable = () =>
   tablePanel({
@@ -40,8 +47,9 @@ const errorTable = () =>
       { name: 'Message', custom: { inspect: true } },
       {
         name: 'Log',
+        mappings: [openLog],
         links: [{ title: 'Open the log', url: '${__value.raw}', newTab: true }],
-        custom: { width: 180 },
+        custom: { width: 90 },
       },
     ],
     sortBy: { column: 'When' },
@@ -94,14 +102,19 @@ const services = () =>
       {
         name: 'Failed stages',
         thresholds: steps(colour.good, [1, colour.bad]),
-        custom: { cellOptions: { type: 'color-text' } },
+        custom: { cellOptions: { type: 'color-text' }, width: 115 },
       },
       {
         name: 'Failed health checks',
         thresholds: steps(colour.good, [1, colour.warning]),
-        custom: { cellOptions: { type: 'color-text' } },
+        custom: { cellOptions: { type: 'color-text' }, width: 165 },
       },
-      { name: 'Rollback', mappings: statusMappings, custom: { cellOptions: { type: 'color-text' } } },
+      {
+        name: 'Rollback',
+        mappings: statusMappings,
+        custom: { cellOptions: { type: 'color-text' }, width: 95 },
+      },
+      { name: 'Service', custom: { width: 100 } },
     ],
     sortBy: { column: 'Service' },
   });
@@ -124,13 +137,15 @@ const others = () =>
   tablePanel({
     title: 'Other deployments within the hour',
     description:
-      'Deployments that started at most an hour before or after this one, of every environment and service. Two that change the same thing at once are a reason to look at both.',
+      'Deployments that started at most an hour before or after this one, of every environment and service, wherever the time span lies; how each had ended five hours later. Two that change the same thing at once are a reason to look at both.',
     noData: 'No other deployment started within an hour of this one.',
     unit: 'none',
     width: 16,
     queries: [
       table(nearby.started(), { refId: 'Started' }),
       table(cell(nearby.outcome(), 'service'), { refId: 'Outcome' }),
+      table(nearby.from(), { refId: 'From' }),
+      table(nearby.to(), { refId: 'To' }),
     ],
     transformations: [
       { id: 'merge', options: {} },
@@ -144,11 +159,15 @@ const others = () =>
             service: 2,
             'Value #Outcome': 3,
             deployment_id: 4,
+            'Value #From': 5,
+            'Value #To': 6,
           },
           renameByName: {
             'Value #Started': 'Started',
             service: 'Service',
             'Value #Outcome': 'Outcome',
+            'Value #From': 'From',
+            'Value #To': 'To',
           },
         },
       },
@@ -162,13 +181,10 @@ const others = () =>
       },
       {
         name: 'deployment_id',
-        links: [
-          {
-            title: 'Look at that one',
-            url: troubleshootRowHere,
-          },
-        ],
+        links: [{ title: 'Look at that one, on its own time span', url: troubleshootRow }],
       },
+      hiddenColumn('From'),
+      hiddenColumn('To'),
     ],
     sortBy: { column: 'Started', descending: true },
   });

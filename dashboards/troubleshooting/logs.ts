@@ -1,7 +1,7 @@
 import type { RowDefinition } from '../lib/definition.ts';
 import { logs as logsPanel } from '../lib/logs.ts';
 import { text } from '../lib/panels.ts';
-import { hosting } from './config.ts';
+import { hosting, railwayLogs } from './config.ts';
 
 const howTo = () =>
   text({
@@ -14,7 +14,7 @@ const howTo = () =>
       'If it has none, add one as `docs/logs.md` says; until then:',
       '',
       '- the id in "Facts" opens the run in CI, each bar of the waterfall the log of its stage,',
-      `- [Railway](${hosting.railwayLogs}) has the logs of the services; search for \`\${deployment}\`.`,
+      `- [${railwayLogs.title}](${railwayLogs.url}): the logs of the services; search for \`\${deployment}\`.`,
     ].join('\n'),
   });
 
@@ -25,7 +25,8 @@ const lines = () =>
     noData:
       'No line with this deployment id in the time span shown. The application has to write `deployment_id` into its log lines: docs/logs.md.',
     width: 18,
-    query: `${hosting.logStreams} |= \`\${deployment}\``,
+    // Not a part of a longer id: that of a second attempt begins with that of the first.
+    query: `${hosting.logStreams} |~ \`(^|[^\\w-])\${deployment}([^\\w-]|$)\``,
   });
 
 /** What the machines said. Closed at first: without a Loki there is nothing to ask. */

@@ -28,7 +28,13 @@ const timeline = () =>
     ],
     maxDataPoints: stepsOfASecond.maxDataPoints,
     mappings: barMappings,
-    links: [{ title: 'Its log', url: '${__field.labels.log_url}', newTab: true }],
+    overrides: [
+      {
+        name: '.*',
+        regex: true,
+        links: [{ title: 'Its log', url: '${__field.labels.log_url}', newTab: true, oneClick: true }],
+      },
+    ],
   });
 
 const durations = () =>

@@ -73,3 +73,17 @@ export const latestOf = (
   const [now, before] = columns[column];
   return firstOf(deployment, metric(now, matchers), metric(before, matchers));
 };
+
+/** The same at the end of a time span, which may lie after now: the newest of the twenty minutes before. */
+export const latelyOf = (
+  column: keyof typeof columns,
+  matchers: Matchers<'recent_deployment:outcome:code'> = {},
+): Vector<Deployment> => {
+  const [now, before] = columns[column];
+  return firstOf(
+    deployment,
+    latestOf(column, matchers),
+    lastOverTime(metric(now, matchers), '20m'),
+    lastOverTime(metric(before, matchers), '20m'),
+  );
+};

@@ -4,9 +4,11 @@ import { choicesGroup } from './choices.ts';
 import { doraGroup } from './dora.ts';
 import { restoreGroup } from './restore.ts';
 import { stageHistoryGroups } from './stages.ts';
+import { timelineGroup } from './timeline.ts';
 
-/** What looks back: deployments to choose from, stage history, time to restore, and how the application did. */
+/** What looks back: what happened within a deployment, deployments to choose from, stage history, time to restore, and how the application did. */
 export const historyGroups: readonly RuleGroup[] = [
+  timelineGroup,
   choicesGroup,
   restoreGroup,
   doraGroup,

@@ -60,6 +60,12 @@ const queries: readonly Broken[] = [
     id: 'panel-long-window',
     place: [...probe, 'query A'],
   },
+  {
+    name: 'a day of facts around one moment',
+    changes: { expr: new Vector('max_over_time(push_time_seconds[1d] @ 1700000000)') },
+    id: 'panel-long-window',
+    place: [...probe, 'query A'],
+  },
 ];
 
 const words: readonly Broken[] = [

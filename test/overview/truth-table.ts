@@ -167,8 +167,8 @@ export const overviewTruth: TruthTable = {
   'Recent deployments/Info': { ...urls, values: column(() => 1, info) },
   'Recent deployments/From': { values: column((row) => (row.triggered - 60) * 1000) },
   'Recent deployments/To': {
-    // Of a running deployment the end is now.
-    values: column((row, truth) => (row.finished === undefined ? truth.t : row.finished + 900) * 1000),
+    // Of a running deployment the end is now, by the server's clock.
+    values: column((row, truth) => Math.min(truth.t, (row.finished ?? truth.t) + 900) * 1000),
   },
 };
 

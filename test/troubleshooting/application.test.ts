@@ -95,20 +95,40 @@ function scraped(): WrittenSeries[] {
   return [...counters.values(), { labels: gauge, points: pool }];
 }
 
-describe('what the application says', () => {
+/** An application whose first failures came ten minutes before the deployment, and that counts what Relay's does not yet. */
+const late = { job: 'late', share: 0.1, failsFor: 600 };
+function scrapedLate(): WrittenSeries[] {
+  const counter = (name: string, from: number, aSecond: number, more: Record<string, string> = {}) => ({
+    labels: { __name__: name, job: late.job, ...more },
+    points: Array.from({ length: Math.floor((end - from) / step) + 1 }, (_, i): [number, number] => [
+      from + i * step,
+      i * step * aSecond,
+    ]),
+  });
+  const request = { method: 'GET', endpoint: '/' };
+  const [since, firstFailure] = [end - 9_000, chosen.started - late.failsFor];
+  return [
+    counter('http_requests_total', since, rate * (1 - late.share), { ...request, status_code: '200' }),
+    counter('http_requests_total', firstFailure, rate * late.share, { ...request, status_code: '500' }),
+    counter('database_slow_queries_total', since, 0.2),
+    counter('external_api_errors_total', since, 0.5, { service: 'supabase', operation: 'query' }),
+  ];
+}
+
+describe.each(['current', '2.42'] as const)('what the application says, Prometheus %s', (generation) => {
   let past: PastSystem;
   let view: View;
 
   beforeAll(async () => {
-    past = await startPast(history, { from: end - 9_000, to: end, step });
-    await past.write(scraped());
+    past = await startPast(history, { from: end - 9_000, to: end, step }, generation);
+    await past.write([...scraped(), ...scrapedLate()]);
     const groups = [
       ...ruleFiles.ledger!,
       ...ruleFiles.indicators!,
       ...ruleFiles.recent!,
       ...ruleFiles.history!,
     ];
-    await past.evaluate(groups.filter(({ name }) => /ledger|recent|choices/.test(name)));
+    await past.evaluate(groups.filter(({ name }) => /ledger|recent|choices|timeline/.test(name)));
     const application = groups.filter(({ name }) => name === 'deployment-application');
     await past.evaluate(application, end - 9_000);
     // The week before lies outside of the past that was scraped of the gateway.
@@ -124,8 +144,9 @@ describe('what the application says', () => {
   }, 300_000);
   afterAll(() => past?.stop());
 
-  const ask = async (panel: string, refId: string): Promise<number | undefined> => {
-    const query = panelQueries(dashboard, view.state).find((q) => q.panel === panel && q.refId === refId)!;
+  const ask = async (panel: string, refId: string, job = 'relay-production'): Promise<number | undefined> => {
+    const state = { ...view.state, variables: { ...view.state.variables, job } };
+    const query = panelQueries(dashboard, state).find((q) => q.panel === panel && q.refId === refId)!;
     return (await past.prometheus.query(query.expr, query.to))[0]?.value;
   };
 
@@ -165,9 +186,10 @@ describe('what the application says', () => {
       const samples = await past.prometheus.query(query.expr, query.to);
       return samples.find(({ labels }) => labels.name === name)?.value;
     };
-    const latency = 'API p95 in the 5 min after';
-    expect(await values('Durations compared', 'This', latency)).toBeCloseTo(quantileOf(0.4), 6);
-    expect(await values('Durations compared', 'Before', latency)).toBeCloseTo(quantileOf(0.2), 6);
+    const [latency, after] = ['API p95 compared', '5 min after'];
+    expect(await values(latency, 'This', after)).toBeCloseTo(quantileOf(0.4), 6);
+    expect(await values(latency, 'Before', after)).toBeCloseTo(quantileOf(0.2), 6);
+    expect(await values(latency, 'Difference', after)).toBeCloseTo(quantileOf(0.4) - quantileOf(0.2), 6);
     const failures = 'requests in the 5 min after';
     expect(await values('Failures compared', 'This', failures)).toBeCloseTo(0.02, 6);
     expect(await values('Failures compared', 'Before', failures)).toBeCloseTo(0.01, 6);
@@ -179,11 +201,25 @@ describe('what the application says', () => {
     ['API latency', 'B', quantileOf(0.4)],
     ['API latency', 'C', quantileOf(0.4, 0.99)],
     ['Request rate', 'A', rate],
-    ['Slow database work', 'Memory', 50 + 50 * 0.95],
+    ['Memory queries, p95', 'Memory', 50 + 50 * 0.95],
     ['Database connections in use', 'A', 40],
     ['External calls, p95', 'A', 0.5 + 0.5 * 0.95],
   ])('%s %s at the end of the time span', async (panel, refId, value) => {
     expect(await ask(panel, refId)).toBeCloseTo(value, 6);
+  });
+
+  it.each([
+    ['Error rate: the first 5 minutes', 'Before'],
+    ['Error rate before, during and after', 'Before'],
+  ])('%s: divides failures of the last minutes by the requests of the whole hour', async (panel, refId) => {
+    const share = (late.share * late.failsFor) / 3_600;
+    expect(await ask(panel, refId, late.job)).toBeGreaterThan(share * 0.8);
+    expect(await ask(panel, refId, late.job)).toBeLessThan(share * 1.2);
+  });
+
+  it('shows slow queries and failed external calls once somebody counts them', async () => {
+    expect(await ask('Slow database queries', 'Slow', late.job)).toBeCloseTo(0.2, 6);
+    expect(await ask('External calls that failed', 'A', late.job)).toBeCloseTo(0.5, 6);
   });
 
   it('counts external calls by the service that is called', async () => {
@@ -194,11 +230,12 @@ describe('what the application says', () => {
   });
 
   it.each(['Slow', 'A'])('has nothing where nobody counts yet (%s)', async (refId) => {
-    const panel = refId === 'Slow' ? 'Slow database work' : 'External calls that failed';
+    const panel = refId === 'Slow' ? 'Slow database queries' : 'External calls that failed';
     expect(await ask(panel, refId)).toBeUndefined();
     const { json } = troubleshooting.rows
       .flatMap(({ panels }) => panels)
       .find((p) => p.json.title === panel)!;
     expect(json.fieldConfig!.defaults.noValue).toContain('docs/slow-queries.md');
+    expect(json.description).toContain('Nobody counts them yet');
   });
 });

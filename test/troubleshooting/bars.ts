@@ -28,21 +28,23 @@ const touched = (query: PanelQuery, begin: number, end: number): number[] =>
   steps(query).filter((t) => t > begin - query.step && t <= end);
 
 function ran(view: View, query: PanelQuery): Rows {
-  const { facts, then } = view;
+  const { facts, then, shows } = view;
   return Object.fromEntries(
-    partsOf(facts.deployment).map((part) => {
-      const { service, stage, started, finished = facts.finished, status } = part;
-      const p95 = usual(then, facts.environment, part, 0.95);
-      const slow = status === 'success' && finished! - started > (p95 ?? Number.POSITIVE_INFINITY);
-      const open = part.finished === undefined;
-      const state = open ? (facts.finished === undefined ? 'running' : 'lost') : slow ? 'slow' : status;
-      const filled = touched(query, started, finished ?? Number.POSITIVE_INFINITY);
-      return [`${service} ${stage}`, filled.map((t) => [t, code[state]] as const)];
-    }),
+    partsOf(facts.deployment)
+      .filter(shows)
+      .map((part) => {
+        const { service, stage, started, finished = facts.finished, status } = part;
+        const p95 = usual(then, facts.environment, part, 0.95);
+        const slow = status === 'success' && finished! - started > (p95 ?? Number.POSITIVE_INFINITY);
+        const open = part.finished === undefined;
+        const state = open ? (facts.finished === undefined ? 'running' : 'lost') : slow ? 'slow' : status;
+        const filled = touched(query, started, finished ?? Number.POSITIVE_INFINITY);
+        return [`${service} ${stage}`, filled.map((t) => [t, code[state]] as const)];
+      }),
   );
 }
 
-function skipped({ facts, compared }: View, query: PanelQuery): Rows {
+function skipped({ facts, compared, shows }: View, query: PanelQuery): Rows {
   const parts = partsOf(facts.deployment);
   const failures = parts.filter(({ status }) => status === 'failure').map(({ finished }) => finished!);
   if (failures.length === 0 || facts.finished === undefined) return {};
@@ -50,11 +52,11 @@ function skipped({ facts, compared }: View, query: PanelQuery): Rows {
     (s) => s.status === 'success' && !parts.some((p) => p.service === s.service && p.stage === s.stage),
   );
   const filled = touched(query, Math.min(...failures), facts.finished).map((t) => [t, code.skipped] as const);
-  return Object.fromEntries(undone.map((s) => [`${s.service} ${s.stage}`, filled]));
+  return Object.fromEntries(undone.filter(shows).map((s) => [`${s.service} ${s.stage}`, filled]));
 }
 
-function checks({ facts }: View, query: PanelQuery): Rows {
-  const { health } = facts.deployment;
+function checks({ facts, shows }: View, query: PanelQuery): Rows {
+  const health = facts.deployment.health.filter(shows);
   return Object.fromEntries(
     [...new Set(health.map(({ service }) => service))].map((service) => [
       `${service} `,

@@ -1,14 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { panelQueries } from '../../scripts/lib/panel-queries.ts';
+import { allPanels, panelQueries } from '../../scripts/lib/panel-queries.ts';
 import { choicesOf, resolveState } from '../../scripts/lib/variable-values.ts';
 import { ruleFiles } from '../../slo/index.ts';
 import { differences } from '../truth/compare.ts';
 import { truthAt } from '../truth/truth.ts';
-import { barsInTruth, barsShown, waterfallOf } from './bars.ts';
+import { barsInTruth, barsShown, waited, waterfallOf } from './bars.ts';
 import { type PastSystem, startPast } from './past.ts';
 import { stories } from './stories.ts';
 import { truthTable } from './truth-table.ts';
-import { dashboard, open, ownSpan } from './view.ts';
+import { dashboard, open, ownSpan, pointsOf, queriesOf, type View } from './view.ts';
 
 const end = Date.UTC(2025, 9, 16, 7, 34, 0) / 1000;
 const history = stories(end);
@@ -37,6 +38,25 @@ it.each(Object.entries(questions))('answers "%s" on the first screen', (_, title
   expect(panel.gridPos!.y + panel.gridPos!.h).toBeLessThanOrEqual(firstScreen);
 });
 
+const panelOf = (title: string) => allPanels(dashboard).find((p) => p.title === title)!;
+
+it('finds the log lines of the chosen deployment, and not those of another attempt', () => {
+  const { expr } = panelOf('Log lines of the deployment').targets![0] as unknown as { expr: string };
+  const filter = /\|~ `(.*)`$/.exec(expr)![1]!.replace('${deployment}', '17073938885');
+  const found = (line: string): boolean => new RegExp(filter).test(line);
+  for (const line of ['17073938885', '{"deployment_id":"17073938885"}', 'deployment_id=17073938885 start'])
+    expect(found(line), line).toBe(true);
+  for (const line of ['id=17073938885-2', 'id=170739388850', 'id=217073938885', 'id=1-17073938885'])
+    expect(found(line), line).toBe(false);
+});
+
+it('opens the log of a stage with one click on its bar', () => {
+  const [override] = panelOf('Waterfall').fieldConfig!.overrides;
+  expect(override!.properties.find(({ id }) => id === 'links')!.value).toEqual([
+    expect.objectContaining({ url: '${__field.labels.log_url}', oneClick: true }),
+  ]);
+});
+
 describe('looking at deployments', () => {
   let past: PastSystem;
   const step = 15;
@@ -49,14 +69,35 @@ describe('looking at deployments', () => {
       ...ruleFiles.indicators!,
       ...ruleFiles.recent!,
       ...ruleFiles.history!,
+      ...ruleFiles.live!,
     ];
-    await past.evaluate(needed.filter(({ name }) => /ledger|recent|30d|choices|stage-history/.test(name)));
+    await past.evaluate(
+      needed.filter(({ name }) => /ledger|recent|30d|choices|stage-history|timeline|live/.test(name)),
+    );
   });
   afterAll(() => past?.stop());
 
   const wide = { from: end - 7_200, to: end };
   const choices = (name: string, variables: Record<string, string>) =>
     choicesOf(past.prometheus, variable(name), { variables, ...wide });
+
+  /** What of the panels is not true, and what of the waterfall. */
+  const untrue = async (view: View): Promise<string[]> => {
+    const found: string[] = [];
+    for (const query of panelQueries(dashboard, view.state)) {
+      const name = `${query.panel}/${query.refId}`;
+      const entry = truthTable[name];
+      if (!entry) continue;
+      const actual = await past.prometheus.query(query.expr, query.to);
+      found.push(...differences(actual, entry.values(view), entry).map((d) => `${name}: ${d}`));
+    }
+    for (const query of waterfallOf(view)) {
+      const shown = Object.fromEntries(await barsShown(past.prometheus, query));
+      if (!isDeepStrictEqual(shown, barsInTruth(view, query)))
+        found.push(`Waterfall/${query.refId} has ${Object.keys(shown).join(', ') || 'no bars'}`);
+    }
+    return found;
+  };
 
   it('offers every deployment of the environment, newest first, with its time and outcome', async () => {
     const own = truth.facts
@@ -70,6 +111,36 @@ describe('looking at deployments', () => {
     expect((await choices('deployment', { environment: 'staging' })).map(({ value }) => value)).toEqual([
       '500',
     ]);
+  });
+
+  it('offers the same while the time span ends after now, as the links to a fresh deployment once did', async () => {
+    const later = { from: end - 600, to: end + 600 };
+    for (const [name, variables] of [
+      ['deployment', { environment: 'production' }],
+      ['comparison', { environment: 'production', deployment: '601' }],
+      ['compared', { environment: 'production', deployment: '601', comparison: 'previous' }],
+    ] as const)
+      expect(await choicesOf(past.prometheus, variable(name), { variables, ...later })).toEqual(
+        await choices(name, variables),
+      );
+    const { deployment } = find('600');
+    const view = await open(past.prometheus, history, deployment, later);
+    expect(await untrue(view)).toEqual([]);
+  });
+
+  it('keeps a deployment that was named by its id and is older than all that it offers', async () => {
+    const old = { environment: 'production', deployment_id: 'old' };
+    const time = end - 10 * 86_400;
+    const fact = (name: string, value: number) => ({
+      labels: { __name__: `deployment:${name}`, ...old },
+      points: [[time, value]] as [number, number][],
+    });
+    await past.write([fact('started_timestamp_seconds:min', time), fact('outcome:code', 1)]);
+    const ids = async (name: string, variables: Record<string, string>) =>
+      (await choices(name, { environment: 'production', ...variables })).map(({ value }) => value);
+    expect(await ids('deployment', { deployment: '601' })).not.toContain('old');
+    expect(await ids('deployment', { deployment: 'old' })).toContain('old');
+    expect(await ids('comparison', { deployment: '601', comparison: 'old' })).toContain('old');
   });
 
   it('shows the newest deployment to production when nothing is chosen', async () => {
@@ -109,29 +180,25 @@ describe('looking at deployments', () => {
     expect(facts.outcome).toBe('rolled_back');
   });
 
-  it('knows a deployment wherever the time span lies, and draws nothing of it there', async () => {
-    const { deployment } = find('success');
-    const view = await open(past.prometheus, history, deployment, { from: end - 300, to: end });
-    const untrue: string[] = [];
-    for (const query of panelQueries(dashboard, view.state)) {
-      const name = `${query.panel}/${query.refId}`;
-      if (!/^(Outcome|Time to deploy|Rolled back|Facts|Both versions)/.test(name)) continue;
-      const actual = await past.prometheus.query(query.expr, query.to);
-      untrue.push(
-        ...differences(actual, truthTable[name]!.values(view), truthTable[name]).map((d) => `${name}: ${d}`),
-      );
-    }
-    expect(untrue).toEqual([]);
+  const over = truth.facts.filter((f) => f.finished !== undefined && f.finished < end - 900);
+  const named = over.map((f) => [`${f.environment} ${f.id} (${f.deployment.scenario})`, f] as const);
+
+  it.each(named)('knows %s wherever the time span lies, and draws nothing of it there', async (_, facts) => {
+    const view = await open(past.prometheus, history, facts.deployment, { from: end - 300, to: end });
+    expect(await untrue(view)).toEqual([]);
     const [ran] = waterfallOf(view);
     expect(await barsShown(past.prometheus, ran!)).toEqual([]);
   });
 
-  it('shows only the services that are chosen', async () => {
-    const { deployment, facts } = find('601');
-    const view = await open(past.prometheus, history, deployment, ownSpan(facts, history));
-    const onlyApi = { ...view.state, variables: { ...view.state.variables, service: 'api' } };
-    const query = panelQueries(dashboard, onlyApi).find((q) => q.panel === 'Errors')!;
-    expect(await past.prometheus.query(query.expr, query.to)).toEqual([]);
+  it.each(named)('tells the truth about %s when only the API is shown', async (_, facts) => {
+    const look = { ...ownSpan(facts, history), service: 'api' };
+    const view = await open(past.prometheus, history, facts.deployment, look);
+    expect(await untrue(view)).toEqual([]);
+    const [query] = queriesOf(view, 'Waiting');
+    const [series] = await pointsOf(past.prometheus, query!);
+    const shown = (series?.points ?? []).reduce((sum, [, seconds]) => sum + seconds, 0);
+    const { seconds, gaps } = waited(view);
+    expect(Math.abs(shown - seconds)).toBeLessThanOrEqual(gaps * query!.step);
   });
 
   it('marks the deployment from its start to its finish', async () => {

@@ -1,4 +1,4 @@
-import type { ErrorType } from '../../metrics/codes.ts';
+import type { ErrorType, Outcome } from '../../metrics/codes.ts';
 import type { Deployment, Stage } from '../../scripts/simulator/types.ts';
 import type { Facts } from '../truth/facts.ts';
 import { quantile } from '../truth/statistics.ts';
@@ -56,17 +56,33 @@ export const partsOf = (d: Deployment): Part[] =>
 
 /** Something that went wrong, and when. */
 export interface Failure {
+  /** Of a stage. */
+  readonly service?: string;
   readonly name: string;
   readonly error_type: string;
   readonly message: string;
   readonly time: number;
 }
 
+/** A rollback that no stage explains. */
+function decisions({ rollbacks, errorRates }: Deployment, outcome: Outcome, reason: string): Failure[] {
+  if (outcome !== 'rolled_back' || (reason !== 'error_rate' && reason !== 'manual')) return [];
+  const time = Math.max(...rollbacks.flatMap(({ finished }) => finished ?? []));
+  const rate = Math.max(...errorRates.map(({ value }) => value));
+  const percent = Math.round(rate * 1_000) / 10;
+  const message =
+    reason === 'manual'
+      ? `Somebody rolled it back to deployment ${rollbacks[0]!.previousId}.`
+      : `Rolled back: ${percent} % of the requests failed.`;
+  return [{ name: 'the run', error_type: reason, message, time }];
+}
+
 /** Everything that went wrong. */
-export function failuresOf({ deployment: d, outcome, finished }: Facts): Failure[] {
+export function failuresOf({ deployment: d, outcome, finished, rollbackReason }: Facts): Failure[] {
   const parts = partsOf(d);
   const failed = parts.filter(({ status }) => status === 'failure');
   const stages = failed.map(({ service, stage, errorType, message, finished: time }) => ({
+    service,
     name: `${service} ${stage}`,
     error_type: errorType,
     message,
@@ -84,6 +100,7 @@ export function failuresOf({ deployment: d, outcome, finished }: Facts): Failure
   const lost = parts
     .filter((p) => p.finished === undefined)
     .map(({ service, stage, started }) => ({
+      service,
       name: `${service} ${stage}`,
       error_type: 'no end reported',
       message: 'It began, and nothing was heard of it again.',
@@ -99,7 +116,7 @@ export function failuresOf({ deployment: d, outcome, finished }: Facts): Failure
       error_type: 'not reported',
       message: 'The run ended as a failure, and no stage said that it failed.',
     });
-  return [...stages, ...tests, ...lost, ...whole];
+  return [...stages, ...tests, ...lost, ...whole, ...decisions(d, outcome, rollbackReason)];
 }
 
 /** Durations of the successful runs of a stage in an environment, over thirty days. */

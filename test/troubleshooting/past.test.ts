@@ -37,8 +37,15 @@ describe.each(['current', '2.42'] as const)('the dashboard on Prometheus %s', (g
     const from = history.deployments[0]!.started - 600;
     past = await startPast(history, { from: from - (from % step), to: end, step }, generation);
     await past.evaluate(ruleFiles.ledger!);
-    const needed = [...ruleFiles.indicators!, ...ruleFiles.recent!, ...ruleFiles.history!];
-    await past.evaluate(needed.filter(({ name }) => /recent|30d|choices|stage-history/.test(name)));
+    const needed = [
+      ...ruleFiles.indicators!,
+      ...ruleFiles.recent!,
+      ...ruleFiles.history!,
+      ...ruleFiles.live!,
+    ];
+    await past.evaluate(
+      needed.filter(({ name }) => /recent|30d|choices|stage-history|timeline|live/.test(name)),
+    );
   });
   afterAll(() => past?.stop());
 

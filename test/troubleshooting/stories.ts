@@ -90,6 +90,14 @@ function special(end: number): Deployment[] {
       stages: [stage('api', 'build', at(119.5), at(117))],
       rollbacks: [rollback(at(70), at(69), { reason: 'manual' })],
     }),
+    // Its runner died, and nobody knows yet.
+    {
+      ...unfinished({ id: '650', started: at(21) }),
+      stages: [
+        stage('web', 'build', at(20.5), at(19)),
+        { service: 'web', stage: 'install', started: at(18.5) },
+      ],
+    },
     // A stage is tried a second time right now.
     deployment({
       id: '699',

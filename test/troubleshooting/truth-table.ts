@@ -39,13 +39,17 @@ const infoLabels = ({ deployment: d }: Facts): Record<string, string> => ({
 const urls = { ignore: ['run_url', 'repository_url'] };
 const ended = (facts: Facts): boolean => facts.finished !== undefined;
 
+/** Those of the services that are shown, and those of the deployment as a whole. */
+const shownFailures = ({ facts, shows }: View) =>
+  failuresOf(facts).filter(({ service }) => service === undefined || shows({ service }));
 const errors: PanelTruth = {
   ...toTheMillisecond,
   ignore: ['log_url', 'service', 'stage', 'test_name', 'environment'],
-  values: ({ facts }) => failuresOf(facts).map(({ time, ...labels }) => ({ labels, value: time * 1000 })),
+  values: (view) =>
+    shownFailures(view).map(({ time, service: _, ...labels }) => ({ labels, value: time * 1000 })),
 };
 
-const parts = ({ facts }: View) => partsOf(facts.deployment);
+const parts = ({ facts, shows }: View) => partsOf(facts.deployment).filter(shows);
 const finishedParts = (view: View) =>
   parts(view).flatMap((p) => (p.finished === undefined ? [] : [{ ...p, finished: p.finished }]));
 const stageLabels = ({ service, stage }: { service: string; stage: string }) => ({
@@ -69,16 +73,16 @@ const tally = (label: string, names: readonly string[]): Labelled[] =>
   }));
 
 /** Other deployments near it, one for each service that they touch, with a number of each. */
-const nearby = (value: (facts: Facts) => number, more: Comparison): PanelTruth => ({
+const nearby = (value: (facts: Facts, view: View) => number, more: Comparison): PanelTruth => ({
   ...more,
-  values: ({ then, facts }) =>
-    then.facts
-      .filter((f) => Math.abs(f.started - facts.started) <= 3_600)
-      .filter((f) => f.id !== facts.id || f.environment !== facts.environment)
+  values: (view) =>
+    view.now.facts
+      .filter((f) => Math.abs(f.started - view.facts.started) <= 3_600)
+      .filter((f) => f.id !== view.facts.id || f.environment !== view.facts.environment)
       .flatMap((f) => {
         const services = [...new Set(partsOf(f.deployment).map(({ service }) => service))];
         const labels = services.length > 0 ? services.map((service) => ({ service })) : [{}];
-        return labels.map((own) => ({ labels: { ...idOf(f), ...own }, value: value(f) }));
+        return labels.map((own) => ({ labels: { ...idOf(f), ...own }, value: value(f, view) }));
       }),
 });
 
@@ -116,12 +120,12 @@ const ownDurations = (view: View): Measures => ({
   'push to finish': duration(view),
 });
 /** Of the other one only stages that succeeded are kept. */
-const comparedDurations = ({ compared }: View): Measures =>
+const comparedDurations = ({ compared, shows }: View): Measures =>
   compared
     ? {
         ...Object.fromEntries(
           compared.stages
-            .filter(({ status }) => status === 'success')
+            .filter((s) => s.status === 'success' && shows(s))
             .map((s) => [`${s.service} ${s.stage}`, s.duration]),
         ),
         'push to finish': compared.duration,
@@ -160,7 +164,7 @@ export const truthTable: Readonly<Record<string, PanelTruth>> = {
   'Facts/Cost': number(({ facts }) => (ended(facts) && totalCost(facts) > 0 ? totalCost(facts) : undefined)),
   'Facts/From': number(({ facts }) => ms(facts.triggered - 60), toTheMillisecond),
   'Facts/To': number(
-    ({ facts, state }) => ms(facts.finished === undefined ? state.to : facts.finished + 900),
+    ({ facts, state }) => ms(Math.min(state.to, (facts.finished ?? state.to) + 900)),
     toTheMillisecond,
   ),
   'Stages against their usual duration/This': {
@@ -175,10 +179,10 @@ export const truthTable: Readonly<Record<string, PanelTruth>> = {
   },
   'Errors/Error': errors,
   'Errors by type/A': {
-    values: ({ facts }) =>
+    values: (view) =>
       tally(
         'error_type',
-        failuresOf(facts).map((f) => f.error_type),
+        shownFailures(view).map((f) => f.error_type),
       ),
   },
   'Affected services/Stages': {
@@ -191,20 +195,27 @@ export const truthTable: Readonly<Record<string, PanelTruth>> = {
       ),
   },
   'Affected services/Checks': {
-    values: ({ facts }) =>
+    values: ({ facts, shows }) =>
       tally(
         'service',
-        facts.deployment.health.filter(({ ok }) => !ok).map(({ service }) => service),
+        facts.deployment.health.filter((check) => !check.ok && shows(check)).map(({ service }) => service),
       ),
   },
   'Affected services/Rollback': {
-    values: ({ facts }) =>
-      facts.deployment.rollbacks.flatMap(({ service, ok }) =>
-        ok === undefined ? [] : [{ labels: { service }, value: stageStatuses[ok ? 'success' : 'failure'] }],
-      ),
+    values: ({ facts, shows }) =>
+      facts.deployment.rollbacks
+        .filter(shows)
+        .flatMap(({ service, ok }) =>
+          ok === undefined ? [] : [{ labels: { service }, value: stageStatuses[ok ? 'success' : 'failure'] }],
+        ),
   },
   'Other deployments within the hour/Started': nearby((f) => f.started * 1000, toTheMillisecond),
   'Other deployments within the hour/Outcome': nearby((f) => outcomes[f.outcome], {}),
+  'Other deployments within the hour/From': nearby((f) => (f.started - 60) * 1000, toTheMillisecond),
+  'Other deployments within the hour/To': nearby(
+    (f, { state }) => (f.finished ?? Math.max(state.to - 900, f.started)) * 1000 + 900_000,
+    toTheMillisecond,
+  ),
   'Both versions/Info': { ...both(() => 1, { info: true }), ...urls },
   'Both versions/Outcome': both((f) => outcomes[f.outcome]),
   'Both versions/Finished': both((f) => ms(f.finished), toTheMillisecond),

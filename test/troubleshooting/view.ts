@@ -23,6 +23,16 @@ export interface View {
   readonly facts: Facts;
   /** The last success before it, as was known at the end of the time span, with what is known of it now. */
   readonly compared: Facts | undefined;
+  /** Whether a service is among those that are shown. */
+  readonly shows: (part: { readonly service: string }) => boolean;
+}
+
+/** The time span that is looked at, and of which service. */
+export interface Look {
+  readonly from: number;
+  readonly to: number;
+  /** Of all, when not given. */
+  readonly service?: string;
 }
 
 const of = (truth: Truth, { id, environment }: { id: string; environment: string }): Facts | undefined =>
@@ -40,15 +50,17 @@ export async function open(
   prometheus: Prometheus,
   history: History,
   deployment: Deployment,
-  span: { readonly from: number; readonly to: number },
+  { service, ...span }: Look,
   at = history.end,
 ): Promise<View> {
-  const variables = { environment: deployment.environment, deployment: deployment.id };
+  const { environment, id } = deployment;
+  const variables = { environment, deployment: id, ...(service && { service }) };
   const state = await resolveState(prometheus, dashboard, { variables, ...span });
   const [now, then] = [truthAt(history, at), truthAt(history, Math.min(at, span.to))];
   const facts = of(now, deployment)!;
   const before = previousSuccess(then, facts);
-  return { history, state, now, then, facts, compared: before && of(now, before) };
+  const shows: View['shows'] = (part) => service === undefined || part.service === service;
+  return { history, state, now, then, facts, compared: before && of(now, before), shows };
 }
 
 /** What happened in the last seconds is known with the next scrape only: the first moment from here with none such. */

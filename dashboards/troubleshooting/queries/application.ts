@@ -1,5 +1,4 @@
 import {
-  avgOverTime,
   binary,
   buckets,
   firstOf,
@@ -12,6 +11,7 @@ import {
   type RangeOptions,
   rate,
   sum,
+  sumOverTime,
   times,
   type Vector,
 } from '../../../metrics/expression.ts';
@@ -48,29 +48,30 @@ const spans: Readonly<Record<Phase, Span>> = {
   aWeekAgo: { range: '1h', at: { at: '${ended_at}', offset: '10075m' } },
   afterCompared: { range: '5m', at: { at: '${compared_ended_at}', offset: '-5m' } },
 };
-/** A recorded rate looks back five minutes itself: an hour of requests is 55 minutes of rates. */
+/**
+ * A recorded rate looks back five minutes itself: an hour of requests is 55 minutes of rates. They are added up and not
+ * averaged: failures are not recorded before the first one, and their average is of fewer samples than that of all.
+ */
 const hourOfRates: Range = '55m';
 
-/** Requests (or failed ones, or those of a bucket) a second in a phase: of an hour from what was recorded. */
+/** Requests (or failed ones) in a phase, by a measure that is the same for both: of an hour from what was recorded. */
 type Rate = 'requests' | 'failures';
 function rateIn(phase: Phase, what: Rate): Vector<string> {
   const { range, at } = spans[phase];
   if (range === '1h')
     return what === 'requests'
-      ? avgOverTime(requests, hourOfRates, at)
-      : avgOverTime(failures, hourOfRates, at);
+      ? sumOverTime(requests, hourOfRates, at)
+      : sumOverTime(failures, hourOfRates, at);
   return rate(metric('http_requests_total', what === 'requests' ? job : serverError), range, at);
 }
 
 /** Share of requests that failed in a phase. */
 export const failureShareIn = (phase: Phase): Vector<never> =>
   share(rateIn(phase, 'failures'), rateIn(phase, 'requests'));
-/** Requests a second in a phase. */
-export const requestRateIn = (phase: Phase): Vector<never> => sum(rateIn(phase, 'requests'));
 
 const bucketsIn = (phase: Phase): Vector<'le'> => {
   const { range, at } = spans[phase];
-  if (range === '1h') return sum(avgOverTime(latency, hourOfRates, at), { by: ['le'] });
+  if (range === '1h') return sum(sumOverTime(latency, hourOfRates, at), { by: ['le'] });
   if (phase === 'during')
     return sum(rate(buckets('http_request_duration_seconds', job), range, at), { by: ['le'] });
   return sum(lastOverTime(latency, '2m', at), { by: ['le'] });

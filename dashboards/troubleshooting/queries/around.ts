@@ -1,18 +1,23 @@
-import { namesOf, outcomes } from '../../../metrics/codes.ts';
+import type { LabelName, MetricName } from '../../../metrics/catalogue.ts';
+import { outcomes } from '../../../metrics/codes.ts';
 import {
   and,
   binary,
+  clampMin,
+  constant,
+  firstOf,
   group,
+  lastOverTime,
   max,
   metric,
+  now,
   or,
-  setLabel,
   times,
   unless,
   type Vector,
 } from '../../../metrics/expression.ts';
-import { abs, scalarOf } from '../../../metrics/functions.ts';
-import { latestOf } from '../../../slo/history/choices.ts';
+import { abs, numberOf } from '../../../metrics/functions.ts';
+import { thresholds } from '../../thresholds.ts';
 import { type Deployment, deployment, started } from './deployment.ts';
 
 /** What else happened around one deployment. */
@@ -23,32 +28,54 @@ export const alerts = () =>
     by: ['alertname', 'severity', 'environment', 'service', 'stage'],
   });
 
-/** Deployments with their outcome as a word. */
-export const withOutcome = (v: Vector<Deployment>): Vector<Deployment | 'outcome'> =>
-  namesOf(outcomes)
-    .map((name) => {
-      const such = binary(latestOf('outcome'), '==', outcomes[name]);
-      return setLabel(and(v, such, { on: deployment }), 'outcome', name);
-    })
-    .reduce((left, right) => or(left, right));
-
 const hour = 3_600;
-const starts = latestOf('started');
-const neighbours = (): Vector<Deployment> =>
-  unless(and(starts, binary(abs(binary(starts, '-', scalarOf(started()))), '<=', hour)), started(), {
-    on: deployment,
-  });
+/**
+ * A fact of every deployment near the chosen one, wherever the time span lies: what was recorded from an hour before
+ * it to five hours after it, when what came of its neighbours is known.
+ */
+const nearFact = <M extends MetricName>(name: M): Vector<LabelName<M>> =>
+  lastOverTime(metric(name), '6h', { at: '${started_at}', offset: '-5h' });
 
-const touched = group(metric('deployment_stage_started_timestamp_seconds'), {
+const by = { on: deployment } as const;
+const running = nearFact('deployment:running_since_timestamp_seconds:min');
+const finishes = nearFact('deployment:finished_timestamp_seconds:max');
+const starts = firstOf<Deployment>(deployment, nearFact('deployment:started_timestamp_seconds:min'), running);
+const neighbours = (): Vector<Deployment> =>
+  unless(and(starts, binary(abs(binary(starts, '-', numberOf('started_at'))), '<=', hour)), started(), by);
+
+const touched = group(nearFact('deployment_stage:started_timestamp_seconds:min'), {
   by: [...deployment, 'service'],
 });
-/** Deployments that started within an hour of this one, of every environment, one series for each service. */
-const found = (v: Vector<Deployment>): Vector<Deployment | 'service'> =>
-  max(or(binary(touched, '*', v, { on: deployment, groupLeft: [] }), v, { on: deployment }), {
+/** One series for each service that a neighbour touches. */
+const found = (v: Vector<Deployment>): Vector<Deployment | 'service'> => {
+  const near = and(v, neighbours(), by);
+  return max(or(binary(touched, '*', near, { on: deployment, groupLeft: [] }), near, by), {
     by: [...deployment, 'service'],
   });
+};
+/** Deployments that started within an hour of this one, of every environment. Times are milliseconds. */
 export const nearby = {
-  /** In milliseconds. */
-  started: () => times(1000, found(neighbours())),
-  outcome: () => found(and(latestOf('outcome'), neighbours(), { on: deployment })),
+  started: () => times(1000, found(starts)),
+  outcome: () =>
+    found(
+      firstOf(
+        deployment,
+        nearFact('deployment:outcome:code'),
+        constant(outcomes.running, running, { by: deployment }),
+      ),
+    ),
+  /** The time span of each: a minute before its start, */
+  from: () => times(1000, found(binary(starts, '-', 60))),
+  /** and a quarter of an hour after its finish; now, while it runs. */
+  to: () =>
+    times(
+      1000,
+      found(
+        firstOf(
+          deployment,
+          binary(finishes, '+', thresholds.observedAfterFinish),
+          clampMin(binary(running, '+', thresholds.observedAfterFinish), now),
+        ),
+      ),
+    ),
 } as const;

@@ -1,14 +1,15 @@
-import { outcomes } from '../../../metrics/codes.ts';
+import { namesOf, outcomes } from '../../../metrics/codes.ts';
 import {
   and,
   binary,
+  constant,
   countValues,
   firstOf,
   labelJoin,
   labelReplace,
   max,
-  metric,
   now,
+  oneOf,
   or,
   setLabel,
   times,
@@ -27,9 +28,18 @@ import {
   scalarOf,
   year,
 } from '../../../metrics/functions.ts';
-import { latestOf } from '../../../slo/history/choices.ts';
-import { withOutcome } from './around.ts';
-import { chosen, compared, type Deployment, deployment, finished, pushed, started } from './deployment.ts';
+import { latelyOf } from '../../../slo/history/choices.ts';
+import { cell } from '../../lib/cell.ts';
+import {
+  chosen,
+  compared,
+  type Deployment,
+  deployment,
+  fact,
+  finished,
+  started,
+  type Which,
+} from './deployment.ts';
 
 /** What the dashboard's variables ask: which deployments there are, and when the chosen one began and ended. */
 
@@ -49,31 +59,50 @@ const digits = (time: Vector<Deployment>): Vector<Deployment> =>
     floor(binary(time, '%', 60)),
   ].reduce((sum, part) => binary(sum, '+', part));
 
+/** A column of the list, and of one that was named and is older than all of them. */
+const listed = (column: 'started' | 'outcome', named: Which): Vector<Deployment> =>
+  firstOf<Deployment>(
+    deployment,
+    latelyOf(column, here),
+    cell(
+      fact(
+        column === 'started' ? 'deployment:started_timestamp_seconds:min' : 'deployment:outcome:code',
+        named,
+      ),
+    ),
+  );
+
 /** "2025-10-15 09:05:07 failure 17000123" (UTC) as the label `choice`, beside the id. */
-const choices = (): Vector<'choice' | 'deployment_id'> => {
-  const starts = latestOf('started', here);
+const choices = (named: Which): Vector<'choice' | 'deployment_id'> => {
   const when = labelReplace(
-    countValues('digits', digits(starts), { by: deployment }),
+    countValues('digits', digits(listed('started', named)), { by: deployment }),
     'time',
     '$1-$2-$3 $4:$5:$6',
     'digits',
     '(....)(..)(..)(..)(..)(..)',
   );
-  const known = binary(when, '*', withOutcome(starts), { on: deployment, groupLeft: ['outcome'] });
+  const words = namesOf(outcomes)
+    .map((name) => {
+      const such = binary(listed('outcome', named), '==', outcomes[name]);
+      return setLabel(constant(1, such, { by: deployment }), 'outcome', name);
+    })
+    .reduce((left, right) => or(left, right));
+  const known = binary(when, '*', words, { on: deployment, groupLeft: ['outcome'] });
   return max(labelJoin(known, 'choice', ' ', 'time', 'outcome', 'deployment_id'), {
     by: ['choice', 'deployment_id'],
   });
 };
 
-/** Deployments of the environment. */
-export const deployments = choices;
+/** Deployments of the environment, with the one that is chosen: Grafana lets go of what is not among its choices. */
+export const deployments = (): Vector<'choice' | 'deployment_id'> => choices(chosen);
 
 /** The value that stands for the success before the chosen deployment. */
 export const previousSuccess = 'previous';
+const picked = { environment: oneOf('environment'), deployment_id: oneOf('comparison') } as const;
 /** What it can be compared with: any other deployment, and first the one that was live before it. */
 export const comparisons = (): Vector<'choice' | 'deployment_id'> =>
   or(
-    unless(choices(), labelled('deployment_id', 'deployment'), { on: ['deployment_id'] }),
+    unless(choices(picked), labelled('deployment_id', 'deployment'), { on: ['deployment_id'] }),
     setLabel(setLabel(vector(1), 'choice', 'previous success'), 'deployment_id', previousSuccess),
   );
 
@@ -81,13 +110,13 @@ const previous = setLabel(vector(1), 'deployment_id', previousSuccess);
 
 /** The deployment to compare with, as one series: the one that was picked, or the last success before the chosen one. */
 export const resolvedComparison = (): Vector<'deployment_id'> => {
-  const picked = unless(labelled('deployment_id', 'comparison'), previous, { on: ['deployment_id'] });
-  const ended = latestOf('finished', here);
-  const good = and(ended, binary(latestOf('outcome', here), '==', outcomes.success), { on: deployment });
+  const named = unless(labelled('deployment_id', 'comparison'), previous, { on: ['deployment_id'] });
+  const ended = latelyOf('finished', here);
+  const good = and(ended, binary(latelyOf('outcome', here), '==', outcomes.success), { on: deployment });
   const before = topk(1, binary(good, '<=', scalarOf(started())));
   return firstOf(
     [],
-    picked as Vector<never>,
+    named as Vector<never>,
     max(before, { by: ['deployment_id'] }) as Vector<never>,
   ) as Vector<'deployment_id'>;
 };
@@ -97,9 +126,10 @@ const orNow = (time: Vector<never>): Vector<never> => firstOf([], time, vector(n
 
 /** When it started; now, if there is none. Unix seconds. */
 export const startedAt = (): Vector<never> => orNow(wholeSeconds(started()));
-const rolledBackAt = max(pushed(metric('deployment_rollback_finished_timestamp_seconds', chosen)), {
-  by: deployment,
-});
+const rolledBackAt = max(
+  fact('deployment_stage:finished_timestamp_seconds:max', { ...chosen, stage: 'rollback' }),
+  { by: deployment },
+);
 const ended = firstOf<Deployment>(deployment, binary(rolledBackAt, '>', finished()), finished());
 /** When it was over, a rollback included; now, while it runs. */
 export const endedAt = (): Vector<never> => orNow(wholeSeconds(ended));

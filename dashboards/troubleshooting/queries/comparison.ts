@@ -3,7 +3,7 @@ import { binary, max, or, setLabel, times, type Vector } from '../../../metrics/
 import { failureShareIn, latencyIn } from './application.ts';
 import * as deployments from './deployment.ts';
 import { chosen, compared, fact, type Which } from './deployment.ts';
-import { named, stageDuration } from './stages.ts';
+import { named, passedBefore, stageDuration } from './stages.ts';
 
 /** The chosen deployment beside the one that it is compared with, measure by measure. */
 
@@ -11,16 +11,16 @@ type Measured = Vector<'name'>;
 const measure = (name: string, v: Vector<string>): Measured => setLabel(max(v), 'name', name);
 const all = (...measures: Measured[]): Measured => measures.reduce((left, right) => or(left, right));
 
-/** Seconds: each stage, the whole, and what the API then took. */
+/** Seconds: each stage, and the whole. */
 const durationsOf = (which: Which): Measured => {
   const own = which === chosen;
-  const stages = own ? stageDuration() : fact('deployment_stage:duration_seconds:last', which);
-  return all(
-    max(named(stages), { by: ['name'] }),
-    measure('push to finish', deployments.duration(which)),
-    measure('API p95 in the 5 min after', latencyIn(own ? 'after' : 'afterCompared')),
-  );
+  const stages = own ? stageDuration() : passedBefore();
+  return all(max(named(stages), { by: ['name'] }), measure('push to finish', deployments.duration(which)));
 };
+
+/** Seconds that the API then took. */
+const latencyOf = (which: Which): Measured =>
+  measure('5 min after', latencyIn(which === chosen ? 'after' : 'afterCompared'));
 
 /** Nothing made is no share. */
 const missed = <M extends MetricName, N extends MetricName>(
@@ -53,6 +53,7 @@ const compare = (of: (which: Which) => Measured) => ({
 });
 
 export const durations = compare(durationsOf);
+export const latency = compare(latencyOf);
 export const failures = compare(failuresOf);
 
 const both = <L extends string>(of: (which: Which) => Vector<L>): Vector<L | 'which'> =>

@@ -21,6 +21,7 @@ import {
   type Vector,
   vector,
 } from '../../../metrics/expression.ts';
+import { clampMax } from '../../../metrics/functions.ts';
 import { cell } from '../../lib/cell.ts';
 import { thresholds } from '../../thresholds.ts';
 
@@ -32,21 +33,22 @@ export type Deployment = (typeof deployment)[number];
 /** The deployment that is looked at, and the one that it is compared with: exactly one of one environment. */
 export const chosen = { environment: oneOf('environment'), deployment_id: oneOf('deployment') } as const;
 export const compared = { environment: oneOf('environment'), deployment_id: oneOf('compared') } as const;
-export type Which = typeof chosen | typeof compared;
+export type Which = Readonly<Record<Deployment, `$${string}`>>;
 
 /** A fact is the same wherever the time span lies: thirty days before and after its end are searched for it. */
-export const fact = <M extends MetricName>(name: M, which: Which = chosen): Vector<LabelName<M>> =>
-  lastOverTime(metric(name, which as Matchers<M>), '60d', { at: 'end()', offset: '-30d' });
+export const fact = <M extends MetricName>(
+  name: M,
+  which: Matchers<M> = chosen as Matchers<M>,
+): Vector<LabelName<M>> => lastOverTime(metric(name, which), '60d', { at: 'end()', offset: '-30d' });
 
-/** What is shown lies in the time span; pushes that tell of it are looked for two hours around it. */
-const around = '4h${__range_s}s' as Range;
-/** The latest that was pushed about the deployment, from two hours before the time span to two hours after it. */
+/** From the start of the deployment until two hours after it was over: so long the gateway may hold what was pushed. */
+const meanwhile = '2h${lasted}s' as Range;
+/** The latest that was said of a part of the deployment, wherever the time span lies. */
 export const pushed = <M extends MetricName>(selector: Selector<M>): Vector<LabelName<M>> =>
-  lastOverTime(selector, around, { at: 'end()', offset: '-2h' });
-/** What the gateway holds at the end of the time span: of a stage that was tried twice, only the last try. */
-export const held = <M extends MetricName>(selector: Selector<M>): Vector<LabelName<M>> =>
-  lastOverTime(selector, '1m', { at: 'end()' });
+  lastOverTime(selector, meanwhile, { at: '${ended_at}', offset: '-2h' });
 
+/** A time span may end after now: by so much, the newest that is known is that of now. */
+export const lately: Range = '20m';
 type Column = 'started_timestamp_seconds:min' | 'triggered_timestamp_seconds:min' | 'outcome:code';
 /** A fact, or what is known of a deployment that is not in the ledger because it still runs. */
 const known = (column: Column, which: Which): Vector<Deployment> =>
@@ -54,7 +56,7 @@ const known = (column: Column, which: Which): Vector<Deployment> =>
     firstOf<Deployment>(
       deployment,
       fact(`deployment:${column}`, which),
-      lastOverTime(metric(`recent_deployment:${column}`, which), '5m', { at: 'end()' }),
+      lastOverTime(metric(`recent_deployment:${column}`, which), lately, { at: 'end()' }),
     ),
   );
 
@@ -91,7 +93,7 @@ export const rollback = (which: Which = chosen): Vector<Deployment> =>
     constant(
       rollbackFailed,
       binary(
-        pushed(metric('deployment_stage_status_code', { ...which, stage: 'rollback' })),
+        fact('deployment_stage:status:code', { ...which, stage: 'rollback' }),
         '==',
         stageStatuses.failure,
       ),
@@ -120,7 +122,7 @@ export const info = (which: Which = chosen): Vector<(typeof infoLabels)[number]>
     max(
       or(
         fact('deployment:info:last', which),
-        lastOverTime(metric('recent_deployment:info:last', which), '5m', { at: 'end()' }),
+        lastOverTime(metric('recent_deployment:info:last', which), lately, { at: 'end()' }),
         { on: deployment },
       ),
       { by: infoLabels },
@@ -142,7 +144,7 @@ const runLog = (): Vector<'log_url'> =>
 export const withRunLog = <L extends string>(v: Vector<L>): Vector<L | 'log_url'> =>
   binary(v as Vector<string>, '*', runLog(), { on: [], groupLeft: ['log_url'] }) as Vector<L | 'log_url'>;
 
-/** The deployment's own time span, as the overview's links open it, in milliseconds. */
+/** The deployment's own time span, as the overview's links open it, never beyond now, in milliseconds. */
 export const from = (which: Which = chosen): Vector<Deployment> =>
   times(1000, binary(triggered(which), '-', 60));
 export const to = (which: Which = chosen): Vector<Deployment> =>
@@ -150,7 +152,7 @@ export const to = (which: Which = chosen): Vector<Deployment> =>
     1000,
     firstOf<Deployment>(
       deployment,
-      binary(finished(which), '+', thresholds.observedAfterFinish),
+      clampMax(binary(finished(which), '+', thresholds.observedAfterFinish), now),
       binary(times(0, started(which)), '+', now),
     ),
   );

@@ -1,9 +1,9 @@
-import { outcomes, stageStatuses } from '../../../metrics/codes.ts';
+import { outcomes, rollbackReasons, stageStatuses } from '../../../metrics/codes.ts';
 import {
   and,
   binary,
   count,
-  firstOf,
+  countValues,
   group,
   labelReplace,
   max,
@@ -15,30 +15,15 @@ import {
   topk,
   unless,
   type Vector,
-  variable,
 } from '../../../metrics/expression.ts';
-import { chosen, finished, held, outcome, pushed, withRunLog } from './deployment.ts';
-import { byStage, failed, logs, named, open, type Stage } from './stages.ts';
+import { round } from '../../../metrics/functions.ts';
+import { chosen, fact, finished, outcome, pushed, withRunLog } from './deployment.ts';
+import { byStage, failures, logs, named, open, shown } from './stages.ts';
 
 /** Everything that went wrong in one deployment, one series each; the value is when, in Unix seconds. */
 
 /** Labels of an error. */
 export type ErrorLabel = 'name' | 'error_type' | 'message' | 'log_url';
-
-const services = { service: variable('service') } as const;
-const told = metric('deployment_error_info', { ...chosen, ...services });
-const counted = metric('deployment_errors_total', { ...chosen, ...services });
-const wordLabels = [...byStage, 'error_type', 'message'] as const;
-
-/** What each failed stage said of its last try; at least that it said nothing. */
-const words = (): Vector<Stage | 'error_type' | 'message'> =>
-  firstOf(
-    byStage as readonly ('service' | 'stage')[],
-    topk(1, max(held(told), { by: wordLabels }), { by: byStage }),
-    topk(1, max(pushed(told), { by: wordLabels }), { by: byStage }),
-    topk(1, max(pushed(counted), { by: [...byStage, 'error_type'] }), { by: byStage }),
-    setLabel(group(failed(), { by: byStage }), 'error_type', 'not reported'),
-  ) as Vector<Stage | 'error_type' | 'message'>;
 
 const withStageLog = <L extends string>(v: Vector<L>): Vector<L | 'log_url'> =>
   binary(v as Vector<string>, '*', logs(), { on: byStage, groupLeft: ['log_url'] }) as Vector<L | 'log_url'>;
@@ -50,64 +35,98 @@ const saying = <L extends string>(
 ): Vector<L | 'error_type' | 'message'> =>
   setLabel(setLabel(v, 'error_type', error_type), 'message', message);
 
-const stageErrors = (): Vector<string> =>
-  named(withStageLog(binary(failed(), '*', words(), { on: byStage, groupLeft: ['error_type', 'message'] })));
-/** Stages of a deployment that is over, of which nothing was heard again. */
-const lostStages = (): Vector<string> =>
-  named(
-    withStageLog(
-      saying(
-        and(open(), finished(), { on: [] }),
-        'no end reported',
-        'It began, and nothing was heard of it again.',
-      ),
-    ),
+/** Stages that failed, and those of a deployment that is over of which nothing was heard again. */
+const stageErrors = (): Vector<string> => {
+  const lost = saying(
+    and(open(), finished(), { on: [] }),
+    'no end reported',
+    'It began, and nothing was heard of it again.',
   );
+  return named(withStageLog(or(failures(), lost)));
+};
 
-const testMessage = metric('smoke_test_error_info', chosen);
-const failedTests = (): Vector<'test_name'> =>
-  and(
-    max(pushed(metric('smoke_test_finished_timestamp_seconds', chosen)), { by: ['test_name'] }),
-    binary(max(pushed(metric('smoke_test_success', chosen)), { by: ['test_name'] }), '==', 0),
-  );
 const testErrors = (): Vector<string> => {
-  const message = firstOf(
-    ['test_name'],
-    topk(1, max(held(testMessage), { by: ['test_name', 'message'] }), { by: ['test_name'] }),
-    topk(1, max(pushed(testMessage), { by: ['test_name', 'message'] }), { by: ['test_name'] }),
-    group(failedTests(), { by: ['test_name'] }),
-  ) as Vector<'test_name' | 'message'>;
-  const errors = binary(failedTests(), '*', message, { on: ['test_name'], groupLeft: ['message'] });
-  const typed = setLabel(errors, 'error_type', 'test_failed');
+  const last = topk(1, pushed(metric('deployment_test:failed_timestamp_seconds:max', chosen)), {
+    by: ['test_name'],
+  });
+  const failed = and(last, binary(pushed(metric('deployment_test:passed:bool', chosen)), '==', 0), {
+    on: ['test_name'],
+  });
+  const words = max(failed, { by: ['test_name', 'message'] });
+  const typed = setLabel(words, 'error_type', 'test_failed');
   return withRunLog(labelReplace(typed, 'name', 'smoke test $1', 'test_name', '(.*)'));
 };
 
+const environment = ['environment'] as const;
+/** The finish of the deployment if it ended in this way. */
+const endedAs = (how: keyof typeof outcomes): Vector<string> =>
+  max(and(finished(), binary(outcome(), '==', outcomes[how])), { by: environment });
 /** A stage of any service that failed. */
-const anyFailed = binary(pushed(metric('deployment_stage_status_code', chosen)), '==', stageStatuses.failure);
+const anyFailed = binary(pushed(metric('deployment_stage:status:code', chosen)), '==', stageStatuses.failure);
+
+/** The end of its last rollback, if the deployment was rolled back for this reason. */
+const rolledBackFor = (reason: keyof typeof rollbackReasons): Vector<string> =>
+  and(
+    max(fact('deployment_stage:finished_timestamp_seconds:max', { ...chosen, stage: 'rollback' }), {
+      by: environment,
+    }),
+    binary(fact('deployment:rollback_reason:code'), '==', rollbackReasons[reason]),
+    { on: environment },
+  );
+/** Says why it was rolled back: with a word that was pushed, where there is one. */
+const rolledBack = (
+  reason: keyof typeof rollbackReasons,
+  pushedWord: Vector<string>,
+  label: string,
+  [message, without]: readonly [withWord: string, without: string],
+): Vector<string> => {
+  const when = rolledBackFor(reason);
+  const said = labelReplace(group(pushedWord, { by: [label] }), 'message', message, label, '(.+)');
+  const named = binary(when, '*', said, { on: [], groupLeft: ['message'] });
+  return setLabel(or(named, setLabel(when, 'message', without), { on: [] }), 'error_type', reason);
+};
+
+const percent = (): Vector<'percent'> =>
+  countValues('percent', round(times(100, max(pushed(metric('post_deployment_error_rate', chosen)))), 0.1), {
+    by: [],
+  });
+/** Rollbacks that no failed stage explains: requests failed, or somebody decided it. */
+const rollbackErrors = (): Vector<string> =>
+  or(
+    rolledBack('error_rate', percent(), 'percent', [
+      'Rolled back: $1 % of the requests failed.',
+      'Rolled back: too many requests failed.',
+    ]),
+    rolledBack(
+      'manual',
+      topk(1, pushed(metric('deployment_rollback_info', chosen))),
+      'previous_deployment_id',
+      ['Somebody rolled it back to deployment $1.', 'Somebody rolled it back.'],
+    ),
+  );
+
 /** What only the run as a whole can be blamed for. */
 const runErrors = (): Vector<string> => {
-  const ended = (how: number): Vector<string> =>
-    max(and(finished(), binary(outcome(), '==', how)), { by: ['environment'] });
   const failure = saying(
-    unless(ended(outcomes.failure), anyFailed, { on: [] }),
+    unless(endedAs('failure'), anyFailed, { on: [] }),
     'not reported',
     'The run ended as a failure, and no stage said that it failed.',
   );
-  const silence = saying(ended(outcomes.abandoned), 'abandoned', 'Nothing was heard of it for two hours.');
-  return withRunLog(setLabel(or(failure, silence), 'name', 'the run'));
+  const silence = saying(endedAs('abandoned'), 'abandoned', 'Nothing was heard of it for two hours.');
+  return withRunLog(setLabel(or(or(failure, silence), rollbackErrors()), 'name', 'the run'));
 };
 
 /** Every error. */
 export const errors = (): Vector<ErrorLabel> =>
-  or(or(or(stageErrors(), lostStages()), testErrors()), runErrors()) as Vector<ErrorLabel>;
+  or(or(stageErrors(), testErrors()), runErrors()) as Vector<ErrorLabel>;
 /** When each happened, in milliseconds. */
 export const errorTimes = (): Vector<ErrorLabel> => times(1000, errors());
 export const errorsByType = (): Vector<'error_type'> => count(errors(), { by: ['error_type'] });
 
-const checkPassed = metric('deployment_health_check_success', { ...chosen, ...services });
+const checkPassed = metric('deployment_health_check_success', shown);
 /** What each service suffered. */
 export const affected = {
-  failedStages: (): Vector<'service'> => count(failed(), { by: ['service'] }),
+  failedStages: (): Vector<'service'> => count(failures(), { by: ['service'] }),
   failedChecks: (): Vector<'service'> =>
     binary(
       sum(binary(max(pushed(checkPassed), { by: ['service', 'attempt'] }), '==', 0, { bool: true }), {
@@ -118,7 +137,7 @@ export const affected = {
     ),
   /** How its rollback ended. */
   rollback: (): Vector<'service'> =>
-    max(pushed(metric('deployment_stage_status_code', { ...chosen, ...services, stage: 'rollback' })), {
+    max(pushed(metric('deployment_stage:status:code', { ...shown, stage: 'rollback' })), {
       by: ['service'],
     }),
 } as const;

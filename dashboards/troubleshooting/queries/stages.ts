@@ -10,7 +10,6 @@ import {
   lastOverTime,
   max,
   metric,
-  min,
   oneOf,
   or,
   topk,
@@ -19,42 +18,45 @@ import {
   variable,
 } from '../../../metrics/expression.ts';
 import { barStates } from '../states.ts';
-import { chosen, type Deployment, finished, held, pushed, type Which, withRunLog } from './deployment.ts';
+import { chosen, compared, type Deployment, fact, finished, pushed } from './deployment.ts';
 
 /** What is known of the stages of one deployment: when each began and ended, and how. */
 
 export const byStage = ['service', 'stage'] as const;
 export type Stage = (typeof byStage)[number];
 
-/** Only the services that are chosen. */
-const services = { service: variable('service') } as const;
+/** Stages of the services that are chosen; `chosen` alone has those of all. */
+export const shown = { ...chosen, service: variable('service') } as const;
+type Scope = typeof chosen | typeof shown;
 
 /** When the last try of each stage began. */
-export const begin = (which: Which = chosen): Vector<Stage> =>
-  min(pushed(metric('deployment_stage_started_timestamp_seconds', { ...which, ...services })), {
-    by: byStage,
-  });
-const reportedEnd = (which: Which): Vector<Stage> =>
-  max(pushed(metric('deployment_stage_finished_timestamp_seconds', { ...which, ...services })), {
-    by: byStage,
-  });
+export const begin = (scope: Scope = shown): Vector<Stage> =>
+  max(pushed(metric('deployment_stage:started_timestamp_seconds:min', scope)), { by: byStage });
+const reportedEnd = (scope: Scope): Vector<Stage> =>
+  max(pushed(metric('deployment_stage:finished_timestamp_seconds:max', scope)), { by: byStage });
 /** When it ended. The end of an earlier try is none: it lies before the beginning. */
-export const end = (which: Which = chosen): Vector<Stage> =>
-  unless(reportedEnd(which), binary(reportedEnd(which), '<', begin(which)));
-/** How it ended. */
-export const status = (which: Which = chosen): Vector<Stage> =>
-  and(
-    max(pushed(metric('deployment_stage_status_code', { ...which, ...services })), { by: byStage }),
-    end(which),
-  );
+export const end = (scope: Scope = shown): Vector<Stage> =>
+  unless(reportedEnd(scope), binary(reportedEnd(scope), '<', begin(scope)));
+/** How it ended, or an earlier try of it. */
+const status = (): Vector<Stage> =>
+  max(pushed(metric('deployment_stage:status:code', shown)), { by: byStage });
 /** Stages that began and have not said that they ended. */
-export const open = (which: Which = chosen): Vector<Stage> => unless(begin(which), end(which));
+export const open = (scope: Scope = shown): Vector<Stage> =>
+  unless(begin(scope), binary(reportedEnd(scope), '>=', begin(scope)));
 /** 1 for each stage of which anything is known. */
-const seen = (): Vector<Stage> => group(or(begin(), reportedEnd(chosen)), { by: byStage });
-export const stageDuration = (which: Which = chosen): Vector<Stage> => binary(end(which), '-', begin(which));
-/** Stages that failed: when they ended. */
-export const failed = (which: Which = chosen): Vector<Stage> =>
-  and(end(which), binary(status(which), '==', stageStatuses.failure));
+const seen = (scope: Scope): Vector<Stage> => group(or(begin(scope), reportedEnd(scope)), { by: byStage });
+/** How long it took. */
+export const stageDuration = (): Vector<Stage> => binary(binary(reportedEnd(shown), '-', begin()), '>=', 0);
+
+const byWords = [...byStage, 'error_type', 'message'] as const;
+/** When stages failed and what they said, the last try of each; one that was tried again has not failed. */
+export const failures = (scope: Scope = shown): Vector<(typeof byWords)[number]> => {
+  const last = topk(1, pushed(metric('deployment_stage:failed_timestamp_seconds:max', scope)), {
+    by: byStage,
+  });
+  const again = binary(begin(scope), '>', last, { on: byStage });
+  return max(unless(last, again, { on: byStage }), { by: byWords });
+};
 
 /** Usual duration of every stage of the environment in the thirty days up to the end of the time span. */
 export const usual = (level: 'p50' | 'p95'): Vector<Stage> =>
@@ -63,7 +65,7 @@ export const usual = (level: 'p50' | 'p95'): Vector<Stage> =>
       metric(`environment_stage:duration_seconds:${level}`, {
         environment: oneOf('environment'),
         window: '30d',
-        ...services,
+        service: variable('service'),
       }),
       '1h',
       { at: 'end()' },
@@ -73,6 +75,10 @@ export const usual = (level: 'p50' | 'p95'): Vector<Stage> =>
 
 /** The same, of the stages of this deployment. */
 export const usualOfSeen = (level: 'p50' | 'p95'): Vector<Stage> => and(usual(level), begin());
+
+/** How long the stages took of the one that it is compared with; known of those that succeeded. */
+export const passedBefore = (): Vector<Deployment | Stage> =>
+  fact('deployment_stage:duration_seconds:last', { ...compared, service: variable('service') });
 
 /** Stages that succeeded and took longer than 95 % of their kind. */
 const slow = (): Vector<Stage> =>
@@ -90,26 +96,16 @@ export const openState = (): Vector<Stage> =>
   );
 
 /** Stages that the deployment it is compared with passed, and that this one never reached. */
-export const neverRan = (passedBefore: Vector<Deployment | Stage>): Vector<Stage> =>
-  unless(group(passedBefore, { by: byStage }), seen());
+export const neverRan = (): Vector<Stage> => unless(group(passedBefore(), { by: byStage }), seen(chosen));
 
-const infoOf = metric('deployment_stage_info', { ...chosen, ...services });
-const logLabels = [...byStage, 'log_url'] as const;
+const logged = (): Vector<string> =>
+  topk(1, pushed(metric('deployment_stage:logged_timestamp_seconds:min', shown)), { by: byStage });
 /** The address of each stage's log; that of the run where it has none. */
-export const logs = (): Vector<Stage | 'log_url'> =>
-  firstOf(
-    byStage as readonly ('service' | 'stage')[],
-    topk(1, max(held(infoOf), { by: logLabels }), { by: byStage }),
-    topk(1, max(pushed(infoOf), { by: logLabels }), { by: byStage }),
-    withRunLog(seen()),
-  ) as Vector<Stage | 'log_url'>;
+export const logs = (): Vector<Stage | 'log_url'> => group(logged(), { by: [...byStage, 'log_url'] });
 
 /** Always 1, with the beginning as the label by which Prometheus sorts what it answers, and the log. */
 export const rows = (): Vector<Stage | 'began' | 'log_url'> =>
-  binary(countValues('began', begin(), { by: byStage }), '*', logs(), {
-    on: byStage,
-    groupLeft: ['log_url'],
-  });
+  countValues('began', logged(), { by: [...byStage, 'log_url'] });
 
 /** "api build" in one label, for lists. */
 export const named = <L extends string>(v: Vector<L>): Vector<L | 'name'> =>

@@ -14,15 +14,12 @@ import {
   times,
   unless,
   type Vector,
-  variable,
 } from '../../../metrics/expression.ts';
 import { barStates } from '../states.ts';
 import {
   chosen,
-  compared,
   type Deployment,
   deployment,
-  fact,
   finished,
   pushed,
   started,
@@ -30,7 +27,7 @@ import {
   withRunLog,
 } from './deployment.ts';
 import * as stages from './stages.ts';
-import { byStage, type Stage } from './stages.ts';
+import { byStage, type Stage, shown } from './stages.ts';
 
 /**
  * The waterfall: at each step of the time axis, the state of everything that went on then. A bar begins in the step
@@ -66,29 +63,20 @@ export const ran = (): Vector<Row> => or(ended(), unended());
 
 /** What an earlier failure left undone, from that failure to the end of the deployment. */
 export const skipped = (): Vector<Stage | 'log_url'> => {
-  const undone = constant(
-    barStates.skipped,
-    stages.neverRan(fact('deployment_stage:duration_seconds:last', compared)),
-    { by: byStage },
-  );
-  const failure = binary(min(stages.failed()), '<', nextStep);
-  const shown = and(and(undone, failure, { on: [] }), binary(finished(), '>=', now), { on: [] });
-  return withRunLog(shown);
+  const undone = constant(barStates.skipped, stages.neverRan(), { by: byStage });
+  const failure = binary(min(stages.failures(chosen)), '<', nextStep);
+  const drawn = and(and(undone, failure, { on: [] }), binary(finished(), '>=', now), { on: [] });
+  return withRunLog(drawn);
 };
 
-const services = { service: variable('service') } as const;
 const byCheck = ['service', 'attempt'] as const;
 /** When the checks were made that passed (1) or failed (0). */
 const checksThat = (passed: 0 | 1): Vector<(typeof byCheck)[number]> =>
   and(
-    max(pushed(metric('deployment_health_check_timestamp_seconds', { ...chosen, ...services })), {
+    max(pushed(metric('deployment_health_check_timestamp_seconds', shown)), {
       by: byCheck,
     }),
-    binary(
-      max(pushed(metric('deployment_health_check_success', { ...chosen, ...services })), { by: byCheck }),
-      '==',
-      passed,
-    ),
+    binary(max(pushed(metric('deployment_health_check_success', shown)), { by: byCheck }), '==', passed),
   );
 const inThisStep = <L extends string>(time: Vector<L>): Vector<L> =>
   binary(binary(time, '<', nextStep), '>=', now);
@@ -103,11 +91,11 @@ export const healthChecks = (): Vector<'service' | 'log_url'> =>
     ),
   );
 
-/** Some stage runs at this very moment. */
+/** Some stage runs at this very moment, whichever services are shown. */
 const busy = (): Vector<Stage> =>
   or(
-    and(binary(stages.end(), '>', now), binary(stages.begin(), '<=', now)),
-    unless(binary(stages.open(), '<=', now), binary(finished(), '<=', now), { on: [] }),
+    and(binary(stages.end(chosen), '>', now), binary(stages.begin(chosen), '<=', now)),
+    unless(binary(stages.open(chosen), '<=', now), binary(finished(), '<=', now), { on: [] }),
   );
 /** 1 at each moment between push and finish at which no stage runs. */
 export const isWaiting = (): Vector<never> =>

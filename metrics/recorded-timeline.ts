@@ -1,0 +1,50 @@
+import type { MetricDefinition, Unit } from './definition.ts';
+import { type LabelValues, labels } from './labels.ts';
+
+const { environment, deployment_id, service, stage, test_name } = labels;
+const perStage = { environment, deployment_id, service, stage } as const;
+const perTest = { environment, deployment_id, test_name } as const;
+
+const recorded = <const L extends Record<string, LabelValues>, const U extends Unit>(
+  unit: U,
+  own: L,
+  help: string,
+) => ({ type: 'recorded', unit, labels: own, help, producers: ['rules'], required: false }) as const;
+
+/**
+ * What happened within a deployment, whoever reported it, rollbacks included. Words are labels here, and the value
+ * beside them is a time: of two tries of a stage the later one says what is true.
+ */
+export const timelineMetrics = {
+  'deployment_stage:started_timestamp_seconds:min': recorded(
+    'unix seconds',
+    perStage,
+    'When the last try of the stage began.',
+  ),
+  'deployment_stage:finished_timestamp_seconds:max': recorded(
+    'unix seconds',
+    perStage,
+    'When the stage ended; the end of an earlier try, while the last one runs.',
+  ),
+  'deployment_stage:status:code': recorded('code', perStage, 'How the stage ended.'),
+  'deployment_stage:logged_timestamp_seconds:min': recorded(
+    'unix seconds',
+    { ...perStage, log_url: 'open' },
+    'When a try of the stage began, by the address of its log; that of the run, where it has none of its own.',
+  ),
+  'deployment_stage:failed_timestamp_seconds:max': recorded(
+    'unix seconds',
+    { ...perStage, error_type: 'open', message: 'open' },
+    'When a try of the stage failed, by what it said.',
+  ),
+  'deployment_test:passed:bool': recorded(
+    'boolean',
+    perTest,
+    '1 when the smoke test passed, 0 when it failed.',
+  ),
+  'deployment_test:failed_timestamp_seconds:max': recorded(
+    'unix seconds',
+    { ...perTest, message: 'open' },
+    'When the smoke test failed, by what it said.',
+  ),
+} as const satisfies Record<string, MetricDefinition>;
