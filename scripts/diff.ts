@@ -1,6 +1,7 @@
 import type { Change } from './diff/change.ts';
 import { differences } from './diff/diff.ts';
-import { markdown, terminalText } from './diff/render.ts';
+import { markdown } from './diff/markdown.ts';
+import { terminalText } from './diff/render.ts';
 import { withReplays } from './diff/replayed.ts';
 import { rulesOnServer } from './diff/server.ts';
 import { type Snapshot, snapshotAt, snapshotIn } from './diff/snapshot.ts';

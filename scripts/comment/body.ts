@@ -1,5 +1,5 @@
 import type { Change } from '../diff/change.ts';
-import { markdown } from '../diff/render.ts';
+import { markdown } from '../diff/markdown.ts';
 
 /** By this line the comment is found again; GitHub does not show it. */
 export const marker = '<!-- deployment-observability: review -->';

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { commentBody, marker } from '../../scripts/comment/body.ts';
 import { putComment } from '../../scripts/comment/github.ts';
 import { differences } from '../../scripts/diff/diff.ts';
-import { markdown } from '../../scripts/diff/render.ts';
+import { markdown } from '../../scripts/diff/markdown.ts';
 import { root } from '../../scripts/lib/root.ts';
 import { edited, parts, snapshot } from '../diff/base.ts';
 import { type FakeGitHub, fakeGitHub } from './fake-github.ts';
