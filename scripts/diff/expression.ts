@@ -45,7 +45,7 @@ function compare(x: Node, y: Node, comparison: Comparison): boolean {
   if (written(a) === written(b)) return true;
   const [from, to] = [conditions(a), conditions(b)];
   if (from.terms.length + to.terms.length > 0) return compareConditions(from, to, comparison);
-  if (a.kind !== b.kind) return wrapped(a, b, comparison.found);
+  if (a.kind !== b.kind) return wrapped(a, b, comparison);
   if (!compareNodes(a, b, comparison)) return false;
   const [left, right] = [childNodes(a), childNodes(b)];
   return left.length === right.length && left.every((child, i) => compare(child, right[i]!, comparison));
@@ -65,12 +65,17 @@ function compareConditions(a: Conditions, b: Conditions, comparison: Comparison)
 }
 
 /** One of them is the other with something around it. */
-function wrapped(a: Node, b: Node, found: string[]): boolean {
+function wrapped(a: Node, b: Node, { found, standIns }: Comparison): boolean {
   const inside = (outer: Node, inner: Node): boolean =>
-    childNodes(outer).some((child) => written(unwrap(child)) === written(inner));
+    childNodes(outer).some((child) => {
+      const own = unwrap(child);
+      return written(own.kind === 'matrix' ? own.selector : own) === written(inner);
+    });
+  const range = (args: readonly Node[]): string =>
+    args.map((arg) => (arg.kind === 'matrix' ? `[${rangeText(arg.range, standIns)}]` : '')).join('');
   const name = (node: Node): string =>
     node.kind === 'call'
-      ? `${node.func}()`
+      ? `${node.func}(${range(node.args)})`
       : node.kind === 'aggregate'
         ? `${node.op}()`
         : node.kind === 'binary'
