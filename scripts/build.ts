@@ -1,11 +1,12 @@
-import { renderArtefacts } from './build/artefacts.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { type Artefacts, renderArtefacts } from './build/artefacts.ts';
 import { loadBundle } from './build/bundle.ts';
 import { stalePictures } from './build/pictures.ts';
 import { validate } from './build/validate.ts';
 import { compare, type Difference, write } from './build/write.ts';
 import { parseCommand } from './lib/args.ts';
-import { runMain, UserError } from './lib/errors.ts';
-import { type Finding, findingAnnotation, findingText } from './lib/finding.ts';
+import { runMain } from './lib/errors.ts';
+import { type Finding, findingAnnotation, findingText, lineOf } from './lib/finding.ts';
 import { inProject } from './lib/root.ts';
 import { say } from './lib/terminal.ts';
 
@@ -21,41 +22,66 @@ const spec = {
 
 const count = (d: Difference): number => d.added.length + d.changed.length + d.removed.length;
 
-function staleness(d: Difference): UserError {
-  const lines = [
-    ...d.changed.map((path) => `  changed: generated/${path}`),
-    ...d.added.map((path) => `  missing: generated/${path}`),
-    ...d.removed.map((path) => `  left over: generated/${path}`),
+/** The first line of a file below `generated/` that is not as it should be, from 1. */
+function firstDifference(path: string, wanted: string): number {
+  const lines = wanted.split('\n');
+  const present = readFileSync(inProject('generated', path), 'utf8').split('\n');
+  const first = present.findIndex((line, i) => line !== lines[i]);
+  return (first === -1 ? present.length - 1 : first) + 1;
+}
+
+/** An error for each file that is not what the definitions say. */
+function staleness({ changed, added, removed }: Difference, artefacts: Artefacts): Finding[] {
+  const finding = (path: string, what: string, line = 1): Finding => ({
+    id: 'generated-stale',
+    severity: 'error',
+    summary: `generated/${path} ${what}.`,
+    place: ['generated', ...path.split('/')],
+    file: `generated/${path}`,
+    line,
+    fix: 'Run "npm run build" and commit the result. generated/ is never edited by hand.',
+  });
+  return [
+    ...changed.map((path) =>
+      finding(path, 'is not what the definitions say', firstDifference(path, artefacts.get(path) ?? '')),
+    ),
+    ...added.map((path) => finding(path, 'is missing')),
+    ...removed.map((path) => finding(path, 'is left over: no definition makes it')),
   ];
-  return new UserError(
-    `generated/ is not what the definitions say:\n${lines.join('\n')}`,
-    'Run "npm run build" and commit the result. generated/ is never edited by hand.',
-  );
+}
+
+/** The line to annotate; of a picture, and of a file that is not there, the first. */
+function annotatedLine(finding: Finding): number {
+  const file = inProject(finding.file);
+  return existsSync(file) && !file.endsWith('.png') ? lineOf(finding, readFileSync(file, 'utf8')) : 1;
 }
 
 function report(findings: readonly Finding[], asJson: boolean): void {
   if (asJson) console.log(JSON.stringify(findings, null, 2));
   else for (const finding of findings) console.log(`${findingText(finding)}\n`);
   if (process.env.GITHUB_ACTIONS === 'true' && !asJson)
-    for (const finding of findings) console.log(findingAnnotation(finding));
+    for (const finding of findings) console.log(findingAnnotation(finding, annotatedLine(finding)));
 }
 
 await runMain(async () => {
   const { values } = parseCommand(spec);
   const bundle = loadBundle();
   // Both wait for other processes, the recorder's bundler and promtool; our own checks run meanwhile.
-  const [artefacts, findings] = await Promise.all([renderArtefacts(bundle), validate(bundle)]);
-  report(findings, values.json);
-  const errors = findings.filter((f) => f.severity === 'error').length;
+  const [artefacts, wrong] = await Promise.all([renderArtefacts(bundle), validate(bundle)]);
+  const folder = inProject('generated');
+  const difference = compare(folder, artefacts);
+  const errors = wrong.filter((f) => f.severity === 'error').length;
+  const stale = values.check && errors === 0 ? staleness(difference, artefacts) : [];
+  report([...wrong, ...stale, ...(errors === 0 ? stalePictures(artefacts) : [])], values.json);
   if (errors > 0) {
     say(`${errors} ${errors === 1 ? 'error' : 'errors'}; nothing was written.`);
     return 1;
   }
-  const folder = inProject('generated');
-  const difference = compare(folder, artefacts);
+  if (stale.length > 0) {
+    say(`generated/ is not what the definitions say: ${stale.length} files. Run "npm run build".`);
+    return 1;
+  }
   if (values.check) {
-    if (count(difference) > 0) throw staleness(difference);
-    for (const stale of stalePictures(artefacts)) say(findingText(stale));
     say(`generated/ is current: ${artefacts.size} files.`);
     return 0;
   }

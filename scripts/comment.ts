@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { commentBody } from './comment/body.ts';
 import { type PullRequest, putComment, ReadOnly } from './comment/github.ts';
 import { differences } from './diff/diff.ts';
@@ -14,8 +14,9 @@ const spec = {
   summary: 'Writes what a pull request changes as one comment on it, and updates that comment from then on.',
   options: {
     base: { value: 'REF', help: 'the commit, branch or tag that it is compared with' },
+    head: { value: 'DIR', help: 'what is compared, laid out as generated/ is (default: generated/)' },
     pull: { value: 'NUMBER', help: 'the pull request; without one the text goes to the job’s summary' },
-    pictures: { value: 'URL', help: 'where the pictures are' },
+    pictures: { value: 'URL', help: 'where the pictures are; empty when they could not be taken' },
     build: { value: 'FILE', help: 'what the build printed; shown when there is anything in it' },
     'dry-run': { help: 'print the comment, write nothing' },
   },
@@ -23,19 +24,38 @@ const spec = {
     'Needs GITHUB_TOKEN and GITHUB_REPOSITORY. With a token that may only read (a pull request from a fork) the text\ngoes to $GITHUB_STEP_SUMMARY instead. Exits 0, 1 when it could neither.',
 } as const;
 
-const number = (text: string | undefined): number | undefined => {
-  if (text === undefined || text === '') return undefined;
-  if (!/^\d+$/.test(text)) throw new UserError(`--pull ${text} is no number of a pull request.`);
-  return Number(text);
-};
+interface Options {
+  readonly base: string | undefined;
+  readonly pull: string | undefined;
+  readonly pictures: string | undefined;
+  readonly build: string | undefined;
+}
 
-function pullRequest(pull: number | undefined, env: NodeJS.ProcessEnv): PullRequest | undefined {
+/** @throws UserError naming every option that is wrong */
+function check({ base, pull, pictures, build }: Options): void {
+  const file = build === undefined ? undefined : statSync(build, { throwIfNoEntry: false });
+  const wrong = [
+    ...(base ? [] : ['Say what to compare with: --base REF.']),
+    ...(pull && !/^[1-9]\d*$/.test(pull) ? [`--pull ${pull} is no number of a pull request.`] : []),
+    ...(pictures && !/^https?:\/\/[^\s()<>]+$/.test(pictures)
+      ? [`--pictures ${pictures} is no address.`]
+      : []),
+    ...(file && !file.isFile() ? [`--build ${build} is no file.`] : []),
+  ];
+  if (wrong.length > 0) throw new UserError(wrong.join('\n'), 'See: npm run comment -- --help');
+}
+
+/** What the build printed; a build that printed nothing leaves no file, or an empty one. */
+const printed = (file: string | undefined): string =>
+  file !== undefined && statSync(file, { throwIfNoEntry: false }) ? readFileSync(file, 'utf8').trim() : '';
+
+function pullRequest(pull: string | undefined, env: NodeJS.ProcessEnv): PullRequest | undefined {
   const { GITHUB_TOKEN: token, GITHUB_REPOSITORY: repository } = env;
-  if (pull === undefined || !token || !repository) return undefined;
+  if (!pull || !token || !repository) return undefined;
   return {
     api: baseUrl(env.GITHUB_API_URL ?? 'https://api.github.com', 'GITHUB_API_URL'),
     repository,
-    number: pull,
+    number: Number(pull),
     token,
   };
 }
@@ -50,20 +70,22 @@ function toSummary(body: string, why: string): number {
 
 await runMain(async () => {
   const { values } = parseCommand(spec);
-  if (!values.base) throw new UserError('Say what to compare with: --base REF.');
-  const changes = differences(snapshotAt(values.base), snapshotIn(inProject('generated')));
-  const buildFailed =
-    values.build && existsSync(values.build) ? readFileSync(values.build, 'utf8').trim() : '';
+  check(values);
+  const changes = differences(
+    snapshotAt(values.base ?? ''),
+    snapshotIn(values.head ?? inProject('generated')),
+  );
+  const buildFailed = printed(values.build);
   const body = commentBody({
     changes,
-    ...(values.pictures && { picturesUrl: values.pictures }),
+    ...(values.pictures !== undefined && { picturesUrl: values.pictures }),
     ...(buildFailed && { buildFailed }),
   });
   if (values['dry-run']) {
     console.log(body);
     return 0;
   }
-  const pull = pullRequest(number(values.pull), process.env);
+  const pull = pullRequest(values.pull, process.env);
   if (!pull) return toSummary(body, 'No pull request, or no GITHUB_TOKEN');
   try {
     say(`The comment was ${await putComment(pull, body)}.`);

@@ -1,15 +1,16 @@
 import type { Change } from './diff/change.ts';
 import { differences } from './diff/diff.ts';
-import { markdown, terminalText } from './diff/render.ts';
+import { markdown } from './diff/markdown.ts';
+import { terminalText } from './diff/render.ts';
 import { withReplays } from './diff/replayed.ts';
 import { rulesOnServer } from './diff/server.ts';
 import { type Snapshot, snapshotAt, snapshotIn } from './diff/snapshot.ts';
 import { withValues } from './diff/values.ts';
 import { parseCommand } from './lib/args.ts';
 import { runMain, UserError } from './lib/errors.ts';
-import { Prometheus } from './lib/prometheus.ts';
+import type { Prometheus } from './lib/prometheus.ts';
 import { inProject } from './lib/root.ts';
-import { authorization } from './lib/url.ts';
+import { prometheusAt } from './preview/options.ts';
 
 const spec = {
   name: 'diff',
@@ -18,11 +19,14 @@ const spec = {
   options: {
     base: { value: 'REF', help: 'compare with generated/ at this commit, branch or tag' },
     'base-dir': { value: 'DIR', help: 'compare with this directory, laid out as generated/ is' },
-    server: { value: 'URL', help: 'compare with the rules that this Prometheus runs now' },
+    server: {
+      value: 'URL',
+      help: 'compare with the rules that this Prometheus runs now; credentials as for --prometheus',
+    },
     head: { value: 'REF', help: 'what is compared: this commit (default: generated/ as it is on disk)' },
     prometheus: {
       value: 'URL',
-      help: 'also say what each changed expression gives now, before and after; with PROMETHEUS_TOKEN or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD',
+      help: 'also say what each changed expression gives now, before and after; with PROMETHEUS_TOKEN or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD, which are sent to no other host than that of PROMETHEUS_URL where it is set',
     },
     format: { value: 'FORMAT', help: 'text, markdown or json', default: 'text' },
   },
@@ -35,9 +39,8 @@ async function asked(
   changes: readonly Change[],
   before: Snapshot,
   after: Snapshot,
-  url: string,
+  prometheus: Prometheus,
 ): Promise<Change[]> {
-  const prometheus = new Prometheus(url, authorization('PROMETHEUS'));
   const now = Date.now() / 1000;
   return await withReplays(await withValues(changes, prometheus, now), before, after, prometheus, now);
 }
@@ -53,16 +56,17 @@ await runMain(async () => {
     );
   if (!['text', 'markdown', 'json'].includes(format))
     throw new UserError(`"${format}" is no format.`, 'Use text, markdown or json.');
+  const asks = values.prometheus === undefined ? undefined : prometheusAt(values.prometheus, '--prometheus');
+  const runs = server === undefined ? undefined : prometheusAt(server, '--server');
   const after = values.head === undefined ? snapshotIn(inProject('generated')) : snapshotAt(values.head);
   const before =
-    server !== undefined
-      ? await rulesOnServer(new Prometheus(server, authorization('PROMETHEUS')), after)
+    runs !== undefined
+      ? await rulesOnServer(runs.prometheus, after)
       : base === undefined
         ? snapshotIn(directory ?? '')
         : snapshotAt(base);
   const plain = differences(before, after);
-  const changes =
-    values.prometheus === undefined ? plain : await asked(plain, before, after, values.prometheus);
+  const changes = asks === undefined ? plain : await asked(plain, before, after, asks.prometheus);
   console.log(
     format === 'json'
       ? JSON.stringify(changes, null, 2)

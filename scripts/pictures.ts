@@ -1,13 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { $ } from 'zx';
-import type { Manifest } from './build/manifest.ts';
-import { type PictureStamp, pictureName, picturesFolder, stampFile } from './build/pictures.ts';
+import { pictureName, picturesFolder } from './build/pictures.ts';
 import { parseCommand } from './lib/args.ts';
 import { EnvironmentFailure, runMain } from './lib/errors.ts';
-import { inProject, root } from './lib/root.ts';
+import { root } from './lib/root.ts';
 import { say } from './lib/terminal.ts';
+import { type Stamps, stampName } from './screenshots/stamp.ts';
 
 const spec = {
   name: 'pictures',
@@ -27,16 +27,19 @@ await runMain(async () => {
     })`node scripts/run.mjs screenshots --out ${folder}`;
     if (exitCode !== 0)
       throw new EnvironmentFailure('The pictures could not be taken.', 'generated/images is as it was.');
-    const { artefacts } = JSON.parse(
-      readFileSync(inProject('generated', 'manifest.json'), 'utf8'),
-    ) as Manifest;
-    const dashboards = Object.entries(artefacts).filter(([path]) => path.startsWith('grafana/dashboards/'));
+    const taken = JSON.parse(readFileSync(join(folder, stampName), 'utf8')) as Stamps;
     mkdirSync(picturesFolder, { recursive: true });
-    for (const [path] of dashboards)
-      cpSync(join(folder, pictureName(path)), join(picturesFolder, pictureName(path)));
-    const stamp: PictureStamp = Object.fromEntries(dashboards);
-    writeFileSync(stampFile, `${JSON.stringify(stamp, null, 2)}\n`);
-    say(`generated/images: ${dashboards.length} pictures.`);
+    const stamps: Stamps = Object.fromEntries(
+      Object.entries(taken).map(([uid, { from, files }]) => {
+        const name = pictureName(uid);
+        cpSync(join(folder, name), join(picturesFolder, name));
+        return [uid, { from, files: { [name]: files[name] ?? '' } }];
+      }),
+    );
+    for (const name of readdirSync(picturesFolder))
+      if (name.endsWith('.png') && !(name.slice(0, -4) in stamps)) rmSync(join(picturesFolder, name));
+    writeFileSync(join(picturesFolder, stampName), `${JSON.stringify(stamps, null, 2)}\n`);
+    say(`generated/images: ${Object.keys(stamps).length} pictures.`);
     return 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -2,34 +2,39 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Finding } from '../lib/finding.ts';
 import { inProject } from '../lib/root.ts';
+import { inputHashes, staleOf } from '../screenshots/stamp.ts';
 import type { Artefacts } from './artefacts.ts';
-import { sha256 } from './manifest.ts';
 
-/** Where the pictures are that the README and the docs show. */
+/** Where the pictures are that the README and the docs show, with what they were made of. */
 export const picturesFolder: string = inProject('generated', 'images');
-/** Of which dashboards they are: hash of each one's JSON, by its path below `generated/`. */
-export const stampFile: string = join(picturesFolder, 'pictures.json');
-/** What is in that file. */
-export type PictureStamp = Readonly<Record<string, string>>;
 
 /** File name of a dashboard's picture. */
-export const pictureName = (path: string): string =>
-  `${path
-    .split('/')
-    .at(-1)
-    ?.replace(/\.json$/, '')}.png`;
+export const pictureName = (uid: string): string => `${uid}.png`;
 
-/** A warning for each dashboard that has changed since its picture was taken. */
-export function stalePictures(artefacts: Artefacts, file: string = stampFile): Finding[] {
-  const stamp = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as PictureStamp) : {};
-  return [...artefacts]
-    .filter(([path, text]) => path.startsWith('grafana/dashboards/') && stamp[path] !== sha256(text))
-    .map(([path]) => ({
-      id: 'picture-stale',
-      severity: 'warning',
-      summary: `The picture of ${pictureName(path).replace('.png', '')} is not of what it is now.`,
-      place: ['generated', 'images', pictureName(path)],
-      file: `generated/images/${pictureName(path)}`,
-      fix: 'Run "npm run pictures" and commit what it writes.',
-    }));
+/** How the pictures of the README are taken: as "npm run screenshots" does it when nothing else is asked for. */
+export const pictureLook = { theme: 'dark', width: 1_600, scale: 1 } as const;
+
+const recording = inProject('preview', 'fixture.json');
+
+/**
+ * A warning for each picture that is missing, was edited, or shows something else than it would today: another
+ * dashboard, other data, or another way to draw. Never an error: who mends an alert need not have a browser.
+ */
+export function stalePictures(artefacts: Artefacts, folder: string = picturesFolder): Finding[] {
+  // A copy of the project without the preview has nothing to draw with, and nothing to compare.
+  if (!existsSync(recording)) return [];
+  const dashboards = [...artefacts]
+    .filter(([path]) => path.startsWith('grafana/dashboards/'))
+    .map(([, text]) => JSON.parse(text) as { uid: string });
+  const inputs = inputHashes(dashboards, readFileSync(recording, 'utf8'), JSON.stringify(pictureLook));
+  return staleOf(folder, inputs).map(({ uid, why }) => ({
+    id: 'picture-stale',
+    severity: 'warning',
+    summary: `The picture of ${uid} is not what it would be now: ${why}.`,
+    place: ['generated', 'images', pictureName(uid)],
+    file: existsSync(join(folder, pictureName(uid)))
+      ? `generated/images/${pictureName(uid)}`
+      : `generated/grafana/dashboards/${uid}.json`,
+    fix: 'Run "npm run pictures" and commit what it writes.',
+  }));
 }

@@ -1,12 +1,12 @@
 /** What a change is about. */
-export type Area = 'dashboard' | 'alert' | 'objective' | 'rule' | 'routing';
+export type Area = 'dashboard' | 'alert' | 'objective' | 'rule' | 'routing' | 'file';
 
 /** One change in a reviewer's words. */
 export interface Change {
   readonly area: Area;
   /** From the outside in: dashboard › row › panel › query; file › group › rule. */
   readonly place: readonly string[];
-  /** One sentence; Markdown's `code` only. */
+  /** One sentence; Markdown's `code` only, and in it whatever somebody else wrote: see {@link code}. */
   readonly text: string;
   /** Why it needs a second look; absent when it does not. */
   readonly risk?: string;
@@ -20,9 +20,55 @@ export interface Change {
   readonly readBy?: readonly string[];
 }
 
-/** A value as code. */
-export const code = (value: unknown): string =>
-  `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+/** A change whose area is said by whoever collects it. */
+export type Draft = Omit<Change, 'area'>;
+
+/** A value as code, on one line; a fence longer than any run of backticks in it, as Markdown wants it. */
+export function code(value: unknown): string {
+  const raw = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none');
+  const text = raw.replaceAll(/\s*[\r\n]+\s*/g, ' ⏎ ') || '""';
+  const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
+  let length = 1;
+  while (runs.includes(length)) length += 1;
+  const fence = '`'.repeat(length);
+  const padding = /^`|`$|^ .* $/.test(text) ? ' ' : '';
+  return `${fence}${padding}${text}${padding}${fence}`;
+}
+
+const longest = 80;
+/** A value as code, cut where it becomes too long for a sentence. */
+export const short = (value: unknown): string => {
+  const text = value === undefined ? 'none' : typeof value === 'string' ? value : JSON.stringify(value);
+  return code(text.length > longest ? `${text.slice(0, longest - 1)}…` : text);
+};
+
+/** "name `a` → `b`", with both in full where the sentence had to cut one. */
+export function changed(name: string, a: unknown, b: unknown): Pick<Draft, 'text' | 'before' | 'after'> {
+  const full = (value: unknown): string =>
+    value === undefined ? 'none' : typeof value === 'string' ? value : JSON.stringify(value, null, 2);
+  const text = `${name} ${short(a)} → ${short(b)}`;
+  return text.includes('…') ? { text, before: full(a), after: full(b) } : { text };
+}
+
+/** A part of a text: code without its backticks, or words. */
+export interface Segment {
+  readonly code: boolean;
+  readonly text: string;
+}
+
+/** A change's text taken apart into code and words. */
+export function segments(text: string): Segment[] {
+  const found: Segment[] = [];
+  let end = 0;
+  for (const match of text.matchAll(/(?<!`)(`+)(?!`)([\s\S]*?[^`])\1(?!`)/g)) {
+    const [whole, , inside = ''] = match;
+    if (match.index > end) found.push({ code: false, text: text.slice(end, match.index) });
+    found.push({ code: true, text: /^ .*[^ ].* $/.test(inside) ? inside.slice(1, -1) : inside });
+    end = match.index + whole.length;
+  }
+  if (end < text.length) found.push({ code: false, text: text.slice(end) });
+  return found;
+}
 
 /** The keys of two maps or objects: in both, only before, only after; in the order of the first and then the second. */
 export function compareKeys<V>(before: ReadonlyMap<string, V>, after: ReadonlyMap<string, V>) {
@@ -33,8 +79,39 @@ export function compareKeys<V>(before: ReadonlyMap<string, V>, after: ReadonlyMa
   };
 }
 
-/** True when two values have the same JSON. */
-export const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+
+const sorted = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(sorted)
+    : isPlain(value)
+      ? Object.fromEntries(
+          Object.keys(value)
+            .sort()
+            .map((key) => [key, sorted(value[key])]),
+        )
+      : value;
+
+/** True when two values have the same JSON, whatever the order of their keys. */
+export const same = (a: unknown, b: unknown): boolean =>
+  JSON.stringify(a) === JSON.stringify(b) || JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+
+/** Leaves of two values by their path, where they differ; lists of as many objects are entered too. */
+export function leaves(a: unknown, b: unknown, path = ''): { path: string; a: unknown; b: unknown }[] {
+  if (same(a, b)) return [];
+  const below = (key: string | number): string => (path ? `${path}.${key}` : String(key));
+  if (Array.isArray(a) && Array.isArray(b) && a.length === b.length && [...a, ...b].every(isPlain))
+    return a.flatMap((item, i) => leaves(item, b[i], below(i)));
+  if (!isPlain(a) || !isPlain(b)) return [{ path, a, b }];
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) =>
+    leaves(a[key], b[key], below(key)),
+  );
+}
+
+/** An object without some of its keys. */
+export const without = (value: object, keys: readonly string[]): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
 
 /** A duration of Prometheus in seconds; 0 for none. */
 export const seconds = (text: string | undefined): number => {

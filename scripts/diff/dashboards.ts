@@ -1,7 +1,9 @@
 import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { type Change, code, compareKeys, same } from './change.ts';
+import { type Change, changed, code, compareKeys, type Draft, leaves, same, without } from './change.ts';
+import { heirOf } from './downstream.ts';
 import { describeExpression, sameExpression } from './expression.ts';
 import { panelFindings } from './panel.ts';
+import { variableChanges } from './variables.ts';
 
 /** A panel and the row that it stands in. */
 interface Placed {
@@ -50,47 +52,79 @@ function pair(before: readonly Placed[], after: readonly Placed[]) {
   return { pairs, removed: left, added: right };
 }
 
-type Draft = Omit<Change, 'area' | 'dashboard'>;
+/** What a panel asks. */
+const expressions = (panel: Panel): string[] =>
+  ((panel.targets ?? []) as { expr?: string }[]).flatMap(({ expr }) => (expr ? [expr] : []));
 
-function panelChanges(uid: string, before: Dashboard, after: Dashboard): Draft[] {
+const idOf = ({ id }: Panel): { panel?: number } => (id === undefined ? {} : { panel: id });
+
+function panelChanges(
+  uid: string,
+  before: Dashboard,
+  after: Dashboard,
+  dashboards: ReadonlyMap<string, Dashboard>,
+): Draft[] {
   const { pairs, removed, added } = pair(placed(before), placed(after));
   const found: Draft[] = [];
-  for (const { row, panel } of removed)
+  for (const { row, panel } of removed) {
+    const heir = heirOf(expressions(panel), dashboards);
     found.push({
       place: [uid, row, panel.title ?? ''],
-      text: 'panel removed',
-      risk: 'nothing else shows it',
+      ...(heir
+        ? { text: `panel removed; ${heir} shows the same` }
+        : { text: 'panel removed', risk: 'nothing else shows it' }),
+      ...idOf(panel),
     });
+  }
   for (const { row, panel } of added)
     found.push({
       place: [uid, row, panel.title ?? ''],
-      text: `panel added (${panel.type})`,
-      ...(panel.id !== undefined && { panel: panel.id }),
+      text: `panel added (${code(panel.type)})`,
+      ...idOf(panel),
     });
   for (const [a, b] of pairs) {
     const place = [uid, b.row, b.panel.title ?? ''];
-    const panel = b.panel.id === undefined ? {} : { panel: b.panel.id };
+    const panel = idOf(b.panel);
     if (a.row !== b.row)
       found.push({ place, text: `moved from row ${code(a.row)} to ${code(b.row)}`, ...panel });
     for (const { query, ...finding } of panelFindings(a.panel, b.panel))
       found.push({ place: query ? [...place, query] : place, ...finding, ...panel });
   }
-  return [...found, ...moves(uid, pairs)];
+  return [...found, ...moves(uid, pairs, [...removed, ...added])];
 }
 
-/** Panels that stand in another order within their row. Only the ones that overtook others are named. */
-function moves(uid: string, pairs: readonly (readonly [Placed, Placed])[]): Draft[] {
+/** Where Grafana draws a panel: it goes by the place on the grid, and not by the order in the file. */
+const byPlace = (a: Placed, b: Placed): number =>
+  (a.panel.gridPos?.y ?? 0) - (b.panel.gridPos?.y ?? 0) ||
+  (a.panel.gridPos?.x ?? 0) - (b.panel.gridPos?.x ?? 0) ||
+  a.index - b.index;
+
+/** Panels that stand in another order within their row, or in another column although nothing made them move. */
+function moves(
+  uid: string,
+  pairs: readonly (readonly [Placed, Placed])[],
+  others: readonly Placed[],
+): Draft[] {
   const found: Draft[] = [];
   for (const row of new Set(pairs.map(([, b]) => b.row))) {
     const own = pairs.filter(([a, b]) => a.row === row && b.row === row);
-    const order = [...own].sort(([, x], [, y]) => x.index - y.index);
-    const was = [...own].sort(([x], [y]) => x.index - y.index);
-    const first = order.findIndex((p, i) => p !== was[i]);
-    if (first !== -1)
-      found.push({
-        place: [uid, row],
-        text: `order changed: ${order.map(([, b]) => b.panel.title ?? '').join(', ')}`,
-      });
+    const order = [...own].sort(([, x], [, y]) => byPlace(x, y));
+    const was = [...own].sort(([x], [y]) => byPlace(x, y));
+    const names = (list: typeof own): string => list.map(([, b]) => b.panel.title ?? '').join(', ');
+    if (order.some((p, i) => p !== was[i]))
+      found.push({ place: [uid, row], text: `order changed: ${code(names(was))} → ${code(names(order))}` });
+    else if (
+      own.every(([a, b]) => a.panel.gridPos?.w === b.panel.gridPos?.w) &&
+      pairs.every(([a, b]) => a.row === b.row || (a.row !== row && b.row !== row)) &&
+      others.every((one) => one.row !== row)
+    )
+      for (const [{ panel: a }, { panel: b }] of own)
+        if (a.gridPos?.x !== b.gridPos?.x)
+          found.push({
+            place: [uid, row, b.title ?? ''],
+            text: `column ${code(a.gridPos?.x)} → ${code(b.gridPos?.x)}`,
+            ...idOf(b),
+          });
   }
   return found;
 }
@@ -106,6 +140,9 @@ function rowChanges(uid: string, before: Dashboard, after: Dashboard): Draft[] {
       const found: Draft[] = [];
       if (a.collapsed !== b.collapsed)
         found.push({ place: [uid, name], text: b.collapsed ? 'row collapsed' : 'row opened' });
+      const known = ['collapsed', 'repeat', 'panels', 'gridPos', 'title'];
+      for (const { path, a: x, b: y } of leaves(without(a, known), without(b, known)))
+        found.push({ place: [uid, name], ...changed(`row’s ${path}`, x, y) });
       if (a.repeat !== b.repeat)
         found.push({
           place: [uid, name],
@@ -115,51 +152,27 @@ function rowChanges(uid: string, before: Dashboard, after: Dashboard): Draft[] {
     }),
     ...(same(order(before), order(after))
       ? []
-      : [{ place: [uid], text: `rows in another order: ${order(after).join(', ')}` }]),
+      : [
+          {
+            place: [uid],
+            text: `rows in another order: ${code(order(before).join(', '))} → ${code(order(after).join(', '))}`,
+          },
+        ]),
   ];
 }
 
-interface Named {
-  readonly name?: string;
-  readonly title?: string;
-}
-const byName = <T extends Named>(list: readonly T[] | undefined): Map<string, T> =>
-  new Map((list ?? []).map((item) => [item.name ?? item.title ?? '', item]));
-
-function variableChanges(uid: string, before: Dashboard, after: Dashboard): Draft[] {
-  const [from, to] = [byName(before.templating.list), byName(after.templating.list)];
-  const { removed, added, both } = compareKeys(from, to);
-  const place = (name: string): string[] => [uid, 'variables', name];
-  return [
-    ...removed.map((name) => ({
-      place: place(name),
-      text: 'variable removed',
-      risk: 'links that set it no longer do anything',
-    })),
-    ...added.map((name) => ({ place: place(name), text: 'variable added' })),
-    ...both.flatMap((name) => {
-      const [a, b] = [
-        from.get(name)! as unknown as Record<string, unknown>,
-        to.get(name)! as unknown as Record<string, unknown>,
-      ];
-      const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
-        (key) => key !== 'definition' && key !== 'options',
-      );
-      return keys
-        .filter((key) => !same(a[key], b[key]))
-        .map((key) => ({
-          place: place(name),
-          text: `${key} ${code(a[key] ?? 'none')} → ${code(b[key] ?? 'none')}`,
-        }));
-    }),
-  ];
-}
+const byName = <T extends { readonly name?: string }>(list: readonly T[] | undefined): Map<string, T> =>
+  new Map((list ?? []).map((item) => [item.name ?? '', item]));
 
 interface Target {
   readonly expr?: string;
 }
+
+const sameTarget = (a: object | undefined, b: object | undefined): boolean =>
+  same(without(a ?? {}, ['expr']), without(b ?? {}, ['expr']));
+
 function annotationChanges(uid: string, before: Dashboard, after: Dashboard): Draft[] {
-  const [from, to] = [byName(before.annotations.list), byName(after.annotations.list)];
+  const [from, to] = [byName(before.annotations?.list), byName(after.annotations?.list)];
   const { removed, added, both } = compareKeys(from, to);
   const place = (name: string): string[] => [uid, 'annotations', name];
   return [
@@ -176,40 +189,37 @@ function annotationChanges(uid: string, before: Dashboard, after: Dashboard): Dr
         : describeExpression(x, y).map((text) => ({ place: place(name), text, before: x, after: y }));
       const rest = same({ ...a, target: undefined }, { ...b, target: undefined })
         ? []
-        : [{ place: place(name), text: 'annotation’s look or texts changed' }];
-      return [...query, ...rest];
+        : leaves(without(a, ['target']), without(b, ['target'])).map(({ path, a: p, b: q }) => ({
+            place: place(name),
+            ...changed(path, p, q),
+          }));
+      const target = sameTarget(a.target, b.target)
+        ? []
+        : [{ place: place(name), text: 'settings of its query changed' }];
+      return [...query, ...target, ...rest];
     }),
   ];
 }
 
-const settings = [
-  'title',
-  'description',
-  'tags',
-  'time',
-  'refresh',
-  'timezone',
-  'graphTooltip',
-  'editable',
-  'schemaVersion',
-  'links',
-] as const;
 const names: Readonly<Record<string, string>> = {
   graphTooltip: 'shared crosshair',
   time: 'time span',
-  refresh: 'refresh',
+  links: 'links to other dashboards',
 };
+/** Parts that have functions of their own, and what Grafana counts by itself. */
+const elsewhere = ['uid', 'id', 'version', 'panels', 'templating', 'annotations'];
 
-const settingChanges = (uid: string, before: Dashboard, after: Dashboard): Draft[] =>
-  settings
-    .filter((key) => !same(before[key], after[key]))
-    .map((key) => ({
-      place: [uid],
-      text:
-        key === 'links'
-          ? 'links to other dashboards changed'
-          : `${names[key] ?? key} ${code(before[key] ?? 'none')} → ${code(after[key] ?? 'none')}`,
-    }));
+function settingChanges(uid: string, before: Dashboard, after: Dashboard): Draft[] {
+  const rest = (dashboard: Dashboard): Record<string, unknown> => ({
+    ...without(dashboard, elsewhere),
+    ...without(dashboard.templating ?? {}, ['list']),
+    ...without(dashboard.annotations ?? {}, ['list']),
+  });
+  const [a, b] = [rest(before), rest(after)];
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
+    .filter((key) => !same(a[key], b[key]))
+    .map((key) => ({ place: [uid], ...changed(names[key] ?? key, a[key], b[key]) }));
+}
 
 /** Everything that changed in the dashboards. */
 export function dashboardChanges(
@@ -225,21 +235,30 @@ export function dashboardChanges(
     drafts.push([uid, { place: [uid], text, risk: 'bookmarks and links to it break' }]);
     if (heir)
       drafts.push(
-        ...changesOf(heir, before.get(uid)!, after.get(heir)!).map((d) => [heir, d] as [string, Draft]),
+        ...changesOf(heir, before.get(uid)!, after.get(heir)!, after).map(
+          (d) => [heir, d] as [string, Draft],
+        ),
       );
   }
   for (const uid of added)
     if (!removed.some((old) => before.get(old)?.title === after.get(uid)?.title))
-      drafts.push([uid, { place: [uid], text: `dashboard added: ${after.get(uid)?.title}` }]);
+      drafts.push([uid, { place: [uid], text: `dashboard added: ${code(after.get(uid)?.title ?? '')}` }]);
   for (const uid of both)
-    drafts.push(...changesOf(uid, before.get(uid)!, after.get(uid)!).map((d) => [uid, d] as [string, Draft]));
+    drafts.push(
+      ...changesOf(uid, before.get(uid)!, after.get(uid)!, after).map((d) => [uid, d] as [string, Draft]),
+    );
   return drafts.map(([dashboard, draft]) => ({ area: 'dashboard', dashboard, ...draft }));
 }
 
-const changesOf = (uid: string, before: Dashboard, after: Dashboard): Draft[] => [
+const changesOf = (
+  uid: string,
+  before: Dashboard,
+  after: Dashboard,
+  dashboards: ReadonlyMap<string, Dashboard>,
+): Draft[] => [
   ...settingChanges(uid, before, after),
   ...variableChanges(uid, before, after),
   ...annotationChanges(uid, before, after),
   ...rowChanges(uid, before, after),
-  ...panelChanges(uid, before, after),
+  ...panelChanges(uid, before, after, dashboards),
 ];

@@ -1,6 +1,7 @@
 import type { Change } from './change.ts';
 import { dashboardChanges } from './dashboards.ts';
 import { withReaders } from './downstream.ts';
+import { fileChanges } from './files.ts';
 import { routingChanges } from './routing.ts';
 import { ruleChanges } from './rules.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -11,6 +12,7 @@ export function differences(before: Snapshot, after: Snapshot): Change[] {
     ...dashboardChanges(before.dashboards, after.dashboards),
     ...withReaders(ruleChanges(before, after), after),
     ...routingChanges(before.alertmanager, after.alertmanager),
+    ...fileChanges(before.hashes, after.hashes),
   ];
   const key = (c: Change): string => [c.risk ? 0 : 1, c.area, c.place.join('\u0001'), c.text].join('\u0000');
   return changes.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));

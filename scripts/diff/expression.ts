@@ -1,12 +1,10 @@
 import type { Matcher, Node } from '../../metrics/promql/ast.ts';
 import { formatDuration } from '../../metrics/promql/literals.ts';
-import { parsePromql } from '../../metrics/promql/parse.ts';
 import { formatPromql } from '../../metrics/promql/print.ts';
-import { childNodes, findAll, metricOf } from '../../metrics/promql/walk.ts';
+import { childNodes, metricOf, unwrap } from '../../metrics/promql/walk.ts';
 import { code } from './change.ts';
-
-/** Ranges that stand for Grafana's variables, and what they stand for. */
-type StandIns = Map<string, string>;
+import { conditions, pairTerms } from './conditions.ts';
+import { type StandIns, tree } from './tree.ts';
 
 /** What is collected while two trees are compared. */
 interface Comparison {
@@ -14,30 +12,12 @@ interface Comparison {
   readonly standIns: StandIns;
 }
 
-/**
- * Grafana's variables are no PromQL; in the place of a range each becomes an odd number of milliseconds, which
- * parses and can be told from any range that somebody wrote.
- */
-const readable = (expr: string, standIns: StandIns): string =>
-  expr.replaceAll(/(?<=\[)\$\{?\w+\}?(?=[\]:])|(?<=offset )\$\{?\w+\}?/g, (variable) => {
-    const known = [...standIns].find(([, name]) => name === variable)?.[0];
-    const standIn = known ?? `${900_000_001 + standIns.size}ms`;
-    standIns.set(standIn, variable);
-    return standIn;
-  });
-
-const tree = (expr: string, standIns: StandIns): Node | undefined => {
-  const parsed = parsePromql(readable(expr, standIns));
-  return parsed.ok ? parsed.ast : undefined;
-};
-
 const day = 86_400_000;
 /** A range as people write it: days and not weeks. */
 const rangeText = (milliseconds: number, standIns: StandIns): string =>
   standIns.get(`${milliseconds}ms`) ??
   (milliseconds > 0 && milliseconds % day === 0 ? `${milliseconds / day}d` : formatDuration(milliseconds));
 const written = (node: Node): string => formatPromql(node);
-const unwrap = (node: Node): Node => (node.kind === 'paren' ? unwrap(node.expr) : node);
 const matcherText = ({ label, op, value }: Matcher): string => `${label}${op}"${value}"`;
 
 /** True when two expressions ask the same, however they are laid out. */
@@ -63,19 +43,39 @@ export function describeExpression(before: string, after: string): string[] {
 function compare(x: Node, y: Node, comparison: Comparison): boolean {
   const [a, b] = [unwrap(x), unwrap(y)];
   if (written(a) === written(b)) return true;
-  if (a.kind !== b.kind) return wrapped(a, b, comparison.found);
+  const [from, to] = [conditions(a), conditions(b)];
+  if (from.terms.length + to.terms.length > 0) return compareConditions(from, to, comparison);
+  if (a.kind !== b.kind) return wrapped(a, b, comparison);
   if (!compareNodes(a, b, comparison)) return false;
   const [left, right] = [childNodes(a), childNodes(b)];
   return left.length === right.length && left.every((child, i) => compare(child, right[i]!, comparison));
 }
 
+type Conditions = ReturnType<typeof conditions>;
+
+/** Long conditions are read below the sentence, before and after. */
+const shortened = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
+
+/** What an expression asks, and under which conditions. */
+function compareConditions(a: Conditions, b: Conditions, comparison: Comparison): boolean {
+  const { pairs, removed, added } = pairTerms(a.terms, b.terms);
+  for (const { text } of removed) comparison.found.push(`condition ${code(shortened(text))} removed`);
+  for (const { text } of added) comparison.found.push(`condition ${code(shortened(text))} added`);
+  return compare(a.base, b.base, comparison) && pairs.every(([p, q]) => compare(p.expr, q.expr, comparison));
+}
+
 /** One of them is the other with something around it. */
-function wrapped(a: Node, b: Node, found: string[]): boolean {
+function wrapped(a: Node, b: Node, { found, standIns }: Comparison): boolean {
   const inside = (outer: Node, inner: Node): boolean =>
-    childNodes(outer).some((child) => written(unwrap(child)) === written(inner));
+    childNodes(outer).some((child) => {
+      const own = unwrap(child);
+      return written(own.kind === 'matrix' ? own.selector : own) === written(inner);
+    });
+  const range = (args: readonly Node[]): string =>
+    args.map((arg) => (arg.kind === 'matrix' ? `[${rangeText(arg.range, standIns)}]` : '')).join('');
   const name = (node: Node): string =>
     node.kind === 'call'
-      ? `${node.func}()`
+      ? `${node.func}(${range(node.args)})`
       : node.kind === 'aggregate'
         ? `${node.op}()`
         : node.kind === 'binary'
@@ -106,6 +106,7 @@ function compareNodes(a: Node, b: Node, comparison: Comparison): boolean {
       const { standIns } = comparison;
       if (a.range !== range)
         found.push(`window ${code(rangeText(a.range, standIns))} → ${code(rangeText(range, standIns))}`);
+      if (a.kind === 'subquery') subquery(a, b as typeof a, comparison);
       return true;
     }
     case 'call': {
@@ -122,11 +123,26 @@ function compareNodes(a: Node, b: Node, comparison: Comparison): boolean {
   }
 }
 
-function selector(
-  a: Extract<Node, { kind: 'selector' }>,
-  b: typeof a,
-  { found, standIns }: Comparison,
-): void {
+type Shifted = Extract<Node, { kind: 'selector' | 'subquery' }>;
+
+/** Where in time it is read. */
+function timeShift(a: Shifted, b: Shifted, { found, standIns }: Comparison): void {
+  if (a.offset !== b.offset)
+    found.push(
+      `offset ${code(rangeText(a.offset ?? 0, standIns))} → ${code(rangeText(b.offset ?? 0, standIns))}`,
+    );
+  if (a.at !== b.at) found.push(`time ${code(`@ ${a.at ?? 'now'}`)} → ${code(`@ ${b.at ?? 'now'}`)}`);
+}
+
+function subquery(a: Extract<Node, { kind: 'subquery' }>, b: typeof a, comparison: Comparison): void {
+  const step = ({ step: ms }: typeof a): string =>
+    code(ms === undefined ? 'default' : rangeText(ms, comparison.standIns));
+  if (a.step !== b.step) comparison.found.push(`step of the subquery ${step(a)} → ${step(b)}`);
+  timeShift(a, b, comparison);
+}
+
+function selector(a: Extract<Node, { kind: 'selector' }>, b: typeof a, comparison: Comparison): void {
+  const { found } = comparison;
   const [from, to] = [metricOf(a) ?? '', metricOf(b) ?? ''];
   if (from !== to) found.push(`metric ${code(from)} → ${code(to)}`);
   const left = new Map(a.matchers.map((m) => [m.label, m]));
@@ -139,11 +155,7 @@ function selector(
   }
   for (const [label, matcher] of right)
     if (!left.has(label)) found.push(`matcher ${code(matcherText(matcher))} added`);
-  if (a.offset !== b.offset)
-    found.push(
-      `offset ${code(rangeText(a.offset ?? 0, standIns))} → ${code(rangeText(b.offset ?? 0, standIns))}`,
-    );
-  if (a.at !== b.at) found.push(`time ${code(`@ ${a.at ?? 'now'}`)} → ${code(`@ ${b.at ?? 'now'}`)}`);
+  timeShift(a, b, comparison);
 }
 
 function aggregate(a: Extract<Node, { kind: 'aggregate' }>, b: typeof a, found: string[]): boolean {
@@ -164,23 +176,4 @@ function operator(a: Extract<Node, { kind: 'binary' }>, b: typeof a, found: stri
   if (match(a) !== match(b))
     found.push(`matching ${code(match(a) || 'all labels')} → ${code(match(b) || 'all labels')}`);
   return true;
-}
-
-/** Growth of the read time from which on an expression costs much more. */
-const costly = 4;
-
-/** Seconds of samples that all ranges of an expression read; undefined when a range is a variable. */
-function readTime(expr: string): number | undefined {
-  const standIns: StandIns = new Map();
-  const ast = tree(expr, standIns);
-  if (!ast || standIns.size > 0) return undefined;
-  const ranges = [...findAll(ast, 'matrix'), ...findAll(ast, 'subquery')].map((node) => node.range / 1000);
-  return ranges.reduce((sum, range) => sum + range, 0);
-}
-
-/** Why an expression costs much more than before, if it does: it reads samples of a much longer time. */
-export function costRisk(before: string, after: string): string | undefined {
-  const [from, to] = [readTime(before), readTime(after)];
-  if (!from || !to || to / from < costly) return undefined;
-  return `it reads about ${Math.round(to / from)} times as many samples`;
 }

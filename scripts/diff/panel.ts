@@ -1,6 +1,7 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { code, same } from './change.ts';
-import { costRisk, describeExpression, sameExpression } from './expression.ts';
+import { changed, code, leaves, same, short, without } from './change.ts';
+import { costRisk } from './cost.ts';
+import { describeExpression, sameExpression } from './expression.ts';
 
 interface Target {
   readonly refId?: string;
@@ -28,16 +29,14 @@ const targets = (panel: Panel): Map<string, Target> =>
 /** Everything of a query but the expression, in words. */
 function querySettings(a: Target, b: Target): PanelFinding[] {
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
-    (k) => !['expr', 'refId', 'datasource'].includes(k),
+    (k) => !['expr', 'refId'].includes(k),
   );
   const names: Readonly<Record<string, string>> = {
     legendFormat: 'legend',
     format: 'format',
     interval: 'least step',
   };
-  return keys
-    .filter((key) => !same(a[key], b[key]))
-    .map((key) => ({ text: `${names[key] ?? key} ${code(a[key] ?? 'none')} → ${code(b[key] ?? 'none')}` }));
+  return keys.filter((key) => !same(a[key], b[key])).map((key) => changed(names[key] ?? key, a[key], b[key]));
 }
 
 function queryFindings(before: Panel, after: Panel): PanelFinding[] {
@@ -84,25 +83,16 @@ function thresholdFindings(a: readonly Step[], b: readonly Step[], of: string): 
   });
 }
 
-/** Leaves of two values by their path, where they differ. */
-function leaves(a: unknown, b: unknown, path: string): { path: string; a: unknown; b: unknown }[] {
-  if (same(a, b)) return [];
-  const plain = (v: unknown): v is Record<string, unknown> =>
-    v !== null && typeof v === 'object' && !Array.isArray(v);
-  if (!plain(a) || !plain(b)) return [{ path, a, b }];
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) =>
-    leaves(a[key], b[key], path ? `${path}.${key}` : key),
-  );
+interface FieldDefaults {
+  readonly thresholds?: { readonly mode?: string; readonly steps?: readonly Step[] };
+  readonly [key: string]: unknown;
 }
 
-const short = (value: unknown): string => {
-  const text = value === undefined ? 'none' : typeof value === 'string' ? value : JSON.stringify(value);
-  return code(text.length > 80 ? `${text.slice(0, 79)}…` : text);
-};
-
-interface FieldDefaults {
-  readonly thresholds?: { readonly steps?: readonly Step[] };
-  readonly [key: string]: unknown;
+/** "… changed" of something that is too large for a sentence; both sides stand beside it. */
+function inFull(what: string, a: unknown, b: unknown): PanelFinding[] {
+  if (same(a, b)) return [];
+  const text = (value: unknown): string => JSON.stringify(value ?? [], null, 2);
+  return [{ text: `${what} changed`, before: text(a), after: text(b) }];
 }
 
 function fieldFindings(a: FieldDefaults, b: FieldDefaults, of = ''): PanelFinding[] {
@@ -111,11 +101,12 @@ function fieldFindings(a: FieldDefaults, b: FieldDefaults, of = ''): PanelFindin
   const { thresholds: to, links: linksTo, mappings: mappingsTo, ...restB } = b;
   return [
     ...thresholdFindings(from?.steps ?? [], to?.steps ?? [], of),
-    ...leaves(restA, restB, '').map(({ path, a: x, b: y }) => ({
-      text: `${names[path] ?? path}${of} ${short(x)} → ${short(y)}`,
-    })),
+    ...leaves(without(from ?? {}, ['steps']), without(to ?? {}, ['steps'])).map(({ path, a: x, b: y }) =>
+      changed(`thresholds’ ${path}${of}`, x, y),
+    ),
+    ...leaves(restA, restB).map(({ path, a: x, b: y }) => changed(`${names[path] ?? path}${of}`, x, y)),
     ...linkFindings(linksFrom, linksTo, of),
-    ...(same(mappingsFrom, mappingsTo) ? [] : [{ text: `value mappings${of} changed` }]),
+    ...inFull(`value mappings${of}`, mappingsFrom, mappingsTo),
   ];
 }
 
@@ -130,14 +121,14 @@ function linkFindings(a: unknown, b: unknown, of: string): PanelFinding[] {
   ];
   const found: PanelFinding[] = [];
   for (const [title, link] of from) {
+    const name = `link ${code(title ?? '')}${of}`;
     const other = to.get(title);
-    if (!other)
-      found.push({ text: `link "${title}"${of} removed`, risk: 'nobody gets there from here any more' });
-    else if (!same(link, other))
-      found.push({ text: `link "${title}"${of} ${short(link.url)} → ${short(other.url)}` });
+    if (!other) found.push({ text: `${name} removed`, risk: 'nobody gets there from here any more' });
+    else if (link.url !== other.url) found.push(changed(name, link.url, other.url));
+    else found.push(...leaves(link, other).map(({ path, a: x, b: y }) => changed(`${name}: ${path}`, x, y)));
   }
   for (const [title, link] of to)
-    if (!from.has(title)) found.push({ text: `link "${title}"${of} added: ${short(link.url)}` });
+    if (!from.has(title)) found.push({ text: `link ${code(title ?? '')}${of} added: ${short(link.url)}` });
   return found;
 }
 
@@ -150,35 +141,32 @@ const asDefaults = (o: Override | undefined): FieldDefaults => {
   return own as FieldDefaults;
 };
 
+/** Whom an override is for: the column's name, or the way in which columns are chosen. */
+const overrideName = ({ matcher: { id, options } }: Override): string => {
+  const text = typeof options === 'string' ? options : JSON.stringify(options ?? '');
+  return id === 'byName' ? text : `${id} ${text}`;
+};
+
 function overrideFindings(before: Panel, after: Panel): PanelFinding[] {
   const list = (p: Panel): Map<string, Override> =>
-    new Map(
-      ((p.fieldConfig?.overrides ?? []) as Override[]).map((o) => [
-        String(o.matcher.options ?? o.matcher.id),
-        o,
-      ]),
-    );
+    new Map(((p.fieldConfig?.overrides ?? []) as Override[]).map((o) => [overrideName(o), o]));
   const [from, to] = [list(before), list(after)];
   return [...new Set([...from.keys(), ...to.keys()])].flatMap((name) => {
-    const of = ` of "${name}"`;
-    if (!to.has(name)) return [{ text: `settings${of} removed` }];
-    if (!from.has(name)) return [{ text: `settings${of} added` }];
+    const of = ` of ${code(name)}`;
+    if (!to.has(name))
+      return [{ text: `settings${of} removed`, before: JSON.stringify(from.get(name)?.properties, null, 2) }];
+    if (!from.has(name))
+      return [{ text: `settings${of} added`, after: JSON.stringify(to.get(name)?.properties, null, 2) }];
     return fieldFindings(asDefaults(from.get(name)), asDefaults(to.get(name)), of);
   });
 }
 
-const plainSettings = [
-  'title',
-  'type',
-  'description',
-  'timeFrom',
-  'interval',
-  'maxDataPoints',
-  'repeat',
-  'repeatDirection',
-  'transparent',
-  'hideTimeOverride',
-] as const;
+/** Parts of a panel that have functions of their own. */
+const elsewhere = [
+  ...['id', 'targets', 'fieldConfig', 'options', 'transformations', 'links', 'datasource', 'gridPos'],
+  // Written by the version of Grafana that saved it.
+  'pluginVersion',
+];
 const settingNames: Readonly<Record<string, string>> = {
   type: 'visualization',
   timeFrom: 'time span',
@@ -194,37 +182,46 @@ function layout(a: Panel, b: Panel): PanelFinding[] {
   return found;
 }
 
+/** Title, description and whatever else a panel has of its own. */
+function settings(before: Panel, after: Panel): PanelFinding[] {
+  const [a, b] = [without(before, elsewhere), without(after, elsewhere)];
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => !same(a[key], b[key]));
+  return keys.map((key) => {
+    if (key === 'title') return { text: `renamed: ${code(a[key] ?? '')} → ${code(b[key] ?? '')}` };
+    if (key !== 'description') return changed(settingNames[key] ?? key, a[key], b[key]);
+    return { text: 'description changed', before: String(a[key] ?? ''), after: String(b[key] ?? '') };
+  });
+}
+
+function idFinding(before: Panel, after: Panel): PanelFinding[] {
+  if (before.id === after.id) return [];
+  return [
+    {
+      ...changed('panel id', before.id, after.id),
+      risk: 'links that open this panel alone no longer find it',
+    },
+  ];
+}
+
 /** Everything that changed in a panel, one sentence each. */
 export function panelFindings(before: Panel, after: Panel): PanelFinding[] {
-  const settings = plainSettings
-    .filter((key) => !same(before[key], after[key]))
-    .map((key) => ({
-      text:
-        key === 'title'
-          ? `renamed: ${code(before.title ?? '')} → ${code(after.title ?? '')}`
-          : key === 'description'
-            ? 'description changed'
-            : `${settingNames[key] ?? key} ${short(before[key])} → ${short(after[key])}`,
-      ...(key === 'description' && { before: before.description ?? '', after: after.description ?? '' }),
-    }));
+  const options = before.type === after.type ? leaves(before.options, after.options) : [];
+  const fields = (panel: Panel): FieldDefaults =>
+    (panel.fieldConfig?.defaults ?? {}) as unknown as FieldDefaults;
+  const rest = (panel: Panel) => without(panel.fieldConfig ?? {}, ['defaults', 'overrides']);
   return [
-    ...settings,
+    ...settings(before, after),
+    ...idFinding(before, after),
     ...queryFindings(before, after),
-    ...fieldFindings(
-      (before.fieldConfig?.defaults ?? {}) as unknown as FieldDefaults,
-      (after.fieldConfig?.defaults ?? {}) as unknown as FieldDefaults,
-    ),
+    ...fieldFindings(fields(before), fields(after)),
+    ...leaves(rest(before), rest(after)).map(({ path, a, b }) => changed(path, a, b)),
     ...overrideFindings(before, after),
-    ...(same(before.transformations, after.transformations) ? [] : [{ text: 'transformations changed' }]),
-    ...(before.type === after.type
-      ? leaves(before.options, after.options, 'option').map(({ path, a, b }) => ({
-          text: `${path.replace(/^option\.?/, 'option ')} ${short(a)} → ${short(b)}`,
-        }))
-      : []),
+    ...inFull('transformations', before.transformations, after.transformations),
+    ...options.map(({ path, a, b }) => changed(`option ${path}`, a, b)),
     ...linkFindings(before.links, after.links, ' of the panel'),
     ...(same(before.datasource, after.datasource)
       ? []
-      : [{ text: `data source ${short(before.datasource)} → ${short(after.datasource)}` }]),
+      : [changed('data source', before.datasource, after.datasource)]),
     ...layout(before, after),
   ];
 }

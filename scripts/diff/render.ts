@@ -1,92 +1,88 @@
 import { paint } from '../lib/terminal.ts';
-import type { Area, Change } from './change.ts';
+import { type Area, type Change, segments } from './change.ts';
+import { oneLine, tokenDiff } from './tokens.ts';
 
-const headings: Readonly<Record<Area, string>> = {
+/** What the areas are called, in the order in which they are shown. */
+export const headings: Readonly<Record<Area, string>> = {
   alert: 'Alerts',
   objective: 'Objectives',
   dashboard: 'Dashboards',
   rule: 'Recording rules',
   routing: 'Routing',
+  file: 'Other files',
 };
 const order = Object.keys(headings) as Area[];
-/** GitHub takes comments of at most 65,536 characters. */
-const limit = 60_000;
-const shownReaders = 5;
+const shownReaders = 3;
 
-const readers = ({ readBy }: Change): string =>
-  readBy && readBy.length > 0
-    ? ` Read by ${readBy.slice(0, shownReaders).join(', ')}${readBy.length > shownReaders ? ` and ${readBy.length - shownReaders} more` : ''}.`
-    : '';
-
-const plainText = (text: string): string => text.replaceAll('`', '');
-
-/** The changes as a person reads them on a terminal. */
-export function terminalText(changes: readonly Change[]): string {
-  if (changes.length === 0) return 'Nothing changed.';
-  const line = (c: Change): string =>
-    `${c.risk ? paint('!', 'red') : ' '} ${c.place.join(' › ')}: ${plainText(c.text)}${c.risk ? paint(` (${c.risk})`, 'red') : ''}${readers(c)}`;
-  const risks = changes.filter((c) => c.risk);
+/** Changes under their headings: what needs a second look first, then area by area. */
+export function sections(changes: readonly Change[]): { heading: string; own: Change[] }[] {
   return [
-    ...(risks.length > 0 ? [paint('Look twice', 'bold'), ...risks.map(line), ''] : []),
-    ...order.flatMap((area) => {
-      const own = changes.filter((c) => c.area === area && !c.risk);
-      return own.length > 0 ? [paint(headings[area], 'bold'), ...own.map(line), ''] : [];
-    }),
-    summary(changes),
-  ].join('\n');
-}
-
-const summary = (changes: readonly Change[]): string => {
-  const risks = changes.filter((c) => c.risk).length;
-  return `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}, ${risks} to look at twice.`;
-};
-
-const escaped = (text: string): string => text.replaceAll('<', '&lt;').replaceAll('|', '\\|');
-const item = (c: Change): string =>
-  `- **${escaped(c.place.join(' › '))}**: ${escaped(c.text)}${c.risk ? ` — ${escaped(c.risk)}` : ''}.${escaped(readers(c))}`;
-
-function details(c: Change): string {
-  if (c.before === undefined && c.after === undefined) return '';
-  const block = (sign: string, text: string | undefined): string =>
-    text === undefined
-      ? ''
-      : text
-          .split('\n')
-          .map((line) => `${sign} ${line}\n`)
-          .join('');
-  return `\n  <details><summary>before and after</summary>\n\n  \`\`\`diff\n${(block('-', c.before) + block('+', c.after)).replaceAll(/^/gm, '  ').trimEnd()}\n  \`\`\`\n  </details>`;
-}
-
-/**
- * The changes as Markdown for a pull request, at most 60,000 characters: first without what folds, then with a line
- * that counts what was left out.
- */
-export function markdown(changes: readonly Change[]): string {
-  if (changes.length === 0) return 'Nothing that is generated changed.\n';
-  const sections: { heading: string; own: Change[] }[] = [
-    { heading: '⚠️ Look twice', own: changes.filter((c) => c.risk) },
+    { heading: 'Look twice', own: changes.filter((c) => c.risk) },
     ...order.map((area) => ({
       heading: headings[area],
       own: changes.filter((c) => c.area === area && !c.risk),
     })),
   ].filter(({ own }) => own.length > 0);
-  const write = (render: (c: Change) => string, most: number): string => {
-    let left = most;
-    const body = sections.map(({ heading, own }) => {
-      const shown = own.slice(0, Math.max(0, left));
-      left -= shown.length;
-      const rest = own.length - shown.length;
-      return `### ${heading}\n\n${shown.map(render).join('\n')}${rest > 0 ? `\n- … and ${rest} more` : ''}\n`;
-    });
-    return `${summary(changes)}\n\n${body.join('\n')}`;
-  };
-  const full = write((c) => item(c) + details(c), changes.length);
-  if (full.length <= limit) return full;
-  let most = changes.length;
-  let text = write(item, most);
-  while (text.length > limit) {
-    most = Math.floor(most * 0.8);
-    text = write((c) => item(c).slice(0, 2_000), most);
+}
+
+/** Who reads what changed: the first three, and how many more. */
+export const readers = ({ readBy }: Change): string =>
+  readBy && readBy.length > 0
+    ? ` Read by ${readBy.slice(0, shownReaders).join(', ')}${readBy.length > shownReaders ? ` and ${readBy.length - shownReaders} more` : ''}.`
+    : '';
+
+/** How many changes there are. */
+export const summary = (changes: readonly Change[]): string => {
+  const risks = changes.filter((c) => c.risk).length;
+  return `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}, ${risks} to look at twice.`;
+};
+
+/** True when the next change shows the same texts: of several sentences about one expression the last shows it. */
+export const shownByNext = (change: Change, next: Change | undefined): boolean =>
+  next !== undefined &&
+  next.before === change.before &&
+  next.after === change.after &&
+  next.place.join('\n') === change.place.join('\n');
+
+/** What a terminal would obey instead of showing it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+
+const plainText = (text: string): string =>
+  segments(text)
+    .map((s) => s.text)
+    .join('');
+
+function evidence({ before, after }: Change): string[] {
+  const [minus, plus] = [
+    (text: string) => paint(`    - ${text}`, 'red'),
+    (text: string) => paint(`    + ${text}`, 'green'),
+  ];
+  if (before !== undefined && after !== undefined) {
+    const shown = tokenDiff(before, after);
+    return [minus(shown.before), plus(shown.after)];
   }
-  return text;
+  return [
+    ...(before === undefined ? [] : [minus(oneLine(before))]),
+    ...(after === undefined ? [] : [plus(oneLine(after))]),
+  ];
+}
+
+/** The changes as a person reads them on a terminal: a sentence each, and below it what differs. */
+export function terminalText(changes: readonly Change[]): string {
+  if (changes.length === 0) return 'Nothing changed.';
+  const lines = (c: Change, next: Change | undefined): string[] => {
+    const sentence = `${c.place.join(' › ')}: ${plainText(c.text)}`;
+    const risk = c.risk ? paint(` (${plainText(c.risk)})`, 'red') : '';
+    const head = `${c.risk ? paint('!', 'red') : ' '} ${sentence.replaceAll(/\s*\n\s*/g, ' ').replace(control, '�')}${risk}${shownByNext(c, next) ? '' : readers(c)}`;
+    return [head, ...(shownByNext(c, next) ? [] : evidence(c))];
+  };
+  return [
+    ...sections(changes).flatMap(({ heading, own }) => [
+      paint(heading, 'bold'),
+      ...own.flatMap((c, i) => lines(c, own[i + 1])),
+      '',
+    ]),
+    summary(changes),
+  ].join('\n');
 }

@@ -1,32 +1,78 @@
-import { type Change, code, same } from './change.ts';
+import { type Change, changed, code, type Draft, leaves, same, seconds, without } from './change.ts';
+import { inhibitionChanges } from './inhibition.ts';
+import type { Route } from './receivers.ts';
 
-interface Route {
-  readonly receiver?: string;
-  readonly matchers?: readonly string[];
-  readonly routes?: readonly Route[];
+interface Receiver {
+  readonly name: string;
   readonly [key: string]: unknown;
 }
 interface Config {
   readonly route?: Route;
-  readonly receivers?: readonly { readonly name: string }[];
+  readonly receivers?: readonly Receiver[];
   readonly inhibit_rules?: readonly Readonly<Record<string, unknown>>[];
-}
-
-/** Routes by what they match, from the root on. */
-function routes(route: Route | undefined, prefix = 'default route'): Map<string, Route> {
-  if (!route) return new Map();
-  const { routes: children = [], ...own } = route;
-  return new Map([
-    [prefix, own as Route],
-    ...children.flatMap((child) => {
-      const name = `${prefix} › ${(child.matchers ?? ['everything']).join(', ')}`;
-      return [...routes(child, name)];
-    }),
-  ]);
+  readonly [key: string]: unknown;
 }
 
 const file = 'alertmanager.yml';
-type Draft = Omit<Change, 'area'>;
+
+/** Routes by what they match, from the root on; a second one with the same matchers gets a number. */
+function routes(route: Route | undefined, prefix = 'default route'): Map<string, Route> {
+  const found = new Map<string, Route>();
+  if (!route) return found;
+  found.set(prefix, route);
+  for (const [name, child] of children(route))
+    for (const [below, one] of routes(child, `${prefix} › ${name}`)) found.set(below, one);
+  return found;
+}
+
+function children({ routes: list = [] }: Route): Map<string, Route> {
+  const found = new Map<string, Route>();
+  for (const child of list) {
+    const name = (child.matchers ?? ['everything']).join(', ');
+    let unique = name;
+    for (let i = 2; found.has(unique); i += 1) unique = `${name} (${i})`;
+    found.set(unique, child);
+  }
+  return found;
+}
+
+const later = (a: unknown, b: unknown): boolean => seconds(String(b ?? '')) > seconds(String(a ?? ''));
+
+/** Why a reviewer should look twice at a route's setting. */
+function routeRisk(key: string, a: unknown, b: unknown): string | undefined {
+  switch (key) {
+    case 'receiver':
+      return 'somebody else hears of it';
+    case 'group_wait':
+    case 'group_interval':
+      return later(a, b) ? 'it is heard of later' : undefined;
+    case 'repeat_interval':
+      return later(a, b) ? 'a reminder comes later' : undefined;
+    case 'mute_time_intervals':
+    case 'active_time_intervals':
+      return b === undefined || same(b, []) ? undefined : 'at these times nobody hears of it';
+    case 'continue':
+      return b === true ? undefined : 'the routes below it no longer hear of it';
+    default:
+      return undefined;
+  }
+}
+
+/** The first route that matches wins, so their order decides who hears of what. */
+function orderChange(place: readonly string[], a: Route, b: Route): Draft[] {
+  const [from, to] = [[...children(a).keys()], [...children(b).keys()]];
+  const [was, is] = [from.filter((n) => to.includes(n)), to.filter((n) => from.includes(n))];
+  if (same(was, is)) return [];
+  return [
+    {
+      place,
+      text: 'routes in another order',
+      risk: 'the first that matches wins: somebody else may hear of it',
+      before: was.join('\n'),
+      after: is.join('\n'),
+    },
+  ];
+}
 
 function routeChanges(before: Config, after: Config): Draft[] {
   const [from, to] = [routes(before.route), routes(after.route)];
@@ -35,43 +81,79 @@ function routeChanges(before: Config, after: Config): Draft[] {
     const [a, b] = [from.get(name), to.get(name)];
     const place = [file, name];
     if (!b) return [{ place, text: 'route removed', risk: 'these alerts go somewhere else' }];
-    if (!a) return [{ place, text: `route added, to ${code(b.receiver ?? '')}` }];
-    return [...new Set([...Object.keys(a), ...Object.keys(b)])]
-      .filter((key) => !same(a[key], b[key]))
-      .map((key) => ({
-        place,
-        text: `${key} ${code(a[key] ?? 'none')} → ${code(b[key] ?? 'none')}`,
-        ...(key === 'receiver' && { risk: 'somebody else hears of it' }),
-      }));
+    if (!a) return [{ place, text: `route added, to ${code(b.receiver ?? 'the receiver above it')}` }];
+    const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
+      (key) => key !== 'routes' && !same(a[key], b[key]),
+    );
+    return [
+      ...orderChange(place, a, b),
+      ...keys.map((key) => {
+        const risk = routeRisk(key, a[key], b[key]);
+        return { place, ...changed(key, a[key], b[key]), ...(risk && { risk }) };
+      }),
+    ];
   });
 }
 
-function listChanges(
-  what: string,
-  before: readonly unknown[],
-  after: readonly unknown[],
-  name: (item: unknown) => string,
-): Draft[] {
-  const gone = before.filter((a) => !after.some((b) => name(a) === name(b)));
-  const fresh = after.filter((b) => !before.some((a) => name(a) === name(b)));
-  const changed = before.filter((a) => after.some((b) => name(a) === name(b) && !same(a, b)));
+const configsOf = (receiver: Receiver): unknown[] =>
+  Object.entries(receiver).flatMap(([key, list]) =>
+    key.endsWith('_configs') && Array.isArray(list) ? list : [],
+  );
+
+/** Settings that say where a message goes. */
+const destination =
+  /(^|\.)(url|url_file|api_url|api_url_file|webhook_url|webhook_url_file|routing_key|routing_key_file|service_key|service_key_file|api_key|api_key_file|to|channel|chat_id|room_id|user_key|user_key_file)$/;
+
+function receiverChanges(before: readonly Receiver[], after: readonly Receiver[]): Draft[] {
+  const place = (name: string): string[] => [file, 'receivers', name];
+  const other = (list: readonly Receiver[], name: string) => list.find((r) => r.name === name);
+  const gone = before.filter((a) => !other(after, a.name));
+  const fresh = after.filter((b) => !other(before, b.name));
   return [
-    ...gone.map((item) => ({ place: [file, `${what}s`], text: `${what} removed: ${code(name(item))}` })),
-    ...fresh.map((item) => ({ place: [file, `${what}s`], text: `${what} added: ${code(name(item))}` })),
-    ...changed.map((item) => ({ place: [file, `${what}s`], text: `${what} changed: ${code(name(item))}` })),
+    ...gone.map((r) => ({
+      place: place(r.name),
+      text: 'receiver removed',
+      ...(configsOf(r).length > 0 && { risk: 'nobody hears there of anything any more' }),
+    })),
+    ...fresh.map((r) => ({ place: place(r.name), text: 'receiver added' })),
+    ...before.flatMap((a): Draft[] => {
+      const b = other(after, a.name);
+      if (!b || same(a, b)) return [];
+      if (configsOf(a).length > 0 && configsOf(b).length === 0)
+        return [
+          { place: place(a.name), text: 'receiver emptied', risk: 'what is sent to it reaches nobody' },
+        ];
+      return leaves(a, b).map(({ path, a: x, b: y }) => {
+        const [had, has] = [configsOf(a).length, configsOf(b).length];
+        const risk = destination.test(path)
+          ? 'its messages go somewhere else'
+          : has < had
+            ? 'it tells fewer than before'
+            : undefined;
+        return { place: place(a.name), ...changed(path, x, y), ...(risk && { risk }) };
+      });
+    }),
   ];
 }
+
+/** Global settings, templates, time intervals and whatever else there is. */
+const otherChanges = (before: Config, after: Config): Draft[] => {
+  const known = ['route', 'receivers', 'inhibit_rules'];
+  return leaves(without(before, known), without(after, known)).map(({ path, a, b }) => ({
+    place: [file],
+    ...changed(path, a, b),
+    ...(path.includes('time_intervals') && { risk: 'it decides when alerts are muted' }),
+  }));
+};
 
 /** Everything that changed in Alertmanager's configuration. */
 export function routingChanges(before: unknown, after: unknown): Change[] {
   const [a, b] = [(before ?? {}) as Config, (after ?? {}) as Config];
-  const named = (item: unknown): string => (item as { name?: string }).name ?? '';
   const drafts = [
     ...routeChanges(a, b),
-    ...listChanges('receiver', a.receivers ?? [], b.receivers ?? [], named),
-    ...listChanges('inhibition', a.inhibit_rules ?? [], b.inhibit_rules ?? [], (item) =>
-      JSON.stringify(item),
-    ),
+    ...receiverChanges(a.receivers ?? [], b.receivers ?? []),
+    ...inhibitionChanges(a.inhibit_rules ?? [], b.inhibit_rules ?? []),
+    ...otherChanges(a, b),
   ];
   return drafts.map((draft) => ({ area: 'routing', ...draft }));
 }

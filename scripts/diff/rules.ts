@@ -1,9 +1,12 @@
+import { holdReset, holds, ruleFindings } from './alerts.ts';
 import { type Change, code, compareKeys, same, seconds } from './change.ts';
-import { costRisk, describeExpression, sameExpression } from './expression.ts';
+import { sameExpression } from './expression.ts';
+import { objectiveChange } from './objective.ts';
+import type { Route } from './receivers.ts';
 import type { FileGroup, FileRule, Snapshot } from './snapshot.ts';
 
 /** A rule and where it stands. */
-interface Placed {
+export interface PlacedRule {
   readonly file: string;
   readonly group: FileGroup;
   readonly rule: FileRule;
@@ -12,14 +15,15 @@ interface Placed {
 const labelText = (rule: FileRule): string =>
   Object.entries(rule.labels ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name}="${value}"`)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
     .join(',');
 
 /** An alert is known by its name, a recorded series by its name and labels. */
-const identity = ({ rule }: Placed): string =>
+const identity = ({ rule }: PlacedRule): string =>
   rule.alert ?? `${rule.record}${labelText(rule) ? `{${labelText(rule)}}` : ''}`;
 
-export const placedRules = ({ rules }: Snapshot): Map<string, Placed> =>
+/** Every rule by what it is known by. */
+export const placedRules = ({ rules }: Snapshot): Map<string, PlacedRule> =>
   new Map(
     [...rules].flatMap(([file, groups]) =>
       groups.flatMap((group) =>
@@ -31,115 +35,35 @@ export const placedRules = ({ rules }: Snapshot): Map<string, Placed> =>
     ),
   );
 
-const place = (p: Placed): string[] => [`${p.file}.yml`, p.group.name, identity(p)];
-const ranks = ['info', 'medium', 'high', 'critical'];
+const place = (p: PlacedRule): string[] => [`${p.file}.yml`, p.group.name, identity(p)];
 
-type Draft = Omit<Change, 'area' | 'place'>;
-
-const numbers = (expr: string): number[] =>
-  [...expr.matchAll(/(?:[<>]=?|==)\s*(\d+(?:\.\d+)?)/g)].map((m) => Number(m[1]));
-
-/** An alert that fires less easily than before: `> 600` became `> 900`, `< 0.95` became `< 0.9`. */
-function weakened(before: string, after: string): boolean {
-  const [from, to] = [numbers(before), numbers(after)];
-  if (from.length !== to.length) return false;
-  return from.some((value, i) => {
-    const other = to[i] ?? value;
-    if (other === value) return false;
-    const upper = new RegExp(`>=?\\s*${String(value).replace('.', '\\.')}\\b`).test(before);
-    return upper ? other > value : other < value;
-  });
-}
-
-function holdChanges(field: 'for' | 'keep_firing_for', a: FileRule, b: FileRule): Draft[] {
-  if (seconds(a[field]) === seconds(b[field])) return [];
-  const name = field === 'for' ? 'hold' : 'keeps firing for';
-  const longer = field === 'for' && seconds(b.for) > seconds(a.for);
-  return [
-    {
-      text: `${name} ${code(a[field] ?? '0s')} → ${code(b[field] ?? '0s')}`,
-      ...(longer && { risk: 'it fires later than before' }),
-    },
-  ];
-}
-
-function labelChanges(a: FileRule, b: FileRule): Draft[] {
-  const [from, to] = [new Map(Object.entries(a.labels ?? {})), new Map(Object.entries(b.labels ?? {}))];
-  return [...new Set([...from.keys(), ...to.keys()])]
-    .filter((name) => from.get(name) !== to.get(name))
-    .map((name): Draft => {
-      const [x, y] = [from.get(name), to.get(name)];
-      const what = name === 'severity' ? 'severity' : `label ${name}`;
-      const text = `${what} ${code(x ?? 'none')} → ${code(y ?? 'none')}`;
-      if (name === 'severity' && ranks.indexOf(y ?? '') < ranks.indexOf(x ?? ''))
-        return { text, risk: 'it reaches fewer people' };
-      return { text, risk: 'a hold that is running starts again' };
-    });
-}
-
-function annotationChanges(a: FileRule, b: FileRule): Draft[] {
-  const { removed, added, both } = compareKeys(
-    new Map(Object.entries(a.annotations ?? {})),
-    new Map(Object.entries(b.annotations ?? {})),
-  );
-  return [
-    ...removed.map((name) => ({ text: `annotation ${name} removed`, risk: 'the notification says less' })),
-    ...added.map((name) => ({ text: `annotation ${name} added` })),
-    ...both
-      .filter((name) => a.annotations?.[name] !== b.annotations?.[name])
-      .map((name) => ({
-        text: `annotation ${name} changed`,
-        before: a.annotations?.[name] ?? '',
-        after: b.annotations?.[name] ?? '',
-      })),
-  ];
-}
-
-function expressionChanges(a: FileRule, b: FileRule, isAlert: boolean): Draft[] {
-  const [before, after] = [String(a.expr), String(b.expr)];
-  if (sameExpression(before, after)) return [];
-  const why =
-    isAlert && weakened(before, after) ? 'it fires less easily than before' : costRisk(before, after);
-  const risk = why ? { risk: why } : {};
-  return describeExpression(before, after).map((text) => ({ text, before, after, ...risk }));
-}
-
-/** "Objective 99 % → 98 %", with what it means for people who deploy. */
-function objectiveChange(a: FileRule, b: FileRule): Draft | undefined {
-  const name =
-    a.record === 'slo:objective:ratio' ? 'objective' : a.record === 'slo:sla:ratio' ? 'SLA' : undefined;
-  const value = ({ expr }: FileRule): number => Number(/^vector\(([\d.]+)\)$/.exec(String(expr))?.[1]);
-  const [from, to] = [value(a), value(b)];
-  if (!name || Number.isNaN(from) || Number.isNaN(to) || from === to) return undefined;
-  const percent = (ratio: number): string => `${Number((ratio * 100).toFixed(4))} %`;
-  const allowed = (ratio: number): number => Math.max(1, Math.round((1 - ratio) * 1e6) / 1e4);
-  const means = `of 100 deployments a month ${allowed(from)} may fail → ${allowed(to)}`;
-  return {
-    text: `${name} of ${a.labels?.slo} ${code(percent(from))} → ${code(percent(to))}: ${means}`,
-    ...(to < from && { risk: 'more failures are promised to be acceptable' }),
-  };
-}
-
-function pairChanges(a: Placed, b: Placed): Change[] {
+function pairChanges(a: PlacedRule, b: PlacedRule, route: Route | undefined): Change[] {
   const isAlert = b.rule.alert !== undefined;
+  const moved = a.file !== b.file || a.group.name !== b.group.name;
   const objective = objectiveChange(a.rule, b.rule);
-  const drafts: Draft[] = [
-    ...(a.file === b.file && a.group.name === b.group.name
-      ? []
-      : [
+  const drafts = [
+    ...(moved
+      ? [
           {
-            text: `moved from ${a.file}.yml › ${a.group.name}`,
-            ...(isAlert && { risk: 'a hold that is running starts again' }),
+            text: `moved from ${code(`${a.file}.yml › ${a.group.name}`)}`,
+            ...(isAlert && holds(a.rule, b.rule) && { risk: holdReset }),
           },
-        ]),
-    ...(objective ? [objective] : expressionChanges(a.rule, b.rule, isAlert)),
-    ...holdChanges('for', a.rule, b.rule),
-    ...holdChanges('keep_firing_for', a.rule, b.rule),
-    ...(isAlert ? labelChanges(a.rule, b.rule) : []),
-    ...annotationChanges(a.rule, b.rule),
+        ]
+      : []),
+    ...(objective ? [objective] : ruleFindings(a.rule, b.rule, route)),
   ];
   const area = objective ? 'objective' : isAlert ? 'alert' : 'rule';
   return drafts.map((draft) => ({ area, place: place(b), ...draft }));
+}
+
+/** Settings of a group that a longer or smaller value makes a risk. */
+function groupRisk(key: string, a: FileGroup, b: FileGroup): string | undefined {
+  const alerts = b.rules.some((rule) => rule.alert !== undefined);
+  const later = seconds(String(b[key] ?? '')) > seconds(String(a[key] ?? ''));
+  if (key === 'interval' && alerts && later) return 'its alerts fire later';
+  if (key === 'query_offset' && alerts && later) return 'its alerts fire later';
+  if (key === 'limit' && Number(b.limit ?? 0) > 0) return 'a rule that gives more series than that fails';
+  return undefined;
 }
 
 function groupChanges(before: Snapshot, after: Snapshot): Change[] {
@@ -149,35 +73,88 @@ function groupChanges(before: Snapshot, after: Snapshot): Change[] {
     );
   const [from, to] = [groups(before), groups(after)];
   return compareKeys(from, to).both.flatMap((name): Change[] => {
-    const [a, b] = [from.get(name)!, to.get(name)!];
-    if (same(a.group.interval, b.group.interval)) return [];
-    const text = `evaluated every ${code(a.group.interval ?? 'default')} → ${code(b.group.interval ?? 'default')}`;
-    return [{ area: 'rule', place: [`${b.file}.yml`, name], text }];
+    const { group: a } = from.get(name)!;
+    const { file, group: b } = to.get(name)!;
+    const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
+      (key) => key !== 'rules' && !same(a[key], b[key]),
+    );
+    const common = (x: FileGroup, y: FileGroup): string[] => {
+      const names = y.rules.map((rule) => identity({ file, group: y, rule }));
+      return x.rules.map((rule) => identity({ file, group: x, rule })).filter((id) => names.includes(id));
+    };
+    const settings = keys.map((key) => {
+      const risk = groupRisk(key, a, b);
+      const what = key === 'interval' ? 'evaluated every' : key;
+      return {
+        text: `${what} ${code(a[key] ?? (key === 'interval' ? 'default' : 'none'))} → ${code(b[key] ?? (key === 'interval' ? 'default' : 'none'))}`,
+        ...(risk && { risk }),
+      };
+    });
+    const order = same(common(a, b), common(b, a)) ? [] : [{ text: 'rules in another order' }];
+    return [...settings, ...order].map((draft) => ({ area: 'rule', place: [`${file}.yml`, name], ...draft }));
   });
 }
+
+/** Removed and added alerts that ask the same: they were renamed. */
+function renames(
+  removed: readonly PlacedRule[],
+  added: readonly PlacedRule[],
+): (readonly [PlacedRule, PlacedRule])[] {
+  return removed.flatMap((a) => {
+    const b = added.find(
+      ({ rule }) => rule.alert && a.rule.alert && sameExpression(String(rule.expr), String(a.rule.expr)),
+    );
+    return b ? [[a, b] as const] : [];
+  });
+}
+
+const removedRule = (placed: PlacedRule): Change =>
+  placed.rule.alert
+    ? {
+        area: 'alert',
+        place: place(placed),
+        text: 'alert removed',
+        risk: 'nobody hears of it any more',
+        before: String(placed.rule.expr),
+      }
+    : {
+        area: 'rule',
+        place: place(placed),
+        text: 'recording rule removed',
+        before: String(placed.rule.expr),
+      };
+
+function addedRule(placed: PlacedRule): Change {
+  const { rule } = placed;
+  const text = rule.alert
+    ? `alert added (${rule.labels?.severity ? code(rule.labels.severity) : 'no severity'})`
+    : 'recording rule added';
+  return { area: rule.alert ? 'alert' : 'rule', place: place(placed), text, after: String(rule.expr) };
+}
+
+const routeOf = ({ alertmanager }: Snapshot): Route | undefined =>
+  (alertmanager as { route?: Route } | undefined)?.route;
 
 /** Everything that changed in recording rules, objectives and alerts. */
 export function ruleChanges(before: Snapshot, after: Snapshot): Change[] {
   const [from, to] = [placedRules(before), placedRules(after)];
   const { removed, added, both } = compareKeys(from, to);
-  const gone = removed.map((key): Change => {
-    const placed = from.get(key)!;
-    return placed.rule.alert
-      ? { area: 'alert', place: place(placed), text: 'alert removed', risk: 'nobody hears of it any more' }
-      : { area: 'rule', place: place(placed), text: 'recording rule removed' };
-  });
-  const fresh = added.map((key): Change => {
-    const placed = to.get(key)!;
-    const { rule } = placed;
-    const text = rule.alert
-      ? `alert added (${rule.labels?.severity ?? 'no severity'})`
-      : 'recording rule added';
-    return { area: rule.alert ? 'alert' : 'rule', place: place(placed), text, after: String(rule.expr) };
-  });
+  const [gone, fresh] = [removed.map((key) => from.get(key)!), added.map((key) => to.get(key)!)];
+  const renamed = renames(gone, fresh);
+  const route = routeOf(after);
   return [
-    ...gone,
-    ...fresh,
-    ...both.flatMap((key) => pairChanges(from.get(key)!, to.get(key)!)),
+    ...gone.filter((p) => !renamed.some(([a]) => a === p)).map(removedRule),
+    ...fresh.filter((p) => !renamed.some(([, b]) => b === p)).map(addedRule),
+    ...renamed.flatMap(([a, b]): Change[] => [
+      {
+        area: 'alert',
+        place: place(b),
+        text: `renamed: ${code(a.rule.alert ?? '')} → ${code(b.rule.alert ?? '')}`,
+        risk: 'silences and inhibitions that name it no longer apply',
+      },
+      ...pairChanges(a, b, route),
+    ]),
+    ...both.flatMap((key) => pairChanges(from.get(key)!, to.get(key)!, route)),
     ...groupChanges(before, after),
   ];
 }

@@ -15,6 +15,7 @@ interface ServerGroup {
   readonly name: string;
   readonly file: string;
   readonly interval: number;
+  readonly limit?: number;
   readonly rules: readonly ServerRule[];
 }
 
@@ -42,7 +43,12 @@ export async function rulesOnServer(prometheus: Prometheus, otherwise: Snapshot)
   for (const group of groups) {
     const file = fileName(group.file);
     if (!otherwise.rules.has(file)) continue;
-    const own = { name: group.name, interval: duration(group.interval), rules: group.rules.map(ruleOf) };
+    const own: FileGroup = {
+      name: group.name,
+      interval: duration(group.interval),
+      ...(group.limit ? { limit: group.limit } : {}),
+      rules: group.rules.map(ruleOf),
+    };
     rules.set(file, [...(rules.get(file) ?? []), own]);
   }
   return { ...otherwise, rules };

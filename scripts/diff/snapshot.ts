@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { parse } from 'yaml';
+import type { Manifest } from '../build/manifest.ts';
 import { UserError } from '../lib/errors.ts';
 import { root } from '../lib/root.ts';
 
@@ -22,6 +23,8 @@ export interface FileGroup {
   readonly name: string;
   readonly interval?: string;
   readonly rules: readonly FileRule[];
+  /** Whatever else Prometheus knows: `limit`, `query_offset`. */
+  readonly [setting: string]: unknown;
 }
 
 /** Everything below `generated/` at one moment, as far as a reviewer reads it. */
@@ -32,6 +35,8 @@ export interface Snapshot {
   readonly rules: ReadonlyMap<string, readonly FileGroup[]>;
   /** The parsed `alertmanager.yml`, if there is one. */
   readonly alertmanager: unknown;
+  /** Hash of each artefact by its path, from the manifest; empty where there is none. */
+  readonly hashes: ReadonlyMap<string, string>;
 }
 
 const folder = 'generated';
@@ -43,6 +48,7 @@ export function snapshotOf(files: ReadonlyMap<string, string>, where: string): S
   const dashboards = new Map<string, Dashboard>();
   const rules = new Map<string, readonly FileGroup[]>();
   let alertmanager: unknown;
+  let hashes: ReadonlyMap<string, string> = new Map();
   for (const [path, text] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
     try {
       const name = path.split('/').at(-1) ?? '';
@@ -53,13 +59,15 @@ export function snapshotOf(files: ReadonlyMap<string, string>, where: string): S
         const { groups } = parse(text) as { groups?: FileGroup[] };
         rules.set(name.replace(/\.yml$/, ''), groups ?? []);
       } else if (path === 'alertmanager/alertmanager.yml') alertmanager = parse(text);
+      else if (path === 'manifest.json')
+        hashes = new Map(Object.entries((JSON.parse(text) as Partial<Manifest>).artefacts ?? {}));
     } catch (error) {
       throw new UserError(
         `${folder}/${path} of ${where} cannot be read: ${(error as Error).message.split('\n')[0]}`,
       );
     }
   }
-  return { dashboards, rules, alertmanager };
+  return { dashboards, rules, alertmanager, hashes };
 }
 
 const git = (args: readonly string[]): string =>
@@ -93,15 +101,22 @@ function filesIn(directory: string, prefix = ''): [string, string][] {
   return readdirSync(join(directory, prefix), { withFileTypes: true }).flatMap((entry) => {
     const path = `${prefix}${entry.name}`;
     if (entry.isDirectory()) return filesIn(directory, `${path}/`);
-    return /\.(json|ya?ml)$/.test(path)
+    // A link could lead anywhere, and what it leads to would stand in a comment.
+    return entry.isFile() && /\.(json|ya?ml)$/.test(path)
       ? [[path, readFileSync(join(directory, path), 'utf8')] as [string, string]]
       : [];
   });
 }
 
-/** What a directory holds that is laid out as `generated/` is. @throws UserError when there is none */
+/** What a directory holds that is laid out as `generated/` is. @throws UserError when it is none */
 export function snapshotIn(directory: string): Snapshot {
-  if (!existsSync(directory))
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory())
     throw new UserError(`There is no directory ${directory}.`, 'Run: npm run build');
-  return snapshotOf(new Map(filesIn(directory)), directory);
+  const snapshot = snapshotOf(new Map(filesIn(directory)), directory);
+  if (snapshot.dashboards.size + snapshot.rules.size === 0)
+    throw new UserError(
+      `${directory} holds neither dashboards nor rules.`,
+      `Name a directory that is laid out as ${folder}/ is: with grafana/dashboards and prometheus/rules.`,
+    );
+  return snapshot;
 }

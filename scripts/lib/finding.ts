@@ -14,6 +14,8 @@ export interface Finding {
   readonly place: readonly string[];
   /** The file to edit, relative to the project's root. */
   readonly file: string;
+  /** The line in that file, from 1, where it is known. */
+  readonly line?: number;
   /** What to do. */
   readonly fix: string;
   /** Longer explanation, when one line does not do. */
@@ -51,12 +53,40 @@ export function findingText(finding: Finding): string {
 const escapeCommand = (text: string): string =>
   text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 
-/** A finding as a GitHub workflow command, so that it appears beside the changed file. */
-export function findingAnnotation(finding: Finding): string {
-  const title = escapeCommand(`${finding.id}: ${finding.place.join(' › ')}`)
-    .replaceAll(',', '%2C')
-    .replaceAll(':', '%3A');
-  return `::${finding.severity} file=${finding.file},title=${title}::${escapeCommand(`${finding.summary} ${finding.fix}`)}`;
+/** Number of the first line from `start` on (both from 0) that contains a text. */
+const lineWith = (lines: readonly string[], text: string, start = 0): number | undefined => {
+  const found = text.trim() === '' ? -1 : lines.findIndex((line, i) => i >= start && line.includes(text));
+  return found === -1 ? undefined : found;
+};
+
+/** The text that is wrong: the marked one, else the first that the summary quotes. */
+const wrongText = ({ source, summary }: Finding): string =>
+  (source ? source.text.slice(source.from, source.to) : (/"([^"]+)"/.exec(summary)?.[1] ?? '')).split(
+    '\n',
+  )[0] ?? '';
+
+/**
+ * The line of a definition's file that a finding is about, from 1: where the text that is wrong stands, searched
+ * from the innermost part of the place on that the file names. Line 1 where the file says neither.
+ */
+export function lineOf(finding: Finding, text: string): number {
+  if (finding.line !== undefined) return finding.line;
+  const lines = text.split('\n');
+  const find = (words: string, start = 0): number | undefined =>
+    lineWith(lines, `'${words}'`, start) ?? lineWith(lines, words, start);
+  const named = [...finding.place]
+    .reverse()
+    .map((part) => find(part))
+    .find((line) => line !== undefined);
+  return (find(wrongText(finding), named) ?? named ?? 0) + 1;
+}
+
+/** A finding as a GitHub workflow command, so that it appears beside a line of the file. */
+export function findingAnnotation(finding: Finding, line = 1): string {
+  const property = (text: string): string =>
+    escapeCommand(text).replaceAll(',', '%2C').replaceAll(':', '%3A');
+  const title = property(`${finding.id}: ${finding.place.join(' › ')}`);
+  return `::${finding.severity} file=${property(finding.file)},line=${line},title=${title}::${escapeCommand(`${finding.summary} ${finding.fix}`)}`;
 }
 
 /** Findings in the order in which they are printed: errors first, then by place and id; the same for any input order. */

@@ -1,4 +1,5 @@
 import { escapeHtml } from '../../preview/model/interpolate.ts';
+import { segments } from '../diff/change.ts';
 
 /** One change in a reviewer's words, to stand beside the pictures of its place. */
 export interface Change {
@@ -8,15 +9,21 @@ export interface Change {
   readonly panel?: number;
   /** Needs a second look: something is removed, weakened or breaks. */
   readonly risk: boolean;
+  /** Where it is, as somebody else named it. */
+  readonly place?: string;
   /** One or more sentences; Markdown's `code` and **bold** only. */
   readonly text: string;
 }
 
 /** A change's text as HTML. */
-export const changeHtml = ({ text }: Change): string =>
-  escapeHtml(text)
-    .replace(/`([^`]+)`/g, '<code>$1</code>')
-    .replace(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>')
+export const changeHtml = ({ place, text }: Change): string =>
+  (place ? `<strong>${escapeHtml(place)}</strong>: ` : '') +
+  segments(text)
+    .map((segment) => {
+      const html = escapeHtml(segment.text);
+      return segment.code ? `<code>${html}</code>` : html.replace(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>');
+    })
+    .join('')
     .replaceAll('\n', '<br>');
 
 /** Risks first; otherwise in the order in which they came. */

@@ -38,13 +38,48 @@ function definition({ panel }: PanelPicture): string {
   return JSON.stringify(sorted(rest));
 }
 
-function panelState(before: PanelPicture | undefined, after: PanelPicture | undefined): PanelState {
+function panelState(
+  before: PanelPicture | undefined,
+  after: PanelPicture | undefined,
+  overtook: boolean,
+): PanelState {
   if (!before) return 'added';
   if (!after) return 'removed';
   if (definition(before) !== definition(after)) return 'changed';
   const [a, b] = [before.panel.gridPos, after.panel.gridPos];
-  if (a.x !== b.x || a.y !== b.y || a.w !== b.w || a.h !== b.h) return 'moved';
+  if (overtook || a.x !== b.x || a.w !== b.w || a.h !== b.h) return 'moved';
   return before.png.equals(after.png) ? 'same' : 'data';
+}
+
+type ByKey = ReadonlyMap<string, PanelPicture>;
+
+/** Keys of the panels of one side that the other has too, in the order in which they stand on the page. */
+function inOrder(own: ByKey, other: ByKey): string[] {
+  const place = (key: string): { x: number; y: number } => own.get(key)?.panel.gridPos ?? { x: 0, y: 0 };
+  return [...own.keys()]
+    .filter((key) => other.has(key))
+    .sort((a, b) => place(a).y - place(b).y || place(a).x - place(b).x);
+}
+
+/** The longest list of numbers that rises, from left to right. */
+function rising(numbers: readonly number[]): number[] {
+  const best: number[][] = [];
+  for (const [i, number] of numbers.entries()) {
+    const before = best.filter((list) => (list.at(-1) ?? 0) < number);
+    best[i] = [...before.reduce<number[]>((a, b) => (b.length > a.length ? b : a), []), number];
+  }
+  return best.reduce((a, b) => (b.length > a.length ? b : a), []);
+}
+
+/**
+ * Panels that stand in another order: as few as explain it. A panel that only slid down because something was
+ * inserted above it overtook nothing.
+ */
+function overtaking(old: ByKey, fresh: ByKey): Set<string> {
+  const was = inOrder(old, fresh);
+  const is = inOrder(fresh, old);
+  const kept = new Set(rising(is.map((key) => was.indexOf(key))).map((i) => was[i]));
+  return new Set(is.filter((key) => !kept.has(key)));
 }
 
 function comparePanels(
@@ -53,6 +88,7 @@ function comparePanels(
 ): PanelComparison[] {
   const old = new Map((before?.panels ?? []).map((p) => [panelKey(p.panel), p]));
   const fresh = new Map((after?.panels ?? []).map((p) => [panelKey(p.panel), p]));
+  const overtook = overtaking(old, fresh);
   const keys = [...new Set([...fresh.keys(), ...old.keys()])];
   return keys.map((key) => {
     const [was, is] = [old.get(key), fresh.get(key)];
@@ -60,7 +96,7 @@ function comparePanels(
     // Copies of a repeated panel are told apart by what they are repeated for.
     const copies = Object.values(scope).flatMap(({ value }) => value);
     const name = [title, ...copies].join(' · ');
-    return { id, title: name, state: panelState(was, is), before: was, after: is };
+    return { id, title: name, state: panelState(was, is, overtook.has(key)), before: was, after: is };
   });
 }
 

@@ -35,6 +35,14 @@ function panelSide(panel: PanelComparison, side: 'before' | 'after'): string {
   return `<figure class="${side}"><figcaption>${side}</figcaption>${inner}</figure>`;
 }
 
+/** Both sides of a panel, with a slider where there are both. */
+function panelPair(uid: string, panel: PanelComparison): string {
+  const pair = `<div class="pair">${panelSide(panel, 'before')}${panelSide(panel, 'after')}</div>`;
+  if (!panel.before || !panel.after) return pair;
+  const { id, copy = 0 } = panel.after.panel;
+  return `<div class="compare">${modes(`${uid}-${id}-${copy}`)}${pair}</div>`;
+}
+
 function panelSection(
   dashboard: DashboardComparison,
   panel: PanelComparison,
@@ -44,13 +52,14 @@ function panelSection(
   return `<section>
 <h3>${escapeHtml(panel.title)} ${badge(panel.state)}</h3>
 ${list(own)}
-<div class="pair">${panelSide(panel, 'before')}${panelSide(panel, 'after')}</div>
+${panelPair(dashboard.uid, panel)}
 </section>`;
 }
 
-function modes(uid: string): string {
+/** What switches between slider and side by side. @param name unique on the page */
+function modes(name: string): string {
   const radio = (value: string, words: string, checked: boolean): string =>
-    `<label><input type="radio" name="mode-${escapeHtml(uid)}" value="${value}"${checked ? ' checked' : ''}> ${words}</label>`;
+    `<label><input type="radio" name="mode-${escapeHtml(name)}" value="${value}"${checked ? ' checked' : ''}> ${words}</label>`;
   return `<div class="tools">${radio('slider', 'slider', true)}${radio('pair', 'side by side', false)}
 <label class="slide"><span class="quiet">before ⟷ after</span><input type="range" min="0" max="100" value="50" aria-label="How much of the picture before is shown"></label></div>`;
 }

@@ -40,24 +40,42 @@ export function inputHashes(
   );
 }
 
-/**
- * Why the pictures in a folder are not those of today: a sentence for each dashboard; empty when they are.
- * Nothing is drawn for that: only hashes are compared.
- */
-export function stalePictures(folder: string, inputs: Readonly<Record<string, string>>): string[] {
-  const file = join(folder, stampName);
-  if (!existsSync(file)) return [`there is no ${stampName}: no pictures were taken yet`];
-  const stamps = JSON.parse(readFileSync(file, 'utf8')) as Stamps;
+/** A dashboard whose pictures are not those of today, and why. */
+export interface StalePicture {
+  readonly uid: string;
+  readonly why: string;
+}
+
+/** Stamps beside pictures; none where no pictures were taken yet, or where nobody can read them. */
+function stampsIn(folder: string): Stamps | undefined {
+  try {
+    const all = JSON.parse(readFileSync(join(folder, stampName), 'utf8')) as Record<string, unknown>;
+    // What an older version wrote is no stamp.
+    return Object.fromEntries(Object.entries(all).filter(([, stamp]) => typeof stamp === 'object')) as Stamps;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whose pictures in a folder are not those of today. Nothing is drawn for that: only hashes are compared. */
+export function staleOf(folder: string, inputs: Readonly<Record<string, string>>): StalePicture[] {
+  const stamps = stampsIn(folder) ?? {};
   const changed = Object.entries(inputs).flatMap(([uid, from]) => {
     const stamp = stamps[uid];
-    if (!stamp) return [`${uid}: has no pictures`];
+    if (!stamp) return [{ uid, why: 'has no pictures' }];
     if (stamp.from !== from)
-      return [`${uid}: the dashboard, its data or the preview changed since its pictures were taken`];
+      return [{ uid, why: 'the dashboard, its data or the preview changed since its pictures were taken' }];
     const broken = Object.entries(stamp.files).find(
       ([name, hash]) => !existsSync(join(folder, name)) || sha256(readFileSync(join(folder, name))) !== hash,
     );
-    return broken ? [`${uid}: ${broken[0]} is missing or was edited`] : [];
+    return broken ? [{ uid, why: `${broken[0]} is missing or was edited` }] : [];
   });
   const gone = Object.keys(stamps).filter((uid) => !(uid in inputs));
-  return [...changed, ...gone.map((uid) => `${uid}: has pictures but is no dashboard any more`)];
+  return [...changed, ...gone.map((uid) => ({ uid, why: 'has pictures but is no dashboard any more' }))];
+}
+
+/** Why the pictures in a folder are not those of today: a sentence for each dashboard; empty when they are. */
+export function stalePictures(folder: string, inputs: Readonly<Record<string, string>>): string[] {
+  if (!stampsIn(folder)) return [`there is no ${stampName} that can be read: no pictures were taken yet`];
+  return staleOf(folder, inputs).map(({ uid, why }) => `${uid}: ${why}`);
 }

@@ -10,6 +10,7 @@ const snapshot = (...rules: FileRule[]) => ({
   dashboards: new Map(),
   rules: new Map([['alerts', [{ name: 'alerts', rules }]]]),
   alertmanager: undefined,
+  hashes: new Map(),
 });
 const at = (from: number, to: number, id = '1'): Firing => ({
   labels: { environment: 'production', deployment_id: id },

@@ -83,8 +83,10 @@ describe('npm run build', () => {
     breakRefresh();
     const { stdout } = await project.run('build', [], { GITHUB_ACTIONS: 'true' });
     expect(stdout).toMatch(
-      /^::error file=dashboards\/overview\/index\.ts,title=dashboard-refresh%3A deployment-pipeline::/m,
+      /^::error file=dashboards\/overview\/index\.ts,line=\d+,title=dashboard-refresh%3A deployment-pipeline::/m,
     );
+    const line = Number(/index\.ts,line=(\d+),/.exec(stdout)?.[1]);
+    expect(project.read(overview).split('\n')[line - 1]).toContain("refresh: '1s'");
   });
 
   it('names a file that is defined in a row by the file of the row', async () => {
@@ -129,12 +131,14 @@ describe('npm run build -- --check', () => {
     rmSync(join(project.root, 'generated/docs/metrics.md'));
     project.write('generated/prometheus/rules/old.yml', 'groups: []\n');
     const before = project.files('generated');
-    const { code, stdout, stderr } = await project.run('build', ['--check']);
+    const { code, stdout, stderr } = await project.run('build', ['--check'], { GITHUB_ACTIONS: 'true' });
     expect(code).toBe(1);
-    expect(stdout).not.toMatch(/^error /m);
-    expect(stderr).toContain(`changed: ${dashboard}`);
-    expect(stderr).toContain('missing: generated/docs/metrics.md');
-    expect(stderr).toContain('left over: generated/prometheus/rules/old.yml');
+    expect(stdout).toContain(`error generated-stale: ${dashboard} is not what the definitions say.`);
+    expect(stdout).toContain('error generated-stale: generated/docs/metrics.md is missing.');
+    expect(stdout).toContain('generated/prometheus/rules/old.yml is left over: no definition makes it.');
+    expect(stdout).toContain(
+      `::error file=${dashboard},line=${project.read(dashboard).split('\n').length},title=generated-stale%3A`,
+    );
     expect(stderr).toContain('Run "npm run build"');
     expect(differing(before, project.files('generated'))).toEqual([]);
 
@@ -144,10 +148,12 @@ describe('npm run build -- --check', () => {
 
   it('fails for a definition that changed and was not built, and writes nothing', async () => {
     project.edit(overview, "refresh: '10s'", "refresh: '30s'");
-    const { code, stderr } = await project.run('build', ['--check']);
+    const { code, stdout } = await project.run('build', ['--check', '--json']);
     expect(code).toBe(1);
-    expect(stderr).toContain(`changed: ${dashboard}`);
-    expect(stderr).toContain('changed: generated/manifest.json');
+    const files = (JSON.parse(stdout) as Finding[])
+      .filter((f) => f.id === 'generated-stale')
+      .map((f) => f.file);
+    expect(files).toEqual(expect.arrayContaining([dashboard, 'generated/manifest.json']));
     expect(changed()).toEqual([]);
   });
 

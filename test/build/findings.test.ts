@@ -1,7 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Vector } from '../../metrics/expression.ts';
 import { findingsOf } from '../../scripts/build/checks/index.ts';
-import { type Finding, findingAnnotation, findingText, sortFindings } from '../../scripts/lib/finding.ts';
+import {
+  type Finding,
+  findingAnnotation,
+  findingText,
+  lineOf,
+  sortFindings,
+} from '../../scripts/lib/finding.ts';
 import { bundleWith, goodAnnotations } from './good.ts';
 
 const finding: Finding = {
@@ -86,14 +92,35 @@ describe('a finding on a terminal', () => {
 describe('a finding as an annotation of GitHub', () => {
   it('names file and place, and says what to do', () => {
     expect(findingAnnotation(finding)).toBe(
-      '::error file=dashboards/good/numbers.ts,title=label-unknown%3A good › Numbers › Probe › query A::up has no label stage. Its labels are job, instance.',
+      '::error file=dashboards/good/numbers.ts,line=1,title=label-unknown%3A good › Numbers › Probe › query A::up has no label stage. Its labels are job, instance.',
     );
+  });
+
+  const definition = [
+    "import { stage } from './stage.ts';",
+    "const other = panel({ title: 'Other', expr: stage });",
+    "const probe = panel({ title: 'Probe',",
+    '  expr: only(stage),',
+    '});',
+  ].join('\n');
+
+  it('stands at the line where the text that is wrong is written, in the panel that it is about', () => {
+    expect(lineOf(finding, definition)).toBe(4);
+    expect(findingAnnotation(finding, 4)).toContain('file=dashboards/good/numbers.ts,line=4,title=');
+  });
+
+  it('stands at the panel where the text is written nowhere, and at the first line where neither is', () => {
+    expect(lineOf({ ...finding, source: { text: 'nowhere', from: 0, to: 7 } }, definition)).toBe(3);
+    const { source, ...plain } = finding;
+    expect(lineOf(plain, definition)).toBe(3);
+    expect(lineOf(plain, 'nothing of it')).toBe(1);
+    expect(lineOf({ ...finding, place: ['elsewhere'] }, definition)).toBe(1);
   });
 
   it('hides nothing in front of GitHub that would end the line or the title', () => {
     const odd: Finding = { ...finding, place: ['a, b: 100 %'], summary: 'One\r\ntwo.', severity: 'warning' };
     expect(findingAnnotation(odd)).toBe(
-      '::warning file=dashboards/good/numbers.ts,title=label-unknown%3A a%2C b%3A 100 %25::One%0D%0Atwo. Its labels are job, instance.',
+      '::warning file=dashboards/good/numbers.ts,line=1,title=label-unknown%3A a%2C b%3A 100 %25::One%0D%0Atwo. Its labels are job, instance.',
     );
   });
 });

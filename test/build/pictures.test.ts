@@ -1,34 +1,82 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
-import { sha256 } from '../../scripts/build/manifest.ts';
-import { stalePictures } from '../../scripts/build/pictures.ts';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { pictureLook, stalePictures } from '../../scripts/build/pictures.ts';
+import { inProject } from '../../scripts/lib/root.ts';
+import { pictureSettings } from '../../scripts/screenshots/settings.ts';
+import { inputHashes, sha256, stampName } from '../../scripts/screenshots/stamp.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pictures-'));
-const stamp = join(folder, 'pictures.json');
+const stamp = join(folder, stampName);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const dashboards = [{ uid: 'a' }, { uid: 'b' }];
 const artefacts = new Map([
-  ['grafana/dashboards/a.json', '{"title":"A"}'],
-  ['grafana/dashboards/b.json', '{"title":"B"}'],
-  ['prometheus/rules/x.yml', 'groups: []'],
+  ...dashboards.map((d) => [`grafana/dashboards/${d.uid}.json`, JSON.stringify(d)] as const),
+  ['prometheus/rules/x.yml', 'groups: []'] as const,
 ]);
-const stale = (): string[] => stalePictures(artefacts, stamp).map((f) => f.place.at(-1) ?? '');
+const recording = readFileSync(inProject('preview', 'fixture.json'), 'utf8');
+const stale = () => stalePictures(artefacts, folder).map(({ summary }) => summary);
 
-it('names every dashboard whose picture is missing or of something else', () => {
-  expect(stale()).toEqual(['a.png', 'b.png']);
-  writeFileSync(
-    stamp,
-    JSON.stringify({
-      'grafana/dashboards/a.json': sha256('{"title":"A"}'),
-      'grafana/dashboards/b.json': 'old',
-    }),
-  );
-  expect(stale()).toEqual(['b.png']);
-  writeFileSync(
-    stamp,
-    JSON.stringify(Object.fromEntries([...artefacts].map(([path, text]) => [path, sha256(text)]))),
-  );
-  expect(stale()).toEqual([]);
+/** Stamps and pictures as if both had just been taken with this recording. */
+function take(data = recording): void {
+  const inputs = inputHashes(dashboards, data, JSON.stringify(pictureLook));
+  for (const { uid } of dashboards) writeFileSync(join(folder, `${uid}.png`), `picture of ${uid}`);
+  const stamps = dashboards.map(({ uid }) => [
+    uid,
+    { from: inputs[uid], files: { [`${uid}.png`]: sha256(`picture of ${uid}`) } },
+  ]);
+  writeFileSync(stamp, JSON.stringify(Object.fromEntries(stamps)));
+}
+
+beforeEach(() => take());
+
+describe('the pictures of the README', () => {
+  it('are current when nothing changed since they were taken', () => {
+    expect(stale()).toEqual([]);
+  });
+
+  it('are taken as the command takes them when nothing else is asked for', () => {
+    expect(pictureSettings({ theme: 'dark', width: '1600', scale: '1' })).toEqual(pictureLook);
+  });
+
+  it('are stale when a picture is deleted or overwritten', () => {
+    rmSync(join(folder, 'a.png'));
+    writeFileSync(join(folder, 'b.png'), 'another picture');
+    expect(stale()).toEqual([
+      'The picture of a is not what it would be now: a.png is missing or was edited.',
+      'The picture of b is not what it would be now: b.png is missing or was edited.',
+    ]);
+  });
+
+  it('are stale when the data is recorded anew', () => {
+    take('an older recording');
+    expect(stale()).toHaveLength(2);
+  });
+
+  it('are stale when there are no stamps, or none that can be read', () => {
+    writeFileSync(stamp, 'no JSON');
+    expect(stale()).toEqual([
+      'The picture of a is not what it would be now: has no pictures.',
+      'The picture of b is not what it would be now: has no pictures.',
+    ]);
+    writeFileSync(stamp, JSON.stringify({ 'grafana/dashboards/a.json': 'hash of an older format' }));
+    expect(stale()).toHaveLength(2);
+  });
+
+  it('are stale when a dashboard changes, and a warning says with which command to mend it', () => {
+    const changed = new Map([
+      ...artefacts,
+      ['grafana/dashboards/a.json', '{"uid":"a","title":"New"}'] as const,
+    ]);
+    expect(stalePictures(changed, folder)).toMatchObject([
+      {
+        id: 'picture-stale',
+        severity: 'warning',
+        file: expect.stringContaining('a.'),
+        fix: expect.stringContaining('npm run pictures'),
+      },
+    ]);
+  });
 });

@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { commentBody, marker } from '../../scripts/comment/body.ts';
-import { putComment } from '../../scripts/comment/github.ts';
+import { putComment, ReadOnly } from '../../scripts/comment/github.ts';
 import { differences } from '../../scripts/diff/diff.ts';
-import { markdown } from '../../scripts/diff/render.ts';
+import { markdown } from '../../scripts/diff/markdown.ts';
 import { root } from '../../scripts/lib/root.ts';
 import { edited, parts, snapshot } from '../diff/base.ts';
-import { type FakeGitHub, fakeGitHub } from './fake-github.ts';
+import { type FakeGitHub, fakeGitHub, readOnly } from './fake-github.ts';
 
 let github: FakeGitHub | undefined;
 afterEach(async () => await github?.stop());
@@ -40,14 +40,79 @@ describe('the comment', () => {
     await expect(body).toMatchFileSnapshot('golden/realistic.md');
   });
 
+  it('shows what the build said in a block that it cannot close, and that pictures are missing', () => {
+    const body = commentBody({ changes: [], picturesUrl: '', buildFailed: 'error: no\n```\n# Approved' });
+    expect(body).toContain('> The build does not pass');
+    expect(body).toContain('\n````\nerror: no\n```\n# Approved\n````\n');
+    expect(body).toContain('The pictures could not be taken: see the log.');
+    expect(commentBody({ changes: [] })).not.toMatch(/picture|build/i);
+  });
+
   it('is written once and updated from then on', async () => {
-    github = await fakeGitHub({ comments: Array.from({ length: 130 }, (_, i) => `somebody's words ${i}`) });
+    github = await fakeGitHub({
+      comments: Array.from({ length: 130 }, (_, i) => ({ body: `somebody's words ${i}`, login: 'somebody' })),
+    });
     expect(await putComment(pull(github.url), `${marker}\nfirst`)).toBe('created');
     expect(await putComment(pull(github.url), `${marker}\nsecond`)).toBe('updated');
     expect(await putComment(pull(github.url), `${marker}\nsecond`)).toBe('unchanged');
     expect(github.comments.filter((c) => c.body.startsWith(marker))).toEqual([
-      { id: 131, body: `${marker}\nsecond` },
+      { id: 131, body: `${marker}\nsecond`, user: { login: 'github-actions[bot]' } },
     ]);
+  });
+
+  it('is not one that somebody else wrote, with our marker or around it', async () => {
+    const comments = [
+      { body: `${marker}\nI approve`, login: 'mallory' },
+      { body: `> ${marker}\nquoted`, login: 'github-actions[bot]' },
+    ];
+    github = await fakeGitHub({ comments });
+    expect(await putComment(pull(github.url), `${marker}\nours`)).toBe('created');
+    expect(github.comments.map((c) => c.body)).toEqual([...comments.map((c) => c.body), `${marker}\nours`]);
+  });
+
+  it('is found again by whoever’s token it is', async () => {
+    github = await fakeGitHub({
+      login: 'relay-bot',
+      comments: [
+        { body: `${marker}\nof the workflow`, login: 'github-actions[bot]' },
+        { body: `${marker}\nold`, login: 'relay-bot' },
+      ],
+    });
+    expect(await putComment(pull(github.url), `${marker}\nnew`)).toBe('updated');
+    expect(github.comments.map((c) => c.body)).toEqual([`${marker}\nof the workflow`, `${marker}\nnew`]);
+  });
+
+  it('is refused to a token that may only read, and to no other', async () => {
+    github = await fakeGitHub({ refuse: readOnly });
+    await expect(putComment(pull(github.url), marker)).rejects.toThrow(ReadOnly);
+    await github.stop();
+    const failures: [Parameters<typeof fakeGitHub>[0], RegExp][] = [
+      [{ refuse: { ...readOnly, status: 404, message: 'Not Found' } }, /no pull request 7 in relay\/relay/],
+      [{ refuse: { methods: ['GET'], status: 404, message: 'Not Found' } }, /no pull request 7/],
+      [
+        { refuse: { ...readOnly, message: 'API rate limit exceeded for installation' } },
+        /rate limit is used up/,
+      ],
+      [
+        { refuse: { ...readOnly, message: 'No', headers: { 'x-ratelimit-remaining': '0' } } },
+        /rate limit is used up/,
+      ],
+      [
+        { refuse: { ...readOnly, status: 422, message: 'Body is too long' } },
+        /answered 422 .*Body is too long/,
+      ],
+      [{ refuse: { ...readOnly, message: 'Repository was archived' } }, /answered 403 .*archived/],
+    ];
+    for (const [options, words] of failures) {
+      github = await fakeGitHub(options);
+      const failure = await putComment(pull(github.url), marker).catch((error: unknown) => error);
+      expect(failure).not.toBeInstanceOf(ReadOnly);
+      expect((failure as Error).message).toMatch(words);
+      await github.stop();
+    }
+    github = await fakeGitHub();
+    await expect(putComment({ ...pull(github.url), number: 8 }, marker)).rejects.toThrow(/no pull request 8/);
+    await expect(putComment({ ...pull(github.url), token: 'old' }, marker)).rejects.toThrow(/GITHUB_TOKEN/);
   });
 
   it('fits into a comment, however much changed', () => {
@@ -77,10 +142,10 @@ const run = (
 describe('the command', () => {
   const folder = mkdtempSync(join(tmpdir(), 'comment-'));
   const summary = join(folder, 'summary.md');
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('writes to the job’s summary when the token may only read', async () => {
-    github = await fakeGitHub({ refuse: 403 });
+    github = await fakeGitHub({ refuse: readOnly });
     writeFileSync(summary, '');
     const env = {
       GITHUB_TOKEN: 'secret',
@@ -101,5 +166,26 @@ describe('the command', () => {
     expect(code).toBe(1);
     expect(err).toContain('git does not know the commit "no-such-ref"');
     expect(err).not.toContain('    at ');
+    const wrong = await run(
+      ['--base', 'HEAD', '--pull', 'abc', '--pictures', 'x y', '--build', 'docs', '--dry-run'],
+      {},
+    );
+    expect(wrong.code).toBe(1);
+    for (const words of [
+      '--pull abc is no number',
+      '--pictures x y is no address',
+      '--build docs is no file',
+    ])
+      expect(wrong.err).toContain(words);
+    expect(wrong.err).not.toContain('bug');
+  });
+
+  it('compares another directory, as the job does that runs nothing of the pull request', async () => {
+    const { code, out, err } = await run(['--base', 'HEAD', '--head', 'generated', '--dry-run'], {});
+    expect(code, err).toBe(0);
+    expect(out).toContain(marker);
+    expect((await run(['--base', 'HEAD', '--head', 'docs', '--dry-run'], {})).err).toContain(
+      'docs holds neither dashboards nor rules',
+    );
   });
 });

@@ -1,48 +1,100 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A GitHub that knows the comments of one pull request, and pages them. */
+interface FakeComment {
+  readonly id: number;
+  body: string;
+  readonly user: { readonly login: string };
+}
+
+/** A GitHub that knows the comments of pull request 7 in relay/relay, pages them, and answers nothing else. */
 export interface FakeGitHub {
   readonly url: string;
-  readonly comments: { id: number; body: string }[];
+  readonly comments: FakeComment[];
   readonly requests: string[];
   stop(): Promise<void>;
 }
 
-/** @param refuse status with which every write is refused */
-export async function fakeGitHub(
-  options: { readonly refuse?: number; readonly comments?: readonly string[] } = {},
-): Promise<FakeGitHub> {
-  const comments = (options.comments ?? []).map((body, index) => ({ id: index + 1, body }));
+/** Every answer of that status to requests of these methods, with GitHub's words. */
+interface Refusal {
+  readonly methods: readonly string[];
+  readonly status: number;
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What a token of a pull request from a fork is told when it writes. */
+export const readOnly: Refusal = {
+  methods: ['POST', 'PATCH'],
+  status: 403,
+  message: 'Resource not accessible by integration',
+};
+
+interface Options {
+  readonly refuse?: Refusal;
+  readonly comments?: readonly { readonly body: string; readonly login: string }[];
+  /** Whose token it is; without one it is a workflow's, which may not ask who it is. */
+  readonly login?: string;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const workflow = 'github-actions[bot]';
+const list = '/repos/relay/relay/issues/7/comments';
+const one = /^\/repos\/relay\/relay\/issues\/comments\/(\d+)$/;
+const notFound: Answer = { status: 404, body: { message: 'Not Found' } };
+
+function answer(
+  { method = '', headers }: IncomingMessage,
+  url: URL,
+  text: string,
+  comments: FakeComment[],
+  { refuse, login }: Options,
+): Answer {
+  if (headers.authorization !== 'Bearer secret') return { status: 401, body: { message: 'Bad credentials' } };
+  const isUser = method === 'GET' && url.pathname === '/user';
+  if (refuse?.methods.includes(method) && !isUser)
+    return { status: refuse.status, body: { message: refuse.message }, headers: refuse.headers ?? {} };
+  if (isUser)
+    return login ? { status: 200, body: { login } } : { status: 403, body: { message: readOnly.message } };
+  if (method === 'GET' && url.pathname === list) {
+    const [page, size] = ['page', 'per_page'].map((name) => Number(url.searchParams.get(name) ?? 30));
+    return { status: 200, body: comments.slice((page! - 1) * size!, page! * size!) };
+  }
+  const { body } = JSON.parse(text || '{}') as { body?: string };
+  if (body !== undefined && body.length > 65_536)
+    return { status: 422, body: { message: 'Body is too long' } };
+  if (method === 'POST' && url.pathname === list) {
+    const comment = { id: comments.length + 1, body: body ?? '', user: { login: login ?? workflow } };
+    comments.push(comment);
+    return { status: 201, body: comment };
+  }
+  const comment = comments.find((c) => String(c.id) === one.exec(url.pathname)?.[1]);
+  if (method !== 'PATCH' || !comment) return notFound;
+  comment.body = body ?? '';
+  return { status: 200, body: comment };
+}
+
+/** Starts a fake GitHub. */
+export async function fakeGitHub(options: Options = {}): Promise<FakeGitHub> {
+  const comments: FakeComment[] = (options.comments ?? []).map(({ body, login }, index) => ({
+    id: index + 1,
+    body,
+    user: { login },
+  }));
   const requests: string[] = [];
-  const server = createServer(async (request, response) => {
+  const server = createServer(async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://github');
     requests.push(`${request.method} ${url.pathname}`);
     let text = '';
     for await (const chunk of request) text += chunk;
-    const answer = (status: number, body: unknown): void => {
-      response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(body));
-    };
-    if (request.headers.authorization !== 'Bearer secret') return answer(401, { message: 'Bad credentials' });
-    if (request.method === 'GET') {
-      const [page, size] = [
-        Number(url.searchParams.get('page') ?? 1),
-        Number(url.searchParams.get('per_page') ?? 30),
-      ];
-      return answer(200, comments.slice((page - 1) * size, page * size));
-    }
-    if (options.refuse) return answer(options.refuse, { message: 'Resource not accessible by integration' });
-    const { body } = JSON.parse(text) as { body: string };
-    if (body.length > 65_536) return answer(422, { message: 'Body is too long' });
-    if (request.method === 'POST') {
-      comments.push({ id: comments.length + 1, body });
-      return answer(201, comments.at(-1));
-    }
-    const comment = comments.find((c) => c.id === Number(url.pathname.split('/').at(-1)));
-    if (!comment) return answer(404, { message: 'Not Found' });
-    comment.body = body;
-    return answer(200, comment);
+    const { status, body, headers } = answer(request, url, text, comments, options);
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
+    response.end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -4,6 +4,7 @@ import { differences } from '../../scripts/diff/diff.ts';
 import { random } from '../../scripts/simulator/random.ts';
 import { type Edit, edited, parts, snapshot } from './base.ts';
 import { edits, type Row } from './edits.ts';
+import { smallEdits } from './small-edits.ts';
 
 const sentence = ({ place, text, risk, readBy }: Change): string =>
   `${place.join(' › ')}: ${text}${risk ? ` ! ${risk}` : ''}${readBy ? ` (read by ${readBy.join(', ')})` : ''}`;
@@ -27,6 +28,21 @@ describe('the diff', () => {
       expect(sentences(...list(edit))).toEqual(expected === '' ? [] : [expected]);
     },
   );
+
+  it.each(smallEdits.map(([edit, expected]) => [JSON.stringify(edit), edit, expected] as const))(
+    'does not overlook %s',
+    (_, edit, expected) => {
+      const wanted = typeof expected === 'string' ? [expected].filter(Boolean) : [...expected];
+      expect(sentences(...list(edit)).toSorted()).toEqual(wanted.toSorted());
+    },
+  );
+
+  it('knows a panel again whose title and id changed, by what it asks', () => {
+    expect(sentences(['set', 'recent.title', 'Latest'], ['set', 'recent.id', 99])).toEqual([
+      'deployments › Details › Latest: panel id `21` → `99` ! links that open this panel alone no longer find it',
+      'deployments › Details › Latest: renamed: `Recent` → `Latest`',
+    ]);
+  });
 
   /** Edits whose paths have nothing to do with each other, and that add or remove nothing before the other's place. */
   const simple = edits.filter(

@@ -28,7 +28,10 @@ const dashboards: readonly Row[] = [
   [['set', 'dash.timezone', 'utc'], 'deployments: timezone `browser` → `utc`'],
   [['set', 'dash.editable', true], 'deployments: editable `false` → `true`'],
   [['set', 'dash.schemaVersion', 43], 'deployments: schemaVersion `42` → `43`'],
-  [['set', 'dash.links', []], 'deployments: links to other dashboards changed'],
+  [
+    ['set', 'dash.links', []],
+    'deployments: links to other dashboards `[{"title":"Others","type":"dashboards","url":""}]` → `[]`',
+  ],
   [
     ['set', 'dash.uid', 'releases'],
     'deployments: uid changed to `releases` ! bookmarks and links to it break',
@@ -40,7 +43,7 @@ const dashboards: readonly Row[] = [
       'dashboards.other',
       { uid: 'other', title: 'Other', panels: [], templating: {}, annotations: {} },
     ],
-    'other: dashboard added: Other',
+    'other: dashboard added: `Other`',
   ],
   [
     ['remove', 'dash.templating.list.2'],
@@ -65,7 +68,7 @@ const dashboards: readonly Row[] = [
   ],
   [
     ['set', 'dash.annotations.list.0.iconColor', 'blue'],
-    'deployments › annotations › Alerts: annotation’s look or texts changed',
+    'deployments › annotations › Alerts: iconColor `red` → `blue`',
   ],
   [
     ['set', 'dash.annotations.list.0.target.expr', 'ALERTS{alertstate="pending"}'],
@@ -84,17 +87,13 @@ const dashboards: readonly Row[] = [
 
 /** Edits of panels and what they look like. */
 const panels: readonly Row[] = [
-  [['add', 'dash.panels', panel], 'deployments › Details › New: panel added (stat)'],
+  [['add', 'dash.panels', panel], 'deployments › Details › New: panel added (`stat`)'],
   [['remove', 'dash.panels.4'], 'deployments › Details › Recent: panel removed ! nothing else shows it'],
   [['set', 'recent.title', 'Latest'], 'deployments › Details › Latest: renamed: `Recent` → `Latest`'],
   [
-    [
-      ['set', 'recent.title', 'Latest'],
-      ['set', 'recent.id', 99],
-    ],
-    'deployments › Details › Latest: renamed: `Recent` → `Latest`',
+    ['set', 'recent.id', 77],
+    'deployments › Details › Recent: panel id `21` → `77` ! links that open this panel alone no longer find it',
   ],
-  [['set', 'recent.id', 77], ''],
   [['set', 'rate.type', 'gauge'], `${rate}: visualization \`stat\` → \`gauge\``],
   [['set', 'rate.description', 'Other words'], `${rate}: description changed`],
   [['set', 'rate.gridPos.w', 8], `${rate}: size \`6×5\` → \`8×5\``],
@@ -123,24 +122,24 @@ const panels: readonly Row[] = [
   ],
   [
     ['set', 'rate.fieldConfig.defaults.links.0.url', '/d/other'],
-    `${rate}: link "Why" \`/d/troubleshooting\` → \`/d/other\``,
+    `${rate}: link \`Why\` \`/d/troubleshooting\` → \`/d/other\``,
   ],
   [
     ['set', 'rate.fieldConfig.defaults.links', []],
-    `${rate}: link "Why" removed ! nobody gets there from here any more`,
+    `${rate}: link \`Why\` removed ! nobody gets there from here any more`,
   ],
   [
     ['add', 'rate.fieldConfig.defaults.links', { title: 'Run', url: 'https://ci' }],
-    `${rate}: link "Run" added: \`https://ci\``,
+    `${rate}: link \`Run\` added: \`https://ci\``,
   ],
   [
     ['set', 'rate.fieldConfig.overrides.0.properties.0.value', 'ms'],
-    `${rate}: unit of "Status" \`s\` → \`ms\``,
+    `${rate}: unit of \`Status\` \`s\` → \`ms\``,
   ],
-  [['set', 'rate.fieldConfig.overrides', []], `${rate}: settings of "Status" removed`],
+  [['set', 'rate.fieldConfig.overrides', []], `${rate}: settings of \`Status\` removed`],
   [
     ['add', 'recent.fieldConfig.overrides', { matcher: { id: 'byName', options: 'Cost' }, properties: [] }],
-    'deployments › Details › Recent: settings of "Cost" added',
+    'deployments › Details › Recent: settings of `Cost` added',
   ],
   [['set', 'rate.options.colorMode', 'background'], `${rate}: option colorMode \`value\` → \`background\``],
   [['set', 'rate.transformations', []], `${rate}: transformations changed`],
@@ -178,7 +177,7 @@ const queries: readonly Row[] = [
   ],
   [
     ['set', 'rate.targets.0.expr', expr.replace('environment=~"$environment", ', '')],
-    `${rate} › query A: matcher \`environment=~"$environment"\` removed`,
+    `${rate} › query A: matcher \`environment=~"$environment"\` removed ! it reads more series than before`,
   ],
   [
     ['set', 'rate.targets.0.expr', expr.replace('}', ', a="b"}')],
@@ -236,25 +235,28 @@ const rules: readonly Row[] = [
   [['set', 'slow.for', '120s'], ''],
   [['set', 'slow.for', '5m'], `${slow}: hold \`2m\` → \`5m\` ! it fires later than before`],
   [['set', 'slow.for', '1m'], `${slow}: hold \`2m\` → \`1m\``],
-  [['set', 'slow.keep_firing_for', '1m'], `${slow}: keeps firing for \`5m\` → \`1m\``],
+  [
+    ['set', 'slow.keep_firing_for', '1m'],
+    `${slow}: keeps firing for \`5m\` → \`1m\` ! it resolves earlier than before`,
+  ],
   [
     ['set', 'slow.labels.severity', 'medium'],
-    `${slow}: severity \`high\` → \`medium\` ! it reaches fewer people`,
+    `${slow}: severity \`high\` → \`medium\`: goes to \`log\` and no longer to \`ops\` ! it reaches fewer people`,
   ],
   [
     ['set', 'slow.labels.severity', 'critical'],
-    `${slow}: severity \`high\` → \`critical\` ! a hold that is running starts again`,
+    `${slow}: severity \`high\` → \`critical\`: goes to \`page\` and no longer to \`ops\` ! a hold that is running starts again`,
   ],
   [
     ['set', 'slow.labels.team', 'web'],
-    `${slow}: label team \`platform\` → \`web\` ! a hold that is running starts again`,
+    `${slow}: label \`team\` \`platform\` → \`web\` ! a hold that is running starts again`,
   ],
-  [['set', 'slow.annotations.summary', 'Slow'], `${slow}: annotation summary changed`],
+  [['set', 'slow.annotations.summary', 'Slow'], `${slow}: annotation \`summary\` changed`],
   [
     ['remove', 'slow.annotations.runbook_url'],
-    `${slow}: annotation runbook_url removed ! the notification says less`,
+    `${slow}: annotation \`runbook_url\` removed ! the notification says less`,
   ],
-  [['set', 'slow.annotations.impact', 'Bad'], `${slow}: annotation impact added`],
+  [['set', 'slow.annotations.impact', 'Bad'], `${slow}: annotation \`impact\` added`],
   [
     [
       'set',
@@ -278,20 +280,20 @@ const rules: readonly Row[] = [
   [['remove', 'rules.rules.groups.1.rules.0'], `${slow}: alert removed ! nobody hears of it any more`],
   [
     ['add', 'rules.rules.groups.1.rules', { alert: 'New', expr: 'up == 0', labels: { severity: 'info' } }],
-    'rules.yml › alerts › New: alert added (info)',
+    'rules.yml › alerts › New: alert added (`info`)',
   ],
   [['set', 'ledger.interval', '30s'], 'rules.yml › ledger: evaluated every `15s` → `30s`'],
   [
     ['set', 'ledger.rules.2.expr', 'vector(0.98)'],
-    'rules.yml › ledger › slo:objective:ratio{slo="deployment-reliability"}: objective of deployment-reliability `99 %` → `98 %`: of 100 deployments a month 1 may fail → 2 ! more failures are promised to be acceptable',
+    'rules.yml › ledger › slo:objective:ratio{slo="deployment-reliability"}: objective of `deployment-reliability` `99 %` → `98 %`: of 100 deployments a month 1 may fail → 2 ! more failures are promised to be acceptable',
   ],
   [
     ['set', 'ledger.rules.2.expr', 'vector(0.995)'],
-    'rules.yml › ledger › slo:objective:ratio{slo="deployment-reliability"}: objective of deployment-reliability `99 %` → `99.5 %`: of 100 deployments a month 1 may fail → 1',
+    'rules.yml › ledger › slo:objective:ratio{slo="deployment-reliability"}: objective of `deployment-reliability` `99 %` → `99.5 %`: of 1,000 deployments a month 10 may fail → 5',
   ],
   [
     ['set', 'ledger.rules.3.expr', 'vector(0.97)'],
-    'rules.yml › ledger › slo:sla:ratio{slo="deployment-reliability"}: SLA of deployment-reliability `98 %` → `97 %`: of 100 deployments a month 2 may fail → 3 ! more failures are promised to be acceptable',
+    'rules.yml › ledger › slo:sla:ratio{slo="deployment-reliability"}: SLA of `deployment-reliability` `98 %` → `97 %`: of 100 deployments a month 2 may fail → 3 ! more failures are promised to be acceptable',
   ],
   [
     [
@@ -341,13 +343,13 @@ const routing: readonly Row[] = [
   ],
   [
     ['add', 'alertmanager.receivers', { name: 'mail' }],
-    'alertmanager.yml › receivers: receiver added: `mail`',
+    'alertmanager.yml › receivers › mail: receiver added',
   ],
   [
     ['set', 'alertmanager.receivers.1.webhook_configs', []],
-    'alertmanager.yml › receivers: receiver changed: `page`',
+    'alertmanager.yml › receivers › page: receiver emptied ! what is sent to it reaches nobody',
   ],
-  [['remove', 'alertmanager.receivers.2'], 'alertmanager.yml › receivers: receiver removed: `ops`'],
+  [['remove', 'alertmanager.receivers.2'], 'alertmanager.yml › receivers › ops: receiver removed'],
 ];
 
 /** Every edit; one without a sentence changes nothing that anybody can see. */

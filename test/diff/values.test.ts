@@ -72,3 +72,26 @@ it('says how often a changed alert would have fired', async () => {
   const [change] = await withReplays(differences(before, after), before, after, prometheus, now);
   expect(change?.text).toBe('number `0.95` → `0.7`; in the last 7 days it would have fired 1 → 0 times');
 });
+
+it('fails once when the Prometheus cannot be reached, and not at every expression', async () => {
+  const after = edited(parts(), ['set', 'low.expr', 'up < 0.7'], ['set', 'slow.expr', 'up > 3']);
+  const changes = differences(snapshot(parts()), snapshot(after));
+  const nobody = new Prometheus('http://127.0.0.1:9', {}, 500);
+  await expect(withValues(changes, nobody, 1)).rejects.toThrow(/cannot be reached/);
+});
+
+it('says of an expression that is refused that it is, and asks on', async () => {
+  const after = edited(
+    parts(),
+    ['set', 'low.expr', 'vector(1) + on () no_such('],
+    ['set', 'slow.expr', 'vector(3)'],
+  );
+  const changes = await withValues(
+    differences(snapshot(parts()), snapshot(after)),
+    new Prometheus(server.url),
+    Date.now() / 1000,
+  );
+  const said = changes.map((c) => c.text).join('\n');
+  expect(said).toMatch(/→ refused \(`Prometheus refused: /);
+  expect(said).toContain('; now nothing → 3');
+});

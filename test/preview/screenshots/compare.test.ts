@@ -36,6 +36,25 @@ describe('panels before and after', () => {
     });
   });
 
+  it('did not move when something was inserted above them', () => {
+    const at = (id: number, y: number) => panelPicture(id, 'x', { gridPos: { x: 0, y, w: 12, h: 4 } });
+    const before = [at(1, 0), at(2, 4), at(3, 8)];
+    expect(states(before, [at(9, 0), at(1, 4), at(2, 8), at(3, 12)])).toEqual({
+      9: 'added',
+      1: 'same',
+      2: 'same',
+      3: 'same',
+    });
+    // One panel went down: it moved, and those that it passed did not.
+    expect(states(before, [at(2, 0), at(3, 4), at(1, 8)])).toEqual({ 1: 'moved', 2: 'same', 3: 'same' });
+  });
+
+  it('moved when their width or height changed', () => {
+    const sized = (w: number, h: number) => panelPicture(1, 'x', { gridPos: { x: 0, y: 0, w, h } });
+    expect(states([sized(12, 4)], [sized(12, 5)])).toEqual({ 1: 'moved' });
+    expect(states([sized(12, 4)], [sized(8, 4)])).toEqual({ 1: 'moved' });
+  });
+
   it('are the same when only the order of their properties differs', () => {
     const options = { a: 1, b: { c: [1, 2], d: 2 } };
     const turned = { b: { d: 2, c: [1, 2] }, a: 1 };

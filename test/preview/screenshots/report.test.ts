@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { differences } from '../../../scripts/diff/diff.ts';
 import { changeHtml } from '../../../scripts/screenshots/change.ts';
 import { comparePictures } from '../../../scripts/screenshots/compare.ts';
 import { pairHtml, type ReportInput, reportHtml } from '../../../scripts/screenshots/report.ts';
+import { reported } from '../../../scripts/screenshots/words.ts';
+import { edited, parts, snapshot } from '../../diff/base.ts';
 import { dashboardPicture, panelPicture } from './support.ts';
 
 const before = dashboardPicture('d', 'before!', [
@@ -75,6 +78,9 @@ describe('the report', () => {
 
   it('has a slider that keyboards reach, and works without scripts', () => {
     expect(html).toMatch(/<input type="range"[^>]*aria-label=/);
+    // One for the dashboard, and one for the panel that is on both sides; their choices are independent.
+    expect(html.match(/class="compare"/g)).toHaveLength(2);
+    expect(new Set(html.match(/name="mode-[^"]*"/g)).size).toBe(2);
     expect(html).not.toMatch(/class="compare"[^>]*data-mode/);
   });
 });
@@ -91,6 +97,28 @@ it('shows a dashboard that is new beside an explanation', () => {
   const [added] = comparePictures([], [after]);
   expect(pairHtml(added!)).toContain('before: this dashboard does not exist');
   expect(pairHtml(added!)).not.toContain('<script');
+});
+
+it('sets what the diff says of a removed panel, as a risk, beside its picture', () => {
+  const found = differences(snapshot(parts()), snapshot(edited(parts(), ['remove', 'dash.panels.4'])));
+  const changes = found.map(reported);
+  expect(changes).toMatchObject([{ dashboard: 'deployments', panel: 21, risk: true }]);
+  const sides = [
+    dashboardPicture('deployments', 'b', [panelPicture(21, 'gone', { title: 'Recent' })]),
+    dashboardPicture('deployments', 'a', []),
+  ];
+  const report = reportHtml({ ...input, dashboards: comparePictures([sides[0]!], [sides[1]!]), changes });
+  const section = report.slice(report.indexOf('<section>'));
+  expect(section).toMatch(
+    /class="risk"><strong>deployments › Details › Recent<\/strong>: panel removed \(nothing else shows it\)/,
+  );
+});
+
+it('writes what somebody else named so that it is no HTML', () => {
+  const change = { risk: false, place: 'a **b** `c` <i>', text: 'renamed: ``x`y`` → `z`' };
+  expect(changeHtml(change)).toBe(
+    '<strong>a **b** `c` &lt;i&gt;</strong>: renamed: <code>x`y</code> → <code>z</code>',
+  );
 });
 
 it('writes a change as HTML', () => {
