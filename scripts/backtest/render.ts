@@ -107,7 +107,7 @@ function errors({ alerts, compared }: Report): string[] {
   ];
   return failed.length === 0
     ? []
-    : [`${failed.length} alerts could not be asked, and are in no number here: ${failed.join(', ')}.`];
+    : [`These alerts could not be asked, and are in no number here: ${failed.join(', ')}.`];
 }
 
 function words(report: Report): string[] {
@@ -116,7 +116,7 @@ function words(report: Report): string[] {
     report.alerts.reduce((total, v) => total + v[field], 0);
   return [
     `${time(report.from)} to ${time(report.to)} UTC: ${report.deployments} deployments, ${report.bad} of them bad.`,
-    `${sum('falsePositives')} firings in which no deployment was bad, ${sum('unknown')} of which that is unknown.`,
+    `In ${sum('falsePositives')} firings no deployment was bad; of ${sum('unknown')} it is not known.`,
     listed(
       `${missed.length} bad deployments that ${only === undefined ? 'nothing caught' : `${only} did not catch`}`,
       missed,

@@ -94,7 +94,7 @@ describe('the command', () => {
   it('fails, and says of which alerts nothing is known, when it could not ask', async () => {
     const { code, stdout, stderr } = await backtest(...one, '--prometheus', await server(0));
     expect(code).toBe(1);
-    expect(stdout).toContain('1 alerts could not be asked, and are in no number here: DeploymentFailed.');
+    expect(stdout).toContain('These alerts could not be asked, and are in no number here: DeploymentFailed.');
     expect(stdout).toContain('query timed out in expression evaluation');
     expect(stderr).toContain('No alert could be asked.');
   });

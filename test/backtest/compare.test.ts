@@ -121,7 +121,7 @@ describe('the report of a comparison', () => {
     expect(row('Brand')).toBe('Brand high new 0');
     expect(row('Less')).toBe('Less high 1 -1 0');
     expect(row('Old')).toBe('Old 2 removed');
-    expect(said).toContain('1 alerts could not be asked, and are in no number here: Failing.');
+    expect(said).toContain('These alerts could not be asked, and are in no number here: Failing.');
   });
 
   it('names the firings that vanish, and the bad deployments that are caught no more', () => {

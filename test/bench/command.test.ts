@@ -26,7 +26,7 @@ describe('npm run bench', () => {
   it('refuses a benchmark that there is not', async () => {
     const { code, stdout, stderr } = await bench('--only', 'build,speed');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain('There is no benchmark speed.');
+    expect(stderr).toContain('There is no benchmark "speed".');
   });
 
   it('refuses a number of dashboards that is none', async () => {
