@@ -605,11 +605,11 @@ function joinUrl(base, path, query) {
   return url;
 }
 function authorization(prefix, env = process.env) {
-  let token = env[`${prefix}_TOKEN`];
+  let token = env[`${prefix}_TOKEN`]?.trim();
   if (token && !/^[\x21-\x7e]+$/.test(token))
     throw new UserError(
       `${prefix}_TOKEN has a character that no token has, such as a space, a line break or a letter with an accent.`,
-      "Copy it again, without what stands before and after it."
+      "Copy it again, alone."
     );
   if (token) return { authorization: `Bearer ${token}` };
   let user = env[`${prefix}_USERNAME`], password = env[`${prefix}_PASSWORD`];

@@ -48,11 +48,12 @@ export function joinUrl(base: URL, path: string, query?: Record<string, string |
 
 /** Authorization header from `<PREFIX>_TOKEN`, or `<PREFIX>_USERNAME` and `<PREFIX>_PASSWORD`; none when neither is set. */
 export function authorization(prefix: string, env: NodeJS.ProcessEnv = process.env): Record<string, string> {
-  const token = env[`${prefix}_TOKEN`];
+  // A secret that was pasted often ends with a line break.
+  const token = env[`${prefix}_TOKEN`]?.trim();
   if (token && !/^[\x21-\x7e]+$/.test(token))
     throw new UserError(
       `${prefix}_TOKEN has a character that no token has, such as a space, a line break or a letter with an accent.`,
-      'Copy it again, without what stands before and after it.',
+      'Copy it again, alone.',
     );
   if (token) return { authorization: `Bearer ${token}` };
   const user = env[`${prefix}_USERNAME`];
