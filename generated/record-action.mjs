@@ -17,11 +17,12 @@ var processIo = {
 `;
 
 // record/action/context.ts
-import { appendFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-var input = (env, name) => env[`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`]?.trim() || void 0;
-function write(file, name, value) {
+
+// record/runner-file.ts
+import { appendFileSync } from "node:fs";
+function writeForRunner(file, name, value) {
   if (!file) return;
   let end2 = `end-of-${name}-${Math.random().toString(36).slice(2)}`;
   appendFileSync(file, `${name}<<${end2}
@@ -29,7 +30,9 @@ ${value}
 ${end2}
 `);
 }
-var setOutput = (env, name, value) => write(env.GITHUB_OUTPUT, name, value), setVariable = (env, name, value) => write(env.GITHUB_ENV, name, value), saveState = (env, state) => write(env.GITHUB_STATE, "recorder", JSON.stringify(state)), readState = (env) => env.STATE_recorder ? JSON.parse(env.STATE_recorder) : void 0, recorderPath = () => join(dirname(fileURLToPath(import.meta.url)), "record.mjs"), variables = {
+
+// record/action/context.ts
+var input = (env, name) => env[`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`]?.trim() || void 0, setOutput = (env, name, value) => writeForRunner(env.GITHUB_OUTPUT, name, value), setVariable = (env, name, value) => writeForRunner(env.GITHUB_ENV, name, value), saveState = (env, state) => writeForRunner(env.GITHUB_STATE, "recorder", JSON.stringify(state)), readState = (env) => env.STATE_recorder ? JSON.parse(env.STATE_recorder) : void 0, recorderPath = () => join(dirname(fileURLToPath(import.meta.url)), "record.mjs"), variables = {
   "deployment-id": "DEPLOYMENT_ID",
   environment: "DEPLOYMENT_ENVIRONMENT",
   "log-url": "DEPLOYMENT_LOG_URL",
@@ -62,6 +65,9 @@ var sharedVariables = (env, deploymentId) => Object.entries({
   JOB_CHECK_RUN_ID: env.JOB_CHECK_RUN_ID,
   PUSHGATEWAY_URL: publicAddress(env.PUSHGATEWAY_URL)
 }).flatMap(([name, value]) => value ? [[name, value]] : []);
+
+// record/time.ts
+var farthestAheadMs = 10 * 6e4;
 
 // record/github.ts
 var attemptOf = (env) => Math.max(1, Number.parseInt(env.GITHUB_RUN_ATTEMPT ?? "", 10) || 1);

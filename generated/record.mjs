@@ -14,9 +14,9 @@ var __esm = (fn, res, err) => function() {
     throw err = [e], e;
   }
 };
-var __export = (target2, all2) => {
-  for (var name2 in all2)
-    __defProp(target2, name2, { get: all2[name2], enumerable: !0 });
+var __export = (target2, all) => {
+  for (var name2 in all)
+    __defProp(target2, name2, { get: all[name2], enumerable: !0 });
 };
 
 // metrics/codes.ts
@@ -514,11 +514,12 @@ function formatSeconds(seconds) {
   let whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
-var toSeconds, lengthSeconds, isoWithZone, unitMs, init_time = __esm({
+var toSeconds, lengthSeconds, isoWithZone, unitMs, farthestAheadMs, init_time = __esm({
   "record/time.ts"() {
     "use strict";
     toSeconds = (ms) => Math.round(ms) / 1e3, lengthSeconds = (fromMs, toMs) => Math.max(0, toSeconds(toMs - fromMs)), isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
     unitMs = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
+    farthestAheadMs = 10 * 6e4;
   }
 });
 
@@ -651,6 +652,26 @@ var processIo, escapeData, warningLine, init_io = __esm({
     }, escapeData = (text2) => text2.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll(`
 `, "%0A"), warningLine = (text2) => `::warning title=Deployment recorder::${escapeData(text2)}
 `;
+  }
+});
+
+// record/runner-file.ts
+var runner_file_exports = {};
+__export(runner_file_exports, {
+  writeForRunner: () => writeForRunner
+});
+import { appendFileSync } from "node:fs";
+function writeForRunner(file, name2, value) {
+  if (!file) return;
+  let end = `end-of-${name2}-${Math.random().toString(36).slice(2)}`;
+  appendFileSync(file, `${name2}<<${end}
+${value}
+${end}
+`);
+}
+var init_runner_file = __esm({
+  "record/runner-file.ts"() {
+    "use strict";
   }
 });
 
@@ -1044,11 +1065,13 @@ function doomedGroups(groups, nowMs, olderThanMs, keep) {
     let key = JSON.stringify([group3.labels.environment, group3.labels.deployment_id]);
     deployments2.set(key, [...deployments2.get(key) ?? [], group3]);
   }
-  return keep && deployments2.delete(JSON.stringify([keep.environment, keep.deployment_id])), [...deployments2.values()].filter((all2) => isOver(all2, nowMs, olderThanMs)).map(inOrder);
+  return keep && deployments2.delete(JSON.stringify([keep.environment, keep.deployment_id])), [...deployments2.values()].filter((all) => isOver(all, nowMs, olderThanMs)).map(inOrder);
 }
 function isOver(groups, nowMs, olderThanMs) {
-  let lastEvent = Math.max(...groups.map((group3) => timeOf(group3, "push_time_seconds") ?? nowMs)), finished = groups.map((group3) => timeOf(group3, "deployment_finished_timestamp_seconds")).find((ms) => ms !== void 0);
-  return finished === void 0 ? nowMs - lastEvent > unfinishedForMs : nowMs - finished > olderThanMs && nowMs - lastEvent > olderThanMs;
+  let lastEvent = Math.max(...groups.map((group3) => timeOf(group3, "push_time_seconds") ?? nowMs)), finished = groups.some(
+    (group3) => timeOf(group3, "deployment_finished_timestamp_seconds") !== void 0
+  );
+  return nowMs - lastEvent > (finished ? olderThanMs : unfinishedForMs);
 }
 function inOrder(groups) {
   let labels2 = groups.map(ownLabels).sort((a, b) => Object.keys(b).length - Object.keys(a).length);
@@ -1226,8 +1249,8 @@ function merge(scraped, held) {
   return [...held, ...scraped.filter((sample) => !newer.has(family(sample)))];
 }
 async function scrapedOf(prometheus2, of, seconds) {
-  let all2 = selectAny(wanted, { job: pipelineJob, ...of }), now2 = await prometheus2.query(all2, seconds);
-  return (now2.length > 0 ? now2 : await prometheus2.query(lastOfAny(all2, "1d"), seconds)).map(({ labels: { __name__, ...labels2 }, value }) => ({
+  let all = selectAny(wanted, { job: pipelineJob, ...of }), now2 = await prometheus2.query(all, seconds);
+  return (now2.length > 0 ? now2 : await prometheus2.query(lastOfAny(all, "1d"), seconds)).map(({ labels: { __name__, ...labels2 }, value }) => ({
     name: __name__,
     labels: labels2,
     value
@@ -1312,8 +1335,8 @@ function runningOn(groups, environment2, now2) {
     let { job, environment: where, deployment_id: id } = one.labels;
     job !== pipelineJob || where !== environment2 || !id || deployments2.set(id, [...deployments2.get(id) ?? [], one]);
   }
-  return [...deployments2].flatMap(([id, all2]) => {
-    let of = (name2) => all2.flatMap((one) => valuesIn(one, name2)), [started2] = of("deployment_started_timestamp_seconds"), heard = Math.max(0, ...of("push_time_seconds")), over = of("deployment_finished_timestamp_seconds").length > 0 || now2 - heard > abandonedAfter;
+  return [...deployments2].flatMap(([id, all]) => {
+    let of = (name2) => all.flatMap((one) => valuesIn(one, name2)), [started2] = of("deployment_started_timestamp_seconds"), heard = Math.max(0, ...of("push_time_seconds")), over = Math.max(...of("deployment_finished_timestamp_seconds"), -1 / 0) >= (started2 ?? 0) || now2 - heard > abandonedAfter;
     return started2 === void 0 || over ? [] : [{ id, started: started2 }];
   }).sort((a, b) => a.started - b.started || (a.id < b.id ? -1 : 1));
 }
@@ -1323,18 +1346,30 @@ function othersBefore(running, own) {
     ({ id, started: started2 }) => id !== own && (!mine || started2 < mine.started || started2 === mine.started && id < own)
   );
 }
-async function noOther(prometheus2, listing, { environment: environment2, deployment_id: deployment_id2 }, now2) {
-  let base = { name: "no-other-deployment", demanded: `no other deployment to ${environment2} runs` }, judged = (others2) => others2.length === 0 ? { ...base, verdict: "pass", found: "none runs" } : { ...base, verdict: "fail", found: `running: ${others2.map(({ id }) => id).join(", ")}` };
-  if (listing !== "off") return judged(othersBefore(runningOn(listing, environment2, now2), deployment_id2));
-  let [rows, scraped] = await Promise.all([
+async function scrapedRunning(prometheus2, environment2, now2) {
+  if (prometheus2 instanceof NotAsked) throw prometheus2;
+  let [rows, up] = await Promise.all([
     prometheus2.query(metric("deployment:running:bool", { environment: environment2 }), now2),
     prometheus2.value(binary(max(metric("up", { job: pushgatewayJob })), "==", 1), now2)
-  ]), others = rows.map(({ labels: labels2 }) => ({ id: labels2.deployment_id ?? "" })), check = judged(others.filter(({ id }) => id !== deployment_id2));
-  return check.verdict === "fail" || scraped !== void 0 ? check : {
+  ]);
+  return { ids: rows.map(({ labels: labels2 }) => labels2.deployment_id ?? ""), scraped: up !== void 0 };
+}
+async function noOther(prometheus2, listing, deployment2, now2) {
+  let { environment: environment2, deployment_id: deployment_id2 } = deployment2, base = { name: "no-other-deployment", demanded: `no other deployment to ${environment2} runs` }, groups = listing === "off" ? [] : listing, startHeld = groupsOf(groups, deployment2).some(
+    (one) => valuesIn(one, "deployment_started_timestamp_seconds").length > 0
+  ), { ids, scraped } = await scrapedRunning(prometheus2, environment2, now2).catch((error) => {
+    if (!(error instanceof NotAsked && startHeld)) throw error;
+    return { ids: [], scraped: !1 };
+  }), others = runningBefore(groups, ids, deployment2, now2);
+  return others.length > 0 ? { ...base, verdict: "fail", found: `running: ${others.join(", ")}` } : listing === "off" && !scraped ? {
     ...base,
     verdict: "inconclusive",
     found: "Prometheus does not scrape the Pushgateway, so nothing is known"
-  };
+  } : listing !== "off" && deployment_id2 && !startHeld ? {
+    ...base,
+    verdict: "inconclusive",
+    found: `the gateway does not hold the start of ${deployment_id2}, so it may have lost others too: record the start first`
+  } : { ...base, verdict: "pass", found: "none runs" };
 }
 function judgeAlerts(rules, environment2, hotfix) {
   let base = { name: "no-critical-alert", demanded: "no critical alert fires" }, critical = rules.filter(({ labels: labels2 }) => labels2?.severity === "critical");
@@ -1356,7 +1391,7 @@ function judgeAlerts(rules, environment2, hotfix) {
   let broken = critical.filter(({ health: health3 }) => health3 !== "ok").map(({ name: name2 }) => name2);
   return broken.length > 0 ? { ...base, verdict: "inconclusive", found: `not evaluated: ${broken.join(", ")}` } : { ...base, verdict: "pass", found: `none of ${counted(critical.length, "critical alert")} fires` };
 }
-var slo, almostNothing, init_deploy = __esm({
+var slo, almostNothing, runningBefore, init_deploy = __esm({
   "record/gate/deploy.ts"() {
     "use strict";
     init_expression();
@@ -1364,8 +1399,18 @@ var slo, almostNothing, init_deploy = __esm({
     init_system();
     init_config();
     init_evidence();
+    init_prometheus();
     init_verdict();
     slo = "deployment-reliability", almostNothing = 1e-6;
+    runningBefore = (listing, scraped, { environment: environment2, deployment_id: deployment_id2 }, now2) => {
+      let held = new Set(
+        listing.filter(({ labels: labels2 }) => labels2.environment === environment2).map(({ labels: labels2 }) => labels2.deployment_id)
+      );
+      return [
+        ...othersBefore(runningOn(listing, environment2, now2), deployment_id2).map(({ id }) => id),
+        ...scraped.filter((id) => id !== deployment_id2 && !held.has(id))
+      ];
+    };
   }
 });
 
@@ -1434,34 +1479,35 @@ function attemptsOf(pushed2, service2) {
   return values(pushed2, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => ({ at: times.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
 }
 function stagesOf(pushed2, stages2) {
-  let of = (name2) => values(pushed2, name2).filter(({ labels: labels2 }) => stages2.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses = of("deployment_stage_status_code"), ended2 = new Set(statuses.map(key));
+  let of = (name2) => values(pushed2, name2).filter(({ labels: labels2 }) => stages2.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses = of("deployment_stage_status_code"), ended2 = new Map(
+    of("deployment_stage_finished_timestamp_seconds").map((one) => [key(one), one.value])
+  );
   return {
-    running: of("deployment_stage_started_timestamp_seconds").some((sample) => !ended2.has(key(sample))),
+    // One that was begun again has only its earlier end.
+    running: of("deployment_stage_started_timestamp_seconds").some(
+      (sample) => sample.value > (ended2.get(key(sample)) ?? -1 / 0)
+    ),
     passed: statuses.filter(({ value }) => value === stageStatuses.success).length,
     failed: statuses.filter(({ value }) => value === stageStatuses.failure).length
   };
 }
+function silence(made) {
+  let gaps = made.slice(1).map(({ at }, i) => at - made[i].at);
+  return Math.max(limits.healthPlan.intervalSeconds, ...gaps) + patience;
+}
+function checksAreOver(pushed2, service2, made, now2) {
+  let last = made.at(-1).at;
+  return values(pushed2, "deployment_stage_finished_timestamp_seconds").some(
+    ({ labels: labels2, value }) => labels2.stage === "health_check" && labels2.service === service2 && value >= last
+  ) || now2 - last > silence(made) || now2 - made[0].at > limits.health.windowSeconds;
+}
 function serviceHealth(pushed2, service2, now2) {
-  let all2 = attemptsOf(pushed2, service2), first = all2[0].at, made = all2.filter(({ at }) => at - first <= limits.health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, judged = verdictOf(
-    made.map(
-      ({ success }) => ({
-        attempt: 0,
-        atMs: 0,
-        status: success ? "healthy" : "unhealthy",
-        latencySeconds: 0,
-        said: ""
-      })
-    ),
-    { attempts: limits.healthPlan.attempts, threshold: limits.health.least }
-  ), over = now2 - made.at(-1).at > silence || values(pushed2, "deployment_stage_finished_timestamp_seconds").some(
-    ({ labels: labels2, value }) => labels2.stage === "health_check" && labels2.service === service2 && value >= made.at(-1).at
-  ), base = {
+  let all = attemptsOf(pushed2, service2), made = all.filter(({ at }) => at - all[0].at <= limits.health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, enough = share2 >= limits.health.least, early = decided(made), over = checksAreOver(pushed2, service2, made, now2), base = {
     name: "health",
     demanded: `${service2}: at least ${percent(limits.health.least)} of the checks of the first five minutes`
   }, found = `${percent(share2)} (${good} of ${counted(made.length, "check")} passed)`;
-  if (judged === "unhealthy" || over && share2 < limits.health.least)
-    return { ...base, verdict: "fail", found };
-  if (judged === "healthy" || over && made.length >= leastChecks)
+  if (early === "unhealthy" || over && !enough) return { ...base, verdict: "fail", found };
+  if (enough && (early === "healthy" || over && made.length >= leastChecks))
     return { ...base, verdict: "pass", found };
   let why = over ? `fewer than ${leastChecks} checks say nothing` : "the checks still run";
   return { ...base, verdict: "inconclusive", found: `${found}; ${why}` };
@@ -1486,19 +1532,19 @@ function errorRate3(pushed2) {
   }));
 }
 function smokeTests(pushed2) {
-  let name2 = "smoke-tests", demanded2 = `at least ${percent(limits.smokeTests.objective)} pass`, tests = values(pushed2, "smoke_test_success"), failed2 = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed2.length) / tests.length, { running } = stagesOf(pushed2, ["smoke_test", "smoke_tests"]);
+  let name2 = "smoke-tests", demanded2 = `at least ${percent(limits.smokeTests.objective)} pass`, tests = values(pushed2, "smoke_test_success"), failed = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed.length) / tests.length, { running } = stagesOf(pushed2, ["smoke_test", "smoke_tests"]);
   if (tests.length === 0)
     return nothing(
       name2,
       demanded2,
       running ? "smoke tests run, and none has ended" : "no smoke test was recorded yet"
     );
-  let found = `${tests.length - failed2.length} of ${tests.length} passed${failed2.length > 0 ? `; failed: ${failed2.join(", ")}` : ""}`;
+  let found = `${tests.length - failed.length} of ${tests.length} passed${failed.length > 0 ? `; failed: ${failed.join(", ")}` : ""}`;
   return share2 < limits.smokeTests.objective ? [{ name: name2, verdict: "fail", demanded: demanded2, found }] : running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: `${found}; others still run` }] : [{ name: name2, verdict: "pass", demanded: demanded2, found }];
 }
 function migrations(pushed2) {
-  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed2, "migration_success"), stage3 = stagesOf(pushed2, ["migration"]), failed2 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
-  return failed2 > 0 ? [{ name: name2, verdict: "fail", demanded: demanded2, found: `${counted(failed2, "run")} failed` }] : stage3.running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: "migrations still run" }] : passed2 === 0 ? [{ name: name2, verdict: "skipped", demanded: demanded2, found: "there were none" }] : [{ name: name2, verdict: "pass", demanded: demanded2, found: `${counted(passed2, "run")} succeeded` }];
+  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed2, "migration_success"), stage3 = stagesOf(pushed2, ["migration"]), failed = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
+  return failed > 0 ? [{ name: name2, verdict: "fail", demanded: demanded2, found: `${counted(failed, "run")} failed` }] : stage3.running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: "migrations still run" }] : passed2 === 0 ? [{ name: name2, verdict: "skipped", demanded: demanded2, found: "there were none" }] : [{ name: name2, verdict: "pass", demanded: demanded2, found: `${counted(passed2, "run")} succeeded` }];
 }
 function judgeRecordings(pushed2, now2) {
   return [...health(pushed2, now2), ...errorRate3(pushed2), ...smokeTests(pushed2), ...migrations(pushed2)];
@@ -1507,14 +1553,26 @@ function liveSince(pushed2) {
   let times = values(pushed2, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
   return times.length > 0 ? Math.min(...times) : void 0;
 }
-var leastChecks, silence, values, distinct, nothing, startedAt, init_stay = __esm({
+var leastChecks, patience, values, distinct, decided, nothing, startedAt, init_stay = __esm({
   "record/gate/stay.ts"() {
     "use strict";
     init_codes();
     init_limits();
     init_health();
     init_verdict();
-    leastChecks = 5, silence = 20, values = (pushed2, name2) => pushed2.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text2) => text2 ?? ""))].sort();
+    leastChecks = 5, patience = 15, values = (pushed2, name2) => pushed2.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text2) => text2 ?? ""))].sort();
+    decided = (made) => made.length > limits.healthPlan.attempts ? void 0 : verdictOf(
+      made.map(
+        ({ success }) => ({
+          attempt: 0,
+          atMs: 0,
+          status: success ? "healthy" : "unhealthy",
+          latencySeconds: 0,
+          said: ""
+        })
+      ),
+      { attempts: limits.healthPlan.attempts, threshold: limits.health.least }
+    );
     nothing = (name2, demanded2, found) => [
       { name: name2, verdict: "inconclusive", demanded: demanded2, found }
     ];
@@ -1605,18 +1663,30 @@ var application, applicationMetrics, applicationJob, init_application = __esm({
 
 // record/gate/traffic.ts
 async function trafficUntil(prometheus2, end, seconds) {
-  let range = `${Math.round(seconds)}s`, [requests, errors] = await Promise.all([
-    prometheus2.value(all(range), end),
-    prometheus2.value(failed(range), end)
-  ]);
-  return requests === void 0 ? void 0 : { requests, errors: errors ?? 0, seconds };
+  let range = `${Math.round(seconds)}s`, [all, coded, failed] = await Promise.all(
+    [
+      requests(range),
+      requests(range, { status_code: matches(".+") }),
+      requests(range, { status_code: matches("5..") })
+    ].map((question) => prometheus2.value(question, end))
+  );
+  return all === void 0 ? void 0 : { requests: all, errors: coded === void 0 ? void 0 : failed ?? 0, seconds };
+}
+function missing(after, before) {
+  if (!after && before && before.requests > 0)
+    return "Prometheus had requests of the application before, and has none since";
+  if (after?.requests === 0 && before && isEnough(before))
+    return `no request since; ${Math.round(before.requests)} in the hour before`;
+  if (after && after.requests > 0 && after.errors === void 0)
+    return "no request says with which status_code it ended";
 }
 function judgeTraffic(after, before) {
-  let { windowSeconds } = limits.health;
+  let { windowSeconds } = limits.health, gone = missing(after, before);
+  if (gone !== void 0) return { name, demanded, verdict: "inconclusive", found: gone };
   if (after === void 0)
     return { name, demanded, verdict: "skipped", found: "Prometheus has no requests of the application" };
-  let now2 = share(after), then = before ? share(before) : 0, found = `${percent(now2)} errors, ${percent(then)} in the hour before`, enough = after.requests / after.seconds >= limits.errorSpike.requestsPerSecond, spike = now2 > Math.max(limits.errorSpike.share, limits.errorSpike.times * then);
-  return enough && after.errors >= leastErrors && (now2 > limits.errorRate || spike) && after.seconds >= earliest ? { name, demanded, verdict: "fail", found } : after.seconds < windowSeconds ? {
+  let now2 = share(after), then = before ? share(before) : 0, found = `${percent(now2)} errors, ${percent(then)} in the hour before`, enough = isEnough(after), spike = now2 > Math.max(limits.errorSpike.share, limits.errorSpike.times * then);
+  return enough && (after.errors ?? 0) >= leastErrors && (now2 > limits.errorRate || spike) && after.seconds >= earliest ? { name, demanded, verdict: "fail", found } : after.seconds < windowSeconds ? {
     name,
     demanded,
     verdict: "inconclusive",
@@ -1630,15 +1700,15 @@ async function liveTraffic(prometheus2, since, started2, now2) {
   ]);
   return judgeTraffic(after, before);
 }
-var all, failed, share, leastErrors, earliest, name, demanded, init_traffic = __esm({
+var requests, share, isEnough, leastErrors, earliest, name, demanded, init_traffic = __esm({
   "record/gate/traffic.ts"() {
     "use strict";
     init_application();
     init_expression();
     init_limits();
     init_verdict();
-    all = (range) => sum(increase(metric("http_requests_total", { job: applicationJob }), range)), failed = (range) => sum(increase(metric("http_requests_total", { job: applicationJob, status_code: matches("5..") }), range));
-    share = ({ requests, errors }) => requests > 0 ? errors / requests : 0, leastErrors = 5, earliest = 60, name = "live-traffic", demanded = `at most ${percent(limits.errorRate)} errors, and not ${limits.errorSpike.times} times the hour before`;
+    requests = (range, labels2 = {}) => sum(increase(metric("http_requests_total", { job: applicationJob, ...labels2 }), range));
+    share = ({ requests: requests2, errors = 0 }) => requests2 > 0 ? errors / requests2 : 0, isEnough = ({ requests: requests2, seconds }) => requests2 / seconds >= limits.errorSpike.requestsPerSecond, leastErrors = 5, earliest = 60, name = "live-traffic", demanded = `at most ${percent(limits.errorRate)} errors, and not ${limits.errorSpike.times} times the hour before`;
   }
 });
 
@@ -1666,26 +1736,28 @@ async function stay({ deployment: deployment2 }, prometheus2, gateway, now2) {
 async function deploy({ deployment: deployment2, hotfix }, prometheus2, gateway, now2) {
   let { environment: environment2 } = deployment2, ask2 = async (name2, make2) => {
     try {
-      if (prometheus2 instanceof NotAsked) throw prometheus2;
-      return await make2(prometheus2);
+      return await make2();
     } catch (error) {
       return notAsked(name2, "it can be asked", error);
     }
-  };
-  return await Promise.all([
-    ask2("error-budget", (p) => errorBudget(p, environment2, hotfix, now2)),
-    ask2("no-other-deployment", async (p) => {
+  }, asked = () => {
+    if (prometheus2 instanceof NotAsked) throw prometheus2;
+    return prometheus2;
+  }, [budget, other, alerts] = await Promise.all([
+    ask2("error-budget", async () => await errorBudget(asked(), environment2, hotfix, now2)),
+    ask2("no-other-deployment", async () => {
       let listing = await listGroups(gateway);
-      return await noOther(p, listing, deployment2, now2);
+      return await noOther(prometheus2, listing, deployment2, now2);
     }),
-    ask2("no-critical-alert", async (p) => judgeAlerts(await p.alertingRules(), environment2, hotfix))
+    ask2("no-critical-alert", async () => judgeAlerts(await asked().alertingRules(), environment2, hotfix))
   ]);
+  return [budget, other, alerts].map((check) => hotfix && check !== other ? unasked(check) : check);
 }
 async function ask(asked, gateway, env, now2) {
   let prometheus2 = prometheusOf(env), checks3 = (await (asked.question === "stay" ? stay : deploy)(asked, prometheus2, gateway, now2)).map((check) => leftOut(check, asked.without)), { environment: environment2, deployment_id: deployment_id2 } = asked.deployment;
   return { question: asked.question, environment: environment2, deployment_id: deployment_id2, verdict: verdictOn(checks3), checks: checks3 };
 }
-var notAsked, leftOut, init_ask = __esm({
+var notAsked, unasked, leftOut, init_ask = __esm({
   "record/gate/ask.ts"() {
     "use strict";
     init_deploy();
@@ -1698,7 +1770,19 @@ var notAsked, leftOut, init_ask = __esm({
       if (!(error instanceof NotAsked)) throw error;
       return { name: name2, verdict: "error", demanded: demanded2, found: error.message };
     };
-    leftOut = (check, without2) => without2.includes(check.name) ? { ...check, verdict: "skipped", found: `left out (${check.found})` } : check;
+    unasked = (check) => check.verdict === "error" || check.verdict === "inconclusive" ? { ...check, verdict: "skipped", found: `${check.found}; a hotfix is deployed all the same` } : check, leftOut = (check, without2) => without2.includes(check.name) ? { ...check, verdict: "skipped", found: `left out (${check.found})` } : check;
+  }
+});
+
+// record/gate/reason.ts
+function rollbackReason({ question, checks: checks3 }) {
+  if (question !== "stay") return;
+  let failed = new Set(checks3.filter(({ verdict }) => verdict === "fail").map(({ name: name2 }) => name2));
+  return failed.has("live-traffic") ? "error_rate" : failed.has("smoke-tests") ? "test_failed" : failed.has("health") ? "health_check_failed" : failed.has("error-rate") ? "error_rate" : failed.size > 0 ? "manual" : void 0;
+}
+var init_reason = __esm({
+  "record/gate/reason.ts"() {
+    "use strict";
   }
 });
 
@@ -1767,12 +1851,12 @@ var run_exports = {};
 __export(run_exports, {
   gate: () => gate
 });
-import { appendFileSync } from "node:fs";
+import { appendFileSync as appendFileSync2 } from "node:fs";
 async function poll(question, env, io, say, options5) {
   let gateway = gatewayOf(env), end = Date.now() + options5.waitMs, said = "";
   for (; ; ) {
     let report = await ask(question, gateway, env, (options5.at ?? io.now()) / 1e3), left2 = end - Date.now();
-    if (decided(report) || left2 <= 0) return report;
+    if (decided2(report) || left2 <= 0) return report;
     let waiting = open(report);
     waiting !== said && say(`Waiting: ${waiting}
 `), said = waiting, await systemClock.sleep(Math.min(options5.intervalMs, left2));
@@ -1780,25 +1864,27 @@ async function poll(question, env, io, say, options5) {
 }
 async function gate(question, env, io, options5) {
   let clean = secretRemover(env), report = await poll(question, env, io, (text2) => io.stderr(clean(text2)), options5);
-  if (io.stdout(clean(options5.json ? reportJson(report) : reportText(report))), env.GITHUB_STEP_SUMMARY)
-    try {
-      appendFileSync(env.GITHUB_STEP_SUMMARY, clean(reportMarkdown(report)));
-    } catch (error) {
-      io.stderr(warningLine(`The summary could not be written: ${error.message}.`));
-    }
+  io.stdout(clean(options5.json ? reportJson(report) : reportText(report)));
+  try {
+    env.GITHUB_STEP_SUMMARY && appendFileSync2(env.GITHUB_STEP_SUMMARY, clean(reportMarkdown(report))), writeForRunner(env.GITHUB_OUTPUT, "verdict", report.verdict), writeForRunner(env.GITHUB_OUTPUT, "reason", rollbackReason(report) ?? "");
+  } catch (error) {
+    io.stderr(warningLine(`The runner's files could not be written: ${error.message}.`));
+  }
   return exitCodes[report.verdict];
 }
-var decided, open, init_run = __esm({
+var decided2, open, init_run = __esm({
   "record/gate/run.ts"() {
     "use strict";
     init_clock();
     init_gateway();
     init_io();
+    init_runner_file();
     init_secrets();
     init_ask();
+    init_reason();
     init_render();
     init_verdict();
-    decided = ({ verdict }) => verdict === "pass" || verdict === "fail", open = (report) => report.checks.filter(({ verdict }) => verdict === "inconclusive" || verdict === "error").map(({ name: name2, found }) => `${name2} (${found})`).join(", ");
+    decided2 = ({ verdict }) => verdict === "pass" || verdict === "fail", open = (report) => report.checks.filter(({ verdict }) => verdict === "inconclusive" || verdict === "error").map(({ name: name2, found }) => `${name2} (${found})`).join(", ");
   }
 });
 
@@ -1889,9 +1975,9 @@ var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, 
           { input: { ...service2 }, first: 20 }
         ), { edges } = fieldsOf(data.deployments);
         if (!Array.isArray(edges)) throw this.#notRailway();
-        let all2 = edges.map((edge) => fieldsOf(edge).node);
-        if (!all2.every(isDeployment)) throw this.#notRailway();
-        return all2.sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+        let all = edges.map((edge) => fieldsOf(edge).node);
+        if (!all.every(isDeployment)) throw this.#notRailway();
+        return all.sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
       }
       /** Asks for a rollback, and only once unless it was turned away. @throws RailwayFailure, `perhapsDone` when the answer was lost */
       async rollback(id) {
@@ -1956,18 +2042,21 @@ var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, 
 var rollback_exports = {};
 __export(rollback_exports, {
   choose: () => choose,
-  rollBack: () => rollBack
+  isServing: () => isServing,
+  rollBack: () => rollBack,
+  short: () => short,
+  underWay: () => underWay
 });
-function choose(all2, to) {
-  let pending = all2.find(({ status }) => underWay.includes(status));
+function choose(all, to) {
+  let pending = all.find(({ status }) => underWay.includes(status));
   if (pending)
     throw new RailwayFailure(
       `Deployment ${short(pending)} is under way and would replace whatever is rolled back to: cancel it or wait for it.`
     );
-  let target2 = to === void 0 ? lastGood(all2) : all2.find(({ id }) => id === to);
+  let target2 = to === void 0 ? lastGood(all) : all.find(({ id }) => id === to);
   if (!target2)
     throw new RailwayFailure(
-      to === void 0 ? "There is no earlier deployment that served, so there is nothing to go back to." : `Railway knows no deployment ${to} among the last ${all2.length} of this service.`
+      to === void 0 ? "There is no earlier deployment that served, so there is nothing to go back to." : `Railway knows no deployment ${to} among the last ${all.length} of this service.`
     );
   if (!isServing(target2) && !target2.canRollback)
     throw new RailwayFailure(
@@ -1975,17 +2064,17 @@ function choose(all2, to) {
     );
   return target2;
 }
-function lastGood(all2) {
-  let still = neverServed(all2) ? all2.find(isServing) : void 0;
+function lastGood(all) {
+  let still = neverServed(all) ? all.find(isServing) : void 0;
   if (still) return still;
-  let bad = all2.findIndex((d) => isServing(d) || d.status === "CRASHED"), before = all2.slice(bad + 1).filter(({ status }) => served.includes(status));
+  let bad = all.findIndex((d) => isServing(d) || d.status === "CRASHED"), before = all.slice(bad + 1).filter(({ status }) => served.includes(status));
   return bad === -1 ? void 0 : before.find(({ canRollback }) => canRollback) ?? before[0];
 }
 async function rollBack(asked, env, io, clock) {
-  let api = new RailwayApi(env, clock), service2 = await api.service(asked.serviceId), all2 = await api.deployments(service2), target2 = choose(all2, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "nobody asked whether it is healthy";
+  let api = new RailwayApi(env, clock), service2 = await api.service(asked.serviceId), all = await api.deployments(service2), target2 = choose(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "nobody asked whether it is healthy";
   if (isServing(target2))
     return `Nothing to roll back: ${asked.to === void 0 ? "the newest deployment failed and never served" : "it serves already"}. Deployment ${short(target2)} serves; ${await checked()}.`;
-  let known = all2.map(({ id }) => id), restored = async () => {
+  let known = all.map(({ id }) => id), restored = async () => {
     let now2 = await api.deployments(service2);
     return now2.find(({ id }) => !known.includes(id)) ?? now2.find((d) => d.id === target2.id && !["REMOVED", "REMOVING"].includes(d.status));
   };
@@ -2043,8 +2132,52 @@ var serving, served, underWay, inARow, isServing, short, neverServed, init_rollb
     "use strict";
     init_health();
     init_api();
-    serving = ["SUCCESS", "SLEEPING"], served = [...serving, "REMOVED", "REMOVING"], underWay = ["QUEUED", "WAITING", "NEEDS_APPROVAL", "INITIALIZING", "BUILDING", "DEPLOYING"], inARow = 3, isServing = (d) => serving.includes(d.status) && !d.deploymentStopped, short = ({ id, meta }) => meta?.commitHash ? `${id} (commit ${meta.commitHash.slice(0, 7)})` : id;
-    neverServed = (all2) => all2.find(({ status }) => status !== "SKIPPED")?.status === "FAILED";
+    serving = ["SUCCESS", "SLEEPING"], served = [...serving, "REMOVED", "REMOVING"], underWay = [
+      "QUEUED",
+      "WAITING",
+      "NEEDS_APPROVAL",
+      "INITIALIZING",
+      "BUILDING",
+      "DEPLOYING"
+    ], inARow = 3, isServing = (d) => serving.includes(d.status) && !d.deploymentStopped, short = ({ id, meta }) => meta?.commitHash ? `${id} (commit ${meta.commitHash.slice(0, 7)})` : id;
+    neverServed = (all) => all.find(({ status }) => status !== "SKIPPED")?.status === "FAILED";
+  }
+});
+
+// record/railway/wait.ts
+var wait_exports = {};
+__export(wait_exports, {
+  waitUntilServing: () => waitUntilServing
+});
+async function waitUntilServing(asked, env, io, clock, say) {
+  let api = new RailwayApi(env, clock), service2 = await api.service(asked.serviceId), said = "";
+  for (let end = clock.now() + asked.limitMs; ; ) {
+    let newest = newestAttempt(await api.deployments(service2));
+    newest.status !== said && io.stderr(`Deployment ${short(newest)} is ${newest.status.toLowerCase()}.
+`), said = newest.status;
+    let over = !underWay.includes(newest.status);
+    if ((over || clock.now() >= end) && say(newest.status), isServing(newest)) return `Deployment ${short(newest)} serves.`;
+    if (over)
+      throw new RailwayFailure(
+        `Deployment ${short(newest)} ended as ${newest.status}: look at it in Railway.`
+      );
+    if (clock.now() >= end)
+      throw new RailwayFailure(
+        `Deployment ${short(newest)} did not serve within ${Math.round(asked.limitMs / 1e3)} s (${newest.status}): look at it in Railway.`
+      );
+    await clock.sleep(asked.intervalMs);
+  }
+}
+function newestAttempt(all) {
+  let newest = all.find(({ status }) => status !== "SKIPPED");
+  if (newest) return newest;
+  throw new RailwayFailure("Railway knows no deployment of this service.");
+}
+var init_wait = __esm({
+  "record/railway/wait.ts"() {
+    "use strict";
+    init_api();
+    init_rollback();
   }
 });
 
@@ -2405,7 +2538,9 @@ var checks2 = ["health", "error-rate", "live-traffic", "smoke-tests", "migration
   needsDeployment: !1,
   options: {
     may: choice(["stay", "deploy"], "stay|deploy", "the question", { default: "stay" }),
-    hotfix: flag("with --may deploy: neither a spent error budget nor a critical alert stops it"),
+    hotfix: flag(
+      "with --may deploy: neither a spent error budget nor a critical alert stops it, nor that they cannot be asked"
+    ),
     without: choice(checks2, "CHECK", "this deployment makes no such checks; may be repeated", {
       repeatable: !0
     }),
@@ -2417,9 +2552,10 @@ var checks2 = ["health", "error-rate", "live-traffic", "smoke-tests", "migration
 Pushgateway for what Prometheus has not scraped yet. Records nothing.
 
 Exits with 0 pass, 1 fail, 2 inconclusive (data is missing, and the answer says which), 3 error (could not ask).
-The table goes to stdout, and to GITHUB_STEP_SUMMARY where there is one.
+The table goes to stdout, and to GITHUB_STEP_SUMMARY where there is one; GITHUB_OUTPUT gets "verdict", and "reason" for
+rollback --reason. Only 1 is a "no": roll back on nothing else.
 
-Examples:  record.mjs gate --wait 5m || record.mjs rollback --reason health_check_failed -- ./rollback.sh
+Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --reason health_check_failed -- ./rollback.sh
            record.mjs gate --may deploy`,
   undecided: 3,
   run: async ({ values: values2, deployment: deployment2, env, io, recorder }) => {
@@ -2537,9 +2673,9 @@ async function unrecorded({ values: values2, io }) {
   if (values2.check && values2.check.length > 0) return 0;
   let url = parseUrl(values2.url);
   if (!url) return values2["report-only"] ? 0 : 1;
-  let all2 = values2, { checks: checks3, verdict } = await poll2(all2, targetOf(all2, url), all2, { io }, () => {
+  let all = values2, { checks: checks3, verdict } = await poll2(all, targetOf(all, url), all, { io }, () => {
   });
-  return sayVerdict({ io }, checks3, verdict), verdict === "healthy" || all2["report-only"] ? 0 : 1;
+  return sayVerdict({ io }, checks3, verdict), verdict === "healthy" || all["report-only"] ? 0 : 1;
 }
 var health2 = defineVerb({
   name: "health",
@@ -2555,11 +2691,12 @@ Exits with 0 when the service is healthy and 1 when it is not (or --url is missi
 Examples:  record.mjs health --service api --url "$API_URL/health"
            record.mjs health --service api --check 1767225600,healthy,0.12 --check 1767225605,unhealthy,5`,
   runsNow: ({ check }) => check.length === 0,
-  check: (values2) => {
+  check: (values2, _command, now2) => {
     if (values2.check.length === 0) return parseUrl(values2.url) ? [] : [urlProblem(values2.url)];
-    let wrong = values2.check.filter((given) => !parseCheck(given, 1));
+    let wrong = values2.check.filter((given) => !parseCheck(given, 1)), ahead = values2.check.filter((given) => (parseCheck(given, 1)?.atMs ?? 0) > now2 + farthestAheadMs);
     return [
       ...values2.url === void 0 ? [] : ["--check is for checks that were made already: leave --url out."],
+      ...ahead.map((given) => `--check "${given}" lies in the future: give the time when it was made.`),
       ...wrong.map(
         (given) => `--check "${given}" is not TIME,STATUS,SECONDS with a status of ${labels.health_status.join(", ")}.`
       )
@@ -2889,12 +3026,12 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   async #sendBehindOthers(entry, options5) {
     let own = options5.keep === !1 ? void 0 : this.#keep(entry, "Another recorder of this machine is sending.");
     if (own && !own.name) return own.delivered;
-    let patience = Math.min(options5.deadline, Date.now() + knownBrokenMs), sent = await this.#sendLine(own?.name, options5, patience), reason = sent.reason ?? own?.delivered.reason ?? "Others are still waiting to be sent.", { refusal } = sent;
+    let patience2 = Math.min(options5.deadline, Date.now() + knownBrokenMs), sent = await this.#sendLine(own?.name, options5, patience2), reason = sent.reason ?? own?.delivered.reason ?? "Others are still waiting to be sent.", { refusal } = sent;
     return refusal !== void 0 ? { kind: "lost", reason: refusal } : own ? this.#spool.has(own.name) ? { kind: "kept", reason } : { kind: "sent" } : this.#spool.names().length === 0 ? toDelivered(await this.#try(entry, options5)) : { kind: "lost", reason };
   }
   /** Sends everything in line, one after the other. @param patience when it ends unless one of them goes through */
-  async #sendLine(own, options5, patience) {
-    let deadline = patience, outcome = {};
+  async #sendLine(own, options5, patience2) {
+    let deadline = patience2, outcome = {};
     return await withLock(this.#spool.folder, options5.deadline, async () => {
       for (let name2 = this.#spool.names()[0]; name2 !== void 0; name2 = this.#spool.names()[0]) {
         if (Date.now() >= deadline) return;
@@ -3272,6 +3409,45 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
   }
 });
 
+// record/verbs/railway-wait.ts
+var railwayWait = defineVerb({
+  name: "railway-wait",
+  summary: "waits until the newest deployment of a Railway service serves; records nothing",
+  command: "none",
+  needsDeployment: !1,
+  timeless: !0,
+  undecided: 1,
+  options: {
+    "railway-service": text("ID", "the service", { env: "RAILWAY_SERVICE_ID" }),
+    timeout: duration("TIME", "how long Railway may take", { default: "10m" }),
+    interval: duration("TIME", "from one look at Railway to the next", { default: "3s", min: 100 })
+  },
+  details: `"railway up --ci" ends when the image is built; until the new version serves, the old one answers the health checks.
+Needs the same token as railway-rollback. Exits with 0 when it serves, else with 1; in a workflow the output "status"
+is Railway's word for it (SUCCESS, FAILED, CRASHED, …).`,
+  check: ({ "railway-service": service2 }) => service2 ? [] : ["--railway-service is missing: --railway-service ID, or RAILWAY_SERVICE_ID."],
+  run: async ({ values: values2, env, io, recorder }) => {
+    if (recorder.warnings.length = 0, recorder.dryRun) return 0;
+    let [{ waitUntilServing: waitUntilServing2 }, { systemClock: systemClock2 }, { secretRemover: secretRemover2 }, { writeForRunner: writeForRunner2 }] = await Promise.all([
+      Promise.resolve().then(() => (init_wait(), wait_exports)),
+      Promise.resolve().then(() => (init_clock(), clock_exports)),
+      Promise.resolve().then(() => (init_secrets(), secrets_exports)),
+      Promise.resolve().then(() => (init_runner_file(), runner_file_exports))
+    ]), clean = secretRemover2(env), say = { ...io, stderr: (chunk) => io.stderr(typeof chunk == "string" ? clean(chunk) : chunk) }, asked = {
+      serviceId: values2["railway-service"] ?? "",
+      limitMs: values2.timeout,
+      intervalMs: values2.interval
+    }, output = (status) => writeForRunner2(env.GITHUB_OUTPUT, "status", status);
+    try {
+      return say.stdout(`${clean(await waitUntilServing2(asked, env, say, systemClock2, output))}
+`), 0;
+    } catch (error) {
+      return say.stderr(`${error.message}
+`), 1;
+    }
+  }
+});
+
 // record/verbs/rollback.ts
 init_labels();
 import { fileURLToPath } from "node:url";
@@ -3447,8 +3623,8 @@ Example:  record.mjs stage-finish --service web --stage deploy_vercel --status s
       status,
       logUrl: logUrl(call2),
       ...status === "failure" && { error: reportedError(call2, group3.stage) }
-    });
-    return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
+    }), method = startedMs === void 0 ? "POST" : "PUT";
+    return recorder.say(await recorder.record({ method, group: group3, samples, what }), what), 0;
   }
 });
 
@@ -3462,14 +3638,14 @@ var stageStart = defineVerb({
     "started-at": time("TIME", "when it began, if not now"),
     "log-url": stageOptions["log-url"]
   },
-  details: `A stage that is begun again replaces itself.
+  details: `A stage that is begun again keeps its earlier end until stage-finish replaces it.
 
 Example:  record.mjs stage-start --service web --stage deploy_vercel`,
   run: async (call2) => {
     let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
     recorder.dryRun || rememberStart(env, group3, startedMs);
     let samples = stageStartSamples(group3, { startedMs, logUrl: logUrl(call2) });
-    return recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what), 0;
+    return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
   }
 });
 
@@ -3525,7 +3701,7 @@ from the gateway what finished hours ago, as long as the time for one event last
 Example:  record.mjs start --branch "$GITHUB_REF_NAME"`,
   run: async (call2) => {
     let { deployment: deployment2, recorder } = call2, begunAt = Date.now(), what = `the start of deployment ${deployment2.deployment_id}`, recorded = await recorder.record({
-      method: "PUT",
+      method: "POST",
       group: deployment2,
       samples: startSamples(call2),
       what
@@ -3578,6 +3754,7 @@ var verbs = [
   smokeTest,
   rollback,
   railwayRollback,
+  railwayWait,
   cost,
   finish,
   gate2,
@@ -3615,12 +3792,12 @@ function unknownVerbCode(line, code) {
 
 // record/check.ts
 init_time();
-var aheadMs = 10 * 6e4, runsNow = (verb, { values: values2, command }) => command !== void 0 || verb.runsNow?.(values2) === !0;
+var runsNow = (verb, { values: values2, command }) => command !== void 0 || verb.runsNow?.(values2) === !0;
 function callProblems(verb, parsed3, deploymentId, now2) {
   let { values: values2, command, problems } = parsed3, found = [...problems];
   return !deploymentId && verb.needsDeployment !== !1 && !parsed3.withoutValue.has("deployment-id") && found.push(
     "The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID."
-  ), found.push(...commandProblems(verb, parsed3), ...timeProblems(verb, parsed3, now2)), problems.length === 0 ? [...found, ...verb.check?.(values2, command) ?? []] : found;
+  ), found.push(...commandProblems(verb, parsed3), ...timeProblems(verb, parsed3, now2)), problems.length === 0 ? [...found, ...verb.check?.(values2, command, now2) ?? []] : found;
 }
 function commandProblems(verb, parsed3) {
   let { values: values2, command } = parsed3, found = [];
@@ -3640,7 +3817,7 @@ function timeProblems(verb, { values: values2 }, now2) {
   }, names = Object.entries({
     ...verb.options,
     at: { kind: "time", placeholder: "", help: "" }
-  }).filter(([, spec]) => spec.kind === "time").map(([name2]) => name2), found = names.filter((name2) => (timeOf2(name2) ?? 0) > now2 + aheadMs).map(
+  }).filter(([, spec]) => spec.kind === "time").map(([name2]) => name2), found = names.filter((name2) => (timeOf2(name2) ?? 0) > now2 + farthestAheadMs).map(
     (name2) => `--${name2} is ${formatSeconds((timeOf2(name2) - now2) / 1e3)} ahead of this machine's clock: give the time when it happened.`
   ), began = timeOf2("started-at"), ended2 = timeOf2("finished-at") ?? timeOf2("at");
   return names.includes("finished-at") && began !== void 0 && ended2 !== void 0 && began > ended2 && found.push(
