@@ -66,6 +66,9 @@ var sharedVariables = (env, deploymentId) => Object.entries({
   PUSHGATEWAY_URL: publicAddress(env.PUSHGATEWAY_URL)
 }).flatMap(([name, value]) => value ? [[name, value]] : []);
 
+// record/time.ts
+var farthestAheadMs = 10 * 6e4;
+
 // record/github.ts
 var attemptOf = (env) => Math.max(1, Number.parseInt(env.GITHUB_RUN_ATTEMPT ?? "", 10) || 1);
 function defaultDeploymentId(env) {

@@ -520,11 +520,12 @@ function formatSeconds(seconds) {
   let whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
-var toSeconds, lengthSeconds, isoWithZone, unitMs, init_time = __esm({
+var toSeconds, lengthSeconds, isoWithZone, unitMs, farthestAheadMs, init_time = __esm({
   "record/time.ts"() {
     "use strict";
     toSeconds = (ms) => Math.round(ms) / 1e3, lengthSeconds = (fromMs, toMs) => Math.max(0, toSeconds(toMs - fromMs)), isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
     unitMs = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
+    farthestAheadMs = 10 * 6e4;
   }
 });
 
@@ -679,6 +680,10 @@ var processIo, escapeData, warningLine, init_io = __esm({
 });
 
 // record/runner-file.ts
+var runner_file_exports = {};
+__export(runner_file_exports, {
+  writeForRunner: () => writeForRunner
+});
 import { appendFileSync } from "node:fs";
 function writeForRunner(file, name2, value) {
   if (!file) return;
@@ -1087,8 +1092,10 @@ function doomedGroups(groups, nowMs, olderThanMs, keep) {
   return keep && deployments2.delete(JSON.stringify([keep.environment, keep.deployment_id])), [...deployments2.values()].filter((all) => isOver(all, nowMs, olderThanMs)).map(inOrder);
 }
 function isOver(groups, nowMs, olderThanMs) {
-  let lastEvent = Math.max(...groups.map((group3) => timeOf(group3, "push_time_seconds") ?? nowMs)), finished = groups.map((group3) => timeOf(group3, "deployment_finished_timestamp_seconds")).find((ms) => ms !== void 0);
-  return finished === void 0 ? nowMs - lastEvent > unfinishedForMs : nowMs - finished > olderThanMs && nowMs - lastEvent > olderThanMs;
+  let lastEvent = Math.max(...groups.map((group3) => timeOf(group3, "push_time_seconds") ?? nowMs)), finished = groups.some(
+    (group3) => timeOf(group3, "deployment_finished_timestamp_seconds") !== void 0
+  );
+  return nowMs - lastEvent > (finished ? olderThanMs : unfinishedForMs);
 }
 function inOrder(groups) {
   let labels2 = groups.map(ownLabels).sort((a, b) => Object.keys(b).length - Object.keys(a).length);
@@ -2059,7 +2066,10 @@ var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, 
 var rollback_exports = {};
 __export(rollback_exports, {
   choose: () => choose,
-  rollBack: () => rollBack
+  isServing: () => isServing,
+  rollBack: () => rollBack,
+  short: () => short,
+  underWay: () => underWay
 });
 function choose(all, to) {
   let pending = all.find(({ status }) => underWay.includes(status));
@@ -2146,8 +2156,52 @@ var serving, served, underWay, inARow, isServing, short, neverServed, init_rollb
     "use strict";
     init_health();
     init_api();
-    serving = ["SUCCESS", "SLEEPING"], served = [...serving, "REMOVED", "REMOVING"], underWay = ["QUEUED", "WAITING", "NEEDS_APPROVAL", "INITIALIZING", "BUILDING", "DEPLOYING"], inARow = 3, isServing = (d) => serving.includes(d.status) && !d.deploymentStopped, short = ({ id, meta }) => meta?.commitHash ? `${id} (commit ${meta.commitHash.slice(0, 7)})` : id;
+    serving = ["SUCCESS", "SLEEPING"], served = [...serving, "REMOVED", "REMOVING"], underWay = [
+      "QUEUED",
+      "WAITING",
+      "NEEDS_APPROVAL",
+      "INITIALIZING",
+      "BUILDING",
+      "DEPLOYING"
+    ], inARow = 3, isServing = (d) => serving.includes(d.status) && !d.deploymentStopped, short = ({ id, meta }) => meta?.commitHash ? `${id} (commit ${meta.commitHash.slice(0, 7)})` : id;
     neverServed = (all) => all.find(({ status }) => status !== "SKIPPED")?.status === "FAILED";
+  }
+});
+
+// record/railway/wait.ts
+var wait_exports = {};
+__export(wait_exports, {
+  waitUntilServing: () => waitUntilServing
+});
+async function waitUntilServing(asked, env, io, clock, say) {
+  let api = new RailwayApi(env, clock), service2 = await api.service(asked.serviceId), said = "";
+  for (let end = clock.now() + asked.limitMs; ; ) {
+    let newest = newestAttempt(await api.deployments(service2));
+    newest.status !== said && io.stderr(`Deployment ${short(newest)} is ${newest.status.toLowerCase()}.
+`), said = newest.status;
+    let over = !underWay.includes(newest.status);
+    if ((over || clock.now() >= end) && say(newest.status), isServing(newest)) return `Deployment ${short(newest)} serves.`;
+    if (over)
+      throw new RailwayFailure(
+        `Deployment ${short(newest)} ended as ${newest.status}: look at it in Railway.`
+      );
+    if (clock.now() >= end)
+      throw new RailwayFailure(
+        `Deployment ${short(newest)} did not serve within ${Math.round(asked.limitMs / 1e3)} s (${newest.status}): look at it in Railway.`
+      );
+    await clock.sleep(asked.intervalMs);
+  }
+}
+function newestAttempt(all) {
+  let newest = all.find(({ status }) => status !== "SKIPPED");
+  if (newest) return newest;
+  throw new RailwayFailure("Railway knows no deployment of this service.");
+}
+var init_wait = __esm({
+  "record/railway/wait.ts"() {
+    "use strict";
+    init_api();
+    init_rollback();
   }
 });
 
@@ -2512,7 +2566,9 @@ var checks2 = ["health", "error-rate", "live-traffic", "smoke-tests", "migration
   needsDeployment: !1,
   options: {
     may: choice(["stay", "deploy"], "stay|deploy", "the question", { default: "stay" }),
-    hotfix: flag("with --may deploy: neither a spent error budget nor a critical alert stops it"),
+    hotfix: flag(
+      "with --may deploy: neither a spent error budget nor a critical alert stops it, nor that they cannot be asked"
+    ),
     without: choice(checks2, "CHECK", "this deployment makes no such checks; may be repeated", {
       repeatable: !0
     }),
@@ -2524,9 +2580,10 @@ var checks2 = ["health", "error-rate", "live-traffic", "smoke-tests", "migration
 Pushgateway for what Prometheus has not scraped yet. Records nothing.
 
 Exits with 0 pass, 1 fail, 2 inconclusive (data is missing, and the answer says which), 3 error (could not ask).
-The table goes to stdout, and to GITHUB_STEP_SUMMARY where there is one.
+The table goes to stdout, and to GITHUB_STEP_SUMMARY where there is one; GITHUB_OUTPUT gets "verdict", and "reason" for
+rollback --reason. Only 1 is a "no": roll back on nothing else.
 
-Examples:  record.mjs gate --wait 5m || record.mjs rollback --reason health_check_failed -- ./rollback.sh
+Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --reason health_check_failed -- ./rollback.sh
            record.mjs gate --may deploy`,
   undecided: 3,
   run: async ({ values: values2, deployment: deployment2, env, io, recorder }) => {
@@ -2662,11 +2719,12 @@ Exits with 0 when the service is healthy and 1 when it is not (or --url is missi
 Examples:  record.mjs health --service api --url "$API_URL/health"
            record.mjs health --service api --check 1767225600,healthy,0.12 --check 1767225605,unhealthy,5`,
   runsNow: ({ check }) => check.length === 0,
-  check: (values2) => {
+  check: (values2, _command, now2) => {
     if (values2.check.length === 0) return parseUrl(values2.url) ? [] : [urlProblem(values2.url)];
-    let wrong = values2.check.filter((given) => !parseCheck(given, 1));
+    let wrong = values2.check.filter((given) => !parseCheck(given, 1)), ahead = values2.check.filter((given) => (parseCheck(given, 1)?.atMs ?? 0) > now2 + farthestAheadMs);
     return [
       ...values2.url === void 0 ? [] : ["--check is for checks that were made already: leave --url out."],
+      ...ahead.map((given) => `--check "${given}" lies in the future: give the time when it was made.`),
       ...wrong.map(
         (given) => `--check "${given}" is not TIME,STATUS,SECONDS with a status of ${labels.health_status.join(", ")}.`
       )
@@ -3379,6 +3437,45 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
   }
 });
 
+// record/verbs/railway-wait.ts
+var railwayWait = defineVerb({
+  name: "railway-wait",
+  summary: "waits until the newest deployment of a Railway service serves; records nothing",
+  command: "none",
+  needsDeployment: !1,
+  timeless: !0,
+  undecided: 1,
+  options: {
+    "railway-service": text("ID", "the service", { env: "RAILWAY_SERVICE_ID" }),
+    timeout: duration("TIME", "how long Railway may take", { default: "10m" }),
+    interval: duration("TIME", "from one look at Railway to the next", { default: "3s", min: 100 })
+  },
+  details: `"railway up --ci" ends when the image is built; until the new version serves, the old one answers the health checks.
+Needs the same token as railway-rollback. Exits with 0 when it serves, else with 1; in a workflow the output "status"
+is Railway's word for it (SUCCESS, FAILED, CRASHED, …).`,
+  check: ({ "railway-service": service2 }) => service2 ? [] : ["--railway-service is missing: --railway-service ID, or RAILWAY_SERVICE_ID."],
+  run: async ({ values: values2, env, io, recorder }) => {
+    if (recorder.warnings.length = 0, recorder.dryRun) return 0;
+    let [{ waitUntilServing: waitUntilServing2 }, { systemClock: systemClock2 }, { secretRemover: secretRemover2 }, { writeForRunner: writeForRunner2 }] = await Promise.all([
+      Promise.resolve().then(() => (init_wait(), wait_exports)),
+      Promise.resolve().then(() => (init_clock(), clock_exports)),
+      Promise.resolve().then(() => (init_secrets(), secrets_exports)),
+      Promise.resolve().then(() => (init_runner_file(), runner_file_exports))
+    ]), clean = secretRemover2(env), say = { ...io, stderr: (chunk) => io.stderr(typeof chunk == "string" ? clean(chunk) : chunk) }, asked = {
+      serviceId: values2["railway-service"] ?? "",
+      limitMs: values2.timeout,
+      intervalMs: values2.interval
+    }, output = (status) => writeForRunner2(env.GITHUB_OUTPUT, "status", status);
+    try {
+      return say.stdout(`${clean(await waitUntilServing2(asked, env, say, systemClock2, output))}
+`), 0;
+    } catch (error) {
+      return say.stderr(`${error.message}
+`), 1;
+    }
+  }
+});
+
 // record/verbs/rollback.ts
 init_labels();
 import { fileURLToPath } from "node:url";
@@ -3687,6 +3784,7 @@ var verbs = [
   smokeTest,
   rollback,
   railwayRollback,
+  railwayWait,
   cost,
   finish,
   gate2,
@@ -3724,12 +3822,12 @@ function unknownVerbCode(line, code) {
 
 // record/check.ts
 init_time();
-var aheadMs = 10 * 6e4, runsNow = (verb, { values: values2, command }) => command !== void 0 || verb.runsNow?.(values2) === !0;
+var runsNow = (verb, { values: values2, command }) => command !== void 0 || verb.runsNow?.(values2) === !0;
 function callProblems(verb, parsed3, deploymentId, now2) {
   let { values: values2, command, problems } = parsed3, found = [...problems];
   return !deploymentId && verb.needsDeployment !== !1 && !parsed3.withoutValue.has("deployment-id") && found.push(
     "The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID."
-  ), found.push(...commandProblems(verb, parsed3), ...timeProblems(verb, parsed3, now2)), problems.length === 0 ? [...found, ...verb.check?.(values2, command) ?? []] : found;
+  ), found.push(...commandProblems(verb, parsed3), ...timeProblems(verb, parsed3, now2)), problems.length === 0 ? [...found, ...verb.check?.(values2, command, now2) ?? []] : found;
 }
 function commandProblems(verb, parsed3) {
   let { values: values2, command } = parsed3, found = [];
@@ -3749,7 +3847,7 @@ function timeProblems(verb, { values: values2 }, now2) {
   }, names = Object.entries({
     ...verb.options,
     at: { kind: "time", placeholder: "", help: "" }
-  }).filter(([, spec]) => spec.kind === "time").map(([name2]) => name2), found = names.filter((name2) => (timeOf2(name2) ?? 0) > now2 + aheadMs).map(
+  }).filter(([, spec]) => spec.kind === "time").map(([name2]) => name2), found = names.filter((name2) => (timeOf2(name2) ?? 0) > now2 + farthestAheadMs).map(
     (name2) => `--${name2} is ${formatSeconds((timeOf2(name2) - now2) / 1e3)} ahead of this machine's clock: give the time when it happened.`
   ), began = timeOf2("started-at"), ended2 = timeOf2("finished-at") ?? timeOf2("at");
   return names.includes("finished-at") && began !== void 0 && ended2 !== void 0 && began > ended2 && found.push(

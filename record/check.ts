@@ -1,10 +1,7 @@
 import type { OptionSpec } from './options.ts';
 import type { Parsed } from './parse.ts';
-import { formatSeconds } from './time.ts';
+import { farthestAheadMs, formatSeconds } from './time.ts';
 import type { AnyOptions, Verb } from './verb.ts';
-
-/** Clocks differ; a time further ahead than this was never read from one. */
-const aheadMs = 10 * 60_000;
 
 /** True when the recorder itself makes what is recorded, so that options about what happened already say nothing. */
 const runsNow = (verb: Verb, { values, command }: Parsed<AnyOptions>): boolean =>
@@ -25,7 +22,7 @@ export function callProblems(
     );
   found.push(...commandProblems(verb, parsed), ...timeProblems(verb, parsed, now));
   // A verb's own check may rely on options that could be read.
-  return problems.length === 0 ? [...found, ...(verb.check?.(values, command) ?? [])] : found;
+  return problems.length === 0 ? [...found, ...(verb.check?.(values, command, now) ?? [])] : found;
 }
 
 function commandProblems(verb: Verb, parsed: Parsed<AnyOptions>): string[] {
@@ -71,7 +68,7 @@ function timeProblems(verb: Verb, { values }: Parsed<AnyOptions>, now: number): 
   })
     .filter(([, spec]) => spec.kind === 'time')
     .map(([name]) => name);
-  const ahead = names.filter((name) => (timeOf(name) ?? 0) > now + aheadMs);
+  const ahead = names.filter((name) => (timeOf(name) ?? 0) > now + farthestAheadMs);
   const found = ahead.map(
     (name) =>
       `--${name} is ${formatSeconds((timeOf(name)! - now) / 1000)} ahead of this machine's clock: give the time when it happened.`,

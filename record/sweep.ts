@@ -77,12 +77,11 @@ export function doomedGroups(
 function isOver(groups: readonly ListedGroup[], nowMs: number, olderThanMs: number): boolean {
   // A group that was only ever refused has 0 as its push time.
   const lastEvent = Math.max(...groups.map((group) => timeOf(group, 'push_time_seconds') ?? nowMs));
-  const finished = groups
-    .map((group) => timeOf(group, 'deployment_finished_timestamp_seconds'))
-    .find((ms) => ms !== undefined);
-  return finished === undefined
-    ? nowMs - lastEvent > unfinishedForMs
-    : nowMs - finished > olderThanMs && nowMs - lastEvent > olderThanMs;
+  const finished = groups.some(
+    (group) => timeOf(group, 'deployment_finished_timestamp_seconds') !== undefined,
+  );
+  // Not by the time of the finish, which was pushed with the last event at the latest: it may be wrong, and ahead.
+  return nowMs - lastEvent > (finished ? olderThanMs : unfinishedForMs);
 }
 
 /** The deployment's own group goes last: it says that it has finished, should the sweep be cut short. */

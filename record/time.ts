@@ -36,3 +36,6 @@ export function formatSeconds(seconds: number): string {
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
+
+/** Clocks differ; a time further ahead than this, in milliseconds, was never read from one. */
+export const farthestAheadMs = 10 * 60_000;

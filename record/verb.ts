@@ -63,6 +63,7 @@ export interface Verb<O extends OptionSpecs = OptionSpecs> {
   readonly check?: (
     values: Values<O & typeof commonOptions>,
     command: readonly string[] | undefined,
+    now: number,
   ) => string[];
   /** True when the recorder does it itself although no command is given; then nothing can be said of what happened already. */
   readonly runsNow?: (values: Values<O & typeof commonOptions>) => boolean;

@@ -1,4 +1,7 @@
-import { main } from '../record/main.ts';
+import { main, mistake } from '../record/main.ts';
 
 // The same gate as that of the recorder: `record.mjs gate` needs no checkout, this needs no built file.
-process.exitCode = await main(['gate', ...process.argv.slice(2)], process.env);
+const argv = ['gate', ...process.argv.slice(2)];
+// Node's own code for what nobody caught is 1, which would be a "no".
+process.once('uncaughtException', (error) => process.exit(mistake(error, argv, process.env)));
+process.exitCode = await main(argv, process.env);

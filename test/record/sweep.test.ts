@@ -35,6 +35,9 @@ describe('what is swept', () => {
   test('not one that finished less than two hours ago', () => {
     expect(doomed(group({ deployment_id: '1' }, 1.9, 1.9))).toEqual([]);
   });
+  test('one whose finish lies in the future, by a wrong clock', () => {
+    expect(doomed(group({ deployment_id: '1' }, 3, -9_000))).toEqual(['production 1']);
+  });
   test('not one that finished long ago and was rolled back just now', () => {
     const rollback = { deployment_id: '1', service: 'api', stage: 'rollback' };
     expect(doomed(group({ deployment_id: '1' }, 5, 5), group(rollback, 0.5))).toEqual([]);

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, test } from 'vitest';
 import type { RailwayDeployment } from '../../record/railway/api.ts';
 import { choose } from '../../record/railway/rollback.ts';
@@ -8,7 +9,8 @@ import { type RunningServer, startPushgateway } from '../../scripts/servers/star
 import { FakeRailway } from '../fakes/railway/railway.ts';
 import { type Listening, listen } from '../fakes/wire/listen.ts';
 import type { FakeResponse, Handler } from '../fakes/wire/types.ts';
-import { jobEnv, type Outcome, record, runRecorder, seriesOf } from '../record/helpers.ts';
+import { jobEnv, type Outcome, record, runRecorder, seriesOf, temporaryFolder } from '../record/helpers.ts';
+import { runnerFile } from '../record/workflow.ts';
 
 /** A minute of Railway passes in a second. */
 const begun = Date.now();
@@ -156,7 +158,7 @@ describe('against Railway', () => {
     twoVersions();
     const { code, stdout, stderr } = await rollBack({}, '--url', applicationUrl);
     expect(stderr).toMatch(
-      /Rolling back to deployment-1 \(commit good000\)\.\n.* is deploying\.\n.* is success\.\n/,
+      /Rolling back to deployment-1 \(commit good000\)\.\n(?:.* is deploying\.\n)?.* is success\.\n/,
     );
     expect(stdout).toMatch(
       /^Rolled back to deployment-1 \(commit good000\); 127\.0\.0\.1:\d+ is healthy\.\n$/,
@@ -255,7 +257,7 @@ describe('against Railway', () => {
 
   it('leaves what serves when the newest deployment failed and never served', async () => {
     twoVersions();
-    railway.fails('broken0000');
+    railway.ends('broken0000', 'FAILED');
     const done = await rollBack({}, '--url', applicationUrl, '--timeout', '1s');
     expect(done).toMatchObject({ code: 1, stderr: expect.stringContaining('is not healthy all the same') });
     healthy = () => true;
@@ -312,6 +314,52 @@ describe('against Railway', () => {
     twoVersions();
     expect(await rollBack({ RAILWAY_SERVICE_ID: '' })).toMatchObject({ code: 1 });
     expect((await rollBack({ RAILWAY_SERVICE_ID: 'another' })).code).toBe(1);
+  });
+
+  describe('railway-wait', () => {
+    const wait = async (...argv: string[]): Promise<Outcome & { status: string | undefined }> => {
+      const GITHUB_OUTPUT = join(temporaryFolder(), 'output');
+      const done = await record(['railway-wait', '--interval', '100ms', ...argv], env({ GITHUB_OUTPUT }));
+      return { ...done, status: runnerFile(GITHUB_OUTPUT).status };
+    };
+
+    it('ends when the newest deployment serves, and not when it is built', async () => {
+      twoVersions();
+      railway.deploys('new0000000');
+      const done = await wait();
+      expect(done.stderr).toMatch(
+        /deployment-3 .* is (queued|initializing|building)\.\n(.*\n)*.* is success\.\n$/,
+      );
+      expect(done).toMatchObject({ code: 0, stdout: 'Deployment deployment-3 (commit new0000) serves.\n' });
+      expect(done.status).toBe('SUCCESS');
+      expect(commit).toBe('new0000000');
+    });
+
+    it.each(['FAILED', 'CRASHED'] as const)('fails when it ends as %s', async (status) => {
+      twoVersions();
+      railway.course = () => [
+        [0, 'DEPLOYING'],
+        [5, status],
+      ];
+      railway.deploys('new0000000');
+      expect(await wait()).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(`ended as ${status}`),
+        status,
+      });
+    });
+
+    it('gives up after its time', async () => {
+      twoVersions();
+      railway.course = () => [[0, 'WAITING']];
+      railway.deploys('new0000000');
+      expect(await wait('--timeout', '300ms')).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('did not serve within'),
+        status: 'WAITING',
+      });
+      expect((await record(['railway-wait'], env({ RAILWAY_SERVICE_ID: '' }))).code).toBe(1);
+    });
   });
 
   describe('recorded by rollback --railway, as a process', () => {

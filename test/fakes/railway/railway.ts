@@ -88,9 +88,14 @@ export class FakeRailway {
     return made;
   }
 
-  /** An attempt that failed before it served. */
-  fails(commitHash: string): FakeDeployment {
-    return this.#make(commitHash, [[0, 'FAILED']]);
+  /** A deployment that begins now, with the course of its commit. */
+  deploys(commitHash: string): FakeDeployment {
+    return this.#make(commitHash, this.course(commitHash));
+  }
+
+  /** A deployment that has come to its end already, other than to serve. */
+  ends(commitHash: string, status: 'FAILED' | 'CRASHED'): FakeDeployment {
+    return this.#make(commitHash, [[0, status]]);
   }
 
   status(d: FakeDeployment): DeploymentStatus {
