@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { outcomes } from '../../metrics/codes.ts';
+import { dashboards } from '../../dashboards/index.ts';
+import { uids } from '../../dashboards/links.ts';
+import { outcomes, stageStatuses } from '../../metrics/codes.ts';
 import { isOurShape } from '../../record/grouping.ts';
+import { panelQueries } from '../../scripts/lib/panel-queries.ts';
+import type { Sample } from '../../scripts/lib/prometheus.ts';
+import { resolveState } from '../../scripts/lib/variable-values.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { groupsOf, seriesOf } from '../record/helpers.ts';
 import {
@@ -24,6 +29,8 @@ if (!python)
 
 /** Seconds by which a moment that is only known from the gateway may be off: scrapes and starting processes. */
 const about = 15;
+
+const troubleshooting = dashboards().find(({ definition }) => definition.uid === uids.troubleshooting)!.json;
 
 /** A deployment whose web build is slow, as the collector tells of it. */
 const good: readonly Event[] = [
@@ -191,6 +198,43 @@ describe.skipIf(!python)('the collector', () => {
         'environment:deployments_active:count{environment="production"}',
       );
       expect(active?.value).toBe(1);
+    });
+
+    /** What a panel of the troubleshooting dashboard answers when it is opened on a deployment now. */
+    const shown = async (id: string, panel: string, refId: string): Promise<Sample[]> => {
+      const variables = { environment: 'production', deployment: id };
+      const to = Math.floor(Date.now() / 1000);
+      const state = await resolveState(live.prometheus, troubleshooting, { variables, from: to - 900, to });
+      const query = panelQueries(troubleshooting, state).find((q) => q.panel === panel && q.refId === refId)!;
+      if (query.kind === 'instant') return await live.prometheus.query(query.expr, query.to);
+      const series = await live.prometheus.queryRange(query.expr, query.from, query.to, query.step);
+      return series.map(({ labels, points }) => ({ labels, time: points[0]![0], value: points[0]![1] }));
+    };
+    const row = ({ labels }: Sample): string => `${labels.service} ${labels.stage}`;
+
+    it('a waterfall on the troubleshooting dashboard, with what failed in it and how it was rolled back', async () => {
+      const bars = await shown('failed', 'Waterfall', 'Ran');
+      expect(bars.map((bar) => [row(bar), bar.value]).sort()).toEqual([
+        ['api build', stageStatuses.success],
+        ['api deploy', stageStatuses.failure],
+      ]);
+      const seconds = await shown('failed', 'Stages against their usual duration', 'This');
+      expect(Object.fromEntries(seconds.map((s) => [row(s), Math.round(s.value)]))).toEqual({
+        'api build': 100,
+        'api deploy': 60,
+      });
+      const errors = async (id: string) =>
+        (await shown(id, 'Errors', 'Error'))
+          .map(({ labels }) => `${labels.name}: ${labels.error_type}`)
+          .sort();
+      expect(await errors('failed')).toEqual(['api deploy: timeout']);
+      expect(await errors('rolled-back')).toEqual([
+        'api health_check: timeout',
+        // Old releases of the library write a space of a grouping key as a plus.
+        expect.stringMatching(/^smoke test api[ +]health: test_failed$/),
+      ]);
+      const [rolledBack] = await shown('rolled-back', 'Affected services', 'Rollback');
+      expect(rolledBack).toMatchObject({ labels: { service: 'api' }, value: stageStatuses.success });
     });
 
     it('counts each once, in success rate, time to deploy and rollbacks', async () => {

@@ -57,7 +57,7 @@ describe('the dashboard on a real Pushgateway and Prometheus', () => {
       }
     }
     expect(untrue).toEqual([]);
-  });
+  }, 300_000);
 });
 
 const summary = (rows: Awaited<ReturnType<typeof barsInTruth>>) =>

@@ -2,7 +2,6 @@ import { namesOf, outcomes } from '../../../metrics/codes.ts';
 import {
   and,
   binary,
-  constant,
   countValues,
   firstOf,
   labelJoin,
@@ -81,12 +80,13 @@ const choices = (named: Which): Vector<'choice' | 'deployment_id'> => {
     'digits',
     '(....)(..)(..)(..)(..)(..)',
   );
-  const words = namesOf(outcomes)
-    .map((name) => {
-      const such = binary(listed('outcome', named), '==', outcomes[name]);
-      return setLabel(constant(1, such, { by: deployment }), 'outcome', name);
-    })
-    .reduce((left, right) => or(left, right));
+  const codes: Vector<Deployment | 'outcome'> = countValues('outcome', listed('outcome', named), {
+    by: deployment,
+  });
+  const words = namesOf(outcomes).reduce(
+    (v, name) => labelReplace(v, 'outcome', name, 'outcome', String(outcomes[name])),
+    codes,
+  );
   const known = binary(when, '*', words, { on: deployment, groupLeft: ['outcome'] });
   return max(labelJoin(known, 'choice', ' ', 'time', 'outcome', 'deployment_id'), {
     by: ['choice', 'deployment_id'],
