@@ -33,7 +33,9 @@ it('says how a server differs', async () => {
   const server = await startPrometheus({ rules: rules('severity: critical', 'severity: info') });
   try {
     const [change, ...others] = differences(await rulesOnServer(new Prometheus(server.url), mine), mine);
-    expect(change?.text).toBe('severity `info` → `critical`');
+    expect(change?.text).toBe(
+      'severity `info` → `critical`: goes to `ops-channel or pager` and no longer to `log-channel`',
+    );
     expect(others).toEqual([]);
   } finally {
     await server.stop();
