@@ -46,8 +46,9 @@ const finish = firstOf(
   swept,
   and(raw.silentAt, or(raw.reportedStart, binary(finishedEarlier, '==', 0))),
 );
+const ended = metric('deployment:ended_timestamp_seconds:max');
 /** The later of the last push and the finish (an abandoned deployment finishes after its last push). */
-const lastEvent = firstOf(deployment, binary(raw.lastPush, '>', finish), finish);
+const lastEvent = firstOf(deployment, binary(raw.lastPush, '>', ended), ended);
 
 /** The gateway could not be scraped some minutes ago, or Prometheus did not run: what happened then was not seen. */
 const wasAway = unless(
@@ -70,6 +71,9 @@ const due = or(
 const gate = metric('deployment:last_event_timestamp_seconds:max');
 const finished = metric('deployment:finished_timestamp_seconds:max');
 const outcome = metric('deployment:outcome:code');
+const stageStatus = metric('deployment_stage:status:code');
+const failedStages = binary(stageStatus, '==', stageStatuses.failure);
+const succeededStages = binary(stageStatus, '==', stageStatuses.success);
 
 /** The fact, at the evaluations at which the deployment's facts are due and only when it has finished. */
 const onceFinished = <L extends string>(fact: Vector<L>): Vector<L> =>
@@ -86,7 +90,7 @@ const outcomeOf = firstOf(
   deployment,
   constant(outcomes.failure, raw.rollbackFailed, { by: deployment }),
   constant(outcomes.rolled_back, raw.rollbackSucceeded, { by: deployment }),
-  constant(outcomes.failure, binary(raw.stageStatus, '==', stageStatuses.failure), { by: deployment }),
+  constant(outcomes.failure, failedStages, { by: deployment }),
   raw.reportedOutcome,
   constant(outcomes.abandoned, whole(finished), { by: deployment }),
 );
@@ -135,7 +139,6 @@ const budgetSpent = firstOf(
   spends(0, withOutcome('success')),
 );
 
-const failedStages = binary(raw.stageStatus, '==', stageStatuses.failure);
 const errorType = and(
   firstOf(
     perStage,
@@ -147,17 +150,18 @@ const errorType = and(
   ),
   failedStages,
 );
-const succeededStages = binary(raw.stageStatus, '==', stageStatuses.success);
 
 const { testPassed, healthChecks } = raw;
 const migrations = raw.migrationPassed;
 const perResource = [...deployment, 'resource'] as const;
 const cost = firstOf(perResource, raw.cost, metric('deployment_resource:cost_earlier_usd:sum'));
 
-/** When it happened: written whenever anything of the deployment is. */
+/** When it happened: beside the first, written whenever anything of the deployment is. */
 const timeFacts: readonly RecordingRule[] = [
+  record('deployment:ended_timestamp_seconds:max', finish),
   record('deployment:last_event_timestamp_seconds:max', due),
-  record('deployment:finished_timestamp_seconds:max', and(finish, gate)),
+  record('deployment:finished_timestamp_seconds:max', and(ended, gate)),
+  record('deployment_stage:status:code', and(raw.stageStatus, gate, { on: deployment })),
   record(
     'deployment:finished_late_timestamp_seconds:max',
     and(finished, binary(binary(raw.lastPush, '-', finished), '>', abandonedAfter)),
@@ -185,8 +189,8 @@ const timeFacts: readonly RecordingRule[] = [
 
 /** What was counted: 0 for cancelled deployments. */
 const countFacts: readonly RecordingRule[] = [
-  record('deployment:stages:count', onceFinished(whole(raw.stages))),
-  record('deployment:stages_passed:count', onceFinished(whole(raw.stagesPassed))),
+  record('deployment:stages:count', onceFinished(whole(raw.stageCount(stageStatus)))),
+  record('deployment:stages_passed:count', onceFinished(whole(raw.stagesPassed(stageStatus)))),
   record('deployment:health_checks:count', unlessCancelled(count(healthChecks, { by: deployment }))),
   record('deployment:health_checks_passed:count', unlessCancelled(sum(healthChecks, { by: deployment }))),
   record('deployment_test:smoke_tests:count', unlessCancelled(constant(1, testPassed, { by: perTest }))),
