@@ -26,7 +26,6 @@ export const timelineMetrics = {
     perStage,
     'When the stage ended; the end of an earlier try, while the last one runs.',
   ),
-  'deployment_stage:status:code': recorded('code', perStage, 'How the stage ended.'),
   'deployment_stage:logged_timestamp_seconds:min': recorded(
     'unix seconds',
     { ...perStage, log_url: 'open' },

@@ -38,6 +38,11 @@ const ledger = {
     deployment,
     'When something was last heard of the deployment. Exists whenever the ledger writes its facts, and only then.',
   ),
+  'deployment:ended_timestamp_seconds:max': recorded(
+    'unix seconds',
+    deployment,
+    'When the deployment finished, as long as anything of it is on the Pushgateway.',
+  ),
   'deployment:finished_earlier_timestamp_seconds:max': recorded(
     'unix seconds',
     deployment,
@@ -137,6 +142,11 @@ const ledger = {
     'seconds',
     perStage,
     'How long a successful stage took.',
+  ),
+  'deployment_stage:status:code': recorded(
+    'code',
+    perStage,
+    'How a stage ended, rollbacks included: 1 success, 2 skipped, 3 cancelled, 4 failure.',
   ),
   'deployment_stage:error_type:code': recorded('code', perStage, 'Type of the error of a stage that failed.'),
   'deployment:info:last': recorded('none', info, 'Always 1; what was deployed, by whom and from which run.'),

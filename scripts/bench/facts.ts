@@ -79,6 +79,7 @@ function partsOf(labels: MetricDefinition['labels'], d: MadeUp): readonly Labels
 const condition: Readonly<Record<string, (d: MadeUp, part: Labels) => boolean>> = {
   'deployment:finished_late_timestamp_seconds:max': () => false,
   'deployment:running:bool': () => false,
+  'deployment:ended_timestamp_seconds:max': () => false,
   'deployment:success:bool': (d) => d.outcome !== 'cancelled',
   'deployment:rollback_reason:code': (d) => d.outcome === 'rolled_back',
   'deployment:rollback_finished_timestamp_seconds:max': (d) => d.outcome === 'rolled_back',

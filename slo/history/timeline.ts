@@ -2,7 +2,6 @@ import { stageStatuses } from '../../metrics/codes.ts';
 import {
   and,
   binary,
-  constant,
   firstOf,
   group,
   labelReplace,
@@ -28,8 +27,6 @@ import { deployment, type PerStage, perStage, perTest } from '../ledger/raw.ts';
 
 const by = { by: perStage };
 const rollbacks = { stage: 'rollback' } as const;
-const rolledBack = (status: 'success' | 'failure'): Vector<PerStage> =>
-  constant(stageStatuses[status], metric('deployment_rollback_total', { ...rollbacks, status }), by);
 const received = max(metric('push_time_seconds', { job: pipelineJob, ...rollbacks }), by);
 
 /** A rollback is shown as a stage, although it counts as none. */
@@ -38,18 +35,11 @@ const started = firstOf(
   raw.stageStarted,
   min(metric('deployment_stage_started_timestamp_seconds', rollbacks), by),
 );
-const status = firstOf(
-  perStage,
-  raw.stageStatus,
-  max(metric('deployment_stage_status_code', rollbacks), by),
-  rolledBack('failure'),
-  rolledBack('success'),
-);
 const finished = firstOf(
   perStage,
   raw.stageFinished,
   max(metric('deployment_stage_finished_timestamp_seconds', rollbacks), by),
-  and(received, status, { on: perStage }),
+  and(received, raw.statusShown, { on: perStage }),
 );
 
 const due = or(metric('deployment:last_event_timestamp_seconds:max'), raw.running, { on: deployment });
@@ -104,7 +94,6 @@ export const timelineGroup: RuleGroup = {
   rules: [
     record('deployment_stage:started_timestamp_seconds:min', whenDue(started)),
     record('deployment_stage:finished_timestamp_seconds:max', whenDue(finished)),
-    record('deployment_stage:status:code', whenDue(status)),
     record('deployment_stage:logged_timestamp_seconds:min', logged),
     record(
       'deployment_stage:failed_timestamp_seconds:max',

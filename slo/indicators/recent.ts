@@ -19,8 +19,17 @@ import {
 import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
 import { pushgatewayJob } from '../../metrics/system.ts';
 import { indicatorIntervals, ledgerInterval, recentDeployments } from '../config.ts';
-import * as raw from '../ledger/raw.ts';
-import { type Deployment, deployment, info, reportedTrigger, running } from '../ledger/raw.ts';
+import {
+  cost,
+  type Deployment,
+  deployment,
+  info,
+  reportedTrigger,
+  running,
+  stageCount,
+  stageStatus,
+  stagesPassed,
+} from '../ledger/raw.ts';
 
 /** The columns of "Recent deployments": each is a fact of the ledger under the same name. */
 const columns = [
@@ -68,9 +77,9 @@ const slowRules: readonly RecordingRule[] = [
 /** What is known of a deployment that still runs. */
 const soFar = (v: Vector<Deployment>): Vector<Deployment> => and(v, running, sameDeployment);
 const whileRunning: Partial<Record<Column, Vector<Deployment>>> = {
-  'stages:count': soFar(raw.stages),
-  'stages_passed:count': soFar(raw.stagesPassed),
-  'cost_usd:sum': soFar(sum(raw.cost, { by: deployment })),
+  'stages:count': soFar(stageCount(stageStatus)),
+  'stages_passed:count': soFar(stagesPassed(stageStatus)),
+  'cost_usd:sum': soFar(sum(cost, { by: deployment })),
   'outcome:code': constant(outcomes.running, running, { by: deployment }),
   'triggered_timestamp_seconds:min': reportedTrigger,
   'info:last': info as Vector<Deployment>,

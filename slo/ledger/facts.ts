@@ -10,6 +10,7 @@ import {
   lastOverTime,
   max,
   metric,
+  not,
   now,
   or,
   scalar,
@@ -47,8 +48,9 @@ const finish = firstOf(
   swept,
   and(raw.silentAt, or(raw.reportedStart, binary(finishedEarlier, '==', 0))),
 );
+const ended = metric('deployment:ended_timestamp_seconds:max');
 /** The later of the last push and the finish (an abandoned deployment finishes after its last push). */
-const lastEvent = firstOf(deployment, binary(raw.lastPush, '>', finish), finish);
+const lastEvent = firstOf(deployment, binary(raw.lastPush, '>', ended), ended);
 
 /** The gateway could not be scraped some minutes ago, or Prometheus did not run: what happened then was not seen. */
 const wasAway = unless(
@@ -71,6 +73,9 @@ const due = or(
 const gate = metric('deployment:last_event_timestamp_seconds:max');
 const finished = metric('deployment:finished_timestamp_seconds:max');
 const outcome = metric('deployment:outcome:code');
+const stageStatus = metric('deployment_stage:status:code', { stage: not('rollback') });
+const failedStages = binary(stageStatus, '==', stageStatuses.failure);
+const succeededStages = binary(stageStatus, '==', stageStatuses.success);
 
 /** The fact, at the evaluations at which the deployment's facts are due and only when it has finished. */
 const onceFinished = <L extends string>(fact: Vector<L>): Vector<L> =>
@@ -87,7 +92,7 @@ const outcomeOf = firstOf(
   deployment,
   constant(outcomes.failure, raw.rollbackFailed, { by: deployment }),
   constant(outcomes.rolled_back, raw.rollbackSucceeded, { by: deployment }),
-  constant(outcomes.failure, binary(raw.stageStatus, '==', stageStatuses.failure), { by: deployment }),
+  constant(outcomes.failure, failedStages, { by: deployment }),
   raw.reportedOutcome,
   constant(outcomes.abandoned, whole(finished), { by: deployment }),
 );
@@ -136,7 +141,6 @@ const budgetSpent = firstOf(
   spends(0, withOutcome('success')),
 );
 
-const failedStages = binary(raw.stageStatus, '==', stageStatuses.failure);
 const errorType = and(
   firstOf(
     perStage,
@@ -148,17 +152,19 @@ const errorType = and(
   ),
   failedStages,
 );
-const succeededStages = binary(raw.stageStatus, '==', stageStatuses.success);
 
 const { testPassed, healthChecks } = raw;
 const migrations = raw.migrationPassed;
 const perResource = [...deployment, 'resource'] as const;
 const cost = firstOf(perResource, raw.cost, metric('deployment_resource:cost_earlier_usd:sum'));
 
-/** When it happened: written whenever anything of the deployment is. */
+/** When it happened: beside the first, written whenever anything of the deployment is. */
 const timeFacts: readonly RecordingRule[] = [
+  record('deployment:ended_timestamp_seconds:max', finish),
   record('deployment:last_event_timestamp_seconds:max', due),
-  record('deployment:finished_timestamp_seconds:max', and(finish, gate)),
+  record('deployment:finished_timestamp_seconds:max', and(ended, gate)),
+  // Also while it runs, and of rollbacks, which count as no stages and are shown as such.
+  record('deployment_stage:status:code', and(raw.statusShown, or(gate, raw.running), { on: deployment })),
   record(
     'deployment:finished_late_timestamp_seconds:max',
     and(finished, binary(binary(raw.lastPush, '-', finished), '>', abandonedAfter)),
@@ -186,8 +192,8 @@ const timeFacts: readonly RecordingRule[] = [
 
 /** What was counted: 0 for cancelled deployments. */
 const countFacts: readonly RecordingRule[] = [
-  record('deployment:stages:count', onceFinished(whole(raw.stages))),
-  record('deployment:stages_passed:count', onceFinished(whole(raw.stagesPassed))),
+  record('deployment:stages:count', onceFinished(whole(raw.stageCount(stageStatus)))),
+  record('deployment:stages_passed:count', onceFinished(whole(raw.stagesPassed(stageStatus)))),
   record('deployment:health_checks:count', unlessCancelled(count(healthChecks, { by: deployment }))),
   record('deployment:health_checks_passed:count', unlessCancelled(sum(healthChecks, { by: deployment }))),
   record('deployment_test:smoke_tests:count', unlessCancelled(constant(1, testPassed, { by: perTest }))),

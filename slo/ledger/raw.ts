@@ -133,19 +133,38 @@ export const stageStatus: Vector<PerStage> = firstOf(
   max(metric('deployment_stage_status_code', notRollback), { by: perStage }),
   collector.stageStatus,
 );
-/** Every stage that was seen, ended or not, rollbacks not counted. */
-export const stagesSeen: Vector<PerStage> = or(
-  constant(1, metric('deployment_stage_started_timestamp_seconds', notRollback), { by: perStage }),
-  constant(1, stageStatus, { by: perStage }),
+const rollbacks = { stage: 'rollback' } as const;
+const rolledBack = (status: 'success' | 'failure'): Vector<PerStage> =>
+  constant(stageStatuses[status], metric('deployment_rollback_total', { ...rollbacks, status }), {
+    by: perStage,
+  });
+/** The same, and how rollbacks ended. */
+export const statusShown: Vector<PerStage> = firstOf(
+  perStage,
+  stageStatus,
+  max(metric('deployment_stage_status_code', rollbacks), { by: perStage }),
+  rolledBack('failure'),
+  rolledBack('success'),
 );
-/** How many stages were seen. */
-export const stages: Vector<Deployment> = count(stagesSeen, { by: deployment });
+/**
+ * How many stages were seen, ended or not, rollbacks not counted.
+ * @param ended status of those that ended
+ */
+export const stageCount = (ended: Vector<PerStage>): Vector<Deployment> =>
+  count(
+    or(
+      constant(1, metric('deployment_stage_started_timestamp_seconds', notRollback), { by: perStage }),
+      constant(1, ended, { by: perStage }),
+    ),
+    { by: deployment },
+  );
 /** How many of them succeeded; 0 as well. */
-export const stagesPassed: Vector<Deployment> = firstOf(
-  deployment,
-  sum(binary(stageStatus, '==', stageStatuses.success, { bool: true }), { by: deployment }),
-  times(0, stages),
-);
+export const stagesPassed = (ended: Vector<PerStage>): Vector<Deployment> =>
+  firstOf(
+    deployment,
+    sum(binary(ended, '==', stageStatuses.success, { bool: true }), { by: deployment }),
+    times(0, stageCount(ended)),
+  );
 /** When every stage began, and when it ended. */
 const began = min(metric('deployment_stage_started_timestamp_seconds', notRollback), { by: perStage });
 const ended = max(metric('deployment_stage_finished_timestamp_seconds', notRollback), { by: perStage });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deployment } from '../../scripts/simulator/builders.ts';
+import { deployment, history, unfinished } from '../../scripts/simulator/builders.ts';
 import {
   monthFirstMinute,
   noDeploymentEver,
@@ -95,6 +95,19 @@ describe('now', () => {
       currentTimeToDeploy: 510,
     });
     expect(truth.environment('staging')).toMatchObject({ active: 0, lastFinished: { id: '201' } });
+  });
+
+  test('what was given up takes the place of nothing newer', () => {
+    const given = [
+      unfinished({ id: '1', started: end - 10_800 }),
+      deployment({ id: '2', started: end - 7_000, finished: end - 6_700 }),
+    ];
+    const { lastFinished, recent } = truthAt(history(end, given), end).environment('production');
+    expect(recent.find(({ id }) => id === '1')).toMatchObject({
+      outcome: 'abandoned',
+      finished: end - 3_600,
+    });
+    expect(lastFinished).toMatchObject({ id: '2', outcome: 'success' });
   });
 
   test('recent deployments, latest start first', () => {
