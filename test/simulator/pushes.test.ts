@@ -23,9 +23,9 @@ describe('pushes', () => {
     expect(
       pushes.map(({ time, push }) => [time - start, push.method, push.group.stage ?? 'deployment']),
     ).toEqual([
-      [0, 'PUT', 'deployment'],
-      [10, 'PUT', 'build'],
-      [20, 'POST', 'build'],
+      [0, 'POST', 'deployment'],
+      [10, 'POST', 'build'],
+      [20, 'PUT', 'build'],
       [290, 'POST', 'deployment'],
     ]);
   });
