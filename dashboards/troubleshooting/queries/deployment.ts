@@ -93,7 +93,7 @@ export const rollback = (which: Which = chosen): Vector<Deployment> =>
     constant(
       rollbackFailed,
       binary(
-        fact('deployment_stage:status:code', { ...which, stage: 'rollback' }),
+        pushed(metric('deployment_stage:status:code', { ...which, stage: 'rollback' })),
         '==',
         stageStatuses.failure,
       ),

@@ -17,7 +17,7 @@ import {
   type Vector,
 } from '../../../metrics/expression.ts';
 import { round } from '../../../metrics/functions.ts';
-import { chosen, fact, finished, outcome, pushed, withRunLog } from './deployment.ts';
+import { chosen, finished, outcome, pushed, withRunLog } from './deployment.ts';
 import { byStage, failures, logs, named, open, shown } from './stages.ts';
 
 /** Everything that went wrong in one deployment, one series each; the value is when, in Unix seconds. */
@@ -67,10 +67,10 @@ const anyFailed = binary(pushed(metric('deployment_stage:status:code', chosen)),
 /** The end of its last rollback, if the deployment was rolled back for this reason. */
 const rolledBackFor = (reason: keyof typeof rollbackReasons): Vector<string> =>
   and(
-    max(fact('deployment_stage:finished_timestamp_seconds:max', { ...chosen, stage: 'rollback' }), {
+    max(pushed(metric('deployment_stage:finished_timestamp_seconds:max', { ...chosen, stage: 'rollback' })), {
       by: environment,
     }),
-    binary(fact('deployment:rollback_reason:code'), '==', rollbackReasons[reason]),
+    binary(pushed(metric('deployment:rollback_reason:code', chosen)), '==', rollbackReasons[reason]),
     { on: environment },
   );
 /** Says why it was rolled back: with a word that was pushed, where there is one. */
