@@ -58,6 +58,9 @@ function queryFindings(before: Panel, after: Panel): PanelFinding[] {
   }
   for (const [ref, b] of to)
     if (!from.has(ref)) found.push({ text: 'query added', query: `query ${ref}`, after: b.expr ?? '' });
+  const order = (own: Map<string, Target>, other: Map<string, Target>): string[] =>
+    [...own.keys()].filter((ref) => other.has(ref));
+  if (!same(order(from, to), order(to, from))) found.push({ text: 'queries in another order' });
   return found;
 }
 
@@ -203,8 +206,7 @@ function idFinding(before: Panel, after: Panel): PanelFinding[] {
   ];
 }
 
-/** Everything that changed in a panel, one sentence each. */
-export function panelFindings(before: Panel, after: Panel): PanelFinding[] {
+function ownFindings(before: Panel, after: Panel): PanelFinding[] {
   const options = before.type === after.type ? leaves(before.options, after.options) : [];
   const fields = (panel: Panel): FieldDefaults =>
     (panel.fieldConfig?.defaults ?? {}) as unknown as FieldDefaults;
@@ -224,4 +226,12 @@ export function panelFindings(before: Panel, after: Panel): PanelFinding[] {
       : [changed('data source', before.datasource, after.datasource)]),
     ...layout(before, after),
   ];
+}
+
+/** Everything that changed in a panel, one sentence each; what no sentence is about is shown as it stands. */
+export function panelFindings(before: Panel, after: Panel): PanelFinding[] {
+  const found = ownFindings(before, after);
+  // Queries whose text alone was laid out anew are the same, and a place is told row by row.
+  const [a, b] = [before, after].map((panel) => without(panel, ['targets', 'gridPos', 'pluginVersion']));
+  return found.length > 0 ? found : inFull('settings', a, b);
 }

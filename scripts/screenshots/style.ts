@@ -26,7 +26,8 @@ img { display: block; max-width: 100%; height: auto; }
 .compare[data-mode="slider"] figure { grid-area: 1 / 1; }
 .compare[data-mode="slider"] figcaption { visibility: hidden; }
 .compare[data-mode="slider"] .after { clip-path: inset(0 0 0 var(--at, 50%)); }
-.compare[data-mode="slider"] .pair { position: relative; }
+.compare[data-mode="slider"] .pair { position: relative; width: fit-content; max-width: 100%; }
+section .compare { width: fit-content; max-width: 100%; }
 .compare[data-mode="slider"] .pair::after { content: ""; position: absolute; top: 24px; bottom: 0; left: var(--at, 50%); width: 2px; background: var(--moved); }
 .compare:not([data-mode="slider"]) .slide, .compare:not([data-mode]) .tools { display: none; }
 .compare:not([data-mode]) .tools { display: none; }

@@ -132,6 +132,46 @@ const dashboards: readonly Row[] = [
   ],
 ];
 
+const unsaid: readonly Row[] = [
+  [
+    [
+      ['add', 'rate.fieldConfig.overrides', { matcher: { id: 'byName', options: 'Status' }, properties: [] }],
+      ['remove', 'rate.fieldConfig.overrides.1'],
+    ],
+    '',
+  ],
+  [
+    [
+      ['remove', 'errors.targets.1'],
+      ['add', 'errors.targets', { refId: 'B', expr: 'max(http_requests_total) > 5', legendFormat: 'most' }],
+    ],
+    '',
+  ],
+  [
+    [
+      ['remove', 'errors.targets.0'],
+      ['add', 'errors.targets', { refId: 'A', expr: matrix, legendFormat: '{{error_type}}' }],
+    ],
+    `${dash} › Key metrics › Errors: queries in another order`,
+  ],
+  [
+    [
+      ['remove', 'rate.fieldConfig.overrides.0'],
+      [
+        'add',
+        'rate.fieldConfig.overrides',
+        { matcher: { id: 'byName', options: 'Status' }, properties: [{ id: 'custom.width', value: 9 }] },
+      ],
+      [
+        'add',
+        'rate.fieldConfig.overrides',
+        { matcher: { id: 'byName', options: 'Status' }, properties: [{ id: 'unit', value: 's' }] },
+      ],
+    ],
+    `${dash} › Key metrics › Success rate: settings changed`,
+  ],
+];
+
 const rules: readonly Row[] = [
   [['set', 'ledger.query_offset', '1m'], `${ledger}: query_offset \`none\` → \`1m\``],
   [
@@ -253,4 +293,4 @@ const routing: readonly Row[] = [
 ];
 
 /** Edits that are easily overlooked, each with the sentences that it gives. */
-export const smallEdits: readonly Row[] = [...dashboards, ...rules, ...routing];
+export const smallEdits: readonly Row[] = [...dashboards, ...unsaid, ...rules, ...routing];
