@@ -58,25 +58,29 @@ const errorBudgetBurnFast: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'A burst: five deployments in a row fail within twenty minutes.',
-      deployments: [1, 2, 3, 4, 5].map((n) => ended(`100${n}`, 300 + n * 240, false)),
-      at: 1740,
-      notifications: [
-        {
-          labels: { environment: 'production', slo: 'deployment-reliability' },
-          summary:
-            'The error budget of deployment-reliability in production burns 100.0 times faster than allowed',
-          description:
-            "One deployment after the other fails. At this rate a month's budget is gone within hours.",
-        },
-      ],
-    },
-    silent: {
-      story: 'One of two deployments fails: fifty times faster than allowed, and only one event.',
-      deployments: [ended('1001', 600, true), ended('1002', 900, false)],
-      at: 1200,
-    },
+    fires: [
+      {
+        story: 'A burst: five deployments in a row fail within twenty minutes.',
+        deployments: [1, 2, 3, 4, 5].map((n) => ended(`100${n}`, 300 + n * 240, false)),
+        at: 1740,
+        notifications: [
+          {
+            labels: { environment: 'production', slo: 'deployment-reliability' },
+            summary:
+              'The error budget of deployment-reliability in production burns 100.0 times faster than allowed',
+            description:
+              "One deployment after the other fails. At this rate a month's budget is gone within hours.",
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'One of two deployments fails: fifty times faster than allowed, and only one event.',
+        deployments: [ended('1001', 600, true), ended('1002', 900, false)],
+        at: 1200,
+      },
+    ],
   },
 });
 
@@ -104,24 +108,30 @@ const errorBudgetBurnSlow: Alert = alert({
   },
   examples: {
     step: 1200,
-    fires: {
-      story: 'A slow leak: two of the twenty-four deployments of a working day fail, the second one lately.',
-      deployments: leaking([3, 22]),
-      at: 24 * 1200,
-      notifications: [
-        {
-          labels: { environment: 'production', slo: 'deployment-reliability' },
-          summary:
-            'The error budget of deployment-reliability in production burns 8.3 times faster than allowed',
-          description: "Now and then something goes wrong, and it adds up: the month's budget will not last.",
-        },
-      ],
-    },
-    silent: {
-      story: 'One of the twenty-four fails.',
-      deployments: leaking([22]),
-      at: 24 * 1200,
-    },
+    fires: [
+      {
+        story:
+          'A slow leak: two of the twenty-four deployments of a working day fail, the second one lately.',
+        deployments: leaking([3, 22]),
+        at: 24 * 1200,
+        notifications: [
+          {
+            labels: { environment: 'production', slo: 'deployment-reliability' },
+            summary:
+              'The error budget of deployment-reliability in production burns 8.3 times faster than allowed',
+            description:
+              "Now and then something goes wrong, and it adds up: the month's budget will not last.",
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'One of the twenty-four fails.',
+        deployments: leaking([22]),
+        at: 24 * 1200,
+      },
+    ],
   },
 });
 

@@ -50,41 +50,47 @@ const deploymentFailed: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'The health check fails after the new version went live, and nobody rolls back.',
-      deployments: [failedHealth],
-      at: 1260,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: 'Deployment 1001 to production failed',
-          description:
-            'api health_check: health_check_failed, status 503; smoke test web_app: expected status 200, got 500. Version 2.0.0 from main by ada. It failed at 1970-01-01 00:15:50 +0000 UTC and was not rolled back.',
-        },
-      ],
-    },
-    silent: {
-      story: 'The same, and a rollback succeeds within two minutes.',
-      deployments: [
-        deployment({
-          id: '1001',
-          started: 600,
-          finished: 1070,
-          reported: 'rolled_back',
-          stages: [
-            stage('api', 'deploy_railway', 620, 760),
-            failedStage('api', 'health_check', 770, 950, { errorType: 'health_check_failed' }),
-          ],
-          rollbacks: [rollback(960, 1050, { reason: 'health_check_failed' })],
-        }),
-      ],
-      at: 1260,
-    },
-    over: {
-      story: 'A later deployment succeeds.',
-      deployments: [failedHealth, deployment({ id: '1002', started: 1300, finished: 1500 })],
-      at: 1620,
-    },
+    fires: [
+      {
+        story: 'The health check fails after the new version went live, and nobody rolls back.',
+        deployments: [failedHealth],
+        at: 1260,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001' },
+            summary: 'Deployment 1001 to production failed',
+            description:
+              'api health_check: health_check_failed, status 503; smoke test web_app: expected status 200, got 500. Version 2.0.0 from main by ada. It failed at 1970-01-01 00:15:50 +0000 UTC and was not rolled back.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'The same, and a rollback succeeds within two minutes.',
+        deployments: [
+          deployment({
+            id: '1001',
+            started: 600,
+            finished: 1070,
+            reported: 'rolled_back',
+            stages: [
+              stage('api', 'deploy_railway', 620, 760),
+              failedStage('api', 'health_check', 770, 950, { errorType: 'health_check_failed' }),
+            ],
+            rollbacks: [rollback(960, 1050, { reason: 'health_check_failed' })],
+          }),
+        ],
+        at: 1260,
+      },
+    ],
+    over: [
+      {
+        story: 'A later deployment succeeds.',
+        deployments: [failedHealth, deployment({ id: '1002', started: 1300, finished: 1500 })],
+        at: 1860,
+      },
+    ],
   },
 });
 
@@ -130,28 +136,32 @@ const deploymentSuccessRateLow: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'Three deployments in ten minutes, two of them fail.',
-      deployments: [
-        fails('1001', 600),
-        fails('1002', 900),
-        deployment({ id: '1003', started: 1000, finished: 1200 }),
-      ],
-      at: 3300,
-      notifications: [
-        {
-          labels: { environment: 'production' },
-          summary: 'Deployment success rate of production is 33.33% in the last hour',
-          description:
-            'Target: 99 %. More than one deployment of the hour failed or was rolled back, so it is not one bad change.',
-        },
-      ],
-    },
-    silent: {
-      story: 'One of two deployments fails: a rate of 50 %, made of one event.',
-      deployments: [fails('1001', 600), deployment({ id: '1002', started: 1000, finished: 1200 })],
-      at: 3300,
-    },
+    fires: [
+      {
+        story: 'Three deployments in ten minutes, two of them fail.',
+        deployments: [
+          fails('1001', 600),
+          fails('1002', 900),
+          deployment({ id: '1003', started: 1000, finished: 1200 }),
+        ],
+        at: 3300,
+        notifications: [
+          {
+            labels: { environment: 'production' },
+            summary: 'Deployment success rate of production is 33.33% in the last hour',
+            description:
+              'Target: 99 %. More than one deployment of the hour failed or was rolled back, so it is not one bad change.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'One of two deployments fails: a rate of 50 %, made of one event.',
+        deployments: [fails('1001', 600), deployment({ id: '1002', started: 1000, finished: 1200 })],
+        at: 3300,
+      },
+    ],
   },
 });
 
@@ -190,24 +200,28 @@ const deploymentFrequencyAnomalous: Alert = alert({
   },
   examples: {
     step: 3_600,
-    fires: {
-      story: 'Twelve deployments on a Thursday; in thirty days there were no others.',
-      deployments: busyDay(0),
-      at: 18 * hour,
-      notifications: [
-        {
-          labels: { environment: 'production' },
-          summary: '12 deployments to production in the last day, which is unusual',
-          description:
-            'Compared with the working days of the last thirty days, it is less than a quarter or more than three times the usual number.',
-        },
-      ],
-    },
-    silent: {
-      story: 'The same on a Saturday, which is no working day.',
-      deployments: busyDay(saturday),
-      at: saturday * day + 18 * hour,
-    },
+    fires: [
+      {
+        story: 'Twelve deployments on a Thursday; in thirty days there were no others.',
+        deployments: busyDay(0),
+        at: 18 * hour,
+        notifications: [
+          {
+            labels: { environment: 'production' },
+            summary: '12 deployments to production in the last day, which is unusual',
+            description:
+              'Compared with the working days of the last thirty days, it is less than a quarter or more than three times the usual number.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'The same on a Saturday, which is no working day.',
+        deployments: busyDay(saturday),
+        at: saturday * day + 18 * hour,
+      },
+    ],
   },
 });
 

@@ -4,7 +4,7 @@ import { type Alert, alert, type Family } from './alert.ts';
 import { whatWasDeployed, whichLogs } from './diagnosis.ts';
 import { healthFailures, healthLatency, healthShare } from './expressions/health.ts';
 import { healthTimedOut } from './expressions/progress.ts';
-import { subject, thisDeployment, version } from './parts.ts';
+import { andFailedStages, subject, thisDeployment, version } from './parts.ts';
 import { label, text, value } from './text.ts';
 
 const allChecks = {
@@ -48,7 +48,7 @@ const healthCheckFailures: Alert = alert({
   for: '2m',
   hold: 'A service that takes a minute to start wakes nobody (design document, "Tuning for low false positives").',
   summary: text`${label('service')} does not answer its health check after deployment ${label('deployment_id')} to ${label('environment')}`,
-  description: text`${value(0)} checks in a row failed. ${version}.`,
+  description: text`Stage health_check: ${value(0)} checks in a row failed${andFailedStages}. ${version}.`,
   silencedBy: failing,
   runbook: {
     meaning:
@@ -58,23 +58,27 @@ const healthCheckFailures: Alert = alert({
     mitigation: [readLog, rollBack],
   },
   examples: {
-    fires: {
-      story: 'After two that pass, two fail, and no further one is made.',
-      deployments: [answering('..xx')],
-      at: 960,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001', service: 'api' },
-          summary: 'api does not answer its health check after deployment 1001 to production',
-          description: '2 checks in a row failed. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: {
-      story: 'The first three checks fail while the service starts, then one passes.',
-      deployments: [answering('xxx.')],
-      at: 960,
-    },
+    fires: [
+      {
+        story: 'After two that pass, two fail, and no further one is made.',
+        deployments: [answering('..xx')],
+        at: 960,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001', service: 'api' },
+            summary: 'api does not answer its health check after deployment 1001 to production',
+            description: 'Stage health_check: 2 checks in a row failed. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'The first three checks fail while the service starts, then one passes.',
+        deployments: [answering('xxx.')],
+        at: 960,
+      },
+    ],
   },
 });
 
@@ -86,7 +90,7 @@ const postDeploymentHealth: Alert = alert({
   for: '2m',
   hold: 'Design document, "API Health Post-Deployment".',
   summary: text`Only ${value('percent')} of the health checks of ${label('service')} pass after deployment ${label('deployment_id')} to ${label('environment')}`,
-  description: text`Of the checks of the last five minutes; at least 90 % have to pass, and the last three. ${version}.`,
+  description: text`Stage health_check, the checks of the last five minutes: at least 90 % have to pass, and the last three${andFailedStages}. ${version}.`,
   silencedBy: ['HealthCheckFailuresPostDeploy', ...failing],
   runbook: {
     meaning:
@@ -99,24 +103,28 @@ const postDeploymentHealth: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'Every second check fails.',
-      deployments: [answering('x.x.x.x.x.x.')],
-      at: 960,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001', service: 'api' },
-          summary: 'Only 50% of the health checks of api pass after deployment 1001 to production',
-          description:
-            'Of the checks of the last five minutes; at least 90 % have to pass, and the last three. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: {
-      story: 'Half of the checks failed while the service started; since then all pass.',
-      deployments: [answering('xxxx....')],
-      at: 960,
-    },
+    fires: [
+      {
+        story: 'Every second check fails.',
+        deployments: [answering('x.x.x.x.x.x.')],
+        at: 960,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001', service: 'api' },
+            summary: 'Only 50% of the health checks of api pass after deployment 1001 to production',
+            description:
+              'Stage health_check, the checks of the last five minutes: at least 90 % have to pass, and the last three. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'Half of the checks failed while the service started; since then all pass.',
+        deployments: [answering('xxxx....')],
+        at: 960,
+      },
+    ],
   },
 });
 
@@ -139,20 +147,27 @@ const healthCheckTimeout: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'The health check runs for six minutes.',
-      deployments: [answering('x.....')],
-      at: 1080,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001', service: 'api', stage: 'health_check' },
-          summary: 'The health check of api has not ended after 6m 25s',
-          description:
-            'Deployment 1001 to production. After five minutes it should have passed or failed. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: { story: 'It runs for less than five minutes.', deployments: [answering('x.....')], at: 960 },
+    fires: [
+      {
+        story: 'The health check runs for six minutes.',
+        deployments: [answering('x.....')],
+        at: 1080,
+        notifications: [
+          {
+            labels: {
+              environment: 'production',
+              deployment_id: '1001',
+              service: 'api',
+              stage: 'health_check',
+            },
+            summary: 'The health check of api has not ended after 6m 25s',
+            description:
+              'Deployment 1001 to production. After five minutes it should have passed or failed. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [{ story: 'It runs for less than five minutes.', deployments: [answering('x.....')], at: 960 }],
   },
 });
 
@@ -185,20 +200,22 @@ const healthLatencyHigh: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'The service answers, in 1.4 seconds.',
-      deployments: [slow(1.4)],
-      at: 960,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001', service: 'api' },
-          summary: 'api takes 1.4s to answer its health check',
-          description:
-            'Deployment 1001 to production. Average of the checks of five minutes that passed; it should be below a second. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: { story: 'It answers in 0.9 seconds.', deployments: [slow(0.9)], at: 960 },
+    fires: [
+      {
+        story: 'The service answers, in 1.4 seconds.',
+        deployments: [slow(1.4)],
+        at: 960,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001', service: 'api' },
+            summary: 'api takes 1.4s to answer its health check',
+            description:
+              'Deployment 1001 to production. Average of the checks of five minutes that passed; it should be below a second. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [{ story: 'It answers in 0.9 seconds.', deployments: [slow(0.9)], at: 960 }],
   },
 });
 

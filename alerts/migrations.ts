@@ -47,35 +47,41 @@ const databaseMigrationFailed: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'A migration runs into a lock timeout, and the run ends.',
-      deployments: [broken()],
-      at: 900,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: 'The database migration of deployment 1001 failed',
-          description:
-            'database migration: migration_failed, canceling statement due to lock timeout. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: {
-      story: 'It is run again at once, and succeeds.',
-      deployments: [
-        broken({
-          finished: 800,
-          reported: 'success',
-          migrations: [migration(620, 680, false), migration(690, 760)],
-        }),
-      ],
-      at: 900,
-    },
-    over: {
-      story: 'A later deployment succeeds.',
-      deployments: [broken(), deployment({ id: '1002', started: 900, finished: 1100 })],
-      at: 1260,
-    },
+    fires: [
+      {
+        story: 'A migration runs into a lock timeout, and the run ends.',
+        deployments: [broken()],
+        at: 900,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001' },
+            summary: 'The database migration of deployment 1001 failed',
+            description:
+              'database migration: migration_failed, canceling statement due to lock timeout. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'It is run again at once, and succeeds.',
+        deployments: [
+          broken({
+            finished: 800,
+            reported: 'success',
+            migrations: [migration(620, 680, false), migration(690, 760)],
+          }),
+        ],
+        at: 900,
+      },
+    ],
+    over: [
+      {
+        story: 'A later deployment succeeds.',
+        deployments: [broken(), deployment({ id: '1002', started: 900, finished: 1100 })],
+        at: 1560,
+      },
+    ],
   },
 });
 
@@ -123,20 +129,22 @@ const databaseMigrationSlow: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'A migration has been running for three minutes.',
-      deployments: [running],
-      at: 780,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: 'The database migration takes 2m 40s',
-          description:
-            'Deployment 1001 to production. It should take two minutes at most: it holds locks. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: { story: 'It has been running for less than two minutes.', deployments: [running], at: 720 },
+    fires: [
+      {
+        story: 'A migration has been running for three minutes.',
+        deployments: [running],
+        at: 780,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001' },
+            summary: 'The database migration takes 2m 40s',
+            description:
+              'Deployment 1001 to production. It should take two minutes at most: it holds locks. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [{ story: 'It has been running for less than two minutes.', deployments: [running], at: 720 }],
   },
 });
 

@@ -56,25 +56,29 @@ const deploymentTakingTooLong: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'A deployment to Railway hangs for sixteen minutes.',
-      deployments: [hanging()],
-      at: 600 + 960,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: 'Deployment 1001 to production has been running for 16m 0s',
-          description:
-            'It should be done in ten minutes. Its stages: api deploy_railway since 1970-01-01 00:10:20 +0000 UTC.',
-        },
-      ],
-    },
-    silent: { story: 'It hangs for fourteen minutes.', deployments: [hanging()], at: 600 + 840 },
-    over: {
-      story: 'After sixteen minutes it finishes.',
-      deployments: [{ ...hanging(), finished: 600 + 960, reported: 'success' }],
-      at: 600 + 1080,
-    },
+    fires: [
+      {
+        story: 'A deployment to Railway hangs for sixteen minutes.',
+        deployments: [hanging()],
+        at: 600 + 960,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001' },
+            summary: 'Deployment 1001 to production has been running for 16m 0s',
+            description:
+              'It should be done in ten minutes. Its stages: api deploy_railway since 1970-01-01 00:10:20 +0000 UTC.',
+          },
+        ],
+      },
+    ],
+    silent: [{ story: 'It hangs for fourteen minutes.', deployments: [hanging()], at: 600 + 840 }],
+    over: [
+      {
+        story: 'After sixteen minutes it finishes.',
+        deployments: [{ ...hanging(), finished: 600 + 960, reported: 'success' }],
+        at: 600 + 1380,
+      },
+    ],
   },
 });
 
@@ -96,20 +100,22 @@ const deploymentBehind: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'A deployment to Railway hangs for eleven minutes.',
-      deployments: [hanging()],
-      at: 600 + 660,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: 'Deployment 1001 to production is behind schedule: 11m 0s so far',
-          description:
-            'The objective is ten minutes. Its stages: api deploy_railway since 1970-01-01 00:10:20 +0000 UTC.',
-        },
-      ],
-    },
-    silent: { story: 'It hangs for nine minutes.', deployments: [hanging()], at: 600 + 540 },
+    fires: [
+      {
+        story: 'A deployment to Railway hangs for eleven minutes.',
+        deployments: [hanging()],
+        at: 600 + 660,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001' },
+            summary: 'Deployment 1001 to production is behind schedule: 11m 0s so far',
+            description:
+              'The objective is ten minutes. Its stages: api deploy_railway since 1970-01-01 00:10:20 +0000 UTC.',
+          },
+        ],
+      },
+    ],
+    silent: [{ story: 'It hangs for nine minutes.', deployments: [hanging()], at: 600 + 540 }],
   },
 });
 
@@ -160,23 +166,27 @@ const stageSlowerThanUsual: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'A build that usually takes a minute has been running for three.',
-      deployments: [...usualBuilds, building],
-      at: 1980,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '2001', service: 'api', stage: 'build' },
-          summary: 'Stage build of api takes 3m 0s, twice its usual time',
-          description: 'Deployment 2001 to production. Compared with the average of the last thirty days.',
-        },
-      ],
-    },
-    silent: {
-      story: 'It has been running for two minutes: not more than twice as long.',
-      deployments: [...usualBuilds, building],
-      at: 1920,
-    },
+    fires: [
+      {
+        story: 'A build that usually takes a minute has been running for three.',
+        deployments: [...usualBuilds, building],
+        at: 1980,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '2001', service: 'api', stage: 'build' },
+            summary: 'Stage build of api takes 3m 0s, twice its usual time',
+            description: 'Deployment 2001 to production. Compared with the average of the last thirty days.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'It has been running for two minutes: not more than twice as long.',
+        deployments: [...usualBuilds, building],
+        at: 1920,
+      },
+    ],
   },
 });
 
@@ -228,24 +238,28 @@ const timeToDeployP95High: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'Two of three deployments take eleven and twelve minutes.',
-      deployments: taking(300, 660, 720),
-      at: 2400,
-      notifications: [
-        {
-          labels: { environment: 'production' },
-          summary: 'Time to deploy to production is 11m 54s (p95 of the last day)',
-          description:
-            'The objective is ten minutes. At least two successful deployments of the day took longer.',
-        },
-      ],
-    },
-    silent: {
-      story: 'One of three takes twelve minutes: the p95 is above ten, from a single one.',
-      deployments: taking(300, 310, 720),
-      at: 2400,
-    },
+    fires: [
+      {
+        story: 'Two of three deployments take eleven and twelve minutes.',
+        deployments: taking(300, 660, 720),
+        at: 2400,
+        notifications: [
+          {
+            labels: { environment: 'production' },
+            summary: 'Time to deploy to production is 11m 54s (p95 of the last day)',
+            description:
+              'The objective is ten minutes. At least two successful deployments of the day took longer.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'One of three takes twelve minutes: the p95 is above ten, from a single one.',
+        deployments: taking(300, 310, 720),
+        at: 2400,
+      },
+    ],
   },
 });
 

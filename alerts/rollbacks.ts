@@ -58,37 +58,43 @@ const rollbackFailed: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'The health check fails, and so does the rollback.',
-      deployments: [rolledBack(false)],
-      at: 840,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: 'The rollback of deployment 1001 to production failed',
-          description:
-            'api back to deployment 1000, because of health_check_failed. It failed before: api health_check: health_check_failed, status 503; api rollback: command_failed. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: {
-      story: 'It fails once, is tried again, and succeeds.',
-      deployments: [
-        deployment({
-          id: '1001',
-          started: 600,
-          finished: 810,
-          reported: 'rolled_back',
-          rollbacks: [rollback(620, 650, { ok: false }), rollback(655, 700)],
-        }),
-      ],
-      at: 840,
-    },
-    over: {
-      story: 'A later deployment succeeds.',
-      deployments: [rolledBack(false), deployment({ id: '1002', started: 900, finished: 1100 })],
-      at: 1260,
-    },
+    fires: [
+      {
+        story: 'The health check fails, and so does the rollback.',
+        deployments: [rolledBack(false)],
+        at: 840,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001' },
+            summary: 'The rollback of deployment 1001 to production failed',
+            description:
+              'api back to deployment 1000, because of health_check_failed. It failed before: api health_check: health_check_failed, status 503; api rollback: command_failed. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'It fails once, is tried again, and succeeds.',
+        deployments: [
+          deployment({
+            id: '1001',
+            started: 600,
+            finished: 810,
+            reported: 'rolled_back',
+            rollbacks: [rollback(620, 650, { ok: false }), rollback(655, 700)],
+          }),
+        ],
+        at: 840,
+      },
+    ],
+    over: [
+      {
+        story: 'A later deployment succeeds.',
+        deployments: [rolledBack(false), deployment({ id: '1002', started: 900, finished: 1100 })],
+        at: 1560,
+      },
+    ],
   },
 });
 
@@ -109,24 +115,28 @@ const rollbackExecuted: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'A health check fails, and the rollback succeeds.',
-      deployments: [rolledBack(true)],
-      at: 840,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: 'Deployment 1001 to production was rolled back',
-          description:
-            'api back to deployment 1000, because of health_check_failed. It failed before: api health_check: health_check_failed, status 503. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: {
-      story: 'It was rolled back twenty minutes ago.',
-      deployments: [rolledBack(true)],
-      at: 780 + 1200,
-    },
+    fires: [
+      {
+        story: 'A health check fails, and the rollback succeeds.',
+        deployments: [rolledBack(true)],
+        at: 840,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001' },
+            summary: 'Deployment 1001 to production was rolled back',
+            description:
+              'api back to deployment 1000, because of health_check_failed. It failed before: api health_check: health_check_failed, status 503. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'It was rolled back twenty minutes ago.',
+        deployments: [rolledBack(true)],
+        at: 780 + 1200,
+      },
+    ],
   },
 });
 
@@ -171,19 +181,21 @@ const rollbacksIncreasing: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'Four deployments in a row are rolled back.',
-      deployments: rollbacksInARow(4),
-      at: 2040,
-      notifications: [
-        {
-          labels: { environment: 'production' },
-          summary: '4 rollbacks of production in the last seven days (normal: 0-1)',
-          description: 'By reason: health_check_failed 4.',
-        },
-      ],
-    },
-    silent: { story: 'Three are.', deployments: rollbacksInARow(3), at: 2040 },
+    fires: [
+      {
+        story: 'Four deployments in a row are rolled back.',
+        deployments: rollbacksInARow(4),
+        at: 2040,
+        notifications: [
+          {
+            labels: { environment: 'production' },
+            summary: '4 rollbacks of production in the last seven days (normal: 0-1)',
+            description: 'By reason: health_check_failed 4.',
+          },
+        ],
+      },
+    ],
+    silent: [{ story: 'Three are.', deployments: rollbacksInARow(3), at: 2040 }],
   },
 });
 

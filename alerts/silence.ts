@@ -46,24 +46,28 @@ const telemetryMissing: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'A run dies after its build, half an hour ago.',
-      deployments: [silent],
-      at: 2520,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: 'Nothing was heard of deployment 1001 to production for 30m 20s',
-          description: 'It started and has not finished. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: { story: 'It was last heard of twenty minutes ago.', deployments: [silent], at: 1920 },
-    over: {
-      story: 'It is heard of again after three quarters of an hour.',
-      deployments: [{ ...silent, stages: [...silent.stages, stage('api', 'push', 3300, 3400)] }],
-      at: 3540,
-    },
+    fires: [
+      {
+        story: 'A run dies after its build, half an hour ago.',
+        deployments: [silent],
+        at: 2520,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001' },
+            summary: 'Nothing was heard of deployment 1001 to production for 30m 20s',
+            description: 'It started and has not finished. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [{ story: 'It was last heard of twenty minutes ago.', deployments: [silent], at: 1920 }],
+    over: [
+      {
+        story: 'It is heard of again after three quarters of an hour.',
+        deployments: [{ ...silent, stages: [...silent.stages, stage('api', 'push', 3300, 3400)] }],
+        at: 3840,
+      },
+    ],
   },
 });
 
@@ -89,30 +93,34 @@ const deploymentAbandoned: Alert = alert({
   },
   examples: {
     step: 300,
-    fires: {
-      story: 'A run dies after its build, more than two hours ago.',
-      deployments: [silent],
-      at: 8100,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: 'Deployment 1001 to production was abandoned',
-          description:
-            'It started, and nothing was heard of it for two hours; it counts as a failure from 1970-01-01 02:11:40 +0000 UTC on. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: {
-      story: 'It is heard of again after an hour and a half.',
-      deployments: [
-        unfinished({
-          id: '1001',
-          started: 600,
-          stages: [stage('api', 'build', 620, 700), stage('api', 'deploy_railway', 6000, 6060)],
-        }),
-      ],
-      at: 8100,
-    },
+    fires: [
+      {
+        story: 'A run dies after its build, more than two hours ago.',
+        deployments: [silent],
+        at: 8100,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001' },
+            summary: 'Deployment 1001 to production was abandoned',
+            description:
+              'It started, and nothing was heard of it for two hours; it counts as a failure from 1970-01-01 02:11:40 +0000 UTC on. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'It is heard of again after an hour and a half.',
+        deployments: [
+          unfinished({
+            id: '1001',
+            started: 600,
+            stages: [stage('api', 'build', 620, 700), stage('api', 'deploy_railway', 6000, 6060)],
+          }),
+        ],
+        at: 8100,
+      },
+    ],
   },
 });
 
@@ -155,24 +163,28 @@ const noDeploymentForLong: Alert = alert({
   },
   examples: {
     step: 8 * hour,
-    fires: {
-      story: 'Twelve deployments on a Thursday, and none for nine days.',
-      deployments: thursday,
-      at: 9 * day + 16 * hour,
-      notifications: [
-        {
-          labels: { environment: 'production' },
-          summary: 'No deployment to production for 9d 0h 18m 30s',
-          description:
-            'That is longer than a long weekend and than three times the usual gap. Either nothing was deployed, or nothing was recorded.',
-        },
-      ],
-    },
-    silent: {
-      story: 'Twelve deployments on a Thursday, and none until Monday morning: a long weekend.',
-      deployments: thursday,
-      at: 4 * day + 8 * hour,
-    },
+    fires: [
+      {
+        story: 'Twelve deployments on a Thursday, and none for nine days.',
+        deployments: thursday,
+        at: 9 * day + 16 * hour,
+        notifications: [
+          {
+            labels: { environment: 'production' },
+            summary: 'No deployment to production for 9d 0h 18m 30s',
+            description:
+              'That is longer than a long weekend and than three times the usual gap. Either nothing was deployed, or nothing was recorded.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'Twelve deployments on a Thursday, and none until Monday morning: a long weekend.',
+        deployments: thursday,
+        at: 4 * day + 8 * hour,
+      },
+    ],
   },
 });
 

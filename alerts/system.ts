@@ -37,31 +37,37 @@ const pushgatewayDown: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'Scrapes of the gateway fail for four minutes.',
-      deployments: [working],
-      gatewayOutages: [{ from: 660, to: 900 }],
-      at: 900,
-      notifications: [
-        {
-          labels: {},
-          summary: 'The Pushgateway cannot be scraped',
-          description: 'Deployments are not seen, and what their jobs cannot push is lost when they end.',
-        },
-      ],
-    },
-    silent: {
-      story: 'Two scrapes in a row fail.',
-      deployments: [working],
-      gatewayOutages: [{ from: 780, to: 840 }],
-      at: 900,
-    },
-    over: {
-      story: 'It can be scraped again after four minutes.',
-      deployments: [working],
-      gatewayOutages: [{ from: 660, to: 900 }],
-      at: 1020,
-    },
+    fires: [
+      {
+        story: 'Scrapes of the gateway fail for four minutes.',
+        deployments: [working],
+        gatewayOutages: [{ from: 660, to: 900 }],
+        at: 900,
+        notifications: [
+          {
+            labels: {},
+            summary: 'The Pushgateway cannot be scraped',
+            description: 'Deployments are not seen, and what their jobs cannot push is lost when they end.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'Two scrapes in a row fail.',
+        deployments: [working],
+        gatewayOutages: [{ from: 780, to: 840 }],
+        at: 900,
+      },
+    ],
+    over: [
+      {
+        story: 'It can be scraped again after four minutes.',
+        deployments: [working],
+        gatewayOutages: [{ from: 660, to: 900 }],
+        at: 1020,
+      },
+    ],
   },
 });
 
@@ -92,37 +98,41 @@ const pushgatewayRefusing: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'The build of a deployment was refused five minutes ago.',
-      series: [
-        series(
-          'push_failure_time_seconds',
-          { ...group, service: 'api', stage: 'build' },
-          constantly(300, 11),
-        ),
-        series('push_time_seconds', { ...group, service: 'api', stage: 'build' }, constantly(0, 11)),
-      ],
-      at: 600,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: 'The Pushgateway refuses what production records',
-          description: 'Deployment 1001 to production: 1 events of it were refused and not taken since.',
-        },
-      ],
-    },
-    silent: {
-      story: 'It was refused, and taken when it was pushed again.',
-      series: [
-        series(
-          'push_failure_time_seconds',
-          { ...group, service: 'api', stage: 'build' },
-          constantly(300, 11),
-        ),
-        series('push_time_seconds', { ...group, service: 'api', stage: 'build' }, constantly(360, 11)),
-      ],
-      at: 600,
-    },
+    fires: [
+      {
+        story: 'The build of a deployment was refused five minutes ago.',
+        series: [
+          series(
+            'push_failure_time_seconds',
+            { ...group, service: 'api', stage: 'build' },
+            constantly(300, 11),
+          ),
+          series('push_time_seconds', { ...group, service: 'api', stage: 'build' }, constantly(0, 11)),
+        ],
+        at: 600,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001' },
+            summary: 'The Pushgateway refuses what production records',
+            description: 'Deployment 1001 to production: 1 events of it were refused and not taken since.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'It was refused, and taken when it was pushed again.',
+        series: [
+          series(
+            'push_failure_time_seconds',
+            { ...group, service: 'api', stage: 'build' },
+            constantly(300, 11),
+          ),
+          series('push_time_seconds', { ...group, service: 'api', stage: 'build' }, constantly(360, 11)),
+        ],
+        at: 600,
+      },
+    ],
   },
 });
 
@@ -156,36 +166,40 @@ const ledgerNotEvaluated: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'The last evaluation was five minutes ago.',
-      series: [
-        series(heartbeat, {}, [
-          { value: 0, times: 6, step: 60 },
-          { value: 300, times: 5 },
-        ]),
-      ],
-      gateway: false,
-      at: 600,
-      notifications: [
-        {
-          labels: {},
-          summary: 'The ledger is not evaluated',
-          description:
-            'Prometheus writes no facts about deployments: the rules are missing, fail, or are too slow.',
-        },
-      ],
-    },
-    silent: {
-      story: 'It is evaluated, a minute late.',
-      series: [
-        series(heartbeat, {}, [
-          { value: 0, times: 2 },
-          { value: 0, times: 9, step: 60 },
-        ]),
-      ],
-      gateway: false,
-      at: 600,
-    },
+    fires: [
+      {
+        story: 'The last evaluation was five minutes ago.',
+        series: [
+          series(heartbeat, {}, [
+            { value: 0, times: 6, step: 60 },
+            { value: 300, times: 5 },
+          ]),
+        ],
+        gateway: false,
+        at: 600,
+        notifications: [
+          {
+            labels: {},
+            summary: 'The ledger is not evaluated',
+            description:
+              'Prometheus writes no facts about deployments: the rules are missing, fail, or are too slow.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'It is evaluated, a minute late.',
+        series: [
+          series(heartbeat, {}, [
+            { value: 0, times: 2 },
+            { value: 0, times: 9, step: 60 },
+          ]),
+        ],
+        gateway: false,
+        at: 600,
+      },
+    ],
   },
 });
 
@@ -222,26 +236,30 @@ const ruleEvaluationFailing: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'The ledger fails at every evaluation since five minutes.',
-      series: [series('prometheus_rule_evaluation_failures_total', ours, rising)],
-      at: 600,
-      notifications: [
-        {
-          labels: { rule_group: ours.rule_group },
-          summary: 'Rules of /etc/prometheus/rules/ledger.yml;deployment-ledger fail',
-          description: '7 evaluations failed in the last quarter of an hour.',
-        },
-      ],
-    },
-    silent: {
-      story: 'Somebody else’s rules fail.',
-      series: [
-        series('prometheus_rule_evaluation_failures_total', theirs, rising),
-        series('prometheus_rule_evaluation_failures_total', ours, constantly(2, 11)),
-      ],
-      at: 600,
-    },
+    fires: [
+      {
+        story: 'The ledger fails at every evaluation since five minutes.',
+        series: [series('prometheus_rule_evaluation_failures_total', ours, rising)],
+        at: 600,
+        notifications: [
+          {
+            labels: { rule_group: ours.rule_group },
+            summary: 'Rules of /etc/prometheus/rules/ledger.yml;deployment-ledger fail',
+            description: '7 evaluations failed in the last quarter of an hour.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'Somebody else’s rules fail.',
+        series: [
+          series('prometheus_rule_evaluation_failures_total', theirs, rising),
+          series('prometheus_rule_evaluation_failures_total', ours, constantly(2, 11)),
+        ],
+        at: 600,
+      },
+    ],
   },
 });
 
@@ -264,31 +282,35 @@ const ruleEvaluationsMissed: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'An evaluation is skipped every minute.',
-      series: [
-        series('prometheus_rule_group_iterations_missed_total', ours, [{ value: 0, times: 31, step: 1 }]),
-      ],
-      at: 1800,
-      notifications: [
-        {
-          labels: { rule_group: ours.rule_group },
-          summary: 'Rules of /etc/prometheus/rules/ledger.yml;deployment-ledger are evaluated too seldom',
-          description:
-            '15 evaluations were skipped in the last quarter of an hour, because the one before still ran.',
-        },
-      ],
-    },
-    silent: {
-      story: 'One was skipped, ten minutes ago.',
-      series: [
-        series('prometheus_rule_group_iterations_missed_total', ours, [
-          { value: 0, times: 21 },
-          { value: 1, times: 10 },
-        ]),
-      ],
-      at: 1800,
-    },
+    fires: [
+      {
+        story: 'An evaluation is skipped every minute.',
+        series: [
+          series('prometheus_rule_group_iterations_missed_total', ours, [{ value: 0, times: 31, step: 1 }]),
+        ],
+        at: 1800,
+        notifications: [
+          {
+            labels: { rule_group: ours.rule_group },
+            summary: 'Rules of /etc/prometheus/rules/ledger.yml;deployment-ledger are evaluated too seldom',
+            description:
+              '15 evaluations were skipped in the last quarter of an hour, because the one before still ran.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'One was skipped, ten minutes ago.',
+        series: [
+          series('prometheus_rule_group_iterations_missed_total', ours, [
+            { value: 0, times: 21 },
+            { value: 1, times: 10 },
+          ]),
+        ],
+        at: 1800,
+      },
+    ],
   },
 });
 
@@ -318,32 +340,44 @@ const alertDeliveryFailing: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'Prometheus knows no Alertmanager.',
-      series: [
-        series('prometheus_notifications_alertmanagers_discovered', { job: 'prometheus' }, constantly(0, 11)),
-      ],
-      at: 600,
-      notifications: [
-        {
-          labels: {},
-          summary: 'Prometheus cannot hand its alerts to Alertmanager',
-          description: 'Whoever should be paged is not. This alert may reach nobody but the dashboards.',
-        },
-      ],
-    },
-    silent: {
-      story: 'It knows one, and all is sent.',
-      series: [
-        series('prometheus_notifications_alertmanagers_discovered', { job: 'prometheus' }, constantly(1, 11)),
-        series(
-          'prometheus_notifications_errors_total',
-          { job: 'prometheus', alertmanager: 'http://alertmanager:9093/api/v2/alerts' },
-          constantly(4, 11),
-        ),
-      ],
-      at: 600,
-    },
+    fires: [
+      {
+        story: 'Prometheus knows no Alertmanager.',
+        series: [
+          series(
+            'prometheus_notifications_alertmanagers_discovered',
+            { job: 'prometheus' },
+            constantly(0, 11),
+          ),
+        ],
+        at: 600,
+        notifications: [
+          {
+            labels: {},
+            summary: 'Prometheus cannot hand its alerts to Alertmanager',
+            description: 'Whoever should be paged is not. This alert may reach nobody but the dashboards.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'It knows one, and all is sent.',
+        series: [
+          series(
+            'prometheus_notifications_alertmanagers_discovered',
+            { job: 'prometheus' },
+            constantly(1, 11),
+          ),
+          series(
+            'prometheus_notifications_errors_total',
+            { job: 'prometheus', alertmanager: 'http://alertmanager:9093/api/v2/alerts' },
+            constantly(4, 11),
+          ),
+        ],
+        at: 600,
+      },
+    ],
   },
 });
 

@@ -6,7 +6,7 @@ import { whatWasDeployed } from './diagnosis.ts';
 import { series } from './example.ts';
 import { errorRate, smokeTestsFailed } from './expressions/failures.ts';
 import { errorSpike } from './expressions/traffic.ts';
-import { failedSmokeTests, thisDeployment, version } from './parts.ts';
+import { andFailedSmokeTests, andFailedStages, failedSmokeTests, thisDeployment, version } from './parts.ts';
 import { label, text, value } from './text.ts';
 
 const failing = ['DeploymentFailed', 'RollbackFailed'];
@@ -59,29 +59,33 @@ const smokeTestsFailing: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'Of two smoke tests one fails, and the run goes on.',
-      deployments: [tested()],
-      at: 1020,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: 'Smoke tests failed after deployment 1001 to production',
-          description: '1 of them: web_app: expected status 200, got 500. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: {
-      story: 'The same, and it is rolled back at once.',
-      deployments: [
-        tested({
-          started: 600,
-          reported: 'rolled_back',
-          rollbacks: [rollback(815, 870, { reason: 'test_failed' })],
-        }),
-      ],
-      at: 1020,
-    },
+    fires: [
+      {
+        story: 'Of two smoke tests one fails, and the run goes on.',
+        deployments: [tested()],
+        at: 1020,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001' },
+            summary: 'Smoke tests failed after deployment 1001 to production',
+            description: '1 of them: web_app: expected status 200, got 500. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'The same, and it is rolled back at once.',
+        deployments: [
+          tested({
+            started: 600,
+            reported: 'rolled_back',
+            rollbacks: [rollback(815, 870, { reason: 'test_failed' })],
+          }),
+        ],
+        at: 1020,
+      },
+    ],
   },
 });
 
@@ -102,7 +106,7 @@ const highErrorRate: Alert = alert({
   for: '2m',
   hold: 'Design document, "Quick Reference".',
   summary: text`${value('percent')} of the requests to ${label('service')} fail after deployment ${label('deployment_id')} to ${label('environment')}`,
-  description: text`Measured in its first five minutes; at most 5 % may fail. ${version}.`,
+  description: text`Measured in its first five minutes; at most 5 % may fail${andFailedStages}${andFailedSmokeTests}. ${version}.`,
   silencedBy: failing,
   runbook: {
     meaning:
@@ -115,25 +119,29 @@ const highErrorRate: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'Seven percent of the requests fail.',
-      deployments: [withErrors(0.07)],
-      at: 1080,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001', service: 'api' },
-          summary: '7% of the requests to api fail after deployment 1001 to production',
-          description:
-            'Measured in its first five minutes; at most 5 % may fail. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: { story: 'Exactly five percent fail.', deployments: [withErrors(0.05)], at: 1080 },
-    over: {
-      story: 'It is rolled back.',
-      deployments: [{ ...withErrors(0.07), rollbacks: [rollback(1000, 1100, { reason: 'error_rate' })] }],
-      at: 1200,
-    },
+    fires: [
+      {
+        story: 'Seven percent of the requests fail.',
+        deployments: [withErrors(0.07)],
+        at: 1080,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001', service: 'api' },
+            summary: '7% of the requests to api fail after deployment 1001 to production',
+            description:
+              'Measured in its first five minutes; at most 5 % may fail. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [{ story: 'Exactly five percent fail.', deployments: [withErrors(0.05)], at: 1080 }],
+    over: [
+      {
+        story: 'It is rolled back.',
+        deployments: [{ ...withErrors(0.07), rollbacks: [rollback(1000, 1100, { reason: 'error_rate' })] }],
+        at: 1500,
+      },
+    ],
   },
 });
 
@@ -169,26 +177,30 @@ const errorRateSpike: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'Before the deployment 0.3 % of requests fail, after it 6 %.',
-      deployments: [afternoon],
-      series: traffic(30, 38),
-      at: 2340,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: '5.956% of live requests fail since deployment 1001 to production',
-          description:
-            'More than three times the share of the hour before it. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: {
-      story: 'After it 1.5 % fail: five times as many as before, and still less than 2 %.',
-      deployments: [afternoon],
-      series: traffic(30, 9),
-      at: 2340,
-    },
+    fires: [
+      {
+        story: 'Before the deployment 0.3 % of requests fail, after it 6 %.',
+        deployments: [afternoon],
+        series: traffic(30, 38),
+        at: 2340,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001' },
+            summary: '5.956% of live requests fail since deployment 1001 to production',
+            description:
+              'More than three times the share of the hour before it. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'After it 1.5 % fail: five times as many as before, and still less than 2 %.',
+        deployments: [afternoon],
+        series: traffic(30, 9),
+        at: 2340,
+      },
+    ],
   },
 });
 

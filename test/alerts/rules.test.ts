@@ -27,6 +27,24 @@ describe('the rule group', () => {
   });
 });
 
+describe('a gap in the data', () => {
+  const rules = alertGroups(families).flatMap((group) => group.rules);
+
+  it('ends no alert about a deployment, an environment or an SLO', () => {
+    for (const rule of rules) {
+      const minutes = Number.parseInt(rule.keepFiringFor ?? '0', 10);
+      const least = { deployment: 5, environment: 10, slo: 10, system: 0 }[named(rule.alert).about];
+      expect(minutes, rule.alert).toBeGreaterThanOrEqual(least);
+    }
+  });
+
+  it('is told of in the runbook', () => {
+    expect(runbookPages(families)['docs/runbooks/DeploymentFailed.md']).toContain(
+      'It ends when it has not been true for 5m',
+    );
+  });
+});
+
 describe('annotations', () => {
   it('open the troubleshooting dashboard on the deployment, and name the run', () => {
     const annotations = annotationsOf(named('DeploymentFailed'));
