@@ -1,3 +1,4 @@
+import { runbooksAreLinked } from '../alerts/config.ts';
 import { renderArtefacts } from './build/artefacts.ts';
 import { loadBundle } from './build/bundle.ts';
 import { stalePictures } from './build/pictures.ts';
@@ -51,6 +52,10 @@ await runMain(async () => {
     say(`${errors} ${errors === 1 ? 'error' : 'errors'}; nothing was written.`);
     return 1;
   }
+  if (!runbooksAreLinked)
+    say(
+      'Runbooks are paths in notifications, and no links: package.json does not say where the repository is. Add "repository": "https://github.com/<owner>/<name>".',
+    );
   const folder = inProject('generated');
   const difference = compare(folder, artefacts);
   if (values.check) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runbookFolder } from '../../alerts/config.ts';
 import { alerts, families } from '../../alerts/index.ts';
 import { dashboards } from '../../dashboards/index.ts';
 import { filesBehind } from '../../scripts/build/alerts/dependencies.ts';
@@ -148,6 +149,17 @@ describe('runbooks', () => {
         const file = new URL(target, `file:///${path}`).pathname.slice(1);
         expect(Object.keys(pages), `${path} → ${target}`).toContain(file);
       }
+  });
+
+  it('are linked where the repository is known', () => {
+    const there = 'https://github.com/relay/observability/blob/main/generated/docs/runbooks';
+    for (const repository of [
+      'https://github.com/relay/observability',
+      { url: 'git+https://github.com/relay/observability.git' },
+    ])
+      expect(runbookFolder({ repository })).toBe(there);
+    expect(runbookFolder({})).toBe('generated/docs/runbooks');
+    expect(runbookFolder({ repository: 'somewhere' })).toBe('generated/docs/runbooks');
   });
 
   it('are where the annotation says', () => {
