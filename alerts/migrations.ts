@@ -1,5 +1,5 @@
 import { metric, oneOf } from '../metrics/expression.ts';
-import { deployment, migration, unfinished } from '../scripts/simulator/builders.ts';
+import { deployment, failedStage, migration, unfinished } from '../scripts/simulator/builders.ts';
 import { type Alert, alert, type Family } from './alert.ts';
 import { whatWasDeployed, whatWentWrong, whichLogs } from './diagnosis.ts';
 import { migrationFailed } from './expressions/failures.ts';
@@ -7,6 +7,7 @@ import { migrationSlow } from './expressions/progress.ts';
 import { failedStages, subject, thisDeployment, version } from './parts.ts';
 import { label, text, value } from './text.ts';
 
+const hour = 3_600;
 const failing = ['DeploymentFailed', 'RollbackFailed'];
 const applied = {
   question: 'How many migrations were applied, and how long did they take?',
@@ -23,6 +24,13 @@ const broken = (rest: Partial<Parameters<typeof deployment>[0]> = {}) =>
     migrations: [migration(620, 680, false)],
     ...rest,
   });
+
+const lockTimeout = {
+  labels: { environment: 'production', deployment_id: '1001' },
+  summary: 'The database migration of deployment 1001 failed',
+  description:
+    'database migration: migration_failed, canceling statement due to lock timeout. Version 2.0.0 from main by ada.',
+};
 
 const databaseMigrationFailed: Alert = alert({
   name: 'DatabaseMigrationFailed',
@@ -52,14 +60,26 @@ const databaseMigrationFailed: Alert = alert({
         story: 'A migration runs into a lock timeout, and the run ends.',
         deployments: [broken()],
         at: 900,
-        notifications: [
-          {
-            labels: { environment: 'production', deployment_id: '1001' },
-            summary: 'The database migration of deployment 1001 failed',
-            description:
-              'database migration: migration_failed, canceling statement due to lock timeout. Version 2.0.0 from main by ada.',
-          },
+        notifications: [lockTimeout],
+      },
+      {
+        story: 'Three hours later the next deployment has swept it from the gateway, and has failed, too.',
+        step: 600,
+        deployments: [
+          broken(),
+          deployment({ id: '1002', started: 3 * hour, finished: 3 * hour + 60, reported: 'failure' }),
         ],
+        at: 5 * hour,
+        notifications: [
+          { ...lockTimeout, description: 'no stage said what went wrong. Version 2.0.0 from main by ada.' },
+        ],
+      },
+      {
+        story: 'Nobody has mended it for nearly a day.',
+        step: hour,
+        deployments: [broken()],
+        at: 23 * hour,
+        notifications: [lockTimeout],
       },
     ],
     silent: [
@@ -80,6 +100,26 @@ const databaseMigrationFailed: Alert = alert({
         story: 'A later deployment succeeds.',
         deployments: [broken(), deployment({ id: '1002', started: 900, finished: 1100 })],
         at: 1560,
+      },
+      {
+        story:
+          'It is run again after an hour and succeeds, another stage fails, and all is swept from the gateway.',
+        step: 600,
+        deployments: [
+          broken({
+            finished: hour + 200,
+            stages: [failedStage('api', 'build', hour + 110, hour + 190)],
+            migrations: [migration(620, 680, false), migration(hour, hour + 100)],
+          }),
+          deployment({ id: '1002', started: 4 * hour, finished: 4 * hour + 60, reported: 'failure' }),
+        ],
+        at: 6 * hour,
+      },
+      {
+        story: 'After a day it is no incident any more.',
+        step: hour,
+        deployments: [broken()],
+        at: 26 * hour,
       },
     ],
   },

@@ -1,13 +1,16 @@
+import { applicationJob } from '../metrics/application.ts';
 import { metric } from '../metrics/expression.ts';
+import { prometheusJob } from '../metrics/system.ts';
 import { deployment } from '../scripts/simulator/builders.ts';
 import { type Alert, alert, type Family } from './alert.ts';
-import { constantly, series } from './example.ts';
+import { constantly, series, type Values } from './example.ts';
 import {
   evaluationsFailed,
   evaluationsMissed,
   gatewayDown,
   ledgerSilent,
   pushesRefused,
+  sourceDown,
   undelivered,
 } from './expressions/system.ts';
 import { subject, thisDeployment } from './parts.ts';
@@ -271,7 +274,7 @@ const ruleEvaluationsMissed: Alert = alert({
   for: '15m',
   hold: 'Right after a start Prometheus may skip one; a quarter of an hour of it is overload.',
   summary: text`Rules of ${label('rule_group')} are evaluated too seldom`,
-  description: text`${value(0)} evaluations were skipped in the last quarter of an hour, because the one before still ran.`,
+  description: text`${value(0)} evaluations were skipped in the last ten minutes, because the one before still ran.`,
   runbook: {
     meaning:
       'Evaluations of one of our rule groups were skipped for a quarter of an hour, because one takes longer than the interval.',
@@ -284,9 +287,11 @@ const ruleEvaluationsMissed: Alert = alert({
   examples: {
     fires: [
       {
-        story: 'An evaluation is skipped every minute.',
+        story: 'For half an hour an evaluation is skipped every four minutes.',
         series: [
-          series('prometheus_rule_group_iterations_missed_total', ours, [{ value: 0, times: 31, step: 1 }]),
+          series('prometheus_rule_group_iterations_missed_total', ours, [
+            ...[0, 1, 2, 3, 4, 5, 6, 7].map((value) => ({ value, times: 4 })),
+          ]),
         ],
         at: 1800,
         notifications: [
@@ -294,25 +299,44 @@ const ruleEvaluationsMissed: Alert = alert({
             labels: { rule_group: ours.rule_group },
             summary: 'Rules of /etc/prometheus/rules/ledger.yml;deployment-ledger are evaluated too seldom',
             description:
-              '15 evaluations were skipped in the last quarter of an hour, because the one before still ran.',
+              '2 evaluations were skipped in the last ten minutes, because the one before still ran.',
           },
         ],
       },
     ],
     silent: [
       {
-        story: 'One was skipped, ten minutes ago.',
+        story: 'One was skipped.',
         series: [
           series('prometheus_rule_group_iterations_missed_total', ours, [
-            { value: 0, times: 21 },
-            { value: 1, times: 10 },
+            { value: 0, times: 14 },
+            { value: 1, times: 20 },
           ]),
         ],
-        at: 1800,
+        at: 1740,
       },
     ],
   },
 });
+
+/** How many Alertmanagers there are, and what could not be sent to the one that there was. */
+const sending = (alertmanagers: number, errors: Values) => [
+  series(
+    'prometheus_notifications_alertmanagers_discovered',
+    { job: 'prometheus' },
+    constantly(alertmanagers, 60),
+  ),
+  series(
+    'prometheus_notifications_errors_total',
+    { job: 'prometheus', alertmanager: 'http://alertmanager:9093/api/v2/alerts' },
+    errors,
+  ),
+];
+const nobodyIsPaged = {
+  labels: {},
+  summary: 'Prometheus cannot hand its alerts to Alertmanager',
+  description: 'Whoever should be paged is not. This alert may reach nobody but the dashboards.',
+};
 
 const alertDeliveryFailing: Alert = alert({
   name: 'AlertDeliveryFailing',
@@ -340,41 +364,109 @@ const alertDeliveryFailing: Alert = alert({
     ],
   },
   examples: {
+    step: 15,
     fires: [
       {
+        story: 'For six minutes nothing can be sent; it is tried once a minute.',
+        series: sending(1, [
+          { value: 4, times: 20 },
+          ...[5, 6, 7, 8, 9, 10].map((value) => ({ value, times: 4 })),
+        ]),
+        at: 645,
+        notifications: [nobodyIsPaged],
+      },
+      {
         story: 'Prometheus knows no Alertmanager.',
-        series: [
-          series(
-            'prometheus_notifications_alertmanagers_discovered',
-            { job: 'prometheus' },
-            constantly(0, 11),
-          ),
-        ],
+        series: sending(0, constantly(4, 41)),
         at: 600,
-        notifications: [
-          {
-            labels: {},
-            summary: 'Prometheus cannot hand its alerts to Alertmanager',
-            description: 'Whoever should be paged is not. This alert may reach nobody but the dashboards.',
-          },
-        ],
+        notifications: [nobodyIsPaged],
       },
     ],
     silent: [
       {
-        story: 'It knows one, and all is sent.',
-        series: [
-          series(
-            'prometheus_notifications_alertmanagers_discovered',
-            { job: 'prometheus' },
-            constantly(1, 11),
-          ),
-          series(
-            'prometheus_notifications_errors_total',
-            { job: 'prometheus', alertmanager: 'http://alertmanager:9093/api/v2/alerts' },
-            constantly(4, 11),
-          ),
-        ],
+        story: 'Alertmanager restarts: a single try fails.',
+        series: sending(1, [
+          { value: 4, times: 20 },
+          { value: 5, times: 25 },
+        ]),
+        at: 660,
+      },
+      {
+        story: 'Errors of four minutes.',
+        series: sending(1, [{ value: 4, times: 20 }, ...[5, 6, 7, 8].map((value) => ({ value, times: 4 }))]),
+        at: 525,
+      },
+    ],
+  },
+});
+
+/** The application and Prometheus itself, scraped so often with these results. */
+const sources = (application: Values, prometheus: Values = constantly(1, 11)) => [
+  ...(application.length > 0 ? [series('up', { job: applicationJob }, application)] : []),
+  ...(prometheus.length > 0 ? [series('up', { job: prometheusJob }, prometheus)] : []),
+];
+const missing = (job: string) => ({
+  labels: { job },
+  summary: `Metrics of ${job} are missing`,
+  description: 'It cannot be scraped, or is not configured to be.',
+});
+
+const metricsSourceDown: Alert = alert({
+  name: 'MetricsSourceDown',
+  severity: 'high',
+  about: 'system',
+  expr: sourceDown(),
+  for: '5m',
+  hold: 'The application restarts with each deployment, within a minute or two.',
+  summary: text`Metrics of ${label('job')} are missing`,
+  description: text`It cannot be scraped, or is not configured to be.`,
+  runbook: {
+    meaning:
+      'Prometheus could not scrape the application (relay-production) or itself (prometheus) for five minutes, or has no such job.',
+    impact:
+      'Without the application nobody sees that live requests fail after a deployment; without Prometheus’ own metrics nobody sees that rules fail or that alerts reach nobody.',
+    diagnosis: [{ question: 'Which targets are scraped?', query: metric('up') }],
+    mitigation: [
+      'The page "Targets" of Prometheus shows the error: an address that changed, a certificate, credentials.',
+      'Is the application itself down? Then that is the incident.',
+      'Is the job missing? Compare the configuration with `railway/prometheus/prometheus.yml`; `APPLICATION_TARGET` says where the application is.',
+    ],
+  },
+  examples: {
+    fires: [
+      {
+        story: 'The application cannot be scraped for six minutes.',
+        series: sources([
+          { value: 1, times: 4 },
+          { value: 0, times: 7 },
+        ]),
+        gateway: false,
+        at: 600,
+        notifications: [missing(applicationJob)],
+      },
+      {
+        story: 'Nothing scrapes the application.',
+        series: sources([]),
+        gateway: false,
+        at: 600,
+        notifications: [missing(applicationJob)],
+      },
+      {
+        story: 'Prometheus does not scrape itself.',
+        series: sources(constantly(1, 11), []),
+        gateway: false,
+        at: 600,
+        notifications: [missing(prometheusJob)],
+      },
+    ],
+    silent: [
+      {
+        story: 'The application restarts, and cannot be scraped for four minutes.',
+        series: sources([
+          { value: 1, times: 6 },
+          { value: 0, times: 5 },
+        ]),
+        gateway: false,
         at: 600,
       },
     ],
@@ -392,6 +484,7 @@ export const system: Family = {
     ruleEvaluationFailing,
     ruleEvaluationsMissed,
     alertDeliveryFailing,
+    metricsSourceDown,
   ],
   source: import.meta.url,
 };

@@ -5,10 +5,11 @@ import { type Alert, alert, type Family } from './alert.ts';
 import { whatWasDeployed } from './diagnosis.ts';
 import { series } from './example.ts';
 import { errorRate, smokeTestsFailed } from './expressions/failures.ts';
-import { errorSpike } from './expressions/traffic.ts';
+import { errorSpike, errorSpikeAlert } from './expressions/traffic.ts';
 import { andFailedSmokeTests, andFailedStages, failedSmokeTests, thisDeployment, version } from './parts.ts';
 import { label, text, value } from './text.ts';
 
+const hour = 3_600;
 const failing = ['DeploymentFailed', 'RollbackFailed'];
 const serverErrors = {
   question: 'Which endpoints answer with errors, how often a second?',
@@ -146,18 +147,29 @@ const highErrorRate: Alert = alert({
 });
 
 const requests = { job: applicationJob, method: 'GET', endpoint: '/api/v1/knowledge' } as const;
-/** Live traffic of 600 requests a minute, in which from a minute on so many a minute fail. */
-const traffic = (from: number, errors: number) => [
-  series('http_requests_total', { ...requests, status_code: '200' }, [{ value: 0, times: 41, step: 600 }]),
-  series('http_requests_total', { ...requests, status_code: '500' }, [
-    { value: 0, times: from, step: 2 },
-    { value: 2 * from, times: 41 - from, step: errors },
-  ]),
-];
+/** Live traffic, in which for so many minutes so many requests a minute fail, besides 600 (or so many) that do not. */
+const traffic = (...spans: readonly (readonly [minutes: number, failing: number, good?: number])[]) => {
+  const counted = (status_code: string, perMinute: (span: (typeof spans)[number]) => number) => {
+    let value = 0;
+    const values = spans.map((span) => {
+      const run = { value, times: span[0], step: perMinute(span) };
+      value += span[0] * perMinute(span);
+      return run;
+    });
+    return series('http_requests_total', { ...requests, status_code }, values);
+  };
+  return [counted('200', ([, , good = 600]) => good), counted('500', ([, failing]) => failing)];
+};
+/** What is said of a share. */
+const spike = (share: string) => ({
+  labels: { environment: 'production', deployment_id: '1001' },
+  summary: `${share} of live requests fail since deployment 1001 to production`,
+  description: 'More than three times the share of the hour before it. Version 2.0.0 from main by ada.',
+});
 const afternoon = deployment({ id: '1001', started: 1500, finished: 1800 });
 
 const errorRateSpike: Alert = alert({
-  name: 'PostDeploymentErrorRateSpike',
+  name: errorSpikeAlert,
   severity: 'critical',
   about: 'deployment',
   expr: errorSpike(),
@@ -168,7 +180,7 @@ const errorRateSpike: Alert = alert({
   silencedBy: ['HighErrorRatePostDeploy', ...failing],
   runbook: {
     meaning:
-      'In the quarter of an hour after a deployment to production, the API answers more than 2 % of live requests with a server error, and more than three times as many as in the hour before.',
+      'In the quarter of an hour after a deployment to production, the API began to answer more than 2 % of live requests with a server error, and more than three times as many as in the hour before. It goes on while more than 2 % fail, and more than one and a half times the share of the day.',
     impact: 'Users see errors that they did not see before the deployment.',
     diagnosis: [serverErrors, whatWasDeployed],
     mitigation: [
@@ -179,26 +191,79 @@ const errorRateSpike: Alert = alert({
   examples: {
     fires: [
       {
-        story: 'Before the deployment 0.3 % of requests fail, after it 6 %.',
+        story: 'Before the deployment 0.3 % of requests fail, after it 2.3 %.',
         deployments: [afternoon],
-        series: traffic(30, 38),
+        series: traffic([30, 2], [20, 14]),
         at: 2340,
-        notifications: [
-          {
-            labels: { environment: 'production', deployment_id: '1001' },
-            summary: '5.956% of live requests fail since deployment 1001 to production',
-            description:
-              'More than three times the share of the hour before it. Version 2.0.0 from main by ada.',
-          },
-        ],
+        notifications: [spike('2.28%')],
+      },
+      {
+        story: 'Before it 1 % fail, after it three and a half times as many.',
+        deployments: [afternoon],
+        series: traffic([30, 6], [20, 22]),
+        at: 2340,
+        notifications: [spike('3.537%')],
+      },
+      {
+        story: 'The errors begin ten minutes after it.',
+        deployments: [afternoon],
+        series: traffic([40, 2], [20, 38]),
+        at: 2640,
+        notifications: [spike('5.956%')],
+      },
+      {
+        story: 'After six quiet hours they begin with a deployment, and go on for two.',
+        deployments: [deployment({ id: '1001', started: 6 * hour - 300, finished: 6 * hour })],
+        series: traffic([360, 2], [121, 38]),
+        at: 8 * hour,
+        notifications: [spike('5.956%')],
+      },
+      {
+        story: 'Hardly anybody uses it: seven requests a minute, and all of them fail.',
+        deployments: [afternoon],
+        series: traffic([30, 0, 7], [20, 7, 0]),
+        at: 2340,
+        notifications: [spike('100%')],
       },
     ],
     silent: [
       {
-        story: 'After it 1.5 % fail: five times as many as before, and still less than 2 %.',
+        story: 'After it 1.8 % fail: five times as many as before, and still less than 2 %.',
         deployments: [afternoon],
-        series: traffic(30, 9),
+        series: traffic([30, 2], [20, 11]),
         at: 2340,
+      },
+      {
+        story: 'Two and a half times as many as before fail.',
+        deployments: [afternoon],
+        series: traffic([30, 6], [20, 15]),
+        at: 2340,
+      },
+      {
+        story: 'The errors begin a quarter of an hour after it.',
+        deployments: [afternoon],
+        series: traffic([45, 2], [20, 100]),
+        at: 2940,
+      },
+      {
+        story: 'Five requests a minute, and all of them fail.',
+        deployments: [afternoon],
+        series: traffic([30, 0, 5], [20, 5, 0]),
+        at: 2340,
+      },
+      {
+        story: 'It was a deployment to staging, and the application is production.',
+        deployments: [{ ...afternoon, environment: 'staging' }],
+        series: traffic([30, 2], [20, 38]),
+        at: 2340,
+      },
+    ],
+    over: [
+      {
+        story: 'After ten minutes as many fail as before: 3 %.',
+        deployments: [afternoon],
+        series: traffic([30, 18], [10, 80], [40, 18]),
+        at: 4200,
       },
     ],
   },
