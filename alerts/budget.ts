@@ -1,6 +1,7 @@
-import { metric, oneOf } from '../metrics/expression.ts';
+import { binary, lastOverTime, metric, oneOf } from '../metrics/expression.ts';
 import { deployment, failedStage, rollback, stage } from '../scripts/simulator/builders.ts';
 import { type Alert, alert, type Family } from './alert.ts';
+import { constantly, series } from './example.ts';
 import { agreementBroken, budgetExhausted, budgetHalfSpent, escalating } from './expressions/budget.ts';
 import { each, label, text, value } from './text.ts';
 
@@ -40,6 +41,15 @@ const good = (id: string, started: number) =>
     finished: started + 200,
     stages: [stage('api', 'build', started + 10, started + 190)],
   });
+
+/** So much is left of this month's budget. */
+const left = (share: number) => [
+  series(
+    'environment_slo:error_budget_left:ratio',
+    { environment: 'production', slo: 'deployment-reliability' },
+    constantly(share, 10),
+  ),
+];
 
 const errorBudgetHalfSpent: Alert = alert({
   name: 'ErrorBudgetHalfSpent',
@@ -86,6 +96,8 @@ const errorBudgetHalfSpent: Alert = alert({
         ],
         at: 1500,
       },
+
+      { story: '55 % are left.', series: left(0.55), at: 300 },
     ],
   },
 });
@@ -147,6 +159,8 @@ const errorBudgetExhausted: Alert = alert({
         deployments: threeWith(rolledBack('1002', beforeNoon + 300, 'health_check_failed')),
         at: halfDay,
       },
+
+      { story: 'A tenth is left.', series: left(0.1), step: 60, at: 300 },
     ],
     over: [
       {
@@ -178,8 +192,15 @@ const timeToDeployEscalation: Alert = alert({
     impact: 'A fix that is urgent takes twice as long as promised.',
     diagnosis: [
       {
-        question: 'Which deployments of this month were slow?',
-        query: metric('spending_deployment_slo:error_budget_spent:sum', thisSlo),
+        question: 'Which deployments of the last seven days took more than twenty minutes?',
+        query: binary(
+          lastOverTime(
+            metric('deployment:duration_seconds:last', { environment: oneOf('environment') }),
+            '7d',
+          ),
+          '>',
+          1_200,
+        ),
       },
       {
         question: 'Which stage takes the time?',
@@ -257,6 +278,26 @@ const slaBreached: Alert = alert({
             summary: 'The SLA of deployment-reliability is breached in production this month so far',
             description:
               'More than it allows went wrong: 1002 (1.0), 1003 (1.0). Good deployments in the rest of the month may still mend it.',
+          },
+        ],
+      },
+
+      {
+        story: 'A tenth more than it allows went wrong.',
+        series: [
+          series(
+            'environment_slo:sla_left:ratio',
+            { environment: 'production', slo: 'deployment-reliability' },
+            constantly(-0.1, 10),
+          ),
+        ],
+        at: 300,
+        notifications: [
+          {
+            labels: { environment: 'production', slo: 'deployment-reliability' },
+            summary: 'The SLA of deployment-reliability is breached in production this month so far',
+            description:
+              'More than it allows went wrong: not known yet. Good deployments in the rest of the month may still mend it.',
           },
         ],
       },

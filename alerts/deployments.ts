@@ -2,6 +2,7 @@ import { metric, oneOf } from '../metrics/expression.ts';
 import { deployment, failedStage, rollback, smokeTest, stage } from '../scripts/simulator/builders.ts';
 import { type Alert, alert, type Family } from './alert.ts';
 import { whatWasDeployed, whatWentWrong, whichLogs } from './diagnosis.ts';
+import { constantly, series } from './example.ts';
 import { frequencyAnomalous, successRateLow } from './expressions/environments.ts';
 import { deploymentFailed as deploymentFailedNow } from './expressions/failures.ts';
 import { andFailedSmokeTests, failedStages, subject, version } from './parts.ts';
@@ -64,6 +65,27 @@ const deploymentFailed: Alert = alert({
           },
         ],
       },
+
+      {
+        story: 'Nobody has mended it for nearly a day.',
+        step: hour,
+        series: [
+          series(
+            'deployment:failed_timestamp_seconds:max',
+            { environment: 'production', deployment_id: '1001' },
+            constantly(0, 30),
+          ),
+        ],
+        at: 23 * hour,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001' },
+            summary: 'Deployment 1001 to production failed',
+            description:
+              'no stage said what went wrong. Version unknown. It failed at 1970-01-01 00:00:00 +0000 UTC and was not rolled back.',
+          },
+        ],
+      },
     ],
     silent: [
       {
@@ -90,6 +112,19 @@ const deploymentFailed: Alert = alert({
         deployments: [failedHealth, deployment({ id: '1002', started: 1300, finished: 1500 })],
         at: 1860,
       },
+
+      {
+        story: 'After a day it is no incident any more.',
+        step: hour,
+        series: [
+          series(
+            'deployment:failed_timestamp_seconds:max',
+            { environment: 'production', deployment_id: '1001' },
+            constantly(0, 30),
+          ),
+        ],
+        at: 26 * hour,
+      },
     ],
   },
 });
@@ -102,6 +137,20 @@ const fails = (id: string, started: number) =>
     reported: 'failure',
     stages: [failedStage('api', 'build', started + 20, started + 220)],
   });
+
+/** An hour with this success rate, in which two deployments failed. */
+const rated = (rate: number) => [
+  series(
+    'environment:deployment_success:ratio',
+    { environment: 'production', window: '1h' },
+    constantly(rate, 60),
+  ),
+  series(
+    'environment_slo:bad_deployments:count',
+    { environment: 'production', slo: 'deployment-reliability', window: '1h' },
+    constantly(2, 60),
+  ),
+];
 
 const deploymentSuccessRateLow: Alert = alert({
   name: 'DeploymentSuccessRateLow',
@@ -154,6 +203,20 @@ const deploymentSuccessRateLow: Alert = alert({
           },
         ],
       },
+
+      {
+        story: 'Two of thirty-four fail: 94 % succeed.',
+        series: rated(0.94),
+        at: 3300,
+        notifications: [
+          {
+            labels: { environment: 'production' },
+            summary: 'Deployment success rate of production is 94% in the last hour',
+            description:
+              'Target: 99 %. More than one deployment of the hour failed or was rolled back, so it is not one bad change.',
+          },
+        ],
+      },
     ],
     silent: [
       {
@@ -161,6 +224,8 @@ const deploymentSuccessRateLow: Alert = alert({
         deployments: [fails('1001', 600), deployment({ id: '1002', started: 1000, finished: 1200 })],
         at: 3300,
       },
+
+      { story: 'Two of forty-five fail: 95.5 % succeed.', series: rated(0.955), at: 3300 },
     ],
   },
 });
@@ -169,6 +234,30 @@ const deploymentSuccessRateLow: Alert = alert({
 const busyDay = (d: number) =>
   Array.from({ length: 12 }, (_, i) => deployment({ id: `10${i}`, started: d * day + 9 * hour + i * 1200 }));
 const saturday = 2;
+
+/** So many deployments on a usual working day, and in the last day; hours are counted from Thursday, 1 January 1970. */
+const frequency = (usual: number, lastDay?: number) => [
+  series(
+    'environment:deployments:count',
+    { environment: 'production', window: '30d' },
+    constantly(usual * 21.43, 150),
+  ),
+  ...(lastDay === undefined
+    ? []
+    : [
+        series(
+          'environment:deployments:count',
+          { environment: 'production', window: '1d' },
+          constantly(lastDay, 150),
+        ),
+      ]),
+];
+const unusual = (lastDay: number) => ({
+  labels: { environment: 'production' },
+  summary: `${lastDay} deployments to production in the last day, which is unusual`,
+  description:
+    'Compared with the working days of the last thirty days, it is less than a quarter or more than three times the usual number.',
+});
 
 const deploymentFrequencyAnomalous: Alert = alert({
   name: 'DeploymentFrequencyAnomalous',
@@ -214,6 +303,49 @@ const deploymentFrequencyAnomalous: Alert = alert({
           },
         ],
       },
+
+      {
+        story: 'More than three times as many as usual, late in the afternoon.',
+        series: frequency(5, 16),
+        at: 17 * hour,
+        notifications: [unusual(16)],
+      },
+      {
+        story: 'More than three times as many, and four more.',
+        series: frequency(1, 5),
+        at: 18 * hour,
+        notifications: [unusual(5)],
+      },
+      {
+        story: 'Fewer than a quarter.',
+        series: frequency(20, 4),
+        at: 18 * hour,
+        notifications: [unusual(4)],
+      },
+      {
+        story: 'Fewer than a quarter, and more than four fewer.',
+        series: frequency(5.3, 1),
+        at: 18 * hour,
+        notifications: [unusual(1)],
+      },
+      {
+        story: 'On a Friday there was none.',
+        series: frequency(20),
+        at: 42 * hour,
+        notifications: [unusual(0)],
+      },
+      {
+        story: 'On a Tuesday there was none.',
+        series: frequency(20),
+        at: 138 * hour,
+        notifications: [unusual(0)],
+      },
+      {
+        story: 'What is usual is known from ten deployments on.',
+        series: frequency(0.47, 5),
+        at: 18 * hour,
+        notifications: [unusual(5)],
+      },
     ],
     silent: [
       {
@@ -221,6 +353,13 @@ const deploymentFrequencyAnomalous: Alert = alert({
         deployments: busyDay(saturday),
         at: saturday * day + 18 * hour,
       },
+
+      { story: 'Less than three times as many as usual.', series: frequency(5, 14), at: 18 * hour },
+      { story: 'Four times as many, but only three more.', series: frequency(1, 4), at: 18 * hour },
+      { story: 'A quarter of the usual number.', series: frequency(20, 5), at: 18 * hour },
+      { story: 'Fewer than a quarter, but not four fewer.', series: frequency(4.5, 1), at: 18 * hour },
+      { story: 'Early in the afternoon the day cannot be judged.', series: frequency(20, 4), at: 15 * hour },
+      { story: 'What is usual is not known yet.', series: frequency(0.43, 5), at: 18 * hour },
     ],
   },
 });

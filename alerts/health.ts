@@ -1,7 +1,14 @@
 import { metric } from '../metrics/expression.ts';
-import { health as checks, deployment, stage, unfinished } from '../scripts/simulator/builders.ts';
+import {
+  health as checks,
+  deployment,
+  failedStage,
+  stage,
+  unfinished,
+} from '../scripts/simulator/builders.ts';
 import { type Alert, alert, type Family } from './alert.ts';
 import { whatWasDeployed, whichLogs } from './diagnosis.ts';
+import { constantly, series } from './example.ts';
 import { healthFailures, healthLatency, healthShare } from './expressions/health.ts';
 import { healthTimedOut } from './expressions/progress.ts';
 import { andFailedStages, subject, thisDeployment, version } from './parts.ts';
@@ -71,6 +78,43 @@ const healthCheckFailures: Alert = alert({
           },
         ],
       },
+
+      {
+        story: 'The stage has failed, and says why.',
+        deployments: [
+          {
+            ...answering('xx'),
+            stages: [
+              failedStage('api', 'health_check', 695, 730, {
+                errorType: 'health_check_failed',
+                message: 'status 503',
+              }),
+            ],
+          },
+        ],
+        at: 960,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001', service: 'api' },
+            summary: 'api does not answer its health check after deployment 1001 to production',
+            description:
+              'Stage health_check: 2 checks in a row failed; api health_check: health_check_failed, status 503. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+      {
+        story: 'Then a scrape of the gateway fails.',
+        deployments: [answering('..xx')],
+        gatewayOutages: [{ from: 1020, to: 1020 }],
+        at: 1020,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001', service: 'api' },
+            summary: 'api does not answer its health check after deployment 1001 to production',
+            description: 'Stage health_check: 2 checks in a row failed. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
     ],
     silent: [
       {
@@ -78,9 +122,31 @@ const healthCheckFailures: Alert = alert({
         deployments: [answering('xxx.')],
         at: 960,
       },
+
+      {
+        story: 'A single check fails, and no further one is made.',
+        deployments: [answering('..x')],
+        at: 960,
+      },
+    ],
+    over: [
+      {
+        story: 'Nothing more is heard of it for a quarter of an hour.',
+        deployments: [answering('..xx')],
+        at: 760 + 900 + 300 + 80,
+      },
     ],
   },
 });
+
+/** This share of checks passed, the last of them so many in a row. */
+const shared = (share: number, inARow: number) => {
+  const api = { environment: 'production', deployment_id: '1001', service: 'api' } as const;
+  return [
+    series('deployment_service:health_check_success:ratio5m', api, constantly(share, 20)),
+    series('deployment_service:health_checks_passed_in_a_row:count', api, constantly(inARow, 20)),
+  ];
+};
 
 const postDeploymentHealth: Alert = alert({
   name: 'PostDeploymentHealthChecksFailing',
@@ -117,6 +183,20 @@ const postDeploymentHealth: Alert = alert({
           },
         ],
       },
+
+      {
+        story: '89 % pass, the last two of them in a row.',
+        series: shared(0.89, 2),
+        at: 600,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001', service: 'api' },
+            summary: 'Only 89% of the health checks of api pass after deployment 1001 to production',
+            description:
+              'Stage health_check, the checks of the last five minutes: at least 90 % have to pass, and the last three. Version unknown.',
+          },
+        ],
+      },
     ],
     silent: [
       {
@@ -124,9 +204,20 @@ const postDeploymentHealth: Alert = alert({
         deployments: [answering('xxxx....')],
         at: 960,
       },
+
+      { story: '91 % pass.', series: shared(0.91, 0), at: 600 },
+      { story: 'Half of them passed, and the last three did.', series: shared(0.5, 3), at: 600 },
     ],
   },
 });
+
+const since0 = [
+  series(
+    'deployment_stage:running_since_timestamp_seconds:min',
+    { environment: 'production', deployment_id: '1001', service: 'api', stage: 'health_check' },
+    constantly(0, 20),
+  ),
+];
 
 const healthCheckTimeout: Alert = alert({
   name: 'DeploymentHealthCheckTimeout',
@@ -166,8 +257,56 @@ const healthCheckTimeout: Alert = alert({
           },
         ],
       },
+
+      {
+        story: 'It ran for five minutes and then timed out.',
+        deployments: [
+          unfinished({
+            id: '1001',
+            started: 600,
+            stages: [
+              failedStage('api', 'health_check', 690, 990, { errorType: 'timeout', message: 'no answer' }),
+            ],
+          }),
+        ],
+        at: 1020,
+        notifications: [
+          {
+            labels: {
+              environment: 'production',
+              deployment_id: '1001',
+              service: 'api',
+              stage: 'health_check',
+            },
+            summary: 'The health check of api has not ended after 5m 0s',
+            description:
+              'Deployment 1001 to production. After five minutes it should have passed or failed. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+      {
+        story: 'It has been running for six minutes.',
+        series: since0,
+        at: 360,
+        notifications: [
+          {
+            labels: {
+              environment: 'production',
+              deployment_id: '1001',
+              service: 'api',
+              stage: 'health_check',
+            },
+            summary: 'The health check of api has not ended after 6m 0s',
+            description:
+              'Deployment 1001 to production. After five minutes it should have passed or failed. Version unknown.',
+          },
+        ],
+      },
     ],
-    silent: [{ story: 'It runs for less than five minutes.', deployments: [answering('x.....')], at: 960 }],
+    silent: [
+      { story: 'It runs for less than five minutes.', deployments: [answering('x.....')], at: 960 },
+      { story: 'It has been running for exactly five minutes.', series: since0, at: 300 },
+    ],
   },
 });
 

@@ -125,11 +125,21 @@ const databaseMigrationFailed: Alert = alert({
   },
 });
 
-/** A migration that has been running since second 620. */
-const running = unfinished({
-  id: '1001',
-  started: 600,
-  migrations: [{ name: 'alembic_head', started: 620, applied: 0 }],
+/** A migration that has been running since then. */
+const running = (since: number) =>
+  unfinished({
+    id: '1001',
+    started: 600,
+    migrations: [{ name: 'alembic_head', started: since, applied: 0 }],
+  });
+/** One that took so many seconds, in a run that goes on. */
+const took = (seconds: number) =>
+  unfinished({ id: '1001', started: 600, migrations: [migration(610, 610 + seconds)] });
+const slowMigration = (duration: string) => ({
+  labels: { environment: 'production', deployment_id: '1001' },
+  summary: `The database migration takes ${duration}`,
+  description:
+    'Deployment 1001 to production. It should take two minutes at most: it holds locks. Version 2.0.0 from main by ada.',
 });
 
 const databaseMigrationSlow: Alert = alert({
@@ -171,20 +181,23 @@ const databaseMigrationSlow: Alert = alert({
   examples: {
     fires: [
       {
-        story: 'A migration has been running for three minutes.',
-        deployments: [running],
+        story: 'A migration has been running for 140 seconds.',
+        deployments: [running(640)],
         at: 780,
-        notifications: [
-          {
-            labels: { environment: 'production', deployment_id: '1001' },
-            summary: 'The database migration takes 2m 40s',
-            description:
-              'Deployment 1001 to production. It should take two minutes at most: it holds locks. Version 2.0.0 from main by ada.',
-          },
-        ],
+        notifications: [slowMigration('2m 20s')],
+      },
+      {
+        story: 'It took 140 seconds, and the run goes on.',
+        deployments: [took(140)],
+        at: 780,
+        notifications: [slowMigration('2m 20s')],
       },
     ],
-    silent: [{ story: 'It has been running for less than two minutes.', deployments: [running], at: 720 }],
+    silent: [
+      { story: 'It has been running for 110 seconds.', deployments: [running(610)], at: 720 },
+      { story: 'It took 110 seconds.', deployments: [took(110)], at: 780 },
+    ],
+    over: [{ story: 'It ended twenty minutes ago.', deployments: [took(140)], at: 750 + 900 + 300 + 30 }],
   },
 });
 

@@ -2,6 +2,7 @@ import { metric, oneOf } from '../metrics/expression.ts';
 import { deployment, stage, unfinished } from '../scripts/simulator/builders.ts';
 import { type Alert, alert, type Family } from './alert.ts';
 import { whichLogs, whichStages } from './diagnosis.ts';
+import { constantly, series } from './example.ts';
 import { timeToDeployHigh } from './expressions/environments.ts';
 import { runningLongerThan, stageSlow } from './expressions/progress.ts';
 import { subject, thisDeployment } from './parts.ts';
@@ -135,6 +136,30 @@ const building = unfinished({
   stages: [{ service: 'api', stage: 'build', started: 1800 }],
 });
 
+/** A build that has been running since 0, takes so many seconds usually, and has been seen so often. */
+const running = (usual: number, known = 10) => [
+  series(
+    'deployment_stage:running_since_timestamp_seconds:min',
+    { environment: 'production', deployment_id: '2001', service: 'api', stage: 'build' },
+    constantly(0, 30),
+  ),
+  series(
+    'environment_stage:duration_seconds:avg',
+    { environment: 'production', service: 'api', stage: 'build', window: '30d' },
+    constantly(usual, 30),
+  ),
+  series(
+    'environment:deployments:count',
+    { environment: 'production', window: '30d' },
+    constantly(known, 30),
+  ),
+];
+const slowBuild = (duration: string) => ({
+  labels: { environment: 'production', deployment_id: '2001', service: 'api', stage: 'build' },
+  summary: `Stage build of api takes ${duration}, twice its usual time`,
+  description: 'Deployment 2001 to production. Compared with the average of the last thirty days.',
+});
+
 const stageSlowerThanUsual: Alert = alert({
   name: 'StageSlowerThanUsual',
   severity: 'medium',
@@ -179,6 +204,19 @@ const stageSlowerThanUsual: Alert = alert({
           },
         ],
       },
+
+      {
+        story: 'It usually takes 100 seconds, and has been running for four minutes.',
+        series: running(100),
+        at: 240,
+        notifications: [slowBuild('4m 0s')],
+      },
+      {
+        story: 'It takes more than a minute longer than usual.',
+        series: running(50),
+        at: 120,
+        notifications: [slowBuild('2m 0s')],
+      },
     ],
     silent: [
       {
@@ -186,6 +224,18 @@ const stageSlowerThanUsual: Alert = alert({
         deployments: [...usualBuilds, building],
         at: 1920,
       },
+
+      {
+        story: 'It usually takes 100 seconds, and has been running for three minutes.',
+        series: running(100),
+        at: 180,
+      },
+      {
+        story: 'It usually takes seven seconds, and has been running for a minute.',
+        series: running(7),
+        at: 60,
+      },
+      { story: 'What is usual is known from nine deployments only.', series: running(100, 9), at: 240 },
     ],
   },
 });
@@ -201,6 +251,20 @@ const taking = (...durations: readonly number[]) =>
       environment: 'production',
     }),
   );
+
+/** A day with this p95, in which two were too slow. */
+const p95 = (seconds: number) => [
+  series(
+    'environment:time_to_deploy_seconds:quantile',
+    { environment: 'production', window: '1d', quantile: '0.95' },
+    constantly(seconds, 60),
+  ),
+  series(
+    'environment_slo:bad_deployments:count',
+    { environment: 'production', slo: 'time-to-deploy', window: '1d' },
+    constantly(2, 60),
+  ),
+];
 
 const timeToDeployP95High: Alert = alert({
   name: 'TimeToDeployP95High',
@@ -252,6 +316,20 @@ const timeToDeployP95High: Alert = alert({
           },
         ],
       },
+
+      {
+        story: 'The p95 is a minute too long.',
+        series: p95(660),
+        at: 1200,
+        notifications: [
+          {
+            labels: { environment: 'production' },
+            summary: 'Time to deploy to production is 11m 0s (p95 of the last day)',
+            description:
+              'The objective is ten minutes. At least two successful deployments of the day took longer.',
+          },
+        ],
+      },
     ],
     silent: [
       {
@@ -259,6 +337,8 @@ const timeToDeployP95High: Alert = alert({
         deployments: taking(300, 310, 720),
         at: 2400,
       },
+
+      { story: 'The p95 is exactly ten minutes.', series: p95(600), at: 1200 },
     ],
   },
 });

@@ -61,7 +61,7 @@ const telemetryMissing: Alert = alert({
         ],
       },
     ],
-    silent: [{ story: 'It was last heard of twenty minutes ago.', deployments: [silent], at: 1920 }],
+    silent: [{ story: 'It was last heard of 28 minutes ago.', deployments: [silent], at: 2400 }],
     over: [
       {
         story: 'It is heard of again after three quarters of an hour.',

@@ -54,6 +54,19 @@ const pushgatewayDown: Alert = alert({
           },
         ],
       },
+
+      {
+        story: 'Nothing scrapes it.',
+        gateway: false,
+        at: 900,
+        notifications: [
+          {
+            labels: { job: 'pushgateway' },
+            summary: 'The Pushgateway cannot be scraped',
+            description: 'Deployments are not seen, and what their jobs cannot push is lost when they end.',
+          },
+        ],
+      },
     ],
     silent: [
       {
@@ -141,6 +154,14 @@ const pushgatewayRefusing: Alert = alert({
 
 const heartbeat = 'deployment_observability:ledger_evaluated_timestamp_seconds:max';
 
+/** Evaluated until second 300, and then no more. */
+const stopped = [
+  series(heartbeat, {}, [
+    { value: 0, times: 20, step: 15 },
+    { value: 300, times: 30 },
+  ]),
+];
+
 const ledgerNotEvaluated: Alert = alert({
   name: 'LedgerNotEvaluated',
   severity: 'high',
@@ -189,6 +210,36 @@ const ledgerNotEvaluated: Alert = alert({
           },
         ],
       },
+
+      {
+        story: 'For two minutes it has been more than two minutes late.',
+        step: 15,
+        series: stopped,
+        gateway: false,
+        at: 555,
+        notifications: [
+          {
+            labels: {},
+            summary: 'The ledger is not evaluated',
+            description:
+              'Prometheus writes no facts about deployments: the rules are missing, fail, or are too slow.',
+          },
+        ],
+      },
+      {
+        story: 'It was evaluated once, and then its rules were not loaded any more.',
+        series: [series(heartbeat, {}, constantly(0, 1))],
+        gateway: false,
+        at: 900,
+        notifications: [
+          {
+            labels: {},
+            summary: 'The ledger is not evaluated',
+            description:
+              'Prometheus writes no facts about deployments: the rules are missing, fail, or are too slow.',
+          },
+        ],
+      },
     ],
     silent: [
       {
@@ -201,6 +252,14 @@ const ledgerNotEvaluated: Alert = alert({
         ],
         gateway: false,
         at: 600,
+      },
+
+      {
+        story: 'It has been two minutes late for less than two minutes.',
+        step: 15,
+        series: stopped,
+        gateway: false,
+        at: 540,
       },
     ],
   },
@@ -249,6 +308,24 @@ const ruleEvaluationFailing: Alert = alert({
             labels: { rule_group: ours.rule_group },
             summary: 'Rules of /etc/prometheus/rules/ledger.yml;deployment-ledger fail',
             description: '7 evaluations failed in the last quarter of an hour.',
+          },
+        ],
+      },
+
+      {
+        story: 'One evaluation fails.',
+        series: [
+          series('prometheus_rule_evaluation_failures_total', ours, [
+            { value: 0, times: 6 },
+            { value: 1, times: 6 },
+          ]),
+        ],
+        at: 600,
+        notifications: [
+          {
+            labels: { rule_group: ours.rule_group },
+            summary: 'Rules of /etc/prometheus/rules/ledger.yml;deployment-ledger fail',
+            description: '1 evaluations failed in the last quarter of an hour.',
           },
         ],
       },

@@ -122,13 +122,13 @@ const highErrorRate: Alert = alert({
   examples: {
     fires: [
       {
-        story: 'Seven percent of the requests fail.',
-        deployments: [withErrors(0.07)],
+        story: '5.5 percent of the requests fail.',
+        deployments: [withErrors(0.055)],
         at: 1080,
         notifications: [
           {
             labels: { environment: 'production', deployment_id: '1001', service: 'api' },
-            summary: '7% of the requests to api fail after deployment 1001 to production',
+            summary: '5.5% of the requests to api fail after deployment 1001 to production',
             description:
               'Measured in its first five minutes; at most 5 % may fail. Version 2.0.0 from main by ada.',
           },
@@ -212,10 +212,10 @@ const errorRateSpike: Alert = alert({
         notifications: [spike('5.956%')],
       },
       {
-        story: 'After six quiet hours they begin with a deployment, and go on for two.',
-        deployments: [deployment({ id: '1001', started: 6 * hour - 300, finished: 6 * hour })],
-        series: traffic([360, 2], [121, 38]),
-        at: 8 * hour,
+        story: 'After three quiet hours they begin with a deployment, and go on for one and a half.',
+        deployments: [deployment({ id: '1001', started: 3 * hour - 300, finished: 3 * hour })],
+        series: traffic([180, 2], [95, 38]),
+        at: 4.5 * hour,
         notifications: [spike('5.956%')],
       },
       {

@@ -21,9 +21,9 @@ import { alertThresholds as limits } from '../thresholds.ts';
 import { since } from './common.ts';
 
 /** The Pushgateway is not scraped, or not even configured to be. */
-export const gatewayDown = (): Vector<never> => {
+export const gatewayDown = (): Vector<'job'> => {
   const up = metric('up', { job: pushgatewayJob });
-  return or(binary(max(up), '==', 0), absent(up) as Vector<never>);
+  return or(binary(max(up), '==', 0), absent(up) as Vector<'job'>);
 };
 
 /** How many groups of a deployment the Pushgateway refused lately, and has not taken since. */
