@@ -32,6 +32,19 @@ interface Demanded {
   readonly system: never;
 }
 
+/**
+ * How long an alert goes on firing when nothing says any more that it is true: a gap in what it reads is not the end
+ * of its reason. One failed scrape of the gateway hides every pushed series at once (four scrapes are a minute; five
+ * minutes are as long as Prometheus itself looks back); what is said of environments and SLOs is written every four
+ * minutes, so that one missed evaluation is a gap of eight. What watches the system has no such gap: it is the gap.
+ */
+export const keptFor: Readonly<Record<About, '5m' | '10m' | undefined>> = {
+  deployment: '5m',
+  environment: '10m',
+  slo: '10m',
+  system: undefined,
+};
+
 interface Definition<A extends About, L extends string> {
   /** CamelCase; never changed, silences and state hang on it. */
   readonly name: string;
@@ -43,20 +56,22 @@ interface Definition<A extends About, L extends string> {
   readonly for?: `${number}${'s' | 'm' | 'h'}`;
   /** Why the hold is what it is, for the page. */
   readonly hold: string;
+  /** How long it goes on when its series are gone; default is what {@link keptFor} says of what it is about. */
+  readonly keepFiringFor?: `${number}${'s' | 'm' | 'h'}`;
   readonly summary: Text<NoInfer<L>>;
   readonly description: Text<NoInfer<L>>;
   readonly runbook: Runbook;
   /** Names of alerts that say the same and more: while one of them fires for the same thing, this one is not sent. */
   readonly silencedBy?: readonly string[];
   readonly examples: {
-    /** Seconds between two scrapes and between two evaluations; default a minute. Stories of days need more. */
+    /** Seconds between two scrapes and between two evaluations; default a minute. An example can have its own. */
     readonly step?: number;
-    /** Must fire it. */
-    readonly fires: FiringExample;
-    /** Must not: as near to it as can be. */
-    readonly silent: Example;
-    /** It fired, and its reason is gone: must no longer fire. Where that is not what the near miss shows already. */
-    readonly over?: Example;
+    /** Each must fire it: one for every way in which it can become true, as near to the limits as can be. */
+    readonly fires: readonly [FiringExample, ...FiringExample[]];
+    /** Each must not: one step away from every limit. */
+    readonly silent: readonly [Example, ...Example[]];
+    /** It fired, and its reason is gone: must no longer fire. Where that is not what a near miss shows already. */
+    readonly over?: readonly Example[];
   };
 }
 

@@ -1,6 +1,7 @@
-import { metric, oneOf } from '../metrics/expression.ts';
+import { binary, lastOverTime, metric, oneOf } from '../metrics/expression.ts';
 import { deployment, failedStage, rollback, stage } from '../scripts/simulator/builders.ts';
 import { type Alert, alert, type Family } from './alert.ts';
+import { constantly, series } from './example.ts';
 import { agreementBroken, budgetExhausted, budgetHalfSpent, escalating } from './expressions/budget.ts';
 import { each, label, text, value } from './text.ts';
 
@@ -41,6 +42,15 @@ const good = (id: string, started: number) =>
     stages: [stage('api', 'build', started + 10, started + 190)],
   });
 
+/** So much is left of this month's budget. */
+const left = (share: number) => [
+  series(
+    'environment_slo:error_budget_left:ratio',
+    { environment: 'production', slo: 'deployment-reliability' },
+    constantly(share, 10),
+  ),
+];
+
 const errorBudgetHalfSpent: Alert = alert({
   name: 'ErrorBudgetHalfSpent',
   severity: 'medium',
@@ -61,28 +71,34 @@ const errorBudgetHalfSpent: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story:
-        'One deployment of three is rolled back because of health, which costs half of the budget of one.',
-      deployments: [good('1001', 600), rolledBack('1002', 900, 'health_check_failed'), good('1003', 1200)],
-      at: 1500,
-      notifications: [
-        {
-          labels: { environment: 'production', slo: 'deployment-reliability' },
-          summary: "Half of this month's error budget of production is spent",
-          description: 'Left: 50%. Spent by 1002 (0.5).',
-        },
-      ],
-    },
-    silent: {
-      story: 'One deployment is called off, which costs nothing.',
-      deployments: [
-        good('1001', 600),
-        deployment({ id: '1002', started: 900, finished: 960, reported: 'cancelled' }),
-        good('1003', 1200),
-      ],
-      at: 1500,
-    },
+    fires: [
+      {
+        story:
+          'One deployment of three is rolled back because of health, which costs half of the budget of one.',
+        deployments: [good('1001', 600), rolledBack('1002', 900, 'health_check_failed'), good('1003', 1200)],
+        at: 1500,
+        notifications: [
+          {
+            labels: { environment: 'production', slo: 'deployment-reliability' },
+            summary: "Half of this month's error budget of production is spent",
+            description: 'Left: 50%. Spent by 1002 (0.5).',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'One deployment is called off, which costs nothing.',
+        deployments: [
+          good('1001', 600),
+          deployment({ id: '1002', started: 900, finished: 960, reported: 'cancelled' }),
+          good('1003', 1200),
+        ],
+        at: 1500,
+      },
+
+      { story: '55 % are left.', series: left(0.55), at: 300 },
+    ],
   },
 });
 
@@ -122,32 +138,40 @@ const errorBudgetExhausted: Alert = alert({
   },
   examples: {
     step: halfDay,
-    fires: {
-      story: 'One deployment of three fails.',
-      deployments: threeWith(failed('1002', beforeNoon + 300)),
-      at: halfDay,
-      notifications: [
-        {
-          labels: { environment: 'production', slo: 'deployment-reliability' },
-          summary: 'The error budget of production for this month is spent: freeze risky changes',
-          description:
-            'Left: 0%. Spent by 1002 (1.0). Only hotfixes until the next month begins, or until enough good deployments have earned new budget.',
-        },
-      ],
-    },
-    silent: {
-      story: 'One deployment of three is rolled back because of health: half is left.',
-      deployments: threeWith(rolledBack('1002', beforeNoon + 300, 'health_check_failed')),
-      at: halfDay,
-    },
-    over: {
-      story: 'The next month begins.',
-      deployments: [
-        ...threeWith(failed('1002', beforeNoon + 300)),
-        good('1004', 20 * 2 * halfDay + beforeNoon),
-      ],
-      at: 31 * 2 * halfDay + halfDay,
-    },
+    fires: [
+      {
+        story: 'One deployment of three fails.',
+        deployments: threeWith(failed('1002', beforeNoon + 300)),
+        at: halfDay,
+        notifications: [
+          {
+            labels: { environment: 'production', slo: 'deployment-reliability' },
+            summary: 'The error budget of production for this month is spent: freeze risky changes',
+            description:
+              'Left: 0%. Spent by 1002 (1.0). Only hotfixes until the next month begins, or until enough good deployments have earned new budget.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'One deployment of three is rolled back because of health: half is left.',
+        deployments: threeWith(rolledBack('1002', beforeNoon + 300, 'health_check_failed')),
+        at: halfDay,
+      },
+
+      { story: 'A tenth is left.', series: left(0.1), step: 60, at: 300 },
+    ],
+    over: [
+      {
+        story: 'The next month begins.',
+        deployments: [
+          ...threeWith(failed('1002', beforeNoon + 300)),
+          good('1004', 20 * 2 * halfDay + beforeNoon),
+        ],
+        at: 31 * 2 * halfDay + halfDay,
+      },
+    ],
   },
 });
 
@@ -168,8 +192,15 @@ const timeToDeployEscalation: Alert = alert({
     impact: 'A fix that is urgent takes twice as long as promised.',
     diagnosis: [
       {
-        question: 'Which deployments of this month were slow?',
-        query: metric('spending_deployment_slo:error_budget_spent:sum', thisSlo),
+        question: 'Which deployments of the last seven days took more than twenty minutes?',
+        query: binary(
+          lastOverTime(
+            metric('deployment:duration_seconds:last', { environment: oneOf('environment') }),
+            '7d',
+          ),
+          '>',
+          1_200,
+        ),
       },
       {
         question: 'Which stage takes the time?',
@@ -185,24 +216,28 @@ const timeToDeployEscalation: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'Two deployments take 21 and 25 minutes.',
-      deployments: [taking('1001', 21), taking('1002', 25)],
-      at: 2400,
-      notifications: [
-        {
-          labels: { environment: 'production', slo: 'time-to-deploy' },
-          summary: '2 deployments to production took more than twenty minutes in the last seven days',
-          description:
-            'The error budget of time to deploy allows one. Whoever owns the pipeline decides what has to give.',
-        },
-      ],
-    },
-    silent: {
-      story: 'One takes 25 minutes, another exactly twenty.',
-      deployments: [taking('1001', 20), taking('1002', 25)],
-      at: 2400,
-    },
+    fires: [
+      {
+        story: 'Two deployments take 21 and 25 minutes.',
+        deployments: [taking('1001', 21), taking('1002', 25)],
+        at: 2400,
+        notifications: [
+          {
+            labels: { environment: 'production', slo: 'time-to-deploy' },
+            summary: '2 deployments to production took more than twenty minutes in the last seven days',
+            description:
+              'The error budget of time to deploy allows one. Whoever owns the pipeline decides what has to give.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'One takes 25 minutes, another exactly twenty.',
+        deployments: [taking('1001', 20), taking('1002', 25)],
+        at: 2400,
+      },
+    ],
   },
 });
 
@@ -232,24 +267,48 @@ const slaBreached: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'Two of four deployments fail.',
-      deployments: [good('1001', 600), failed('1002', 900), failed('1003', 1200), good('1004', 1500)],
-      at: 1800,
-      notifications: [
-        {
-          labels: { environment: 'production', slo: 'deployment-reliability' },
-          summary: 'The SLA of deployment-reliability is breached in production this month so far',
-          description:
-            'More than it allows went wrong: 1002 (1.0), 1003 (1.0). Good deployments in the rest of the month may still mend it.',
-        },
-      ],
-    },
-    silent: {
-      story: 'One of four fails, which the SLA allows.',
-      deployments: [good('1001', 600), good('1002', 900), failed('1003', 1200), good('1004', 1500)],
-      at: 1800,
-    },
+    fires: [
+      {
+        story: 'Two of four deployments fail.',
+        deployments: [good('1001', 600), failed('1002', 900), failed('1003', 1200), good('1004', 1500)],
+        at: 1800,
+        notifications: [
+          {
+            labels: { environment: 'production', slo: 'deployment-reliability' },
+            summary: 'The SLA of deployment-reliability is breached in production this month so far',
+            description:
+              'More than it allows went wrong: 1002 (1.0), 1003 (1.0). Good deployments in the rest of the month may still mend it.',
+          },
+        ],
+      },
+
+      {
+        story: 'A tenth more than it allows went wrong.',
+        series: [
+          series(
+            'environment_slo:sla_left:ratio',
+            { environment: 'production', slo: 'deployment-reliability' },
+            constantly(-0.1, 10),
+          ),
+        ],
+        at: 300,
+        notifications: [
+          {
+            labels: { environment: 'production', slo: 'deployment-reliability' },
+            summary: 'The SLA of deployment-reliability is breached in production this month so far',
+            description:
+              'More than it allows went wrong: not known yet. Good deployments in the rest of the month may still mend it.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'One of four fails, which the SLA allows.',
+        deployments: [good('1001', 600), good('1002', 900), failed('1003', 1200), good('1004', 1500)],
+        at: 1800,
+      },
+    ],
   },
 });
 

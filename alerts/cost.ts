@@ -56,23 +56,27 @@ const deploymentCostUnusual: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'After ten deployments for ten cents each, one costs a dollar.',
-      deployments: costing(1),
-      at: 1440,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1010' },
-          summary: 'Deployment 1010 to production cost 1.00 USD, far more than usual',
-          description: 'By resource: railway_compute 1.00 USD. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: {
-      story: 'After ten deployments for ten cents each, one costs twenty-five.',
-      deployments: costing(0.25),
-      at: 1440,
-    },
+    fires: [
+      {
+        story: 'After ten deployments for ten cents each, one costs a dollar.',
+        deployments: costing(1),
+        at: 1440,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1010' },
+            summary: 'Deployment 1010 to production cost 1.00 USD, far more than usual',
+            description: 'By resource: railway_compute 1.00 USD. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'After ten deployments for ten cents each, one costs twenty-five.',
+        deployments: costing(0.25),
+        at: 1440,
+      },
+    ],
   },
 });
 

@@ -40,6 +40,8 @@ export interface Example {
   readonly gatewayOutages?: readonly GatewayOutage[];
   /** Whether the Pushgateway is scraped at all; default true. */
   readonly gateway?: boolean;
+  /** Seconds between two scrapes and between two evaluations, where that is not the alert's. */
+  readonly step?: number;
   /** When the alert is looked at. */
   readonly at: number;
 }

@@ -1,10 +1,17 @@
 import { metric } from '../metrics/expression.ts';
-import { health as checks, deployment, stage, unfinished } from '../scripts/simulator/builders.ts';
+import {
+  health as checks,
+  deployment,
+  failedStage,
+  stage,
+  unfinished,
+} from '../scripts/simulator/builders.ts';
 import { type Alert, alert, type Family } from './alert.ts';
 import { whatWasDeployed, whichLogs } from './diagnosis.ts';
+import { constantly, series } from './example.ts';
 import { healthFailures, healthLatency, healthShare } from './expressions/health.ts';
 import { healthTimedOut } from './expressions/progress.ts';
-import { subject, thisDeployment, version } from './parts.ts';
+import { andFailedStages, subject, thisDeployment, version } from './parts.ts';
 import { label, text, value } from './text.ts';
 
 const allChecks = {
@@ -48,7 +55,7 @@ const healthCheckFailures: Alert = alert({
   for: '2m',
   hold: 'A service that takes a minute to start wakes nobody (design document, "Tuning for low false positives").',
   summary: text`${label('service')} does not answer its health check after deployment ${label('deployment_id')} to ${label('environment')}`,
-  description: text`${value(0)} checks in a row failed. ${version}.`,
+  description: text`Stage health_check: ${value(0)} checks in a row failed${andFailedStages}. ${version}.`,
   silencedBy: failing,
   runbook: {
     meaning:
@@ -58,25 +65,88 @@ const healthCheckFailures: Alert = alert({
     mitigation: [readLog, rollBack],
   },
   examples: {
-    fires: {
-      story: 'After two that pass, two fail, and no further one is made.',
-      deployments: [answering('..xx')],
-      at: 960,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001', service: 'api' },
-          summary: 'api does not answer its health check after deployment 1001 to production',
-          description: '2 checks in a row failed. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: {
-      story: 'The first three checks fail while the service starts, then one passes.',
-      deployments: [answering('xxx.')],
-      at: 960,
-    },
+    fires: [
+      {
+        story: 'After two that pass, two fail, and no further one is made.',
+        deployments: [answering('..xx')],
+        at: 960,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001', service: 'api' },
+            summary: 'api does not answer its health check after deployment 1001 to production',
+            description: 'Stage health_check: 2 checks in a row failed. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+
+      {
+        story: 'The stage has failed, and says why.',
+        deployments: [
+          {
+            ...answering('xx'),
+            stages: [
+              failedStage('api', 'health_check', 695, 730, {
+                errorType: 'health_check_failed',
+                message: 'status 503',
+              }),
+            ],
+          },
+        ],
+        at: 960,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001', service: 'api' },
+            summary: 'api does not answer its health check after deployment 1001 to production',
+            description:
+              'Stage health_check: 2 checks in a row failed; api health_check: health_check_failed, status 503. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+      {
+        story: 'Then a scrape of the gateway fails.',
+        deployments: [answering('..xx')],
+        gatewayOutages: [{ from: 1020, to: 1020 }],
+        at: 1020,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001', service: 'api' },
+            summary: 'api does not answer its health check after deployment 1001 to production',
+            description: 'Stage health_check: 2 checks in a row failed. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'The first three checks fail while the service starts, then one passes.',
+        deployments: [answering('xxx.')],
+        at: 960,
+      },
+
+      {
+        story: 'A single check fails, and no further one is made.',
+        deployments: [answering('..x')],
+        at: 960,
+      },
+    ],
+    over: [
+      {
+        story: 'Nothing more is heard of it for a quarter of an hour.',
+        deployments: [answering('..xx')],
+        at: 760 + 900 + 300 + 80,
+      },
+    ],
   },
 });
+
+/** This share of checks passed, the last of them so many in a row. */
+const shared = (share: number, inARow: number) => {
+  const api = { environment: 'production', deployment_id: '1001', service: 'api' } as const;
+  return [
+    series('deployment_service:health_check_success:ratio5m', api, constantly(share, 20)),
+    series('deployment_service:health_checks_passed_in_a_row:count', api, constantly(inARow, 20)),
+  ];
+};
 
 const postDeploymentHealth: Alert = alert({
   name: 'PostDeploymentHealthChecksFailing',
@@ -86,7 +156,7 @@ const postDeploymentHealth: Alert = alert({
   for: '2m',
   hold: 'Design document, "API Health Post-Deployment".',
   summary: text`Only ${value('percent')} of the health checks of ${label('service')} pass after deployment ${label('deployment_id')} to ${label('environment')}`,
-  description: text`Of the checks of the last five minutes; at least 90 % have to pass, and the last three. ${version}.`,
+  description: text`Stage health_check, the checks of the last five minutes: at least 90 % have to pass, and the last three${andFailedStages}. ${version}.`,
   silencedBy: ['HealthCheckFailuresPostDeploy', ...failing],
   runbook: {
     meaning:
@@ -99,26 +169,55 @@ const postDeploymentHealth: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'Every second check fails.',
-      deployments: [answering('x.x.x.x.x.x.')],
-      at: 960,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001', service: 'api' },
-          summary: 'Only 50% of the health checks of api pass after deployment 1001 to production',
-          description:
-            'Of the checks of the last five minutes; at least 90 % have to pass, and the last three. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: {
-      story: 'Half of the checks failed while the service started; since then all pass.',
-      deployments: [answering('xxxx....')],
-      at: 960,
-    },
+    fires: [
+      {
+        story: 'Every second check fails.',
+        deployments: [answering('x.x.x.x.x.x.')],
+        at: 960,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001', service: 'api' },
+            summary: 'Only 50% of the health checks of api pass after deployment 1001 to production',
+            description:
+              'Stage health_check, the checks of the last five minutes: at least 90 % have to pass, and the last three. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+
+      {
+        story: '89 % pass, the last two of them in a row.',
+        series: shared(0.89, 2),
+        at: 600,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001', service: 'api' },
+            summary: 'Only 89% of the health checks of api pass after deployment 1001 to production',
+            description:
+              'Stage health_check, the checks of the last five minutes: at least 90 % have to pass, and the last three. Version unknown.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'Half of the checks failed while the service started; since then all pass.',
+        deployments: [answering('xxxx....')],
+        at: 960,
+      },
+
+      { story: '91 % pass.', series: shared(0.91, 0), at: 600 },
+      { story: 'Half of them passed, and the last three did.', series: shared(0.5, 3), at: 600 },
+    ],
   },
 });
+
+const since0 = [
+  series(
+    'deployment_stage:running_since_timestamp_seconds:min',
+    { environment: 'production', deployment_id: '1001', service: 'api', stage: 'health_check' },
+    constantly(0, 20),
+  ),
+];
 
 const healthCheckTimeout: Alert = alert({
   name: 'DeploymentHealthCheckTimeout',
@@ -139,20 +238,75 @@ const healthCheckTimeout: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'The health check runs for six minutes.',
-      deployments: [answering('x.....')],
-      at: 1080,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001', service: 'api', stage: 'health_check' },
-          summary: 'The health check of api has not ended after 6m 25s',
-          description:
-            'Deployment 1001 to production. After five minutes it should have passed or failed. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: { story: 'It runs for less than five minutes.', deployments: [answering('x.....')], at: 960 },
+    fires: [
+      {
+        story: 'The health check runs for six minutes.',
+        deployments: [answering('x.....')],
+        at: 1080,
+        notifications: [
+          {
+            labels: {
+              environment: 'production',
+              deployment_id: '1001',
+              service: 'api',
+              stage: 'health_check',
+            },
+            summary: 'The health check of api has not ended after 6m 25s',
+            description:
+              'Deployment 1001 to production. After five minutes it should have passed or failed. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+
+      {
+        story: 'It ran for five minutes and then timed out.',
+        deployments: [
+          unfinished({
+            id: '1001',
+            started: 600,
+            stages: [
+              failedStage('api', 'health_check', 690, 990, { errorType: 'timeout', message: 'no answer' }),
+            ],
+          }),
+        ],
+        at: 1020,
+        notifications: [
+          {
+            labels: {
+              environment: 'production',
+              deployment_id: '1001',
+              service: 'api',
+              stage: 'health_check',
+            },
+            summary: 'The health check of api has not ended after 5m 0s',
+            description:
+              'Deployment 1001 to production. After five minutes it should have passed or failed. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+      {
+        story: 'It has been running for six minutes.',
+        series: since0,
+        at: 360,
+        notifications: [
+          {
+            labels: {
+              environment: 'production',
+              deployment_id: '1001',
+              service: 'api',
+              stage: 'health_check',
+            },
+            summary: 'The health check of api has not ended after 6m 0s',
+            description:
+              'Deployment 1001 to production. After five minutes it should have passed or failed. Version unknown.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      { story: 'It runs for less than five minutes.', deployments: [answering('x.....')], at: 960 },
+      { story: 'It has been running for exactly five minutes.', series: since0, at: 300 },
+    ],
   },
 });
 
@@ -185,20 +339,22 @@ const healthLatencyHigh: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'The service answers, in 1.4 seconds.',
-      deployments: [slow(1.4)],
-      at: 960,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001', service: 'api' },
-          summary: 'api takes 1.4s to answer its health check',
-          description:
-            'Deployment 1001 to production. Average of the checks of five minutes that passed; it should be below a second. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: { story: 'It answers in 0.9 seconds.', deployments: [slow(0.9)], at: 960 },
+    fires: [
+      {
+        story: 'The service answers, in 1.4 seconds.',
+        deployments: [slow(1.4)],
+        at: 960,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001', service: 'api' },
+            summary: 'api takes 1.4s to answer its health check',
+            description:
+              'Deployment 1001 to production. Average of the checks of five minutes that passed; it should be below a second. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [{ story: 'It answers in 0.9 seconds.', deployments: [slow(0.9)], at: 960 }],
   },
 });
 

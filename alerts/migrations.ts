@@ -1,5 +1,5 @@
 import { metric, oneOf } from '../metrics/expression.ts';
-import { deployment, migration, unfinished } from '../scripts/simulator/builders.ts';
+import { deployment, failedStage, migration, unfinished } from '../scripts/simulator/builders.ts';
 import { type Alert, alert, type Family } from './alert.ts';
 import { whatWasDeployed, whatWentWrong, whichLogs } from './diagnosis.ts';
 import { migrationFailed } from './expressions/failures.ts';
@@ -7,6 +7,7 @@ import { migrationSlow } from './expressions/progress.ts';
 import { failedStages, subject, thisDeployment, version } from './parts.ts';
 import { label, text, value } from './text.ts';
 
+const hour = 3_600;
 const failing = ['DeploymentFailed', 'RollbackFailed'];
 const applied = {
   question: 'How many migrations were applied, and how long did they take?',
@@ -23,6 +24,13 @@ const broken = (rest: Partial<Parameters<typeof deployment>[0]> = {}) =>
     migrations: [migration(620, 680, false)],
     ...rest,
   });
+
+const lockTimeout = {
+  labels: { environment: 'production', deployment_id: '1001' },
+  summary: 'The database migration of deployment 1001 failed',
+  description:
+    'database migration: migration_failed, canceling statement due to lock timeout. Version 2.0.0 from main by ada.',
+};
 
 const databaseMigrationFailed: Alert = alert({
   name: 'DatabaseMigrationFailed',
@@ -47,43 +55,91 @@ const databaseMigrationFailed: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'A migration runs into a lock timeout, and the run ends.',
-      deployments: [broken()],
-      at: 900,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: 'The database migration of deployment 1001 failed',
-          description:
-            'database migration: migration_failed, canceling statement due to lock timeout. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: {
-      story: 'It is run again at once, and succeeds.',
-      deployments: [
-        broken({
-          finished: 800,
-          reported: 'success',
-          migrations: [migration(620, 680, false), migration(690, 760)],
-        }),
-      ],
-      at: 900,
-    },
-    over: {
-      story: 'A later deployment succeeds.',
-      deployments: [broken(), deployment({ id: '1002', started: 900, finished: 1100 })],
-      at: 1260,
-    },
+    fires: [
+      {
+        story: 'A migration runs into a lock timeout, and the run ends.',
+        deployments: [broken()],
+        at: 900,
+        notifications: [lockTimeout],
+      },
+      {
+        story: 'Three hours later the next deployment has swept it from the gateway, and has failed, too.',
+        step: 600,
+        deployments: [
+          broken(),
+          deployment({ id: '1002', started: 3 * hour, finished: 3 * hour + 60, reported: 'failure' }),
+        ],
+        at: 5 * hour,
+        notifications: [
+          { ...lockTimeout, description: 'no stage said what went wrong. Version 2.0.0 from main by ada.' },
+        ],
+      },
+      {
+        story: 'Nobody has mended it for nearly a day.',
+        step: hour,
+        deployments: [broken()],
+        at: 23 * hour,
+        notifications: [lockTimeout],
+      },
+    ],
+    silent: [
+      {
+        story: 'It is run again at once, and succeeds.',
+        deployments: [
+          broken({
+            finished: 800,
+            reported: 'success',
+            migrations: [migration(620, 680, false), migration(690, 760)],
+          }),
+        ],
+        at: 900,
+      },
+    ],
+    over: [
+      {
+        story: 'A later deployment succeeds.',
+        deployments: [broken(), deployment({ id: '1002', started: 900, finished: 1100 })],
+        at: 1560,
+      },
+      {
+        story:
+          'It is run again after an hour and succeeds, another stage fails, and all is swept from the gateway.',
+        step: 600,
+        deployments: [
+          broken({
+            finished: hour + 200,
+            stages: [failedStage('api', 'build', hour + 110, hour + 190)],
+            migrations: [migration(620, 680, false), migration(hour, hour + 100)],
+          }),
+          deployment({ id: '1002', started: 4 * hour, finished: 4 * hour + 60, reported: 'failure' }),
+        ],
+        at: 6 * hour,
+      },
+      {
+        story: 'After a day it is no incident any more.',
+        step: hour,
+        deployments: [broken()],
+        at: 26 * hour,
+      },
+    ],
   },
 });
 
-/** A migration that has been running since second 620. */
-const running = unfinished({
-  id: '1001',
-  started: 600,
-  migrations: [{ name: 'alembic_head', started: 620, applied: 0 }],
+/** A migration that has been running since then. */
+const running = (since: number) =>
+  unfinished({
+    id: '1001',
+    started: 600,
+    migrations: [{ name: 'alembic_head', started: since, applied: 0 }],
+  });
+/** One that took so many seconds, in a run that goes on. */
+const took = (seconds: number) =>
+  unfinished({ id: '1001', started: 600, migrations: [migration(610, 610 + seconds)] });
+const slowMigration = (duration: string) => ({
+  labels: { environment: 'production', deployment_id: '1001' },
+  summary: `The database migration takes ${duration}`,
+  description:
+    'Deployment 1001 to production. It should take two minutes at most: it holds locks. Version 2.0.0 from main by ada.',
 });
 
 const databaseMigrationSlow: Alert = alert({
@@ -123,20 +179,25 @@ const databaseMigrationSlow: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'A migration has been running for three minutes.',
-      deployments: [running],
-      at: 780,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: 'The database migration takes 2m 40s',
-          description:
-            'Deployment 1001 to production. It should take two minutes at most: it holds locks. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: { story: 'It has been running for less than two minutes.', deployments: [running], at: 720 },
+    fires: [
+      {
+        story: 'A migration has been running for 140 seconds.',
+        deployments: [running(640)],
+        at: 780,
+        notifications: [slowMigration('2m 20s')],
+      },
+      {
+        story: 'It took 140 seconds, and the run goes on.',
+        deployments: [took(140)],
+        at: 780,
+        notifications: [slowMigration('2m 20s')],
+      },
+    ],
+    silent: [
+      { story: 'It has been running for 110 seconds.', deployments: [running(610)], at: 720 },
+      { story: 'It took 110 seconds.', deployments: [took(110)], at: 780 },
+    ],
+    over: [{ story: 'It ended twenty minutes ago.', deployments: [took(140)], at: 750 + 900 + 300 + 30 }],
   },
 });
 

@@ -19,8 +19,8 @@ const info = topk(
 export const subject: Text<'environment' | 'deployment_id'> =
   text`Deployment ${label('deployment_id')} to ${label('environment')}`;
 
-/** The page of the run in CI. */
-export const runUrl: Text = lookup({ query: info, label: 'run_url', otherwise: 'unknown' });
+/** The page of the run in CI; nothing when it is not known, so that nobody is sent to an address that is none. */
+export const runUrl: Text = lookup({ query: info, label: 'run_url', otherwise: '' });
 
 /** "Version 2.0.0 from main by ada". */
 export const version: Text = each(
@@ -28,17 +28,25 @@ export const version: Text = each(
   (row) => text`Version ${row.label('version')} from ${row.label('branch')} by ${row.label('actor')}`,
 );
 
+/** What the stages of the deployment say of their errors. */
+const errors = {
+  query: max(metric('deployment_error_info', thisDeployment), {
+    by: ['service', 'stage', 'error_type', 'message'],
+  }),
+} as const;
+
 /** "api health_check: health_check_failed, status 503", for each stage that failed. */
 export const failedStages: Text = each(
-  {
-    query: max(metric('deployment_error_info', thisDeployment), {
-      by: ['service', 'stage', 'error_type', 'message'],
-    }),
-    by: 'stage',
-    otherwise: 'no stage said what went wrong',
-  },
+  { ...errors, by: 'stage', otherwise: 'no stage said what went wrong' },
   (row) =>
     text`${row.label('service')} ${row.label('stage')}: ${row.label('error_type')}${row.optional(', ', 'message')}`,
+);
+
+/** "; api health_check: health_check_failed, status 503", for each stage that failed; nothing while none did. */
+export const andFailedStages: Text = each(
+  { ...errors, by: 'stage', separator: '', otherwise: '' },
+  (row) =>
+    text`; ${row.label('service')} ${row.label('stage')}: ${row.label('error_type')}${row.optional(', ', 'message')}`,
 );
 
 /** "; smoke test web_app: expected status 200, got 500", for each smoke test that failed; nothing when none did. */

@@ -2,7 +2,8 @@ import { metric, oneOf } from '../metrics/expression.ts';
 import { deployment, stage, unfinished } from '../scripts/simulator/builders.ts';
 import { type Alert, alert, type Family } from './alert.ts';
 import { whatWasDeployed, whichStages } from './diagnosis.ts';
-import { noDeployment } from './expressions/environments.ts';
+import { constantly, series } from './example.ts';
+import { noDeployment, nothingRecorded } from './expressions/environments.ts';
 import { abandoned } from './expressions/failures.ts';
 import { silent as silentNow } from './expressions/progress.ts';
 import { subject, thisDeployment, version } from './parts.ts';
@@ -46,24 +47,28 @@ const telemetryMissing: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'A run dies after its build, half an hour ago.',
-      deployments: [silent],
-      at: 2520,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: 'Nothing was heard of deployment 1001 to production for 30m 20s',
-          description: 'It started and has not finished. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: { story: 'It was last heard of twenty minutes ago.', deployments: [silent], at: 1920 },
-    over: {
-      story: 'It is heard of again after three quarters of an hour.',
-      deployments: [{ ...silent, stages: [...silent.stages, stage('api', 'push', 3300, 3400)] }],
-      at: 3540,
-    },
+    fires: [
+      {
+        story: 'A run dies after its build, half an hour ago.',
+        deployments: [silent],
+        at: 2520,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001' },
+            summary: 'Nothing was heard of deployment 1001 to production for 30m 20s',
+            description: 'It started and has not finished. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [{ story: 'It was last heard of 28 minutes ago.', deployments: [silent], at: 2400 }],
+    over: [
+      {
+        story: 'It is heard of again after three quarters of an hour.',
+        deployments: [{ ...silent, stages: [...silent.stages, stage('api', 'push', 3300, 3400)] }],
+        at: 3840,
+      },
+    ],
   },
 });
 
@@ -89,30 +94,34 @@ const deploymentAbandoned: Alert = alert({
   },
   examples: {
     step: 300,
-    fires: {
-      story: 'A run dies after its build, more than two hours ago.',
-      deployments: [silent],
-      at: 8100,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: 'Deployment 1001 to production was abandoned',
-          description:
-            'It started, and nothing was heard of it for two hours; it counts as a failure from 1970-01-01 02:11:40 +0000 UTC on. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: {
-      story: 'It is heard of again after an hour and a half.',
-      deployments: [
-        unfinished({
-          id: '1001',
-          started: 600,
-          stages: [stage('api', 'build', 620, 700), stage('api', 'deploy_railway', 6000, 6060)],
-        }),
-      ],
-      at: 8100,
-    },
+    fires: [
+      {
+        story: 'A run dies after its build, more than two hours ago.',
+        deployments: [silent],
+        at: 8100,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001' },
+            summary: 'Deployment 1001 to production was abandoned',
+            description:
+              'It started, and nothing was heard of it for two hours; it counts as a failure from 1970-01-01 02:11:40 +0000 UTC on. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'It is heard of again after an hour and a half.',
+        deployments: [
+          unfinished({
+            id: '1001',
+            started: 600,
+            stages: [stage('api', 'build', 620, 700), stage('api', 'deploy_railway', 6000, 6060)],
+          }),
+        ],
+        at: 8100,
+      },
+    ],
   },
 });
 
@@ -120,6 +129,22 @@ const deploymentAbandoned: Alert = alert({
 const thursday = Array.from({ length: 12 }, (_, i) =>
   deployment({ id: `10${i}`, started: 14 * hour + 300 + i * 500 }),
 );
+
+const tooLong =
+  'That is longer than a long weekend and than three times the usual gap, or than a month. Either nothing was deployed, or nothing was recorded.';
+/** An environment that usually has so many deployments in thirty days, and had its last one at 0. */
+const lastOf = (usual: number, steps: number) => [
+  series(
+    'environment:last_finished_timestamp_seconds:max',
+    { environment: 'production' },
+    constantly(0, steps),
+  ),
+  series(
+    'environment:usual_deployments:count',
+    { environment: 'production', window: '30d' },
+    constantly(usual, steps),
+  ),
+];
 
 const noDeploymentForLong: Alert = alert({
   name: 'NoDeploymentForLongerThanUsual',
@@ -129,11 +154,11 @@ const noDeploymentForLong: Alert = alert({
   for: '1h',
   hold: 'Four days are longer than a long weekend, and three times the usual gap longer than chance; an hour lets a deployment that runs finish.',
   summary: text`No deployment to ${label('environment')} for ${value('duration')}`,
-  description: text`That is longer than a long weekend and than three times the usual gap. Either nothing was deployed, or nothing was recorded.`,
+  description: text`That is longer than a long weekend and than three times the usual gap, or than a month. Either nothing was deployed, or nothing was recorded.`,
   silencedBy: gateway,
   runbook: {
     meaning:
-      'The last deployment finished more than four days ago, and more than three times as long ago as usual (as the thirty days know it).',
+      'The last deployment finished more than four days ago, and more than three times as long ago as usual (as the thirty days before the silence know it); or more than a month ago. It goes on until one finishes, or for ninety days.',
     impact:
       'If nothing is deployed, changes pile up. If nothing is recorded, dashboards, budgets and alerts are blind, and look healthy.',
     diagnosis: [
@@ -151,28 +176,131 @@ const noDeploymentForLong: Alert = alert({
     mitigation: [
       'Look at the runs in CI. If there were some, recording is broken: `npm run doctor` says where the data ends.',
       'If there were none, is there a freeze or a holiday? Then silence this alert until its end.',
+      'Is the environment gone for good? Silence it: after ninety days it is forgotten.',
     ],
   },
   examples: {
     step: 8 * hour,
-    fires: {
-      story: 'Twelve deployments on a Thursday, and none for nine days.',
-      deployments: thursday,
-      at: 9 * day + 16 * hour,
-      notifications: [
-        {
-          labels: { environment: 'production' },
-          summary: 'No deployment to production for 9d 0h 18m 30s',
-          description:
-            'That is longer than a long weekend and than three times the usual gap. Either nothing was deployed, or nothing was recorded.',
-        },
-      ],
-    },
-    silent: {
-      story: 'Twelve deployments on a Thursday, and none until Monday morning: a long weekend.',
-      deployments: thursday,
-      at: 4 * day + 8 * hour,
-    },
+    fires: [
+      {
+        story: 'Twelve deployments on a Thursday, one every two and a half days: three usual gaps later.',
+        deployments: thursday,
+        at: 8 * day + 16 * hour,
+        notifications: [
+          {
+            labels: { environment: 'production' },
+            summary: 'No deployment to production for 8d 0h 18m 30s',
+            description: tooLong,
+          },
+        ],
+      },
+      {
+        story: 'Five weeks later there was still none.',
+        deployments: thursday,
+        at: 35 * day,
+        notifications: [
+          {
+            labels: { environment: 'production' },
+            summary: 'No deployment to production for 34d 8h 18m 30s',
+            description: tooLong,
+          },
+        ],
+      },
+      {
+        story: 'A busy environment: a hundred in thirty days, and none for more than four days.',
+        series: lastOf(100, 20),
+        at: 4 * day + 16 * hour,
+        notifications: [
+          {
+            labels: { environment: 'production' },
+            summary: 'No deployment to production for 4d 16h 0m 0s',
+            description: tooLong,
+          },
+        ],
+      },
+      {
+        story: 'A quiet environment: two in thirty days, and none for a month.',
+        series: lastOf(2, 100),
+        at: 31 * day,
+        notifications: [
+          {
+            labels: { environment: 'production' },
+            summary: 'No deployment to production for 31d 0h 0m 0s',
+            description: tooLong,
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'Twelve deployments on a Thursday, and none for less than three usual gaps.',
+        deployments: thursday,
+        at: 7 * day + 16 * hour,
+      },
+      { story: 'A busy environment after a long weekend.', series: lastOf(100, 20), at: 4 * day },
+      { story: 'A quiet environment after exactly thirty days.', series: lastOf(2, 100), at: 30 * day },
+    ],
+    over: [
+      {
+        story: 'After nine days there is one.',
+        deployments: [...thursday, deployment({ id: '2001', started: 9 * day + 16 * hour - 600 })],
+        at: 10 * day + 8 * hour,
+      },
+    ],
+  },
+});
+
+const nothingRecordedAtAll: Alert = alert({
+  name: 'NothingRecorded',
+  severity: 'high',
+  about: 'system',
+  expr: nothingRecorded(),
+  for: '24h',
+  hold: 'A new installation has no deployment until the next one finishes; a day without any is a recorder that delivers nothing.',
+  summary: text`No deployment has been recorded`,
+  description: text`Prometheus knows of none that ever finished: the pipeline does not record itself, or what it records does not arrive.`,
+  silencedBy: [...gateway, 'LedgerNotEvaluated'],
+  runbook: {
+    meaning:
+      'For a day, no fact about any deployment of any environment has been known: none was ever recorded, or the last one finished more than ninety days ago.',
+    impact: 'Every dashboard is empty, and no alert about deployments can fire.',
+    diagnosis: [
+      { question: 'Does anything arrive at the gateway?', query: metric('push_time_seconds') },
+      {
+        question: 'Which version of the rules is loaded?',
+        query: metric('deployment_observability:bundle:info'),
+      },
+    ],
+    mitigation: [
+      'Does the workflow call the recorder, and is `PUSHGATEWAY_URL` set there? The log of a run has a warning for each event that was not delivered.',
+      '`npm run doctor` walks the way of the data and says where it ends.',
+      'If nothing has been deployed yet, nothing has to be done: it ends with the first deployment.',
+    ],
+  },
+  examples: {
+    step: hour,
+    fires: [
+      {
+        story: 'A new installation: a day has gone by without a deployment.',
+        at: 25 * hour,
+        notifications: [
+          {
+            labels: {},
+            summary: 'No deployment has been recorded',
+            description:
+              'Prometheus knows of none that ever finished: the pipeline does not record itself, or what it records does not arrive.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      { story: 'It is not a day old.', at: 23 * hour },
+      {
+        story: 'After 23 hours the first deployment finishes.',
+        deployments: [deployment({ id: '1001', started: 23 * hour - 600 })],
+        at: 25 * hour,
+      },
+    ],
   },
 });
 
@@ -180,6 +308,6 @@ const noDeploymentForLong: Alert = alert({
 export const silence: Family = {
   name: 'silence',
   title: 'Silence',
-  alerts: [telemetryMissing, deploymentAbandoned, noDeploymentForLong],
+  alerts: [telemetryMissing, deploymentAbandoned, noDeploymentForLong, nothingRecordedAtAll],
   source: import.meta.url,
 };

@@ -1,13 +1,16 @@
+import { applicationJob } from '../metrics/application.ts';
 import { metric } from '../metrics/expression.ts';
+import { prometheusJob } from '../metrics/system.ts';
 import { deployment } from '../scripts/simulator/builders.ts';
 import { type Alert, alert, type Family } from './alert.ts';
-import { constantly, series } from './example.ts';
+import { constantly, series, type Values } from './example.ts';
 import {
   evaluationsFailed,
   evaluationsMissed,
   gatewayDown,
   ledgerSilent,
   pushesRefused,
+  sourceDown,
   undelivered,
 } from './expressions/system.ts';
 import { subject, thisDeployment } from './parts.ts';
@@ -37,31 +40,50 @@ const pushgatewayDown: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'Scrapes of the gateway fail for four minutes.',
-      deployments: [working],
-      gatewayOutages: [{ from: 660, to: 900 }],
-      at: 900,
-      notifications: [
-        {
-          labels: {},
-          summary: 'The Pushgateway cannot be scraped',
-          description: 'Deployments are not seen, and what their jobs cannot push is lost when they end.',
-        },
-      ],
-    },
-    silent: {
-      story: 'Two scrapes in a row fail.',
-      deployments: [working],
-      gatewayOutages: [{ from: 780, to: 840 }],
-      at: 900,
-    },
-    over: {
-      story: 'It can be scraped again after four minutes.',
-      deployments: [working],
-      gatewayOutages: [{ from: 660, to: 900 }],
-      at: 1020,
-    },
+    fires: [
+      {
+        story: 'Scrapes of the gateway fail for four minutes.',
+        deployments: [working],
+        gatewayOutages: [{ from: 660, to: 900 }],
+        at: 900,
+        notifications: [
+          {
+            labels: {},
+            summary: 'The Pushgateway cannot be scraped',
+            description: 'Deployments are not seen, and what their jobs cannot push is lost when they end.',
+          },
+        ],
+      },
+
+      {
+        story: 'Nothing scrapes it.',
+        gateway: false,
+        at: 900,
+        notifications: [
+          {
+            labels: { job: 'pushgateway' },
+            summary: 'The Pushgateway cannot be scraped',
+            description: 'Deployments are not seen, and what their jobs cannot push is lost when they end.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'Two scrapes in a row fail.',
+        deployments: [working],
+        gatewayOutages: [{ from: 780, to: 840 }],
+        at: 900,
+      },
+    ],
+    over: [
+      {
+        story: 'It can be scraped again after four minutes.',
+        deployments: [working],
+        gatewayOutages: [{ from: 660, to: 900 }],
+        at: 1020,
+      },
+    ],
   },
 });
 
@@ -92,41 +114,53 @@ const pushgatewayRefusing: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'The build of a deployment was refused five minutes ago.',
-      series: [
-        series(
-          'push_failure_time_seconds',
-          { ...group, service: 'api', stage: 'build' },
-          constantly(300, 11),
-        ),
-        series('push_time_seconds', { ...group, service: 'api', stage: 'build' }, constantly(0, 11)),
-      ],
-      at: 600,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: 'The Pushgateway refuses what production records',
-          description: 'Deployment 1001 to production: 1 events of it were refused and not taken since.',
-        },
-      ],
-    },
-    silent: {
-      story: 'It was refused, and taken when it was pushed again.',
-      series: [
-        series(
-          'push_failure_time_seconds',
-          { ...group, service: 'api', stage: 'build' },
-          constantly(300, 11),
-        ),
-        series('push_time_seconds', { ...group, service: 'api', stage: 'build' }, constantly(360, 11)),
-      ],
-      at: 600,
-    },
+    fires: [
+      {
+        story: 'The build of a deployment was refused five minutes ago.',
+        series: [
+          series(
+            'push_failure_time_seconds',
+            { ...group, service: 'api', stage: 'build' },
+            constantly(300, 11),
+          ),
+          series('push_time_seconds', { ...group, service: 'api', stage: 'build' }, constantly(0, 11)),
+        ],
+        at: 600,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001' },
+            summary: 'The Pushgateway refuses what production records',
+            description: 'Deployment 1001 to production: 1 events of it were refused and not taken since.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'It was refused, and taken when it was pushed again.',
+        series: [
+          series(
+            'push_failure_time_seconds',
+            { ...group, service: 'api', stage: 'build' },
+            constantly(300, 11),
+          ),
+          series('push_time_seconds', { ...group, service: 'api', stage: 'build' }, constantly(360, 11)),
+        ],
+        at: 600,
+      },
+    ],
   },
 });
 
 const heartbeat = 'deployment_observability:ledger_evaluated_timestamp_seconds:max';
+
+/** Evaluated until second 300, and then no more. */
+const stopped = [
+  series(heartbeat, {}, [
+    { value: 0, times: 20, step: 15 },
+    { value: 300, times: 30 },
+  ]),
+];
 
 const ledgerNotEvaluated: Alert = alert({
   name: 'LedgerNotEvaluated',
@@ -156,36 +190,78 @@ const ledgerNotEvaluated: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'The last evaluation was five minutes ago.',
-      series: [
-        series(heartbeat, {}, [
-          { value: 0, times: 6, step: 60 },
-          { value: 300, times: 5 },
-        ]),
-      ],
-      gateway: false,
-      at: 600,
-      notifications: [
-        {
-          labels: {},
-          summary: 'The ledger is not evaluated',
-          description:
-            'Prometheus writes no facts about deployments: the rules are missing, fail, or are too slow.',
-        },
-      ],
-    },
-    silent: {
-      story: 'It is evaluated, a minute late.',
-      series: [
-        series(heartbeat, {}, [
-          { value: 0, times: 2 },
-          { value: 0, times: 9, step: 60 },
-        ]),
-      ],
-      gateway: false,
-      at: 600,
-    },
+    fires: [
+      {
+        story: 'The last evaluation was five minutes ago.',
+        series: [
+          series(heartbeat, {}, [
+            { value: 0, times: 6, step: 60 },
+            { value: 300, times: 5 },
+          ]),
+        ],
+        gateway: false,
+        at: 600,
+        notifications: [
+          {
+            labels: {},
+            summary: 'The ledger is not evaluated',
+            description:
+              'Prometheus writes no facts about deployments: the rules are missing, fail, or are too slow.',
+          },
+        ],
+      },
+
+      {
+        story: 'For two minutes it has been more than two minutes late.',
+        step: 15,
+        series: stopped,
+        gateway: false,
+        at: 555,
+        notifications: [
+          {
+            labels: {},
+            summary: 'The ledger is not evaluated',
+            description:
+              'Prometheus writes no facts about deployments: the rules are missing, fail, or are too slow.',
+          },
+        ],
+      },
+      {
+        story: 'It was evaluated once, and then its rules were not loaded any more.',
+        series: [series(heartbeat, {}, constantly(0, 1))],
+        gateway: false,
+        at: 900,
+        notifications: [
+          {
+            labels: {},
+            summary: 'The ledger is not evaluated',
+            description:
+              'Prometheus writes no facts about deployments: the rules are missing, fail, or are too slow.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'It is evaluated, a minute late.',
+        series: [
+          series(heartbeat, {}, [
+            { value: 0, times: 2 },
+            { value: 0, times: 9, step: 60 },
+          ]),
+        ],
+        gateway: false,
+        at: 600,
+      },
+
+      {
+        story: 'It has been two minutes late for less than two minutes.',
+        step: 15,
+        series: stopped,
+        gateway: false,
+        at: 540,
+      },
+    ],
   },
 });
 
@@ -222,26 +298,48 @@ const ruleEvaluationFailing: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'The ledger fails at every evaluation since five minutes.',
-      series: [series('prometheus_rule_evaluation_failures_total', ours, rising)],
-      at: 600,
-      notifications: [
-        {
-          labels: { rule_group: ours.rule_group },
-          summary: 'Rules of /etc/prometheus/rules/ledger.yml;deployment-ledger fail',
-          description: '7 evaluations failed in the last quarter of an hour.',
-        },
-      ],
-    },
-    silent: {
-      story: 'Somebody else’s rules fail.',
-      series: [
-        series('prometheus_rule_evaluation_failures_total', theirs, rising),
-        series('prometheus_rule_evaluation_failures_total', ours, constantly(2, 11)),
-      ],
-      at: 600,
-    },
+    fires: [
+      {
+        story: 'The ledger fails at every evaluation since five minutes.',
+        series: [series('prometheus_rule_evaluation_failures_total', ours, rising)],
+        at: 600,
+        notifications: [
+          {
+            labels: { rule_group: ours.rule_group },
+            summary: 'Rules of /etc/prometheus/rules/ledger.yml;deployment-ledger fail',
+            description: '7 evaluations failed in the last quarter of an hour.',
+          },
+        ],
+      },
+
+      {
+        story: 'One evaluation fails.',
+        series: [
+          series('prometheus_rule_evaluation_failures_total', ours, [
+            { value: 0, times: 6 },
+            { value: 1, times: 6 },
+          ]),
+        ],
+        at: 600,
+        notifications: [
+          {
+            labels: { rule_group: ours.rule_group },
+            summary: 'Rules of /etc/prometheus/rules/ledger.yml;deployment-ledger fail',
+            description: '1 evaluations failed in the last quarter of an hour.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'Somebody else’s rules fail.',
+        series: [
+          series('prometheus_rule_evaluation_failures_total', theirs, rising),
+          series('prometheus_rule_evaluation_failures_total', ours, constantly(2, 11)),
+        ],
+        at: 600,
+      },
+    ],
   },
 });
 
@@ -253,7 +351,7 @@ const ruleEvaluationsMissed: Alert = alert({
   for: '15m',
   hold: 'Right after a start Prometheus may skip one; a quarter of an hour of it is overload.',
   summary: text`Rules of ${label('rule_group')} are evaluated too seldom`,
-  description: text`${value(0)} evaluations were skipped in the last quarter of an hour, because the one before still ran.`,
+  description: text`${value(0)} evaluations were skipped in the last ten minutes, because the one before still ran.`,
   runbook: {
     meaning:
       'Evaluations of one of our rule groups were skipped for a quarter of an hour, because one takes longer than the interval.',
@@ -264,33 +362,58 @@ const ruleEvaluationsMissed: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'An evaluation is skipped every minute.',
-      series: [
-        series('prometheus_rule_group_iterations_missed_total', ours, [{ value: 0, times: 31, step: 1 }]),
-      ],
-      at: 1800,
-      notifications: [
-        {
-          labels: { rule_group: ours.rule_group },
-          summary: 'Rules of /etc/prometheus/rules/ledger.yml;deployment-ledger are evaluated too seldom',
-          description:
-            '15 evaluations were skipped in the last quarter of an hour, because the one before still ran.',
-        },
-      ],
-    },
-    silent: {
-      story: 'One was skipped, ten minutes ago.',
-      series: [
-        series('prometheus_rule_group_iterations_missed_total', ours, [
-          { value: 0, times: 21 },
-          { value: 1, times: 10 },
-        ]),
-      ],
-      at: 1800,
-    },
+    fires: [
+      {
+        story: 'For half an hour an evaluation is skipped every four minutes.',
+        series: [
+          series('prometheus_rule_group_iterations_missed_total', ours, [
+            ...[0, 1, 2, 3, 4, 5, 6, 7].map((value) => ({ value, times: 4 })),
+          ]),
+        ],
+        at: 1800,
+        notifications: [
+          {
+            labels: { rule_group: ours.rule_group },
+            summary: 'Rules of /etc/prometheus/rules/ledger.yml;deployment-ledger are evaluated too seldom',
+            description:
+              '2 evaluations were skipped in the last ten minutes, because the one before still ran.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'One was skipped.',
+        series: [
+          series('prometheus_rule_group_iterations_missed_total', ours, [
+            { value: 0, times: 14 },
+            { value: 1, times: 20 },
+          ]),
+        ],
+        at: 1740,
+      },
+    ],
   },
 });
+
+/** How many Alertmanagers there are, and what could not be sent to the one that there was. */
+const sending = (alertmanagers: number, errors: Values) => [
+  series(
+    'prometheus_notifications_alertmanagers_discovered',
+    { job: 'prometheus' },
+    constantly(alertmanagers, 60),
+  ),
+  series(
+    'prometheus_notifications_errors_total',
+    { job: 'prometheus', alertmanager: 'http://alertmanager:9093/api/v2/alerts' },
+    errors,
+  ),
+];
+const nobodyIsPaged = {
+  labels: {},
+  summary: 'Prometheus cannot hand its alerts to Alertmanager',
+  description: 'Whoever should be paged is not. This alert may reach nobody but the dashboards.',
+};
 
 const alertDeliveryFailing: Alert = alert({
   name: 'AlertDeliveryFailing',
@@ -318,32 +441,112 @@ const alertDeliveryFailing: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'Prometheus knows no Alertmanager.',
-      series: [
-        series('prometheus_notifications_alertmanagers_discovered', { job: 'prometheus' }, constantly(0, 11)),
-      ],
-      at: 600,
-      notifications: [
-        {
-          labels: {},
-          summary: 'Prometheus cannot hand its alerts to Alertmanager',
-          description: 'Whoever should be paged is not. This alert may reach nobody but the dashboards.',
-        },
-      ],
-    },
-    silent: {
-      story: 'It knows one, and all is sent.',
-      series: [
-        series('prometheus_notifications_alertmanagers_discovered', { job: 'prometheus' }, constantly(1, 11)),
-        series(
-          'prometheus_notifications_errors_total',
-          { job: 'prometheus', alertmanager: 'http://alertmanager:9093/api/v2/alerts' },
-          constantly(4, 11),
-        ),
-      ],
-      at: 600,
-    },
+    step: 15,
+    fires: [
+      {
+        story: 'For six minutes nothing can be sent; it is tried once a minute.',
+        series: sending(1, [
+          { value: 4, times: 20 },
+          ...[5, 6, 7, 8, 9, 10].map((value) => ({ value, times: 4 })),
+        ]),
+        at: 645,
+        notifications: [nobodyIsPaged],
+      },
+      {
+        story: 'Prometheus knows no Alertmanager.',
+        series: sending(0, constantly(4, 41)),
+        at: 600,
+        notifications: [nobodyIsPaged],
+      },
+    ],
+    silent: [
+      {
+        story: 'Alertmanager restarts: a single try fails.',
+        series: sending(1, [
+          { value: 4, times: 20 },
+          { value: 5, times: 25 },
+        ]),
+        at: 660,
+      },
+      {
+        story: 'Errors of four minutes.',
+        series: sending(1, [{ value: 4, times: 20 }, ...[5, 6, 7, 8].map((value) => ({ value, times: 4 }))]),
+        at: 525,
+      },
+    ],
+  },
+});
+
+/** The application and Prometheus itself, scraped so often with these results. */
+const sources = (application: Values, prometheus: Values = constantly(1, 11)) => [
+  ...(application.length > 0 ? [series('up', { job: applicationJob }, application)] : []),
+  ...(prometheus.length > 0 ? [series('up', { job: prometheusJob }, prometheus)] : []),
+];
+const missing = (job: string) => ({
+  labels: { job },
+  summary: `Metrics of ${job} are missing`,
+  description: 'It cannot be scraped, or is not configured to be.',
+});
+
+const metricsSourceDown: Alert = alert({
+  name: 'MetricsSourceDown',
+  severity: 'high',
+  about: 'system',
+  expr: sourceDown(),
+  for: '5m',
+  hold: 'The application restarts with each deployment, within a minute or two.',
+  summary: text`Metrics of ${label('job')} are missing`,
+  description: text`It cannot be scraped, or is not configured to be.`,
+  runbook: {
+    meaning:
+      'Prometheus could not scrape the application (relay-production) or itself (prometheus) for five minutes, or has no such job.',
+    impact:
+      'Without the application nobody sees that live requests fail after a deployment; without Prometheus’ own metrics nobody sees that rules fail or that alerts reach nobody.',
+    diagnosis: [{ question: 'Which targets are scraped?', query: metric('up') }],
+    mitigation: [
+      'The page "Targets" of Prometheus shows the error: an address that changed, a certificate, credentials.',
+      'Is the application itself down? Then that is the incident.',
+      'Is the job missing? Compare the configuration with `railway/prometheus/prometheus.yml`; `APPLICATION_TARGET` says where the application is.',
+    ],
+  },
+  examples: {
+    fires: [
+      {
+        story: 'The application cannot be scraped for six minutes.',
+        series: sources([
+          { value: 1, times: 4 },
+          { value: 0, times: 7 },
+        ]),
+        gateway: false,
+        at: 600,
+        notifications: [missing(applicationJob)],
+      },
+      {
+        story: 'Nothing scrapes the application.',
+        series: sources([]),
+        gateway: false,
+        at: 600,
+        notifications: [missing(applicationJob)],
+      },
+      {
+        story: 'Prometheus does not scrape itself.',
+        series: sources(constantly(1, 11), []),
+        gateway: false,
+        at: 600,
+        notifications: [missing(prometheusJob)],
+      },
+    ],
+    silent: [
+      {
+        story: 'The application restarts, and cannot be scraped for four minutes.',
+        series: sources([
+          { value: 1, times: 6 },
+          { value: 0, times: 5 },
+        ]),
+        gateway: false,
+        at: 600,
+      },
+    ],
   },
 });
 
@@ -358,6 +561,7 @@ export const system: Family = {
     ruleEvaluationFailing,
     ruleEvaluationsMissed,
     alertDeliveryFailing,
+    metricsSourceDown,
   ],
   source: import.meta.url,
 };

@@ -24,6 +24,8 @@ export const alertThresholds = {
   errorRate: limits.errorRate,
   /** Live traffic: so many times the share of errors of the hour before, at least this share, at this rate a second. */
   errorSpike: limits.errorSpike,
+  /** While it fires, it goes on above the least share and this many times the share of the day. */
+  errorSpikeOver: 1.5,
   /** Design, "Rollback Events & Frequency": more than three in seven days. */
   rollbacks: 3,
   /** Design, alert list; team. Seconds. */
@@ -52,8 +54,8 @@ export const alertThresholds = {
   /** Facts are written at every evaluation for this long: a longer pause of the ledger begins to lose samples. */
   ledgerSilence: sampling.eager,
   ledgerInterval,
-  /** Longer than a long weekend, and than three times the usual gap. */
-  noDeployment: { seconds: 4 * 86_400, usualGaps: 3 },
+  /** Longer than a long weekend, and than three times the usual gap; and a month, however seldom there are any. */
+  noDeployment: { seconds: 4 * 86_400, usualGaps: 3, most: 30 * 86_400 },
   /** How long an event is told of that nobody undoes, seconds. */
   event: 900,
   /** How long a failure stays a page when no later deployment succeeds, seconds: after a day it is no incident. */

@@ -5,10 +5,11 @@ import { type Alert, alert, type Family } from './alert.ts';
 import { whatWasDeployed } from './diagnosis.ts';
 import { series } from './example.ts';
 import { errorRate, smokeTestsFailed } from './expressions/failures.ts';
-import { errorSpike } from './expressions/traffic.ts';
-import { failedSmokeTests, thisDeployment, version } from './parts.ts';
+import { errorSpike, errorSpikeAlert } from './expressions/traffic.ts';
+import { andFailedSmokeTests, andFailedStages, failedSmokeTests, thisDeployment, version } from './parts.ts';
 import { label, text, value } from './text.ts';
 
+const hour = 3_600;
 const failing = ['DeploymentFailed', 'RollbackFailed'];
 const serverErrors = {
   question: 'Which endpoints answer with errors, how often a second?',
@@ -59,29 +60,33 @@ const smokeTestsFailing: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'Of two smoke tests one fails, and the run goes on.',
-      deployments: [tested()],
-      at: 1020,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: 'Smoke tests failed after deployment 1001 to production',
-          description: '1 of them: web_app: expected status 200, got 500. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: {
-      story: 'The same, and it is rolled back at once.',
-      deployments: [
-        tested({
-          started: 600,
-          reported: 'rolled_back',
-          rollbacks: [rollback(815, 870, { reason: 'test_failed' })],
-        }),
-      ],
-      at: 1020,
-    },
+    fires: [
+      {
+        story: 'Of two smoke tests one fails, and the run goes on.',
+        deployments: [tested()],
+        at: 1020,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001' },
+            summary: 'Smoke tests failed after deployment 1001 to production',
+            description: '1 of them: web_app: expected status 200, got 500. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [
+      {
+        story: 'The same, and it is rolled back at once.',
+        deployments: [
+          tested({
+            started: 600,
+            reported: 'rolled_back',
+            rollbacks: [rollback(815, 870, { reason: 'test_failed' })],
+          }),
+        ],
+        at: 1020,
+      },
+    ],
   },
 });
 
@@ -102,7 +107,7 @@ const highErrorRate: Alert = alert({
   for: '2m',
   hold: 'Design document, "Quick Reference".',
   summary: text`${value('percent')} of the requests to ${label('service')} fail after deployment ${label('deployment_id')} to ${label('environment')}`,
-  description: text`Measured in its first five minutes; at most 5 % may fail. ${version}.`,
+  description: text`Measured in its first five minutes; at most 5 % may fail${andFailedStages}${andFailedSmokeTests}. ${version}.`,
   silencedBy: failing,
   runbook: {
     meaning:
@@ -115,41 +120,56 @@ const highErrorRate: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'Seven percent of the requests fail.',
-      deployments: [withErrors(0.07)],
-      at: 1080,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001', service: 'api' },
-          summary: '7% of the requests to api fail after deployment 1001 to production',
-          description:
-            'Measured in its first five minutes; at most 5 % may fail. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: { story: 'Exactly five percent fail.', deployments: [withErrors(0.05)], at: 1080 },
-    over: {
-      story: 'It is rolled back.',
-      deployments: [{ ...withErrors(0.07), rollbacks: [rollback(1000, 1100, { reason: 'error_rate' })] }],
-      at: 1200,
-    },
+    fires: [
+      {
+        story: '5.5 percent of the requests fail.',
+        deployments: [withErrors(0.055)],
+        at: 1080,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001', service: 'api' },
+            summary: '5.5% of the requests to api fail after deployment 1001 to production',
+            description:
+              'Measured in its first five minutes; at most 5 % may fail. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+    ],
+    silent: [{ story: 'Exactly five percent fail.', deployments: [withErrors(0.05)], at: 1080 }],
+    over: [
+      {
+        story: 'It is rolled back.',
+        deployments: [{ ...withErrors(0.07), rollbacks: [rollback(1000, 1100, { reason: 'error_rate' })] }],
+        at: 1500,
+      },
+    ],
   },
 });
 
 const requests = { job: applicationJob, method: 'GET', endpoint: '/api/v1/knowledge' } as const;
-/** Live traffic of 600 requests a minute, in which from a minute on so many a minute fail. */
-const traffic = (from: number, errors: number) => [
-  series('http_requests_total', { ...requests, status_code: '200' }, [{ value: 0, times: 41, step: 600 }]),
-  series('http_requests_total', { ...requests, status_code: '500' }, [
-    { value: 0, times: from, step: 2 },
-    { value: 2 * from, times: 41 - from, step: errors },
-  ]),
-];
+/** Live traffic, in which for so many minutes so many requests a minute fail, besides 600 (or so many) that do not. */
+const traffic = (...spans: readonly (readonly [minutes: number, failing: number, good?: number])[]) => {
+  const counted = (status_code: string, perMinute: (span: (typeof spans)[number]) => number) => {
+    let value = 0;
+    const values = spans.map((span) => {
+      const run = { value, times: span[0], step: perMinute(span) };
+      value += span[0] * perMinute(span);
+      return run;
+    });
+    return series('http_requests_total', { ...requests, status_code }, values);
+  };
+  return [counted('200', ([, , good = 600]) => good), counted('500', ([, failing]) => failing)];
+};
+/** What is said of a share. */
+const spike = (share: string) => ({
+  labels: { environment: 'production', deployment_id: '1001' },
+  summary: `${share} of live requests fail since deployment 1001 to production`,
+  description: 'More than three times the share of the hour before it. Version 2.0.0 from main by ada.',
+});
 const afternoon = deployment({ id: '1001', started: 1500, finished: 1800 });
 
 const errorRateSpike: Alert = alert({
-  name: 'PostDeploymentErrorRateSpike',
+  name: errorSpikeAlert,
   severity: 'critical',
   about: 'deployment',
   expr: errorSpike(),
@@ -160,7 +180,7 @@ const errorRateSpike: Alert = alert({
   silencedBy: ['HighErrorRatePostDeploy', ...failing],
   runbook: {
     meaning:
-      'In the quarter of an hour after a deployment to production, the API answers more than 2 % of live requests with a server error, and more than three times as many as in the hour before.',
+      'In the quarter of an hour after a deployment to production, the API began to answer more than 2 % of live requests with a server error, and more than three times as many as in the hour before. It goes on while more than 2 % fail, and more than one and a half times the share of the day.',
     impact: 'Users see errors that they did not see before the deployment.',
     diagnosis: [serverErrors, whatWasDeployed],
     mitigation: [
@@ -169,26 +189,83 @@ const errorRateSpike: Alert = alert({
     ],
   },
   examples: {
-    fires: {
-      story: 'Before the deployment 0.3 % of requests fail, after it 6 %.',
-      deployments: [afternoon],
-      series: traffic(30, 38),
-      at: 2340,
-      notifications: [
-        {
-          labels: { environment: 'production', deployment_id: '1001' },
-          summary: '5.956% of live requests fail since deployment 1001 to production',
-          description:
-            'More than three times the share of the hour before it. Version 2.0.0 from main by ada.',
-        },
-      ],
-    },
-    silent: {
-      story: 'After it 1.5 % fail: five times as many as before, and still less than 2 %.',
-      deployments: [afternoon],
-      series: traffic(30, 9),
-      at: 2340,
-    },
+    fires: [
+      {
+        story: 'Before the deployment 0.3 % of requests fail, after it 2.3 %.',
+        deployments: [afternoon],
+        series: traffic([30, 2], [20, 14]),
+        at: 2340,
+        notifications: [spike('2.28%')],
+      },
+      {
+        story: 'Before it 1 % fail, after it three and a half times as many.',
+        deployments: [afternoon],
+        series: traffic([30, 6], [20, 22]),
+        at: 2340,
+        notifications: [spike('3.537%')],
+      },
+      {
+        story: 'The errors begin ten minutes after it.',
+        deployments: [afternoon],
+        series: traffic([40, 2], [20, 38]),
+        at: 2640,
+        notifications: [spike('5.956%')],
+      },
+      {
+        story: 'After three quiet hours they begin with a deployment, and go on for one and a half.',
+        deployments: [deployment({ id: '1001', started: 3 * hour - 300, finished: 3 * hour })],
+        series: traffic([180, 2], [95, 38]),
+        at: 4.5 * hour,
+        notifications: [spike('5.956%')],
+      },
+      {
+        story: 'Hardly anybody uses it: seven requests a minute, and all of them fail.',
+        deployments: [afternoon],
+        series: traffic([30, 0, 7], [20, 7, 0]),
+        at: 2340,
+        notifications: [spike('100%')],
+      },
+    ],
+    silent: [
+      {
+        story: 'After it 1.8 % fail: five times as many as before, and still less than 2 %.',
+        deployments: [afternoon],
+        series: traffic([30, 2], [20, 11]),
+        at: 2340,
+      },
+      {
+        story: 'Two and a half times as many as before fail.',
+        deployments: [afternoon],
+        series: traffic([30, 6], [20, 15]),
+        at: 2340,
+      },
+      {
+        story: 'The errors begin a quarter of an hour after it.',
+        deployments: [afternoon],
+        series: traffic([45, 2], [20, 100]),
+        at: 2940,
+      },
+      {
+        story: 'Five requests a minute, and all of them fail.',
+        deployments: [afternoon],
+        series: traffic([30, 0, 5], [20, 5, 0]),
+        at: 2340,
+      },
+      {
+        story: 'It was a deployment to staging, and the application is production.',
+        deployments: [{ ...afternoon, environment: 'staging' }],
+        series: traffic([30, 2], [20, 38]),
+        at: 2340,
+      },
+    ],
+    over: [
+      {
+        story: 'After ten minutes as many fail as before: 3 %.',
+        deployments: [afternoon],
+        series: traffic([30, 18], [10, 80], [40, 18]),
+        at: 4200,
+      },
+    ],
   },
 });
 

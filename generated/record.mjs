@@ -869,10 +869,10 @@ var prometheus, pushgateway, group2, systemMetrics, pushgatewayJob, init_system 
 });
 
 // slo/config.ts
-var abandonedAfter, init_config = __esm({
+var abandonedAfter, environmentForgottenAfter, init_config = __esm({
   "slo/config.ts"() {
     "use strict";
-    abandonedAfter = 7200;
+    abandonedAfter = 7200, environmentForgottenAfter = 90 * 86400;
   }
 });
 

@@ -12,8 +12,22 @@ const recorded = <const L extends Record<string, LabelValues>, const U extends U
   help: string,
 ) => ({ type: 'recorded', unit, labels, help, producers: ['rules'], required: false }) as const;
 
+const ofEnvironment = {
+  'environment:last_finished_timestamp_seconds:max': recorded(
+    'unix seconds',
+    { environment },
+    'When a deployment to the environment finished last, up to ninety days ago.',
+  ),
+  'environment:usual_deployments:count': recorded(
+    'count',
+    { environment, window: ['30d'] },
+    'The most deployments that any thirty days had which ended in the last thirty: what was usual before a silence.',
+  ),
+} as const satisfies Record<string, MetricDefinition>;
+
 /** What is going on, as long as the Pushgateway holds it: what alerts ask. Times are values. */
 export const liveMetrics = {
+  ...ofEnvironment,
   'deployment:running_since_timestamp_seconds:min': recorded(
     'unix seconds',
     deployment,

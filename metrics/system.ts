@@ -99,5 +99,8 @@ export const systemMetrics = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
+/** The scrape job of Prometheus itself. */
+export const prometheusJob = 'prometheus';
+
 /** The scrape job of the Pushgateway. */
 export const pushgatewayJob = 'pushgateway';

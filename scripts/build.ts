@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { runbooksAreLinked } from '../alerts/config.ts';
 import { type Artefacts, renderArtefacts } from './build/artefacts.ts';
 import { loadBundle } from './build/bundle.ts';
 import { stalePictures } from './build/pictures.ts';
@@ -81,6 +82,10 @@ await runMain(async () => {
     say(`generated/ is not what the definitions say: ${stale.length} files. Run "npm run build".`);
     return 1;
   }
+  if (!runbooksAreLinked)
+    say(
+      'Runbooks are paths in notifications, and no links: package.json does not say where the repository is. Add "repository": "https://github.com/<owner>/<name>".',
+    );
   if (values.check) {
     say(`generated/ is current: ${artefacts.size} files.`);
     return 0;

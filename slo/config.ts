@@ -13,6 +13,9 @@ export const sampling = { eager: 120, minutely: 600, retention: 7_800 } as const
 /** A deployment of which nothing was heard for this long (seconds) and that never finished is abandoned. */
 export const abandonedAfter = 7_200;
 
+/** An environment in which nothing finished for this long (seconds) is gone: as long as Prometheus keeps its data. */
+export const environmentForgottenAfter = 90 * 86_400;
+
 /** Rows in "Recent deployments". */
 export const recentDeployments = 10;
 

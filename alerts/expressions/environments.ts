@@ -1,4 +1,5 @@
 import {
+  absent,
   and,
   binary,
   max,
@@ -87,11 +88,19 @@ export const frequencyAnomalous = (): Vector<Environment> => {
   return and(or(tooMany, tooFew), judged, { on: [] });
 };
 
-/** Seconds since a deployment finished, when that is longer than a long weekend and than the usual gap allows. */
+/**
+ * Seconds since a deployment finished, when that is longer than a long weekend and than the usual gap allows, or
+ * longer than any environment should go without. What is usual is known from before the gap.
+ */
 export const noDeployment = (): Vector<Environment> => {
-  const { seconds, usualGaps } = limits.noDeployment;
-  const gap = since(max(metric('recent_deployment:finished_timestamp_seconds:max'), by));
+  const { seconds, usualGaps, most } = limits.noDeployment;
+  const gap = since(metric('environment:last_finished_timestamp_seconds:max'));
   // N deployments in thirty days: a gap is 30 d / N, so that gap > k · 30 d / N is gap · N > k · 30 d.
-  const unusual = binary(binary(gap, '*', known, environment), '>', usualGaps * 30 * 86_400);
-  return and(binary(gap, '>', seconds), unusual, environment);
+  const usual = max(metric('environment:usual_deployments:count'), by);
+  const unusual = binary(binary(gap, '*', usual, environment), '>', usualGaps * 30 * 86_400);
+  return or(and(binary(gap, '>', seconds), unusual, environment), binary(gap, '>', most));
 };
+
+/** 1 when no deployment of any environment is known to have finished, ever or for as long as anything is known. */
+export const nothingRecorded = (): Vector<never> =>
+  absent(metric('environment:last_finished_timestamp_seconds:max')) as Vector<never>;

@@ -1,7 +1,9 @@
+import { applicationJob } from '../../metrics/application.ts';
 import {
   absent,
   ago,
   and,
+  anyOf,
   binary,
   count,
   increase,
@@ -13,15 +15,15 @@ import {
   type Vector,
 } from '../../metrics/expression.ts';
 import { pipelineJob } from '../../metrics/pipeline.ts';
-import { pushgatewayJob } from '../../metrics/system.ts';
+import { prometheusJob, pushgatewayJob } from '../../metrics/system.ts';
 import { deployment } from '../../slo/ledger/raw.ts';
 import { alertThresholds as limits } from '../thresholds.ts';
 import { since } from './common.ts';
 
 /** The Pushgateway is not scraped, or not even configured to be. */
-export const gatewayDown = (): Vector<never> => {
+export const gatewayDown = (): Vector<'job'> => {
   const up = metric('up', { job: pushgatewayJob });
-  return or(binary(max(up), '==', 0), absent(up) as Vector<never>);
+  return or(binary(max(up), '==', 0), absent(up) as Vector<'job'>);
 };
 
 /** How many groups of a deployment the Pushgateway refused lately, and has not taken since. */
@@ -29,6 +31,16 @@ export const pushesRefused = (): Vector<'environment' | 'deployment_id'> => {
   const failed = metric('push_failure_time_seconds', { job: pipelineJob });
   const taken = metric('push_time_seconds', { job: pipelineJob });
   return count(and(binary(failed, '>', taken), binary(failed, '>', ago(limits.event))), { by: deployment });
+};
+
+/** Other sources that are not scraped, or not configured to be: the application, and Prometheus itself. */
+export const sourceDown = (): Vector<'job'> => {
+  const jobs = [applicationJob, prometheusJob] as const;
+  const missing = jobs.map((job) => absent(metric('up', { job })) as Vector<'job'>);
+  return missing.reduce<Vector<'job'>>(
+    (all, one) => or(all, one),
+    binary(max(metric('up', { job: anyOf(...jobs) }), { by: ['job'] }), '==', 0),
+  );
 };
 
 const heartbeat = metric('deployment_observability:ledger_evaluated_timestamp_seconds:max');
@@ -44,19 +56,25 @@ export const evaluationsFailed = (): Vector<'rule_group'> =>
     '>',
     0,
   );
-/** Evaluations of our rule groups that were skipped in a quarter of an hour, because the one before still ran. */
+/**
+ * Evaluations of our rule groups that were skipped in ten minutes, because the one before still ran. Shorter
+ * than the alert's hold, so that a single one ends before the hold does; longer than two turns of the slowest group.
+ */
 export const evaluationsMissed = (): Vector<'rule_group'> =>
   binary(
-    sum(increase(metric('prometheus_rule_group_iterations_missed_total', ours), '15m'), {
+    sum(increase(metric('prometheus_rule_group_iterations_missed_total', ours), '10m'), {
       by: ['rule_group'],
     }),
     '>',
     0,
   );
 
-/** Alerts that could not be handed to any Alertmanager in a quarter of an hour, or there is no Alertmanager at all. */
+/**
+ * Alerts that could not be handed to any Alertmanager just now, or there is no Alertmanager at all. Prometheus tries
+ * every minute to send what fires: two minutes hold two tries and eight scrapes, and are less than the alert's hold.
+ */
 export const undelivered = (): Vector<never> =>
   or(
-    binary(sum(increase(metric('prometheus_notifications_errors_total'), '15m')), '>', 0),
+    binary(sum(increase(metric('prometheus_notifications_errors_total'), '2m')), '>', 0),
     binary(max(metric('prometheus_notifications_alertmanagers_discovered')), '==', 0),
   );

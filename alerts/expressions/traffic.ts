@@ -1,10 +1,13 @@
 import { applicationJob } from '../../metrics/application.ts';
 import {
   and,
+  avgOverTime,
   binary,
   constant,
   matches,
+  max,
   metric,
+  or,
   type Range,
   type RangeOptions,
   rate,
@@ -41,7 +44,24 @@ const newest: Vector<Deployment> = topk(
   ),
 );
 
-/** Share of failing requests of live traffic, when it is far above that of the hour before the deployment. */
+/** Share of failing requests of a day: it takes hours of errors until they are what is usual. */
+const ofDay = binary(
+  avgOverTime(metric('job:http_requests_failed:rate5m', { job }), '1d'),
+  '/',
+  avgOverTime(metric('job:http_requests:rate5m', { job }), '1d'),
+);
+
+/** The alert that asks: it remembers by itself which deployment it began with. */
+export const errorSpikeAlert = 'PostDeploymentErrorRateSpike';
+const firing = max(metric('ALERTS', { alertname: errorSpikeAlert, alertstate: 'firing' }), {
+  by: deployment,
+});
+
+/**
+ * Share of failing requests of live traffic, when it is far above that of the hour before the deployment. It has to
+ * begin soon after the deployment; once it fires it goes on as long as the errors do, because the hour before would
+ * by and by be an hour of errors, too.
+ */
 export const errorSpike = (): Vector<Deployment> => {
   const { times: factor, share, requestsPerSecond } = limits.errorSpike;
   const before = failing('1h', { offset: '20m' });
@@ -50,5 +70,9 @@ export const errorSpike = (): Vector<Deployment> => {
   });
   // Where there was no error before, anything above the least share is a spike.
   const spike = unless(high, binary(failing('5m'), '<=', times(factor, before)), { on: [] });
-  return binary(constant(1, newest, { by: deployment }), '*', spike, { on: [], groupLeft: [] });
+  const usual = binary(failing('5m'), '<=', times(limits.errorSpikeOver, ofDay), { on: [] });
+  const goingOn = unless(high, usual, { on: [] });
+  const of = (who: Vector<Deployment>, errors: Vector<never>) =>
+    binary(constant(1, who, { by: deployment }), '*', errors, { on: [], groupLeft: [] });
+  return or(of(newest, spike), of(firing, goingOn));
 };

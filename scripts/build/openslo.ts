@@ -11,7 +11,10 @@ const query = (
 ): object => ({
   metricSource: {
     type: 'Prometheus',
-    spec: { query: `sum(${metric(name, { slo: o.id, window: 'month' }).text})` },
+    // An SLO of OpenSLO is one number: that of production, of which everything is promised.
+    spec: {
+      query: `sum(${metric(name, { environment: 'production', slo: o.id, window: 'month' }).text})`,
+    },
   },
 });
 

@@ -6,6 +6,7 @@ import {
   constant,
   count,
   firstOf,
+  lastOverTime,
   max,
   metric,
   not,
@@ -48,7 +49,35 @@ const brokenMigrations = binary(raw.migrationPassed, '==', 0);
 const migrationFinished = max(metric('deployment_stage_finished_timestamp_seconds', { stage: 'migration' }), {
   by: perMigration,
 });
-const migrationFailed = when(max(and(migrationFinished, brokenMigrations), by), max(brokenMigrations, by));
+/** Of those that finished: known also when the gateway has forgotten them, and corrected when they are run again. */
+const migrationsFell = binary(
+  lastOverTime(metric('deployment:migrations_passed:count'), '1d'),
+  '<',
+  lastOverTime(metric('deployment:migrations:count'), '1d'),
+);
+const migrationFailed = firstOf(
+  deployment,
+  when(max(and(migrationFinished, brokenMigrations), by), max(brokenMigrations, by)),
+  and(recentFinish, migrationsFell, sameDeployment),
+);
+
+/**
+ * No fact says that a rollback failed, but this series did while the gateway held it. What the gateway still holds
+ * is asked of the gateway: a rollback that succeeded at the second try is no failure any more.
+ */
+const rollbackFailed = firstOf(
+  deployment,
+  when(rollbackFinished, raw.rollbackFailed),
+  and(
+    unless(
+      lastOverTime(metric('deployment:rollback_failed_timestamp_seconds:max'), '1d'),
+      raw.lastPush,
+      sameDeployment,
+    ),
+    binary(recentOutcome, '==', outcomes.failure),
+    sameDeployment,
+  ),
+);
 
 /** Those that began before the last one that succeeded: whatever was wrong with them is no longer live. */
 const recentStart = metric('recent_deployment:started_timestamp_seconds:min');
@@ -77,7 +106,7 @@ export const deploymentRules: readonly RecordingRule[] = [
   record('deployment:failed_timestamp_seconds:max', failed),
   record('deployment:migration_failed_timestamp_seconds:max', migrationFailed),
   record('deployment:smoke_tests_failed:count', count(failedTests, by)),
-  record('deployment:rollback_failed_timestamp_seconds:max', when(rollbackFinished, raw.rollbackFailed)),
+  record('deployment:rollback_failed_timestamp_seconds:max', rollbackFailed),
   record('deployment:rolled_back_timestamp_seconds:max', rolledBack),
   record('deployment:superseded:bool', constant(1, superseded, by)),
   record(

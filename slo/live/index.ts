@@ -1,6 +1,7 @@
 import type { RuleGroup } from '../../metrics/rule.ts';
 import { ledgerInterval } from '../config.ts';
 import { deploymentRules } from './deployments.ts';
+import { environmentRules } from './environments.ts';
 import { healthRules } from './health.ts';
 
 /**
@@ -10,6 +11,6 @@ import { healthRules } from './health.ts';
 export const liveGroup: RuleGroup = {
   name: 'deployment-live',
   interval: ledgerInterval,
-  rules: [...deploymentRules, ...healthRules],
+  rules: [...deploymentRules, ...healthRules, ...environmentRules],
   source: import.meta.url,
 };

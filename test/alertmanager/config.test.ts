@@ -14,7 +14,7 @@ const file = inProject('generated', 'alertmanager', 'alertmanager.yml');
 /** What each alert's example is labelled with when it arrives at Alertmanager, in an environment. */
 const labelled = (environment: string) =>
   alerts.map((alert) => {
-    const [{ labels }] = alert.examples.fires.notifications;
+    const [{ labels }] = alert.examples.fires[0].notifications;
     const own = labels.environment ? { ...labels, environment } : labels;
     return { alert, labels: { alertname: alert.name, severity: alert.severity, ...own } };
   });

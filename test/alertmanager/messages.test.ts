@@ -11,6 +11,11 @@ import { realConfig } from './system.ts';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+async function until(condition: () => boolean): Promise<void> {
+  const end = Date.now() + 30_000;
+  while (!condition() && Date.now() < end) await pause(100);
+}
+
 /** What is to be done, as a real alert says it: sentences with colons, quotes and several lines. */
 const action = annotationsOf(alerts.find(({ name }) => name === 'DeploymentFailed')!).action!.replaceAll(
   /\{\{.*?\}\}/g,
@@ -30,6 +35,15 @@ const posted = (alertname: string, severity: string, labels: Record<string, stri
   },
 });
 
+/** The same, where the address of the runbooks is known. */
+const withLink = (alert: ReturnType<typeof posted>) => ({
+  ...alert,
+  annotations: {
+    ...alert.annotations,
+    runbook_url: `https://runbooks.example/${alert.labels.alertname}.md`,
+  },
+});
+
 describe.each<[Generation]>([['current'], ['2.42']])('messages of Alertmanager, %s', (generation) => {
   let inbox: Inbox;
   let server: RunningServer;
@@ -38,20 +52,24 @@ describe.each<[Generation]>([['current'], ['2.42']])('messages of Alertmanager, 
     inbox = await startInbox();
     folder = mkdtempSync(join(tmpdir(), 'secrets-'));
     server = await startAlertmanager({ generation, config: { ...realConfig(inbox, folder) } });
+    await post([
+      posted('DeploymentFailed', 'critical', { deployment_id: '1' }, 'https://ci.example/runs/1'),
+      withLink(
+        posted('SmokeTestsFailingPostDeploy', 'high', { deployment_id: '2' }, 'https://ci.example/runs/2'),
+      ),
+      posted('HighErrorRatePostDeploy', 'high', { deployment_id: '2' }),
+      posted('ErrorBudgetHalfSpent', 'medium', { slo: 'deployment-reliability' }),
+    ]);
+    await until(() => inbox.arrivals.length >= 3);
+  });
+  const post = async (alerts: readonly object[]): Promise<void> => {
     const response = await fetch(`${server.url}/api/v2/alerts`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify([
-        posted('DeploymentFailed', 'critical', { deployment_id: '1' }, 'https://ci.example/runs/1'),
-        posted('SmokeTestsFailingPostDeploy', 'high', { deployment_id: '2' }, 'https://ci.example/runs/2'),
-        posted('HighErrorRatePostDeploy', 'high', { deployment_id: '2' }),
-        posted('ErrorBudgetHalfSpent', 'medium', { slo: 'deployment-reliability' }),
-      ]),
+      body: JSON.stringify(alerts),
     });
     expect(response.status).toBe(200);
-    const end = Date.now() + 30_000;
-    while (inbox.arrivals.length < 3 && Date.now() < end) await pause(100);
-  });
+  };
   afterAll(async () => {
     await server.stop();
     await inbox.stop();
@@ -99,5 +117,32 @@ describe.each<[Generation]>([['current'], ['2.42']])('messages of Alertmanager, 
   it('the ticket queue gets a ticket', () => {
     expect(JSON.stringify(inbox.at('/tickets'))).toContain('ErrorBudgetHalfSpent says what is wrong');
     expect(inbox.at('/log-channel')).toEqual([]);
+  });
+
+  it('names what fires, also when the first alert of the group is over', async () => {
+    const before = inbox.at('/ops-channel').length;
+    const ends = new Date(Date.now() - 1000).toISOString();
+    const over = posted('HighErrorRatePostDeploy', 'high', { deployment_id: '2' });
+    const more = posted('AnotherOneFires', 'high', { deployment_id: '2' }, 'https://ci.example/runs/2');
+    const smoke = posted(
+      'SmokeTestsFailingPostDeploy',
+      'high',
+      { deployment_id: '2' },
+      'https://ci.example/runs/2',
+    );
+    await post([{ ...over, endsAt: ends }, smoke, more]);
+    await until(() => inbox.at('/ops-channel').length > before);
+    const messages = inbox.at('/ops-channel') as { attachments: Record<string, string>[] }[];
+    const [attachment] = messages.at(-1)!.attachments;
+    expect(attachment!.text).toContain('*Over: HighErrorRatePostDeploy says what is wrong*');
+    expect(attachment!.title).toMatch(/^(AnotherOneFires|SmokeTestsFailingPostDeploy) says what is wrong/);
+  });
+
+  it('gives no link where the address of the runbook is not known', () => {
+    const [message] = inbox.at('/ops-channel') as { attachments: Record<string, string>[] }[];
+    expect(message!.attachments[0]!.text).toContain('Runbook: generated/docs/runbooks/');
+    expect(message!.attachments[0]!.text).toContain(
+      '<https://runbooks.example/SmokeTestsFailingPostDeploy.md|Runbook>',
+    );
   });
 });

@@ -21,8 +21,8 @@ const good = {
   description: text`Yes.`,
   runbook,
   examples: {
-    fires: { story: 'It is.', at: 60, notifications: [{ labels: {}, summary: '', description: '' }] },
-    silent: { story: 'It is not.', at: 60 },
+    fires: [{ story: 'It is.', at: 60, notifications: [{ labels: {}, summary: '', description: '' }] }],
+    silent: [{ story: 'It is not.', at: 60 }],
   },
 } as const;
 
@@ -42,6 +42,8 @@ describe('an alert', () => {
     alert({ ...good, examples: { fires: good.examples.fires } });
     // @ts-expect-error a firing example that says nothing
     alert({ ...good, examples: { fires: good.examples.silent, silent: good.examples.silent } });
+    // @ts-expect-error a list of near misses without any
+    alert({ ...good, examples: { fires: good.examples.fires, silent: [] } });
     // @ts-expect-error a runbook without a way out
     alert({ ...good, runbook: { ...runbook, mitigation: [] } });
     expect(true).toBe(true);
@@ -82,11 +84,12 @@ describe('all alerts', () => {
     expect(of('HighErrorRatePostDeploy')[1]).toBe('2m');
   });
 
-  it('tell two different stories, and the page of an alert names the deployment that it is about', () => {
+  it('tell different stories, and the page of an alert names the deployment that it is about', () => {
     for (const { name, about, examples } of alerts) {
-      expect(examples.fires.story, name).not.toBe(examples.silent.story);
+      const stories = [...examples.fires, ...examples.silent, ...(examples.over ?? [])].map((e) => e.story);
+      expect(new Set(stories).size, name).toBe(stories.length);
       if (about !== 'deployment') continue;
-      for (const { labels, summary, description } of examples.fires.notifications)
+      for (const { labels, summary, description } of examples.fires.flatMap((e) => e.notifications))
         expect(`${summary} ${description}`, name).toMatch(
           new RegExp(`deployment ${labels.deployment_id}\\b`, 'i'),
         );

@@ -24,9 +24,8 @@ async function verdict(promtool: string, file: string): Promise<string> {
 }
 
 it('there is a test file for each alert, and one for the recording rules', () => {
-  expect(testFiles.sort()).toEqual(
-    [...alerts.map(({ name }) => `${name}.yml`), 'recording-rules.yml'].sort(),
-  );
+  const about = new Set(testFiles.map((name) => name.replace(/(?:-\d+)?\.yml$/, '')));
+  expect([...about].sort()).toEqual([...alerts.map(({ name }) => name), 'recording-rules'].sort());
 });
 
 describe.each<[Generation]>([['current'], ['2.42']])('promtool %s', (generation) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runbookFolder } from '../../alerts/config.ts';
 import { alerts, families } from '../../alerts/index.ts';
 import { dashboards } from '../../dashboards/index.ts';
 import { filesBehind } from '../../scripts/build/alerts/dependencies.ts';
@@ -24,6 +25,24 @@ describe('the rule group', () => {
     const failed = rules.find(({ alert }) => alert === 'DeploymentFailed');
     expect(failed?.labels).toEqual({ severity: 'critical' });
     expect(failed?.source).toMatch(/alerts\/deployments\.ts$/);
+  });
+});
+
+describe('a gap in the data', () => {
+  const rules = alertGroups(families).flatMap((group) => group.rules);
+
+  it('ends no alert about a deployment, an environment or an SLO', () => {
+    for (const rule of rules) {
+      const minutes = Number.parseInt(rule.keepFiringFor ?? '0', 10);
+      const least = { deployment: 5, environment: 10, slo: 10, system: 0 }[named(rule.alert).about];
+      expect(minutes, rule.alert).toBeGreaterThanOrEqual(least);
+    }
+  });
+
+  it('is told of in the runbook', () => {
+    expect(runbookPages(families)['docs/runbooks/DeploymentFailed.md']).toContain(
+      'It ends when it has not been true for 5m',
+    );
   });
 });
 
@@ -130,6 +149,17 @@ describe('runbooks', () => {
         const file = new URL(target, `file:///${path}`).pathname.slice(1);
         expect(Object.keys(pages), `${path} → ${target}`).toContain(file);
       }
+  });
+
+  it('are linked where the repository is known', () => {
+    const there = 'https://github.com/relay/observability/blob/main/generated/docs/runbooks';
+    for (const repository of [
+      'https://github.com/relay/observability',
+      { url: 'git+https://github.com/relay/observability.git' },
+    ])
+      expect(runbookFolder({ repository })).toBe(there);
+    expect(runbookFolder({})).toBe('generated/docs/runbooks');
+    expect(runbookFolder({ repository: 'somewhere' })).toBe('generated/docs/runbooks');
   });
 
   it('are where the annotation says', () => {

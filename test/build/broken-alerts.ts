@@ -43,11 +43,11 @@ export const brokenAlerts: readonly Broken[] = [
     changes: {
       built: withAlerts({
         ...down,
-        examples: { ...down.examples, silent: { ...down.examples.silent, at: 890 } },
+        examples: { ...down.examples, silent: [{ ...down.examples.silent[0], at: 890 }] },
       }),
     },
     id: 'alert-example',
-    place: [...place('PushgatewayDown'), 'examples', 'silent'],
+    place: [...place('PushgatewayDown'), 'stays silent', down.examples.silent[0].story],
   },
   {
     name: 'a runbook that asks for a metric that nobody emits',

@@ -8,7 +8,15 @@ import {
   severities,
 } from '../../../alerts/severity.ts';
 import { inhibitRules } from './inhibition.ts';
-import { pagerDetails, pagerLinks, pagerTitle, slackColour, slackText, title } from './messages.ts';
+import {
+  pagerClass,
+  pagerDetails,
+  pagerLinks,
+  pagerTitle,
+  slackColour,
+  slackText,
+  title,
+} from './messages.ts';
 
 /** What is told together when it is not about a deployment. */
 const apart = ['alertname', 'environment', 'slo', 'rule_group'];
@@ -51,7 +59,7 @@ function settings(receiver: Receiver): object {
             routing_key_file: file,
             description: pagerTitle,
             severity: 'critical',
-            class: '{{ .CommonLabels.alertname }}',
+            class: pagerClass,
             details: pagerDetails,
             links: pagerLinks,
           },

@@ -8,6 +8,7 @@ import {
 import { projectPath } from '../../lib/root.ts';
 import type { Check, Location, View } from '../checks/check.ts';
 import { alertFile, alertGroup } from './rules.ts';
+import { examplesOf } from './tests.ts';
 
 /** Every alert with its place. */
 const located = ({ families }: View) =>
@@ -51,12 +52,11 @@ export const alertExample: Check = {
   why: 'Rules are evaluated in steps: between two, promtool sees the state of the one before.',
   *run(view) {
     for (const { alert, at } of located(view)) {
-      const { step = 60, fires, silent, over } = alert.examples;
-      for (const [name, example] of Object.entries({ fires, silent, ...(over && { over }) }))
+      for (const { kind, example, step } of examplesOf(alert))
         if (!(example.at > 0 && example.at % step === 0))
           yield {
             ...at,
-            place: [...at.place, 'examples', name],
+            place: [...at.place, kind, example.story],
             summary: `It is looked at after ${example.at} s, which is no multiple of ${step} s.`,
             fix: `Choose a multiple of ${step}.`,
           };

@@ -1,4 +1,4 @@
-import type { About, Alert, Family } from '../../../alerts/alert.ts';
+import { type About, type Alert, type Family, keptFor } from '../../../alerts/alert.ts';
 import { dashboardUrl, runbookUrl } from '../../../alerts/links.ts';
 import { runUrl } from '../../../alerts/parts.ts';
 import type { AlertingRule, RuleGroup } from '../../../metrics/rule.ts';
@@ -29,16 +29,24 @@ export const annotationsOf = (alert: Alert): Record<string, string> => ({
   ...extra[alert.about](alert),
 });
 
+/** How long it goes on when its series are gone. */
+export const keepFiringFor = (alert: Alert): string | undefined =>
+  alert.keepFiringFor ?? keptFor[alert.about];
+
 /** The alerting rule of an alert. */
-const ruleOf = (alert: Alert, { source }: Family): AlertingRule => ({
-  kind: 'alert',
-  alert: alert.name,
-  expr: alert.expr,
-  ...(alert.for && { for: alert.for }),
-  labels: { severity: alert.severity },
-  annotations: annotationsOf(alert),
-  source,
-});
+function ruleOf(alert: Alert, { source }: Family): AlertingRule {
+  const kept = keepFiringFor(alert);
+  return {
+    kind: 'alert',
+    alert: alert.name,
+    expr: alert.expr,
+    ...(alert.for && { for: alert.for }),
+    ...(kept && { keepFiringFor: kept }),
+    labels: { severity: alert.severity },
+    annotations: annotationsOf(alert),
+    source,
+  };
+}
 
 /** Name of the rule group of all alerts. */
 export const alertGroup = 'deployment-alerts';

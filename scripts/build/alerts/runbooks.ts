@@ -1,7 +1,9 @@
 import type { Alert, Family } from '../../../alerts/alert.ts';
+import type { Example } from '../../../alerts/example.ts';
 import { severities } from '../../../alerts/severity.ts';
 import { projectPath } from '../../lib/root.ts';
 import { markdownTable } from '../../lib/terminal.ts';
+import { keepFiringFor } from './rules.ts';
 
 const numbered = (steps: readonly string[]): string => steps.map((step, i) => `${i + 1}. ${step}`).join('\n');
 const code = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\``;
@@ -10,20 +12,35 @@ const linked = (name: string): string => `[${name}](${name}.md)`;
 /** A matcher `="$name"` stands for the alert's label; whoever asks puts the value in. */
 const forPeople = (query: string): string => query.replaceAll(/"\$(\w+)"/g, '"<$1>"');
 
-const example = ({ examples: { fires, silent, over } }: Alert): string => {
-  const [first] = fires.notifications;
+/** That it outlives a gap in what it reads. */
+const kept = (alert: Alert): string[] => {
+  const time = keepFiringFor(alert);
+  return time ? ['', `It ends when it has not been true for ${time}: a gap in the data is not its end.`] : [];
+};
+
+/** Stories under a heading: a list of one is a sentence. */
+const stories = (heading: string, list: readonly Example[]): string[] =>
+  list.length === 0
+    ? []
+    : list.length === 1
+      ? [`${heading}: ${list[0]?.story}`, '']
+      : [`${heading}:`, '', ...list.map(({ story }) => `- ${story}`), ''];
+
+const example = ({ examples: { fires, silent, over = [] } }: Alert): string => {
+  const [first, ...more] = fires;
+  const [said] = first.notifications;
   return [
     '## Examples',
     '',
-    `It fires: ${fires.story} It then says:`,
+    `It fires: ${first.story} It then says:`,
     '',
-    `> **${first.summary}**`,
+    `> **${said.summary}**`,
     '>',
-    `> ${first.description}`,
+    `> ${said.description}`,
     '',
-    `It stays silent: ${silent.story}`,
-    '',
-    ...(over ? [`It ends: ${over.story}`, ''] : []),
+    ...stories('It fires as well', more),
+    ...stories('It stays silent', silent),
+    ...stories('It ends', over),
     'All are tests (`promtool test rules`), in which the deployments are recorded by the real recorder.',
   ].join('\n');
 };
@@ -60,6 +77,7 @@ function page(alert: Alert, family: Family): string {
     code('promql', alert.expr.text),
     '',
     alert.for ? `It must be true for ${alert.for}. ${alert.hold}` : `At once. ${alert.hold}`,
+    ...kept(alert),
     '',
     silenced.length > 0
       ? `Not sent while one of these fires for the same thing: ${silenced.map(linked).join(', ')}.`
@@ -93,7 +111,7 @@ const familySection = (family: Family): string =>
         `[${alert.name}](runbooks/${alert.name}.md)`,
         alert.severity,
         alert.for ?? '–',
-        alert.examples.fires.notifications[0].summary,
+        alert.examples.fires[0].notifications[0].summary,
       ]),
     ]),
     '',

@@ -1,5 +1,5 @@
 import type { Check, Found, LocatedExpression } from './check.ts';
-import { metricsRead } from './tree.ts';
+import { metricsReadNow } from './tree.ts';
 
 const recordName = /^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z0-9_]+$/;
 const alertName = /^[A-Z][A-Za-z0-9]*$/;
@@ -32,8 +32,8 @@ function firstWritten(expression: LocatedExpression): Map<string, number> {
 export const ruleOrder: Check = {
   id: 'rule-order',
   severity: 'error',
-  summary: 'A rule reads only series that rules before it in its group write.',
-  why: 'It would see the value of the evaluation before, or none at the first.',
+  summary: 'A rule reads the present value only of series that rules before it in its group write.',
+  why: 'It would see the value of the evaluation before, or none at the first. A look back over a range means just that.',
   *run(view): Iterable<Found> {
     const written = new Map<unknown, Map<string, number>>();
     for (const expression of view.expressions) {
@@ -41,7 +41,7 @@ export const ruleOrder: Check = {
       if (usage.kind !== 'rule') continue;
       if (!written.has(usage.group)) written.set(usage.group, firstWritten(expression));
       const index = usage.group.rules.indexOf(usage.rule);
-      for (const name of metricsRead(expression, view))
+      for (const name of metricsReadNow(expression, view))
         if ((written.get(usage.group)?.get(name) ?? -1) >= index)
           yield {
             summary: `It reads ${name}, which is written after it (or by itself).`,

@@ -1,5 +1,5 @@
 import { outputLabels } from '../../../metrics/promql/labels.ts';
-import { metricOf, selectors } from '../../../metrics/promql/nodes.ts';
+import { metricOf, selectors, visit } from '../../../metrics/promql/nodes.ts';
 import { type Node, type Parsed, parsePromql } from '../../../metrics/promql/parse.ts';
 import { substitute } from '../../../metrics/promql/variables.ts';
 import { labelsIn } from '../../../metrics/promql/vocabulary.ts';
@@ -32,6 +32,17 @@ export function treeOf(expression: LocatedExpression, { parse }: View): Node | u
 export function resultLabels(expression: LocatedExpression, view: View): ReadonlySet<string> | undefined {
   const tree = treeOf(expression, view);
   return tree && outputLabels(tree, labelsIn(view.vocabulary));
+}
+
+/** Names of the metrics whose present value an expression reads: not those that it looks back at over a range. */
+export function metricsReadNow(expression: LocatedExpression, view: View): ReadonlySet<string> {
+  const names = new Set<string>();
+  const tree = treeOf(expression, view);
+  if (tree)
+    visit(tree, (node, parent) => {
+      if (node.kind === 'selector' && parent?.kind !== 'matrix') names.add(metricOf(node) ?? '');
+    });
+  return names;
 }
 
 /** Names of the metrics that an expression reads. */
