@@ -56,7 +56,7 @@ describe.each([['current'], ['2.42']] as const)('a real gateway (%s)', (generati
 
   test('exposes exactly what the model says it does', async () => {
     // Within two hours, so that nothing is swept: the gateway's clock is the real one.
-    const simulated = simulate({ seed: 12, end, days: 1 / 24, perDay: 480 });
+    const simulated = simulate({ seed: 12, end, days: 1 / 24, perDay: 480, steady: true });
     const past = { ...simulated, end: end + 86_400 };
     const replayed = await replayLive(past, { pushgatewayUrl: gateway.url, record });
     expect(replayed.failed).toEqual([]);
