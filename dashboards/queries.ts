@@ -20,6 +20,7 @@ import {
   type Vector,
   variable,
   variableOrNone,
+  without,
 } from '../metrics/expression.ts';
 import { clampMax } from '../metrics/functions.ts';
 import { countByCode, reasonCodes } from '../slo/indicators/codes.ts';
@@ -161,9 +162,12 @@ export const recentDeployments = {
     ),
 } as const;
 
-/** 1 while an alert of the chosen environments (or of none) fires. */
+/**
+ * 1 while an alert of the chosen environments (or of none) fires. Not those about an SLO: a budget that is spent stays
+ * so until the month is over, and would tint every graph till then.
+ */
 export const firingAlerts = () =>
-  metric('ALERTS', { alertstate: 'firing', environment: variableOrNone('environment') });
+  metric('ALERTS', { alertstate: 'firing', environment: variableOrNone('environment'), slo: without });
 /**
  * When deployments finished, milliseconds, at each step at which the ledger wrote it: the value is the mark's place, so
  * that however wide the steps are, each deployment is marked once and where it belongs.

@@ -26,7 +26,7 @@ const health = () =>
 
 const smokeTestRate = () =>
   stat({
-    title: 'Smoke tests passed',
+    title: 'Tests passed',
     description: 'Runs of smoke tests that passed, of all in the chosen window. The objective is 99 %.',
     noData: 'No smoke test in this window. `record.mjs smoke-test --test-name NAME -- command` emits it.',
     unit: 'percentunit',
@@ -42,7 +42,7 @@ const smokeTestRate = () =>
 
 const migrationRate = () =>
   stat({
-    title: 'Migrations passed',
+    title: 'Migrations',
     description: 'Runs of database migrations that succeeded, of all in the chosen window. None may fail.',
     noData: 'No migration in this window. `record.mjs migration` around alembic emits it.',
     unit: 'percentunit',
@@ -86,9 +86,10 @@ const smokeTests = () =>
       {
         name: 'Failed',
         thresholds: steps(colour.good, [1, colour.bad]),
-        custom: { cellOptions: { type: 'color-text' }, width: 90 },
+        custom: { cellOptions: { type: 'color-text' }, width: 70 },
       },
-      { name: 'Passed', custom: { width: 90 } },
+      { name: 'Environment', custom: { width: 110 } },
+      { name: 'Passed', custom: { width: 75 } },
       {
         name: 'Pass rate',
         unit: 'percentunit',
@@ -98,7 +99,7 @@ const smokeTests = () =>
           [thresholds.smokeTests.warning, colour.warning],
           [thresholds.smokeTests.good, colour.good],
         ),
-        custom: { cellOptions: { type: 'color-background', mode: 'basic' }, width: 110 },
+        custom: { cellOptions: { type: 'color-background', mode: 'basic' }, width: 95 },
       },
     ],
     sortBy: { column: 'Test' },

@@ -1,3 +1,4 @@
+import type { RollbackReason } from '../../metrics/codes.ts';
 import type { RowDefinition } from '../lib/definition.ts';
 import { lines, stackedBars } from '../lib/panels.ts';
 import { range } from '../lib/query.ts';
@@ -27,7 +28,13 @@ const successRate = () =>
         regex: true,
         unit: 'short',
         decimals: 0,
-        custom: { axisPlacement: 'right', lineWidth: 0, fillOpacity: 6 },
+        color: 'gray',
+        custom: {
+          axisPlacement: 'right',
+          lineWidth: 0,
+          fillOpacity: 12,
+          thresholdsStyle: { mode: 'off' },
+        },
       },
     ],
     thresholds: steps(
@@ -54,6 +61,15 @@ const timeToDeploy = () =>
     targetLine: true,
   });
 
+/** None is green: every rollback is one too many, whatever its reason. */
+const reasonColours: Readonly<Record<Exclude<RollbackReason, 'none'>, string>> = {
+  health_check_failed: 'orange',
+  test_failed: 'purple',
+  error_rate: 'red',
+  manual: 'blue',
+  other: 'gray',
+};
+
 const rollbacks = () =>
   stackedBars({
     title: 'Rollbacks by reason, 7 days',
@@ -66,6 +82,11 @@ const rollbacks = () =>
     width: 8,
     timeFrom: '7d',
     queries: [range(queries.rollbacksPerDay(), { legend: '{{environment}} {{reason}}', interval: '1d' })],
+    overrides: Object.entries(reasonColours).map(([reason, color]) => ({
+      name: `.* ${reason}`,
+      regex: true,
+      color,
+    })),
   });
 
 /** How it has been going. */

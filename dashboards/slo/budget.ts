@@ -1,8 +1,27 @@
+import { labels } from '../../metrics/labels.ts';
+import { burnWindows, factorOf } from '../../slo/objectives/burn.ts';
 import type { RowDefinition } from '../lib/definition.ts';
+import type { Override } from '../lib/panel.ts';
 import { barGauge, lines } from '../lib/panels.ts';
 import { instant, range } from '../lib/query.ts';
 import { colour, steps } from '../lib/style.ts';
 import * as queries from './queries.ts';
+
+/** One colour for an SLO wherever it is a line. None of a status: how much is left says that. */
+const colours: Readonly<Record<(typeof labels.slo)[number], string>> = {
+  'deployment-reliability': 'blue',
+  'time-to-deploy': 'orange',
+  'post-deployment-health': 'purple',
+  'database-migrations': 'super-light-purple',
+  'smoke-tests': 'super-light-blue',
+};
+const bySlo = (): Override[] =>
+  labels.slo.map((slo) => ({
+    name: `${slo} · .*`,
+    regex: true,
+    color: colours[slo],
+    custom: { fillOpacity: 0 },
+  }));
 
 const leftNow = () =>
   barGauge({
@@ -33,6 +52,7 @@ const burnDown = () =>
       range(queries.idealLeft(), { legend: 'spent evenly' }),
     ],
     overrides: [
+      ...bySlo(),
       {
         name: 'spent evenly',
         color: 'gray',
@@ -41,11 +61,16 @@ const burnDown = () =>
     ],
   });
 
+/** Rates from which alerts fire, the lowest first: a ticket's in yellow, a page's in red. */
+const alertingRates = burnWindows
+  .map((pair) => [factorOf(pair), pair.severity === 'page' ? colour.bad : colour.warning] as const)
+  .sort(([a], [b]) => a - b);
+
 const burnRate = () =>
   lines({
     title: 'Burn rate',
     description:
-      'How many times faster than allowed the budget is spent, over an hour, six hours and three days. At 1 a whole month of it uses up the budget exactly. With few deployments one failure is a high rate, which is why alerts want a number of failures as well.',
+      'How many times faster than allowed the budget is spent, over an hour (solid), six hours (dashed) and three days (dotted), on a scale on which a spike leaves room for the rest. At 1 a whole month of it uses up the budget exactly. With few deployments one failure is a high rate, which is why alerts want a number of failures as well. Lines: the rates from which alerts fire.',
     noData: 'No deployment finished in these windows.',
     unit: 'short',
     decimals: 1,
@@ -54,7 +79,17 @@ const burnRate = () =>
     queries: (['1h', '6h', '3d'] as const).map((window) =>
       range(queries.burnRate(window), { legend: `{{slo}} · {{environment}} · ${window}` }),
     ),
-    thresholds: steps(colour.good, [1, colour.bad]),
+    overrides: [
+      ...bySlo(),
+      { name: '.* · 6h', regex: true, custom: { lineStyle: { fill: 'dash', dash: [10, 6] } } },
+      { name: '.* · 3d', regex: true, custom: { lineStyle: { fill: 'dot', dash: [2, 6] } } },
+      {
+        name: '.*',
+        regex: true,
+        custom: { scaleDistribution: { type: 'symlog', log: 10, linearThreshold: 1 } },
+      },
+    ],
+    thresholds: steps(colour.good, ...alertingRates),
     targetLine: true,
   });
 

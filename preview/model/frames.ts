@@ -31,13 +31,17 @@ function seriesName({ __name__: name = '', ...labels }: Labels): string {
   return inner.length > 0 || name === '' ? `${name}{${inner.join(', ')}}` : name;
 }
 
-/** A legend such as `{{service}} {{stage}}`; a label that a series does not have is left as its name. */
+/** A text such as `{{service}} {{stage}}`, of an annotation; a label that is not there is left as its name. */
 export const legendText = (format: string, labels: Labels): string =>
   format.replace(/\{\{\s*(.+?)\s*\}\}/g, (_, name: string) => labels[name] ?? name);
 
+/** The same of a series: its names are made by Grafana's server, where a label that is not there is nothing. */
+export const seriesLegend = (format: string, labels: Labels): string =>
+  format.replace(/\{\{\s*(.+?)\s*\}\}/g, (_, name: string) => labels[name] ?? '');
+
 function displayName(target: Target, labels: Labels): string {
   const format = target.legendFormat;
-  if (format && format !== '__auto') return legendText(format, labels);
+  if (format && format !== '__auto') return seriesLegend(format, labels);
   const { __name__: name, ...others } = labels;
   const values = Object.entries(others);
   // One label that tells the series apart is the legend; Grafana's automatic legend does the same.

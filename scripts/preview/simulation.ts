@@ -125,14 +125,8 @@ export async function startSimulation(weeks = 3): Promise<Simulated> {
       rules.filter(({ group }) => group === applicationGroup.name),
       lately,
     );
-    await writeAlerts(
-      backfill,
-      new Prometheus(server.url),
-      server.url,
-      history,
-      { rules, files },
-      { ...lately, step: 60 },
-    );
+    const between = { start: lately.start + 20, end: end - 40, step: 60 };
+    await writeAlerts(new Prometheus(server.url), server.url, history, { rules, files }, between);
     // What a server has evaluated last, graphs or no graphs.
     await backfill.evaluate(rules, { start: end, end, step: 600 });
     return { url: server.url, time: end, views, stop: () => server.stop() };

@@ -49,7 +49,11 @@ export class Packages {
   }
 
   #file(names) {
-    const installed = readFileSync(join(this.#root, 'package-lock.json'), 'utf8');
+    const lists = ['node_modules/.package-lock.json', 'package-lock.json'].map((name) =>
+      join(this.#root, name),
+    );
+    const list = lists.find((path) => existsSync(path));
+    const installed = list === undefined ? '' : readFileSync(list, 'utf8');
     const key = createHash('sha256')
       .update(JSON.stringify([names, installed, process.version]))
       .digest('hex');

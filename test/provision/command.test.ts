@@ -29,7 +29,7 @@ function project(): string {
   // Its build writes a quick rule for the version, because provisioning takes no other than what the build writes.
   const rules = join(folder, 'scripts', 'build', 'rules.ts');
   writeFileSync(rules, readFileSync(rules, 'utf8').replace('interval: 30,', 'interval: 1,'));
-  for (const name of ['metrics', 'node_modules']) symlinkSync(inProject(name), join(folder, name));
+  for (const name of ['metrics', 'record', 'node_modules']) symlinkSync(inProject(name), join(folder, name));
   mkdirSync(join(folder, 'generated'));
   writeBundle(quick, join(folder, 'generated'));
   return folder;

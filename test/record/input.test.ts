@@ -192,7 +192,7 @@ describe('wrong input: a sentence each, exit code 0, and 1 with --strict', () =>
     expect(await say({ PUSHGATEWAY_USERNAME: 'ci' })).toEqual([expect.stringContaining('only one is set')]);
     expect(await say({ PUSHGATEWAY_URL: 'x', PUSHGATEWAY_PASSWORD: 'y' })).toHaveLength(2);
     expect(await say({ PUSHGATEWAY_TOKEN: 'two\nlines' })).toEqual([
-      expect.stringContaining('characters that a token cannot have'),
+      expect.stringContaining('has a character that no token has'),
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { legendText, toFrames } from '../../../preview/model/frames.ts';
+import { legendText, seriesLegend, toFrames } from '../../../preview/model/frames.ts';
 import type { QueryResult } from '../../../preview/model/query.ts';
 
 const instant: QueryResult = {
@@ -32,7 +32,7 @@ describe('series', () => {
 
   it.each([
     ['{{service}} of {{ stage }}', 'api of build'],
-    ['{{missing}}', 'missing'],
+    ['{{missing}}', ''],
     ['', 'm{service="api", stage="build"}'],
     ['__auto', 'm{service="api", stage="build"}'],
   ])('are named by the legend %j', (legendFormat, name) => {
@@ -126,5 +126,6 @@ describe('heatmaps', () => {
 });
 
 it('replaces labels in legends', () => {
-  expect(legendText('{{a}}/{{ b }}', { a: '1', b: '2' })).toBe('1/2');
+  expect(legendText('{{a}}/{{ b }}/{{c}}', { a: '1', b: '2' })).toBe('1/2/c');
+  expect(seriesLegend('{{a}}/{{ b }}/{{c}}', { a: '1', b: '2' })).toBe('1/2/');
 });
