@@ -6,7 +6,7 @@ import { compare } from './compare.ts';
 import { context } from './context.ts';
 import { errors } from './errors.ts';
 import { logs } from './logs.ts';
-import { alerts } from './queries/around.ts';
+import { alertsToMark } from './queries/around.ts';
 import { deploymentRegion } from './queries/waterfall.ts';
 import { variables } from './variables.ts';
 import { waterfall } from './waterfall.ts';
@@ -33,10 +33,10 @@ export const troubleshooting: DashboardDefinition = {
     },
     {
       name: 'Firing alerts',
-      expr: alerts(),
+      expr: alertsToMark(),
       color: colour.bad,
       title: '{{alertname}}',
-      text: '{{environment}} {{service}} {{stage}}',
+      text: '{{environment}}',
       tags: ['severity', 'environment'],
     },
   ],

@@ -15,6 +15,8 @@ import {
   times,
   unless,
   type Vector,
+  variableOrNone,
+  without,
 } from '../../../metrics/expression.ts';
 import { abs, numberOf } from '../../../metrics/functions.ts';
 import { thresholds } from '../../thresholds.ts';
@@ -26,6 +28,12 @@ import { type Deployment, deployment, started } from './deployment.ts';
 export const alerts = () =>
   max(metric('ALERTS', { alertstate: 'firing' }), {
     by: ['alertname', 'severity', 'environment', 'service', 'stage'],
+  });
+
+/** Those to mark in graphs: of this environment or of none, and not about an SLO, which stay until the month is over. */
+export const alertsToMark = () =>
+  max(metric('ALERTS', { alertstate: 'firing', environment: variableOrNone('environment'), slo: without }), {
+    by: ['alertname', 'severity', 'environment'],
   });
 
 const hour = 3_600;
