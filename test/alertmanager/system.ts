@@ -96,7 +96,9 @@ export async function startNotifyingSystem(
     evaluationInterval: '1s',
   });
   const rules = generatedRules().map((file) =>
-    typeof file === 'string' ? file : { ...file, text: file.text.replaceAll(/^( +for: ).*$/gm, '$12s') },
+    typeof file === 'string'
+      ? file
+      : { ...file, text: file.text.replaceAll(/^( +(?:for|keep_firing_for): ).*$/gm, '$12s') },
   );
   const server = await startPrometheus({ generation, config, rules });
   return {

@@ -131,7 +131,8 @@ describe.each(['current', '2.42'] as const)('a month of deployments on Prometheu
       labels: { environment: f.environment, deployment_id: f.id },
       value: f.finished! * 1_000,
     }));
-    expect(truth.length).toBeGreaterThan(0);
+    // The history ends now: on a Sunday nobody may have deployed for a day.
+    if (span !== '1d') expect(truth.length).toBeGreaterThan(0);
     expect(differences(marks, truth)).toEqual([]);
   });
 });
