@@ -208,7 +208,7 @@ const errorRateSpike: Alert = alert({
         story: 'The errors begin ten minutes after it.',
         deployments: [afternoon],
         series: traffic([40, 2], [20, 38]),
-        at: 2640,
+        at: 2700,
         notifications: [spike('5.956%')],
       },
       {

@@ -26,6 +26,7 @@ const end = 15_120;
 const complete = (id: string, started: number): Deployment =>
   deployment({
     id,
+    committed: started - 30,
     started,
     finished: started + 280,
     stages: [stage('api', 'build', started + 30, started + 130)],
