@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseDashboard } from '../../preview/model/dashboard.ts';
 import type { Finding } from '../lib/finding.ts';
 import { inProject } from '../lib/root.ts';
 import { inputHashes, staleOf } from '../screenshots/stamp.ts';
@@ -25,7 +26,8 @@ export function stalePictures(artefacts: Artefacts, folder: string = picturesFol
   if (!existsSync(recording)) return [];
   const dashboards = [...artefacts]
     .filter(([path]) => path.startsWith('grafana/dashboards/'))
-    .map(([, text]) => JSON.parse(text) as { uid: string });
+    // As the preview reads them, which leaves out what it does not draw.
+    .map(([, text]) => parseDashboard(text));
   const inputs = inputHashes(dashboards, readFileSync(recording, 'utf8'), JSON.stringify(pictureLook));
   return staleOf(folder, inputs).map(({ uid, why }) => ({
     id: 'picture-stale',

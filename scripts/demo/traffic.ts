@@ -129,7 +129,8 @@ export async function goOn(history: History, options: TrafficOptions): Promise<v
     stdout: () => {},
     stderr: (chunk: string | Uint8Array) => {
       const text = String(chunk);
-      if (text.startsWith('::warning')) onLine(text.trim());
+      // That an event was cut off by the end that somebody asked for is no news.
+      if (text.startsWith('::warning') && !options.signal.aborted) onLine(text.trim());
     },
     now: clock.now,
   };

@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseDashboard } from '../../preview/model/dashboard.ts';
 import { pictureLook, stalePictures } from '../../scripts/build/pictures.ts';
 import { inProject } from '../../scripts/lib/root.ts';
+import { readDashboards } from '../../scripts/preview/dashboards.ts';
 import { pictureSettings } from '../../scripts/screenshots/settings.ts';
 import { inputHashes, sha256, stampName } from '../../scripts/screenshots/stamp.ts';
 
@@ -11,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'pictures-'));
 const stamp = join(folder, stampName);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const dashboards = [{ uid: 'a' }, { uid: 'b' }];
+const dashboards = ['a', 'b'].map((uid) => ({ uid, title: uid, panels: [] }));
 const artefacts = new Map([
   ...dashboards.map((d) => [`grafana/dashboards/${d.uid}.json`, JSON.stringify(d)] as const),
   ['prometheus/rules/x.yml', 'groups: []'] as const,
@@ -21,7 +23,8 @@ const stale = () => stalePictures(artefacts, folder).map(({ summary }) => summar
 
 /** Stamps and pictures as if both had just been taken with this recording. */
 function take(data = recording): void {
-  const inputs = inputHashes(dashboards, data, JSON.stringify(pictureLook));
+  const drawn = dashboards.map((d) => parseDashboard(JSON.stringify(d)));
+  const inputs = inputHashes(drawn, data, JSON.stringify(pictureLook));
   for (const { uid } of dashboards) writeFileSync(join(folder, `${uid}.png`), `picture of ${uid}`);
   const stamps = dashboards.map(({ uid }) => [
     uid,
@@ -35,6 +38,15 @@ beforeEach(() => take());
 describe('the pictures of the README', () => {
   it('are current when nothing changed since they were taken', () => {
     expect(stale()).toEqual([]);
+  });
+
+  it('of this project have the stamps of what the preview reads', () => {
+    const [first] = readDashboards(inProject('generated', 'grafana', 'dashboards'));
+    const text = readFileSync(inProject('generated', 'grafana', 'dashboards', `${first!.uid}.json`), 'utf8');
+    expect(parseDashboard(text)).toEqual(first);
+    expect(inputHashes([first!], recording, JSON.stringify(pictureLook))).toEqual(
+      inputHashes([parseDashboard(text)], recording, JSON.stringify(pictureLook)),
+    );
   });
 
   it('are taken as the command takes them when nothing else is asked for', () => {
@@ -68,7 +80,7 @@ describe('the pictures of the README', () => {
   it('are stale when a dashboard changes, and a warning says with which command to mend it', () => {
     const changed = new Map([
       ...artefacts,
-      ['grafana/dashboards/a.json', '{"uid":"a","title":"New"}'] as const,
+      ['grafana/dashboards/a.json', '{"uid":"a","title":"New","panels":[]}'] as const,
     ]);
     expect(stalePictures(changed, folder)).toMatchObject([
       {

@@ -44,7 +44,9 @@ export interface ProjectCopy {
   remove(): void;
 }
 
-const left: ReadonlySet<string> = new Set(['node_modules', '.git', 'preview', 'test']);
+const left: ReadonlySet<string> = new Set(['node_modules', '.git', 'test']);
+/** The preview's own packages are large, and nothing here draws. */
+const isCopied = (path: string): boolean => basename(path) !== 'node_modules';
 
 /** What GitHub's runner and a developer's shell would change about the output. */
 const plain = (): NodeJS.ProcessEnv => {
@@ -63,7 +65,8 @@ export function copyProject(): ProjectCopy {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'project-')));
   const source = inProject();
   for (const entry of readdirSync(source))
-    if (!left.has(basename(entry))) cpSync(join(source, entry), join(root, entry), { recursive: true });
+    if (!left.has(basename(entry)))
+      cpSync(join(source, entry), join(root, entry), { recursive: true, filter: isCopied });
   symlinkSync(inProject('node_modules'), join(root, 'node_modules'), 'dir');
   const read = (path: string): string => readFileSync(join(root, path), 'utf8');
   const write = (path: string, text: string): void => writeFileSync(join(root, path), text);
