@@ -8,8 +8,10 @@ import { compare, type Difference, write } from './build/write.ts';
 import { parseCommand } from './lib/args.ts';
 import { runMain } from './lib/errors.ts';
 import { type Finding, findingAnnotation, findingText, lineOf } from './lib/finding.ts';
+import { rememberOutcome } from './lib/former.ts';
 import { inProject } from './lib/root.ts';
 import { say } from './lib/terminal.ts';
+import { placesOf } from './servers/find.ts';
 
 const spec = {
   name: 'build',
@@ -17,6 +19,7 @@ const spec = {
   options: {
     check: { help: 'write nothing; fail if generated/ is not what the definitions say' },
     json: { help: 'print findings as JSON' },
+    force: { help: 'build also when nothing has changed since a build that found nothing wrong' },
   },
   footer: 'Exit codes: 0 done, 1 findings (nothing is written) or, with --check, generated/ is stale.',
 } as const;
@@ -57,23 +60,34 @@ function annotatedLine(finding: Finding): number {
   return existsSync(file) && !file.endsWith('.png') ? lineOf(finding, readFileSync(file, 'utf8')) : 1;
 }
 
-function report(findings: readonly Finding[], asJson: boolean): void {
-  if (asJson) console.log(JSON.stringify(findings, null, 2));
-  else for (const finding of findings) console.log(`${findingText(finding)}\n`);
-  if (process.env.GITHUB_ACTIONS === 'true' && !asJson)
-    for (const finding of findings) console.log(findingAnnotation(finding, annotatedLine(finding)));
+function reportText(findings: readonly Finding[], asJson: boolean): string {
+  if (asJson) return `${JSON.stringify(findings, null, 2)}\n`;
+  const texts = findings.map((finding) => `${findingText(finding)}\n\n`);
+  const annotations =
+    process.env.GITHUB_ACTIONS === 'true'
+      ? findings.map((finding) => `${findingAnnotation(finding, annotatedLine(finding))}\n`)
+      : [];
+  return [...texts, ...annotations].join('');
 }
+
+const unlinked =
+  'Runbooks are paths in notifications, and no links: package.json does not say where the repository is. Add "repository": "https://github.com/<owner>/<name>".';
 
 await runMain(async () => {
   const { values } = parseCommand(spec);
   const bundle = loadBundle();
   // Both wait for other processes, the recorder's bundler and promtool; our own checks run meanwhile.
-  const [artefacts, wrong] = await Promise.all([renderArtefacts(bundle), validate(bundle)]);
+  const [artefacts, { findings, notes }] = await Promise.all([renderArtefacts(bundle), validate(bundle)]);
   const folder = inProject('generated');
   const difference = compare(folder, artefacts);
-  const errors = wrong.filter((f) => f.severity === 'error').length;
+  const errors = findings.filter((f) => f.severity === 'error').length;
   const stale = values.check && errors === 0 ? staleness(difference, artefacts) : [];
-  report([...wrong, ...stale, ...(errors === 0 ? stalePictures(artefacts) : [])], values.json);
+  const report = reportText(
+    [...findings, ...stale, ...(errors === 0 ? stalePictures(artefacts) : [])],
+    values.json,
+  );
+  process.stdout.write(report);
+  for (const note of notes) say(note);
   if (errors > 0) {
     say(`${errors} ${errors === 1 ? 'error' : 'errors'}; nothing was written.`);
     return 1;
@@ -82,15 +96,22 @@ await runMain(async () => {
     say(`generated/ is not what the definitions say: ${stale.length} files. Run "npm run build".`);
     return 1;
   }
-  if (!runbooksAreLinked)
-    say(
-      'Runbooks are paths in notifications, and no links: package.json does not say where the repository is. Add "repository": "https://github.com/<owner>/<name>".',
-    );
-  if (values.check) {
-    say(`generated/ is current: ${artefacts.size} files.`);
-    return 0;
-  }
-  write(folder, artefacts, difference);
-  say(`generated/: ${artefacts.size} files, ${count(difference)} written.`);
+  if (!values.check) write(folder, artefacts, difference);
+  const remarks = [...notes, ...(runbooksAreLinked ? [] : [unlinked])];
+  const size = `${artefacts.size} files`;
+  const summary = (written: number): string =>
+    values.check ? `generated/ is current: ${size}.` : `generated/: ${size}, ${written} written.`;
+  for (const remark of remarks.slice(notes.length)) say(remark);
+  say(summary(count(difference)));
+  rememberOutcome({
+    stdout: report,
+    stderr: `${[...remarks, `${summary(0)} Nothing has changed since they were last built and checked.`].join('\n')}\n`,
+    written: values.check
+      ? []
+      : Object.values(difference)
+          .flat()
+          .map((path) => `generated/${path}`),
+    outside: placesOf('promtool'),
+  });
   return 0;
 });

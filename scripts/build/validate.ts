@@ -1,5 +1,4 @@
 import type { Finding } from '../lib/finding.ts';
-import { say } from '../lib/terminal.ts';
 import type { Bundle } from './bundle.ts';
 import { findingsOf } from './checks/index.ts';
 import { judgeWithPromtool } from './promtool.ts';
@@ -17,16 +16,21 @@ const ruleTexts = ({ ruleFiles }: Bundle): Record<string, string> => ({
   'bundle.yml': bundleInfoFile('0'.repeat(12)),
 });
 
+/** What the checks found, and what a reader of it has to know. */
+export interface Validation {
+  readonly findings: readonly Finding[];
+  readonly notes: readonly string[];
+}
+
 /** Our own checks, and promtool's word on rules that they find nothing in, where it is installed. */
-export async function validate(bundle: Bundle): Promise<Finding[]> {
+export async function validate(bundle: Bundle): Promise<Validation> {
   const judging = judgeWithPromtool(ruleTexts(bundle));
   const own = findingsOf(bundle);
   const judgement = await judging;
   if (judgement.kind === 'not installed') {
-    say(
-      'promtool is not installed: the rules were checked in process only. "npm run servers -- --fetch" gets it.',
-    );
-    return own;
+    const note =
+      'promtool is not installed: the rules were checked in process only. "npm run servers -- --fetch" gets it.';
+    return { findings: own, notes: [note] };
   }
-  return own.some(isAboutRules) ? own : [...own, ...judgement.findings];
+  return { findings: own.some(isAboutRules) ? own : [...own, ...judgement.findings], notes: [] };
 }

@@ -38,16 +38,34 @@ function fromEnvironment(name: ProgramName, generation: Generation, system: Syst
   return { path, where: 'environment' };
 }
 
+const pathsOnPath = (name: ProgramName, system: System): string[] =>
+  (system.env.PATH ?? '')
+    .split(delimiter)
+    .filter(isAbsolute)
+    .flatMap((folder) => binariesOf(name).map((binary) => join(folder, binary)));
+
 /** The first executable of the right generation on PATH. */
 function fromPath(name: ProgramName, generation: Generation, system: System): Found | undefined {
-  for (const folder of (system.env.PATH ?? '').split(delimiter).filter(isAbsolute))
-    for (const binary of binariesOf(name)) {
-      const path = join(folder, binary);
-      if (!isExecutable(path)) continue;
-      const version = rememberedVersion(path, system.env);
-      if (version && belongsTo(name, generation, version)) return { path, where: 'PATH' };
-    }
+  for (const path of pathsOnPath(name, system)) {
+    if (!isExecutable(path)) continue;
+    const version = rememberedVersion(path, system.env);
+    if (version && belongsTo(name, generation, version)) return { path, where: 'PATH' };
+  }
   return undefined;
+}
+
+/** Every file that {@link locateProgram} may look at, so that somebody can tell whether it would answer the same. */
+export function placesOf(
+  name: ProgramName,
+  generation: Generation = 'current',
+  system: System = hostSystem,
+): string[] {
+  const named = system.env[variableOf(name, generation)];
+  return [
+    ...(named ? [resolve(named)] : []),
+    ...pathsOnPath(name, system),
+    cachedProgram(name, generation, system.env),
+  ];
 }
 
 /** Looks in the environment variable, then on PATH, then in the cache, and says which it was. Fetches nothing. */

@@ -44,7 +44,7 @@ describe.each(['current', '2.42'] as const)('promtool of generation %s', (genera
 
 describe('the last word', () => {
   it('is that of our own checks where they have found something in a rule', async () => {
-    const found = await validate(bundleWith({ alert: { expr: new Vector('sum(') } }));
+    const { findings: found } = await validate(bundleWith({ alert: { expr: new Vector('sum(') } }));
     expect(found.map(({ id }) => id)).toEqual(['promql-syntax']);
   });
 
@@ -54,7 +54,7 @@ describe('the last word', () => {
       mode: 0o755,
     });
     vi.stubEnv('PROMTOOL_BIN', promtool);
-    const [finding, ...rest] = await validate(bundleWith());
+    const [finding, ...rest] = (await validate(bundleWith())).findings;
     expect(rest).toEqual([]);
     expect(finding).toMatchObject({ id: 'promtool', severity: 'error' });
     expect(finding?.details).toContain('it does not please me');
