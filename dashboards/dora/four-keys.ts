@@ -27,7 +27,7 @@ const keys: readonly Key[] = [
       'DORA: how often an organisation deploys to production. Here: deployments a day that reached users, also those that failed or were rolled back afterwards. A deployment has reached users when a stage deploy, deploy_railway or deploy_vercel of it succeeded; a pipeline that records no such stage is believed when it succeeds.',
     noData:
       'No deployment reached production in 30 days. `record.mjs stage` around the deploy step and `finish` at the end emit it.',
-    unit: 'short',
+    unit: 'suffix: / day',
     decimals: 1,
     expr: queries.frequency,
     levels: levels.frequency,

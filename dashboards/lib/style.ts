@@ -26,7 +26,8 @@ export type GrafanaUnit =
   | 'dateTimeFromNow'
   | 'reqps'
   | 'string'
-  | 'bool';
+  | 'bool'
+  | `suffix:${string}`;
 
 /** Threshold steps: the first colour from minus infinity on, then each from its value on. */
 export const steps = (

@@ -13,11 +13,14 @@ import type { Deployment, History } from '../simulator/types.ts';
 import { writeAlerts } from './alerts.ts';
 import type { RecordedView } from './recording.ts';
 
-/** A month of deployments that ends on a Thursday afternoon, two hours after one was rolled back: always the same. */
-const month = { seed: 86, days: 31, perDay: 8, every: 60, speed: 1, json: true } as const;
+/**
+ * Deployments until a Thursday afternoon, an hour after one was rolled back: always the same. Two months, because
+ * graphs show the last one, and what they show looks back for another.
+ */
+const simulated = { seed: 2332, days: 62, perDay: 8, every: 60, speed: 1, json: true } as const;
 const end = Date.UTC(2026, 0, 15, 16) / 1_000;
 
-/** A Prometheus that holds the simulated month, and the looks that are worth recording. */
+/** A Prometheus that holds the simulated months, and the looks that are worth recording. */
 export interface Simulated {
   readonly url: string;
   /** Unix seconds of the last sample. */
@@ -50,7 +53,7 @@ function samplesOf(text: string): [key: string, labels: Record<string, string>, 
 /** What the application would have exported from a moment on, scraped every quarter of a minute. */
 function applicationPast(history: History, from: number): WrittenSeries[] {
   const step = 15;
-  const application = new Application(month.seed);
+  const application = new Application(simulated.seed);
   const series = new Map<string, { labels: Record<string, string>; points: [number, number][] }>();
   for (let time = from; time <= history.end; time += step) {
     application.work(step, isBadVersionLive(history, time));
@@ -90,7 +93,7 @@ function looks({ deployments }: History): RecordedView[] {
  * Trends week by week, each as finely as the last one: a graph of the month since its first day is finer than an hour.
  * @param weeks how many are written finely; the rest in hours
  */
-async function writeMonth(
+async function writePast(
   backfill: Backfill,
   history: History,
   rules: readonly RecordedRule[],
@@ -98,28 +101,28 @@ async function writeMonth(
 ): Promise<void> {
   for (let week = 0; week < weeks; week += 1) {
     const past = { ...history, end: history.end - week * 7 * 86_400 };
-    await writeTrends(backfill, past, rules, week === weeks - 1 ? month.days - 7 * week : 7);
+    await writeTrends(backfill, past, rules, week === weeks - 1 ? simulated.days - 7 * week : 7);
   }
 }
 
 /**
- * Starts a Prometheus and gives it the simulated month, as its own rules would have recorded it.
+ * Starts a Prometheus and gives it the simulated months, as its own rules would have recorded it.
  * @param weeks how many of its last weeks are as fine as graphs draw them
  */
 export async function startSimulation(weeks = 3): Promise<Simulated> {
-  const history = pastDeployments(month, end);
+  const history = pastDeployments(simulated, end);
   const files = filesInOrder();
   const rules = recordedBy(files);
   // Nothing is scraped or evaluated now: the month lies in the past, and the clock of this machine must not matter.
   const server = await startPrometheus({
-    config: prometheusConfig({ outOfOrderWindow: '60d' }),
+    config: prometheusConfig({ outOfOrderWindow: '70d' }),
     extraArgs: ['--web.enable-remote-write-receiver'],
   });
   try {
-    const backfill = await writeFacts(server.url, history, rules, month.days);
+    const backfill = await writeFacts(server.url, history, rules, simulated.days);
     const views = looks(history);
     await remoteWrite(server.url, applicationPast(history, end - 6 * 3_600));
-    await writeMonth(backfill, history, rules, weeks);
+    await writePast(backfill, history, rules, weeks);
     const lately = { start: end - 5 * 3_600, end, step: 30 };
     await backfill.evaluate(
       rules.filter(({ group }) => group === applicationGroup.name),
@@ -127,8 +130,9 @@ export async function startSimulation(weeks = 3): Promise<Simulated> {
     );
     const between = { start: lately.start + 20, end: end - 40, step: 60 };
     await writeAlerts(new Prometheus(server.url), server.url, history, { rules, files }, between);
-    // What a server has evaluated last, graphs or no graphs.
-    await backfill.evaluate(rules, { start: end, end, step: 600 });
+    // What a server has evaluated last, graphs or no graphs: since the deployments that are looked at.
+    const first = Math.min(...views.map(({ search }) => Number(new URLSearchParams(search).get('from')) / 1_000));
+    await backfill.evaluate(rules, { start: Math.min(end, first - 1_200), end, step: 600 });
     return { url: server.url, time: end, views, stop: () => server.stop() };
   } catch (error) {
     await server.stop();
