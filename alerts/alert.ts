@@ -60,6 +60,8 @@ interface Definition<A extends About, L extends string> {
   readonly keepFiringFor?: `${number}${'s' | 'm' | 'h'}`;
   readonly summary: Text<NoInfer<L>>;
   readonly description: Text<NoInfer<L>>;
+  /** The deployments that it is about, each with its link on a line of its own; where these are several. */
+  readonly deployments?: Text<NoInfer<L>>;
   readonly runbook: Runbook;
   /** Names of alerts that say the same and more: while one of them fires for the same thing, this one is not sent. */
   readonly silencedBy?: readonly string[];
@@ -76,10 +78,12 @@ interface Definition<A extends About, L extends string> {
 }
 
 /** An alert as the rest of the project sees it. */
-export interface Alert extends Omit<Definition<About, string>, 'expr' | 'summary' | 'description'> {
+export interface Alert
+  extends Omit<Definition<About, string>, 'expr' | 'summary' | 'description' | 'deployments'> {
   readonly expr: Vector<string>;
   readonly summary: Text<string>;
   readonly description: Text<string>;
+  readonly deployments?: Text<string>;
 }
 
 /** Defines an alert. Without a runbook, a hold's reason, and both examples it does not compile. */
