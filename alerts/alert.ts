@@ -35,13 +35,13 @@ interface Demanded {
 /**
  * How long an alert goes on firing when nothing says any more that it is true: a gap in what it reads is not the end
  * of its reason. One failed scrape of the gateway hides every pushed series at once (four scrapes are a minute; five
- * minutes are as long as Prometheus itself looks back); what is said of environments and SLOs is written every four
- * minutes, so that one missed evaluation is a gap of eight. What watches the system has no such gap: it is the gap.
+ * minutes are as long as Prometheus itself looks back); what is said of environments and SLOs is written at least every
+ * two minutes, and four evaluations missed in a row leave no longer gap. What watches the system has none: it is the gap.
  */
-export const keptFor: Readonly<Record<About, '5m' | '10m' | undefined>> = {
+export const keptFor: Readonly<Record<About, '5m' | undefined>> = {
   deployment: '5m',
-  environment: '10m',
-  slo: '10m',
+  environment: '5m',
+  slo: '5m',
   system: undefined,
 };
 
