@@ -36,6 +36,12 @@ const when = (condition: Schema, rule: Schema, otherwise: Schema = true): Schema
   else: otherwise,
 });
 
+/** Something that is said once, under `definitions`. */
+const ref = (definition: string): Schema => ({ $ref: `#/definitions/${definition}` });
+const metadata = ref('metadata');
+const metric = ref('metric');
+const indicator = ref('indicator');
+
 const words: Schema = { type: 'string', minLength: 1 };
 const flag: Schema = { type: 'boolean' };
 const description: Schema = { type: 'string', maxLength: 1_050 };
@@ -48,7 +54,7 @@ const operator: Schema = { enum: ['lte', 'gte', 'lt', 'gt'] };
 const anything: Schema = { type: 'object' };
 
 const key = '[a-zA-Z0-9]([a-zA-Z0-9._-]{0,61}[a-zA-Z0-9])?';
-const metadata = object(['name'], {
+const metadataObject = object(['name'], {
   name,
   displayName: words,
   labels: {
@@ -63,7 +69,7 @@ const metadata = object(['name'], {
   },
 });
 
-const metric = object(['metricSource'], {
+const metricObject = object(['metricSource'], {
   metricSource: object(
     ['spec'],
     { metricSourceRef: name, type: words, spec: anything },
@@ -94,7 +100,7 @@ const sli = object(
   { description, thresholdMetric: metric, ratioMetric },
   exactlyOne('thresholdMetric', 'ratioMetric'),
 );
-const indicator = object(['metadata', 'spec'], { metadata, spec: sli });
+const indicatorObject = object(['metadata', 'spec'], { metadata, spec: ref('SLI') });
 
 const condition = object(['severity', 'condition'], {
   description,
@@ -110,11 +116,11 @@ const condition = object(['severity', 'condition'], {
 const target = object(['target'], { description, target: words });
 
 /** A document inside of another one, or a reference to it. */
-const inlineOr = (reference: string, kind: string, spec: Schema): Schema =>
+const inlineOr = (reference: string, kind: string): Schema =>
   when(
     has(reference),
     object([reference], { [reference]: words }),
-    object(['kind', 'metadata', 'spec'], { kind: { const: kind }, metadata, spec }),
+    object(['kind', 'metadata', 'spec'], { kind: { const: kind }, metadata, spec: ref(kind) }),
   );
 
 const policy = object(['conditions', 'notificationTargets'], {
@@ -122,8 +128,8 @@ const policy = object(['conditions', 'notificationTargets'], {
   alertWhenNoData: flag,
   alertWhenResolved: flag,
   alertWhenBreaching: flag,
-  conditions: list(inlineOr('conditionRef', 'AlertCondition', condition), 1, 1),
-  notificationTargets: list(inlineOr('targetRef', 'AlertNotificationTarget', target), 1),
+  conditions: list(inlineOr('conditionRef', 'AlertCondition'), 1, 1),
+  notificationTargets: list(inlineOr('targetRef', 'AlertNotificationTarget'), 1),
 });
 
 const timeWindow = object(
@@ -182,7 +188,7 @@ const slo = object(
     timeWindow: list(timeWindow, 1, 1),
     budgetingMethod: { enum: ['Occurrences', 'Timeslices', 'RatioTimeslices'] },
     objectives: list(objective, 1),
-    alertPolicies: list(inlineOr('alertPolicyRef', 'AlertPolicy', policy), 1),
+    alertPolicies: list(inlineOr('alertPolicyRef', 'AlertPolicy'), 1),
   },
   // One indicator for all objectives, or one for each: then it is a composite.
   when(
@@ -225,8 +231,7 @@ export const openSloSchema = {
   ...(object(
     ['apiVersion', 'kind', 'metadata', 'spec'],
     { apiVersion: { const: 'openslo/v1' }, kind: { enum: Object.keys(specs) }, metadata, spec: anything },
-    ...Object.entries(specs).map(([kind, spec]) =>
-      when(within('kind', { const: kind }), within('spec', spec)),
-    ),
+    ...Object.keys(specs).map((kind) => when(within('kind', { const: kind }), within('spec', ref(kind)))),
   ) as object),
+  definitions: { metadata: metadataObject, metric: metricObject, indicator: indicatorObject, ...specs },
 };
