@@ -35,13 +35,13 @@ interface Demanded {
 /**
  * How long an alert goes on firing when nothing says any more that it is true: a gap in what it reads is not the end
  * of its reason. One failed scrape of the gateway hides every pushed series at once (four scrapes are a minute; five
- * minutes are as long as Prometheus itself looks back); what is said of environments and SLOs is written every four
- * minutes, so that one missed evaluation is a gap of eight. What watches the system has no such gap: it is the gap.
+ * minutes are as long as Prometheus itself looks back); what is said of environments and SLOs is written at least every
+ * two minutes, and four evaluations missed in a row leave no longer gap. What watches the system has none: it is the gap.
  */
-export const keptFor: Readonly<Record<About, '5m' | '10m' | undefined>> = {
+export const keptFor: Readonly<Record<About, '5m' | undefined>> = {
   deployment: '5m',
-  environment: '10m',
-  slo: '10m',
+  environment: '5m',
+  slo: '5m',
   system: undefined,
 };
 
@@ -60,6 +60,8 @@ interface Definition<A extends About, L extends string> {
   readonly keepFiringFor?: `${number}${'s' | 'm' | 'h'}`;
   readonly summary: Text<NoInfer<L>>;
   readonly description: Text<NoInfer<L>>;
+  /** The deployments that it is about, each with its link on a line of its own; where these are several. */
+  readonly deployments?: Text<NoInfer<L>>;
   readonly runbook: Runbook;
   /** Names of alerts that say the same and more: while one of them fires for the same thing, this one is not sent. */
   readonly silencedBy?: readonly string[];
@@ -76,10 +78,12 @@ interface Definition<A extends About, L extends string> {
 }
 
 /** An alert as the rest of the project sees it. */
-export interface Alert extends Omit<Definition<About, string>, 'expr' | 'summary' | 'description'> {
+export interface Alert
+  extends Omit<Definition<About, string>, 'expr' | 'summary' | 'description' | 'deployments'> {
   readonly expr: Vector<string>;
   readonly summary: Text<string>;
   readonly description: Text<string>;
+  readonly deployments?: Text<string>;
 }
 
 /** Defines an alert. Without a runbook, a hold's reason, and both examples it does not compile. */

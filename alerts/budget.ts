@@ -1,21 +1,13 @@
-import { binary, lastOverTime, metric, oneOf } from '../metrics/expression.ts';
+import { metric, oneOf } from '../metrics/expression.ts';
 import { deployment, failedStage, rollback, stage } from '../scripts/simulator/builders.ts';
 import { type Alert, alert, type Family } from './alert.ts';
+import { culprits, spenders, thisSlo, whichCulprits, whichSpenders } from './culprits.ts';
 import { constantly, series } from './example.ts';
 import { agreementBroken, budgetExhausted, budgetHalfSpent, escalating } from './expressions/budget.ts';
-import { each, label, text, value } from './text.ts';
+import { label, text, value } from './text.ts';
 
-const thisSlo = { environment: oneOf('environment'), slo: oneOf('slo') } as const;
-const spent = metric('spending_deployment_slo:error_budget_spent:sum', thisSlo);
-const who = {
-  question: 'Which deployments of this month spent it, and how much?',
-  query: spent,
-};
-/** "1002 (1), 1003 (0.5)": the deployments that spent the budget. */
-const spenders = each(
-  { query: spent, by: 'deployment_id', separator: ', ', otherwise: 'not known yet' },
-  (row) => text`${row.label('deployment_id')} (${row.value(1)})`,
-);
+const breaching = culprits('sla_breach');
+const escalated = culprits('escalation');
 
 /** Rolled back, because of health or for another reason. */
 const rolledBack = (id: string, started: number, reason: 'health_check_failed' | 'error_rate') =>
@@ -58,13 +50,14 @@ const errorBudgetHalfSpent: Alert = alert({
   expr: budgetHalfSpent(),
   hold: 'None: what is spent is spent.',
   summary: text`Half of this month's error budget of ${label('environment')} is spent`,
-  description: text`Left: ${value('percent')}. Spent by ${spenders}.`,
+  description: text`Left: ${value('percent')}. Spent by ${spenders.names}.`,
+  deployments: spenders.links,
   silencedBy: ['ErrorBudgetExhausted'],
   runbook: {
     meaning:
       'Half of the error budget of the calendar month is spent. It ends when more deployments earn more budget, or when the next month begins.',
     impact: 'One more failure may freeze risky changes for the rest of the month.',
-    diagnosis: [who],
+    diagnosis: [whichSpenders],
     mitigation: [
       'Read why those deployments failed, and mend the cause that they share.',
       'Until the end of the month, look twice at migrations and at changes that cannot be rolled back.',
@@ -82,6 +75,7 @@ const errorBudgetHalfSpent: Alert = alert({
             labels: { environment: 'production', slo: 'deployment-reliability' },
             summary: "Half of this month's error budget of production is spent",
             description: 'Left: 50%. Spent by 1002 (0.5).',
+            deployments: ['1002'],
           },
         ],
       },
@@ -118,13 +112,14 @@ const errorBudgetExhausted: Alert = alert({
   expr: budgetExhausted(),
   hold: 'None: what is spent is spent.',
   summary: text`The error budget of ${label('environment')} for this month is spent: freeze risky changes`,
-  description: text`Left: ${value('percent')}. Spent by ${spenders}. Only hotfixes until the next month begins, or until enough good deployments have earned new budget.`,
+  description: text`Left: ${value('percent')}. Spent by ${spenders.names}. Only hotfixes until the next month begins, or until enough good deployments have earned new budget.`,
+  deployments: spenders.links,
   runbook: {
     meaning:
       'Nothing is left of the error budget of the calendar month (UTC). It ends when more deployments earn more budget, or when the next month begins.',
     impact: 'Risky changes are frozen: the gate refuses all deployments but hotfixes.',
     diagnosis: [
-      who,
+      whichSpenders,
       {
         question: 'How much is allowed so far?',
         query: metric('environment_slo:error_budget_allowed:count', thisSlo),
@@ -149,6 +144,7 @@ const errorBudgetExhausted: Alert = alert({
             summary: 'The error budget of production for this month is spent: freeze risky changes',
             description:
               'Left: 0%. Spent by 1002 (1.0). Only hotfixes until the next month begins, or until enough good deployments have earned new budget.',
+            deployments: ['1002'],
           },
         ],
       },
@@ -175,9 +171,9 @@ const errorBudgetExhausted: Alert = alert({
   },
 });
 
-/** A success that takes so many minutes. */
-const taking = (id: string, minutes: number) =>
-  deployment({ id, started: 600, triggered: 600, finished: 600 + 60 * minutes });
+/** A success that takes so many seconds. */
+const taking = (id: string, seconds: number) =>
+  deployment({ id, started: 600, triggered: 600, finished: 600 + seconds });
 
 const timeToDeployEscalation: Alert = alert({
   name: 'TimeToDeployEscalation',
@@ -186,22 +182,16 @@ const timeToDeployEscalation: Alert = alert({
   expr: escalating(),
   hold: 'None: two in a week is the hold (design document, SLO 2).',
   summary: text`${value(0)} deployments to ${label('environment')} took more than twenty minutes in the last seven days`,
-  description: text`The error budget of time to deploy allows one. Whoever owns the pipeline decides what has to give.`,
+  description: text`They are ${escalated.names}; the error budget of time to deploy allows one. Whoever owns the pipeline decides what has to give.`,
+  deployments: escalated.links,
   runbook: {
     meaning: 'Two or more successful deployments of the last seven days took more than twenty minutes.',
     impact: 'A fix that is urgent takes twice as long as promised.',
     diagnosis: [
-      {
-        question: 'Which deployments of the last seven days took more than twenty minutes?',
-        query: binary(
-          lastOverTime(
-            metric('deployment:duration_seconds:last', { environment: oneOf('environment') }),
-            '7d',
-          ),
-          '>',
-          1_200,
-        ),
-      },
+      whichCulprits(
+        'Which deployments of the last seven days took more than twenty minutes, and when were they pushed?',
+        'escalation',
+      ),
       {
         question: 'Which stage takes the time?',
         query: metric('environment_stage:duration_seconds:avg', {
@@ -219,14 +209,15 @@ const timeToDeployEscalation: Alert = alert({
     fires: [
       {
         story: 'Two deployments take 21 and 25 minutes.',
-        deployments: [taking('1001', 21), taking('1002', 25)],
+        deployments: [taking('1001', 1_260), taking('1002', 1_500)],
         at: 2400,
         notifications: [
           {
             labels: { environment: 'production', slo: 'time-to-deploy' },
             summary: '2 deployments to production took more than twenty minutes in the last seven days',
             description:
-              'The error budget of time to deploy allows one. Whoever owns the pipeline decides what has to give.',
+              'They are 1001, 1002; the error budget of time to deploy allows one. Whoever owns the pipeline decides what has to give.',
+            deployments: ['1001', '1002'],
           },
         ],
       },
@@ -234,7 +225,7 @@ const timeToDeployEscalation: Alert = alert({
     silent: [
       {
         story: 'One takes 25 minutes, another exactly twenty.',
-        deployments: [taking('1001', 20), taking('1002', 25)],
+        deployments: [taking('1001', 1_200), taking('1002', 1_500)],
         at: 2400,
       },
     ],
@@ -248,7 +239,8 @@ const slaBreached: Alert = alert({
   expr: agreementBroken(),
   hold: 'None: what has happened this month has happened.',
   summary: text`The SLA of ${label('slo')} is breached in ${label('environment')} this month so far`,
-  description: text`More than it allows went wrong: ${spenders}. Good deployments in the rest of the month may still mend it.`,
+  description: text`More than it allows went wrong: ${breaching.names}. Good deployments in the rest of the month may still mend it.`,
+  deployments: breaching.links,
   runbook: {
     meaning:
       'More events of the calendar month were bad than the SLA allows of all events so far (one is always allowed).',
@@ -259,7 +251,7 @@ const slaBreached: Alert = alert({
         question: 'What share was good enough?',
         query: metric('environment_slo:sla_good:ratio', thisSlo),
       },
-      who,
+      whichCulprits('Which deployments of this month broke it, and when were they pushed?', 'sla_breach'),
     ],
     mitigation: [
       'Tell whoever owns the contract, now and not at the end of the month.',
@@ -277,7 +269,23 @@ const slaBreached: Alert = alert({
             labels: { environment: 'production', slo: 'deployment-reliability' },
             summary: 'The SLA of deployment-reliability is breached in production this month so far',
             description:
-              'More than it allows went wrong: 1002 (1.0), 1003 (1.0). Good deployments in the rest of the month may still mend it.',
+              'More than it allows went wrong: 1002, 1003. Good deployments in the rest of the month may still mend it.',
+            deployments: ['1002', '1003'],
+          },
+        ],
+      },
+      {
+        story:
+          'Of three deployments two take 730 seconds and more, and are named. One of 650 broke the objective but not the SLA.',
+        deployments: [taking('1001', 730), taking('1002', 650), taking('1003', 900)],
+        at: 1800,
+        notifications: [
+          {
+            labels: { environment: 'production', slo: 'time-to-deploy' },
+            summary: 'The SLA of time-to-deploy is breached in production this month so far',
+            description:
+              'More than it allows went wrong: 1001, 1003. Good deployments in the rest of the month may still mend it.',
+            deployments: ['1001', '1003'],
           },
         ],
       },
@@ -306,6 +314,11 @@ const slaBreached: Alert = alert({
       {
         story: 'One of four fails, which the SLA allows.',
         deployments: [good('1001', 600), good('1002', 900), failed('1003', 1200), good('1004', 1500)],
+        at: 1800,
+      },
+      {
+        story: 'Three deployments break the objective of time to deploy, and only one of them the SLA.',
+        deployments: [taking('1001', 730), taking('1002', 650), taking('1003', 719)],
         at: 1800,
       },
     ],

@@ -1,55 +1,38 @@
-import { outcomes } from '../metrics/codes.ts';
-import { and, binary, metric, oneOf } from '../metrics/expression.ts';
+import { metric } from '../metrics/expression.ts';
 import type { SloWindow } from '../metrics/recorded-slo.ts';
 import { deployment, failedStage } from '../scripts/simulator/builders.ts';
-import { burnWindows, factorOf, leastBadDeployments } from '../slo/objectives/burn.ts';
+import { type BurnWindow, burnWindows, factorOf, leastBadDeployments } from '../slo/objectives/burn.ts';
+import { blamedWindow, causes } from '../slo/objectives/culprits.ts';
 import { type Alert, alert, type Family } from './alert.ts';
+import { culprits, thisSlo, whichCulprits } from './culprits.ts';
 import { constantly, series } from './example.ts';
 import { burnRate } from './expressions/budget.ts';
-import { each, label, text, value } from './text.ts';
+import { label, Text, text, value } from './text.ts';
 
-const thisSlo = { environment: oneOf('environment'), slo: oneOf('slo') } as const;
-const diagnosis = [
-  {
-    question: 'How fast does it burn, in each window?',
-    query: metric('environment_slo:burn_rate:ratio', thisSlo),
-  },
-  {
-    question: 'How many deployments went wrong, in each window?',
-    query: metric('environment_slo:bad_deployments:count', thisSlo),
-  },
-  {
-    question:
-      'Which of the last ten deployments did not succeed? (A window may reach into the month before.)',
-    query: binary(
-      metric('recent_deployment:outcome:code', { environment: oneOf('environment') }),
-      '!=',
-      outcomes.success,
+/** In which window the deployments lie that an alert names, in words. */
+const blamed = { page: new Text(blamedWindow('page')), ticket: new Text(blamedWindow('ticket')) } as const;
+const fastBurn = culprits(causes.page);
+const slowBurn = culprits(causes.ticket);
+
+const diagnosis = (severity: BurnWindow['severity']) =>
+  [
+    {
+      question: 'How fast does it burn, in each window?',
+      query: metric('environment_slo:burn_rate:ratio', thisSlo),
+    },
+    {
+      question: 'How many deployments went wrong, in each window?',
+      query: metric('environment_slo:bad_deployments:count', thisSlo),
+    },
+    whichCulprits(
+      `Which deployments of the last ${blamedWindow(severity)} did, and when were they pushed?`,
+      causes[severity],
     ),
-  },
-  {
-    question: 'Which deployments of this month spent it?',
-    query: metric('spending_deployment_slo:error_budget_spent:sum', thisSlo),
-  },
-] as const;
-/** "1001, 1002": the last deployments that did not succeed, whatever the month. */
-const latelyFailed = each(
-  {
-    query: and(
-      metric('recent_deployment:finished_timestamp_seconds:max', { environment: oneOf('environment') }),
-      binary(
-        metric('recent_deployment:outcome:code', { environment: oneOf('environment') }),
-        '>',
-        outcomes.success,
-      ),
-      { on: ['environment', 'deployment_id'] },
-    ),
-    by: 'deployment_id',
-    separator: ', ',
-    otherwise: 'none',
-  },
-  (row) => text`${row.label('deployment_id')}`,
-);
+    {
+      question: 'Which deployments of this month spent it?',
+      query: metric('spending_deployment_slo:error_budget_spent:sum', thisSlo),
+    },
+  ] as const;
 
 /** "14.4 times (1h and 15m) or 6 times (6h and 30m)". */
 const rates = (severity: 'page' | 'ticket'): string =>
@@ -69,26 +52,47 @@ const ended = (id: string, started: number, ok: boolean) =>
     stages: ok ? [] : [failedStage('api', 'build', started + 10, started + 170)],
   });
 
+const named = (bad: number): string[] => Array.from({ length: bad }, (_, i) => `100${i + 1}`);
+/** What the ledger says of so many bad deployments. */
+const blaming = (bad: number) =>
+  named(bad).flatMap((deployment_id, i) =>
+    Object.values(causes).map((cause) =>
+      series(
+        'culprit_deployment_slo:triggered_timestamp_seconds:min',
+        { environment: 'production', deployment_id, slo: 'deployment-reliability', cause },
+        constantly(60 * i, 10),
+      ),
+    ),
+  );
+
 /** Burn rates by window, and how many deployments went wrong in each long window. */
 const rates4 = (rates: Partial<Record<SloWindow, number>>, bad: number) => {
   const slo = { environment: 'production', slo: 'deployment-reliability' } as const;
-  return Object.entries(rates).flatMap(([window, rate]) => [
-    series('environment_slo:burn_rate:ratio', { ...slo, window: window as SloWindow }, constantly(rate, 10)),
-    series(
-      'environment_slo:bad_deployments:count',
-      { ...slo, window: window as SloWindow },
-      constantly(bad, 10),
-    ),
-  ]);
+  return Object.entries(rates)
+    .flatMap(([window, rate]) => [
+      series(
+        'environment_slo:burn_rate:ratio',
+        { ...slo, window: window as SloWindow },
+        constantly(rate, 10),
+      ),
+      series(
+        'environment_slo:bad_deployments:count',
+        { ...slo, window: window as SloWindow },
+        constantly(bad, 10),
+      ),
+    ])
+    .concat(blaming(bad));
 };
-const burns = (rate: string, description: string) => ({
+const burns = (rate: string, description: string, bad: number) => ({
   labels: { environment: 'production', slo: 'deployment-reliability' },
   summary: `The error budget of deployment-reliability in production burns ${rate} times faster than allowed`,
   description,
+  deployments: named(bad),
 });
 const fast =
-  "One deployment after the other fails; of the last ten: none. At this rate a month's budget is gone within hours.";
-const slow = "Now and then something goes wrong, and it adds up: the month's budget will not last.";
+  "One deployment after the other fails; in the last 6h: 1001, 1002, 1003. At this rate a month's budget is gone within hours.";
+const slow =
+  "Now and then something goes wrong, in the last 3d with 1001, 1002, and it adds up: the month's budget will not last.";
 
 const errorBudgetBurnFast: Alert = alert({
   name: 'ErrorBudgetBurnFast',
@@ -97,11 +101,12 @@ const errorBudgetBurnFast: Alert = alert({
   expr: burnRate('page'),
   hold: 'None: both windows have to burn, and several deployments to have failed.',
   summary: text`The error budget of ${label('slo')} in ${label('environment')} burns ${value(1)} times faster than allowed`,
-  description: text`One deployment after the other fails; of the last ten: ${latelyFailed}. At this rate a month's budget is gone within hours.`,
+  description: text`One deployment after the other fails; in the last ${blamed.page}: ${fastBurn.names}. At this rate a month's budget is gone within hours.`,
+  deployments: fastBurn.links,
   runbook: {
     meaning: meaning('page'),
     impact: 'Nothing can be shipped, also no fix. Users may be hit, depending on what is live.',
-    diagnosis,
+    diagnosis: diagnosis('page'),
     mitigation: [
       'Stop merging and deploying: each further try spends budget and may make it worse.',
       'Look at the last failures in the overview: the same stage in all of them means that the pipeline or a provider is broken, not the changes.',
@@ -120,7 +125,8 @@ const errorBudgetBurnFast: Alert = alert({
             summary:
               'The error budget of deployment-reliability in production burns 100.0 times faster than allowed',
             description:
-              "One deployment after the other fails; of the last ten: 1001, 1002, 1003, 1004, 1005. At this rate a month's budget is gone within hours.",
+              "One deployment after the other fails; in the last 6h: 1001, 1002, 1003, 1004, 1005. At this rate a month's budget is gone within hours.",
+            deployments: ['1001', '1002', '1003', '1004', '1005'],
           },
         ],
       },
@@ -129,13 +135,13 @@ const errorBudgetBurnFast: Alert = alert({
         story: 'Over one hour a little faster than 14.4 times.',
         series: rates4({ '1h': 15, '15m': 15, '6h': 5.5, '30m': 5.5 }, 3),
         at: 300,
-        notifications: [burns('15.0', fast)],
+        notifications: [burns('15.0', fast, 3)],
       },
       {
         story: 'Over six hours a little faster than six times.',
         series: rates4({ '1h': 7, '15m': 7, '6h': 7, '30m': 7 }, 3),
         at: 300,
-        notifications: [burns('7.0', fast)],
+        notifications: [burns('7.0', fast, 3)],
       },
     ],
     silent: [
@@ -166,7 +172,7 @@ const errorBudgetBurnFast: Alert = alert({
 
 /** A deployment every twenty minutes, of which these fail. */
 const leaking = (failing: readonly number[]) =>
-  Array.from({ length: 24 }, (_, i) => ended(`10${i}`, 1200 * i + 600, !failing.includes(i)));
+  Array.from({ length: 24 }, (_, i) => ended(String(100 + i), 1200 * i + 600, !failing.includes(i)));
 
 const errorBudgetBurnSlow: Alert = alert({
   name: 'ErrorBudgetBurnSlow',
@@ -175,12 +181,13 @@ const errorBudgetBurnSlow: Alert = alert({
   expr: burnRate('ticket'),
   hold: 'None: both windows have to burn, and several deployments to have failed.',
   summary: text`The error budget of ${label('slo')} in ${label('environment')} burns ${value(1)} times faster than allowed`,
-  description: text`Now and then something goes wrong, and it adds up: the month's budget will not last.`,
+  description: text`Now and then something goes wrong, in the last ${blamed.ticket} with ${slowBurn.names}, and it adds up: the month's budget will not last.`,
+  deployments: slowBurn.links,
   silencedBy: ['ErrorBudgetBurnFast'],
   runbook: {
     meaning: meaning('ticket'),
     impact: 'Nobody is hit now. Before the month ends the budget is spent, and risky changes are frozen.',
-    diagnosis,
+    diagnosis: diagnosis('ticket'),
     mitigation: [
       'Look for what the failures share: a flaky test, a service that starts slowly, a provider that times out.',
       'Mend that before it is needed for something urgent.',
@@ -200,7 +207,8 @@ const errorBudgetBurnSlow: Alert = alert({
             summary:
               'The error budget of deployment-reliability in production burns 8.3 times faster than allowed',
             description:
-              "Now and then something goes wrong, and it adds up: the month's budget will not last.",
+              "Now and then something goes wrong, in the last 3d with 103, 122, and it adds up: the month's budget will not last.",
+            deployments: ['103', '122'],
           },
         ],
       },
@@ -210,14 +218,14 @@ const errorBudgetBurnSlow: Alert = alert({
         step: 60,
         series: rates4({ '1d': 3.5, '2h': 3.5, '3d': 0.5, '6h': 0.5 }, 2),
         at: 300,
-        notifications: [burns('3.5', slow)],
+        notifications: [burns('3.5', slow, 2)],
       },
       {
         story: 'Over three days a little faster than allowed.',
         step: 60,
         series: rates4({ '1d': 1.5, '2h': 1.5, '3d': 1.5, '6h': 1.5 }, 2),
         at: 300,
-        notifications: [burns('1.5', slow)],
+        notifications: [burns('1.5', slow, 2)],
       },
     ],
     silent: [

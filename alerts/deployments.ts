@@ -355,6 +355,11 @@ const deploymentFrequencyAnomalous: Alert = alert({
       },
 
       { story: 'Less than three times as many as usual.', series: frequency(5, 14), at: 18 * hour },
+      {
+        story: 'More than four times as many, but not four more.',
+        series: frequency(1.05, 5),
+        at: 18 * hour,
+      },
       { story: 'Four times as many, but only three more.', series: frequency(1, 4), at: 18 * hour },
       { story: 'A quarter of the usual number.', series: frequency(20, 5), at: 18 * hour },
       { story: 'Fewer than a quarter, but not four fewer.', series: frequency(4.5, 1), at: 18 * hour },

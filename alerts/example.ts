@@ -52,6 +52,8 @@ export interface Notification {
   readonly labels: Readonly<Record<string, string>>;
   readonly summary: string;
   readonly description: string;
+  /** The deployments that it links to, one after the other; where it is about several. */
+  readonly deployments?: readonly string[];
 }
 
 /** A story that must fire the alert, and what it then says. */

@@ -8,6 +8,7 @@ import {
 } from '../scripts/simulator/builders.ts';
 import { type Alert, alert, type Family } from './alert.ts';
 import { whatWasDeployed, whichLogs } from './diagnosis.ts';
+import { overtaken } from './endings.ts';
 import { constantly, series } from './example.ts';
 import { healthFailures, healthLatency, healthShare } from './expressions/health.ts';
 import { healthTimedOut } from './expressions/progress.ts';
@@ -103,6 +104,19 @@ const healthCheckFailures: Alert = alert({
         ],
       },
       {
+        story:
+          'Nothing has been heard of it for more than a quarter of an hour, and it was told of until just now.',
+        deployments: [answering('..xx')],
+        at: 760 + 1100,
+        notifications: [
+          {
+            labels: { environment: 'production', deployment_id: '1001', service: 'api' },
+            summary: 'api does not answer its health check after deployment 1001 to production',
+            description: 'Stage health_check: 2 checks in a row failed. Version 2.0.0 from main by ada.',
+          },
+        ],
+      },
+      {
         story: 'Then a scrape of the gateway fails.',
         deployments: [answering('..xx')],
         gatewayOutages: [{ from: 1020, to: 1020 }],
@@ -135,6 +149,7 @@ const healthCheckFailures: Alert = alert({
         deployments: [answering('..xx')],
         at: 760 + 900 + 300 + 80,
       },
+      ...overtaken(answering('..xx'), 780),
     ],
   },
 });
@@ -208,6 +223,7 @@ const postDeploymentHealth: Alert = alert({
       { story: '91 % pass.', series: shared(0.91, 0), at: 600 },
       { story: 'Half of them passed, and the last three did.', series: shared(0.5, 3), at: 600 },
     ],
+    over: overtaken(answering('x.x.x.x.x.x.'), 930),
   },
 });
 
@@ -218,6 +234,19 @@ const since0 = [
     constantly(0, 20),
   ),
 ];
+
+/** A health check that begins at 690, and fails then for this reason. */
+const checkFailed = (errorType: 'timeout' | 'health_check_failed', finished: number) =>
+  unfinished({
+    id: '1001',
+    started: 600,
+    stages: [failedStage('api', 'health_check', 690, finished, { errorType, message: 'no answer' })],
+  });
+const notEnded = (duration: string, whichVersion = 'Version 2.0.0 from main by ada') => ({
+  labels: { environment: 'production', deployment_id: '1001', service: 'api', stage: 'health_check' },
+  summary: `The health check of api has not ended after ${duration}`,
+  description: `Deployment 1001 to production. After five minutes it should have passed or failed. ${whichVersion}.`,
+});
 
 const healthCheckTimeout: Alert = alert({
   name: 'DeploymentHealthCheckTimeout',
@@ -243,69 +272,44 @@ const healthCheckTimeout: Alert = alert({
         story: 'The health check runs for six minutes.',
         deployments: [answering('x.....')],
         at: 1080,
-        notifications: [
-          {
-            labels: {
-              environment: 'production',
-              deployment_id: '1001',
-              service: 'api',
-              stage: 'health_check',
-            },
-            summary: 'The health check of api has not ended after 6m 25s',
-            description:
-              'Deployment 1001 to production. After five minutes it should have passed or failed. Version 2.0.0 from main by ada.',
-          },
-        ],
+        notifications: [notEnded('6m 25s')],
       },
 
       {
         story: 'It ran for five minutes and then timed out.',
-        deployments: [
-          unfinished({
-            id: '1001',
-            started: 600,
-            stages: [
-              failedStage('api', 'health_check', 690, 990, { errorType: 'timeout', message: 'no answer' }),
-            ],
-          }),
-        ],
+        deployments: [checkFailed('timeout', 990)],
         at: 1020,
-        notifications: [
-          {
-            labels: {
-              environment: 'production',
-              deployment_id: '1001',
-              service: 'api',
-              stage: 'health_check',
-            },
-            summary: 'The health check of api has not ended after 5m 0s',
-            description:
-              'Deployment 1001 to production. After five minutes it should have passed or failed. Version 2.0.0 from main by ada.',
-          },
-        ],
+        notifications: [notEnded('5m 0s')],
+      },
+      {
+        story: 'It timed out more than a quarter of an hour ago, and was told of until just now.',
+        deployments: [checkFailed('timeout', 990)],
+        at: 990 + 1110,
+        notifications: [notEnded('5m 0s')],
       },
       {
         story: 'It has been running for six minutes.',
         series: since0,
         at: 360,
-        notifications: [
-          {
-            labels: {
-              environment: 'production',
-              deployment_id: '1001',
-              service: 'api',
-              stage: 'health_check',
-            },
-            summary: 'The health check of api has not ended after 6m 0s',
-            description:
-              'Deployment 1001 to production. After five minutes it should have passed or failed. Version unknown.',
-          },
-        ],
+        notifications: [notEnded('6m 0s', 'Version unknown')],
       },
     ],
     silent: [
       { story: 'It runs for less than five minutes.', deployments: [answering('x.....')], at: 960 },
       { story: 'It has been running for exactly five minutes.', series: since0, at: 300 },
+      {
+        story: 'It failed after a minute.',
+        deployments: [checkFailed('health_check_failed', 750)],
+        at: 1020,
+      },
+    ],
+    over: [
+      {
+        story: 'It timed out twenty minutes ago.',
+        deployments: [checkFailed('timeout', 990)],
+        at: 990 + 900 + 300 + 90,
+      },
+      ...overtaken(checkFailed('timeout', 990), 1000),
     ],
   },
 });
@@ -355,6 +359,7 @@ const healthLatencyHigh: Alert = alert({
       },
     ],
     silent: [{ story: 'It answers in 0.9 seconds.', deployments: [slow(0.9)], at: 960 }],
+    over: overtaken(slow(1.4), 840),
   },
 });
 

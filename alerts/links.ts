@@ -28,9 +28,16 @@ const from: Text = lookupValue(
 
 const address = (uid: string): Text => new Text(`${site.grafanaUrl}/d/${uid}/`);
 
+/** The dashboard about one deployment, without a time. */
+export const troubleshooting = <E extends string, D extends string>(
+  environment: Text<E>,
+  deployment: Text<D>,
+): Text<E | D> =>
+  text`${address(uids.troubleshooting)}?var-environment=${environment}&var-deployment=${deployment}`;
+
 /** Where each kind of alert leads: onto the very deployment, or onto the environment or SLO. */
 const links: Readonly<Record<About, Text<string>>> = {
-  deployment: text`${address(uids.troubleshooting)}?var-environment=${labelInUrl('environment')}&var-deployment=${labelInUrl('deployment_id')}&from=${from}&to=now`,
+  deployment: text`${troubleshooting(labelInUrl('environment'), labelInUrl('deployment_id'))}&from=${from}&to=now`,
   environment: text`${address(uids.overview)}?var-environment=${labelInUrl('environment')}`,
   slo: text`${address(uids.slo)}?var-environment=${labelInUrl('environment')}&var-slo=${labelInUrl('slo')}`,
   system: address(uids.overview),

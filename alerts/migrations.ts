@@ -1,7 +1,10 @@
 import { metric, oneOf } from '../metrics/expression.ts';
+import { pipelineJob } from '../metrics/pipeline.ts';
 import { deployment, failedStage, migration, unfinished } from '../scripts/simulator/builders.ts';
 import { type Alert, alert, type Family } from './alert.ts';
 import { whatWasDeployed, whatWentWrong, whichLogs } from './diagnosis.ts';
+import { overtaken } from './endings.ts';
+import { constantly, series } from './example.ts';
 import { migrationFailed } from './expressions/failures.ts';
 import { migrationSlow } from './expressions/progress.ts';
 import { failedStages, subject, thisDeployment, version } from './parts.ts';
@@ -142,6 +145,29 @@ const slowMigration = (duration: string) => ({
     'Deployment 1001 to production. It should take two minutes at most: it holds locks. Version 2.0.0 from main by ada.',
 });
 
+const unversioned = {
+  ...slowMigration('2m 20s'),
+  description:
+    'Deployment 1001 to production. It should take two minutes at most: it holds locks. Version unknown.',
+};
+/** One that took so many seconds and ended at 750, as a producer reports it that knows one duration only. */
+const reported = (
+  duration: 'migration_duration_seconds' | 'database_migration_lag_seconds',
+  seconds: number,
+) => {
+  const run = {
+    job: pipelineJob,
+    environment: 'production',
+    deployment_id: '1001',
+    service: 'database',
+    stage: 'migration',
+  } as const;
+  return [
+    series(duration, { ...run, migration_name: 'alembic_head' }, constantly(seconds, 20)),
+    series('deployment_stage_finished_timestamp_seconds', run, constantly(750, 20)),
+  ];
+};
+
 const databaseMigrationSlow: Alert = alert({
   name: 'DatabaseMigrationSlow',
   severity: 'high',
@@ -192,12 +218,33 @@ const databaseMigrationSlow: Alert = alert({
         at: 780,
         notifications: [slowMigration('2m 20s')],
       },
+      {
+        story: 'It ended more than a quarter of an hour ago, and was told of until just now.',
+        deployments: [took(140)],
+        at: 750 + 1110,
+        notifications: [slowMigration('2m 20s')],
+      },
+      {
+        story: 'It is known by its duration only.',
+        series: reported('migration_duration_seconds', 140),
+        at: 780,
+        notifications: [unversioned],
+      },
+      {
+        story: 'It is known by what the collector reports only.',
+        series: reported('database_migration_lag_seconds', 140),
+        at: 780,
+        notifications: [unversioned],
+      },
     ],
     silent: [
       { story: 'It has been running for 110 seconds.', deployments: [running(610)], at: 720 },
       { story: 'It took 110 seconds.', deployments: [took(110)], at: 780 },
     ],
-    over: [{ story: 'It ended twenty minutes ago.', deployments: [took(140)], at: 750 + 900 + 300 + 30 }],
+    over: [
+      { story: 'It ended twenty minutes ago.', deployments: [took(140)], at: 750 + 900 + 300 + 30 },
+      ...overtaken(took(140), 780),
+    ],
   },
 });
 

@@ -183,9 +183,9 @@ const rollbackExecuted: Alert = alert({
         notifications: [executed],
       },
       {
-        story: 'It was rolled back fourteen minutes ago.',
+        story: 'It was rolled back more than a quarter of an hour ago, and was told of until just now.',
         deployments: [rolledBack(true)],
-        at: 780 + 840,
+        at: 780 + 1080,
         notifications: [executed],
       },
     ],

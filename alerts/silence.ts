@@ -61,7 +61,14 @@ const telemetryMissing: Alert = alert({
         ],
       },
     ],
-    silent: [{ story: 'It was last heard of 28 minutes ago.', deployments: [silent], at: 2400 }],
+    silent: [
+      { story: 'It was last heard of 28 minutes ago.', deployments: [silent], at: 2400 },
+      {
+        story: 'It finished forty minutes ago.',
+        deployments: [deployment({ id: '1001', started: 600, finished: 900 })],
+        at: 900 + 2400,
+      },
+    ],
     over: [
       {
         story: 'It is heard of again after three quarters of an hour.',
@@ -71,6 +78,13 @@ const telemetryMissing: Alert = alert({
     ],
   },
 });
+
+const wasAbandoned = {
+  labels: { environment: 'production', deployment_id: '1001' },
+  summary: 'Deployment 1001 to production was abandoned',
+  description:
+    'It started, and nothing was heard of it for two hours; it counts as a failure from 1970-01-01 02:11:40 +0000 UTC on. Version 2.0.0 from main by ada.',
+};
 
 const deploymentAbandoned: Alert = alert({
   name: 'DeploymentAbandoned',
@@ -99,17 +113,21 @@ const deploymentAbandoned: Alert = alert({
         story: 'A run dies after its build, more than two hours ago.',
         deployments: [silent],
         at: 8100,
-        notifications: [
-          {
-            labels: { environment: 'production', deployment_id: '1001' },
-            summary: 'Deployment 1001 to production was abandoned',
-            description:
-              'It started, and nothing was heard of it for two hours; it counts as a failure from 1970-01-01 02:11:40 +0000 UTC on. Version 2.0.0 from main by ada.',
-          },
-        ],
+        notifications: [wasAbandoned],
+      },
+      {
+        story: 'It was given up an hour ago.',
+        deployments: [silent],
+        at: 7900 + 3500,
+        notifications: [wasAbandoned],
       },
     ],
     silent: [
+      {
+        story: 'A deployment has succeeded.',
+        deployments: [deployment({ id: '1001', started: 6900, finished: 7800 })],
+        at: 8100,
+      },
       {
         story: 'It is heard of again after an hour and a half.',
         deployments: [
@@ -121,6 +139,9 @@ const deploymentAbandoned: Alert = alert({
         ],
         at: 8100,
       },
+    ],
+    over: [
+      { story: 'After an hour it is told of no more.', deployments: [silent], at: 7900 + 3600 + 300 + 500 },
     ],
   },
 });

@@ -89,6 +89,20 @@ const pushgatewayDown: Alert = alert({
 
 const group = { job: 'deployment-pipeline', environment: 'production', deployment_id: '1001' } as const;
 
+/** The push of a build that was refused at 300, and taken at that time. */
+const refused = (taken: number) => {
+  const build = { ...group, service: 'api', stage: 'build' } as const;
+  return [
+    series('push_failure_time_seconds', build, constantly(300, 40)),
+    series('push_time_seconds', build, constantly(taken, 40)),
+  ];
+};
+const oneRefused = {
+  labels: { environment: 'production', deployment_id: '1001' },
+  summary: 'The Pushgateway refuses what production records',
+  description: 'Deployment 1001 to production: 1 events of it were refused and not taken since.',
+};
+
 const pushgatewayRefusing: Alert = alert({
   name: 'PushgatewayRefusingPushes',
   severity: 'high',
@@ -117,36 +131,29 @@ const pushgatewayRefusing: Alert = alert({
     fires: [
       {
         story: 'The build of a deployment was refused five minutes ago.',
-        series: [
-          series(
-            'push_failure_time_seconds',
-            { ...group, service: 'api', stage: 'build' },
-            constantly(300, 11),
-          ),
-          series('push_time_seconds', { ...group, service: 'api', stage: 'build' }, constantly(0, 11)),
-        ],
+        series: refused(0),
         at: 600,
-        notifications: [
-          {
-            labels: { environment: 'production', deployment_id: '1001' },
-            summary: 'The Pushgateway refuses what production records',
-            description: 'Deployment 1001 to production: 1 events of it were refused and not taken since.',
-          },
-        ],
+        notifications: [oneRefused],
+      },
+      {
+        story: 'That was more than a quarter of an hour ago, and it was told of until just now.',
+        series: refused(0),
+        at: 300 + 1080,
+        notifications: [oneRefused],
       },
     ],
     silent: [
       {
         story: 'It was refused, and taken when it was pushed again.',
-        series: [
-          series(
-            'push_failure_time_seconds',
-            { ...group, service: 'api', stage: 'build' },
-            constantly(300, 11),
-          ),
-          series('push_time_seconds', { ...group, service: 'api', stage: 'build' }, constantly(360, 11)),
-        ],
+        series: refused(360),
         at: 600,
+      },
+    ],
+    over: [
+      {
+        story: 'It was refused twenty minutes ago.',
+        series: refused(0),
+        at: 300 + 900 + 300 + 60,
       },
     ],
   },
@@ -343,6 +350,12 @@ const ruleEvaluationFailing: Alert = alert({
   },
 });
 
+const tooSeldom = (skipped: number) => ({
+  labels: { rule_group: ours.rule_group },
+  summary: 'Rules of /etc/prometheus/rules/ledger.yml;deployment-ledger are evaluated too seldom',
+  description: `${skipped} evaluations were skipped in the last ten minutes, because the one before still ran.`,
+});
+
 const ruleEvaluationsMissed: Alert = alert({
   name: 'RuleEvaluationsMissed',
   severity: 'medium',
@@ -371,14 +384,17 @@ const ruleEvaluationsMissed: Alert = alert({
           ]),
         ],
         at: 1800,
-        notifications: [
-          {
-            labels: { rule_group: ours.rule_group },
-            summary: 'Rules of /etc/prometheus/rules/ledger.yml;deployment-ledger are evaluated too seldom',
-            description:
-              '2 evaluations were skipped in the last ten minutes, because the one before still ran.',
-          },
+        notifications: [tooSeldom(2)],
+      },
+      {
+        story: 'For half an hour one is skipped every nine minutes.',
+        series: [
+          series('prometheus_rule_group_iterations_missed_total', ours, [
+            ...[0, 1, 2, 3, 4].map((value) => ({ value, times: 9 })),
+          ]),
         ],
+        at: 2100,
+        notifications: [tooSeldom(1)],
       },
     ],
     silent: [

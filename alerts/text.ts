@@ -61,6 +61,8 @@ export interface Row<R extends string> {
   /** A label with words before it; nothing when the label is empty. */
   readonly optional: (words: string, name: R) => Text;
   readonly value: (format: Format) => Text;
+  /** A label, inside an address. */
+  readonly inUrl: (name: R) => Text;
 }
 
 /** What a query of a sentence answers; `otherwise` is said when it answers nothing. */
@@ -79,6 +81,7 @@ export function each<R extends string>(
     optional: (words, name) =>
       new Text(`{{ if $row.Labels.${name} }}${words}{{ $row.Labels.${name} }}{{ end }}`),
     value: (format) => new Text(`{{ $row.Value | ${formats[format]} }}`),
+    inUrl: (name) => new Text(`{{ $row.Labels.${name} | urlquery }}`),
   };
   const separator = `{{ if $i }}${answer.separator ?? '; '}{{ end }}`;
   return new Text(

@@ -3,13 +3,15 @@ import { matches, metric, rate, sum } from '../metrics/expression.ts';
 import { deployment, rollback, smokeTest } from '../scripts/simulator/builders.ts';
 import { type Alert, alert, type Family } from './alert.ts';
 import { whatWasDeployed } from './diagnosis.ts';
+import { superseded } from './endings.ts';
 import { series } from './example.ts';
 import { errorRate, smokeTestsFailed } from './expressions/failures.ts';
 import { errorSpike, errorSpikeAlert } from './expressions/traffic.ts';
 import { andFailedSmokeTests, andFailedStages, failedSmokeTests, thisDeployment, version } from './parts.ts';
 import { label, text, value } from './text.ts';
 
-const hour = 3_600;
+const minute = 60;
+const hour = 60 * minute;
 const failing = ['DeploymentFailed', 'RollbackFailed'];
 const serverErrors = {
   question: 'Which endpoints answer with errors, how often a second?',
@@ -87,6 +89,7 @@ const smokeTestsFailing: Alert = alert({
         at: 1020,
       },
     ],
+    over: [superseded(tested(), 1020)],
   },
 });
 
@@ -98,6 +101,12 @@ const withErrors = (rate: number) =>
     finished: 900,
     errorRates: [{ service: 'api', time: 900, value: rate }],
   });
+
+const tooManyErrors = {
+  labels: { environment: 'production', deployment_id: '1001', service: 'api' },
+  summary: '5.5% of the requests to api fail after deployment 1001 to production',
+  description: 'Measured in its first five minutes; at most 5 % may fail. Version 2.0.0 from main by ada.',
+};
 
 const highErrorRate: Alert = alert({
   name: 'HighErrorRatePostDeploy',
@@ -125,14 +134,14 @@ const highErrorRate: Alert = alert({
         story: '5.5 percent of the requests fail.',
         deployments: [withErrors(0.055)],
         at: 1080,
-        notifications: [
-          {
-            labels: { environment: 'production', deployment_id: '1001', service: 'api' },
-            summary: '5.5% of the requests to api fail after deployment 1001 to production',
-            description:
-              'Measured in its first five minutes; at most 5 % may fail. Version 2.0.0 from main by ada.',
-          },
-        ],
+        notifications: [tooManyErrors],
+      },
+      {
+        story:
+          'Nothing has been heard of it for more than a quarter of an hour, and it was told of until just now.',
+        deployments: [withErrors(0.055)],
+        at: 900 + 1080,
+        notifications: [tooManyErrors],
       },
     ],
     silent: [{ story: 'Exactly five percent fail.', deployments: [withErrors(0.05)], at: 1080 }],
@@ -142,6 +151,12 @@ const highErrorRate: Alert = alert({
         deployments: [{ ...withErrors(0.07), rollbacks: [rollback(1000, 1100, { reason: 'error_rate' })] }],
         at: 1500,
       },
+      {
+        story: 'Nothing more is heard of it for twenty minutes.',
+        deployments: [withErrors(0.055)],
+        at: 900 + 900 + 300 + 60,
+      },
+      superseded(withErrors(0.055), 1020),
     ],
   },
 });
@@ -167,6 +182,9 @@ const spike = (share: string) => ({
   description: 'More than three times the share of the hour before it. Version 2.0.0 from main by ada.',
 });
 const afternoon = deployment({ id: '1001', started: 1500, finished: 1800 });
+
+/** After twenty bad minutes fewer fail, and by and by that is what is usual. */
+const lingering = traffic([70, 0], [20, 38], [70, 16]);
 
 const errorRateSpike: Alert = alert({
   name: errorSpikeAlert,
@@ -225,6 +243,27 @@ const errorRateSpike: Alert = alert({
         at: 2340,
         notifications: [spike('100%')],
       },
+      {
+        story: 'It went on with 2.28 %, when the deployment was long ago.',
+        deployments: [deployment({ id: '1001', started: 6900, finished: 7200 })],
+        series: traffic([120, 0], [20, 38], [30, 14]),
+        at: 158 * minute,
+        notifications: [spike('2.28%')],
+      },
+      {
+        story: 'It went on with 1.6 times the share of the day.',
+        deployments: [deployment({ id: '1001', started: 3900, finished: 4200 })],
+        series: lingering,
+        at: 110 * minute,
+        notifications: [spike('2.597%')],
+      },
+      {
+        story: 'It went on, with seven requests a minute of which all fail.',
+        deployments: [afternoon],
+        series: traffic([30, 0], [20, 38], [30, 7, 0]),
+        at: 70 * minute,
+        notifications: [spike('100%')],
+      },
     ],
     silent: [
       {
@@ -264,6 +303,24 @@ const errorRateSpike: Alert = alert({
         deployments: [afternoon],
         series: traffic([30, 18], [10, 80], [40, 18]),
         at: 4200,
+      },
+      {
+        story: 'After twenty minutes only 1.8 % fail.',
+        deployments: [deployment({ id: '1001', started: 6900, finished: 7200 })],
+        series: traffic([120, 0], [20, 38], [30, 11]),
+        at: 158 * minute,
+      },
+      {
+        story: 'After an hour it has become usual: less than one and a half times the share of the day.',
+        deployments: [deployment({ id: '1001', started: 3900, finished: 4200 })],
+        series: lingering,
+        at: 150 * minute,
+      },
+      {
+        story: 'Then hardly anybody uses it: five requests a minute, and all of them fail.',
+        deployments: [afternoon],
+        series: traffic([30, 0], [20, 38], [30, 5, 0]),
+        at: 70 * minute,
       },
     ],
   },

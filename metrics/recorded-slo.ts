@@ -8,6 +8,11 @@ export const sloWindows = ['15m', '30m', '1h', '2h', '6h', '1d', '3d', '7d'] as 
 /** A rolling window of an SLO. */
 export type SloWindow = (typeof sloWindows)[number];
 
+/** Why an alert about an SLO blames a deployment. */
+export const sloCauses = ['sla_breach', 'escalation', 'fast_burn', 'slow_burn'] as const;
+/** Why an alert about an SLO blames a deployment. */
+export type SloCause = (typeof sloCauses)[number];
+
 const recorded = <const L extends Record<string, LabelValues>, const U extends Unit>(
   unit: U,
   labels: L,
@@ -122,6 +127,15 @@ const spending = {
   ),
 } as const satisfies Record<string, MetricDefinition>;
 
+/** The deployments that an alert about an SLO names. */
+const culprits = {
+  'culprit_deployment_slo:triggered_timestamp_seconds:min': recorded(
+    'unix seconds',
+    { ...deployment, slo, cause: sloCauses },
+    'When a deployment was pushed that did what an alert is about: broke the SLA this month, was slow enough to escalate within seven days, or was bad in the longest window of an alert about burning too fast; the newest 25 of each environment and SLO.',
+  ),
+} as const satisfies Record<string, MetricDefinition>;
+
 const cost = {
   'environment_resource:month_cost_usd:sum': recorded(
     'USD',
@@ -148,6 +162,7 @@ export const sloMetrics = {
   ...events,
   ...budget,
   ...spending,
+  ...culprits,
   ...cost,
   ...heartbeat,
 } as const satisfies Record<string, MetricDefinition>;

@@ -19,8 +19,11 @@ export const environmentForgottenAfter = 90 * 86_400;
 /** Rows in "Recent deployments". */
 export const recentDeployments = 10;
 
-/** How often each window is evaluated, seconds. All below Prometheus' lookback of five minutes. */
-export const indicatorIntervals = { '1h': 15, '1d': 30, '7d': 120, '30d': 240 } as const;
+/**
+ * How often each window is evaluated, seconds. Twice the longest is below Prometheus' lookback of five minutes, so that
+ * one evaluation that is missed leaves no gap, and one that comes late after it none either.
+ */
+export const indicatorIntervals = { '1h': 15, '1d': 30, '7d': 120, '30d': 120 } as const;
 
 /** Share of one failed deployment that an outcome takes from the error budget (design document, "Error Budget Tracking"). */
 export const budgetWeights = {

@@ -19,13 +19,6 @@ type Environment = 'environment';
 const environment = { on: ['environment'] } as const;
 const by = { by: ['environment'] } as const;
 
-/** Deployments of thirty days, where there are enough to say what is usual. */
-const known = binary(
-  max(metric('environment:deployments:count', { window: '30d' }), by),
-  '>=',
-  limits.usualFrom,
-);
-
 /** Success rate of an hour, when it is too low and more than one deployment failed. */
 export const successRateLow = (): Vector<Environment> =>
   and(
@@ -64,10 +57,12 @@ export const timeToDeployHigh = (): Vector<Environment> =>
     environment,
   );
 
-/** Deployments of a usual working day. */
-const usual = binary(known, '/', Number(limits.workingDays.toFixed(2)));
-/** Deployments of the last day, 0 when there was none. */
-const lastDay = or(max(metric('environment:deployments:count', { window: '1d' }), by), times(0, usual));
+/** Deployments of thirty days, and those of a usual working day among them. */
+const ofThirtyDays = max(metric('environment:deployments:count', { window: '30d' }), by);
+const usual = binary(ofThirtyDays, '/', Number(limits.workingDays.toFixed(2)));
+/** Deployments of the last day: none are no series. */
+const lastDay = max(metric('environment:deployments:count', { window: '1d' }), by);
+const lastDayOrNone = or(lastDay, times(0, ofThirtyDays));
 /** True on working days from the afternoon on, when the day can be judged. */
 const judged = and(
   binary(binary(dayOfWeek(vector(now)), '>', 0), '<', 6),
@@ -82,10 +77,11 @@ export const frequencyAnomalous = (): Vector<Environment> => {
     binary(binary(lastDay, '-', usual), '>=', difference),
   );
   const tooFew = and(
-    binary(lastDay, '<', times(few, usual)),
-    binary(binary(usual, '-', lastDay), '>=', difference),
+    binary(lastDayOrNone, '<', times(few, usual)),
+    binary(binary(usual, '-', lastDayOrNone), '>=', difference),
   );
-  return and(or(tooMany, tooFew), judged, { on: [] });
+  const known = binary(ofThirtyDays, '>=', limits.usualFrom);
+  return and(and(or(tooMany, tooFew), known, environment), judged, { on: [] });
 };
 
 /**

@@ -33,7 +33,7 @@ export interface Load {
   readonly perDay: number;
   /** Also what was scraped of the pushed series; a hundred times as much, so only for few deployments. */
   readonly raw: boolean;
-  /** The most seconds between two evaluations of a group: nobody wants to wait four minutes for thirty days. */
+  /** The most seconds between two evaluations of a group: nobody wants to wait two minutes for thirty days. */
   readonly slowest: number;
   readonly say: BenchOptions['say'];
 }

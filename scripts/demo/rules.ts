@@ -10,7 +10,7 @@ export interface RuleFile {
   readonly text: string;
 }
 
-/** Nobody who watches a demo wants to wait four minutes for thirty days. */
+/** Nobody who watches a demo wants to wait two minutes for thirty days. */
 const slowest = 15;
 
 const faster = (text: string): string =>

@@ -104,7 +104,7 @@ function healthFindings(groups: readonly ServedGroup[]): Finding[] {
       'warning',
       'rules-waiting',
       `Not evaluated yet: ${some(waiting)}.`,
-      'Long windows are evaluated every four minutes: ask again after that.',
+      'Long windows are evaluated every two minutes: ask again after that.',
     ),
   ];
 }

@@ -12,9 +12,11 @@ import {
 import { round } from '../../metrics/functions.ts';
 import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
 import { indicatorIntervals } from '../config.ts';
-import { badOf, during, goodRatio, month, type Span, totalOf } from './events.ts';
+import { breaching, escalated } from './culprits.ts';
+import { badOf, goodRatio, totalOf } from './events.ts';
 import { exhaustion } from './exhaustion.ts';
 import { type Agreement, allowedShare, type Objective } from './objective.ts';
+import { during, month, type Span } from './span.ts';
 
 const by = { by: ['environment'] } as const;
 
@@ -104,7 +106,13 @@ export const budgetGroups = (objectives: readonly Objective[]): RuleGroup[] =>
   objectives.map((o) => ({
     name: `deployment-budget-${o.id}`,
     interval: indicatorIntervals['30d'],
-    rules: [...budgetRules(o), ...(o.agreement ? agreementRules(o, o.agreement) : []), ...escalationRules(o)],
+    rules: [
+      ...budgetRules(o),
+      ...(o.agreement ? agreementRules(o, o.agreement) : []),
+      ...breaching(o),
+      ...escalationRules(o),
+      ...escalated(o),
+    ],
     source: import.meta.url,
   }));
 

@@ -1,39 +1,13 @@
-import { binary, count, lastOverTime, metric, sum, times, type Vector } from '../../metrics/expression.ts';
+import { binary, count, metric, sum, times, type Vector } from '../../metrics/expression.ts';
 import { type SloWindow, sloWindows } from '../../metrics/recorded-slo.ts';
 import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
-import {
-  type FixedRange,
-  longestMonth,
-  onlyInWindow,
-  onlyThisMonth,
-  windowSeconds,
-} from '../indicators/window.ts';
-import type { Deployment } from '../ledger/raw.ts';
+import { windowSeconds } from '../indicators/window.ts';
 import { burnsAs, burnWindows } from './burn.ts';
-import { allowedShare, type Objective, type Of, type SloId } from './objective.ts';
+import { burning } from './culprits.ts';
+import { allowedShare, type Objective, type SloId } from './objective.ts';
+import { during, type Span } from './span.ts';
 
 const by = { by: ['environment'] } as const;
-
-/**
- * A span of time: how far back facts are looked up, and which of the deployments finished in it. What is said of
- * several facts is joined with the finish once, and not for each of them.
- */
-export interface Span {
-  readonly of: Of;
-  readonly only: (v: Vector<Deployment>) => Vector<Deployment>;
-}
-const looking =
-  (range: FixedRange): Of =>
-  (fact) =>
-    lastOverTime(fact, range);
-
-/** A rolling window. */
-export const during = (window: SloWindow): Span => ({
-  of: looking(window),
-  only: (v) => onlyInWindow(v, window),
-});
-/** This calendar month (UTC). */
-export const month: Span = { of: looking(longestMonth), only: onlyThisMonth };
 
 /** Events and bad events of an environment, and how many deployments had any of these. */
 export const totalOf = ({ indicator }: Objective, { of, only }: Span): Vector<'environment'> =>
@@ -96,6 +70,6 @@ export const eventGroups = (objectives: readonly Objective[]): RuleGroup[] =>
   sloWindows.map((window) => ({
     name: `deployment-slo-${window}`,
     interval: intervalOf(window),
-    rules: objectives.flatMap((o) => windowRules(o, window)),
+    rules: objectives.flatMap((o) => [...windowRules(o, window), ...burning(o, window)]),
     source: import.meta.url,
   }));

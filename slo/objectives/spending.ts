@@ -14,11 +14,10 @@ import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.t
 import { indicatorIntervals } from '../config.ts';
 import { inWindow, longestMonth, thisMonth } from '../indicators/window.ts';
 import { type Deployment, deployment } from '../ledger/raw.ts';
-import { month } from './events.ts';
+import { listed } from './culprits.ts';
 import type { Objective } from './objective.ts';
+import { month } from './span.ts';
 
-/** Rows of the table of each environment and SLO. */
-const rows = 25;
 const sameDeployment = { on: deployment };
 
 /** What each deployment of this month spent of an SLO's budget, of the newest that spent any. */
@@ -29,7 +28,7 @@ function spendingRule({ id: slo, indicator, budget }: Objective): RecordingRule 
     '>=',
     monthStart,
   );
-  const newest = topk(rows, and(finished, spent, sameDeployment), { by: ['environment'] });
+  const newest = topk(listed, and(finished, spent, sameDeployment), { by: ['environment'] });
   return record('spending_deployment_slo:error_budget_spent:sum', and(spent, newest, sameDeployment), {
     slo,
   });

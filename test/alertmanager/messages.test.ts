@@ -145,4 +145,30 @@ describe.each<[Generation]>([['current'], ['2.42']])('messages of Alertmanager, 
       '<https://runbooks.example/SmokeTestsFailingPostDeploy.md|Runbook>',
     );
   });
+
+  it('link to each deployment of an alert that is about several', async () => {
+    const links = ['1', '2'].map((id) => `${id} https://grafana.example/d/x/?var-deployment=${id}&time=60`);
+    const named = (alert: ReturnType<typeof posted>) => ({
+      ...alert,
+      annotations: { ...alert.annotations, deployments: links.join('\n') },
+    });
+    const slo = { slo: 'time-to-deploy' };
+    await post([
+      named(posted('ErrorBudgetBurnFast', 'critical', slo)),
+      named(posted('SlaBreached', 'high', slo)),
+    ]);
+    const of = (path: string, name: string) =>
+      inbox.at(path).filter((body) => JSON.stringify(body).includes(`${name} says what is wrong`));
+    const page = () => of('/pager', 'ErrorBudgetBurnFast');
+    const message = () => of('/ops-channel', 'SlaBreached');
+    await until(() => page().length > 0 && message().length > 0);
+    expect(page()).toEqual([
+      expect.objectContaining({
+        payload: expect.objectContaining({
+          custom_details: expect.objectContaining({ deployments: links.join('\n') }),
+        }),
+      }),
+    ]);
+    expect(JSON.stringify(message()[0])).toContain(links.join('\\n'));
+  });
 });

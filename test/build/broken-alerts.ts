@@ -73,4 +73,15 @@ export const brokenAlerts: readonly Broken[] = [
     id: 'burn-dead',
     place: ['objectives', 'deployment-reliability'],
   },
+  {
+    name: 'an SLO with more words than OpenSLO takes',
+    changes: {
+      built: (bundle) => ({
+        ...bundle,
+        objectives: [{ ...reliability, question: 'Is it? '.repeat(200) }],
+      }),
+    },
+    id: 'openslo-schema',
+    place: ['openslo', 'deployment-reliability'],
+  },
 ];

@@ -24,7 +24,7 @@ export async function buildBundle(): Promise<string> {
   return folder;
 }
 
-/** The rules of a bundle with a clock of two seconds: nobody wants to wait four minutes. */
+/** The rules of a bundle with a clock of two seconds: nobody wants to wait two minutes. */
 export const fastRules = (rules: readonly { name: string; text: string }[]): Rules[] =>
   rules.map(({ name, text }) => ({ name, text: text.replaceAll(/^( +interval: ).*$/gm, '$12s') }));
 

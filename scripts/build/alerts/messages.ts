@@ -21,7 +21,7 @@ const runbook = `{{ if match "^https?://" .Annotations.runbook_url }}<${annotati
 export const slackText = [
   '{{ range .Alerts }}',
   `*{{ if eq .Status "resolved" }}Over: {{ end }}${annotation('summary')}*`,
-  annotation('description'),
+  `${annotation('description')}{{ with .Annotations.deployments }}\n{{ . }}{{ end }}`,
   `{{ if eq .Status "firing" }}${annotation('action')}{{ end }}`,
   `<${annotation('dashboard_url')}|Dashboard>{{ with .Annotations.run_url }} · <{{ . }}|CI run>{{ end }} · ${runbook}`,
   '{{ end }}',
@@ -42,6 +42,7 @@ export const pagerDetails: Readonly<Record<string, string>> = {
   do: first('Annotations.action'),
   run: first('Annotations.run_url'),
   dashboard: first('Annotations.dashboard_url'),
+  deployments: first('Annotations.deployments'),
   runbook: first('Annotations.runbook_url'),
   environment: '{{ .CommonLabels.environment }}',
   deployment: '{{ .CommonLabels.deployment_id }}',

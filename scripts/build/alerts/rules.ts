@@ -26,6 +26,7 @@ export const annotationsOf = (alert: Alert): Record<string, string> => ({
   action: alert.runbook.mitigation.map((step, i) => `${i + 1}. ${withLabels(step)}`).join('\n'),
   dashboard_url: dashboardUrl(alert).template,
   runbook_url: runbookUrl(alert.name),
+  ...(alert.deployments && { deployments: alert.deployments.template }),
   ...extra[alert.about](alert),
 });
 

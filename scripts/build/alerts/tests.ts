@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
 import type { Alert, Family } from '../../../alerts/alert.ts';
 import type { Example, FiringExample, Notification } from '../../../alerts/example.ts';
-import { dashboardUrl } from '../../../alerts/links.ts';
+import { dashboardUrl, troubleshooting } from '../../../alerts/links.ts';
+import { Text } from '../../../alerts/text.ts';
 import type { RuleGroup } from '../../../metrics/rule.ts';
 import { projectPath } from '../../lib/root.ts';
 import type { InputSeries } from '../../simulator/input-series.ts';
@@ -26,11 +27,22 @@ function pushedLabel(input: readonly InputSeries[], deployment: string, name: st
   return new RegExp(`${name}="(?<text>[^"]*)"`).exec(info?.series ?? '')?.groups?.text;
 }
 
+/** A line for each deployment that it names, with the link onto the time at which it was pushed. */
+const linksTo = (ids: readonly string[], { deployments = [], series = [] }: Example): string =>
+  ids
+    .map((id) => {
+      const told = deployments.find((d) => d.id === id);
+      const pushed = told?.triggered ?? series.find((s) => s.labels.deployment_id === id)?.values[0]?.value;
+      const link = troubleshooting(new Text(told?.environment ?? 'production'), new Text(id)).template;
+      return `${id} ${link}&time=${(pushed ?? 0) * 1000}&time.window=7200000`;
+    })
+    .join('\n');
+
 /** What the templates that no story spells out become. */
 function filledIn(
   alert: Alert,
   example: FiringExample,
-  { labels }: Notification,
+  { labels, deployments = [] }: Notification,
   input: readonly InputSeries[],
 ): Record<string, string> {
   const id = labels.deployment_id ?? '';
@@ -45,6 +57,7 @@ function filledIn(
   return {
     action: action.replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, name: string) => labels[name] ?? ''),
     dashboard_url: dashboard,
+    ...(alert.deployments && { deployments: linksTo(deployments, example) }),
     ...(alert.about === 'deployment' && { run_url: pushedLabel(input, id, 'run_url') ?? '' }),
   };
 }

@@ -15,7 +15,7 @@ import { promql } from './promql.ts';
 import { legendUnique, panelQuery, queryDatasource, queryReference } from './query.ts';
 import { recordDeclared, recordRead, recordWritten } from './recorded.ts';
 import { groupInterval, ruleName, ruleOrder } from './rules.ts';
-import { dashboardSchema, ruleSchema } from './schema.ts';
+import { dashboardSchema, openSloDocument, ruleSchema } from './schema.ts';
 import { columnUnknown } from './table-columns.ts';
 import { thresholdsOrder } from './thresholds.ts';
 import {
@@ -92,6 +92,7 @@ export const checks: readonly Check[] = [
   alertSilence,
   alertExample,
   burnDead,
+  openSloDocument,
 ];
 
 /** All findings of all checks, in a fixed order. */

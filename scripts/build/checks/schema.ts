@@ -1,6 +1,9 @@
 import type { ErrorObject } from 'ajv';
+import { projectPath } from '../../lib/root.ts';
+import { openSlo } from '../openslo.ts';
 import { groupObject } from '../rules.ts';
 import dashboardSchemaJson from '../schema/dashboard.schema.json' with { type: 'json' };
+import { openSloSchema } from '../schema/openslo.ts';
 import ruleSchemaJson from '../schema/rules.schema.json' with { type: 'json' };
 import { validatorOf } from '../schema/validator.ts';
 import type { Check, Found } from './check.ts';
@@ -62,6 +65,25 @@ export const ruleSchema: Check = {
             place,
             file,
             fix: 'Mend the rule’s definition.',
+          };
+  },
+};
+
+export const openSloDocument: Check = {
+  id: 'openslo-schema',
+  severity: 'error',
+  summary: 'An SLO, written as OpenSLO, is what the specification of OpenSLO v1 allows.',
+  why: 'Tools that read OpenSLO refuse what it does not allow.',
+  *run({ objectives }): Iterable<Found> {
+    const validate = validatorOf(openSloSchema);
+    for (const objective of objectives)
+      if (!validate(openSlo(objective)))
+        for (const error of telling(validate.errors ?? []))
+          yield {
+            summary: `Its OpenSLO document is wrong: ${words(error)}.`,
+            place: ['openslo', objective.id],
+            file: projectPath(objective.source),
+            fix: 'Mend the objective, or what scripts/build/openslo.ts makes of it.',
           };
   },
 };
