@@ -1,4 +1,4 @@
-import { Scalar, Vector } from './expression.ts';
+import { Scalar, Vector, vector } from './expression.ts';
 
 /** Functions of PromQL that few expressions need. */
 
@@ -32,6 +32,13 @@ export const scalarOf = (v: Vector<string>): Scalar => new Scalar(`scalar(${v.te
 /** A number that a dashboard's variable stands for, such as `$__interval_ms`. */
 export const numberOf = (name: string): Scalar => new Scalar(`\${${name}}`);
 
+/** Gives every series a label with what a dashboard's variable says; none, where that is empty. */
+export const withVariable = <L extends string, N extends string>(
+  v: Vector<L>,
+  label: N,
+  name: string,
+): Vector<L | N> => new Vector(`label_replace(${v.text}, "${label}", "\${${name}}", "", "")`);
+
 /** One series whose only label is what a dashboard's variable says. */
 export const labelled = <N extends string>(label: N, name: string): Vector<N> =>
-  new Vector(`label_replace(vector(1), "${label}", "\${${name}}", "", "")`);
+  withVariable(vector(1), label, name);

@@ -24,7 +24,7 @@ export const timelineMetrics = {
   'deployment_stage:finished_timestamp_seconds:max': recorded(
     'unix seconds',
     perStage,
-    'When the stage ended; the end of an earlier try, while the last one runs.',
+    'When the last try of the stage ended; 0 while it goes on.',
   ),
   'deployment_stage:logged_timestamp_seconds:min': recorded(
     'unix seconds',
@@ -33,8 +33,8 @@ export const timelineMetrics = {
   ),
   'deployment_stage:failed_timestamp_seconds:max': recorded(
     'unix seconds',
-    { ...perStage, error_type: 'open', message: 'open' },
-    'When a try of the stage failed, by what it said.',
+    { ...perStage, error_type: 'open', message: 'open', log_url: 'open' },
+    'When a try of the stage failed, by what it said and the address of its log.',
   ),
   'deployment_test:passed:bool': recorded(
     'boolean',

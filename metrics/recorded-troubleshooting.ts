@@ -28,6 +28,16 @@ export const troubleshootingMetrics = {
     deployment,
     'How it ended, 0 while it runs; of the same deployments.',
   ),
+  'deployment_choice:listing:code': recorded(
+    'code',
+    deployment,
+    'Start and outcome as digits, YYYYMMDDhhmmss (UTC) and the code; of the same deployments.',
+  ),
+  'recent_deployment:listing:code': recorded(
+    'code',
+    deployment,
+    'The same of the last ten deployments of each environment, all the time.',
+  ),
   'deployment:restored_after_seconds:last': recorded(
     'seconds',
     deployment,

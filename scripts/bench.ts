@@ -8,18 +8,25 @@ import {
   keeps,
   type Measured,
 } from './bench/line.ts';
+import { scales } from './bench/prometheus.ts';
 import { validateMany } from './bench/validation.ts';
 import { parseCommand } from './lib/args.ts';
 import { runMain, UserError } from './lib/errors.ts';
 import { say, table } from './lib/terminal.ts';
 
 const ids = benchmarks.map((benchmark) => benchmark.id).join(', ');
+const perDays = scales.map((scale) => String(scale.perDay));
 const spec = {
   name: 'bench',
   summary: 'Measures what has a budget, as ratios within one run, and how it grows.',
   options: {
     only: { value: 'IDS', help: `run only these, comma-separated: ${ids}` },
     quick: { help: 'leave out what takes minutes (1,000 deployments a day)' },
+    'per-day': {
+      value: 'N',
+      help: `of histories, only the one with N deployments a day: ${perDays.join(', ')}`,
+    },
+    details: { help: 'also print what the most expensive queries cost' },
     json: { help: 'print every value as JSON' },
     'validate-only': { value: 'N', help: 'measure the validation of N dashboards in this process' },
   },
@@ -27,7 +34,7 @@ const spec = {
 } as const;
 
 function chosen(only: string | undefined): readonly Benchmark[] {
-  if (only === undefined) return benchmarks;
+  if (only === undefined) return benchmarks.filter((benchmark) => benchmark.partOf === undefined);
   const names = only.split(',').map((name) => name.trim());
   const unknown = names.filter((name) => !benchmarks.some((benchmark) => benchmark.id === name));
   if (unknown.length > 0)
@@ -57,12 +64,20 @@ await runMain(async () => {
     console.log(JSON.stringify(validateMany(Number(size))));
     return 0;
   }
+  const perDay = values['per-day'];
+  if (perDay !== undefined && !perDays.includes(perDay))
+    throw new UserError(
+      `There is no history with "${perDay}" deployments a day.`,
+      `There are ${perDays.join(', ')}.`,
+    );
   const started = performance.now();
   const measured = await measure(chosen(values.only), {
     quick: values.quick,
+    ...(perDay !== undefined && { perDay: Number(perDay) }),
     say: (text) => say(`${Math.round((performance.now() - started) / 1000)} s  ${text}`),
   });
-  const rows = (): string[][] => measured.map((line) => cells(line.benchmark, line));
+  const rows = (): string[][] =>
+    measured.filter((line) => values.details || !line.detail).map((line) => cells(line.benchmark, line));
   console.log(values.json ? asJson(measured) : table([header, ...rows()]));
   const over = measured.filter((line) => keeps(line) === false);
   if (over.length > 0) say(`${over.length} of ${measured.length} values are over their budget.`);

@@ -125,7 +125,7 @@ export const numberVariable = (
   v: Omit<ResultVariable, 'regex' | 'hidden' | 'label'>,
 ): VariableDefinition => ({
   kind: 'number',
-  model: resultModel({ ...v, label: v.name, regex: '/\\} (\\d+)/', hidden: true }),
+  model: resultModel({ ...v, label: v.name, regex: '/\\} (\\d+(?:\\.\\d+)?)/', hidden: true }),
 });
 
 /** The log store, where there is one. */

@@ -106,7 +106,6 @@ const failedStages = () =>
             service: true,
             stage: true,
             test_name: true,
-            environment: true,
             Value: true,
           },
           indexByName: { name: 0, error_type: 1, message: 2, log_url: 3 },

@@ -28,7 +28,7 @@ const errorTable = () =>
       {
         id: 'organize',
         options: {
-          excludeByName: { Time: true, service: true, stage: true, test_name: true, environment: true },
+          excludeByName: { Time: true, service: true, stage: true, test_name: true },
           indexByName: { Value: 0, name: 1, error_type: 2, message: 3, log_url: 4 },
           renameByName: {
             Value: 'When',

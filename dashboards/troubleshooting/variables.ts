@@ -71,7 +71,7 @@ const job = labelVariable({
   current: applicationJob,
 });
 
-/** Moments of the deployment: PromQL takes only a number behind `@`. */
+/** What most panels need to know of the deployment, looked up once; and behind `@` PromQL takes only a number. */
 const moments = [
   numberVariable({
     name: 'started_at',
@@ -89,6 +89,39 @@ const moments = [
     expr: choice.lasted(),
   }),
   numberVariable({
+    name: 'triggered_at',
+    description: 'When the deployment was pushed, Unix seconds; 0, if there is none.',
+    expr: choice.triggeredAt(),
+  }),
+  numberVariable({
+    name: 'finished_at',
+    description: 'When the deployment finished, Unix seconds; 0, while it runs.',
+    expr: choice.finishedAt(),
+  }),
+  numberVariable({
+    name: 'outcome',
+    description: 'How the deployment ended; 0, while it runs.',
+    expr: choice.outcomeCode(),
+  }),
+  numberVariable({
+    name: 'rollback_reason',
+    description: 'Why the deployment was rolled back; 0, if it was not.',
+    expr: choice.rollbackReason(),
+  }),
+];
+
+const runUrl = resultVariable({
+  name: 'run_url',
+  label: 'run_url',
+  description: 'The address of the run in CI, for what has no log of its own.',
+  expr: choice.runUrl(),
+  regex: '/run_url="([^"]*)"/',
+  hidden: true,
+});
+
+/** Of the deployment that it is compared with. */
+const comparedMoments = [
+  numberVariable({
     name: 'compared_ended_at',
     description: 'When the deployment that it is compared with was over, Unix seconds.',
     expr: choice.comparedEndedAt(),
@@ -101,9 +134,11 @@ export const variables = [
   environment,
   service,
   deployment,
+  ...moments,
+  runUrl,
   comparison,
   compared,
+  ...comparedMoments,
   job,
-  ...moments,
   lokiVariable,
 ];

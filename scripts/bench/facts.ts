@@ -2,6 +2,7 @@ import { catalogue } from '../../metrics/catalogue.ts';
 import { errorTypes, outcomes, rollbackReasons } from '../../metrics/codes.ts';
 import type { MetricDefinition } from '../../metrics/definition.ts';
 import { ledgerInterval, sampling } from '../../slo/config.ts';
+import { timelineGroup } from '../../slo/history/timeline.ts';
 import { ledger } from '../../slo/ledger/facts.ts';
 
 /** One series of the ledger: a fact of one deployment. */
@@ -56,10 +57,22 @@ const resources = ['railway_compute', 'vercel_build'].map((resource) => ({ resou
 
 type Labels = Readonly<Record<string, string>>;
 
+const runOf = (d: MadeUp): string => `https://github.com/relay/relay-ai/actions/runs/${d.id}`;
+
+/** What parts of a deployment said. */
+function wordsOf(labels: MetricDefinition['labels'], d: MadeUp): Labels {
+  return {
+    ...('log_url' in labels && { log_url: `${runOf(d)}/job/1` }),
+    ...('error_type' in labels && { error_type: 'test_failed' }),
+    ...('message' in labels && { message: '2 of 3 smoke tests failed: expected status 200, got 502' }),
+  };
+}
+
 /** What a deployment has one fact each of, by the label that tells them apart. */
 function partsOf(labels: MetricDefinition['labels'], d: MadeUp): readonly Labels[] {
-  if ('stage' in labels) return stages;
-  if ('test_name' in labels) return tests;
+  const words = wordsOf(labels, d);
+  if ('stage' in labels) return stages.map((stage) => ({ ...stage, ...words }));
+  if ('test_name' in labels) return tests.map((test) => ({ ...test, ...words }));
   if ('resource' in labels) return resources;
   if (!('run_url' in labels)) return [{}];
   return [
@@ -69,7 +82,7 @@ function partsOf(labels: MetricDefinition['labels'], d: MadeUp): readonly Labels
       version: `2.${d.index >> 5}.${d.index % 32}`,
       actor: 'ada',
       previous_deployment_id: String(Number(d.id) - 977),
-      run_url: `https://github.com/relay/relay-ai/actions/runs/${d.id}`,
+      run_url: runOf(d),
       repository_url: 'https://github.com/relay/relay-ai',
     },
   ];
@@ -87,6 +100,9 @@ const condition: Readonly<Record<string, (d: MadeUp, part: Labels) => boolean>> 
   'deployment:rollback_reason:code': (d) => d.outcome === 'rolled_back',
   'deployment:rollback_finished_timestamp_seconds:max': (d) => d.outcome === 'rolled_back',
   'deployment_stage:error_type:code': (d, part) => d.outcome === 'failure' && part.stage === 'smoke_tests',
+  'deployment_stage:failed_timestamp_seconds:max': (d, part) =>
+    d.outcome === 'failure' && part.stage === 'smoke_tests',
+  'deployment_test:failed_timestamp_seconds:max': (d) => d.outcome === 'failure',
   'deployment_stage:duration_seconds:last': (d, part) =>
     d.outcome !== 'failure' || part.stage !== 'smoke_tests',
 };
@@ -108,10 +124,12 @@ function usual({ unit }: MetricDefinition, d: MadeUp): number {
 }
 
 const isFact = /^deployment(_stage|_test|_resource)?:/;
-/** Every fact that the ledger writes of a deployment that has finished. */
+/** Every fact that the ledger writes of a deployment that has finished, and what it keeps of its stages and tests. */
 export const factNames: readonly string[] = [
   ...new Set(
-    ledger.rules.flatMap((rule) => (rule.kind === 'record' && isFact.test(rule.record) ? [rule.record] : [])),
+    [...ledger.rules, ...timelineGroup.rules].flatMap((rule) =>
+      rule.kind === 'record' && isFact.test(rule.record) ? [rule.record] : [],
+    ),
   ),
 ];
 

@@ -1,8 +1,13 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboards } from '../../dashboards/index.ts';
 import { catalogue } from '../../metrics/catalogue.ts';
+import { outcomes } from '../../metrics/codes.ts';
 import type { MetricDefinition } from '../../metrics/definition.ts';
 import type { LabelValues } from '../../metrics/labels.ts';
+import type { RuleGroup } from '../../metrics/rule.ts';
+import { indicatorIntervals, recentDeployments } from '../../slo/config.ts';
+import { choicesGroup, offered } from '../../slo/history/choices.ts';
+import { recentGroups } from '../../slo/indicators/recent.ts';
 import { panelQueries } from '../lib/panel-queries.ts';
 import type { SeriesSamples, TimeSpan } from './blocks.ts';
 import { factsOf, type MadeUp, samplesOf } from './facts.ts';
@@ -19,6 +24,49 @@ export function* ledgerSamples(history: readonly MadeUp[], { from, to }: TimeSpa
     if (deployment.finished + tail < from || deployment.finished >= to) continue;
     const times = samplesOf(deployment);
     for (const { series, value } of factsOf(deployment)) yield { series, value, times };
+  }
+}
+
+const namesIn = (groups: readonly RuleGroup[], start: string): string[] =>
+  groups.flatMap(({ rules }) =>
+    rules.flatMap((rule) => (rule.kind === 'record' && rule.record.startsWith(start) ? [rule.record] : [])),
+  );
+const recentNames = namesIn(recentGroups, 'recent_deployment:');
+const choiceNames = namesIn([choicesGroup], 'deployment_choice:');
+const hour = 3_600;
+
+/** A success, with the time at which it started where the code has that as well. */
+function listedAs(name: string, time: number): number {
+  const digits = new Date(time * 1000).toISOString().replaceAll(/\D/g, '').slice(0, 14);
+  return name.endsWith('listing:code') ? Number(`${digits}${outcomes.success}`) : outcomes.success;
+}
+
+/** What lists of deployments are made of: densely over the last day and a half, and before so that the series are there. */
+export function* listSamples(
+  history: readonly MadeUp[],
+  end: number,
+  { from, to }: TimeSpan,
+): Iterable<SeriesSamples> {
+  const within = (first: number, last: number, every: number): number[] => {
+    const start = Math.ceil(Math.max(first, from) / every) * every;
+    const count = Math.max(0, Math.ceil((Math.min(last, to) - start) / every));
+    return Array.from({ length: count }, (_, i) => start + i * every);
+  };
+  const dense = end - 36 * hour;
+  for (const environment of ['production', 'staging'] as const) {
+    const own = history.filter((d) => d.environment === environment);
+    for (const [i, { id, finished }] of own.entries()) {
+      const labels = `{environment="${environment}",deployment_id="${id}"}`;
+      const listed = Math.min(own[i + offered]?.finished ?? end, finished + 30 * 24 * hour);
+      const choice = [
+        ...within(finished, Math.min(listed, dense), 6 * hour),
+        ...within(Math.max(finished, dense), listed, indicatorIntervals['30d']),
+      ];
+      const recent = within(finished, own[i + recentDeployments]?.finished ?? end, 120);
+      const value = (name: string): number => (name.endsWith(':code') ? listedAs(name, finished) : finished);
+      for (const name of choiceNames) yield { series: name + labels, value: value(name), times: choice };
+      for (const name of recentNames) yield { series: name + labels, value: value(name), times: recent };
+    }
   }
 }
 

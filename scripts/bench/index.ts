@@ -1,7 +1,7 @@
 import { provisionBenchmark } from '../provision/bench.ts';
 import { buildBenchmark } from './build.ts';
 import type { Benchmark } from './line.ts';
-import { prometheusBenchmark } from './prometheus.ts';
+import { prometheusBenchmark, troubleshootingBenchmark } from './prometheus.ts';
 import { recorderBenchmark } from './recorder.ts';
 import { validationBenchmark } from './validation.ts';
 
@@ -11,5 +11,6 @@ export const benchmarks: readonly Benchmark[] = [
   validationBenchmark,
   recorderBenchmark,
   prometheusBenchmark,
+  troubleshootingBenchmark,
   provisionBenchmark,
 ];

@@ -16,12 +16,16 @@ export interface Line {
   readonly budget?: Budget;
   /** What the value is made of. */
   readonly note?: string;
+  /** What another value is made of: only JSON has it, and the table when it is asked for. */
+  readonly detail?: true;
 }
 
 /** How a benchmark runs. */
 export interface BenchOptions {
   /** Leaves out what takes minutes. */
   readonly quick: boolean;
+  /** Of histories, only those with so many deployments a day. */
+  readonly perDay?: number;
   /** Commentary: what is done now. */
   readonly say: (text: string) => void;
 }
@@ -32,6 +36,8 @@ export interface Benchmark {
   readonly id: string;
   /** One sentence. */
   readonly summary: string;
+  /** It measures again, by itself, what that one measures among other things: it runs only when it is named. */
+  readonly partOf?: string;
   readonly run: (options: BenchOptions) => Promise<readonly Line[]>;
 }
 

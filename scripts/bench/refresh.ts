@@ -9,6 +9,8 @@ import type { LoadedSystem } from './system.ts';
 
 /** A query of a dashboard and when it is asked. */
 export interface Asked {
+  /** Panel and reference, or whatever else asks it. */
+  readonly what: string;
   readonly expr: string;
   readonly from: number;
   readonly to: number;
@@ -30,11 +32,14 @@ const ask = async (prometheus: Prometheus, { expr, from, to, step }: Asked): Pro
 export function queriesOf(dashboard: Dashboard, state: DashboardState): Asked[] {
   const panels = panelQueries(dashboard, state).map((query) => ({
     ...query,
+    what: `${query.panel} ${query.refId}`,
     step: query.kind === 'range' ? query.step : 0,
   }));
-  const annotations = (dashboard.annotations?.list ?? []).flatMap(({ target }) => {
+  const annotations = (dashboard.annotations?.list ?? []).flatMap(({ name, target }) => {
     const { expr } = (target ?? {}) as { expr?: string };
-    return expr ? [{ expr: fillIn(expr, state, 60), from: state.from, to: state.to, step: 60 }] : [];
+    if (!expr) return [];
+    const what = `annotation ${name}`;
+    return [{ what, expr: fillIn(expr, state, 60), from: state.from, to: state.to, step: 60 }];
   });
   return [...panels, ...annotations];
 }
@@ -53,6 +58,41 @@ export async function refresh(
     if (sum.seconds < best.seconds) best = sum;
   }
   return best;
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/** What opening a dashboard usually costs, and which of its queries cost most. */
+export interface Opening {
+  /** The median of some passes over all queries. */
+  readonly seconds: number;
+  readonly passes: number;
+  /** The median of each query, the most expensive first. */
+  readonly each: readonly { readonly what: string; readonly seconds: number }[];
+}
+
+/** Asks all queries some times over, after once to warm what a server in use has warm. */
+export async function refreshes(
+  prometheus: Prometheus,
+  queries: readonly Asked[],
+  passes = 7,
+): Promise<Opening> {
+  const times = queries.map((): number[] => []);
+  const sums: number[] = [];
+  for (let pass = 0; pass <= passes; pass++) {
+    let sum = 0;
+    for (const [i, query] of queries.entries()) {
+      const { seconds } = await ask(prometheus, query);
+      sum += seconds;
+      if (pass > 0) times[i]?.push(seconds);
+    }
+    if (pass > 0) sums.push(sum);
+  }
+  const each = queries
+    .map(({ what }, i) => ({ what, seconds: median(times[i] ?? []) }))
+    .sort((a, b) => b.seconds - a.seconds);
+  return { seconds: median(sums), passes, each };
 }
 
 /** The widest that people look at once. */

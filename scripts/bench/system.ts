@@ -6,10 +6,11 @@ import { loadBundle } from '../build/bundle.ts';
 import { ruleFileText } from '../build/rules.ts';
 import { Prometheus } from '../lib/prometheus.ts';
 import { prometheusConfig, type Rules, startPrometheus } from '../servers/start.ts';
+import { applicationSamples } from './application.ts';
 import { writeBlocks } from './blocks.ts';
 import { madeUpHistory } from './facts.ts';
 import { expositionAt, serveExposition } from './gateway.ts';
-import { historyDays, indicatorSamples, ledgerSamples } from './history.ts';
+import { historyDays, indicatorSamples, ledgerSamples, listSamples } from './history.ts';
 import type { BenchOptions } from './line.ts';
 import { rawSamples, rawStretches } from './raw.ts';
 
@@ -52,7 +53,9 @@ async function writeHistory(dataDir: string, end: number, { perDay, raw, say }: 
   const stretches = raw ? await rawStretches(perDay, end) : [];
   await writeBlocks(dataDir, { from: end - historyDays * 86_400, to: end }, function* (span) {
     yield* ledgerSamples(history, span);
+    yield* listSamples(history, end, span);
     yield* indicatorSamples(end, span);
+    yield* applicationSamples(end, span);
     yield* rawSamples(stretches, span);
   });
 }

@@ -1,20 +1,38 @@
 import { outcomes } from '../../metrics/codes.ts';
 import {
   and,
+  binary,
   constant,
   firstOf,
   lastOverTime,
   type Matchers,
   metric,
+  times,
   topk,
   type Vector,
 } from '../../metrics/expression.ts';
+import { dayOfMonth, floor, hour, minute, month, year } from '../../metrics/functions.ts';
 import { type RuleGroup, record } from '../../metrics/rule.ts';
 import { indicatorIntervals } from '../config.ts';
 import { type Deployment, deployment, running } from '../ledger/raw.ts';
 
 /** How many deployments of each environment a dashboard offers to choose from. */
-const offered = 500;
+export const offered = 500;
+
+/**
+ * Start and outcome in one number, for lists: 202510150905071 is a success (1) that started on 2025-10-15 at 09:05:07
+ * (UTC). PromQL has no way to write a time, but it can make a label of a number, and then take its digits apart.
+ */
+export const listing = (start: Vector<Deployment>, outcome: Vector<Deployment>): Vector<Deployment> =>
+  [
+    times(1e11, year(start)),
+    times(1e9, month(start)),
+    times(1e7, dayOfMonth(start)),
+    times(1e5, hour(start)),
+    times(1e3, minute(start)),
+    times(10, floor(binary(start, '%', 60))),
+    outcome,
+  ].reduce((sum, part) => binary(sum, '+', part));
 
 const newest = metric('deployment_choice:started_timestamp_seconds:min');
 
@@ -49,20 +67,18 @@ export const choicesGroup: RuleGroup = {
         { on: deployment },
       ),
     ),
+    record('deployment_choice:listing:code', listing(newest, metric('deployment_choice:outcome:code'))),
   ],
   source: import.meta.url,
 };
 
 const columns = {
-  started: [
-    'recent_deployment:started_timestamp_seconds:min',
-    'deployment_choice:started_timestamp_seconds:min',
-  ],
   finished: [
     'recent_deployment:finished_timestamp_seconds:max',
     'deployment_choice:finished_timestamp_seconds:max',
   ],
   outcome: ['recent_deployment:outcome:code', 'deployment_choice:outcome:code'],
+  listing: ['recent_deployment:listing:code', 'deployment_choice:listing:code'],
 } as const;
 
 /** The same list with the last ten of each environment as they are now, those that run included. */

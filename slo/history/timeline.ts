@@ -11,7 +11,9 @@ import {
   not,
   or,
   setLabel,
+  times,
   topk,
+  unless,
   type Vector,
 } from '../../metrics/expression.ts';
 import { pipelineJob } from '../../metrics/pipeline.ts';
@@ -35,19 +37,24 @@ const started = firstOf(
   raw.stageStarted,
   min(metric('deployment_stage_started_timestamp_seconds', rollbacks), by),
 );
-const finished = firstOf(
+const reported = firstOf(
   perStage,
   raw.stageFinished,
   max(metric('deployment_stage_finished_timestamp_seconds', rollbacks), by),
   and(received, raw.statusShown, { on: perStage }),
 );
+/** The end of an earlier try is none: it lies before the beginning of the last one, and 0 says that this one goes on. */
+const finished = firstOf(perStage, unless(reported, binary(reported, '<', started)), times(0, started));
 
 const due = or(metric('deployment:last_event_timestamp_seconds:max'), raw.running, { on: deployment });
 const whenDue = <L extends string>(v: Vector<L>): Vector<L> => and(v, due, { on: deployment as never });
 
 const startedFact = metric('deployment_stage:started_timestamp_seconds:min');
 const finishedFact = metric('deployment_stage:finished_timestamp_seconds:max');
-const failed = and(finishedFact, binary(metric('deployment_stage:status:code'), '==', stageStatuses.failure));
+const failed = and(
+  binary(finishedFact, '>', 0),
+  binary(metric('deployment_stage:status:code'), '==', stageStatuses.failure),
+);
 
 /** What a failed stage said: at least that it said nothing. */
 const said = firstOf(
@@ -75,6 +82,8 @@ const logged = firstOf<PerStage | 'log_url'>(
   seen as Vector<PerStage | 'log_url'>,
 );
 
+const log = metric('deployment_stage:logged_timestamp_seconds:min');
+
 const testFinished = firstOf(
   perTest,
   max(metric('smoke_test_finished_timestamp_seconds'), { by: perTest }),
@@ -97,7 +106,12 @@ export const timelineGroup: RuleGroup = {
     record('deployment_stage:logged_timestamp_seconds:min', logged),
     record(
       'deployment_stage:failed_timestamp_seconds:max',
-      binary(failed, '*', said, { on: perStage, groupLeft: ['error_type', 'message'] }),
+      binary(
+        binary(failed, '*', said, { on: perStage, groupLeft: ['error_type', 'message'] }),
+        '*',
+        topk(1, group(log, { by: [...perStage, 'log_url'] }), by),
+        { on: perStage, groupLeft: ['log_url'] },
+      ),
     ),
     record('deployment_test:passed:bool', whenDue(raw.testPassed)),
     record(

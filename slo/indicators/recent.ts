@@ -19,6 +19,7 @@ import {
 import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
 import { pushgatewayJob } from '../../metrics/system.ts';
 import { indicatorIntervals, ledgerInterval, recentDeployments } from '../config.ts';
+import { listing } from '../history/choices.ts';
 import {
   cost,
   type Deployment,
@@ -114,6 +115,11 @@ const fastRules: readonly RecordingRule[] = [
   ...columns.map((column) => record(`recent_deployment:${column}`, fastColumn(column))),
 ];
 
+const listed = record(
+  'recent_deployment:listing:code',
+  listing(metric(`recent_deployment:${ranking}`), metric('recent_deployment:outcome:code')),
+);
+
 /**
  * How many run now. 0 is said only of environments that are known, and only while the gateway is scraped: with the
  * gateway gone the truth is not 0 but unknown.
@@ -141,7 +147,7 @@ export const recentGroups: readonly RuleGroup[] = [
   {
     name: 'deployment-recent',
     interval: ledgerInterval,
-    rules: [...fastRules, active],
+    rules: [...fastRules, listed, active],
     source: import.meta.url,
   },
 ];

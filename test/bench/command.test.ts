@@ -19,7 +19,15 @@ describe('npm run bench', () => {
   it('says what it measures and how it ends', async () => {
     const { code, stdout } = await bench('--help');
     expect(code).toBe(0);
-    for (const word of ['--only', '--quick', '--json', 'build', 'recorder', 'prometheus', 'Exit codes'])
+    for (const word of [
+      '--only',
+      '--per-day',
+      '--json',
+      'build',
+      'recorder',
+      'troubleshooting',
+      'Exit codes',
+    ])
       expect(stdout).toContain(word);
   });
 
@@ -27,6 +35,13 @@ describe('npm run bench', () => {
     const { code, stdout, stderr } = await bench('--only', 'build,speed');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain('There is no benchmark "speed".');
+  });
+
+  it('refuses a history that there is not', async () => {
+    const { code, stdout, stderr } = await bench('--only', 'troubleshooting', '--per-day', '42');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('There is no history with "42" deployments a day.');
+    expect(stderr).toContain('10, 100, 1000');
   });
 
   it('refuses a number of dashboards that is none', async () => {

@@ -6,6 +6,7 @@ import { random } from '../../scripts/simulator/random.ts';
 import { Run } from '../../scripts/simulator/run.ts';
 import { tell } from '../../scripts/simulator/scenarios.ts';
 import type { Deployment, History } from '../../scripts/simulator/types.ts';
+import { timelineGroup } from '../../slo/history/timeline.ts';
 import { ledger } from '../../slo/ledger/facts.ts';
 import { type Answer, evaluate } from './promtool.ts';
 
@@ -42,7 +43,7 @@ beforeAll(async () => {
   series = await inputSeriesOf(history, { from: 0, to: hours * 3_600, interval });
 });
 const ask = (expr: string, at = hours * 3_600): Promise<Answer[]> =>
-  evaluate([ledger], series, interval, { expr, at });
+  evaluate([ledger, timelineGroup], series, interval, { expr, at });
 
 describe('the made-up ledger', () => {
   it('has as many samples of a fact as the rules write', async () => {
@@ -61,6 +62,9 @@ describe('the made-up ledger', () => {
       'deployment:running:bool',
       'deployment:ended_timestamp_seconds:max',
       'deployment_stage:status:code',
+      'deployment_stage:started_timestamp_seconds:min',
+      'deployment_stage:finished_timestamp_seconds:max',
+      'deployment_stage:logged_timestamp_seconds:min',
     ];
     const made = madeUpHistory(1, 1, 86_400)
       .flatMap(factsOf)

@@ -89,6 +89,7 @@ describe('the registry', () => {
   it('has each id once, and says what each measures', () => {
     const ids = benchmarks.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
+    for (const { partOf } of benchmarks) if (partOf !== undefined) expect(ids).toContain(partOf);
     for (const { id, summary } of benchmarks) {
       expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
       expect(summary).toMatch(/^[A-Z].*\.$/);

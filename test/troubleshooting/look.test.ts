@@ -78,8 +78,11 @@ describe('looking at deployments', () => {
   afterAll(() => past?.stop());
 
   const wide = { from: end - 7_200, to: end };
-  const choices = (name: string, variables: Record<string, string>) =>
-    choicesOf(past.prometheus, variable(name), { variables, ...wide });
+  /** What a variable offers when those before it are set, and those that are computed are what they are. */
+  const choices = async (name: string, variables: Record<string, string>, span = wide) => {
+    const state = await resolveState(past.prometheus, dashboard, { variables, ...span });
+    return await choicesOf(past.prometheus, variable(name), state);
+  };
 
   /** What of the panels is not true, and what of the waterfall. */
   const untrue = async (view: View): Promise<string[]> => {
@@ -120,9 +123,7 @@ describe('looking at deployments', () => {
       ['comparison', { environment: 'production', deployment: '601' }],
       ['compared', { environment: 'production', deployment: '601', comparison: 'previous' }],
     ] as const)
-      expect(await choicesOf(past.prometheus, variable(name), { variables, ...later })).toEqual(
-        await choices(name, variables),
-      );
+      expect(await choices(name, variables, later)).toEqual(await choices(name, variables));
     const { deployment } = find('600');
     const view = await open(past.prometheus, history, deployment, later);
     expect(await untrue(view)).toEqual([]);
@@ -131,11 +132,10 @@ describe('looking at deployments', () => {
   it('keeps a deployment that was named by its id and is older than all that it offers', async () => {
     const old = { environment: 'production', deployment_id: 'old' };
     const time = end - 10 * 86_400;
-    const fact = (name: string, value: number) => ({
-      labels: { __name__: `deployment:${name}`, ...old },
-      points: [[time, value]] as [number, number][],
-    });
-    await past.write([fact('started_timestamp_seconds:min', time), fact('outcome:code', 1)]);
+    // It was offered when it was new.
+    await past.write([
+      { labels: { __name__: 'deployment_choice:listing:code', ...old }, points: [[time, 202510060734001]] },
+    ]);
     const ids = async (name: string, variables: Record<string, string>) =>
       (await choices(name, { environment: 'production', ...variables })).map(({ value }) => value);
     expect(await ids('deployment', { deployment: '601' })).not.toContain('old');

@@ -8,19 +8,20 @@ import {
   firstOf,
   group,
   lastOverTime,
+  type Matchers,
   max,
   metric,
   now,
-  or,
+  scalar,
   times,
   unless,
   type Vector,
   variableOrNone,
   without,
 } from '../../../metrics/expression.ts';
-import { abs, numberOf } from '../../../metrics/functions.ts';
+import { numberOf } from '../../../metrics/functions.ts';
 import { thresholds } from '../../thresholds.ts';
-import { type Deployment, deployment, started } from './deployment.ts';
+import { chosen, type Deployment, deployment } from './deployment.ts';
 
 /** What else happened around one deployment. */
 
@@ -41,31 +42,42 @@ const hour = 3_600;
  * A fact of every deployment near the chosen one, wherever the time span lies: what was recorded from an hour before
  * it to five hours after it, when what came of its neighbours is known.
  */
-const nearFact = <M extends MetricName>(name: M): Vector<LabelName<M>> =>
-  lastOverTime(metric(name), '6h', { at: '${started_at}', offset: '-5h' });
+const nearFact = <M extends MetricName>(name: M, which: Matchers<M> = {}): Vector<LabelName<M>> =>
+  lastOverTime(metric(name, which), '6h', { at: '${started_at}', offset: '-5h' });
 
 const by = { on: deployment } as const;
 const running = nearFact('deployment:running_since_timestamp_seconds:min');
 const finishes = nearFact('deployment:finished_timestamp_seconds:max');
-const starts = firstOf<Deployment>(deployment, nearFact('deployment:started_timestamp_seconds:min'), running);
+const startsOf = (which: typeof chosen | Record<string, never>): Vector<Deployment> =>
+  firstOf<Deployment>(
+    deployment,
+    nearFact('deployment:started_timestamp_seconds:min', which),
+    nearFact('deployment:running_since_timestamp_seconds:min', which),
+  );
+const starts = startsOf({});
+const thisOne = numberOf('started_at');
+/** When they started. What is looked up in thirty days makes everything beside it slow: the chosen one is near itself. */
 const neighbours = (): Vector<Deployment> =>
-  unless(and(starts, binary(abs(binary(starts, '-', numberOf('started_at'))), '<=', hour)), started(), by);
+  unless(
+    binary(binary(starts, '>=', scalar(thisOne, '-', hour)), '<=', scalar(thisOne, '+', hour)),
+    startsOf(chosen),
+    by,
+  );
 
 const touched = group(nearFact('deployment_stage:started_timestamp_seconds:min'), {
   by: [...deployment, 'service'],
 });
-/** One series for each service that a neighbour touches. */
-const found = (v: Vector<Deployment>): Vector<Deployment | 'service'> => {
-  const near = and(v, neighbours(), by);
-  return max(or(binary(touched, '*', near, { on: deployment, groupLeft: [] }), near, by), {
-    by: [...deployment, 'service'],
-  });
-};
+/** One series for each service that a neighbour touches; one without, if it touches none yet. */
+const parts = firstOf<Deployment | 'service'>(deployment, touched, group(starts, { by: deployment }));
+const found = (v: Vector<Deployment>): Vector<Deployment | 'service'> =>
+  binary(parts, '*', v, { on: deployment, groupLeft: [] });
+/** The same of what is known of all deployments. */
+const foundOf = (v: Vector<Deployment>): Vector<Deployment | 'service'> => found(and(v, neighbours(), by));
 /** Deployments that started within an hour of this one, of every environment. Times are milliseconds. */
 export const nearby = {
-  started: () => times(1000, found(starts)),
+  started: () => times(1000, found(neighbours())),
   outcome: () =>
-    found(
+    foundOf(
       firstOf(
         deployment,
         nearFact('deployment:outcome:code'),
@@ -73,12 +85,12 @@ export const nearby = {
       ),
     ),
   /** The time span of each: a minute before its start, */
-  from: () => times(1000, found(binary(starts, '-', 60))),
+  from: () => times(1000, found(binary(neighbours(), '-', 60))),
   /** and a quarter of an hour after its finish; now, while it runs. */
   to: () =>
     times(
       1000,
-      found(
+      foundOf(
         firstOf(
           deployment,
           binary(finishes, '+', thresholds.observedAfterFinish),

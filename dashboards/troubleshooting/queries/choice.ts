@@ -10,25 +10,15 @@ import {
   now,
   oneOf,
   or,
+  scalar,
   setLabel,
-  times,
   topk,
   unless,
   type Vector,
   vector,
 } from '../../../metrics/expression.ts';
-import {
-  dayOfMonth,
-  floor,
-  hour,
-  labelled,
-  minute,
-  month,
-  scalarOf,
-  year,
-} from '../../../metrics/functions.ts';
+import { floor, labelled, numberOf } from '../../../metrics/functions.ts';
 import { latelyOf } from '../../../slo/history/choices.ts';
-import { cell } from '../../lib/cell.ts';
 import {
   chosen,
   compared,
@@ -36,7 +26,11 @@ import {
   deployment,
   fact,
   finished,
+  info,
+  moment,
+  outcome,
   started,
+  triggered,
   type Which,
 } from './deployment.ts';
 
@@ -44,50 +38,18 @@ import {
 
 const here = { environment: chosen.environment } as const;
 
-/**
- * A time as digits, 20251015090507: PromQL has no way to write a time, but it can make a label of a number, and
- * then put hyphens and colons between its digits.
- */
-const digits = (time: Vector<Deployment>): Vector<Deployment> =>
-  [
-    times(1e10, year(time)),
-    times(1e8, month(time)),
-    times(1e6, dayOfMonth(time)),
-    times(1e4, hour(time)),
-    times(100, minute(time)),
-    floor(binary(time, '%', 60)),
-  ].reduce((sum, part) => binary(sum, '+', part));
-
-/** A column of the list, and of one that was named and is older than all of them. */
-const listed = (column: 'started' | 'outcome', named: Which): Vector<Deployment> =>
-  firstOf<Deployment>(
-    deployment,
-    latelyOf(column, here),
-    cell(
-      fact(
-        column === 'started' ? 'deployment:started_timestamp_seconds:min' : 'deployment:outcome:code',
-        named,
-      ),
-    ),
-  );
+/** Start and outcome of what is offered, and of one that was named and is older than all of that. */
+const listed = (named: Which): Vector<Deployment> =>
+  firstOf<Deployment>(deployment, latelyOf('listing', here), fact('deployment_choice:listing:code', named));
 
 /** "2025-10-15 09:05:07 failure 17000123" (UTC) as the label `choice`, beside the id. */
 const choices = (named: Which): Vector<'choice' | 'deployment_id'> => {
-  const when = labelReplace(
-    countValues('digits', digits(listed('started', named)), { by: deployment }),
-    'time',
-    '$1-$2-$3 $4:$5:$6',
-    'digits',
-    '(....)(..)(..)(..)(..)(..)',
+  const digits = countValues('digits', listed(named), { by: deployment });
+  const when = labelReplace(digits, 'time', '$1-$2-$3 $4:$5:$6', 'digits', '(....)(..)(..)(..)(..)(..).');
+  const known = namesOf(outcomes).reduce<Vector<Deployment | 'digits' | 'time' | 'outcome'>>(
+    (v, name) => labelReplace(v, 'outcome', name, 'digits', `.*${outcomes[name]}`),
+    when as Vector<Deployment | 'digits' | 'time' | 'outcome'>,
   );
-  const codes: Vector<Deployment | 'outcome'> = countValues('outcome', listed('outcome', named), {
-    by: deployment,
-  });
-  const words = namesOf(outcomes).reduce(
-    (v, name) => labelReplace(v, 'outcome', name, 'outcome', String(outcomes[name])),
-    codes,
-  );
-  const known = binary(when, '*', words, { on: deployment, groupLeft: ['outcome'] });
   return max(labelJoin(known, 'choice', ' ', 'time', 'outcome', 'deployment_id'), {
     by: ['choice', 'deployment_id'],
   });
@@ -113,13 +75,29 @@ export const resolvedComparison = (): Vector<'deployment_id'> => {
   const named = unless(labelled('deployment_id', 'comparison'), previous, { on: ['deployment_id'] });
   const ended = latelyOf('finished', here);
   const good = and(ended, binary(latelyOf('outcome', here), '==', outcomes.success), { on: deployment });
-  const before = topk(1, binary(good, '<=', scalarOf(started())));
+  const before = and(
+    topk(1, binary(good, '<', scalar(numberOf('started_at'), '+', 1))),
+    moment('triggered_at'),
+    { on: [] },
+  );
   return firstOf(
     [],
     named as Vector<never>,
     max(before, { by: ['deployment_id'] }) as Vector<never>,
   ) as Vector<'deployment_id'>;
 };
+
+const orZero = (v: Vector<Deployment>): Vector<never> => firstOf([], max(v), vector(0));
+/** When it was pushed; 0, if there is none. */
+export const triggeredAt = (): Vector<never> => orZero(triggered());
+/** When it finished; 0, while it runs. */
+export const finishedAt = (): Vector<never> => orZero(finished());
+/** How it ended; 0, while it runs. */
+export const outcomeCode = (): Vector<never> => orZero(outcome());
+/** Why it was rolled back; 0, if it was not. */
+export const rollbackReason = (): Vector<never> => orZero(fact('deployment:rollback_reason:code'));
+/** The address of its run. */
+export const runUrl = (): Vector<'run_url'> => max(info(), { by: ['run_url'] });
 
 const wholeSeconds = (time: Vector<Deployment>): Vector<never> => max(floor(time));
 const orNow = (time: Vector<never>): Vector<never> => firstOf([], time, vector(now));

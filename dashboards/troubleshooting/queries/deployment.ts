@@ -18,10 +18,11 @@ import {
   setLabel,
   times,
   topk,
+  unless,
   type Vector,
   vector,
 } from '../../../metrics/expression.ts';
-import { clampMax } from '../../../metrics/functions.ts';
+import { clampMax, numberOf, withVariable } from '../../../metrics/functions.ts';
 import { cell } from '../../lib/cell.ts';
 import { thresholds } from '../../thresholds.ts';
 
@@ -66,6 +67,17 @@ export const triggered = (which: Which = chosen): Vector<Deployment> =>
   known('triggered_timestamp_seconds:min', which);
 export const finished = (which: Which = chosen): Vector<Deployment> =>
   cell(fact('deployment:finished_timestamp_seconds:max', which));
+
+/**
+ * What a variable of the dashboard looked up once, for all expressions that ask "when did it finish?" on the way: PromQL
+ * has no names for parts of an expression. None, while it is not known.
+ */
+export const moment = (name: 'triggered_at' | 'finished_at'): Vector<never> =>
+  binary(vector(numberOf(name)), '>', 0);
+/** When it ended, if in this way. */
+export const endedAs = (how: keyof typeof outcomes): Vector<never> =>
+  and(moment('finished_at'), binary(vector(numberOf('outcome')), '==', outcomes[how]));
+
 const milliseconds = (time: Vector<Deployment>): Vector<Deployment> => times(1000, time);
 export const triggeredMs = () => milliseconds(triggered());
 export const startedMs = () => milliseconds(started());
@@ -82,6 +94,14 @@ export const duration = (which: Which = chosen): Vector<Deployment> =>
     and(binary(times(-1, triggered(which)), '+', now), binary(outcome(which), '==', outcomes.running), {
       on: deployment,
     }),
+  );
+
+/** The same of the chosen one, shorter, for where nobody asks of which. */
+export const durationOfChosen = (): Vector<never> =>
+  firstOf<never>(
+    [],
+    max(fact('deployment:duration_seconds:last')),
+    unless(binary(times(-1, moment('triggered_at')), '+', now), moment('finished_at')),
   );
 
 /** What the stat says of a rollback that was tried and failed; the ledger calls such a deployment a failure. */
@@ -133,16 +153,9 @@ export const info = (which: Which = chosen): Vector<(typeof infoLabels)[number]>
 export const labelledInfo = (): Vector<(typeof infoLabels)[number] | 'short' | 'logs'> =>
   setLabel(labelReplace(info(), 'short', '$1', 'commit', '(.{0,7}).*'), 'logs', 'Railway logs');
 
-/** The address of the run as `log_url`; one series even without an address. */
-const runLog = (): Vector<'log_url'> =>
-  firstOf(
-    [],
-    max(labelReplace(info(), 'log_url', '$1', 'run_url', '(.*)'), { by: ['log_url'] }) as Vector<never>,
-    vector(1),
-  ) as Vector<'log_url'>;
-/** Gives what is no stage the run's log. */
+/** Gives what is no stage the address of the run as its log, where one is known. */
 export const withRunLog = <L extends string>(v: Vector<L>): Vector<L | 'log_url'> =>
-  binary(v as Vector<string>, '*', runLog(), { on: [], groupLeft: ['log_url'] }) as Vector<L | 'log_url'>;
+  withVariable(v, 'log_url', 'run_url');
 
 /** The deployment's own time span, as the overview's links open it, never beyond now, in milliseconds. */
 export const from = (which: Which = chosen): Vector<Deployment> =>

@@ -1,9 +1,10 @@
-import { outcomes, rollbackReasons, stageStatuses } from '../../../metrics/codes.ts';
+import { rollbackReasons, stageStatuses } from '../../../metrics/codes.ts';
 import {
   and,
   binary,
   count,
   countValues,
+  firstOf,
   group,
   labelReplace,
   max,
@@ -15,18 +16,17 @@ import {
   topk,
   unless,
   type Vector,
+  vector,
 } from '../../../metrics/expression.ts';
-import { round } from '../../../metrics/functions.ts';
-import { chosen, finished, outcome, pushed, withRunLog } from './deployment.ts';
-import { byStage, failures, logs, named, open, shown } from './stages.ts';
+import { numberOf, round } from '../../../metrics/functions.ts';
+import { chosen, endedAs, moment, pushed, withRunLog } from './deployment.ts';
+import { failures, named, openWithLogs, shown } from './stages.ts';
 
 /** Everything that went wrong in one deployment, one series each; the value is when, in Unix seconds. */
 
 /** Labels of an error. */
 export type ErrorLabel = 'name' | 'error_type' | 'message' | 'log_url';
 
-const withStageLog = <L extends string>(v: Vector<L>): Vector<L | 'log_url'> =>
-  binary(v as Vector<string>, '*', logs(), { on: byStage, groupLeft: ['log_url'] }) as Vector<L | 'log_url'>;
 /** Says the same of every series. */
 const saying = <L extends string>(
   v: Vector<L>,
@@ -38,11 +38,11 @@ const saying = <L extends string>(
 /** Stages that failed, and those of a deployment that is over of which nothing was heard again. */
 const stageErrors = (): Vector<string> => {
   const lost = saying(
-    and(open(), finished(), { on: [] }),
+    and(openWithLogs(), moment('finished_at'), { on: [] }),
     'no end reported',
     'It began, and nothing was heard of it again.',
   );
-  return named(withStageLog(or(failures(), lost)));
+  return named(or(failures(), lost));
 };
 
 const testErrors = (): Vector<string> => {
@@ -57,33 +57,27 @@ const testErrors = (): Vector<string> => {
   return withRunLog(labelReplace(typed, 'name', 'smoke test $1', 'test_name', '(.*)'));
 };
 
-const environment = ['environment'] as const;
-/** The finish of the deployment if it ended in this way. */
-const endedAs = (how: keyof typeof outcomes): Vector<string> =>
-  max(and(finished(), binary(outcome(), '==', outcomes[how])), { by: environment });
 /** A stage of any service that failed. */
 const anyFailed = binary(pushed(metric('deployment_stage:status:code', chosen)), '==', stageStatuses.failure);
 
-/** The end of its last rollback, if the deployment was rolled back for this reason. */
-const rolledBackFor = (reason: keyof typeof rollbackReasons): Vector<string> =>
-  and(
-    max(pushed(metric('deployment_stage:finished_timestamp_seconds:max', { ...chosen, stage: 'rollback' })), {
-      by: environment,
-    }),
-    binary(pushed(metric('deployment:rollback_reason:code', chosen)), '==', rollbackReasons[reason]),
-    { on: environment },
-  );
-/** Says why it was rolled back: with a word that was pushed, where there is one. */
-const rolledBack = (
+/** The end of its last rollback. */
+const rolledBackAt = max(
+  pushed(metric('deployment_stage:finished_timestamp_seconds:max', { ...chosen, stage: 'rollback' })),
+);
+/** What to say if it was rolled back for this reason: with a word that was pushed, where there is one. */
+const saidOfRollback = (
   reason: keyof typeof rollbackReasons,
   pushedWord: Vector<string>,
   label: string,
   [message, without]: readonly [withWord: string, without: string],
 ): Vector<string> => {
-  const when = rolledBackFor(reason);
-  const said = labelReplace(group(pushedWord, { by: [label] }), 'message', message, label, '(.+)');
-  const named = binary(when, '*', said, { on: [], groupLeft: ['message'] });
-  return setLabel(or(named, setLabel(when, 'message', without), { on: [] }), 'error_type', reason);
+  const said = firstOf<string>(
+    [],
+    labelReplace(group(pushedWord, { by: [label] }), 'message', message, label, '(.+)'),
+    setLabel(vector(1), 'message', without),
+  );
+  const isIt = binary(vector(numberOf('rollback_reason')), '==', rollbackReasons[reason]);
+  return setLabel(and(said, isIt, { on: [] }), 'error_type', reason);
 };
 
 const percent = (): Vector<'percent'> =>
@@ -92,17 +86,22 @@ const percent = (): Vector<'percent'> =>
   });
 /** Rollbacks that no failed stage explains: requests failed, or somebody decided it. */
 const rollbackErrors = (): Vector<string> =>
-  or(
-    rolledBack('error_rate', percent(), 'percent', [
-      'Rolled back: $1 % of the requests failed.',
-      'Rolled back: too many requests failed.',
-    ]),
-    rolledBack(
-      'manual',
-      topk(1, pushed(metric('deployment_rollback_info', chosen))),
-      'previous_deployment_id',
-      ['Somebody rolled it back to deployment $1.', 'Somebody rolled it back.'],
+  binary(
+    rolledBackAt as Vector<string>,
+    '*',
+    or(
+      saidOfRollback('error_rate', percent(), 'percent', [
+        'Rolled back: $1 % of the requests failed.',
+        'Rolled back: too many requests failed.',
+      ]),
+      saidOfRollback(
+        'manual',
+        topk(1, pushed(metric('deployment_rollback_info', chosen))),
+        'previous_deployment_id',
+        ['Somebody rolled it back to deployment $1.', 'Somebody rolled it back.'],
+      ),
     ),
+    { on: [], groupLeft: ['error_type', 'message'] },
   );
 
 /** What only the run as a whole can be blamed for. */

@@ -12,13 +12,16 @@ import {
   metric,
   oneOf,
   or,
+  Scalar,
+  times,
   topk,
   unless,
   type Vector,
   variable,
 } from '../../../metrics/expression.ts';
+import { numberOf } from '../../../metrics/functions.ts';
 import { barStates } from '../states.ts';
-import { chosen, compared, type Deployment, fact, finished, pushed } from './deployment.ts';
+import { chosen, compared, type Deployment, fact, pushed } from './deployment.ts';
 
 /** What is known of the stages of one deployment: when each began and ended, and how. */
 
@@ -32,30 +35,26 @@ type Scope = typeof chosen | typeof shown;
 /** When the last try of each stage began. */
 export const begin = (scope: Scope = shown): Vector<Stage> =>
   max(pushed(metric('deployment_stage:started_timestamp_seconds:min', scope)), { by: byStage });
-const reportedEnd = (scope: Scope): Vector<Stage> =>
+/** When it ended; 0 while it goes on. */
+const endOrNone = (scope: Scope): Vector<Stage> =>
   max(pushed(metric('deployment_stage:finished_timestamp_seconds:max', scope)), { by: byStage });
-/** When it ended. The end of an earlier try is none: it lies before the beginning. */
-export const end = (scope: Scope = shown): Vector<Stage> =>
-  unless(reportedEnd(scope), binary(reportedEnd(scope), '<', begin(scope)));
+/** When it ended. */
+export const end = (scope: Scope = shown): Vector<Stage> => binary(endOrNone(scope), '>', 0);
 /** How it ended, or an earlier try of it. */
 const status = (): Vector<Stage> =>
   max(pushed(metric('deployment_stage:status:code', shown)), { by: byStage });
 /** Stages that began and have not said that they ended. */
 export const open = (scope: Scope = shown): Vector<Stage> =>
-  unless(begin(scope), binary(reportedEnd(scope), '>=', begin(scope)));
-/** 1 for each stage of which anything is known. */
-const seen = (scope: Scope): Vector<Stage> => group(or(begin(scope), reportedEnd(scope)), { by: byStage });
+  and(begin(scope), binary(endOrNone(scope), '==', 0));
 /** How long it took. */
-export const stageDuration = (): Vector<Stage> => binary(binary(reportedEnd(shown), '-', begin()), '>=', 0);
+export const stageDuration = (): Vector<Stage> => binary(end(), '-', begin());
 
-const byWords = [...byStage, 'error_type', 'message'] as const;
+const byWords = [...byStage, 'error_type', 'message', 'log_url'] as const;
 /** When stages failed and what they said, the last try of each; one that was tried again has not failed. */
 export const failures = (scope: Scope = shown): Vector<(typeof byWords)[number]> => {
-  const last = topk(1, pushed(metric('deployment_stage:failed_timestamp_seconds:max', scope)), {
-    by: byStage,
-  });
-  const again = binary(begin(scope), '>', last, { on: byStage });
-  return max(unless(last, again, { on: byStage }), { by: byWords });
+  const tries = pushed(metric('deployment_stage:failed_timestamp_seconds:max', scope));
+  const last = binary(tries, '==', endOrNone(scope), { on: byStage, groupLeft: [] });
+  return max(topk(1, last, { by: byStage }), { by: byWords });
 };
 
 /** Usual duration of every stage of the environment in the thirty days up to the end of the time span. */
@@ -87,21 +86,23 @@ const slow = (): Vector<Stage> =>
 /** State of each stage that ended. */
 export const endedState = (): Vector<Stage> =>
   firstOf<Stage>(byStage, constant(barStates.slow, slow(), { by: byStage }), status());
-/** State of each stage that has not: it runs, or nobody will ever say how it ended. */
+/** State of each stage that has not: it runs (0), or, of a deployment that is over, nobody will ever say how it ended. */
 export const openState = (): Vector<Stage> =>
-  firstOf<Stage>(
-    byStage,
-    and(constant(barStates.lost, open(), { by: byStage }), finished(), { on: [] }),
-    constant(barStates.running, open(), { by: byStage }),
+  times(
+    new Scalar(`(${barStates.lost} * (${numberOf('finished_at')} > bool 0))`),
+    group(open(), { by: byStage }),
   );
 
 /** Stages that the deployment it is compared with passed, and that this one never reached. */
-export const neverRan = (): Vector<Stage> => unless(group(passedBefore(), { by: byStage }), seen(chosen));
+export const neverRan = (): Vector<Stage> =>
+  unless(group(passedBefore(), { by: byStage }), or(begin(chosen), end(chosen)));
 
-const logged = (): Vector<string> =>
+/** When its last try began, with the address of its log; that of the run where it has none. */
+const logged = (): Vector<Deployment | Stage | 'log_url'> =>
   topk(1, pushed(metric('deployment_stage:logged_timestamp_seconds:min', shown)), { by: byStage });
-/** The address of each stage's log; that of the run where it has none. */
-export const logs = (): Vector<Stage | 'log_url'> => group(logged(), { by: [...byStage, 'log_url'] });
+/** When stages began that have not said that they ended, with the addresses of their logs. */
+export const openWithLogs = (): Vector<Stage | 'log_url'> =>
+  max(and(logged(), binary(endOrNone(shown), '==', 0), { on: byStage }), { by: [...byStage, 'log_url'] });
 
 /** Always 1, with the beginning as the label by which Prometheus sorts what it answers, and the log. */
 export const rows = (): Vector<Stage | 'began' | 'log_url'> =>

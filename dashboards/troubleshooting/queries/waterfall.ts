@@ -16,16 +16,7 @@ import {
   type Vector,
 } from '../../../metrics/expression.ts';
 import { barStates } from '../states.ts';
-import {
-  chosen,
-  type Deployment,
-  deployment,
-  finished,
-  pushed,
-  started,
-  triggered,
-  withRunLog,
-} from './deployment.ts';
+import { chosen, type Deployment, deployment, moment, pushed, started, withRunLog } from './deployment.ts';
 import * as stages from './stages.ts';
 import { byStage, type Stage, shown } from './stages.ts';
 
@@ -34,6 +25,8 @@ import { byStage, type Stage, shown } from './stages.ts';
  * in which the stage began and ends in the one in which it ended, so that with steps of a second its first and last
  * second are the recorded ones. Prometheus answers series in the order of their labels, and `began` is the first.
  */
+
+const finished = (): Vector<never> => moment('finished_at');
 
 /** Labels of a row of the waterfall. */
 export type Row = 'began' | 'log_url' | Stage;
@@ -44,22 +37,14 @@ const nextStep = scalar(now, '+', step);
 const withRow = (v: Vector<Stage>): Vector<Row> =>
   binary(v, '*', stages.rows(), { on: byStage, groupLeft: ['began', 'log_url'] });
 
-/** Stages that ended. */
-const ended = (): Vector<Row> =>
-  withRow(
-    and(and(stages.endedState(), binary(stages.begin(), '<', nextStep)), binary(stages.end(), '>=', now)),
-  );
-
+/** Stages that ended, up to their end. */
+const ended = (): Vector<Stage> => and(stages.endedState(), binary(stages.end(), '>=', now));
 /** Stages that run, up to the end of the time span; of a deployment that is over, up to its end. */
-const unended = (): Vector<Row> =>
-  withRow(
-    unless(and(stages.openState(), binary(stages.begin(), '<', nextStep)), binary(finished(), '<', now), {
-      on: [],
-    }),
-  );
+const unended = (): Vector<Stage> => unless(stages.openState(), binary(finished(), '<', now), { on: [] });
 
 /** Every stage that began, in the order in which they did. */
-export const ran = (): Vector<Row> => or(ended(), unended());
+export const ran = (): Vector<Row> =>
+  withRow(and(or(ended(), unended()), binary(stages.begin(), '<', nextStep)));
 
 /** What an earlier failure left undone, from that failure to the end of the deployment. */
 export const skipped = (): Vector<Stage | 'log_url'> => {
@@ -93,13 +78,13 @@ export const healthChecks = (): Vector<'service' | 'log_url'> =>
 
 /** Some stage runs at this very moment, whichever services are shown. */
 const busy = (): Vector<Stage> =>
-  or(
-    and(binary(stages.end(chosen), '>', now), binary(stages.begin(chosen), '<=', now)),
-    unless(binary(stages.open(chosen), '<=', now), binary(finished(), '<=', now), { on: [] }),
-  );
+  unless(binary(stages.begin(chosen), '<=', now), binary(stages.end(chosen), '<=', now));
 /** 1 at each moment between push and finish at which no stage runs. */
 export const isWaiting = (): Vector<never> =>
-  unless(unless(group(binary(triggered(), '<=', now)), group(binary(finished(), '<=', now))), group(busy()));
+  unless(
+    group(unless(binary(moment('triggered_at'), '<=', now), binary(finished(), '<=', now))),
+    group(busy()),
+  );
 
 /** The same as a state. */
 export const waiting = (): Vector<'log_url'> => withRunLog(times(barStates.waiting, isWaiting()));
@@ -110,5 +95,5 @@ export const waitingSeconds = (): Vector<never> => binary(isWaiting(), '*', step
 /** 1 from the start to the finish of the deployment: what graphs mark. */
 export const deploymentRegion = (): Vector<Deployment> =>
   unless(constant(1, binary(started(), '<=', now), { by: deployment }), binary(finished(), '<', now), {
-    on: deployment,
+    on: [],
   });
