@@ -4,12 +4,14 @@ import './page.css';
 import { createRoot } from 'react-dom/client';
 import { Root } from './app/Root.tsx';
 import { loadState } from './data/server.ts';
-import { setUp } from './setup.ts';
+import { setClock, setUp } from './setup.ts';
 
 const element = document.getElementById('root') as HTMLElement;
 try {
   await setUp();
-  createRoot(element).render(<Root state={await loadState()} />);
+  const state = await loadState();
+  if (state.source.kind !== 'live' || state.frozen) setClock(state.now);
+  createRoot(element).render(<Root state={state} />);
 } catch (error) {
   element.textContent = (error as Error).message;
   document.body.dataset.ready = 'failed';

@@ -16,6 +16,7 @@ import {
   until,
 } from '../support/browser.ts';
 import { edges, everything } from '../support/dashboards.ts';
+import { now } from '../support/fakeSource.ts';
 
 const panel = (id: number): string => `document.querySelector('[data-panel-id="${id}"]')`;
 const textOf = (page: LivePage, id: number): Promise<string> => page.evaluate(`${panel(id)}.innerText`);
@@ -49,6 +50,13 @@ describe.skipIf(!hasChromium)('using the preview', { timeout: testTimeout }, () 
     }
   });
   afterAll(() => preview?.close());
+
+  it('lives at the moment that it shows, so that "in 3 days" is true of it', async () => {
+    const page = await open('/d/everything');
+    const clock = await page.evaluate<number>('Date.now()');
+    expect(clock - now).toBeGreaterThanOrEqual(0);
+    expect(clock - now).toBeLessThan(testTimeout);
+  });
 
   it('lists the dashboards', async () => {
     const page = await open('/');
