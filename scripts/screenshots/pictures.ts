@@ -103,6 +103,16 @@ const boxesScript = `Object.fromEntries([...document.querySelectorAll('[data-pan
 }))`;
 type Boxes = Readonly<Record<string, Box>>;
 
+/**
+ * Puts a panel alone into the corner of the window, or back. Edges are smoothed a little differently from place to
+ * place, and a panel that only slid down must not look like one that changed.
+ */
+const aloneScript = (key: string, alone: boolean): string => `{
+  const panel = document.querySelector('[data-panel-id="' + CSS.escape(${JSON.stringify(key)}) + '"]');
+  panel.classList.toggle('preview-alone', ${alone});
+  document.getElementById('root').classList.toggle('preview-others', ${alone});
+}`;
+
 async function panelPictures(
   page: Page,
   panels: readonly Panel[],
@@ -113,7 +123,9 @@ async function panelPictures(
   for (const panel of panels) {
     const clip = boxes[panelKey(panel)];
     if (!clip) continue;
-    const png = await page.screenshot({ clip });
+    await page.evaluate(aloneScript(panelKey(panel), true));
+    const png = await page.screenshot({ clip: { ...clip, x: 0, y: 0 } });
+    await page.evaluate(aloneScript(panelKey(panel), false));
     pictures.push({ panel, name: panelName(panel), png, box: inDashboard[panelKey(panel)] });
   }
   return pictures;

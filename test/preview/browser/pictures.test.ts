@@ -78,6 +78,21 @@ describe.skipIf(!hasChromium)('pictures', { timeout: testTimeout }, () => {
     expect(second.map((p, i) => p.png.equals(first[i]!.png))).toEqual([true, true]);
   });
 
+  it('of panels that only slid down are the same', async () => {
+    const [top, ...below] = [...everything.panels].sort((a, b) => a.gridPos.y - b.gridPos.y);
+    const taller = (by: number): Dashboard => ({
+      ...everything,
+      panels: [
+        change(top!, { gridPos: { ...top!.gridPos, h: top!.gridPos.h + by } }),
+        ...below.map((p) => change(p, { gridPos: { ...p.gridPos, y: p.gridPos.y + by } })),
+      ],
+    });
+    for (const by of [1, 2]) {
+      const [dashboard] = comparePictures(first.slice(0, 1), await take([taller(by)]));
+      expect(changedPanels(dashboard!).map((p) => [p.id, p.state])).toEqual([[top!.id, 'moved']]);
+    }
+  });
+
   it('can be sharper', async () => {
     const [sharp] = await take([edges], { scale: 2, width: 1_000 });
     expect(sizeOf(sharp!.png)[0]).toBe(2_000);
