@@ -1,5 +1,5 @@
 import type { Vector } from '../metrics/expression.ts';
-import type { Example, FiringExample } from './example.ts';
+import type { Examples } from './example.ts';
 import type { Severity } from './severity.ts';
 import type { Text } from './text.ts';
 
@@ -65,16 +65,7 @@ interface Definition<A extends About, L extends string> {
   readonly runbook: Runbook;
   /** Names of alerts that say the same and more: while one of them fires for the same thing, this one is not sent. */
   readonly silencedBy?: readonly string[];
-  readonly examples: {
-    /** Seconds between two scrapes and between two evaluations; default a minute. An example can have its own. */
-    readonly step?: number;
-    /** Each must fire it: one for every way in which it can become true, as near to the limits as can be. */
-    readonly fires: readonly [FiringExample, ...FiringExample[]];
-    /** Each must not: one step away from every limit. */
-    readonly silent: readonly [Example, ...Example[]];
-    /** It fired, and its reason is gone: must no longer fire. Where that is not what a near miss shows already. */
-    readonly over?: readonly Example[];
-  };
+  readonly examples: Examples;
 }
 
 /** An alert as the rest of the project sees it. */

@@ -60,3 +60,15 @@ export interface Notification {
 export interface FiringExample extends Example {
   readonly notifications: readonly [Notification, ...Notification[]];
 }
+
+/** The stories of an alert. They are in `alerts/stories`, in the file of the same name as the alert's own. */
+export interface Examples {
+  /** Seconds between two scrapes and between two evaluations; default a minute. An example can have its own. */
+  readonly step?: number;
+  /** Each must fire it: one for every way in which it can become true, as near to the limits as can be. */
+  readonly fires: readonly [FiringExample, ...FiringExample[]];
+  /** Each must not: one step away from every limit. */
+  readonly silent: readonly [Example, ...Example[]];
+  /** It fired, and its reason is gone: must no longer fire. Where that is not what a near miss shows already. */
+  readonly over?: readonly Example[];
+}

@@ -1,29 +1,22 @@
 import { metric, oneOf } from '../metrics/expression.ts';
-import { deployment, stage, unfinished } from '../scripts/simulator/builders.ts';
 import { type Alert, alert, type Family } from './alert.ts';
 import { whatWasDeployed, whichStages } from './diagnosis.ts';
-import { constantly, series } from './example.ts';
 import { noDeployment, nothingRecorded } from './expressions/environments.ts';
 import { abandoned } from './expressions/failures.ts';
 import { silent as silentNow } from './expressions/progress.ts';
 import { subject, thisDeployment, version } from './parts.ts';
+import * as stories from './stories/silence.ts';
 import { label, text, value } from './text.ts';
 import { alertThresholds as limits } from './thresholds.ts';
 
 const hour = 3_600;
-const day = 24 * hour;
+
 const gateway = ['PushgatewayDown'];
+
 const lastWords = {
   question: 'What was heard last of it, and when?',
   query: metric('push_time_seconds', thisDeployment),
 };
-
-/** Builds for a minute, and then says nothing any more. */
-const silent = unfinished({
-  id: '1001',
-  started: 600,
-  stages: [stage('api', 'build', 620, 700)],
-});
 
 const telemetryMissing: Alert = alert({
   name: 'DeploymentTelemetryMissing',
@@ -46,45 +39,8 @@ const telemetryMissing: Alert = alert({
       'If it hangs, cancel it and look at what is live.',
     ],
   },
-  examples: {
-    fires: [
-      {
-        story: 'A run dies after its build, half an hour ago.',
-        deployments: [silent],
-        at: 2520,
-        notifications: [
-          {
-            labels: { environment: 'production', deployment_id: '1001' },
-            summary: 'Nothing was heard of deployment 1001 to production for 30m 20s',
-            description: 'It started and has not finished. Version 2.0.0 from main by ada.',
-          },
-        ],
-      },
-    ],
-    silent: [
-      { story: 'It was last heard of 28 minutes ago.', deployments: [silent], at: 2400 },
-      {
-        story: 'It finished forty minutes ago.',
-        deployments: [deployment({ id: '1001', started: 600, finished: 900 })],
-        at: 900 + 2400,
-      },
-    ],
-    over: [
-      {
-        story: 'It is heard of again after three quarters of an hour.',
-        deployments: [{ ...silent, stages: [...silent.stages, stage('api', 'push', 3300, 3400)] }],
-        at: 3840,
-      },
-    ],
-  },
+  examples: stories.telemetryMissing,
 });
-
-const wasAbandoned = {
-  labels: { environment: 'production', deployment_id: '1001' },
-  summary: 'Deployment 1001 to production was abandoned',
-  description:
-    'It started, and nothing was heard of it for two hours; it counts as a failure from 1970-01-01 02:11:40 +0000 UTC on. Version 2.0.0 from main by ada.',
-};
 
 const deploymentAbandoned: Alert = alert({
   name: 'DeploymentAbandoned',
@@ -106,66 +62,8 @@ const deploymentAbandoned: Alert = alert({
       'Make sure that the last job of the workflow records the end with `if: always()`.',
     ],
   },
-  examples: {
-    step: 300,
-    fires: [
-      {
-        story: 'A run dies after its build, more than two hours ago.',
-        deployments: [silent],
-        at: 8100,
-        notifications: [wasAbandoned],
-      },
-      {
-        story: 'It was given up an hour ago.',
-        deployments: [silent],
-        at: 7900 + 3500,
-        notifications: [wasAbandoned],
-      },
-    ],
-    silent: [
-      {
-        story: 'A deployment has succeeded.',
-        deployments: [deployment({ id: '1001', started: 6900, finished: 7800 })],
-        at: 8100,
-      },
-      {
-        story: 'It is heard of again after an hour and a half.',
-        deployments: [
-          unfinished({
-            id: '1001',
-            started: 600,
-            stages: [stage('api', 'build', 620, 700), stage('api', 'deploy_railway', 6000, 6060)],
-          }),
-        ],
-        at: 8100,
-      },
-    ],
-    over: [
-      { story: 'After an hour it is told of no more.', deployments: [silent], at: 7900 + 3600 + 300 + 500 },
-    ],
-  },
+  examples: stories.deploymentAbandoned,
 });
-
-/** Twelve deployments in two hours of the afternoon of Thursday, 1 January 1970. */
-const thursday = Array.from({ length: 12 }, (_, i) =>
-  deployment({ id: `10${i}`, started: 14 * hour + 300 + i * 500 }),
-);
-
-const tooLong =
-  'That is longer than a long weekend and than three times the usual gap, or than a month. Either nothing was deployed, or nothing was recorded.';
-/** An environment that usually has so many deployments in thirty days, and had its last one at 0. */
-const lastOf = (usual: number, steps: number) => [
-  series(
-    'environment:last_finished_timestamp_seconds:max',
-    { environment: 'production' },
-    constantly(0, steps),
-  ),
-  series(
-    'environment:usual_deployments:count',
-    { environment: 'production', window: '30d' },
-    constantly(usual, steps),
-  ),
-];
 
 const noDeploymentForLong: Alert = alert({
   name: 'NoDeploymentForLongerThanUsual',
@@ -200,75 +98,7 @@ const noDeploymentForLong: Alert = alert({
       'Is the environment gone for good? Silence it: after ninety days it is forgotten.',
     ],
   },
-  examples: {
-    step: 8 * hour,
-    fires: [
-      {
-        story: 'Twelve deployments on a Thursday, one every two and a half days: three usual gaps later.',
-        deployments: thursday,
-        at: 8 * day + 16 * hour,
-        notifications: [
-          {
-            labels: { environment: 'production' },
-            summary: 'No deployment to production for 8d 0h 18m 30s',
-            description: tooLong,
-          },
-        ],
-      },
-      {
-        story: 'Five weeks later there was still none.',
-        deployments: thursday,
-        at: 35 * day,
-        notifications: [
-          {
-            labels: { environment: 'production' },
-            summary: 'No deployment to production for 34d 8h 18m 30s',
-            description: tooLong,
-          },
-        ],
-      },
-      {
-        story: 'A busy environment: a hundred in thirty days, and none for more than four days.',
-        series: lastOf(100, 20),
-        at: 4 * day + 16 * hour,
-        notifications: [
-          {
-            labels: { environment: 'production' },
-            summary: 'No deployment to production for 4d 16h 0m 0s',
-            description: tooLong,
-          },
-        ],
-      },
-      {
-        story: 'A quiet environment: two in thirty days, and none for a month.',
-        series: lastOf(2, 100),
-        at: 31 * day,
-        notifications: [
-          {
-            labels: { environment: 'production' },
-            summary: 'No deployment to production for 31d 0h 0m 0s',
-            description: tooLong,
-          },
-        ],
-      },
-    ],
-    silent: [
-      {
-        story: 'Twelve deployments on a Thursday, and none for less than three usual gaps.',
-        deployments: thursday,
-        at: 7 * day + 16 * hour,
-      },
-      { story: 'A busy environment after a long weekend.', series: lastOf(100, 20), at: 4 * day },
-      { story: 'A quiet environment after exactly thirty days.', series: lastOf(2, 100), at: 30 * day },
-    ],
-    over: [
-      {
-        story: 'After nine days there is one.',
-        deployments: [...thursday, deployment({ id: '2001', started: 9 * day + 16 * hour - 600 })],
-        at: 10 * day + 8 * hour,
-      },
-    ],
-  },
+  examples: stories.noDeploymentForLong,
 });
 
 const nothingRecordedAtAll: Alert = alert({
@@ -298,31 +128,7 @@ const nothingRecordedAtAll: Alert = alert({
       'If nothing has been deployed yet, nothing has to be done: it ends with the first deployment.',
     ],
   },
-  examples: {
-    step: hour,
-    fires: [
-      {
-        story: 'A new installation: a day has gone by without a deployment.',
-        at: 25 * hour,
-        notifications: [
-          {
-            labels: {},
-            summary: 'No deployment has been recorded',
-            description:
-              'Prometheus knows of none that ever finished: the pipeline does not record itself, or what it records does not arrive.',
-          },
-        ],
-      },
-    ],
-    silent: [
-      { story: 'It is not a day old.', at: 23 * hour },
-      {
-        story: 'After 23 hours the first deployment finishes.',
-        deployments: [deployment({ id: '1001', started: 23 * hour - 600 })],
-        at: 25 * hour,
-      },
-    ],
-  },
+  examples: stories.nothingRecordedAtAll,
 });
 
 /** When nothing is heard: silence must not look like health. */

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alerts } from '../../alerts/index.ts';
+import { receiverNames, severities } from '../../alerts/severity.ts';
 import type { Generation } from '../../scripts/servers/find.ts';
 import {
   deployment,
@@ -11,8 +13,10 @@ import {
 } from '../../scripts/simulator/builders.ts';
 import { replayLive } from '../../scripts/simulator/replay.ts';
 import type { Deployment } from '../../scripts/simulator/types.ts';
+import { ledgerInterval } from '../../slo/config.ts';
 import { recordQuietly } from '../live/record.ts';
-import { type NotifyingSystem, startNotifyingSystem } from './system.ts';
+import { scaledMs } from './pace.ts';
+import { type NotifyingSystem, startNotifyingSystem, type Webhook } from './system.ts';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const now = (): number => Math.floor(Date.now() / 1000);
@@ -53,27 +57,74 @@ const record = async (system: NotifyingSystem, ...deployments: Deployment[]): Pr
   expect(failed).toEqual([]);
 };
 
-describe.each<[Generation]>([['current'], ['2.42']])('a deployment that fails, on %s', (generation) => {
-  let system: NotifyingSystem;
-  beforeAll(async () => {
-    system = await startNotifyingSystem(generation);
-  });
-  afterAll(() => system.stop());
+/** What came of it, by the time at which nothing more was to come. */
+interface Told {
+  /** When everything about the failure had been pushed, milliseconds. */
+  readonly failedAt: number;
+  readonly firing: readonly string[];
+  /** What had arrived about the deployment while it was failed, for any receiver. */
+  readonly aboutIt: readonly Webhook[];
+  readonly pages: readonly Webhook[];
+  readonly opsChannel: readonly Webhook[];
+  /** `/receiver AlertName` of everything that arrived anywhere else than at the pager. */
+  readonly others: readonly string[];
+}
 
-  const firing = async (): Promise<string[]> => {
-    const samples = await system.prometheus.query('ALERTS{alertstate="firing",deployment_id="5001"}');
-    return [...new Set(samples.map(({ labels }) => labels.alertname ?? ''))].sort();
+const firing = async (system: NotifyingSystem): Promise<string[]> => {
+  const samples = await system.prometheus.query('ALERTS{alertstate="firing",deployment_id="5001"}');
+  return [...new Set(samples.map(({ labels }) => labels.alertname ?? ''))].sort();
+};
+
+/** A deployment fails, and when everything about that has been said, the next one succeeds. */
+async function tell(system: NotifyingSystem): Promise<Told> {
+  await record(system, disaster(now()));
+  const failedAt = Date.now();
+  await until(() => system.arrived('pager').length > 0, 'the page');
+  await until(() => system.arrived('ops-channel').length > 0, 'what the ops channel is told');
+  // What is urgent or high about the deployment has begun by now, and would be told within this time.
+  await pause(scaledMs(severities.high.wait));
+  const aboutIt = receiverNames
+    .flatMap((receiver) => system.arrived(receiver))
+    .filter((webhook) => JSON.stringify(webhook).includes('"deployment_id":"5001"'));
+  const wrong = await firing(system);
+
+  await record(system, deployment({ id: '5002', started: now() - 60, finished: now() - 2 }));
+  await until(() => system.arrived('pager').length > 1, 'the resolution');
+  await pause(scaledMs(severities.critical.interval));
+  return {
+    failedAt,
+    firing: wrong,
+    aboutIt,
+    pages: system.arrived('pager'),
+    opsChannel: system.arrived('ops-channel'),
+    others: system.inbox.arrivals
+      .filter(({ path }) => path !== '/pager')
+      .flatMap(({ path, body }) =>
+        (body as Webhook).alerts.map(({ labels }) => `${path} ${labels.alertname}`),
+      ),
   };
-  const aboutIt = () =>
-    system.inbox.arrivals.filter(({ body }) => JSON.stringify(body).includes('"deployment_id":"5001"'));
+}
 
-  it('raises many alerts and makes one notification, with everything in it', async () => {
-    await record(system, disaster(now()));
-    await until(async () => (await firing()).length >= 5, 'the alerts');
-    await until(() => system.arrived('pager').length > 0, 'the page');
-    // Long enough for every other group to have been flushed twice.
-    await pause(12_000);
-    expect(await firing()).toEqual([
+const generations: readonly Generation[] = ['current', '2.42'];
+const systems: NotifyingSystem[] = [];
+const stories = new Map<Generation, Told>();
+// Both at the same time: most of it is waiting.
+beforeAll(async () => {
+  await Promise.all(
+    generations.map(async (generation) => {
+      const system = await startNotifyingSystem(generation);
+      systems.push(system);
+      stories.set(generation, await tell(system));
+    }),
+  );
+});
+afterAll(() => Promise.all(systems.map((system) => system.stop())));
+
+describe.each(generations)('a deployment that fails, on %s', (generation) => {
+  const told = (): Told => stories.get(generation)!;
+
+  it('raises many alerts and makes one notification, with everything in it', () => {
+    expect(told().firing).toEqual([
       'DatabaseMigrationSlow',
       'DeploymentFailed',
       'HealthCheckFailuresPostDeploy',
@@ -81,8 +132,8 @@ describe.each<[Generation]>([['current'], ['2.42']])('a deployment that fails, o
       'PostDeploymentHealthChecksFailing',
       'SmokeTestsFailingPostDeploy',
     ]);
-    expect(aboutIt()).toHaveLength(1);
-    const [page] = system.arrived('pager');
+    expect(told().aboutIt).toHaveLength(1);
+    const [page] = told().pages;
     expect(page).toMatchObject({
       status: 'firing',
       groupLabels: { environment: 'production', deployment_id: '5001' },
@@ -102,25 +153,26 @@ describe.each<[Generation]>([['current'], ['2.42']])('a deployment that fails, o
     expect(annotations.action).toContain('--environment production --deployment-id 5001`');
   });
 
-  it('says that it is over when a later deployment succeeds, once', async () => {
-    await record(system, deployment({ id: '5002', started: now() - 60, finished: now() - 2 }));
-    await until(() => system.arrived('pager').length > 1, 'the resolution');
-    await pause(8_000);
-    expect(system.arrived('pager').map(({ status }) => status)).toEqual(['firing', 'resolved']);
+  it('pages when the hold and the wait of the page are over, and not before', () => {
+    const failed = alerts.find(({ name }) => name === 'DeploymentFailed')!;
+    const earliest = scaledMs(failed.for!) + scaledMs(severities.critical.wait);
+    const took = told().pages[0]!.arrivedAt - told().failedAt;
+    // What was pushed first was seen up to two evaluations before everything had been.
+    expect(took).toBeGreaterThan(earliest - 2 * scaledMs(`${ledgerInterval}s`));
+    expect(took).toBeLessThan(earliest + scaledMs('5m'));
+  });
+
+  it('says that it is over when a later deployment succeeds, once', () => {
+    expect(told().pages.map(({ status }) => status)).toEqual(['firing', 'resolved']);
     // What the page had silenced is over as well.
-    const over = system.arrived('pager')[1]!.alerts;
+    const over = told().pages[1]!.alerts;
     expect(over.map(({ labels }) => labels.alertname)).toContain('DeploymentFailed');
     expect(new Set(over.map(({ status }) => status))).toEqual(new Set(['resolved']));
   });
 
-  it('tells the ops channel, and nobody else, that the budget is spent', () => {
-    const others = system.inbox.arrivals.filter(({ path }) => path !== '/pager');
-    const told = others.flatMap(({ path, body }) =>
-      (body as { alerts: { labels: { alertname: string } }[] }).alerts.map(
-        ({ labels }) => `${path} ${labels.alertname}`,
-      ),
-    );
-    expect(told).toContain('/ops-channel ErrorBudgetExhausted');
-    expect(told.filter((one) => one.endsWith('ErrorBudgetHalfSpent'))).toEqual([]);
+  it('tells the ops channel later, and nobody else, that the budget is spent', () => {
+    expect(told().opsChannel[0]!.arrivedAt).toBeGreaterThan(told().pages[0]!.arrivedAt);
+    expect(told().others).toContain('/ops-channel ErrorBudgetExhausted');
+    expect(told().others.filter((one) => one.endsWith('ErrorBudgetHalfSpent'))).toEqual([]);
   });
 });

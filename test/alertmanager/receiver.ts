@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 export interface Arrival {
   readonly path: string;
   readonly body: unknown;
+  /** When, milliseconds. */
+  readonly arrivedAt: number;
 }
 
 /** A web server that takes whatever is posted to it, as PagerDuty, Slack and webhooks are posted to. */
@@ -25,7 +27,7 @@ export async function startInbox(): Promise<Inbox> {
       text += chunk;
     });
     request.on('end', () => {
-      arrivals.push({ path: request.url ?? '', body: JSON.parse(text) });
+      arrivals.push({ path: request.url ?? '', body: JSON.parse(text), arrivedAt: Date.now() });
       response.writeHead(request.url === '/pager' ? 202 : 200).end('{"status":"success"}');
     });
   });

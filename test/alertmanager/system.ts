@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { alerts } from '../../alerts/index.ts';
@@ -6,6 +6,7 @@ import { receivers, secretsFolder } from '../../alerts/receivers.ts';
 import type { ReceiverName } from '../../alerts/severity.ts';
 import { alertmanagerConfig } from '../../scripts/build/alerts/alertmanager.ts';
 import { Prometheus } from '../../scripts/lib/prometheus.ts';
+import { inProject } from '../../scripts/lib/root.ts';
 import type { Generation } from '../../scripts/servers/find.ts';
 import {
   prometheusConfig,
@@ -14,7 +15,8 @@ import {
   startPrometheus,
   startPushgateway,
 } from '../../scripts/servers/start.ts';
-import { generatedRules } from '../live/system.ts';
+import { ledgerInterval } from '../../slo/config.ts';
+import { scaled, scaledRules } from './pace.ts';
 import { type Inbox, startInbox } from './receiver.ts';
 
 interface Config {
@@ -23,18 +25,15 @@ interface Config {
   receivers: { name: string }[];
 }
 
-/** Seconds instead of minutes, in the same proportion: a group waits longer than rules take to follow each other. */
-const paces: Readonly<Record<string, string>> = {
-  group_wait: '6s',
-  group_interval: '4s',
-  repeat_interval: '1h',
-};
-const faster = (config: Config): Config =>
-  JSON.parse(JSON.stringify(config), (key, value) => (key in paces ? paces[key] : value)) as Config;
+const waits: ReadonlySet<string> = new Set(['group_wait', 'group_interval', 'repeat_interval']);
+const paced = (config: Config, pace: (wait: string) => string): Config =>
+  JSON.parse(JSON.stringify(config), (key, value) =>
+    waits.has(key) ? pace(value as string) : value,
+  ) as Config;
 
 /** The project's own configuration, in which every receiver is a webhook of the inbox: `/pager`, `/tickets`, … */
 export function webhookConfig(inbox: Inbox): Config {
-  const config = faster(alertmanagerConfig(alerts) as unknown as Config);
+  const config = paced(alertmanagerConfig(alerts) as unknown as Config, scaled);
   return {
     ...config,
     receivers: config.receivers.map(({ name }) => ({
@@ -44,12 +43,12 @@ export function webhookConfig(inbox: Inbox): Config {
   };
 }
 
-/** The project's own configuration to the letter, but for where its secrets are and PagerDuty's address. */
+/** The project's own configuration to the letter, but for its waits, where its secrets are, and PagerDuty's address. */
 export function realConfig(inbox: Inbox, folder: string): Config {
   mkdirSync(folder, { recursive: true });
   for (const [name, { kind, secret }] of Object.entries(receivers))
     writeFileSync(join(folder, secret.file), kind === 'slack' ? `${inbox.url}/${name}` : 'a-routing-key');
-  const text = JSON.stringify(faster(alertmanagerConfig(alerts) as unknown as Config));
+  const text = JSON.stringify(paced(alertmanagerConfig(alerts) as unknown as Config, () => '1s'));
   return {
     ...(parse(text.replaceAll(secretsFolder, folder)) as Config),
     global: { pagerduty_url: `${inbox.url}/pager` },
@@ -62,13 +61,14 @@ export interface NotifyingSystem {
   readonly alertmanager: RunningServer;
   readonly prometheus: Prometheus;
   readonly inbox: Inbox;
-  /** What has arrived for a receiver. */
+  /** What has arrived for a receiver, and when. */
   arrived(receiver: ReceiverName): Webhook[];
   stop(): Promise<void>;
 }
 
-/** The parts of a webhook's body that tests look at. */
+/** The parts of a webhook's body that tests look at, and when it arrived, milliseconds. */
 export interface Webhook {
+  readonly arrivedAt: number;
   readonly status: 'firing' | 'resolved';
   readonly receiver: string;
   readonly groupLabels: Readonly<Record<string, string>>;
@@ -92,21 +92,24 @@ export async function startNotifyingSystem(
   const config = prometheusConfig({
     pushgatewayUrl: gateway.url,
     alertmanagerUrl: alertmanager.url,
-    scrapeInterval: '1s',
-    evaluationInterval: '1s',
+    scrapeInterval: scaled(`${ledgerInterval}s`),
+    evaluationInterval: scaled(`${ledgerInterval}s`),
   });
-  const rules = generatedRules().map((file) =>
-    typeof file === 'string'
-      ? file
-      : { ...file, text: file.text.replaceAll(/^( +(?:for|keep_firing_for): ).*$/gm, '$12s') },
-  );
+  const folder = inProject('generated', 'prometheus', 'rules');
+  const rules = readdirSync(folder).map((name) => ({
+    name,
+    text: scaledRules(readFileSync(join(folder, name), 'utf8')),
+  }));
   const server = await startPrometheus({ generation, config, rules });
   return {
     gateway,
     alertmanager,
     prometheus: new Prometheus(server.url),
     inbox,
-    arrived: (receiver) => inbox.at(`/${receiver}`) as Webhook[],
+    arrived: (receiver) =>
+      inbox.arrivals
+        .filter(({ path }) => path === `/${receiver}`)
+        .map(({ body, arrivedAt }) => ({ ...(body as Omit<Webhook, 'arrivedAt'>), arrivedAt })),
     stop: async () => {
       await server.stop();
       await Promise.all([alertmanager.stop(), gateway.stop()]);

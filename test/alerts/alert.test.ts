@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { alert, type Runbook } from '../../alerts/alert.ts';
 import { alerts, families } from '../../alerts/index.ts';
 import { severities } from '../../alerts/severity.ts';
 import { label, text } from '../../alerts/text.ts';
 import { metric } from '../../metrics/expression.ts';
+import { storiesFile } from '../../scripts/build/alerts/story.ts';
+import { inProject } from '../../scripts/lib/root.ts';
 
 const runbook: Runbook = {
   meaning: 'It is.',
@@ -93,6 +96,13 @@ describe('all alerts', () => {
         expect(`${summary} ${description}`, name).toMatch(
           new RegExp(`deployment ${labels.deployment_id}\\b`, 'i'),
         );
+    }
+  });
+
+  it('have their stories in the file of the same name', () => {
+    for (const family of families) {
+      const file = storiesFile(family);
+      expect(existsSync(inProject(file)), file).toBe(true);
     }
   });
 

@@ -8,6 +8,7 @@ import {
 import { projectPath } from '../../lib/root.ts';
 import type { Check, Location, View } from '../checks/check.ts';
 import { alertFile, alertGroup } from './rules.ts';
+import { storiesFile } from './story.ts';
 import { examplesOf } from './tests.ts';
 
 /** Every alert with its place. */
@@ -15,6 +16,7 @@ const located = ({ families }: View) =>
   families.flatMap((family) =>
     family.alerts.map((alert) => ({
       alert,
+      family,
       at: {
         place: [`${alertFile}.yml`, alertGroup, alert.name],
         file: projectPath(family.source),
@@ -51,12 +53,13 @@ export const alertExample: Check = {
   summary: 'The examples of an alert are looked at when it is evaluated.',
   why: 'Rules are evaluated in steps: between two, promtool sees the state of the one before.',
   *run(view) {
-    for (const { alert, at } of located(view)) {
+    for (const { alert, family, at } of located(view)) {
       for (const { kind, example, step } of examplesOf(alert))
         if (!(example.at > 0 && example.at % step === 0))
           yield {
             ...at,
             place: [...at.place, kind, example.story],
+            file: storiesFile(family),
             summary: `It is looked at after ${example.at} s, which is no multiple of ${step} s.`,
             fix: `Choose a multiple of ${step}.`,
           };

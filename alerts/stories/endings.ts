@@ -1,6 +1,6 @@
-import { deployment, rollback } from '../scripts/simulator/builders.ts';
-import type { Deployment } from '../scripts/simulator/types.ts';
-import type { Example } from './example.ts';
+import { deployment, rollback } from '../../scripts/simulator/builders.ts';
+import type { Deployment } from '../../scripts/simulator/types.ts';
+import type { Example } from '../example.ts';
 
 /** When an alert is over whose reason ends then: it is kept for five minutes, and it takes two steps to see it. */
 const overAfter = (end: number): number => Math.ceil((end + 300) / 60 + 2) * 60;
