@@ -123,3 +123,33 @@ it('finds out what became of a write that was answered with something else', asy
   expect(ran.result?.code, ran.output).toBe(0);
   expect(on.grafana.state.all('dashboards')).toHaveLength(2);
 });
+
+describe('a Prometheus that answers something else', () => {
+  const prometheusOnly = { options: { only: 'prometheus' as const, mode: 'plan' as const } };
+  const oddly = async (path: string, body: string): Promise<Ran> => {
+    const on = stage('railway');
+    const { handler } = on.rules;
+    const rules = {
+      ...on.rules,
+      handler: (request: FakeRequest) =>
+        request.path === path
+          ? { status: 200, headers: { 'content-type': 'application/json' }, body }
+          : handler(request),
+    };
+    return await provision({ ...on, rules: rules as unknown as Stage['rules'] }, desired, prometheusOnly);
+  };
+
+  it.each(['/api/v1/rules', '/api/v1/query', '/api/v1/format_query'])(
+    'never brings the command down: %s',
+    async (path) => {
+      for (const body of [...odd, '{"data":{"groups":[{"name":"a","rules":null}]}}'])
+        expect(told(await oddly(path, body)), body).not.toMatch(/This is a bug|TypeError/);
+    },
+  );
+
+  it('is told by the request', async () => {
+    expect(told(await oddly('/api/v1/rules', '{"data":{"groups":[null]}}'))).toContain(
+      'Prometheus at prometheus.example answered GET /api/v1/rules with something else than a list of rules. Check PROMETHEUS_URL and its path prefix.',
+    );
+  });
+});
