@@ -6,6 +6,48 @@ export const uids = {
   dora: 'deployment-dora',
 } as const;
 
+/** What they are called. */
+export const titles = {
+  overview: 'Deployment Pipeline Overview',
+  troubleshooting: 'Deployment Troubleshooting',
+  slo: 'Deployment SLOs',
+  dora: 'Deployment History and DORA',
+} as const satisfies Record<keyof typeof uids, string>;
+type Name = keyof typeof uids;
+
+/** A link at the top right of a dashboard; it keeps the time span. */
+export interface SiblingLink {
+  readonly title: string;
+  readonly url: string;
+  /** Hands on all variables, whichever the other one has. */
+  readonly withVariables: boolean;
+}
+
+/** The variable with the one environment that is opened where several are chosen. */
+export const newestEnvironment = 'newest_environment';
+
+/**
+ * Links from a dashboard that may show several environments to the others. The troubleshooting dashboard shows one:
+ * Grafana would hand it "All" or a list, which it takes for the name of an environment that has no deployments.
+ * @param shared variables, besides the environment, that both have
+ */
+export const siblingsOf = (
+  own: Exclude<Name, 'troubleshooting'>,
+  shared: readonly string[] = [],
+): SiblingLink[] =>
+  (Object.keys(uids) as Name[])
+    .filter((name) => name !== own)
+    .map((name) => {
+      const [title, path] = [titles[name], `/d/${uids[name]}`];
+      if (name !== 'troubleshooting') return { title, url: path, withVariables: true };
+      const variables = [
+        `var-environment=\${${newestEnvironment}}`,
+        ...shared.map((variable) => `\${${variable}:queryparam}`),
+        'var-datasource=${datasource}',
+      ];
+      return { title, url: `${path}?${variables.join('&')}`, withVariables: false };
+    });
+
 /**
  * Opens the troubleshooting dashboard on the deployment of a table's row, on its own time span.
  * The row needs columns `environment`, `deployment_id`, and `From` and `To` in milliseconds.

@@ -1,7 +1,12 @@
 import { variable } from '../../metrics/expression.ts';
 import type { DashboardDefinition } from '../lib/dashboard.ts';
-import { datasourceVariable, environmentVariable, labelVariable } from '../lib/variables.ts';
-import { uids } from '../links.ts';
+import {
+  datasourceVariable,
+  environmentVariable,
+  labelVariable,
+  newestEnvironmentVariable,
+} from '../lib/variables.ts';
+import { siblingsOf, titles, uids } from '../links.ts';
 import { fourKeys } from './four-keys.ts';
 import { stageHistory } from './stage-history.ts';
 
@@ -30,7 +35,7 @@ const stage = labelVariable({
 /** How deployments do over months: DORA's four keys, and the history of each stage. */
 export const dora: DashboardDefinition = {
   uid: uids.dora,
-  title: 'Deployment History and DORA',
+  title: titles.dora,
   description:
     'How fast and how safely changes reach production over weeks: the four keys of DORA with their trend, and whether stages get slower.',
   tags: ['deployments'],
@@ -38,7 +43,8 @@ export const dora: DashboardDefinition = {
   refresh: '5m',
   // The rules count a stage's durations by UTC day.
   timezone: 'utc',
-  variables: [datasourceVariable, environmentVariable, service, stage],
+  variables: [datasourceVariable, environmentVariable, newestEnvironmentVariable, service, stage],
+  links: siblingsOf('dora', ['service']),
   annotations: [],
   rows: [fourKeys, stageHistory],
   source: import.meta.url,

@@ -12,6 +12,7 @@ import {
   TimePickerBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Vector } from '../../metrics/expression.ts';
+import type { SiblingLink } from '../links.ts';
 import type { PanelDefinition, RowDefinition } from './definition.ts';
 import { plain } from './plain.ts';
 import { datasource } from './query.ts';
@@ -48,6 +49,8 @@ export interface DashboardDefinition {
   /** Whose clock it shows, and where its days begin; default the reader's. */
   readonly timezone?: 'browser' | 'utc';
   readonly variables: readonly VariableDefinition[];
+  /** Links at the top right; without them, to every dashboard of the bundle, with all variables. */
+  readonly links?: readonly SiblingLink[];
   readonly annotations: readonly Annotation[];
   readonly rows: readonly RowDefinition[];
   readonly source: string;
@@ -145,6 +148,17 @@ const siblingLinks = (): DashboardLinkBuilder =>
     .tooltip('The other dashboards of this bundle')
     .url('');
 
+/** A link to one of them. */
+const siblingLink = ({ title, url, withVariables }: SiblingLink): DashboardLinkBuilder =>
+  new DashboardLinkBuilder(title)
+    .type(DashboardLinkType.Link)
+    .includeVars(withVariables)
+    .keepTime(true)
+    .targetBlank(false)
+    .icon('dashboard')
+    .tooltip('Another dashboard of this bundle')
+    .url(url);
+
 /** Grafana's strict check wants every key of a link. */
 const completeLink = (link: DashboardLink): DashboardLink => ({
   ...link,
@@ -176,7 +190,7 @@ export function buildDashboard(definition: DashboardDefinition): BuiltDashboard 
     )
     .refresh(definition.refresh)
     .tooltip(DashboardCursorSync.Crosshair)
-    .links([siblingLinks()])
+    .links(definition.links?.map(siblingLink) ?? [siblingLinks()])
     .readonly()
     .build();
   const json: Dashboard = {

@@ -3,6 +3,7 @@ import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk
 import {
   BarGaugeDisplayMode,
   BarGaugeNamePlacement,
+  BarGaugeSizing,
   BigValueColorMode,
   BigValueGraphMode,
   BigValueTextMode,
@@ -69,18 +70,24 @@ export const gauge = (spec: PanelSpec & { readonly min: number; readonly max: nu
     spec,
   );
 
-/** Horizontal bars, one per series. */
-export const barGauge = (spec: PanelSpec): PanelDefinition =>
-  definePanel(
-    new BarGaugeBuilder()
-      .displayMode(BarGaugeDisplayMode.Basic)
-      .namePlacement(BarGaugeNamePlacement.Left)
-      .text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(16))
-      .orientation(VizOrientation.Horizontal)
-      .showUnfilled(true)
-      .reduceOptions(last()),
-    spec,
-  );
+/** Pixels of a bar with its name above it: less, and nothing would be left of the bar. More bars than fit are scrolled. */
+const leastHeight = 30;
+
+/**
+ * Horizontal bars, one per series. Beside its bar a name may take two fifths of the panel's width, and Grafana cuts off
+ * what is longer: long names stand above.
+ */
+export const barGauge = (spec: PanelSpec & { readonly nameAbove?: boolean }): PanelDefinition => {
+  const builder = new BarGaugeBuilder()
+    .displayMode(BarGaugeDisplayMode.Basic)
+    .namePlacement(spec.nameAbove ? BarGaugeNamePlacement.Top : BarGaugeNamePlacement.Left)
+    .text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(16))
+    .orientation(VizOrientation.Horizontal)
+    .showUnfilled(true)
+    .reduceOptions(last());
+  if (spec.nameAbove) builder.sizing(BarGaugeSizing.Manual).minVizHeight(leastHeight).maxVizHeight(60);
+  return definePanel(builder, spec);
+};
 
 /** Lines over time; thresholds are drawn as dashed lines when `targetLine` is set. */
 export const lines = (spec: PanelSpec & { readonly targetLine?: boolean }): PanelDefinition => {

@@ -8,7 +8,16 @@ import {
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { LabelName, MetricName } from '../../metrics/catalogue.ts';
-import { type Matchers, metric, type Vector } from '../../metrics/expression.ts';
+import {
+  lastOverTime,
+  type Matchers,
+  max,
+  metric,
+  topk,
+  type Vector,
+  variable,
+} from '../../metrics/expression.ts';
+import { newestEnvironment } from '../links.ts';
 import { plain } from './plain.ts';
 import { datasource } from './query.ts';
 
@@ -149,4 +158,24 @@ export const environmentVariable: VariableDefinition = labelVariable({
   of: 'environment',
   all: true,
   current: 'production',
+});
+
+/** Of the chosen environments the one that was deployed to last, for links to what can show only one. */
+export const newestEnvironmentVariable: VariableDefinition = resultVariable({
+  name: newestEnvironment,
+  label: newestEnvironment,
+  description: 'The environment, of those that are chosen, that was deployed to last.',
+  expr: max(
+    topk(
+      1,
+      lastOverTime(
+        metric('recent_deployment:started_timestamp_seconds:min', { environment: variable('environment') }),
+        // A time span may end after now.
+        '20m',
+      ),
+    ),
+    { by: ['environment'] },
+  ),
+  regex: '/environment="([^"]*)"/',
+  hidden: true,
 });

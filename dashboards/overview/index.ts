@@ -1,8 +1,13 @@
 import { labels } from '../../metrics/labels.ts';
 import type { DashboardDefinition } from '../lib/dashboard.ts';
 import { colour } from '../lib/style.ts';
-import { choiceVariable, datasourceVariable, environmentVariable } from '../lib/variables.ts';
-import { uids } from '../links.ts';
+import {
+  choiceVariable,
+  datasourceVariable,
+  environmentVariable,
+  newestEnvironmentVariable,
+} from '../lib/variables.ts';
+import { siblingsOf, titles, uids } from '../links.ts';
 import * as queries from '../queries.ts';
 import { checks } from './checks.ts';
 import { keyMetrics } from './key-metrics.ts';
@@ -21,13 +26,14 @@ const windowVariable = choiceVariable({
 /** Whether deployments work, at a glance. */
 export const overview: DashboardDefinition = {
   uid: uids.overview,
-  title: 'Deployment Pipeline Overview',
+  title: titles.overview,
   description:
     'Do deployments work? Success rate, time to deploy, health, tests and the last ten deployments.',
   tags: ['deployments'],
   from: 'now-24h',
   refresh: '10s',
-  variables: [datasourceVariable, environmentVariable, windowVariable],
+  variables: [datasourceVariable, environmentVariable, newestEnvironmentVariable, windowVariable],
+  links: siblingsOf('overview'),
   annotations: [
     {
       name: 'Firing alerts',

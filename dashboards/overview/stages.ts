@@ -14,6 +14,7 @@ const durations = () =>
     decimals: 1,
     min: 0,
     width: 12,
+    nameAbove: true,
     queries: [instant(queries.stageDuration(), { legend: '{{service}} {{stage}} · {{environment}}' })],
     color: colour.running,
   });
@@ -27,6 +28,7 @@ const failures = () =>
     decimals: 0,
     min: 0,
     width: 12,
+    nameAbove: true,
     queries: [
       instant(queries.stageFailures(), { legend: '{{service}} {{stage}}: {{error_type}} · {{environment}}' }),
     ],
@@ -36,7 +38,7 @@ const failures = () =>
 /** Which stage takes the time, and which one breaks. */
 export const stages: RowDefinition = {
   title: 'Stages',
-  height: 8,
+  height: 10,
   panels: [durations(), failures()],
   source: import.meta.url,
 };

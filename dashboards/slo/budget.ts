@@ -26,6 +26,7 @@ const bySlo = (): Override[] =>
 const leftNow = () =>
   barGauge({
     title: 'Error budget left',
+    nameAbove: true,
     description:
       'Share of this month’s error budget that is left. A failed build, deployment, smoke test or migration spends one failed deployment, a rollback for health half of one.',
     noData: 'No deployment finished this month, so none of the budget is spent.',

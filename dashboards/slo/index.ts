@@ -1,6 +1,11 @@
 import type { DashboardDefinition } from '../lib/dashboard.ts';
-import { datasourceVariable, environmentVariable, labelVariable } from '../lib/variables.ts';
-import { uids } from '../links.ts';
+import {
+  datasourceVariable,
+  environmentVariable,
+  labelVariable,
+  newestEnvironmentVariable,
+} from '../lib/variables.ts';
+import { siblingsOf, titles, uids } from '../links.ts';
 import { budget } from './budget.ts';
 import { cost } from './cost.ts';
 import { standing } from './objectives.ts';
@@ -18,13 +23,14 @@ const slo = labelVariable({
 /** Whether deployments keep what was promised, and how much may still fail this month. */
 export const sloDashboard: DashboardDefinition = {
   uid: uids.slo,
-  title: 'Deployment SLOs',
+  title: titles.slo,
   description:
     'Do deployments keep what was promised? Objectives, error budgets of the month, what spent them, and cost.',
   tags: ['deployments', 'slo'],
   from: 'now/M',
   refresh: '1m',
-  variables: [datasourceVariable, environmentVariable, slo],
+  variables: [datasourceVariable, environmentVariable, newestEnvironmentVariable, slo],
+  links: siblingsOf('slo'),
   annotations: [],
   rows: [standing, budget, spending, cost],
   source: import.meta.url,

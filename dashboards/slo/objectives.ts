@@ -27,6 +27,7 @@ const columns = {
   Bad: queries.objectives.bad,
   Left: queries.objectives.left,
   SLA: queries.objectives.agreement,
+  'SLA now': queries.objectives.agreementGood,
   'SLA left': queries.objectives.agreementLeft,
 } as const;
 const reference = (name: string): string => name.replaceAll(' ', '');
@@ -35,7 +36,7 @@ const objectives = () =>
   tablePanel({
     title: 'Objectives',
     description:
-      'Each SLO in this calendar month (UTC): the objective, the share of events that was good so far, how many events there were and how many were bad, and how much of the error budget is left. Below 0 it is overspent. SLA columns are empty where nothing was promised.',
+      'Each SLO in this calendar month (UTC): the objective, the share of events that was good so far, how many events there were and how many were bad, and how much of the error budget is left. Below 0 it is overspent. The same for what was promised (SLA), which may judge more mildly: the promise, the share that kept it so far, and how much of what it allows is left. Empty where nothing was promised.',
     noData:
       'No deployment finished this month. `record.mjs finish` emits what SLOs are made of; a new month begins without any.',
     unit: 'none',
@@ -67,6 +68,7 @@ const objectives = () =>
       { name: 'Bad', decimals: 0, custom: { width: 90 } },
       left('Left'),
       ratio('SLA', 110),
+      ratio('SLA now', 110),
       left('SLA left'),
     ],
     sortBy: { column: 'SLO' },

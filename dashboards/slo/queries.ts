@@ -25,24 +25,19 @@ const month = { ...chosen, window: 'month' } as const;
 
 const value = (v: Vector<string>): Vector<Row> => max(v as Vector<Row>, { by: row });
 
+/** What was set for an SLO, for every environment in which it is measured. */
+const setFor = (measured: Vector<Row>, set: Vector<'slo'>): Vector<Row> =>
+  binary(times(0, measured), '+', max(set, { by: ['slo'] }), { on: ['slo'], groupLeft: [] });
+
 /** The columns of the table of objectives, by environment and SLO. */
 export const objectives = {
-  /** The objective, for every environment that has events. */
-  objective: () =>
-    binary(
-      times(0, value(metric('environment_slo:good:ratio', month))),
-      '+',
-      max(metric('slo:objective:ratio'), { by: ['slo'] }),
-      {
-        on: ['slo'],
-        groupLeft: [],
-      },
-    ),
+  objective: () => setFor(value(metric('environment_slo:good:ratio', month)), metric('slo:objective:ratio')),
   good: () => value(metric('environment_slo:good:ratio', month)),
   events: () => value(metric('environment_slo:events:count', month)),
   bad: () => value(metric('environment_slo:bad_events:count', month)),
   left: () => value(metric('environment_slo:error_budget_left:ratio', chosen)),
-  agreement: () => value(metric('environment_slo:sla_good:ratio', chosen)),
+  agreement: () => setFor(value(metric('environment_slo:sla_good:ratio', chosen)), metric('slo:sla:ratio')),
+  agreementGood: () => value(metric('environment_slo:sla_good:ratio', chosen)),
   agreementLeft: () => value(metric('environment_slo:sla_left:ratio', chosen)),
 } as const;
 

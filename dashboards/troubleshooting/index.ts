@@ -1,6 +1,6 @@
 import type { DashboardDefinition } from '../lib/dashboard.ts';
 import { colour } from '../lib/style.ts';
-import { uids } from '../links.ts';
+import { titles, uids } from '../links.ts';
 import { after } from './after.ts';
 import { compare } from './compare.ts';
 import { context } from './context.ts';
@@ -14,7 +14,7 @@ import { waterfall } from './waterfall.ts';
 /** Why a deployment failed. */
 export const troubleshooting: DashboardDefinition = {
   uid: uids.troubleshooting,
-  title: 'Deployment Troubleshooting',
+  title: titles.troubleshooting,
   description:
     'Why did this deployment fail? Which stage, with what error, how long it took, whether it was rolled back, and what it did to the application.',
   tags: ['deployments'],

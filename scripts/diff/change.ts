@@ -113,7 +113,7 @@ export function leaves(a: unknown, b: unknown, path = ''): { path: string; a: un
 export const without = (value: object, keys: readonly string[]): Record<string, unknown> =>
   Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
 
-/** A duration of Prometheus in seconds; 0 for none. */
+/** A duration of Prometheus in seconds; 0 for none, and for what is no duration. */
 export const seconds = (text: string | undefined): number => {
   const units: Readonly<Record<string, number>> = {
     ms: 0.001,
@@ -124,6 +124,7 @@ export const seconds = (text: string | undefined): number => {
     w: 604_800,
     y: 31_536_000,
   };
+  if (!/^(?:\d+(?:ms|[smhdwy]))+$/.test(text ?? '')) return 0;
   return [...(text ?? '').matchAll(/(\d+)(ms|[smhdwy])/g)].reduce(
     (sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? 0),
     0,

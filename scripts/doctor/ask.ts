@@ -3,8 +3,8 @@ import { EnvironmentFailure } from '../lib/errors.ts';
 import { type Answer, HttpClient } from '../lib/http.ts';
 import { parseValue } from '../lib/prometheus.ts';
 import { redactor } from '../lib/redact.ts';
+import { fields, isLabels, isRecord, isText, listOf, optional, type Shape } from '../lib/shapes.ts';
 import { authorization, baseUrl } from '../lib/url.ts';
-import { fields, isLabels, isRecord, isText, listOf, optional, type Shape } from './shapes.ts';
 
 /** Reads only, and impatiently: somebody waits for the report. */
 const timeoutMs = 15_000;

@@ -1,6 +1,6 @@
 import { systemClock } from '../lib/clock.ts';
 import { EnvironmentFailure, UserError } from '../lib/errors.ts';
-import { fetchTransport, type Transport } from '../lib/transport.ts';
+import { fetchTransport } from '../lib/transport.ts';
 import type { Options, World } from '../provision/context.ts';
 import type { Desired } from '../provision/desired.ts';
 import { type GrafanaHalf, readGrafana } from '../provision/grafana/read.ts';
@@ -22,15 +22,15 @@ const options: Options = {
   proofMs: undefined,
 };
 
-const worldWith = (transport: Transport): World => ({
-  transport,
+const world: World = {
+  transport: fetchTransport,
   clock: systemClock,
   print: () => {},
   say: () => {},
   ask: undefined,
   signal: undefined,
   commit: () => '',
-});
+};
 
 /** Reads Grafana as provisioning does. @throws EnvironmentFailure also when an answer has another shape than Grafana's */
 async function read(
@@ -38,21 +38,8 @@ async function read(
   desired: Desired,
   versions: readonly string[] | undefined,
 ): Promise<GrafanaHalf | undefined> {
-  let last = '';
-  const transport: Transport = async (request) => {
-    last = request.url.pathname;
-    return await fetchTransport(request);
-  };
   const settings = readSettings(lookupIn(env, {}, undefined), { only: 'grafana', plainHttp: true });
-  try {
-    return await readGrafana(desired, settings, versions, options, worldWith(transport));
-  } catch (error) {
-    // What is read of an answer is not there: a proxy made it, or another kind of server.
-    if (!(error instanceof TypeError)) throw error;
-    throw new EnvironmentFailure(
-      `It does not answer as Grafana does, at ${last} at last (${error.message}).`,
-    );
-  }
+  return await readGrafana(desired, settings, versions, options, world);
 }
 
 /** What provisioning would do about a dashboard says what is wrong with it. */

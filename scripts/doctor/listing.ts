@@ -1,5 +1,5 @@
 import { pipelineJob } from '../../metrics/pipeline.ts';
-import { fields, isLabels, isRecord, isText, listOf, optional, type Shape } from './shapes.ts';
+import { fields, isLabels, isRecord, isText, listOf, optional, type Shape } from '../lib/shapes.ts';
 
 /** What the Pushgateway lists: its groups, with their metric families. */
 

@@ -2,9 +2,9 @@ import type { MetricDefinition } from '../../metrics/definition.ts';
 import { count, group, lastOverTime, metric, type Vector } from '../../metrics/expression.ts';
 import { type PipelineMetric, pipelineJob, pipelineMetrics } from '../../metrics/pipeline.ts';
 import type { HttpClient } from '../lib/http.ts';
+import { isLabels, isText, listOf } from '../lib/shapes.ts';
 import { hear, lastTime, query } from './ask.ts';
 import { ageText, counted, type Finding, findingsAt, type Step } from './model.ts';
-import { isLabels, isText, listOf } from './shapes.ts';
 
 const title = 'Metrics';
 const finding = findingsAt('Prometheus', 'metrics');

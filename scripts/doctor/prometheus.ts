@@ -1,8 +1,8 @@
 import { EnvironmentFailure, UserError } from '../lib/errors.ts';
 import type { HttpClient } from '../lib/http.ts';
+import { fields, isText, optional } from '../lib/shapes.ts';
 import { clientOf, hear, NotAuthorised } from './ask.ts';
 import { type Finding, findingsAt, type Step } from './model.ts';
-import { fields, isText, optional } from './shapes.ts';
 
 const title = 'Prometheus';
 const finding = findingsAt(title);

@@ -1,10 +1,10 @@
 import { EnvironmentFailure } from '../lib/errors.ts';
 import type { HttpClient } from '../lib/http.ts';
+import { fields, isText, listOf, optional, type Shape } from '../lib/shapes.ts';
 import type { Desired } from '../provision/desired.ts';
 import { bundleGroup, bundleMetric } from '../provision/names.ts';
 import { hear, query } from './ask.ts';
 import { counted, type Finding, findingsAt, type Step, some } from './model.ts';
-import { fields, isText, listOf, optional, type Shape } from './shapes.ts';
 
 const title = 'Rules';
 const finding = findingsAt('Prometheus', 'rules');

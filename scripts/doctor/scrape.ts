@@ -4,10 +4,10 @@ import { pipelineJob } from '../../metrics/pipeline.ts';
 import { pushgatewayJob } from '../../metrics/system.ts';
 import { EnvironmentFailure } from '../lib/errors.ts';
 import type { HttpClient } from '../lib/http.ts';
+import { fields, isLabels, isText, listOf, type Shape } from '../lib/shapes.ts';
 import { hear, query } from './ask.ts';
 import { type Group, ofPipeline, valueIn } from './listing.ts';
 import { counted, type Finding, findingsAt, type Step, some } from './model.ts';
-import { fields, isLabels, isText, listOf, type Shape } from './shapes.ts';
 
 const title = 'Scrape of the Pushgateway';
 const finding = findingsAt('Prometheus', `scrape job ${pushgatewayJob}`);

@@ -10,6 +10,7 @@ export type FailureKind =
   | 'redirect'
   | 'not-json'
   | 'cut-short'
+  | 'unexpected'
   | 'too-many-requests'
   | 'server-error'
   | 'interrupted';

@@ -138,18 +138,22 @@ describe('incidents', () => {
     expect(ran.output).toContain('2 of 4 changes applied');
   });
 
-  it('an answer that nobody foresaw does not hide what was applied', async () => {
+  it('an error that nobody foresaw does not hide what was applied', async () => {
     const on = stage('railway');
-    const { handler } = on.grafana;
-    const odd = {
-      ...on.grafana,
-      handler: (request: Parameters<typeof handler>[0]) => {
-        const answer = handler(request);
-        const second = request.body.includes('"deployment-slo"') && request.method === 'POST';
-        return second ? { ...answer, body: 'null' } : answer;
+    let struck = false;
+    const faults: FaultPlan = (_, { method, body = '' }) => {
+      if (method === 'POST' && body.includes('"deployment-slo"')) struck = true;
+      return 'none';
+    };
+    const clock = {
+      ...on.clock,
+      now: () => {
+        if (!struck) return on.clock.now();
+        struck = false;
+        throw new TypeError('Nobody foresaw this.');
       },
     };
-    const ran = await provision({ ...on, grafana: odd as unknown as Stage['grafana'] }, desired, grafanaOnly);
+    const ran = await provision(on, desired, { ...grafanaOnly, faults, world: { clock } });
     expect(ran.result?.code).toBe(1);
     expect(ran.result?.outcomes.map((o) => `${o.state} ${o.change.kind}`)).toEqual([
       'done folder',

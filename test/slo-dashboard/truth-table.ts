@@ -67,6 +67,9 @@ export const sloTruth: TruthTable = {
   'Objectives/Bad': { values: monthly(({ bad }) => bad) },
   'Objectives/Left': { values: monthly(({ spent: s, events }, slo) => left(objectiveOf(slo), s, events)) },
   'Objectives/SLA': {
+    values: monthly(({ events }, slo) => ifAny(events, agreed(slo)?.objective)),
+  },
+  'Objectives/SLAnow': {
     values: monthly(({ events, agreementBad }) =>
       ifAny(events, agreementBad === undefined ? undefined : 1 - agreementBad / events),
     ),

@@ -1,14 +1,21 @@
 import type { HttpClient } from '../../lib/http.ts';
+import { fields, isNumber, isText, listOf } from '../../lib/shapes.ts';
 import type { Change } from '../model.ts';
 import { annotationTag } from '../names.ts';
 import { purposes } from './purposes.ts';
 import { accepted } from './refusal.ts';
+import { understood, type Wanted } from './understood.ts';
 
 interface Annotation {
   readonly id: number;
   readonly time: number;
   readonly tags: readonly string[];
 }
+
+const list: Wanted<readonly Annotation[]> = {
+  what: 'a list of annotations',
+  shape: listOf(fields<Annotation>({ id: isNumber, time: isNumber, tags: listOf(isText) })),
+};
 
 const versionTag = (version: string): string => `bundle:${version}`;
 const asked = 50;
@@ -17,7 +24,7 @@ const asked = 50;
 async function annotations(client: HttpClient): Promise<Annotation[]> {
   const query = { tags: annotationTag, type: 'annotation', limit: String(asked) };
   const answer = await client.read('api/annotations', { query });
-  const all = accepted(client, answer, purposes.readAnnotation).json as Annotation[];
+  const all = understood(client, answer, purposes.readAnnotation, 'GET /api/annotations', list);
   return [...all].sort((a, b) => b.time - a.time || b.id - a.id);
 }
 

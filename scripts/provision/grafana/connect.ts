@@ -1,10 +1,12 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import type { HttpClient } from '../../lib/http.ts';
+import { fields, isNumber, isRecord, isText, listOf, maybe, recordOf } from '../../lib/shapes.ts';
 import type { GrafanaApi } from './api.ts';
 import { LegacyApi } from './legacy.ts';
 import { purposes } from './purposes.ts';
-import { accepted, refusal } from './refusal.ts';
+import { refusal } from './refusal.ts';
 import { ResourceApi } from './resources.ts';
+import { understood, type Wanted } from './understood.ts';
 
 /** A data source in the settings that every signed-in caller may read. */
 export interface ListedDatasource {
@@ -26,10 +28,28 @@ export interface GrafanaServer {
 }
 
 interface FrontendSettings {
-  namespace?: string;
-  buildInfo?: { version?: string };
-  datasources?: Record<string, { uid?: string; type?: string; isDefault?: boolean }>;
+  readonly namespace?: string | null | undefined;
+  readonly buildInfo?: { readonly version?: string | null | undefined } | null | undefined;
+  readonly datasources?: Readonly<Record<string, SettingsDatasource>> | null | undefined;
 }
+interface SettingsDatasource {
+  readonly uid?: string | null | undefined;
+  readonly type?: string | null | undefined;
+  readonly isDefault?: unknown;
+}
+const frontend: Wanted<FrontendSettings> = {
+  what: 'its settings',
+  shape: fields<FrontendSettings>({
+    namespace: maybe(isText),
+    buildInfo: maybe(fields<{ version?: string | null | undefined }>({ version: maybe(isText) })),
+    datasources: maybe(recordOf(fields<SettingsDatasource>({ uid: maybe(isText), type: maybe(isText) }))),
+  }),
+};
+const organisation: Wanted<{ readonly id: number }> = {
+  what: 'an organisation',
+  shape: fields({ id: isNumber }),
+};
+const apiGroup = fields({ versions: listOf(fields({ version: isText })) });
 
 /** How often a server that should serve the newer API is asked for it while it starts. */
 const startupAttempts = 4;
@@ -41,19 +61,20 @@ const firstWithResources = 12;
 /** Whether somebody answers at GRAFANA_URL, and with which version (undefined when it hides it). */
 async function health(client: HttpClient): Promise<string | undefined> {
   const answer = await client.read('api/health');
-  const body = answer.json as { version?: string; database?: string } | undefined;
-  if (answer.status >= 300 || body?.database === undefined)
+  const body = isRecord(answer.json) ? answer.json : {};
+  if (answer.status >= 300 || body.database === undefined)
     throw new EnvironmentFailure(
       `${client.options.base.href} is no Grafana: /api/health answered ${answer.status}. Check GRAFANA_URL and its path prefix.`,
     );
-  return body.version;
+  return isText(body.version) ? body.version : undefined;
 }
 
 /** What Grafana tells whoever is signed in; nothing when a proxy or a permission keeps it back. */
 async function frontendSettings(client: HttpClient): Promise<FrontendSettings> {
   const answer = await client.read('api/frontend/settings');
   if (answer.status === 401) throw refusal(client, answer, purposes.identify);
-  return (answer.status < 300 ? (answer.json ?? {}) : {}) as FrontendSettings;
+  if (answer.status >= 300) return {};
+  return understood(client, answer, purposes.identify, 'GET /api/frontend/settings', frontend);
 }
 
 /** Versions of the dashboard API that the server offers, or the status with which it offers none. */
@@ -61,8 +82,7 @@ async function offered(client: HttpClient): Promise<readonly string[] | number> 
   for (let attempt = 1; ; attempt++) {
     const answer = await client.read('apis/dashboard.grafana.app/', { expect: 'anything' });
     if (answer.status === 401 || answer.status === 403) throw refusal(client, answer, purposes.readDashboard);
-    const group = answer.json as { versions?: { version: string }[] } | undefined;
-    if (answer.status < 300 && group?.versions) return group.versions.map((v) => v.version);
+    if (answer.status < 300 && apiGroup(answer.json)) return answer.json.versions.map((v) => v.version);
     // A server that just started is healthy before it serves this API.
     if (attempt === startupAttempts) return answer.status;
     await client.clock.sleep(1000 * attempt, client.options.signal);
@@ -100,8 +120,8 @@ async function newerApi(
 /** The namespace of the token's organisation: `default`, `org-2`, `stacks-123`. */
 async function namespaceOf(client: HttpClient, settings: FrontendSettings): Promise<string> {
   if (settings.namespace) return settings.namespace;
-  const answer = accepted(client, await client.read('api/org'), purposes.identify);
-  const { id } = answer.json as { id: number };
+  const answer = await client.read('api/org');
+  const { id } = understood(client, answer, purposes.identify, 'GET /api/org', organisation);
   return id === 1 ? 'default' : `org-${id}`;
 }
 

@@ -1,8 +1,10 @@
 import type { Answer, HttpClient } from '../../lib/http.ts';
+import { fields, isText, maybe } from '../../lib/shapes.ts';
 import type { JsonObject } from '../model.ts';
 import { ownDatasource } from './datasource.ts';
 import { purposes } from './purposes.ts';
 import { accepted, GrafanaRefusal } from './refusal.ts';
+import { understood, type Wanted } from './understood.ts';
 
 /** What a new data source needs to know. The credentials are handed to Grafana, which keeps them and never shows them. */
 export interface NewDatasource {
@@ -44,16 +46,22 @@ function bodyOf({ url, username, password, token, tenant }: NewDatasource): Json
   };
 }
 
-const bare = (url: string | undefined): string => (url ?? '').replace(/\/+$/, '');
+const datasource: Wanted<{ readonly uid: string; readonly url?: string | null | undefined }> = {
+  what: 'a data source',
+  shape: fields<{ uid: string; url?: string | null | undefined }>({ uid: isText, url: maybe(isText) }),
+};
+
+const bare = (url: string | null | undefined): string => (url ?? '').replace(/\/+$/, '');
 
 /**
  * Whether our data source is there, and asks the wanted address.
  * @throws GrafanaRefusal `conflict` when it is there for another address
  */
 async function isThere(client: HttpClient, wanted: NewDatasource): Promise<boolean> {
-  const answer = await client.read(`api/datasources/uid/${ownDatasource.uid}`);
+  const path = `api/datasources/uid/${ownDatasource.uid}`;
+  const answer = await client.read(path);
   if (answer.status === 404) return false;
-  const { url } = accepted(client, answer, purposes.readDatasource).json as { url?: string };
+  const { url } = understood(client, answer, purposes.readDatasource, `GET /${path}`, datasource);
   if (bare(url) === bare(wanted.url)) return true;
   throw new GrafanaRefusal(
     'conflict',

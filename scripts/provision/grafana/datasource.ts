@@ -1,9 +1,11 @@
 import type { HttpClient } from '../../lib/http.ts';
+import { fields, isLabels, isRecord, isText, listOf, maybe } from '../../lib/shapes.ts';
 import type { Change, Flags } from '../model.ts';
 import { bundleMetric } from '../names.ts';
 import type { GrafanaServer, ListedDatasource } from './connect.ts';
 import { purposes } from './purposes.ts';
-import { accepted, refusal } from './refusal.ts';
+import { refusal } from './refusal.ts';
+import { understood, type Wanted } from './understood.ts';
 
 /** Uid and name of the data source that `--create-datasource` makes. */
 export const ownDatasource = { uid: 'deployment-observability', name: 'Deployments (Prometheus)' } as const;
@@ -22,17 +24,26 @@ export type DatasourceState =
       readonly versions: readonly string[];
     };
 
+type Listed = Pick<ListedDatasource, 'uid' | 'name' | 'type'> & {
+  readonly isDefault?: unknown;
+  readonly url?: string | null | undefined;
+};
+const list: Wanted<readonly Listed[]> = {
+  what: 'a list of data sources',
+  shape: listOf(fields<Listed>({ uid: isText, name: isText, type: isText, url: maybe(isText) })),
+};
+
 /** All data sources: the complete list for administrators, those that may be queried for everybody else. */
 async function listed({ client, datasources }: GrafanaServer): Promise<readonly ListedDatasource[]> {
   const answer = await client.read('api/datasources');
   if (answer.status === 403) return datasources;
-  const all = accepted(client, answer, purposes.readDatasource).json as ListedDatasource[];
+  const all = understood(client, answer, purposes.readDatasource, 'GET /api/datasources', list);
   return all.map(({ uid, name, type, isDefault, url }) => ({
     uid,
     name,
     type,
-    isDefault,
-    ...(url !== undefined && { url }),
+    isDefault: isDefault === true,
+    ...(typeof url === 'string' && { url }),
   }));
 }
 
@@ -60,19 +71,25 @@ function choose(
 async function troubleOf(client: HttpClient, uid: string): Promise<string | undefined> {
   const answer = await client.read(`api/datasources/uid/${encodeURIComponent(uid)}/health`);
   if (answer.status === 401 || answer.status === 403) throw refusal(client, answer, purposes.queryDatasource);
-  const body = (answer.json ?? {}) as { status?: string; message?: string };
-  if (answer.status < 300 && body.status?.toUpperCase() === 'OK') return undefined;
-  return `it is not healthy: ${client.redact(body.message ?? `status ${answer.status}`)}`;
+  const { status, message } = isRecord(answer.json) ? answer.json : {};
+  if (answer.status < 300 && isText(status) && status.toUpperCase() === 'OK') return undefined;
+  return `it is not healthy: ${client.redact(isText(message) ? message : `status ${answer.status}`)}`;
 }
+
+interface QueryAnswer {
+  readonly data: { readonly result: readonly { readonly metric: Readonly<Record<string, string>> }[] };
+}
+const queryAnswer: Wanted<QueryAnswer> = {
+  what: "Prometheus' answer to a query",
+  shape: fields({ data: fields({ result: listOf(fields({ metric: isLabels })) }) }),
+};
 
 /** Bundle versions that the Prometheus behind a data source runs, asked through Grafana. */
 async function versionsBehind(client: HttpClient, uid: string): Promise<string[]> {
   const path = `api/datasources/proxy/uid/${encodeURIComponent(uid)}/api/v1/query`;
   const answer = await client.read(path, { query: { query: bundleMetric } });
-  const body = accepted(client, answer, purposes.queryDatasource).json as {
-    data?: { result?: { metric: Record<string, string> }[] };
-  };
-  return (body.data?.result ?? []).flatMap((r) => r.metric.version ?? []);
+  const { data } = understood(client, answer, purposes.queryDatasource, `GET /${path}`, queryAnswer);
+  return data.result.flatMap((r) => r.metric.version ?? []);
 }
 
 /** Looks at the data source of the dashboards. @param wanted GRAFANA_DATASOURCE: a uid or a name */

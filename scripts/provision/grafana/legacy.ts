@@ -1,4 +1,5 @@
-import type { Answer, HttpClient } from '../../lib/http.ts';
+import type { HttpClient } from '../../lib/http.ts';
+import { fields, isNumber, isRecord, isText, listOf, maybe } from '../../lib/shapes.ts';
 import type { JsonObject } from '../model.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard, GrafanaApi } from './api.ts';
@@ -6,24 +7,60 @@ import { folderManager } from './managers.ts';
 import { purposes } from './purposes.ts';
 import { accepted, GrafanaRefusal, type Purpose } from './refusal.ts';
 import { taggedUids } from './search.ts';
+import { understood, type Wanted } from './understood.ts';
 
+type Maybe<T> = T | null | undefined;
+interface LegacyMeta {
+  readonly folderUid?: Maybe<string>;
+  readonly provisioned?: unknown;
+  readonly version?: Maybe<number>;
+  readonly updatedBy?: Maybe<string>;
+}
 interface LegacyDashboard {
-  dashboard: JsonObject & { version?: number };
-  meta: { folderUid?: string; provisioned?: boolean; version?: number; updatedBy?: string };
+  readonly dashboard: Readonly<Record<string, unknown>>;
+  readonly meta: LegacyMeta;
 }
 interface LegacyFolder {
-  uid: string;
-  title: string;
-  parentUid?: string;
-  version?: number;
-  managedBy?: string;
+  readonly uid: string;
+  readonly title: string;
+  readonly parentUid?: Maybe<string>;
+  readonly version?: Maybe<number>;
+  readonly managedBy?: Maybe<string>;
 }
+interface Saved {
+  readonly version?: Maybe<number>;
+}
+
+const isFolder = fields<LegacyFolder>({
+  uid: isText,
+  title: isText,
+  parentUid: maybe(isText),
+  version: maybe(isNumber),
+  managedBy: maybe(isText),
+});
+const aFolder: Wanted<LegacyFolder> = { what: 'a folder', shape: isFolder };
+const folders: Wanted<readonly LegacyFolder[]> = { what: 'a list of folders', shape: listOf(isFolder) };
+const aDashboard: Wanted<LegacyDashboard> = {
+  what: 'a dashboard',
+  shape: fields<LegacyDashboard>({
+    dashboard: isRecord,
+    meta: fields<LegacyMeta>({
+      folderUid: maybe(isText),
+      version: maybe(isNumber),
+      updatedBy: maybe(isText),
+    }),
+  }),
+};
+const savedDashboard: Wanted<Saved> = {
+  what: 'what was saved',
+  shape: fields<Saved>({ version: maybe(isNumber) }),
+};
 
 const toFolder = (folder: LegacyFolder): ActualFolder => ({
   uid: folder.uid,
   title: folder.title,
   seen: String(folder.version ?? ''),
-  ...folderManager(folder.managedBy),
+  ...folderManager(folder.managedBy ?? undefined),
 });
 
 /** The API of Grafana 11 and before: `/api/dashboards/db` and `/api/folders`. */
@@ -35,14 +72,15 @@ export class LegacyApi implements GrafanaApi {
   }
 
   async findFolders(uid: string, title: string): Promise<ActualFolder[]> {
-    const own = await this.#client.read(`api/folders/${encodeURIComponent(uid)}`);
+    const path = `api/folders/${encodeURIComponent(uid)}`;
+    const own = await this.#client.read(path);
     if (own.status !== 404)
-      return [toFolder(accepted(this.#client, own, purposes.readFolder).json as LegacyFolder)];
+      return [toFolder(understood(this.#client, own, purposes.readFolder, `GET /${path}`, aFolder))];
     const all: LegacyFolder[] = [];
     for (let page = 1; ; page++) {
       const query = { limit: '1000', page: String(page) };
       const answer = await this.#client.read('api/folders', { query });
-      const some = accepted(this.#client, answer, purposes.readFolder).json as LegacyFolder[];
+      const some = understood(this.#client, answer, purposes.readFolder, 'GET /api/folders', folders);
       all.push(...some);
       if (some.length < 1000) break;
     }
@@ -50,14 +88,13 @@ export class LegacyApi implements GrafanaApi {
   }
 
   async createFolder(uid: string, title: string): Promise<ActualFolder> {
-    const answer = await this.#send('POST', 'api/folders', { uid, title }, purposes.createFolder);
-    return toFolder(answer.json as LegacyFolder);
+    return toFolder(await this.#send('POST', 'api/folders', { uid, title }, purposes.createFolder, aFolder));
   }
 
   async renameFolder(folder: ActualFolder, title: string): Promise<ActualFolder> {
     const body = { title, version: Number(folder.seen), overwrite: false };
     const path = `api/folders/${encodeURIComponent(folder.uid)}`;
-    return toFolder((await this.#send('PUT', path, body, purposes.renameFolder)).json as LegacyFolder);
+    return toFolder(await this.#send('PUT', path, body, purposes.renameFolder, aFolder));
   }
 
   async dashboards(uids: readonly string[]): Promise<ActualDashboard[]> {
@@ -67,19 +104,21 @@ export class LegacyApi implements GrafanaApi {
   }
 
   async dashboard(uid: string): Promise<ActualDashboard | undefined> {
-    const answer = await this.#client.read(`api/dashboards/uid/${encodeURIComponent(uid)}`);
+    const path = `api/dashboards/uid/${encodeURIComponent(uid)}`;
+    const answer = await this.#client.read(path);
     if (answer.status === 404) return undefined;
     // Stored in the newer format by a newer Grafana's editor, and not to be had as classic JSON.
     if (answer.status === 406) return { uid, title: uid, folder: '', spec: {}, seen: '', newerFormat: true };
-    const { dashboard, meta } = accepted(this.#client, answer, purposes.readDashboard)
-      .json as LegacyDashboard;
+    const found = understood(this.#client, answer, purposes.readDashboard, `GET /${path}`, aDashboard);
+    const { meta } = found;
+    const dashboard = found.dashboard as JsonObject;
     return {
       uid,
       title: typeof dashboard.title === 'string' ? dashboard.title : uid,
       folder: meta.folderUid ?? '',
       spec: dashboard,
       seen: String(dashboard.version ?? meta.version ?? ''),
-      ...(meta.provisioned && { managedBy: 'provisioning from files' }),
+      ...(meta.provisioned === true && { managedBy: 'provisioning from files' }),
       ...(meta.updatedBy && { savedBy: meta.updatedBy }),
     };
   }
@@ -120,13 +159,19 @@ export class LegacyApi implements GrafanaApi {
     // Never `overwrite`: without it the server itself compares versions.
     const dashboard = { ...spec, uid, id: null, ...version };
     const body = { dashboard, folderUid: folder, message: message.slice(0, 500), overwrite: false };
-    const answer = await this.#send('POST', 'api/dashboards/db', body, purpose);
-    const saved = answer.json as { version?: number };
+    const saved = await this.#send('POST', 'api/dashboards/db', body, purpose, savedDashboard);
     return { uid, title, folder, spec, seen: String(saved.version ?? '') };
   }
 
-  async #send(method: string, path: string, json: JsonObject, purpose: Purpose): Promise<Answer> {
-    return accepted(this.#client, await this.#client.once(method, path, { json }), purpose);
+  async #send<T>(
+    method: string,
+    path: string,
+    json: JsonObject,
+    purpose: Purpose,
+    wanted: Wanted<T>,
+  ): Promise<T> {
+    const answer = await this.#client.once(method, path, { json });
+    return understood(this.#client, answer, purpose, `${method} /${path}`, wanted);
   }
 }
 

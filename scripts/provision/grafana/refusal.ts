@@ -1,6 +1,7 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import { printable } from '../../lib/foreign.ts';
 import { type Answer, type HttpClient, serverWords } from '../../lib/http.ts';
+import { isRecord, isText } from '../../lib/shapes.ts';
 
 /** What a call does and which permission it needs; told when the server refuses. */
 export interface Purpose {
@@ -26,15 +27,16 @@ export class GrafanaRefusal extends EnvironmentFailure {
   }
 }
 
-interface ErrorBody {
-  messageId?: string;
-  reason?: string;
-  status?: string;
-  details?: { causes?: { field?: string; message?: string }[] };
+/** What Kubernetes says of the fields that it refuses. */
+function causesIn(details: unknown): string[] {
+  const causes = isRecord(details) && Array.isArray(details.causes) ? details.causes : [];
+  return causes
+    .filter(isRecord)
+    .map(({ field, message }) => [field, message].filter(isText).join(' ').trim());
 }
 
 /** Sentences for the ways in which Grafana says 401. */
-function credentials(messageId: string | undefined, words: string): string {
+function credentials(messageId: unknown, words: string): string {
   switch (messageId) {
     case 'api-key.expired':
       return 'GRAFANA_TOKEN has expired. Make a new token for the service account and set it.';
@@ -56,10 +58,10 @@ function forbidden(purpose: Purpose, words: string): string {
 
 /** The refusal that a 4xx answer means. @param purpose what the request was for */
 export function refusal(client: HttpClient, answer: Answer, purpose: Purpose): GrafanaRefusal {
-  const body = (answer.json ?? {}) as ErrorBody;
+  const { messageId, details } = isRecord(answer.json) ? answer.json : {};
   const words = serverWords(answer, client.redact);
   const { status } = answer;
-  if (status === 401) return new GrafanaRefusal('credentials', status, credentials(body.messageId, words));
+  if (status === 401) return new GrafanaRefusal('credentials', status, credentials(messageId, words));
   if (status === 403) return new GrafanaRefusal('forbidden', status, forbidden(purpose, words));
   if (status === 409 || status === 412)
     return new GrafanaRefusal('conflict', status, words || 'it was changed by somebody else');
@@ -73,9 +75,7 @@ export function refusal(client: HttpClient, answer: Answer, purpose: Purpose): G
       status,
       `Grafana cannot ${purpose.doing}: it is too large (over 16 MB).`,
     );
-  const causes = (body.details?.causes ?? [])
-    .map((cause) => `${cause.field ?? ''} ${cause.message ?? ''}`.trim())
-    .filter((cause) => cause && !words.includes(cause));
+  const causes = causesIn(details).filter((cause) => cause && !words.includes(cause));
   const said = [words || `status ${status}`, ...causes.slice(0, 5)].join('; ');
   return new GrafanaRefusal(
     'invalid',

@@ -1,4 +1,5 @@
-import type { Answer, HttpClient } from '../../lib/http.ts';
+import type { HttpClient } from '../../lib/http.ts';
+import { fields, isLabels, isNumber, isRecord, isText, listOf, maybe, type Shape } from '../../lib/shapes.ts';
 import type { JsonObject } from '../model.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard, GrafanaApi } from './api.ts';
@@ -7,23 +8,54 @@ import { generationAnnotation, managedLabel } from './ownership.ts';
 import { purposes } from './purposes.ts';
 import { accepted, GrafanaRefusal, type Purpose } from './refusal.ts';
 import { taggedUids } from './search.ts';
+import { understood, type Wanted } from './understood.ts';
 
+type Maybe<T> = T | null | undefined;
 interface Metadata {
-  name: string;
-  resourceVersion?: string;
-  generation?: number;
-  labels?: Record<string, string>;
-  annotations?: Record<string, string>;
+  readonly name: string;
+  readonly resourceVersion?: Maybe<string>;
+  readonly generation?: Maybe<number>;
+  readonly labels?: Maybe<Readonly<Record<string, string>>>;
+  readonly annotations?: Maybe<Readonly<Record<string, string>>>;
+}
+interface Conversion {
+  readonly storedVersion?: Maybe<string>;
 }
 interface Resource {
-  metadata: Metadata;
-  spec?: JsonObject;
-  status?: { conversion?: { storedVersion?: string } };
+  readonly metadata: Metadata;
+  readonly spec?: Maybe<JsonObject>;
+  readonly status?: Maybe<{ readonly conversion?: Maybe<Conversion> }>;
 }
 interface ResourceList {
-  metadata?: { continue?: string };
-  items?: Resource[];
+  readonly metadata?: Maybe<{ readonly continue?: Maybe<string> }>;
+  readonly items: Maybe<readonly Resource[]>;
 }
+
+const isResource = fields<Resource>({
+  metadata: fields<Metadata>({
+    name: isText,
+    resourceVersion: maybe(isText),
+    generation: maybe(isNumber),
+    labels: maybe(isLabels),
+    annotations: maybe(isLabels),
+  }),
+  spec: maybe(isRecord as Shape<JsonObject>),
+  status: maybe(
+    fields<{ conversion?: Maybe<Conversion> }>({
+      conversion: maybe(fields<Conversion>({ storedVersion: maybe(isText) })),
+    }),
+  ),
+});
+const isList = fields<ResourceList>({
+  metadata: maybe(fields<{ continue?: Maybe<string> }>({ continue: maybe(isText) })),
+  items: maybe(listOf(isResource)),
+});
+const one = (kind: 'dashboard' | 'folder'): Wanted<Resource> => ({ what: `a ${kind}`, shape: isResource });
+/** A list says that it is empty: nothing at all is none. */
+const many = (kind: 'dashboard' | 'folder'): Wanted<ResourceList> => ({
+  what: `a list of ${kind}s`,
+  shape: (data): data is ResourceList => isList(data) && 'items' in data,
+});
 
 const folderKey = 'grafana.app/folder';
 const managerKey = 'grafana.app/managedBy';
@@ -42,7 +74,8 @@ const worthOneList = 20;
 const rootless = (folder: string | undefined): string =>
   folder === undefined || folder === 'general' ? '' : folder;
 
-function toDashboard({ metadata, spec = {}, status }: Resource): ActualDashboard {
+function toDashboard({ metadata, spec: own, status }: Resource): ActualDashboard {
+  const spec = own ?? {};
   const notes = metadata.annotations ?? {};
   const manager = managerOf(notes[managerKey]);
   const by = notes['grafana.app/updatedBy'] ?? notes['grafana.app/createdBy'];
@@ -84,7 +117,7 @@ export class ResourceApi implements GrafanaApi {
   }
 
   async findFolders(uid: string, title: string): Promise<ActualFolder[]> {
-    const own = await this.#get(this.#path('folder', uid), purposes.readFolder);
+    const own = await this.#get('folder', uid, purposes.readFolder);
     if (own) return [toFolder(own)];
     const all = await this.#list('folder', {}, purposes.readFolder, Number.POSITIVE_INFINITY);
     return all
@@ -94,17 +127,17 @@ export class ResourceApi implements GrafanaApi {
 
   async createFolder(uid: string, title: string): Promise<ActualFolder> {
     const body = { ...this.#head('folder', 'Folder'), metadata: { name: uid }, spec: { title } };
-    return toFolder(await this.#send('POST', this.#path('folder'), body, purposes.createFolder));
+    return toFolder(await this.#send('POST', 'folder', undefined, body, purposes.createFolder));
   }
 
   async renameFolder(folder: ActualFolder, title: string): Promise<ActualFolder> {
-    const path = this.#path('folder', folder.uid);
-    const now = await this.#get(path, purposes.readFolder);
+    const now = await this.#get('folder', folder.uid, purposes.readFolder);
     if (now?.metadata.resourceVersion !== folder.seen) throw changed();
-    const { annotations = {}, labels = {} } = now.metadata;
-    const metadata = { name: folder.uid, resourceVersion: folder.seen, annotations, labels };
+    const { annotations, labels } = now.metadata;
+    const kept = { annotations: annotations ?? {}, labels: labels ?? {} };
+    const metadata = { name: folder.uid, resourceVersion: folder.seen, ...kept };
     const body = { ...this.#head('folder', 'Folder'), metadata, spec: { ...now.spec, title } };
-    return toFolder(await this.#send('PUT', path, body, purposes.renameFolder));
+    return toFolder(await this.#send('PUT', 'folder', folder.uid, body, purposes.renameFolder));
   }
 
   async dashboards(uids: readonly string[]): Promise<ActualDashboard[]> {
@@ -126,7 +159,7 @@ export class ResourceApi implements GrafanaApi {
   }
 
   async dashboard(uid: string): Promise<ActualDashboard | undefined> {
-    const item = await this.#get(this.#path('dashboard', uid), purposes.readDashboard);
+    const item = await this.#get('dashboard', uid, purposes.readDashboard);
     if (item === undefined) return undefined;
     this.#metadata.set(uid, item.metadata);
     return toDashboard(item);
@@ -134,13 +167,12 @@ export class ResourceApi implements GrafanaApi {
 
   async create(dashboard: DesiredDashboard, message: string): Promise<ActualDashboard> {
     const body = this.#body(dashboard, message, { name: dashboard.uid });
-    return this.#stored(await this.#send('POST', this.#path('dashboard'), body, purposes.createDashboard));
+    return this.#stored(await this.#send('POST', 'dashboard', undefined, body, purposes.createDashboard));
   }
 
   async replace(dashboard: DesiredDashboard, seen: string, message: string): Promise<ActualDashboard> {
     const body = this.#body(dashboard, message, this.#known(dashboard.uid, seen));
-    const path = this.#path('dashboard', dashboard.uid);
-    return this.#stored(await this.#send('PUT', path, body, purposes.writeDashboard));
+    return this.#stored(await this.#send('PUT', 'dashboard', dashboard.uid, body, purposes.writeDashboard));
   }
 
   async remove(uid: string, seen: string): Promise<void> {
@@ -176,7 +208,7 @@ export class ResourceApi implements GrafanaApi {
       ...this.#head('dashboard', 'Dashboard'),
       metadata: {
         name: dashboard.uid,
-        ...(metadata.resourceVersion !== undefined && { resourceVersion: metadata.resourceVersion }),
+        ...(typeof metadata.resourceVersion === 'string' && { resourceVersion: metadata.resourceVersion }),
         labels: { ...metadata.labels, [managedLabel]: 'true' },
         annotations,
       },
@@ -193,17 +225,25 @@ export class ResourceApi implements GrafanaApi {
     return name === undefined ? all : `${all}/${encodeURIComponent(name)}`;
   }
 
-  async #get(path: string, purpose: Purpose): Promise<Resource | undefined> {
+  async #get(kind: 'dashboard' | 'folder', name: string, purpose: Purpose): Promise<Resource | undefined> {
+    const path = this.#path(kind, name);
     const answer = await this.#client.read(path);
     if (answer.status === 404) return undefined;
-    return accepted(this.#client, answer, purpose).json as Resource;
+    return understood(this.#client, answer, purpose, `GET /${path}`, one(kind));
   }
 
-  async #send(method: string, path: string, json: JsonObject, purpose: Purpose): Promise<Resource> {
+  async #send(
+    method: 'POST' | 'PUT',
+    kind: 'dashboard' | 'folder',
+    name: string | undefined,
+    json: JsonObject,
+    purpose: Purpose,
+  ): Promise<Resource> {
+    const path = this.#path(kind, name);
     // The first releases of v1beta1 take no schema version that is newer than they are, when they check strictly.
     const query: Record<string, string> = this.#version === 'v1beta1' ? { fieldValidation: 'Warn' } : {};
-    const answer: Answer = await this.#client.once(method, path, { json, query });
-    return accepted(this.#client, answer, purpose).json as Resource;
+    const answer = await this.#client.once(method, path, { json, query });
+    return understood(this.#client, answer, purpose, `${method} /${path}`, one(kind));
   }
 
   /** Objects of a kind, at most so many pages. */
@@ -217,8 +257,9 @@ export class ResourceApi implements GrafanaApi {
     let next = '';
     for (let page = 0; page < pages; page++) {
       const parts = { ...query, limit: String(pageSize), ...(next && { continue: next }) };
-      const answer = await this.#client.read(this.#path(group), { query: parts });
-      const list = accepted(this.#client, answer, purpose).json as ResourceList;
+      const path = this.#path(group);
+      const answer = await this.#client.read(path, { query: parts });
+      const list = understood(this.#client, answer, purpose, `GET /${path}`, many(group));
       items.push(...(list.items ?? []));
       next = list.metadata?.continue ?? '';
       if (!next) break;

@@ -1,8 +1,13 @@
 import type { HttpClient } from '../../lib/http.ts';
+import { fields, isText, listOf } from '../../lib/shapes.ts';
 import { managedTag } from './ownership.ts';
 import { purposes } from './purposes.ts';
-import { accepted } from './refusal.ts';
+import { understood, type Wanted } from './understood.ts';
 
+const list: Wanted<readonly { readonly uid: string }[]> = {
+  what: 'a list of dashboards',
+  shape: listOf(fields({ uid: isText })),
+};
 const mostHits = 5000;
 
 /**
@@ -14,6 +19,6 @@ export async function taggedUids(client: HttpClient): Promise<string[]> {
   const answer = await client.read('api/search', { query });
   // A later Grafana may drop this endpoint; labels then find most of what is ours.
   if (answer.status === 404) return [];
-  const hits = accepted(client, answer, purposes.readDashboard).json as { uid: string }[];
+  const hits = understood(client, answer, purposes.readDashboard, 'GET /api/search', list);
   return hits.map((hit) => hit.uid);
 }

@@ -1,28 +1,58 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import { type Answer, type HttpClient, serverWords } from '../../lib/http.ts';
+import { fields, isLabels, isNumber, isRecord, isText, listOf, maybe, type Shape } from '../../lib/shapes.ts';
 import { bundleMetric } from '../names.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { Health, Rule, ServedGroup } from './model.ts';
 
+type Maybe<T> = T | null | undefined;
 interface WireRule {
-  type: 'alerting' | 'recording';
-  name: string;
-  query: string;
-  duration?: number;
-  keepFiringFor?: number;
-  labels?: Record<string, string>;
-  annotations?: Record<string, string>;
-  health?: string;
-  lastError?: string;
-  lastEvaluation?: string;
+  readonly type: string;
+  readonly name: string;
+  readonly query: string;
+  readonly duration?: Maybe<number>;
+  readonly keepFiringFor?: Maybe<number>;
+  readonly labels?: Maybe<Readonly<Record<string, string>>>;
+  readonly annotations?: Maybe<Readonly<Record<string, string>>>;
+  readonly health?: Maybe<string>;
+  readonly lastError?: Maybe<string>;
+  readonly lastEvaluation?: Maybe<string>;
 }
 interface WireGroup {
-  name: string;
-  file: string;
-  interval: number;
-  limit?: number;
-  rules: WireRule[];
+  readonly name: string;
+  readonly file: string;
+  readonly interval: number;
+  readonly limit?: Maybe<number>;
+  readonly rules: readonly WireRule[];
 }
+const isRule = fields<WireRule>({
+  type: isText,
+  name: isText,
+  query: isText,
+  duration: maybe(isNumber),
+  keepFiringFor: maybe(isNumber),
+  labels: maybe(isLabels),
+  annotations: maybe(isLabels),
+  health: maybe(isText),
+  lastError: maybe(isText),
+  lastEvaluation: maybe(isText),
+});
+const isGroup = fields<WireGroup>({
+  name: isText,
+  file: isText,
+  interval: isNumber,
+  limit: maybe(isNumber),
+  rules: listOf(isRule),
+});
+const ruleList = fields<{ data: { groups: Maybe<readonly WireGroup[]> } }>({
+  data: fields<{ groups: Maybe<readonly WireGroup[]> }>({ groups: maybe(listOf(isGroup)) }),
+});
+interface Versions {
+  readonly metric: Readonly<Record<string, string>>;
+}
+const queryAnswer = fields<{ data: { result: readonly Versions[] } }>({
+  data: fields<{ result: readonly Versions[] }>({ result: listOf(fields<Versions>({ metric: isLabels })) }),
+});
 
 /** An expression in the server's own spelling, or why the server cannot read it. */
 export type Canonical = { readonly text: string } | { readonly error: string };
@@ -68,17 +98,16 @@ export class RuleServer {
   /** All groups that the server runs. */
   async groups(): Promise<ServedGroup[]> {
     const answer = this.#accepted(await this.client.read('api/v1/rules'), 'list its rules');
-    const body = answer.json as { data?: { groups?: WireGroup[] } };
-    return (body.data?.groups ?? []).map(toGroup);
+    const { data } = this.#understood(answer, ruleList, 'GET /api/v1/rules', 'a list of rules');
+    return (data.groups ?? []).map(toGroup);
   }
 
   /** Versions of our bundle that the server has evaluated. */
   async versions(): Promise<string[]> {
     const answer = await this.client.read('api/v1/query', { query: { query: bundleMetric } });
-    const body = this.#accepted(answer, 'answer a query').json as {
-      data?: { result?: { metric: Record<string, string> }[] };
-    };
-    return (body.data?.result ?? []).flatMap((r) => r.metric.version ?? []);
+    const right = this.#accepted(answer, 'answer a query');
+    const { data } = this.#understood(right, queryAnswer, 'GET /api/v1/query', 'the answer to a query');
+    return data.result.flatMap((r) => r.metric.version ?? []);
   }
 
   /** Spells expressions as the server does, so that texts can be compared; each is asked once per run. */
@@ -97,9 +126,9 @@ export class RuleServer {
       body: new URLSearchParams({ query }).toString(),
       expect: 'anything',
     });
-    const body = answer.json as { status?: string; data?: string; error?: string } | undefined;
-    if (body?.status === 'success' && typeof body.data === 'string') return { text: body.data };
-    if (answer.status === 400 && body?.error) return { error: this.client.redact(body.error) };
+    const { status, data, error } = isRecord(answer.json) ? answer.json : {};
+    if (status === 'success' && isText(data)) return { text: data };
+    if (answer.status === 400 && isText(error) && error) return { error: this.client.redact(error) };
     if (answer.status === 404) {
       this.#cannotSpell = true;
       return { text: squeeze(query) };
@@ -131,6 +160,15 @@ export class RuleServer {
     const date = Date.parse(answer.headers.get('date') ?? '');
     // The header has whole seconds: what is evaluated in the same one may still be the old rules.
     return Number.isNaN(date) ? this.client.clock.now() : date + 1000;
+  }
+
+  /** What an answer holds. @throws EnvironmentFailure when it is something else: who knows what stands there */
+  #understood<T>({ json }: Answer, shape: Shape<T>, request: string, what: string): T {
+    if (shape(json)) return json;
+    const { base, service, variable } = this.client.options;
+    throw new EnvironmentFailure(
+      `${service} at ${base.host} answered ${request} with something else than ${what}. Check ${variable} and its path prefix.`,
+    );
   }
 
   #accepted(answer: Answer, doing: string): Answer {

@@ -34,3 +34,18 @@ export const optional =
   <T>(shape: Shape<T>): Shape<T | undefined> =>
   (data): data is T | undefined =>
     data === undefined || shape(data);
+
+/** A field that may be missing, or null: Go writes so what is empty. */
+export const maybe =
+  <T>(shape: Shape<T>): Shape<T | null | undefined> =>
+  (data): data is T | null | undefined =>
+    data === undefined || data === null || shape(data);
+
+/** A number. */
+export const isNumber = (data: unknown): data is number => typeof data === 'number';
+
+/** An object whose values are all of one shape. */
+export const recordOf =
+  <T>(shape: Shape<T>): Shape<Readonly<Record<string, T>>> =>
+  (data): data is Readonly<Record<string, T>> =>
+    isRecord(data) && Object.values(data).every(shape);
