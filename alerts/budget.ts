@@ -75,7 +75,7 @@ const timeToDeployEscalation: Alert = alert({
     impact: 'A fix that is urgent takes twice as long as promised.',
     diagnosis: [
       whichCulprits(
-        'Which deployments of the last seven days took more than twenty minutes, and when were they pushed?',
+        'Which deployments of the last seven days took more than twenty minutes, and when did they finish?',
         'escalation',
       ),
       {
@@ -113,7 +113,7 @@ const slaBreached: Alert = alert({
         question: 'What share was good enough?',
         query: metric('environment_slo:sla_good:ratio', thisSlo),
       },
-      whichCulprits('Which deployments of this month broke it, and when were they pushed?', 'sla_breach'),
+      whichCulprits('Which deployments of this month broke it, and when did they finish?', 'sla_breach'),
     ],
     mitigation: [
       'Tell whoever owns the contract, now and not at the end of the month.',

@@ -25,7 +25,7 @@ const diagnosis = (severity: BurnWindow['severity']) =>
       query: metric('environment_slo:bad_deployments:count', thisSlo),
     },
     whichCulprits(
-      `Which deployments of the last ${blamedWindow(severity)} did, and when were they pushed?`,
+      `Which deployments of the last ${blamedWindow(severity)} did, and when did they finish?`,
       causes[severity],
     ),
     {

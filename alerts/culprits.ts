@@ -13,10 +13,10 @@ const unknown = 'not known yet';
 
 /** An hour before and an hour after, milliseconds. */
 const hours = text`7200000`;
-/** "1001 https://grafana…", a line for each; times are when they were pushed. */
-const linksOf = <L extends string>(pushed: Vector<L | Named>): Text =>
+/** "1001 https://grafana…", a line for each; times are when they finished. */
+const linksOf = <L extends string>(finished: Vector<L | Named>): Text =>
   each<L | Named>(
-    { query: times(1000, pushed), by: 'deployment_id', separator: '\n', otherwise: '' },
+    { query: times(1000, finished), by: 'deployment_id', separator: '\n', otherwise: '' },
     (row) =>
       text`${row.label('deployment_id')} ${troubleshooting(row.inUrl('environment'), row.inUrl('deployment_id'))}&time=${row.value(0)}&time.window=${hours}`,
   );
@@ -28,7 +28,7 @@ export interface Culprits {
 
 /** The deployments that did what the alert is about, and no others. */
 export function culprits(cause: SloCause): Culprits {
-  const query = metric('culprit_deployment_slo:triggered_timestamp_seconds:min', { ...thisSlo, cause });
+  const query = metric('culprit_deployment_slo:finished_timestamp_seconds:max', { ...thisSlo, cause });
   const list = { query, by: 'deployment_id', separator: ', ', otherwise: unknown } as const;
   return { names: each(list, (row) => row.label('deployment_id')), links: linksOf(query) };
 }
@@ -36,7 +36,7 @@ export function culprits(cause: SloCause): Culprits {
 /** The question that a runbook asks about them. */
 export const whichCulprits = (question: string, cause: SloCause) => ({
   question,
-  query: metric('culprit_deployment_slo:triggered_timestamp_seconds:min', { ...thisSlo, cause }),
+  query: metric('culprit_deployment_slo:finished_timestamp_seconds:max', { ...thisSlo, cause }),
 });
 
 const spent = metric('spending_deployment_slo:error_budget_spent:sum', thisSlo);
@@ -49,7 +49,7 @@ export const spenders: Culprits = {
   ),
   links: linksOf(
     and(
-      metric('spending_deployment:triggered_timestamp_seconds:min', { environment: oneOf('environment') }),
+      metric('spending_deployment:finished_timestamp_seconds:max', { environment: oneOf('environment') }),
       spent,
       { on: ['environment', 'deployment_id'] },
     ),

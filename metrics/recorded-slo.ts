@@ -129,10 +129,10 @@ const spending = {
 
 /** The deployments that an alert about an SLO names. */
 const culprits = {
-  'culprit_deployment_slo:triggered_timestamp_seconds:min': recorded(
+  'culprit_deployment_slo:finished_timestamp_seconds:max': recorded(
     'unix seconds',
     { ...deployment, slo, cause: sloCauses },
-    'When a deployment was pushed that did what an alert is about: broke the SLA this month, was slow enough to escalate within seven days, or was bad in the longest window of an alert about burning too fast; the newest 25 of each environment and SLO.',
+    'When a deployment finished that did what an alert is about: broke the SLA this month, was slow enough to escalate within seven days, or was bad in the longest window of an alert about burning too fast; the newest 25 of each environment and SLO.',
   ),
 } as const satisfies Record<string, MetricDefinition>;
 

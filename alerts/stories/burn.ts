@@ -20,7 +20,7 @@ const blaming = (bad: number) =>
   named(bad).flatMap((deployment_id, i) =>
     Object.values(causes).map((cause) =>
       series(
-        'culprit_deployment_slo:triggered_timestamp_seconds:min',
+        'culprit_deployment_slo:finished_timestamp_seconds:max',
         { environment: 'production', deployment_id, slo: 'deployment-reliability', cause },
         constantly(60 * i, 10),
       ),

@@ -52,8 +52,8 @@ const timeToDeploy: Indicator = (window) =>
 
 const stageDuration = (window: Window) => inWindow(metric('deployment_stage:duration_seconds:last'), window);
 
-/** Every indicator that is recorded over the rolling windows. One more is one line. */
-const indicators: readonly Indicator[] = [
+/** What is recorded of deployments as a whole over the rolling windows. One more is one line. */
+const ofDeployments: readonly Indicator[] = [
   indicator('environment:deployments:count', (w) => count(counted(w), { by: environment })),
   indicator('environment:deployment_success:ratio', (w) =>
     avg(binary(counted(w), '==', outcomes.success, { bool: true }), { by: environment }),
@@ -64,14 +64,6 @@ const indicators: readonly Indicator[] = [
   ),
   indicator('environment:smoke_test_success:ratio', (w) =>
     share('deployment:smoke_tests:count', 'deployment:smoke_tests_passed:count', w),
-  ),
-  indicator('environment_test:smoke_tests:count', (w) =>
-    sum(inWindow(metric('deployment_test:smoke_tests:count'), w), { by: ['environment', 'test_name'] }),
-  ),
-  indicator('environment_test:smoke_tests_passed:count', (w) =>
-    sum(inWindow(metric('deployment_test:smoke_tests_passed:count'), w), {
-      by: ['environment', 'test_name'],
-    }),
   ),
   indicator('environment:migration_success:ratio', (w) =>
     share('deployment:migrations:count', 'deployment:migrations_passed:count', w),
@@ -88,6 +80,18 @@ const indicators: readonly Indicator[] = [
       reasonCodes,
     ),
   ),
+];
+
+/** What is recorded of their stages, tests and resources. One more is one line. */
+const ofParts: readonly Indicator[] = [
+  indicator('environment_test:smoke_tests:count', (w) =>
+    sum(inWindow(metric('deployment_test:smoke_tests:count'), w), { by: ['environment', 'test_name'] }),
+  ),
+  indicator('environment_test:smoke_tests_passed:count', (w) =>
+    sum(inWindow(metric('deployment_test:smoke_tests_passed:count'), w), {
+      by: ['environment', 'test_name'],
+    }),
+  ),
   indicator('environment_stage:duration_seconds:avg', (w) => avg(stageDuration(w), { by: byStage })),
   indicator('environment_stage:duration_seconds:p95', (w) =>
     quantile(0.95, stageDuration(w), { by: byStage }),
@@ -100,10 +104,19 @@ const indicators: readonly Indicator[] = [
   ),
 ];
 
-/** One group per window, so that long windows, which change slowly, are evaluated less often. */
-export const indicatorGroups: readonly RuleGroup[] = labels.window.map((window) => ({
-  name: `deployment-indicators-${window}`,
-  interval: indicatorIntervals[window],
-  rules: indicators.flatMap((rule) => rule(window)),
-  source: import.meta.url,
-}));
+const groupsOf = (name: string, indicators: readonly Indicator[]): RuleGroup[] =>
+  labels.window.map((window) => ({
+    name: `${name}-${window}`,
+    interval: indicatorIntervals[window],
+    rules: indicators.flatMap((rule) => rule(window)),
+    source: import.meta.url,
+  }));
+
+/**
+ * One group per window, so that long windows, which change slowly, are evaluated less often; and the parts by
+ * themselves, because a group evaluates one rule after the other and there are several parts to a deployment.
+ */
+export const indicatorGroups: readonly RuleGroup[] = [
+  ...groupsOf('deployment-indicators', ofDeployments),
+  ...groupsOf('deployment-parts', ofParts),
+];

@@ -1,40 +1,64 @@
-import { and, binary, lastOverTime, metric, topk, type Vector } from '../../metrics/expression.ts';
+import {
+  ago,
+  and,
+  binary,
+  lastOverTime,
+  metric,
+  monthStart,
+  type Scalar,
+  topk,
+  type Vector,
+} from '../../metrics/expression.ts';
 import type { SloCause, SloWindow } from '../../metrics/recorded-slo.ts';
 import { type RecordingRule, record } from '../../metrics/rule.ts';
 import { type FixedRange, longestMonth, windowSeconds } from '../indicators/window.ts';
 import { type Deployment, deployment } from '../ledger/raw.ts';
 import { type BurnWindow, burnsAs, burnWindows } from './burn.ts';
-import type { Objective } from './objective.ts';
-import { during, month, type Span } from './span.ts';
+import type { Objective, Of } from './objective.ts';
+import { during, month } from './span.ts';
 
 /** How many deployments a list of an environment and SLO has at most: the newest. */
 export const listed = 25;
 
-/** When each of the newest of these deployments was pushed: an alert names them, and its links need the time. */
+const finished = metric('deployment:finished_timestamp_seconds:max');
+
+/**
+ * When each of the newest deployments finished that had bad events since then. The finish is looked up to know which
+ * belong to the span; an alert names them, and its links need the time.
+ */
 const namedRule = (
   slo: Objective['id'],
   cause: SloCause,
   range: FixedRange,
-  those: Vector<Deployment>,
+  since: Scalar,
+  bad: Vector<Deployment>,
 ): RecordingRule => {
-  const pushed = lastOverTime(metric('deployment:triggered_timestamp_seconds:min'), range);
-  const newest = topk(listed, and(pushed, those, { on: deployment }), { by: ['environment'] });
-  return record('culprit_deployment_slo:triggered_timestamp_seconds:min', newest, { slo, cause });
+  const those = and(binary(lastOverTime(finished, range), '>=', since), binary(bad, '>', 0), {
+    on: deployment,
+  });
+  return record(
+    'culprit_deployment_slo:finished_timestamp_seconds:max',
+    topk(listed, those, { by: ['environment'] }),
+    { slo, cause },
+  );
 };
 
-const some = ({ only }: Span, events: Vector<Deployment>): Vector<Deployment> => only(binary(events, '>', 0));
+const rolling = (
+  slo: Objective['id'],
+  cause: SloCause,
+  window: SloWindow,
+  bad: (of: Of) => Vector<Deployment>,
+): RecordingRule => namedRule(slo, cause, window, ago(windowSeconds(window)), bad(during(window).of));
 
 /** The deployments of this month that were bad as the agreement has it. */
 export const breaching = ({ id, indicator, agreement }: Objective): RecordingRule[] =>
   agreement
-    ? [namedRule(id, 'sla_breach', longestMonth, some(month, (agreement.bad ?? indicator.bad)(month.of)))]
+    ? [namedRule(id, 'sla_breach', longestMonth, monthStart, (agreement.bad ?? indicator.bad)(month.of))]
     : [];
 
 /** The deployments of the last seven days that were slow enough to escalate. */
 export const escalated = ({ id, budget }: Objective): RecordingRule[] =>
-  budget.kind === 'escalate'
-    ? [namedRule(id, 'escalation', '7d', some(during('7d'), budget.slow(during('7d').of)))]
-    : [];
+  budget.kind === 'escalate' ? [rolling(id, 'escalation', '7d', budget.slow)] : [];
 
 /** Why an alert about a burn rate of a severity blames a deployment. */
 export const causes = { page: 'fast_burn', ticket: 'slow_burn' } as const satisfies Record<
@@ -55,7 +79,4 @@ export const blamedWindow = (severity: BurnWindow['severity']): SloWindow =>
 export const burning = (o: Objective, window: SloWindow): RecordingRule[] =>
   (['page', 'ticket'] as const)
     .filter((severity) => burnsAs(o, severity) && blamedWindow(severity) === window)
-    .map((severity) => {
-      const span = during(window);
-      return namedRule(o.id, causes[severity], window, some(span, o.indicator.bad(span.of)));
-    });
+    .map((severity) => rolling(o.id, causes[severity], window, o.indicator.bad));

@@ -26,14 +26,14 @@ function pushedLabel(input: readonly InputSeries[], deployment: string, name: st
   return new RegExp(`${name}="(?<text>[^"]*)"`).exec(info?.series ?? '')?.groups?.text;
 }
 
-/** A line for each deployment that it names, with the link onto the time at which it was pushed. */
+/** A line for each deployment that it names, with the link onto the time at which it finished. */
 const linksTo = (ids: readonly string[], { deployments = [], series = [] }: Example): string =>
   ids
     .map((id) => {
       const told = deployments.find((d) => d.id === id);
-      const pushed = told?.triggered ?? series.find((s) => s.labels.deployment_id === id)?.values[0]?.value;
+      const finished = told?.finished ?? series.find((s) => s.labels.deployment_id === id)?.values[0]?.value;
       const link = troubleshooting(new Text(told?.environment ?? 'production'), new Text(id)).template;
-      return `${id} ${link}&time=${(pushed ?? 0) * 1000}&time.window=7200000`;
+      return `${id} ${link}&time=${(finished ?? 0) * 1000}&time.window=7200000`;
     })
     .join('\n');
 
