@@ -2,7 +2,7 @@ import { ledgerLines } from './ledger.ts';
 import type { Benchmark, BenchOptions, Line } from './line.ts';
 import { overviewLines, rawLines } from './refresh.ts';
 import { ruleLines } from './rules.ts';
-import { type LoadedSystem, startLoadedSystem } from './system.ts';
+import { type Load, type LoadedSystem, startLoadedSystem } from './system.ts';
 import { troubleshootingLines } from './troubleshooting.ts';
 
 type Measurement = (system: LoadedSystem) => Promise<Line[]>;
@@ -16,7 +16,7 @@ export const scales = [
   { perDay: 100, slowest: 60, raw: false },
   { perDay: 1_000, slowest: 120, raw: false },
 ] as const;
-type Scale = (typeof scales)[number];
+type Scale = Omit<Load, 'say'>;
 
 async function measureAt(scale: Scale, { say }: BenchOptions, list: readonly Measurement[]): Promise<Line[]> {
   const system = await startLoadedSystem({ ...scale, say });
@@ -56,7 +56,7 @@ export const troubleshootingBenchmark: Benchmark = {
   async run({ perDay = 100, ...options }): Promise<Line[]> {
     const lines: Line[] = [];
     for (const scale of chosen({ ...options, perDay }))
-      lines.push(...(await measureAt({ ...scale, raw: false } as Scale, options, [troubleshootingLines])));
+      lines.push(...(await measureAt({ ...scale, raw: false }, options, [troubleshootingLines])));
     return lines;
   },
 };
