@@ -130,11 +130,13 @@ export async function startSimulation(weeks = 3): Promise<Simulated> {
     );
     const between = { start: lately.start + 20, end: end - 40, step: 60 };
     await writeAlerts(new Prometheus(server.url), server.url, history, { rules, files }, between);
-    // What a server has evaluated last, graphs or no graphs: since the deployments that are looked at.
+    // What a server has evaluated last, graphs or no graphs: since the deployments that are looked at, and at the end.
     const first = Math.min(
       ...views.map(({ search }) => Number(new URLSearchParams(search).get('from')) / 1_000),
     );
-    await backfill.evaluate(rules, { start: Math.min(end, first - 1_200), end, step: 600 });
+    const step = 600;
+    const steps = Math.ceil((end - first) / step) + 2;
+    await backfill.evaluate(rules, { start: end - steps * step, end, step });
     return { url: server.url, time: end, views, stop: () => server.stop() };
   } catch (error) {
     await server.stop();
