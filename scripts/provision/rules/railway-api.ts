@@ -1,5 +1,6 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
-import type { HttpClient } from '../../lib/http.ts';
+import { type HttpClient, HttpFailure } from '../../lib/http.ts';
+import { fields as having, isRecord, isText, listOf, maybe, recordOf, type Shape } from '../../lib/shapes.ts';
 
 /** Statuses of a deployment, as Railway names them. */
 export type DeploymentStatus =
@@ -34,11 +35,6 @@ export interface Service {
   readonly serviceId: string;
 }
 
-interface GraphqlBody {
-  data?: unknown;
-  errors?: { message?: string; extensions?: { code?: string } }[];
-}
-
 const servingStatuses: readonly DeploymentStatus[] = ['SUCCESS', 'SLEEPING'];
 const underWayStatuses: readonly DeploymentStatus[] = [
   'QUEUED',
@@ -60,6 +56,20 @@ export const shortCommit = (d: Deployment | undefined): string =>
 /** Railway understood the request and refused it. */
 export class RailwayRefusal extends EnvironmentFailure {}
 
+const isFlag = (data: unknown): data is boolean => typeof data === 'boolean';
+const isDeployment: Shape<Deployment> = having<Deployment>({
+  id: isText,
+  // A status that Railway invents is no mistake: it is neither serving nor under way.
+  status: isText as Shape<DeploymentStatus>,
+  createdAt: isText,
+  canRollback: isFlag,
+  deploymentStopped: isFlag,
+  meta: ((data) => data === null || (isRecord(data) && maybe(isText)(data.commitHash))) as Shape<
+    Deployment['meta']
+  >,
+});
+const isLog = maybe(listOf(having<{ message: string }>({ message: isText })));
+
 const fields = 'id status createdAt canRollback deploymentStopped meta';
 
 /** The part of Railway's GraphQL API that deploying needs. */
@@ -75,8 +85,10 @@ export class RailwayApi {
   /** The project and environment of the token. @throws RailwayRefusal when it is no project token */
   async identify(): Promise<{ projectId: string; environmentId: string }> {
     const query = 'query token { projectToken { projectId environmentId } }';
-    const data = await this.#read<{ projectToken: { projectId: string; environmentId: string } }>(query, {});
-    return data.projectToken;
+    const shape = having<{ projectToken: { projectId: string; environmentId: string } }>({
+      projectToken: having({ projectId: isText, environmentId: isText }),
+    });
+    return (await this.#read(query, {}, shape)).projectToken;
   }
 
   /** The latest deployments, newest first. */
@@ -84,17 +96,18 @@ export class RailwayApi {
     const query = `query deployments($input: DeploymentListInput!, $first: Int) {
       deployments(input: $input, first: $first) { edges { node { ${fields} } } }
     }`;
-    const data = await this.#read<{ deployments: { edges: { node: Deployment }[] } }>(query, {
-      input: { ...service },
-      first: 20,
+    const shape = having<{ deployments: { edges: readonly { node: Deployment }[] } }>({
+      deployments: having({ edges: listOf(having<{ node: Deployment }>({ node: isDeployment })) }),
     });
+    const data = await this.#read(query, { input: { ...service }, first: 20 }, shape);
     const all = data.deployments.edges.map((edge) => edge.node);
     return all.sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
   }
 
   async deployment(id: string): Promise<Deployment> {
     const query = `query deployment($id: String!) { deployment(id: $id) { ${fields} } }`;
-    return (await this.#read<{ deployment: Deployment }>(query, { id })).deployment;
+    const shape = having<{ deployment: Deployment }>({ deployment: isDeployment });
+    return (await this.#read(query, { id }, shape)).deployment;
   }
 
   /** The last lines of a deployment's log, oldest first. */
@@ -102,7 +115,7 @@ export class RailwayApi {
     const query = `query log($deploymentId: String!, $limit: Int) {
       ${kind}(deploymentId: $deploymentId, limit: $limit) { timestamp message }
     }`;
-    const data = await this.#read<Record<string, { message: string }[]>>(query, { deploymentId, limit });
+    const data = await this.#read(query, { deploymentId, limit }, recordOf(isLog));
     return (data[kind] ?? []).map((line) => this.client.redact(line.message)).slice(-limit);
   }
 
@@ -119,7 +132,13 @@ export class RailwayApi {
     const variables = { serviceId, environmentId, commitSha };
     return await this.client.write(
       async () =>
-        (await this.#once<{ serviceInstanceDeployV2: string }>(query, variables)).serviceInstanceDeployV2,
+        (
+          await this.#once(
+            query,
+            variables,
+            having<{ serviceInstanceDeployV2: string }>({ serviceInstanceDeployV2: isText }),
+          )
+        ).serviceInstanceDeployV2,
       async () => {
         const all = await this.deployments(service);
         return all.find((d) => !known.includes(d.id) && d.meta?.commitHash === commitSha)?.id;
@@ -132,7 +151,7 @@ export class RailwayApi {
     const query = 'mutation rollback($id: String!) { deploymentRollback(id: $id) }';
     await this.client.write<true>(
       async () => {
-        await this.#once(query, { id });
+        await this.#once(query, { id }, isRecord);
         return true;
       },
       async () => ((await isDone()) ? true : undefined),
@@ -144,35 +163,45 @@ export class RailwayApi {
     const query = 'mutation cancel($id: String!) { deploymentCancel(id: $id) }';
     await this.client.write<true>(
       async () => {
-        await this.#once(query, { id });
+        await this.#once(query, { id }, isRecord);
         return true;
       },
       async () => (isUnderWay(await this.deployment(id)) ? undefined : true),
     );
   }
 
-  async #read<T>(query: string, variables: Record<string, unknown>): Promise<T> {
+  async #read<T>(query: string, variables: Record<string, unknown>, shape: Shape<T>): Promise<T> {
     const answer = await this.client.read(this.#path, { method: 'POST', json: { query, variables } });
-    return this.#data<T>(answer.status, answer.json);
+    return this.#data(answer.status, answer.json, query, shape);
   }
 
-  async #once<T>(query: string, variables: Record<string, unknown>): Promise<T> {
+  async #once<T>(query: string, variables: Record<string, unknown>, shape: Shape<T>): Promise<T> {
     const answer = await this.client.once('POST', this.#path, { json: { query, variables } });
-    return this.#data<T>(answer.status, answer.json);
+    return this.#data(answer.status, answer.json, query, shape);
   }
 
   /** GraphQL reports most errors with status 200. */
-  #data<T>(status: number, json: unknown): T {
-    const body = (json ?? {}) as GraphqlBody;
-    const said = (body.errors ?? [])
-      .map((e) => this.client.redact(e.message ?? 'no reason given'))
+  #data<T>(status: number, json: unknown, query: string, shape: Shape<T>): T {
+    const { data, errors } = isRecord(json) ? json : {};
+    const said = (Array.isArray(errors) ? errors : [])
+      .map((error: unknown) =>
+        isRecord(error) && isText(error.message) ? this.client.redact(error.message) : 'no reason given',
+      )
       .join('; ');
     if (status === 401 || status === 403 || /not authorized|unauthorized/i.test(said))
       throw new RailwayRefusal(
         `Railway does not accept RAILWAY_TOKEN${said && ` ("${said}")`}. It must be a project token (Project settings › Tokens) of the environment in which Prometheus runs; account and workspace tokens do not work here.`,
       );
-    if (said || status >= 300 || body.data === undefined || body.data === null)
-      throw new RailwayRefusal(`Railway refused: ${said || `status ${status}`}.`);
-    return body.data as T;
+    if (said || status >= 300) throw new RailwayRefusal(`Railway refused: ${said || `status ${status}`}.`);
+    if (shape(data)) return data;
+    // A write may have been carried out all the same: what then is there tells.
+    throw new HttpFailure(
+      'unexpected',
+      `Railway at ${this.client.options.base.host} answered "${nameOf(query)}" with something else than was asked for. Check RAILWAY_API_URL, and what stands between.`,
+      { perhapsDone: true },
+    );
   }
 }
+
+/** The kind and name of a GraphQL request: `mutation deploy`. */
+const nameOf = (query: string): string => /^\s*(\w+ \w+)/.exec(query)?.[1] ?? 'a request';
