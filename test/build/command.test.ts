@@ -39,7 +39,7 @@ describe('npm run build', () => {
 
   it('writes nothing when something is wrong, and says what, where and what to do', async () => {
     breakRefresh();
-    project.edit(overview, "title: 'Deployment Pipeline Overview'", "title: ''");
+    project.edit(overview, 'title: titles.overview', "title: ''");
     const { code, stdout, stderr } = await project.run('build');
     expect(code).toBe(1);
     expect(stdout).toContain(
