@@ -2,6 +2,9 @@ import { metric } from '../metrics/expression.ts';
 import type { Diagnosis } from './alert.ts';
 import { thisDeployment } from './parts.ts';
 
+/** What the runbooks about telemetry end with. */
+export const askDoctor = '`npm run doctor` walks the way of the data and says where it ends.';
+
 /** Questions that several runbooks ask. */
 
 export const whichStages: Diagnosis = {

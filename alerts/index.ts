@@ -1,6 +1,7 @@
 import type { Alert, Family } from './alert.ts';
 import { budget } from './budget.ts';
 import { burn } from './burn.ts';
+import { collection } from './collection.ts';
 import { cost } from './cost.ts';
 import { deployments } from './deployments.ts';
 import { health } from './health.ts';
@@ -20,6 +21,7 @@ export const families: readonly Family[] = [
   migrations,
   rollbacks,
   silence,
+  collection,
   system,
   cost,
   budget,

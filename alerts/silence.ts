@@ -1,6 +1,6 @@
 import { metric, oneOf } from '../metrics/expression.ts';
 import { type Alert, alert, type Family } from './alert.ts';
-import { whatWasDeployed, whichStages } from './diagnosis.ts';
+import { askDoctor, whatWasDeployed, whichStages } from './diagnosis.ts';
 import { noDeployment, nothingRecorded } from './expressions/environments.ts';
 import { abandoned } from './expressions/failures.ts';
 import { silent as silentNow } from './expressions/progress.ts';
@@ -124,7 +124,7 @@ const nothingRecordedAtAll: Alert = alert({
     ],
     mitigation: [
       'Does the workflow call the recorder, and is `PUSHGATEWAY_URL` set there? The log of a run has a warning for each event that was not delivered.',
-      '`npm run doctor` walks the way of the data and says where it ends.',
+      askDoctor,
       'If nothing has been deployed yet, nothing has to be done: it ends with the first deployment.',
     ],
   },

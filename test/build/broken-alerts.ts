@@ -5,7 +5,7 @@ import type { Bundle } from '../../scripts/build/bundle.ts';
 import { reliability } from '../../slo/objectives/reliability.ts';
 import type { Broken } from './broken.ts';
 
-const family = families.find(({ name }) => name === 'system')!;
+const family = families.find(({ name }) => name === 'collection')!;
 const down = alerts.find(({ name }) => name === 'PushgatewayDown')!;
 
 /** The bundle with these alerts and no others; only what is looked at for its own sake is not there. */

@@ -61,7 +61,7 @@ export const deployments = (): Vector<'choice' | 'deployment_id'> => choices(cho
 /** The value that stands for the success before the chosen deployment. */
 export const previousSuccess = 'previous';
 const picked = { environment: oneOf('environment'), deployment_id: oneOf('comparison') } as const;
-/** What it can be compared with: any other deployment, and first the one that was live before it. */
+/** What it can be compared with: the other listed deployments of its environment, and the last success before it. */
 export const comparisons = (): Vector<'choice' | 'deployment_id'> =>
   or(
     unless(choices(picked), labelled('deployment_id', 'deployment'), { on: ['deployment_id'] }),

@@ -6,7 +6,7 @@ import dashboardSchemaJson from '../schema/dashboard.schema.json' with { type: '
 import { openSloSchema } from '../schema/openslo.ts';
 import ruleSchemaJson from '../schema/rules.schema.json' with { type: 'json' };
 import { validatorOf } from '../schema/validator.ts';
-import type { Check, Found } from './check.ts';
+import type { Check, Found, Location, View } from './check.ts';
 
 /** Errors that only say that something inside is wrong. */
 const wrappers: ReadonlySet<string> = new Set(['anyOf', 'oneOf', 'if', 'propertyNames']);
@@ -31,59 +31,64 @@ function words({ instancePath, message = '', params, propertyName }: ErrorObject
   return `${instancePath || '/'} ${message}${name === undefined ? '' : ` ("${name}")`}`;
 }
 
-export const dashboardSchema: Check = {
-  id: 'dashboard-schema',
-  severity: 'error',
-  summary: 'A dashboard’s JSON has the shape that Grafana reads.',
-  why: 'Grafana ignores what it does not know, or refuses the dashboard.',
-  *run({ dashboards }): Iterable<Found> {
-    const validate = validatorOf(dashboardSchemaJson);
-    for (const { dashboard, place, file } of dashboards)
-      if (!validate(dashboard.json))
-        for (const error of telling(validate.errors ?? []))
-          yield {
-            summary: `The JSON is wrong: ${words(error)}.`,
-            place,
-            file,
-            fix: 'Build it with the functions of dashboards/lib.',
-          };
-  },
-};
+/** A value that a schema describes, and where it comes from. */
+interface Described extends Location {
+  readonly value: unknown;
+}
 
-export const ruleSchema: Check = {
-  id: 'rule-schema',
+/** A check that holds values of the bundle to a schema. @param what is wrong, for its sentences: `The group` */
+const schemaCheck = (
+  texts: Pick<Check, 'id' | 'summary' | 'why'>,
+  schema: object,
+  valuesOf: (view: View) => readonly Described[],
+  { what, fix }: { readonly what: string; readonly fix: string },
+): Check => ({
+  ...texts,
   severity: 'error',
-  summary: 'A rule file has the shape that Prometheus loads.',
-  why: 'Prometheus refuses a file with one unknown key, and does not start with it.',
-  *run({ groups }): Iterable<Found> {
-    const validate = validatorOf(ruleSchemaJson);
-    for (const { group, place, file } of groups)
-      if (!validate(groupObject(group)))
+  *run(view): Iterable<Found> {
+    const validate = validatorOf(schema);
+    for (const { value, place, file } of valuesOf(view))
+      if (!validate(value))
         for (const error of telling(validate.errors ?? []))
-          yield {
-            summary: `The group is wrong: ${words(error)}.`,
-            place,
-            file,
-            fix: 'Mend the rule’s definition.',
-          };
+          yield { summary: `${what} is wrong: ${words(error)}.`, place, file, fix };
   },
-};
+});
 
-export const openSloDocument: Check = {
-  id: 'openslo-schema',
-  severity: 'error',
-  summary: 'An SLO, written as OpenSLO, is what the specification of OpenSLO v1 allows.',
-  why: 'Tools that read OpenSLO refuse what it does not allow.',
-  *run({ objectives }): Iterable<Found> {
-    const validate = validatorOf(openSloSchema);
-    for (const objective of objectives)
-      if (!validate(openSlo(objective)))
-        for (const error of telling(validate.errors ?? []))
-          yield {
-            summary: `Its OpenSLO document is wrong: ${words(error)}.`,
-            place: ['openslo', objective.id],
-            file: projectPath(objective.source),
-            fix: 'Mend the objective, or what scripts/build/openslo.ts makes of it.',
-          };
+export const dashboardSchema: Check = schemaCheck(
+  {
+    id: 'dashboard-schema',
+    summary: 'A dashboard’s JSON has the shape that Grafana reads.',
+    why: 'Grafana ignores what it does not know, or refuses the dashboard.',
   },
-};
+  dashboardSchemaJson,
+  ({ dashboards }) =>
+    dashboards.map(({ dashboard, place, file }) => ({ value: dashboard.json, place, file })),
+  { what: 'The JSON', fix: 'Build it with the functions of dashboards/lib.' },
+);
+
+export const ruleSchema: Check = schemaCheck(
+  {
+    id: 'rule-schema',
+    summary: 'A rule file has the shape that Prometheus loads.',
+    why: 'Prometheus refuses a file with one unknown key, and does not start with it.',
+  },
+  ruleSchemaJson,
+  ({ groups }) => groups.map(({ group, place, file }) => ({ value: groupObject(group), place, file })),
+  { what: 'The group', fix: 'Mend the rule’s definition.' },
+);
+
+export const openSloDocument: Check = schemaCheck(
+  {
+    id: 'openslo-schema',
+    summary: 'An SLO, written as OpenSLO, is what the specification of OpenSLO v1 allows.',
+    why: 'Tools that read OpenSLO refuse what it does not allow.',
+  },
+  openSloSchema,
+  ({ objectives }) =>
+    objectives.map((objective) => ({
+      value: openSlo(objective),
+      place: ['openslo', objective.id],
+      file: projectPath(objective.source),
+    })),
+  { what: 'Its OpenSLO document', fix: 'Mend the objective, or what scripts/build/openslo.ts makes of it.' },
+);
