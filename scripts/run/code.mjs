@@ -64,7 +64,8 @@ const isCurrent = ([path, stamp]) => stampOf(path) === stamp;
 export async function prepare(root, command, cache) {
   const name = `code-${command}-${digest(root, process.version)}`;
   const known = cache.json(`${name}.json`);
-  const usable = known?.stamps.every(isCurrent) && existsSync(cache.path(known.file));
+  const complete = Array.isArray(known?.stamps) && Array.isArray(known.packages) && known.file;
+  const usable = complete && known.stamps.every(isCurrent) && existsSync(cache.path(known.file));
   const { file, packages } = usable ? known : await remade(root, command, name, cache);
   await fillShelf(root, packages, cache, loadEsbuild);
   return cache.path(file);

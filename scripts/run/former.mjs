@@ -38,7 +38,8 @@ export class Former {
   /** Says what the former run said, if nothing has changed since. @returns whether it did */
   tell() {
     const known = this.#forced ? undefined : this.#cache.json(this.#name);
-    if (known === undefined || known.stamps !== this.#digest(this.#stamps, known.outside)) return false;
+    if (!Array.isArray(known?.outside) || known.stamps !== this.#digest(this.#stamps, known.outside))
+      return false;
     process.stdout.write(known.stdout);
     process.stderr.write(known.stderr);
     return true;
@@ -56,11 +57,15 @@ export class Former {
       if (stamp === 'absent') stamps.delete(path);
       else stamps.set(path, stamp);
     }
-    this.#cache.write(
-      this.#name,
-      JSON.stringify({ stamps: this.#digest(stamps, outside), outside, stdout, stderr }),
-    );
-    this.#cache.tidy('former-');
+    try {
+      this.#cache.write(
+        this.#name,
+        JSON.stringify({ stamps: this.#digest(stamps, outside), outside, stdout, stderr }),
+      );
+      this.#cache.tidy('former-');
+    } catch {
+      // The next build is made again, and that is all.
+    }
   }
 
   #digest(stamps, outside) {

@@ -85,6 +85,25 @@ describe('a build of what was built before', () => {
     expect((await build()).code).toBe(0);
   });
 
+  it('is not made of what is no TypeScript, or imports what is not there, and says where', async () => {
+    await settled();
+    const text = project.read(overview);
+    for (const [broken, why] of [
+      [`${text}const = 3;\n`, 'Expected identifier'],
+      [text.replace("'../links.ts'", "'../link.ts'"), 'Could not resolve "../link.ts"'],
+    ] as const) {
+      project.write(overview, broken);
+      const { code, stderr } = await build();
+      expect(code).toBe(1);
+      expect(stderr).toContain(why);
+      expect(stderr).toContain(`${overview}:`);
+      expect(stderr).toMatch(/Nothing was done: mend what is named above\.\n$/);
+      expect(stderr).not.toMatch(/\n {4}at /);
+    }
+    project.write(overview, text);
+    expect((await build()).code).toBe(0);
+  });
+
   it('reads package.json again', async () => {
     await settled();
     const text = project.read('package.json');
@@ -135,8 +154,12 @@ describe('a build of what was built before', () => {
   it('is not taken from notes that cannot be read', async () => {
     await settled();
     const cache = join(project.root, 'node_modules', '.cache', 'run');
-    const notes = readdirSync(cache).filter((name) => name.startsWith('former-') && name.endsWith('.json'));
-    for (const name of notes) writeFileSync(join(cache, name), '{"stamps":');
-    expect((await build()).code).toBe(0);
+    const notes = readdirSync(cache).filter((name) => /^(former|code)-.*\.json$/.test(name));
+    expect(notes.length).toBeGreaterThan(1);
+    for (const text of ['{"stamps":', '{}', 'null', '7']) {
+      for (const name of notes) writeFileSync(join(cache, name), text);
+      const { code, stderr } = await build();
+      expect(code, stderr).toBe(0);
+    }
   });
 });
