@@ -42,6 +42,7 @@ const byResource = () =>
     width: 8,
     queries: [instant(queries.monthlyCost(), { legend: '{{resource}} · {{environment}}' })],
     color: colour.running,
+    nameAbove: true,
   });
 
 const trend = () =>
