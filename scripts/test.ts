@@ -5,6 +5,7 @@ import { $ } from 'zx';
 import { explain, runMain } from './lib/errors.ts';
 import { root } from './lib/root.ts';
 import { say } from './lib/terminal.ts';
+import { failures, type TestReport } from './lib/test-report.ts';
 import { obtainPrograms } from './servers/find.ts';
 
 const help = `Runs every test: formatting, types, the build, and vitest with real servers.
@@ -13,14 +14,6 @@ Usage: npm test [-- vitest's own options and filters]
 
 With filters only vitest runs. Real servers that are missing are fetched first (see: npm run servers).
 Exit codes: 0 all passed, 1 something failed.`;
-
-/** What vitest counted. */
-interface Report {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
-}
 
 const run = $({ cwd: root, stdio: 'inherit', nothrow: true, verbose: false });
 
@@ -52,13 +45,13 @@ async function fetchServers(): Promise<void> {
   }
 }
 
-async function runVitest(args: readonly string[]): Promise<Report & { code: number }> {
+async function runVitest(args: readonly string[]): Promise<TestReport & { code: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'vitest-'));
   try {
     const file = join(folder, 'report.json');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
     const { exitCode } = await run`npx vitest run ${reporters} ${args}`;
-    return { ...(JSON.parse(readFileSync(file, 'utf8')) as Report), code: exitCode ?? 1 };
+    return { ...(JSON.parse(readFileSync(file, 'utf8')) as TestReport), code: exitCode ?? 1 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -73,12 +66,8 @@ await runMain(async () => {
   await fetchServers();
   const around = args.length > 0 ? { passed: 0, failed: 0 } : await runChecks();
   const report = await runVitest(args);
-  // A file that fails before its first test has no failed test of its own.
-  const broken = report.testResults.filter(
-    (f) => f.status === 'failed' && f.assertionResults.length === 0,
-  ).length;
   const passed = around.passed + report.numPassedTests;
-  const failed = around.failed + report.numFailedTests + broken;
+  const failed = around.failed + failures(report);
   if (report.numPendingTests > 0) say(`${report.numPendingTests} skipped; the log above says why.`);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 && report.code === 0 ? 0 : 1;

@@ -116,12 +116,7 @@ export async function startSimulation(weeks = 3): Promise<Simulated> {
   // Nothing is scraped or evaluated now: the month lies in the past, and the clock of this machine must not matter.
   const server = await startPrometheus({
     config: prometheusConfig({ outOfOrderWindow: '70d' }),
-    extraArgs: [
-      '--web.enable-remote-write-receiver',
-      // Nothing is compacted into blocks while months are written at random and read again: it would only cost time,
-      // and a query was once seen to wait for ever meanwhile.
-      '--storage.tsdb.min-block-duration=100d',
-    ],
+    takesPast: true,
   });
   try {
     const backfill = await writeFacts(server.url, history, rules, simulated.days);

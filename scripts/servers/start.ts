@@ -34,7 +34,19 @@ export interface PrometheusOptions extends CommonOptions {
   readonly rules?: readonly Rules[];
   /** How long samples are kept; default 2y, so that a history that is written afterwards stays. */
   readonly retention?: string;
+  /**
+   * A past is written into it (remote write); of what is not in order, the configuration says how much it takes
+   * ({@link PrometheusConfigOptions.outOfOrderWindow}).
+   */
+  readonly takesPast?: boolean;
 }
+
+/**
+ * Nothing is compacted into blocks while months are written at random and read again: it would only cost time, and
+ * Prometheus 3.5 was twice seen not to answer any more meanwhile.
+ */
+const pastArgs = ['--web.enable-remote-write-receiver', '--storage.tsdb.min-block-duration=100d'];
+
 export interface AlertmanagerOptions extends CommonOptions {
   /** Default: swallows every alert. */
   readonly config?: Config;
@@ -168,6 +180,7 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
     `--storage.tsdb.path=${place.dataDir}`,
     `--storage.tsdb.retention.time=${options.retention ?? '2y'}`,
     '--web.enable-lifecycle',
+    ...(options.takesPast ? pastArgs : []),
   ]);
   return Object.assign(handleOf(server, place), {
     configDir: place.configDir,

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { EnvironmentFailure } from '../lib/errors.ts';
 import { reason } from '../lib/prometheus.ts';
 import { joinUrl } from '../lib/url.ts';
@@ -91,25 +92,52 @@ export async function remoteWrite(url: string, series: Iterable<WrittenSeries>):
   }
 }
 
-/** One request; again when the connection broke, because the same samples may be written twice. */
-async function send(
-  url: string,
-  portion: readonly WrittenSeries[],
-  attempt = 1,
-): Promise<{ readonly ok: boolean; readonly status: number; readonly text: string }> {
-  try {
-    const response = await fetch(joinUrl(new URL(url), 'api/v1/write'), {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-protobuf',
-        'content-encoding': 'snappy',
-        'x-prometheus-remote-write-version': '0.1.0',
-      },
-      body: new Uint8Array(snappyLiteral(encodeWriteRequest(portion))),
+/** How long one request may take: they are small, so that a server that is only busy answers in a moment. */
+const patienceMs = 60_000;
+const attempts = 4;
+
+interface Verdict {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly text: string;
+}
+
+/** One request; again when the connection broke or nothing answers, because the same samples may be written twice. */
+async function send(url: string, portion: readonly WrittenSeries[]): Promise<Verdict> {
+  const address = joinUrl(new URL(url), 'api/v1/write');
+  const body = snappyLiteral(encodeWriteRequest(portion));
+  for (let attempt = 1; ; attempt++)
+    try {
+      return await post(address, body);
+    } catch (error) {
+      const refused = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+      if (attempt === attempts || refused)
+        throw new EnvironmentFailure(`Prometheus at ${url} cannot be reached: ${reason(error)}.`);
+    }
+}
+
+/** On a connection of its own: one that is kept may end in the moment in which it is used again. */
+function post(address: URL, body: Buffer): Promise<Verdict> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      'content-type': 'application/x-protobuf',
+      'content-encoding': 'snappy',
+      'content-length': body.length,
+      'x-prometheus-remote-write-version': '0.1.0',
+    };
+    const late = AbortSignal.timeout(patienceMs);
+    const sent = request(address, { method: 'POST', agent: false, headers, signal: late }, (response) => {
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('error', reject);
+      response.on('end', () => {
+        const status = response.statusCode ?? 0;
+        resolve({ ok: status >= 200 && status < 300, status, text: Buffer.concat(parts).toString().trim() });
+      });
     });
-    return { ok: response.ok, status: response.status, text: (await response.text()).trim() };
-  } catch (error) {
-    if (attempt === 1) return await send(url, portion, 2);
-    throw new EnvironmentFailure(`Prometheus at ${url} cannot be reached: ${reason(error)}.`);
-  }
+    sent.on('error', (error) =>
+      reject(late.aborted ? new Error(`no answer within ${patienceMs / 1000} s`) : error),
+    );
+    sent.end(body);
+  });
 }

@@ -100,7 +100,7 @@ describe('metrics', () => {
   it('that vanished', async () => {
     const past = await startPrometheus({
       config: prometheusConfig({ outOfOrderWindow: '60d' }),
-      extraArgs: ['--web.enable-remote-write-receiver'],
+      takesPast: true,
     });
     try {
       const now = Math.floor(Date.now() / 1000);

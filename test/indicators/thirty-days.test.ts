@@ -60,7 +60,7 @@ describe.each(['current', '2.42'] as const)('a month of deployments on Prometheu
     server = await startPrometheus({
       generation,
       config: prometheusConfig({ outOfOrderWindow: '40d' }),
-      extraArgs: ['--web.enable-remote-write-receiver'],
+      takesPast: true,
     });
     prometheus = new Prometheus(server.url);
     backfill = await injectLedger(prometheus, server.url, history, rulesOf('ledger'), {

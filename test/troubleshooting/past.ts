@@ -76,18 +76,24 @@ export async function startPast(
   times: PastTimes,
   generation: Generation = 'current',
 ): Promise<PastSystem> {
+  const raw: WrittenSeries[] = [];
+  for await (const series of scrapes(history, { from: times.from, to: times.to, interval: times.step }))
+    raw.push(samplesOf(series, times));
   const server = await startPrometheus({
     generation,
     config: prometheusConfig({ outOfOrderWindow: '60d' }),
-    extraArgs: ['--web.enable-remote-write-receiver'],
+    takesPast: true,
     retention: '20y',
   });
   const prometheus = new Prometheus(server.url);
   const write = (series: readonly WrittenSeries[]): Promise<void> => remoteWrite(server.url, series);
-  const raw: WrittenSeries[] = [];
-  for await (const series of scrapes(history, { from: times.from, to: times.to, interval: times.step }))
-    raw.push(samplesOf(series, times));
-  await write(raw);
+  try {
+    await write(raw);
+  } catch (error) {
+    console.error(`Prometheus said before it did not take the past:\n${server.log().slice(-5_000)}`);
+    await server.stop();
+    throw error;
+  }
   const evaluate = async (groups: readonly RuleGroup[], from = times.from): Promise<void> => {
     for (const rule of groups.flatMap(({ rules }) => rules)) {
       if (rule.kind !== 'record') continue;

@@ -1,0 +1,21 @@
+/** What vitest's JSON reporter says of a run; only what is counted here. */
+export interface TestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly testResults: readonly {
+    readonly status: string;
+    readonly assertionResults: readonly { readonly status: string }[];
+  }[];
+}
+
+/**
+ * How many tests failed. A file that fails without a failed test counts as one: it broke before its first test, or
+ * what its tests need (`beforeAll`) could not be had, so that vitest calls them skipped.
+ */
+export const failures = ({ numFailedTests, testResults }: TestReport): number =>
+  numFailedTests +
+  testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  ).length;
