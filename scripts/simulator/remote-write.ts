@@ -94,7 +94,7 @@ export async function remoteWrite(url: string, series: Iterable<WrittenSeries>):
 
 /** How long one request may take: they are small, so that a server that is only busy answers in a moment. */
 const patienceMs = 60_000;
-const attempts = 4;
+const attempts = 2;
 
 interface Verdict {
   readonly ok: boolean;

@@ -70,6 +70,29 @@ function recordedAs(rule: RecordingRule, found: readonly Series[], { to, step }:
 /** A month of thirty-day windows at once is more than a busy machine answers in time. */
 const pointsAtOnce = 200;
 
+/**
+ * Starts a Prometheus and writes a past into it. Once in some hundred times a Prometheus stopped answering in the
+ * middle of such a write and never came back; what it said is shown, and another one is started.
+ */
+async function started(generation: Generation, raw: readonly WrittenSeries[]): Promise<RunningPrometheus> {
+  for (let attempt = 1; ; attempt++) {
+    const server = await startPrometheus({
+      generation,
+      config: prometheusConfig({ outOfOrderWindow: '60d' }),
+      takesPast: true,
+      retention: '20y',
+    });
+    try {
+      await remoteWrite(server.url, raw);
+      return server;
+    } catch (error) {
+      console.error(`Prometheus did not take the past: ${error}\n${server.log().slice(-5_000)}`);
+      await server.stop();
+      if (attempt === 2) throw error;
+    }
+  }
+}
+
 /** Starts a Prometheus and gives it what it would have scraped of a history, pushed by the recorder's own code. */
 export async function startPast(
   history: History,
@@ -79,21 +102,9 @@ export async function startPast(
   const raw: WrittenSeries[] = [];
   for await (const series of scrapes(history, { from: times.from, to: times.to, interval: times.step }))
     raw.push(samplesOf(series, times));
-  const server = await startPrometheus({
-    generation,
-    config: prometheusConfig({ outOfOrderWindow: '60d' }),
-    takesPast: true,
-    retention: '20y',
-  });
+  const server = await started(generation, raw);
   const prometheus = new Prometheus(server.url);
   const write = (series: readonly WrittenSeries[]): Promise<void> => remoteWrite(server.url, series);
-  try {
-    await write(raw);
-  } catch (error) {
-    console.error(`Prometheus said before it did not take the past:\n${server.log().slice(-5_000)}`);
-    await server.stop();
-    throw error;
-  }
   const evaluate = async (groups: readonly RuleGroup[], from = times.from): Promise<void> => {
     for (const rule of groups.flatMap(({ rules }) => rules)) {
       if (rule.kind !== 'record') continue;
