@@ -71,8 +71,8 @@ function recordedAs(rule: RecordingRule, found: readonly Series[], { to, step }:
 const pointsAtOnce = 200;
 
 /**
- * Starts a Prometheus and writes a past into it. Once in some hundred times a Prometheus stopped answering in the
- * middle of such a write and never came back; what it said is shown, and another one is started.
+ * Starts a Prometheus and writes a past into it. One was seen to stop answering in the middle of such a write, and said
+ * nothing for five minutes; when that happens, what it logged is shown, and another one is started.
  */
 async function started(generation: Generation, raw: readonly WrittenSeries[]): Promise<RunningPrometheus> {
   for (let attempt = 1; ; attempt++) {
