@@ -5,7 +5,7 @@ import { $ } from 'zx';
 import { explain, runMain } from './lib/errors.ts';
 import { root } from './lib/root.ts';
 import { say } from './lib/terminal.ts';
-import { failures, type TestReport } from './lib/test-report.ts';
+import { failures, secondTries, type TestReport } from './lib/test-report.ts';
 import { obtainPrograms } from './servers/find.ts';
 
 const help = `Runs every test: formatting, types, the build, and vitest with real servers.
@@ -68,6 +68,7 @@ await runMain(async () => {
   const report = await runVitest(args);
   const passed = around.passed + report.numPassedTests;
   const failed = around.failed + failures(report);
+  for (const name of secondTries(report)) say(`Passed only when it was tried again: ${name}`);
   if (report.numPendingTests > 0) say(`${report.numPendingTests} skipped; the log above says why.`);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 && report.code === 0 ? 0 : 1;

@@ -5,7 +5,12 @@ export interface TestReport {
   readonly numPendingTests: number;
   readonly testResults: readonly {
     readonly status: string;
-    readonly assertionResults: readonly { readonly status: string }[];
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      /** Of every attempt. */
+      readonly failureMessages: readonly string[];
+    }[];
   }[];
 }
 
@@ -19,3 +24,11 @@ export const failures = ({ numFailedTests, testResults }: TestReport): number =>
     ({ status, assertionResults }) =>
       status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
   ).length;
+
+/** Tests that failed and passed when they were tried again. */
+export const secondTries = ({ testResults }: TestReport): string[] =>
+  testResults.flatMap(({ assertionResults }) =>
+    assertionResults
+      .filter(({ status, failureMessages }) => status === 'passed' && failureMessages.length > 0)
+      .map(({ fullName, failureMessages }) => `${fullName} (${failureMessages[0]?.split('\n')[0]})`),
+  );

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { failures } from '../../scripts/lib/test-report.ts';
+import { failures, secondTries } from '../../scripts/lib/test-report.ts';
 
 const file = (status: string, ...tests: string[]) => ({
   status,
-  assertionResults: tests.map((own) => ({ status: own })),
+  assertionResults: tests.map((own) => ({ status: own, fullName: own, failureMessages: [] })),
 });
 
 it.each([
@@ -18,4 +18,21 @@ it.each([
   ['nothing', 0, [file('passed', 'passed', 'skipped')], 0],
 ])('counts %s', (_, numFailedTests, testResults, count) => {
   expect(failures({ numPassedTests: 0, numFailedTests, numPendingTests: 0, testResults })).toBe(count);
+});
+
+it('names what passed only when it was tried again', () => {
+  const one = (status: string, fullName: string, ...failureMessages: string[]) => ({
+    status,
+    fullName,
+    failureMessages,
+  });
+  const assertionResults = [
+    one('passed', 'at once'),
+    one('passed', 'at last', 'Error: too late\n    at somewhere'),
+    one('failed', 'never', 'Error: no'),
+  ];
+  const report = { numPassedTests: 2, numFailedTests: 1, numPendingTests: 0 };
+  expect(secondTries({ ...report, testResults: [{ status: 'failed', assertionResults }] })).toEqual([
+    'at last (Error: too late)',
+  ]);
 });
