@@ -43,6 +43,7 @@ export const buildBenchmark: Benchmark = {
         what: 'npm run build, everything made and checked again',
         value: whole / bare,
         unit: 'x',
+        budget: { atMost: 20 },
         note: `${Math.round(whole)} ms, of which ${npmTakes}`,
       },
     ];
