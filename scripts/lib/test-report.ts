@@ -16,14 +16,17 @@ export interface TestReport {
 
 /**
  * How many tests failed. A file that fails without a failed test counts as one: it broke before its first test, or
- * what its tests need (`beforeAll`) could not be had, so that vitest calls them skipped.
+ * what its tests need (`beforeAll`) could not be had, so that vitest calls them skipped. And a run that fails without
+ * any of these counts as one: an error came up in no test.
+ * @param code what vitest exited with
  */
-export const failures = ({ numFailedTests, testResults }: TestReport): number =>
-  numFailedTests +
-  testResults.filter(
+export function failures({ numFailedTests, testResults }: TestReport, code: number): number {
+  const broken = testResults.filter(
     ({ status, assertionResults }) =>
       status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
-  ).length;
+  );
+  return Math.max(numFailedTests + broken.length, code === 0 ? 0 : 1);
+}
 
 /** Tests that failed and passed when they were tried again. */
 export const secondTries = ({ testResults }: TestReport): string[] =>

@@ -126,18 +126,18 @@ function post(address: URL, body: Buffer): Promise<Verdict> {
       'x-prometheus-remote-write-version': '0.1.0',
     };
     const late = AbortSignal.timeout(patienceMs);
+    const fail = (error: Error): void =>
+      reject(late.aborted ? new Error(`no answer within ${patienceMs / 1000} s`) : error);
     const sent = request(address, { method: 'POST', agent: false, headers, signal: late }, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
-      response.on('error', reject);
+      response.on('error', fail);
       response.on('end', () => {
         const status = response.statusCode ?? 0;
         resolve({ ok: status >= 200 && status < 300, status, text: Buffer.concat(parts).toString().trim() });
       });
     });
-    sent.on('error', (error) =>
-      reject(late.aborted ? new Error(`no answer within ${patienceMs / 1000} s`) : error),
-    );
+    sent.on('error', fail);
     sent.end(body);
   });
 }

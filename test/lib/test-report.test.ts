@@ -16,8 +16,10 @@ it.each([
     1,
   ],
   ['nothing', 0, [file('passed', 'passed', 'skipped')], 0],
-])('counts %s', (_, numFailedTests, testResults, count) => {
-  expect(failures({ numPassedTests: 0, numFailedTests, numPendingTests: 0, testResults })).toBe(count);
+  ['a run that fails outside of any test', 0, [file('passed', 'passed')], 1],
+])('counts %s', (what, numFailedTests, testResults, count) => {
+  const report = { numPassedTests: 0, numFailedTests, numPendingTests: 0, testResults };
+  expect(failures(report, what === 'nothing' ? 0 : 1)).toBe(count);
 });
 
 it('names what passed only when it was tried again', () => {
