@@ -80,11 +80,16 @@ function* portions(series: Iterable<WrittenSeries>): Generator<WrittenSeries[]> 
 /**
  * Writes samples into a Prometheus that runs with `--web.enable-remote-write-receiver`; for samples older than its
  * newest ones also with an out-of-order window.
- * @throws EnvironmentFailure with its reason, when it refuses
+ * @param patienceMs how long one request may take; a server that is only busy answers such small ones in a moment
+ * @throws EnvironmentFailure with its reason, when it refuses or does not answer
  */
-export async function remoteWrite(url: string, series: Iterable<WrittenSeries>): Promise<void> {
+export async function remoteWrite(
+  url: string,
+  series: Iterable<WrittenSeries>,
+  patienceMs = 60_000,
+): Promise<void> {
   for (const portion of portions(series)) {
-    const response = await send(url, portion);
+    const response = await send(url, portion, patienceMs);
     if (!response.ok)
       throw new EnvironmentFailure(
         `Prometheus did not take the samples (${response.status}): ${response.text}`,
@@ -92,8 +97,6 @@ export async function remoteWrite(url: string, series: Iterable<WrittenSeries>):
   }
 }
 
-/** How long one request may take: they are small, so that a server that is only busy answers in a moment. */
-const patienceMs = 60_000;
 const attempts = 2;
 
 interface Verdict {
@@ -103,12 +106,12 @@ interface Verdict {
 }
 
 /** One request; again when the connection broke or nothing answers, because the same samples may be written twice. */
-async function send(url: string, portion: readonly WrittenSeries[]): Promise<Verdict> {
+async function send(url: string, portion: readonly WrittenSeries[], patienceMs: number): Promise<Verdict> {
   const address = joinUrl(new URL(url), 'api/v1/write');
   const body = snappyLiteral(encodeWriteRequest(portion));
   for (let attempt = 1; ; attempt++)
     try {
-      return await post(address, body);
+      return await post(address, body, patienceMs);
     } catch (error) {
       const refused = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
       if (attempt === attempts || refused)
@@ -117,7 +120,7 @@ async function send(url: string, portion: readonly WrittenSeries[]): Promise<Ver
 }
 
 /** On a connection of its own: one that is kept may end in the moment in which it is used again. */
-function post(address: URL, body: Buffer): Promise<Verdict> {
+function post(address: URL, body: Buffer, patienceMs: number): Promise<Verdict> {
   return new Promise((resolve, reject) => {
     const headers = {
       'content-type': 'application/x-protobuf',

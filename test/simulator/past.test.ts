@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { outcomes } from '../../metrics/codes.ts';
 import { Prometheus } from '../../scripts/lib/prometheus.ts';
@@ -84,5 +86,19 @@ describe('a remote write', () => {
     await expect(remoteWrite(server.url, one)).rejects.toThrow('remote write receiver needs to be enabled');
     await server.stop();
     await expect(remoteWrite(server.url, one)).rejects.toThrow('cannot be reached');
+  });
+
+  test('does not wait for ever, and is tried twice', async () => {
+    let asked = 0;
+    const silent = createServer(() => {
+      asked += 1;
+    });
+    await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const one = [{ labels: { __name__: 'a' }, points: [[end, 1]] as [number, number][] }];
+    await expect(remoteWrite(url, one, 200)).rejects.toThrow('cannot be reached: no answer within 0.2 s');
+    expect(asked).toBe(2);
+    silent.closeAllConnections();
+    await new Promise((done) => silent.close(done));
   });
 });
