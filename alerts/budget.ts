@@ -1,9 +1,9 @@
-import { metric, oneOf } from '../metrics/expression.ts';
-import { type Alert, alert, type Family } from './alert.ts';
-import { culprits, spenders, thisSlo, whichCulprits, whichSpenders } from './culprits.ts';
+import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
+import { label, text, value } from '../src/alerts/text.ts';
+import { metric, oneOf } from '../src/metrics/expression.ts';
+import * as stories from './examples/budget.ts';
 import { agreementBroken, budgetExhausted, budgetHalfSpent, escalating } from './expressions/budget.ts';
-import * as stories from './stories/budget.ts';
-import { label, text, value } from './text.ts';
+import { culprits, spenders, thisSlo, whichCulprits, whichSpenders } from './offenders.ts';
 
 const breaching = culprits('sla_breach');
 

@@ -1,11 +1,11 @@
-import { metric } from '../metrics/expression.ts';
-import { type BurnWindow, burnWindows, factorOf, leastBadDeployments } from '../slo/objectives/burn.ts';
-import { blamedWindow, causes } from '../slo/objectives/culprits.ts';
-import { type Alert, alert, type Family } from './alert.ts';
-import { culprits, thisSlo, whichCulprits } from './culprits.ts';
+import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
+import { label, Text, text, value } from '../src/alerts/text.ts';
+import { metric } from '../src/metrics/expression.ts';
+import { type BurnWindow, burnWindows, factorOf, leastBadDeployments } from '../src/slo/burn.ts';
+import { blamedWindow, causes } from '../src/slo/offenders.ts';
+import * as stories from './examples/burn.ts';
 import { burnRate } from './expressions/budget.ts';
-import * as stories from './stories/burn.ts';
-import { label, Text, text, value } from './text.ts';
+import { culprits, thisSlo, whichCulprits } from './offenders.ts';
 
 /** In which window the deployments lie that an alert names, in words. */
 const blamed = { page: new Text(blamedWindow('page')), ticket: new Text(blamedWindow('ticket')) } as const;

@@ -1,10 +1,10 @@
-import { metric } from '../metrics/expression.ts';
-import { type Alert, alert, type Family } from './alert.ts';
+import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
+import { subject, thisDeployment } from '../src/alerts/parts.ts';
+import { label, text, value } from '../src/alerts/text.ts';
+import { metric } from '../src/metrics/expression.ts';
 import { askDoctor } from './diagnosis.ts';
+import * as stories from './examples/collection.ts';
 import { gatewayDown, pushesRefused, sourceDown } from './expressions/system.ts';
-import { subject, thisDeployment } from './parts.ts';
-import * as stories from './stories/collection.ts';
-import { label, text, value } from './text.ts';
 
 const pushgatewayDown: Alert = alert({
   name: 'PushgatewayDown',

@@ -1,10 +1,10 @@
-import { metric, oneOf } from '../metrics/expression.ts';
-import { type Alert, alert, type Family } from './alert.ts';
+import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
+import { subject, thisDeployment, version } from '../src/alerts/parts.ts';
+import { each, text, value } from '../src/alerts/text.ts';
+import { metric, oneOf } from '../src/metrics/expression.ts';
 import { whichStages } from './diagnosis.ts';
+import * as stories from './examples/cost.ts';
 import { costUnusual } from './expressions/cost.ts';
-import { subject, thisDeployment, version } from './parts.ts';
-import * as stories from './stories/cost.ts';
-import { each, text, value } from './text.ts';
 
 const deploymentCostUnusual: Alert = alert({
   name: 'DeploymentCostUnusual',

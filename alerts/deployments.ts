@@ -1,11 +1,11 @@
-import { metric, oneOf } from '../metrics/expression.ts';
-import { type Alert, alert, type Family } from './alert.ts';
+import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
+import { andFailedSmokeTests, failedStages, subject, version } from '../src/alerts/parts.ts';
+import { label, text, value } from '../src/alerts/text.ts';
+import { metric, oneOf } from '../src/metrics/expression.ts';
 import { whatWasDeployed, whatWentWrong, whichLogs } from './diagnosis.ts';
+import * as stories from './examples/deployments.ts';
 import { frequencyAnomalous, successRateLow } from './expressions/environments.ts';
 import { deploymentFailed as deploymentFailedNow } from './expressions/failures.ts';
-import { andFailedSmokeTests, failedStages, subject, version } from './parts.ts';
-import * as stories from './stories/deployments.ts';
-import { label, text, value } from './text.ts';
 
 const deploymentFailed: Alert = alert({
   name: 'DeploymentFailed',

@@ -1,6 +1,6 @@
-import { metric } from '../metrics/expression.ts';
-import type { Diagnosis } from './alert.ts';
-import { thisDeployment } from './parts.ts';
+import type { Diagnosis } from '../src/alerts/alert.ts';
+import { thisDeployment } from '../src/alerts/parts.ts';
+import { metric } from '../src/metrics/expression.ts';
 
 /** What the runbooks about telemetry end with. */
 export const askDoctor = '`npm run doctor` walks the way of the data and says where it ends.';

@@ -1,11 +1,11 @@
-import { metric } from '../metrics/expression.ts';
-import { type Alert, alert, type Family } from './alert.ts';
+import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
+import { andFailedStages, subject, thisDeployment, version } from '../src/alerts/parts.ts';
+import { label, text, value } from '../src/alerts/text.ts';
+import { metric } from '../src/metrics/expression.ts';
 import { whatWasDeployed, whichLogs } from './diagnosis.ts';
+import * as stories from './examples/health.ts';
 import { healthFailures, healthLatency, healthShare } from './expressions/health.ts';
 import { healthTimedOut } from './expressions/progress.ts';
-import { andFailedStages, subject, thisDeployment, version } from './parts.ts';
-import * as stories from './stories/health.ts';
-import { label, text, value } from './text.ts';
 
 const allChecks = {
   question: 'Which checks passed, and when?',

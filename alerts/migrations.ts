@@ -1,11 +1,11 @@
-import { metric, oneOf } from '../metrics/expression.ts';
-import { type Alert, alert, type Family } from './alert.ts';
+import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
+import { failedStages, subject, thisDeployment, version } from '../src/alerts/parts.ts';
+import { label, text, value } from '../src/alerts/text.ts';
+import { metric, oneOf } from '../src/metrics/expression.ts';
 import { whatWasDeployed, whatWentWrong, whichLogs } from './diagnosis.ts';
+import * as stories from './examples/migrations.ts';
 import { migrationFailed } from './expressions/failures.ts';
 import { migrationSlow } from './expressions/progress.ts';
-import { failedStages, subject, thisDeployment, version } from './parts.ts';
-import * as stories from './stories/migrations.ts';
-import { label, text, value } from './text.ts';
 
 const failing = ['DeploymentFailed', 'RollbackFailed'];
 

@@ -1,12 +1,12 @@
-import { metric, oneOf } from '../metrics/expression.ts';
-import { type Alert, alert, type Family } from './alert.ts';
+import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
+import { subject, thisDeployment } from '../src/alerts/parts.ts';
+import { each, label, text, value } from '../src/alerts/text.ts';
+import { metric, oneOf } from '../src/metrics/expression.ts';
+import { alertThresholds as limits } from '../src/pipeline/alerts.ts';
 import { whichLogs, whichStages } from './diagnosis.ts';
+import * as stories from './examples/progress.ts';
 import { timeToDeployHigh } from './expressions/environments.ts';
 import { runningLongerThan, stageSlow } from './expressions/progress.ts';
-import { subject, thisDeployment } from './parts.ts';
-import * as stories from './stories/progress.ts';
-import { each, label, text, value } from './text.ts';
-import { alertThresholds as limits } from './thresholds.ts';
 
 const runningStages = each(
   {

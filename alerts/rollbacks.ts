@@ -1,15 +1,15 @@
-import { metric, oneOf } from '../metrics/expression.ts';
-import { type Alert, alert, type Family } from './alert.ts';
+import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
+import { failedStages, subject, thisDeployment, version } from '../src/alerts/parts.ts';
+import { each, label, text, value } from '../src/alerts/text.ts';
+import { metric, oneOf } from '../src/metrics/expression.ts';
+import { alertThresholds as limits } from '../src/pipeline/alerts.ts';
 import { whatWasDeployed, whatWentWrong, whichLogs } from './diagnosis.ts';
+import * as stories from './examples/rollbacks.ts';
 import { rollbacksIncreasing as rollbacksIncreasingNow } from './expressions/environments.ts';
 import {
   rollbackExecuted as rollbackExecutedNow,
   rollbackFailed as rollbackFailedNow,
 } from './expressions/failures.ts';
-import { failedStages, subject, thisDeployment, version } from './parts.ts';
-import * as stories from './stories/rollbacks.ts';
-import { each, label, text, value } from './text.ts';
-import { alertThresholds as limits } from './thresholds.ts';
 
 const rollbackInfo = metric('deployment_rollback_info', thisDeployment);
 

@@ -1,13 +1,13 @@
-import { metric, oneOf } from '../metrics/expression.ts';
-import { type Alert, alert, type Family } from './alert.ts';
+import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
+import { subject, thisDeployment, version } from '../src/alerts/parts.ts';
+import { label, text, value } from '../src/alerts/text.ts';
+import { metric, oneOf } from '../src/metrics/expression.ts';
+import { alertThresholds as limits } from '../src/pipeline/alerts.ts';
 import { askDoctor, whatWasDeployed, whichStages } from './diagnosis.ts';
+import * as stories from './examples/silence.ts';
 import { noDeployment, nothingRecorded } from './expressions/environments.ts';
 import { abandoned } from './expressions/failures.ts';
 import { silent as silentNow } from './expressions/progress.ts';
-import { subject, thisDeployment, version } from './parts.ts';
-import * as stories from './stories/silence.ts';
-import { label, text, value } from './text.ts';
-import { alertThresholds as limits } from './thresholds.ts';
 
 const hour = 3_600;
 

@@ -1,9 +1,9 @@
-import { metric } from '../metrics/expression.ts';
-import { type Alert, alert, type Family } from './alert.ts';
+import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
+import { label, text, value } from '../src/alerts/text.ts';
+import { metric } from '../src/metrics/expression.ts';
 import { askDoctor } from './diagnosis.ts';
+import * as stories from './examples/system.ts';
 import { evaluationsFailed, evaluationsMissed, ledgerSilent, undelivered } from './expressions/system.ts';
-import * as stories from './stories/system.ts';
-import { label, text, value } from './text.ts';
 
 const heartbeat = 'deployment_observability:ledger_evaluated_timestamp_seconds:max';
 

@@ -1,12 +1,18 @@
-import { applicationJob } from '../metrics/application.ts';
-import { matches, metric, rate, sum } from '../metrics/expression.ts';
-import { type Alert, alert, type Family } from './alert.ts';
+import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
+import {
+  andFailedSmokeTests,
+  andFailedStages,
+  failedSmokeTests,
+  thisDeployment,
+  version,
+} from '../src/alerts/parts.ts';
+import { label, text, value } from '../src/alerts/text.ts';
+import { applicationJob } from '../src/metrics/application.ts';
+import { matches, metric, rate, sum } from '../src/metrics/expression.ts';
 import { whatWasDeployed } from './diagnosis.ts';
+import * as stories from './examples/verification.ts';
 import { errorRate, smokeTestsFailed } from './expressions/failures.ts';
 import { errorSpike, errorSpikeAlert } from './expressions/traffic.ts';
-import { andFailedSmokeTests, andFailedStages, failedSmokeTests, thisDeployment, version } from './parts.ts';
-import * as stories from './stories/verification.ts';
-import { label, text, value } from './text.ts';
 
 const failing = ['DeploymentFailed', 'RollbackFailed'];
 

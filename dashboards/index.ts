@@ -1,5 +1,5 @@
+import { type BuiltDashboard, buildDashboard } from '../src/dashboards/dashboard.ts';
 import { dora } from './dora/index.ts';
-import { type BuiltDashboard, buildDashboard } from './lib/dashboard.ts';
 import { overview } from './overview/index.ts';
 import { sloDashboard } from './slo/index.ts';
 import { troubleshooting } from './troubleshooting/index.ts';

@@ -1,5 +1,7 @@
-import type { MetricName } from '../metrics/catalogue.ts';
-import { outcomes } from '../metrics/codes.ts';
+import { cell } from '../src/dashboards/cell.ts';
+import { countByCode, reasonCodes } from '../src/ledger/windows/codes.ts';
+import type { MetricName } from '../src/metrics/catalogue.ts';
+import { outcomes } from '../src/metrics/codes.ts';
 import {
   and,
   binary,
@@ -21,11 +23,9 @@ import {
   variable,
   variableOrNone,
   without,
-} from '../metrics/expression.ts';
-import { clampMax } from '../metrics/functions.ts';
-import { countByCode, reasonCodes } from '../slo/indicators/codes.ts';
-import { cell } from './lib/cell.ts';
-import { thresholds } from './thresholds.ts';
+} from '../src/metrics/expression.ts';
+import { clampMax } from '../src/metrics/functions.ts';
+import { thresholds } from '../src/pipeline/dashboards.ts';
 
 /** Expressions of the overview by name; panels, alerts and tests share them. */
 

@@ -1,9 +1,9 @@
 // The GitHub action of record/action.yml; record.mjs beside it does the work. Generated from record/; do not edit.
 
-// record/action/cli.ts
+// src/record/action/cli.ts
 import { pathToFileURL } from "node:url";
 
-// record/io.ts
+// src/record/io.ts
 var processIo = {
   stdout: (text) => {
     process.stdout.write(text);
@@ -16,11 +16,11 @@ var processIo = {
 `, "%0A"), warningLine = (text) => `::warning title=Deployment recorder::${escapeData(text)}
 `;
 
-// record/action/context.ts
+// src/record/action/context.ts
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-// record/runner-file.ts
+// src/record/runner-file.ts
 import { appendFileSync } from "node:fs";
 function writeForRunner(file, name, value) {
   if (!file) return;
@@ -31,7 +31,7 @@ ${end2}
 `);
 }
 
-// record/action/context.ts
+// src/record/action/context.ts
 var input = (env, name) => env[`INPUT_${name.replaceAll(" ", "_").toUpperCase()}`]?.trim() || void 0, setOutput = (env, name, value) => writeForRunner(env.GITHUB_OUTPUT, name, value), setVariable = (env, name, value) => writeForRunner(env.GITHUB_ENV, name, value), saveState = (env, state) => writeForRunner(env.GITHUB_STATE, "recorder", JSON.stringify(state)), readState = (env) => env.STATE_recorder ? JSON.parse(env.STATE_recorder) : void 0, recorderPath = () => join(dirname(fileURLToPath(import.meta.url)), "record.mjs"), variables = {
   "deployment-id": "DEPLOYMENT_ID",
   environment: "DEPLOYMENT_ENVIRONMENT",
@@ -66,10 +66,10 @@ var sharedVariables = (env, deploymentId) => Object.entries({
   PUSHGATEWAY_URL: publicAddress(env.PUSHGATEWAY_URL)
 }).flatMap(([name, value]) => value ? [[name, value]] : []);
 
-// record/time.ts
+// src/record/time.ts
 var farthestAheadMs = 10 * 6e4;
 
-// record/github.ts
+// src/record/github.ts
 var attemptOf = (env) => Math.max(1, Number.parseInt(env.GITHUB_RUN_ATTEMPT ?? "", 10) || 1);
 function defaultDeploymentId(env) {
   let run2 = env.GITHUB_RUN_ID;
@@ -83,7 +83,7 @@ function runUrl(env) {
   return repository && env.GITHUB_RUN_ID ? `${repository}/actions/runs/${env.GITHUB_RUN_ID}/attempts/${attemptOf(env)}` : "";
 }
 
-// metrics/codes.ts
+// src/metrics/codes.ts
 var rollbackReasons = {
   none: 0,
   health_check_failed: 1,
@@ -106,7 +106,7 @@ var rollbackReasons = {
   (name) => !without.includes(name)
 );
 
-// metrics/labels.ts
+// src/metrics/labels.ts
 var labels = {
   environment: ["production", "staging"],
   deployment_id: "open",
@@ -156,7 +156,7 @@ var labels = {
   ]
 };
 
-// metrics/pipeline.ts
+// src/metrics/pipeline.ts
 var { environment, deployment_id, service, stage, migration_name, test_name, resource } = labels, deployment = { environment, deployment_id }, stageLabels = { ...deployment, service, stage, migration_name }, pushed = { producers: ["recorder"], required: !0, pushedOnce: !0 }, alsoCollector = { producers: ["recorder", "collector"], required: !0, pushedOnce: !0 }, optional = { producers: ["recorder"], required: !1, pushedOnce: !0 }, optionalAlsoCollector = { ...alsoCollector, required: !1 }, deployments = {
   deployment_triggered_timestamp_seconds: {
     type: "gauge",
@@ -419,10 +419,10 @@ var { environment, deployment_id, service, stage, migration_name, test_name, res
   }
 }, pipelineMetrics = { ...deployments, ...stages, ...checks, ...events };
 
-// record/delivery.ts
+// src/record/delivery.ts
 var longestWaitMs = 24 * 36e5;
 
-// record/secrets.ts
+// src/record/secrets.ts
 var secretKey = "(?:token|secret|password|passwd|passphrase|pwd|api[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key|credentials?|cookie|signature|session[_-]?id|dsn|auth(?!or))", shapes = [
   // user:password@ and token@ of a URL
   [/:\/\/[^\s/@]*:[^\s]*@|:\/\/[^\s/@]+@/g, "://***@"],
@@ -458,10 +458,10 @@ var secretKey = "(?:token|secret|password|passwd|passphrase|pwd|api[_-]?key|acce
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*/g, "***"]
 ];
 
-// record/recorder.ts
+// src/record/recorder.ts
 var eventBudgetMs = 4400;
 
-// record/action/run.ts
+// src/record/action/run.ts
 var option = (name, value) => value === void 0 ? [] : [`--${name}=${value}`], isOn = (value) => value?.toLowerCase() === "true", isStrict = (env) => isOn(input(env, "strict")), strictness = (env) => isStrict(env) ? ["--strict"] : [];
 function stageOf(env, startedAt) {
   let [service2, stage2] = [input(env, "service"), input(env, "stage")];
@@ -500,7 +500,7 @@ async function action(env, io, recorder) {
   return state ? await end(env, io, recorder, state.stage) : await begin(env, io, recorder);
 }
 
-// record/action/cli.ts
+// src/record/action/cli.ts
 var mistake = (error) => (process.stderr.write(warningLine(`Not recorded, because of a mistake in the recorder: ${String(error)}`)), 0);
 async function run() {
   Object.assign(globalThis, { deploymentRecorder: "library" });

@@ -19,9 +19,9 @@ var __export = (target2, all) => {
     __defProp(target2, name2, { get: all[name2], enumerable: !0 });
 };
 
-// metrics/codes.ts
+// src/metrics/codes.ts
 var outcomes, stageStatuses, rollbackReasons, errorTypes, namesOf, init_codes = __esm({
-  "metrics/codes.ts"() {
+  "src/metrics/codes.ts"() {
     "use strict";
     outcomes = {
       running: 0,
@@ -54,9 +54,9 @@ var outcomes, stageStatuses, rollbackReasons, errorTypes, namesOf, init_codes = 
   }
 });
 
-// metrics/labels.ts
+// src/metrics/labels.ts
 var labels, init_labels = __esm({
-  "metrics/labels.ts"() {
+  "src/metrics/labels.ts"() {
     "use strict";
     init_codes();
     labels = {
@@ -110,13 +110,13 @@ var labels, init_labels = __esm({
   }
 });
 
-// scripts/lib/redact.ts
+// src/lib/redact.ts
 function redactor(secrets) {
   let forms = secrets.flatMap((s) => s === void 0 ? [] : [s, s.trim()]).filter((s) => s.length >= 4).flatMap(formsOf).sort((a, b) => b.length - a.length);
   return (text2) => forms.reduce((shown, form) => shown.replaceAll(form, "***"), text2);
 }
 var formsOf, init_redact = __esm({
-  "scripts/lib/redact.ts"() {
+  "src/lib/redact.ts"() {
     "use strict";
     formsOf = (secret) => [
       secret,
@@ -128,7 +128,7 @@ var formsOf, init_redact = __esm({
   }
 });
 
-// record/secrets.ts
+// src/record/secrets.ts
 var secrets_exports = {};
 __export(secrets_exports, {
   environmentSecrets: () => environmentSecrets,
@@ -168,7 +168,7 @@ function secretRemover(env) {
   return (text2) => shapes.reduce((shown, [shape, replacement]) => shown.replace(shape, replacement), known(text2));
 }
 var secretWords, secretEnding, harmlessNames, shortestSecret, secretKey, shapes, init_secrets = __esm({
-  "record/secrets.ts"() {
+  "src/record/secrets.ts"() {
     "use strict";
     init_redact();
     secretWords = /* @__PURE__ */ new Set([
@@ -230,9 +230,9 @@ var secretWords, secretEnding, harmlessNames, shortestSecret, secretKey, shapes,
   }
 });
 
-// metrics/pipeline.ts
+// src/metrics/pipeline.ts
 var environment, deployment_id, service, stage, migration_name, test_name, resource, deployment, stageLabels, pushed, alsoCollector, optional, optionalAlsoCollector, deployments, stages, checks, events, pipelineMetrics, pipelineJob, init_pipeline = __esm({
-  "metrics/pipeline.ts"() {
+  "src/metrics/pipeline.ts"() {
     "use strict";
     init_labels();
     ({ environment, deployment_id, service, stage, migration_name, test_name, resource } = labels), deployment = { environment, deployment_id }, stageLabels = { ...deployment, service, stage, migration_name }, pushed = { producers: ["recorder"], required: !0, pushedOnce: !0 }, alsoCollector = { producers: ["recorder", "collector"], required: !0, pushedOnce: !0 }, optional = { producers: ["recorder"], required: !1, pushedOnce: !0 }, optionalAlsoCollector = { ...alsoCollector, required: !1 }, deployments = {
@@ -499,7 +499,7 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
   }
 });
 
-// record/time.ts
+// src/record/time.ts
 function parseTime(text2) {
   if (/^\d+(\.\d+)?$/.test(text2)) {
     let seconds = Number(text2);
@@ -521,7 +521,7 @@ function formatSeconds(seconds) {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 var toSeconds, lengthSeconds, isoWithZone, unitMs, farthestAheadMs, init_time = __esm({
-  "record/time.ts"() {
+  "src/record/time.ts"() {
     "use strict";
     toSeconds = (ms) => Math.round(ms) / 1e3, lengthSeconds = (fromMs, toMs) => Math.max(0, toSeconds(toMs - fromMs)), isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
     unitMs = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
@@ -529,13 +529,13 @@ var toSeconds, lengthSeconds, isoWithZone, unitMs, farthestAheadMs, init_time = 
   }
 });
 
-// scripts/lib/clock.ts
+// src/lib/clock.ts
 var clock_exports = {};
 __export(clock_exports, {
   systemClock: () => systemClock
 });
 var systemClock, init_clock = __esm({
-  "scripts/lib/clock.ts"() {
+  "src/lib/clock.ts"() {
     "use strict";
     systemClock = {
       now: () => Date.now(),
@@ -551,16 +551,16 @@ var systemClock, init_clock = __esm({
   }
 });
 
-// scripts/lib/foreign.ts
+// src/lib/foreign.ts
 var init_foreign = __esm({
-  "scripts/lib/foreign.ts"() {
+  "src/lib/foreign.ts"() {
     "use strict";
   }
 });
 
-// scripts/lib/errors.ts
+// src/lib/errors.ts
 var UserError, init_errors = __esm({
-  "scripts/lib/errors.ts"() {
+  "src/lib/errors.ts"() {
     "use strict";
     init_foreign();
     UserError = class extends Error {
@@ -573,7 +573,7 @@ var UserError, init_errors = __esm({
   }
 });
 
-// scripts/lib/url.ts
+// src/lib/url.ts
 function baseUrl(text2, variable) {
   let url;
   try {
@@ -623,14 +623,14 @@ function authorization(prefix, env = process.env) {
   return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
 }
 var isLocalHost, init_url = __esm({
-  "scripts/lib/url.ts"() {
+  "src/lib/url.ts"() {
     "use strict";
     init_errors();
     isLocalHost = (hostname2) => hostname2 === "localhost" || hostname2.endsWith(".localhost") || hostname2 === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname2);
   }
 });
 
-// record/gateway.ts
+// src/record/gateway.ts
 function gatewayOf(env) {
   let set = Object.fromEntries(
     Object.entries(env).map(([name2, value]) => [name2, value?.trim()]).filter(([name2, value]) => name2.startsWith("PUSHGATEWAY_") && value)
@@ -645,7 +645,7 @@ function gatewayOf(env) {
   return base && headers && problems.length === 0 ? { kind: "ready", base, headers, clean: (text2) => secretRemover(env)(text2) } : { kind: "unusable", problems };
 }
 var attempt, init_gateway = __esm({
-  "record/gateway.ts"() {
+  "src/record/gateway.ts"() {
     "use strict";
     init_url();
     init_secrets();
@@ -661,9 +661,9 @@ var attempt, init_gateway = __esm({
   }
 });
 
-// record/io.ts
+// src/record/io.ts
 var processIo, escapeData, warningLine, init_io = __esm({
-  "record/io.ts"() {
+  "src/record/io.ts"() {
     "use strict";
     processIo = {
       stdout: (text2) => {
@@ -679,7 +679,7 @@ var processIo, escapeData, warningLine, init_io = __esm({
   }
 });
 
-// record/runner-file.ts
+// src/record/runner-file.ts
 var runner_file_exports = {};
 __export(runner_file_exports, {
   writeForRunner: () => writeForRunner
@@ -694,12 +694,12 @@ ${end}
 `);
 }
 var init_runner_file = __esm({
-  "record/runner-file.ts"() {
+  "src/record/runner-file.ts"() {
     "use strict";
   }
 });
 
-// metrics/expression.ts
+// src/metrics/expression.ts
 function metric(name2, matchers = {}) {
   let list = Object.entries(matchers).filter(([, value]) => value !== void 0).map(
     ([label, value]) => value instanceof Match ? `${label}${value.operator}${quote(value.value)}` : `${label}=${quote(value ?? "")}`
@@ -711,7 +711,7 @@ function binary(left2, operator, right2, o = {}) {
   return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
 }
 var Vector, Selector, Scalar, Match, without, matches, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group, matching, level, numberText, operand, operation, now, scalar, midnight, monthStart, monthLength, nextMonthStart, init_expression = __esm({
-  "metrics/expression.ts"() {
+  "src/metrics/expression.ts"() {
     "use strict";
     Vector = class {
       text;
@@ -769,9 +769,9 @@ var Vector, Selector, Scalar, Match, without, matches, quote, ranged, overTime, 
   }
 });
 
-// metrics/system.ts
+// src/metrics/system.ts
 var prometheus, pushgateway, group2, systemMetrics, pushgatewayJob, init_system = __esm({
-  "metrics/system.ts"() {
+  "src/metrics/system.ts"() {
     "use strict";
     init_labels();
     prometheus = { producers: ["prometheus"], required: !1 }, pushgateway = { producers: ["pushgateway"], required: !0 }, group2 = {
@@ -868,17 +868,17 @@ var prometheus, pushgateway, group2, systemMetrics, pushgatewayJob, init_system 
   }
 });
 
-// slo/config.ts
-var abandonedAfter, environmentForgottenAfter, init_config = __esm({
-  "slo/config.ts"() {
+// src/pipeline/ledger.ts
+var abandonedAfter, environmentForgottenAfter, init_ledger = __esm({
+  "src/pipeline/ledger.ts"() {
     "use strict";
     abandonedAfter = 7200, environmentForgottenAfter = 90 * 86400;
   }
 });
 
-// metrics/select-any.ts
+// src/metrics/select-any.ts
 var selectAny, lastOfAny, init_select_any = __esm({
-  "metrics/select-any.ts"() {
+  "src/metrics/select-any.ts"() {
     "use strict";
     init_expression();
     selectAny = (names, matchers) => {
@@ -888,7 +888,7 @@ var selectAny, lastOfAny, init_select_any = __esm({
   }
 });
 
-// record/lookup.ts
+// src/record/lookup.ts
 var lookup_exports = {};
 __export(lookup_exports, {
   carefulLookup: () => carefulLookup
@@ -912,7 +912,7 @@ function addresses(resolver, hostname2) {
   });
 }
 var nameServerMs, otherFamilyMs, carefulLookup, init_lookup = __esm({
-  "record/lookup.ts"() {
+  "src/record/lookup.ts"() {
     "use strict";
     nameServerMs = 1200, otherFamilyMs = 50;
     carefulLookup = (servers) => (hostname2, options5, callback) => {
@@ -929,7 +929,7 @@ var nameServerMs, otherFamilyMs, carefulLookup, init_lookup = __esm({
   }
 });
 
-// record/http.ts
+// src/record/http.ts
 var http_exports = {};
 __export(http_exports, {
   NoAnswer: () => NoAnswer,
@@ -962,7 +962,7 @@ async function send(request2) {
   }
 }
 var NoAnswer, codeOf, init_http = __esm({
-  "record/http.ts"() {
+  "src/record/http.ts"() {
     "use strict";
     NoAnswer = class extends Error {
       name = "NoAnswer";
@@ -975,7 +975,7 @@ var NoAnswer, codeOf, init_http = __esm({
   }
 });
 
-// record/judge.ts
+// src/record/judge.ts
 function retryAfterMs(header2, now2) {
   let text2 = header2?.trim();
   if (!text2) return;
@@ -1023,7 +1023,7 @@ function judgeNoAnswer(code, host, who = "The gateway") {
   return later(`${who} at ${host} ${sentence}.`, !certificate && code !== "ABORTED");
 }
 var isPage, words, later, sentences, init_judge = __esm({
-  "record/judge.ts"() {
+  "src/record/judge.ts"() {
     "use strict";
     isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300);
     later = (reason, again, waitMs) => ({
@@ -1044,7 +1044,7 @@ var isPage, words, later, sentences, init_judge = __esm({
   }
 });
 
-// record/grouping.ts
+// src/record/grouping.ts
 function isOurShape(labels2) {
   let names = Object.keys(labels2);
   return Object.values(groupShapes).some(
@@ -1052,7 +1052,7 @@ function isOurShape(labels2) {
   );
 }
 var groupShapes, plain, component, groupPath, init_grouping = __esm({
-  "record/grouping.ts"() {
+  "src/record/grouping.ts"() {
     "use strict";
     init_pipeline();
     groupShapes = {
@@ -1067,7 +1067,7 @@ var groupShapes, plain, component, groupPath, init_grouping = __esm({
   }
 });
 
-// record/sweep.ts
+// src/record/sweep.ts
 function listedGroups(text2) {
   let body;
   try {
@@ -1124,7 +1124,7 @@ async function sweep(delivery, options5) {
   }
 }
 var isObject, finishedForMs, unfinishedForMs, longestList, ownLabels, notAGateway, init_sweep = __esm({
-  "record/sweep.ts"() {
+  "src/record/sweep.ts"() {
     "use strict";
     init_pipeline();
     init_grouping();
@@ -1140,7 +1140,7 @@ var isObject, finishedForMs, unfinishedForMs, longestList, ownLabels, notAGatewa
   }
 });
 
-// record/gate/prometheus.ts
+// src/record/gate/prometheus.ts
 function parsed(text2) {
   try {
     return JSON.parse(text2);
@@ -1149,7 +1149,7 @@ function parsed(text2) {
   }
 }
 var NotAsked, timeoutMs, maxBytes, GatePrometheus, property, listOf, isLabels, isVector, isAlert, isRules, init_prometheus = __esm({
-  "record/gate/prometheus.ts"() {
+  "src/record/gate/prometheus.ts"() {
     "use strict";
     init_url();
     init_http();
@@ -1242,7 +1242,7 @@ var NotAsked, timeoutMs, maxBytes, GatePrometheus, property, listOf, isLabels, i
   }
 });
 
-// record/gate/evidence.ts
+// src/record/gate/evidence.ts
 async function listGroups(gateway) {
   if (gateway.kind === "disabled") return "off";
   if (gateway.kind === "unusable") throw new NotAsked(gateway.problems.join(" "));
@@ -1298,11 +1298,11 @@ async function collect(prometheus2, gateway, of, seconds) {
   return { pushed: merge(scraped, held), problems };
 }
 var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
-  "record/gate/evidence.ts"() {
+  "src/record/gate/evidence.ts"() {
     "use strict";
+    init_url();
     init_pipeline();
     init_select_any();
-    init_url();
     init_http();
     init_judge();
     init_sweep();
@@ -1327,20 +1327,20 @@ var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
   }
 });
 
-// record/gate/verdict.ts
+// src/record/gate/verdict.ts
 function verdictOn(checks3) {
   let has = (verdict) => checks3.some((check) => check.verdict === verdict);
   return has("fail") ? "fail" : has("error") ? "error" : has("inconclusive") || !has("pass") ? "inconclusive" : "pass";
 }
 var exitCodes, percent, counted, init_verdict = __esm({
-  "record/gate/verdict.ts"() {
+  "src/record/gate/verdict.ts"() {
     "use strict";
     exitCodes = { pass: 0, fail: 1, inconclusive: 2, error: 3 };
     percent = (share2) => `${Number((share2 * 100).toFixed(1))} %`, counted = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
   }
 });
 
-// record/gate/deploy.ts
+// src/record/gate/deploy.ts
 async function errorBudget(prometheus2, environment2, hotfix, now2) {
   let base = { name: "error-budget", demanded: "some of the error budget of this month is left" }, [left2, objective, known] = await Promise.all([
     prometheus2.value(metric("environment_slo:error_budget_left:ratio", { environment: environment2, slo }), now2),
@@ -1416,12 +1416,12 @@ function judgeAlerts(rules, environment2, hotfix) {
   return broken.length > 0 ? { ...base, verdict: "inconclusive", found: `not evaluated: ${broken.join(", ")}` } : { ...base, verdict: "pass", found: `none of ${counted(critical.length, "critical alert")} fires` };
 }
 var slo, almostNothing, runningBefore, init_deploy = __esm({
-  "record/gate/deploy.ts"() {
+  "src/record/gate/deploy.ts"() {
     "use strict";
     init_expression();
     init_pipeline();
     init_system();
-    init_config();
+    init_ledger();
     init_evidence();
     init_prometheus();
     init_verdict();
@@ -1438,9 +1438,9 @@ var slo, almostNothing, runningBefore, init_deploy = __esm({
   }
 });
 
-// slo/limits.ts
+// src/pipeline/limits.ts
 var limits, init_limits = __esm({
-  "slo/limits.ts"() {
+  "src/pipeline/limits.ts"() {
     "use strict";
     limits = {
       /** Checks of a new version. Design, SLO 3: 99 % is the objective, below 95 % in five minutes it is rolled back. */
@@ -1459,7 +1459,7 @@ var limits, init_limits = __esm({
   }
 });
 
-// record/health.ts
+// src/record/health.ts
 function verdictOf(checks3, plan) {
   let good = checks3.filter(passed).length;
   if (good >= needed(plan)) return "healthy";
@@ -1488,14 +1488,14 @@ async function checkOnce(target2, attempt2, io, signal) {
   }
 }
 var passed, needed, init_health = __esm({
-  "record/health.ts"() {
+  "src/record/health.ts"() {
     "use strict";
     init_time();
     passed = (check) => check.status !== "unhealthy", needed = ({ attempts, threshold }) => Math.ceil(attempts * threshold - 1e-9);
   }
 });
 
-// record/gate/stay.ts
+// src/record/gate/stay.ts
 function attemptsOf(pushed2, service2) {
   let times = new Map(
     values(pushed2, "deployment_health_check_timestamp_seconds").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => [labels2.attempt, value])
@@ -1578,7 +1578,7 @@ function liveSince(pushed2) {
   return times.length > 0 ? Math.min(...times) : void 0;
 }
 var leastChecks, patience, values, distinct, decided, nothing, startedAt, init_stay = __esm({
-  "record/gate/stay.ts"() {
+  "src/record/gate/stay.ts"() {
     "use strict";
     init_codes();
     init_limits();
@@ -1604,9 +1604,9 @@ var leastChecks, patience, values, distinct, decided, nothing, startedAt, init_s
   }
 });
 
-// metrics/application.ts
+// src/metrics/application.ts
 var application, applicationMetrics, applicationJob, init_application = __esm({
-  "metrics/application.ts"() {
+  "src/metrics/application.ts"() {
     "use strict";
     application = { producers: ["application"], required: !1 }, applicationMetrics = {
       http_requests_total: {
@@ -1685,7 +1685,7 @@ var application, applicationMetrics, applicationJob, init_application = __esm({
   }
 });
 
-// record/gate/traffic.ts
+// src/record/gate/traffic.ts
 async function trafficUntil(prometheus2, end, seconds) {
   let range = `${Math.round(seconds)}s`, [all, coded, failed] = await Promise.all(
     [
@@ -1725,7 +1725,7 @@ async function liveTraffic(prometheus2, since, started2, now2) {
   return judgeTraffic(after, before);
 }
 var requests, share, isEnough, leastErrors, earliest, name, demanded, init_traffic = __esm({
-  "record/gate/traffic.ts"() {
+  "src/record/gate/traffic.ts"() {
     "use strict";
     init_application();
     init_expression();
@@ -1736,7 +1736,7 @@ var requests, share, isEnough, leastErrors, earliest, name, demanded, init_traff
   }
 });
 
-// record/gate/ask.ts
+// src/record/gate/ask.ts
 function prometheusOf(env) {
   try {
     return GatePrometheus.of(env);
@@ -1782,7 +1782,7 @@ async function ask(asked, gateway, env, now2) {
   return { question: asked.question, environment: environment2, deployment_id: deployment_id2, verdict: verdictOn(checks3), checks: checks3 };
 }
 var notAsked, unasked, leftOut, init_ask = __esm({
-  "record/gate/ask.ts"() {
+  "src/record/gate/ask.ts"() {
     "use strict";
     init_deploy();
     init_evidence();
@@ -1798,19 +1798,19 @@ var notAsked, unasked, leftOut, init_ask = __esm({
   }
 });
 
-// record/gate/reason.ts
+// src/record/gate/reason.ts
 function rollbackReason({ question, checks: checks3 }) {
   if (question !== "stay") return;
   let failed = new Set(checks3.filter(({ verdict }) => verdict === "fail").map(({ name: name2 }) => name2));
   return failed.has("live-traffic") ? "error_rate" : failed.has("smoke-tests") ? "test_failed" : failed.has("health") ? "health_check_failed" : failed.has("error-rate") ? "error_rate" : failed.size > 0 ? "manual" : void 0;
 }
 var init_reason = __esm({
-  "record/gate/reason.ts"() {
+  "src/record/gate/reason.ts"() {
     "use strict";
   }
 });
 
-// record/gate/render.ts
+// src/record/gate/render.ts
 function headline({ question, environment: environment2, deployment_id: deployment_id2, verdict }) {
   let what = question === "stay" ? `Deployment ${deployment_id2} in ${environment2}` : `${environment2}`;
   return `${verdict.toUpperCase()}: ${what} ${words2[question][verdict]}.`;
@@ -1842,7 +1842,7 @@ function reportMarkdown(report) {
 `);
 }
 var words2, header, row, reportJson, init_render = __esm({
-  "record/gate/render.ts"() {
+  "src/record/gate/render.ts"() {
     "use strict";
     init_verdict();
     words2 = {
@@ -1870,7 +1870,7 @@ var words2, header, row, reportJson, init_render = __esm({
   }
 });
 
-// record/gate/run.ts
+// src/record/gate/run.ts
 var run_exports = {};
 __export(run_exports, {
   gate: () => gate
@@ -1897,7 +1897,7 @@ async function gate(question, env, io, options5) {
   return exitCodes[report.verdict];
 }
 var decided2, open, init_run = __esm({
-  "record/gate/run.ts"() {
+  "src/record/gate/run.ts"() {
     "use strict";
     init_clock();
     init_gateway();
@@ -1912,7 +1912,7 @@ var decided2, open, init_run = __esm({
   }
 });
 
-// record/railway/api.ts
+// src/record/railway/api.ts
 var api_exports = {};
 __export(api_exports, {
   RailwayApi: () => RailwayApi,
@@ -1945,7 +1945,7 @@ function parsed2(text2) {
   }
 }
 var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, RailwayApi, fieldsOf, init_api = __esm({
-  "record/railway/api.ts"() {
+  "src/record/railway/api.ts"() {
     "use strict";
     init_url();
     init_http();
@@ -2062,7 +2062,7 @@ var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, 
   }
 });
 
-// record/railway/rollback.ts
+// src/record/railway/rollback.ts
 var rollback_exports = {};
 __export(rollback_exports, {
   choose: () => choose,
@@ -2152,7 +2152,7 @@ async function verify(url, { limitMs, intervalMs }, io, clock) {
   }
 }
 var serving, served, underWay, inARow, isServing, short, neverServed, init_rollback = __esm({
-  "record/railway/rollback.ts"() {
+  "src/record/railway/rollback.ts"() {
     "use strict";
     init_health();
     init_api();
@@ -2168,7 +2168,7 @@ var serving, served, underWay, inARow, isServing, short, neverServed, init_rollb
   }
 });
 
-// record/railway/wait.ts
+// src/record/railway/wait.ts
 var wait_exports = {};
 __export(wait_exports, {
   waitUntilServing: () => waitUntilServing
@@ -2198,17 +2198,34 @@ function newestAttempt(all) {
   throw new RailwayFailure("Railway knows no deployment of this service.");
 }
 var init_wait = __esm({
-  "record/railway/wait.ts"() {
+  "src/record/railway/wait.ts"() {
     "use strict";
     init_api();
     init_rollback();
   }
 });
 
-// record/verb.ts
+// src/lib/words.ts
+var allowedSentence = (values2) => `${values2.join(", ")}.`;
+function distance(a, b) {
+  let above = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    let row2 = [i];
+    for (let j = 1; j <= b.length; j++)
+      row2.push(Math.min(above[j] + 1, row2[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    above = row2;
+  }
+  return above[b.length];
+}
+function nearest(word, known) {
+  let farthest = Math.max(2, word.length / 4);
+  return known.map((candidate) => ({ candidate, d: distance(word.toLowerCase(), candidate.toLowerCase()) })).filter(({ d }) => d <= farthest).sort((a, b) => a.d - b.d)[0]?.candidate;
+}
+
+// src/record/verb.ts
 init_labels();
 
-// record/interrupt.ts
+// src/record/interrupt.ts
 var stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"], Interrupt = class {
   /** The signal that came, if one did. */
   caught;
@@ -2229,7 +2246,7 @@ var stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"], Interrupt = class {
   };
 };
 
-// record/message.ts
+// src/record/message.ts
 init_secrets();
 var longestMessage = 200, longestLine = 2048, escapeSequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])/g, invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, ownWords = /^(?:Recorded: |Sent \d+ earlier |::warning title=Deployment recorder::)/, printable = (text2) => text2.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
 function errorMessage(text2, env) {
@@ -2264,7 +2281,7 @@ var withoutLastWord = (text2) => text2.replace(/\S*$/, "…"), LastLine = class 
   }
 };
 
-// record/child.ts
+// src/record/child.ts
 var slowCancelMs = 2e3, drainMs = 250;
 async function runChild(command, options5) {
   let [{ spawn }, { constants }] = await Promise.all([import("node:child_process"), import("node:os")]), { env, io, onOutput } = options5, signals = options5.signals ?? new Signals(), startedMs = io.now(), [program = "", ...args] = command;
@@ -2345,10 +2362,10 @@ var ended = (child) => new Promise((resolve, reject) => {
   };
 };
 
-// record/options.ts
+// src/record/options.ts
 var make = (kind) => (placeholder, help2, extra) => ({ kind, placeholder, help: help2, ...extra }), text = make("text"), number = make("number"), integer = make("integer"), time = make("time"), duration = make("duration"), flag = (help2) => ({ kind: "switch", help: help2 }), choice = (values2, placeholder, help2, extra) => ({ kind: "text", values: values2, placeholder, help: help2, ...extra });
 
-// record/verb.ts
+// src/record/verb.ts
 var commonOptions = {
   environment: choice(labels.environment, "NAME", "where it is deployed to", {
     env: "DEPLOYMENT_ENVIRONMENT",
@@ -2369,30 +2386,11 @@ async function runUnrecorded({ command, env, io }) {
   return command && command.length > 0 ? (await runChild(command, { env, io })).code : 0;
 }
 
-// record/verbs/cost.ts
+// src/record/verbs/cost.ts
 init_labels();
 
-// record/emit.ts
+// src/record/emit.ts
 init_pipeline();
-
-// record/words.ts
-var allowedSentence = (values2) => `${values2.join(", ")}.`;
-function distance(a, b) {
-  let above = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    let row2 = [i];
-    for (let j = 1; j <= b.length; j++)
-      row2.push(Math.min(above[j] + 1, row2[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    above = row2;
-  }
-  return above[b.length];
-}
-function nearest(word, known) {
-  let farthest = Math.max(2, word.length / 4);
-  return known.map((candidate) => ({ candidate, d: distance(word.toLowerCase(), candidate.toLowerCase()) })).filter(({ d }) => d <= farthest).sort((a, b) => a.d - b.d)[0]?.candidate;
-}
-
-// record/emit.ts
 var samplesOf = (_group) => (metric2, labels2, value) => ({ metric: metric2, labels: labels2, value });
 function pushProblems(push) {
   let problems = /* @__PURE__ */ new Set();
@@ -2407,7 +2405,7 @@ function pushProblems(push) {
   return [...problems];
 }
 
-// record/verbs/cost.ts
+// src/record/verbs/cost.ts
 var cost = defineVerb({
   name: "cost",
   summary: "what the deployment cost on a resource",
@@ -2426,7 +2424,7 @@ Example:  record.mjs cost --resource railway_compute --usd 0.15`,
   }
 });
 
-// record/verbs/error-rate.ts
+// src/record/verbs/error-rate.ts
 init_labels();
 var errorRate = defineVerb({
   name: "error-rate",
@@ -2446,11 +2444,11 @@ Example:  record.mjs error-rate --service api --value 0.012`,
   }
 });
 
-// record/verbs/finish.ts
+// src/record/verbs/finish.ts
 init_codes();
 init_labels();
 
-// record/github.ts
+// src/record/github.ts
 init_time();
 import { readFileSync } from "node:fs";
 var attemptOf = (env) => Math.max(1, Number.parseInt(env.GITHUB_RUN_ATTEMPT ?? "", 10) || 1);
@@ -2517,7 +2515,7 @@ function momentIn(env, paths) {
 }
 var triggeredAt = (env) => attemptOf(env) > 1 ? void 0 : momentIn(env, triggeredAtPaths[env.GITHUB_EVENT_NAME ?? ""] ?? []), committedAt = (env) => momentIn(env, committedAtPaths[env.GITHUB_EVENT_NAME ?? ""] ?? []);
 
-// record/verbs/finish.ts
+// src/record/verbs/finish.ts
 init_time();
 var jobResults = ["success", "failure", "cancelled", "skipped"], listed = (results = "") => results.split(",").map((result) => result.trim()).filter(Boolean);
 function outcomeOf(results) {
@@ -2558,7 +2556,7 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
   }
 });
 
-// record/verbs/gate.ts
+// src/record/verbs/gate.ts
 var checks2 = ["health", "error-rate", "live-traffic", "smoke-tests", "migrations"], gate2 = defineVerb({
   name: "gate",
   summary: "may this deployment stay, or may we deploy at all?",
@@ -2602,9 +2600,9 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
   }
 });
 
-// record/verbs/health.ts
-init_labels();
+// src/record/verbs/health.ts
 init_clock();
+init_labels();
 init_limits();
 init_health();
 init_time();
@@ -2747,12 +2745,12 @@ Examples:  record.mjs health --service api --url "$API_URL/health"
   }
 });
 
-// record/stages.ts
+// src/record/stages.ts
 init_codes();
 import { readFileSync as readFileSync4, rmSync, writeFileSync as writeFileSync2 } from "node:fs";
 import { join as join2 } from "node:path";
 
-// record/spool.ts
+// src/record/spool.ts
 import { linkSync, mkdirSync, readdirSync, readFileSync as readFileSync3, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -2840,7 +2838,7 @@ var Spool = class {
   }
 };
 
-// record/stages.ts
+// src/record/stages.ts
 init_time();
 function defaultErrorType(stage3) {
   switch (stage3) {
@@ -2894,20 +2892,20 @@ function recallStart(env, group3) {
   }
 }
 
-// record/verbs/migration.ts
+// src/record/verbs/migration.ts
 init_time();
 
-// record/verbs/staged.ts
+// src/record/verbs/staged.ts
 init_labels();
 
-// record/around.ts
+// src/record/around.ts
 init_clock();
 
-// record/delivery.ts
+// src/record/delivery.ts
 init_clock();
 init_url();
 
-// record/exposition.ts
+// src/record/exposition.ts
 init_pipeline();
 var escapeHelp = (text2) => text2.replaceAll("\\", "\\\\").replaceAll(`
 `, "\\n"), escapeValue = (text2) => escapeHelp(text2).replaceAll('"', '\\"');
@@ -2933,12 +2931,12 @@ function exposition(push) {
 `;
 }
 
-// record/delivery.ts
+// src/record/delivery.ts
 init_grouping();
 init_http();
 init_judge();
 
-// record/lock.ts
+// src/record/lock.ts
 init_clock();
 import { readFileSync as readFileSync5, renameSync, statSync as statSync2, unlinkSync as unlinkSync2, writeFileSync as writeFileSync3 } from "node:fs";
 import { hostname } from "node:os";
@@ -2998,7 +2996,7 @@ async function withLock(folder, deadline, work) {
   }
 }
 
-// record/delivery.ts
+// src/record/delivery.ts
 var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, longestWaitMs = 24 * 36e5, Delivery = class {
   /** Events of earlier processes that were sent on the way. */
   caughtUp = 0;
@@ -3116,7 +3114,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   }
 }, toDelivered = (verdict) => verdict.kind === "sent" ? verdict : { kind: "lost", reason: verdict.reason };
 
-// record/recorder.ts
+// src/record/recorder.ts
 init_gateway();
 init_grouping();
 var eventBudgetMs = 4400, Recorder = class {
@@ -3207,7 +3205,7 @@ ${exposition(push)}
   }
 };
 
-// record/around.ts
+// src/record/around.ts
 var beginGraceMs = 1200, asIfSucceeded = (ms) => ({
   code: 0,
   startedMs: ms,
@@ -3246,7 +3244,7 @@ async function recordAround({
   }
 }
 
-// record/verbs/staged.ts
+// src/record/verbs/staged.ts
 init_time();
 var stageOptions = {
   "error-type": choice(
@@ -3311,7 +3309,7 @@ async function recordReported(call2, staged, status) {
   recorder.say(await recorder.record(push), `${staged.what}: ${status}`);
 }
 
-// record/verbs/migration.ts
+// src/record/verbs/migration.ts
 var options2 = {
   "migration-name": text("NAME", "which run of migrations", { default: "alembic_head" }),
   count: integer("N", 'how many were applied; else the lines with "Running upgrade" in the output', {
@@ -3375,7 +3373,7 @@ Examples:  record.mjs migration -- alembic upgrade head
   run: async (call2) => call2.command !== void 0 ? await recordStage(call2, stagedOf(call2)) : (await recordReported(call2, stagedOf(call2), call2.values.status ?? "success"), 0)
 });
 
-// record/verbs/railway-rollback.ts
+// src/record/verbs/railway-rollback.ts
 var railwayOptions = {
   "railway-service": text("ID", "with --railway: the service that is rolled back", {
     env: "RAILWAY_SERVICE_ID"
@@ -3437,7 +3435,7 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
   }
 });
 
-// record/verbs/railway-wait.ts
+// src/record/verbs/railway-wait.ts
 var railwayWait = defineVerb({
   name: "railway-wait",
   summary: "waits until the newest deployment of a Railway service serves; records nothing",
@@ -3476,7 +3474,7 @@ is Railway's word for it (SUCCESS, FAILED, CRASHED, …).`,
   }
 });
 
-// record/verbs/rollback.ts
+// src/record/verbs/rollback.ts
 init_labels();
 import { fileURLToPath } from "node:url";
 init_time();
@@ -3540,7 +3538,7 @@ Examples:  record.mjs rollback --reason health_check_failed --previous-deploymen
   run: async (call2) => call2.values.railway ? await recordStage({ ...call2, command: railwayCommand(call2.values) }, stagedOf2(call2)) : call2.command !== void 0 ? await recordStage(call2, stagedOf2(call2)) : (await recordReported(call2, stagedOf2(call2), call2.values.status ?? "success"), 0)
 });
 
-// record/verbs/smoke-test.ts
+// src/record/verbs/smoke-test.ts
 init_labels();
 init_time();
 function resultSamples2(group3, result) {
@@ -3599,7 +3597,7 @@ Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/h
   }
 });
 
-// record/verbs/stage.ts
+// src/record/verbs/stage.ts
 init_labels();
 var whichStage = {
   service: choice(labels.service, "NAME", "what is built or deployed", { required: !0 }),
@@ -3627,7 +3625,7 @@ Example:  record.mjs stage --service api --stage build -- docker build .`,
   }
 });
 
-// record/verbs/stage-finish.ts
+// src/record/verbs/stage-finish.ts
 init_labels();
 var stageFinish = defineVerb({
   name: "stage-finish",
@@ -3656,7 +3654,7 @@ Example:  record.mjs stage-finish --service web --stage deploy_vercel --status s
   }
 });
 
-// record/verbs/stage-start.ts
+// src/record/verbs/stage-start.ts
 var stageStart = defineVerb({
   name: "stage-start",
   summary: "a stage begins that is no single command",
@@ -3677,7 +3675,7 @@ Example:  record.mjs stage-start --service web --stage deploy_vercel`,
   }
 });
 
-// record/verbs/start.ts
+// src/record/verbs/start.ts
 init_labels();
 init_sweep();
 init_time();
@@ -3740,7 +3738,7 @@ Example:  record.mjs start --branch "$GITHUB_REF_NAME"`,
   }
 });
 
-// record/verbs/sweep.ts
+// src/record/verbs/sweep.ts
 init_sweep();
 var sweep2 = defineVerb({
   name: "sweep",
@@ -3772,7 +3770,7 @@ Example:  record.mjs sweep --older-than 2h`,
   }
 });
 
-// record/verbs/registry.ts
+// src/record/verbs/registry.ts
 var verbs = [
   start,
   stage2,
@@ -3791,7 +3789,7 @@ var verbs = [
   sweep2
 ];
 
-// record/call-line.ts
+// src/record/call-line.ts
 function takesNext(word) {
   let name2 = word.slice(2), spec = [commonOptions, ...verbs.map(({ options: options5 }) => options5)].map((options5) => options5[name2]).find((found) => found !== void 0);
   return spec !== void 0 && spec.kind !== "switch";
@@ -3820,7 +3818,7 @@ function unknownVerbCode(line, code) {
   return line.command !== void 0 ? code || (near?.command === "none" ? near.undecided ?? 0 : 0) : near?.undecided !== void 0 ? near.undecided : near?.command === "required" || near?.command === "or-status" && !line.own.some((word) => word.startsWith("--status")) || looksLikeCommand(line.name ?? "", line.own) ? 1 : 0;
 }
 
-// record/check.ts
+// src/record/check.ts
 init_time();
 var runsNow = (verb, { values: values2, command }) => command !== void 0 || verb.runsNow?.(values2) === !0;
 function callProblems(verb, parsed3, deploymentId, now2) {
@@ -3858,10 +3856,10 @@ function forgotCommand(verb, { command, given, stray }) {
   return command !== void 0 ? command.length === 0 : verb.command === "required" ? !0 : verb.command === "or-status" ? stray || !given.has("status") : verb.command === "optional" && stray;
 }
 
-// record/main.ts
+// src/record/main.ts
 init_gateway();
 
-// record/help.ts
+// src/record/help.ts
 function toolHelp(verbs2) {
   let width = Math.max(...verbs2.map((verb) => verb.name.length));
   return `Records what a deployment pipeline does, by pushing it to a Prometheus Pushgateway.
@@ -3913,10 +3911,10 @@ ${verb.details}
 `;
 }
 
-// record/main.ts
+// src/record/main.ts
 init_io();
 
-// record/parse.ts
+// src/record/parse.ts
 init_time();
 var expected = {
   number: "a number",
@@ -3982,13 +3980,13 @@ function parseOptions(specs, argv, env = {}) {
   return { values: values2, command, problems, given, withoutValue, stray };
 }
 
-// record/main.ts
+// src/record/main.ts
 init_secrets();
 
-// record/version.ts
+// src/record/version.ts
 var recorderVersion = "0.1.0";
 
-// record/main.ts
+// src/record/main.ts
 async function main(argv, env, io = processIo) {
   try {
     let line = readCallLine(argv), asked = help(line, io);
@@ -4054,7 +4052,7 @@ function help({ name: name2, verb, own, command }, io) {
     return io.stdout(verb ? verbHelp(verb) : toolHelp(verbs)), 0;
 }
 
-// record/cli.ts
+// src/record/cli.ts
 var uncaught = (error) => process.exit(mistake(error, process.argv.slice(2), process.env));
 globalThis.deploymentRecorder !== "library" && (process.once("uncaughtException", uncaught), process.exit(await main(process.argv.slice(2), process.env)));
 export {

@@ -1,15 +1,15 @@
-import { nearest } from '../record/words.ts';
-import { type AlertPair, difference, firesAlike, pairsOf } from './backtest/compare.ts';
-import { deploymentsAround } from './backtest/deployments.ts';
-import { judge, missed, within } from './backtest/judge.ts';
-import { type Options, optionsOf } from './backtest/options.ts';
-import { markdown, type Report, text } from './backtest/render.ts';
-import { type Replay, replayAlert } from './backtest/replay.ts';
-import { snapshotAt, snapshotIn } from './diff/snapshot.ts';
-import { parseCommand } from './lib/args.ts';
-import { runMain, UserError } from './lib/errors.ts';
-import { inProject } from './lib/root.ts';
-import { say } from './lib/terminal.ts';
+import { type AlertPair, difference, firesAlike, pairsOf } from '../src/backtest/compare.ts';
+import { deploymentsAround } from '../src/backtest/deployments.ts';
+import { judge, missed, within } from '../src/backtest/judge.ts';
+import { type Options, optionsOf } from '../src/backtest/options.ts';
+import { markdown, type Report, text } from '../src/backtest/render.ts';
+import { type Replay, replayAlert } from '../src/backtest/replay.ts';
+import { snapshotAt, snapshotIn } from '../src/compile/snapshot.ts';
+import { parseCommand } from '../src/lib/args.ts';
+import { runMain, UserError } from '../src/lib/errors.ts';
+import { inProject } from '../src/lib/root.ts';
+import { say } from '../src/lib/terminal.ts';
+import { nearest } from '../src/lib/words.ts';
 
 const spec = {
   name: 'backtest',

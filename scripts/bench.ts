@@ -1,4 +1,5 @@
-import { benchmarks } from './bench/index.ts';
+import { loadBundle } from '../definitions.ts';
+import { benchmarks } from '../src/bench/index.ts';
 import {
   asJson,
   type Benchmark,
@@ -7,12 +8,12 @@ import {
   header,
   keeps,
   type Measured,
-} from './bench/line.ts';
-import { scales } from './bench/prometheus.ts';
-import { validateMany } from './bench/validation.ts';
-import { parseCommand } from './lib/args.ts';
-import { runMain, UserError } from './lib/errors.ts';
-import { say, table } from './lib/terminal.ts';
+} from '../src/bench/line.ts';
+import { scales } from '../src/bench/prometheus.ts';
+import { validateMany } from '../src/bench/validation.ts';
+import { parseCommand } from '../src/lib/args.ts';
+import { runMain, UserError } from '../src/lib/errors.ts';
+import { say, table } from '../src/lib/terminal.ts';
 
 const ids = benchmarks.map((benchmark) => benchmark.id).join(', ');
 const perDays = scales.map((scale) => String(scale.perDay));
@@ -61,7 +62,7 @@ await runMain(async () => {
         `--validate-only "${size}" is no number of dashboards.`,
         'Give a whole number from 1 on, such as 1000.',
       );
-    console.log(JSON.stringify(validateMany(Number(size))));
+    console.log(JSON.stringify(validateMany(loadBundle(), Number(size))));
     return 0;
   }
   const perDay = values['per-day'];
@@ -72,6 +73,7 @@ await runMain(async () => {
     );
   const started = performance.now();
   const measured = await measure(chosen(values.only), {
+    bundle: loadBundle(),
     quick: values.quick,
     ...(perDay !== undefined && { perDay: Number(perDay) }),
     say: (text) => say(`${Math.round((performance.now() - started) / 1000)} s  ${text}`),

@@ -1,17 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { runbooksAreLinked } from '../alerts/config.ts';
-import { type Artefacts, renderArtefacts } from './build/artefacts.ts';
-import { loadBundle } from './build/bundle.ts';
-import { stalePictures } from './build/pictures.ts';
-import { validate } from './build/validate.ts';
-import { compare, type Difference, write } from './build/write.ts';
-import { parseCommand } from './lib/args.ts';
-import { runMain } from './lib/errors.ts';
-import { type Finding, findingAnnotation, findingText, lineOf } from './lib/finding.ts';
-import { rememberOutcome } from './lib/former.ts';
-import { inProject } from './lib/root.ts';
-import { say } from './lib/terminal.ts';
-import { placesOf } from './servers/find.ts';
+import { loadBundle } from '../definitions.ts';
+import { runbooksAreLinked } from '../src/alerts/config.ts';
+import { type Artefacts, renderArtefacts } from '../src/compile/artefacts.ts';
+import { validate } from '../src/compile/validate.ts';
+import { compare, type Difference, write } from '../src/compile/write.ts';
+import { parseCommand } from '../src/lib/args.ts';
+import { runMain } from '../src/lib/errors.ts';
+import { type Finding, findingAnnotation, findingText, lineOf } from '../src/lib/finding.ts';
+import { inProject } from '../src/lib/root.ts';
+import { say } from '../src/lib/terminal.ts';
+import { stalePictures } from '../src/preview/pictures.ts';
 
 const spec = {
   name: 'build',
@@ -19,7 +17,6 @@ const spec = {
   options: {
     check: { help: 'write nothing; fail if generated/ is not what the definitions say' },
     json: { help: 'print findings as JSON' },
-    force: { help: 'build also when nothing has changed since a build that found nothing wrong' },
   },
   footer: 'Exit codes: 0 done, 1 findings (nothing is written) or, with --check, generated/ is stale.',
 } as const;
@@ -97,21 +94,10 @@ await runMain(async () => {
     return 1;
   }
   if (!values.check) write(folder, artefacts, difference);
-  const remarks = [...notes, ...(runbooksAreLinked ? [] : [unlinked])];
+  if (!runbooksAreLinked) say(unlinked);
   const size = `${artefacts.size} files`;
-  const summary = (written: number): string =>
-    values.check ? `generated/ is current: ${size}.` : `generated/: ${size}, ${written} written.`;
-  for (const remark of remarks.slice(notes.length)) say(remark);
-  say(summary(count(difference)));
-  rememberOutcome({
-    stdout: report,
-    stderr: `${[...remarks, `${summary(0)} Nothing has changed since they were last built and checked.`].join('\n')}\n`,
-    written: values.check
-      ? []
-      : Object.values(difference)
-          .flat()
-          .map((path) => `generated/${path}`),
-    outside: placesOf('promtool'),
-  });
+  say(
+    values.check ? `generated/ is current: ${size}.` : `generated/: ${size}, ${count(difference)} written.`,
+  );
   return 0;
 });

@@ -1,13 +1,14 @@
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
-import { commentBody } from './comment/body.ts';
-import { type PullRequest, putComment, ReadOnly } from './comment/github.ts';
-import { differences } from './diff/diff.ts';
-import { snapshotAt, snapshotIn } from './diff/snapshot.ts';
-import { parseCommand } from './lib/args.ts';
-import { runMain, UserError } from './lib/errors.ts';
-import { inProject } from './lib/root.ts';
-import { say } from './lib/terminal.ts';
-import { baseUrl } from './lib/url.ts';
+import { objectives } from '../slo/index.ts';
+import { snapshotAt, snapshotIn } from '../src/compile/snapshot.ts';
+import { parseCommand } from '../src/lib/args.ts';
+import { runMain, UserError } from '../src/lib/errors.ts';
+import { inProject } from '../src/lib/root.ts';
+import { say } from '../src/lib/terminal.ts';
+import { baseUrl } from '../src/lib/url.ts';
+import { commentBody } from '../src/review/comment/body.ts';
+import { type PullRequest, putComment, ReadOnly } from '../src/review/comment/github.ts';
+import { differences } from '../src/review/diff/diff.ts';
 
 const spec = {
   name: 'comment',
@@ -74,6 +75,7 @@ await runMain(async () => {
   const changes = differences(
     snapshotAt(values.base ?? ''),
     snapshotIn(values.head ?? inProject('generated')),
+    objectives,
   );
   const buildFailed = printed(values.build);
   const body = commentBody({

@@ -1,7 +1,7 @@
-import { demoOptions } from './demo/options.ts';
-import { runDemo } from './demo/run.ts';
-import { parseCommand } from './lib/args.ts';
-import { runMain } from './lib/errors.ts';
+import { demoOptions } from '../src/demo/options.ts';
+import { runDemo } from '../src/demo/run.ts';
+import { parseCommand } from '../src/lib/args.ts';
+import { runMain } from '../src/lib/errors.ts';
 
 const spec = {
   name: 'demo',

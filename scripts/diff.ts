@@ -1,16 +1,17 @@
-import type { Change } from './diff/change.ts';
-import { differences } from './diff/diff.ts';
-import { markdown } from './diff/markdown.ts';
-import { terminalText } from './diff/render.ts';
-import { withReplays } from './diff/replayed.ts';
-import { rulesOnServer } from './diff/server.ts';
-import { type Snapshot, snapshotAt, snapshotIn } from './diff/snapshot.ts';
-import { withValues } from './diff/values.ts';
-import { parseCommand } from './lib/args.ts';
-import { runMain, UserError } from './lib/errors.ts';
-import type { Prometheus } from './lib/prometheus.ts';
-import { inProject } from './lib/root.ts';
-import { prometheusAt } from './preview/options.ts';
+import { objectives } from '../slo/index.ts';
+import { type Snapshot, snapshotAt, snapshotIn } from '../src/compile/snapshot.ts';
+import { parseCommand } from '../src/lib/args.ts';
+import { runMain, UserError } from '../src/lib/errors.ts';
+import type { Prometheus } from '../src/lib/prometheus.ts';
+import { inProject } from '../src/lib/root.ts';
+import { prometheusAt } from '../src/preview/options.ts';
+import type { Change } from '../src/review/diff/change.ts';
+import { differences } from '../src/review/diff/diff.ts';
+import { markdown } from '../src/review/diff/markdown.ts';
+import { terminalText } from '../src/review/diff/render.ts';
+import { withReplays } from '../src/review/diff/replayed.ts';
+import { rulesOnServer } from '../src/review/diff/server.ts';
+import { withValues } from '../src/review/diff/values.ts';
 
 const spec = {
   name: 'diff',
@@ -65,7 +66,7 @@ await runMain(async () => {
       : base === undefined
         ? snapshotIn(directory ?? '')
         : snapshotAt(base);
-  const plain = differences(before, after);
+  const plain = differences(before, after, objectives);
   const changes = asks === undefined ? plain : await asked(plain, before, after, asks.prometheus);
   console.log(
     format === 'json'

@@ -1,8 +1,8 @@
-import { reportText } from './doctor/render.ts';
-import { examine } from './doctor/run.ts';
-import { parseCommand } from './lib/args.ts';
-import { runMain } from './lib/errors.ts';
-import { inProject } from './lib/root.ts';
+import { reportText } from '../src/doctor/render.ts';
+import { examine } from '../src/doctor/run.ts';
+import { parseCommand } from '../src/lib/args.ts';
+import { runMain } from '../src/lib/errors.ts';
+import { inProject } from '../src/lib/root.ts';
 
 const spec = {
   name: 'doctor',

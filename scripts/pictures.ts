@@ -2,12 +2,12 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { $ } from 'zx';
-import { pictureName, picturesFolder } from './build/pictures.ts';
-import { parseCommand } from './lib/args.ts';
-import { EnvironmentFailure, runMain } from './lib/errors.ts';
-import { root } from './lib/root.ts';
-import { say } from './lib/terminal.ts';
-import { type Stamps, stampName } from './screenshots/stamp.ts';
+import { parseCommand } from '../src/lib/args.ts';
+import { EnvironmentFailure, runMain } from '../src/lib/errors.ts';
+import { root } from '../src/lib/root.ts';
+import { say } from '../src/lib/terminal.ts';
+import { pictureName, picturesFolder } from '../src/preview/pictures.ts';
+import { type Stamps, stampName } from '../src/preview/stamp.ts';
 
 const spec = {
   name: 'pictures',

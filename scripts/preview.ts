@@ -1,6 +1,6 @@
-import { parseCommand } from './lib/args.ts';
-import { runMain, UserError } from './lib/errors.ts';
-import { recordPreview, showPreview } from './preview/commands.ts';
+import { parseCommand } from '../src/lib/args.ts';
+import { runMain, UserError } from '../src/lib/errors.ts';
+import { recordPreview, showPreview } from '../src/preview/commands.ts';
 
 const spec = {
   name: 'preview',

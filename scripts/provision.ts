@@ -1,17 +1,17 @@
 import { createInterface } from 'node:readline';
-import { parseCommand } from './lib/args.ts';
-import { systemClock } from './lib/clock.ts';
-import { runMain, UserError } from './lib/errors.ts';
-import { inProject, root } from './lib/root.ts';
-import { say } from './lib/terminal.ts';
-import { fetchTransport } from './lib/transport.ts';
-import { commitToDeploy } from './provision/commit.ts';
-import type { Options, World } from './provision/context.ts';
-import { readDesired } from './provision/desired.ts';
-import { interruptible } from './provision/interrupt.ts';
-import { run } from './provision/run.ts';
-import { readSettings } from './provision/settings.ts';
-import { configFile, lookupIn, readConfig } from './provision/settings-source.ts';
+import { parseCommand } from '../src/lib/args.ts';
+import { systemClock } from '../src/lib/clock.ts';
+import { runMain, UserError } from '../src/lib/errors.ts';
+import { inProject, root } from '../src/lib/root.ts';
+import { say } from '../src/lib/terminal.ts';
+import { fetchTransport } from '../src/lib/transport.ts';
+import { commitToDeploy } from '../src/provision/commit.ts';
+import type { Options, World } from '../src/provision/context.ts';
+import { readDesired } from '../src/provision/desired.ts';
+import { interruptible } from '../src/provision/interrupt.ts';
+import { run } from '../src/provision/run.ts';
+import { readSettings } from '../src/provision/settings.ts';
+import { configFile, lookupIn, readConfig } from '../src/provision/settings-source.ts';
 
 const spec = {
   name: 'provision',

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { deriveDashboardSchema, schemaFile } from './build/schema/derive.ts';
-import { parseCommand } from './lib/args.ts';
-import { runMain } from './lib/errors.ts';
-import { projectPath } from './lib/root.ts';
-import { say } from './lib/terminal.ts';
+import { deriveDashboardSchema, schemaFile } from '../src/compile/schema/derive.ts';
+import { parseCommand } from '../src/lib/args.ts';
+import { runMain } from '../src/lib/errors.ts';
+import { projectPath } from '../src/lib/root.ts';
+import { say } from '../src/lib/terminal.ts';
 
 const spec = {
   name: 'schema',

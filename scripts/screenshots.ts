@@ -1,8 +1,9 @@
-import { parseCommand } from './lib/args.ts';
-import { runMain } from './lib/errors.ts';
-import { compareWithBase } from './screenshots/beforeAfter.ts';
-import { checkPictures, takeCurrent } from './screenshots/take.ts';
-import { changesSince } from './screenshots/words.ts';
+import { objectives } from '../slo/index.ts';
+import { parseCommand } from '../src/lib/args.ts';
+import { runMain } from '../src/lib/errors.ts';
+import { compareWithBase } from '../src/review/screenshots/beforeAfter.ts';
+import { checkPictures, takeCurrent } from '../src/review/screenshots/take.ts';
+import { changesSince } from '../src/review/screenshots/words.ts';
 
 const spec = {
   name: 'screenshots',
@@ -32,5 +33,5 @@ await runMain(async () => {
   if (values.check) return await checkPictures(values);
   return values.base === undefined
     ? await takeCurrent(values)
-    : await compareWithBase(values, values.base, changesSince(values.base));
+    : await compareWithBase(values, values.base, changesSince(values.base, objectives));
 });

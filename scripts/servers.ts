@@ -1,7 +1,7 @@
-import { parseCommand } from './lib/args.ts';
-import { explain, runMain } from './lib/errors.ts';
-import { say, table } from './lib/terminal.ts';
-import { listPrograms, obtainAll, type Row } from './servers/list.ts';
+import { parseCommand } from '../src/lib/args.ts';
+import { explain, runMain } from '../src/lib/errors.ts';
+import { say, table } from '../src/lib/terminal.ts';
+import { listPrograms, obtainAll, type Row } from '../src/servers/list.ts';
 
 const spec = {
   name: 'servers',

@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { $ } from 'zx';
-import { explain, runMain } from './lib/errors.ts';
-import { root } from './lib/root.ts';
-import { say } from './lib/terminal.ts';
-import { failures, secondTries, type TestReport } from './lib/test-report.ts';
-import { obtainPrograms } from './servers/find.ts';
+import { explain, runMain } from '../src/lib/errors.ts';
+import { root } from '../src/lib/root.ts';
+import { say } from '../src/lib/terminal.ts';
+import { failures, secondTries, type TestReport } from '../src/lib/test-report.ts';
+import { obtainPrograms } from '../src/servers/find.ts';
 
 const help = `Runs every test: formatting, types, the build, and vitest with real servers.
 

@@ -1,17 +1,9 @@
-import type { RuleGroup } from '../metrics/rule.ts';
-import { historyGroups } from './history/index.ts';
-import { indicatorGroups } from './indicators/indicators.ts';
-import { recentGroups } from './indicators/recent.ts';
-import { lateWords, ledger } from './ledger/facts.ts';
-import { liveGroup } from './live/index.ts';
-import { objectiveFiles } from './objectives/index.ts';
+import type { Objective } from '../src/slo/objective.ts';
+import { health } from './health.ts';
+import { migrations } from './migrations.ts';
+import { reliability } from './reliability.ts';
+import { smokeTests } from './smoke-tests.ts';
+import { timeToDeploy } from './time-to-deploy.ts';
 
-/** Recording rules by file of `generated/prometheus/rules`. File and group names are stable: Prometheus keeps state by them. */
-export const ruleFiles: Readonly<Record<string, readonly RuleGroup[]>> = {
-  ledger: [ledger, lateWords],
-  indicators: indicatorGroups,
-  recent: recentGroups,
-  live: [liveGroup],
-  history: historyGroups,
-  ...objectiveFiles,
-};
+/** Every SLO. Recording rules, burn alerts, the SLO dashboard, OpenSLO and the SLO page are made from these. */
+export const objectives: readonly Objective[] = [reliability, timeToDeploy, health, migrations, smokeTests];

@@ -1,14 +1,8 @@
-import { and, anyOf, binary, max, metric, or, type Vector } from '../../metrics/expression.ts';
-import {
-  type BurnWindow,
-  burnsAs,
-  burnWindows,
-  factorOf,
-  leastBadDeployments,
-} from '../../slo/objectives/burn.ts';
-import { objectives } from '../../slo/objectives/index.ts';
-import type { Objective } from '../../slo/objectives/objective.ts';
-import { alertThresholds as limits } from '../thresholds.ts';
+import { objectives } from '../../slo/index.ts';
+import { and, anyOf, binary, max, metric, or, type Vector } from '../../src/metrics/expression.ts';
+import { alertThresholds as limits } from '../../src/pipeline/alerts.ts';
+import { type BurnWindow, burnsAs, burnWindows, factorOf, leastBadDeployments } from '../../src/slo/burn.ts';
+import type { Objective } from '../../src/slo/objective.ts';
 
 type OfSlo = 'environment' | 'slo';
 const by = { by: ['environment', 'slo'] } as const;

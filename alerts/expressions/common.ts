@@ -1,5 +1,5 @@
-import { ago, binary, metric, now, times, unless, type Vector } from '../../metrics/expression.ts';
-import { deployment } from '../../slo/ledger/raw.ts';
+import { deployment } from '../../src/ledger/raw.ts';
+import { ago, binary, metric, now, times, unless, type Vector } from '../../src/metrics/expression.ts';
 
 /** What several alerts are made of. Times are values: Unix seconds at which something happened. */
 

@@ -1,6 +1,6 @@
-import { and, binary, lastOverTime, metric, times, type Vector } from '../../metrics/expression.ts';
-import { type Deployment, deployment } from '../../slo/ledger/raw.ts';
-import { alertThresholds as limits } from '../thresholds.ts';
+import { type Deployment, deployment } from '../../src/ledger/raw.ts';
+import { and, binary, lastOverTime, metric, times, type Vector } from '../../src/metrics/expression.ts';
+import { alertThresholds as limits } from '../../src/pipeline/alerts.ts';
 import { within } from './common.ts';
 
 const ofEnvironment = { on: ['environment'] as never, groupLeft: [] };

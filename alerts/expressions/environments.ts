@@ -10,9 +10,9 @@ import {
   times,
   type Vector,
   vector,
-} from '../../metrics/expression.ts';
-import { dayOfWeek, hour } from '../../metrics/functions.ts';
-import { alertThresholds as limits } from '../thresholds.ts';
+} from '../../src/metrics/expression.ts';
+import { dayOfWeek, hour } from '../../src/metrics/functions.ts';
+import { alertThresholds as limits } from '../../src/pipeline/alerts.ts';
 import { since } from './common.ts';
 
 type Environment = 'environment';

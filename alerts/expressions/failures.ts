@@ -1,7 +1,7 @@
-import { outcomes } from '../../metrics/codes.ts';
-import { and, binary, max, metric, type Vector } from '../../metrics/expression.ts';
-import { type Deployment, deployment } from '../../slo/ledger/raw.ts';
-import { alertThresholds as limits } from '../thresholds.ts';
+import { type Deployment, deployment } from '../../src/ledger/raw.ts';
+import { outcomes } from '../../src/metrics/codes.ts';
+import { and, binary, max, metric, type Vector } from '../../src/metrics/expression.ts';
+import { alertThresholds as limits } from '../../src/pipeline/alerts.ts';
 import { unlessOver, unlessSuperseded, within } from './common.ts';
 
 /** Failed, not rolled back, and no later deployment of the environment succeeded. Value: when it failed. */

@@ -1,6 +1,6 @@
-import { and, binary, metric, unless, type Vector } from '../../metrics/expression.ts';
-import type { Deployment } from '../../slo/ledger/raw.ts';
-import { alertThresholds as limits } from '../thresholds.ts';
+import type { Deployment } from '../../src/ledger/raw.ts';
+import { and, binary, metric, unless, type Vector } from '../../src/metrics/expression.ts';
+import { alertThresholds as limits } from '../../src/pipeline/alerts.ts';
 import { unlessOver, within } from './common.ts';
 
 type PerService = Deployment | 'service';

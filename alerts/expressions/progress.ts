@@ -1,7 +1,7 @@
-import { and, binary, max, metric, or, times, type Vector } from '../../metrics/expression.ts';
-import * as raw from '../../slo/ledger/raw.ts';
-import { type Deployment, deployment, type PerStage, perStage } from '../../slo/ledger/raw.ts';
-import { alertThresholds as limits } from '../thresholds.ts';
+import * as raw from '../../src/ledger/raw.ts';
+import { type Deployment, deployment, type PerStage, perStage } from '../../src/ledger/raw.ts';
+import { and, binary, max, metric, or, times, type Vector } from '../../src/metrics/expression.ts';
+import { alertThresholds as limits } from '../../src/pipeline/alerts.ts';
 import { since, unlessOver, within } from './common.ts';
 
 const runningSince = metric('deployment:running_since_timestamp_seconds:min');

@@ -1,4 +1,5 @@
-import { applicationJob } from '../../metrics/application.ts';
+import { deployment } from '../../src/ledger/raw.ts';
+import { applicationJob } from '../../src/metrics/application.ts';
 import {
   absent,
   ago,
@@ -13,11 +14,10 @@ import {
   or,
   sum,
   type Vector,
-} from '../../metrics/expression.ts';
-import { pipelineJob } from '../../metrics/pipeline.ts';
-import { prometheusJob, pushgatewayJob } from '../../metrics/system.ts';
-import { deployment } from '../../slo/ledger/raw.ts';
-import { alertThresholds as limits } from '../thresholds.ts';
+} from '../../src/metrics/expression.ts';
+import { pipelineJob } from '../../src/metrics/pipeline.ts';
+import { prometheusJob, pushgatewayJob } from '../../src/metrics/system.ts';
+import { alertThresholds as limits } from '../../src/pipeline/alerts.ts';
 import { since } from './common.ts';
 
 /** The Pushgateway is not scraped, or not even configured to be. */

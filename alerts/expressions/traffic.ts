@@ -1,4 +1,5 @@
-import { applicationJob } from '../../metrics/application.ts';
+import { type Deployment, deployment } from '../../src/ledger/raw.ts';
+import { applicationJob } from '../../src/metrics/application.ts';
 import {
   and,
   avgOverTime,
@@ -16,9 +17,8 @@ import {
   topk,
   unless,
   type Vector,
-} from '../../metrics/expression.ts';
-import { type Deployment, deployment } from '../../slo/ledger/raw.ts';
-import { alertThresholds as limits } from '../thresholds.ts';
+} from '../../src/metrics/expression.ts';
+import { alertThresholds as limits } from '../../src/pipeline/alerts.ts';
 import { within } from './common.ts';
 
 const job = applicationJob;

@@ -1,9 +1,9 @@
 import type { Threshold } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { Vector } from '../../metrics/expression.ts';
-import type { PanelDefinition, RowDefinition } from '../lib/definition.ts';
-import { lines, stat } from '../lib/panels.ts';
-import { instant, range } from '../lib/query.ts';
-import type { GrafanaUnit } from '../lib/style.ts';
+import type { PanelDefinition, RowDefinition } from '../../src/dashboards/definition.ts';
+import { lines, stat } from '../../src/dashboards/panels.ts';
+import { instant, range } from '../../src/dashboards/query.ts';
+import type { GrafanaUnit } from '../../src/dashboards/style.ts';
+import type { Vector } from '../../src/metrics/expression.ts';
 import { levels } from './levels.ts';
 import * as queries from './queries.ts';
 

@@ -1,12 +1,12 @@
-import { variable } from '../../metrics/expression.ts';
-import type { DashboardDefinition } from '../lib/dashboard.ts';
+import type { DashboardDefinition } from '../../src/dashboards/dashboard.ts';
+import { siblingsOf, titles, uids } from '../../src/dashboards/links.ts';
 import {
   datasourceVariable,
   environmentVariable,
   labelVariable,
   newestEnvironmentVariable,
-} from '../lib/variables.ts';
-import { siblingsOf, titles, uids } from '../links.ts';
+} from '../../src/dashboards/variables.ts';
+import { variable } from '../../src/metrics/expression.ts';
 import { fourKeys } from './four-keys.ts';
 import { stageHistory } from './stage-history.ts';
 

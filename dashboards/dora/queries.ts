@@ -1,4 +1,12 @@
-import { binary, max, maxOverTime, metric, sum, type Vector, variable } from '../../metrics/expression.ts';
+import {
+  binary,
+  max,
+  maxOverTime,
+  metric,
+  sum,
+  type Vector,
+  variable,
+} from '../../src/metrics/expression.ts';
 
 /** Expressions of the dashboard by name; tests share them. */
 

@@ -1,10 +1,10 @@
-import { labels } from '../../metrics/labels.ts';
-import type { RowDefinition } from '../lib/definition.ts';
-import type { Override } from '../lib/panel.ts';
-import { lines, tablePanel } from '../lib/panels.ts';
-import { heatmapRange, range, table } from '../lib/query.ts';
-import { colour, steps } from '../lib/style.ts';
-import { heatmap } from '../lib/timelines.ts';
+import type { RowDefinition } from '../../src/dashboards/definition.ts';
+import type { Override } from '../../src/dashboards/panel.ts';
+import { lines, tablePanel } from '../../src/dashboards/panels.ts';
+import { heatmapRange, range, table } from '../../src/dashboards/query.ts';
+import { colour, steps } from '../../src/dashboards/style.ts';
+import { heatmap } from '../../src/dashboards/timelines.ts';
+import { labels } from '../../src/metrics/labels.ts';
 import * as queries from './queries.ts';
 
 type StageName = (typeof labels.stage)[number];

@@ -1,9 +1,9 @@
-import type { RowDefinition } from '../lib/definition.ts';
-import { gauge, stat, tablePanel } from '../lib/panels.ts';
-import { instant, table } from '../lib/query.ts';
-import { colour, steps } from '../lib/style.ts';
+import type { RowDefinition } from '../../src/dashboards/definition.ts';
+import { gauge, stat, tablePanel } from '../../src/dashboards/panels.ts';
+import { instant, table } from '../../src/dashboards/query.ts';
+import { colour, steps } from '../../src/dashboards/style.ts';
+import { thresholds } from '../../src/pipeline/dashboards.ts';
 import * as queries from '../queries.ts';
-import { thresholds } from '../thresholds.ts';
 
 const health = () =>
   gauge({

@@ -1,13 +1,13 @@
-import { labels } from '../../metrics/labels.ts';
-import type { DashboardDefinition } from '../lib/dashboard.ts';
-import { colour } from '../lib/style.ts';
+import type { DashboardDefinition } from '../../src/dashboards/dashboard.ts';
+import { siblingsOf, titles, uids } from '../../src/dashboards/links.ts';
+import { colour } from '../../src/dashboards/style.ts';
 import {
   choiceVariable,
   datasourceVariable,
   environmentVariable,
   newestEnvironmentVariable,
-} from '../lib/variables.ts';
-import { siblingsOf, titles, uids } from '../links.ts';
+} from '../../src/dashboards/variables.ts';
+import { labels } from '../../src/metrics/labels.ts';
 import * as queries from '../queries.ts';
 import { checks } from './checks.ts';
 import { keyMetrics } from './key-metrics.ts';

@@ -1,9 +1,9 @@
-import type { RowDefinition } from '../lib/definition.ts';
-import { gauge, stat } from '../lib/panels.ts';
-import { instant } from '../lib/query.ts';
-import { colour, outcomeMappings, steps } from '../lib/style.ts';
+import type { RowDefinition } from '../../src/dashboards/definition.ts';
+import { gauge, stat } from '../../src/dashboards/panels.ts';
+import { instant } from '../../src/dashboards/query.ts';
+import { colour, outcomeMappings, steps } from '../../src/dashboards/style.ts';
+import { thresholds } from '../../src/pipeline/dashboards.ts';
 import * as queries from '../queries.ts';
-import { thresholds } from '../thresholds.ts';
 
 const successRate = () =>
   stat({

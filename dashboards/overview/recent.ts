@@ -1,10 +1,10 @@
-import type { RowDefinition } from '../lib/definition.ts';
-import { hiddenColumn, tablePanel } from '../lib/panels.ts';
-import { table } from '../lib/query.ts';
-import { outcomeMappings, reasonMappings, steps } from '../lib/style.ts';
-import { troubleshootRow } from '../links.ts';
+import type { RowDefinition } from '../../src/dashboards/definition.ts';
+import { troubleshootRow } from '../../src/dashboards/links.ts';
+import { hiddenColumn, tablePanel } from '../../src/dashboards/panels.ts';
+import { table } from '../../src/dashboards/query.ts';
+import { outcomeMappings, reasonMappings, steps } from '../../src/dashboards/style.ts';
+import { thresholds } from '../../src/pipeline/dashboards.ts';
 import * as queries from '../queries.ts';
-import { thresholds } from '../thresholds.ts';
 
 /** Grafana's name of the value of each query, and the column that it becomes. */
 const valueColumns = {

@@ -1,7 +1,7 @@
-import type { RowDefinition } from '../lib/definition.ts';
-import { barGauge } from '../lib/panels.ts';
-import { instant } from '../lib/query.ts';
-import { colour, steps } from '../lib/style.ts';
+import type { RowDefinition } from '../../src/dashboards/definition.ts';
+import { barGauge } from '../../src/dashboards/panels.ts';
+import { instant } from '../../src/dashboards/query.ts';
+import { colour, steps } from '../../src/dashboards/style.ts';
 import * as queries from '../queries.ts';
 
 const durations = () =>

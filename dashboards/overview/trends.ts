@@ -1,10 +1,10 @@
-import type { RollbackReason } from '../../metrics/codes.ts';
-import type { RowDefinition } from '../lib/definition.ts';
-import { lines, stackedBars } from '../lib/panels.ts';
-import { range } from '../lib/query.ts';
-import { colour, steps } from '../lib/style.ts';
+import type { RowDefinition } from '../../src/dashboards/definition.ts';
+import { lines, stackedBars } from '../../src/dashboards/panels.ts';
+import { range } from '../../src/dashboards/query.ts';
+import { colour, steps } from '../../src/dashboards/style.ts';
+import type { RollbackReason } from '../../src/metrics/codes.ts';
+import { thresholds } from '../../src/pipeline/dashboards.ts';
 import * as queries from '../queries.ts';
-import { thresholds } from '../thresholds.ts';
 
 const successRate = () =>
   lines({

@@ -1,10 +1,10 @@
-import { labels } from '../../metrics/labels.ts';
-import { burnWindows, factorOf } from '../../slo/objectives/burn.ts';
-import type { RowDefinition } from '../lib/definition.ts';
-import type { Override } from '../lib/panel.ts';
-import { barGauge, lines } from '../lib/panels.ts';
-import { instant, range } from '../lib/query.ts';
-import { colour, steps } from '../lib/style.ts';
+import type { RowDefinition } from '../../src/dashboards/definition.ts';
+import type { Override } from '../../src/dashboards/panel.ts';
+import { barGauge, lines } from '../../src/dashboards/panels.ts';
+import { instant, range } from '../../src/dashboards/query.ts';
+import { colour, steps } from '../../src/dashboards/style.ts';
+import { labels } from '../../src/metrics/labels.ts';
+import { burnWindows, factorOf } from '../../src/slo/burn.ts';
 import * as queries from './queries.ts';
 
 /** One colour for an SLO wherever it is a line. None of a status: how much is left says that. */

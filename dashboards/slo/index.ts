@@ -1,11 +1,11 @@
-import type { DashboardDefinition } from '../lib/dashboard.ts';
+import type { DashboardDefinition } from '../../src/dashboards/dashboard.ts';
+import { siblingsOf, titles, uids } from '../../src/dashboards/links.ts';
 import {
   datasourceVariable,
   environmentVariable,
   labelVariable,
   newestEnvironmentVariable,
-} from '../lib/variables.ts';
-import { siblingsOf, titles, uids } from '../links.ts';
+} from '../../src/dashboards/variables.ts';
 import { budget } from './budget.ts';
 import { cost } from './cost.ts';
 import { standing } from './objectives.ts';

@@ -1,7 +1,7 @@
-import type { RowDefinition } from '../lib/definition.ts';
-import { stat, tablePanel } from '../lib/panels.ts';
-import { instant, table } from '../lib/query.ts';
-import { colour, steps } from '../lib/style.ts';
+import type { RowDefinition } from '../../src/dashboards/definition.ts';
+import { stat, tablePanel } from '../../src/dashboards/panels.ts';
+import { instant, table } from '../../src/dashboards/query.ts';
+import { colour, steps } from '../../src/dashboards/style.ts';
 import * as queries from './queries.ts';
 
 const ratio = (name: string, width: number) => ({

@@ -1,3 +1,4 @@
+import { cell } from '../../src/dashboards/cell.ts';
 import {
   binary,
   max,
@@ -11,9 +12,8 @@ import {
   type Vector,
   variable,
   vector,
-} from '../../metrics/expression.ts';
-import { cell } from '../lib/cell.ts';
-import { thresholds } from '../thresholds.ts';
+} from '../../src/metrics/expression.ts';
+import { thresholds } from '../../src/pipeline/dashboards.ts';
 
 /** Expressions of the SLO dashboard by name. */
 

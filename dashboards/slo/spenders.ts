@@ -1,8 +1,8 @@
-import type { RowDefinition } from '../lib/definition.ts';
-import { hiddenColumn, tablePanel } from '../lib/panels.ts';
-import { table } from '../lib/query.ts';
-import { outcomeMappings } from '../lib/style.ts';
-import { troubleshootRow } from '../links.ts';
+import type { RowDefinition } from '../../src/dashboards/definition.ts';
+import { troubleshootRow } from '../../src/dashboards/links.ts';
+import { hiddenColumn, tablePanel } from '../../src/dashboards/panels.ts';
+import { table } from '../../src/dashboards/query.ts';
+import { outcomeMappings } from '../../src/dashboards/style.ts';
 import * as queries from './queries.ts';
 
 const { spent, outcome, finished, info, from, to } = queries.spenders;

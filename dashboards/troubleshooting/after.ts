@@ -1,8 +1,8 @@
-import type { RowDefinition } from '../lib/definition.ts';
-import { barGauge, lines } from '../lib/panels.ts';
-import { instant, range } from '../lib/query.ts';
-import { colour, steps } from '../lib/style.ts';
-import { thresholds } from '../thresholds.ts';
+import type { RowDefinition } from '../../src/dashboards/definition.ts';
+import { barGauge, lines } from '../../src/dashboards/panels.ts';
+import { instant, range } from '../../src/dashboards/query.ts';
+import { colour, steps } from '../../src/dashboards/style.ts';
+import { thresholds } from '../../src/pipeline/dashboards.ts';
 import * as application from './queries/application.ts';
 
 const scraped =

@@ -1,9 +1,9 @@
-import { cell } from '../lib/cell.ts';
-import type { RowDefinition } from '../lib/definition.ts';
-import { barGauge, tablePanel } from '../lib/panels.ts';
-import { instant, table } from '../lib/query.ts';
-import { colour, type GrafanaUnit, outcomeMappings, steps } from '../lib/style.ts';
-import { thresholds } from '../thresholds.ts';
+import { cell } from '../../src/dashboards/cell.ts';
+import type { RowDefinition } from '../../src/dashboards/definition.ts';
+import { barGauge, tablePanel } from '../../src/dashboards/panels.ts';
+import { instant, table } from '../../src/dashboards/query.ts';
+import { colour, type GrafanaUnit, outcomeMappings, steps } from '../../src/dashboards/style.ts';
+import { thresholds } from '../../src/pipeline/dashboards.ts';
 import { failureShareIn, latencyIn, type Phase } from './queries/application.ts';
 import { durations, failures, latency, versions } from './queries/comparison.ts';
 

@@ -1,6 +1,6 @@
-import type { DashboardDefinition } from '../lib/dashboard.ts';
-import { colour } from '../lib/style.ts';
-import { titles, uids } from '../links.ts';
+import type { DashboardDefinition } from '../../src/dashboards/dashboard.ts';
+import { titles, uids } from '../../src/dashboards/links.ts';
+import { colour } from '../../src/dashboards/style.ts';
 import { after } from './after.ts';
 import { compare } from './compare.ts';
 import { context } from './context.ts';

@@ -1,6 +1,6 @@
-import type { RowDefinition } from '../lib/definition.ts';
-import { logs as logsPanel } from '../lib/logs.ts';
-import { text } from '../lib/panels.ts';
+import type { RowDefinition } from '../../src/dashboards/definition.ts';
+import { logs as logsPanel } from '../../src/dashboards/logs.ts';
+import { text } from '../../src/dashboards/panels.ts';
 import { hosting, railwayLogs } from './config.ts';
 
 const howTo = () =>

@@ -1,5 +1,5 @@
-import { stageStatuses } from '../../metrics/codes.ts';
-import { codeMapping, colour } from '../lib/style.ts';
+import { codeMapping, colour } from '../../src/dashboards/style.ts';
+import { stageStatuses } from '../../src/metrics/codes.ts';
 
 /** States of a bar of the waterfall: how a stage ended, and what only somebody who looks at it can say. */
 export const barStates = { ...stageStatuses, slow: 5, lost: 6, waiting: 7 } as const;

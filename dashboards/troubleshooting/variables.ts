@@ -1,13 +1,13 @@
 import { VariableSort } from '@grafana/grafana-foundation-sdk/dashboard';
-import { applicationJob } from '../../metrics/application.ts';
-import { oneOf } from '../../metrics/expression.ts';
 import {
   datasourceVariable,
   labelVariable,
   lokiVariable,
   numberVariable,
   resultVariable,
-} from '../lib/variables.ts';
+} from '../../src/dashboards/variables.ts';
+import { applicationJob } from '../../src/metrics/application.ts';
+import { oneOf } from '../../src/metrics/expression.ts';
 import * as choice from './queries/choice.ts';
 
 /** `choice` is what a person reads, `deployment_id` what the queries take. */

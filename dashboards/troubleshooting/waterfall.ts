@@ -1,9 +1,9 @@
-import type { RowDefinition } from '../lib/definition.ts';
-import { barChart } from '../lib/panels.ts';
-import { range, table } from '../lib/query.ts';
-import { colour } from '../lib/style.ts';
-import { stateTimeline } from '../lib/timelines.ts';
-import { stageHistory } from '../links.ts';
+import type { RowDefinition } from '../../src/dashboards/definition.ts';
+import { stageHistory } from '../../src/dashboards/links.ts';
+import { barChart } from '../../src/dashboards/panels.ts';
+import { range, table } from '../../src/dashboards/query.ts';
+import { colour } from '../../src/dashboards/style.ts';
+import { stateTimeline } from '../../src/dashboards/timelines.ts';
 import { stepsOfASecond } from './context.ts';
 import * as stages from './queries/stages.ts';
 import * as bars from './queries/waterfall.ts';

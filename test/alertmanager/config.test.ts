@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { alerts } from '../../alerts/index.ts';
-import { receivers, secretsFolder } from '../../alerts/receivers.ts';
-import { severities } from '../../alerts/severity.ts';
-import { alertmanagerConfig } from '../../scripts/build/alerts/alertmanager.ts';
-import { inProject } from '../../scripts/lib/root.ts';
-import { type Generation, obtainPrograms } from '../../scripts/servers/find.ts';
+import { receivers, secretsFolder } from '../../src/alerts/receivers.ts';
+import { severities } from '../../src/alerts/severity.ts';
+import { alertmanagerConfig } from '../../src/compile/alerts/alertmanager.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { type Generation, obtainPrograms } from '../../src/servers/find.ts';
 
 const run = promisify(execFile);
 const file = inProject('generated', 'alertmanager', 'alertmanager.yml');

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alerts } from '../../alerts/index.ts';
-import { receiverNames, severities } from '../../alerts/severity.ts';
-import type { Generation } from '../../scripts/servers/find.ts';
+import { receiverNames, severities } from '../../src/alerts/severity.ts';
+import { ledgerInterval } from '../../src/pipeline/ledger.ts';
+import type { Generation } from '../../src/servers/find.ts';
 import {
   deployment,
   failedStage,
@@ -10,10 +11,9 @@ import {
   migration,
   smokeTest,
   stage,
-} from '../../scripts/simulator/builders.ts';
-import { replayLive } from '../../scripts/simulator/replay.ts';
-import type { Deployment } from '../../scripts/simulator/types.ts';
-import { ledgerInterval } from '../../slo/config.ts';
+} from '../../src/simulator/builders.ts';
+import { replayLive } from '../../src/simulator/replay.ts';
+import type { Deployment } from '../../src/simulator/types.ts';
 import { recordQuietly } from '../live/record.ts';
 import { scaledMs } from './pace.ts';
 import { type NotifyingSystem, startNotifyingSystem, type Webhook } from './system.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alerts } from '../../alerts/index.ts';
-import { annotationsOf } from '../../scripts/build/alerts/rules.ts';
-import type { Generation } from '../../scripts/servers/find.ts';
-import { type RunningServer, startAlertmanager } from '../../scripts/servers/start.ts';
+import { annotationsOf } from '../../src/compile/alerts/rules.ts';
+import type { Generation } from '../../src/servers/find.ts';
+import { type RunningServer, startAlertmanager } from '../../src/servers/start.ts';
 import { type Inbox, startInbox } from './receiver.ts';
 import { realConfig } from './system.ts';
 

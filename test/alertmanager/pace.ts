@@ -1,4 +1,4 @@
-import { parseDuration } from '../../metrics/promql/literals.ts';
+import { parseDuration } from '../../src/promql/literals.ts';
 
 /** A minute of production is three seconds of a test. */
 export const scale = 20;

@@ -2,20 +2,20 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { alerts } from '../../alerts/index.ts';
-import { receivers, secretsFolder } from '../../alerts/receivers.ts';
-import type { ReceiverName } from '../../alerts/severity.ts';
-import { alertmanagerConfig } from '../../scripts/build/alerts/alertmanager.ts';
-import { Prometheus } from '../../scripts/lib/prometheus.ts';
-import { inProject } from '../../scripts/lib/root.ts';
-import type { Generation } from '../../scripts/servers/find.ts';
+import { receivers, secretsFolder } from '../../src/alerts/receivers.ts';
+import type { ReceiverName } from '../../src/alerts/severity.ts';
+import { alertmanagerConfig } from '../../src/compile/alerts/alertmanager.ts';
+import { Prometheus } from '../../src/lib/prometheus.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { ledgerInterval } from '../../src/pipeline/ledger.ts';
+import type { Generation } from '../../src/servers/find.ts';
 import {
   prometheusConfig,
   type RunningServer,
   startAlertmanager,
   startPrometheus,
   startPushgateway,
-} from '../../scripts/servers/start.ts';
-import { ledgerInterval } from '../../slo/config.ts';
+} from '../../src/servers/start.ts';
 import { scaled, scaledRules } from './pace.ts';
 import { type Inbox, startInbox } from './receiver.ts';
 

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { alert, type Runbook } from '../../alerts/alert.ts';
 import { alerts, families } from '../../alerts/index.ts';
-import { severities } from '../../alerts/severity.ts';
-import { label, text } from '../../alerts/text.ts';
-import { metric } from '../../metrics/expression.ts';
-import { storiesFile } from '../../scripts/build/alerts/story.ts';
-import { inProject } from '../../scripts/lib/root.ts';
+import { alert, type Runbook } from '../../src/alerts/alert.ts';
+import { severities } from '../../src/alerts/severity.ts';
+import { label, text } from '../../src/alerts/text.ts';
+import { storiesFile } from '../../src/compile/alerts/story.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { metric } from '../../src/metrics/expression.ts';
 
 const runbook: Runbook = {
   meaning: 'It is.',

@@ -1,6 +1,6 @@
-import { setOperators } from '../../metrics/promql/ast.ts';
-import { childNodes } from '../../metrics/promql/nodes.ts';
-import { type Node, parsePromql } from '../../metrics/promql/parse.ts';
+import { setOperators } from '../../src/promql/ast.ts';
+import { childNodes } from '../../src/promql/nodes.ts';
+import { type Node, parsePromql } from '../../src/promql/parse.ts';
 
 /** An expression in which one thing is wrong. */
 export interface Mutant {

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import type { Alert } from '../../alerts/alert.ts';
 import { alerts } from '../../alerts/index.ts';
-import { alertFile, keepFiringFor } from '../../scripts/build/alerts/rules.ts';
-import { inProject } from '../../scripts/lib/root.ts';
-import { obtainPrograms } from '../../scripts/servers/find.ts';
+import type { Alert } from '../../src/alerts/alert.ts';
+import { alertFile, keepFiringFor } from '../../src/compile/alerts/rules.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { obtainPrograms } from '../../src/servers/find.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
 
 const generated = inProject('generated', 'prometheus');

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { alerts } from '../../alerts/index.ts';
-import { inProject } from '../../scripts/lib/root.ts';
-import { type Generation, obtainPrograms } from '../../scripts/servers/find.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { type Generation, obtainPrograms } from '../../src/servers/find.ts';
 
 const run = promisify(execFile);
 const generated = inProject('generated', 'prometheus');

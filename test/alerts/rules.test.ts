@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { runbookFolder } from '../../alerts/config.ts';
 import { alerts, families } from '../../alerts/index.ts';
 import { dashboards } from '../../dashboards/index.ts';
-import { filesBehind } from '../../scripts/build/alerts/dependencies.ts';
-import { commonSubject, inhibitRules } from '../../scripts/build/alerts/inhibition.ts';
-import { questionsOf } from '../../scripts/build/alerts/questions.ts';
-import { alertGroups, annotationsOf } from '../../scripts/build/alerts/rules.ts';
-import { runbookPages } from '../../scripts/build/alerts/runbooks.ts';
-import { ruleFiles } from '../../slo/index.ts';
+import { ruleFiles } from '../../definitions.ts';
+import { runbookFolder } from '../../src/alerts/config.ts';
+import { filesBehind } from '../../src/compile/alerts/dependencies.ts';
+import { commonSubject, inhibitRules } from '../../src/compile/alerts/inhibition.ts';
+import { questionsOf } from '../../src/compile/alerts/questions.ts';
+import { alertGroups, annotationsOf } from '../../src/compile/alerts/rules.ts';
+import { runbookPages } from '../../src/compile/alerts/runbooks.ts';
 
 const named = (name: string) => alerts.find((alert) => alert.name === name)!;
 

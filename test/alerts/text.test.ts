@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { each, label, labelInUrl, lookup, lookupValue, type Text, text, value } from '../../alerts/text.ts';
-import { metric, oneOf, Vector } from '../../metrics/expression.ts';
-import { templateProblems } from '../../metrics/promql/template.ts';
+import {
+  each,
+  label,
+  labelInUrl,
+  lookup,
+  lookupValue,
+  type Text,
+  text,
+  value,
+} from '../../src/alerts/text.ts';
+import { metric, oneOf, Vector } from '../../src/metrics/expression.ts';
+import { templateProblems } from '../../src/promql/template.ts';
 
 const which = { environment: oneOf('environment'), deployment_id: oneOf('deployment_id') } as const;
 const labels = new Set(['environment', 'deployment_id']);

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import { afterAll, describe, expect, it } from 'vitest';
-import { inPieces } from '../../scripts/backtest/pieces.ts';
-import { PrometheusError } from '../../scripts/lib/prometheus.ts';
-import { inProject } from '../../scripts/lib/root.ts';
+import { inPieces } from '../../src/backtest/pieces.ts';
+import { PrometheusError } from '../../src/lib/prometheus.ts';
+import { inProject } from '../../src/lib/root.ts';
 import { Dummies } from '../doctor/servers.ts';
 
 const dummies = new Dummies();

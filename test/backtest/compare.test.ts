@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type AlertPair, difference, pairsOf } from '../../scripts/backtest/compare.ts';
-import type { Firing } from '../../scripts/backtest/firings.ts';
-import { type Report, text } from '../../scripts/backtest/render.ts';
-import type { Replay } from '../../scripts/backtest/replay.ts';
-import type { FileRule } from '../../scripts/diff/snapshot.ts';
+import { type AlertPair, difference, pairsOf } from '../../src/backtest/compare.ts';
+import { type Report, text } from '../../src/backtest/render.ts';
+import type { Replay } from '../../src/backtest/replay.ts';
+import type { FileRule } from '../../src/compile/snapshot.ts';
+import type { Firing } from '../../src/simulator/firings.ts';
 
 const rule = (alert: string, expr = 'up == 0'): FileRule => ({ alert, expr, labels: { severity: 'high' } });
 const snapshot = (...rules: FileRule[]) => ({

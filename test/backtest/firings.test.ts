@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { firingsOf, type Hold } from '../../scripts/backtest/firings.ts';
-import { type Generation, obtainPrograms } from '../../scripts/servers/find.ts';
-import { random } from '../../scripts/simulator/random.ts';
+import { type Generation, obtainPrograms } from '../../src/servers/find.ts';
+import { firingsOf, type Hold } from '../../src/simulator/firings.ts';
+import { random } from '../../src/simulator/random.ts';
 
 const step = 60;
 const evaluations = 240;

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Past } from '../../scripts/backtest/deployments.ts';
-import type { Firing } from '../../scripts/backtest/firings.ts';
-import { judge, missed, type Worth, within } from '../../scripts/backtest/judge.ts';
-import type { Replay } from '../../scripts/backtest/replay.ts';
+import type { Past } from '../../src/backtest/deployments.ts';
+import { judge, missed, type Worth, within } from '../../src/backtest/judge.ts';
+import type { Replay } from '../../src/backtest/replay.ts';
+import type { Firing } from '../../src/simulator/firings.ts';
 
 const span = { from: 100_000, to: 300_000, step: 60 };
 const past = (id: string, finished: number, bad: boolean, lastEvent = finished): Past => ({

@@ -1,6 +1,6 @@
 import { expect, it, test } from 'vitest';
-import { type Given, type Options, optionsOf } from '../../scripts/backtest/options.ts';
-import { UserError } from '../../scripts/lib/errors.ts';
+import { type Given, type Options, optionsOf } from '../../src/backtest/options.ts';
+import { UserError } from '../../src/lib/errors.ts';
 
 const now = 1_790_000_000;
 const given: Given = {

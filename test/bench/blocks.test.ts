@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { blockSpans, type SeriesSamples, writeBlocks } from '../../scripts/bench/blocks.ts';
-import { obtainPrograms } from '../../scripts/servers/find.ts';
+import { blockSpans, type SeriesSamples, writeBlocks } from '../../src/bench/blocks.ts';
+import { obtainPrograms } from '../../src/servers/find.ts';
 
 const hour = 3_600;
 

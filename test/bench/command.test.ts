@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { inProject } from '../../scripts/lib/root.ts';
+import { inProject } from '../../src/lib/root.ts';
 
 interface Ran {
   readonly code: number;

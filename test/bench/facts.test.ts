@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { factNames, factsOf, madeUpHistory, sampleTimes } from '../../scripts/bench/facts.ts';
-import { inputSeriesOf } from '../../scripts/simulator/feed.ts';
-import type { InputSeries } from '../../scripts/simulator/input-series.ts';
-import { random } from '../../scripts/simulator/random.ts';
-import { Run } from '../../scripts/simulator/run.ts';
-import { tell } from '../../scripts/simulator/scenarios.ts';
-import type { Deployment, History } from '../../scripts/simulator/types.ts';
-import { timelineGroup } from '../../slo/history/timeline.ts';
-import { ledger } from '../../slo/ledger/facts.ts';
+import { factNames, factsOf, madeUpHistory, sampleTimes } from '../../src/bench/facts.ts';
+import { ledger } from '../../src/ledger/facts.ts';
+import { timelineGroup } from '../../src/ledger/history/timeline.ts';
+import { inputSeriesOf } from '../../src/simulator/feed.ts';
+import type { InputSeries } from '../../src/simulator/input-series.ts';
+import { random } from '../../src/simulator/random.ts';
+import { Run } from '../../src/simulator/run.ts';
+import { tell } from '../../src/simulator/scenarios.ts';
+import type { Deployment, History } from '../../src/simulator/types.ts';
 import { type Answer, evaluate } from './promtool.ts';
 
 const interval = ledger.interval;

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { catalogue } from '../../metrics/catalogue.ts';
-import { queryProblems } from '../../metrics/promql/query.ts';
-import { manyDashboards } from '../../scripts/bench/many.ts';
-import { rawQuestions } from '../../scripts/bench/raw.ts';
-import { validateMany } from '../../scripts/bench/validation.ts';
-import { findingsOf } from '../../scripts/build/checks/index.ts';
-import { vocabularyOf } from '../../scripts/build/checks/vocabulary.ts';
+import { loadBundle } from '../../definitions.ts';
+import { manyDashboards } from '../../src/bench/many.ts';
+import { rawQuestions } from '../../src/bench/raw.ts';
+import { validateMany } from '../../src/bench/validation.ts';
+import { findingsOf } from '../../src/compile/checks/index.ts';
+import { vocabularyOf } from '../../src/compile/checks/vocabulary.ts';
+import { catalogue } from '../../src/metrics/catalogue.ts';
+import { queryProblems } from '../../src/promql/query.ts';
 
 describe('many dashboards', () => {
-  const bundle = manyDashboards(5);
+  const bundle = manyDashboards(loadBundle(), 5);
 
   it('have ten expressions each, which nobody has read before', () => {
     const texts = bundle.dashboards.flatMap((d) =>
@@ -25,7 +26,7 @@ describe('many dashboards', () => {
   });
 
   it('are measured as a whole', () => {
-    const { expressions, ms, peakMegabytes } = validateMany(2);
+    const { expressions, ms, peakMegabytes } = validateMany(loadBundle(), 2);
     expect(expressions).toBe(20);
     expect(ms).toBeGreaterThan(0);
     expect(peakMegabytes).toBeGreaterThan(10);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { madeUpHistory } from '../../scripts/bench/facts.ts';
-import { listSamples } from '../../scripts/bench/history.ts';
-import { refreshes } from '../../scripts/bench/refresh.ts';
-import { Prometheus } from '../../scripts/lib/prometheus.ts';
-import { prometheusConfig, type RunningPrometheus, startPrometheus } from '../../scripts/servers/start.ts';
-import { offered } from '../../slo/history/choices.ts';
+import { madeUpHistory } from '../../src/bench/facts.ts';
+import { listSamples } from '../../src/bench/history.ts';
+import { refreshes } from '../../src/bench/refresh.ts';
+import { offered } from '../../src/ledger/history/choices.ts';
+import { Prometheus } from '../../src/lib/prometheus.ts';
+import { prometheusConfig, type RunningPrometheus, startPrometheus } from '../../src/servers/start.ts';
 
 describe('the made-up lists of deployments', () => {
   const day = 86_400;

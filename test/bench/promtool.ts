@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { RuleGroup } from '../../metrics/rule.ts';
-import { ruleFileText } from '../../scripts/build/rules.ts';
-import { obtainPrograms } from '../../scripts/servers/find.ts';
-import type { InputSeries } from '../../scripts/simulator/input-series.ts';
+import { ruleFileText } from '../../src/compile/rules.ts';
+import type { RuleGroup } from '../../src/metrics/rule.ts';
+import { obtainPrograms } from '../../src/servers/find.ts';
+import type { InputSeries } from '../../src/simulator/input-series.ts';
 
 /** One series of a query's result. */
 export interface Answer {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dashboards } from '../../dashboards/index.ts';
-import { uids } from '../../dashboards/links.ts';
-import { outcomes, stageStatuses } from '../../metrics/codes.ts';
-import { isOurShape } from '../../record/grouping.ts';
-import { panelQueries } from '../../scripts/lib/panel-queries.ts';
-import type { Sample } from '../../scripts/lib/prometheus.ts';
-import { resolveState } from '../../scripts/lib/variable-values.ts';
+import { uids } from '../../src/dashboards/links.ts';
+import { panelQueries } from '../../src/lib/panel-queries.ts';
+import type { Sample } from '../../src/lib/prometheus.ts';
+import { resolveState } from '../../src/lib/variable-values.ts';
+import { outcomes, stageStatuses } from '../../src/metrics/codes.ts';
+import { isOurShape } from '../../src/record/grouping.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { groupsOf, seriesOf } from '../record/helpers.ts';
 import {

@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { inProject } from '../../scripts/lib/root.ts';
+import { inProject } from '../../src/lib/root.ts';
 
 /** The calls of the collector as the design document has them, each a process of its own. */
 

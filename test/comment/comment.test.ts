@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { commentBody, marker } from '../../scripts/comment/body.ts';
-import { putComment, ReadOnly } from '../../scripts/comment/github.ts';
-import { differences } from '../../scripts/diff/diff.ts';
-import { markdown } from '../../scripts/diff/markdown.ts';
-import { root } from '../../scripts/lib/root.ts';
+import { root } from '../../src/lib/root.ts';
+import { commentBody, marker } from '../../src/review/comment/body.ts';
+import { putComment, ReadOnly } from '../../src/review/comment/github.ts';
+import { differences } from '../../src/review/diff/diff.ts';
+import { markdown } from '../../src/review/diff/markdown.ts';
 import { edited, parts, snapshot } from '../diff/base.ts';
 import { type FakeGitHub, fakeGitHub, readOnly } from './fake-github.ts';
 

@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Prometheus } from '../../scripts/lib/prometheus.ts';
-import { inProject } from '../../scripts/lib/root.ts';
+import { Prometheus } from '../../src/lib/prometheus.ts';
+import { inProject } from '../../src/lib/root.ts';
 
 const seconds = (count: number): Promise<void> => new Promise((done) => setTimeout(done, count * 1000));
 

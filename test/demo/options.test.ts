@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { demoOptions } from '../../scripts/demo/options.ts';
+import { demoOptions } from '../../src/demo/options.ts';
 
 const usual = { seed: '1', days: '30', 'per-day': '10', every: '45', speed: '6', json: false };
 

@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { applicationMetrics } from '../../metrics/application.ts';
-import { Application, startApplication } from '../../scripts/demo/application.ts';
-import { notificationLines, type Receiver, receiveNotifications } from '../../scripts/demo/notifications.ts';
+import { Application, startApplication } from '../../src/demo/application.ts';
+import { notificationLines, type Receiver, receiveNotifications } from '../../src/demo/notifications.ts';
 import {
   callLine,
   goingOn,
   isBadVersionLive,
   newDeployments,
   pastDeployments,
-} from '../../scripts/demo/traffic.ts';
-import { deployment, failedStage, history, rollback, unfinished } from '../../scripts/simulator/builders.ts';
-import { recorderCalls } from '../../scripts/simulator/calls.ts';
+} from '../../src/demo/traffic.ts';
+import { applicationMetrics } from '../../src/metrics/application.ts';
+import { deployment, failedStage, history, rollback, unfinished } from '../../src/simulator/builders.ts';
+import { recorderCalls } from '../../src/simulator/calls.ts';
 
 const now = 1_760_000_000;
 let open: Receiver | undefined;

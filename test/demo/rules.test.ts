@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { generatedRules, recordedBy, rulesBehind } from '../../scripts/demo/rules.ts';
+import { generatedRules, recordedBy, rulesBehind } from '../../src/demo/rules.ts';
 
 const rule = (record: string, expr: string) => ({ group: 'g', record, expr, labels: {} });
 

@@ -1,4 +1,4 @@
-import { type Snapshot, snapshotOf } from '../../scripts/diff/snapshot.ts';
+import { type Snapshot, snapshotOf } from '../../src/compile/snapshot.ts';
 
 /** A small bundle with one of everything, as files below `generated/`. */
 const dashboard = {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { root } from '../../scripts/lib/root.ts';
+import { root } from '../../src/lib/root.ts';
 
 const run = (
   args: readonly string[],

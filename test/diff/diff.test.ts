@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Change } from '../../scripts/diff/change.ts';
-import { differences } from '../../scripts/diff/diff.ts';
-import { random } from '../../scripts/simulator/random.ts';
+import type { Change } from '../../src/review/diff/change.ts';
+import { differences } from '../../src/review/diff/diff.ts';
+import { random } from '../../src/simulator/random.ts';
 import { type Edit, edited, parts, snapshot } from './base.ts';
 import { edits, type Row } from './edits.ts';
 import { smallEdits } from './small-edits.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type Change, code, segments } from '../../scripts/diff/change.ts';
-import { fileChanges } from '../../scripts/diff/files.ts';
-import { fenced, literal, markdown, sentence } from '../../scripts/diff/markdown.ts';
-import { terminalText } from '../../scripts/diff/render.ts';
-import { tokenDiff } from '../../scripts/diff/tokens.ts';
+import { type Change, code, segments } from '../../src/review/diff/change.ts';
+import { fileChanges } from '../../src/review/diff/files.ts';
+import { fenced, literal, markdown, sentence } from '../../src/review/diff/markdown.ts';
+import { terminalText } from '../../src/review/diff/render.ts';
+import { tokenDiff } from '../../src/review/diff/tokens.ts';
 
 const change = (more: Partial<Change> = {}): Change => ({
   area: 'dashboard',

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { differences } from '../../scripts/diff/diff.ts';
-import { rulesOnServer } from '../../scripts/diff/server.ts';
-import { snapshotIn } from '../../scripts/diff/snapshot.ts';
-import { Prometheus } from '../../scripts/lib/prometheus.ts';
-import { inProject } from '../../scripts/lib/root.ts';
-import { startPrometheus } from '../../scripts/servers/start.ts';
+import { snapshotIn } from '../../src/compile/snapshot.ts';
+import { Prometheus } from '../../src/lib/prometheus.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { differences } from '../../src/review/diff/diff.ts';
+import { rulesOnServer } from '../../src/review/diff/server.ts';
+import { startPrometheus } from '../../src/servers/start.ts';
 
 const folder = inProject('generated', 'prometheus', 'rules');
 /** The generated rules, with one edit. */

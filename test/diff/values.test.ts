@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { differences } from '../../scripts/diff/diff.ts';
-import { withReplays } from '../../scripts/diff/replayed.ts';
-import { withValues } from '../../scripts/diff/values.ts';
-import { Prometheus } from '../../scripts/lib/prometheus.ts';
-import { type RunningPrometheus, startPrometheus } from '../../scripts/servers/start.ts';
+import { Prometheus } from '../../src/lib/prometheus.ts';
+import { differences } from '../../src/review/diff/diff.ts';
+import { withReplays } from '../../src/review/diff/replayed.ts';
+import { withValues } from '../../src/review/diff/values.ts';
+import { type RunningPrometheus, startPrometheus } from '../../src/servers/start.ts';
 import { edited, parts, snapshot } from './base.ts';
 
 let server: RunningPrometheus;

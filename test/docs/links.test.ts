@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { inProject, projectPath } from '../../scripts/lib/root.ts';
+import { inProject, projectPath } from '../../src/lib/root.ts';
 
 const markdownIn = (folder: string): string[] =>
   existsSync(folder)

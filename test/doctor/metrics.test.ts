@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { outcomes } from '../../metrics/codes.ts';
-import { clientOf } from '../../scripts/doctor/ask.ts';
-import { examineMetrics, requiredMetrics } from '../../scripts/doctor/metrics.ts';
-import type { Finding } from '../../scripts/doctor/model.ts';
-import { examine } from '../../scripts/doctor/run.ts';
-import { prometheusConfig, type Rules, startPrometheus } from '../../scripts/servers/start.ts';
-import { remoteWrite } from '../../scripts/simulator/remote-write.ts';
+import { clientOf } from '../../src/doctor/ask.ts';
+import { examineMetrics, requiredMetrics } from '../../src/doctor/metrics.ts';
+import type { Finding } from '../../src/doctor/model.ts';
+import { examine } from '../../src/doctor/run.ts';
+import { outcomes } from '../../src/metrics/codes.ts';
+import { prometheusConfig, type Rules, startPrometheus } from '../../src/servers/start.ts';
+import { remoteWrite } from '../../src/simulator/remote-write.ts';
 import {
   completed,
   cost,

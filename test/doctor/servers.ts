@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Finding } from '../../scripts/doctor/model.ts';
+import type { Finding } from '../../src/doctor/model.ts';
 
 /** Findings as tests name them: `error gateway-unset`. */
 export const named = (findings: readonly Finding[]): string[] =>

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import { afterAll, expect, it } from 'vitest';
-import { examineGrafana } from '../../scripts/doctor/grafana.ts';
-import { examine } from '../../scripts/doctor/run.ts';
-import { inProject } from '../../scripts/lib/root.ts';
-import { readDesired } from '../../scripts/provision/desired.ts';
+import { examineGrafana } from '../../src/doctor/grafana.ts';
+import { examine } from '../../src/doctor/run.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { readDesired } from '../../src/provision/desired.ts';
 import { FakeGrafana } from '../fakes/grafana/grafana.ts';
 import { listen } from '../fakes/wire/listen.ts';
 import { Dummies, success } from './servers.ts';

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { applicationJob } from '../../metrics/application.ts';
-import { freePort, prometheusConfig } from '../../scripts/servers/start.ts';
+import { applicationJob } from '../../src/metrics/application.ts';
+import { freePort, prometheusConfig } from '../../src/servers/start.ts';
 import { generatedRules, type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { jobEnv, record, runRecorder, temporaryFolder } from '../record/helpers.ts';
 

@@ -1,5 +1,5 @@
-import { stageStatuses } from '../../metrics/codes.ts';
-import type { Pushed } from '../../record/gate/evidence.ts';
+import { stageStatuses } from '../../src/metrics/codes.ts';
+import type { Pushed } from '../../src/record/gate/evidence.ts';
 
 /** Pushed values of a deployment, as short as a test wants to read them. */
 

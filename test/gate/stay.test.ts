@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { merge, type Pushed } from '../../record/gate/evidence.ts';
-import { judgeRecordings, liveSince, startedAt } from '../../record/gate/stay.ts';
-import type { Check } from '../../record/gate/verdict.ts';
+import { merge, type Pushed } from '../../src/record/gate/evidence.ts';
+import { judgeRecordings, liveSince, startedAt } from '../../src/record/gate/stay.ts';
+import type { Check } from '../../src/record/gate/verdict.ts';
 import { checks, errorRate, migration, smokeTest, stage } from './samples.ts';
 
 const first = 1_800_000_000;

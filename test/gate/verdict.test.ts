@@ -1,10 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
-import { judgeAlerts, runningOn } from '../../record/gate/deploy.ts';
-import type { ServedRule } from '../../record/gate/prometheus.ts';
-import { rollbackReason } from '../../record/gate/reason.ts';
-import { headline, reportJson, reportMarkdown, reportText } from '../../record/gate/render.ts';
-import { judgeTraffic, type Traffic } from '../../record/gate/traffic.ts';
-import { type Check, type Report, type Verdict, verdictOn } from '../../record/gate/verdict.ts';
+import { judgeAlerts, runningOn } from '../../src/record/gate/deploy.ts';
+import type { ServedRule } from '../../src/record/gate/prometheus.ts';
+import { rollbackReason } from '../../src/record/gate/reason.ts';
+import { headline, reportJson, reportMarkdown, reportText } from '../../src/record/gate/render.ts';
+import { judgeTraffic, type Traffic } from '../../src/record/gate/traffic.ts';
+import { type Check, type Report, type Verdict, verdictOn } from '../../src/record/gate/verdict.ts';
 
 const check = (verdict: Check['verdict']): Check => ({ name: 'x', verdict, found: '', demanded: '' });
 

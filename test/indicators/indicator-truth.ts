@@ -1,5 +1,5 @@
-import type { RecordedMetric } from '../../metrics/recorded.ts';
-import type { RecordingRule } from '../../metrics/rule.ts';
+import type { RecordedMetric } from '../../src/metrics/recorded.ts';
+import type { RecordingRule } from '../../src/metrics/rule.ts';
 import type { Indicators } from '../truth/indicators.ts';
 import type { Labelled } from '../truth/statistics.ts';
 import type { Truth } from '../truth/truth.ts';

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { outcomes, rollbackReasons } from '../../metrics/codes.ts';
-import { deployment, health, history, rollback, smokeTest, stage } from '../../scripts/simulator/builders.ts';
-import { inputSeriesOf } from '../../scripts/simulator/feed.ts';
-import type { Deployment } from '../../scripts/simulator/types.ts';
-import { lateWords, ledger } from '../../slo/ledger/facts.ts';
+import { lateWords, ledger } from '../../src/ledger/facts.ts';
+import { outcomes, rollbackReasons } from '../../src/metrics/codes.ts';
+import { deployment, health, history, rollback, smokeTest, stage } from '../../src/simulator/builders.ts';
+import { inputSeriesOf } from '../../src/simulator/feed.ts';
+import type { Deployment } from '../../src/simulator/types.ts';
 import { type Answer, evaluate } from '../bench/promtool.ts';
 
 const hour = 3_600;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { monthFirstMinute, monthStart } from '../../scripts/simulator/handmade.ts';
-import { ruleFiles } from '../../slo/index.ts';
+import { ruleFiles } from '../../definitions.ts';
+import { monthFirstMinute, monthStart } from '../../src/simulator/handmade.ts';
 import { type PastSystem, startPast } from '../troubleshooting/past.ts';
 import { budget } from '../truth/budget.ts';
 import { truthAt } from '../truth/truth.ts';

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { errorTypes, outcomes } from '../../metrics/codes.ts';
-import { pipelineJob } from '../../metrics/pipeline.ts';
+import { lateWords, ledger } from '../../src/ledger/facts.ts';
+import { errorTypes, outcomes } from '../../src/metrics/codes.ts';
+import { pipelineJob } from '../../src/metrics/pipeline.ts';
 import {
   deployment,
   failedStage,
@@ -11,11 +12,10 @@ import {
   smokeTest,
   stage,
   unfinished,
-} from '../../scripts/simulator/builders.ts';
-import { inputSeriesOf } from '../../scripts/simulator/feed.ts';
-import { type InputSeries, seriesText } from '../../scripts/simulator/input-series.ts';
-import type { Deployment } from '../../scripts/simulator/types.ts';
-import { lateWords, ledger } from '../../slo/ledger/facts.ts';
+} from '../../src/simulator/builders.ts';
+import { inputSeriesOf } from '../../src/simulator/feed.ts';
+import { type InputSeries, seriesText } from '../../src/simulator/input-series.ts';
+import type { Deployment } from '../../src/simulator/types.ts';
 import { type Answer, evaluate } from '../bench/promtool.ts';
 
 const minute = 60;

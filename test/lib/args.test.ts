@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { parseCommand } from '../../scripts/lib/args.ts';
-import { UserError } from '../../scripts/lib/errors.ts';
+import { parseCommand } from '../../src/lib/args.ts';
+import { UserError } from '../../src/lib/errors.ts';
 
 const spec = {
   name: 'thing',

@@ -1,8 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { HttpClient, HttpFailure, OutcomeUnknown, Superseded, serverWords } from '../../scripts/lib/http.ts';
-import { redactor } from '../../scripts/lib/redact.ts';
+import { HttpClient, HttpFailure, OutcomeUnknown, Superseded, serverWords } from '../../src/lib/http.ts';
+import { redactor } from '../../src/lib/redact.ts';
 import { virtualClock } from '../fakes/wire/clock.ts';
 
 const stops: (() => void)[] = [];

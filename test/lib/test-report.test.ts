@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { failures, secondTries } from '../../scripts/lib/test-report.ts';
+import { failures, secondTries } from '../../src/lib/test-report.ts';
 
 const file = (status: string, ...tests: string[]) => ({
   status,

@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest';
-import { authorization } from '../../scripts/lib/url.ts';
+import { authorization } from '../../src/lib/url.ts';
 
 it('shows a token, without the line break that a pasted secret ends with', () => {
   expect(authorization('X', { X_TOKEN: 'abc\n' })).toEqual({ authorization: 'Bearer abc' });

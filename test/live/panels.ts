@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { type DashboardState, type PanelQuery, panelQueries } from '../../scripts/lib/panel-queries.ts';
-import type { Prometheus } from '../../scripts/lib/prometheus.ts';
+import { type DashboardState, type PanelQuery, panelQueries } from '../../src/lib/panel-queries.ts';
+import type { Prometheus } from '../../src/lib/prometheus.ts';
 import { type Comparison, differences } from '../truth/compare.ts';
 import type { Labelled } from '../truth/statistics.ts';
 import type { Truth } from '../truth/truth.ts';

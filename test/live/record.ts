@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { main } from '../../record/main.ts';
-import { inProject } from '../../scripts/lib/root.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { main } from '../../src/record/main.ts';
 
 /** Records an event with the recorder's own code in this process, and without its commentary. */
 export const recordQuietly = (argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> =>

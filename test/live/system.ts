@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Prometheus } from '../../scripts/lib/prometheus.ts';
-import { inProject } from '../../scripts/lib/root.ts';
-import type { Generation } from '../../scripts/servers/find.ts';
+import { Prometheus } from '../../src/lib/prometheus.ts';
+import { inProject } from '../../src/lib/root.ts';
+import type { Generation } from '../../src/servers/find.ts';
 import {
   prometheusConfig,
   type Rules,
@@ -10,7 +10,7 @@ import {
   type RunningServer,
   startPrometheus,
   startPushgateway,
-} from '../../scripts/servers/start.ts';
+} from '../../src/servers/start.ts';
 
 /** Seconds between two evaluations of every rule group of a live system. */
 const tick = 2;

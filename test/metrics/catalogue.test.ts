@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { allows, catalogue, findMetric } from '../../metrics/catalogue.ts';
-import type { MetricDefinition } from '../../metrics/definition.ts';
-import { pipelineMetrics } from '../../metrics/pipeline.ts';
-import { recordedMetrics } from '../../metrics/recorded.ts';
-import { metricsPage } from '../../scripts/build/docs/metrics.ts';
+import { metricsPage } from '../../src/compile/docs/metrics.ts';
+import { allows, catalogue, findMetric } from '../../src/metrics/catalogue.ts';
+import type { MetricDefinition } from '../../src/metrics/definition.ts';
+import { pipelineMetrics } from '../../src/metrics/pipeline.ts';
+import { recordedMetrics } from '../../src/metrics/recorded.ts';
 
 const all = Object.entries(catalogue as Readonly<Record<string, MetricDefinition>>);
 const pushed = Object.entries(pipelineMetrics as Readonly<Record<string, MetricDefinition>>);

@@ -32,10 +32,10 @@ import {
   Vector,
   variable,
   vector,
-} from '../../metrics/expression.ts';
-import type { Node } from '../../metrics/promql/ast.ts';
-import { parsePromql } from '../../metrics/promql/parse.ts';
-import { type Random, random } from '../../scripts/simulator/random.ts';
+} from '../../src/metrics/expression.ts';
+import type { Node } from '../../src/promql/ast.ts';
+import { parsePromql } from '../../src/promql/parse.ts';
+import { type Random, random } from '../../src/simulator/random.ts';
 
 function parse(text: string): Node {
   const parsed = parsePromql(text);

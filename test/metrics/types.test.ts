@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { inProject } from '../../scripts/lib/root.ts';
+import { inProject } from '../../src/lib/root.ts';
 
 const source = readFileSync(inProject('test', 'metrics', 'types.ts'), 'utf8');
 const mark = /^ *\/\/ @ts-expect-error .*$/gm;

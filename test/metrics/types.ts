@@ -3,7 +3,7 @@
  * each of these lines is an error without its comment. Nothing here is executed.
  */
 import { expectTypeOf } from 'vitest';
-import type { LabelName, LabelValue } from '../../metrics/catalogue.ts';
+import type { LabelName, LabelValue } from '../../src/metrics/catalogue.ts';
 import {
   and,
   anyOf,
@@ -28,8 +28,8 @@ import {
   topk,
   type Vector,
   variable,
-} from '../../metrics/expression.ts';
-import { record } from '../../metrics/rule.ts';
+} from '../../src/metrics/expression.ts';
+import { record } from '../../src/metrics/rule.ts';
 
 export function refused(): void {
   const up = metric('up');

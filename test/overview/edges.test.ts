@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dashboards } from '../../dashboards/index.ts';
-import { uids } from '../../dashboards/links.ts';
-import { prometheusConfig, type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
-import { deployment, failedStage, health, rollback, stage } from '../../scripts/simulator/builders.ts';
-import { firstRunning, noDeploymentEver, onlyFailures } from '../../scripts/simulator/handmade.ts';
-import { replayLive } from '../../scripts/simulator/replay.ts';
-import type { Deployment, History } from '../../scripts/simulator/types.ts';
+import { uids } from '../../src/dashboards/links.ts';
+import { prometheusConfig, type RunningServer, startPushgateway } from '../../src/servers/start.ts';
+import { deployment, failedStage, health, rollback, stage } from '../../src/simulator/builders.ts';
+import { firstRunning, noDeploymentEver, onlyFailures } from '../../src/simulator/handmade.ts';
+import { replayLive } from '../../src/simulator/replay.ts';
+import type { Deployment, History } from '../../src/simulator/types.ts';
 import { untrueNumbers } from '../live/panels.ts';
 import { recordQuietly } from '../live/record.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';

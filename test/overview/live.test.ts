@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dashboards } from '../../dashboards/index.ts';
-import { uids } from '../../dashboards/links.ts';
-import { type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
-import { oneOfEach } from '../../scripts/simulator/handmade.ts';
-import { simulate } from '../../scripts/simulator/history.ts';
-import { replayLive } from '../../scripts/simulator/replay.ts';
-import type { History } from '../../scripts/simulator/types.ts';
+import { uids } from '../../src/dashboards/links.ts';
+import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
+import { oneOfEach } from '../../src/simulator/handmade.ts';
+import { simulate } from '../../src/simulator/history.ts';
+import { replayLive } from '../../src/simulator/replay.ts';
+import type { History } from '../../src/simulator/types.ts';
 import { uncovered, untrueNumbers } from '../live/panels.ts';
 import { recordQuietly, recordWithBundle } from '../live/record.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';

@@ -1,6 +1,6 @@
-import { outcomes, rollbackReasons } from '../../metrics/codes.ts';
-import { labels } from '../../metrics/labels.ts';
-import type { DashboardState } from '../../scripts/lib/panel-queries.ts';
+import type { DashboardState } from '../../src/lib/panel-queries.ts';
+import { outcomes, rollbackReasons } from '../../src/metrics/codes.ts';
+import { labels } from '../../src/metrics/labels.ts';
 import type { TruthTable } from '../live/panels.ts';
 import type { Indicators } from '../truth/indicators.ts';
 import type { RecentDeployment } from '../truth/recent.ts';

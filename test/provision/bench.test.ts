@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { keeps } from '../../scripts/bench/line.ts';
-import { benchProvision } from '../../scripts/provision/bench.ts';
-import { mapLimited, width } from '../../scripts/provision/pool.ts';
+import { keeps } from '../../src/bench/line.ts';
+import { mapLimited, width } from '../../src/provision/pool.ts';
+import { benchProvision } from './bench.ts';
 
 describe('the number of requests', () => {
   it('stays within its budget for 100 dashboards', async () => {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { inProject } from '../../scripts/lib/root.ts';
-import { prometheusConfig, type RunningPrometheus, startPrometheus } from '../../scripts/servers/start.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { prometheusConfig, type RunningPrometheus, startPrometheus } from '../../src/servers/start.ts';
 import { FakeGrafana } from '../fakes/grafana/grafana.ts';
 import { type Listening, listen } from '../fakes/wire/listen.ts';
 import { alertRules, type BundleParts, desiredOf, ledgerRules, writeBundle } from './fixtures/bundle.ts';
@@ -25,11 +25,12 @@ const quick: BundleParts = {
 function project(): string {
   const folder = mkdtempSync(join(tmpdir(), 'project-'));
   cpSync(inProject('package.json'), join(folder, 'package.json'));
-  cpSync(inProject('scripts'), join(folder, 'scripts'), { recursive: true });
+  for (const name of ['scripts', 'src', 'slo'])
+    cpSync(inProject(name), join(folder, name), { recursive: true });
   // Its build writes a quick rule for the version, because provisioning takes no other than what the build writes.
-  const rules = join(folder, 'scripts', 'build', 'rules.ts');
+  const rules = join(folder, 'src', 'compile', 'rules.ts');
   writeFileSync(rules, readFileSync(rules, 'utf8').replace('interval: 30,', 'interval: 1,'));
-  for (const name of ['metrics', 'record', 'node_modules']) symlinkSync(inProject(name), join(folder, name));
+  for (const name of ['node_modules']) symlinkSync(inProject(name), join(folder, name));
   mkdirSync(join(folder, 'generated'));
   writeBundle(quick, join(folder, 'generated'));
   return folder;

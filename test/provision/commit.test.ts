@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { UserError } from '../../scripts/lib/errors.ts';
-import { commitToDeploy } from '../../scripts/provision/commit.ts';
+import { UserError } from '../../src/lib/errors.ts';
+import { commitToDeploy } from '../../src/provision/commit.ts';
 import { desiredOf, writeBundle } from './fixtures/bundle.ts';
 import { plan, provision, stage } from './harness.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { inProject } from '../../scripts/lib/root.ts';
-import { readDesired } from '../../scripts/provision/desired.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { readDesired } from '../../src/provision/desired.ts';
 import type { Profile } from '../fakes/grafana/grafana.ts';
 import { dashboard, desiredOf } from './fixtures/bundle.ts';
 import { changesOf, commit, type DeliveryName, plan, provision, type Stage, stage } from './harness.ts';

@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UserError } from '../../scripts/lib/errors.ts';
-import { readDesired } from '../../scripts/provision/desired.ts';
+import { UserError } from '../../src/lib/errors.ts';
+import { readDesired } from '../../src/provision/desired.ts';
 import { dashboard, desiredOf, ledgerRules, writeBundle } from './fixtures/bundle.ts';
 
 let folder: string;

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { inProject } from '../../scripts/lib/root.ts';
-import { purposes } from '../../scripts/provision/grafana/purposes.ts';
-import { readSettings } from '../../scripts/provision/settings.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { purposes } from '../../src/provision/grafana/purposes.ts';
+import { readSettings } from '../../src/provision/settings.ts';
 import {
   isTarget,
   lookupIn,
@@ -13,7 +13,7 @@ import {
   prefixOf,
   readConfig,
   secretSettings,
-} from '../../scripts/provision/settings-source.ts';
+} from '../../src/provision/settings-source.ts';
 import { faultKinds } from '../fakes/wire/faults.ts';
 
 const page = readFileSync(inProject('docs', 'provision.md'), 'utf8');

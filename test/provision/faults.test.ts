@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { inProject } from '../../scripts/lib/root.ts';
-import { toApply } from '../../scripts/provision/model.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { toApply } from '../../src/provision/model.ts';
 import { type Fault, faultKinds } from '../fakes/wire/faults.ts';
 import type { FaultPlan } from '../fakes/wire/transport.ts';
 import { desiredOf } from './fixtures/bundle.ts';

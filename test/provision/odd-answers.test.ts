@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EnvironmentFailure, explain } from '../../scripts/lib/errors.ts';
+import { EnvironmentFailure, explain } from '../../src/lib/errors.ts';
 import type { FakeRequest } from '../fakes/wire/types.ts';
 import { desiredOf } from './fixtures/bundle.ts';
 import { provision, type Ran, type Stage, stage } from './harness.ts';

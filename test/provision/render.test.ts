@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Change, Outcome, Plan } from '../../scripts/provision/model.ts';
-import { kept, leftAlone, toApply } from '../../scripts/provision/model.ts';
+import type { Change, Outcome, Plan } from '../../src/provision/model.ts';
+import { kept, leftAlone, toApply } from '../../src/provision/model.ts';
 import {
   outcomeMarkdown,
   outcomeTable,
   planMarkdown,
   planTable,
   summary,
-} from '../../scripts/provision/render.ts';
+} from '../../src/provision/render.ts';
 
 const change = (action: Change['action'], id: string, more: Partial<Change> = {}): Change => ({
   target: 'grafana',

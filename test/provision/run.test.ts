@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../scripts/lib/errors.ts';
+import { UserError } from '../../src/lib/errors.ts';
 import { dashboard, desiredOf } from './fixtures/bundle.ts';
 import { commit, plan, provision, stage } from './harness.ts';
 

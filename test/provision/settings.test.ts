@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../scripts/lib/errors.ts';
-import { readSettings } from '../../scripts/provision/settings.ts';
-import { lookupIn, prefixOf, readConfig } from '../../scripts/provision/settings-source.ts';
+import { UserError } from '../../src/lib/errors.ts';
+import { readSettings } from '../../src/provision/settings.ts';
+import { lookupIn, prefixOf, readConfig } from '../../src/provision/settings-source.ts';
 
 const complete = {
   GRAFANA_URL: 'https://grafana.example/g',

@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { Prometheus } from '../../scripts/lib/prometheus.ts';
-import { inProject } from '../../scripts/lib/root.ts';
-import { obtainPrograms } from '../../scripts/servers/find.ts';
+import { Prometheus } from '../../src/lib/prometheus.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { obtainPrograms } from '../../src/servers/find.ts';
 import { runScript, type Service, startService } from './start.ts';
 
 const password = 'correct horse';

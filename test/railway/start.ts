@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inProject } from '../../scripts/lib/root.ts';
-import { freePort } from '../../scripts/servers/start.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { freePort } from '../../src/servers/start.ts';
 
 /** A service as its container starts it, with a folder of its own for everything it writes. */
 export interface Service {

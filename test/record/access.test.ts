@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
+import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { jobEnv, record, runRecorder, seriesOf, temporaryFolder } from './helpers.ts';
 
 /** bcrypt of "geheim". */

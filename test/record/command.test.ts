@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { freePort, type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
+import { freePort, type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { jobEnv, recorderFile, runRecorder, seriesOf, startRecorder, temporaryFolder } from './helpers.ts';
 
 let gateway: RunningServer;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { eventBudgetMs } from '../../record/recorder.ts';
-import { verbs } from '../../record/verbs/registry.ts';
-import { inProject } from '../../scripts/lib/root.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { eventBudgetMs } from '../../src/record/recorder.ts';
+import { verbs } from '../../src/record/verbs/registry.ts';
 import { jobEnv, record } from './helpers.ts';
 
 const page = readFileSync(inProject('docs', 'recording.md'), 'utf8');

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { type PipelineMetric, pipelineMetrics } from '../../metrics/pipeline.ts';
-import { type Push, pushProblems, samplesOf } from '../../record/emit.ts';
-import { main } from '../../record/main.ts';
-import type { Deployment } from '../../record/verb.ts';
+import { type PipelineMetric, pipelineMetrics } from '../../src/metrics/pipeline.ts';
+import { type Push, pushProblems, samplesOf } from '../../src/record/emit.ts';
+import { main } from '../../src/record/main.ts';
+import type { Deployment } from '../../src/record/verb.ts';
 import { jobEnv } from './helpers.ts';
 
 const deployment: Deployment = { environment: 'production', deployment_id: '1' };

@@ -1,4 +1,4 @@
-import { systemClock } from '../../scripts/lib/clock.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 import { FakeRailway } from '../fakes/railway/railway.ts';
 import { type Handler, json } from '../fakes/wire/types.ts';
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventBudgetMs } from '../../record/recorder.ts';
-import { freePort, type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
+import { eventBudgetMs } from '../../src/record/recorder.ts';
+import { freePort, type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { type Fault, FaultProxy } from './fault-proxy.ts';
 import { jobEnv, record, runRecorder, seriesOf, waiting } from './helpers.ts';
 

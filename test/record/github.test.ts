@@ -10,7 +10,7 @@ import {
   triggeredAt,
   triggeredBy,
   version,
-} from '../../record/github.ts';
+} from '../../src/record/github.ts';
 import { jobEnv, pushes, temporaryFolder } from './helpers.ts';
 
 const run = { GITHUB_SERVER_URL: 'https://ghe.example', GITHUB_REPOSITORY: 'relay/app', GITHUB_RUN_ID: '77' };

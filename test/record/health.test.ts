@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Check, errorRate, verdictOf } from '../../record/health.ts';
-import { freePort, type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
+import { type Check, errorRate, verdictOf } from '../../src/record/health.ts';
+import { freePort, type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { jobEnv, record, runRecorder, seriesOf, startRecorder } from './helpers.ts';
 
 const checks = (text: string): Check[] =>

@@ -3,10 +3,10 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import type { Push } from '../../record/emit.ts';
-import { main } from '../../record/main.ts';
-import type { ListedGroup } from '../../record/sweep.ts';
-import { bundleRecorder } from '../../scripts/build/recorder.ts';
+import { bundleRecorder } from '../../src/compile/recorder.ts';
+import type { Push } from '../../src/record/emit.ts';
+import { main } from '../../src/record/main.ts';
+import type { ListedGroup } from '../../src/record/sweep.ts';
 
 const folders: string[] = [];
 afterAll(() => {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { labels } from '../../metrics/labels.ts';
-import { choice, duration, flag, number, text, time } from '../../record/options.ts';
-import { parseOptions } from '../../record/parse.ts';
-import { formatSeconds, parseDuration, parseTime } from '../../record/time.ts';
-import { verbs } from '../../record/verbs/registry.ts';
-import { nearest } from '../../record/words.ts';
-import { inProject } from '../../scripts/lib/root.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { nearest } from '../../src/lib/words.ts';
+import { labels } from '../../src/metrics/labels.ts';
+import { choice, duration, flag, number, text, time } from '../../src/record/options.ts';
+import { parseOptions } from '../../src/record/parse.ts';
+import { formatSeconds, parseDuration, parseTime } from '../../src/record/time.ts';
+import { verbs } from '../../src/record/verbs/registry.ts';
 import { jobEnv, pushes, record } from './helpers.ts';
 
 const gateway = { PUSHGATEWAY_URL: 'http://127.0.0.1:9' };
@@ -369,7 +369,7 @@ describe('times', () => {
 });
 
 test('a caller that brings its own values cannot emit what the catalogue does not have either', async () => {
-  const { pushProblems } = await import('../../record/emit.ts');
+  const { pushProblems } = await import('../../src/record/emit.ts');
   const [push] = await pushes(['cost', '--resource', 'vercel_build', '--usd', '1'], jobEnv());
   expect(pushProblems(push!)).toEqual([]);
   const [sample] = push!.samples;

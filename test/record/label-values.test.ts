@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exposition } from '../../record/exposition.ts';
-import { groupPath, isOurShape } from '../../record/grouping.ts';
-import { type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
+import { exposition } from '../../src/record/exposition.ts';
+import { groupPath, isOurShape } from '../../src/record/grouping.ts';
+import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { groupsOf, jobEnv, record, runRecorder, seriesOf } from './helpers.ts';
 
 /** Values that break careless writers; each must come back exactly as it went in. */

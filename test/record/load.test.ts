@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
+import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { jobEnv, runRecorder, seriesOf } from './helpers.ts';
 
 let gateway: RunningServer;

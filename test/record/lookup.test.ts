@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import type { LookupAddress } from 'node:dns';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { carefulLookup } from '../../record/lookup.ts';
+import { carefulLookup } from '../../src/record/lookup.ts';
 
 const sockets: Socket[] = [];
 afterEach(() => {

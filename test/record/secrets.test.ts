@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { errorMessage, LastLine, printable } from '../../record/message.ts';
-import { environmentSecrets, isSecretName } from '../../record/secrets.ts';
+import { errorMessage, LastLine, printable } from '../../src/record/message.ts';
+import { environmentSecrets, isSecretName } from '../../src/record/secrets.ts';
 
 const clean = (text: string, env: NodeJS.ProcessEnv = {}): string => errorMessage(text, env);
 /** Put together here, so that no scanner takes this file for a leak. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
+import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { FaultProxy } from './fault-proxy.ts';
 import { jobEnv, record, seriesOf, startRecorder, temporaryFolder, waiting } from './helpers.ts';
 

@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { withLock } from '../../record/lock.ts';
-import { type Entry, Spool } from '../../record/spool.ts';
-import { type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
+import { withLock } from '../../src/record/lock.ts';
+import { type Entry, Spool } from '../../src/record/spool.ts';
+import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { FaultProxy } from './fault-proxy.ts';
 import { jobEnv, record, runRecorder, seriesOf, temporaryFolder, waiting } from './helpers.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { doomedGroups, type ListedGroup } from '../../record/sweep.ts';
-import { type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
+import { doomedGroups, type ListedGroup } from '../../src/record/sweep.ts';
+import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { FaultProxy } from './fault-proxy.ts';
 import { groupsOf, jobEnv, record } from './helpers.ts';
 

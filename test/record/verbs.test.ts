@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
+import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { groupsOf, jobEnv, record, runRecorder, seriesOf, valuesOf } from './helpers.ts';
 
 /** Everything a deployment records, against real gateways of both ages. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseDeb822, parseOneLine, readSources, renderSource } from '../../scripts/servers/apt-sources.ts';
+import { parseDeb822, parseOneLine, readSources, renderSource } from '../../src/servers/apt-sources.ts';
 import { debianSource, temporaryFolder, write } from './machine.ts';
 
 describe('deb822', () => {

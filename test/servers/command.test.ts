@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { inProject } from '../../scripts/lib/root.ts';
-import type { Row } from '../../scripts/servers/list.ts';
+import { inProject } from '../../src/lib/root.ts';
+import type { Row } from '../../src/servers/list.ts';
 import { program, temporaryFolder } from './machine.ts';
 
 interface Result {

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { UserError } from '../../scripts/lib/errors.ts';
+import { UserError } from '../../src/lib/errors.ts';
 import {
   type Config,
   prometheusConfig,
   type Rules,
   writePrometheusConfig,
-} from '../../scripts/servers/config.ts';
+} from '../../src/servers/config.ts';
 import { temporaryFolder, write } from './machine.ts';
 
 const written = (folder: string, config: Config, rules: readonly Rules[]): unknown =>

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseDeb822, parseOneLine } from '../../scripts/servers/apt-sources.ts';
-import { archiveOf, archiveSources } from '../../scripts/servers/distribution.ts';
-import { osRelease } from '../../scripts/servers/system.ts';
+import { parseDeb822, parseOneLine } from '../../src/servers/apt-sources.ts';
+import { archiveOf, archiveSources } from '../../src/servers/distribution.ts';
+import { osRelease } from '../../src/servers/system.ts';
 import { debianSource, machine, write } from './machine.ts';
 
 const bookworm = { ID: 'debian', VERSION_CODENAME: 'bookworm' };

@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text as readAll } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { EnvironmentFailure, explain } from '../../scripts/lib/errors.ts';
-import { inProject } from '../../scripts/lib/root.ts';
-import { cachedProgram, cacheFolder } from '../../scripts/servers/cache.ts';
-import { obtainPrograms } from '../../scripts/servers/find.ts';
-import type { ProgramName } from '../../scripts/servers/programs.ts';
+import { EnvironmentFailure, explain } from '../../src/lib/errors.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { cachedProgram, cacheFolder } from '../../src/servers/cache.ts';
+import { obtainPrograms } from '../../src/servers/find.ts';
+import type { ProgramName } from '../../src/servers/programs.ts';
 import { bundle, debian, type Machine, machine, script, write } from './machine.ts';
 
 const sid = {
@@ -91,8 +91,8 @@ describe('fetching', () => {
     );
     script(join(folder, 'bin', 'apt-get'), patient);
     const source = `
-      import { obtainPrograms } from ${JSON.stringify(inProject('scripts/servers/find.ts'))};
-      import { hostSystem } from ${JSON.stringify(inProject('scripts/servers/system.ts'))};
+      import { obtainPrograms } from ${JSON.stringify(inProject('src/servers/find.ts'))};
+      import { hostSystem } from ${JSON.stringify(inProject('src/servers/system.ts'))};
       const { promtool } = await obtainPrograms(['promtool'], 'current', { ...hostSystem, etc: ${JSON.stringify(etc)} });
       console.log(promtool);
     `;

@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { UserError } from '../../scripts/lib/errors.ts';
-import { cachedProgram } from '../../scripts/servers/cache.ts';
-import { findProgram, locateProgram, obtainPrograms } from '../../scripts/servers/find.ts';
+import { UserError } from '../../src/lib/errors.ts';
+import { cachedProgram } from '../../src/servers/cache.ts';
+import { findProgram, locateProgram, obtainPrograms } from '../../src/servers/find.ts';
 import { type Machine, machine, program, script, write } from './machine.ts';
 
 const inPath = (host: Machine, file: string, version: string): string =>

@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { inProject } from '../../scripts/lib/root.ts';
-import { obtainPrograms } from '../../scripts/servers/find.ts';
+import { inProject } from '../../src/lib/root.ts';
+import { obtainPrograms } from '../../src/servers/find.ts';
 import { bundle, isAlive } from './machine.ts';
 
 /** A program that starts two servers, stops one, says which is left, and then does what is asked of it. */
 const parent = (ending: string): string => `
-  import { startPushgateway } from ${JSON.stringify(inProject('scripts/servers/start.ts'))};
+  import { startPushgateway } from ${JSON.stringify(inProject('src/servers/start.ts'))};
   const stopped = await startPushgateway();
   await stopped.stop();
   const { pid, dataDir } = await startPushgateway();

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from '
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { withLock } from '../../scripts/servers/lock.ts';
+import { withLock } from '../../src/servers/lock.ts';
 import { temporaryFolder, write } from './machine.ts';
 
 const quick = { beatMs: 20, staleMs: 500, pollMs: 5 };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { onTestFinished } from 'vitest';
-import type { System } from '../../scripts/servers/system.ts';
+import type { System } from '../../src/servers/system.ts';
 
 /** A folder that is gone after the test. */
 export function temporaryFolder(): string {

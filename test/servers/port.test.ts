@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { freePort, isFree, listensOn } from '../../scripts/servers/port.ts';
+import { freePort, isFree, listensOn } from '../../src/servers/port.ts';
 
 async function listener(port: number): Promise<Server> {
   const server = createServer().listen(port, '127.0.0.1');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { belongsTo, parseVersion, programNames, variableOf } from '../../scripts/servers/programs.ts';
+import { belongsTo, parseVersion, programNames, variableOf } from '../../src/servers/programs.ts';
 
 const version = (text: string) => parseVersion(`prometheus, version ${text} (branch: HEAD)`)!;
 

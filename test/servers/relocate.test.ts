@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { installData, relocate, workingFolder } from '../../scripts/servers/relocate.ts';
+import { installData, relocate, workingFolder } from '../../src/servers/relocate.ts';
 import { temporaryFolder, write } from './machine.ts';
 
 const original = '/usr/share/prometheus/alertmanager';

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { EnvironmentFailure } from '../../scripts/lib/errors.ts';
-import { freePort } from '../../scripts/servers/port.ts';
-import { Server, serverFolder, stopAll } from '../../scripts/servers/server.ts';
+import { EnvironmentFailure } from '../../src/lib/errors.ts';
+import { freePort } from '../../src/servers/port.ts';
+import { Server, serverFolder, stopAll } from '../../src/servers/server.ts';
 import { isAlive, script, temporaryFolder } from './machine.ts';
 
-vi.mock('../../scripts/servers/port.ts', async (original) => {
-  const real = await original<typeof import('../../scripts/servers/port.ts')>();
+vi.mock('../../src/servers/port.ts', async (original) => {
+  const real = await original<typeof import('../../src/servers/port.ts')>();
   return { ...real, freePort: vi.fn(real.freePort) };
 });
 

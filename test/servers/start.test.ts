@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Prometheus } from '../../scripts/lib/prometheus.ts';
-import { type Generation, obtainPrograms } from '../../scripts/servers/find.ts';
-import { generations } from '../../scripts/servers/programs.ts';
+import { Prometheus } from '../../src/lib/prometheus.ts';
+import { type Generation, obtainPrograms } from '../../src/servers/find.ts';
+import { generations } from '../../src/servers/programs.ts';
 import {
   prometheusConfig,
   type RunningServer,
@@ -11,7 +11,7 @@ import {
   startPrometheus,
   startPushgateway,
   stopAll,
-} from '../../scripts/servers/start.ts';
+} from '../../src/servers/start.ts';
 import { temporaryFolder, write } from './machine.ts';
 
 const servers = ['prometheus', 'pushgateway', 'alertmanager'] as const;

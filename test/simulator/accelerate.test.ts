@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { accelerate } from '../../scripts/simulator/accelerate.ts';
-import { recorderCalls } from '../../scripts/simulator/calls.ts';
-import { simulate } from '../../scripts/simulator/history.ts';
+import { accelerate } from '../../src/simulator/accelerate.ts';
+import { recorderCalls } from '../../src/simulator/calls.ts';
+import { simulate } from '../../src/simulator/history.ts';
 import { factsOf } from '../truth/facts.ts';
 
 const end = 1_760_000_000;

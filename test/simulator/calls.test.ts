@@ -6,9 +6,9 @@ import {
   migration,
   rollback,
   smokeTest,
-} from '../../scripts/simulator/builders.ts';
-import { recorderCalls } from '../../scripts/simulator/calls.ts';
-import { simulate } from '../../scripts/simulator/history.ts';
+} from '../../src/simulator/builders.ts';
+import { recorderCalls } from '../../src/simulator/calls.ts';
+import { simulate } from '../../src/simulator/history.ts';
 
 const start = 1_760_000_000;
 const lines = (d: Parameters<typeof recorderCalls>[0], options = {}) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { exposed, type TimedPush } from '../../scripts/simulator/gateway.ts';
+import { exposed, type TimedPush } from '../../src/simulator/gateway.ts';
 
 const group = { environment: 'production', deployment_id: '1' };
 const push = (

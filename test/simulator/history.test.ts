@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { busyness } from '../../scripts/simulator/arrivals.ts';
-import { simulate } from '../../scripts/simulator/history.ts';
-import { type Scenario, scenarios } from '../../scripts/simulator/scenarios.ts';
-import type { Deployment } from '../../scripts/simulator/types.ts';
+import { busyness } from '../../src/simulator/arrivals.ts';
+import { simulate } from '../../src/simulator/history.ts';
+import { type Scenario, scenarios } from '../../src/simulator/scenarios.ts';
+import type { Deployment } from '../../src/simulator/types.ts';
 import { factsOf } from '../truth/facts.ts';
 import { moments } from '../truth/known.ts';
 

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { type Generation, obtainPrograms } from '../../scripts/servers/find.ts';
-import type { Span } from '../../scripts/simulator/gateway.ts';
-import { inputSeries } from '../../scripts/simulator/input-series.ts';
-import { openMetrics } from '../../scripts/simulator/openmetrics.ts';
-import { scraped, up } from '../../scripts/simulator/scrapes.ts';
+import { type Generation, obtainPrograms } from '../../src/servers/find.ts';
+import type { Span } from '../../src/simulator/gateway.ts';
+import { inputSeries } from '../../src/simulator/input-series.ts';
+import { openMetrics } from '../../src/simulator/openmetrics.ts';
+import { scraped, up } from '../../src/simulator/scrapes.ts';
 
 const run = promisify(execFile);
 const times = { from: 0, to: 1200, interval: 60 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { deployment, rollback, stage, unfinished } from '../../scripts/simulator/builders.ts';
-import { simulate } from '../../scripts/simulator/history.ts';
-import { exposedBy, exposedHistory, pushesOf } from '../../scripts/simulator/pushes.ts';
+import { deployment, rollback, stage, unfinished } from '../../src/simulator/builders.ts';
+import { simulate } from '../../src/simulator/history.ts';
+import { exposedBy, exposedHistory, pushesOf } from '../../src/simulator/pushes.ts';
 
 const start = 1_760_000_000;
 const hours = (count: number): number => start + count * 3600;

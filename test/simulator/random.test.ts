@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { random } from '../../scripts/simulator/random.ts';
+import { random } from '../../src/simulator/random.ts';
 
 const draws = (seed: number, count = 5): number[] => {
   const rng = random(seed);

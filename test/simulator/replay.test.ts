@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { main } from '../../record/main.ts';
-import { systemClock } from '../../scripts/lib/clock.ts';
-import { type RunningServer, startPushgateway } from '../../scripts/servers/start.ts';
-import { deployment, history } from '../../scripts/simulator/builders.ts';
-import { type Span, seriesKey } from '../../scripts/simulator/gateway.ts';
-import { oneOfEach, onlyFailures } from '../../scripts/simulator/handmade.ts';
-import { simulate } from '../../scripts/simulator/history.ts';
-import { exposedHistory } from '../../scripts/simulator/pushes.ts';
-import { replayLive } from '../../scripts/simulator/replay.ts';
-import type { History } from '../../scripts/simulator/types.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { main } from '../../src/record/main.ts';
+import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
+import { deployment, history } from '../../src/simulator/builders.ts';
+import { type Span, seriesKey } from '../../src/simulator/gateway.ts';
+import { oneOfEach, onlyFailures } from '../../src/simulator/handmade.ts';
+import { simulate } from '../../src/simulator/history.ts';
+import { exposedHistory } from '../../src/simulator/pushes.ts';
+import { replayLive } from '../../src/simulator/replay.ts';
+import type { History } from '../../src/simulator/types.ts';
 
 // Deployments that began before the end of the history are told to their own end, which lies ahead of this clock.
 const quiet = { stdout: () => {}, stderr: () => {}, now: () => Date.now() + 3_600_000 };

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dashboards } from '../../dashboards/index.ts';
-import { uids } from '../../dashboards/links.ts';
-import { deployment, failedStage } from '../../scripts/simulator/builders.ts';
-import { simulate } from '../../scripts/simulator/history.ts';
-import { replayLive } from '../../scripts/simulator/replay.ts';
-import type { History } from '../../scripts/simulator/types.ts';
+import { uids } from '../../src/dashboards/links.ts';
+import { deployment, failedStage } from '../../src/simulator/builders.ts';
+import { simulate } from '../../src/simulator/history.ts';
+import { replayLive } from '../../src/simulator/replay.ts';
+import type { History } from '../../src/simulator/types.ts';
 import { uncovered, untrueNumbers } from '../live/panels.ts';
 import { recordQuietly } from '../live/record.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';

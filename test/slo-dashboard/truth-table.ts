@@ -1,5 +1,5 @@
-import { outcomes } from '../../metrics/codes.ts';
-import type { DashboardState } from '../../scripts/lib/panel-queries.ts';
+import type { DashboardState } from '../../src/lib/panel-queries.ts';
+import { outcomes } from '../../src/metrics/codes.ts';
 import type { TruthTable } from '../live/panels.ts';
 import { totalCost } from '../truth/facts.ts';
 import { average, byLabels, type Labelled, sum } from '../truth/statistics.ts';

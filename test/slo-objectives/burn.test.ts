@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ruleFiles } from '../../slo/index.ts';
+import { ruleFiles } from '../../definitions.ts';
+import { objectives } from '../../slo/index.ts';
+import { reliability } from '../../slo/reliability.ts';
 import {
   burnsAs,
   burnWindows,
@@ -7,10 +9,8 @@ import {
   factorOf,
   highestBurnRate,
   leastBadDeployments,
-} from '../../slo/objectives/burn.ts';
-import { objectives } from '../../slo/objectives/index.ts';
-import { allowedShare } from '../../slo/objectives/objective.ts';
-import { reliability } from '../../slo/objectives/reliability.ts';
+} from '../../src/slo/burn.ts';
+import { allowedShare } from '../../src/slo/objective.ts';
 
 describe('burn factors', () => {
   it('are those of the SRE Workbook for thirty days', () => {

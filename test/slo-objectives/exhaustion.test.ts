@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { type Generation, obtainPrograms } from '../../scripts/servers/find.ts';
-import { type Random, random } from '../../scripts/simulator/random.ts';
-import { exhaustion } from '../../slo/objectives/exhaustion.ts';
-import { reliability } from '../../slo/objectives/reliability.ts';
+import { reliability } from '../../slo/reliability.ts';
+import { type Generation, obtainPrograms } from '../../src/servers/find.ts';
+import { type Random, random } from '../../src/simulator/random.ts';
+import { exhaustion } from '../../src/slo/exhaustion.ts';
 
 const run = promisify(execFile);
 const day = 86_400;

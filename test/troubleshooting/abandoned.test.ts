@@ -1,15 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { panelQueries } from '../../scripts/lib/panel-queries.ts';
-import { choicesOf } from '../../scripts/lib/variable-values.ts';
-import {
-  deployment,
-  health,
-  history,
-  smokeTest,
-  stage,
-  unfinished,
-} from '../../scripts/simulator/builders.ts';
-import { ruleFiles } from '../../slo/index.ts';
+import { ruleFiles } from '../../definitions.ts';
+import { panelQueries } from '../../src/lib/panel-queries.ts';
+import { choicesOf } from '../../src/lib/variable-values.ts';
+import { deployment, health, history, smokeTest, stage, unfinished } from '../../src/simulator/builders.ts';
 import { type PastSystem, startPast } from './past.ts';
 import { dashboard, open, type View } from './view.ts';
 

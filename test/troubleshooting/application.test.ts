@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { troubleshooting } from '../../dashboards/troubleshooting/index.ts';
-import { panelQueries } from '../../scripts/lib/panel-queries.ts';
-import { deployment, history as historyOf, rollback, stage } from '../../scripts/simulator/builders.ts';
-import type { WrittenSeries } from '../../scripts/simulator/remote-write.ts';
-import { ruleFiles } from '../../slo/index.ts';
+import { ruleFiles } from '../../definitions.ts';
+import { panelQueries } from '../../src/lib/panel-queries.ts';
+import { deployment, history as historyOf, rollback, stage } from '../../src/simulator/builders.ts';
+import type { WrittenSeries } from '../../src/simulator/remote-write.ts';
 import { type PastSystem, startPast } from './past.ts';
 import { dashboard, open, type View } from './view.ts';
 

@@ -1,5 +1,5 @@
-import type { PanelQuery } from '../../scripts/lib/panel-queries.ts';
-import type { Prometheus } from '../../scripts/lib/prometheus.ts';
+import type { PanelQuery } from '../../src/lib/panel-queries.ts';
+import type { Prometheus } from '../../src/lib/prometheus.ts';
 import type { Labelled } from '../truth/statistics.ts';
 import { partsOf, usual } from './parts.ts';
 import { pointsOf, queriesOf, type View } from './view.ts';

@@ -1,12 +1,12 @@
 import type { Dashboard, DashboardLink } from '@grafana/grafana-foundation-sdk/dashboard';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dashboards } from '../../dashboards/index.ts';
-import { bundleTag } from '../../dashboards/lib/dashboard.ts';
-import { uids } from '../../dashboards/links.ts';
-import type { Prometheus } from '../../scripts/lib/prometheus.ts';
-import { choicesOf } from '../../scripts/lib/variable-values.ts';
-import { deployment, history as historyOf } from '../../scripts/simulator/builders.ts';
-import { ruleFiles } from '../../slo/index.ts';
+import { ruleFiles } from '../../definitions.ts';
+import { bundleTag } from '../../src/dashboards/dashboard.ts';
+import { uids } from '../../src/dashboards/links.ts';
+import type { Prometheus } from '../../src/lib/prometheus.ts';
+import { choicesOf } from '../../src/lib/variable-values.ts';
+import { deployment, history as historyOf } from '../../src/simulator/builders.ts';
 import { type PastSystem, startPast } from './past.ts';
 
 /** What somebody has chosen on a dashboard: one value or several of each variable. */

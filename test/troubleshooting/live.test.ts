@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { panelQueries } from '../../scripts/lib/panel-queries.ts';
-import { replayLive } from '../../scripts/simulator/replay.ts';
-import type { History } from '../../scripts/simulator/types.ts';
+import { panelQueries } from '../../src/lib/panel-queries.ts';
+import { replayLive } from '../../src/simulator/replay.ts';
+import type { History } from '../../src/simulator/types.ts';
 import { recordWithBundle } from '../live/record.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { differences } from '../truth/compare.ts';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allPanels, panelQueries } from '../../scripts/lib/panel-queries.ts';
-import { choicesOf, resolveState } from '../../scripts/lib/variable-values.ts';
-import { ruleFiles } from '../../slo/index.ts';
+import { ruleFiles } from '../../definitions.ts';
+import { allPanels, panelQueries } from '../../src/lib/panel-queries.ts';
+import { choicesOf, resolveState } from '../../src/lib/variable-values.ts';
 import { differences } from '../truth/compare.ts';
 import { truthAt } from '../truth/truth.ts';
 import { barsInTruth, barsShown, waited, waterfallOf } from './bars.ts';

@@ -1,5 +1,5 @@
-import type { ErrorType, Outcome } from '../../metrics/codes.ts';
-import type { Deployment, Stage } from '../../scripts/simulator/types.ts';
+import type { ErrorType, Outcome } from '../../src/metrics/codes.ts';
+import type { Deployment, Stage } from '../../src/simulator/types.ts';
 import type { Facts } from '../truth/facts.ts';
 import { quantile } from '../truth/statistics.ts';
 import type { Truth } from '../truth/truth.ts';

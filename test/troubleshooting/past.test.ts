@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { panelQueries } from '../../scripts/lib/panel-queries.ts';
-import { ruleFiles } from '../../slo/index.ts';
+import { ruleFiles } from '../../definitions.ts';
+import { panelQueries } from '../../src/lib/panel-queries.ts';
 import { differences } from '../truth/compare.ts';
 import { truthAt } from '../truth/truth.ts';
 import { barsInTruth, barsShown, waited, waterfallOf } from './bars.ts';

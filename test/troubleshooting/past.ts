@@ -1,12 +1,12 @@
-import type { RecordingRule, RuleGroup } from '../../metrics/rule.ts';
-import { Prometheus, type Series } from '../../scripts/lib/prometheus.ts';
-import type { Generation } from '../../scripts/servers/find.ts';
-import { prometheusConfig, type RunningPrometheus, startPrometheus } from '../../scripts/servers/start.ts';
-import { scrapes } from '../../scripts/simulator/feed.ts';
-import { seriesKey } from '../../scripts/simulator/gateway.ts';
-import { gone, remoteWrite, type WrittenSeries } from '../../scripts/simulator/remote-write.ts';
-import type { ScrapedSeries } from '../../scripts/simulator/scrapes.ts';
-import type { History } from '../../scripts/simulator/types.ts';
+import { Prometheus, type Series } from '../../src/lib/prometheus.ts';
+import type { RecordingRule, RuleGroup } from '../../src/metrics/rule.ts';
+import type { Generation } from '../../src/servers/find.ts';
+import { prometheusConfig, type RunningPrometheus, startPrometheus } from '../../src/servers/start.ts';
+import { scrapes } from '../../src/simulator/feed.ts';
+import { seriesKey } from '../../src/simulator/gateway.ts';
+import { gone, remoteWrite, type WrittenSeries } from '../../src/simulator/remote-write.ts';
+import type { ScrapedSeries } from '../../src/simulator/scrapes.ts';
+import type { History } from '../../src/simulator/types.ts';
 
 /** When was scraped and evaluated; seconds. */
 export interface PastTimes {

@@ -1,8 +1,8 @@
-import { deployment, failedStage, rollback, stage, unfinished } from '../../scripts/simulator/builders.ts';
-import { random } from '../../scripts/simulator/random.ts';
-import { Run } from '../../scripts/simulator/run.ts';
-import { type Scenario, scenarios, tell } from '../../scripts/simulator/scenarios.ts';
-import type { Deployment, History } from '../../scripts/simulator/types.ts';
+import { deployment, failedStage, rollback, stage, unfinished } from '../../src/simulator/builders.ts';
+import { random } from '../../src/simulator/random.ts';
+import { Run } from '../../src/simulator/run.ts';
+import { type Scenario, scenarios, tell } from '../../src/simulator/scenarios.ts';
+import type { Deployment, History } from '../../src/simulator/types.ts';
 
 /** Minutes from one story's start to the next one's: shorter than most of them last, so that they overlap. */
 const apart = 6;

@@ -1,4 +1,4 @@
-import { outcomes, rollbackReasons, stageStatuses } from '../../metrics/codes.ts';
+import { outcomes, rollbackReasons, stageStatuses } from '../../src/metrics/codes.ts';
 import type { Comparison } from '../truth/compare.ts';
 import { type Facts, totalCost } from '../truth/facts.ts';
 import type { Labelled } from '../truth/statistics.ts';

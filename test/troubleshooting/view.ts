@@ -1,9 +1,9 @@
 import { dashboards } from '../../dashboards/index.ts';
-import { uids } from '../../dashboards/links.ts';
-import { type DashboardState, type PanelQuery, panelQueries } from '../../scripts/lib/panel-queries.ts';
-import type { Prometheus } from '../../scripts/lib/prometheus.ts';
-import { resolveState } from '../../scripts/lib/variable-values.ts';
-import type { Deployment, History } from '../../scripts/simulator/types.ts';
+import { uids } from '../../src/dashboards/links.ts';
+import { type DashboardState, type PanelQuery, panelQueries } from '../../src/lib/panel-queries.ts';
+import type { Prometheus } from '../../src/lib/prometheus.ts';
+import { resolveState } from '../../src/lib/variable-values.ts';
+import type { Deployment, History } from '../../src/simulator/types.ts';
 import type { Facts } from '../truth/facts.ts';
 import { moments } from '../truth/known.ts';
 import { type Truth, truthAt } from '../truth/truth.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { deployment, rollback } from '../../scripts/simulator/builders.ts';
-import type { Deployment } from '../../scripts/simulator/types.ts';
+import { deployment, rollback } from '../../src/simulator/builders.ts';
+import type { Deployment } from '../../src/simulator/types.ts';
 import { truthAt } from './truth.ts';
 
 const end = Date.UTC(2025, 9, 15, 12, 0, 0) / 1000;

@@ -8,8 +8,8 @@ import {
   smokeTest,
   stage,
   unfinished,
-} from '../../scripts/simulator/builders.ts';
-import type { Deployment, ReportedOutcome, ReportedReason } from '../../scripts/simulator/types.ts';
+} from '../../src/simulator/builders.ts';
+import type { Deployment, ReportedOutcome, ReportedReason } from '../../src/simulator/types.ts';
 import { counts, factsOf } from './facts.ts';
 import { known } from './known.ts';
 

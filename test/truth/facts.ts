@@ -1,5 +1,5 @@
-import type { ErrorType, Outcome, RollbackReason } from '../../metrics/codes.ts';
-import type { Deployment, Environment, History, Stage, UnixSeconds } from '../../scripts/simulator/types.ts';
+import type { ErrorType, Outcome, RollbackReason } from '../../src/metrics/codes.ts';
+import type { Deployment, Environment, History, Stage, UnixSeconds } from '../../src/simulator/types.ts';
 import { known } from './known.ts';
 import { sum } from './statistics.ts';
 

@@ -1,4 +1,4 @@
-import type { Deployment, Migration, Rollback, Stage, UnixSeconds } from '../../scripts/simulator/types.ts';
+import type { Deployment, Migration, Rollback, Stage, UnixSeconds } from '../../src/simulator/types.ts';
 
 /** What has been said of a deployment by some moment, and when the last word of it was said. */
 export interface Known {

@@ -1,4 +1,4 @@
-import type { Outcome, RollbackReason } from '../../metrics/codes.ts';
+import type { Outcome, RollbackReason } from '../../src/metrics/codes.ts';
 import { type Facts, totalCost } from './facts.ts';
 import { sum } from './statistics.ts';
 

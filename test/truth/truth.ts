@@ -1,4 +1,4 @@
-import type { History, UnixSeconds } from '../../scripts/simulator/types.ts';
+import type { History, UnixSeconds } from '../../src/simulator/types.ts';
 import { type Budget, budget } from './budget.ts';
 import { type FourKeys, fourKeys } from './dora.ts';
 import { type Facts, factsAt } from './facts.ts';

@@ -1,4 +1,4 @@
-import type { UnixSeconds } from '../../scripts/simulator/types.ts';
+import type { UnixSeconds } from '../../src/simulator/types.ts';
 import type { Facts } from './facts.ts';
 
 /** A span of time; a deployment belongs to it when it finished after `from` (or at it, if so said) and up to `to`. */

@@ -14,7 +14,7 @@ import {
   sumOverTime,
   times,
   type Vector,
-} from '../../../metrics/expression.ts';
+} from '../../../src/metrics/expression.ts';
 
 /** What the application itself says: it knows no deployments, so it is asked about the time before and after one. */
 

@@ -1,5 +1,5 @@
-import type { LabelName, MetricName } from '../../../metrics/catalogue.ts';
-import { outcomes } from '../../../metrics/codes.ts';
+import type { LabelName, MetricName } from '../../../src/metrics/catalogue.ts';
+import { outcomes } from '../../../src/metrics/codes.ts';
 import {
   and,
   binary,
@@ -18,9 +18,9 @@ import {
   type Vector,
   variableOrNone,
   without,
-} from '../../../metrics/expression.ts';
-import { numberOf } from '../../../metrics/functions.ts';
-import { thresholds } from '../../thresholds.ts';
+} from '../../../src/metrics/expression.ts';
+import { numberOf } from '../../../src/metrics/functions.ts';
+import { thresholds } from '../../../src/pipeline/dashboards.ts';
 import { chosen, type Deployment, deployment } from './deployment.ts';
 
 /** What else happened around one deployment. */

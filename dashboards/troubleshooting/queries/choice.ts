@@ -1,4 +1,5 @@
-import { namesOf, outcomes } from '../../../metrics/codes.ts';
+import { latelyOf } from '../../../src/ledger/history/choices.ts';
+import { namesOf, outcomes } from '../../../src/metrics/codes.ts';
 import {
   and,
   binary,
@@ -16,9 +17,8 @@ import {
   unless,
   type Vector,
   vector,
-} from '../../../metrics/expression.ts';
-import { floor, labelled, numberOf } from '../../../metrics/functions.ts';
-import { latelyOf } from '../../../slo/history/choices.ts';
+} from '../../../src/metrics/expression.ts';
+import { floor, labelled, numberOf } from '../../../src/metrics/functions.ts';
 import {
   chosen,
   compared,

@@ -1,5 +1,6 @@
-import type { LabelName, MetricName } from '../../../metrics/catalogue.ts';
-import { outcomes, rollbackReasons, stageStatuses } from '../../../metrics/codes.ts';
+import { cell } from '../../../src/dashboards/cell.ts';
+import type { LabelName, MetricName } from '../../../src/metrics/catalogue.ts';
+import { outcomes, rollbackReasons, stageStatuses } from '../../../src/metrics/codes.ts';
 import {
   and,
   binary,
@@ -21,10 +22,9 @@ import {
   unless,
   type Vector,
   vector,
-} from '../../../metrics/expression.ts';
-import { clampMax, numberOf, withVariable } from '../../../metrics/functions.ts';
-import { cell } from '../../lib/cell.ts';
-import { thresholds } from '../../thresholds.ts';
+} from '../../../src/metrics/expression.ts';
+import { clampMax, numberOf, withVariable } from '../../../src/metrics/functions.ts';
+import { thresholds } from '../../../src/pipeline/dashboards.ts';
 
 /** What is known of one deployment as a whole. */
 

@@ -1,4 +1,4 @@
-import { rollbackReasons, stageStatuses } from '../../../metrics/codes.ts';
+import { rollbackReasons, stageStatuses } from '../../../src/metrics/codes.ts';
 import {
   and,
   binary,
@@ -17,8 +17,8 @@ import {
   unless,
   type Vector,
   vector,
-} from '../../../metrics/expression.ts';
-import { numberOf, round } from '../../../metrics/functions.ts';
+} from '../../../src/metrics/expression.ts';
+import { numberOf, round } from '../../../src/metrics/functions.ts';
 import { chosen, endedAs, moment, pushed, withRunLog } from './deployment.ts';
 import { failures, named, openWithLogs, shown } from './stages.ts';
 

@@ -1,4 +1,4 @@
-import { stageStatuses } from '../../../metrics/codes.ts';
+import { stageStatuses } from '../../../src/metrics/codes.ts';
 import {
   and,
   binary,
@@ -18,8 +18,8 @@ import {
   unless,
   type Vector,
   variable,
-} from '../../../metrics/expression.ts';
-import { numberOf } from '../../../metrics/functions.ts';
+} from '../../../src/metrics/expression.ts';
+import { numberOf } from '../../../src/metrics/functions.ts';
 import { barStates } from '../states.ts';
 import { chosen, compared, type Deployment, fact, pushed } from './deployment.ts';
 

@@ -1,7 +1,7 @@
 import { Icon } from '@grafana/ui';
-import { safeAddress } from '../../model/address.ts';
-import type { Link } from '../../model/dashboard.ts';
-import type { PreviewState } from '../../model/state.ts';
+import { safeAddress } from '../../../src/panels/address.ts';
+import type { Link } from '../../../src/panels/dashboard.ts';
+import type { PreviewState } from '../../../src/panels/state.ts';
 import { replacer } from '../data/replace.ts';
 import type { Loaded } from './useDashboard.ts';
 

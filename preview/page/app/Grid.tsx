@@ -1,7 +1,7 @@
 import { type DashboardCursorSync, EventBusSrv, type GrafanaTheme2 } from '@grafana/data';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { type GridPos, panelKey } from '../../model/dashboard.ts';
-import { closedRows, layout, type Placed } from '../../model/layout.ts';
+import { type GridPos, panelKey } from '../../../src/panels/dashboard.ts';
+import { closedRows, layout, type Placed } from '../../../src/panels/layout.ts';
 import { PanelFrame } from './PanelFrame.tsx';
 import { RowHeader } from './RowHeader.tsx';
 import { useBusy } from './ready.ts';

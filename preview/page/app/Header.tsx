@@ -1,6 +1,6 @@
 import { RefreshPicker, ToolbarButton } from '@grafana/ui';
-import type { PreviewState } from '../../model/state.ts';
-import { type View, viewAddress } from '../../model/view.ts';
+import type { PreviewState } from '../../../src/panels/state.ts';
+import { type View, viewAddress } from '../../../src/panels/view.ts';
 import { DashboardLinks } from './DashboardLinks.tsx';
 import { TimePicker } from './TimePicker.tsx';
 import type { Loaded } from './useDashboard.ts';

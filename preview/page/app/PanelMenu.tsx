@@ -1,7 +1,7 @@
 import type { InterpolateFunction } from '@grafana/data';
 import { Menu } from '@grafana/ui';
-import { safeAddress } from '../../model/address.ts';
-import type { Panel } from '../../model/dashboard.ts';
+import { safeAddress } from '../../../src/panels/address.ts';
+import type { Panel } from '../../../src/panels/dashboard.ts';
 
 interface Props {
   readonly panel: Panel;

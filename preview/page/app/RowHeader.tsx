@@ -1,6 +1,6 @@
 import { Icon } from '@grafana/ui';
-import type { Surroundings } from '../../model/builtins.ts';
-import type { Panel } from '../../model/dashboard.ts';
+import type { Surroundings } from '../../../src/panels/builtins.ts';
+import type { Panel } from '../../../src/panels/dashboard.ts';
 import { replacer, scoped } from '../data/replace.ts';
 
 interface Props {

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { PreviewState } from '../../model/state.ts';
+import type { PreviewState } from '../../../src/panels/state.ts';
 import { useBusy } from './ready.ts';
 
 /** The dashboards there are. */

@@ -1,7 +1,7 @@
 import { Combobox, type ComboboxOption, Input, MultiCombobox } from '@grafana/ui';
 import { useState } from 'react';
-import { allMarker } from '../../model/interpolate.ts';
-import type { Chosen, ResolvedVariable } from '../../model/variables.ts';
+import { allMarker } from '../../../src/panels/interpolate.ts';
+import type { Chosen, ResolvedVariable } from '../../../src/panels/variables.ts';
 
 interface OneProps {
   readonly resolved: ResolvedVariable;

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
-import { type Mark, marksOf } from '../../model/annotations.ts';
-import type { Surroundings } from '../../model/builtins.ts';
-import { annotationsOf, type Dashboard } from '../../model/dashboard.ts';
-import { repeated } from '../../model/repeat.ts';
-import { annotationRequest, type Look, surroundingsOfLook } from '../../model/requests.ts';
-import type { ResolvedVariable } from '../../model/variables.ts';
+import { type Mark, marksOf } from '../../../src/panels/annotations.ts';
+import type { Surroundings } from '../../../src/panels/builtins.ts';
+import { annotationsOf, type Dashboard } from '../../../src/panels/dashboard.ts';
+import { repeated } from '../../../src/panels/repeat.ts';
+import { annotationRequest, type Look, surroundingsOfLook } from '../../../src/panels/requests.ts';
+import type { ResolvedVariable } from '../../../src/panels/variables.ts';
 import { ask, loadDashboard } from '../data/server.ts';
 import { useBusy } from './ready.ts';
 

@@ -1,7 +1,7 @@
 import type { GrafanaTheme2, InterpolateFunction } from '@grafana/data';
 import { useEffect, useMemo, useState } from 'react';
-import type { Surroundings } from '../../model/builtins.ts';
-import { type Panel, panelKey } from '../../model/dashboard.ts';
+import type { Surroundings } from '../../../src/panels/builtins.ts';
+import { type Panel, panelKey } from '../../../src/panels/dashboard.ts';
 import { panelConfig } from '../data/config.ts';
 import { type Answers, askPanel, type Prepared, prepare } from '../data/panelData.ts';
 import { replacer, scoped } from '../data/replace.ts';

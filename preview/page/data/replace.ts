@@ -8,10 +8,10 @@ import {
   type InterpolateFunction,
   type ScopedVars,
 } from '@grafana/data';
-import { intervalsOf, type Surroundings, surroundingsOf } from '../../model/builtins.ts';
-import type { Panel } from '../../model/dashboard.ts';
-import { firstOf, interpolate, type Resolve, resolveFrom } from '../../model/interpolate.ts';
-import { type Cell, type DataContext, dataMacros } from '../../model/macros.ts';
+import { intervalsOf, type Surroundings, surroundingsOf } from '../../../src/panels/builtins.ts';
+import type { Panel } from '../../../src/panels/dashboard.ts';
+import { firstOf, interpolate, type Resolve, resolveFrom } from '../../../src/panels/interpolate.ts';
+import { type Cell, type DataContext, dataMacros } from '../../../src/panels/macros.ts';
 
 /** What Grafana's code hands over with a link: where in the data it stands. */
 interface GrafanaContext {

@@ -1,6 +1,6 @@
-import { type Dashboard, parseDashboard } from '../../model/dashboard.ts';
-import { type Ask, decodeResult } from '../../model/query.ts';
-import type { PreviewState, WireAnswer } from '../../model/state.ts';
+import { type Dashboard, parseDashboard } from '../../../src/panels/dashboard.ts';
+import { type Ask, decodeResult } from '../../../src/panels/query.ts';
+import type { PreviewState, WireAnswer } from '../../../src/panels/state.ts';
 
 const gone = 'The preview’s server does not answer. Is npm run preview still running?';
 

@@ -1,10 +1,10 @@
 import { graphqlSync } from 'graphql';
-import type { Clock } from '../../../scripts/lib/clock.ts';
+import type { Clock } from '../../../src/lib/clock.ts';
 import {
   type Deployment,
   type DeploymentStatus,
   isUnderWay,
-} from '../../../scripts/provision/rules/railway-api.ts';
+} from '../../../src/provision/rules/railway-api.ts';
 import { type FakeRequest, type FakeResponse, type Handler, json } from '../wire/types.ts';
 import { schema } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../scripts/lib/clock.ts';
+import type { Clock } from '../../../src/lib/clock.ts';
 
 /** A clock that jumps: sleeping takes no time, and only sleeping and requests make it pass. */
 export interface VirtualClock extends Clock {

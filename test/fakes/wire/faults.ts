@@ -1,4 +1,4 @@
-import { TransportError, type WireRequest } from '../../../scripts/lib/transport.ts';
+import { TransportError, type WireRequest } from '../../../src/lib/transport.ts';
 import type { FakeResponse } from './types.ts';
 
 /** What can go wrong between a client and a server. `…-after` faults happen once the server has carried the request out. */

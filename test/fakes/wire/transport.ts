@@ -1,4 +1,4 @@
-import { type Transport, TransportError, type WireRequest } from '../../../scripts/lib/transport.ts';
+import { type Transport, TransportError, type WireRequest } from '../../../src/lib/transport.ts';
 import { type FakeTime, type Fault, faultResponse } from './faults.ts';
 import type { FakeRequest, Handler } from './types.ts';
 

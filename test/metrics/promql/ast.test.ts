@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Node, parsePromql } from '../../../metrics/promql/parse.ts';
-import { childNodes, findAll, metricOf, selectors, visit } from '../../../metrics/promql/walk.ts';
+import { type Node, parsePromql } from '../../../src/promql/parse.ts';
+import { childNodes, findAll, metricOf, selectors, visit } from '../../../src/promql/walk.ts';
 
 function ast(text: string): Node {
   const parsed = parsePromql(text);

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { queryProblems } from '../../../metrics/promql/query.ts';
+import { queryProblems } from '../../../src/promql/query.ts';
 import { designQueries } from './design.ts';
 import { vocabulary } from './vocabulary.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parsePromql } from '../../../metrics/promql/parse.ts';
-import { pinnedLabels } from '../../../metrics/promql/pins.ts';
-import { outputLabels } from '../../../metrics/promql/walk.ts';
+import { parsePromql } from '../../../src/promql/parse.ts';
+import { pinnedLabels } from '../../../src/promql/pins.ts';
+import { outputLabels } from '../../../src/promql/walk.ts';
 
 const known: Readonly<Record<string, readonly string[]>> = {
   a: ['x', 'y'],

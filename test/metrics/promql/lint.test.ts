@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { lintChecks, lintPromql } from '../../../metrics/promql/lint.ts';
-import { parsePromql } from '../../../metrics/promql/parse.ts';
-import { knownMetric, labelsIn } from '../../../metrics/promql/vocabulary.ts';
+import { lintChecks, lintPromql } from '../../../src/promql/lint.ts';
+import { parsePromql } from '../../../src/promql/parse.ts';
+import { knownMetric, labelsIn } from '../../../src/promql/vocabulary.ts';
 import { marked } from './invalid.ts';
 import { vocabulary } from './vocabulary.ts';
 

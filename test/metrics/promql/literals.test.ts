@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration, formatNumber, parseDuration } from '../../../metrics/promql/literals.ts';
-import { didYouMean, editDistance, nearest } from '../../../metrics/promql/nearest.ts';
-import { labelRegex, plainAlternatives } from '../../../metrics/promql/regex.ts';
-import { scan } from '../../../metrics/promql/scan.ts';
-import { quote, unquote } from '../../../metrics/promql/strings.ts';
+import { formatDuration, formatNumber, parseDuration } from '../../../src/promql/literals.ts';
+import { didYouMean, editDistance, nearest } from '../../../src/promql/nearest.ts';
+import { labelRegex, plainAlternatives } from '../../../src/promql/regex.ts';
+import { scan } from '../../../src/promql/scan.ts';
+import { quote, unquote } from '../../../src/promql/strings.ts';
 
 describe('durations', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { parsePromql } from '../../../metrics/promql/parse.ts';
+import { parsePromql } from '../../../src/promql/parse.ts';
 import { invalid } from './invalid.ts';
 import { experimental, newer, portable } from './valid.ts';
 

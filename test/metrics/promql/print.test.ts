@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parsePromql } from '../../../metrics/promql/parse.ts';
-import { equalPromql, formatPromql } from '../../../metrics/promql/print.ts';
+import { parsePromql } from '../../../src/promql/parse.ts';
+import { equalPromql, formatPromql } from '../../../src/promql/print.ts';
 import { RandomExpression, random } from './random.ts';
 import { allPortable, newer } from './valid.ts';
 

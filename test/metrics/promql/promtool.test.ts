@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Parsed, parsePromql } from '../../../metrics/promql/parse.ts';
-import { formatPromql } from '../../../metrics/promql/print.ts';
-import { type Generation, obtainPrograms } from '../../../scripts/servers/find.ts';
+import { type Parsed, parsePromql } from '../../../src/promql/parse.ts';
+import { formatPromql } from '../../../src/promql/print.ts';
+import { type Generation, obtainPrograms } from '../../../src/servers/find.ts';
 import { allInvalid } from './invalid.ts';
 import { rejectedBy } from './judge.ts';
 import { mutate, RandomExpression, random } from './random.ts';

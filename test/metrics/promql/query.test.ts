@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { queryProblems } from '../../../metrics/promql/query.ts';
-import type { Variable } from '../../../metrics/promql/variables.ts';
+import { queryProblems } from '../../../src/promql/query.ts';
+import type { Variable } from '../../../src/promql/variables.ts';
 import { marked } from './invalid.ts';
 import { vocabulary } from './vocabulary.ts';
 

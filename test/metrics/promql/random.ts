@@ -1,11 +1,4 @@
-import type {
-  LabelRef,
-  Matcher,
-  Matching,
-  MatchOp,
-  Node,
-  SelectorNode,
-} from '../../../metrics/promql/parse.ts';
+import type { LabelRef, Matcher, Matching, MatchOp, Node, SelectorNode } from '../../../src/promql/parse.ts';
 
 /** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
 export function random(seed: number): () => number {

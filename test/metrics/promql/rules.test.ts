@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parsePromql } from '../../../metrics/promql/parse.ts';
-import { allRules, promqlRules } from '../../../metrics/promql/rules.ts';
+import { parsePromql } from '../../../src/promql/parse.ts';
+import { allRules, promqlRules } from '../../../src/promql/rules.ts';
 import { allInvalid } from './invalid.ts';
 
-const folder = join(import.meta.dirname, '../../../metrics/promql');
+const folder = join(import.meta.dirname, '../../../src/promql');
 const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && name !== 'rules.ts')
   .map((name) => readFileSync(join(folder, name), 'utf8'))

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { parsePromql } from '../../../metrics/promql/parse.ts';
-import { equalPromql, formatPromql } from '../../../metrics/promql/print.ts';
-import { generations } from '../../../scripts/servers/programs.ts';
-import { startPrometheus, stopAll } from '../../../scripts/servers/start.ts';
+import { parsePromql } from '../../../src/promql/parse.ts';
+import { equalPromql, formatPromql } from '../../../src/promql/print.ts';
+import { generations } from '../../../src/servers/programs.ts';
+import { startPrometheus, stopAll } from '../../../src/servers/start.ts';
 import { RandomExpression, random } from './random.ts';
 import { allPortable } from './valid.ts';
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { parsePromql } from '../../../metrics/promql/parse.ts';
-import { templateProblems } from '../../../metrics/promql/template.ts';
-import { outputLabels } from '../../../metrics/promql/walk.ts';
-import { type Generation, obtainPrograms } from '../../../scripts/servers/find.ts';
+import { parsePromql } from '../../../src/promql/parse.ts';
+import { templateProblems } from '../../../src/promql/template.ts';
+import { outputLabels } from '../../../src/promql/walk.ts';
+import { type Generation, obtainPrograms } from '../../../src/servers/find.ts';
 import { marked } from './invalid.ts';
 import { rejectedBy } from './judge.ts';
 

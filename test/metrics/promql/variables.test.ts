@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { substitute, type Variable } from '../../../metrics/promql/variables.ts';
+import { substitute, type Variable } from '../../../src/promql/variables.ts';
 
 const variables: readonly Variable[] = [
   { name: 'environment', kind: 'label-value', allValue: '.*', samples: ['production', 'staging'] },

@@ -1,4 +1,4 @@
-import type { KnownMetric, KnownValues, Vocabulary } from '../../../metrics/promql/vocabulary.ts';
+import type { KnownMetric, KnownValues, Vocabulary } from '../../../src/promql/vocabulary.ts';
 
 const environment = ['production', 'staging'];
 const status = ['success', 'failure'];

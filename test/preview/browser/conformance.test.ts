@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { durationText } from '../../../preview/model/duration.ts';
-import { legendText } from '../../../preview/model/frames.ts';
-import { roundInterval } from '../../../preview/model/step.ts';
-import { parseTime } from '../../../preview/model/time.ts';
-import { inProject } from '../../../scripts/lib/root.ts';
-import { bundlePage } from '../../../scripts/preview/bundle.ts';
-import { ensureInstalled } from '../../../scripts/preview/install.ts';
+import { inProject } from '../../../src/lib/root.ts';
+import { durationText } from '../../../src/panels/duration.ts';
+import { legendText } from '../../../src/panels/frames.ts';
+import { roundInterval } from '../../../src/panels/step.ts';
+import { parseTime } from '../../../src/panels/time.ts';
+import { bundlePage } from '../../../src/preview/bundle.ts';
+import { ensureInstalled } from '../../../src/preview/install.ts';
 import {
   hasChromium,
   type LivePage,

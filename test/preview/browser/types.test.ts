@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import { inProject } from '../../../scripts/lib/root.ts';
-import { ensureInstalled, previewFolder } from '../../../scripts/preview/install.ts';
+import { inProject } from '../../../src/lib/root.ts';
+import { ensureInstalled, previewFolder } from '../../../src/preview/install.ts';
 import { setupTimeout } from '../support/browser.ts';
 
 it(

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Dashboard } from '../../../preview/model/dashboard.ts';
-import { previewFolder } from '../../../scripts/preview/install.ts';
+import type { Dashboard } from '../../../src/panels/dashboard.ts';
+import { previewFolder } from '../../../src/preview/install.ts';
 import {
   type Complaints,
   hasChromium,

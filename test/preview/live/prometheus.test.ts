@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Dashboard } from '../../../preview/model/dashboard.ts';
-import type { QueryRequest } from '../../../preview/model/query.ts';
-import { Prometheus } from '../../../scripts/lib/prometheus.ts';
-import { record } from '../../../scripts/preview/record.ts';
-import { parseRecording, writeRecording } from '../../../scripts/preview/recording.ts';
-import { liveSource, recordedSource, type Source } from '../../../scripts/preview/source.ts';
-import { type RunningPrometheus, startPrometheus } from '../../../scripts/servers/start.ts';
+import { Prometheus } from '../../../src/lib/prometheus.ts';
+import type { Dashboard } from '../../../src/panels/dashboard.ts';
+import type { QueryRequest } from '../../../src/panels/query.ts';
+import { record } from '../../../src/preview/record.ts';
+import { parseRecording, writeRecording } from '../../../src/preview/recording.ts';
+import { liveSource, recordedSource, type Source } from '../../../src/preview/source.ts';
+import { type RunningPrometheus, startPrometheus } from '../../../src/servers/start.ts';
 
 /** Series that need no scrape: a rule makes them. */
 const rules = [

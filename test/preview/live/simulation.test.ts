@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Prometheus } from '../../../scripts/lib/prometheus.ts';
-import { dashboardsFolder, readDashboards } from '../../../scripts/preview/dashboards.ts';
-import { missingFrom, record } from '../../../scripts/preview/record.ts';
-import { parseRecording, type Recording, writeRecording } from '../../../scripts/preview/recording.ts';
-import { type Simulated, startSimulation } from '../../../scripts/preview/simulation.ts';
-import { liveSource } from '../../../scripts/preview/source.ts';
+import { Prometheus } from '../../../src/lib/prometheus.ts';
+import { dashboardsFolder, readDashboards } from '../../../src/preview/dashboards.ts';
+import { missingFrom, record } from '../../../src/preview/record.ts';
+import { parseRecording, type Recording, writeRecording } from '../../../src/preview/recording.ts';
+import { type Simulated, startSimulation } from '../../../src/preview/simulation.ts';
+import { liveSource } from '../../../src/preview/source.ts';
 
 describe('the simulated month', () => {
   const dashboards = readDashboards(dashboardsFolder);

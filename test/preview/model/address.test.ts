@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { safeAddress } from '../../../preview/model/address.ts';
+import { safeAddress } from '../../../src/panels/address.ts';
 
 it.each([
   '/d/x?var-a=a%26b',

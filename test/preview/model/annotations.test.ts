@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { marksOf } from '../../../preview/model/annotations.ts';
-import type { QueryResult } from '../../../preview/model/query.ts';
+import { marksOf } from '../../../src/panels/annotations.ts';
+import type { QueryResult } from '../../../src/panels/query.ts';
 
 const result = (...values: (number | null)[]): QueryResult => ({
   kind: 'range',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { durationText, parseDuration } from '../../../preview/model/duration.ts';
+import { durationText, parseDuration } from '../../../src/panels/duration.ts';
 
 describe('parseDuration', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { legendText, seriesLegend, toFrames } from '../../../preview/model/frames.ts';
-import type { QueryResult } from '../../../preview/model/query.ts';
+import { legendText, seriesLegend, toFrames } from '../../../src/panels/frames.ts';
+import type { QueryResult } from '../../../src/panels/query.ts';
 
 const instant: QueryResult = {
   kind: 'instant',

@@ -4,14 +4,14 @@ import {
   intervalsOf,
   type Surroundings,
   surroundingsOf,
-} from '../../../preview/model/builtins.ts';
+} from '../../../src/panels/builtins.ts';
 import {
   formatVariable,
   interpolate,
   references,
   resolveFrom,
   type Values,
-} from '../../../preview/model/interpolate.ts';
+} from '../../../src/panels/interpolate.ts';
 
 const values: Values = {
   environment: { value: 'production', text: 'Production' },

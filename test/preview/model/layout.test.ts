@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Dashboard, Panel } from '../../../preview/model/dashboard.ts';
-import { closedRows, layout } from '../../../preview/model/layout.ts';
+import type { Dashboard, Panel } from '../../../src/panels/dashboard.ts';
+import { closedRows, layout } from '../../../src/panels/layout.ts';
 
 const panel = (id: number, x: number, y: number, w: number, h: number): Panel => ({
   id,

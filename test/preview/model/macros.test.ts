@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { interpolate } from '../../../preview/model/interpolate.ts';
-import { type Cell, type DataContext, dataMacros, pathSegments } from '../../../preview/model/macros.ts';
+import { interpolate } from '../../../src/panels/interpolate.ts';
+import { type Cell, type DataContext, dataMacros, pathSegments } from '../../../src/panels/macros.ts';
 
 const cells: Readonly<Record<string, Cell>> = {
   'Finished at': { raw: 1_768_478_400_000, text: '2026-01-15 12:00:00', numeric: 1_768_478_400_000 },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Dashboard, Panel } from '../../../preview/model/dashboard.ts';
-import { panelKey } from '../../../preview/model/dashboard.ts';
-import type { Values } from '../../../preview/model/interpolate.ts';
-import { repeated } from '../../../preview/model/repeat.ts';
-import { panelRequests } from '../../../preview/model/requests.ts';
+import type { Dashboard, Panel } from '../../../src/panels/dashboard.ts';
+import { panelKey } from '../../../src/panels/dashboard.ts';
+import type { Values } from '../../../src/panels/interpolate.ts';
+import { repeated } from '../../../src/panels/repeat.ts';
+import { panelRequests } from '../../../src/panels/requests.ts';
 
 const values: Values = {
   service: { value: ['api', 'web', 'database'], text: ['API', 'Web', 'Database'], regex: true },

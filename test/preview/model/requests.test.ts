@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Surroundings } from '../../../preview/model/builtins.ts';
-import type { Dashboard, Panel } from '../../../preview/model/dashboard.ts';
-import type { Ask, QueryRequest } from '../../../preview/model/query.ts';
-import { annotationRequest, askEverything, panelRequests, spanOf } from '../../../preview/model/requests.ts';
+import type { Surroundings } from '../../../src/panels/builtins.ts';
+import type { Dashboard, Panel } from '../../../src/panels/dashboard.ts';
+import type { Ask, QueryRequest } from '../../../src/panels/query.ts';
+import { annotationRequest, askEverything, panelRequests, spanOf } from '../../../src/panels/requests.ts';
 
 const now = Date.UTC(2026, 0, 15, 12, 0, 7);
 const span = { from: now - 21_600_000, to: now, raw: { from: 'now-6h', to: 'now' } };

@@ -6,8 +6,8 @@ import {
   rateIntervalMs,
   roundInterval,
   stepOf,
-} from '../../../preview/model/step.ts';
-import type { TimeSpan } from '../../../preview/model/time.ts';
+} from '../../../src/panels/step.ts';
+import type { TimeSpan } from '../../../src/panels/time.ts';
 
 const end = Date.UTC(2026, 0, 15, 12, 0, 7);
 const span = (hours: number): TimeSpan => ({

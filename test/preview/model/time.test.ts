@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTime, resolveSpan } from '../../../preview/model/time.ts';
+import { parseTime, resolveSpan } from '../../../src/panels/time.ts';
 
 /** A Thursday. */
 const now = Date.UTC(2026, 0, 15, 12, 34, 56, 789);

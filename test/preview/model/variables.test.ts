@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Dashboard, Variable } from '../../../preview/model/dashboard.ts';
-import type { Ask, QueryRequest } from '../../../preview/model/query.ts';
-import { type Chosen, inDependencyOrder, resolveVariables } from '../../../preview/model/variables.ts';
+import type { Dashboard, Variable } from '../../../src/panels/dashboard.ts';
+import type { Ask, QueryRequest } from '../../../src/panels/query.ts';
+import { type Chosen, inDependencyOrder, resolveVariables } from '../../../src/panels/variables.ts';
 
 const span = { from: 0, to: 3_600_000, raw: { from: 'now-1h', to: 'now' } };
 const asked: QueryRequest[] = [];

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseView, viewAddress } from '../../../preview/model/view.ts';
+import { parseView, viewAddress } from '../../../src/panels/view.ts';
 
 it.each([
   '/',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changedPanels, comparePictures } from '../../../scripts/screenshots/compare.ts';
+import { changedPanels, comparePictures } from '../../../src/review/screenshots/compare.ts';
 import { dashboardPicture, panelPicture } from './support.ts';
 
 const states = (before: ReturnType<typeof panelPicture>[], after: ReturnType<typeof panelPicture>[]) => {

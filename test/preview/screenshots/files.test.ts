@@ -2,12 +2,12 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UserError } from '../../../scripts/lib/errors.ts';
-import { dashboardsAt, recordingAt, resolveRef } from '../../../scripts/screenshots/base.ts';
-import { findChromium, launchChromium } from '../../../scripts/screenshots/chromium.ts';
-import { panelName, slug } from '../../../scripts/screenshots/pictures.ts';
-import { pictureSettings } from '../../../scripts/screenshots/settings.ts';
-import { inputHashes, sha256, stalePictures, stampName } from '../../../scripts/screenshots/stamp.ts';
+import { UserError } from '../../../src/lib/errors.ts';
+import { inputHashes, sha256, stalePictures, stampName } from '../../../src/preview/stamp.ts';
+import { dashboardsAt, recordingAt, resolveRef } from '../../../src/review/screenshots/base.ts';
+import { findChromium, launchChromium } from '../../../src/review/screenshots/chromium.ts';
+import { panelName, slug } from '../../../src/review/screenshots/pictures.ts';
+import { pictureSettings } from '../../../src/review/screenshots/settings.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { differences } from '../../../scripts/diff/diff.ts';
-import { changeHtml } from '../../../scripts/screenshots/change.ts';
-import { comparePictures } from '../../../scripts/screenshots/compare.ts';
-import { pairHtml, type ReportInput, reportHtml } from '../../../scripts/screenshots/report.ts';
-import { reported } from '../../../scripts/screenshots/words.ts';
+import { differences } from '../../../src/review/diff/diff.ts';
+import { changeHtml } from '../../../src/review/screenshots/change.ts';
+import { comparePictures } from '../../../src/review/screenshots/compare.ts';
+import { pairHtml, type ReportInput, reportHtml } from '../../../src/review/screenshots/report.ts';
+import { reported } from '../../../src/review/screenshots/words.ts';
 import { edited, parts, snapshot } from '../../diff/base.ts';
 import { dashboardPicture, panelPicture } from './support.ts';
 

@@ -1,5 +1,5 @@
-import type { Panel } from '../../../preview/model/dashboard.ts';
-import type { DashboardPicture, PanelPicture } from '../../../scripts/screenshots/pictures.ts';
+import type { Panel } from '../../../src/panels/dashboard.ts';
+import type { DashboardPicture, PanelPicture } from '../../../src/review/screenshots/pictures.ts';
 
 /** A panel whose picture is a text: equal texts are equal pictures. */
 export function panelPicture(id: number, picture: string, more: Partial<Panel> = {}): PanelPicture {

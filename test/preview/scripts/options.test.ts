@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseMoment, prometheusAt } from '../../../scripts/preview/options.ts';
-import { liveSource } from '../../../scripts/preview/source.ts';
+import { parseMoment, prometheusAt } from '../../../src/preview/options.ts';
+import { liveSource } from '../../../src/preview/source.ts';
 
 /** Headers of the last request, and what is answered next. */
 let authorization: string | undefined;

@@ -10,15 +10,15 @@ import {
   type QueryRequest,
   type QueryResult,
   requestKey,
-} from '../../../preview/model/query.ts';
-import { missingFrom, parseRecordedView, record, withDefaultViews } from '../../../scripts/preview/record.ts';
+} from '../../../src/panels/query.ts';
+import { missingFrom, parseRecordedView, record, withDefaultViews } from '../../../src/preview/record.ts';
 import {
   parseRecording,
   type Recording,
   readRecording,
   writeRecording,
-} from '../../../scripts/preview/recording.ts';
-import { notRecorded, recordedSource, type Source } from '../../../scripts/preview/source.ts';
+} from '../../../src/preview/recording.ts';
+import { notRecorded, recordedSource, type Source } from '../../../src/preview/source.ts';
 import { edges, everything } from '../support/dashboards.ts';
 import { fakeSource, now } from '../support/fakeSource.ts';
 

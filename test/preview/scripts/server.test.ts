@@ -1,9 +1,9 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { QueryRequest } from '../../../preview/model/query.ts';
-import type { PreviewState, WireAnswer } from '../../../preview/model/state.ts';
-import { EnvironmentFailure } from '../../../scripts/lib/errors.ts';
-import { type PreviewServer, startServer } from '../../../scripts/preview/server.ts';
+import { EnvironmentFailure } from '../../../src/lib/errors.ts';
+import type { QueryRequest } from '../../../src/panels/query.ts';
+import type { PreviewState, WireAnswer } from '../../../src/panels/state.ts';
+import { type PreviewServer, startServer } from '../../../src/preview/server.ts';
 import { edges, everything } from '../support/dashboards.ts';
 import { fakeSource, now } from '../support/fakeSource.ts';
 

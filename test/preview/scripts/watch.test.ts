@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { debounce, oneAtATime, watchFolders } from '../../../scripts/preview/watch.ts';
+import { debounce, oneAtATime, watchFolders } from '../../../src/preview/watch.ts';
 
 let folder: string;
 beforeEach(() => {

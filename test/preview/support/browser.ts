@@ -1,12 +1,12 @@
-import { bundlePage } from '../../../scripts/preview/bundle.ts';
-import { ensureInstalled } from '../../../scripts/preview/install.ts';
-import { type PreviewServer, type ServerOptions, startServer } from '../../../scripts/preview/server.ts';
+import { bundlePage } from '../../../src/preview/bundle.ts';
+import { ensureInstalled } from '../../../src/preview/install.ts';
+import { type PreviewServer, type ServerOptions, startServer } from '../../../src/preview/server.ts';
 import {
   type Browser,
   findChromium,
   launchChromium,
   type Page,
-} from '../../../scripts/screenshots/chromium.ts';
+} from '../../../src/review/screenshots/chromium.ts';
 import { edges, everything } from './dashboards.ts';
 import { fakeSource } from './fakeSource.ts';
 

@@ -1,4 +1,4 @@
-import type { Dashboard, GridPos, Panel, Target, Variable } from '../../../preview/model/dashboard.ts';
+import type { Dashboard, GridPos, Panel, Target, Variable } from '../../../src/panels/dashboard.ts';
 
 type Partially = Partial<Panel> & Pick<Panel, 'type' | 'title'>;
 

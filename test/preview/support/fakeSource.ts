@@ -1,5 +1,5 @@
-import type { Labels, QueryRequest, QueryResult } from '../../../preview/model/query.ts';
-import type { Source } from '../../../scripts/preview/source.ts';
+import type { Labels, QueryRequest, QueryResult } from '../../../src/panels/query.ts';
+import type { Source } from '../../../src/preview/source.ts';
 
 /** The moment at which everything in these tests happens: 2026-01-15 12:00 UTC. */
 export const now = Date.UTC(2026, 0, 15, 12);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { HttpClient } from '../../../scripts/lib/http.ts';
-import { annotate } from '../../../scripts/provision/grafana/annotation.ts';
+import { HttpClient } from '../../../src/lib/http.ts';
+import { annotate } from '../../../src/provision/grafana/annotation.ts';
 import type { Fault } from '../../fakes/wire/faults.ts';
 import { type FaultPlan, fakeTransport } from '../../fakes/wire/transport.ts';
 import { desiredOf } from '../fixtures/bundle.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeDashboard } from '../../../scripts/provision/grafana/describe.ts';
-import { normalise, stable } from '../../../scripts/provision/grafana/normalise.ts';
+import { describeDashboard } from '../../../src/provision/grafana/describe.ts';
+import { normalise, stable } from '../../../src/provision/grafana/normalise.ts';
 import {
   appliedHash,
   contentHash,
@@ -9,8 +9,8 @@ import {
   managedTag,
   marked,
   tagsOf,
-} from '../../../scripts/provision/grafana/ownership.ts';
-import type { JsonObject } from '../../../scripts/provision/model.ts';
+} from '../../../src/provision/grafana/ownership.ts';
+import type { JsonObject } from '../../../src/provision/model.ts';
 import { rewriteDashboard } from '../../fakes/grafana/rewrite.ts';
 import { seeded } from '../../fakes/wire/faults.ts';
 import { dashboard } from '../fixtures/bundle.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { ActualDashboard, ActualFolder } from '../../../scripts/provision/grafana/api.ts';
-import { desiredDashboard } from '../../../scripts/provision/grafana/desired.ts';
-import { marked } from '../../../scripts/provision/grafana/ownership.ts';
-import { ownFolderUid, planDashboards, planFolder } from '../../../scripts/provision/grafana/plan.ts';
-import type { Flags, JsonObject } from '../../../scripts/provision/model.ts';
+import type { ActualDashboard, ActualFolder } from '../../../src/provision/grafana/api.ts';
+import { desiredDashboard } from '../../../src/provision/grafana/desired.ts';
+import { marked } from '../../../src/provision/grafana/ownership.ts';
+import { ownFolderUid, planDashboards, planFolder } from '../../../src/provision/grafana/plan.ts';
+import type { Flags, JsonObject } from '../../../src/provision/model.ts';
 import { dashboard } from '../fixtures/bundle.ts';
 
 const none: Flags = { adopt: false, force: false, prune: false, createDatasource: false };

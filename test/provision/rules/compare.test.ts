@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Flags } from '../../../scripts/provision/model.ts';
-import { compareGroup, failing } from '../../../scripts/provision/rules/compare.ts';
-import { type Inspection, splitPath } from '../../../scripts/provision/rules/delivery.ts';
-import type { Health, Rule, RuleGroup, ServedGroup } from '../../../scripts/provision/rules/model.ts';
-import { parseRuleFile, seconds } from '../../../scripts/provision/rules/parse.ts';
-import { ourGroups, planRules } from '../../../scripts/provision/rules/plan.ts';
-import { type Claim, doubts, proofLimitMs } from '../../../scripts/provision/rules/proof.ts';
-import { splitGroups } from '../../../scripts/provision/rules/split.ts';
+import type { Flags } from '../../../src/provision/model.ts';
+import { compareGroup, failing } from '../../../src/provision/rules/compare.ts';
+import { type Inspection, splitPath } from '../../../src/provision/rules/delivery.ts';
+import type { Health, Rule, RuleGroup, ServedGroup } from '../../../src/provision/rules/model.ts';
+import { parseRuleFile, seconds } from '../../../src/provision/rules/parse.ts';
+import { ourGroups, planRules } from '../../../src/provision/rules/plan.ts';
+import { type Claim, doubts, proofLimitMs } from '../../../src/provision/rules/proof.ts';
+import { splitGroups } from '../../../src/provision/rules/split.ts';
 
 const rule = (name: string, more: Partial<Rule> = {}): Rule => ({
   kind: 'record',

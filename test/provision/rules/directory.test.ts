@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Prometheus } from '../../../scripts/lib/prometheus.ts';
-import { prometheusConfig, type RunningPrometheus, startPrometheus } from '../../../scripts/servers/start.ts';
+import { Prometheus } from '../../../src/lib/prometheus.ts';
+import { prometheusConfig, type RunningPrometheus, startPrometheus } from '../../../src/servers/start.ts';
 import { type BundleParts, bundleFiles, desiredOf } from '../fixtures/bundle.ts';
 import { deliver, rulesDirectory } from './real.ts';
 

@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EnvironmentFailure } from '../../../scripts/lib/errors.ts';
-import { withFile } from '../../../scripts/provision/rules/files.ts';
-import { lockDirectory } from '../../../scripts/provision/rules/lock.ts';
+import { EnvironmentFailure } from '../../../src/lib/errors.ts';
+import { withFile } from '../../../src/provision/rules/files.ts';
+import { lockDirectory } from '../../../src/provision/rules/lock.ts';
 import type { FaultPlan } from '../../fakes/wire/transport.ts';
 import { alertRules, desiredOf, ledgerRules } from '../fixtures/bundle.ts';
 import { plan, provision, type Stage, stage } from '../harness.ts';

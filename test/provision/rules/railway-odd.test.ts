@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EnvironmentFailure, explain } from '../../../scripts/lib/errors.ts';
+import { EnvironmentFailure, explain } from '../../../src/lib/errors.ts';
 import type { FakeRequest, FakeResponse } from '../../fakes/wire/types.ts';
 import { provision, type Ran, type Stage } from '../harness.ts';
 import { desired, only, running } from './railway-stage.ts';

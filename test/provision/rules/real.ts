@@ -1,12 +1,12 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../../scripts/lib/clock.ts';
-import { fetchTransport } from '../../../scripts/lib/transport.ts';
-import type { Options } from '../../../scripts/provision/context.ts';
-import type { Desired } from '../../../scripts/provision/desired.ts';
-import type { Flags } from '../../../scripts/provision/model.ts';
-import { type Result, run } from '../../../scripts/provision/run.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { fetchTransport } from '../../../src/lib/transport.ts';
+import type { Options } from '../../../src/provision/context.ts';
+import type { Desired } from '../../../src/provision/desired.ts';
+import type { Flags } from '../../../src/provision/model.ts';
+import { type Result, run } from '../../../src/provision/run.ts';
 import { settingsOf } from '../harness.ts';
 
 /** How a run against real servers ended. */

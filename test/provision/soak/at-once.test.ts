@@ -1,9 +1,9 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { EnvironmentFailure, UserError } from '../../../scripts/lib/errors.ts';
-import type { Desired } from '../../../scripts/provision/desired.ts';
-import { toApply } from '../../../scripts/provision/model.ts';
+import { EnvironmentFailure, UserError } from '../../../src/lib/errors.ts';
+import type { Desired } from '../../../src/provision/desired.ts';
+import { toApply } from '../../../src/provision/model.ts';
 import { type Fault, faultKinds, seeded } from '../../fakes/wire/faults.ts';
 import { alertRules, desiredOf, ledgerRules } from '../fixtures/bundle.ts';
 import { type DeliveryName, plan, provision, type Ran, type Stage, stage } from '../harness.ts';

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Desired } from '../../../scripts/provision/desired.ts';
-import { ownDatasource } from '../../../scripts/provision/grafana/datasource.ts';
-import type { Flags } from '../../../scripts/provision/model.ts';
+import type { Desired } from '../../../src/provision/desired.ts';
+import { ownDatasource } from '../../../src/provision/grafana/datasource.ts';
+import type { Flags } from '../../../src/provision/model.ts';
 import type { Profile } from '../../fakes/grafana/grafana.ts';
 import { type Fault, faultKinds, seeded } from '../../fakes/wire/faults.ts';
 import type { FaultPlan } from '../../fakes/wire/transport.ts';

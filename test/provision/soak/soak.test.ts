@@ -1,9 +1,9 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { EnvironmentFailure, UserError } from '../../../scripts/lib/errors.ts';
-import { ownDatasource } from '../../../scripts/provision/grafana/datasource.ts';
-import { managedTag } from '../../../scripts/provision/grafana/ownership.ts';
-import { leftAlone, toApply } from '../../../scripts/provision/model.ts';
+import { EnvironmentFailure, UserError } from '../../../src/lib/errors.ts';
+import { ownDatasource } from '../../../src/provision/grafana/datasource.ts';
+import { managedTag } from '../../../src/provision/grafana/ownership.ts';
+import { leftAlone, toApply } from '../../../src/provision/model.ts';
 import type { Exchange } from '../../fakes/wire/transport.ts';
 import { grafanaToken, plan, prometheusPassword, provision, type Ran, type Stage } from '../harness.ts';
 import { begin, dropped, faultsOf, othersOf, pass, type Scenario, scenario, wanted } from './scenario.ts';

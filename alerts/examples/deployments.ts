@@ -1,0 +1,256 @@
+import { constantly, type Examples, series } from '../../src/alerts/example.ts';
+import { deployment, failedStage, rollback, smokeTest, stage } from '../../src/simulator/builders.ts';
+import { says } from './says.ts';
+
+const hour = 3_600;
+
+const day = 24 * hour;
+
+/** The new version is live and does not answer. */
+const failedHealth = deployment({
+  id: '1001',
+  started: 600,
+  finished: 1000,
+  reported: 'failure',
+  stages: [
+    stage('api', 'deploy_railway', 620, 760),
+    failedStage('api', 'health_check', 770, 950, {
+      errorType: 'health_check_failed',
+      message: 'status 503',
+    }),
+  ],
+  smokeTests: [smokeTest('web_app', 960, false)],
+});
+
+/** It failed when the story begins, and nothing else is known of it. */
+const failedAt0 = [
+  series(
+    'deployment:failed_timestamp_seconds:max',
+    { environment: 'production', deployment_id: '1001' },
+    constantly(0, 30),
+  ),
+];
+
+const failed = (why: string, at: string) =>
+  says(
+    { deployment_id: '1001' },
+    'Deployment 1001 to production failed',
+    `${why}. It failed at 1970-01-01 ${at} +0000 UTC and was not rolled back.`,
+  );
+
+export const deploymentFailed: Examples = {
+  fires: [
+    {
+      story: 'The health check fails after the new version went live, and nobody rolls back.',
+      deployments: [failedHealth],
+      at: 1260,
+      notifications: [
+        failed(
+          'api health_check: health_check_failed, status 503; smoke test web_app: expected status 200, got 500. Version 2.0.0 from main by ada',
+          '00:15:50',
+        ),
+      ],
+    },
+    {
+      story: 'Nobody has mended it for nearly a day.',
+      step: hour,
+      series: failedAt0,
+      at: 23 * hour,
+      notifications: [failed('no stage said what went wrong. Version unknown', '00:00:00')],
+    },
+  ],
+  silent: [
+    {
+      story: 'The same, and a rollback succeeds within two minutes.',
+      deployments: [
+        deployment({
+          id: '1001',
+          started: 600,
+          finished: 1070,
+          reported: 'rolled_back',
+          stages: [
+            stage('api', 'deploy_railway', 620, 760),
+            failedStage('api', 'health_check', 770, 950, { errorType: 'health_check_failed' }),
+          ],
+          rollbacks: [rollback(960, 1050, { reason: 'health_check_failed' })],
+        }),
+      ],
+      at: 1260,
+    },
+  ],
+  over: [
+    {
+      story: 'A later deployment succeeds.',
+      deployments: [failedHealth, deployment({ id: '1002', started: 1300, finished: 1500 })],
+      at: 1860,
+    },
+    {
+      story: 'After a day it is no incident any more.',
+      step: hour,
+      series: failedAt0,
+      at: 26 * hour,
+    },
+  ],
+};
+
+const fails = (id: string, started: number) =>
+  deployment({
+    id,
+    started,
+    finished: started + 240,
+    reported: 'failure',
+    stages: [failedStage('api', 'build', started + 20, started + 220)],
+  });
+
+/** An hour with this success rate, in which two deployments failed. */
+const rated = (rate: number) => [
+  series(
+    'environment:deployment_success:ratio',
+    { environment: 'production', window: '1h' },
+    constantly(rate, 60),
+  ),
+  series(
+    'environment_slo:bad_deployments:count',
+    { environment: 'production', slo: 'deployment-reliability', window: '1h' },
+    constantly(2, 60),
+  ),
+];
+
+const tooFew = (share: string) =>
+  says(
+    {},
+    `Deployment success rate of production is ${share} in the last hour`,
+    'Target: 99 %. More than one deployment of the hour failed or was rolled back, so it is not one bad change.',
+  );
+
+export const deploymentSuccessRateLow: Examples = {
+  fires: [
+    {
+      story: 'Three deployments in ten minutes, two of them fail.',
+      deployments: [
+        fails('1001', 600),
+        fails('1002', 900),
+        deployment({ id: '1003', started: 1000, finished: 1200 }),
+      ],
+      at: 3300,
+      notifications: [tooFew('33.33%')],
+    },
+    {
+      story: 'Two of thirty-four fail: 94 % succeed.',
+      series: rated(0.94),
+      at: 3300,
+      notifications: [tooFew('94%')],
+    },
+  ],
+  silent: [
+    {
+      story: 'One of two deployments fails: a rate of 50 %, made of one event.',
+      deployments: [fails('1001', 600), deployment({ id: '1002', started: 1000, finished: 1200 })],
+      at: 3300,
+    },
+    { story: 'Two of forty-five fail: 95.5 % succeed.', series: rated(0.955), at: 3300 },
+  ],
+};
+
+/** Twelve deployments from nine o'clock on; day 0 is Thursday, 1 January 1970. */
+const busyDay = (d: number) =>
+  Array.from({ length: 12 }, (_, i) => deployment({ id: `10${i}`, started: d * day + 9 * hour + i * 1200 }));
+
+const saturday = 2;
+
+/** So many deployments on a usual working day, and in the last day; hours are counted from Thursday, 1 January 1970. */
+const frequency = (usual: number, lastDay?: number) => [
+  series(
+    'environment:deployments:count',
+    { environment: 'production', window: '30d' },
+    constantly(usual * 21.43, 150),
+  ),
+  ...(lastDay === undefined
+    ? []
+    : [
+        series(
+          'environment:deployments:count',
+          { environment: 'production', window: '1d' },
+          constantly(lastDay, 150),
+        ),
+      ]),
+];
+
+const unusual = (lastDay: number) =>
+  says(
+    {},
+    `${lastDay} deployments to production in the last day, which is unusual`,
+    'Compared with the working days of the last thirty days, it is less than a quarter or more than three times the usual number.',
+  );
+
+export const deploymentFrequencyAnomalous: Examples = {
+  step: 3_600,
+  fires: [
+    {
+      story: 'Twelve deployments on a Thursday; in thirty days there were no others.',
+      deployments: busyDay(0),
+      at: 18 * hour,
+      notifications: [unusual(12)],
+    },
+    {
+      story: 'More than three times as many as usual, late in the afternoon.',
+      series: frequency(5, 16),
+      at: 17 * hour,
+      notifications: [unusual(16)],
+    },
+    {
+      story: 'More than three times as many, and four more.',
+      series: frequency(1, 5),
+      at: 18 * hour,
+      notifications: [unusual(5)],
+    },
+    {
+      story: 'Fewer than a quarter.',
+      series: frequency(20, 4),
+      at: 18 * hour,
+      notifications: [unusual(4)],
+    },
+    {
+      story: 'Fewer than a quarter, and more than four fewer.',
+      series: frequency(5.3, 1),
+      at: 18 * hour,
+      notifications: [unusual(1)],
+    },
+    {
+      story: 'On a Friday there was none.',
+      series: frequency(20),
+      at: 42 * hour,
+      notifications: [unusual(0)],
+    },
+    {
+      story: 'On a Tuesday there was none.',
+      series: frequency(20),
+      at: 138 * hour,
+      notifications: [unusual(0)],
+    },
+    {
+      story: 'What is usual is known from ten deployments on.',
+      series: frequency(0.47, 5),
+      at: 18 * hour,
+      notifications: [unusual(5)],
+    },
+  ],
+  silent: [
+    {
+      story: 'The same on a Saturday, which is no working day.',
+      deployments: busyDay(saturday),
+      at: saturday * day + 18 * hour,
+    },
+    { story: 'Less than three times as many as usual.', series: frequency(5, 14), at: 18 * hour },
+    {
+      story: 'More than four times as many, but not four more.',
+      series: frequency(1.05, 5),
+      at: 18 * hour,
+    },
+    { story: 'Four times as many, but only three more.', series: frequency(1, 4), at: 18 * hour },
+    { story: 'A quarter of the usual number.', series: frequency(20, 5), at: 18 * hour },
+    { story: 'Fewer than a quarter, but not four fewer.', series: frequency(4.5, 1), at: 18 * hour },
+    { story: 'Early in the afternoon the day cannot be judged.', series: frequency(20, 4), at: 15 * hour },
+    { story: 'What is usual is not known yet.', series: frequency(0.43, 5), at: 18 * hour },
+  ],
+};

@@ -1,0 +1,196 @@
+import { constantly, type Examples, series } from '../../src/alerts/example.ts';
+import { deployment, stage, unfinished } from '../../src/simulator/builders.ts';
+import { says } from './says.ts';
+
+/** Runs and does not end. */
+const hanging = () =>
+  unfinished({
+    id: '1001',
+    started: 600,
+    stages: [{ service: 'api', stage: 'deploy_railway', started: 620 }],
+  });
+
+export const deploymentTakingTooLong: Examples = {
+  fires: [
+    {
+      story: 'A deployment to Railway hangs for sixteen minutes.',
+      deployments: [hanging()],
+      at: 600 + 960,
+      notifications: [
+        says(
+          { deployment_id: '1001' },
+          'Deployment 1001 to production has been running for 16m 0s',
+          'It should be done in ten minutes. Its stages: api deploy_railway since 1970-01-01 00:10:20 +0000 UTC.',
+        ),
+      ],
+    },
+  ],
+  silent: [{ story: 'It hangs for fourteen minutes.', deployments: [hanging()], at: 600 + 840 }],
+  over: [
+    {
+      story: 'After sixteen minutes it finishes.',
+      deployments: [{ ...hanging(), finished: 600 + 960, reported: 'success' }],
+      at: 600 + 1380,
+    },
+  ],
+};
+
+export const deploymentBehind: Examples = {
+  fires: [
+    {
+      story: 'A deployment to Railway hangs for eleven minutes.',
+      deployments: [hanging()],
+      at: 600 + 660,
+      notifications: [
+        says(
+          { deployment_id: '1001' },
+          'Deployment 1001 to production is behind schedule: 11m 0s so far',
+          'The objective is ten minutes. Its stages: api deploy_railway since 1970-01-01 00:10:20 +0000 UTC.',
+        ),
+      ],
+    },
+  ],
+  silent: [{ story: 'It hangs for nine minutes.', deployments: [hanging()], at: 600 + 540 }],
+};
+
+/** Ten deployments in which the build takes a minute, and an eleventh in which it still runs. */
+const usualBuilds = Array.from({ length: 10 }, (_, i) => {
+  const started = 60 + i * 120;
+  return deployment({
+    id: `10${i}`,
+    started,
+    finished: started + 90,
+    stages: [stage('api', 'build', started + 10, started + 70)],
+  });
+});
+
+const building = unfinished({
+  id: '2001',
+  started: 1800,
+  stages: [{ service: 'api', stage: 'build', started: 1800 }],
+});
+
+/** A build that has been running since 0, takes so many seconds usually, and has been seen so often. */
+const running = (usual: number, known = 10) => [
+  series(
+    'deployment_stage:running_since_timestamp_seconds:min',
+    { environment: 'production', deployment_id: '2001', service: 'api', stage: 'build' },
+    constantly(0, 30),
+  ),
+  series(
+    'environment_stage:duration_seconds:avg',
+    { environment: 'production', service: 'api', stage: 'build', window: '30d' },
+    constantly(usual, 30),
+  ),
+  series(
+    'environment:deployments:count',
+    { environment: 'production', window: '30d' },
+    constantly(known, 30),
+  ),
+];
+
+const slowBuild = (duration: string) =>
+  says(
+    { deployment_id: '2001', service: 'api', stage: 'build' },
+    `Stage build of api takes ${duration}, twice its usual time`,
+    'Deployment 2001 to production. Compared with the average of the last thirty days.',
+  );
+
+export const stageSlowerThanUsual: Examples = {
+  fires: [
+    {
+      story: 'A build that usually takes a minute has been running for three.',
+      deployments: [...usualBuilds, building],
+      at: 1980,
+      notifications: [slowBuild('3m 0s')],
+    },
+    {
+      story: 'It usually takes 100 seconds, and has been running for four minutes.',
+      series: running(100),
+      at: 240,
+      notifications: [slowBuild('4m 0s')],
+    },
+    {
+      story: 'It takes more than a minute longer than usual.',
+      series: running(50),
+      at: 120,
+      notifications: [slowBuild('2m 0s')],
+    },
+  ],
+  silent: [
+    {
+      story: 'It has been running for two minutes: not more than twice as long.',
+      deployments: [...usualBuilds, building],
+      at: 1920,
+    },
+    {
+      story: 'It usually takes 100 seconds, and has been running for three minutes.',
+      series: running(100),
+      at: 180,
+    },
+    {
+      story: 'It usually takes seven seconds, and has been running for a minute.',
+      series: running(7),
+      at: 60,
+    },
+    { story: 'What is usual is known from nine deployments only.', series: running(100, 9), at: 240 },
+  ],
+};
+
+/** Successful deployments of such durations, one after the other. */
+const taking = (...durations: readonly number[]) =>
+  durations.map((seconds, i) =>
+    deployment({
+      id: `10${i}`,
+      started: 600,
+      triggered: 600,
+      finished: 600 + seconds,
+      environment: 'production',
+    }),
+  );
+
+/** A day with this p95, in which two were too slow. */
+const p95 = (seconds: number) => [
+  series(
+    'environment:time_to_deploy_seconds:quantile',
+    { environment: 'production', window: '1d', quantile: '0.95' },
+    constantly(seconds, 60),
+  ),
+  series(
+    'environment_slo:bad_deployments:count',
+    { environment: 'production', slo: 'time-to-deploy', window: '1d' },
+    constantly(2, 60),
+  ),
+];
+
+const tooLong = (duration: string) =>
+  says(
+    {},
+    `Time to deploy to production is ${duration} (p95 of the last day)`,
+    'The objective is ten minutes. At least two successful deployments of the day took longer.',
+  );
+
+export const timeToDeployP95High: Examples = {
+  fires: [
+    {
+      story: 'Two of three deployments take eleven and twelve minutes.',
+      deployments: taking(300, 660, 720),
+      at: 2400,
+      notifications: [tooLong('11m 54s')],
+    },
+    {
+      story: 'The p95 is a minute too long.',
+      series: p95(660),
+      at: 1200,
+      notifications: [tooLong('11m 0s')],
+    },
+  ],
+  silent: [
+    {
+      story: 'One of three takes twelve minutes: the p95 is above ten, from a single one.',
+      deployments: taking(300, 310, 720),
+      at: 2400,
+    },
+    { story: 'The p95 is exactly ten minutes.', series: p95(600), at: 1200 },
+  ],
+};

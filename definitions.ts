@@ -1,0 +1,19 @@
+import { families } from './alerts/index.ts';
+import { dashboards } from './dashboards/index.ts';
+import { objectives } from './slo/index.ts';
+import { alertFile, alertGroups } from './src/compile/alerts/rules.ts';
+import type { Bundle } from './src/compile/bundle.ts';
+import { catalogue } from './src/metrics/catalogue.ts';
+import { ruleFilesOf } from './src/slo/rules.ts';
+
+/** The recording rules of this project, by file. */
+export const ruleFiles = ruleFilesOf(objectives);
+
+/** Everything that this project defines, as one value: commands hand it to the machinery in `src`. */
+export const loadBundle = (): Bundle => ({
+  metrics: catalogue,
+  dashboards: dashboards(),
+  ruleFiles: { ...ruleFiles, [alertFile]: alertGroups(families) },
+  families,
+  objectives,
+});

@@ -1,0 +1,28 @@
+import { binary, metric } from '../src/metrics/expression.ts';
+import { limits } from '../src/pipeline/limits.ts';
+import type { Objective } from '../src/slo/objective.ts';
+
+const made = metric('deployment:smoke_tests:count');
+const passed = metric('deployment:smoke_tests_passed:count');
+
+/** Does the application work end to end? (Design document, SLO 5.) */
+export const smokeTests: Objective = {
+  id: 'smoke-tests',
+  title: 'Smoke tests',
+  question: 'Does the application work end to end after a deployment?',
+  indicator: {
+    events: 'Smoke tests that ran after deployments.',
+    good: 'Those that passed.',
+    total: (of) => of(made),
+    bad: (of) => binary(of(made), '-', of(passed)),
+  },
+  objective: limits.smokeTests.objective,
+  text: 'at least 99 % of smoke tests',
+  budget: {
+    kind: 'tied',
+    text: 'A smoke test that fails triggers a rollback, and that spends the budget of deployment reliability.',
+    to: 'deployment-reliability',
+  },
+  burn: 'ticket',
+  source: import.meta.url,
+};

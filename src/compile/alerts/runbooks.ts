@@ -1,0 +1,140 @@
+import type { Alert, Family } from '../../alerts/alert.ts';
+import type { Example } from '../../alerts/example.ts';
+import { severities } from '../../alerts/severity.ts';
+import { projectPath } from '../../lib/root.ts';
+import { markdownTable } from '../../lib/terminal.ts';
+import { keepFiringFor } from './rules.ts';
+
+const numbered = (steps: readonly string[]): string => steps.map((step, i) => `${i + 1}. ${step}`).join('\n');
+const code = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\``;
+const linked = (name: string): string => `[${name}](${name}.md)`;
+
+/** A matcher `="$name"` stands for the alert's label; whoever asks puts the value in. */
+const forPeople = (query: string): string => query.replaceAll(/"\$(\w+)"/g, '"<$1>"');
+
+/** That it outlives a gap in what it reads. */
+const kept = (alert: Alert): string[] => {
+  const time = keepFiringFor(alert);
+  return time ? ['', `It ends when it has not been true for ${time}: a gap in the data is not its end.`] : [];
+};
+
+/** Stories under a heading: a list of one is a sentence. */
+const stories = (heading: string, list: readonly Example[]): string[] =>
+  list.length === 0
+    ? []
+    : list.length === 1
+      ? [`${heading}: ${list[0]?.story}`, '']
+      : [`${heading}:`, '', ...list.map(({ story }) => `- ${story}`), ''];
+
+const example = ({ examples: { fires, silent, over = [] } }: Alert): string => {
+  const [first, ...more] = fires;
+  const [said] = first.notifications;
+  return [
+    '## Examples',
+    '',
+    `It fires: ${first.story} It then says:`,
+    '',
+    `> **${said.summary}**`,
+    '>',
+    `> ${said.description}`,
+    '',
+    ...stories('It fires as well', more),
+    ...stories('It stays silent', silent),
+    ...stories('It ends', over),
+    'All are tests (`promtool test rules`), in which the deployments are recorded by the real recorder.',
+  ].join('\n');
+};
+
+/** The page of one alert: what whoever is woken reads. */
+function page(alert: Alert, family: Family): string {
+  const severity = severities[alert.severity];
+  const { meaning, impact, diagnosis, mitigation } = alert.runbook;
+  const silenced = alert.silencedBy ?? [];
+  return [
+    `# ${alert.name}`,
+    '',
+    `**${alert.severity}**: ${severity.meaning} It reaches ${severity.reaches}. ${severity.response}`,
+    '',
+    '## Meaning',
+    '',
+    meaning,
+    '',
+    '## Impact',
+    '',
+    impact,
+    '',
+    '## Diagnosis',
+    '',
+    'The notification links to the dashboard. These queries answer the rest; put the labels of the alert in for `<…>`.',
+    '',
+    ...diagnosis.flatMap(({ question, query }) => [question, '', code('promql', forPeople(query.text)), '']),
+    '## Mitigation',
+    '',
+    numbered(mitigation),
+    '',
+    '## When it fires',
+    '',
+    code('promql', alert.expr.text),
+    '',
+    alert.for ? `It must be true for ${alert.for}. ${alert.hold}` : `At once. ${alert.hold}`,
+    ...kept(alert),
+    '',
+    silenced.length > 0
+      ? `Not sent while one of these fires for the same thing: ${silenced.map(linked).join(', ')}.`
+      : 'No other alert silences it.',
+    '',
+    example(alert),
+    '',
+    `Defined in \`${projectPath(family.source)}\`. [All alerts](../alerts.md)`,
+    '',
+  ].join('\n');
+}
+
+const severityTable = (): string =>
+  markdownTable([
+    ['Severity', 'Meaning', 'Reaches', 'What is expected'],
+    ...Object.entries(severities).map(([name, s]) => [
+      name,
+      s.meaning,
+      s.elsewhere === s.receiver ? s.reaches : `${s.reaches} (production; elsewhere the ${s.elsewhere})`,
+      s.response,
+    ]),
+  ]);
+
+const familySection = (family: Family): string =>
+  [
+    `## ${family.title}`,
+    '',
+    markdownTable([
+      ['Alert', 'Severity', 'Hold', 'What it says'],
+      ...family.alerts.map((alert) => [
+        `[${alert.name}](runbooks/${alert.name}.md)`,
+        alert.severity,
+        alert.for ?? '–',
+        alert.examples.fires[0].notifications[0].summary,
+      ]),
+    ]),
+    '',
+  ].join('\n');
+
+/** The list of all alerts, and what severities mean. */
+const overview = (families: readonly Family[]): string =>
+  [
+    '# Alerts',
+    '',
+    'Generated from `alerts/`. Each alert has a runbook, an example that fires it and one that does not; `promtool test rules` runs both.',
+    '',
+    severityTable(),
+    '',
+    ...families.map(familySection),
+  ].join('\n');
+
+/** The pages of the alerts, by path below `generated/`. */
+export const runbookPages = (families: readonly Family[]): Record<string, string> => ({
+  'docs/alerts.md': overview(families),
+  ...Object.fromEntries(
+    families.flatMap((family) =>
+      family.alerts.map((alert) => [`docs/runbooks/${alert.name}.md`, page(alert, family)]),
+    ),
+  ),
+});

@@ -1,0 +1,177 @@
+import { stringify } from 'yaml';
+import type { Alert, Family } from '../../alerts/alert.ts';
+import type { Example, FiringExample, Notification } from '../../alerts/example.ts';
+import { dashboardUrl, troubleshooting } from '../../alerts/links.ts';
+import { Text } from '../../alerts/text.ts';
+import type { RuleGroup } from '../../metrics/rule.ts';
+import type { InputSeries } from '../../simulator/input-series.ts';
+import { duration } from '../rules.ts';
+import { filesBehind } from './dependencies.ts';
+import { alertFile, alertGroup, annotationsOf } from './rules.ts';
+import { inputOf, storiesFile } from './story.ts';
+
+/** Seconds between two scrapes and two evaluations of a story that does not say otherwise. */
+const usualStep = 60;
+
+interface ExpectedAlert {
+  readonly exp_labels: Record<string, string>;
+  readonly exp_annotations: Record<string, string>;
+}
+
+/** The value of a label of the deployment's pushed info, as promtool's input has it. */
+function pushedLabel(input: readonly InputSeries[], deployment: string, name: string): string | undefined {
+  const info = input.find(
+    ({ series }) => series.startsWith('deployment_info{') && series.includes(`deployment_id="${deployment}"`),
+  );
+  return new RegExp(`${name}="(?<text>[^"]*)"`).exec(info?.series ?? '')?.groups?.text;
+}
+
+/** A line for each deployment that it names, with the link onto the time at which it finished. */
+const linksTo = (ids: readonly string[], { deployments = [], series = [] }: Example): string =>
+  ids
+    .map((id) => {
+      const told = deployments.find((d) => d.id === id);
+      const finished = told?.finished ?? series.find((s) => s.labels.deployment_id === id)?.values[0]?.value;
+      const link = troubleshooting(new Text(told?.environment ?? 'production'), new Text(id)).template;
+      return `${id} ${link}&time=${(finished ?? 0) * 1000}&time.window=7200000`;
+    })
+    .join('\n');
+
+/** What the templates that no story spells out become. */
+function filledIn(
+  alert: Alert,
+  example: FiringExample,
+  { labels, deployments = [] }: Notification,
+  input: readonly InputSeries[],
+): Record<string, string> {
+  const id = labels.deployment_id ?? '';
+  const story = example.deployments?.find((d) => d.id === id);
+  const from = story ? String(Math.round((story.started + story.clockOffset - 60) * 1000)) : 'now-6h';
+  const dashboard = dashboardUrl(alert)
+    .template.replaceAll(/\{\{ \$labels\.(\w+) \| urlquery \}\}/g, (_, name: string) =>
+      encodeURIComponent(labels[name] ?? ''),
+    )
+    .replace(/\{\{ with .*\{\{ end \}\}/, from);
+  const action = annotationsOf(alert).action ?? '';
+  return {
+    action: action.replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, name: string) => labels[name] ?? ''),
+    dashboard_url: dashboard,
+    ...(alert.deployments && { deployments: linksTo(deployments, example) }),
+    ...(alert.about === 'deployment' && { run_url: pushedLabel(input, id, 'run_url') ?? '' }),
+  };
+}
+
+const expected = (alert: Alert, example: FiringExample, input: readonly InputSeries[]): ExpectedAlert[] =>
+  example.notifications.map((notification) => ({
+    exp_labels: { severity: alert.severity, ...notification.labels },
+    exp_annotations: {
+      ...annotationsOf(alert),
+      ...filledIn(alert, example, notification, input),
+      summary: notification.summary,
+      description: notification.description,
+    },
+  }));
+
+/** An example, what is to come of it, and the steps in which it is told. */
+export interface Told {
+  readonly kind: 'fires' | 'stays silent' | 'ends';
+  readonly example: Example | FiringExample;
+  readonly step: number;
+}
+
+/** Every example of an alert. */
+export function examplesOf({ examples: { step = usualStep, fires, silent, over = [] } }: Alert): Told[] {
+  const told = (kind: Told['kind'], list: readonly Example[]): Told[] =>
+    list.map((example) => ({ kind, example, step: example.step ?? step }));
+  return [...told('fires', fires), ...told('stays silent', silent), ...told('ends', over)];
+}
+
+async function testOf(alert: Alert, { kind, example, step }: Told): Promise<object> {
+  const input = await inputOf(example, step);
+  return {
+    name: `${kind}: ${example.story}`,
+    interval: duration(step),
+    input_series: input,
+    alert_rule_test: [
+      {
+        eval_time: duration(example.at),
+        alertname: alert.name,
+        exp_alerts: 'notifications' in example ? expected(alert, example, input) : [],
+      },
+    ],
+  };
+}
+
+type RuleFiles = Readonly<Record<string, readonly RuleGroup[]>>;
+
+/** Recorded series that an example brings itself: no rule may write them as well. */
+const givenBy = ({ example: { series = [] } }: Told): string[] =>
+  [...new Set(series.map(({ metric }) => metric))].filter((name) => name.includes(':')).sort();
+
+/**
+ * Examples that can stand in one file: promtool evaluates everything in it at the same pace and with the same rules.
+ */
+function together(told: readonly Told[]): (readonly Told[])[] {
+  const groups = new Map<string, Told[]>();
+  for (const one of told) {
+    const key = JSON.stringify([one.step, givenBy(one)]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
+}
+
+/**
+ * The rule files and the order of their groups that a test of an alert needs.
+ * @param given series that the test brings itself
+ */
+export function rulesBehind(alert: Alert, ruleFiles: RuleFiles, given: readonly string[]): RulesOfTest {
+  const files = filesBehind([alert.expr.text, ...Object.values(annotationsOf(alert))], ruleFiles, given);
+  // As data flows: with a step of ten minutes a value of the step before would be forgotten already.
+  const groups = files.flatMap((file) => (ruleFiles[file] ?? []).map((group) => group.name));
+  return { files: [...files, alertFile], groups: [...groups, alertGroup] };
+}
+interface RulesOfTest {
+  readonly files: readonly string[];
+  readonly groups: readonly string[];
+}
+
+async function alertTest(
+  alert: Alert,
+  family: Family,
+  told: readonly Told[],
+  ruleFiles: RuleFiles,
+): Promise<string> {
+  const step = told[0]?.step ?? usualStep;
+  const { files, groups } = rulesBehind(alert, ruleFiles, told.flatMap(givenBy));
+  const header = `# Generated by "npm run build" from the examples of ${alert.name} in ${storiesFile(family)}. Do not edit.\n`;
+  const body = {
+    rule_files: files.map((name) => `../rules/${name}.yml`),
+    evaluation_interval: duration(step),
+    group_eval_order: groups,
+    tests: await Promise.all(told.map((one) => testOf(alert, one))),
+  };
+  return header + stringify(body, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/**
+ * The tests of alerts for `promtool test rules`, by path below `generated/`: a file for each alert, and more of them
+ * (`-2`, `-3`) for examples that are told at another pace or bring recorded series themselves.
+ */
+export async function alertTests(
+  families: readonly Family[],
+  ruleFiles: RuleFiles,
+): Promise<Record<string, string>> {
+  const all = families.flatMap((family) =>
+    family.alerts.flatMap((alert) =>
+      together(examplesOf(alert)).map((told, i) => ({
+        name: i === 0 ? alert.name : `${alert.name}-${i + 1}`,
+        text: alertTest(alert, family, told, ruleFiles),
+      })),
+    ),
+  );
+  return Object.fromEntries(
+    await Promise.all(
+      all.map(async ({ name, text }) => [`prometheus/tests/${name}.yml`, await text] as const),
+    ),
+  );
+}

@@ -1,0 +1,52 @@
+import { outputLabels } from '../../promql/labels.ts';
+import { metricOf, selectors, visit } from '../../promql/nodes.ts';
+import { type Node, type Parsed, parsePromql } from '../../promql/parse.ts';
+import { substitute } from '../../promql/variables.ts';
+import { labelsIn } from '../../promql/vocabulary.ts';
+import type { LocatedExpression, View } from './check.ts';
+
+/** Reads each text once: several checks ask for the same tree. */
+export function rememberingParser(): (text: string) => Parsed {
+  const known = new Map<string, Parsed>();
+  return (text) => {
+    const before = known.get(text);
+    if (before) return before;
+    const parsed = parsePromql(text);
+    known.set(text, parsed);
+    return parsed;
+  };
+}
+
+/** What was read of each expression; filling in variables takes its time, too. */
+const read = new WeakMap<LocatedExpression, Parsed>();
+
+/** The expression's tree with a sample for each variable, or undefined when it does not parse (the PromQL check says so). */
+export function treeOf(expression: LocatedExpression, { parse }: View): Node | undefined {
+  const { text, variables } = expression;
+  const parsed = read.get(expression) ?? parse(substitute(text, variables, 'sample').text);
+  read.set(expression, parsed);
+  return parsed.ok ? parsed.ast : undefined;
+}
+
+/** Labels that the result can have (`__name__` among them); undefined when that cannot be known. */
+export function resultLabels(expression: LocatedExpression, view: View): ReadonlySet<string> | undefined {
+  const tree = treeOf(expression, view);
+  return tree && outputLabels(tree, labelsIn(view.vocabulary));
+}
+
+/** Names of the metrics whose present value an expression reads: not those that it looks back at over a range. */
+export function metricsReadNow(expression: LocatedExpression, view: View): ReadonlySet<string> {
+  const names = new Set<string>();
+  const tree = treeOf(expression, view);
+  if (tree)
+    visit(tree, (node, parent) => {
+      if (node.kind === 'selector' && parent?.kind !== 'matrix') names.add(metricOf(node) ?? '');
+    });
+  return names;
+}
+
+/** Names of the metrics that an expression reads. */
+export function metricsRead(expression: LocatedExpression, view: View): ReadonlySet<string> {
+  const tree = treeOf(expression, view);
+  return new Set((tree ? selectors(tree) : []).map((s) => metricOf(s) ?? ''));
+}

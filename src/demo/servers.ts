@@ -1,0 +1,75 @@
+import { applicationJob } from '../metrics/application.ts';
+import {
+  freePort,
+  prometheusConfig,
+  type RunningServer,
+  startAlertmanager,
+  startPrometheus,
+  startPushgateway,
+  stopAll,
+} from '../servers/start.ts';
+import { startApplication } from './application.ts';
+import { alertmanagerConfig, receiveNotifications } from './notifications.ts';
+import type { RuleFile } from './rules.ts';
+
+/** Everything that runs. */
+export interface DemoServers {
+  readonly prometheus: RunningServer;
+  readonly pushgateway: RunningServer;
+  readonly alertmanager: RunningServer;
+  /** Ends all of it and removes its data. */
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly rules: readonly RuleFile[];
+  readonly seed: number;
+  /** Whether a broken version is live. */
+  readonly isBad: () => boolean;
+  readonly onNotification: (line: string) => void;
+}
+
+const scrape = (job_name: string, url: string): Record<string, unknown> => ({
+  job_name,
+  static_configs: [{ targets: [new URL(url).host] }],
+});
+
+/** Starts the servers, an application to observe and a receiver of alerts, all on free ports of this machine only. */
+export async function startServers(options: ServerOptions): Promise<DemoServers> {
+  const receiver = await receiveNotifications(options.onNotification);
+  const application = await startApplication(options.seed, options.isBad);
+  const stop = async (): Promise<void> => {
+    await stopAll();
+    await Promise.all([receiver.close(), application.close()]);
+  };
+  try {
+    const [pushgateway, alertmanager, port] = await Promise.all([
+      startPushgateway(),
+      startAlertmanager({ config: alertmanagerConfig(receiver.url) }),
+      freePort(),
+    ]);
+    const config = prometheusConfig({
+      pushgatewayUrl: pushgateway.url,
+      alertmanagerUrl: alertmanager.url,
+      scrapeInterval: '5s',
+      evaluationInterval: '15s',
+      // The past is written while the present is scraped.
+      outOfOrderWindow: '40d',
+      extraScrapes: [
+        scrape(applicationJob, application.url),
+        scrape('prometheus', `http://127.0.0.1:${port}`),
+        scrape('alertmanager', alertmanager.url),
+      ],
+    });
+    const prometheus = await startPrometheus({
+      config,
+      rules: options.rules,
+      port,
+      takesPast: true,
+    });
+    return { prometheus, pushgateway, alertmanager, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+import { stageStatuses } from '../metrics/codes.ts';
+import {
+  and,
+  binary,
+  constant,
+  firstOf,
+  group,
+  max,
+  metric,
+  not,
+  observed,
+  or,
+  type Vector,
+  without,
+} from '../metrics/expression.ts';
+import { pipelineJob } from '../metrics/pipeline.ts';
+
+/**
+ * The second producer: the team's older collector, repaired as docs/collector.md says (one group per event, POST).
+ * It pushes no times and no outcome, so when the gateway received a push stands for when it happened. The seam asks
+ * this only where the recorder said nothing.
+ */
+
+const deployment = ['environment', 'deployment_id'] as const;
+const perStage = [...deployment, 'service', 'stage'] as const;
+const perTest = [...deployment, 'test_name'] as const;
+const perMigration = [...deployment, 'migration_name'] as const;
+type Deployment = (typeof deployment)[number];
+type PerStage = (typeof perStage)[number];
+
+const ours = { job: pipelineJob, deployment_id: not('') } as const;
+/** When the groups were pushed that are about a deployment as a whole. */
+const received = metric('push_time_seconds', {
+  ...ours,
+  service: without,
+  stage: without,
+  migration_name: without,
+  test_name: without,
+  resource: without,
+});
+
+const inProgress = metric('deployment_in_progress');
+
+/** When a deployment said that it no longer runs. */
+export const finished: Vector<Deployment> = max(
+  and(received, binary(inProgress, '==', 0), { on: deployment }),
+  {
+    by: deployment,
+  },
+);
+
+/** When it began: its time to deploy before its end, and while it runs, when it said so. */
+export const began: Vector<Deployment> = firstOf(
+  deployment,
+  binary(finished, '-', max(observed('time_to_deploy_seconds'), { by: deployment })),
+  max(and(received, binary(inProgress, '==', 1), { on: deployment }), { by: deployment }),
+);
+
+/** The branch is the only thing that is known of what was deployed. */
+export const branch = group(inProgress, { by: [...deployment, 'branch'] });
+
+const notRollback = { stage: not('rollback') } as const;
+const ended = metric('deployment_total', notRollback);
+const endedWith = (status: Exclude<keyof typeof stageStatuses, 'running'>): Vector<PerStage> =>
+  constant(stageStatuses[status], metric('deployment_total', { status, ...notRollback }), { by: perStage });
+/** A migration counts as a stage, whether or not it was reported as one too. */
+const migrated = (status: 'success' | 'failure'): Vector<PerStage> =>
+  constant(stageStatuses[status], metric('migration_total', { status, stage: 'migration' }), {
+    by: perStage,
+  });
+
+/** How stages ended, the worst first. */
+export const stageStatus: Vector<PerStage> = firstOf(
+  perStage,
+  endedWith('failure'),
+  migrated('failure'),
+  endedWith('cancelled'),
+  endedWith('skipped'),
+  endedWith('success'),
+  migrated('success'),
+);
+
+/** When stages ended. */
+export const stageFinished: Vector<PerStage> = max(
+  and(metric('push_time_seconds', ours), ended, { on: perStage }),
+  { by: perStage },
+);
+/** When stages began. */
+export const stageStarted: Vector<PerStage> = binary(
+  stageFinished,
+  '-',
+  max(metric('deployment_stage_duration_seconds', notRollback), { by: perStage }),
+);
+
+/** When a deployment was rolled back. */
+export const rolledBackAt: Vector<Deployment> = max(
+  and(metric('push_time_seconds', ours), metric('deployment_rollback_total'), { on: perStage }),
+  { by: deployment },
+);
+
+/** 1 for a smoke test that passed, 0 for one that failed. */
+export const testPassed: Vector<(typeof perTest)[number]> = or(
+  constant(0, metric('smoke_test_total', { status: 'failure' }), { by: perTest }),
+  constant(1, metric('smoke_test_total', { status: 'success' }), { by: perTest }),
+);
+
+/** 1 for a run of migrations that succeeded, 0 for one that failed. */
+export const migrationPassed: Vector<(typeof perMigration)[number]> = or(
+  constant(0, metric('migration_total', { status: 'failure' }), { by: perMigration }),
+  constant(1, metric('migration_total', { status: 'success' }), { by: perMigration }),
+);
+
+/** How long a run of migrations took. */
+export const migrationDuration: Vector<(typeof perMigration)[number]> = max(
+  metric('database_migration_lag_seconds'),
+  { by: perMigration },
+);

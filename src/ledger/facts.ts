@@ -1,0 +1,261 @@
+import { errorTypes, namesOf, outcomes, rollbackReasons, stageStatuses } from '../metrics/codes.ts';
+import {
+  ago,
+  and,
+  binary,
+  clampMin,
+  constant,
+  count,
+  firstOf,
+  lastOverTime,
+  max,
+  metric,
+  not,
+  now,
+  or,
+  scalar,
+  sum,
+  times,
+  unless,
+  type Vector,
+  vector,
+} from '../metrics/expression.ts';
+import { type RecordingRule, type RuleGroup, record } from '../metrics/rule.ts';
+import { pushgatewayJob } from '../metrics/system.ts';
+import { abandonedAfter, budgetWeights, ledgerInterval, sampling } from '../pipeline/ledger.ts';
+import { productionFacts } from './production.ts';
+import * as raw from './raw.ts';
+import { deployment, perStage, perTest } from './raw.ts';
+
+/** True at one evaluation out of every `seconds`. */
+const every = (seconds: number): Vector<never> =>
+  binary(vector(scalar(now, '%', seconds)), '<', ledgerInterval);
+
+const finishedEarlier = metric('deployment:finished_earlier_timestamp_seconds:max');
+/** When the deployments had finished that were swept away, and of which something is said again. */
+const swept = binary(finishedEarlier, '>', 0);
+/** The fact, but not of a deployment that was swept away: the gateway has only the rest of it, and the fact stands. */
+const whole = <L extends string>(fact: Vector<L>): Vector<L> =>
+  unless(fact, swept, { on: deployment as never });
+
+/**
+ * When the deployment finished, as far as that is known now. Silence ends a deployment that has started; one whose
+ * start is not there only when the ledger was asked and does not know it either.
+ */
+const finish = firstOf(
+  deployment,
+  raw.reportedFinish,
+  swept,
+  and(raw.silentAt, or(raw.reportedStart, binary(finishedEarlier, '==', 0))),
+);
+const ended = metric('deployment:ended_timestamp_seconds:max');
+/** The later of the last push and the finish (an abandoned deployment finishes after its last push). */
+const lastEvent = firstOf(deployment, binary(raw.lastPush, '>', ended), ended);
+
+/** The gateway could not be scraped some minutes ago, or Prometheus did not run: what happened then was not seen. */
+const wasAway = unless(
+  vector(1),
+  binary(max(lastOverTime(metric('up', { job: pushgatewayJob }), '5m', { offset: '5m' })), '==', 1),
+);
+
+/**
+ * When a deployment's facts are due: at once, then ever more seldom, as long as the gateway may hold it; and at once
+ * when Prometheus is back that was away. All facts are written at the same evaluations, because each asks for this one.
+ */
+const due = or(
+  or(
+    binary(lastEvent, '>', ago(sampling.eager)),
+    and(binary(lastEvent, '>', ago(sampling.minutely)), every(60), { on: [] }),
+  ),
+  and(binary(lastEvent, '>', ago(sampling.retention)), or(every(600), wasAway), { on: [] }),
+);
+
+const gate = metric('deployment:last_event_timestamp_seconds:max');
+const finished = metric('deployment:finished_timestamp_seconds:max');
+const outcome = metric('deployment:outcome:code');
+const stageStatus = metric('deployment_stage:status:code', { stage: not('rollback') });
+const failedStages = binary(stageStatus, '==', stageStatuses.failure);
+const succeededStages = binary(stageStatus, '==', stageStatuses.success);
+
+/** The fact, at the evaluations at which the deployment's facts are due and only when it has finished. */
+const onceFinished = <L extends string>(fact: Vector<L>): Vector<L> =>
+  and(fact, outcome, { on: deployment as never });
+/** 0 instead of the count for a cancelled deployment: it is shown, and counts in no indicator. */
+const unlessCancelled = <L extends string>(fact: Vector<L>): Vector<L> =>
+  binary(whole(fact), '*', binary(outcome, '!=', outcomes.cancelled, { bool: true }), {
+    on: deployment,
+    groupLeft: [],
+  }) as Vector<L>;
+
+/** Exactly one outcome per deployment; the order is the definition. */
+const outcomeOf = firstOf(
+  deployment,
+  constant(outcomes.failure, raw.rollbackFailed, { by: deployment }),
+  constant(outcomes.rolled_back, raw.rollbackSucceeded, { by: deployment }),
+  constant(outcomes.failure, failedStages, { by: deployment }),
+  raw.reportedOutcome,
+  constant(outcomes.abandoned, whole(finished), { by: deployment }),
+);
+
+const rollbackReason = firstOf(
+  deployment,
+  ...(namesOf(rollbackReasons, 'none', 'other').map((reason) =>
+    constant(rollbackReasons[reason], raw.rollbackFor(reason), { by: deployment }),
+  ) as [Vector<raw.Deployment>]),
+  constant(rollbackReasons.other, outcome, { by: deployment }),
+);
+
+const withOutcome = (name: keyof typeof outcomes): Vector<raw.Deployment> =>
+  binary(outcome, '==', outcomes[name]);
+/** A deployment may first be rolled back in part, and then the rest of the rollback fails: it is 0 then, which is never. */
+const rolledBackAt = firstOf(
+  deployment,
+  and(firstOf(deployment, raw.rollbackFinished, finished), withOutcome('rolled_back')),
+  and(constant(0, raw.rollbackFailed, { by: deployment }), outcome),
+);
+const spends = (weight: number, who: Vector<raw.Deployment>): Vector<raw.Deployment> =>
+  constant(weight, who, { by: deployment });
+
+/** What a deployment takes from the error budget; the first line that applies decides. */
+const budgetSpent = firstOf(
+  deployment,
+  spends(0, withOutcome('cancelled')),
+  spends(
+    budgetWeights.rolledBackForHealth,
+    and(
+      withOutcome('rolled_back'),
+      binary(metric('deployment:rollback_reason:code'), '==', rollbackReasons.health_check_failed),
+    ),
+  ),
+  spends(budgetWeights.rolledBack, withOutcome('rolled_back')),
+  spends(budgetWeights.failed, withOutcome('failure')),
+  spends(budgetWeights.failed, withOutcome('abandoned')),
+  spends(
+    budgetWeights.failed,
+    binary(metric('deployment:smoke_tests_passed:count'), '<', metric('deployment:smoke_tests:count')),
+  ),
+  spends(
+    budgetWeights.failed,
+    binary(metric('deployment:migrations_passed:count'), '<', metric('deployment:migrations:count')),
+  ),
+  spends(0, withOutcome('success')),
+);
+
+const errorType = and(
+  firstOf(
+    perStage,
+    ...(namesOf(errorTypes, 'none', 'other').map((type) =>
+      constant(errorTypes[type], raw.errorsOfType(type), { by: perStage }),
+    ) as [Vector<raw.PerStage>]),
+    constant(errorTypes.other, raw.anyError, { by: perStage }),
+    constant(errorTypes.command_failed, failedStages, { by: perStage }),
+  ),
+  failedStages,
+);
+
+const { testPassed, healthChecks } = raw;
+const migrations = raw.migrationPassed;
+const perResource = [...deployment, 'resource'] as const;
+const cost = firstOf(perResource, raw.cost, metric('deployment_resource:cost_earlier_usd:sum'));
+
+/** When it happened: beside the first, written whenever anything of the deployment is. */
+const timeFacts: readonly RecordingRule[] = [
+  record('deployment:ended_timestamp_seconds:max', finish),
+  record('deployment:last_event_timestamp_seconds:max', due),
+  record('deployment:finished_timestamp_seconds:max', and(ended, gate)),
+  // Also while it runs, and of rollbacks, which count as no stages and are shown as such.
+  record('deployment_stage:status:code', and(raw.statusShown, or(gate, raw.running), { on: deployment })),
+  record(
+    'deployment:finished_late_timestamp_seconds:max',
+    and(finished, binary(binary(raw.lastPush, '-', finished), '>', abandonedAfter)),
+  ),
+  record('deployment:outcome:code', and(outcomeOf, finished)),
+  record(
+    'deployment:triggered_timestamp_seconds:min',
+    onceFinished(firstOf(deployment, raw.reportedTrigger, whole(finished))),
+  ),
+  record(
+    'deployment:started_timestamp_seconds:min',
+    onceFinished(firstOf(deployment, raw.reportedStart, whole(finished))),
+  ),
+  record(
+    'deployment:duration_seconds:last',
+    onceFinished(clampMin(binary(finished, '-', raw.reportedTrigger), 0)),
+  ),
+  record(
+    'deployment:success:bool',
+    binary(binary(outcome, '!=', outcomes.cancelled), '==', outcomes.success, { bool: true }),
+  ),
+  record('deployment:rollback_reason:code', and(rollbackReason, withOutcome('rolled_back'))),
+  record('deployment:rollback_finished_timestamp_seconds:max', rolledBackAt),
+];
+
+/** What was counted: 0 for cancelled deployments. */
+const countFacts: readonly RecordingRule[] = [
+  record('deployment:stages:count', onceFinished(whole(raw.stageCount(stageStatus)))),
+  record('deployment:stages_passed:count', onceFinished(whole(raw.stagesPassed(stageStatus)))),
+  record('deployment:health_checks:count', unlessCancelled(count(healthChecks, { by: deployment }))),
+  record('deployment:health_checks_passed:count', unlessCancelled(sum(healthChecks, { by: deployment }))),
+  record('deployment_test:smoke_tests:count', unlessCancelled(constant(1, testPassed, { by: perTest }))),
+  record('deployment_test:smoke_tests_passed:count', unlessCancelled(testPassed)),
+  record(
+    'deployment:smoke_tests:count',
+    sum(metric('deployment_test:smoke_tests:count'), { by: deployment }),
+  ),
+  record(
+    'deployment:smoke_tests_passed:count',
+    sum(metric('deployment_test:smoke_tests_passed:count'), { by: deployment }),
+  ),
+  record('deployment:migrations:count', unlessCancelled(count(migrations, { by: deployment }))),
+  record('deployment:migrations_passed:count', unlessCancelled(sum(migrations, { by: deployment }))),
+  record(
+    'deployment:migration_duration_seconds:sum',
+    onceFinished(whole(sum(raw.migrationDuration, { by: deployment }))),
+  ),
+];
+
+/** What is said of parts of the deployment, and what it cost. */
+const detailFacts: readonly RecordingRule[] = [
+  record('deployment_stage:duration_seconds:last', onceFinished(and(raw.stageDuration, succeededStages))),
+  record('deployment_stage:error_type:code', onceFinished(errorType)),
+  record('deployment_resource:cost_usd:sum', and(cost, finished, { on: deployment })),
+  record('deployment:cost_usd:sum', sum(metric('deployment_resource:cost_usd:sum'), { by: deployment })),
+  record('deployment:error_budget_spent:sum', and(budgetSpent, finished)),
+  record('deployment:info:last', onceFinished(raw.info)),
+  record('deployment:running:bool', constant(1, raw.running, { by: deployment })),
+  // Last, so that it says that all of them were evaluated.
+  record('deployment_observability:ledger_evaluated_timestamp_seconds:max', vector(now)),
+];
+
+/** The ledger: what was pushed becomes one row of facts per deployment. */
+export const ledger: RuleGroup = {
+  name: 'deployment-ledger',
+  interval: ledgerInterval,
+  rules: [...timeFacts, ...countFacts, ...productionFacts, ...detailFacts],
+  source: import.meta.url,
+};
+
+/**
+ * What is said hours after the finish, when everything else of the deployment has been swept: a bill, a rollback. When
+ * it had finished and what it had cost is looked up in the ledger, in a group of its own because looking back is not
+ * free. Such a word changes the cost, and a rollback the outcome; everything else stays as it was recorded.
+ */
+export const lateWords: RuleGroup = {
+  name: 'deployment-ledger-late',
+  interval: 60,
+  rules: [
+    record(
+      'deployment:finished_earlier_timestamp_seconds:max',
+      firstOf(
+        deployment,
+        and(lastOverTime(finished, '30d'), raw.remnants, { on: deployment }),
+        times(0, raw.remnants),
+      ),
+    ),
+    record(
+      'deployment_resource:cost_earlier_usd:sum',
+      and(lastOverTime(metric('deployment_resource:cost_usd:sum'), '30d'), swept, { on: deployment }),
+    ),
+  ],
+  source: import.meta.url,
+};

@@ -1,0 +1,105 @@
+import { outcomes } from '../../metrics/codes.ts';
+import {
+  and,
+  binary,
+  constant,
+  firstOf,
+  lastOverTime,
+  type Matchers,
+  metric,
+  times,
+  topk,
+  type Vector,
+} from '../../metrics/expression.ts';
+import { dayOfMonth, floor, hour, minute, month, year } from '../../metrics/functions.ts';
+import { type RuleGroup, record } from '../../metrics/rule.ts';
+import { indicatorIntervals } from '../../pipeline/ledger.ts';
+import { type Deployment, deployment, running } from '../raw.ts';
+
+/** How many deployments of each environment a dashboard offers to choose from. */
+export const offered = 500;
+
+/**
+ * Start and outcome in one number, for lists: 202510150905071 is a success (1) that started on 2025-10-15 at 09:05:07
+ * (UTC). PromQL has no way to write a time, but it can make a label of a number, and then take its digits apart.
+ */
+export const listing = (start: Vector<Deployment>, outcome: Vector<Deployment>): Vector<Deployment> =>
+  [
+    times(1e11, year(start)),
+    times(1e9, month(start)),
+    times(1e7, dayOfMonth(start)),
+    times(1e5, hour(start)),
+    times(1e3, minute(start)),
+    times(10, floor(binary(start, '%', 60))),
+    outcome,
+  ].reduce((sum, part) => binary(sum, '+', part));
+
+const newest = metric('deployment_choice:started_timestamp_seconds:min');
+
+/** The newest deployments of thirty days: what a list of them needs, so that no dashboard searches thirty days. */
+export const choicesGroup: RuleGroup = {
+  name: 'deployment-choices',
+  interval: indicatorIntervals['30d'],
+  rules: [
+    record(
+      'deployment_choice:started_timestamp_seconds:min',
+      topk(
+        offered,
+        firstOf(deployment, lastOverTime(metric('deployment:started_timestamp_seconds:min'), '30d'), running),
+        { by: ['environment'] },
+      ),
+    ),
+    record(
+      'deployment_choice:finished_timestamp_seconds:max',
+      and(lastOverTime(metric('deployment:finished_timestamp_seconds:max'), '30d'), newest, {
+        on: deployment,
+      }),
+    ),
+    record(
+      'deployment_choice:outcome:code',
+      and(
+        firstOf(
+          deployment,
+          lastOverTime(metric('deployment:outcome:code'), '30d'),
+          constant(outcomes.running, running, { by: deployment }),
+        ),
+        newest,
+        { on: deployment },
+      ),
+    ),
+    record('deployment_choice:listing:code', listing(newest, metric('deployment_choice:outcome:code'))),
+  ],
+  source: import.meta.url,
+};
+
+const columns = {
+  finished: [
+    'recent_deployment:finished_timestamp_seconds:max',
+    'deployment_choice:finished_timestamp_seconds:max',
+  ],
+  outcome: ['recent_deployment:outcome:code', 'deployment_choice:outcome:code'],
+  listing: ['recent_deployment:listing:code', 'deployment_choice:listing:code'],
+} as const;
+
+/** The same list with the last ten of each environment as they are now, those that run included. */
+export const latestOf = (
+  column: keyof typeof columns,
+  matchers: Matchers<'recent_deployment:outcome:code'> = {},
+): Vector<Deployment> => {
+  const [now, before] = columns[column];
+  return firstOf(deployment, metric(now, matchers), metric(before, matchers));
+};
+
+/** The same at the end of a time span, which may lie after now: the newest of the twenty minutes before. */
+export const latelyOf = (
+  column: keyof typeof columns,
+  matchers: Matchers<'recent_deployment:outcome:code'> = {},
+): Vector<Deployment> => {
+  const [now, before] = columns[column];
+  return firstOf(
+    deployment,
+    latestOf(column, matchers),
+    lastOverTime(metric(now, matchers), '20m'),
+    lastOverTime(metric(before, matchers), '20m'),
+  );
+};

@@ -1,0 +1,126 @@
+import { stageStatuses } from '../../metrics/codes.ts';
+import {
+  and,
+  binary,
+  firstOf,
+  group,
+  labelReplace,
+  max,
+  metric,
+  min,
+  not,
+  or,
+  setLabel,
+  times,
+  topk,
+  unless,
+  type Vector,
+} from '../../metrics/expression.ts';
+import { pipelineJob } from '../../metrics/pipeline.ts';
+import { type RuleGroup, record } from '../../metrics/rule.ts';
+import { ledgerInterval } from '../../pipeline/ledger.ts';
+import * as raw from '../raw.ts';
+import { deployment, type PerStage, perStage, perTest } from '../raw.ts';
+
+/**
+ * What happened within each deployment, whoever reported it: what the troubleshooting dashboard draws and lists. It is
+ * written while the deployment runs and then whenever the ledger writes its facts: a few samples, not one a scrape.
+ */
+
+const by = { by: perStage };
+const rollbacks = { stage: 'rollback' } as const;
+const received = max(metric('push_time_seconds', { job: pipelineJob, ...rollbacks }), by);
+
+/** A rollback is shown as a stage, although it counts as none. */
+const started = firstOf(
+  perStage,
+  raw.stageStarted,
+  min(metric('deployment_stage_started_timestamp_seconds', rollbacks), by),
+);
+const reported = firstOf(
+  perStage,
+  raw.stageFinished,
+  max(metric('deployment_stage_finished_timestamp_seconds', rollbacks), by),
+  and(received, raw.statusShown, { on: perStage }),
+);
+/** The end of an earlier try is none: it lies before the beginning of the last one, and 0 says that this one goes on. */
+const finished = firstOf(perStage, unless(reported, binary(reported, '<', started)), times(0, started));
+
+const due = or(metric('deployment:last_event_timestamp_seconds:max'), raw.running, { on: deployment });
+const whenDue = <L extends string>(v: Vector<L>): Vector<L> => and(v, due, { on: deployment as never });
+
+const startedFact = metric('deployment_stage:started_timestamp_seconds:min');
+const finishedFact = metric('deployment_stage:finished_timestamp_seconds:max');
+const failed = and(
+  binary(finishedFact, '>', 0),
+  binary(metric('deployment_stage:status:code'), '==', stageStatuses.failure),
+);
+
+/** What a failed stage said: at least that it said nothing. */
+const said = firstOf(
+  perStage as readonly (PerStage | 'error_type' | 'message')[],
+  topk(1, max(metric('deployment_error_info'), { by: [...perStage, 'error_type', 'message'] }), by),
+  topk(1, max(metric('deployment_errors_total'), { by: [...perStage, 'error_type'] }), by),
+  setLabel(group(failed, by), 'error_type', 'not reported'),
+);
+
+const seen = firstOf(perStage, startedFact, finishedFact);
+const runLog = topk(
+  1,
+  max(labelReplace(raw.info, 'log_url', '$1', 'run_url', '(.*)'), { by: [...deployment, 'log_url'] }),
+  { by: deployment },
+);
+const ownLog = topk(
+  1,
+  max(metric('deployment_stage_info', { log_url: not('') }), { by: [...perStage, 'log_url'] }),
+  by,
+);
+const logged = firstOf<PerStage | 'log_url'>(
+  perStage,
+  binary(seen, '*', ownLog, { on: perStage, groupLeft: ['log_url'] }),
+  binary(seen, '*', runLog, { on: deployment, groupLeft: ['log_url'] }),
+  seen as Vector<PerStage | 'log_url'>,
+);
+
+const log = metric('deployment_stage:logged_timestamp_seconds:min');
+
+const testFinished = firstOf(
+  perTest,
+  max(metric('smoke_test_finished_timestamp_seconds'), { by: perTest }),
+  max(metric('push_time_seconds', { job: pipelineJob, test_name: not('') }), { by: perTest }),
+);
+const testPassed = metric('deployment_test:passed:bool');
+const testSaid = firstOf(
+  perTest as readonly ((typeof perTest)[number] | 'message')[],
+  topk(1, max(metric('smoke_test_error_info'), { by: [...perTest, 'message'] }), { by: perTest }),
+  group(testPassed, { by: perTest }),
+);
+
+/** Stages and smoke tests of every deployment. */
+export const timelineGroup: RuleGroup = {
+  name: 'deployment-timeline',
+  interval: ledgerInterval,
+  rules: [
+    record('deployment_stage:started_timestamp_seconds:min', whenDue(started)),
+    record('deployment_stage:finished_timestamp_seconds:max', whenDue(finished)),
+    record('deployment_stage:logged_timestamp_seconds:min', logged),
+    record(
+      'deployment_stage:failed_timestamp_seconds:max',
+      binary(
+        binary(failed, '*', said, { on: perStage, groupLeft: ['error_type', 'message'] }),
+        '*',
+        topk(1, group(log, { by: [...perStage, 'log_url'] }), by),
+        { on: perStage, groupLeft: ['log_url'] },
+      ),
+    ),
+    record('deployment_test:passed:bool', whenDue(raw.testPassed)),
+    record(
+      'deployment_test:failed_timestamp_seconds:max',
+      binary(and(testFinished, binary(testPassed, '==', 0)), '*', testSaid, {
+        on: perTest,
+        groupLeft: ['message'],
+      }),
+    ),
+  ],
+  source: import.meta.url,
+};

@@ -1,0 +1,55 @@
+import {
+  ago,
+  and,
+  avg,
+  binary,
+  count,
+  max,
+  metric,
+  or,
+  sum,
+  unless,
+  type Vector,
+} from '../../metrics/expression.ts';
+import { type RecordingRule, record } from '../../metrics/rule.ts';
+import { deployment } from '../raw.ts';
+
+const perService = [...deployment, 'service'] as const;
+const perCheck = [...perService, 'attempt'] as const;
+type PerService = (typeof perService)[number];
+type PerCheck = (typeof perCheck)[number];
+const by = { by: perService };
+
+/** Seconds of the windows: design document, "first 5 minutes". */
+const window = 300;
+
+const when = max(metric('deployment_health_check_timestamp_seconds'), { by: perCheck });
+const passed = max(metric('deployment_health_check_success'), { by: perCheck });
+const latency = max(metric('deployment_health_check_latency_seconds'), { by: perCheck });
+const passedAt: Vector<PerCheck> = and(when, binary(passed, '==', 1));
+const failedAt: Vector<PerCheck> = and(when, binary(passed, '==', 0));
+const lately = <L extends string>(moment: Vector<L>): Vector<L> => binary(moment, '>', ago(window));
+
+/** How many checks in a row, up to the latest one, were of the first kind. */
+const inARow = (kind: Vector<PerCheck>, other: Vector<PerCheck>): Vector<PerService> => {
+  const last = max(other, by);
+  return count(
+    or(
+      binary(kind, '>', last, { on: perService as never, groupLeft: [] }),
+      unless(kind, last, { on: perService as never }),
+    ),
+    by,
+  );
+};
+
+/** How the checks of the new version go. */
+export const healthRules: readonly RecordingRule[] = [
+  record('deployment_service:health_checks_failed_in_a_row:count', inARow(failedAt, passedAt)),
+  record('deployment_service:health_checks_passed_in_a_row:count', inARow(passedAt, failedAt)),
+  record('deployment_service:health_check_failed_timestamp_seconds:max', max(failedAt, by)),
+  record(
+    'deployment_service:health_check_success:ratio5m',
+    binary(sum(and(passed, lately(when)), by), '/', count(lately(when), by)),
+  ),
+  record('deployment_service:health_check_latency_seconds:avg5m', avg(and(latency, lately(passedAt)), by)),
+];

@@ -1,0 +1,122 @@
+import { outcomes } from '../../metrics/codes.ts';
+import { and, avg, binary, count, metric, quantile, sum, type Vector } from '../../metrics/expression.ts';
+import { labels, type Window } from '../../metrics/labels.ts';
+import type { RecordedMetric } from '../../metrics/recorded.ts';
+import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
+import { indicatorIntervals } from '../../pipeline/ledger.ts';
+import { deployment } from '../raw.ts';
+import { countByCode, errorCodes, reasonCodes } from './codes.ts';
+import { inWindow } from './window.ts';
+
+const environment = ['environment'] as const;
+type Environment = 'environment';
+const outcome = metric('deployment:outcome:code');
+const byStage = ['environment', 'service', 'stage'] as const;
+
+/** One rule of an indicator in one window. */
+type Indicator = (window: Window) => readonly RecordingRule[];
+
+/** A recorded indicator that needs nothing but its window. */
+const indicator =
+  (name: RecordedMetric, expr: (window: Window) => Vector<string>): Indicator =>
+  (window) => [record(name, expr(window), { window })];
+
+const counted = (window: Window): Vector<'environment' | 'deployment_id'> =>
+  binary(inWindow(outcome, window), '!=', outcomes.cancelled);
+
+/** Passed by made, of the sums: a ratio of ratios would give a deployment with one test as much weight as one with fifty. */
+const share = (made: RecordedMetric, passed: RecordedMetric, window: Window): Vector<Environment> =>
+  binary(
+    sum(inWindow(metric(passed), window) as Vector<Environment>, { by: environment }),
+    '/',
+    // Nothing made is no ratio, rather than 0 by 0.
+    binary(sum(inWindow(metric(made), window) as Vector<Environment>, { by: environment }), '>', 0),
+  );
+
+const timeToDeploy: Indicator = (window) =>
+  labels.quantile.map((q) =>
+    record(
+      'environment:time_to_deploy_seconds:quantile',
+      quantile(
+        Number(q),
+        and(
+          inWindow(metric('deployment:duration_seconds:last'), window),
+          binary(inWindow(outcome, window), '==', outcomes.success),
+          { on: deployment },
+        ),
+        { by: environment },
+      ),
+      { window, quantile: q },
+    ),
+  );
+
+const stageDuration = (window: Window) => inWindow(metric('deployment_stage:duration_seconds:last'), window);
+
+/** What is recorded of deployments as a whole over the rolling windows. One more is one line. */
+const ofDeployments: readonly Indicator[] = [
+  indicator('environment:deployments:count', (w) => count(counted(w), { by: environment })),
+  indicator('environment:deployment_success:ratio', (w) =>
+    avg(binary(counted(w), '==', outcomes.success, { bool: true }), { by: environment }),
+  ),
+  timeToDeploy,
+  indicator('environment:health_check_success:ratio', (w) =>
+    share('deployment:health_checks:count', 'deployment:health_checks_passed:count', w),
+  ),
+  indicator('environment:smoke_test_success:ratio', (w) =>
+    share('deployment:smoke_tests:count', 'deployment:smoke_tests_passed:count', w),
+  ),
+  indicator('environment:migration_success:ratio', (w) =>
+    share('deployment:migrations:count', 'deployment:migrations_passed:count', w),
+  ),
+  indicator('environment:rollbacks:count', (w) =>
+    countByCode(
+      and(
+        inWindow(metric('deployment:rollback_reason:code'), w),
+        binary(inWindow(outcome, w), '==', outcomes.rolled_back),
+        { on: deployment },
+      ),
+      environment,
+      'reason',
+      reasonCodes,
+    ),
+  ),
+];
+
+/** What is recorded of their stages, tests and resources. One more is one line. */
+const ofParts: readonly Indicator[] = [
+  indicator('environment_test:smoke_tests:count', (w) =>
+    sum(inWindow(metric('deployment_test:smoke_tests:count'), w), { by: ['environment', 'test_name'] }),
+  ),
+  indicator('environment_test:smoke_tests_passed:count', (w) =>
+    sum(inWindow(metric('deployment_test:smoke_tests_passed:count'), w), {
+      by: ['environment', 'test_name'],
+    }),
+  ),
+  indicator('environment_stage:duration_seconds:avg', (w) => avg(stageDuration(w), { by: byStage })),
+  indicator('environment_stage:duration_seconds:p95', (w) =>
+    quantile(0.95, stageDuration(w), { by: byStage }),
+  ),
+  indicator('environment_stage:failures:count', (w) =>
+    countByCode(inWindow(metric('deployment_stage:error_type:code'), w), byStage, 'error_type', errorCodes),
+  ),
+  indicator('environment_resource:cost_usd:sum', (w) =>
+    sum(inWindow(metric('deployment_resource:cost_usd:sum'), w), { by: ['environment', 'resource'] }),
+  ),
+];
+
+const groupsOf = (name: string, indicators: readonly Indicator[]): RuleGroup[] =>
+  labels.window.map((window) => ({
+    name: `${name}-${window}`,
+    interval: indicatorIntervals[window],
+    rules: indicators.flatMap((rule) => rule(window)),
+    source: import.meta.url,
+  }));
+
+/**
+ * One group per window, so that long windows, which change slowly, are evaluated less often; and the parts by
+ * themselves, because a group evaluates one rule after the other and there are several parts to a deployment.
+ */
+export const indicatorGroups: readonly RuleGroup[] = [
+  ...groupsOf('deployment-indicators', ofDeployments),
+  ...groupsOf('deployment-parts', ofParts),
+];

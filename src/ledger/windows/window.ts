@@ -1,0 +1,69 @@
+import type { LabelName, MetricName } from '../../metrics/catalogue.ts';
+import {
+  ago,
+  and,
+  binary,
+  lastOverTime,
+  metric,
+  midnight,
+  monthStart,
+  or,
+  type Range,
+  type Scalar,
+  type Selector,
+  unless,
+  type Vector,
+} from '../../metrics/expression.ts';
+import { abandonedAfter, sampling } from '../../pipeline/ledger.ts';
+import { deployment } from '../raw.ts';
+
+/** A length of time such as `6h`; every `Window` of the labels is one. */
+export type FixedRange = `${number}${'m' | 'h' | 'd'}`;
+const unitSeconds: Readonly<Record<string, number>> = { m: 60, h: 3_600, d: 86_400 };
+/** Length of a window, seconds. */
+export const windowSeconds = (window: FixedRange): number =>
+  Number.parseFloat(window) * (unitSeconds[window.at(-1)!] ?? Number.NaN);
+
+const finished = metric('deployment:finished_timestamp_seconds:max');
+const finishedLate = metric('deployment:finished_late_timestamp_seconds:max');
+const sameDeployment = { on: deployment as never };
+
+/**
+ * A fact has samples for at most this long after the finish (as long as it is kept, and two hours more when it changed
+ * within the first two), unless the ledger marks the deployment as late.
+ */
+const edge = abandonedAfter + sampling.retention;
+const minutes = (seconds: number): Range => `${seconds / 60}m`;
+
+/**
+ * Of these deployments, those that finished in the window; what is said of them must have been looked up in it.
+ * A deployment belongs to a window by its finish and not by when it was recorded, so those are taken out that were
+ * recorded inside the window and finished before it began. They can only be at the window's edge, or late, and so
+ * only these are looked at: joining the finish of every deployment would cost twice as much.
+ */
+export function onlyInWindow<L extends string>(v: Vector<L>, window: FixedRange): Vector<L> {
+  const seconds = windowSeconds(window);
+  const start = ago(seconds);
+  if (seconds <= edge) return and(v, binary(lastOverTime(finished, window), '>', start), sameDeployment);
+  const offset = minutes(seconds - edge);
+  const before = or(lastOverTime(finishedLate, window), lastOverTime(finished, minutes(edge), { offset }));
+  return unless(v, binary(before, '<=', start), sameDeployment);
+}
+/** The latest value of a fact, for each deployment that finished in the window. */
+export const inWindow = <M extends MetricName>(fact: Selector<M>, window: FixedRange): Vector<LabelName<M>> =>
+  onlyInWindow(lastOverTime(fact, window), window);
+
+const onlySince = <L extends string>(v: Vector<L>, range: Range, start: Scalar): Vector<L> =>
+  and(v, binary(lastOverTime(finished, range), '>=', start), sameDeployment);
+
+/** How far back a calendar month can reach. */
+export const longestMonth = '31d' satisfies FixedRange;
+/** Of these deployments, those that finished in this calendar month (UTC). */
+export const onlyThisMonth = <L extends string>(v: Vector<L>): Vector<L> =>
+  onlySince(v, longestMonth, monthStart);
+/** The latest value of a fact, for each deployment that finished in this calendar month (UTC). */
+export const thisMonth = <M extends MetricName>(fact: Selector<M>): Vector<LabelName<M>> =>
+  onlyThisMonth(lastOverTime(fact, longestMonth));
+/** The latest value of a fact, for each deployment that finished on this day (UTC). */
+export const today = <M extends MetricName>(fact: Selector<M>): Vector<LabelName<M>> =>
+  onlySince(lastOverTime(fact, '1d'), '1d', midnight);

@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Artefacts } from '../compile/artefacts.ts';
+import type { Finding } from '../lib/finding.ts';
+import { inProject } from '../lib/root.ts';
+import { parseDashboard } from '../panels/dashboard.ts';
+import { inputHashes, staleOf } from './stamp.ts';
+
+/** Where the pictures are that the README and the docs show, with what they were made of. */
+export const picturesFolder: string = inProject('generated', 'images');
+
+/** File name of a dashboard's picture. */
+export const pictureName = (uid: string): string => `${uid}.png`;
+
+/** How the pictures of the README are taken: as "npm run screenshots" does it when nothing else is asked for. */
+export const pictureLook = { theme: 'dark', width: 1_600, scale: 1 } as const;
+
+const recording = inProject('preview', 'fixture.json');
+
+/**
+ * A warning for each picture that is missing, was edited, or shows something else than it would today: another
+ * dashboard, other data, or another way to draw. Never an error: who mends an alert need not have a browser.
+ */
+export function stalePictures(artefacts: Artefacts, folder: string = picturesFolder): Finding[] {
+  // A copy of the project without the preview has nothing to draw with, and nothing to compare.
+  if (!existsSync(recording)) return [];
+  const dashboards = [...artefacts]
+    .filter(([path]) => path.startsWith('grafana/dashboards/'))
+    // As the preview reads them, which leaves out what it does not draw.
+    .map(([, text]) => parseDashboard(text));
+  const inputs = inputHashes(dashboards, readFileSync(recording, 'utf8'), JSON.stringify(pictureLook));
+  return staleOf(folder, inputs).map(({ uid, why }) => ({
+    id: 'picture-stale',
+    severity: 'warning',
+    summary: `The picture of ${uid} is not what it would be now: ${why}.`,
+    place: ['generated', 'images', pictureName(uid)],
+    file: existsSync(join(folder, pictureName(uid)))
+      ? `generated/images/${pictureName(uid)}`
+      : `generated/grafana/dashboards/${uid}.json`,
+    fix: 'Run "npm run pictures" and commit what it writes.',
+  }));
+}

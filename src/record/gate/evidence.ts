@@ -1,0 +1,144 @@
+import { joinUrl } from '../../lib/url.ts';
+import { type PipelineMetric, pipelineJob } from '../../metrics/pipeline.ts';
+import { lastOfAny, selectAny } from '../../metrics/select-any.ts';
+import type { Gateway } from '../gateway.ts';
+import { NoAnswer, send } from '../http.ts';
+import { judge, judgeNoAnswer } from '../judge.ts';
+import { type ListedGroup, listedGroups } from '../sweep.ts';
+import type { Deployment } from '../verb.ts';
+import { type GatePrometheus, NotAsked } from './prometheus.ts';
+
+/** One pushed value of a deployment. */
+export interface Pushed {
+  readonly name: PipelineMetric;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** Everything that the gate reads of one deployment. */
+const wanted = [
+  'deployment_started_timestamp_seconds',
+  'deployment_health_check_timestamp_seconds',
+  'deployment_health_check_success',
+  'post_deployment_error_rate',
+  'smoke_test_success',
+  'migration_success',
+  'deployment_stage_started_timestamp_seconds',
+  'deployment_stage_finished_timestamp_seconds',
+  'deployment_stage_status_code',
+] as const satisfies readonly PipelineMetric[];
+
+/** What a gateway holds; `off` when there is none to ask. */
+export type Listing = readonly ListedGroup[] | 'off';
+
+const longestListing = 64 * 1_048_576;
+
+/** All groups of the gateway. @throws NotAsked */
+export async function listGroups(gateway: Gateway): Promise<Listing> {
+  if (gateway.kind === 'disabled') return 'off';
+  if (gateway.kind === 'unusable') throw new NotAsked(gateway.problems.join(' '));
+  const { base, headers } = gateway;
+  try {
+    const url = joinUrl(base, 'api/v1/metrics');
+    const answer = await send({ method: 'GET', url, headers, timeoutMs: 10_000, maxBytes: longestListing });
+    const verdict = judge(answer, gateway, Date.now(), 'list');
+    if (verdict.kind !== 'sent') throw new NotAsked(verdict.reason);
+    const groups = listedGroups(answer.body);
+    if (groups) return groups;
+    throw new NotAsked(
+      `${base.host} answered ${answer.status} with something that is no list of groups: check PUSHGATEWAY_URL and its path prefix.`,
+    );
+  } catch (error) {
+    if (error instanceof NotAsked) throw error;
+    const verdict =
+      error instanceof NoAnswer
+        ? judgeNoAnswer(error.code, base.host)
+        : { reason: `${base.host} did not answer like a Pushgateway.` };
+    throw new NotAsked('reason' in verdict ? verdict.reason : '');
+  }
+}
+
+interface ListedFamily {
+  readonly metrics?: readonly { readonly labels: Record<string, string>; readonly value?: string }[];
+}
+
+/** The samples of a metric in a group. */
+export const valuesIn = (group: ListedGroup, name: PipelineMetric | 'push_time_seconds'): number[] =>
+  ((group[name] as ListedFamily | undefined)?.metrics ?? []).flatMap(({ value }) =>
+    value === undefined ? [] : [Number(value)],
+  );
+
+/** Groups of the pipeline that belong to one deployment. */
+export const groupsOf = (listing: readonly ListedGroup[], of: Deployment): ListedGroup[] =>
+  listing.filter(
+    ({ labels }) =>
+      labels.job === pipelineJob &&
+      labels.environment === of.environment &&
+      labels.deployment_id === of.deployment_id,
+  );
+
+function pushedIn(group: ListedGroup): Pushed[] {
+  return wanted.flatMap((name) =>
+    ((group[name] as ListedFamily | undefined)?.metrics ?? []).flatMap(({ labels, value }) =>
+      value === undefined ? [] : [{ name, labels, value: Number(value) }],
+    ),
+  );
+}
+
+/** A push replaces whole families of one group, so what the gateway holds of one hides what Prometheus saw of it. */
+const family = ({ name, labels }: Pushed): string =>
+  JSON.stringify([name, labels.service, labels.stage, labels.test_name, labels.migration_name]);
+
+/** What Prometheus scraped and what the gateway holds, the gateway's word being the newer one. */
+export function merge(scraped: readonly Pushed[], held: readonly Pushed[]): Pushed[] {
+  const newer = new Set(held.map(family));
+  return [...held, ...scraped.filter((sample) => !newer.has(family(sample)))];
+}
+
+/** What Prometheus has of a deployment: what is exposed now, else the last of what was within a day. @throws NotAsked */
+async function scrapedOf(prometheus: GatePrometheus, of: Deployment, seconds: number): Promise<Pushed[]> {
+  const all = selectAny(wanted, { job: pipelineJob, ...of });
+  const now = await prometheus.query(all, seconds);
+  const found = now.length > 0 ? now : await prometheus.query(lastOfAny(all, '1d'), seconds);
+  return found.map(({ labels: { __name__, ...labels }, value }) => ({
+    name: __name__ as PipelineMetric,
+    labels,
+    value,
+  }));
+}
+
+/** What was pushed of a deployment, as far as the sources could be asked. */
+export interface Evidence {
+  readonly pushed: readonly Pushed[];
+  /** Sentences: who could not be asked. */
+  readonly problems: readonly string[];
+}
+
+/** Asks Prometheus, and the gateway for what Prometheus has not scraped yet. Never throws. */
+export async function collect(
+  prometheus: GatePrometheus | NotAsked,
+  gateway: Gateway,
+  of: Deployment,
+  seconds: number,
+): Promise<Evidence> {
+  const problems: string[] = [];
+  const tried = async <T>(ask: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof NotAsked)) throw error;
+      problems.push(error.message);
+      return otherwise;
+    }
+  };
+  const askPrometheus = async (): Promise<Pushed[]> => {
+    if (prometheus instanceof NotAsked) throw prometheus;
+    return await scrapedOf(prometheus, of, seconds);
+  };
+  const [scraped, listing] = await Promise.all([
+    tried(askPrometheus, []),
+    tried<Listing>(() => listGroups(gateway), 'off'),
+  ]);
+  const held = listing === 'off' ? [] : groupsOf(listing, of).flatMap(pushedIn);
+  return { pushed: merge(scraped, held), problems };
+}

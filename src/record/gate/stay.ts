@@ -1,0 +1,188 @@
+import { stageStatuses } from '../../metrics/codes.ts';
+import { limits } from '../../pipeline/limits.ts';
+import { type Check as HealthCheck, verdictOf } from '../health.ts';
+import type { Pushed } from './evidence.ts';
+import { type Check, counted, percent } from './verdict.ts';
+
+/** Judges what was pushed of a deployment. Pure: samples and the time in, checks out. */
+
+/** With fewer checks than this an average is one person's opinion. */
+const leastChecks = 5;
+/** When nothing was checked for an interval and so many seconds (a time-out, some room), the checks are over. */
+const patience = 15;
+
+const values = (pushed: readonly Pushed[], name: Pushed['name']): Pushed[] =>
+  pushed.filter((sample) => sample.name === name);
+const distinct = (texts: readonly (string | undefined)[]): string[] =>
+  [...new Set(texts.map((text) => text ?? ''))].sort();
+
+interface Attempt {
+  readonly at: number;
+  readonly success: boolean;
+}
+
+function attemptsOf(pushed: readonly Pushed[], service: string): Attempt[] {
+  const times = new Map(
+    values(pushed, 'deployment_health_check_timestamp_seconds')
+      .filter(({ labels }) => labels.service === service)
+      .map(({ labels, value }) => [labels.attempt, value]),
+  );
+  return values(pushed, 'deployment_health_check_success')
+    .filter(({ labels }) => labels.service === service)
+    .map(({ labels, value }) => ({ at: times.get(labels.attempt) ?? 0, success: value === 1 }))
+    .sort((a, b) => a.at - b.at);
+}
+
+/** Whether stages of these names run, or how they ended. */
+function stagesOf(pushed: readonly Pushed[], stages: readonly string[]) {
+  const of = (name: Pushed['name']): Pushed[] =>
+    values(pushed, name).filter(({ labels }) => stages.includes(labels.stage ?? ''));
+  const key = ({ labels }: Pushed): string =>
+    JSON.stringify([labels.service, labels.stage, labels.migration_name]);
+  const statuses = of('deployment_stage_status_code');
+  const ended = new Map(
+    of('deployment_stage_finished_timestamp_seconds').map((one) => [key(one), one.value]),
+  );
+  return {
+    // One that was begun again has only its earlier end.
+    running: of('deployment_stage_started_timestamp_seconds').some(
+      (sample) => sample.value > (ended.get(key(sample)) ?? -Infinity),
+    ),
+    passed: statuses.filter(({ value }) => value === stageStatuses.success).length,
+    failed: statuses.filter(({ value }) => value === stageStatuses.failure).length,
+  };
+}
+
+/** Seconds without a check after which no further one comes: the widest gap so far says how far apart they are. */
+function silence(made: readonly Attempt[]): number {
+  const gaps = made.slice(1).map(({ at }, i) => at - made[i]!.at);
+  return Math.max(limits.healthPlan.intervalSeconds, ...gaps) + patience;
+}
+
+/** Whether no further check comes, as far as can be known. */
+function checksAreOver(
+  pushed: readonly Pushed[],
+  service: string,
+  made: readonly Attempt[],
+  now: number,
+): boolean {
+  const last = made.at(-1)!.at;
+  const stageEnded = values(pushed, 'deployment_stage_finished_timestamp_seconds').some(
+    ({ labels, value }) => labels.stage === 'health_check' && labels.service === service && value >= last,
+  );
+  return stageEnded || now - last > silence(made) || now - made[0]!.at > limits.health.windowSeconds;
+}
+
+/** What the checks so far decide, whatever the rest of the usual plan brings; nothing when there were more already. */
+const decided = (made: readonly Attempt[]): ReturnType<typeof verdictOf> =>
+  made.length > limits.healthPlan.attempts
+    ? undefined
+    : verdictOf(
+        made.map(
+          ({ success }): HealthCheck => ({
+            attempt: 0,
+            atMs: 0,
+            status: success ? 'healthy' : 'unhealthy',
+            latencySeconds: 0,
+            said: '',
+          }),
+        ),
+        { attempts: limits.healthPlan.attempts, threshold: limits.health.least },
+      );
+
+/** The health checks of one service in the five minutes from the first one on. */
+function serviceHealth(pushed: readonly Pushed[], service: string, now: number): Check {
+  const all = attemptsOf(pushed, service);
+  const made = all.filter(({ at }) => at - all[0]!.at <= limits.health.windowSeconds);
+  const good = made.filter(({ success }) => success).length;
+  const share = good / made.length;
+  const enough = share >= limits.health.least;
+  const early = decided(made);
+  const over = checksAreOver(pushed, service, made, now);
+  const base = {
+    name: 'health',
+    demanded: `${service}: at least ${percent(limits.health.least)} of the checks of the first five minutes`,
+  };
+  const found = `${percent(share)} (${good} of ${counted(made.length, 'check')} passed)`;
+  if (early === 'unhealthy' || (over && !enough)) return { ...base, verdict: 'fail', found };
+  if (enough && (early === 'healthy' || (over && made.length >= leastChecks)))
+    return { ...base, verdict: 'pass', found };
+  const why = over ? `fewer than ${leastChecks} checks say nothing` : 'the checks still run';
+  return { ...base, verdict: 'inconclusive', found: `${found}; ${why}` };
+}
+
+const nothing = (name: string, demanded: string, found: string): Check[] => [
+  { name, verdict: 'inconclusive', demanded, found },
+];
+
+function health(pushed: readonly Pushed[], now: number): Check[] {
+  const services = distinct(
+    values(pushed, 'deployment_health_check_success').map(({ labels }) => labels.service),
+  );
+  if (services.length > 0) return services.map((service) => serviceHealth(pushed, service, now));
+  return nothing(
+    'health',
+    `at least ${percent(limits.health.least)} of the checks of the first five minutes`,
+    'no health check was recorded yet',
+  );
+}
+
+function errorRate(pushed: readonly Pushed[]): Check[] {
+  const name = 'error-rate';
+  const demanded = `at most ${percent(limits.errorRate)} in the first five minutes`;
+  const rates = values(pushed, 'post_deployment_error_rate');
+  if (rates.length === 0) return nothing(name, demanded, 'no error rate was recorded yet');
+  return rates.map(({ labels, value }) => ({
+    name,
+    verdict: value <= limits.errorRate ? 'pass' : 'fail',
+    demanded: `${labels.service}: ${demanded}`,
+    found: percent(value),
+  }));
+}
+
+function smokeTests(pushed: readonly Pushed[]): Check[] {
+  const name = 'smoke-tests';
+  const demanded = `at least ${percent(limits.smokeTests.objective)} pass`;
+  const tests = values(pushed, 'smoke_test_success');
+  const failed = tests.filter(({ value }) => value !== 1).map(({ labels }) => labels.test_name);
+  const share = (tests.length - failed.length) / tests.length;
+  const { running } = stagesOf(pushed, ['smoke_test', 'smoke_tests']);
+  if (tests.length === 0)
+    return nothing(
+      name,
+      demanded,
+      running ? 'smoke tests run, and none has ended' : 'no smoke test was recorded yet',
+    );
+  const found = `${tests.length - failed.length} of ${tests.length} passed${failed.length > 0 ? `; failed: ${failed.join(', ')}` : ''}`;
+  if (share < limits.smokeTests.objective) return [{ name, verdict: 'fail', demanded, found }];
+  if (running) return [{ name, verdict: 'inconclusive', demanded, found: `${found}; others still run` }];
+  return [{ name, verdict: 'pass', demanded, found }];
+}
+
+function migrations(pushed: readonly Pushed[]): Check[] {
+  const name = 'migrations';
+  const demanded = 'all of them succeed';
+  const runs = values(pushed, 'migration_success');
+  const stage = stagesOf(pushed, ['migration']);
+  const failed = runs.filter(({ value }) => value !== 1).length || stage.failed;
+  const passed = Math.max(runs.filter(({ value }) => value === 1).length, stage.passed);
+  if (failed > 0) return [{ name, verdict: 'fail', demanded, found: `${counted(failed, 'run')} failed` }];
+  if (stage.running) return [{ name, verdict: 'inconclusive', demanded, found: 'migrations still run' }];
+  if (passed === 0) return [{ name, verdict: 'skipped', demanded, found: 'there were none' }];
+  return [{ name, verdict: 'pass', demanded, found: `${counted(passed, 'run')} succeeded` }];
+}
+
+/** What the recordings of a deployment say of whether it may stay. @param now Unix seconds */
+export function judgeRecordings(pushed: readonly Pushed[], now: number): Check[] {
+  return [...health(pushed, now), ...errorRate(pushed), ...smokeTests(pushed), ...migrations(pushed)];
+}
+
+/** When the new version began to answer for itself, as far as that is known. */
+export function liveSince(pushed: readonly Pushed[]): number | undefined {
+  const times = values(pushed, 'deployment_health_check_timestamp_seconds').map(({ value }) => value);
+  return times.length > 0 ? Math.min(...times) : undefined;
+}
+
+/** When the deployment began. */
+export const startedAt = (pushed: readonly Pushed[]): number | undefined =>
+  values(pushed, 'deployment_started_timestamp_seconds')[0]?.value;

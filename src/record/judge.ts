@@ -1,0 +1,125 @@
+import type { Redact } from '../lib/redact.ts';
+import type { Answer } from './http.ts';
+
+/** What an attempt to push came to. */
+export type Verdict =
+  | { readonly kind: 'sent' }
+  /** The gateway will never take this; sending it again would be of no use. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** Not taken now; `again` says whether another attempt within seconds may help. */
+  | { readonly kind: 'later'; readonly reason: string; readonly again: boolean; readonly waitMs?: number };
+
+const isPage = (answer: Answer): boolean =>
+  /\btext\/html\b/i.test(answer.headers['content-type'] ?? '') || /^\s*<(!doctype|html)/i.test(answer.body);
+
+/** The gateway's own words, on one line. Half a credential is not recognised, so they are cut afterwards. */
+const words = (answer: Answer, clean: Redact): string =>
+  isPage(answer) ? '' : clean(answer.body.replace(/\s+/g, ' ').trim()).slice(0, 300);
+
+/** Milliseconds that a `Retry-After` asks to wait (seconds or a date). */
+export function retryAfterMs(header: string | undefined, now: number): number | undefined {
+  const text = header?.trim();
+  if (!text) return undefined;
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+const later = (reason: string, again: boolean, waitMs?: number): Verdict => ({
+  kind: 'later',
+  reason,
+  again,
+  ...(waitMs !== undefined && { waitMs }),
+});
+
+/** Who answered, for the sentence that says why it was no good. */
+export interface Answerer {
+  readonly base: URL;
+  readonly clean: Redact;
+}
+
+/**
+ * Judges an answer. The gateway itself answers 200 or 202 without a body, or 400 with its reason.
+ * @param expected whether a good answer is empty, as that to a push is, or a list
+ */
+export function judge(
+  answer: Answer,
+  { base, clean }: Answerer,
+  now: number,
+  expected: 'nothing' | 'list' = 'nothing',
+): Verdict {
+  const gateway = `The gateway at ${base.host}`;
+  const { status, headers } = answer;
+  if (status === 200 || status === 202) return judgeGood(answer, gateway, expected);
+  const said = words(answer, clean);
+  const because = said ? `: ${said}` : '';
+  if (status >= 300 && status < 400)
+    return later(
+      `${gateway} redirects to ${target(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
+      false,
+    );
+  if (status === 401 || status === 403)
+    return later(
+      `${gateway} refused the credentials (${status}); check PUSHGATEWAY_USERNAME and PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN.`,
+      false,
+    );
+  if (status === 404)
+    return later(`${gateway} knows no such path (404); PUSHGATEWAY_URL may lack a path prefix.`, false);
+  if (status === 429 || status === 503)
+    return later(
+      `${gateway} is busy (${status})${because}.`,
+      true,
+      retryAfterMs(headers['retry-after'], now),
+    );
+  if (status >= 500 || status === 408 || status === 425)
+    return later(`${gateway} failed (${status})${because}.`, true);
+  if (status >= 400 && !isPage(answer))
+    return {
+      kind: 'refused',
+      reason: `The Pushgateway refused it (${status})${because || ', without a reason'}.`,
+    };
+  return later(`${gateway} answered ${status}, which is not an answer of a Pushgateway.`, false);
+}
+
+/** Whatever answers a push with 200 and says something is another server, and has not stored anything. */
+function judgeGood(answer: Answer, gateway: string, expected: 'nothing' | 'list'): Verdict {
+  if (isPage(answer))
+    return later(
+      `${gateway} answered with a web page: that is a proxy or a log-in page and not the Pushgateway.`,
+      false,
+    );
+  if (expected === 'nothing' && answer.body.trim() !== '')
+    return later(
+      `${gateway} answered ${answer.status} with a text, which a Pushgateway does not do: PUSHGATEWAY_URL leads to another server.`,
+      false,
+    );
+  return { kind: 'sent' };
+}
+
+/** Where a redirect leads, without anything that could be a secret. */
+function target(location: string | undefined): string {
+  try {
+    return new URL(location ?? '').origin;
+  } catch {
+    return 'another path';
+  }
+}
+
+const sentences: Readonly<Record<string, string>> = {
+  TIMEOUT: 'did not answer in time',
+  CUT_SHORT: 'broke the connection in the middle of its answer',
+  ECONNRESET: 'broke the connection (ECONNRESET)',
+  EPIPE: 'broke the connection (EPIPE)',
+  ECONNREFUSED: 'cannot be reached: nothing listens there (ECONNREFUSED)',
+  ENOTFOUND: 'cannot be reached: there is no such name (ENOTFOUND)',
+  EAI_AGAIN: 'cannot be reached: its name could not be looked up (EAI_AGAIN)',
+};
+
+/** A verdict on an attempt that got no complete answer, from its code. @param who as the sentence begins */
+export function judgeNoAnswer(code: string, host: string, who = 'The gateway'): Verdict {
+  const certificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code);
+  const sentence = certificate
+    ? `has a certificate that is not trusted (${code})`
+    : (sentences[code] ?? `cannot be reached (${code})`);
+  return later(`${who} at ${host} ${sentence}.`, !certificate && code !== 'ABORTED');
+}

@@ -1,0 +1,181 @@
+import type { Clock } from '../../lib/clock.ts';
+import { checkOnce, passed } from '../health.ts';
+import type { Io } from '../io.ts';
+import { RailwayApi, type RailwayDeployment, RailwayFailure } from './api.ts';
+
+/** What is rolled back, where to, and how patiently. */
+export interface RailwayRollback {
+  readonly serviceId: string;
+  /** Railway's id of the deployment to go back to; undefined for the last one that served before. */
+  readonly to: string | undefined;
+  /** Asked afterwards; undefined when nobody can say whether it is healthy. */
+  readonly url: URL | undefined;
+  /** Milliseconds that Railway may take, and that the service may take to become healthy. */
+  readonly limitMs: number;
+  readonly intervalMs: number;
+}
+
+const serving = ['SUCCESS', 'SLEEPING'];
+/** Served until another one took its place. */
+const served = [...serving, 'REMOVED', 'REMOVING'];
+/** Statuses of a deployment that has not come to an end. */
+export const underWay: readonly string[] = [
+  'QUEUED',
+  'WAITING',
+  'NEEDS_APPROVAL',
+  'INITIALIZING',
+  'BUILDING',
+  'DEPLOYING',
+];
+/** Good answers in a row that count as healthy: one may still come from the version before. */
+const inARow = 3;
+
+/** True for the deployment that answers. */
+export const isServing = (d: RailwayDeployment): boolean =>
+  serving.includes(d.status) && !d.deploymentStopped;
+/** A deployment as a person finds it again. */
+export const short = ({ id, meta }: RailwayDeployment): string =>
+  meta?.commitHash ? `${id} (commit ${meta.commitHash.slice(0, 7)})` : id;
+
+/**
+ * Which deployment to go back to; the one that serves, when the newest attempt failed before it could take its place.
+ * Pure. @throws RailwayFailure when there is none, or it may not be
+ */
+export function choose(all: readonly RailwayDeployment[], to: string | undefined): RailwayDeployment {
+  const pending = all.find(({ status }) => underWay.includes(status));
+  if (pending)
+    throw new RailwayFailure(
+      `Deployment ${short(pending)} is under way and would replace whatever is rolled back to: cancel it or wait for it.`,
+    );
+  const target = to === undefined ? lastGood(all) : all.find(({ id }) => id === to);
+  if (!target)
+    throw new RailwayFailure(
+      to === undefined
+        ? 'There is no earlier deployment that served, so there is nothing to go back to.'
+        : `Railway knows no deployment ${to} among the last ${all.length} of this service.`,
+    );
+  if (!isServing(target) && !target.canRollback)
+    throw new RailwayFailure(
+      `Railway cannot roll back to ${short(target)}: its image is no longer kept. Deploy that commit instead.`,
+    );
+  return target;
+}
+
+/** True when the newest attempt never served. (One that was skipped was none.) */
+const neverServed = (all: readonly RailwayDeployment[]): boolean =>
+  all.find(({ status }) => status !== 'SKIPPED')?.status === 'FAILED';
+
+/** The last one that served before the one that is no good: the one that serves, or that crashed after it had. */
+function lastGood(all: readonly RailwayDeployment[]): RailwayDeployment | undefined {
+  const still = neverServed(all) ? all.find(isServing) : undefined;
+  if (still) return still;
+  const bad = all.findIndex((d) => isServing(d) || d.status === 'CRASHED');
+  const before = all.slice(bad + 1).filter(({ status }) => served.includes(status));
+  return bad === -1 ? undefined : (before.find(({ canRollback }) => canRollback) ?? before[0]);
+}
+
+/** Rolls back, follows it to its end, and looks whether the service is healthy then. @returns what was done, as a sentence @throws RailwayFailure */
+export async function rollBack(
+  asked: RailwayRollback,
+  env: NodeJS.ProcessEnv,
+  io: Io,
+  clock: Clock,
+): Promise<string> {
+  const api = new RailwayApi(env, clock);
+  const service = await api.service(asked.serviceId);
+  const all = await api.deployments(service);
+  const target = choose(all, asked.to);
+  const checked = async (): Promise<string> =>
+    asked.url ? await verify(asked.url, asked, io, clock) : 'nobody asked whether it is healthy';
+  if (isServing(target)) {
+    const why =
+      asked.to === undefined ? 'the newest deployment failed and never served' : 'it serves already';
+    return `Nothing to roll back: ${why}. Deployment ${short(target)} serves; ${await checked()}.`;
+  }
+  const known = all.map(({ id }) => id);
+  const restored = async (): Promise<RailwayDeployment | undefined> => {
+    const now = await api.deployments(service);
+    // Railway makes a new deployment of the old image; one that comes back under its old id would do as well.
+    return (
+      now.find(({ id }) => !known.includes(id)) ??
+      now.find((d) => d.id === target.id && !['REMOVED', 'REMOVING'].includes(d.status))
+    );
+  };
+  io.stderr(`Rolling back to ${short(target)}.\n`);
+  await request(
+    api,
+    target,
+    async () => {
+      // What was just made may not be listed yet.
+      await clock.sleep(asked.intervalMs);
+      return await restored();
+    },
+    io,
+  );
+  await follow(restored, asked, io, clock);
+  return `Rolled back to ${short(target)}; ${await checked()}.`;
+}
+
+/** Asks for it; after a lost answer it is asked for again only if it was not carried out. */
+async function request(
+  api: RailwayApi,
+  target: RailwayDeployment,
+  restored: () => Promise<RailwayDeployment | undefined>,
+  io: Io,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await api.rollback(target.id);
+    } catch (error) {
+      if (!(error instanceof RailwayFailure && error.perhapsDone)) throw error;
+      if (await restored()) return;
+      if (attempt === 3) throw error;
+      io.stderr(`${error.message} Asking again.\n`);
+    }
+  }
+}
+
+async function follow(
+  restored: () => Promise<RailwayDeployment | undefined>,
+  { limitMs, intervalMs }: RailwayRollback,
+  io: Io,
+  clock: Clock,
+): Promise<void> {
+  let said = '';
+  for (const end = clock.now() + limitMs; ; ) {
+    const now = await restored();
+    if (now && now.status !== said) io.stderr(`Deployment ${short(now)} is ${now.status.toLowerCase()}.\n`);
+    said = now?.status ?? said;
+    if (now && isServing(now)) return;
+    if (now && !underWay.includes(now.status))
+      throw new RailwayFailure(
+        `The rollback ended as ${now.status}: look at deployment ${now.id} in Railway.`,
+      );
+    if (clock.now() >= end)
+      throw new RailwayFailure(
+        `The rollback did not end within ${Math.round(limitMs / 1000)} s (${said || 'Railway shows no deployment'}): look at it in Railway.`,
+      );
+    await clock.sleep(intervalMs);
+  }
+}
+
+async function verify(
+  url: URL,
+  { limitMs, intervalMs }: RailwayRollback,
+  io: Io,
+  clock: Clock,
+): Promise<string> {
+  let good = 0;
+  let last = '';
+  for (const end = clock.now() + limitMs; ; ) {
+    const check = await checkOnce({ url, timeoutMs: 5_000, degradedAboveMs: undefined }, 1, io);
+    good = passed(check) ? good + 1 : 0;
+    last = check.said;
+    if (good === inARow) return `${url.host} is healthy`;
+    if (clock.now() >= end)
+      throw new RailwayFailure(
+        `The old version serves, and ${url.host} is not healthy all the same (${last}).`,
+      );
+    await clock.sleep(intervalMs);
+  }
+}

@@ -1,0 +1,166 @@
+import type { FileGroup, FileRule, Snapshot } from '../../compile/snapshot.ts';
+import type { Objective } from '../../slo/objective.ts';
+import { holdReset, holds, ruleFindings } from './alerts.ts';
+import { type Change, code, compareKeys, same, seconds } from './change.ts';
+import { sameExpression } from './expression.ts';
+import { objectiveChange } from './objective.ts';
+import type { Route } from './receivers.ts';
+
+/** A rule and where it stands. */
+export interface PlacedRule {
+  readonly file: string;
+  readonly group: FileGroup;
+  readonly rule: FileRule;
+}
+
+const labelText = (rule: FileRule): string =>
+  Object.entries(rule.labels ?? {})
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(',');
+
+/** An alert is known by its name, a recorded series by its name and labels. */
+const identity = ({ rule }: PlacedRule): string =>
+  rule.alert ?? `${rule.record}${labelText(rule) ? `{${labelText(rule)}}` : ''}`;
+
+/** Every rule by what it is known by. */
+export const placedRules = ({ rules }: Snapshot): Map<string, PlacedRule> =>
+  new Map(
+    [...rules].flatMap(([file, groups]) =>
+      groups.flatMap((group) =>
+        group.rules.map((rule) => {
+          const placed = { file, group, rule };
+          return [identity(placed), placed] as const;
+        }),
+      ),
+    ),
+  );
+
+const place = (p: PlacedRule): string[] => [`${p.file}.yml`, p.group.name, identity(p)];
+
+function pairChanges(
+  a: PlacedRule,
+  b: PlacedRule,
+  route: Route | undefined,
+  objectives: readonly Objective[],
+): Change[] {
+  const isAlert = b.rule.alert !== undefined;
+  const moved = a.file !== b.file || a.group.name !== b.group.name;
+  const objective = objectiveChange(a.rule, b.rule, objectives);
+  const drafts = [
+    ...(moved
+      ? [
+          {
+            text: `moved from ${code(`${a.file}.yml › ${a.group.name}`)}`,
+            ...(isAlert && holds(a.rule, b.rule) && { risk: holdReset }),
+          },
+        ]
+      : []),
+    ...(objective ? [objective] : ruleFindings(a.rule, b.rule, route)),
+  ];
+  const area = objective ? 'objective' : isAlert ? 'alert' : 'rule';
+  return drafts.map((draft) => ({ area, place: place(b), ...draft }));
+}
+
+/** Settings of a group that a longer or smaller value makes a risk. */
+function groupRisk(key: string, a: FileGroup, b: FileGroup): string | undefined {
+  const alerts = b.rules.some((rule) => rule.alert !== undefined);
+  const later = seconds(String(b[key] ?? '')) > seconds(String(a[key] ?? ''));
+  if (key === 'interval' && alerts && later) return 'its alerts fire later';
+  if (key === 'query_offset' && alerts && later) return 'its alerts fire later';
+  if (key === 'limit' && Number(b.limit ?? 0) > 0) return 'a rule that gives more series than that fails';
+  return undefined;
+}
+
+function groupChanges(before: Snapshot, after: Snapshot): Change[] {
+  const groups = ({ rules }: Snapshot): Map<string, { file: string; group: FileGroup }> =>
+    new Map(
+      [...rules].flatMap(([file, list]) => list.map((group) => [group.name, { file, group }] as const)),
+    );
+  const [from, to] = [groups(before), groups(after)];
+  return compareKeys(from, to).both.flatMap((name): Change[] => {
+    const { group: a } = from.get(name)!;
+    const { file, group: b } = to.get(name)!;
+    const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
+      (key) => key !== 'rules' && !same(a[key], b[key]),
+    );
+    const common = (x: FileGroup, y: FileGroup): string[] => {
+      const names = y.rules.map((rule) => identity({ file, group: y, rule }));
+      return x.rules.map((rule) => identity({ file, group: x, rule })).filter((id) => names.includes(id));
+    };
+    const settings = keys.map((key) => {
+      const risk = groupRisk(key, a, b);
+      const what = key === 'interval' ? 'evaluated every' : key;
+      return {
+        text: `${what} ${code(a[key] ?? (key === 'interval' ? 'default' : 'none'))} → ${code(b[key] ?? (key === 'interval' ? 'default' : 'none'))}`,
+        ...(risk && { risk }),
+      };
+    });
+    const order = same(common(a, b), common(b, a)) ? [] : [{ text: 'rules in another order' }];
+    return [...settings, ...order].map((draft) => ({ area: 'rule', place: [`${file}.yml`, name], ...draft }));
+  });
+}
+
+/** Removed and added alerts that ask the same: they were renamed. */
+function renames(
+  removed: readonly PlacedRule[],
+  added: readonly PlacedRule[],
+): (readonly [PlacedRule, PlacedRule])[] {
+  return removed.flatMap((a) => {
+    const b = added.find(
+      ({ rule }) => rule.alert && a.rule.alert && sameExpression(String(rule.expr), String(a.rule.expr)),
+    );
+    return b ? [[a, b] as const] : [];
+  });
+}
+
+const removedRule = (placed: PlacedRule): Change =>
+  placed.rule.alert
+    ? {
+        area: 'alert',
+        place: place(placed),
+        text: 'alert removed',
+        risk: 'nobody hears of it any more',
+        before: String(placed.rule.expr),
+      }
+    : {
+        area: 'rule',
+        place: place(placed),
+        text: 'recording rule removed',
+        before: String(placed.rule.expr),
+      };
+
+function addedRule(placed: PlacedRule): Change {
+  const { rule } = placed;
+  const text = rule.alert
+    ? `alert added (${rule.labels?.severity ? code(rule.labels.severity) : 'no severity'})`
+    : 'recording rule added';
+  return { area: rule.alert ? 'alert' : 'rule', place: place(placed), text, after: String(rule.expr) };
+}
+
+const routeOf = ({ alertmanager }: Snapshot): Route | undefined =>
+  (alertmanager as { route?: Route } | undefined)?.route;
+
+/** Everything that changed in recording rules, objectives and alerts. */
+export function ruleChanges(before: Snapshot, after: Snapshot, objectives: readonly Objective[]): Change[] {
+  const [from, to] = [placedRules(before), placedRules(after)];
+  const { removed, added, both } = compareKeys(from, to);
+  const [gone, fresh] = [removed.map((key) => from.get(key)!), added.map((key) => to.get(key)!)];
+  const renamed = renames(gone, fresh);
+  const route = routeOf(after);
+  return [
+    ...gone.filter((p) => !renamed.some(([a]) => a === p)).map(removedRule),
+    ...fresh.filter((p) => !renamed.some(([, b]) => b === p)).map(addedRule),
+    ...renamed.flatMap(([a, b]): Change[] => [
+      {
+        area: 'alert',
+        place: place(b),
+        text: `renamed: ${code(a.rule.alert ?? '')} → ${code(b.rule.alert ?? '')}`,
+        risk: 'silences and inhibitions that name it no longer apply',
+      },
+      ...pairChanges(a, b, route, objectives),
+    ]),
+    ...both.flatMap((key) => pairChanges(from.get(key)!, to.get(key)!, route, objectives)),
+    ...groupChanges(before, after),
+  ];
+}

@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import { UserError } from '../../lib/errors.ts';
+import type { Dashboard } from '../../panels/dashboard.ts';
+import { dashboardsFolder, readDashboards } from '../../preview/dashboards.ts';
+import { sourceFrom } from '../../preview/options.ts';
+import {
+  defaultRecording,
+  type RecordedView,
+  type Recording,
+  readRecording,
+} from '../../preview/recording.ts';
+import type { Source } from '../../preview/source.ts';
+
+/** What `npm run screenshots` was asked for. */
+export interface ScreenshotOptions {
+  readonly out: string;
+  readonly base: string | undefined;
+  readonly check: boolean;
+  readonly prometheus: string | undefined;
+  readonly recording: string | undefined;
+  readonly dashboards: string | undefined;
+  readonly at: string | undefined;
+  readonly theme: string;
+  readonly width: string;
+  readonly scale: string;
+}
+
+/** How the pictures look. */
+export interface PictureSettings {
+  readonly theme: 'light' | 'dark';
+  readonly width: number;
+  readonly scale: number;
+}
+
+/** The settings of the pictures. @throws UserError naming all that are wrong */
+export function pictureSettings(
+  options: Pick<ScreenshotOptions, 'theme' | 'width' | 'scale'>,
+): PictureSettings {
+  const wrong: string[] = [];
+  const number = (name: 'width' | 'scale', from: number, to: number): number => {
+    const value = Number(options[name]);
+    if (!Number.isInteger(value) || value < from || value > to)
+      wrong.push(`--${name} ${options[name]} is no whole number from ${from} to ${to}.`);
+    return value;
+  };
+  const theme = options.theme === 'light' ? 'light' : 'dark';
+  if (options.theme !== theme) wrong.push(`--theme ${options.theme} is neither light nor dark.`);
+  const settings = { theme, width: number('width', 320, 4_000), scale: number('scale', 1, 3) } as const;
+  if (wrong.length > 0) throw new UserError(wrong.join('\n'), 'See: npm run screenshots -- --help');
+  return settings;
+}
+
+/** What is drawn: dashboards and where their numbers come from. */
+export interface Subject {
+  readonly source: Source;
+  readonly dashboards: readonly Dashboard[];
+  readonly views: readonly RecordedView[];
+  /** Undefined for live data. */
+  readonly recording: Recording | undefined;
+}
+
+/** The recording's file. */
+export const recordingFile = ({ recording }: Pick<ScreenshotOptions, 'recording'>): string =>
+  recording === undefined ? defaultRecording : resolve(recording);
+
+/** Reads what is to be drawn. @throws UserError when something is missing */
+export async function subjectOf(options: ScreenshotOptions): Promise<Subject> {
+  const { prometheus, at, base, dashboards: folder } = options;
+  if (prometheus !== undefined && at === undefined && base !== undefined)
+    throw new UserError('With --prometheus, --base needs --at: both sides must show the same moment.');
+  const dashboards = readDashboards(folder === undefined ? dashboardsFolder : resolve(folder));
+  const recording = prometheus === undefined ? await readRecording(recordingFile(options)) : undefined;
+  return { dashboards, source: await sourceFrom(options), recording, views: recording?.views ?? [] };
+}

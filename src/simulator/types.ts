@@ -1,0 +1,129 @@
+import type { ErrorType, Outcome, RollbackReason } from '../metrics/codes.ts';
+import type { labels } from '../metrics/labels.ts';
+
+type OneOf<L extends keyof typeof labels> = (typeof labels)[L] extends readonly (infer V)[] ? V : string;
+
+/** Where it is deployed to. */
+export type Environment = OneOf<'environment'>;
+/** What is deployed. */
+export type Service = OneOf<'service'>;
+/** A step of the pipeline. */
+export type StageName = OneOf<'stage'>;
+/** How a stage ended, as its reporter says it. */
+export type StageResult = OneOf<'status'>;
+/** What can be said to have gone wrong. */
+export type ReportedError = Exclude<ErrorType, 'none' | 'other'>;
+/** Why somebody (or something) rolled back. */
+export type ReportedReason = Exclude<RollbackReason, 'none' | 'other'>;
+/** Outcome as the run itself reports it at its end; the ledger may decide otherwise. */
+export type ReportedOutcome = Exclude<Outcome, 'running' | 'abandoned'>;
+
+/** All times are Unix seconds with at most three decimals, by a clock that is right. */
+export type UnixSeconds = number;
+
+/** One try of one stage. A second try of the same stage of the same service takes the place of the first. */
+export interface Stage {
+  readonly service: Service;
+  readonly stage: StageName;
+  readonly started: UnixSeconds;
+  /** Absent: the machine died, nothing more was heard of the stage. */
+  readonly finished?: UnixSeconds;
+  readonly status?: StageResult;
+  readonly errorType?: ReportedError;
+  readonly message?: string;
+}
+
+/** One attempt of a service's health check, numbered from 1 within the deployment. */
+export interface HealthCheck {
+  readonly service: Service;
+  readonly attempt: number;
+  readonly time: UnixSeconds;
+  readonly ok: boolean;
+  /** Seconds. */
+  readonly latency: number;
+}
+
+export interface SmokeTest {
+  readonly name: string;
+  readonly started: UnixSeconds;
+  readonly finished: UnixSeconds;
+  readonly ok: boolean;
+  readonly message?: string;
+}
+
+/** A run of database migrations; it is also the stage "migration" of the database. */
+export interface Migration {
+  readonly name: string;
+  readonly started: UnixSeconds;
+  readonly finished?: UnixSeconds;
+  readonly ok?: boolean;
+  /** How many migrations it applied. */
+  readonly applied: number;
+  readonly message?: string;
+}
+
+export interface ErrorRate {
+  readonly service: Service;
+  /** When it was measured. */
+  readonly time: UnixSeconds;
+  /** 0 to 1. */
+  readonly value: number;
+}
+
+export interface Cost {
+  readonly resource: OneOf<'resource'>;
+  readonly time: UnixSeconds;
+  readonly usd: number;
+}
+
+/** One try to roll one service back; it is also its stage "rollback". A second try takes the place of the first. */
+export interface Rollback {
+  readonly service: Service;
+  readonly reason: ReportedReason;
+  readonly previousId: string;
+  readonly started: UnixSeconds;
+  readonly finished?: UnixSeconds;
+  readonly ok?: boolean;
+}
+
+/** Everything that ever happens to one deployment, also what lies after the moment somebody looks at it. */
+export interface Deployment {
+  /** The id under which it is recorded: the run's id, with `-N` from the second attempt on. */
+  readonly id: string;
+  readonly runId: string;
+  readonly runAttempt: number;
+  readonly environment: Environment;
+  /** When the commit was made; absent when the recorder is not told. */
+  readonly committed?: UnixSeconds;
+  readonly triggered: UnixSeconds;
+  readonly started: UnixSeconds;
+  /** Absent: the run died without a word. */
+  readonly finished?: UnixSeconds;
+  readonly reported?: ReportedOutcome;
+  readonly branch: string;
+  readonly commit: string;
+  readonly version: string;
+  readonly actor: string;
+  readonly triggeredBy: OneOf<'triggered_by'>;
+  /** The deployment that was live in this environment before; absent for the first one. */
+  readonly previousId?: string;
+  /** All stages but migrations and rollbacks, which are listed as such. */
+  readonly stages: readonly Stage[];
+  readonly health: readonly HealthCheck[];
+  readonly smokeTests: readonly SmokeTest[];
+  readonly migrations: readonly Migration[];
+  readonly errorRates: readonly ErrorRate[];
+  readonly costs: readonly Cost[];
+  readonly rollbacks: readonly Rollback[];
+  /** Seconds by which the runner's clock is ahead: what it records is wrong by so much. */
+  readonly clockOffset: number;
+  /** What kind of story this is; for people who read a failing test. */
+  readonly scenario: string;
+}
+
+/** Deployments in the order in which they started. */
+export interface History {
+  readonly seed: number;
+  readonly end: UnixSeconds;
+  readonly deployments: readonly Deployment[];
+}

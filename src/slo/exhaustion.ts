@@ -1,0 +1,45 @@
+import { windowSeconds } from '../ledger/windows/window.ts';
+import {
+  and,
+  binary,
+  max,
+  metric,
+  nextMonthStart,
+  now,
+  or,
+  times,
+  type Vector,
+} from '../metrics/expression.ts';
+import { allowedShare, type Objective } from './objective.ts';
+
+const by = { by: ['environment'] } as const;
+type Environment = 'environment';
+
+/** `1 - v`. */
+const rest = (v: Vector<Environment>): Vector<Environment> => binary(times(-1, v), '+', 1);
+const week = windowSeconds('7d');
+
+/**
+ * When the budget will be spent, if the coming days spend and deploy like the last seven. With `spent` and `earned`
+ * of this month and the pace of each, the budget lasts until spent reaches max(1, earned): until the later of
+ * (1 − spent) / spending and (earned − spent) / (spending − earning). There is such a moment only while more is
+ * spent than earned, and it counts only when it lies in this month: the next one begins with a new budget.
+ */
+export function exhaustion({ id: slo, objective }: Objective): Vector<Environment> {
+  const share = allowedShare(objective);
+  const ofMonth = { slo, window: 'month' } as const;
+  const ofWeek = { slo, window: '7d' } as const;
+  const spent = max(metric('environment_slo:error_budget_spent:sum', ofMonth), by);
+  const earned = times(share, max(metric('environment_slo:events:count', ofMonth), by));
+  const spending = binary(max(metric('environment_slo:error_budget_spent:sum', ofWeek), by), '/', week);
+  const earning = binary(times(share, max(metric('environment_slo:events:count', ofWeek), by)), '/', week);
+  const excess = binary(binary(spending, '-', earning), '>', 0);
+  const untilFirst = and(binary(rest(spent), '/', spending), excess);
+  const untilEarned = binary(binary(earned, '-', spent), '/', excess);
+  const until = or(binary(untilEarned, '>', untilFirst), untilFirst);
+  return and(
+    binary(binary(until, '+', now), '<', nextMonthStart),
+    binary(metric('environment_slo:error_budget_left:ratio', { slo }), '>', 0),
+    { on: ['environment'] },
+  );
+}

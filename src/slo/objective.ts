@@ -1,0 +1,69 @@
+import type { Deployment } from '../ledger/raw.ts';
+import type { LabelName, LabelValue, MetricName } from '../metrics/catalogue.ts';
+import type { Selector, Vector } from '../metrics/expression.ts';
+
+/** Name of an SLO: the value of label `slo`. */
+export type SloId = LabelValue<'environment_slo:events:count', 'slo'>;
+
+/** Looks the latest value of a fact up. */
+export type Of = <M extends MetricName>(fact: Selector<M>) => Vector<LabelName<M>>;
+
+/** What is counted. Both give one value per deployment, so that the same definition serves every window. */
+export interface Indicator {
+  /** What an event is, and which of them are good, in words. */
+  readonly events: string;
+  readonly good: string;
+  /** How many events a deployment brought. */
+  readonly total: (of: Of) => Vector<Deployment>;
+  /** How many of them were bad. */
+  readonly bad: (of: Of) => Vector<Deployment>;
+}
+
+/** A promise to somebody else, looser than the objective. */
+export interface Agreement {
+  readonly objective: number;
+  readonly text: string;
+  /** Bad events as the agreement has them, where they differ from the indicator's. */
+  readonly bad?: (of: Of) => Vector<Deployment>;
+  readonly consequence: string;
+}
+
+/** What is done with the budget; a calendar month (UTC) each time. */
+export type BudgetPolicy =
+  /** Spent by deployments with the weights of the ledger; at none left, risky changes are frozen. */
+  | { readonly kind: 'freeze'; readonly text: string; readonly spent: (of: Of) => Vector<Deployment> }
+  /** So many deployments slower than so many seconds in a week are brought to somebody's attention. */
+  | {
+      readonly kind: 'escalate';
+      readonly text: string;
+      readonly seconds: number;
+      readonly atLeast: number;
+      readonly slow: (of: Of) => Vector<Deployment>;
+    }
+  /** Another SLO's budget is the one that counts. */
+  | { readonly kind: 'tied'; readonly text: string; readonly to: SloId }
+  /** There is no budget: every bad event stops the deployment. */
+  | { readonly kind: 'none'; readonly text: string };
+
+/** Whether spending the budget too fast wakes somebody, opens a ticket, or is said by other alerts already. */
+export type BurnAlerts = 'page and ticket' | 'ticket' | 'none';
+
+/** A service level objective. One more is one object in a file of its own, and a line in the registry. */
+export interface Objective {
+  readonly id: SloId;
+  readonly title: string;
+  readonly question: string;
+  readonly indicator: Indicator;
+  /** Share of events that has to be good, 0 to 1. */
+  readonly objective: number;
+  /** The objective as people say it. */
+  readonly text: string;
+  readonly agreement?: Agreement;
+  readonly budget: BudgetPolicy;
+  readonly burn: BurnAlerts;
+  /** The file that defines it (`import.meta.url`). */
+  readonly source: string;
+}
+
+/** Share of events that may be bad, without the noise of binary fractions. */
+export const allowedShare = (objective: number): number => Number((1 - objective).toFixed(9));

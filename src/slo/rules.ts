@@ -1,0 +1,34 @@
+import { lateWords, ledger } from '../ledger/facts.ts';
+import { historyGroups } from '../ledger/history/index.ts';
+import { liveGroup } from '../ledger/live/index.ts';
+import { indicatorGroups } from '../ledger/windows/indicators.ts';
+import { recentGroups } from '../ledger/windows/recent.ts';
+import type { RuleGroup } from '../metrics/rule.ts';
+import { budgetGroups, targetGroup } from './budget.ts';
+import { eventGroups } from './events.ts';
+import type { Objective } from './objective.ts';
+import { costGroup, spendingGroup } from './spending.ts';
+
+/** Files of recording rules (`generated/prometheus/rules`, without `.yml`), each after those that it reads. */
+export const ruleFileNames = [
+  'ledger',
+  'indicators',
+  'recent',
+  'live',
+  'history',
+  'objectives',
+  'budgets',
+] as const;
+
+/** Recording rules by file. File and group names are stable: Prometheus keeps state by them. */
+export const ruleFilesOf = (
+  objectives: readonly Objective[],
+): Readonly<Record<(typeof ruleFileNames)[number], readonly RuleGroup[]>> => ({
+  ledger: [ledger, lateWords],
+  indicators: indicatorGroups,
+  recent: recentGroups,
+  live: [liveGroup],
+  history: historyGroups,
+  objectives: [...eventGroups(objectives), targetGroup(objectives)],
+  budgets: [...budgetGroups(objectives), spendingGroup(objectives), costGroup],
+});

@@ -1,0 +1,85 @@
+import { type Deployment, deployment } from '../ledger/raw.ts';
+import { inWindow, longestMonth, thisMonth } from '../ledger/windows/window.ts';
+import {
+  and,
+  avg,
+  binary,
+  lastOverTime,
+  metric,
+  monthStart,
+  type Selector,
+  sum,
+  topk,
+  type Vector,
+} from '../metrics/expression.ts';
+import { type RecordingRule, type RuleGroup, record } from '../metrics/rule.ts';
+import { indicatorIntervals } from '../pipeline/ledger.ts';
+import type { Objective } from './objective.ts';
+import { listed } from './offenders.ts';
+import { month } from './span.ts';
+
+const sameDeployment = { on: deployment };
+
+/** What each deployment of this month spent of an SLO's budget, of the newest that spent any. */
+function spendingRule({ id: slo, indicator, budget }: Objective): RecordingRule {
+  const spent = binary(budget.kind === 'freeze' ? budget.spent(month.of) : indicator.bad(month.of), '>', 0);
+  const finished = binary(
+    lastOverTime(metric('deployment:finished_timestamp_seconds:max'), longestMonth),
+    '>=',
+    monthStart,
+  );
+  const newest = topk(listed, and(finished, spent, sameDeployment), { by: ['environment'] });
+  return record('spending_deployment_slo:error_budget_spent:sum', and(spent, newest, sameDeployment), {
+    slo,
+  });
+}
+
+const columns = [
+  'triggered_timestamp_seconds:min',
+  'finished_timestamp_seconds:max',
+  'outcome:code',
+  'info:last',
+] as const;
+
+const columnRule = (column: (typeof columns)[number]): RecordingRule => {
+  const fact = lastOverTime(
+    metric(`deployment:${column}`) as Selector<'deployment:outcome:code'>,
+    longestMonth,
+  );
+  const once: Vector<Deployment> = column === 'info:last' ? topk(1, fact, { by: deployment }) : fact;
+  return record(
+    `spending_deployment:${column}`,
+    and(once, metric('spending_deployment_slo:error_budget_spent:sum'), sameDeployment),
+  );
+};
+
+/** The deployments that spent the budget of this month, ready to be shown. */
+export const spendingGroup = (objectives: readonly Objective[]): RuleGroup => ({
+  name: 'deployment-budget-spending',
+  interval: indicatorIntervals['30d'],
+  rules: [...objectives.map(spendingRule), ...columns.map(columnRule)],
+  source: import.meta.url,
+});
+
+/** What deployments cost: this month by resource, and each on average. */
+export const costGroup: RuleGroup = {
+  name: 'deployment-cost',
+  interval: indicatorIntervals['30d'],
+  rules: [
+    record(
+      'environment_resource:month_cost_usd:sum',
+      sum(thisMonth(metric('deployment_resource:cost_usd:sum')), { by: ['environment', 'resource'] }),
+    ),
+    record(
+      'environment:deployment_cost_usd:avg',
+      avg(inWindow(metric('deployment:cost_usd:sum'), '30d'), { by: ['environment'] }),
+      { window: '30d' },
+    ),
+    record(
+      'environment:deployment_cost_usd:avg',
+      avg(thisMonth(metric('deployment:cost_usd:sum')), { by: ['environment'] }),
+      { window: 'month' },
+    ),
+  ],
+  source: import.meta.url,
+};

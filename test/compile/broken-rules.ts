@@ -1,0 +1,253 @@
+import type { Bundle } from '../../src/compile/bundle.ts';
+import { avg, binary, metric, Vector } from '../../src/metrics/expression.ts';
+import { type RecordingRule, type RuleGroup, record } from '../../src/metrics/rule.ts';
+import type { Broken } from './broken.ts';
+import { goodAnnotations } from './good.ts';
+
+const rate = 'environment:deployment_success:ratio';
+const recordPlace = ['facts.yml', 'indicators', rate];
+const alertPlace = ['alerts.yml', 'alerts', 'DeploymentsFail'];
+
+/** Adds rules to the group of the indicators. */
+const alsoRecording =
+  (...rules: RecordingRule[]) =>
+  (bundle: Bundle): Bundle =>
+    editGroup(bundle, 'facts', 1, (group) => ({ ...group, rules: [...group.rules, ...rules] }));
+
+function editGroup(
+  bundle: Bundle,
+  file: string,
+  index: number,
+  edit: (group: RuleGroup) => RuleGroup,
+): Bundle {
+  const groups = bundle.ruleFiles[file]!.map((group, i) => (i === index ? edit(group) : group));
+  return { ...bundle, ruleFiles: { ...bundle.ruleFiles, [file]: groups } };
+}
+
+const spare = {
+  type: 'recorded',
+  unit: 'ratio',
+  help: 'A series of a test.',
+  labels: { environment: 'open' },
+  producers: ['rules'],
+  required: false,
+} as const;
+const success = binary(metric('recent_deployment:outcome:code'), '==', 1, { bool: true });
+const byEnvironment = avg(success, { by: ['environment'] });
+const spareRule = record('environment:spare:ratio' as typeof rate, byEnvironment);
+
+const recording: readonly Broken[] = [
+  {
+    name: 'a recorded series that the catalogue does not have',
+    changes: { built: alsoRecording(spareRule) },
+    id: 'record-declared',
+    place: ['facts.yml', 'indicators', 'environment:spare:ratio'],
+  },
+  {
+    name: 'a label that the catalogue does not give it',
+    changes: { record: { expr: success } },
+    id: 'record-declared',
+    place: recordPlace,
+  },
+  {
+    name: 'a constant label with a value that it cannot have',
+    changes: { record: { labels: { window: '8d' } } },
+    id: 'record-declared',
+    place: recordPlace,
+  },
+  {
+    name: 'a series of the catalogue that no rule writes',
+    changes: {
+      metrics: { 'environment:spare:ratio': spare },
+      expr: new Vector('environment:spare:ratio'),
+    },
+    id: 'record-written',
+    place: ['catalogue', 'environment:spare:ratio'],
+  },
+  {
+    name: 'a series that nothing reads',
+    changes: { metrics: { 'environment:spare:ratio': spare }, built: alsoRecording(spareRule) },
+    id: 'record-read',
+    place: ['catalogue'],
+  },
+  {
+    name: 'a name of two parts',
+    changes: {
+      metrics: { 'environment:spare': spare },
+      expr: new Vector('environment:spare'),
+      built: alsoRecording({ ...spareRule, record: 'environment:spare' as typeof rate }),
+    },
+    id: 'rule-name',
+    place: ['facts.yml', 'indicators', 'environment:spare'],
+  },
+  {
+    name: 'two rules that write the same series',
+    changes: { built: alsoRecording(record(rate, byEnvironment, { window: '7d' })) },
+    id: 'rule-unique',
+    place: recordPlace,
+  },
+  {
+    name: 'a rule that reads what is written after it',
+    changes: {
+      metrics: { 'environment:spare:ratio': spare },
+      record: { expr: avg(new Vector('environment:spare:ratio'), { by: ['environment'] }) },
+      built: alsoRecording(spareRule),
+    },
+    id: 'rule-order',
+    place: recordPlace,
+  },
+  {
+    name: 'a recording rule with a misspelt metric',
+    changes: { record: { expr: avg(new Vector('recent_deployment:outcome'), { by: ['environment'] }) } },
+    id: 'metric-unknown',
+    place: recordPlace,
+    caret: 'recent_deployment:outcome',
+  },
+  {
+    name: 'a dashboard’s variable in a rule',
+    changes: { alert: { expr: new Vector(`${rate}{environment="$environment"} < 0.9`) } },
+    id: 'variable-undeclared',
+    place: alertPlace,
+    caret: '$environment',
+  },
+];
+
+const annotated = (annotations: Record<string, string>) => ({
+  alert: { annotations: { ...goodAnnotations, ...annotations } },
+});
+const withoutDashboard = Object.fromEntries(
+  Object.entries(goodAnnotations).filter(([name]) => name !== 'dashboard_url'),
+);
+const summaryPlace = [...alertPlace, 'summary'];
+
+const alerts: readonly Broken[] = [
+  {
+    name: 'an alert in small letters',
+    changes: { alert: { alert: 'deployments_fail' } },
+    id: 'rule-name',
+    place: ['alerts.yml', 'alerts', 'deployments_fail'],
+  },
+  {
+    name: 'a hold that is no duration',
+    changes: { alert: { for: '2 minutes' } },
+    id: 'rule-duration',
+    place: alertPlace,
+  },
+  {
+    name: 'units in the wrong order',
+    changes: { alert: { keepFiringFor: '30m1h' } },
+    id: 'rule-duration',
+    place: alertPlace,
+  },
+  {
+    name: 'a severity that nobody routes',
+    changes: { alert: { labels: { severity: 'urgent' } } },
+    id: 'alert-words',
+    place: alertPlace,
+  },
+  {
+    name: 'an alert that does not say where to look',
+    changes: { alert: { annotations: withoutDashboard } },
+    id: 'alert-words',
+    place: alertPlace,
+  },
+  {
+    name: 'an annotation with an open brace',
+    changes: annotated({ summary: 'In {{ $labels.environment' }),
+    id: 'template-syntax',
+    place: summaryPlace,
+    caret: '{{ $labels.environment',
+  },
+  {
+    name: 'an annotation with a function of another language',
+    changes: annotated({ summary: 'Since {{ time }}' }),
+    id: 'template-function',
+    place: summaryPlace,
+    caret: 'time',
+  },
+  {
+    name: 'an annotation with too many arguments',
+    changes: annotated({ summary: '{{ humanize $value $value }}' }),
+    id: 'template-arguments',
+    place: summaryPlace,
+    caret: 'humanize',
+  },
+  {
+    name: 'an annotation with a variable that is not declared',
+    changes: annotated({ summary: '{{ $vlaue }}' }),
+    id: 'template-variable',
+    place: summaryPlace,
+    caret: '$vlaue',
+  },
+  {
+    name: 'an annotation with a label that is not there',
+    changes: annotated({ summary: 'Stage {{ $labels.stage }}' }),
+    id: 'template-label',
+    place: summaryPlace,
+    caret: '.stage',
+  },
+  {
+    name: 'an annotation with a label that the rule adds later',
+    changes: annotated({ summary: 'This is {{ $labels.severity }}' }),
+    id: 'template-label',
+    place: summaryPlace,
+    caret: '.severity',
+  },
+  {
+    name: 'a label of the alert that is no template',
+    changes: { alert: { labels: { severity: 'high', where: '{{ $labels.stage }}' } } },
+    id: 'template-label',
+    place: [...alertPlace, 'where'],
+    caret: '.stage',
+  },
+  {
+    name: 'an annotation with a function of Prometheus 3.6',
+    changes: annotated({ summary: '{{ now }}' }),
+    id: 'template-not-portable',
+    place: summaryPlace,
+    caret: 'now',
+  },
+  {
+    name: 'a command in an annotation that does not exist',
+    changes: annotated({ description: 'Run record.mjs rolback.' }),
+    id: 'recorder-verb',
+    place: [...alertPlace, 'description'],
+    caret: 'rolback',
+  },
+];
+
+const groups: readonly Broken[] = [
+  {
+    name: 'two groups of one name',
+    changes: { group: { name: 'facts' } },
+    id: 'group-name-unique',
+    place: ['alerts.yml', 'facts'],
+  },
+  {
+    name: 'an evaluation so seldom that a missed one leaves a gap',
+    changes: { group: { interval: 150 } },
+    id: 'group-interval',
+    place: ['alerts.yml', 'alerts'],
+  },
+  {
+    name: 'an evaluation twice a second',
+    changes: { group: { interval: 0.5 } },
+    id: 'group-interval',
+    place: ['alerts.yml', 'alerts'],
+  },
+  {
+    name: 'a group without a name',
+    changes: { group: { name: '' } },
+    id: 'rule-schema',
+    place: ['alerts.yml', ''],
+  },
+  {
+    name: 'a label with a name that Prometheus does not take',
+    changes: { alert: { labels: { severity: 'high', 'alert-team': 'relay' } } },
+    id: 'rule-schema',
+    place: ['alerts.yml', 'alerts'],
+  },
+];
+
+/** Broken rules and groups. */
+export const brokenRules: readonly Broken[] = [...recording, ...alerts, ...groups];
