@@ -1,10 +1,9 @@
 import { families } from './alerts/index.ts';
 import { dashboards } from './dashboards/index.ts';
 import { objectives } from './slo/index.ts';
-import { alertFile, alertGroups } from './src/compile/alerts/rules.ts';
-import type { Bundle } from './src/compile/bundle.ts';
-import { catalogue } from './src/metrics/catalogue.ts';
-import { ruleFilesOf } from './src/slo/rules.ts';
+import { alertFile, alertGroups, type Bundle } from './src/compile/index.ts';
+import { catalogue } from './src/metrics/index.ts';
+import { ruleFilesOf } from './src/slo/index.ts';
 
 /** The recording rules of this project, by file. */
 export const ruleFiles = ruleFilesOf(objectives);

@@ -1,6 +1,5 @@
-import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
-import { label, text, value } from '../src/alerts/text.ts';
-import { metric, oneOf } from '../src/metrics/expression.ts';
+import { type Alert, alert, type Family, label, text, value } from '../src/alerts/index.ts';
+import { metric, oneOf } from '../src/metrics/index.ts';
 import * as stories from './examples/budget.ts';
 import { agreementBroken, budgetExhausted, budgetHalfSpent, escalating } from './expressions/budget.ts';
 import { culprits, spenders, thisSlo, whichCulprits, whichSpenders } from './offenders.ts';

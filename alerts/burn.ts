@@ -1,8 +1,13 @@
-import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
-import { label, Text, text, value } from '../src/alerts/text.ts';
-import { metric } from '../src/metrics/expression.ts';
-import { type BurnWindow, burnWindows, factorOf, leastBadDeployments } from '../src/slo/burn.ts';
-import { blamedWindow, causes } from '../src/slo/offenders.ts';
+import { type Alert, alert, type Family, label, Text, text, value } from '../src/alerts/index.ts';
+import { metric } from '../src/metrics/index.ts';
+import {
+  type BurnWindow,
+  blamedWindow,
+  burnWindows,
+  causes,
+  factorOf,
+  leastBadDeployments,
+} from '../src/slo/index.ts';
 import * as stories from './examples/burn.ts';
 import { burnRate } from './expressions/budget.ts';
 import { culprits, thisSlo, whichCulprits } from './offenders.ts';

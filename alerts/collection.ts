@@ -1,7 +1,14 @@
-import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
-import { subject, thisDeployment } from '../src/alerts/parts.ts';
-import { label, text, value } from '../src/alerts/text.ts';
-import { metric } from '../src/metrics/expression.ts';
+import {
+  type Alert,
+  alert,
+  type Family,
+  label,
+  subject,
+  text,
+  thisDeployment,
+  value,
+} from '../src/alerts/index.ts';
+import { metric } from '../src/metrics/index.ts';
 import { askDoctor } from './diagnosis.ts';
 import * as stories from './examples/collection.ts';
 import { gatewayDown, pushesRefused, sourceDown } from './expressions/system.ts';

@@ -1,7 +1,15 @@
-import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
-import { subject, thisDeployment, version } from '../src/alerts/parts.ts';
-import { each, text, value } from '../src/alerts/text.ts';
-import { metric, oneOf } from '../src/metrics/expression.ts';
+import {
+  type Alert,
+  alert,
+  each,
+  type Family,
+  subject,
+  text,
+  thisDeployment,
+  value,
+  version,
+} from '../src/alerts/index.ts';
+import { metric, oneOf } from '../src/metrics/index.ts';
 import { whichStages } from './diagnosis.ts';
 import * as stories from './examples/cost.ts';
 import { costUnusual } from './expressions/cost.ts';

@@ -1,7 +1,16 @@
-import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
-import { andFailedSmokeTests, failedStages, subject, version } from '../src/alerts/parts.ts';
-import { label, text, value } from '../src/alerts/text.ts';
-import { metric, oneOf } from '../src/metrics/expression.ts';
+import {
+  type Alert,
+  alert,
+  andFailedSmokeTests,
+  type Family,
+  failedStages,
+  label,
+  subject,
+  text,
+  value,
+  version,
+} from '../src/alerts/index.ts';
+import { metric, oneOf } from '../src/metrics/index.ts';
 import { whatWasDeployed, whatWentWrong, whichLogs } from './diagnosis.ts';
 import * as stories from './examples/deployments.ts';
 import { frequencyAnomalous, successRateLow } from './expressions/environments.ts';

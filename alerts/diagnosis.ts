@@ -1,6 +1,5 @@
-import type { Diagnosis } from '../src/alerts/alert.ts';
-import { thisDeployment } from '../src/alerts/parts.ts';
-import { metric } from '../src/metrics/expression.ts';
+import { type Diagnosis, thisDeployment } from '../src/alerts/index.ts';
+import { metric } from '../src/metrics/index.ts';
 
 /** What the runbooks about telemetry end with. */
 export const askDoctor = '`npm run doctor` walks the way of the data and says where it ends.';

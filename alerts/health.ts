@@ -1,7 +1,16 @@
-import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
-import { andFailedStages, subject, thisDeployment, version } from '../src/alerts/parts.ts';
-import { label, text, value } from '../src/alerts/text.ts';
-import { metric } from '../src/metrics/expression.ts';
+import {
+  type Alert,
+  alert,
+  andFailedStages,
+  type Family,
+  label,
+  subject,
+  text,
+  thisDeployment,
+  value,
+  version,
+} from '../src/alerts/index.ts';
+import { metric } from '../src/metrics/index.ts';
 import { whatWasDeployed, whichLogs } from './diagnosis.ts';
 import * as stories from './examples/health.ts';
 import { healthFailures, healthLatency, healthShare } from './expressions/health.ts';

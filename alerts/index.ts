@@ -1,4 +1,4 @@
-import type { Alert, Family } from '../src/alerts/alert.ts';
+import type { Alert, Family } from '../src/alerts/index.ts';
 import { budget } from './budget.ts';
 import { burn } from './burn.ts';
 import { collection } from './collection.ts';

@@ -1,7 +1,5 @@
-import { troubleshooting } from '../src/alerts/links.ts';
-import { each, type Text, text } from '../src/alerts/text.ts';
-import { and, metric, oneOf, times, type Vector } from '../src/metrics/expression.ts';
-import type { SloCause } from '../src/metrics/recorded-slo.ts';
+import { each, type Text, text, troubleshooting } from '../src/alerts/index.ts';
+import { and, metric, oneOf, type SloCause, times, type Vector } from '../src/metrics/index.ts';
 
 /** Sentences about the deployments that an alert about an SLO blames. */
 

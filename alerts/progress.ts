@@ -1,8 +1,16 @@
-import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
-import { subject, thisDeployment } from '../src/alerts/parts.ts';
-import { each, label, text, value } from '../src/alerts/text.ts';
-import { metric, oneOf } from '../src/metrics/expression.ts';
-import { alertThresholds as limits } from '../src/pipeline/alerts.ts';
+import {
+  type Alert,
+  alert,
+  each,
+  type Family,
+  label,
+  subject,
+  text,
+  thisDeployment,
+  value,
+} from '../src/alerts/index.ts';
+import { metric, oneOf } from '../src/metrics/index.ts';
+import { alertThresholds as limits } from '../src/pipeline/index.ts';
 import { whichLogs, whichStages } from './diagnosis.ts';
 import * as stories from './examples/progress.ts';
 import { timeToDeployHigh } from './expressions/environments.ts';

@@ -1,8 +1,18 @@
-import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
-import { failedStages, subject, thisDeployment, version } from '../src/alerts/parts.ts';
-import { each, label, text, value } from '../src/alerts/text.ts';
-import { metric, oneOf } from '../src/metrics/expression.ts';
-import { alertThresholds as limits } from '../src/pipeline/alerts.ts';
+import {
+  type Alert,
+  alert,
+  each,
+  type Family,
+  failedStages,
+  label,
+  subject,
+  text,
+  thisDeployment,
+  value,
+  version,
+} from '../src/alerts/index.ts';
+import { metric, oneOf } from '../src/metrics/index.ts';
+import { alertThresholds as limits } from '../src/pipeline/index.ts';
 import { whatWasDeployed, whatWentWrong, whichLogs } from './diagnosis.ts';
 import * as stories from './examples/rollbacks.ts';
 import { rollbacksIncreasing as rollbacksIncreasingNow } from './expressions/environments.ts';

@@ -1,8 +1,16 @@
-import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
-import { subject, thisDeployment, version } from '../src/alerts/parts.ts';
-import { label, text, value } from '../src/alerts/text.ts';
-import { metric, oneOf } from '../src/metrics/expression.ts';
-import { alertThresholds as limits } from '../src/pipeline/alerts.ts';
+import {
+  type Alert,
+  alert,
+  type Family,
+  label,
+  subject,
+  text,
+  thisDeployment,
+  value,
+  version,
+} from '../src/alerts/index.ts';
+import { metric, oneOf } from '../src/metrics/index.ts';
+import { alertThresholds as limits } from '../src/pipeline/index.ts';
 import { askDoctor, whatWasDeployed, whichStages } from './diagnosis.ts';
 import * as stories from './examples/silence.ts';
 import { noDeployment, nothingRecorded } from './expressions/environments.ts';

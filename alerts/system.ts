@@ -1,6 +1,5 @@
-import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
-import { label, text, value } from '../src/alerts/text.ts';
-import { metric } from '../src/metrics/expression.ts';
+import { type Alert, alert, type Family, label, text, value } from '../src/alerts/index.ts';
+import { metric } from '../src/metrics/index.ts';
 import { askDoctor } from './diagnosis.ts';
 import * as stories from './examples/system.ts';
 import { evaluationsFailed, evaluationsMissed, ledgerSilent, undelivered } from './expressions/system.ts';

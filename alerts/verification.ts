@@ -1,14 +1,17 @@
-import { type Alert, alert, type Family } from '../src/alerts/alert.ts';
 import {
+  type Alert,
+  alert,
   andFailedSmokeTests,
   andFailedStages,
+  type Family,
   failedSmokeTests,
+  label,
+  text,
   thisDeployment,
+  value,
   version,
-} from '../src/alerts/parts.ts';
-import { label, text, value } from '../src/alerts/text.ts';
-import { applicationJob } from '../src/metrics/application.ts';
-import { matches, metric, rate, sum } from '../src/metrics/expression.ts';
+} from '../src/alerts/index.ts';
+import { applicationJob, matches, metric, rate, sum } from '../src/metrics/index.ts';
 import { whatWasDeployed } from './diagnosis.ts';
 import * as stories from './examples/verification.ts';
 import { errorRate, smokeTestsFailed } from './expressions/failures.ts';

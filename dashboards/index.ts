@@ -1,4 +1,4 @@
-import { type BuiltDashboard, buildDashboard } from '../src/dashboards/dashboard.ts';
+import { type BuiltDashboard, buildDashboard } from '../src/dashboards/index.ts';
 import { dora } from './dora/index.ts';
 import { overview } from './overview/index.ts';
 import { sloDashboard } from './slo/index.ts';

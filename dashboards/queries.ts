@@ -1,20 +1,21 @@
-import { cell } from '../src/dashboards/cell.ts';
-import { countByCode, reasonCodes } from '../src/ledger/windows/codes.ts';
-import type { MetricName } from '../src/metrics/catalogue.ts';
-import { outcomes } from '../src/metrics/codes.ts';
+import { cell } from '../src/dashboards/index.ts';
+import { countByCode, reasonCodes } from '../src/ledger/index.ts';
 import {
   and,
   binary,
+  clampMax,
   countValues,
   firstOf,
   labelJoin,
   lastOverTime,
   type Matchers,
+  type MetricName,
   max,
   metric,
   now,
   oneOf,
   or,
+  outcomes,
   scalar,
   sum,
   times,
@@ -23,9 +24,8 @@ import {
   variable,
   variableOrNone,
   without,
-} from '../src/metrics/expression.ts';
-import { clampMax } from '../src/metrics/functions.ts';
-import { thresholds } from '../src/pipeline/dashboards.ts';
+} from '../src/metrics/index.ts';
+import { thresholds } from '../src/pipeline/index.ts';
 
 /** Expressions of the overview by name; panels, alerts and tests share them. */
 

@@ -19,6 +19,87 @@ var __export = (target2, all) => {
     __defProp(target2, name2, { get: all[name2], enumerable: !0 });
 };
 
+// src/metrics/application.ts
+var application, applicationMetrics, applicationJob, init_application = __esm({
+  "src/metrics/application.ts"() {
+    "use strict";
+    application = { producers: ["application"], required: !1 }, applicationMetrics = {
+      http_requests_total: {
+        type: "counter",
+        unit: "count",
+        help: "Requests answered by the API.",
+        labels: { job: "open", method: "open", endpoint: "open", status_code: "open" },
+        ...application
+      },
+      http_request_duration_seconds: {
+        type: "histogram",
+        unit: "seconds",
+        help: "How long the API took to answer.",
+        labels: { job: "open", method: "open", endpoint: "open", status_code: "open" },
+        ...application
+      },
+      external_api_calls_total: {
+        type: "counter",
+        unit: "count",
+        help: "Calls to other services, such as Supabase and the embeddings API.",
+        labels: { job: "open", service: "open", operation: "open" },
+        ...application
+      },
+      external_api_duration_seconds: {
+        type: "histogram",
+        unit: "seconds",
+        help: "How long calls to other services took.",
+        labels: { job: "open", service: "open", operation: "open" },
+        ...application
+      },
+      external_api_errors_total: {
+        type: "counter",
+        unit: "count",
+        help: "Calls to other services that failed.",
+        labels: { job: "open", service: "open", operation: "open" },
+        producers: ["nobody yet"],
+        required: !1
+      },
+      queue_job_latency_seconds: {
+        type: "histogram",
+        unit: "seconds",
+        help: "How long a job waited and ran in the queue.",
+        labels: { job: "open" },
+        ...application
+      },
+      queue_depth_total: {
+        type: "gauge",
+        unit: "count",
+        help: "Jobs waiting in the queue.",
+        labels: { job: "open" },
+        ...application
+      },
+      memory_query_latency_ms: {
+        type: "histogram",
+        unit: "milliseconds",
+        help: "How long queries of the memory store took.",
+        labels: { job: "open", stage: "open", status: "open", user_id: "open" },
+        ...application
+      },
+      database_pool_utilization_percent: {
+        type: "gauge",
+        unit: "percent",
+        help: "Share of the connection pool in use.",
+        labels: { job: "open", pool: "open" },
+        ...application
+      },
+      database_slow_queries_total: {
+        type: "counter",
+        unit: "count",
+        help: "Queries slower than the threshold of the slow query log.",
+        labels: { job: "open" },
+        producers: ["nobody yet"],
+        required: !1
+      }
+    }, applicationJob = "relay-production";
+  }
+});
+
 // src/metrics/codes.ts
 var outcomes, stageStatuses, rollbackReasons, errorTypes, namesOf, init_codes = __esm({
   "src/metrics/codes.ts"() {
@@ -107,126 +188,6 @@ var labels, init_labels = __esm({
         "smoke-tests"
       ]
     };
-  }
-});
-
-// src/lib/redact.ts
-function redactor(secrets) {
-  let forms = secrets.flatMap((s) => s === void 0 ? [] : [s, s.trim()]).filter((s) => s.length >= 4).flatMap(formsOf).sort((a, b) => b.length - a.length);
-  return (text2) => forms.reduce((shown, form) => shown.replaceAll(form, "***"), text2);
-}
-var formsOf, init_redact = __esm({
-  "src/lib/redact.ts"() {
-    "use strict";
-    formsOf = (secret) => [
-      secret,
-      encodeURIComponent(secret),
-      JSON.stringify(secret).slice(1, -1),
-      Buffer.from(secret).toString("base64"),
-      Buffer.from(secret).toString("base64url")
-    ];
-  }
-});
-
-// src/record/secrets.ts
-var secrets_exports = {};
-__export(secrets_exports, {
-  environmentSecrets: () => environmentSecrets,
-  isSecretName: () => isSecretName,
-  secretRemover: () => secretRemover
-});
-function isSecretName(name2) {
-  let upper = name2.toUpperCase();
-  return !harmlessNames.has(upper) && upper.split("_").some((part) => secretWords.has(part) || secretEnding.test(part));
-}
-function environmentSecrets(env) {
-  let found = [];
-  for (let [name2, value = ""] of Object.entries(env)) {
-    isSecretName(name2) && found.push(value, ...value.split(`
-`).map((line) => line.trim()));
-    for (let [, password = ""] of value.matchAll(/:\/\/[^\s:/@]*:([^\s@]+)@/g))
-      found.push(password, decoded(password));
-    found.push(...basicCredentials(name2, value, env));
-  }
-  return [...new Set(found)].filter(
-    (secret) => secret.length >= shortestSecret && !/^(true|false|https?:\/\/[^@]*)$/.test(secret)
-  );
-}
-function basicCredentials(name2, user, env) {
-  let password = name2.endsWith("_USERNAME") ? env[name2.replace(/USERNAME$/, "PASSWORD")] : void 0;
-  return password ? [Buffer.from(`${user.trim()}:${password.trim()}`).toString("base64")] : [];
-}
-function decoded(text2) {
-  try {
-    return decodeURIComponent(text2);
-  } catch {
-    return text2;
-  }
-}
-function secretRemover(env) {
-  let known = redactor(environmentSecrets(env));
-  return (text2) => shapes.reduce((shown, [shape, replacement]) => shown.replace(shape, replacement), known(text2));
-}
-var secretWords, secretEnding, harmlessNames, shortestSecret, secretKey, shapes, init_secrets = __esm({
-  "src/record/secrets.ts"() {
-    "use strict";
-    init_redact();
-    secretWords = /* @__PURE__ */ new Set([
-      "AUTH",
-      "AUTHORIZATION",
-      "BEARER",
-      "COOKIE",
-      "CREDENTIAL",
-      "CREDENTIALS",
-      "DSN",
-      "JWT",
-      "KEY",
-      "PASS",
-      "PASSPHRASE",
-      "PASSWD",
-      "PASSWORD",
-      "PAT",
-      "PWD",
-      "SECRET",
-      "SECRETS",
-      "SIGNATURE",
-      "TOKEN",
-      "WEBHOOK"
-    ]), secretEnding = /(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|APIKEY|CREDENTIALS?)$/, harmlessNames = /* @__PURE__ */ new Set(["PWD", "OLDPWD", "SSH_AUTH_SOCK", "SSH_ASKPASS"]), shortestSecret = 6;
-    secretKey = "(?:token|secret|password|passwd|passphrase|pwd|api[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key|credentials?|cookie|signature|session[_-]?id|dsn|auth(?!or))", shapes = [
-      // user:password@ and token@ of a URL
-      [/:\/\/[^\s/@]*:[^\s]*@|:\/\/[^\s/@]+@/g, "://***@"],
-      [/\b((?:proxy-)?authorization["']?\s*[:=]\s*).*/gi, "$1***"],
-      // "Basic authentication" is no secret: a token has a digit, a sign, or a capital letter within it.
-      [
-        /\b([Bb]earer|BEARER|[Bb]asic|BASIC)(\s+)(?=[\w.~+/=-]*(?:[\d=+/_]|[a-z][A-Z]))[\w.~+/=-]{6,}/g,
-        "$1$2***"
-      ],
-      [/\b(bearer)(\s+)[\w.~+/=-]{20,}/gi, "$1$2***"],
-      [
-        new RegExp(
-          `([\\w.-]{0,40}${secretKey}[\\w.-]{0,40}["']?\\s*[=:]\\s*)("[^"]*"?|'[^']*'?|[^\\s,;&"']+)`,
-          "gi"
-        ),
-        "$1***"
-      ],
-      [
-        new RegExp(`(--?[\\w-]{0,40}${secretKey}[\\w-]{0,40}\\s+)("[^"]*"?|'[^']*'?|[^\\s"'-][^\\s"']*)`, "gi"),
-        "$1***"
-      ],
-      [/\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?/g, "***"],
-      [
-        /\b(?:gh[pousr]_|github_pat_|glpat-|glsa_|glc_|npm_|pypi-|hf_|dop_v1_|sbp_|sb_secret_|vcp_|hvs\.|hvb\.|sntrys_|lin_api_|dckr_pat_|whsec_|rubygems_|shpat_|dp\.(?:st|pt)\.)[\w.-]{10,}/g,
-        "***"
-      ],
-      [/\b(?:sk|rk|pk)[-_](?:live|test|ant|proj|or)?[-_]?[\w-]{16,}/g, "***"],
-      [/\bxox[abeoprs]-[\w-]{8,}|\bxapp-[\w-]{8,}/g, "***"],
-      [/\bhooks\.slack\.com\/[\w/]+|\bdiscord(?:app)?\.com\/api\/webhooks\/[\w/-]+/g, "***"],
-      [/\b(?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16}\b/g, "***"],
-      [/\bAIza[\w-]{30,}|\bya29\.[\w.-]{10,}/g, "***"],
-      [/\bSG\.[\w-]{16,}\.[\w-]{16,}/g, "***"],
-      [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*/g, "***"]
-    ];
   }
 });
 
@@ -499,6 +460,321 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
   }
 });
 
+// src/metrics/system.ts
+var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system = __esm({
+  "src/metrics/system.ts"() {
+    "use strict";
+    init_labels();
+    prometheus = { producers: ["prometheus"], required: !1 }, pushgateway = { producers: ["pushgateway"], required: !0 }, group = {
+      job: "open",
+      environment: labels.environment,
+      deployment_id: "open",
+      service: labels.service,
+      stage: labels.stage,
+      migration_name: "open",
+      test_name: "open",
+      resource: labels.resource
+    }, systemMetrics = {
+      up: {
+        type: "gauge",
+        unit: "boolean",
+        help: "1 when the last scrape of the target succeeded.",
+        labels: { job: "open", instance: "open" },
+        producers: ["prometheus"],
+        required: !0
+      },
+      ALERTS: {
+        type: "gauge",
+        unit: "boolean",
+        help: "1 while an alert is pending or firing.",
+        labels: {
+          alertname: "open",
+          alertstate: ["pending", "firing"],
+          severity: ["critical", "high", "medium", "info"],
+          environment: labels.environment,
+          deployment_id: "open",
+          service: labels.service,
+          stage: labels.stage,
+          slo: "open"
+        },
+        ...prometheus
+      },
+      push_time_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the group was last pushed successfully, by the clock of the Pushgateway.",
+        labels: group,
+        ...pushgateway
+      },
+      push_failure_time_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When a push of the group was last refused, by the clock of the Pushgateway; 0 if never.",
+        labels: group,
+        ...pushgateway
+      },
+      pushgateway_http_requests_total: {
+        type: "counter",
+        unit: "count",
+        help: "Requests that the Pushgateway answered.",
+        labels: { job: "open", instance: "open", code: "open", handler: "open", method: "open" },
+        ...pushgateway
+      },
+      prometheus_rule_evaluation_failures_total: {
+        type: "counter",
+        unit: "count",
+        help: "Rule evaluations that failed.",
+        labels: { job: "open", instance: "open", rule_group: "open" },
+        ...prometheus
+      },
+      prometheus_rule_group_last_evaluation_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the rule group was last evaluated.",
+        labels: { job: "open", instance: "open", rule_group: "open" },
+        ...prometheus
+      },
+      prometheus_rule_group_iterations_missed_total: {
+        type: "counter",
+        unit: "count",
+        help: "Evaluations that were skipped because the one before was still running.",
+        labels: { job: "open", instance: "open", rule_group: "open" },
+        ...prometheus
+      },
+      prometheus_notifications_alertmanagers_discovered: {
+        type: "gauge",
+        unit: "count",
+        help: "Alertmanagers that Prometheus knows.",
+        labels: { job: "open", instance: "open" },
+        ...prometheus
+      },
+      prometheus_notifications_errors_total: {
+        type: "counter",
+        unit: "count",
+        help: "Alerts that could not be sent to an Alertmanager.",
+        labels: { job: "open", instance: "open", alertmanager: "open" },
+        ...prometheus
+      }
+    }, pushgatewayJob = "pushgateway";
+  }
+});
+
+// src/metrics/expression.ts
+function metric(name2, matchers = {}) {
+  let list = Object.entries(matchers).filter(([, value]) => value !== void 0).map(
+    ([label, value]) => value instanceof Match ? `${label}${value.operator}${quote(value.value)}` : `${label}=${quote(value ?? "")}`
+  );
+  return new Selector(list.length > 0 ? `${name2}{${list.join(",")}}` : name2);
+}
+function binary(left2, operator, right2, o = {}) {
+  let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
+  return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
+}
+var Vector, Selector, Scalar, Match, without, matches, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group2, matching, level, numberText, operand, operation, now, scalar, midnight, monthStart, monthLength, nextMonthStart, init_expression = __esm({
+  "src/metrics/expression.ts"() {
+    "use strict";
+    Vector = class {
+      text;
+      /** How tightly the outermost operator binds; operands that bind less are put in parentheses. */
+      precedence;
+      constructor(text2, precedence = 9) {
+        this.text = text2, this.precedence = precedence;
+      }
+      toString() {
+        return this.text;
+      }
+    }, Selector = class extends Vector {
+    }, Scalar = class {
+      text;
+      precedence;
+      constructor(text2, precedence = 9) {
+        this.text = text2, this.precedence = precedence;
+      }
+      toString() {
+        return this.text;
+      }
+    }, Match = class {
+      operator;
+      value;
+      constructor(operator, value) {
+        this.operator = operator, this.value = value;
+      }
+    }, without = new Match("=~", ""), matches = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2);
+    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group2 = aggregation("group"), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
+      or: 1,
+      and: 2,
+      unless: 2,
+      "==": 3,
+      "!=": 3,
+      "<": 3,
+      "<=": 3,
+      ">": 3,
+      ">=": 3,
+      "+": 4,
+      "-": 4,
+      "*": 5,
+      "/": 5,
+      "%": 5
+    }, numberText = (value) => String(value).replace("Infinity", "Inf"), operand = (o, precedence, right2) => typeof o == "number" ? numberText(o) : o.precedence < precedence || right2 && o.precedence === precedence ? `(${o.text})` : o.text, operation = (left2, operator, right2, between = "") => {
+      let precedence = level[operator] ?? 1;
+      return [
+        `${operand(left2, precedence, !1)} ${operator}${between} ${operand(right2, precedence, !0)}`,
+        precedence
+      ];
+    };
+    now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
+      "time() - (scalar(day_of_month()) - 1) * 86400 - time() % 86400",
+      4
+    ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength);
+  }
+});
+
+// src/metrics/select-any.ts
+var selectAny, lastOfAny, init_select_any = __esm({
+  "src/metrics/select-any.ts"() {
+    "use strict";
+    init_expression();
+    selectAny = (names, matchers) => {
+      let list = Object.entries(matchers).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
+      return new Vector(`{${[`__name__=~"${names.join("|")}"`, ...list].join(",")}}`);
+    }, lastOfAny = (selected, range) => new Vector(`last_over_time(${selected.text}[${range}])`);
+  }
+});
+
+// src/metrics/index.ts
+var init_metrics = __esm({
+  "src/metrics/index.ts"() {
+    "use strict";
+    init_application();
+    init_codes();
+    init_expression();
+    init_labels();
+    init_pipeline();
+    init_select_any();
+    init_system();
+  }
+});
+
+// src/lib/redact.ts
+function redactor(secrets) {
+  let forms = secrets.flatMap((s) => s === void 0 ? [] : [s, s.trim()]).filter((s) => s.length >= 4).flatMap(formsOf).sort((a, b) => b.length - a.length);
+  return (text2) => forms.reduce((shown, form) => shown.replaceAll(form, "***"), text2);
+}
+var formsOf, init_redact = __esm({
+  "src/lib/redact.ts"() {
+    "use strict";
+    formsOf = (secret) => [
+      secret,
+      encodeURIComponent(secret),
+      JSON.stringify(secret).slice(1, -1),
+      Buffer.from(secret).toString("base64"),
+      Buffer.from(secret).toString("base64url")
+    ];
+  }
+});
+
+// src/record/secrets.ts
+var secrets_exports = {};
+__export(secrets_exports, {
+  environmentSecrets: () => environmentSecrets,
+  isSecretName: () => isSecretName,
+  secretRemover: () => secretRemover
+});
+function isSecretName(name2) {
+  let upper = name2.toUpperCase();
+  return !harmlessNames.has(upper) && upper.split("_").some((part) => secretWords.has(part) || secretEnding.test(part));
+}
+function environmentSecrets(env) {
+  let found = [];
+  for (let [name2, value = ""] of Object.entries(env)) {
+    isSecretName(name2) && found.push(value, ...value.split(`
+`).map((line) => line.trim()));
+    for (let [, password = ""] of value.matchAll(/:\/\/[^\s:/@]*:([^\s@]+)@/g))
+      found.push(password, decoded(password));
+    found.push(...basicCredentials(name2, value, env));
+  }
+  return [...new Set(found)].filter(
+    (secret) => secret.length >= shortestSecret && !/^(true|false|https?:\/\/[^@]*)$/.test(secret)
+  );
+}
+function basicCredentials(name2, user, env) {
+  let password = name2.endsWith("_USERNAME") ? env[name2.replace(/USERNAME$/, "PASSWORD")] : void 0;
+  return password ? [Buffer.from(`${user.trim()}:${password.trim()}`).toString("base64")] : [];
+}
+function decoded(text2) {
+  try {
+    return decodeURIComponent(text2);
+  } catch {
+    return text2;
+  }
+}
+function secretRemover(env) {
+  let known = redactor(environmentSecrets(env));
+  return (text2) => shapes.reduce((shown, [shape, replacement]) => shown.replace(shape, replacement), known(text2));
+}
+var secretWords, secretEnding, harmlessNames, shortestSecret, secretKey, shapes, init_secrets = __esm({
+  "src/record/secrets.ts"() {
+    "use strict";
+    init_redact();
+    secretWords = /* @__PURE__ */ new Set([
+      "AUTH",
+      "AUTHORIZATION",
+      "BEARER",
+      "COOKIE",
+      "CREDENTIAL",
+      "CREDENTIALS",
+      "DSN",
+      "JWT",
+      "KEY",
+      "PASS",
+      "PASSPHRASE",
+      "PASSWD",
+      "PASSWORD",
+      "PAT",
+      "PWD",
+      "SECRET",
+      "SECRETS",
+      "SIGNATURE",
+      "TOKEN",
+      "WEBHOOK"
+    ]), secretEnding = /(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|APIKEY|CREDENTIALS?)$/, harmlessNames = /* @__PURE__ */ new Set(["PWD", "OLDPWD", "SSH_AUTH_SOCK", "SSH_ASKPASS"]), shortestSecret = 6;
+    secretKey = "(?:token|secret|password|passwd|passphrase|pwd|api[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key|credentials?|cookie|signature|session[_-]?id|dsn|auth(?!or))", shapes = [
+      // user:password@ and token@ of a URL
+      [/:\/\/[^\s/@]*:[^\s]*@|:\/\/[^\s/@]+@/g, "://***@"],
+      [/\b((?:proxy-)?authorization["']?\s*[:=]\s*).*/gi, "$1***"],
+      // "Basic authentication" is no secret: a token has a digit, a sign, or a capital letter within it.
+      [
+        /\b([Bb]earer|BEARER|[Bb]asic|BASIC)(\s+)(?=[\w.~+/=-]*(?:[\d=+/_]|[a-z][A-Z]))[\w.~+/=-]{6,}/g,
+        "$1$2***"
+      ],
+      [/\b(bearer)(\s+)[\w.~+/=-]{20,}/gi, "$1$2***"],
+      [
+        new RegExp(
+          `([\\w.-]{0,40}${secretKey}[\\w.-]{0,40}["']?\\s*[=:]\\s*)("[^"]*"?|'[^']*'?|[^\\s,;&"']+)`,
+          "gi"
+        ),
+        "$1***"
+      ],
+      [
+        new RegExp(`(--?[\\w-]{0,40}${secretKey}[\\w-]{0,40}\\s+)("[^"]*"?|'[^']*'?|[^\\s"'-][^\\s"']*)`, "gi"),
+        "$1***"
+      ],
+      [/\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?/g, "***"],
+      [
+        /\b(?:gh[pousr]_|github_pat_|glpat-|glsa_|glc_|npm_|pypi-|hf_|dop_v1_|sbp_|sb_secret_|vcp_|hvs\.|hvb\.|sntrys_|lin_api_|dckr_pat_|whsec_|rubygems_|shpat_|dp\.(?:st|pt)\.)[\w.-]{10,}/g,
+        "***"
+      ],
+      [/\b(?:sk|rk|pk)[-_](?:live|test|ant|proj|or)?[-_]?[\w-]{16,}/g, "***"],
+      [/\bxox[abeoprs]-[\w-]{8,}|\bxapp-[\w-]{8,}/g, "***"],
+      [/\bhooks\.slack\.com\/[\w/]+|\bdiscord(?:app)?\.com\/api\/webhooks\/[\w/-]+/g, "***"],
+      [/\b(?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16}\b/g, "***"],
+      [/\bAIza[\w-]{30,}|\bya29\.[\w.-]{10,}/g, "***"],
+      [/\bSG\.[\w-]{16,}\.[\w-]{16,}/g, "***"],
+      [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*/g, "***"]
+    ];
+  }
+});
+
 // src/record/time.ts
 function parseTime(text2) {
   if (/^\d+(\.\d+)?$/.test(text2)) {
@@ -551,18 +827,10 @@ var systemClock, init_clock = __esm({
   }
 });
 
-// src/lib/foreign.ts
-var init_foreign = __esm({
-  "src/lib/foreign.ts"() {
-    "use strict";
-  }
-});
-
 // src/lib/errors.ts
 var UserError, init_errors = __esm({
   "src/lib/errors.ts"() {
     "use strict";
-    init_foreign();
     UserError = class extends Error {
       name = "UserError";
       fix;
@@ -574,26 +842,26 @@ var UserError, init_errors = __esm({
 });
 
 // src/lib/url.ts
-function baseUrl(text2, variable) {
+function baseUrl(text2, variable2) {
   let url;
   try {
     url = new URL(text2);
   } catch {
     throw new UserError(
-      `${variable} is not a URL.`,
+      `${variable2} is not a URL.`,
       "Set it to something like https://host.example or https://host.example/prefix"
     );
   }
   if (url.protocol !== "http:" && url.protocol !== "https:")
-    throw new UserError(`${variable} must start with http:// or https://.`);
+    throw new UserError(`${variable2} must start with http:// or https://.`);
   if (url.username || url.password)
     throw new UserError(
-      `${variable} carries a user name or password in the URL.`,
+      `${variable2} carries a user name or password in the URL.`,
       "Put them into the variables made for them, so that they are never printed with the URL."
     );
   if (url.search || url.hash)
     throw new UserError(
-      `${variable} carries a query or a fragment (what follows ? or #), which is never sent.`,
+      `${variable2} carries a query or a fragment (what follows ? or #), which is never sent.`,
       "Set it to the address alone, with its path prefix."
     );
   return url;
@@ -699,175 +967,6 @@ var init_runner_file = __esm({
   }
 });
 
-// src/metrics/expression.ts
-function metric(name2, matchers = {}) {
-  let list = Object.entries(matchers).filter(([, value]) => value !== void 0).map(
-    ([label, value]) => value instanceof Match ? `${label}${value.operator}${quote(value.value)}` : `${label}=${quote(value ?? "")}`
-  );
-  return new Selector(list.length > 0 ? `${name2}{${list.join(",")}}` : name2);
-}
-function binary(left2, operator, right2, o = {}) {
-  let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
-  return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
-}
-var Vector, Selector, Scalar, Match, without, matches, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group, matching, level, numberText, operand, operation, now, scalar, midnight, monthStart, monthLength, nextMonthStart, init_expression = __esm({
-  "src/metrics/expression.ts"() {
-    "use strict";
-    Vector = class {
-      text;
-      /** How tightly the outermost operator binds; operands that bind less are put in parentheses. */
-      precedence;
-      constructor(text2, precedence = 9) {
-        this.text = text2, this.precedence = precedence;
-      }
-      toString() {
-        return this.text;
-      }
-    }, Selector = class extends Vector {
-    }, Scalar = class {
-      text;
-      precedence;
-      constructor(text2, precedence = 9) {
-        this.text = text2, this.precedence = precedence;
-      }
-      toString() {
-        return this.text;
-      }
-    }, Match = class {
-      operator;
-      value;
-      constructor(operator, value) {
-        this.operator = operator, this.value = value;
-      }
-    }, without = new Match("=~", ""), matches = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2);
-    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group = aggregation("group"), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
-      or: 1,
-      and: 2,
-      unless: 2,
-      "==": 3,
-      "!=": 3,
-      "<": 3,
-      "<=": 3,
-      ">": 3,
-      ">=": 3,
-      "+": 4,
-      "-": 4,
-      "*": 5,
-      "/": 5,
-      "%": 5
-    }, numberText = (value) => String(value).replace("Infinity", "Inf"), operand = (o, precedence, right2) => typeof o == "number" ? numberText(o) : o.precedence < precedence || right2 && o.precedence === precedence ? `(${o.text})` : o.text, operation = (left2, operator, right2, between = "") => {
-      let precedence = level[operator] ?? 1;
-      return [
-        `${operand(left2, precedence, !1)} ${operator}${between} ${operand(right2, precedence, !0)}`,
-        precedence
-      ];
-    };
-    now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
-      "time() - (scalar(day_of_month()) - 1) * 86400 - time() % 86400",
-      4
-    ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength);
-  }
-});
-
-// src/metrics/system.ts
-var prometheus, pushgateway, group2, systemMetrics, pushgatewayJob, init_system = __esm({
-  "src/metrics/system.ts"() {
-    "use strict";
-    init_labels();
-    prometheus = { producers: ["prometheus"], required: !1 }, pushgateway = { producers: ["pushgateway"], required: !0 }, group2 = {
-      job: "open",
-      environment: labels.environment,
-      deployment_id: "open",
-      service: labels.service,
-      stage: labels.stage,
-      migration_name: "open",
-      test_name: "open",
-      resource: labels.resource
-    }, systemMetrics = {
-      up: {
-        type: "gauge",
-        unit: "boolean",
-        help: "1 when the last scrape of the target succeeded.",
-        labels: { job: "open", instance: "open" },
-        producers: ["prometheus"],
-        required: !0
-      },
-      ALERTS: {
-        type: "gauge",
-        unit: "boolean",
-        help: "1 while an alert is pending or firing.",
-        labels: {
-          alertname: "open",
-          alertstate: ["pending", "firing"],
-          severity: ["critical", "high", "medium", "info"],
-          environment: labels.environment,
-          deployment_id: "open",
-          service: labels.service,
-          stage: labels.stage,
-          slo: "open"
-        },
-        ...prometheus
-      },
-      push_time_seconds: {
-        type: "gauge",
-        unit: "unix seconds",
-        help: "When the group was last pushed successfully, by the clock of the Pushgateway.",
-        labels: group2,
-        ...pushgateway
-      },
-      push_failure_time_seconds: {
-        type: "gauge",
-        unit: "unix seconds",
-        help: "When a push of the group was last refused, by the clock of the Pushgateway; 0 if never.",
-        labels: group2,
-        ...pushgateway
-      },
-      pushgateway_http_requests_total: {
-        type: "counter",
-        unit: "count",
-        help: "Requests that the Pushgateway answered.",
-        labels: { job: "open", instance: "open", code: "open", handler: "open", method: "open" },
-        ...pushgateway
-      },
-      prometheus_rule_evaluation_failures_total: {
-        type: "counter",
-        unit: "count",
-        help: "Rule evaluations that failed.",
-        labels: { job: "open", instance: "open", rule_group: "open" },
-        ...prometheus
-      },
-      prometheus_rule_group_last_evaluation_timestamp_seconds: {
-        type: "gauge",
-        unit: "unix seconds",
-        help: "When the rule group was last evaluated.",
-        labels: { job: "open", instance: "open", rule_group: "open" },
-        ...prometheus
-      },
-      prometheus_rule_group_iterations_missed_total: {
-        type: "counter",
-        unit: "count",
-        help: "Evaluations that were skipped because the one before was still running.",
-        labels: { job: "open", instance: "open", rule_group: "open" },
-        ...prometheus
-      },
-      prometheus_notifications_alertmanagers_discovered: {
-        type: "gauge",
-        unit: "count",
-        help: "Alertmanagers that Prometheus knows.",
-        labels: { job: "open", instance: "open" },
-        ...prometheus
-      },
-      prometheus_notifications_errors_total: {
-        type: "counter",
-        unit: "count",
-        help: "Alerts that could not be sent to an Alertmanager.",
-        labels: { job: "open", instance: "open", alertmanager: "open" },
-        ...prometheus
-      }
-    }, pushgatewayJob = "pushgateway";
-  }
-});
-
 // src/pipeline/ledger.ts
 var abandonedAfter, environmentForgottenAfter, init_ledger = __esm({
   "src/pipeline/ledger.ts"() {
@@ -876,15 +975,33 @@ var abandonedAfter, environmentForgottenAfter, init_ledger = __esm({
   }
 });
 
-// src/metrics/select-any.ts
-var selectAny, lastOfAny, init_select_any = __esm({
-  "src/metrics/select-any.ts"() {
+// src/pipeline/limits.ts
+var limits, init_limits = __esm({
+  "src/pipeline/limits.ts"() {
     "use strict";
-    init_expression();
-    selectAny = (names, matchers) => {
-      let list = Object.entries(matchers).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
-      return new Vector(`{${[`__name__=~"${names.join("|")}"`, ...list].join(",")}}`);
-    }, lastOfAny = (selected, range) => new Vector(`last_over_time(${selected.text}[${range}])`);
+    limits = {
+      /** Checks of a new version. Design, SLO 3: 99 % is the objective, below 95 % in five minutes it is rolled back. */
+      health: { objective: 0.99, least: 0.95, windowSeconds: 300 },
+      /** Design, "health checks": 30 attempts, 5 s apart. */
+      healthPlan: { attempts: 30, intervalSeconds: 5 },
+      /** Design, SLO 5. */
+      smokeTests: { objective: 0.99 },
+      /** Design, SLO 4: zero tolerance. */
+      migrations: { objective: 1 },
+      /** Design, quick reference: share of failing requests after a deployment. */
+      errorRate: 0.05,
+      /** Live traffic: so many times the share of errors of the hour before, at least this share, at this rate a second. */
+      errorSpike: { times: 3, share: 0.02, requestsPerSecond: 0.1 }
+    };
+  }
+});
+
+// src/pipeline/index.ts
+var init_pipeline2 = __esm({
+  "src/pipeline/index.ts"() {
+    "use strict";
+    init_ledger();
+    init_limits();
   }
 });
 
@@ -1054,7 +1171,7 @@ function isOurShape(labels2) {
 var groupShapes, plain, component, groupPath, init_grouping = __esm({
   "src/record/grouping.ts"() {
     "use strict";
-    init_pipeline();
+    init_metrics();
     groupShapes = {
       deployment: ["environment", "deployment_id"],
       service: ["environment", "deployment_id", "service"],
@@ -1126,7 +1243,7 @@ async function sweep(delivery, options5) {
 var isObject, finishedForMs, unfinishedForMs, longestList, ownLabels, notAGateway, init_sweep = __esm({
   "src/record/sweep.ts"() {
     "use strict";
-    init_pipeline();
+    init_metrics();
     init_grouping();
     init_http();
     init_judge();
@@ -1301,8 +1418,7 @@ var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
   "src/record/gate/evidence.ts"() {
     "use strict";
     init_url();
-    init_pipeline();
-    init_select_any();
+    init_metrics();
     init_http();
     init_judge();
     init_sweep();
@@ -1345,7 +1461,7 @@ async function errorBudget(prometheus2, environment2, hotfix, now2) {
   let base = { name: "error-budget", demanded: "some of the error budget of this month is left" }, [left2, objective, known] = await Promise.all([
     prometheus2.value(metric("environment_slo:error_budget_left:ratio", { environment: environment2, slo }), now2),
     prometheus2.value(metric("slo:objective:ratio", { slo }), now2),
-    prometheus2.value(group(metric("recent_deployment:started_timestamp_seconds:min", { environment: environment2 })), now2)
+    prometheus2.value(group2(metric("recent_deployment:started_timestamp_seconds:min", { environment: environment2 })), now2)
   ]);
   if (left2 !== void 0) {
     let found = `${percent(Math.max(0, left2))} is left`;
@@ -1418,10 +1534,8 @@ function judgeAlerts(rules, environment2, hotfix) {
 var slo, almostNothing, runningBefore, init_deploy = __esm({
   "src/record/gate/deploy.ts"() {
     "use strict";
-    init_expression();
-    init_pipeline();
-    init_system();
-    init_ledger();
+    init_metrics();
+    init_pipeline2();
     init_evidence();
     init_prometheus();
     init_verdict();
@@ -1434,27 +1548,6 @@ var slo, almostNothing, runningBefore, init_deploy = __esm({
         ...othersBefore(runningOn(listing, environment2, now2), deployment_id2).map(({ id }) => id),
         ...scraped.filter((id) => id !== deployment_id2 && !held.has(id))
       ];
-    };
-  }
-});
-
-// src/pipeline/limits.ts
-var limits, init_limits = __esm({
-  "src/pipeline/limits.ts"() {
-    "use strict";
-    limits = {
-      /** Checks of a new version. Design, SLO 3: 99 % is the objective, below 95 % in five minutes it is rolled back. */
-      health: { objective: 0.99, least: 0.95, windowSeconds: 300 },
-      /** Design, "health checks": 30 attempts, 5 s apart. */
-      healthPlan: { attempts: 30, intervalSeconds: 5 },
-      /** Design, SLO 5. */
-      smokeTests: { objective: 0.99 },
-      /** Design, SLO 4: zero tolerance. */
-      migrations: { objective: 1 },
-      /** Design, quick reference: share of failing requests after a deployment. */
-      errorRate: 0.05,
-      /** Live traffic: so many times the share of errors of the hour before, at least this share, at this rate a second. */
-      errorSpike: { times: 3, share: 0.02, requestsPerSecond: 0.1 }
     };
   }
 });
@@ -1497,10 +1590,10 @@ var passed, needed, init_health = __esm({
 
 // src/record/gate/stay.ts
 function attemptsOf(pushed2, service2) {
-  let times = new Map(
+  let times2 = new Map(
     values(pushed2, "deployment_health_check_timestamp_seconds").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => [labels2.attempt, value])
   );
-  return values(pushed2, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => ({ at: times.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
+  return values(pushed2, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => ({ at: times2.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
 }
 function stagesOf(pushed2, stages2) {
   let of = (name2) => values(pushed2, name2).filter(({ labels: labels2 }) => stages2.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses = of("deployment_stage_status_code"), ended2 = new Map(
@@ -1574,14 +1667,14 @@ function judgeRecordings(pushed2, now2) {
   return [...health(pushed2, now2), ...errorRate3(pushed2), ...smokeTests(pushed2), ...migrations(pushed2)];
 }
 function liveSince(pushed2) {
-  let times = values(pushed2, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
-  return times.length > 0 ? Math.min(...times) : void 0;
+  let times2 = values(pushed2, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
+  return times2.length > 0 ? Math.min(...times2) : void 0;
 }
 var leastChecks, patience, values, distinct, decided, nothing, startedAt, init_stay = __esm({
   "src/record/gate/stay.ts"() {
     "use strict";
-    init_codes();
-    init_limits();
+    init_metrics();
+    init_pipeline2();
     init_health();
     init_verdict();
     leastChecks = 5, patience = 15, values = (pushed2, name2) => pushed2.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text2) => text2 ?? ""))].sort();
@@ -1601,87 +1694,6 @@ var leastChecks, patience, values, distinct, decided, nothing, startedAt, init_s
       { name: name2, verdict: "inconclusive", demanded: demanded2, found }
     ];
     startedAt = (pushed2) => values(pushed2, "deployment_started_timestamp_seconds")[0]?.value;
-  }
-});
-
-// src/metrics/application.ts
-var application, applicationMetrics, applicationJob, init_application = __esm({
-  "src/metrics/application.ts"() {
-    "use strict";
-    application = { producers: ["application"], required: !1 }, applicationMetrics = {
-      http_requests_total: {
-        type: "counter",
-        unit: "count",
-        help: "Requests answered by the API.",
-        labels: { job: "open", method: "open", endpoint: "open", status_code: "open" },
-        ...application
-      },
-      http_request_duration_seconds: {
-        type: "histogram",
-        unit: "seconds",
-        help: "How long the API took to answer.",
-        labels: { job: "open", method: "open", endpoint: "open", status_code: "open" },
-        ...application
-      },
-      external_api_calls_total: {
-        type: "counter",
-        unit: "count",
-        help: "Calls to other services, such as Supabase and the embeddings API.",
-        labels: { job: "open", service: "open", operation: "open" },
-        ...application
-      },
-      external_api_duration_seconds: {
-        type: "histogram",
-        unit: "seconds",
-        help: "How long calls to other services took.",
-        labels: { job: "open", service: "open", operation: "open" },
-        ...application
-      },
-      external_api_errors_total: {
-        type: "counter",
-        unit: "count",
-        help: "Calls to other services that failed.",
-        labels: { job: "open", service: "open", operation: "open" },
-        producers: ["nobody yet"],
-        required: !1
-      },
-      queue_job_latency_seconds: {
-        type: "histogram",
-        unit: "seconds",
-        help: "How long a job waited and ran in the queue.",
-        labels: { job: "open" },
-        ...application
-      },
-      queue_depth_total: {
-        type: "gauge",
-        unit: "count",
-        help: "Jobs waiting in the queue.",
-        labels: { job: "open" },
-        ...application
-      },
-      memory_query_latency_ms: {
-        type: "histogram",
-        unit: "milliseconds",
-        help: "How long queries of the memory store took.",
-        labels: { job: "open", stage: "open", status: "open", user_id: "open" },
-        ...application
-      },
-      database_pool_utilization_percent: {
-        type: "gauge",
-        unit: "percent",
-        help: "Share of the connection pool in use.",
-        labels: { job: "open", pool: "open" },
-        ...application
-      },
-      database_slow_queries_total: {
-        type: "counter",
-        unit: "count",
-        help: "Queries slower than the threshold of the slow query log.",
-        labels: { job: "open" },
-        producers: ["nobody yet"],
-        required: !1
-      }
-    }, applicationJob = "relay-production";
   }
 });
 
@@ -1727,9 +1739,8 @@ async function liveTraffic(prometheus2, since, started2, now2) {
 var requests, share, isEnough, leastErrors, earliest, name, demanded, init_traffic = __esm({
   "src/record/gate/traffic.ts"() {
     "use strict";
-    init_application();
-    init_expression();
-    init_limits();
+    init_metrics();
+    init_pipeline2();
     init_verdict();
     requests = (range, labels2 = {}) => sum(increase(metric("http_requests_total", { job: applicationJob, ...labels2 }), range));
     share = ({ requests: requests2, errors = 0 }) => requests2 > 0 ? errors / requests2 : 0, isEnough = ({ requests: requests2, seconds }) => requests2 / seconds >= limits.errorSpike.requestsPerSecond, leastErrors = 5, earliest = 60, name = "live-traffic", demanded = `at most ${percent(limits.errorRate)} errors, and not ${limits.errorSpike.times} times the hour before`;
@@ -2223,7 +2234,7 @@ function nearest(word, known) {
 }
 
 // src/record/verb.ts
-init_labels();
+init_metrics();
 
 // src/record/interrupt.ts
 var stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"], Interrupt = class {
@@ -2387,10 +2398,10 @@ async function runUnrecorded({ command, env, io }) {
 }
 
 // src/record/verbs/cost.ts
-init_labels();
+init_metrics();
 
 // src/record/emit.ts
-init_pipeline();
+init_metrics();
 var samplesOf = (_group) => (metric2, labels2, value) => ({ metric: metric2, labels: labels2, value });
 function pushProblems(push) {
   let problems = /* @__PURE__ */ new Set();
@@ -2425,7 +2436,7 @@ Example:  record.mjs cost --resource railway_compute --usd 0.15`,
 });
 
 // src/record/verbs/error-rate.ts
-init_labels();
+init_metrics();
 var errorRate = defineVerb({
   name: "error-rate",
   summary: "the share of failing requests in the first minutes of the new version",
@@ -2445,8 +2456,7 @@ Example:  record.mjs error-rate --service api --value 0.012`,
 });
 
 // src/record/verbs/finish.ts
-init_codes();
-init_labels();
+init_metrics();
 
 // src/record/github.ts
 init_time();
@@ -2602,8 +2612,8 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
 
 // src/record/verbs/health.ts
 init_clock();
-init_labels();
-init_limits();
+init_metrics();
+init_pipeline2();
 init_health();
 init_time();
 var options = {
@@ -2746,7 +2756,7 @@ Examples:  record.mjs health --service api --url "$API_URL/health"
 });
 
 // src/record/stages.ts
-init_codes();
+init_metrics();
 import { readFileSync as readFileSync4, rmSync, writeFileSync as writeFileSync2 } from "node:fs";
 import { join as join2 } from "node:path";
 
@@ -2896,7 +2906,7 @@ function recallStart(env, group3) {
 init_time();
 
 // src/record/verbs/staged.ts
-init_labels();
+init_metrics();
 
 // src/record/around.ts
 init_clock();
@@ -2906,7 +2916,7 @@ init_clock();
 init_url();
 
 // src/record/exposition.ts
-init_pipeline();
+init_metrics();
 var escapeHelp = (text2) => text2.replaceAll("\\", "\\\\").replaceAll(`
 `, "\\n"), escapeValue = (text2) => escapeHelp(text2).replaceAll('"', '\\"');
 function sampleLine({ metric: metric2, labels: labels2, value }) {
@@ -3475,7 +3485,7 @@ is Railway's word for it (SUCCESS, FAILED, CRASHED, …).`,
 });
 
 // src/record/verbs/rollback.ts
-init_labels();
+init_metrics();
 import { fileURLToPath } from "node:url";
 init_time();
 var options3 = {
@@ -3539,7 +3549,7 @@ Examples:  record.mjs rollback --reason health_check_failed --previous-deploymen
 });
 
 // src/record/verbs/smoke-test.ts
-init_labels();
+init_metrics();
 init_time();
 function resultSamples2(group3, result) {
   let emit = samplesOf(group3);
@@ -3598,7 +3608,7 @@ Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/h
 });
 
 // src/record/verbs/stage.ts
-init_labels();
+init_metrics();
 var whichStage = {
   service: choice(labels.service, "NAME", "what is built or deployed", { required: !0 }),
   stage: choice(labels.stage, "NAME", "which step of the pipeline", { required: !0 })
@@ -3626,7 +3636,7 @@ Example:  record.mjs stage --service api --stage build -- docker build .`,
 });
 
 // src/record/verbs/stage-finish.ts
-init_labels();
+init_metrics();
 var stageFinish = defineVerb({
   name: "stage-finish",
   summary: "a stage that was begun with stage-start has ended",
@@ -3676,7 +3686,7 @@ Example:  record.mjs stage-start --service web --stage deploy_vercel`,
 });
 
 // src/record/verbs/start.ts
-init_labels();
+init_metrics();
 init_sweep();
 init_time();
 var options4 = {
@@ -3839,8 +3849,8 @@ var reports = (verb) => [
 ];
 function timeProblems(verb, { values: values2 }, now2) {
   if (verb.needsDeployment === !1) return [];
-  let times = values2, timeOf2 = (name2) => {
-    let value = times[name2];
+  let times2 = values2, timeOf2 = (name2) => {
+    let value = times2[name2];
     return typeof value == "number" ? value : void 0;
   }, names = Object.entries({
     ...verb.options,

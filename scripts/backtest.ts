@@ -1,10 +1,21 @@
-import { type AlertPair, difference, firesAlike, pairsOf } from '../src/backtest/compare.ts';
-import { deploymentsAround } from '../src/backtest/deployments.ts';
-import { judge, missed, within } from '../src/backtest/judge.ts';
-import { type Options, optionsOf } from '../src/backtest/options.ts';
-import { markdown, type Report, text } from '../src/backtest/render.ts';
-import { type Replay, replayAlert } from '../src/backtest/replay.ts';
-import { snapshotAt, snapshotIn } from '../src/compile/snapshot.ts';
+import {
+  type AlertPair,
+  deploymentsAround,
+  difference,
+  firesAlike,
+  judge,
+  markdown,
+  missed,
+  type Options,
+  optionsOf,
+  pairsOf,
+  type Replay,
+  type Report,
+  replayAlert,
+  text,
+  within,
+} from '../src/backtest/index.ts';
+import { snapshotAt, snapshotIn } from '../src/compile/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
 import { inProject } from '../src/lib/root.ts';

@@ -1,16 +1,16 @@
 import { loadBundle } from '../definitions.ts';
-import { benchmarks } from '../src/bench/index.ts';
 import {
   asJson,
   type Benchmark,
   type BenchOptions,
+  benchmarks,
   cells,
   header,
   keeps,
   type Measured,
-} from '../src/bench/line.ts';
-import { scales } from '../src/bench/prometheus.ts';
-import { validateMany } from '../src/bench/validation.ts';
+  scales,
+  validateMany,
+} from '../src/bench/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
 import { say, table } from '../src/lib/terminal.ts';

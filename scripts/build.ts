@@ -1,15 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { loadBundle } from '../definitions.ts';
-import { runbooksAreLinked } from '../src/alerts/config.ts';
-import { type Artefacts, renderArtefacts } from '../src/compile/artefacts.ts';
-import { validate } from '../src/compile/validate.ts';
-import { compare, type Difference, write } from '../src/compile/write.ts';
+import { runbooksAreLinked } from '../src/alerts/index.ts';
+import {
+  type Artefacts,
+  compare,
+  type Difference,
+  renderArtefacts,
+  validate,
+  write,
+} from '../src/compile/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain } from '../src/lib/errors.ts';
 import { type Finding, findingAnnotation, findingText, lineOf } from '../src/lib/finding.ts';
 import { inProject } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
-import { stalePictures } from '../src/preview/pictures.ts';
+import { stalePictureFindings } from '../src/preview/index.ts';
 
 const spec = {
   name: 'build',
@@ -80,7 +85,7 @@ await runMain(async () => {
   const errors = findings.filter((f) => f.severity === 'error').length;
   const stale = values.check && errors === 0 ? staleness(difference, artefacts) : [];
   const report = reportText(
-    [...findings, ...stale, ...(errors === 0 ? stalePictures(artefacts) : [])],
+    [...findings, ...stale, ...(errors === 0 ? stalePictureFindings(artefacts) : [])],
     values.json,
   );
   process.stdout.write(report);

@@ -1,14 +1,12 @@
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { objectives } from '../slo/index.ts';
-import { snapshotAt, snapshotIn } from '../src/compile/snapshot.ts';
+import { snapshotAt, snapshotIn } from '../src/compile/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
 import { inProject } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
 import { baseUrl } from '../src/lib/url.ts';
-import { commentBody } from '../src/review/comment/body.ts';
-import { type PullRequest, putComment, ReadOnly } from '../src/review/comment/github.ts';
-import { differences } from '../src/review/diff/diff.ts';
+import { commentBody, differences, type PullRequest, putComment, ReadOnly } from '../src/review/index.ts';
 
 const spec = {
   name: 'comment',

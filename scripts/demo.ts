@@ -1,5 +1,4 @@
-import { demoOptions } from '../src/demo/options.ts';
-import { runDemo } from '../src/demo/run.ts';
+import { demoOptions, runDemo } from '../src/demo/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain } from '../src/lib/errors.ts';
 

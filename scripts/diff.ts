@@ -1,17 +1,19 @@
 import { objectives } from '../slo/index.ts';
-import { type Snapshot, snapshotAt, snapshotIn } from '../src/compile/snapshot.ts';
+import { type Snapshot, snapshotAt, snapshotIn } from '../src/compile/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
 import type { Prometheus } from '../src/lib/prometheus.ts';
 import { inProject } from '../src/lib/root.ts';
-import { prometheusAt } from '../src/preview/options.ts';
-import type { Change } from '../src/review/diff/change.ts';
-import { differences } from '../src/review/diff/diff.ts';
-import { markdown } from '../src/review/diff/markdown.ts';
-import { terminalText } from '../src/review/diff/render.ts';
-import { withReplays } from '../src/review/diff/replayed.ts';
-import { rulesOnServer } from '../src/review/diff/server.ts';
-import { withValues } from '../src/review/diff/values.ts';
+import { prometheusAt } from '../src/preview/index.ts';
+import {
+  type Change,
+  differences,
+  markdown,
+  rulesOnServer,
+  terminalText,
+  withReplays,
+  withValues,
+} from '../src/review/index.ts';
 
 const spec = {
   name: 'diff',

@@ -1,5 +1,4 @@
-import { reportText } from '../src/doctor/render.ts';
-import { examine } from '../src/doctor/run.ts';
+import { examine, reportText } from '../src/doctor/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain } from '../src/lib/errors.ts';
 import { inProject } from '../src/lib/root.ts';

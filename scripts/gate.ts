@@ -1,4 +1,4 @@
-import { main, mistake } from '../src/record/main.ts';
+import { main, mistake } from '../src/record/index.ts';
 
 // The same gate as that of the recorder: `record.mjs gate` needs no checkout, this needs no built file.
 const argv = ['gate', ...process.argv.slice(2)];

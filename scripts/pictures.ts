@@ -6,8 +6,7 @@ import { parseCommand } from '../src/lib/args.ts';
 import { EnvironmentFailure, runMain } from '../src/lib/errors.ts';
 import { root } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
-import { pictureName, picturesFolder } from '../src/preview/pictures.ts';
-import { type Stamps, stampName } from '../src/preview/stamp.ts';
+import { pictureName, picturesFolder, type Stamps, stampName } from '../src/preview/index.ts';
 
 const spec = {
   name: 'pictures',

@@ -1,6 +1,6 @@
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
-import { recordPreview, showPreview } from '../src/preview/commands.ts';
+import { recordPreview, showPreview } from '../src/preview/index.ts';
 
 const spec = {
   name: 'preview',

@@ -5,13 +5,18 @@ import { runMain, UserError } from '../src/lib/errors.ts';
 import { inProject, root } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
 import { fetchTransport } from '../src/lib/transport.ts';
-import { commitToDeploy } from '../src/provision/commit.ts';
-import type { Options, World } from '../src/provision/context.ts';
-import { readDesired } from '../src/provision/desired.ts';
-import { interruptible } from '../src/provision/interrupt.ts';
-import { run } from '../src/provision/run.ts';
-import { readSettings } from '../src/provision/settings.ts';
-import { configFile, lookupIn, readConfig } from '../src/provision/settings-source.ts';
+import {
+  commitToDeploy,
+  configFile,
+  interruptible,
+  lookupIn,
+  type Options,
+  readConfig,
+  readDesired,
+  readSettings,
+  run,
+  type World,
+} from '../src/provision/index.ts';
 
 const spec = {
   name: 'provision',

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { deriveDashboardSchema, schemaFile } from '../src/compile/schema/derive.ts';
+import { deriveDashboardSchema, schemaFile } from '../src/compile/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain } from '../src/lib/errors.ts';
 import { projectPath } from '../src/lib/root.ts';

@@ -1,9 +1,7 @@
 import { objectives } from '../slo/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain } from '../src/lib/errors.ts';
-import { compareWithBase } from '../src/review/screenshots/beforeAfter.ts';
-import { checkPictures, takeCurrent } from '../src/review/screenshots/take.ts';
-import { changesSince } from '../src/review/screenshots/words.ts';
+import { changesSince, checkPictures, compareWithBase, takeCurrent } from '../src/review/index.ts';
 
 const spec = {
   name: 'screenshots',

@@ -1,7 +1,7 @@
 import { parseCommand } from '../src/lib/args.ts';
 import { explain, runMain } from '../src/lib/errors.ts';
 import { say, table } from '../src/lib/terminal.ts';
-import { listPrograms, obtainAll, type Row } from '../src/servers/list.ts';
+import { listPrograms, obtainAll, type Row } from '../src/servers/index.ts';
 
 const spec = {
   name: 'servers',

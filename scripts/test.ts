@@ -6,7 +6,7 @@ import { explain, runMain } from '../src/lib/errors.ts';
 import { root } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
 import { failures, secondTries, type TestReport } from '../src/lib/test-report.ts';
-import { obtainPrograms } from '../src/servers/find.ts';
+import { obtainPrograms } from '../src/servers/index.ts';
 
 const help = `Runs every test: formatting, types, the build, and vitest with real servers.
 

@@ -1,4 +1,4 @@
-import type { Objective } from '../src/slo/objective.ts';
+import type { Objective } from '../src/slo/index.ts';
 import { health } from './health.ts';
 import { migrations } from './migrations.ts';
 import { reliability } from './reliability.ts';

@@ -1,7 +1,6 @@
-import { deployment } from '../src/ledger/raw.ts';
-import { outcomes } from '../src/metrics/codes.ts';
-import { binary, constant, metric } from '../src/metrics/expression.ts';
-import type { Objective, Of } from '../src/slo/objective.ts';
+import { deployment } from '../src/ledger/index.ts';
+import { binary, constant, metric, outcomes } from '../src/metrics/index.ts';
+import type { Objective, Of } from '../src/slo/index.ts';
 
 const counted = (of: Of) => binary(of(metric('deployment:outcome:code')), '!=', outcomes.cancelled);
 

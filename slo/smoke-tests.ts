@@ -1,6 +1,6 @@
-import { binary, metric } from '../src/metrics/expression.ts';
-import { limits } from '../src/pipeline/limits.ts';
-import type { Objective } from '../src/slo/objective.ts';
+import { binary, metric } from '../src/metrics/index.ts';
+import { limits } from '../src/pipeline/index.ts';
+import type { Objective } from '../src/slo/index.ts';
 
 const made = metric('deployment:smoke_tests:count');
 const passed = metric('deployment:smoke_tests_passed:count');

@@ -1,7 +1,6 @@
-import { type Deployment, deployment } from '../src/ledger/raw.ts';
-import { outcomes } from '../src/metrics/codes.ts';
-import { and, binary, constant, metric, type Vector } from '../src/metrics/expression.ts';
-import type { Objective, Of } from '../src/slo/objective.ts';
+import { type Deployment, deployment } from '../src/ledger/index.ts';
+import { and, binary, constant, metric, outcomes, type Vector } from '../src/metrics/index.ts';
+import type { Objective, Of } from '../src/slo/index.ts';
 
 /** Seconds: the objective, the agreement, and what is so slow that it escalates. */
 const limits = { objective: 600, agreement: 720, escalation: 1_200 } as const;

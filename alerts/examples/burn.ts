@@ -1,7 +1,7 @@
-import { constantly, type Examples, series } from '../../src/alerts/example.ts';
-import type { SloWindow } from '../../src/metrics/recorded-slo.ts';
-import { deployment, failedStage } from '../../src/simulator/builders.ts';
-import { causes } from '../../src/slo/offenders.ts';
+import { constantly, type Examples, series } from '../../src/alerts/index.ts';
+import type { SloWindow } from '../../src/metrics/index.ts';
+import { deployment, failedStage } from '../../src/simulator/index.ts';
+import { causes } from '../../src/slo/index.ts';
 import { says } from './says.ts';
 
 const ended = (id: string, started: number, ok: boolean) =>

@@ -1,7 +1,6 @@
-import { constantly, type Examples, series, type Values } from '../../src/alerts/example.ts';
-import { applicationJob } from '../../src/metrics/application.ts';
-import { prometheusJob } from '../../src/metrics/system.ts';
-import { deployment } from '../../src/simulator/builders.ts';
+import { constantly, type Examples, series, type Values } from '../../src/alerts/index.ts';
+import { applicationJob, prometheusJob } from '../../src/metrics/index.ts';
+import { deployment } from '../../src/simulator/index.ts';
 import { says } from './says.ts';
 
 const working = deployment({ id: '1001', started: 300, finished: 500 });

@@ -1,5 +1,5 @@
-import type { Examples } from '../../src/alerts/example.ts';
-import { deployment } from '../../src/simulator/builders.ts';
+import type { Examples } from '../../src/alerts/index.ts';
+import { deployment } from '../../src/simulator/index.ts';
 import { says } from './says.ts';
 
 /** Deployments for ten cents each (ten of them), and then one that costs so much and finishes at 1350. */

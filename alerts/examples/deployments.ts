@@ -1,5 +1,5 @@
-import { constantly, type Examples, series } from '../../src/alerts/example.ts';
-import { deployment, failedStage, rollback, smokeTest, stage } from '../../src/simulator/builders.ts';
+import { constantly, type Examples, series } from '../../src/alerts/index.ts';
+import { deployment, failedStage, rollback, smokeTest, stage } from '../../src/simulator/index.ts';
 import { says } from './says.ts';
 
 const hour = 3_600;

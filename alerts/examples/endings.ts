@@ -1,6 +1,5 @@
-import type { Example } from '../../src/alerts/example.ts';
-import { deployment, rollback } from '../../src/simulator/builders.ts';
-import type { Deployment } from '../../src/simulator/types.ts';
+import type { Example } from '../../src/alerts/index.ts';
+import { type Deployment, deployment, rollback } from '../../src/simulator/index.ts';
 
 /** When an alert is over whose reason ends then: it is kept for five minutes, and it takes two steps to see it. */
 const overAfter = (end: number): number => Math.ceil((end + 300) / 60 + 2) * 60;

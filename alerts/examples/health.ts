@@ -1,11 +1,5 @@
-import { constantly, type Examples, series } from '../../src/alerts/example.ts';
-import {
-  health as checks,
-  deployment,
-  failedStage,
-  stage,
-  unfinished,
-} from '../../src/simulator/builders.ts';
+import { constantly, type Examples, series } from '../../src/alerts/index.ts';
+import { health as checks, deployment, failedStage, stage, unfinished } from '../../src/simulator/index.ts';
 import { overtaken } from './endings.ts';
 import { says } from './says.ts';
 

@@ -1,6 +1,6 @@
-import { constantly, type Examples, series } from '../../src/alerts/example.ts';
-import { pipelineJob } from '../../src/metrics/pipeline.ts';
-import { deployment, failedStage, migration, unfinished } from '../../src/simulator/builders.ts';
+import { constantly, type Examples, series } from '../../src/alerts/index.ts';
+import { pipelineJob } from '../../src/metrics/index.ts';
+import { deployment, failedStage, migration, unfinished } from '../../src/simulator/index.ts';
 import { overtaken } from './endings.ts';
 import { says } from './says.ts';
 

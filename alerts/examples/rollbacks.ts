@@ -1,5 +1,5 @@
-import type { Examples } from '../../src/alerts/example.ts';
-import { deployment, failedStage, rollback } from '../../src/simulator/builders.ts';
+import type { Examples } from '../../src/alerts/index.ts';
+import { deployment, failedStage, rollback } from '../../src/simulator/index.ts';
 import { says } from './says.ts';
 
 const hour = 3_600;

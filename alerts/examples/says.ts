@@ -1,4 +1,4 @@
-import type { Notification } from '../../src/alerts/example.ts';
+import type { Notification } from '../../src/alerts/index.ts';
 
 /** What arrives about production, or about one of its deployments or SLOs. */
 export const says = (

@@ -1,4 +1,4 @@
-import { constantly, type Examples, series, type Values } from '../../src/alerts/example.ts';
+import { constantly, type Examples, series, type Values } from '../../src/alerts/index.ts';
 
 const heartbeat = 'deployment_observability:ledger_evaluated_timestamp_seconds:max';
 

@@ -1,6 +1,6 @@
-import { type Examples, series } from '../../src/alerts/example.ts';
-import { applicationJob } from '../../src/metrics/application.ts';
-import { deployment, rollback, smokeTest } from '../../src/simulator/builders.ts';
+import { type Examples, series } from '../../src/alerts/index.ts';
+import { applicationJob } from '../../src/metrics/index.ts';
+import { deployment, rollback, smokeTest } from '../../src/simulator/index.ts';
 import { superseded } from './endings.ts';
 import { says } from './says.ts';
 

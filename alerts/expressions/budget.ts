@@ -1,8 +1,14 @@
 import { objectives } from '../../slo/index.ts';
-import { and, anyOf, binary, max, metric, or, type Vector } from '../../src/metrics/expression.ts';
-import { alertThresholds as limits } from '../../src/pipeline/alerts.ts';
-import { type BurnWindow, burnsAs, burnWindows, factorOf, leastBadDeployments } from '../../src/slo/burn.ts';
-import type { Objective } from '../../src/slo/objective.ts';
+import { and, anyOf, binary, max, metric, or, type Vector } from '../../src/metrics/index.ts';
+import { alertThresholds as limits } from '../../src/pipeline/index.ts';
+import {
+  type BurnWindow,
+  burnsAs,
+  burnWindows,
+  factorOf,
+  leastBadDeployments,
+  type Objective,
+} from '../../src/slo/index.ts';
 
 type OfSlo = 'environment' | 'slo';
 const by = { by: ['environment', 'slo'] } as const;

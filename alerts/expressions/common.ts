@@ -1,5 +1,5 @@
-import { deployment } from '../../src/ledger/raw.ts';
-import { ago, binary, metric, now, times, unless, type Vector } from '../../src/metrics/expression.ts';
+import { deployment } from '../../src/ledger/index.ts';
+import { ago, binary, metric, now, times, unless, type Vector } from '../../src/metrics/index.ts';
 
 /** What several alerts are made of. Times are values: Unix seconds at which something happened. */
 

@@ -1,6 +1,6 @@
-import { type Deployment, deployment } from '../../src/ledger/raw.ts';
-import { and, binary, lastOverTime, metric, times, type Vector } from '../../src/metrics/expression.ts';
-import { alertThresholds as limits } from '../../src/pipeline/alerts.ts';
+import { type Deployment, deployment } from '../../src/ledger/index.ts';
+import { and, binary, lastOverTime, metric, times, type Vector } from '../../src/metrics/index.ts';
+import { alertThresholds as limits } from '../../src/pipeline/index.ts';
 import { within } from './common.ts';
 
 const ofEnvironment = { on: ['environment'] as never, groupLeft: [] };

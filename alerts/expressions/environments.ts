@@ -2,6 +2,8 @@ import {
   absent,
   and,
   binary,
+  dayOfWeek,
+  hour,
   max,
   metric,
   now,
@@ -10,9 +12,8 @@ import {
   times,
   type Vector,
   vector,
-} from '../../src/metrics/expression.ts';
-import { dayOfWeek, hour } from '../../src/metrics/functions.ts';
-import { alertThresholds as limits } from '../../src/pipeline/alerts.ts';
+} from '../../src/metrics/index.ts';
+import { alertThresholds as limits } from '../../src/pipeline/index.ts';
 import { since } from './common.ts';
 
 type Environment = 'environment';

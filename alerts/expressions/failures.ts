@@ -1,7 +1,6 @@
-import { type Deployment, deployment } from '../../src/ledger/raw.ts';
-import { outcomes } from '../../src/metrics/codes.ts';
-import { and, binary, max, metric, type Vector } from '../../src/metrics/expression.ts';
-import { alertThresholds as limits } from '../../src/pipeline/alerts.ts';
+import { type Deployment, deployment } from '../../src/ledger/index.ts';
+import { and, binary, max, metric, outcomes, type Vector } from '../../src/metrics/index.ts';
+import { alertThresholds as limits } from '../../src/pipeline/index.ts';
 import { unlessOver, unlessSuperseded, within } from './common.ts';
 
 /** Failed, not rolled back, and no later deployment of the environment succeeded. Value: when it failed. */

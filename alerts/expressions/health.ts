@@ -1,6 +1,6 @@
-import type { Deployment } from '../../src/ledger/raw.ts';
-import { and, binary, metric, unless, type Vector } from '../../src/metrics/expression.ts';
-import { alertThresholds as limits } from '../../src/pipeline/alerts.ts';
+import type { Deployment } from '../../src/ledger/index.ts';
+import { and, binary, metric, unless, type Vector } from '../../src/metrics/index.ts';
+import { alertThresholds as limits } from '../../src/pipeline/index.ts';
 import { unlessOver, within } from './common.ts';
 
 type PerService = Deployment | 'service';

@@ -1,7 +1,13 @@
-import * as raw from '../../src/ledger/raw.ts';
-import { type Deployment, deployment, type PerStage, perStage } from '../../src/ledger/raw.ts';
-import { and, binary, max, metric, or, times, type Vector } from '../../src/metrics/expression.ts';
-import { alertThresholds as limits } from '../../src/pipeline/alerts.ts';
+import {
+  type Deployment,
+  deployment,
+  errorsOfType,
+  migrationDuration,
+  type PerStage,
+  perStage,
+} from '../../src/ledger/index.ts';
+import { and, binary, max, metric, or, times, type Vector } from '../../src/metrics/index.ts';
+import { alertThresholds as limits } from '../../src/pipeline/index.ts';
 import { since, unlessOver, within } from './common.ts';
 
 const runningSince = metric('deployment:running_since_timestamp_seconds:min');
@@ -30,7 +36,7 @@ export const stageSlow = (): Vector<PerStage> => {
 export const migrationSlow = (): Vector<Deployment> => {
   const ended = metric('deployment_stage_finished_timestamp_seconds', { stage: 'migration' });
   const took = and(
-    max(raw.migrationDuration, { by: deployment }),
+    max(migrationDuration, { by: deployment }),
     within(max(ended, { by: deployment }), limits.event),
   );
   const running = max(
@@ -56,7 +62,7 @@ export const healthTimedOut = (): Vector<PerStage> => {
   const took = max(metric('deployment_stage_duration_seconds', { stage }), { by: perStage });
   const timedOut = and(
     took,
-    and(raw.errorsOfType('timeout'), within(max(ended, { by: perStage }), limits.event)),
+    and(errorsOfType('timeout'), within(max(ended, { by: perStage }), limits.event)),
   );
   return unlessOver(or(binary(running, '>', limits.healthTimeout), timedOut));
 };

@@ -1,10 +1,10 @@
-import { deployment } from '../../src/ledger/raw.ts';
-import { applicationJob } from '../../src/metrics/application.ts';
+import { deployment } from '../../src/ledger/index.ts';
 import {
   absent,
   ago,
   and,
   anyOf,
+  applicationJob,
   binary,
   count,
   increase,
@@ -12,12 +12,13 @@ import {
   max,
   metric,
   or,
+  pipelineJob,
+  prometheusJob,
+  pushgatewayJob,
   sum,
   type Vector,
-} from '../../src/metrics/expression.ts';
-import { pipelineJob } from '../../src/metrics/pipeline.ts';
-import { prometheusJob, pushgatewayJob } from '../../src/metrics/system.ts';
-import { alertThresholds as limits } from '../../src/pipeline/alerts.ts';
+} from '../../src/metrics/index.ts';
+import { alertThresholds as limits } from '../../src/pipeline/index.ts';
 import { since } from './common.ts';
 
 /** The Pushgateway is not scraped, or not even configured to be. */

@@ -1,7 +1,7 @@
-import { type Deployment, deployment } from '../../src/ledger/raw.ts';
-import { applicationJob } from '../../src/metrics/application.ts';
+import { type Deployment, deployment } from '../../src/ledger/index.ts';
 import {
   and,
+  applicationJob,
   avgOverTime,
   binary,
   constant,
@@ -17,8 +17,8 @@ import {
   topk,
   unless,
   type Vector,
-} from '../../src/metrics/expression.ts';
-import { alertThresholds as limits } from '../../src/pipeline/alerts.ts';
+} from '../../src/metrics/index.ts';
+import { alertThresholds as limits } from '../../src/pipeline/index.ts';
 import { within } from './common.ts';
 
 const job = applicationJob;

@@ -1,9 +1,14 @@
 import type { Threshold } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { PanelDefinition, RowDefinition } from '../../src/dashboards/definition.ts';
-import { lines, stat } from '../../src/dashboards/panels.ts';
-import { instant, range } from '../../src/dashboards/query.ts';
-import type { GrafanaUnit } from '../../src/dashboards/style.ts';
-import type { Vector } from '../../src/metrics/expression.ts';
+import {
+  type GrafanaUnit,
+  instant,
+  lines,
+  type PanelDefinition,
+  type RowDefinition,
+  range,
+  stat,
+} from '../../src/dashboards/index.ts';
+import type { Vector } from '../../src/metrics/index.ts';
 import { levels } from './levels.ts';
 import * as queries from './queries.ts';
 

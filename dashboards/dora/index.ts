@@ -1,12 +1,14 @@
-import type { DashboardDefinition } from '../../src/dashboards/dashboard.ts';
-import { siblingsOf, titles, uids } from '../../src/dashboards/links.ts';
 import {
+  type DashboardDefinition,
   datasourceVariable,
   environmentVariable,
   labelVariable,
   newestEnvironmentVariable,
-} from '../../src/dashboards/variables.ts';
-import { variable } from '../../src/metrics/expression.ts';
+  siblingsOf,
+  titles,
+  uids,
+} from '../../src/dashboards/index.ts';
+import { variable } from '../../src/metrics/index.ts';
 import { fourKeys } from './four-keys.ts';
 import { stageHistory } from './stage-history.ts';
 

@@ -1,4 +1,4 @@
-import { colour, steps } from '../../src/dashboards/style.ts';
+import { colour, steps } from '../../src/dashboards/index.ts';
 
 const hour = 3_600;
 const day = 24 * hour;

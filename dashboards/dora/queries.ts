@@ -1,12 +1,4 @@
-import {
-  binary,
-  max,
-  maxOverTime,
-  metric,
-  sum,
-  type Vector,
-  variable,
-} from '../../src/metrics/expression.ts';
+import { binary, max, maxOverTime, metric, sum, type Vector, variable } from '../../src/metrics/index.ts';
 
 /** Expressions of the dashboard by name; tests share them. */
 

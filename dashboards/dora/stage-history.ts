@@ -1,10 +1,16 @@
-import type { RowDefinition } from '../../src/dashboards/definition.ts';
-import type { Override } from '../../src/dashboards/panel.ts';
-import { lines, tablePanel } from '../../src/dashboards/panels.ts';
-import { heatmapRange, range, table } from '../../src/dashboards/query.ts';
-import { colour, steps } from '../../src/dashboards/style.ts';
-import { heatmap } from '../../src/dashboards/timelines.ts';
-import { labels } from '../../src/metrics/labels.ts';
+import {
+  colour,
+  heatmap,
+  heatmapRange,
+  lines,
+  type Override,
+  type RowDefinition,
+  range,
+  steps,
+  table,
+  tablePanel,
+} from '../../src/dashboards/index.ts';
+import { labels } from '../../src/metrics/index.ts';
 import * as queries from './queries.ts';
 
 type StageName = (typeof labels.stage)[number];

@@ -1,8 +1,14 @@
-import type { RowDefinition } from '../../src/dashboards/definition.ts';
-import { gauge, stat, tablePanel } from '../../src/dashboards/panels.ts';
-import { instant, table } from '../../src/dashboards/query.ts';
-import { colour, steps } from '../../src/dashboards/style.ts';
-import { thresholds } from '../../src/pipeline/dashboards.ts';
+import {
+  colour,
+  gauge,
+  instant,
+  type RowDefinition,
+  stat,
+  steps,
+  table,
+  tablePanel,
+} from '../../src/dashboards/index.ts';
+import { thresholds } from '../../src/pipeline/index.ts';
 import * as queries from '../queries.ts';
 
 const health = () =>

@@ -1,13 +1,15 @@
-import type { DashboardDefinition } from '../../src/dashboards/dashboard.ts';
-import { siblingsOf, titles, uids } from '../../src/dashboards/links.ts';
-import { colour } from '../../src/dashboards/style.ts';
 import {
   choiceVariable,
+  colour,
+  type DashboardDefinition,
   datasourceVariable,
   environmentVariable,
   newestEnvironmentVariable,
-} from '../../src/dashboards/variables.ts';
-import { labels } from '../../src/metrics/labels.ts';
+  siblingsOf,
+  titles,
+  uids,
+} from '../../src/dashboards/index.ts';
+import { labels } from '../../src/metrics/index.ts';
 import * as queries from '../queries.ts';
 import { checks } from './checks.ts';
 import { keyMetrics } from './key-metrics.ts';

@@ -1,8 +1,13 @@
-import type { RowDefinition } from '../../src/dashboards/definition.ts';
-import { gauge, stat } from '../../src/dashboards/panels.ts';
-import { instant } from '../../src/dashboards/query.ts';
-import { colour, outcomeMappings, steps } from '../../src/dashboards/style.ts';
-import { thresholds } from '../../src/pipeline/dashboards.ts';
+import {
+  colour,
+  gauge,
+  instant,
+  outcomeMappings,
+  type RowDefinition,
+  stat,
+  steps,
+} from '../../src/dashboards/index.ts';
+import { thresholds } from '../../src/pipeline/index.ts';
 import * as queries from '../queries.ts';
 
 const successRate = () =>

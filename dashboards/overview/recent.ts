@@ -1,9 +1,14 @@
-import type { RowDefinition } from '../../src/dashboards/definition.ts';
-import { troubleshootRow } from '../../src/dashboards/links.ts';
-import { hiddenColumn, tablePanel } from '../../src/dashboards/panels.ts';
-import { table } from '../../src/dashboards/query.ts';
-import { outcomeMappings, reasonMappings, steps } from '../../src/dashboards/style.ts';
-import { thresholds } from '../../src/pipeline/dashboards.ts';
+import {
+  hiddenColumn,
+  outcomeMappings,
+  type RowDefinition,
+  reasonMappings,
+  steps,
+  table,
+  tablePanel,
+  troubleshootRow,
+} from '../../src/dashboards/index.ts';
+import { thresholds } from '../../src/pipeline/index.ts';
 import * as queries from '../queries.ts';
 
 /** Grafana's name of the value of each query, and the column that it becomes. */

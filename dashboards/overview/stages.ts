@@ -1,7 +1,4 @@
-import type { RowDefinition } from '../../src/dashboards/definition.ts';
-import { barGauge } from '../../src/dashboards/panels.ts';
-import { instant } from '../../src/dashboards/query.ts';
-import { colour, steps } from '../../src/dashboards/style.ts';
+import { barGauge, colour, instant, type RowDefinition, steps } from '../../src/dashboards/index.ts';
 import * as queries from '../queries.ts';
 
 const durations = () =>

@@ -1,9 +1,6 @@
-import type { RowDefinition } from '../../src/dashboards/definition.ts';
-import { lines, stackedBars } from '../../src/dashboards/panels.ts';
-import { range } from '../../src/dashboards/query.ts';
-import { colour, steps } from '../../src/dashboards/style.ts';
-import type { RollbackReason } from '../../src/metrics/codes.ts';
-import { thresholds } from '../../src/pipeline/dashboards.ts';
+import { colour, lines, type RowDefinition, range, stackedBars, steps } from '../../src/dashboards/index.ts';
+import type { RollbackReason } from '../../src/metrics/index.ts';
+import { thresholds } from '../../src/pipeline/index.ts';
 import * as queries from '../queries.ts';
 
 const successRate = () =>

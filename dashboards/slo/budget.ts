@@ -1,10 +1,15 @@
-import type { RowDefinition } from '../../src/dashboards/definition.ts';
-import type { Override } from '../../src/dashboards/panel.ts';
-import { barGauge, lines } from '../../src/dashboards/panels.ts';
-import { instant, range } from '../../src/dashboards/query.ts';
-import { colour, steps } from '../../src/dashboards/style.ts';
-import { labels } from '../../src/metrics/labels.ts';
-import { burnWindows, factorOf } from '../../src/slo/burn.ts';
+import {
+  barGauge,
+  colour,
+  instant,
+  lines,
+  type Override,
+  type RowDefinition,
+  range,
+  steps,
+} from '../../src/dashboards/index.ts';
+import { labels } from '../../src/metrics/index.ts';
+import { burnWindows, factorOf } from '../../src/slo/index.ts';
 import * as queries from './queries.ts';
 
 /** One colour for an SLO wherever it is a line. None of a status: how much is left says that. */

@@ -1,7 +1,12 @@
-import type { RowDefinition } from '../../src/dashboards/definition.ts';
-import { barGauge, lines, stat } from '../../src/dashboards/panels.ts';
-import { instant, range } from '../../src/dashboards/query.ts';
-import { colour } from '../../src/dashboards/style.ts';
+import {
+  barGauge,
+  colour,
+  instant,
+  lines,
+  type RowDefinition,
+  range,
+  stat,
+} from '../../src/dashboards/index.ts';
 import * as queries from './queries.ts';
 
 const noData = 'No cost was recorded. `record.mjs cost --resource R --usd N` after a deployment emits it.';

@@ -1,11 +1,13 @@
-import type { DashboardDefinition } from '../../src/dashboards/dashboard.ts';
-import { siblingsOf, titles, uids } from '../../src/dashboards/links.ts';
 import {
+  type DashboardDefinition,
   datasourceVariable,
   environmentVariable,
   labelVariable,
   newestEnvironmentVariable,
-} from '../../src/dashboards/variables.ts';
+  siblingsOf,
+  titles,
+  uids,
+} from '../../src/dashboards/index.ts';
 import { budget } from './budget.ts';
 import { cost } from './cost.ts';
 import { standing } from './objectives.ts';

@@ -1,7 +1,12 @@
-import type { RowDefinition } from '../../src/dashboards/definition.ts';
-import { stat, tablePanel } from '../../src/dashboards/panels.ts';
-import { instant, table } from '../../src/dashboards/query.ts';
-import { colour, steps } from '../../src/dashboards/style.ts';
+import {
+  colour,
+  instant,
+  type RowDefinition,
+  stat,
+  steps,
+  table,
+  tablePanel,
+} from '../../src/dashboards/index.ts';
 import * as queries from './queries.ts';
 
 const ratio = (name: string, width: number) => ({

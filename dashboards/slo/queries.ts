@@ -1,4 +1,4 @@
-import { cell } from '../../src/dashboards/cell.ts';
+import { cell } from '../../src/dashboards/index.ts';
 import {
   binary,
   max,
@@ -12,8 +12,8 @@ import {
   type Vector,
   variable,
   vector,
-} from '../../src/metrics/expression.ts';
-import { thresholds } from '../../src/pipeline/dashboards.ts';
+} from '../../src/metrics/index.ts';
+import { thresholds } from '../../src/pipeline/index.ts';
 
 /** Expressions of the SLO dashboard by name. */
 

@@ -1,8 +1,11 @@
-import type { RowDefinition } from '../../src/dashboards/definition.ts';
-import { troubleshootRow } from '../../src/dashboards/links.ts';
-import { hiddenColumn, tablePanel } from '../../src/dashboards/panels.ts';
-import { table } from '../../src/dashboards/query.ts';
-import { outcomeMappings } from '../../src/dashboards/style.ts';
+import {
+  hiddenColumn,
+  outcomeMappings,
+  type RowDefinition,
+  table,
+  tablePanel,
+  troubleshootRow,
+} from '../../src/dashboards/index.ts';
 import * as queries from './queries.ts';
 
 const { spent, outcome, finished, info, from, to } = queries.spenders;

@@ -1,8 +1,13 @@
-import type { RowDefinition } from '../../src/dashboards/definition.ts';
-import { barGauge, lines } from '../../src/dashboards/panels.ts';
-import { instant, range } from '../../src/dashboards/query.ts';
-import { colour, steps } from '../../src/dashboards/style.ts';
-import { thresholds } from '../../src/pipeline/dashboards.ts';
+import {
+  barGauge,
+  colour,
+  instant,
+  lines,
+  type RowDefinition,
+  range,
+  steps,
+} from '../../src/dashboards/index.ts';
+import { thresholds } from '../../src/pipeline/index.ts';
 import * as application from './queries/application.ts';
 
 const scraped =

@@ -1,9 +1,16 @@
-import { cell } from '../../src/dashboards/cell.ts';
-import type { RowDefinition } from '../../src/dashboards/definition.ts';
-import { barGauge, tablePanel } from '../../src/dashboards/panels.ts';
-import { instant, table } from '../../src/dashboards/query.ts';
-import { colour, type GrafanaUnit, outcomeMappings, steps } from '../../src/dashboards/style.ts';
-import { thresholds } from '../../src/pipeline/dashboards.ts';
+import {
+  barGauge,
+  cell,
+  colour,
+  type GrafanaUnit,
+  instant,
+  outcomeMappings,
+  type RowDefinition,
+  steps,
+  table,
+  tablePanel,
+} from '../../src/dashboards/index.ts';
+import { thresholds } from '../../src/pipeline/index.ts';
 import { failureShareIn, latencyIn, type Phase } from './queries/application.ts';
 import { durations, failures, latency, versions } from './queries/comparison.ts';
 

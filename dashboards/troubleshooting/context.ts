@@ -1,11 +1,20 @@
-import { cell } from '../../src/dashboards/cell.ts';
-import type { RowDefinition } from '../../src/dashboards/definition.ts';
-import { troubleshootRow } from '../../src/dashboards/links.ts';
-import { hiddenColumn, stat, tablePanel } from '../../src/dashboards/panels.ts';
-import { instant, range, table } from '../../src/dashboards/query.ts';
-import { codeMapping, colour, outcomeMappings, steps } from '../../src/dashboards/style.ts';
-import { rollbackReasons } from '../../src/metrics/codes.ts';
-import { thresholds } from '../../src/pipeline/dashboards.ts';
+import {
+  cell,
+  codeMapping,
+  colour,
+  hiddenColumn,
+  instant,
+  outcomeMappings,
+  type RowDefinition,
+  range,
+  stat,
+  steps,
+  table,
+  tablePanel,
+  troubleshootRow,
+} from '../../src/dashboards/index.ts';
+import { rollbackReasons } from '../../src/metrics/index.ts';
+import { thresholds } from '../../src/pipeline/index.ts';
 import { railwayLogs } from './config.ts';
 import * as deployment from './queries/deployment.ts';
 import { errorTimes } from './queries/errors.ts';

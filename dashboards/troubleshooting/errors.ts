@@ -1,11 +1,21 @@
 import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
-import { cell } from '../../src/dashboards/cell.ts';
-import type { RowDefinition } from '../../src/dashboards/definition.ts';
-import { troubleshootRow } from '../../src/dashboards/links.ts';
-import { barGauge, hiddenColumn, tablePanel } from '../../src/dashboards/panels.ts';
-import { instant, range, table } from '../../src/dashboards/query.ts';
-import { codeMapping, colour, outcomeMappings, statusMappings, steps } from '../../src/dashboards/style.ts';
-import { stateTimeline } from '../../src/dashboards/timelines.ts';
+import {
+  barGauge,
+  cell,
+  codeMapping,
+  colour,
+  hiddenColumn,
+  instant,
+  outcomeMappings,
+  type RowDefinition,
+  range,
+  stateTimeline,
+  statusMappings,
+  steps,
+  table,
+  tablePanel,
+  troubleshootRow,
+} from '../../src/dashboards/index.ts';
 import { alerts, nearby } from './queries/around.ts';
 import { affected, errorsByType, errorTimes } from './queries/errors.ts';
 

@@ -1,6 +1,4 @@
-import type { DashboardDefinition } from '../../src/dashboards/dashboard.ts';
-import { titles, uids } from '../../src/dashboards/links.ts';
-import { colour } from '../../src/dashboards/style.ts';
+import { colour, type DashboardDefinition, titles, uids } from '../../src/dashboards/index.ts';
 import { after } from './after.ts';
 import { compare } from './compare.ts';
 import { context } from './context.ts';

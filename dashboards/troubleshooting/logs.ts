@@ -1,6 +1,4 @@
-import type { RowDefinition } from '../../src/dashboards/definition.ts';
-import { logs as logsPanel } from '../../src/dashboards/logs.ts';
-import { text } from '../../src/dashboards/panels.ts';
+import { logs as logsPanel, type RowDefinition, text } from '../../src/dashboards/index.ts';
 import { hosting, railwayLogs } from './config.ts';
 
 const howTo = () =>

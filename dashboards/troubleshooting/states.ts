@@ -1,5 +1,5 @@
-import { codeMapping, colour } from '../../src/dashboards/style.ts';
-import { stageStatuses } from '../../src/metrics/codes.ts';
+import { codeMapping, colour } from '../../src/dashboards/index.ts';
+import { stageStatuses } from '../../src/metrics/index.ts';
 
 /** States of a bar of the waterfall: how a stage ended, and what only somebody who looks at it can say. */
 export const barStates = { ...stageStatuses, slow: 5, lost: 6, waiting: 7 } as const;

@@ -5,9 +5,8 @@ import {
   lokiVariable,
   numberVariable,
   resultVariable,
-} from '../../src/dashboards/variables.ts';
-import { applicationJob } from '../../src/metrics/application.ts';
-import { oneOf } from '../../src/metrics/expression.ts';
+} from '../../src/dashboards/index.ts';
+import { applicationJob, oneOf } from '../../src/metrics/index.ts';
 import * as choice from './queries/choice.ts';
 
 /** `choice` is what a person reads, `deployment_id` what the queries take. */

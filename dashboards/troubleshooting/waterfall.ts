@@ -1,9 +1,12 @@
-import type { RowDefinition } from '../../src/dashboards/definition.ts';
-import { stageHistory } from '../../src/dashboards/links.ts';
-import { barChart } from '../../src/dashboards/panels.ts';
-import { range, table } from '../../src/dashboards/query.ts';
-import { colour } from '../../src/dashboards/style.ts';
-import { stateTimeline } from '../../src/dashboards/timelines.ts';
+import {
+  barChart,
+  colour,
+  type RowDefinition,
+  range,
+  stageHistory,
+  stateTimeline,
+  table,
+} from '../../src/dashboards/index.ts';
 import { stepsOfASecond } from './context.ts';
 import * as stages from './queries/stages.ts';
 import * as bars from './queries/waterfall.ts';

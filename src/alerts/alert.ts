@@ -1,4 +1,4 @@
-import type { Vector } from '../metrics/expression.ts';
+import type { Vector } from '../metrics/index.ts';
 import type { Examples } from './example.ts';
 import type { Severity } from './severity.ts';
 import type { Text } from './text.ts';

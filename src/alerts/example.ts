@@ -1,5 +1,5 @@
-import type { LabelName, LabelValue, MetricName } from '../metrics/catalogue.ts';
-import type { Deployment } from '../simulator/types.ts';
+import type { LabelName, LabelValue, MetricName } from '../metrics/index.ts';
+import type { Deployment } from '../simulator/index.ts';
 
 /** A run of values of a series: as many equal ones in a row, or a series that grows with each. */
 export type Values = readonly { readonly value: number; readonly times: number; readonly step?: number }[];

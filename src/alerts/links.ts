@@ -1,5 +1,5 @@
-import { uids } from '../dashboards/links.ts';
-import { binary, max, metric, or, times } from '../metrics/expression.ts';
+import { uids } from '../dashboards/index.ts';
+import { binary, max, metric, or, times } from '../metrics/index.ts';
 import type { About, Alert } from './alert.ts';
 import { site } from './config.ts';
 import { thisDeployment } from './parts.ts';

@@ -1,4 +1,4 @@
-import { max, metric, oneOf, or, topk } from '../metrics/expression.ts';
+import { max, metric, oneOf, or, topk } from '../metrics/index.ts';
 import { each, label, lookup, type Text, text } from './text.ts';
 
 /** Sentences about a deployment that several alerts say, filled in from what was pushed. */

@@ -1,4 +1,4 @@
-import type { Vector } from '../metrics/expression.ts';
+import type { Vector } from '../metrics/index.ts';
 
 declare const labelsOf: unique symbol;
 

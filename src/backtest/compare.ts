@@ -1,5 +1,5 @@
-import type { FileRule, Snapshot } from '../compile/snapshot.ts';
-import type { Firing } from '../simulator/firings.ts';
+import type { FileRule, Snapshot } from '../compile/index.ts';
+import type { Firing } from '../simulator/index.ts';
 import { alertsOf, type Replay } from './replay.ts';
 
 /** An alert on both sides of a comparison; undefined where it is not defined. */

@@ -1,7 +1,6 @@
 import type { Prometheus } from '../lib/prometheus.ts';
-import { outcomes } from '../metrics/codes.ts';
-import { lastOverTime, metric } from '../metrics/expression.ts';
-import { alertThresholds } from '../pipeline/alerts.ts';
+import { lastOverTime, metric, outcomes } from '../metrics/index.ts';
+import { alertThresholds } from '../pipeline/index.ts';
 import { inPieces } from './pieces.ts';
 import type { Span } from './replay.ts';
 

@@ -1,4 +1,4 @@
-import type { Firing } from '../simulator/firings.ts';
+import type { Firing } from '../simulator/index.ts';
 import type { Past } from './deployments.ts';
 import type { Replay, Span } from './replay.ts';
 

@@ -1,7 +1,7 @@
 import { UserError } from '../lib/errors.ts';
 import { Prometheus } from '../lib/prometheus.ts';
 import { authorization, baseUrl } from '../lib/url.ts';
-import { seconds } from '../provision/rules/parse.ts';
+import { seconds } from '../provision/index.ts';
 import type { Span } from './replay.ts';
 
 const formats = ['text', 'markdown', 'json'] as const;

@@ -1,5 +1,5 @@
 import { markdownTable, table } from '../lib/terminal.ts';
-import type { Firing } from '../simulator/firings.ts';
+import type { Firing } from '../simulator/index.ts';
 import type { Difference } from './compare.ts';
 import type { Past } from './deployments.ts';
 import type { Verdict } from './judge.ts';

@@ -1,8 +1,8 @@
-import type { FileRule, Snapshot } from '../compile/snapshot.ts';
+import type { FileRule, Snapshot } from '../compile/index.ts';
 import { EnvironmentFailure } from '../lib/errors.ts';
 import type { Prometheus } from '../lib/prometheus.ts';
-import { seconds } from '../provision/rules/parse.ts';
-import { type Firing, firingsOf } from '../simulator/firings.ts';
+import { seconds } from '../provision/index.ts';
+import { type Firing, firingsOf } from '../simulator/index.ts';
 import { inPieces } from './pieces.ts';
 
 /** The time that is looked at: Unix seconds. */

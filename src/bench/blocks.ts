@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { obtainPrograms } from '../servers/find.ts';
+import { obtainPrograms } from '../servers/index.ts';
 import { run } from './stopwatch.ts';
 
 /** Samples of one series. */

@@ -1,9 +1,6 @@
-import { ledger } from '../ledger/facts.ts';
-import { timelineGroup } from '../ledger/history/timeline.ts';
-import { catalogue } from '../metrics/catalogue.ts';
-import { errorTypes, outcomes, rollbackReasons } from '../metrics/codes.ts';
-import type { MetricDefinition } from '../metrics/definition.ts';
-import { ledgerInterval, sampling } from '../pipeline/ledger.ts';
+import { ledger, timelineGroup } from '../ledger/index.ts';
+import { catalogue, errorTypes, type MetricDefinition, outcomes, rollbackReasons } from '../metrics/index.ts';
+import { ledgerInterval, sampling } from '../pipeline/index.ts';
 
 /** One series of the ledger: a fact of one deployment. */
 export interface Fact {

@@ -1,9 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { simulate } from '../simulator/history.ts';
-import { seriesText } from '../simulator/input-series.ts';
-import { exposedHistory } from '../simulator/pushes.ts';
-import type { Deployment } from '../simulator/types.ts';
+import { type Deployment, exposedHistory, seriesText, simulate } from '../simulator/index.ts';
 
 /** How long a finished deployment stays on the gateway, days. */
 const retention = 7_200 / 86_400;

@@ -1,14 +1,15 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { Bundle } from '../compile/bundle.ts';
-import { choicesGroup, offered } from '../ledger/history/choices.ts';
-import { recentGroups } from '../ledger/windows/recent.ts';
+import type { Bundle } from '../compile/index.ts';
+import { choicesGroup, offered, recentGroups } from '../ledger/index.ts';
 import { panelQueries } from '../lib/panel-queries.ts';
-import { catalogue } from '../metrics/catalogue.ts';
-import { outcomes } from '../metrics/codes.ts';
-import type { MetricDefinition } from '../metrics/definition.ts';
-import type { LabelValues } from '../metrics/labels.ts';
-import type { RuleGroup } from '../metrics/rule.ts';
-import { indicatorIntervals, recentDeployments } from '../pipeline/ledger.ts';
+import {
+  catalogue,
+  type LabelValues,
+  type MetricDefinition,
+  outcomes,
+  type RuleGroup,
+} from '../metrics/index.ts';
+import { indicatorIntervals, recentDeployments } from '../pipeline/index.ts';
 import type { SeriesSamples, TimeSpan } from './blocks.ts';
 import { factsOf, type MadeUp, samplesOf } from './facts.ts';
 

@@ -1,14 +1,6 @@
-import { buildBenchmark } from './build.ts';
-import type { Benchmark } from './line.ts';
-import { prometheusBenchmark, troubleshootingBenchmark } from './prometheus.ts';
-import { recorderBenchmark } from './recorder.ts';
-import { validationBenchmark } from './validation.ts';
+/** The budgets, measured. */
 
-/** Every benchmark; one more is one line. */
-export const benchmarks: readonly Benchmark[] = [
-  buildBenchmark,
-  validationBenchmark,
-  recorderBenchmark,
-  prometheusBenchmark,
-  troubleshootingBenchmark,
-];
+export { benchmarks } from './benchmarks.ts';
+export { asJson, type Benchmark, type BenchOptions, cells, header, keeps, type Measured } from './line.ts';
+export { scales } from './prometheus.ts';
+export { validateMany } from './validation.ts';

@@ -1,4 +1,4 @@
-import type { Bundle } from '../compile/bundle.ts';
+import type { Bundle } from '../compile/index.ts';
 
 /** What a value may be at most, or must be at least. */
 export type Budget = { readonly atMost: number } | { readonly atLeast: number };

@@ -1,8 +1,12 @@
-import type { Bundle } from '../compile/bundle.ts';
-import { buildDashboard } from '../dashboards/dashboard.ts';
-import { lines } from '../dashboards/panels.ts';
-import { range } from '../dashboards/query.ts';
-import { choiceVariable, datasourceVariable, environmentVariable } from '../dashboards/variables.ts';
+import type { Bundle } from '../compile/index.ts';
+import {
+  buildDashboard,
+  choiceVariable,
+  datasourceVariable,
+  environmentVariable,
+  lines,
+  range,
+} from '../dashboards/index.ts';
 import {
   and,
   binary,
@@ -18,7 +22,7 @@ import {
   topk,
   type Vector,
   variable,
-} from '../metrics/expression.ts';
+} from '../metrics/index.ts';
 
 const environment = variable('environment');
 const on = ['environment', 'deployment_id'] as const;

@@ -8,10 +8,8 @@ import {
   type Range,
   sum,
   type Vector,
-} from '../metrics/expression.ts';
-import { scrapes } from '../simulator/feed.ts';
-import { simulate } from '../simulator/history.ts';
-import { seriesText } from '../simulator/input-series.ts';
+} from '../metrics/index.ts';
+import { scrapes, seriesText, simulate } from '../simulator/index.ts';
 import type { SeriesSamples, TimeSpan } from './blocks.ts';
 import { historyDays } from './history.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inProject } from '../lib/root.ts';
-import { startPushgateway } from '../servers/start.ts';
+import { startPushgateway } from '../servers/index.ts';
 import type { Benchmark, BenchOptions, Line } from './line.ts';
 import { bareNode, fastest, type Program, peakMemory, plainEnvironment, run } from './stopwatch.ts';
 

@@ -1,5 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { uids } from '../dashboards/links.ts';
+import { uids } from '../dashboards/index.ts';
 import { type DashboardState, fillIn, panelQueries } from '../lib/panel-queries.ts';
 import type { Prometheus, QueryStats } from '../lib/prometheus.ts';
 import type { Line } from './line.ts';

@@ -1,4 +1,4 @@
-import type { RuleGroup } from '../metrics/rule.ts';
+import type { RuleGroup } from '../metrics/index.ts';
 import type { Line } from './line.ts';
 import type { LoadedSystem } from './system.ts';
 

@@ -1,11 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Bundle } from '../compile/bundle.ts';
-import { ruleFileText } from '../compile/rules.ts';
+import { type Bundle, ruleFileText } from '../compile/index.ts';
 import { Prometheus } from '../lib/prometheus.ts';
-import type { RuleGroup } from '../metrics/rule.ts';
-import { prometheusConfig, type Rules, startPrometheus } from '../servers/start.ts';
+import type { RuleGroup } from '../metrics/index.ts';
+import { prometheusConfig, type Rules, startPrometheus } from '../servers/index.ts';
 import { applicationSamples } from './application.ts';
 import { writeBlocks } from './blocks.ts';
 import { madeUpHistory } from './facts.ts';

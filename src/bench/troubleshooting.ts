@@ -1,9 +1,9 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { uids } from '../dashboards/links.ts';
+import { uids } from '../dashboards/index.ts';
 import { type DashboardState, fillIn } from '../lib/panel-queries.ts';
 import type { Prometheus } from '../lib/prometheus.ts';
 import { queryText, resolveState } from '../lib/variable-values.ts';
-import { outcomes } from '../metrics/codes.ts';
+import { outcomes } from '../metrics/index.ts';
 import type { Line } from './line.ts';
 import { type Asked, queriesOf, refreshes } from './refresh.ts';
 import type { LoadedSystem } from './system.ts';

@@ -1,5 +1,4 @@
-import type { Bundle } from '../compile/bundle.ts';
-import { findingsOf } from '../compile/checks/index.ts';
+import { type Bundle, findingsOf } from '../compile/index.ts';
 import { inProject } from '../lib/root.ts';
 import type { Benchmark, Line } from './line.ts';
 import { manyDashboards } from './many.ts';

@@ -1,8 +1,7 @@
-import type { Family } from '../alerts/alert.ts';
-import type { BuiltDashboard } from '../dashboards/dashboard.ts';
-import type { MetricDefinition } from '../metrics/definition.ts';
-import type { RuleGroup } from '../metrics/rule.ts';
-import type { Objective } from '../slo/objective.ts';
+import type { Family } from '../alerts/index.ts';
+import type { BuiltDashboard } from '../dashboards/index.ts';
+import type { MetricDefinition, RuleGroup } from '../metrics/index.ts';
+import type { Objective } from '../slo/index.ts';
 
 /** Metrics by name. */
 export type MetricDefinitions = Readonly<Record<string, MetricDefinition>>;

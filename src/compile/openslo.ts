@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { projectPath } from '../lib/root.ts';
-import { metric } from '../metrics/expression.ts';
-import type { Objective } from '../slo/objective.ts';
+import { metric } from '../metrics/index.ts';
+import type { Objective } from '../slo/index.ts';
 
 const service = 'deployment-pipeline';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Finding } from '../lib/finding.ts';
-import { findProgram } from '../servers/find.ts';
+import { findProgram } from '../servers/index.ts';
 
 /** What promtool said: its findings, or that it is not installed. */
 export type Judgement =

@@ -1,7 +1,6 @@
 import { stringify } from 'yaml';
 import { projectPath } from '../lib/root.ts';
-import { vector } from '../metrics/expression.ts';
-import { type Rule, type RuleGroup, record } from '../metrics/rule.ts';
+import { type Rule, type RuleGroup, record, vector } from '../metrics/index.ts';
 
 const sorted = (labels: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));

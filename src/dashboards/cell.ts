@@ -1,4 +1,4 @@
-import { max, type Vector } from '../metrics/expression.ts';
+import { max, type Vector } from '../metrics/index.ts';
 
 const deployment = ['environment', 'deployment_id'] as const;
 

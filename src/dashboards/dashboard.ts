@@ -11,7 +11,7 @@ import {
   type RowPanel,
   TimePickerBuilder,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { Vector } from '../metrics/expression.ts';
+import type { Vector } from '../metrics/index.ts';
 import type { PanelDefinition, RowDefinition } from './definition.ts';
 import type { SiblingLink } from './links.ts';
 import { plain } from './plain.ts';

@@ -3,7 +3,7 @@ import {
   PromQueryFormat,
   QueryEditorMode,
 } from '@grafana/grafana-foundation-sdk/prometheus';
-import type { Vector } from '../metrics/expression.ts';
+import type { Vector } from '../metrics/index.ts';
 
 /** The data source of every query: a variable of the dashboard. */
 export const datasource = { type: 'prometheus', uid: '${datasource}' } as const;

@@ -1,6 +1,6 @@
 import type { Threshold, ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
-import { errorTypes, outcomes, rollbackReasons, stageStatuses } from '../metrics/codes.ts';
+import { errorTypes, outcomes, rollbackReasons, stageStatuses } from '../metrics/index.ts';
 
 /** What colours mean, everywhere. */
 export const colour = {

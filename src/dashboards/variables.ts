@@ -7,16 +7,17 @@ import {
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { LabelName, MetricName } from '../metrics/catalogue.ts';
 import {
+  type LabelName,
   lastOverTime,
   type Matchers,
+  type MetricName,
   max,
   metric,
   topk,
   type Vector,
   variable,
-} from '../metrics/expression.ts';
+} from '../metrics/index.ts';
 import { newestEnvironment } from './links.ts';
 import { plain } from './plain.ts';
 import { datasource } from './query.ts';

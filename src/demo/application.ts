@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { random } from '../simulator/random.ts';
+import { random } from '../simulator/index.ts';
 import { close, listen, type Receiver } from './notifications.ts';
 
 /** Buckets of durations in seconds; those of milliseconds are a thousand times as much. */

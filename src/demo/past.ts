@@ -3,9 +3,7 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { panelQueries } from '../lib/panel-queries.ts';
 import { Prometheus } from '../lib/prometheus.ts';
 import { inProject } from '../lib/root.ts';
-import type { Backfill, RecordedRule } from '../simulator/backfill.ts';
-import { injectLedger } from '../simulator/past.ts';
-import type { History } from '../simulator/types.ts';
+import { type Backfill, type History, injectLedger, type RecordedRule } from '../simulator/index.ts';
 import { rulesBehind } from './rules.ts';
 
 const hour = 3600;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { UserError } from '../lib/errors.ts';
 import { durationSeconds } from '../lib/panel-queries.ts';
 import { inProject } from '../lib/root.ts';
-import { type RecordedRule, recordingRules } from '../simulator/backfill.ts';
+import { type RecordedRule, recordingRules } from '../simulator/index.ts';
 
 /** A generated rule file. */
 export interface RuleFile {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { systemClock } from '../lib/clock.ts';
 import { paint, say } from '../lib/terminal.ts';
-import type { History } from '../simulator/types.ts';
+import type { History } from '../simulator/index.ts';
 import type { DemoOptions } from './options.ts';
 import { pastEnd, writeFacts, writeTrends } from './past.ts';
 import { generatedRules, recordedBy } from './rules.ts';

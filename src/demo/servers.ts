@@ -1,4 +1,4 @@
-import { applicationJob } from '../metrics/application.ts';
+import { applicationJob } from '../metrics/index.ts';
 import {
   freePort,
   prometheusConfig,
@@ -7,7 +7,7 @@ import {
   startPrometheus,
   startPushgateway,
   stopAll,
-} from '../servers/start.ts';
+} from '../servers/index.ts';
 import { startApplication } from './application.ts';
 import { alertmanagerConfig, receiveNotifications } from './notifications.ts';
 import type { RuleFile } from './rules.ts';

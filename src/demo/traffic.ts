@@ -1,11 +1,14 @@
 import type { Clock } from '../lib/clock.ts';
-import { main } from '../record/main.ts';
-import { accelerate } from '../simulator/accelerate.ts';
-import type { RecorderCall } from '../simulator/calls.ts';
-import { simulate } from '../simulator/history.ts';
-import { replayLive } from '../simulator/replay.ts';
-import type { Mix } from '../simulator/scenarios.ts';
-import type { Deployment, History } from '../simulator/types.ts';
+import { main } from '../record/index.ts';
+import {
+  accelerate,
+  type Deployment,
+  type History,
+  type Mix,
+  type RecorderCall,
+  replayLive,
+  simulate,
+} from '../simulator/index.ts';
 import type { DemoOptions } from './options.ts';
 
 /** A month of a good team: one deployment in thirty goes wrong. */

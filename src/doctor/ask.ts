@@ -4,7 +4,7 @@ import { parseValue } from '../lib/prometheus.ts';
 import { redactor } from '../lib/redact.ts';
 import { fields, isLabels, isRecord, isText, listOf, optional, type Shape } from '../lib/shapes.ts';
 import { authorization, baseUrl } from '../lib/url.ts';
-import type { Vector } from '../metrics/expression.ts';
+import type { Vector } from '../metrics/index.ts';
 
 /** Reads only, and impatiently: somebody waits for the report. */
 const timeoutMs = 15_000;

@@ -1,7 +1,5 @@
 import { nearest } from '../lib/words.ts';
-import type { MetricDefinition } from '../metrics/definition.ts';
-import type { LabelValues } from '../metrics/labels.ts';
-import { pipelineMetrics } from '../metrics/pipeline.ts';
+import { type LabelValues, type MetricDefinition, pipelineMetrics } from '../metrics/index.ts';
 import { type Family, type Group, isOwnFamily, ofPipeline } from './listing.ts';
 import { type Finding, findingsAt, some } from './model.ts';
 

@@ -1,12 +1,17 @@
 import { systemClock } from '../lib/clock.ts';
 import { EnvironmentFailure, UserError } from '../lib/errors.ts';
 import { fetchTransport } from '../lib/transport.ts';
-import type { Options, World } from '../provision/context.ts';
-import type { Desired } from '../provision/desired.ts';
-import { type GrafanaHalf, readGrafana } from '../provision/grafana/read.ts';
-import type { Action, Change } from '../provision/model.ts';
-import { readSettings } from '../provision/settings.ts';
-import { lookupIn } from '../provision/settings-source.ts';
+import {
+  type Action,
+  type Change,
+  type Desired,
+  type GrafanaHalf,
+  lookupIn,
+  type Options,
+  readGrafana,
+  readSettings,
+  type World,
+} from '../provision/index.ts';
 import { counted, type Finding, findingsAt, type Severity, type Step } from './model.ts';
 
 const title = 'Grafana';

@@ -1,6 +1,5 @@
-import { labels as known } from '../metrics/labels.ts';
-import { pipelineMetrics } from '../metrics/pipeline.ts';
-import { groupPath, isOurShape } from '../record/grouping.ts';
+import { labels as known, pipelineMetrics } from '../metrics/index.ts';
+import { groupPath, isOurShape } from '../record/index.ts';
 import { type Group, groupName, ofPipeline, ownLabels, valueIn, valuesIn } from './listing.ts';
 import { ageText, type Finding, findingsAt, some } from './model.ts';
 

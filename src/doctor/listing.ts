@@ -1,5 +1,5 @@
 import { fields, isLabels, isRecord, isText, listOf, optional, type Shape } from '../lib/shapes.ts';
-import { pipelineJob } from '../metrics/pipeline.ts';
+import { pipelineJob } from '../metrics/index.ts';
 
 /** What the Pushgateway lists: its groups, with their metric families. */
 

@@ -1,8 +1,16 @@
 import type { HttpClient } from '../lib/http.ts';
 import { isLabels, isText, listOf } from '../lib/shapes.ts';
-import type { MetricDefinition } from '../metrics/definition.ts';
-import { count, group, lastOverTime, metric, type Vector } from '../metrics/expression.ts';
-import { type PipelineMetric, pipelineJob, pipelineMetrics } from '../metrics/pipeline.ts';
+import {
+  count,
+  group,
+  lastOverTime,
+  type MetricDefinition,
+  metric,
+  type PipelineMetric,
+  pipelineJob,
+  pipelineMetrics,
+  type Vector,
+} from '../metrics/index.ts';
 import { hear, lastTime, query } from './ask.ts';
 import { ageText, counted, type Finding, findingsAt, type Step } from './model.ts';
 

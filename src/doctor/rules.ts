@@ -1,8 +1,7 @@
 import { EnvironmentFailure } from '../lib/errors.ts';
 import type { HttpClient } from '../lib/http.ts';
 import { fields, isText, listOf, optional, type Shape } from '../lib/shapes.ts';
-import type { Desired } from '../provision/desired.ts';
-import { bundleGroup, bundleMetric } from '../provision/names.ts';
+import { bundleGroup, bundleMetric, type Desired } from '../provision/index.ts';
 import { hear, query } from './ask.ts';
 import { counted, type Finding, findingsAt, type Step, some } from './model.ts';
 

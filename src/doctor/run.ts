@@ -1,6 +1,6 @@
 import { EnvironmentFailure, UserError } from '../lib/errors.ts';
 import { redactor } from '../lib/redact.ts';
-import { type Desired, readDesired } from '../provision/desired.ts';
+import { type Desired, readDesired } from '../provision/index.ts';
 import { secretsOf } from './ask.ts';
 import { examineClocks } from './clocks.ts';
 import { examineGateway } from './gateway.ts';

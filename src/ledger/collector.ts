@@ -1,4 +1,3 @@
-import { stageStatuses } from '../metrics/codes.ts';
 import {
   and,
   binary,
@@ -10,10 +9,11 @@ import {
   not,
   observed,
   or,
+  pipelineJob,
+  stageStatuses,
   type Vector,
   without,
-} from '../metrics/expression.ts';
-import { pipelineJob } from '../metrics/pipeline.ts';
+} from '../metrics/index.ts';
 
 /**
  * The second producer: the team's older collector, repaired as docs/collector.md says (one group per event, POST).

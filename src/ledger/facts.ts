@@ -1,4 +1,3 @@
-import { errorTypes, namesOf, outcomes, rollbackReasons, stageStatuses } from '../metrics/codes.ts';
 import {
   ago,
   and,
@@ -6,23 +5,30 @@ import {
   clampMin,
   constant,
   count,
+  errorTypes,
   firstOf,
   lastOverTime,
   max,
   metric,
+  namesOf,
   not,
   now,
   or,
+  outcomes,
+  pushgatewayJob,
+  type RecordingRule,
+  type RuleGroup,
+  record,
+  rollbackReasons,
   scalar,
+  stageStatuses,
   sum,
   times,
   unless,
   type Vector,
   vector,
-} from '../metrics/expression.ts';
-import { type RecordingRule, type RuleGroup, record } from '../metrics/rule.ts';
-import { pushgatewayJob } from '../metrics/system.ts';
-import { abandonedAfter, budgetWeights, ledgerInterval, sampling } from '../pipeline/ledger.ts';
+} from '../metrics/index.ts';
+import { abandonedAfter, budgetWeights, ledgerInterval, sampling } from '../pipeline/index.ts';
 import { productionFacts } from './production.ts';
 import * as raw from './raw.ts';
 import { deployment, perStage, perTest } from './raw.ts';

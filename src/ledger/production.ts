@@ -1,6 +1,16 @@
-import { outcomes } from '../metrics/codes.ts';
-import { and, binary, clampMin, constant, firstOf, max, metric, type Vector } from '../metrics/expression.ts';
-import { type RecordingRule, record } from '../metrics/rule.ts';
+import {
+  and,
+  binary,
+  clampMin,
+  constant,
+  firstOf,
+  max,
+  metric,
+  outcomes,
+  type RecordingRule,
+  record,
+  type Vector,
+} from '../metrics/index.ts';
 import * as raw from './raw.ts';
 import { deployment } from './raw.ts';
 

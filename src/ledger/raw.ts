@@ -1,5 +1,3 @@
-import type { LabelValue } from '../metrics/catalogue.ts';
-import { outcomes, stageStatuses } from '../metrics/codes.ts';
 import {
   anyOf,
   binary,
@@ -7,20 +5,23 @@ import {
   constant,
   count,
   firstOf,
+  type LabelValue,
   max,
   metric,
   min,
   not,
   now,
   or,
+  outcomes,
+  pipelineJob,
   scalar,
+  stageStatuses,
   sum,
   times,
   unless,
   type Vector,
-} from '../metrics/expression.ts';
-import { pipelineJob } from '../metrics/pipeline.ts';
-import { abandonedAfter } from '../pipeline/ledger.ts';
+} from '../metrics/index.ts';
+import { abandonedAfter } from '../pipeline/index.ts';
 import * as collector from './collector.ts';
 
 /**

@@ -1,15 +1,20 @@
 import { parse } from 'yaml';
-import type { RuleFile } from '../demo/rules.ts';
-import { liveGroup } from '../ledger/live/index.ts';
+import type { RuleFile } from '../demo/index.ts';
+import { liveGroup } from '../ledger/index.ts';
 import { durationSeconds } from '../lib/panel-queries.ts';
 import type { Prometheus } from '../lib/prometheus.ts';
-import type { Past, RecordedRule } from '../simulator/backfill.ts';
-import { firingsOf } from '../simulator/firings.ts';
-import { samplesOf } from '../simulator/past.ts';
-import { exposedHistory } from '../simulator/pushes.ts';
-import { gone, remoteWrite, type WrittenSeries } from '../simulator/remote-write.ts';
-import { scraped } from '../simulator/scrapes.ts';
-import type { History } from '../simulator/types.ts';
+import {
+  exposedHistory,
+  firingsOf,
+  gone,
+  type History,
+  type Past,
+  type RecordedRule,
+  remoteWrite,
+  samplesOf,
+  scraped,
+  type WrittenSeries,
+} from '../simulator/index.ts';
 
 interface AlertingRule {
   readonly alert: string;

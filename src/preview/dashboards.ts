@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../lib/errors.ts';
 import { inProject, projectPath } from '../lib/root.ts';
-import { type Dashboard, parseDashboard } from '../panels/dashboard.ts';
+import { type Dashboard, parseDashboard } from '../panels/index.ts';
 
 /** Where the build writes dashboards. */
 export const dashboardsFolder = inProject('generated', 'grafana', 'dashboards');

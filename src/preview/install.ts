@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { EnvironmentFailure } from '../lib/errors.ts';
 import { inProject } from '../lib/root.ts';
 import { say } from '../lib/terminal.ts';
-import { withLock } from '../servers/lock.ts';
+import { withLock } from '../servers/index.ts';
 
 /** The preview's own package: Grafana's packages are large, so nobody gets them who does not look at dashboards. */
 export const previewFolder = inProject('preview');

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Artefacts } from '../compile/artefacts.ts';
+import type { Artefacts } from '../compile/index.ts';
 import type { Finding } from '../lib/finding.ts';
 import { inProject } from '../lib/root.ts';
-import { parseDashboard } from '../panels/dashboard.ts';
+import { parseDashboard } from '../panels/index.ts';
 import { inputHashes, staleOf } from './stamp.ts';
 
 /** Where the pictures are that the README and the docs show, with what they were made of. */
@@ -21,7 +21,7 @@ const recording = inProject('preview', 'fixture.json');
  * A warning for each picture that is missing, was edited, or shows something else than it would today: another
  * dashboard, other data, or another way to draw. Never an error: who mends an alert need not have a browser.
  */
-export function stalePictures(artefacts: Artefacts, folder: string = picturesFolder): Finding[] {
+export function stalePictureFindings(artefacts: Artefacts, folder: string = picturesFolder): Finding[] {
   // A copy of the project without the preview has nothing to draw with, and nothing to compare.
   if (!existsSync(recording)) return [];
   const dashboards = [...artefacts]

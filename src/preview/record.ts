@@ -1,8 +1,13 @@
 import { UserError } from '../lib/errors.ts';
-import type { Dashboard } from '../panels/dashboard.ts';
-import { type Ask, encodeResult, type QueryRequest, requestKey } from '../panels/query.ts';
-import { askEverything } from '../panels/requests.ts';
-import { parseView } from '../panels/view.ts';
+import {
+  type Ask,
+  askEverything,
+  type Dashboard,
+  encodeResult,
+  parseView,
+  type QueryRequest,
+  requestKey,
+} from '../panels/index.ts';
 import type { RecordedView, Recording } from './recording.ts';
 import { notRecorded, recordedSource, type Source } from './source.ts';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../lib/errors.ts';
 import { inProject, projectPath } from '../lib/root.ts';
-import { type QueryRequest, requestKey, type WireNumber, type WireResult } from '../panels/query.ts';
+import { type QueryRequest, requestKey, type WireNumber, type WireResult } from '../panels/index.ts';
 
 /** One look at a dashboard that a recording holds; the first of a dashboard is shown when nothing else is asked for. */
 export interface RecordedView {

@@ -1,9 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EnvironmentFailure } from '../lib/errors.ts';
-import type { Dashboard } from '../panels/dashboard.ts';
-import { encodeResult, type QueryRequest } from '../panels/query.ts';
-import type { PreviewState, WireAnswer } from '../panels/state.ts';
+import {
+  type Dashboard,
+  encodeResult,
+  type PreviewState,
+  type QueryRequest,
+  type WireAnswer,
+} from '../panels/index.ts';
 import { contentType, pageHtml, publicFile } from './assets.ts';
 import type { Bundle } from './bundle.ts';
 import type { RecordedView } from './recording.ts';

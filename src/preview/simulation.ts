@@ -1,15 +1,26 @@
-import { Application } from '../demo/application.ts';
-import { writeFacts, writeTrends } from '../demo/past.ts';
-import { generatedRules, type RuleFile, recordedBy } from '../demo/rules.ts';
-import { isBadVersionLive, pastDeployments } from '../demo/traffic.ts';
-import { applicationGroup } from '../ledger/history/application.ts';
+import {
+  Application,
+  generatedRules,
+  isBadVersionLive,
+  pastDeployments,
+  type RuleFile,
+  recordedBy,
+  writeFacts,
+  writeTrends,
+} from '../demo/index.ts';
+import { applicationGroup } from '../ledger/index.ts';
 import { Prometheus } from '../lib/prometheus.ts';
-import { applicationJob } from '../metrics/application.ts';
-import { prometheusConfig, startPrometheus } from '../servers/start.ts';
-import type { Backfill, RecordedRule } from '../simulator/backfill.ts';
-import { remoteWrite, type WrittenSeries } from '../simulator/remote-write.ts';
-import type { Deployment, History } from '../simulator/types.ts';
-import { ruleFileNames } from '../slo/rules.ts';
+import { applicationJob } from '../metrics/index.ts';
+import { prometheusConfig, startPrometheus } from '../servers/index.ts';
+import {
+  type Backfill,
+  type Deployment,
+  type History,
+  type RecordedRule,
+  remoteWrite,
+  type WrittenSeries,
+} from '../simulator/index.ts';
+import { ruleFileNames } from '../slo/index.ts';
 import { writeAlerts } from './alerts.ts';
 import type { RecordedView } from './recording.ts';
 

@@ -6,7 +6,7 @@ import {
   type QueryRequest,
   type QueryResult,
   requestKey,
-} from '../panels/query.ts';
+} from '../panels/index.ts';
 import type { Recording } from './recording.ts';
 
 /** Where the preview's numbers come from. */

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleHash } from '../compile/manifest.ts';
-import { bundleInfoFile } from '../compile/rules.ts';
+import { bundleHash, bundleInfoFile } from '../compile/index.ts';
 import { UserError } from '../lib/errors.ts';
 import type { JsonObject } from './model.ts';
 import { bundleFile } from './names.ts';

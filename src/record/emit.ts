@@ -1,5 +1,5 @@
 import { allowedSentence } from '../lib/words.ts';
-import { type PipelineMetric, pipelineMetrics } from '../metrics/pipeline.ts';
+import { type PipelineMetric, pipelineMetrics } from '../metrics/index.ts';
 
 type Metrics = typeof pipelineMetrics;
 /** Names of a pushed metric's labels. */

@@ -1,4 +1,4 @@
-import { pipelineMetrics } from '../metrics/pipeline.ts';
+import { pipelineMetrics } from '../metrics/index.ts';
 import type { Push, Sample } from './emit.ts';
 
 const escapeHelp = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');

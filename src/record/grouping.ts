@@ -1,4 +1,4 @@
-import { pipelineJob } from '../metrics/pipeline.ts';
+import { pipelineJob } from '../metrics/index.ts';
 
 /**
  * The grouping keys of the pipeline's events. What is pushed under one replaces itself and nothing else, so the key

@@ -1,7 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stageStatuses } from '../metrics/codes.ts';
-import type { labels } from '../metrics/labels.ts';
+import { type labels, stageStatuses } from '../metrics/index.ts';
 import { type LabelValue, type Sample, samplesOf } from './emit.ts';
 import { makeStateFolder, shortHash, stateFolder } from './spool.ts';
 import { lengthSeconds, toSeconds } from './time.ts';

@@ -1,4 +1,4 @@
-import { pipelineJob } from '../metrics/pipeline.ts';
+import { pipelineJob } from '../metrics/index.ts';
 import type { Delivery } from './delivery.ts';
 import { type GroupLabels, groupPath, isOurShape } from './grouping.ts';
 import { NoAnswer } from './http.ts';

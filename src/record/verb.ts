@@ -1,4 +1,4 @@
-import { labels } from '../metrics/labels.ts';
+import { labels } from '../metrics/index.ts';
 import { runChild } from './child.ts';
 import type { Io } from './io.ts';
 import { choice, flag, type OptionSpecs, text, time, type Values } from './options.ts';

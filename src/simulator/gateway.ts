@@ -1,5 +1,5 @@
-import { pipelineJob } from '../metrics/pipeline.ts';
-import type { Push } from '../record/emit.ts';
+import { pipelineJob } from '../metrics/index.ts';
+import type { Push } from '../record/index.ts';
 import type { UnixSeconds } from './types.ts';
 
 /** A push, and when the gateway received it. */

@@ -1,6 +1,5 @@
-import { pipelineJob } from '../metrics/pipeline.ts';
-import { main } from '../record/main.ts';
-import { doomedGroups, finishedForMs, type ListedGroup } from '../record/sweep.ts';
+import { pipelineJob } from '../metrics/index.ts';
+import { doomedGroups, finishedForMs, type ListedGroup, main } from '../record/index.ts';
 import { type CallOptions, recorderCalls } from './calls.ts';
 import { exposed, type Span, seriesKey, type TimedPush } from './gateway.ts';
 import type { Deployment, History, UnixSeconds } from './types.ts';

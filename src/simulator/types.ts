@@ -1,5 +1,4 @@
-import type { ErrorType, Outcome, RollbackReason } from '../metrics/codes.ts';
-import type { labels } from '../metrics/labels.ts';
+import type { ErrorType, labels, Outcome, RollbackReason } from '../metrics/index.ts';
 
 type OneOf<L extends keyof typeof labels> = (typeof labels)[L] extends readonly (infer V)[] ? V : string;
 

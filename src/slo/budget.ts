@@ -4,14 +4,16 @@ import {
   group,
   metric,
   or,
+  type RecordingRule,
+  type RuleGroup,
+  record,
+  round,
   sum,
   times,
   type Vector,
   vector,
-} from '../metrics/expression.ts';
-import { round } from '../metrics/functions.ts';
-import { type RecordingRule, type RuleGroup, record } from '../metrics/rule.ts';
-import { indicatorIntervals } from '../pipeline/ledger.ts';
+} from '../metrics/index.ts';
+import { indicatorIntervals } from '../pipeline/index.ts';
 import { badOf, goodRatio, totalOf } from './events.ts';
 import { exhaustion } from './exhaustion.ts';
 import { type Agreement, allowedShare, type Objective } from './objective.ts';

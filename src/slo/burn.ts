@@ -1,5 +1,5 @@
-import { windowSeconds } from '../ledger/windows/window.ts';
-import type { SloWindow } from '../metrics/recorded-slo.ts';
+import { windowSeconds } from '../ledger/index.ts';
+import type { SloWindow } from '../metrics/index.ts';
 import { allowedShare, type BurnAlerts, type Objective } from './objective.ts';
 
 /** A pair of windows that both have to burn: the long one says that it matters, the short one that it still goes on. */

@@ -1,7 +1,17 @@
-import { windowSeconds } from '../ledger/windows/window.ts';
-import { binary, count, metric, sum, times, type Vector } from '../metrics/expression.ts';
-import { type SloWindow, sloWindows } from '../metrics/recorded-slo.ts';
-import { type RecordingRule, type RuleGroup, record } from '../metrics/rule.ts';
+import { windowSeconds } from '../ledger/index.ts';
+import {
+  binary,
+  count,
+  metric,
+  type RecordingRule,
+  type RuleGroup,
+  record,
+  type SloWindow,
+  sloWindows,
+  sum,
+  times,
+  type Vector,
+} from '../metrics/index.ts';
 import { burnsAs, burnWindows } from './burn.ts';
 import { allowedShare, type Objective, type SloId } from './objective.ts';
 import { burning } from './offenders.ts';

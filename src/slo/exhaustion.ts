@@ -1,15 +1,5 @@
-import { windowSeconds } from '../ledger/windows/window.ts';
-import {
-  and,
-  binary,
-  max,
-  metric,
-  nextMonthStart,
-  now,
-  or,
-  times,
-  type Vector,
-} from '../metrics/expression.ts';
+import { windowSeconds } from '../ledger/index.ts';
+import { and, binary, max, metric, nextMonthStart, now, or, times, type Vector } from '../metrics/index.ts';
 import { allowedShare, type Objective } from './objective.ts';
 
 const by = { by: ['environment'] } as const;

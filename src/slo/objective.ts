@@ -1,6 +1,5 @@
-import type { Deployment } from '../ledger/raw.ts';
-import type { LabelName, LabelValue, MetricName } from '../metrics/catalogue.ts';
-import type { Selector, Vector } from '../metrics/expression.ts';
+import type { Deployment } from '../ledger/index.ts';
+import type { LabelName, LabelValue, MetricName, Selector, Vector } from '../metrics/index.ts';
 
 /** Name of an SLO: the value of label `slo`. */
 export type SloId = LabelValue<'environment_slo:events:count', 'slo'>;

@@ -1,5 +1,10 @@
-import { type Deployment, deployment } from '../ledger/raw.ts';
-import { type FixedRange, longestMonth, windowSeconds } from '../ledger/windows/window.ts';
+import {
+  type Deployment,
+  deployment,
+  type FixedRange,
+  longestMonth,
+  windowSeconds,
+} from '../ledger/index.ts';
 import {
   ago,
   and,
@@ -7,12 +12,14 @@ import {
   lastOverTime,
   metric,
   monthStart,
+  type RecordingRule,
+  record,
   type Scalar,
+  type SloCause,
+  type SloWindow,
   topk,
   type Vector,
-} from '../metrics/expression.ts';
-import type { SloCause, SloWindow } from '../metrics/recorded-slo.ts';
-import { type RecordingRule, record } from '../metrics/rule.ts';
+} from '../metrics/index.ts';
 import { type BurnWindow, burnsAs, burnWindows } from './burn.ts';
 import type { Objective, Of } from './objective.ts';
 import { during, month } from './span.ts';

@@ -1,9 +1,12 @@
-import { lateWords, ledger } from '../ledger/facts.ts';
-import { historyGroups } from '../ledger/history/index.ts';
-import { liveGroup } from '../ledger/live/index.ts';
-import { indicatorGroups } from '../ledger/windows/indicators.ts';
-import { recentGroups } from '../ledger/windows/recent.ts';
-import type { RuleGroup } from '../metrics/rule.ts';
+import {
+  historyGroups,
+  indicatorGroups,
+  lateWords,
+  ledger,
+  liveGroup,
+  recentGroups,
+} from '../ledger/index.ts';
+import type { RuleGroup } from '../metrics/index.ts';
 import { budgetGroups, targetGroup } from './budget.ts';
 import { eventGroups } from './events.ts';
 import type { Objective } from './objective.ts';

@@ -1,7 +1,11 @@
-import type { Deployment } from '../ledger/raw.ts';
-import { type FixedRange, longestMonth, onlyInWindow, onlyThisMonth } from '../ledger/windows/window.ts';
-import { lastOverTime, type Vector } from '../metrics/expression.ts';
-import type { SloWindow } from '../metrics/recorded-slo.ts';
+import {
+  type Deployment,
+  type FixedRange,
+  longestMonth,
+  onlyInWindow,
+  onlyThisMonth,
+} from '../ledger/index.ts';
+import { lastOverTime, type SloWindow, type Vector } from '../metrics/index.ts';
 import type { Of } from './objective.ts';
 
 /**

@@ -1,5 +1,4 @@
-import { type Deployment, deployment } from '../ledger/raw.ts';
-import { inWindow, longestMonth, thisMonth } from '../ledger/windows/window.ts';
+import { type Deployment, deployment, inWindow, longestMonth, thisMonth } from '../ledger/index.ts';
 import {
   and,
   avg,
@@ -7,13 +6,15 @@ import {
   lastOverTime,
   metric,
   monthStart,
+  type RecordingRule,
+  type RuleGroup,
+  record,
   type Selector,
   sum,
   topk,
   type Vector,
-} from '../metrics/expression.ts';
-import { type RecordingRule, type RuleGroup, record } from '../metrics/rule.ts';
-import { indicatorIntervals } from '../pipeline/ledger.ts';
+} from '../metrics/index.ts';
+import { indicatorIntervals } from '../pipeline/index.ts';
 import type { Objective } from './objective.ts';
 import { listed } from './offenders.ts';
 import { month } from './span.ts';

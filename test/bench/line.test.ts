@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { benchmarks } from '../../src/bench/index.ts';
+import { benchmarks } from '../../src/bench/benchmarks.ts';
 import { asJson, cells, header, keeps, type Line, number } from '../../src/bench/line.ts';
 
 const line: Line = { what: 'one event', scale: '10 groups', value: 1.25, unit: 'x', budget: { atMost: 1.6 } };

@@ -5,7 +5,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { inProject } from '../../src/lib/root.ts';
 import { parseDashboard } from '../../src/panels/dashboard.ts';
 import { readDashboards } from '../../src/preview/dashboards.ts';
-import { pictureLook, stalePictures } from '../../src/preview/pictures.ts';
+import { pictureLook, stalePictureFindings } from '../../src/preview/pictures.ts';
 import { inputHashes, sha256, stampName } from '../../src/preview/stamp.ts';
 import { pictureSettings } from '../../src/review/screenshots/settings.ts';
 
@@ -19,7 +19,7 @@ const artefacts = new Map([
   ['prometheus/rules/x.yml', 'groups: []'] as const,
 ]);
 const recording = readFileSync(inProject('preview', 'fixture.json'), 'utf8');
-const stale = () => stalePictures(artefacts, folder).map(({ summary }) => summary);
+const stale = () => stalePictureFindings(artefacts, folder).map(({ summary }) => summary);
 
 /** Stamps and pictures as if both had just been taken with this recording. */
 function take(data = recording): void {
@@ -82,7 +82,7 @@ describe('the pictures of the README', () => {
       ...artefacts,
       ['grafana/dashboards/a.json', '{"uid":"a","title":"New","panels":[]}'] as const,
     ]);
-    expect(stalePictures(changed, folder)).toMatchObject([
+    expect(stalePictureFindings(changed, folder)).toMatchObject([
       {
         id: 'picture-stale',
         severity: 'warning',

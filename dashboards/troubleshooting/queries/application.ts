@@ -14,7 +14,7 @@ import {
   sumOverTime,
   times,
   type Vector,
-} from '../../../src/metrics/expression.ts';
+} from '../../../src/metrics/index.ts';
 
 /** What the application itself says: it knows no deployments, so it is asked about the time before and after one. */
 

@@ -1,5 +1,3 @@
-import type { LabelName, MetricName } from '../../../src/metrics/catalogue.ts';
-import { outcomes } from '../../../src/metrics/codes.ts';
 import {
   and,
   binary,
@@ -7,20 +5,23 @@ import {
   constant,
   firstOf,
   group,
+  type LabelName,
   lastOverTime,
   type Matchers,
+  type MetricName,
   max,
   metric,
   now,
+  numberOf,
+  outcomes,
   scalar,
   times,
   unless,
   type Vector,
   variableOrNone,
   without,
-} from '../../../src/metrics/expression.ts';
-import { numberOf } from '../../../src/metrics/functions.ts';
-import { thresholds } from '../../../src/pipeline/dashboards.ts';
+} from '../../../src/metrics/index.ts';
+import { thresholds } from '../../../src/pipeline/index.ts';
 import { chosen, type Deployment, deployment } from './deployment.ts';
 
 /** What else happened around one deployment. */

@@ -1,24 +1,27 @@
-import { latelyOf } from '../../../src/ledger/history/choices.ts';
-import { namesOf, outcomes } from '../../../src/metrics/codes.ts';
+import { latelyOf } from '../../../src/ledger/index.ts';
 import {
   and,
   binary,
   countValues,
   firstOf,
+  floor,
   labelJoin,
+  labelled,
   labelReplace,
   max,
+  namesOf,
   now,
+  numberOf,
   oneOf,
   or,
+  outcomes,
   scalar,
   setLabel,
   topk,
   unless,
   type Vector,
   vector,
-} from '../../../src/metrics/expression.ts';
-import { floor, labelled, numberOf } from '../../../src/metrics/functions.ts';
+} from '../../../src/metrics/index.ts';
 import {
   chosen,
   compared,

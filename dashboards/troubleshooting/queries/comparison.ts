@@ -1,5 +1,13 @@
-import type { LabelName, MetricName } from '../../../src/metrics/catalogue.ts';
-import { binary, max, or, setLabel, times, type Vector } from '../../../src/metrics/expression.ts';
+import {
+  binary,
+  type LabelName,
+  type MetricName,
+  max,
+  or,
+  setLabel,
+  times,
+  type Vector,
+} from '../../../src/metrics/index.ts';
 import { failureShareIn, latencyIn } from './application.ts';
 import * as deployments from './deployment.ts';
 import { chosen, compared, fact, type Which } from './deployment.ts';

@@ -1,30 +1,35 @@
-import { cell } from '../../../src/dashboards/cell.ts';
-import type { LabelName, MetricName } from '../../../src/metrics/catalogue.ts';
-import { outcomes, rollbackReasons, stageStatuses } from '../../../src/metrics/codes.ts';
+import { cell } from '../../../src/dashboards/index.ts';
 import {
   and,
   binary,
+  clampMax,
   constant,
   firstOf,
+  type LabelName,
   labelReplace,
   lastOverTime,
   type Matchers,
+  type MetricName,
   max,
   metric,
   now,
+  numberOf,
   oneOf,
   or,
+  outcomes,
   type Range,
+  rollbackReasons,
   type Selector,
   setLabel,
+  stageStatuses,
   times,
   topk,
   unless,
   type Vector,
   vector,
-} from '../../../src/metrics/expression.ts';
-import { clampMax, numberOf, withVariable } from '../../../src/metrics/functions.ts';
-import { thresholds } from '../../../src/pipeline/dashboards.ts';
+  withVariable,
+} from '../../../src/metrics/index.ts';
+import { thresholds } from '../../../src/pipeline/index.ts';
 
 /** What is known of one deployment as a whole. */
 

@@ -1,4 +1,3 @@
-import { rollbackReasons, stageStatuses } from '../../../src/metrics/codes.ts';
 import {
   and,
   binary,
@@ -9,16 +8,19 @@ import {
   labelReplace,
   max,
   metric,
+  numberOf,
   or,
+  rollbackReasons,
+  round,
   setLabel,
+  stageStatuses,
   sum,
   times,
   topk,
   unless,
   type Vector,
   vector,
-} from '../../../src/metrics/expression.ts';
-import { numberOf, round } from '../../../src/metrics/functions.ts';
+} from '../../../src/metrics/index.ts';
 import { chosen, endedAs, moment, pushed, withRunLog } from './deployment.ts';
 import { failures, named, openWithLogs, shown } from './stages.ts';
 

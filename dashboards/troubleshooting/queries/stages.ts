@@ -1,4 +1,3 @@
-import { stageStatuses } from '../../../src/metrics/codes.ts';
 import {
   and,
   binary,
@@ -10,16 +9,17 @@ import {
   lastOverTime,
   max,
   metric,
+  numberOf,
   oneOf,
   or,
   Scalar,
+  stageStatuses,
   times,
   topk,
   unless,
   type Vector,
   variable,
-} from '../../../src/metrics/expression.ts';
-import { numberOf } from '../../../src/metrics/functions.ts';
+} from '../../../src/metrics/index.ts';
 import { barStates } from '../states.ts';
 import { chosen, compared, type Deployment, fact, pushed } from './deployment.ts';
 

@@ -14,7 +14,7 @@ import {
   times,
   unless,
   type Vector,
-} from '../../../src/metrics/expression.ts';
+} from '../../../src/metrics/index.ts';
 import { barStates } from '../states.ts';
 import { chosen, type Deployment, deployment, moment, pushed, started, withRunLog } from './deployment.ts';
 import * as stages from './stages.ts';

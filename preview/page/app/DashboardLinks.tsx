@@ -1,7 +1,5 @@
 import { Icon } from '@grafana/ui';
-import { safeAddress } from '../../../src/panels/address.ts';
-import type { Link } from '../../../src/panels/dashboard.ts';
-import type { PreviewState } from '../../../src/panels/state.ts';
+import { type Link, type PreviewState, safeAddress } from '../../../src/panels/index.ts';
 import { replacer } from '../data/replace.ts';
 import type { Loaded } from './useDashboard.ts';
 

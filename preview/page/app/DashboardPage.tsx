@@ -1,9 +1,6 @@
 import { useTheme2 } from '@grafana/ui';
 import { useCallback, useEffect, useState } from 'react';
-import type { Dashboard } from '../../../src/panels/dashboard.ts';
-import { parseDuration } from '../../../src/panels/duration.ts';
-import type { PreviewState } from '../../../src/panels/state.ts';
-import type { View } from '../../../src/panels/view.ts';
+import { type Dashboard, type PreviewState, parseDuration, type View } from '../../../src/panels/index.ts';
 import { replacer } from '../data/replace.ts';
 import { onReload } from '../data/server.ts';
 import { Grid } from './Grid.tsx';

@@ -1,7 +1,6 @@
 import { type DashboardCursorSync, EventBusSrv, type GrafanaTheme2 } from '@grafana/data';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { type GridPos, panelKey } from '../../../src/panels/dashboard.ts';
-import { closedRows, layout, type Placed } from '../../../src/panels/layout.ts';
+import { closedRows, type GridPos, layout, type Placed, panelKey } from '../../../src/panels/index.ts';
 import { PanelFrame } from './PanelFrame.tsx';
 import { RowHeader } from './RowHeader.tsx';
 import { useBusy } from './ready.ts';

@@ -1,6 +1,5 @@
 import { RefreshPicker, ToolbarButton } from '@grafana/ui';
-import type { PreviewState } from '../../../src/panels/state.ts';
-import { type View, viewAddress } from '../../../src/panels/view.ts';
+import { type PreviewState, type View, viewAddress } from '../../../src/panels/index.ts';
 import { DashboardLinks } from './DashboardLinks.tsx';
 import { TimePicker } from './TimePicker.tsx';
 import type { Loaded } from './useDashboard.ts';

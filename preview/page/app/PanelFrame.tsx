@@ -14,9 +14,7 @@ import {
   Tooltip,
 } from '@grafana/ui';
 import { useMemo, useState } from 'react';
-import { type Panel, panelKey } from '../../../src/panels/dashboard.ts';
-import { spanOf } from '../../../src/panels/requests.ts';
-import type { TimeSpan } from '../../../src/panels/time.ts';
+import { type Panel, panelKey, spanOf, type TimeSpan } from '../../../src/panels/index.ts';
 import { kinds } from '../panels/kinds.ts';
 import type { AnyKind, ViewProps } from '../panels/types.ts';
 import { AsTable } from './AsTable.tsx';

@@ -1,7 +1,6 @@
 import type { InterpolateFunction } from '@grafana/data';
 import { Menu } from '@grafana/ui';
-import { safeAddress } from '../../../src/panels/address.ts';
-import type { Panel } from '../../../src/panels/dashboard.ts';
+import { type Panel, safeAddress } from '../../../src/panels/index.ts';
 
 interface Props {
   readonly panel: Panel;

@@ -1,8 +1,7 @@
 import { createTheme, ThemeContext } from '@grafana/data';
 import { GlobalStyles, PortalContainer } from '@grafana/ui';
 import { useMemo } from 'react';
-import type { PreviewState } from '../../../src/panels/state.ts';
-import { parseView } from '../../../src/panels/view.ts';
+import { type PreviewState, parseView } from '../../../src/panels/index.ts';
 import { DashboardPage } from './DashboardPage.tsx';
 import { StartPage } from './StartPage.tsx';
 import { useView } from './useView.ts';

@@ -1,6 +1,5 @@
 import { Icon } from '@grafana/ui';
-import type { Surroundings } from '../../../src/panels/builtins.ts';
-import type { Panel } from '../../../src/panels/dashboard.ts';
+import type { Panel, Surroundings } from '../../../src/panels/index.ts';
 import { replacer, scoped } from '../data/replace.ts';
 
 interface Props {

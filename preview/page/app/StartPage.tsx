@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { PreviewState } from '../../../src/panels/state.ts';
+import type { PreviewState } from '../../../src/panels/index.ts';
 import { useBusy } from './ready.ts';
 
 /** The dashboards there are. */

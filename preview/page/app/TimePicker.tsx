@@ -1,6 +1,6 @@
 import { dateTime, isDateTime, type RawTimeRange, type TimeRange } from '@grafana/data';
 import { TimeRangePicker } from '@grafana/ui';
-import type { TimeSpan } from '../../../src/panels/time.ts';
+import type { TimeSpan } from '../../../src/panels/index.ts';
 
 interface Props {
   readonly span: TimeSpan;

@@ -1,7 +1,6 @@
 import { Combobox, type ComboboxOption, Input, MultiCombobox } from '@grafana/ui';
 import { useState } from 'react';
-import { allMarker } from '../../../src/panels/interpolate.ts';
-import type { Chosen, ResolvedVariable } from '../../../src/panels/variables.ts';
+import { allMarker, type Chosen, type ResolvedVariable } from '../../../src/panels/index.ts';
 
 interface OneProps {
   readonly resolved: ResolvedVariable;

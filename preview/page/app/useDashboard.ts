@@ -1,10 +1,16 @@
 import { useEffect, useState } from 'react';
-import { type Mark, marksOf } from '../../../src/panels/annotations.ts';
-import type { Surroundings } from '../../../src/panels/builtins.ts';
-import { annotationsOf, type Dashboard } from '../../../src/panels/dashboard.ts';
-import { repeated } from '../../../src/panels/repeat.ts';
-import { annotationRequest, type Look, surroundingsOfLook } from '../../../src/panels/requests.ts';
-import type { ResolvedVariable } from '../../../src/panels/variables.ts';
+import {
+  annotationRequest,
+  annotationsOf,
+  type Dashboard,
+  type Look,
+  type Mark,
+  marksOf,
+  type ResolvedVariable,
+  repeated,
+  type Surroundings,
+  surroundingsOfLook,
+} from '../../../src/panels/index.ts';
 import { ask, loadDashboard } from '../data/server.ts';
 import { useBusy } from './ready.ts';
 

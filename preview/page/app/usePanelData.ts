@@ -1,7 +1,6 @@
 import type { GrafanaTheme2, InterpolateFunction } from '@grafana/data';
 import { useEffect, useMemo, useState } from 'react';
-import type { Surroundings } from '../../../src/panels/builtins.ts';
-import { type Panel, panelKey } from '../../../src/panels/dashboard.ts';
+import { type Panel, panelKey, type Surroundings } from '../../../src/panels/index.ts';
 import { panelConfig } from '../data/config.ts';
 import { type Answers, askPanel, type Prepared, prepare } from '../data/panelData.ts';
 import { replacer, scoped } from '../data/replace.ts';

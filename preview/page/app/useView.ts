@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import { parseView, type View, viewAddress } from '../../../src/panels/view.ts';
+import { parseView, type View, viewAddress } from '../../../src/panels/index.ts';
 
 const current = (): View => parseView(location.pathname, location.search);
 

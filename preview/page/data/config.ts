@@ -1,5 +1,5 @@
 import type { FieldConfigSource, ThresholdsConfig } from '@grafana/data';
-import type { Panel } from '../../../src/panels/dashboard.ts';
+import type { Panel } from '../../../src/panels/index.ts';
 import type { AnyKind } from '../panels/types.ts';
 
 type Plain = Record<string, unknown>;

@@ -12,11 +12,16 @@ import {
   transformDataFrame,
 } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
-import type { Surroundings } from '../../../src/panels/builtins.ts';
-import { asksPrometheus, type Panel } from '../../../src/panels/dashboard.ts';
-import { type PlainFrame, toFrames } from '../../../src/panels/frames.ts';
-import type { Ask } from '../../../src/panels/query.ts';
-import { type PanelRequest, panelRequests } from '../../../src/panels/requests.ts';
+import {
+  type Ask,
+  asksPrometheus,
+  type Panel,
+  type PanelRequest,
+  type PlainFrame,
+  panelRequests,
+  type Surroundings,
+  toFrames,
+} from '../../../src/panels/index.ts';
 import { fieldRegistry } from './fieldRegistry.ts';
 
 /** The answers to a panel's queries, before transformations, and what went wrong. */

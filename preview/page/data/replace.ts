@@ -8,10 +8,19 @@ import {
   type InterpolateFunction,
   type ScopedVars,
 } from '@grafana/data';
-import { intervalsOf, type Surroundings, surroundingsOf } from '../../../src/panels/builtins.ts';
-import type { Panel } from '../../../src/panels/dashboard.ts';
-import { firstOf, interpolate, type Resolve, resolveFrom } from '../../../src/panels/interpolate.ts';
-import { type Cell, type DataContext, dataMacros } from '../../../src/panels/macros.ts';
+import {
+  type Cell,
+  type DataContext,
+  dataMacros,
+  firstOf,
+  interpolate,
+  intervalsOf,
+  type Panel,
+  type Resolve,
+  resolveFrom,
+  type Surroundings,
+  surroundingsOf,
+} from '../../../src/panels/index.ts';
 
 /** What Grafana's code hands over with a link: where in the data it stands. */
 interface GrafanaContext {

@@ -1,6 +1,11 @@
-import { type Dashboard, parseDashboard } from '../../../src/panels/dashboard.ts';
-import { type Ask, decodeResult } from '../../../src/panels/query.ts';
-import type { PreviewState, WireAnswer } from '../../../src/panels/state.ts';
+import {
+  type Ask,
+  type Dashboard,
+  decodeResult,
+  type PreviewState,
+  parseDashboard,
+  type WireAnswer,
+} from '../../../src/panels/index.ts';
 
 const gone = 'The preview’s server does not answer. Is npm run preview still running?';
 

@@ -2,7 +2,7 @@ import { colorManipulator, dateTimeFormat, type GrafanaTheme2 } from '@grafana/d
 import type { UPlotConfigBuilder } from '@grafana/ui';
 import { useLayoutEffect, useState } from 'react';
 import type uPlot from 'uplot';
-import type { Mark } from '../../../src/panels/annotations.ts';
+import type { Mark } from '../../../src/panels/index.ts';
 
 interface Props {
   readonly config: UPlotConfigBuilder;

@@ -8,7 +8,7 @@ import type {
   TimeRange,
 } from '@grafana/data';
 import type { ReactNode } from 'react';
-import type { Mark } from '../../../src/panels/annotations.ts';
+import type { Mark } from '../../../src/panels/index.ts';
 
 /** What every panel gets to draw itself. */
 export interface ViewProps<Options> {

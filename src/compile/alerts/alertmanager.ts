@@ -1,12 +1,15 @@
 import { stringify } from 'yaml';
-import type { Alert, Family } from '../../alerts/alert.ts';
-import { type Receiver, receivers, secretsFolder } from '../../alerts/receivers.ts';
 import {
+  type Alert,
+  type Family,
+  type Receiver,
   type ReceiverName,
+  receivers,
   type Severity,
   type SeverityDefinition,
+  secretsFolder,
   severities,
-} from '../../alerts/severity.ts';
+} from '../../alerts/index.ts';
 import { inhibitRules } from './inhibition.ts';
 import {
   pagerClass,

@@ -1,5 +1,5 @@
 import { projectPath } from '../../lib/root.ts';
-import { burnsAs, burnWindows, deadWindows, factorOf, highestBurnRate } from '../../slo/burn.ts';
+import { burnsAs, burnWindows, deadWindows, factorOf, highestBurnRate } from '../../slo/index.ts';
 import type { Check, Location, View } from '../checks/check.ts';
 import { alertFile, alertGroup } from './rules.ts';
 import { storiesFile } from './story.ts';

@@ -1,20 +1,26 @@
 import { stringify } from 'yaml';
-import { constantly, type Example, series } from '../../alerts/example.ts';
-import { applicationJob } from '../../metrics/application.ts';
-import { errorTypes, namesOf, rollbackReasons } from '../../metrics/codes.ts';
-import type { RecordingRule, RuleGroup } from '../../metrics/rule.ts';
+import { constantly, type Example, series } from '../../alerts/index.ts';
 import {
+  applicationJob,
+  errorTypes,
+  namesOf,
+  type RecordingRule,
+  type RuleGroup,
+  rollbackReasons,
+} from '../../metrics/index.ts';
+import {
+  type Deployment,
   deployment,
   failedStage,
   health,
+  type InputSeries,
   migration,
   rollback,
+  seriesText,
   smokeTest,
   stage,
   unfinished,
-} from '../../simulator/builders.ts';
-import { type InputSeries, seriesText } from '../../simulator/input-series.ts';
-import type { Deployment } from '../../simulator/types.ts';
+} from '../../simulator/index.ts';
 import { duration } from '../rules.ts';
 import { inputOf } from './story.ts';
 

@@ -1,4 +1,4 @@
-import type { RuleGroup } from '../../metrics/rule.ts';
+import type { RuleGroup } from '../../metrics/index.ts';
 
 /** Recorded series have two colons in their names, and nothing else in an expression or a template does. */
 const recordedNames = (text: string): string[] =>

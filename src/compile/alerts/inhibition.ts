@@ -1,4 +1,4 @@
-import type { About, Alert } from '../../alerts/alert.ts';
+import type { About, Alert } from '../../alerts/index.ts';
 
 /** An entry of Alertmanager's `inhibit_rules`. */
 export interface InhibitRule {

@@ -1,4 +1,4 @@
-import { runbooksAreLinked } from '../../alerts/config.ts';
+import { runbooksAreLinked } from '../../alerts/index.ts';
 
 /** What people read: Go templates of Alertmanager, over the annotations that every alert has. */
 

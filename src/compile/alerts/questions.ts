@@ -1,4 +1,4 @@
-import type { Alert, Family } from '../../alerts/alert.ts';
+import type { Alert, Family } from '../../alerts/index.ts';
 import { projectPath } from '../../lib/root.ts';
 import type { LocatedExpression } from '../checks/check.ts';
 import { alertFile, alertGroup, annotationsOf } from './rules.ts';

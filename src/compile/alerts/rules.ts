@@ -1,8 +1,14 @@
-import { type About, type Alert, type Family, keptFor } from '../../alerts/alert.ts';
-import { dashboardUrl, runbookUrl } from '../../alerts/links.ts';
-import { runUrl } from '../../alerts/parts.ts';
-import type { AlertingRule, RuleGroup } from '../../metrics/rule.ts';
-import { ledgerInterval } from '../../pipeline/ledger.ts';
+import {
+  type About,
+  type Alert,
+  dashboardUrl,
+  type Family,
+  keptFor,
+  runbookUrl,
+  runUrl,
+} from '../../alerts/index.ts';
+import type { AlertingRule, RuleGroup } from '../../metrics/index.ts';
+import { ledgerInterval } from '../../pipeline/index.ts';
 
 /** Name of the rule file of the alerts, without `.yml`. */
 export const alertFile = 'alerts';

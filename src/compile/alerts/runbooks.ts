@@ -1,6 +1,4 @@
-import type { Alert, Family } from '../../alerts/alert.ts';
-import type { Example } from '../../alerts/example.ts';
-import { severities } from '../../alerts/severity.ts';
+import { type Alert, type Example, type Family, severities } from '../../alerts/index.ts';
 import { projectPath } from '../../lib/root.ts';
 import { markdownTable } from '../../lib/terminal.ts';
 import { keepFiringFor } from './rules.ts';

@@ -1,9 +1,13 @@
-import type { Family } from '../../alerts/alert.ts';
-import type { Example, ExampleSeries } from '../../alerts/example.ts';
+import type { Example, ExampleSeries, Family } from '../../alerts/index.ts';
 import { projectPath } from '../../lib/root.ts';
-import { scrapes } from '../../simulator/feed.ts';
-import { type InputSeries, inputSeries, seriesText } from '../../simulator/input-series.ts';
-import type { Outage, ScrapeTimes } from '../../simulator/scrapes.ts';
+import {
+  type InputSeries,
+  inputSeries,
+  type Outage,
+  type ScrapeTimes,
+  scrapes,
+  seriesText,
+} from '../../simulator/index.ts';
 
 /** The file of a family's stories: the one of its own name among the stories. */
 export const storiesFile = ({ source }: Pick<Family, 'source'>): string =>

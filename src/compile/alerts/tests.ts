@@ -1,10 +1,16 @@
 import { stringify } from 'yaml';
-import type { Alert, Family } from '../../alerts/alert.ts';
-import type { Example, FiringExample, Notification } from '../../alerts/example.ts';
-import { dashboardUrl, troubleshooting } from '../../alerts/links.ts';
-import { Text } from '../../alerts/text.ts';
-import type { RuleGroup } from '../../metrics/rule.ts';
-import type { InputSeries } from '../../simulator/input-series.ts';
+import {
+  type Alert,
+  dashboardUrl,
+  type Example,
+  type Family,
+  type FiringExample,
+  type Notification,
+  Text,
+  troubleshooting,
+} from '../../alerts/index.ts';
+import type { RuleGroup } from '../../metrics/index.ts';
+import type { InputSeries } from '../../simulator/index.ts';
 import { duration } from '../rules.ts';
 import { filesBehind } from './dependencies.ts';
 import { alertFile, alertGroup, annotationsOf } from './rules.ts';

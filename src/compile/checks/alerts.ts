@@ -1,7 +1,5 @@
-import type { AlertingRule } from '../../metrics/rule.ts';
-import { parseDuration } from '../../promql/literals.ts';
-import { templateRules } from '../../promql/rules.ts';
-import { templateProblems } from '../../promql/template.ts';
+import type { AlertingRule } from '../../metrics/index.ts';
+import { parseDuration, templateProblems, templateRules } from '../../promql/index.ts';
 import type { Check } from './check.ts';
 import { resultLabels } from './tree.ts';
 

@@ -1,13 +1,10 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { Alert, Family } from '../../alerts/alert.ts';
-import type { BuiltDashboard, PlacedPanel } from '../../dashboards/dashboard.ts';
-import type { RowDefinition } from '../../dashboards/definition.ts';
+import type { Alert, Family } from '../../alerts/index.ts';
+import type { BuiltDashboard, PlacedPanel, RowDefinition } from '../../dashboards/index.ts';
 import type { Finding, Severity } from '../../lib/finding.ts';
-import type { Rule, RuleGroup } from '../../metrics/rule.ts';
-import type { Parsed } from '../../promql/parse.ts';
-import type { Variable } from '../../promql/variables.ts';
-import type { Vocabulary } from '../../promql/vocabulary.ts';
-import type { Objective } from '../../slo/objective.ts';
+import type { Rule, RuleGroup } from '../../metrics/index.ts';
+import type { Parsed, Variable, Vocabulary } from '../../promql/index.ts';
+import type { Objective } from '../../slo/index.ts';
 import type { MetricDefinitions } from '../bundle.ts';
 
 /** Where something is defined: what a person reads, and the file to edit. */

@@ -1,8 +1,7 @@
-import type { BuiltDashboard } from '../../dashboards/dashboard.ts';
-import type { VariableDefinition } from '../../dashboards/variables.ts';
+import type { BuiltDashboard, VariableDefinition } from '../../dashboards/index.ts';
 import { projectPath } from '../../lib/root.ts';
-import { type LabelValues, labels } from '../../metrics/labels.ts';
-import type { Variable } from '../../promql/variables.ts';
+import { type LabelValues, labels } from '../../metrics/index.ts';
+import type { Variable } from '../../promql/index.ts';
 import type { LocatedExpression, LocatedRule } from './check.ts';
 
 /** Real values of a variable named like a label with a closed set, so that they are checked as well. */

@@ -1,5 +1,5 @@
 import type { DashboardLink } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { BuiltDashboard } from '../../dashboards/dashboard.ts';
+import type { BuiltDashboard } from '../../dashboards/index.ts';
 import type { Check, Found, LocatedPanel, Location, View } from './check.ts';
 import { unknownVariables, variableNames } from './variable-text.ts';
 

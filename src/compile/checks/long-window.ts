@@ -1,6 +1,5 @@
-import type { MetricDefinition } from '../../metrics/definition.ts';
-import type { MatrixNode } from '../../promql/ast.ts';
-import { findAll, metricOf } from '../../promql/nodes.ts';
+import type { MetricDefinition } from '../../metrics/index.ts';
+import { findAll, type MatrixNode, metricOf } from '../../promql/index.ts';
 import type { Check } from './check.ts';
 import { treeOf } from './tree.ts';
 

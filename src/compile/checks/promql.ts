@@ -1,6 +1,4 @@
-import { lintChecks } from '../../promql/lint.ts';
-import { queryProblems } from '../../promql/query.ts';
-import { promqlRules, variableRules } from '../../promql/rules.ts';
+import { lintChecks, promqlRules, queryProblems, variableRules } from '../../promql/index.ts';
 import type { Check } from './check.ts';
 
 /** Syntax, types, portability and the catalogue, of every expression; findings carry the id of their rule. */

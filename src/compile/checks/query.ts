@@ -1,5 +1,4 @@
-import type { BuiltDashboard } from '../../dashboards/dashboard.ts';
-import { datasource } from '../../dashboards/query.ts';
+import { type BuiltDashboard, datasource } from '../../dashboards/index.ts';
 import type { Check } from './check.ts';
 
 /** What the checks read of a panel's query. */

@@ -1,5 +1,4 @@
-import { allows } from '../../metrics/catalogue.ts';
-import type { RecordingRule } from '../../metrics/rule.ts';
+import { allows, type RecordingRule } from '../../metrics/index.ts';
 import type { MetricDefinitions } from '../bundle.ts';
 import type { Check, Found, LocatedExpression, View } from './check.ts';
 import { metricsRead, resultLabels } from './tree.ts';

@@ -1,8 +1,14 @@
-import { outputLabels } from '../../promql/labels.ts';
-import { metricOf, selectors, visit } from '../../promql/nodes.ts';
-import { type Node, type Parsed, parsePromql } from '../../promql/parse.ts';
-import { substitute } from '../../promql/variables.ts';
-import { labelsIn } from '../../promql/vocabulary.ts';
+import {
+  labelsIn,
+  metricOf,
+  type Node,
+  outputLabels,
+  type Parsed,
+  parsePromql,
+  selectors,
+  substitute,
+  visit,
+} from '../../promql/index.ts';
 import type { LocatedExpression, View } from './check.ts';
 
 /** Reads each text once: several checks ask for the same tree. */

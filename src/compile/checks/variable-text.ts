@@ -1,5 +1,5 @@
-import type { BuiltDashboard } from '../../dashboards/dashboard.ts';
-import type { Span } from '../../promql/ast.ts';
+import type { BuiltDashboard } from '../../dashboards/index.ts';
+import type { Span } from '../../promql/index.ts';
 
 /** A reference to a variable in a text that Grafana fills in. */
 interface Reference extends Span {

@@ -1,4 +1,4 @@
-import type { BuiltDashboard } from '../../dashboards/dashboard.ts';
+import type { BuiltDashboard } from '../../dashboards/index.ts';
 import type { Check, Found, Location, View } from './check.ts';
 import { unknownVariables, variableNames } from './variable-text.ts';
 

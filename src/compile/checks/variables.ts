@@ -1,4 +1,4 @@
-import { datasource } from '../../dashboards/query.ts';
+import { datasource } from '../../dashboards/index.ts';
 import type { Check, LocatedDashboard } from './check.ts';
 import { references } from './variable-text.ts';
 

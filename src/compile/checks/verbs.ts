@@ -1,4 +1,4 @@
-import { verbs } from '../../record/verbs/registry.ts';
+import { verbs } from '../../record/index.ts';
 import type { Check, Location, View } from './check.ts';
 
 const names: ReadonlySet<string> = new Set(verbs.map((verb) => verb.name));

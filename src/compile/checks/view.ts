@@ -1,4 +1,4 @@
-import type { BuiltDashboard } from '../../dashboards/dashboard.ts';
+import type { BuiltDashboard } from '../../dashboards/index.ts';
 import { projectPath } from '../../lib/root.ts';
 import { questionsOf } from '../alerts/questions.ts';
 import type { Bundle } from '../bundle.ts';

@@ -1,6 +1,5 @@
-import type { MetricDefinition } from '../../metrics/definition.ts';
-import type { LabelValues } from '../../metrics/labels.ts';
-import type { KnownMetric, Vocabulary } from '../../promql/vocabulary.ts';
+import type { LabelValues, MetricDefinition } from '../../metrics/index.ts';
+import type { KnownMetric, Vocabulary } from '../../promql/index.ts';
 import type { MetricDefinitions } from '../bundle.ts';
 
 /** Labels that a scrape gives to every series that is no recorded one. */

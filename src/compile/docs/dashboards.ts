@@ -1,4 +1,4 @@
-import type { BuiltDashboard } from '../../dashboards/dashboard.ts';
+import type { BuiltDashboard } from '../../dashboards/index.ts';
 import { projectPath } from '../../lib/root.ts';
 
 function dashboardSection({ definition, panels }: BuiltDashboard): string {

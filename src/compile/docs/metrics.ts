@@ -1,10 +1,12 @@
 import { markdownTable } from '../../lib/terminal.ts';
-import { applicationMetrics } from '../../metrics/application.ts';
-import { catalogue } from '../../metrics/catalogue.ts';
-import type { MetricDefinition } from '../../metrics/definition.ts';
-import { pipelineMetrics } from '../../metrics/pipeline.ts';
-import { recordedMetrics } from '../../metrics/recorded.ts';
-import { systemMetrics } from '../../metrics/system.ts';
+import {
+  applicationMetrics,
+  catalogue,
+  type MetricDefinition,
+  pipelineMetrics,
+  recordedMetrics,
+  systemMetrics,
+} from '../../metrics/index.ts';
 
 const labelText = (labels: MetricDefinition['labels']): string =>
   Object.entries(labels)

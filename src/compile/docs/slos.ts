@@ -1,7 +1,6 @@
 import { projectPath } from '../../lib/root.ts';
 import { markdownTable } from '../../lib/terminal.ts';
-import { burnsAs, burnWindows, factorOf, leastBadDeployments } from '../../slo/burn.ts';
-import type { Objective } from '../../slo/objective.ts';
+import { burnsAs, burnWindows, factorOf, leastBadDeployments, type Objective } from '../../slo/index.ts';
 
 const percent = (ratio: number): string => `${Number((ratio * 100).toFixed(4))} %`;
 

@@ -1,5 +1,4 @@
-import { buckets, matches, metric, rate, sum } from '../../metrics/expression.ts';
-import { type RuleGroup, record } from '../../metrics/rule.ts';
+import { buckets, matches, metric, type RuleGroup, rate, record, sum } from '../../metrics/index.ts';
 
 /**
  * The application's requests without endpoint and method: what a deployment did to the API is asked of the hour

@@ -1,19 +1,25 @@
-import { outcomes } from '../../metrics/codes.ts';
 import {
   and,
   binary,
   constant,
+  dayOfMonth,
   firstOf,
+  floor,
+  hour,
   lastOverTime,
   type Matchers,
   metric,
+  minute,
+  month,
+  outcomes,
+  type RuleGroup,
+  record,
   times,
   topk,
   type Vector,
-} from '../../metrics/expression.ts';
-import { dayOfMonth, floor, hour, minute, month, year } from '../../metrics/functions.ts';
-import { type RuleGroup, record } from '../../metrics/rule.ts';
-import { indicatorIntervals } from '../../pipeline/ledger.ts';
+  year,
+} from '../../metrics/index.ts';
+import { indicatorIntervals } from '../../pipeline/index.ts';
 import { type Deployment, deployment, running } from '../raw.ts';
 
 /** How many deployments of each environment a dashboard offers to choose from. */

@@ -1,19 +1,21 @@
-import type { LabelName, MetricName } from '../../metrics/catalogue.ts';
-import { outcomes } from '../../metrics/codes.ts';
 import {
   and,
   avg,
   binary,
   firstOf,
+  type LabelName,
   lastOverTime,
+  type MetricName,
   metric,
+  outcomes,
   quantile,
+  type RuleGroup,
+  record,
   type Selector,
   sum,
   type Vector,
-} from '../../metrics/expression.ts';
-import { type RuleGroup, record } from '../../metrics/rule.ts';
-import { indicatorIntervals } from '../../pipeline/ledger.ts';
+} from '../../metrics/index.ts';
+import { indicatorIntervals } from '../../pipeline/index.ts';
 import { type Deployment, deployment } from '../raw.ts';
 import { inWindow } from '../windows/window.ts';
 

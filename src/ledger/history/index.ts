@@ -1,4 +1,4 @@
-import type { RuleGroup } from '../../metrics/rule.ts';
+import type { RuleGroup } from '../../metrics/index.ts';
 import { applicationGroup } from './application.ts';
 import { choicesGroup } from './choices.ts';
 import { doraGroup } from './dora.ts';

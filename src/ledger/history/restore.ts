@@ -1,6 +1,17 @@
-import { outcomes } from '../../metrics/codes.ts';
-import { and, binary, firstOf, max, or, times, topk, unless, type Vector } from '../../metrics/expression.ts';
-import { type RuleGroup, record } from '../../metrics/rule.ts';
+import {
+  and,
+  binary,
+  firstOf,
+  max,
+  or,
+  outcomes,
+  type RuleGroup,
+  record,
+  times,
+  topk,
+  unless,
+  type Vector,
+} from '../../metrics/index.ts';
 import { type Deployment, deployment } from '../raw.ts';
 import { latestOf } from './choices.ts';
 

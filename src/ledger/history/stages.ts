@@ -1,6 +1,5 @@
-import { binary, metric, quantile, sum } from '../../metrics/expression.ts';
-import { type RuleGroup, record } from '../../metrics/rule.ts';
-import { indicatorIntervals } from '../../pipeline/ledger.ts';
+import { binary, metric, quantile, type RuleGroup, record, sum } from '../../metrics/index.ts';
+import { indicatorIntervals } from '../../pipeline/index.ts';
 import { inWindow, today } from '../windows/window.ts';
 
 const byStage = ['environment', 'service', 'stage'] as const;

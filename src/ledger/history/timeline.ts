@@ -1,4 +1,3 @@
-import { stageStatuses } from '../../metrics/codes.ts';
 import {
   and,
   binary,
@@ -10,15 +9,17 @@ import {
   min,
   not,
   or,
+  pipelineJob,
+  type RuleGroup,
+  record,
   setLabel,
+  stageStatuses,
   times,
   topk,
   unless,
   type Vector,
-} from '../../metrics/expression.ts';
-import { pipelineJob } from '../../metrics/pipeline.ts';
-import { type RuleGroup, record } from '../../metrics/rule.ts';
-import { ledgerInterval } from '../../pipeline/ledger.ts';
+} from '../../metrics/index.ts';
+import { ledgerInterval } from '../../pipeline/index.ts';
 import * as raw from '../raw.ts';
 import { deployment, type PerStage, perStage, perTest } from '../raw.ts';
 

@@ -1,4 +1,3 @@
-import { outcomes, stageStatuses } from '../../metrics/codes.ts';
 import {
   ago,
   and,
@@ -11,11 +10,14 @@ import {
   metric,
   not,
   or,
+  outcomes,
+  pipelineJob,
+  type RecordingRule,
+  record,
+  stageStatuses,
   unless,
   type Vector,
-} from '../../metrics/expression.ts';
-import { pipelineJob } from '../../metrics/pipeline.ts';
-import { type RecordingRule, record } from '../../metrics/rule.ts';
+} from '../../metrics/index.ts';
 import * as raw from '../raw.ts';
 import { type Deployment, deployment, perMigration, perTest } from '../raw.ts';
 

@@ -1,6 +1,15 @@
-import { ago, binary, firstOf, lastOverTime, max, maxOverTime, metric } from '../../metrics/expression.ts';
-import { type RecordingRule, record } from '../../metrics/rule.ts';
-import { environmentForgottenAfter } from '../../pipeline/ledger.ts';
+import {
+  ago,
+  binary,
+  firstOf,
+  lastOverTime,
+  max,
+  maxOverTime,
+  metric,
+  type RecordingRule,
+  record,
+} from '../../metrics/index.ts';
+import { environmentForgottenAfter } from '../../pipeline/index.ts';
 
 const by = ['environment'] as const;
 const finish = 'environment:last_finished_timestamp_seconds:max';

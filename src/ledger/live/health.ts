@@ -7,11 +7,12 @@ import {
   max,
   metric,
   or,
+  type RecordingRule,
+  record,
   sum,
   unless,
   type Vector,
-} from '../../metrics/expression.ts';
-import { type RecordingRule, record } from '../../metrics/rule.ts';
+} from '../../metrics/index.ts';
 import { deployment } from '../raw.ts';
 
 const perService = [...deployment, 'service'] as const;

@@ -1,5 +1,5 @@
-import type { RuleGroup } from '../../metrics/rule.ts';
-import { ledgerInterval } from '../../pipeline/ledger.ts';
+import type { RuleGroup } from '../../metrics/index.ts';
+import { ledgerInterval } from '../../pipeline/index.ts';
 import { deploymentRules } from './deployments.ts';
 import { environmentRules } from './environments.ts';
 import { healthRules } from './health.ts';

@@ -1,5 +1,13 @@
-import { errorTypes, namesOf, rollbackReasons } from '../../metrics/codes.ts';
-import { binary, countValues, labelReplace, sum, type Vector } from '../../metrics/expression.ts';
+import {
+  binary,
+  countValues,
+  errorTypes,
+  labelReplace,
+  namesOf,
+  rollbackReasons,
+  sum,
+  type Vector,
+} from '../../metrics/index.ts';
 
 /**
  * A count for each name of an enumeration, with the name as a label. Values are counted all at once and named

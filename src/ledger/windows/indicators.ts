@@ -1,9 +1,21 @@
-import { outcomes } from '../../metrics/codes.ts';
-import { and, avg, binary, count, metric, quantile, sum, type Vector } from '../../metrics/expression.ts';
-import { labels, type Window } from '../../metrics/labels.ts';
-import type { RecordedMetric } from '../../metrics/recorded.ts';
-import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
-import { indicatorIntervals } from '../../pipeline/ledger.ts';
+import {
+  and,
+  avg,
+  binary,
+  count,
+  labels,
+  metric,
+  outcomes,
+  quantile,
+  type RecordedMetric,
+  type RecordingRule,
+  type RuleGroup,
+  record,
+  sum,
+  type Vector,
+  type Window,
+} from '../../metrics/index.ts';
+import { indicatorIntervals } from '../../pipeline/index.ts';
 import { deployment } from '../raw.ts';
 import { countByCode, errorCodes, reasonCodes } from './codes.ts';
 import { inWindow } from './window.ts';

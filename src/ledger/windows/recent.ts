@@ -1,24 +1,27 @@
-import type { LabelName, MetricName } from '../../metrics/catalogue.ts';
-import { outcomes } from '../../metrics/codes.ts';
 import {
   and,
   binary,
   constant,
   count,
   group,
+  type LabelName,
   lastOverTime,
+  type MetricName,
   max,
   metric,
   or,
+  outcomes,
+  pushgatewayJob,
+  type RecordingRule,
+  type RuleGroup,
+  record,
   type Selector,
   sum,
   times,
   topk,
   type Vector,
-} from '../../metrics/expression.ts';
-import { type RecordingRule, type RuleGroup, record } from '../../metrics/rule.ts';
-import { pushgatewayJob } from '../../metrics/system.ts';
-import { indicatorIntervals, ledgerInterval, recentDeployments } from '../../pipeline/ledger.ts';
+} from '../../metrics/index.ts';
+import { indicatorIntervals, ledgerInterval, recentDeployments } from '../../pipeline/index.ts';
 import { listing } from '../history/choices.ts';
 import {
   cost,

@@ -1,9 +1,10 @@
-import type { LabelName, MetricName } from '../../metrics/catalogue.ts';
 import {
   ago,
   and,
   binary,
+  type LabelName,
   lastOverTime,
+  type MetricName,
   metric,
   midnight,
   monthStart,
@@ -13,8 +14,8 @@ import {
   type Selector,
   unless,
   type Vector,
-} from '../../metrics/expression.ts';
-import { abandonedAfter, sampling } from '../../pipeline/ledger.ts';
+} from '../../metrics/index.ts';
+import { abandonedAfter, sampling } from '../../pipeline/index.ts';
 import { deployment } from '../raw.ts';
 
 /** A length of time such as `6h`; every `Window` of the labels is one. */

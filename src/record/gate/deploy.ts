@@ -1,7 +1,5 @@
-import { binary, group, max, metric } from '../../metrics/expression.ts';
-import { pipelineJob } from '../../metrics/pipeline.ts';
-import { pushgatewayJob } from '../../metrics/system.ts';
-import { abandonedAfter } from '../../pipeline/ledger.ts';
+import { binary, group, max, metric, pipelineJob, pushgatewayJob } from '../../metrics/index.ts';
+import { abandonedAfter } from '../../pipeline/index.ts';
 import type { ListedGroup } from '../sweep.ts';
 import type { Deployment } from '../verb.ts';
 import { groupsOf, type Listing, valuesIn } from './evidence.ts';

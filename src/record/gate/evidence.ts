@@ -1,6 +1,5 @@
 import { joinUrl } from '../../lib/url.ts';
-import { type PipelineMetric, pipelineJob } from '../../metrics/pipeline.ts';
-import { lastOfAny, selectAny } from '../../metrics/select-any.ts';
+import { lastOfAny, type PipelineMetric, pipelineJob, selectAny } from '../../metrics/index.ts';
 import type { Gateway } from '../gateway.ts';
 import { NoAnswer, send } from '../http.ts';
 import { judge, judgeNoAnswer } from '../judge.ts';

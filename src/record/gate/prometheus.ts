@@ -1,5 +1,5 @@
 import { authorization, baseUrl, joinUrl } from '../../lib/url.ts';
-import type { Vector } from '../../metrics/expression.ts';
+import type { Vector } from '../../metrics/index.ts';
 import { type Answer, NoAnswer, send } from '../http.ts';
 import { judgeNoAnswer } from '../judge.ts';
 

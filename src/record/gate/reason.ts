@@ -1,4 +1,4 @@
-import type { labels } from '../../metrics/labels.ts';
+import type { labels } from '../../metrics/index.ts';
 import type { Report } from './verdict.ts';
 
 /**

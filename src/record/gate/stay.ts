@@ -1,5 +1,5 @@
-import { stageStatuses } from '../../metrics/codes.ts';
-import { limits } from '../../pipeline/limits.ts';
+import { stageStatuses } from '../../metrics/index.ts';
+import { limits } from '../../pipeline/index.ts';
 import { type Check as HealthCheck, verdictOf } from '../health.ts';
 import type { Pushed } from './evidence.ts';
 import { type Check, counted, percent } from './verdict.ts';

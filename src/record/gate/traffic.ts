@@ -1,6 +1,13 @@
-import { applicationJob } from '../../metrics/application.ts';
-import { increase, matches, metric, type Range, sum, type Vector } from '../../metrics/expression.ts';
-import { limits } from '../../pipeline/limits.ts';
+import {
+  applicationJob,
+  increase,
+  matches,
+  metric,
+  type Range,
+  sum,
+  type Vector,
+} from '../../metrics/index.ts';
+import { limits } from '../../pipeline/index.ts';
 import type { GatePrometheus } from './prometheus.ts';
 import { type Check, percent } from './verdict.ts';
 

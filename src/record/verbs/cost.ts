@@ -1,4 +1,4 @@
-import { labels } from '../../metrics/labels.ts';
+import { labels } from '../../metrics/index.ts';
 import { samplesOf } from '../emit.ts';
 import { choice, number } from '../options.ts';
 import { defineVerb } from '../verb.ts';

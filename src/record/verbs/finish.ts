@@ -1,6 +1,5 @@
 import { allowedSentence } from '../../lib/words.ts';
-import { namesOf, outcomes } from '../../metrics/codes.ts';
-import { labels } from '../../metrics/labels.ts';
+import { labels, namesOf, outcomes } from '../../metrics/index.ts';
 import { samplesOf } from '../emit.ts';
 import { branch, triggeredBy } from '../github.ts';
 import { choice, text, time } from '../options.ts';

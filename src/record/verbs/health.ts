@@ -1,6 +1,6 @@
 import { systemClock } from '../../lib/clock.ts';
-import { labels } from '../../metrics/labels.ts';
-import { limits } from '../../pipeline/limits.ts';
+import { labels } from '../../metrics/index.ts';
+import { limits } from '../../pipeline/index.ts';
 import { type Push, type Sample, samplesOf } from '../emit.ts';
 import { type Check, checkOnce, errorRate, type Plan, passed, type Target, verdictOf } from '../health.ts';
 import { choice, duration, flag, integer, number, text } from '../options.ts';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { labels } from '../../metrics/labels.ts';
+import { labels } from '../../metrics/index.ts';
 import { type Sample, samplesOf } from '../emit.ts';
 import { choice, flag, text } from '../options.ts';
 import { type StageEnd, type StageGroup, stageEndSamples } from '../stages.ts';

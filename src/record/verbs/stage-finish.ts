@@ -1,4 +1,4 @@
-import { labels } from '../../metrics/labels.ts';
+import { labels } from '../../metrics/index.ts';
 import { choice, number, time } from '../options.ts';
 import { recallStart, stageEndSamples } from '../stages.ts';
 import { defineVerb } from '../verb.ts';

@@ -1,4 +1,4 @@
-import { labels } from '../../metrics/labels.ts';
+import { labels } from '../../metrics/index.ts';
 import { recordAround } from '../around.ts';
 import type { Ended } from '../child.ts';
 import type { Push, Sample } from '../emit.ts';

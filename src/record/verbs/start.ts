@@ -1,4 +1,4 @@
-import { labels } from '../../metrics/labels.ts';
+import { labels } from '../../metrics/index.ts';
 import { type Sample, samplesOf } from '../emit.ts';
 import { branch, committedAt, repositoryUrl, runUrl, triggeredAt, triggeredBy, version } from '../github.ts';
 import { choice, flag, text, time } from '../options.ts';

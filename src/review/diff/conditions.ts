@@ -1,6 +1,4 @@
-import type { BinaryNode, Node } from '../../promql/ast.ts';
-import { formatPromql } from '../../promql/print.ts';
-import { unwrap } from '../../promql/walk.ts';
+import { type BinaryNode, formatPromql, type Node, unwrap } from '../../promql/index.ts';
 
 /** One `and …` or `unless …` behind an expression. */
 export interface Term {

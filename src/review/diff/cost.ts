@@ -1,5 +1,4 @@
-import type { Node, SelectorNode } from '../../promql/ast.ts';
-import { childNodes, metricOf, selectors } from '../../promql/walk.ts';
+import { childNodes, metricOf, type Node, type SelectorNode, selectors } from '../../promql/index.ts';
 import { tree } from './tree.ts';
 
 /** Growth of the samples read from which on an expression costs much more. */

@@ -1,9 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { FileRule, Snapshot } from '../../compile/snapshot.ts';
+import type { FileRule, Snapshot } from '../../compile/index.ts';
 import { allPanels } from '../../lib/panel-queries.ts';
-import type { Matcher } from '../../promql/ast.ts';
-import { parsePromql } from '../../promql/parse.ts';
-import { metricOf, selectors } from '../../promql/walk.ts';
+import { type Matcher, metricOf, parsePromql, selectors } from '../../promql/index.ts';
 import { type Change, code } from './change.ts';
 
 type Labels = Readonly<Record<string, string>>;

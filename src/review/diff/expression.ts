@@ -1,7 +1,12 @@
-import type { Matcher, Node } from '../../promql/ast.ts';
-import { formatDuration } from '../../promql/literals.ts';
-import { formatPromql } from '../../promql/print.ts';
-import { childNodes, metricOf, unwrap } from '../../promql/walk.ts';
+import {
+  childNodes,
+  formatDuration,
+  formatPromql,
+  type Matcher,
+  metricOf,
+  type Node,
+  unwrap,
+} from '../../promql/index.ts';
 import { code } from './change.ts';
 import { conditions, pairTerms } from './conditions.ts';
 import { type StandIns, tree } from './tree.ts';

@@ -1,7 +1,14 @@
-import { type BinaryNode, comparisonOperators, type Node, type SelectorNode } from '../../promql/ast.ts';
-import { parsePromql } from '../../promql/parse.ts';
-import { formatPromql } from '../../promql/print.ts';
-import { metricOf, selectors, unwrap } from '../../promql/walk.ts';
+import {
+  type BinaryNode,
+  comparisonOperators,
+  formatPromql,
+  metricOf,
+  type Node,
+  parsePromql,
+  type SelectorNode,
+  selectors,
+  unwrap,
+} from '../../promql/index.ts';
 import { conditions, pairTerms } from './conditions.ts';
 
 /**

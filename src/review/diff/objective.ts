@@ -1,5 +1,5 @@
-import type { FileRule } from '../../compile/snapshot.ts';
-import { allowedShare, type Objective } from '../../slo/objective.ts';
+import type { FileRule } from '../../compile/index.ts';
+import { allowedShare, type Objective } from '../../slo/index.ts';
 import { type Change, code } from './change.ts';
 
 /** What an SLO counts, in one word or two: the first words of its definition. Any other SLO counts events. */

@@ -1,5 +1,5 @@
-import type { FileGroup, FileRule, Snapshot } from '../../compile/snapshot.ts';
-import type { Objective } from '../../slo/objective.ts';
+import type { FileGroup, FileRule, Snapshot } from '../../compile/index.ts';
+import type { Objective } from '../../slo/index.ts';
 import { holdReset, holds, ruleFindings } from './alerts.ts';
 import { type Change, code, compareKeys, same, seconds } from './change.ts';
 import { sameExpression } from './expression.ts';

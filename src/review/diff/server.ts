@@ -1,5 +1,4 @@
-import { duration } from '../../compile/rules.ts';
-import type { FileGroup, FileRule, Snapshot } from '../../compile/snapshot.ts';
+import { duration, type FileGroup, type FileRule, type Snapshot } from '../../compile/index.ts';
 import type { Prometheus } from '../../lib/prometheus.ts';
 
 interface ServerRule {

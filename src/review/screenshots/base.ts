@@ -2,9 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { UserError } from '../../lib/errors.ts';
 import { projectPath, root } from '../../lib/root.ts';
-import type { Dashboard } from '../../panels/dashboard.ts';
-import { dashboardsFolder, readDashboard } from '../../preview/dashboards.ts';
-import { defaultRecording, parseRecording, type Recording } from '../../preview/recording.ts';
+import type { Dashboard } from '../../panels/index.ts';
+import {
+  dashboardsFolder,
+  defaultRecording,
+  parseRecording,
+  type Recording,
+  readDashboard,
+} from '../../preview/index.ts';
 
 function git(...args: string[]): string {
   return execFileSync('git', args, {

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../panels/interpolate.ts';
+import { escapeHtml } from '../../panels/index.ts';
 import { segments } from '../diff/change.ts';
 
 /** One change in a reviewer's words, to stand beside the pictures of its place. */

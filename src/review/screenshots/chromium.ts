@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { EnvironmentFailure, UserError } from '../../lib/errors.ts';
-import { previewFolder } from '../../preview/install.ts';
+import { previewFolder } from '../../preview/index.ts';
 
 /** Names under which Chromium and its relatives are installed. */
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];

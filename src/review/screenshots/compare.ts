@@ -1,4 +1,4 @@
-import { panelKey } from '../../panels/dashboard.ts';
+import { panelKey } from '../../panels/index.ts';
 import type { DashboardPicture, PanelPicture } from './pictures.ts';
 
 /** What happened to a panel. `data`: its definition is the same, but it looks different. */

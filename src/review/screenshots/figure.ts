@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../panels/interpolate.ts';
+import { escapeHtml } from '../../panels/index.ts';
 import { changedPanels, type DashboardComparison, type PanelState } from './compare.ts';
 import type { DashboardPicture } from './pictures.ts';
 

@@ -1,12 +1,14 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
-import { type Dashboard, dataPanels, type Panel, panelKey } from '../../panels/dashboard.ts';
-import { repeated } from '../../panels/repeat.ts';
-import { surroundingsOfLook } from '../../panels/requests.ts';
-import { parseView } from '../../panels/view.ts';
-import type { Bundle } from '../../preview/bundle.ts';
-import type { RecordedView } from '../../preview/recording.ts';
-import { startServer } from '../../preview/server.ts';
-import type { Source } from '../../preview/source.ts';
+import {
+  type Dashboard,
+  dataPanels,
+  type Panel,
+  panelKey,
+  parseView,
+  repeated,
+  surroundingsOfLook,
+} from '../../panels/index.ts';
+import { type Bundle, type RecordedView, type Source, startServer } from '../../preview/index.ts';
 import type { Box, Browser, Page } from './chromium.ts';
 
 /** How pictures are taken. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../panels/interpolate.ts';
+import { escapeHtml } from '../../panels/index.ts';
 import { type Change, changeHtml, risksFirst } from './change.ts';
 import { changedPanels, type DashboardComparison, type PanelComparison } from './compare.ts';
 import { inlineImage, sideFigure, stateWords } from './figure.ts';

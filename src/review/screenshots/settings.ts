@@ -1,15 +1,16 @@
 import { resolve } from 'node:path';
 import { UserError } from '../../lib/errors.ts';
-import type { Dashboard } from '../../panels/dashboard.ts';
-import { dashboardsFolder, readDashboards } from '../../preview/dashboards.ts';
-import { sourceFrom } from '../../preview/options.ts';
+import type { Dashboard } from '../../panels/index.ts';
 import {
+  dashboardsFolder,
   defaultRecording,
   type RecordedView,
   type Recording,
+  readDashboards,
   readRecording,
-} from '../../preview/recording.ts';
-import type { Source } from '../../preview/source.ts';
+  type Source,
+  sourceFrom,
+} from '../../preview/index.ts';
 
 /** What `npm run screenshots` was asked for. */
 export interface ScreenshotOptions {

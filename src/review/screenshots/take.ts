@@ -2,11 +2,17 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { projectPath } from '../../lib/root.ts';
 import { say } from '../../lib/terminal.ts';
-import type { Dashboard } from '../../panels/dashboard.ts';
-import { bundlePage } from '../../preview/bundle.ts';
-import { ensureInstalled } from '../../preview/install.ts';
-import { missingFrom } from '../../preview/record.ts';
-import { inputHashes, type Stamps, sha256, stalePictures, stampName } from '../../preview/stamp.ts';
+import type { Dashboard } from '../../panels/index.ts';
+import {
+  bundlePage,
+  ensureInstalled,
+  inputHashes,
+  missingFrom,
+  type Stamps,
+  sha256,
+  stalePictures,
+  stampName,
+} from '../../preview/index.ts';
 import { withChromium } from './chromium.ts';
 import { type DashboardPicture, takePictures } from './pictures.ts';
 import { pictureSettings, recordingFile, type ScreenshotOptions, subjectOf } from './settings.ts';

@@ -1,6 +1,6 @@
-import { snapshotAt, snapshotIn } from '../../compile/snapshot.ts';
+import { snapshotAt, snapshotIn } from '../../compile/index.ts';
 import { inProject } from '../../lib/root.ts';
-import type { Objective } from '../../slo/objective.ts';
+import type { Objective } from '../../slo/index.ts';
 import type { Change as Difference } from '../diff/change.ts';
 import { differences } from '../diff/diff.ts';
 import type { Change } from './change.ts';

@@ -1,0 +1,14 @@
+import { buildBenchmark } from './build.ts';
+import type { Benchmark } from './line.ts';
+import { prometheusBenchmark, troubleshootingBenchmark } from './prometheus.ts';
+import { recorderBenchmark } from './recorder.ts';
+import { validationBenchmark } from './validation.ts';
+
+/** Every benchmark; one more is one line. */
+export const benchmarks: readonly Benchmark[] = [
+  buildBenchmark,
+  validationBenchmark,
+  recorderBenchmark,
+  prometheusBenchmark,
+  troubleshootingBenchmark,
+];

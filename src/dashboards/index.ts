@@ -1,0 +1,46 @@
+/** What a dashboard, a row, a panel, a variable and a query are. The dashboards themselves are in `dashboards/`. */
+
+export { cell } from './cell.ts';
+export {
+  type BuiltDashboard,
+  buildDashboard,
+  type DashboardDefinition,
+  type PlacedPanel,
+} from './dashboard.ts';
+export type { PanelDefinition, RowDefinition } from './definition.ts';
+export { siblingsOf, stageHistory, titles, troubleshootRow, uids } from './links.ts';
+export { logs } from './logs.ts';
+export type { Override } from './panel.ts';
+export {
+  barChart,
+  barGauge,
+  gauge,
+  hiddenColumn,
+  lines,
+  stackedBars,
+  stat,
+  tablePanel,
+  text,
+} from './panels.ts';
+export { datasource, heatmapRange, instant, range, table } from './query.ts';
+export {
+  codeMapping,
+  colour,
+  type GrafanaUnit,
+  outcomeMappings,
+  reasonMappings,
+  statusMappings,
+  steps,
+} from './style.ts';
+export { heatmap, stateTimeline } from './timelines.ts';
+export {
+  choiceVariable,
+  datasourceVariable,
+  environmentVariable,
+  labelVariable,
+  lokiVariable,
+  newestEnvironmentVariable,
+  numberVariable,
+  resultVariable,
+  type VariableDefinition,
+} from './variables.ts';

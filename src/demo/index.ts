@@ -1,0 +1,8 @@
+/** The whole system on one machine, with simulated deployments. */
+
+export { Application } from './application.ts';
+export { demoOptions } from './options.ts';
+export { writeFacts, writeTrends } from './past.ts';
+export { generatedRules, type RuleFile, recordedBy } from './rules.ts';
+export { runDemo } from './run.ts';
+export { isBadVersionLive, pastDeployments } from './traffic.ts';

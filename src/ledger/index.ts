@@ -1,0 +1,28 @@
+/** Pushes → facts per deployment → windows: the recording rules. */
+
+export { lateWords, ledger } from './facts.ts';
+export { applicationGroup } from './history/application.ts';
+export { choicesGroup, latelyOf, offered } from './history/choices.ts';
+export { historyGroups } from './history/index.ts';
+export { timelineGroup } from './history/timeline.ts';
+export { liveGroup } from './live/index.ts';
+export {
+  type Deployment,
+  deployment,
+  errorsOfType,
+  migrationDuration,
+  type PerStage,
+  perStage,
+} from './raw.ts';
+export { countByCode, reasonCodes } from './windows/codes.ts';
+export { indicatorGroups } from './windows/indicators.ts';
+export { recentGroups } from './windows/recent.ts';
+export {
+  type FixedRange,
+  inWindow,
+  longestMonth,
+  onlyInWindow,
+  onlyThisMonth,
+  thisMonth,
+  windowSeconds,
+} from './windows/window.ts';

@@ -1,0 +1,89 @@
+/** The catalogue of metrics, and PromQL whose selectors are typed by it. */
+
+export { applicationJob, applicationMetrics } from './application.ts';
+export { allows, catalogue, type LabelName, type LabelValue, type MetricName } from './catalogue.ts';
+export {
+  type ErrorType,
+  errorTypes,
+  namesOf,
+  type Outcome,
+  outcomes,
+  type RollbackReason,
+  rollbackReasons,
+  stageStatuses,
+} from './codes.ts';
+export type { MetricDefinition } from './definition.ts';
+export {
+  absent,
+  ago,
+  and,
+  anyOf,
+  avg,
+  avgOverTime,
+  binary,
+  buckets,
+  clampMin,
+  constant,
+  count,
+  countValues,
+  firstOf,
+  group,
+  histogramQuantile,
+  increase,
+  labelJoin,
+  labelReplace,
+  lastOverTime,
+  type Matchers,
+  matches,
+  max,
+  maxOverTime,
+  metric,
+  midnight,
+  min,
+  monthStart,
+  nextMonthStart,
+  not,
+  now,
+  observed,
+  oneOf,
+  or,
+  quantile,
+  type Range,
+  type RangeOptions,
+  rate,
+  Scalar,
+  Selector,
+  scalar,
+  setLabel,
+  sum,
+  sumOverTime,
+  times,
+  topk,
+  unless,
+  Vector,
+  variable,
+  variableOrNone,
+  vector,
+  without,
+} from './expression.ts';
+export {
+  clampMax,
+  dayOfMonth,
+  dayOfWeek,
+  floor,
+  hour,
+  labelled,
+  minute,
+  month,
+  numberOf,
+  round,
+  withVariable,
+  year,
+} from './functions.ts';
+export { type LabelValues, labels, type Window } from './labels.ts';
+export { type PipelineMetric, pipelineJob, pipelineMetrics } from './pipeline.ts';
+export { type RecordedMetric, recordedMetrics } from './recorded.ts';
+export { type SloCause, type SloWindow, sloWindows } from './recorded-slo.ts';
+export { type AlertingRule, type RecordingRule, type Rule, type RuleGroup, record } from './rule.ts';
+export { lastOfAny, selectAny } from './select-any.ts';
+export { prometheusJob, pushgatewayJob, systemMetrics } from './system.ts';

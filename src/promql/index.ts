@@ -1,0 +1,22 @@
+/** PromQL and alert templates: reader, checks, printer. Knows no metric. */
+
+export {
+  type BinaryNode,
+  comparisonOperators,
+  type Matcher,
+  type MatrixNode,
+  type SelectorNode,
+  type Span,
+} from './ast.ts';
+export { outputLabels } from './labels.ts';
+export { lintChecks } from './lint.ts';
+export { formatDuration, parseDuration } from './literals.ts';
+export { findAll, metricOf, selectors, visit } from './nodes.ts';
+export { type Node, type Parsed, parsePromql } from './parse.ts';
+export { formatPromql } from './print.ts';
+export { queryProblems } from './query.ts';
+export { promqlRules, templateRules, variableRules } from './rules.ts';
+export { templateProblems } from './template.ts';
+export { substitute, type Variable } from './variables.ts';
+export { type KnownMetric, labelsIn, type Vocabulary } from './vocabulary.ts';
+export { childNodes, unwrap } from './walk.ts';

@@ -1,0 +1,13 @@
+/** Desired and actual state → plan → apply → proof, for Grafana and for rules. */
+
+export { commitToDeploy } from './commit.ts';
+export type { Options, World } from './context.ts';
+export { type Desired, readDesired } from './desired.ts';
+export { type GrafanaHalf, readGrafana } from './grafana/read.ts';
+export { interruptible } from './interrupt.ts';
+export type { Action, Change } from './model.ts';
+export { bundleGroup, bundleMetric } from './names.ts';
+export { seconds } from './rules/parse.ts';
+export { run } from './run.ts';
+export { readSettings } from './settings.ts';
+export { configFile, lookupIn, readConfig } from './settings-source.ts';

@@ -1,0 +1,7 @@
+/** The recorder: what a pipeline reports of itself, and its gate. */
+
+export type { Push } from './emit.ts';
+export { groupPath, isOurShape } from './grouping.ts';
+export { main, mistake } from './main.ts';
+export { doomedGroups, finishedForMs, type ListedGroup } from './sweep.ts';
+export { verbs } from './verbs/registry.ts';

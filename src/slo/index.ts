@@ -1,0 +1,14 @@
+/** What an objective is, and the rules of error budgets and burn rates. The objectives themselves are in `slo/`. */
+
+export {
+  type BurnWindow,
+  burnsAs,
+  burnWindows,
+  deadWindows,
+  factorOf,
+  highestBurnRate,
+  leastBadDeployments,
+} from './burn.ts';
+export { allowedShare, type Objective, type Of } from './objective.ts';
+export { blamedWindow, causes } from './offenders.ts';
+export { ruleFileNames, ruleFilesOf } from './rules.ts';
