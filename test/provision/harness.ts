@@ -54,6 +54,7 @@ export function stage(
   const clock = virtualClock();
   const rules = new FakeRules(clock);
   const grafana = new FakeGrafana(options);
+  grafana.state.now = () => clock.now();
   grafana.token(grafanaToken, { role: 'Admin' });
   grafana.prometheus('prom', 'Prometheus', () => rules.versions());
   const railway = new FakeRailway(clock);
