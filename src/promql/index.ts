@@ -9,6 +9,7 @@ export {
   type Span,
 } from './ast.ts';
 export { outputLabels } from './labels.ts';
+export { layoutPromql } from './layout.ts';
 export { lintChecks } from './lint.ts';
 export { formatDuration, parseDuration } from './literals.ts';
 export { findAll, metricOf, selectors, visit } from './nodes.ts';
