@@ -38,9 +38,7 @@ export function parseOwner(text: string): Owner {
 /** How the owner of an object relates to the one that provisions. */
 export type Relation =
   /** The same bundle and environment, or an environment that was not named when the object was made. */
-  | 'same'
-  | 'other bundle'
-  | 'other environment';
+  'same' | 'other bundle' | 'other environment';
 
 /** @param theirs owner of an object @param ours owner that provisions */
 export function relation(theirs: Owner, ours: Owner): Relation {

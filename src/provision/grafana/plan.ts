@@ -1,7 +1,7 @@
 import type { Change, Flag, Flags } from '../model.ts';
+import { type Owner, ownerText, relation } from '../owner.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard } from './api.ts';
 import { describeDashboard } from './describe.ts';
-import { type Owner, ownerText, relation } from '../owner.ts';
 import { appliedHash, contentHash, isUntouched, ownerOf } from './ownership.ts';
 
 /** Uid of the folder that we make; a folder of somebody else's with the right title is used as it is. */
@@ -18,6 +18,7 @@ const moved = (from: string, to: string): string[] =>
 
 /** Why we may not write this object at all; undefined when we may. */
 function blocked(actual: ActualDashboard): string | undefined {
+  if (actual.unreadable) return actual.unreadable;
   if (actual.managedBy) return `managed by ${actual.managedBy}: remove it there first`;
   if (actual.newerFormat)
     return 'saved by Grafana’s editor in its newer format (v2), which would be lost: delete it in Grafana, or export what you need first';

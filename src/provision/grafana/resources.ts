@@ -8,7 +8,7 @@ import { folderManager, managerOf } from './managers.ts';
 import { generationAnnotation } from './ownership.ts';
 import { purposes } from './purposes.ts';
 import { accepted, GrafanaRefusal, type Purpose } from './refusal.ts';
-import { taggedUids } from './search.ts';
+import { orUnreadable, taggedUids } from './search.ts';
 import { understood, type Wanted } from './understood.ts';
 
 type Maybe<T> = T | null | undefined;
@@ -162,7 +162,7 @@ export class ResourceApi implements GrafanaApi {
     for (const item of pages > 0 ? await this.#list('dashboard', purposes.readDashboard, pages) : [])
       if (wanted.has(item.metadata.name)) found.set(item.metadata.name, item);
     const single = [...wanted].filter((uid) => !found.has(uid));
-    const rest = await mapLimited(single, width, (uid) => this.dashboard(uid));
+    const rest = await mapLimited(single, width, (uid) => orUnreadable(uid, () => this.dashboard(uid)));
     for (const item of found.values()) this.#metadata.set(item.metadata.name, item.metadata);
     return [...[...found.values()].map(toDashboard), ...rest.filter((d) => d !== undefined)];
   }
@@ -275,11 +275,7 @@ export class ResourceApi implements GrafanaApi {
   }
 
   /** Objects of a kind, at most so many pages. */
-  async #list(
-    group: 'dashboard' | 'folder',
-    purpose: Purpose,
-    pages: number,
-  ): Promise<Resource[]> {
+  async #list(group: 'dashboard' | 'folder', purpose: Purpose, pages: number): Promise<Resource[]> {
     const items: Resource[] = [];
     let next = '';
     for (let page = 0; page < pages; page++) {

@@ -156,7 +156,13 @@ export class GrafanaState {
     const old = this.trash.get(this.key('dashboards', name));
     if (!old) throw new Error(`${name} is not in the trash`);
     const { spec, folder, labels, annotations, storedVersion } = old;
-    const { stored } = this.store('dashboards', name, { spec, folder, labels, annotations, by: 'user:maria' });
+    const { stored } = this.store('dashboards', name, {
+      spec,
+      folder,
+      labels,
+      annotations,
+      by: 'user:maria',
+    });
     stored.storedVersion = storedVersion;
   }
 
