@@ -10,7 +10,6 @@ export {
 } from './ast.ts';
 export { outputLabels } from './labels.ts';
 export { lintChecks } from './lint.ts';
-export { formatDuration, parseDuration } from './literals.ts';
 export { findAll, metricOf, selectors, visit } from './nodes.ts';
 export { type Node, type Parsed, parsePromql } from './parse.ts';
 export { formatPromql } from './print.ts';

@@ -1,5 +1,6 @@
+import { formatDuration } from '../lib/duration.ts';
 import type { At, BinaryNode, LabelRef, Matcher, Node, SelectorNode, TimeShift } from './ast.ts';
-import { formatDuration, formatNumber } from './literals.ts';
+import { formatNumber } from './literals.ts';
 import { parsePromql } from './parse.ts';
 import { quote } from './strings.ts';
 
