@@ -11,7 +11,7 @@ import {
 
 /** The file of a family's stories: the one of its own name among the stories. */
 export const storiesFile = ({ source }: Pick<Family, 'source'>): string =>
-  projectPath(source).replace(/[^/]+$/, 'stories/$&');
+  projectPath(source).replace(/[^/]+$/, 'examples/$&');
 
 const values = ({ values: runs }: ExampleSeries): string =>
   runs
