@@ -39,6 +39,7 @@ const programs: readonly Pattern[] = [
     /^(?:echo|printf|cat|mkdir|cd|chmod|cp|mv|rm|ls|set|export|source|sleep|date|tar|unzip|true|exit|test|jq|sudo|apt(?:-get)?|wait|\[|#)(?:\s|$)/,
   ),
   p('plumbing', /^\w+=(?!\$\(curl)/),
+  p('plumbing', /^(?:exec )?node \S*(?:DEPLOYMENT_RECORDER|record\.mjs)/),
   // Roll back.
   p(
     'rollback',
@@ -176,6 +177,7 @@ const ownScript =
 
 /** What runs a command elsewhere: the command is what counts. */
 const elsewhere: readonly RegExp[] = [
+  /^(?:exec )?node \S*(?:DEPLOYMENT_RECORDER|record\.mjs)\S* .*? -- (.*)$/,
   /^ssh\s+(?:-\S+\s+(?:\S+=\S+\s+)?)*\S+\s+['"]?(.*?)['"]?$/,
   /^(?:heroku run|railway run|fly ssh console|flyctl ssh console|kubectl exec)\b.*?\s(?:--|-C)\s+(.*)$/,
   /^docker(?:-| )compose (?:run|exec)\s+(?:-\S+\s+)*\S+\s+(.*)$/,
