@@ -11,6 +11,7 @@ export {
 } from './ast.ts';
 export { carriedMetrics } from './carried.ts';
 export { outputLabels } from './labels.ts';
+export { layoutPromql } from './layout.ts';
 export { lintChecks } from './lint.ts';
 export { formatDuration, parseDuration } from './literals.ts';
 export { findAll, metricOf, selectors, visit } from './nodes.ts';
