@@ -97,7 +97,10 @@ const deploymentFrequencyAnomalous: Alert = alert({
       },
       {
         question: 'How many were there in each window?',
-        query: metric('environment:deployments:count', { environment: oneOf('environment'), window: not('') }),
+        query: metric('environment:deployments:count', {
+          environment: oneOf('environment'),
+          window: not(''),
+        }),
       },
     ],
     mitigation: [
