@@ -7,7 +7,9 @@ export {
   type MatrixNode,
   type SelectorNode,
   type Span,
+  setOperators,
 } from './ast.ts';
+export { carriedMetrics } from './carried.ts';
 export { outputLabels } from './labels.ts';
 export { layoutPromql } from './layout.ts';
 export { lintChecks } from './lint.ts';
