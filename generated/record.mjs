@@ -19,6 +19,28 @@ var __export = (target2, all) => {
     __defProp(target2, name2, { get: all[name2], enumerable: !0 });
 };
 
+// src/lib/words.ts
+function distance(a, b) {
+  let above = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    let row2 = [i];
+    for (let j = 1; j <= b.length; j++)
+      row2.push(Math.min(above[j] + 1, row2[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    above = row2;
+  }
+  return above[b.length];
+}
+function nearest(word, known) {
+  let farthest = Math.max(2, word.length / 4);
+  return known.map((candidate) => ({ candidate, d: distance(word.toLowerCase(), candidate.toLowerCase()) })).filter(({ d }) => d <= farthest).sort((a, b) => a.d - b.d)[0]?.candidate;
+}
+var allowedSentence, init_words = __esm({
+  "src/lib/words.ts"() {
+    "use strict";
+    allowedSentence = (values2) => `${values2.join(", ")}.`;
+  }
+});
+
 // src/metrics/application.ts
 var application, applicationMetrics, applicationJob, init_application = __esm({
   "src/metrics/application.ts"() {
@@ -2234,22 +2256,8 @@ var init_wait = __esm({
   }
 });
 
-// src/lib/words.ts
-var allowedSentence = (values2) => `${values2.join(", ")}.`;
-function distance(a, b) {
-  let above = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    let row2 = [i];
-    for (let j = 1; j <= b.length; j++)
-      row2.push(Math.min(above[j] + 1, row2[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    above = row2;
-  }
-  return above[b.length];
-}
-function nearest(word, known) {
-  let farthest = Math.max(2, word.length / 4);
-  return known.map((candidate) => ({ candidate, d: distance(word.toLowerCase(), candidate.toLowerCase()) })).filter(({ d }) => d <= farthest).sort((a, b) => a.d - b.d)[0]?.candidate;
-}
+// src/record/call-line.ts
+init_words();
 
 // src/record/verb.ts
 init_metrics();
@@ -2419,6 +2427,7 @@ async function runUnrecorded({ command, env, io }) {
 init_metrics();
 
 // src/record/emit.ts
+init_words();
 init_metrics();
 var samplesOf = (_group) => (metric2, labels2, value) => ({ metric: metric2, labels: labels2, value });
 function pushProblems(push) {
@@ -2474,6 +2483,7 @@ Example:  record.mjs error-rate --service api --value 0.012`,
 });
 
 // src/record/verbs/finish.ts
+init_words();
 init_metrics();
 
 // src/record/github.ts
@@ -3943,6 +3953,7 @@ ${verb.details}
 init_io();
 
 // src/record/parse.ts
+init_words();
 init_time();
 var expected = {
   number: "a number",
