@@ -76,8 +76,10 @@ export class Collector {
     return value;
   }
 
-  number(name: PlainSetting, standard: number): number {
-    const text = this.optional(name) ?? String(standard);
+  /** A whole number, or nothing. */
+  number(name: PlainSetting): number | undefined {
+    const text = this.optional(name);
+    if (text === undefined) return undefined;
     if (!/^\d+$/.test(text)) this.problem(`${name} is no whole number`);
     return Number(text);
   }

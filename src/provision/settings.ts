@@ -31,9 +31,9 @@ export type RulesSettings =
       readonly delivery: 'ruler';
       readonly ruler: Endpoint;
       readonly namespace: string;
-      /** Zero switches a limit off. */
-      readonly mostRules: number;
-      readonly mostGroups: number;
+      /** Zero switches a limit off; undefined takes the ruler's own default. */
+      readonly mostRules: number | undefined;
+      readonly mostGroups: number | undefined;
     };
 
 /** Everything that a run needs to know, complete for what it is to do. */
@@ -115,8 +115,8 @@ function rulerSettings(c: Collector): RulesSettings {
       },
     },
     namespace: c.optional('RULER_NAMESPACE') ?? 'deployment-observability',
-    mostRules: c.number('RULER_MAX_RULES_PER_GROUP', 20),
-    mostGroups: c.number('RULER_MAX_GROUPS', 70),
+    mostRules: c.number('RULER_MAX_RULES_PER_GROUP'),
+    mostGroups: c.number('RULER_MAX_GROUPS'),
   };
 }
 

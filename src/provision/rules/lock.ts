@@ -1,31 +1,70 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Clock } from '../../lib/clock.ts';
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import { codeOf, withFile, writeNew } from './files.ts';
 
 const lockFile = '.deployment-observability.lock';
-/** A lock this old was left behind by a machine that died. */
-const staleMs = 30 * 60_000;
+/** A run renews its lock this often while it lives. */
+const renewMs = 10_000;
+/** A lock that is not renewed for this long was left behind. Network file systems tell what changed up to a minute late. */
+const leaseMs = 90_000;
+const lookMs = 3000;
 
 interface Holder {
   pid: number;
   host: string;
-  at: number;
   /** Tells runs of one process apart. */
   run: string;
 }
 
-function isStale({ pid, host, at }: Holder, now: number): boolean {
-  if (now - at > staleMs) return true;
-  if (host !== hostname()) return false;
+/** What taking a lock needs of the world. */
+export interface Waiting {
+  readonly clock: Clock;
+  readonly say: (text: string) => void;
+  readonly signal: AbortSignal | undefined;
+}
+
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return false;
+    return true;
   } catch (error) {
-    return codeOf(error) === 'ESRCH';
+    return codeOf(error) !== 'ESRCH';
   }
+}
+
+/** When a lock was renewed last, in the file system's own time; undefined when it is gone. */
+function renewedAt(path: string): number | undefined {
+  try {
+    return statSync(path).mtimeMs;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whether the run that holds a lock has died. Of another machine's run neither its clock nor its processes can be seen
+ * from here: what tells is whether it renews its lock while this one looks on.
+ */
+async function isAbandoned(
+  path: string,
+  { pid, host }: Holder,
+  { clock, say, signal }: Waiting,
+): Promise<boolean> {
+  if (host === hostname()) return !isRunning(pid);
+  const seen = renewedAt(path);
+  say(
+    `process ${pid} on ${host} has the directory; looking for up to ${leaseMs / 1000} s whether it still lives`,
+  );
+  for (const start = clock.now(); clock.now() - start < leaseMs; ) {
+    await clock.sleep(lookMs, signal);
+    if (signal?.aborted || renewedAt(path) !== seen) return false;
+  }
+  return true;
 }
 
 function readText(path: string): string | undefined {
@@ -75,35 +114,52 @@ const busy = (directory: string, path: string, holder: Holder | undefined): Envi
     'the rules; run it again when the other one has ended',
   );
 
+/** Takes the lock's name, or finds out that another run lives. @throws EnvironmentFailure */
+async function take(directory: string, temporary: string, path: string, waiting: Waiting): Promise<void> {
+  for (let attempt = 1; !takeName(temporary, path); attempt++) {
+    const text = readText(path);
+    if (text === undefined) continue;
+    const holder = holderOf(text);
+    if (attempt > 2 || holder === undefined || !(await isAbandoned(path, holder, waiting)))
+      throw busy(directory, path, holder);
+    removeStale(path, text);
+  }
+}
+
 /**
  * Takes the directory for this run, so that two provisions do not mix their files. The lock gets its name only when it
- * is complete, so that nobody finds an empty one.
+ * is complete, so that nobody finds an empty one, and is renewed until it is given back.
  * @returns the function that gives it back @throws EnvironmentFailure while another run has it, or when it cannot be made
  */
-export function lockDirectory(directory: string, now: number): () => void {
+export async function lockDirectory(directory: string, waiting: Waiting): Promise<() => void> {
   const path = join(directory, lockFile);
   const run = randomUUID();
-  const mine = JSON.stringify({ pid: process.pid, host: hostname(), at: now, run } satisfies Holder);
+  const mine = JSON.stringify({ pid: process.pid, host: hostname(), run } satisfies Holder);
   const temporary = `${path}.${run}.tmp`;
-  return withFile(path, 'locked', () => {
+  try {
+    withFile(path, 'locked', () => writeNew(temporary, mine, false));
+    await take(directory, temporary, path, waiting);
+  } catch (error) {
+    return withFile(path, 'locked', () => {
+      throw error;
+    });
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  const isMine = (): boolean => readText(path) === mine;
+  const quietly = (work: () => void) => (): void => {
     try {
-      writeNew(temporary, mine, false);
-      for (let attempt = 1; !takeName(temporary, path); attempt++) {
-        const text = readText(path);
-        if (text === undefined) continue;
-        const holder = holderOf(text);
-        if (attempt > 2 || holder === undefined || !isStale(holder, now)) throw busy(directory, path, holder);
-        removeStale(path, text);
-      }
-    } finally {
-      rmSync(temporary, { force: true });
+      if (isMine()) work();
+    } catch {
+      // A lock that cannot be renewed or removed is taken over by the next run, because this process will have ended.
     }
-    return () => {
-      try {
-        if (readText(path) === mine) rmSync(path, { force: true });
-      } catch {
-        // A lock that stays is taken over by the next run, because this process will have ended.
-      }
-    };
-  });
+  };
+  const renewing = setInterval(
+    quietly(() => utimesSync(path, new Date(), new Date())),
+    renewMs,
+  ).unref();
+  return () => {
+    clearInterval(renewing);
+    quietly(() => rmSync(path, { force: true }))();
+  };
 }

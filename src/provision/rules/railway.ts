@@ -42,7 +42,7 @@ export class RailwayDelivery implements Delivery {
     this.where = `Railway service ${serviceId}`;
   }
 
-  groups(files: readonly RuleFile[]): RuleGroup[] {
+  async groups(files: readonly RuleFile[]): Promise<RuleGroup[]> {
     return files.flatMap((file) => file.groups);
   }
 
@@ -53,9 +53,11 @@ export class RailwayDelivery implements Delivery {
     const other = all.find((d) => isUnderWay(d) && d.meta?.commitHash !== hash);
     const problem = 'problem' in this.#commit ? [`it could not be applied now: ${this.#commit.problem}`] : [];
     return {
-      units: [{ id: 'image', groups: this.groups(files).map((g) => g.name), state: 'ours', same: true }],
+      units: [
+        { id: 'image', groups: files.flatMap((f) => f.groups).map((g) => g.name), state: 'ours', same: true },
+      ],
       orphans: [],
-      scope: { kind: 'directory' },
+      scope: { kind: 'image' },
       how: `deploys ${hash ? `commit ${short(hash)}` : 'a commit'} of the Prometheus service (now ${now ? shortCommit(now) : 'nothing runs'})`,
       seen: now?.id ?? '',
       notes: [
@@ -96,6 +98,7 @@ export class RailwayDelivery implements Delivery {
         };
       case 'replaced':
         throw new DeliveryConflict(`${end.text} Nothing was rolled back. Plan again.`);
+      case 'skipped':
       case 'interrupted':
       case 'unwatched':
         throw new EnvironmentFailure(end.text);

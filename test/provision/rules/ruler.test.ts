@@ -258,7 +258,7 @@ describe('a ruler', () => {
     const on = stage('ruler');
     let reads = 0;
     const faults = (_: number, { url, method }: { url: URL; method: string }) => {
-      if (method === 'GET' && url.pathname.includes('/config/v1/rules/') && ++reads === 1)
+      if (method === 'GET' && url.pathname.includes('/config/v1/rules/') && ++reads === 2)
         on.ruler.put(namespace, [{ name: 'quick-fix', rules: [{ record: 'x:y', expr: 'up' }] }]);
       return 'none' as const;
     };
