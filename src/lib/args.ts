@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UserError } from './errors.ts';
+import { shownArgument } from './redact.ts';
 import { nearest } from './words.ts';
 
 /** One option of a command. `value` names its argument (`FILE`); without it the option is a switch. */
@@ -82,7 +83,7 @@ type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
 function problemOf<O extends Record<string, Option>>(token: Token, spec: CommandSpec<O>): string[] {
   if (token.kind === 'option-terminator') return [];
   if (token.kind === 'positional')
-    return spec.positionals === undefined ? [`Unexpected argument '${token.value}'`] : [];
+    return spec.positionals === undefined ? [`Unexpected argument '${shownArgument(token.value)}'`] : [];
   const { name, rawName, value, inlineValue } = token;
   if (!rawName.startsWith('--') || !Object.hasOwn(spec.options, name)) {
     const near = nearest(name, Object.keys(spec.options));

@@ -1,4 +1,5 @@
 import { baseUrl, headerProblem, isLocalHost } from '../lib/url.ts';
+import { unbound } from './settings-binding.ts';
 import {
   configFile,
   isTarget,
@@ -133,6 +134,8 @@ export class Collector {
   #secret(name: SecretSetting): string | undefined {
     const value = this.#lookup(name)?.value;
     if (value !== undefined) this.secrets.push(value);
+    const why = unbound(this.#lookup, name);
+    if (why) this.problem(why);
     return value;
   }
 }

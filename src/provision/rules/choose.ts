@@ -37,6 +37,8 @@ export function chooseDelivery(
       return new RulerDelivery(new RulerApi(client, rules.namespace), rules, owner);
     }
     case 'railway': {
+      if (rules.api === undefined)
+        return new RailwayDelivery(undefined, rules.service, commitOf(options, world));
       // The endpoint is one address, not a base: its last part is the path.
       const { url } = rules.api;
       const base = { ...rules.api, url: new URL('.', url) };

@@ -52,11 +52,11 @@ export async function readRules(
     );
   const inspection = await delivery.inspect(desired.rules);
   const changes = planRules(groups, served, inspection, spell, options.flags);
-  const { host } = server.client.options.base;
+  const { base } = server.client.options;
   const pending = changes.some((c) => c.action !== 'unchanged');
   const destination: Destination = {
     target: 'prometheus',
-    where: `Prometheus at ${host}, by ${delivery.where}`,
+    where: `Prometheus at ${base.href}, by ${delivery.where}`,
     ...(pending && { how: inspection.how }),
   };
   return { server, delivery, groups, inspection, destination, changes, versions: await server.versions() };

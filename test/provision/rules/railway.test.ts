@@ -91,6 +91,16 @@ describe('Railway', () => {
     expect(ran.exchanges.filter((e) => e.url.includes('graphql')).length).toBeLessThan(55);
   });
 
+  it('is planned without a token that could deploy', async () => {
+    const on = running();
+    const ran = await plan(on, desired, { ...only, env: { RAILWAY_TOKEN: '' } });
+    expect(ran.output).toContain('Railway was not asked what it runs: RAILWAY_TOKEN is not set');
+    expect(ran.result?.code).toBe(2);
+    expect(ran.exchanges.filter((e) => e.url.includes('graphql'))).toEqual([]);
+    const applied = await provision(on, desired, { ...only, env: { RAILWAY_TOKEN: '' } });
+    expect(applied.output).toContain('RAILWAY_TOKEN is not set');
+  });
+
   it('says that Railway skipped a deployment, and why that may be', async () => {
     const on = running([
       [0, 'QUEUED'],
