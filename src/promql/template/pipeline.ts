@@ -1,5 +1,5 @@
+import { didYouMean } from '../../lib/words.ts';
 import type { Span } from '../ast.ts';
-import { didYouMean } from '../nearest.ts';
 import type { Report } from '../problem.ts';
 import { templateFunctions } from './functions.ts';
 import type { TemplateToken } from './tokens.ts';
