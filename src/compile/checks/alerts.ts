@@ -1,5 +1,5 @@
 import { labelsOf, type Text, wordsOf } from '../../alerts/index.ts';
-import { parseDuration } from '../../promql/index.ts';
+import { parseDuration } from '../../lib/duration.ts';
 import { sentencesOf } from '../alerts/rules.ts';
 import type { Check, Found, View } from './check.ts';
 import { resultLabels } from './tree.ts';
