@@ -257,6 +257,7 @@ const recorded = {
 /** A small bundle in which nothing is wrong, but for the changes. */
 export function bundleWith(changes: Changes = {}): Bundle {
   const bundle: Bundle = {
+    name: 'Relay',
     metrics: { ...pipelineMetrics, ...applicationMetrics, ...systemMetrics, ...recorded, ...changes.metrics },
     dashboards: [good(changes), other].map(buildDashboard),
     ruleFiles: { facts: [facts, indicators(changes)], alerts: [alerts(changes)] },
