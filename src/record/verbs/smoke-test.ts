@@ -1,8 +1,8 @@
+import { choice, number, text, time } from '../../lib/options.ts';
 import { labels } from '../../metrics/index.ts';
 import { recordAround } from '../around.ts';
 import { type Sample, samplesOf } from '../emit.ts';
 import { errorMessage } from '../message.ts';
-import { choice, number, text, time } from '../options.ts';
 import { formatSeconds, lengthSeconds, toSeconds } from '../time.ts';
 import { type Deployment, defineVerb } from '../verb.ts';
 import { statusOf } from './staged.ts';

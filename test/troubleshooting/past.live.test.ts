@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ruleFiles } from '../../definitions.ts';
 import { panelQueries } from '../../src/panels/dashboard-queries.ts';
+import type { Generation } from '../../src/servers/find.ts';
+import { byNight } from '../nightly.ts';
 import { differences } from '../truth/compare.ts';
 import { truthAt } from '../truth/truth.ts';
 import { barsInTruth, barsShown, waited, waterfallOf } from './bars.ts';
@@ -30,7 +32,7 @@ it('has a truth for every query of every panel', () => {
   expect(Object.keys(truthTable).sort()).toEqual([...new Set(known)].sort());
 });
 
-describe.each(['current', '2.42'] as const)('the dashboard on Prometheus %s', (generation) => {
+describe.each(byNight<Generation>('current', '2.42'))('the dashboard on Prometheus %s', (generation) => {
   let past: PastSystem;
 
   beforeAll(async () => {

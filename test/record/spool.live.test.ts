@@ -1,8 +1,7 @@
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { withLock } from '../../src/record/lock.ts';
 import { type Entry, Spool } from '../../src/record/spool.ts';
 import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { FaultProxy } from './fault-proxy.ts';
@@ -51,60 +50,6 @@ describe('the spool', () => {
     const spool = new Spool({ TMPDIR: temporaryFolder() }, gatewayUrl);
     spool.add(entry('a'));
     expect(spool.folder).toMatch(/deployment-recorder-\w+/);
-  });
-});
-
-describe('the lock', () => {
-  const soon = (): number => Date.now() + 3_000;
-  const holder = (file: string, content: object, ageMs = 0): void => {
-    writeFileSync(file, JSON.stringify(content));
-    const time = (Date.now() - ageMs) / 1000;
-    utimesSync(file, time, time);
-  };
-
-  test('lets one in at a time', async () => {
-    const folder = temporaryFolder();
-    let inside = 0;
-    let most = 0;
-    const work = async (): Promise<void> => {
-      most = Math.max(most, ++inside);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      inside--;
-    };
-    const all = await Promise.all(
-      Array.from({ length: 10 }, () => withLock(folder, Date.now() + 10_000, work)),
-    );
-    expect(all.every(Boolean)).toBe(true);
-    expect(most).toBe(1);
-    expect(readdirSync(folder)).toEqual([]);
-  });
-
-  test('is given up at the deadline, and left to its holder', async () => {
-    const folder = temporaryFolder();
-    holder(join(folder, 'sending'), { host: hostname(), pid: process.pid, key: 'k' });
-    expect(await withLock(folder, Date.now() + 100, async () => expect.unreachable())).toBe(false);
-    expect(readdirSync(folder)).toEqual(['sending']);
-  });
-
-  test('of a dead process is taken over at once', async () => {
-    const folder = temporaryFolder();
-    holder(join(folder, 'sending'), { host: hostname(), pid: 2 ** 22 + 1, key: 'k' });
-    expect(await withLock(folder, soon(), async () => {})).toBe(true);
-  });
-
-  test('of another container is taken over when it is old, and not before', async () => {
-    const folder = temporaryFolder();
-    const file = join(folder, 'sending');
-    holder(file, { host: 'another', pid: 2 ** 22 + 1, key: 'k' });
-    expect(await withLock(folder, Date.now() + 100, async () => {})).toBe(false);
-    holder(file, { host: 'another', pid: 2 ** 22 + 1, key: 'k' }, 60_000);
-    expect(await withLock(folder, soon(), async () => {})).toBe(true);
-  });
-
-  test('is opened again when the work fails', async () => {
-    const folder = temporaryFolder();
-    await expect(withLock(folder, soon(), () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect(await withLock(folder, soon(), async () => {})).toBe(true);
   });
 });
 

@@ -1,6 +1,7 @@
-import { allowedSentence, nearest } from '../lib/words.ts';
+import { durationMs } from './duration.ts';
 import type { Kind, Kinds, OptionSpec, OptionSpecs, ValueSpec, Values } from './options.ts';
-import { durationMs, parseTime } from './time.ts';
+import { parseTime } from './time.ts';
+import { didYouMean } from './words.ts';
 
 /** A command line, taken apart. With problems, `values` holds what could be understood and defaults for the rest. */
 export interface Parsed<O extends OptionSpecs> {
@@ -13,8 +14,8 @@ export interface Parsed<O extends OptionSpecs> {
   readonly given: ReadonlySet<string>;
   /** Options whose value is missing. */
   readonly withoutValue: ReadonlySet<string>;
-  /** True when there are words that belong to no option. */
-  readonly stray: boolean;
+  /** Words that belong to no option. */
+  readonly positionals: readonly string[];
 }
 
 const expected: Record<Exclude<Kind, 'text'>, string> = {
@@ -41,10 +42,9 @@ function readValue(
   text: string,
 ): { value?: string | number; problem?: string } {
   if (spec.values && !spec.values.includes(text)) {
-    const near = nearest(text, spec.values);
-    const mend = near ? ` Did you mean ${near}?` : '';
+    const known = spec.values.join(', ');
     return {
-      problem: `${source} "${text}" is not one of those known: ${allowedSentence(spec.values)}${mend}`,
+      problem: `${source} "${text}" is not one of those known: ${known}.${didYouMean(text, spec.values)}`,
     };
   }
   const value = convert[spec.kind](text);
@@ -58,13 +58,13 @@ function readValue(
 const rangeText = ({ min, max }: ValueSpec): string =>
   max === undefined ? `it must be at least ${min}` : `it must be between ${min ?? 0} and ${max}`;
 
-/** What stands on the command line, not yet understood. */
+/** The words of a command line, sorted but not converted. */
 interface Tokens {
   readonly texts: ReadonlyMap<string, readonly string[]>;
   readonly switches: ReadonlySet<string>;
   readonly given: ReadonlySet<string>;
   readonly withoutValue: ReadonlySet<string>;
-  readonly stray: boolean;
+  readonly positionals: readonly string[];
 }
 
 const optionWord = /^--([^=]+)(?:=([\s\S]*))?$/;
@@ -75,20 +75,26 @@ const specOf = (specs: OptionSpecs, name: string): OptionSpec | undefined =>
 const isOption = (specs: OptionSpecs, word: string | undefined): boolean =>
   word === undefined || specOf(specs, optionWord.exec(word)?.[1] ?? '') !== undefined;
 
-function tokenize(specs: OptionSpecs, words: readonly string[], problems: string[]): Tokens {
+function tokenize(
+  specs: OptionSpecs,
+  words: readonly string[],
+  problems: string[],
+  takesWords: boolean,
+): Tokens {
   const texts = new Map<string, string[]>();
   const switches = new Set<string>();
   const withoutValue = new Set<string>();
   const given = new Set<string>();
-  let stray = false;
+  const positionals: string[] = [];
   for (let i = 0; i < words.length; i++) {
     const [, name = '', inline] = optionWord.exec(words[i]!) ?? [];
     const spec = specOf(specs, name);
     const follows = inline === undefined && !isOption(specs, words[i + 1]);
     if (spec) given.add(name);
     if (!spec) {
-      stray ||= !words[i]!.startsWith('-');
-      problems.push(unknownWord(words[i]!, name, specs));
+      const positional = !words[i]!.startsWith('-');
+      if (positional) positionals.push(words[i]!);
+      if (!positional || !takesWords) problems.push(unknownWord(words[i]!, name, specs));
       // The value of an unknown option is not reported as a second mistake.
       if (name && follows && !words[i + 1]!.startsWith('--')) i++;
     } else if (spec.kind === 'switch') {
@@ -102,13 +108,12 @@ function tokenize(specs: OptionSpecs, words: readonly string[], problems: string
       if (value) texts.set(name, [...(texts.get(name) ?? []), value]);
     }
   }
-  return { texts, switches, given, withoutValue, stray };
+  return { texts, switches, given, withoutValue, positionals };
 }
 
 function unknownWord(word: string, name: string, specs: OptionSpecs): string {
   if (!name) return `"${word}" is not expected here; options begin with --, a command follows after " -- ".`;
-  const near = nearest(name, Object.keys(specs));
-  return `There is no option --${name}.${near ? ` Did you mean --${near}?` : ''}`;
+  return `There is no option --${name}.${didYouMean(name, Object.keys(specs), '--')}`;
 }
 
 function finalValue(
@@ -135,24 +140,26 @@ function finalValue(
 }
 
 /**
- * Takes a verb's arguments apart and reports everything that is wrong with them at once. An empty value counts as
- * not given: that is what an unset secret or variable of a workflow expands to.
+ * Takes a command line apart and reports everything that is wrong with it at once. An empty value counts as not given:
+ * that is what an unset secret or variable of a workflow expands to.
+ * @param env where options with an `env` are looked up
+ * @param takesWords whether words that belong to no option are welcome
  */
 export function parseOptions<const O extends OptionSpecs>(
   specs: O,
   argv: readonly string[],
-  env: NodeJS.ProcessEnv = {},
+  { env = {}, takesWords = false }: { env?: NodeJS.ProcessEnv; takesWords?: boolean } = {},
 ): Parsed<O> {
   const split = argv.indexOf('--');
   const problems: string[] = [];
-  const tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems);
+  const tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems, takesWords);
   const values = Object.fromEntries(
     Object.entries<OptionSpec>(specs).map(([name, spec]) => [
       name,
       spec.kind === 'switch' ? tokens.switches.has(name) : finalValue(name, spec, tokens, env, problems),
     ]),
   );
-  const { given, withoutValue, stray } = tokens;
+  const { given, withoutValue, positionals } = tokens;
   const command = split === -1 ? undefined : argv.slice(split + 1);
-  return { values: values as Values<O>, command, problems, given, withoutValue, stray };
+  return { values: values as Values<O>, command, problems, given, withoutValue, positionals };
 }

@@ -100,7 +100,7 @@ describe('npm run build', () => {
   it('refuses an option that it does not know', async () => {
     const { code, stderr } = await project.run('build', ['--chek']);
     expect(code).toBe(1);
-    expect(stderr).toContain("Unknown option '--chek'");
+    expect(stderr).toContain('There is no option --chek. Did you mean --check?');
     expect(stderr).toContain('npm run build -- --help');
   });
 

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ruleFiles } from '../../definitions.ts';
 import { choicesOf, panelQueries } from '../../src/panels/dashboard-queries.ts';
+import type { Generation } from '../../src/servers/find.ts';
 import { deployment, health, history, smokeTest, stage, unfinished } from '../../src/simulator/builders.ts';
+import { byNight } from '../nightly.ts';
 import { type PastSystem, startPast } from './past.ts';
 import { dashboard, open, type View } from './view.ts';
 
@@ -133,106 +135,109 @@ const bar = (row: string, state: number, from: number, to: number) => ({
 const byName = (rows: readonly Row[]): Row[] =>
   [...rows].sort((a, b) => String(a.name).localeCompare(String(b.name)));
 
-describe.each(['current', '2.42'] as const)('a run whose runner died, on Prometheus %s', (generation) => {
-  const end = givenUp + 1_800;
-  let past: PastSystem;
-  beforeAll(async () => {
-    past = await pastUntil(end, generation);
-  });
-  afterAll(() => past?.stop());
-
-  const atItsBeginning = () => Reader.of(past, abandoned, start - 60, start + 1_500, end);
-  const atItsEnd = () => Reader.of(past, abandoned, givenUp - 600, givenUp + 600, end);
-
-  it.each([
-    ['its beginning', atItsBeginning],
-    ['its end', atItsEnd],
-  ])('is said to be abandoned, wherever one looks: at %s', async (_, look) => {
-    const reader = await look();
-    expect(await reader.number('Outcome')).toBe(4);
-    expect(await reader.number('Time to deploy')).toBeCloseTo(givenUp - (start - 40), 3);
-    expect(await reader.number('Rolled back')).toBe(0);
-    expect(await reader.number('Facts', 'Triggered')).toBe((start - 40) * 1000);
-    expect(await reader.number('Facts', 'Started')).toBe(start * 1000);
-    expect(await reader.number('Facts', 'Finished')).toBe(givenUp * 1000);
-    expect(await reader.number('Facts', 'Budget')).toBe(1);
-    expect(await reader.number('Facts', 'Cost')).toBeUndefined();
-    expect(await reader.number('Facts', 'From')).toBe((start - 100) * 1000);
-    expect(await reader.rows('Facts', 'Info')).toEqual([
-      expect.objectContaining({ branch: 'release', short: 'abcdef0', version: '3.1.4', actor: 'grace' }),
-    ]);
-    expect(reader.view.state.variables.compared).toBe('799');
-  });
-
-  it('names the stage that was running, and the silence', async () => {
-    const reader = await atItsBeginning();
-    const run = { log_url: expect.stringContaining('/actions/runs/') };
-    const expected = [
-      {
-        ...lost,
-        ...run,
-        name: 'api deploy_railway',
-        service: 'api',
-        stage: 'deploy_railway',
-        value: died * 1000,
-      },
-      { ...silence, ...run, value: givenUp * 1000 },
-    ];
-    expect(byName(await reader.rows('Errors', 'Error'))).toEqual(expected);
-    expect(byName(await reader.rows('What failed', 'Error'))).toEqual(expected);
-    const tally = await reader.rows('Errors by type', 'A');
-    expect(Object.fromEntries(tally.map(({ error_type, value }) => [error_type, value]))).toEqual({
-      'no end reported': 1,
-      abandoned: 1,
+describe.each(byNight<Generation>('current', '2.42'))(
+  'a run whose runner died, on Prometheus %s',
+  (generation) => {
+    const end = givenUp + 1_800;
+    let past: PastSystem;
+    beforeAll(async () => {
+      past = await pastUntil(end, generation);
     });
-    expect(await reader.rows('Affected services', 'Stages')).toEqual([]);
-    expect(await reader.rows('Affected services', 'Checks')).toEqual([{ service: 'api', value: 1 }]);
-    expect(await reader.rows('Affected services', 'Rollback')).toEqual([]);
-  });
+    afterAll(() => past?.stop());
 
-  it('draws the stage that was running from its start, as one of which nothing was heard again', async () => {
-    const reader = await atItsBeginning();
-    expect(await reader.bars('Ran')).toEqual([
-      // The only build of the API before it took 90 s, this one 120 s.
-      bar('api build', 5, start + 10, start + 130),
-      bar('web build', 1, start + 12, start + 100),
-      bar('api deploy_railway', 6, died, start + 1_500),
-    ]);
-    expect(await reader.bars('Skipped')).toEqual([]);
-    expect(await reader.bars('Checks')).toEqual([
-      { row: 'api', states: [4, 1], from: start + 140, to: start + 145, whole: false },
-    ]);
-    const durations = await reader.rows('Stages against their usual duration', 'This');
-    expect(Object.fromEntries(durations.map(({ name, value }) => [name, value]))).toEqual({
-      'api build': 120,
-      'web build': 88,
+    const atItsBeginning = () => Reader.of(past, abandoned, start - 60, start + 1_500, end);
+    const atItsEnd = () => Reader.of(past, abandoned, givenUp - 600, givenUp + 600, end);
+
+    it.each([
+      ['its beginning', atItsBeginning],
+      ['its end', atItsEnd],
+    ])('is said to be abandoned, wherever one looks: at %s', async (_, look) => {
+      const reader = await look();
+      expect(await reader.number('Outcome')).toBe(4);
+      expect(await reader.number('Time to deploy')).toBeCloseTo(givenUp - (start - 40), 3);
+      expect(await reader.number('Rolled back')).toBe(0);
+      expect(await reader.number('Facts', 'Triggered')).toBe((start - 40) * 1000);
+      expect(await reader.number('Facts', 'Started')).toBe(start * 1000);
+      expect(await reader.number('Facts', 'Finished')).toBe(givenUp * 1000);
+      expect(await reader.number('Facts', 'Budget')).toBe(1);
+      expect(await reader.number('Facts', 'Cost')).toBeUndefined();
+      expect(await reader.number('Facts', 'From')).toBe((start - 100) * 1000);
+      expect(await reader.rows('Facts', 'Info')).toEqual([
+        expect.objectContaining({ branch: 'release', short: 'abcdef0', version: '3.1.4', actor: 'grace' }),
+      ]);
+      expect(reader.view.state.variables.compared).toBe('799');
     });
-  });
 
-  it('draws it up to the moment at which the run is given up, and no further', async () => {
-    const reader = await atItsEnd();
-    expect(await reader.bars('Ran')).toEqual([bar('api deploy_railway', 6, givenUp - 600, givenUp)]);
-    expect(await reader.bars('Waiting')).toEqual([]);
-    expect(await reader.bars('Checks')).toEqual([]);
-  });
+    it('names the stage that was running, and the silence', async () => {
+      const reader = await atItsBeginning();
+      const run = { log_url: expect.stringContaining('/actions/runs/') };
+      const expected = [
+        {
+          ...lost,
+          ...run,
+          name: 'api deploy_railway',
+          service: 'api',
+          stage: 'deploy_railway',
+          value: died * 1000,
+        },
+        { ...silence, ...run, value: givenUp * 1000 },
+      ];
+      expect(byName(await reader.rows('Errors', 'Error'))).toEqual(expected);
+      expect(byName(await reader.rows('What failed', 'Error'))).toEqual(expected);
+      const tally = await reader.rows('Errors by type', 'A');
+      expect(Object.fromEntries(tally.map(({ error_type, value }) => [error_type, value]))).toEqual({
+        'no end reported': 1,
+        abandoned: 1,
+      });
+      expect(await reader.rows('Affected services', 'Stages')).toEqual([]);
+      expect(await reader.rows('Affected services', 'Checks')).toEqual([{ service: 'api', value: 1 }]);
+      expect(await reader.rows('Affected services', 'Rollback')).toEqual([]);
+    });
 
-  it('says of one that began nothing only that it fell silent', async () => {
-    const reader = await Reader.of(past, nothing, start + 500, start + 2_000, end);
-    expect(await reader.number('Outcome')).toBe(4);
-    expect(await reader.number('Facts', 'Finished')).toBe((start + 600 + 7_200) * 1000);
-    expect(await reader.rows('Errors', 'Error')).toEqual([
-      { ...silence, log_url: expect.any(String), value: (start + 600 + 7_200) * 1000 },
-    ]);
-    expect(await reader.bars('Ran')).toEqual([]);
-    expect(await reader.bars('Waiting')).toEqual([bar('', 7, start + 590, start + 2_000)]);
-  });
+    it('draws the stage that was running from its start, as one of which nothing was heard again', async () => {
+      const reader = await atItsBeginning();
+      expect(await reader.bars('Ran')).toEqual([
+        // The only build of the API before it took 90 s, this one 120 s.
+        bar('api build', 5, start + 10, start + 130),
+        bar('web build', 1, start + 12, start + 100),
+        bar('api deploy_railway', 6, died, start + 1_500),
+      ]);
+      expect(await reader.bars('Skipped')).toEqual([]);
+      expect(await reader.bars('Checks')).toEqual([
+        { row: 'api', states: [4, 1], from: start + 140, to: start + 145, whole: false },
+      ]);
+      const durations = await reader.rows('Stages against their usual duration', 'This');
+      expect(Object.fromEntries(durations.map(({ name, value }) => [name, value]))).toEqual({
+        'api build': 120,
+        'web build': 88,
+      });
+    });
 
-  it('is offered as abandoned', async () => {
-    const { state } = (await atItsEnd()).view;
-    const found = await choicesOf(past.prometheus, dashboard, 'deployment', { ...state, to: end });
-    expect(found.map(({ text }) => text)).toContain('2025-10-16 08:00:00 abandoned 800');
-  });
-});
+    it('draws it up to the moment at which the run is given up, and no further', async () => {
+      const reader = await atItsEnd();
+      expect(await reader.bars('Ran')).toEqual([bar('api deploy_railway', 6, givenUp - 600, givenUp)]);
+      expect(await reader.bars('Waiting')).toEqual([]);
+      expect(await reader.bars('Checks')).toEqual([]);
+    });
+
+    it('says of one that began nothing only that it fell silent', async () => {
+      const reader = await Reader.of(past, nothing, start + 500, start + 2_000, end);
+      expect(await reader.number('Outcome')).toBe(4);
+      expect(await reader.number('Facts', 'Finished')).toBe((start + 600 + 7_200) * 1000);
+      expect(await reader.rows('Errors', 'Error')).toEqual([
+        { ...silence, log_url: expect.any(String), value: (start + 600 + 7_200) * 1000 },
+      ]);
+      expect(await reader.bars('Ran')).toEqual([]);
+      expect(await reader.bars('Waiting')).toEqual([bar('', 7, start + 590, start + 2_000)]);
+    });
+
+    it('is offered as abandoned', async () => {
+      const { state } = (await atItsEnd()).view;
+      const found = await choicesOf(past.prometheus, dashboard, 'deployment', { ...state, to: end });
+      expect(found.map(({ text }) => text)).toContain('2025-10-16 08:00:00 abandoned 800');
+    });
+  },
+);
 
 describe('a run whose runner died half an hour ago', () => {
   const end = died + 1_800;
