@@ -33,7 +33,7 @@ export const wanted: Readonly<Record<string, Wanted>> = {
   'alembic-heads': run('Multiple head revisions are present', 'migration_failed'),
   'alembic-notable': run('no such table: note', 'migration_failed'),
   'alembic-refused': run("ModuleNotFoundError: No module named 'psycopg'", 'dependency'),
-  'alembic-revision': run("KeyError: 'zzz9'"),
+  'alembic-revision': run("KeyError: 'zzz9'", 'migration_failed'),
   'alembic-unique': run('UNIQUE constraint failed: notes.id', 'migration_failed'),
   'cargo-build': run(['cannot find value `prt` in this scope', 'error[E0308]: mismatched types']),
   'cargo-dep': run('no matching package named `nosuchcrate-zzz` found', 'dependency'),
