@@ -2,6 +2,15 @@
 
 export { alertThresholds } from './alerts.ts';
 export { thresholds } from './dashboards.ts';
+export { definePipeline, PipelineError } from './define.ts';
+export type {
+  ApplicationFile,
+  ChannelName,
+  CustomMetricFile,
+  EnvironmentKind,
+  PipelineFile,
+  StageKind,
+} from './file.ts';
 export {
   abandonedAfter,
   budgetWeights,
@@ -12,3 +21,6 @@ export {
   sampling,
 } from './ledger.ts';
 export { limits } from './limits.ts';
+export { type Environment, environmentsOf, type Pipeline, type Stage, stagesOf } from './pipeline.ts';
+export type { Problem } from './problem.ts';
+export type { Targets } from './targets.ts';

@@ -1,5 +1,15 @@
-import type { At, BinaryNode, LabelRef, Matcher, Node, SelectorNode, TimeShift } from './ast.ts';
-import { formatDuration, formatNumber } from './literals.ts';
+import { formatDuration } from '../lib/duration.ts';
+import type {
+  At,
+  BinaryNode,
+  LabelRef,
+  Matcher,
+  Node,
+  SelectorNode,
+  SubqueryNode,
+  TimeShift,
+} from './ast.ts';
+import { formatNumber } from './literals.ts';
 import { parsePromql } from './parse.ts';
 import { quote } from './strings.ts';
 
@@ -17,10 +27,8 @@ export function formatPromql(node: Node): string {
       return formatSelector(node) + formatShift(node);
     case 'matrix':
       return `${formatSelector(node.selector)}[${formatDuration(node.range)}]${formatShift(node.selector)}`;
-    case 'subquery': {
-      const step = node.step === undefined ? '' : formatDuration(node.step);
-      return `${formatPromql(node.expr)}[${formatDuration(node.range)}:${step}]${formatShift(node)}`;
-    }
+    case 'subquery':
+      return `${formatPromql(node.expr)}${formatSteps(node)}${formatShift(node)}`;
     case 'call':
       return `${node.func}(${node.args.map(formatPromql).join(', ')})`;
     case 'aggregate': {
@@ -52,17 +60,25 @@ function formatAt(at: At): string {
   return typeof at === 'number' ? (at / 1000).toFixed(3) : `${at}()`;
 }
 
-function formatShift({ at, offset }: TimeShift): string {
+/** `[range:step]` of a subquery. */
+export function formatSteps({ range, step }: SubqueryNode): string {
+  return `[${formatDuration(range)}:${step === undefined ? '' : formatDuration(step)}]`;
+}
+
+/** ` @ … offset …`, or nothing. */
+export function formatShift({ at, offset }: TimeShift): string {
   const shifted = offset === undefined || offset === 0 ? '' : ` offset ${formatDuration(offset)}`;
   return `${at === undefined ? '' : ` @ ${formatAt(at)}`}${shifted}`;
 }
 
-function formatGrouping(grouping: { kind: string; labels: readonly LabelRef[] } | undefined): string {
+/** ` by (…) ` of an aggregation, or nothing. */
+export function formatGrouping(grouping: { kind: string; labels: readonly LabelRef[] } | undefined): string {
   if (!grouping || (grouping.kind === 'by' && grouping.labels.length === 0)) return '';
   return ` ${grouping.kind} (${labelList(grouping.labels)}) `;
 }
 
-function formatOperator({ op, bool, matching }: BinaryNode): string {
+/** The operator of two operands, with how their series are matched. */
+export function formatOperator({ op, bool, matching }: BinaryNode): string {
   const word = bool ? `${op} bool` : op;
   if (!matching) return word;
   const { kind, labels, group, include } = matching;

@@ -1,7 +1,7 @@
 import { systemClock } from '../lib/clock.ts';
+import type { OptionSpecs } from '../lib/options.ts';
 import { type Ended, runChild, Signals } from './child.ts';
 import type { Push } from './emit.ts';
-import type { OptionSpecs } from './options.ts';
 import { eventBudgetMs } from './recorder.ts';
 import type { Call } from './verb.ts';
 

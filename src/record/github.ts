@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { parseTime } from '../lib/time.ts';
 import type { LabelValue } from './emit.ts';
-import { parseTime } from './time.ts';
 
 /** Who triggered a deployment, as the catalogue names it. */
 export type TriggeredBy = LabelValue<'deployment_in_progress', 'triggered_by'>;

@@ -1,3 +1,4 @@
+import { counted } from '../lib/words.ts';
 import { type Delivered, Delivery, type SendOptions } from './delivery.ts';
 import { type Push, pushProblems } from './emit.ts';
 import { exposition } from './exposition.ts';
@@ -129,8 +130,7 @@ export class Recorder {
   /** Says what became of events of earlier processes. */
   #reportOthers(): void {
     const { caughtUp, givenUp } = this.#delivery!;
-    if (caughtUp > 0)
-      this.#io.stderr(`Sent ${caughtUp} earlier ${caughtUp === 1 ? 'event' : 'events'} that had waited.\n`);
+    if (caughtUp > 0) this.#io.stderr(`Sent ${counted(caughtUp, 'earlier event')} that had waited.\n`);
     this.#delivery!.caughtUp = 0;
     this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
   }

@@ -1,6 +1,7 @@
 import { type Alert, type Example, type Family, severities } from '../../alerts/index.ts';
 import { projectPath } from '../../lib/root.ts';
 import { markdownTable } from '../../lib/terminal.ts';
+import { layoutPromql } from '../../promql/index.ts';
 import { keepFiringFor } from './rules.ts';
 
 const numbered = (steps: readonly string[]): string => steps.map((step, i) => `${i + 1}. ${step}`).join('\n');
@@ -72,7 +73,7 @@ function page(alert: Alert, family: Family): string {
     '',
     '## When it fires',
     '',
-    code('promql', alert.expr.text),
+    code('promql', layoutPromql(alert.expr.text)),
     '',
     alert.for ? `It must be true for ${alert.for}. ${alert.hold}` : `At once. ${alert.hold}`,
     ...kept(alert),

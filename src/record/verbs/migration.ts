@@ -1,5 +1,5 @@
+import { choice, integer, text } from '../../lib/options.ts';
 import { type Sample, samplesOf } from '../emit.ts';
-import { choice, integer, text } from '../options.ts';
 import { type StageEnd, type StageGroup, stageEndSamples } from '../stages.ts';
 import { lengthSeconds } from '../time.ts';
 import { type Call, defineVerb } from '../verb.ts';

@@ -1,9 +1,9 @@
+import { choice, number, text, time } from '../../lib/options.ts';
 import { labels } from '../../metrics/index.ts';
 import { recordAround } from '../around.ts';
 import type { Ended } from '../child.ts';
 import { type Sample, samplesOf } from '../emit.ts';
 import { errorMessage } from '../message.ts';
-import { choice, number, text, time } from '../options.ts';
 import { errorTypeOf } from '../stages.ts';
 import { formatSeconds, lengthSeconds, toSeconds } from '../time.ts';
 import { type Deployment, defineVerb } from '../verb.ts';

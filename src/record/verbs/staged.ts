@@ -1,10 +1,10 @@
+import { choice, text, time, type Values } from '../../lib/options.ts';
 import { labels } from '../../metrics/index.ts';
 import { recordAround } from '../around.ts';
 import type { Ended } from '../child.ts';
 import type { Push, Sample } from '../emit.ts';
 import { jobUrl, summaryUrl } from '../github.ts';
 import { errorMessage } from '../message.ts';
-import { choice, text, time, type Values } from '../options.ts';
 import {
   defaultErrorType,
   errorTypeOf,

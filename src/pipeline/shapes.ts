@@ -1,0 +1,163 @@
+import { channelNames, stageKinds } from './file.ts';
+import {
+  address,
+  count,
+  either,
+  flag,
+  hour,
+  labelName,
+  labelValue,
+  like,
+  list,
+  map,
+  metricName,
+  name,
+  nameOrPattern,
+  object,
+  objective,
+  oneOf,
+  positive,
+  required,
+  type Shape,
+  seconds,
+  share,
+  target,
+  text,
+  textOrNone,
+} from './shape.ts';
+
+const targets = object({
+  deployments: object({ objective, agreement: objective, good: share, poor: share, failures: count }),
+  timeToDeploy: object({
+    objective,
+    seconds,
+    warningSeconds: seconds,
+    agreementSeconds: seconds,
+    escalationSeconds: seconds,
+    escalationDeployments: count,
+    behindSeconds: seconds,
+    tooLongSeconds: seconds,
+    slowDeployments: count,
+  }),
+  health: object({
+    objective,
+    least: share,
+    alert: share,
+    windowSeconds: seconds,
+    attempts: count,
+    intervalSeconds: seconds,
+    timeoutSeconds: seconds,
+    latencySeconds: positive,
+    failures: count,
+    recovery: count,
+  }),
+  smokeTests: object({ objective, warning: share }),
+  migrations: object({ objective, slowSeconds: seconds, criticalSeconds: seconds }),
+  errorRate: object({
+    warning: share,
+    rollback: share,
+    spike: object({ times: positive, share, requestsPerSecond: positive, over: positive }),
+  }),
+  rollbacks: object({ perWeek: count }),
+  stages: object({ times: positive, extraSeconds: seconds }),
+  usualFrom: count,
+  frequency: object({
+    few: share,
+    many: positive,
+    difference: count,
+    fromHour: hour,
+    workingDaysPerWeek: count,
+  }),
+  cost: object({ times: positive, extra: positive }),
+  telemetrySilenceSeconds: seconds,
+  abandoned: object({ afterSeconds: seconds, toldSeconds: seconds }),
+  noDeployment: object({ seconds, usualGaps: positive, mostSeconds: seconds }),
+  eventSeconds: seconds,
+  incidentSeconds: seconds,
+  observedSeconds: seconds,
+  budget: object({ half: share, failed: positive, rolledBackForHealth: share, rolledBack: positive }),
+});
+
+const application = object({
+  job: required(text),
+  target,
+  scheme: oneOf('http', 'https'),
+  environment: name,
+  requests: required(object({ metric: required(metricName), status: required(labelName) })),
+  duration: required(object({ metric: required(metricName) })),
+  external: object({
+    calls: required(metricName),
+    duration: required(metricName),
+    errors: required(metricName),
+    by: required(labelName),
+    examples: text,
+  }),
+  database: object({
+    slow: metricName,
+    store: object({ metric: required(metricName), title: required(text), by: required(labelName) }),
+    pool: object({ metric: required(metricName), by: required(labelName) }),
+  }),
+  logStreams: like(/^\{.*\}$/, 'a stream selector of LogQL', 'Write it in braces: {app="api"}.'),
+});
+
+const customMetric = object({
+  type: {
+    kind: 'value',
+    check: (v) =>
+      v === 'gauge'
+        ? undefined
+        : `${JSON.stringify(v)} cannot be: what is pushed once per deployment is born at its value and never increases, so that the rate of a pushed counter is always 0`,
+    fix: 'Leave type out, or write gauge: each deployment has its own number.',
+  },
+  unit: required(oneOf('seconds', 'milliseconds', 'ratio', 'percent', 'bytes', 'count', 'currency', 'none')),
+  help: required(text),
+  labels: map(labelName, either('open', list(labelValue))),
+});
+
+const variable = like(
+  /^[A-Z][A-Z0-9_]*$/,
+  'a name of an environment variable',
+  'Use capitals, digits and "_".',
+);
+
+/** How a pipeline file has to look. */
+export const pipelineShape: Shape = object({
+  name: required(text),
+  environments: required(
+    map(
+      nameOrPattern,
+      object({
+        kind: required(oneOf('production', 'staging', 'preview')),
+        pages: flag,
+        freezes: flag,
+        objectives: flag,
+      }),
+      1,
+    ),
+  ),
+  services: required(map(name, object({ hosting: name }), 1)),
+  stages: required(
+    map(name, object({ kind: required(oneOf(...stageKinds)), service: name, errorType: text }), 1),
+  ),
+  hosting: map(name, object({ title: text, logs: address })),
+  smokeTests: map(name, text),
+  migrations: object({ tool: required(text), name, line: textOrNone }),
+  cost: object({
+    currency: required(like(/^[A-Z]{3}$/, 'a currency', 'Write its code of ISO 4217: USD, EUR.')),
+    resources: required(list(name)),
+  }),
+  targets,
+  repository: address,
+  ci: address,
+  grafana: required(address),
+  timeZone: oneOf('UTC'),
+  application,
+  metrics: map(metricName, customMetric),
+  transport: oneOf('pushgateway', 'remote-write'),
+  prometheus: like(/^\d+\.\d+$/, 'a version of Prometheus', 'Write major and minor in quotes: "2.42".'),
+  channels: object(
+    Object.fromEntries(
+      channelNames.map((one) => [one, object({ kind: required(oneOf('pagerduty', 'slack')), variable })]),
+    ),
+  ),
+});
