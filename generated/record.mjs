@@ -20,24 +20,42 @@ var __export = (target2, all) => {
 };
 
 // src/lib/words.ts
-function distance(a, b) {
-  let above = Array.from({ length: b.length + 1 }, (_, i) => i);
+function editDistance(a, b) {
+  let before = [], previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     let row2 = [i];
-    for (let j = 1; j <= b.length; j++)
-      row2.push(Math.min(above[j] + 1, row2[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    above = row2;
+    for (let j = 1; j <= b.length; j++) {
+      let same = a[i - 1] === b[j - 1], cost2 = Math.min(previous[j] + 1, row2[j - 1] + 1, previous[j - 1] + (same ? 0 : 1));
+      i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] && (cost2 = Math.min(cost2, before[j - 2] + 1)), row2.push(cost2);
+    }
+    [before, previous] = [previous, row2];
   }
-  return above[b.length];
+  return previous[b.length];
+}
+function commonPrefix(a, b) {
+  let length = 0;
+  for (; length < a.length && a[length] === b[length]; ) length++;
+  return length;
 }
 function nearest(word, known) {
-  let farthest = Math.max(2, word.length / 4);
-  return known.map((candidate) => ({ candidate, d: distance(word.toLowerCase(), candidate.toLowerCase()) })).filter(({ d }) => d <= farthest).sort((a, b) => a.d - b.d)[0]?.candidate;
+  let limit = Math.max(1, Math.floor(word.length / 3)), best;
+  for (let candidate of known) {
+    if (Math.abs(candidate.length - word.length) > limit) continue;
+    let edits = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (edits > limit) continue;
+    let distance = edits - commonPrefix(word, candidate) / 1e3;
+    (!best || distance < best.distance) && (best = { word: candidate, distance });
+  }
+  return best?.word;
 }
-var allowedSentence, init_words = __esm({
+function didYouMean(word, known, prefix = "") {
+  let found = nearest(word, known);
+  return found === void 0 ? "" : ` Did you mean ${prefix}${found}?`;
+}
+var counted, init_words = __esm({
   "src/lib/words.ts"() {
     "use strict";
-    allowedSentence = (values2) => `${values2.join(", ")}.`;
+    counted = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
   }
 });
 
@@ -773,7 +791,7 @@ function pushProblems(push) {
     Number.isFinite(value) || problems.add(`${metric2} would be ${value}, which is not a number.`);
     for (let [name2, text2] of Object.entries({ ...push.group, ...labels2 })) {
       let values2 = known[name2];
-      values2 === void 0 ? problems.add(`${metric2} has no label ${name2}.`) : values2 !== "open" && !values2.includes(text2) && problems.add(`The ${name2} "${text2}" is not one of those known: ${allowedSentence(values2)}`);
+      values2 === void 0 ? problems.add(`${metric2} has no label ${name2}.`) : values2 !== "open" && !values2.includes(text2) && problems.add(`The ${name2} "${text2}" is not one of those known: ${values2.join(", ")}.`);
     }
   }
   return [...problems];
@@ -781,38 +799,22 @@ function pushProblems(push) {
 var samplesOf, init_emit = __esm({
   "src/record/emit.ts"() {
     "use strict";
-    init_words();
     init_metrics();
     samplesOf = (_group) => (metric2, labels2, value) => ({ metric: metric2, labels: labels2, value });
   }
 });
 
 // src/record/time.ts
-function parseTime(text2) {
-  if (/^\d+(\.\d+)?$/.test(text2)) {
-    let seconds = Number(text2);
-    return seconds < 1e11 ? Math.round(seconds * 1e3) : void 0;
-  }
-  if (!isoWithZone.test(text2)) return;
-  let ms = Date.parse(text2);
-  return Number.isNaN(ms) ? void 0 : ms;
-}
-function parseDuration(text2) {
-  let match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text2);
-  if (match)
-    return Math.round(Number(match[1]) * unitMs[match[2] ?? "s"]);
-}
 function formatSeconds(seconds) {
   if (seconds < 1) return `${Math.round(seconds * 1e3)} ms`;
   if (seconds < 60) return `${Number(seconds.toFixed(1))} s`;
   let whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
-var toSeconds, lengthSeconds, isoWithZone, unitMs, farthestAheadMs, init_time = __esm({
+var toSeconds, lengthSeconds, farthestAheadMs, init_time = __esm({
   "src/record/time.ts"() {
     "use strict";
-    toSeconds = (ms) => Math.round(ms) / 1e3, lengthSeconds = (fromMs, toMs) => Math.max(0, toSeconds(toMs - fromMs)), isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
-    unitMs = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
+    toSeconds = (ms) => Math.round(ms) / 1e3, lengthSeconds = (fromMs, toMs) => Math.max(0, toSeconds(toMs - fromMs));
     farthestAheadMs = 10 * 6e4;
   }
 });
@@ -1562,11 +1564,11 @@ function verdictOn(checks3) {
   let has = (verdict) => checks3.some((check) => check.verdict === verdict);
   return has("fail") ? "fail" : has("error") ? "error" : has("inconclusive") || !has("pass") ? "inconclusive" : "pass";
 }
-var exitCodes, percent, counted, init_verdict = __esm({
+var exitCodes, percent, init_verdict = __esm({
   "src/record/gate/verdict.ts"() {
     "use strict";
     exitCodes = { pass: 0, fail: 1, inconclusive: 2, error: 3 };
-    percent = (share2) => `${Number((share2 * 100).toFixed(1))} %`, counted = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+    percent = (share2) => `${Number((share2 * 100).toFixed(1))} %`;
   }
 });
 
@@ -1648,6 +1650,7 @@ function judgeAlerts(rules, environment2, hotfix) {
 var slo, almostNothing, runningBefore, init_deploy = __esm({
   "src/record/gate/deploy.ts"() {
     "use strict";
+    init_words();
     init_metrics();
     init_pipeline2();
     init_evidence();
@@ -1787,6 +1790,7 @@ function liveSince(pushed2) {
 var leastChecks, patience, values, distinct, decided, nothing, startedAt, init_stay = __esm({
   "src/record/gate/stay.ts"() {
     "use strict";
+    init_words();
     init_metrics();
     init_pipeline2();
     init_health();
@@ -2425,7 +2429,7 @@ function why(output) {
   let lines = output.split(/\r\n|\r|\n/).map(readLine), ends = tracebackEnds(lines), candidates = lines.flatMap(
     (line, at) => line.bare === "" ? [] : [{ at, shape: ends.has(at) ? traceback : shapeOf(line) }]
   ), chosen = choose(candidates), message = chosen ? printable(messageOf(lines, chosen)) : "", text2 = lines.map(({ bare }) => bare).join(`
-`), type = byMessage.find(([pattern]) => pattern.test(message))?.[1] ?? byOutput.find(([pattern]) => pattern.test(text2))?.[1];
+`), type = byMessage.find(([pattern2]) => pattern2.test(message))?.[1] ?? byOutput.find(([pattern2]) => pattern2.test(text2))?.[1];
   return { message, type };
 }
 var longest, plain2, traceback, shapeOf, textAfter, headingOf, init_why = __esm({
@@ -2795,8 +2799,108 @@ var init_wait = __esm({
   }
 });
 
+// src/lib/duration.ts
+var unitMs = {
+  y: 31536e6,
+  M: 2592e6,
+  w: 6048e5,
+  d: 864e5,
+  h: 36e5,
+  m: 6e4,
+  s: 1e3,
+  ms: 1
+}, units = Object.entries(unitMs), pattern = new RegExp(`^${units.map(([unit]) => `(?:(\\d+(?:\\.\\d+)?)${unit})?`).join("")}$`);
+function parseLooseDuration(text2) {
+  let match = pattern.exec(text2.trim());
+  if (match?.[0])
+    return Math.round(units.reduce((sum2, [, ms], i) => sum2 + Number(match[i + 1] ?? 0) * ms, 0));
+}
+var durationMs = (text2) => parseLooseDuration(/^[\d.]+$/.test(text2) ? `${text2}s` : text2);
+
+// src/lib/time.ts
+var isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
+function parseTime(text2) {
+  if (/^\d+(\.\d+)?$/.test(text2)) {
+    let seconds = Number(text2);
+    return seconds < 1e11 ? Math.round(seconds * 1e3) : void 0;
+  }
+  if (!isoWithZone.test(text2)) return;
+  let ms = Date.parse(text2);
+  return Number.isNaN(ms) ? void 0 : ms;
+}
+
+// src/lib/parse-options.ts
+init_words();
+var expected = {
+  number: "a number",
+  integer: "a whole number",
+  time: "a time: Unix seconds, or ISO 8601 with a time zone like 2026-01-31T12:00:00Z",
+  duration: "a length of time like 500ms, 5s, 10m, 2h or 1d"
+}, toNumber = (text2) => text2.trim() !== "" && Number.isFinite(Number(text2)) ? Number(text2) : void 0, convert = {
+  text: (text2) => text2,
+  number: toNumber,
+  integer: (text2) => Number.isInteger(toNumber(text2)) ? toNumber(text2) : void 0,
+  time: parseTime,
+  duration: durationMs
+};
+function readValue(source, spec, text2) {
+  if (spec.values && !spec.values.includes(text2)) {
+    let known = spec.values.join(", ");
+    return {
+      problem: `${source} "${text2}" is not one of those known: ${known}.${didYouMean(text2, spec.values)}`
+    };
+  }
+  let value = convert[spec.kind](text2);
+  return value === void 0 ? { problem: `${source} "${text2}" is not ${expected[spec.kind]}.` } : typeof value == "number" && (value < (spec.min ?? -1 / 0) || value > (spec.max ?? 1 / 0)) ? { problem: `${source} ${text2} is out of range: ${rangeText(spec)}.` } : { value };
+}
+var rangeText = ({ min: min2, max: max2 }) => max2 === void 0 ? `it must be at least ${min2}` : `it must be between ${min2 ?? 0} and ${max2}`, optionWord = /^--([^=]+)(?:=([\s\S]*))?$/, specOf = (specs, name2) => Object.hasOwn(specs, name2) ? specs[name2] : void 0, isOption = (specs, word) => word === void 0 || specOf(specs, optionWord.exec(word)?.[1] ?? "") !== void 0;
+function tokenize(specs, words3, problems, takesWords) {
+  let texts = /* @__PURE__ */ new Map(), switches = /* @__PURE__ */ new Set(), withoutValue = /* @__PURE__ */ new Set(), given = /* @__PURE__ */ new Set(), positionals = [];
+  for (let i = 0; i < words3.length; i++) {
+    let [, name2 = "", inline] = optionWord.exec(words3[i]) ?? [], spec = specOf(specs, name2), follows = inline === void 0 && !isOption(specs, words3[i + 1]);
+    if (spec && given.add(name2), spec)
+      if (spec.kind === "switch")
+        inline === void 0 || inline === "true" ? switches.add(name2) : inline !== "false" && problems.push(`--${name2} takes no value.`);
+      else if (inline === void 0 && !follows)
+        problems.push(`--${name2} needs a value: --${name2} ${spec.placeholder}.`), withoutValue.add(name2);
+      else {
+        let value = inline ?? words3[++i];
+        value && texts.set(name2, [...texts.get(name2) ?? [], value]);
+      }
+    else {
+      let positional = !words3[i].startsWith("-");
+      positional && positionals.push(words3[i]), (!positional || !takesWords) && problems.push(unknownWord(words3[i], name2, specs)), name2 && follows && !words3[i + 1].startsWith("--") && i++;
+    }
+  }
+  return { texts, switches, given, withoutValue, positionals };
+}
+function unknownWord(word, name2, specs) {
+  return name2 ? `There is no option --${name2}.${didYouMean(name2, Object.keys(specs), "--")}` : `"${word}" is not expected here; options begin with --, a command follows after " -- ".`;
+}
+function finalValue(name2, spec, tokens, env, problems) {
+  let texts = tokens.texts.get(name2) ?? [], fromEnv = texts.length === 0 && spec.env && env[spec.env] || void 0, read2 = (text3) => {
+    let { value, problem } = readValue(fromEnv === void 0 ? `--${name2}` : spec.env, spec, text3);
+    return problem && problems.push(problem), value;
+  };
+  if (spec.repeatable) return texts.map(read2).filter((value) => value !== void 0);
+  let fallback = spec.default === void 0 ? void 0 : readValue(name2, spec, spec.default).value, text2 = texts.at(-1) ?? fromEnv;
+  return text2 !== void 0 ? read2(text2) ?? fallback : (spec.required && !tokens.withoutValue.has(name2) && problems.push(`--${name2} is missing: --${name2} ${spec.placeholder}.`), fallback);
+}
+function parseOptions(specs, argv, { env = {}, takesWords = !1 } = {}) {
+  let split = argv.indexOf("--"), problems = [], tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems, takesWords), values2 = Object.fromEntries(
+    Object.entries(specs).map(([name2, spec]) => [
+      name2,
+      spec.kind === "switch" ? tokens.switches.has(name2) : finalValue(name2, spec, tokens, env, problems)
+    ])
+  ), { given, withoutValue, positionals } = tokens, command = split === -1 ? void 0 : argv.slice(split + 1);
+  return { values: values2, command, problems, given, withoutValue, positionals };
+}
+
 // src/record/call-line.ts
 init_words();
+
+// src/lib/options.ts
+var make = (kind) => (placeholder, help2, extra) => ({ kind, placeholder, help: help2, ...extra }), text = make("text"), number = make("number"), integer = make("integer"), time = make("time"), duration = make("duration"), flag = (help2) => ({ kind: "switch", help: help2 }), choice = (values2, placeholder, help2, extra) => ({ kind: "text", values: values2, placeholder, help: help2, ...extra });
 
 // src/record/verb.ts
 init_metrics();
@@ -2954,9 +3058,6 @@ var ended = (child, readers) => new Promise((resolve, reject) => {
   };
 };
 
-// src/record/options.ts
-var make = (kind) => (placeholder, help2, extra) => ({ kind, placeholder, help: help2, ...extra }), text = make("text"), number = make("number"), integer = make("integer"), time = make("time"), duration = make("duration"), flag = (help2) => ({ kind: "switch", help: help2 }), choice = (values2, placeholder, help2, extra) => ({ kind: "text", values: values2, placeholder, help: help2, ...extra });
-
 // src/record/verb.ts
 var commonOptions = {
   environment: choice(labels.environment, "NAME", "where it is deployed to", {
@@ -3021,12 +3122,10 @@ Example:  record.mjs error-rate --service api --value 0.012`,
 });
 
 // src/record/verbs/finish.ts
-init_words();
 init_metrics();
 init_emit();
 
 // src/record/github.ts
-init_time();
 import { readFileSync } from "node:fs";
 var attemptOf = (env) => Math.max(1, Number.parseInt(env.GITHUB_RUN_ATTEMPT ?? "", 10) || 1);
 function defaultDeploymentId(env) {
@@ -3114,7 +3213,7 @@ A stage that failed or a rollback counts even when the outcome says success.
 
 Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
   check: ({ outcome, results }) => outcome === void 0 == (results === void 0) ? ["finish needs either --outcome OUTCOME, or --results LIST of all jobs."] : results !== void 0 && listed(results).length === 0 ? ["--results has no result in it: give the results of all jobs, with commas between them."] : listed(results).filter((result) => !jobResults.some((known) => known === result)).map(
-    (result) => `--results has "${result}", which is not one of ${allowedSentence(jobResults)}`
+    (result) => `--results has "${result}", which is not one of ${jobResults.join(", ")}.`
   ),
   run: async ({ values: values2, deployment: deployment2, env, at, recorder }) => {
     let outcome = values2.outcome ?? outcomeOf(listed(values2.results)), emit = samplesOf(deployment2), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment2.deployment_id} (${outcome})`, samples = [
@@ -3334,8 +3433,87 @@ init_metrics();
 // src/record/around.ts
 init_clock();
 
+// src/record/recorder.ts
+init_words();
+
 // src/record/delivery.ts
 init_clock();
+import { join as join4 } from "node:path";
+
+// src/lib/lock.ts
+import { mkdirSync as mkdirSync2, readFileSync as readFileSync5, rmSync as rmSync3, statSync as statSync2, utimesSync, writeFileSync as writeFileSync3 } from "node:fs";
+import { hostname } from "node:os";
+function holderOf(file) {
+  try {
+    return JSON.parse(readFileSync5(file, "utf8"));
+  } catch {
+    return;
+  }
+}
+function isOld(path, milliseconds) {
+  let stat = statSync2(path, { throwIfNoEntry: !1 });
+  return stat !== void 0 && Date.now() - stat.mtimeMs > milliseconds;
+}
+function hasEnded({ host, pid }) {
+  if (host !== hostname()) return !1;
+  try {
+    return process.kill(pid, 0), !1;
+  } catch (error2) {
+    return error2.code === "ESRCH";
+  }
+}
+function isStale(file, staleMs) {
+  let holder = holderOf(file);
+  return isOld(file, staleMs) || holder !== void 0 && hasEnded(holder);
+}
+function breakStale(file, staleMs) {
+  let turn = `${file}.turn`;
+  try {
+    mkdirSync2(turn);
+  } catch {
+    isOld(turn, staleMs) && rmSync3(turn, { recursive: !0, force: !0 });
+    return;
+  }
+  isStale(file, staleMs) && rmSync3(file, { force: !0 }), rmSync3(turn, { recursive: !0, force: !0 });
+}
+function tryLock(file, staleMs) {
+  let key = Math.random().toString(36).slice(2), me = JSON.stringify({ host: hostname(), pid: process.pid, key }), take = () => {
+    try {
+      return writeFileSync3(file, me, { flag: "wx", mode: 384 }), !0;
+    } catch (error2) {
+      if (error2.code === "EEXIST") return !1;
+      throw error2;
+    }
+  };
+  if (!(!take() && (isStale(file, staleMs) && breakStale(file, staleMs), !take())))
+    return () => {
+      try {
+        holderOf(file)?.key === key && rmSync3(file, { force: !0 });
+      } catch {
+      }
+    };
+}
+async function withLock(file, work, { staleMs = 2e4, pollMs = 200, deadline = Number.POSITIVE_INFINITY, onWait } = {}) {
+  let release = tryLock(file, staleMs);
+  for (release || onWait?.(); !release; ) {
+    if (Date.now() + pollMs >= deadline) return !1;
+    await new Promise((resolve) => setTimeout(resolve, pollMs)), release = tryLock(file, staleMs);
+  }
+  let beat = setInterval(() => {
+    try {
+      utimesSync(file, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
+    } catch {
+    }
+  }, staleMs / 10);
+  beat.unref();
+  try {
+    return await work(), !0;
+  } finally {
+    clearInterval(beat), release();
+  }
+}
+
+// src/record/delivery.ts
 init_url();
 
 // src/record/exposition.ts
@@ -3368,70 +3546,8 @@ function exposition(push) {
 init_grouping();
 init_http();
 init_judge();
-
-// src/record/lock.ts
-init_clock();
-import { readFileSync as readFileSync5, renameSync, statSync as statSync2, unlinkSync as unlinkSync2, writeFileSync as writeFileSync3 } from "node:fs";
-import { hostname } from "node:os";
-import { join as join4 } from "node:path";
-var staleAfterMs = 15e3, pollMs = 40;
-function isDead({ host, pid }) {
-  if (host !== hostname()) return !1;
-  try {
-    return process.kill(pid, 0), !1;
-  } catch (error2) {
-    return error2.code === "ESRCH";
-  }
-}
-function readHolder(file) {
-  try {
-    return JSON.parse(readFileSync5(file, "utf8"));
-  } catch {
-    return;
-  }
-}
-function tryTake(file, me) {
-  try {
-    return writeFileSync3(file, JSON.stringify(me), { flag: "wx", mode: 384 }), !0;
-  } catch {
-    return !1;
-  }
-}
-function breakIfStale(file, me) {
-  let stat = statSync2(file, { throwIfNoEntry: !1 });
-  if (!stat) return;
-  let holder = readHolder(file);
-  if (!(Date.now() - stat.mtimeMs > staleAfterMs || holder !== void 0 && isDead(holder))) return;
-  let aside = `${file}.${me.key}`;
-  try {
-    renameSync(file, aside);
-  } catch {
-    return;
-  }
-  if (readHolder(aside)?.key !== holder?.key)
-    try {
-      renameSync(aside, file);
-      return;
-    } catch {
-    }
-  unlinkSync2(aside);
-}
-async function withLock(folder, deadline, work) {
-  let file = join4(folder, "sending"), me = { host: hostname(), pid: process.pid, key: Math.random().toString(36).slice(2) };
-  for (; !tryTake(file, me); ) {
-    if (breakIfStale(file, me), Date.now() + pollMs >= deadline) return !1;
-    await systemClock.sleep(pollMs);
-  }
-  try {
-    return await work(), !0;
-  } finally {
-    readHolder(file)?.key === me.key && unlinkSync2(file);
-  }
-}
-
-// src/record/delivery.ts
 init_spool();
-var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, longestWaitMs = 24 * 36e5, Delivery = class {
+var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, lockTimes = { staleMs: 15e3, pollMs: 40 }, longestWaitMs = 24 * 36e5, Delivery = class {
   /** Events of earlier processes that were sent on the way. */
   caughtUp = 0;
   /** Sentences about events of earlier processes that had to be given up. */
@@ -3491,8 +3607,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   }
   /** Sends everything in line, one after the other. @param patience when it ends unless one of them goes through */
   async #sendLine(own, options5, patience2) {
-    let deadline = patience2, outcome = {};
-    return await withLock(this.#spool.folder, options5.deadline, async () => {
+    let deadline = patience2, outcome = {}, sendAll = async () => {
       for (let name2 = this.#spool.names()[0]; name2 !== void 0; name2 = this.#spool.names()[0]) {
         if (Date.now() >= deadline) return;
         let verdict = await this.#sendWaiting(name2, { ...options5, deadline });
@@ -3503,7 +3618,11 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
         if (this.#spool.has(name2)) return;
         deadline = options5.deadline, verdict.kind === "refused" && name2 === own ? outcome = { refusal: verdict.reason } : verdict.kind === "refused" ? this.givenUp.push(`${verdict.reason} It was ${verdict.what}.`) : name2 !== own && this.caughtUp++;
       }
-    }), outcome;
+    };
+    return await withLock(join4(this.#spool.folder, "sending"), sendAll, {
+      ...lockTimes,
+      deadline: options5.deadline
+    }).catch(() => !1), outcome;
   }
   /** Sends the first of the line, and takes it out unless it has to wait further. */
   async #sendWaiting(name2, options5) {
@@ -3630,7 +3749,7 @@ ${exposition(push)}
   /** Says what became of events of earlier processes. */
   #reportOthers() {
     let { caughtUp, givenUp } = this.#delivery;
-    caughtUp > 0 && this.#io.stderr(`Sent ${caughtUp} earlier ${caughtUp === 1 ? "event" : "events"} that had waited.
+    caughtUp > 0 && this.#io.stderr(`Sent ${counted(caughtUp, "earlier event")} that had waited.
 `), this.#delivery.caughtUp = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
   }
   #report(push, delivered, warn2) {
@@ -3913,9 +4032,9 @@ is Railway's word for it (SUCCESS, FAILED, CRASHED, …).`,
 });
 
 // src/record/verbs/rollback.ts
+import { fileURLToPath } from "node:url";
 init_metrics();
 init_emit();
-import { fileURLToPath } from "node:url";
 init_stages();
 init_time();
 var options3 = {
@@ -4197,6 +4316,7 @@ Example:  record.mjs start --branch "$GITHUB_REF_NAME"`,
 });
 
 // src/record/verbs/sweep.ts
+init_words();
 init_sweep();
 var sweep2 = defineVerb({
   name: "sweep",
@@ -4223,7 +4343,7 @@ Example:  record.mjs sweep --older-than 2h`,
       dryRun: recorder.dryRun
     });
     return recorder.dryRun ? io.stdout(paths.map((path) => `DELETE /${path}
-`).join("")) : io.stderr(`Removed ${paths.length} ${paths.length === 1 ? "group" : "groups"}.
+`).join("")) : io.stderr(`Removed ${counted(paths.length, "group")}.
 `), problem && recorder.warnings.push(`The gateway was not swept completely. ${problem}`), 0;
   }
 });
@@ -4310,8 +4430,11 @@ function timeProblems(verb, { values: values2 }, now2) {
     `--started-at lies ${formatSeconds((began - ended2) / 1e3)} after the end: exchange the two, or correct one.`
   ), found;
 }
-function forgotCommand(verb, { command, given, stray }) {
-  return command !== void 0 ? command.length === 0 : verb.command === "required" ? !0 : verb.command === "or-status" ? stray || !given.has("status") : verb.command === "optional" && stray;
+function forgotCommand(verb, { command, given, positionals }) {
+  if (command !== void 0) return command.length === 0;
+  if (verb.command === "required") return !0;
+  let stray = positionals.length > 0;
+  return verb.command === "or-status" ? stray || !given.has("status") : verb.command === "optional" && stray;
 }
 
 // src/record/main.ts
@@ -4371,75 +4494,6 @@ ${verb.details}
 
 // src/record/main.ts
 init_io();
-
-// src/record/parse.ts
-init_words();
-init_time();
-var expected = {
-  number: "a number",
-  integer: "a whole number",
-  time: "a time: Unix seconds, or ISO 8601 with a time zone like 2026-01-31T12:00:00Z",
-  duration: "a length of time like 500ms, 5s, 10m, 2h or 1d"
-}, toNumber = (text2) => text2.trim() !== "" && Number.isFinite(Number(text2)) ? Number(text2) : void 0, convert = {
-  text: (text2) => text2,
-  number: toNumber,
-  integer: (text2) => Number.isInteger(toNumber(text2)) ? toNumber(text2) : void 0,
-  time: parseTime,
-  duration: parseDuration
-};
-function readValue(source, spec, text2) {
-  if (spec.values && !spec.values.includes(text2)) {
-    let near = nearest(text2, spec.values), mend = near ? ` Did you mean ${near}?` : "";
-    return {
-      problem: `${source} "${text2}" is not one of those known: ${allowedSentence(spec.values)}${mend}`
-    };
-  }
-  let value = convert[spec.kind](text2);
-  return value === void 0 ? { problem: `${source} "${text2}" is not ${expected[spec.kind]}.` } : typeof value == "number" && (value < (spec.min ?? -1 / 0) || value > (spec.max ?? 1 / 0)) ? { problem: `${source} ${text2} is out of range: ${rangeText(spec)}.` } : { value };
-}
-var rangeText = ({ min: min2, max: max2 }) => max2 === void 0 ? `it must be at least ${min2}` : `it must be between ${min2 ?? 0} and ${max2}`, optionWord = /^--([^=]+)(?:=([\s\S]*))?$/, specOf = (specs, name2) => Object.hasOwn(specs, name2) ? specs[name2] : void 0, isOption = (specs, word) => word === void 0 || specOf(specs, optionWord.exec(word)?.[1] ?? "") !== void 0;
-function tokenize(specs, words3, problems) {
-  let texts = /* @__PURE__ */ new Map(), switches = /* @__PURE__ */ new Set(), withoutValue = /* @__PURE__ */ new Set(), given = /* @__PURE__ */ new Set(), stray = !1;
-  for (let i = 0; i < words3.length; i++) {
-    let [, name2 = "", inline] = optionWord.exec(words3[i]) ?? [], spec = specOf(specs, name2), follows = inline === void 0 && !isOption(specs, words3[i + 1]);
-    if (spec && given.add(name2), !spec)
-      stray ||= !words3[i].startsWith("-"), problems.push(unknownWord(words3[i], name2, specs)), name2 && follows && !words3[i + 1].startsWith("--") && i++;
-    else if (spec.kind === "switch")
-      inline === void 0 || inline === "true" ? switches.add(name2) : inline !== "false" && problems.push(`--${name2} takes no value.`);
-    else if (inline === void 0 && !follows)
-      problems.push(`--${name2} needs a value: --${name2} ${spec.placeholder}.`), withoutValue.add(name2);
-    else {
-      let value = inline ?? words3[++i];
-      value && texts.set(name2, [...texts.get(name2) ?? [], value]);
-    }
-  }
-  return { texts, switches, given, withoutValue, stray };
-}
-function unknownWord(word, name2, specs) {
-  if (!name2) return `"${word}" is not expected here; options begin with --, a command follows after " -- ".`;
-  let near = nearest(name2, Object.keys(specs));
-  return `There is no option --${name2}.${near ? ` Did you mean --${near}?` : ""}`;
-}
-function finalValue(name2, spec, tokens, env, problems) {
-  let texts = tokens.texts.get(name2) ?? [], fromEnv = texts.length === 0 && spec.env && env[spec.env] || void 0, read2 = (text3) => {
-    let { value, problem } = readValue(fromEnv === void 0 ? `--${name2}` : spec.env, spec, text3);
-    return problem && problems.push(problem), value;
-  };
-  if (spec.repeatable) return texts.map(read2).filter((value) => value !== void 0);
-  let fallback = spec.default === void 0 ? void 0 : readValue(name2, spec, spec.default).value, text2 = texts.at(-1) ?? fromEnv;
-  return text2 !== void 0 ? read2(text2) ?? fallback : (spec.required && !tokens.withoutValue.has(name2) && problems.push(`--${name2} is missing: --${name2} ${spec.placeholder}.`), fallback);
-}
-function parseOptions(specs, argv, env = {}) {
-  let split = argv.indexOf("--"), problems = [], tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems), values2 = Object.fromEntries(
-    Object.entries(specs).map(([name2, spec]) => [
-      name2,
-      spec.kind === "switch" ? tokens.switches.has(name2) : finalValue(name2, spec, tokens, env, problems)
-    ])
-  ), { given, withoutValue, stray } = tokens, command = split === -1 ? void 0 : argv.slice(split + 1);
-  return { values: values2, command, problems, given, withoutValue, stray };
-}
-
-// src/record/main.ts
 init_secrets();
 
 // src/record/version.ts
@@ -4462,11 +4516,9 @@ function mistake(error2, argv, env, io = processIo) {
 }
 var warn = (text2, env, io) => io.stderr(warningLine(secretRemover(env)(text2)));
 async function call(verb, rest, env, io) {
-  let parsed3 = parseOptions(
-    { ...verb.options, ...commonOptions },
-    rest,
+  let parsed3 = parseOptions({ ...verb.options, ...commonOptions }, rest, {
     env
-  ), { values: values2, command } = parsed3, deploymentId = values2["deployment-id"] ?? defaultDeploymentId(env), problems = callProblems(verb, parsed3, deploymentId, io.now());
+  }), { values: values2, command } = parsed3, deploymentId = values2["deployment-id"] ?? defaultDeploymentId(env), problems = callProblems(verb, parsed3, deploymentId, io.now());
   if (problems.length > 0) {
     for (let problem of problems) warn(`${notDone(verb)} (${verb.name}): ${problem}`, env, io);
     return await wrongCall(verb, parsed3, env, io);
