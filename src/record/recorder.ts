@@ -63,9 +63,12 @@ export class Recorder {
    * Records one push and remembers a warning when that fails. Never throws, never takes longer than its budget.
    * @param make the push, or what makes it; undefined when there is nothing to record
    */
-  async record(make: Push | (() => Push | undefined), options: RecordOptions = {}): Promise<boolean> {
+  async record(
+    make: Push | (() => Push | undefined | Promise<Push | undefined>),
+    options: RecordOptions = {},
+  ): Promise<boolean> {
     try {
-      const push = typeof make === 'function' ? make() : make;
+      const push = typeof make === 'function' ? await make() : make;
       return push !== undefined && (await this.#record(push, options));
     } catch (error) {
       // The command whose end is recorded here has its own exit code, and that is what counts.
