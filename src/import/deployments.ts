@@ -198,6 +198,7 @@ function headOf(run: WireRun, attempt: number, began: number, started: number): 
     // A click, a schedule and a re-run count from their start, as the recorder has it.
     triggered: ownTrigger ? Math.min(secondsOf(run.created_at) ?? began, started) : started,
     started,
+    ...(run.html_url !== undefined && { repository: run.html_url.replace(/\/actions\/.*$/, '') }),
     branch: run.head_branch ?? '',
     commit: sha,
     version: isTag ? (run.head_branch ?? sha.slice(0, 7)) : sha.slice(0, 7),

@@ -102,7 +102,8 @@ describe('npm run import', () => {
       expect(stderr).toContain('60 finished more than two hours ago: only --into can write those.');
       const pushed = await (await fetch(`${gateway.url}/metrics`)).text();
       expect(pushed).toContain('deployment_id="100"');
-      expect(pushed).not.toContain('deployment_id="60"');
+      expect(pushed).toContain('run_url="https://github.com/acme/shop/actions/runs/100/attempts/1"');
+      expect(pushed).not.toMatch(/[{,]deployment_id="60"/);
     } finally {
       await gateway.stop();
     }
@@ -125,9 +126,9 @@ describe('npm run import', () => {
           now,
         ),
       ];
-      expect(outcomes.map(({ value }) => value)).toEqual([60]);
+      expect(outcomes.map(({ value }) => value)).toEqual([61]);
       const succeeded = await client.query('sum(last_over_time(deployment:success:bool[30d]))', now);
-      expect(succeeded.map(({ value }) => value)).toEqual([52]);
+      expect(succeeded.map(({ value }) => value)).toEqual([53]);
       const slowest = await client.query('max(last_over_time(deployment:duration_seconds:last[30d]))', now);
       expect(slowest.map(({ value }) => value)).toEqual([165]);
       const errors = await client.query(

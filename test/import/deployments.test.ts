@@ -70,6 +70,7 @@ describe('a run that succeeded', () => {
       reported: 'success',
       actor: 'ben',
       branch: 'main',
+      repository: 'https://github.com/acme/shop',
       version: '7012345',
       rollbacks: [],
     });

@@ -56,6 +56,7 @@ export function run(
       run_started_at: iso(created),
       updated_at: iso(created + 900),
       run_attempt: 1,
+      html_url: `https://github.com/acme/shop/actions/runs/${id}`,
       head_branch: 'main',
       head_sha: `${id}0123456789abcdef`,
       actor: { login: 'ana' },
