@@ -784,6 +784,15 @@ var init_channel = __esm({
 });
 
 // src/record/emit.ts
+function withoutSecrets(push, clean) {
+  let cleaned = (labels2, open2) => Object.fromEntries(
+    Object.entries(labels2).map(([name2, text2]) => [name2, open2[name2] === "open" ? clean(text2) : text2])
+  ), samples = push.samples.map((sample) => ({
+    ...sample,
+    labels: cleaned(sample.labels, pipelineMetrics[sample.metric].labels)
+  }));
+  return { ...push, group: cleaned(push.group, labels), samples };
+}
 function pushProblems(push) {
   let problems = /* @__PURE__ */ new Set();
   for (let { metric: metric2, labels: labels2, value } of push.samples) {
@@ -935,6 +944,7 @@ var secrets_exports = {};
 __export(secrets_exports, {
   environmentSecrets: () => environmentSecrets,
   isSecretName: () => isSecretName,
+  maskedValues: () => maskedValues,
   secretRemover: () => secretRemover
 });
 function isSecretName(name2) {
@@ -950,9 +960,14 @@ function environmentSecrets(env) {
       found.push(password, decoded(password));
     found.push(...basicCredentials(name2, value, env));
   }
-  return [...new Set(found)].filter(
+  let whole = [...new Set(found)].filter(
     (secret) => secret.length >= shortestSecret && !/^(true|false|https?:\/\/[^@]*)$/.test(secret)
   );
+  return [...whole, ...whole.flatMap(withinBase64)];
+}
+function withinBase64(secret) {
+  let bytes = Buffer.from(secret);
+  return bytes.length < 8 ? [] : [0, 1, 2].map((before) => Buffer.concat([Buffer.alloc(before), bytes]).toString("base64").slice(Math.ceil(before * 8 / 6), Math.floor((before + bytes.length) * 8 / 6)));
 }
 function basicCredentials(name2, user, env) {
   let password = name2.endsWith("_USERNAME") ? env[name2.replace(/USERNAME$/, "PASSWORD")] : void 0;
@@ -965,11 +980,11 @@ function decoded(text2) {
     return text2;
   }
 }
-function secretRemover(env) {
-  let known = redactor(environmentSecrets(env));
-  return (text2) => shapes.reduce((shown, [shape, replacement]) => shown.replace(shape, replacement), known(text2));
+function secretRemover(env, more = []) {
+  let known = redactor([...environmentSecrets(env), ...more]), short2 = wholeWords(shortPasswords(env));
+  return (text2) => shapes.reduce((shown, [shape, replacement]) => shown.replace(shape, replacement), short2(known(text2)));
 }
-var secretWords, secretEnding, harmlessNames, shortestSecret, secretKey, shapes, init_secrets = __esm({
+var secretWords, secretEnding, harmlessNames, shortestSecret, shortestPassword, shortPasswords, maskedValues, secretKey, quoted, beginnings, shapes, wholeWords, init_secrets = __esm({
   "src/record/secrets.ts"() {
     "use strict";
     init_redact();
@@ -994,10 +1009,35 @@ var secretWords, secretEnding, harmlessNames, shortestSecret, secretKey, shapes,
       "SIGNATURE",
       "TOKEN",
       "WEBHOOK"
-    ]), secretEnding = /(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|APIKEY|CREDENTIALS?)$/, harmlessNames = /* @__PURE__ */ new Set(["PWD", "OLDPWD", "SSH_AUTH_SOCK", "SSH_ASKPASS"]), shortestSecret = 6;
-    secretKey = "(?:token|secret|password|passwd|passphrase|pwd|api[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key|credentials?|cookie|signature|session[_-]?id|dsn|auth(?!or))", shapes = [
+    ]), secretEnding = /(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|APIKEY|CREDENTIALS?)$/, harmlessNames = /* @__PURE__ */ new Set(["PWD", "OLDPWD", "SSH_AUTH_SOCK", "SSH_ASKPASS"]), shortestSecret = 6, shortestPassword = 4;
+    shortPasswords = (env) => Object.entries(env).flatMap(([name2, value]) => {
+      let short2 = value?.trim() ?? "";
+      return short2.length >= shortestPassword && short2.length < shortestSecret && isSecretName(name2) && !/^(?:[A-Za-z]+|\d+)$/.test(short2) ? [short2] : [];
+    }), maskedValues = (output) => [...output.matchAll(/^::add-mask::(.+)$/gm)].map(([, value]) => value.trim()).filter((value) => value.length >= 4);
+    secretKey = "(?:token|secret|password|passwd|passphrase|pwd|api[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key|credentials?|cookie|signature|session[_-]?id|dsn|auth(?!or))", quoted = `\\\\*"(?:[^"\\\\]|\\\\(?!"))*(?:\\\\*")?|'[^']*'?`, beginnings = [
+      "gh[pousr]_|github_pat_",
+      // GitHub
+      "gl(?:pat|rt|dt|cbt|ptt|soat|agent|oas|imt|ft)-",
+      // GitLab
+      "gls[ac]_|glc_",
+      // Grafana
+      "npm_|pypi-|rubygems_|dckr_[po]at_|CLOJARS_",
+      // registries
+      "hf_|r8_|gsk_|pplx-|xai-",
+      // language models
+      "do[opr]_v1_|fo1_|fm[12]_|tskey-|HRKU-|pul-|pscale_\\w+_|rnd_",
+      // hosting
+      "sbp_|sb_secret_|vc[pkir]_|ntn_|lin_(?:api|oauth)_|figd_|PMAK-|NRAK-|sntry[su]_|dt0c01\\.|dapi",
+      // tools
+      "hv[sbr]\\.|dp\\.(?:st|pt|ct|sa|scim|audit)\\.|ops_eyJ|AGE-SECRET-KEY-1|ATATT3x|ATCTT3x|AKCp",
+      // vaults
+      "shp(?:at|ca|pa|ss)_|whsec_|sq0(?:atp|csp)-|xkeysib-|shippo_live_|tfp_|EZ[AT]K|fio-u-|duffel_(?:live|test)_"
+      // shops, mail
+    ], shapes = [
       // user:password@ and token@ of a URL
       [/:\/\/[^\s/@]*:[^\s]*@|:\/\/[^\s/@]+@/g, "://***@"],
+      // Signed and keyed addresses
+      [/([?&](?:sig|key|code|auth|jwt|assertion|x-amz-(?:credential|security-token))=)[^\s&#"']+/gi, "$1***"],
       [/\b((?:proxy-)?authorization["']?\s*[:=]\s*).*/gi, "$1***"],
       // "Basic authentication" is no secret: a token has a digit, a sign, or a capital letter within it.
       [
@@ -1005,30 +1045,46 @@ var secretWords, secretEnding, harmlessNames, shortestSecret, secretKey, shapes,
         "$1$2***"
       ],
       [/\b(bearer)(\s+)[\w.~+/=-]{20,}/gi, "$1$2***"],
+      // Not auth.ts:12:3, which is a place in a file.
       [
         new RegExp(
-          `([\\w.-]{0,40}${secretKey}[\\w.-]{0,40}["']?\\s*[=:]\\s*)("[^"]*"?|'[^']*'?|[^\\s,;&"']+)`,
+          `([\\w.-]{0,40}${secretKey}[\\w.-]{0,40}\\\\*["']?\\s*[=:]\\s*)(?!\\d+[:,])(${quoted}|[^\\s,;&"']+)`,
           "gi"
         ),
         "$1***"
       ],
+      [new RegExp(`(--?[\\w-]{0,40}${secretKey}[\\w-]{0,40}\\s+)(${quoted}|[^\\s"'-][^\\s"']*)`, "gi"), "$1***"],
+      // Kubernetes calls its secrets by name: only values with a digit are taken for one.
+      [/(\b(?:secret|credentials?)\s+)(["'`])(?=[^"'`]*\d)[^"'`]{6,}\2/gi, "$1$2***$2"],
+      // The token "…" is not valid; not JavaScript's unexpected token ';'.
       [
-        new RegExp(`(--?[\\w-]{0,40}${secretKey}[\\w-]{0,40}\\s+)("[^"]*"?|'[^']*'?|[^\\s"'-][^\\s"']*)`, "gi"),
+        /((?<!unexpected )\b(?:token|passw(?:or)?d|passphrase|api ?key)\s*:?\s+)(["'`])[^"'`]{4,}\2/gi,
+        "$1$2***$2"
+      ],
+      [
+        /(\b(?:token|secret|passw(?:or)?d|api ?key|credentials?)\b(?:\s+(?:is|was|of|for|with))?\W{1,3})[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b/gi,
         "$1***"
       ],
+      // curl -u user:password, but not docker run -u 1000:1000
+      [/(\s(?:-u\s*|--(?:proxy-)?user[ =])["']?)(?!\d+:\d+\b)[^\s:"']+:[^\s"']+/g, "$1***"],
+      [/(\b(?:mysql\w*|mariadb\w*|mongo\w*)\b[^|;\n]{0,200}?\s-p)[^\s-]\S*/g, "$1***"],
+      [/(\b(?:sshpass|redis-cli)\b[^|;\n]{0,200}?\s-[pa]\s*)[^\s-]\S*/g, "$1***"],
+      [/(\bPGPASSWORD=)\S+/g, "$1***"],
       [/\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?/g, "***"],
-      [
-        /\b(?:gh[pousr]_|github_pat_|glpat-|glsa_|glc_|npm_|pypi-|hf_|dop_v1_|sbp_|sb_secret_|vcp_|hvs\.|hvb\.|sntrys_|lin_api_|dckr_pat_|whsec_|rubygems_|shpat_|dp\.(?:st|pt)\.)[\w.-]{10,}/g,
-        "***"
-      ],
+      [new RegExp(`\\b(?:${beginnings.join("|")})(?=[\\w.-]*\\d)[\\w.-]{10,}`, "g"), "***"],
       [/\b(?:sk|rk|pk)[-_](?:live|test|ant|proj|or)?[-_]?[\w-]{16,}/g, "***"],
       [/\bxox[abeoprs]-[\w-]{8,}|\bxapp-[\w-]{8,}/g, "***"],
       [/\bhooks\.slack\.com\/[\w/]+|\bdiscord(?:app)?\.com\/api\/webhooks\/[\w/-]+/g, "***"],
       [/\b(?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16}\b/g, "***"],
-      [/\bAIza[\w-]{30,}|\bya29\.[\w.-]{10,}/g, "***"],
-      [/\bSG\.[\w-]{16,}\.[\w-]{16,}/g, "***"],
+      [/\bAIza[\w-]{30,}|\bya29\.[\w.-]{10,}|\bGOCSPX-[\w-]{20,}/g, "***"],
+      [/\bSG\.[\w-]{16,}\.[\w-]{16,}|\bSK[0-9a-f]{32}\b|\bkey-[0-9a-f]{32}\b|\b[0-9a-f]{32}-us\d{1,2}\b/g, "***"],
+      [/\b\d{8,10}:AA[\w-]{32,}|\b[\w-]{14}\.atlasv1\.[\w-]{20,}/g, "***"],
       [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*/g, "***"]
-    ];
+    ], wholeWords = (passwords) => {
+      if (passwords.length === 0) return (text2) => text2;
+      let escaped = passwords.map((password) => password.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")), words3 = new RegExp(`(?<!\\w)(?:${escaped.join("|")})(?!\\w)`, "g");
+      return (text2) => text2.replace(words3, "***");
+    };
   }
 });
 
@@ -2211,8 +2267,8 @@ var notTheCode, isNotTheCode, unreachable, started, memory, init_stages = __esm(
 });
 
 // src/record/message.ts
-function errorMessage(text2, env) {
-  let clean = printable(text2.slice(0, longestLine)), safe = secretRemover(env)(text2.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
+function errorMessage(text2, env, more = []) {
+  let clean = printable(text2.slice(0, longestLine)), safe = secretRemover(env, more)(text2.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
   return characters.length <= longestMessage ? safe : `${characters.slice(0, headLength).join("")}…${characters.slice(headLength + 1 - longestMessage).join("")}`;
 }
 var longestMessage, headLength, longestLine, esc, bell, escapeSequences, invisible, runnerCommand, printable, withoutLastWord, init_message = __esm({
@@ -2449,16 +2505,16 @@ import { appendFileSync as appendFileSync3 } from "node:fs";
 function failureOf(ended2, env) {
   let { message, type } = why(ended2.output);
   return {
-    message: errorMessage(message || `exit code ${ended2.code}`, env),
+    message: errorMessage(message || `exit code ${ended2.code}`, env, maskedValues(ended2.output)),
     type: ended2.timedOut ? "timeout" : type
   };
 }
 function failureSummary(what, output, { message, type }, env) {
-  let lines = secretRemover(env)(output.replaceAll(`\r
+  let lines = secretRemover(env, maskedValues(output))(output.replaceAll(`\r
 `, `
 `).replaceAll("\r", `
 `).replace(escapeSequences, "")).split(`
-`).map((line) => line.replace(new RegExp("(?!\\t)\\p{Cc}", "gu"), "").trimEnd()).filter((line) => !line.startsWith("::warning title=Deployment recorder::"));
+`).map((line) => line.replace(new RegExp("(?!\\t)\\p{Cc}", "gu"), "").trimEnd()).filter((line) => !/^::(?:warning title=Deployment recorder|add-mask)::/.test(line));
   for (; lines.at(-1) === ""; ) lines.pop();
   let shown = lines.slice(-shownLines).map((line) => line.slice(0, longestLine2)), fence = "`".repeat(Math.max(3, ...shown.map((line) => (/`+/.exec(line)?.[0].length ?? 0) + 1))), cause2 = isNotTheCode(type) ? `${type}: not a failure of the code` : type;
   return [
@@ -3671,6 +3727,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
 init_emit();
 init_gateway();
 init_grouping();
+init_secrets();
 var eventBudgetMs = 4400, Recorder = class {
   /** Why something was not recorded, in sentences; empty when all is well. */
   warnings = [];
@@ -3680,8 +3737,10 @@ var eventBudgetMs = 4400, Recorder = class {
   #dryRun;
   #gateway;
   #delivery;
+  #env;
+  #clean;
   constructor(env, io, dryRun) {
-    this.#io = io, this.#dryRun = dryRun, this.#gateway = gatewayOf(env), !(dryRun || io.capture) && (this.#gateway.kind === "ready" ? this.#delivery = new Delivery(this.#gateway, env) : this.#gateway.kind === "unusable" ? this.warnings.push(...this.#gateway.problems.map((problem) => `Nothing is recorded. ${problem}`)) : io.stderr(`Recording is switched off (PUSHGATEWAY_URL=disabled).
+    this.#env = env, this.#io = io, this.#dryRun = dryRun, this.#gateway = gatewayOf(env), !(dryRun || io.capture) && (this.#gateway.kind === "ready" ? this.#delivery = new Delivery(this.#gateway, env) : this.#gateway.kind === "unusable" ? this.warnings.push(...this.#gateway.problems.map((problem) => `Nothing is recorded. ${problem}`)) : io.stderr(`Recording is switched off (PUSHGATEWAY_URL=disabled).
 `));
   }
   /** True when pushes are printed and nothing is done. */
@@ -3708,8 +3767,9 @@ var eventBudgetMs = 4400, Recorder = class {
       return this.warnings.push(`Not recorded, because of a mistake in the recorder: ${error2.stack}`), !1;
     }
   }
-  async #record(push, options5) {
-    let problems = pushProblems(push);
+  async #record(made, options5) {
+    this.#clean ??= secretRemover(this.#env);
+    let push = withoutSecrets(made, this.#clean), problems = pushProblems(push);
     if (problems.length > 0)
       return this.warnings.push(...problems.map((problem) => `Not recorded: ${push.what}. ${problem}`)), !1;
     if (this.#dryRun)
