@@ -241,8 +241,8 @@ const alerts = (changes: Changes): RuleGroup => ({
 
 /** What every alert has to say. */
 export const goodAnnotations: Readonly<Record<string, string>> = {
-  summary: 'Deployments to {{ $labels.environment }} fail',
-  description: 'Only {{ $value | humanizePercentage }} of them succeeded.',
+  summary: 'Deployments fail',
+  description: 'Too few of them succeeded.',
   runbook_url: 'https://docs.example/runbook',
   dashboard_url: 'https://grafana.example/d/good',
 };

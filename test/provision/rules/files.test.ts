@@ -31,7 +31,7 @@ describe('the lock of a directory', () => {
   const clock = virtualClock();
   const waiting = { clock, say: () => {}, signal: undefined };
   const take = (other: Partial<Waiting> = {}) => lockDirectory(directory, { ...waiting, ...other });
-  const dead = { pid: 2 ** 22 + 1, host: hostname(), run: 'dead' };
+  const dead = { pid: 2 ** 22 + 1, host: hostname(), key: 'dead' };
 
   it('is had by one run at a time, and given back', async () => {
     const release = await take();
@@ -76,15 +76,15 @@ describe('the lock of a directory', () => {
 
   it('is not taken over while nobody can say whose it is', async () => {
     writeFileSync(join(directory, lockName), '');
-    await expect(take()).rejects.toThrow(/remove it if there is none/);
+    await expect(take()).rejects.toThrow(/remove it if no other provision runs/);
     expect(lock()).toBe('');
   });
 
   it('is given back by its own run only', async () => {
     const release = await take();
-    write({ ...dead, run: 'another' });
+    write({ ...dead, key: 'another' });
     release();
-    expect(JSON.parse(lock())).toMatchObject({ run: 'another' });
+    expect(JSON.parse(lock())).toMatchObject({ key: 'another' });
   });
 });
 
