@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The deployment recorder: one file, no dependencies, Node 20 or newer. Generated from record/; do not edit.
+// The deployment recorder: one file, no dependencies, Node 20 or newer. Generated from src/record/; do not edit.
 //
 //   PUSHGATEWAY_URL=https://gateway.example node record.mjs stage --service api --stage build -- docker build .
 //
