@@ -77,6 +77,8 @@ export {
   month,
   numberOf,
   round,
+  union,
+  withValue,
   withVariable,
   year,
 } from './functions.ts';

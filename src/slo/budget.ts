@@ -15,7 +15,7 @@ import {
 } from '../metrics/index.ts';
 import { indicatorIntervals } from '../pipeline/index.ts';
 import { badOf, goodRatio, totalOf } from './events.ts';
-import { exhaustion } from './exhaustion.ts';
+import { excess, exhaustion } from './exhaustion.ts';
 import { type Agreement, allowedShare, type Objective } from './objective.ts';
 import { breaching, escalated } from './offenders.ts';
 import { during, month, type Span } from './span.ts';
@@ -71,6 +71,7 @@ function budgetRules(o: Objective): RecordingRule[] {
             ...slo,
             window: '7d',
           }),
+          record('environment_slo:error_budget_excess:rate7d', excess(o), slo),
           record('environment_slo:error_budget_exhausted_timestamp_seconds:estimate', exhaustion(o), slo),
         ]),
   ];

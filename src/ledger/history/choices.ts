@@ -88,7 +88,7 @@ const columns = {
 } as const;
 
 /** The same list with the last ten of each environment as they are now, those that run included. */
-export const latestOf = (
+const latestOf = (
   column: keyof typeof columns,
   matchers: Matchers<'recent_deployment:outcome:code'> = {},
 ): Vector<Deployment> => {

@@ -6,7 +6,6 @@ import {
   labelReplace,
   max,
   metric,
-  min,
   not,
   or,
   pipelineJob,
@@ -29,21 +28,9 @@ import { deployment, type PerStage, perStage, perTest } from '../raw.ts';
  */
 
 const by = { by: perStage };
-const rollbacks = { stage: 'rollback' } as const;
-const received = max(metric('push_time_seconds', { job: pipelineJob, ...rollbacks }), by);
-
 /** A rollback is shown as a stage, although it counts as none. */
-const started = firstOf(
-  perStage,
-  raw.stageStarted,
-  min(metric('deployment_stage_started_timestamp_seconds', rollbacks), by),
-);
-const reported = firstOf(
-  perStage,
-  raw.stageFinished,
-  max(metric('deployment_stage_finished_timestamp_seconds', rollbacks), by),
-  and(received, raw.statusShown, { on: perStage }),
-);
+const started = metric('deployment_stage:reported_start_timestamp_seconds:min');
+const reported = metric('deployment_stage:reported_finish_timestamp_seconds:max');
 /** The end of an earlier try is none: it lies before the beginning of the last one, and 0 says that this one goes on. */
 const finished = firstOf(perStage, unless(reported, binary(reported, '<', started)), times(0, started));
 

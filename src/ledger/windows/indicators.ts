@@ -4,6 +4,7 @@ import {
   binary,
   count,
   labels,
+  lastOverTime,
   metric,
   outcomes,
   quantile,
@@ -16,9 +17,8 @@ import {
   type Window,
 } from '../../metrics/index.ts';
 import { indicatorIntervals } from '../../pipeline/index.ts';
-import { deployment } from '../raw.ts';
 import { countByCode, errorCodes, reasonCodes } from './codes.ts';
-import { inWindow } from './window.ts';
+import { inWindow, onlyInWindow } from './window.ts';
 
 const environment = ['environment'] as const;
 type Environment = 'environment';
@@ -51,10 +51,12 @@ const timeToDeploy: Indicator = (window) =>
       'environment:time_to_deploy_seconds:quantile',
       quantile(
         Number(q),
-        and(
-          inWindow(metric('deployment:duration_seconds:last'), window),
-          binary(inWindow(outcome, window), '==', outcomes.success),
-          { on: deployment },
+        onlyInWindow(
+          and(
+            lastOverTime(metric('deployment:duration_seconds:last'), window),
+            binary(lastOverTime(outcome, window), '==', outcomes.success),
+          ),
+          window,
         ),
         { by: environment },
       ),
@@ -82,10 +84,12 @@ const ofDeployments: readonly Indicator[] = [
   ),
   indicator('environment:rollbacks:count', (w) =>
     countByCode(
-      and(
-        inWindow(metric('deployment:rollback_reason:code'), w),
-        binary(inWindow(outcome, w), '==', outcomes.rolled_back),
-        { on: deployment },
+      onlyInWindow(
+        and(
+          lastOverTime(metric('deployment:rollback_reason:code'), w),
+          binary(lastOverTime(outcome, w), '==', outcomes.rolled_back),
+        ),
+        w,
       ),
       environment,
       'reason',

@@ -31,7 +31,6 @@ import {
   reportedTrigger,
   running,
   stageCount,
-  stageStatus,
   stagesPassed,
 } from '../raw.ts';
 
@@ -81,8 +80,8 @@ const slowRules: readonly RecordingRule[] = [
 /** What is known of a deployment that still runs. */
 const soFar = (v: Vector<Deployment>): Vector<Deployment> => and(v, running, sameDeployment);
 const whileRunning: Partial<Record<Column, Vector<Deployment>>> = {
-  'stages:count': soFar(stageCount(stageStatus)),
-  'stages_passed:count': soFar(stagesPassed(stageStatus)),
+  'stages:count': soFar(stageCount),
+  'stages_passed:count': soFar(stagesPassed),
   'cost_usd:sum': soFar(sum(cost, { by: deployment })),
   'outcome:code': constant(outcomes.running, running, { by: deployment }),
   'triggered_timestamp_seconds:min': reportedTrigger,
