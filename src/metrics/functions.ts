@@ -32,7 +32,7 @@ export const union = <L extends string>(...vectors: readonly Vector<L>[]): Vecto
 
 /** The same series with their labels, all with this value. */
 export const withValue = <L extends string>(value: number, v: Vector<L>): Vector<L> =>
-  binary(times(0, v), '+', value);
+  value === 0 ? times(0, v) : binary(times(0, v), '+', value);
 
 /** The value of the only series; NaN, with which no comparison is true, when there is none or more than one. */
 export const scalarOf = (v: Vector<string>): Scalar => new Scalar(`scalar(${v.text})`);
