@@ -41,8 +41,7 @@ const finishedEarlier = metric('deployment:finished_earlier_timestamp_seconds:ma
 /** When the deployments had finished that were swept away, and of which something is said again. */
 const swept = binary(finishedEarlier, '>', 0);
 /** The fact, but not of a deployment that was swept away: the gateway has only the rest of it, and the fact stands. */
-const whole = <L extends string>(fact: Vector<L>): Vector<L> =>
-  unless(fact, swept, { on: deployment as never });
+const whole = <L extends string>(fact: Vector<L | raw.Deployment>) => unless(fact, swept, { on: deployment });
 
 /**
  * When the deployment finished, as far as that is known now. Silence ends a deployment that has started; one whose
@@ -83,14 +82,14 @@ const failedStages = binary(raw.stageStatus, '==', stageStatuses.failure);
 const succeededStages = binary(raw.stageStatus, '==', stageStatuses.success);
 
 /** The fact, at the evaluations at which the deployment's facts are due and only when it has finished. */
-const onceFinished = <L extends string>(fact: Vector<L>): Vector<L> =>
-  and(fact, outcome, { on: deployment as never });
+const onceFinished = <L extends string>(fact: Vector<L | raw.Deployment>) =>
+  and(fact, outcome, { on: deployment });
 /** 0 instead of the count for a cancelled deployment: it is shown, and counts in no indicator. */
-const unlessCancelled = <L extends string>(fact: Vector<L>): Vector<L> =>
+const unlessCancelled = <L extends string>(fact: Vector<L | raw.Deployment>) =>
   binary(whole(fact), '*', binary(outcome, '!=', outcomes.cancelled, { bool: true }), {
     on: deployment,
     groupLeft: [],
-  }) as Vector<L>;
+  });
 
 /** Exactly one outcome per deployment; the order is the definition. */
 const outcomeOf = firstOf(

@@ -265,7 +265,7 @@ export const or = <L extends string, R extends string>(
 ): Vector<L | R> => new Vector(...operation(left, 'or', right, matching(m)));
 /** The first that exists, in this order of preference, for each combination of the labels given. */
 export const firstOf = <L extends string>(
-  on: readonly L[],
+  on: readonly NoInfer<L>[],
   first: Vector<L>,
   ...rest: Vector<L>[]
 ): Vector<L> =>

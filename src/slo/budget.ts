@@ -40,10 +40,7 @@ const exact = 0.000001;
 const left = <L extends string>(spent: Vector<L>, permitted: Vector<string>, objective: number): Vector<L> =>
   objective === 1
     ? binary(spent, '==', 0, { bool: true })
-    : round(
-        binary(times(-1, binary(spent, '/', permitted, { on: ['environment'] as never })), '+', 1),
-        exact,
-      );
+    : round(binary(times(-1, binary(spent, '/', permitted, { on: ['environment'] })), '+', 1), exact);
 
 /** What was spent, in events: with the ledger's weights where the SLO has them, else every bad event. */
 const spentBy = (o: Objective, span: Span): Vector<'environment'> =>

@@ -35,7 +35,7 @@ const reported = metric('deployment_stage:reported_finish_timestamp_seconds:max'
 const finished = firstOf(perStage, unless(reported, binary(reported, '<', started)), times(0, started));
 
 const due = or(metric('deployment:last_event_timestamp_seconds:max'), raw.running, { on: deployment });
-const whenDue = <L extends string>(v: Vector<L>): Vector<L> => and(v, due, { on: deployment as never });
+const whenDue = <L extends string>(v: Vector<L | raw.Deployment>) => and(v, due, { on: deployment });
 
 const startedFact = metric('deployment_stage:started_timestamp_seconds:min');
 const finishedFact = metric('deployment_stage:finished_timestamp_seconds:max');
@@ -46,7 +46,7 @@ const failed = and(
 
 /** What a failed stage said: at least that it said nothing. */
 const said = firstOf(
-  perStage as readonly (PerStage | 'error_type' | 'message')[],
+  perStage,
   topk(1, max(metric('deployment_error_info'), { by: [...perStage, 'error_type', 'message'] }), by),
   topk(1, max(metric('deployment_errors_total'), { by: [...perStage, 'error_type'] }), by),
   setLabel(group(failed, by), 'error_type', 'not reported'),
@@ -67,7 +67,7 @@ const logged = firstOf<PerStage | 'log_url'>(
   perStage,
   binary(seen, '*', ownLog, { on: perStage, groupLeft: ['log_url'] }),
   binary(seen, '*', runLog, { on: deployment, groupLeft: ['log_url'] }),
-  seen as Vector<PerStage | 'log_url'>,
+  seen,
 );
 
 const log = metric('deployment_stage:logged_timestamp_seconds:min');
@@ -79,7 +79,7 @@ const testFinished = firstOf(
 );
 const testPassed = metric('deployment_test:passed:bool');
 const testSaid = firstOf(
-  perTest as readonly ((typeof perTest)[number] | 'message')[],
+  perTest,
   topk(1, max(metric('smoke_test_error_info'), { by: [...perTest, 'message'] }), { by: perTest }),
   group(testPassed, { by: perTest }),
 );

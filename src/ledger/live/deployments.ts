@@ -111,6 +111,6 @@ export const deploymentRules: readonly RecordingRule[] = [
   record('deployment:superseded:bool', constant(1, superseded, by)),
   record(
     'deployment_stage:running_since_timestamp_seconds:min',
-    and(unless(raw.stageStarted, raw.stageStatus), raw.running, { on: deployment as never }),
+    and(unless(raw.stageStarted, raw.stageStatus), raw.running, { on: deployment }),
   ),
 ];

@@ -36,13 +36,16 @@ const indicator =
 const counted = (window: Window): Vector<'environment' | 'deployment_id'> =>
   binary(inWindow(outcome, window), '!=', outcomes.cancelled);
 
+/** A count of each deployment. */
+type Counted = `deployment:${'health_checks' | 'smoke_tests' | 'migrations'}${'' | '_passed'}:count`;
+
 /** Passed by made, of the sums: a ratio of ratios would give a deployment with one test as much weight as one with fifty. */
-const share = (made: RecordedMetric, passed: RecordedMetric, window: Window): Vector<Environment> =>
+const share = (made: Counted, passed: Counted, window: Window): Vector<Environment> =>
   binary(
-    sum(inWindow(metric(passed), window) as Vector<Environment>, { by: environment }),
+    sum(inWindow(metric(passed), window), { by: environment }),
     '/',
     // Nothing made is no ratio, rather than 0 by 0.
-    binary(sum(inWindow(metric(made), window) as Vector<Environment>, { by: environment }), '>', 0),
+    binary(sum(inWindow(metric(made), window), { by: environment }), '>', 0),
   );
 
 const timeToDeploy: Indicator = (window) =>
