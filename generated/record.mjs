@@ -871,7 +871,7 @@ function baseUrl(text2, variable2) {
     url = new URL(text2);
   } catch {
     throw new UserError(
-      `${variable2} is not a URL.`,
+      /^[\w.-]+(:\d+)?(\/|$)/.test(text2) ? `${variable2} is not a URL: https:// is missing before it.` : `${variable2} is not a URL.`,
       "Set it to something like https://host.example or https://host.example/prefix"
     );
   }
@@ -3518,21 +3518,22 @@ function hasEnded({ host, pid }) {
     return error2.code === "ESRCH";
   }
 }
-function isStale(file, staleMs) {
+function isStale(file, staleMs, dead) {
   let holder = holderOf(file);
-  return isOld(file, staleMs) || holder !== void 0 && hasEnded(holder);
+  return isOld(file, staleMs) || holder !== void 0 && (holder.key === dead || hasEnded(holder));
 }
-function breakStale(file, staleMs) {
+var longestTurnMs = 2e4;
+function breakStale(file, staleMs, dead) {
   let turn = `${file}.turn`;
   try {
     mkdirSync2(turn);
   } catch {
-    isOld(turn, staleMs) && rmSync3(turn, { recursive: !0, force: !0 });
+    isOld(turn, Math.min(staleMs, longestTurnMs)) && rmSync3(turn, { recursive: !0, force: !0 });
     return;
   }
-  isStale(file, staleMs) && rmSync3(file, { force: !0 }), rmSync3(turn, { recursive: !0, force: !0 });
+  isStale(file, staleMs, dead) && rmSync3(file, { force: !0 }), rmSync3(turn, { recursive: !0, force: !0 });
 }
-function tryLock(file, staleMs) {
+function tryLock(file, staleMs, dead) {
   let key = Math.random().toString(36).slice(2), me = JSON.stringify({ host: hostname(), pid: process.pid, key }), take = () => {
     try {
       return writeFileSync3(file, me, { flag: "wx", mode: 384 }), !0;
@@ -3541,7 +3542,7 @@ function tryLock(file, staleMs) {
       throw error2;
     }
   };
-  if (!(!take() && (isStale(file, staleMs) && breakStale(file, staleMs), !take())))
+  if (!(!take() && (isStale(file, staleMs, dead) && breakStale(file, staleMs, dead), !take())))
     return () => {
       try {
         holderOf(file)?.key === key && rmSync3(file, { force: !0 });
@@ -3549,23 +3550,26 @@ function tryLock(file, staleMs) {
       }
     };
 }
+function keepAlive(file, everyMs) {
+  let beat = setInterval(() => {
+    try {
+      utimesSync(file, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
+    } catch {
+    }
+  }, everyMs);
+  return beat.unref(), () => clearInterval(beat);
+}
 async function withLock(file, work, { staleMs = 2e4, pollMs = 200, deadline = Number.POSITIVE_INFINITY, onWait } = {}) {
   let release = tryLock(file, staleMs);
   for (release || onWait?.(); !release; ) {
     if (Date.now() + pollMs >= deadline) return !1;
     await new Promise((resolve) => setTimeout(resolve, pollMs)), release = tryLock(file, staleMs);
   }
-  let beat = setInterval(() => {
-    try {
-      utimesSync(file, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
-    } catch {
-    }
-  }, staleMs / 10);
-  beat.unref();
+  let ended2 = keepAlive(file, staleMs / 10);
   try {
     return await work(), !0;
   } finally {
-    clearInterval(beat), release();
+    ended2(), release();
   }
 }
 
