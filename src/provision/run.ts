@@ -35,17 +35,29 @@ interface Halves {
 const drift = (plan: Plan): Change[] =>
   [...toApply(plan), ...leftAlone(plan)].filter((c) => c.kind !== 'annotation');
 
-/** Reads both halves and makes the plan. Nothing is changed, whatever fails. */
+/** What two halves that were read at once could not do, in one failure. */
+function unread(errors: readonly unknown[]): unknown {
+  const [first, second] = errors;
+  if (first instanceof UserError || !(first instanceof EnvironmentFailure)) return first;
+  if (second !== undefined && !(second instanceof EnvironmentFailure)) return second;
+  const both = second instanceof EnvironmentFailure && second.message !== first.message;
+  const message = both ? `${first.message}\n${second.message}` : first.message;
+  return new EnvironmentFailure(message, first.notDone ?? 'nothing was planned and nothing was changed');
+}
+
+/** Reads both halves at once and makes the plan. Nothing is changed, whatever fails; all that fails is said. */
 async function read(desired: Desired, settings: Settings, options: Options, world: World): Promise<Halves> {
-  try {
-    const rules = await readRules(desired, settings, options, world);
-    const grafana = await readGrafana(desired, settings, rules?.versions, options, world);
-    return { rules, grafana };
-  } catch (error) {
-    if (error instanceof EnvironmentFailure && error.notDone === undefined)
-      throw new EnvironmentFailure(error.message, 'nothing was planned and nothing was changed');
-    throw error;
-  }
+  const reading = readRules(desired, settings, options, world);
+  const served = reading.then((rules) => rules?.versions);
+  // It fails with the half that it comes from, also where nothing waits for it.
+  served.catch(() => {});
+  const [rules, grafana] = await Promise.allSettled([
+    reading,
+    readGrafana(desired, settings, served, options, world),
+  ]);
+  if (rules.status === 'fulfilled' && grafana.status === 'fulfilled')
+    return { rules: rules.value, grafana: grafana.value };
+  throw unread([rules, grafana].flatMap((half) => (half.status === 'rejected' ? [half.reason] : [])));
 }
 
 const planOf = (desired: Desired, settings: Settings, { rules, grafana }: Halves): Plan => ({

@@ -42,12 +42,12 @@ function pinned(state: DatasourceState, wanted: string | undefined, creating: bo
 
 /**
  * Reads what Grafana has, and plans. Changes nothing.
- * @param served bundle versions that PROMETHEUS_URL runs; undefined when it was not asked
+ * @param asked bundle versions that PROMETHEUS_URL runs; undefined when it was not asked
  */
 export async function readGrafana(
   desired: Desired,
   settings: Settings,
-  served: readonly string[] | undefined,
+  asked: readonly string[] | undefined | Promise<readonly string[] | undefined>,
   options: Options,
   world: World,
 ): Promise<GrafanaHalf | undefined> {
@@ -58,6 +58,7 @@ export async function readGrafana(
   const folders = await server.api.findFolders(grafana.folderUid, grafana.folderTitle);
   const folder = planFolder(grafana.folderUid, grafana.folderTitle, folders, flags);
   const datasource = await readDatasource(server, grafana.datasource);
+  const served = await asked;
   const source = planDatasource(datasource, served, flags, grafana.newDatasource?.url);
   const creating = source.action === 'create' && source.needs === undefined;
   const pin = pinned(datasource, grafana.datasource, creating);

@@ -98,6 +98,24 @@ export class RuleServer {
     return data.result.flatMap((r) => r.metric.version ?? []);
   }
 
+  /** The series of an expression's result at this moment, or why the server cannot evaluate it. */
+  async evaluate(
+    query: string,
+  ): Promise<{ readonly series: readonly Readonly<Record<string, string>>[] } | { readonly error: string }> {
+    const answer = await this.client.read('api/v1/query', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ query }).toString(),
+    });
+    const { error } = isRecord(answer.json) ? answer.json : {};
+    if ((answer.status === 400 || answer.status === 422) && isText(error) && error)
+      return { error: this.client.redact(error) };
+    const { data } = this.#accepted(answer, 'answer a query').json as { data?: { result?: unknown } };
+    // A number has no labels.
+    const result = Array.isArray(data?.result) ? data.result : [];
+    return { series: result.flatMap((one) => (isRecord(one) && isLabels(one.metric) ? [one.metric] : [])) };
+  }
+
   /** Spells expressions as the server does, so that texts can be compared; each is asked once per run. */
   async spell(expressions: readonly string[]): Promise<ReadonlyMap<string, Canonical>> {
     const unknown = [...new Set(expressions)].filter((e) => !this.#spelled.has(e));
