@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseCommand } from '../src/lib/args.ts';
 import { systemClock } from '../src/lib/clock.ts';
@@ -146,10 +148,19 @@ async function main(values: Given): Promise<number> {
     print,
     say,
     ask: asking(),
+    keep,
     signal,
     commit: () => commitToDeploy(root, values.commit, process.env),
   });
   return code;
+}
+
+/** Puts aside what is overwritten. */
+function keep(name: string, text: string): string {
+  const folder = inProject('overwritten');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), text);
+  return `overwritten/${name}`;
 }
 
 let printed = false;

@@ -27,6 +27,8 @@ export interface World {
   readonly say: (text: string) => void;
   /** Asks a person; undefined where nobody can answer. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
+  /** Keeps what is overwritten; returns where it is, in words. Undefined keeps nothing. */
+  readonly keep?: ((name: string, text: string) => string) | undefined;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal | undefined;
   /** The commit that a delivery by Railway deploys. */

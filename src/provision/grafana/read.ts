@@ -4,7 +4,7 @@ import type { Change, Destination } from '../model.ts';
 import { owner } from '../owner.ts';
 import type { Settings } from '../settings.ts';
 import { goingBack, type Marked, planAnnotation, readHistory } from './annotation.ts';
-import type { ActualFolder, DesiredDashboard } from './api.ts';
+import type { ActualDashboard, ActualFolder, DesiredDashboard } from './api.ts';
 import { connect, type GrafanaServer } from './connect.ts';
 import {
   type DatasourceState,
@@ -21,6 +21,8 @@ export interface GrafanaHalf {
   readonly server: GrafanaServer;
   readonly folders: readonly ActualFolder[];
   readonly dashboards: readonly DesiredDashboard[];
+  /** Those that are there: with our uids, or our tag. */
+  readonly actual: readonly ActualDashboard[];
   readonly datasource: DatasourceState;
   /** The annotation that says that everything was applied. */
   readonly annotation: Marked;
@@ -71,6 +73,7 @@ export async function readGrafana(
     server,
     folders,
     dashboards,
+    actual,
     datasource,
     annotation,
     destination: {

@@ -109,7 +109,8 @@ function planGroup(
 function planSurplus(group: ServedGroup, inspection: Inspection, flags: Flags): Change {
   const change = { ...line(group.name, splitPath(group.file).name), action: 'delete' } as const;
   const orphan = inspection.orphans.find((unit) => unit.groups.includes(group.name));
-  if (orphan === undefined) throw new Error(`The group ${group.name} is no orphan, and yet surplus.`);
+  // Its file stays and is written anew without it.
+  if (orphan === undefined) return { ...change, details: ['no longer defined, goes with the delivery'] };
   return { ...change, ...removal(orphan, flags) };
 }
 
