@@ -10,10 +10,10 @@ import {
 import { type Ended, follow } from './follow.ts';
 import type { RuleFile, RuleGroup } from './model.ts';
 import {
+  type DeployApi,
   type Deployment,
   isServing,
   isUnderWay,
-  type RailwayApi,
   type Service,
   shortCommit,
 } from './railway-api.ts';
@@ -29,13 +29,13 @@ export type Commit = { readonly hash: string } | { readonly problem: string };
 /** Rules baked into the image of the Prometheus service: delivered by deploying a commit of it. */
 export class RailwayDelivery implements Delivery {
   readonly where: string;
-  readonly #api: RailwayApi;
+  readonly #api: DeployApi;
   readonly #serviceId: string;
   readonly #commit: Commit;
   #service: Service | undefined;
 
   /** @param commit full hash of the commit whose image is deployed; it must hold the same `generated/` */
-  constructor(api: RailwayApi, serviceId: string, commit: Commit) {
+  constructor(api: DeployApi, serviceId: string, commit: Commit) {
     this.#api = api;
     this.#serviceId = serviceId;
     this.#commit = commit;
