@@ -34,6 +34,7 @@ import {
   stageStatus,
   stagesPassed,
 } from '../raw.ts';
+import { latestRules } from './latest.ts';
 
 /** The columns of "Recent deployments": each is a fact of the ledger under the same name. */
 const columns = [
@@ -150,7 +151,7 @@ export const recentGroups: readonly RuleGroup[] = [
   {
     name: 'deployment-recent',
     interval: ledgerInterval,
-    rules: [...fastRules, listed, active],
+    rules: [...fastRules, ...latestRules, listed, active],
     source: import.meta.url,
   },
 ];
