@@ -1,7 +1,8 @@
 import type { FileRule, Snapshot } from '../compile/index.ts';
+import { canonicalJson } from '../lib/canonical.ts';
+import { durationSeconds } from '../lib/duration.ts';
 import { EnvironmentFailure } from '../lib/errors.ts';
 import type { Prometheus } from '../lib/prometheus.ts';
-import { seconds } from '../provision/index.ts';
 import { type Firing, firingsOf } from '../simulator/index.ts';
 import { inPieces } from './pieces.ts';
 
@@ -28,7 +29,7 @@ async function activity(prometheus: Prometheus, expr: string, span: Span) {
     for (const { labels: all, points } of await prometheus.queryRange(expr, start, end, span.step)) {
       // An alert does not carry the name of the metric that its expression compares.
       const { __name__, ...labels } = all;
-      const key = JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+      const key = canonicalJson(labels);
       const entry = active.get(key) ?? { labels, times: [] };
       for (const [time] of points) entry.times.push(time);
       active.set(key, entry);
@@ -52,8 +53,8 @@ export const alertsOf = ({ rules }: Snapshot): FileRule[] =>
 /** When an alert would have fired in a time that is over. */
 export async function replayAlert(prometheus: Prometheus, rule: FileRule, span: Span): Promise<Replay> {
   const hold = {
-    for: seconds(String(rule.for ?? 0)) ?? 0,
-    keepFiringFor: seconds(String(rule.keep_firing_for ?? 0)) ?? 0,
+    for: durationSeconds(String(rule.for ?? 0)) ?? 0,
+    keepFiringFor: durationSeconds(String(rule.keep_firing_for ?? 0)) ?? 0,
   };
   const found = { alert: rule.alert ?? '', severity: rule.labels?.severity ?? '' };
   try {

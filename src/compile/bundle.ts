@@ -8,6 +8,8 @@ export type MetricDefinitions = Readonly<Record<string, MetricDefinition>>;
 
 /** Everything that is defined, before it is written. The checks read it, the renderers write it. */
 export interface Bundle {
+  /** Whose it is, among several bundles that share servers: the pipeline's name. */
+  readonly name: string;
   /** Every metric that may be read or recorded. */
   readonly metrics: MetricDefinitions;
   readonly dashboards: readonly BuiltDashboard[];

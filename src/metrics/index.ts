@@ -3,6 +3,7 @@
 export { applicationJob, applicationMetrics } from './application.ts';
 export { allows, catalogue, type LabelName, type LabelValue, type MetricName } from './catalogue.ts';
 export {
+  codesOf,
   type ErrorType,
   errorTypes,
   namesOf,
@@ -80,7 +81,7 @@ export {
   withVariable,
   year,
 } from './functions.ts';
-export { type LabelValues, labels, type Window } from './labels.ts';
+export { describing, type LabelValues, labels, views, type Window } from './labels.ts';
 export { type PipelineMetric, pipelineJob, pipelineMetrics } from './pipeline.ts';
 export { type RecordedMetric, recordedMetrics } from './recorded.ts';
 export { type SloCause, type SloWindow, sloWindows } from './recorded-slo.ts';

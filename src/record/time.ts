@@ -4,31 +4,6 @@ export const toSeconds = (ms: number): number => Math.round(ms) / 1000;
 /** A length of time in seconds with milliseconds as decimals, never negative (a clock may be set back meanwhile). */
 export const lengthSeconds = (fromMs: number, toMs: number): number => Math.max(0, toSeconds(toMs - fromMs));
 
-const isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
-
-/**
- * A point in time in milliseconds since 1970, from Unix seconds or ISO 8601 with a time zone; undefined when it is
- * neither. Numbers that can only be milliseconds are refused instead of being a date in the year 50,000.
- */
-export function parseTime(text: string): number | undefined {
-  if (/^\d+(\.\d+)?$/.test(text)) {
-    const seconds = Number(text);
-    return seconds < 1e11 ? Math.round(seconds * 1000) : undefined;
-  }
-  if (!isoWithZone.test(text)) return undefined;
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) ? undefined : ms;
-}
-
-const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** A length of time in milliseconds, from `500ms`, `5s`, `2h`, `1d` or plain seconds; undefined when it is none. */
-export function parseDuration(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text);
-  if (!match) return undefined;
-  return Math.round(Number(match[1]) * unitMs[(match[2] ?? 's') as keyof typeof unitMs]);
-}
-
 /** A length of time for a person: `850 ms`, `12.3 s`, `4 min 5 s`. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;

@@ -1,7 +1,7 @@
+import { choice, flag, type OptionSpecs, text, time, type Values } from '../lib/options.ts';
 import { labels } from '../metrics/index.ts';
 import { runChild } from './child.ts';
 import type { Io } from './io.ts';
-import { choice, flag, type OptionSpecs, text, time, type Values } from './options.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Options that every verb takes. */

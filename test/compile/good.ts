@@ -182,7 +182,7 @@ const other: DashboardDefinition = {
         stat({
           ...words,
           title: 'Success rate',
-          queries: [instant(metric('environment:deployment_success:ratio', { environment }))],
+          queries: [instant(metric('environment:deployment_success:ratio', { environment, window: '7d' }))],
         }),
       ],
       source,
@@ -242,8 +242,8 @@ const alerts = (changes: Changes): RuleGroup => ({
 
 /** What every alert has to say. */
 export const goodAnnotations: Readonly<Record<string, string>> = {
-  summary: 'Deployments to {{ $labels.environment }} fail',
-  description: 'Only {{ $value | humanizePercentage }} of them succeeded.',
+  summary: 'Deployments fail',
+  description: 'Too few of them succeeded.',
   runbook_url: 'https://docs.example/runbook',
   dashboard_url: 'https://grafana.example/d/good',
 };
@@ -258,6 +258,7 @@ const recorded = {
 /** A small bundle in which nothing is wrong, but for the changes. */
 export function bundleWith(changes: Changes = {}): Bundle {
   const bundle: Bundle = {
+    name: 'Relay',
     metrics: { ...pipelineMetrics, ...applicationMetrics, ...systemMetrics, ...recorded, ...changes.metrics },
     dashboards: [good(changes), other].map(buildDashboard),
     ruleFiles: { facts: [facts, indicators(changes)], alerts: [alerts(changes)] },

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { durationMs } from '../../src/lib/duration.ts';
+import { choice, duration, flag, number, text, time } from '../../src/lib/options.ts';
+import { parseOptions } from '../../src/lib/parse-options.ts';
 import { inProject } from '../../src/lib/root.ts';
+import { parseTime } from '../../src/lib/time.ts';
 import { nearest } from '../../src/lib/words.ts';
 import { labels } from '../../src/metrics/labels.ts';
-import { choice, duration, flag, number, text, time } from '../../src/record/options.ts';
-import { parseOptions } from '../../src/record/parse.ts';
-import { formatSeconds, parseDuration, parseTime } from '../../src/record/time.ts';
+import { formatSeconds } from '../../src/record/time.ts';
 import { verbs } from '../../src/record/verbs/registry.ts';
 import { jobEnv, pushes, record } from './helpers.ts';
 
@@ -290,7 +292,7 @@ describe('options', () => {
     many: text('X', '', { repeatable: true }),
     quiet: flag(''),
   } as const;
-  const values = (argv: string[], env = {}) => parseOptions(specs, argv, env).values;
+  const values = (argv: string[], env = {}) => parseOptions(specs, argv, { env }).values;
 
   test('take their values after a blank or an equals sign, the last one counts', () => {
     expect(values(['--name', 'x', '--count=7', '--quiet', '--many', '1', '--many=2'])).toEqual({
@@ -310,7 +312,7 @@ describe('options', () => {
     expect(values([], { KIND: 'b' }).kind).toBe('b');
     expect(values(['--kind', 'a'], { KIND: 'b' }).kind).toBe('a');
     expect(values(['--kind', 'a', '--name', ''], { KIND: '' })).toMatchObject({ kind: 'a', name: undefined });
-    expect(parseOptions(specs, ['--kind='], { KIND: '' }).problems).toEqual([]);
+    expect(parseOptions(specs, ['--kind='], { env: { KIND: '' } }).problems).toEqual([]);
   });
   test('keep their defaults when they are wrong', () => {
     expect(parseOptions(specs, ['--count', '0', '--wait', 'long'])).toMatchObject({
@@ -354,10 +356,11 @@ describe('times', () => {
     ['2h', 7_200_000],
     ['1d', 86_400_000],
     ['250ms', 250],
+    ['1h30m', 5_400_000],
     ['2 h', undefined],
     ['h', undefined],
     ['-1s', undefined],
-  ])('a length of %s', (given, expected) => expect(parseDuration(given)).toBe(expected));
+  ])('a length of %s', (given, expected) => expect(durationMs(given)).toBe(expected));
   test('for a person', () => {
     expect([0.25, 12.34, 75, 119.7].map(formatSeconds)).toEqual([
       '250 ms',

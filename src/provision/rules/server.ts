@@ -1,51 +1,13 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import { type Answer, type HttpClient, serverWords } from '../../lib/http.ts';
-import { fields, isLabels, isNumber, isRecord, isText, listOf, maybe, type Shape } from '../../lib/shapes.ts';
+import { isRuleList, type ServedRule, type ServedRuleGroup } from '../../lib/prometheus-api.ts';
+import { fields, isLabels, isRecord, isText, listOf, type Shape } from '../../lib/shapes.ts';
 import { bundleMetric } from '../names.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { Health, Rule, ServedGroup } from './model.ts';
 
-type Maybe<T> = T | null | undefined;
-interface WireRule {
-  readonly type: string;
-  readonly name: string;
-  readonly query: string;
-  readonly duration?: Maybe<number>;
-  readonly keepFiringFor?: Maybe<number>;
-  readonly labels?: Maybe<Readonly<Record<string, string>>>;
-  readonly annotations?: Maybe<Readonly<Record<string, string>>>;
-  readonly health?: Maybe<string>;
-  readonly lastError?: Maybe<string>;
-  readonly lastEvaluation?: Maybe<string>;
-}
-interface WireGroup {
-  readonly name: string;
-  readonly file: string;
-  readonly interval: number;
-  readonly limit?: Maybe<number>;
-  readonly rules: readonly WireRule[];
-}
-const isRule = fields<WireRule>({
-  type: isText,
-  name: isText,
-  query: isText,
-  duration: maybe(isNumber),
-  keepFiringFor: maybe(isNumber),
-  labels: maybe(isLabels),
-  annotations: maybe(isLabels),
-  health: maybe(isText),
-  lastError: maybe(isText),
-  lastEvaluation: maybe(isText),
-});
-const isGroup = fields<WireGroup>({
-  name: isText,
-  file: isText,
-  interval: isNumber,
-  limit: maybe(isNumber),
-  rules: listOf(isRule),
-});
-const ruleList = fields<{ data: { groups: Maybe<readonly WireGroup[]> } }>({
-  data: fields<{ groups: Maybe<readonly WireGroup[]> }>({ groups: maybe(listOf(isGroup)) }),
+const ruleList = fields<{ data: { groups?: readonly ServedRuleGroup[] | null | undefined } }>({
+  data: isRuleList,
 });
 interface Versions {
   readonly metric: Readonly<Record<string, string>>;
@@ -57,7 +19,7 @@ const queryAnswer = fields<{ data: { result: readonly Versions[] } }>({
 /** An expression in the server's own spelling, or why the server cannot read it. */
 export type Canonical = { readonly text: string } | { readonly error: string };
 
-const toRule = (wire: WireRule): Rule & Health => ({
+const toRule = (wire: ServedRule): Rule & Health => ({
   kind: wire.type === 'alerting' ? 'alert' : 'record',
   name: wire.name,
   expr: wire.query,
@@ -71,7 +33,7 @@ const toRule = (wire: WireRule): Rule & Health => ({
   ...(wire.lastError && { error: wire.lastError }),
 });
 
-const toGroup = (wire: WireGroup): ServedGroup => ({
+const toGroup = (wire: ServedRuleGroup): ServedGroup => ({
   name: wire.name,
   file: wire.file,
   interval: wire.interval,

@@ -1,8 +1,9 @@
+import { counted } from '../../lib/words.ts';
 import { stageStatuses } from '../../metrics/index.ts';
 import { limits } from '../../pipeline/index.ts';
 import { type Check as HealthCheck, verdictOf } from '../health.ts';
 import type { Pushed } from './evidence.ts';
-import { type Check, counted, percent } from './verdict.ts';
+import { type Check, percent } from './verdict.ts';
 
 /** Judges what was pushed of a deployment. Pure: samples and the time in, checks out. */
 

@@ -1,6 +1,6 @@
+import { choice, number } from '../../lib/options.ts';
 import { labels } from '../../metrics/index.ts';
 import { samplesOf } from '../emit.ts';
-import { choice, number } from '../options.ts';
 import { defineVerb } from '../verb.ts';
 
 export const cost = defineVerb({

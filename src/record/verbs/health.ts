@@ -1,10 +1,11 @@
 import { systemClock } from '../../lib/clock.ts';
+import { choice, duration, flag, integer, number, text } from '../../lib/options.ts';
+import { parseTime } from '../../lib/time.ts';
 import { labels } from '../../metrics/index.ts';
 import { limits } from '../../pipeline/index.ts';
 import { type Push, type Sample, samplesOf } from '../emit.ts';
 import { type Check, checkOnce, errorRate, type Plan, passed, type Target, verdictOf } from '../health.ts';
-import { choice, duration, flag, integer, number, text } from '../options.ts';
-import { farthestAheadMs, formatSeconds, parseTime, toSeconds } from '../time.ts';
+import { farthestAheadMs, formatSeconds, toSeconds } from '../time.ts';
 import { type Call, type Deployment, defineVerb, type UnrecordedCall } from '../verb.ts';
 
 const options = {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { choice, flag, text } from '../../lib/options.ts';
 import { labels } from '../../metrics/index.ts';
 import { type Sample, samplesOf } from '../emit.ts';
-import { choice, flag, text } from '../options.ts';
 import { type StageEnd, type StageGroup, stageEndSamples } from '../stages.ts';
 import { toSeconds } from '../time.ts';
 import { type Call, defineVerb, runUnrecorded } from '../verb.ts';

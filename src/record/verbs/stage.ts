@@ -1,5 +1,5 @@
+import { choice } from '../../lib/options.ts';
 import { labels } from '../../metrics/index.ts';
-import { choice } from '../options.ts';
 import { stageEndSamples } from '../stages.ts';
 import { defineVerb } from '../verb.ts';
 import { recordStage, stageOptions } from './staged.ts';

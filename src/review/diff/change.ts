@@ -1,3 +1,6 @@
+import { canonicalJson } from '../../lib/canonical.ts';
+import { durationSeconds } from '../../lib/duration.ts';
+import { codeSpan } from '../../lib/sanitize.ts';
 /** What a change is about. */
 export type Area = 'dashboard' | 'alert' | 'objective' | 'rule' | 'routing' | 'file';
 
@@ -23,17 +26,9 @@ export interface Change {
 /** A change whose area is said by whoever collects it. */
 export type Draft = Omit<Change, 'area'>;
 
-/** A value as code, on one line; a fence longer than any run of backticks in it, as Markdown wants it. */
-export function code(value: unknown): string {
-  const raw = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none');
-  const text = raw.replaceAll(/\s*[\r\n]+\s*/g, ' ⏎ ') || '""';
-  const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
-  let length = 1;
-  while (runs.includes(length)) length += 1;
-  const fence = '`'.repeat(length);
-  const padding = /^`|`$|^ .* $/.test(text) ? ' ' : '';
-  return `${fence}${padding}${text}${padding}${fence}`;
-}
+/** A value as code, on one line. */
+export const code = (value: unknown): string =>
+  codeSpan((typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none')) || '""');
 
 const longest = 80;
 /** A value as code, cut where it becomes too long for a sentence. */
@@ -82,20 +77,9 @@ export function compareKeys<V>(before: ReadonlyMap<string, V>, after: ReadonlyMa
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
-const sorted = (value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map(sorted)
-    : isPlain(value)
-      ? Object.fromEntries(
-          Object.keys(value)
-            .sort()
-            .map((key) => [key, sorted(value[key])]),
-        )
-      : value;
-
 /** True when two values have the same JSON, whatever the order of their keys. */
 export const same = (a: unknown, b: unknown): boolean =>
-  JSON.stringify(a) === JSON.stringify(b) || JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+  JSON.stringify(a) === JSON.stringify(b) || canonicalJson(a) === canonicalJson(b);
 
 /** Leaves of two values by their path, where they differ; lists of as many objects are entered too. */
 export function leaves(a: unknown, b: unknown, path = ''): { path: string; a: unknown; b: unknown }[] {
@@ -113,20 +97,5 @@ export function leaves(a: unknown, b: unknown, path = ''): { path: string; a: un
 export const without = (value: object, keys: readonly string[]): Record<string, unknown> =>
   Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
 
-/** A duration of Prometheus in seconds; 0 for none, and for what is no duration. */
-export const seconds = (text: string | undefined): number => {
-  const units: Readonly<Record<string, number>> = {
-    ms: 0.001,
-    s: 1,
-    m: 60,
-    h: 3_600,
-    d: 86_400,
-    w: 604_800,
-    y: 31_536_000,
-  };
-  if (!/^(?:\d+(?:ms|[smhdwy]))+$/.test(text ?? '')) return 0;
-  return [...(text ?? '').matchAll(/(\d+)(ms|[smhdwy])/g)].reduce(
-    (sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? 0),
-    0,
-  );
-};
+/** A duration of Prometheus in seconds; 0 for none, and for text that is no duration. */
+export const seconds = (text: string | undefined): number => durationSeconds(text ?? '') ?? 0;

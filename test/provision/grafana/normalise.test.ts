@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../../src/lib/canonical.ts';
 import { describeDashboard } from '../../../src/provision/grafana/describe.ts';
-import { normalise, stable } from '../../../src/provision/grafana/normalise.ts';
+import { normalise } from '../../../src/provision/grafana/normalise.ts';
 import {
   appliedHash,
   contentHash,
@@ -11,6 +12,7 @@ import {
   tagsOf,
 } from '../../../src/provision/grafana/ownership.ts';
 import type { JsonObject } from '../../../src/provision/model.ts';
+import { owner } from '../../../src/provision/owner.ts';
 import { rewriteDashboard } from '../../fakes/grafana/rewrite.ts';
 import { seeded } from '../../fakes/wire/faults.ts';
 import { dashboard } from '../fixtures/bundle.ts';
@@ -19,7 +21,8 @@ const panel = (own: JsonObject): JsonObject => ({
   ...dashboard('d'),
   panels: [{ id: 1, type: 'stat', title: 'A', ...own }],
 });
-const same = (a: JsonObject, b: JsonObject): boolean => stable(normalise(a)) === stable(normalise(b));
+const same = (a: JsonObject, b: JsonObject): boolean =>
+  canonicalJson(normalise(a)) === canonicalJson(normalise(b));
 
 describe('normalising', () => {
   it('undoes what Grafana does when it stores a dashboard', () => {
@@ -89,7 +92,7 @@ describe('normalising', () => {
       const spec = randomDashboard(seeded(seed));
       expect(normalise(normalise(spec))).toEqual(normalise(spec));
       const stored = rewriteDashboard(structuredClone(spec) as Record<string, unknown>, false) as JsonObject;
-      expect(stable(normalise(stored)), `seed ${seed}`).toBe(stable(normalise(spec)));
+      expect(canonicalJson(normalise(stored)), `seed ${seed}`).toBe(canonicalJson(normalise(spec)));
       expect(describeDashboard(stored, spec)).toEqual([]);
     }
   });
@@ -127,12 +130,14 @@ function randomDashboard(random: () => number): JsonObject {
 
 describe('marks', () => {
   const spec = dashboard('deployment-slo');
-  const ours = marked('deployment-slo', spec, 'f');
+  const us = owner('Relay', 'production');
+  const ours = marked('deployment-slo', spec, 'f', us);
 
   it('say who made it and what was applied, and are not part of the content', () => {
     expect(tagsOf(ours)).toEqual([
       'deployments',
       managedTag,
+      'owner:Relay/production',
       expect.stringMatching(/^applied:[0-9a-f]{8}-[0-9a-f]{16}$/),
     ]);
     expect(appliedHash('deployment-slo', ours)).toBe(contentHash(spec, 'f'));
@@ -142,8 +147,8 @@ describe('marks', () => {
   });
 
   it('are renewed, not piled up', () => {
-    const again = marked('deployment-slo', { ...ours, description: 'new' }, 'f');
-    expect(tagsOf(again).filter(isOwnTag)).toHaveLength(2);
+    const again = marked('deployment-slo', { ...ours, description: 'new' }, 'f', us);
+    expect(tagsOf(again).filter(isOwnTag)).toHaveLength(3);
     expect(appliedHash('deployment-slo', again)).not.toBe(appliedHash('deployment-slo', ours));
   });
 
