@@ -1,4 +1,4 @@
-import type { DashboardState } from '../../src/lib/panel-queries.ts';
+import type { DashboardState } from '../../src/panels/dashboard-queries.ts';
 import type { Truth } from '../truth/truth.ts';
 import type { TruthTable } from './panels.ts';
 
