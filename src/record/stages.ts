@@ -49,6 +49,29 @@ export function defaultErrorType(stage: StageGroup['stage']): ErrorType {
   }
 }
 
+/** Types that lie with the CI system, the network or a machine, and not with what is deployed. */
+const notTheCode: readonly ErrorType[] = [
+  'infrastructure',
+  'network',
+  'out_of_memory',
+  'timeout',
+  'database_connection_error',
+  'api_unreachable',
+];
+
+/** True for an error of this type when the code that is deployed is not what failed: a pipeline's `error`, as OpenTelemetry calls it. */
+export const isNotTheCode = (type: ErrorType): boolean => notTheCode.includes(type);
+
+/** Ways in which a deployed version that is no good shows itself to the one who checks it. */
+const unreachable: readonly ErrorType[] = ['network', 'api_unreachable', 'dependency'];
+
+/** What failed, by what the output says and by what the stage does. */
+export function errorTypeOf(stage: StageGroup['stage'], found: ErrorType | undefined): ErrorType {
+  const usual = defaultErrorType(stage);
+  const checks = usual === 'health_check_failed' || usual === 'test_failed';
+  return found === undefined || (checks && unreachable.includes(found)) ? usual : found;
+}
+
 /** Samples of a stage that begins. */
 export function stageStartSamples(group: StageGroup, { startedMs, logUrl }: StageStart): Sample[] {
   const emit = samplesOf(group);

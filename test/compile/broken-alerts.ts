@@ -5,7 +5,7 @@ import { each, label, text } from '../../src/alerts/text.ts';
 import { alertFile, alertGroups } from '../../src/compile/alerts/rules.ts';
 import type { Bundle } from '../../src/compile/bundle.ts';
 import { Vector } from '../../src/metrics/expression.ts';
-import type { Broken } from './broken.ts';
+import type { Broken } from './broken-definition.ts';
 
 const family = families.find(({ name }) => name === 'collection')!;
 const down = alerts.find(({ name }) => name === 'PushgatewayDown')!;

@@ -1,7 +1,7 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { range } from '../../src/dashboards/query.ts';
 import { metric, Vector } from '../../src/metrics/expression.ts';
-import type { Broken } from './broken.ts';
+import type { Broken } from './broken-definition.ts';
 import { withJson } from './good.ts';
 
 const numbers = (panel: string): string[] => ['good', 'Numbers', panel];

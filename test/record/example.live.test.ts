@@ -76,7 +76,7 @@ describe('the example pipeline records', { timeout: 120_000 }, () => {
     expect(await arrived(id)).toMatchObject({
       outcome: 'failure',
       stages: { 'database install': 'failure' },
-      errors: ['command_failed: no matching distribution'],
+      errors: ['dependency: no matching distribution'],
       migrations: {},
     });
   });

@@ -62,6 +62,10 @@ export async function record(
     stderr: (chunk) => {
       stderr += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
     },
+    output: (_stream, chunk) => {
+      stderr += Buffer.from(chunk).toString('utf8');
+      return true;
+    },
     now: () => now ?? Date.now(),
   });
   return outcome(code, stdout, stderr, begun);

@@ -1,6 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { errorMessage, LastLine, printable } from '../../src/record/message.ts';
-import { environmentSecrets, isSecretName } from '../../src/record/secrets.ts';
+import { errorMessage, printable } from '../../src/record/message.ts';
+import { environmentSecrets, isSecretName, maskedValues, secretRemover } from '../../src/record/secrets.ts';
+import { jobEnv, pushes } from './helpers.ts';
+import { environment, harmless, withSecret } from './redaction.ts';
 
 const clean = (text: string, env: NodeJS.ProcessEnv = {}): string => errorMessage(text, env);
 /** Put together here, so that no scanner takes this file for a leak. */
@@ -127,9 +131,13 @@ describe('a message', () => {
   });
   test('has at most 200 characters, and never half of one', () => {
     expect([...clean('👩'.repeat(300))]).toHaveLength(200);
-    expect(clean('👩'.repeat(300)).endsWith('👩…')).toBe(true);
+    expect(clean('👩'.repeat(300))).toBe(`${'👩'.repeat(90)}…${'👩'.repeat(109)}`);
     expect(clean('x'.repeat(200))).toBe('x'.repeat(200));
-    expect(clean('x'.repeat(201))).toBe(`${'x'.repeat(199)}…`);
+  });
+  test('that is too long keeps its end, where a chain of errors has its cause', () => {
+    expect(clean(`failed to solve: ${'a: '.repeat(100)}429 Too Many Requests`)).toMatch(
+      /^failed to solve: .*….*429 Too Many Requests$/,
+    );
   });
   test('never shows half of a secret', () => {
     const secret = `${'s'.repeat(30)}-end`;
@@ -155,36 +163,68 @@ describe('a message', () => {
   });
 });
 
-describe('the last line', () => {
-  const last = (...chunks: (string | Uint8Array)[]): string => {
-    const lines = new LastLine();
-    for (const chunk of chunks) lines.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
-    return lines.text;
-  };
-  test('is the last one that is not blank', () => {
-    expect(last('a\nb\n\n \t\n\u001b[0m\n')).toBe('b');
-    expect(last('a\nb')).toBe('b');
-    expect(last('')).toBe('');
-    expect(last('\n\n')).toBe('');
+describe('the corpus of lines', () => {
+  const clean = secretRemover(environment);
+  test('has two hundred lines', () => {
+    expect(withSecret.length + harmless.length).toBeGreaterThanOrEqual(200);
   });
-  test('is put together from pieces, also within a character', () => {
-    const bytes = Buffer.from('first\ngrö🚀ße\n');
-    for (let cut = 1; cut < bytes.length; cut++)
-      expect(last(bytes.subarray(0, cut), bytes.subarray(cut))).toBe('grö🚀ße');
+  test.each(withSecret.map(([line, secret]) => [line, secret] as const))('%s', (line, secret) =>
+    expect(clean(line)).not.toContain(secret),
+  );
+  test('changes nothing that is harmless', () => {
+    expect(harmless.filter((line) => clean(line) !== line).map((line) => [line, clean(line)])).toEqual([]);
   });
-  test('ends at a carriage return, because a progress bar writes many on one line', () => {
-    expect(last('10 %\r20 %\r100 %\r\nfailed\r\n')).toBe('failed');
+  test('changes nothing in the output of failing tools', () => {
+    const folder = join(import.meta.dirname, 'errors');
+    const lines = readdirSync(folder)
+      .filter((name) => name.endsWith('.txt'))
+      .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'));
+    const changed = lines.filter((line) => secretRemover({})(line) !== line);
+    expect(lines.length).toBeGreaterThan(1_500);
+    expect(changed).toEqual([]);
   });
-  test("is none of the recorder's own, when the command is another recorder", () => {
-    const own = [
-      'Recorded: 2 health checks',
-      'Sent 1 earlier event that had waited.',
-      '::warning title=Deployment recorder::x',
-    ];
-    expect(last(['Health check 2: unhealthy', ...own, ''].join('\n'))).toBe('Health check 2: unhealthy');
+  test('hides what a command told the runner to hide', () => {
+    const masks = maskedValues('a\n::add-mask::k3yk3y\nb');
+    expect(secretRemover({}, masks)('bad k3yk3y')).toBe('bad ***');
   });
-  test('costs no memory, however long the output is', () => {
-    const line = `${'x'.repeat(100_000)}`;
-    expect(last(...Array.from({ length: 100 }, () => line)).length).toBeLessThan(5_000);
-  });
+});
+
+test('no field of a push holds a secret', async () => {
+  const env = jobEnv({ DEPLOY_TOKEN: 'tok-0123456789', PUSHGATEWAY_URL: 'http://127.0.0.1:1' });
+  const secret = 'tok-0123456789';
+  const found = [
+    ...(await pushes(
+      [
+        'start',
+        `--branch=${secret}`,
+        `--run-url=https://u:${secret}@ci.example/1?token=abcdefg`,
+        `--version=${secret}`,
+        `--actor=${secret}`,
+        `--commit=${secret}`,
+        `--previous-deployment-id=${secret}`,
+      ],
+      env,
+    )),
+    ...(await pushes(
+      [
+        'stage-finish',
+        '--service=api',
+        '--stage=build',
+        '--status=failure',
+        `--error-message=${secret}`,
+        `--log-url=https://ci.example/?token=${secret}`,
+      ],
+      env,
+    )),
+    ...(await pushes(
+      ['smoke-test', `--test-name=${secret}`, '--status=failure', `--error-message=${secret}`],
+      env,
+    )),
+    ...(await pushes(['migration', `--migration-name=${secret}`, '--status=success'], env)),
+    ...(await pushes(['finish', '--outcome=success', `--branch=${secret}`], env)),
+  ];
+  expect(found).toHaveLength(6 - 1);
+  const pushed = JSON.stringify(found.map(({ group, samples }) => [group, samples]));
+  expect(pushed).not.toContain(secret);
+  expect(pushed).not.toContain('abcdefg');
 });
