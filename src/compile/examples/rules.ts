@@ -1,4 +1,8 @@
+import type { Alert } from '../../alerts/index.ts';
 import { layoutPromql } from '../../promql/index.ts';
+import { rulesBehind } from '../alerts/dependencies.ts';
+import { alertFile } from '../alerts/rules.ts';
+import { type AlertTest, textsOf } from '../alerts/tests.ts';
 import type { Bundle } from '../bundle.ts';
 import { groupObject } from '../rules.ts';
 import type { FileGroup, FileRule } from '../snapshot.ts';
@@ -23,49 +27,31 @@ function byName<T>(things: readonly T[], name: (thing: T) => string): ReadonlyMa
 }
 
 /** What a rule writes or raises. */
-export const nameOf = ({ record, alert }: FileRule): string => record ?? alert ?? '';
+const nameOf = ({ record, alert }: FileRule): string => record ?? alert ?? '';
 
-/** Recorded series have two colons in their names, and nothing else in an expression or a template does. */
-const recordedNames = (text: string): string[] =>
-  text.match(/\b[a-z][a-z0-9_]*:[a-z0-9_]+:[a-z0-9_]+/g) ?? [];
-
-/** What a rule reads, in its expression and in the queries of its annotations. */
-const readBy = ({ expr, annotations }: FileRule): string[] =>
-  [expr, ...Object.values(annotations ?? {})].flatMap(recordedNames);
-
-const rulesIn = (files: RuleFiles): FileRule[] =>
-  Object.values(files).flatMap((groups) => groups.flatMap(({ rules }) => rules));
-
-/**
- * The alert and the recorded series that it reads, directly or through what other rules record.
- * @param given series that are not looked behind
- */
-export function namesBehind(
-  alert: string,
-  files: RuleFiles,
-  given: readonly string[] = [],
-): ReadonlySet<string> {
-  const rules = byName(rulesIn(files), nameOf);
-  const seen = new Set<string>();
-  const waiting = [alert];
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (seen.has(name) || given.includes(name)) continue;
-    seen.add(name);
-    waiting.push(...(rules.get(name) ?? []).flatMap(readBy));
-  }
-  return seen;
+/** The alert and the recorded series that it reads, directly or through what other rules record. */
+export function namesBehind(alert: Alert, { ruleFiles }: Bundle): ReadonlySet<string> {
+  const groups = Object.values(rulesBehind(textsOf(alert), ruleFiles)).flat();
+  const recorded = groups.flatMap(({ rules }) =>
+    rules.flatMap((r) => (r.kind === 'record' ? [r.record] : [])),
+  );
+  return new Set([alert.name, ...recorded]);
 }
 
-/** Only the rules with these names: promtool evaluates all that it is given, at every step. Files stay, if need be empty. */
-export const onlyRules = (files: RuleFiles, names: ReadonlySet<string>): RuleFiles =>
-  Object.fromEntries(
-    Object.entries(files).map(([file, groups]) => [
-      file,
-      groups
-        .map((group) => ({ ...group, rules: group.rules.filter((rule) => names.has(nameOf(rule))) }))
-        .filter(({ rules }) => rules.length > 0),
-    ]),
+/** Only what the examples of an alert need, by file: promtool evaluates all that it is given, at every step. */
+export function rulesOfTest(
+  { alert, given }: AlertTest,
+  { ruleFiles }: Bundle,
+): Readonly<Record<string, object[]>> {
+  const own = (ruleFiles[alertFile] ?? []).map((group) => ({
+    ...group,
+    rules: group.rules.filter((rule) => rule.kind === 'alert' && rule.alert === alert.name),
+  }));
+  const files = { ...rulesBehind(textsOf(alert), ruleFiles, given), [alertFile]: own };
+  return Object.fromEntries(
+    Object.entries(files).map(([name, groups]) => [name, groups.map((group) => groupObject(group))]),
   );
+}
 
 /** Each rule with its group's pace, as a text; by name. */
 function definitions(files: RuleFiles): ReadonlyMap<string, string> {

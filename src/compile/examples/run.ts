@@ -10,7 +10,7 @@ import { type AlertTest, alertTestFiles } from '../alerts/tests.ts';
 import type { Artefacts } from '../artefacts.ts';
 import type { Bundle } from '../bundle.ts';
 import { reachedTests } from './reached.ts';
-import { namesBehind, onlyRules, type RuleFiles, ruleFilesOf } from './rules.ts';
+import { rulesOfTest } from './rules.ts';
 
 /** What the examples of alerts gave, and how many of how many alerts were tried. */
 export interface ExamplesRun {
@@ -27,14 +27,13 @@ const promtoolTest = (promtool: string, file: string): Promise<string> =>
   });
 
 /** Lays out one test file beside the rules that it needs. */
-function layOut(folder: string, { path, alert, given }: AlertTest, text: string, rules: RuleFiles): string {
-  const names = namesBehind(alert.name, rules, given);
+function layOut(folder: string, test: AlertTest, text: string, bundle: Bundle): string {
   mkdirSync(join(folder, 'rules'), { recursive: true });
   mkdirSync(join(folder, 'tests'), { recursive: true });
   // JSON is YAML as well.
-  for (const [name, groups] of Object.entries(onlyRules(rules, names)))
+  for (const [name, groups] of Object.entries(rulesOfTest(test, bundle)))
     writeFileSync(join(folder, 'rules', `${name}.yml`), JSON.stringify({ groups }));
-  const file = join(folder, 'tests', path.split('/').at(-1) ?? '');
+  const file = join(folder, 'tests', test.path.split('/').at(-1) ?? '');
   writeFileSync(file, text);
   return file;
 }
@@ -102,16 +101,13 @@ export async function tryExamples(bundle: Bundle, artefacts: Artefacts): Promise
   const promtool = findProgram('promtool');
   if (promtool === undefined)
     return { findings: [], note: 'promtool is not installed: no example of an alert was tried.' };
-  const rules = ruleFilesOf(bundle);
   const tests = alertTestFiles(bundle.families);
-  const files = tests.map(({ path, alert }) => ({ path, alert: alert.name }));
-  const reached = new Set(reachedTests(files, artefacts, rules).map(({ path }) => path));
-  const chosen = tests.filter(({ path }) => reached.has(path));
+  const chosen = reachedTests(tests, bundle, artefacts);
   const folder = mkdtempSync(join(tmpdir(), 'examples-'));
   try {
     const outputs = await atOnce(chosen, (test) => {
       const own = join(folder, test.path.split('/').at(-1) ?? '');
-      return promtoolTest(promtool, layOut(own, test, artefacts.get(test.path) ?? '', rules));
+      return promtoolTest(promtool, layOut(own, test, artefacts.get(test.path) ?? '', bundle));
     });
     const findings = chosen.flatMap((test, i) => (outputs[i] ? findingsOf(test, outputs[i]) : []));
     const count = new Set(chosen.map(({ alert }) => alert.name)).size;
