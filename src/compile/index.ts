@@ -6,6 +6,7 @@ export { type Built, build } from './build.ts';
 export type { Bundle } from './bundle.ts';
 export { findingsOf } from './checks/index.ts';
 export { bundleHash } from './manifest.ts';
+export { judgeWithPromtool } from './promtool.ts';
 export { bundleInfoFile, duration, ruleFileText } from './rules.ts';
 export { deriveDashboardSchema, schemaFile } from './schema/derive.ts';
 export { type FileGroup, type FileRule, type Snapshot, snapshotAt, snapshotIn } from './snapshot.ts';
