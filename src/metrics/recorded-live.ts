@@ -37,16 +37,6 @@ export const liveMetrics = {
     ...recorded('unix seconds', {}, 'When the Pushgateway was last scraped with success, up to a day ago.'),
     rare: true,
   },
-  'deployment:running_since_timestamp_seconds:min': recorded(
-    'unix seconds',
-    deployment,
-    'When a deployment began that runs now.',
-  ),
-  'deployment:heard_of_timestamp_seconds:max': recorded(
-    'unix seconds',
-    deployment,
-    'When anything was heard of the deployment last, by the gateway’s clock.',
-  ),
   'deployment:failed_timestamp_seconds:max': recorded(
     'unix seconds',
     deployment,
