@@ -7,6 +7,7 @@ export { type GrafanaHalf, readGrafana } from './grafana/read.ts';
 export { interruptible } from './interrupt.ts';
 export type { Action, Change } from './model.ts';
 export { bundleGroup, bundleMetric } from './names.ts';
+export { parseRuleFile } from './rules/parse.ts';
 export { run } from './run.ts';
 export { readSettings } from './settings.ts';
 export { confirmations } from './settings-binding.ts';

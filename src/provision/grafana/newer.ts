@@ -11,12 +11,12 @@ const layouts: Readonly<Record<string, string>> = {
 export function lostIn(newer: Json): string[] {
   const found = new Set<string>();
   const look = (value: Json): void => {
-    if (Array.isArray(value)) return value.forEach(look);
+    if (Array.isArray(value)) for (const item of value) look(item);
     if (!isObject(value)) return;
     const layout = typeof value.kind === 'string' ? layouts[value.kind] : undefined;
     if (layout) found.add(layout);
     if (isObject(value.conditionalRendering)) found.add('panels or rows that are shown on a condition');
-    Object.values(value).forEach(look);
+    for (const item of Object.values(value)) look(item);
   };
   look(newer);
   return [...found].sort();
