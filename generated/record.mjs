@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The deployment recorder: one file, no dependencies, Node 20 or newer. Generated from record/; do not edit.
+// The deployment recorder: one file, no dependencies, Node 20 or newer. Generated from src/record/; do not edit.
 //
 //   PUSHGATEWAY_URL=https://gateway.example node record.mjs stage --service api --stage build -- docker build .
 //
@@ -643,7 +643,7 @@ var Vector, Selector, Scalar, Match, without, matches, quote, ranged, overTime, 
       constructor(operator, value) {
         this.operator = operator, this.value = value;
       }
-    }, without = new Match("=~", ""), matches = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2);
+    }, without = new Match("=", ""), matches = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2);
     ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group2 = aggregation("group"), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
       or: 1,
       and: 2,
@@ -871,7 +871,7 @@ function baseUrl(text2, variable2) {
     url = new URL(text2);
   } catch {
     throw new UserError(
-      `${variable2} is not a URL.`,
+      /^[\w.-]+(:\d+)?(\/|$)/.test(text2) ? `${variable2} is not a URL: https:// is missing before it.` : `${variable2} is not a URL.`,
       "Set it to something like https://host.example or https://host.example/prefix"
     );
   }
@@ -3518,21 +3518,22 @@ function hasEnded({ host, pid }) {
     return error2.code === "ESRCH";
   }
 }
-function isStale(file, staleMs) {
+function isStale(file, staleMs, dead) {
   let holder = holderOf(file);
-  return isOld(file, staleMs) || holder !== void 0 && hasEnded(holder);
+  return isOld(file, staleMs) || holder !== void 0 && (holder.key === dead || hasEnded(holder));
 }
-function breakStale(file, staleMs) {
+var longestTurnMs = 2e4;
+function breakStale(file, staleMs, dead) {
   let turn = `${file}.turn`;
   try {
     mkdirSync2(turn);
   } catch {
-    isOld(turn, staleMs) && rmSync3(turn, { recursive: !0, force: !0 });
+    isOld(turn, Math.min(staleMs, longestTurnMs)) && rmSync3(turn, { recursive: !0, force: !0 });
     return;
   }
-  isStale(file, staleMs) && rmSync3(file, { force: !0 }), rmSync3(turn, { recursive: !0, force: !0 });
+  isStale(file, staleMs, dead) && rmSync3(file, { force: !0 }), rmSync3(turn, { recursive: !0, force: !0 });
 }
-function tryLock(file, staleMs) {
+function tryLock(file, staleMs, dead) {
   let key = Math.random().toString(36).slice(2), me = JSON.stringify({ host: hostname(), pid: process.pid, key }), take = () => {
     try {
       return writeFileSync3(file, me, { flag: "wx", mode: 384 }), !0;
@@ -3541,7 +3542,7 @@ function tryLock(file, staleMs) {
       throw error2;
     }
   };
-  if (!(!take() && (isStale(file, staleMs) && breakStale(file, staleMs), !take())))
+  if (!(!take() && (isStale(file, staleMs, dead) && breakStale(file, staleMs, dead), !take())))
     return () => {
       try {
         holderOf(file)?.key === key && rmSync3(file, { force: !0 });
@@ -3549,23 +3550,26 @@ function tryLock(file, staleMs) {
       }
     };
 }
+function keepAlive(file, everyMs) {
+  let beat = setInterval(() => {
+    try {
+      utimesSync(file, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
+    } catch {
+    }
+  }, everyMs);
+  return beat.unref(), () => clearInterval(beat);
+}
 async function withLock(file, work, { staleMs = 2e4, pollMs = 200, deadline = Number.POSITIVE_INFINITY, onWait } = {}) {
   let release = tryLock(file, staleMs);
   for (release || onWait?.(); !release; ) {
     if (Date.now() + pollMs >= deadline) return !1;
     await new Promise((resolve) => setTimeout(resolve, pollMs)), release = tryLock(file, staleMs);
   }
-  let beat = setInterval(() => {
-    try {
-      utimesSync(file, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
-    } catch {
-    }
-  }, staleMs / 10);
-  beat.unref();
+  let ended2 = keepAlive(file, staleMs / 10);
   try {
     return await work(), !0;
   } finally {
-    clearInterval(beat), release();
+    ended2(), release();
   }
 }
 

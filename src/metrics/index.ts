@@ -78,6 +78,8 @@ export {
   month,
   numberOf,
   round,
+  union,
+  withValue,
   withVariable,
   year,
 } from './functions.ts';

@@ -28,16 +28,6 @@ const ofEnvironment = {
 /** What is going on, as long as the Pushgateway holds it: what alerts ask. Times are values. */
 export const liveMetrics = {
   ...ofEnvironment,
-  'deployment:running_since_timestamp_seconds:min': recorded(
-    'unix seconds',
-    deployment,
-    'When a deployment began that runs now.',
-  ),
-  'deployment:heard_of_timestamp_seconds:max': recorded(
-    'unix seconds',
-    deployment,
-    'When anything was heard of the deployment last, by the gateway’s clock.',
-  ),
   'deployment:failed_timestamp_seconds:max': recorded(
     'unix seconds',
     deployment,

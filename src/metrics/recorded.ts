@@ -3,6 +3,7 @@ import type { MetricDefinition, Unit } from './definition.ts';
 import { type LabelValues, labels } from './labels.ts';
 import { doraMetrics } from './recorded-dora.ts';
 import { liveMetrics } from './recorded-live.ts';
+import { seamMetrics } from './recorded-seam.ts';
 import { sloMetrics } from './recorded-slo.ts';
 import { timelineMetrics } from './recorded-timeline.ts';
 import { troubleshootingMetrics } from './recorded-troubleshooting.ts';
@@ -68,7 +69,6 @@ const ledger = {
     deployment,
     'When the deployment started.',
   ),
-  'deployment:running:bool': recorded('boolean', deployment, '1 while the deployment runs.'),
   'deployment:outcome:code': recorded(
     'code',
     deployment,
@@ -263,6 +263,7 @@ const indicators = {
 
 /** Every series that a recording rule writes. Each needs a rule that writes it, and the build says so. */
 export const recordedMetrics = {
+  ...seamMetrics,
   ...ledger,
   ...recent,
   ...recent30d,
