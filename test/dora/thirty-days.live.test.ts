@@ -107,7 +107,9 @@ const state = (to: number): DashboardState => ({
 });
 
 it('has a truth for every query of every panel', () => {
-  const asked = panelQueries(dashboard, state(end)).map(({ panel, refId }) => `${panel}/${refId}`);
+  // The strip on top has its truth in the tests of the overview.
+  const queries = panelQueries(dashboard, state(end)).filter(({ panel }) => panel !== '');
+  const asked = queries.map(({ panel, refId }) => `${panel}/${refId}`);
   expect(asked.sort()).toEqual([...Object.keys(table), byDay].sort());
 });
 
