@@ -4,7 +4,6 @@ import { $ } from 'zx';
 import { objectives } from '../slo/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
-import { Prometheus } from '../src/lib/prometheus.ts';
 import { root } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
 import { prometheusAt } from '../src/preview/index.ts';
@@ -51,12 +50,12 @@ await runMain(async () => {
   const { values } = parseCommand(spec);
   const now = Math.floor(Date.now() / 1000);
   const month = parseMonth(values.month, now);
-  const prometheus =
-    values.prometheus === undefined
-      ? Prometheus.fromEnvironment()
-      : prometheusAt(values.prometheus, '--prometheus').prometheus;
-  if (!prometheus)
-    throw new UserError('Which Prometheus?', 'Set PROMETHEUS_URL, or name one with --prometheus.');
+  const url = values.prometheus ?? process.env.PROMETHEUS_URL;
+  if (!url) throw new UserError('Which Prometheus?', 'Set PROMETHEUS_URL, or name one with --prometheus.');
+  const { prometheus } = prometheusAt(
+    url,
+    values.prometheus === undefined ? 'PROMETHEUS_URL' : '--prometheus',
+  );
   const report = await readMonth(prometheus, {
     month,
     before: monthBefore(month),
