@@ -1,9 +1,9 @@
 import type { Block, Cell, ChartPoint } from './blocks.ts';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escape = (text: string): string => text.replaceAll(/[&<>"]/g, (char) => entities[char]!);
+const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (char) => entities[char]!);
 const cell = (value: Cell): string =>
-  typeof value === 'string' ? escape(value) : `<a href="${escape(value.url)}">${escape(value.text)}</a>`;
+  typeof value === 'string' ? escaped(value) : `<a href="${escaped(value.url)}">${escaped(value.text)}</a>`;
 
 const style = `
 :root { color-scheme: light; }
@@ -40,19 +40,19 @@ function chart(title: string, points: readonly ChartPoint[], days: number): stri
     .map((day) => `<text x="${x(day)}" y="${height - 4}" text-anchor="middle">${day}</text>`)
     .join('');
   const last = points.at(-1)?.[1] ?? 0;
-  return `<figure><figcaption>${escape(title)}: ${Math.round(last * 100)} % left</figcaption><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(title)}" font-size="11" fill="#424a53">${grid}${ticks}<polyline points="${line}" fill="none" stroke="#0550ae" stroke-width="2"/></svg></figure>`;
+  return `<figure><figcaption>${escaped(title)}: ${Math.round(last * 100)} % left</figcaption><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(title)}" font-size="11" fill="#424a53">${grid}${ticks}<polyline points="${line}" fill="none" stroke="#0550ae" stroke-width="2"/></svg></figure>`;
 }
 
 function block(one: Block): string {
   switch (one.kind) {
     case 'heading':
-      return `<h${one.level}>${escape(one.text)}</h${one.level}>`;
+      return `<h${one.level}>${escaped(one.text)}</h${one.level}>`;
     case 'text':
-      return `<p>${escape(one.text)}</p>`;
+      return `<p>${escaped(one.text)}</p>`;
     case 'list':
-      return `<ul>${one.items.map((item) => `<li>${escape(item)}</li>`).join('')}</ul>`;
+      return `<ul>${one.items.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul>`;
     case 'table': {
-      const head = one.head.map((text) => `<th>${escape(text)}</th>`).join('');
+      const head = one.head.map((text) => `<th>${escaped(text)}</th>`).join('');
       const rows = one.rows.map(
         (row) =>
           `<tr>${row.map((c) => `<td${c === 'NOT KEPT' ? ' class="bad"' : ''}>${cell(c)}</td>`).join('')}</tr>`,
@@ -71,7 +71,7 @@ export const asHtml = (title: string, blocks: readonly Block[]): string =>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
+<title>${escaped(title)}</title>
 <style>${style}</style>
 </head>
 <body>

@@ -251,12 +251,14 @@ export class MonthReader {
       at,
       ',window="30d",__name__=~"environment:(production_deployments:count|change_failure:ratio|lead_time_seconds:p50|time_to_restore_seconds:p50|rework:ratio)"',
     );
-    const found: Record<string, Record<string, number>> = {};
-    for (const { labels, value } of samples) {
-      const own = (found[labels.environment ?? ''] ??= {});
-      own[labels.__name__ ?? ''] = value;
-    }
-    return found;
+    const environments = [...new Set(samples.map(({ labels }) => labels.environment ?? ''))];
+    const of = (environment: string) => samples.filter(({ labels }) => labels.environment === environment);
+    return Object.fromEntries(
+      environments.map((environment) => [
+        environment,
+        Object.fromEntries(of(environment).map(({ labels, value }) => [labels.__name__ ?? '', value])),
+      ]),
+    );
   }
 }
 
