@@ -18,8 +18,8 @@ import { simulate } from '../../src/simulator/history.ts';
 import { injectLedger } from '../../src/simulator/past.ts';
 import { usualMix } from '../../src/simulator/scenarios.ts';
 import { left, tally } from '../slo-dashboard/slo-truth.ts';
-import { truthAt } from '../truth/truth.ts';
-import { within } from '../truth/windows.ts';
+import { truthAt } from '../oracle/truth.ts';
+import { within } from '../oracle/windows.ts';
 
 const hour = 3_600;
 const day = 24 * hour;
