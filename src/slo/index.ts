@@ -10,6 +10,7 @@ export {
   highestBurnRate,
   leastBadDeployments,
 } from './burn.ts';
+export { isComplete, objectiveProblems } from './complete.ts';
 export { allowedShare, type Objective, type Of } from './objective.ts';
 export { blamedWindow, causes } from './offenders.ts';
 export { questionsAbout } from './questions.ts';
