@@ -17,9 +17,9 @@ import type { RecordedRule } from '../../src/simulator/backfill.ts';
 import { simulate } from '../../src/simulator/history.ts';
 import { injectLedger } from '../../src/simulator/past.ts';
 import { usualMix } from '../../src/simulator/scenarios.ts';
-import { left, tally } from '../slo-dashboard/slo-truth.ts';
 import { truthAt } from '../oracle/truth.ts';
 import { within } from '../oracle/windows.ts';
+import { left, tally } from '../slo-dashboard/slo-truth.ts';
 
 const hour = 3_600;
 const day = 24 * hour;
