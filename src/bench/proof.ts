@@ -50,6 +50,7 @@ async function seconds(desired: Desired, url: string, directory: string): Promis
 /** How long it takes until this project's rules are proven to run in a real Prometheus. */
 export const proofBenchmark: Benchmark = {
   id: 'proof',
+  summary: 'Rules delivered to a real Prometheus, until they are proven to run.',
   run: async () => {
     const directory = mkdtempSync(join(tmpdir(), 'rules-'));
     const server = await startPrometheus({
