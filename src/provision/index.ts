@@ -1,8 +1,10 @@
 /** Desired and actual state → plan → apply → proof, for Grafana and for rules. */
 
+export { parseSavedPlan, savedPlan } from './approved.ts';
 export { commitToDeploy } from './commit.ts';
 export type { Options, World } from './context.ts';
 export { type Desired, readDesired } from './desired.ts';
+export { type HandEdit, handEdits } from './grafana/edits.ts';
 export { type GrafanaHalf, readGrafana } from './grafana/read.ts';
 export { interruptible } from './interrupt.ts';
 export type { Action, Change } from './model.ts';

@@ -2,6 +2,7 @@ import { EnvironmentFailure, explain, UserError } from '../lib/errors.ts';
 import { redactor } from '../lib/redact.ts';
 import { stripControls } from '../lib/sanitize.ts';
 import { counted } from '../lib/words.ts';
+import { checkApproved } from './approved.ts';
 import type { Options, World } from './context.ts';
 import type { Desired } from './desired.ts';
 import { GrafanaApply } from './grafana/apply.ts';
@@ -60,13 +61,39 @@ async function read(desired: Desired, settings: Settings, options: Options, worl
   throw unread([rules, grafana].flatMap((half) => (half.status === 'rejected' ? [half.reason] : [])));
 }
 
-const planOf = (desired: Desired, settings: Settings, { rules, grafana }: Halves): Plan => ({
+/** What of both halves is planned: everything, some dashboards alone, or what is to go. */
+function confined(changes: readonly Change[], { dashboards, destroy }: Options): Change[] {
+  if (destroy) return changes.filter((c) => c.action === 'delete');
+  if (dashboards === undefined) return [...changes];
+  const others = changes.filter((c) => c.kind === 'folder' || c.kind === 'data source');
+  return [...others, ...changes.filter((c) => c.kind === 'dashboard' && dashboards.includes(c.id))];
+}
+
+const planOf = (
+  desired: Desired,
+  settings: Settings,
+  options: Options,
+  { rules, grafana }: Halves,
+): Plan => ({
   environment: settings.environment,
   version: desired.version,
   destinations: [rules?.destination, grafana?.destination].filter((d) => d !== undefined),
-  changes: [...(rules?.changes ?? []), ...(grafana?.changes ?? [])],
+  changes: confined([...(rules?.changes ?? []), ...(grafana?.changes ?? [])], options),
+  ...(rules && { seen: rules.inspection.seen }),
   notes: [...(rules?.inspection.notes ?? []), ...(grafana?.notes ?? [])],
 });
+
+/** What is defined, as far as the run is about it. @throws UserError naming dashboards that are not defined */
+function scopeOf(desired: Desired, { dashboards, destroy }: Options): Desired {
+  if (destroy) return { ...desired, dashboards: [], rules: [] };
+  const unknown = (dashboards ?? []).filter((uid) => !desired.dashboards.some((d) => d.uid === uid));
+  if (unknown.length > 0)
+    throw new UserError(
+      `There is no dashboard ${unknown.join(', ')}.`,
+      `There are: ${desired.dashboards.map((d) => d.uid).join(', ')}`,
+    );
+  return desired;
+}
 
 /** Delivers the rules. A failure that nobody foresaw is an outcome too: something may have been delivered by then. */
 async function deliver(
@@ -168,16 +195,18 @@ async function agreed(plan: Plan, options: Options, world: World): Promise<boole
  * @throws UserError and EnvironmentFailure before anything was changed; afterwards outcomes say what was done
  */
 export async function run(
-  desired: Desired,
+  defined: Desired,
   settings: Settings,
   options: Options,
   world: World,
 ): Promise<Result> {
+  const desired = scopeOf(defined, options);
   const redact = redactor(settings.secrets);
   const print = (text: string): void => world.print(redact(text));
   const safeWorld: World = { ...world, print, say: (text) => world.say(stripControls(redact(text))) };
   const halves = await read(desired, settings, options, safeWorld);
-  const plan = planOf(desired, settings, halves);
+  const plan = planOf(desired, settings, options, halves);
+  if (options.approved) checkApproved(options.approved, plan);
   printPlan(plan, options, print);
   if (options.mode === 'verify') return { code: drift(plan).length > 0 ? 2 : 0, plan, outcomes: [] };
   const changes = toApply(plan).length + leftAlone(plan).length;

@@ -152,9 +152,10 @@ export class DirectoryDelivery implements Delivery {
   #finish(files: readonly RuleFile[], removed: readonly string[], say: (text: string) => void): void {
     const kept = Object.entries(readNote(this.#directory).marker).filter(([name]) => !removed.includes(name));
     const ours = files.map((f) => [f.name, [sha256(f.text)]] as const);
+    const left = kept.length + ours.length;
     const text = noteText({ ...Object.fromEntries(kept), ...Object.fromEntries(ours) }, this.#owner);
     try {
-      replaceFile(this.#directory, markerFile, text);
+      replaceFile(this.#directory, markerFile, left > 0 ? text : undefined);
     } catch (error) {
       say(`the rules run, and the next run tidies up after this one: ${(error as Error).message}`);
     }

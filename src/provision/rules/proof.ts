@@ -117,14 +117,16 @@ export function doubts(
   const surplus = ours.surplus
     .filter((g) => !claim.tolerated.includes(g.name))
     .map((g): Doubt => ({ kind: 'definition', text: `group ${g.name} still runs and is no longer defined` }));
-  const version: Doubt[] = versions.includes(claim.version)
-    ? []
-    : [
-        {
-          kind: 'waiting',
-          text: `version ${claim.version} is not visible (${versions.join(', ') || 'none is'})`,
-        },
-      ];
+  // Where nothing is to run, no version is.
+  const version: Doubt[] =
+    claim.groups.length === 0 || versions.includes(claim.version)
+      ? []
+      : [
+          {
+            kind: 'waiting',
+            text: `version ${claim.version} is not visible (${versions.join(', ') || 'none is'})`,
+          },
+        ];
   return [...found, ...surplus, ...version];
 }
 

@@ -73,6 +73,9 @@ export class RailwayDelivery implements Delivery {
       seen: now?.id ?? '',
       notes: [
         ...problem,
+        ...(files.length === 0
+          ? ['the rules are part of the image: remove the Prometheus service in Railway']
+          : []),
         ...(this.#asked ? [] : ['Railway was not asked what it runs: RAILWAY_TOKEN is not set']),
         ...(other ? [`deployment ${other.id} of commit ${shortCommit(other)} is under way`] : []),
       ],

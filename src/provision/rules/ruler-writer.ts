@@ -63,7 +63,8 @@ export class RulerWriter {
     const kept = Object.entries(this.#known).filter(([name]) => !gone.includes(name));
     const ours = defined.map((g) => [g.name, hashOf(g)] as const);
     const marker = { ...Object.fromEntries(kept), ...Object.fromEntries(ours) };
-    await this.#api.put(groupOfMarker(marker, this.#owner, this.#api.namespace), this.#marker);
+    if (Object.keys(marker).length === 0) await this.#api.remove(markerGroup, this.#marker);
+    else await this.#api.put(groupOfMarker(marker, this.#owner, this.#api.namespace), this.#marker);
   }
 
   /** Brings back every group that is still as this delivery left it. Ctrl-C does not stop that. */
