@@ -55,16 +55,17 @@ export class GatePrometheus {
     }
   }
 
-  /** An instant query. @param seconds Unix time @throws NotAsked */
-  async query(expr: Vector<string>, seconds: number): Promise<Sample[]> {
-    const form = new URLSearchParams({ query: expr.text, time: seconds.toFixed(3) });
+  /** An instant query. @param seconds Unix time; undefined for now, by the server's clock @throws NotAsked */
+  async query(expr: Vector<string>, seconds: number | undefined): Promise<Sample[]> {
+    const time = seconds === undefined ? {} : { time: seconds.toFixed(3) };
+    const form = new URLSearchParams({ query: expr.text, ...time });
     const data = await this.#ask('api/v1/query', form);
     if (!isVector(data)) throw this.#notPrometheus(200);
     return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
   }
 
   /** The only value of a query that has one series at most. @throws NotAsked */
-  async value(expr: Vector<string>, seconds: number): Promise<number | undefined> {
+  async value(expr: Vector<string>, seconds: number | undefined): Promise<number | undefined> {
     return (await this.query(expr, seconds))[0]?.value;
   }
 
