@@ -65,11 +65,12 @@ async function stay(
   const checks = [
     // Of one that is not there nothing is known as long as not everybody has answered.
     ...judgeRecordings(pushed, now, deployment).filter(
-      ({ final, verdict }) => certain || !final || verdict !== 'error',
+      ({ final, verdict }) => certain || pushed.length > 0 || !final || verdict !== 'error',
     ),
     ...unanswered,
     ...incomplete,
   ];
+  if (checks.some(({ final, verdict }) => final && verdict === 'error')) return checks;
   const since = liveSince(pushed);
   // The application says nothing of environments; it is the one in production that is scraped.
   if (deployment.environment !== 'production' || since === undefined || prometheus instanceof NotAsked)
