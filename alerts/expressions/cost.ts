@@ -3,7 +3,7 @@ import { and, binary, lastOverTime, metric, times, type Vector } from '../../src
 import { alertThresholds as limits } from '../../src/pipeline/index.ts';
 import { within } from './common.ts';
 
-const ofEnvironment = { on: ['environment'] as never, groupLeft: [] };
+const ofEnvironment = { on: ['environment'], groupLeft: [] };
 
 /** What a deployment cost, when that is far more than usual. */
 export const costUnusual = (): Vector<Deployment> => {
@@ -16,6 +16,6 @@ export const costUnusual = (): Vector<Deployment> => {
     binary(binary(cost, '-', usual, ofEnvironment), '>', limits.cost.extra),
   );
   return and(and(high, within(finished, limits.event), { on: deployment }), known, {
-    on: ['environment'] as never,
+    on: ['environment'],
   });
 };

@@ -34,5 +34,5 @@ export const abandoned = (): Vector<Deployment> =>
 export const errorRate = (): Vector<Deployment | 'service'> => {
   const rate = max(metric('post_deployment_error_rate'), { by: [...deployment, 'service'] });
   const lately = within(metric('deployment:heard_of_timestamp_seconds:max'), limits.event);
-  return unlessOver(and(binary(rate, '>', limits.errorRate), lately, { on: deployment as never }));
+  return unlessOver(and(binary(rate, '>', limits.errorRate), lately, { on: deployment }));
 };

@@ -20,7 +20,7 @@ export const runningLongerThan = (seconds: number): Vector<Deployment> =>
 /** Seconds for which a stage runs, when that is twice its usual time and a minute more. */
 export const stageSlow = (): Vector<PerStage> => {
   const usual = metric('environment_stage:duration_seconds:avg', { window: '30d' });
-  const ofStage = { on: ['environment', 'service', 'stage'] as never, groupLeft: [] };
+  const ofStage = { on: ['environment', 'service', 'stage'], groupLeft: [] };
   const known = binary(metric('environment:deployments:count', { window: '30d' }), '>=', limits.usualFrom);
   return and(
     and(
@@ -28,7 +28,7 @@ export const stageSlow = (): Vector<PerStage> => {
       binary(binary(stageRunning, '-', usual, ofStage), '>', limits.stageExtra),
     ),
     known,
-    { on: ['environment'] as never },
+    { on: ['environment'] },
   );
 };
 

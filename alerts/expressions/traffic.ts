@@ -69,10 +69,11 @@ export const errorSpike = (): Vector<Deployment> => {
     on: [],
   });
   // Where there was no error before, anything above the least share is a spike.
-  const spike = unless(high, binary(failing('5m'), '<=', times(factor, before)), { on: [] });
+  const asBefore = binary(failing('5m'), '<=', times(factor, before));
   const usual = binary(failing('5m'), '<=', times(limits.errorSpikeOver, ofDay), { on: [] });
-  const goingOn = unless(high, usual, { on: [] });
-  const of = (who: Vector<Deployment>, errors: Vector<never>) =>
-    binary(constant(1, who, { by: deployment }), '*', errors, { on: [], groupLeft: [] });
-  return or(of(newest, spike), of(firing, goingOn));
+  const blamed = or(
+    unless(constant(1, newest, { by: deployment }), asBefore, { on: [] }),
+    unless(firing, usual, { on: [] }),
+  );
+  return binary(blamed, '*', high, { on: [], groupLeft: [] });
 };

@@ -14,7 +14,7 @@ export {
   rollbackReasons,
   stageStatuses,
 } from './codes.ts';
-export type { MetricDefinition } from './definition.ts';
+export { type MetricDefinition, producers, units } from './definition.ts';
 export {
   absent,
   ago,
@@ -80,6 +80,8 @@ export {
   month,
   numberOf,
   round,
+  union,
+  withValue,
   withVariable,
   year,
 } from './functions.ts';
