@@ -237,7 +237,7 @@ export function judgeAlerts(rules: readonly ServedRule[], environment: string, h
       ? { ...base, verdict: 'skipped', found: `${found}; a hotfix is deployed all the same` }
       : { ...base, verdict: 'fail', found };
   }
-  const unseen = rules.filter(({ name, alerts = [] }) => blind.includes(name) && alerts.length > 0);
+  const unseen = rules.filter(({ name, alerts }) => blind.includes(name) && (alerts ?? []).length > 0);
   if (unseen.length > 0) {
     const found = `${unseen.map(({ name }) => name).join(', ')} fires or is about to, so critical alerts cannot be known`;
     return { ...base, verdict: 'inconclusive', found };
