@@ -13,6 +13,7 @@ const group = {
   migration_name: 'open',
   test_name: 'open',
   resource: labels.resource,
+  gate: labels.gate,
 } as const;
 
 /** What Prometheus and the Pushgateway say of themselves. */
