@@ -7,7 +7,9 @@ import {
   max,
   metric,
   not,
+  notOfKind,
   observed,
+  ofKind,
   or,
   pipelineJob,
   stageStatuses,
@@ -59,13 +61,13 @@ export const began: Vector<Deployment> = firstOf(
 /** The branch is the only thing that is known of what was deployed. */
 export const branch = group(inProgress, { by: [...deployment, 'branch'] });
 
-const notRollback = { stage: not('rollback') } as const;
+const notRollback = { stage: notOfKind('rollback') } as const;
 const ended = metric('deployment_total', notRollback);
 const endedWith = (status: Exclude<keyof typeof stageStatuses, 'running'>): Vector<PerStage> =>
   constant(stageStatuses[status], metric('deployment_total', { status, ...notRollback }), { by: perStage });
 /** A migration counts as a stage, whether or not it was reported as one too. */
 const migrated = (status: 'success' | 'failure'): Vector<PerStage> =>
-  constant(stageStatuses[status], metric('migration_total', { status, stage: 'migration' }), {
+  constant(stageStatuses[status], metric('migration_total', { status, stage: ofKind('migrate') }), {
     by: perStage,
   });
 

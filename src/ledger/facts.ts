@@ -11,7 +11,7 @@ import {
   max,
   metric,
   namesOf,
-  not,
+  notOfKind,
   now,
   or,
   outcomes,
@@ -23,12 +23,13 @@ import {
   scalar,
   stageStatuses,
   sum,
+  target,
   times,
   unless,
   type Vector,
   vector,
 } from '../metrics/index.ts';
-import { abandonedAfter, budgetWeights, ledgerInterval, sampling } from '../pipeline/index.ts';
+import { ledgerInterval, type Pipeline, sampling, type Targets } from '../pipeline/index.ts';
 import { productionFacts } from './production.ts';
 import * as raw from './raw.ts';
 import { deployment, perStage, perTest } from './raw.ts';
@@ -79,7 +80,7 @@ const due = or(
 const gate = metric('deployment:last_event_timestamp_seconds:max');
 const finished = metric('deployment:finished_timestamp_seconds:max');
 const outcome = metric('deployment:outcome:code');
-const stageStatus = metric('deployment_stage:status:code', { stage: not('rollback') });
+const stageStatus = metric('deployment_stage:status:code', { stage: notOfKind('rollback') });
 const failedStages = binary(stageStatus, '==', stageStatuses.failure);
 const succeededStages = binary(stageStatus, '==', stageStatuses.success);
 
@@ -123,29 +124,30 @@ const spends = (weight: number, who: Vector<raw.Deployment>): Vector<raw.Deploym
   constant(weight, who, { by: deployment });
 
 /** What a deployment takes from the error budget; the first line that applies decides. */
-const budgetSpent = firstOf(
-  deployment,
-  spends(0, withOutcome('cancelled')),
-  spends(
-    budgetWeights.rolledBackForHealth,
-    and(
-      withOutcome('rolled_back'),
-      binary(metric('deployment:rollback_reason:code'), '==', rollbackReasons.health_check_failed),
+const budgetSpent = (weights: Targets['budget']): Vector<raw.Deployment> =>
+  firstOf(
+    deployment,
+    spends(0, withOutcome('cancelled')),
+    spends(
+      weights.rolledBackForHealth,
+      and(
+        withOutcome('rolled_back'),
+        binary(metric('deployment:rollback_reason:code'), '==', rollbackReasons.health_check_failed),
+      ),
     ),
-  ),
-  spends(budgetWeights.rolledBack, withOutcome('rolled_back')),
-  spends(budgetWeights.failed, withOutcome('failure')),
-  spends(budgetWeights.failed, withOutcome('abandoned')),
-  spends(
-    budgetWeights.failed,
-    binary(metric('deployment:smoke_tests_passed:count'), '<', metric('deployment:smoke_tests:count')),
-  ),
-  spends(
-    budgetWeights.failed,
-    binary(metric('deployment:migrations_passed:count'), '<', metric('deployment:migrations:count')),
-  ),
-  spends(0, withOutcome('success')),
-);
+    spends(weights.rolledBack, withOutcome('rolled_back')),
+    spends(weights.failed, withOutcome('failure')),
+    spends(weights.failed, withOutcome('abandoned')),
+    spends(
+      weights.failed,
+      binary(metric('deployment:smoke_tests_passed:count'), '<', metric('deployment:smoke_tests:count')),
+    ),
+    spends(
+      weights.failed,
+      binary(metric('deployment:migrations_passed:count'), '<', metric('deployment:migrations:count')),
+    ),
+    spends(0, withOutcome('success')),
+  );
 
 const errorType = and(
   firstOf(
@@ -173,7 +175,7 @@ const timeFacts: readonly RecordingRule[] = [
   record('deployment_stage:status:code', and(raw.statusShown, or(gate, raw.running), { on: deployment })),
   record(
     'deployment:finished_late_timestamp_seconds:max',
-    and(finished, binary(binary(raw.lastPush, '-', finished), '>', abandonedAfter)),
+    and(finished, binary(binary(raw.lastPush, '-', finished), '>', target('abandoned.afterSeconds'))),
   ),
   record('deployment:outcome:code', and(outcomeOf, finished)),
   record(
@@ -221,12 +223,12 @@ const countFacts: readonly RecordingRule[] = [
 ];
 
 /** What is said of parts of the deployment, and what it cost. */
-const detailFacts: readonly RecordingRule[] = [
+const detailFacts = ({ targets }: Pipeline): readonly RecordingRule[] => [
   record('deployment_stage:duration_seconds:last', onceFinished(and(raw.stageDuration, succeededStages))),
   record('deployment_stage:error_type:code', onceFinished(errorType)),
   record('deployment_resource:cost_usd:sum', and(cost, finished, { on: deployment })),
   record('deployment:cost_usd:sum', sum(metric('deployment_resource:cost_usd:sum'), { by: deployment })),
-  record('deployment:error_budget_spent:sum', and(budgetSpent, finished)),
+  record('deployment:error_budget_spent:sum', and(budgetSpent(targets.budget), finished)),
   record('deployment:info:last', onceFinished(raw.info)),
   record('deployment:running:bool', constant(1, raw.running, { by: deployment })),
   // Last, so that it says that all of them were evaluated.
@@ -234,12 +236,12 @@ const detailFacts: readonly RecordingRule[] = [
 ];
 
 /** The ledger: what was pushed becomes one row of facts per deployment. */
-export const ledger: RuleGroup = {
+export const ledger = (pipeline: Pipeline): RuleGroup => ({
   name: 'deployment-ledger',
   interval: ledgerInterval,
-  rules: [...timeFacts, ...countFacts, ...productionFacts, ...detailFacts],
+  rules: [...timeFacts, ...countFacts, ...productionFacts, ...detailFacts(pipeline)],
   source: import.meta.url,
-};
+});
 
 /**
  * What is said hours after the finish, when everything else of the deployment has been swept: a bill, a rollback. When

@@ -1,5 +1,4 @@
 import {
-  anyOf,
   binary,
   clampMin,
   constant,
@@ -10,18 +9,20 @@ import {
   metric,
   min,
   not,
+  notOfKind,
   now,
+  ofKind,
   or,
   outcomes,
   pipelineJob,
   scalar,
   stageStatuses,
   sum,
+  target,
   times,
   unless,
   type Vector,
 } from '../metrics/index.ts';
-import { abandonedAfter } from '../pipeline/index.ts';
 import * as collector from './collector.ts';
 
 /**
@@ -92,6 +93,7 @@ export const info: Vector<(typeof infoLabels)[number]> = or(
   { on: deployment },
 );
 
+const abandonedAfter = target('abandoned.afterSeconds');
 /** Deployments of which nothing was heard for too long: when they count as finished, should they never have. */
 export const silentAt: Vector<Deployment> = binary(
   binary(lastPush, '<=', scalar(now, '-', abandonedAfter)),
@@ -126,7 +128,7 @@ export const rollbackFinished: Vector<Deployment> = firstOf(
   collector.rolledBackAt,
 );
 
-const notRollback = { stage: not('rollback') } as const;
+const notRollback = { stage: notOfKind('rollback') } as const;
 
 /** Status of every stage that ended, rollbacks not counted; the worst, if it was reported twice. */
 export const stageStatus: Vector<PerStage> = firstOf(
@@ -134,7 +136,7 @@ export const stageStatus: Vector<PerStage> = firstOf(
   max(metric('deployment_stage_status_code', notRollback), { by: perStage }),
   collector.stageStatus,
 );
-const rollbacks = { stage: 'rollback' } as const;
+const rollbacks = { stage: ofKind('rollback') } as const;
 const rolledBack = (status: 'success' | 'failure'): Vector<PerStage> =>
   constant(stageStatuses[status], metric('deployment_rollback_total', { ...rollbacks, status }), {
     by: perStage,
@@ -172,7 +174,7 @@ const ended = max(metric('deployment_stage_finished_timestamp_seconds', notRollb
 export const stageStarted: Vector<PerStage> = firstOf(perStage, began, collector.stageStarted);
 export const stageFinished: Vector<PerStage> = firstOf(perStage, ended, collector.stageFinished);
 /** Stages that put a new version into production; both producers count them. */
-const deployStages = { stage: anyOf('deploy', 'deploy_railway', 'deploy_vercel') } as const;
+const deployStages = { stage: ofKind('deploy') } as const;
 /** Deployments of which such a stage ended, one way or the other. */
 export const triedToDeploy: Vector<Deployment> = max(metric('deployment_total', deployStages), {
   by: deployment,

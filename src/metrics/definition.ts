@@ -7,7 +7,9 @@ export type Unit =
   | 'unix seconds'
   | 'ratio'
   | 'percent'
-  | 'USD'
+  | 'currency'
+  /** A currency's code. */
+  | (string & {})
   | 'count'
   | 'code'
   | 'boolean'

@@ -1,7 +1,14 @@
 /** The catalogue of metrics, and PromQL whose selectors are typed by it. */
 
 export { applicationJob, applicationMetrics } from './application.ts';
-export { allows, catalogue, type LabelName, type LabelValue, type MetricName } from './catalogue.ts';
+export {
+  allows,
+  catalogue,
+  catalogueOf,
+  type LabelName,
+  type LabelValue,
+  type MetricName,
+} from './catalogue.ts';
 export {
   type ErrorType,
   errorTypes,
@@ -80,6 +87,7 @@ export {
   withVariable,
   year,
 } from './functions.ts';
+export { countedEnvironments, forPipeline, notOfKind, ofKind, target, wordsOf } from './kinds.ts';
 export { type LabelValues, labels, type Window } from './labels.ts';
 export { type PipelineMetric, pipelineJob, pipelineMetrics } from './pipeline.ts';
 export { type RecordedMetric, recordedMetrics } from './recorded.ts';

@@ -276,7 +276,7 @@ const events = {
   },
   deployment_infrastructure_cost: {
     type: 'gauge',
-    unit: 'USD',
+    unit: 'currency',
     help: 'What this deployment cost on this resource.',
     labels: { ...deployment, resource },
     ...optionalAlsoCollector,

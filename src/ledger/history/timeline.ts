@@ -8,6 +8,7 @@ import {
   metric,
   min,
   not,
+  ofKind,
   or,
   pipelineJob,
   type RuleGroup,
@@ -29,7 +30,7 @@ import { deployment, type PerStage, perStage, perTest } from '../raw.ts';
  */
 
 const by = { by: perStage };
-const rollbacks = { stage: 'rollback' } as const;
+const rollbacks = { stage: ofKind('rollback') } as const;
 const received = max(metric('push_time_seconds', { job: pipelineJob, ...rollbacks }), by);
 
 /** A rollback is shown as a stage, although it counts as none. */
