@@ -1,5 +1,5 @@
 import { type Alert, alert, type Family, label, Text, text, value } from '../src/alerts/index.ts';
-import { metric } from '../src/metrics/index.ts';
+import { metric, not } from '../src/metrics/index.ts';
 import {
   type BurnWindow,
   blamedWindow,
@@ -23,11 +23,11 @@ const diagnosis = (severity: BurnWindow['severity']) =>
   [
     {
       question: 'How fast does it burn, in each window?',
-      query: metric('environment_slo:burn_rate:ratio', thisSlo),
+      query: metric('environment_slo:burn_rate:ratio', { ...thisSlo, window: not('') }),
     },
     {
       question: 'How many deployments went wrong, in each window?',
-      query: metric('environment_slo:bad_deployments:count', thisSlo),
+      query: metric('environment_slo:bad_deployments:count', { ...thisSlo, window: not('') }),
     },
     whichCulprits(
       `Which deployments of the last ${blamedWindow(severity)} did, and when did they finish?`,

@@ -10,7 +10,7 @@ import {
   value,
   version,
 } from '../src/alerts/index.ts';
-import { metric, oneOf } from '../src/metrics/index.ts';
+import { metric, not, oneOf } from '../src/metrics/index.ts';
 import { whatWasDeployed, whatWentWrong, whichLogs } from './diagnosis.ts';
 import * as stories from './examples/deployments.ts';
 import { frequencyAnomalous, successRateLow } from './expressions/environments.ts';
@@ -97,7 +97,10 @@ const deploymentFrequencyAnomalous: Alert = alert({
       },
       {
         question: 'How many were there in each window?',
-        query: metric('environment:deployments:count', { environment: oneOf('environment') }),
+        query: metric('environment:deployments:count', {
+          environment: oneOf('environment'),
+          window: not(''),
+        }),
       },
     ],
     mitigation: [

@@ -797,6 +797,28 @@ var secretWords, secretEnding, harmlessNames, shortestSecret, secretKey, shapes,
   }
 });
 
+// src/lib/duration.ts
+function parseLooseDuration(text2) {
+  let match = pattern.exec(text2.trim());
+  if (match?.[0])
+    return Math.round(units.reduce((sum2, [, ms], i) => sum2 + Number(match[i + 1] ?? 0) * ms, 0));
+}
+var unitMs, units, pattern, init_duration = __esm({
+  "src/lib/duration.ts"() {
+    "use strict";
+    unitMs = {
+      y: 31536e6,
+      M: 2592e6,
+      w: 6048e5,
+      d: 864e5,
+      h: 36e5,
+      m: 6e4,
+      s: 1e3,
+      ms: 1
+    }, units = Object.entries(unitMs), pattern = new RegExp(`^${units.map(([unit]) => `(?:(\\d+(?:\\.\\d+)?)${unit})?`).join("")}$`);
+  }
+});
+
 // src/record/time.ts
 function parseTime(text2) {
   if (/^\d+(\.\d+)?$/.test(text2)) {
@@ -807,22 +829,18 @@ function parseTime(text2) {
   let ms = Date.parse(text2);
   return Number.isNaN(ms) ? void 0 : ms;
 }
-function parseDuration(text2) {
-  let match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text2);
-  if (match)
-    return Math.round(Number(match[1]) * unitMs[match[2] ?? "s"]);
-}
 function formatSeconds(seconds) {
   if (seconds < 1) return `${Math.round(seconds * 1e3)} ms`;
   if (seconds < 60) return `${Number(seconds.toFixed(1))} s`;
   let whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
-var toSeconds, lengthSeconds, isoWithZone, unitMs, farthestAheadMs, init_time = __esm({
+var toSeconds, lengthSeconds, isoWithZone, durationMs, farthestAheadMs, init_time = __esm({
   "src/record/time.ts"() {
     "use strict";
+    init_duration();
     toSeconds = (ms) => Math.round(ms) / 1e3, lengthSeconds = (fromMs, toMs) => Math.max(0, toSeconds(toMs - fromMs)), isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
-    unitMs = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5 };
+    durationMs = (text2) => parseLooseDuration(/^[\d.]+$/.test(text2) ? `${text2}s` : text2);
     farthestAheadMs = 10 * 6e4;
   }
 });
@@ -3947,7 +3965,7 @@ var expected = {
   number: toNumber,
   integer: (text2) => Number.isInteger(toNumber(text2)) ? toNumber(text2) : void 0,
   time: parseTime,
-  duration: parseDuration
+  duration: durationMs
 };
 function readValue(source, spec, text2) {
   if (spec.values && !spec.values.includes(text2)) {

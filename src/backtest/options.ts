@@ -1,7 +1,7 @@
+import { durationSeconds } from '../lib/duration.ts';
 import { UserError } from '../lib/errors.ts';
 import { Prometheus } from '../lib/prometheus.ts';
 import { authorization, baseUrl } from '../lib/url.ts';
-import { seconds } from '../provision/index.ts';
 import type { Span } from './replay.ts';
 
 const formats = ['text', 'markdown', 'json'] as const;
@@ -40,7 +40,7 @@ function durationOf(
   [least, most]: [number, number],
   problems: Problems,
 ): number {
-  const value = seconds(text);
+  const value = durationSeconds(text);
   if (value === undefined)
     problems.push(`${option} "${text}" is no duration. Write something like 30d, 12h or 1h30m.`);
   else if (value < least || value > most)

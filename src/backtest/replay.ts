@@ -1,7 +1,7 @@
 import type { FileRule, Snapshot } from '../compile/index.ts';
+import { durationSeconds } from '../lib/duration.ts';
 import { EnvironmentFailure } from '../lib/errors.ts';
 import type { Prometheus } from '../lib/prometheus.ts';
-import { seconds } from '../provision/index.ts';
 import { type Firing, firingsOf } from '../simulator/index.ts';
 import { inPieces } from './pieces.ts';
 
@@ -52,8 +52,8 @@ export const alertsOf = ({ rules }: Snapshot): FileRule[] =>
 /** When an alert would have fired in a time that is over. */
 export async function replayAlert(prometheus: Prometheus, rule: FileRule, span: Span): Promise<Replay> {
   const hold = {
-    for: seconds(String(rule.for ?? 0)) ?? 0,
-    keepFiringFor: seconds(String(rule.keep_firing_for ?? 0)) ?? 0,
+    for: durationSeconds(String(rule.for ?? 0)) ?? 0,
+    keepFiringFor: durationSeconds(String(rule.keep_firing_for ?? 0)) ?? 0,
   };
   const found = { alert: rule.alert ?? '', severity: rule.labels?.severity ?? '' };
   try {

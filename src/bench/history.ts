@@ -1,7 +1,5 @@
-import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Bundle } from '../compile/index.ts';
 import { choicesGroup, offered, recentGroups } from '../ledger/index.ts';
-import { panelQueries } from '../lib/panel-queries.ts';
 import {
   catalogue,
   type LabelValues,
@@ -9,6 +7,7 @@ import {
   outcomes,
   type RuleGroup,
 } from '../metrics/index.ts';
+import { panelQueries } from '../panels/index.ts';
 import { indicatorIntervals, recentDeployments } from '../pipeline/index.ts';
 import type { SeriesSamples, TimeSpan } from './blocks.ts';
 import { factsOf, type MadeUp, samplesOf } from './facts.ts';
@@ -93,7 +92,7 @@ function combinations(labels: MetricDefinition['labels']): string[] {
 function drawnIndicators(dashboards: Bundle['dashboards']): string[] {
   const state = { variables: {}, from: 0, to: 86_400 };
   const expressions = dashboards.flatMap(({ json }) =>
-    panelQueries(json as Dashboard, state)
+    panelQueries(json, state)
       .filter(({ kind }) => kind === 'range')
       .map(({ expr }) => expr),
   );

@@ -1,7 +1,12 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { uids } from '../dashboards/index.ts';
-import { type DashboardState, fillIn, panelQueries } from '../lib/panel-queries.ts';
 import type { Prometheus, QueryStats } from '../lib/prometheus.ts';
+import {
+  annotationQueries,
+  type DashboardQuery,
+  type DashboardState,
+  panelQueries,
+} from '../panels/index.ts';
 import type { Line } from './line.ts';
 import { rawQuestions } from './raw.ts';
 import type { LoadedSystem } from './system.ts';
@@ -27,21 +32,16 @@ const ask = async (prometheus: Prometheus, { expr, from, to, step }: Asked): Pro
     ? (await prometheus.queryRangeWithStats(expr, from, to, step)).stats
     : (await prometheus.queryWithStats(expr, to)).stats;
 
+/** A dashboard's query by its place. */
+export const asked = ({ panel, refId, kind, ...query }: DashboardQuery): Asked => ({
+  ...query,
+  what: `${panel} ${refId}`,
+  step: kind === 'range' ? query.step : 0,
+});
+
 /** Everything that Grafana asks when a dashboard is opened: its panels and its annotations. */
-export function queriesOf(dashboard: Dashboard, state: DashboardState): Asked[] {
-  const panels = panelQueries(dashboard, state).map((query) => ({
-    ...query,
-    what: `${query.panel} ${query.refId}`,
-    step: query.kind === 'range' ? query.step : 0,
-  }));
-  const annotations = (dashboard.annotations?.list ?? []).flatMap(({ name, target }) => {
-    const { expr } = (target ?? {}) as { expr?: string };
-    if (!expr) return [];
-    const what = `annotation ${name}`;
-    return [{ what, expr: fillIn(expr, state, 60), from: state.from, to: state.to, step: 60 }];
-  });
-  return [...panels, ...annotations];
-}
+export const queriesOf = (dashboard: Dashboard, state: DashboardState): Asked[] =>
+  [...panelQueries(dashboard, state), ...annotationQueries(dashboard, state)].map(asked);
 
 /** What one refresh costs Prometheus; the cheapest of some. */
 export async function refresh(

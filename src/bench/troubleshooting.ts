@@ -1,11 +1,10 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { uids } from '../dashboards/index.ts';
-import { type DashboardState, fillIn } from '../lib/panel-queries.ts';
 import type { Prometheus } from '../lib/prometheus.ts';
-import { queryText, resolveState } from '../lib/variable-values.ts';
 import { outcomes } from '../metrics/index.ts';
+import { type DashboardState, resolveState, variableQueries } from '../panels/index.ts';
 import type { Line } from './line.ts';
-import { type Asked, queriesOf, refreshes } from './refresh.ts';
+import { asked, queriesOf, refreshes } from './refresh.ts';
 import type { LoadedSystem } from './system.ts';
 
 /** Milliseconds of evaluation that opening the dashboard may cost, by deployments a day. */
@@ -13,14 +12,6 @@ const budgets: Readonly<Record<number, number>> = { 100: 500 };
 
 /** How many of the most expensive queries are named. */
 const named = 10;
-
-/** What the variables ask, which Grafana asks again with every refresh of a span that ends now. */
-const variablesOf = (dashboard: Dashboard, state: DashboardState): Asked[] =>
-  (dashboard.templating?.list ?? []).flatMap((variable) => {
-    const expr = /^query_result\((?<expr>.*)\)$/s.exec(fillIn(queryText(variable), state, 15))?.groups?.expr;
-    const what = `variable ${variable.name}`;
-    return expr ? [{ what, expr, from: state.from, to: state.to, step: 0 }] : [];
-  });
 
 /** The dashboard on the deployment of production that ended last in one of these ways, on its own time span. */
 async function lastOf(
@@ -67,7 +58,7 @@ export async function troubleshootingLines({
   const lines: Line[] = [];
   for (const { which, ways } of openedOn) {
     const state = await lastOf(prometheus, dashboard, ways);
-    const queries = [...queriesOf(dashboard, state), ...variablesOf(dashboard, state)];
+    const queries = [...queriesOf(dashboard, state), ...variableQueries(dashboard, state).map(asked)];
     const { seconds, each, passes } = await refreshes(prometheus, queries);
     lines.push({
       what: `troubleshooting opened on ${which}`,

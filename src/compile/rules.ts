@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { inOneUnit } from '../lib/duration.ts';
 import { projectPath } from '../lib/root.ts';
 import { type Rule, type RuleGroup, record, vector } from '../metrics/index.ts';
 import { layoutPromql } from '../promql/index.ts';
@@ -8,9 +9,8 @@ const sorted = (labels: Readonly<Record<string, string>>): Record<string, string
 const unlessEmpty = (key: string, labels: Readonly<Record<string, string>>): Record<string, unknown> =>
   Object.keys(labels).length > 0 ? { [key]: sorted(labels) } : {};
 
-/** A duration as Prometheus writes it: the largest unit that divides it. */
-export const duration = (seconds: number): string =>
-  seconds % 3600 === 0 ? `${seconds / 3600}h` : seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+/** Seconds as a duration of Prometheus. */
+export const duration = (seconds: number): string => inOneUnit(seconds * 1_000);
 
 type Layout = (promql: string) => string;
 

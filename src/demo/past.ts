@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { panelQueries } from '../lib/panel-queries.ts';
 import { Prometheus } from '../lib/prometheus.ts';
 import { inProject } from '../lib/root.ts';
+import { panelQueries, parseDashboard } from '../panels/index.ts';
 import { type Backfill, type History, injectLedger, type RecordedRule } from '../simulator/index.ts';
 import { rulesBehind } from './rules.ts';
 
@@ -23,9 +22,7 @@ function drawn(): string[] {
   const state = { variables: {}, from: 0, to: 7 * day };
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
-    .flatMap((name) =>
-      panelQueries(JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')) as Dashboard, state),
-    )
+    .flatMap((name) => panelQueries(parseDashboard(readFileSync(`${folder}/${name}`, 'utf8')), state))
     .flatMap(({ kind, expr }) => (kind === 'range' ? [expr] : []));
 }
 

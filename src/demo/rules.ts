@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { durationSeconds } from '../lib/duration.ts';
 import { UserError } from '../lib/errors.ts';
-import { durationSeconds } from '../lib/panel-queries.ts';
 import { inProject } from '../lib/root.ts';
 import { type RecordedRule, recordingRules } from '../simulator/index.ts';
 
@@ -15,7 +15,7 @@ const slowest = 15;
 
 const faster = (text: string): string =>
   text.replaceAll(/^( +interval: )(\S+)$/gm, (line, start: string, interval: string) =>
-    durationSeconds(interval) > slowest ? `${start}${slowest}s` : line,
+    (durationSeconds(interval) ?? 0) > slowest ? `${start}${slowest}s` : line,
   );
 
 /** The generated rules, evaluated at least every 15 s. @throws UserError when nothing was built */

@@ -49,6 +49,14 @@ export const errorTypes = {
 /** Name of an error type. */
 export type ErrorType = keyof typeof errorTypes;
 
+/** The enumeration whose codes a metric has, which its name says; undefined where it is of another sort. */
+export function codesOf(metric: string): Readonly<Record<string, number>> | undefined {
+  if (/(^|[:_])outcome([:_]|$)/.test(metric)) return outcomes;
+  if (/rollback_reason([:_]|$)/.test(metric)) return rollbackReasons;
+  if (/error_type([:_]|$)/.test(metric)) return errorTypes;
+  return /stage[:_]status[:_]/.test(metric) ? stageStatuses : undefined;
+}
+
 /** The names of an enumeration, without those that are only a state of the ledger. */
 export const namesOf = <T extends Record<string, number>, const Not extends keyof T & string = never>(
   codes: T,

@@ -10,6 +10,7 @@ export {
   type MetricName,
 } from './catalogue.ts';
 export {
+  codesOf,
   type ErrorType,
   errorTypes,
   namesOf,
@@ -88,7 +89,7 @@ export {
   year,
 } from './functions.ts';
 export { countedEnvironments, forPipeline, notOfKind, ofKind, target, wordsOf } from './kinds.ts';
-export { type LabelValues, labels, type Window } from './labels.ts';
+export { describing, type LabelValues, labels, views, type Window } from './labels.ts';
 export { type PipelineMetric, pipelineJob, pipelineMetrics } from './pipeline.ts';
 export { type RecordedMetric, recordedMetrics } from './recorded.ts';
 export { type SloCause, type SloWindow, sloWindows } from './recorded-slo.ts';

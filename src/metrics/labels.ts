@@ -46,3 +46,21 @@ export const labels = {
 
 /** Windows over which indicators are recorded, rolling, ending now. */
 export type Window = (typeof labels.window)[number];
+
+/** Labels that say more about a deployment, a stage or an error, and have one value each: none tells two series apart. */
+export const describing: ReadonlySet<string> = new Set([
+  'branch',
+  'commit',
+  'version',
+  'actor',
+  'triggered_by',
+  'previous_deployment_id',
+  'run_url',
+  'repository_url',
+  'log_url',
+  'message',
+  'migration_count',
+] satisfies (keyof typeof labels)[]);
+
+/** Labels whose values are views of the same events: a sum or an average over them means nothing. */
+export const views: ReadonlySet<string> = new Set(['window', 'quantile'] satisfies (keyof typeof labels)[]);

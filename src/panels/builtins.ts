@@ -1,4 +1,4 @@
-import { durationText } from './duration.ts';
+import { inOneUnit } from '../lib/duration.ts';
 import {
   firstOf,
   formatVariable,
@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly values: Values;
   readonly dashboard: { readonly uid: string; readonly title: string };
   readonly timeZone?: string;
+  /** Milliseconds that the reader's clock is ahead of UTC; default 0. */
+  readonly utcOffsetMs?: number;
 }
 
 const pad = (value: number): string => String(value).padStart(2, '0');
@@ -80,11 +82,11 @@ export const intervalsOf =
   (name) => {
     switch (name) {
       case '__interval':
-        return durationText(stepMs);
+        return inOneUnit(stepMs);
       case '__interval_ms':
         return String(stepMs);
       case '__rate_interval':
-        return durationText(rateIntervalMs(stepMs, target));
+        return inOneUnit(rateIntervalMs(stepMs, target));
       case '__rate_interval_ms':
         return String(rateIntervalMs(stepMs, target));
       default:

@@ -132,10 +132,20 @@ export interface Dashboard {
   readonly graphTooltip?: number;
 }
 
+/** A dashboard as it is read here, or of the Foundation SDK's builders, whose types are wider. */
+export type AnyDashboard = Dashboard | { readonly uid?: string; readonly title?: string };
+
+/** A dashboard of either type as it is read here. */
+export const readable = (dashboard: AnyDashboard): Dashboard => ({
+  uid: '',
+  title: '',
+  panels: [],
+  ...dashboard,
+});
+
 /** Every panel that can show data, also those inside closed rows, from top to bottom. */
-export function dataPanels(dashboard: Dashboard): Panel[] {
-  return dashboard.panels.flatMap((panel) => (panel.type === 'row' ? [...(panel.panels ?? [])] : [panel]));
-}
+export const dataPanels = (dashboard: AnyDashboard): Panel[] =>
+  readable(dashboard).panels.flatMap((panel) => (panel.type === 'row' ? [...(panel.panels ?? [])] : [panel]));
 
 /** A panel's id; copies of a repeated panel have one of their own. */
 export const panelKey = ({ id, copy = 0 }: Panel): string => (copy === 0 ? String(id) : `${id}-${copy}`);

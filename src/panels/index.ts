@@ -2,6 +2,7 @@
 
 export { safeAddress } from './address.ts';
 export { type Mark, marksOf } from './annotations.ts';
+export { asking } from './ask.ts';
 export { intervalsOf, type Surroundings, surroundingsOf } from './builtins.ts';
 export {
   annotationsOf,
@@ -14,7 +15,16 @@ export {
   panelKey,
   parseDashboard,
 } from './dashboard.ts';
-export { parseDuration } from './duration.ts';
+export {
+  annotationQueries,
+  choicesOf,
+  type DashboardQuery,
+  type DashboardState,
+  fillIn,
+  panelQueries,
+  resolveState,
+  variableQueries,
+} from './dashboard-queries.ts';
 export { type PlainFrame, toFrames } from './frames.ts';
 export { allMarker, escapeHtml, firstOf, interpolate, type Resolve, resolveFrom } from './interpolate.ts';
 export { closedRows, layout, type Placed } from './layout.ts';

@@ -1,3 +1,4 @@
+import { parseLooseDuration } from '../lib/duration.ts';
 import { expressionOf, intervalsOf, type Surroundings } from './builtins.ts';
 import {
   type Annotation,
@@ -8,7 +9,6 @@ import {
   type Panel,
   type Target,
 } from './dashboard.ts';
-import { parseDuration } from './duration.ts';
 import type { Ask, QueryRequest } from './query.ts';
 import { repeated } from './repeat.ts';
 import { alignedRange, scrapeIntervalMs, stepOf } from './step.ts';
@@ -20,12 +20,13 @@ export interface PanelRequest {
   readonly target: Target;
   readonly request: QueryRequest;
   readonly stepMs: number;
+  readonly span: TimeSpan;
 }
 
 /** The range that a panel shows: its own, when it has one and the dashboard's is relative. */
 export function spanOf(panel: Pick<Panel, 'timeFrom'>, span: TimeSpan): TimeSpan {
   const own = panel.timeFrom;
-  if (!own || !span.raw.from.startsWith('now') || parseDuration(own) === undefined) return span;
+  if (!own || !span.raw.from.startsWith('now') || parseLooseDuration(own) === undefined) return span;
   return resolveSpan({ from: `now-${own}`, to: 'now' }, span.to);
 }
 
@@ -42,22 +43,27 @@ export function panelRequests(panel: Panel, whole: Surroundings): PanelRequest[]
       const stepMs = stepOf(panel, minimum, span);
       const expr = expressionOf(target.expr, around, intervalsOf(stepMs, minimum));
       const instant = { kind: 'instant', expr, time: Math.floor(span.to / 1_000) } as const;
-      const range = { kind: 'range', expr, ...alignedRange(span, stepMs) } as const;
+      const range = { kind: 'range', expr, ...alignedRange(span, stepMs, whole.utcOffsetMs) } as const;
       const wanted = target.instant ? (target.range ? [range, instant] : [instant]) : [range];
-      return wanted.map((request) => ({ target, request, stepMs }));
+      return wanted.map((request) => ({ target, request, stepMs, span }));
     });
 }
 
 /** The query of an annotation. A sample that is not zero is an event. */
 export function annotationRequest(annotation: Annotation, around: Surroundings): PanelRequest {
   const interval = annotation.target?.interval;
-  const least = interval === undefined ? undefined : parseDuration(interval);
+  const least = interval === undefined ? undefined : parseLooseDuration(interval);
   // An annotation spans the whole page, and its default step is a minute.
   const page = { gridPos: { x: 0, y: 0, w: 24, h: 1 } };
   const stepMs = stepOf(page, { interval: `${least ?? 60_000}ms` }, around.span);
   const target = { refId: 'Anno', expr: annotation.target?.expr ?? '' };
   const expr = expressionOf(target.expr, around, intervalsOf(stepMs));
-  return { target, request: { kind: 'range', expr, ...alignedRange(around.span, stepMs) }, stepMs };
+  return {
+    target,
+    request: { kind: 'range', expr, ...alignedRange(around.span, stepMs, around.utcOffsetMs) },
+    stepMs,
+    span: around.span,
+  };
 }
 
 /** A dashboard as somebody looks at it: which variables are chosen, which time it shows. */

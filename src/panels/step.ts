@@ -1,5 +1,5 @@
+import { parseLooseDuration } from '../lib/duration.ts';
 import type { Panel, Target } from './dashboard.ts';
-import { parseDuration } from './duration.ts';
 import type { TimeSpan } from './time.ts';
 
 /** How often Prometheus scrapes, as Grafana assumes it when a data source does not say. */
@@ -57,7 +57,7 @@ export const pointsOf = (panel: Pick<Panel, 'maxDataPoints' | 'gridPos'>): numbe
 
 /** A minimum interval as written: `30s`, `>1m`; undefined when there is none. */
 const minimum = (text: string | undefined): number | undefined =>
-  text === undefined || text === '' ? undefined : parseDuration(text.replace(/^[<>=]+/, ''));
+  text === undefined || text === '' ? undefined : parseLooseDuration(text.replace(/^[<>=]+/, ''));
 
 /** `$__interval` of a panel and of one of its queries, in milliseconds. */
 export function stepOf(
@@ -77,8 +77,15 @@ export function rateIntervalMs(stepMs: number, target: Pick<Target, 'interval'> 
   return Math.max(stepMs + scrape, 4 * scrape);
 }
 
-/** A range that starts and ends on multiples of its step, in Unix seconds, so that points stay put while time moves. */
-export function alignedRange(span: TimeSpan, stepMs: number): { start: number; end: number; step: number } {
-  const floor = (ms: number): number => (Math.floor(ms / stepMs) * stepMs) / 1_000;
+/**
+ * A range that starts and ends on multiples of its step, in Unix seconds, so that points stay put while time moves.
+ * @param offsetMs how far the reader's clock is ahead of UTC: bars of a day begin at the reader's midnight
+ */
+export function alignedRange(
+  span: TimeSpan,
+  stepMs: number,
+  offsetMs = 0,
+): { start: number; end: number; step: number } {
+  const floor = (ms: number): number => (Math.floor((ms + offsetMs) / stepMs) * stepMs - offsetMs) / 1_000;
   return { start: floor(span.from), end: floor(span.to), step: stepMs / 1_000 };
 }

@@ -1,4 +1,4 @@
-import { parseDuration } from './duration.ts';
+import { parseLooseDuration } from '../lib/duration.ts';
 
 /** A resolved time range in Unix milliseconds, with the words it came from. */
 export interface TimeSpan {
@@ -28,7 +28,7 @@ function shift(time: number, amount: number, unit: string): number {
     const day = Math.min(date.getUTCDate(), last);
     return Date.UTC(date.getUTCFullYear(), months, day) + (time % 86_400_000);
   }
-  return time + amount * (parseDuration(`1${unit}`) ?? 0);
+  return time + amount * (parseLooseDuration(`1${unit}`) ?? 0);
 }
 
 /**

@@ -1,5 +1,5 @@
+import { inOneUnit, parseLooseDuration } from '../lib/duration.ts';
 import { type Dashboard, type Variable, variablesOf } from './dashboard.ts';
-import { durationText, parseDuration } from './duration.ts';
 import {
   allMarker,
   interpolate,
@@ -75,8 +75,8 @@ function choose(
 
 /** `auto` of an interval variable: the range in so many steps, and no shorter than its minimum. */
 function autoInterval(variable: Variable, span: TimeSpan): string {
-  const least = parseDuration(variable.auto_min ?? '10s') ?? 10_000;
-  return durationText(intervalOf(span.to - span.from, variable.auto_count ?? 30, least));
+  const least = parseLooseDuration(variable.auto_min ?? '10s') ?? 10_000;
+  return inOneUnit(intervalOf(span.to - span.from, variable.auto_count ?? 30, least));
 }
 
 function valueInForce(
@@ -100,18 +100,21 @@ function valueInForce(
   return { value: one, text: textOf(one) };
 }
 
-/** Finds every variable's options and value; a query that fails leaves its variable empty and says why. */
+/**
+ * Finds every variable's options and value; a query that fails leaves its variable empty and says why.
+ * @param given values of other variables that queries refer to
+ */
 export async function resolveVariables(
   dashboard: Dashboard,
   chosen: Chosen,
   span: TimeSpan,
   ask: Ask,
+  given: Values = {},
 ): Promise<ResolvedVariable[]> {
   const resolved: ResolvedVariable[] = [];
   for (const variable of inDependencyOrder(variablesOf(dashboard))) {
-    const values = valuesOf(resolved);
-    const found = await optionsOf(variable, values, { dashboard, span, ask });
-    const options = prepareOptions(variable, found.options, (text) => interpolate(text, resolveFrom(values)));
+    const values = { ...given, ...valuesOf(resolved) };
+    const { options, ...found } = await offeredBy(variable, values, { dashboard, span, ask });
     const picked = choose(variable, options, chosen[variable.name]);
     const value = valueInForce(variable, options, picked, span);
     resolved.push({ variable, options, value, ...(found.error !== undefined && { error: found.error }) });
@@ -126,12 +129,17 @@ interface Context {
   readonly ask: Ask;
 }
 
-async function optionsOf(
+/** A variable's options as its dropdown shows them. */
+export async function offeredBy(
   variable: Variable,
   values: Values,
   { dashboard, span, ask }: Context,
 ): Promise<{ options: readonly Option[]; error?: string }> {
-  if (variable.type !== 'query') return { options: fixedOptions(variable, queryText(variable)) };
-  const around = { span, values, dashboard };
-  return await queryOptions(queryText(variable), around, ask);
+  const text = queryText(variable);
+  const found: { options: readonly Option[]; error?: string } =
+    variable.type === 'query'
+      ? await queryOptions(text, { span, values, dashboard }, ask)
+      : { options: fixedOptions(variable, text) };
+  const options = prepareOptions(variable, found.options, (regex) => interpolate(regex, resolveFrom(values)));
+  return { ...found, options };
 }

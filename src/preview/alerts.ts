@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import type { RuleFile } from '../demo/index.ts';
 import { liveGroup } from '../ledger/index.ts';
-import { durationSeconds } from '../lib/panel-queries.ts';
+import { durationSeconds } from '../lib/duration.ts';
 import type { Prometheus } from '../lib/prometheus.ts';
 import {
   exposedHistory,
@@ -54,8 +54,8 @@ const marked = ({ labels, points }: WrittenSeries, { end, step }: Past): Written
 /** The series `ALERTS` of one alert, as Prometheus writes it while the alert fires. */
 async function firing(prometheus: Prometheus, rule: AlertingRule, past: Past): Promise<WrittenSeries[]> {
   const hold = {
-    for: durationSeconds(rule.for ?? '0s'),
-    keepFiringFor: durationSeconds(rule.keep_firing_for ?? '0s'),
+    for: durationSeconds(rule.for ?? '0s') ?? 0,
+    keepFiringFor: durationSeconds(rule.keep_firing_for ?? '0s') ?? 0,
   };
   const found = await prometheus.queryRange(rule.expr, past.start, past.end, past.step);
   return found.flatMap(({ labels: { __name__, ...labels }, points }) =>

@@ -1,12 +1,5 @@
-import type { Prometheus, Series } from '../lib/prometheus.ts';
-import {
-  type Answer,
-  type Ask,
-  decodeResult,
-  type QueryRequest,
-  type QueryResult,
-  requestKey,
-} from '../panels/index.ts';
+import type { Prometheus } from '../lib/prometheus.ts';
+import { type Answer, type Ask, asking, decodeResult, requestKey } from '../panels/index.ts';
 import type { Recording } from './recording.ts';
 
 /** Where the preview's numbers come from. */
@@ -21,40 +14,6 @@ export interface Source {
   readonly ask: Ask;
 }
 
-/** Values on the grid of a range query, with gaps where Prometheus sent nothing. */
-function onGrid(series: Series, { start, end, step }: { start: number; end: number; step: number }) {
-  const length = Math.floor((end - start) / step + 1e-9) + 1;
-  const values: (number | null)[] = Array(length).fill(null);
-  for (const [time, value] of series.points) {
-    const i = Math.round((time - start) / step);
-    if (i >= 0 && i < length) values[i] = value;
-  }
-  return { labels: series.labels, values };
-}
-
-async function askPrometheus(prometheus: Prometheus, request: QueryRequest): Promise<QueryResult> {
-  switch (request.kind) {
-    case 'instant': {
-      const samples = await prometheus.query(request.expr, request.time);
-      return { kind: 'instant', samples: samples.map(({ labels, value }) => ({ labels, value })) };
-    }
-    case 'range': {
-      const { start, end, step } = request;
-      const series = await prometheus.queryRange(request.expr, start, end, step);
-      return { kind: 'range', start, step, series: series.map((one) => onGrid(one, request)) };
-    }
-    case 'labelValues': {
-      const { label, match, start, end } = request;
-      const values = await prometheus.get<string[]>(`api/v1/label/${encodeURIComponent(label)}/values`, {
-        start: String(start),
-        end: String(end),
-        ...(match !== '' && { 'match[]': match }),
-      });
-      return { kind: 'labelValues', values };
-    }
-  }
-}
-
 /** Asks a Prometheus. Its credentials stay in this process. */
 export function liveSource(prometheus: Prometheus, label: string, at?: number): Source {
   return {
@@ -62,13 +21,7 @@ export function liveSource(prometheus: Prometheus, label: string, at?: number): 
     label,
     now: () => at ?? Date.now(),
     frozen: at !== undefined,
-    ask: async (request): Promise<Answer> => {
-      try {
-        return { ok: true, result: await askPrometheus(prometheus, request) };
-      } catch (error) {
-        return { ok: false, error: (error as Error).message };
-      }
-    },
+    ask: asking(prometheus),
   };
 }
 

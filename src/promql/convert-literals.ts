@@ -1,7 +1,8 @@
 import type { SyntaxNode } from '@lezer/common';
+import { parseDuration } from '../lib/duration.ts';
 import type { At, NumberNode, Span, StringNode } from './ast.ts';
 import { type Context, childrenOf, newer, textOf } from './convert-context.ts';
-import { isDuration, parseDuration, parseNumber } from './literals.ts';
+import { isDuration, parseNumber } from './literals.ts';
 import { unquote } from './strings.ts';
 
 /** A string literal; reports what is wrong with it and carries on with an empty one. */

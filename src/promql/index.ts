@@ -7,11 +7,12 @@ export {
   type MatrixNode,
   type SelectorNode,
   type Span,
+  setOperators,
 } from './ast.ts';
+export { carriedMetrics } from './carried.ts';
 export { outputLabels } from './labels.ts';
 export { layoutPromql } from './layout.ts';
 export { lintChecks } from './lint.ts';
-export { formatDuration, parseDuration } from './literals.ts';
 export { findAll, metricOf, selectors, visit } from './nodes.ts';
 export { type Node, type Parsed, parsePromql } from './parse.ts';
 export { formatPromql } from './print.ts';

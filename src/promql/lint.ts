@@ -1,7 +1,9 @@
 import type { Node } from './ast.ts';
+import { codeUnknown } from './lint/code.ts';
 import { groupingLabel } from './lint/grouping.ts';
 import { histogramChecks } from './lint/histogram.ts';
 import { joinChecks } from './lint/join.ts';
+import { joinMany } from './lint/join-many.ts';
 import { labelReplaceChecks } from './lint/label-replace.ts';
 import { matcherChecks } from './lint/matchers.ts';
 import { metricUnknown } from './lint/metric.ts';
@@ -30,6 +32,8 @@ export const lintChecks: readonly LintCheck[] = [
   quantileRange,
   groupingLabel,
   ...joinChecks,
+  joinMany,
+  codeUnknown,
   ratioOfItself,
   ...labelReplaceChecks,
 ];

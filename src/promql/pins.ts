@@ -1,4 +1,4 @@
-import type { Node, SelectorNode } from './ast.ts';
+import type { BinaryNode, Node, SelectorNode } from './ast.ts';
 import { unwrap } from './nodes.ts';
 
 /** Labels whose value is certain. */
@@ -30,11 +30,25 @@ export function pinnedLabels(ast: Node): Pins {
       return series ? pinnedLabels(series) : noPins;
     }
     case 'binary':
-      if (node.left.valueType === 'scalar') return pinnedLabels(node.right);
-      return node.right.valueType === 'scalar' ? pinnedLabels(node.left) : noPins;
+      return binaryPins(node);
     default:
       return noPins;
   }
+}
+
+/** What both sides of a join are sure of, as far as its labels survive. */
+function binaryPins({ op, left, right, matching }: BinaryNode): Pins {
+  const [l, r] = [pinnedLabels(left), pinnedLabels(right)];
+  if (left.valueType === 'scalar') return r;
+  if (right.valueType === 'scalar' || op === 'and' || op === 'unless') return l;
+  if (op === 'or') return new Map([...l].filter(([label, value]) => r.get(label) === value));
+  if (matching?.group) return matching.group === 'left' ? l : r;
+  const listed = new Set(matching?.labels.map(({ name }) => name));
+  const agreed = (label: string): boolean => !l.has(label) || !r.has(label) || l.get(label) === r.get(label);
+  return keep(
+    new Map([...l, ...r]),
+    (label) => agreed(label) && listed.has(label) === (matching?.kind === 'on'),
+  );
 }
 
 function selectorPins({ matchers }: SelectorNode): Pins {

@@ -1,3 +1,4 @@
+import { formatDuration } from '../lib/duration.ts';
 import type {
   At,
   BinaryNode,
@@ -8,7 +9,7 @@ import type {
   SubqueryNode,
   TimeShift,
 } from './ast.ts';
-import { formatDuration, formatNumber } from './literals.ts';
+import { formatNumber } from './literals.ts';
 import { parsePromql } from './parse.ts';
 import { quote } from './strings.ts';
 

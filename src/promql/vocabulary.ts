@@ -10,12 +10,16 @@ export interface KnownMetric {
   readonly labels: ReadonlyMap<string, KnownValues>;
   /** Pushed once per event and never changed after it: its rate is always 0, whatever its type. */
   readonly pushedOnce?: boolean;
+  /** Names of its values, where it is an enumeration. */
+  readonly codes?: Readonly<Record<string, number>>;
 }
 
 /** The metrics that expressions may use. */
 export interface Vocabulary {
   metric(name: string): KnownMetric | undefined;
   names(): Iterable<string>;
+  /** Labels that say more about a series and do not identify it: a deployment has one branch. */
+  readonly describing?: ReadonlySet<string>;
 }
 
 const childSuffix = /_(bucket|count|sum)$/;

@@ -7,7 +7,6 @@ export { type GrafanaHalf, readGrafana } from './grafana/read.ts';
 export { interruptible } from './interrupt.ts';
 export type { Action, Change } from './model.ts';
 export { bundleGroup, bundleMetric } from './names.ts';
-export { seconds } from './rules/parse.ts';
 export { run } from './run.ts';
 export { readSettings } from './settings.ts';
 export { configFile, lookupIn, readConfig } from './settings-source.ts';

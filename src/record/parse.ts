@@ -1,6 +1,6 @@
 import { allowedSentence, nearest } from '../lib/words.ts';
 import type { Kind, Kinds, OptionSpec, OptionSpecs, ValueSpec, Values } from './options.ts';
-import { parseDuration, parseTime } from './time.ts';
+import { durationMs, parseTime } from './time.ts';
 
 /** A command line, taken apart. With problems, `values` holds what could be understood and defaults for the rest. */
 export interface Parsed<O extends OptionSpecs> {
@@ -32,7 +32,7 @@ const convert: { readonly [K in Kind]: (text: string) => Kinds[K] | undefined } 
   number: toNumber,
   integer: (text) => (Number.isInteger(toNumber(text)) ? toNumber(text) : undefined),
   time: parseTime,
-  duration: parseDuration,
+  duration: durationMs,
 };
 
 function readValue(

@@ -1,3 +1,5 @@
+import { parseLooseDuration } from '../lib/duration.ts';
+
 /** Seconds with milliseconds as decimals, which is what is pushed. */
 export const toSeconds = (ms: number): number => Math.round(ms) / 1000;
 
@@ -20,14 +22,9 @@ export function parseTime(text: string): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** A length of time in milliseconds, from `500ms`, `5s`, `2h`, `1d` or plain seconds; undefined when it is none. */
-export function parseDuration(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(text);
-  if (!match) return undefined;
-  return Math.round(Number(match[1]) * unitMs[(match[2] ?? 's') as keyof typeof unitMs]);
-}
+/** A length of time in milliseconds, from `500ms`, `1.5h`, `1h30m` or plain seconds; undefined when it is none. */
+export const durationMs = (text: string): number | undefined =>
+  parseLooseDuration(/^[\d.]+$/.test(text) ? `${text}s` : text);
 
 /** A length of time for a person: `850 ms`, `12.3 s`, `4 min 5 s`. */
 export function formatSeconds(seconds: number): string {

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../src/promql/literals.ts';
+import { parseDuration } from '../../src/lib/duration.ts';
 
 /** A minute of production is three seconds of a test. */
 export const scale = 20;

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../src/dashboards/links.ts';
-import { panelQueries } from '../../src/lib/panel-queries.ts';
 import type { Sample } from '../../src/lib/prometheus.ts';
-import { resolveState } from '../../src/lib/variable-values.ts';
 import { outcomes, stageStatuses } from '../../src/metrics/codes.ts';
+import { panelQueries, resolveState } from '../../src/panels/dashboard-queries.ts';
 import { isOurShape } from '../../src/record/grouping.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { groupsOf, seriesOf } from '../record/helpers.ts';

@@ -79,6 +79,38 @@ const silent: readonly Case[] = [
   ['by a label that is not there', 'sum by (stage) (up)', 'grouping-label', 'stage'],
   ['a join on a label of one side', 'up * on (version) up', 'join-label', 'version'],
   ['a join without saying on what', 'up and deployment_outcome_code', 'join-label', 'and'],
+  ['without a label that is not there', 'sum without (stage) (up)', 'grouping-label', 'stage'],
+  [
+    'a join in which many have one partner',
+    'deployment_total / on (environment) deployment_outcome_code',
+    'join-many',
+    '/ on (environment)',
+  ],
+  [
+    'group_left to the wrong side',
+    'deployment_outcome_code * on (environment, deployment_id) group_left () deployment_total',
+    'join-many',
+    '* on (environment, deployment_id) group_left ()',
+  ],
+  [
+    'all windows at once',
+    'avg by (environment) (environment:deployment_success:ratio)',
+    'mixed-views',
+    'environment:deployment_success:ratio',
+  ],
+  ['a code that no outcome has', 'deployment_outcome_code == 9', 'code-unknown', '9'],
+  [
+    'an alert that does not exist',
+    'ALERTS{alertname="DeploymentsFal"}',
+    'label-value-unknown',
+    '"DeploymentsFal"',
+  ],
+  [
+    'the rate of a recorded count',
+    'rate(environment:deployment_success:ratio{window="7d"}[1h])',
+    'rate-of-recorded',
+    'rate',
+  ],
   [
     'a join of two values of one label',
     'deployment_total{status="success"} / deployment_total{status="failure"}',

@@ -1,5 +1,5 @@
 import type { Bundle } from '../../src/compile/bundle.ts';
-import { avg, binary, metric, Vector } from '../../src/metrics/expression.ts';
+import { avg, binary, max, metric, Vector } from '../../src/metrics/expression.ts';
 import { type RecordingRule, type RuleGroup, record } from '../../src/metrics/rule.ts';
 import type { Broken } from './broken.ts';
 import { goodAnnotations } from './good.ts';
@@ -34,6 +34,18 @@ const spare = {
 } as const;
 const success = binary(metric('recent_deployment:outcome:code'), '==', 1, { bool: true });
 const byEnvironment = avg(success, { by: ['environment'] });
+/** Adds the ledger, with one fact. */
+const alsoLedger =
+  (fact: string) =>
+  (bundle: Bundle): Bundle => {
+    const group: RuleGroup = {
+      name: 'deployment-ledger',
+      interval: 15,
+      rules: [record(fact as typeof rate, success)],
+      source: import.meta.url,
+    };
+    return { ...bundle, ruleFiles: { ...bundle.ruleFiles, ledger: [group] } };
+  };
 const spareRule = record('environment:spare:ratio' as typeof rate, byEnvironment);
 
 const recording: readonly Broken[] = [
@@ -48,6 +60,46 @@ const recording: readonly Broken[] = [
     changes: { record: { expr: success } },
     id: 'record-declared',
     place: recordPlace,
+  },
+  {
+    name: 'a label of the catalogue that the rule does not keep',
+    changes: { record: { expr: avg(success) } },
+    id: 'record-declared',
+    place: recordPlace,
+  },
+  {
+    name: 'a label that only one side of an "or" has',
+    changes: { record: { expr: new Vector(`${byEnvironment.text} or vector(0)`) } },
+    id: 'record-declared',
+    place: recordPlace,
+  },
+  {
+    name: 'seconds recorded as a ratio',
+    changes: {
+      record: { expr: avg(metric('deployment_stage_duration_seconds'), { by: ['environment'] }) },
+    },
+    id: 'record-unit',
+    place: recordPlace,
+  },
+  {
+    name: 'a moment recorded as a ratio',
+    changes: {
+      record: {
+        expr: max(metric('recent_deployment:started_timestamp_seconds:min'), { by: ['environment'] }),
+      },
+    },
+    id: 'record-unit',
+    place: recordPlace,
+  },
+  {
+    name: 'a fact that is asked for as if it stayed',
+    changes: {
+      metrics: { 'deployment:spare:ratio': { ...spare, labels: { ...spare.labels, deployment_id: 'open' } } },
+      expr: new Vector('deployment:spare:ratio'),
+      built: alsoLedger('deployment:spare:ratio'),
+    },
+    id: 'ledger-fact',
+    place: ['good', 'Numbers', 'Probe', 'query A'],
   },
   {
     name: 'a constant label with a value that it cannot have',
@@ -105,7 +157,7 @@ const recording: readonly Broken[] = [
   },
   {
     name: 'a dashboard’s variable in a rule',
-    changes: { alert: { expr: new Vector(`${rate}{environment="$environment"} < 0.9`) } },
+    changes: { alert: { expr: new Vector(`${rate}{environment="$environment",window="7d"} < 0.9`) } },
     id: 'variable-undeclared',
     place: alertPlace,
     caret: '$environment',

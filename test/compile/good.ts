@@ -181,7 +181,7 @@ const other: DashboardDefinition = {
         stat({
           ...words,
           title: 'Success rate',
-          queries: [instant(metric('environment:deployment_success:ratio', { environment }))],
+          queries: [instant(metric('environment:deployment_success:ratio', { environment, window: '7d' }))],
         }),
       ],
       source,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { objectives } from '../../slo/index.ts';
 import type { Change } from '../../src/review/diff/change.ts';
 import { differences } from '../../src/review/diff/diff.ts';
 import { random } from '../../src/simulator/random.ts';
@@ -11,7 +12,7 @@ const sentence = ({ place, text, risk, readBy }: Change): string =>
 const list = (edit: Row[0]): readonly Edit[] =>
   typeof edit[0] === 'string' ? [edit as Edit] : (edit as readonly Edit[]);
 const sentences = (...applied: readonly Edit[]): string[] =>
-  differences(snapshot(parts()), snapshot(edited(parts(), ...applied))).map(sentence);
+  differences(snapshot(parts()), snapshot(edited(parts(), ...applied)), objectives).map(sentence);
 
 describe('the diff', () => {
   it('says nothing of a bundle that did not change', () => {

@@ -1,6 +1,10 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { type DashboardState, type PanelQuery, panelQueries } from '../../src/lib/panel-queries.ts';
 import type { Prometheus } from '../../src/lib/prometheus.ts';
+import {
+  type DashboardQuery,
+  type DashboardState,
+  panelQueries,
+} from '../../src/panels/dashboard-queries.ts';
 import { type Comparison, differences } from '../truth/compare.ts';
 import type { Labelled } from '../truth/statistics.ts';
 import type { Truth } from '../truth/truth.ts';
@@ -13,7 +17,7 @@ export interface PanelTruth extends Comparison {
 /** The truth of every query of a dashboard, as `Panel title/reference`. */
 export type TruthTable = Readonly<Record<string, PanelTruth>>;
 
-const key = (query: PanelQuery): string => `${query.panel}/${query.refId}`;
+const key = (query: DashboardQuery): string => `${query.panel}/${query.refId}`;
 const day = 86_400;
 
 /** Queries of the dashboard that the table has no truth for, and truths that no query asks for. */
@@ -28,7 +32,7 @@ export function uncovered(dashboard: Dashboard, table: TruthTable): string[] {
 }
 
 /** What a panel shows at the end of the time span: of a line its last point, of daily bars the last two. */
-async function shown(prometheus: Prometheus, query: PanelQuery, now: number): Promise<Labelled[]> {
+async function shown(prometheus: Prometheus, query: DashboardQuery, now: number): Promise<Labelled[]> {
   if (query.kind === 'range' && query.step >= day) {
     const series = await prometheus.queryRange(query.expr, query.to - query.step, query.to, query.step);
     return series.flatMap(({ labels, points }) =>

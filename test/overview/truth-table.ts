@@ -1,6 +1,6 @@
-import type { DashboardState } from '../../src/lib/panel-queries.ts';
 import { outcomes, rollbackReasons } from '../../src/metrics/codes.ts';
 import { labels } from '../../src/metrics/labels.ts';
+import type { DashboardState } from '../../src/panels/dashboard-queries.ts';
 import type { TruthTable } from '../live/panels.ts';
 import type { Indicators } from '../truth/indicators.ts';
 import type { RecentDeployment } from '../truth/recent.ts';

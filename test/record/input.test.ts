@@ -5,7 +5,7 @@ import { nearest } from '../../src/lib/words.ts';
 import { labels } from '../../src/metrics/labels.ts';
 import { choice, duration, flag, number, text, time } from '../../src/record/options.ts';
 import { parseOptions } from '../../src/record/parse.ts';
-import { formatSeconds, parseDuration, parseTime } from '../../src/record/time.ts';
+import { durationMs, formatSeconds, parseTime } from '../../src/record/time.ts';
 import { verbs } from '../../src/record/verbs/registry.ts';
 import { jobEnv, pushes, record } from './helpers.ts';
 
@@ -354,10 +354,11 @@ describe('times', () => {
     ['2h', 7_200_000],
     ['1d', 86_400_000],
     ['250ms', 250],
+    ['1h30m', 5_400_000],
     ['2 h', undefined],
     ['h', undefined],
     ['-1s', undefined],
-  ])('a length of %s', (given, expected) => expect(parseDuration(given)).toBe(expected));
+  ])('a length of %s', (given, expected) => expect(durationMs(given)).toBe(expected));
   test('for a person', () => {
     expect([0.25, 12.34, 75, 119.7].map(formatSeconds)).toEqual([
       '250 ms',

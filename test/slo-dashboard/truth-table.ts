@@ -1,5 +1,5 @@
-import type { DashboardState } from '../../src/lib/panel-queries.ts';
 import { outcomes } from '../../src/metrics/codes.ts';
+import type { DashboardState } from '../../src/panels/dashboard-queries.ts';
 import type { TruthTable } from '../live/panels.ts';
 import { totalCost } from '../truth/facts.ts';
 import { average, byLabels, type Labelled, sum } from '../truth/statistics.ts';

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ruleFiles } from '../../definitions.ts';
-import { panelQueries } from '../../src/lib/panel-queries.ts';
-import { choicesOf } from '../../src/lib/variable-values.ts';
+import { choicesOf, panelQueries } from '../../src/panels/dashboard-queries.ts';
 import { deployment, health, history, smokeTest, stage, unfinished } from '../../src/simulator/builders.ts';
 import { type PastSystem, startPast } from './past.ts';
 import { dashboard, open, type View } from './view.ts';
@@ -230,8 +229,7 @@ describe.each(['current', '2.42'] as const)('a run whose runner died, on Prometh
 
   it('is offered as abandoned', async () => {
     const { state } = (await atItsEnd()).view;
-    const variable = dashboard.templating!.list!.find(({ name }) => name === 'deployment')!;
-    const found = await choicesOf(past.prometheus, variable, { ...state, to: end });
+    const found = await choicesOf(past.prometheus, dashboard, 'deployment', { ...state, to: end });
     expect(found.map(({ text }) => text)).toContain('2025-10-16 08:00:00 abandoned 800');
   });
 });

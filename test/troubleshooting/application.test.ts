@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { troubleshooting } from '../../dashboards/troubleshooting/index.ts';
 import { ruleFiles } from '../../definitions.ts';
-import { panelQueries } from '../../src/lib/panel-queries.ts';
+import { panelQueries } from '../../src/panels/dashboard-queries.ts';
 import { deployment, history as historyOf, rollback, stage } from '../../src/simulator/builders.ts';
 import type { WrittenSeries } from '../../src/simulator/remote-write.ts';
 import { type PastSystem, startPast } from './past.ts';

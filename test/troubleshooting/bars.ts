@@ -1,5 +1,5 @@
-import type { PanelQuery } from '../../src/lib/panel-queries.ts';
 import type { Prometheus } from '../../src/lib/prometheus.ts';
+import type { DashboardQuery } from '../../src/panels/dashboard-queries.ts';
 import type { Labelled } from '../truth/statistics.ts';
 import { partsOf, usual } from './parts.ts';
 import { pointsOf, queriesOf, type View } from './view.ts';
@@ -20,14 +20,14 @@ const code = {
 /** Steps by row; of each step the state. */
 export type Rows = Readonly<Record<string, readonly (readonly [time: number, state: number])[]>>;
 
-const steps = ({ from, to, step }: PanelQuery): number[] =>
+const steps = ({ from, to, step }: DashboardQuery): number[] =>
   Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);
 
 /** Steps that something touches which goes on from one moment to another. */
-const touched = (query: PanelQuery, begin: number, end: number): number[] =>
+const touched = (query: DashboardQuery, begin: number, end: number): number[] =>
   steps(query).filter((t) => t > begin - query.step && t <= end);
 
-function ran(view: View, query: PanelQuery): Rows {
+function ran(view: View, query: DashboardQuery): Rows {
   const { facts, then, shows } = view;
   return Object.fromEntries(
     partsOf(facts.deployment)
@@ -44,7 +44,7 @@ function ran(view: View, query: PanelQuery): Rows {
   );
 }
 
-function skipped({ facts, compared, shows }: View, query: PanelQuery): Rows {
+function skipped({ facts, compared, shows }: View, query: DashboardQuery): Rows {
   const parts = partsOf(facts.deployment);
   const failures = parts.filter(({ status }) => status === 'failure').map(({ finished }) => finished!);
   if (failures.length === 0 || facts.finished === undefined) return {};
@@ -55,7 +55,7 @@ function skipped({ facts, compared, shows }: View, query: PanelQuery): Rows {
   return Object.fromEntries(undone.filter(shows).map((s) => [`${s.service} ${s.stage}`, filled]));
 }
 
-function checks({ facts, shows }: View, query: PanelQuery): Rows {
+function checks({ facts, shows }: View, query: DashboardQuery): Rows {
   const health = facts.deployment.health.filter(shows);
   return Object.fromEntries(
     [...new Set(health.map(({ service }) => service))].map((service) => [
@@ -70,7 +70,7 @@ function checks({ facts, shows }: View, query: PanelQuery): Rows {
 }
 
 /** Moments at which nothing runs between the push and the finish. */
-function idle({ facts }: View, query: PanelQuery): number[] {
+function idle({ facts }: View, query: DashboardQuery): number[] {
   const parts = partsOf(facts.deployment);
   const over = facts.finished ?? Number.POSITIVE_INFINITY;
   return steps(query).filter(
@@ -100,14 +100,14 @@ const drawn = {
   Ran: ran,
   Skipped: skipped,
   Checks: checks,
-  Waiting: (view: View, query: PanelQuery): Rows => {
+  Waiting: (view: View, query: DashboardQuery): Rows => {
     const times = idle(view, query);
     return times.length === 0 ? {} : { ' ': times.map((t) => [t, code.waiting] as const) };
   },
 } as const;
 
 /** What the waterfall must show for one of its queries; rows that are empty are not there. */
-export const barsInTruth = (view: View, query: PanelQuery): Rows =>
+export const barsInTruth = (view: View, query: DashboardQuery): Rows =>
   Object.fromEntries(
     Object.entries(drawn[query.refId as keyof typeof drawn](view, query)).filter(
       ([, filled]) => filled.length > 0,
@@ -119,11 +119,11 @@ const rowName = (labels: Labelled['labels']): string => `${labels.service ?? ''}
 /** What it does show, row by row in the order in which Prometheus answers. */
 export async function barsShown(
   prometheus: Prometheus,
-  query: PanelQuery,
+  query: DashboardQuery,
 ): Promise<[string, Rows[string]][]> {
   const series = await pointsOf(prometheus, query);
   return series.map(({ labels, points }) => [rowName(labels), points]);
 }
 
 /** The queries of the waterfall in a view. */
-export const waterfallOf = (view: View): PanelQuery[] => queriesOf(view, 'Waterfall');
+export const waterfallOf = (view: View): DashboardQuery[] => queriesOf(view, 'Waterfall');

@@ -5,7 +5,7 @@ import { ruleFiles } from '../../definitions.ts';
 import { bundleTag } from '../../src/dashboards/dashboard.ts';
 import { uids } from '../../src/dashboards/links.ts';
 import type { Prometheus } from '../../src/lib/prometheus.ts';
-import { choicesOf } from '../../src/lib/variable-values.ts';
+import { choicesOf } from '../../src/panels/dashboard-queries.ts';
 import { deployment, history as historyOf } from '../../src/simulator/builders.ts';
 import { type PastSystem, startPast } from './past.ts';
 
@@ -147,10 +147,12 @@ describe('the environment that a link opens', () => {
   afterAll(() => past?.stop());
 
   const newest = async (prometheus: Prometheus, environment: string, to: number) => {
-    const variable = variablesOf(dashboardOf(uids.overview)).find(
-      ({ name }) => name === 'newest_environment',
-    )!;
-    const found = await choicesOf(prometheus, variable, { variables: { environment }, from: to - 3_600, to });
+    const overview = dashboardOf(uids.overview);
+    const found = await choicesOf(prometheus, overview, 'newest_environment', {
+      variables: { environment },
+      from: to - 3_600,
+      to,
+    });
     return found.map(({ value }) => value);
   };
 

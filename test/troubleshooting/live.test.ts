@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { panelQueries } from '../../src/lib/panel-queries.ts';
+import { panelQueries } from '../../src/panels/dashboard-queries.ts';
 import { replayLive } from '../../src/simulator/replay.ts';
 import type { History } from '../../src/simulator/types.ts';
 import { recordWithBundle } from '../live/record.ts';

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Panel as PanelModel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ruleFiles } from '../../definitions.ts';
-import { allPanels, panelQueries } from '../../src/lib/panel-queries.ts';
-import { choicesOf, resolveState } from '../../src/lib/variable-values.ts';
+import { dataPanels } from '../../src/panels/dashboard.ts';
+import { choicesOf, fillIn, panelQueries, resolveState } from '../../src/panels/dashboard-queries.ts';
 import { differences } from '../truth/compare.ts';
 import { truthAt } from '../truth/truth.ts';
 import { barsInTruth, barsShown, waited, waterfallOf } from './bars.ts';
@@ -20,7 +21,6 @@ const find = (name: string, environment = 'production') => {
   )!;
   return { deployment: d, facts: truth.facts.find((f) => f.id === d.id && f.environment === environment)! };
 };
-const variable = (name: string) => dashboard.templating!.list!.find((v) => v.name === name)!;
 
 /** Panels that a screen of 1080 pixels shows without scrolling: Grafana's own bars take the rest. */
 const firstScreen = 22;
@@ -38,7 +38,7 @@ it.each(Object.entries(questions))('answers "%s" on the first screen', (_, title
   expect(panel.gridPos!.y + panel.gridPos!.h).toBeLessThanOrEqual(firstScreen);
 });
 
-const panelOf = (title: string) => allPanels(dashboard).find((p) => p.title === title)!;
+const panelOf = (title: string) => dataPanels(dashboard).find((p) => p.title === title)!;
 
 it('finds the log lines of the chosen deployment, and not those of another attempt', () => {
   const { expr } = panelOf('Log lines of the deployment').targets![0] as unknown as { expr: string };
@@ -51,8 +51,8 @@ it('finds the log lines of the chosen deployment, and not those of another attem
 });
 
 it('opens the log of a stage with one click on its bar', () => {
-  const [override] = panelOf('Waterfall').fieldConfig!.overrides;
-  expect(override!.properties.find(({ id }) => id === 'links')!.value).toEqual([
+  const { overrides } = panelOf('Waterfall').fieldConfig as PanelModel['fieldConfig'] & object;
+  expect(overrides[0]!.properties.find(({ id }) => id === 'links')!.value).toEqual([
     expect.objectContaining({ url: '${__field.labels.log_url}', oneClick: true }),
   ]);
 });
@@ -81,7 +81,7 @@ describe('looking at deployments', () => {
   /** What a variable offers when those before it are set, and those that are computed are what they are. */
   const choices = async (name: string, variables: Record<string, string>, span = wide) => {
     const state = await resolveState(past.prometheus, dashboard, { variables, ...span });
-    return await choicesOf(past.prometheus, variable(name), state);
+    return await choicesOf(past.prometheus, dashboard, name, state);
   };
 
   /** What of the panels is not true, and what of the waterfall. */
@@ -206,14 +206,8 @@ describe('looking at deployments', () => {
     const view = await open(past.prometheus, history, deployment, ownSpan(facts, history));
     const mark = dashboard.annotations!.list!.find((a) => a.name === 'This deployment')!;
     const { expr } = mark.target as unknown as { expr: string };
-    const [filled] = panelQueries(
-      {
-        ...dashboard,
-        panels: [{ type: 'x', targets: [{ refId: 'A', expr, range: true, interval: '1s' }] }],
-      } as never,
-      { ...view.state, maxDataPoints: 3_000 },
-    );
-    const [series] = await past.prometheus.queryRange(filled!.expr, filled!.from, filled!.to, 1);
+    const { from, to } = view.state;
+    const [series] = await past.prometheus.queryRange(fillIn(expr, view.state, 1), from, to, 1);
     expect(series!.points[0]![0]).toBe(Math.ceil(facts.started));
     expect(series!.points.at(-1)![0]).toBe(Math.floor(facts.finished!));
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ruleFiles } from '../../definitions.ts';
-import { panelQueries } from '../../src/lib/panel-queries.ts';
+import { panelQueries } from '../../src/panels/dashboard-queries.ts';
 import { differences } from '../truth/compare.ts';
 import { truthAt } from '../truth/truth.ts';
 import { barsInTruth, barsShown, waited, waterfallOf } from './bars.ts';

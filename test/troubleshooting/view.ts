@@ -1,8 +1,12 @@
 import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../src/dashboards/links.ts';
-import { type DashboardState, type PanelQuery, panelQueries } from '../../src/lib/panel-queries.ts';
 import type { Prometheus } from '../../src/lib/prometheus.ts';
-import { resolveState } from '../../src/lib/variable-values.ts';
+import {
+  type DashboardQuery,
+  type DashboardState,
+  panelQueries,
+  resolveState,
+} from '../../src/panels/dashboard-queries.ts';
 import type { Deployment, History } from '../../src/simulator/types.ts';
 import type { Facts } from '../truth/facts.ts';
 import { moments } from '../truth/known.ts';
@@ -84,9 +88,9 @@ export const ownSpan = ({ triggered, finished }: Facts, history: History) => ({
 });
 
 /** The queries of a panel in this state. */
-export const queriesOf = (view: View, panel: string): PanelQuery[] =>
+export const queriesOf = (view: View, panel: string): DashboardQuery[] =>
   panelQueries(dashboard, view.state).filter((q) => q.panel === panel);
 
 /** Of a query over time: its points by series. */
-export const pointsOf = (prometheus: Prometheus, { expr, from, to, step }: PanelQuery) =>
+export const pointsOf = (prometheus: Prometheus, { expr, from, to, step }: DashboardQuery) =>
   prometheus.queryRange(expr, from, to, step);

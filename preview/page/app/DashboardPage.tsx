@@ -1,6 +1,7 @@
 import { useTheme2 } from '@grafana/ui';
 import { useCallback, useEffect, useState } from 'react';
-import { type Dashboard, type PreviewState, parseDuration, type View } from '../../../src/panels/index.ts';
+import { parseLooseDuration } from '../../../src/lib/duration.ts';
+import type { Dashboard, PreviewState, View } from '../../../src/panels/index.ts';
 import { replacer } from '../data/replace.ts';
 import { onReload } from '../data/server.ts';
 import { Grid } from './Grid.tsx';
@@ -24,7 +25,7 @@ function useRevision(): readonly [number, () => void] {
 
 function useClock(every: string, again: () => void): void {
   useEffect(() => {
-    const ms = parseDuration(every);
+    const ms = parseLooseDuration(every);
     if (!ms) return;
     const timer = setInterval(again, Math.max(1_000, ms));
     return () => clearInterval(timer);

@@ -9,9 +9,9 @@ import {
   seriesText,
 } from '../../simulator/index.ts';
 
-/** The file of a family's stories: the one of its own name among the stories. */
+/** The file of a family's examples: the one of its own name in `examples/`. */
 export const storiesFile = ({ source }: Pick<Family, 'source'>): string =>
-  projectPath(source).replace(/[^/]+$/, 'stories/$&');
+  projectPath(source).replace(/[^/]+$/, 'examples/$&');
 
 const values = ({ values: runs }: ExampleSeries): string =>
   runs

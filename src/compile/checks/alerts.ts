@@ -1,5 +1,6 @@
+import { parseDuration } from '../../lib/duration.ts';
 import type { AlertingRule } from '../../metrics/index.ts';
-import { parseDuration, templateProblems, templateRules } from '../../promql/index.ts';
+import { templateProblems, templateRules } from '../../promql/index.ts';
 import type { Check } from './check.ts';
 import { resultLabels } from './tree.ts';
 

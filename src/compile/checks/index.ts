@@ -4,15 +4,18 @@ import type { Bundle } from '../bundle.ts';
 import { alertTemplate, alertWords, ruleDuration } from './alerts.ts';
 import type { Check } from './check.ts';
 import { dashboardRefresh, dashboardUid, dashboardWords, rowEmpty } from './dashboard.ts';
+import { ledgerFact } from './ledger-facts.ts';
 import { legendLabel } from './legend.ts';
 import { linkTarget, linkVariable } from './links.ts';
 import { panelLongWindow } from './long-window.ts';
 import { mergedNames } from './merged-names.ts';
+import { mixedViews } from './mixed-views.ts';
 import { panelOutside, panelOverlap } from './panel-place.ts';
 import { panelDuration } from './panel-time.ts';
 import { panelDescription, panelNoData, panelTitle, panelUnit } from './panel-words.ts';
 import { promql } from './promql.ts';
 import { legendUnique, panelQuery, queryDatasource, queryReference } from './query.ts';
+import { recordUnit } from './record-unit.ts';
 import { recordDeclared, recordRead, recordWritten } from './recorded.ts';
 import { groupInterval, ruleName, ruleOrder } from './rules.ts';
 import { dashboardSchema, openSloDocument, ruleSchema } from './schema.ts';
@@ -39,6 +42,7 @@ import { viewOf } from './view.ts';
 /** Every check of the build; one more is one line. Their page in the docs is generated from here. */
 export const checks: readonly Check[] = [
   promql,
+  mixedViews,
   panelLongWindow,
   panelQuery,
   queryDatasource,
@@ -83,6 +87,8 @@ export const checks: readonly Check[] = [
   ruleOrder,
   ruleDuration,
   recordDeclared,
+  recordUnit,
+  ledgerFact,
   recordWritten,
   recordRead,
   groupNameUnique,

@@ -1,7 +1,7 @@
-import { allows, type RecordingRule } from '../../metrics/index.ts';
+import { allows, describing, type RecordingRule } from '../../metrics/index.ts';
 import type { MetricDefinitions } from '../bundle.ts';
 import type { Check, Found, LocatedExpression, View } from './check.ts';
-import { metricsRead, resultLabels } from './tree.ts';
+import { branchLabels, metricsRead } from './tree.ts';
 
 /** Written by the build itself, when all the rest is known; read by everything that asks a server for its version. */
 const version = 'deployment_observability:bundle:info';
@@ -12,10 +12,18 @@ const recordedNames = (metrics: MetricDefinitions): string[] =>
     type === 'recorded' && name !== version ? [name] : [],
   );
 
-/** Labels that a rule writes; recording gives the result a name of its own. */
-function labelsWritten(expression: LocatedExpression, rule: RecordingRule, view: View): string[] {
-  const result = resultLabels(expression, view) ?? [];
-  return [...new Set([...result, ...Object.keys(rule.labels)])].filter((l) => l !== '__name__').sort();
+const labelList = (labels: readonly string[]): string => labels.join(', ');
+
+/** A label that the catalogue declares and the rule does not write, or writes only on one side of an "or". */
+function missingLabels(written: ReadonlySet<string>, rule: RecordingRule, declared: readonly string[]) {
+  const missing = declared.filter((label) => !written.has(label) && !(label in rule.labels));
+  const by = declared.filter((label) => !(label in rule.labels));
+  return missing.length > 0
+    ? {
+        summary: `It writes no ${labelList(missing)}, by which ${rule.record} is selected.`,
+        fix: `Keep the labels, as in by (${labelList(by)}), or remove them in ${catalogueFile}.`,
+      }
+    : undefined;
 }
 
 function declarationProblem(expression: LocatedExpression, rule: RecordingRule, view: View) {
@@ -25,20 +33,28 @@ function declarationProblem(expression: LocatedExpression, rule: RecordingRule, 
       summary: `The catalogue has no recorded series "${rule.record}".`,
       fix: `Declare it in ${catalogueFile}.`,
     };
-  const extra = labelsWritten(expression, rule, view).filter((label) => !(label in declared.labels));
+  const names = Object.keys(declared.labels);
+  const branches = branchLabels(expression, view);
+  const written = new Set(branches.flatMap((labels) => [...labels]));
+  const extra = [...new Set([...written, ...Object.keys(rule.labels)])].filter((l) => !names.includes(l));
   if (extra.length > 0)
     return {
-      summary: `It writes ${extra.join(', ')}, which the catalogue does not give to ${rule.record}.`,
+      summary: `It writes ${labelList(extra.sort())}, which the catalogue does not give to ${rule.record}.`,
       fix: `Aggregate the labels away, or declare them in ${catalogueFile}.`,
     };
   const wrong = Object.entries(rule.labels).find(
     ([label, value]) => !allows(declared.labels[label] ?? 'open', value),
   );
-  return (
-    wrong && {
+  if (wrong)
+    return {
       summary: `The catalogue does not allow ${wrong[0]}="${wrong[1]}".`,
       fix: 'Use one of its values.',
-    }
+    };
+  if (branches.length === 0) return undefined;
+  const certain = names.filter((label) => !describing.has(label));
+  return (
+    missingLabels(written, rule, names) ??
+    branches.map((labels) => missingLabels(labels, rule, certain)).find((problem) => problem)
   );
 }
 

@@ -1,4 +1,5 @@
 import {
+  comparisonOperators,
   labelsIn,
   metricOf,
   type Node,
@@ -6,7 +7,9 @@ import {
   type Parsed,
   parsePromql,
   selectors,
+  setOperators,
   substitute,
+  unwrap,
   visit,
 } from '../../promql/index.ts';
 import type { LocatedExpression, View } from './check.ts';
@@ -38,6 +41,27 @@ export function treeOf(expression: LocatedExpression, { parse }: View): Node | u
 export function resultLabels(expression: LocatedExpression, view: View): ReadonlySet<string> | undefined {
   const tree = treeOf(expression, view);
   return tree && outputLabels(tree, labelsIn(view.vocabulary));
+}
+
+/** What the sides of "or" yield, down to where something is computed of them. */
+function branches(ast: Node): Node[] {
+  const node = unwrap(ast);
+  if (node.kind !== 'binary') return [node];
+  if (node.op === 'or') return [...branches(node.left), ...branches(node.right)];
+  const filters =
+    setOperators.has(node.op) ||
+    (comparisonOperators.has(node.op) && !node.bool && node.right.valueType === 'scalar');
+  return filters ? branches(node.left) : [node];
+}
+
+/** The labels of each side of an "or", without the metric's name; none when one of them cannot be known. */
+export function branchLabels(expression: LocatedExpression, view: View): ReadonlySet<string>[] {
+  const tree = treeOf(expression, view);
+  const all = (tree ? branches(tree) : []).map((node) => outputLabels(node, labelsIn(view.vocabulary)));
+  const known = all.flatMap((labels) =>
+    labels ? [new Set([...labels].filter((l) => l !== '__name__'))] : [],
+  );
+  return known.length === all.length ? known : [];
 }
 
 /** Names of the metrics whose present value an expression reads: not those that it looks back at over a range. */

@@ -47,7 +47,10 @@ export function viewOf(bundle: Bundle): View {
   const rules = groups.flatMap(rulesOf);
   const view: View = {
     metrics: bundle.metrics,
-    vocabulary: vocabularyOf(bundle.metrics),
+    vocabulary: vocabularyOf(
+      bundle.metrics,
+      rules.flatMap(({ rule }) => (rule.kind === 'alert' ? [rule.alert] : [])),
+    ),
     parse: rememberingParser(),
     groups,
     rules,

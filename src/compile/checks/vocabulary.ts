@@ -1,4 +1,4 @@
-import type { LabelValues, MetricDefinition } from '../../metrics/index.ts';
+import { codesOf, describing, type LabelValues, type MetricDefinition } from '../../metrics/index.ts';
 import type { KnownMetric, Vocabulary } from '../../promql/index.ts';
 import type { MetricDefinitions } from '../bundle.ts';
 
@@ -8,17 +8,30 @@ const scrapeLabels: readonly (readonly [string, LabelValues])[] = [
   ['instance', 'open'],
 ];
 
-function known({ type, labels, pushedOnce }: MetricDefinition): KnownMetric {
+/** A push and a target have one of each, too. */
+const describingHere = new Set([...describing, ...scrapeLabels.map(([label]) => label)]);
+
+function known(name: string, { type, unit, labels, pushedOnce }: MetricDefinition): KnownMetric {
   const own = Object.entries(labels);
+  const codes = unit === 'code' ? codesOf(name) : undefined;
   return {
     type,
     labels: new Map(type === 'recorded' ? own : [...scrapeLabels, ...own]),
     ...(pushedOnce && { pushedOnce: true }),
+    ...(codes && { codes }),
   };
 }
 
-/** Metrics as the PromQL checks read them. */
-export function vocabularyOf(metrics: MetricDefinitions): Vocabulary {
-  const names = new Map(Object.entries(metrics).map(([name, definition]) => [name, known(definition)]));
-  return { metric: (name) => names.get(name), names: () => names.keys() };
+/** Series that Prometheus makes of alerts: their names are those of the alerting rules. */
+const ofAlerts = ['ALERTS', 'ALERTS_FOR_STATE'];
+
+/** Metrics as the PromQL checks read them. @param alerts names of the alerts that there are */
+export function vocabularyOf(metrics: MetricDefinitions, alerts: readonly string[] = []): Vocabulary {
+  const names = new Map(Object.entries(metrics).map(([name, definition]) => [name, known(name, definition)]));
+  for (const name of ofAlerts) {
+    const metric = names.get(name);
+    if (metric && alerts.length > 0)
+      names.set(name, { ...metric, labels: new Map([...metric.labels, ['alertname', alerts]]) });
+  }
+  return { metric: (name) => names.get(name), names: () => names.keys(), describing: describingHere };
 }

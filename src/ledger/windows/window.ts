@@ -1,3 +1,4 @@
+import { durationSeconds } from '../../lib/duration.ts';
 import {
   ago,
   and,
@@ -20,10 +21,8 @@ import { deployment } from '../raw.ts';
 
 /** A length of time such as `6h`; every `Window` of the labels is one. */
 export type FixedRange = `${number}${'m' | 'h' | 'd'}`;
-const unitSeconds: Readonly<Record<string, number>> = { m: 60, h: 3_600, d: 86_400 };
 /** Length of a window, seconds. */
-export const windowSeconds = (window: FixedRange): number =>
-  Number.parseFloat(window) * (unitSeconds[window.at(-1)!] ?? Number.NaN);
+export const windowSeconds = (window: FixedRange): number => durationSeconds(window) ?? Number.NaN;
 
 const finished = metric('deployment:finished_timestamp_seconds:max');
 const finishedLate = metric('deployment:finished_late_timestamp_seconds:max');

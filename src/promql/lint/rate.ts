@@ -79,4 +79,21 @@ const rateOfAggregate: LintCheck = {
     }),
 };
 
-export const rateChecks: readonly LintCheck[] = [rateOfEvent, rateOfGauge, deltaOfCounter, rateOfAggregate];
+const rateOfRecorded: LintCheck = {
+  id: 'rate-of-recorded',
+  summary: 'A function for counters on a recorded count, which falls when something leaves its window.',
+  check: perCall(forCounters, (call, { type }, name) => {
+    if (type !== 'recorded') return undefined;
+    const message = `${call.func}() of ${name} has no meaning: a recorded series is no counter and falls without a restart.`;
+    const fix = 'Read it as it is, take delta() of it, or take the rate of the counter that it is made from.';
+    return { id: 'rate-of-recorded', message, fix, ...spanOf(call) };
+  }),
+};
+
+export const rateChecks: readonly LintCheck[] = [
+  rateOfEvent,
+  rateOfGauge,
+  rateOfRecorded,
+  deltaOfCounter,
+  rateOfAggregate,
+];

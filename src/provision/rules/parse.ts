@@ -1,25 +1,6 @@
 import { parseDocument } from 'yaml';
+import { durationSeconds } from '../../lib/duration.ts';
 import type { Rule, RuleFile, RuleGroup } from './model.ts';
-
-const units: Readonly<Record<string, number>> = {
-  y: 31_536_000,
-  w: 604_800,
-  d: 86_400,
-  h: 3600,
-  m: 60,
-  s: 1,
-  ms: 0.001,
-};
-
-/** Seconds of a Prometheus duration (`1h30m`, `15s`, `0`); undefined when it is none. */
-export function seconds(text: string): number | undefined {
-  if (text === '0') return 0;
-  if (!/^(\d+(y|w|d|h|ms|m|s))+$/.test(text)) return undefined;
-  return [...text.matchAll(/(\d+)(y|w|d|h|ms|m|s)/g)].reduce(
-    (sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0),
-    0,
-  );
-}
 
 interface RawRule {
   alert?: unknown;
@@ -43,7 +24,7 @@ const strings = (map: Record<string, unknown> | undefined): Record<string, strin
   Object.fromEntries(Object.entries(map ?? {}).map(([key, value]) => [key, String(value)]));
 
 const duration = (value: unknown): number =>
-  value === undefined ? 0 : (seconds(String(value)) ?? Number.NaN);
+  value === undefined ? 0 : (durationSeconds(String(value)) ?? Number.NaN);
 
 function rule(raw: RawRule, groupLabels: Record<string, string>): Rule {
   const kind = raw.alert === undefined ? 'record' : 'alert';

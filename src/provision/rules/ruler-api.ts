@@ -1,4 +1,5 @@
 import { parse, stringify } from 'yaml';
+import { inOneUnit } from '../../lib/duration.ts';
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import { type Answer, type HttpClient, Superseded, serverWords } from '../../lib/http.ts';
 import { sha256 } from '../desired.ts';
@@ -8,8 +9,7 @@ import { parseGroups } from './parse.ts';
 /** Paths of the configuration API: Mimir's first, then Cortex'. */
 const prefixes = ['config/v1/rules', 'api/v1/rules'] as const;
 
-const duration = (seconds: number): string =>
-  Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`;
+const duration = (seconds: number): string => inOneUnit(seconds * 1_000);
 
 /** A group as the ruler takes it. Group labels are already in the rules: older rulers do not know them. */
 export function groupYaml(group: RuleGroup): string {

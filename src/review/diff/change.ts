@@ -1,3 +1,4 @@
+import { durationSeconds } from '../../lib/duration.ts';
 /** What a change is about. */
 export type Area = 'dashboard' | 'alert' | 'objective' | 'rule' | 'routing' | 'file';
 
@@ -113,20 +114,5 @@ export function leaves(a: unknown, b: unknown, path = ''): { path: string; a: un
 export const without = (value: object, keys: readonly string[]): Record<string, unknown> =>
   Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
 
-/** A duration of Prometheus in seconds; 0 for none, and for what is no duration. */
-export const seconds = (text: string | undefined): number => {
-  const units: Readonly<Record<string, number>> = {
-    ms: 0.001,
-    s: 1,
-    m: 60,
-    h: 3_600,
-    d: 86_400,
-    w: 604_800,
-    y: 31_536_000,
-  };
-  if (!/^(?:\d+(?:ms|[smhdwy]))+$/.test(text ?? '')) return 0;
-  return [...(text ?? '').matchAll(/(\d+)(ms|[smhdwy])/g)].reduce(
-    (sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? 0),
-    0,
-  );
-};
+/** A duration of Prometheus in seconds; 0 for none, and for text that is no duration. */
+export const seconds = (text: string | undefined): number => durationSeconds(text ?? '') ?? 0;

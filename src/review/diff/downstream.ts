@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { FileRule, Snapshot } from '../../compile/index.ts';
-import { allPanels } from '../../lib/panel-queries.ts';
+import { dataPanels } from '../../panels/index.ts';
 import { type Matcher, metricOf, parsePromql, selectors } from '../../promql/index.ts';
 import { type Change, code } from './change.ts';
 
@@ -30,8 +30,8 @@ export function variableExpression(query: unknown): string {
 
 /** Everything in a dashboard that asks something, by the name that a reviewer knows it by. */
 const dashboardReaders = (uid: string, dashboard: Dashboard): [name: string, expr: string][] => [
-  ...allPanels(dashboard).flatMap((panel) =>
-    ((panel.targets ?? []) as { expr?: string }[]).map(({ expr }): [string, string] => [
+  ...dataPanels(dashboard).flatMap((panel) =>
+    (panel.targets ?? []).map(({ expr }): [string, string] => [
       `panel ${uid} › ${panel.title ?? ''}`,
       expr ?? '',
     ]),
@@ -134,8 +134,8 @@ export function heirOf(
 ): string | undefined {
   if (asked.length === 0) return undefined;
   for (const [uid, dashboard] of dashboards)
-    for (const panel of allPanels(dashboard)) {
-      const own = ((panel.targets ?? []) as { expr?: string }[]).map(({ expr }) => expr ?? '');
+    for (const panel of dataPanels(dashboard)) {
+      const own = (panel.targets ?? []).map(({ expr }) => expr ?? '');
       if (asked.every((expr) => own.includes(expr))) return code(`${uid} › ${panel.title ?? ''}`);
     }
   return undefined;

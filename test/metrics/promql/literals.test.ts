@@ -1,27 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration, formatNumber, parseDuration } from '../../../src/promql/literals.ts';
+import { formatNumber } from '../../../src/promql/literals.ts';
 import { didYouMean, editDistance, nearest } from '../../../src/promql/nearest.ts';
 import { labelRegex, plainAlternatives } from '../../../src/promql/regex.ts';
 import { scan } from '../../../src/promql/scan.ts';
 import { quote, unquote } from '../../../src/promql/strings.ts';
-
-describe('durations', () => {
-  it.each([
-    ['0s', 0],
-    ['1ms', 1],
-    ['1h30m', 5_400_000],
-    ['1y', 31_536_000_000],
-    ['2w1d', 1_296_000_000],
-  ])('%s is %d ms', (text, milliseconds) => {
-    expect(parseDuration(text)).toBe(milliseconds);
-  });
-  it.each(['', '5', 'm', '1m1h', '1.5h', '-1m', '300y', '5 m'])('%j is none', (text) => {
-    expect(parseDuration(text)).toBeUndefined();
-  });
-  it('are printed so that they are read as the same', () => {
-    for (let ms = 1; ms < 1e13; ms = ms * 7 + 3) expect(parseDuration(formatDuration(ms))).toBe(ms);
-  });
-});
 
 describe('numbers', () => {
   it('are printed without an exponent and read as the same', () => {

@@ -38,9 +38,15 @@ export const metrics: Readonly<Record<string, KnownMetric>> = {
   up: metric('gauge', target),
   'deployment:success': metric('recorded', { environment, deployment_id: 'open' }),
   'environment:success:ratio': metric('recorded', { environment }),
+  'environment:failures:count': metric('recorded', { environment, window: ['1d', '7d'] }),
+  'deployment:outcome:code': {
+    ...metric('recorded', { environment, deployment_id: 'open' }),
+    codes: { running: 0, success: 1, failure: 2 },
+  },
 };
 
 export const vocabulary: Vocabulary = {
   metric: (name) => metrics[name],
   names: () => Object.keys(metrics),
+  describing: new Set(['job', 'instance', 'branch', 'commit']),
 };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inOneUnit } from '../../../src/lib/duration.ts';
 import { inProject } from '../../../src/lib/root.ts';
-import { durationText } from '../../../src/panels/duration.ts';
 import { legendText } from '../../../src/panels/frames.ts';
 import { roundInterval } from '../../../src/panels/step.ts';
 import { parseTime } from '../../../src/panels/time.ts';
@@ -85,6 +85,6 @@ describe.skipIf(!hasChromium)('what we do without Grafana’s packages', { timeo
 
   it('writes intervals as Grafana does', async () => {
     const seconds = [1, 15, 30, 60, 120, 300, 900, 3_600, 7_200, 86_400];
-    expect(seconds.map((s) => durationText(s * 1_000))).toEqual(await grafana('secondsToHms(q)', seconds));
+    expect(seconds.map((s) => inOneUnit(s * 1_000))).toEqual(await grafana('secondsToHms(q)', seconds));
   });
 });

@@ -3,7 +3,7 @@ import type { Flags } from '../../../src/provision/model.ts';
 import { compareGroup, failing } from '../../../src/provision/rules/compare.ts';
 import { type Inspection, splitPath } from '../../../src/provision/rules/delivery.ts';
 import type { Health, Rule, RuleGroup, ServedGroup } from '../../../src/provision/rules/model.ts';
-import { parseRuleFile, seconds } from '../../../src/provision/rules/parse.ts';
+import { parseRuleFile } from '../../../src/provision/rules/parse.ts';
 import { ourGroups, planRules } from '../../../src/provision/rules/plan.ts';
 import { type Claim, doubts, proofLimitMs } from '../../../src/provision/rules/proof.ts';
 import { splitGroups } from '../../../src/provision/rules/split.ts';
@@ -55,23 +55,6 @@ const inspection = (more: Partial<Inspection> = {}): Inspection => ({
   seen: '',
   notes: [],
   ...more,
-});
-
-describe('durations', () => {
-  it.each([
-    ['15s', 15],
-    ['1m30s', 90],
-    ['1h', 3600],
-    ['250ms', 0.25],
-    ['1d12h', 129_600],
-    ['1w', 604_800],
-    ['1y', 31_536_000],
-    ['0', 0],
-    ['', undefined],
-    ['5', undefined],
-    ['1.5h', undefined],
-    ['soon', undefined],
-  ])('%s', (text, value) => expect(seconds(text)).toBe(value));
 });
 
 describe('rule files', () => {
