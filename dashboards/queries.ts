@@ -18,6 +18,7 @@ import {
   outcomes,
   scalar,
   sum,
+  target,
   times,
   topk,
   type Vector,
@@ -25,7 +26,6 @@ import {
   variableOrNone,
   without,
 } from '../src/metrics/index.ts';
-import { thresholds } from '../src/pipeline/index.ts';
 
 /** Expressions of the overview by name; panels, alerts and tests share them. */
 
@@ -156,7 +156,7 @@ export const recentDeployments = {
       1000,
       firstOf(
         deployment,
-        clampMax(binary(recentFinish, '+', thresholds.observedAfterFinish), now),
+        clampMax(binary(recentFinish, '+', target('observedSeconds')), now),
         binary(times(0, recentStart), '+', now),
       ),
     ),

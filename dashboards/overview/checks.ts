@@ -8,14 +8,14 @@ import {
   table,
   tablePanel,
 } from '../../src/dashboards/index.ts';
-import { thresholds } from '../../src/pipeline/index.ts';
+import { percentText } from '../../src/lib/spoken.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import * as queries from '../queries.ts';
 
-const health = () =>
+const health = ({ targets }: Pipeline) =>
   gauge({
     title: 'API health checks',
-    description:
-      'Health checks after deployments that passed, of all that were made in the chosen window. Below 95 % a deployment is rolled back; the objective is 99 %.',
+    description: `Health checks after deployments that passed, of all that were made in the chosen window. Below ${percentText(targets.health.least)} a deployment is rolled back; the objective is ${percentText(targets.health.objective)}.`,
     noData: 'No health check in this window. `record.mjs health` after the deployment emits it.',
     unit: 'percentunit',
     decimals: 1,
@@ -25,15 +25,15 @@ const health = () =>
     queries: [instant(queries.healthChecks(), { legend: '{{environment}}' })],
     thresholds: steps(
       colour.bad,
-      [thresholds.healthChecks.warning, colour.warning],
-      [thresholds.healthChecks.good, colour.good],
+      [targets.health.least, colour.warning],
+      [targets.health.objective, colour.good],
     ),
   });
 
-const smokeTestRate = () =>
+const smokeTestRate = ({ targets }: Pipeline) =>
   stat({
     title: 'Tests passed',
-    description: 'Runs of smoke tests that passed, of all in the chosen window. The objective is 99 %.',
+    description: `Runs of smoke tests that passed, of all in the chosen window. The objective is ${percentText(targets.smokeTests.objective)}.`,
     noData: 'No smoke test in this window. `record.mjs smoke-test --test-name NAME -- command` emits it.',
     unit: 'percentunit',
     decimals: 1,
@@ -41,24 +41,24 @@ const smokeTestRate = () =>
     queries: [instant(queries.allSmokeTestsRate(), { legend: '{{environment}}' })],
     thresholds: steps(
       colour.bad,
-      [thresholds.smokeTests.warning, colour.warning],
-      [thresholds.smokeTests.good, colour.good],
+      [targets.smokeTests.warning, colour.warning],
+      [targets.smokeTests.objective, colour.good],
     ),
   });
 
-const migrationRate = () =>
+const migrationRate = ({ targets }: Pipeline) =>
   stat({
     title: 'Migrations',
-    description: 'Runs of database migrations that succeeded, of all in the chosen window. None may fail.',
-    noData: 'No migration in this window. `record.mjs migration` around alembic emits it.',
+    description: `Runs of database migrations that succeeded, of all in the chosen window. ${targets.migrations.objective === 1 ? 'None may fail.' : `The objective is ${percentText(targets.migrations.objective)}.`}`,
+    noData: 'No migration in this window. `record.mjs migration` around its command emits it.',
     unit: 'percentunit',
     decimals: 1,
     width: 3,
     queries: [instant(queries.migrationRate(), { legend: '{{environment}}' })],
-    thresholds: steps(colour.bad, [1, colour.good]),
+    thresholds: steps(colour.bad, [targets.migrations.objective, colour.good]),
   });
 
-const smokeTests = () =>
+const smokeTests = ({ targets }: Pipeline) =>
   tablePanel({
     title: 'Smoke tests',
     description: 'How often each smoke test passed and failed in the chosen window.',
@@ -102,8 +102,8 @@ const smokeTests = () =>
         decimals: 1,
         thresholds: steps(
           colour.bad,
-          [thresholds.smokeTests.warning, colour.warning],
-          [thresholds.smokeTests.good, colour.good],
+          [targets.smokeTests.warning, colour.warning],
+          [targets.smokeTests.objective, colour.good],
         ),
         custom: { cellOptions: { type: 'color-background', mode: 'basic' }, width: 95 },
       },
@@ -111,30 +111,35 @@ const smokeTests = () =>
     sortBy: { column: 'Test' },
   });
 
-const migration = () =>
+const migration = ({ targets }: Pipeline) =>
   gauge({
     title: 'Migration duration',
-    description:
-      'How long the database migrations took of the latest deployment that had any. Warning from 120 s, critical from 300 s.',
+    description: `How long the database migrations took of the latest deployment that had any. Warning from ${targets.migrations.slowSeconds} s, critical from ${targets.migrations.criticalSeconds} s.`,
     noData:
-      'None of the last ten deployments ran a migration. `record.mjs migration` around alembic emits it.',
+      'None of the last ten deployments ran a migration. `record.mjs migration` around its command emits it.',
     unit: 's',
     decimals: 1,
     min: 0,
-    max: 2 * thresholds.migration.critical,
+    max: 2 * targets.migrations.criticalSeconds,
     width: 5,
     queries: [instant(queries.migrationDuration(), { legend: '{{environment}}' })],
     thresholds: steps(
       colour.good,
-      [thresholds.migration.warning, colour.warning],
-      [thresholds.migration.critical, colour.bad],
+      [targets.migrations.slowSeconds, colour.warning],
+      [targets.migrations.criticalSeconds, colour.bad],
     ),
   });
 
 /** Is the new version healthy, do its tests pass, was the schema changed in time. */
-export const checks: RowDefinition = {
+export const checks = (pipeline: Pipeline): RowDefinition => ({
   title: 'Health and tests',
   height: 7,
-  panels: [health(), smokeTestRate(), smokeTests(), migrationRate(), migration()],
+  panels: [
+    health(pipeline),
+    smokeTestRate(pipeline),
+    smokeTests(pipeline),
+    migrationRate(pipeline),
+    migration(pipeline),
+  ],
   source: import.meta.url,
-};
+});

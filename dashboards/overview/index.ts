@@ -10,6 +10,7 @@ import {
   uids,
 } from '../../src/dashboards/index.ts';
 import { labels } from '../../src/metrics/index.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import * as queries from '../queries.ts';
 import { checks } from './checks.ts';
 import { keyMetrics } from './key-metrics.ts';
@@ -26,7 +27,7 @@ const windowVariable = choiceVariable({
 });
 
 /** Whether deployments work, at a glance. */
-export const overview: DashboardDefinition = {
+export const overview = (pipeline: Pipeline): DashboardDefinition => ({
   uid: uids.overview,
   title: titles.overview,
   description:
@@ -55,6 +56,6 @@ export const overview: DashboardDefinition = {
       valueIsTime: true,
     },
   ],
-  rows: [keyMetrics, trends, stages, checks, recent],
+  rows: [keyMetrics(pipeline), trends(pipeline), stages, checks(pipeline), recent(pipeline)],
   source: import.meta.url,
-};
+});

@@ -1,4 +1,5 @@
 import {
+  currencyUnit,
   hiddenColumn,
   outcomeMappings,
   type RowDefinition,
@@ -8,7 +9,7 @@ import {
   tablePanel,
   troubleshootRow,
 } from '../../src/dashboards/index.ts';
-import { thresholds } from '../../src/pipeline/index.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import * as queries from '../queries.ts';
 
 /** Grafana's name of the value of each query, and the column that it becomes. */
@@ -53,7 +54,7 @@ const run = [{ title: 'The run in CI', url: '${__data.fields.run_url}', newTab: 
 
 const { triggered, outcome, duration, stages, rollback, cost, info, from, to } = queries.recentDeployments;
 
-const recentTable = () =>
+const recentTable = ({ targets }: Pipeline) =>
   tablePanel({
     title: 'Recent deployments',
     description:
@@ -99,22 +100,22 @@ const recentTable = () =>
         name: 'Duration',
         unit: 's',
         decimals: 1,
-        thresholds: steps('text', [thresholds.timeToDeploy.target, 'red']),
+        thresholds: steps('text', [targets.timeToDeploy.seconds, 'red']),
         custom: { cellOptions: { type: 'color-text' }, width: 100 },
       },
       { name: 'Stages', custom: { width: 80 } },
       { name: 'branch', custom: { width: 130 } },
       { name: 'Rollback', mappings: reasonMappings, custom: { width: 150 } },
-      { name: 'Cost', unit: 'currencyUSD', decimals: 2, custom: { width: 80 } },
+      { name: 'Cost', unit: currencyUnit, decimals: 2, custom: { width: 80 } },
       ...['run_url', 'From', 'To'].map(hiddenColumn),
     ],
     sortBy: { column: 'Time', descending: true },
   });
 
 /** The last ten deployments, with a way to each. */
-export const recent: RowDefinition = {
+export const recent = (pipeline: Pipeline): RowDefinition => ({
   title: 'Details',
   height: 12,
-  panels: [recentTable()],
+  panels: [recentTable(pipeline)],
   source: import.meta.url,
-};
+});

@@ -1,9 +1,10 @@
 import { colour, lines, type RowDefinition, range, stackedBars, steps } from '../../src/dashboards/index.ts';
+import { spoken } from '../../src/lib/spoken.ts';
 import type { RollbackReason } from '../../src/metrics/index.ts';
-import { thresholds } from '../../src/pipeline/index.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import * as queries from '../queries.ts';
 
-const successRate = () =>
+const successRate = ({ targets }: Pipeline) =>
   lines({
     title: 'Success rate, 7 days',
     description:
@@ -36,17 +37,16 @@ const successRate = () =>
     ],
     thresholds: steps(
       colour.bad,
-      [thresholds.successRate.warning, colour.warning],
-      [thresholds.successRate.good, colour.good],
+      [targets.deployments.poor, colour.warning],
+      [targets.deployments.good, colour.good],
     ),
     targetLine: true,
   });
 
-const timeToDeploy = () =>
+const timeToDeploy = ({ targets }: Pipeline) =>
   lines({
     title: 'Time to deploy p95, 7 days',
-    description:
-      'At each point, the time within which 95 % of the successful deployments of the day before went from push to production. Dashed: the objective of ten minutes.',
+    description: `At each point, the time within which 95 % of the successful deployments of the day before went from push to finish. Dashed: the objective of ${spoken(targets.timeToDeploy.seconds)}.`,
     noData: 'No deployment succeeded in these seven days. `record.mjs start` and `finish` emit the times.',
     unit: 's',
     decimals: 0,
@@ -54,7 +54,7 @@ const timeToDeploy = () =>
     width: 8,
     timeFrom: '7d',
     queries: [range(queries.timeToDeployTrend(), { legend: '{{environment}}' })],
-    thresholds: steps(colour.good, [thresholds.timeToDeploy.target, colour.bad]),
+    thresholds: steps(colour.good, [targets.timeToDeploy.seconds, colour.bad]),
     targetLine: true,
   });
 
@@ -87,9 +87,9 @@ const rollbacks = () =>
   });
 
 /** How it has been going. */
-export const trends: RowDefinition = {
+export const trends = (pipeline: Pipeline): RowDefinition => ({
   title: 'Trends',
   height: 7,
-  panels: [successRate(), timeToDeploy(), rollbacks()],
+  panels: [successRate(pipeline), timeToDeploy(pipeline), rollbacks()],
   source: import.meta.url,
-};
+});

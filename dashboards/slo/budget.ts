@@ -8,7 +8,9 @@ import {
   range,
   steps,
 } from '../../src/dashboards/index.ts';
+import { percentText } from '../../src/lib/spoken.ts';
 import { labels } from '../../src/metrics/index.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import { burnWindows, factorOf } from '../../src/slo/index.ts';
 import * as queries from './queries.ts';
 
@@ -28,12 +30,15 @@ const bySlo = (): Override[] =>
     custom: { fillOpacity: 0 },
   }));
 
-const leftNow = () =>
+/** A weight, in words. */
+const share = (weight: number): string =>
+  weight === 1 ? 'one' : weight === 0.5 ? 'half of one' : `${percentText(weight)} of one`;
+
+const leftNow = ({ targets }: Pipeline) =>
   barGauge({
     title: 'Error budget left',
     nameAbove: true,
-    description:
-      'Share of this month’s error budget that is left. A failed build, deployment, smoke test or migration spends one failed deployment, a rollback for health half of one.',
+    description: `Share of this month’s error budget that is left. A failed build, deployment, smoke test or migration spends ${share(targets.budget.failed)} failed deployment, a rollback for health ${share(targets.budget.rolledBackForHealth)}.`,
     noData: 'No deployment finished this month, so none of the budget is spent.',
     unit: 'percentunit',
     decimals: 0,
@@ -41,7 +46,7 @@ const leftNow = () =>
     max: 1,
     width: 8,
     queries: [instant(queries.budgetLeft(), { legend: '{{slo}} · {{environment}}' })],
-    thresholds: steps(colour.bad, [0.000001, colour.warning], [0.5, colour.good]),
+    thresholds: steps(colour.bad, [0.000001, colour.warning], [targets.budget.half, colour.good]),
   });
 
 const burnDown = () =>
@@ -100,9 +105,9 @@ const burnRate = () =>
   });
 
 /** How much may still fail, and how fast it is used up. */
-export const budget: RowDefinition = {
+export const budget = (pipeline: Pipeline): RowDefinition => ({
   title: 'Error budget',
   height: 9,
-  panels: [leftNow(), burnDown(), burnRate()],
+  panels: [leftNow(pipeline), burnDown(), burnRate()],
   source: import.meta.url,
-};
+});

@@ -1,6 +1,7 @@
 import {
   barGauge,
   colour,
+  currencyUnit,
   instant,
   lines,
   type RowDefinition,
@@ -9,7 +10,7 @@ import {
 } from '../../src/dashboards/index.ts';
 import * as queries from './queries.ts';
 
-const noData = 'No cost was recorded. `record.mjs cost --resource R --usd N` after a deployment emits it.';
+const noData = 'No cost was recorded. `record.mjs cost --resource NAME` after a deployment emits it.';
 
 const total = () =>
   stat({
@@ -17,7 +18,7 @@ const total = () =>
     description:
       'What the deployments of this calendar month (UTC) cost so far, of those that said what they cost.',
     noData,
-    unit: 'currencyUSD',
+    unit: currencyUnit,
     decimals: 2,
     width: 4,
     queries: [instant(queries.totalMonthlyCost(), { legend: '{{environment}}' })],
@@ -29,7 +30,7 @@ const perDeployment = () =>
     title: 'Cost of a deployment',
     description: 'Average of this month, of the deployments that said what they cost.',
     noData,
-    unit: 'currencyUSD',
+    unit: currencyUnit,
     decimals: 2,
     width: 4,
     queries: [instant(queries.costPerDeployment(), { legend: '{{environment}}' })],
@@ -41,7 +42,7 @@ const byResource = () =>
     title: 'Cost by resource',
     description: 'What each resource cost this calendar month (UTC).',
     noData,
-    unit: 'currencyUSD',
+    unit: currencyUnit,
     decimals: 2,
     min: 0,
     width: 8,
@@ -55,7 +56,7 @@ const trend = () =>
     title: 'Cost by day',
     description: 'At each point, what the deployments of the day before it cost.',
     noData,
-    unit: 'currencyUSD',
+    unit: currencyUnit,
     decimals: 2,
     min: 0,
     width: 8,

@@ -8,6 +8,7 @@ import {
   titles,
   uids,
 } from '../../src/dashboards/index.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import { budget } from './budget.ts';
 import { cost } from './cost.ts';
 import { standing } from './objectives.ts';
@@ -23,7 +24,7 @@ const slo = labelVariable({
 });
 
 /** Whether deployments keep what was promised, and how much may still fail this month. */
-export const sloDashboard: DashboardDefinition = {
+export const sloDashboard = (pipeline: Pipeline): DashboardDefinition => ({
   uid: uids.slo,
   title: titles.slo,
   description:
@@ -34,6 +35,6 @@ export const sloDashboard: DashboardDefinition = {
   variables: [datasourceVariable, environmentVariable, newestEnvironmentVariable, slo],
   links: siblingsOf('slo'),
   annotations: [],
-  rows: [standing, budget, spending, cost],
+  rows: [standing(pipeline), budget(pipeline), spending, cost],
   source: import.meta.url,
-};
+});

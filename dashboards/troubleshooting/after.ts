@@ -7,7 +7,7 @@ import {
   range,
   steps,
 } from '../../src/dashboards/index.ts';
-import { thresholds } from '../../src/pipeline/index.ts';
+import type { ApplicationFile, Pipeline } from '../../src/pipeline/index.ts';
 import * as application from './queries/application.ts';
 
 const scraped =
@@ -40,13 +40,7 @@ const requests = () =>
     queries: [range(application.requestRate(), { legend: 'requests' })],
   });
 
-const errorShare = steps(
-  colour.good,
-  [thresholds.errorRate.warning, colour.warning],
-  [thresholds.errorRate.rollback, colour.bad],
-);
-
-const firstMinutes = () =>
+const firstMinutes = ({ targets }: Pipeline) =>
   barGauge({
     title: 'Error rate: the first 5 minutes',
     description:
@@ -61,7 +55,11 @@ const firstMinutes = () =>
       instant(application.failureShareIn('before'), { legend: 'hour before', refId: 'Before' }),
       instant(application.failureShareIn('aWeekAgo'), { legend: 'a week ago', refId: 'WeekAgo' }),
     ],
-    thresholds: errorShare,
+    thresholds: steps(
+      colour.good,
+      [targets.errorRate.warning, colour.warning],
+      [targets.errorRate.rollback, colour.bad],
+    ),
   });
 
 const slowQueries = () =>
@@ -77,18 +75,19 @@ const slowQueries = () =>
     queries: [range(application.database.slowQueries(), { legend: 'slow queries a second', refId: 'Slow' })],
   });
 
-const memoryQueries = () =>
+type Store = NonNullable<NonNullable<ApplicationFile['database']>['store']>;
+const storeQueries = ({ title, metric, by }: Store) =>
   lines({
-    title: 'Memory queries, p95',
-    description: 'How long 95 % of the queries of the memory store took at most, by stage.',
-    noData: 'The memory store reports memory_query_latency_ms only while it is used.',
+    title: `${title}, p95`,
+    description: `How long 95 % of these queries took at most, by ${by}.`,
+    noData: `The application reports ${metric} only while it is used.`,
     unit: 'ms',
     min: 0,
     width: 4,
-    queries: [range(application.database.memoryQueries(), { legend: '{{stage}}', refId: 'Memory' })],
+    queries: [range(application.database.storeQueries(by), { legend: `{{${by}}}`, refId: 'Memory' })],
   });
 
-const pool = () =>
+const pool = (by: string) =>
   lines({
     title: 'Database connections in use',
     description: 'Share of each connection pool in use. A pool that is full makes everything wait.',
@@ -98,23 +97,24 @@ const pool = () =>
     min: 0,
     max: 100,
     width: 4,
-    queries: [range(application.database.pool(), { legend: '{{pool}}' })],
+    queries: [range(application.database.pool(), { legend: `{{${by}}}` })],
     thresholds: steps(colour.good, [80, colour.bad]),
     targetLine: true,
   });
 
-const externalCalls = () =>
+type External = NonNullable<ApplicationFile['external']>;
+const externalCalls = ({ by, examples }: External) =>
   lines({
     title: 'External calls',
-    description: 'Calls a second to other services, such as Supabase and the embeddings API.',
+    description: `Calls a second to other services${examples ? `, such as ${examples}` : ''}.`,
     noData: `No call to another service was counted. ${scraped}`,
     unit: 'reqps',
     min: 0,
     width: 4,
-    queries: [range(application.external.calls(), { legend: '{{service}}' })],
+    queries: [range(application.external.calls(by), { legend: `{{${by}}}` })],
   });
 
-const externalLatency = () =>
+const externalLatency = ({ by }: External) =>
   lines({
     title: 'External calls, p95',
     description: 'How long 95 % of the calls to each other service took at most.',
@@ -122,10 +122,10 @@ const externalLatency = () =>
     unit: 's',
     min: 0,
     width: 4,
-    queries: [range(application.external.latency(), { legend: '{{service}}' })],
+    queries: [range(application.external.latency(by), { legend: `{{${by}}}` })],
   });
 
-const externalErrors = () =>
+const externalErrors = ({ by }: External) =>
   lines({
     title: 'External calls that failed',
     description:
@@ -135,24 +135,27 @@ const externalErrors = () =>
     unit: 'reqps',
     min: 0,
     width: 4,
-    queries: [range(application.external.errors(), { legend: '{{service}}' })],
+    queries: [range(application.external.errors(by), { legend: `{{${by}}}` })],
     color: colour.bad,
   });
 
-/** What the new version did to the application. */
-export const after: RowDefinition = {
-  title: 'After the deployment',
-  height: 7,
-  panels: [
-    latency(),
-    requests(),
-    firstMinutes(),
-    slowQueries(),
-    memoryQueries(),
-    pool(),
-    externalCalls(),
-    externalLatency(),
-    externalErrors(),
-  ],
-  source: import.meta.url,
-};
+/** Panels about what else the application measures, as far as it does. */
+const others = ({ external, database = {} }: ApplicationFile) => [
+  ...(database.slow ? [slowQueries()] : []),
+  ...(database.store ? [storeQueries(database.store)] : []),
+  ...(database.pool ? [pool(database.pool.by)] : []),
+  ...(external ? [externalCalls(external), externalLatency(external), externalErrors(external)] : []),
+];
+
+/** What the new version did to the application. None, where that has no metrics. */
+export const after = (pipeline: Pipeline): readonly RowDefinition[] =>
+  pipeline.application
+    ? [
+        {
+          title: 'After the deployment',
+          height: 7,
+          panels: [latency(), requests(), firstMinutes(pipeline), ...others(pipeline.application)],
+          source: import.meta.url,
+        },
+      ]
+    : [];

@@ -2,6 +2,7 @@ import {
   cell,
   codeMapping,
   colour,
+  currencyUnit,
   hiddenColumn,
   instant,
   outcomeMappings,
@@ -13,9 +14,10 @@ import {
   tablePanel,
   troubleshootRow,
 } from '../../src/dashboards/index.ts';
+import { shortSpoken, spoken } from '../../src/lib/spoken.ts';
 import { rollbackReasons } from '../../src/metrics/index.ts';
-import { thresholds } from '../../src/pipeline/index.ts';
-import { railwayLogs } from './config.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
+import { hostedLogs } from './config.ts';
 import * as deployment from './queries/deployment.ts';
 import { errorTimes } from './queries/errors.ts';
 import { waitingSeconds } from './queries/waterfall.ts';
@@ -37,22 +39,21 @@ const outcome = () =>
     named: true,
   });
 
-const duration = () =>
+const duration = ({ targets }: Pipeline) =>
   stat({
     title: 'Time to deploy',
-    description:
-      'From the push to the finish, whatever the outcome; until now while it runs. The objective is ten minutes: yellow from five, red above ten.',
+    description: `From the push to the finish, whatever the outcome; until now while it runs. The objective is ${spoken(targets.timeToDeploy.seconds)}: yellow from ${spoken(targets.timeToDeploy.warningSeconds)}, red above the objective.`,
     noData: noDeployment,
     unit: 's',
     decimals: 1,
     width: 4,
     height: 4,
-    queries: [instant(deployment.duration(), { legend: 'of 10 min' })],
+    queries: [instant(deployment.duration(), { legend: `of ${shortSpoken(targets.timeToDeploy.seconds)}` })],
     named: true,
     thresholds: steps(
       colour.good,
-      [thresholds.timeToDeploy.warning, colour.warning],
-      [thresholds.timeToDeploy.target, colour.bad],
+      [targets.timeToDeploy.warningSeconds, colour.warning],
+      [targets.timeToDeploy.seconds, colour.bad],
     ),
   });
 
@@ -154,9 +155,7 @@ const commit = {
   url: '${__data.fields.repository_url}/commit/${__data.fields.commit}',
   newTab: true,
 };
-const railway = { title: railwayLogs.title, url: railwayLogs.url, newTab: true };
-
-const facts = () =>
+const facts = (pipeline: Pipeline) =>
   tablePanel({
     title: 'Facts',
     description:
@@ -208,16 +207,20 @@ const facts = () =>
       })),
       { name: 'Rollback', mappings: reasonTexts, custom: { width: 170 } },
       { name: 'Budget spent', unit: 'short', decimals: 1, custom: { width: 110 } },
-      { name: 'Cost', unit: 'currencyUSD', decimals: 2, custom: { width: 80 } },
-      { name: 'Logs', links: [railway], custom: { width: 110 } },
+      { name: 'Cost', unit: currencyUnit, decimals: 2, custom: { width: 80 } },
+      {
+        name: 'Logs',
+        links: hostedLogs(pipeline).map((link) => ({ ...link, newTab: true })),
+        custom: { width: 110 },
+      },
       ...hidden.map(hiddenColumn),
     ],
   });
 
 /** Which deployment, how it ended, how long it took, whether it was rolled back, and what failed: the first look. */
-export const context: RowDefinition = {
+export const context = (pipeline: Pipeline): RowDefinition => ({
   title: 'Context',
   height: 4,
-  panels: [outcome(), duration(), waiting(), rollback(), failedStages(), facts()],
+  panels: [outcome(), duration(pipeline), waiting(), rollback(), failedStages(), facts(pipeline)],
   source: import.meta.url,
-};
+});

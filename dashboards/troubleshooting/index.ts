@@ -1,4 +1,5 @@
 import { colour, type DashboardDefinition, titles, uids } from '../../src/dashboards/index.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import { after } from './after.ts';
 import { compare } from './compare.ts';
 import { context } from './context.ts';
@@ -10,7 +11,7 @@ import { variables } from './variables.ts';
 import { waterfall } from './waterfall.ts';
 
 /** Why a deployment failed. */
-export const troubleshooting: DashboardDefinition = {
+export const troubleshooting = (pipeline: Pipeline): DashboardDefinition => ({
   uid: uids.troubleshooting,
   title: titles.troubleshooting,
   description:
@@ -18,7 +19,7 @@ export const troubleshooting: DashboardDefinition = {
   tags: ['deployments'],
   from: 'now-2h',
   refresh: '10s',
-  variables,
+  variables: variables(pipeline),
   annotations: [
     {
       name: 'This deployment',
@@ -38,6 +39,6 @@ export const troubleshooting: DashboardDefinition = {
       tags: ['severity', 'environment'],
     },
   ],
-  rows: [context, waterfall, errors, after, compare, logs],
+  rows: [context(pipeline), waterfall, errors, ...after(pipeline), compare(pipeline), logs(pipeline)],
   source: import.meta.url,
-};
+});

@@ -17,11 +17,13 @@ export class Text<out L extends string = never> {
 type LabelsOf<P> = P extends Text<infer L> ? L : never;
 
 /** Joins words and parts: text`Deployment ${label('deployment_id')} failed`. */
-export const text = <P extends readonly Text<string>[]>(
+export const text = <P extends readonly (Text<string> | string | number)[]>(
   words: TemplateStringsArray,
   ...parts: P
-): Text<LabelsOf<P[number]>> =>
-  new Text(words.map((word, i) => `${word}${parts[i]?.template ?? ''}`).join(''));
+): Text<LabelsOf<P[number]>> => new Text(words.map((word, i) => `${word}${templateOf(parts[i])}`).join(''));
+
+const templateOf = (part: Text<string> | string | number = ''): string =>
+  part instanceof Text ? part.template : String(part);
 
 /** How a number is written. `percent` takes a ratio, `time` Unix seconds; a number of decimals is a plain number. */
 export type Format = 'duration' | 'percent' | 'time' | 0 | 1 | 2;

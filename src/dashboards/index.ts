@@ -26,6 +26,7 @@ export { datasource, heatmapRange, instant, range, table } from './query.ts';
 export {
   codeMapping,
   colour,
+  currencyUnit,
   type GrafanaUnit,
   outcomeMappings,
   reasonMappings,

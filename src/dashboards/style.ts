@@ -1,6 +1,6 @@
 import type { Threshold, ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
-import { errorTypes, outcomes, rollbackReasons, stageStatuses } from '../metrics/index.ts';
+import { currencyMark, errorTypes, outcomes, rollbackReasons, stageStatuses } from '../metrics/index.ts';
 
 /** What colours mean, everywhere. */
 export const colour = {
@@ -13,6 +13,9 @@ export const colour = {
   abandoned: 'semi-dark-orange',
 } as const;
 
+/** The unit of money; the pipeline's currency is put in when something is built. */
+export const currencyUnit = currencyMark;
+
 /** Units as Grafana names them. */
 export type GrafanaUnit =
   | 'percentunit'
@@ -21,7 +24,7 @@ export type GrafanaUnit =
   | 'ms'
   | 'short'
   | 'none'
-  | 'currencyUSD'
+  | typeof currencyUnit
   | 'dateTimeAsIso'
   | 'dateTimeFromNow'
   | 'reqps'

@@ -1,5 +1,14 @@
 /** Numbers as texts say them, so that a text names the number that the rule beside it uses. */
 
+/** Lengths of time that have a name of their own. */
+const named = new Map([
+  [900, 'a quarter of an hour'],
+  [1_800, 'half an hour'],
+  [3_600, 'an hour'],
+  [60, 'a minute'],
+  [1, 'a second'],
+]);
+
 const words = [
   'no',
   'one',
@@ -22,16 +31,17 @@ const words = [
 /** "two", "ten", "40". */
 export const spokenCount = (count: number): string => words[count] ?? String(count);
 
-const units = [
+type Unit = 'day' | 'hour' | 'minute' | 'second';
+const units: readonly (readonly [Unit, number])[] = [
   ['day', 86_400],
   ['hour', 3_600],
   ['minute', 60],
   ['second', 1],
-] as const;
+];
 
 /** The largest unit in which the seconds are a whole number, and how many of it. Two days stay 48 hours. */
-function inUnit(seconds: number): readonly [number, string] {
-  const [unit, length] = units.find(([, one]) => seconds % one === 0 && seconds / one >= 1) ?? ['second', 1];
+function inUnit(seconds: number): readonly [number, Unit] {
+  const [unit, length] = units.find(([, one]) => seconds % one === 0) ?? (['second', 1] as const);
   return [seconds / length, unit];
 }
 
@@ -40,6 +50,8 @@ const said = (count: number | string, unit: string): string =>
 
 /** "ten minutes", "90 seconds". */
 export const spoken = (seconds: number): string => {
+  const name = named.get(seconds);
+  if (name !== undefined) return name;
   const [count, unit] = inUnit(seconds);
   return said(spokenCount(count), unit);
 };
@@ -53,6 +65,10 @@ export const spokenLong = (seconds: number): string => {
   return `${spokenCount(count)}-${unit}`;
 };
 
+/** "twice", "three times". */
+export const spokenTimes = (factor: number): string =>
+  factor === 2 ? 'twice' : `${spokenCount(factor)} times`;
+
 /** "95 %", "99.5 %". */
 export const percentText = (share: number): string => `${Number((share * 100).toFixed(3))} %`;
 
@@ -61,3 +77,9 @@ export const sentence = (text: string): string => text.charAt(0).toUpperCase() +
 
 /** "p95": the quantile that a share of events is below. */
 export const quantileText = (share: number): string => `p${Number((share * 100).toFixed(3))}`;
+
+/** "10 min", "90 s", "2 h". */
+export const shortSpoken = (seconds: number): string => {
+  const [count, unit] = inUnit(seconds);
+  return `${count} ${{ second: 's', minute: 'min', hour: 'h', day: 'd' }[unit]}`;
+};

@@ -1,4 +1,4 @@
-import type { Pipeline } from '../pipeline/index.ts';
+import { type Pipeline, recordedEnvironments } from '../pipeline/index.ts';
 import { applicationMetrics, applicationNames } from './application.ts';
 import type { MetricDefinition } from './definition.ts';
 import type { LabelValues } from './labels.ts';
@@ -45,11 +45,6 @@ export type LiveCounter = Live<'counter'>;
 /** Histograms that fill. */
 export type LiveHistogram = Live<'histogram'>;
 
-/** The environments under which deployments are recorded: all previews are one. */
-const environmentNames = (environments: Pipeline['environments']): string[] => [
-  ...new Set(Object.entries(environments).map(([name, { kind }]) => (kind === 'preview' ? 'preview' : name))),
-];
-
 /** Labels whose values are the pipeline file's. */
 const namesIn = ({
   environments,
@@ -57,11 +52,11 @@ const namesIn = ({
   stages,
   cost,
 }: Pipeline): Readonly<Record<string, LabelValues>> => ({
-  environment: environmentNames(environments),
-  service: Object.keys(services),
-  stage: Object.keys(stages),
+  environment: recordedEnvironments(pipeline),
+  service: Object.keys(pipeline.services),
+  stage: Object.keys(pipeline.stages),
   // Without a list, whatever is paid for is recorded.
-  resource: cost.resources.length > 0 ? cost.resources : 'open',
+  resource: pipeline.cost.resources.length > 0 ? pipeline.cost.resources : 'open',
 });
 
 /** Recorded of the application's metrics. */

@@ -88,7 +88,17 @@ export {
   withVariable,
   year,
 } from './functions.ts';
-export { countedEnvironments, forPipeline, notOfKind, ofKind, target, wordsOf } from './kinds.ts';
+export {
+  countedEnvironments,
+  currencyMark,
+  forPipeline,
+  notOfKind,
+  ofKind,
+  productionEnvironment,
+  spokenTarget,
+  target,
+  wordsOf,
+} from './kinds.ts';
 export { describing, type LabelValues, labels, views, type Window } from './labels.ts';
 export { type PipelineMetric, pipelineJob, pipelineMetrics } from './pipeline.ts';
 export { type RecordedMetric, recordedMetrics } from './recorded.ts';

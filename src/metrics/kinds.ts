@@ -1,4 +1,5 @@
-import { type Pipeline, type StageKind, stagesOf, type Targets } from '../pipeline/index.ts';
+import { spoken } from '../lib/spoken.ts';
+import { environmentsOf, type Pipeline, type StageKind, stagesOf, type Targets } from '../pipeline/index.ts';
 import { applicationJob, applicationNames } from './application.ts';
 import { Match, Scalar } from './expression.ts';
 
@@ -20,6 +21,13 @@ type Path<T, P extends string = ''> = {
   [K in keyof T & string]: T[K] extends number ? `${P}${K}` : Path<T[K], `${P}${K}.`>;
 }[keyof T & string];
 
+/** The first environment that users are on. */
+export const productionEnvironment = `${prefix}production`;
+/** Grafana's unit of the pipeline's currency. */
+export const currencyMark = `${prefix}currency`;
+/** A target as a length of time in words, in a string of an expression. */
+export const spokenTarget = (path: Path<Targets>): string => `${prefix}spoken{${path}}`;
+
 /** A target, as a number of an expression: `target('abandoned.afterSeconds')`. */
 export const target = (path: Path<Targets>): Scalar => new Scalar(`scalar(${prefix}target{of="${path}"})`);
 
@@ -37,6 +45,13 @@ function matcher(operator: string, values: readonly string[]): string {
 const marked = new RegExp(`(=|!=)"${prefix}(stages|environments):([a-z+]+)"`, 'g');
 const markedTarget = new RegExp(`scalar\\(${prefix}target\\{of="([\\w.]+)"\\}\\)`, 'g');
 
+const markedSpoken = new RegExp(`${prefix}spoken\\{([\\w.]+)\\}`, 'g');
+
+/** Currencies that Grafana has a unit of; others stand before the number. */
+const units = ['USD', 'EUR', 'GBP', 'JPY', 'CHF', 'SEK', 'NOK', 'DKK', 'PLN', 'CZK', 'INR', 'BRL', 'ZAR'];
+const currencyUnitOf = (code: string): string =>
+  units.includes(code) ? `currency${code}` : `currency:${code}`;
+
 /** The names that a mark stands for. */
 const namesFor = (pipeline: Pipeline, of: string, which: string): readonly string[] =>
   of === 'stages'
@@ -52,7 +67,7 @@ const numberAt = (targets: Targets, path: string): number =>
 function renamed({ application }: Pipeline): ReadonlyMap<string, string> {
   if (!application) return new Map();
   const names = Object.entries(applicationNames(application)).filter(([, name]) => name !== '');
-  const all = [...names, ['status_code', application.requests.status], [applicationJob, application.job]];
+  const all = [...names, ['status_code', application.requests.status]];
   return new Map(all.filter(([from, to]) => from !== to) as [string, string][]);
 }
 
@@ -72,6 +87,10 @@ export function wordsOf(pipeline: Pipeline): (text: string) => string {
             .replaceAll(marked, (_, operator: string, of: string, which: string) =>
               matcher(operator, namesFor(pipeline, of, which)),
             )
+            .replaceAll(applicationJob, pipeline.application?.job ?? '')
+            .replaceAll(productionEnvironment, environmentsOf(pipeline, 'production')[0] ?? '')
+            .replaceAll(currencyMark, currencyUnitOf(pipeline.cost.currency))
+            .replaceAll(markedSpoken, (_, path: string) => spoken(numberAt(pipeline.targets, path)))
             .replaceAll(markedTarget, (_, path: string) => String(numberAt(pipeline.targets, path)))
         : text,
     );

@@ -21,6 +21,13 @@ export {
   sampling,
 } from './ledger.ts';
 export { limits } from './limits.ts';
-export { type Environment, environmentsOf, type Pipeline, type Stage, stagesOf } from './pipeline.ts';
+export {
+  type Environment,
+  environmentsOf,
+  type Pipeline,
+  recordedEnvironments,
+  type Stage,
+  stagesOf,
+} from './pipeline.ts';
 export type { Problem } from './problem.ts';
 export type { Targets } from './targets.ts';

@@ -88,6 +88,11 @@ export const environmentsOf = (
 ): readonly string[] =>
   Object.entries(environments).flatMap(([name, e]) => (e.kind === kind && !name.includes('*') ? [name] : []));
 
+/** The environments under which deployments are recorded: all previews are one. */
+export const recordedEnvironments = ({ environments }: Pick<Pipeline, 'environments'>): readonly string[] => [
+  ...new Set(Object.entries(environments).map(([name, { kind }]) => (kind === 'preview' ? 'preview' : name))),
+];
+
 /** The names of the stages of some kinds, in the order of the file. */
 export const stagesOf = (
   { stages }: Pick<Pipeline, 'stages'>,

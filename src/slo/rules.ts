@@ -7,9 +7,9 @@ import {
   recentGroups,
 } from '../ledger/index.ts';
 import type { RuleGroup } from '../metrics/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
 import { budgetGroups, targetGroup } from './budget.ts';
 import { eventGroups } from './events.ts';
-import type { Pipeline } from '../pipeline/index.ts';
 import type { Objective } from './objective.ts';
 import { costGroup, spendingGroup } from './spending.ts';
 
