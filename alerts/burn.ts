@@ -1,5 +1,5 @@
 import { objectives } from '../slo/index.ts';
-import { type Alert, alert, type Family, label, Text, text, value } from '../src/alerts/index.ts';
+import { type Alert, alert, type Family, label, text, value } from '../src/alerts/index.ts';
 import { metric, not } from '../src/metrics/index.ts';
 import type { Pipeline } from '../src/pipeline/index.ts';
 import {
@@ -15,7 +15,7 @@ import { burnRate } from './expressions/budget.ts';
 import { culprits, thisSlo, whichCulprits } from './offenders.ts';
 
 /** In which window the deployments lie that an alert names, in words. */
-const blamed = { page: new Text(blamedWindow('page')), ticket: new Text(blamedWindow('ticket')) } as const;
+const blamed = { page: blamedWindow('page'), ticket: blamedWindow('ticket') } as const;
 
 const fastBurn = culprits(causes.page);
 

@@ -3,7 +3,7 @@ import { binary, max, metric, or, times } from '../metrics/index.ts';
 import type { About, Alert } from './alert.ts';
 import { site } from './config.ts';
 import { thisDeployment } from './parts.ts';
-import { labelInUrl, lookupValue, Text, text } from './text.ts';
+import { labelInUrl, lookupValue, type Text, text } from './text.ts';
 
 /** A minute before the deployment began, in milliseconds, as Grafana wants it. */
 const from: Text = lookupValue(
@@ -26,7 +26,7 @@ const from: Text = lookupValue(
   0,
 );
 
-const address = (uid: string): Text => new Text(`${site.grafanaUrl}/d/${uid}/`);
+const address = (uid: string): Text => text`${site.grafanaUrl}/d/${uid}/`;
 
 /** The dashboard about one deployment, without a time. */
 export const troubleshooting = <E extends string, D extends string>(

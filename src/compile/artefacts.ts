@@ -7,6 +7,7 @@ import { checksPage } from './docs/checks.ts';
 import { dashboardsPage } from './docs/dashboards.ts';
 import { metricsPage } from './docs/metrics.ts';
 import { slosPage } from './docs/slos.ts';
+import { imageHash } from './image.ts';
 import { manifest } from './manifest.ts';
 import { openSloFiles } from './openslo.ts';
 import { bundleRecorder } from './recorder.ts';
@@ -49,10 +50,10 @@ const renderers: readonly ((bundle: Bundle) => Record<string, string> | Promise<
 export async function renderArtefacts(bundle: Bundle): Promise<Artefacts> {
   const parts = await Promise.all(renderers.map((render) => render(bundle)));
   const files = parts.flatMap((part) => Object.entries(part)).sort(([a], [b]) => (a < b ? -1 : 1));
-  const index = manifest(files);
+  const index = manifest(bundle.pipeline.name, files, imageHash());
   return new Map([
     ...files,
-    ['prometheus/rules/bundle.yml', bundleInfoFile(index.version)],
+    ['prometheus/rules/bundle.yml', bundleInfoFile(index)],
     ['manifest.json', json(index)],
   ]);
 }

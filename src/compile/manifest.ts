@@ -2,6 +2,10 @@ import { createHash } from 'node:crypto';
 
 /** `generated/manifest.json`: what belongs together. */
 export interface Manifest {
+  /** The bundle's name, from the pipeline file: whose what is provisioned is. */
+  readonly name: string;
+  /** Beginning of a hash of what the image of Prometheus is made from beside the rules. */
+  readonly image?: string;
   /** SHA-256 over all artefacts' paths and hashes. */
   readonly bundle: string;
   /** The first twelve digits of it: what servers and people see. */
@@ -22,8 +26,12 @@ export const bundleHash = (artefacts: Manifest['artefacts']): string =>
   );
 
 /** The manifest of files given as pairs of path and text, sorted by path. */
-export function manifest(files: readonly (readonly [path: string, text: string])[]): Manifest {
+export function manifest(
+  name: string,
+  files: readonly (readonly [path: string, text: string])[],
+  image?: string,
+): Manifest {
   const artefacts = Object.fromEntries(files.map(([path, text]) => [path, sha256(text)]));
   const bundle = bundleHash(artefacts);
-  return { bundle, version: bundle.slice(0, 12), artefacts };
+  return { name, ...(image !== undefined && { image }), bundle, version: bundle.slice(0, 12), artefacts };
 }

@@ -3,6 +3,7 @@ import { inOneUnit } from '../lib/duration.ts';
 import { projectPath } from '../lib/root.ts';
 import { type Rule, type RuleGroup, record, vector } from '../metrics/index.ts';
 import { layoutPromql } from '../promql/index.ts';
+import type { Manifest } from './manifest.ts';
 
 const sorted = (labels: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -59,13 +60,19 @@ function stringifyGroups(groups: readonly RuleGroup[]): string {
   return header + stringify(file, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-/** The rule by which a server shows which version of the bundle it runs. */
-export const bundleInfoFile = (version: string): string =>
+/** The rule by which a server shows which version of the bundle it runs, and which image it was made from. */
+export const bundleInfoFile = ({ version, image }: Pick<Manifest, 'version' | 'image'>): string =>
   ruleFileText([
     {
       name: 'deployment-bundle',
-      interval: 30,
-      rules: [record('deployment_observability:bundle:info', vector(1), { version })],
+      // It costs nothing, and until it was evaluated nobody sees the version.
+      interval: 10,
+      rules: [
+        record('deployment_observability:bundle:info', vector(1), {
+          version,
+          ...(image !== undefined && { image }),
+        }),
+      ],
       source: import.meta.url,
     },
   ]);

@@ -13,7 +13,7 @@ const ruleTexts = ({ ruleFiles }: Bundle): Record<string, string> => ({
   ...Object.fromEntries(
     Object.entries(ruleFiles).map(([name, groups]) => [`${name}.yml`, ruleFileText(groups)]),
   ),
-  'bundle.yml': bundleInfoFile('0'.repeat(12)),
+  'bundle.yml': bundleInfoFile({ version: '0'.repeat(12) }),
 });
 
 /** What the checks found, and what a reader of it has to know. */

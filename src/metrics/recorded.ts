@@ -260,8 +260,8 @@ const indicators = {
   ),
   'deployment_observability:bundle:info': recorded(
     'none',
-    { version: 'open' },
-    'Always 1; which version of this bundle the rules are of.',
+    { version: 'open', image: 'open' },
+    'Always 1; which version of this bundle the rules are of, and a hash of what the image of Prometheus was made from.',
   ),
 } as const satisfies Record<string, MetricDefinition>;
 

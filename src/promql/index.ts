@@ -1,4 +1,4 @@
-/** PromQL and alert templates: reader, checks, printer. Knows no metric. */
+/** PromQL: reader, checks, printer. Knows no metric. */
 
 export {
   type BinaryNode,
@@ -17,8 +17,7 @@ export { findAll, metricOf, selectors, visit } from './nodes.ts';
 export { type Node, type Parsed, parsePromql } from './parse.ts';
 export { formatPromql } from './print.ts';
 export { queryProblems } from './query.ts';
-export { promqlRules, templateRules, variableRules } from './rules.ts';
-export { templateProblems } from './template.ts';
+export { promqlRules, variableRules } from './rules.ts';
 export { substitute, type Variable } from './variables.ts';
 export { type KnownMetric, labelsIn, type Vocabulary } from './vocabulary.ts';
 export { childNodes, unwrap } from './walk.ts';

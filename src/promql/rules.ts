@@ -47,23 +47,9 @@ export const variableRules: readonly Rule[] = [
   ),
 ];
 
-/** What is checked of an alert's annotations. */
-export const templateRules: readonly Rule[] = [
-  rule(
-    'template-syntax',
-    'The text is no template: braces or blocks that are not closed, values that are missing.',
-  ),
-  rule('template-function', 'A function that the templates of Prometheus do not have.'),
-  rule('template-arguments', 'Too few or too many arguments of a template function.'),
-  rule('template-variable', 'A variable that is not declared.'),
-  rule('template-label', "A label that does not survive the alert's expression: it is shown as nothing."),
-  rule('template-not-portable', 'A template function that Prometheus 2.42 does not have.'),
-];
-
-/** Everything that can be found in an expression or an annotation. */
+/** Everything that can be found in an expression. */
 export const allRules: readonly Rule[] = [
   ...promqlRules,
   ...lintChecks.map(({ id, summary }) => rule(id, summary)),
   ...variableRules,
-  ...templateRules,
 ];

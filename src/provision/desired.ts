@@ -17,6 +17,8 @@ export interface DashboardFile {
 
 /** Everything that is to be provisioned, read from `generated/` and found complete. */
 export interface Desired {
+  /** The bundle's name: whose everything is that a run makes. */
+  readonly name: string;
   /** First twelve digits of the bundle's hash. */
   readonly version: string;
   readonly dashboards: readonly DashboardFile[];
@@ -25,6 +27,8 @@ export interface Desired {
 }
 
 interface Manifest {
+  name: string;
+  image?: string;
   bundle: string;
   version: string;
   artefacts: Record<string, string>;
@@ -73,12 +77,20 @@ function readManifest(reader: Reader): Manifest | undefined {
   if (bytes === undefined) return reader.problem('manifest.json is missing');
   try {
     const manifest = JSON.parse(bytes.toString('utf8')) as Partial<Manifest>;
-    const { bundle, version, artefacts } = manifest;
+    const { name, image, bundle, version, artefacts } = manifest;
+    if (typeof name !== 'string' || name === '')
+      return reader.problem('manifest.json does not say the bundle’s name');
     if (!/^[0-9a-f]{64}$/.test(bundle ?? '') || version !== bundle?.slice(0, 12) || !artefacts)
       return reader.problem('manifest.json does not hold a bundle hash, its version and the artefacts');
     if (bundleHash(artefacts) !== bundle)
       return reader.problem('manifest.json: the bundle’s hash is not that of its artefacts');
-    return { bundle: bundle as string, version: version as string, artefacts };
+    return {
+      name,
+      ...(image !== undefined && { image }),
+      bundle: bundle as string,
+      version: version as string,
+      artefacts,
+    };
   } catch {
     return reader.problem('manifest.json is no JSON');
   }
@@ -114,7 +126,7 @@ function readDashboard(reader: Reader, name: string): DashboardFile[] {
   return [{ uid, title: typeof spec.title === 'string' ? spec.title : uid, spec }];
 }
 
-function readRules(reader: Reader, version: string): RuleFile[] {
+function readRules(reader: Reader, manifest: Manifest): RuleFile[] {
   const files = reader.files(ruleFolder).filter((name) => /\.ya?ml$/.test(name));
   const parsed = files.map((name) => {
     const text = reader.bytes(`${ruleFolder}/${name}`)?.toString('utf8') ?? '';
@@ -126,8 +138,10 @@ function readRules(reader: Reader, version: string): RuleFile[] {
   for (const name of new Set(names.filter((n, i) => names.indexOf(n) !== i)))
     reader.problem(`the group ${name} is defined more than once`);
   // The manifest cannot list this file, which holds the manifest's own version: it is what the version makes of it.
-  if (reader.bytes(`${ruleFolder}/${bundleFile}`)?.toString('utf8') !== bundleInfoFile(version))
-    reader.problem(`${ruleFolder}/${bundleFile} is not what the build writes for version ${version}`);
+  if (reader.bytes(`${ruleFolder}/${bundleFile}`)?.toString('utf8') !== bundleInfoFile(manifest))
+    reader.problem(
+      `${ruleFolder}/${bundleFile} is not what the build writes for version ${manifest.version}`,
+    );
   return parsed;
 }
 
@@ -142,11 +156,11 @@ export function readDesired(folder: string): Desired {
   const version = manifest?.version ?? '';
   const jsonFiles = reader.files(dashboardFolder).filter((name) => name.endsWith('.json'));
   const dashboards = manifest ? jsonFiles.flatMap((name) => readDashboard(reader, name)) : [];
-  const rules = manifest ? readRules(reader, version) : [];
+  const rules = manifest ? readRules(reader, manifest) : [];
   if (reader.problems.length > 0)
     throw new UserError(
       `generated/ is not what a build wrote, so nothing was planned or applied:\n${reader.problems.map((p) => `  - ${p}`).join('\n')}`,
       'Run: npm run build',
     );
-  return { version, dashboards, rules };
+  return { name: manifest?.name ?? '', version, dashboards, rules };
 }

@@ -8,12 +8,12 @@ import {
   type Text,
   text,
   value,
+  whenValue,
 } from '../../src/alerts/text.ts';
+import { filledIn, labelsOf, queriesOf, wordsOf } from '../../src/alerts/text-parts.ts';
 import { metric, oneOf, Vector } from '../../src/metrics/expression.ts';
-import { templateProblems } from '../../src/promql/template.ts';
 
 const which = { environment: oneOf('environment'), deployment_id: oneOf('deployment_id') } as const;
-const labels = new Set(['environment', 'deployment_id']);
 
 describe('a sentence', () => {
   it('is a Go template with the labels and the value of the alert', () => {
@@ -65,13 +65,36 @@ describe('a sentence', () => {
     expect(answer.template).toMatch(/\{\{ else \}\}nothing\{\{ end \}\}$/);
   });
 
-  it('is a template that Prometheus executes, whatever its parts', () => {
-    const all = text`${label('environment')} ${value('percent')} ${value('time')} ${value(2)} ${lookup({
-      query: metric('deployment_info', which),
-      label: 'run_url',
-      otherwise: '?',
-    })} ${each({ query: metric('smoke_test_error_info', which), by: 'test_name', otherwise: '-' }, (row) => row.value(1))}`;
-    expect(templateProblems(all.template, labels)).toEqual([]);
+  it('compares the value with floats only: Go does not compare them with integers', () => {
+    expect(whenValue('>', 5, text`high`).template).toBe('{{ if gt $value 5.0 }}high{{ end }}');
+    expect(whenValue('<=', 0.25, text`low`, text`${value(0)}`).template).toBe(
+      '{{ if le $value 0.25 }}low{{ else }}{{ $value | printf "%.0f" }}{{ end }}',
+    );
+  });
+
+  it('quotes a query that holds what Go would end it at', () => {
+    const answer = lookupValue({ query: new Vector('up{job="`"}'), otherwise: '' }, 0);
+    expect(answer.template).toContain('query "up{job=\\"`\\"}"');
+  });
+
+  it('knows its words, its queries, and the labels that it needs', () => {
+    const sentence = text`In ${label('environment')}: ${each(
+      { query: metric('smoke_test_error_info', which), by: 'test_name', otherwise: 'none' },
+      (row) => text`${row.label('test_name')}${row.optional(': ', 'message')}`,
+    )}${whenValue('>', 1, text`many`)}`;
+    expect(wordsOf(sentence.parts).filter((w) => w !== '')).toEqual([
+      'In ',
+      ': ',
+      '; ',
+      'none',
+      ': ',
+      'many',
+    ]);
+    expect(labelsOf(sentence.parts)).toEqual(['environment', 'deployment_id']);
+    expect(queriesOf(sentence.parts)).toEqual([metric('smoke_test_error_info', which).text]);
+    expect(
+      filledIn(text`${label('environment')}/${labelInUrl('slo')}`.parts, { environment: 'a', slo: 'b c' }),
+    ).toBe('a/b%20c');
   });
 });
 
@@ -81,6 +104,29 @@ describe('the types', () => {
     // @ts-expect-error the sentence needs the label slo as well
     const less: Text<'environment'> = sentence;
     expect(less).toBe(sentence);
+  });
+
+  it('know which formats there are, and which comparisons', () => {
+    // @ts-expect-error words cannot be made of a number
+    value('title');
+    // @ts-expect-error no label is a number
+    label('environment', 'duration');
+    // @ts-expect-error a number is compared with a number
+    whenValue('>', '5', text`high`);
+    // @ts-expect-error there is no such comparison
+    whenValue('=~', 5, text`high`);
+    expect(true).toBe(true);
+  });
+
+  it('keep a row within its sentence', () => {
+    const list = { query: metric('smoke_test_error_info', which), by: 'test_name', otherwise: '' } as const;
+    let leaked = text``;
+    each(list, (row) => {
+      // @ts-expect-error there is no row outside of each()
+      leaked = row.label('test_name');
+      return row.value(0);
+    });
+    expect(leaked.template).toContain('$row');
   });
 
   it('know which labels a row has', () => {

@@ -1,6 +1,8 @@
 import { alerts, families } from '../../alerts/index.ts';
 import { reliability } from '../../slo/reliability.ts';
 import type { Alert } from '../../src/alerts/alert.ts';
+import { each, label, text } from '../../src/alerts/text.ts';
+import { alertFile, alertGroups } from '../../src/compile/alerts/rules.ts';
 import type { Bundle } from '../../src/compile/bundle.ts';
 import { Vector } from '../../src/metrics/expression.ts';
 import type { Broken } from './broken.ts';
@@ -15,6 +17,18 @@ const withAlerts =
     ...bundle,
     families: [{ ...family, alerts: own.map((alert) => ({ ...alert, runbook: asking(alert) })) }],
   });
+
+/** The same, and the rules that are made from them. */
+const withRules =
+  (...own: readonly Alert[]) =>
+  (bundle: Bundle): Bundle => {
+    const families = [{ ...family, alerts: own.map((alert) => ({ ...alert, runbook: asking(alert) })) }];
+    const ruleFiles = {
+      ...bundle.ruleFiles,
+      [alertFile]: [...bundle.ruleFiles.alerts!, ...alertGroups(families)],
+    };
+    return { ...bundle, families, ruleFiles };
+  };
 
 /** A runbook that asks nothing that the small catalogue of these tests does not have. */
 const asking = ({ runbook }: Alert, query = new Vector<string>('up')): Alert['runbook'] => ({
@@ -48,6 +62,31 @@ export const brokenAlerts: readonly Broken[] = [
     },
     id: 'alert-example',
     place: [...place('PushgatewayDown'), 'stays silent', down.examples.silent[0].story],
+  },
+  {
+    name: 'a sentence with a label that the expression does not leave',
+    changes: { built: withRules({ ...down, summary: text`Stage ${label('stage')} is down` }) },
+    id: 'template-label',
+    place: [...place('PushgatewayDown'), 'summary'],
+  },
+  {
+    name: 'braces among the words of a sentence',
+    changes: { built: withRules({ ...down, summary: text`Down: {{ $labels.job }}` }) },
+    id: 'template-text',
+    place: [...place('PushgatewayDown'), 'summary'],
+    caret: '{{ $labels.job }}',
+  },
+  {
+    name: 'braces in what a query answers with nothing',
+    changes: {
+      built: withRules({
+        ...down,
+        description: text`${each({ query: new Vector<string>('up'), by: 'job', otherwise: 'none}}' }, (row) => row.value(0))}`,
+      }),
+    },
+    id: 'template-text',
+    place: [...place('PushgatewayDown'), 'description'],
+    caret: '}}',
   },
   {
     name: 'a runbook that asks for a metric that nobody emits',

@@ -170,7 +170,6 @@ const annotated = (annotations: Record<string, string>) => ({
 const withoutDashboard = Object.fromEntries(
   Object.entries(goodAnnotations).filter(([name]) => name !== 'dashboard_url'),
 );
-const summaryPlace = [...alertPlace, 'summary'];
 
 const alerts: readonly Broken[] = [
   {
@@ -204,60 +203,11 @@ const alerts: readonly Broken[] = [
     place: alertPlace,
   },
   {
-    name: 'an annotation with an open brace',
-    changes: annotated({ summary: 'In {{ $labels.environment' }),
-    id: 'template-syntax',
-    place: summaryPlace,
-    caret: '{{ $labels.environment',
-  },
-  {
-    name: 'an annotation with a function of another language',
-    changes: annotated({ summary: 'Since {{ time }}' }),
-    id: 'template-function',
-    place: summaryPlace,
-    caret: 'time',
-  },
-  {
-    name: 'an annotation with too many arguments',
-    changes: annotated({ summary: '{{ humanize $value $value }}' }),
-    id: 'template-arguments',
-    place: summaryPlace,
-    caret: 'humanize',
-  },
-  {
-    name: 'an annotation with a variable that is not declared',
-    changes: annotated({ summary: '{{ $vlaue }}' }),
-    id: 'template-variable',
-    place: summaryPlace,
-    caret: '$vlaue',
-  },
-  {
-    name: 'an annotation with a label that is not there',
-    changes: annotated({ summary: 'Stage {{ $labels.stage }}' }),
-    id: 'template-label',
-    place: summaryPlace,
-    caret: '.stage',
-  },
-  {
-    name: 'an annotation with a label that the rule adds later',
-    changes: annotated({ summary: 'This is {{ $labels.severity }}' }),
-    id: 'template-label',
-    place: summaryPlace,
-    caret: '.severity',
-  },
-  {
-    name: 'a label of the alert that is no template',
+    name: 'a label of the alert that is a template',
     changes: { alert: { labels: { severity: 'high', where: '{{ $labels.stage }}' } } },
-    id: 'template-label',
+    id: 'template-text',
     place: [...alertPlace, 'where'],
-    caret: '.stage',
-  },
-  {
-    name: 'an annotation with a function of Prometheus 3.6',
-    changes: annotated({ summary: '{{ now }}' }),
-    id: 'template-not-portable',
-    place: summaryPlace,
-    caret: 'now',
+    caret: '{{ $labels.stage }}',
   },
   {
     name: 'a command in an annotation that does not exist',

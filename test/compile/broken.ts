@@ -4,6 +4,7 @@ import { brokenExpressions } from './broken-expressions.ts';
 import { brokenPanels } from './broken-panels.ts';
 import { brokenRules } from './broken-rules.ts';
 import { brokenTables } from './broken-tables.ts';
+import { brokenTemplates } from './broken-templates.ts';
 import type { Changes } from './good.ts';
 
 /** One thing that is wrong, and the one finding that says so. */
@@ -24,4 +25,5 @@ export const broken: readonly Broken[] = [
   ...brokenDashboards,
   ...brokenRules,
   ...brokenAlerts,
+  ...brokenTemplates,
 ];

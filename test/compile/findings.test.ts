@@ -153,7 +153,7 @@ describe('a bundle with ten faults', () => {
       'panel-description',
       'rate-of-gauge',
       'rule-duration',
-      'template-label',
+      'template-text',
       'thresholds-order',
       'unit-unknown',
     ]);

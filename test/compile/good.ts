@@ -241,8 +241,8 @@ const alerts = (changes: Changes): RuleGroup => ({
 
 /** What every alert has to say. */
 export const goodAnnotations: Readonly<Record<string, string>> = {
-  summary: 'Deployments to {{ $labels.environment }} fail',
-  description: 'Only {{ $value | humanizePercentage }} of them succeeded.',
+  summary: 'Deployments fail',
+  description: 'Too few of them succeeded.',
   runbook_url: 'https://docs.example/runbook',
   dashboard_url: 'https://grafana.example/d/good',
 };
@@ -257,6 +257,7 @@ const recorded = {
 /** A small bundle in which nothing is wrong, but for the changes. */
 export function bundleWith(changes: Changes = {}): Bundle {
   const bundle: Bundle = {
+    name: 'Relay',
     metrics: { ...pipelineMetrics, ...applicationMetrics, ...systemMetrics, ...recorded, ...changes.metrics },
     dashboards: [good(changes), other].map(buildDashboard),
     ruleFiles: { facts: [facts, indicators(changes)], alerts: [alerts(changes)] },

@@ -78,7 +78,7 @@ describe('the manifest', () => {
   ] as const;
 
   it('has the hash of each file, and one of all', () => {
-    const { artefacts: hashes, bundle, version } = manifest(files);
+    const { artefacts: hashes, bundle, version } = manifest('test', files);
     expect(hashes).toEqual({ a: sha256('one'), b: sha256('two') });
     expect(sha256('one')).toBe('7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed');
     expect(bundle).toBe(bundleHash(hashes));
@@ -88,10 +88,10 @@ describe('the manifest', () => {
 
   it('is another one when a text or a name changes, or two texts change places', () => {
     const bundles = [
-      manifest(files),
-      manifest([files[0], ['b', 'Two']]),
-      manifest([files[0], ['c', 'two']]),
-      manifest([
+      manifest('test', files),
+      manifest('test', [files[0], ['b', 'Two']]),
+      manifest('test', [files[0], ['c', 'two']]),
+      manifest('test', [
         ['a', 'two'],
         ['b', 'one'],
       ]),

@@ -72,7 +72,7 @@ describe('what a build wrote', () => {
   it('is refused when the version’s file was edited beside the version', () => {
     for (const change of [
       (text: string) => text.replace('vector(1)', 'vector(2)'),
-      (text: string) => text.replace('30s', '5s'),
+      (text: string) => text.replace('10s', '5s'),
       (text: string) => `${text}      - record: a:b\n        expr: up\n`,
     ]) {
       edit('prometheus/rules/bundle.yml', change);

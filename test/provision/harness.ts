@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { WireRequest } from '../../src/lib/transport.ts';
 import type { Options, World } from '../../src/provision/context.ts';
 import type { Desired } from '../../src/provision/desired.ts';
 import type { Flags } from '../../src/provision/model.ts';
@@ -54,6 +55,7 @@ export function stage(
   const clock = virtualClock();
   const rules = new FakeRules(clock);
   const grafana = new FakeGrafana(options);
+  grafana.state.now = () => clock.now();
   grafana.token(grafanaToken, { role: 'Admin' });
   grafana.prometheus('prom', 'Prometheus', () => rules.versions());
   const railway = new FakeRailway(clock);
@@ -89,6 +91,10 @@ export interface RunParts {
   readonly faults?: FaultPlan;
   readonly world?: Partial<World>;
   readonly env?: Record<string, string>;
+  /** What is answered in a server's place; undefined lets the server answer. */
+  readonly answers?: (request: WireRequest) => FakeResponse | undefined;
+  /** As `--environment` names it. Variables keep their names. */
+  readonly environment?: string;
 }
 
 export interface Ran {
@@ -120,7 +126,7 @@ export async function provision(on: Stage, desired: Desired, parts: RunParts = {
     'mimir.example': on.ruler.handler,
     'backboard.railway.com': on.railway.handler,
   };
-  const { transport, exchanges } = fakeTransport(hosts, parts.faults, on.clock);
+  const { transport, exchanges } = fakeTransport(hosts, parts.faults, on.clock, parts.answers);
   const output: string[] = [];
   const options: Options = {
     mode: 'apply',
@@ -146,7 +152,7 @@ export async function provision(on: Stage, desired: Desired, parts: RunParts = {
       { ...on.env, ...parts.env },
       { only: options.only, createDatasource: options.flags.createDatasource },
     );
-    const result = await run(desired, settings, options, world);
+    const result = await run(desired, { ...settings, environment: parts.environment }, options, world);
     return { result, error: undefined, output: output.join('\n'), exchanges };
   } catch (error) {
     return {

@@ -4,8 +4,11 @@ import {
   dashboardUrl,
   type Family,
   keptFor,
+  type Part,
   runbookUrl,
   runUrl,
+  Text,
+  text,
 } from '../../alerts/index.ts';
 import type { AlertingRule, RuleGroup } from '../../metrics/index.ts';
 import { ledgerInterval } from '../../pipeline/index.ts';
@@ -14,27 +17,41 @@ import { ledgerInterval } from '../../pipeline/index.ts';
 export const alertFile = 'alerts';
 
 /** What every alert about such a thing says besides its own sentences. */
-const extra: Readonly<Record<About, (alert: Alert) => Record<string, string>>> = {
-  deployment: () => ({ run_url: runUrl.template }),
+const extra: Readonly<Record<About, (alert: Alert) => Record<string, Text<string>>>> = {
+  deployment: () => ({ run_url: runUrl }),
   environment: () => ({}),
   slo: () => ({}),
   system: () => ({}),
 };
 
-/** Labels of the alert that stand in commands to be copied. */
-const withLabels = (step: string): string =>
-  step.replaceAll(/<(environment|deployment_id|service|slo)>/g, '{{ $labels.$1 }}');
+/** Steps with the labels of the alert put into their commands, so that these can be copied. */
+function withLabels(steps: readonly string[]): Text<string> {
+  const all = steps.map((step, i) => `${i + 1}. ${step}`).join('\n');
+  // Between the words, every second piece is the name of a label.
+  return new Text(
+    all
+      .split(/<(environment|deployment_id|service|slo)>/)
+      .map(
+        (piece, i): Part =>
+          i % 2 ? { kind: 'label', of: 'alert', name: piece } : { kind: 'words', text: piece },
+      ),
+  );
+}
 
-/** The annotations of an alert: templates that Prometheus fills in. */
-export const annotationsOf = (alert: Alert): Record<string, string> => ({
-  summary: alert.summary.template,
-  description: alert.description.template,
-  action: alert.runbook.mitigation.map((step, i) => `${i + 1}. ${withLabels(step)}`).join('\n'),
-  dashboard_url: dashboardUrl(alert).template,
-  runbook_url: runbookUrl(alert.name),
-  ...(alert.deployments && { deployments: alert.deployments.template }),
+/** The annotations of an alert, as sentences. */
+export const sentencesOf = (alert: Alert): Readonly<Record<string, Text<string>>> => ({
+  summary: alert.summary,
+  description: alert.description,
+  action: withLabels(alert.runbook.mitigation),
+  dashboard_url: dashboardUrl(alert),
+  runbook_url: text`${runbookUrl(alert.name)}`,
+  ...(alert.deployments && { deployments: alert.deployments }),
   ...extra[alert.about](alert),
 });
+
+/** The annotations of an alert: templates that Prometheus fills in. */
+export const annotationsOf = (alert: Alert): Record<string, string> =>
+  Object.fromEntries(Object.entries(sentencesOf(alert)).map(([name, sentence]) => [name, sentence.template]));
 
 /** How long it goes on when its series are gone. */
 export const keepFiringFor = (alert: Alert): string | undefined =>

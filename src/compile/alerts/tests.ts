@@ -1,19 +1,19 @@
 import { stringify } from 'yaml';
 import {
   type Alert,
-  dashboardUrl,
   type Example,
   type Family,
   type FiringExample,
+  filledIn,
   type Notification,
-  Text,
+  text,
   troubleshooting,
 } from '../../alerts/index.ts';
 import type { RuleGroup } from '../../metrics/index.ts';
 import type { InputSeries } from '../../simulator/index.ts';
 import { duration } from '../rules.ts';
 import { filesBehind } from './dependencies.ts';
-import { alertFile, alertGroup, annotationsOf } from './rules.ts';
+import { alertFile, alertGroup, annotationsOf, sentencesOf } from './rules.ts';
 import { inputOf, storiesFile } from './story.ts';
 
 /** Seconds between two scrapes and two evaluations of a story that does not say otherwise. */
@@ -38,13 +38,13 @@ const linksTo = (ids: readonly string[], { deployments = [], series = [] }: Exam
     .map((id) => {
       const told = deployments.find((d) => d.id === id);
       const finished = told?.finished ?? series.find((s) => s.labels.deployment_id === id)?.values[0]?.value;
-      const link = troubleshooting(new Text(told?.environment ?? 'production'), new Text(id)).template;
+      const link = troubleshooting(text`${told?.environment ?? 'production'}`, text`${id}`).template;
       return `${id} ${link}&time=${(finished ?? 0) * 1000}&time.window=7200000`;
     })
     .join('\n');
 
 /** What the templates that no story spells out become. */
-function filledIn(
+function otherAnnotations(
   alert: Alert,
   example: FiringExample,
   { labels, deployments = [] }: Notification,
@@ -53,15 +53,10 @@ function filledIn(
   const id = labels.deployment_id ?? '';
   const story = example.deployments?.find((d) => d.id === id);
   const from = story ? String(Math.round((story.started + story.clockOffset - 60) * 1000)) : 'now-6h';
-  const dashboard = dashboardUrl(alert)
-    .template.replaceAll(/\{\{ \$labels\.(\w+) \| urlquery \}\}/g, (_, name: string) =>
-      encodeURIComponent(labels[name] ?? ''),
-    )
-    .replace(/\{\{ with .*\{\{ end \}\}/, from);
-  const action = annotationsOf(alert).action ?? '';
+  const { action, dashboard_url } = sentencesOf(alert);
   return {
-    action: action.replaceAll(/\{\{ \$labels\.(\w+) \}\}/g, (_, name: string) => labels[name] ?? ''),
-    dashboard_url: dashboard,
+    action: filledIn(action?.parts ?? [], labels),
+    dashboard_url: filledIn(dashboard_url?.parts ?? [], labels, from),
     ...(alert.deployments && { deployments: linksTo(deployments, example) }),
     ...(alert.about === 'deployment' && { run_url: pushedLabel(input, id, 'run_url') ?? '' }),
   };
@@ -72,7 +67,7 @@ const expected = (alert: Alert, example: FiringExample, input: readonly InputSer
     exp_labels: { severity: alert.severity, ...notification.labels },
     exp_annotations: {
       ...annotationsOf(alert),
-      ...filledIn(alert, example, notification, input),
+      ...otherAnnotations(alert, example, notification, input),
       summary: notification.summary,
       description: notification.description,
     },

@@ -1,41 +1,82 @@
+import { labelsOf, type Text, wordsOf } from '../../alerts/index.ts';
 import { parseDuration } from '../../lib/duration.ts';
-import type { AlertingRule } from '../../metrics/index.ts';
-import { templateProblems, templateRules } from '../../promql/index.ts';
-import type { Check } from './check.ts';
+import { sentencesOf } from '../alerts/rules.ts';
+import type { Check, Found, View } from './check.ts';
 import { resultLabels } from './tree.ts';
 
 const severities = ['critical', 'high', 'medium', 'info'];
 const demanded = ['summary', 'description', 'runbook_url', 'dashboard_url'];
 
-/** Every text of an alert that Prometheus expands. */
-const templatesOf = ({ labels, annotations }: AlertingRule): [name: string, text: string][] => [
-  ...Object.entries(labels),
-  ...Object.entries(annotations),
-];
+/** The sentences that an alert was made with, where its annotations are still what they say. */
+const sentencesByName = ({ families }: View): ReadonlyMap<string, Readonly<Record<string, Text<string>>>> =>
+  new Map(families.flatMap(({ alerts }) => alerts.map((alert) => [alert.name, sentencesOf(alert)] as const)));
+
+/** Where braces begin and end in words; undefined where there are none. */
+function bracesIn(words: string): { from: number; to: number } | undefined {
+  const found = /\{\{.*?(\}\}|$)|\}\}/s.exec(words);
+  return found ? { from: found.index, to: found.index + found[0].length } : undefined;
+}
+
+/** Words with braces in them: of a sentence its words, of any other text all of it. */
+function* foreignActions(
+  text: string,
+  sentence: Text<string> | undefined,
+): Iterable<Omit<Found, 'place' | 'file'>> {
+  for (const words of sentence ? wordsOf(sentence.parts) : [text]) {
+    const braces = bracesIn(words);
+    if (braces)
+      yield {
+        id: 'template-text',
+        summary: `"${words.slice(braces.from, braces.to)}" is written by hand.`,
+        fix: 'Use the parts of src/alerts/text.ts: label(), value(), whenValue(), each(), lookup().',
+        source: { text: words, ...braces },
+      };
+  }
+}
+
+/** Labels that a sentence needs and the expression does not leave. */
+function* missingLabels(
+  sentence: Text<string>,
+  labels: ReadonlySet<string> | undefined,
+): Iterable<Omit<Found, 'place' | 'file'>> {
+  for (const name of labelsOf(sentence.parts))
+    if (labels && !labels.has(name))
+      yield {
+        id: 'template-label',
+        summary: `It says the label "${name}", which does not survive the expression of the alert.`,
+        fix: `The labels there are ${[...labels].filter((label) => label !== '__name__').join(', ')}.`,
+      };
+}
 
 export const alertTemplate: Check = {
   id: 'alert-template',
   severity: 'error',
   summary:
-    'Labels and annotations are templates that Prometheus can execute, of labels that the expression leaves.',
-  why: 'A broken template makes the whole rule file be refused; a missing label shows as nothing in the page.',
-  rules: templateRules,
+    'Annotations are made from parts that Prometheus can execute, of labels that the expression leaves.',
+  why: 'A broken template makes the whole rule file be refused, or the annotation be the text of an error; a missing label shows as nothing.',
+  rules: [
+    { id: 'template-text', summary: 'Braces in an annotation or a label that no part of a sentence makes.' },
+    {
+      id: 'template-label',
+      summary: "A label that does not survive the alert's expression: it is shown as nothing.",
+    },
+  ],
   *run(view) {
+    const sentences = sentencesByName(view);
     for (const expression of view.expressions) {
       const { usage, place, file } = expression;
       if (usage.kind !== 'rule' || usage.rule.kind !== 'alert') continue;
-      const labels = resultLabels(expression, view);
-      for (const [name, text] of templatesOf(usage.rule))
-        for (const { id, severity = 'error', message, fix, from, to } of templateProblems(text, labels))
-          yield {
-            id,
-            severity,
-            summary: message,
-            place: [...place, name],
-            file,
-            fix,
-            source: { text, from, to },
-          };
+      const { alert, labels, annotations } = usage.rule;
+      const left = resultLabels(expression, view);
+      for (const [name, text] of [...Object.entries(labels), ...Object.entries(annotations)]) {
+        const made = sentences.get(alert)?.[name];
+        const sentence = made?.template === text ? made : undefined;
+        for (const found of [
+          ...foreignActions(text, sentence),
+          ...(sentence ? missingLabels(sentence, left) : []),
+        ])
+          yield { ...found, place: [...place, name], file };
+      }
     }
   },
 };

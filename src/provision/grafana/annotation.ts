@@ -2,30 +2,37 @@ import type { HttpClient } from '../../lib/http.ts';
 import { fields, isNumber, isText, listOf } from '../../lib/shapes.ts';
 import type { Change } from '../model.ts';
 import { annotationTag } from '../names.ts';
+import { type Owner, ownerText } from '../owner.ts';
 import { purposes } from './purposes.ts';
 import { accepted } from './refusal.ts';
 import { understood, type Wanted } from './understood.ts';
 
 interface Annotation {
   readonly id: number;
-  readonly time: number;
   readonly tags: readonly string[];
 }
 
 const list: Wanted<readonly Annotation[]> = {
   what: 'a list of annotations',
-  shape: listOf(fields<Annotation>({ id: isNumber, time: isNumber, tags: listOf(isText) })),
+  shape: listOf(fields<Annotation>({ id: isNumber, tags: listOf(isText) })),
 };
 
+/** What an annotation says: which version was applied, and whose it is. */
+export interface Marked {
+  readonly version: string;
+  readonly owner: Owner;
+}
+
+const ownerTag = (owner: Owner): string => `owner:${ownerText(owner)}`;
 const versionTag = (version: string): string => `bundle:${version}`;
 const asked = 50;
 
-/** Our annotations, newest first. */
-async function annotations(client: HttpClient): Promise<Annotation[]> {
-  const query = { tags: annotationTag, type: 'annotation', limit: String(asked) };
+/** Our annotations, newest first: by their ids, because their times are those of somebody's clock. */
+async function annotations(client: HttpClient, owner: Owner): Promise<Annotation[]> {
+  const query = { tags: [annotationTag, ownerTag(owner)], type: 'annotation', limit: String(asked) };
   const answer = await client.read('api/annotations', { query });
   const all = understood(client, answer, purposes.readAnnotation, 'GET /api/annotations', list);
-  return [...all].sort((a, b) => b.time - a.time || b.id - a.id);
+  return [...all].sort((a, b) => b.id - a.id);
 }
 
 /** Those of the newest application, if that was of the given version: one, or several when two runs raced. */
@@ -35,8 +42,8 @@ function newest(all: readonly Annotation[], version: string): Annotation[] {
 }
 
 /** Whether the newest annotation says this version. */
-export async function isAnnotated(client: HttpClient, version: string): Promise<boolean> {
-  return newest(await annotations(client), version).length > 0;
+export async function isAnnotated(client: HttpClient, { version, owner }: Marked): Promise<boolean> {
+  return newest(await annotations(client, owner), version).length > 0;
 }
 
 /** The annotation's line of the plan. It is never drift: it records an apply, and Grafana may forget old ones. */
@@ -55,34 +62,32 @@ export function planAnnotation(version: string, annotated: boolean): Change {
  * Marks on Grafana's time line that a version was applied. Annotations have no key that would make a second one
  * impossible: so the server is asked before one is sent (again), and of two that raced, the later one is taken back.
  */
-export async function annotate(
-  client: HttpClient,
-  version: string,
-  text: string,
-): Promise<'done' | 'already'> {
-  if (await isAnnotated(client, version)) return 'already';
-  const json = { text, time: client.clock.now(), tags: [annotationTag, versionTag(version)] };
+export async function annotate(client: HttpClient, mark: Marked, text: string): Promise<'done' | 'already'> {
+  const { version, owner } = mark;
+  if (await isAnnotated(client, mark)) return 'already';
+  // Without a time, so that Grafana takes its own.
+  const json = { text, tags: [annotationTag, ownerTag(owner), versionTag(version)] };
   await client.write<true>(
     async () => {
       accepted(client, await client.once('POST', 'api/annotations', { json }), purposes.writeAnnotation);
       return true;
     },
-    async () => ((await isAnnotated(client, version)) ? true : undefined),
+    async () => ((await isAnnotated(client, mark)) ? true : undefined),
   );
-  const twins = newest(await annotations(client), version).map((a) => a.id);
+  const twins = newest(await annotations(client, owner), version).map((a) => a.id);
   const [first, ...later] = twins.sort((a, b) => a - b);
   if (first === undefined || later.length === 0) return 'done';
-  for (const id of later) await takeBack(client, id);
+  for (const id of later) await takeBack(client, owner, id);
   return 'done';
 }
 
-async function takeBack(client: HttpClient, id: number): Promise<void> {
+async function takeBack(client: HttpClient, owner: Owner, id: number): Promise<void> {
   await client.write<true>(
     async () => {
       const answer = await client.once('DELETE', `api/annotations/${id}`);
       if (answer.status !== 404) accepted(client, answer, purposes.deleteAnnotation);
       return true;
     },
-    async () => ((await annotations(client)).some((a) => a.id === id) ? undefined : true),
+    async () => ((await annotations(client, owner)).some((a) => a.id === id) ? undefined : true),
   );
 }

@@ -24,6 +24,8 @@ export interface ActualDashboard {
   readonly managedBy?: string;
   /** Saved by Grafana's own editor in the newer format, which cannot be shown as classic JSON without loss. */
   readonly newerFormat?: boolean;
+  /** Why the token may not read it: all that is known is that it exists. */
+  readonly unreadable?: string;
   /** True when the server's own count of changes says that our write was the last one. */
   readonly asWritten?: boolean;
   /** Who saved it last, and when, as far as the server says. */

@@ -33,6 +33,7 @@ export class GrafanaApply {
   readonly #safe: SafeWrites;
   /** Why nothing further is tried. */
   #stopped: string | undefined;
+  #mayNotAnnotate = false;
 
   constructor(half: GrafanaHalf, settings: GrafanaSettings, version: string, world: World) {
     this.#half = half;
@@ -60,7 +61,7 @@ export class GrafanaApply {
     const gone = kinds('dashboard').filter((c) => c.action === 'delete');
     outcomes.push(...(await mapLimited(gone, width, (c) => this.#one(c))));
     if (!outcomes.every(wellEnded)) this.#stopped ??= 'not everything was applied';
-    for (const change of kinds('annotation')) outcomes.push(await this.#one(change));
+    for (const change of kinds('annotation')) outcomes.push(await this.#annotated(change));
     return outcomes;
   }
 
@@ -109,6 +110,14 @@ export class GrafanaApply {
     }
   }
 
+  /** A token that may write dashboards need not be permitted to annotate: that is said, and is no failure. */
+  async #annotated(change: Change): Promise<Outcome> {
+    const ended = await this.#one(change);
+    return ended.state === 'failed' && this.#mayNotAnnotate
+      ? { state: 'done', change, note: `left out: ${ended.reason}` }
+      : ended;
+  }
+
   async #make(change: Change): Promise<Made> {
     const { client } = this.#half.server;
     switch (change.kind) {
@@ -119,7 +128,7 @@ export class GrafanaApply {
       case 'annotation':
         return await annotate(
           client,
-          this.#version,
+          this.#half.annotation,
           `Deployment observability: version ${this.#version} applied`,
         );
       default:
@@ -163,7 +172,10 @@ export class GrafanaApply {
     if (error instanceof HttpFailure && error.kind === 'interrupted')
       return { state: 'not done', change, reason: 'interrupted' };
     const cause = error instanceof OutcomeUnknown ? error.cause : error;
-    if (cause instanceof GrafanaRefusal && cause.kind === 'credentials') this.#stopped ??= cause.message;
+    if (cause instanceof GrafanaRefusal && cause.kind === 'forbidden' && change.kind === 'annotation')
+      this.#mayNotAnnotate = true;
+    if (cause instanceof GrafanaRefusal && (cause.kind === 'credentials' || cause.kind === 'proxy'))
+      this.#stopped ??= cause.message;
     // Every further request would be as patient, and as fruitless.
     if (cause instanceof HttpFailure) this.#stopped ??= cause.message;
     return { state: error instanceof OutcomeUnknown ? 'unknown' : 'failed', change, reason };

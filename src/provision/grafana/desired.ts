@@ -1,5 +1,6 @@
 import type { DashboardFile } from '../desired.ts';
 import type { JsonObject } from '../model.ts';
+import type { Owner } from '../owner.ts';
 import type { DesiredDashboard } from './api.ts';
 import { isObject, objectsOf } from './normalise.ts';
 import { marked } from './ownership.ts';
@@ -22,7 +23,12 @@ function pin(spec: JsonObject, { uid, name }: Pinned): JsonObject {
 }
 
 /** A dashboard file as it is to be on the server. */
-export function desiredDashboard(file: DashboardFile, folder: string, pinned?: Pinned): DesiredDashboard {
+export function desiredDashboard(
+  file: DashboardFile,
+  folder: string,
+  owner: Owner,
+  pinned?: Pinned,
+): DesiredDashboard {
   const spec = pinned ? pin(file.spec, pinned) : file.spec;
-  return { uid: file.uid, title: file.title, folder, spec: marked(file.uid, spec, folder) };
+  return { uid: file.uid, title: file.title, folder, spec: marked(file.uid, spec, folder, owner) };
 }

@@ -4,9 +4,10 @@ import type { JsonObject } from '../model.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard, GrafanaApi } from './api.ts';
 import { folderManager } from './managers.ts';
+import { appliedHash } from './ownership.ts';
 import { purposes } from './purposes.ts';
 import { accepted, GrafanaRefusal, type Purpose } from './refusal.ts';
-import { taggedUids } from './search.ts';
+import { orUnreadable, taggedUids } from './search.ts';
 import { understood, type Wanted } from './understood.ts';
 
 type Maybe<T> = T | null | undefined;
@@ -28,7 +29,8 @@ interface LegacyFolder {
   readonly managedBy?: Maybe<string>;
 }
 interface Saved {
-  readonly version?: Maybe<number>;
+  readonly uid: string;
+  readonly version: number;
 }
 
 const isFolder = fields<LegacyFolder>({
@@ -53,7 +55,7 @@ const aDashboard: Wanted<LegacyDashboard> = {
 };
 const savedDashboard: Wanted<Saved> = {
   what: 'what was saved',
-  shape: fields<Saved>({ version: maybe(isNumber) }),
+  shape: fields<Saved>({ uid: isText, version: isNumber }),
 };
 
 const toFolder = (folder: LegacyFolder): ActualFolder => ({
@@ -99,7 +101,7 @@ export class LegacyApi implements GrafanaApi {
 
   async dashboards(uids: readonly string[]): Promise<ActualDashboard[]> {
     const all = [...new Set([...uids, ...(await taggedUids(this.#client))])];
-    const found = await mapLimited(all, width, (uid) => this.dashboard(uid));
+    const found = await mapLimited(all, width, (uid) => orUnreadable(uid, () => this.dashboard(uid)));
     return found.filter((d) => d !== undefined);
   }
 
@@ -159,8 +161,27 @@ export class LegacyApi implements GrafanaApi {
     // Never `overwrite`: without it the server itself compares versions.
     const dashboard = { ...spec, uid, id: null, ...version };
     const body = { dashboard, folderUid: folder, message: message.slice(0, 500), overwrite: false };
-    const saved = await this.#send('POST', 'api/dashboards/db', body, purpose, savedDashboard);
-    return { uid, title, folder, spec, seen: String(saved.version ?? '') };
+    const answer = await this.#client.once('POST', 'api/dashboards/db', { json: body });
+    if (answer.status === 412 && isRecord(answer.json) && answer.json.status === 'name-exists')
+      throw new GrafanaRefusal(
+        'invalid',
+        412,
+        `another dashboard in the folder has the title "${title}", and Grafana before 11.4 takes each title once in a folder: rename that one, or set GRAFANA_FOLDER to another folder`,
+      );
+    const saved = understood(this.#client, answer, purpose, 'POST /api/dashboards/db', savedDashboard);
+    return await this.#readBack(uid, spec, saved);
+  }
+
+  /** What was saved, as the server now shows it. @throws GrafanaRefusal when that is not what was sent */
+  async #readBack(uid: string, spec: JsonObject, saved: Saved): Promise<ActualDashboard> {
+    const now = await this.dashboard(uid);
+    if (saved.uid !== uid || now === undefined)
+      throw new GrafanaRefusal('invalid', 200, 'Grafana said that it was saved, and does not have it');
+    // A newer version is a person's, who was quick; what it shows, the next plan tells.
+    const isOurs = now.seen === String(saved.version);
+    if (isOurs && appliedHash(uid, now.spec) !== appliedHash(uid, spec))
+      throw new GrafanaRefusal('invalid', 200, 'Grafana said that it was saved, and shows something else');
+    return now;
   }
 
   async #send<T>(

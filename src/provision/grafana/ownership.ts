@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Json, JsonObject } from '../model.ts';
+import { type Owner, ownerText, parseOwner } from '../owner.ts';
 import { listOf, normalise, stable } from './normalise.ts';
 
 /**
- * Who made a dashboard and what was applied to it last is written into two of its tags:
+ * Who made a dashboard and what was applied to it last is written into three of its tags:
  *
  * - `managed:deployment-observability`: visible to people, and what a search can ask for;
+ * - `owner:<bundle>/<environment>`: whose it is, among several bundles and environments in one Grafana;
  * - `applied:<uid>-<content>`: the beginnings of two hashes, of the uid and of what was applied.
  *
  * Tags, because nothing else survives everywhere: annotations and labels of the newer API are dropped by Grafana 12
@@ -17,22 +19,23 @@ import { listOf, normalise, stable } from './normalise.ts';
  * look edited once on Grafana 11 and 12 (`--force`); on 13 the generation tells better.
  */
 export const managedTag = 'managed:deployment-observability';
+const ownerPattern = /^owner:(.+)$/;
 const markPattern = /^applied:([0-9a-f]{8})-([0-9a-f]{16})$/;
 
 /**
- * Annotation (newer API only) with the generation that our write was to give the object. The server counts generations
- * when content or folder change and only then: while the number fits, nobody has edited the object, whatever a newer
- * Grafana filled in or left out when it stored it.
+ * Annotation (newer API only) with the object's own id and the generation that our write was to give it. The server
+ * counts generations when content or folder change and only then: while both fit, nobody has edited the object, whatever
+ * a newer Grafana filled in or left out when it stored it. The id, because an object that is restored from the trash is
+ * counted from 1 again.
  */
 export const generationAnnotation = 'deployment-observability/generation';
-/** Label (newer API only) by which our dashboards are listed in few requests. A hint; the tags decide. */
-export const managedLabel = 'deployment-observability/managed';
 
 const digest = (text: string, length: number): string =>
   createHash('sha256').update(text).digest('hex').slice(0, length);
 
 /** True for the tags that this module adds. */
-export const isOwnTag = (tag: string): boolean => tag === managedTag || markPattern.test(tag);
+export const isOwnTag = (tag: string): boolean =>
+  tag === managedTag || markPattern.test(tag) || ownerPattern.test(tag);
 
 /** The tags of a dashboard's JSON. */
 export const tagsOf = (spec: JsonObject): string[] =>
@@ -43,11 +46,17 @@ export const contentHash = (spec: JsonObject, folder: string): string =>
   digest(`${folder}\n${stable(normalise(spec, isOwnTag))}`, 16);
 
 /** The dashboard as it is sent: with our marks, and without what the server owns. */
-export function marked(uid: string, spec: JsonObject, folder: string): JsonObject {
+export function marked(uid: string, spec: JsonObject, folder: string, owner: Owner): JsonObject {
   const { id: _id, uid: _uid, version: _version, ...own } = spec;
   const tags = tagsOf(spec).filter((tag) => !isOwnTag(tag));
   const mark = `applied:${digest(uid, 8)}-${contentHash(spec, folder)}`;
-  return { ...own, tags: [...tags, managedTag, mark] };
+  return { ...own, tags: [...tags, managedTag, `owner:${ownerText(owner)}`, mark] };
+}
+
+/** Whose a dashboard is; undefined when its tags do not say, as those of earlier versions do not. */
+export function ownerOf(spec: JsonObject): Owner | undefined {
+  const [text] = tagsOf(spec).flatMap((tag) => ownerPattern.exec(tag)?.[1] ?? []);
+  return text === undefined ? undefined : parseOwner(text);
 }
 
 /** What a dashboard's tags say: nothing when it is not ours; otherwise the hash of what we applied last. */

@@ -1,7 +1,8 @@
 import type { Change, Flag, Flags } from '../model.ts';
+import { type Owner, ownerText, relation } from '../owner.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard } from './api.ts';
 import { describeDashboard } from './describe.ts';
-import { appliedHash, contentHash, isUntouched } from './ownership.ts';
+import { appliedHash, contentHash, isUntouched, ownerOf } from './ownership.ts';
 
 /** Uid of the folder that we make; a folder of somebody else's with the right title is used as it is. */
 export const ownFolderUid = 'deployment-observability';
@@ -17,16 +18,52 @@ const moved = (from: string, to: string): string[] =>
 
 /** Why we may not write this object at all; undefined when we may. */
 function blocked(actual: ActualDashboard): string | undefined {
+  if (actual.unreadable) return actual.unreadable;
   if (actual.managedBy) return `managed by ${actual.managedBy}: remove it there first`;
   if (actual.newerFormat)
     return 'saved by Grafana’s editor in its newer format (v2), which would be lost: delete it in Grafana, or export what you need first';
   return undefined;
 }
 
-function planDashboard(wanted: DesiredDashboard, actual: ActualDashboard | undefined, flags: Flags): Change {
+/** Whether a dashboard is ours, or what keeps us from it. @param folder ours: what an earlier version marked is ours only there */
+function whose(
+  { uid, spec, folder: lies }: ActualDashboard,
+  owner: Owner,
+  folder: string,
+): { readonly ours: boolean; readonly detail?: string; readonly blocked?: string } {
+  if (appliedHash(uid, spec) === undefined) return { ours: false };
+  const theirs = ownerOf(spec);
+  if (theirs === undefined)
+    return lies === folder
+      ? { ours: true }
+      : { ours: false, detail: 'made by an earlier version of a bundle, in another folder than ours' };
+  switch (relation(theirs, owner)) {
+    case 'same':
+      return { ours: true };
+    case 'other bundle':
+      return { ours: false, detail: `it belongs to another bundle, ${ownerText(theirs)}` };
+    case 'other environment':
+      return {
+        ours: false,
+        blocked: `it belongs to the environment ${theirs.environment} of this bundle: ${
+          owner.environment === undefined
+            ? `name that with --environment ${theirs.environment}, or use another organisation`
+            : 'one Grafana holds a bundle once, and its variable "environment" tells environments apart; provision it from one of them, or give each an organisation'
+        }`,
+      };
+  }
+}
+
+function planDashboard(
+  wanted: DesiredDashboard,
+  actual: ActualDashboard | undefined,
+  owner: Owner,
+  flags: Flags,
+): Change {
   const change = base(wanted);
   if (actual === undefined) return { ...change, action: 'create', details: [] };
-  const reason = blocked(actual);
+  const belongs = whose(actual, owner, wanted.folder);
+  const reason = blocked(actual) ?? belongs.blocked;
   if (reason) return { ...change, action: 'blocked', details: [reason] };
   const hash = contentHash(wanted.spec, wanted.folder);
   const there = contentHash(actual.spec, actual.folder);
@@ -34,14 +71,17 @@ function planDashboard(wanted: DesiredDashboard, actual: ActualDashboard | undef
   const untouched = isUntouched(actual.uid, actual);
   const words = [...moved(actual.folder, wanted.folder), ...describeDashboard(actual.spec, wanted.spec)];
   const seen = actual.seen;
-  if (applied === undefined) {
-    const details = words.length > 0 ? words : ['shows the same already'];
+  if (!belongs.ours) {
+    const shows = words.length > 0 ? words : ['shows the same already'];
+    const details = [...(belongs.detail ? [belongs.detail] : []), ...shows];
     return { ...change, action: 'adopt', details, seen, ...needs('--adopt', flags.adopt) };
   }
-  if (applied === hash && untouched) return { ...change, action: 'unchanged', details: [], seen };
-  if (untouched) return { ...change, action: 'update', details: words, seen };
-  // Somebody made by hand what is defined now: only our mark is behind.
-  if (there === hash)
+  const named = ownerOf(actual.spec);
+  const isMarked = named !== undefined && ownerText(named) === ownerText(owner);
+  if (applied === hash && untouched && isMarked) return { ...change, action: 'unchanged', details: [], seen };
+  if (untouched && applied !== hash) return { ...change, action: 'update', details: words, seen };
+  // Made by hand what is defined now, or by an earlier version: only our mark is behind.
+  if (there === hash || untouched)
     return { ...change, action: 'update', details: ['only the mark of what was applied'], seen };
   const by = actual.savedBy ? `, last by ${actual.savedBy}` : '';
   const back = words.length > 0 ? words : ['settings that no word here describes'];
@@ -62,17 +102,20 @@ function planRemoval(actual: ActualDashboard, flags: Flags): Change {
 /**
  * What stands between the dashboards that are defined and those that are there. Pure.
  * @param actual those with our uids, and all that carry our tag
+ * @param to whose they are, and the uid of the folder in which they lie
  */
 export function planDashboards(
   desired: readonly DesiredDashboard[],
   actual: readonly ActualDashboard[],
+  to: { readonly owner: Owner; readonly folder: string },
   flags: Flags,
 ): Change[] {
+  const { owner, folder } = to;
   const there = new Map(actual.map((d) => [d.uid, d]));
   const defined = new Set(desired.map((d) => d.uid));
-  const orphans = actual.filter((d) => !defined.has(d.uid) && appliedHash(d.uid, d.spec) !== undefined);
+  const orphans = actual.filter((d) => !defined.has(d.uid) && whose(d, owner, folder).ours);
   return [
-    ...desired.map((wanted) => planDashboard(wanted, there.get(wanted.uid), flags)),
+    ...desired.map((wanted) => planDashboard(wanted, there.get(wanted.uid), owner, flags)),
     ...orphans.sort((a, b) => (a.uid < b.uid ? -1 : 1)).map((d) => planRemoval(d, flags)),
   ];
 }

@@ -1,8 +1,9 @@
 import { clientOf, type Options, type World } from '../context.ts';
 import type { Desired } from '../desired.ts';
 import type { Change, Destination } from '../model.ts';
+import { owner } from '../owner.ts';
 import type { Settings } from '../settings.ts';
-import { isAnnotated, planAnnotation } from './annotation.ts';
+import { isAnnotated, type Marked, planAnnotation } from './annotation.ts';
 import type { ActualFolder, DesiredDashboard } from './api.ts';
 import { connect, type GrafanaServer } from './connect.ts';
 import {
@@ -21,6 +22,8 @@ export interface GrafanaHalf {
   readonly folders: readonly ActualFolder[];
   readonly dashboards: readonly DesiredDashboard[];
   readonly datasource: DatasourceState;
+  /** The annotation that says that everything was applied. */
+  readonly annotation: Marked;
   readonly destination: Destination;
   readonly changes: readonly Change[];
   readonly notes: readonly string[];
@@ -58,14 +61,17 @@ export async function readGrafana(
   const source = planDatasource(datasource, served, flags);
   const creating = source.action === 'create' && source.needs === undefined;
   const pin = pinned(datasource, grafana.datasource, creating);
-  const dashboards = desired.dashboards.map((file) => desiredDashboard(file, folder.uid, pin));
+  const us = owner(desired.name, settings.environment);
+  const dashboards = desired.dashboards.map((file) => desiredDashboard(file, folder.uid, us, pin));
   const actual = await server.api.dashboards(dashboards.map((d) => d.uid));
-  const annotated = await isAnnotated(server.client, desired.version);
+  const annotation = { version: desired.version, owner: us };
+  const annotated = await isAnnotated(server.client, annotation);
   return {
     server,
     folders,
     dashboards,
     datasource,
+    annotation,
     destination: {
       target: 'grafana',
       where: `${grafana.url.href} (${server.label}), folder "${folder.change.title}"`,
@@ -73,7 +79,10 @@ export async function readGrafana(
     changes: [
       folder.change,
       source,
-      ...inFolder(folder.change, planDashboards(dashboards, actual, flags)),
+      ...inFolder(
+        folder.change,
+        planDashboards(dashboards, actual, { owner: us, folder: folder.uid }, flags),
+      ),
       planAnnotation(desired.version, annotated),
     ],
     notes: datasourceNotes(datasource, served, desired.version),

@@ -13,8 +13,8 @@ export interface Purpose {
   readonly role: 'Viewer' | 'Editor' | 'Admin';
 }
 
-/** `credentials` stops everything; `conflict` stops one object; the others say what is wrong with one request. */
-export type RefusalKind = 'credentials' | 'forbidden' | 'missing' | 'conflict' | 'invalid';
+/** `credentials` and `proxy` stop everything; `conflict` stops one object; the others say what is wrong with one request. */
+export type RefusalKind = 'credentials' | 'proxy' | 'forbidden' | 'missing' | 'conflict' | 'invalid';
 
 /** Grafana understood the request and refused it. */
 export class GrafanaRefusal extends EnvironmentFailure {
@@ -56,8 +56,26 @@ function forbidden(purpose: Purpose, words: string): string {
   return `The service account may not ${purpose.doing}: it needs ${purpose.permission} (the role ${purpose.role} has it). Grafana says: ${words || 'no reason'}`;
 }
 
+/** Grafana refuses in JSON, with a message. What refuses otherwise stands before it. */
+const isProxys = ({ status, json, headers }: Answer): boolean =>
+  status === 407 ||
+  ((status === 401 || status === 403) &&
+    !(
+      isRecord(json) &&
+      (isText(json.message) || isText(json.messageId)) &&
+      !headers.has('proxy-authenticate')
+    ));
+
+function byProxy(client: HttpClient, answer: Answer): string {
+  const { base, variable } = client.options;
+  const scheme = answer.headers.get('www-authenticate')?.split(' ')[0];
+  const asks = scheme ? ` It asks for ${scheme} authentication of its own.` : '';
+  return `A proxy before Grafana at ${base.host} refused the request (${answer.status}), not Grafana: GRAFANA_TOKEN never got there.${asks} Let ${base.pathname}api and ${base.pathname}apis pass with the Authorization header as it is, or set ${variable} to an address behind the proxy.`;
+}
+
 /** The refusal that a 4xx answer means. @param purpose what the request was for */
 export function refusal(client: HttpClient, answer: Answer, purpose: Purpose): GrafanaRefusal {
+  if (isProxys(answer)) return new GrafanaRefusal('proxy', answer.status, byProxy(client, answer));
   const { messageId, details } = isRecord(answer.json) ? answer.json : {};
   const words = serverWords(answer, client.redact);
   const { status } = answer;

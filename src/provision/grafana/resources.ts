@@ -1,18 +1,21 @@
+import { EnvironmentFailure } from '../../lib/errors.ts';
 import type { HttpClient } from '../../lib/http.ts';
 import { fields, isLabels, isNumber, isRecord, isText, listOf, maybe, type Shape } from '../../lib/shapes.ts';
 import type { JsonObject } from '../model.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard, GrafanaApi } from './api.ts';
 import { folderManager, managerOf } from './managers.ts';
-import { generationAnnotation, managedLabel } from './ownership.ts';
+import { generationAnnotation } from './ownership.ts';
 import { purposes } from './purposes.ts';
 import { accepted, GrafanaRefusal, type Purpose } from './refusal.ts';
-import { taggedUids } from './search.ts';
+import { orUnreadable, taggedUids } from './search.ts';
 import { understood, type Wanted } from './understood.ts';
 
 type Maybe<T> = T | null | undefined;
 interface Metadata {
   readonly name: string;
+  /** The object's own id: another one after it was deleted and restored. */
+  readonly uid?: Maybe<string>;
   readonly resourceVersion?: Maybe<string>;
   readonly generation?: Maybe<number>;
   readonly labels?: Maybe<Readonly<Record<string, string>>>;
@@ -34,6 +37,7 @@ interface ResourceList {
 const isResource = fields<Resource>({
   metadata: fields<Metadata>({
     name: isText,
+    uid: maybe(isText),
     resourceVersion: maybe(isText),
     generation: maybe(isNumber),
     labels: maybe(isLabels),
@@ -70,6 +74,12 @@ const pageSize = 100;
 /** One request for a list is worth this many requests for single dashboards. */
 const worthOneList = 20;
 
+/** Notes that a write gave the object its present state; `ahead` counts the generations that the write is to add. */
+const noteOf = ({ uid, generation }: Metadata, ahead: number): string =>
+  `${uid ?? ''}/${(generation ?? 0) + ahead}`;
+/** The note of an object that is made: the server gives it its id, which a second write then notes. */
+const noteOfNew = 'new';
+
 /** The root is missing, empty or `general`, depending on Grafana's release. */
 const rootless = (folder: string | undefined): string =>
   folder === undefined || folder === 'general' ? '' : folder;
@@ -79,7 +89,9 @@ function toDashboard({ metadata, spec: own, status }: Resource): ActualDashboard
   const notes = metadata.annotations ?? {};
   const manager = managerOf(notes[managerKey]);
   const by = notes['grafana.app/updatedBy'] ?? notes['grafana.app/createdBy'];
-  const asWritten = notes[generationAnnotation] === String(metadata.generation);
+  const asWritten = [noteOf(metadata, 0), metadata.generation === 1 ? noteOfNew : ''].includes(
+    notes[generationAnnotation] ?? '-',
+  );
   return {
     uid: metadata.name,
     title: typeof spec.title === 'string' ? spec.title : metadata.name,
@@ -119,7 +131,7 @@ export class ResourceApi implements GrafanaApi {
   async findFolders(uid: string, title: string): Promise<ActualFolder[]> {
     const own = await this.#get('folder', uid, purposes.readFolder);
     if (own) return [toFolder(own)];
-    const all = await this.#list('folder', {}, purposes.readFolder, Number.POSITIVE_INFINITY);
+    const all = await this.#list('folder', purposes.readFolder, Number.POSITIVE_INFINITY);
     return all
       .filter((f) => rootless(f.metadata.annotations?.[folderKey]) === '' && f.spec?.title === title)
       .map(toFolder);
@@ -141,19 +153,16 @@ export class ResourceApi implements GrafanaApi {
   }
 
   async dashboards(uids: readonly string[]): Promise<ActualDashboard[]> {
-    const wanted = new Set(uids);
     const found = new Map<string, Resource>();
-    const missing = (): string[] => uids.filter((uid) => !found.has(uid));
-    const labelled = { labelSelector: `${managedLabel}=true` };
-    for (const item of await this.#list('dashboard', labelled, purposes.readDashboard, 1000))
-      found.set(item.metadata.name, item);
-    // Grafana 12 may drop labels: then pages of everything are cheaper than single requests, up to a point.
-    const pages = Math.floor(missing().length / worthOneList);
-    for (const item of pages > 0 ? await this.#list('dashboard', {}, purposes.readDashboard, pages) : [])
+    // No selector by label: Grafana 12 with its old storage answers any with 500.
+    const tagged = await taggedUids(this.#client);
+    const wanted = new Set([...uids, ...tagged]);
+    // Pages of everything are cheaper than single requests, up to a point.
+    const pages = Math.floor(wanted.size / worthOneList);
+    for (const item of pages > 0 ? await this.#list('dashboard', purposes.readDashboard, pages) : [])
       if (wanted.has(item.metadata.name)) found.set(item.metadata.name, item);
-    const tagged = (await taggedUids(this.#client)).filter((uid) => !found.has(uid));
-    const single = [...new Set([...missing(), ...tagged])];
-    const rest = await mapLimited(single, width, (uid) => this.dashboard(uid));
+    const single = [...wanted].filter((uid) => !found.has(uid));
+    const rest = await mapLimited(single, width, (uid) => orUnreadable(uid, () => this.dashboard(uid)));
     for (const item of found.values()) this.#metadata.set(item.metadata.name, item.metadata);
     return [...[...found.values()].map(toDashboard), ...rest.filter((d) => d !== undefined)];
   }
@@ -166,12 +175,32 @@ export class ResourceApi implements GrafanaApi {
   }
 
   async create(dashboard: DesiredDashboard, message: string): Promise<ActualDashboard> {
-    const body = this.#body(dashboard, message, { name: dashboard.uid });
-    return this.#stored(await this.#send('POST', 'dashboard', undefined, body, purposes.createDashboard));
+    const body = this.#body(dashboard, message, { name: dashboard.uid }, noteOfNew);
+    const made = await this.#send('POST', 'dashboard', undefined, body, purposes.createDashboard);
+    return await this.#noted(made, dashboard, message);
+  }
+
+  /** Notes the id that the server gave a new object, where the storage keeps notes. Content stays, so it is no generation. */
+  async #noted(made: Resource, dashboard: DesiredDashboard, message: string): Promise<ActualDashboard> {
+    const { metadata } = made;
+    const created = this.#stored(made);
+    if (metadata.annotations?.[generationAnnotation] !== noteOfNew) return created;
+    const body = this.#body(dashboard, message, metadata, noteOf(metadata, 0));
+    try {
+      return this.#stored(
+        await this.#send('PUT', 'dashboard', dashboard.uid, body, purposes.createDashboard),
+      );
+    } catch (error) {
+      // It is made, and as long as nobody changes it, the first note says so too. The next write notes it.
+      if (error instanceof EnvironmentFailure) return created;
+      throw error;
+    }
   }
 
   async replace(dashboard: DesiredDashboard, seen: string, message: string): Promise<ActualDashboard> {
-    const body = this.#body(dashboard, message, this.#known(dashboard.uid, seen));
+    const known = this.#known(dashboard.uid, seen);
+    // Every write of ours changes the mark in the tags, so it always counts.
+    const body = this.#body(dashboard, message, known, noteOf(known, 1));
     return this.#stored(await this.#send('PUT', 'dashboard', dashboard.uid, body, purposes.writeDashboard));
   }
 
@@ -193,7 +222,7 @@ export class ResourceApi implements GrafanaApi {
     return metadata;
   }
 
-  #body(dashboard: DesiredDashboard, message: string, metadata: Metadata): JsonObject {
+  #body(dashboard: DesiredDashboard, message: string, metadata: Metadata, note: string): JsonObject {
     const kept = Object.entries(metadata.annotations ?? {}).filter(
       ([key]) => !serverAnnotations.includes(key),
     );
@@ -201,15 +230,14 @@ export class ResourceApi implements GrafanaApi {
       ...Object.fromEntries(kept),
       [folderKey]: dashboard.folder,
       'grafana.app/message': message.slice(0, 500),
-      // Every write of ours changes the mark in the tags, so it always counts.
-      [generationAnnotation]: String((metadata.generation ?? 0) + 1),
+      [generationAnnotation]: note,
     };
     return {
       ...this.#head('dashboard', 'Dashboard'),
       metadata: {
         name: dashboard.uid,
         ...(typeof metadata.resourceVersion === 'string' && { resourceVersion: metadata.resourceVersion }),
-        labels: { ...metadata.labels, [managedLabel]: 'true' },
+        labels: { ...metadata.labels },
         annotations,
       },
       spec: dashboard.spec,
@@ -247,16 +275,11 @@ export class ResourceApi implements GrafanaApi {
   }
 
   /** Objects of a kind, at most so many pages. */
-  async #list(
-    group: 'dashboard' | 'folder',
-    query: Record<string, string>,
-    purpose: Purpose,
-    pages: number,
-  ): Promise<Resource[]> {
+  async #list(group: 'dashboard' | 'folder', purpose: Purpose, pages: number): Promise<Resource[]> {
     const items: Resource[] = [];
     let next = '';
     for (let page = 0; page < pages; page++) {
-      const parts = { ...query, limit: String(pageSize), ...(next && { continue: next }) };
+      const parts = { limit: String(pageSize), ...(next && { continue: next }) };
       const path = this.#path(group);
       const answer = await this.#client.read(path, { query: parts });
       const list = understood(this.#client, answer, purpose, `GET /${path}`, many(group));

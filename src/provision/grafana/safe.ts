@@ -1,11 +1,12 @@
 import { type HttpClient, Superseded } from '../../lib/http.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard, GrafanaApi } from './api.ts';
-import { appliedHash, isUntouched } from './ownership.ts';
+import { appliedHash, isUntouched, ownerOf } from './ownership.ts';
 
 /** Whether the server has exactly what was to be written, made by us. */
 export function isAsWanted(actual: ActualDashboard, wanted: DesiredDashboard): boolean {
   return (
     appliedHash(actual.uid, actual.spec) === appliedHash(wanted.uid, wanted.spec) &&
+    ownerOf(actual.spec)?.environment === ownerOf(wanted.spec)?.environment &&
     isUntouched(actual.uid, actual)
   );
 }

@@ -19,7 +19,7 @@ export function annotations(
       .slice(0, Number(query.get('limit') ?? 100));
     return json(200, found);
   }
-  if (!may(token, 'Editor'))
+  if (!may(token, 'Editor') || token.folder !== undefined)
     return deniedLegacy(method === 'DELETE' ? 'annotations:delete' : 'annotations:create');
   if (id !== undefined && method === 'DELETE') {
     const index = state.annotations.findIndex((a) => a.id === Number(id));
@@ -34,7 +34,7 @@ export function annotations(
   // Milliseconds; seconds would lie in 1970.
   if (body.time !== undefined && body.time < 1e12)
     return json(400, { message: 'time is no time in milliseconds' });
-  const made = { id: state.nextId(), time: body.time ?? Date.now(), text: body.text, tags: body.tags ?? [] };
+  const made = { id: state.nextId(), time: body.time ?? state.now(), text: body.text, tags: body.tags ?? [] };
   state.annotations.push(made);
   return json(200, { message: 'Annotation added', id: made.id });
 }

@@ -83,6 +83,8 @@ class Resources {
         'MethodNotAllowed',
         'the server does not allow this method on the requested resource',
       );
+    const denied = this.#denied(name);
+    if (denied) return denied;
     if (!may(this.#token, 'Editor'))
       return status(
         403,
@@ -104,6 +106,29 @@ class Resources {
       this.#shape(body, name) ??
       (method === 'POST' ? this.#create(body) : this.#replace(body, name as string))
     );
+  }
+
+  /** What a token that is bound to one folder may see: that folder, and what lies in it. */
+  #inScope(o: Stored): boolean {
+    const { folder } = this.#token;
+    return folder === undefined || (this.#kind === 'folders' ? o.name === folder : o.folder === folder);
+  }
+
+  #forbidden(name: string): FakeResponse {
+    return status(403, 'Forbidden', `${this.#qualified(name)} is forbidden: no permission in its folder`);
+  }
+
+  /** The refusal of a write that leaves the folder of the token; undefined when it is permitted. */
+  #denied(name: string | undefined): FakeResponse | undefined {
+    const { folder } = this.#token;
+    if (folder === undefined) return undefined;
+    const old = name === undefined ? undefined : this.#state.get(this.#kind, name);
+    const body = this.#request.body ? (JSON.parse(this.#request.body) as Body) : {};
+    const target = body.metadata?.annotations?.[folderKey];
+    const leaves = this.#request.method !== 'DELETE' && target !== folder;
+    return this.#kind === 'folders' || leaves || (old && !this.#inScope(old))
+      ? this.#forbidden(name ?? body.metadata?.name ?? '')
+      : undefined;
   }
 
   #qualified(name: string): string {
@@ -133,6 +158,7 @@ class Resources {
 
   #get(name: string): FakeResponse {
     const found = this.#state.get(this.#kind, name);
+    if (found && !this.#inScope(found)) return this.#forbidden(name);
     return found
       ? json(200, this.#show(found))
       : status(404, 'NotFound', `${this.#qualified(name)} not found`);
@@ -142,10 +168,13 @@ class Resources {
     const { query } = this.#request;
     const limit = Number(query.get('limit') ?? 0) || 500;
     const selector = query.get('labelSelector');
+    if (selector && !this.#state.unified)
+      return status(500, 'InternalError', 'Internal error occurred: labels not yet supported');
     const [label, value] = selector?.split('=') ?? [];
     const all = this.#state
       .all(this.#kind)
       .filter((o) => label === undefined || o.labels[label] === value)
+      .filter((o) => this.#inScope(o))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     const token = query.get('continue');
     const start = token ? Number(Buffer.from(token, 'base64url').toString() || Number.NaN) : 0;
@@ -193,6 +222,8 @@ class Resources {
       return status(500, '', 'resourceVersion should not be set on objects to be created');
     if (this.#state.get(this.#kind, name))
       return status(409, 'AlreadyExists', `${this.#qualified(name)} already exists`);
+    if (this.#kind === 'dashboards' && this.#state.isFull)
+      return status(403, 'Forbidden', 'Dashboard quota reached');
     return this.#write(body, name, undefined);
   }
 
@@ -286,8 +317,8 @@ class Resources {
     if (old.fromFiles) return status(400, 'BadRequest', 'provisioned dashboard cannot be deleted');
     if (this.#kind === 'folders')
       for (const inside of this.#state.all('dashboards').filter((d) => d.folder === name))
-        this.#state.objects.delete(this.#state.key('dashboards', inside.name));
-    this.#state.objects.delete(this.#state.key(this.#kind, name));
+        this.#state.remove('dashboards', inside.name);
+    this.#state.remove(this.#kind, name);
     return json(200, {
       kind: 'Status',
       apiVersion: 'v1',

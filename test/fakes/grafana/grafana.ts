@@ -84,8 +84,9 @@ export class FakeGrafana {
   }
 
   #health(): FakeResponse {
-    const { profile, hideVersion } = this.state.options;
-    return json(200, { database: 'ok', ...(!hideVersion && { version: versions[profile], commit: 'abc' }) });
+    const { profile, release, hideVersion } = this.state.options;
+    const version = release ?? versions[profile];
+    return json(200, { database: 'ok', ...(!hideVersion && { version, commit: 'abc' }) });
   }
 
   #identity(path: string, token: Token): FakeResponse | undefined {
@@ -98,7 +99,7 @@ export class FakeGrafana {
     ]);
     return json(200, {
       namespace: namespaceOf(token),
-      buildInfo: { version: versions[this.state.options.profile] },
+      buildInfo: { version: this.state.options.release ?? versions[this.state.options.profile] },
       datasources: Object.fromEntries(visible),
     });
   }

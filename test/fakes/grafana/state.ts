@@ -55,11 +55,19 @@ export interface Token {
   role: Role;
   org: number;
   state: 'valid' | 'expired' | 'revoked';
+  /** Uid of the only folder in which it may read and write dashboards; undefined for all. Such a token makes no folders and annotates nothing. */
+  folder?: string;
 }
 
 /** How one fake Grafana behaves. */
 export interface FakeGrafanaOptions {
   readonly profile: Profile;
+  /** Where Grafana 12 keeps dashboards: its old tables, which know no labels, or as 13 does. */
+  readonly storage: 'sql' | 'unified';
+  /** Release, where it matters within a profile: `11.2.0`. */
+  readonly release: string | undefined;
+  /** How many dashboards there may be. */
+  readonly quota: number;
   /** Path prefix that everything is served under, such as `/grafana`. */
   readonly prefix: string;
   readonly hideVersion: boolean;
@@ -80,9 +88,13 @@ export class GrafanaState {
   readonly objects = new Map<string, Stored>();
   readonly datasources: Datasource[] = [];
   readonly annotations: StoredAnnotation[] = [];
+  /** What was deleted from the unified storage, by kind and name. */
+  readonly trash = new Map<string, Stored>();
   readonly tokens = new Map<string, Token>();
   /** What is behind a data source that is made through the API, as it was made; undefined when it cannot be reached. */
   behindNew: (made: Omit<Datasource, 'versions'>) => (() => readonly string[]) | undefined = () => () => [];
+  /** The server's own clock, milliseconds. */
+  now: () => number = () => Date.now();
   /** Requests to `/apis` so far, for a server that starts slowly. */
   apisRequests = 0;
   #ids = 0;
@@ -91,6 +103,9 @@ export class GrafanaState {
   constructor(options: Partial<FakeGrafanaOptions> = {}) {
     this.options = {
       profile: '13',
+      storage: options.profile === '12' ? 'sql' : 'unified',
+      release: undefined,
+      quota: Number.POSITIVE_INFINITY,
       prefix: '',
       hideVersion: false,
       hideSettings: false,
@@ -103,7 +118,8 @@ export class GrafanaState {
   }
 
   get unified(): boolean {
-    return this.options.profile === '13';
+    const { profile, storage } = this.options;
+    return profile === '13' || (profile === '12' && storage === 'unified');
   }
 
   nextId(): number {
@@ -126,6 +142,33 @@ export class GrafanaState {
 
   all(kind: Stored['kind']): Stored[] {
     return [...this.objects.values()].filter((o) => o.kind === kind);
+  }
+
+  /** Deletes an object; the unified storage keeps it in the trash. */
+  remove(kind: Stored['kind'], name: string): void {
+    const old = this.get(kind, name);
+    if (old && this.unified) this.trash.set(this.key(kind, name), old);
+    this.objects.delete(this.key(kind, name));
+  }
+
+  /** Somebody takes a dashboard out of the trash: a new object with the old content and notes, counted from 1. */
+  restore(name: string): void {
+    const old = this.trash.get(this.key('dashboards', name));
+    if (!old) throw new Error(`${name} is not in the trash`);
+    const { spec, folder, labels, annotations, storedVersion } = old;
+    const { stored } = this.store('dashboards', name, {
+      spec,
+      folder,
+      labels,
+      annotations,
+      by: 'user:maria',
+    });
+    stored.storedVersion = storedVersion;
+  }
+
+  /** Whether one more dashboard is one too many. */
+  get isFull(): boolean {
+    return this.all('dashboards').length >= this.options.quota;
   }
 
   /** Whether a folder is one that Git Sync manages: nobody else may put a dashboard into it. */

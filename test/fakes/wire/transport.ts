@@ -1,6 +1,6 @@
 import { type Transport, TransportError, type WireRequest } from '../../../src/lib/transport.ts';
 import { type FakeTime, type Fault, faultResponse } from './faults.ts';
-import type { FakeRequest, Handler } from './types.ts';
+import type { FakeRequest, FakeResponse, Handler } from './types.ts';
 
 /** What happened to one request. */
 export interface Exchange {
@@ -27,12 +27,14 @@ const asFake = ({ method, url, headers, body }: WireRequest): FakeRequest => ({
 
 /**
  * A transport that never leaves the process: each host is a fake server.
+ * @param answers what something between answers in the server's place
  * @param time what passes while requests are made: a virtual clock
  */
 export function fakeTransport(
   hosts: Readonly<Record<string, Handler>>,
   faults: FaultPlan = () => 'none',
   time: FakeTime = { now: () => Date.now(), pass: () => undefined },
+  answers: (request: WireRequest) => FakeResponse | undefined = () => undefined,
 ): { transport: Transport; exchanges: Exchange[] } {
   const exchanges: Exchange[] = [];
   let n = 0;
@@ -54,7 +56,7 @@ export function fakeTransport(
       if (before instanceof TransportError) throw before;
       return toWire(before ?? { status: 500, body: '' });
     }
-    const real = handler(asFake(request));
+    const real = answers(request) ?? handler(asFake(request));
     const after = faultResponse(fault, 'after', request, time, real) ?? real;
     exchanges.push({ ...entry, carriedOut: true, status: 'status' in after ? after.status : undefined });
     if (after instanceof TransportError) throw after;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HttpClient } from '../../../src/lib/http.ts';
 import { annotate } from '../../../src/provision/grafana/annotation.ts';
+import { owner } from '../../../src/provision/owner.ts';
 import type { Fault } from '../../fakes/wire/faults.ts';
 import { type FaultPlan, fakeTransport } from '../../fakes/wire/transport.ts';
 import { desiredOf } from '../fixtures/bundle.ts';
@@ -312,9 +313,9 @@ describe('the annotation', () => {
     on.clock.pass(60_000);
     await provision(on, desired, only);
     expect(annotations(on)).toEqual([
-      `deployment-observability bundle:${desired.version}`,
-      `deployment-observability bundle:${other.version}`,
-      `deployment-observability bundle:${desired.version}`,
+      `deployment-observability owner:Relay bundle:${desired.version}`,
+      `deployment-observability owner:Relay bundle:${other.version}`,
+      `deployment-observability owner:Relay bundle:${desired.version}`,
     ]);
     expect(on.grafana.state.annotations.every((a) => a.time > 1e12)).toBe(true);
   });
@@ -349,10 +350,11 @@ describe('two annotations at the same moment', () => {
         transport,
         clock: on.clock,
       });
-    const made = await Promise.all([annotate(client(), 'v1', 'x'), annotate(client(), 'v1', 'x')]);
+    const mark = { version: 'v1', owner: owner('Relay', undefined) };
+    const made = await Promise.all([annotate(client(), mark, 'x'), annotate(client(), mark, 'x')]);
     // Both had looked before either had written.
     expect(made).toEqual(['done', 'done']);
     expect(on.grafana.state.annotations).toHaveLength(1);
-    expect(await annotate(client(), 'v1', 'x')).toBe('already');
+    expect(await annotate(client(), mark, 'x')).toBe('already');
   });
 });

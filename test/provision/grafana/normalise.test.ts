@@ -11,6 +11,7 @@ import {
   tagsOf,
 } from '../../../src/provision/grafana/ownership.ts';
 import type { JsonObject } from '../../../src/provision/model.ts';
+import { owner } from '../../../src/provision/owner.ts';
 import { rewriteDashboard } from '../../fakes/grafana/rewrite.ts';
 import { seeded } from '../../fakes/wire/faults.ts';
 import { dashboard } from '../fixtures/bundle.ts';
@@ -127,12 +128,14 @@ function randomDashboard(random: () => number): JsonObject {
 
 describe('marks', () => {
   const spec = dashboard('deployment-slo');
-  const ours = marked('deployment-slo', spec, 'f');
+  const us = owner('Relay', 'production');
+  const ours = marked('deployment-slo', spec, 'f', us);
 
   it('say who made it and what was applied, and are not part of the content', () => {
     expect(tagsOf(ours)).toEqual([
       'deployments',
       managedTag,
+      'owner:Relay/production',
       expect.stringMatching(/^applied:[0-9a-f]{8}-[0-9a-f]{16}$/),
     ]);
     expect(appliedHash('deployment-slo', ours)).toBe(contentHash(spec, 'f'));
@@ -142,8 +145,8 @@ describe('marks', () => {
   });
 
   it('are renewed, not piled up', () => {
-    const again = marked('deployment-slo', { ...ours, description: 'new' }, 'f');
-    expect(tagsOf(again).filter(isOwnTag)).toHaveLength(2);
+    const again = marked('deployment-slo', { ...ours, description: 'new' }, 'f', us);
+    expect(tagsOf(again).filter(isOwnTag)).toHaveLength(3);
     expect(appliedHash('deployment-slo', again)).not.toBe(appliedHash('deployment-slo', ours));
   });
 

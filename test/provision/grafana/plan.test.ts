@@ -4,10 +4,13 @@ import { desiredDashboard } from '../../../src/provision/grafana/desired.ts';
 import { marked } from '../../../src/provision/grafana/ownership.ts';
 import { ownFolderUid, planDashboards, planFolder } from '../../../src/provision/grafana/plan.ts';
 import type { Flags, JsonObject } from '../../../src/provision/model.ts';
+import { owner } from '../../../src/provision/owner.ts';
 import { dashboard } from '../fixtures/bundle.ts';
 
 const none: Flags = { adopt: false, force: false, prune: false, createDatasource: false };
-const wanted = desiredDashboard({ uid: 'slo', title: 'Dashboard slo', spec: dashboard('slo') }, 'f');
+const us = owner('Relay', 'production');
+const to = { owner: us, folder: 'f' };
+const wanted = desiredDashboard({ uid: 'slo', title: 'Dashboard slo', spec: dashboard('slo') }, 'f', us);
 const there = (spec: JsonObject, more: Partial<ActualDashboard> = {}): ActualDashboard => ({
   uid: 'slo',
   title: 'Dashboard slo',
@@ -17,9 +20,9 @@ const there = (spec: JsonObject, more: Partial<ActualDashboard> = {}): ActualDas
   ...more,
 });
 const one = (actual: ActualDashboard | undefined, flags: Partial<Flags> = {}) =>
-  planDashboards([wanted], actual ? [actual] : [], { ...none, ...flags })[0];
+  planDashboards([wanted], actual ? [actual] : [], to, { ...none, ...flags })[0];
 
-const older = marked('slo', dashboard('slo', 'Older'), 'f');
+const older = marked('slo', dashboard('slo', 'Older'), 'f', us);
 
 describe('a dashboard', () => {
   it('that is not there is created', () => expect(one(undefined)).toMatchObject({ action: 'create' }));
@@ -37,7 +40,7 @@ describe('a dashboard', () => {
   });
 
   it('that we made in another folder, untouched, is moved', () => {
-    const elsewhere = there(marked('slo', dashboard('slo'), 'old'), { folder: 'old' });
+    const elsewhere = there(marked('slo', dashboard('slo'), 'old', us), { folder: 'old' });
     expect(one(elsewhere)).toMatchObject({ action: 'update', details: ['folder old becomes f'] });
   });
 
@@ -76,9 +79,9 @@ describe('a dashboard', () => {
 
 describe('a dashboard that is no longer defined', () => {
   const orphan = (more: Partial<ActualDashboard> = {}): ActualDashboard =>
-    there(marked('old', dashboard('old'), 'f'), { uid: 'old', ...more });
+    there(marked('old', dashboard('old'), 'f', us), { uid: 'old', ...more });
   const removal = (actual: ActualDashboard, flags: Partial<Flags> = {}) =>
-    planDashboards([], [actual], { ...none, ...flags })[0];
+    planDashboards([], [actual], to, { ...none, ...flags })[0];
 
   it('is deleted only with --prune', () => {
     expect(removal(orphan())).toMatchObject({ action: 'delete', needs: '--prune' });
@@ -162,8 +165,8 @@ describe('the data source variable', () => {
   it('opens on the data source that was named, and is left alone otherwise', () => {
     const file = { uid: 'slo', title: 'x', spec: dashboard('slo') };
     const variables = (spec: JsonObject): unknown => (spec.templating as { list: unknown[] }).list;
-    expect(variables(desiredDashboard(file, 'f').spec)).toEqual(variables(dashboard('slo')));
-    expect(variables(desiredDashboard(file, 'f', { uid: 'p', name: 'Prom' }).spec)).toEqual([
+    expect(variables(desiredDashboard(file, 'f', us).spec)).toEqual(variables(dashboard('slo')));
+    expect(variables(desiredDashboard(file, 'f', us, { uid: 'p', name: 'Prom' }).spec)).toEqual([
       expect.objectContaining({ name: 'datasource', current: { text: 'Prom', value: 'p' } }),
       expect.objectContaining({ name: 'environment' }),
     ]);
