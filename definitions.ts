@@ -16,7 +16,7 @@ export function loadBundle(pipeline: Pipeline): Bundle {
     ...forPipeline(
       {
         dashboards: dashboards(pipeline),
-        ruleFiles: { ...ruleFilesOf(pipeline, promised), [alertFile]: alertGroups(pipeline, alerts) },
+        ruleFiles: { ...ruleFilesOf(pipeline, promised), [alertFile]: alertGroups(alerts) },
         families: alerts,
         objectives: promised,
       },

@@ -85,7 +85,7 @@ const healthCheckTimeout = (pipeline: Pipeline): Alert =>
     severity: 'high',
     about: 'deployment',
     expr: healthTimedOut(),
-    hold: `None: the ${spoken(pipeline.targets.health.timeoutSeconds)} are the hold.`,
+    hold: `None: ${spoken(pipeline.targets.health.timeoutSeconds)} is the hold.`,
     summary: text`The health check of ${label('service')} has not ended after ${value('duration')}`,
     description: text`${subject}. After ${spoken(pipeline.targets.health.timeoutSeconds)} it should have passed or failed. ${version}.`,
     silencedBy: ['HealthCheckFailuresPostDeploy', 'PostDeploymentHealthChecksFailing', ...failing],

@@ -57,7 +57,7 @@ const databaseMigrationSlow = ({ targets }: Pipeline): Alert =>
     severity: 'high',
     about: 'deployment',
     expr: migrationSlow(),
-    hold: `None: the ${spoken(targets.migrations.slowSeconds)} are the hold.`,
+    hold: `None: ${spoken(targets.migrations.slowSeconds)} is the hold.`,
     summary: text`The database migration takes ${value('duration')}`,
     description: text`${subject}. It should take ${spoken(targets.migrations.slowSeconds)} at most: it holds locks. ${version}.`,
     silencedBy: [

@@ -32,7 +32,7 @@ const deploymentTakingTooLong = ({ targets }: Pipeline): Alert =>
     severity: 'high',
     about: 'deployment',
     expr: runningLongerThan(target('timeToDeploy.tooLongSeconds')),
-    hold: `None: the ${spoken(targets.timeToDeploy.tooLongSeconds)} are the hold.`,
+    hold: `None: ${spoken(targets.timeToDeploy.tooLongSeconds)} is the hold.`,
     summary: text`${subject} has been running for ${value('duration')}`,
     description: text`It should be done in ${spoken(targets.timeToDeploy.seconds)}. Its stages: ${runningStages}.`,
     silencedBy: ['DeploymentFailed', 'RollbackFailed', 'DeploymentTelemetryMissing'],
@@ -66,7 +66,7 @@ const deploymentBehind = ({ targets }: Pipeline): Alert =>
     severity: 'medium',
     about: 'deployment',
     expr: runningLongerThan(target('timeToDeploy.behindSeconds')),
-    hold: `None: the ${spoken(targets.timeToDeploy.behindSeconds)} are the hold.`,
+    hold: `None: ${spoken(targets.timeToDeploy.behindSeconds)} is the hold.`,
     summary: text`${subject} is behind schedule: ${value('duration')} so far`,
     description: text`The objective is ${spoken(targets.timeToDeploy.seconds)}. Its stages: ${runningStages}.`,
     silencedBy: [

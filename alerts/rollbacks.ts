@@ -11,7 +11,7 @@ import {
   value,
   version,
 } from '../src/alerts/index.ts';
-import { spoken } from '../src/lib/spoken.ts';
+import { spokenSpan } from '../src/lib/spoken.ts';
 import { metric, oneOf } from '../src/metrics/index.ts';
 import type { Pipeline } from '../src/pipeline/index.ts';
 import { whatWasDeployed, whatWentWrong, whichLogs } from './diagnosis.ts';
@@ -76,7 +76,7 @@ const rollbackExecuted = ({ targets }: Pipeline): Alert =>
     summary: text`${subject} was rolled back`,
     description: text`${reason}. It failed before: ${failedStages}. ${version}.`,
     runbook: {
-      meaning: `A rollback succeeded in the last ${spoken(targets.eventSeconds)}.`,
+      meaning: `A rollback succeeded in the last ${spokenSpan(targets.eventSeconds)}.`,
       impact: 'The version of before is live again. The change is not, and its author may not know.',
       diagnosis: [whatRolledBack, whatWentWrong, whatWasDeployed],
       mitigation: [

@@ -9,7 +9,7 @@ import {
   value,
   version,
 } from '../src/alerts/index.ts';
-import { sentence, spoken, spokenCount } from '../src/lib/spoken.ts';
+import { sentence, spoken, spokenCount, spokenSpan } from '../src/lib/spoken.ts';
 import { metric, oneOf } from '../src/metrics/index.ts';
 import type { Pipeline } from '../src/pipeline/index.ts';
 import { askDoctor, whatWasDeployed, whichStages } from './diagnosis.ts';
@@ -31,7 +31,7 @@ const telemetryMissing = ({ targets }: Pipeline): Alert =>
     severity: 'high',
     about: 'deployment',
     expr: silentNow(),
-    hold: `None: ${spoken(targets.telemetrySilenceSeconds)} without a word is longer than the ${spoken(targets.timeToDeploy.tooLongSeconds)} after which a deployment takes too long, so it is not slow, it is silent.`,
+    hold: `None: ${spoken(targets.telemetrySilenceSeconds)} without a word is longer than the ${spokenSpan(targets.timeToDeploy.tooLongSeconds)} after which a deployment takes too long, so it is not slow, it is silent.`,
     summary: text`Nothing was heard of deployment ${label('deployment_id')} to ${label('environment')} for ${value('duration')}`,
     description: text`It started and has not finished. ${version}.`,
     silencedBy: [...gateway, 'DeploymentFailed', 'RollbackFailed'],

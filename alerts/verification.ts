@@ -11,7 +11,7 @@ import {
   value,
   version,
 } from '../src/alerts/index.ts';
-import { percentText, spoken, spokenCount } from '../src/lib/spoken.ts';
+import { percentText, spoken, spokenCount, spokenSpan } from '../src/lib/spoken.ts';
 import { applicationJob, matches, metric, rate, sum } from '../src/metrics/index.ts';
 import type { Pipeline } from '../src/pipeline/index.ts';
 import { rollBack, whatWasDeployed } from './diagnosis.ts';
@@ -97,7 +97,7 @@ const errorRateSpike = (pipeline: Pipeline): Alert =>
     description: text`More than ${spokenCount(pipeline.targets.errorRate.spike.times)} times the share of the hour before it. ${version}.`,
     silencedBy: ['HighErrorRatePostDeploy', ...failing],
     runbook: {
-      meaning: `In the ${spoken(pipeline.targets.eventSeconds)} after a deployment to ${pipeline.application?.environment}, the application began to answer more than ${percentText(pipeline.targets.errorRate.spike.share)} of live requests with a server error, and more than ${spokenCount(pipeline.targets.errorRate.spike.times)} times as many as in the hour before. It goes on while more than ${percentText(pipeline.targets.errorRate.spike.share)} fail, and more than ${pipeline.targets.errorRate.spike.over} times the share of the day.`,
+      meaning: `In the ${spokenSpan(pipeline.targets.eventSeconds)} after a deployment to ${pipeline.application?.environment}, the application began to answer more than ${percentText(pipeline.targets.errorRate.spike.share)} of live requests with a server error, and more than ${spokenCount(pipeline.targets.errorRate.spike.times)} times as many as in the hour before. It goes on while more than ${percentText(pipeline.targets.errorRate.spike.share)} fail, and more than ${pipeline.targets.errorRate.spike.over} times the share of the day.`,
       impact: 'Users see errors that they did not see before the deployment.',
       diagnosis: [serverErrors, whatWasDeployed],
       mitigation: [

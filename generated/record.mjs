@@ -4,6 +4,264 @@
 //   PUSHGATEWAY_URL=https://gateway.example node record.mjs stage --service api --stage build -- docker build .
 //
 // What it can record: node record.mjs --help
+
+// What is recorded, from the pipeline file.
+const PIPELINE = {
+  "name": "Relay",
+  "environments": {
+    "production": {
+      "kind": "production",
+      "pages": true,
+      "freezes": true,
+      "objectives": true
+    },
+    "staging": {
+      "kind": "staging",
+      "pages": false,
+      "freezes": false,
+      "objectives": true
+    }
+  },
+  "services": {
+    "api": {
+      "hosting": "railway"
+    },
+    "web": {
+      "hosting": "vercel"
+    },
+    "database": {}
+  },
+  "stages": {
+    "build": {
+      "errorType": "command_failed",
+      "kind": "build"
+    },
+    "push": {
+      "errorType": "command_failed",
+      "kind": "build"
+    },
+    "install": {
+      "errorType": "command_failed",
+      "kind": "build"
+    },
+    "migration": {
+      "errorType": "migration_failed",
+      "kind": "migrate",
+      "service": "database"
+    },
+    "deploy": {
+      "errorType": "command_failed",
+      "kind": "deploy"
+    },
+    "deploy_railway": {
+      "errorType": "command_failed",
+      "kind": "deploy",
+      "service": "api"
+    },
+    "deploy_vercel": {
+      "errorType": "command_failed",
+      "kind": "deploy",
+      "service": "web"
+    },
+    "health_check": {
+      "errorType": "health_check_failed",
+      "kind": "check",
+      "service": "api"
+    },
+    "smoke_test": {
+      "errorType": "test_failed",
+      "kind": "test"
+    },
+    "smoke_tests": {
+      "errorType": "test_failed",
+      "kind": "test"
+    },
+    "verification": {
+      "errorType": "test_failed",
+      "kind": "test"
+    },
+    "rollback": {
+      "errorType": "command_failed",
+      "kind": "rollback",
+      "service": "api"
+    }
+  },
+  "hosting": {
+    "railway": {
+      "title": "Railway: choose the project, then Observability",
+      "logs": "https://railway.com/dashboard"
+    },
+    "vercel": {
+      "title": "Vercel: choose the project, then Logs",
+      "logs": "https://vercel.com/dashboard"
+    }
+  },
+  "smokeTests": {
+    "api_health": "GET /health",
+    "knowledge_api": "GET /api/v1/knowledge/health",
+    "web_app": "GET /beta"
+  },
+  "migrations": {
+    "tool": "Alembic",
+    "name": "alembic_head",
+    "line": "Running upgrade"
+  },
+  "cost": {
+    "currency": "USD",
+    "resources": [
+      "railway_compute",
+      "vercel_build",
+      "database_migration"
+    ]
+  },
+  "targets": {
+    "deployments": {
+      "objective": 0.99,
+      "agreement": 0.98,
+      "good": 0.95,
+      "poor": 0.9,
+      "failures": 2
+    },
+    "timeToDeploy": {
+      "objective": 0.95,
+      "seconds": 600,
+      "warningSeconds": 300,
+      "agreementSeconds": 720,
+      "escalationSeconds": 1200,
+      "escalationDeployments": 2,
+      "behindSeconds": 600,
+      "tooLongSeconds": 900,
+      "slowDeployments": 2
+    },
+    "health": {
+      "objective": 0.99,
+      "least": 0.95,
+      "alert": 0.9,
+      "windowSeconds": 300,
+      "attempts": 30,
+      "intervalSeconds": 5,
+      "timeoutSeconds": 300,
+      "latencySeconds": 1,
+      "failures": 2,
+      "recovery": 3
+    },
+    "smokeTests": {
+      "objective": 0.99,
+      "warning": 0.95
+    },
+    "migrations": {
+      "objective": 1,
+      "slowSeconds": 120,
+      "criticalSeconds": 300
+    },
+    "errorRate": {
+      "warning": 0.01,
+      "rollback": 0.05,
+      "spike": {
+        "times": 3,
+        "share": 0.02,
+        "requestsPerSecond": 0.1,
+        "over": 1.5
+      }
+    },
+    "rollbacks": {
+      "perWeek": 3
+    },
+    "stages": {
+      "times": 2,
+      "extraSeconds": 60
+    },
+    "usualFrom": 10,
+    "frequency": {
+      "few": 0.25,
+      "many": 3,
+      "difference": 4,
+      "fromHour": 16,
+      "workingDaysPerWeek": 5
+    },
+    "cost": {
+      "times": 3,
+      "extra": 0.1
+    },
+    "telemetrySilenceSeconds": 1800,
+    "abandoned": {
+      "afterSeconds": 7200,
+      "toldSeconds": 3600
+    },
+    "noDeployment": {
+      "seconds": 345600,
+      "usualGaps": 3,
+      "mostSeconds": 2592000
+    },
+    "eventSeconds": 900,
+    "incidentSeconds": 86400,
+    "observedSeconds": 900,
+    "budget": {
+      "half": 0.5,
+      "failed": 1,
+      "rolledBackForHealth": 0.5,
+      "rolledBack": 1
+    }
+  },
+  "repository": "",
+  "ci": "",
+  "grafana": "https://relay-grafana-production.up.railway.app",
+  "timeZone": "UTC",
+  "application": {
+    "environment": "production",
+    "job": "relay-production",
+    "target": "relay-production-f2a6.up.railway.app",
+    "scheme": "https",
+    "requests": {
+      "metric": "http_requests_total",
+      "status": "status_code"
+    },
+    "duration": {
+      "metric": "http_request_duration_seconds"
+    },
+    "external": {
+      "calls": "external_api_calls_total",
+      "duration": "external_api_duration_seconds",
+      "errors": "external_api_errors_total",
+      "by": "service",
+      "examples": "Supabase and the embeddings API"
+    },
+    "database": {
+      "slow": "database_slow_queries_total",
+      "store": {
+        "metric": "memory_query_latency_ms",
+        "title": "Memory queries",
+        "by": "stage"
+      },
+      "pool": {
+        "metric": "database_pool_utilization_percent",
+        "by": "pool"
+      }
+    },
+    "logStreams": "{app=~\".+\"}"
+  },
+  "metrics": {},
+  "transport": "pushgateway",
+  "prometheus": "2.42",
+  "channels": {
+    "pager": {
+      "kind": "pagerduty",
+      "variable": "PAGERDUTY_ROUTING_KEY"
+    },
+    "ops-channel": {
+      "kind": "slack",
+      "variable": "SLACK_OPS_WEBHOOK_URL"
+    },
+    "tickets": {
+      "kind": "slack",
+      "variable": "SLACK_TICKETS_WEBHOOK_URL"
+    },
+    "log-channel": {
+      "kind": "slack",
+      "variable": "SLACK_LOG_WEBHOOK_URL"
+    }
+  }
+};
 var __defProp = Object.defineProperty;
 var __getOwnPropNames = Object.getOwnPropertyNames;
 var __esm = (fn, res, err) => function() {
@@ -14,9 +272,9 @@ var __esm = (fn, res, err) => function() {
     throw err = [e], e;
   }
 };
-var __export = (target2, all) => {
+var __export = (target3, all) => {
   for (var name2 in all)
-    __defProp(target2, name2, { get: all[name2], enumerable: !0 });
+    __defProp(target3, name2, { get: all[name2], enumerable: !0 });
 };
 
 // src/lib/words.ts
@@ -38,642 +296,6 @@ var allowedSentence, init_words = __esm({
   "src/lib/words.ts"() {
     "use strict";
     allowedSentence = (values2) => `${values2.join(", ")}.`;
-  }
-});
-
-// src/metrics/application.ts
-var application, applicationMetrics, applicationJob, init_application = __esm({
-  "src/metrics/application.ts"() {
-    "use strict";
-    application = { producers: ["application"], required: !1 }, applicationMetrics = {
-      http_requests_total: {
-        type: "counter",
-        unit: "count",
-        help: "Requests answered by the API.",
-        labels: { job: "open", method: "open", endpoint: "open", status_code: "open" },
-        ...application
-      },
-      http_request_duration_seconds: {
-        type: "histogram",
-        unit: "seconds",
-        help: "How long the API took to answer.",
-        labels: { job: "open", method: "open", endpoint: "open", status_code: "open" },
-        ...application
-      },
-      external_api_calls_total: {
-        type: "counter",
-        unit: "count",
-        help: "Calls to other services, such as Supabase and the embeddings API.",
-        labels: { job: "open", service: "open", operation: "open" },
-        ...application
-      },
-      external_api_duration_seconds: {
-        type: "histogram",
-        unit: "seconds",
-        help: "How long calls to other services took.",
-        labels: { job: "open", service: "open", operation: "open" },
-        ...application
-      },
-      external_api_errors_total: {
-        type: "counter",
-        unit: "count",
-        help: "Calls to other services that failed.",
-        labels: { job: "open", service: "open", operation: "open" },
-        producers: ["nobody yet"],
-        required: !1
-      },
-      queue_job_latency_seconds: {
-        type: "histogram",
-        unit: "seconds",
-        help: "How long a job waited and ran in the queue.",
-        labels: { job: "open" },
-        ...application
-      },
-      queue_depth_total: {
-        type: "gauge",
-        unit: "count",
-        help: "Jobs waiting in the queue.",
-        labels: { job: "open" },
-        ...application
-      },
-      memory_query_latency_ms: {
-        type: "histogram",
-        unit: "milliseconds",
-        help: "How long queries of the memory store took.",
-        labels: { job: "open", stage: "open", status: "open", user_id: "open" },
-        ...application
-      },
-      database_pool_utilization_percent: {
-        type: "gauge",
-        unit: "percent",
-        help: "Share of the connection pool in use.",
-        labels: { job: "open", pool: "open" },
-        ...application
-      },
-      database_slow_queries_total: {
-        type: "counter",
-        unit: "count",
-        help: "Queries slower than the threshold of the slow query log.",
-        labels: { job: "open" },
-        producers: ["nobody yet"],
-        required: !1
-      }
-    }, applicationJob = "relay-production";
-  }
-});
-
-// src/metrics/codes.ts
-var outcomes, stageStatuses, rollbackReasons, errorTypes, namesOf, init_codes = __esm({
-  "src/metrics/codes.ts"() {
-    "use strict";
-    outcomes = {
-      running: 0,
-      success: 1,
-      failure: 2,
-      rolled_back: 3,
-      abandoned: 4,
-      cancelled: 5
-    }, stageStatuses = { running: 0, success: 1, skipped: 2, cancelled: 3, failure: 4 }, rollbackReasons = {
-      none: 0,
-      health_check_failed: 1,
-      test_failed: 2,
-      error_rate: 3,
-      manual: 4,
-      other: 9
-    }, errorTypes = {
-      none: 0,
-      command_failed: 1,
-      timeout: 2,
-      health_check_failed: 3,
-      migration_failed: 4,
-      test_failed: 5,
-      rollback_triggered: 6,
-      api_unreachable: 7,
-      database_connection_error: 8,
-      other: 9
-    }, namesOf = (codes, ...without2) => Object.keys(codes).filter(
-      (name2) => !without2.includes(name2)
-    );
-  }
-});
-
-// src/metrics/labels.ts
-var labels, init_labels = __esm({
-  "src/metrics/labels.ts"() {
-    "use strict";
-    init_codes();
-    labels = {
-      environment: ["production", "staging"],
-      deployment_id: "open",
-      service: ["api", "web", "database"],
-      stage: [
-        "build",
-        "push",
-        "install",
-        "migration",
-        "deploy",
-        "deploy_railway",
-        "deploy_vercel",
-        "health_check",
-        "smoke_test",
-        "smoke_tests",
-        "verification",
-        "rollback"
-      ],
-      status: ["success", "failure", "skipped", "cancelled"],
-      test_status: ["success", "failure"],
-      health_status: ["healthy", "unhealthy", "degraded"],
-      error_type: namesOf(errorTypes, "none", "other"),
-      reason: namesOf(rollbackReasons, "none", "other"),
-      test_name: "open",
-      migration_name: "open",
-      migration_count: "open",
-      resource: ["railway_compute", "vercel_build", "database_migration"],
-      triggered_by: ["github_actions", "manual", "webhook"],
-      attempt: "open",
-      branch: "open",
-      commit: "open",
-      version: "open",
-      actor: "open",
-      previous_deployment_id: "open",
-      run_url: "open",
-      repository_url: "open",
-      log_url: "open",
-      message: "open",
-      window: ["1h", "1d", "7d", "30d"],
-      quantile: ["0.5", "0.95", "0.99"],
-      slo: [
-        "deployment-reliability",
-        "time-to-deploy",
-        "post-deployment-health",
-        "database-migrations",
-        "smoke-tests"
-      ]
-    };
-  }
-});
-
-// src/metrics/pipeline.ts
-var environment, deployment_id, service, stage, migration_name, test_name, resource, deployment, stageLabels, pushed, alsoCollector, optional, optionalAlsoCollector, deployments, stages, checks, events, pipelineMetrics, pipelineJob, init_pipeline = __esm({
-  "src/metrics/pipeline.ts"() {
-    "use strict";
-    init_labels();
-    ({ environment, deployment_id, service, stage, migration_name, test_name, resource } = labels), deployment = { environment, deployment_id }, stageLabels = { ...deployment, service, stage, migration_name }, pushed = { producers: ["recorder"], required: !0, pushedOnce: !0 }, alsoCollector = { producers: ["recorder", "collector"], required: !0, pushedOnce: !0 }, optional = { producers: ["recorder"], required: !1, pushedOnce: !0 }, optionalAlsoCollector = { ...alsoCollector, required: !1 }, deployments = {
-      deployment_triggered_timestamp_seconds: {
-        type: "gauge",
-        unit: "unix seconds",
-        help: "When the push (or click) happened that caused the deployment.",
-        labels: deployment,
-        ...pushed
-      },
-      deployment_committed_timestamp_seconds: {
-        type: "gauge",
-        unit: "unix seconds",
-        help: "When the commit that is deployed was made, as far as GitHub says.",
-        labels: deployment,
-        ...optional
-      },
-      deployment_started_timestamp_seconds: {
-        type: "gauge",
-        unit: "unix seconds",
-        help: "When the first job of the deployment began to run.",
-        labels: deployment,
-        ...pushed
-      },
-      deployment_finished_timestamp_seconds: {
-        type: "gauge",
-        unit: "unix seconds",
-        help: "When the deployment was finished, whatever its outcome.",
-        labels: deployment,
-        ...pushed
-      },
-      deployment_outcome_code: {
-        type: "gauge",
-        unit: "code",
-        help: "Outcome as the run reported it: 1 success, 2 failure, 3 rolled back, 5 cancelled. The ledger decides the final one.",
-        labels: deployment,
-        ...pushed
-      },
-      deployment_in_progress: {
-        type: "gauge",
-        unit: "boolean",
-        help: "1 while the deployment runs, 0 when it is finished.",
-        labels: { ...deployment, branch: labels.branch, triggered_by: labels.triggered_by },
-        ...alsoCollector
-      },
-      deployment_info: {
-        type: "info",
-        unit: "none",
-        help: "Always 1; the labels say what was deployed, by whom and from which run.",
-        labels: {
-          ...deployment,
-          branch: labels.branch,
-          commit: labels.commit,
-          version: labels.version,
-          actor: labels.actor,
-          previous_deployment_id: labels.previous_deployment_id,
-          run_url: labels.run_url,
-          repository_url: labels.repository_url
-        },
-        ...pushed
-      },
-      time_to_deploy_seconds: {
-        type: "histogram",
-        unit: "seconds",
-        help: "Time to deploy as the collector measures it, buckets 60 to 1800 s. The ledger uses exact timestamps instead.",
-        labels: { environment, deployment_id },
-        producers: ["collector"],
-        required: !1,
-        pushedOnce: !0
-      }
-    }, stages = {
-      deployment_stage_started_timestamp_seconds: {
-        type: "gauge",
-        unit: "unix seconds",
-        help: "When the stage began.",
-        labels: stageLabels,
-        ...pushed
-      },
-      deployment_stage_finished_timestamp_seconds: {
-        type: "gauge",
-        unit: "unix seconds",
-        help: "When the stage ended.",
-        labels: stageLabels,
-        ...pushed
-      },
-      deployment_stage_status_code: {
-        type: "gauge",
-        unit: "code",
-        help: "How the stage ended: 1 success, 2 skipped, 3 cancelled, 4 failure.",
-        labels: stageLabels,
-        ...pushed
-      },
-      deployment_stage_duration_seconds: {
-        type: "gauge",
-        unit: "seconds",
-        help: "How long the stage took.",
-        labels: { ...stageLabels, status: labels.status },
-        ...alsoCollector
-      },
-      deployment_total: {
-        type: "counter",
-        unit: "count",
-        help: "A completed stage (not a deployment, in spite of its name); always 1.",
-        labels: { ...stageLabels, status: labels.status },
-        ...alsoCollector
-      },
-      deployment_stage_info: {
-        type: "info",
-        unit: "none",
-        help: "Always 1; the address of the log of the stage.",
-        labels: { ...stageLabels, log_url: labels.log_url },
-        ...pushed
-      },
-      deployment_errors_total: {
-        type: "counter",
-        unit: "count",
-        help: "An error of a stage; always 1.",
-        labels: { ...stageLabels, error_type: labels.error_type },
-        ...optionalAlsoCollector
-      },
-      deployment_error_info: {
-        type: "info",
-        unit: "none",
-        help: "Always 1; what went wrong, as a type and a short message without secrets.",
-        labels: { ...stageLabels, error_type: labels.error_type, message: labels.message },
-        ...optional
-      }
-    }, checks = {
-      deployment_health_check_timestamp_seconds: {
-        type: "gauge",
-        unit: "unix seconds",
-        help: "When this attempt of the health check ran.",
-        labels: { ...deployment, service, attempt: labels.attempt },
-        ...pushed
-      },
-      deployment_health_check_success: {
-        type: "gauge",
-        unit: "boolean",
-        help: "1 when this attempt of the health check was answered with status 200 in time.",
-        labels: { ...deployment, service, attempt: labels.attempt },
-        ...pushed
-      },
-      deployment_health_check_latency_seconds: {
-        type: "gauge",
-        unit: "seconds",
-        help: "How long this attempt of the health check took.",
-        labels: { ...deployment, service, attempt: labels.attempt },
-        ...pushed
-      },
-      api_health_check_latency_ms: {
-        type: "gauge",
-        unit: "milliseconds",
-        help: "Latency of the last health check with this status.",
-        labels: { ...deployment, service, status: labels.health_status },
-        ...alsoCollector
-      },
-      post_deployment_error_rate: {
-        type: "gauge",
-        unit: "ratio",
-        help: "Share of failing requests (or health checks) in the first five minutes of the new version, 0 to 1.",
-        labels: { ...deployment, service },
-        ...optionalAlsoCollector
-      },
-      smoke_test_total: {
-        type: "counter",
-        unit: "count",
-        help: "A smoke test that ran; always 1.",
-        labels: { ...deployment, test_name, status: labels.test_status },
-        ...alsoCollector
-      },
-      smoke_test_success: {
-        type: "gauge",
-        unit: "boolean",
-        help: "1 when the smoke test passed.",
-        labels: { ...deployment, test_name },
-        ...pushed
-      },
-      smoke_test_finished_timestamp_seconds: {
-        type: "gauge",
-        unit: "unix seconds",
-        help: "When the smoke test ended.",
-        labels: { ...deployment, test_name },
-        ...pushed
-      },
-      smoke_test_duration_seconds: {
-        type: "gauge",
-        unit: "seconds",
-        help: "How long the smoke test took.",
-        labels: { ...deployment, test_name },
-        ...pushed
-      },
-      smoke_test_error_info: {
-        type: "info",
-        unit: "none",
-        help: "Always 1; why the smoke test failed, as a short message without secrets.",
-        labels: { ...deployment, test_name, message: labels.message },
-        ...optional
-      }
-    }, events = {
-      migration_total: {
-        type: "counter",
-        unit: "count",
-        help: "A run of database migrations; always 1.",
-        labels: { ...stageLabels, status: labels.test_status },
-        ...alsoCollector
-      },
-      migration_success: {
-        type: "gauge",
-        unit: "boolean",
-        help: "1 when the run of migrations succeeded.",
-        labels: stageLabels,
-        ...pushed
-      },
-      migration_duration_seconds: {
-        type: "gauge",
-        unit: "seconds",
-        help: "How long the run of migrations took.",
-        labels: stageLabels,
-        ...pushed
-      },
-      migrations_applied: {
-        type: "gauge",
-        unit: "count",
-        help: "How many migrations the run applied.",
-        labels: stageLabels,
-        ...pushed
-      },
-      database_migration_lag_seconds: {
-        type: "gauge",
-        unit: "seconds",
-        help: "Duration of the run of migrations, by the number of migrations, as the collector reports it.",
-        labels: { ...stageLabels, migration_count: labels.migration_count },
-        ...optionalAlsoCollector
-      },
-      deployment_rollback_total: {
-        type: "counter",
-        unit: "count",
-        help: "A rollback that was tried; always 1.",
-        labels: { ...stageLabels, reason: labels.reason, status: labels.test_status },
-        ...optionalAlsoCollector
-      },
-      deployment_rollback_finished_timestamp_seconds: {
-        type: "gauge",
-        unit: "unix seconds",
-        help: "When the rollback ended.",
-        labels: stageLabels,
-        ...optional
-      },
-      deployment_rollback_info: {
-        type: "info",
-        unit: "none",
-        help: "Always 1; to which deployment it was rolled back.",
-        labels: { ...stageLabels, previous_deployment_id: labels.previous_deployment_id, reason: labels.reason },
-        ...optional
-      },
-      deployment_infrastructure_cost: {
-        type: "gauge",
-        unit: "USD",
-        help: "What this deployment cost on this resource.",
-        labels: { ...deployment, resource },
-        ...optionalAlsoCollector
-      }
-    }, pipelineMetrics = { ...deployments, ...stages, ...checks, ...events }, pipelineJob = "deployment-pipeline";
-  }
-});
-
-// src/metrics/system.ts
-var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system = __esm({
-  "src/metrics/system.ts"() {
-    "use strict";
-    init_labels();
-    prometheus = { producers: ["prometheus"], required: !1 }, pushgateway = { producers: ["pushgateway"], required: !0 }, group = {
-      job: "open",
-      environment: labels.environment,
-      deployment_id: "open",
-      service: labels.service,
-      stage: labels.stage,
-      migration_name: "open",
-      test_name: "open",
-      resource: labels.resource
-    }, systemMetrics = {
-      up: {
-        type: "gauge",
-        unit: "boolean",
-        help: "1 when the last scrape of the target succeeded.",
-        labels: { job: "open", instance: "open" },
-        producers: ["prometheus"],
-        required: !0
-      },
-      ALERTS: {
-        type: "gauge",
-        unit: "boolean",
-        help: "1 while an alert is pending or firing.",
-        labels: {
-          alertname: "open",
-          alertstate: ["pending", "firing"],
-          severity: ["critical", "high", "medium", "info"],
-          environment: labels.environment,
-          deployment_id: "open",
-          service: labels.service,
-          stage: labels.stage,
-          slo: "open"
-        },
-        ...prometheus
-      },
-      push_time_seconds: {
-        type: "gauge",
-        unit: "unix seconds",
-        help: "When the group was last pushed successfully, by the clock of the Pushgateway.",
-        labels: group,
-        ...pushgateway
-      },
-      push_failure_time_seconds: {
-        type: "gauge",
-        unit: "unix seconds",
-        help: "When a push of the group was last refused, by the clock of the Pushgateway; 0 if never.",
-        labels: group,
-        ...pushgateway
-      },
-      pushgateway_http_requests_total: {
-        type: "counter",
-        unit: "count",
-        help: "Requests that the Pushgateway answered.",
-        labels: { job: "open", instance: "open", code: "open", handler: "open", method: "open" },
-        ...pushgateway
-      },
-      prometheus_rule_evaluation_failures_total: {
-        type: "counter",
-        unit: "count",
-        help: "Rule evaluations that failed.",
-        labels: { job: "open", instance: "open", rule_group: "open" },
-        ...prometheus
-      },
-      prometheus_rule_group_last_evaluation_timestamp_seconds: {
-        type: "gauge",
-        unit: "unix seconds",
-        help: "When the rule group was last evaluated.",
-        labels: { job: "open", instance: "open", rule_group: "open" },
-        ...prometheus
-      },
-      prometheus_rule_group_iterations_missed_total: {
-        type: "counter",
-        unit: "count",
-        help: "Evaluations that were skipped because the one before was still running.",
-        labels: { job: "open", instance: "open", rule_group: "open" },
-        ...prometheus
-      },
-      prometheus_notifications_alertmanagers_discovered: {
-        type: "gauge",
-        unit: "count",
-        help: "Alertmanagers that Prometheus knows.",
-        labels: { job: "open", instance: "open" },
-        ...prometheus
-      },
-      prometheus_notifications_errors_total: {
-        type: "counter",
-        unit: "count",
-        help: "Alerts that could not be sent to an Alertmanager.",
-        labels: { job: "open", instance: "open", alertmanager: "open" },
-        ...prometheus
-      }
-    }, pushgatewayJob = "pushgateway";
-  }
-});
-
-// src/metrics/expression.ts
-function metric(name2, matchers = {}) {
-  let list = Object.entries(matchers).filter(([, value]) => value !== void 0).map(
-    ([label, value]) => value instanceof Match ? `${label}${value.operator}${quote(value.value)}` : `${label}=${quote(value ?? "")}`
-  );
-  return new Selector(list.length > 0 ? `${name2}{${list.join(",")}}` : name2);
-}
-function binary(left2, operator, right2, o = {}) {
-  let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
-  return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
-}
-var Vector, Selector, Scalar, Match, without, matches, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group2, matching, level, numberText, operand, operation, now, scalar, midnight, monthStart, monthLength, nextMonthStart, init_expression = __esm({
-  "src/metrics/expression.ts"() {
-    "use strict";
-    Vector = class {
-      text;
-      /** How tightly the outermost operator binds; operands that bind less are put in parentheses. */
-      precedence;
-      constructor(text2, precedence = 9) {
-        this.text = text2, this.precedence = precedence;
-      }
-      toString() {
-        return this.text;
-      }
-    }, Selector = class extends Vector {
-    }, Scalar = class {
-      text;
-      precedence;
-      constructor(text2, precedence = 9) {
-        this.text = text2, this.precedence = precedence;
-      }
-      toString() {
-        return this.text;
-      }
-    }, Match = class {
-      operator;
-      value;
-      constructor(operator, value) {
-        this.operator = operator, this.value = value;
-      }
-    }, without = new Match("=~", ""), matches = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2);
-    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group2 = aggregation("group"), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
-      or: 1,
-      and: 2,
-      unless: 2,
-      "==": 3,
-      "!=": 3,
-      "<": 3,
-      "<=": 3,
-      ">": 3,
-      ">=": 3,
-      "+": 4,
-      "-": 4,
-      "*": 5,
-      "/": 5,
-      "%": 5
-    }, numberText = (value) => String(value).replace("Infinity", "Inf"), operand = (o, precedence, right2) => typeof o == "number" ? numberText(o) : o.precedence < precedence || right2 && o.precedence === precedence ? `(${o.text})` : o.text, operation = (left2, operator, right2, between = "") => {
-      let precedence = level[operator] ?? 1;
-      return [
-        `${operand(left2, precedence, !1)} ${operator}${between} ${operand(right2, precedence, !0)}`,
-        precedence
-      ];
-    };
-    now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
-      "time() - (scalar(day_of_month()) - 1) * 86400 - time() % 86400",
-      4
-    ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength);
-  }
-});
-
-// src/metrics/select-any.ts
-var selectAny, lastOfAny, init_select_any = __esm({
-  "src/metrics/select-any.ts"() {
-    "use strict";
-    init_expression();
-    selectAny = (names, matchers) => {
-      let list = Object.entries(matchers).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
-      return new Vector(`{${[`__name__=~"${names.join("|")}"`, ...list].join(",")}}`);
-    }, lastOfAny = (selected, range) => new Vector(`last_over_time(${selected.text}[${range}])`);
-  }
-});
-
-// src/metrics/index.ts
-var init_metrics = __esm({
-  "src/metrics/index.ts"() {
-    "use strict";
-    init_application();
-    init_codes();
-    init_expression();
-    init_labels();
-    init_pipeline();
-    init_select_any();
-    init_system();
   }
 });
 
@@ -797,13 +419,790 @@ var secretWords, secretEnding, harmlessNames, shortestSecret, secretKey, shapes,
   }
 });
 
+// src/pipeline/ledger.ts
+var abandonedAfter, environmentForgottenAfter, init_ledger = __esm({
+  "src/pipeline/ledger.ts"() {
+    "use strict";
+    abandonedAfter = 7200, environmentForgottenAfter = 90 * 86400;
+  }
+});
+
+// src/lib/errors.ts
+var UserError, init_errors = __esm({
+  "src/lib/errors.ts"() {
+    "use strict";
+    UserError = class extends Error {
+      name = "UserError";
+      fix;
+      constructor(message, fix) {
+        super(message), this.fix = fix;
+      }
+    };
+  }
+});
+
+// src/pipeline/pipeline.ts
+var environmentsOf, stagesOf, runbookFolder, init_pipeline = __esm({
+  "src/pipeline/pipeline.ts"() {
+    "use strict";
+    environmentsOf = ({ environments }, kind) => Object.entries(environments).flatMap(([name2, e]) => e.kind === kind && !name2.includes("*") ? [name2] : []), stagesOf = ({ stages: stages3 }, ...kinds) => Object.entries(stages3).flatMap(([name2, { kind }]) => kinds.includes(kind) ? [name2] : []), runbookFolder = ({ repository }) => `${repository === "" ? "" : `${repository}/blob/main/`}generated/docs/runbooks`;
+  }
+});
+
+// src/pipeline/index.ts
+var init_pipeline2 = __esm({
+  "src/pipeline/index.ts"() {
+    "use strict";
+    init_ledger();
+    init_pipeline();
+  }
+});
+
+// src/record/pipeline.ts
+function carried() {
+  if (current === void 0) throw new Error("The recorder was built without a pipeline.");
+  return current;
+}
+function stageOf(kind) {
+  let pipeline = carried(), [stage3 = kind] = stagesOf(pipeline, kind), [first = ""] = Object.keys(pipeline.services);
+  return { stage: stage3, service: pipeline.stages[stage3]?.service ?? first };
+}
+function recordedEnvironment(given) {
+  let name2 = cleanName(given), { environments } = carried(), pattern2 = Object.hasOwn(environments, name2) ? name2 : Object.keys(environments).find((one) => matches(one, name2));
+  return pattern2 === void 0 ? { environment: name2, name: name2, known: name2 === "preview" } : { environment: environments[pattern2]?.kind === "preview" ? "preview" : name2, name: name2, known: !0 };
+}
+var current, targets, defaultEnvironment, longest, cleanName, matches, services, stages, resources, init_pipeline3 = __esm({
+  "src/record/pipeline.ts"() {
+    "use strict";
+    init_pipeline2();
+    current = typeof PIPELINE > "u" ? void 0 : PIPELINE;
+    targets = () => carried().targets, defaultEnvironment = () => {
+      let names = Object.entries(carried().environments);
+      return (names.find(([, { kind }]) => kind === "production") ?? names[0])?.[0] ?? "production";
+    };
+    longest = 64, cleanName = (name2) => name2.trim().replaceAll(/[^A-Za-z0-9_.-]+/g, "_").slice(0, longest), matches = (pattern2, name2) => pattern2.endsWith("*") ? name2.startsWith(pattern2.slice(0, -1)) : pattern2 === name2;
+    services = () => Object.keys(carried().services), stages = () => Object.keys(carried().stages), resources = () => carried().cost.resources;
+  }
+});
+
+// src/metrics/application.ts
+var application, applicationMetrics, applicationJob, applicationNames, init_application = __esm({
+  "src/metrics/application.ts"() {
+    "use strict";
+    application = { producers: ["application"], required: !1 }, applicationMetrics = {
+      http_requests_total: {
+        type: "counter",
+        unit: "count",
+        help: "Requests answered by the application.",
+        labels: { job: "open", method: "open", endpoint: "open", status_code: "open" },
+        ...application
+      },
+      http_request_duration_seconds: {
+        type: "histogram",
+        unit: "seconds",
+        help: "How long the application took to answer.",
+        labels: { job: "open", method: "open", endpoint: "open", status_code: "open" },
+        ...application
+      },
+      external_api_calls_total: {
+        type: "counter",
+        unit: "count",
+        help: "Calls to other services.",
+        labels: { job: "open", service: "open", operation: "open" },
+        ...application
+      },
+      external_api_duration_seconds: {
+        type: "histogram",
+        unit: "seconds",
+        help: "How long calls to other services took.",
+        labels: { job: "open", service: "open", operation: "open" },
+        ...application
+      },
+      external_api_errors_total: {
+        type: "counter",
+        unit: "count",
+        help: "Calls to other services that failed.",
+        labels: { job: "open", service: "open", operation: "open" },
+        producers: ["nobody yet"],
+        required: !1
+      },
+      memory_query_latency_ms: {
+        type: "histogram",
+        unit: "milliseconds",
+        help: "How long queries of the memory store took.",
+        labels: { job: "open", stage: "open", status: "open", user_id: "open" },
+        ...application
+      },
+      database_pool_utilization_percent: {
+        type: "gauge",
+        unit: "percent",
+        help: "Share of the connection pool in use.",
+        labels: { job: "open", pool: "open" },
+        ...application
+      },
+      database_slow_queries_total: {
+        type: "counter",
+        unit: "count",
+        help: "Queries slower than the threshold of the slow query log.",
+        labels: { job: "open" },
+        producers: ["nobody yet"],
+        required: !1
+      }
+    }, applicationJob = "relay-production", applicationNames = ({
+      requests: requests2,
+      duration: duration2,
+      external,
+      database
+    }) => ({
+      http_requests_total: requests2.metric,
+      http_request_duration_seconds: duration2.metric,
+      external_api_calls_total: external?.calls ?? "",
+      external_api_duration_seconds: external?.duration ?? "",
+      external_api_errors_total: external?.errors ?? "",
+      memory_query_latency_ms: database?.store?.metric ?? "",
+      database_pool_utilization_percent: database?.pool?.metric ?? "",
+      database_slow_queries_total: database?.slow ?? ""
+    });
+  }
+});
+
+// src/metrics/codes.ts
+var outcomes, stageStatuses, rollbackReasons, errorTypes, namesOf, init_codes = __esm({
+  "src/metrics/codes.ts"() {
+    "use strict";
+    outcomes = {
+      running: 0,
+      success: 1,
+      failure: 2,
+      rolled_back: 3,
+      abandoned: 4,
+      cancelled: 5
+    }, stageStatuses = { running: 0, success: 1, skipped: 2, cancelled: 3, failure: 4 }, rollbackReasons = {
+      none: 0,
+      health_check_failed: 1,
+      test_failed: 2,
+      error_rate: 3,
+      manual: 4,
+      other: 9
+    }, errorTypes = {
+      none: 0,
+      command_failed: 1,
+      timeout: 2,
+      health_check_failed: 3,
+      migration_failed: 4,
+      test_failed: 5,
+      rollback_triggered: 6,
+      api_unreachable: 7,
+      database_connection_error: 8,
+      other: 9
+    }, namesOf = (codes, ...without2) => Object.keys(codes).filter(
+      (name2) => !without2.includes(name2)
+    );
+  }
+});
+
+// src/metrics/labels.ts
+var labels, init_labels = __esm({
+  "src/metrics/labels.ts"() {
+    "use strict";
+    init_codes();
+    labels = {
+      environment: "open",
+      deployment_id: "open",
+      service: "open",
+      stage: "open",
+      status: ["success", "failure", "skipped", "cancelled"],
+      test_status: ["success", "failure"],
+      health_status: ["healthy", "unhealthy", "degraded"],
+      error_type: namesOf(errorTypes, "none", "other"),
+      reason: namesOf(rollbackReasons, "none", "other"),
+      test_name: "open",
+      migration_name: "open",
+      migration_count: "open",
+      resource: "open",
+      triggered_by: ["github_actions", "manual", "webhook"],
+      attempt: "open",
+      branch: "open",
+      commit: "open",
+      version: "open",
+      actor: "open",
+      previous_deployment_id: "open",
+      run_url: "open",
+      repository_url: "open",
+      log_url: "open",
+      message: "open",
+      window: ["1h", "1d", "7d", "30d"],
+      quantile: ["0.5", "0.95", "0.99"],
+      slo: [
+        "deployment-reliability",
+        "time-to-deploy",
+        "post-deployment-health",
+        "database-migrations",
+        "smoke-tests"
+      ]
+    };
+  }
+});
+
+// src/metrics/pipeline.ts
+var environment, deployment_id, service, stage, migration_name, test_name, resource, deployment, stageLabels, pushed, alsoCollector, optional, optionalAlsoCollector, deployments, stages2, checks, events, pipelineMetrics, pipelineJob, init_pipeline4 = __esm({
+  "src/metrics/pipeline.ts"() {
+    "use strict";
+    init_labels();
+    ({ environment, deployment_id, service, stage, migration_name, test_name, resource } = labels), deployment = { environment, deployment_id }, stageLabels = { ...deployment, service, stage, migration_name }, pushed = { producers: ["recorder"], required: !0, pushedOnce: !0 }, alsoCollector = { producers: ["recorder", "collector"], required: !0, pushedOnce: !0 }, optional = { producers: ["recorder"], required: !1, pushedOnce: !0 }, optionalAlsoCollector = { ...alsoCollector, required: !1 }, deployments = {
+      deployment_triggered_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the push (or click) happened that caused the deployment.",
+        labels: deployment,
+        ...pushed
+      },
+      deployment_committed_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the commit that is deployed was made, as far as GitHub says.",
+        labels: deployment,
+        ...optional
+      },
+      deployment_started_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the first job of the deployment began to run.",
+        labels: deployment,
+        ...pushed
+      },
+      deployment_finished_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the deployment was finished, whatever its outcome.",
+        labels: deployment,
+        ...pushed
+      },
+      deployment_outcome_code: {
+        type: "gauge",
+        unit: "code",
+        help: "Outcome as the run reported it: 1 success, 2 failure, 3 rolled back, 5 cancelled. The ledger decides the final one.",
+        labels: deployment,
+        ...pushed
+      },
+      deployment_in_progress: {
+        type: "gauge",
+        unit: "boolean",
+        help: "1 while the deployment runs, 0 when it is finished.",
+        labels: { ...deployment, branch: labels.branch, triggered_by: labels.triggered_by },
+        ...alsoCollector
+      },
+      deployment_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1; the labels say what was deployed, by whom and from which run.",
+        labels: {
+          ...deployment,
+          branch: labels.branch,
+          commit: labels.commit,
+          version: labels.version,
+          actor: labels.actor,
+          previous_deployment_id: labels.previous_deployment_id,
+          run_url: labels.run_url,
+          repository_url: labels.repository_url
+        },
+        ...pushed
+      },
+      time_to_deploy_seconds: {
+        type: "histogram",
+        unit: "seconds",
+        help: "Time to deploy as the collector measures it, buckets 60 to 1800 s. The ledger uses exact timestamps instead.",
+        labels: { environment, deployment_id },
+        producers: ["collector"],
+        required: !1,
+        pushedOnce: !0
+      }
+    }, stages2 = {
+      deployment_stage_started_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the stage began.",
+        labels: stageLabels,
+        ...pushed
+      },
+      deployment_stage_finished_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the stage ended.",
+        labels: stageLabels,
+        ...pushed
+      },
+      deployment_stage_status_code: {
+        type: "gauge",
+        unit: "code",
+        help: "How the stage ended: 1 success, 2 skipped, 3 cancelled, 4 failure.",
+        labels: stageLabels,
+        ...pushed
+      },
+      deployment_stage_duration_seconds: {
+        type: "gauge",
+        unit: "seconds",
+        help: "How long the stage took.",
+        labels: { ...stageLabels, status: labels.status },
+        ...alsoCollector
+      },
+      deployment_total: {
+        type: "counter",
+        unit: "count",
+        help: "A completed stage (not a deployment, in spite of its name); always 1.",
+        labels: { ...stageLabels, status: labels.status },
+        ...alsoCollector
+      },
+      deployment_stage_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1; the address of the log of the stage.",
+        labels: { ...stageLabels, log_url: labels.log_url },
+        ...pushed
+      },
+      deployment_errors_total: {
+        type: "counter",
+        unit: "count",
+        help: "An error of a stage; always 1.",
+        labels: { ...stageLabels, error_type: [...labels.error_type, "other"] },
+        ...optionalAlsoCollector
+      },
+      deployment_error_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1; what went wrong, as a type and a short message without secrets.",
+        // The word itself, where it is none of the types.
+        labels: { ...stageLabels, error_type: "open", message: labels.message },
+        ...optional
+      }
+    }, checks = {
+      deployment_health_check_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When this attempt of the health check ran.",
+        labels: { ...deployment, service, attempt: labels.attempt },
+        ...pushed
+      },
+      deployment_health_check_success: {
+        type: "gauge",
+        unit: "boolean",
+        help: "1 when this attempt of the health check was answered with status 200 in time.",
+        labels: { ...deployment, service, attempt: labels.attempt },
+        ...pushed
+      },
+      deployment_health_check_latency_seconds: {
+        type: "gauge",
+        unit: "seconds",
+        help: "How long this attempt of the health check took.",
+        labels: { ...deployment, service, attempt: labels.attempt },
+        ...pushed
+      },
+      api_health_check_latency_ms: {
+        type: "gauge",
+        unit: "milliseconds",
+        help: "Latency of the last health check with this status.",
+        labels: { ...deployment, service, status: labels.health_status },
+        ...alsoCollector
+      },
+      post_deployment_error_rate: {
+        type: "gauge",
+        unit: "ratio",
+        help: "Share of failing requests (or health checks) in the first five minutes of the new version, 0 to 1.",
+        labels: { ...deployment, service },
+        ...optionalAlsoCollector
+      },
+      smoke_test_total: {
+        type: "counter",
+        unit: "count",
+        help: "A smoke test that ran; always 1.",
+        labels: { ...deployment, test_name, status: labels.test_status },
+        ...alsoCollector
+      },
+      smoke_test_success: {
+        type: "gauge",
+        unit: "boolean",
+        help: "1 when the smoke test passed.",
+        labels: { ...deployment, test_name },
+        ...pushed
+      },
+      smoke_test_finished_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the smoke test ended.",
+        labels: { ...deployment, test_name },
+        ...pushed
+      },
+      smoke_test_duration_seconds: {
+        type: "gauge",
+        unit: "seconds",
+        help: "How long the smoke test took.",
+        labels: { ...deployment, test_name },
+        ...pushed
+      },
+      smoke_test_error_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1; why the smoke test failed, as a short message without secrets.",
+        labels: { ...deployment, test_name, message: labels.message },
+        ...optional
+      }
+    }, events = {
+      migration_total: {
+        type: "counter",
+        unit: "count",
+        help: "A run of database migrations; always 1.",
+        labels: { ...stageLabels, status: labels.test_status },
+        ...alsoCollector
+      },
+      migration_success: {
+        type: "gauge",
+        unit: "boolean",
+        help: "1 when the run of migrations succeeded.",
+        labels: stageLabels,
+        ...pushed
+      },
+      migration_duration_seconds: {
+        type: "gauge",
+        unit: "seconds",
+        help: "How long the run of migrations took.",
+        labels: stageLabels,
+        ...pushed
+      },
+      migrations_applied: {
+        type: "gauge",
+        unit: "count",
+        help: "How many migrations the run applied.",
+        labels: stageLabels,
+        ...pushed
+      },
+      database_migration_lag_seconds: {
+        type: "gauge",
+        unit: "seconds",
+        help: "Duration of the run of migrations, by the number of migrations, as the collector reports it.",
+        labels: { ...stageLabels, migration_count: labels.migration_count },
+        ...optionalAlsoCollector
+      },
+      deployment_rollback_total: {
+        type: "counter",
+        unit: "count",
+        help: "A rollback that was tried; always 1.",
+        labels: { ...stageLabels, reason: [...labels.reason, "other"], status: labels.test_status },
+        ...optionalAlsoCollector
+      },
+      deployment_rollback_finished_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the rollback ended.",
+        labels: stageLabels,
+        ...optional
+      },
+      deployment_rollback_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1; to which deployment it was rolled back.",
+        labels: { ...stageLabels, previous_deployment_id: labels.previous_deployment_id, reason: "open" },
+        ...optional
+      },
+      deployment_infrastructure_cost: {
+        type: "gauge",
+        unit: "currency",
+        help: "What this deployment cost on this resource.",
+        labels: { ...deployment, resource },
+        ...optionalAlsoCollector
+      }
+    }, pipelineMetrics = { ...deployments, ...stages2, ...checks, ...events }, pipelineJob = "deployment-pipeline";
+  }
+});
+
+// src/metrics/system.ts
+var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system = __esm({
+  "src/metrics/system.ts"() {
+    "use strict";
+    init_labels();
+    prometheus = { producers: ["prometheus"], required: !1 }, pushgateway = { producers: ["pushgateway"], required: !0 }, group = {
+      job: "open",
+      environment: labels.environment,
+      deployment_id: "open",
+      service: labels.service,
+      stage: labels.stage,
+      migration_name: "open",
+      test_name: "open",
+      resource: labels.resource
+    }, systemMetrics = {
+      up: {
+        type: "gauge",
+        unit: "boolean",
+        help: "1 when the last scrape of the target succeeded.",
+        labels: { job: "open", instance: "open" },
+        producers: ["prometheus"],
+        required: !0
+      },
+      ALERTS: {
+        type: "gauge",
+        unit: "boolean",
+        help: "1 while an alert is pending or firing.",
+        labels: {
+          alertname: "open",
+          alertstate: ["pending", "firing"],
+          severity: ["critical", "high", "medium", "info"],
+          environment: labels.environment,
+          deployment_id: "open",
+          service: labels.service,
+          stage: labels.stage,
+          slo: "open"
+        },
+        ...prometheus
+      },
+      push_time_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the group was last pushed successfully, by the clock of the Pushgateway.",
+        labels: group,
+        ...pushgateway
+      },
+      push_failure_time_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When a push of the group was last refused, by the clock of the Pushgateway; 0 if never.",
+        labels: group,
+        ...pushgateway
+      },
+      pushgateway_http_requests_total: {
+        type: "counter",
+        unit: "count",
+        help: "Requests that the Pushgateway answered.",
+        labels: { job: "open", instance: "open", code: "open", handler: "open", method: "open" },
+        ...pushgateway
+      },
+      prometheus_rule_evaluation_failures_total: {
+        type: "counter",
+        unit: "count",
+        help: "Rule evaluations that failed.",
+        labels: { job: "open", instance: "open", rule_group: "open" },
+        ...prometheus
+      },
+      prometheus_rule_group_last_evaluation_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the rule group was last evaluated.",
+        labels: { job: "open", instance: "open", rule_group: "open" },
+        ...prometheus
+      },
+      prometheus_rule_group_iterations_missed_total: {
+        type: "counter",
+        unit: "count",
+        help: "Evaluations that were skipped because the one before was still running.",
+        labels: { job: "open", instance: "open", rule_group: "open" },
+        ...prometheus
+      },
+      prometheus_notifications_alertmanagers_discovered: {
+        type: "gauge",
+        unit: "count",
+        help: "Alertmanagers that Prometheus knows.",
+        labels: { job: "open", instance: "open" },
+        ...prometheus
+      },
+      prometheus_notifications_errors_total: {
+        type: "counter",
+        unit: "count",
+        help: "Alerts that could not be sent to an Alertmanager.",
+        labels: { job: "open", instance: "open", alertmanager: "open" },
+        ...prometheus
+      }
+    }, pushgatewayJob = "pushgateway";
+  }
+});
+
+// src/metrics/expression.ts
+function metric(name2, matchers = {}) {
+  let list = Object.entries(matchers).filter(([, value]) => value !== void 0).map(
+    ([label, value]) => value instanceof Match ? `${label}${value.operator}${quote(value.value)}` : `${label}=${quote(value ?? "")}`
+  );
+  return new Selector(list.length > 0 ? `${name2}{${list.join(",")}}` : name2);
+}
+function binary(left2, operator, right2, o = {}) {
+  let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
+  return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
+}
+var Vector, Selector, Scalar, Match, without, matches2, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group2, matching, level, numberText, operand, operation, now, scalar, midnight, monthStart, monthLength, nextMonthStart, init_expression = __esm({
+  "src/metrics/expression.ts"() {
+    "use strict";
+    Vector = class {
+      text;
+      /** How tightly the outermost operator binds; operands that bind less are put in parentheses. */
+      precedence;
+      constructor(text2, precedence = 9) {
+        this.text = text2, this.precedence = precedence;
+      }
+      toString() {
+        return this.text;
+      }
+    }, Selector = class extends Vector {
+    }, Scalar = class {
+      text;
+      precedence;
+      constructor(text2, precedence = 9) {
+        this.text = text2, this.precedence = precedence;
+      }
+      toString() {
+        return this.text;
+      }
+    }, Match = class {
+      operator;
+      value;
+      constructor(operator, value) {
+        this.operator = operator, this.value = value;
+      }
+    }, without = new Match("=~", ""), matches2 = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2);
+    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group2 = aggregation("group"), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
+      or: 1,
+      and: 2,
+      unless: 2,
+      "==": 3,
+      "!=": 3,
+      "<": 3,
+      "<=": 3,
+      ">": 3,
+      ">=": 3,
+      "+": 4,
+      "-": 4,
+      "*": 5,
+      "/": 5,
+      "%": 5
+    }, numberText = (value) => String(value).replace("Infinity", "Inf"), operand = (o, precedence, right2) => typeof o == "number" ? numberText(o) : o.precedence < precedence || right2 && o.precedence === precedence ? `(${o.text})` : o.text, operation = (left2, operator, right2, between = "") => {
+      let precedence = level[operator] ?? 1;
+      return [
+        `${operand(left2, precedence, !1)} ${operator}${between} ${operand(right2, precedence, !0)}`,
+        precedence
+      ];
+    };
+    now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
+      "time() - (scalar(day_of_month()) - 1) * 86400 - time() % 86400",
+      4
+    ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength);
+  }
+});
+
+// src/lib/spoken.ts
+function inUnit(seconds) {
+  let [unit, length] = units.find(([, one]) => seconds % one === 0) ?? ["second", 1];
+  return [seconds / length, unit];
+}
+var named2, words, spokenCount, units, said, spoken, init_spoken = __esm({
+  "src/lib/spoken.ts"() {
+    "use strict";
+    named2 = /* @__PURE__ */ new Map([
+      [900, "a quarter of an hour"],
+      [1800, "half an hour"],
+      [3600, "an hour"],
+      [60, "a minute"],
+      [1, "a second"]
+    ]), words = [
+      "no",
+      "one",
+      "two",
+      "three",
+      "four",
+      "five",
+      "six",
+      "seven",
+      "eight",
+      "nine",
+      "ten",
+      "eleven",
+      "twelve",
+      "thirteen",
+      "fourteen",
+      "fifteen",
+      "sixteen",
+      "seventeen",
+      "eighteen",
+      "nineteen",
+      "twenty"
+    ], spokenCount = (count2) => words[count2] ?? String(count2), units = [
+      ["day", 86400],
+      ["hour", 3600],
+      ["minute", 60],
+      ["second", 1]
+    ];
+    said = (count2, unit) => `${count2} ${unit}${count2 === 1 || count2 === "one" ? "" : "s"}`, spoken = (seconds) => {
+      let name2 = named2.get(seconds);
+      if (name2 !== void 0) return name2;
+      let [count2, unit] = inUnit(seconds);
+      return said(spokenCount(count2), unit);
+    };
+  }
+});
+
+// src/metrics/kinds.ts
+function matcher(operator, values2) {
+  let negative = operator.startsWith("!");
+  return values2.length === 0 ? negative ? '!=""' : '=""' : values2.length === 1 ? `${negative ? "!=" : "="}"${values2[0]}"` : `${negative ? "!~" : "=~"}"${values2.map(quoted).join("|")}"`;
+}
+function renamed({ application: application2 }) {
+  if (!application2) return /* @__PURE__ */ new Map();
+  let all = [...Object.entries(applicationNames(application2)).filter(([, name2]) => name2 !== ""), ["status_code", application2.requests.status]];
+  return new Map(all.filter(([from, to]) => from !== to));
+}
+function wordsOf(pipeline) {
+  let words4 = renamed(pipeline), word = new RegExp(
+    `(?<![\\w:])(?:${[...words4.keys()].join("|")})(?=(?:_bucket|_count|_sum)?(?![\\w:]))`,
+    "g"
+  ), inOwnWords = (text2) => words4.size === 0 ? text2 : text2.replaceAll(word, (found) => words4.get(found) ?? found);
+  return (text2) => inOwnWords(
+    text2.includes(prefix) ? text2.replaceAll(
+      marked,
+      (_, operator, of, which) => matcher(operator, namesFor(pipeline, of, which))
+    ).replaceAll(applicationJob, pipeline.application?.job ?? "").replaceAll(productionEnvironment, environmentsOf(pipeline, "production")[0] ?? "").replaceAll(grafanaAddress, pipeline.grafana).replaceAll(runbookAddress, runbookFolder(pipeline)).replaceAll(currencyMark, currencyUnitOf(pipeline.cost.currency)).replaceAll(markedSpoken, (_, path) => spoken(numberAt(pipeline.targets, path))).replaceAll(markedTarget, (_, path) => String(numberAt(pipeline.targets, path))) : text2
+  );
+}
+var prefix, countedEnvironments, productionEnvironment, grafanaAddress, runbookAddress, currencyMark, quoted, marked, markedTarget, markedSpoken, units2, currencyUnitOf, namesFor, numberAt, init_kinds = __esm({
+  "src/metrics/kinds.ts"() {
+    "use strict";
+    init_spoken();
+    init_pipeline2();
+    init_application();
+    prefix = "pipeline:", countedEnvironments = `${prefix}environments:counted`, productionEnvironment = `${prefix}production`, grafanaAddress = `${prefix}grafana`, runbookAddress = `${prefix}runbooks`, currencyMark = `${prefix}currency`, quoted = (name2) => name2.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\\\$&");
+    marked = new RegExp(`(=|!=)"${prefix}(stages|environments):([a-z+]+)"`, "g"), markedTarget = new RegExp(`scalar\\(${prefix}target\\{of="([\\w.]+)"\\}\\)`, "g"), markedSpoken = new RegExp(`${prefix}spoken\\{([\\w.]+)\\}`, "g"), units2 = ["USD", "EUR", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "INR", "BRL", "ZAR"], currencyUnitOf = (code) => units2.includes(code) ? `currency${code}` : `currency:${code}`, namesFor = (pipeline, of, which) => of === "stages" ? stagesOf(pipeline, ...which.split("+")) : Object.entries(pipeline.environments).flatMap(
+      ([name2, e]) => e.objectives && !name2.includes("*") ? [name2] : []
+    ), numberAt = (targets2, path) => path.split(".").reduce((at, name2) => at[name2], targets2);
+  }
+});
+
+// src/metrics/select-any.ts
+var selectAny, lastOfAny, init_select_any = __esm({
+  "src/metrics/select-any.ts"() {
+    "use strict";
+    init_expression();
+    selectAny = (names, matchers) => {
+      let list = Object.entries(matchers).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
+      return new Vector(`{${[`__name__=~"${names.join("|")}"`, ...list].join(",")}}`);
+    }, lastOfAny = (selected, range) => new Vector(`last_over_time(${selected.text}[${range}])`);
+  }
+});
+
+// src/metrics/index.ts
+var init_metrics = __esm({
+  "src/metrics/index.ts"() {
+    "use strict";
+    init_application();
+    init_codes();
+    init_expression();
+    init_kinds();
+    init_labels();
+    init_pipeline4();
+    init_select_any();
+    init_system();
+  }
+});
+
 // src/lib/duration.ts
 function parseLooseDuration(text2) {
   let match = pattern.exec(text2.trim());
   if (match?.[0])
-    return Math.round(units.reduce((sum2, [, ms], i) => sum2 + Number(match[i + 1] ?? 0) * ms, 0));
+    return Math.round(units3.reduce((sum2, [, ms], i) => sum2 + Number(match[i + 1] ?? 0) * ms, 0));
 }
-var unitMs, units, pattern, init_duration = __esm({
+var unitMs, units3, pattern, init_duration = __esm({
   "src/lib/duration.ts"() {
     "use strict";
     unitMs = {
@@ -815,7 +1214,7 @@ var unitMs, units, pattern, init_duration = __esm({
       m: 6e4,
       s: 1e3,
       ms: 1
-    }, units = Object.entries(unitMs), pattern = new RegExp(`^${units.map(([unit]) => `(?:(\\d+(?:\\.\\d+)?)${unit})?`).join("")}$`);
+    }, units3 = Object.entries(unitMs), pattern = new RegExp(`^${units3.map(([unit]) => `(?:(\\d+(?:\\.\\d+)?)${unit})?`).join("")}$`);
   }
 });
 
@@ -867,20 +1266,6 @@ var systemClock, init_clock = __esm({
   }
 });
 
-// src/lib/errors.ts
-var UserError, init_errors = __esm({
-  "src/lib/errors.ts"() {
-    "use strict";
-    UserError = class extends Error {
-      name = "UserError";
-      fix;
-      constructor(message, fix) {
-        super(message), this.fix = fix;
-      }
-    };
-  }
-});
-
 // src/lib/url.ts
 function baseUrl(text2, variable2) {
   let url;
@@ -913,19 +1298,19 @@ function joinUrl(base, path, query) {
     for (let one of typeof value == "string" ? [value] : value) url.searchParams.append(name2, one);
   return url;
 }
-function authorization(prefix, env = process.env) {
-  let token = env[`${prefix}_TOKEN`]?.trim();
+function authorization(prefix2, env = process.env) {
+  let token = env[`${prefix2}_TOKEN`]?.trim();
   if (token && !/^[\x21-\x7e]+$/.test(token))
     throw new UserError(
-      `${prefix}_TOKEN has a character that no token has, such as a space, a line break or a letter with an accent.`,
+      `${prefix2}_TOKEN has a character that no token has, such as a space, a line break or a letter with an accent.`,
       "Copy it again, alone."
     );
   if (token) return { authorization: `Bearer ${token}` };
-  let user = env[`${prefix}_USERNAME`], password = env[`${prefix}_PASSWORD`];
+  let user = env[`${prefix2}_USERNAME`], password = env[`${prefix2}_PASSWORD`];
   if (user === void 0 && password === void 0) return {};
   if (!user || password === void 0)
     throw new UserError(
-      `Of ${prefix}_USERNAME and ${prefix}_PASSWORD only one is set.`,
+      `Of ${prefix2}_USERNAME and ${prefix2}_PASSWORD only one is set.`,
       "Set both, or neither."
     );
   return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
@@ -1004,44 +1389,6 @@ ${end}
 var init_runner_file = __esm({
   "src/record/runner-file.ts"() {
     "use strict";
-  }
-});
-
-// src/pipeline/ledger.ts
-var abandonedAfter, environmentForgottenAfter, init_ledger = __esm({
-  "src/pipeline/ledger.ts"() {
-    "use strict";
-    abandonedAfter = 7200, environmentForgottenAfter = 90 * 86400;
-  }
-});
-
-// src/pipeline/limits.ts
-var limits, init_limits = __esm({
-  "src/pipeline/limits.ts"() {
-    "use strict";
-    limits = {
-      /** Checks of a new version. Design, SLO 3: 99 % is the objective, below 95 % in five minutes it is rolled back. */
-      health: { objective: 0.99, least: 0.95, windowSeconds: 300 },
-      /** Design, "health checks": 30 attempts, 5 s apart. */
-      healthPlan: { attempts: 30, intervalSeconds: 5 },
-      /** Design, SLO 5. */
-      smokeTests: { objective: 0.99 },
-      /** Design, SLO 4: zero tolerance. */
-      migrations: { objective: 1 },
-      /** Design, quick reference: share of failing requests after a deployment. */
-      errorRate: 0.05,
-      /** Live traffic: so many times the share of errors of the hour before, at least this share, at this rate a second. */
-      errorSpike: { times: 3, share: 0.02, requestsPerSecond: 0.1 }
-    };
-  }
-});
-
-// src/pipeline/index.ts
-var init_pipeline2 = __esm({
-  "src/pipeline/index.ts"() {
-    "use strict";
-    init_ledger();
-    init_limits();
   }
 });
 
@@ -1143,9 +1490,9 @@ function retryAfterMs(header2, now2) {
 function judge(answer, { base, clean }, now2, expected2 = "nothing") {
   let gateway = `The gateway at ${base.host}`, { status, headers } = answer;
   if (status === 200 || status === 202) return judgeGood(answer, gateway, expected2);
-  let said = words(answer, clean), because = said ? `: ${said}` : "";
+  let said2 = words2(answer, clean), because = said2 ? `: ${said2}` : "";
   return status >= 300 && status < 400 ? later(
-    `${gateway} redirects to ${target(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
+    `${gateway} redirects to ${target2(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
     !1
   ) : status === 401 || status === 403 ? later(
     `${gateway} refused the credentials (${status}); check PUSHGATEWAY_USERNAME and PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN.`,
@@ -1168,7 +1515,7 @@ function judgeGood(answer, gateway, expected2) {
     !1
   ) : { kind: "sent" };
 }
-function target(location) {
+function target2(location) {
   try {
     return new URL(location ?? "").origin;
   } catch {
@@ -1179,10 +1526,10 @@ function judgeNoAnswer(code, host, who = "The gateway") {
   let certificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code), sentence = certificate ? `has a certificate that is not trusted (${code})` : sentences[code] ?? `cannot be reached (${code})`;
   return later(`${who} at ${host} ${sentence}.`, !certificate && code !== "ABORTED");
 }
-var isPage, words, later, sentences, init_judge = __esm({
+var isPage, words2, later, sentences, init_judge = __esm({
   "src/record/judge.ts"() {
     "use strict";
-    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300);
+    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words2 = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300);
     later = (reason, again, waitMs) => ({
       kind: "later",
       reason,
@@ -1309,8 +1656,10 @@ var NotAsked, timeoutMs, maxBytes, GatePrometheus, property, listOf, isLabels, i
   "src/record/gate/prometheus.ts"() {
     "use strict";
     init_url();
+    init_metrics();
     init_http();
     init_judge();
+    init_pipeline3();
     NotAsked = class extends Error {
       name = "NotAsked";
     }, timeoutMs = 1e4, maxBytes = 16 * 1048576, GatePrometheus = class _GatePrometheus {
@@ -1335,7 +1684,7 @@ var NotAsked, timeoutMs, maxBytes, GatePrometheus, property, listOf, isLabels, i
       }
       /** An instant query. @param seconds Unix time @throws NotAsked */
       async query(expr, seconds) {
-        let form = new URLSearchParams({ query: expr.text, time: seconds.toFixed(3) }), data = await this.#ask("api/v1/query", form);
+        let form = new URLSearchParams({ query: wordsOf(carried())(expr.text), time: seconds.toFixed(3) }), data = await this.#ask("api/v1/query", form);
         if (!isVector(data)) throw this.#notPrometheus(200);
         return data.result.map(({ metric: metric2, value }) => ({ labels: metric2, value: Number(value[1]) }));
       }
@@ -1603,17 +1952,17 @@ function errorRate2(checks3, withinMs = 3e5) {
   let first = checks3[0]?.atMs ?? 0, counted2 = checks3.filter((check) => check.atMs - first <= withinMs);
   return counted2.length === 0 ? 0 : counted2.filter((check) => !passed(check)).length / counted2.length;
 }
-async function checkOnce(target2, attempt2, io, signal) {
+async function checkOnce(target3, attempt2, io, signal) {
   let { send: send2, NoAnswer: NoAnswer2 } = await Promise.resolve().then(() => (init_http(), http_exports)), atMs = io.now(), begun = performance.now(), seconds = () => lengthSeconds(0, performance.now() - begun);
   try {
     let answer = await send2({
       method: "GET",
-      url: target2.url,
+      url: target3.url,
       headers: { accept: "*/*", "user-agent": "deployment-recorder" },
-      timeoutMs: target2.timeoutMs,
+      timeoutMs: target3.timeoutMs,
       maxBytes: 1048576,
       signal
-    }), latencySeconds = seconds(), slow = target2.degradedAboveMs !== void 0 && latencySeconds * 1e3 > target2.degradedAboveMs, status = answer.status !== 200 ? "unhealthy" : slow ? "degraded" : "healthy";
+    }), latencySeconds = seconds(), slow = target3.degradedAboveMs !== void 0 && latencySeconds * 1e3 > target3.degradedAboveMs, status = answer.status !== 200 ? "unhealthy" : slow ? "degraded" : "healthy";
     return { attempt: attempt2, atMs, status, latencySeconds, said: `status ${answer.status}` };
   } catch (error) {
     let code = error instanceof NoAnswer2 ? error.code : String(error);
@@ -1635,8 +1984,8 @@ function attemptsOf(pushed2, service2) {
   );
   return values(pushed2, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => ({ at: times2.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
 }
-function stagesOf(pushed2, stages2) {
-  let of = (name2) => values(pushed2, name2).filter(({ labels: labels2 }) => stages2.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses = of("deployment_stage_status_code"), ended2 = new Map(
+function stagesOf2(pushed2, stages3) {
+  let of = (name2) => values(pushed2, name2).filter(({ labels: labels2 }) => stages3.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses = of("deployment_stage_status_code"), ended2 = new Map(
     of("deployment_stage_finished_timestamp_seconds").map((one) => [key(one), one.value])
   );
   return {
@@ -1650,18 +1999,18 @@ function stagesOf(pushed2, stages2) {
 }
 function silence(made) {
   let gaps = made.slice(1).map(({ at }, i) => at - made[i].at);
-  return Math.max(limits.healthPlan.intervalSeconds, ...gaps) + patience;
+  return Math.max(targets().health.intervalSeconds, ...gaps) + patience;
 }
 function checksAreOver(pushed2, service2, made, now2) {
-  let last = made.at(-1).at;
+  let last = made.at(-1).at, checks3 = stagesOf(carried(), "check");
   return values(pushed2, "deployment_stage_finished_timestamp_seconds").some(
-    ({ labels: labels2, value }) => labels2.stage === "health_check" && labels2.service === service2 && value >= last
-  ) || now2 - last > silence(made) || now2 - made[0].at > limits.health.windowSeconds;
+    ({ labels: labels2, value }) => checks3.includes(labels2.stage ?? "") && labels2.service === service2 && value >= last
+  ) || now2 - last > silence(made) || now2 - made[0].at > targets().health.windowSeconds;
 }
 function serviceHealth(pushed2, service2, now2) {
-  let all = attemptsOf(pushed2, service2), made = all.filter(({ at }) => at - all[0].at <= limits.health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, enough = share2 >= limits.health.least, early = decided(made), over = checksAreOver(pushed2, service2, made, now2), base = {
+  let all = attemptsOf(pushed2, service2), made = all.filter(({ at }) => at - all[0].at <= targets().health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, enough = share2 >= targets().health.least, early = decided(made), over = checksAreOver(pushed2, service2, made, now2), base = {
     name: "health",
-    demanded: `${service2}: at least ${percent(limits.health.least)} of the checks of the first five minutes`
+    demanded: `${service2}: at least ${percent(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`
   }, found = `${percent(share2)} (${good} of ${counted(made.length, "check")} passed)`;
   if (early === "unhealthy" || over && !enough) return { ...base, verdict: "fail", found };
   if (enough && (early === "healthy" || over && made.length >= leastChecks))
@@ -1670,26 +2019,26 @@ function serviceHealth(pushed2, service2, now2) {
   return { ...base, verdict: "inconclusive", found: `${found}; ${why}` };
 }
 function health(pushed2, now2) {
-  let services = distinct(
+  let services2 = distinct(
     values(pushed2, "deployment_health_check_success").map(({ labels: labels2 }) => labels2.service)
   );
-  return services.length > 0 ? services.map((service2) => serviceHealth(pushed2, service2, now2)) : nothing(
+  return services2.length > 0 ? services2.map((service2) => serviceHealth(pushed2, service2, now2)) : nothing(
     "health",
-    `at least ${percent(limits.health.least)} of the checks of the first five minutes`,
+    `at least ${percent(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`,
     "no health check was recorded yet"
   );
 }
 function errorRate3(pushed2) {
-  let name2 = "error-rate", demanded2 = `at most ${percent(limits.errorRate)} in the first five minutes`, rates = values(pushed2, "post_deployment_error_rate");
+  let name2 = "error-rate", demanded2 = `at most ${percent(targets().errorRate.rollback)} in the first ${spoken(targets().health.windowSeconds)}`, rates = values(pushed2, "post_deployment_error_rate");
   return rates.length === 0 ? nothing(name2, demanded2, "no error rate was recorded yet") : rates.map(({ labels: labels2, value }) => ({
     name: name2,
-    verdict: value <= limits.errorRate ? "pass" : "fail",
+    verdict: value <= targets().errorRate.rollback ? "pass" : "fail",
     demanded: `${labels2.service}: ${demanded2}`,
     found: percent(value)
   }));
 }
 function smokeTests(pushed2) {
-  let name2 = "smoke-tests", demanded2 = `at least ${percent(limits.smokeTests.objective)} pass`, tests = values(pushed2, "smoke_test_success"), failed = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed.length) / tests.length, { running } = stagesOf(pushed2, ["smoke_test", "smoke_tests"]);
+  let name2 = "smoke-tests", demanded2 = `at least ${percent(targets().smokeTests.objective)} pass`, tests = values(pushed2, "smoke_test_success"), failed = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed.length) / tests.length, { running } = stagesOf2(pushed2, stagesOf(carried(), "test"));
   if (tests.length === 0)
     return nothing(
       name2,
@@ -1697,10 +2046,10 @@ function smokeTests(pushed2) {
       running ? "smoke tests run, and none has ended" : "no smoke test was recorded yet"
     );
   let found = `${tests.length - failed.length} of ${tests.length} passed${failed.length > 0 ? `; failed: ${failed.join(", ")}` : ""}`;
-  return share2 < limits.smokeTests.objective ? [{ name: name2, verdict: "fail", demanded: demanded2, found }] : running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: `${found}; others still run` }] : [{ name: name2, verdict: "pass", demanded: demanded2, found }];
+  return share2 < targets().smokeTests.objective ? [{ name: name2, verdict: "fail", demanded: demanded2, found }] : running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: `${found}; others still run` }] : [{ name: name2, verdict: "pass", demanded: demanded2, found }];
 }
 function migrations(pushed2) {
-  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed2, "migration_success"), stage3 = stagesOf(pushed2, ["migration"]), failed = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
+  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed2, "migration_success"), stage3 = stagesOf2(pushed2, stagesOf(carried(), "migrate")), failed = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
   return failed > 0 ? [{ name: name2, verdict: "fail", demanded: demanded2, found: `${counted(failed, "run")} failed` }] : stage3.running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: "migrations still run" }] : passed2 === 0 ? [{ name: name2, verdict: "skipped", demanded: demanded2, found: "there were none" }] : [{ name: name2, verdict: "pass", demanded: demanded2, found: `${counted(passed2, "run")} succeeded` }];
 }
 function judgeRecordings(pushed2, now2) {
@@ -1713,12 +2062,14 @@ function liveSince(pushed2) {
 var leastChecks, patience, values, distinct, decided, nothing, startedAt, init_stay = __esm({
   "src/record/gate/stay.ts"() {
     "use strict";
+    init_spoken();
     init_metrics();
     init_pipeline2();
     init_health();
+    init_pipeline3();
     init_verdict();
     leastChecks = 5, patience = 15, values = (pushed2, name2) => pushed2.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text2) => text2 ?? ""))].sort();
-    decided = (made) => made.length > limits.healthPlan.attempts ? void 0 : verdictOf(
+    decided = (made) => made.length > targets().health.attempts ? void 0 : verdictOf(
       made.map(
         ({ success }) => ({
           attempt: 0,
@@ -1728,7 +2079,7 @@ var leastChecks, patience, values, distinct, decided, nothing, startedAt, init_s
           said: ""
         })
       ),
-      { attempts: limits.healthPlan.attempts, threshold: limits.health.least }
+      { attempts: targets().health.attempts, threshold: targets().health.least }
     );
     nothing = (name2, demanded2, found) => [
       { name: name2, verdict: "inconclusive", demanded: demanded2, found }
@@ -1742,8 +2093,8 @@ async function trafficUntil(prometheus2, end, seconds) {
   let range = `${Math.round(seconds)}s`, [all, coded, failed] = await Promise.all(
     [
       requests(range),
-      requests(range, { status_code: matches(".+") }),
-      requests(range, { status_code: matches("5..") })
+      requests(range, { status_code: matches2(".+") }),
+      requests(range, { status_code: matches2("5..") })
     ].map((question) => prometheus2.value(question, end))
   );
   return all === void 0 ? void 0 : { requests: all, errors: coded === void 0 ? void 0 : failed ?? 0, seconds };
@@ -1757,20 +2108,25 @@ function missing(after, before) {
     return "no request says with which status_code it ended";
 }
 function judgeTraffic(after, before) {
-  let { windowSeconds } = limits.health, gone = missing(after, before);
-  if (gone !== void 0) return { name, demanded, verdict: "inconclusive", found: gone };
+  let { windowSeconds } = targets().health, gone = missing(after, before);
+  if (gone !== void 0) return { name, demanded: demanded(), verdict: "inconclusive", found: gone };
   if (after === void 0)
-    return { name, demanded, verdict: "skipped", found: "Prometheus has no requests of the application" };
-  let now2 = share(after), then = before ? share(before) : 0, found = `${percent(now2)} errors, ${percent(then)} in the hour before`, enough = isEnough(after), spike = now2 > Math.max(limits.errorSpike.share, limits.errorSpike.times * then);
-  return enough && (after.errors ?? 0) >= leastErrors && (now2 > limits.errorRate || spike) && after.seconds >= earliest ? { name, demanded, verdict: "fail", found } : after.seconds < windowSeconds ? {
+    return {
+      name,
+      demanded: demanded(),
+      verdict: "skipped",
+      found: "Prometheus has no requests of the application"
+    };
+  let now2 = share(after), then = before ? share(before) : 0, found = `${percent(now2)} errors, ${percent(then)} in the hour before`, enough = isEnough(after), spike = now2 > Math.max(targets().errorRate.spike.share, targets().errorRate.spike.times * then);
+  return enough && (after.errors ?? 0) >= leastErrors && (now2 > targets().errorRate.rollback || spike) && after.seconds >= earliest ? { name, demanded: demanded(), verdict: "fail", found } : after.seconds < windowSeconds ? {
     name,
-    demanded,
+    demanded: demanded(),
     verdict: "inconclusive",
     found: `${found}; ${Math.floor(after.seconds)} s of ${windowSeconds} s are over`
-  } : enough ? { name, demanded, verdict: "pass", found } : { name, demanded, verdict: "skipped", found: "too few requests to judge by" };
+  } : enough ? { name, demanded: demanded(), verdict: "pass", found } : { name, demanded: demanded(), verdict: "skipped", found: "too few requests to judge by" };
 }
 async function liveTraffic(prometheus2, since, started2, now2) {
-  let end = Math.min(now2, since + limits.health.windowSeconds), seconds = Math.max(1, end - since), [after, before] = await Promise.all([
+  let end = Math.min(now2, since + targets().health.windowSeconds), seconds = Math.max(1, end - since), [after, before] = await Promise.all([
     trafficUntil(prometheus2, end, seconds),
     trafficUntil(prometheus2, Math.min(started2, since), 3600)
   ]);
@@ -1780,10 +2136,10 @@ var requests, share, isEnough, leastErrors, earliest, name, demanded, init_traff
   "src/record/gate/traffic.ts"() {
     "use strict";
     init_metrics();
-    init_pipeline2();
+    init_pipeline3();
     init_verdict();
     requests = (range, labels2 = {}) => sum(increase(metric("http_requests_total", { job: applicationJob, ...labels2 }), range));
-    share = ({ requests: requests2, errors = 0 }) => requests2 > 0 ? errors / requests2 : 0, isEnough = ({ requests: requests2, seconds }) => requests2 / seconds >= limits.errorSpike.requestsPerSecond, leastErrors = 5, earliest = 60, name = "live-traffic", demanded = `at most ${percent(limits.errorRate)} errors, and not ${limits.errorSpike.times} times the hour before`;
+    share = ({ requests: requests2, errors = 0 }) => requests2 > 0 ? errors / requests2 : 0, isEnough = ({ requests: requests2, seconds }) => requests2 / seconds >= targets().errorRate.spike.requestsPerSecond, leastErrors = 5, earliest = 60, name = "live-traffic", demanded = () => `at most ${percent(targets().errorRate.rollback)} errors, and not ${targets().errorRate.spike.times} times the hour before`;
   }
 });
 
@@ -1800,7 +2156,7 @@ async function stay({ deployment: deployment2 }, prometheus2, gateway, now2) {
   let { pushed: pushed2, problems } = await collect(prometheus2, gateway, deployment2, now2), unanswered = problems.map(
     (found) => ({ name: "sources", verdict: "error", demanded: "every source answers", found })
   ), checks3 = judgeRecordings(pushed2, now2), since = liveSince(pushed2);
-  if (deployment2.environment !== "production" || since === void 0 || prometheus2 instanceof NotAsked)
+  if (deployment2.environment !== carried().application?.environment || since === void 0 || prometheus2 instanceof NotAsked)
     return [...checks3, ...unanswered];
   try {
     return [...checks3, await liveTraffic(prometheus2, since, startedAt(pushed2) ?? since, now2), ...unanswered];
@@ -1835,6 +2191,7 @@ async function ask(asked, gateway, env, now2) {
 var notAsked, unasked, leftOut, init_ask = __esm({
   "src/record/gate/ask.ts"() {
     "use strict";
+    init_pipeline3();
     init_deploy();
     init_evidence();
     init_prometheus();
@@ -1864,7 +2221,7 @@ var init_reason = __esm({
 // src/record/gate/render.ts
 function headline({ question, environment: environment2, deployment_id: deployment_id2, verdict }) {
   let what = question === "stay" ? `Deployment ${deployment_id2} in ${environment2}` : `${environment2}`;
-  return `${verdict.toUpperCase()}: ${what} ${words2[question][verdict]}.`;
+  return `${verdict.toUpperCase()}: ${what} ${words3[question][verdict]}.`;
 }
 function reportText(report) {
   let rows = [header, ...report.checks.map(row)], widths = header.map((_, i) => Math.max(...rows.map((cells) => cells[i].length))), lines = rows.map(
@@ -1892,11 +2249,11 @@ function reportMarkdown(report) {
   ].join(`
 `);
 }
-var words2, header, row, reportJson, init_render = __esm({
+var words3, header, row, reportJson, init_render = __esm({
   "src/record/gate/render.ts"() {
     "use strict";
     init_verdict();
-    words2 = {
+    words3 = {
       stay: {
         pass: "may stay",
         fail: "must not stay",
@@ -1928,13 +2285,13 @@ __export(run_exports, {
 });
 import { appendFileSync as appendFileSync2 } from "node:fs";
 async function poll(question, env, io, say, options5) {
-  let gateway = gatewayOf(env), end = Date.now() + options5.waitMs, said = "";
+  let gateway = gatewayOf(env), end = Date.now() + options5.waitMs, said2 = "";
   for (; ; ) {
     let report = await ask(question, gateway, env, (options5.at ?? io.now()) / 1e3), left2 = end - Date.now();
     if (decided2(report) || left2 <= 0) return report;
     let waiting = open(report);
-    waiting !== said && say(`Waiting: ${waiting}
-`), said = waiting, await systemClock.sleep(Math.min(options5.intervalMs, left2));
+    waiting !== said2 && say(`Waiting: ${waiting}
+`), said2 = waiting, await systemClock.sleep(Math.min(options5.intervalMs, left2));
   }
 }
 async function gate(question, env, io, options5) {
@@ -2091,17 +2448,17 @@ var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, 
       }
       /** GraphQL reports most errors with status 200. */
       #judge({ status, body }) {
-        let { data, errors } = fieldsOf(parsed2(body)), said = (Array.isArray(errors) ? errors : []).map((error) => fieldsOf(error).message ?? "no reason given").join("; ");
-        if (status === 401 || status === 403 || /not authorized|unauthorized/i.test(said)) {
+        let { data, errors } = fieldsOf(parsed2(body)), said2 = (Array.isArray(errors) ? errors : []).map((error) => fieldsOf(error).message ?? "no reason given").join("; ");
+        if (status === 401 || status === 403 || /not authorized|unauthorized/i.test(said2)) {
           let name2 = this.#token.kind === "project" ? "RAILWAY_TOKEN" : "RAILWAY_API_TOKEN";
           throw new RailwayFailure(
-            `Railway does not accept ${name2} for this${said && ` ("${said}")`}. ${this.#token.kind === "project" ? "It must be a project token of the environment of this service; account and workspace tokens go into RAILWAY_API_TOKEN." : "It must be an account or workspace token; project tokens go into RAILWAY_TOKEN."}`
+            `Railway does not accept ${name2} for this${said2 && ` ("${said2}")`}. ${this.#token.kind === "project" ? "It must be a project token of the environment of this service; account and workspace tokens go into RAILWAY_API_TOKEN." : "It must be an account or workspace token; project tokens go into RAILWAY_TOKEN."}`
           );
         }
         if (status === 429) throw new RailwayFailure("Railway allows no more requests for now (429).");
         if (status >= 500) throw new RailwayFailure(`Railway failed (${status}).`, !0);
-        if (said || status >= 300 || data === void 0 || data === null)
-          throw new RailwayFailure(`Railway refused: ${said || `status ${status}`}.`);
+        if (said2 || status >= 300 || data === void 0 || data === null)
+          throw new RailwayFailure(`Railway refused: ${said2 || `status ${status}`}.`);
         return fieldsOf(data);
       }
       #notRailway() {
@@ -2128,16 +2485,16 @@ function choose(all, to) {
     throw new RailwayFailure(
       `Deployment ${short(pending)} is under way and would replace whatever is rolled back to: cancel it or wait for it.`
     );
-  let target2 = to === void 0 ? lastGood(all) : all.find(({ id }) => id === to);
-  if (!target2)
+  let target3 = to === void 0 ? lastGood(all) : all.find(({ id }) => id === to);
+  if (!target3)
     throw new RailwayFailure(
       to === void 0 ? "There is no earlier deployment that served, so there is nothing to go back to." : `Railway knows no deployment ${to} among the last ${all.length} of this service.`
     );
-  if (!isServing(target2) && !target2.canRollback)
+  if (!isServing(target3) && !target3.canRollback)
     throw new RailwayFailure(
-      `Railway cannot roll back to ${short(target2)}: its image is no longer kept. Deploy that commit instead.`
+      `Railway cannot roll back to ${short(target3)}: its image is no longer kept. Deploy that commit instead.`
     );
-  return target2;
+  return target3;
 }
 function lastGood(all) {
   let still = neverServed(all) ? all.find(isServing) : void 0;
@@ -2146,25 +2503,25 @@ function lastGood(all) {
   return bad === -1 ? void 0 : before.find(({ canRollback }) => canRollback) ?? before[0];
 }
 async function rollBack(asked, env, io, clock) {
-  let api = new RailwayApi(env, clock), service2 = await api.service(asked.serviceId), all = await api.deployments(service2), target2 = choose(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "nobody asked whether it is healthy";
-  if (isServing(target2))
-    return `Nothing to roll back: ${asked.to === void 0 ? "the newest deployment failed and never served" : "it serves already"}. Deployment ${short(target2)} serves; ${await checked()}.`;
+  let api = new RailwayApi(env, clock), service2 = await api.service(asked.serviceId), all = await api.deployments(service2), target3 = choose(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "nobody asked whether it is healthy";
+  if (isServing(target3))
+    return `Nothing to roll back: ${asked.to === void 0 ? "the newest deployment failed and never served" : "it serves already"}. Deployment ${short(target3)} serves; ${await checked()}.`;
   let known = all.map(({ id }) => id), restored = async () => {
     let now2 = await api.deployments(service2);
-    return now2.find(({ id }) => !known.includes(id)) ?? now2.find((d) => d.id === target2.id && !["REMOVED", "REMOVING"].includes(d.status));
+    return now2.find(({ id }) => !known.includes(id)) ?? now2.find((d) => d.id === target3.id && !["REMOVED", "REMOVING"].includes(d.status));
   };
-  return io.stderr(`Rolling back to ${short(target2)}.
+  return io.stderr(`Rolling back to ${short(target3)}.
 `), await request(
     api,
-    target2,
+    target3,
     async () => (await clock.sleep(asked.intervalMs), await restored()),
     io
-  ), await follow(restored, asked, io, clock), `Rolled back to ${short(target2)}; ${await checked()}.`;
+  ), await follow(restored, asked, io, clock), `Rolled back to ${short(target3)}; ${await checked()}.`;
 }
-async function request(api, target2, restored, io) {
+async function request(api, target3, restored, io) {
   for (let attempt2 = 1; ; attempt2++)
     try {
-      return await api.rollback(target2.id);
+      return await api.rollback(target3.id);
     } catch (error) {
       if (!(error instanceof RailwayFailure && error.perhapsDone)) throw error;
       if (await restored()) return;
@@ -2174,18 +2531,18 @@ async function request(api, target2, restored, io) {
     }
 }
 async function follow(restored, { limitMs, intervalMs }, io, clock) {
-  let said = "";
+  let said2 = "";
   for (let end = clock.now() + limitMs; ; ) {
     let now2 = await restored();
-    if (now2 && now2.status !== said && io.stderr(`Deployment ${short(now2)} is ${now2.status.toLowerCase()}.
-`), said = now2?.status ?? said, now2 && isServing(now2)) return;
+    if (now2 && now2.status !== said2 && io.stderr(`Deployment ${short(now2)} is ${now2.status.toLowerCase()}.
+`), said2 = now2?.status ?? said2, now2 && isServing(now2)) return;
     if (now2 && !underWay.includes(now2.status))
       throw new RailwayFailure(
         `The rollback ended as ${now2.status}: look at deployment ${now2.id} in Railway.`
       );
     if (clock.now() >= end)
       throw new RailwayFailure(
-        `The rollback did not end within ${Math.round(limitMs / 1e3)} s (${said || "Railway shows no deployment"}): look at it in Railway.`
+        `The rollback did not end within ${Math.round(limitMs / 1e3)} s (${said2 || "Railway shows no deployment"}): look at it in Railway.`
       );
     await clock.sleep(intervalMs);
   }
@@ -2225,11 +2582,11 @@ __export(wait_exports, {
   waitUntilServing: () => waitUntilServing
 });
 async function waitUntilServing(asked, env, io, clock, say) {
-  let api = new RailwayApi(env, clock), service2 = await api.service(asked.serviceId), said = "";
+  let api = new RailwayApi(env, clock), service2 = await api.service(asked.serviceId), said2 = "";
   for (let end = clock.now() + asked.limitMs; ; ) {
     let newest = newestAttempt(await api.deployments(service2));
-    newest.status !== said && io.stderr(`Deployment ${short(newest)} is ${newest.status.toLowerCase()}.
-`), said = newest.status;
+    newest.status !== said2 && io.stderr(`Deployment ${short(newest)} is ${newest.status.toLowerCase()}.
+`), said2 = newest.status;
     let over = !underWay.includes(newest.status);
     if ((over || clock.now() >= end) && say(newest.status), isServing(newest)) return `Deployment ${short(newest)} serves.`;
     if (over)
@@ -2258,9 +2615,6 @@ var init_wait = __esm({
 
 // src/record/call-line.ts
 init_words();
-
-// src/record/verb.ts
-init_metrics();
 
 // src/record/interrupt.ts
 var stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"], Interrupt = class {
@@ -2400,13 +2754,14 @@ var ended = (child) => new Promise((resolve, reject) => {
 };
 
 // src/record/options.ts
-var make = (kind) => (placeholder, help2, extra) => ({ kind, placeholder, help: help2, ...extra }), text = make("text"), number = make("number"), integer = make("integer"), time = make("time"), duration = make("duration"), flag = (help2) => ({ kind: "switch", help: help2 }), choice = (values2, placeholder, help2, extra) => ({ kind: "text", values: values2, placeholder, help: help2, ...extra });
+var make = (kind) => (placeholder, help2, extra) => ({ kind, placeholder, help: help2, ...extra }), text = make("text"), number = make("number"), integer = make("integer"), time = make("time"), duration = make("duration"), flag = (help2) => ({ kind: "switch", help: help2 }), named = (names, placeholder, help2, extra) => ({ kind: "text", names, placeholder, help: help2, ...extra }), choice = (values2, placeholder, help2, extra) => ({ kind: "text", values: values2, placeholder, help: help2, ...extra });
 
 // src/record/verb.ts
+init_pipeline3();
 var commonOptions = {
-  environment: choice(labels.environment, "NAME", "where it is deployed to", {
+  environment: text("NAME", "where it is deployed to", {
     env: "DEPLOYMENT_ENVIRONMENT",
-    default: "production"
+    default: defaultEnvironment
   }),
   "deployment-id": text(
     "ID",
@@ -2422,9 +2777,6 @@ var commonOptions = {
 async function runUnrecorded({ command, env, io }) {
   return command && command.length > 0 ? (await runChild(command, { env, io })).code : 0;
 }
-
-// src/record/verbs/cost.ts
-init_metrics();
 
 // src/record/emit.ts
 init_words();
@@ -2444,33 +2796,39 @@ function pushProblems(push) {
 }
 
 // src/record/verbs/cost.ts
+init_pipeline3();
 var cost = defineVerb({
   name: "cost",
   summary: "what the deployment cost on a resource",
   command: "none",
   timeless: !0,
   options: {
-    resource: choice(labels.resource, "NAME", "what was paid for", { required: !0 }),
-    usd: number("AMOUNT", "in US dollars", { required: !0, min: 0 })
+    resource: named(resources, "NAME", "what was paid for", { required: !0 }),
+    amount: number("AMOUNT", "in the pipeline's currency", { min: 0 }),
+    usd: number("AMOUNT", "the same, where that is the US dollar", { min: 0 })
   },
   details: `Recorded again for the same resource, it replaces itself.
 
-Example:  record.mjs cost --resource railway_compute --usd 0.15`,
+Example:  record.mjs cost --resource NAME --amount 0.15`,
+  check: ({ amount, usd }) => {
+    let { currency } = carried().cost;
+    return usd !== void 0 && currency !== "USD" ? [`The currency of this pipeline is ${currency}: give --amount in it in place of --usd.`] : amount === void 0 == (usd === void 0) ? ["Give --amount AMOUNT, once."] : [];
+  },
   run: async ({ values: values2, deployment: deployment2, recorder }) => {
-    let group3 = { ...deployment2, resource: values2.resource }, what = `a cost of ${values2.usd} USD on ${values2.resource}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, values2.usd)];
+    let group3 = { ...deployment2, resource: values2.resource }, amount = values2.amount ?? values2.usd ?? 0, what = `a cost of ${amount} ${carried().cost.currency} on ${values2.resource}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, amount)];
     return recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what), 0;
   }
 });
 
 // src/record/verbs/error-rate.ts
-init_metrics();
+init_pipeline3();
 var errorRate = defineVerb({
   name: "error-rate",
   summary: "the share of failing requests in the first minutes of the new version",
   command: "none",
   timeless: !0,
   options: {
-    service: choice(labels.service, "NAME", "which service", { required: !0 }),
+    service: named(services, "NAME", "which service", { required: !0 }),
     value: number("RATIO", "from 0 to 1", { required: !0, min: 0, max: 1 })
   },
   details: `Replaces the rate that "health" recorded from its own checks.
@@ -2641,23 +2999,23 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
 // src/record/verbs/health.ts
 init_clock();
 init_metrics();
-init_pipeline2();
 init_health();
+init_pipeline3();
 init_time();
 var options = {
-  service: choice(labels.service, "NAME", "which service is asked", { required: !0 }),
+  service: named(services, "NAME", "which service is asked", { required: !0 }),
   url: text("URL", "what to ask; healthy is status 200 in time"),
   attempts: integer("N", "how often to ask at most", {
-    default: String(limits.healthPlan.attempts),
+    default: () => String(targets().health.attempts),
     min: 1,
     max: 1e3
   }),
   interval: duration("TIME", "from one attempt to the next", {
-    default: `${limits.healthPlan.intervalSeconds}s`
+    default: () => `${targets().health.intervalSeconds}s`
   }),
   timeout: duration("TIME", "how long to wait for an answer", { default: "5s" }),
   threshold: number("RATIO", "share of attempts that must pass", {
-    default: String(limits.health.least),
+    default: () => String(targets().health.least),
     min: 0,
     max: 1
   }),
@@ -2700,10 +3058,10 @@ function samplesFor(group3, checks3) {
     )
   ];
 }
-async function poll2(values2, target2, plan, { io }, onCheck) {
+async function poll2(values2, target3, plan, { io }, onCheck) {
   let checks3 = [];
   for (let attempt2 = 1; ; attempt2++) {
-    let nextAt = performance.now() + values2.interval, check = await checkOnce(target2, attempt2, io);
+    let nextAt = performance.now() + values2.interval, check = await checkOnce(target3, attempt2, io);
     checks3 = [...checks3, check], io.stderr(
       `Health check ${attempt2} of ${plan.attempts}: ${check.status} (${check.said}, ${formatSeconds(check.latencySeconds)})
 `
@@ -2728,7 +3086,7 @@ async function live(call2, pushOf) {
     underWay2 ??= recorder.record(pushOf(checks4, !1), { keep: !1, warn: !1, budgetMs: values2.interval }).finally(() => {
       underWay2 = void 0;
     });
-  }, target2 = targetOf(values2, parseUrl(values2.url)), { checks: checks3, verdict } = await poll2(values2, target2, values2, call2, record);
+  }, target3 = targetOf(values2, parseUrl(values2.url)), { checks: checks3, verdict } = await poll2(values2, target3, values2, call2, record);
   await underWay2;
   let recorded = await recorder.record(pushOf(checks3, !0));
   return recorder.say(recorded, `${checks3.length} health checks of ${values2.service}`), sayVerdict({ io }, checks3, verdict), verdict === "healthy" || values2["report-only"] ? 0 : 1;
@@ -2783,10 +3141,14 @@ Examples:  record.mjs health --service api --url "$API_URL/health"
   }
 });
 
+// src/record/verbs/migration.ts
+init_pipeline3();
+
 // src/record/stages.ts
 init_metrics();
 import { readFileSync as readFileSync4, rmSync, writeFileSync as writeFileSync2 } from "node:fs";
 import { join as join2 } from "node:path";
+init_pipeline3();
 
 // src/record/spool.ts
 import { linkSync, mkdirSync, readdirSync, readFileSync as readFileSync3, statSync, unlinkSync, writeFileSync } from "node:fs";
@@ -2878,20 +3240,7 @@ var Spool = class {
 
 // src/record/stages.ts
 init_time();
-function defaultErrorType(stage3) {
-  switch (stage3) {
-    case "health_check":
-      return "health_check_failed";
-    case "migration":
-      return "migration_failed";
-    case "smoke_test":
-    case "smoke_tests":
-    case "verification":
-      return "test_failed";
-    default:
-      return "command_failed";
-  }
-}
+var codeOf2 = (codes, word) => codes.find((code) => code === word) ?? "other", defaultErrorType = (stage3) => carried().stages[stage3]?.errorType ?? "command_failed";
 function stageStartSamples(group3, { startedMs, logUrl: logUrl2 }) {
   let emit = samplesOf(group3);
   return [
@@ -2909,7 +3258,7 @@ function stageEndSamples(group3, end) {
     ...startedMs === void 0 ? [] : [emit("deployment_stage_duration_seconds", { status }, lengthSeconds(startedMs, finishedMs))],
     emit("deployment_total", { status }, 1),
     ...error ? [
-      emit("deployment_errors_total", { error_type: error.type }, 1),
+      emit("deployment_errors_total", { error_type: codeOf2(labels.error_type, error.type) }, 1),
       emit("deployment_error_info", { error_type: error.type, message: error.message }, 1)
     ] : []
   ];
@@ -3285,10 +3634,10 @@ async function recordAround({
 // src/record/verbs/staged.ts
 init_time();
 var stageOptions = {
-  "error-type": choice(
-    labels.error_type,
+  "error-type": named(
+    () => labels.error_type,
     "TYPE",
-    "what went wrong, if it fails; else by the name of the stage"
+    "what went wrong, if it fails; else by the kind of the stage"
   ),
   "error-message": text("TEXT", "why, if it fails; secrets are removed; else the last line of stderr"),
   "log-url": text("URL", "the page of the stage's log; else the page of the run", {
@@ -3349,7 +3698,9 @@ async function recordReported(call2, staged, status) {
 
 // src/record/verbs/migration.ts
 var options2 = {
-  "migration-name": text("NAME", "which run of migrations", { default: "alembic_head" }),
+  "migration-name": text("NAME", "which run of migrations", {
+    default: () => carried().migrations.name
+  }),
   count: integer("N", 'how many were applied; else the lines with "Running upgrade" in the output', {
     min: 0
   }),
@@ -3387,7 +3738,7 @@ function resultSamples(group3, end, count2) {
   ];
 }
 function stagedOf({ deployment: deployment2, values: values2 }) {
-  let upgrades = new UpgradeCounter(), name2 = values2["migration-name"], group3 = { ...deployment2, service: "database", stage: "migration", migration_name: name2 };
+  let upgrades = new UpgradeCounter(), name2 = values2["migration-name"], group3 = { ...deployment2, ...stageOf("migrate"), migration_name: name2 };
   return {
     group: group3,
     what: `migration ${name2}`,
@@ -3515,11 +3866,12 @@ is Railway's word for it (SUCCESS, FAILED, CRASHED, …).`,
 // src/record/verbs/rollback.ts
 init_metrics();
 import { fileURLToPath } from "node:url";
+init_pipeline3();
 init_time();
 var options3 = {
-  reason: choice(labels.reason, "REASON", "why", { required: !0 }),
+  reason: named(() => labels.reason, "REASON", "why", { required: !0 }),
   "previous-deployment-id": text("ID", "the deployment to which it goes back"),
-  service: choice(labels.service, "NAME", "what is rolled back", { default: "api" }),
+  service: named(services, "NAME", "what is rolled back", { default: () => stageOf("rollback").service }),
   status: choice(reportedStatuses, "STATUS", `${reportedHelp}; else success`, { report: !0 }),
   railway: flag("roll the Railway service back, in place of a command"),
   ...railwayOptions,
@@ -3534,14 +3886,14 @@ function railwayCommand(values2) {
     process.execPath,
     fileURLToPath(import.meta.url),
     "railway-rollback",
-    "--environment=production",
+    `--environment=${defaultEnvironment()}`,
     ...handedOn,
     ...timeout
   ];
 }
 function stagedOf2({ deployment: deployment2, values: values2 }) {
-  let { reason, service: service2, "previous-deployment-id": previous = "" } = values2, group3 = { ...deployment2, service: service2, stage: "rollback" }, emit = samplesOf(group3), result = ({ status, finishedMs }) => status !== "success" && status !== "failure" ? [] : [
-    emit("deployment_rollback_total", { reason, status }, 1),
+  let { reason, service: service2, "previous-deployment-id": previous = "" } = values2, group3 = { ...deployment2, service: service2, stage: stageOf("rollback").stage }, emit = samplesOf(group3), result = ({ status, finishedMs }) => status !== "success" && status !== "failure" ? [] : [
+    emit("deployment_rollback_total", { reason: codeOf2(labels.reason, reason), status }, 1),
     emit("deployment_rollback_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
     emit("deployment_rollback_info", { previous_deployment_id: previous, reason }, 1)
   ];
@@ -3636,10 +3988,10 @@ Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/h
 });
 
 // src/record/verbs/stage.ts
-init_metrics();
+init_pipeline3();
 var whichStage = {
-  service: choice(labels.service, "NAME", "what is built or deployed", { required: !0 }),
-  stage: choice(labels.stage, "NAME", "which step of the pipeline", { required: !0 })
+  service: named(services, "NAME", "what is built or deployed", { required: !0 }),
+  stage: named(stages, "NAME", "which step of the pipeline", { required: !0 })
 }, stage2 = defineVerb({
   name: "stage",
   summary: "runs a command as a stage, and records how long it took and how it ended",
@@ -3926,8 +4278,9 @@ function right(spec) {
   let notes = [
     spec.required && "required",
     spec.values && `one of ${spec.values.join(", ")}`,
+    spec.names && spec.names().length > 0 && `such as ${spec.names().join(", ")}`,
     spec.env && `else ${spec.env}`,
-    spec.default !== void 0 && `default ${spec.default}`
+    spec.default !== void 0 && `default ${typeof spec.default == "function" ? spec.default() : spec.default}`
   ].filter((note) => typeof note == "string");
   return notes.length > 0 ? `${spec.help} (${notes.join("; ")})` : spec.help;
 }
@@ -3954,6 +4307,7 @@ init_io();
 
 // src/record/parse.ts
 init_words();
+init_pipeline3();
 init_time();
 var expected = {
   number: "a number",
@@ -3967,7 +4321,18 @@ var expected = {
   time: parseTime,
   duration: durationMs
 };
+function readName(source, known, text2) {
+  let value = cleanName(text2);
+  if (value === "") return { problem: `${source} "${text2}" is no name.` };
+  if (known.includes(value)) return { value };
+  let near = nearest(value, known), meant = near ? ` If ${near} is meant, write that.` : "";
+  return {
+    value,
+    note: `${source} "${value}" is not in the pipeline file. It is recorded under that name; add it to pipeline.config.ts and build.${meant}`
+  };
+}
 function readValue(source, spec, text2) {
+  if (spec.names) return readName(source, spec.names(), text2);
   if (spec.values && !spec.values.includes(text2)) {
     let near = nearest(text2, spec.values), mend = near ? ` Did you mean ${near}?` : "";
     return {
@@ -3978,18 +4343,18 @@ function readValue(source, spec, text2) {
   return value === void 0 ? { problem: `${source} "${text2}" is not ${expected[spec.kind]}.` } : typeof value == "number" && (value < (spec.min ?? -1 / 0) || value > (spec.max ?? 1 / 0)) ? { problem: `${source} ${text2} is out of range: ${rangeText(spec)}.` } : { value };
 }
 var rangeText = ({ min: min2, max: max2 }) => max2 === void 0 ? `it must be at least ${min2}` : `it must be between ${min2 ?? 0} and ${max2}`, optionWord = /^--([^=]+)(?:=([\s\S]*))?$/, specOf = (specs, name2) => Object.hasOwn(specs, name2) ? specs[name2] : void 0, isOption = (specs, word) => word === void 0 || specOf(specs, optionWord.exec(word)?.[1] ?? "") !== void 0;
-function tokenize(specs, words3, problems) {
+function tokenize(specs, words4, problems) {
   let texts = /* @__PURE__ */ new Map(), switches = /* @__PURE__ */ new Set(), withoutValue = /* @__PURE__ */ new Set(), given = /* @__PURE__ */ new Set(), stray = !1;
-  for (let i = 0; i < words3.length; i++) {
-    let [, name2 = "", inline] = optionWord.exec(words3[i]) ?? [], spec = specOf(specs, name2), follows = inline === void 0 && !isOption(specs, words3[i + 1]);
+  for (let i = 0; i < words4.length; i++) {
+    let [, name2 = "", inline] = optionWord.exec(words4[i]) ?? [], spec = specOf(specs, name2), follows = inline === void 0 && !isOption(specs, words4[i + 1]);
     if (spec && given.add(name2), !spec)
-      stray ||= !words3[i].startsWith("-"), problems.push(unknownWord(words3[i], name2, specs)), name2 && follows && !words3[i + 1].startsWith("--") && i++;
+      stray ||= !words4[i].startsWith("-"), problems.push(unknownWord(words4[i], name2, specs)), name2 && follows && !words4[i + 1].startsWith("--") && i++;
     else if (spec.kind === "switch")
       inline === void 0 || inline === "true" ? switches.add(name2) : inline !== "false" && problems.push(`--${name2} takes no value.`);
     else if (inline === void 0 && !follows)
       problems.push(`--${name2} needs a value: --${name2} ${spec.placeholder}.`), withoutValue.add(name2);
     else {
-      let value = inline ?? words3[++i];
+      let value = inline ?? words4[++i];
       value && texts.set(name2, [...texts.get(name2) ?? [], value]);
     }
   }
@@ -4000,26 +4365,27 @@ function unknownWord(word, name2, specs) {
   let near = nearest(name2, Object.keys(specs));
   return `There is no option --${name2}.${near ? ` Did you mean --${near}?` : ""}`;
 }
-function finalValue(name2, spec, tokens, env, problems) {
+function finalValue(name2, spec, tokens, env, problems, notes) {
   let texts = tokens.texts.get(name2) ?? [], fromEnv = texts.length === 0 && spec.env && env[spec.env] || void 0, read2 = (text3) => {
-    let { value, problem } = readValue(fromEnv === void 0 ? `--${name2}` : spec.env, spec, text3);
-    return problem && problems.push(problem), value;
+    let { value, problem, note } = readValue(fromEnv === void 0 ? `--${name2}` : spec.env, spec, text3);
+    return problem && problems.push(problem), note && notes.push(note), value;
   };
   if (spec.repeatable) return texts.map(read2).filter((value) => value !== void 0);
-  let fallback = spec.default === void 0 ? void 0 : readValue(name2, spec, spec.default).value, text2 = texts.at(-1) ?? fromEnv;
+  let usual = typeof spec.default == "function" ? spec.default() : spec.default, fallback = usual === void 0 ? void 0 : readValue(name2, spec, usual).value, text2 = texts.at(-1) ?? fromEnv;
   return text2 !== void 0 ? read2(text2) ?? fallback : (spec.required && !tokens.withoutValue.has(name2) && problems.push(`--${name2} is missing: --${name2} ${spec.placeholder}.`), fallback);
 }
 function parseOptions(specs, argv, env = {}) {
-  let split = argv.indexOf("--"), problems = [], tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems), values2 = Object.fromEntries(
+  let split = argv.indexOf("--"), problems = [], notes = [], tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems), values2 = Object.fromEntries(
     Object.entries(specs).map(([name2, spec]) => [
       name2,
-      spec.kind === "switch" ? tokens.switches.has(name2) : finalValue(name2, spec, tokens, env, problems)
+      spec.kind === "switch" ? tokens.switches.has(name2) : finalValue(name2, spec, tokens, env, problems, notes)
     ])
   ), { given, withoutValue, stray } = tokens, command = split === -1 ? void 0 : argv.slice(split + 1);
-  return { values: values2, command, problems, given, withoutValue, stray };
+  return { values: values2, command, problems, notes, given, withoutValue, stray };
 }
 
 // src/record/main.ts
+init_pipeline3();
 init_secrets();
 
 // src/record/version.ts
@@ -4051,7 +4417,10 @@ async function call(verb, rest, env, io) {
     for (let problem of problems) warn(`${notDone(verb)} (${verb.name}): ${problem}`, env, io);
     return await wrongCall(verb, parsed3, env, io);
   }
-  let recorder = new Recorder(env, io, values2["dry-run"]), deployment2 = { environment: values2.environment, deployment_id: deploymentId ?? "" }, code = await verb.run({ values: values2, command, deployment: deployment2, at: values2.at ?? io.now(), env, io, recorder });
+  let recorder = new Recorder(env, io, values2["dry-run"]), { environment: environment2, name: name2, known } = recordedEnvironment(values2.environment);
+  for (let note of [...parsed3.notes, ...known ? [] : [unknownEnvironment(name2)]])
+    io.stderr(warningLine(note));
+  let deployment2 = { environment: environment2, deployment_id: deploymentId ?? "" }, code = await verb.run({ values: values2, command, deployment: deployment2, at: values2.at ?? io.now(), env, io, recorder });
   for (let warning of recorder.warnings) warn(warning, env, io);
   return code === 0 && recorder.interruptedBy && command === void 0 ? 128 + (await import("node:os")).constants.signals[recorder.interruptedBy] : code === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code;
 }
@@ -4065,7 +4434,7 @@ async function flush(env, io, budgetMs, strict) {
     return mistake(error, [], env, io);
   }
 }
-var notDone = (verb) => verb?.needsDeployment === !1 ? "Not done" : "Not recorded";
+var unknownEnvironment = (name2) => `The environment "${name2}" is not in the pipeline file. It is recorded under that name, pages nobody and counts in no SLO; add it to pipeline.config.ts and build.`, notDone = (verb) => verb?.needsDeployment === !1 ? "Not done" : "Not recorded";
 async function wrongCall(verb, parsed3, env, io) {
   let { values: values2, command } = parsed3;
   return verb.undecided !== void 0 && !verb.unrecorded ? verb.undecided : values2.strict ? 1 : values2["dry-run"] ? 0 : forgotCommand(verb, parsed3) ? 1 : await (verb.unrecorded ?? runUnrecorded)({ values: values2, command, env, io });

@@ -18,9 +18,9 @@ import {
 import { snapshotAt, snapshotIn } from '../src/compile/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
-import { inProject } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
 import { nearest } from '../src/lib/words.ts';
+import { generatedFor } from '../src/pipeline/index.ts';
 
 const spec = {
   name: 'backtest',
@@ -95,7 +95,7 @@ await runMain(async () => {
   const options = optionsOf(values, process.env, Math.floor(Date.now() / 1000));
   const { prometheus, span, format } = options;
   const before = ref === undefined ? undefined : snapshotAt(ref);
-  const pairs = chosen(pairsOf(before, snapshotIn(inProject('generated'))), only);
+  const pairs = chosen(pairsOf(before, snapshotIn(generatedFor(values.pipeline))), only);
   // Asked first: a server that cannot be reached is said once, and not for each alert.
   const deployments = await deploymentsAround(prometheus, span);
   const replayed = await replayAll(pairs, options);

@@ -5,6 +5,7 @@ import { runMain, UserError } from '../src/lib/errors.ts';
 import { inProject, root } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
 import { fetchTransport } from '../src/lib/transport.ts';
+import { generatedFor } from '../src/pipeline/index.ts';
 import {
   commitToDeploy,
   configFile,
@@ -121,7 +122,7 @@ await runMain(async () => {
     plainHttp: values['plain-http'],
     createDatasource: options.flags.createDatasource,
   });
-  const desired = readDesired(inProject('generated'));
+  const desired = readDesired(generatedFor(values.pipeline));
   const signal = interruptible(say);
   const { code } = await run(desired, settings, options, {
     transport: fetchTransport,

@@ -1,7 +1,6 @@
 /** What an alert is: its texts, examples, severity, receivers and links. The alerts themselves are in `alerts/`. */
 
 export { type About, type Alert, alert, type Diagnosis, type Family, keptFor } from './alert.ts';
-export { runbooksAreLinked } from './config.ts';
 export {
   constantly,
   type Example,

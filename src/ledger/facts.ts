@@ -223,23 +223,31 @@ const countFacts: readonly RecordingRule[] = [
 ];
 
 /** What is said of parts of the deployment, and what it cost. */
-const detailFacts = ({ targets }: Pipeline): readonly RecordingRule[] => [
+const detailFacts = (weights: Targets['budget']): readonly RecordingRule[] => [
   record('deployment_stage:duration_seconds:last', onceFinished(and(raw.stageDuration, succeededStages))),
   record('deployment_stage:error_type:code', onceFinished(errorType)),
   record('deployment_resource:cost_usd:sum', and(cost, finished, { on: deployment })),
   record('deployment:cost_usd:sum', sum(metric('deployment_resource:cost_usd:sum'), { by: deployment })),
-  record('deployment:error_budget_spent:sum', and(budgetSpent(targets.budget), finished)),
+  record('deployment:error_budget_spent:sum', and(budgetSpent(weights), finished)),
   record('deployment:info:last', onceFinished(raw.info)),
   record('deployment:running:bool', constant(1, raw.running, { by: deployment })),
   // Last, so that it says that all of them were evaluated.
   record('deployment_observability:ledger_evaluated_timestamp_seconds:max', vector(now)),
 ];
 
+/** The names of all facts, which no pipeline changes. */
+export const factNames: readonly string[] = [
+  ...timeFacts,
+  ...countFacts,
+  ...productionFacts,
+  ...detailFacts({ half: 0, failed: 0, rolledBackForHealth: 0, rolledBack: 0 }),
+].map(({ record }) => record);
+
 /** The ledger: what was pushed becomes one row of facts per deployment. */
-export const ledger = (pipeline: Pipeline): RuleGroup => ({
+export const ledger = ({ targets }: Pipeline): RuleGroup => ({
   name: 'deployment-ledger',
   interval: ledgerInterval,
-  rules: [...timeFacts, ...countFacts, ...productionFacts, ...detailFacts(pipeline)],
+  rules: [...timeFacts, ...countFacts, ...productionFacts, ...detailFacts(targets.budget)],
   source: import.meta.url,
 });
 

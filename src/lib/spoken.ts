@@ -26,6 +26,11 @@ const words = [
   'thirteen',
   'fourteen',
   'fifteen',
+  'sixteen',
+  'seventeen',
+  'eighteen',
+  'nineteen',
+  'twenty',
 ] as const;
 
 /** "two", "ten", "40". */
@@ -55,6 +60,9 @@ export const spoken = (seconds: number): string => {
   const [count, unit] = inUnit(seconds);
   return said(spokenCount(count), unit);
 };
+
+/** "quarter of an hour", "ten minutes": after "the" or "the last". */
+export const spokenSpan = (seconds: number): string => spoken(seconds).replace(/^an? /, '');
 
 /** "10 minutes". */
 export const spokenDigits = (seconds: number): string => said(...inUnit(seconds));

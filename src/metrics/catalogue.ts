@@ -46,12 +46,7 @@ export type LiveCounter = Live<'counter'>;
 export type LiveHistogram = Live<'histogram'>;
 
 /** Labels whose values are the pipeline file's. */
-const namesIn = ({
-  environments,
-  services,
-  stages,
-  cost,
-}: Pipeline): Readonly<Record<string, LabelValues>> => ({
+const namesIn = (pipeline: Pipeline): Readonly<Record<string, LabelValues>> => ({
   environment: recordedEnvironments(pipeline),
   service: Object.keys(pipeline.services),
   stage: Object.keys(pipeline.stages),

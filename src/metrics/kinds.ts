@@ -1,5 +1,12 @@
 import { spoken } from '../lib/spoken.ts';
-import { environmentsOf, type Pipeline, type StageKind, stagesOf, type Targets } from '../pipeline/index.ts';
+import {
+  environmentsOf,
+  type Pipeline,
+  runbookFolder,
+  type StageKind,
+  stagesOf,
+  type Targets,
+} from '../pipeline/index.ts';
 import { applicationJob, applicationNames } from './application.ts';
 import { Match, Scalar } from './expression.ts';
 
@@ -23,6 +30,10 @@ type Path<T, P extends string = ''> = {
 
 /** The first environment that users are on. */
 export const productionEnvironment = `${prefix}production`;
+/** Where Grafana is. */
+export const grafanaAddress = `${prefix}grafana`;
+/** The folder of the runbooks. */
+export const runbookAddress = `${prefix}runbooks`;
 /** Grafana's unit of the pipeline's currency. */
 export const currencyMark = `${prefix}currency`;
 /** A target as a length of time in words, in a string of an expression. */
@@ -31,7 +42,7 @@ export const spokenTarget = (path: Path<Targets>): string => `${prefix}spoken{${
 /** A target, as a number of an expression: `target('abandoned.afterSeconds')`. */
 export const target = (path: Path<Targets>): Scalar => new Scalar(`scalar(${prefix}target{of="${path}"})`);
 
-const escape = (name: string): string => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\\\$&');
+const quoted = (name: string): string => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\\\$&');
 
 /** A matcher of one of these values, or of none of them. */
 function matcher(operator: string, values: readonly string[]): string {
@@ -39,7 +50,7 @@ function matcher(operator: string, values: readonly string[]): string {
   // Nothing of that kind: a stage without a name is none, and every other has one.
   if (values.length === 0) return negative ? '!=""' : '=""';
   if (values.length === 1) return `${negative ? '!=' : '='}"${values[0]}"`;
-  return `${negative ? '!~' : '=~'}"${values.map(escape).join('|')}"`;
+  return `${negative ? '!~' : '=~'}"${values.map(quoted).join('|')}"`;
 }
 
 const marked = new RegExp(`(=|!=)"${prefix}(stages|environments):([a-z+]+)"`, 'g');
@@ -89,6 +100,8 @@ export function wordsOf(pipeline: Pipeline): (text: string) => string {
             )
             .replaceAll(applicationJob, pipeline.application?.job ?? '')
             .replaceAll(productionEnvironment, environmentsOf(pipeline, 'production')[0] ?? '')
+            .replaceAll(grafanaAddress, pipeline.grafana)
+            .replaceAll(runbookAddress, runbookFolder(pipeline))
             .replaceAll(currencyMark, currencyUnitOf(pipeline.cost.currency))
             .replaceAll(markedSpoken, (_, path: string) => spoken(numberAt(pipeline.targets, path)))
             .replaceAll(markedTarget, (_, path: string) => String(numberAt(pipeline.targets, path)))
@@ -99,12 +112,19 @@ export function wordsOf(pipeline: Pipeline): (text: string) => string {
 /** A copy of a value in which every expression has the words and numbers of a pipeline. */
 export function forPipeline<T>(value: T, pipeline: Pipeline): T {
   const inWords = wordsOf(pipeline);
+  // What is shared stays shared.
+  const copies = new Map<object, unknown>();
   const copy = (v: unknown): unknown => {
     if (typeof v === 'string') return inWords(v);
-    if (Array.isArray(v)) return v.map(copy);
     if (typeof v !== 'object' || v === null || v instanceof Map || v instanceof Set) return v;
-    const entries = Object.entries(v).map(([name, part]) => [name, copy(part)]);
-    return Object.assign(Object.create(Object.getPrototypeOf(v) as object), Object.fromEntries(entries));
+    const made = copies.get(v);
+    if (made !== undefined) return made;
+    const own: Record<string, unknown> = Array.isArray(v)
+      ? ([] as unknown as Record<string, unknown>)
+      : (Object.create(Object.getPrototypeOf(v) as object) as Record<string, unknown>);
+    copies.set(v, own);
+    for (const [name, part] of Object.entries(v)) own[name] = copy(part);
+    return own;
   };
   return copy(value) as T;
 }

@@ -11,6 +11,7 @@ export type {
   PipelineFile,
   StageKind,
 } from './file.ts';
+export { channelNames } from './file.ts';
 export {
   abandonedAfter,
   budgetWeights,
@@ -21,11 +22,14 @@ export {
   sampling,
 } from './ledger.ts';
 export { limits } from './limits.ts';
+export { generatedFor, type Loaded, loadPipeline, pipelineFile } from './load.ts';
 export {
   type Environment,
   environmentsOf,
   type Pipeline,
+  pagingEnvironments,
   recordedEnvironments,
+  runbookFolder,
   type Stage,
   stagesOf,
 } from './pipeline.ts';

@@ -51,6 +51,17 @@ const environment = (name: string, file: EnvironmentFile): Environment => ({
   objectives: file.objectives ?? file.kind !== 'preview',
 });
 
+/** Verbs of the recorder record stages of these kinds, whether or not the file names one. */
+const verbStages = { migration: 'migrate', health_check: 'check', rollback: 'rollback' } as const;
+const withVerbs = (stages: PipelineFile['stages']): PipelineFile['stages'] => ({
+  ...stages,
+  ...Object.fromEntries(
+    Object.entries(verbStages)
+      .filter(([, kind]) => !Object.values(stages).some((stage) => stage.kind === kind))
+      .map(([name, kind]) => [name, { kind }]),
+  ),
+});
+
 const errorTypes: Readonly<Record<StageFile['kind'], string>> = {
   build: 'command_failed',
   deploy: 'command_failed',
@@ -81,6 +92,10 @@ const map = <A, B>(record: Readonly<Record<string, A>>, make: (name: string, val
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, make(name, value)]));
 const bare = (address = ''): string => address.replace(/\/+$/, '');
 
+/** The environments whose critical alerts page. */
+export const pagingEnvironments = ({ environments }: Pick<Pipeline, 'environments'>): readonly string[] =>
+  Object.entries(environments).flatMap(([name, { pages }]) => (pages && !name.includes('*') ? [name] : []));
+
 /** The names of the environments of a kind, patterns not counted. */
 export const environmentsOf = (
   { environments }: Pick<Pipeline, 'environments'>,
@@ -100,6 +115,13 @@ export const stagesOf = (
 ): readonly string[] =>
   Object.entries(stages).flatMap(([name, { kind }]) => (kinds.includes(kind) ? [name] : []));
 
+/**
+ * Where people read the runbooks: their folder on the main branch of the repository, or only its path while that is not
+ * known. Notifications make a link of an address, and no link of a path.
+ */
+export const runbookFolder = ({ repository }: Pick<Pipeline, 'repository'>): string =>
+  `${repository === '' ? '' : `${repository}/blob/main/`}generated/docs/runbooks`;
+
 /** Fills in everything that a sound file leaves out. */
 export function completed(file: PipelineFile): Pipeline {
   const environments = map(file.environments, environment);
@@ -108,7 +130,7 @@ export function completed(file: PipelineFile): Pipeline {
     name: file.name,
     environments,
     services: file.services,
-    stages: map(file.stages, (_, stage) => ({ errorType: errorTypes[stage.kind], ...stage })),
+    stages: map(withVerbs(file.stages), (_, stage) => ({ errorType: errorTypes[stage.kind], ...stage })),
     hosting: map(file.hosting ?? {}, (name, { title, logs }) => ({
       title: title ?? knownHosting[name]?.title ?? `Logs on ${name}`,
       logs: logs ?? knownHosting[name]?.logs ?? '',

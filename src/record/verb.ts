@@ -1,14 +1,14 @@
-import { labels } from '../metrics/index.ts';
 import { runChild } from './child.ts';
 import type { Io } from './io.ts';
-import { choice, flag, type OptionSpecs, text, time, type Values } from './options.ts';
+import { flag, type OptionSpecs, text, time, type Values } from './options.ts';
+import { defaultEnvironment } from './pipeline.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Options that every verb takes. */
 export const commonOptions = {
-  environment: choice(labels.environment, 'NAME', 'where it is deployed to', {
+  environment: text('NAME', 'where it is deployed to', {
     env: 'DEPLOYMENT_ENVIRONMENT',
-    default: 'production',
+    default: defaultEnvironment,
   }),
   'deployment-id': text(
     'ID',
@@ -27,7 +27,7 @@ export type AnyOptions = OptionSpecs & typeof commonOptions;
 
 /** The grouping key that all events of a deployment share. (A type, because an interface may not be used as a record.) */
 export type Deployment = {
-  readonly environment: (typeof labels.environment)[number];
+  readonly environment: string;
   readonly deployment_id: string;
 };
 

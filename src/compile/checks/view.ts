@@ -63,6 +63,7 @@ export function viewOf(bundle: Bundle): View {
     panels: bundle.dashboards.flatMap(panelsOf),
     expressions: [...bundle.dashboards.flatMap(dashboardExpressions), ...rules.map(ruleExpression)],
     families: bundle.families,
+    pipeline: bundle.pipeline,
     objectives: bundle.objectives,
   };
   return { ...view, expressions: [...view.expressions, ...questionsOf(bundle.families, alertLabels(view))] };

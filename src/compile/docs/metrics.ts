@@ -1,12 +1,6 @@
 import { markdownTable } from '../../lib/terminal.ts';
-import {
-  applicationMetrics,
-  catalogue,
-  type MetricDefinition,
-  pipelineMetrics,
-  recordedMetrics,
-  systemMetrics,
-} from '../../metrics/index.ts';
+import type { MetricDefinition } from '../../metrics/index.ts';
+import type { Bundle } from '../bundle.ts';
 
 const labelText = (labels: MetricDefinition['labels']): string =>
   Object.entries(labels)
@@ -33,27 +27,41 @@ const section = (title: string, intro: string, metrics: Readonly<Record<string, 
     '',
   ].join('\n');
 
+type Metrics = Bundle['metrics'];
+const only = (metrics: Metrics, is: (metric: MetricDefinition) => boolean): Metrics =>
+  Object.fromEntries(Object.entries(metrics).filter(([, metric]) => is(metric)));
+const ofApplication = ({ producers }: MetricDefinition): boolean =>
+  producers.some((producer) => producer === 'application' || producer === 'nobody yet');
+
 /** The reference page of the metric catalogue. */
-export const metricsPage = (): string =>
+export const metricsPage = ({ metrics, pipeline }: Pick<Bundle, 'metrics' | 'pipeline'>): string =>
   [
     '# Metrics',
     '',
-    `Every series that this bundle emits, records or reads: ${Object.keys(catalogue).length} names. Generated from \`metrics/\`; a name, label or value that is not here does not build.`,
+    `Every series that this bundle emits, records or reads: ${Object.keys(metrics).length} names. Generated from \`src/metrics/\` and the pipeline file; a name, label or value that is not here does not build.`,
     '',
     section(
       'Pushed by the pipeline',
       'One group of the Pushgateway per event. Each series is pushed once and never changes, so `rate()` and `increase()` of it are always 0; ask the ledger instead.',
-      pipelineMetrics,
+      only(metrics, ({ pushedOnce }) => pushedOnce === true),
     ),
     section(
       'Recorded',
       'Written by recording rules: the ledger (facts per deployment), the last deployments, and indicators over windows.',
-      recordedMetrics,
+      only(metrics, ({ type }) => type === 'recorded'),
     ),
+    ...(pipeline.application
+      ? [
+          section(
+            'Of the application',
+            `Scraped from ${pipeline.name} under the job \`${pipeline.application.job}\`. They have no \`environment\` label.`,
+            only(metrics, ofApplication),
+          ),
+        ]
+      : []),
     section(
-      'Of the application',
-      'Scraped from the Relay API. They have no `environment` label.',
-      applicationMetrics,
+      'Of Prometheus and the Pushgateway',
+      'What they say of themselves.',
+      only(metrics, (m) => m.type !== 'recorded' && m.pushedOnce !== true && !ofApplication(m)),
     ),
-    section('Of Prometheus and the Pushgateway', 'What they say of themselves.', systemMetrics),
   ].join('\n');

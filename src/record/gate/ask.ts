@@ -1,4 +1,5 @@
 import type { Gateway } from '../gateway.ts';
+import { carried } from '../pipeline.ts';
 import type { Deployment } from '../verb.ts';
 import { errorBudget, judgeAlerts, noOther } from './deploy.ts';
 import { collect, type Listing, listGroups } from './evidence.ts';
@@ -43,7 +44,11 @@ async function stay(
   const checks = judgeRecordings(pushed, now);
   const since = liveSince(pushed);
   // The application says nothing of environments; it is the one in production that is scraped.
-  if (deployment.environment !== 'production' || since === undefined || prometheus instanceof NotAsked)
+  if (
+    deployment.environment !== carried().application?.environment ||
+    since === undefined ||
+    prometheus instanceof NotAsked
+  )
     return [...checks, ...unanswered];
   try {
     return [...checks, await liveTraffic(prometheus, since, startedAt(pushed) ?? since, now), ...unanswered];

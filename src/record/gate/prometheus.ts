@@ -1,7 +1,8 @@
 import { authorization, baseUrl, joinUrl } from '../../lib/url.ts';
-import type { Vector } from '../../metrics/index.ts';
+import { type Vector, wordsOf } from '../../metrics/index.ts';
 import { type Answer, NoAnswer, send } from '../http.ts';
 import { judgeNoAnswer } from '../judge.ts';
+import { carried } from '../pipeline.ts';
 
 /** One labelled value. */
 export interface Sample {
@@ -57,7 +58,7 @@ export class GatePrometheus {
 
   /** An instant query. @param seconds Unix time @throws NotAsked */
   async query(expr: Vector<string>, seconds: number): Promise<Sample[]> {
-    const form = new URLSearchParams({ query: expr.text, time: seconds.toFixed(3) });
+    const form = new URLSearchParams({ query: wordsOf(carried())(expr.text), time: seconds.toFixed(3) });
     const data = await this.#ask('api/v1/query', form);
     if (!isVector(data)) throw this.#notPrometheus(200);
     return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));

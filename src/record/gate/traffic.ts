@@ -7,7 +7,7 @@ import {
   sum,
   type Vector,
 } from '../../metrics/index.ts';
-import { limits } from '../../pipeline/index.ts';
+import { targets } from '../pipeline.ts';
 import type { GatePrometheus } from './prometheus.ts';
 import { type Check, percent } from './verdict.ts';
 
@@ -43,14 +43,15 @@ async function trafficUntil(
 
 const share = ({ requests, errors = 0 }: Traffic): number => (requests > 0 ? errors / requests : 0);
 const isEnough = ({ requests, seconds }: Traffic): boolean =>
-  requests / seconds >= limits.errorSpike.requestsPerSecond;
+  requests / seconds >= targets().errorRate.spike.requestsPerSecond;
 /** Fewer failing requests than this may be one person who reloads a page. */
 const leastErrors = 5;
 /** A verdict before the five minutes are over needs this many seconds. */
 const earliest = 60;
 
 const name = 'live-traffic';
-const demanded = `at most ${percent(limits.errorRate)} errors, and not ${limits.errorSpike.times} times the hour before`;
+const demanded = (): string =>
+  `at most ${percent(targets().errorRate.rollback)} errors, and not ${targets().errorRate.spike.times} times the hour before`;
 
 /** Data that should be there and is not, as a sentence; a missing number is never a good one. */
 function missing(after: Traffic | undefined, before: Traffic | undefined): string | undefined {
@@ -65,27 +66,33 @@ function missing(after: Traffic | undefined, before: Traffic | undefined): strin
 
 /** Judges the traffic since the new version answers by that of the hour before. Pure. */
 export function judgeTraffic(after: Traffic | undefined, before: Traffic | undefined): Check {
-  const { windowSeconds } = limits.health;
+  const { windowSeconds } = targets().health;
   const gone = missing(after, before);
-  if (gone !== undefined) return { name, demanded, verdict: 'inconclusive', found: gone };
+  if (gone !== undefined) return { name, demanded: demanded(), verdict: 'inconclusive', found: gone };
   if (after === undefined)
-    return { name, demanded, verdict: 'skipped', found: 'Prometheus has no requests of the application' };
+    return {
+      name,
+      demanded: demanded(),
+      verdict: 'skipped',
+      found: 'Prometheus has no requests of the application',
+    };
   const now = share(after);
   const then = before ? share(before) : 0;
   const found = `${percent(now)} errors, ${percent(then)} in the hour before`;
   const enough = isEnough(after);
-  const spike = now > Math.max(limits.errorSpike.share, limits.errorSpike.times * then);
-  const bad = enough && (after.errors ?? 0) >= leastErrors && (now > limits.errorRate || spike);
-  if (bad && after.seconds >= earliest) return { name, demanded, verdict: 'fail', found };
+  const spike = now > Math.max(targets().errorRate.spike.share, targets().errorRate.spike.times * then);
+  const bad = enough && (after.errors ?? 0) >= leastErrors && (now > targets().errorRate.rollback || spike);
+  if (bad && after.seconds >= earliest) return { name, demanded: demanded(), verdict: 'fail', found };
   if (after.seconds < windowSeconds)
     return {
       name,
-      demanded,
+      demanded: demanded(),
       verdict: 'inconclusive',
       found: `${found}; ${Math.floor(after.seconds)} s of ${windowSeconds} s are over`,
     };
-  if (!enough) return { name, demanded, verdict: 'skipped', found: 'too few requests to judge by' };
-  return { name, demanded, verdict: 'pass', found };
+  if (!enough)
+    return { name, demanded: demanded(), verdict: 'skipped', found: 'too few requests to judge by' };
+  return { name, demanded: demanded(), verdict: 'pass', found };
 }
 
 /** Asks and judges. @param since when the new version began to answer @param started when the deployment began @throws NotAsked */
@@ -95,7 +102,7 @@ export async function liveTraffic(
   started: number,
   now: number,
 ): Promise<Check> {
-  const end = Math.min(now, since + limits.health.windowSeconds);
+  const end = Math.min(now, since + targets().health.windowSeconds);
   const seconds = Math.max(1, end - since);
   const [after, before] = await Promise.all([
     trafficUntil(prometheus, end, seconds),

@@ -1,6 +1,6 @@
-import { labels } from '../../metrics/index.ts';
 import { samplesOf } from '../emit.ts';
-import { choice, number } from '../options.ts';
+import { named, number } from '../options.ts';
+import { services } from '../pipeline.ts';
 import { defineVerb } from '../verb.ts';
 
 export const errorRate = defineVerb({
@@ -9,7 +9,7 @@ export const errorRate = defineVerb({
   command: 'none',
   timeless: true,
   options: {
-    service: choice(labels.service, 'NAME', 'which service', { required: true }),
+    service: named(services, 'NAME', 'which service', { required: true }),
     value: number('RATIO', 'from 0 to 1', { required: true, min: 0, max: 1 }),
   },
   details: `Replaces the rate that "health" recorded from its own checks.

@@ -1,26 +1,26 @@
 import { systemClock } from '../../lib/clock.ts';
 import { labels } from '../../metrics/index.ts';
-import { limits } from '../../pipeline/index.ts';
 import { type Push, type Sample, samplesOf } from '../emit.ts';
 import { type Check, checkOnce, errorRate, type Plan, passed, type Target, verdictOf } from '../health.ts';
-import { choice, duration, flag, integer, number, text } from '../options.ts';
+import { duration, flag, integer, named, number, text } from '../options.ts';
+import { services, targets } from '../pipeline.ts';
 import { farthestAheadMs, formatSeconds, parseTime, toSeconds } from '../time.ts';
 import { type Call, type Deployment, defineVerb, type UnrecordedCall } from '../verb.ts';
 
 const options = {
-  service: choice(labels.service, 'NAME', 'which service is asked', { required: true }),
+  service: named(services, 'NAME', 'which service is asked', { required: true }),
   url: text('URL', 'what to ask; healthy is status 200 in time'),
   attempts: integer('N', 'how often to ask at most', {
-    default: String(limits.healthPlan.attempts),
+    default: () => String(targets().health.attempts),
     min: 1,
     max: 1000,
   }),
   interval: duration('TIME', 'from one attempt to the next', {
-    default: `${limits.healthPlan.intervalSeconds}s`,
+    default: () => `${targets().health.intervalSeconds}s`,
   }),
   timeout: duration('TIME', 'how long to wait for an answer', { default: '5s' }),
   threshold: number('RATIO', 'share of attempts that must pass', {
-    default: String(limits.health.least),
+    default: () => String(targets().health.least),
     min: 0,
     max: 1,
   }),

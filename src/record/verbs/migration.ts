@@ -1,5 +1,6 @@
 import { type Sample, samplesOf } from '../emit.ts';
 import { choice, integer, text } from '../options.ts';
+import { carried, stageOf } from '../pipeline.ts';
 import { type StageEnd, type StageGroup, stageEndSamples } from '../stages.ts';
 import { lengthSeconds } from '../time.ts';
 import { type Call, defineVerb } from '../verb.ts';
@@ -14,7 +15,9 @@ import {
 } from './staged.ts';
 
 const options = {
-  'migration-name': text('NAME', 'which run of migrations', { default: 'alembic_head' }),
+  'migration-name': text('NAME', 'which run of migrations', {
+    default: () => carried().migrations.name,
+  }),
   count: integer('N', 'how many were applied; else the lines with "Running upgrade" in the output', {
     min: 0,
   }),
@@ -70,7 +73,7 @@ function resultSamples(
 function stagedOf({ deployment, values }: Call<typeof options>): Staged {
   const upgrades = new UpgradeCounter();
   const name = values['migration-name'];
-  const group = { ...deployment, service: 'database', stage: 'migration', migration_name: name } as const;
+  const group = { ...deployment, ...stageOf('migrate'), migration_name: name } as const;
   return {
     group,
     what: `migration ${name}`,

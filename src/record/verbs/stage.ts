@@ -1,13 +1,13 @@
-import { labels } from '../../metrics/index.ts';
-import { choice } from '../options.ts';
+import { named } from '../options.ts';
+import { services, stages } from '../pipeline.ts';
 import { stageEndSamples } from '../stages.ts';
 import { defineVerb } from '../verb.ts';
 import { recordStage, stageOptions } from './staged.ts';
 
 /** Options that say which stage it is. */
 export const whichStage = {
-  service: choice(labels.service, 'NAME', 'what is built or deployed', { required: true }),
-  stage: choice(labels.stage, 'NAME', 'which step of the pipeline', { required: true }),
+  service: named(services, 'NAME', 'what is built or deployed', { required: true }),
+  stage: named(stages, 'NAME', 'which step of the pipeline', { required: true }),
 } as const;
 
 export const stage = defineVerb({

@@ -4,7 +4,7 @@ import type { Ended } from '../child.ts';
 import type { Push, Sample } from '../emit.ts';
 import { jobUrl } from '../github.ts';
 import { errorMessage } from '../message.ts';
-import { choice, text, time, type Values } from '../options.ts';
+import { named, text, time, type Values } from '../options.ts';
 import {
   defaultErrorType,
   type StageEnd,
@@ -17,10 +17,10 @@ import type { Call } from '../verb.ts';
 
 /** Options of everything that is a stage. */
 export const stageOptions = {
-  'error-type': choice(
-    labels.error_type,
+  'error-type': named(
+    () => labels.error_type,
     'TYPE',
-    'what went wrong, if it fails; else by the name of the stage',
+    'what went wrong, if it fails; else by the kind of the stage',
   ),
   'error-message': text('TEXT', 'why, if it fails; secrets are removed; else the last line of stderr'),
   'log-url': text('URL', "the page of the stage's log; else the page of the run", {
