@@ -1,13 +1,55 @@
-import { defineConfig } from 'vitest/config';
+import { join } from 'node:path';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** The end of a file's name says what its tests need; all others need nothing but Node. */
+const needs = {
+  live: ['test/**/*live.test.ts'],
+  browser: ['test/**/*browser.test.ts'],
+  soak: ['test/**/*soak.test.ts'],
+};
+
+/** A unit test that asks for a real program is told so, instead of fetching it. */
+const noPrograms = {
+  XDG_CACHE_HOME: join(import.meta.dirname, 'node_modules', '.cache', 'unit-tests'),
+  ...Object.fromEntries(
+    ['PROMETHEUS', 'PROMTOOL', 'PUSHGATEWAY', 'ALERTMANAGER', 'AMTOOL'].flatMap((name) =>
+      [`${name}_BIN`, `${name}_2_42_BIN`].map((variable) => [variable, 'none: name the test *.live.test.ts']),
+    ),
+  ),
+};
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 300_000,
     // Two workers: real servers run beside the tests, and the machines this runs on have two cores.
     maxWorkers: 2,
-    // Such a machine may be too busy for a moment. What passes only now is named at the end of "npm test".
-    retry: 1,
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    setupFiles: 'test/carry.ts',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...Object.values(needs).flat()],
+          // Most of the time of a unit test is loading modules: files share them, and keep nothing in them.
+          isolate: false,
+          env: noPrograms,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'live',
+          include: needs.live,
+          globalSetup: 'test/servers.setup.ts',
+          setupFiles: ['test/carry.ts', 'test/live.setup.ts'],
+          // A busy machine may stop a server for seconds. "npm test" names what passed only when tried again.
+          retry: 1,
+        },
+      },
+      { extends: true, test: { name: 'browser', include: needs.browser } },
+      { extends: true, test: { name: 'soak', include: needs.soak } },
+    ],
   },
 });

@@ -11,6 +11,12 @@ var processIo = {
   stderr: (chunk) => {
     process.stderr.write(chunk);
   },
+  output: (name, chunk, ready) => {
+    let stream = process[name], waiting = !0, paused = !1;
+    return stream.write(chunk, () => {
+      waiting = !1, paused && ready();
+    }), paused = waiting && stream.writableLength > 0, !paused;
+  },
   now: () => Date.now()
 }, escapeData = (text) => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll(`
 `, "%0A"), warningLine = (text) => `::warning title=Deployment recorder::${escapeData(text)}

@@ -278,144 +278,127 @@ var __export = (target3, all) => {
 };
 
 // src/lib/words.ts
-function distance(a, b) {
-  let above = Array.from({ length: b.length + 1 }, (_, i) => i);
+function editDistance(a, b) {
+  let before = [], previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     let row2 = [i];
-    for (let j = 1; j <= b.length; j++)
-      row2.push(Math.min(above[j] + 1, row2[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    above = row2;
+    for (let j = 1; j <= b.length; j++) {
+      let same = a[i - 1] === b[j - 1], cost2 = Math.min(previous[j] + 1, row2[j - 1] + 1, previous[j - 1] + (same ? 0 : 1));
+      i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] && (cost2 = Math.min(cost2, before[j - 2] + 1)), row2.push(cost2);
+    }
+    [before, previous] = [previous, row2];
   }
-  return above[b.length];
+  return previous[b.length];
+}
+function commonPrefix(a, b) {
+  let length = 0;
+  for (; length < a.length && a[length] === b[length]; ) length++;
+  return length;
 }
 function nearest(word, known) {
-  let farthest = Math.max(2, word.length / 4);
-  return known.map((candidate) => ({ candidate, d: distance(word.toLowerCase(), candidate.toLowerCase()) })).filter(({ d }) => d <= farthest).sort((a, b) => a.d - b.d)[0]?.candidate;
+  let limit = Math.max(1, Math.floor(word.length / 3)), best;
+  for (let candidate of known) {
+    if (Math.abs(candidate.length - word.length) > limit) continue;
+    let edits = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (edits > limit) continue;
+    let distance = edits - commonPrefix(word, candidate) / 1e3;
+    (!best || distance < best.distance) && (best = { word: candidate, distance });
+  }
+  return best?.word;
 }
-var allowedSentence, init_words = __esm({
+function didYouMean(word, known, prefix2 = "") {
+  let found = nearest(word, known);
+  return found === void 0 ? "" : ` Did you mean ${prefix2}${found}?`;
+}
+var counted, longest, cleanName, init_words = __esm({
   "src/lib/words.ts"() {
     "use strict";
-    allowedSentence = (values2) => `${values2.join(", ")}.`;
+    counted = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
+    longest = 64, cleanName = (name2) => name2.trim().replaceAll(/[^A-Za-z0-9_.-]+/g, "_").slice(0, longest);
   }
 });
 
-// src/lib/redact.ts
-function redactor(secrets) {
-  let forms = secrets.flatMap((s) => s === void 0 ? [] : [s, s.trim()]).filter((s) => s.length >= 4).flatMap(formsOf).sort((a, b) => b.length - a.length);
-  return (text2) => forms.reduce((shown, form) => shown.replaceAll(form, "***"), text2);
-}
-var formsOf, init_redact = __esm({
-  "src/lib/redact.ts"() {
+// src/record/io.ts
+var processIo, escapeData, warningLine, init_io = __esm({
+  "src/record/io.ts"() {
     "use strict";
-    formsOf = (secret) => [
-      secret,
-      encodeURIComponent(secret),
-      JSON.stringify(secret).slice(1, -1),
-      Buffer.from(secret).toString("base64"),
-      Buffer.from(secret).toString("base64url")
-    ];
+    processIo = {
+      stdout: (text2) => {
+        process.stdout.write(text2);
+      },
+      stderr: (chunk) => {
+        process.stderr.write(chunk);
+      },
+      output: (name2, chunk, ready) => {
+        let stream = process[name2], waiting = !0, paused = !1;
+        return stream.write(chunk, () => {
+          waiting = !1, paused && ready();
+        }), paused = waiting && stream.writableLength > 0, !paused;
+      },
+      now: () => Date.now()
+    }, escapeData = (text2) => text2.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll(`
+`, "%0A"), warningLine = (text2) => `::warning title=Deployment recorder::${escapeData(text2)}
+`;
   }
 });
 
-// src/record/secrets.ts
-var secrets_exports = {};
-__export(secrets_exports, {
-  environmentSecrets: () => environmentSecrets,
-  isSecretName: () => isSecretName,
-  secretRemover: () => secretRemover
+// src/record/channel.ts
+var channel_exports = {};
+__export(channel_exports, {
+  isSameFile: () => isSameFile,
+  openChannels: () => openChannels
 });
-function isSecretName(name2) {
-  let upper = name2.toUpperCase();
-  return !harmlessNames.has(upper) && upper.split("_").some((part) => secretWords.has(part) || secretEnding.test(part));
-}
-function environmentSecrets(env) {
-  let found = [];
-  for (let [name2, value = ""] of Object.entries(env)) {
-    isSecretName(name2) && found.push(value, ...value.split(`
-`).map((line) => line.trim()));
-    for (let [, password = ""] of value.matchAll(/:\/\/[^\s:/@]*:([^\s@]+)@/g))
-      found.push(password, decoded(password));
-    found.push(...basicCredentials(name2, value, env));
-  }
-  return [...new Set(found)].filter(
-    (secret) => secret.length >= shortestSecret && !/^(true|false|https?:\/\/[^@]*)$/.test(secret)
-  );
-}
-function basicCredentials(name2, user, env) {
-  let password = name2.endsWith("_USERNAME") ? env[name2.replace(/USERNAME$/, "PASSWORD")] : void 0;
-  return password ? [Buffer.from(`${user.trim()}:${password.trim()}`).toString("base64")] : [];
-}
-function decoded(text2) {
+import { execFileSync } from "node:child_process";
+import { closeSync, constants, fstatSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+function isSameFile(a, b) {
   try {
-    return decodeURIComponent(text2);
+    let [one, other] = [fstatSync(a), fstatSync(b)];
+    return one.dev === other.dev && one.ino === other.ino;
   } catch {
-    return text2;
+    return !1;
   }
 }
-function secretRemover(env) {
-  let known = redactor(environmentSecrets(env));
-  return (text2) => shapes.reduce((shown, [shape, replacement]) => shown.replace(shape, replacement), known(text2));
+function openChannels(count2) {
+  if (process.platform === "win32") return;
+  let folder;
+  try {
+    folder = mkdtempSync(join(tmpdir(), "deployment-recorder-"));
+    let paths = Array.from({ length: count2 }, (_, i) => join(folder, String(i)));
+    return execFileSync("mkfifo", paths, { stdio: "ignore" }), paths.map(openChannel);
+  } catch {
+    return;
+  } finally {
+    folder !== void 0 && rmSync(folder, { recursive: !0, force: !0 });
+  }
 }
-var secretWords, secretEnding, harmlessNames, shortestSecret, secretKey, shapes, init_secrets = __esm({
-  "src/record/secrets.ts"() {
+function openChannel(path) {
+  let reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), writer = openSync(path, constants.O_WRONLY);
+  return {
+    writer,
+    read: (sink, closed) => {
+      closeSync(writer);
+      let socket = readInto(reader, sink);
+      return socket.once("close", closed), () => socket.destroy();
+    },
+    close: () => {
+      closeSync(writer), closeSync(reader);
+    }
+  };
+}
+function readInto(fd, sink) {
+  let buffer = Buffer.allocUnsafe(65536), onread = {
+    buffer,
+    callback: (size) => sink(buffer.subarray(0, size), () => socket.resume())
+  }, socket = new Socket({ fd, readable: !0, writable: !1, onread });
+  return socket.on("error", () => {
+  }), socket.resume(), socket;
+}
+var init_channel = __esm({
+  "src/record/channel.ts"() {
     "use strict";
-    init_redact();
-    secretWords = /* @__PURE__ */ new Set([
-      "AUTH",
-      "AUTHORIZATION",
-      "BEARER",
-      "COOKIE",
-      "CREDENTIAL",
-      "CREDENTIALS",
-      "DSN",
-      "JWT",
-      "KEY",
-      "PASS",
-      "PASSPHRASE",
-      "PASSWD",
-      "PASSWORD",
-      "PAT",
-      "PWD",
-      "SECRET",
-      "SECRETS",
-      "SIGNATURE",
-      "TOKEN",
-      "WEBHOOK"
-    ]), secretEnding = /(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|APIKEY|CREDENTIALS?)$/, harmlessNames = /* @__PURE__ */ new Set(["PWD", "OLDPWD", "SSH_AUTH_SOCK", "SSH_ASKPASS"]), shortestSecret = 6;
-    secretKey = "(?:token|secret|password|passwd|passphrase|pwd|api[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key|credentials?|cookie|signature|session[_-]?id|dsn|auth(?!or))", shapes = [
-      // user:password@ and token@ of a URL
-      [/:\/\/[^\s/@]*:[^\s]*@|:\/\/[^\s/@]+@/g, "://***@"],
-      [/\b((?:proxy-)?authorization["']?\s*[:=]\s*).*/gi, "$1***"],
-      // "Basic authentication" is no secret: a token has a digit, a sign, or a capital letter within it.
-      [
-        /\b([Bb]earer|BEARER|[Bb]asic|BASIC)(\s+)(?=[\w.~+/=-]*(?:[\d=+/_]|[a-z][A-Z]))[\w.~+/=-]{6,}/g,
-        "$1$2***"
-      ],
-      [/\b(bearer)(\s+)[\w.~+/=-]{20,}/gi, "$1$2***"],
-      [
-        new RegExp(
-          `([\\w.-]{0,40}${secretKey}[\\w.-]{0,40}["']?\\s*[=:]\\s*)("[^"]*"?|'[^']*'?|[^\\s,;&"']+)`,
-          "gi"
-        ),
-        "$1***"
-      ],
-      [
-        new RegExp(`(--?[\\w-]{0,40}${secretKey}[\\w-]{0,40}\\s+)("[^"]*"?|'[^']*'?|[^\\s"'-][^\\s"']*)`, "gi"),
-        "$1***"
-      ],
-      [/\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?/g, "***"],
-      [
-        /\b(?:gh[pousr]_|github_pat_|glpat-|glsa_|glc_|npm_|pypi-|hf_|dop_v1_|sbp_|sb_secret_|vcp_|hvs\.|hvb\.|sntrys_|lin_api_|dckr_pat_|whsec_|rubygems_|shpat_|dp\.(?:st|pt)\.)[\w.-]{10,}/g,
-        "***"
-      ],
-      [/\b(?:sk|rk|pk)[-_](?:live|test|ant|proj|or)?[-_]?[\w-]{16,}/g, "***"],
-      [/\bxox[abeoprs]-[\w-]{8,}|\bxapp-[\w-]{8,}/g, "***"],
-      [/\bhooks\.slack\.com\/[\w/]+|\bdiscord(?:app)?\.com\/api\/webhooks\/[\w/-]+/g, "***"],
-      [/\b(?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16}\b/g, "***"],
-      [/\bAIza[\w-]{30,}|\bya29\.[\w.-]{10,}/g, "***"],
-      [/\bSG\.[\w-]{16,}\.[\w-]{16,}/g, "***"],
-      [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*/g, "***"]
-    ];
   }
 });
 
@@ -471,16 +454,17 @@ function recordedEnvironment(given) {
   let name2 = cleanName(given), { environments } = carried(), pattern2 = Object.hasOwn(environments, name2) ? name2 : Object.keys(environments).find((one) => matches(one, name2));
   return pattern2 === void 0 ? { environment: name2, name: name2, known: name2 === "preview" } : { environment: environments[pattern2]?.kind === "preview" ? "preview" : name2, name: name2, known: !0 };
 }
-var current, targets, defaultEnvironment, longest, cleanName, matches, services, stages, resources, init_pipeline3 = __esm({
+var current, targets, defaultEnvironment, matches, services, stages, resources, init_pipeline3 = __esm({
   "src/record/pipeline.ts"() {
     "use strict";
+    init_words();
     init_pipeline2();
     current = typeof PIPELINE > "u" ? void 0 : PIPELINE;
     targets = () => carried().targets, defaultEnvironment = () => {
       let names = Object.entries(carried().environments);
       return (names.find(([, { kind }]) => kind === "production") ?? names[0])?.[0] ?? "production";
     };
-    longest = 64, cleanName = (name2) => name2.trim().replaceAll(/[^A-Za-z0-9_.-]+/g, "_").slice(0, longest), matches = (pattern2, name2) => pattern2.endsWith("*") ? name2.startsWith(pattern2.slice(0, -1)) : pattern2 === name2;
+    matches = (pattern2, name2) => pattern2.endsWith("*") ? name2.startsWith(pattern2.slice(0, -1)) : pattern2 === name2;
     services = () => Object.keys(carried().services), stages = () => Object.keys(carried().stages), resources = () => carried().cost.resources;
   }
 });
@@ -594,7 +578,11 @@ var outcomes, stageStatuses, rollbackReasons, errorTypes, namesOf, init_codes = 
       rollback_triggered: 6,
       api_unreachable: 7,
       database_connection_error: 8,
-      other: 9
+      other: 9,
+      dependency: 10,
+      network: 11,
+      out_of_memory: 12,
+      infrastructure: 13
     }, namesOf = (codes, ...without2) => Object.keys(codes).filter(
       (name2) => !without2.includes(name2)
     );
@@ -1085,10 +1073,10 @@ var Vector, Selector, Scalar, Match, without, matches2, quote, ranged, overTime,
 
 // src/lib/spoken.ts
 function inUnit(seconds) {
-  let [unit, length] = units.find(([, one]) => seconds % one === 0) ?? ["second", 1];
+  let [unit, length] = units2.find(([, one]) => seconds % one === 0) ?? ["second", 1];
   return [seconds / length, unit];
 }
-var named2, words, spokenCount, units, said, spoken, init_spoken = __esm({
+var named2, words, spokenCount, units2, said, spoken, init_spoken = __esm({
   "src/lib/spoken.ts"() {
     "use strict";
     named2 = /* @__PURE__ */ new Map([
@@ -1119,7 +1107,7 @@ var named2, words, spokenCount, units, said, spoken, init_spoken = __esm({
       "eighteen",
       "nineteen",
       "twenty"
-    ], spokenCount = (count2) => words[count2] ?? String(count2), units = [
+    ], spokenCount = (count2) => words[count2] ?? String(count2), units2 = [
       ["day", 86400],
       ["hour", 3600],
       ["minute", 60],
@@ -1156,14 +1144,14 @@ function wordsOf(pipeline) {
     ).replaceAll(applicationJob, pipeline.application?.job ?? "").replaceAll(productionEnvironment, environmentsOf(pipeline, "production")[0] ?? "").replaceAll(grafanaAddress, pipeline.grafana).replaceAll(runbookAddress, runbookFolder(pipeline)).replaceAll(currencyMark, currencyUnitOf(pipeline.cost.currency)).replaceAll(markedSpoken, (_, path) => spoken(numberAt(pipeline.targets, path))).replaceAll(markedTarget, (_, path) => String(numberAt(pipeline.targets, path))) : text2
   );
 }
-var prefix, countedEnvironments, productionEnvironment, grafanaAddress, runbookAddress, currencyMark, quoted, marked, markedTarget, markedSpoken, units2, currencyUnitOf, namesFor, numberAt, init_kinds = __esm({
+var prefix, countedEnvironments, productionEnvironment, grafanaAddress, runbookAddress, currencyMark, quoted, marked, markedTarget, markedSpoken, units3, currencyUnitOf, namesFor, numberAt, init_kinds = __esm({
   "src/metrics/kinds.ts"() {
     "use strict";
     init_spoken();
     init_pipeline2();
     init_application();
     prefix = "pipeline:", countedEnvironments = `${prefix}environments:counted`, productionEnvironment = `${prefix}production`, grafanaAddress = `${prefix}grafana`, runbookAddress = `${prefix}runbooks`, currencyMark = `${prefix}currency`, quoted = (name2) => name2.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\\\$&");
-    marked = new RegExp(`(=|!=)"${prefix}(stages|environments):([a-z+]+)"`, "g"), markedTarget = new RegExp(`scalar\\(${prefix}target\\{of="([\\w.]+)"\\}\\)`, "g"), markedSpoken = new RegExp(`${prefix}spoken\\{([\\w.]+)\\}`, "g"), units2 = ["USD", "EUR", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "INR", "BRL", "ZAR"], currencyUnitOf = (code) => units2.includes(code) ? `currency${code}` : `currency:${code}`, namesFor = (pipeline, of, which) => of === "stages" ? stagesOf(pipeline, ...which.split("+")) : Object.entries(pipeline.environments).flatMap(
+    marked = new RegExp(`(=|!=)"${prefix}(stages|environments):([a-z+]+)"`, "g"), markedTarget = new RegExp(`scalar\\(${prefix}target\\{of="([\\w.]+)"\\}\\)`, "g"), markedSpoken = new RegExp(`${prefix}spoken\\{([\\w.]+)\\}`, "g"), units3 = ["USD", "EUR", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "INR", "BRL", "ZAR"], currencyUnitOf = (code) => units3.includes(code) ? `currency${code}` : `currency:${code}`, namesFor = (pipeline, of, which) => of === "stages" ? stagesOf(pipeline, ...which.split("+")) : Object.entries(pipeline.environments).flatMap(
       ([name2, e]) => e.objectives && !name2.includes("*") ? [name2] : []
     ), numberAt = (targets2, path) => path.split(".").reduce((at, name2) => at[name2], targets2);
   }
@@ -1196,50 +1184,38 @@ var init_metrics = __esm({
   }
 });
 
-// src/lib/duration.ts
-function parseLooseDuration(text2) {
-  let match = pattern.exec(text2.trim());
-  if (match?.[0])
-    return Math.round(units3.reduce((sum2, [, ms], i) => sum2 + Number(match[i + 1] ?? 0) * ms, 0));
+// src/record/emit.ts
+function pushProblems(push) {
+  let problems = /* @__PURE__ */ new Set();
+  for (let { metric: metric2, labels: labels2, value } of push.samples) {
+    let known = pipelineMetrics[metric2].labels;
+    Number.isFinite(value) || problems.add(`${metric2} would be ${value}, which is not a number.`);
+    for (let [name2, text2] of Object.entries({ ...push.group, ...labels2 })) {
+      let values2 = known[name2];
+      values2 === void 0 ? problems.add(`${metric2} has no label ${name2}.`) : values2 !== "open" && !values2.includes(text2) && problems.add(`The ${name2} "${text2}" is not one of those known: ${values2.join(", ")}.`);
+    }
+  }
+  return [...problems];
 }
-var unitMs, units3, pattern, init_duration = __esm({
-  "src/lib/duration.ts"() {
+var samplesOf, init_emit = __esm({
+  "src/record/emit.ts"() {
     "use strict";
-    unitMs = {
-      y: 31536e6,
-      M: 2592e6,
-      w: 6048e5,
-      d: 864e5,
-      h: 36e5,
-      m: 6e4,
-      s: 1e3,
-      ms: 1
-    }, units3 = Object.entries(unitMs), pattern = new RegExp(`^${units3.map(([unit]) => `(?:(\\d+(?:\\.\\d+)?)${unit})?`).join("")}$`);
+    init_metrics();
+    samplesOf = (_group) => (metric2, labels2, value) => ({ metric: metric2, labels: labels2, value });
   }
 });
 
 // src/record/time.ts
-function parseTime(text2) {
-  if (/^\d+(\.\d+)?$/.test(text2)) {
-    let seconds = Number(text2);
-    return seconds < 1e11 ? Math.round(seconds * 1e3) : void 0;
-  }
-  if (!isoWithZone.test(text2)) return;
-  let ms = Date.parse(text2);
-  return Number.isNaN(ms) ? void 0 : ms;
-}
 function formatSeconds(seconds) {
   if (seconds < 1) return `${Math.round(seconds * 1e3)} ms`;
   if (seconds < 60) return `${Number(seconds.toFixed(1))} s`;
   let whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
-var toSeconds, lengthSeconds, isoWithZone, durationMs, farthestAheadMs, init_time = __esm({
+var toSeconds, lengthSeconds, farthestAheadMs, init_time = __esm({
   "src/record/time.ts"() {
     "use strict";
-    init_duration();
-    toSeconds = (ms) => Math.round(ms) / 1e3, lengthSeconds = (fromMs, toMs) => Math.max(0, toSeconds(toMs - fromMs)), isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
-    durationMs = (text2) => parseLooseDuration(/^[\d.]+$/.test(text2) ? `${text2}s` : text2);
+    toSeconds = (ms) => Math.round(ms) / 1e3, lengthSeconds = (fromMs, toMs) => Math.max(0, toSeconds(toMs - fromMs));
     farthestAheadMs = 10 * 6e4;
   }
 });
@@ -1323,6 +1299,126 @@ var isLocalHost, init_url = __esm({
   }
 });
 
+// src/lib/redact.ts
+function redactor(secrets) {
+  let forms = secrets.flatMap((s) => s === void 0 ? [] : [s, s.trim()]).filter((s) => s.length >= 4).flatMap(formsOf).sort((a, b) => b.length - a.length);
+  return (text2) => forms.reduce((shown, form) => shown.replaceAll(form, "***"), text2);
+}
+var formsOf, init_redact = __esm({
+  "src/lib/redact.ts"() {
+    "use strict";
+    formsOf = (secret) => [
+      secret,
+      encodeURIComponent(secret),
+      JSON.stringify(secret).slice(1, -1),
+      Buffer.from(secret).toString("base64"),
+      Buffer.from(secret).toString("base64url")
+    ];
+  }
+});
+
+// src/record/secrets.ts
+var secrets_exports = {};
+__export(secrets_exports, {
+  environmentSecrets: () => environmentSecrets,
+  isSecretName: () => isSecretName,
+  secretRemover: () => secretRemover
+});
+function isSecretName(name2) {
+  let upper = name2.toUpperCase();
+  return !harmlessNames.has(upper) && upper.split("_").some((part) => secretWords.has(part) || secretEnding.test(part));
+}
+function environmentSecrets(env) {
+  let found = [];
+  for (let [name2, value = ""] of Object.entries(env)) {
+    isSecretName(name2) && found.push(value, ...value.split(`
+`).map((line) => line.trim()));
+    for (let [, password = ""] of value.matchAll(/:\/\/[^\s:/@]*:([^\s@]+)@/g))
+      found.push(password, decoded(password));
+    found.push(...basicCredentials(name2, value, env));
+  }
+  return [...new Set(found)].filter(
+    (secret) => secret.length >= shortestSecret && !/^(true|false|https?:\/\/[^@]*)$/.test(secret)
+  );
+}
+function basicCredentials(name2, user, env) {
+  let password = name2.endsWith("_USERNAME") ? env[name2.replace(/USERNAME$/, "PASSWORD")] : void 0;
+  return password ? [Buffer.from(`${user.trim()}:${password.trim()}`).toString("base64")] : [];
+}
+function decoded(text2) {
+  try {
+    return decodeURIComponent(text2);
+  } catch {
+    return text2;
+  }
+}
+function secretRemover(env) {
+  let known = redactor(environmentSecrets(env));
+  return (text2) => shapes.reduce((shown, [shape, replacement]) => shown.replace(shape, replacement), known(text2));
+}
+var secretWords, secretEnding, harmlessNames, shortestSecret, secretKey, shapes, init_secrets = __esm({
+  "src/record/secrets.ts"() {
+    "use strict";
+    init_redact();
+    secretWords = /* @__PURE__ */ new Set([
+      "AUTH",
+      "AUTHORIZATION",
+      "BEARER",
+      "COOKIE",
+      "CREDENTIAL",
+      "CREDENTIALS",
+      "DSN",
+      "JWT",
+      "KEY",
+      "PASS",
+      "PASSPHRASE",
+      "PASSWD",
+      "PASSWORD",
+      "PAT",
+      "PWD",
+      "SECRET",
+      "SECRETS",
+      "SIGNATURE",
+      "TOKEN",
+      "WEBHOOK"
+    ]), secretEnding = /(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|APIKEY|CREDENTIALS?)$/, harmlessNames = /* @__PURE__ */ new Set(["PWD", "OLDPWD", "SSH_AUTH_SOCK", "SSH_ASKPASS"]), shortestSecret = 6;
+    secretKey = "(?:token|secret|password|passwd|passphrase|pwd|api[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key|credentials?|cookie|signature|session[_-]?id|dsn|auth(?!or))", shapes = [
+      // user:password@ and token@ of a URL
+      [/:\/\/[^\s/@]*:[^\s]*@|:\/\/[^\s/@]+@/g, "://***@"],
+      [/\b((?:proxy-)?authorization["']?\s*[:=]\s*).*/gi, "$1***"],
+      // "Basic authentication" is no secret: a token has a digit, a sign, or a capital letter within it.
+      [
+        /\b([Bb]earer|BEARER|[Bb]asic|BASIC)(\s+)(?=[\w.~+/=-]*(?:[\d=+/_]|[a-z][A-Z]))[\w.~+/=-]{6,}/g,
+        "$1$2***"
+      ],
+      [/\b(bearer)(\s+)[\w.~+/=-]{20,}/gi, "$1$2***"],
+      [
+        new RegExp(
+          `([\\w.-]{0,40}${secretKey}[\\w.-]{0,40}["']?\\s*[=:]\\s*)("[^"]*"?|'[^']*'?|[^\\s,;&"']+)`,
+          "gi"
+        ),
+        "$1***"
+      ],
+      [
+        new RegExp(`(--?[\\w-]{0,40}${secretKey}[\\w-]{0,40}\\s+)("[^"]*"?|'[^']*'?|[^\\s"'-][^\\s"']*)`, "gi"),
+        "$1***"
+      ],
+      [/\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?/g, "***"],
+      [
+        /\b(?:gh[pousr]_|github_pat_|glpat-|glsa_|glc_|npm_|pypi-|hf_|dop_v1_|sbp_|sb_secret_|vcp_|hvs\.|hvb\.|sntrys_|lin_api_|dckr_pat_|whsec_|rubygems_|shpat_|dp\.(?:st|pt)\.)[\w.-]{10,}/g,
+        "***"
+      ],
+      [/\b(?:sk|rk|pk)[-_](?:live|test|ant|proj|or)?[-_]?[\w-]{16,}/g, "***"],
+      [/\bxox[abeoprs]-[\w-]{8,}|\bxapp-[\w-]{8,}/g, "***"],
+      [/\bhooks\.slack\.com\/[\w/]+|\bdiscord(?:app)?\.com\/api\/webhooks\/[\w/-]+/g, "***"],
+      [/\b(?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16}\b/g, "***"],
+      [/\bAIza[\w-]{30,}|\bya29\.[\w.-]{10,}/g, "***"],
+      [/\bSG\.[\w-]{16,}\.[\w-]{16,}/g, "***"],
+      [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*/g, "***"]
+    ];
+  }
+});
+
 // src/record/gateway.ts
 function gatewayOf(env) {
   let set = Object.fromEntries(
@@ -1345,30 +1441,12 @@ var attempt, init_gateway = __esm({
     attempt = (make2, problems) => {
       try {
         return make2();
-      } catch (error) {
-        let { message, fix } = error;
+      } catch (error2) {
+        let { message, fix } = error2;
         problems.push(fix ? `${message} ${fix}` : message);
         return;
       }
     };
-  }
-});
-
-// src/record/io.ts
-var processIo, escapeData, warningLine, init_io = __esm({
-  "src/record/io.ts"() {
-    "use strict";
-    processIo = {
-      stdout: (text2) => {
-        process.stdout.write(text2);
-      },
-      stderr: (chunk) => {
-        process.stderr.write(chunk);
-      },
-      now: () => Date.now()
-    }, escapeData = (text2) => text2.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll(`
-`, "%0A"), warningLine = (text2) => `::warning title=Deployment recorder::${escapeData(text2)}
-`;
   }
 });
 
@@ -1409,8 +1487,8 @@ function inHostsFile(hostname2) {
 }
 function addresses(resolver, hostname2) {
   return new Promise((resolve, reject) => {
-    let found = [], open2 = 2, answered = (family2) => (error, list) => {
-      open2--, found.push(...(list ?? []).map((address) => ({ address, family: family2 }))), found.length > 0 && open2 > 0 ? setTimeout(() => resolve(found), otherFamilyMs) : found.length > 0 ? resolve(found) : open2 === 0 && reject(error);
+    let found = [], open2 = 2, answered = (family2) => (error2, list) => {
+      open2--, found.push(...(list ?? []).map((address) => ({ address, family: family2 }))), found.length > 0 && open2 > 0 ? setTimeout(() => resolve(found), otherFamilyMs) : found.length > 0 ? resolve(found) : open2 === 0 && reject(error2);
     };
     resolver.resolve4(hostname2, answered(4)), resolver.resolve6(hostname2, answered(6));
   });
@@ -1426,8 +1504,8 @@ var nameServerMs, otherFamilyMs, carefulLookup, init_lookup = __esm({
       };
       if (inHostsFile(hostname2)) return void lookup(hostname2, options5, callback);
       let resolver = new Resolver({ timeout: nameServerMs, tries: 2 });
-      servers && resolver.setServers(servers), addresses(resolver, hostname2).then(give, (error) => {
-        error.code === "ETIMEOUT" ? callback(Object.assign(error, { code: "EAI_AGAIN" }), "") : lookup(hostname2, options5, callback);
+      servers && resolver.setServers(servers), addresses(resolver, hostname2).then(give, (error2) => {
+        error2.code === "ETIMEOUT" ? callback(Object.assign(error2, { code: "EAI_AGAIN" }), "") : lookup(hostname2, options5, callback);
       });
     };
   }
@@ -1444,7 +1522,7 @@ function read(response, maxBytes2) {
     let chunks = [], size = 0;
     response.on("data", (chunk) => {
       chunks.push(chunk), size += chunk.length, size > maxBytes2 && reject(new NoAnswer("TOO_LARGE"));
-    }), response.on("error", (error) => reject(new NoAnswer("CUT_SHORT", { cause: error }))), response.on("end", () => {
+    }), response.on("error", (error2) => reject(new NoAnswer("CUT_SHORT", { cause: error2 }))), response.on("end", () => {
       let body = Buffer.concat(chunks).toString("utf8");
       resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
     });
@@ -1459,7 +1537,7 @@ async function send(request2) {
   }), timer, abort;
   try {
     return await new Promise((resolve, reject) => {
-      abort = () => reject(new NoAnswer("ABORTED")), timer = setTimeout(() => reject(new NoAnswer("TIMEOUT")), timeoutMs3), signal?.addEventListener("abort", abort), client.on("error", (error) => reject(new NoAnswer(codeOf(error), { cause: error }))), client.on("response", (response) => read(response, maxBytes2).then(resolve, reject)), signal?.aborted ? abort() : client.end(body);
+      abort = () => reject(new NoAnswer("ABORTED")), timer = setTimeout(() => reject(new NoAnswer("TIMEOUT")), timeoutMs3), signal?.addEventListener("abort", abort), client.on("error", (error2) => reject(new NoAnswer(codeOf(error2), { cause: error2 }))), client.on("response", (response) => read(response, maxBytes2).then(resolve, reject)), signal?.aborted ? abort() : client.end(body);
     });
   } finally {
     clearTimeout(timer), abort && signal?.removeEventListener("abort", abort), client.destroy();
@@ -1475,7 +1553,7 @@ var NoAnswer, codeOf, init_http = __esm({
         super(code, options5), this.code = code;
       }
     };
-    codeOf = (error) => error.code ?? error.errors?.[0]?.code ?? error.message;
+    codeOf = (error2) => error2.code ?? error2.errors?.[0]?.code ?? error2.message;
   }
 });
 
@@ -1622,8 +1700,8 @@ async function sweep(delivery, options5) {
       paths.push(path);
     }
     return { paths };
-  } catch (error) {
-    let verdict = error instanceof NoAnswer ? judgeNoAnswer(error.code, delivery.host) : void 0;
+  } catch (error2) {
+    let verdict = error2 instanceof NoAnswer ? judgeNoAnswer(error2.code, delivery.host) : void 0;
     return { paths, problem: verdict && "reason" in verdict ? verdict.reason : notAGateway(delivery) };
   }
 }
@@ -1677,8 +1755,8 @@ var NotAsked, timeoutMs, maxBytes, GatePrometheus, property, listOf, isLabels, i
         try {
           let base = baseUrl(set.PROMETHEUS_URL.trim(), "PROMETHEUS_URL");
           return new _GatePrometheus(base, authorization("PROMETHEUS", set));
-        } catch (error) {
-          let { message, fix } = error;
+        } catch (error2) {
+          let { message, fix } = error2;
           throw new NotAsked(fix ? `${message} ${fix}` : message);
         }
       }
@@ -1729,9 +1807,9 @@ var NotAsked, timeoutMs, maxBytes, GatePrometheus, property, listOf, isLabels, i
             timeoutMs,
             maxBytes
           });
-        } catch (error) {
+        } catch (error2) {
           if (attempt2 === 1) return await this.#send(url, form, 2);
-          let code = error instanceof NoAnswer ? error.code : String(error), verdict = judgeNoAnswer(code, url.host, "Prometheus");
+          let code = error2 instanceof NoAnswer ? error2.code : String(error2), verdict = judgeNoAnswer(code, url.host, "Prometheus");
           throw new NotAsked("reason" in verdict ? verdict.reason : code);
         }
       }
@@ -1761,9 +1839,9 @@ async function listGroups(gateway) {
     throw new NotAsked(
       `${base.host} answered ${answer.status} with something that is no list of groups: check PUSHGATEWAY_URL and its path prefix.`
     );
-  } catch (error) {
-    if (error instanceof NotAsked) throw error;
-    let verdict = error instanceof NoAnswer ? judgeNoAnswer(error.code, base.host) : { reason: `${base.host} did not answer like a Pushgateway.` };
+  } catch (error2) {
+    if (error2 instanceof NotAsked) throw error2;
+    let verdict = error2 instanceof NoAnswer ? judgeNoAnswer(error2.code, base.host) : { reason: `${base.host} did not answer like a Pushgateway.` };
     throw new NotAsked("reason" in verdict ? verdict.reason : "");
   }
 }
@@ -1790,9 +1868,9 @@ async function collect(prometheus2, gateway, of, seconds) {
   let problems = [], tried = async (ask2, otherwise) => {
     try {
       return await ask2();
-    } catch (error) {
-      if (!(error instanceof NotAsked)) throw error;
-      return problems.push(error.message), otherwise;
+    } catch (error2) {
+      if (!(error2 instanceof NotAsked)) throw error2;
+      return problems.push(error2.message), otherwise;
     }
   }, askPrometheus = async () => {
     if (prometheus2 instanceof NotAsked) throw prometheus2;
@@ -1837,11 +1915,11 @@ function verdictOn(checks3) {
   let has = (verdict) => checks3.some((check) => check.verdict === verdict);
   return has("fail") ? "fail" : has("error") ? "error" : has("inconclusive") || !has("pass") ? "inconclusive" : "pass";
 }
-var exitCodes, percent, counted, init_verdict = __esm({
+var exitCodes, percent, init_verdict = __esm({
   "src/record/gate/verdict.ts"() {
     "use strict";
     exitCodes = { pass: 0, fail: 1, inconclusive: 2, error: 3 };
-    percent = (share2) => `${Number((share2 * 100).toFixed(1))} %`, counted = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+    percent = (share2) => `${Number((share2 * 100).toFixed(1))} %`;
   }
 });
 
@@ -1886,8 +1964,8 @@ async function scrapedRunning(prometheus2, environment2, now2) {
 async function noOther(prometheus2, listing, deployment2, now2) {
   let { environment: environment2, deployment_id: deployment_id2 } = deployment2, base = { name: "no-other-deployment", demanded: `no other deployment to ${environment2} runs` }, groups = listing === "off" ? [] : listing, startHeld = groupsOf(groups, deployment2).some(
     (one) => valuesIn(one, "deployment_started_timestamp_seconds").length > 0
-  ), { ids, scraped } = await scrapedRunning(prometheus2, environment2, now2).catch((error) => {
-    if (!(error instanceof NotAsked && startHeld)) throw error;
+  ), { ids, scraped } = await scrapedRunning(prometheus2, environment2, now2).catch((error2) => {
+    if (!(error2 instanceof NotAsked && startHeld)) throw error2;
     return { ids: [], scraped: !1 };
   }), others = runningBefore(groups, ids, deployment2, now2);
   return others.length > 0 ? { ...base, verdict: "fail", found: `running: ${others.join(", ")}` } : listing === "off" && !scraped ? {
@@ -1923,6 +2001,7 @@ function judgeAlerts(rules, environment2, hotfix) {
 var slo, almostNothing, runningBefore, init_deploy = __esm({
   "src/record/gate/deploy.ts"() {
     "use strict";
+    init_words();
     init_metrics();
     init_pipeline2();
     init_evidence();
@@ -1964,8 +2043,8 @@ async function checkOnce(target3, attempt2, io, signal) {
       signal
     }), latencySeconds = seconds(), slow = target3.degradedAboveMs !== void 0 && latencySeconds * 1e3 > target3.degradedAboveMs, status = answer.status !== 200 ? "unhealthy" : slow ? "degraded" : "healthy";
     return { attempt: attempt2, atMs, status, latencySeconds, said: `status ${answer.status}` };
-  } catch (error) {
-    let code = error instanceof NoAnswer2 ? error.code : String(error);
+  } catch (error2) {
+    let code = error2 instanceof NoAnswer2 ? error2.code : String(error2);
     return { attempt: attempt2, atMs, status: "unhealthy", latencySeconds: seconds(), said: code };
   }
 }
@@ -2015,8 +2094,8 @@ function serviceHealth(pushed2, service2, now2) {
   if (early === "unhealthy" || over && !enough) return { ...base, verdict: "fail", found };
   if (enough && (early === "healthy" || over && made.length >= leastChecks))
     return { ...base, verdict: "pass", found };
-  let why = over ? `fewer than ${leastChecks} checks say nothing` : "the checks still run";
-  return { ...base, verdict: "inconclusive", found: `${found}; ${why}` };
+  let why2 = over ? `fewer than ${leastChecks} checks say nothing` : "the checks still run";
+  return { ...base, verdict: "inconclusive", found: `${found}; ${why2}` };
 }
 function health(pushed2, now2) {
   let services2 = distinct(
@@ -2063,6 +2142,7 @@ var leastChecks, patience, values, distinct, decided, nothing, startedAt, init_s
   "src/record/gate/stay.ts"() {
     "use strict";
     init_spoken();
+    init_words();
     init_metrics();
     init_pipeline2();
     init_health();
@@ -2147,9 +2227,9 @@ var requests, share, isEnough, leastErrors, earliest, name, demanded, init_traff
 function prometheusOf(env) {
   try {
     return GatePrometheus.of(env);
-  } catch (error) {
-    if (error instanceof NotAsked) return error;
-    throw error;
+  } catch (error2) {
+    if (error2 instanceof NotAsked) return error2;
+    throw error2;
   }
 }
 async function stay({ deployment: deployment2 }, prometheus2, gateway, now2) {
@@ -2160,16 +2240,16 @@ async function stay({ deployment: deployment2 }, prometheus2, gateway, now2) {
     return [...checks3, ...unanswered];
   try {
     return [...checks3, await liveTraffic(prometheus2, since, startedAt(pushed2) ?? since, now2), ...unanswered];
-  } catch (error) {
-    return [...checks3, notAsked("live-traffic", "no more errors than before", error), ...unanswered];
+  } catch (error2) {
+    return [...checks3, notAsked("live-traffic", "no more errors than before", error2), ...unanswered];
   }
 }
 async function deploy({ deployment: deployment2, hotfix }, prometheus2, gateway, now2) {
   let { environment: environment2 } = deployment2, ask2 = async (name2, make2) => {
     try {
       return await make2();
-    } catch (error) {
-      return notAsked(name2, "it can be asked", error);
+    } catch (error2) {
+      return notAsked(name2, "it can be asked", error2);
     }
   }, asked = () => {
     if (prometheus2 instanceof NotAsked) throw prometheus2;
@@ -2198,9 +2278,9 @@ var notAsked, unasked, leftOut, init_ask = __esm({
     init_stay();
     init_traffic();
     init_verdict();
-    notAsked = (name2, demanded2, error) => {
-      if (!(error instanceof NotAsked)) throw error;
-      return { name: name2, verdict: "error", demanded: demanded2, found: error.message };
+    notAsked = (name2, demanded2, error2) => {
+      if (!(error2 instanceof NotAsked)) throw error2;
+      return { name: name2, verdict: "error", demanded: demanded2, found: error2.message };
     };
     unasked = (check) => check.verdict === "error" || check.verdict === "inconclusive" ? { ...check, verdict: "skipped", found: `${check.found}; a hotfix is deployed all the same` } : check, leftOut = (check, without2) => without2.includes(check.name) ? { ...check, verdict: "skipped", found: `left out (${check.found})` } : check;
   }
@@ -2299,8 +2379,8 @@ async function gate(question, env, io, options5) {
   io.stdout(clean(options5.json ? reportJson(report) : reportText(report)));
   try {
     env.GITHUB_STEP_SUMMARY && appendFileSync2(env.GITHUB_STEP_SUMMARY, clean(reportMarkdown(report))), writeForRunner(env.GITHUB_OUTPUT, "verdict", report.verdict), writeForRunner(env.GITHUB_OUTPUT, "reason", rollbackReason(report) ?? "");
-  } catch (error) {
-    io.stderr(warningLine(`The runner's files could not be written: ${error.message}.`));
+  } catch (error2) {
+    io.stderr(warningLine(`The runner's files could not be written: ${error2.message}.`));
   }
   return exitCodes[report.verdict];
 }
@@ -2317,6 +2397,458 @@ var decided2, open, init_run = __esm({
     init_render();
     init_verdict();
     decided2 = ({ verdict }) => verdict === "pass" || verdict === "fail", open = (report) => report.checks.filter(({ verdict }) => verdict === "inconclusive" || verdict === "error").map(({ name: name2, found }) => `${name2} (${found})`).join(", ");
+  }
+});
+
+// src/record/spool.ts
+import { linkSync, mkdirSync, readdirSync, readFileSync as readFileSync3, statSync, unlinkSync, writeFileSync } from "node:fs";
+import { tmpdir as tmpdir2, userInfo } from "node:os";
+import { join as join2 } from "node:path";
+function shortHash(text2) {
+  let hash = 0xcbf29ce484222325n;
+  for (let byte of Buffer.from(text2)) hash = (hash ^ BigInt(byte)) * 0x100000001b3n & 0xffffffffffffffffn;
+  return hash.toString(16).padStart(16, "0");
+}
+function stateFolder(env) {
+  return env.RUNNER_TEMP ? join2(env.RUNNER_TEMP, "deployment-recorder") : join2(env.TMPDIR || tmpdir2(), `deployment-recorder-${userInfo().username}`);
+}
+function isOurs(folder) {
+  let stat = statSync(folder, { throwIfNoEntry: !1 });
+  return stat?.isDirectory() === !0 && (process.getuid === void 0 || stat.uid === process.getuid());
+}
+function makeStateFolder(env, name2) {
+  let state = stateFolder(env);
+  for (let folder of [state, join2(state, name2)])
+    try {
+      mkdirSync(folder, { mode: 448 });
+    } catch (error2) {
+      if (error2.code !== "EEXIST") throw error2;
+      if (!isOurs(folder)) throw new Error(`${folder} belongs to somebody else`);
+    }
+  return join2(state, name2);
+}
+var entryName, Spool, init_spool = __esm({
+  "src/record/spool.ts"() {
+    "use strict";
+    entryName = /^\d{9}\.json$/;
+    Spool = class {
+      folder;
+      #make;
+      constructor(env, gateway) {
+        let name2 = `spool-${shortHash(gateway.href)}`;
+        this.folder = join2(stateFolder(env), name2), this.#make = () => makeStateFolder(env, name2);
+      }
+      /** Names of what waits, oldest first; empty when nothing does. */
+      names() {
+        try {
+          let names = readdirSync(this.folder).filter((name2) => entryName.test(name2));
+          return names.length > 0 && isOurs(this.folder) ? names.sort() : [];
+        } catch {
+          return [];
+        }
+      }
+      /** Reads one; undefined when another recorder has sent it meanwhile, or when it cannot be read; then it is removed. */
+      read(name2) {
+        try {
+          return { name: name2, entry: JSON.parse(readFileSync3(join2(this.folder, name2), "utf8")) };
+        } catch {
+          this.remove(name2);
+          return;
+        }
+      }
+      /** True while it waits. */
+      has(name2) {
+        return statSync(join2(this.folder, name2), { throwIfNoEntry: !1 }) !== void 0;
+      }
+      /** Puts an event behind all others. It is visible only when it is complete. @throws Error when the disk refuses */
+      add(entry) {
+        this.#make();
+        let draft = join2(this.folder, `draft-${process.pid}-${Math.random().toString(36).slice(2)}`);
+        writeFileSync(draft, JSON.stringify(entry), { mode: 384, flag: "wx" });
+        try {
+          for (let number2 = this.#nextNumber(); ; number2++) {
+            let name2 = `${String(number2).padStart(9, "0")}.json`;
+            try {
+              return linkSync(draft, join2(this.folder, name2)), name2;
+            } catch (error2) {
+              if (error2.code !== "EEXIST") throw error2;
+            }
+          }
+        } finally {
+          unlinkSync(draft);
+        }
+      }
+      /** Takes one out, after it was sent or refused for good. */
+      remove(name2) {
+        try {
+          unlinkSync(join2(this.folder, name2));
+        } catch {
+        }
+      }
+      #nextNumber() {
+        let last = readdirSync(this.folder).filter((name2) => entryName.test(name2)).sort().at(-1);
+        return last === void 0 ? 1 : Number.parseInt(last, 10) + 1;
+      }
+    };
+  }
+});
+
+// src/record/stages.ts
+import { readFileSync as readFileSync4, rmSync as rmSync2, writeFileSync as writeFileSync2 } from "node:fs";
+import { join as join3 } from "node:path";
+function errorTypeOf(stage3, found) {
+  let usual = defaultErrorType(stage3);
+  return found === void 0 || (usual === "health_check_failed" || usual === "test_failed") && unreachable.includes(found) ? usual : found;
+}
+function stageStartSamples(group3, { startedMs, logUrl: logUrl2 }) {
+  let emit = samplesOf(group3);
+  return [
+    emit("deployment_stage_started_timestamp_seconds", {}, toSeconds(startedMs)),
+    emit("deployment_stage_info", { log_url: logUrl2 }, 1)
+  ];
+}
+function stageEndSamples(group3, end) {
+  let { startedMs, finishedMs, status, logUrl: logUrl2, error: error2 } = end, emit = samplesOf(group3);
+  return [
+    ...startedMs === void 0 ? [] : [emit("deployment_stage_started_timestamp_seconds", {}, toSeconds(startedMs))],
+    emit("deployment_stage_info", { log_url: logUrl2 }, 1),
+    emit("deployment_stage_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
+    emit("deployment_stage_status_code", {}, stageStatuses[status]),
+    ...startedMs === void 0 ? [] : [emit("deployment_stage_duration_seconds", { status }, lengthSeconds(startedMs, finishedMs))],
+    emit("deployment_total", { status }, 1),
+    ...error2 ? [
+      emit("deployment_errors_total", { error_type: codeOf2(labels.error_type, error2.type) }, 1),
+      emit("deployment_error_info", { error_type: error2.type, message: error2.message }, 1)
+    ] : []
+  ];
+}
+function rememberStart(env, group3, startedMs) {
+  try {
+    makeStateFolder(env, started), writeFileSync2(memory(env, group3), String(startedMs), { mode: 384 });
+  } catch {
+  }
+}
+function recallStart(env, group3) {
+  try {
+    let file = memory(env, group3), startedMs = Number(readFileSync4(file, "utf8"));
+    return rmSync2(file), Number.isFinite(startedMs) ? startedMs : void 0;
+  } catch {
+    return;
+  }
+}
+var codeOf2, defaultErrorType, notTheCode, isNotTheCode, unreachable, started, memory, init_stages = __esm({
+  "src/record/stages.ts"() {
+    "use strict";
+    init_metrics();
+    init_emit();
+    init_pipeline3();
+    init_spool();
+    init_time();
+    codeOf2 = (codes, word) => codes.find((code) => code === word) ?? "other", defaultErrorType = (stage3) => carried().stages[stage3]?.errorType ?? "command_failed", notTheCode = [
+      "infrastructure",
+      "network",
+      "out_of_memory",
+      "timeout",
+      "database_connection_error",
+      "api_unreachable"
+    ], isNotTheCode = (type) => notTheCode.some((one) => one === type), unreachable = ["network", "api_unreachable", "dependency"];
+    started = "started", memory = (env, group3) => join3(stateFolder(env), started, shortHash(JSON.stringify(group3)));
+  }
+});
+
+// src/record/message.ts
+function errorMessage(text2, env) {
+  let clean = printable(text2.slice(0, longestLine)), safe = secretRemover(env)(text2.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
+  return characters.length <= longestMessage ? safe : `${characters.slice(0, headLength).join("")}…${characters.slice(headLength + 1 - longestMessage).join("")}`;
+}
+var longestMessage, headLength, longestLine, esc, bell, escapeSequences, invisible, runnerCommand, printable, withoutLastWord, init_message = __esm({
+  "src/record/message.ts"() {
+    "use strict";
+    init_secrets();
+    longestMessage = 200, headLength = 90, longestLine = 2048, esc = "\x1B", bell = "\x07", escapeSequences = new RegExp(
+      `${esc}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${bell}${esc}]*(?:${bell}|${esc}\\\\)?|[@-Z\\\\^_])`,
+      "g"
+    ), invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, printable = (text2) => text2.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
+    withoutLastWord = (text2) => text2.replace(/\S*$/, "…");
+  }
+});
+
+// src/record/why/shapes.ts
+var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappers, heading, exception, shapes2, init_shapes = __esm({
+  "src/record/why/shapes.ts"() {
+    "use strict";
+    ranks = {
+      /** Says nothing of the cause. */
+      noise: 0,
+      /** Says that something failed which ran inside. */
+      wrapper: 1,
+      /** Any other text. */
+      plain: 2,
+      /** A sentence with a word of failure in it. */
+      complaint: 3,
+      /** Announced as an error, by a tool that is not known. */
+      error: 4,
+      /** The line of a known tool that says why. */
+      cause: 5
+    }, { noise, wrapper, complaint, error, cause } = ranks, prefixes = [
+      // timestamps of logs
+      /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\s+/,
+      // docker build: step and seconds
+      /^#\d+ (?:\d+\.\d+ )?/,
+      /^\d+\.\d{1,3} (?=\S)/,
+      // terraform's frame
+      /^[│╷╵]\s?/,
+      // maven
+      /^(?:\[(?:ERROR|FATAL)\] ?)+(?=\S)/
+    ], noiseLines = [
+      // What a recorder within the command says of its own work.
+      /^(?:Recorded: |Sent \d+ earlier |::warning title=Deployment recorder::)/,
+      /^(?:::|##\[)(?:group|endgroup|debug|notice|warning|add-mask|set-output)/,
+      /^[\s\W_]*$/,
+      /^Node\.js v\d/,
+      /^\(Background on this error at: /,
+      /^\s+at (?:.+ \(.+\)|\S+:\d+)/,
+      /^\s*\.\.\. \d+ more$/,
+      /^> \S+@\S+ \S+$/,
+      /^npm (?:error|ERR!)(?:\s*| (?:code|errno|syscall|path|dest|cwd|workspace|location|command|signal|node_modules\S*|\s+at)\b.*| \d+ *)$/,
+      /^npm (?:error|ERR!) (?:A complete log of|For a full report|\/\S+-(?:debug|report)|While resolving:|Found:)/,
+      /^npm (?:error|ERR!) (?:Lifecycle script|This is probably not a problem with npm|Exit status|Failed at the)/,
+      /^npm (?:notice|warn|WARN|info)/,
+      /^(?:hint|note|help|info|warning|warn|debug|usage)\b\s*[:[]/i,
+      /^\[(?:INFO|WARN(?:ING)?|DEBUG)\]/i,
+      /^(?:INFO|DEBUG|WARNING)\b/,
+      /^ERROR: ResolutionImpossible: for help visit/,
+      /^For more information about this error, try|^Some errors have detailed explanations/,
+      /^Oops! Something went wrong/,
+      /^make(?:\[\d+\])?: (?:Entering|Leaving) directory/,
+      /^To see the full stack trace|^Re-run Maven using|\[Help 1\](?:$| http)|^For more information about the errors/,
+      /^(?:FAIL|ok|PASS)(?:\s+\S+\s+[\d.]+m?s)?$/,
+      /^(?:Test Suites|Tests|Snapshots|Time|Test Files|Start at|Duration|Ran all test suites)\b/,
+      /^(?:test result|failures)\b/,
+      /^[-=_!✖✗×⎯\s]*\d+ (?:problems?|errors?|failed|passed|warnings?)\b/,
+      /^Found \d+ errors?\b/,
+      /^\d+ errors?$/,
+      /^\[(?:ERROR|FATAL)\]$/,
+      /^errors?: (?:\[|\d)/,
+      /^(?:\[error\] )?\s*>?\s*\d*\s*\|(?:\s|$)/,
+      /^(?:Try|See|Run|Read|Learn|Visit) [\w'"`h]/,
+      /^(?:stack backtrace|Stack trace|Traceback|Require stack|Caused by)\b.*:$/
+    ], wrappers = [
+      /\b(?:exit(?:ed)?|returned|status|code)\b(?: with)?(?: non-zero)?(?: exit)?(?: status| code)?[:=]?\s*\(?\d+\)?[.!]?$/i,
+      /^make(?:\[\d+\])?: \*\*\* \[.*\] Error \d+/,
+      /^error: (?:could not compile|test failed|aborting due to)/,
+      /^error: (?:metadata-generation-failed|subprocess-exited-with-error)/,
+      /^ERROR: (?:failed to solve: process|Failed building wheel|Could not build wheels)/,
+      /^Error: (?:Command failed|P\d{4}$)/,
+      /\bdid not complete successfully\b/,
+      /^Failed to execute goal\b/,
+      /\bnot recoverable: exiting now/,
+      /^Error occurred when\b/,
+      /\bcompiled with \d+ errors?\b/,
+      /^-- Configuring incomplete/,
+      /^(?:Build|Job|Deploy(?:ment)?|Compilation|Lint(?:ing)?|Tests?)\b[\w ]*\bfailed\b[.!]*$/i,
+      /^Failed to compile\.?$/i
+    ], heading = /:$/, exception = /^(?:Exception in thread "[^"]*" |Caused by: |Uncaught |Unhandled rejection |\[!\] )?(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception|Failure|Interrupt|Timeout)(?: \[[\w]+\])?: \S/, shapes2 = [
+      ...noiseLines.map((line) => ({ line, rank: noise })),
+      // GitHub's own
+      { line: /^(?:::error\b[^:]*::|##\[error\])(?!Process completed)/, rank: cause, pick: "last" },
+      // the recorder's own health check, as a command
+      { line: /^Health check \d+ of \d+: unhealthy/, rank: cause, pick: "last" },
+      // out of memory, wherever
+      { line: /heap out of memory|OutOfMemoryError|Cannot allocate memory|OOMKilled/, rank: cause },
+      // pytest
+      { line: /^(?:FAILED|ERROR) \S+(?:::\S+)+.* - \S/, rank: cause, pick: "first" },
+      { line: /^E {2,}(?:[\w.]+(?:Error|Exception)|Failed): \S/, rank: cause, pick: "last" },
+      { line: /^E {2,}assert\b/, rank: error, pick: "first" },
+      // jest, then vitest
+      { line: /^● Test suite failed to run$/, rank: cause, pick: "first", join: "next" },
+      { line: /^● (?!Console)\S.+$/, rank: cause, pick: "first", join: "with-next" },
+      { line: /^FAIL {2}\S.*(?: > .+|\[ .+ \])$/, rank: cause, pick: "first", join: "with-next" },
+      // compilers: file, line, error
+      { line: /^\S+[:(]\d+(?:[:,]\d+)?\)?(?::| -) (?:fatal )?error\b/i, rank: cause, pick: "first" },
+      { line: /^\S+\.(?:go|java|kt|scala):\[?\d+[:,]\d+\]?:? \S/, rank: cause, pick: "first" },
+      { line: /^error(?: TS\d+|\[E\d+\]): \S/, rank: cause, pick: "first" },
+      {
+        line: /^error: (?:no matching package|failed to|linking with|cannot find|expected) /,
+        rank: cause,
+        pick: "first"
+      },
+      // eslint, with the file above
+      { line: /^\d+:\d+ +error +\S/, rank: cause, pick: "first", join: "with-heading" },
+      // go test, panics of Go and Rust
+      { line: /^\S+_test\.go:\d+: \S/, rank: cause, pick: "first" },
+      { line: /^thread '.*' (?:\(\d+\) )?panicked at .+:$/, rank: cause, pick: "first", join: "next" },
+      { line: /^panic: |^thread '.*' panicked at '/, rank: cause, pick: "first" },
+      // build tools
+      { line: /^make(?:\[\d+\])?: \*\*\* (?!\[)|^\S*[Mm]akefile\S*:\d+: \*\*\*/, rank: cause },
+      { line: /^curl: \(\d+\) /, rank: cause, pick: "last" },
+      { line: /\bundefined reference to\b/, rank: cause, pick: "first" },
+      { line: /^CMake Error\b|^ERROR in \S/, rank: cause, pick: "first", join: "with-next" },
+      { line: /^\[(?:ERROR\]:|error\]) \S/, rank: cause, pick: "first" },
+      ...wrappers.map((line) => ({ line, rank: wrapper })),
+      { line: /^npm (?:error|ERR!) \S/, rank: cause, pick: "first" },
+      {
+        line: /^ERROR: (?:Could not find a version|No matching distribution|Cannot install|Invalid requirement)/,
+        rank: cause
+      },
+      { line: new RegExp(`${exception.source}.*:$`), rank: cause, pick: "last", join: "with-next" },
+      { line: heading, rank: wrapper },
+      { line: exception, rank: cause, pick: "last" },
+      // anything that calls itself an error
+      { line: /^Error from server\b/, rank: error },
+      {
+        line: /^(?:[\w./-]+: |\w+ )?\[?(?:error|fatal|failed|failure|critical|panic)\b\]?\s*(?:\[[\w.]+\]|\(\w+\))?\s*[:!]\s*\S/i,
+        rank: error
+      },
+      {
+        line: /\b(?:errors?|fail(?:ed|ure|s)?|fatal|cannot|can't|couldn't|could not|unable to|denied|refused|rejected|not found|no such|not valid|invalid|missing|unbound|undefined|unknown|undeclared|unexpected|timed out|never became|limited|does not exist|already exists|not exist)\b/i,
+        rank: complaint
+      }
+    ];
+  }
+});
+
+// src/record/why/types.ts
+var byMessage, byOutput, init_types = __esm({
+  "src/record/why/types.ts"() {
+    "use strict";
+    byMessage = [
+      [
+        /heap out of memory|\bMemoryError\b|OutOfMemoryError|Cannot allocate memory|OOMKilled|signal: killed/,
+        "out_of_memory"
+      ],
+      [
+        /connection to server at |\bOperationalError\b.*\b(?:connect|connection|timeout)|P1001\b|(?:ECONNREFUSED|refused).*:(?:5432|3306|6379|27017)\b|too many (?:clients|connections)|the database system is (?:starting up|shutting down)/i,
+        "database_connection_error"
+      ],
+      [
+        /no space left on device|too ?many ?requests|\brate limit|Resource is limited|quota exceeded|shutdown signal|lost communication with the server|state lock|Cannot connect to the Docker daemon|\b50[234] (?:Bad Gateway|Service Unavailable|Gateway Time-?out)/i,
+        "infrastructure"
+      ],
+      [
+        /\bE(?:CONNREFUSED|CONNRESET|NOTFOUND|AI_AGAIN|TIMEDOUT|HOSTUNREACH|NETUNREACH)\b|could not resolve host|name resolution|no such host|connection (?:refused|reset)|connection to the server .* was refused|failed to connect|couldn't connect|max retries exceeded|network is unreachable|i\/o timeout|TLS handshake|curl: \((?:5|6|7|28|35|52|56)\)/i,
+        "network"
+      ],
+      [/^curl: \(22\)|requested URL returned error/, "api_unreachable"],
+      [/\btimed out\b|deadline exceeded|progress deadline|TimeoutError/i, "timeout"],
+      [/health ?check failed|never became healthy/i, "health_check_failed"],
+      [
+        /No module named|Cannot find (?:module|package)|No matching distribution|Could not find a version|No matching version|\bERESOLVE\b|conflicting dependencies|package-lock\.json|404 Not Found - GET|no matching package named|Could not find artifact|no required module provides/i,
+        "dependency"
+      ]
+    ], byOutput = [
+      [
+        /\balembic[./]|Running upgrade|A migration failed to apply|django[./]db[./]migrations/,
+        "migration_failed"
+      ],
+      [/^note: This error originates from a subprocess|metadata-generation-failed/m, "dependency"],
+      [
+        /^(?:FAILED|ERROR) \S+::|^Tests: +.*\d+ failed|^test result: FAILED|^--- FAIL: |Test Files +\d+ failed|^=+ .*\d+ (?:failed|error)|^\d+ failing$|^not ok \d+/m,
+        "test_failed"
+      ]
+    ];
+  }
+});
+
+// src/record/why/why.ts
+function readLine(raw) {
+  let text2 = raw.slice(0, longest2).replace(escapeSequences, "").trimEnd(), unwrapped = prefixes.reduce((rest, prefix2) => rest.replace(prefix2, ""), text2);
+  return { text: text2, indent: unwrapped.search(/\S|$/), bare: unwrapped.trimStart() };
+}
+function tracebackEnds(lines) {
+  let ends = /* @__PURE__ */ new Set();
+  return lines.forEach(({ bare, indent }, at) => {
+    if (!bare.startsWith("Traceback (most recent call last):")) return;
+    let end = lines.findIndex((line, i) => i > at && line.bare !== "" && line.indent <= indent);
+    end !== -1 && ends.add(end);
+  }), ends;
+}
+function messageOf(lines, { at, shape }) {
+  let { bare } = lines[at];
+  return shape.join === "next" ? textAfter(lines, at) || bare : shape.join === "with-next" ? `${bare.replace(/:$/, "")}: ${textAfter(lines, at)}` : shape.join === "with-heading" ? `${headingOf(lines, at)} ${bare}` : bare;
+}
+function choose(candidates) {
+  let best = Math.max(...candidates.map(({ shape }) => shape.rank)), among = candidates.filter(({ shape }) => shape.rank === best), last = among.at(-1);
+  return last?.shape.pick === "first" ? among.find(({ shape }) => shape === last.shape) : last;
+}
+function why(output) {
+  let lines = output.split(/\r\n|\r|\n/).map(readLine), ends = tracebackEnds(lines), candidates = lines.flatMap(
+    (line, at) => line.bare === "" ? [] : [{ at, shape: ends.has(at) ? traceback : shapeOf(line) }]
+  ), chosen = choose(candidates), message = chosen ? printable(messageOf(lines, chosen)) : "", text2 = lines.map(({ bare }) => bare).join(`
+`), type = byMessage.find(([pattern2]) => pattern2.test(message))?.[1] ?? byOutput.find(([pattern2]) => pattern2.test(text2))?.[1];
+  return { message, type };
+}
+var longest2, plain2, traceback, shapeOf, textAfter, headingOf, init_why = __esm({
+  "src/record/why/why.ts"() {
+    "use strict";
+    init_message();
+    init_shapes();
+    init_types();
+    longest2 = 2e3;
+    plain2 = { line: /^/, rank: ranks.plain }, traceback = { line: /^/, rank: ranks.cause, pick: "last" };
+    shapeOf = ({ bare, text: text2 }) => shapes2.find(({ line }) => line.test(bare) || bare !== text2 && line.test(text2)) ?? plain2, textAfter = (lines, at) => lines.slice(at + 1).find(({ bare }) => bare !== "")?.bare ?? "", headingOf = (lines, at) => lines.slice(0, at).reverse().find(({ text: text2, indent }) => text2 !== "" && indent === 0)?.text ?? "";
+  }
+});
+
+// src/record/why/explain.ts
+import { appendFileSync as appendFileSync3 } from "node:fs";
+function failureOf(ended2, env) {
+  let { message, type } = why(ended2.output);
+  return {
+    message: errorMessage(message || `exit code ${ended2.code}`, env),
+    type: ended2.timedOut ? "timeout" : type
+  };
+}
+function failureSummary(what, output, { message, type }, env) {
+  let lines = secretRemover(env)(output.replaceAll(`\r
+`, `
+`).replaceAll("\r", `
+`).replace(escapeSequences, "")).split(`
+`).map((line) => line.replace(new RegExp("(?!\\t)\\p{Cc}", "gu"), "").trimEnd()).filter((line) => !line.startsWith("::warning title=Deployment recorder::"));
+  for (; lines.at(-1) === ""; ) lines.pop();
+  let shown = lines.slice(-shownLines).map((line) => line.slice(0, longestLine2)), fence = "`".repeat(Math.max(3, ...shown.map((line) => (/`+/.exec(line)?.[0].length ?? 0) + 1))), cause2 = isNotTheCode(type) ? `${type}: not a failure of the code` : type;
+  return [
+    `### Failed: ${what}`,
+    "",
+    `**${message.replace(/[\\`*_<>[\]|]/g, "\\$&")}** (${cause2})`,
+    "",
+    fence,
+    ...shown,
+    fence,
+    "",
+    ""
+  ].join(`
+`);
+}
+function writeFailureSummary(...args) {
+  let env = args[3];
+  if (env.GITHUB_STEP_SUMMARY)
+    try {
+      appendFileSync3(env.GITHUB_STEP_SUMMARY, failureSummary(...args));
+    } catch {
+    }
+}
+var shownLines, longestLine2, init_explain = __esm({
+  "src/record/why/explain.ts"() {
+    "use strict";
+    init_message();
+    init_secrets();
+    init_stages();
+    init_why();
+    shownLines = 20, longestLine2 = 500;
+  }
+});
+
+// src/record/why/index.ts
+var why_exports = {};
+__export(why_exports, {
+  failureOf: () => failureOf,
+  writeFailureSummary: () => writeFailureSummary
+});
+var init_why2 = __esm({
+  "src/record/why/index.ts"() {
+    "use strict";
+    init_explain();
   }
 });
 
@@ -2376,8 +2908,8 @@ var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, 
         this.#token = tokenOf(env), this.#env = env, this.#clock = clock;
         try {
           this.#url = baseUrl(env.RAILWAY_API_URL?.trim() || defaultApi, "RAILWAY_API_URL");
-        } catch (error) {
-          throw new RailwayFailure(error.message);
+        } catch (error2) {
+          throw new RailwayFailure(error2.message);
         }
         if (this.#url.protocol !== "https:" && !isLocalHost(this.#url.hostname))
           throw new RailwayFailure(
@@ -2425,8 +2957,8 @@ var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, 
             let answer = await this.#post(query, variables), asked = passing(answer, this.#clock.now());
             if (asked === void 0 || wait === void 0 || asked > longestWaitMs2) return this.#judge(answer);
             await this.#clock.sleep(Math.max(wait, asked));
-          } catch (error) {
-            if (!(error instanceof RailwayFailure && error.perhapsDone) || wait === void 0) throw error;
+          } catch (error2) {
+            if (!(error2 instanceof RailwayFailure && error2.perhapsDone) || wait === void 0) throw error2;
             await this.#clock.sleep(wait);
           }
         }
@@ -2441,14 +2973,14 @@ var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, 
             timeoutMs: timeoutMs2,
             maxBytes: 4 * 1048576
           });
-        } catch (error) {
-          let code = error instanceof NoAnswer ? error.code : String(error), verdict = judgeNoAnswer(code, this.#url.host, "Railway");
+        } catch (error2) {
+          let code = error2 instanceof NoAnswer ? error2.code : String(error2), verdict = judgeNoAnswer(code, this.#url.host, "Railway");
           throw new RailwayFailure("reason" in verdict ? verdict.reason : code, !0);
         }
       }
       /** GraphQL reports most errors with status 200. */
       #judge({ status, body }) {
-        let { data, errors } = fieldsOf(parsed2(body)), said2 = (Array.isArray(errors) ? errors : []).map((error) => fieldsOf(error).message ?? "no reason given").join("; ");
+        let { data, errors } = fieldsOf(parsed2(body)), said2 = (Array.isArray(errors) ? errors : []).map((error2) => fieldsOf(error2).message ?? "no reason given").join("; ");
         if (status === 401 || status === 403 || /not authorized|unauthorized/i.test(said2)) {
           let name2 = this.#token.kind === "project" ? "RAILWAY_TOKEN" : "RAILWAY_API_TOKEN";
           throw new RailwayFailure(
@@ -2473,13 +3005,13 @@ var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, 
 // src/record/railway/rollback.ts
 var rollback_exports = {};
 __export(rollback_exports, {
-  choose: () => choose,
+  choose: () => choose2,
   isServing: () => isServing,
   rollBack: () => rollBack,
   short: () => short,
   underWay: () => underWay
 });
-function choose(all, to) {
+function choose2(all, to) {
   let pending = all.find(({ status }) => underWay.includes(status));
   if (pending)
     throw new RailwayFailure(
@@ -2503,7 +3035,7 @@ function lastGood(all) {
   return bad === -1 ? void 0 : before.find(({ canRollback }) => canRollback) ?? before[0];
 }
 async function rollBack(asked, env, io, clock) {
-  let api = new RailwayApi(env, clock), service2 = await api.service(asked.serviceId), all = await api.deployments(service2), target3 = choose(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "nobody asked whether it is healthy";
+  let api = new RailwayApi(env, clock), service2 = await api.service(asked.serviceId), all = await api.deployments(service2), target3 = choose2(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "nobody asked whether it is healthy";
   if (isServing(target3))
     return `Nothing to roll back: ${asked.to === void 0 ? "the newest deployment failed and never served" : "it serves already"}. Deployment ${short(target3)} serves; ${await checked()}.`;
   let known = all.map(({ id }) => id), restored = async () => {
@@ -2522,11 +3054,11 @@ async function request(api, target3, restored, io) {
   for (let attempt2 = 1; ; attempt2++)
     try {
       return await api.rollback(target3.id);
-    } catch (error) {
-      if (!(error instanceof RailwayFailure && error.perhapsDone)) throw error;
+    } catch (error2) {
+      if (!(error2 instanceof RailwayFailure && error2.perhapsDone)) throw error2;
       if (await restored()) return;
-      if (attempt2 === 3) throw error;
-      io.stderr(`${error.message} Asking again.
+      if (attempt2 === 3) throw error2;
+      io.stderr(`${error2.message} Asking again.
 `);
     }
 }
@@ -2613,8 +3145,116 @@ var init_wait = __esm({
   }
 });
 
+// src/lib/duration.ts
+var unitMs = {
+  y: 31536e6,
+  M: 2592e6,
+  w: 6048e5,
+  d: 864e5,
+  h: 36e5,
+  m: 6e4,
+  s: 1e3,
+  ms: 1
+}, units = Object.entries(unitMs), pattern = new RegExp(`^${units.map(([unit]) => `(?:(\\d+(?:\\.\\d+)?)${unit})?`).join("")}$`);
+function parseLooseDuration(text2) {
+  let match = pattern.exec(text2.trim());
+  if (match?.[0])
+    return Math.round(units.reduce((sum2, [, ms], i) => sum2 + Number(match[i + 1] ?? 0) * ms, 0));
+}
+var durationMs = (text2) => parseLooseDuration(/^[\d.]+$/.test(text2) ? `${text2}s` : text2);
+
+// src/lib/time.ts
+var isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
+function parseTime(text2) {
+  if (/^\d+(\.\d+)?$/.test(text2)) {
+    let seconds = Number(text2);
+    return seconds < 1e11 ? Math.round(seconds * 1e3) : void 0;
+  }
+  if (!isoWithZone.test(text2)) return;
+  let ms = Date.parse(text2);
+  return Number.isNaN(ms) ? void 0 : ms;
+}
+
+// src/lib/parse-options.ts
+init_words();
+var expected = {
+  number: "a number",
+  integer: "a whole number",
+  time: "a time: Unix seconds, or ISO 8601 with a time zone like 2026-01-31T12:00:00Z",
+  duration: "a length of time like 500ms, 5s, 10m, 2h or 1d"
+}, toNumber = (text2) => text2.trim() !== "" && Number.isFinite(Number(text2)) ? Number(text2) : void 0, convert = {
+  text: (text2) => text2,
+  number: toNumber,
+  integer: (text2) => Number.isInteger(toNumber(text2)) ? toNumber(text2) : void 0,
+  time: parseTime,
+  duration: durationMs
+};
+function readName(source, known, text2) {
+  let value = cleanName(text2);
+  return value === "" ? { problem: `${source} "${text2}" is no name.` } : known.includes(value) ? { value } : {
+    value,
+    note: `${source} "${value}" is not in the pipeline file. It is recorded under that name; add it to pipeline.config.ts and build.${didYouMean(value, known)}`
+  };
+}
+function readValue(source, spec, text2) {
+  if (spec.names) return readName(source, spec.names(), text2);
+  if (spec.values && !spec.values.includes(text2)) {
+    let known = spec.values.join(", ");
+    return {
+      problem: `${source} "${text2}" is not one of those known: ${known}.${didYouMean(text2, spec.values)}`
+    };
+  }
+  let value = convert[spec.kind](text2);
+  return value === void 0 ? { problem: `${source} "${text2}" is not ${expected[spec.kind]}.` } : typeof value == "number" && (value < (spec.min ?? -1 / 0) || value > (spec.max ?? 1 / 0)) ? { problem: `${source} ${text2} is out of range: ${rangeText(spec)}.` } : { value };
+}
+var rangeText = ({ min: min2, max: max2 }) => max2 === void 0 ? `it must be at least ${min2}` : `it must be between ${min2 ?? 0} and ${max2}`, optionWord = /^--([^=]+)(?:=([\s\S]*))?$/, specOf = (specs, name2) => Object.hasOwn(specs, name2) ? specs[name2] : void 0, isOption = (specs, word) => word === void 0 || specOf(specs, optionWord.exec(word)?.[1] ?? "") !== void 0;
+function tokenize(specs, words4, problems, takesWords) {
+  let texts = /* @__PURE__ */ new Map(), switches = /* @__PURE__ */ new Set(), withoutValue = /* @__PURE__ */ new Set(), given = /* @__PURE__ */ new Set(), positionals = [];
+  for (let i = 0; i < words4.length; i++) {
+    let [, name2 = "", inline] = optionWord.exec(words4[i]) ?? [], spec = specOf(specs, name2), follows = inline === void 0 && !isOption(specs, words4[i + 1]);
+    if (spec && given.add(name2), spec)
+      if (spec.kind === "switch")
+        inline === void 0 || inline === "true" ? switches.add(name2) : inline !== "false" && problems.push(`--${name2} takes no value.`);
+      else if (inline === void 0 && !follows)
+        problems.push(`--${name2} needs a value: --${name2} ${spec.placeholder}.`), withoutValue.add(name2);
+      else {
+        let value = inline ?? words4[++i];
+        value && texts.set(name2, [...texts.get(name2) ?? [], value]);
+      }
+    else {
+      let positional = !words4[i].startsWith("-");
+      positional && positionals.push(words4[i]), (!positional || !takesWords) && problems.push(unknownWord(words4[i], name2, specs)), name2 && follows && !words4[i + 1].startsWith("--") && i++;
+    }
+  }
+  return { texts, switches, given, withoutValue, positionals };
+}
+function unknownWord(word, name2, specs) {
+  return name2 ? `There is no option --${name2}.${didYouMean(name2, Object.keys(specs), "--")}` : `"${word}" is not expected here; options begin with --, a command follows after " -- ".`;
+}
+function finalValue(name2, spec, tokens, env, problems, notes) {
+  let texts = tokens.texts.get(name2) ?? [], fromEnv = texts.length === 0 && spec.env && env[spec.env] || void 0, read2 = (text3) => {
+    let { value, problem, note } = readValue(fromEnv === void 0 ? `--${name2}` : spec.env, spec, text3);
+    return problem && problems.push(problem), note && notes.push(note), value;
+  };
+  if (spec.repeatable) return texts.map(read2).filter((value) => value !== void 0);
+  let usual = typeof spec.default == "function" ? spec.default() : spec.default, fallback = usual === void 0 ? void 0 : readValue(name2, spec, usual).value, text2 = texts.at(-1) ?? fromEnv;
+  return text2 !== void 0 ? read2(text2) ?? fallback : (spec.required && !tokens.withoutValue.has(name2) && problems.push(`--${name2} is missing: --${name2} ${spec.placeholder}.`), fallback);
+}
+function parseOptions(specs, argv, { env = {}, takesWords = !1 } = {}) {
+  let split = argv.indexOf("--"), problems = [], notes = [], tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems, takesWords), values2 = Object.fromEntries(
+    Object.entries(specs).map(([name2, spec]) => [
+      name2,
+      spec.kind === "switch" ? tokens.switches.has(name2) : finalValue(name2, spec, tokens, env, problems, notes)
+    ])
+  ), { given, withoutValue, positionals } = tokens, command = split === -1 ? void 0 : argv.slice(split + 1);
+  return { values: values2, command, problems, notes, given, withoutValue, positionals };
+}
+
 // src/record/call-line.ts
 init_words();
+
+// src/lib/options.ts
+var make = (kind) => (placeholder, help2, extra) => ({ kind, placeholder, help: help2, ...extra }), text = make("text"), number = make("number"), integer = make("integer"), time = make("time"), duration = make("duration"), flag = (help2) => ({ kind: "switch", help: help2 }), named = (names, placeholder, help2, extra) => ({ kind: "text", names, placeholder, help: help2, ...extra }), choice = (values2, placeholder, help2, extra) => ({ kind: "text", values: values2, placeholder, help: help2, ...extra });
 
 // src/record/interrupt.ts
 var stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"], Interrupt = class {
@@ -2637,84 +3277,100 @@ var stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"], Interrupt = class {
   };
 };
 
-// src/record/message.ts
-init_secrets();
-var longestMessage = 200, longestLine = 2048, escapeSequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])/g, invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, ownWords = /^(?:Recorded: |Sent \d+ earlier |::warning title=Deployment recorder::)/, printable = (text2) => text2.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
-function errorMessage(text2, env) {
-  let clean = printable(text2.slice(0, longestLine)), safe = secretRemover(env)(text2.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
-  return characters.length <= longestMessage ? safe : `${characters.slice(0, longestMessage - 1).join("")}…`;
-}
-var withoutLastWord = (text2) => text2.replace(/\S*$/, "…"), LastLine = class {
-  #last = "";
-  #current = [];
-  #size = 0;
-  /** Takes the next bytes; characters and lines may be split anywhere. */
-  push(chunk) {
-    let from = 0;
-    for (let i = 0; i < chunk.length; i++)
-      chunk[i] !== 10 && chunk[i] !== 13 || (this.#append(chunk.subarray(from, i)), this.#endLine(), from = i + 1);
-    this.#append(chunk.subarray(from));
+// src/record/child.ts
+init_io();
+
+// src/record/tail.ts
+var Tail = class {
+  #ring;
+  /** Bytes so far; the next one goes to this place of the ring. */
+  #written = 0;
+  /** The unfinished last line of each stream: two streams must not meet within a line. */
+  #unfinished = /* @__PURE__ */ new Map();
+  /** @param limit bytes that are kept */
+  constructor(limit = 65536) {
+    this.#ring = Buffer.alloc(limit);
   }
-  /** The last line so far that is not blank; an unfinished one counts. */
+  /** Takes the next bytes of a stream; characters and lines may be split anywhere. */
+  push(chunk, stream = "stdout") {
+    let end = chunk.lastIndexOf(10) + 1, before = this.#unfinished.get(stream) ?? empty;
+    end > 0 && (this.#keep(before), this.#keep(chunk.subarray(0, end)));
+    let rest = end > 0 ? [chunk.subarray(end)] : [before, chunk], joined = Buffer.concat(rest);
+    this.#unfinished.set(stream, joined.subarray(Math.max(0, joined.length - this.#ring.length)));
+  }
+  /** The end of the output so far; an unfinished line counts. Begins with a complete line, unless there is only one. */
   get text() {
-    return this.#lineText() || this.#last;
+    let size = this.#ring.length, at = this.#written % size, kept = this.#written < size ? this.#ring.subarray(0, at) : Buffer.concat([this.#ring.subarray(at), this.#ring.subarray(0, at)]), all = Buffer.concat([kept, ...this.#unfinished.values()]), cut = Math.max(0, all.length - size), line = cut > 0 || this.#written > size ? all.indexOf(10, cut) + 1 : 0;
+    return all.subarray(line > 0 && line < all.length ? line : cut).toString("utf8");
   }
-  #append(bytes) {
-    let room = longestLine + 1 - this.#size;
-    room <= 0 || bytes.length === 0 || (this.#current.push(Buffer.from(bytes.subarray(0, room))), this.#size += Math.min(room, bytes.length));
+  #keep(bytes) {
+    let size = this.#ring.length, last = bytes.subarray(Math.max(0, bytes.length - size)), at = (this.#written + bytes.length - last.length) % size, first = last.subarray(0, size - at);
+    this.#ring.set(first, at), this.#ring.set(last.subarray(first.length), 0), this.#written += bytes.length;
   }
-  #endLine() {
-    this.#size !== 0 && (this.#last = this.#lineText() || this.#last, this.#current = [], this.#size = 0);
-  }
-  #lineText() {
-    let line = Buffer.concat(this.#current).toString("utf8");
-    return printable(line) === "" || ownWords.test(line) ? "" : line;
-  }
-};
+}, empty = Buffer.alloc(0);
 
 // src/record/child.ts
 var slowCancelMs = 2e3, drainMs = 250;
 async function runChild(command, options5) {
-  let [{ spawn }, { constants }] = await Promise.all([import("node:child_process"), import("node:os")]), { env, io, onOutput } = options5, signals = options5.signals ?? new Signals(), startedMs = io.now(), [program = "", ...args] = command;
+  let [{ spawn }, { constants: constants2 }] = await Promise.all([import("node:child_process"), import("node:os")]), { env, io } = options5, signals = options5.signals ?? new Signals(), startedMs = io.now(), [program = "", ...args] = command;
   try {
-    let child = spawn(program, args, { env, stdio: ["inherit", onOutput ? "pipe" : "inherit", "pipe"] });
+    let plumbing = options5.watch ? await openPlumbing() : void 0, [stdout, stderr] = plumbing ?? ["inherit", "inherit"], child = spawn(program, args, { env, stdio: ["inherit", writerOf(stdout), writerOf(stderr)] });
     signals.attach(child);
-    let last = passOutput(child, io, onOutput), { code, signal } = await ended(child), exit = code ?? 128 + (constants.signals[signal ?? "SIGTERM"] ?? 0);
+    let tail = new Tail(), { code, signal } = await ended(child, passOutput(child, plumbing, tail, options5)), exit = code ?? 128 + (constants2.signals[signal ?? "SIGTERM"] ?? 0);
     return {
       code: exit,
       startedMs,
       finishedMs: io.now(),
       cancelled: signals.cancelled,
       timedOut: signal === "SIGKILL" || exit === 124 || exit === 137,
-      lastLine: last.text
+      output: tail.text
     };
-  } catch (error) {
-    return notStarted(program, error, startedMs, io);
+  } catch (error2) {
+    return notStarted(program, error2, startedMs, io);
   } finally {
     await signals.commandEnded(), options5.signals || signals.stop();
   }
 }
-function passOutput(child, io, onOutput) {
-  let last = new LastLine();
-  return child.stdout?.on("data", (chunk) => {
-    process.stdout.write(chunk), onOutput?.(chunk);
-  }), child.stderr?.on("data", (chunk) => {
-    io.stderr(chunk), last.push(chunk), onOutput?.(chunk);
-  }), last;
+async function openPlumbing() {
+  let { isSameFile: isSameFile2, openChannels: openChannels2 } = await Promise.resolve().then(() => (init_channel(), channel_exports)), shared = isSameFile2(1, 2), channels = openChannels2(shared ? 1 : 2);
+  return channels ? [channels[0], channels.at(-1)] : ["pipe", "pipe"];
 }
-function notStarted(program, error, startedMs, io) {
-  let why = error.code === "ENOENT" ? "there is no such command" : error.code === "EACCES" ? "it may not be executed" : error.message, lastLine = `${program || "The empty command"} could not be started: ${why}.`;
-  return io.stderr(`${lastLine}
-`), { code: error.code === "EACCES" ? 126 : 127, startedMs, finishedMs: io.now(), cancelled: !1, timedOut: !1, lastLine };
+var writerOf = (end) => typeof end == "string" ? end : end.writer;
+function passOutput(child, ends, tail, { io, onOutput }) {
+  if (!ends) return [];
+  let passOn = io.output ?? processIo.output, reader = (end, stream) => {
+    let stop = () => {
+    };
+    return { closed: new Promise((resolve) => {
+      let take = (chunk, ready) => (tail.push(chunk, stream), onOutput?.(chunk), passOn(stream, chunk, ready));
+      stop = end === "pipe" ? readPipe(child[stream], take, resolve) : end.read(take, resolve);
+    }), stop };
+  }, [stdout, stderr] = ends;
+  return stdout === stderr ? [reader(stdout, "stdout")] : [reader(stdout, "stdout"), reader(stderr, "stderr")];
 }
-var ended = (child) => new Promise((resolve, reject) => {
-  let timer;
-  child.on("error", (error) => child.pid === void 0 && reject(error)), child.once("exit", (code, signal) => {
-    timer = setTimeout(() => {
-      child.stdout?.destroy(), child.stderr?.destroy(), resolve({ code, signal });
+function readPipe(pipe, sink, closed) {
+  return pipe.on("data", (chunk) => {
+    sink(chunk, () => pipe.resume()) || pipe.pause();
+  }), pipe.once("close", closed), () => pipe.destroy();
+}
+function notStarted(program, error2, startedMs, io) {
+  let why2 = error2.code === "ENOENT" ? "there is no such command" : error2.code === "EACCES" ? "it may not be executed" : error2.message, output = `${program || "The empty command"} could not be started: ${why2}.`;
+  return io.stderr(`${output}
+`), { code: error2.code === "EACCES" ? 126 : 127, startedMs, finishedMs: io.now(), cancelled: !1, timedOut: !1, output };
+}
+var ended = (child, readers) => new Promise((resolve, reject) => {
+  child.on("error", (error2) => {
+    if (child.pid === void 0) {
+      for (let { stop } of readers) stop();
+      reject(error2);
+    }
+  }), child.once("exit", (code, signal) => {
+    let drained = Promise.all(readers.map(({ closed }) => closed)), timer = setTimeout(() => {
+      for (let { stop } of readers) stop();
     }, drainMs);
-  }), child.once("close", (code, signal) => {
-    clearTimeout(timer), resolve({ code, signal });
+    drained.then(() => {
+      clearTimeout(timer), resolve({ code, signal });
+    });
   });
 }), Signals = class {
   /** When the first signal came, in milliseconds since 1970. */
@@ -2753,9 +3409,6 @@ var ended = (child) => new Promise((resolve, reject) => {
   };
 };
 
-// src/record/options.ts
-var make = (kind) => (placeholder, help2, extra) => ({ kind, placeholder, help: help2, ...extra }), text = make("text"), number = make("number"), integer = make("integer"), time = make("time"), duration = make("duration"), flag = (help2) => ({ kind: "switch", help: help2 }), named = (names, placeholder, help2, extra) => ({ kind: "text", names, placeholder, help: help2, ...extra }), choice = (values2, placeholder, help2, extra) => ({ kind: "text", values: values2, placeholder, help: help2, ...extra });
-
 // src/record/verb.ts
 init_pipeline3();
 var commonOptions = {
@@ -2778,24 +3431,8 @@ async function runUnrecorded({ command, env, io }) {
   return command && command.length > 0 ? (await runChild(command, { env, io })).code : 0;
 }
 
-// src/record/emit.ts
-init_words();
-init_metrics();
-var samplesOf = (_group) => (metric2, labels2, value) => ({ metric: metric2, labels: labels2, value });
-function pushProblems(push) {
-  let problems = /* @__PURE__ */ new Set();
-  for (let { metric: metric2, labels: labels2, value } of push.samples) {
-    let known = pipelineMetrics[metric2].labels;
-    Number.isFinite(value) || problems.add(`${metric2} would be ${value}, which is not a number.`);
-    for (let [name2, text2] of Object.entries({ ...push.group, ...labels2 })) {
-      let values2 = known[name2];
-      values2 === void 0 ? problems.add(`${metric2} has no label ${name2}.`) : values2 !== "open" && !values2.includes(text2) && problems.add(`The ${name2} "${text2}" is not one of those known: ${allowedSentence(values2)}`);
-    }
-  }
-  return [...problems];
-}
-
 // src/record/verbs/cost.ts
+init_emit();
 init_pipeline3();
 var cost = defineVerb({
   name: "cost",
@@ -2821,6 +3458,7 @@ Example:  record.mjs cost --resource NAME --amount 0.15`,
 });
 
 // src/record/verbs/error-rate.ts
+init_emit();
 init_pipeline3();
 var errorRate = defineVerb({
   name: "error-rate",
@@ -2841,11 +3479,10 @@ Example:  record.mjs error-rate --service api --value 0.012`,
 });
 
 // src/record/verbs/finish.ts
-init_words();
 init_metrics();
+init_emit();
 
 // src/record/github.ts
-init_time();
 import { readFileSync } from "node:fs";
 var attemptOf = (env) => Math.max(1, Number.parseInt(env.GITHUB_RUN_ATTEMPT ?? "", 10) || 1);
 function defaultDeploymentId(env) {
@@ -2859,7 +3496,7 @@ function runUrl(env) {
   let repository = repositoryUrl(env);
   return repository && env.GITHUB_RUN_ID ? `${repository}/actions/runs/${env.GITHUB_RUN_ID}/attempts/${attemptOf(env)}` : "";
 }
-var jobUrl = (env, checkRunId) => checkRunId && repositoryUrl(env) && env.GITHUB_RUN_ID ? `${repositoryUrl(env)}/actions/runs/${env.GITHUB_RUN_ID}/job/${checkRunId}` : runUrl(env), branch = (env) => env.GITHUB_HEAD_REF || env.GITHUB_REF_NAME || "", version = (env) => env.GITHUB_REF_TYPE === "tag" ? env.GITHUB_REF_NAME ?? "" : (env.GITHUB_SHA ?? "").slice(0, 12);
+var jobUrl = (env, checkRunId) => checkRunId && repositoryUrl(env) && env.GITHUB_RUN_ID ? `${repositoryUrl(env)}/actions/runs/${env.GITHUB_RUN_ID}/job/${checkRunId}` : runUrl(env), summaryUrl = (env) => env.GITHUB_STEP_SUMMARY && env.JOB_CHECK_RUN_ID && runUrl(env) ? `${runUrl(env)}#summary-${env.JOB_CHECK_RUN_ID}` : jobUrl(env, env.JOB_CHECK_RUN_ID), branch = (env) => env.GITHUB_HEAD_REF || env.GITHUB_REF_NAME || "", version = (env) => env.GITHUB_REF_TYPE === "tag" ? env.GITHUB_REF_NAME ?? "" : (env.GITHUB_SHA ?? "").slice(0, 12);
 function triggeredBy(env) {
   let event = env.GITHUB_EVENT_NAME;
   return !event || event === "workflow_dispatch" ? "manual" : ["repository_dispatch", "deployment", "deployment_status", "status"].includes(event) ? "webhook" : "github_actions";
@@ -2933,7 +3570,7 @@ A stage that failed or a rollback counts even when the outcome says success.
 
 Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
   check: ({ outcome, results }) => outcome === void 0 == (results === void 0) ? ["finish needs either --outcome OUTCOME, or --results LIST of all jobs."] : results !== void 0 && listed(results).length === 0 ? ["--results has no result in it: give the results of all jobs, with commas between them."] : listed(results).filter((result) => !jobResults.some((known) => known === result)).map(
-    (result) => `--results has "${result}", which is not one of ${allowedSentence(jobResults)}`
+    (result) => `--results has "${result}", which is not one of ${jobResults.join(", ")}.`
   ),
   run: async ({ values: values2, deployment: deployment2, env, at, recorder }) => {
     let outcome = values2.outcome ?? outcomeOf(listed(values2.results)), emit = samplesOf(deployment2), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment2.deployment_id} (${outcome})`, samples = [
@@ -2999,6 +3636,7 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
 // src/record/verbs/health.ts
 init_clock();
 init_metrics();
+init_emit();
 init_health();
 init_pipeline3();
 init_time();
@@ -3142,144 +3780,9 @@ Examples:  record.mjs health --service api --url "$API_URL/health"
 });
 
 // src/record/verbs/migration.ts
+init_emit();
 init_pipeline3();
-
-// src/record/stages.ts
-init_metrics();
-import { readFileSync as readFileSync4, rmSync, writeFileSync as writeFileSync2 } from "node:fs";
-import { join as join2 } from "node:path";
-init_pipeline3();
-
-// src/record/spool.ts
-import { linkSync, mkdirSync, readdirSync, readFileSync as readFileSync3, statSync, unlinkSync, writeFileSync } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
-import { join } from "node:path";
-var entryName = /^\d{9}\.json$/;
-function shortHash(text2) {
-  let hash = 0xcbf29ce484222325n;
-  for (let byte of Buffer.from(text2)) hash = (hash ^ BigInt(byte)) * 0x100000001b3n & 0xffffffffffffffffn;
-  return hash.toString(16).padStart(16, "0");
-}
-function stateFolder(env) {
-  return env.RUNNER_TEMP ? join(env.RUNNER_TEMP, "deployment-recorder") : join(env.TMPDIR || tmpdir(), `deployment-recorder-${userInfo().username}`);
-}
-function isOurs(folder) {
-  let stat = statSync(folder, { throwIfNoEntry: !1 });
-  return stat?.isDirectory() === !0 && (process.getuid === void 0 || stat.uid === process.getuid());
-}
-function makeStateFolder(env, name2) {
-  let state = stateFolder(env);
-  for (let folder of [state, join(state, name2)])
-    try {
-      mkdirSync(folder, { mode: 448 });
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error;
-      if (!isOurs(folder)) throw new Error(`${folder} belongs to somebody else`);
-    }
-  return join(state, name2);
-}
-var Spool = class {
-  folder;
-  #make;
-  constructor(env, gateway) {
-    let name2 = `spool-${shortHash(gateway.href)}`;
-    this.folder = join(stateFolder(env), name2), this.#make = () => makeStateFolder(env, name2);
-  }
-  /** Names of what waits, oldest first; empty when nothing does. */
-  names() {
-    try {
-      let names = readdirSync(this.folder).filter((name2) => entryName.test(name2));
-      return names.length > 0 && isOurs(this.folder) ? names.sort() : [];
-    } catch {
-      return [];
-    }
-  }
-  /** Reads one; undefined when another recorder has sent it meanwhile, or when it cannot be read; then it is removed. */
-  read(name2) {
-    try {
-      return { name: name2, entry: JSON.parse(readFileSync3(join(this.folder, name2), "utf8")) };
-    } catch {
-      this.remove(name2);
-      return;
-    }
-  }
-  /** True while it waits. */
-  has(name2) {
-    return statSync(join(this.folder, name2), { throwIfNoEntry: !1 }) !== void 0;
-  }
-  /** Puts an event behind all others. It is visible only when it is complete. @throws Error when the disk refuses */
-  add(entry) {
-    this.#make();
-    let draft = join(this.folder, `draft-${process.pid}-${Math.random().toString(36).slice(2)}`);
-    writeFileSync(draft, JSON.stringify(entry), { mode: 384, flag: "wx" });
-    try {
-      for (let number2 = this.#nextNumber(); ; number2++) {
-        let name2 = `${String(number2).padStart(9, "0")}.json`;
-        try {
-          return linkSync(draft, join(this.folder, name2)), name2;
-        } catch (error) {
-          if (error.code !== "EEXIST") throw error;
-        }
-      }
-    } finally {
-      unlinkSync(draft);
-    }
-  }
-  /** Takes one out, after it was sent or refused for good. */
-  remove(name2) {
-    try {
-      unlinkSync(join(this.folder, name2));
-    } catch {
-    }
-  }
-  #nextNumber() {
-    let last = readdirSync(this.folder).filter((name2) => entryName.test(name2)).sort().at(-1);
-    return last === void 0 ? 1 : Number.parseInt(last, 10) + 1;
-  }
-};
-
-// src/record/stages.ts
-init_time();
-var codeOf2 = (codes, word) => codes.find((code) => code === word) ?? "other", defaultErrorType = (stage3) => carried().stages[stage3]?.errorType ?? "command_failed";
-function stageStartSamples(group3, { startedMs, logUrl: logUrl2 }) {
-  let emit = samplesOf(group3);
-  return [
-    emit("deployment_stage_started_timestamp_seconds", {}, toSeconds(startedMs)),
-    emit("deployment_stage_info", { log_url: logUrl2 }, 1)
-  ];
-}
-function stageEndSamples(group3, end) {
-  let { startedMs, finishedMs, status, logUrl: logUrl2, error } = end, emit = samplesOf(group3);
-  return [
-    ...startedMs === void 0 ? [] : [emit("deployment_stage_started_timestamp_seconds", {}, toSeconds(startedMs))],
-    emit("deployment_stage_info", { log_url: logUrl2 }, 1),
-    emit("deployment_stage_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
-    emit("deployment_stage_status_code", {}, stageStatuses[status]),
-    ...startedMs === void 0 ? [] : [emit("deployment_stage_duration_seconds", { status }, lengthSeconds(startedMs, finishedMs))],
-    emit("deployment_total", { status }, 1),
-    ...error ? [
-      emit("deployment_errors_total", { error_type: codeOf2(labels.error_type, error.type) }, 1),
-      emit("deployment_error_info", { error_type: error.type, message: error.message }, 1)
-    ] : []
-  ];
-}
-var started = "started", memory = (env, group3) => join2(stateFolder(env), started, shortHash(JSON.stringify(group3)));
-function rememberStart(env, group3, startedMs) {
-  try {
-    makeStateFolder(env, started), writeFileSync2(memory(env, group3), String(startedMs), { mode: 384 });
-  } catch {
-  }
-}
-function recallStart(env, group3) {
-  try {
-    let file = memory(env, group3), startedMs = Number(readFileSync4(file, "utf8"));
-    return rmSync(file), Number.isFinite(startedMs) ? startedMs : void 0;
-  } catch {
-    return;
-  }
-}
-
-// src/record/verbs/migration.ts
+init_stages();
 init_time();
 
 // src/record/verbs/staged.ts
@@ -3288,8 +3791,87 @@ init_metrics();
 // src/record/around.ts
 init_clock();
 
+// src/record/recorder.ts
+init_words();
+
 // src/record/delivery.ts
 init_clock();
+import { join as join4 } from "node:path";
+
+// src/lib/lock.ts
+import { mkdirSync as mkdirSync2, readFileSync as readFileSync5, rmSync as rmSync3, statSync as statSync2, utimesSync, writeFileSync as writeFileSync3 } from "node:fs";
+import { hostname } from "node:os";
+function holderOf(file) {
+  try {
+    return JSON.parse(readFileSync5(file, "utf8"));
+  } catch {
+    return;
+  }
+}
+function isOld(path, milliseconds) {
+  let stat = statSync2(path, { throwIfNoEntry: !1 });
+  return stat !== void 0 && Date.now() - stat.mtimeMs > milliseconds;
+}
+function hasEnded({ host, pid }) {
+  if (host !== hostname()) return !1;
+  try {
+    return process.kill(pid, 0), !1;
+  } catch (error2) {
+    return error2.code === "ESRCH";
+  }
+}
+function isStale(file, staleMs) {
+  let holder = holderOf(file);
+  return isOld(file, staleMs) || holder !== void 0 && hasEnded(holder);
+}
+function breakStale(file, staleMs) {
+  let turn = `${file}.turn`;
+  try {
+    mkdirSync2(turn);
+  } catch {
+    isOld(turn, staleMs) && rmSync3(turn, { recursive: !0, force: !0 });
+    return;
+  }
+  isStale(file, staleMs) && rmSync3(file, { force: !0 }), rmSync3(turn, { recursive: !0, force: !0 });
+}
+function tryLock(file, staleMs) {
+  let key = Math.random().toString(36).slice(2), me = JSON.stringify({ host: hostname(), pid: process.pid, key }), take = () => {
+    try {
+      return writeFileSync3(file, me, { flag: "wx", mode: 384 }), !0;
+    } catch (error2) {
+      if (error2.code === "EEXIST") return !1;
+      throw error2;
+    }
+  };
+  if (!(!take() && (isStale(file, staleMs) && breakStale(file, staleMs), !take())))
+    return () => {
+      try {
+        holderOf(file)?.key === key && rmSync3(file, { force: !0 });
+      } catch {
+      }
+    };
+}
+async function withLock(file, work, { staleMs = 2e4, pollMs = 200, deadline = Number.POSITIVE_INFINITY, onWait } = {}) {
+  let release = tryLock(file, staleMs);
+  for (release || onWait?.(); !release; ) {
+    if (Date.now() + pollMs >= deadline) return !1;
+    await new Promise((resolve) => setTimeout(resolve, pollMs)), release = tryLock(file, staleMs);
+  }
+  let beat = setInterval(() => {
+    try {
+      utimesSync(file, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
+    } catch {
+    }
+  }, staleMs / 10);
+  beat.unref();
+  try {
+    return await work(), !0;
+  } finally {
+    clearInterval(beat), release();
+  }
+}
+
+// src/record/delivery.ts
 init_url();
 
 // src/record/exposition.ts
@@ -3322,69 +3904,8 @@ function exposition(push) {
 init_grouping();
 init_http();
 init_judge();
-
-// src/record/lock.ts
-init_clock();
-import { readFileSync as readFileSync5, renameSync, statSync as statSync2, unlinkSync as unlinkSync2, writeFileSync as writeFileSync3 } from "node:fs";
-import { hostname } from "node:os";
-import { join as join3 } from "node:path";
-var staleAfterMs = 15e3, pollMs = 40;
-function isDead({ host, pid }) {
-  if (host !== hostname()) return !1;
-  try {
-    return process.kill(pid, 0), !1;
-  } catch (error) {
-    return error.code === "ESRCH";
-  }
-}
-function readHolder(file) {
-  try {
-    return JSON.parse(readFileSync5(file, "utf8"));
-  } catch {
-    return;
-  }
-}
-function tryTake(file, me) {
-  try {
-    return writeFileSync3(file, JSON.stringify(me), { flag: "wx", mode: 384 }), !0;
-  } catch {
-    return !1;
-  }
-}
-function breakIfStale(file, me) {
-  let stat = statSync2(file, { throwIfNoEntry: !1 });
-  if (!stat) return;
-  let holder = readHolder(file);
-  if (!(Date.now() - stat.mtimeMs > staleAfterMs || holder !== void 0 && isDead(holder))) return;
-  let aside = `${file}.${me.key}`;
-  try {
-    renameSync(file, aside);
-  } catch {
-    return;
-  }
-  if (readHolder(aside)?.key !== holder?.key)
-    try {
-      renameSync(aside, file);
-      return;
-    } catch {
-    }
-  unlinkSync2(aside);
-}
-async function withLock(folder, deadline, work) {
-  let file = join3(folder, "sending"), me = { host: hostname(), pid: process.pid, key: Math.random().toString(36).slice(2) };
-  for (; !tryTake(file, me); ) {
-    if (breakIfStale(file, me), Date.now() + pollMs >= deadline) return !1;
-    await systemClock.sleep(pollMs);
-  }
-  try {
-    return await work(), !0;
-  } finally {
-    readHolder(file)?.key === me.key && unlinkSync2(file);
-  }
-}
-
-// src/record/delivery.ts
-var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, longestWaitMs = 24 * 36e5, Delivery = class {
+init_spool();
+var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, lockTimes = { staleMs: 15e3, pollMs: 40 }, longestWaitMs = 24 * 36e5, Delivery = class {
   /** Events of earlier processes that were sent on the way. */
   caughtUp = 0;
   /** Sentences about events of earlier processes that had to be given up. */
@@ -3444,8 +3965,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   }
   /** Sends everything in line, one after the other. @param patience when it ends unless one of them goes through */
   async #sendLine(own, options5, patience2) {
-    let deadline = patience2, outcome = {};
-    return await withLock(this.#spool.folder, options5.deadline, async () => {
+    let deadline = patience2, outcome = {}, sendAll = async () => {
       for (let name2 = this.#spool.names()[0]; name2 !== void 0; name2 = this.#spool.names()[0]) {
         if (Date.now() >= deadline) return;
         let verdict = await this.#sendWaiting(name2, { ...options5, deadline });
@@ -3456,7 +3976,11 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
         if (this.#spool.has(name2)) return;
         deadline = options5.deadline, verdict.kind === "refused" && name2 === own ? outcome = { refusal: verdict.reason } : verdict.kind === "refused" ? this.givenUp.push(`${verdict.reason} It was ${verdict.what}.`) : name2 !== own && this.caughtUp++;
       }
-    }), outcome;
+    };
+    return await withLock(join4(this.#spool.folder, "sending"), sendAll, {
+      ...lockTimes,
+      deadline: options5.deadline
+    }).catch(() => !1), outcome;
   }
   /** Sends the first of the line, and takes it out unless it has to wait further. */
   async #sendWaiting(name2, options5) {
@@ -3468,9 +3992,9 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   #keep(entry, reason) {
     try {
       return { name: this.#spool.add(entry), delivered: { kind: "kept", reason } };
-    } catch (error) {
-      let why = error.message;
-      return { delivered: { kind: "lost", reason: `${reason} It could not be kept either: ${why}.` } };
+    } catch (error2) {
+      let why2 = error2.message;
+      return { delivered: { kind: "lost", reason: `${reason} It could not be kept either: ${why2}.` } };
     }
   }
   /** Attempts until one is decisive or the time is up. */
@@ -3495,13 +4019,14 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
         signal
       });
       return judge(answer, this.#gateway, Date.now());
-    } catch (error) {
-      return judgeNoAnswer(error instanceof NoAnswer ? error.code : String(error), this.host);
+    } catch (error2) {
+      return judgeNoAnswer(error2 instanceof NoAnswer ? error2.code : String(error2), this.host);
     }
   }
 }, toDelivered = (verdict) => verdict.kind === "sent" ? verdict : { kind: "lost", reason: verdict.reason };
 
 // src/record/recorder.ts
+init_emit();
 init_gateway();
 init_grouping();
 var eventBudgetMs = 4400, Recorder = class {
@@ -3535,10 +4060,10 @@ var eventBudgetMs = 4400, Recorder = class {
    */
   async record(make2, options5 = {}) {
     try {
-      let push = typeof make2 == "function" ? make2() : make2;
+      let push = typeof make2 == "function" ? await make2() : make2;
       return push !== void 0 && await this.#record(push, options5);
-    } catch (error) {
-      return this.warnings.push(`Not recorded, because of a mistake in the recorder: ${error.stack}`), !1;
+    } catch (error2) {
+      return this.warnings.push(`Not recorded, because of a mistake in the recorder: ${error2.stack}`), !1;
     }
   }
   async #record(push, options5) {
@@ -3582,7 +4107,7 @@ ${exposition(push)}
   /** Says what became of events of earlier processes. */
   #reportOthers() {
     let { caughtUp, givenUp } = this.#delivery;
-    caughtUp > 0 && this.#io.stderr(`Sent ${caughtUp} earlier ${caughtUp === 1 ? "event" : "events"} that had waited.
+    caughtUp > 0 && this.#io.stderr(`Sent ${counted(caughtUp, "earlier event")} that had waited.
 `), this.#delivery.caughtUp = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
   }
   #report(push, delivered, warn2) {
@@ -3599,7 +4124,7 @@ var beginGraceMs = 1200, asIfSucceeded = (ms) => ({
   finishedMs: ms,
   cancelled: !1,
   timedOut: !1,
-  lastLine: ""
+  output: ""
 });
 async function recordAround({
   command = [],
@@ -3620,7 +4145,7 @@ async function recordAround({
     cancelRecorded = recorder.record(() => end(cancelled), { budgetMs: budgetMs(Date.now()) }), await cancelRecorded;
   });
   try {
-    let running = runChild(command, { env, io, ...onOutput && { onOutput }, signals });
+    let running = runChild(command, { env, io, watch: !0, ...onOutput && { onOutput }, signals });
     begun = begin && recorder.record(() => begin(startedMs), { warn: !1, signal: abort.signal });
     let ended2 = await running;
     if (cancelRecorded) return { ended: ended2, recorded: await cancelRecorded };
@@ -3632,6 +4157,8 @@ async function recordAround({
 }
 
 // src/record/verbs/staged.ts
+init_message();
+init_stages();
 init_time();
 var stageOptions = {
   "error-type": named(
@@ -3639,7 +4166,10 @@ var stageOptions = {
     "TYPE",
     "what went wrong, if it fails; else by the kind of the stage"
   ),
-  "error-message": text("TEXT", "why, if it fails; secrets are removed; else the last line of stderr"),
+  "error-message": text(
+    "TEXT",
+    "why, if it fails; secrets are removed; else the line of the output that says why"
+  ),
   "log-url": text("URL", "the page of the stage's log; else the page of the run", {
     env: "DEPLOYMENT_LOG_URL"
   })
@@ -3649,22 +4179,18 @@ var stageOptions = {
 }, reportedStatuses = [...labels.status, "running"], reportedHelp = "how it ended (or that it runs), when it is not run by the recorder", logUrl = ({
   values: values2,
   env
-}) => values2["log-url"] ?? jobUrl(env, env.JOB_CHECK_RUN_ID), statusOf = (ended2) => ended2.cancelled ? "cancelled" : ended2.code === 0 ? "success" : "failure", reportedError = ({ values: values2, env }, stage3, otherwise = "") => ({
+}) => values2["log-url"] ?? jobUrl(env, env.JOB_CHECK_RUN_ID), statusOf = (ended2) => ended2.cancelled ? "cancelled" : ended2.code === 0 ? "success" : "failure", reportedError = ({ values: values2, env }, stage3) => ({
   type: values2["error-type"] ?? defaultErrorType(stage3),
-  message: errorMessage(values2["error-message"] ?? otherwise, env)
+  message: errorMessage(values2["error-message"] ?? "", env)
+}), commandError = ({ values: values2, env }, stage3, ended2, failure) => ({
+  type: ended2.timedOut ? "timeout" : values2["error-type"] ?? errorTypeOf(stage3, failure.type),
+  message: values2["error-message"] ? errorMessage(values2["error-message"], env) : failure.message
 });
-function commandEnd(call2, stage3, ended2) {
-  let status = statusOf(ended2), error = () => ({
-    ...reportedError(call2, stage3, ended2.lastLine || `exit code ${ended2.code}`),
-    ...ended2.timedOut && { type: "timeout" }
-  }), { startedMs, finishedMs } = ended2;
-  return {
-    startedMs,
-    finishedMs,
-    status,
-    logUrl: logUrl(call2),
-    ...status === "failure" && { error: error() }
-  };
+async function commandEnd(call2, { group: group3, what }, ended2) {
+  let status = statusOf(ended2), { startedMs, finishedMs } = ended2, end = { startedMs, finishedMs, status, logUrl: logUrl(call2) };
+  if (status !== "failure") return end;
+  let { failureOf: failureOf2, writeFailureSummary: writeFailureSummary2 } = await Promise.resolve().then(() => (init_why2(), why_exports)), error2 = commandError(call2, group3.stage, ended2, failureOf2(ended2, call2.env));
+  return writeFailureSummary2(what, ended2.output, error2, call2.env), { ...end, logUrl: call2.values["log-url"] ?? summaryUrl(call2.env), error: error2 };
 }
 var beginPush = (call2, { group: group3, what }, startedMs) => ({
   method: "PUT",
@@ -3680,7 +4206,7 @@ var beginPush = (call2, { group: group3, what }, startedMs) => ({
 async function recordStage(call2, staged) {
   let { ended: ended2, recorded } = await recordAround(call2, {
     begin: (startedMs) => beginPush(call2, staged, startedMs),
-    end: (end) => endPush(staged, commandEnd(call2, staged.group.stage, end)),
+    end: async (end) => endPush(staged, await commandEnd(call2, staged, end)),
     ...staged.onOutput && { onOutput: staged.onOutput }
   }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
   return call2.recorder.say(recorded, `${staged.what}: ${statusOf(ended2)} after ${seconds}`), ended2.code;
@@ -3701,24 +4227,26 @@ var options2 = {
   "migration-name": text("NAME", "which run of migrations", {
     default: () => carried().migrations.name
   }),
-  count: integer("N", 'how many were applied; else the lines with "Running upgrade" in the output', {
+  count: integer("N", "how many were applied; else as the output of the tool says", {
     min: 0
   }),
   status: choice(reportedStatuses, "STATUS", reportedHelp, { report: !0 }),
   ...reportOptions,
   ...stageOptions
-}, marker = "Running upgrade", UpgradeCounter = class {
-  #count = 0;
+}, marker = "Running upgrade", allOrNothing = "Will assume transactional DDL", UpgradeCounter = class {
+  #begun = 0;
+  #together = !1;
   #rest = "";
   /** Takes the next piece. */
   push(chunk) {
     let lines = (this.#rest + Buffer.from(chunk).toString("latin1")).split(`
 `);
-    this.#rest = lines.pop().slice(-4096), this.#count += lines.filter((line) => line.includes(marker)).length;
+    this.#rest = lines.pop().slice(-4096), this.#begun += lines.filter((line) => line.includes(marker)).length, this.#together ||= lines.some((line) => line.includes(allOrNothing));
   }
-  /** Lines so far, an unfinished one included. */
-  get count() {
-    return this.#count + (this.#rest.includes(marker) ? 1 : 0);
+  /** How many were applied: of a run that failed, not the one that failed, and none where all are one transaction. */
+  applied(succeeded) {
+    let begun = this.#begun + (this.#rest.includes(marker) ? 1 : 0);
+    return succeeded ? begun : this.#together ? 0 : Math.max(0, begun - 1);
   }
 };
 function resultSamples(group3, end, count2) {
@@ -3744,7 +4272,7 @@ function stagedOf({ deployment: deployment2, values: values2 }) {
     what: `migration ${name2}`,
     samples: (end) => [
       ...stageEndSamples(group3, end),
-      ...resultSamples(group3, end, values2.count ?? upgrades.count)
+      ...resultSamples(group3, end, values2.count ?? upgrades.applied(end.status === "success"))
     ],
     onOutput: (chunk) => upgrades.push(chunk)
   };
@@ -3816,9 +4344,9 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
     try {
       return say.stdout(`${clean(await rollBack2(asked, env, say, systemClock2))}
 `), 0;
-    } catch (error) {
-      let mistake2 = error instanceof RailwayFailure2 ? "" : "A mistake in the recorder ended the rollback: ";
-      return say.stderr(`${mistake2}${error.message}
+    } catch (error2) {
+      let mistake2 = error2 instanceof RailwayFailure2 ? "" : "A mistake in the recorder ended the rollback: ";
+      return say.stderr(`${mistake2}${error2.message}
 `), 1;
     }
   }
@@ -3856,17 +4384,19 @@ is Railway's word for it (SUCCESS, FAILED, CRASHED, …).`,
     try {
       return say.stdout(`${clean(await waitUntilServing2(asked, env, say, systemClock2, output))}
 `), 0;
-    } catch (error) {
-      return say.stderr(`${error.message}
+    } catch (error2) {
+      return say.stderr(`${error2.message}
 `), 1;
     }
   }
 });
 
 // src/record/verbs/rollback.ts
-init_metrics();
 import { fileURLToPath } from "node:url";
+init_metrics();
+init_emit();
 init_pipeline3();
+init_stages();
 init_time();
 var options3 = {
   reason: named(() => labels.reason, "REASON", "why", { required: !0 }),
@@ -3930,6 +4460,9 @@ Examples:  record.mjs rollback --reason health_check_failed --previous-deploymen
 
 // src/record/verbs/smoke-test.ts
 init_metrics();
+init_emit();
+init_message();
+init_stages();
 init_time();
 function resultSamples2(group3, result) {
   let emit = samplesOf(group3);
@@ -3955,7 +4488,10 @@ var smokeTest = defineVerb({
       report: !0
     }),
     "finished-at": time("TIME", "when it ended, for a test that has run already", { report: !0 }),
-    "error-message": text("TEXT", "why, if it fails; secrets are removed; else the last line of stderr")
+    "error-message": text(
+      "TEXT",
+      "why, if it fails; secrets are removed; else the line of the output that says why"
+    )
   },
   details: `Output and exit code of the command pass through unchanged. A test that is run again replaces itself; one that is
 cancelled is not recorded.
@@ -3968,19 +4504,27 @@ Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/h
       group: group3,
       samples: resultSamples2(group3, result),
       what: `${what} (${result.passed ? "success" : "failure"})`
-    }), reason = (otherwise) => errorMessage(values2["error-message"] ?? otherwise, env);
+    }), given = errorMessage(values2["error-message"] ?? "", env), failureMessage = async (end) => {
+      let { failureOf: failureOf2, writeFailureSummary: writeFailureSummary2 } = await Promise.resolve().then(() => (init_why2(), why_exports)), { message, type } = failureOf2(end, env);
+      return writeFailureSummary2(
+        what,
+        end.output,
+        { message: given || message, type: errorTypeOf("smoke_test", type) },
+        env
+      ), given || message;
+    };
     if (call2.command === void 0) {
       let finishedMs = values2["finished-at"] ?? at, passed2 = values2.status === "success", recorded2 = await recorder.record(
-        push({ passed: passed2, finishedMs, seconds: values2.duration ?? 0, message: reason("") })
+        push({ passed: passed2, finishedMs, seconds: values2.duration ?? 0, message: given })
       );
       return recorder.say(recorded2, `${what}: ${values2.status}`), 0;
     }
     let { ended: ended2, recorded } = await recordAround(call2, {
-      end: (end) => end.cancelled ? void 0 : push({
+      end: async (end) => end.cancelled ? void 0 : push({
         passed: end.code === 0,
         finishedMs: end.finishedMs,
         seconds: lengthSeconds(end.startedMs, end.finishedMs),
-        message: reason(end.lastLine || `exit code ${end.code}`)
+        message: end.code === 0 ? "" : await failureMessage(end)
       })
     }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
     return recorder.say(recorded, `${what}: ${statusOf(ended2)} after ${seconds}`), ended2.code;
@@ -3989,6 +4533,7 @@ Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/h
 
 // src/record/verbs/stage.ts
 init_pipeline3();
+init_stages();
 var whichStage = {
   service: named(services, "NAME", "what is built or deployed", { required: !0 }),
   stage: named(stages, "NAME", "which step of the pipeline", { required: !0 })
@@ -4017,6 +4562,7 @@ Example:  record.mjs stage --service api --stage build -- docker build .`,
 
 // src/record/verbs/stage-finish.ts
 init_metrics();
+init_stages();
 var stageFinish = defineVerb({
   name: "stage-finish",
   summary: "a stage that was begun with stage-start has ended",
@@ -4045,6 +4591,7 @@ Example:  record.mjs stage-finish --service web --stage deploy_vercel --status s
 });
 
 // src/record/verbs/stage-start.ts
+init_stages();
 var stageStart = defineVerb({
   name: "stage-start",
   summary: "a stage begins that is no single command",
@@ -4067,6 +4614,7 @@ Example:  record.mjs stage-start --service web --stage deploy_vercel`,
 
 // src/record/verbs/start.ts
 init_metrics();
+init_emit();
 init_sweep();
 init_time();
 var options4 = {
@@ -4129,6 +4677,7 @@ Example:  record.mjs start --branch "$GITHUB_REF_NAME"`,
 });
 
 // src/record/verbs/sweep.ts
+init_words();
 init_sweep();
 var sweep2 = defineVerb({
   name: "sweep",
@@ -4155,7 +4704,7 @@ Example:  record.mjs sweep --older-than 2h`,
       dryRun: recorder.dryRun
     });
     return recorder.dryRun ? io.stdout(paths.map((path) => `DELETE /${path}
-`).join("")) : io.stderr(`Removed ${paths.length} ${paths.length === 1 ? "group" : "groups"}.
+`).join("")) : io.stderr(`Removed ${counted(paths.length, "group")}.
 `), problem && recorder.warnings.push(`The gateway was not swept completely. ${problem}`), 0;
   }
 });
@@ -4242,8 +4791,11 @@ function timeProblems(verb, { values: values2 }, now2) {
     `--started-at lies ${formatSeconds((began - ended2) / 1e3)} after the end: exchange the two, or correct one.`
   ), found;
 }
-function forgotCommand(verb, { command, given, stray }) {
-  return command !== void 0 ? command.length === 0 : verb.command === "required" ? !0 : verb.command === "or-status" ? stray || !given.has("status") : verb.command === "optional" && stray;
+function forgotCommand(verb, { command, given, positionals }) {
+  if (command !== void 0) return command.length === 0;
+  if (verb.command === "required") return !0;
+  let stray = positionals.length > 0;
+  return verb.command === "or-status" ? stray || !given.has("status") : verb.command === "optional" && stray;
 }
 
 // src/record/main.ts
@@ -4304,87 +4856,6 @@ ${verb.details}
 
 // src/record/main.ts
 init_io();
-
-// src/record/parse.ts
-init_words();
-init_pipeline3();
-init_time();
-var expected = {
-  number: "a number",
-  integer: "a whole number",
-  time: "a time: Unix seconds, or ISO 8601 with a time zone like 2026-01-31T12:00:00Z",
-  duration: "a length of time like 500ms, 5s, 10m, 2h or 1d"
-}, toNumber = (text2) => text2.trim() !== "" && Number.isFinite(Number(text2)) ? Number(text2) : void 0, convert = {
-  text: (text2) => text2,
-  number: toNumber,
-  integer: (text2) => Number.isInteger(toNumber(text2)) ? toNumber(text2) : void 0,
-  time: parseTime,
-  duration: durationMs
-};
-function readName(source, known, text2) {
-  let value = cleanName(text2);
-  if (value === "") return { problem: `${source} "${text2}" is no name.` };
-  if (known.includes(value)) return { value };
-  let near = nearest(value, known), meant = near ? ` If ${near} is meant, write that.` : "";
-  return {
-    value,
-    note: `${source} "${value}" is not in the pipeline file. It is recorded under that name; add it to pipeline.config.ts and build.${meant}`
-  };
-}
-function readValue(source, spec, text2) {
-  if (spec.names) return readName(source, spec.names(), text2);
-  if (spec.values && !spec.values.includes(text2)) {
-    let near = nearest(text2, spec.values), mend = near ? ` Did you mean ${near}?` : "";
-    return {
-      problem: `${source} "${text2}" is not one of those known: ${allowedSentence(spec.values)}${mend}`
-    };
-  }
-  let value = convert[spec.kind](text2);
-  return value === void 0 ? { problem: `${source} "${text2}" is not ${expected[spec.kind]}.` } : typeof value == "number" && (value < (spec.min ?? -1 / 0) || value > (spec.max ?? 1 / 0)) ? { problem: `${source} ${text2} is out of range: ${rangeText(spec)}.` } : { value };
-}
-var rangeText = ({ min: min2, max: max2 }) => max2 === void 0 ? `it must be at least ${min2}` : `it must be between ${min2 ?? 0} and ${max2}`, optionWord = /^--([^=]+)(?:=([\s\S]*))?$/, specOf = (specs, name2) => Object.hasOwn(specs, name2) ? specs[name2] : void 0, isOption = (specs, word) => word === void 0 || specOf(specs, optionWord.exec(word)?.[1] ?? "") !== void 0;
-function tokenize(specs, words4, problems) {
-  let texts = /* @__PURE__ */ new Map(), switches = /* @__PURE__ */ new Set(), withoutValue = /* @__PURE__ */ new Set(), given = /* @__PURE__ */ new Set(), stray = !1;
-  for (let i = 0; i < words4.length; i++) {
-    let [, name2 = "", inline] = optionWord.exec(words4[i]) ?? [], spec = specOf(specs, name2), follows = inline === void 0 && !isOption(specs, words4[i + 1]);
-    if (spec && given.add(name2), !spec)
-      stray ||= !words4[i].startsWith("-"), problems.push(unknownWord(words4[i], name2, specs)), name2 && follows && !words4[i + 1].startsWith("--") && i++;
-    else if (spec.kind === "switch")
-      inline === void 0 || inline === "true" ? switches.add(name2) : inline !== "false" && problems.push(`--${name2} takes no value.`);
-    else if (inline === void 0 && !follows)
-      problems.push(`--${name2} needs a value: --${name2} ${spec.placeholder}.`), withoutValue.add(name2);
-    else {
-      let value = inline ?? words4[++i];
-      value && texts.set(name2, [...texts.get(name2) ?? [], value]);
-    }
-  }
-  return { texts, switches, given, withoutValue, stray };
-}
-function unknownWord(word, name2, specs) {
-  if (!name2) return `"${word}" is not expected here; options begin with --, a command follows after " -- ".`;
-  let near = nearest(name2, Object.keys(specs));
-  return `There is no option --${name2}.${near ? ` Did you mean --${near}?` : ""}`;
-}
-function finalValue(name2, spec, tokens, env, problems, notes) {
-  let texts = tokens.texts.get(name2) ?? [], fromEnv = texts.length === 0 && spec.env && env[spec.env] || void 0, read2 = (text3) => {
-    let { value, problem, note } = readValue(fromEnv === void 0 ? `--${name2}` : spec.env, spec, text3);
-    return problem && problems.push(problem), note && notes.push(note), value;
-  };
-  if (spec.repeatable) return texts.map(read2).filter((value) => value !== void 0);
-  let usual = typeof spec.default == "function" ? spec.default() : spec.default, fallback = usual === void 0 ? void 0 : readValue(name2, spec, usual).value, text2 = texts.at(-1) ?? fromEnv;
-  return text2 !== void 0 ? read2(text2) ?? fallback : (spec.required && !tokens.withoutValue.has(name2) && problems.push(`--${name2} is missing: --${name2} ${spec.placeholder}.`), fallback);
-}
-function parseOptions(specs, argv, env = {}) {
-  let split = argv.indexOf("--"), problems = [], notes = [], tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems), values2 = Object.fromEntries(
-    Object.entries(specs).map(([name2, spec]) => [
-      name2,
-      spec.kind === "switch" ? tokens.switches.has(name2) : finalValue(name2, spec, tokens, env, problems, notes)
-    ])
-  ), { given, withoutValue, stray } = tokens, command = split === -1 ? void 0 : argv.slice(split + 1);
-  return { values: values2, command, problems, notes, given, withoutValue, stray };
-}
-
-// src/record/main.ts
 init_pipeline3();
 init_secrets();
 
@@ -4396,23 +4867,21 @@ async function main(argv, env, io = processIo) {
   try {
     let line = readCallLine(argv), asked = help(line, io);
     return asked !== void 0 ? asked : line.verb ? await call(line.verb, line.rest, env, io) : await unknownVerb(line, env, io);
-  } catch (error) {
-    return mistake(error, argv, env, io);
+  } catch (error2) {
+    return mistake(error2, argv, env, io);
   }
 }
-function mistake(error, argv, env, io = processIo) {
-  let what = error instanceof Error ? error.stack ?? error.message : String(error);
+function mistake(error2, argv, env, io = processIo) {
+  let what = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
   warn(`Not done, because of a mistake in the recorder: ${what}`, env, io);
   let { verb, command, own } = readCallLine(argv);
   return verb?.undecided ?? (command !== void 0 || own.includes("--strict") ? 1 : 0);
 }
 var warn = (text2, env, io) => io.stderr(warningLine(secretRemover(env)(text2)));
 async function call(verb, rest, env, io) {
-  let parsed3 = parseOptions(
-    { ...verb.options, ...commonOptions },
-    rest,
+  let parsed3 = parseOptions({ ...verb.options, ...commonOptions }, rest, {
     env
-  ), { values: values2, command } = parsed3, deploymentId = values2["deployment-id"] ?? defaultDeploymentId(env), problems = callProblems(verb, parsed3, deploymentId, io.now());
+  }), { values: values2, command } = parsed3, deploymentId = values2["deployment-id"] ?? defaultDeploymentId(env), problems = callProblems(verb, parsed3, deploymentId, io.now());
   if (problems.length > 0) {
     for (let problem of problems) warn(`${notDone(verb)} (${verb.name}): ${problem}`, env, io);
     return await wrongCall(verb, parsed3, env, io);
@@ -4430,8 +4899,8 @@ async function flush(env, io, budgetMs, strict) {
     let recorder = new Recorder(env, io, !1), done = await recorder.flush(budgetMs);
     for (let warning of recorder.warnings) warn(warning, env, io);
     return done || !strict ? 0 : 1;
-  } catch (error) {
-    return mistake(error, [], env, io);
+  } catch (error2) {
+    return mistake(error2, [], env, io);
   }
 }
 var unknownEnvironment = (name2) => `The environment "${name2}" is not in the pipeline file. It is recorded under that name, pages nobody and counts in no SLO; add it to pipeline.config.ts and build.`, notDone = (verb) => verb?.needsDeployment === !1 ? "Not done" : "Not recorded";
@@ -4461,7 +4930,7 @@ function help({ name: name2, verb, own, command }, io) {
 }
 
 // src/record/cli.ts
-var uncaught = (error) => process.exit(mistake(error, process.argv.slice(2), process.env));
+var uncaught = (error2) => process.exit(mistake(error2, process.argv.slice(2), process.env));
 globalThis.deploymentRecorder !== "library" && (process.once("uncaughtException", uncaught), process.exit(await main(process.argv.slice(2), process.env)));
 export {
   flush,

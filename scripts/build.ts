@@ -14,6 +14,7 @@ import { runMain } from '../src/lib/errors.ts';
 import { type Finding, findingAnnotation, findingText, lineOf } from '../src/lib/finding.ts';
 import { inProject, projectPath } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
+import { counted } from '../src/lib/words.ts';
 import { loadPipeline, PipelineError, pipelineFile } from '../src/pipeline/index.ts';
 import { stalePictureFindings } from '../src/preview/index.ts';
 
@@ -127,7 +128,7 @@ await runMain(async () => {
   process.stdout.write(report);
   for (const note of notes) say(note);
   if (errors > 0) {
-    say(`${errors} ${errors === 1 ? 'error' : 'errors'}; nothing was written.`);
+    say(`${counted(errors, 'error')}; nothing was written.`);
     return 1;
   }
   if (stale.length > 0) {

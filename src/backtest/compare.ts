@@ -1,4 +1,5 @@
 import type { FileRule, Snapshot } from '../compile/index.ts';
+import { canonicalJson } from '../lib/canonical.ts';
 import type { Firing } from '../simulator/index.ts';
 import { alertsOf, type Replay } from './replay.ts';
 
@@ -38,7 +39,7 @@ export function pairsOf(before: Snapshot | undefined, now: Snapshot): AlertPair[
 export const firesAlike = (a: FileRule, b: FileRule): boolean =>
   String(a.expr) === String(b.expr) && a.for === b.for && a.keep_firing_for === b.keep_firing_for;
 
-const labelsOf = ({ labels }: Firing): string => JSON.stringify(Object.entries(labels).sort());
+const labelsOf = ({ labels }: Firing): string => canonicalJson(labels);
 
 /** Firings that none of the others, for the same labels, overlaps. */
 function without(firings: readonly Firing[], others: readonly Firing[]): Firing[] {

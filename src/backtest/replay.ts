@@ -1,4 +1,5 @@
 import type { FileRule, Snapshot } from '../compile/index.ts';
+import { canonicalJson } from '../lib/canonical.ts';
 import { durationSeconds } from '../lib/duration.ts';
 import { EnvironmentFailure } from '../lib/errors.ts';
 import type { Prometheus } from '../lib/prometheus.ts';
@@ -28,7 +29,7 @@ async function activity(prometheus: Prometheus, expr: string, span: Span) {
     for (const { labels: all, points } of await prometheus.queryRange(expr, start, end, span.step)) {
       // An alert does not carry the name of the metric that its expression compares.
       const { __name__, ...labels } = all;
-      const key = JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+      const key = canonicalJson(labels);
       const entry = active.get(key) ?? { labels, times: [] };
       for (const [time] of points) entry.times.push(time);
       active.set(key, entry);

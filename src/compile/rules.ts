@@ -1,14 +1,13 @@
 import { stringify } from 'yaml';
+import { sortKeys } from '../lib/canonical.ts';
 import { inOneUnit } from '../lib/duration.ts';
 import { projectPath } from '../lib/root.ts';
 import { type Rule, type RuleGroup, record, vector } from '../metrics/index.ts';
 import { layoutPromql } from '../promql/index.ts';
 import type { Manifest } from './manifest.ts';
 
-const sorted = (labels: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 const unlessEmpty = (key: string, labels: Readonly<Record<string, string>>): Record<string, unknown> =>
-  Object.keys(labels).length > 0 ? { [key]: sorted(labels) } : {};
+  Object.keys(labels).length > 0 ? { [key]: sortKeys(labels) } : {};
 
 /** Seconds as a duration of Prometheus. */
 export const duration = (seconds: number): string => inOneUnit(seconds * 1_000);

@@ -1,9 +1,10 @@
 import { EnvironmentFailure, UserError } from '../lib/errors.ts';
+import { counted } from '../lib/words.ts';
 import { clientOf, hear, NotAuthorised } from './ask.ts';
 import { examineContent } from './content.ts';
 import { examineGroups } from './groups.ts';
 import { type Group, groupsFrom, isListing, ofPipeline } from './listing.ts';
-import { counted, type Finding, findingsAt, type Step } from './model.ts';
+import { type Finding, findingsAt, type Step } from './model.ts';
 
 const title = 'Pushgateway';
 const finding = findingsAt(title);

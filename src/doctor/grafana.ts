@@ -1,6 +1,7 @@
 import { systemClock } from '../lib/clock.ts';
 import { EnvironmentFailure, UserError } from '../lib/errors.ts';
 import { fetchTransport } from '../lib/transport.ts';
+import { counted } from '../lib/words.ts';
 import {
   type Action,
   type Change,
@@ -12,7 +13,7 @@ import {
   readSettings,
   type World,
 } from '../provision/index.ts';
-import { counted, type Finding, findingsAt, type Severity, type Step } from './model.ts';
+import { type Finding, findingsAt, type Severity, type Step } from './model.ts';
 
 const title = 'Grafana';
 const finding = findingsAt(title);

@@ -1,5 +1,6 @@
 import type { HttpClient } from '../lib/http.ts';
 import { isLabels, isText, listOf } from '../lib/shapes.ts';
+import { counted } from '../lib/words.ts';
 import {
   count,
   group,
@@ -12,7 +13,7 @@ import {
   type Vector,
 } from '../metrics/index.ts';
 import { hear, lastTime, query } from './ask.ts';
-import { ageText, counted, type Finding, findingsAt, type Step } from './model.ts';
+import { ageText, type Finding, findingsAt, type Step } from './model.ts';
 
 const title = 'Metrics';
 const finding = findingsAt('Prometheus', 'metrics');

@@ -45,9 +45,6 @@ export const findingsAt =
     mend,
   });
 
-/** `1 group`, `2 groups`. */
-export const counted = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
-
 /** A few of many, so that a report stays readable: `a, b and 7 more`. */
 export function some(names: readonly string[], most = 5): string {
   const shown = names.slice(0, most).join(', ');

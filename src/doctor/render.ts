@@ -1,5 +1,6 @@
 import { type Colour, paint } from '../lib/terminal.ts';
-import { counted, type Finding, type Report, type Severity, type Step } from './model.ts';
+import { counted } from '../lib/words.ts';
+import type { Finding, Report, Severity, Step } from './model.ts';
 
 const colours: Readonly<Record<Severity, Colour>> = { error: 'red', warning: 'yellow', note: 'grey' };
 const order: readonly Severity[] = ['error', 'warning', 'note'];

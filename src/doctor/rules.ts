@@ -1,9 +1,10 @@
 import { EnvironmentFailure } from '../lib/errors.ts';
 import type { HttpClient } from '../lib/http.ts';
 import { fields, isText, listOf, optional, type Shape } from '../lib/shapes.ts';
+import { counted } from '../lib/words.ts';
 import { bundleGroup, bundleMetric, type Desired } from '../provision/index.ts';
 import { hear, query } from './ask.ts';
-import { counted, type Finding, findingsAt, type Step, some } from './model.ts';
+import { type Finding, findingsAt, type Step, some } from './model.ts';
 
 const title = 'Rules';
 const finding = findingsAt('Prometheus', 'rules');

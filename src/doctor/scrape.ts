@@ -2,10 +2,11 @@ import { parse } from 'yaml';
 import { EnvironmentFailure } from '../lib/errors.ts';
 import type { HttpClient } from '../lib/http.ts';
 import { fields, isLabels, isText, listOf, type Shape } from '../lib/shapes.ts';
+import { counted } from '../lib/words.ts';
 import { metric, pipelineJob, pushgatewayJob } from '../metrics/index.ts';
 import { hear, query } from './ask.ts';
 import { type Group, ofPipeline, valueIn } from './listing.ts';
-import { counted, type Finding, findingsAt, type Step, some } from './model.ts';
+import { type Finding, findingsAt, type Step, some } from './model.ts';
 
 const title = 'Scrape of the Pushgateway';
 const finding = findingsAt('Prometheus', `scrape job ${pushgatewayJob}`);

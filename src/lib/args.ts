@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { UserError } from './errors.ts';
-import { nearest } from './words.ts';
+import type { OptionSpec } from './options.ts';
+import { parseOptions } from './parse-options.ts';
 
 /** One option of a command. `value` names its argument (`FILE`); without it the option is a switch. */
 export interface Option {
@@ -9,7 +9,7 @@ export interface Option {
   readonly default?: string;
 }
 
-/** What a command says of itself: printed by --help, and the only options it takes. */
+/** A command's name, help and options; it takes no others. */
 export interface CommandSpec<O extends Record<string, Option>> {
   readonly name: string;
   readonly summary: string;
@@ -55,51 +55,27 @@ export function helpText<O extends Record<string, Option>>(spec: CommandSpec<O>)
  * @throws UserError naming every unknown option and unexpected argument
  */
 export function parseCommand<const O extends Record<string, Option>>(
-  command: CommandSpec<O>,
+  given: CommandSpec<O>,
   argv: readonly string[] = process.argv.slice(2),
 ): { values: Values<O>; positionals: string[] } {
-  const spec = { ...command, options: { ...common, ...command.options } };
-  const options = Object.fromEntries(
-    Object.entries<Option>(spec.options).map(([name, o]) => [
-      name,
-      o.value
-        ? { type: 'string' as const, ...(o.default !== undefined && { default: o.default }) }
-        : { type: 'boolean' as const, default: false },
-    ]),
-  );
+  const spec = { ...given, options: { ...common, ...given.options } };
   if (argv.includes('--help')) {
-    console.log(helpText(command));
+    console.log(helpText(given));
     process.exit(0);
   }
-  // Not strict, so that every mistake is said and not only the first.
-  const { values, positionals, tokens } = parseArgs({
-    args: [...argv],
-    options,
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  });
-  const problems = tokens.flatMap((token) => problemOf(token, spec));
-  if (problems.length > 0) throw new UserError(problems.join('\n'), `See: npm run ${spec.name} -- --help`);
-  return { values: values as Values<O>, positionals };
+  const specs = Object.fromEntries(
+    Object.entries<Option>(spec.options).map(([name, o]) => [name, specOf(o)]),
+  );
+  const { values, positionals, command = [], problems } = parseOptions(specs, argv, { takesWords: true });
+  const words = [...positionals, ...command];
+  const unexpected =
+    spec.positionals === undefined ? words.map((word) => `"${word}" is not expected here.`) : [];
+  if (problems.length + unexpected.length > 0)
+    throw new UserError([...problems, ...unexpected].join('\n'), `See: npm run ${spec.name} -- --help`);
+  return { values: values as Values<O>, positionals: words };
 }
 
-type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number];
-
-/** What is wrong with one word of a command line. */
-function problemOf<O extends Record<string, Option>>(token: Token, spec: CommandSpec<O>): string[] {
-  if (token.kind === 'option-terminator') return [];
-  if (token.kind === 'positional')
-    return spec.positionals === undefined ? [`Unexpected argument '${token.value}'`] : [];
-  const { name, rawName, value, inlineValue } = token;
-  if (!rawName.startsWith('--') || !Object.hasOwn(spec.options, name)) {
-    const near = nearest(name, Object.keys(spec.options));
-    return [`Unknown option '${rawName}'${near === undefined ? '' : `: is --${near} meant?`}`];
-  }
-  const argument = spec.options[name]?.value;
-  if (argument === undefined) return value === undefined ? [] : [`Option '${rawName}' takes no value`];
-  if (value === undefined) return [`Option '${rawName}' needs a value: ${rawName} ${argument}`];
-  if (value.startsWith('-') && !inlineValue)
-    return [`Option '${rawName}' needs a value. If it is "${value}", write ${rawName}=${value}`];
-  return [];
-}
+const specOf = ({ value, help, default: usual }: Option): OptionSpec =>
+  value === undefined
+    ? { kind: 'switch', help }
+    : { kind: 'text', placeholder: value, help, ...(usual !== undefined && { default: usual }) };

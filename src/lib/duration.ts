@@ -25,6 +25,10 @@ export function parseLooseDuration(text: string): number | undefined {
   return Math.round(units.reduce((sum, [, ms], i) => sum + Number(match[i + 1] ?? 0) * ms, 0));
 }
 
+/** Milliseconds of an option's value: plain seconds, or a duration such as `500ms`, `1.5h` or `1h30m`; undefined for neither. */
+export const durationMs = (text: string): number | undefined =>
+  parseLooseDuration(/^[\d.]+$/.test(text) ? `${text}s` : text);
+
 /** Milliseconds of a Prometheus duration such as `1h30m`; undefined when it is none, or longer than 292 years. */
 export function parseDuration(text: string): number | undefined {
   if (text === '0') return 0;

@@ -1,4 +1,4 @@
-import { printable } from './foreign.ts';
+import { stripControls } from './sanitize.ts';
 
 /** The user's mistake: a sentence that names it, and what mends it. Exit code 1, no stack trace. */
 export class UserError extends Error {
@@ -21,7 +21,7 @@ export class EnvironmentFailure extends Error {
 }
 
 /** Text for a person: user and environment errors as sentences; anything else is our bug and shows its stack. */
-export const explain = (error: unknown): string => printable(wordsOf(error));
+export const explain = (error: unknown): string => stripControls(wordsOf(error));
 
 function wordsOf(error: unknown): string {
   if (error instanceof UserError) return error.fix ? `${error.message}\n  ${error.fix}` : error.message;

@@ -1,6 +1,6 @@
 import { EnvironmentFailure } from './errors.ts';
-import { printable } from './foreign.ts';
 import type { Redact } from './redact.ts';
+import { stripControls } from './sanitize.ts';
 import { mayHaveArrived, TransportError, type WireResponse } from './transport.ts';
 
 /** Why no usable answer came. `interrupted` is Ctrl-C before the request was made. */
@@ -164,5 +164,5 @@ export function serverWords(answer: Pick<Answer, 'json' | 'text'>, redact: Redac
   const said = body.message ?? body.error;
   const text = typeof said === 'string' ? said : /^\s*</.test(answer.text) ? '' : answer.text;
   // Redacted before it is cut: half a secret would not be recognised.
-  return printable(redact(text)).replace(/\s+/g, ' ').trim().slice(0, 300);
+  return stripControls(redact(text)).replace(/\s+/g, ' ').trim().slice(0, 300);
 }

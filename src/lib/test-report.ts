@@ -4,7 +4,11 @@ export interface TestReport {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly testResults: readonly {
+    /** Path of the file. */
+    readonly name: string;
     readonly status: string;
+    /** Why the file broke before its first test; empty when it did not. */
+    readonly message: string;
     readonly assertionResults: readonly {
       readonly status: string;
       readonly fullName: string;
@@ -13,6 +17,13 @@ export interface TestReport {
     }[];
   }[];
 }
+
+/** Begins the error of a file that needs real servers when none can be had. */
+export const withoutServers = 'Skipped:';
+
+/** Files that did not run because there are no real servers for this machine. */
+export const skippedFiles = ({ testResults }: TestReport): string[] =>
+  testResults.filter(({ message }) => message.startsWith(withoutServers)).map(({ name }) => name);
 
 /**
  * How many tests failed. A file that fails without a failed test counts as one: it broke before its first test, or

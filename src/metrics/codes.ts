@@ -45,6 +45,10 @@ export const errorTypes = {
   api_unreachable: 7,
   database_connection_error: 8,
   other: 9,
+  dependency: 10,
+  network: 11,
+  out_of_memory: 12,
+  infrastructure: 13,
 } as const;
 /** Name of an error type. */
 export type ErrorType = keyof typeof errorTypes;

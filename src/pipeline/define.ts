@@ -1,4 +1,5 @@
 import { UserError } from '../lib/errors.ts';
+import { counted } from '../lib/words.ts';
 import type { PipelineFile } from './file.ts';
 import { completed, type Pipeline } from './pipeline.ts';
 import type { Problem } from './problem.ts';
@@ -10,7 +11,7 @@ export class PipelineError extends UserError {
   constructor(problems: readonly Problem[]) {
     super(
       [
-        `The pipeline file has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}:`,
+        `The pipeline file has ${counted(problems.length, 'problem')}:`,
         ...problems.map(({ place, problem, fix }) => `  ${place}: ${problem} ${fix}`),
       ].join('\n'),
     );

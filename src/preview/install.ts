@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { EnvironmentFailure } from '../lib/errors.ts';
+import { withLock } from '../lib/lock.ts';
 import { inProject } from '../lib/root.ts';
 import { say } from '../lib/terminal.ts';
-import { withLock } from '../servers/index.ts';
 
 /** The preview's own package: Grafana's packages are large, so nobody gets them who does not look at dashboards. */
 export const previewFolder = inProject('preview');
@@ -61,7 +61,7 @@ async function install(): Promise<void> {
 export async function ensureInstalled(): Promise<void> {
   if (await isInstalled()) return;
   const lock = join(previewFolder, '.cache', 'install.lock');
-  await withLock(lock, install, () =>
-    say('Another process installs the preview’s packages: waiting for it …'),
-  );
+  mkdirSync(dirname(lock), { recursive: true });
+  const onWait = (): void => say('Another process installs the preview’s packages: waiting for it …');
+  await withLock(lock, install, { onWait });
 }

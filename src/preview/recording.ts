@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { sortKeys } from '../lib/canonical.ts';
 import { UserError } from '../lib/errors.ts';
 import { inProject, projectPath } from '../lib/root.ts';
 import { type QueryRequest, requestKey, type WireNumber, type WireResult } from '../panels/index.ts';
@@ -34,8 +35,6 @@ function roundNumber(value: WireNumber): WireNumber {
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const byLabels = (a: readonly [object, unknown], b: readonly [object, unknown]): number =>
   compare(JSON.stringify(a[0]), JSON.stringify(b[0]));
-const sortKeys = (labels: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(labels).sort(([a], [b]) => compare(a, b)));
 
 /** Expressions whose result has an order that means something. */
 const ordered = /\b(sort|sort_desc|sort_by_label|sort_by_label_desc|topk|bottomk)\b/;

@@ -1,5 +1,5 @@
+import { didYouMean } from '../lib/words.ts';
 import { aggregations, functions, removedFunctions } from './functions.ts';
-import { didYouMean } from './nearest.ts';
 import type { Report } from './problem.ts';
 import type { Token } from './scan.ts';
 import { unquote } from './strings.ts';

@@ -1,5 +1,6 @@
-import { codeSpan, mapTexts, printable, printableLine } from '../lib/foreign.ts';
+import { codeSpan, mapTexts, oneLine, stripControls } from '../lib/sanitize.ts';
 import { markdownTable, paint, table } from '../lib/terminal.ts';
+import { counted } from '../lib/words.ts';
 import {
   type Action,
   type Change,
@@ -32,9 +33,6 @@ const actionWords: Readonly<Record<Action, string>> = {
   unchanged: 'unchanged',
 };
 
-/** `1 change`, `2 changes`. */
-export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
-
 const what = (change: Change): string =>
   change.title === change.id ? nameOf(change) : `${nameOf(change)} "${change.title}"`;
 
@@ -47,7 +45,7 @@ const detailsOf = (change: Change): string[] => [
 export function summary(plan: Plan): string {
   const unchanged = plan.changes.filter((c) => c.action === 'unchanged').length;
   const parts = [
-    `${plural(toApply(plan).length, 'change')} to apply`,
+    `${counted(toApply(plan).length, 'change')} to apply`,
     `${unchanged} unchanged`,
     ...(leftAlone(plan).length > 0 ? [`${leftAlone(plan).length} left alone`] : []),
     ...(kept(plan).length > 0 ? [`${kept(plan).length} no longer defined and kept (--prune deletes)`] : []),
@@ -68,7 +66,7 @@ function header(plan: Plan): string[] {
 
 /** A plan as a person reads it on a terminal. */
 export function planTable(made: Plan): string {
-  const plan = mapTexts(made, printableLine);
+  const plan = mapTexts(made, oneLine);
   const rows = shown(plan).flatMap((change) => {
     const [first = '', ...more] = detailsOf(change);
     const action = `${signs[change.action]} ${actionWords[change.action]}`;
@@ -145,7 +143,7 @@ export const succeeded = (outcomes: readonly Outcome[]): boolean =>
 export function outcomeSummary(outcomes: readonly Outcome[]): string {
   const count = (state: Outcome['state']): number => outcomes.filter((o) => o.state === state).length;
   const parts = [
-    `${count('done') + count('already')} of ${plural(outcomes.length, 'change')} applied`,
+    `${count('done') + count('already')} of ${counted(outcomes.length, 'change')} applied`,
     ...(['conflict', 'failed', 'unknown', 'not done'] as const)
       .filter((state) => count(state) > 0)
       .map((state) => `${count(state)} ${state === 'conflict' ? 'changed by somebody meanwhile' : state}`),
@@ -172,15 +170,15 @@ function wellEnded(outcomes: readonly Outcome[]): string[][] {
     const alike = well.filter((o) => key(o) === one);
     if (alike.length <= 4) return alike.map(outcomeRow);
     const [state = '', action = '', kind = ''] = one.split('\n');
-    return [[state, `${action} ${plural(alike.length, kind)}`, '']];
+    return [[state, `${action} ${counted(alike.length, kind)}`, '']];
   });
 }
 
 /** How an apply ended, for a terminal. Reasons may have several lines. */
 export function outcomeTable(ended: readonly Outcome[]): string {
   const outcomes = ended.map(({ change, ...rest }) => ({
-    ...mapTexts(rest, printable),
-    change: mapTexts(change, printableLine),
+    ...mapTexts(rest, stripControls),
+    change: mapTexts(change, oneLine),
   })) as Outcome[];
   const badly = outcomes.filter((o) => o.state !== 'done' && o.state !== 'already');
   const rows = [...wellEnded(outcomes), ...eachReasonOnce(badly.map(outcomeRow))];

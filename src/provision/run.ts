@@ -1,6 +1,7 @@
 import { EnvironmentFailure, explain, UserError } from '../lib/errors.ts';
-import { printable } from '../lib/foreign.ts';
 import { redactor } from '../lib/redact.ts';
+import { stripControls } from '../lib/sanitize.ts';
+import { counted } from '../lib/words.ts';
 import type { Options, World } from './context.ts';
 import type { Desired } from './desired.ts';
 import { GrafanaApply } from './grafana/apply.ts';
@@ -12,7 +13,6 @@ import {
   outcomeTable,
   planMarkdown,
   planTable,
-  plural,
   succeeded,
   summary,
 } from './render.ts';
@@ -140,7 +140,7 @@ async function agreed(plan: Plan, options: Options, world: World): Promise<boole
   // The document comes last and is all of stdout, so what is asked about is shown beside it.
   if (world.ask && options.format === 'json') world.say(planTable(plan));
   const where = plan.environment ? ` to ${plan.environment}` : '';
-  if (await world.ask?.(`Apply ${plural(count, 'change')}${where}? [y/N] `)) return true;
+  if (await world.ask?.(`Apply ${counted(count, 'change')}${where}? [y/N] `)) return true;
   printOutcomes(plan, [], options, world.print);
   if (world.ask === undefined)
     throw new UserError(
@@ -163,7 +163,7 @@ export async function run(
 ): Promise<Result> {
   const redact = redactor(settings.secrets);
   const print = (text: string): void => world.print(redact(text));
-  const safeWorld: World = { ...world, print, say: (text) => world.say(printable(redact(text))) };
+  const safeWorld: World = { ...world, print, say: (text) => world.say(stripControls(redact(text))) };
   const halves = await read(desired, settings, options, safeWorld);
   const plan = planOf(desired, settings, halves);
   printPlan(plan, options, print);

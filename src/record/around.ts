@@ -1,7 +1,7 @@
 import { systemClock } from '../lib/clock.ts';
+import type { OptionSpecs } from '../lib/options.ts';
 import { type Ended, runChild, Signals } from './child.ts';
 import type { Push } from './emit.ts';
-import type { OptionSpecs } from './options.ts';
 import { eventBudgetMs } from './recorder.ts';
 import type { Call } from './verb.ts';
 
@@ -10,7 +10,7 @@ export interface Around {
   /** Pushed while the command already runs; undefined when only its end is an event. */
   readonly begin?: (startedMs: number) => Push;
   /** Undefined when an end like this says nothing: a test that was cancelled neither passed nor failed. */
-  readonly end: (ended: Ended) => Push | undefined;
+  readonly end: (ended: Ended) => Push | undefined | Promise<Push | undefined>;
   readonly onOutput?: (chunk: Uint8Array) => void;
 }
 
@@ -23,7 +23,7 @@ const asIfSucceeded = (ms: number): Ended => ({
   finishedMs: ms,
   cancelled: false,
   timedOut: false,
-  lastLine: '',
+  output: '',
 });
 
 /**
@@ -67,7 +67,7 @@ export async function recordAround(
     await cancelRecorded;
   });
   try {
-    const running = runChild(command, { env, io, ...(onOutput && { onOutput }), signals });
+    const running = runChild(command, { env, io, watch: true, ...(onOutput && { onOutput }), signals });
     begun = begin && recorder.record(() => begin(startedMs), { warn: false, signal: abort.signal });
     const ended = await running;
     // The end that was recorded while the command took its time to stop says the same.

@@ -1,5 +1,5 @@
-import type { OptionSpec } from './options.ts';
-import type { Parsed } from './parse.ts';
+import type { OptionSpec } from '../lib/options.ts';
+import type { Parsed } from '../lib/parse-options.ts';
 import { farthestAheadMs, formatSeconds } from './time.ts';
 import type { AnyOptions, Verb } from './verb.ts';
 
@@ -86,9 +86,10 @@ function timeProblems(verb: Verb, { values }: Parsed<AnyOptions>, now: number): 
  * True when a call that cannot be recorded was to run a command and has none: somebody forgot the ` -- ` before it.
  * It must not look as if the command had been run.
  */
-export function forgotCommand(verb: Verb, { command, given, stray }: Parsed<AnyOptions>): boolean {
+export function forgotCommand(verb: Verb, { command, given, positionals }: Parsed<AnyOptions>): boolean {
   if (command !== undefined) return command.length === 0;
   if (verb.command === 'required') return true;
+  const stray = positionals.length > 0;
   if (verb.command === 'or-status') return stray || !given.has('status');
   return verb.command === 'optional' && stray;
 }

@@ -1,7 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import type { Channel, Sink } from './channel.ts';
 import { stopSignals } from './interrupt.ts';
-import type { Io } from './io.ts';
-import { LastLine } from './message.ts';
+import { type Io, processIo } from './io.ts';
+import { Tail } from './tail.ts';
 
 /** How a wrapped command ended. */
 export interface Ended {
@@ -13,15 +15,17 @@ export interface Ended {
   readonly cancelled: boolean;
   /** True when it was killed, or ended like a command under `timeout`. */
   readonly timedOut: boolean;
-  /** The last line of its stderr that is not blank, or why it could not be started. */
-  readonly lastLine: string;
+  /** The end of its output, stdout and stderr, or why it could not be started; empty when nobody asked for it. */
+  readonly output: string;
 }
 
 /** How to run a command. */
 export interface RunOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly io: Io;
-  /** Takes every piece of stdout and stderr too; stdout is then a pipe instead of the recorder's own. */
+  /** Reads the output on its way; without it stdout and stderr are the recorder's own. */
+  readonly watch?: boolean;
+  /** Takes every piece of the output too. */
   readonly onOutput?: (chunk: Uint8Array) => void;
   /** Hands signals on, and goes on listening after the command's end; else this is done for the command only. */
   readonly signals?: Signals;
@@ -32,18 +36,22 @@ const slowCancelMs = 2_000;
 /** How long a background process that holds the output open is waited for after the command itself has ended. */
 const drainMs = 250;
 
+type Stream = 'stdout' | 'stderr';
+
 /** Runs a command with its input and output passed through unchanged, forwards signals, and waits for its end. */
 export async function runChild(command: readonly string[], options: RunOptions): Promise<Ended> {
   const [{ spawn }, { constants }] = await Promise.all([import('node:child_process'), import('node:os')]);
-  const { env, io, onOutput } = options;
+  const { env, io } = options;
   const signals = options.signals ?? new Signals();
   const startedMs = io.now();
   const [program = '', ...args] = command;
   try {
-    const child = spawn(program, args, { env, stdio: ['inherit', onOutput ? 'pipe' : 'inherit', 'pipe'] });
+    const plumbing = options.watch ? await openPlumbing() : undefined;
+    const [stdout, stderr] = plumbing ?? ['inherit', 'inherit'];
+    const child = spawn(program, args, { env, stdio: ['inherit', writerOf(stdout), writerOf(stderr)] });
     signals.attach(child);
-    const last = passOutput(child, io, onOutput);
-    const { code, signal } = await ended(child);
+    const tail = new Tail();
+    const { code, signal } = await ended(child, passOutput(child, plumbing, tail, options));
     const exit = code ?? 128 + (constants.signals[signal ?? 'SIGTERM'] ?? 0);
     return {
       code: exit,
@@ -51,7 +59,7 @@ export async function runChild(command: readonly string[], options: RunOptions):
       finishedMs: io.now(),
       cancelled: signals.cancelled,
       timedOut: signal === 'SIGKILL' || exit === 124 || exit === 137,
-      lastLine: last.text,
+      output: tail.text,
     };
   } catch (error) {
     return notStarted(program, error as NodeJS.ErrnoException, startedMs, io);
@@ -61,19 +69,58 @@ export async function runChild(command: readonly string[], options: RunOptions):
   }
 }
 
-/** Passes the output on as it comes, and keeps the last line of stderr. */
-function passOutput(child: ChildProcess, io: Io, onOutput: RunOptions['onOutput']): LastLine {
-  const last = new LastLine();
-  child.stdout?.on('data', (chunk: Buffer) => {
-    process.stdout.write(chunk);
-    onOutput?.(chunk);
+type End = Channel | 'pipe';
+
+/** What the command writes into: one pipe for both streams when the recorder's own are one, so that order is kept. */
+async function openPlumbing(): Promise<readonly [End, End]> {
+  const { isSameFile, openChannels } = await import('./channel.ts');
+  const shared = isSameFile(1, 2);
+  const channels = openChannels(shared ? 1 : 2);
+  return channels ? [channels[0]!, channels.at(-1)!] : ['pipe', 'pipe'];
+}
+
+const writerOf = (end: End | 'inherit'): number | 'pipe' | 'inherit' =>
+  typeof end === 'string' ? end : end.writer;
+
+/** A reader of output: resolves when all of it has come. */
+interface Reader {
+  readonly closed: Promise<void>;
+  readonly stop: () => void;
+}
+
+/** Passes the output on as it comes, and keeps its end. Whoever reads it slowly slows the command down. */
+function passOutput(
+  child: ChildProcess,
+  ends: readonly [End, End] | undefined,
+  tail: Tail,
+  { io, onOutput }: RunOptions,
+): Reader[] {
+  if (!ends) return [];
+  const passOn = io.output ?? processIo.output;
+  const reader = (end: End, stream: Stream): Reader => {
+    let stop = (): void => {};
+    const closed = new Promise<void>((resolve) => {
+      const take = (chunk: Uint8Array, ready: () => void): boolean => {
+        tail.push(chunk, stream);
+        onOutput?.(chunk);
+        return passOn(stream, chunk, ready);
+      };
+      stop = end === 'pipe' ? readPipe(child[stream]!, take, resolve) : end.read(take, resolve);
+    });
+    return { closed, stop };
+  };
+  const [stdout, stderr] = ends;
+  return stdout === stderr
+    ? [reader(stdout, 'stdout')]
+    : [reader(stdout, 'stdout'), reader(stderr, 'stderr')];
+}
+
+function readPipe(pipe: Readable, sink: Sink, closed: () => void): () => void {
+  pipe.on('data', (chunk: Buffer) => {
+    if (!sink(chunk, () => pipe.resume())) pipe.pause();
   });
-  child.stderr?.on('data', (chunk: Buffer) => {
-    io.stderr(chunk);
-    last.push(chunk);
-    onOutput?.(chunk);
-  });
-  return last;
+  pipe.once('close', closed);
+  return () => pipe.destroy();
 }
 
 /** The codes of a shell: 127 for a command that is not there, 126 for one that may not be run. */
@@ -84,28 +131,33 @@ function notStarted(program: string, error: NodeJS.ErrnoException, startedMs: nu
       : error.code === 'EACCES'
         ? 'it may not be executed'
         : error.message;
-  const lastLine = `${program || 'The empty command'} could not be started: ${why}.`;
-  io.stderr(`${lastLine}\n`);
+  const output = `${program || 'The empty command'} could not be started: ${why}.`;
+  io.stderr(`${output}\n`);
   const code = error.code === 'EACCES' ? 126 : 127;
-  return { code, startedMs, finishedMs: io.now(), cancelled: false, timedOut: false, lastLine };
+  return { code, startedMs, finishedMs: io.now(), cancelled: false, timedOut: false, output };
 }
 
 /** The command's end, with the rest of its output; a background process that keeps the pipes open is not waited for. */
-const ended = (child: ChildProcess): Promise<{ code: number | null; signal: NodeJS.Signals | null }> =>
+const ended = (
+  child: ChildProcess,
+  readers: readonly Reader[],
+): Promise<{ code: number | null; signal: NodeJS.Signals | null }> =>
   new Promise((resolve, reject) => {
-    let timer: NodeJS.Timeout | undefined;
     // With a process id it runs, and the error is only that a signal could not be sent.
-    child.on('error', (error) => child.pid === undefined && reject(error));
-    child.once('exit', (code, signal) => {
-      timer = setTimeout(() => {
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-        resolve({ code, signal });
-      }, drainMs);
+    child.on('error', (error) => {
+      if (child.pid !== undefined) return;
+      for (const { stop } of readers) stop();
+      reject(error);
     });
-    child.once('close', (code, signal) => {
-      clearTimeout(timer);
-      resolve({ code, signal });
+    child.once('exit', (code, signal) => {
+      const drained = Promise.all(readers.map(({ closed }) => closed));
+      const timer = setTimeout(() => {
+        for (const { stop } of readers) stop();
+      }, drainMs);
+      void drained.then(() => {
+        clearTimeout(timer);
+        resolve({ code, signal });
+      });
     });
   });
 

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { systemClock } from '../lib/clock.ts';
+import { withLock } from '../lib/lock.ts';
 import { joinUrl } from '../lib/url.ts';
 import type { Push } from './emit.ts';
 import { exposition } from './exposition.ts';
@@ -6,7 +8,6 @@ import type { ReadyGateway } from './gateway.ts';
 import { groupPath } from './grouping.ts';
 import { type Answer, NoAnswer, send } from './http.ts';
 import { judge, judgeNoAnswer, type Verdict } from './judge.ts';
-import { withLock } from './lock.ts';
 import { type Entry, Spool } from './spool.ts';
 
 /** What became of a push. */
@@ -35,6 +36,8 @@ const backoffMs = [150, 400, 900, 1_800] as const;
 const shortestAttemptMs = 100;
 /** How long an event tries that finds others waiting: the gateway was out of order a moment ago. */
 const knownBrokenMs = 1_500;
+/** A recorder never holds the lock longer than its time for one event. */
+const lockTimes = { staleMs: 15_000, pollMs: 40 } as const;
 /** What waited longer belongs to a deployment that was given up long ago. */
 const longestWaitMs = 24 * 3_600_000;
 
@@ -130,7 +133,7 @@ export class Delivery {
   ): Promise<{ reason?: string; refusal?: string }> {
     let deadline = patience;
     let outcome: { reason?: string; refusal?: string } = {};
-    await withLock(this.#spool.folder, options.deadline, async () => {
+    const sendAll = async (): Promise<void> => {
       for (let name = this.#spool.names()[0]; name !== undefined; name = this.#spool.names()[0]) {
         if (Date.now() >= deadline) return;
         const verdict = await this.#sendWaiting(name, { ...options, deadline });
@@ -145,7 +148,12 @@ export class Delivery {
         else if (verdict.kind === 'refused') this.givenUp.push(`${verdict.reason} It was ${verdict.what}.`);
         else if (name !== own) this.caughtUp++;
       }
-    });
+    };
+    // A lock that cannot be written, on a full disk for one, is one that is not to be had.
+    await withLock(join(this.#spool.folder, 'sending'), sendAll, {
+      ...lockTimes,
+      deadline: options.deadline,
+    }).catch(() => false);
     return outcome;
   }
 

@@ -1,4 +1,3 @@
-import { allowedSentence } from '../lib/words.ts';
 import { type PipelineMetric, pipelineMetrics } from '../metrics/index.ts';
 
 type Metrics = typeof pipelineMetrics;
@@ -61,7 +60,7 @@ export function pushProblems(push: Push): string[] {
       const values = known[name];
       if (values === undefined) problems.add(`${metric} has no label ${name}.`);
       else if (values !== 'open' && !values.includes(text))
-        problems.add(`The ${name} "${text}" is not one of those known: ${allowedSentence(values)}`);
+        problems.add(`The ${name} "${text}" is not one of those known: ${values.join(', ')}.`);
     }
   }
   return [...problems];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { parseTime } from '../lib/time.ts';
 import type { LabelValue } from './emit.ts';
-import { parseTime } from './time.ts';
 
 /** Who triggered a deployment, as the catalogue names it. */
 export type TriggeredBy = LabelValue<'deployment_in_progress', 'triggered_by'>;
@@ -33,6 +33,12 @@ export const jobUrl = (env: NodeJS.ProcessEnv, checkRunId: string | undefined): 
   checkRunId && repositoryUrl(env) && env.GITHUB_RUN_ID
     ? `${repositoryUrl(env)}/actions/runs/${env.GITHUB_RUN_ID}/job/${checkRunId}`
     : runUrl(env);
+
+/** The part of the run's page that shows what a job wrote to its summary; that of the job's log outside of a step. */
+export const summaryUrl = (env: NodeJS.ProcessEnv): string =>
+  env.GITHUB_STEP_SUMMARY && env.JOB_CHECK_RUN_ID && runUrl(env)
+    ? `${runUrl(env)}#summary-${env.JOB_CHECK_RUN_ID}`
+    : jobUrl(env, env.JOB_CHECK_RUN_ID);
 
 /** The branch or tag that is deployed; of a pull request its own branch, not the merge commit's ref. */
 export const branch = (env: NodeJS.ProcessEnv): string => env.GITHUB_HEAD_REF || env.GITHUB_REF_NAME || '';

@@ -1,4 +1,4 @@
-import type { OptionSpec } from './options.ts';
+import type { OptionSpec } from '../lib/options.ts';
 import { commonOptions, type Verb } from './verb.ts';
 
 /** The help of the tool. */

@@ -6,6 +6,11 @@ export interface Io {
   stdout(text: string): void;
   /** Commentary, warnings, and the stderr of a wrapped command, byte for byte. */
   stderr(chunk: string | Uint8Array): void;
+  /**
+   * Passes on a piece of a command's output, by default to the process' own streams. False when no more may follow until `ready` is called; the bytes are only
+   * valid until then.
+   */
+  output?(stream: 'stdout' | 'stderr', chunk: Uint8Array, ready: () => void): boolean;
   /** Milliseconds since 1970. */
   now(): number;
   /** Takes every push in place of the gateway, for a caller that models one. */
@@ -13,11 +18,23 @@ export interface Io {
 }
 
 /** The process' own streams and clock. Writes to pipes and files are synchronous, so nothing is lost at exit. */
-export const processIo: Io = {
-  stdout: (text) => void process.stdout.write(text),
-  stderr: (chunk) => void process.stderr.write(chunk),
+export const processIo = {
+  stdout: (text: string) => void process.stdout.write(text),
+  stderr: (chunk: string | Uint8Array) => void process.stderr.write(chunk),
+  output: (name: 'stdout' | 'stderr', chunk: Uint8Array, ready: () => void): boolean => {
+    const stream = process[name];
+    let waiting = true;
+    let paused = false;
+    stream.write(chunk, () => {
+      waiting = false;
+      if (paused) ready();
+    });
+    // Written at once to a file or a pipe; only what is still held must not be overwritten.
+    paused = waiting && stream.writableLength > 0;
+    return !paused;
+  },
   now: () => Date.now(),
-};
+} satisfies Io;
 
 const escapeData = (text: string): string =>
   text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');

@@ -1,10 +1,10 @@
+import { type Parsed, parseOptions } from '../lib/parse-options.ts';
 import { type CallLine, nearestVerb, readCallLine, unknownVerbCode } from './call-line.ts';
 import { callProblems, forgotCommand } from './check.ts';
 import { gatewayOf } from './gateway.ts';
 import { defaultDeploymentId } from './github.ts';
 import { toolHelp, verbHelp } from './help.ts';
 import { type Io, processIo, warningLine } from './io.ts';
-import { type Parsed, parseOptions } from './parse.ts';
 import { recordedEnvironment } from './pipeline.ts';
 import { Recorder } from './recorder.ts';
 import { secretRemover } from './secrets.ts';
@@ -56,11 +56,9 @@ const warn = (text: string, env: NodeJS.ProcessEnv, io: Io): void =>
 
 /** One call of a verb that is known. */
 async function call(verb: Verb, rest: readonly string[], env: NodeJS.ProcessEnv, io: Io): Promise<number> {
-  const parsed = parseOptions(
-    { ...verb.options, ...commonOptions },
-    rest,
+  const parsed = parseOptions({ ...verb.options, ...commonOptions }, rest, {
     env,
-  ) as unknown as Parsed<AnyOptions>;
+  }) as unknown as Parsed<AnyOptions>;
   const { values, command } = parsed;
   const deploymentId = values['deployment-id'] ?? defaultDeploymentId(env);
   const problems = callProblems(verb, parsed, deploymentId, io.now());

@@ -1,3 +1,4 @@
+import { cleanName } from '../lib/words.ts';
 import { type Pipeline, stagesOf, type Targets } from '../pipeline/index.ts';
 
 /** The pipeline of this copy of the recorder: data that the build puts in. */
@@ -31,14 +32,6 @@ export function stageOf(kind: 'migrate' | 'rollback'): { readonly stage: string;
   const [first = ''] = Object.keys(pipeline.services);
   return { stage, service: pipeline.stages[stage]?.service ?? first };
 }
-
-const longest = 64;
-/** A name as it can stand in a label and in the grouping key. */
-export const cleanName = (name: string): string =>
-  name
-    .trim()
-    .replaceAll(/[^A-Za-z0-9_.-]+/g, '_')
-    .slice(0, longest);
 
 /** Where deployments to an environment are recorded, and the name that was given. */
 export interface RecordedEnvironment {

@@ -1,3 +1,4 @@
+import { counted } from '../lib/words.ts';
 import { type Delivered, Delivery, type SendOptions } from './delivery.ts';
 import { type Push, pushProblems } from './emit.ts';
 import { exposition } from './exposition.ts';
@@ -62,9 +63,12 @@ export class Recorder {
    * Records one push and remembers a warning when that fails. Never throws, never takes longer than its budget.
    * @param make the push, or what makes it; undefined when there is nothing to record
    */
-  async record(make: Push | (() => Push | undefined), options: RecordOptions = {}): Promise<boolean> {
+  async record(
+    make: Push | (() => Push | undefined | Promise<Push | undefined>),
+    options: RecordOptions = {},
+  ): Promise<boolean> {
     try {
-      const push = typeof make === 'function' ? make() : make;
+      const push = typeof make === 'function' ? await make() : make;
       return push !== undefined && (await this.#record(push, options));
     } catch (error) {
       // The command whose end is recorded here has its own exit code, and that is what counts.
@@ -126,8 +130,7 @@ export class Recorder {
   /** Says what became of events of earlier processes. */
   #reportOthers(): void {
     const { caughtUp, givenUp } = this.#delivery!;
-    if (caughtUp > 0)
-      this.#io.stderr(`Sent ${caughtUp} earlier ${caughtUp === 1 ? 'event' : 'events'} that had waited.\n`);
+    if (caughtUp > 0) this.#io.stderr(`Sent ${counted(caughtUp, 'earlier event')} that had waited.\n`);
     this.#delivery!.caughtUp = 0;
     this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
   }

@@ -14,6 +14,9 @@ export type StageGroup = Deployment & {
 };
 /** How a stage ends. */
 export type StageStatus = LabelValue<'deployment_total', 'status'>;
+/** What went wrong in a stage, as a code. */
+export type ErrorType = LabelValue<'deployment_errors_total', 'error_type'>;
+
 /** The code of a type of error, or of a reason: a word that is none of them is `other`, and its info series has it. */
 export const codeOf = <const C extends string>(codes: readonly C[], word: string): C | 'other' =>
   codes.find((code) => code === word) ?? 'other';
@@ -38,6 +41,29 @@ export interface StageEnd {
 /** What failed, when nothing better is reported: what the pipeline file says of the stage. */
 export const defaultErrorType = (stage: string): string =>
   carried().stages[stage]?.errorType ?? 'command_failed';
+
+/** Types that lie with the CI system, the network or a machine, and not with what is deployed. */
+const notTheCode: readonly ErrorType[] = [
+  'infrastructure',
+  'network',
+  'out_of_memory',
+  'timeout',
+  'database_connection_error',
+  'api_unreachable',
+];
+
+/** True for an error of this type when the code that is deployed is not what failed: a pipeline's `error`, as OpenTelemetry calls it. */
+export const isNotTheCode = (type: string): boolean => notTheCode.some((one) => one === type);
+
+/** Ways in which a deployed version that is no good shows itself to the one who checks it. */
+const unreachable: readonly ErrorType[] = ['network', 'api_unreachable', 'dependency'];
+
+/** What failed, by what the output says and by what the stage does. */
+export function errorTypeOf(stage: StageGroup['stage'], found: ErrorType | undefined): string {
+  const usual = defaultErrorType(stage);
+  const checks = usual === 'health_check_failed' || usual === 'test_failed';
+  return found === undefined || (checks && unreachable.includes(found)) ? usual : found;
+}
 
 /** Samples of a stage that begins. */
 export function stageStartSamples(group: StageGroup, { startedMs, logUrl }: StageStart): Sample[] {

@@ -1,6 +1,6 @@
+import { flag, type OptionSpecs, text, time, type Values } from '../lib/options.ts';
 import { runChild } from './child.ts';
 import type { Io } from './io.ts';
-import { flag, type OptionSpecs, text, time, type Values } from './options.ts';
 import { defaultEnvironment } from './pipeline.ts';
 import type { Recorder } from './recorder.ts';
 

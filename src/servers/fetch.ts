@@ -1,12 +1,12 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EnvironmentFailure } from '../lib/errors.ts';
+import { withLock } from '../lib/lock.ts';
 import { cannotFetch } from './advice.ts';
 import { AptError, firstPackage, privateApt, unpackPackages, updateIndex } from './apt.ts';
 import { type AptSource, readSources, renderSource } from './apt-sources.ts';
 import { cachedProgram, cacheFolder } from './cache.ts';
 import { type Archive, archiveOf, archiveSources } from './distribution.ts';
-import { withLock } from './lock.ts';
 import {
   belongsTo,
   binariesOf,
@@ -160,6 +160,6 @@ export async function fetchPrograms(
       const missing = names.filter((name) => !existsSync(cachedProgram(name, generation, system.env)));
       if (missing.length > 0) await fetchInto(cache, { ...order, names: missing });
     },
-    waiting,
+    { onWait: waiting },
   );
 }

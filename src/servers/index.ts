@@ -2,7 +2,6 @@
 
 export { findProgram, obtainPrograms } from './find.ts';
 export { listPrograms, obtainAll, type Row } from './list.ts';
-export { withLock } from './lock.ts';
 export {
   freePort,
   prometheusConfig,

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../lib/canonical.ts';
 import { pipelineJob } from '../metrics/index.ts';
 import type { Push } from '../record/index.ts';
 import type { UnixSeconds } from './types.ts';
@@ -30,7 +31,7 @@ const knownKeys = new WeakMap<object, string>();
 export function seriesKey(labels: Readonly<Record<string, string>>): string {
   let key = knownKeys.get(labels);
   if (key === undefined) {
-    key = JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+    key = canonicalJson(labels);
     knownKeys.set(labels, key);
   }
   return key;

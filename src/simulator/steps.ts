@@ -23,6 +23,10 @@ const messages: Readonly<Record<ReportedError, readonly [string, ...string[]]>> 
     'knowledge_api: body is empty',
   ],
   rollback_triggered: ['the deployment was rolled back'],
+  dependency: ["ModuleNotFoundError: No module named 'relay'"],
+  network: ['curl: (6) Could not resolve host: registry.example'],
+  out_of_memory: ['FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'],
+  infrastructure: ['write /var/lib/docker/tmp/layer.tar: no space left on device'],
   api_unreachable: ['getaddrinfo ENOTFOUND api', 'upstream answered 502 for 120 s'],
   database_connection_error: [
     'remaining connection slots are reserved',

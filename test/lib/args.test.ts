@@ -29,7 +29,8 @@ describe('a command line', () => {
       url: 'http://a',
       json: true,
     });
-    expect({ ...parse('--since=-7d').values }).toEqual({ since: '-7d', json: false });
+    for (const given of [['--since=-7d'], ['--since', '-7d']])
+      expect({ ...parse(...given).values }).toEqual({ since: '-7d', url: undefined, json: false });
     expect(parseCommand({ ...spec, positionals: 'FILE' }, ['a', '--', '--b']).positionals).toEqual([
       'a',
       '--b',
@@ -37,26 +38,25 @@ describe('a command line', () => {
   });
 
   test.each<[string[], string]>([
-    [['--sinse', '7d'], "Unknown option '--sinse': is --since meant?\nUnexpected argument '7d'"],
-    [['--sinse=7d'], "Unknown option '--sinse': is --since meant?"],
-    [['--whatever'], "Unknown option '--whatever'"],
-    [['-j'], "Unknown option '-j'"],
-    [['--constructor'], "Unknown option '--constructor'"],
-    [['extra'], "Unexpected argument 'extra'"],
-    [['--', 'extra'], "Unexpected argument 'extra'"],
-    [['--json=yes'], "Option '--json' takes no value"],
-    [['--since'], "Option '--since' needs a value: --since TIME"],
-    [['--since', '--json'], 'Option \'--since\' needs a value. If it is "--json", write --since=--json'],
-    [['--since', '-7d'], 'Option \'--since\' needs a value. If it is "-7d", write --since=-7d'],
+    [['--sinse', '7d'], 'There is no option --sinse. Did you mean --since?'],
+    [['--sinse=7d'], 'There is no option --sinse. Did you mean --since?'],
+    [['--whatever'], 'There is no option --whatever.'],
+    [['-j'], '"-j" is not expected here; options begin with --, a command follows after " -- ".'],
+    [['--constructor'], 'There is no option --constructor.'],
+    [['extra'], '"extra" is not expected here.'],
+    [['--', 'extra'], '"extra" is not expected here.'],
+    [['--json=yes'], '--json takes no value.'],
+    [['--since'], '--since needs a value: --since TIME.'],
+    [['--since', '--json'], '--since needs a value: --since TIME.'],
   ])('%j: %s', (argv, expected) => {
     expect(problem(...argv)).toBe(expected);
   });
 
   it('is told everything that is wrong with it', () => {
-    expect(problem('--a', 'b', '--json=x').split('\n')).toEqual([
-      "Unknown option '--a'",
-      "Unexpected argument 'b'",
-      "Option '--json' takes no value",
+    expect(problem('--a', 'b', 'c', '--json=x').split('\n')).toEqual([
+      'There is no option --a.',
+      '--json takes no value.',
+      '"c" is not expected here.',
     ]);
   });
 });

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
-import { failures, secondTries } from '../../src/lib/test-report.ts';
+import { failures, secondTries, skippedFiles, withoutServers } from '../../src/lib/test-report.ts';
 
 const file = (status: string, ...tests: string[]) => ({
+  name: 'a.test.ts',
   status,
+  message: '',
   assertionResults: tests.map((own) => ({ status: own, fullName: own, failureMessages: [] })),
 });
 
@@ -34,7 +36,21 @@ it('names what passed only when it was tried again', () => {
     one('failed', 'never', 'Error: no'),
   ];
   const report = { numPassedTests: 2, numFailedTests: 1, numPendingTests: 0 };
-  expect(secondTries({ ...report, testResults: [{ status: 'failed', assertionResults }] })).toEqual([
+  expect(secondTries({ ...report, testResults: [{ ...file('failed'), assertionResults }] })).toEqual([
     'at last (Error: too late)',
   ]);
+});
+
+it('names the files that had no servers, and no others', () => {
+  const results = [
+    {
+      ...file('failed'),
+      name: 'b.live.test.ts',
+      message: `${withoutServers} There are no packages for darwin.`,
+    },
+    { ...file('failed'), message: 'Cannot find module' },
+    file('passed', 'passed'),
+  ];
+  const report = { numPassedTests: 1, numFailedTests: 0, numPendingTests: 0, testResults: results };
+  expect(skippedFiles(report)).toEqual(['b.live.test.ts']);
 });

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { durationMs } from '../../src/lib/duration.ts';
+import { choice, duration, flag, number, text, time } from '../../src/lib/options.ts';
+import { parseOptions } from '../../src/lib/parse-options.ts';
 import { inProject } from '../../src/lib/root.ts';
+import { parseTime } from '../../src/lib/time.ts';
 import { nearest } from '../../src/lib/words.ts';
-import { labels } from '../../src/metrics/labels.ts';
-import { choice, duration, flag, number, text, time } from '../../src/record/options.ts';
-import { parseOptions } from '../../src/record/parse.ts';
-import { durationMs, formatSeconds, parseTime } from '../../src/record/time.ts';
+import { formatSeconds } from '../../src/record/time.ts';
 import { verbs } from '../../src/record/verbs/registry.ts';
+import { pipeline } from '../relay.ts';
 import { jobEnv, pushes, record } from './helpers.ts';
 
 const gateway = { PUSHGATEWAY_URL: 'http://127.0.0.1:9' };
@@ -49,7 +51,6 @@ describe('wrong input: a sentence each, exit code 0, and 1 with --strict', () =>
       'Not recorded (stage-finish): There is no option --servce. Did you mean --service?',
       'Not recorded (stage-finish): "extra" is not expected here; options begin with --, a command follows after " -- ".',
       'Not recorded (stage-finish): --service is missing: --service NAME.',
-      `Not recorded (stage-finish): --stage "biuld" is not one of those known: ${labels.stage.join(', ')}. Did you mean build?`,
       'Not recorded (stage-finish): --status "ok" is not one of those known: success, failure, skipped, cancelled.',
       'Not recorded (stage-finish): --duration "long" is not a number.',
       'Not recorded (stage-finish): The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.',
@@ -290,7 +291,7 @@ describe('options', () => {
     many: text('X', '', { repeatable: true }),
     quiet: flag(''),
   } as const;
-  const values = (argv: string[], env = {}) => parseOptions(specs, argv, env).values;
+  const values = (argv: string[], env = {}) => parseOptions(specs, argv, { env }).values;
 
   test('take their values after a blank or an equals sign, the last one counts', () => {
     expect(values(['--name', 'x', '--count=7', '--quiet', '--many', '1', '--many=2'])).toEqual({
@@ -310,7 +311,7 @@ describe('options', () => {
     expect(values([], { KIND: 'b' }).kind).toBe('b');
     expect(values(['--kind', 'a'], { KIND: 'b' }).kind).toBe('a');
     expect(values(['--kind', 'a', '--name', ''], { KIND: '' })).toMatchObject({ kind: 'a', name: undefined });
-    expect(parseOptions(specs, ['--kind='], { KIND: '' }).problems).toEqual([]);
+    expect(parseOptions(specs, ['--kind='], { env: { KIND: '' } }).problems).toEqual([]);
   });
   test('keep their defaults when they are wrong', () => {
     expect(parseOptions(specs, ['--count', '0', '--wait', 'long'])).toMatchObject({
@@ -329,8 +330,8 @@ describe('options', () => {
     });
   });
   test('suggest only what is near', () => {
-    expect(nearest('biuld', labels.stage)).toBe('build');
-    expect(nearest('xyz', labels.stage)).toBeUndefined();
+    expect(nearest('biuld', Object.keys(pipeline.stages))).toBe('build');
+    expect(nearest('xyz', Object.keys(pipeline.stages))).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../src/dashboards/links.ts';
+import type { Generation } from '../../src/servers/find.ts';
 import { deployment, failedStage } from '../../src/simulator/builders.ts';
 import { simulate } from '../../src/simulator/history.ts';
 import { replayLive } from '../../src/simulator/replay.ts';
@@ -8,6 +8,8 @@ import type { History } from '../../src/simulator/types.ts';
 import { uncovered, untrueNumbers } from '../live/panels.ts';
 import { recordQuietly } from '../live/record.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
+import { byNight } from '../nightly.ts';
+import { dashboards } from '../relay.ts';
 import { truthAt } from '../truth/truth.ts';
 import { sloTruth } from './truth-table.ts';
 
@@ -17,7 +19,7 @@ it('has a truth for every query of every panel', () => {
   expect(uncovered(slo.json, sloTruth)).toEqual([]);
 });
 
-describe.each(['current', '2.42'] as const)('the SLO dashboard on Prometheus %s', (generation) => {
+describe.each(byNight<Generation>('2.42', 'current'))('the SLO dashboard on Prometheus %s', (generation) => {
   const end = Math.floor(Date.now() / 1000);
   const month = new Date(end * 1000);
   const first = Date.UTC(month.getUTCFullYear(), month.getUTCMonth(), 1) / 1000;

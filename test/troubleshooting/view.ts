@@ -1,4 +1,3 @@
-import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../src/dashboards/links.ts';
 import type { Prometheus } from '../../src/lib/prometheus.ts';
 import {
@@ -8,6 +7,7 @@ import {
   resolveState,
 } from '../../src/panels/dashboard-queries.ts';
 import type { Deployment, History } from '../../src/simulator/types.ts';
+import { dashboards } from '../relay.ts';
 import type { Facts } from '../truth/facts.ts';
 import { moments } from '../truth/known.ts';
 import { type Truth, truthAt } from '../truth/truth.ts';

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../lib/canonical.ts';
 import type { Check, Found, Location, View } from './check.ts';
 
 /** Something with a name. */
@@ -149,9 +150,6 @@ export const groupNameUnique: Check = unique(
   'Give one of them another name.',
 );
 
-const labelText = (labels: Readonly<Record<string, string>>): string =>
-  JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
-
 export const ruleUnique: Check = unique(
   'rule-unique',
   'No two rules write the same series or raise the same alert.',
@@ -159,7 +157,7 @@ export const ruleUnique: Check = unique(
   ({ rules }) =>
     rules.map((r) => ({
       ...r,
-      key: r.rule.kind === 'record' ? `${r.rule.record}${labelText(r.rule.labels)}` : r.rule.alert,
+      key: r.rule.kind === 'record' ? `${r.rule.record}${canonicalJson(r.rule.labels)}` : r.rule.alert,
       shown: r.rule.kind === 'record' ? `What it records, with the same labels,` : `The alert's name`,
     })),
   'Remove one, or tell them apart by a label (an alert: by its name).',

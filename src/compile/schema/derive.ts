@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createGenerator, type Schema } from 'ts-json-schema-generator';
+import { sortKeys } from '../../lib/canonical.ts';
 import { inProject } from '../../lib/root.ts';
 
 /** Where the derived schema is kept; a test fails when the SDK's types no longer give it. */
@@ -35,18 +36,6 @@ function withoutMethods(definition: Definition): Definition {
     required: (definition.required ?? []).filter(own),
   };
 }
-
-/** JSON with keys in one order, whatever order the generator found them in. */
-const sortKeys = (value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map(sortKeys)
-    : value !== null && typeof value === 'object'
-      ? Object.fromEntries(
-          Object.entries(value)
-            .sort(([a], [b]) => (a < b ? -1 : 1))
-            .map(([key, inner]) => [key, sortKeys(inner)]),
-        )
-      : value;
 
 /**
  * The JSON schema of a dashboard, from the SDK's own types. A panel's queries are Prometheus queries; an annotation's

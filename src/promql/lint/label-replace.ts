@@ -1,8 +1,8 @@
 import { RE2JS } from 're2js';
+import { counted, didYouMean } from '../../lib/words.ts';
 import type { CallNode, Node, StringNode } from '../ast.ts';
 import { outputLabels } from '../labels.ts';
 import type { LintCheck } from '../lint.ts';
-import { didYouMean } from '../nearest.ts';
 import { findAll } from '../nodes.ts';
 import { labelRegex } from '../regex.ts';
 import { labelsIn } from '../vocabulary.ts';
@@ -44,7 +44,7 @@ const pattern: LintCheck = {
       const groups = groupsOf(regex.value);
       const used = [...replacement.value.matchAll(/\$\{?(\d+)/g)].map((m) => Number(m[1]));
       if (used.every((n) => n <= groups)) return [];
-      const message = `$${Math.max(...used)} is empty: the pattern has ${groups} group${groups === 1 ? '' : 's'}.`;
+      const message = `$${Math.max(...used)} is empty: the pattern has ${counted(groups, 'group')}.`;
       const fix = 'Put parentheses round the part of the pattern that is meant.';
       return [{ id: 'label-replace-pattern', message, fix, from: replacement.from, to: replacement.to }];
     }),

@@ -1,20 +1,22 @@
+import { canonicalJson } from '../../lib/canonical.ts';
 import type { Json, JsonObject } from '../model.ts';
-import { isObject, listOf, normalise, objectsOf, stable } from './normalise.ts';
+import { isObject, listOf, normalise, objectsOf } from './normalise.ts';
 import { isOwnTag, tagsOf } from './ownership.ts';
 
 const mostDetails = 8;
 const text = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
-const same = (a: Json | undefined, b: Json | undefined): boolean => stable(a ?? null) === stable(b ?? null);
+const same = (a: Json | undefined, b: Json | undefined): boolean =>
+  canonicalJson(a ?? null) === canonicalJson(b ?? null);
 const quote = (value: string): string => `"${value.length > 60 ? `${value.slice(0, 59)}…` : value}"`;
 
 /** Panels of a dashboard, those inside collapsed rows included, by what identifies them: the id. */
 function panelsById(spec: JsonObject): Map<string, JsonObject> {
   const all = objectsOf(spec.panels).flatMap((panel) => [panel, ...objectsOf(panel.panels)]);
-  return new Map(all.map((panel, index) => [stable(panel.id ?? `at ${index}`), panel]));
+  return new Map(all.map((panel, index) => [canonicalJson(panel.id ?? `at ${index}`), panel]));
 }
 
 const titleOf = (panel: JsonObject): string =>
-  `${panel.type === 'row' ? 'row' : 'panel'} ${quote(text(panel.title) || `#${stable(panel.id ?? null)}`)}`;
+  `${panel.type === 'row' ? 'row' : 'panel'} ${quote(text(panel.title) || `#${canonicalJson(panel.id ?? null)}`)}`;
 
 /** Words for panel keys that people know by another name. */
 const panelWords: Readonly<Record<string, string>> = {

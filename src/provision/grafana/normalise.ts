@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../lib/canonical.ts';
 import type { Json, JsonObject } from '../model.ts';
 
 /** Values that Grafana fills in when a dashboard leaves them out, or drops because they say nothing. */
@@ -49,14 +50,6 @@ export const listOf = (value: Json | undefined): readonly Json[] => (Array.isArr
 /** The objects in a list; empty when the value is none. */
 export const objectsOf = (value: Json | undefined): readonly JsonObject[] => listOf(value).filter(isObject);
 
-/** JSON with sorted keys: equal values give equal texts. */
-export function stable(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(stable).join(',')}]`;
-  if (!isObject(value)) return JSON.stringify(value);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${stable(v)}`).join(',')}}`;
-}
-
 const says = (value: Json): boolean =>
   value !== null &&
   value !== '' &&
@@ -78,7 +71,9 @@ const without = (object: JsonObject, keys: readonly string[]): JsonObject =>
 
 const withoutDefaults = (object: JsonObject, defaults: JsonObject): JsonObject =>
   Object.fromEntries(
-    Object.entries(object).filter(([key, v]) => !(key in defaults) || stable(v) !== stable(defaults[key]!)),
+    Object.entries(object).filter(
+      ([key, v]) => !(key in defaults) || canonicalJson(v) !== canonicalJson(defaults[key]!),
+    ),
   );
 
 /** The mark that Grafana itself adds to every dashboard. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../lib/canonical.ts';
 import type { Json, JsonObject } from '../model.ts';
 import { type Owner, ownerText, parseOwner } from '../owner.ts';
-import { listOf, normalise, stable } from './normalise.ts';
+import { listOf, normalise } from './normalise.ts';
 
 /**
  * Who made a dashboard and what was applied to it last is written into three of its tags:
@@ -43,7 +44,7 @@ export const tagsOf = (spec: JsonObject): string[] =>
 
 /** Hash of what a dashboard shows and where it lies; equal for everything that normalises to the same. */
 export const contentHash = (spec: JsonObject, folder: string): string =>
-  digest(`${folder}\n${stable(normalise(spec, isOwnTag))}`, 16);
+  digest(`${folder}\n${canonicalJson(normalise(spec, isOwnTag))}`, 16);
 
 /** The dashboard as it is sent: with our marks, and without what the server owns. */
 export function marked(uid: string, spec: JsonObject, folder: string, owner: Owner): JsonObject {

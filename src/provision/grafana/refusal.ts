@@ -1,6 +1,6 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
-import { printable } from '../../lib/foreign.ts';
 import { type Answer, type HttpClient, serverWords } from '../../lib/http.ts';
+import { stripControls } from '../../lib/sanitize.ts';
 import { isRecord, isText } from '../../lib/shapes.ts';
 
 /** What a call does and which permission it needs; told when the server refuses. */
@@ -98,7 +98,7 @@ export function refusal(client: HttpClient, answer: Answer, purpose: Purpose): G
   return new GrafanaRefusal(
     'invalid',
     status,
-    `Grafana cannot ${purpose.doing}: ${printable(client.redact(said))}`,
+    `Grafana cannot ${purpose.doing}: ${stripControls(client.redact(said))}`,
   );
 }
 

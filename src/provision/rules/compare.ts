@@ -1,12 +1,10 @@
+import { canonicalJson } from '../../lib/canonical.ts';
 import type { Rule, RuleGroup, ServedGroup } from './model.ts';
 
 /** An expression in one agreed spelling. */
 export type Spell = (expr: string) => string;
 
-const sorted = (map: Texts): string =>
-  JSON.stringify(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
-
-const identity = (rule: Rule): string => `${rule.kind} ${rule.name} ${sorted(rule.labels)}`;
+const identity = (rule: Rule): string => `${rule.kind} ${rule.name} ${canonicalJson(rule.labels)}`;
 const nameOnly = (rule: Rule): string => `${rule.kind} ${rule.name}`;
 
 /** Takes pairs with the same key out of both lists, in order. */

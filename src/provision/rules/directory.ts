@@ -77,7 +77,7 @@ export class DirectoryDelivery implements Delivery {
     inspection: Inspection,
     { remove: removed, say }: DeliverOptions,
   ): Promise<Delivered> {
-    const release = lockDirectory(this.#directory, this.#server.client.clock.now());
+    const release = lockDirectory(this.#directory);
     try {
       const now = await this.inspect(files);
       if (now.seen !== inspection.seen)

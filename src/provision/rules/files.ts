@@ -47,13 +47,13 @@ export function readContents(directory: string, names: readonly string[]): Conte
   return new Map(names.map((name) => [name, read(name)]));
 }
 
-/** Writes a whole file. Fails if it is there already. @param lasting whether it must outlive a power cut */
-export function writeNew(path: string, content: Buffer | string, lasting: boolean): void {
+/** Writes a complete file that outlives a power cut. Fails if it is there already. */
+function writeNew(path: string, content: Buffer | string): void {
   const file = openSync(path, 'wx', 0o644);
   try {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
-    if (lasting) fsyncSync(file);
+    fsyncSync(file);
   } finally {
     closeSync(file);
   }
@@ -70,7 +70,7 @@ export function replaceFile(directory: string, name: string, content: Buffer | s
     if (content === undefined) return rmSync(path, { force: true });
     rmSync(temporary, { force: true });
     try {
-      writeNew(temporary, content, true);
+      writeNew(temporary, content);
       renameSync(temporary, path);
     } catch (error) {
       rmSync(temporary, { force: true });

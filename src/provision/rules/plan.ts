@@ -1,3 +1,4 @@
+import { counted } from '../../lib/words.ts';
 import type { Change, Flag, Flags } from '../model.ts';
 import { bundleGroup } from '../names.ts';
 import { compareGroup, failing, type Spell } from './compare.ts';
@@ -78,7 +79,7 @@ function planGroup(
     return {
       ...change,
       action: 'create',
-      details: [group.rules.length === 1 ? '1 rule' : `${group.rules.length} rules`],
+      details: [counted(group.rules.length, 'rule')],
     };
   if (details.length > 0) return { ...change, action: 'update', details };
   const sick = failing(there);

@@ -1,10 +1,11 @@
+import { counted } from '../../lib/words.ts';
 import { binary, group, max, metric, pipelineJob, pushgatewayJob } from '../../metrics/index.ts';
 import { abandonedAfter } from '../../pipeline/index.ts';
 import type { ListedGroup } from '../sweep.ts';
 import type { Deployment } from '../verb.ts';
 import { groupsOf, type Listing, valuesIn } from './evidence.ts';
 import { type GatePrometheus, NotAsked, type ServedRule } from './prometheus.ts';
-import { type Check, counted, percent } from './verdict.ts';
+import { type Check, percent } from './verdict.ts';
 
 const slo = 'deployment-reliability';
 /** Sums of halves and shares are not exact. */

@@ -1,10 +1,11 @@
 import { spoken } from '../../lib/spoken.ts';
+import { counted } from '../../lib/words.ts';
 import { stageStatuses } from '../../metrics/index.ts';
 import { stagesOf as namesOfKind } from '../../pipeline/index.ts';
 import { type Check as HealthCheck, verdictOf } from '../health.ts';
 import { carried, targets } from '../pipeline.ts';
 import type { Pushed } from './evidence.ts';
-import { type Check, counted, percent } from './verdict.ts';
+import { type Check, percent } from './verdict.ts';
 
 /** Judges what was pushed of a deployment. Pure: samples and the time in, checks out. */
 

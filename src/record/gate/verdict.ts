@@ -38,5 +38,3 @@ export function verdictOn(checks: readonly Check[]): Verdict {
 
 /** A share as people read it: `96.7 %`. */
 export const percent = (share: number): string => `${Number((share * 100).toFixed(1))} %`;
-/** `1 check`, `2 checks`. */
-export const counted = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;

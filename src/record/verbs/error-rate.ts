@@ -1,5 +1,5 @@
+import { named, number } from '../../lib/options.ts';
 import { samplesOf } from '../emit.ts';
-import { named, number } from '../options.ts';
 import { services } from '../pipeline.ts';
 import { defineVerb } from '../verb.ts';
 

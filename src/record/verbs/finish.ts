@@ -1,8 +1,7 @@
-import { allowedSentence } from '../../lib/words.ts';
+import { choice, text, time } from '../../lib/options.ts';
 import { labels, namesOf, outcomes } from '../../metrics/index.ts';
 import { samplesOf } from '../emit.ts';
 import { branch, triggeredBy } from '../github.ts';
-import { choice, text, time } from '../options.ts';
 import { toSeconds } from '../time.ts';
 import { defineVerb } from '../verb.ts';
 
@@ -44,7 +43,7 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
       return ['--results has no result in it: give the results of all jobs, with commas between them.'];
     const unknown = listed(results).filter((result) => !jobResults.some((known) => known === result));
     return unknown.map(
-      (result) => `--results has "${result}", which is not one of ${allowedSentence(jobResults)}`,
+      (result) => `--results has "${result}", which is not one of ${jobResults.join(', ')}.`,
     );
   },
   run: async ({ values, deployment, env, at, recorder }) => {

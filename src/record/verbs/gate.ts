@@ -1,4 +1,4 @@
-import { choice, duration, flag } from '../options.ts';
+import { choice, duration, flag } from '../../lib/options.ts';
 import { defineVerb } from '../verb.ts';
 
 /** Names of checks that may be left out. Those before a deployment may not: `--hotfix` is what they know. */

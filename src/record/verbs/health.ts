@@ -1,10 +1,11 @@
 import { systemClock } from '../../lib/clock.ts';
+import { duration, flag, integer, named, number, text } from '../../lib/options.ts';
+import { parseTime } from '../../lib/time.ts';
 import { labels } from '../../metrics/index.ts';
 import { type Push, type Sample, samplesOf } from '../emit.ts';
 import { type Check, checkOnce, errorRate, type Plan, passed, type Target, verdictOf } from '../health.ts';
-import { duration, flag, integer, named, number, text } from '../options.ts';
 import { services, targets } from '../pipeline.ts';
-import { farthestAheadMs, formatSeconds, parseTime, toSeconds } from '../time.ts';
+import { farthestAheadMs, formatSeconds, toSeconds } from '../time.ts';
 import { type Call, type Deployment, defineVerb, type UnrecordedCall } from '../verb.ts';
 
 const options = {

@@ -1,5 +1,5 @@
+import { choice, integer, text } from '../../lib/options.ts';
 import { type Sample, samplesOf } from '../emit.ts';
-import { choice, integer, text } from '../options.ts';
 import { carried, stageOf } from '../pipeline.ts';
 import { type StageEnd, type StageGroup, stageEndSamples } from '../stages.ts';
 import { lengthSeconds } from '../time.ts';
@@ -18,7 +18,7 @@ const options = {
   'migration-name': text('NAME', 'which run of migrations', {
     default: () => carried().migrations.name,
   }),
-  count: integer('N', 'how many were applied; else the lines with "Running upgrade" in the output', {
+  count: integer('N', 'how many were applied; else as the output of the tool says', {
     min: 0,
   }),
   status: choice(reportedStatuses, 'STATUS', reportedHelp, { report: true }),
@@ -26,11 +26,14 @@ const options = {
   ...stageOptions,
 } as const;
 
+/** Alembic's line for each migration that begins, and the one that says that they are applied together or not at all. */
 const marker = 'Running upgrade';
+const allOrNothing = 'Will assume transactional DDL';
 
-/** Counts the lines that Alembic writes for each migration, in pieces of output that may be split anywhere. */
+/** Counts migrations in Alembic's output, in pieces that may be split anywhere. */
 export class UpgradeCounter {
-  #count = 0;
+  #begun = 0;
+  #together = false;
   #rest = '';
 
   /** Takes the next piece. */
@@ -38,12 +41,15 @@ export class UpgradeCounter {
     const lines = (this.#rest + Buffer.from(chunk).toString('latin1')).split('\n');
     // Enough of an unfinished line to recognise it by.
     this.#rest = lines.pop()!.slice(-4096);
-    this.#count += lines.filter((line) => line.includes(marker)).length;
+    this.#begun += lines.filter((line) => line.includes(marker)).length;
+    this.#together ||= lines.some((line) => line.includes(allOrNothing));
   }
 
-  /** Lines so far, an unfinished one included. */
-  get count(): number {
-    return this.#count + (this.#rest.includes(marker) ? 1 : 0);
+  /** How many were applied: of a run that failed, not the one that failed, and none where all are one transaction. */
+  applied(succeeded: boolean): number {
+    const begun = this.#begun + (this.#rest.includes(marker) ? 1 : 0);
+    if (succeeded) return begun;
+    return this.#together ? 0 : Math.max(0, begun - 1);
   }
 }
 
@@ -79,7 +85,7 @@ function stagedOf({ deployment, values }: Call<typeof options>): Staged {
     what: `migration ${name}`,
     samples: (end) => [
       ...stageEndSamples(group, end),
-      ...resultSamples(group, end, values.count ?? upgrades.count),
+      ...resultSamples(group, end, values.count ?? upgrades.applied(end.status === 'success')),
     ],
     onOutput: (chunk) => upgrades.push(chunk),
   };

@@ -1,5 +1,5 @@
+import { duration, text } from '../../lib/options.ts';
 import type { Io } from '../io.ts';
-import { duration, text } from '../options.ts';
 import { defineVerb } from '../verb.ts';
 
 /** Options that `rollback --railway` takes too and hands on. */

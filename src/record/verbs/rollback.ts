@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { choice, flag, named, text } from '../../lib/options.ts';
 import { labels } from '../../metrics/index.ts';
 import { type Sample, samplesOf } from '../emit.ts';
-import { choice, flag, named, text } from '../options.ts';
 import { defaultEnvironment, services, stageOf } from '../pipeline.ts';
 import { codeOf, type StageEnd, type StageGroup, stageEndSamples } from '../stages.ts';
 import { toSeconds } from '../time.ts';

@@ -1,8 +1,10 @@
+import { choice, number, text, time } from '../../lib/options.ts';
 import { labels } from '../../metrics/index.ts';
 import { recordAround } from '../around.ts';
+import type { Ended } from '../child.ts';
 import { type Sample, samplesOf } from '../emit.ts';
 import { errorMessage } from '../message.ts';
-import { choice, number, text, time } from '../options.ts';
+import { errorTypeOf } from '../stages.ts';
 import { formatSeconds, lengthSeconds, toSeconds } from '../time.ts';
 import { type Deployment, defineVerb } from '../verb.ts';
 import { statusOf } from './staged.ts';
@@ -40,7 +42,10 @@ export const smokeTest = defineVerb({
       report: true,
     }),
     'finished-at': time('TIME', 'when it ended, for a test that has run already', { report: true }),
-    'error-message': text('TEXT', 'why, if it fails; secrets are removed; else the last line of stderr'),
+    'error-message': text(
+      'TEXT',
+      'why, if it fails; secrets are removed; else the line of the output that says why',
+    ),
   },
   details: `Output and exit code of the command pass through unchanged. A test that is run again replaces itself; one that is
 cancelled is not recorded.
@@ -57,25 +62,36 @@ Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/h
       samples: resultSamples(group, result),
       what: `${what} (${result.passed ? 'success' : 'failure'})`,
     });
-    const reason = (otherwise: string): string => errorMessage(values['error-message'] ?? otherwise, env);
+    const given = errorMessage(values['error-message'] ?? '', env);
+    const failureMessage = async (end: Ended): Promise<string> => {
+      const { failureOf, writeFailureSummary } = await import('../why/index.ts');
+      const { message, type } = failureOf(end, env);
+      writeFailureSummary(
+        what,
+        end.output,
+        { message: given || message, type: errorTypeOf('smoke_test', type) },
+        env,
+      );
+      return given || message;
+    };
     if (call.command === undefined) {
       const finishedMs = values['finished-at'] ?? at;
       const passed = values.status === 'success';
       const recorded = await recorder.record(
-        push({ passed, finishedMs, seconds: values.duration ?? 0, message: reason('') }),
+        push({ passed, finishedMs, seconds: values.duration ?? 0, message: given }),
       );
       recorder.say(recorded, `${what}: ${values.status}`);
       return 0;
     }
     const { ended, recorded } = await recordAround(call, {
-      end: (end) =>
+      end: async (end) =>
         end.cancelled
           ? undefined
           : push({
               passed: end.code === 0,
               finishedMs: end.finishedMs,
               seconds: lengthSeconds(end.startedMs, end.finishedMs),
-              message: reason(end.lastLine || `exit code ${end.code}`),
+              message: end.code === 0 ? '' : await failureMessage(end),
             }),
     });
     const seconds = formatSeconds(lengthSeconds(ended.startedMs, ended.finishedMs));

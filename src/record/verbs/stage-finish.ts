@@ -1,5 +1,5 @@
+import { choice, number, time } from '../../lib/options.ts';
 import { labels } from '../../metrics/index.ts';
-import { choice, number, time } from '../options.ts';
 import { recallStart, stageEndSamples } from '../stages.ts';
 import { defineVerb } from '../verb.ts';
 import { whichStage } from './stage.ts';

@@ -1,4 +1,4 @@
-import { time } from '../options.ts';
+import { time } from '../../lib/options.ts';
 import { rememberStart, stageStartSamples } from '../stages.ts';
 import { defineVerb } from '../verb.ts';
 import { whichStage } from './stage.ts';

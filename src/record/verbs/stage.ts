@@ -1,4 +1,4 @@
-import { named } from '../options.ts';
+import { named } from '../../lib/options.ts';
 import { services, stages } from '../pipeline.ts';
 import { stageEndSamples } from '../stages.ts';
 import { defineVerb } from '../verb.ts';

@@ -1,12 +1,13 @@
+import { named, text, time, type Values } from '../../lib/options.ts';
 import { labels } from '../../metrics/index.ts';
 import { recordAround } from '../around.ts';
 import type { Ended } from '../child.ts';
 import type { Push, Sample } from '../emit.ts';
-import { jobUrl } from '../github.ts';
+import { jobUrl, summaryUrl } from '../github.ts';
 import { errorMessage } from '../message.ts';
-import { named, text, time, type Values } from '../options.ts';
 import {
   defaultErrorType,
+  errorTypeOf,
   type StageEnd,
   type StageGroup,
   type StageStatus,
@@ -14,6 +15,7 @@ import {
 } from '../stages.ts';
 import { formatSeconds, lengthSeconds } from '../time.ts';
 import type { Call } from '../verb.ts';
+import type { Failure } from '../why/explain.ts';
 
 /** Options of everything that is a stage. */
 export const stageOptions = {
@@ -22,7 +24,10 @@ export const stageOptions = {
     'TYPE',
     'what went wrong, if it fails; else by the kind of the stage',
   ),
-  'error-message': text('TEXT', 'why, if it fails; secrets are removed; else the last line of stderr'),
+  'error-message': text(
+    'TEXT',
+    'why, if it fails; secrets are removed; else the line of the output that says why',
+  ),
   'log-url': text('URL', "the page of the stage's log; else the page of the run", {
     env: 'DEPLOYMENT_LOG_URL',
   }),
@@ -67,27 +72,32 @@ export const statusOf = (ended: Ended): Exclude<StageStatus, 'skipped'> =>
 export const reportedError = (
   { values, env }: Pick<StageCall, 'env' | 'values'>,
   stage: StageGroup['stage'],
-  otherwise = '',
 ): NonNullable<StageEnd['error']> => ({
   type: values['error-type'] ?? defaultErrorType(stage),
-  message: errorMessage(values['error-message'] ?? otherwise, env),
+  message: errorMessage(values['error-message'] ?? '', env),
 });
 
-/** The end of a stage whose command has ended. Killed means out of time, whatever somebody expected to go wrong. */
-function commandEnd(call: StageCall, stage: StageGroup['stage'], ended: Ended): StageEnd {
+/** The error of a command: the options say it, else its output. Killed means out of time, whatever was expected to go wrong. */
+const commandError = (
+  { values, env }: StageCall,
+  stage: StageGroup['stage'],
+  ended: Ended,
+  failure: Failure,
+): NonNullable<StageEnd['error']> => ({
+  type: ended.timedOut ? 'timeout' : (values['error-type'] ?? errorTypeOf(stage, failure.type)),
+  message: values['error-message'] ? errorMessage(values['error-message'], env) : failure.message,
+});
+
+/** The end of a stage whose command has ended; what it printed at last goes to the summary page of the run. */
+async function commandEnd(call: StageCall, { group, what }: Staged, ended: Ended): Promise<StageEnd> {
   const status = statusOf(ended);
-  const error = (): NonNullable<StageEnd['error']> => ({
-    ...reportedError(call, stage, ended.lastLine || `exit code ${ended.code}`),
-    ...(ended.timedOut && { type: 'timeout' }),
-  });
   const { startedMs, finishedMs } = ended;
-  return {
-    startedMs,
-    finishedMs,
-    status,
-    logUrl: logUrl(call),
-    ...(status === 'failure' && { error: error() }),
-  };
+  const end = { startedMs, finishedMs, status, logUrl: logUrl(call) };
+  if (status !== 'failure') return end;
+  const { failureOf, writeFailureSummary } = await import('../why/index.ts');
+  const error = commandError(call, group.stage, ended, failureOf(ended, call.env));
+  writeFailureSummary(what, ended.output, error, call.env);
+  return { ...end, logUrl: call.values['log-url'] ?? summaryUrl(call.env), error };
 }
 
 const beginPush = (call: StageCall, { group, what }: Staged, startedMs: number): Push => ({
@@ -107,7 +117,7 @@ const endPush = ({ group, what, samples }: Staged, end: StageEnd): Push => ({
 export async function recordStage(call: StageCall, staged: Staged): Promise<number> {
   const { ended, recorded } = await recordAround(call, {
     begin: (startedMs) => beginPush(call, staged, startedMs),
-    end: (end) => endPush(staged, commandEnd(call, staged.group.stage, end)),
+    end: async (end) => endPush(staged, await commandEnd(call, staged, end)),
     ...(staged.onOutput && { onOutput: staged.onOutput }),
   });
   const seconds = formatSeconds(lengthSeconds(ended.startedMs, ended.finishedMs));

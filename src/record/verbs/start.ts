@@ -1,7 +1,7 @@
+import { choice, flag, text, time } from '../../lib/options.ts';
 import { labels } from '../../metrics/index.ts';
 import { type Sample, samplesOf } from '../emit.ts';
 import { branch, committedAt, repositoryUrl, runUrl, triggeredAt, triggeredBy, version } from '../github.ts';
-import { choice, flag, text, time } from '../options.ts';
 import { eventBudgetMs } from '../recorder.ts';
 import { sweep } from '../sweep.ts';
 import { toSeconds } from '../time.ts';

@@ -1,4 +1,5 @@
-import { duration } from '../options.ts';
+import { duration } from '../../lib/options.ts';
+import { counted } from '../../lib/words.ts';
 import { sweep as sweepGateway } from '../sweep.ts';
 import { defineVerb } from '../verb.ts';
 
@@ -28,7 +29,7 @@ Example:  record.mjs sweep --older-than 2h`,
       dryRun: recorder.dryRun,
     });
     if (recorder.dryRun) io.stdout(paths.map((path) => `DELETE /${path}\n`).join(''));
-    else io.stderr(`Removed ${paths.length} ${paths.length === 1 ? 'group' : 'groups'}.\n`);
+    else io.stderr(`Removed ${counted(paths.length, 'group')}.\n`);
     if (problem) recorder.warnings.push(`The gateway was not swept completely. ${problem}`);
     return 0;
   },

@@ -1,4 +1,6 @@
+import { canonicalJson } from '../../lib/canonical.ts';
 import { durationSeconds } from '../../lib/duration.ts';
+import { codeSpan } from '../../lib/sanitize.ts';
 /** What a change is about. */
 export type Area = 'dashboard' | 'alert' | 'objective' | 'rule' | 'routing' | 'file';
 
@@ -24,17 +26,9 @@ export interface Change {
 /** A change whose area is said by whoever collects it. */
 export type Draft = Omit<Change, 'area'>;
 
-/** A value as code, on one line; a fence longer than any run of backticks in it, as Markdown wants it. */
-export function code(value: unknown): string {
-  const raw = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none');
-  const text = raw.replaceAll(/\s*[\r\n]+\s*/g, ' ⏎ ') || '""';
-  const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
-  let length = 1;
-  while (runs.includes(length)) length += 1;
-  const fence = '`'.repeat(length);
-  const padding = /^`|`$|^ .* $/.test(text) ? ' ' : '';
-  return `${fence}${padding}${text}${padding}${fence}`;
-}
+/** A value as code, on one line. */
+export const code = (value: unknown): string =>
+  codeSpan((typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none')) || '""');
 
 const longest = 80;
 /** A value as code, cut where it becomes too long for a sentence. */
@@ -83,20 +77,9 @@ export function compareKeys<V>(before: ReadonlyMap<string, V>, after: ReadonlyMa
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
-const sorted = (value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map(sorted)
-    : isPlain(value)
-      ? Object.fromEntries(
-          Object.keys(value)
-            .sort()
-            .map((key) => [key, sorted(value[key])]),
-        )
-      : value;
-
 /** True when two values have the same JSON, whatever the order of their keys. */
 export const same = (a: unknown, b: unknown): boolean =>
-  JSON.stringify(a) === JSON.stringify(b) || JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+  JSON.stringify(a) === JSON.stringify(b) || canonicalJson(a) === canonicalJson(b);
 
 /** Leaves of two values by their path, where they differ; lists of as many objects are entered too. */
 export function leaves(a: unknown, b: unknown, path = ''): { path: string; a: unknown; b: unknown }[] {

@@ -1,4 +1,5 @@
 import { paint } from '../../lib/terminal.ts';
+import { counted } from '../../lib/words.ts';
 import { type Area, type Change, segments } from './change.ts';
 import { oneLine, tokenDiff } from './tokens.ts';
 
@@ -34,7 +35,7 @@ export const readers = ({ readBy }: Change): string =>
 /** How many changes there are. */
 export const summary = (changes: readonly Change[]): string => {
   const risks = changes.filter((c) => c.risk).length;
-  return `${changes.length} ${changes.length === 1 ? 'change' : 'changes'}, ${risks} to look at twice.`;
+  return `${counted(changes.length, 'change')}, ${risks} to look at twice.`;
 };
 
 /** True when the next change shows the same texts: of several sentences about one expression the last shows it. */

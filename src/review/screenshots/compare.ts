@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../lib/canonical.ts';
 import { panelKey } from '../../panels/index.ts';
 import type { DashboardPicture, PanelPicture } from './pictures.ts';
 
@@ -26,16 +27,7 @@ export interface DashboardComparison {
 /** A panel's definition without its place, in one order of properties. */
 function definition({ panel }: PanelPicture): string {
   const { gridPos: _, ...rest } = panel;
-  const sorted = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(sorted);
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(
-      Object.entries(value)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([k, v]) => [k, sorted(v)]),
-    );
-  };
-  return JSON.stringify(sorted(rest));
+  return canonicalJson(rest);
 }
 
 function panelState(

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { projectPath } from '../../lib/root.ts';
 import { say } from '../../lib/terminal.ts';
+import { counted } from '../../lib/words.ts';
 import type { Dashboard } from '../../panels/index.ts';
 import {
   bundlePage,
@@ -17,8 +18,7 @@ import { withChromium } from './chromium.ts';
 import { type DashboardPicture, takePictures } from './pictures.ts';
 import { pictureSettings, recordingFile, type ScreenshotOptions, subjectOf } from './settings.ts';
 
-const count = (dashboards: readonly unknown[]): string =>
-  dashboards.length === 1 ? '1 dashboard' : `${dashboards.length} dashboards`;
+const count = (dashboards: readonly unknown[]): string => counted(dashboards.length, 'dashboard');
 
 /** Names of the files of one dashboard, with their contents. */
 function filesOf({ dashboard, png, panels }: DashboardPicture): (readonly [name: string, png: Buffer])[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { didYouMean, editDistance, nearest } from '../../../src/lib/words.ts';
 import { formatNumber } from '../../../src/promql/literals.ts';
-import { didYouMean, editDistance, nearest } from '../../../src/promql/nearest.ts';
 import { labelRegex, plainAlternatives } from '../../../src/promql/regex.ts';
 import { scan } from '../../../src/promql/scan.ts';
 import { quote, unquote } from '../../../src/promql/strings.ts';

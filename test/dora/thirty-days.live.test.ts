@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { uids } from '../../src/dashboards/links.ts';
+import { durationBuckets } from '../../src/ledger/history/stages.ts';
+import type { RuleGroup } from '../../src/metrics/rule.ts';
+import type { DashboardState } from '../../src/panels/dashboard-queries.ts';
+import { panelQueries } from '../../src/panels/dashboard-queries.ts';
+import { simulate } from '../../src/simulator/history.ts';
+import { dashboards, ruleFiles } from '../relay.ts';
+import { type PastSystem, startPast } from '../troubleshooting/past.ts';
+import { type Comparison, differences } from '../truth/compare.ts';
+import type { FourKeys } from '../truth/dora.ts';
+import { byLabels, type Labelled, quantile } from '../truth/statistics.ts';
+import { type Truth, truthAt } from '../truth/truth.ts';
+import { calendarDay, rolling, within } from '../truth/windows.ts';
+
+const dashboard = dashboards().find((d) => d.definition.uid === uids.dora)!.json;
+const day = 86_400;
+const step = 600;
+/** A whole number of steps, in the evening. */
+const end = Date.UTC(2025, 9, 16, 19, 0, 0) / 1000;
+const history = simulate({ seed: 4, end, days: 32, perDay: 4 });
+
+/** Groups and series that the dashboard's numbers come from: those that go on from one evaluation to the next… */
+const always = /^deployment-(ledger|ledger-late|recent|choices|restored|stage-durations-today)$/;
+/** … and those that look back by themselves, evaluated only where the tests look. */
+const lately = /^deployment-(dora|stage-history|(indicators|parts)-(1d|7d|30d))$/;
+const read = new RegExp(
+  [
+    'deployment:(ended|last_event|finished|finished_late|finished_earlier|triggered|started|outcome|duration|restored)',
+    'deployment:(lead_time|reached_production|rolled_back_after|rollback_finished)',
+    'deployment_(choice|stage:duration|stage:status)',
+    'recent_deployment:(started|finished|outcome)',
+    'environment:(production_deployments|change_failure|lead_time|time_to_)',
+    'environment_stage:duration',
+  ]
+    .map((name) => `^${name}`)
+    .join('|'),
+);
+const onlyRead = (group: RuleGroup): RuleGroup => ({
+  ...group,
+  rules: group.rules.filter((r) => r.kind === 'record' && read.test(r.record)),
+});
+
+const key =
+  (pick: (keys: FourKeys) => number | undefined) =>
+  (truth: Truth): Labelled[] =>
+    truth.environments.flatMap((environment) => {
+      const value = pick(truth.fourKeys(environment, '30d'));
+      return value === undefined || value === 0 ? [] : [{ labels: { environment }, value }];
+    });
+
+const stagesIn = (truth: Truth, window: '1d' | '7d' | '30d' | 'today') =>
+  within(truth.facts, window === 'today' ? calendarDay(truth.t) : rolling(window, truth.t)).flatMap((f) =>
+    f.stages
+      .filter(({ status }) => status === 'success')
+      .map(({ service, stage, duration = 0 }) => ({ environment: f.environment, service, stage, duration })),
+  );
+const ofStages =
+  (window: '1d' | '7d' | '30d', measure: (durations: number[]) => number | undefined) =>
+  (truth: Truth): Labelled[] =>
+    byLabels(
+      stagesIn(truth, window),
+      ({ environment, service, stage }) => ({ environment, service, stage }),
+      (group) => measure(group.map(({ duration }) => duration)),
+    );
+const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+function slowdown(truth: Truth): Labelled[] {
+  const before = ofStages('30d', mean)(truth);
+  return ofStages(
+    '7d',
+    mean,
+  )(truth).map(({ labels, value }) => {
+    const usual = before.find((b) => JSON.stringify(b.labels) === JSON.stringify(labels))!;
+    return { labels, value: value / usual.value - 1 };
+  });
+}
+
+/** What each query shows at the end of the time span; of bars by day, the bar of the last whole day. */
+const table: Readonly<Record<string, Comparison & { values: (truth: Truth) => readonly Labelled[] }>> = {
+  'Deployment frequency/A': { values: key((k) => k.deploymentsPerDay) },
+  'Lead time for changes/A': { values: key((k) => k.leadTime) },
+  'Change failure rate/A': { zeroIsAbsent: true, values: key((k) => k.changeFailureRate) },
+  'Time to restore/A': { values: key((k) => k.timeToRestore) },
+  'Deployment frequency, trend/A': { values: key((k) => k.deploymentsPerDay) },
+  'Lead time for changes, trend/A': { values: key((k) => k.leadTime) },
+  'Change failure rate, trend/A': { zeroIsAbsent: true, values: key((k) => k.changeFailureRate) },
+  'Time to restore, trend/A': { values: key((k) => k.timeToRestore) },
+  'Stage durations/A': { values: ofStages('1d', mean) },
+  'Stage durations/B': { values: ofStages('30d', (d) => quantile(0.5, d)) },
+  'Stage durations/C': { values: ofStages('30d', (d) => quantile(0.95, d)) },
+  'Getting slower?/Median': { values: ofStages('30d', (d) => quantile(0.5, d)) },
+  'Getting slower?/P95': { values: ofStages('30d', (d) => quantile(0.95, d)) },
+  'Getting slower?/Change': { values: slowdown },
+};
+const byDay = 'Stage durations by day/A';
+
+const state = (to: number): DashboardState => ({
+  variables: { environment: '.*', service: '.*', stage: '.*' },
+  from: to - 30 * day,
+  to,
+});
+
+it('has a truth for every query of every panel', () => {
+  const asked = panelQueries(dashboard, state(end)).map(({ panel, refId }) => `${panel}/${refId}`);
+  expect(asked.sort()).toEqual([...Object.keys(table), byDay].sort());
+});
+
+describe('the history of deployments', () => {
+  let past: PastSystem;
+
+  beforeAll(async () => {
+    past = await startPast(history, { from: end - 32 * day, to: end, step });
+    const groups = [
+      ...ruleFiles.ledger!,
+      ...ruleFiles.indicators!,
+      ...ruleFiles.recent!,
+      ...ruleFiles.history!,
+    ].map(onlyRead);
+    // What comes late is looked up in what the ledger wrote before.
+    const [ledger, late] = groups as [RuleGroup, RuleGroup];
+    const finish = /^deployment:(ended|last_event|finished)_timestamp/;
+    const rules = ledger.rules.filter((r) => r.kind === 'record' && finish.test(r.record));
+    await past.evaluate([{ ...ledger, rules }, late]);
+    await past.evaluate(groups.filter(({ name }) => always.test(name) && name !== late.name));
+    await past.evaluate(
+      groups.filter(({ name }) => lately.test(name)),
+      end - 4 * day,
+    );
+  }, 600_000);
+  afterAll(() => past?.stop());
+
+  it.each([0, 1.5, 2.75])('shows nothing but the truth %s days ago', async (days) => {
+    const to = end - days * day;
+    const truth = truthAt(history, to);
+    const untrue: string[] = [];
+    for (const query of panelQueries(dashboard, state(to))) {
+      const name = `${query.panel}/${query.refId}`;
+      const entry = table[name];
+      if (!entry) continue;
+      const actual = await past.prometheus.query(query.expr, to);
+      untrue.push(...differences(actual, entry.values(truth), entry).map((d) => `${name}: ${d}`));
+    }
+    expect(untrue).toEqual([]);
+  });
+
+  it('counts the stages of each day by how long they took', async () => {
+    const query = panelQueries(dashboard, state(end)).find((q) => `${q.panel}/${q.refId}` === byDay)!;
+    const series = await past.prometheus.queryRange(query.expr, query.from, query.to, query.step);
+    expect(query.step).toBe(day);
+    const shown = Object.fromEntries(series.map(({ labels, points }) => [labels.le, new Map(points)]));
+    expect(Object.keys(shown).sort()).toEqual([...durationBuckets].sort());
+    for (let midnight = query.from + day; midnight <= query.to; midnight += day) {
+      // Nothing that was done changes afterwards, but when somebody looks a second before midnight it is all there.
+      const done = stagesIn(truthAt(history, Math.min(end, midnight + day - 1)), 'today');
+      for (const le of durationBuckets) {
+        const limit = le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le);
+        const expected = done.filter(({ duration }) => duration <= limit).length;
+        expect([midnight, le, shown[le]!.get(midnight) ?? 0]).toEqual([midnight, le, expected]);
+      }
+    }
+  });
+});
