@@ -104,7 +104,7 @@ const PIPELINE = {
   "migrations": {
     "tool": "Alembic",
     "name": "alembic_head",
-    "line": "Running upgrade"
+    "command": "alembic upgrade head"
   },
   "cost": {
     "currency": "USD",
@@ -453,6 +453,17 @@ function stageOf(kind) {
 function recordedEnvironment(given) {
   let name2 = cleanName(given), { environments } = carried(), pattern2 = Object.hasOwn(environments, name2) ? name2 : Object.keys(environments).find((one) => matches(one, name2));
   return pattern2 === void 0 ? { environment: name2, name: name2, known: name2 === "preview" } : { environment: environments[pattern2]?.kind === "preview" ? "preview" : name2, name: name2, known: !0 };
+}
+function example() {
+  let { smokeTests: smokeTests2, cost: cost2, migrations: migrations2 } = carried(), ofKind2 = (...kinds) => stagesOf(carried(), ...kinds)[0] ?? Object.keys(carried().stages)[0] ?? "build";
+  return {
+    service: services()[0] ?? "service",
+    build: ofKind2("build", "other"),
+    deploy: ofKind2("deploy"),
+    smokeTest: Object.keys(smokeTests2)[0] ?? "home_page",
+    resource: cost2.resources[0] ?? "compute",
+    migrate: migrations2.command
+  };
 }
 var current, targets, defaultEnvironment, matches, services, stages, resources, init_pipeline3 = __esm({
   "src/record/pipeline.ts"() {
@@ -2496,8 +2507,7 @@ var entryName, Spool, init_spool = __esm({
 // src/record/stages.ts
 import { readFileSync as readFileSync4, rmSync as rmSync2, writeFileSync as writeFileSync2 } from "node:fs";
 import { join as join3 } from "node:path";
-function errorTypeOf(stage3, found) {
-  let usual = defaultErrorType(stage3);
+function errorTypeOf(usual, found) {
   return found === void 0 || (usual === "health_check_failed" || usual === "test_failed") && unreachable.includes(found) ? usual : found;
 }
 function stageStartSamples(group3, { startedMs, logUrl: logUrl2 }) {
@@ -3444,9 +3454,9 @@ var cost = defineVerb({
     amount: number("AMOUNT", "in the pipeline's currency", { min: 0 }),
     usd: number("AMOUNT", "the same, where that is the US dollar", { min: 0 })
   },
-  details: `Recorded again for the same resource, it replaces itself.
+  details: () => `Recorded again for the same resource, it replaces itself.
 
-Example:  record.mjs cost --resource NAME --amount 0.15`,
+Example:  record.mjs cost --resource ${example().resource} --amount 0.15`,
   check: ({ amount, usd }) => {
     let { currency } = carried().cost;
     return usd !== void 0 && currency !== "USD" ? [`The currency of this pipeline is ${currency}: give --amount in it in place of --usd.`] : amount === void 0 == (usd === void 0) ? ["Give --amount AMOUNT, once."] : [];
@@ -3469,9 +3479,9 @@ var errorRate = defineVerb({
     service: named(services, "NAME", "which service", { required: !0 }),
     value: number("RATIO", "from 0 to 1", { required: !0, min: 0, max: 1 })
   },
-  details: `Replaces the rate that "health" recorded from its own checks.
+  details: () => `Replaces the rate that "health" recorded from its own checks.
 
-Example:  record.mjs error-rate --service api --value 0.012`,
+Example:  record.mjs error-rate --service ${example().service} --value 0.012`,
   run: async ({ values: values2, deployment: deployment2, recorder }) => {
     let group3 = { ...deployment2, service: values2.service }, what = `an error rate of ${values2.value} of ${values2.service}`, samples = [samplesOf(group3)("post_deployment_error_rate", {}, values2.value)];
     return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
@@ -3743,13 +3753,13 @@ var health2 = defineVerb({
   command: "none",
   undecided: 1,
   options,
-  details: `Asks up to 30 times, 5 s apart, and stops as soon as the verdict is certain. Records each check with its time and
+  details: () => `Asks up to 30 times, 5 s apart, and stops as soon as the verdict is certain. Records each check with its time and
 latency, and at the end the share that failed in the first five minutes as the error rate.
 
 Exits with 0 when the service is healthy and 1 when it is not (or --url is missing); --report-only always gives 0.
 
-Examples:  record.mjs health --service api --url "$API_URL/health"
-           record.mjs health --service api --check 1767225600,healthy,0.12 --check 1767225605,unhealthy,5`,
+Examples:  record.mjs health --service ${example().service} --url "$API_URL/health"
+           record.mjs health --service ${example().service} --check 1767225600,healthy,0.12 --check 1767225605,unhealthy,5`,
   runsNow: ({ check }) => check.length === 0,
   check: (values2, _command, now2) => {
     if (values2.check.length === 0) return parseUrl(values2.url) ? [] : [urlProblem(values2.url)];
@@ -3772,9 +3782,9 @@ Examples:  record.mjs health --service api --url "$API_URL/health"
         ...last && !values2["no-error-rate"] ? [samplesOf(group3)("post_deployment_error_rate", {}, errorRate2(checks3))] : []
       ],
       what: `${checks3.length} health checks of ${values2.service}`
-    }), given = values2.check.flatMap((text2, i) => parseCheck(text2, i + 1) ?? []), example = { attempt: 1, atMs: at, status: "healthy", latencySeconds: 0, said: "not asked" };
+    }), given = values2.check.flatMap((text2, i) => parseCheck(text2, i + 1) ?? []), example2 = { attempt: 1, atMs: at, status: "healthy", latencySeconds: 0, said: "not asked" };
     if (given.length === 0 && !recorder.dryRun) return await live(call2, pushOf);
-    let push = pushOf(given.length > 0 ? given : [example], !0);
+    let push = pushOf(given.length > 0 ? given : [example2], !0);
     return recorder.say(await recorder.record(push), push.what), 0;
   }
 });
@@ -4183,7 +4193,7 @@ var stageOptions = {
   type: values2["error-type"] ?? defaultErrorType(stage3),
   message: errorMessage(values2["error-message"] ?? "", env)
 }), commandError = ({ values: values2, env }, stage3, ended2, failure) => ({
-  type: ended2.timedOut ? "timeout" : values2["error-type"] ?? errorTypeOf(stage3, failure.type),
+  type: ended2.timedOut ? "timeout" : values2["error-type"] ?? errorTypeOf(defaultErrorType(stage3), failure.type),
   message: values2["error-message"] ? errorMessage(values2["error-message"], env) : failure.message
 });
 async function commandEnd(call2, { group: group3, what }, ended2) {
@@ -4282,10 +4292,10 @@ var migration = defineVerb({
   summary: "runs the database migrations, and records how many, how long and how they ended",
   command: "or-status",
   options: options2,
-  details: `Output and exit code of the command pass through unchanged. It is recorded as the stage "migration" of the service
-"database" too.
+  details: () => `Output and exit code of the command pass through unchanged. It is recorded as the stage "${stageOf("migrate").stage}"
+of the service "${stageOf("migrate").service}" too.
 
-Examples:  record.mjs migration -- alembic upgrade head
+Examples:  record.mjs migration -- ${example().migrate}
            record.mjs migration --status success --count 2 --started-at 1767225600 --finished-at 1767225630`,
   run: async (call2) => call2.command !== void 0 ? await recordStage(call2, stagedOf(call2)) : (await recordReported(call2, stagedOf(call2), call2.values.status ?? "success"), 0)
 });
@@ -4462,6 +4472,7 @@ Examples:  record.mjs rollback --reason health_check_failed --previous-deploymen
 init_metrics();
 init_emit();
 init_message();
+init_pipeline3();
 init_stages();
 init_time();
 function resultSamples2(group3, result) {
@@ -4493,11 +4504,11 @@ var smokeTest = defineVerb({
       "why, if it fails; secrets are removed; else the line of the output that says why"
     )
   },
-  details: `Output and exit code of the command pass through unchanged. A test that is run again replaces itself; one that is
+  details: () => `Output and exit code of the command pass through unchanged. A test that is run again replaces itself; one that is
 cancelled is not recorded.
 
-Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/health"
-           record.mjs smoke-test --test-name web_app --status failure --duration 2.5`,
+Examples:  record.mjs smoke-test --test-name ${example().smokeTest} -- curl -fsS "$API_URL/health"
+           record.mjs smoke-test --test-name ${example().smokeTest} --status failure --duration 2.5`,
   run: async (call2) => {
     let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, test_name: values2["test-name"] }, what = `smoke test ${group3.test_name}`, push = (result) => ({
       method: "PUT",
@@ -4509,7 +4520,7 @@ Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/h
       return writeFailureSummary2(
         what,
         end.output,
-        { message: given || message, type: errorTypeOf("smoke_test", type) },
+        { message: given || message, type: errorTypeOf("test_failed", type) },
         env
       ), given || message;
     };
@@ -4542,14 +4553,14 @@ var whichStage = {
   summary: "runs a command as a stage, and records how long it took and how it ended",
   command: "required",
   options: { ...whichStage, ...stageOptions },
-  details: `The command's output, exit code and signals pass through unchanged. A failure is recorded with its type (timeout when
+  details: () => `The command's output, exit code and signals pass through unchanged. A failure is recorded with its type (timeout when
 the command was killed or ended with 124 or 137) and with the last line of its stderr, without secrets. When the
 recorder itself is told to stop, the stage is cancelled; in a workflow write "run: exec node record.mjs stage …" so
 that it hears of it.
 
 Without a command use stage-start and stage-finish.
 
-Example:  record.mjs stage --service api --stage build -- docker build .`,
+Example:  record.mjs stage --service ${example().service} --stage ${example().build} -- docker build .`,
   run: async (call2) => {
     let { service: service2, stage: stage3 } = call2.values, group3 = { ...call2.deployment, service: service2, stage: stage3 };
     return await recordStage(call2, {
@@ -4562,6 +4573,7 @@ Example:  record.mjs stage --service api --stage build -- docker build .`,
 
 // src/record/verbs/stage-finish.ts
 init_metrics();
+init_pipeline3();
 init_stages();
 var stageFinish = defineVerb({
   name: "stage-finish",
@@ -4575,9 +4587,9 @@ var stageFinish = defineVerb({
     duration: number("SECONDS", "how long it took, when nobody knows when it began", { min: 0 }),
     ...stageOptions
   },
-  details: `Its duration is recorded when it is known when the stage began.
+  details: () => `Its duration is recorded when it is known when the stage began.
 
-Example:  record.mjs stage-finish --service web --stage deploy_vercel --status success`,
+Example:  record.mjs stage-finish --service ${example().service} --stage ${example().deploy} --status success`,
   run: async (call2) => {
     let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, { status, duration: duration2 } = values2, what = `the end of stage ${group3.stage} of ${group3.service} (${status})`, finishedMs = values2["finished-at"] ?? at, counted2 = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values2["started-at"] ?? counted2 ?? (recorder.dryRun ? void 0 : recallStart(env, group3)), samples = stageEndSamples(group3, {
       startedMs,
@@ -4591,6 +4603,7 @@ Example:  record.mjs stage-finish --service web --stage deploy_vercel --status s
 });
 
 // src/record/verbs/stage-start.ts
+init_pipeline3();
 init_stages();
 var stageStart = defineVerb({
   name: "stage-start",
@@ -4601,9 +4614,9 @@ var stageStart = defineVerb({
     "started-at": time("TIME", "when it began, if not now"),
     "log-url": stageOptions["log-url"]
   },
-  details: `A stage that is begun again keeps its earlier end until stage-finish replaces it.
+  details: () => `A stage that is begun again keeps its earlier end until stage-finish replaces it.
 
-Example:  record.mjs stage-start --service web --stage deploy_vercel`,
+Example:  record.mjs stage-start --service ${example().service} --stage ${example().deploy}`,
   run: async (call2) => {
     let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
     recorder.dryRun || rememberStart(env, group3, startedMs);
@@ -4850,7 +4863,7 @@ Usage: node record.mjs ${verb.name} [options]${command}
 ${rows.join(`
 `)}
 
-${verb.details}
+${typeof verb.details == "function" ? verb.details() : verb.details}
 `;
 }
 

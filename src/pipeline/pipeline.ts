@@ -139,7 +139,7 @@ export function completed(file: PipelineFile): Pipeline {
     migrations: {
       tool: file.migrations?.tool ?? 'migration tool',
       name: file.migrations?.name ?? 'head',
-      line: file.migrations?.line ?? '',
+      command: file.migrations?.command ?? './migrate.sh',
     },
     cost: file.cost ?? { currency: 'USD', resources: [] },
     targets: targetsOf(file.targets),

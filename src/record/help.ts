@@ -52,5 +52,5 @@ export function verbHelp(verb: Verb): string {
     optional: ' [-- command]',
     none: '',
   }[verb.command];
-  return `${verb.name}: ${verb.summary}\n\nUsage: node record.mjs ${verb.name} [options]${command}\n\n${rows.join('\n')}\n\n${verb.details}\n`;
+  return `${verb.name}: ${verb.summary}\n\nUsage: node record.mjs ${verb.name} [options]${command}\n\n${rows.join('\n')}\n\n${typeof verb.details === 'function' ? verb.details() : verb.details}\n`;
 }

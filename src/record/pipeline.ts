@@ -1,5 +1,5 @@
 import { cleanName } from '../lib/words.ts';
-import { type Pipeline, stagesOf, type Targets } from '../pipeline/index.ts';
+import { type Pipeline, type StageKind, stagesOf, type Targets } from '../pipeline/index.ts';
 
 /** The pipeline of this copy of the recorder: data that the build puts in. */
 declare const PIPELINE: Pipeline | undefined;
@@ -59,3 +59,18 @@ export function recordedEnvironment(given: string): RecordedEnvironment {
 export const services = (): readonly string[] => Object.keys(carried().services);
 export const stages = (): readonly string[] => Object.keys(carried().stages);
 export const resources = (): readonly string[] => carried().cost.resources;
+
+/** Words of the pipeline for the examples of the help. */
+export function example() {
+  const { smokeTests, cost, migrations } = carried();
+  const ofKind = (...kinds: StageKind[]): string =>
+    stagesOf(carried(), ...kinds)[0] ?? Object.keys(carried().stages)[0] ?? 'build';
+  return {
+    service: services()[0] ?? 'service',
+    build: ofKind('build', 'other'),
+    deploy: ofKind('deploy'),
+    smokeTest: Object.keys(smokeTests)[0] ?? 'home_page',
+    resource: cost.resources[0] ?? 'compute',
+    migrate: migrations.command,
+  };
+}

@@ -58,9 +58,8 @@ export const isNotTheCode = (type: string): boolean => notTheCode.some((one) => 
 /** Ways in which a deployed version that is no good shows itself to the one who checks it. */
 const unreachable: readonly ErrorType[] = ['network', 'api_unreachable', 'dependency'];
 
-/** What failed, by what the output says and by what the stage does. */
-export function errorTypeOf(stage: StageGroup['stage'], found: ErrorType | undefined): string {
-  const usual = defaultErrorType(stage);
+/** What failed, by what the output says and by what a failure of the stage usually means. */
+export function errorTypeOf(usual: string, found: ErrorType | undefined): string {
   const checks = usual === 'health_check_failed' || usual === 'test_failed';
   return found === undefined || (checks && unreachable.includes(found)) ? usual : found;
 }

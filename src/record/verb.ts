@@ -58,7 +58,7 @@ export interface Verb<O extends OptionSpecs = OptionSpecs> {
   /** Whether it wraps a command; `or-status`: either that, or --status of what has run already. */
   readonly command: 'required' | 'or-status' | 'optional' | 'none';
   /** More for its --help: what is recorded, exit codes, examples. */
-  readonly details: string;
+  readonly details: string | (() => string);
   /** What options cannot say each for itself, in sentences. */
   readonly check?: (
     values: Values<O & typeof commonOptions>,

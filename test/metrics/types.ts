@@ -50,7 +50,7 @@ export function refused(): void {
   // @ts-expect-error a regular expression on a closed set
   metric('deployment_total', { status: matches('succ.*') });
   // @ts-expect-error the rate of a gauge
-  rate(metric('queue_depth_total'), '5m');
+  rate(metric('database_pool_utilization_percent'), '5m');
   // @ts-expect-error the rate of a series that is pushed once and never changes
   rate(metric('deployment_total'), '5m');
   // @ts-expect-error so is its increase

@@ -1,6 +1,6 @@
 import { named, number } from '../../lib/options.ts';
 import { samplesOf } from '../emit.ts';
-import { carried, resources } from '../pipeline.ts';
+import { carried, example, resources } from '../pipeline.ts';
 import { defineVerb } from '../verb.ts';
 
 export const cost = defineVerb({
@@ -13,9 +13,9 @@ export const cost = defineVerb({
     amount: number('AMOUNT', "in the pipeline's currency", { min: 0 }),
     usd: number('AMOUNT', 'the same, where that is the US dollar', { min: 0 }),
   },
-  details: `Recorded again for the same resource, it replaces itself.
+  details: () => `Recorded again for the same resource, it replaces itself.
 
-Example:  record.mjs cost --resource NAME --amount 0.15`,
+Example:  record.mjs cost --resource ${example().resource} --amount 0.15`,
   check: ({ amount, usd }) => {
     const { currency } = carried().cost;
     if (usd !== undefined && currency !== 'USD')

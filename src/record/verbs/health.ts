@@ -4,7 +4,7 @@ import { parseTime } from '../../lib/time.ts';
 import { labels } from '../../metrics/index.ts';
 import { type Push, type Sample, samplesOf } from '../emit.ts';
 import { type Check, checkOnce, errorRate, type Plan, passed, type Target, verdictOf } from '../health.ts';
-import { services, targets } from '../pipeline.ts';
+import { example, services, targets } from '../pipeline.ts';
 import { farthestAheadMs, formatSeconds, toSeconds } from '../time.ts';
 import { type Call, type Deployment, defineVerb, type UnrecordedCall } from '../verb.ts';
 
@@ -157,13 +157,14 @@ export const health = defineVerb({
   command: 'none',
   undecided: 1,
   options,
-  details: `Asks up to 30 times, 5 s apart, and stops as soon as the verdict is certain. Records each check with its time and
+  details:
+    () => `Asks up to 30 times, 5 s apart, and stops as soon as the verdict is certain. Records each check with its time and
 latency, and at the end the share that failed in the first five minutes as the error rate.
 
 Exits with 0 when the service is healthy and 1 when it is not (or --url is missing); --report-only always gives 0.
 
-Examples:  record.mjs health --service api --url "$API_URL/health"
-           record.mjs health --service api --check 1767225600,healthy,0.12 --check 1767225605,unhealthy,5`,
+Examples:  record.mjs health --service ${example().service} --url "$API_URL/health"
+           record.mjs health --service ${example().service} --check 1767225600,healthy,0.12 --check 1767225605,unhealthy,5`,
   runsNow: ({ check }) => check.length === 0,
   check: (values, _command, now) => {
     if (values.check.length === 0) return parseUrl(values.url) ? [] : [urlProblem(values.url)];

@@ -1,6 +1,6 @@
 import { choice, integer, text } from '../../lib/options.ts';
 import { type Sample, samplesOf } from '../emit.ts';
-import { carried, stageOf } from '../pipeline.ts';
+import { carried, example, stageOf } from '../pipeline.ts';
 import { type StageEnd, type StageGroup, stageEndSamples } from '../stages.ts';
 import { lengthSeconds } from '../time.ts';
 import { type Call, defineVerb } from '../verb.ts';
@@ -96,10 +96,11 @@ export const migration = defineVerb({
   summary: 'runs the database migrations, and records how many, how long and how they ended',
   command: 'or-status',
   options,
-  details: `Output and exit code of the command pass through unchanged. It is recorded as the stage "migration" of the service
-"database" too.
+  details:
+    () => `Output and exit code of the command pass through unchanged. It is recorded as the stage "${stageOf('migrate').stage}"
+of the service "${stageOf('migrate').service}" too.
 
-Examples:  record.mjs migration -- alembic upgrade head
+Examples:  record.mjs migration -- ${example().migrate}
            record.mjs migration --status success --count 2 --started-at 1767225600 --finished-at 1767225630`,
   run: async (call) => {
     if (call.command !== undefined) return await recordStage(call, stagedOf(call));

@@ -84,7 +84,9 @@ const commandError = (
   ended: Ended,
   failure: Failure,
 ): NonNullable<StageEnd['error']> => ({
-  type: ended.timedOut ? 'timeout' : (values['error-type'] ?? errorTypeOf(stage, failure.type)),
+  type: ended.timedOut
+    ? 'timeout'
+    : (values['error-type'] ?? errorTypeOf(defaultErrorType(stage), failure.type)),
   message: values['error-message'] ? errorMessage(values['error-message'], env) : failure.message,
 });
 
