@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The deployment recorder: one file, no dependencies, Node 20 or newer. Generated from record/; do not edit.
+// The deployment recorder: one file, no dependencies, Node 20 or newer. Generated from src/record/; do not edit.
 //
 //   PUSHGATEWAY_URL=https://gateway.example node record.mjs stage --service api --stage build -- docker build .
 //
@@ -402,14 +402,6 @@ var init_channel = __esm({
   }
 });
 
-// src/pipeline/ledger.ts
-var abandonedAfter, environmentForgottenAfter, init_ledger = __esm({
-  "src/pipeline/ledger.ts"() {
-    "use strict";
-    abandonedAfter = 7200, environmentForgottenAfter = 90 * 86400;
-  }
-});
-
 // src/lib/errors.ts
 var UserError, init_errors = __esm({
   "src/lib/errors.ts"() {
@@ -436,7 +428,6 @@ var environmentsOf, stagesOf, runbookFolder, init_pipeline = __esm({
 var init_pipeline2 = __esm({
   "src/pipeline/index.ts"() {
     "use strict";
-    init_ledger();
     init_pipeline();
   }
 });
@@ -973,6 +964,13 @@ var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system =
         labels: { job: "open", instance: "open", code: "open", handler: "open", method: "open" },
         ...pushgateway
       },
+      process_start_time_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the process started.",
+        labels: { job: "open", instance: "open" },
+        ...prometheus
+      },
       prometheus_rule_evaluation_failures_total: {
         type: "counter",
         unit: "count",
@@ -1052,7 +1050,7 @@ var Vector, Selector, Scalar, Match, without, matches2, quote, ranged, overTime,
       constructor(operator, value) {
         this.operator = operator, this.value = value;
       }
-    }, without = new Match("=~", ""), matches2 = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2);
+    }, without = new Match("=", ""), matches2 = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2);
     ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group2 = aggregation("group"), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
       or: 1,
       and: 2,
@@ -1196,6 +1194,15 @@ var init_metrics = __esm({
 });
 
 // src/record/emit.ts
+function withoutSecrets(push, clean) {
+  let cleaned = (labels2, open2) => Object.fromEntries(
+    Object.entries(labels2).map(([name2, text2]) => [name2, open2[name2] === "open" ? clean(text2) : text2])
+  ), samples = push.samples.map((sample) => ({
+    ...sample,
+    labels: cleaned(sample.labels, pipelineMetrics[sample.metric].labels)
+  }));
+  return { ...push, group: cleaned(push.group, labels), samples };
+}
 function pushProblems(push) {
   let problems = /* @__PURE__ */ new Set();
   for (let { metric: metric2, labels: labels2, value } of push.samples) {
@@ -1260,7 +1267,7 @@ function baseUrl(text2, variable2) {
     url = new URL(text2);
   } catch {
     throw new UserError(
-      `${variable2} is not a URL.`,
+      /^[\w.-]+(:\d+)?(\/|$)/.test(text2) ? `${variable2} is not a URL: https:// is missing before it.` : `${variable2} is not a URL.`,
       "Set it to something like https://host.example or https://host.example/prefix"
     );
   }
@@ -1333,6 +1340,7 @@ var secrets_exports = {};
 __export(secrets_exports, {
   environmentSecrets: () => environmentSecrets,
   isSecretName: () => isSecretName,
+  maskedValues: () => maskedValues,
   secretRemover: () => secretRemover
 });
 function isSecretName(name2) {
@@ -1348,9 +1356,14 @@ function environmentSecrets(env) {
       found.push(password, decoded(password));
     found.push(...basicCredentials(name2, value, env));
   }
-  return [...new Set(found)].filter(
+  let whole = [...new Set(found)].filter(
     (secret) => secret.length >= shortestSecret && !/^(true|false|https?:\/\/[^@]*)$/.test(secret)
   );
+  return [...whole, ...whole.flatMap(withinBase64)];
+}
+function withinBase64(secret) {
+  let bytes = Buffer.from(secret);
+  return bytes.length < 8 ? [] : [0, 1, 2].map((before) => Buffer.concat([Buffer.alloc(before), bytes]).toString("base64").slice(Math.ceil(before * 8 / 6), Math.floor((before + bytes.length) * 8 / 6)));
 }
 function basicCredentials(name2, user, env) {
   let password = name2.endsWith("_USERNAME") ? env[name2.replace(/USERNAME$/, "PASSWORD")] : void 0;
@@ -1363,11 +1376,11 @@ function decoded(text2) {
     return text2;
   }
 }
-function secretRemover(env) {
-  let known = redactor(environmentSecrets(env));
-  return (text2) => shapes.reduce((shown, [shape, replacement]) => shown.replace(shape, replacement), known(text2));
+function secretRemover(env, more = []) {
+  let known = redactor([...environmentSecrets(env), ...more]), short2 = wholeWords(shortPasswords(env));
+  return (text2) => shapes.reduce((shown, [shape, replacement]) => shown.replace(shape, replacement), short2(known(text2)));
 }
-var secretWords, secretEnding, harmlessNames, shortestSecret, secretKey, shapes, init_secrets = __esm({
+var secretWords, secretEnding, harmlessNames, shortestSecret, shortestPassword, shortPasswords, maskedValues, secretKey, quoted2, beginnings, shapes, wholeWords, init_secrets = __esm({
   "src/record/secrets.ts"() {
     "use strict";
     init_redact();
@@ -1392,10 +1405,35 @@ var secretWords, secretEnding, harmlessNames, shortestSecret, secretKey, shapes,
       "SIGNATURE",
       "TOKEN",
       "WEBHOOK"
-    ]), secretEnding = /(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|APIKEY|CREDENTIALS?)$/, harmlessNames = /* @__PURE__ */ new Set(["PWD", "OLDPWD", "SSH_AUTH_SOCK", "SSH_ASKPASS"]), shortestSecret = 6;
-    secretKey = "(?:token|secret|password|passwd|passphrase|pwd|api[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key|credentials?|cookie|signature|session[_-]?id|dsn|auth(?!or))", shapes = [
+    ]), secretEnding = /(TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|APIKEY|CREDENTIALS?)$/, harmlessNames = /* @__PURE__ */ new Set(["PWD", "OLDPWD", "SSH_AUTH_SOCK", "SSH_ASKPASS"]), shortestSecret = 6, shortestPassword = 4;
+    shortPasswords = (env) => Object.entries(env).flatMap(([name2, value]) => {
+      let short2 = value?.trim() ?? "";
+      return short2.length >= shortestPassword && short2.length < shortestSecret && isSecretName(name2) && !/^(?:[A-Za-z]+|\d+)$/.test(short2) ? [short2] : [];
+    }), maskedValues = (output) => [...output.matchAll(/^::add-mask::(.+)$/gm)].map(([, value]) => value.trim()).filter((value) => value.length >= 4);
+    secretKey = "(?:token|secret|password|passwd|passphrase|pwd|api[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key|credentials?|cookie|signature|session[_-]?id|dsn|auth(?!or))", quoted2 = `\\\\*"(?:[^"\\\\]|\\\\(?!"))*(?:\\\\*")?|'[^']*'?`, beginnings = [
+      "gh[pousr]_|github_pat_",
+      // GitHub
+      "gl(?:pat|rt|dt|cbt|ptt|soat|agent|oas|imt|ft)-",
+      // GitLab
+      "gls[ac]_|glc_",
+      // Grafana
+      "npm_|pypi-|rubygems_|dckr_[po]at_|CLOJARS_",
+      // registries
+      "hf_|r8_|gsk_|pplx-|xai-",
+      // language models
+      "do[opr]_v1_|fo1_|fm[12]_|tskey-|HRKU-|pul-|pscale_\\w+_|rnd_",
+      // hosting
+      "sbp_|sb_secret_|vc[pkir]_|ntn_|lin_(?:api|oauth)_|figd_|PMAK-|NRAK-|sntry[su]_|dt0c01\\.|dapi",
+      // tools
+      "hv[sbr]\\.|dp\\.(?:st|pt|ct|sa|scim|audit)\\.|ops_eyJ|AGE-SECRET-KEY-1|ATATT3x|ATCTT3x|AKCp",
+      // vaults
+      "shp(?:at|ca|pa|ss)_|whsec_|sq0(?:atp|csp)-|xkeysib-|shippo_live_|tfp_|EZ[AT]K|fio-u-|duffel_(?:live|test)_"
+      // shops, mail
+    ], shapes = [
       // user:password@ and token@ of a URL
       [/:\/\/[^\s/@]*:[^\s]*@|:\/\/[^\s/@]+@/g, "://***@"],
+      // Signed and keyed addresses
+      [/([?&](?:sig|key|code|auth|jwt|assertion|x-amz-(?:credential|security-token))=)[^\s&#"']+/gi, "$1***"],
       [/\b((?:proxy-)?authorization["']?\s*[:=]\s*).*/gi, "$1***"],
       // "Basic authentication" is no secret: a token has a digit, a sign, or a capital letter within it.
       [
@@ -1403,30 +1441,46 @@ var secretWords, secretEnding, harmlessNames, shortestSecret, secretKey, shapes,
         "$1$2***"
       ],
       [/\b(bearer)(\s+)[\w.~+/=-]{20,}/gi, "$1$2***"],
+      // Not auth.ts:12:3, which is a place in a file.
       [
         new RegExp(
-          `([\\w.-]{0,40}${secretKey}[\\w.-]{0,40}["']?\\s*[=:]\\s*)("[^"]*"?|'[^']*'?|[^\\s,;&"']+)`,
+          `([\\w.-]{0,40}${secretKey}[\\w.-]{0,40}\\\\*["']?\\s*[=:]\\s*)(?!\\d+[:,])(${quoted2}|[^\\s,;&"']+)`,
           "gi"
         ),
         "$1***"
       ],
+      [new RegExp(`(--?[\\w-]{0,40}${secretKey}[\\w-]{0,40}\\s+)(${quoted2}|[^\\s"'-][^\\s"']*)`, "gi"), "$1***"],
+      // Kubernetes calls its secrets by name: only values with a digit are taken for one.
+      [/(\b(?:secret|credentials?)\s+)(["'`])(?=[^"'`]*\d)[^"'`]{6,}\2/gi, "$1$2***$2"],
+      // The token "…" is not valid; not JavaScript's unexpected token ';'.
       [
-        new RegExp(`(--?[\\w-]{0,40}${secretKey}[\\w-]{0,40}\\s+)("[^"]*"?|'[^']*'?|[^\\s"'-][^\\s"']*)`, "gi"),
+        /((?<!unexpected )\b(?:token|passw(?:or)?d|passphrase|api ?key)\s*:?\s+)(["'`])[^"'`]{4,}\2/gi,
+        "$1$2***$2"
+      ],
+      [
+        /(\b(?:token|secret|passw(?:or)?d|api ?key|credentials?)\b(?:\s+(?:is|was|of|for|with))?\W{1,3})[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b/gi,
         "$1***"
       ],
+      // curl -u user:password, but not docker run -u 1000:1000
+      [/(\s(?:-u\s*|--(?:proxy-)?user[ =])["']?)(?!\d+:\d+\b)[^\s:"']+:[^\s"']+/g, "$1***"],
+      [/(\b(?:mysql\w*|mariadb\w*|mongo\w*)\b[^|;\n]{0,200}?\s-p)[^\s-]\S*/g, "$1***"],
+      [/(\b(?:sshpass|redis-cli)\b[^|;\n]{0,200}?\s-[pa]\s*)[^\s-]\S*/g, "$1***"],
+      [/(\bPGPASSWORD=)\S+/g, "$1***"],
       [/\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?/g, "***"],
-      [
-        /\b(?:gh[pousr]_|github_pat_|glpat-|glsa_|glc_|npm_|pypi-|hf_|dop_v1_|sbp_|sb_secret_|vcp_|hvs\.|hvb\.|sntrys_|lin_api_|dckr_pat_|whsec_|rubygems_|shpat_|dp\.(?:st|pt)\.)[\w.-]{10,}/g,
-        "***"
-      ],
+      [new RegExp(`\\b(?:${beginnings.join("|")})(?=[\\w.-]*\\d)[\\w.-]{10,}`, "g"), "***"],
       [/\b(?:sk|rk|pk)[-_](?:live|test|ant|proj|or)?[-_]?[\w-]{16,}/g, "***"],
       [/\bxox[abeoprs]-[\w-]{8,}|\bxapp-[\w-]{8,}/g, "***"],
       [/\bhooks\.slack\.com\/[\w/]+|\bdiscord(?:app)?\.com\/api\/webhooks\/[\w/-]+/g, "***"],
       [/\b(?:AKIA|ASIA|AROA|AIDA)[0-9A-Z]{16}\b/g, "***"],
-      [/\bAIza[\w-]{30,}|\bya29\.[\w.-]{10,}/g, "***"],
-      [/\bSG\.[\w-]{16,}\.[\w-]{16,}/g, "***"],
+      [/\bAIza[\w-]{30,}|\bya29\.[\w.-]{10,}|\bGOCSPX-[\w-]{20,}/g, "***"],
+      [/\bSG\.[\w-]{16,}\.[\w-]{16,}|\bSK[0-9a-f]{32}\b|\bkey-[0-9a-f]{32}\b|\b[0-9a-f]{32}-us\d{1,2}\b/g, "***"],
+      [/\b\d{8,10}:AA[\w-]{32,}|\b[\w-]{14}\.atlasv1\.[\w-]{20,}/g, "***"],
       [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*/g, "***"]
-    ];
+    ], wholeWords = (passwords) => {
+      if (passwords.length === 0) return (text2) => text2;
+      let escaped = passwords.map((password) => password.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")), words4 = new RegExp(`(?<!\\w)(?:${escaped.join("|")})(?!\\w)`, "g");
+      return (text2) => text2.replace(words4, "***");
+    };
   }
 });
 
@@ -1954,7 +2008,7 @@ function runningOn(groups, environment2, now2) {
     job !== pipelineJob || where !== environment2 || !id || deployments2.set(id, [...deployments2.get(id) ?? [], one]);
   }
   return [...deployments2].flatMap(([id, all]) => {
-    let of = (name2) => all.flatMap((one) => valuesIn(one, name2)), [started2] = of("deployment_started_timestamp_seconds"), heard = Math.max(0, ...of("push_time_seconds")), over = Math.max(...of("deployment_finished_timestamp_seconds"), -1 / 0) >= (started2 ?? 0) || now2 - heard > abandonedAfter;
+    let of = (name2) => all.flatMap((one) => valuesIn(one, name2)), [started2] = of("deployment_started_timestamp_seconds"), heard = Math.max(0, ...of("push_time_seconds")), over = Math.max(...of("deployment_finished_timestamp_seconds"), -1 / 0) >= (started2 ?? 0) || now2 - heard > targets().abandoned.afterSeconds;
     return started2 === void 0 || over ? [] : [{ id, started: started2 }];
   }).sort((a, b) => a.started - b.started || (a.id < b.id ? -1 : 1));
 }
@@ -2014,7 +2068,7 @@ var slo, almostNothing, runningBefore, init_deploy = __esm({
     "use strict";
     init_words();
     init_metrics();
-    init_pipeline2();
+    init_pipeline3();
     init_evidence();
     init_prometheus();
     init_verdict();
@@ -2567,8 +2621,8 @@ var codeOf2, defaultErrorType, notTheCode, isNotTheCode, unreachable, started, m
 });
 
 // src/record/message.ts
-function errorMessage(text2, env) {
-  let clean = printable(text2.slice(0, longestLine)), safe = secretRemover(env)(text2.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
+function errorMessage(text2, env, more = []) {
+  let clean = printable(text2.slice(0, longestLine)), safe = secretRemover(env, more)(text2.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
   return characters.length <= longestMessage ? safe : `${characters.slice(0, headLength).join("")}…${characters.slice(headLength + 1 - longestMessage).join("")}`;
 }
 var longestMessage, headLength, longestLine, esc, bell, escapeSequences, invisible, runnerCommand, printable, withoutLastWord, init_message = __esm({
@@ -2805,16 +2859,16 @@ import { appendFileSync as appendFileSync3 } from "node:fs";
 function failureOf(ended2, env) {
   let { message, type } = why(ended2.output);
   return {
-    message: errorMessage(message || `exit code ${ended2.code}`, env),
+    message: errorMessage(message || `exit code ${ended2.code}`, env, maskedValues(ended2.output)),
     type: ended2.timedOut ? "timeout" : type
   };
 }
 function failureSummary(what, output, { message, type }, env) {
-  let lines = secretRemover(env)(output.replaceAll(`\r
+  let lines = secretRemover(env, maskedValues(output))(output.replaceAll(`\r
 `, `
 `).replaceAll("\r", `
 `).replace(escapeSequences, "")).split(`
-`).map((line) => line.replace(new RegExp("(?!\\t)\\p{Cc}", "gu"), "").trimEnd()).filter((line) => !line.startsWith("::warning title=Deployment recorder::"));
+`).map((line) => line.replace(new RegExp("(?!\\t)\\p{Cc}", "gu"), "").trimEnd()).filter((line) => !/^::(?:warning title=Deployment recorder|add-mask)::/.test(line));
   for (; lines.at(-1) === ""; ) lines.pop();
   let shown = lines.slice(-shownLines).map((line) => line.slice(0, longestLine2)), fence = "`".repeat(Math.max(3, ...shown.map((line) => (/`+/.exec(line)?.[0].length ?? 0) + 1))), cause2 = isNotTheCode(type) ? `${type}: not a failure of the code` : type;
   return [
@@ -3830,21 +3884,22 @@ function hasEnded({ host, pid }) {
     return error2.code === "ESRCH";
   }
 }
-function isStale(file, staleMs) {
+function isStale(file, staleMs, dead) {
   let holder = holderOf(file);
-  return isOld(file, staleMs) || holder !== void 0 && hasEnded(holder);
+  return isOld(file, staleMs) || holder !== void 0 && (holder.key === dead || hasEnded(holder));
 }
-function breakStale(file, staleMs) {
+var longestTurnMs = 2e4;
+function breakStale(file, staleMs, dead) {
   let turn = `${file}.turn`;
   try {
     mkdirSync2(turn);
   } catch {
-    isOld(turn, staleMs) && rmSync3(turn, { recursive: !0, force: !0 });
+    isOld(turn, Math.min(staleMs, longestTurnMs)) && rmSync3(turn, { recursive: !0, force: !0 });
     return;
   }
-  isStale(file, staleMs) && rmSync3(file, { force: !0 }), rmSync3(turn, { recursive: !0, force: !0 });
+  isStale(file, staleMs, dead) && rmSync3(file, { force: !0 }), rmSync3(turn, { recursive: !0, force: !0 });
 }
-function tryLock(file, staleMs) {
+function tryLock(file, staleMs, dead) {
   let key = Math.random().toString(36).slice(2), me = JSON.stringify({ host: hostname(), pid: process.pid, key }), take = () => {
     try {
       return writeFileSync3(file, me, { flag: "wx", mode: 384 }), !0;
@@ -3853,7 +3908,7 @@ function tryLock(file, staleMs) {
       throw error2;
     }
   };
-  if (!(!take() && (isStale(file, staleMs) && breakStale(file, staleMs), !take())))
+  if (!(!take() && (isStale(file, staleMs, dead) && breakStale(file, staleMs, dead), !take())))
     return () => {
       try {
         holderOf(file)?.key === key && rmSync3(file, { force: !0 });
@@ -3861,23 +3916,26 @@ function tryLock(file, staleMs) {
       }
     };
 }
+function keepAlive(file, everyMs) {
+  let beat = setInterval(() => {
+    try {
+      utimesSync(file, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
+    } catch {
+    }
+  }, everyMs);
+  return beat.unref(), () => clearInterval(beat);
+}
 async function withLock(file, work, { staleMs = 2e4, pollMs = 200, deadline = Number.POSITIVE_INFINITY, onWait } = {}) {
   let release = tryLock(file, staleMs);
   for (release || onWait?.(); !release; ) {
     if (Date.now() + pollMs >= deadline) return !1;
     await new Promise((resolve) => setTimeout(resolve, pollMs)), release = tryLock(file, staleMs);
   }
-  let beat = setInterval(() => {
-    try {
-      utimesSync(file, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
-    } catch {
-    }
-  }, staleMs / 10);
-  beat.unref();
+  let ended2 = keepAlive(file, staleMs / 10);
   try {
     return await work(), !0;
   } finally {
-    clearInterval(beat), release();
+    ended2(), release();
   }
 }
 
@@ -4039,6 +4097,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
 init_emit();
 init_gateway();
 init_grouping();
+init_secrets();
 var eventBudgetMs = 4400, Recorder = class {
   /** Why something was not recorded, in sentences; empty when all is well. */
   warnings = [];
@@ -4048,8 +4107,10 @@ var eventBudgetMs = 4400, Recorder = class {
   #dryRun;
   #gateway;
   #delivery;
+  #env;
+  #clean;
   constructor(env, io, dryRun) {
-    this.#io = io, this.#dryRun = dryRun, this.#gateway = gatewayOf(env), !(dryRun || io.capture) && (this.#gateway.kind === "ready" ? this.#delivery = new Delivery(this.#gateway, env) : this.#gateway.kind === "unusable" ? this.warnings.push(...this.#gateway.problems.map((problem) => `Nothing is recorded. ${problem}`)) : io.stderr(`Recording is switched off (PUSHGATEWAY_URL=disabled).
+    this.#env = env, this.#io = io, this.#dryRun = dryRun, this.#gateway = gatewayOf(env), !(dryRun || io.capture) && (this.#gateway.kind === "ready" ? this.#delivery = new Delivery(this.#gateway, env) : this.#gateway.kind === "unusable" ? this.warnings.push(...this.#gateway.problems.map((problem) => `Nothing is recorded. ${problem}`)) : io.stderr(`Recording is switched off (PUSHGATEWAY_URL=disabled).
 `));
   }
   /** True when pushes are printed and nothing is done. */
@@ -4076,8 +4137,9 @@ var eventBudgetMs = 4400, Recorder = class {
       return this.warnings.push(`Not recorded, because of a mistake in the recorder: ${error2.stack}`), !1;
     }
   }
-  async #record(push, options5) {
-    let problems = pushProblems(push);
+  async #record(made, options5) {
+    this.#clean ??= secretRemover(this.#env);
+    let push = withoutSecrets(made, this.#clean), problems = pushProblems(push);
     if (problems.length > 0)
       return this.warnings.push(...problems.map((problem) => `Not recorded: ${push.what}. ${problem}`)), !1;
     if (this.#dryRun)

@@ -1,4 +1,4 @@
-import { deployment } from '../../src/ledger/index.ts';
+import { type Deployment, deployment } from '../../src/ledger/index.ts';
 import {
   ago,
   binary,
@@ -19,11 +19,9 @@ export const within = <L extends string>(moment: Vector<L>, seconds: Scalar | nu
   binary(moment, '>', ago(seconds));
 
 /** Without deployments after which a later one to the same environment succeeded. */
-export const unlessSuperseded = <L extends string>(v: Vector<L>): Vector<L> =>
-  unless(v, metric('deployment:superseded:bool'), { on: deployment as never });
+export const unlessSuperseded = <L extends string>(v: Vector<L | Deployment>): Vector<L | Deployment> =>
+  unless(v, metric('deployment:superseded:bool'), { on: deployment });
 
 /** Without deployments that were rolled back or superseded: what was wrong with them is no longer live. */
-export const unlessOver = <L extends string>(v: Vector<L>): Vector<L> =>
-  unlessSuperseded(
-    unless(v, metric('deployment:rolled_back_timestamp_seconds:max'), { on: deployment as never }),
-  );
+export const unlessOver = <L extends string>(v: Vector<L | Deployment>): Vector<L | Deployment> =>
+  unlessSuperseded(unless(v, metric('deployment:rolled_back_timestamp_seconds:max'), { on: deployment }));

@@ -2,7 +2,7 @@ import { type Deployment, deployment } from '../../src/ledger/index.ts';
 import { and, binary, lastOverTime, metric, target, times, type Vector } from '../../src/metrics/index.ts';
 import { within } from './common.ts';
 
-const ofEnvironment = { on: ['environment'] as never, groupLeft: [] };
+const ofEnvironment = { on: ['environment'], groupLeft: [] };
 
 /** What a deployment cost, when that is far more than usual. */
 export const costUnusual = (): Vector<Deployment> => {
@@ -15,6 +15,6 @@ export const costUnusual = (): Vector<Deployment> => {
     binary(binary(cost, '-', usual, ofEnvironment), '>', target('cost.extra')),
   );
   return and(and(high, within(finished, target('eventSeconds')), { on: deployment }), known, {
-    on: ['environment'] as never,
+    on: ['environment'],
   });
 };

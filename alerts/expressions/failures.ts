@@ -37,7 +37,5 @@ export const abandoned = (): Vector<Deployment> =>
 export const errorRate = (): Vector<Deployment | 'service'> => {
   const rate = max(metric('post_deployment_error_rate'), { by: [...deployment, 'service'] });
   const lately = within(metric('deployment:heard_of_timestamp_seconds:max'), target('eventSeconds'));
-  return unlessOver(
-    and(binary(rate, '>', target('errorRate.rollback')), lately, { on: deployment as never }),
-  );
+  return unlessOver(and(binary(rate, '>', target('errorRate.rollback')), lately, { on: deployment }));
 };

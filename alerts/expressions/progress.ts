@@ -30,7 +30,7 @@ export const runningLongerThan = (seconds: Scalar): Vector<Deployment> =>
 /** Seconds for which a stage runs, when that is twice its usual time and a minute more. */
 export const stageSlow = (): Vector<PerStage> => {
   const usual = metric('environment_stage:duration_seconds:avg', { window: '30d' });
-  const ofStage = { on: ['environment', 'service', 'stage'] as never, groupLeft: [] };
+  const ofStage = { on: ['environment', 'service', 'stage'], groupLeft: [] };
   const known = binary(metric('environment:deployments:count', { window: '30d' }), '>=', target('usualFrom'));
   return and(
     and(
@@ -38,7 +38,7 @@ export const stageSlow = (): Vector<PerStage> => {
       binary(binary(stageRunning, '-', usual, ofStage), '>', target('stages.extraSeconds')),
     ),
     known,
-    { on: ['environment'] as never },
+    { on: ['environment'] },
   );
 };
 

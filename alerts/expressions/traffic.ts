@@ -73,12 +73,11 @@ export const errorSpike = (environment: string): Vector<Deployment> => {
     },
   );
   // Where there was no error before, anything above the least share is a spike.
-  const spike = unless(high, binary(failing('5m'), '<=', times(target('errorRate.spike.times'), before)), {
-    on: [],
-  });
+  const asBefore = binary(failing('5m'), '<=', times(target('errorRate.spike.times'), before));
   const usual = binary(failing('5m'), '<=', times(target('errorRate.spike.over'), ofDay), { on: [] });
-  const goingOn = unless(high, usual, { on: [] });
-  const of = (who: Vector<Deployment>, errors: Vector<never>) =>
-    binary(constant(1, who, { by: deployment }), '*', errors, { on: [], groupLeft: [] });
-  return or(of(newestIn(environment), spike), of(firing, goingOn));
+  const blamed = or(
+    unless(constant(1, newestIn(environment), { by: deployment }), asBefore, { on: [] }),
+    unless(firing, usual, { on: [] }),
+  );
+  return binary(blamed, '*', high, { on: [], groupLeft: [] });
 };

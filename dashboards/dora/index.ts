@@ -10,6 +10,7 @@ import {
 } from '../../src/dashboards/index.ts';
 import { variable } from '../../src/metrics/index.ts';
 import type { Pipeline } from '../../src/pipeline/index.ts';
+import { telemetryStrip } from '../telemetry.ts';
 import { fourKeys } from './four-keys.ts';
 import { stageHistory } from './stage-history.ts';
 
@@ -49,6 +50,7 @@ export const dora = (pipeline: Pipeline): DashboardDefinition => ({
   variables: [datasourceVariable, environmentVariable, newestEnvironmentVariable, service, stage],
   links: siblingsOf('dora', ['service']),
   annotations: [],
+  top: telemetryStrip,
   rows: [fourKeys(pipeline), stageHistory(pipeline)],
   source: import.meta.url,
 });

@@ -1,10 +1,10 @@
 import {
   colour,
   gauge,
+  graded,
   instant,
   type RowDefinition,
   stat,
-  steps,
   table,
   tablePanel,
 } from '../../src/dashboards/index.ts';
@@ -15,57 +15,62 @@ import * as queries from '../queries.ts';
 const health = ({ targets }: Pipeline) =>
   gauge({
     title: 'API health checks',
+    noData: 'No checks yet',
     description: `Health checks after deployments that passed, of all that were made in the chosen window. Below ${percentText(targets.health.least)} a deployment is rolled back; the objective is ${percentText(targets.health.objective)}.`,
-    noData: 'No health check in this window. `record.mjs health` after the deployment emits it.',
+    missing: 'No health check in this window. `record.mjs health` after the deployment emits it.',
     unit: 'percentunit',
     decimals: 1,
     min: 0,
     max: 1,
     width: 5,
     queries: [instant(queries.healthChecks(), { legend: '{{environment}}' })],
-    thresholds: steps(
+    thresholds: graded(
+      0,
       colour.bad,
       [targets.health.least, colour.warning],
       [targets.health.objective, colour.good],
     ),
   });
 
-const smokeTestRate = ({ targets }: Pipeline) =>
+const passRates = ({ targets }: Pipeline) =>
   stat({
-    title: 'Tests passed',
-    description: `Runs of smoke tests that passed, of all in the chosen window. The objective is ${percentText(targets.smokeTests.objective)}.`,
-    noData: 'No smoke test in this window. `record.mjs smoke-test --test-name NAME -- command` emits it.',
+    title: 'Tests and migrations',
+    description: `Runs of smoke tests that passed, and runs of database migrations that succeeded, of all in the chosen window. The objective for tests is ${percentText(targets.smokeTests.objective)}; ${targets.migrations.objective === 1 ? 'no migration may fail' : `for migrations ${percentText(targets.migrations.objective)}`}.`,
+    noData: 'None yet',
+    missing:
+      'Neither ran in this window. `record.mjs smoke-test --test-name NAME -- command` and `record.mjs migration` around its command emit them.',
     unit: 'percentunit',
     decimals: 1,
-    width: 3,
-    queries: [instant(queries.allSmokeTestsRate(), { legend: '{{environment}}' })],
-    thresholds: steps(
+    width: 5,
+    queries: [
+      instant(queries.allSmokeTestsRate(), { refId: 'Tests', legend: 'smoke tests · {{environment}}' }),
+      instant(queries.migrationRate(), { refId: 'Migrations', legend: 'migrations · {{environment}}' }),
+    ],
+    named: true,
+    thresholds: graded(
+      0,
       colour.bad,
       [targets.smokeTests.warning, colour.warning],
       [targets.smokeTests.objective, colour.good],
     ),
-  });
-
-const migrationRate = ({ targets }: Pipeline) =>
-  stat({
-    title: 'Migrations',
-    description: `Runs of database migrations that succeeded, of all in the chosen window. ${targets.migrations.objective === 1 ? 'None may fail.' : `The objective is ${percentText(targets.migrations.objective)}.`}`,
-    noData: 'No migration in this window. `record.mjs migration` around its command emits it.',
-    unit: 'percentunit',
-    decimals: 1,
-    width: 3,
-    queries: [instant(queries.migrationRate(), { legend: '{{environment}}' })],
-    thresholds: steps(colour.bad, [targets.migrations.objective, colour.good]),
+    overrides: [
+      {
+        name: 'Migrations',
+        query: true,
+        thresholds: graded(0, colour.bad, [targets.migrations.objective, colour.good]),
+      },
+    ],
   });
 
 const smokeTests = ({ targets }: Pipeline) =>
   tablePanel({
     title: 'Smoke tests',
+    noData: 'No tests yet',
     description: 'How often each smoke test passed and failed in the chosen window.',
-    noData: 'No smoke test in this window. `record.mjs smoke-test --test-name NAME -- command` emits it.',
+    missing: 'No smoke test in this window. `record.mjs smoke-test --test-name NAME -- command` emits it.',
     unit: 'none',
     decimals: 0,
-    width: 8,
+    width: 9,
     queries: [
       table(queries.smokeTestsPassed()),
       table(queries.smokeTestsFailed()),
@@ -77,7 +82,7 @@ const smokeTests = ({ targets }: Pipeline) =>
         id: 'organize',
         options: {
           excludeByName: { Time: true },
-          indexByName: { environment: 0, test_name: 1, 'Value #A': 2, 'Value #B': 3, 'Value #C': 4 },
+          indexByName: { test_name: 0, 'Value #A': 1, 'Value #B': 2, 'Value #C': 3, environment: 4 },
           renameByName: {
             environment: 'Environment',
             test_name: 'Test',
@@ -91,7 +96,7 @@ const smokeTests = ({ targets }: Pipeline) =>
     overrides: [
       {
         name: 'Failed',
-        thresholds: steps(colour.good, [1, colour.bad]),
+        thresholds: graded(0, colour.good, [1, colour.bad]),
         custom: { cellOptions: { type: 'color-text' }, width: 70 },
       },
       { name: 'Environment', custom: { width: 110 } },
@@ -100,12 +105,13 @@ const smokeTests = ({ targets }: Pipeline) =>
         name: 'Pass rate',
         unit: 'percentunit',
         decimals: 1,
-        thresholds: steps(
+        thresholds: graded(
+          0,
           colour.bad,
           [targets.smokeTests.warning, colour.warning],
           [targets.smokeTests.objective, colour.good],
         ),
-        custom: { cellOptions: { type: 'color-background', mode: 'basic' }, width: 95 },
+        custom: { cellOptions: { type: 'color-text' }, width: 95 },
       },
     ],
     sortBy: { column: 'Test' },
@@ -114,16 +120,17 @@ const smokeTests = ({ targets }: Pipeline) =>
 const migration = ({ targets }: Pipeline) =>
   gauge({
     title: 'Migration duration',
-    description: `How long the database migrations took of the latest deployment that had any. Warning from ${targets.migrations.slowSeconds} s, critical from ${targets.migrations.criticalSeconds} s.`,
-    noData:
-      'None of the last ten deployments ran a migration. `record.mjs migration` around its command emits it.',
-    unit: 's',
-    decimals: 1,
+    noData: 'None yet',
+    description: `How long the database migrations took of the latest deployment that had any, in seconds. Warning from ${targets.migrations.slowSeconds} s, critical from ${targets.migrations.criticalSeconds} s.`,
+    missing: 'No deployment ran a migration yet. `record.mjs migration` around its command emits it.',
+    unit: 'suffix: s',
+    decimals: 0,
     min: 0,
     max: 2 * targets.migrations.criticalSeconds,
     width: 5,
     queries: [instant(queries.migrationDuration(), { legend: '{{environment}}' })],
-    thresholds: steps(
+    thresholds: graded(
+      0,
       colour.good,
       [targets.migrations.slowSeconds, colour.warning],
       [targets.migrations.criticalSeconds, colour.bad],
@@ -134,12 +141,6 @@ const migration = ({ targets }: Pipeline) =>
 export const checks = (pipeline: Pipeline): RowDefinition => ({
   title: 'Health and tests',
   height: 7,
-  panels: [
-    health(pipeline),
-    smokeTestRate(pipeline),
-    smokeTests(pipeline),
-    migrationRate(pipeline),
-    migration(pipeline),
-  ],
+  panels: [health(pipeline), passRates(pipeline), smokeTests(pipeline), migration(pipeline)],
   source: import.meta.url,
 });

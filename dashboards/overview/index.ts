@@ -12,6 +12,7 @@ import {
 import { labels } from '../../src/metrics/index.ts';
 import type { Pipeline } from '../../src/pipeline/index.ts';
 import * as queries from '../queries.ts';
+import { telemetryStrip } from '../telemetry.ts';
 import { checks } from './checks.ts';
 import { keyMetrics } from './key-metrics.ts';
 import { recent } from './recent.ts';
@@ -33,7 +34,7 @@ export const overview = (pipeline: Pipeline): DashboardDefinition => ({
   description:
     'Do deployments work? Success rate, time to deploy, health, tests and the last ten deployments.',
   tags: ['deployments'],
-  from: 'now-24h',
+  from: 'now-7d',
   refresh: '10s',
   variables: [datasourceVariable, environmentVariable, newestEnvironmentVariable, windowVariable],
   links: siblingsOf('overview'),
@@ -56,6 +57,8 @@ export const overview = (pipeline: Pipeline): DashboardDefinition => ({
       valueIsTime: true,
     },
   ],
-  rows: [keyMetrics(pipeline), trends(pipeline), stages, checks(pipeline), recent(pipeline)],
+  top: telemetryStrip,
+  // What the build stage takes is asked in the first ten seconds, how it has been going is not.
+  rows: [keyMetrics(pipeline), stages, trends(pipeline), checks(pipeline), recent(pipeline)],
   source: import.meta.url,
 });

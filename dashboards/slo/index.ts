@@ -9,6 +9,7 @@ import {
   uids,
 } from '../../src/dashboards/index.ts';
 import type { Pipeline } from '../../src/pipeline/index.ts';
+import { telemetryStrip } from '../telemetry.ts';
 import { budget } from './budget.ts';
 import { cost } from './cost.ts';
 import { standing } from './objectives.ts';
@@ -35,6 +36,7 @@ export const sloDashboard = (pipeline: Pipeline): DashboardDefinition => ({
   variables: [datasourceVariable, environmentVariable, newestEnvironmentVariable, slo],
   links: siblingsOf('slo'),
   annotations: [],
+  top: telemetryStrip,
   rows: [standing(pipeline), budget(pipeline), spending, cost],
   source: import.meta.url,
 });

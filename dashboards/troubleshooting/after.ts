@@ -1,6 +1,7 @@
 import {
   barGauge,
   colour,
+  graded,
   instant,
   lines,
   type RowDefinition,
@@ -16,9 +17,10 @@ const scraped =
 const latency = () =>
   lines({
     title: 'API latency',
+    noData: 'Not measured',
     description:
       'Median, 95th and 99th percentile of all requests, of five minutes up to each point. The marked region is the deployment.',
-    noData: `No request was measured in the time span shown. ${scraped}`,
+    missing: `No request was measured in the time span shown. ${scraped}`,
     unit: 's',
     min: 0,
     width: 12,
@@ -32,8 +34,9 @@ const latency = () =>
 const requests = () =>
   lines({
     title: 'Request rate',
+    noData: 'Not measured',
     description: 'Requests a second, of five minutes up to each point. The marked region is the deployment.',
-    noData: `No request was counted in the time span shown. ${scraped}`,
+    missing: `No request was counted in the time span shown. ${scraped}`,
     unit: 'reqps',
     min: 0,
     width: 6,
@@ -43,9 +46,10 @@ const requests = () =>
 const firstMinutes = ({ targets }: Pipeline) =>
   barGauge({
     title: 'Error rate: the first 5 minutes',
+    noData: 'Not measured',
     description:
       'Share of requests that were answered with a status of 500 or more: in the five minutes after the deployment was over, in the hour before it started, and in the same hour a week ago.',
-    noData: 'No requests then: job not scraped?',
+    missing: 'No requests then: job not scraped?',
     unit: 'percentunit',
     decimals: 2,
     min: 0,
@@ -55,7 +59,8 @@ const firstMinutes = ({ targets }: Pipeline) =>
       instant(application.failureShareIn('before'), { legend: 'hour before', refId: 'Before' }),
       instant(application.failureShareIn('aWeekAgo'), { legend: 'a week ago', refId: 'WeekAgo' }),
     ],
-    thresholds: steps(
+    thresholds: graded(
+      0,
       colour.good,
       [targets.errorRate.warning, colour.warning],
       [targets.errorRate.rollback, colour.bad],
@@ -65,9 +70,10 @@ const firstMinutes = ({ targets }: Pipeline) =>
 const slowQueries = () =>
   lines({
     title: 'Slow database queries',
+    noData: 'Not counted yet',
     description:
       'Queries a second that were slower than the threshold of the slow query log. **Nobody counts them yet**: the application has to count `database_slow_queries_total`, as docs/slow-queries.md says.',
-    noData:
+    missing:
       'Nobody counts slow queries yet (database_slow_queries_total): docs/slow-queries.md says how the application can.',
     unit: 'short',
     min: 0,
@@ -79,8 +85,9 @@ type Store = NonNullable<NonNullable<ApplicationFile['database']>['store']>;
 const storeQueries = ({ title, metric, by }: Store) =>
   lines({
     title: `${title}, p95`,
+    noData: 'Not measured',
     description: `How long 95 % of these queries took at most, by ${by}.`,
-    noData: `The application reports ${metric} only while it is used.`,
+    missing: `The application reports ${metric} only while it is used.`,
     unit: 'ms',
     min: 0,
     width: 4,
@@ -90,8 +97,9 @@ const storeQueries = ({ title, metric, by }: Store) =>
 const pool = (by: string) =>
   lines({
     title: 'Database connections in use',
+    noData: 'Not measured',
     description: 'Share of each connection pool in use. A pool that is full makes everything wait.',
-    noData: `No connection pool was measured. ${scraped}`,
+    missing: `No connection pool was measured. ${scraped}`,
     unit: 'percent',
     decimals: 0,
     min: 0,
@@ -106,8 +114,9 @@ type External = NonNullable<ApplicationFile['external']>;
 const externalCalls = ({ by, examples }: External) =>
   lines({
     title: 'External calls',
+    noData: 'Not measured',
     description: `Calls a second to other services${examples ? `, such as ${examples}` : ''}.`,
-    noData: `No call to another service was counted. ${scraped}`,
+    missing: `No call to another service was counted. ${scraped}`,
     unit: 'reqps',
     min: 0,
     width: 4,
@@ -117,8 +126,9 @@ const externalCalls = ({ by, examples }: External) =>
 const externalLatency = ({ by }: External) =>
   lines({
     title: 'External calls, p95',
+    noData: 'Not measured',
     description: 'How long 95 % of the calls to each other service took at most.',
-    noData: `No call to another service was measured. ${scraped}`,
+    missing: `No call to another service was measured. ${scraped}`,
     unit: 's',
     min: 0,
     width: 4,
@@ -128,9 +138,10 @@ const externalLatency = ({ by }: External) =>
 const externalErrors = ({ by }: External) =>
   lines({
     title: 'External calls that failed',
+    noData: 'Not counted yet',
     description:
       'Failed calls a second, by the service that was called. **Nobody counts them yet**: the application has to count `external_api_errors_total`, as docs/slow-queries.md says.',
-    noData:
+    missing:
       'Nobody counts failed external calls yet (external_api_errors_total): docs/slow-queries.md says how the application can.',
     unit: 'reqps',
     min: 0,

@@ -1,5 +1,6 @@
 import { colour, type DashboardDefinition, titles, uids } from '../../src/dashboards/index.ts';
 import type { Pipeline } from '../../src/pipeline/index.ts';
+import { telemetryStrip } from '../telemetry.ts';
 import { after } from './after.ts';
 import { compare } from './compare.ts';
 import { context } from './context.ts';
@@ -39,6 +40,7 @@ export const troubleshooting = (pipeline: Pipeline): DashboardDefinition => ({
       tags: ['severity', 'environment'],
     },
   ],
+  top: telemetryStrip,
   rows: [context(pipeline), waterfall, errors, ...after(pipeline), compare(pipeline), logs(pipeline)],
   source: import.meta.url,
 });

@@ -1,3 +1,4 @@
+import { HttpFailure } from '../lib/http.ts';
 import { PrometheusError } from '../lib/prometheus.ts';
 
 /** Prometheus answers with at most 11,000 points a series; and fewer at once keep it from timing out. */
@@ -5,10 +6,11 @@ const most = 2_000;
 
 /** A proxy's or a server's time is up, or it may not load so much: less at once may be answered. */
 const tooMuch = (error: unknown): boolean =>
-  error instanceof PrometheusError &&
-  (error.status === 503 ||
-    error.status === 504 ||
-    /timed? ?out|no answer in time|too many samples|11,000 points|maximum resolution/i.test(error.message));
+  (error instanceof HttpFailure && error.kind === 'timeout') ||
+  (error instanceof PrometheusError &&
+    (error.status === 503 ||
+      error.status === 504 ||
+      /timed? ?out|too many samples|11,000 points|maximum resolution/i.test(error.message)));
 
 /**
  * Asks for a time in pieces that the server allows: of a piece that is too much for it, and of all that follow, half.

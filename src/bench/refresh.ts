@@ -28,9 +28,7 @@ const total = (all: readonly QueryStats[]): QueryStats => ({
 });
 
 const ask = async (prometheus: Prometheus, { expr, from, to, step }: Asked): Promise<QueryStats> =>
-  step > 0
-    ? (await prometheus.queryRangeWithStats(expr, from, to, step)).stats
-    : (await prometheus.queryWithStats(expr, to)).stats;
+  step > 0 ? await prometheus.queryRangeStats(expr, from, to, step) : await prometheus.queryStats(expr, to);
 
 /** A dashboard's query by its place. */
 export const asked = ({ panel, refId, kind, ...query }: DashboardQuery): Asked => ({
@@ -137,7 +135,7 @@ export async function rawLines(system: LoadedSystem): Promise<Line[]> {
   const points = Math.max(...queries.filter((q) => q.step > 0).map((q) => (q.to - q.from) / q.step));
   const raw: QueryStats[] = [];
   for (const { expr, points: times } of rawQuestions(Math.round(points))) {
-    const { stats } = await prometheus.queryWithStats(expr.text, end);
+    const stats = await prometheus.queryStats(expr.text, end);
     raw.push({ seconds: stats.seconds * times, samples: stats.samples * times });
   }
   const { samples, seconds } = total(raw);

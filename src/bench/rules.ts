@@ -17,9 +17,9 @@ interface Cost {
 async function evaluate({ prometheus }: LoadedSystem, { rules }: RuleGroup, at: number): Promise<number> {
   let sum = 0;
   for (const { expr } of rules) {
-    const first = await prometheus.queryWithStats(expr.text, at);
-    const second = await prometheus.queryWithStats(expr.text, at);
-    sum += Math.min(first.stats.seconds, second.stats.seconds);
+    const first = await prometheus.queryStats(expr.text, at);
+    const second = await prometheus.queryStats(expr.text, at);
+    sum += Math.min(first.seconds, second.seconds);
   }
   return sum;
 }

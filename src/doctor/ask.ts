@@ -1,8 +1,14 @@
-import { EnvironmentFailure } from '../lib/errors.ts';
 import { type Answer, HttpClient } from '../lib/http.ts';
-import { parseValue } from '../lib/prometheus.ts';
+import {
+  ask,
+  query as askQuery,
+  PrometheusError,
+  queryRange,
+  type Sample,
+  type Steps,
+} from '../lib/prometheus-api.ts';
 import { redactor } from '../lib/redact.ts';
-import { fields, isLabels, isRecord, isText, listOf, optional, type Shape } from '../lib/shapes.ts';
+import type { Shape } from '../lib/shapes.ts';
 import { authorization, baseUrl } from '../lib/url.ts';
 import type { Vector } from '../metrics/index.ts';
 
@@ -42,10 +48,11 @@ export interface Heard<T> {
   readonly ahead: number | undefined;
 }
 
-/** Refused for want of credentials. */
-export class NotAuthorised extends EnvironmentFailure {}
+/** Whether the server refused the credentials. */
+export const isRefusal = (error: unknown): error is PrometheusError =>
+  error instanceof PrometheusError && (error.status === 401 || error.status === 403);
 
-/** Reads the `data` of an answer in the envelope that Prometheus and the Pushgateway share. @throws EnvironmentFailure also when it has another shape */
+/** Reads the `data` of an answer in the envelope that Prometheus and the Pushgateway share. @throws EnvironmentFailure */
 export async function hear<T>(
   client: HttpClient,
   path: string,
@@ -53,20 +60,7 @@ export async function hear<T>(
   query: Record<string, string> = {},
 ): Promise<Heard<T>> {
   const asked = Date.now();
-  const answer = await client.read(path, { query });
-  const { service, base, variable } = client.options;
-  if (answer.status === 401 || answer.status === 403)
-    throw new NotAuthorised(`${service} at ${base.host} refused the credentials (${answer.status}).`);
-  const body = isRecord(answer.json) ? answer.json : {};
-  if (answer.status >= 300 || body.status !== 'success')
-    throw new EnvironmentFailure(
-      `${service} at ${base.host} answered ${answer.status} to /${path}${isText(body.error) ? `: ${client.redact(body.error)}` : ''}. Check ${variable} and its path prefix.`,
-    );
-  const { data } = body;
-  if (!shape(data))
-    throw new EnvironmentFailure(
-      `${base.host} does not answer /${path} as a ${service} does: something else is there. Check ${variable}.`,
-    );
+  const { data, answer } = await ask(client, path, shape, { query });
   return { data, ahead: aheadOf(answer, (asked + Date.now()) / 2) };
 }
 
@@ -76,45 +70,15 @@ function aheadOf(answer: Answer, nowMs: number): number | undefined {
   return Number.isNaN(date) ? undefined : (date + 500 - nowMs) / 1000;
 }
 
-/** One labelled value. */
-export interface Sample {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-}
-
-type Point = readonly [time: number, value: string];
-interface Wire {
-  readonly result: readonly {
-    readonly metric: Readonly<Record<string, string>>;
-    readonly value?: Point | undefined;
-    readonly values?: readonly Point[] | undefined;
-  }[];
-}
-
-const isPoint = (data: unknown): data is Point =>
-  Array.isArray(data) && typeof data[0] === 'number' && typeof data[1] === 'string';
-const isWire: Shape<Wire> = fields({
-  result: listOf(fields({ metric: isLabels, value: optional(isPoint), values: optional(listOf(isPoint)) })),
-});
-
 /** An instant query. @throws EnvironmentFailure */
-export async function query(client: HttpClient, expr: Vector<string> | string): Promise<Sample[]> {
-  const { data } = await hear(client, 'api/v1/query', isWire, { query: String(expr) });
-  return data.result.map(({ metric, value }) => ({ labels: metric, value: parseValue(value?.[1] ?? 'NaN') }));
-}
+export const query = (client: HttpClient, expr: Vector<string> | string): Promise<Sample[]> =>
+  askQuery(client, String(expr));
 
 /** When a query had its last value in a span of time, Unix seconds; undefined when it had none. @throws EnvironmentFailure */
 export async function lastTime(
   client: HttpClient,
   expr: Vector<string>,
-  span: { readonly start: number; readonly end: number; readonly step: number },
+  span: Steps,
 ): Promise<number | undefined> {
-  const { start, end, step } = span;
-  const { data } = await hear(client, 'api/v1/query_range', isWire, {
-    query: expr.text,
-    start: String(start),
-    end: String(end),
-    step: String(step),
-  });
-  return data.result[0]?.values?.at(-1)?.[0];
+  return (await queryRange(client, expr.text, span))[0]?.points.at(-1)?.[0];
 }

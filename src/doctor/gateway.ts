@@ -1,6 +1,6 @@
 import { EnvironmentFailure, UserError } from '../lib/errors.ts';
 import { counted } from '../lib/words.ts';
-import { clientOf, hear, NotAuthorised } from './ask.ts';
+import { clientOf, hear, isRefusal } from './ask.ts';
 import { examineContent } from './content.ts';
 import { examineGroups } from './groups.ts';
 import { type Group, groupsFrom, isListing, ofPipeline } from './listing.ts';
@@ -32,7 +32,7 @@ const curlAccess = (env: NodeJS.ProcessEnv): string =>
       : '';
 
 function unreachable(error: unknown): GatewayStep {
-  if (error instanceof NotAuthorised)
+  if (isRefusal(error))
     return broken(
       finding(
         'error',

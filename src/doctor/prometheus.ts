@@ -1,7 +1,7 @@
 import { EnvironmentFailure, UserError } from '../lib/errors.ts';
 import type { HttpClient } from '../lib/http.ts';
 import { fields, isText, optional } from '../lib/shapes.ts';
-import { clientOf, hear, NotAuthorised } from './ask.ts';
+import { clientOf, hear, isRefusal } from './ask.ts';
 import { type Finding, findingsAt, type Step } from './model.ts';
 
 const title = 'Prometheus';
@@ -42,7 +42,7 @@ export async function examinePrometheus(env: NodeJS.ProcessEnv): Promise<Prometh
     const seen = `${client.options.base.host}: version ${data.version ?? 'unknown'}`;
     return { step: { title, seen, findings: [] }, client, ahead };
   } catch (error) {
-    if (error instanceof NotAuthorised)
+    if (isRefusal(error))
       return broken(
         finding(
           'error',

@@ -1,6 +1,7 @@
 import { EnvironmentFailure } from '../lib/errors.ts';
 import type { HttpClient } from '../lib/http.ts';
-import { fields, isText, listOf, optional, type Shape } from '../lib/shapes.ts';
+import { ruleGroups, type ServedRuleGroup } from '../lib/prometheus-api.ts';
+import { fields, listOf, type Shape } from '../lib/shapes.ts';
 import { counted } from '../lib/words.ts';
 import { bundleGroup, bundleMetric, type Desired } from '../provision/index.ts';
 import { hear, query } from './ask.ts';
@@ -10,31 +11,13 @@ const title = 'Rules';
 const finding = findingsAt('Prometheus', 'rules');
 const deliver = 'npm run provision -- --only prometheus';
 
-/** A rule group as Prometheus serves it. */
-export interface ServedGroup {
-  readonly name: string;
-  readonly rules: readonly {
-    readonly name: string;
-    readonly health: string;
-    readonly lastError?: string | undefined;
-  }[];
-}
-
-const isServed: Shape<{ readonly groups: readonly ServedGroup[] }> = fields({
-  groups: listOf(
-    fields({
-      name: isText,
-      rules: listOf(fields({ name: isText, health: isText, lastError: optional(isText) })),
-    }),
-  ),
-});
 const isAlertmanagers: Shape<{ readonly activeAlertmanagers: readonly unknown[] }> = fields({
   activeAlertmanagers: listOf((data): data is unknown => data !== undefined),
 });
 
 /** Compares what runs with what is defined. Pure. @param defined names of the groups that are defined; undefined when generated/ cannot be read */
 export function judgeRules(
-  served: readonly ServedGroup[],
+  served: readonly ServedRuleGroup[],
   versions: readonly string[],
   defined: { readonly groups: readonly string[]; readonly version: string } | undefined,
 ): Finding[] {
@@ -83,7 +66,7 @@ function versionFindings(versions: readonly string[], version: string | undefine
   ];
 }
 
-function healthFindings(groups: readonly ServedGroup[]): Finding[] {
+function healthFindings(groups: readonly ServedRuleGroup[]): Finding[] {
   const rules = groups.flatMap((group) => group.rules.map((rule) => ({ ...rule, group: group.name })));
   const broken = rules
     .filter(({ health }) => health === 'err')
@@ -122,8 +105,8 @@ async function knownAlertmanagers(client: HttpClient): Promise<number | undefine
 
 /** Are the rules there, of this version, and healthy? */
 export async function examineRules(client: HttpClient, desired: Desired | undefined): Promise<Step> {
-  const [served, versions, alertmanagers] = await Promise.all([
-    hear(client, 'api/v1/rules', isServed),
+  const [groups, versions, alertmanagers] = await Promise.all([
+    ruleGroups(client),
     query(client, bundleMetric),
     knownAlertmanagers(client),
   ]);
@@ -142,7 +125,6 @@ export async function examineRules(client: HttpClient, desired: Desired | undefi
             'In prometheus.yml: alerting › alertmanagers, with generated/alertmanager/alertmanager.yml on the other side.',
           ),
         ];
-  const { groups } = served.data;
   return {
     title,
     seen: `${counted(groups.length, 'group')}, version ${versions.map(({ labels }) => labels.version).join(', ') || 'unknown'}`,

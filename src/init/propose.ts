@@ -34,7 +34,7 @@ function onlyService(found: readonly (string | undefined)[]): string {
 }
 
 /** Names of stages by what they do, as in other pipelines. */
-const stageNames: Readonly<Record<Exclude<Kind, 'deploy'>, string>> = {
+export const stageNames: Readonly<Record<Exclude<Kind, 'deploy'>, string>> = {
   build: 'build',
   migrate: 'migration',
   check: 'health_check',

@@ -30,6 +30,8 @@ export interface Step {
 
 export interface Job {
   readonly id: string;
+  /** As runs show it; a matrix may fill it in. */
+  readonly name?: string;
   readonly needs: readonly string[];
   readonly environment?: string;
   readonly matrix: Readonly<Record<string, readonly string[]>>;
@@ -117,8 +119,10 @@ function jobOf(id: string, node: YAMLMap, env: Readonly<Record<string, string>>,
   );
   const steps = node.get('steps', true);
   const called = textOf(raw.uses);
+  const name = textOf(raw.name);
   return {
     id,
+    ...(name !== undefined && { name }),
     needs: listOf(raw.needs).map(String),
     ...(environment !== undefined && { environment }),
     matrix: Object.fromEntries(matrix),

@@ -13,8 +13,10 @@ import {
   or,
   pipelineJob,
   stageStatuses,
+  union,
   type Vector,
   without,
+  withValue,
 } from '../metrics/index.ts';
 
 /**
@@ -63,31 +65,35 @@ export const branch = group(inProgress, { by: [...deployment, 'branch'] });
 
 const notRollback = { stage: notOfKind('rollback') } as const;
 const ended = metric('deployment_total', notRollback);
-const endedWith = (status: Exclude<keyof typeof stageStatuses, 'running'>): Vector<PerStage> =>
-  constant(stageStatuses[status], metric('deployment_total', { status, ...notRollback }), { by: perStage });
-/** A migration counts as a stage, whether or not it was reported as one too. */
-const migrated = (status: 'success' | 'failure'): Vector<PerStage> =>
-  constant(stageStatuses[status], metric('migration_total', { status, stage: ofKind('migrate') }), {
-    by: perStage,
-  });
-
-/** How stages ended, the worst first. */
-export const stageStatus: Vector<PerStage> = firstOf(
-  perStage,
-  endedWith('failure'),
-  migrated('failure'),
-  endedWith('cancelled'),
-  endedWith('skipped'),
-  endedWith('success'),
-  migrated('success'),
-);
-
-/** When stages ended. */
-export const stageFinished: Vector<PerStage> = max(
-  and(metric('push_time_seconds', ours), ended, { on: perStage }),
+/**
+ * How stages ended, rollbacks included; the worst, if it was said twice. A migration counts as a stage, whether or not
+ * it was reported as one too.
+ */
+export const stageStatus: Vector<PerStage> = max(
+  union(
+    ...(['success', 'skipped', 'cancelled', 'failure'] as const).map((status) =>
+      withValue(stageStatuses[status], metric('deployment_total', { status, ...notRollback })),
+    ),
+    ...(['success', 'failure'] as const).flatMap((status) => [
+      withValue(stageStatuses[status], metric('migration_total', { status, stage: ofKind('migrate') })),
+      withValue(
+        stageStatuses[status],
+        metric('deployment_rollback_total', { status, stage: ofKind('rollback') }),
+      ),
+    ]),
+  ),
   { by: perStage },
 );
-/** When stages began. */
+
+const lastPushed = metric('push_time_seconds', ours);
+/** When stages ended, rollbacks included. */
+export const stageFinished: Vector<PerStage> = max(
+  and(lastPushed, or(ended, metric('deployment_rollback_total', { stage: ofKind('rollback') })), {
+    on: perStage,
+  }),
+  { by: perStage },
+);
+/** When stages began; of a rollback that is not known. */
 export const stageStarted: Vector<PerStage> = binary(
   stageFinished,
   '-',
@@ -96,7 +102,7 @@ export const stageStarted: Vector<PerStage> = binary(
 
 /** When a deployment was rolled back. */
 export const rolledBackAt: Vector<Deployment> = max(
-  and(metric('push_time_seconds', ours), metric('deployment_rollback_total'), { on: perStage }),
+  and(lastPushed, metric('deployment_rollback_total'), { on: perStage }),
   { by: deployment },
 );
 

@@ -10,8 +10,6 @@ import {
   lastOverTime,
   max,
   metric,
-  namesOf,
-  notOfKind,
   now,
   or,
   outcomes,
@@ -23,16 +21,17 @@ import {
   scalar,
   stageStatuses,
   sum,
-  target,
   times,
   unless,
   type Vector,
   vector,
+  withValue,
 } from '../metrics/index.ts';
-import { ledgerInterval, type Pipeline, sampling, type Targets } from '../pipeline/index.ts';
+import { lateAfter, ledgerInterval, type Pipeline, sampling, type Targets } from '../pipeline/index.ts';
 import { productionFacts } from './production.ts';
 import * as raw from './raw.ts';
 import { deployment, perStage, perTest } from './raw.ts';
+import { seam } from './seam.ts';
 
 /** True at one evaluation out of every `seconds`. */
 const every = (seconds: number): Vector<never> =>
@@ -42,8 +41,7 @@ const finishedEarlier = metric('deployment:finished_earlier_timestamp_seconds:ma
 /** When the deployments had finished that were swept away, and of which something is said again. */
 const swept = binary(finishedEarlier, '>', 0);
 /** The fact, but not of a deployment that was swept away: the gateway has only the rest of it, and the fact stands. */
-const whole = <L extends string>(fact: Vector<L>): Vector<L> =>
-  unless(fact, swept, { on: deployment as never });
+const whole = <L extends string>(fact: Vector<L | raw.Deployment>) => unless(fact, swept, { on: deployment });
 
 /**
  * When the deployment finished, as far as that is known now. Silence ends a deployment that has started; one whose
@@ -80,37 +78,31 @@ const due = or(
 const gate = metric('deployment:last_event_timestamp_seconds:max');
 const finished = metric('deployment:finished_timestamp_seconds:max');
 const outcome = metric('deployment:outcome:code');
-const stageStatus = metric('deployment_stage:status:code', { stage: notOfKind('rollback') });
-const failedStages = binary(stageStatus, '==', stageStatuses.failure);
-const succeededStages = binary(stageStatus, '==', stageStatuses.success);
+const failedStages = binary(raw.stageStatus, '==', stageStatuses.failure);
+const succeededStages = binary(raw.stageStatus, '==', stageStatuses.success);
 
 /** The fact, at the evaluations at which the deployment's facts are due and only when it has finished. */
-const onceFinished = <L extends string>(fact: Vector<L>): Vector<L> =>
-  and(fact, outcome, { on: deployment as never });
+const onceFinished = <L extends string>(fact: Vector<L | raw.Deployment>) =>
+  and(fact, outcome, { on: deployment });
 /** 0 instead of the count for a cancelled deployment: it is shown, and counts in no indicator. */
-const unlessCancelled = <L extends string>(fact: Vector<L>): Vector<L> =>
+const unlessCancelled = <L extends string>(fact: Vector<L | raw.Deployment>) =>
   binary(whole(fact), '*', binary(outcome, '!=', outcomes.cancelled, { bool: true }), {
     on: deployment,
     groupLeft: [],
-  }) as Vector<L>;
+  });
 
 /** Exactly one outcome per deployment; the order is the definition. */
 const outcomeOf = firstOf(
   deployment,
-  constant(outcomes.failure, raw.rollbackFailed, { by: deployment }),
-  constant(outcomes.rolled_back, raw.rollbackSucceeded, { by: deployment }),
+  withValue(outcomes.failure, raw.rollbackFailed),
+  withValue(outcomes.rolled_back, raw.rollbackSucceeded),
   constant(outcomes.failure, failedStages, { by: deployment }),
   raw.reportedOutcome,
-  constant(outcomes.abandoned, whole(finished), { by: deployment }),
+  withValue(outcomes.abandoned, whole(ended)),
 );
 
-const rollbackReason = firstOf(
-  deployment,
-  ...(namesOf(rollbackReasons, 'none', 'other').map((reason) =>
-    constant(rollbackReasons[reason], raw.rollbackFor(reason), { by: deployment }),
-  ) as [Vector<raw.Deployment>]),
-  constant(rollbackReasons.other, outcome, { by: deployment }),
-);
+/** Of several reasons the first of the list; one that the list does not have is another one. */
+const rollbackReason = firstOf(deployment, raw.rollbackReason, withValue(rollbackReasons.other, outcome));
 
 const withOutcome = (name: keyof typeof outcomes): Vector<raw.Deployment> =>
   binary(outcome, '==', outcomes[name]);
@@ -118,10 +110,10 @@ const withOutcome = (name: keyof typeof outcomes): Vector<raw.Deployment> =>
 const rolledBackAt = firstOf(
   deployment,
   and(firstOf(deployment, raw.rollbackFinished, finished), withOutcome('rolled_back')),
-  and(constant(0, raw.rollbackFailed, { by: deployment }), outcome),
+  and(times(0, raw.rollbackFailed), outcome),
 );
 const spends = (weight: number, who: Vector<raw.Deployment>): Vector<raw.Deployment> =>
-  constant(weight, who, { by: deployment });
+  withValue(weight, who);
 
 /** What a deployment takes from the error budget; the first line that applies decides. */
 const budgetSpent = (weights: Targets['budget']): Vector<raw.Deployment> =>
@@ -138,26 +130,14 @@ const budgetSpent = (weights: Targets['budget']): Vector<raw.Deployment> =>
     spends(weights.rolledBack, withOutcome('rolled_back')),
     spends(weights.failed, withOutcome('failure')),
     spends(weights.failed, withOutcome('abandoned')),
-    spends(
-      weights.failed,
-      binary(metric('deployment:smoke_tests_passed:count'), '<', metric('deployment:smoke_tests:count')),
-    ),
-    spends(
-      weights.failed,
-      binary(metric('deployment:migrations_passed:count'), '<', metric('deployment:migrations:count')),
-    ),
+    spends(weights.failed, whole(max(binary(raw.testPassed, '==', 0), { by: deployment }))),
+    spends(weights.failed, whole(max(binary(raw.migrationPassed, '==', 0), { by: deployment }))),
     spends(0, withOutcome('success')),
   );
 
+/** What a failed stage said; one that said nothing is a command that failed. */
 const errorType = and(
-  firstOf(
-    perStage,
-    ...(namesOf(errorTypes, 'none', 'other').map((type) =>
-      constant(errorTypes[type], raw.errorsOfType(type), { by: perStage }),
-    ) as [Vector<raw.PerStage>]),
-    constant(errorTypes.other, raw.anyError, { by: perStage }),
-    constant(errorTypes.command_failed, failedStages, { by: perStage }),
-  ),
+  firstOf(perStage, raw.errorType, withValue(errorTypes.command_failed, failedStages)),
   failedStages,
 );
 
@@ -175,9 +155,9 @@ const timeFacts: readonly RecordingRule[] = [
   record('deployment_stage:status:code', and(raw.statusShown, or(gate, raw.running), { on: deployment })),
   record(
     'deployment:finished_late_timestamp_seconds:max',
-    and(finished, binary(binary(raw.lastPush, '-', finished), '>', target('abandoned.afterSeconds'))),
+    and(finished, binary(binary(raw.lastPush, '-', finished), '>', lateAfter)),
   ),
-  record('deployment:outcome:code', and(outcomeOf, finished)),
+  record('deployment:outcome:code', and(outcomeOf, gate)),
   record(
     'deployment:triggered_timestamp_seconds:min',
     onceFinished(firstOf(deployment, raw.reportedTrigger, whole(finished))),
@@ -200,8 +180,8 @@ const timeFacts: readonly RecordingRule[] = [
 
 /** What was counted: 0 for cancelled deployments. */
 const countFacts: readonly RecordingRule[] = [
-  record('deployment:stages:count', onceFinished(whole(raw.stageCount(stageStatus)))),
-  record('deployment:stages_passed:count', onceFinished(whole(raw.stagesPassed(stageStatus)))),
+  record('deployment:stages:count', onceFinished(whole(raw.stageCount))),
+  record('deployment:stages_passed:count', onceFinished(whole(raw.stagesPassed))),
   record('deployment:health_checks:count', unlessCancelled(count(healthChecks, { by: deployment }))),
   record('deployment:health_checks_passed:count', unlessCancelled(sum(healthChecks, { by: deployment }))),
   record('deployment_test:smoke_tests:count', unlessCancelled(constant(1, testPassed, { by: perTest }))),
@@ -228,15 +208,15 @@ const detailFacts = (weights: Targets['budget']): readonly RecordingRule[] => [
   record('deployment_stage:error_type:code', onceFinished(errorType)),
   record('deployment_resource:cost_usd:sum', and(cost, finished, { on: deployment })),
   record('deployment:cost_usd:sum', sum(metric('deployment_resource:cost_usd:sum'), { by: deployment })),
-  record('deployment:error_budget_spent:sum', and(budgetSpent(weights), finished)),
+  record('deployment:error_budget_spent:sum', and(budgetSpent(weights), outcome)),
   record('deployment:info:last', onceFinished(raw.info)),
-  record('deployment:running:bool', constant(1, raw.running, { by: deployment })),
   // Last, so that it says that all of them were evaluated.
   record('deployment_observability:ledger_evaluated_timestamp_seconds:max', vector(now)),
 ];
 
 /** The names of all facts, which no pipeline changes. */
 export const factNames: readonly string[] = [
+  ...seam,
   ...timeFacts,
   ...countFacts,
   ...productionFacts,
@@ -247,7 +227,7 @@ export const factNames: readonly string[] = [
 export const ledger = ({ targets }: Pipeline): RuleGroup => ({
   name: 'deployment-ledger',
   interval: ledgerInterval,
-  rules: [...timeFacts, ...countFacts, ...productionFacts, ...detailFacts(targets.budget)],
+  rules: [...seam, ...timeFacts, ...countFacts, ...productionFacts, ...detailFacts(targets.budget)],
   source: import.meta.url,
 });
 

@@ -16,6 +16,7 @@ export {
 } from './raw.ts';
 export { countByCode, reasonCodes } from './windows/codes.ts';
 export { indicatorGroups } from './windows/indicators.ts';
+export { columnsOf, latestFact } from './windows/list.ts';
 export { recentGroups } from './windows/recent.ts';
 export {
   type FixedRange,

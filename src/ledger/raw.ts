@@ -1,34 +1,37 @@
 import {
   binary,
   clampMin,
-  constant,
   count,
+  errorTypes,
   firstOf,
   type LabelValue,
   max,
   metric,
   min,
+  namesOf,
   not,
   notOfKind,
   now,
   ofKind,
   or,
-  outcomes,
   pipelineJob,
+  rollbackReasons,
   scalar,
   stageStatuses,
   sum,
   target,
   times,
+  union,
   unless,
   type Vector,
+  withValue,
 } from '../metrics/index.ts';
 import * as collector from './collector.ts';
 
 /**
  * The seam between how data is pushed and everything that reads it: pushed series in, one series per deployment
- * (or stage) out. Nothing outside this file and `collector.ts` knows of groups, of who pushed, or of labels that a
- * group adds.
+ * (or stage) out. What several rules ask is recorded once, by `seam.ts`, and named here. Nothing outside these files
+ * and `collector.ts` knows of groups, of who pushed, or of labels that a group adds.
  */
 
 /** The labels that identify a deployment. */
@@ -46,37 +49,25 @@ export type Deployment = (typeof deployment)[number];
 export type PerStage = (typeof perStage)[number];
 
 /** When the last push of any kind arrived, by the gateway's own clock, so that a runner's clock does not matter. */
-export const lastPush: Vector<Deployment> = max(
-  metric('push_time_seconds', { job: pipelineJob, deployment_id: not('') }),
-  { by: deployment },
-);
-
-const triggered = min(metric('deployment_triggered_timestamp_seconds'), { by: deployment });
-const started = min(metric('deployment_started_timestamp_seconds'), { by: deployment });
-
+export const lastPush: Vector<Deployment> = metric('deployment:heard_of_timestamp_seconds:max');
 /** When it was pushed; when it was started, if that is all that is known. */
-export const reportedTrigger: Vector<Deployment> = firstOf(deployment, triggered, started, collector.began);
+export const reportedTrigger: Vector<Deployment> = metric(
+  'deployment:reported_trigger_timestamp_seconds:min',
+);
 /** When it was started; when it was pushed, if that is all that is known. */
-export const reportedStart: Vector<Deployment> = firstOf(deployment, started, triggered, collector.began);
+export const reportedStart: Vector<Deployment> = metric('deployment:reported_start_timestamp_seconds:min');
 /** When the run itself said that it was finished. */
-export const reportedFinish: Vector<Deployment> = firstOf(
-  deployment,
-  max(metric('deployment_finished_timestamp_seconds'), { by: deployment }),
-  collector.finished,
-);
-/** What the run said of its own outcome. One that only says that it is over succeeded, as far as anybody knows. */
-export const reportedOutcome: Vector<Deployment> = firstOf(
-  deployment,
-  max(metric('deployment_outcome_code'), { by: deployment }),
-  constant(outcomes.success, collector.finished, { by: deployment }),
-);
+export const reportedFinish: Vector<Deployment> = metric('deployment:reported_finish_timestamp_seconds:max');
+/** What the run said of its own outcome. */
+export const reportedOutcome: Vector<Deployment> = metric('deployment:reported_outcome:code');
 
 /** When the commit was made that it deploys. */
 export const committed: Vector<Deployment> = min(metric('deployment_committed_timestamp_seconds'), {
   by: deployment,
 });
 
-const infoLabels = [
+/** The labels of what is said of a deployment. */
+export const infoLabels = [
   ...deployment,
   'branch',
   'commit',
@@ -87,11 +78,7 @@ const infoLabels = [
   'repository_url',
 ] as const;
 /** What was deployed, by whom and from which run, as far as anybody said; always 1. */
-export const info: Vector<(typeof infoLabels)[number]> = or(
-  max(metric('deployment_info'), { by: infoLabels }),
-  collector.branch,
-  { on: deployment },
-);
+export const info: Vector<(typeof infoLabels)[number]> = metric('deployment:reported_info:last');
 
 const abandonedAfter = target('abandoned.afterSeconds');
 /** Deployments of which nothing was heard for too long: when they count as finished, should they never have. */
@@ -101,9 +88,21 @@ export const silentAt: Vector<Deployment> = binary(
   abandonedAfter,
 );
 /** When deployments began that are running now. */
-export const running: Vector<Deployment> = unless(unless(reportedStart, reportedFinish), silentAt);
-/** Deployments of which the gateway holds neither start nor finish: what was said after they were swept away. */
-export const remnants: Vector<Deployment> = unless(lastPush, or(reportedFinish, reportedStart));
+export const running: Vector<Deployment> = metric('deployment:running_since_timestamp_seconds:min');
+/**
+ * Deployments of which the gateway holds neither start nor finish: late events, after the rest was removed. Asked of the
+ * pushes themselves, because everything else of such a deployment waits for the answer.
+ */
+export const remnants: Vector<Deployment> = unless(
+  max(metric('push_time_seconds', { job: pipelineJob, deployment_id: not('') }), { by: deployment }),
+  union<string>(
+    metric('deployment_started_timestamp_seconds'),
+    metric('deployment_triggered_timestamp_seconds'),
+    metric('deployment_finished_timestamp_seconds'),
+    metric('deployment_in_progress'),
+  ) as Vector<Deployment>,
+  { on: deployment },
+);
 
 /** Deployments of which a rollback failed. */
 export const rollbackFailed: Vector<Deployment> = max(
@@ -113,13 +112,19 @@ export const rollbackFailed: Vector<Deployment> = max(
   },
 );
 /** Deployments of which a rollback succeeded. */
-export const rollbackSucceeded: Vector<Deployment> = rollbackFor();
-
-/** Deployments that were rolled back successfully for this reason; for any, without one. */
-export function rollbackFor(reason?: LabelValue<'deployment_rollback_total', 'reason'>): Vector<Deployment> {
-  const matchers = { status: 'success', ...(reason && { reason }) } as const;
-  return max(metric('deployment_rollback_total', matchers), { by: deployment });
-}
+export const rollbackSucceeded: Vector<Deployment> = max(
+  metric('deployment_rollback_total', { status: 'success' }),
+  { by: deployment },
+);
+/** Why they were rolled back, for a reason that the catalogue knows; of several the one with the lowest code. */
+export const rollbackReason: Vector<Deployment> = min(
+  union(
+    ...namesOf(rollbackReasons, 'none', 'other').map((reason) =>
+      withValue(rollbackReasons[reason], metric('deployment_rollback_total', { status: 'success', reason })),
+    ),
+  ),
+  { by: deployment },
+);
 
 /** When the last rollback of a deployment ended. */
 export const rollbackFinished: Vector<Deployment> = firstOf(
@@ -131,48 +136,26 @@ export const rollbackFinished: Vector<Deployment> = firstOf(
 const notRollback = { stage: notOfKind('rollback') } as const;
 
 /** Status of every stage that ended, rollbacks not counted; the worst, if it was reported twice. */
-export const stageStatus: Vector<PerStage> = firstOf(
-  perStage,
-  max(metric('deployment_stage_status_code', notRollback), { by: perStage }),
-  collector.stageStatus,
-);
-const rollbacks = { stage: ofKind('rollback') } as const;
-const rolledBack = (status: 'success' | 'failure'): Vector<PerStage> =>
-  constant(stageStatuses[status], metric('deployment_rollback_total', { ...rollbacks, status }), {
-    by: perStage,
-  });
+export const stageStatus: Vector<PerStage> = metric('deployment_stage:reported_status:code', notRollback);
 /** The same, and how rollbacks ended. */
-export const statusShown: Vector<PerStage> = firstOf(
-  perStage,
-  stageStatus,
-  max(metric('deployment_stage_status_code', rollbacks), { by: perStage }),
-  rolledBack('failure'),
-  rolledBack('success'),
+export const statusShown: Vector<PerStage> = metric('deployment_stage:reported_status:code');
+/** When every stage began, and when it ended; rollbacks not counted. */
+export const stageStarted: Vector<PerStage> = metric(
+  'deployment_stage:reported_start_timestamp_seconds:min',
+  notRollback,
 );
-/**
- * How many stages were seen, ended or not, rollbacks not counted.
- * @param ended status of those that ended
- */
-export const stageCount = (ended: Vector<PerStage>): Vector<Deployment> =>
-  count(
-    or(
-      constant(1, metric('deployment_stage_started_timestamp_seconds', notRollback), { by: perStage }),
-      constant(1, ended, { by: perStage }),
-    ),
-    { by: deployment },
-  );
+export const stageFinished: Vector<PerStage> = metric(
+  'deployment_stage:reported_finish_timestamp_seconds:max',
+  notRollback,
+);
+/** How many stages were seen, ended or not, rollbacks not counted. */
+export const stageCount: Vector<Deployment> = count(or(stageStarted, stageStatus), { by: deployment });
 /** How many of them succeeded; 0 as well. */
-export const stagesPassed = (ended: Vector<PerStage>): Vector<Deployment> =>
-  firstOf(
-    deployment,
-    sum(binary(ended, '==', stageStatuses.success, { bool: true }), { by: deployment }),
-    times(0, stageCount(ended)),
-  );
-/** When every stage began, and when it ended. */
-const began = min(metric('deployment_stage_started_timestamp_seconds', notRollback), { by: perStage });
-const ended = max(metric('deployment_stage_finished_timestamp_seconds', notRollback), { by: perStage });
-export const stageStarted: Vector<PerStage> = firstOf(perStage, began, collector.stageStarted);
-export const stageFinished: Vector<PerStage> = firstOf(perStage, ended, collector.stageFinished);
+export const stagesPassed: Vector<Deployment> = firstOf(
+  deployment,
+  sum(binary(stageStatus, '==', stageStatuses.success, { bool: true }), { by: deployment }),
+  times(0, stageCount),
+);
 /** Stages that put a new version into production; both producers count them. */
 const deployStages = { stage: ofKind('deploy') } as const;
 /** Deployments of which such a stage ended, one way or the other. */
@@ -190,7 +173,7 @@ export const deployed: Vector<Deployment> = max(
  */
 export const stageDuration: Vector<PerStage> = firstOf(
   perStage,
-  clampMin(binary(ended, '-', began), 0),
+  clampMin(binary(stageFinished, '-', stageStarted), 0),
   max(metric('deployment_stage_duration_seconds', notRollback), { by: perStage }),
 );
 /** Stages that reported an error of this type. */
@@ -199,10 +182,16 @@ export const errorsOfType = (
 ): Vector<PerStage> =>
   max(metric('deployment_errors_total', { error_type, ...notRollback }), { by: perStage });
 
-/** Stages that reported an error of whatever type. */
-export const anyError: Vector<PerStage> = max(metric('deployment_errors_total', notRollback), {
-  by: perStage,
-});
+/** Type of the error that a stage reported, another one if the catalogue does not know it; of several the lowest code. */
+export const errorType: Vector<PerStage> = min(
+  union(
+    ...namesOf(errorTypes, 'none', 'other').map((error_type) =>
+      withValue(errorTypes[error_type], metric('deployment_errors_total', { error_type })),
+    ),
+    withValue(errorTypes.other, metric('deployment_errors_total')),
+  ),
+  { by: perStage },
+);
 
 /** 1 for a health check that passed, 0 for one that failed; once, however often it is scraped. */
 export const healthChecks = max(metric('deployment_health_check_success'), {
@@ -212,16 +201,10 @@ export const healthChecks = max(metric('deployment_health_check_success'), {
 export const cost = max(metric('deployment_infrastructure_cost'), { by: [...deployment, 'resource'] });
 
 /** 1 for a smoke test that passed, 0 for one that failed. */
-export const testPassed = firstOf(
-  perTest,
-  max(metric('smoke_test_success'), { by: perTest }),
-  collector.testPassed,
-);
+export const testPassed: Vector<(typeof perTest)[number]> = metric('deployment_test:reported_passed:bool');
 /** 1 for a run of migrations that succeeded, 0 for one that failed. */
-export const migrationPassed = firstOf(
-  perMigration,
-  max(metric('migration_success'), { by: perMigration }),
-  collector.migrationPassed,
+export const migrationPassed: Vector<(typeof perMigration)[number]> = metric(
+  'deployment_migration:reported_passed:bool',
 );
 /** Seconds that a run of migrations took. */
 export const migrationDuration = firstOf(

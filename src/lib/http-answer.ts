@@ -1,4 +1,5 @@
 import { EnvironmentFailure } from './errors.ts';
+import { isCertificateError, retryAfterMs } from './patience.ts';
 import type { Redact } from './redact.ts';
 import { stripControls } from './sanitize.ts';
 import { mayHaveArrived, TransportError, type WireResponse } from './transport.ts';
@@ -57,15 +58,6 @@ export interface Source {
   readonly now: number;
 }
 
-/** Milliseconds of a `Retry-After` header (seconds or a date); undefined without one. */
-export function retryAfter(headers: Headers, now: number): number | undefined {
-  const text = headers.get('retry-after')?.trim();
-  if (!text) return undefined;
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
 const parse = (text: string): unknown => {
   try {
     return JSON.parse(text);
@@ -86,15 +78,15 @@ export function broken(error: unknown, { service, base }: Source): HttpFailure {
   const what = perhapsDone ? 'broke the connection' : 'cannot be reached';
   return new HttpFailure('unreachable', `${service} at ${base.host} ${what} (${code}).`, {
     perhapsDone,
-    passing: !/CERT|TLS|SELF_SIGNED|LEAF_SIGNATURE/.test(code),
+    passing: !isCertificateError(code),
   });
 }
 
 function tooMany(headers: Headers, where: string, now: number): HttpFailure {
-  const retryAfterMs = retryAfter(headers, now);
-  const wait = retryAfterMs === undefined ? '' : ` and asks to wait ${Math.ceil(retryAfterMs / 1000)} s`;
+  const asked = retryAfterMs(headers.get('retry-after'), now);
+  const wait = asked === undefined ? '' : ` and asks to wait ${Math.ceil(asked / 1000)} s`;
   const message = `${where} says that these are too many requests${wait}.`;
-  return new HttpFailure('too-many-requests', message, { passing: true, retryAfterMs });
+  return new HttpFailure('too-many-requests', message, { passing: true, retryAfterMs: asked });
 }
 
 function failed(response: WireResponse, json: unknown, source: Source, where: string): HttpFailure {
@@ -103,26 +95,34 @@ function failed(response: WireResponse, json: unknown, source: Source, where: st
   return new HttpFailure('server-error', `${where} failed (${status})${said && `: ${said}`}.`, {
     perhapsDone: true,
     passing: true,
-    retryAfterMs: status === 503 ? retryAfter(headers, source.now) : undefined,
+    retryAfterMs: status === 503 ? retryAfterMs(headers.get('retry-after'), source.now) : undefined,
   });
 }
 
+/** Answers that are none of a passing failure: their statuses, or a test. */
+export type Final = readonly number[] | ((status: number, json: unknown) => boolean);
+
+interface Expected {
+  readonly expect?: 'json' | 'anything';
+  readonly final?: Final;
+}
+
 /**
- * What a complete response means.
- * @param final statuses that the caller judges itself although others would mean a passing failure
+ * Classifies a complete response.
+ * @param final answers that the caller judges itself, although they usually mean a passing failure
  * @throws HttpFailure unless it is an answer that the caller can judge
  */
-export function judge(
+export function classifyResponse(
   response: WireResponse,
-  expect: 'json' | 'anything',
-  final: readonly number[],
+  { expect = 'json', final = [] }: Expected,
   source: Source,
 ): Answer {
   const { status, headers, body: text } = response;
   const { service, base, variable, now } = source;
   const where = `${service} at ${base.host}`;
   const json = parse(text);
-  if (final.includes(status)) return { status, headers, text, json };
+  if (typeof final === 'function' ? final(status, json) : final.includes(status))
+    return { status, headers, text, json };
   if (status >= 300 && status < 400) throw new HttpFailure('redirect', redirected(headers, source));
   if (status === 429) throw tooMany(headers, where, now);
   if (status >= 500) throw failed(response, json, source, where);

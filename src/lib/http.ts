@@ -1,6 +1,14 @@
 import { type Clock, systemClock } from './clock.ts';
 import { EnvironmentFailure } from './errors.ts';
-import { type Answer, broken, HttpFailure, judge, type Source } from './http-answer.ts';
+import {
+  type Answer,
+  broken,
+  classifyResponse,
+  type Final,
+  HttpFailure,
+  type Source,
+} from './http-answer.ts';
+import { waitBefore } from './patience.ts';
 import { type Redact, redactor } from './redact.ts';
 import { fetchTransport, type Transport, type WireRequest, type WireResponse } from './transport.ts';
 import { joinUrl } from './url.ts';
@@ -29,7 +37,9 @@ export interface RequestParts {
   /** What a 2xx must be; `json` (the default) recognises answers that are cut short. Web pages are never taken. */
   readonly expect?: 'json' | 'anything';
   /** Statuses that the caller judges itself, although they usually mean passing trouble. */
-  readonly final?: readonly number[];
+  readonly final?: Final;
+  /** Whether a read that timed out is made again (the default); a query that is too slow would be so again. */
+  readonly repeatTimeouts?: boolean;
 }
 
 /** One server, its credentials and how patient to be with it. */
@@ -50,12 +60,9 @@ export interface HttpOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const baseDelayMs = 500;
 /** A wrong address should be told at once; a server that was there and restarts comes back in half a minute. */
 const attemptsAtFirst = 3;
 const attemptsOnceAnswered = 7;
-/** A server that asks for more patience than this is left alone: the person who waits should know. */
-export const longestWaitMs = 60_000;
 
 /**
  * HTTP to one server: with time limits, patient where patience is safe, never following a redirect
@@ -82,7 +89,8 @@ export class HttpClient {
       try {
         return await this.once(parts.method ?? 'GET', path, parts);
       } catch (error) {
-        if (!(await this.#again(error, attempt))) throw error;
+        const slow = error instanceof HttpFailure && error.kind === 'timeout';
+        if ((slow && parts.repeatTimeouts === false) || !(await this.#again(error, attempt))) throw error;
       }
     }
   }
@@ -146,7 +154,7 @@ export class HttpClient {
     } catch (error) {
       throw broken(error, this.#source);
     }
-    const answer = judge(response, parts.expect ?? 'json', parts.final ?? [], this.#source);
+    const answer = classifyResponse(response, parts, this.#source);
     this.#answered = true;
     return answer;
   }
@@ -167,10 +175,9 @@ export class HttpClient {
   /** Waits before the next attempt. False when another attempt is of no use. */
   async #again(error: unknown, attempt: number): Promise<boolean> {
     if (!(error instanceof HttpFailure) || !error.passing || attempt >= this.#mostAttempts) return false;
-    const asked = error.retryAfterMs;
-    if (asked !== undefined && asked > longestWaitMs) return false;
-    const backoff = baseDelayMs * 2 ** (attempt - 1) * (0.5 + this.clock.random() / 2);
-    await this.clock.sleep(asked ?? backoff, this.#signal);
+    const wait = waitBefore(attempt, error.retryAfterMs, this.clock.random());
+    if (wait === undefined) return false;
+    await this.clock.sleep(wait, this.#signal);
     return true;
   }
 }

@@ -53,6 +53,14 @@ function codeOf(error: unknown): string {
   return cause?.code ?? cause?.errors?.[0]?.code ?? (error as { code?: string }).code ?? 'ECONNRESET';
 }
 
+/** The cause of a failed request in words. */
+export function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause as { code?: string; message?: string } | undefined;
+  if (error.name === 'TimeoutError') return 'no answer in time';
+  return cause?.code ?? (cause?.message || error.message);
+}
+
 /** Node's own `fetch`, following no redirect. */
 export const fetchTransport: Transport = async ({ method, url, headers, body, timeoutMs }) => {
   try {

@@ -48,10 +48,10 @@ export class Scalar {
 
 /** A matcher other than equality with one value. */
 export class Match<V extends string> {
-  readonly operator: '=~' | '!=' | '!~';
+  readonly operator: '=' | '=~' | '!=' | '!~';
   readonly value: string;
   declare readonly values: V;
-  constructor(operator: '=~' | '!=' | '!~', value: string) {
+  constructor(operator: '=' | '=~' | '!=' | '!~', value: string) {
     this.operator = operator;
     this.value = value;
   }
@@ -66,7 +66,7 @@ export const oneOf = (name: string): `$${string}` => `$${name}`;
 /** Not this value. The empty string means: the label is there. */
 export const not = <V extends string>(value: V): Match<V> => new Match('!=', value);
 /** Without this label. */
-export const without: Match<never> = new Match('=~', '');
+export const without: Match<never> = new Match('=', '');
 /** One of these values. */
 export const anyOf = <const V extends string>(...values: V[]): Match<V> =>
   new Match('=~', values.map((v) => v.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'));
@@ -265,7 +265,7 @@ export const or = <L extends string, R extends string>(
 ): Vector<L | R> => new Vector(...operation(left, 'or', right, matching(m)));
 /** The first that exists, in this order of preference, for each combination of the labels given. */
 export const firstOf = <L extends string>(
-  on: readonly L[],
+  on: readonly NoInfer<L>[],
   first: Vector<L>,
   ...rest: Vector<L>[]
 ): Vector<L> =>

@@ -1,4 +1,4 @@
-import { Scalar, Vector, vector } from './expression.ts';
+import { binary, or, Scalar, times, Vector, vector } from './expression.ts';
 
 /** Functions of PromQL that few expressions need. */
 
@@ -25,6 +25,14 @@ export const dayOfMonth = perSample('day_of_month');
 export const dayOfWeek = perSample('day_of_week');
 export const hour = perSample('hour');
 export const minute = perSample('minute');
+
+/** All of these series, at least one; of several with the same labels the first. */
+export const union = <L extends string>(...vectors: readonly Vector<L>[]): Vector<L> =>
+  vectors.reduce((all, more) => or(all, more));
+
+/** The same series with their labels, all with this value. */
+export const withValue = <L extends string>(value: number, v: Vector<L>): Vector<L> =>
+  value === 0 ? times(0, v) : binary(times(0, v), '+', value);
 
 /** The value of the only series; NaN, with which no comparison is true, when there is none or more than one. */
 export const scalarOf = (v: Vector<string>): Scalar => new Scalar(`scalar(${v.text})`);

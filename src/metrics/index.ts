@@ -85,6 +85,8 @@ export {
   month,
   numberOf,
   round,
+  union,
+  withValue,
   withVariable,
   year,
 } from './functions.ts';

@@ -71,6 +71,11 @@ const budget = {
     ofSlo,
     'Share of the budget of this month that is left: 1 is all, 0 none, below 0 overspent.',
   ),
+  'environment_slo:error_budget_excess:rate7d': recorded(
+    'count',
+    ofSlo,
+    'How much faster the budget was spent than earned in the last seven days, events a second; only if it was.',
+  ),
   'environment_slo:error_budget_exhausted_timestamp_seconds:estimate': recorded(
     'unix seconds',
     ofSlo,
@@ -150,11 +155,10 @@ const cost = {
 } as const satisfies Record<string, MetricDefinition>;
 
 const heartbeat = {
-  'deployment_observability:ledger_evaluated_timestamp_seconds:max': recorded(
-    'unix seconds',
-    {},
-    'When the ledger was last evaluated to its end.',
-  ),
+  'deployment_observability:ledger_evaluated_timestamp_seconds:max': {
+    ...recorded('unix seconds', {}, 'When the ledger was last evaluated to its end.'),
+    rare: true,
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 /** Series of SLOs and error budgets that recording rules write. */

@@ -1,7 +1,5 @@
 /** What is observed, and every target and limit: the one place of numbers. */
 
-export { alertThresholds } from './alerts.ts';
-export { thresholds } from './dashboards.ts';
 export { definePipeline, PipelineError } from './define.ts';
 export type {
   ApplicationFile,
@@ -13,15 +11,13 @@ export type {
 } from './file.ts';
 export { channelNames } from './file.ts';
 export {
-  abandonedAfter,
-  budgetWeights,
   environmentForgottenAfter,
   indicatorIntervals,
+  lateAfter,
   ledgerInterval,
   recentDeployments,
   sampling,
 } from './ledger.ts';
-export { limits } from './limits.ts';
 export { generatedFor, type Loaded, loadPipeline, pipelineFile } from './load.ts';
 export {
   type Environment,

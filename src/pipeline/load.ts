@@ -66,7 +66,7 @@ export async function loadPipeline(named?: string): Promise<Loaded> {
   const address = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
   const module = (await import(address).catch((error: unknown) => {
     const problems = problemsOf(error);
-    if (problems) throw new PipelineError(problems);
+    if (problems) throw new PipelineError(problems, file);
     throw new UserError(`${file} cannot be run: ${error instanceof Error ? error.message : String(error)}`);
   })) as { readonly default?: Pipeline };
   if (typeof module.default !== 'object' || !('targets' in module.default))

@@ -2,7 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import type { LabelRef, Matching } from './ast.ts';
 import { type Context, childrenOf, newer, textOf } from './convert-context.ts';
 import { convertString } from './convert-literals.ts';
-import type { BinaryItem } from './expression.ts';
+import type { BinaryItem } from './item.ts';
 
 const unknownOperators: Readonly<Record<string, string>> = { TrimUpper: '3.9', TrimLower: '3.9' };
 

@@ -5,7 +5,8 @@ import { broken, type Context, childrenOf, hasError, newer, textOf } from './con
 import { convertAt, convertDuration, convertNumber, convertString } from './convert-literals.ts';
 import { convertOperator } from './convert-operator.ts';
 import { convertSelector } from './convert-selector.ts';
-import { assemble, type Item } from './expression.ts';
+import { assemble } from './expression.ts';
+import type { Item } from './item.ts';
 
 type Flatten = (node: SyntaxNode, context: Context, items: Item[]) => void;
 

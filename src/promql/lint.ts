@@ -10,18 +10,11 @@ import { metricUnknown } from './lint/metric.ts';
 import { quantileRange } from './lint/quantile.ts';
 import { rateChecks } from './lint/rate.ts';
 import { ratioOfItself } from './lint/ratio.ts';
+import type { LintCheck } from './lint-check.ts';
 import { inOrder, type Problem } from './problem.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 export type { KnownMetric, KnownValues, Vocabulary } from './vocabulary.ts';
-
-/** One sort of mistake that Prometheus accepts and that never gives what was meant. */
-export interface LintCheck {
-  readonly id: string;
-  /** One line, for the reference. */
-  readonly summary: string;
-  readonly check: (ast: Node, vocabulary: Vocabulary) => readonly Problem[];
-}
 
 /** Every check. One more is one file and one line here. */
 export const lintChecks: readonly LintCheck[] = [

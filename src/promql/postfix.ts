@@ -1,6 +1,6 @@
 import type { MatrixNode, Node, SelectorNode, Span, SubqueryNode } from './ast.ts';
 import { broken, type Context, newer } from './convert-context.ts';
-import type { PostfixItem } from './expression.ts';
+import type { PostfixItem } from './item.ts';
 
 type Item<Type extends PostfixItem['type']> = Extract<PostfixItem, { type: Type }>;
 

@@ -1,4 +1,5 @@
-import { type PipelineMetric, pipelineMetrics } from '../metrics/index.ts';
+import type { Redact } from '../lib/redact.ts';
+import { labels as catalogueLabels, type PipelineMetric, pipelineMetrics } from '../metrics/index.ts';
 
 type Metrics = typeof pipelineMetrics;
 /** Names of a pushed metric's labels. */
@@ -49,6 +50,19 @@ export const samplesOf =
     labels: OwnLabels<M, keyof G & string>,
     value: number,
   ): Sample => ({ metric, labels, value });
+
+/** The push without secrets in any of its open labels: an address, a branch or the name of a test can hold one too. */
+export function withoutSecrets(push: Push, clean: Redact): Push {
+  const cleaned = (labels: Push['group'], open: Readonly<Record<string, readonly string[] | 'open'>>) =>
+    Object.fromEntries(
+      Object.entries(labels).map(([name, text]) => [name, open[name] === 'open' ? clean(text) : text]),
+    );
+  const samples = push.samples.map((sample) => ({
+    ...sample,
+    labels: cleaned(sample.labels, pipelineMetrics[sample.metric].labels),
+  }));
+  return { ...push, group: cleaned(push.group, catalogueLabels), samples };
+}
 
 /** What in a push is not in the catalogue, in sentences; for what types cannot see (values from a command line or a caller). */
 export function pushProblems(push: Push): string[] {

@@ -29,9 +29,9 @@ export const printable = (text: string): string =>
     .trim();
 
 /** An error message that may be published: one line, without secrets, at most 200 characters. */
-export function errorMessage(text: string, env: NodeJS.ProcessEnv): string {
+export function errorMessage(text: string, env: NodeJS.ProcessEnv, more: readonly string[] = []): string {
   const clean = printable(text.slice(0, longestLine));
-  const safe = secretRemover(env)(text.length > longestLine ? withoutLastWord(clean) : clean);
+  const safe = secretRemover(env, more)(text.length > longestLine ? withoutLastWord(clean) : clean);
   const characters = [...safe];
   if (characters.length <= longestMessage) return safe;
   // A chain of errors has its cause at the end, and a statement its table at the beginning.

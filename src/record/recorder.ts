@@ -1,11 +1,13 @@
+import type { Redact } from '../lib/redact.ts';
 import { counted } from '../lib/words.ts';
 import { type Delivered, Delivery, type SendOptions } from './delivery.ts';
-import { type Push, pushProblems } from './emit.ts';
+import { type Push, pushProblems, withoutSecrets } from './emit.ts';
 import { exposition } from './exposition.ts';
 import { type Gateway, gatewayOf } from './gateway.ts';
 import { groupPath } from './grouping.ts';
 import { Interrupt } from './interrupt.ts';
 import type { Io } from './io.ts';
+import { secretRemover } from './secrets.ts';
 
 /** All that one event may cost the deployment, with some room below five seconds for starting and ending. */
 export const eventBudgetMs = 4_400;
@@ -32,8 +34,11 @@ export class Recorder {
   readonly #dryRun: boolean;
   readonly #gateway: Gateway;
   readonly #delivery: Delivery | undefined;
+  readonly #env: NodeJS.ProcessEnv;
+  #clean: Redact | undefined;
 
   constructor(env: NodeJS.ProcessEnv, io: Io, dryRun: boolean) {
+    this.#env = env;
     this.#io = io;
     this.#dryRun = dryRun;
     this.#gateway = gatewayOf(env);
@@ -77,7 +82,9 @@ export class Recorder {
     }
   }
 
-  async #record(push: Push, options: RecordOptions): Promise<boolean> {
+  async #record(made: Push, options: RecordOptions): Promise<boolean> {
+    this.#clean ??= secretRemover(this.#env);
+    const push = withoutSecrets(made, this.#clean);
     const problems = pushProblems(push);
     if (problems.length > 0) {
       this.warnings.push(...problems.map((problem) => `Not recorded: ${push.what}. ${problem}`));

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { EnvironmentFailure } from '../lib/errors.ts';
-import { reason } from '../lib/prometheus.ts';
+import { reason } from '../lib/transport.ts';
 import { type Config, configText, prometheusConfig, type Rules, writePrometheusConfig } from './config.ts';
 import { type Generation, obtainPrograms, type ProgramName } from './find.ts';
 import { Server, type ServerSpec, serverFolder } from './server.ts';

@@ -173,8 +173,8 @@ export const repository = 'relay/relay-ai';
 
 const runnerEnvironment = (d: Deployment): Record<string, string> => ({
   DEPLOYMENT_ENVIRONMENT: d.environment,
-  GITHUB_SERVER_URL: 'https://github.com',
-  GITHUB_REPOSITORY: repository,
+  GITHUB_SERVER_URL: d.repository?.replace(/\/[^/]+\/[^/]+$/, '') ?? 'https://github.com',
+  GITHUB_REPOSITORY: /[^/]+\/[^/]+$/.exec(d.repository ?? '')?.[0] ?? repository,
   GITHUB_RUN_ID: d.runId,
   GITHUB_RUN_ATTEMPT: String(d.runAttempt),
   GITHUB_EVENT_NAME: eventNames[d.triggeredBy],

@@ -12,7 +12,7 @@ export {
   stage,
   unfinished,
 } from './builders.ts';
-export type { RecorderCall } from './calls.ts';
+export { type RecorderCall, recorderCalls } from './calls.ts';
 export { scrapes } from './feed.ts';
 export { type Firing, firingsOf } from './firings.ts';
 export { simulate } from './history.ts';

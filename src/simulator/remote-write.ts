@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { EnvironmentFailure } from '../lib/errors.ts';
-import { reason } from '../lib/prometheus.ts';
+import { reason } from '../lib/transport.ts';
 import { joinUrl } from '../lib/url.ts';
 
 /** Samples of one series; times are Unix seconds. The name is the label `__name__`. */

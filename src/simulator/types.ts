@@ -99,6 +99,8 @@ export interface Deployment {
   /** Absent: the run died without a word. */
   readonly finished?: UnixSeconds;
   readonly reported?: ReportedOutcome;
+  /** Address of its repository; a made-up one where it is not given. */
+  readonly repository?: string;
   readonly branch: string;
   readonly commit: string;
   readonly version: string;

@@ -15,7 +15,7 @@ import {
 } from '../metrics/index.ts';
 import { indicatorIntervals } from '../pipeline/index.ts';
 import { badOf, goodRatio, totalOf } from './events.ts';
-import { exhaustion } from './exhaustion.ts';
+import { excess, exhaustion } from './exhaustion.ts';
 import { type Agreement, allowedShare, type Objective } from './objective.ts';
 import { breaching, escalated } from './offenders.ts';
 import { during, month, type Span } from './span.ts';
@@ -40,10 +40,7 @@ const exact = 0.000001;
 const left = <L extends string>(spent: Vector<L>, permitted: Vector<string>, objective: number): Vector<L> =>
   objective === 1
     ? binary(spent, '==', 0, { bool: true })
-    : round(
-        binary(times(-1, binary(spent, '/', permitted, { on: ['environment'] as never })), '+', 1),
-        exact,
-      );
+    : round(binary(times(-1, binary(spent, '/', permitted, { on: ['environment'] })), '+', 1), exact);
 
 /** What was spent, in events: with the ledger's weights where the SLO has them, else every bad event. */
 const spentBy = (o: Objective, span: Span): Vector<'environment'> =>
@@ -71,6 +68,7 @@ function budgetRules(o: Objective): RecordingRule[] {
             ...slo,
             window: '7d',
           }),
+          record('environment_slo:error_budget_excess:rate7d', excess(o), slo),
           record('environment_slo:error_budget_exhausted_timestamp_seconds:estimate', exhaustion(o), slo),
         ]),
   ];

@@ -4,10 +4,18 @@ import { allowedShare, type Objective } from './objective.ts';
 
 const by = { by: ['environment'] } as const;
 type Environment = 'environment';
+const week = windowSeconds('7d');
+
+/** How much faster the budget was spent than earned in the last seven days, a second; nothing, if it was not. */
+export function excess({ id: slo, objective }: Objective): Vector<Environment> {
+  const ofWeek = { slo, window: '7d' } as const;
+  const spent = max(metric('environment_slo:error_budget_spent:sum', ofWeek), by);
+  const earned = times(allowedShare(objective), max(metric('environment_slo:events:count', ofWeek), by));
+  return binary(binary(binary(spent, '-', earned), '/', week), '>', 0);
+}
 
 /** `1 - v`. */
 const rest = (v: Vector<Environment>): Vector<Environment> => binary(times(-1, v), '+', 1);
-const week = windowSeconds('7d');
 
 /**
  * When the budget will be spent, if the coming days spend and deploy like the last seven. With `spent` and `earned`
@@ -22,14 +30,10 @@ export function exhaustion({ id: slo, objective }: Objective): Vector<Environmen
   const spent = max(metric('environment_slo:error_budget_spent:sum', ofMonth), by);
   const earned = times(share, max(metric('environment_slo:events:count', ofMonth), by));
   const spending = binary(max(metric('environment_slo:error_budget_spent:sum', ofWeek), by), '/', week);
-  const earning = binary(times(share, max(metric('environment_slo:events:count', ofWeek), by)), '/', week);
-  const excess = binary(binary(spending, '-', earning), '>', 0);
-  const untilFirst = and(binary(rest(spent), '/', spending), excess);
-  const untilEarned = binary(binary(earned, '-', spent), '/', excess);
-  const until = or(binary(untilEarned, '>', untilFirst), untilFirst);
-  return and(
-    binary(binary(until, '+', now), '<', nextMonthStart),
-    binary(metric('environment_slo:error_budget_left:ratio', { slo }), '>', 0),
-    { on: ['environment'] },
-  );
+  const excessOfWeek = max(metric('environment_slo:error_budget_excess:rate7d', { slo }), by);
+  const untilFirst = binary(rest(spent), '/', spending);
+  const untilEarned = binary(binary(earned, '-', spent), '/', excessOfWeek);
+  const until = or(binary(untilEarned, '>', untilFirst), and(untilFirst, excessOfWeek));
+  // Less than a second is spent already, but for the noise of binary fractions.
+  return binary(binary(binary(until, '>', 1), '+', now), '<', nextMonthStart);
 }

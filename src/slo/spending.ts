@@ -1,4 +1,4 @@
-import { type Deployment, deployment, inWindow, longestMonth, thisMonth } from '../ledger/index.ts';
+import { columnsOf, deployment, inWindow, latestFact, longestMonth, thisMonth } from '../ledger/index.ts';
 import {
   and,
   avg,
@@ -9,10 +9,8 @@ import {
   type RecordingRule,
   type RuleGroup,
   record,
-  type Selector,
   sum,
   topk,
-  type Vector,
 } from '../metrics/index.ts';
 import { indicatorIntervals } from '../pipeline/index.ts';
 import type { Objective } from './objective.ts';
@@ -42,23 +40,18 @@ const columns = [
   'info:last',
 ] as const;
 
-const columnRule = (column: (typeof columns)[number]): RecordingRule => {
-  const fact = lastOverTime(
-    metric(`deployment:${column}`) as Selector<'deployment:outcome:code'>,
-    longestMonth,
-  );
-  const once: Vector<Deployment> = column === 'info:last' ? topk(1, fact, { by: deployment }) : fact;
-  return record(
-    `spending_deployment:${column}`,
-    and(once, metric('spending_deployment_slo:error_budget_spent:sum'), sameDeployment),
-  );
-};
+const columnRules = columnsOf(
+  'spending_deployment',
+  columns,
+  metric('spending_deployment_slo:error_budget_spent:sum'),
+  (column) => latestFact(column, longestMonth),
+);
 
 /** The deployments that spent the budget of this month, ready to be shown. */
 export const spendingGroup = (objectives: readonly Objective[]): RuleGroup => ({
   name: 'deployment-budget-spending',
   interval: indicatorIntervals['30d'],
-  rules: [...objectives.map(spendingRule), ...columns.map(columnRule)],
+  rules: [...objectives.map(spendingRule), ...columnRules],
   source: import.meta.url,
 });
 

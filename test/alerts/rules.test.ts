@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filesBehind } from '../../src/compile/alerts/dependencies.ts';
+import { rulesBehind } from '../../src/compile/alerts/dependencies.ts';
 import { commonSubject, inhibitRules } from '../../src/compile/alerts/inhibition.ts';
 import { questionsOf } from '../../src/compile/alerts/questions.ts';
 import { alertGroups } from '../../src/compile/alerts/rules.ts';
@@ -79,18 +79,26 @@ describe('annotations', () => {
   });
 });
 
-describe('the files behind an alert', () => {
-  it('are those that it reads, directly or not, in the order of the data', () => {
-    expect(filesBehind(['deployment:outcome:code'], ruleFiles)).toEqual(['ledger']);
-    expect(filesBehind(['environment:deployments:count{window="1h"}'], ruleFiles)).toEqual([
+describe('the rules behind an alert', () => {
+  const behind = (text: string, given?: readonly string[]) => rulesBehind([text], ruleFiles, given);
+  const names = (text: string, given?: readonly string[]) =>
+    Object.values(behind(text, given)).flatMap((groups) =>
+      groups.flatMap(({ rules }) => rules.flatMap((rule) => (rule.kind === 'record' ? [rule.record] : []))),
+    );
+
+  it('are those that it reads, directly or not, and no others, in the order of the data', () => {
+    expect(Object.keys(behind('environment:deployments:count{window="1h"}'))).toEqual([
       'ledger',
       'indicators',
     ]);
-    expect(filesBehind(['up == 0'], ruleFiles)).toEqual([]);
+    expect(names('deployment:outcome:code')).toContain('deployment:outcome:code');
+    expect(names('deployment:outcome:code')).not.toContain('deployment:cost_usd:sum');
+    expect(names('environment:deployments:count{window="1h"}')).toContain('deployment:outcome:code');
+    expect(names('up == 0')).toEqual([]);
   });
 
   it('are not those of a series that the test brings itself', () => {
-    expect(filesBehind(['deployment:outcome:code'], ruleFiles, ['deployment:outcome:code'])).toEqual([]);
+    expect(names('deployment:outcome:code', ['deployment:outcome:code'])).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import { afterAll, describe, expect, it } from 'vitest';
 import { inPieces } from '../../src/backtest/pieces.ts';
+import { HttpFailure } from '../../src/lib/http.ts';
 import { PrometheusError } from '../../src/lib/prometheus.ts';
 import { inProject } from '../../src/lib/root.ts';
 import { Dummies } from '../doctor/servers.ts';
@@ -70,8 +71,8 @@ describe('a time in pieces', () => {
     refused('query timed out in expression evaluation'),
     refused('exceeded maximum resolution of 11,000 points per timeseries.', 400),
     refused('query processing would load too many samples into memory in query execution'),
-    refused('Prometheus at http://a cannot be reached: no answer in time.', 0),
-    refused('http://a answered 504 and no JSON.', 504),
+    new HttpFailure('timeout', 'Prometheus at a did not answer in time.'),
+    refused('Prometheus at a answered 504', 504),
   ])('is halved after %o, and stays so', async (error) => {
     expect(await pieces((moments) => (moments > 16 ? error : undefined))).toEqual([15, 15, 15, 15]);
   });
@@ -113,7 +114,9 @@ describe('the command', () => {
       '--prometheus',
       await dummies.answering(200, '{"status":"success","data":{}}'),
     );
-    expect(other.stderr).toMatch(/^http:\S+ does not answer as Prometheus does\. Check the URL\.\n$/);
+    expect(other.stderr).toMatch(
+      /^Prometheus at \S+ answered POST \/api\/v1\/query_range with something else than the result of a query\. Check PROMETHEUS_URL and its path prefix\.\n$/,
+    );
     const misspelt = await backtest('--alert', 'DeploymentFaild', '--prometheus', 'http://127.0.0.1:1');
     expect(misspelt.stderr).toBe('There is no alert "DeploymentFaild".\n  Is DeploymentFailed meant?\n');
     expect([other.code, misspelt.code]).toEqual([1, 1]);

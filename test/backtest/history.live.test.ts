@@ -15,7 +15,7 @@ import { simulate } from '../../src/simulator/history.ts';
 import { seriesText } from '../../src/simulator/input-series.ts';
 import { usualMix } from '../../src/simulator/scenarios.ts';
 import type { History } from '../../src/simulator/types.ts';
-import { bundle as relayBundle } from '../relay.ts';
+import { pipeline, bundle as relayBundle } from '../relay.ts';
 import { type PastSystem, startPast } from '../troubleshooting/past.ts';
 import { truthAt } from '../truth/truth.ts';
 
@@ -80,7 +80,11 @@ describe('a simulated day, replayed from a real Prometheus', () => {
   });
 
   it('knows which deployments were bad', async () => {
-    const found = await deploymentsAround(past.prometheus, { from: october, to: history.end });
+    const found = await deploymentsAround(
+      past.prometheus,
+      { from: october, to: history.end },
+      pipeline.targets,
+    );
     const truth = truthAt(history, history.end).facts.filter((f) => f.finished !== undefined);
     const isBad = (f: (typeof truth)[number]): boolean =>
       ['failure', 'rolled_back', 'abandoned'].includes(f.outcome) ||
@@ -93,7 +97,7 @@ describe('a simulated day, replayed from a real Prometheus', () => {
 
   it('judges firings also by deployments that finished before the time, and misses none', async () => {
     const later = { from: october + 13 * 3_600, to: history.end, step };
-    const around = await deploymentsAround(past.prometheus, later);
+    const around = await deploymentsAround(past.prometheus, later, pipeline.targets);
     expect(around.length).toBeGreaterThan(within(around, later).length);
     const verdicts = judge(replays, around, later);
     const failed = verdicts.find(({ alert }) => alert === 'DeploymentFailed');

@@ -8,6 +8,7 @@ import { commentBody, marker } from '../../src/review/comment/body.ts';
 import { putComment, ReadOnly } from '../../src/review/comment/github.ts';
 import { differences } from '../../src/review/diff/diff.ts';
 import { markdown } from '../../src/review/diff/markdown.ts';
+import { freePort } from '../../src/servers/index.ts';
 import { edited, parts, snapshot } from '../diff/base.ts';
 import { type FakeGitHub, fakeGitHub, readOnly } from './fake-github.ts';
 
@@ -58,6 +59,25 @@ describe('the comment', () => {
     expect(github.comments.filter((c) => c.body.startsWith(marker))).toEqual([
       { id: 131, body: `${marker}\nsecond`, user: { login: 'github-actions[bot]' } },
     ]);
+  });
+
+  it.each([false, true])(
+    'is written once through a gateway that fails twice (answers lost: %s)',
+    async (lost) => {
+      github = await fakeGitHub({ broken: { writes: 2, lost } });
+      expect(await putComment(pull(github.url), `${marker}\nfirst`)).toBe('created');
+      expect(github.comments.map((c) => c.body)).toEqual([`${marker}\nfirst`]);
+    },
+  );
+
+  it('says that GitHub cannot be reached, and what was therefore not done', async () => {
+    const failure = await putComment(pull(`http://127.0.0.1:${await freePort()}`), marker).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({
+      message: expect.stringMatching(/GitHub at .* cannot be reached/),
+      notDone: 'the comment',
+    });
   });
 
   it('is not one that somebody else wrote, with our marker or around it', async () => {

@@ -35,6 +35,8 @@ interface Options {
   readonly comments?: readonly { readonly body: string; readonly login: string }[];
   /** Whose token it is; without one it is a workflow's, which may not ask who it is. */
   readonly login?: string;
+  /** Answers 502 to so many writes at first; `lost` carries them out all the same. */
+  readonly broken?: { readonly writes: number; readonly lost: boolean };
 }
 
 interface Answer {
@@ -43,6 +45,7 @@ interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+const badGateway: Answer = { status: 502, body: { message: 'Bad gateway' } };
 const workflow = 'github-actions[bot]';
 const list = '/repos/relay/relay/issues/7/comments';
 const one = /^\/repos\/relay\/relay\/issues\/comments\/(\d+)$/;
@@ -87,12 +90,18 @@ export async function fakeGitHub(options: Options = {}): Promise<FakeGitHub> {
     user: { login },
   }));
   const requests: string[] = [];
+  let writes = 0;
   const server = createServer(async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://github');
     requests.push(`${request.method} ${url.pathname}`);
     let text = '';
     for await (const chunk of request) text += chunk;
-    const { status, body, headers } = answer(request, url, text, comments, options);
+    const { method = '' } = request;
+    const fails = method !== 'GET' && ++writes <= (options.broken?.writes ?? 0);
+    const { status, body, headers }: Answer =
+      fails && !options.broken?.lost
+        ? badGateway
+        : { ...answer(request, url, text, comments, options), ...(fails && badGateway) };
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(JSON.stringify(body));
   });

@@ -4,7 +4,7 @@ import { alertFile, alertGroups } from '../../src/compile/alerts/rules.ts';
 import type { Bundle } from '../../src/compile/bundle.ts';
 import { Vector } from '../../src/metrics/expression.ts';
 import { alerts, families, reliability } from '../relay.ts';
-import type { Broken } from './broken.ts';
+import type { Broken } from './broken-definition.ts';
 
 const family = families.find(({ name }) => name === 'collection')!;
 const down = alerts.find(({ name }) => name === 'PushgatewayDown')!;

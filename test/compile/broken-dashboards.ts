@@ -5,7 +5,7 @@ import {
   labelVariable,
 } from '../../src/dashboards/variables.ts';
 import { metric, Vector } from '../../src/metrics/expression.ts';
-import type { Broken } from './broken.ts';
+import type { Broken } from './broken-definition.ts';
 import { withJson } from './good.ts';
 
 const place = ['good'];

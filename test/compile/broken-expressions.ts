@@ -1,5 +1,5 @@
 import { Vector } from '../../src/metrics/expression.ts';
-import type { Broken } from './broken.ts';
+import type { Broken } from './broken-definition.ts';
 
 /** The panel of which the expression is broken. */
 const place = ['good', 'Numbers', 'Probe', 'query A'];

@@ -1,7 +1,7 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { range } from '../../src/dashboards/query.ts';
 import { metric, Vector } from '../../src/metrics/expression.ts';
-import type { Broken } from './broken.ts';
+import type { Broken } from './broken-definition.ts';
 import { withJson } from './good.ts';
 
 const numbers = (panel: string): string[] => ['good', 'Numbers', panel];
@@ -105,7 +105,7 @@ const words: readonly Broken[] = [
   },
   {
     name: 'advice to run what does not exist',
-    changes: { probe: { noData: 'Run `record.mjs finnish` first.' } },
+    changes: { probe: { missing: 'Run `record.mjs finnish` first.' } },
     id: 'recorder-verb',
     place: probe,
     caret: 'finnish',

@@ -1,7 +1,7 @@
 import type { Bundle } from '../../src/compile/bundle.ts';
 import { avg, binary, max, metric, Vector } from '../../src/metrics/expression.ts';
 import { type RecordingRule, type RuleGroup, record } from '../../src/metrics/rule.ts';
-import type { Broken } from './broken.ts';
+import type { Broken } from './broken-definition.ts';
 import { goodAnnotations } from './good.ts';
 
 const rate = 'environment:deployment_success:ratio';

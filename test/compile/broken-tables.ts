@@ -1,6 +1,6 @@
 import { table } from '../../src/dashboards/query.ts';
 import { max, metric } from '../../src/metrics/expression.ts';
-import type { Broken } from './broken.ts';
+import type { Broken } from './broken-definition.ts';
 
 const place = ['good', 'Tables', 'Deployments'];
 

@@ -1,4 +1,4 @@
-import type { Broken } from './broken.ts';
+import type { Broken } from './broken-definition.ts';
 import { goodAnnotations } from './good.ts';
 
 /** Braces written by hand: what Prometheus refuses to load, fails on when the alert fires, or shows as nothing. */

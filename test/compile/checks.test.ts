@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checks, findingsOf } from '../../src/compile/checks/index.ts';
 import { inProject } from '../../src/lib/root.ts';
-import { type Broken, broken } from './broken.ts';
+import { broken } from './broken.ts';
+import type { Broken } from './broken-definition.ts';
 import { bundleWith } from './good.ts';
 
 const caretOf = ({ source }: ReturnType<typeof findingsOf>[number]): string | undefined =>

@@ -3,6 +3,7 @@ import { Prometheus } from '../../src/lib/prometheus.ts';
 import { differences } from '../../src/review/diff/diff.ts';
 import { withReplays } from '../../src/review/diff/replayed.ts';
 import { withValues } from '../../src/review/diff/values.ts';
+import { freePort } from '../../src/servers/index.ts';
 import { type RunningPrometheus, startPrometheus } from '../../src/servers/start.ts';
 import { edited, parts, snapshot } from './base.ts';
 
@@ -76,7 +77,7 @@ it('says how often a changed alert would have fired', async () => {
 it('fails once when the Prometheus cannot be reached, and not at every expression', async () => {
   const after = edited(parts(), ['set', 'low.expr', 'up < 0.7'], ['set', 'slow.expr', 'up > 3']);
   const changes = differences(snapshot(parts()), snapshot(after));
-  const nobody = new Prometheus('http://127.0.0.1:9', {}, 500);
+  const nobody = new Prometheus(`http://127.0.0.1:${await freePort()}`, {}, 500);
   await expect(withValues(changes, nobody, 1)).rejects.toThrow(/cannot be reached/);
 });
 

@@ -4,7 +4,8 @@ import { judgeChange } from '../../src/doctor/grafana.ts';
 import { judgePresence, requiredMetrics, type Success } from '../../src/doctor/metrics.ts';
 import { ageText, type Finding, isHealthy, some } from '../../src/doctor/model.ts';
 import { reportText } from '../../src/doctor/render.ts';
-import { judgeRules, type ServedGroup } from '../../src/doctor/rules.ts';
+import { judgeRules } from '../../src/doctor/rules.ts';
+import type { ServedRuleGroup } from '../../src/lib/prometheus-api.ts';
 import type { Action, Change } from '../../src/provision/model.ts';
 
 const ids = (findings: readonly Finding[]): string[] =>
@@ -63,14 +64,24 @@ describe('a required metric', () => {
 });
 
 describe('rules', () => {
-  const served = (name: string, health = 'ok'): ServedGroup => ({
+  const served = (name: string, health = 'ok'): ServedRuleGroup => ({
     name,
-    rules: [{ name: 'x', health, ...(health === 'err' && { lastError: 'many-to-many' }) }],
+    file: 'rules.yml',
+    interval: 60,
+    rules: [
+      {
+        type: 'recording',
+        name: 'x',
+        query: 'up',
+        health,
+        ...(health === 'err' && { lastError: 'many-to-many' }),
+      },
+    ],
   });
   const defined = { groups: ['ledger', 'deployment-bundle'], version: 'abc' };
   const ours = [served('ledger'), served('deployment-bundle')];
 
-  test.each<[string, readonly ServedGroup[], string[], string[]]>([
+  test.each<[string, readonly ServedRuleGroup[], string[], string[]]>([
     ['as defined', ours, ['abc'], []],
     ['with others beside', [...ours, served('another', 'err')], ['abc'], []],
     ['none', [served('another')], [], ['error no-rules']],

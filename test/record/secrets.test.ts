@@ -1,6 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { errorMessage, printable } from '../../src/record/message.ts';
-import { environmentSecrets, isSecretName } from '../../src/record/secrets.ts';
+import { environmentSecrets, isSecretName, maskedValues, secretRemover } from '../../src/record/secrets.ts';
+import { jobEnv, pushes } from './helpers.ts';
+import { environment, harmless, withSecret } from './redaction.ts';
 
 const clean = (text: string, env: NodeJS.ProcessEnv = {}): string => errorMessage(text, env);
 /** Put together here, so that no scanner takes this file for a leak. */
@@ -157,4 +161,70 @@ describe('a message', () => {
     for (const text of nasty) clean(text);
     expect(performance.now() - begun).toBeLessThan(10_000);
   });
+});
+
+describe('the corpus of lines', () => {
+  const clean = secretRemover(environment);
+  test('has two hundred lines', () => {
+    expect(withSecret.length + harmless.length).toBeGreaterThanOrEqual(200);
+  });
+  test.each(withSecret.map(([line, secret]) => [line, secret] as const))('%s', (line, secret) =>
+    expect(clean(line)).not.toContain(secret),
+  );
+  test('changes nothing that is harmless', () => {
+    expect(harmless.filter((line) => clean(line) !== line).map((line) => [line, clean(line)])).toEqual([]);
+  });
+  test('changes nothing in the output of failing tools', () => {
+    const folder = join(import.meta.dirname, 'errors');
+    const lines = readdirSync(folder)
+      .filter((name) => name.endsWith('.txt'))
+      .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'));
+    const changed = lines.filter((line) => secretRemover({})(line) !== line);
+    expect(lines.length).toBeGreaterThan(1_500);
+    expect(changed).toEqual([]);
+  });
+  test('hides what a command told the runner to hide', () => {
+    const masks = maskedValues('a\n::add-mask::k3yk3y\nb');
+    expect(secretRemover({}, masks)('bad k3yk3y')).toBe('bad ***');
+  });
+});
+
+test('no field of a push holds a secret', async () => {
+  const env = jobEnv({ DEPLOY_TOKEN: 'tok-0123456789', PUSHGATEWAY_URL: 'http://127.0.0.1:1' });
+  const secret = 'tok-0123456789';
+  const found = [
+    ...(await pushes(
+      [
+        'start',
+        `--branch=${secret}`,
+        `--run-url=https://u:${secret}@ci.example/1?token=abcdefg`,
+        `--version=${secret}`,
+        `--actor=${secret}`,
+        `--commit=${secret}`,
+        `--previous-deployment-id=${secret}`,
+      ],
+      env,
+    )),
+    ...(await pushes(
+      [
+        'stage-finish',
+        '--service=api',
+        '--stage=build',
+        '--status=failure',
+        `--error-message=${secret}`,
+        `--log-url=https://ci.example/?token=${secret}`,
+      ],
+      env,
+    )),
+    ...(await pushes(
+      ['smoke-test', `--test-name=${secret}`, '--status=failure', `--error-message=${secret}`],
+      env,
+    )),
+    ...(await pushes(['migration', `--migration-name=${secret}`, '--status=success'], env)),
+    ...(await pushes(['finish', '--outcome=success', `--branch=${secret}`], env)),
+  ];
+  expect(found).toHaveLength(6 - 1);
+  const pushed = JSON.stringify(found.map(({ group, samples }) => [group, samples]));
+  expect(pushed).not.toContain(secret);
+  expect(pushed).not.toContain('abcdefg');
 });

@@ -1,6 +1,7 @@
 import { outcomes } from '../../src/metrics/codes.ts';
 import type { DashboardState } from '../../src/panels/dashboard-queries.ts';
 import type { TruthTable } from '../live/panels.ts';
+import { telemetryTruth } from '../live/telemetry-truth.ts';
 import { totalCost } from '../truth/facts.ts';
 import { average, byLabels, type Labelled, sum } from '../truth/statistics.ts';
 import type { Truth } from '../truth/truth.ts';
@@ -61,6 +62,7 @@ const environmentOf = ({ environment }: { environment: string }) => ({ environme
 
 /** What each number of the SLO dashboard is in truth, with all environments and SLOs chosen. */
 export const sloTruth: TruthTable = {
+  ...telemetryTruth,
   'Objectives/Objective': { values: monthly(({ events }, slo) => ifAny(events, objectiveOf(slo))) },
   'Objectives/Now': { values: monthly(({ events, bad }) => ifAny(events, 1 - bad / events)) },
   'Objectives/Events': { values: monthly(({ events }) => events) },

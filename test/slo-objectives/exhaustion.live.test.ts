@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { type Generation, obtainPrograms } from '../../src/servers/find.ts';
 import { type Random, random } from '../../src/simulator/random.ts';
-import { exhaustion } from '../../src/slo/exhaustion.ts';
+import { excess, exhaustion } from '../../src/slo/exhaustion.ts';
 import { reliability } from '../relay.ts';
 
 const run = promisify(execFile);
@@ -48,6 +48,11 @@ function truth(k: Known, t: number): number | undefined {
 }
 
 const slo = reliability.id;
+/** The estimate, with what it reads of the rule before it put in. */
+const estimate = exhaustion(reliability).text.replaceAll(
+  `environment_slo:error_budget_excess:rate7d{slo="${slo}"}`,
+  `(${excess(reliability).text})`,
+);
 const input = (k: Known, t: number) => {
   const constant = (name: string, labels: string, value: number) => ({
     series: `${name}{environment="${k.environment}",slo="${slo}"${labels}}`,
@@ -81,7 +86,7 @@ it.each<[Generation]>([['current'], ['2.42']])(
         promql_expr_test: [
           // The truth tries every minute: the estimate is rounded up to one.
           {
-            expr: `ceil((${exhaustion(reliability).text}) / 60 - 0.001) * 60`,
+            expr: `ceil((${estimate}) / 60 - 0.001) * 60`,
             eval_time: `${t}s`,
             exp_samples: expected,
           },

@@ -28,7 +28,8 @@ it('has a truth for every query of every panel', () => {
   const asked = panelQueries(dashboard, { variables: {}, from: 0, to: 3_600 }).map(
     ({ panel, refId }) => `${panel}/${refId}`,
   );
-  const known = asked.filter((name) => !elsewhere.test(name));
+  // The strip on top has its truth in the tests of the overview.
+  const known = asked.filter((name) => !elsewhere.test(name) && !name.startsWith('/'));
   expect(Object.keys(truthTable).sort()).toEqual([...new Set(known)].sort());
 });
 

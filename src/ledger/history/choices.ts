@@ -1,7 +1,5 @@
 import {
-  and,
   binary,
-  constant,
   dayOfMonth,
   firstOf,
   floor,
@@ -17,10 +15,12 @@ import {
   times,
   topk,
   type Vector,
+  withValue,
   year,
 } from '../../metrics/index.ts';
 import { indicatorIntervals } from '../../pipeline/index.ts';
 import { type Deployment, deployment, running } from '../raw.ts';
+import { columnsOf, latestFact } from '../windows/list.ts';
 
 /** How many deployments of each environment a dashboard offers to choose from. */
 export const offered = 500;
@@ -49,29 +49,14 @@ export const choicesGroup: RuleGroup = {
   rules: [
     record(
       'deployment_choice:started_timestamp_seconds:min',
-      topk(
-        offered,
-        firstOf(deployment, lastOverTime(metric('deployment:started_timestamp_seconds:min'), '30d'), running),
-        { by: ['environment'] },
-      ),
-    ),
-    record(
-      'deployment_choice:finished_timestamp_seconds:max',
-      and(lastOverTime(metric('deployment:finished_timestamp_seconds:max'), '30d'), newest, {
-        on: deployment,
+      topk(offered, firstOf(deployment, latestFact('started_timestamp_seconds:min', '30d'), running), {
+        by: ['environment'],
       }),
     ),
-    record(
-      'deployment_choice:outcome:code',
-      and(
-        firstOf(
-          deployment,
-          lastOverTime(metric('deployment:outcome:code'), '30d'),
-          constant(outcomes.running, running, { by: deployment }),
-        ),
-        newest,
-        { on: deployment },
-      ),
+    ...columnsOf('deployment_choice', ['finished_timestamp_seconds:max', 'outcome:code'], newest, (column) =>
+      column === 'outcome:code'
+        ? firstOf(deployment, latestFact(column, '30d'), withValue(outcomes.running, running))
+        : latestFact(column, '30d'),
     ),
     record('deployment_choice:listing:code', listing(newest, metric('deployment_choice:outcome:code'))),
   ],
@@ -88,7 +73,7 @@ const columns = {
 } as const;
 
 /** The same list with the last ten of each environment as they are now, those that run included. */
-export const latestOf = (
+const latestOf = (
   column: keyof typeof columns,
   matchers: Matchers<'recent_deployment:outcome:code'> = {},
 ): Vector<Deployment> => {

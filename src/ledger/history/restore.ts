@@ -1,55 +1,83 @@
 import {
   and,
   binary,
-  firstOf,
-  max,
-  or,
+  countValues,
+  lastOverTime,
+  metric,
+  min,
   outcomes,
   type RuleGroup,
   record,
   times,
-  topk,
   unless,
-  type Vector,
 } from '../../metrics/index.ts';
-import { type Deployment, deployment } from '../raw.ts';
-import { latestOf } from './choices.ts';
+import { deployment } from '../raw.ts';
 
 /**
- * Time to restore, where a later success restored. PromQL cannot ask "the next success after each of these", so it is noted while it is known: each of
- * the last successes restored every deployment since the success before it. Several of them, because two may finish
- * within one evaluation, and because a success that turns out to be none (rolled back) leaves what it restored to the
- * next one. The last note counts.
+ * Time to restore, where a later success restored. PromQL cannot ask "the next success after each of these", but it can
+ * after the oldest of them: that success also restored every other one that ended before it, and is noted. What is left
+ * is taken at the next evaluation. So the notes are complete whenever, and in whatever order, deployments were first
+ * seen. The last note of a deployment counts.
  */
-const successes = 3;
 
 const environment = ['environment'] as const;
-const finished = latestOf('finished');
-const good = and(finished, binary(latestOf('outcome'), '==', outcomes.success), { on: deployment });
-/** Finish of the nth success from the end, by environment. */
-const success = (nth: number): Vector<'environment'> =>
-  max(nth === 1 ? good : unless(good, topk(nth - 1, good, { by: environment })), { by: environment });
+const ofEnvironment = { on: environment, groupLeft: [] } as const;
+const sameDeployment = { on: deployment } as const;
 
-/** From the finish of each deployment that the nth success from the end restored to the finish of that success. */
-function restoredBy(nth: number): Vector<Deployment> {
-  const before = success(nth + 1);
-  const since = or(
-    binary(finished, '>=', before, { on: environment, groupLeft: [] }),
-    unless(finished, before, { on: environment }),
-  );
-  const after = binary(times(-1, since), '+', success(nth), { on: environment, groupLeft: [] });
-  return binary(after, '>', 0);
-}
-const after = firstOf<Deployment>(
-  deployment,
-  restoredBy(1),
-  ...Array.from({ length: successes - 1 }, (_, i) => restoredBy(i + 2)),
+/** The newest deployments of thirty days, as they were listed last. */
+const finished = lastOverTime(metric('deployment_choice:finished_timestamp_seconds:max'), '5m');
+const outcome = lastOverTime(metric('deployment_choice:outcome:code'), '5m');
+const bad = binary(binary(outcome, '>=', outcomes.failure), '<=', outcomes.abandoned);
+
+const success = metric('deployment:succeeded_timestamp_seconds:max');
+const unrestored = metric('deployment:unrestored_timestamp_seconds:max');
+const restorer = metric('environment:restorer_finished_timestamp_seconds:min');
+/** What the next success restored. */
+const restoredNow = binary(unrestored, '<', restorer, ofEnvironment);
+const noted = lastOverTime(metric('deployment:restored_timestamp_seconds:last'), '30d');
+
+/** Notes that still hold: a success has finished then, and has not been rolled back since. */
+const standing = and(
+  countValues('at', noted, { by: deployment }),
+  countValues('at', success, { by: environment }),
+  { on: ['environment', 'at'] },
+);
+/** The earliest of the successes of which the ledger writes facts now: usually the newest, unless it was reported late. */
+const seenNow = min(and(success, metric('deployment:last_event_timestamp_seconds:max'), sameDeployment), {
+  by: environment,
+});
+/** Notes of a later success than one that is seen only now. */
+const overtaken = and(
+  binary(noted, '>', seenNow, ofEnvironment),
+  binary(finished, '<', seenNow, ofEnvironment),
+  sameDeployment,
 );
 
 /** Notes what restored what. */
 export const restoreGroup: RuleGroup = {
   name: 'deployment-restored',
   interval: 60,
-  rules: [record('deployment:restored_after_seconds:last', after)],
+  rules: [
+    record(
+      'deployment:succeeded_timestamp_seconds:max',
+      and(finished, binary(outcome, '==', outcomes.success), sameDeployment),
+    ),
+    record(
+      'deployment:unrestored_timestamp_seconds:max',
+      and(finished, unless(bad, unless(standing, overtaken, sameDeployment), sameDeployment), sameDeployment),
+    ),
+    record(
+      'environment:restorer_finished_timestamp_seconds:min',
+      min(binary(success, '>', min(unrestored, { by: environment }), ofEnvironment), { by: environment }),
+    ),
+    record(
+      'deployment:restored_timestamp_seconds:last',
+      binary(times(0, restoredNow), '+', restorer, ofEnvironment),
+    ),
+    record(
+      'deployment:restored_after_seconds:last',
+      binary(times(-1, restoredNow), '+', restorer, ofEnvironment),
+    ),
+  ],
   source: import.meta.url,
 };

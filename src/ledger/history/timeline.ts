@@ -6,9 +6,7 @@ import {
   labelReplace,
   max,
   metric,
-  min,
   not,
-  ofKind,
   or,
   pipelineJob,
   type RuleGroup,
@@ -30,26 +28,14 @@ import { deployment, type PerStage, perStage, perTest } from '../raw.ts';
  */
 
 const by = { by: perStage };
-const rollbacks = { stage: ofKind('rollback') } as const;
-const received = max(metric('push_time_seconds', { job: pipelineJob, ...rollbacks }), by);
-
 /** A rollback is shown as a stage, although it counts as none. */
-const started = firstOf(
-  perStage,
-  raw.stageStarted,
-  min(metric('deployment_stage_started_timestamp_seconds', rollbacks), by),
-);
-const reported = firstOf(
-  perStage,
-  raw.stageFinished,
-  max(metric('deployment_stage_finished_timestamp_seconds', rollbacks), by),
-  and(received, raw.statusShown, { on: perStage }),
-);
+const started = metric('deployment_stage:reported_start_timestamp_seconds:min');
+const reported = metric('deployment_stage:reported_finish_timestamp_seconds:max');
 /** The end of an earlier try is none: it lies before the beginning of the last one, and 0 says that this one goes on. */
 const finished = firstOf(perStage, unless(reported, binary(reported, '<', started)), times(0, started));
 
 const due = or(metric('deployment:last_event_timestamp_seconds:max'), raw.running, { on: deployment });
-const whenDue = <L extends string>(v: Vector<L>): Vector<L> => and(v, due, { on: deployment as never });
+const whenDue = <L extends string>(v: Vector<L | raw.Deployment>) => and(v, due, { on: deployment });
 
 const startedFact = metric('deployment_stage:started_timestamp_seconds:min');
 const finishedFact = metric('deployment_stage:finished_timestamp_seconds:max');
@@ -60,7 +46,7 @@ const failed = and(
 
 /** What a failed stage said: at least that it said nothing. */
 const said = firstOf(
-  perStage as readonly (PerStage | 'error_type' | 'message')[],
+  perStage,
   topk(1, max(metric('deployment_error_info'), { by: [...perStage, 'error_type', 'message'] }), by),
   topk(1, max(metric('deployment_errors_total'), { by: [...perStage, 'error_type'] }), by),
   setLabel(group(failed, by), 'error_type', 'not reported'),
@@ -81,7 +67,7 @@ const logged = firstOf<PerStage | 'log_url'>(
   perStage,
   binary(seen, '*', ownLog, { on: perStage, groupLeft: ['log_url'] }),
   binary(seen, '*', runLog, { on: deployment, groupLeft: ['log_url'] }),
-  seen as Vector<PerStage | 'log_url'>,
+  seen,
 );
 
 const log = metric('deployment_stage:logged_timestamp_seconds:min');
@@ -93,7 +79,7 @@ const testFinished = firstOf(
 );
 const testPassed = metric('deployment_test:passed:bool');
 const testSaid = firstOf(
-  perTest as readonly ((typeof perTest)[number] | 'message')[],
+  perTest,
   topk(1, max(metric('smoke_test_error_info'), { by: [...perTest, 'message'] }), { by: perTest }),
   group(testPassed, { by: perTest }),
 );

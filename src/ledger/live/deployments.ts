@@ -109,8 +109,6 @@ const failedTests = and(
 
 /** How deployments stand. */
 export const deploymentRules: readonly RecordingRule[] = [
-  record('deployment:running_since_timestamp_seconds:min', raw.running),
-  record('deployment:heard_of_timestamp_seconds:max', raw.lastPush),
   record('deployment:failed_timestamp_seconds:max', failed),
   record('deployment:migration_failed_timestamp_seconds:max', migrationFailed),
   record('deployment:smoke_tests_failed:count', count(failedTests, by)),
@@ -119,6 +117,6 @@ export const deploymentRules: readonly RecordingRule[] = [
   record('deployment:superseded:bool', constant(1, superseded, by)),
   record(
     'deployment_stage:running_since_timestamp_seconds:min',
-    and(unless(raw.stageStarted, raw.stageStatus), raw.running, { on: deployment as never }),
+    and(unless(raw.stageStarted, raw.stageStatus), raw.running, { on: deployment }),
   ),
 ];

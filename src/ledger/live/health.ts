@@ -36,10 +36,7 @@ const lately = <L extends string>(moment: Vector<L>): Vector<L> => binary(moment
 const inARow = (kind: Vector<PerCheck>, other: Vector<PerCheck>): Vector<PerService> => {
   const last = max(other, by);
   return count(
-    or(
-      binary(kind, '>', last, { on: perService as never, groupLeft: [] }),
-      unless(kind, last, { on: perService as never }),
-    ),
+    or(binary(kind, '>', last, { on: perService, groupLeft: [] }), unless(kind, last, { on: perService })),
     by,
   );
 };

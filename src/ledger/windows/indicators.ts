@@ -4,6 +4,7 @@ import {
   binary,
   count,
   labels,
+  lastOverTime,
   metric,
   outcomes,
   quantile,
@@ -16,9 +17,8 @@ import {
   type Window,
 } from '../../metrics/index.ts';
 import { indicatorIntervals } from '../../pipeline/index.ts';
-import { deployment } from '../raw.ts';
 import { countByCode, errorCodes, reasonCodes } from './codes.ts';
-import { inWindow } from './window.ts';
+import { inWindow, onlyInWindow } from './window.ts';
 
 const environment = ['environment'] as const;
 type Environment = 'environment';
@@ -36,13 +36,16 @@ const indicator =
 const counted = (window: Window): Vector<'environment' | 'deployment_id'> =>
   binary(inWindow(outcome, window), '!=', outcomes.cancelled);
 
+/** A count of each deployment. */
+type Counted = `deployment:${'health_checks' | 'smoke_tests' | 'migrations'}${'' | '_passed'}:count`;
+
 /** Passed by made, of the sums: a ratio of ratios would give a deployment with one test as much weight as one with fifty. */
-const share = (made: RecordedMetric, passed: RecordedMetric, window: Window): Vector<Environment> =>
+const share = (made: Counted, passed: Counted, window: Window): Vector<Environment> =>
   binary(
-    sum(inWindow(metric(passed), window) as Vector<Environment>, { by: environment }),
+    sum(inWindow(metric(passed), window), { by: environment }),
     '/',
     // Nothing made is no ratio, rather than 0 by 0.
-    binary(sum(inWindow(metric(made), window) as Vector<Environment>, { by: environment }), '>', 0),
+    binary(sum(inWindow(metric(made), window), { by: environment }), '>', 0),
   );
 
 const timeToDeploy: Indicator = (window) =>
@@ -51,10 +54,12 @@ const timeToDeploy: Indicator = (window) =>
       'environment:time_to_deploy_seconds:quantile',
       quantile(
         Number(q),
-        and(
-          inWindow(metric('deployment:duration_seconds:last'), window),
-          binary(inWindow(outcome, window), '==', outcomes.success),
-          { on: deployment },
+        onlyInWindow(
+          and(
+            lastOverTime(metric('deployment:duration_seconds:last'), window),
+            binary(lastOverTime(outcome, window), '==', outcomes.success),
+          ),
+          window,
         ),
         { by: environment },
       ),
@@ -82,10 +87,12 @@ const ofDeployments: readonly Indicator[] = [
   ),
   indicator('environment:rollbacks:count', (w) =>
     countByCode(
-      and(
-        inWindow(metric('deployment:rollback_reason:code'), w),
-        binary(inWindow(outcome, w), '==', outcomes.rolled_back),
-        { on: deployment },
+      onlyInWindow(
+        and(
+          lastOverTime(metric('deployment:rollback_reason:code'), w),
+          binary(lastOverTime(outcome, w), '==', outcomes.rolled_back),
+        ),
+        w,
       ),
       environment,
       'reason',

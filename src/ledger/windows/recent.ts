@@ -3,10 +3,8 @@ import {
   binary,
   constant,
   count,
+  firstOf,
   group,
-  type LabelName,
-  lastOverTime,
-  type MetricName,
   max,
   metric,
   or,
@@ -15,7 +13,6 @@ import {
   type RecordingRule,
   type RuleGroup,
   record,
-  type Selector,
   sum,
   times,
   topk,
@@ -31,9 +28,10 @@ import {
   reportedTrigger,
   running,
   stageCount,
-  stageStatus,
   stagesPassed,
 } from '../raw.ts';
+import { latestRules } from './latest.ts';
+import { columnsOf, latestFact } from './list.ts';
 
 /** The columns of "Recent deployments": each is a fact of the ledger under the same name. */
 const columns = [
@@ -53,36 +51,22 @@ type Column = (typeof columns)[number];
 const ranking = 'started_timestamp_seconds:min';
 const sameDeployment = { on: deployment };
 
-/** One series per deployment: an info may have been recorded twice with other labels, and then the table would not load. */
-const once = <M extends MetricName>(v: Vector<LabelName<M>>, column: Column): Vector<LabelName<M>> =>
-  column === 'info:last' ? (topk(1, v as Vector<Deployment>, { by: deployment }) as Vector<LabelName<M>>) : v;
-
 const newest = (starts: Vector<Deployment>): Vector<Deployment> =>
   topk(recentDeployments, starts, { by: ['environment'] });
 
 /** In thirty days, every few minutes. */
 const slowRules: readonly RecordingRule[] = [
-  record(`recent_deployment_30d:${ranking}`, newest(lastOverTime(metric(`deployment:${ranking}`), '30d'))),
-  ...columns.map((column) =>
-    record(
-      `recent_deployment_30d:${column}`,
-      and(
-        once(
-          lastOverTime(metric(`deployment:${column}`) as Selector<'deployment:outcome:code'>, '30d'),
-          column,
-        ),
-        metric(`recent_deployment_30d:${ranking}`),
-        sameDeployment,
-      ),
-    ),
+  record(`recent_deployment_30d:${ranking}`, newest(latestFact(ranking, '30d'))),
+  ...columnsOf('recent_deployment_30d', columns, metric(`recent_deployment_30d:${ranking}`), (column) =>
+    latestFact(column, '30d'),
   ),
 ];
 
 /** What is known of a deployment that still runs. */
 const soFar = (v: Vector<Deployment>): Vector<Deployment> => and(v, running, sameDeployment);
 const whileRunning: Partial<Record<Column, Vector<Deployment>>> = {
-  'stages:count': soFar(stageCount(stageStatus)),
-  'stages_passed:count': soFar(stagesPassed(stageStatus)),
+  'stages:count': soFar(stageCount),
+  'stages_passed:count': soFar(stagesPassed),
   'cost_usd:sum': soFar(sum(cost, { by: deployment })),
   'outcome:code': constant(outcomes.running, running, { by: deployment }),
   'triggered_timestamp_seconds:min': reportedTrigger,
@@ -90,32 +74,27 @@ const whileRunning: Partial<Record<Column, Vector<Deployment>>> = {
 };
 
 /** A column of today's deployments, of those running, and of the thirty days' ten. */
-function fastColumn(column: Column): Vector<Deployment> {
-  const today = once(
-    lastOverTime(metric(`deployment:${column}`) as Selector<'deployment:outcome:code'>, '1d'),
-    column,
+const fastColumn = (column: Column): Vector<Deployment> =>
+  firstOf(
+    deployment,
+    latestFact(column, '1d'),
+    ...[whileRunning[column] ?? []].flat(),
+    metric(`recent_deployment_30d:${column}`) as Vector<Deployment>,
   );
-  const live = whileRunning[column];
-  const known = live ? or(today, live, sameDeployment) : today;
-  return and(
-    or(known, metric(`recent_deployment_30d:${column}`) as Vector<Deployment>, sameDeployment),
-    metric(`recent_deployment:${ranking}`),
-    sameDeployment,
-  );
-}
 
 const fastRules: readonly RecordingRule[] = [
   record(
     `recent_deployment:${ranking}`,
     newest(
-      or(
-        or(lastOverTime(metric(`deployment:${ranking}`), '1d'), running, sameDeployment),
+      firstOf<Deployment>(
+        deployment,
+        latestFact(ranking, '1d'),
+        running,
         metric(`recent_deployment_30d:${ranking}`),
-        sameDeployment,
       ),
     ),
   ),
-  ...columns.map((column) => record(`recent_deployment:${column}`, fastColumn(column))),
+  ...columnsOf('recent_deployment', columns, metric(`recent_deployment:${ranking}`), fastColumn),
 ];
 
 const listed = record(
@@ -150,7 +129,7 @@ export const recentGroups: readonly RuleGroup[] = [
   {
     name: 'deployment-recent',
     interval: ledgerInterval,
-    rules: [...fastRules, listed, active],
+    rules: [...fastRules, ...latestRules, listed, active],
     source: import.meta.url,
   },
 ];

@@ -1,6 +1,6 @@
 import type { BinaryNode } from '../ast.ts';
 import { carriedMetrics } from '../carried.ts';
-import type { LintCheck } from '../lint.ts';
+import type { LintCheck } from '../lint-check.ts';
 import { findAll, unwrap } from '../nodes.ts';
 import type { Problem } from '../problem.ts';
 import { knownMetric, type Vocabulary } from '../vocabulary.ts';

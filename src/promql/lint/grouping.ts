@@ -1,6 +1,6 @@
 import { didYouMean } from '../../lib/words.ts';
 import { outputLabels } from '../labels.ts';
-import type { LintCheck } from '../lint.ts';
+import type { LintCheck } from '../lint-check.ts';
 import { findAll } from '../nodes.ts';
 import { labelsIn } from '../vocabulary.ts';
 

@@ -1,5 +1,5 @@
 import { outputLabels } from '../labels.ts';
-import type { LintCheck } from '../lint.ts';
+import type { LintCheck } from '../lint-check.ts';
 import { findAll, metricOf, selectors } from '../nodes.ts';
 import { knownMetric, labelsIn, parentOf } from '../vocabulary.ts';
 

@@ -1,7 +1,7 @@
 import type { BinaryNode } from '../ast.ts';
 import { setOperators } from '../ast.ts';
 import { outputLabels } from '../labels.ts';
-import type { LintCheck } from '../lint.ts';
+import type { LintCheck } from '../lint-check.ts';
 import { findAll } from '../nodes.ts';
 import { pinnedLabels } from '../pins.ts';
 import type { Problem } from '../problem.ts';

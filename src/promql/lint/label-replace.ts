@@ -2,7 +2,7 @@ import { RE2JS } from 're2js';
 import { counted, didYouMean } from '../../lib/words.ts';
 import type { CallNode, Node, StringNode } from '../ast.ts';
 import { outputLabels } from '../labels.ts';
-import type { LintCheck } from '../lint.ts';
+import type { LintCheck } from '../lint-check.ts';
 import { findAll } from '../nodes.ts';
 import { labelRegex } from '../regex.ts';
 import { labelsIn } from '../vocabulary.ts';

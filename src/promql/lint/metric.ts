@@ -1,6 +1,6 @@
 import { didYouMean } from '../../lib/words.ts';
 import type { Matcher, SelectorNode } from '../ast.ts';
-import type { LintCheck } from '../lint.ts';
+import type { LintCheck } from '../lint-check.ts';
 import { metricOf, selectors } from '../nodes.ts';
 import type { Problem } from '../problem.ts';
 import { labelRegex } from '../regex.ts';

@@ -1,5 +1,5 @@
 import type { Node } from '../ast.ts';
-import type { LintCheck } from '../lint.ts';
+import type { LintCheck } from '../lint-check.ts';
 import { findAll, unwrap } from '../nodes.ts';
 
 /** The quantile of every function and aggregation that takes one. */

@@ -1,5 +1,5 @@
 import type { CallNode, Node } from '../ast.ts';
-import type { LintCheck } from '../lint.ts';
+import type { LintCheck } from '../lint-check.ts';
 import { findAll, metricOf, selectorOf, unwrap } from '../nodes.ts';
 import type { Problem } from '../problem.ts';
 import { type KnownMetric, knownMetric, type Vocabulary } from '../vocabulary.ts';

@@ -1,5 +1,5 @@
 import type { BinaryNode, Matcher, Node } from '../ast.ts';
-import type { LintCheck } from '../lint.ts';
+import type { LintCheck } from '../lint-check.ts';
 import { findAll, selectors } from '../nodes.ts';
 import { pinnedLabels } from '../pins.ts';
 import { formatPromql } from '../print.ts';

@@ -1,6 +1,6 @@
 import { counted } from '../../lib/words.ts';
 import { binary, group, max, metric, pipelineJob, pushgatewayJob } from '../../metrics/index.ts';
-import { abandonedAfter } from '../../pipeline/index.ts';
+import { targets } from '../pipeline.ts';
 import type { ListedGroup } from '../sweep.ts';
 import type { Deployment } from '../verb.ts';
 import { groupsOf, type Listing, valuesIn } from './evidence.ts';
@@ -58,7 +58,7 @@ export function runningOn(groups: readonly ListedGroup[], environment: string, n
     const heard = Math.max(0, ...of('push_time_seconds'));
     // One that began again under the same id has not finished yet.
     const finished = Math.max(...of('deployment_finished_timestamp_seconds'), -Infinity);
-    const over = finished >= (started ?? 0) || now - heard > abandonedAfter;
+    const over = finished >= (started ?? 0) || now - heard > targets().abandoned.afterSeconds;
     return started === undefined || over ? [] : [{ id, started }];
   });
   return running.sort((a, b) => a.started - b.started || (a.id < b.id ? -1 : 1));

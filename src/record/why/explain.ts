@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { Ended } from '../child.ts';
 import { errorMessage, escapeSequences } from '../message.ts';
-import { secretRemover } from '../secrets.ts';
+import { maskedValues, secretRemover } from '../secrets.ts';
 import { type ErrorType, isNotTheCode } from '../stages.ts';
 import { why } from './why.ts';
 
@@ -17,7 +17,7 @@ export interface Failure {
 export function failureOf(ended: Ended, env: NodeJS.ProcessEnv): Failure {
   const { message, type } = why(ended.output);
   return {
-    message: errorMessage(message || `exit code ${ended.code}`, env),
+    message: errorMessage(message || `exit code ${ended.code}`, env, maskedValues(ended.output)),
     type: ended.timedOut ? 'timeout' : type,
   };
 }
@@ -34,11 +34,11 @@ export function failureSummary(
   { message, type }: { readonly message: string; readonly type: string },
   env: NodeJS.ProcessEnv,
 ): string {
-  const clean = secretRemover(env);
+  const clean = secretRemover(env, maskedValues(output));
   const lines = clean(output.replaceAll('\r\n', '\n').replaceAll('\r', '\n').replace(escapeSequences, ''))
     .split('\n')
     .map((line) => line.replace(/(?!\t)\p{Cc}/gu, '').trimEnd())
-    .filter((line) => !line.startsWith('::warning title=Deployment recorder::'));
+    .filter((line) => !/^::(?:warning title=Deployment recorder|add-mask)::/.test(line));
   while (lines.at(-1) === '') lines.pop();
   const shown = lines.slice(-shownLines).map((line) => line.slice(0, longestLine));
   const fence = '`'.repeat(Math.max(3, ...shown.map((line) => (/`+/.exec(line)?.[0].length ?? 0) + 1)));

@@ -1,6 +1,6 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
-import { reason } from '../../lib/prometheus.ts';
-import { joinUrl } from '../../lib/url.ts';
+import { type Answer, HttpClient, HttpFailure } from '../../lib/http.ts';
+import { redactor } from '../../lib/redact.ts';
 import { marker } from './body.ts';
 
 /** A pull request, and how GitHub is asked. */
@@ -23,56 +23,30 @@ export class ReadOnly extends Error {}
 /** GitHub's own words for a token that has no right to something. */
 const notPermitted = /resource not accessible/i;
 
-interface Answer {
-  readonly status: number;
-  readonly ok: boolean;
-  readonly body: unknown;
-  readonly headers: Headers;
-}
+const notDone = 'the comment';
 
-async function send(
-  pull: PullRequest,
-  method: string,
-  path: string,
-  options: { readonly body?: unknown; readonly query?: Record<string, string> } = {},
-): Promise<Answer> {
-  try {
-    const response = await fetch(joinUrl(pull.api, path, options.query), {
-      method,
-      headers: {
-        authorization: `Bearer ${pull.token}`,
-        accept: 'application/vnd.github+json',
-        'content-type': 'application/json',
-        'x-github-api-version': '2022-11-28',
-      },
-      redirect: 'error',
-      signal: AbortSignal.timeout(20_000),
-      ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
-    });
-    const text = await response.text();
-    return { status: response.status, ok: response.ok, body: parsed(text), headers: response.headers };
-  } catch (error) {
-    throw new EnvironmentFailure(`GitHub cannot be reached: ${reason(error)}.`, 'the comment');
-  }
-}
+const clientOf = ({ api, token }: PullRequest): HttpClient =>
+  new HttpClient({
+    service: 'GitHub',
+    base: api,
+    variable: 'GITHUB_API_URL',
+    headers: {
+      authorization: `Bearer ${token}`,
+      accept: 'application/vnd.github+json',
+      'x-github-api-version': '2022-11-28',
+    },
+    redact: redactor([token]),
+    timeoutMs: 20_000,
+  });
 
-/** An answer's JSON; undefined where a proxy answered something else. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const messageOf = ({ json }: Answer): string => (json as { message?: string } | undefined)?.message ?? '';
 
-const messageOf = ({ body }: Answer): string => (body as { message?: string } | undefined)?.message ?? '';
-
-/** Why GitHub refused, in words that say what to mend. */
+/** GitHub's refusal as a sentence with the fix. */
 function refusal(answer: Answer, pull: PullRequest, method: string, path: string): EnvironmentFailure {
   const { status, headers } = answer;
   const said = messageOf(answer);
-  const say = (sentence: string): EnvironmentFailure => new EnvironmentFailure(sentence, 'the comment');
-  if (status === 429 || headers.get('x-ratelimit-remaining') === '0' || /rate limit/i.test(said))
+  const say = (sentence: string): EnvironmentFailure => new EnvironmentFailure(sentence, notDone);
+  if (headers.get('x-ratelimit-remaining') === '0' || /rate limit/i.test(said))
     return say('GitHub’s rate limit is used up. Run the job again later.');
   if (status === 401) return say('GitHub does not accept GITHUB_TOKEN: it is wrong or has expired.');
   if (status === 404)
@@ -82,14 +56,9 @@ function refusal(answer: Answer, pull: PullRequest, method: string, path: string
   return say(`GitHub answered ${status} to ${method} ${path}${said ? `: ${said}` : ''}.`);
 }
 
-async function ask<T>(
-  pull: PullRequest,
-  method: string,
-  path: string,
-  options: { readonly body?: unknown; readonly query?: Record<string, string> } = {},
-): Promise<T> {
-  const answer = await send(pull, method, path, options);
-  if (answer.ok && answer.body !== undefined) return answer.body as T;
+/** An answer's JSON. @throws ReadOnly, EnvironmentFailure when GitHub refuses */
+function accepted<T>(answer: Answer, pull: PullRequest, method: string, path: string): T {
+  if (answer.status < 300) return answer.json as T;
   if (method !== 'GET' && answer.status === 403 && notPermitted.test(messageOf(answer)))
     throw new ReadOnly(messageOf(answer));
   throw refusal(answer, pull, method, path);
@@ -98,42 +67,61 @@ async function ask<T>(
 /** Who writes with the token of a workflow. GitHub gives that name to nobody else. */
 const workflow = 'github-actions[bot]';
 
-/** Who writes with this token. The token of a workflow may not ask that. */
-async function identity(pull: PullRequest): Promise<string> {
-  const answer = await send(pull, 'GET', 'user');
-  const { login } = (answer.body ?? {}) as { login?: string };
-  return answer.ok && login ? login : workflow;
+/** The login that belongs to the token; a workflow's token may not ask for it. */
+async function identity(github: HttpClient): Promise<string> {
+  const { status, json } = await github.read('user');
+  const { login } = (json ?? {}) as { login?: string };
+  return status === 200 && login ? login : workflow;
 }
 
 const pageSize = 100;
 
-/** Our own comment on the pull request: with our marker, and written by us. Anybody can write the marker. */
-async function ownComment(pull: PullRequest): Promise<Comment | undefined> {
-  const login = await identity(pull);
-  const path = `repos/${pull.repository}/issues/${pull.number}/comments`;
+/** Our own comment on the pull request: with our marker and our login, because anybody can write the marker. */
+async function ownComment(github: HttpClient, pull: PullRequest): Promise<Comment | undefined> {
+  const login = await identity(github);
+  const path = commentsPath(pull);
   for (let page = 1; ; page++) {
-    const comments = await ask<Comment[]>(pull, 'GET', path, {
-      query: { per_page: String(pageSize), page: String(page) },
-    });
+    const answer = await github.read(path, { query: { per_page: String(pageSize), page: String(page) } });
+    const comments = accepted<Comment[]>(answer, pull, 'GET', path);
     const own = comments.find((c) => c.user?.login === login && c.body?.startsWith(marker));
     if (own || comments.length < pageSize) return own;
   }
 }
 
+const commentsPath = ({ repository, number }: PullRequest): string =>
+  `repos/${repository}/issues/${number}/comments`;
+
+async function put(
+  github: HttpClient,
+  pull: PullRequest,
+  body: string,
+): Promise<'created' | 'updated' | 'unchanged'> {
+  const own = await ownComment(github, pull);
+  if (own?.body === body) return 'unchanged';
+  const [method, path] = own
+    ? ['PATCH', `repos/${pull.repository}/issues/comments/${own.id}`]
+    : ['POST', commentsPath(pull)];
+  return await github.write(
+    async () => {
+      accepted(await github.once(method, path, { json: { body } }), pull, method, path);
+      return own ? 'updated' : 'created';
+    },
+    async () => ((await ownComment(github, pull))?.body === body ? (own ? 'updated' : 'created') : undefined),
+  );
+}
+
 /**
  * Writes the one comment: updates it where it exists, else creates it. Running it twice makes no second one.
- * @throws ReadOnly when GitHub refuses to write because the token may only read
+ * @throws ReadOnly when GitHub refuses to write because the token may only read; EnvironmentFailure
  */
 export async function putComment(
   pull: PullRequest,
   body: string,
 ): Promise<'created' | 'updated' | 'unchanged'> {
-  const own = await ownComment(pull);
-  if (own?.body === body) return 'unchanged';
-  if (own) {
-    await ask(pull, 'PATCH', `repos/${pull.repository}/issues/comments/${own.id}`, { body: { body } });
-    return 'updated';
+  try {
+    return await put(clientOf(pull), pull, body);
+  } catch (error) {
+    if (error instanceof HttpFailure) throw new EnvironmentFailure(error.message, notDone);
+    throw error;
   }
-  await ask(pull, 'POST', `repos/${pull.repository}/issues/${pull.number}/comments`, { body: { body } });
-  return 'created';
 }

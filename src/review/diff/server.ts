@@ -1,27 +1,11 @@
 import { duration, type FileGroup, type FileRule, type Snapshot } from '../../compile/index.ts';
 import type { Prometheus } from '../../lib/prometheus.ts';
+import type { ServedRule } from '../../lib/prometheus-api.ts';
 
-interface ServerRule {
-  readonly type: 'alerting' | 'recording';
-  readonly name: string;
-  readonly query: string;
-  readonly duration?: number;
-  readonly keepFiringFor?: number;
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-}
-interface ServerGroup {
-  readonly name: string;
-  readonly file: string;
-  readonly interval: number;
-  readonly limit?: number;
-  readonly rules: readonly ServerRule[];
-}
-
-const some = (record: Readonly<Record<string, string>> | undefined): boolean =>
+const some = (record: Readonly<Record<string, string>> | null | undefined): boolean =>
   Object.keys(record ?? {}).length > 0;
 
-const ruleOf = (rule: ServerRule): FileRule => ({
+const ruleOf = (rule: ServedRule): FileRule => ({
   ...(rule.type === 'alerting' ? { alert: rule.name } : { record: rule.name }),
   expr: rule.query,
   ...(rule.duration ? { for: duration(rule.duration) } : {}),
@@ -37,9 +21,8 @@ const fileName = (path: string): string => (path.split('/').at(-1) ?? path).repl
  * of dashboards or routing. Groups of files that the other snapshot does not have are somebody else's, and left out.
  */
 export async function rulesOnServer(prometheus: Prometheus, otherwise: Snapshot): Promise<Snapshot> {
-  const { groups } = await prometheus.get<{ groups: readonly ServerGroup[] }>('api/v1/rules');
   const rules = new Map<string, FileGroup[]>();
-  for (const group of groups) {
+  for (const group of await prometheus.ruleGroups()) {
     const file = fileName(group.file);
     if (!otherwise.rules.has(file)) continue;
     const own: FileGroup = {

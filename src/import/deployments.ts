@@ -1,0 +1,284 @@
+import type { Deployment } from '../simulator/index.ts';
+import type { MappedStep, Mapping } from './mapping.ts';
+import {
+  type FetchedRun,
+  secondsOf,
+  type WireAnnotation,
+  type WireJob,
+  type WireRun,
+  type WireStep,
+} from './wire.ts';
+
+type Stage = Deployment['stages'][number];
+type Migration = Deployment['migrations'][number];
+type SmokeTest = Deployment['smokeTests'][number];
+type Rollback = Deployment['rollbacks'][number];
+
+/** A step that ran, with the time that it took. */
+interface RanStep extends MappedStep {
+  readonly job: WireJob;
+  readonly started: number;
+  readonly finished: number;
+  readonly conclusion: string;
+}
+
+/** A run of which nothing can be made, and why. */
+export interface Skipped {
+  readonly run: number;
+  readonly why: string;
+}
+
+const noise =
+  /^(?:Process completed with exit code \d+|The (?:operation|job) was canceled)\.?$|Node\.js \d+ actions are deprecated/;
+
+/** Why a job failed, as its annotations say it. */
+function messageOf(annotations: readonly WireAnnotation[] = []): string | undefined {
+  const failures = annotations.filter(({ annotation_level }) => annotation_level === 'failure');
+  const texts = failures.flatMap(({ message, title }) => {
+    const [first = ''] = (message ?? '').split('\n');
+    return noise.test(first)
+      ? []
+      : [title && !noise.test(title) && title !== first ? `${title}: ${first}` : first];
+  });
+  return texts.find((text) => text.trim() !== '')?.slice(0, 200);
+}
+
+const statuses = {
+  success: 'success',
+  failure: 'failure',
+  cancelled: 'cancelled',
+  skipped: 'skipped',
+  timed_out: 'failure',
+} as const;
+const statusOf = (conclusion: string): NonNullable<Stage['status']> =>
+  statuses[conclusion as keyof typeof statuses] ?? 'skipped';
+
+function ranStep(job: WireJob, step: WireStep, mapping: Mapping): RanStep | undefined {
+  const mapped = mapping.step(job.name ?? '', step.name ?? '');
+  const [started, finished] = [secondsOf(step.started_at), secondsOf(step.completed_at)];
+  if (!mapped || step.conclusion === 'skipped' || !step.conclusion || started === undefined) return undefined;
+  return {
+    ...mapped,
+    job,
+    started,
+    finished: Math.max(started, finished ?? started),
+    conclusion: step.conclusion,
+  };
+}
+
+const isSmoke = ({ stage }: MappedStep): boolean => stage === 'smoke_tests';
+
+/** One step after the other of one stage is one stage: from the first's start to the last's end, failed if one failed. */
+function stagesOf(steps: readonly RanStep[], { annotations }: FetchedRun): Stage[] {
+  const groups = new Map<string, RanStep[]>();
+  for (const step of steps) {
+    const key = `${step.service}\n${step.stage}`;
+    groups.set(key, [...(groups.get(key) ?? []), step]);
+  }
+  return [...groups.values()].map((group) => {
+    const worst =
+      group.find(({ conclusion }) => statusOf(conclusion) === 'failure') ??
+      group.find(({ conclusion }) => conclusion === 'cancelled') ??
+      group[0]!;
+    const status = statusOf(worst.conclusion);
+    const message = status === 'failure' ? messageOf(annotations[worst.job.id]) : undefined;
+    return {
+      service: worst.service as Stage['service'],
+      stage: worst.stage as Stage['stage'],
+      started: Math.min(...group.map(({ started }) => started)),
+      finished: Math.max(...group.map(({ finished }) => finished)),
+      status,
+      ...(status === 'failure' && { errorType: errorOf(worst) }),
+      ...(message !== undefined && { message }),
+    };
+  });
+}
+
+function errorOf({ kind, job }: RanStep): NonNullable<Stage['errorType']> {
+  if (job.conclusion === 'timed_out') return 'timeout';
+  if (kind === 'test') return 'test_failed';
+  return kind === 'check'
+    ? 'health_check_failed'
+    : kind === 'migrate'
+      ? 'migration_failed'
+      : 'command_failed';
+}
+
+const smokeTest = (
+  { label, started, finished, conclusion, job }: RanStep,
+  { annotations }: FetchedRun,
+): SmokeTest => {
+  const ok = conclusion === 'success';
+  const message = ok ? undefined : messageOf(annotations[job.id]);
+  return {
+    name: label.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_'),
+    started,
+    finished,
+    ok,
+    ...(message !== undefined && { message }),
+  };
+};
+
+const migration = (
+  { label, started, finished, conclusion, job }: RanStep,
+  { annotations }: FetchedRun,
+): Migration => {
+  const ok = conclusion === 'success';
+  const message = ok ? undefined : messageOf(annotations[job.id]);
+  // How many it applied stands only in the log.
+  return { name: label, started, finished, ok, applied: 0, ...(message !== undefined && { message }) };
+};
+
+/** Why it was rolled back: what failed before it says so. */
+function reasonOf(failed: readonly RanStep[]): Rollback['reason'] {
+  if (failed.some(({ kind }) => kind === 'check')) return 'health_check_failed';
+  return failed.some(({ kind }) => kind === 'test') ? 'test_failed' : 'manual';
+}
+
+/** The jobs of an attempt that ran in it: later attempts list the earlier ones' successful jobs again. */
+function jobsOf({ jobs }: FetchedRun, attempt: number, began: number): WireJob[] {
+  return jobs.filter(
+    (job) =>
+      (job.run_attempt ?? 1) === attempt &&
+      job.conclusion !== 'skipped' &&
+      (secondsOf(job.started_at) ?? 0) >= began - 1,
+  );
+}
+
+const attemptId = (run: number, attempt: number): string =>
+  attempt === 1 ? String(run) : `${run}-${attempt}`;
+
+/** When an attempt began: of the newest GitHub says so, of earlier ones their jobs do. */
+function beganAt({ run, jobs }: FetchedRun, attempt: number): number | undefined {
+  const newest = run.run_attempt ?? 1;
+  if (attempt === 1 && newest === 1) return secondsOf(run.run_started_at) ?? secondsOf(run.created_at);
+  if (attempt === newest) return secondsOf(run.run_started_at);
+  const created = jobs
+    .filter((job) => (job.run_attempt ?? 1) === attempt)
+    .flatMap((job) => secondsOf(job.created_at) ?? secondsOf(job.started_at) ?? []);
+  const first = attempt === 1 ? secondsOf(run.created_at) : undefined;
+  return first ?? (created.length > 0 ? Math.min(...created) : undefined);
+}
+
+const endings: Readonly<Record<string, Deployment['reported']>> = {
+  success: 'success',
+  failure: 'failure',
+  timed_out: 'failure',
+  startup_failure: 'failure',
+  cancelled: 'cancelled',
+};
+
+/** How an attempt ended: the run says it of the newest, the jobs of those before. */
+function endingOf({ run }: FetchedRun, attempt: number, jobs: readonly WireJob[]): Deployment['reported'] {
+  if (attempt === (run.run_attempt ?? 1)) return endings[run.conclusion ?? ''];
+  const all = new Set(jobs.map(({ conclusion }) => endings[conclusion ?? '']));
+  return all.has('failure') ? 'failure' : all.has('cancelled') ? 'cancelled' : 'success';
+}
+
+const triggers: Readonly<Record<string, Deployment['triggeredBy']>> = {
+  workflow_dispatch: 'manual',
+  repository_dispatch: 'webhook',
+};
+
+/** What differs between the environments of an attempt. */
+type Own = 'environment' | 'finished' | 'reported' | 'stages' | 'smokeTests' | 'migrations' | 'rollbacks';
+
+/** What all environments of an attempt share. */
+function headOf(run: WireRun, attempt: number, began: number, started: number): Omit<Deployment, Own> {
+  const committed = secondsOf(run.head_commit?.timestamp);
+  const ownTrigger =
+    attempt === 1 && (run.event === 'push' || run.event === 'release' || run.event === 'workflow_run');
+  const sha = run.head_sha ?? '';
+  const isTag = run.event === 'release' || /^v?\d+\.\d+/.test(run.head_branch ?? '');
+  return {
+    id: attemptId(run.id, attempt),
+    runId: String(run.id),
+    runAttempt: attempt,
+    ...(committed !== undefined && { committed: Math.min(committed, began) }),
+    // A click, a schedule and a re-run count from their start, as the recorder has it.
+    triggered: ownTrigger ? Math.min(secondsOf(run.created_at) ?? began, started) : started,
+    started,
+    ...(run.html_url !== undefined && { repository: run.html_url.replace(/\/actions\/.*$/, '') }),
+    branch: run.head_branch ?? '',
+    commit: sha,
+    version: isTag ? (run.head_branch ?? sha.slice(0, 7)) : sha.slice(0, 7),
+    actor: run.triggering_actor?.login ?? run.actor?.login ?? '',
+    triggeredBy:
+      attempt > 1 ? ('manual' as Deployment['triggeredBy']) : (triggers[run.event ?? ''] ?? 'github_actions'),
+    health: [],
+    errorRates: [],
+    costs: [],
+    clockOffset: 0,
+    scenario: 'imported',
+  };
+}
+
+function attemptDeployments(fetched: FetchedRun, attempt: number, mapping: Mapping): Deployment[] | string {
+  const began = beganAt(fetched, attempt);
+  if (began === undefined) return 'it does not say when it began';
+  const jobs = jobsOf(fetched, attempt, began);
+  const reported = endingOf(fetched, attempt, jobs);
+  if (reported === undefined) return `it ended as "${fetched.run.conclusion ?? 'nothing'}"`;
+  const starts = jobs.flatMap((job) => secondsOf(job.started_at) ?? []);
+  if (starts.length === 0) return 'none of its jobs ran';
+  const steps = jobs.flatMap((job) => (job.steps ?? []).flatMap((step) => ranStep(job, step, mapping) ?? []));
+  const ends = jobs.flatMap((job) => secondsOf(job.completed_at) ?? []);
+  const head = headOf(fetched.run, attempt, began, Math.min(...starts));
+  const environments = [...new Set(jobs.map((job) => mapping.environment(job.name ?? '')))];
+  return environments.map((environment) => {
+    const own = steps.filter(({ job }) => mapping.environment(job.name ?? '') === environment);
+    const failed = own.filter(({ conclusion }) => statusOf(conclusion) === 'failure');
+    const of = (kind: MappedStep['kind']): RanStep[] => own.filter((step) => step.kind === kind);
+    return {
+      ...head,
+      environment: environment as Deployment['environment'],
+      finished: Math.max(head.started, ...ends),
+      reported,
+      stages: stagesOf(
+        own.filter((step) => !['migrate', 'rollback'].includes(step.kind) && !isSmoke(step)),
+        fetched,
+      ),
+      smokeTests: own.filter(isSmoke).map((step) => smokeTest(step, fetched)),
+      migrations: of('migrate').map((step) => migration(step, fetched)),
+      rollbacks: of('rollback').map(({ service, started, finished, conclusion }) => ({
+        service: service as Rollback['service'],
+        reason: reasonOf(failed),
+        previousId: '',
+        started,
+        finished,
+        ok: conclusion === 'success',
+      })),
+    };
+  });
+}
+
+/** Each deployment replaces the one before it of its environment that was live at its end. */
+function linked(deployments: readonly Deployment[]): Deployment[] {
+  const live = new Map<string, string>();
+  return [...deployments]
+    .sort((a, b) => a.started - b.started || (a.id < b.id ? -1 : 1))
+    .map((d) => {
+      const previousId = live.get(d.environment);
+      if (d.reported === 'success' && d.rollbacks.length === 0) live.set(d.environment, d.id);
+      if (previousId === undefined) return d;
+      return { ...d, previousId, rollbacks: d.rollbacks.map((one) => ({ ...one, previousId })) };
+    });
+}
+
+/** Deployments of runs, every attempt one of its own, in the order in which they started. */
+export function deploymentsOf(
+  runs: readonly FetchedRun[],
+  mapping: Mapping,
+): { readonly deployments: readonly Deployment[]; readonly skipped: readonly Skipped[] } {
+  const skipped: Skipped[] = [];
+  const all = runs.flatMap((fetched) => {
+    const attempts = Array.from({ length: fetched.run.run_attempt ?? 1 }, (_, i) => i + 1);
+    return attempts.flatMap((attempt) => {
+      const made = attemptDeployments(fetched, attempt, mapping);
+      if (typeof made !== 'string') return made;
+      skipped.push({ run: fetched.run.id, why: made });
+      return [];
+    });
+  });
+  return { deployments: linked(all), skipped };
+}

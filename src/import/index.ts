@@ -1,0 +1,13 @@
+/** A pipeline's own history, from GitHub's runs, as deployments. */
+
+export type { Progress } from './fetch.ts';
+export {
+  type HistoryQuestion,
+  type ImportedHistory,
+  importCache,
+  lookAhead,
+  readHistory,
+} from './history.ts';
+export { checkDataFolder, copyBlocks, startWithPast } from './past.ts';
+export { divide, recordAll } from './record.ts';
+export { historyText, notKnown } from './render.ts';

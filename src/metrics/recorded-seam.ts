@@ -1,0 +1,86 @@
+import type { MetricDefinition, Unit } from './definition.ts';
+import { type LabelValues, labels } from './labels.ts';
+
+const { environment, deployment_id, service, stage, test_name, migration_name } = labels;
+const deployment = { environment, deployment_id } as const;
+const perStage = { ...deployment, service, stage } as const;
+
+const recorded = <const L extends Record<string, LabelValues>, const U extends Unit>(
+  unit: U,
+  own: L,
+  help: string,
+) => ({ type: 'recorded', unit, labels: own, help, producers: ['rules'], required: false }) as const;
+
+/** What was pushed of a deployment, by whichever producer, as long as the Pushgateway holds it. */
+export const seamMetrics = {
+  'deployment:heard_of_timestamp_seconds:max': recorded(
+    'unix seconds',
+    deployment,
+    'When anything was heard of the deployment last, by the gateway’s clock.',
+  ),
+  'deployment:reported_trigger_timestamp_seconds:min': recorded(
+    'unix seconds',
+    deployment,
+    'When the push happened, as reported; the start where only that was.',
+  ),
+  'deployment:reported_start_timestamp_seconds:min': recorded(
+    'unix seconds',
+    deployment,
+    'When the deployment started, as reported; the push where only that was.',
+  ),
+  'deployment:reported_finish_timestamp_seconds:max': recorded(
+    'unix seconds',
+    deployment,
+    'When the run said that it finished.',
+  ),
+  'deployment:reported_outcome:code': recorded(
+    'code',
+    deployment,
+    'How the run said that it ended; what its stages and rollbacks say may differ.',
+  ),
+  'deployment:running_since_timestamp_seconds:min': recorded(
+    'unix seconds',
+    deployment,
+    'When a deployment began that runs now.',
+  ),
+  'deployment:running:bool': recorded('boolean', deployment, '1 while the deployment runs.'),
+  'deployment:reported_info:last': recorded(
+    'none',
+    {
+      ...deployment,
+      branch: labels.branch,
+      commit: labels.commit,
+      version: labels.version,
+      actor: labels.actor,
+      previous_deployment_id: labels.previous_deployment_id,
+      run_url: labels.run_url,
+      repository_url: labels.repository_url,
+    },
+    'Always 1; what is deployed, by whom and from which run, as reported.',
+  ),
+  'deployment_stage:reported_status:code': recorded(
+    'code',
+    perStage,
+    'How a stage or a rollback ended; the worst of what was reported.',
+  ),
+  'deployment_stage:reported_start_timestamp_seconds:min': recorded(
+    'unix seconds',
+    perStage,
+    'When a stage or a rollback began, as reported.',
+  ),
+  'deployment_stage:reported_finish_timestamp_seconds:max': recorded(
+    'unix seconds',
+    perStage,
+    'When a stage or a rollback ended, as reported.',
+  ),
+  'deployment_test:reported_passed:bool': recorded(
+    'boolean',
+    { ...deployment, test_name },
+    '1 for a smoke test that passed, 0 for one that failed.',
+  ),
+  'deployment_migration:reported_passed:bool': recorded(
+    'boolean',
+    { ...deployment, migration_name },
+    '1 for a run of migrations that succeeded, 0 for one that failed.',
+  ),
+} as const satisfies Record<string, MetricDefinition>;

@@ -1,0 +1,143 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Prometheus } from '../../src/lib/prometheus.ts';
+import { inProject } from '../../src/lib/root.ts';
+import {
+  prometheusConfig,
+  type RunningServer,
+  startPrometheus,
+  startPushgateway,
+} from '../../src/servers/index.ts';
+import { FakeGitHub } from '../fakes/github/github.ts';
+import { type Listening, listen } from '../fakes/wire/listen.ts';
+import { job, run, step } from './runs.ts';
+
+const fake = new FakeGitHub();
+let server: Listening;
+const folder = mkdtempSync(join(tmpdir(), 'import-command-'));
+const now = Math.floor(Date.now() / 1000);
+
+/** A deployment of the workflow `railway-vercel.yml`; every seventh fails at its migration. */
+function deployed(id: number, at: number) {
+  const fails = id % 7 === 0;
+  const api = job(id * 10, 'deploy-api', at + 20, [
+    step('Apply migrations', at + 25, at + 35, fails ? 'failure' : 'success'),
+    ...(fails ? [] : [step('Deploy', at + 35, at + 155), step('Is it healthy?', at + 155, at + 165)]),
+  ]);
+  return run(
+    id,
+    at,
+    [api],
+    {},
+    fails
+      ? {
+          annotations: {
+            [id * 10]: [{ annotation_level: 'failure', message: 'relation "users" does not exist' }],
+          },
+        }
+      : {},
+  );
+}
+
+beforeAll(async () => {
+  server = await listen(fake.handler);
+  fake.files.set(
+    '.github/workflows/deploy.yml',
+    readFileSync(inProject('test', 'init', 'workflows', 'railway-vercel.yml'), 'utf8'),
+  );
+  // Twenty days at three a day, and one half an hour ago.
+  for (let i = 0; i < 60; i++) fake.runs.push(deployed(i + 1, now - 20 * 86_400 + i * 28_800));
+  fake.runs.push(deployed(100, now - 1_800));
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const runCommand = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    const { GITHUB_TOKEN: _, PUSHGATEWAY_URL: __, ...plain } = process.env;
+    const all = { ...plain, GITHUB_API_URL: server.url, ...env };
+    execFile(
+      process.execPath,
+      [inProject('scripts', 'run.mjs'), 'import', ...args],
+      { env: all, maxBuffer: 64e6 },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+const theirs = ['--repo', 'acme/shop', '--since', '30d', '--cache', join(folder, 'runs')];
+
+describe('npm run import', () => {
+  it('says what is wrong with the question', async () => {
+    expect((await runCommand([])).stderr).toContain('Which repository?');
+    expect((await runCommand(['--repo', 'acme/shop', '--since', 'ever'])).stderr).toContain(
+      '--since ever is no span of time.',
+    );
+    const other = await runCommand([...theirs, '--workflow', 'release.yml']);
+    expect(other.code).toBe(1);
+    expect(other.stderr).toContain('There is no workflow release.yml.\n  There are deploy.yml.');
+  });
+
+  it('says what it would take, then reads it, then takes it from what was kept', async () => {
+    const dry = await runCommand([...theirs, '--dry-run']);
+    expect(dry.stdout).toBe('61 runs; about 69 requests are still to be made.\n');
+    const { code, stdout, stderr } = await runCommand(theirs);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('61 runs, 61 deployments');
+    expect(stdout).toMatch(/production +success +53/);
+    expect(stdout).toMatch(/production +failure +8/);
+    expect(stderr).toContain('how many migrations a step applied');
+    expect((await runCommand([...theirs, '--dry-run'])).stdout).toContain('about 0 requests');
+  });
+
+  it('records what is young through the recorder, and says what is too old for that', async () => {
+    const gateway = await startPushgateway();
+    try {
+      const { code, stderr } = await runCommand([...theirs, '--record'], { PUSHGATEWAY_URL: gateway.url });
+      expect(code, stderr).toBe(0);
+      expect(stderr).toContain('1 of 1 young deployments are recorded.');
+      expect(stderr).toContain('60 finished more than two hours ago: only --into can write those.');
+      const pushed = await (await fetch(`${gateway.url}/metrics`)).text();
+      expect(pushed).toContain('deployment_id="100"');
+      expect(pushed).toContain('run_url="https://github.com/acme/shop/actions/runs/100/attempts/1"');
+      expect(pushed).not.toMatch(/[{,]deployment_id="60"/);
+    } finally {
+      await gateway.stop();
+    }
+  });
+
+  it('writes blocks that a Prometheus takes, twice as once', { timeout: 400_000 }, async () => {
+    const data = join(folder, 'data');
+    for (let i = 0; i < 2; i++) {
+      const { code, stderr } = await runCommand([...theirs, '--into', data]);
+      expect(code, stderr).toBe(0);
+      expect(stderr).toContain('It must keep 22 days');
+    }
+    expect(readdirSync(data).length).toBeGreaterThan(0);
+    const prometheus: RunningServer = await startPrometheus({ config: prometheusConfig(), dataDir: data });
+    try {
+      const client = new Prometheus(prometheus.url);
+      const [outcomes] = [
+        await client.query(
+          'count(count by (deployment_id) (last_over_time(deployment:outcome:code[30d])))',
+          now,
+        ),
+      ];
+      expect(outcomes.map(({ value }) => value)).toEqual([61]);
+      const succeeded = await client.query('sum(last_over_time(deployment:success:bool[30d]))', now);
+      expect(succeeded.map(({ value }) => value)).toEqual([53]);
+      const slowest = await client.query('max(last_over_time(deployment:duration_seconds:last[30d]))', now);
+      expect(slowest.map(({ value }) => value)).toEqual([165]);
+      const errors = await client.query(
+        'count(last_over_time(deployment_stage:failed_timestamp_seconds:max{message=~".*users.*"}[30d]))',
+        now,
+      );
+      expect(errors.map(({ value }) => value)).toEqual([8]);
+    } finally {
+      await prometheus.stop();
+    }
+  });
+});
