@@ -1,5 +1,5 @@
 import type { DashboardState } from '../../src/panels/dashboard-queries.ts';
-import type { Truth } from '../truth/truth.ts';
+import type { Truth } from '../oracle/truth.ts';
 import type { TruthTable } from './panels.ts';
 
 /** Words of the strip about what was heard of the chosen environments, in a system in which everything is pushed now. */

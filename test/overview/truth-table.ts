@@ -3,11 +3,11 @@ import { labels } from '../../src/metrics/labels.ts';
 import type { DashboardState } from '../../src/panels/dashboard-queries.ts';
 import type { TruthTable } from '../live/panels.ts';
 import { telemetryTruth } from '../live/telemetry-truth.ts';
-import type { Indicators } from '../truth/indicators.ts';
-import type { RecentDeployment } from '../truth/recent.ts';
-import { byLabels, type Labelled } from '../truth/statistics.ts';
-import type { Truth } from '../truth/truth.ts';
-import { dayStart, type RollingWindow } from '../truth/windows.ts';
+import type { Indicators } from '../oracle/indicators.ts';
+import type { RecentDeployment } from '../oracle/recent.ts';
+import { byLabels, type Labelled } from '../oracle/statistics.ts';
+import type { Truth } from '../oracle/truth.ts';
+import { dayStart, type RollingWindow } from '../oracle/windows.ts';
 
 /** Environments that the dashboard is set to. */
 const chosen = (state: DashboardState): RegExp => new RegExp(`^(?:${state.variables.environment})$`);

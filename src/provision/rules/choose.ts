@@ -5,7 +5,7 @@ import type { Settings } from '../settings.ts';
 import type { Delivery } from './delivery.ts';
 import { DirectoryDelivery } from './directory.ts';
 import { type Commit, RailwayDelivery } from './railway.ts';
-import { RailwayApi } from './railway-api.ts';
+import { DeployApi, projectToken } from './railway-api.ts';
 import { RulerDelivery } from './ruler.ts';
 import { RulerApi } from './ruler-api.ts';
 import type { RuleServer } from './server.ts';
@@ -43,7 +43,7 @@ export function chooseDelivery(
       const { url } = rules.api;
       const base = { ...rules.api, url: new URL('.', url) };
       const path = url.pathname.split('/').at(-1) ?? '';
-      const api = new RailwayApi(clientOf('Railway', base, settings, world), path);
+      const api = new DeployApi(clientOf('Railway', base, settings, world), path, projectToken);
       return new RailwayDelivery(api, rules.service, commitOf(options, world));
     }
     case undefined:

@@ -1,7 +1,7 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import { HttpFailure } from '../../lib/http.ts';
 import type { DeliverOptions } from './delivery.ts';
-import type { Deployment, DeploymentStatus, RailwayApi, Service } from './railway-api.ts';
+import type { DeployApi, Deployment, DeploymentStatus, Service } from './railway-api.ts';
 
 /** How a deployment ended. `id` differs from the one that was started if another of the same commit took its place. */
 export interface Ended {
@@ -51,7 +51,7 @@ const words: Partial<Record<DeploymentStatus, string>> = {
 
 /** A newer deployment of the same commit: another run's, which replaced this one. */
 async function successor(
-  api: RailwayApi,
+  api: DeployApi,
   service: Service,
   gone: Deployment,
   commit: string,
@@ -70,7 +70,7 @@ const interruptedText = (id: string): string =>
 
 /** Follows a deployment by its id to its end. Asks less and less often, because requests per hour are limited. */
 export async function follow(
-  api: RailwayApi,
+  api: DeployApi,
   service: Service,
   id: string,
   commit: string,
@@ -108,7 +108,7 @@ const tooLong = (id: string, last: DeploymentStatus | undefined): string =>
   `Deployment ${id} of Prometheus did not end within ${limitMs / 60_000} minutes (${last ?? 'no status'}).`;
 
 /** One look; undefined when the API is in passing trouble, a failure when it will not answer any more. */
-async function look(api: RailwayApi, id: string): Promise<Deployment | EnvironmentFailure | undefined> {
+async function look(api: DeployApi, id: string): Promise<Deployment | EnvironmentFailure | undefined> {
   try {
     return await api.deployment(id);
   } catch (error) {

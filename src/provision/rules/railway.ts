@@ -10,10 +10,10 @@ import {
 import { type Ended, follow } from './follow.ts';
 import type { RuleFile, RuleGroup } from './model.ts';
 import {
+  type DeployApi,
   type Deployment,
   isServing,
   isUnderWay,
-  type RailwayApi,
   type Service,
   shortCommit,
 } from './railway-api.ts';
@@ -31,7 +31,7 @@ export type Commit = { readonly hash: string } | { readonly problem: string };
 /** Rules baked into the image of the Prometheus service: delivered by deploying a commit of it. */
 export class RailwayDelivery implements Delivery {
   readonly where: string;
-  readonly #asked: RailwayApi | undefined;
+  readonly #asked: DeployApi | undefined;
   readonly #serviceId: string;
   readonly #commit: Commit;
   #service: Service | undefined;
@@ -40,7 +40,7 @@ export class RailwayDelivery implements Delivery {
    * @param api undefined when nothing is to be deployed: then Railway is not asked
    * @param commit full hash of the commit whose image is deployed; it must hold the same `generated/`
    */
-  constructor(api: RailwayApi | undefined, serviceId: string, commit: Commit) {
+  constructor(api: DeployApi | undefined, serviceId: string, commit: Commit) {
     this.#asked = api;
     this.#serviceId = serviceId;
     this.#commit = commit;
@@ -52,7 +52,7 @@ export class RailwayDelivery implements Delivery {
     return files.flatMap((file) => file.groups);
   }
 
-  get #api(): RailwayApi {
+  get #api(): DeployApi {
     if (this.#asked === undefined) throw new Error('Railway is to be asked without a token.');
     return this.#asked;
   }
