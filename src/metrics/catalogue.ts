@@ -72,12 +72,11 @@ function applicationOf({ application }: Pipeline): [string, MetricDefinition][] 
   });
 }
 
-/** The catalogue of a pipeline: its names as closed sets, its currency, and the application's metrics as it calls them. */
+/** The catalogue of a pipeline: its names as closed sets, and the application's metrics as it calls them. */
 export function catalogueOf(pipeline: Pipeline): Readonly<Record<string, MetricDefinition>> {
   const names = namesIn(pipeline);
   const closed = (metric: MetricDefinition): MetricDefinition => ({
     ...metric,
-    unit: metric.unit === 'currency' ? pipeline.cost.currency : metric.unit,
     labels: Object.fromEntries(
       Object.entries(metric.labels).map(([label, values]) => [label, names[label] ?? values]),
     ),

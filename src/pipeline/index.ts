@@ -30,4 +30,19 @@ export {
   stagesOf,
 } from './pipeline.ts';
 export type { Problem } from './problem.ts';
+export {
+  checkShape,
+  either,
+  type Field,
+  flag,
+  labelName,
+  labelValue,
+  list,
+  map,
+  object,
+  oneOf,
+  required,
+  type Shape,
+  text,
+} from './shape.ts';
 export type { Targets } from './targets.ts';

@@ -9,6 +9,7 @@ import {
 import type { RuleGroup } from '../metrics/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import { budgetGroups, targetGroup } from './budget.ts';
+import { isComplete } from './complete.ts';
 import { eventGroups } from './events.ts';
 import type { Objective } from './objective.ts';
 import { costGroup, spendingGroup } from './spending.ts';
@@ -27,13 +28,17 @@ export const ruleFileNames = [
 /** Recording rules by file. File and group names are stable: Prometheus keeps state by them. */
 export const ruleFilesOf = (
   pipeline: Pipeline,
-  objectives: readonly Objective[],
-): Readonly<Record<(typeof ruleFileNames)[number], readonly RuleGroup[]>> => ({
-  ledger: [ledger(pipeline), lateWords],
-  indicators: indicatorGroups,
-  recent: recentGroups,
-  live: [liveGroup],
-  history: historyGroups(pipeline),
-  objectives: [...eventGroups(objectives), targetGroup(objectives)],
-  budgets: [...budgetGroups(objectives), spendingGroup(objectives), costGroup],
-});
+  all: readonly Objective[],
+): Readonly<Record<(typeof ruleFileNames)[number], readonly RuleGroup[]>> => {
+  // The build says what the others lack.
+  const objectives = all.filter(isComplete);
+  return {
+    ledger: [ledger(pipeline), lateWords],
+    indicators: indicatorGroups,
+    recent: recentGroups,
+    live: [liveGroup],
+    history: historyGroups(pipeline),
+    objectives: [...eventGroups(objectives), targetGroup(objectives)],
+    budgets: [...budgetGroups(objectives), spendingGroup(objectives), costGroup],
+  };
+};
