@@ -1,3 +1,4 @@
+import { objectives } from '../../slo/index.ts';
 import {
   barGauge,
   colour,
@@ -10,24 +11,25 @@ import {
   steps,
 } from '../../src/dashboards/index.ts';
 import { percentText } from '../../src/lib/spoken.ts';
-import { labels } from '../../src/metrics/index.ts';
 import type { Pipeline } from '../../src/pipeline/index.ts';
 import { burnWindows, factorOf } from '../../src/slo/index.ts';
 import * as queries from './queries.ts';
 
-/** One colour for an SLO wherever it is a line. None of a status: how much is left says that. */
-const colours: Readonly<Record<(typeof labels.slo)[number], string>> = {
-  'deployment-reliability': 'blue',
-  'time-to-deploy': 'orange',
-  'post-deployment-health': 'purple',
-  'database-migrations': 'super-light-purple',
-  'smoke-tests': 'super-light-blue',
-};
-const bySlo = (): Override[] =>
-  labels.slo.map((slo) => ({
-    name: `${slo} · .*`,
+/** Colours of SLOs where these are lines, in their order. None of a status: how much is left says that. */
+const palette = [
+  'blue',
+  'orange',
+  'purple',
+  'super-light-purple',
+  'super-light-blue',
+  'dark-purple',
+  'dark-blue',
+];
+const bySlo = (pipeline: Pipeline): Override[] =>
+  objectives(pipeline).map(({ id }, i) => ({
+    name: `${id} · .*`,
     regex: true,
-    color: colours[slo],
+    color: palette[i % palette.length] ?? 'blue',
     custom: { fillOpacity: 0 },
   }));
 
@@ -56,7 +58,7 @@ const leftNow = ({ targets }: Pipeline) =>
     ),
   });
 
-const burnDown = () =>
+const burnDown = (pipeline: Pipeline) =>
   lines({
     title: 'Burn-down of the month',
     noData: 'No deployments this month',
@@ -71,7 +73,7 @@ const burnDown = () =>
       range(queries.idealLeft(), { legend: 'spent evenly' }),
     ],
     overrides: [
-      ...bySlo(),
+      ...bySlo(pipeline),
       {
         name: 'spent evenly',
         color: 'gray',
@@ -85,7 +87,7 @@ const alertingRates = burnWindows
   .map((pair) => [factorOf(pair), pair.severity === 'page' ? colour.bad : colour.warning] as const)
   .sort(([a], [b]) => a - b);
 
-const burnRate = () =>
+const burnRate = (pipeline: Pipeline) =>
   lines({
     title: 'Burn rate',
     noData: 'No deployments yet',
@@ -100,7 +102,7 @@ const burnRate = () =>
       range(queries.burnRate(window), { legend: `{{slo}} · {{environment}} · ${window}` }),
     ),
     overrides: [
-      ...bySlo(),
+      ...bySlo(pipeline),
       { name: '.* · 6h', regex: true, custom: { lineStyle: { fill: 'dash', dash: [10, 6] } } },
       { name: '.* · 3d', regex: true, custom: { lineStyle: { fill: 'dot', dash: [2, 6] } } },
       {
@@ -117,6 +119,6 @@ const burnRate = () =>
 export const budget = (pipeline: Pipeline): RowDefinition => ({
   title: 'Error budget',
   height: 9,
-  panels: [leftNow(pipeline), burnDown(), burnRate()],
+  panels: [leftNow(pipeline), burnDown(pipeline), burnRate(pipeline)],
   source: import.meta.url,
 });
