@@ -31,11 +31,9 @@ function chart(title: string, points: readonly ChartPoint[], days: number): stri
     (top + ((most - value) / (most - least)) * (height - bottom - top)).toFixed(1);
   const line = points.map(([day, value]) => `${x(day)},${y(value)}`).join(' ');
   // What stands too close to another label is left out; 0 and the ends come first.
-  const marks = [0, 1, least, 0.5].reduce<number[]>(
-    (kept, value) =>
-      kept.every((other) => Math.abs(Number(y(other)) - Number(y(value))) >= 14) ? [...kept, value] : kept,
-    [],
-  );
+  const marks: number[] = [];
+  for (const value of [0, 1, least, 0.5])
+    if (marks.every((other) => Math.abs(Number(y(other)) - Number(y(value))) >= 14)) marks.push(value);
   const grid = marks
     .map(
       (value) =>
