@@ -56,7 +56,7 @@ type Labels = Readonly<Record<string, string>>;
 
 const runOf = (d: MadeUp): string => `https://github.com/relay/relay-ai/actions/runs/${d.id}`;
 
-/** What parts of a deployment said. */
+/** Values of parts of a deployment. */
 function wordsOf(labels: MetricDefinition['labels'], d: MadeUp): Labels {
   return {
     ...('log_url' in labels && { log_url: `${runOf(d)}/job/1` }),
@@ -65,7 +65,7 @@ function wordsOf(labels: MetricDefinition['labels'], d: MadeUp): Labels {
   };
 }
 
-/** What a deployment has one fact each of, by the label that tells them apart. */
+/** Facts of a deployment by the label that tells them apart. */
 function partsOf(labels: MetricDefinition['labels'], d: MadeUp): readonly Labels[] {
   const words = wordsOf(labels, d);
   if ('stage' in labels) return stages.map((stage) => ({ ...stage, ...words }));
