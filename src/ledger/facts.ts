@@ -209,6 +209,8 @@ const detailFacts: readonly RecordingRule[] = [
   record('deployment:cost_usd:sum', sum(metric('deployment_resource:cost_usd:sum'), { by: deployment })),
   record('deployment:error_budget_spent:sum', and(budgetSpent, outcome)),
   record('deployment:info:last', onceFinished(raw.info)),
+  // Also while it runs: what would have been refused is of interest before the end.
+  record('deployment_gate:verdict:code', and(raw.gateVerdict, or(gate, raw.running), { on: deployment })),
   // Last, so that it says that all of them were evaluated.
   record('deployment_observability:ledger_evaluated_timestamp_seconds:max', vector(now)),
 ];
