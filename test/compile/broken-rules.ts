@@ -1,5 +1,5 @@
 import type { Bundle } from '../../src/compile/bundle.ts';
-import { avg, binary, max, metric, Vector } from '../../src/metrics/expression.ts';
+import { and, avg, binary, max, metric, Vector } from '../../src/metrics/expression.ts';
 import { type RecordingRule, type RuleGroup, record } from '../../src/metrics/rule.ts';
 import type { Broken } from './broken-definition.ts';
 import { goodAnnotations } from './good.ts';
@@ -41,7 +41,10 @@ const alsoLedger =
     const group: RuleGroup = {
       name: 'deployment-ledger',
       interval: 15,
-      rules: [record(fact as typeof rate, success)],
+      rules: [
+        record('deployment:last_event_timestamp_seconds:max', success),
+        record(fact as typeof rate, and(success, metric('deployment:last_event_timestamp_seconds:max'))),
+      ],
       source: import.meta.url,
     };
     return { ...bundle, ruleFiles: { ...bundle.ruleFiles, ledger: [group] } };
