@@ -97,7 +97,12 @@ const recording: readonly Broken[] = [
   {
     name: 'a fact that is asked for as if it stayed',
     changes: {
-      metrics: { 'deployment:spare:ratio': { ...spare, labels: { ...spare.labels, deployment_id: 'open' } } },
+      metrics: Object.fromEntries(
+        ['deployment:spare:ratio', 'deployment:last_event_timestamp_seconds:max'].map((name) => [
+          name,
+          { ...spare, labels: { ...spare.labels, deployment_id: 'open' } },
+        ]),
+      ),
       expr: new Vector('deployment:spare:ratio'),
       built: alsoLedger('deployment:spare:ratio'),
     },
