@@ -43,7 +43,10 @@ const alsoLedger =
       interval: 15,
       rules: [
         record('deployment:last_event_timestamp_seconds:max', success),
-        record(fact as typeof rate, and(success, metric('deployment:last_event_timestamp_seconds:max'))),
+        record(
+          fact as 'deployment:outcome:code',
+          and(success, metric('deployment:last_event_timestamp_seconds:max')),
+        ),
       ],
       source: import.meta.url,
     };
