@@ -22,6 +22,7 @@ const rooms = [
   'backtest',
   'review',
   'init',
+  'import',
   'bench',
 ];
 

@@ -7,15 +7,16 @@ import {
   countValues,
   firstOf,
   labelJoin,
+  labelReplace,
   lastOverTime,
   type Matchers,
   type MetricName,
   max,
   metric,
+  min,
   now,
   oneOf,
   or,
-  outcomes,
   scalar,
   sum,
   times,
@@ -51,29 +52,52 @@ export const successRate = () =>
     countValues('deployments', metric('environment:deployments:count', inWindow), { by: ['environment'] }),
     { on: ['environment'], groupLeft: ['deployments'] },
   );
-/** Time to deploy of the latest successful deployment. */
-export const currentTimeToDeploy = (): Vector<Deployment> =>
-  and(
-    recent('recent_deployment:duration_seconds:last'),
-    newest(and(recentFinish, binary(recentOutcome, '==', outcomes.success), { on: deployment })),
-    { on: deployment },
-  );
+/** Time to deploy of the latest successful deployment, also when ten have failed since. */
+export const currentTimeToDeploy = () =>
+  metric('environment:latest_success_duration_seconds:last', { environment });
 /**
  * Outcome code of the newest deployment that has finished. Not of the one that finished last: one that was given up
  * finishes two hours after its last word, and would take the place of what was deployed since.
  */
 export const lastOutcome = (): Vector<Deployment> =>
   and(recentOutcome, newest(and(recentStart, recentFinish, { on: deployment })), { on: deployment });
+/** The newest deployment that has finished. */
+const last = (): Vector<Deployment> => newest(and(recentStart, recentFinish, { on: deployment }));
+/** Of the last deployments, what is asked of the newest that has finished. */
+const ofLast = <L extends string>(v: Vector<Deployment | L>): Vector<Deployment | L> =>
+  and(v, last(), { on: deployment as never });
+/** "5 of 6" as a label. */
+const share = <N extends string>(
+  label: N,
+  passed: Vector<Deployment>,
+  made: Vector<Deployment>,
+): Vector<Deployment | N> => {
+  const counts = binary(
+    countValues('passed', passed, { by: deployment }),
+    '*',
+    countValues('all', binary(made, '>', 0), { by: deployment }),
+    { on: deployment, groupLeft: ['all'] },
+  );
+  return max(labelJoin(counts, label, ' of ', 'passed', 'all'), { by: [...deployment, label] });
+};
+
 export const activeDeployments = () => metric('environment:deployments_active:count', { environment });
+/** When the oldest of those that run now started, milliseconds. */
+export const activeSince = (): Vector<never> =>
+  times(1000, min(metric('deployment:running_since_timestamp_seconds:min', { environment })));
 
 /** Success rate of the day up to each point. */
 export const successRateTrend = () =>
   metric('environment:deployment_success:ratio', { environment, window: '1d' });
 /** Deployments of the day up to each point: what its success rate is made of. */
 export const deploymentsTrend = () => metric('environment:deployments:count', { environment, window: '1d' });
-/** p95 of time to deploy of the day up to each point. */
+/** p95 of time to deploy of the day up to each point, in minutes: an axis of seconds has no round steps. */
 export const timeToDeployTrend = () =>
-  metric('environment:time_to_deploy_seconds:quantile', { environment, window: '1d', quantile: '0.95' });
+  binary(
+    metric('environment:time_to_deploy_seconds:quantile', { environment, window: '1d', quantile: '0.95' }),
+    '/',
+    60,
+  );
 const day = 86_400;
 /**
  * Rollbacks in the day that begins at each point; asked with a step of a day. Grafana lets days begin at midnight where
@@ -113,11 +137,13 @@ export const smokeTestsFailed = () => binary(smokeTests(), '-', smokeTestsPassed
 export const allSmokeTestsRate = () => metric('environment:smoke_test_success:ratio', inWindow);
 export const migrationRate = () => metric('environment:migration_success:ratio', inWindow);
 export const smokeTestRate = () => binary(smokeTestsPassed(), '/', smokeTests());
-/** How long the migrations of the latest deployment took that had any. */
-export const migrationDuration = (): Vector<Deployment> => {
-  const durations = recent('recent_deployment:migration_duration_seconds:sum');
-  return and(durations, newest(and(recentStart, durations, { on: deployment })), { on: deployment });
-};
+/** How long the migrations of the latest deployment took that had any, also when ten had none since. */
+export const migrationDuration = () =>
+  metric('environment:latest_migration_duration_seconds:last', { environment });
+
+/** A label of at most 24 letters: no column is wide enough for every branch. */
+const shortened = <L extends string>(v: Vector<L>, label: L): Vector<L> =>
+  labelReplace(v, label, '$1…', label, '(.{24}).{2,}');
 
 /** The columns of "Recent deployments". Times are milliseconds, as Grafana's dates and links want them. */
 export const recentDeployments = {
@@ -129,24 +155,30 @@ export const recentDeployments = {
     or(cell(recent('recent_deployment:rollback_reason:code')), times(0, cell(recentOutcome)), {
       on: deployment,
     }),
+  /** "api build" in one label. */
+  failed: () =>
+    labelJoin(
+      max(recent('recent_deployment:failed_stage_timestamp_seconds:min'), {
+        by: [...deployment, 'service', 'stage'],
+      }),
+      'failed',
+      ' ',
+      'service',
+      'stage',
+    ),
   cost: () => cell(recent('recent_deployment:cost_usd:sum')),
   info: () =>
-    max(recent('recent_deployment:info:last'), {
-      by: [...deployment, 'branch', 'version', 'actor', 'run_url'],
-    }),
-  /** "5 of 6", as a label. */
+    ['branch', 'version'].reduce(
+      (v, label) => shortened(v, label as 'branch' | 'version'),
+      max(recent('recent_deployment:info:last'), {
+        by: [...deployment, 'branch', 'version', 'actor', 'run_url'],
+      }),
+    ),
   stages: () =>
-    labelJoin(
-      binary(
-        countValues('passed', recent('recent_deployment:stages_passed:count'), { by: deployment }),
-        '*',
-        countValues('all', recent('recent_deployment:stages:count'), { by: deployment }),
-        { on: deployment, groupLeft: ['all'] },
-      ),
+    share(
       'stages',
-      ' of ',
-      'passed',
-      'all',
+      recent('recent_deployment:stages_passed:count'),
+      recent('recent_deployment:stages:count'),
     ),
   /** A minute before the push. */
   from: () => times(1000, binary(recent('recent_deployment:triggered_timestamp_seconds:min'), '-', 60)),
@@ -160,6 +192,34 @@ export const recentDeployments = {
         binary(times(0, recentStart), '+', now),
       ),
     ),
+} as const;
+
+const { outcome, failed, rollback, info, from, to } = recentDeployments;
+/** The columns of the newest deployment that has finished, of each environment. */
+export const lastOne = {
+  outcome: () => ofLast(outcome()),
+  finished: () => ofLast(times(1000, cell(recentFinish))),
+  failed: () => ofLast(failed()),
+  healthChecks: () =>
+    ofLast(
+      share(
+        'health',
+        recent('recent_deployment:health_checks_passed:count'),
+        recent('recent_deployment:health_checks:count'),
+      ),
+    ),
+  smokeTests: () =>
+    ofLast(
+      share(
+        'tests',
+        recent('recent_deployment:smoke_tests_passed:count'),
+        recent('recent_deployment:smoke_tests:count'),
+      ),
+    ),
+  rollback: () => ofLast(rollback()),
+  info: () => ofLast(info()),
+  from: () => ofLast(from()),
+  to: () => ofLast(to()),
 } as const;
 
 /**

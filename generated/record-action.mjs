@@ -1,4 +1,4 @@
-// The GitHub action of record/action.yml; record.mjs beside it does the work. Generated from record/; do not edit.
+// The GitHub action of action.yml; record.mjs beside it does the work. Generated from src/record/; do not edit.
 
 // src/record/action/cli.ts
 import { pathToFileURL } from "node:url";

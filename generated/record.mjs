@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The deployment recorder: one file, no dependencies, Node 20 or newer. Generated from record/; do not edit.
+// The deployment recorder: one file, no dependencies, Node 20 or newer. Generated from src/record/; do not edit.
 //
 //   PUSHGATEWAY_URL=https://gateway.example node record.mjs stage --service api --stage build -- docker build .
 //
@@ -564,6 +564,13 @@ var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system =
         labels: { job: "open", instance: "open", code: "open", handler: "open", method: "open" },
         ...pushgateway
       },
+      process_start_time_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the process started.",
+        labels: { job: "open", instance: "open" },
+        ...prometheus
+      },
       prometheus_rule_evaluation_failures_total: {
         type: "counter",
         unit: "count",
@@ -850,49 +857,86 @@ var systemClock, init_clock = __esm({
   }
 });
 
+// src/lib/sanitize.ts
+var commands, stripControls, init_sanitize = __esm({
+  "src/lib/sanitize.ts"() {
+    "use strict";
+    commands = /(?![\n\t])[\p{Cc}\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, stripControls = (text2) => text2.replaceAll(`\r
+`, `
+`).replace(commands, "�");
+  }
+});
+
 // src/lib/errors.ts
-var UserError, init_errors = __esm({
+var errors_exports = {};
+__export(errors_exports, {
+  EnvironmentFailure: () => EnvironmentFailure,
+  UserError: () => UserError,
+  explain: () => explain,
+  runMain: () => runMain
+});
+function wordsOf(error2) {
+  return error2 instanceof UserError ? error2.fix ? `${error2.message}
+  ${error2.fix}` : error2.message : error2 instanceof EnvironmentFailure ? error2.notDone ? `${error2.message}
+  Not done: ${error2.notDone}` : error2.message : `This is a bug in this project, please report it.
+${error2 instanceof Error ? error2.stack ?? error2.message : String(error2)}`;
+}
+async function runMain(main2, failureCode = 1) {
+  try {
+    process.exitCode = await main2();
+  } catch (error2) {
+    console.error(explain(error2)), process.exitCode = failureCode;
+  }
+}
+var UserError, EnvironmentFailure, explain, init_errors = __esm({
   "src/lib/errors.ts"() {
     "use strict";
+    init_sanitize();
     UserError = class extends Error {
       name = "UserError";
       fix;
       constructor(message, fix) {
         super(message), this.fix = fix;
       }
-    };
+    }, EnvironmentFailure = class extends Error {
+      name = "EnvironmentFailure";
+      notDone;
+      constructor(message, notDone2) {
+        super(message), this.notDone = notDone2;
+      }
+    }, explain = (error2) => stripControls(wordsOf(error2));
   }
 });
 
 // src/lib/url.ts
-function baseUrl(text2, variable2) {
+function baseUrl(text2, variable3) {
   let url;
   try {
     url = new URL(text2);
   } catch {
     throw new UserError(
-      `${variable2} is not a URL.`,
+      /^[\w.-]+(:\d+)?(\/|$)/.test(text2) ? `${variable3} is not a URL: https:// is missing before it.` : `${variable3} is not a URL.`,
       "Set it to something like https://host.example or https://host.example/prefix"
     );
   }
   if (url.protocol !== "http:" && url.protocol !== "https:")
-    throw new UserError(`${variable2} must start with http:// or https://.`);
+    throw new UserError(`${variable3} must start with http:// or https://.`);
   if (url.username || url.password)
     throw new UserError(
-      `${variable2} carries a user name or password in the URL.`,
+      `${variable3} carries a user name or password in the URL.`,
       "Put them into the variables made for them, so that they are never printed with the URL."
     );
   if (url.search || url.hash)
     throw new UserError(
-      `${variable2} carries a query or a fragment (what follows ? or #), which is never sent.`,
+      `${variable3} carries a query or a fragment (what follows ? or #), which is never sent.`,
       "Set it to the address alone, with its path prefix."
     );
   return url;
 }
-function joinUrl(base, path, query) {
+function joinUrl(base, path, query2) {
   let url = new URL(base);
   url.pathname = `${base.pathname.replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`, url.search = "", url.hash = "";
-  for (let [name2, value] of Object.entries(query ?? {}))
+  for (let [name2, value] of Object.entries(query2 ?? {}))
     for (let one of typeof value == "string" ? [value] : value) url.searchParams.append(name2, one);
   return url;
 }
@@ -1177,6 +1221,51 @@ var init_pipeline2 = __esm({
   }
 });
 
+// src/lib/transport.ts
+function codeOf(error2) {
+  if (!(error2 instanceof Error)) return "UNKNOWN";
+  if (error2.name === "TimeoutError" || error2.name === "AbortError") return "TIMEOUT";
+  let { cause: cause2 } = error2;
+  return cause2?.name === "TimeoutError" ? "TIMEOUT" : cause2?.code ?? cause2?.errors?.[0]?.code ?? error2.code ?? "ECONNRESET";
+}
+var TransportError, neverConnected, mayHaveArrived, fetchTransport, init_transport = __esm({
+  "src/lib/transport.ts"() {
+    "use strict";
+    TransportError = class extends Error {
+      code;
+      constructor(code, options5) {
+        super(code, options5), this.code = code;
+      }
+    }, neverConnected = /* @__PURE__ */ new Set([
+      "ECONNREFUSED",
+      "ENOTFOUND",
+      "EAI_AGAIN",
+      "EHOSTUNREACH",
+      "ENETUNREACH",
+      "UND_ERR_CONNECT_TIMEOUT",
+      "DEPTH_ZERO_SELF_SIGNED_CERT",
+      "SELF_SIGNED_CERT_IN_CHAIN",
+      "CERT_HAS_EXPIRED",
+      "ERR_TLS_CERT_ALTNAME_INVALID",
+      "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
+    ]), mayHaveArrived = (code) => !neverConnected.has(code);
+    fetchTransport = async ({ method, url, headers, body, timeoutMs }) => {
+      try {
+        let response = await fetch(url, {
+          method,
+          headers,
+          redirect: "manual",
+          signal: AbortSignal.timeout(timeoutMs),
+          ...body !== void 0 && { body }
+        });
+        return { status: response.status, headers: response.headers, body: await response.text() };
+      } catch (error2) {
+        throw new TransportError(codeOf(error2), { cause: error2 });
+      }
+    };
+  }
+});
+
 // src/record/lookup.ts
 var lookup_exports = {};
 __export(lookup_exports, {
@@ -1222,21 +1311,22 @@ var nameServerMs, otherFamilyMs, carefulLookup, init_lookup = __esm({
 var http_exports = {};
 __export(http_exports, {
   NoAnswer: () => NoAnswer,
+  nodeTransport: () => nodeTransport,
   send: () => send
 });
-function read(response, maxBytes2) {
+function read(response, maxBytes) {
   return new Promise((resolve, reject) => {
     let chunks = [], size = 0;
     response.on("data", (chunk) => {
-      chunks.push(chunk), size += chunk.length, size > maxBytes2 && reject(new NoAnswer("TOO_LARGE"));
+      chunks.push(chunk), size += chunk.length, size > maxBytes && reject(new NoAnswer("TOO_LARGE"));
     }), response.on("error", (error2) => reject(new NoAnswer("CUT_SHORT", { cause: error2 }))), response.on("end", () => {
       let body = Buffer.concat(chunks).toString("utf8");
       resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
     });
   });
 }
-async function send(request2) {
-  let { method, url, headers = {}, body, timeoutMs: timeoutMs3, signal, maxBytes: maxBytes2 = 65536 } = request2, { request: open2 } = url.protocol === "https:" ? await import("node:https") : await import("node:http"), { carefulLookup: carefulLookup2 } = await Promise.resolve().then(() => (init_lookup(), lookup_exports)), size = body === void 0 ? {} : { "content-length": Buffer.byteLength(body) }, client = open2(url, {
+async function send(request) {
+  let { method, url, headers = {}, body, timeoutMs, signal, maxBytes = 65536 } = request, { request: open2 } = url.protocol === "https:" ? await import("node:https") : await import("node:http"), { carefulLookup: carefulLookup2 } = await Promise.resolve().then(() => (init_lookup(), lookup_exports)), size = body === void 0 ? {} : { "content-length": Buffer.byteLength(body) }, client = open2(url, {
     method,
     headers: { ...headers, ...size },
     agent: !1,
@@ -1244,15 +1334,16 @@ async function send(request2) {
   }), timer, abort;
   try {
     return await new Promise((resolve, reject) => {
-      abort = () => reject(new NoAnswer("ABORTED")), timer = setTimeout(() => reject(new NoAnswer("TIMEOUT")), timeoutMs3), signal?.addEventListener("abort", abort), client.on("error", (error2) => reject(new NoAnswer(codeOf(error2), { cause: error2 }))), client.on("response", (response) => read(response, maxBytes2).then(resolve, reject)), signal?.aborted ? abort() : client.end(body);
+      abort = () => reject(new NoAnswer("ABORTED")), timer = setTimeout(() => reject(new NoAnswer("TIMEOUT")), timeoutMs), signal?.addEventListener("abort", abort), client.on("error", (error2) => reject(new NoAnswer(codeOf2(error2), { cause: error2 }))), client.on("response", (response) => read(response, maxBytes).then(resolve, reject)), signal?.aborted ? abort() : client.end(body);
     });
   } finally {
     clearTimeout(timer), abort && signal?.removeEventListener("abort", abort), client.destroy();
   }
 }
-var NoAnswer, codeOf, init_http = __esm({
+var NoAnswer, codeOf2, nodeTransport, init_http = __esm({
   "src/record/http.ts"() {
     "use strict";
+    init_transport();
     NoAnswer = class extends Error {
       name = "NoAnswer";
       code;
@@ -1260,18 +1351,36 @@ var NoAnswer, codeOf, init_http = __esm({
         super(code, options5), this.code = code;
       }
     };
-    codeOf = (error2) => error2.code ?? error2.errors?.[0]?.code ?? error2.message;
+    codeOf2 = (error2) => error2.code ?? error2.errors?.[0]?.code ?? error2.message, nodeTransport = async (request) => {
+      try {
+        let { status, headers, body } = await send({ ...request, maxBytes: 16777216 });
+        return { status, headers: new Headers(headers), body };
+      } catch (error2) {
+        throw new TransportError(error2 instanceof NoAnswer ? error2.code : String(error2), { cause: error2 });
+      }
+    };
+  }
+});
+
+// src/lib/patience.ts
+function retryAfterMs(header2, now2) {
+  let text2 = header2?.trim();
+  if (!text2) return;
+  if (/^\d+(\.\d+)?$/.test(text2)) return Number(text2) * 1e3;
+  let date = Date.parse(text2);
+  return Number.isNaN(date) ? void 0 : Math.max(0, date - now2);
+}
+function waitBefore(attempt2, asked, random) {
+  return asked !== void 0 ? asked > 6e4 ? void 0 : asked : 500 * 2 ** (attempt2 - 1) * (0.5 + random / 2);
+}
+var isCertificateError, init_patience = __esm({
+  "src/lib/patience.ts"() {
+    "use strict";
+    isCertificateError = (code) => /CERT|TLS|SELF_SIGNED|LEAF_SIGNATURE|UNABLE_TO_VERIFY/.test(code);
   }
 });
 
 // src/record/judge.ts
-function retryAfterMs(header2, now2) {
-  let text2 = header2?.trim();
-  if (!text2) return;
-  if (/^\d+$/.test(text2)) return Number(text2) * 1e3;
-  let date = Date.parse(text2);
-  return Number.isNaN(date) ? void 0 : Math.max(0, date - now2);
-}
 function judge(answer, { base, clean }, now2, expected2 = "nothing") {
   let gateway = `The gateway at ${base.host}`, { status, headers } = answer;
   if (status === 200 || status === 202) return judgeGood(answer, gateway, expected2);
@@ -1308,14 +1417,14 @@ function target(location) {
   }
 }
 function judgeNoAnswer(code, host, who = "The gateway") {
-  let certificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code), sentence = certificate ? `has a certificate that is not trusted (${code})` : sentences[code] ?? `cannot be reached (${code})`;
+  let certificate = isCertificateError(code), sentence = certificate ? `has a certificate that is not trusted (${code})` : sentences[code] ?? `cannot be reached (${code})`;
   return later(`${who} at ${host} ${sentence}.`, !certificate && code !== "ABORTED");
 }
 var isPage, words, later, sentences, init_judge = __esm({
   "src/record/judge.ts"() {
     "use strict";
-    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300);
-    later = (reason, again, waitMs) => ({
+    init_patience();
+    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300), later = (reason, again, waitMs) => ({
       kind: "later",
       reason,
       again,
@@ -1429,27 +1538,331 @@ var isObject, finishedForMs, unfinishedForMs, longestList, ownLabels, notAGatewa
   }
 });
 
-// src/record/gate/prometheus.ts
-function parsed(text2) {
-  try {
-    return JSON.parse(text2);
-  } catch {
-    return;
-  }
+// src/lib/http-answer.ts
+function broken(error2, { service: service2, base }) {
+  let code = error2 instanceof TransportError ? error2.code : String(error2);
+  if (code === "TIMEOUT")
+    return new HttpFailure("timeout", `${service2} at ${base.host} did not answer in time.`, {
+      perhapsDone: !0,
+      passing: !0
+    });
+  let perhapsDone = mayHaveArrived(code), what = perhapsDone ? "broke the connection" : "cannot be reached";
+  return new HttpFailure("unreachable", `${service2} at ${base.host} ${what} (${code}).`, {
+    perhapsDone,
+    passing: !isCertificateError(code)
+  });
 }
-var NotAsked, timeoutMs, maxBytes, GatePrometheus, property, listOf, isLabels, isVector, isAlert, isRules, init_prometheus = __esm({
+function tooMany(headers, where, now2) {
+  let asked = retryAfterMs(headers.get("retry-after"), now2), wait = asked === void 0 ? "" : ` and asks to wait ${Math.ceil(asked / 1e3)} s`, message = `${where} says that these are too many requests${wait}.`;
+  return new HttpFailure("too-many-requests", message, { passing: !0, retryAfterMs: asked });
+}
+function failed(response, json, source, where) {
+  let { status, headers } = response, said = json === void 0 ? "" : serverWords({ json, text: "" }, source.redact);
+  return new HttpFailure("server-error", `${where} failed (${status})${said && `: ${said}`}.`, {
+    perhapsDone: !0,
+    passing: !0,
+    retryAfterMs: status === 503 ? retryAfterMs(headers.get("retry-after"), source.now) : void 0
+  });
+}
+function classifyResponse(response, { expect = "json", final: final2 = [] }, source) {
+  let { status, headers, body: text2 } = response, { service: service2, base, variable: variable3, now: now2 } = source, where = `${service2} at ${base.host}`, json = parse(text2);
+  if (typeof final2 == "function" ? final2(status, json) : final2.includes(status))
+    return { status, headers, text: text2, json };
+  if (status >= 300 && status < 400) throw new HttpFailure("redirect", redirected(headers, source));
+  if (status === 429) throw tooMany(headers, where, now2);
+  if (status >= 500) throw failed(response, json, source, where);
+  if (status < 300 && (/^\s*</.test(text2) || /text\/html/i.test(headers.get("content-type") ?? "")))
+    throw new HttpFailure(
+      "not-json",
+      `${where} answered with a web page instead of data: a log-in page, or ${variable3} lacks a path prefix.`,
+      { perhapsDone: !0 }
+    );
+  if (status < 300 && expect === "json" && json === void 0)
+    throw new HttpFailure("cut-short", `${where} answered with JSON that is cut short.`, {
+      perhapsDone: !0,
+      passing: !0
+    });
+  return { status, headers, text: text2, json };
+}
+function redirected(headers, { service: service2, base, variable: variable3, redact }) {
+  let location = headers.get("location") ?? "", target2;
+  try {
+    target2 = new URL(location, base);
+  } catch {
+    target2 = void 0;
+  }
+  let from = `${service2} at ${base.host}`;
+  if (target2 === void 0) return `${from} redirects, without saying where to. Check ${variable3}.`;
+  if (target2.pathname.endsWith("/login"))
+    return `${from} asks for a log-in: a proxy stands before it, or ${variable3} is wrong.`;
+  let to = target2.host === base.host ? `${target2.protocol}//${target2.host}${target2.pathname}` : target2.origin;
+  return `${from} redirects to ${redact(to)}. Redirects are not followed, because credentials stay with their host: set ${variable3} to the address that answers.`;
+}
+function serverWords(answer, redact) {
+  let body = answer.json ?? {}, said = body.message ?? body.error, text2 = typeof said == "string" ? said : /^\s*</.test(answer.text) ? "" : answer.text;
+  return stripControls(redact(text2)).replace(/\s+/g, " ").trim().slice(0, 300);
+}
+var HttpFailure, parse, init_http_answer = __esm({
+  "src/lib/http-answer.ts"() {
+    "use strict";
+    init_errors();
+    init_patience();
+    init_sanitize();
+    init_transport();
+    HttpFailure = class extends EnvironmentFailure {
+      kind;
+      /** Whether the request may have been carried out although its answer is missing. */
+      perhapsDone;
+      /** Whether asking again may help. */
+      passing;
+      retryAfterMs;
+      constructor(kind, message, facts = {}) {
+        super(message), this.kind = kind, this.perhapsDone = facts.perhapsDone ?? !1, this.passing = facts.passing ?? !1, this.retryAfterMs = facts.retryAfterMs;
+      }
+    }, parse = (text2) => {
+      try {
+        return JSON.parse(text2);
+      } catch {
+        return;
+      }
+    };
+  }
+});
+
+// src/lib/http.ts
+var OutcomeUnknown, Superseded, attemptsAtFirst, attemptsOnceAnswered, HttpClient, init_http2 = __esm({
+  "src/lib/http.ts"() {
+    "use strict";
+    init_clock();
+    init_errors();
+    init_http_answer();
+    init_patience();
+    init_redact();
+    init_transport();
+    init_url();
+    init_http_answer();
+    OutcomeUnknown = class extends EnvironmentFailure {
+      constructor(message, cause2) {
+        super(message), this.cause = cause2;
+      }
+    }, Superseded = class extends EnvironmentFailure {
+    }, attemptsAtFirst = 3, attemptsOnceAnswered = 7, HttpClient = class {
+      /** Requests made so far, repeated ones included. */
+      requests = 0;
+      options;
+      clock;
+      redact;
+      #answered = !1;
+      #shields = 0;
+      constructor(options5) {
+        this.options = options5, this.clock = options5.clock ?? systemClock, this.redact = options5.redact ?? redactor([]);
+      }
+      /** A request that changes nothing: repeated after every passing failure. @throws HttpFailure */
+      async read(path, parts = {}) {
+        for (let attempt2 = 1; ; attempt2++)
+          try {
+            return await this.once(parts.method ?? "GET", path, parts);
+          } catch (error2) {
+            if (error2 instanceof HttpFailure && error2.kind === "timeout" && parts.repeatTimeouts === !1 || !await this.#again(error2, attempt2)) throw error2;
+          }
+      }
+      /**
+       * A request that changes something. A failure after which it may have been carried out is followed by `check`,
+       * which looks at the server: what it returns is the result; undefined means "not done", and it is sent again.
+       * @throws HttpFailure when it was not carried out; OutcomeUnknown when even the check could not tell;
+       * Superseded when the check throws it
+       */
+      async write(send2, check) {
+        for (let attempt2 = 1; ; attempt2++)
+          try {
+            return await send2();
+          } catch (error2) {
+            let again = await this.#again(error2, attempt2);
+            if (!(error2 instanceof HttpFailure) || !(again || error2.perhapsDone)) throw error2;
+            if (!error2.perhapsDone) continue;
+            let done = await this.uninterrupted(check).catch((cause2) => {
+              throw cause2 instanceof Superseded ? cause2 : new OutcomeUnknown(error2.message, cause2);
+            });
+            if (done !== void 0) return done;
+            if (!again) throw new HttpFailure(error2.kind, error2.message, { passing: error2.passing });
+          }
+      }
+      /** Does something that Ctrl-C must not stop half-way, such as bringing back what was there before. */
+      async uninterrupted(work) {
+        this.#shields++;
+        try {
+          return await work();
+        } finally {
+          this.#shields--;
+        }
+      }
+      /** Exactly one request. @throws HttpFailure */
+      async once(method, path, parts = {}) {
+        let { base, headers, timeoutMs = 3e4, transport = fetchTransport } = this.options;
+        if (this.#signal?.aborted)
+          throw new HttpFailure("interrupted", `Interrupted before ${this.options.service} was asked.`);
+        let body = parts.json === void 0 ? parts.body : JSON.stringify(parts.json), request = {
+          method,
+          url: joinUrl(base, path, parts.query),
+          headers: {
+            accept: "application/json",
+            ...parts.json !== void 0 && { "content-type": "application/json" },
+            ...parts.headers,
+            ...headers
+          },
+          timeoutMs,
+          ...body !== void 0 && { body }
+        };
+        this.requests++;
+        let response;
+        try {
+          response = await transport(request);
+        } catch (error2) {
+          throw broken(error2, this.#source);
+        }
+        let answer = classifyResponse(response, parts, this.#source);
+        return this.#answered = !0, answer;
+      }
+      get #mostAttempts() {
+        return this.options.attempts ?? (this.#answered ? attemptsOnceAnswered : attemptsAtFirst);
+      }
+      get #source() {
+        let { service: service2, base, variable: variable3 } = this.options;
+        return { service: service2, base, variable: variable3, redact: this.redact, now: this.clock.now() };
+      }
+      get #signal() {
+        return this.#shields > 0 ? void 0 : this.options.signal;
+      }
+      /** Waits before the next attempt. False when another attempt is of no use. */
+      async #again(error2, attempt2) {
+        if (!(error2 instanceof HttpFailure) || !error2.passing || attempt2 >= this.#mostAttempts) return !1;
+        let wait = waitBefore(attempt2, error2.retryAfterMs, this.clock.random());
+        return wait === void 0 ? !1 : (await this.clock.sleep(wait, this.#signal), !0);
+      }
+    };
+  }
+});
+
+// src/lib/shapes.ts
+var isRecord, isLabels, isText, listOf, fields, optional2, maybe, isNumber, init_shapes = __esm({
+  "src/lib/shapes.ts"() {
+    "use strict";
+    isRecord = (data) => typeof data == "object" && data !== null && !Array.isArray(data), isLabels = (data) => isRecord(data) && Object.values(data).every((value) => typeof value == "string"), isText = (data) => typeof data == "string", listOf = (shape) => (data) => Array.isArray(data) && data.every(shape), fields = (shapes3) => (data) => isRecord(data) && Object.entries(shapes3).every(
+      ([name2, shape]) => shape(data[name2])
+    ), optional2 = (shape) => (data) => data === void 0 || shape(data), maybe = (shape) => (data) => data == null || shape(data), isNumber = (data) => typeof data == "number";
+  }
+});
+
+// src/lib/prometheus-api.ts
+async function ask(server, path, shape, { query: query2, form, what = "what was asked for" } = {}) {
+  let answer = await server.read(path, {
+    ...query2 && { query: query2 },
+    ...form && {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams(form).toString()
+    },
+    final,
+    repeatTimeouts: !1
+  }), { status, json } = answer, { service: service2, base, variable: variable3 } = server.options, prefix = variable3.replace(/_URL$/, "");
+  if (status === 401 || status === 403)
+    throw new PrometheusError(
+      `${service2} at ${base.host} refused the credentials (${status}): check ${prefix}_TOKEN, or ${prefix}_USERNAME and ${prefix}_PASSWORD.`,
+      status
+    );
+  let body = isRecord(json) ? json : {};
+  if (isText(body.error))
+    throw new PrometheusError(`${service2} refused: ${server.redact(body.error)}`, status);
+  if (body.status === "success" && shape(body.data)) return { data: body.data, answer };
+  throw new PrometheusError(
+    `${service2} at ${base.host} answered ${form ? "POST" : "GET"} /${path} with ${status < 300 ? `something else than ${what}` : `status ${status}`}. Check ${variable3} and its path prefix.`,
+    status
+  );
+}
+function samplesOf2({ result }) {
+  return isPoint(result) ? [{ labels: {}, time: result[0], value: parseValue(result[1]) }] : result.map(({ metric: metric2, value: [time2, value] = [0, "NaN"] }) => ({
+    labels: metric2,
+    time: time2,
+    value: parseValue(value)
+  }));
+}
+async function query(server, expr, time2) {
+  let form = { query: expr, ...time2 !== void 0 && { time: String(time2) } };
+  return samplesOf2((await ask(server, "api/v1/query", isResult, { form, what: aResult })).data);
+}
+async function ruleGroups(server, type) {
+  let { data } = await ask(server, "api/v1/rules", isRuleList, {
+    what: "a list of rules",
+    ...type && { query: { type } }
+  });
+  return data.groups ?? [];
+}
+var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue, isRule, isGroup, isRuleList, init_prometheus_api = __esm({
+  "src/lib/prometheus-api.ts"() {
+    "use strict";
+    init_errors();
+    init_shapes();
+    PrometheusError = class extends EnvironmentFailure {
+      status;
+      constructor(message, status) {
+        super(message), this.status = status;
+      }
+    }, final = (status, json) => status === 504 || status === 503 && isRecord(json) && json.status === "error";
+    isPoint = (data) => Array.isArray(data) && typeof data[0] == "number" && typeof data[1] == "string", isSeriesList = listOf(
+      fields({ metric: isLabels, value: optional2(isPoint), values: optional2(listOf(isPoint)) })
+    ), isResult = fields({
+      result: (data) => isSeriesList(data) || isPoint(data),
+      stats: (_) => !0
+    }), aResult = "the result of a query", parseValue = (text2) => text2 === "+Inf" ? Number.POSITIVE_INFINITY : text2 === "-Inf" ? Number.NEGATIVE_INFINITY : Number(text2);
+    isRule = fields({
+      type: isText,
+      name: isText,
+      query: isText,
+      duration: maybe(isNumber),
+      keepFiringFor: maybe(isNumber),
+      labels: maybe(isLabels),
+      annotations: maybe(isLabels),
+      health: maybe(isText),
+      lastError: maybe(isText),
+      lastEvaluation: maybe(isText),
+      alerts: maybe(listOf(fields({ state: isText, labels: isLabels })))
+    }), isGroup = fields({
+      name: isText,
+      file: isText,
+      interval: isNumber,
+      limit: maybe(isNumber),
+      rules: listOf(isRule)
+    }), isRuleList = fields({
+      groups: maybe(listOf(isGroup))
+    });
+  }
+});
+
+// src/record/gate/prometheus.ts
+var NotAsked, GatePrometheus, init_prometheus = __esm({
   "src/record/gate/prometheus.ts"() {
     "use strict";
+    init_errors();
+    init_http2();
+    init_prometheus_api();
+    init_redact();
     init_url();
     init_http();
-    init_judge();
     NotAsked = class extends Error {
       name = "NotAsked";
-    }, timeoutMs = 1e4, maxBytes = 16 * 1048576, GatePrometheus = class _GatePrometheus {
-      #base;
-      #headers;
+    }, GatePrometheus = class _GatePrometheus {
+      #client;
       constructor(base, headers) {
-        this.#base = base, this.#headers = headers;
+        this.#client = new HttpClient({
+          service: "Prometheus",
+          base,
+          variable: "PROMETHEUS_URL",
+          headers,
+          redact: redactor(Object.values(headers)),
+          transport: nodeTransport,
+          timeoutMs: 1e4,
+          attempts: 2
+        });
       }
       /** From PROMETHEUS_URL and its credentials. @throws NotAsked when they are not set or wrong */
       static of(env) {
@@ -1467,9 +1880,7 @@ var NotAsked, timeoutMs, maxBytes, GatePrometheus, property, listOf, isLabels, i
       }
       /** An instant query. @param seconds Unix time @throws NotAsked */
       async query(expr, seconds) {
-        let form = new URLSearchParams({ query: expr.text, time: seconds.toFixed(3) }), data = await this.#ask("api/v1/query", form);
-        if (!isVector(data)) throw this.#notPrometheus(200);
-        return data.result.map(({ metric: metric2, value }) => ({ labels: metric2, value: Number(value[1]) }));
+        return await this.#ask(() => query(this.#client, expr.text, seconds));
       }
       /** The only value of a query that has one series at most. @throws NotAsked */
       async value(expr, seconds) {
@@ -1477,57 +1888,16 @@ var NotAsked, timeoutMs, maxBytes, GatePrometheus, property, listOf, isLabels, i
       }
       /** All alerting rules with their alerts. @throws NotAsked */
       async alertingRules() {
-        let data = await this.#ask("api/v1/rules?type=alert");
-        if (!isRules(data)) throw this.#notPrometheus(200);
-        return data.groups.flatMap((group3) => group3.rules).filter((rule) => rule.type === "alerting");
+        return (await this.#ask(() => ruleGroups(this.#client, "alert"))).flatMap(({ rules }) => rules).filter(({ type }) => type === "alerting");
       }
-      async #ask(path, form) {
-        let [pathname = "", search = ""] = path.split("?"), url = joinUrl(this.#base, pathname);
-        url.search = search;
-        let answer = await this.#send(url, form), host = this.#base.host;
-        if (answer.status === 401 || answer.status === 403)
-          throw new NotAsked(
-            `Prometheus at ${host} refused the credentials (${answer.status}): check PROMETHEUS_TOKEN, or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD.`
-          );
-        let body = parsed(answer.body);
-        if (body?.status === "success" && answer.status === 200) return body.data;
-        throw typeof body?.error == "string" ? new NotAsked(`Prometheus at ${host} refused: ${body.error}`) : this.#notPrometheus(answer.status);
-      }
-      #notPrometheus(status) {
-        return new NotAsked(
-          `${this.#base.host} answered ${status}, which is not an answer of Prometheus: check PROMETHEUS_URL and its path prefix.`
-        );
-      }
-      /** Questions change nothing, so one that got no answer is asked once more. */
-      async #send(url, form, attempt2 = 1) {
+      async #ask(work) {
         try {
-          return await send({
-            method: form ? "POST" : "GET",
-            url,
-            headers: {
-              ...this.#headers,
-              ...form && { "content-type": "application/x-www-form-urlencoded" }
-            },
-            ...form && { body: form.toString() },
-            timeoutMs,
-            maxBytes
-          });
+          return await work();
         } catch (error2) {
-          if (attempt2 === 1) return await this.#send(url, form, 2);
-          let code = error2 instanceof NoAnswer ? error2.code : String(error2), verdict = judgeNoAnswer(code, url.host, "Prometheus");
-          throw new NotAsked("reason" in verdict ? verdict.reason : code);
+          throw error2 instanceof EnvironmentFailure ? new NotAsked(error2.message) : error2;
         }
       }
-    }, property = (of, name2) => typeof of == "object" && of !== null ? of[name2] : void 0, listOf = (of, name2) => {
-      let list = property(of, name2);
-      return Array.isArray(list) ? list : void 0;
-    }, isLabels = (value) => typeof value == "object" && value !== null, isVector = (data) => listOf(data, "result")?.every(
-      (row2) => isLabels(property(row2, "metric")) && typeof listOf(row2, "value")?.[1] == "string"
-    ) ?? !1, isAlert = (alert) => typeof property(alert, "state") == "string" && isLabels(property(alert, "labels")), isRules = (data) => listOf(data, "groups")?.every(
-      (group3) => listOf(group3, "rules")?.every(
-        (rule) => isLabels(rule) && (listOf(rule, "alerts") ?? []).every(isAlert)
-      ) ?? !1
-    ) ?? !1;
+    };
   }
 });
 
@@ -1570,9 +1940,9 @@ async function scrapedOf(prometheus2, of, seconds) {
   }));
 }
 async function collect(prometheus2, gateway, of, seconds) {
-  let problems = [], tried = async (ask2, otherwise) => {
+  let problems = [], tried = async (ask3, otherwise) => {
     try {
-      return await ask2();
+      return await ask3();
     } catch (error2) {
       if (!(error2 instanceof NotAsked)) throw error2;
       return problems.push(error2.message), otherwise;
@@ -1692,7 +2062,7 @@ function judgeAlerts(rules, environment2, hotfix) {
       found: "Prometheus has no critical alerts at all: the alerting rules are not loaded"
     };
   let firing = critical.flatMap(
-    ({ name: name2, alerts = [] }) => alerts.filter(
+    ({ name: name2, alerts }) => (alerts ?? []).filter(
       ({ state, labels: labels2 }) => state === "firing" && (labels2.environment ?? environment2) === environment2
     ).map(() => name2)
   );
@@ -1700,8 +2070,8 @@ function judgeAlerts(rules, environment2, hotfix) {
     let found = `${[...new Set(firing)].join(", ")} fires`;
     return hotfix ? { ...base, verdict: "skipped", found: `${found}; a hotfix is deployed all the same` } : { ...base, verdict: "fail", found };
   }
-  let broken = critical.filter(({ health: health3 }) => health3 !== "ok").map(({ name: name2 }) => name2);
-  return broken.length > 0 ? { ...base, verdict: "inconclusive", found: `not evaluated: ${broken.join(", ")}` } : { ...base, verdict: "pass", found: `none of ${counted(critical.length, "critical alert")} fires` };
+  let broken2 = critical.filter(({ health: health3 }) => health3 !== "ok").map(({ name: name2 }) => name2);
+  return broken2.length > 0 ? { ...base, verdict: "inconclusive", found: `not evaluated: ${broken2.join(", ")}` } : { ...base, verdict: "pass", found: `none of ${counted(critical.length, "critical alert")} fires` };
 }
 var slo, almostNothing, runningBefore, init_deploy = __esm({
   "src/record/gate/deploy.ts"() {
@@ -1822,19 +2192,19 @@ function errorRate3(pushed2) {
   }));
 }
 function smokeTests(pushed2) {
-  let name2 = "smoke-tests", demanded2 = `at least ${percent(limits.smokeTests.objective)} pass`, tests = values(pushed2, "smoke_test_success"), failed = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed.length) / tests.length, { running } = stagesOf(pushed2, ["smoke_test", "smoke_tests"]);
+  let name2 = "smoke-tests", demanded2 = `at least ${percent(limits.smokeTests.objective)} pass`, tests = values(pushed2, "smoke_test_success"), failed2 = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed2.length) / tests.length, { running } = stagesOf(pushed2, ["smoke_test", "smoke_tests"]);
   if (tests.length === 0)
     return nothing(
       name2,
       demanded2,
       running ? "smoke tests run, and none has ended" : "no smoke test was recorded yet"
     );
-  let found = `${tests.length - failed.length} of ${tests.length} passed${failed.length > 0 ? `; failed: ${failed.join(", ")}` : ""}`;
+  let found = `${tests.length - failed2.length} of ${tests.length} passed${failed2.length > 0 ? `; failed: ${failed2.join(", ")}` : ""}`;
   return share2 < limits.smokeTests.objective ? [{ name: name2, verdict: "fail", demanded: demanded2, found }] : running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: `${found}; others still run` }] : [{ name: name2, verdict: "pass", demanded: demanded2, found }];
 }
 function migrations(pushed2) {
-  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed2, "migration_success"), stage3 = stagesOf(pushed2, ["migration"]), failed = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
-  return failed > 0 ? [{ name: name2, verdict: "fail", demanded: demanded2, found: `${counted(failed, "run")} failed` }] : stage3.running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: "migrations still run" }] : passed2 === 0 ? [{ name: name2, verdict: "skipped", demanded: demanded2, found: "there were none" }] : [{ name: name2, verdict: "pass", demanded: demanded2, found: `${counted(passed2, "run")} succeeded` }];
+  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed2, "migration_success"), stage3 = stagesOf(pushed2, ["migration"]), failed2 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
+  return failed2 > 0 ? [{ name: name2, verdict: "fail", demanded: demanded2, found: `${counted(failed2, "run")} failed` }] : stage3.running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: "migrations still run" }] : passed2 === 0 ? [{ name: name2, verdict: "skipped", demanded: demanded2, found: "there were none" }] : [{ name: name2, verdict: "pass", demanded: demanded2, found: `${counted(passed2, "run")} succeeded` }];
 }
 function judgeRecordings(pushed2, now2) {
   return [...health(pushed2, now2), ...errorRate3(pushed2), ...smokeTests(pushed2), ...migrations(pushed2)];
@@ -1873,14 +2243,14 @@ var leastChecks, patience, values, distinct, decided, nothing, startedAt, init_s
 
 // src/record/gate/traffic.ts
 async function trafficUntil(prometheus2, end, seconds) {
-  let range = `${Math.round(seconds)}s`, [all, coded, failed] = await Promise.all(
+  let range = `${Math.round(seconds)}s`, [all, coded, failed2] = await Promise.all(
     [
       requests(range),
       requests(range, { status_code: matches(".+") }),
       requests(range, { status_code: matches("5..") })
     ].map((question) => prometheus2.value(question, end))
   );
-  return all === void 0 ? void 0 : { requests: all, errors: coded === void 0 ? void 0 : failed ?? 0, seconds };
+  return all === void 0 ? void 0 : { requests: all, errors: coded === void 0 ? void 0 : failed2 ?? 0, seconds };
 }
 function missing(after, before) {
   if (!after && before && before.requests > 0)
@@ -1943,7 +2313,7 @@ async function stay({ deployment: deployment2 }, prometheus2, gateway, now2) {
   }
 }
 async function deploy({ deployment: deployment2, hotfix }, prometheus2, gateway, now2) {
-  let { environment: environment2 } = deployment2, ask2 = async (name2, make2) => {
+  let { environment: environment2 } = deployment2, ask3 = async (name2, make2) => {
     try {
       return await make2();
     } catch (error2) {
@@ -1953,16 +2323,16 @@ async function deploy({ deployment: deployment2, hotfix }, prometheus2, gateway,
     if (prometheus2 instanceof NotAsked) throw prometheus2;
     return prometheus2;
   }, [budget, other, alerts] = await Promise.all([
-    ask2("error-budget", async () => await errorBudget(asked(), environment2, hotfix, now2)),
-    ask2("no-other-deployment", async () => {
+    ask3("error-budget", async () => await errorBudget(asked(), environment2, hotfix, now2)),
+    ask3("no-other-deployment", async () => {
       let listing = await listGroups(gateway);
       return await noOther(prometheus2, listing, deployment2, now2);
     }),
-    ask2("no-critical-alert", async () => judgeAlerts(await asked().alertingRules(), environment2, hotfix))
+    ask3("no-critical-alert", async () => judgeAlerts(await asked().alertingRules(), environment2, hotfix))
   ]);
   return [budget, other, alerts].map((check) => hotfix && check !== other ? unasked(check) : check);
 }
-async function ask(asked, gateway, env, now2) {
+async function ask2(asked, gateway, env, now2) {
   let prometheus2 = prometheusOf(env), checks3 = (await (asked.question === "stay" ? stay : deploy)(asked, prometheus2, gateway, now2)).map((check) => leftOut(check, asked.without)), { environment: environment2, deployment_id: deployment_id2 } = asked.deployment;
   return { question: asked.question, environment: environment2, deployment_id: deployment_id2, verdict: verdictOn(checks3), checks: checks3 };
 }
@@ -1986,8 +2356,8 @@ var notAsked, unasked, leftOut, init_ask = __esm({
 // src/record/gate/reason.ts
 function rollbackReason({ question, checks: checks3 }) {
   if (question !== "stay") return;
-  let failed = new Set(checks3.filter(({ verdict }) => verdict === "fail").map(({ name: name2 }) => name2));
-  return failed.has("live-traffic") ? "error_rate" : failed.has("smoke-tests") ? "test_failed" : failed.has("health") ? "health_check_failed" : failed.has("error-rate") ? "error_rate" : failed.size > 0 ? "manual" : void 0;
+  let failed2 = new Set(checks3.filter(({ verdict }) => verdict === "fail").map(({ name: name2 }) => name2));
+  return failed2.has("live-traffic") ? "error_rate" : failed2.has("smoke-tests") ? "test_failed" : failed2.has("health") ? "health_check_failed" : failed2.has("error-rate") ? "error_rate" : failed2.size > 0 ? "manual" : void 0;
 }
 var init_reason = __esm({
   "src/record/gate/reason.ts"() {
@@ -2064,7 +2434,7 @@ import { appendFileSync as appendFileSync2 } from "node:fs";
 async function poll(question, env, io, say, options5) {
   let gateway = gatewayOf(env), end = Date.now() + options5.waitMs, said = "";
   for (; ; ) {
-    let report = await ask(question, gateway, env, (options5.at ?? io.now()) / 1e3), left2 = end - Date.now();
+    let report = await ask2(question, gateway, env, (options5.at ?? io.now()) / 1e3), left2 = end - Date.now();
     if (decided2(report) || left2 <= 0) return report;
     let waiting = open(report);
     waiting !== said && say(`Waiting: ${waiting}
@@ -2284,7 +2654,7 @@ var longestMessage, headLength, longestLine, esc, bell, escapeSequences, invisib
 });
 
 // src/record/why/shapes.ts
-var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappers, heading, exception, shapes2, init_shapes = __esm({
+var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappers, heading, exception, shapes2, init_shapes2 = __esm({
   "src/record/why/shapes.ts"() {
     "use strict";
     ranks = {
@@ -2492,7 +2862,7 @@ var longest, plain2, traceback, shapeOf, textAfter, headingOf, init_why = __esm(
   "src/record/why/why.ts"() {
     "use strict";
     init_message();
-    init_shapes();
+    init_shapes2();
     init_types();
     longest = 2e3;
     plain2 = { line: /^/, rank: ranks.plain }, traceback = { line: /^/, rank: ranks.cause, pick: "last" };
@@ -2562,153 +2932,158 @@ var init_why2 = __esm({
   }
 });
 
-// src/record/railway/api.ts
-var api_exports = {};
-__export(api_exports, {
-  RailwayApi: () => RailwayApi,
-  RailwayFailure: () => RailwayFailure
+// src/lib/railway.ts
+var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, isFlag, isDeployment, deploymentFields, RailwayApi, nameOf, init_railway = __esm({
+  "src/lib/railway.ts"() {
+    "use strict";
+    init_errors();
+    init_http2();
+    init_shapes();
+    servingStatuses = ["SUCCESS", "SLEEPING"], underWayStatuses = [
+      "QUEUED",
+      "WAITING",
+      "NEEDS_APPROVAL",
+      "INITIALIZING",
+      "BUILDING",
+      "DEPLOYING"
+    ], isServing = (d) => servingStatuses.includes(d.status) && !d.deploymentStopped, isUnderWay = (d) => underWayStatuses.includes(d.status), RailwayRefusal = class extends EnvironmentFailure {
+    }, isFlag = (data) => typeof data == "boolean", isDeployment = fields({
+      id: isText,
+      // A status that Railway invents is no mistake: it is neither serving nor under way.
+      status: isText,
+      createdAt: isText,
+      canRollback: isFlag,
+      deploymentStopped: isFlag,
+      meta: ((data) => data === null || isRecord(data) && maybe(isText)(data.commitHash))
+    }), deploymentFields = "id status createdAt canRollback deploymentStopped meta", RailwayApi = class {
+      client;
+      #path;
+      #token;
+      /** @param path the API's path below the client's base */
+      constructor(client, path, token) {
+        this.client = client, this.#path = path, this.#token = token;
+      }
+      /** The project and environment of the token. @throws RailwayRefusal when it is no project token */
+      async identify() {
+        let query2 = "query token { projectToken { projectId environmentId } }", shape = fields({
+          projectToken: fields({ projectId: isText, environmentId: isText })
+        });
+        return (await this.read(query2, {}, shape)).projectToken;
+      }
+      /** The latest deployments, newest first. */
+      async deployments(service2) {
+        let query2 = `query deployments($input: DeploymentListInput!, $first: Int) {
+      deployments(input: $input, first: $first) { edges { node { ${deploymentFields} } } }
+    }`, shape = fields({
+          deployments: fields({ edges: listOf(fields({ node: isDeployment })) })
+        });
+        return (await this.read(query2, { input: { ...service2 }, first: 20 }, shape)).deployments.edges.map((edge) => edge.node).sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+      }
+      /** Brings a deployment back. @param isDone looks whether a lost request was carried out */
+      async rollback(id, isDone) {
+        let query2 = "mutation rollback($id: String!) { deploymentRollback(id: $id) }";
+        await this.client.write(
+          async () => (await this.once(query2, { id }, isRecord), !0),
+          async () => await isDone() ? !0 : void 0
+        );
+      }
+      /** A query: made again after every passing failure. */
+      async read(query2, variables, shape) {
+        let answer = await this.client.read(this.#path, { method: "POST", json: { query: query2, variables } });
+        return this.#data(answer.status, answer.json, query2, shape);
+      }
+      /** A mutation: made once. */
+      async once(query2, variables, shape) {
+        let answer = await this.client.once("POST", this.#path, { json: { query: query2, variables } });
+        return this.#data(answer.status, answer.json, query2, shape);
+      }
+      /** GraphQL reports most errors with status 200. */
+      #data(status, json, query2, shape) {
+        let { data, errors } = isRecord(json) ? json : {}, said = (Array.isArray(errors) ? errors : []).map(
+          (error2) => isRecord(error2) && isText(error2.message) ? this.client.redact(error2.message) : "no reason given"
+        ).join("; ");
+        if (status === 401 || status === 403 || /not authorized|unauthorized/i.test(said))
+          throw new RailwayRefusal(
+            `Railway does not accept ${this.#token.variable}${said && ` ("${said}")`}. ${this.#token.advice}`
+          );
+        if (said || status >= 300) throw new RailwayRefusal(`Railway refused: ${said || `status ${status}`}.`);
+        if (shape(data)) return data;
+        throw new HttpFailure(
+          "unexpected",
+          `Railway at ${this.client.options.base.host} answered "${nameOf(query2)}" with something else than was asked for. Check RAILWAY_API_URL, and what stands between.`,
+          { perhapsDone: !0 }
+        );
+      }
+    }, nameOf = (query2) => /^\s*(\w+ \w+)/.exec(query2)?.[1] ?? "a request";
+  }
 });
+
+// src/record/railway/api.ts
 function tokenOf(env) {
   let project = env.RAILWAY_TOKEN?.trim(), account = env.RAILWAY_API_TOKEN?.trim();
   if (project && account)
-    throw new RailwayFailure(
-      "RAILWAY_TOKEN and RAILWAY_API_TOKEN are both set: unset the one that is not meant."
-    );
-  if (project) return { kind: "project", headers: { "project-access-token": project } };
-  if (account) return { kind: "account", headers: { authorization: `Bearer ${account}` } };
+    throw new RailwayFailure("RAILWAY_TOKEN and RAILWAY_API_TOKEN are both set: unset one of them.");
+  if (project)
+    return {
+      variable: "RAILWAY_TOKEN",
+      advice: "It must be a project token of the environment of this service; account and workspace tokens go into RAILWAY_API_TOKEN.",
+      secret: project,
+      headers: { "project-access-token": project }
+    };
+  if (account)
+    return {
+      variable: "RAILWAY_API_TOKEN",
+      advice: "It must be an account or workspace token; project tokens go into RAILWAY_TOKEN.",
+      secret: account,
+      headers: { authorization: `Bearer ${account}` }
+    };
   throw new RailwayFailure(
     "RAILWAY_TOKEN is not set: make a project token (Project settings › Tokens) for the environment of the service."
   );
 }
-function isDeployment(node) {
-  let { id, status, createdAt } = fieldsOf(node);
-  return [id, status, createdAt].every((value) => typeof value == "string");
-}
-function passing({ status, headers }, now2) {
-  return status === 429 || status === 503 ? retryAfterMs(headers["retry-after"], now2) ?? 0 : status >= 500 ? 0 : void 0;
-}
-function parsed2(text2) {
+function addressOf(env) {
+  let url;
   try {
-    return JSON.parse(text2);
-  } catch {
-    return;
+    url = baseUrl(env[variable2]?.trim() || defaultApi, variable2);
+  } catch (error2) {
+    throw new RailwayFailure(error2.message);
   }
+  if (url.protocol !== "https:" && !isLocalHost(url.hostname))
+    throw new RailwayFailure(
+      `${variable2} must start with https://, because the token goes there; http:// only reaches this machine.`
+    );
+  return url;
 }
-var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, RailwayApi, fieldsOf, init_api = __esm({
+async function connect(env, serviceId, clock) {
+  let { secret, headers, ...token } = tokenOf(env), url = addressOf(env), client = new HttpClient({
+    service: "Railway",
+    base: new URL(".", url),
+    variable: variable2,
+    headers,
+    redact: redactor([secret]),
+    transport: nodeTransport,
+    clock,
+    timeoutMs: 2e4
+  }), api = new RailwayApi(client, url.pathname.split("/").at(-1) ?? "", token);
+  if (token.variable === "RAILWAY_TOKEN") return { api, service: { ...await api.identify(), serviceId } };
+  let { RAILWAY_PROJECT_ID: projectId, RAILWAY_ENVIRONMENT_ID: environmentId } = env;
+  if (projectId && environmentId) return { api, service: { projectId, environmentId, serviceId } };
+  throw new RailwayFailure(
+    "With RAILWAY_API_TOKEN, RAILWAY_PROJECT_ID and RAILWAY_ENVIRONMENT_ID are needed too."
+  );
+}
+var RailwayFailure, variable2, defaultApi, init_api = __esm({
   "src/record/railway/api.ts"() {
     "use strict";
+    init_errors();
+    init_http2();
+    init_railway();
+    init_redact();
     init_url();
     init_http();
-    init_judge();
-    RailwayFailure = class extends Error {
-      name = "RailwayFailure";
-      /** Whether a request that changes something may have been carried out all the same. */
-      perhapsDone;
-      constructor(message, perhapsDone = !1) {
-        super(message), this.perhapsDone = perhapsDone;
-      }
+    RailwayFailure = class extends EnvironmentFailure {
     };
-    defaultApi = "https://backboard.railway.com/graphql/v2", fields = "id status createdAt canRollback deploymentStopped meta", timeoutMs2 = 2e4, backoffMs2 = [1e3, 2e3, 4e3, 8e3], longestWaitMs2 = 6e4, RailwayApi = class {
-      #url;
-      #token;
-      #env;
-      #clock;
-      /** @throws RailwayFailure */
-      constructor(env, clock) {
-        this.#token = tokenOf(env), this.#env = env, this.#clock = clock;
-        try {
-          this.#url = baseUrl(env.RAILWAY_API_URL?.trim() || defaultApi, "RAILWAY_API_URL");
-        } catch (error2) {
-          throw new RailwayFailure(error2.message);
-        }
-        if (this.#url.protocol !== "https:" && !isLocalHost(this.#url.hostname))
-          throw new RailwayFailure(
-            "RAILWAY_API_URL must start with https://, because the token goes there; http:// only reaches this machine."
-          );
-      }
-      /** Project and environment: a project token knows its own, for others the environment says them. @throws RailwayFailure */
-      async service(serviceId) {
-        if (this.#token.kind === "project") {
-          let data = await this.#read("query token { projectToken { projectId environmentId } }", {}), { projectId: projectId2, environmentId: environmentId2 } = fieldsOf(data.projectToken);
-          if (typeof projectId2 != "string" || typeof environmentId2 != "string") throw this.#notRailway();
-          return { projectId: projectId2, environmentId: environmentId2, serviceId };
-        }
-        let { RAILWAY_PROJECT_ID: projectId, RAILWAY_ENVIRONMENT_ID: environmentId } = this.#env;
-        if (!projectId || !environmentId)
-          throw new RailwayFailure(
-            "With RAILWAY_API_TOKEN, RAILWAY_PROJECT_ID and RAILWAY_ENVIRONMENT_ID are needed too."
-          );
-        return { projectId, environmentId, serviceId };
-      }
-      /** The latest deployments, newest first. @throws RailwayFailure */
-      async deployments(service2) {
-        let data = await this.#read(
-          `query deployments($input: DeploymentListInput!, $first: Int) {
-        deployments(input: $input, first: $first) { edges { node { ${fields} } } }
-      }`,
-          { input: { ...service2 }, first: 20 }
-        ), { edges } = fieldsOf(data.deployments);
-        if (!Array.isArray(edges)) throw this.#notRailway();
-        let all = edges.map((edge) => fieldsOf(edge).node);
-        if (!all.every(isDeployment)) throw this.#notRailway();
-        return all.sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
-      }
-      /** Asks for a rollback, and only once unless it was turned away. @throws RailwayFailure, `perhapsDone` when the answer was lost */
-      async rollback(id) {
-        let query = "mutation rollback($id: String!) { deploymentRollback(id: $id) }", answer = await this.#post(query, { id }), wait = answer.status === 429 ? passing(answer, this.#clock.now()) : void 0;
-        if (wait !== void 0 && wait <= longestWaitMs2 && (await this.#clock.sleep(Math.max(wait, backoffMs2[0])), answer = await this.#post(query, { id })), !this.#judge(answer).deploymentRollback)
-          throw new RailwayFailure("Railway did not accept the rollback and gives no reason.");
-      }
-      /** A question: asked again after what passes. */
-      async #read(query, variables) {
-        for (let attempt2 = 0; ; attempt2++) {
-          let wait = backoffMs2[attempt2];
-          try {
-            let answer = await this.#post(query, variables), asked = passing(answer, this.#clock.now());
-            if (asked === void 0 || wait === void 0 || asked > longestWaitMs2) return this.#judge(answer);
-            await this.#clock.sleep(Math.max(wait, asked));
-          } catch (error2) {
-            if (!(error2 instanceof RailwayFailure && error2.perhapsDone) || wait === void 0) throw error2;
-            await this.#clock.sleep(wait);
-          }
-        }
-      }
-      async #post(query, variables) {
-        try {
-          return await send({
-            method: "POST",
-            url: this.#url,
-            headers: { ...this.#token.headers, "content-type": "application/json" },
-            body: JSON.stringify({ query, variables }),
-            timeoutMs: timeoutMs2,
-            maxBytes: 4 * 1048576
-          });
-        } catch (error2) {
-          let code = error2 instanceof NoAnswer ? error2.code : String(error2), verdict = judgeNoAnswer(code, this.#url.host, "Railway");
-          throw new RailwayFailure("reason" in verdict ? verdict.reason : code, !0);
-        }
-      }
-      /** GraphQL reports most errors with status 200. */
-      #judge({ status, body }) {
-        let { data, errors } = fieldsOf(parsed2(body)), said = (Array.isArray(errors) ? errors : []).map((error2) => fieldsOf(error2).message ?? "no reason given").join("; ");
-        if (status === 401 || status === 403 || /not authorized|unauthorized/i.test(said)) {
-          let name2 = this.#token.kind === "project" ? "RAILWAY_TOKEN" : "RAILWAY_API_TOKEN";
-          throw new RailwayFailure(
-            `Railway does not accept ${name2} for this${said && ` ("${said}")`}. ${this.#token.kind === "project" ? "It must be a project token of the environment of this service; account and workspace tokens go into RAILWAY_API_TOKEN." : "It must be an account or workspace token; project tokens go into RAILWAY_TOKEN."}`
-          );
-        }
-        if (status === 429) throw new RailwayFailure("Railway allows no more requests for now (429).");
-        if (status >= 500) throw new RailwayFailure(`Railway failed (${status}).`, !0);
-        if (said || status >= 300 || data === void 0 || data === null)
-          throw new RailwayFailure(`Railway refused: ${said || `status ${status}`}.`);
-        return fieldsOf(data);
-      }
-      #notRailway() {
-        return new RailwayFailure(
-          `${this.#url.host} answered with something that is not an answer of Railway: check RAILWAY_API_URL.`
-        );
-      }
-    }, fieldsOf = (value) => typeof value == "object" && value !== null ? value : {};
+    variable2 = "RAILWAY_API_URL", defaultApi = "https://backboard.railway.com/graphql/v2";
   }
 });
 
@@ -2716,13 +3091,11 @@ var RailwayFailure, defaultApi, fields, timeoutMs2, backoffMs2, longestWaitMs2, 
 var rollback_exports = {};
 __export(rollback_exports, {
   choose: () => choose2,
-  isServing: () => isServing,
   rollBack: () => rollBack,
-  short: () => short,
-  underWay: () => underWay
+  short: () => short
 });
 function choose2(all, to) {
-  let pending = all.find(({ status }) => underWay.includes(status));
+  let pending = all.find(isUnderWay);
   if (pending)
     throw new RailwayFailure(
       `Deployment ${short(pending)} is under way and would replace whatever is rolled back to: cancel it or wait for it.`
@@ -2745,7 +3118,7 @@ function lastGood(all) {
   return bad === -1 ? void 0 : before.find(({ canRollback }) => canRollback) ?? before[0];
 }
 async function rollBack(asked, env, io, clock) {
-  let api = new RailwayApi(env, clock), service2 = await api.service(asked.serviceId), all = await api.deployments(service2), target2 = choose2(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "nobody asked whether it is healthy";
+  let { api, service: service2 } = await connect(env, asked.serviceId, clock), all = await api.deployments(service2), target2 = choose2(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "nobody asked whether it is healthy";
   if (isServing(target2))
     return `Nothing to roll back: ${asked.to === void 0 ? "the newest deployment failed and never served" : "it serves already"}. Deployment ${short(target2)} serves; ${await checked()}.`;
   let known = all.map(({ id }) => id), restored = async () => {
@@ -2753,24 +3126,7 @@ async function rollBack(asked, env, io, clock) {
     return now2.find(({ id }) => !known.includes(id)) ?? now2.find((d) => d.id === target2.id && !["REMOVED", "REMOVING"].includes(d.status));
   };
   return io.stderr(`Rolling back to ${short(target2)}.
-`), await request(
-    api,
-    target2,
-    async () => (await clock.sleep(asked.intervalMs), await restored()),
-    io
-  ), await follow(restored, asked, io, clock), `Rolled back to ${short(target2)}; ${await checked()}.`;
-}
-async function request(api, target2, restored, io) {
-  for (let attempt2 = 1; ; attempt2++)
-    try {
-      return await api.rollback(target2.id);
-    } catch (error2) {
-      if (!(error2 instanceof RailwayFailure && error2.perhapsDone)) throw error2;
-      if (await restored()) return;
-      if (attempt2 === 3) throw error2;
-      io.stderr(`${error2.message} Asking again.
-`);
-    }
+`), await api.rollback(target2.id, async () => (await clock.sleep(asked.intervalMs), await restored() !== void 0)), await follow(restored, asked, io, clock), `Rolled back to ${short(target2)}; ${await checked()}.`;
 }
 async function follow(restored, { limitMs, intervalMs }, io, clock) {
   let said = "";
@@ -2778,7 +3134,7 @@ async function follow(restored, { limitMs, intervalMs }, io, clock) {
     let now2 = await restored();
     if (now2 && now2.status !== said && io.stderr(`Deployment ${short(now2)} is ${now2.status.toLowerCase()}.
 `), said = now2?.status ?? said, now2 && isServing(now2)) return;
-    if (now2 && !underWay.includes(now2.status))
+    if (now2 && !isUnderWay(now2))
       throw new RailwayFailure(
         `The rollback ended as ${now2.status}: look at deployment ${now2.id} in Railway.`
       );
@@ -2801,19 +3157,13 @@ async function verify(url, { limitMs, intervalMs }, io, clock) {
     await clock.sleep(intervalMs);
   }
 }
-var serving, served, underWay, inARow, isServing, short, neverServed, init_rollback = __esm({
+var served, inARow, short, neverServed, init_rollback = __esm({
   "src/record/railway/rollback.ts"() {
     "use strict";
+    init_railway();
     init_health();
     init_api();
-    serving = ["SUCCESS", "SLEEPING"], served = [...serving, "REMOVED", "REMOVING"], underWay = [
-      "QUEUED",
-      "WAITING",
-      "NEEDS_APPROVAL",
-      "INITIALIZING",
-      "BUILDING",
-      "DEPLOYING"
-    ], inARow = 3, isServing = (d) => serving.includes(d.status) && !d.deploymentStopped, short = ({ id, meta }) => meta?.commitHash ? `${id} (commit ${meta.commitHash.slice(0, 7)})` : id;
+    served = ["SUCCESS", "SLEEPING", "REMOVED", "REMOVING"], inARow = 3, short = ({ id, meta }) => meta?.commitHash ? `${id} (commit ${meta.commitHash.slice(0, 7)})` : id;
     neverServed = (all) => all.find(({ status }) => status !== "SKIPPED")?.status === "FAILED";
   }
 });
@@ -2824,12 +3174,12 @@ __export(wait_exports, {
   waitUntilServing: () => waitUntilServing
 });
 async function waitUntilServing(asked, env, io, clock, say) {
-  let api = new RailwayApi(env, clock), service2 = await api.service(asked.serviceId), said = "";
+  let { api, service: service2 } = await connect(env, asked.serviceId, clock), said = "";
   for (let end = clock.now() + asked.limitMs; ; ) {
     let newest = newestAttempt(await api.deployments(service2));
     newest.status !== said && io.stderr(`Deployment ${short(newest)} is ${newest.status.toLowerCase()}.
 `), said = newest.status;
-    let over = !underWay.includes(newest.status);
+    let over = !isUnderWay(newest);
     if ((over || clock.now() >= end) && say(newest.status), isServing(newest)) return `Deployment ${short(newest)} serves.`;
     if (over)
       throw new RailwayFailure(
@@ -2850,6 +3200,7 @@ function newestAttempt(all) {
 var init_wait = __esm({
   "src/record/railway/wait.ts"() {
     "use strict";
+    init_railway();
     init_api();
     init_rollback();
   }
@@ -3419,12 +3770,12 @@ function sayVerdict({ io }, checks3, verdict) {
 `);
 }
 async function live(call2, pushOf) {
-  let { values: values2, recorder, io } = call2, underWay2, record = (checks4) => {
-    underWay2 ??= recorder.record(pushOf(checks4, !1), { keep: !1, warn: !1, budgetMs: values2.interval }).finally(() => {
-      underWay2 = void 0;
+  let { values: values2, recorder, io } = call2, underWay, record = (checks4) => {
+    underWay ??= recorder.record(pushOf(checks4, !1), { keep: !1, warn: !1, budgetMs: values2.interval }).finally(() => {
+      underWay = void 0;
     });
   }, target2 = targetOf(values2, parseUrl(values2.url)), { checks: checks3, verdict } = await poll2(values2, target2, values2, call2, record);
-  await underWay2;
+  await underWay;
   let recorded = await recorder.record(pushOf(checks3, !0));
   return recorder.say(recorded, `${checks3.length} health checks of ${values2.service}`), sayVerdict({ io }, checks3, verdict), verdict === "healthy" || values2["report-only"] ? 0 : 1;
 }
@@ -3518,21 +3869,22 @@ function hasEnded({ host, pid }) {
     return error2.code === "ESRCH";
   }
 }
-function isStale(file, staleMs) {
+function isStale(file, staleMs, dead) {
   let holder = holderOf(file);
-  return isOld(file, staleMs) || holder !== void 0 && hasEnded(holder);
+  return isOld(file, staleMs) || holder !== void 0 && (holder.key === dead || hasEnded(holder));
 }
-function breakStale(file, staleMs) {
+var longestTurnMs = 2e4;
+function breakStale(file, staleMs, dead) {
   let turn = `${file}.turn`;
   try {
     mkdirSync2(turn);
   } catch {
-    isOld(turn, staleMs) && rmSync3(turn, { recursive: !0, force: !0 });
+    isOld(turn, Math.min(staleMs, longestTurnMs)) && rmSync3(turn, { recursive: !0, force: !0 });
     return;
   }
-  isStale(file, staleMs) && rmSync3(file, { force: !0 }), rmSync3(turn, { recursive: !0, force: !0 });
+  isStale(file, staleMs, dead) && rmSync3(file, { force: !0 }), rmSync3(turn, { recursive: !0, force: !0 });
 }
-function tryLock(file, staleMs) {
+function tryLock(file, staleMs, dead) {
   let key = Math.random().toString(36).slice(2), me = JSON.stringify({ host: hostname(), pid: process.pid, key }), take = () => {
     try {
       return writeFileSync3(file, me, { flag: "wx", mode: 384 }), !0;
@@ -3541,7 +3893,7 @@ function tryLock(file, staleMs) {
       throw error2;
     }
   };
-  if (!(!take() && (isStale(file, staleMs) && breakStale(file, staleMs), !take())))
+  if (!(!take() && (isStale(file, staleMs, dead) && breakStale(file, staleMs, dead), !take())))
     return () => {
       try {
         holderOf(file)?.key === key && rmSync3(file, { force: !0 });
@@ -3549,23 +3901,26 @@ function tryLock(file, staleMs) {
       }
     };
 }
+function keepAlive(file, everyMs) {
+  let beat = setInterval(() => {
+    try {
+      utimesSync(file, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
+    } catch {
+    }
+  }, everyMs);
+  return beat.unref(), () => clearInterval(beat);
+}
 async function withLock(file, work, { staleMs = 2e4, pollMs = 200, deadline = Number.POSITIVE_INFINITY, onWait } = {}) {
   let release = tryLock(file, staleMs);
   for (release || onWait?.(); !release; ) {
     if (Date.now() + pollMs >= deadline) return !1;
     await new Promise((resolve) => setTimeout(resolve, pollMs)), release = tryLock(file, staleMs);
   }
-  let beat = setInterval(() => {
-    try {
-      utimesSync(file, /* @__PURE__ */ new Date(), /* @__PURE__ */ new Date());
-    } catch {
-    }
-  }, staleMs / 10);
-  beat.unref();
+  let ended2 = keepAlive(file, staleMs / 10);
   try {
     return await work(), !0;
   } finally {
-    clearInterval(beat), release();
+    ended2(), release();
   }
 }
 
@@ -3636,14 +3991,14 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
     return { count: this.#spool.names().length, reason: reason ?? "There was no time left." };
   }
   /** One request that is no push, within the time given. @throws NoAnswer */
-  async request(method, path, timeoutMs3, maxBytes2) {
+  async request(method, path, timeoutMs, maxBytes) {
     let { base, headers } = this.#gateway;
     return await send({
       method,
       url: joinUrl(base, path),
       headers,
-      timeoutMs: timeoutMs3,
-      ...maxBytes2 !== void 0 && { maxBytes: maxBytes2 }
+      timeoutMs,
+      ...maxBytes !== void 0 && { maxBytes }
     });
   }
   /** What an answer to {@link request} came to. */
@@ -3705,7 +4060,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
       await systemClock.sleep(wait, signal);
     }
   }
-  async #once(entry, timeoutMs3, signal) {
+  async #once(entry, timeoutMs, signal) {
     let { base, headers } = this.#gateway;
     try {
       let answer = await send({
@@ -3713,7 +4068,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
         url: joinUrl(base, entry.path),
         headers: { ...headers, "content-type": "text/plain; version=0.0.4; charset=utf-8" },
         body: entry.body,
-        timeoutMs: timeoutMs3,
+        timeoutMs,
         signal
       });
       return judge(answer, this.#gateway, Date.now());
@@ -4029,9 +4384,9 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
   ],
   run: async ({ values: values2, env, io, recorder }) => {
     if (recorder.warnings.length = 0, recorder.dryRun) return 0;
-    let [{ rollBack: rollBack2 }, { RailwayFailure: RailwayFailure2 }, { systemClock: systemClock2 }, { secretRemover: secretRemover2 }] = await Promise.all([
+    let [{ rollBack: rollBack2 }, { EnvironmentFailure: EnvironmentFailure2 }, { systemClock: systemClock2 }, { secretRemover: secretRemover2 }] = await Promise.all([
       Promise.resolve().then(() => (init_rollback(), rollback_exports)),
-      Promise.resolve().then(() => (init_api(), api_exports)),
+      Promise.resolve().then(() => (init_errors(), errors_exports)),
       Promise.resolve().then(() => (init_clock(), clock_exports)),
       Promise.resolve().then(() => (init_secrets(), secrets_exports))
     ]), asked = {
@@ -4045,7 +4400,7 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
       return say.stdout(`${clean(await rollBack2(asked, env, say, systemClock2))}
 `), 0;
     } catch (error2) {
-      let mistake2 = error2 instanceof RailwayFailure2 ? "" : "A mistake in the recorder ended the rollback: ";
+      let mistake2 = error2 instanceof EnvironmentFailure2 ? "" : "A mistake in the recorder ended the rollback: ";
       return say.stderr(`${mistake2}${error2.message}
 `), 1;
     }
@@ -4459,16 +4814,16 @@ function unknownVerbCode(line, code) {
 // src/record/check.ts
 init_time();
 var runsNow = (verb, { values: values2, command }) => command !== void 0 || verb.runsNow?.(values2) === !0;
-function callProblems(verb, parsed3, deploymentId, now2) {
-  let { values: values2, command, problems } = parsed3, found = [...problems];
-  return !deploymentId && verb.needsDeployment !== !1 && !parsed3.withoutValue.has("deployment-id") && found.push(
+function callProblems(verb, parsed, deploymentId, now2) {
+  let { values: values2, command, problems } = parsed, found = [...problems];
+  return !deploymentId && verb.needsDeployment !== !1 && !parsed.withoutValue.has("deployment-id") && found.push(
     "The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID."
-  ), found.push(...commandProblems(verb, parsed3), ...timeProblems(verb, parsed3, now2)), problems.length === 0 ? [...found, ...verb.check?.(values2, command, now2) ?? []] : found;
+  ), found.push(...commandProblems(verb, parsed), ...timeProblems(verb, parsed, now2)), problems.length === 0 ? [...found, ...verb.check?.(values2, command, now2) ?? []] : found;
 }
-function commandProblems(verb, parsed3) {
-  let { values: values2, command } = parsed3, found = [];
-  return command?.length === 0 && found.push('There is no command after " -- ".'), verb.command === "required" && command === void 0 && found.push(`${verb.name} needs a command: record.mjs ${verb.name} … -- command.`), verb.command === "or-status" && command === void 0 && !parsed3.given.has("status") && found.push(`${verb.name} needs a command after " -- ", or --status of what has run already.`), verb.command === "none" && command !== void 0 && found.push(`${verb.name} takes no command.`), verb.timeless && values2.at !== void 0 ? found.push(`${verb.name} records no time, so --at says nothing: leave it out.`) : runsNow(verb, parsed3) && found.push(
-    ...reports(verb).filter((name2) => parsed3.given.has(name2)).map((name2) => `--${name2} is for what happened already, and ${verb.name} does it now.`)
+function commandProblems(verb, parsed) {
+  let { values: values2, command } = parsed, found = [];
+  return command?.length === 0 && found.push('There is no command after " -- ".'), verb.command === "required" && command === void 0 && found.push(`${verb.name} needs a command: record.mjs ${verb.name} … -- command.`), verb.command === "or-status" && command === void 0 && !parsed.given.has("status") && found.push(`${verb.name} needs a command after " -- ", or --status of what has run already.`), verb.command === "none" && command !== void 0 && found.push(`${verb.name} takes no command.`), verb.timeless && values2.at !== void 0 ? found.push(`${verb.name} records no time, so --at says nothing: leave it out.`) : runsNow(verb, parsed) && found.push(
+    ...reports(verb).filter((name2) => parsed.given.has(name2)).map((name2) => `--${name2} is for what happened already, and ${verb.name} does it now.`)
   ), found;
 }
 var reports = (verb) => [
@@ -4576,12 +4931,12 @@ function mistake(error2, argv, env, io = processIo) {
 }
 var warn = (text2, env, io) => io.stderr(warningLine(secretRemover(env)(text2)));
 async function call(verb, rest, env, io) {
-  let parsed3 = parseOptions({ ...verb.options, ...commonOptions }, rest, {
+  let parsed = parseOptions({ ...verb.options, ...commonOptions }, rest, {
     env
-  }), { values: values2, command } = parsed3, deploymentId = values2["deployment-id"] ?? defaultDeploymentId(env), problems = callProblems(verb, parsed3, deploymentId, io.now());
+  }), { values: values2, command } = parsed, deploymentId = values2["deployment-id"] ?? defaultDeploymentId(env), problems = callProblems(verb, parsed, deploymentId, io.now());
   if (problems.length > 0) {
     for (let problem of problems) warn(`${notDone(verb)} (${verb.name}): ${problem}`, env, io);
-    return await wrongCall(verb, parsed3, env, io);
+    return await wrongCall(verb, parsed, env, io);
   }
   let recorder = new Recorder(env, io, values2["dry-run"]), deployment2 = { environment: values2.environment, deployment_id: deploymentId ?? "" }, code = await verb.run({ values: values2, command, deployment: deployment2, at: values2.at ?? io.now(), env, io, recorder });
   for (let warning of recorder.warnings) warn(warning, env, io);
@@ -4598,9 +4953,9 @@ async function flush(env, io, budgetMs, strict) {
   }
 }
 var notDone = (verb) => verb?.needsDeployment === !1 ? "Not done" : "Not recorded";
-async function wrongCall(verb, parsed3, env, io) {
-  let { values: values2, command } = parsed3;
-  return verb.undecided !== void 0 && !verb.unrecorded ? verb.undecided : values2.strict ? 1 : values2["dry-run"] ? 0 : forgotCommand(verb, parsed3) ? 1 : await (verb.unrecorded ?? runUnrecorded)({ values: values2, command, env, io });
+async function wrongCall(verb, parsed, env, io) {
+  let { values: values2, command } = parsed;
+  return verb.undecided !== void 0 && !verb.unrecorded ? verb.undecided : values2.strict ? 1 : values2["dry-run"] ? 0 : forgotCommand(verb, parsed) ? 1 : await (verb.unrecorded ?? runUnrecorded)({ values: values2, command, env, io });
 }
 async function unknownVerb(line, env, io) {
   let near = nearestVerb(line.name ?? ""), mend = near ? `Did you mean ${near.name}?` : `Verbs: ${verbs.map((verb) => verb.name).join(", ")}.`, what = line.name === void 0 ? "the verb is missing." : `there is no verb "${line.name}".`;

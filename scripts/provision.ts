@@ -1,14 +1,17 @@
 import { createInterface } from 'node:readline';
 import { parseCommand } from '../src/lib/args.ts';
 import { systemClock } from '../src/lib/clock.ts';
-import { runMain, UserError } from '../src/lib/errors.ts';
+import { EnvironmentFailure, runMain, UserError } from '../src/lib/errors.ts';
+import { shownArgument } from '../src/lib/redact.ts';
 import { inProject, root } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
 import { fetchTransport } from '../src/lib/transport.ts';
 import {
   commitToDeploy,
   configFile,
+  confirmations,
   interruptible,
+  type Lookup,
   lookupIn,
   type Options,
   readConfig,
@@ -17,6 +20,7 @@ import {
   run,
   type World,
 } from '../src/provision/index.ts';
+import { refuseStale } from './stale.ts';
 
 const spec = {
   name: 'provision',
@@ -40,6 +44,7 @@ const spec = {
       value: 'SECONDS',
       help: 'how long the rules may take to prove themselves (default: by their intervals)',
     },
+    fingerprints: { help: 'print what confirms that secrets may go to the addresses of the settings file' },
     'plain-http': { help: 'permit http:// to other machines' },
     format: { value: 'FORMAT', help: 'table, json or markdown', default: 'table' },
     json: { help: 'the same as --format json' },
@@ -60,16 +65,16 @@ function optionProblems(given: Given): string[] {
   const wrong: [boolean, string][] = [
     [
       only !== undefined && only !== 'grafana' && only !== 'prometheus',
-      `--only takes grafana or prometheus, not "${only}".`,
+      `--only takes grafana or prometheus, not "${shownArgument(only ?? '')}".`,
     ],
     [
       !['table', 'json', 'markdown'].includes(format),
-      `--format takes table, json or markdown, not "${format}".`,
+      `--format takes table, json or markdown, not "${shownArgument(format)}".`,
     ],
     [new Set(formats).size > 1, 'Only one of --json, --markdown and --format can be given.'],
     [
       proof !== undefined && !/^0*[1-9]\d*$/.test(proof),
-      `--proof-timeout takes whole seconds, at least 1, not "${proof}".`,
+      `--proof-timeout takes whole seconds, at least 1, not "${shownArgument(proof ?? '')}".`,
     ],
     [given.plan && given.verify, '--plan and --verify exclude each other.'],
   ];
@@ -110,27 +115,69 @@ function asking(): World['ask'] {
     });
 }
 
-await runMain(async () => {
-  const { values } = parseCommand(spec);
+/** The lines of the settings file that confirm addresses. They are for the person who has the secrets, and not for a log. */
+function printFingerprints(lookup: Lookup): number {
+  if (process.env.CI)
+    throw new UserError('--fingerprints prints what a log must not hold.', 'Run it on your own machine.');
+  const all = confirmations(lookup);
+  for (const { name, value } of all) process.stdout.write(`"${name}": "${value}"\n`);
+  if (all.length === 0) say('Nothing is to be confirmed: no secret goes to an address of the settings file.');
+  return 0;
+}
+
+async function main(values: Given): Promise<number> {
   const options = optionsOf(values);
   const environments = readConfig(inProject(configFile));
   const lookup = lookupIn(process.env, environments, values.environment);
+  if (values.fingerprints) return printFingerprints(lookup);
   const settings = readSettings(lookup, {
     environment: values.environment,
     only: options.only,
     plainHttp: values['plain-http'],
     createDatasource: options.flags.createDatasource,
+    looking: options.mode !== 'apply',
   });
+  await refuseStale();
   const desired = readDesired(inProject('generated'));
   const signal = interruptible(say);
   const { code } = await run(desired, settings, options, {
     transport: fetchTransport,
     clock: systemClock,
-    print: (text) => void process.stdout.write(`${text}\n`),
+    print,
     say,
     ask: asking(),
     signal,
     commit: () => commitToDeploy(root, values.commit, process.env),
   });
   return code;
+}
+
+let printed = false;
+function print(text: string): void {
+  printed = true;
+  process.stdout.write(`${text}\n`);
+}
+
+/** What failed, for who reads stdout as JSON; the same sentence is on stderr. */
+function printFailure(error: unknown): void {
+  if (printed) return;
+  const kind =
+    error instanceof UserError ? 'user' : error instanceof EnvironmentFailure ? 'environment' : 'bug';
+  const more =
+    error instanceof UserError
+      ? { fix: error.fix }
+      : error instanceof EnvironmentFailure
+        ? { notDone: error.notDone }
+        : {};
+  print(JSON.stringify({ error: { kind, message: (error as Error).message, ...more } }, null, 2));
+}
+
+await runMain(async () => {
+  const { values } = parseCommand(spec);
+  try {
+    return await main(values);
+  } catch (error) {
+    if (values.json || values.format === 'json') printFailure(error);
+    throw error;
+  }
 });

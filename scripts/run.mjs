@@ -30,22 +30,27 @@ else {
       })),
   };
   const entry = join(root, 'scripts', `${command}.ts`);
+  // Beside node_modules, where the bundled code finds its packages.
+  const file = join(root, 'node_modules/.cache', `${command}-${process.pid}.mjs`);
   const options = {
+    outfile: file,
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
     packages: 'external',
+    // So that a stack names the file that a person wrote.
+    sourcemap: 'inline',
+    sourcesContent: false,
     write: false,
   };
   const result = await esbuild
     .build({ ...options, entryPoints: [entry], absWorkingDir: root, logLevel: 'error', plugins: [keepFile] })
     .catch(() => stop('Nothing was done: fix what is named above.'));
-  // Beside node_modules, where the bundled code finds its packages.
-  const file = join(root, 'node_modules/.cache', `${command}-${process.pid}.mjs`);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, result.outputFiles[0].text);
   process.on('exit', () => rmSync(file, { force: true }));
+  process.setSourceMapsEnabled(true);
   process.argv = [process.argv[0], relative(process.cwd(), entry), ...args];
   await import(pathToFileURL(file).href);
 }

@@ -17,6 +17,7 @@ interface Key {
   readonly title: string;
   readonly definition: string;
   readonly noData: string;
+  readonly missing: string;
   readonly unit: GrafanaUnit;
   readonly decimals: number;
   readonly expr: () => Vector<'environment'>;
@@ -28,9 +29,10 @@ const over = 'Over the 30 days up to the end of the time span.';
 const keys: readonly Key[] = [
   {
     title: 'Deployment frequency',
+    noData: 'No deployments yet',
     definition:
       'DORA: how often an organisation deploys to production. Here: deployments a day that reached users, also those that failed or were rolled back afterwards. A deployment has reached users when a stage deploy, deploy_railway or deploy_vercel of it succeeded; a pipeline that records no such stage is believed when it succeeds.',
-    noData:
+    missing:
       'No deployment reached production in 30 days. `record.mjs stage` around the deploy step and `finish` at the end emit it.',
     unit: 'suffix: / day',
     decimals: 1,
@@ -39,9 +41,10 @@ const keys: readonly Key[] = [
   },
   {
     title: 'Lead time for changes',
+    noData: 'No commits known',
     definition:
       "DORA: how long it takes from a commit to that commit running in production. Here: the median from the time of the commit that is deployed to the finish, of deployments that succeeded. The time of the commit comes from GitHub's event; runs started by a click do not know it and are left out.",
-    noData:
+    missing:
       'No deployment of 30 days succeeded and knew the time of its commit. `record.mjs start` emits it, from the event of a push or with --committed-at.',
     unit: 's',
     decimals: 1,
@@ -50,9 +53,10 @@ const keys: readonly Key[] = [
   },
   {
     title: 'Change failure rate',
+    noData: 'No deployments yet',
     definition:
       'DORA: the share of deployments that cause a failure in production which has to be mended. Here: of the deployments that reached users, those that failed, were abandoned or rolled back. A build that fails harms nobody and is not counted here; it is in the success rate of the overview.',
-    noData:
+    missing:
       'No deployment reached production in 30 days. `record.mjs stage` around the deploy step and `finish` at the end emit it.',
     unit: 'percentunit',
     decimals: 1,
@@ -61,9 +65,10 @@ const keys: readonly Key[] = [
   },
   {
     title: 'Time to restore',
+    noData: 'Nothing to recover',
     definition:
       'DORA: how long it takes to recover from a failed deployment. Here the median of two sorts: a deployment that was rolled back took from the end of its last stage to the end of the rollback; any other bad one from its finish to the finish of the next one of the same environment that succeeded. What is not restored yet is not counted.',
-    noData: 'No bad deployment of these 30 days was followed by a good one: there may have been none.',
+    missing: 'No bad deployment of these 30 days was followed by a good one: there may have been none.',
     unit: 's',
     decimals: 1,
     expr: queries.timeToRestore,
@@ -76,6 +81,7 @@ const now = (key: Key): PanelDefinition =>
     title: key.title,
     description: `${key.definition} ${over} Colours: green is elite or high, yellow medium, red low performance in DORA's report of 2023.`,
     noData: key.noData,
+    missing: key.missing,
     unit: key.unit,
     decimals: key.decimals,
     width: 6,
@@ -88,6 +94,7 @@ const trend = (key: Key): PanelDefinition =>
     title: `${key.title}, trend`,
     description: `${key.definition} At each point, over the 30 days before it.`,
     noData: key.noData,
+    missing: key.missing,
     unit: key.unit,
     decimals: key.decimals,
     min: 0,

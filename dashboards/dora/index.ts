@@ -9,6 +9,7 @@ import {
   uids,
 } from '../../src/dashboards/index.ts';
 import { variable } from '../../src/metrics/index.ts';
+import { telemetryStrip } from '../telemetry.ts';
 import { fourKeys } from './four-keys.ts';
 import { stageHistory } from './stage-history.ts';
 
@@ -48,6 +49,7 @@ export const dora: DashboardDefinition = {
   variables: [datasourceVariable, environmentVariable, newestEnvironmentVariable, service, stage],
   links: siblingsOf('dora', ['service']),
   annotations: [],
+  top: telemetryStrip,
   rows: [fourKeys, stageHistory],
   source: import.meta.url,
 };

@@ -1,4 +1,4 @@
-import { colour, steps } from '../../src/dashboards/index.ts';
+import { colour, graded } from '../../src/dashboards/index.ts';
 
 const hour = 3_600;
 const day = 24 * hour;
@@ -9,11 +9,11 @@ const day = 24 * hour;
  */
 export const levels = {
   /** Deployments a day: at least one a week; at least one a month. */
-  frequency: steps(colour.bad, [1 / 30, colour.warning], [1 / 7, colour.good]),
+  frequency: graded(0, colour.bad, [1 / 30, colour.warning], [1 / 7, colour.good]),
   /** Seconds: under a week; under a month. */
-  leadTime: steps(colour.good, [7 * day, colour.warning], [30 * day, colour.bad]),
+  leadTime: graded(0, colour.good, [7 * day, colour.warning], [30 * day, colour.bad]),
   /** Share of deployments: at most 10 %; at most 15 %. */
-  changeFailureRate: steps(colour.good, [0.1, colour.warning], [0.15, colour.bad]),
+  changeFailureRate: graded(0, colour.good, [0.1, colour.warning], [0.15, colour.bad]),
   /** Seconds: under a day; under a week. */
-  timeToRestore: steps(colour.good, [day, colour.warning], [7 * day, colour.bad]),
+  timeToRestore: graded(0, colour.good, [day, colour.warning], [7 * day, colour.bad]),
 } as const;

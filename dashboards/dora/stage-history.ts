@@ -1,12 +1,12 @@
 import {
   colour,
+  graded,
   heatmap,
   heatmapRange,
   lines,
   type Override,
   type RowDefinition,
   range,
-  steps,
   table,
   tablePanel,
 } from '../../src/dashboards/index.ts';
@@ -48,9 +48,10 @@ const bands = (): Override[] =>
 const durations = () =>
   lines({
     title: 'Stage durations',
+    noData: 'No stages yet',
     description:
       'The line is the average duration of a stage on the day before each point, the band around it reaches from the median to the 95th percentile of the 30 days before. A line that climbs out of its band is a stage that gets slower. Successful runs only.',
-    noData: 'No stage succeeded. `record.mjs stage` around each step of the pipeline emits the durations.',
+    missing: 'No stage succeeded. `record.mjs stage` around each step of the pipeline emits the durations.',
     unit: 's',
     decimals: 1,
     min: 0,
@@ -67,9 +68,10 @@ const durations = () =>
 const slowdown = () =>
   tablePanel({
     title: 'Getting slower?',
+    noData: 'No stages yet',
     description:
       'Usual duration of each stage over 30 days, and how much longer it took in the last seven days than in those thirty, on average. Yellow from 10 %, red from 25 % more.',
-    noData: 'No stage succeeded in 30 days. `record.mjs stage` emits the durations.',
+    missing: 'No stage succeeded in 30 days. `record.mjs stage` emits the durations.',
     unit: 's',
     decimals: 1,
     width: 10,
@@ -110,7 +112,7 @@ const slowdown = () =>
         name: 'Last 7 days',
         unit: 'percentunit',
         decimals: 0,
-        thresholds: steps(colour.good, [0.1, colour.warning], [0.25, colour.bad]),
+        thresholds: graded(-1_000_000, colour.good, [0.1, colour.warning], [0.25, colour.bad]),
         custom: { cellOptions: { type: 'color-text' } },
       },
     ],
@@ -120,9 +122,10 @@ const slowdown = () =>
 const spread = () =>
   heatmap({
     title: 'Stage durations by day',
+    noData: 'No stages yet',
     description:
       'How many stages took how long on each day (UTC), of the services and stages that are chosen. Choose one stage to see whether its runs spread or move up. Successful runs only.',
-    noData: 'No stage succeeded. `record.mjs stage` emits the durations.',
+    missing: 'No stage succeeded. `record.mjs stage` emits the durations.',
     unit: 'short',
     decimals: 0,
     bucketUnit: 's',

@@ -1,10 +1,10 @@
 import {
   colour,
   gauge,
+  graded,
   instant,
   type RowDefinition,
   stat,
-  steps,
   table,
   tablePanel,
 } from '../../src/dashboards/index.ts';
@@ -14,58 +14,58 @@ import * as queries from '../queries.ts';
 const health = () =>
   gauge({
     title: 'API health checks',
+    noData: 'No checks yet',
     description:
       'Health checks after deployments that passed, of all that were made in the chosen window. Below 95 % a deployment is rolled back; the objective is 99 %.',
-    noData: 'No health check in this window. `record.mjs health` after the deployment emits it.',
+    missing: 'No health check in this window. `record.mjs health` after the deployment emits it.',
     unit: 'percentunit',
     decimals: 1,
     min: 0,
     max: 1,
     width: 5,
     queries: [instant(queries.healthChecks(), { legend: '{{environment}}' })],
-    thresholds: steps(
+    thresholds: graded(
+      0,
       colour.bad,
       [thresholds.healthChecks.warning, colour.warning],
       [thresholds.healthChecks.good, colour.good],
     ),
   });
 
-const smokeTestRate = () =>
+const passRates = () =>
   stat({
-    title: 'Tests passed',
-    description: 'Runs of smoke tests that passed, of all in the chosen window. The objective is 99 %.',
-    noData: 'No smoke test in this window. `record.mjs smoke-test --test-name NAME -- command` emits it.',
+    title: 'Tests and migrations',
+    description:
+      'Runs of smoke tests that passed, and runs of database migrations that succeeded, of all in the chosen window. The objective for tests is 99 %; no migration may fail.',
+    noData: 'None yet',
+    missing:
+      'Neither ran in this window. `record.mjs smoke-test --test-name NAME -- command` and `record.mjs migration` around alembic emit them.',
     unit: 'percentunit',
     decimals: 1,
-    width: 3,
-    queries: [instant(queries.allSmokeTestsRate(), { legend: '{{environment}}' })],
-    thresholds: steps(
+    width: 5,
+    queries: [
+      instant(queries.allSmokeTestsRate(), { refId: 'Tests', legend: 'smoke tests · {{environment}}' }),
+      instant(queries.migrationRate(), { refId: 'Migrations', legend: 'migrations · {{environment}}' }),
+    ],
+    named: true,
+    thresholds: graded(
+      0,
       colour.bad,
       [thresholds.smokeTests.warning, colour.warning],
       [thresholds.smokeTests.good, colour.good],
     ),
-  });
-
-const migrationRate = () =>
-  stat({
-    title: 'Migrations',
-    description: 'Runs of database migrations that succeeded, of all in the chosen window. None may fail.',
-    noData: 'No migration in this window. `record.mjs migration` around alembic emits it.',
-    unit: 'percentunit',
-    decimals: 1,
-    width: 3,
-    queries: [instant(queries.migrationRate(), { legend: '{{environment}}' })],
-    thresholds: steps(colour.bad, [1, colour.good]),
+    overrides: [{ name: 'Migrations', query: true, thresholds: graded(0, colour.bad, [1, colour.good]) }],
   });
 
 const smokeTests = () =>
   tablePanel({
     title: 'Smoke tests',
+    noData: 'No tests yet',
     description: 'How often each smoke test passed and failed in the chosen window.',
-    noData: 'No smoke test in this window. `record.mjs smoke-test --test-name NAME -- command` emits it.',
+    missing: 'No smoke test in this window. `record.mjs smoke-test --test-name NAME -- command` emits it.',
     unit: 'none',
     decimals: 0,
-    width: 8,
+    width: 9,
     queries: [
       table(queries.smokeTestsPassed()),
       table(queries.smokeTestsFailed()),
@@ -77,7 +77,7 @@ const smokeTests = () =>
         id: 'organize',
         options: {
           excludeByName: { Time: true },
-          indexByName: { environment: 0, test_name: 1, 'Value #A': 2, 'Value #B': 3, 'Value #C': 4 },
+          indexByName: { test_name: 0, 'Value #A': 1, 'Value #B': 2, 'Value #C': 3, environment: 4 },
           renameByName: {
             environment: 'Environment',
             test_name: 'Test',
@@ -91,7 +91,7 @@ const smokeTests = () =>
     overrides: [
       {
         name: 'Failed',
-        thresholds: steps(colour.good, [1, colour.bad]),
+        thresholds: graded(0, colour.good, [1, colour.bad]),
         custom: { cellOptions: { type: 'color-text' }, width: 70 },
       },
       { name: 'Environment', custom: { width: 110 } },
@@ -100,12 +100,13 @@ const smokeTests = () =>
         name: 'Pass rate',
         unit: 'percentunit',
         decimals: 1,
-        thresholds: steps(
+        thresholds: graded(
+          0,
           colour.bad,
           [thresholds.smokeTests.warning, colour.warning],
           [thresholds.smokeTests.good, colour.good],
         ),
-        custom: { cellOptions: { type: 'color-background', mode: 'basic' }, width: 95 },
+        custom: { cellOptions: { type: 'color-text' }, width: 95 },
       },
     ],
     sortBy: { column: 'Test' },
@@ -114,17 +115,18 @@ const smokeTests = () =>
 const migration = () =>
   gauge({
     title: 'Migration duration',
+    noData: 'None yet',
     description:
-      'How long the database migrations took of the latest deployment that had any. Warning from 120 s, critical from 300 s.',
-    noData:
-      'None of the last ten deployments ran a migration. `record.mjs migration` around alembic emits it.',
-    unit: 's',
-    decimals: 1,
+      'How long the database migrations took of the latest deployment that had any, in seconds. Warning from 120 s, critical from 300 s.',
+    missing: 'No deployment ran a migration yet. `record.mjs migration` around alembic emits it.',
+    unit: 'suffix: s',
+    decimals: 0,
     min: 0,
     max: 2 * thresholds.migration.critical,
     width: 5,
     queries: [instant(queries.migrationDuration(), { legend: '{{environment}}' })],
-    thresholds: steps(
+    thresholds: graded(
+      0,
       colour.good,
       [thresholds.migration.warning, colour.warning],
       [thresholds.migration.critical, colour.bad],
@@ -135,6 +137,6 @@ const migration = () =>
 export const checks: RowDefinition = {
   title: 'Health and tests',
   height: 7,
-  panels: [health(), smokeTestRate(), smokeTests(), migrationRate(), migration()],
+  panels: [health(), passRates(), smokeTests(), migration()],
   source: import.meta.url,
 };

@@ -11,6 +11,7 @@ import {
 } from '../../src/dashboards/index.ts';
 import { labels } from '../../src/metrics/index.ts';
 import * as queries from '../queries.ts';
+import { telemetryStrip } from '../telemetry.ts';
 import { checks } from './checks.ts';
 import { keyMetrics } from './key-metrics.ts';
 import { recent } from './recent.ts';
@@ -32,7 +33,7 @@ export const overview: DashboardDefinition = {
   description:
     'Do deployments work? Success rate, time to deploy, health, tests and the last ten deployments.',
   tags: ['deployments'],
-  from: 'now-24h',
+  from: 'now-7d',
   refresh: '10s',
   variables: [datasourceVariable, environmentVariable, newestEnvironmentVariable, windowVariable],
   links: siblingsOf('overview'),
@@ -55,6 +56,8 @@ export const overview: DashboardDefinition = {
       valueIsTime: true,
     },
   ],
-  rows: [keyMetrics, trends, stages, checks, recent],
+  top: telemetryStrip,
+  // What the build stage takes is asked in the first ten seconds, how it has been going is not.
+  rows: [keyMetrics, stages, trends, checks, recent],
   source: import.meta.url,
 };

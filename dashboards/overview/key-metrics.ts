@@ -1,47 +1,56 @@
 import {
   colour,
   gauge,
+  graded,
   instant,
   outcomeMappings,
   type RowDefinition,
+  sloAddress,
   stat,
-  steps,
+  troubleshootSeries,
 } from '../../src/dashboards/index.ts';
 import { thresholds } from '../../src/pipeline/index.ts';
 import * as queries from '../queries.ts';
+import { lastDeployment } from './last.ts';
 
 const successRate = () =>
   stat({
     title: 'Success rate, $window',
     description:
       'Deployments that succeeded, of all that finished in the chosen window, and how many those are. Rolled back, failed and abandoned ones count against it, cancelled ones not at all. Green from 95 %, yellow from 90 %. Objective: 99 %.',
-    noData:
-      'No deployment finished in this window. The recorder emits it: `record.mjs finish` at the end of the pipeline.',
+    noData: 'No deployments yet',
+    missing:
+      'No deployment finished in this window. `record.mjs finish` at the end of the pipeline emits the outcome.',
     unit: 'percentunit',
     decimals: 1,
     width: 6,
-    queries: [instant(queries.successRate(), { legend: '{{environment}} · of {{deployments}}' })],
-    thresholds: steps(
+    queries: [instant(queries.successRate(), { legend: 'of {{deployments}} · {{environment}}' })],
+    named: true,
+    thresholds: graded(
+      0,
       colour.bad,
       [thresholds.successRate.warning, colour.warning],
       [thresholds.successRate.good, colour.good],
     ),
+    links: [{ title: 'What spent the error budget', url: sloAddress }],
   });
 
 const currentTimeToDeploy = () =>
   gauge({
     title: 'Current time to deploy',
     description:
-      'From the push to the finish of the latest successful deployment. The mark at 600 s is the objective (p95 at most ten minutes).',
-    noData:
-      'None of the last ten deployments succeeded. `record.mjs start` and `record.mjs finish` emit the times it is made of.',
-    unit: 's',
-    decimals: 1,
+      'From the push to the finish of the latest successful deployment, in seconds. The mark at 600 s is the target (p95 at most ten minutes).',
+    noData: 'None yet',
+    missing:
+      'No deployment succeeded yet. `record.mjs start` and `record.mjs finish` emit the times it is made of.',
+    unit: 'suffix: s',
+    decimals: 0,
     min: 0,
     max: 2 * thresholds.timeToDeploy.target,
     width: 6,
     queries: [instant(queries.currentTimeToDeploy(), { legend: '{{environment}}' })],
-    thresholds: steps(
+    thresholds: graded(
+      0,
       colour.good,
       [thresholds.timeToDeploy.warning, colour.warning],
       [thresholds.timeToDeploy.target, colour.bad],
@@ -52,32 +61,40 @@ const lastStatus = () =>
   stat({
     title: 'Last deployment',
     description:
-      'How the newest deployment ended that has finished. One that is running now is counted beside it.',
-    noData: 'No deployment has finished in 30 days. `record.mjs finish` at the end of the pipeline emits it.',
+      'How the newest deployment ended that has finished. The table below says which one it was. One that is running now is counted on the right. A click opens it in the troubleshooting dashboard.',
+    noData: 'No deployments yet',
+    missing:
+      'No deployment has finished in 30 days. `record.mjs finish` at the end of the pipeline emits it.',
     unit: 'none',
     width: 6,
-    queries: [instant(queries.lastOutcome(), { legend: '{{environment}}' })],
+    queries: [instant(queries.lastOutcome(), { legend: '{{deployment_id}} · {{environment}}' })],
+    named: true,
     mappings: outcomeMappings,
-    background: true,
+    links: [{ title: 'Why: stages, errors and what came after', url: troubleshootSeries }],
   });
 
 const active = () =>
   stat({
     title: 'Active deployments',
     description:
-      'Deployments that have started and not finished. Usually 0. One of which nothing is heard for two hours counts as abandoned and no longer as active.',
-    noData:
-      'Unknown: the Pushgateway is not scraped, or no deployment was ever recorded (`record.mjs start`).',
+      'Deployments that have started and not finished, and when the oldest of them started. Usually 0. One of which nothing is heard for two hours counts as abandoned and no longer as active.',
+    noData: 'Not known',
+    missing: 'The Pushgateway is not scraped, or no deployment was ever recorded (`record.mjs start`).',
     unit: 'none',
     width: 6,
-    queries: [instant(queries.activeDeployments(), { legend: '{{environment}}' })],
-    thresholds: steps(colour.neutral, [1, colour.running], [2, colour.warning]),
+    queries: [
+      instant(queries.activeDeployments(), { refId: 'Active', legend: '{{environment}}' }),
+      instant(queries.activeSince(), { refId: 'Since', legend: 'started' }),
+    ],
+    named: true,
+    thresholds: graded(0, colour.neutral, [1, colour.running]),
+    overrides: [{ name: 'Since', query: true, unit: 'dateTimeFromNow', color: colour.neutral }],
   });
 
-/** The four numbers that say whether deployments work. */
+/** Whether deployments work: the rate, the last one with its checks, and what runs now. */
 export const keyMetrics: RowDefinition = {
   title: 'Key metrics',
   height: 5,
-  panels: [successRate(), currentTimeToDeploy(), lastStatus(), active()],
+  panels: [successRate(), currentTimeToDeploy(), lastStatus(), active(), lastDeployment()],
   source: import.meta.url,
 };

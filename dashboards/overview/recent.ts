@@ -1,9 +1,11 @@
 import {
+  colour,
+  graded,
   hiddenColumn,
+  openMapping,
   outcomeMappings,
   type RowDefinition,
   reasonMappings,
-  steps,
   table,
   tablePanel,
   troubleshootRow,
@@ -11,59 +13,43 @@ import {
 import { thresholds } from '../../src/pipeline/index.ts';
 import * as queries from '../queries.ts';
 
-/** Grafana's name of the value of each query, and the column that it becomes. */
-const valueColumns = {
-  'Value #Triggered': 'Time',
+/** Grafana's names of what the queries answer, and the columns that they become, from left to right. */
+const columns = {
+  deployment_id: 'Deployment',
+  'Value #Triggered': 'Triggered',
   'Value #Outcome': 'Status',
+  failed: 'Failed stage',
   'Value #Duration': 'Duration',
-  'Value #Rollback': 'Rollback',
+  stages: 'Stages',
+  'Value #Rollback': 'Rolled back for',
   'Value #Cost': 'Cost',
+  branch: 'Branch',
+  version: 'Version',
+  actor: 'Who',
+  run_url: 'Run',
+  environment: 'Environment',
   'Value #From': 'From',
   'Value #To': 'To',
 } as const;
-const labelColumns = {
-  environment: 'environment',
-  deployment_id: 'deployment_id',
-  stages: 'Stages',
-  run_url: 'run_url',
-};
-/** From left to right; what the links need and nobody reads comes last, hidden. */
-const order = [
-  'deployment_id',
-  'environment',
-  'Value #Triggered',
-  'Value #Outcome',
-  'Value #Duration',
-  'stages',
-];
-const rest = [
-  'Value #Rollback',
-  'Value #Cost',
-  'branch',
-  'version',
-  'actor',
-  'run_url',
-  'Value #From',
-  'Value #To',
-];
-const unread = ['Time', 'passed', 'all', 'Value #Stages', 'Value #Info'];
+const unread = ['Time', 'service', 'stage', 'Value #Stages', 'Value #Info', 'Value #Failed'];
 
 const details = [{ title: 'Why: stages, errors and what came after', url: troubleshootRow }];
-const run = [{ title: 'The run in CI', url: '${__data.fields.run_url}', newTab: true }];
-
-const { triggered, outcome, duration, stages, rollback, cost, info, from, to } = queries.recentDeployments;
+const { triggered, outcome, duration, stages, rollback, failed, cost, info, from, to } =
+  queries.recentDeployments;
 
 const recentTable = () =>
   tablePanel({
     title: 'Recent deployments',
     description:
-      'The last ten deployments, newest first, the one that is running now included. A row opens the troubleshooting dashboard on that deployment and its own time span; its id opens the run in CI. Duration is from the push to the finish.',
-    noData: 'No deployment in 30 days. `record.mjs start` at the beginning of the pipeline emits the first.',
-    unit: 'none',
+      'The last ten deployments, newest first, the one that is running now included. The id and the status open the troubleshooting dashboard on that deployment and its own time span; "open" opens the run in CI. Duration is from the push to the finish.',
+    noData: 'No deployments yet',
+    missing: 'No deployment in 30 days. `record.mjs start` at the beginning of the pipeline emits the first.',
+    unit: 'string',
     width: 24,
     queries: [
       table(triggered(), { refId: 'Triggered' }),
       table(outcome(), { refId: 'Outcome' }),
+      table(failed(), { refId: 'Failed' }),
       table(duration(), { refId: 'Duration' }),
       table(stages(), { refId: 'Stages' }),
       table(rollback(), { refId: 'Rollback' }),
@@ -78,37 +64,51 @@ const recentTable = () =>
         id: 'organize',
         options: {
           excludeByName: Object.fromEntries(unread.map((name) => [name, true])),
-          indexByName: Object.fromEntries([...order, ...rest].map((name, index) => [name, index])),
-          renameByName: { ...valueColumns, ...labelColumns },
+          indexByName: Object.fromEntries(Object.keys(columns).map((name, index) => [name, index])),
+          renameByName: columns,
         },
       },
-      { id: 'sortBy', options: { sort: [{ field: 'Time', desc: true }] } },
+      { id: 'sortBy', options: { sort: [{ field: 'Triggered', desc: true }] } },
       { id: 'limit', options: { limitField: 10 } },
     ],
-    links: details,
     overrides: [
-      { name: 'deployment_id', links: run, custom: { width: 150 } },
-      { name: 'environment', custom: { width: 110 } },
-      { name: 'Time', unit: 'dateTimeAsIso', custom: { width: 170 } },
+      { name: 'Deployment', links: details, custom: { width: 105 } },
+      { name: 'Triggered', unit: 'dateTimeAsIso', custom: { width: 160 } },
       {
         name: 'Status',
+        unit: 'none',
         mappings: outcomeMappings,
-        custom: { cellOptions: { type: 'color-background', mode: 'basic' }, width: 110 },
+        links: details,
+        custom: { cellOptions: { type: 'color-text' }, width: 120, align: 'left' },
       },
+      { name: 'Failed stage', custom: { width: 145 } },
       {
         name: 'Duration',
-        unit: 's',
-        decimals: 1,
-        thresholds: steps('text', [thresholds.timeToDeploy.target, 'red']),
-        custom: { cellOptions: { type: 'color-text' }, width: 100 },
+        unit: 'dthms',
+        thresholds: graded(0, colour.neutral, [thresholds.timeToDeploy.target, colour.bad]),
+        custom: { cellOptions: { type: 'color-text' }, width: 90 },
       },
       { name: 'Stages', custom: { width: 80 } },
-      { name: 'branch', custom: { width: 130 } },
-      { name: 'Rollback', mappings: reasonMappings, custom: { width: 150 } },
-      { name: 'Cost', unit: 'currencyUSD', decimals: 2, custom: { width: 80 } },
-      ...['run_url', 'From', 'To'].map(hiddenColumn),
+      {
+        name: 'Rolled back for',
+        unit: 'none',
+        mappings: reasonMappings,
+        custom: { width: 145, align: 'left' },
+      },
+      { name: 'Cost', unit: 'currencyUSD', decimals: 2, custom: { width: 75 } },
+      { name: 'Branch', custom: { minWidth: 90, wrapText: true } },
+      { name: 'Version', custom: { minWidth: 90, wrapText: true } },
+      { name: 'Who', custom: { width: 85 } },
+      {
+        name: 'Run',
+        mappings: [openMapping('open')],
+        links: [{ title: 'The run in CI', url: '${__value.raw}', newTab: true }],
+        custom: { width: 70 },
+      },
+      { name: 'Environment', custom: { width: 115 } },
+      ...['From', 'To'].map(hiddenColumn),
     ],
-    sortBy: { column: 'Time', descending: true },
+    sortBy: { column: 'Triggered', descending: true },
   });
 
 /** The last ten deployments, with a way to each. */

@@ -5,15 +5,15 @@ import * as queries from '../queries.ts';
 
 const successRate = () =>
   lines({
-    title: 'Success rate, 7 days',
+    title: 'Success rate by day',
+    noData: 'No deployments yet',
     description:
       'At each point, the share of deployments that succeeded in the day before it. With a few deployments a day one failure is a deep dip: read it beside the number of deployments, drawn faintly on the right.',
-    noData: 'No deployment finished in these seven days. `record.mjs finish` emits it.',
+    missing: 'No deployment finished in the time span shown. `record.mjs finish` emits it.',
     unit: 'percentunit',
     decimals: 0,
     min: 0,
     width: 8,
-    timeFrom: '7d',
     queries: [
       range(queries.successRateTrend(), { legend: '{{environment}}' }),
       range(queries.deploymentsTrend(), { legend: 'deployments · {{environment}}' }),
@@ -44,17 +44,18 @@ const successRate = () =>
 
 const timeToDeploy = () =>
   lines({
-    title: 'Time to deploy p95, 7 days',
+    title: 'Time to deploy, p95',
+    noData: 'No deployments yet',
     description:
       'At each point, the time within which 95 % of the successful deployments of the day before went from push to production. Dashed: the objective of ten minutes.',
-    noData: 'No deployment succeeded in these seven days. `record.mjs start` and `finish` emit the times.',
-    unit: 's',
+    missing:
+      'No deployment succeeded in the time span shown. `record.mjs start` and `finish` emit the times.',
+    unit: 'm',
     decimals: 0,
     min: 0,
     width: 8,
-    timeFrom: '7d',
     queries: [range(queries.timeToDeployTrend(), { legend: '{{environment}}' })],
-    thresholds: steps(colour.good, [thresholds.timeToDeploy.target, colour.bad]),
+    thresholds: steps(colour.good, [thresholds.timeToDeploy.target / 60, colour.bad]),
     targetLine: true,
   });
 
@@ -69,15 +70,16 @@ const reasonColours: Readonly<Record<Exclude<RollbackReason, 'none'>, string>> =
 
 const rollbacks = () =>
   stackedBars({
-    title: 'Rollbacks by reason, 7 days',
+    title: 'Rollbacks by reason',
+    noData: 'No rollbacks',
     description:
       'Deployments that were rolled back on each day, by reason: the day of the rollback, not of the deployment, from midnight to midnight in the time zone of the dashboard. The last bar is today so far.',
-    noData: 'No rollback in these seven days. `record.mjs rollback` emits it when there is one.',
+    missing:
+      'No rollback in the time span shown; or nothing was recorded, which the strip on top says. `record.mjs rollback` emits it when there is one.',
     unit: 'short',
     decimals: 0,
     min: 0,
     width: 8,
-    timeFrom: '7d',
     queries: [range(queries.rollbacksPerDay(), { legend: '{{environment}} {{reason}}', interval: '1d' })],
     overrides: Object.entries(reasonColours).map(([reason, color]) => ({
       name: `.* ${reason}`,

@@ -1,6 +1,7 @@
 import {
   barGauge,
   colour,
+  graded,
   instant,
   lines,
   type Override,
@@ -31,25 +32,27 @@ const bySlo = (): Override[] =>
 const leftNow = () =>
   barGauge({
     title: 'Error budget left',
+    noData: 'Nothing measured',
     nameAbove: true,
     description:
       'Share of this month’s error budget that is left. A failed build, deployment, smoke test or migration spends one failed deployment, a rollback for health half of one.',
-    noData: 'No deployment finished this month, so none of the budget is spent.',
+    missing: 'No deployment finished this month, so none of the budget is spent.',
     unit: 'percentunit',
     decimals: 0,
     min: 0,
     max: 1,
     width: 8,
     queries: [instant(queries.budgetLeft(), { legend: '{{slo}} · {{environment}}' })],
-    thresholds: steps(colour.bad, [0.000001, colour.warning], [0.5, colour.good]),
+    thresholds: graded(-1_000_000, colour.bad, [0.000001, colour.warning], [0.5, colour.good]),
   });
 
 const burnDown = () =>
   lines({
     title: 'Burn-down of the month',
+    noData: 'No deployments this month',
     description:
       'What is left of the budget over the calendar month (UTC), against an even spending of it (dashed). Below the dashed line it is spent too fast; it begins anew on the first.',
-    noData: 'No deployment finished this month.',
+    missing: 'No deployment finished this month.',
     unit: 'percentunit',
     decimals: 0,
     width: 16,
@@ -75,9 +78,10 @@ const alertingRates = burnWindows
 const burnRate = () =>
   lines({
     title: 'Burn rate',
+    noData: 'No deployments yet',
     description:
       'How many times faster than allowed the budget is spent, over an hour (solid), six hours (dashed) and three days (dotted), on a scale on which a spike leaves room for the rest. At 1 a whole month of it uses up the budget exactly. With few deployments one failure is a high rate, which is why alerts want a number of failures as well. Lines: the rates from which alerts fire.',
-    noData: 'No deployment finished in these windows.',
+    missing: 'No deployment finished in these windows.',
     unit: 'short',
     decimals: 1,
     min: 0,

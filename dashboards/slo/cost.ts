@@ -1,6 +1,7 @@
 import {
   barGauge,
   colour,
+  graded,
   instant,
   lines,
   type RowDefinition,
@@ -9,14 +10,15 @@ import {
 } from '../../src/dashboards/index.ts';
 import * as queries from './queries.ts';
 
-const noData = 'No cost was recorded. `record.mjs cost --resource R --usd N` after a deployment emits it.';
+const missing = 'No cost was recorded. `record.mjs cost --resource R --usd N` after a deployment emits it.';
 
 const total = () =>
   stat({
     title: 'Cost of the month',
+    noData: 'No costs yet',
     description:
       'What the deployments of this calendar month (UTC) cost so far, of those that said what they cost.',
-    noData,
+    missing,
     unit: 'currencyUSD',
     decimals: 2,
     width: 4,
@@ -27,8 +29,9 @@ const total = () =>
 const perDeployment = () =>
   stat({
     title: 'Cost of a deployment',
+    noData: 'No costs yet',
     description: 'Average of this month, of the deployments that said what they cost.',
-    noData,
+    missing,
     unit: 'currencyUSD',
     decimals: 2,
     width: 4,
@@ -39,22 +42,24 @@ const perDeployment = () =>
 const byResource = () =>
   barGauge({
     title: 'Cost by resource',
+    noData: 'No costs yet',
     description: 'What each resource cost this calendar month (UTC).',
-    noData,
+    missing,
     unit: 'currencyUSD',
     decimals: 2,
     min: 0,
     width: 8,
     queries: [instant(queries.monthlyCost(), { legend: '{{resource}} · {{environment}}' })],
-    color: colour.running,
+    thresholds: graded(0, colour.running),
     nameAbove: true,
   });
 
 const trend = () =>
   lines({
     title: 'Cost by day',
+    noData: 'No costs yet',
     description: 'At each point, what the deployments of the day before it cost.',
-    noData,
+    missing,
     unit: 'currencyUSD',
     decimals: 2,
     min: 0,

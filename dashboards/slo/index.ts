@@ -8,6 +8,7 @@ import {
   titles,
   uids,
 } from '../../src/dashboards/index.ts';
+import { telemetryStrip } from '../telemetry.ts';
 import { budget } from './budget.ts';
 import { cost } from './cost.ts';
 import { standing } from './objectives.ts';
@@ -34,6 +35,7 @@ export const sloDashboard: DashboardDefinition = {
   variables: [datasourceVariable, environmentVariable, newestEnvironmentVariable, slo],
   links: siblingsOf('slo'),
   annotations: [],
+  top: telemetryStrip,
   rows: [standing, budget, spending, cost],
   source: import.meta.url,
 };

@@ -1,9 +1,9 @@
 import {
   colour,
+  graded,
   instant,
   type RowDefinition,
   stat,
-  steps,
   table,
   tablePanel,
 } from '../../src/dashboards/index.ts';
@@ -19,9 +19,8 @@ const left = (name: string) => ({
   name,
   unit: 'percentunit' as const,
   decimals: 0,
-  // An empty cell takes the first colour: where nothing was promised nothing is red.
-  thresholds: steps('transparent', [-1_000_000, colour.bad], [0.000001, colour.warning], [0.5, colour.good]),
-  custom: { cellOptions: { type: 'color-background', mode: 'basic' }, width: 120 },
+  thresholds: graded(-1_000_000, colour.bad, [0.000001, colour.warning], [0.5, colour.good]),
+  custom: { cellOptions: { type: 'color-text' }, width: 120 },
 });
 
 /** Queries in the order of the table's columns: reference and heading. */
@@ -40,9 +39,10 @@ const reference = (name: string): string => name.replaceAll(' ', '');
 const objectives = () =>
   tablePanel({
     title: 'Objectives',
+    noData: 'No deployments this month',
     description:
       'Each SLO in this calendar month (UTC): the objective, the share of events that was good so far, how many events there were and how many were bad, and how much of the error budget is left. Below 0 it is overspent. The same for what was promised (SLA), which may judge more mildly: the promise, the share that kept it so far, and how much of what it allows is left. Empty where nothing was promised.',
-    noData:
+    missing:
       'No deployment finished this month. `record.mjs finish` emits what SLOs are made of; a new month begins without any.',
     unit: 'none',
     width: 24,
@@ -82,9 +82,10 @@ const objectives = () =>
 const frozen = () =>
   stat({
     title: 'Risky changes',
+    noData: 'No deployments yet',
     description:
       'Frozen while no error budget of deployment reliability is left: only hotfixes are deployed, the gate refuses the rest, until the first of the next month.',
-    noData: 'No deployment finished this month.',
+    missing: 'No deployment finished this month.',
     unit: 'none',
     width: 6,
     queries: [instant(queries.frozen(), { legend: '{{environment}}' })],
@@ -97,27 +98,28 @@ const frozen = () =>
         },
       } as never,
     ],
-    background: true,
   });
 
 const escalating = () =>
   stat({
     title: 'Slow deployments of the week',
+    noData: 'No data',
     description:
       'Deployments of the last seven days that took more than 20 minutes. Two or more are escalated.',
-    noData: 'No deployment was slower than 20 minutes in the last seven days.',
+    missing: 'No deployment was slower than 20 minutes in the last seven days.',
     unit: 'none',
     width: 6,
     queries: [instant(queries.escalating(), { legend: '{{environment}}' })],
-    thresholds: steps(colour.good, [1, colour.warning], [2, colour.bad]),
+    thresholds: graded(0, colour.good, [1, colour.warning], [2, colour.bad]),
   });
 
 const exhausted = () =>
   stat({
     title: 'Budget spent by',
+    noData: 'No estimate',
     description:
       'When the budget of this month will be spent, if the coming days are like the last seven. Empty when it lasts.',
-    noData:
+    missing:
       'Spent already (see the table), or at the pace of the last seven days it lasts until the end of the month.',
     unit: 'dateTimeFromNow',
     width: 12,

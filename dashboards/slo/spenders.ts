@@ -1,5 +1,6 @@
 import {
   hiddenColumn,
+  openMapping,
   outcomeMappings,
   type RowDefinition,
   table,
@@ -12,7 +13,6 @@ const { spent, outcome, finished, info, from, to } = queries.spenders;
 const order = [
   'slo',
   'deployment_id',
-  'environment',
   'Value #Finished',
   'Value #Outcome',
   'Value #Spent',
@@ -21,12 +21,15 @@ const order = [
   'actor',
 ];
 
+const details = [{ title: 'Why: stages, errors and what came after', url: troubleshootRow }];
+
 const spenders = () =>
   tablePanel({
     title: 'What spent the budget',
+    noData: 'Nothing spent',
     description:
-      'Deployments of this month that spent error budget, newest first, for each SLO that they spent of; the newest 25 of each. A row opens the deployment in the troubleshooting dashboard, its id the run in CI.',
-    noData: 'Nothing has spent any error budget this month.',
+      'Deployments of this month that spent error budget, newest first, for each SLO that they spent of; the newest 25 of each. The id and the status open the deployment in the troubleshooting dashboard.',
+    missing: 'Nothing has spent any error budget this month.',
     unit: 'none',
     width: 24,
     queries: [
@@ -44,10 +47,16 @@ const spenders = () =>
         options: {
           excludeByName: { Time: true, 'Value #Info': true },
           indexByName: Object.fromEntries(
-            [...order, 'run_url', 'Value #From', 'Value #To'].map((name, i) => [name, i]),
+            [...order, 'run_url', 'environment', 'Value #From', 'Value #To'].map((name, i) => [name, i]),
           ),
           renameByName: {
             slo: 'SLO',
+            deployment_id: 'Deployment',
+            environment: 'Environment',
+            branch: 'Branch',
+            version: 'Version',
+            actor: 'Who',
+            run_url: 'Run',
             'Value #Finished': 'Finished',
             'Value #Outcome': 'Status',
             'Value #Spent': 'Spent',
@@ -58,22 +67,30 @@ const spenders = () =>
       },
       { id: 'sortBy', options: { sort: [{ field: 'Finished', desc: true }] } },
     ],
-    links: [{ title: 'Why: stages, errors and what came after', url: troubleshootRow }],
     overrides: [
       { name: 'SLO', custom: { width: 200 } },
       {
-        name: 'deployment_id',
-        links: [{ title: 'The run in CI', url: '${__data.fields.run_url}', newTab: true }],
-        custom: { width: 150 },
+        name: 'Deployment',
+        unit: 'string',
+        links: details,
+        custom: { width: 110 },
       },
       { name: 'Finished', unit: 'dateTimeAsIso', custom: { width: 170 } },
       {
         name: 'Status',
         mappings: outcomeMappings,
-        custom: { cellOptions: { type: 'color-background', mode: 'basic' }, width: 110 },
+        links: details,
+        custom: { cellOptions: { type: 'color-text' }, width: 120, align: 'left' },
       },
       { name: 'Spent', decimals: 1, custom: { width: 80 } },
-      ...['run_url', 'From', 'To'].map(hiddenColumn),
+      {
+        name: 'Run',
+        mappings: [openMapping('open')],
+        links: [{ title: 'The run in CI', url: '${__value.raw}', newTab: true }],
+        custom: { width: 70 },
+      },
+      { name: 'Environment', custom: { width: 110 } },
+      ...['From', 'To'].map(hiddenColumn),
     ],
     sortBy: { column: 'Finished', descending: true },
   });

@@ -1,6 +1,7 @@
 import {
   barGauge,
   colour,
+  graded,
   instant,
   lines,
   type RowDefinition,
@@ -16,9 +17,10 @@ const scraped =
 const latency = () =>
   lines({
     title: 'API latency',
+    noData: 'Not measured',
     description:
       'Median, 95th and 99th percentile of all requests, of five minutes up to each point. The marked region is the deployment.',
-    noData: `No request was measured in the time span shown. ${scraped}`,
+    missing: `No request was measured in the time span shown. ${scraped}`,
     unit: 's',
     min: 0,
     width: 12,
@@ -32,15 +34,17 @@ const latency = () =>
 const requests = () =>
   lines({
     title: 'Request rate',
+    noData: 'Not measured',
     description: 'Requests a second, of five minutes up to each point. The marked region is the deployment.',
-    noData: `No request was counted in the time span shown. ${scraped}`,
+    missing: `No request was counted in the time span shown. ${scraped}`,
     unit: 'reqps',
     min: 0,
     width: 6,
     queries: [range(application.requestRate(), { legend: 'requests' })],
   });
 
-const errorShare = steps(
+const errorShare = graded(
+  0,
   colour.good,
   [thresholds.errorRate.warning, colour.warning],
   [thresholds.errorRate.rollback, colour.bad],
@@ -49,9 +53,10 @@ const errorShare = steps(
 const firstMinutes = () =>
   barGauge({
     title: 'Error rate: the first 5 minutes',
+    noData: 'Not measured',
     description:
       'Share of requests that were answered with a status of 500 or more: in the five minutes after the deployment was over, in the hour before it started, and in the same hour a week ago.',
-    noData: 'No requests then: job not scraped?',
+    missing: 'No requests then: job not scraped?',
     unit: 'percentunit',
     decimals: 2,
     min: 0,
@@ -67,9 +72,10 @@ const firstMinutes = () =>
 const slowQueries = () =>
   lines({
     title: 'Slow database queries',
+    noData: 'Not counted yet',
     description:
       'Queries a second that were slower than the threshold of the slow query log. **Nobody counts them yet**: the application has to count `database_slow_queries_total`, as docs/slow-queries.md says.',
-    noData:
+    missing:
       'Nobody counts slow queries yet (database_slow_queries_total): docs/slow-queries.md says how the application can.',
     unit: 'short',
     min: 0,
@@ -80,8 +86,9 @@ const slowQueries = () =>
 const memoryQueries = () =>
   lines({
     title: 'Memory queries, p95',
+    noData: 'Not measured',
     description: 'How long 95 % of the queries of the memory store took at most, by stage.',
-    noData: 'The memory store reports memory_query_latency_ms only while it is used.',
+    missing: 'The memory store reports memory_query_latency_ms only while it is used.',
     unit: 'ms',
     min: 0,
     width: 4,
@@ -91,8 +98,9 @@ const memoryQueries = () =>
 const pool = () =>
   lines({
     title: 'Database connections in use',
+    noData: 'Not measured',
     description: 'Share of each connection pool in use. A pool that is full makes everything wait.',
-    noData: `No connection pool was measured. ${scraped}`,
+    missing: `No connection pool was measured. ${scraped}`,
     unit: 'percent',
     decimals: 0,
     min: 0,
@@ -106,8 +114,9 @@ const pool = () =>
 const externalCalls = () =>
   lines({
     title: 'External calls',
+    noData: 'Not measured',
     description: 'Calls a second to other services, such as Supabase and the embeddings API.',
-    noData: `No call to another service was counted. ${scraped}`,
+    missing: `No call to another service was counted. ${scraped}`,
     unit: 'reqps',
     min: 0,
     width: 4,
@@ -117,8 +126,9 @@ const externalCalls = () =>
 const externalLatency = () =>
   lines({
     title: 'External calls, p95',
+    noData: 'Not measured',
     description: 'How long 95 % of the calls to each other service took at most.',
-    noData: `No call to another service was measured. ${scraped}`,
+    missing: `No call to another service was measured. ${scraped}`,
     unit: 's',
     min: 0,
     width: 4,
@@ -128,9 +138,10 @@ const externalLatency = () =>
 const externalErrors = () =>
   lines({
     title: 'External calls that failed',
+    noData: 'Not counted yet',
     description:
       'Failed calls a second, by the service that was called. **Nobody counts them yet**: the application has to count `external_api_errors_total`, as docs/slow-queries.md says.',
-    noData:
+    missing:
       'Nobody counts failed external calls yet (external_api_errors_total): docs/slow-queries.md says how the application can.',
     unit: 'reqps',
     min: 0,

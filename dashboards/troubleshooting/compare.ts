@@ -3,10 +3,10 @@ import {
   cell,
   colour,
   type GrafanaUnit,
+  graded,
   instant,
   outcomeMappings,
   type RowDefinition,
-  steps,
   table,
   tablePanel,
 } from '../../src/dashboards/index.ts';
@@ -20,8 +20,9 @@ const nothingToCompare =
 const bothVersions = () =>
   tablePanel({
     title: 'Both versions',
+    noData: 'Nothing to compare',
     description: 'The chosen deployment and the one that it is compared with.',
-    noData: nothingToCompare,
+    missing: nothingToCompare,
     unit: 'none',
     width: 24,
     height: 5,
@@ -73,7 +74,7 @@ const bothVersions = () =>
       {
         name: 'Outcome',
         mappings: outcomeMappings,
-        custom: { cellOptions: { type: 'color-background', mode: 'basic' } },
+        custom: { cellOptions: { type: 'color-text' } },
       },
       { name: 'Finished', unit: 'dateTimeAsIso', custom: { width: 165 } },
       { name: 'Commit', custom: { width: 330 } },
@@ -89,15 +90,17 @@ interface Comparison {
   readonly decimals: number;
   readonly of: typeof durations;
   readonly noData: string;
+  readonly missing: string;
   /** From how much on a difference is worse, and from how much on it is bad. */
   readonly worse: readonly [warning: number, bad: number];
 }
 
-const comparison = ({ title, description, noData, unit, decimals, of, worse }: Comparison) =>
+const comparison = ({ title, description, noData, missing, unit, decimals, of, worse }: Comparison) =>
   tablePanel({
     title,
     description,
     noData,
+    missing,
     unit,
     decimals,
     width: 8,
@@ -126,7 +129,7 @@ const comparison = ({ title, description, noData, unit, decimals, of, worse }: C
     overrides: [
       {
         name: 'Difference',
-        thresholds: steps(colour.good, [worse[0], colour.warning], [worse[1], colour.bad]),
+        thresholds: graded(-1_000_000, colour.good, [worse[0], colour.warning], [worse[1], colour.bad]),
         custom: { cellOptions: { type: 'color-text' }, width: 100 },
       },
       { name: 'Compared with', custom: { width: 120 } },
@@ -149,14 +152,16 @@ const noRequests = 'No requests then: is the application job scraped?';
 const errorPhases = () =>
   barGauge({
     title: 'Error rate before, during and after',
+    noData: 'Not measured',
     description: `Share of requests that were answered with a status of 500 or more; during means ${over}. After a rollback the third bar is the old version again.`,
-    noData: noRequests,
+    missing: noRequests,
     unit: 'percentunit',
     decimals: 2,
     min: 0,
     width: 12,
     queries: phases.map(([phase, legend, refId]) => instant(failureShareIn(phase), { legend, refId })),
-    thresholds: steps(
+    thresholds: graded(
+      0,
       colour.good,
       [thresholds.errorRate.warning, colour.warning],
       [thresholds.errorRate.rollback, colour.bad],
@@ -166,14 +171,15 @@ const errorPhases = () =>
 const latencyPhases = () =>
   barGauge({
     title: 'API p95 before, during and after',
+    noData: 'Not measured',
     description: `How long 95 % of the requests took at most; during means ${over}.`,
-    noData: noRequests,
+    missing: noRequests,
     unit: 's',
     decimals: 3,
     min: 0,
     width: 12,
     queries: phases.map(([phase, legend, refId]) => instant(latencyIn(phase), { legend, refId })),
-    color: colour.running,
+    thresholds: graded(0, colour.running),
   });
 
 /** The chosen deployment beside another one, and the application before, during and after it. */
@@ -184,9 +190,10 @@ export const compare: RowDefinition = {
     bothVersions(),
     comparison({
       title: 'Durations compared',
+      noData: 'Nothing to compare',
       description:
         'Each stage, and from push to finish. Green is faster, or slower by less than 10 s; yellow from 10 s, red from 60 s slower.',
-      noData: nothingToCompare,
+      missing: nothingToCompare,
       unit: 's',
       decimals: 1,
       of: durations,
@@ -194,9 +201,10 @@ export const compare: RowDefinition = {
     }),
     comparison({
       title: 'API p95 compared',
+      noData: 'Not measured',
       description:
         'How long 95 % of the requests took at most, in the five minutes after each of the two. Green is faster, or slower by less than 0.1 s; yellow from 0.1 s, red from 0.5 s slower.',
-      noData: `No request was measured after either of the two. ${applicationScraped}`,
+      missing: `No request was measured after either of the two. ${applicationScraped}`,
       unit: 's',
       decimals: 3,
       of: latency,
@@ -204,9 +212,10 @@ export const compare: RowDefinition = {
     }),
     comparison({
       title: 'Failures compared',
+      noData: 'Nothing to compare',
       description:
         'Share of requests, health checks and smoke tests that failed: less is better. Yellow when it is more than with the other one, red from 5 percentage points.',
-      noData:
+      missing:
         'Neither of the two has health checks or smoke tests yet (`record.mjs health` and `smoke-test` emit them), and no request was counted after them.',
       unit: 'percentunit',
       decimals: 1,

@@ -2,13 +2,13 @@ import {
   cell,
   codeMapping,
   colour,
+  graded,
   hiddenColumn,
   instant,
   outcomeMappings,
   type RowDefinition,
   range,
   stat,
-  steps,
   table,
   tablePanel,
   troubleshootRow,
@@ -26,30 +26,32 @@ const noDeployment =
 const outcome = () =>
   stat({
     title: 'Outcome',
+    noData: 'No deployment',
     description: 'How the deployment ended, as the ledger decides it from everything that was reported.',
-    noData: noDeployment,
+    missing: noDeployment,
     unit: 'none',
     width: 4,
     height: 4,
     queries: [instant(deployment.outcome(), { legend: '{{deployment_id}}' })],
     mappings: outcomeMappings,
-    background: true,
     named: true,
   });
 
 const duration = () =>
   stat({
     title: 'Time to deploy',
+    noData: 'No deployment',
     description:
       'From the push to the finish, whatever the outcome; until now while it runs. The objective is ten minutes: yellow from five, red above ten.',
-    noData: noDeployment,
+    missing: noDeployment,
     unit: 's',
     decimals: 1,
     width: 4,
     height: 4,
     queries: [instant(deployment.duration(), { legend: 'of 10 min' })],
     named: true,
-    thresholds: steps(
+    thresholds: graded(
+      0,
       colour.good,
       [thresholds.timeToDeploy.warning, colour.warning],
       [thresholds.timeToDeploy.target, colour.bad],
@@ -62,9 +64,10 @@ export const stepsOfASecond = { interval: '1s', maxDataPoints: 2_000 } as const;
 const waiting = () =>
   stat({
     title: 'Waiting',
+    noData: 'None seen',
     description:
       'Time between push and finish in which no stage ran: queues, machines that start, people who approve. Counted second by second on spans up to half an hour, in coarser steps on longer ones. Only what lies in the time span shown is counted.',
-    noData: 'Nothing waited in the time span shown, or the deployment is not in it: open its own time span.',
+    missing: 'Nothing waited in the time span shown, or the deployment is not in it: open its own time span.',
     unit: 's',
     decimals: 1,
     width: 3,
@@ -72,7 +75,7 @@ const waiting = () =>
     queries: [range(waitingSeconds(), { legend: 'no stage ran', interval: stepsOfASecond.interval })],
     maxDataPoints: stepsOfASecond.maxDataPoints,
     reducer: 'sum',
-    thresholds: steps(colour.good, [60, colour.warning], [180, colour.bad]),
+    thresholds: graded(0, colour.good, [60, colour.warning], [180, colour.bad]),
   });
 
 const reasonTexts = codeMapping({ ...rollbackReasons, failed: deployment.rollbackFailed }, (name) => {
@@ -84,8 +87,9 @@ const reasonTexts = codeMapping({ ...rollbackReasons, failed: deployment.rollbac
 const rollback = () =>
   stat({
     title: 'Rolled back',
+    noData: 'No deployment',
     description: 'Whether it was rolled back, and why; or that this was tried and failed.',
-    noData: noDeployment,
+    missing: noDeployment,
     unit: 'none',
     width: 4,
     height: 4,
@@ -99,9 +103,10 @@ export const log = [{ title: 'Its log', url: '${__data.fields.log_url}', newTab:
 const failedStages = () =>
   tablePanel({
     title: 'What failed',
+    noData: 'No deployment',
     description:
       'Stages and smoke tests that failed, with what they said. A row opens the log. The same with times is below, in "Error details".',
-    noData: 'Nothing failed.',
+    missing: 'Nothing failed.',
     unit: 'none',
     width: 9,
     height: 4,
@@ -132,7 +137,7 @@ const failedStages = () =>
 
 /** From left to right; what only links need comes last, hidden. */
 const shown = {
-  deployment_id: 'deployment_id',
+  deployment_id: 'Deployment',
   branch: 'Branch',
   short: 'Commit',
   version: 'Version',
@@ -145,7 +150,7 @@ const shown = {
   'Value #Cost': 'Cost',
   logs: 'Logs',
 } as const;
-const hidden = ['environment', 'commit', 'run_url', 'repository_url', 'From', 'To'] as const;
+const hidden = ['Environment', 'commit', 'run_url', 'repository_url', 'From', 'To'] as const;
 
 const ownSpan = { title: 'Show the time span of this deployment', url: troubleshootRow };
 const run = { title: 'The run in CI', url: '${__data.fields.run_url}', newTab: true };
@@ -159,9 +164,10 @@ const railway = { title: railwayLogs.title, url: railwayLogs.url, newTab: true }
 const facts = () =>
   tablePanel({
     title: 'Facts',
+    noData: 'No deployment',
     description:
       'What was deployed, by whom and when. The id opens the time span of the deployment, or its run in CI; the commit opens the commit.',
-    noData: noDeployment,
+    missing: noDeployment,
     unit: 'none',
     width: 24,
     height: 4,
@@ -193,17 +199,17 @@ const facts = () =>
               'Value #To',
             ].map((name, index) => [name, index]),
           ),
-          renameByName: { ...shown, 'Value #From': 'From', 'Value #To': 'To' },
+          renameByName: { ...shown, environment: 'Environment', 'Value #From': 'From', 'Value #To': 'To' },
         },
       },
     ],
     overrides: [
-      { name: 'deployment_id', links: [ownSpan, run], custom: { width: 150 } },
-      { name: 'Commit', links: [commit], custom: { width: 90 } },
+      { name: 'Deployment', unit: 'string', links: [ownSpan, run], custom: { width: 150 } },
+      { name: 'Commit', unit: 'string', links: [commit], custom: { width: 90 } },
       ...['Triggered', 'Started', 'Finished'].map((name) => ({
         name,
         unit: 'dateTimeAsIso' as const,
-        noData: 'not yet',
+        missing: 'not yet',
         custom: { width: 165 },
       })),
       { name: 'Rollback', mappings: reasonTexts, custom: { width: 170 } },

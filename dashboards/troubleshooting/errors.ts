@@ -1,17 +1,17 @@
-import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import {
   barGauge,
   cell,
   codeMapping,
   colour,
+  graded,
   hiddenColumn,
   instant,
+  openMapping,
   outcomeMappings,
   type RowDefinition,
   range,
   stateTimeline,
   statusMappings,
-  steps,
   table,
   tablePanel,
   troubleshootRow,
@@ -19,18 +19,13 @@ import {
 import { alerts, nearby } from './queries/around.ts';
 import { affected, errorsByType, errorTimes } from './queries/errors.ts';
 
-/** In place of an address that no column is wide enough for. */
-const openLog: ValueMapping = {
-  type: MappingType.RegexToText,
-  options: { pattern: '.+', result: { text: 'open log', index: 0 } },
-};
-
 const errorTable = () =>
   tablePanel({
     title: 'Errors',
+    noData: 'No deployment',
     description:
       'Every stage and smoke test that failed: type and message as reported, when it ended, and a link to its log. Also stages that never reported their end, and runs that failed or fell silent without saying where.',
-    noData: 'Nothing failed.',
+    missing: 'Nothing failed.',
     unit: 'none',
     width: 16,
     queries: [table(errorTimes(), { refId: 'Error' })],
@@ -57,7 +52,7 @@ const errorTable = () =>
       { name: 'Message', custom: { inspect: true } },
       {
         name: 'Log',
-        mappings: [openLog],
+        mappings: [openMapping('open log')],
         links: [{ title: 'Open the log', url: '${__value.raw}', newTab: true }],
         custom: { width: 90 },
       },
@@ -68,22 +63,24 @@ const errorTable = () =>
 const byType = () =>
   barGauge({
     title: 'Errors by type',
+    noData: 'No errors',
     description: 'How many stages and smoke tests failed, by type of error.',
-    noData: 'Nothing failed.',
+    missing: 'Nothing failed.',
     unit: 'short',
     decimals: 0,
     min: 0,
     width: 8,
     queries: [instant(errorsByType(), { legend: '{{error_type}}' })],
-    thresholds: steps(colour.good, [1, colour.bad]),
+    thresholds: graded(0, colour.good, [1, colour.bad]),
   });
 
 const services = () =>
   tablePanel({
     title: 'Affected services',
+    noData: 'None affected',
     description:
       'What each service suffered: stages and health checks that failed, and how its rollback ended.',
-    noData: 'No service is affected.',
+    missing: 'No service is affected.',
     unit: 'none',
     decimals: 0,
     width: 8,
@@ -111,12 +108,12 @@ const services = () =>
     overrides: [
       {
         name: 'Failed stages',
-        thresholds: steps(colour.good, [1, colour.bad]),
+        thresholds: graded(0, colour.good, [1, colour.bad]),
         custom: { cellOptions: { type: 'color-text' }, width: 115 },
       },
       {
         name: 'Failed health checks',
-        thresholds: steps(colour.good, [1, colour.warning]),
+        thresholds: graded(0, colour.good, [1, colour.warning]),
         custom: { cellOptions: { type: 'color-text' }, width: 165 },
       },
       {
@@ -132,9 +129,10 @@ const services = () =>
 const firing = () =>
   stateTimeline({
     title: 'Alerts around it',
+    noData: 'No alerts',
     description:
       'Every alert that fired in the time span shown, of any environment, before, during and after the deployment. Zoom out to see more.',
-    noData: 'No alert fired in the time span shown.',
+    missing: 'No alert fired in the time span shown.',
     unit: 'none',
     width: 24,
     height: 5,
@@ -146,9 +144,10 @@ const firing = () =>
 const others = () =>
   tablePanel({
     title: 'Other deployments within the hour',
+    noData: 'No other deployments',
     description:
       'Deployments that started at most an hour before or after this one, of every environment and service, wherever the time span lies; how each had ended five hours later. Two that change the same thing at once are a reason to look at both.',
-    noData: 'No other deployment started within an hour of this one.',
+    missing: 'No other deployment started within an hour of this one.',
     unit: 'none',
     width: 16,
     queries: [
@@ -174,6 +173,8 @@ const others = () =>
           },
           renameByName: {
             'Value #Started': 'Started',
+            environment: 'Environment',
+            deployment_id: 'Deployment',
             service: 'Service',
             'Value #Outcome': 'Outcome',
             'Value #From': 'From',
@@ -190,7 +191,8 @@ const others = () =>
         custom: { cellOptions: { type: 'color-text' } },
       },
       {
-        name: 'deployment_id',
+        name: 'Deployment',
+        unit: 'string',
         links: [{ title: 'Look at that one, on its own time span', url: troubleshootRow }],
       },
       hiddenColumn('From'),

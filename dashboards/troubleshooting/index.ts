@@ -1,4 +1,5 @@
 import { colour, type DashboardDefinition, titles, uids } from '../../src/dashboards/index.ts';
+import { telemetryStrip } from '../telemetry.ts';
 import { after } from './after.ts';
 import { compare } from './compare.ts';
 import { context } from './context.ts';
@@ -38,6 +39,7 @@ export const troubleshooting: DashboardDefinition = {
       tags: ['severity', 'environment'],
     },
   ],
+  top: telemetryStrip,
   rows: [context, waterfall, errors, after, compare, logs],
   source: import.meta.url,
 };

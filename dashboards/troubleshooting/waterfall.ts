@@ -17,9 +17,10 @@ const { interval } = stepsOfASecond;
 const timeline = () =>
   stateTimeline({
     title: 'Waterfall',
+    noData: 'No stages',
     description:
       'Each stage from its start to its end, in the order in which they ran, to the second on spans up to half an hour. Yellow: slower than 95 % of the successful runs of this stage of this service in the 30 days before. Grey: skipped, or never begun because an earlier one failed. Orange: began, and nothing was heard of it again. Below them the health checks, each at its own time, and the time in which nothing ran. A bar opens the log of its stage.',
-    noData:
+    missing:
       'No stage of this deployment lies in the time span shown. The id in "Facts" opens the time span of the deployment. `record.mjs stage` around each step of the pipeline emits the stages.',
     unit: 'none',
     width: 16,
@@ -43,9 +44,10 @@ const timeline = () =>
 const durations = () =>
   barChart({
     title: 'Stages against their usual duration',
+    noData: 'No stages',
     description:
       'How long each stage took, beside the median and the 95th percentile of its successful runs in the 30 days up to the end of the time span, of the same service and environment.',
-    noData: 'No stage of this deployment has ended in the time span shown. `record.mjs stage` emits them.',
+    missing: 'No stage of this deployment has ended in the time span shown. `record.mjs stage` emits them.',
     unit: 's',
     decimals: 1,
     min: 0,

@@ -80,7 +80,8 @@ const dashboard = (index: number) =>
           lines({
             title: `Panel ${i}`,
             description: 'What it means.',
-            noData: 'Nothing yet: `record.mjs finish` emits it.',
+            noData: 'Nothing yet',
+            missing: '`record.mjs finish` emits it.',
             unit: 'none',
             width: 8,
             queries: [range(expr, { legend: `series ${i}` })],

@@ -2,11 +2,14 @@
 
 export { alertFile, alertGroups } from './alerts/rules.ts';
 export { type Artefacts, renderArtefacts } from './artefacts.ts';
+export { type Built, build } from './build.ts';
 export type { Bundle } from './bundle.ts';
 export { findingsOf } from './checks/index.ts';
 export { bundleHash } from './manifest.ts';
+export { judgeWithPromtool } from './promtool.ts';
 export { bundleInfoFile, duration, ruleFileText } from './rules.ts';
 export { deriveDashboardSchema, schemaFile } from './schema/derive.ts';
 export { type FileGroup, type FileRule, type Snapshot, snapshotAt, snapshotIn } from './snapshot.ts';
+export { staleness } from './staleness.ts';
 export { validate } from './validate.ts';
 export { compare, type Difference, write } from './write.ts';

@@ -2,14 +2,14 @@ import { build } from 'esbuild';
 import { root } from '../lib/root.ts';
 
 const banner = `#!/usr/bin/env node
-// The deployment recorder: one file, no dependencies, Node 20 or newer. Generated from record/; do not edit.
+// The deployment recorder: one file, no dependencies, Node 20 or newer. Generated from src/record/; do not edit.
 //
 //   PUSHGATEWAY_URL=https://gateway.example node record.mjs stage --service api --stage build -- docker build .
 //
 // What it can record: node record.mjs --help`;
 
 const actionBanner =
-  '// The GitHub action of record/action.yml; record.mjs beside it does the work. Generated from record/; do not edit.';
+  '// The GitHub action of action.yml; record.mjs beside it does the work. Generated from src/record/; do not edit.';
 
 async function bundleOne(entry: string, header: string): Promise<string> {
   const result = await build({

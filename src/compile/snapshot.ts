@@ -1,10 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { parse } from 'yaml';
 import { UserError } from '../lib/errors.ts';
-import { root } from '../lib/root.ts';
+import { askGit, blobsAt, readBlobs } from '../lib/git.ts';
 import type { Manifest } from './manifest.ts';
 
 /** A rule as it stands in a rule file. */
@@ -70,30 +69,33 @@ export function snapshotOf(files: ReadonlyMap<string, string>, where: string): S
   return { dashboards, rules, alertmanager, hashes };
 }
 
-const git = (args: readonly string[]): string =>
-  execFileSync('git', [...args], {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+/** The commit that a ref names here, or at the remote where there is no such branch here. @throws UserError */
+function commitOf(ref: string): string {
+  const named = (name: string) =>
+    askGit('rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`);
+  const commit = named(ref) ?? named(`origin/${ref}`);
+  if (commit !== undefined) return commit;
+  if (askGit('rev-parse', '--git-dir') === undefined)
+    throw new UserError(
+      `There is no commit "${ref}": this is no git repository, or git is not installed.`,
+      'Compare with a folder instead: --base-dir DIR.',
+    );
+  const shallow = askGit('rev-parse', '--is-shallow-repository') === 'true';
+  throw new UserError(
+    `git does not know the commit "${ref}".`,
+    shallow
+      ? `This clone is shallow: it holds its last commits only. Fetch that one: git fetch --depth=1 origin ${ref}:refs/remotes/origin/${ref}`
+      : 'Name a branch, a tag or a commit.',
+  );
+}
 
 /** What `generated/` held at a commit. @throws UserError when git does not know the ref */
 export function snapshotAt(ref: string): Snapshot {
-  let commit: string;
-  try {
-    commit = git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]).trim();
-  } catch {
-    throw new UserError(
-      `git does not know the commit "${ref}".`,
-      'Name a branch, a tag or a commit. In a shallow clone fetch it first: git fetch origin main',
-    );
-  }
-  const paths = git(['ls-tree', '-r', '--name-only', '-z', commit, '--', folder]).split('\0').filter(Boolean);
-  const wanted = paths.filter((path) => /\.(json|ya?ml)$/.test(path) && !path.includes('/tests/'));
-  const files = new Map(
-    wanted.map((path) => [path.slice(folder.length + 1), git(['show', `${commit}:${path}`])]),
+  const blobs = [...blobsAt(commitOf(ref), folder)].filter(
+    ([path]) => /\.(json|ya?ml)$/.test(path) && !path.includes('/tests/'),
   );
+  const texts = readBlobs(blobs.map(([, id]) => id));
+  const files = new Map(blobs.map(([path, id]) => [path.slice(folder.length + 1), texts.get(id) ?? '']));
   return snapshotOf(files, ref);
 }
 

@@ -52,6 +52,8 @@ export interface DashboardDefinition {
   /** Links at the top right; without them, to every dashboard of the bundle, with all variables. */
   readonly links?: readonly SiblingLink[];
   readonly annotations: readonly Annotation[];
+  /** Panels above everything else, without a heading. */
+  readonly top?: RowDefinition;
   readonly rows: readonly RowDefinition[];
   readonly source: string;
 }
@@ -90,7 +92,7 @@ function placePanels(row: RowDefinition, top: number): { panels: PlacedPanel[]; 
       lineHeight = 0;
     }
     const gridPos = { x, y, w: definition.width, h: height };
-    const id = panelId(row.title, definition.json.title ?? '');
+    const id = panelId(row.title, definition.name ?? definition.json.title ?? '');
     panels.push({ row, definition, panel: { ...plain(definition.json), id, gridPos } });
     x += definition.width;
     lineHeight = Math.max(lineHeight, height);
@@ -171,6 +173,12 @@ export function buildDashboard(definition: DashboardDefinition): BuiltDashboard 
   const placed: PlacedPanel[] = [];
   const panels: (Panel | RowPanel)[] = [];
   let y = 0;
+  if (definition.top) {
+    const line = placePanels(definition.top, y);
+    placed.push(...line.panels);
+    panels.push(...line.panels.map((p) => p.panel));
+    y = line.bottom;
+  }
   for (const row of definition.rows) {
     const line = placePanels(row, y + 1);
     placed.push(...line.panels);

@@ -8,7 +8,16 @@ export {
   type PlacedPanel,
 } from './dashboard.ts';
 export type { PanelDefinition, RowDefinition } from './definition.ts';
-export { siblingsOf, stageHistory, titles, troubleshootRow, uids } from './links.ts';
+export {
+  siblingsOf,
+  sloAddress,
+  stageHistory,
+  stageHistoryAddress,
+  titles,
+  troubleshootRow,
+  troubleshootSeries,
+  uids,
+} from './links.ts';
 export { logs } from './logs.ts';
 export type { Override } from './panel.ts';
 export {
@@ -19,14 +28,18 @@ export {
   lines,
   stackedBars,
   stat,
+  strip,
   tablePanel,
   text,
 } from './panels.ts';
 export { datasource, heatmapRange, instant, range, table } from './query.ts';
 export {
+  checkMappings,
   codeMapping,
   colour,
   type GrafanaUnit,
+  graded,
+  openMapping,
   outcomeMappings,
   reasonMappings,
   statusMappings,

@@ -18,7 +18,7 @@ import {
 import type { PanelDefinition } from './definition.ts';
 import { plain } from './plain.ts';
 import { datasource, type Query, target } from './query.ts';
-import type { GrafanaUnit } from './style.ts';
+import { colour, type GrafanaUnit, steps } from './style.ts';
 
 /** A link from a value; `url` may use Grafana's `${__data.fields…}` and `${__field.labels…}`. */
 export interface ValueLink {
@@ -33,6 +33,8 @@ export interface ValueLink {
 export interface Override {
   readonly name: string;
   readonly regex?: boolean;
+  /** The name is the reference of a query: of everything that it answers. */
+  readonly query?: boolean;
   readonly unit?: GrafanaUnit;
   readonly decimals?: number;
   readonly max?: number;
@@ -50,8 +52,10 @@ export interface PanelSpec {
   readonly title: string;
   /** What the number means and how it is computed; Markdown, shown at the panel's (i). */
   readonly description: string;
-  /** Shown instead of an empty panel: what is missing and who emits it. */
+  /** Shown instead of an empty panel: two or three words, such as "No deployments yet". */
   readonly noData: string;
+  /** Why it may be empty and which command fills it; stands behind the description. */
+  readonly missing: string;
   readonly unit: GrafanaUnit;
   readonly width: number;
   readonly height?: number;
@@ -98,6 +102,7 @@ interface PanelBuilder {
   maxDataPoints(v: number): unknown;
   repeat(v: string): unknown;
   overrideByName(name: string, properties: DynamicConfigValue[]): unknown;
+  overrideByQuery(refId: string, properties: DynamicConfigValue[]): unknown;
   overrideByRegexp(regexp: string, properties: DynamicConfigValue[]): unknown;
   build(): Panel;
 }
@@ -154,17 +159,18 @@ function applyOptional(builder: PanelBuilder, spec: PanelSpec): void {
 /** Applies what all panels share; house defaults live here and nowhere else. */
 export function definePanel(builder: PanelBuilder, spec: PanelSpec): PanelDefinition {
   builder.title(spec.title);
-  builder.description(spec.description);
+  builder.description(`${spec.description}\n\n**${spec.noData}:** ${spec.missing}`);
   builder.noValue(spec.noData);
   builder.unit(spec.unit);
   builder.datasource(datasource);
   builder.targets(spec.queries.map(target));
-  // Grafana's own default is a red line at 80, which is never what anybody meant.
-  builder.thresholds(thresholdsConfig(spec.thresholds ?? [{ color: 'green', value: null }]));
+  // Grafana's own default is a red line at 80; and a panel without data takes the first colour.
+  builder.thresholds(thresholdsConfig(spec.thresholds ?? steps(colour.neutral)));
   applyColour(builder, spec);
   applyOptional(builder, spec);
   for (const o of spec.overrides ?? [])
-    if (o.regex) builder.overrideByRegexp(o.name, overrideProperties(o));
+    if (o.query) builder.overrideByQuery(o.name, overrideProperties(o));
+    else if (o.regex) builder.overrideByRegexp(o.name, overrideProperties(o));
     else builder.overrideByName(o.name, overrideProperties(o));
   // The builder hands out its live object.
   const json = plain(builder.build());

@@ -43,25 +43,25 @@ const legend = (show: boolean): VizLegendOptionsBuilder =>
 const tooltip = (): VizTooltipOptionsBuilder => new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi);
 
 /**
- * One large number per series: its last value, or the sum of its points. `background` colours the whole tile, `named`
- * writes the legend on it, which Grafana does by itself only beside a second series.
+ * One large number per series: its last value, or the sum of its points. `named` writes the
+ * legend on it, which Grafana does by itself only beside a second series.
  */
 export const stat = (
   spec: PanelSpec & {
-    readonly background?: boolean;
     readonly sparkline?: boolean;
     readonly named?: boolean;
     readonly reducer?: 'lastNotNull' | 'sum';
   },
-): PanelDefinition =>
-  definePanel(
-    new StatBuilder()
-      .graphMode(spec.sparkline ? BigValueGraphMode.Area : BigValueGraphMode.None)
-      .colorMode(spec.background ? BigValueColorMode.Background : BigValueColorMode.Value)
-      .textMode(spec.named ? BigValueTextMode.ValueAndName : BigValueTextMode.Auto)
-      .reduceOptions(reduceTo(spec.reducer ?? 'lastNotNull')),
-    spec,
-  );
+): PanelDefinition => {
+  const builder = new StatBuilder()
+    .graphMode(spec.sparkline ? BigValueGraphMode.Area : BigValueGraphMode.None)
+    .colorMode(BigValueColorMode.Value)
+    .textMode(spec.named ? BigValueTextMode.ValueAndName : BigValueTextMode.Auto)
+    .reduceOptions(reduceTo(spec.reducer ?? 'lastNotNull'));
+  // Grafana makes the name as small as the value needs it.
+  if (spec.named) builder.text(new VizTextDisplayOptionsBuilder().titleSize(13));
+  return definePanel(builder, spec);
+};
 
 /** A dial with its thresholds marked on the rim. */
 export const gauge = (spec: PanelSpec & { readonly min: number; readonly max: number }): PanelDefinition =>
@@ -146,6 +146,12 @@ export const tablePanel = (
     ]);
   return definePanel(builder, { ...spec, overrides: [emptyCell, ...(spec.overrides ?? [])] });
 };
+
+/** One line of a table, without title and headings. */
+export const strip = (spec: Omit<PanelSpec, 'title'> & { readonly name: string }): PanelDefinition => ({
+  ...definePanel(new TableBuilder().showHeader(false), { ...spec, title: '' }),
+  name: spec.name,
+});
 
 /** The panel's text for no data is for an empty table; one empty cell of a full one says less. */
 const emptyCell: Override = { name: '.*', regex: true, noData: '–' };

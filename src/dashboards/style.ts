@@ -1,11 +1,11 @@
 import type { Threshold, ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
-import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
+import { MappingType, SpecialValueMatch } from '@grafana/grafana-foundation-sdk/dashboard';
 import { errorTypes, outcomes, rollbackReasons, stageStatuses } from '../metrics/index.ts';
 
-/** What colours mean, everywhere. */
+/** What colours mean, everywhere; shades that can be read as text on a panel in both of Grafana's themes. */
 export const colour = {
-  good: 'green',
-  warning: 'yellow',
+  good: 'semi-dark-green',
+  warning: 'dark-yellow',
   bad: 'red',
   running: 'blue',
   neutral: 'text',
@@ -19,6 +19,8 @@ export type GrafanaUnit =
   | 'percent'
   | 's'
   | 'ms'
+  | 'm'
+  | 'dthms'
   | 'short'
   | 'none'
   | 'currencyUSD'
@@ -35,6 +37,38 @@ export const steps = (
   ...rest: readonly (readonly [value: number, color: string])[]
 ): Threshold[] => [{ color: first, value: null }, ...rest.map(([value, color]) => ({ color, value }))];
 
+/**
+ * Threshold steps that judge a number: below the lowest that it can be, and where there is no number, nothing is judged.
+ * @param lowest the least value that it can have
+ */
+export const graded = (
+  lowest: number,
+  first: string,
+  ...rest: readonly (readonly [value: number, color: string])[]
+): Threshold[] => steps(colour.neutral, [lowest, first], ...rest);
+
+/** A word in place of an address that no column is wide enough for. */
+export const openMapping = (text: string): ValueMapping => ({
+  type: MappingType.RegexToText,
+  options: { pattern: '.+', result: { text, index: 0 } },
+});
+
+/** "6 of 6" as good, anything less as bad, and none as neither. */
+export const checkMappings: ValueMapping[] = [
+  {
+    type: MappingType.SpecialValue,
+    options: { match: SpecialValueMatch.Null, result: { text: '–', color: colour.neutral, index: 2 } },
+  },
+  {
+    type: MappingType.RegexToText,
+    options: { pattern: '^(\\d+) of \\1$', result: { text: '✓ $1 of $1', color: colour.good, index: 0 } },
+  },
+  {
+    type: MappingType.RegexToText,
+    options: { pattern: '^(\\d+ of \\d+)$', result: { text: '✗ $1', color: colour.bad, index: 1 } },
+  },
+];
+
 /** Codes as coloured words. */
 export const codeMapping = (
   codes: Readonly<Record<string, number>>,
@@ -49,25 +83,34 @@ export const codeMapping = (
 ];
 
 const words = (name: string): string => name.replaceAll('_', ' ');
+/** Beside the word, because not everybody tells red from green. */
+const signs: Readonly<Record<string, string>> = {
+  running: '▶',
+  success: '✓',
+  failure: '✗',
+  rolled_back: '↩',
+  abandoned: '?',
+  cancelled: '–',
+};
 const outcomeColours: Readonly<Record<string, string>> = {
   running: colour.running,
   success: colour.good,
   failure: colour.bad,
   rolled_back: colour.bad,
   abandoned: colour.abandoned,
-  cancelled: colour.skipped,
+  cancelled: colour.neutral,
 };
 const statusColours: Readonly<Record<string, string>> = {
   running: colour.running,
   success: colour.good,
-  skipped: colour.skipped,
-  cancelled: colour.skipped,
+  skipped: colour.neutral,
+  cancelled: colour.neutral,
   failure: colour.bad,
 };
 
 /** Outcome codes as coloured words. */
 export const outcomeMappings: ValueMapping[] = codeMapping(outcomes, (name) => ({
-  text: words(name),
+  text: `${signs[name] ?? ''} ${words(name)}`,
   color: outcomeColours[name] ?? colour.neutral,
 }));
 /** Stage status codes as coloured words. */

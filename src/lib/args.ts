@@ -1,6 +1,7 @@
 import { UserError } from './errors.ts';
 import type { OptionSpec } from './options.ts';
 import { parseOptions } from './parse-options.ts';
+import { shownArgument } from './redact.ts';
 
 /** One option of a command. `value` names its argument (`FILE`); without it the option is a switch. */
 export interface Option {
@@ -61,7 +62,9 @@ export function parseCommand<const O extends Record<string, Option>>(
   const { values, positionals, command = [], problems } = parseOptions(specs, argv, { takesWords: true });
   const words = [...positionals, ...command];
   const unexpected =
-    spec.positionals === undefined ? words.map((word) => `"${word}" is not expected here.`) : [];
+    spec.positionals === undefined
+      ? words.map((word) => `"${shownArgument(word)}" is not expected here.`)
+      : [];
   if (problems.length + unexpected.length > 0)
     throw new UserError([...problems, ...unexpected].join('\n'), `See: npm run ${spec.name} -- --help`);
   return { values: values as Values<O>, positionals: words };

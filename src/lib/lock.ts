@@ -34,34 +34,38 @@ function hasEnded({ host, pid }: Holder): boolean {
   }
 }
 
-function isStale(file: string, staleMs: number): boolean {
+function isStale(file: string, staleMs: number, dead: string | undefined): boolean {
   const holder = holderOf(file);
-  return isOld(file, staleMs) || (holder !== undefined && hasEnded(holder));
+  return isOld(file, staleMs) || (holder !== undefined && (holder.key === dead || hasEnded(holder)));
 }
+
+/** Far longer than the instant in which a lock is looked at again. */
+const longestTurnMs = 20_000;
 
 /**
  * Removes a stale lock. Of two processes that see it at once the slower would remove the new lock of the faster, so
  * they look again one at a time.
  */
-function breakStale(file: string, staleMs: number): void {
+function breakStale(file: string, staleMs: number, dead: string | undefined): void {
   const turn = `${file}.turn`;
   try {
     mkdirSync(turn);
   } catch {
     // Only a process that was killed in the instant below leaves its turn behind.
-    if (isOld(turn, staleMs)) rmSync(turn, { recursive: true, force: true });
+    if (isOld(turn, Math.min(staleMs, longestTurnMs))) rmSync(turn, { recursive: true, force: true });
     return;
   }
-  if (isStale(file, staleMs)) rmSync(file, { force: true });
+  if (isStale(file, staleMs, dead)) rmSync(file, { force: true });
   rmSync(turn, { recursive: true, force: true });
 }
 
 /**
  * Takes a lock that is free, or stale: its process has ended, or nothing was written to it for `staleMs`.
+ * @param dead key of a holder that was found to live no longer
  * @returns the function that gives it back; undefined while another process holds it
  * @throws the file system's error when the file cannot be written
  */
-export function tryLock(file: string, staleMs: number): (() => void) | undefined {
+export function tryLock(file: string, staleMs: number, dead?: string): (() => void) | undefined {
   const key = Math.random().toString(36).slice(2);
   const me = JSON.stringify({ host: hostname(), pid: process.pid, key } satisfies Holder);
   const take = (): boolean => {
@@ -74,7 +78,7 @@ export function tryLock(file: string, staleMs: number): (() => void) | undefined
     }
   };
   if (!take()) {
-    if (isStale(file, staleMs)) breakStale(file, staleMs);
+    if (isStale(file, staleMs, dead)) breakStale(file, staleMs, dead);
     if (!take()) return undefined;
   }
   return () => {
@@ -84,6 +88,19 @@ export function tryLock(file: string, staleMs: number): (() => void) | undefined
       // A lock that cannot be removed is stale as soon as this process has ended.
     }
   };
+}
+
+/** Shows from now on that the holder of a lock lives. @returns the function that ends it */
+export function keepAlive(file: string, everyMs: number): () => void {
+  const beat = setInterval(() => {
+    try {
+      utimesSync(file, new Date(), new Date());
+    } catch {
+      // It was taken away: then there is nothing to keep alive.
+    }
+  }, everyMs);
+  beat.unref();
+  return () => clearInterval(beat);
 }
 
 /** Times of {@link withLock}, in milliseconds. */
@@ -113,19 +130,12 @@ export async function withLock(
     await new Promise((resolve) => setTimeout(resolve, pollMs));
     release = tryLock(file, staleMs);
   }
-  const beat = setInterval(() => {
-    try {
-      utimesSync(file, new Date(), new Date());
-    } catch {
-      // It was taken away: then there is nothing to keep alive.
-    }
-  }, staleMs / 10);
-  beat.unref();
+  const ended = keepAlive(file, staleMs / 10);
   try {
     await work();
     return true;
   } finally {
-    clearInterval(beat);
+    ended();
     release();
   }
 }

@@ -24,4 +24,5 @@ export function waitBefore(attempt: number, asked: number | undefined, random: n
 }
 
 /** Whether a code of the system means that the server's certificate is not trusted, which does not pass. */
-export const isCertificateError = (code: string): boolean => /CERT|TLS|SELF_SIGNED|LEAF_SIGNATURE/.test(code);
+export const isCertificateError = (code: string): boolean =>
+  /CERT|TLS|SELF_SIGNED|LEAF_SIGNATURE|UNABLE_TO_VERIFY/.test(code);

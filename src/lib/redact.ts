@@ -23,3 +23,14 @@ export function redactor(secrets: readonly (string | undefined)[]): Redact {
     .sort((a, b) => b.length - a.length);
   return (text) => forms.reduce((shown, form) => shown.replaceAll(form, '***'), text);
 }
+
+/** Tokens by the beginning that their issuers give them, and other long words of letters and digits without meaning. */
+const looksSecret = (text: string): boolean =>
+  /^(glsa|glc|gh[opsu]|github_pat|sk|xox[abp])[_-]/.test(text) ||
+  (/^[\w+=-]{20,}$/.test(text) && /\d/.test(text) && /[A-Za-z]/.test(text));
+
+/** A word of a command line as it may be shown: a token that was given as an argument is not repeated. */
+export const shownArgument = (text: string): string =>
+  looksSecret(text)
+    ? `${text.slice(0, 4)}… (not shown: it looks like a secret, which only the environment may hold)`
+    : text;

@@ -10,7 +10,9 @@ export function baseUrl(text: string, variable: string): URL {
     url = new URL(text);
   } catch {
     throw new UserError(
-      `${variable} is not a URL.`,
+      /^[\w.-]+(:\d+)?(\/|$)/.test(text)
+        ? `${variable} is not a URL: https:// is missing before it.`
+        : `${variable} is not a URL.`,
       `Set it to something like https://host.example or https://host.example/prefix`,
     );
   }

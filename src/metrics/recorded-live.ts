@@ -18,6 +18,11 @@ const ofEnvironment = {
     { environment },
     'When a deployment to the environment finished last, up to ninety days ago.',
   ),
+  'environment:last_event_timestamp_seconds:max': recorded(
+    'unix seconds',
+    { environment },
+    'When anything was heard last of any deployment to the environment.',
+  ),
   'environment:usual_deployments:count': recorded(
     'count',
     { environment, window: ['30d'] },
@@ -28,6 +33,10 @@ const ofEnvironment = {
 /** What is going on, as long as the Pushgateway holds it: what alerts ask. Times are values. */
 export const liveMetrics = {
   ...ofEnvironment,
+  'deployment_observability:gateway_scraped_timestamp_seconds:max': {
+    ...recorded('unix seconds', {}, 'When the Pushgateway was last scraped with success, up to a day ago.'),
+    rare: true,
+  },
   'deployment:failed_timestamp_seconds:max': recorded(
     'unix seconds',
     deployment,

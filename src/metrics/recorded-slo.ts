@@ -155,11 +155,10 @@ const cost = {
 } as const satisfies Record<string, MetricDefinition>;
 
 const heartbeat = {
-  'deployment_observability:ledger_evaluated_timestamp_seconds:max': recorded(
-    'unix seconds',
-    {},
-    'When the ledger was last evaluated to its end.',
-  ),
+  'deployment_observability:ledger_evaluated_timestamp_seconds:max': {
+    ...recorded('unix seconds', {}, 'When the ledger was last evaluated to its end.'),
+    rare: true,
+  },
 } as const satisfies Record<string, MetricDefinition>;
 
 /** Series of SLOs and error budgets that recording rules write. */

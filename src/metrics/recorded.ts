@@ -184,6 +184,29 @@ const recent = {
   'recent_deployment:info:last': recorded('none', info, 'What was deployed and from which run.'),
 } as const satisfies Record<string, MetricDefinition>;
 
+/** The same ten: what is remembered of them from the time when it was recorded. */
+const remembered = {
+  'recent_deployment:health_checks:count': recorded('count', deployment, 'Health checks that were made.'),
+  'recent_deployment:health_checks_passed:count': recorded('count', deployment, 'Health checks that passed.'),
+  'recent_deployment:smoke_tests:count': recorded('count', deployment, 'Smoke tests that were run.'),
+  'recent_deployment:smoke_tests_passed:count': recorded('count', deployment, 'Smoke tests that passed.'),
+  'recent_deployment:failed_stage_timestamp_seconds:min': recorded(
+    'unix seconds',
+    perStage,
+    'When the stage failed that failed first.',
+  ),
+  'environment:latest_success_duration_seconds:last': recorded(
+    'seconds',
+    { environment },
+    'From the push to the finish of the latest deployment that succeeded.',
+  ),
+  'environment:latest_migration_duration_seconds:last': recorded(
+    'seconds',
+    { environment },
+    'How long the migrations took of the latest deployment that had any.',
+  ),
+} as const satisfies Record<string, MetricDefinition>;
+
 type Slow<T extends Record<string, MetricDefinition>> = {
   [K in keyof T & string as K extends `recent_deployment:${infer Rest}`
     ? `recent_deployment_30d:${Rest}`
@@ -271,6 +294,7 @@ export const recordedMetrics = {
   ...seamMetrics,
   ...ledger,
   ...recent,
+  ...remembered,
   ...recent30d,
   ...indicators,
   ...liveMetrics,

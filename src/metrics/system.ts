@@ -62,6 +62,13 @@ export const systemMetrics = {
     labels: { job: 'open', instance: 'open', code: 'open', handler: 'open', method: 'open' },
     ...pushgateway,
   },
+  process_start_time_seconds: {
+    type: 'gauge',
+    unit: 'unix seconds',
+    help: 'When the process started.',
+    labels: { job: 'open', instance: 'open' },
+    ...prometheus,
+  },
   prometheus_rule_evaluation_failures_total: {
     type: 'counter',
     unit: 'count',

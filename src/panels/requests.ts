@@ -11,7 +11,7 @@ import {
 } from './dashboard.ts';
 import type { Ask, QueryRequest } from './query.ts';
 import { repeated } from './repeat.ts';
-import { alignedRange, scrapeIntervalMs, stepOf } from './step.ts';
+import { alignedRange, stepOf } from './step.ts';
 import { resolveSpan, type TimeSpan } from './time.ts';
 import { type Chosen, type ResolvedVariable, resolveVariables, valuesOf } from './variables.ts';
 
@@ -117,6 +117,3 @@ export async function askEverything(
   }
   return failures;
 }
-
-/** The smallest step that is ever used, for what belongs to no panel. */
-export const defaultIntervals = intervalsOf(scrapeIntervalMs);

@@ -9,4 +9,5 @@ export type { Action, Change } from './model.ts';
 export { bundleGroup, bundleMetric } from './names.ts';
 export { run } from './run.ts';
 export { readSettings } from './settings.ts';
-export { configFile, lookupIn, readConfig } from './settings-source.ts';
+export { confirmations } from './settings-binding.ts';
+export { configFile, type Lookup, lookupIn, readConfig } from './settings-source.ts';

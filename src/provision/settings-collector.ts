@@ -1,4 +1,5 @@
 import { baseUrl, headerProblem, isLocalHost } from '../lib/url.ts';
+import { unbound } from './settings-binding.ts';
 import {
   configFile,
   isTarget,
@@ -76,8 +77,10 @@ export class Collector {
     return value;
   }
 
-  number(name: PlainSetting, standard: number): number {
-    const text = this.optional(name) ?? String(standard);
+  /** A whole number, or nothing. */
+  number(name: PlainSetting): number | undefined {
+    const text = this.optional(name);
+    if (text === undefined) return undefined;
     if (!/^\d+$/.test(text)) this.problem(`${name} is no whole number`);
     return Number(text);
   }
@@ -131,6 +134,8 @@ export class Collector {
   #secret(name: SecretSetting): string | undefined {
     const value = this.#lookup(name)?.value;
     if (value !== undefined) this.secrets.push(value);
+    const why = unbound(this.#lookup, name);
+    if (why) this.problem(why);
     return value;
   }
 }

@@ -22,7 +22,7 @@ export const plainSettings = [
   'RAILWAY_API_URL',
   'RAILWAY_PROMETHEUS_SERVICE_ID',
 ] as const;
-/** Settings that are secret, or a part of credentials; each belongs to the URL named beside it. */
+/** Settings that are secret, or a part of credentials; each belongs to the setting named beside it. */
 export const secretSettings = {
   GRAFANA_TOKEN: 'GRAFANA_URL',
   GRAFANA_DATASOURCE_USERNAME: 'GRAFANA_URL',
@@ -37,6 +37,20 @@ export const secretSettings = {
   RAILWAY_TOKEN: 'RAILWAY_PROMETHEUS_SERVICE_ID',
 } as const;
 
+/** Addresses to which secrets travel, by the secret. A data source's are handed to Grafana, which takes them on. */
+export const destinations: Partial<Record<SecretSetting, readonly PlainSetting[]>> = {
+  GRAFANA_TOKEN: ['GRAFANA_URL'],
+  GRAFANA_DATASOURCE_PASSWORD: ['GRAFANA_URL', 'GRAFANA_DATASOURCE_URL', 'PROMETHEUS_URL'],
+  GRAFANA_DATASOURCE_TOKEN: ['GRAFANA_URL', 'GRAFANA_DATASOURCE_URL', 'PROMETHEUS_URL'],
+  PROMETHEUS_PASSWORD: ['PROMETHEUS_URL'],
+  PROMETHEUS_TOKEN: ['PROMETHEUS_URL'],
+  RULER_PASSWORD: ['RULER_URL'],
+  RULER_TOKEN: ['RULER_URL'],
+  RAILWAY_TOKEN: ['RAILWAY_API_URL'],
+};
+/** The setting of the file that confirms the addresses to which a secret goes. */
+export const fingerprintOf = (secret: string): string => `${secret}_FINGERPRINT`;
+
 /** Name of a setting that is no secret. */
 export type PlainSetting = (typeof plainSettings)[number];
 /** Name of a secret setting. */
@@ -45,9 +59,15 @@ export type SecretSetting = keyof typeof secretSettings;
 export interface Found {
   readonly value: string;
   readonly from: string;
+  /** Whether the settings file says so, which whoever may change the repository edits. */
+  readonly committed?: boolean;
 }
 /** Looks up one setting; undefined when it is nowhere set. */
-export type Lookup = (name: PlainSetting | SecretSetting) => Found | undefined;
+export interface Lookup {
+  (name: PlainSetting | SecretSetting): Found | undefined;
+  /** What the settings file says to confirm a secret's addresses. */
+  readonly confirmed?: (secret: SecretSetting) => string | undefined;
+}
 
 /**
  * Settings that say where something is read or written. With an environment given by name they must be its own:
@@ -74,9 +94,10 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 /** What is wrong with one setting of the file; undefined when nothing is. */
 function settingProblem(name: string, value: unknown): string | undefined {
-  if (name in secretSettings || /TOKEN|PASSWORD|SECRET/.test(name))
+  const confirms = Object.keys(destinations).some((secret) => name === fingerprintOf(secret));
+  if (!confirms && (name in secretSettings || /TOKEN|PASSWORD|SECRET/.test(name)))
     return `${name} is a secret and must only be in the environment`;
-  if (!(plainSettings as readonly string[]).includes(name)) return `there is no setting ${name}`;
+  if (!confirms && !(plainSettings as readonly string[]).includes(name)) return `there is no setting ${name}`;
   return typeof value === 'string' ? undefined : `${name} must be a text in quotes`;
 }
 
@@ -159,14 +180,16 @@ export function lookupIn(
 ): Lookup {
   const found = (value: string | undefined, from: string): Found | undefined =>
     value === undefined ? undefined : { value, from };
+  const inFile = (value: string | undefined, from: string): Found | undefined =>
+    value ? { value, from, committed: true } : undefined;
   if (environment === undefined) return (name) => found(settingOf(env, name), name);
   checkEnvironment(env, environments, environment);
   const prefix = prefixOf(environment);
   const settings: Settings = environments[environment] ?? {};
-  const lookup: Lookup = (name) => {
+  const lookup = (name: PlainSetting | SecretSetting): Found | undefined => {
     const own =
       found(settingOf(env, prefix + name), prefix + name) ??
-      found(settings[name]?.trim() || undefined, `${configFile} (${environment}: ${name})`);
+      inFile(settings[name]?.trim(), `${configFile} (${environment}: ${name})`);
     if (own) return own;
     if (name in secretSettings) {
       const owner = secretSettings[name as SecretSetting];
@@ -175,5 +198,5 @@ export function lookupIn(
     }
     return found(settingOf(env, name), name);
   };
-  return lookup;
+  return Object.assign(lookup, { confirmed: (secret: SecretSetting) => settings[fingerprintOf(secret)] });
 }

@@ -25,15 +25,20 @@ export interface GrafanaSettings extends Endpoint {
 
 /** How rules reach Prometheus. */
 export type RulesSettings =
-  | { readonly delivery: 'railway'; readonly api: Endpoint; readonly service: string }
+  | {
+      readonly delivery: 'railway';
+      /** Undefined when there is no token and nothing is to be deployed. */
+      readonly api: Endpoint | undefined;
+      readonly service: string;
+    }
   | { readonly delivery: 'directory'; readonly directory: string }
   | {
       readonly delivery: 'ruler';
       readonly ruler: Endpoint;
       readonly namespace: string;
-      /** Zero switches a limit off. */
-      readonly mostRules: number;
-      readonly mostGroups: number;
+      /** Zero switches a limit off; undefined takes the ruler's own default. */
+      readonly mostRules: number | undefined;
+      readonly mostGroups: number | undefined;
     };
 
 /** Everything that a run needs to know, complete for what it is to do. */
@@ -88,16 +93,23 @@ function grafanaSettings(c: Collector, creating: boolean): GrafanaSettings {
   };
 }
 
-function railwaySettings(c: Collector): RulesSettings {
-  const token = c.requiredToken('RAILWAY_TOKEN', 'a project token of the Railway environment');
+/** @param looking whether nothing is to be deployed: then no token is needed, which could */
+function railwaySettings(c: Collector, looking: boolean): RulesSettings {
+  const others = '(for RULES_DELIVERY railway; the others are directory and ruler)';
+  const token = looking
+    ? c.token('RAILWAY_TOKEN')
+    : c.requiredToken('RAILWAY_TOKEN', `a project token of the Railway environment ${others}`);
+  const url = c.url(c.optional('RAILWAY_API_URL') ?? railwayApi, 'RAILWAY_API_URL');
   return {
     delivery: 'railway',
-    service: c.required('RAILWAY_PROMETHEUS_SERVICE_ID', 'the id of the Prometheus service on Railway'),
-    api: {
-      url: c.url(c.optional('RAILWAY_API_URL') ?? railwayApi, 'RAILWAY_API_URL'),
-      variable: 'RAILWAY_API_URL',
-      headers: { 'project-access-token': token },
-    },
+    service: c.required(
+      'RAILWAY_PROMETHEUS_SERVICE_ID',
+      `the id of the Prometheus service on Railway ${others}`,
+    ),
+    api:
+      token === undefined
+        ? undefined
+        : { url, variable: 'RAILWAY_API_URL', headers: { 'project-access-token': token } },
   };
 }
 
@@ -115,16 +127,16 @@ function rulerSettings(c: Collector): RulesSettings {
       },
     },
     namespace: c.optional('RULER_NAMESPACE') ?? 'deployment-observability',
-    mostRules: c.number('RULER_MAX_RULES_PER_GROUP', 20),
-    mostGroups: c.number('RULER_MAX_GROUPS', 70),
+    mostRules: c.number('RULER_MAX_RULES_PER_GROUP'),
+    mostGroups: c.number('RULER_MAX_GROUPS'),
   };
 }
 
-function rulesSettings(c: Collector): RulesSettings | undefined {
+function rulesSettings(c: Collector, looking: boolean): RulesSettings | undefined {
   const delivery = c.optional('RULES_DELIVERY') ?? 'railway';
   switch (delivery as (typeof deliveries)[number]) {
     case 'railway':
-      return railwaySettings(c);
+      return railwaySettings(c, looking);
     case 'ruler':
       return rulerSettings(c);
     case 'directory':
@@ -148,6 +160,8 @@ export interface Needs {
   readonly plainHttp?: boolean;
   /** Whether a data source is made when there is none. */
   readonly createDatasource?: boolean;
+  /** Whether it only looks: what can deploy is then not needed. */
+  readonly looking?: boolean;
 }
 
 /**
@@ -155,14 +169,14 @@ export interface Needs {
  * @throws UserError naming everything that is missing or wrong
  */
 export function readSettings(lookup: Lookup, needs: Needs = {}): Settings {
-  const { environment, only, plainHttp = false, createDatasource = false } = needs;
+  const { environment, only, plainHttp = false, createDatasource = false, looking = false } = needs;
   const c = new Collector(lookup, environment, plainHttp);
   const grafana = only === 'prometheus' ? undefined : grafanaSettings(c, createDatasource);
-  const rules = only === 'grafana' ? undefined : rulesSettings(c);
+  const rules = only === 'grafana' ? undefined : rulesSettings(c, looking);
   const prometheus = only === 'grafana' ? undefined : prometheusSettings(c, rules);
   if (c.problems.length > 0)
     throw new UserError(
-      `Settings are missing or wrong, so nothing was planned or applied:\n${c.problems.map((p) => `  - ${p}`).join('\n')}`,
+      `Settings are missing or wrong:\n${c.problems.map((p) => `  - ${p}`).join('\n')}`,
       only === undefined
         ? 'One half alone: --only grafana or --only prometheus. All settings: docs/provision.md'
         : 'All settings: docs/provision.md',

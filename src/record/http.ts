@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { type Transport, TransportError } from '../lib/transport.ts';
 
 /** A complete answer. Redirects are answers: they are not followed, because credentials stay with their host. */
 export interface Answer {
@@ -87,3 +88,13 @@ export async function send(request: Request): Promise<Answer> {
 /** Of several addresses that were tried, the first one's reason. */
 const codeOf = (error: NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] }): string =>
   error.code ?? error.errors?.[0]?.code ?? error.message;
+
+/** The same for clients that all commands share. Their answers are whole lists. */
+export const nodeTransport: Transport = async (request) => {
+  try {
+    const { status, headers, body } = await send({ ...request, maxBytes: 16 * 1_048_576 });
+    return { status, headers: new Headers(headers as Record<string, string>), body };
+  } catch (error) {
+    throw new TransportError(error instanceof NoAnswer ? error.code : String(error), { cause: error });
+  }
+};

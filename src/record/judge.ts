@@ -1,3 +1,4 @@
+import { isCertificateError, retryAfterMs } from '../lib/patience.ts';
 import type { Redact } from '../lib/redact.ts';
 import type { Answer } from './http.ts';
 
@@ -15,15 +16,6 @@ const isPage = (answer: Answer): boolean =>
 /** The gateway's own words, on one line. Half a credential is not recognised, so they are cut afterwards. */
 const words = (answer: Answer, clean: Redact): string =>
   isPage(answer) ? '' : clean(answer.body.replace(/\s+/g, ' ').trim()).slice(0, 300);
-
-/** Milliseconds that a `Retry-After` asks to wait (seconds or a date). */
-export function retryAfterMs(header: string | undefined, now: number): number | undefined {
-  const text = header?.trim();
-  if (!text) return undefined;
-  if (/^\d+$/.test(text)) return Number(text) * 1000;
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
 
 const later = (reason: string, again: boolean, waitMs?: number): Verdict => ({
   kind: 'later',
@@ -117,7 +109,7 @@ const sentences: Readonly<Record<string, string>> = {
 
 /** A verdict on an attempt that got no complete answer, from its code. @param who as the sentence begins */
 export function judgeNoAnswer(code: string, host: string, who = 'The gateway'): Verdict {
-  const certificate = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code);
+  const certificate = isCertificateError(code);
   const sentence = certificate
     ? `has a certificate that is not trusted (${code})`
     : (sentences[code] ?? `cannot be reached (${code})`);

@@ -54,20 +54,6 @@ function fromPath(name: ProgramName, generation: Generation, system: System): Fo
   return undefined;
 }
 
-/** Every file that {@link locateProgram} may look at, so that somebody can tell whether it would answer the same. */
-export function placesOf(
-  name: ProgramName,
-  generation: Generation = 'current',
-  system: System = hostSystem,
-): string[] {
-  const named = system.env[variableOf(name, generation)];
-  return [
-    ...(named ? [resolve(named)] : []),
-    ...pathsOnPath(name, system),
-    cachedProgram(name, generation, system.env),
-  ];
-}
-
 /** Looks in the environment variable, then on PATH, then in the cache, and says which it was. Fetches nothing. */
 export function locateProgram(
   name: ProgramName,

@@ -1,6 +1,5 @@
 import type { CallOptions } from './calls.ts';
 import { type InputSeries, inputSeries } from './input-series.ts';
-import { openMetrics } from './openmetrics.ts';
 import { exposedHistory } from './pushes.ts';
 import { type ScrapedSeries, type ScrapeTimes, scraped, up } from './scrapes.ts';
 import type { History } from './types.ts';
@@ -23,10 +22,4 @@ export async function inputSeriesOf(history: History, times: ScrapeTimes): Promi
   const series: InputSeries[] = [];
   for await (const one of scrapes(history, times)) series.push(inputSeries(one));
   return series;
-}
-
-/** A history as OpenMetrics text for `promtool tsdb create-blocks-from openmetrics`, in chunks. */
-export async function* openMetricsOf(history: History, times: ScrapeTimes): AsyncGenerator<string> {
-  for await (const one of scrapes(history, times)) yield* openMetrics([one], times, false);
-  yield '# EOF\n';
 }

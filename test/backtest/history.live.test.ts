@@ -16,8 +16,8 @@ import { simulate } from '../../src/simulator/history.ts';
 import { seriesText } from '../../src/simulator/input-series.ts';
 import { usualMix } from '../../src/simulator/scenarios.ts';
 import type { History } from '../../src/simulator/types.ts';
+import { truthAt } from '../oracle/truth.ts';
 import { type PastSystem, startPast } from '../troubleshooting/past.ts';
-import { truthAt } from '../truth/truth.ts';
 
 const step = 600;
 const hours = 26;

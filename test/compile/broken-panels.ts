@@ -105,7 +105,7 @@ const words: readonly Broken[] = [
   },
   {
     name: 'advice to run what does not exist',
-    changes: { probe: { noData: 'Run `record.mjs finnish` first.' } },
+    changes: { probe: { missing: 'Run `record.mjs finnish` first.' } },
     id: 'recorder-verb',
     place: probe,
     caret: 'finnish',

@@ -14,7 +14,7 @@ const keyMetrics = 'dashboards/overview/key-metrics.ts';
 beforeAll(async () => {
   project = copyProject();
   definition = project.read(overview);
-  expect((await project.run('build')).code).toBe(0);
+  expect((await project.run('build', ['--no-examples'])).code).toBe(0);
   clean = project.files('generated');
 });
 afterAll(() => project.remove());
@@ -31,7 +31,7 @@ const breakRefresh = (): void => project.edit(overview, "refresh: '10s'", "refre
 
 describe('npm run build', () => {
   it('has nothing to do a second time, and says so', async () => {
-    const { code, stdout, stderr } = await project.run('build');
+    const { code, stdout, stderr } = await project.run('build', ['--no-examples']);
     expect({ code, stdout: stdout.replace(/^warning [\s\S]*/, '') }).toEqual({ code: 0, stdout: '' });
     expect(stderr).toMatch(/^generated\/: \d+ files, 0 written\.( Nothing has changed.*)?$/m);
     expect(changed()).toEqual([]);
@@ -40,7 +40,7 @@ describe('npm run build', () => {
   it('writes nothing when something is wrong, and says what, where and what to do', async () => {
     breakRefresh();
     project.edit(overview, 'title: titles.overview', "title: ''");
-    const { code, stdout, stderr } = await project.run('build');
+    const { code, stdout, stderr } = await project.run('build', ['--no-examples']);
     expect(code).toBe(1);
     expect(stdout).toContain(
       [
@@ -57,7 +57,9 @@ describe('npm run build', () => {
 
   it('speaks JSON, and only JSON, on stdout', async () => {
     breakRefresh();
-    const { code, stdout } = await project.run('build', ['--json'], { GITHUB_ACTIONS: 'true' });
+    const { code, stdout } = await project.run('build', ['--no-examples', '--json'], {
+      GITHUB_ACTIONS: 'true',
+    });
     const findings = (JSON.parse(stdout) as Finding[]).filter((f) => f.severity === 'error');
     expect(code).toBe(1);
     expect(findings).toEqual([
@@ -74,14 +76,14 @@ describe('npm run build', () => {
   });
 
   it('gives an empty list, or warnings only, in JSON when all is well', async () => {
-    const { code, stdout } = await project.run('build', ['--json']);
+    const { code, stdout } = await project.run('build', ['--no-examples', '--json']);
     expect(code).toBe(0);
     expect((JSON.parse(stdout) as Finding[]).filter((f) => f.severity === 'error')).toEqual([]);
   });
 
   it('annotates the pull request on GitHub', async () => {
     breakRefresh();
-    const { stdout } = await project.run('build', [], { GITHUB_ACTIONS: 'true' });
+    const { stdout } = await project.run('build', ['--no-examples'], { GITHUB_ACTIONS: 'true' });
     expect(stdout).toMatch(
       /^::error file=dashboards\/overview\/index\.ts,line=\d+,title=dashboard-refresh%3A deployment-pipeline::/m,
     );
@@ -92,7 +94,7 @@ describe('npm run build', () => {
   it('names a file that is defined in a row by the file of the row', async () => {
     const text = project.read(keyMetrics);
     project.edit(keyMetrics, "title: 'Active deployments'", "title: ''");
-    const { stdout } = await project.run('build');
+    const { stdout } = await project.run('build', ['--no-examples']);
     project.write(keyMetrics, text);
     expect(stdout).toContain(`at deployment-pipeline › Key metrics ›   (${keyMetrics})`);
   });
@@ -108,7 +110,7 @@ describe('npm run build', () => {
     const nowhere = join(project.root, 'nowhere');
     mkdirSync(nowhere, { recursive: true });
     const env = { PATH: nowhere, XDG_CACHE_HOME: nowhere, PROMTOOL_BIN: '' };
-    const { code, stderr } = await project.run('build', ['--check'], env);
+    const { code, stderr } = await project.run('build', ['--no-examples', '--check'], env);
     expect(code).toBe(0);
     expect(stderr).toContain('promtool is not installed');
     expect(stderr).toContain('npm run servers -- --fetch');
@@ -119,7 +121,7 @@ describe('npm run build -- --check', () => {
   const dashboard = 'generated/grafana/dashboards/deployment-pipeline.json';
 
   it('is content right after a build', async () => {
-    const { code, stderr } = await project.run('build', ['--check']);
+    const { code, stderr } = await project.run('build', ['--no-examples', '--check']);
     expect({ code, stderr }).toEqual({
       code: 0,
       stderr: expect.stringMatching(/generated\/ is current: \d+ files\./),
@@ -131,7 +133,9 @@ describe('npm run build -- --check', () => {
     rmSync(join(project.root, 'generated/docs/metrics.md'));
     project.write('generated/prometheus/rules/old.yml', 'groups: []\n');
     const before = project.files('generated');
-    const { code, stdout, stderr } = await project.run('build', ['--check'], { GITHUB_ACTIONS: 'true' });
+    const { code, stdout, stderr } = await project.run('build', ['--no-examples', '--check'], {
+      GITHUB_ACTIONS: 'true',
+    });
     expect(code).toBe(1);
     expect(stdout).toContain(`error generated-stale: ${dashboard} is not what the definitions say.`);
     expect(stdout).toContain('error generated-stale: generated/docs/metrics.md is missing.');
@@ -142,13 +146,13 @@ describe('npm run build -- --check', () => {
     expect(stderr).toContain('Run "npm run build"');
     expect(differing(before, project.files('generated'))).toEqual([]);
 
-    expect((await project.run('build')).code).toBe(0);
+    expect((await project.run('build', ['--no-examples'])).code).toBe(0);
     expect(changed()).toEqual([]);
   });
 
   it('fails for a definition that changed and was not built, and writes nothing', async () => {
     project.edit(overview, "refresh: '10s'", "refresh: '30s'");
-    const { code, stdout } = await project.run('build', ['--check', '--json']);
+    const { code, stdout } = await project.run('build', ['--no-examples', '--check', '--json']);
     expect(code).toBe(1);
     const files = (JSON.parse(stdout) as Finding[])
       .filter((f) => f.id === 'generated-stale')
@@ -160,8 +164,8 @@ describe('npm run build -- --check', () => {
   it('leaves pictures alone', async () => {
     mkdirSync(join(project.root, 'generated/images'), { recursive: true });
     project.write('generated/images/overview.png', 'png');
-    expect((await project.run('build', ['--check'])).code).toBe(0);
-    expect((await project.run('build')).code).toBe(0);
+    expect((await project.run('build', ['--no-examples', '--check'])).code).toBe(0);
+    expect((await project.run('build', ['--no-examples'])).code).toBe(0);
     expect(project.read('generated/images/overview.png')).toBe('png');
   });
 });

@@ -53,7 +53,8 @@ const successRate = metric('environment:deployment_success:ratio', { environment
 /** Everything that a panel must say. */
 const words = {
   description: 'What it means.',
-  noData: 'Nothing yet: `record.mjs finish` emits it.',
+  noData: 'Nothing yet',
+  missing: '`record.mjs finish` emits it.',
   unit: 'none',
   width: 8,
 } as const;

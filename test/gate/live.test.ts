@@ -169,7 +169,7 @@ describe('the four answers of the recorder as a file, and the summary page', () 
     );
     expect([...answers, unreachable].map(({ code }) => code)).toEqual([0, 1, 2, 3]);
     expect(answers[0]!.stdout).toMatch(/^PASS: Deployment good in production may stay\.\n\ncheck +verdict/);
-    expect(unreachable.stdout).toContain('nothing listens there (ECONNREFUSED)');
+    expect(unreachable.stdout).toContain('cannot be reached (ECONNREFUSED)');
     expect(readFileSync(summary, 'utf8').match(/^### Deployment gate$/gm)).toHaveLength(3);
   });
 });
@@ -187,9 +187,9 @@ describe('what cannot be asked', () => {
 
   it.each([
     ['credentials that are refused', 401, 'check PROMETHEUS_TOKEN'],
-    ['a page of a proxy', 200, 'not an answer of Prometheus'],
-    ['a redirect', 302, 'not an answer of Prometheus'],
-    ['a server that is down', 503, 'not an answer of Prometheus'],
+    ['a page of a proxy', 200, 'answered with a web page'],
+    ['a redirect', 302, 'redirects'],
+    ['a server that is down', 503, 'failed (503)'],
   ])('is an error: %s', async (_, status, words) => {
     const answer = await gate([], job('good', { PROMETHEUS_URL: await answering(status, '<html>') }));
     expect(answer).toMatchObject({ code: 3 });

@@ -74,7 +74,9 @@ describe('the reason of a rollback', () => {
 
 describe('critical alerts', () => {
   const rule = (over: Partial<ServedRule> = {}, severity = 'critical'): ServedRule => ({
+    type: 'alerting',
     name: 'DeploymentFailed',
+    query: 'up',
     health: 'ok',
     labels: { severity },
     alerts: [],

@@ -1,9 +1,9 @@
 import type { RecordedMetric } from '../../src/metrics/recorded.ts';
 import type { RecordingRule } from '../../src/metrics/rule.ts';
-import type { Indicators } from '../truth/indicators.ts';
-import type { Labelled } from '../truth/statistics.ts';
-import type { Truth } from '../truth/truth.ts';
-import type { RollingWindow } from '../truth/windows.ts';
+import type { Indicators } from '../oracle/indicators.ts';
+import type { Labelled } from '../oracle/statistics.ts';
+import type { Truth } from '../oracle/truth.ts';
+import type { RollingWindow } from '../oracle/windows.ts';
 
 /** What each recorded indicator is in truth, given the truth of its window. */
 const indicatorTruth: Partial<

@@ -14,10 +14,10 @@ import { injectLedger } from '../../src/simulator/past.ts';
 import { usualMix } from '../../src/simulator/scenarios.ts';
 import { untrueNumbers } from '../live/panels.ts';
 import { byNight } from '../nightly.ts';
+import { differences } from '../oracle/compare.ts';
+import { truthAt } from '../oracle/truth.ts';
+import { rolling, rollingWindows, within } from '../oracle/windows.ts';
 import { overviewStates, overviewTruth, rollbacksByDay } from '../overview/truth-table.ts';
-import { differences } from '../truth/compare.ts';
-import { truthAt } from '../truth/truth.ts';
-import { rolling, rollingWindows, within } from '../truth/windows.ts';
 import { truthOf } from './indicator-truth.ts';
 
 const hour = 3_600;

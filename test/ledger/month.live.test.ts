@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ruleFiles } from '../../definitions.ts';
 import { monthFirstMinute, monthStart } from '../../src/simulator/handmade.ts';
+import { budget } from '../oracle/budget.ts';
+import { truthAt } from '../oracle/truth.ts';
 import { type PastSystem, startPast } from '../troubleshooting/past.ts';
-import { budget } from '../truth/budget.ts';
-import { truthAt } from '../truth/truth.ts';
 
 const objective = 0.99;
 const history = monthFirstMinute(Date.UTC(2025, 10, 9) / 1000);

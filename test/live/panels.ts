@@ -5,9 +5,9 @@ import {
   type DashboardState,
   panelQueries,
 } from '../../src/panels/dashboard-queries.ts';
-import { type Comparison, differences } from '../truth/compare.ts';
-import type { Labelled } from '../truth/statistics.ts';
-import type { Truth } from '../truth/truth.ts';
+import { type Comparison, differences } from '../oracle/compare.ts';
+import type { Labelled } from '../oracle/statistics.ts';
+import type { Truth } from '../oracle/truth.ts';
 
 /** The truth of one query of a panel, and how strictly the answer is held to it. */
 export interface PanelTruth extends Comparison {

@@ -9,7 +9,7 @@ import type { History } from '../../src/simulator/types.ts';
 import { uncovered, untrueNumbers } from '../live/panels.ts';
 import { recordQuietly, recordWithBundle } from '../live/record.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
-import { truthAt } from '../truth/truth.ts';
+import { truthAt } from '../oracle/truth.ts';
 import { overviewStates, overviewTruth } from './truth-table.ts';
 
 const overview = dashboards().find((d) => d.definition.uid === uids.overview)!;

@@ -2,11 +2,12 @@ import { outcomes, rollbackReasons } from '../../src/metrics/codes.ts';
 import { labels } from '../../src/metrics/labels.ts';
 import type { DashboardState } from '../../src/panels/dashboard-queries.ts';
 import type { TruthTable } from '../live/panels.ts';
-import type { Indicators } from '../truth/indicators.ts';
-import type { RecentDeployment } from '../truth/recent.ts';
-import { byLabels, type Labelled } from '../truth/statistics.ts';
-import type { Truth } from '../truth/truth.ts';
-import { dayStart, type RollingWindow } from '../truth/windows.ts';
+import { telemetryTruth } from '../live/telemetry-truth.ts';
+import type { Indicators } from '../oracle/indicators.ts';
+import type { RecentDeployment } from '../oracle/recent.ts';
+import { byLabels, type Labelled } from '../oracle/statistics.ts';
+import type { Truth } from '../oracle/truth.ts';
+import { dayStart, type RollingWindow } from '../oracle/windows.ts';
 
 /** Environments that the dashboard is set to. */
 const chosen = (state: DashboardState): RegExp => new RegExp(`^(?:${state.variables.environment})$`);
@@ -40,6 +41,19 @@ const column =
         return number === undefined ? [] : [{ labels: own, value: number }];
       }),
     );
+
+/** The same of the newest that has finished. */
+const last =
+  (
+    value: (row: RecentDeployment, truth: Truth) => number | undefined,
+    label?: (row: RecentDeployment) => object,
+  ) =>
+  (truth: Truth, state: DashboardState): Labelled[] =>
+    column(
+      (row) =>
+        row.id === truth.environment(row.environment).lastFinished?.id ? value(row, truth) : undefined,
+      label,
+    )(truth, state);
 
 /** One number of each environment. */
 const each =
@@ -89,12 +103,19 @@ const info = (row: RecentDeployment): object => ({
   version: row.version,
   actor: row.actor,
 });
+/** The end of what a link to it shows; of a running deployment that is now, by the server's clock. */
+const shownUntil = (row: RecentDeployment, truth: Truth): number =>
+  Math.min(truth.t, (row.finished ?? truth.t) + 900) * 1000;
+const failedAt = ({ failedStage: stage }: RecentDeployment): number | undefined => stage?.at;
+const failedStage = ({ failedStage: stage }: RecentDeployment): object => ({ failed: stage?.name });
+const stageLabels = ['service', 'stage'];
 const window = { ignore: ['window'] };
 /** The recorder's own links are tested with the recorder. */
 const urls = { ignore: ['run_url'] };
 
 /** What each number of the overview is in truth. */
 export const overviewTruth: TruthTable = {
+  ...telemetryTruth,
   'Success rate, $window/A': {
     ...window,
     values: windowed(({ successRate, deployments }) =>
@@ -105,12 +126,9 @@ export const overviewTruth: TruthTable = {
     ),
   },
   'Current time to deploy/A': {
-    ignore: ['deployment_id'],
     values: each((truth, environment) => {
-      // The panel looks at the last ten.
-      const rows = truth.environment(environment).recent.filter((r) => r.outcome === 'success');
-      const latest = rows.sort((a, b) => (b.finished ?? 0) - (a.finished ?? 0))[0];
-      return latest?.duration === undefined ? undefined : { value: latest.duration };
+      const value = truth.environment(environment).currentTimeToDeploy;
+      return value === undefined ? undefined : { value };
     }),
   },
   'Last deployment/A': {
@@ -119,23 +137,53 @@ export const overviewTruth: TruthTable = {
       return last && { id: last.id, value: outcomes[last.outcome] };
     }),
   },
-  'Active deployments/A': {
+  'Active deployments/Active': {
     values: each((truth, environment) => ({ value: truth.environment(environment).active })),
   },
-  'Success rate, 7 days/A': { ...window, values: over('1d', (i) => i.successRate) },
-  'Success rate, 7 days/B': { ...window, values: over('1d', (i) => i.deployments) },
-  'Time to deploy p95, 7 days/A': {
-    ignore: ['window', 'quantile'],
-    values: over('1d', (i) => i.timeToDeploy['0.95']),
+  'Active deployments/Since': {
+    values: (truth, state) => {
+      const running = truth.facts.filter((f) => f.outcome === 'running' && chosen(state).test(f.environment));
+      const since = Math.min(...running.map(({ started }) => started));
+      return running.length > 0 ? [{ labels: {}, value: since * 1000 }] : [];
+    },
   },
-  'Rollbacks by reason, 7 days/A': {
+  'Last deployment and its checks/Outcome': { values: last((row) => outcomes[row.outcome]) },
+  'Last deployment and its checks/Finished': { values: last((row) => (row.finished ?? 0) * 1000) },
+  'Last deployment and its checks/Failed': { ignore: stageLabels, values: last(failedAt, failedStage) },
+  'Last deployment and its checks/Health': {
+    values: last(
+      ({ healthChecks: { made } }) => (made > 0 ? 1 : undefined),
+      ({ healthChecks: { passed, made } }) => ({ health: `${passed} of ${made}` }),
+    ),
+  },
+  'Last deployment and its checks/Tests': {
+    values: last(
+      ({ smokeTests: { made } }) => (made > 0 ? 1 : undefined),
+      ({ smokeTests: { passed, made } }) => ({ tests: `${passed} of ${made}` }),
+    ),
+  },
+  'Last deployment and its checks/Rollback': { values: last((row) => rollbackReasons[row.rollbackReason]) },
+  'Last deployment and its checks/Info': { ...urls, values: last(() => 1, info) },
+  'Last deployment and its checks/From': { values: last((row) => (row.triggered - 60) * 1000) },
+  'Last deployment and its checks/To': { values: last(shownUntil) },
+  'Success rate by day/A': { ...window, values: over('1d', (i) => i.successRate) },
+  'Success rate by day/B': { ...window, values: over('1d', (i) => i.deployments) },
+  'Time to deploy, p95/A': {
+    ignore: ['window', 'quantile'],
+    values: (truth, state) =>
+      over('1d', (i) => i.timeToDeploy['0.95'])(truth, state).map(({ labels: own, value }) => ({
+        labels: own,
+        value: value / 60,
+      })),
+  },
+  'Rollbacks by reason/A': {
     values: (truth, state) => inEnvironments(rollbacksByDay(truth, state), state),
   },
   'Stage duration/A': { ...window, values: windowed((i) => i.stageAverage) },
   'Stage failures/A': { ...window, values: windowed((i) => i.stageFailures) },
   'API health checks/A': { ...window, values: windowed((i) => i.healthRate) },
-  'Tests passed/A': { ...window, values: windowed((i) => i.smokeRate) },
-  'Migrations/A': { ...window, values: windowed((i) => i.migrationRate) },
+  'Tests and migrations/Tests': { ...window, values: windowed((i) => i.smokeRate) },
+  'Tests and migrations/Migrations': { ...window, values: windowed((i) => i.migrationRate) },
   'Smoke tests/A': { ...window, values: windowed((i) => i.smokeTestsPassedByName) },
   'Smoke tests/B': { ...window, values: windowed(failed) },
   'Smoke tests/C': { ...window, values: windowed(passRate) },
@@ -151,8 +199,8 @@ export const overviewTruth: TruthTable = {
   'Recent deployments/Triggered': { values: column((row) => row.triggered * 1000) },
   'Recent deployments/Outcome': { values: column((row) => outcomes[row.outcome]) },
   'Recent deployments/Duration': { values: column((row) => (finished(row) ? row.duration : undefined)) },
+  'Recent deployments/Failed': { ignore: stageLabels, values: column(failedAt, failedStage) },
   'Recent deployments/Stages': {
-    ignore: ['passed', 'all'],
     values: (truth, state) =>
       column(
         (row) => (row.stages > 0 ? 1 : undefined),
@@ -167,8 +215,7 @@ export const overviewTruth: TruthTable = {
   'Recent deployments/Info': { ...urls, values: column(() => 1, info) },
   'Recent deployments/From': { values: column((row) => (row.triggered - 60) * 1000) },
   'Recent deployments/To': {
-    // Of a running deployment the end is now, by the server's clock.
-    values: column((row, truth) => Math.min(truth.t, (row.finished ?? truth.t) + 900) * 1000),
+    values: column(shownUntil),
   },
 };
 

@@ -1,5 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,7 +38,9 @@ function project(): string {
     cpSync(inProject(name), join(folder, name), { recursive: true });
   // Its build writes a quick rule for the version, because provisioning takes no other than what the build writes.
   const rules = join(folder, 'src', 'compile', 'rules.ts');
-  writeFileSync(rules, readFileSync(rules, 'utf8').replace('interval: 30,', 'interval: 1,'));
+  writeFileSync(rules, readFileSync(rules, 'utf8').replace('interval: 10,', 'interval: 1,'));
+  // Nor does it say what this project's definitions say.
+  writeFileSync(join(folder, 'scripts', 'stale.ts'), 'export const refuseStale = async () => {};\n');
   for (const name of ['node_modules']) symlinkSync(inProject(name), join(folder, name));
   mkdirSync(join(folder, 'generated'));
   writeBundle(quick, join(folder, 'generated'));
@@ -107,13 +118,23 @@ describe('npm run provision', () => {
     );
     expect((await provision(['--format', 'xml'])).stderr).toContain('--format takes table, json or markdown');
     const several = await provision(['--json', '--markdown', '--proof-timeout', '0', '--plan', '--verify']);
-    expect(several).toMatchObject({ code: 1, stdout: '' });
+    expect(several.code).toBe(1);
+    const told = JSON.parse(several.stdout) as { error: { kind: string; message: string } };
+    expect(told.error.kind).toBe('user');
+    expect(told.error.message).toContain('Only one of --json');
     for (const words of [
       'Only one of --json, --markdown and --format',
       '--proof-timeout takes whole seconds, at least 1, not "0"',
       '--plan and --verify exclude each other',
     ])
       expect(several.stderr).toContain(words);
+    const leaked = await provision(['--token', grafanaToken, '--only', grafanaToken]);
+    expect(leaked.stderr).toContain('it looks like a secret, which only the environment may hold');
+    expect(leaked.stderr + leaked.stdout).not.toContain(grafanaToken);
+    const unreachable = await provision(['--plan', '--json'], { GRAFANA_URL: 'http://127.0.0.1:9' });
+    expect(JSON.parse(unreachable.stdout)).toMatchObject({
+      error: { kind: 'environment', notDone: 'nothing was planned and nothing was changed' },
+    });
     expect((await provision(['--environment='])).stderr).toContain('takes a name that begins with a letter');
     const broken = await provision(['--plan'], { GRAFANA_TOKEN: `${grafanaToken}\nnext` });
     expect(broken.stderr).toContain('GRAFANA_TOKEN has characters that cannot be sent');
@@ -169,6 +190,28 @@ describe('npm run provision', () => {
     expect(output).toMatch(/not done +create dashboard deployment-pipeline.*interrupted/);
     expect(other.state.all('dashboards')).toEqual([]);
   });
+});
+
+describe('definitions that were edited and not built', () => {
+  it('are refused before anything is asked', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'edited-'));
+    const files = readdirSync(inProject()).filter(
+      (name) => !['node_modules', '.git', 'docs', 'test'].includes(name),
+    );
+    for (const name of files) cpSync(inProject(name), join(folder, name), { recursive: true });
+    symlinkSync(inProject('node_modules'), join(folder, 'node_modules'));
+    const config = join(folder, 'pipeline.config.ts');
+    writeFileSync(config, readFileSync(config, 'utf8').replace("name: 'Relay'", "name: 'Renamed'"));
+    const env = { PATH: process.env.PATH ?? '', GRAFANA_URL: 'http://127.0.0.1:9', GRAFANA_TOKEN: 'x' };
+    const args = [join(folder, 'scripts', 'run.mjs'), 'provision', '--plan', '--only', 'grafana'];
+    const stderr = await new Promise<string>((resolve) => {
+      execFile(process.execPath, args, { env }, (_, __, text) => resolve(text));
+    });
+    expect(stderr).toContain('generated/ is not what the definitions say');
+    expect(stderr).toContain('generated/manifest.json');
+    expect(stderr).toContain('npm run build');
+    rmSync(folder, { recursive: true });
+  }, 60_000);
 });
 
 describe('the example workflow', () => {

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { inProject } from '../../src/lib/root.ts';
 import { purposes } from '../../src/provision/grafana/purposes.ts';
 import { readSettings } from '../../src/provision/settings.ts';
+import { confirmations } from '../../src/provision/settings-binding.ts';
 import {
   isTarget,
   lookupIn,
@@ -63,7 +64,11 @@ describe.each(['README.md', 'docs/provision.md'])('the settings file that %s sho
     writeFileSync(path, example);
     const prefix = prefixOf(environment);
     const secrets = { [`${prefix}GRAFANA_TOKEN`]: 'glsa_x', [`${prefix}RAILWAY_TOKEN`]: 'railway' };
-    const settings = readSettings(lookupIn(secrets, readConfig(path), environment), { environment });
+    const shown = readConfig(path);
+    const lines = confirmations(lookupIn(secrets, shown, environment));
+    const confirmed = Object.fromEntries(lines.map((line) => [line.name, line.value]));
+    const file = { ...shown, [environment]: { ...shown[environment], ...confirmed } };
+    const settings = readSettings(lookupIn(secrets, file, environment), { environment });
     expect(settings).toMatchObject({ environment, rules: { delivery: 'railway' } });
     expect(settings.grafana?.url.protocol).toBe('https:');
   });

@@ -150,7 +150,11 @@ export async function provision(on: Stage, desired: Desired, parts: RunParts = {
   try {
     const settings = settingsOf(
       { ...on.env, ...parts.env },
-      { only: options.only, createDatasource: options.flags.createDatasource },
+      {
+        only: options.only,
+        createDatasource: options.flags.createDatasource,
+        looking: options.mode !== 'apply',
+      },
     );
     const result = await run(desired, { ...settings, environment: parts.environment }, options, world);
     return { result, error: undefined, output: output.join('\n'), exchanges };

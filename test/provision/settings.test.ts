@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/lib/errors.ts';
 import { readSettings } from '../../src/provision/settings.ts';
+import { confirmations } from '../../src/provision/settings-binding.ts';
 import { lookupIn, prefixOf, readConfig } from '../../src/provision/settings-source.ts';
 
 const complete = {
@@ -37,7 +38,7 @@ describe('settings', () => {
     });
     expect(settings.grafana?.headers).toEqual({ authorization: 'Bearer glsa_secret' });
     expect(settings.rules).toMatchObject({ delivery: 'railway', service: 'service' });
-    expect(settings.rules?.delivery === 'railway' && settings.rules.api.headers).toEqual({
+    expect(settings.rules?.delivery === 'railway' && settings.rules.api?.headers).toEqual({
       'project-access-token': 'railway-secret',
     });
     expect(settings.prometheus?.headers).toEqual({ authorization: `Basic ${btoa('relay:hunter22')}` });
@@ -59,6 +60,19 @@ describe('settings', () => {
     expect(read({ GRAFANA_URL: complete.GRAFANA_URL, GRAFANA_TOKEN: 'x' }, 'grafana').rules).toBeUndefined();
     const { GRAFANA_URL: _a, GRAFANA_TOKEN: _b, ...rest } = complete;
     expect(read(rest, 'prometheus').grafana).toBeUndefined();
+  });
+
+  it('ask for nothing that can deploy when they are only to look, and say which deliveries there are', () => {
+    const { RAILWAY_TOKEN: _, ...rest } = complete;
+    const settings = readSettings(lookupIn(rest, {}, undefined), { looking: true });
+    expect(settings.rules).toMatchObject({ delivery: 'railway', api: undefined });
+    expect(refusal(() => read(rest))).toContain('the others are directory and ruler');
+  });
+
+  it('say that https:// is missing where it is', () => {
+    expect(refusal(() => read({ ...complete, GRAFANA_URL: 'grafana.example/g' }))).toContain(
+      'GRAFANA_URL is not a URL: https:// is missing before it.',
+    );
   });
 
   it('refuse plain http to other machines, unless permitted', () => {
@@ -264,6 +278,74 @@ describe('environments', () => {
       },
     };
     expect(settings({ ...staging, ...left }, kept).prometheus?.url.host).toBe('prometheus-kept.example');
+  });
+
+  describe('with addresses that only the committed file says', () => {
+    const kept = {
+      production: { GRAFANA_URL: 'https://grafana.example', RAILWAY_API_URL: 'https://api.example/g' },
+    };
+    const env = { GRAFANA_TOKEN: 'glsa_live', PRODUCTION_GRAFANA_FOLDER: 'Live' };
+    const settings = (environments: Record<string, Record<string, string>>, more = {}) =>
+      readSettings(lookupIn({ ...env, ...more }, environments, 'production'), {
+        environment: 'production',
+        only: 'grafana',
+      });
+
+    it('send no secret there, prefixed or not, until the address is confirmed', () => {
+      const text = refusal(() => settings(kept));
+      expect(text).toContain(
+        'GRAFANA_TOKEN would be sent to https://grafana.example, which only a committed file',
+      );
+      expect(text).not.toContain('glsa_live');
+      expect(refusal(() => settings(kept, { PRODUCTION_GRAFANA_TOKEN: 'glsa_own' }))).toContain(
+        'would be sent to',
+      );
+      // Beside the secret in the environment, it is the environment's.
+      const own = { PRODUCTION_GRAFANA_URL: 'https://grafana.example' };
+      expect(settings(kept, own).grafana?.url.host).toBe('grafana.example');
+    });
+
+    it('take a confirmation for the address that it was made for, and for no other', () => {
+      const lines = confirmations(lookupIn(env, kept, 'production'));
+      expect(lines).toEqual([
+        { name: 'GRAFANA_TOKEN_FINGERPRINT', value: expect.stringMatching(/^[0-9a-f]{24}$/) },
+      ]);
+      const confirmed = { ...kept.production, GRAFANA_TOKEN_FINGERPRINT: lines[0]!.value };
+      expect(settings({ production: confirmed }).grafana?.url.host).toBe('grafana.example');
+      const moved = { ...confirmed, GRAFANA_URL: 'https://evil.example' };
+      expect(refusal(() => settings({ production: moved }))).toContain(
+        'would be sent to https://evil.example',
+      );
+      expect(refusal(() => settings({ production: confirmed }, { GRAFANA_TOKEN: 'glsa_other' }))).toContain(
+        'would be sent',
+      );
+    });
+
+    it('ask the same for Railway’s and the data source’s address', () => {
+      const all = {
+        production: {
+          ...kept.production,
+          PROMETHEUS_URL: 'https://prometheus.example',
+          RAILWAY_PROMETHEUS_SERVICE_ID: 'service',
+          GRAFANA_DATASOURCE_URL: 'https://evil.example',
+        },
+      };
+      const secrets = {
+        PRODUCTION_GRAFANA_URL: 'https://grafana.example',
+        PRODUCTION_GRAFANA_TOKEN: 'glsa_x',
+        RAILWAY_TOKEN: 'railway',
+        GRAFANA_DATASOURCE_TOKEN: 'ds',
+      };
+      const text = refusal(() =>
+        readSettings(lookupIn(secrets, all, 'production'), {
+          environment: 'production',
+          createDatasource: true,
+        }),
+      );
+      expect(text).toContain('RAILWAY_TOKEN would be sent to https://api.example');
+      expect(text).toContain('GRAFANA_DATASOURCE_TOKEN would be sent to https://evil.example');
+      expect(text).not.toContain('GRAFANA_TOKEN would');
+    });
   });
 
   it('refuse a name for which nothing is set', () => {

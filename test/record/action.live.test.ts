@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -17,7 +17,7 @@ interface ActionFile {
   readonly runs: { using: string; main: string; post: string; 'post-if': string };
 }
 const actionFile = (path: string): ActionFile => parse(readFileSync(inProject(path), 'utf8')) as ActionFile;
-const definition = actionFile('record/action.yml');
+const definition = actionFile('action.yml');
 
 let gateway: RunningServer;
 let folder: string;
@@ -55,8 +55,11 @@ class Job {
     };
   }
 
-  main = async (): Promise<{
+  main = async (
+    file = definition.runs.main,
+  ): Promise<{
     code: number;
+    stdout: string;
     stderr: string;
     outputs: Record<string, string>;
     variables: Record<string, string>;
@@ -67,7 +70,7 @@ class Job {
       string,
     ];
     const files = { GITHUB_OUTPUT: output, GITHUB_STATE: state, GITHUB_ENV: variables };
-    const done = await this.#run(definition.runs.main, files);
+    const done = await this.#run(file, files);
     this.#state = runnerFile(state);
     return { ...done, outputs: runnerFile(output), variables: runnerFile(variables) };
   };
@@ -79,7 +82,10 @@ class Job {
     );
 
   /** Starts one half with the defaults of the inputs filled in as the runner does it, at that moment. */
-  #run(file: string, extra: Record<string, string>): Promise<{ code: number; stderr: string; ms: number }> {
+  #run(
+    file: string,
+    extra: Record<string, string>,
+  ): Promise<{ code: number; stdout: string; stderr: string; ms: number }> {
     const contexts: Record<string, string> = {
       '${{ job.status }}': this.status,
       "${{ format('{0}', job.check_run_id) }}": '555',
@@ -91,16 +97,21 @@ class Job {
       ];
     });
     const begun = performance.now();
-    const child = spawn(process.execPath, [join(folder, 'record', file)], {
+    const child = spawn(process.execPath, [join(folder, file)], {
       env: { ...this.#env, ...Object.fromEntries(inputs), ...extra },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let stderr = '';
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      stdout += chunk;
+    });
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
       stderr += chunk;
     });
     return new Promise((done) =>
-      child.once('close', (code) => done({ code: code ?? -1, stderr, ms: performance.now() - begun })),
+      child.once('close', (code) =>
+        done({ code: code ?? -1, stdout, stderr, ms: performance.now() - begun }),
+      ),
     );
   }
 }
@@ -287,17 +298,10 @@ describe('the action', () => {
 });
 
 describe('the definition of the action', () => {
-  test('is the same for both runtimes, and leads to files that are generated', async () => {
-    const other = actionFile('record/node24/action.yml');
-    expect({ ...other, runs: null }).toEqual({ ...definition, runs: null });
-    expect([definition.runs.using, other.runs.using]).toEqual(['node20', 'node24']);
-    const generated = Object.keys(await bundleRecorder()).map((name) => inProject('generated', name));
-    for (const [path, { runs }] of [
-      ['record', definition],
-      ['record/node24', other],
-    ] as const)
-      for (const file of [runs.main, runs.post]) expect(generated).toContain(resolve(inProject(path), file));
-    expect(definition.runs['post-if']).toBe('always()');
+  test('leads to files that are generated, on the Node that runners bring', async () => {
+    const generated = Object.keys(await bundleRecorder()).map((name) => `generated/${name}`);
+    for (const file of [definition.runs.main, definition.runs.post]) expect(generated).toContain(file);
+    expect(definition.runs).toMatchObject({ using: 'node24', 'post-if': 'always()' });
   });
   test('describes every input and output in a sentence', () => {
     for (const [name, { description }] of Object.entries({ ...definition.inputs, ...definition.outputs }))
@@ -315,6 +319,27 @@ describe('the definition of the action', () => {
   });
   test('is small enough to start at once', async () => {
     for (const text of Object.values(await bundleRecorder())) expect(text.length).toBeLessThan(300_000);
-    expect(dirname(definition.runs.main)).toBe('../generated');
+    expect(dirname(definition.runs.main)).toBe('generated');
+  });
+});
+
+describe('the place where the action was', () => {
+  const old = actionFile('record/action.yml');
+
+  test('goes on recording, and says where the action is now', async () => {
+    cpSync(inProject('record'), join(folder, 'record'), { recursive: true });
+    const done = await new Job({ ...stage, 'deployment-id': 'old-place' }).main(
+      join('record', old.runs.main),
+    );
+    expect(done.code).toBe(0);
+    expect(done.stdout).toMatch(/^::warning title=The action has moved::.*remove "\/record" from "uses:"/);
+    expect(await value('old-place', 'deployment_stage_started_timestamp_seconds')).toBeGreaterThan(0);
+  });
+
+  test('ends a job as the action does', () => {
+    expect(resolve('/record', old.runs.post)).toBe(resolve('/', definition.runs.post));
+    expect(old.runs).toMatchObject({ using: definition.runs.using, 'post-if': definition.runs['post-if'] });
+    for (const [name, { default: value }] of Object.entries(old.inputs))
+      expect(value).toBe(definition.inputs[name]!.default);
   });
 });

@@ -55,7 +55,7 @@ test('the page names every verb and the time for an event', () => {
 });
 
 test('the page names every input and output of the action', () => {
-  const { inputs, outputs } = parse(readFileSync(inProject('record', 'action.yml'), 'utf8')) as Record<
+  const { inputs, outputs } = parse(readFileSync(inProject('action.yml'), 'utf8')) as Record<
     string,
     Record<string, { description: string }>
   >;

@@ -78,13 +78,13 @@ function runAction(
   inputs: Readonly<Record<string, string>>,
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const definition = parse(readFileSync(inProject('record', 'action.yml'), 'utf8')) as {
+  const definition = parse(readFileSync(inProject('action.yml'), 'utf8')) as {
     runs: Record<string, string>;
   };
   const all = Object.fromEntries(
     Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
   );
-  const child = spawn(process.execPath, [join(action, 'record', definition.runs[half]!)], {
+  const child = spawn(process.execPath, [join(action, definition.runs[half]!)], {
     env: { ...env, ...all },
     stdio: 'ignore',
   });
@@ -92,7 +92,7 @@ function runAction(
 }
 
 const actionDefaults = (): Record<string, string> => {
-  const { inputs } = parse(readFileSync(inProject('record', 'action.yml'), 'utf8')) as {
+  const { inputs } = parse(readFileSync(inProject('action.yml'), 'utf8')) as {
     inputs: Record<string, { default?: string }>;
   };
   return Object.fromEntries(Object.entries(inputs).map(([name, { default: value = '' }]) => [name, value]));
@@ -159,7 +159,7 @@ export async function run(behaviour: Behaviour, circumstances: Circumstances = {
     attempt: circumstances.earlier ? '2' : '1',
     earlier: circumstances.earlier ?? {},
     inputs: circumstances.hotfix === undefined ? {} : { hotfix: circumstances.hotfix },
-    actionName: 'relay/deployment-observability/record@',
+    actionName: 'relay/deployment-observability@',
     actionInputs: actionDefaults(),
     action: runAction,
     vars: {

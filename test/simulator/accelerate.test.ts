@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { accelerate } from '../../src/simulator/accelerate.ts';
 import { recorderCalls } from '../../src/simulator/calls.ts';
 import { simulate } from '../../src/simulator/history.ts';
-import { factsOf } from '../truth/facts.ts';
+import { factsOf } from '../oracle/facts.ts';
 
 const end = 1_760_000_000;
 const { deployments } = simulate({ seed: 5, end, days: 3, perDay: 100 });

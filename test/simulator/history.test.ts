@@ -4,8 +4,8 @@ import { busyness } from '../../src/simulator/arrivals.ts';
 import { simulate } from '../../src/simulator/history.ts';
 import { type Scenario, scenarios } from '../../src/simulator/scenarios.ts';
 import type { Deployment } from '../../src/simulator/types.ts';
-import { factsOf } from '../truth/facts.ts';
-import { moments } from '../truth/known.ts';
+import { factsOf } from '../oracle/facts.ts';
+import { moments } from '../oracle/known.ts';
 
 const end = Date.UTC(2025, 9, 15, 12, 0, 0) / 1000;
 const month = simulate({ seed: 1, end, days: 30, perDay: 100 });

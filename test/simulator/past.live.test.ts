@@ -11,10 +11,10 @@ import { simulate } from '../../src/simulator/history.ts';
 import { injectLedger } from '../../src/simulator/past.ts';
 import { remoteWrite } from '../../src/simulator/remote-write.ts';
 import { usualMix } from '../../src/simulator/scenarios.ts';
-import { differences } from '../truth/compare.ts';
-import { type Facts, totalCost } from '../truth/facts.ts';
-import { truthAt } from '../truth/truth.ts';
-import type { RollingWindow } from '../truth/windows.ts';
+import { differences } from '../oracle/compare.ts';
+import { type Facts, totalCost } from '../oracle/facts.ts';
+import { truthAt } from '../oracle/truth.ts';
+import type { RollingWindow } from '../oracle/windows.ts';
 
 const day = 86_400;
 const step = 3600;

@@ -10,7 +10,7 @@ import { uncovered, untrueNumbers } from '../live/panels.ts';
 import { recordQuietly } from '../live/record.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { byNight } from '../nightly.ts';
-import { truthAt } from '../truth/truth.ts';
+import { truthAt } from '../oracle/truth.ts';
 import { sloTruth } from './truth-table.ts';
 
 const slo = dashboards().find((d) => d.definition.uid === uids.slo)!;

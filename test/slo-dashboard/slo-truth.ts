@@ -1,7 +1,7 @@
-import { counts, type Facts } from '../truth/facts.ts';
-import { sum } from '../truth/statistics.ts';
-import type { Truth } from '../truth/truth.ts';
-import { calendarMonth, type Window, within } from '../truth/windows.ts';
+import { counts, type Facts } from '../oracle/facts.ts';
+import { sum } from '../oracle/statistics.ts';
+import type { Truth } from '../oracle/truth.ts';
+import { calendarMonth, type Window, within } from '../oracle/windows.ts';
 
 /** What an SLO says of one deployment, read from the design document and from no rule. */
 interface Judgement {

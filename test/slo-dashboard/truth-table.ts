@@ -1,10 +1,11 @@
 import { outcomes } from '../../src/metrics/codes.ts';
 import type { DashboardState } from '../../src/panels/dashboard-queries.ts';
 import type { TruthTable } from '../live/panels.ts';
-import { totalCost } from '../truth/facts.ts';
-import { average, byLabels, type Labelled, sum } from '../truth/statistics.ts';
-import type { Truth } from '../truth/truth.ts';
-import { calendarMonth, rolling, within } from '../truth/windows.ts';
+import { telemetryTruth } from '../live/telemetry-truth.ts';
+import { totalCost } from '../oracle/facts.ts';
+import { average, byLabels, type Labelled, sum } from '../oracle/statistics.ts';
+import type { Truth } from '../oracle/truth.ts';
+import { calendarMonth, rolling, within } from '../oracle/windows.ts';
 import { exhaustedAt, judgements, left, spenders, type Tally, tally } from './slo-truth.ts';
 
 type Rows = (truth: Truth, state: DashboardState) => Labelled[];
@@ -61,6 +62,7 @@ const environmentOf = ({ environment }: { environment: string }) => ({ environme
 
 /** What each number of the SLO dashboard is in truth, with all environments and SLOs chosen. */
 export const sloTruth: TruthTable = {
+  ...telemetryTruth,
   'Objectives/Objective': { values: monthly(({ events }, slo) => ifAny(events, objectiveOf(slo))) },
   'Objectives/Now': { values: monthly(({ events, bad }) => ifAny(events, 1 - bad / events)) },
   'Objectives/Events': { values: monthly(({ events }) => events) },

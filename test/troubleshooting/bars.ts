@@ -1,6 +1,6 @@
 import type { Prometheus } from '../../src/lib/prometheus.ts';
 import type { DashboardQuery } from '../../src/panels/dashboard-queries.ts';
-import type { Labelled } from '../truth/statistics.ts';
+import type { Labelled } from '../oracle/statistics.ts';
 import { partsOf, usual } from './parts.ts';
 import { pointsOf, queriesOf, type View } from './view.ts';
 

@@ -1,9 +1,9 @@
 import type { ErrorType, Outcome } from '../../src/metrics/codes.ts';
 import type { Deployment, Stage } from '../../src/simulator/types.ts';
-import type { Facts } from '../truth/facts.ts';
-import { quantile } from '../truth/statistics.ts';
-import type { Truth } from '../truth/truth.ts';
-import { rolling, within } from '../truth/windows.ts';
+import type { Facts } from '../oracle/facts.ts';
+import { quantile } from '../oracle/statistics.ts';
+import type { Truth } from '../oracle/truth.ts';
+import { rolling, within } from '../oracle/windows.ts';
 
 /** What a person finds out about the parts of a deployment by reading its history. */
 

@@ -1,7 +1,7 @@
 import { outcomes, rollbackReasons, stageStatuses } from '../../src/metrics/codes.ts';
-import type { Comparison } from '../truth/compare.ts';
-import { type Facts, totalCost } from '../truth/facts.ts';
-import type { Labelled } from '../truth/statistics.ts';
+import type { Comparison } from '../oracle/compare.ts';
+import { type Facts, totalCost } from '../oracle/facts.ts';
+import type { Labelled } from '../oracle/statistics.ts';
 import { failuresOf, partsOf, usual } from './parts.ts';
 import type { View } from './view.ts';
 

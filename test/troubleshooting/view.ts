@@ -8,9 +8,9 @@ import {
   resolveState,
 } from '../../src/panels/dashboard-queries.ts';
 import type { Deployment, History } from '../../src/simulator/types.ts';
-import type { Facts } from '../truth/facts.ts';
-import { moments } from '../truth/known.ts';
-import { type Truth, truthAt } from '../truth/truth.ts';
+import type { Facts } from '../oracle/facts.ts';
+import { moments } from '../oracle/known.ts';
+import { type Truth, truthAt } from '../oracle/truth.ts';
 
 /** The dashboard as it is built. */
 export const dashboard = dashboards().find((d) => d.definition.uid === uids.troubleshooting)!.json;

@@ -110,6 +110,7 @@ export function PanelFrame({ panel, loaded, theme, bus, sync, width, height, onZ
     <PanelContextProvider value={context}>
       <PanelChrome
         title={title}
+        hoverHeader={title.trim() === ''}
         description={panel.description ? () => data.replace(panel.description ?? '', undefined, 'html') : ''}
         width={width}
         height={height}

@@ -4,7 +4,6 @@ import { gauge } from './gauge.tsx';
 import { heatmap } from './heatmap.tsx';
 import { stat } from './stat.tsx';
 import { stateTimeline } from './stateTimeline.tsx';
-import { statusHistory } from './statusHistory.tsx';
 import { tablePanel } from './table.tsx';
 import { text } from './text.tsx';
 import { timeseries } from './timeseries.tsx';
@@ -18,7 +17,6 @@ export const kinds: Readonly<Record<string, AnyKind>> = {
   heatmap,
   stat,
   'state-timeline': stateTimeline,
-  'status-history': statusHistory,
   table: tablePanel,
   text,
   timeseries,

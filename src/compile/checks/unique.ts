@@ -88,7 +88,7 @@ export const panelTitleUnique: Check = unique(
     panels.map((p) => ({
       ...p,
       within: p.dashboard,
-      key: p.panel.title ?? '',
+      key: p.panel.title || `${p.panel.id}`,
       shown: `Its title "${p.panel.title}"`,
     })),
   'Give one of them another title.',

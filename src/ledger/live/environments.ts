@@ -1,13 +1,18 @@
 import {
   ago,
+  and,
   binary,
   firstOf,
   lastOverTime,
   max,
   maxOverTime,
   metric,
+  now,
+  or,
+  pushgatewayJob,
   type RecordingRule,
   record,
+  vector,
 } from '../../metrics/index.ts';
 import { environmentForgottenAfter } from '../../pipeline/index.ts';
 
@@ -27,8 +32,21 @@ const lastFinish = firstOf(
 /** As many as there were before a silence: while it lasts, a count of thirty days only falls. */
 const usual = max(maxOverTime(metric('environment:deployments:count', { window: '30d' }), '30d'), { by });
 
-/** What is usual in an environment, and when anything happened there. */
+/** A bill may come after the finish, and a deployment runs before it. */
+const lastEvent = max(or(metric('deployment:heard_of_timestamp_seconds:max'), metric(finish)), { by });
+
+const scraped = 'deployment_observability:gateway_scraped_timestamp_seconds:max';
+/** Since when the gateway is not scraped, while it is not. */
+const gatewayScraped = firstOf(
+  [],
+  and(vector(now), binary(max(metric('up', { job: pushgatewayJob })), '==', 1), { on: [] }),
+  max(lastOverTime(metric(scraped), '1d')),
+);
+
+/** What is usual in an environment, when anything happened there, and since when nothing can be heard. */
 export const environmentRules: readonly RecordingRule[] = [
+  record(scraped, gatewayScraped),
   record(finish, lastFinish),
+  record('environment:last_event_timestamp_seconds:max', lastEvent),
   record('environment:usual_deployments:count', usual, { window: '30d' }),
 ];

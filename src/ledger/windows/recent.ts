@@ -30,6 +30,7 @@ import {
   stageCount,
   stagesPassed,
 } from '../raw.ts';
+import { latestRules } from './latest.ts';
 import { columnsOf, latestFact } from './list.ts';
 
 /** The columns of "Recent deployments": each is a fact of the ledger under the same name. */
@@ -128,7 +129,7 @@ export const recentGroups: readonly RuleGroup[] = [
   {
     name: 'deployment-recent',
     interval: ledgerInterval,
-    rules: [...fastRules, listed, active],
+    rules: [...fastRules, ...latestRules, listed, active],
     source: import.meta.url,
   },
 ];

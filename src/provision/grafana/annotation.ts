@@ -1,5 +1,5 @@
 import type { HttpClient } from '../../lib/http.ts';
-import { fields, isNumber, isText, listOf } from '../../lib/shapes.ts';
+import { fields, isNumber, isText, listOf, maybe } from '../../lib/shapes.ts';
 import type { Change } from '../model.ts';
 import { annotationTag } from '../names.ts';
 import { type Owner, ownerText } from '../owner.ts';
@@ -9,12 +9,13 @@ import { understood, type Wanted } from './understood.ts';
 
 interface Annotation {
   readonly id: number;
+  readonly time?: number | null | undefined;
   readonly tags: readonly string[];
 }
 
 const list: Wanted<readonly Annotation[]> = {
   what: 'a list of annotations',
-  shape: listOf(fields<Annotation>({ id: isNumber, tags: listOf(isText) })),
+  shape: listOf(fields<Annotation>({ id: isNumber, time: maybe(isNumber), tags: listOf(isText) })),
 };
 
 /** What an annotation says: which version was applied, and whose it is. */
@@ -40,6 +41,31 @@ function newest(all: readonly Annotation[], version: string): Annotation[] {
   const end = all.findIndex((a) => !a.tags.includes(versionTag(version)));
   return end === -1 ? [...all] : all.slice(0, end);
 }
+
+/** What annotations tell of earlier applies. */
+export interface History {
+  /** Whether the newest one says this version. */
+  readonly annotated: boolean;
+  /** When this version was applied before (Unix milliseconds), and which one since; undefined when it was not, or is the newest. */
+  readonly before: { readonly at: number; readonly since: string } | undefined;
+}
+
+/** Reads which versions were applied. */
+export async function readHistory(client: HttpClient, { version, owner }: Marked): Promise<History> {
+  const all = await annotations(client, owner);
+  const annotated = newest(all, version).length > 0;
+  const earlier = annotated ? undefined : all.find((a) => a.tags.includes(versionTag(version)));
+  const since = all[0]?.tags.find((tag) => tag.startsWith(versionTag('')))?.slice(versionTag('').length);
+  return { annotated, before: earlier && since ? { at: earlier.time ?? 0, since } : undefined };
+}
+
+/** What a person should know who applies a version that was replaced by another one. */
+export const goingBack = ({ before }: History, version: string): string[] =>
+  before === undefined
+    ? []
+    : [
+        `version ${version} is an older one: it was applied at ${new Date(before.at).toISOString()}, and ${before.since} since`,
+      ];
 
 /** Whether the newest annotation says this version. */
 export async function isAnnotated(client: HttpClient, { version, owner }: Marked): Promise<boolean> {

@@ -104,7 +104,7 @@ export async function readDatasource(
   return { state: 'found', source: chosen, trouble, versions };
 }
 
-function planMissing(wanted: string | undefined, flags: Flags): Change {
+function planMissing(wanted: string | undefined, address: string | undefined, flags: Flags): Change {
   const id = wanted ?? ownDatasource.uid;
   const change = { target: 'grafana', kind: 'data source', id, title: wanted ?? ownDatasource.name } as const;
   if (wanted !== undefined && wanted !== ownDatasource.uid) {
@@ -112,20 +112,21 @@ function planMissing(wanted: string | undefined, flags: Flags): Change {
     return { ...change, action: 'blocked', details };
   }
   const permitted = flags.createDatasource ? {} : { needs: '--create-datasource' as const };
-  const details = ['there is no data source of type prometheus'];
+  const details = ['there is no data source of type prometheus', ...(address ? [`asks ${address}`] : [])];
   return { ...change, action: 'create', details, ...permitted };
 }
 
-/** The data source's line of the plan. @param served bundle versions that PROMETHEUS_URL runs; undefined when it was not asked */
+/** The data source's line of the plan. @param served bundle versions that PROMETHEUS_URL runs; undefined when it was not asked @param address what one that is made will ask */
 export function planDatasource(
   state: DatasourceState,
   served: readonly string[] | undefined,
   flags: Flags,
+  address?: string,
 ): Change {
   const change = { target: 'grafana', kind: 'data source' } as const;
   switch (state.state) {
     case 'missing':
-      return planMissing(state.wanted, flags);
+      return planMissing(state.wanted, address, flags);
     case 'ambiguous': {
       const details = [`set GRAFANA_DATASOURCE to one of: ${state.names.join(', ')}`];
       return { ...change, id: '-', title: 'one of several', action: 'blocked', details };

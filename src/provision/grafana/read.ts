@@ -3,7 +3,7 @@ import type { Desired } from '../desired.ts';
 import type { Change, Destination } from '../model.ts';
 import { owner } from '../owner.ts';
 import type { Settings } from '../settings.ts';
-import { isAnnotated, type Marked, planAnnotation } from './annotation.ts';
+import { goingBack, type Marked, planAnnotation, readHistory } from './annotation.ts';
 import type { ActualFolder, DesiredDashboard } from './api.ts';
 import { connect, type GrafanaServer } from './connect.ts';
 import {
@@ -58,14 +58,14 @@ export async function readGrafana(
   const folders = await server.api.findFolders(grafana.folderUid, grafana.folderTitle);
   const folder = planFolder(grafana.folderUid, grafana.folderTitle, folders, flags);
   const datasource = await readDatasource(server, grafana.datasource);
-  const source = planDatasource(datasource, served, flags);
+  const source = planDatasource(datasource, served, flags, grafana.newDatasource?.url);
   const creating = source.action === 'create' && source.needs === undefined;
   const pin = pinned(datasource, grafana.datasource, creating);
   const us = owner(desired.name, settings.environment);
   const dashboards = desired.dashboards.map((file) => desiredDashboard(file, folder.uid, us, pin));
   const actual = await server.api.dashboards(dashboards.map((d) => d.uid));
   const annotation = { version: desired.version, owner: us };
-  const annotated = await isAnnotated(server.client, annotation);
+  const history = await readHistory(server.client, annotation);
   return {
     server,
     folders,
@@ -83,8 +83,8 @@ export async function readGrafana(
         folder.change,
         planDashboards(dashboards, actual, { owner: us, folder: folder.uid }, flags),
       ),
-      planAnnotation(desired.version, annotated),
+      planAnnotation(desired.version, history.annotated),
     ],
-    notes: datasourceNotes(datasource, served, desired.version),
+    notes: [...datasourceNotes(datasource, served, desired.version), ...goingBack(history, desired.version)],
   };
 }

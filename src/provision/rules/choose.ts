@@ -1,10 +1,11 @@
 import { UserError } from '../../lib/errors.ts';
 import { clientOf, type Options, type World } from '../context.ts';
+import type { Owner } from '../owner.ts';
 import type { Settings } from '../settings.ts';
 import type { Delivery } from './delivery.ts';
 import { DirectoryDelivery } from './directory.ts';
 import { type Commit, RailwayDelivery } from './railway.ts';
-import { RailwayApi } from './railway-api.ts';
+import { DeployApi, projectToken } from './railway-api.ts';
 import { RulerDelivery } from './ruler.ts';
 import { RulerApi } from './ruler-api.ts';
 import type { RuleServer } from './server.ts';
@@ -23,23 +24,26 @@ function commitOf(options: Options, world: World): Commit {
 export function chooseDelivery(
   settings: Settings,
   server: RuleServer,
+  owner: Owner,
   options: Options,
   world: World,
 ): Delivery | undefined {
   const { rules } = settings;
   switch (rules?.delivery) {
     case 'directory':
-      return new DirectoryDelivery(rules.directory, server);
+      return new DirectoryDelivery(rules.directory, server, owner);
     case 'ruler': {
       const client = clientOf('The ruler', rules.ruler, settings, world);
-      return new RulerDelivery(new RulerApi(client, rules.namespace), rules);
+      return new RulerDelivery(new RulerApi(client, rules.namespace), rules, owner);
     }
     case 'railway': {
+      if (rules.api === undefined)
+        return new RailwayDelivery(undefined, rules.service, commitOf(options, world));
       // The endpoint is one address, not a base: its last part is the path.
       const { url } = rules.api;
       const base = { ...rules.api, url: new URL('.', url) };
       const path = url.pathname.split('/').at(-1) ?? '';
-      const api = new RailwayApi(clientOf('Railway', base, settings, world), path);
+      const api = new DeployApi(clientOf('Railway', base, settings, world), path, projectToken);
       return new RailwayDelivery(api, rules.service, commitOf(options, world));
     }
     case undefined:

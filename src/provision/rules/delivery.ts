@@ -14,8 +14,8 @@ export interface Unit {
 
 /** Which groups of a server can be ours, judged by the `file` that it reports. */
 export type Scope =
-  /** Every file of the directory in which our bundle group lies. */
-  | { readonly kind: 'directory' }
+  /** Files of an image, in the directory in which our bundle group lies. What else is there is not ours, or goes with the image. */
+  | { readonly kind: 'image' }
   /** Files with these names, in the directory in which our bundle group lies. */
   | { readonly kind: 'files'; readonly names: readonly string[] }
   | { readonly kind: 'namespace'; readonly name: string };
@@ -69,7 +69,7 @@ export interface Delivery {
   /** Where to, in words. */
   readonly where: string;
   /** The groups as the server will report them: a ruler may have to split some. */
-  groups(files: readonly RuleFile[]): RuleGroup[];
+  groups(files: readonly RuleFile[]): Promise<RuleGroup[]>;
   inspect(files: readonly RuleFile[]): Promise<Inspection>;
   /** @throws EnvironmentFailure after which everything is as it was before, or which says what is not */
   deliver(files: readonly RuleFile[], inspection: Inspection, options: DeliverOptions): Promise<Delivered>;

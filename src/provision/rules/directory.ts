@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
+import { judgeWithPromtool } from '../../compile/index.ts';
 import { EnvironmentFailure, UserError } from '../../lib/errors.ts';
 import { sha256 } from '../desired.ts';
+import type { Owner } from '../owner.ts';
 import {
   type Delivered,
   type DeliverOptions,
@@ -12,10 +14,10 @@ import {
 } from './delivery.ts';
 import { type Contents, codeOf, readContents, replaceFile } from './files.ts';
 import { lockDirectory } from './lock.ts';
-import { type Marker, markerFile, markerText, readMarker } from './marker.ts';
+import { checkOwner, type Marker, markerFile, noteText, readNote } from './marker.ts';
 import type { RuleFile, RuleGroup } from './model.ts';
 import { parseRuleFile } from './parse.ts';
-import type { RuleServer } from './server.ts';
+import { ReloadRefusal, type RuleServer } from './server.ts';
 
 function unitOf(name: string, marker: Marker, content: Buffer | undefined, file: RuleFile | undefined): Unit {
   const known = marker[name];
@@ -38,13 +40,15 @@ export class DirectoryDelivery implements Delivery {
   readonly where: string;
   readonly #directory: string;
   readonly #server: RuleServer;
-  constructor(directory: string, server: RuleServer) {
+  readonly #owner: Owner;
+  constructor(directory: string, server: RuleServer, owner: Owner) {
     this.#directory = directory;
     this.#server = server;
+    this.#owner = owner;
     this.where = `directory ${directory}`;
   }
 
-  groups(files: readonly RuleFile[]): RuleGroup[] {
+  async groups(files: readonly RuleFile[]): Promise<RuleGroup[]> {
     return files.flatMap((file) => file.groups);
   }
 
@@ -57,7 +61,13 @@ export class DirectoryDelivery implements Delivery {
         'It must be the directory that Prometheus lists under rule_files, with files that end in .yml.',
       );
     }
-    const marker = readMarker(this.#directory);
+    const { marker, owner } = readNote(this.#directory);
+    checkOwner(
+      owner,
+      this.#owner,
+      `RULES_DIRECTORY ${this.#directory}`,
+      'RULES_DIRECTORY to another directory',
+    );
     const defined = new Map(files.map((f) => [f.name, f]));
     const left = Object.keys(marker).filter((name) => !defined.has(name));
     const contents = readContents(this.#directory, [...defined.keys(), ...left, markerFile]);
@@ -75,9 +85,9 @@ export class DirectoryDelivery implements Delivery {
   async deliver(
     files: readonly RuleFile[],
     inspection: Inspection,
-    { remove: removed, say }: DeliverOptions,
+    { remove: removed, say, signal }: DeliverOptions,
   ): Promise<Delivered> {
-    const release = lockDirectory(this.#directory);
+    const release = await lockDirectory(this.#directory, { clock: this.#server.client.clock, say, signal });
     try {
       const now = await this.inspect(files);
       if (now.seen !== inspection.seen)
@@ -92,7 +102,7 @@ export class DirectoryDelivery implements Delivery {
         this.#finish(files, removed, say);
         release();
       };
-      return { since: await this.#reloadOr(before, written), settleMs: 10_000, undo, finish };
+      return { since: await this.#reloadOr(files, before, written), settleMs: 10_000, undo, finish };
     } catch (error) {
       release();
       throw error;
@@ -100,25 +110,26 @@ export class DirectoryDelivery implements Delivery {
   }
 
   /** Reloads; if the server refuses, the old files are put back first. */
-  async #reloadOr(before: Contents, written: Contents): Promise<number> {
+  async #reloadOr(files: readonly RuleFile[], before: Contents, written: Contents): Promise<number> {
     try {
       return await this.#server.reload();
     } catch (error) {
       const { text } = await this.#restore(before, written);
-      throw new EnvironmentFailure(`${(error as Error).message} ${text}`);
+      const which = error instanceof ReloadRefusal ? await refusedRules(files) : '';
+      throw new EnvironmentFailure([(error as Error).message, which, text].filter(Boolean).join('\n'));
     }
   }
 
   /** Writes what differs. @returns what it wrote, by name @throws EnvironmentFailure when everything is as before */
   async #write(files: readonly RuleFile[], removed: readonly string[], before: Contents): Promise<Contents> {
-    const marker = readMarker(this.#directory);
+    const { marker } = readNote(this.#directory);
     // Both hashes while the delivery is under way: a run that dies half-way must not make our files look edited.
     const both = files.map((f) => {
       const old = before.get(f.name);
       return [f.name, [sha256(f.text), ...(old ? [sha256(old)] : [])]] as const;
     });
     const wanted: [name: string, content: string | undefined][] = [
-      [markerFile, markerText({ ...marker, ...Object.fromEntries(both) })],
+      [markerFile, noteText({ ...marker, ...Object.fromEntries(both) }, this.#owner)],
       ...files
         .filter((f) => before.get(f.name)?.toString('utf8') !== f.text)
         .map((f): [string, string] => [f.name, f.text]),
@@ -139,9 +150,9 @@ export class DirectoryDelivery implements Delivery {
 
   /** Notes that from now on only the new files are ours. Without that, the old ones are still known as well. */
   #finish(files: readonly RuleFile[], removed: readonly string[], say: (text: string) => void): void {
-    const kept = Object.entries(readMarker(this.#directory)).filter(([name]) => !removed.includes(name));
+    const kept = Object.entries(readNote(this.#directory).marker).filter(([name]) => !removed.includes(name));
     const ours = files.map((f) => [f.name, [sha256(f.text)]] as const);
-    const text = markerText({ ...Object.fromEntries(kept), ...Object.fromEntries(ours) });
+    const text = noteText({ ...Object.fromEntries(kept), ...Object.fromEntries(ours) }, this.#owner);
     try {
       replaceFile(this.#directory, markerFile, text);
     } catch (error) {
@@ -176,6 +187,17 @@ export class DirectoryDelivery implements Delivery {
     }
     return { text: words.join(' '), conflict: left.length > 0 };
   }
+}
+
+/** Which rules promtool refuses; Prometheus itself says it in its log only. */
+async function refusedRules(files: readonly RuleFile[]): Promise<string> {
+  const judged = await judgeWithPromtool(Object.fromEntries(files.map((f) => [f.name, f.text])));
+  if (judged.kind === 'not installed')
+    return 'Its log names the rule, as `promtool check rules generated/prometheus/rules/*.yml` does.';
+  const details = judged.findings.flatMap((finding) => finding.details ?? []);
+  return details.length > 0
+    ? `promtool says:\n  ${details.join('\n  ')}`
+    : 'promtool finds nothing wrong in these files, so it is another one that Prometheus reads, or its configuration; its log says which.';
 }
 
 const isSame = (a: Buffer | undefined, b: Buffer | undefined): boolean =>

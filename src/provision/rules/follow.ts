@@ -1,7 +1,7 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import { HttpFailure } from '../../lib/http.ts';
 import type { DeliverOptions } from './delivery.ts';
-import type { Deployment, DeploymentStatus, RailwayApi, Service } from './railway-api.ts';
+import type { DeployApi, Deployment, DeploymentStatus, Service } from './railway-api.ts';
 
 /** How a deployment ended. `id` differs from the one that was started if another of the same commit took its place. */
 export interface Ended {
@@ -11,6 +11,8 @@ export interface Ended {
     | 'bad'
     /** Somebody removed it, or deployed something else in its place. */
     | 'replaced'
+    /** Railway decided not to deploy it. */
+    | 'skipped'
     /** By Ctrl-C; the deployment goes on. */
     | 'interrupted'
     /** It goes on for longer than anybody should wait, or where nobody can watch. */
@@ -22,7 +24,7 @@ export interface Ended {
 const limitMs = 20 * 60_000;
 
 /** What a status means for whoever waits. */
-const meaning: Readonly<Record<DeploymentStatus, 'good' | 'bad' | 'replaced' | 'wait'>> = {
+const meaning: Readonly<Record<DeploymentStatus, 'good' | 'bad' | 'replaced' | 'skipped' | 'wait'>> = {
   QUEUED: 'wait',
   WAITING: 'wait',
   NEEDS_APPROVAL: 'wait',
@@ -36,7 +38,7 @@ const meaning: Readonly<Record<DeploymentStatus, 'good' | 'bad' | 'replaced' | '
   CRASHED: 'bad',
   REMOVED: 'replaced',
   REMOVING: 'replaced',
-  SKIPPED: 'replaced',
+  SKIPPED: 'skipped',
 };
 
 const words: Partial<Record<DeploymentStatus, string>> = {
@@ -49,7 +51,7 @@ const words: Partial<Record<DeploymentStatus, string>> = {
 
 /** A newer deployment of the same commit: another run's, which replaced this one. */
 async function successor(
-  api: RailwayApi,
+  api: DeployApi,
   service: Service,
   gone: Deployment,
   commit: string,
@@ -61,12 +63,14 @@ async function successor(
 
 const replacedText = (d: Deployment): string =>
   `Deployment ${d.id} of Prometheus was ${d.status.toLowerCase()} by somebody else.`;
+const skippedText = (id: string): string =>
+  `Railway skipped deployment ${id} of Prometheus, and what served goes on serving: none of the files that the service watches has changed (Settings › Watch Paths must hold generated/prometheus and railway), or its checks of the commit failed (Wait for CI). Correct that in Railway, then run it again.`;
 const interruptedText = (id: string): string =>
   `Interrupted; deployment ${id} goes on in Railway, and nothing was rolled back. The next run follows or proves it.`;
 
 /** Follows a deployment by its id to its end. Asks less and less often, because requests per hour are limited. */
 export async function follow(
-  api: RailwayApi,
+  api: DeployApi,
   service: Service,
   id: string,
   commit: string,
@@ -77,7 +81,7 @@ export async function follow(
   const ended = (how: Ended['how'], text = ''): Ended => ({ id: current, how, text });
   let current = id;
   let last: DeploymentStatus | undefined;
-  for (let pause = 2000; ; pause = Math.min(pause * 1.4, 15_000)) {
+  for (let pause = 3000; ; pause = Math.min(pause * 1.5, 30_000)) {
     if (signal?.aborted) return ended('interrupted', interruptedText(current));
     const now = await look(api, current);
     if (now instanceof EnvironmentFailure)
@@ -88,6 +92,7 @@ export async function follow(
     const verdict = now ? meaning[now.status] : 'wait';
     if (verdict === 'good') return ended('good');
     if (verdict === 'bad') return ended('bad', `Deployment ${current} of Prometheus ended as ${last}.`);
+    if (verdict === 'skipped') return ended('skipped', skippedText(current));
     const next = now && verdict === 'replaced' ? await successor(api, service, now, commit) : undefined;
     if (now && verdict === 'replaced' && next === undefined) return ended('replaced', replacedText(now));
     if (next !== undefined) {
@@ -103,7 +108,7 @@ const tooLong = (id: string, last: DeploymentStatus | undefined): string =>
   `Deployment ${id} of Prometheus did not end within ${limitMs / 60_000} minutes (${last ?? 'no status'}).`;
 
 /** One look; undefined when the API is in passing trouble, a failure when it will not answer any more. */
-async function look(api: RailwayApi, id: string): Promise<Deployment | EnvironmentFailure | undefined> {
+async function look(api: DeployApi, id: string): Promise<Deployment | EnvironmentFailure | undefined> {
   try {
     return await api.deployment(id);
   } catch (error) {

@@ -5,12 +5,23 @@ import { compareGroup, failing, type Spell } from './compare.ts';
 import { type Inspection, splitPath, type Unit } from './delivery.ts';
 import type { RuleGroup, ServedGroup } from './model.ts';
 
-/** Served groups of ours: those that we define, and others that lie where only ours can lie. */
+/** The same rules in a group of the same name: the server evaluates them twice, wherever it read them. */
+const isTwin = (group: ServedGroup, defined: readonly RuleGroup[]): boolean =>
+  defined.some(
+    (d) =>
+      d.name === group.name &&
+      d.rules.some((r) => group.rules.some((s) => s.kind === r.kind && s.name === r.name)),
+  );
+
+/**
+ * Served groups of ours: those that we define, others that lie where only ours can lie, and those that somebody else
+ * delivered and that do what ours do.
+ */
 export function ourGroups(
   served: readonly ServedGroup[],
   defined: readonly RuleGroup[],
   { scope, orphans }: Inspection,
-): { defined: ServedGroup[]; surplus: ServedGroup[] } {
+): { defined: ServedGroup[]; surplus: ServedGroup[]; twins: ServedGroup[] } {
   const names = new Set(defined.map((g) => g.name));
   const home = served.find((g) => g.name === bundleGroup)?.file;
   const isOurs = (group: ServedGroup): boolean => {
@@ -20,13 +31,14 @@ export function ourGroups(
     }
     const { directory, name } = splitPath(group.file);
     if (home !== undefined && directory !== splitPath(home).directory) return false;
-    if (scope.kind === 'directory') return home !== undefined || names.has(group.name);
+    if (scope.kind === 'image') return names.has(group.name);
     return scope.names.includes(name) && (home !== undefined || names.has(group.name));
   };
   const ours = served.filter(isOurs);
   return {
     defined: ours.filter((g) => names.has(g.name)),
     surplus: ours.filter((g) => !names.has(g.name)),
+    twins: served.filter((g) => !ours.includes(g) && isTwin(g, defined)),
   };
 }
 
@@ -47,17 +59,25 @@ function unitWords(unit: Unit): string[] {
 function planGroup(
   group: RuleGroup,
   served: readonly ServedGroup[],
+  twins: readonly ServedGroup[],
   unit: Unit | undefined,
   spell: Spell,
   flags: Flags,
 ): Change {
   const change = line(group.name, group.file);
-  const [there, twin] = served.filter((g) => g.name === group.name);
+  const [there, ...others] = served.filter((g) => g.name === group.name);
+  const twin = others[0] ?? twins.find((g) => g.name === group.name);
   if (there && twin)
     return {
       ...change,
       action: 'blocked',
       details: [`the server runs it twice, from ${there.file} and from ${twin.file}: remove one`],
+    };
+  if (twin)
+    return {
+      ...change,
+      action: 'blocked',
+      details: [`the server has these rules from ${twin.file}, and would run them twice: remove them there`],
     };
   const words = there ? compareGroup(there, group, spell) : [];
   const details = words.length > 0 ? words : there && unit ? unitWords(unit) : [];
@@ -89,7 +109,7 @@ function planGroup(
 function planSurplus(group: ServedGroup, inspection: Inspection, flags: Flags): Change {
   const change = { ...line(group.name, splitPath(group.file).name), action: 'delete' } as const;
   const orphan = inspection.orphans.find((unit) => unit.groups.includes(group.name));
-  if (orphan === undefined) return { ...change, details: ['no longer defined, goes with the delivery'] };
+  if (orphan === undefined) throw new Error(`The group ${group.name} is no orphan, and yet surplus.`);
   return { ...change, ...removal(orphan, flags) };
 }
 
@@ -127,7 +147,7 @@ export function planRules(
   const ours = ourGroups(served, defined, inspection);
   const unitOf = (name: string): Unit | undefined => inspection.units.find((u) => u.groups.includes(name));
   const silent = inspection.orphans.filter((o) => !ours.surplus.some((g) => o.groups.includes(g.name)));
-  const groups = defined.map((g) => planGroup(g, ours.defined, unitOf(g.name), spell, flags));
+  const groups = defined.map((g) => planGroup(g, ours.defined, ours.twins, unitOf(g.name), spell, flags));
   const surplus = ours.surplus.map((g) => planSurplus(g, inspection, flags));
   const files = silent.map(
     (o): Change => ({

@@ -4,6 +4,7 @@ import { clientOf, type Options, type World } from '../context.ts';
 import type { Desired } from '../desired.ts';
 import { type Change, type Destination, type Flags, type Outcome, type Plan, toApply } from '../model.ts';
 import { bundleGroup } from '../names.ts';
+import { owner } from '../owner.ts';
 import type { Settings } from '../settings.ts';
 import { chooseDelivery } from './choose.ts';
 import { type Delivered, type Delivery, DeliveryConflict, type Inspection } from './delivery.ts';
@@ -33,9 +34,15 @@ export async function readRules(
 ): Promise<RulesHalf | undefined> {
   if (settings.prometheus === undefined) return undefined;
   const server = new RuleServer(clientOf('Prometheus', settings.prometheus, settings, world));
-  const delivery = chooseDelivery(settings, server, options, world);
+  const delivery = chooseDelivery(
+    settings,
+    server,
+    owner(desired.name, settings.environment),
+    options,
+    world,
+  );
   if (delivery === undefined) return undefined;
-  const groups = delivery.groups(desired.rules);
+  const groups = await delivery.groups(desired.rules);
   const served = await server.groups();
   const { spell, errors } = await spellAll(server, groups, served);
   if (errors.length > 0)
@@ -45,11 +52,11 @@ export async function readRules(
     );
   const inspection = await delivery.inspect(desired.rules);
   const changes = planRules(groups, served, inspection, spell, options.flags);
-  const { host } = server.client.options.base;
+  const { base } = server.client.options;
   const pending = changes.some((c) => c.action !== 'unchanged');
   const destination: Destination = {
     target: 'prometheus',
-    where: `Prometheus at ${host}, by ${delivery.where}`,
+    where: `Prometheus at ${base.href}, by ${delivery.where}`,
     ...(pending && { how: inspection.how }),
   };
   return { server, delivery, groups, inspection, destination, changes, versions: await server.versions() };

@@ -10,15 +10,17 @@ import {
 import { type Ended, follow } from './follow.ts';
 import type { RuleFile, RuleGroup } from './model.ts';
 import {
+  type DeployApi,
   type Deployment,
   isServing,
   isUnderWay,
-  type RailwayApi,
   type Service,
   shortCommit,
 } from './railway-api.ts';
 import { type Attempt, takeBack } from './take-back.ts';
 
+/** Where Railway's API is; another address is worth showing. */
+const standardHost = 'backboard.railway.com';
 const logLines = 30;
 const cancelLimitMs = 60_000;
 const short = (commit: string): string => commit.slice(0, 7);
@@ -29,37 +31,49 @@ export type Commit = { readonly hash: string } | { readonly problem: string };
 /** Rules baked into the image of the Prometheus service: delivered by deploying a commit of it. */
 export class RailwayDelivery implements Delivery {
   readonly where: string;
-  readonly #api: RailwayApi;
+  readonly #asked: DeployApi | undefined;
   readonly #serviceId: string;
   readonly #commit: Commit;
   #service: Service | undefined;
 
-  /** @param commit full hash of the commit whose image is deployed; it must hold the same `generated/` */
-  constructor(api: RailwayApi, serviceId: string, commit: Commit) {
-    this.#api = api;
+  /**
+   * @param api undefined when nothing is to be deployed: then Railway is not asked
+   * @param commit full hash of the commit whose image is deployed; it must hold the same `generated/`
+   */
+  constructor(api: DeployApi | undefined, serviceId: string, commit: Commit) {
+    this.#asked = api;
     this.#serviceId = serviceId;
     this.#commit = commit;
-    this.where = `Railway service ${serviceId}`;
+    const url = api?.client.options.base;
+    this.where = `Railway service ${serviceId}${url && url.host !== standardHost ? ` at ${url.host}` : ''}`;
   }
 
-  groups(files: readonly RuleFile[]): RuleGroup[] {
+  async groups(files: readonly RuleFile[]): Promise<RuleGroup[]> {
     return files.flatMap((file) => file.groups);
   }
 
+  get #api(): DeployApi {
+    if (this.#asked === undefined) throw new Error('Railway is to be asked without a token.');
+    return this.#asked;
+  }
+
   async inspect(files: readonly RuleFile[]): Promise<Inspection> {
-    const all = await this.#api.deployments(await this.#identify());
+    const all = this.#asked ? await this.#asked.deployments(await this.#identify()) : [];
     const now = all.find(isServing);
     const hash = 'hash' in this.#commit ? this.#commit.hash : undefined;
     const other = all.find((d) => isUnderWay(d) && d.meta?.commitHash !== hash);
     const problem = 'problem' in this.#commit ? [`it could not be applied now: ${this.#commit.problem}`] : [];
     return {
-      units: [{ id: 'image', groups: this.groups(files).map((g) => g.name), state: 'ours', same: true }],
+      units: [
+        { id: 'image', groups: files.flatMap((f) => f.groups).map((g) => g.name), state: 'ours', same: true },
+      ],
       orphans: [],
-      scope: { kind: 'directory' },
-      how: `deploys ${hash ? `commit ${short(hash)}` : 'a commit'} of the Prometheus service (now ${now ? shortCommit(now) : 'nothing runs'})`,
+      scope: { kind: 'image' },
+      how: `deploys ${hash ? `commit ${short(hash)}` : 'a commit'} of the Prometheus service ${this.#asked ? ` (now ${now ? shortCommit(now) : 'nothing runs'})` : ''}`,
       seen: now?.id ?? '',
       notes: [
         ...problem,
+        ...(this.#asked ? [] : ['Railway was not asked what it runs: RAILWAY_TOKEN is not set']),
         ...(other ? [`deployment ${other.id} of commit ${shortCommit(other)} is under way`] : []),
       ],
     };
@@ -96,6 +110,7 @@ export class RailwayDelivery implements Delivery {
         };
       case 'replaced':
         throw new DeliveryConflict(`${end.text} Nothing was rolled back. Plan again.`);
+      case 'skipped':
       case 'interrupted':
       case 'unwatched':
         throw new EnvironmentFailure(end.text);

@@ -5,6 +5,7 @@ import { type Answer, type HttpClient, Superseded, serverWords } from '../../lib
 import { sha256 } from '../desired.ts';
 import type { RuleGroup } from './model.ts';
 import { parseGroups } from './parse.ts';
+import { isTenantMissing, tenantMissing } from './server.ts';
 
 /** Paths of the configuration API: Mimir's first, then Cortex'. */
 const prefixes = ['config/v1/rules', 'api/v1/rules'] as const;
@@ -67,6 +68,12 @@ export class RulerApi {
   constructor(client: HttpClient, namespace: string) {
     this.client = client;
     this.namespace = namespace;
+  }
+
+  /** Which of the two it is, by the path at which it answers. */
+  async flavour(): Promise<'Mimir' | 'Cortex'> {
+    if (this.#prefix === undefined) await this.groups();
+    return this.#prefix === prefixes[1] ? 'Cortex' : 'Mimir';
   }
 
   /** The groups of every namespace of the tenant. */
@@ -153,6 +160,8 @@ export class RulerApi {
     if (answer.status < 300) return;
     const { base } = this.client.options;
     const where = `The ruler at ${base.host}`;
+    if (isTenantMissing(answer))
+      throw new EnvironmentFailure(tenantMissing(where, this.client.options.headers ?? {}));
     if (answer.status === 401)
       throw new EnvironmentFailure(
         `${where} does not accept the credentials (RULER_USERNAME and RULER_PASSWORD, or RULER_TOKEN, and RULER_TENANT).`,

@@ -1,4 +1,6 @@
-import type { Marker } from './marker.ts';
+import { isText } from '../../lib/shapes.ts';
+import { type Owner, ownerText, parseOwner } from '../owner.ts';
+import { type Marker, markerIn, type Note } from './marker.ts';
 import type { RuleGroup } from './model.ts';
 
 /**
@@ -12,7 +14,7 @@ const markerMetric = 'deployment_observability:applied:info';
  * The group that holds a marker.
  * @param run the delivery that is under way; as long as the ruler has it, no other delivery has begun
  */
-export const groupOfMarker = (marker: Marker, namespace: string, run?: string): RuleGroup => ({
+export const groupOfMarker = (marker: Marker, owner: Owner, namespace: string, run?: string): RuleGroup => ({
   name: markerGroup,
   file: namespace,
   interval: 3600,
@@ -25,18 +27,20 @@ export const groupOfMarker = (marker: Marker, namespace: string, run?: string): 
       expr: 'vector(0) > 1',
       for: 0,
       keepFiringFor: 0,
-      labels: { groups: JSON.stringify(marker), ...(run && { run }) },
+      labels: { groups: JSON.stringify(marker), owner: ownerText(owner), ...(run && { run }) },
       annotations: {},
     },
   ],
 });
 
-/** The marker in a namespace; empty when we never delivered to it. */
-export function markerOf(groups: readonly RuleGroup[]): Marker {
+/** What a namespace's note says; nothing when we never delivered to it. */
+export function noteOf(groups: readonly RuleGroup[]): Note {
   const rule = groups.find((g) => g.name === markerGroup)?.rules.find((r) => r.name === markerMetric);
+  const owner = rule?.labels.owner;
   try {
-    return JSON.parse(rule?.labels.groups ?? '{}') as Marker;
+    const marker = markerIn(JSON.parse(rule?.labels.groups ?? '{}'), () => true);
+    return { marker, owner: isText(owner) ? parseOwner(owner) : undefined };
   } catch {
-    return {};
+    return { marker: {}, owner: undefined };
   }
 }

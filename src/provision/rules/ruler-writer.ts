@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import { Superseded } from '../../lib/http.ts';
+import type { Owner } from '../owner.ts';
 import { DeliveryConflict, type Undone } from './delivery.ts';
 import type { Marker } from './marker.ts';
 import type { RuleGroup } from './model.ts';
 import { groupHash, isSameGroup, type RulerApi } from './ruler-api.ts';
-import { groupOfMarker, markerGroup, markerOf } from './ruler-marker.ts';
+import { groupOfMarker, markerGroup, noteOf } from './ruler-marker.ts';
 
 /** A group to write, or to remove when `next` is undefined. */
 export interface Step {
@@ -24,17 +25,19 @@ export class RulerWriter {
   readonly #marker: RuleGroup;
   readonly #steps: readonly Step[];
   readonly #written: Step[] = [];
+  readonly #owner: Owner;
 
   /** @param before the namespace as the plan saw it */
-  constructor(api: RulerApi, before: readonly RuleGroup[], steps: readonly Step[]) {
+  constructor(api: RulerApi, before: readonly RuleGroup[], steps: readonly Step[], owner: Owner) {
     this.#api = api;
     this.#before = before;
     this.#steps = steps;
-    this.#known = markerOf(before);
+    this.#owner = owner;
+    this.#known = noteOf(before).marker;
     // Both hashes while the delivery is under way: a run that dies half-way must not make our groups look edited.
     const both = steps.map(({ name, next }) => [name, [next, this.#old(name)].flatMap(hashOf)] as const);
     const under = { ...this.#known, ...Object.fromEntries(both) };
-    this.#marker = groupOfMarker(under, api.namespace, randomUUID());
+    this.#marker = groupOfMarker(under, owner, api.namespace, randomUUID());
   }
 
   /** Writes everything. @throws EnvironmentFailure or DeliveryConflict; what was written is then taken back */
@@ -60,7 +63,7 @@ export class RulerWriter {
     const kept = Object.entries(this.#known).filter(([name]) => !gone.includes(name));
     const ours = defined.map((g) => [g.name, hashOf(g)] as const);
     const marker = { ...Object.fromEntries(kept), ...Object.fromEntries(ours) };
-    await this.#api.put(groupOfMarker(marker, this.#api.namespace), this.#marker);
+    await this.#api.put(groupOfMarker(marker, this.#owner, this.#api.namespace), this.#marker);
   }
 
   /** Brings back every group that is still as this delivery left it. Ctrl-C does not stop that. */

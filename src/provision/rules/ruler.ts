@@ -1,6 +1,7 @@
 import { EnvironmentFailure, UserError } from '../../lib/errors.ts';
 import { sha256 } from '../desired.ts';
 import { bundleGroup } from '../names.ts';
+import type { Owner } from '../owner.ts';
 import { compareGroup } from './compare.ts';
 import {
   type Delivered,
@@ -10,18 +11,22 @@ import {
   type Inspection,
   type Unit,
 } from './delivery.ts';
-import type { Marker } from './marker.ts';
+import { checkOwner, type Marker } from './marker.ts';
 import type { RuleFile, RuleGroup } from './model.ts';
 import { groupHash, groupYaml, type Namespaces, type RulerApi } from './ruler-api.ts';
-import { markerGroup, markerOf } from './ruler-marker.ts';
+import { markerGroup, noteOf } from './ruler-marker.ts';
 import { RulerWriter, type Step } from './ruler-writer.ts';
 import { splitGroups } from './split.ts';
 
-/** What a ruler takes; zero means no limit. */
+/** What a ruler takes; zero means no limit, undefined what the ruler has by default. */
 export interface RulerLimits {
-  readonly mostRules: number;
-  readonly mostGroups: number;
+  readonly mostRules: number | undefined;
+  readonly mostGroups: number | undefined;
 }
+
+/** Limits that Mimir has when nobody sets others; Cortex has none. */
+const mimirLimits = { mostRules: 20, mostGroups: 70 } as const;
+const noLimits = { mostRules: 0, mostGroups: 0 } as const;
 
 const isSame = (there: RuleGroup, defined: RuleGroup): boolean =>
   there.queryOffset === defined.queryOffset &&
@@ -52,24 +57,37 @@ const fingerprint = (groups: readonly RuleGroup[]): string => sha256(groups.map(
 export class RulerDelivery implements Delivery {
   readonly where: string;
   readonly #api: RulerApi;
-  readonly #limits: RulerLimits;
-  constructor(api: RulerApi, limits: RulerLimits) {
+  readonly #wanted: RulerLimits;
+  readonly #owner: Owner;
+  constructor(api: RulerApi, limits: RulerLimits, owner: Owner) {
     this.#api = api;
-    this.#limits = limits;
+    this.#wanted = limits;
+    this.#owner = owner;
     this.where = `ruler at ${api.client.options.base.host}, namespace ${api.namespace}`;
   }
 
-  groups(files: readonly RuleFile[]): RuleGroup[] {
+  async #limits(): Promise<{ mostRules: number; mostGroups: number }> {
+    const standard = (await this.#api.flavour()) === 'Mimir' ? mimirLimits : noLimits;
+    const { mostRules = standard.mostRules, mostGroups = standard.mostGroups } = this.#wanted;
+    return { mostRules, mostGroups };
+  }
+
+  async groups(files: readonly RuleFile[]): Promise<RuleGroup[]> {
     const all = files.flatMap((f) => f.groups);
-    return splitGroups(all, this.#limits.mostRules).map((g) => ({ ...g, file: this.#api.namespace }));
+    return splitGroups(all, (await this.#limits()).mostRules).map((g) => ({
+      ...g,
+      file: this.#api.namespace,
+    }));
   }
 
   async inspect(files: readonly RuleFile[]): Promise<Inspection> {
-    const defined = this.groups(files);
+    const defined = await this.groups(files);
     const namespaces = await this.#api.namespaces();
     const there = namespaces.get(this.#api.namespace) ?? [];
-    this.#checkLimit(defined, namespaces);
-    const marker = markerOf(there);
+    const { mostRules, mostGroups } = await this.#limits();
+    this.#checkLimit(defined, namespaces, mostGroups);
+    const { marker, owner } = noteOf(there);
+    checkOwner(owner, this.#owner, `The namespace ${this.#api.namespace}`, 'RULER_NAMESPACE to another one');
     const find = (name: string): RuleGroup | undefined => there.find((g) => g.name === name);
     const names = new Set(defined.map((g) => g.name));
     const left = Object.keys(marker).filter((name) => !names.has(name));
@@ -80,7 +98,7 @@ export class RulerDelivery implements Delivery {
       scope: { kind: 'namespace', name: this.#api.namespace },
       how: `posts each group to the namespace ${this.#api.namespace}`,
       seen: fingerprint(there),
-      notes: this.#splitNotes(files),
+      notes: splitNotes(files, mostRules),
     };
   }
 
@@ -94,7 +112,7 @@ export class RulerDelivery implements Delivery {
       throw new DeliveryConflict(
         `Rule groups of the namespace ${this.#api.namespace} were changed since the plan was made, so none was written. Plan again.`,
       );
-    const defined = this.groups(files);
+    const defined = await this.groups(files);
     const same = new Set(inspection.units.filter((u) => u.same).map((u) => u.id));
     const changed = defined.filter((g) => !same.has(g.name));
     const steps: Step[] = [
@@ -103,7 +121,7 @@ export class RulerDelivery implements Delivery {
       // Last, as it is the version of what was posted before it.
       ...changed.filter((g) => g.name === bundleGroup).map((g) => ({ name: g.name, next: g })),
     ];
-    const writer = new RulerWriter(this.#api, before, steps);
+    const writer = new RulerWriter(this.#api, before, steps, this.#owner);
     const count = await writer.write(signal);
     say(`posted ${count} rule groups`);
     // Rulers pick changes up at their own pace, within a minute.
@@ -120,8 +138,7 @@ export class RulerDelivery implements Delivery {
   }
 
   /** The limit is the tenant's, so the groups of other namespaces count as well. */
-  #checkLimit(defined: readonly RuleGroup[], namespaces: Namespaces): void {
-    const { mostGroups } = this.#limits;
+  #checkLimit(defined: readonly RuleGroup[], namespaces: Namespaces, mostGroups: number): void {
     const { namespace } = this.#api;
     const ours = new Set([...defined, ...(namespaces.get(namespace) ?? [])].map((g) => g.name));
     ours.add(markerGroup);
@@ -132,13 +149,13 @@ export class RulerDelivery implements Delivery {
         'Raise the ruler’s limit per tenant and RULER_MAX_GROUPS, or remove groups.',
       );
   }
+}
 
-  #splitNotes(files: readonly RuleFile[]): string[] {
-    const { mostRules } = this.#limits;
-    const large = files.flatMap((f) => f.groups).filter((g) => mostRules > 0 && g.rules.length > mostRules);
-    return large.map(
+const splitNotes = (files: readonly RuleFile[], mostRules: number): string[] =>
+  files
+    .flatMap((f) => f.groups)
+    .filter((g) => mostRules > 0 && g.rules.length > mostRules)
+    .map(
       (g) =>
         `group ${g.name} has ${g.rules.length} rules, the ruler takes ${mostRules}: it is split, and its parts do not wait for one another`,
     );
-  }
-}

@@ -1,7 +1,7 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import { type Answer, type HttpClient, serverWords } from '../../lib/http.ts';
 import { isRuleList, type ServedRule, type ServedRuleGroup } from '../../lib/prometheus-api.ts';
-import { fields, isLabels, isRecord, isText, listOf, type Shape } from '../../lib/shapes.ts';
+import { fields, isLabels, isNumber, isRecord, isText, listOf, type Shape } from '../../lib/shapes.ts';
 import { bundleMetric } from '../names.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { Health, Rule, ServedGroup } from './model.ts';
@@ -48,6 +48,19 @@ const squeeze = (expr: string): string =>
     (_, text?: string) => text ?? '',
   );
 
+/** Mimir and Cortex answer this when a request names no tenant. */
+export const isTenantMissing = ({ status, text }: Answer): boolean =>
+  status === 401 && /no org id/i.test(text);
+
+/** What to do then. @param where the server in words @param headers that it was sent */
+export const tenantMissing = (where: string, headers: Readonly<Record<string, string>>): string =>
+  'x-scope-orgid' in headers
+    ? `${where} does not know the tenant in RULER_TENANT ("no org id").`
+    : `${where} serves several tenants and was named none ("no org id"): set RULER_TENANT.`;
+
+/** The server read the files and refused them. */
+export class ReloadRefusal extends EnvironmentFailure {}
+
 /** What provisioning asks of a Prometheus, or of a ruler that speaks its API. */
 export class RuleServer {
   readonly client: HttpClient;
@@ -62,6 +75,19 @@ export class RuleServer {
     const answer = this.#accepted(await this.client.read('api/v1/rules'), 'list its rules');
     const { data } = this.#understood(answer, ruleList, 'GET /api/v1/rules', 'a list of rules');
     return (data.groups ?? []).map(toGroup);
+  }
+
+  /** How far a server that has just started is with reading its write-ahead log; undefined when it is not reading it. */
+  async replaying(): Promise<string | undefined> {
+    try {
+      const answer = await this.client.once('GET', 'api/v1/status/walreplay', { final: [500, 503] });
+      const data = isRecord(answer.json) ? answer.json.data : undefined;
+      const { min, max, current } = isRecord(data) ? data : {};
+      if (!isNumber(min) || !isNumber(max) || !isNumber(current) || current >= max) return undefined;
+      return `it reads its write-ahead log, segment ${current - min + 1} of ${max - min + 1}`;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Versions of our bundle that the server has evaluated. */
@@ -115,7 +141,7 @@ export class RuleServer {
         `Prometheus at ${host} may not be asked to reload. Start it with --web.enable-lifecycle.`,
       );
     if (answer.status === 500)
-      throw new EnvironmentFailure(
+      throw new ReloadRefusal(
         `Prometheus at ${host} refused to load the rules: ${serverWords(answer, this.client.redact) || 'its log says why'}.`,
       );
     this.#accepted(answer, 'reload its rules');
@@ -138,6 +164,7 @@ export class RuleServer {
     const { base, service, headers = {} } = this.client.options;
     const tenant = 'x-scope-orgid' in headers ? ', and RULER_TENANT' : '';
     const where = `${service} at ${base.host}`;
+    if (isTenantMissing(answer)) throw new EnvironmentFailure(tenantMissing(where, headers));
     if (answer.status === 401)
       throw new EnvironmentFailure(
         `${where} does not accept the credentials (PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD, or PROMETHEUS_TOKEN${tenant}).`,

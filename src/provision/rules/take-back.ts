@@ -1,9 +1,9 @@
 import type { Undone } from './delivery.ts';
 import {
+  type DeployApi,
   type Deployment,
   isServing,
   isUnderWay,
-  type RailwayApi,
   type Service,
   shortCommit,
 } from './railway-api.ts';
@@ -54,7 +54,7 @@ function judge(all: readonly Deployment[], attempt: Attempt): Undone | { readonl
 
 /** Brings the deployment before back, unless a deployment of somebody else took the place of the one that is no good. */
 export async function takeBack(
-  api: RailwayApi,
+  api: DeployApi,
   attempt: Attempt,
   say: (text: string) => void,
 ): Promise<Undone> {
@@ -77,7 +77,7 @@ export async function takeBack(
 
 /** The deployment that the rollback made or revived; undefined while there is none. */
 async function restored(
-  api: RailwayApi,
+  api: DeployApi,
   { service, before, failed, known }: Attempt,
 ): Promise<Deployment | undefined> {
   const all = await api.deployments(service);
@@ -88,7 +88,7 @@ async function restored(
   return all.find((d) => d.id === before?.id && !['REMOVED', 'REMOVING'].includes(d.status));
 }
 
-async function isBack(api: RailwayApi, attempt: Attempt): Promise<boolean> {
+async function isBack(api: DeployApi, attempt: Attempt): Promise<boolean> {
   const { clock } = api.client;
   for (const start = clock.now(); clock.now() - start < limitMs; ) {
     const back = await restored(api, attempt);

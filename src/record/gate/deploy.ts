@@ -150,8 +150,8 @@ export function judgeAlerts(rules: readonly ServedRule[], environment: string, h
       verdict: 'inconclusive',
       found: 'Prometheus has no critical alerts at all: the alerting rules are not loaded',
     };
-  const firing = critical.flatMap(({ name, alerts = [] }) =>
-    alerts
+  const firing = critical.flatMap(({ name, alerts }) =>
+    (alerts ?? [])
       .filter(
         ({ state, labels }) => state === 'firing' && (labels.environment ?? environment) === environment,
       )

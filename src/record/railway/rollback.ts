@@ -1,7 +1,8 @@
 import type { Clock } from '../../lib/clock.ts';
+import { isServing, isUnderWay, type RailwayDeployment } from '../../lib/railway.ts';
 import { checkOnce, passed } from '../health.ts';
 import type { Io } from '../io.ts';
-import { RailwayApi, type RailwayDeployment, RailwayFailure } from './api.ts';
+import { connect, RailwayFailure } from './api.ts';
 
 /** What is rolled back, where to, and how patiently. */
 export interface RailwayRollback {
@@ -15,24 +16,11 @@ export interface RailwayRollback {
   readonly intervalMs: number;
 }
 
-const serving = ['SUCCESS', 'SLEEPING'];
 /** Served until another one took its place. */
-const served = [...serving, 'REMOVED', 'REMOVING'];
-/** Statuses of a deployment that has not come to an end. */
-export const underWay: readonly string[] = [
-  'QUEUED',
-  'WAITING',
-  'NEEDS_APPROVAL',
-  'INITIALIZING',
-  'BUILDING',
-  'DEPLOYING',
-];
+const served = ['SUCCESS', 'SLEEPING', 'REMOVED', 'REMOVING'];
 /** Good answers in a row that count as healthy: one may still come from the version before. */
 const inARow = 3;
 
-/** True for the deployment that answers. */
-export const isServing = (d: RailwayDeployment): boolean =>
-  serving.includes(d.status) && !d.deploymentStopped;
 /** A deployment as a person finds it again. */
 export const short = ({ id, meta }: RailwayDeployment): string =>
   meta?.commitHash ? `${id} (commit ${meta.commitHash.slice(0, 7)})` : id;
@@ -42,7 +30,7 @@ export const short = ({ id, meta }: RailwayDeployment): string =>
  * Pure. @throws RailwayFailure when there is none, or it may not be
  */
 export function choose(all: readonly RailwayDeployment[], to: string | undefined): RailwayDeployment {
-  const pending = all.find(({ status }) => underWay.includes(status));
+  const pending = all.find(isUnderWay);
   if (pending)
     throw new RailwayFailure(
       `Deployment ${short(pending)} is under way and would replace whatever is rolled back to: cancel it or wait for it.`,
@@ -81,8 +69,7 @@ export async function rollBack(
   io: Io,
   clock: Clock,
 ): Promise<string> {
-  const api = new RailwayApi(env, clock);
-  const service = await api.service(asked.serviceId);
+  const { api, service } = await connect(env, asked.serviceId, clock);
   const all = await api.deployments(service);
   const target = choose(all, asked.to);
   const checked = async (): Promise<string> =>
@@ -102,37 +89,13 @@ export async function rollBack(
     );
   };
   io.stderr(`Rolling back to ${short(target)}.\n`);
-  await request(
-    api,
-    target,
-    async () => {
-      // What was just made may not be listed yet.
-      await clock.sleep(asked.intervalMs);
-      return await restored();
-    },
-    io,
-  );
+  await api.rollback(target.id, async () => {
+    // What was just made may not be listed yet.
+    await clock.sleep(asked.intervalMs);
+    return (await restored()) !== undefined;
+  });
   await follow(restored, asked, io, clock);
   return `Rolled back to ${short(target)}; ${await checked()}.`;
-}
-
-/** Asks for it; after a lost answer it is asked for again only if it was not carried out. */
-async function request(
-  api: RailwayApi,
-  target: RailwayDeployment,
-  restored: () => Promise<RailwayDeployment | undefined>,
-  io: Io,
-): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await api.rollback(target.id);
-    } catch (error) {
-      if (!(error instanceof RailwayFailure && error.perhapsDone)) throw error;
-      if (await restored()) return;
-      if (attempt === 3) throw error;
-      io.stderr(`${error.message} Asking again.\n`);
-    }
-  }
 }
 
 async function follow(
@@ -147,7 +110,7 @@ async function follow(
     if (now && now.status !== said) io.stderr(`Deployment ${short(now)} is ${now.status.toLowerCase()}.\n`);
     said = now?.status ?? said;
     if (now && isServing(now)) return;
-    if (now && !underWay.includes(now.status))
+    if (now && !isUnderWay(now))
       throw new RailwayFailure(
         `The rollback ended as ${now.status}: look at deployment ${now.id} in Railway.`,
       );

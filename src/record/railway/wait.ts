@@ -1,7 +1,8 @@
 import type { Clock } from '../../lib/clock.ts';
+import { isServing, isUnderWay, type RailwayDeployment } from '../../lib/railway.ts';
 import type { Io } from '../io.ts';
-import { RailwayApi, type RailwayDeployment, RailwayFailure } from './api.ts';
-import { isServing, short, underWay } from './rollback.ts';
+import { connect, RailwayFailure } from './api.ts';
+import { short } from './rollback.ts';
 
 /** What is waited for, and how patiently. */
 export interface RailwayWait {
@@ -24,14 +25,13 @@ export async function waitUntilServing(
   clock: Clock,
   say: (status: string) => void,
 ): Promise<string> {
-  const api = new RailwayApi(env, clock);
-  const service = await api.service(asked.serviceId);
+  const { api, service } = await connect(env, asked.serviceId, clock);
   let said = '';
   for (const end = clock.now() + asked.limitMs; ; ) {
     const newest = newestAttempt(await api.deployments(service));
     if (newest.status !== said) io.stderr(`Deployment ${short(newest)} is ${newest.status.toLowerCase()}.\n`);
     said = newest.status;
-    const over = !underWay.includes(newest.status);
+    const over = !isUnderWay(newest);
     if (over || clock.now() >= end) say(newest.status);
     if (isServing(newest)) return `Deployment ${short(newest)} serves.`;
     if (over)

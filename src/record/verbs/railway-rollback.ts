@@ -46,9 +46,9 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
   run: async ({ values, env, io, recorder }) => {
     recorder.warnings.length = 0;
     if (recorder.dryRun) return 0;
-    const [{ rollBack }, { RailwayFailure }, { systemClock }, { secretRemover }] = await Promise.all([
+    const [{ rollBack }, { EnvironmentFailure }, { systemClock }, { secretRemover }] = await Promise.all([
       import('../railway/rollback.ts'),
-      import('../railway/api.ts'),
+      import('../../lib/errors.ts'),
       import('../../lib/clock.ts'),
       import('../secrets.ts'),
     ]);
@@ -66,7 +66,8 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
       return 0;
     } catch (error) {
       // Whoever runs this records its last line as the reason; anything but 0 means that it is not rolled back.
-      const mistake = error instanceof RailwayFailure ? '' : 'A mistake in the recorder ended the rollback: ';
+      const mistake =
+        error instanceof EnvironmentFailure ? '' : 'A mistake in the recorder ended the rollback: ';
       say.stderr(`${mistake}${(error as Error).message}\n`);
       return 1;
     }

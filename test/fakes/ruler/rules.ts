@@ -28,6 +28,10 @@ export class FakeRules {
   readonly broken = new Map<string, string>();
   /** Requests to `/-/reload` end like this. */
   onReload: () => FakeResponse = () => text(200, '');
+  /** Expressions that cannot be evaluated on their own, by a part of them. */
+  readonly unanswerable = new Map<string, string>();
+  /** Until then the server reads its write-ahead log and answers nothing else. */
+  replaysUntil = 0;
   /** Old servers do not have it. */
   canFormat = true;
   authorization: Authorization;
@@ -64,6 +68,10 @@ export class FakeRules {
   readonly handler: Handler = (request) => {
     if (this.authorization && request.headers.authorization !== this.authorization)
       return text(401, 'Unauthorized');
+    const left = this.replaysUntil - this.clock.now();
+    if (request.path === '/api/v1/status/walreplay')
+      return json(200, { status: 'success', data: { min: 0, max: 10, current: left > 0 ? 4 : 10 } });
+    if (left > 0) return text(503, 'Service Unavailable');
     switch (`${request.method} ${request.path}`) {
       case 'GET /api/v1/rules':
         return json(200, { status: 'success', data: { groups: this.#running.map((r) => this.#show(r)) } });

@@ -242,7 +242,7 @@ const bars = row(13, 9, 20, [
   },
   {
     w: 8,
-    type: 'status-history',
+    type: 'state-timeline',
     title: 'Health of services',
     targets: [range('health', '{{service}}', { interval: '15m' })],
     fieldConfig: {

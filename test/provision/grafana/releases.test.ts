@@ -153,6 +153,20 @@ describe('limits', () => {
     ]);
   });
 
+  it('an older bundle over a newer one is told', async () => {
+    const on = stage();
+    const newer = desiredOf({
+      dashboards: [dashboard('deployment-slo', 'Newer'), dashboard('deployment-pipeline')],
+    });
+    await provision(on, desired, only);
+    on.clock.pass(60_000);
+    expect((await plan(on, newer, only)).output).not.toContain('is an older one');
+    await provision(on, newer, only);
+    expect((await plan(on, desired, only)).output).toContain(
+      `version ${desired.version} is an older one: it was applied at 2026-01-05T12:00`,
+    );
+  });
+
   it.each([
     [401, { 'www-authenticate': 'Basic realm="x"' }, 'It asks for Basic authentication of its own'],
     [403, {}, 'A proxy before Grafana at grafana.example refused the request (403), not Grafana'],

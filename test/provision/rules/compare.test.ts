@@ -50,7 +50,7 @@ const none: Flags = { adopt: false, force: false, prune: false, createDatasource
 const inspection = (more: Partial<Inspection> = {}): Inspection => ({
   units: [],
   orphans: [],
-  scope: { kind: 'directory' },
+  scope: { kind: 'image' },
   how: '',
   seen: '',
   notes: [],
@@ -135,7 +135,14 @@ describe('whose groups these are', () => {
     const all = [served(bundle), served(group('old')), served(theirs, {}, '/etc/other/theirs.yml')];
     const { defined, surplus } = ourGroups(all, [bundle], inspection());
     expect(defined.map((g) => g.name)).toEqual(['deployment-bundle']);
-    expect(surplus.map((g) => g.name)).toEqual(['old']);
+    // What else is in the image goes with the image or stays with it: it is nothing that we delete.
+    expect(surplus).toEqual([]);
+  });
+  it('and by what it does, wherever it was read from', () => {
+    const copy = served(group('ledger'), {}, '/etc/other/copy.yml');
+    const namesake = served(group('ledger', [rule('their:rule')]), {}, '/etc/other/theirs.yml');
+    const all = [served(group('ledger')), served(bundle), copy, namesake];
+    expect(ourGroups(all, [group('ledger'), bundle], inspection()).twins).toEqual([copy]);
   });
   it('and by file name where a directory is shared', () => {
     const shared = inspection({ scope: { kind: 'files', names: ['bundle.yml', 'old.yml'] } });
@@ -149,6 +156,7 @@ describe('whose groups these are', () => {
     expect(ourGroups([served(theirs), served(group('old'))], [bundle], inspection())).toEqual({
       defined: [],
       surplus: [],
+      twins: [],
     });
   });
   it('in a namespace: only what we own there', () => {
@@ -204,6 +212,10 @@ describe('planning rules', () => {
       served(bundle),
     ];
     expect(actions(twice, inspection())).toContain('blocked ledger');
+    const foreign = [served(group('ledger'), {}, '/etc/other/copy.yml')];
+    expect(
+      actions(foreign, inspection({ scope: { kind: 'files', names: ['ledger.yml', 'bundle.yml'] } })),
+    ).toContain('blocked ledger');
   });
   it('lets all groups wait for the one that needs a switch, because they are delivered together', () => {
     const at = inspection({
@@ -239,7 +251,7 @@ describe('planning rules', () => {
 describe('the proof', () => {
   const claim = (more: Partial<Claim> = {}): Claim => ({
     groups: [group('ledger'), bundle],
-    inspection: inspection(),
+    inspection: inspection({ scope: { kind: 'files', names: ['ledger.yml', 'bundle.yml', 'old.yml'] } }),
     version: 'v1',
     since: 500,
     tolerated: [],

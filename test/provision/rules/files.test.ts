@@ -2,9 +2,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, w
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../../src/lib/clock.ts';
 import { EnvironmentFailure } from '../../../src/lib/errors.ts';
 import { withFile } from '../../../src/provision/rules/files.ts';
-import { lockDirectory } from '../../../src/provision/rules/lock.ts';
+import { lockDirectory, type Waiting } from '../../../src/provision/rules/lock.ts';
+import { markerFile } from '../../../src/provision/rules/marker.ts';
+import { virtualClock } from '../../fakes/wire/clock.ts';
 import type { FaultPlan } from '../../fakes/wire/transport.ts';
 import { alertRules, desiredOf, ledgerRules } from '../fixtures/bundle.ts';
 import { plan, provision, type Stage, stage } from '../harness.ts';
@@ -23,29 +26,123 @@ const read = (name: string): string => readFileSync(join(directory, name), 'utf8
 const left = (): string[] => readdirSync(directory).filter((name) => /\.tmp$|\.lock$/.test(name));
 
 describe('the lock of a directory', () => {
-  const path = (): string => join(directory, lockName);
+  const lock = (): string => read(lockName);
+  const write = (holder: object): void => writeFileSync(join(directory, lockName), JSON.stringify(holder));
+  const clock = virtualClock();
+  const waiting = { clock, say: () => {}, signal: undefined };
+  const take = (other: Partial<Waiting> = {}) => lockDirectory(directory, { ...waiting, ...other });
+  const dead = { pid: 2 ** 22 + 1, host: hostname(), key: 'dead' };
 
-  it('is had by one run at a time, and given back', () => {
-    const release = lockDirectory(directory);
-    expect(() => lockDirectory(directory)).toThrow(`process ${process.pid} on ${hostname()}`);
+  it('is had by one run at a time, and given back', async () => {
+    const release = await take();
+    await expect(take()).rejects.toThrow(`process ${process.pid} on ${hostname()}`);
     release();
     expect(readdirSync(directory)).toEqual([]);
-  });
-
-  it('is taken over half an hour after a machine died, and not before', () => {
-    writeFileSync(path(), JSON.stringify({ pid: 1, host: 'elsewhere', key: 'k' }));
-    expect(() => lockDirectory(directory)).toThrow('process 1 on elsewhere');
-    expect(left()).toEqual([lockName]);
-    const past = new Date(Date.now() - 31 * 60_000);
-    utimesSync(path(), past, past);
-    lockDirectory(directory)();
+    (await take())();
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  it('is not taken over while its holder is unknown', () => {
-    writeFileSync(path(), '');
-    expect(() => lockDirectory(directory)).toThrow(/remove it if no other provision runs/);
-    expect(read(lockName)).toBe('');
+  it('is taken over from a run that died here, at once', async () => {
+    write(dead);
+    const start = clock.now();
+    const release = await take();
+    expect(clock.now()).toBe(start);
+    expect(JSON.parse(lock())).toMatchObject({ pid: process.pid });
+    release();
+  });
+
+  it('is taken over from a run elsewhere that no longer renews it, and not from one that does', async () => {
+    write({ ...dead, host: 'elsewhere' });
+    const start = clock.now();
+    const release = await take();
+    expect(clock.now() - start).toBeLessThan(120_000);
+    expect(JSON.parse(lock())).toMatchObject({ pid: process.pid });
+    release();
+
+    write({ ...dead, host: 'elsewhere' });
+    // Its machine's clock is an hour behind; what counts is that it renews.
+    let renewals = 0;
+    const renewing: Clock = {
+      ...clock,
+      sleep: async (ms) => {
+        clock.pass(ms);
+        const at = new Date(Date.now() - 3_600_000 + ++renewals * 1000);
+        if (renewals > 3) utimesSync(join(directory, lockName), at, at);
+      },
+    };
+    await expect(take({ clock: renewing })).rejects.toThrow('on elsewhere');
+    expect(left()).toEqual([lockName]);
+  });
+
+  it('is not taken over while nobody can say whose it is', async () => {
+    writeFileSync(join(directory, lockName), '');
+    await expect(take()).rejects.toThrow(/remove it if no other provision runs/);
+    expect(lock()).toBe('');
+  });
+
+  it('is given back by its own run only', async () => {
+    const release = await take();
+    write({ ...dead, key: 'another' });
+    release();
+    expect(JSON.parse(lock())).toMatchObject({ key: 'another' });
+  });
+});
+
+describe('the note of which files are ours', () => {
+  it('cannot make us delete what lies elsewhere', async () => {
+    await provision(on, desiredOf(), only);
+    const outside = join(directory, '..', `outside-${process.pid}.yml`);
+    writeFileSync(outside, 'groups: []\n');
+    const note = JSON.parse(read(markerFile)) as { files: Record<string, unknown> };
+    note.files[`../outside-${process.pid}.yml`] = ['x'];
+    note.files['/etc/passwd'] = ['x'];
+    note.files['theirs.txt'] = ['x'];
+    writeFileSync(join(directory, 'theirs.txt'), 'x');
+    writeFileSync(join(directory, markerFile), JSON.stringify(note));
+    const ran = await provision(on, desiredOf(), { ...only, flags: { prune: true, force: true } });
+    expect(ran.result?.code, ran.output).toBe(0);
+    expect(existsSync(outside)).toBe(true);
+    expect(read('theirs.txt')).toBe('x');
+    rmSync(outside);
+  });
+
+  it('keeps the directories of bundles and environments apart', async () => {
+    await provision(on, desiredOf(), { ...only, environment: 'production' });
+    const before = readdirSync(directory).map((name) => [name, read(name)]);
+    const all = { adopt: true, force: true, prune: true };
+    const staging = await provision(on, desiredOf(), { ...only, environment: 'staging', flags: all });
+    expect(staging.output).toContain('holds the rules of Relay/production, and these are of Relay/staging');
+    const other = await provision(on, desiredOf({ name: 'Other' }), { ...only, flags: all });
+    expect(other.output).toContain('these are of Other');
+    expect(readdirSync(directory).map((name) => [name, read(name)])).toEqual(before);
+    expect((await provision(on, desiredOf(), { ...only, environment: 'production' })).result?.code).toBe(0);
+  });
+});
+
+describe('a copy of our rules in another file', () => {
+  it('is refused before anything is written, and is no proof', async () => {
+    writeFileSync(join(directory, 'theirs.yml'), ledgerRules);
+    on.rules.onReload();
+    const ran = await provision(on, desiredOf(), { ...only, flags: { adopt: true, force: true } });
+    expect(ran.result?.code).toBe(1);
+    expect(ran.output).toContain('theirs.yml, and would run them twice');
+    expect(existsSync(join(directory, 'ledger.yml'))).toBe(false);
+    // It comes while ours are delivered.
+    rmSync(join(directory, 'theirs.yml'));
+    on.rules.onReload();
+    let copied = false;
+    const late = await provision(on, desiredOf(), {
+      ...only,
+      faults: (_, { url }) => {
+        if (!copied && url.pathname === '/-/reload') {
+          copied = true;
+          writeFileSync(join(directory, 'theirs.yml'), ledgerRules);
+        }
+        return 'none';
+      },
+    });
+    expect(late.result?.code).toBe(1);
+    expect(late.output).toContain('group ledger runs 2 times');
   });
 });
 

@@ -258,13 +258,53 @@ describe('a ruler', () => {
     const on = stage('ruler');
     let reads = 0;
     const faults = (_: number, { url, method }: { url: URL; method: string }) => {
-      if (method === 'GET' && url.pathname.includes('/config/v1/rules/') && ++reads === 1)
+      if (method === 'GET' && url.pathname.includes('/config/v1/rules/') && ++reads === 2)
         on.ruler.put(namespace, [{ name: 'quick-fix', rules: [{ record: 'x:y', expr: 'up' }] }]);
       return 'none' as const;
     };
     const ran = await provision(on, desiredOf(), { ...only, faults });
     expect(ran.result?.outcomes.every((o) => o.state === 'conflict')).toBe(true);
     expect(on.ruler.posts).toEqual([]);
+  });
+
+  it('is asked to name the tenant when none is set', async () => {
+    const on = stage('ruler');
+    const ran = await provision(on, desiredOf(), { ...only, env: { RULER_TENANT: '' } });
+    expect(ran.output).toContain('serves several tenants and was named none ("no org id"): set RULER_TENANT');
+  });
+
+  it.each(['mimir', 'cortex'] as const)(
+    'splits groups where the ruler has limits, and only there (%s)',
+    async (flavour) => {
+      const on = stage('ruler');
+      const ruler = new FakeRuler(on.rules, {
+        flavour,
+        tenant: 'relay',
+        ...(flavour === 'cortex' && { mostRules: 0, mostGroups: 0 }),
+      });
+      const many = `groups:\n  - name: many\n    interval: 15s\n    rules:\n${Array.from({ length: 25 }, (_, i) => `      - { record: "a:b${i}", expr: up }`).join('\n')}\n`;
+      const url = flavour === 'mimir' ? 'https://mimir.example/prometheus' : 'https://mimir.example';
+      const ran = await provision({ ...on, ruler }, desiredOf({ rules: { 'many.yml': many } }), {
+        ...only,
+        env: { RULER_URL: url },
+      });
+      expect(ran.result?.code, ran.output).toBe(0);
+      expect(on.rules.groups.map((g) => g.name).filter((name) => name.startsWith('many'))).toEqual(
+        flavour === 'mimir' ? ['many', 'many.2'] : ['many'],
+      );
+    },
+  );
+
+  it('keeps the namespaces of bundles apart', async () => {
+    const on = stage('ruler');
+    await provision(on, desiredOf(), { ...only, environment: 'production' });
+    const ran = await provision(on, desiredOf(), {
+      ...only,
+      environment: 'staging',
+      flags: { prune: true, force: true },
+    });
+    expect(ran.output).toContain('holds the rules of Relay/production');
+    expect(ran.error).toBeDefined();
   });
 
   it('says which credentials or which address are wrong', async () => {

@@ -15,6 +15,10 @@ export interface RecentDeployment {
   readonly stagesPassed: number;
   readonly rollbackReason: RollbackReason;
   readonly migrationDuration: number;
+  readonly healthChecks: { readonly passed: number; readonly made: number };
+  readonly smokeTests: { readonly passed: number; readonly made: number };
+  /** The stage that failed first, as `service stage`, and when it ended. */
+  readonly failedStage?: { readonly name: string; readonly at: number };
   readonly budgetSpent: number;
   readonly cost: number;
   readonly branch: string;
@@ -31,6 +35,27 @@ const latestFirst =
 const byStart = latestFirst(({ started }) => started);
 const byFinish = latestFirst(({ finished }) => finished ?? Number.POSITIVE_INFINITY);
 
+function firstFailure({ outcome, deployment: d }: Facts): RecentDeployment['failedStage'] {
+  const stages = d.stages.flatMap(({ service, stage, status, finished }) =>
+    status === 'failure' && finished !== undefined ? [{ name: `${service} ${stage}`, at: finished }] : [],
+  );
+  const migrations = d.migrations.flatMap(({ ok, finished }) =>
+    ok === false && finished !== undefined ? [{ name: 'database migration', at: finished }] : [],
+  );
+  const [first] = [...stages, ...migrations].sort((a, b) => a.at - b.at);
+  // What failed of one that runs may be tried again.
+  return first && outcome !== 'running' ? { ...first, at: first.at + d.clockOffset } : undefined;
+}
+
+/** None are counted of a deployment that somebody cancelled. */
+const shares = ({ outcome, health, smokeTests }: Facts) =>
+  outcome === 'cancelled'
+    ? { healthChecks: { passed: 0, made: 0 }, smokeTests: { passed: 0, made: 0 } }
+    : {
+        healthChecks: health,
+        smokeTests: { passed: smokeTests.filter(({ ok }) => ok).length, made: smokeTests.length },
+      };
+
 const row = (f: Facts): RecentDeployment => ({
   id: f.id,
   environment: f.environment,
@@ -43,6 +68,8 @@ const row = (f: Facts): RecentDeployment => ({
   stagesPassed: f.stages.filter(({ status }) => status === 'success').length,
   rollbackReason: f.rollbackReason,
   migrationDuration: sum(f.migrations.map(({ duration }) => duration)),
+  ...shares(f),
+  ...(firstFailure(f) && { failedStage: firstFailure(f)! }),
   budgetSpent: f.budgetSpent,
   cost: totalCost(f),
   branch: f.deployment.branch,

@@ -1,0 +1,80 @@
+import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import { colour, type RowDefinition, strip, table } from '../src/dashboards/index.ts';
+import type { Vector } from '../src/metrics/index.ts';
+import { collection, heard } from './telemetry-queries.ts';
+
+const warning: ValueMapping = {
+  type: MappingType.RegexToText,
+  options: { pattern: '^(⚠.*)$', result: { text: '$1', color: colour.abandoned, index: 0 } },
+};
+const plain: ValueMapping = {
+  type: MappingType.RegexToText,
+  options: { pattern: '^(.*)$', result: { text: '$1', color: colour.neutral, index: 1 } },
+};
+/** What never happened has no time. */
+const never: ValueMapping = {
+  type: MappingType.ValueToText,
+  options: { '0': { text: ' ', color: colour.neutral, index: 0 } },
+};
+
+/** A sentence and a time. */
+const line = (spec: {
+  readonly description: string;
+  readonly noData: string;
+  readonly missing: string;
+  readonly query: Vector<'telemetry'>;
+  readonly refId: string;
+}) =>
+  strip({
+    ...spec,
+    name: spec.refId,
+    width: 12,
+    unit: 'none',
+    queries: [table(spec.query, { refId: spec.refId })],
+    transformations: [
+      {
+        id: 'organize',
+        options: {
+          excludeByName: { Time: true },
+          indexByName: { telemetry: 0, Value: 1 },
+          renameByName: { telemetry: 'Telemetry', Value: 'Since' },
+        },
+      },
+    ],
+    overrides: [
+      {
+        name: 'Telemetry',
+        mappings: [warning, plain],
+        custom: { cellOptions: { type: 'color-text' }, width: 330 },
+      },
+      { name: 'Since', unit: 'dateTimeFromNow', mappings: [never], custom: { align: 'left' } },
+    ],
+  });
+
+const collected = () =>
+  line({
+    description:
+      'Whether the numbers below can be believed: is the Pushgateway scraped, and are the rules evaluated? The same facts as those of the alerts PushgatewayDown and LedgerNotEvaluated.',
+    noData: 'Telemetry missing',
+    missing: 'Prometheus has no rules of this bundle: `npm run doctor` says where telemetry ends.',
+    query: collection(),
+    refId: 'Collection',
+  });
+
+const lastHeard = () =>
+  line({
+    description:
+      'When anything was heard last of the chosen environments. The same facts as those of the alerts NothingRecorded, DeploymentTelemetryMissing and NoDeploymentForLongerThanUsual.',
+    noData: 'No deployment recorded',
+    missing: '`record.mjs start` at the beginning of the pipeline emits the first event.',
+    query: heard(),
+    refId: 'Heard',
+  });
+
+/** On top of every dashboard: is the telemetry there? */
+export const telemetryStrip: RowDefinition = {
+  title: 'Telemetry',
+  height: 2,
+  panels: [collected(), lastHeard()],
+  source: import.meta.url,
+};

@@ -1,0 +1,37 @@
+import { statSync } from 'node:fs';
+import { EnvironmentFailure, UserError } from '../lib/errors.ts';
+import type { Finding } from '../lib/finding.ts';
+import { inProject, projectPath, root } from '../lib/root.ts';
+
+/** Where definitions are; what is below `src` only reads them. */
+const isDefinition = (file: string): boolean =>
+  /^(alerts|dashboards|slo)\/|^(definitions|pipeline\.config)\.ts$/.test(file);
+
+/** The places of the project in a stack, from the innermost on. */
+function places(stack: string): { file: string; line: number }[] {
+  return [...stack.matchAll(/(?:file:\/\/)?(\/[^\s():]+\.ts):(\d+)/g)].flatMap(([, path = '', line]) => {
+    const file = projectPath(path);
+    return path.startsWith(root) && statSync(inProject(file), { throwIfNoEntry: false })
+      ? [{ file, line: Number(line) }]
+      : [];
+  });
+}
+
+/**
+ * A finding for definitions that end in an exception while they are read: something in them is missing, or is of
+ * another kind than the code expects. The place is the innermost definition. Errors that say what they are stay errors.
+ */
+export function unreadable(error: unknown): Finding {
+  if (!(error instanceof Error) || error instanceof UserError || error instanceof EnvironmentFailure)
+    throw error;
+  const found = places(error.stack ?? '');
+  const at = found.find(({ file }) => isDefinition(file)) ?? found[0] ?? { file: 'definitions.ts', line: 1 };
+  return {
+    id: 'definition-unreadable',
+    severity: 'error',
+    summary: `Reading it ends with: ${error.message.split('\n')[0]}.`,
+    place: [at.file, `line ${at.line}`],
+    ...at,
+    fix: 'Look for a part that is missing or misspelt there; what the types say comes first.',
+  };
+}

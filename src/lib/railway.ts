@@ -1,0 +1,164 @@
+import { EnvironmentFailure } from './errors.ts';
+import { type HttpClient, HttpFailure } from './http.ts';
+import { fields as having, isRecord, isText, listOf, maybe, type Shape } from './shapes.ts';
+
+/** Statuses of a deployment, as Railway names them. */
+export type RailwayStatus =
+  | 'BUILDING'
+  | 'CRASHED'
+  | 'DEPLOYING'
+  | 'FAILED'
+  | 'INITIALIZING'
+  | 'NEEDS_APPROVAL'
+  | 'QUEUED'
+  | 'REMOVED'
+  | 'REMOVING'
+  | 'SKIPPED'
+  | 'SLEEPING'
+  | 'SUCCESS'
+  | 'WAITING';
+
+/** A deployment of a service. */
+export interface RailwayDeployment {
+  readonly id: string;
+  readonly status: RailwayStatus;
+  readonly createdAt: string;
+  readonly canRollback: boolean;
+  readonly deploymentStopped: boolean;
+  readonly meta: { readonly commitHash?: string } | null;
+}
+
+/** The service in the environment to which the project token belongs. */
+export interface RailwayService {
+  readonly projectId: string;
+  readonly environmentId: string;
+  readonly serviceId: string;
+}
+
+const servingStatuses: readonly RailwayStatus[] = ['SUCCESS', 'SLEEPING'];
+const underWayStatuses: readonly RailwayStatus[] = [
+  'QUEUED',
+  'WAITING',
+  'NEEDS_APPROVAL',
+  'INITIALIZING',
+  'BUILDING',
+  'DEPLOYING',
+];
+/** Whether requests are answered by it. */
+export const isServing = (d: RailwayDeployment): boolean =>
+  servingStatuses.includes(d.status) && !d.deploymentStopped;
+/** Whether it may still go live. */
+export const isUnderWay = (d: RailwayDeployment): boolean => underWayStatuses.includes(d.status);
+/** A commit as people read it. */
+export const shortCommit = (d: RailwayDeployment | undefined): string =>
+  d?.meta?.commitHash?.slice(0, 7) ?? 'an unknown commit';
+
+/** Railway understood the request and refused it. */
+export class RailwayRefusal extends EnvironmentFailure {}
+
+/** A token's variable, and the advice when Railway does not accept it. */
+export interface RailwayToken {
+  readonly variable: string;
+  readonly advice: string;
+}
+
+const isFlag = (data: unknown): data is boolean => typeof data === 'boolean';
+/** The shape of a deployment in an answer. */
+export const isDeployment: Shape<RailwayDeployment> = having<RailwayDeployment>({
+  id: isText,
+  // A status that Railway invents is no mistake: it is neither serving nor under way.
+  status: isText as Shape<RailwayStatus>,
+  createdAt: isText,
+  canRollback: isFlag,
+  deploymentStopped: isFlag,
+  meta: ((data) => data === null || (isRecord(data) && maybe(isText)(data.commitHash))) as Shape<
+    RailwayDeployment['meta']
+  >,
+});
+
+/** The fields that are asked of a deployment. */
+export const deploymentFields = 'id status createdAt canRollback deploymentStopped meta';
+
+/** Railway's GraphQL API, as far as a rollback needs it. Methods throw RailwayRefusal and HttpFailure. */
+export class RailwayApi {
+  readonly client: HttpClient;
+  readonly #path: string;
+  readonly #token: RailwayToken;
+  /** @param path the API's path below the client's base */
+  constructor(client: HttpClient, path: string, token: RailwayToken) {
+    this.client = client;
+    this.#path = path;
+    this.#token = token;
+  }
+
+  /** The project and environment of the token. @throws RailwayRefusal when it is no project token */
+  async identify(): Promise<{ projectId: string; environmentId: string }> {
+    const query = 'query token { projectToken { projectId environmentId } }';
+    const shape = having<{ projectToken: { projectId: string; environmentId: string } }>({
+      projectToken: having({ projectId: isText, environmentId: isText }),
+    });
+    return (await this.read(query, {}, shape)).projectToken;
+  }
+
+  /** The latest deployments, newest first. */
+  async deployments(service: RailwayService): Promise<RailwayDeployment[]> {
+    const query = `query deployments($input: DeploymentListInput!, $first: Int) {
+      deployments(input: $input, first: $first) { edges { node { ${deploymentFields} } } }
+    }`;
+    const shape = having<{ deployments: { edges: readonly { node: RailwayDeployment }[] } }>({
+      deployments: having({ edges: listOf(having<{ node: RailwayDeployment }>({ node: isDeployment })) }),
+    });
+    const data = await this.read(query, { input: { ...service }, first: 20 }, shape);
+    const all = data.deployments.edges.map((edge) => edge.node);
+    return all.sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+  }
+
+  /** Brings a deployment back. @param isDone looks whether a lost request was carried out */
+  async rollback(id: string, isDone: () => Promise<boolean>): Promise<void> {
+    const query = 'mutation rollback($id: String!) { deploymentRollback(id: $id) }';
+    await this.client.write<true>(
+      async () => {
+        await this.once(query, { id }, isRecord);
+        return true;
+      },
+      async () => ((await isDone()) ? true : undefined),
+    );
+  }
+
+  /** A query: made again after every passing failure. */
+  protected async read<T>(query: string, variables: Record<string, unknown>, shape: Shape<T>): Promise<T> {
+    const answer = await this.client.read(this.#path, { method: 'POST', json: { query, variables } });
+    return this.#data(answer.status, answer.json, query, shape);
+  }
+
+  /** A mutation: made once. */
+  protected async once<T>(query: string, variables: Record<string, unknown>, shape: Shape<T>): Promise<T> {
+    const answer = await this.client.once('POST', this.#path, { json: { query, variables } });
+    return this.#data(answer.status, answer.json, query, shape);
+  }
+
+  /** GraphQL reports most errors with status 200. */
+  #data<T>(status: number, json: unknown, query: string, shape: Shape<T>): T {
+    const { data, errors } = isRecord(json) ? json : {};
+    const said = (Array.isArray(errors) ? errors : [])
+      .map((error: unknown) =>
+        isRecord(error) && isText(error.message) ? this.client.redact(error.message) : 'no reason given',
+      )
+      .join('; ');
+    if (status === 401 || status === 403 || /not authorized|unauthorized/i.test(said))
+      throw new RailwayRefusal(
+        `Railway does not accept ${this.#token.variable}${said && ` ("${said}")`}. ${this.#token.advice}`,
+      );
+    if (said || status >= 300) throw new RailwayRefusal(`Railway refused: ${said || `status ${status}`}.`);
+    if (shape(data)) return data;
+    // A write may have been carried out all the same: what then is there tells.
+    throw new HttpFailure(
+      'unexpected',
+      `Railway at ${this.client.options.base.host} answered "${nameOf(query)}" with something else than was asked for. Check RAILWAY_API_URL, and what stands between.`,
+      { perhapsDone: true },
+    );
+  }
+}
+
+/** The kind and name of a GraphQL request: `mutation deploy`. */
+const nameOf = (query: string): string => /^\s*(\w+ \w+)/.exec(query)?.[1] ?? 'a request';

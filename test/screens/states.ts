@@ -1,0 +1,61 @@
+import { uids } from '../../src/dashboards/links.ts';
+import type { moments } from './stage.ts';
+
+/** A dashboard as somebody finds it. */
+export interface State {
+  readonly name: string;
+  readonly dashboard: string;
+  readonly moment: keyof typeof moments;
+  /** The address's query. */
+  readonly search: string;
+}
+
+type Look = readonly [name: string, moment: keyof typeof moments, search?: string];
+const of = (dashboard: keyof typeof uids, looks: readonly Look[]): State[] =>
+  looks.map(([name, moment, search = '']) => ({ name, moment, search, dashboard: uids[dashboard] }));
+const about = (id: string): string => `var-environment=production&var-deployment=${id}`;
+
+/** Every state in which a dashboard is looked at. */
+export const states: readonly State[] = [
+  ...of('overview', [
+    ['nothing recorded', 'nothing'],
+    ['all good', 'good'],
+    ['running', 'running'],
+    ['failed build', 'failedBuild'],
+    ['rolled back', 'rolledBack'],
+    ['budget spent', 'spent'],
+    ['several environments', 'spent', 'var-environment=production&var-environment=staging'],
+    ['long texts', 'longTexts'],
+    ['gateway down', 'gatewayDown'],
+    ['Prometheus restarted', 'restarted'],
+    ['window empty', 'restarted', 'var-window=1h'],
+    ['everything stale', 'stale'],
+    ['environment unknown', 'good', 'var-environment=qa'],
+  ]),
+  ...of('troubleshooting', [
+    ['nothing recorded', 'nothing'],
+    ['all good', 'good', about('17000201')],
+    ['running', 'running', about('17000202')],
+    ['failed build', 'failedBuild', about('17000203')],
+    ['rolled back', 'rolledBack', about('17000204')],
+    ['yesterday’s', 'spent', about('17000120')],
+    ['long texts', 'longTexts', about('17000220')],
+    ['id unknown', 'good', about('4711')],
+    ['gateway down', 'gatewayDown', about('17000220')],
+    ['everything stale', 'stale', about('17000220')],
+  ]),
+  ...of('slo', [
+    ['nothing recorded', 'nothing'],
+    ['all good', 'good'],
+    ['budget spent', 'spent'],
+    ['several environments', 'spent', 'var-environment=production&var-environment=staging'],
+    ['everything stale', 'stale'],
+  ]),
+  ...of('dora', [
+    ['nothing recorded', 'nothing'],
+    ['all good', 'good'],
+    ['budget spent', 'spent'],
+    ['several environments', 'spent', 'var-environment=production&var-environment=staging'],
+    ['everything stale', 'stale'],
+  ]),
+];
