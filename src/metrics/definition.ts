@@ -1,27 +1,33 @@
 import type { LabelValues } from './labels.ts';
 
+/** Units as the catalogue names them. */
+export const units = [
+  'seconds',
+  'milliseconds',
+  'unix seconds',
+  'ratio',
+  'percent',
+  'USD',
+  'count',
+  'code',
+  'boolean',
+  'none',
+] as const;
 /** Units as the catalogue names them; dashboards translate them into Grafana's (`s`, `percentunit`, …). */
-export type Unit =
-  | 'seconds'
-  | 'milliseconds'
-  | 'unix seconds'
-  | 'ratio'
-  | 'percent'
-  | 'USD'
-  | 'count'
-  | 'code'
-  | 'boolean'
-  | 'none';
+export type Unit = (typeof units)[number];
 
+/** Who emits metrics. */
+export const producers = [
+  'recorder',
+  'collector',
+  'application',
+  'prometheus',
+  'pushgateway',
+  'rules',
+  'nobody yet',
+] as const;
 /** Who emits a metric. */
-export type Producer =
-  | 'recorder'
-  | 'collector'
-  | 'application'
-  | 'prometheus'
-  | 'pushgateway'
-  | 'rules'
-  | 'nobody yet';
+export type Producer = (typeof producers)[number];
 
 /** A command that asks recorded series by itself. */
 export type ReadingCommand = `npm run ${'doctor' | 'gate' | 'diff'}`;

@@ -13,7 +13,7 @@ export {
   rollbackReasons,
   stageStatuses,
 } from './codes.ts';
-export type { MetricDefinition } from './definition.ts';
+export { type MetricDefinition, producers, units } from './definition.ts';
 export {
   absent,
   ago,

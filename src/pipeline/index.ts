@@ -23,4 +23,19 @@ export {
 export { limits } from './limits.ts';
 export { type Environment, environmentsOf, type Pipeline, type Stage, stagesOf } from './pipeline.ts';
 export type { Problem } from './problem.ts';
+export {
+  checkShape,
+  either,
+  type Field,
+  flag,
+  labelName,
+  labelValue,
+  list,
+  map,
+  object,
+  oneOf,
+  required,
+  type Shape,
+  text,
+} from './shape.ts';
 export type { Targets } from './targets.ts';

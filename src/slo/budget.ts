@@ -42,8 +42,15 @@ const left = <L extends string>(spent: Vector<L>, permitted: Vector<string>, obj
     ? binary(spent, '==', 0, { bool: true })
     : round(binary(times(-1, binary(spent, '/', permitted, { on: ['environment'] })), '+', 1), exact);
 
+/** What is left of the events that an objective allows: a share, below 0 when more were bad. */
+export const shareLeft = (objective: number, events: number, spent: number): number => {
+  if (objective === 1) return spent === 0 ? 1 : 0;
+  const share = 1 - spent / Math.max(leastAllowed, allowedShare(objective) * events);
+  return Math.round(share / exact) * exact;
+};
+
 /** What was spent, in events: with the ledger's weights where the SLO has them, else every bad event. */
-const spentBy = (o: Objective, span: Span): Vector<'environment'> =>
+export const spentBy = (o: Objective, span: Span): Vector<'environment'> =>
   o.budget.kind === 'freeze' ? sum(span.only(o.budget.spent(span.of)), by) : badOf(o, span);
 
 const monthOf = ({ id: slo }: Objective) => ({ slo, window: 'month' }) as const;

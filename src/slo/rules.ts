@@ -8,6 +8,7 @@ import {
 } from '../ledger/index.ts';
 import type { RuleGroup } from '../metrics/index.ts';
 import { budgetGroups, targetGroup } from './budget.ts';
+import { isComplete } from './complete.ts';
 import { eventGroups } from './events.ts';
 import type { Objective } from './objective.ts';
 import { costGroup, spendingGroup } from './spending.ts';
@@ -25,13 +26,17 @@ export const ruleFileNames = [
 
 /** Recording rules by file. File and group names are stable: Prometheus keeps state by them. */
 export const ruleFilesOf = (
-  objectives: readonly Objective[],
-): Readonly<Record<(typeof ruleFileNames)[number], readonly RuleGroup[]>> => ({
-  ledger: [ledger, lateWords],
-  indicators: indicatorGroups,
-  recent: recentGroups,
-  live: [liveGroup],
-  history: historyGroups,
-  objectives: [...eventGroups(objectives), targetGroup(objectives)],
-  budgets: [...budgetGroups(objectives), spendingGroup(objectives), costGroup],
-});
+  all: readonly Objective[],
+): Readonly<Record<(typeof ruleFileNames)[number], readonly RuleGroup[]>> => {
+  // The build says what the others lack.
+  const objectives = all.filter(isComplete);
+  return {
+    ledger: [ledger, lateWords],
+    indicators: indicatorGroups,
+    recent: recentGroups,
+    live: [liveGroup],
+    history: historyGroups,
+    objectives: [...eventGroups(objectives), targetGroup(objectives)],
+    budgets: [...budgetGroups(objectives), spendingGroup(objectives), costGroup],
+  };
+};

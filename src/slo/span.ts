@@ -1,11 +1,12 @@
 import {
   type Deployment,
+  deployment,
   type FixedRange,
   longestMonth,
   onlyInWindow,
   onlyThisMonth,
 } from '../ledger/index.ts';
-import { lastOverTime, type SloWindow, type Vector } from '../metrics/index.ts';
+import { and, binary, lastOverTime, metric, type SloWindow, type Vector } from '../metrics/index.ts';
 import type { Of } from './objective.ts';
 
 /**
@@ -28,3 +29,18 @@ export const during = (window: SloWindow): Span => ({
 });
 /** This calendar month (UTC). */
 export const month: Span = { of: looking(longestMonth), only: onlyThisMonth };
+
+/** A month and four days: what is said of a deployment within two days after the month's end is found too. */
+const monthAndAfter = '35d' satisfies FixedRange;
+/**
+ * The deployments that finished from one moment to just before another, for a question that is asked within two days
+ * after it. Unix seconds.
+ */
+export const between = (from: number, to: number): Span => {
+  const finished = lastOverTime(metric('deployment:finished_timestamp_seconds:max'), monthAndAfter);
+  const same = { on: deployment } as const;
+  return {
+    of: looking(monthAndAfter),
+    only: (v) => and(and(v, binary(finished, '>=', from), same), binary(finished, '<', to), same),
+  };
+};

@@ -1,5 +1,6 @@
 import type { Bundle } from '../../src/compile/bundle.ts';
-import { and, avg, binary, max, metric, Vector } from '../../src/metrics/expression.ts';
+import { avg, binary, max, metric, Vector } from '../../src/metrics/expression.ts';
+import { recordedMetrics } from '../../src/metrics/recorded.ts';
 import { type RecordingRule, type RuleGroup, record } from '../../src/metrics/rule.ts';
 import type { Broken } from './broken-definition.ts';
 import { goodAnnotations } from './good.ts';
@@ -34,24 +35,18 @@ const spare = {
 } as const;
 const success = binary(metric('recent_deployment:outcome:code'), '==', 1, { bool: true });
 const byEnvironment = avg(success, { by: ['environment'] });
-/** Adds the ledger, with one fact. */
-const alsoLedger =
-  (fact: string) =>
-  (bundle: Bundle): Bundle => {
-    const group: RuleGroup = {
-      name: 'deployment-ledger',
-      interval: 15,
-      rules: [
-        record('deployment:last_event_timestamp_seconds:max', success),
-        record(
-          fact as 'deployment:outcome:code',
-          and(success, metric('deployment:last_event_timestamp_seconds:max')),
-        ),
-      ],
-      source: import.meta.url,
-    };
-    return { ...bundle, ruleFiles: { ...bundle.ruleFiles, ledger: [group] } };
+const gate = 'deployment:last_event_timestamp_seconds:max';
+/** Adds the ledger, with the fact that says when it writes. */
+function withLedger(bundle: Bundle): Bundle {
+  const started = metric('deployment_started_timestamp_seconds');
+  const group: RuleGroup = {
+    name: 'deployment-ledger',
+    interval: 15,
+    rules: [record(gate, max(started, { by: ['environment', 'deployment_id'] }))],
+    source: import.meta.url,
   };
+  return { ...bundle, ruleFiles: { ...bundle.ruleFiles, ledger: [group] } };
+}
 const spareRule = record('environment:spare:ratio' as typeof rate, byEnvironment);
 
 const recording: readonly Broken[] = [
@@ -100,14 +95,9 @@ const recording: readonly Broken[] = [
   {
     name: 'a fact that is asked for as if it stayed',
     changes: {
-      metrics: Object.fromEntries(
-        ['deployment:spare:ratio', 'deployment:last_event_timestamp_seconds:max'].map((name) => [
-          name,
-          { ...spare, labels: { ...spare.labels, deployment_id: 'open' } },
-        ]),
-      ),
-      expr: new Vector('deployment:spare:ratio'),
-      built: alsoLedger('deployment:spare:ratio'),
+      metrics: { [gate]: recordedMetrics[gate] },
+      expr: metric(gate),
+      built: withLedger,
     },
     id: 'ledger-fact',
     place: ['good', 'Numbers', 'Probe', 'query A'],

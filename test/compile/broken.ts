@@ -3,6 +3,7 @@ import { brokenDashboards } from './broken-dashboards.ts';
 import type { Broken } from './broken-definition.ts';
 import { brokenExpressions } from './broken-expressions.ts';
 import { brokenPanels } from './broken-panels.ts';
+import { brokenParts } from './broken-parts.ts';
 import { brokenRules } from './broken-rules.ts';
 import { brokenTables } from './broken-tables.ts';
 import { brokenTemplates } from './broken-templates.ts';
@@ -16,4 +17,5 @@ export const broken: readonly Broken[] = [
   ...brokenRules,
   ...brokenAlerts,
   ...brokenTemplates,
+  ...brokenParts,
 ];

@@ -3,6 +3,7 @@ import {
   type Alert,
   dashboardUrl,
   type Family,
+  isComplete,
   keptFor,
   type Part,
   runbookUrl,
@@ -88,7 +89,10 @@ function rank(alert: Alert, all: ReadonlyMap<string, Alert>, seen: readonly stri
  * last: an alert that ended before those that it silences would let them through for that long.
  */
 export function alertGroups(families: readonly Family[]): RuleGroup<AlertingRule>[] {
-  const alerts = families.flatMap((family) => family.alerts.map((alert) => ({ alert, family })));
+  // The build says what the others lack.
+  const alerts = families.flatMap((family) =>
+    family.alerts.filter(isComplete).map((alert) => ({ alert, family })),
+  );
   const byName = new Map(alerts.map(({ alert }) => [alert.name, alert]));
   const rules = alerts
     .map(({ alert, family }) => ({ rule: ruleOf(alert, family), rank: rank(alert, byName) }))

@@ -74,8 +74,13 @@ export interface View {
   readonly dashboards: readonly LocatedDashboard[];
   readonly rows: readonly LocatedRow[];
   readonly panels: readonly LocatedPanel[];
+  /** Only alerts and objectives that have all their parts. */
   readonly families: readonly Family[];
   readonly objectives: readonly Objective[];
+  /** Those that lack something, too. */
+  readonly allFamilies: readonly Family[];
+  readonly allObjectives: readonly Objective[];
+  readonly allMetrics: MetricDefinitions;
 }
 
 /** What a check found; its id and severity are the check's, unless it says otherwise. */

@@ -13,6 +13,7 @@ import { mixedViews } from './mixed-views.ts';
 import { panelOutside, panelOverlap } from './panel-place.ts';
 import { panelDuration } from './panel-time.ts';
 import { panelDescription, panelNoData, panelTitle, panelUnit } from './panel-words.ts';
+import { alertParts, metricParts, objectiveParts } from './parts.ts';
 import { promql } from './promql.ts';
 import { legendUnique, panelQuery, queryDatasource, queryReference } from './query.ts';
 import { recordUnit } from './record-unit.ts';
@@ -93,6 +94,9 @@ export const checks: readonly Check[] = [
   recordRead,
   groupNameUnique,
   groupInterval,
+  alertParts,
+  objectiveParts,
+  metricParts,
   alertTemplate,
   alertWords,
   alertSilence,

@@ -1,9 +1,12 @@
+import { isComplete } from '../../alerts/index.ts';
 import type { BuiltDashboard } from '../../dashboards/index.ts';
 import { projectPath } from '../../lib/root.ts';
+import { isComplete as isCompleteObjective } from '../../slo/index.ts';
 import { questionsOf } from '../alerts/questions.ts';
 import type { Bundle } from '../bundle.ts';
 import type { LocatedGroup, LocatedPanel, LocatedRow, LocatedRule, View } from './check.ts';
 import { dashboardExpressions, ruleExpression } from './expressions.ts';
+import { completeMetrics } from './metric-shape.ts';
 import { rememberingParser, resultLabels } from './tree.ts';
 import { vocabularyOf } from './vocabulary.ts';
 
@@ -44,11 +47,17 @@ const panelsOf = (dashboard: BuiltDashboard): LocatedPanel[] =>
 /** Everything in the bundle with its place. */
 export function viewOf(bundle: Bundle): View {
   const groups = groupsOf(bundle);
+  const metrics = completeMetrics(bundle.metrics);
   const rules = groups.flatMap(rulesOf);
+  const families = bundle.families.map((family) => ({
+    ...family,
+    alerts: family.alerts.filter(isComplete),
+  }));
   const view: View = {
-    metrics: bundle.metrics,
+    metrics,
+    allMetrics: bundle.metrics,
     vocabulary: vocabularyOf(
-      bundle.metrics,
+      metrics,
       rules.flatMap(({ rule }) => (rule.kind === 'alert' ? [rule.alert] : [])),
     ),
     parse: rememberingParser(),
@@ -62,10 +71,12 @@ export function viewOf(bundle: Bundle): View {
     rows: bundle.dashboards.flatMap(rowsOf),
     panels: bundle.dashboards.flatMap(panelsOf),
     expressions: [...bundle.dashboards.flatMap(dashboardExpressions), ...rules.map(ruleExpression)],
-    families: bundle.families,
-    objectives: bundle.objectives,
+    families,
+    objectives: bundle.objectives.filter(isCompleteObjective),
+    allFamilies: bundle.families,
+    allObjectives: bundle.objectives,
   };
-  return { ...view, expressions: [...view.expressions, ...questionsOf(bundle.families, alertLabels(view))] };
+  return { ...view, expressions: [...view.expressions, ...questionsOf(families, alertLabels(view))] };
 }
 
 /** The labels that the expression of each alert leaves. */
