@@ -6,6 +6,9 @@ import { say } from '../lib/terminal.ts';
 /** The machine as far as finding and fetching programs sees it, so that tests can stand in another one. */
 export interface System {
   readonly platform: NodeJS.Platform;
+  readonly arch: NodeJS.Architecture;
+  /** Address below which the Prometheus project publishes its releases. */
+  readonly releases: string;
   readonly env: NodeJS.ProcessEnv;
   /** Folder of system settings: `/etc`. */
   readonly etc: string;
@@ -18,6 +21,8 @@ export interface System {
 /** This machine. */
 export const hostSystem: System = {
   platform: process.platform,
+  arch: process.arch,
+  releases: 'https://github.com/prometheus',
   env: process.env,
   etc: '/etc',
   say,
