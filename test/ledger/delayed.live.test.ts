@@ -13,8 +13,8 @@ import {
   stage,
   unfinished,
 } from '../../src/simulator/builders.ts';
+import { type Facts, factsAt, totalCost } from '../oracle/facts.ts';
 import { type PastSystem, startPast } from '../troubleshooting/past.ts';
-import { type Facts, factsAt, totalCost } from '../truth/facts.ts';
 import { Ruler } from './ruler.ts';
 
 /** The middle of a month, at a full hour. */
