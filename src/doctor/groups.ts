@@ -108,7 +108,7 @@ function runnerClocks(groups: readonly Group[]): Finding[] {
   const ahead = all.filter(({ most }) => most > clockTolerance);
   const behind = all.filter(({ least, most }) => most < 0 && least > lateTolerance);
   const names = (these: typeof all): string => some(these.map(({ id }) => id));
-  const mend =
+  const fix =
     'Synchronise the clocks (NTP) of the runner and of the Pushgateway’s host: a deployment in the future is in no window, and one in the past not in the one in which it happened.';
   return [
     ...(ahead.length === 0
@@ -118,7 +118,7 @@ function runnerClocks(groups: readonly Group[]): Finding[] {
             'error',
             'runner-clock',
             `${names(ahead)} tells of what happened up to ${ageText(Math.max(...ahead.map(({ most }) => most)))} after the gateway had heard of it: the runner's clock is ahead of the gateway's.`,
-            mend,
+            fix,
           ),
         ]),
     ...(behind.length === 0
@@ -128,7 +128,7 @@ function runnerClocks(groups: readonly Group[]): Finding[] {
             'warning',
             'runner-clock',
             `All that ${names(behind)} tells of had happened ${ageText(Math.max(...behind.map(({ least }) => least)))} or more before the gateway heard of it: the runner's clock is behind the gateway's, or its pushes came late.`,
-            mend,
+            fix,
           ),
         ]),
   ];
