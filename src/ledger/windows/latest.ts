@@ -19,16 +19,18 @@ const ranking = 'recent_deployment:started_timestamp_seconds:min';
 const sameDeployment = { on: deployment };
 
 /** A fact of today's deployments; of earlier ones as it was recorded here before, as long as they are among the ten. */
-const remembered = (name: Remembered, today: Vector<Remembering>): RecordingRule =>
+const remembered = <N extends Remembered>(
+  name: N,
+  today: Vector<LabelName<`recent_deployment:${N}`>>,
+): RecordingRule =>
   record(
     `recent_deployment:${name}`,
     and(
-      firstOf<Remembering>(deployment, today, lastOverTime(metric(`recent_deployment:${name}`), '1d')),
+      firstOf<string>(deployment, today, lastOverTime(metric(`recent_deployment:${name}`), '1d')),
       metric(ranking),
       sameDeployment,
-    ),
+    ) as Vector<LabelName<`recent_deployment:${N}`>>,
   );
-type Remembering = LabelName<`recent_deployment:${Remembered}`>;
 type Remembered = (typeof counts)[number] | 'failed_stage_timestamp_seconds:min';
 const counts = [
   'health_checks:count',
