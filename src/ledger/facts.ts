@@ -193,6 +193,8 @@ const detailFacts: readonly RecordingRule[] = [
   record('deployment:cost_usd:sum', sum(metric('deployment_resource:cost_usd:sum'), { by: deployment })),
   record('deployment:error_budget_spent:sum', and(budgetSpent, outcome)),
   record('deployment:info:last', onceFinished(raw.info)),
+  // Also while it runs: what would have been refused is of interest before the end.
+  record('deployment_gate:verdict:code', and(raw.gateVerdict, or(gate, raw.running), { on: deployment })),
   // After the longest chain of facts, so that it says that they are complete; late events may not change the outcome.
   record(
     'deployment:recorded_push_timestamp_seconds:max',

@@ -200,6 +200,8 @@ export const errorType: Vector<PerStage> = min(
 export const healthChecks = max(metric('deployment_health_check_success'), {
   by: [...deployment, 'service', 'attempt'],
 });
+/** What the gate answered, for each question. */
+export const gateVerdict = max(metric('deployment_gate_verdict_code'), { by: [...deployment, 'gate'] });
 /** What it cost on each resource. */
 export const cost = max(metric('deployment_infrastructure_cost'), { by: [...deployment, 'resource'] });
 
