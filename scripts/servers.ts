@@ -8,13 +8,16 @@ const spec = {
   summary:
     'Lists the real servers that tests, the demo and the benchmark run, and fetches those that are missing.',
   options: {
-    fetch: { help: 'fetch what is missing, from the Debian or Ubuntu archive that apt uses; needs no root' },
+    fetch: {
+      help: 'fetch what is missing: official releases, else the packages of Debian or Ubuntu; needs no root',
+    },
     json: { help: 'print JSON' },
   },
   footer: [
     'A program is looked for in its environment variable (PROMETHEUS_BIN, PROMTOOL_BIN, PUSHGATEWAY_BIN,',
     'ALERTMANAGER_BIN, AMTOOL_BIN; for the old generation PROMETHEUS_2_42_BIN and so on), then on PATH, then in',
     '$XDG_CACHE_HOME or ~/.cache, below relay-deployment-observability/servers.',
+    'A release must match the checksum that it publishes. On Windows, run the tests in WSL.',
     'Exits 0 when every program is there, 1 when some are missing.',
   ].join('\n'),
 };

@@ -1,3 +1,4 @@
+import { objectives } from '../../slo/index.ts';
 import {
   barGauge,
   colour,
@@ -9,23 +10,24 @@ import {
   range,
   steps,
 } from '../../src/dashboards/index.ts';
-import { labels } from '../../src/metrics/index.ts';
 import { burnWindows, factorOf } from '../../src/slo/index.ts';
 import * as queries from './queries.ts';
 
-/** One colour for an SLO wherever it is a line. None of a status: how much is left says that. */
-const colours: Readonly<Record<(typeof labels.slo)[number], string>> = {
-  'deployment-reliability': 'blue',
-  'time-to-deploy': 'orange',
-  'post-deployment-health': 'purple',
-  'database-migrations': 'super-light-purple',
-  'smoke-tests': 'super-light-blue',
-};
+/** Colours of SLOs where these are lines, in their order. None of a status: how much is left says that. */
+const palette = [
+  'blue',
+  'orange',
+  'purple',
+  'super-light-purple',
+  'super-light-blue',
+  'dark-purple',
+  'dark-blue',
+];
 const bySlo = (): Override[] =>
-  labels.slo.map((slo) => ({
-    name: `${slo} · .*`,
+  objectives.map(({ id }, i) => ({
+    name: `${id} · .*`,
     regex: true,
-    color: colours[slo],
+    color: palette[i % palette.length] ?? 'blue',
     custom: { fillOpacity: 0 },
   }));
 

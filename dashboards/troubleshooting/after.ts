@@ -22,6 +22,7 @@ const latency = () =>
       'Median, 95th and 99th percentile of all requests, of five minutes up to each point. The marked region is the deployment.',
     missing: `No request was measured in the time span shown. ${scraped}`,
     unit: 's',
+    decimals: 1,
     min: 0,
     width: 12,
     queries: [
@@ -56,7 +57,8 @@ const firstMinutes = () =>
     noData: 'Not measured',
     description:
       'Share of requests that were answered with a status of 500 or more: in the five minutes after the deployment was over, in the hour before it started, and in the same hour a week ago.',
-    missing: 'No requests then: job not scraped?',
+    missing:
+      'No requests then: is the application job scraped? After a deployment that never reached production nothing is shown: it is not its doing.',
     unit: 'percentunit',
     decimals: 2,
     min: 0,
@@ -79,7 +81,7 @@ const slowQueries = () =>
       'Nobody counts slow queries yet (database_slow_queries_total): docs/slow-queries.md says how the application can.',
     unit: 'short',
     min: 0,
-    width: 4,
+    width: 8,
     queries: [range(application.database.slowQueries(), { legend: 'slow queries a second', refId: 'Slow' })],
   });
 
@@ -90,8 +92,9 @@ const memoryQueries = () =>
     description: 'How long 95 % of the queries of the memory store took at most, by stage.',
     missing: 'The memory store reports memory_query_latency_ms only while it is used.',
     unit: 'ms',
+    decimals: 0,
     min: 0,
-    width: 4,
+    width: 8,
     queries: [range(application.database.memoryQueries(), { legend: '{{stage}}', refId: 'Memory' })],
   });
 
@@ -105,7 +108,7 @@ const pool = () =>
     decimals: 0,
     min: 0,
     max: 100,
-    width: 4,
+    width: 8,
     queries: [range(application.database.pool(), { legend: '{{pool}}' })],
     thresholds: steps(colour.good, [80, colour.bad]),
     targetLine: true,
@@ -119,7 +122,7 @@ const externalCalls = () =>
     missing: `No call to another service was counted. ${scraped}`,
     unit: 'reqps',
     min: 0,
-    width: 4,
+    width: 8,
     queries: [range(application.external.calls(), { legend: '{{service}}' })],
   });
 
@@ -131,7 +134,7 @@ const externalLatency = () =>
     missing: `No call to another service was measured. ${scraped}`,
     unit: 's',
     min: 0,
-    width: 4,
+    width: 8,
     queries: [range(application.external.latency(), { legend: '{{service}}' })],
   });
 
@@ -145,7 +148,7 @@ const externalErrors = () =>
       'Nobody counts failed external calls yet (external_api_errors_total): docs/slow-queries.md says how the application can.',
     unit: 'reqps',
     min: 0,
-    width: 4,
+    width: 8,
     queries: [range(application.external.errors(), { legend: '{{service}}' })],
     color: colour.bad,
   });

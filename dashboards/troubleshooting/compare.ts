@@ -1,3 +1,4 @@
+import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import {
   barGauge,
   cell,
@@ -16,6 +17,12 @@ import { durations, failures, latency, versions } from './queries/comparison.ts'
 
 const nothingToCompare =
   'There is nothing to compare: no deployment is chosen, or none succeeded before it. Choose one at "Compared with".';
+
+/** Of a commit's forty. */
+const sevenLetters: ValueMapping = {
+  type: MappingType.RegexToText,
+  options: { pattern: '^(.{7}).*$', result: { text: '$1', index: 0 } },
+};
 
 const bothVersions = () =>
   tablePanel({
@@ -59,6 +66,7 @@ const bothVersions = () =>
           ),
           renameByName: {
             which: 'Which',
+            deployment_id: 'Deployment',
             version: 'Version',
             branch: 'Branch',
             commit: 'Commit',
@@ -74,11 +82,16 @@ const bothVersions = () =>
       {
         name: 'Outcome',
         mappings: outcomeMappings,
-        custom: { cellOptions: { type: 'color-text' } },
+        custom: { cellOptions: { type: 'color-text' }, width: 120, align: 'left' },
       },
       { name: 'Finished', unit: 'dateTimeAsIso', custom: { width: 165 } },
-      { name: 'Commit', custom: { width: 330 } },
-      { name: 'Time to deploy', unit: 's', decimals: 1 },
+      { name: 'Commit', unit: 'string', mappings: [sevenLetters], custom: { width: 85 } },
+      ...['Deployment', 'Version', 'Branch'].map((name) => ({
+        name,
+        unit: 'string' as const,
+        custom: { wrapText: true },
+      })),
+      { name: 'Time to deploy', unit: 'suffix: s', decimals: 0, custom: { width: 115 } },
     ],
     sortBy: { column: 'Which', descending: true },
   });
@@ -130,10 +143,11 @@ const comparison = ({ title, description, noData, missing, unit, decimals, of, w
       {
         name: 'Difference',
         thresholds: graded(-1_000_000, colour.good, [worse[0], colour.warning], [worse[1], colour.bad]),
-        custom: { cellOptions: { type: 'color-text' }, width: 100 },
+        custom: { cellOptions: { type: 'color-text' }, width: 90 },
       },
-      { name: 'Compared with', custom: { width: 120 } },
-      { name: 'This deployment', custom: { width: 125 } },
+      { name: 'Of what', unit: 'string', custom: { minWidth: 110 } },
+      { name: 'Compared with', custom: { width: 115 } },
+      { name: 'This deployment', custom: { width: 120 } },
     ],
     sortBy: { column: 'Of what' },
   });
@@ -175,7 +189,7 @@ const latencyPhases = () =>
     description: `How long 95 % of the requests took at most; during means ${over}.`,
     missing: noRequests,
     unit: 's',
-    decimals: 3,
+    decimals: 2,
     min: 0,
     width: 12,
     queries: phases.map(([phase, legend, refId]) => instant(latencyIn(phase), { legend, refId })),
@@ -194,8 +208,8 @@ export const compare: RowDefinition = {
       description:
         'Each stage, and from push to finish. Green is faster, or slower by less than 10 s; yellow from 10 s, red from 60 s slower.',
       missing: nothingToCompare,
-      unit: 's',
-      decimals: 1,
+      unit: 'suffix: s',
+      decimals: 0,
       of: durations,
       worse: [10, 60],
     }),
@@ -206,7 +220,7 @@ export const compare: RowDefinition = {
         'How long 95 % of the requests took at most, in the five minutes after each of the two. Green is faster, or slower by less than 0.1 s; yellow from 0.1 s, red from 0.5 s slower.',
       missing: `No request was measured after either of the two. ${applicationScraped}`,
       unit: 's',
-      decimals: 3,
+      decimals: 2,
       of: latency,
       worse: [0.1, 0.5],
     }),

@@ -5,6 +5,7 @@ import {
   graded,
   hiddenColumn,
   instant,
+  openMapping,
   outcomeMappings,
   type RowDefinition,
   range,
@@ -17,7 +18,7 @@ import { rollbackReasons } from '../../src/metrics/index.ts';
 import { thresholds } from '../../src/pipeline/index.ts';
 import { railwayLogs } from './config.ts';
 import * as deployment from './queries/deployment.ts';
-import { errorTimes } from './queries/errors.ts';
+import { errorTimes, firstFailure, verdict } from './queries/errors.ts';
 import { waitingSeconds } from './queries/waterfall.ts';
 
 const noDeployment =
@@ -30,8 +31,7 @@ const outcome = () =>
     description: 'How the deployment ended, as the ledger decides it from everything that was reported.',
     missing: noDeployment,
     unit: 'none',
-    width: 4,
-    height: 4,
+    width: 5,
     queries: [instant(deployment.outcome(), { legend: '{{deployment_id}}' })],
     mappings: outcomeMappings,
     named: true,
@@ -42,13 +42,16 @@ const duration = () =>
     title: 'Time to deploy',
     noData: 'No deployment',
     description:
-      'From the push to the finish, whatever the outcome; until now while it runs. The objective is ten minutes: yellow from five, red above ten.',
+      'From the push to the finish, whatever the outcome; until now while it runs. The target is ten minutes: yellow from five, red above ten. How long a deployment took that did not succeed is neither good nor bad.',
     missing: noDeployment,
-    unit: 's',
-    decimals: 1,
+    unit: 'suffix: s',
+    decimals: 0,
     width: 4,
-    height: 4,
-    queries: [instant(deployment.duration(), { legend: 'of 10 min' })],
+    queries: [
+      instant(deployment.duration('good'), { legend: 'target 600 s' }),
+      instant(deployment.duration('bad'), { legend: 'until it failed', refId: 'Bad' }),
+    ],
+    overrides: [{ name: 'Bad', query: true, thresholds: graded(0, colour.neutral) }],
     named: true,
     thresholds: graded(
       0,
@@ -64,14 +67,13 @@ export const stepsOfASecond = { interval: '1s', maxDataPoints: 2_000 } as const;
 const waiting = () =>
   stat({
     title: 'Waiting',
-    noData: 'None seen',
+    noData: 'None in range',
     description:
       'Time between push and finish in which no stage ran: queues, machines that start, people who approve. Counted second by second on spans up to half an hour, in coarser steps on longer ones. Only what lies in the time span shown is counted.',
     missing: 'Nothing waited in the time span shown, or the deployment is not in it: open its own time span.',
-    unit: 's',
-    decimals: 1,
-    width: 3,
-    height: 4,
+    unit: 'suffix: s',
+    decimals: 0,
+    width: 4,
     queries: [range(waitingSeconds(), { legend: 'no stage ran', interval: stepsOfASecond.interval })],
     maxDataPoints: stepsOfASecond.maxDataPoints,
     reducer: 'sum',
@@ -91,48 +93,65 @@ const rollback = () =>
     description: 'Whether it was rolled back, and why; or that this was tried and failed.',
     missing: noDeployment,
     unit: 'none',
-    width: 4,
-    height: 4,
+    width: 5,
     queries: [instant(deployment.rollback(), { legend: 'rollback' })],
     mappings: reasonTexts,
   });
 
-/** What links of a list of errors need and nobody reads. */
-export const log = [{ title: 'Its log', url: '${__data.fields.log_url}', newTab: true }];
+const failedStage = () =>
+  stat({
+    title: 'Failed stage',
+    noData: 'No deployment',
+    description: 'The stage that failed first. The list below has everything that failed, with its messages.',
+    missing: noDeployment,
+    unit: 'none',
+    width: 6,
+    queries: [instant(firstFailure(), { legend: '{{name}}' })],
+    nameOnly: true,
+    thresholds: graded(0, colour.neutral, [1, colour.bad]),
+  });
 
-const failedStages = () =>
+const whatFailed = () =>
   tablePanel({
     title: 'What failed',
     noData: 'No deployment',
     description:
-      'Stages and smoke tests that failed, with what they said. A row opens the log. The same with times is below, in "Error details".',
-    missing: 'Nothing failed.',
-    unit: 'none',
-    width: 9,
+      'Every stage and smoke test that failed, in the order in which they did: type and message as reported, and a link to its log. Also stages that never reported their end, and runs that failed or fell silent without saying where. Of a deployment that did not fail, how it ended.',
+    missing: noDeployment,
+    unit: 'string',
+    width: 24,
     height: 4,
-    queries: [table(errorTimes(), { refId: 'Error' })],
+    queries: [table(errorTimes(), { refId: 'Error' }), table(verdict(), { refId: 'Verdict' })],
     transformations: [
+      { id: 'merge', options: {} },
       {
         id: 'organize',
         options: {
-          excludeByName: {
-            Time: true,
-            service: true,
-            stage: true,
-            test_name: true,
-            Value: true,
+          excludeByName: { Time: true, service: true, stage: true, test_name: true, 'Value #Verdict': true },
+          indexByName: { 'Value #Error': 0, name: 1, error_type: 2, message: 3, log_url: 4 },
+          renameByName: {
+            'Value #Error': 'When',
+            name: 'Stage',
+            error_type: 'Error',
+            message: 'Message',
+            log_url: 'Log',
           },
-          indexByName: { name: 0, error_type: 1, message: 2, log_url: 3 },
-          renameByName: { name: 'Stage', error_type: 'Error', message: 'Message' },
         },
       },
     ],
-    links: log,
     overrides: [
-      { name: 'Stage', custom: { width: 150 } },
-      { name: 'Error', custom: { width: 150 } },
-      hiddenColumn('log_url'),
+      { name: 'When', unit: 'dateTimeAsIso', custom: { width: 160 } },
+      { name: 'Stage', custom: { width: 190, wrapText: true } },
+      { name: 'Error', custom: { width: 170 } },
+      { name: 'Message', custom: { wrapText: true } },
+      {
+        name: 'Log',
+        mappings: [openMapping('open log')],
+        links: [{ title: 'Open the log', url: '${__value.raw}', newTab: true }],
+        custom: { width: 90 },
+      },
     ],
+    sortBy: { column: 'When' },
   });
 
 /** From left to right; what only links need comes last, hidden. */
@@ -145,15 +164,14 @@ const shown = {
   'Value #Triggered': 'Triggered',
   'Value #Started': 'Started',
   'Value #Finished': 'Finished',
-  'Value #Rollback': 'Rollback',
-  'Value #Budget': 'Budget spent',
+  'Value #Budget': 'Budget',
   'Value #Cost': 'Cost',
+  run_url: 'Run',
   logs: 'Logs',
 } as const;
-const hidden = ['Environment', 'commit', 'run_url', 'repository_url', 'From', 'To'] as const;
+const hidden = ['Environment', 'commit', 'repository_url', 'From', 'To'] as const;
 
 const ownSpan = { title: 'Show the time span of this deployment', url: troubleshootRow };
-const run = { title: 'The run in CI', url: '${__data.fields.run_url}', newTab: true };
 const commit = {
   title: 'The commit',
   url: '${__data.fields.repository_url}/commit/${__data.fields.commit}',
@@ -166,17 +184,16 @@ const facts = () =>
     title: 'Facts',
     noData: 'No deployment',
     description:
-      'What was deployed, by whom and when. The id opens the time span of the deployment, or its run in CI; the commit opens the commit.',
+      'What was deployed, by whom and when. The id opens the time span of the deployment, "open" its run in CI; the commit opens the commit.',
     missing: noDeployment,
     unit: 'none',
     width: 24,
-    height: 4,
+    height: 3,
     queries: [
       table(deployment.labelledInfo(), { refId: 'Info' }),
       table(deployment.triggeredMs(), { refId: 'Triggered' }),
       table(deployment.startedMs(), { refId: 'Started' }),
       table(deployment.finishedMs(), { refId: 'Finished' }),
-      table(cell(deployment.rollback()), { refId: 'Rollback' }),
       table(cell(deployment.budgetSpent()), { refId: 'Budget' }),
       table(cell(deployment.cost()), { refId: 'Cost' }),
       table(deployment.from(), { refId: 'From' }),
@@ -193,7 +210,6 @@ const facts = () =>
               ...Object.keys(shown),
               'environment',
               'commit',
-              'run_url',
               'repository_url',
               'Value #From',
               'Value #To',
@@ -204,17 +220,25 @@ const facts = () =>
       },
     ],
     overrides: [
-      { name: 'Deployment', unit: 'string', links: [ownSpan, run], custom: { width: 150 } },
-      { name: 'Commit', unit: 'string', links: [commit], custom: { width: 90 } },
+      { name: 'Deployment', unit: 'string', links: [ownSpan], custom: { width: 110 } },
+      { name: 'Commit', unit: 'string', links: [commit], custom: { width: 85 } },
+      { name: 'Branch', unit: 'string', custom: { minWidth: 140 } },
+      { name: 'Version', unit: 'string', custom: { minWidth: 140 } },
+      { name: 'Who', unit: 'string', custom: { minWidth: 80, wrapText: true } },
       ...['Triggered', 'Started', 'Finished'].map((name) => ({
         name,
         unit: 'dateTimeAsIso' as const,
         missing: 'not yet',
-        custom: { width: 165 },
+        custom: { width: 160 },
       })),
-      { name: 'Rollback', mappings: reasonTexts, custom: { width: 170 } },
-      { name: 'Budget spent', unit: 'short', decimals: 1, custom: { width: 110 } },
+      { name: 'Budget', unit: 'none', decimals: 1, custom: { width: 75 } },
       { name: 'Cost', unit: 'currencyUSD', decimals: 2, custom: { width: 80 } },
+      {
+        name: 'Run',
+        mappings: [openMapping('open')],
+        links: [{ title: 'The run in CI', url: '${__value.raw}', newTab: true }],
+        custom: { width: 65 },
+      },
       { name: 'Logs', links: [railway], custom: { width: 110 } },
       ...hidden.map(hiddenColumn),
     ],
@@ -223,7 +247,7 @@ const facts = () =>
 /** Which deployment, how it ended, how long it took, whether it was rolled back, and what failed: the first look. */
 export const context: RowDefinition = {
   title: 'Context',
-  height: 4,
-  panels: [outcome(), duration(), waiting(), rollback(), failedStages(), facts()],
+  height: 3,
+  panels: [outcome(), failedStage(), duration(), rollback(), waiting(), whatFailed(), facts()],
   source: import.meta.url,
 };

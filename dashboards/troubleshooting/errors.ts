@@ -6,7 +6,6 @@ import {
   graded,
   hiddenColumn,
   instant,
-  openMapping,
   outcomeMappings,
   type RowDefinition,
   range,
@@ -16,49 +15,8 @@ import {
   tablePanel,
   troubleshootRow,
 } from '../../src/dashboards/index.ts';
-import { alerts, nearby } from './queries/around.ts';
-import { affected, errorsByType, errorTimes } from './queries/errors.ts';
-
-const errorTable = () =>
-  tablePanel({
-    title: 'Errors',
-    noData: 'No deployment',
-    description:
-      'Every stage and smoke test that failed: type and message as reported, when it ended, and a link to its log. Also stages that never reported their end, and runs that failed or fell silent without saying where.',
-    missing: 'Nothing failed.',
-    unit: 'none',
-    width: 16,
-    queries: [table(errorTimes(), { refId: 'Error' })],
-    transformations: [
-      {
-        id: 'organize',
-        options: {
-          excludeByName: { Time: true, service: true, stage: true, test_name: true },
-          indexByName: { Value: 0, name: 1, error_type: 2, message: 3, log_url: 4 },
-          renameByName: {
-            Value: 'When',
-            name: 'Stage',
-            error_type: 'Error',
-            message: 'Message',
-            log_url: 'Log',
-          },
-        },
-      },
-    ],
-    overrides: [
-      { name: 'When', unit: 'dateTimeAsIso', custom: { width: 170 } },
-      { name: 'Stage', custom: { width: 190 } },
-      { name: 'Error', custom: { width: 190 } },
-      { name: 'Message', custom: { inspect: true } },
-      {
-        name: 'Log',
-        mappings: [openMapping('open log')],
-        links: [{ title: 'Open the log', url: '${__value.raw}', newTab: true }],
-        custom: { width: 90 },
-      },
-    ],
-    sortBy: { column: 'When' },
-  });
+import { alerts, nearby, severityCodes } from './queries/around.ts';
+import { affected, errorsByType } from './queries/errors.ts';
 
 const byType = () =>
   barGauge({
@@ -69,7 +27,8 @@ const byType = () =>
     unit: 'short',
     decimals: 0,
     min: 0,
-    width: 8,
+    width: 12,
+    height: 5,
     queries: [instant(errorsByType(), { legend: '{{error_type}}' })],
     thresholds: graded(0, colour.good, [1, colour.bad]),
   });
@@ -83,7 +42,8 @@ const services = () =>
     missing: 'No service is affected.',
     unit: 'none',
     decimals: 0,
-    width: 8,
+    width: 12,
+    height: 5,
     queries: [
       table(affected.failedStages(), { refId: 'Stages' }),
       table(affected.failedChecks(), { refId: 'Checks' }),
@@ -126,18 +86,28 @@ const services = () =>
     sortBy: { column: 'Service' },
   });
 
+const severityColours: Readonly<Record<string, string>> = {
+  critical: colour.bad,
+  high: colour.abandoned,
+  medium: colour.warning,
+  info: colour.running,
+};
+
 const firing = () =>
   stateTimeline({
     title: 'Alerts around it',
     noData: 'No alerts',
     description:
-      'Every alert that fired in the time span shown, of any environment, before, during and after the deployment. Zoom out to see more.',
-    missing: 'No alert fired in the time span shown.',
+      'Alerts of this environment, or of none, that fired in the time span shown, before, during and after the deployment, by severity. Zoom out to see more; the id in "Facts" opens the time span of the deployment.',
+    missing: 'No alert fired in the time span shown, or the deployment lies outside of it.',
     unit: 'none',
     width: 24,
     height: 5,
-    queries: [range(alerts(), { legend: '{{alertname}} {{environment}} {{service}} {{stage}}' })],
-    mappings: codeMapping({ firing: 1 }, (name) => ({ text: name, color: colour.bad })),
+    queries: [range(alerts(), { legend: '{{alertname}} {{service}} {{stage}}' })],
+    mappings: codeMapping(severityCodes, (name) => ({
+      text: name,
+      color: severityColours[name] ?? colour.neutral,
+    })),
     legend: false,
   });
 
@@ -149,7 +119,8 @@ const others = () =>
       'Deployments that started at most an hour before or after this one, of every environment and service, wherever the time span lies; how each had ended five hours later. Two that change the same thing at once are a reason to look at both.',
     missing: 'No other deployment started within an hour of this one.',
     unit: 'none',
-    width: 16,
+    width: 24,
+    height: 6,
     queries: [
       table(nearby.started(), { refId: 'Started' }),
       table(cell(nearby.outcome(), 'service'), { refId: 'Outcome' }),
@@ -205,6 +176,6 @@ const others = () =>
 export const errors: RowDefinition = {
   title: 'Error details',
   height: 7,
-  panels: [errorTable(), byType(), services(), others(), firing()],
+  panels: [byType(), services(), firing(), others()],
   source: import.meta.url,
 };

@@ -1,3 +1,4 @@
+import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import {
   barChart,
   colour,
@@ -9,26 +10,26 @@ import {
 } from '../../src/dashboards/index.ts';
 import { stepsOfASecond } from './context.ts';
 import * as stages from './queries/stages.ts';
-import * as bars from './queries/waterfall.ts';
-import { barMappings } from './states.ts';
+import * as queries from './queries/waterfall.ts';
+import { type BarState, barMappings } from './states.ts';
 
 const { interval } = stepsOfASecond;
 
 const timeline = () =>
   stateTimeline({
-    title: 'Waterfall',
-    noData: 'No stages',
+    title: 'Timeline',
+    noData: 'Outside the time span',
     description:
-      'Each stage from its start to its end, in the order in which they ran, to the second on spans up to half an hour. Yellow: slower than 95 % of the successful runs of this stage of this service in the 30 days before. Grey: skipped, or never begun because an earlier one failed. Orange: began, and nothing was heard of it again. Below them the health checks, each at its own time, and the time in which nothing ran. A bar opens the log of its stage.',
+      'The same on the clock, in the time span shown, with each health check: stages from their start to their end, to the second on spans up to half an hour. Yellow: slower than 95 % of the successful runs of this stage of this service in the 30 days before. Grey: skipped, or never begun because an earlier one failed. Orange: began, and nothing was heard of it again. Below them the health checks, each at its own time, and the time in which nothing ran. A bar opens the log of its stage.',
     missing:
       'No stage of this deployment lies in the time span shown. The id in "Facts" opens the time span of the deployment. `record.mjs stage` around each step of the pipeline emits the stages.',
     unit: 'none',
-    width: 16,
+    width: 24,
     queries: [
-      range(bars.ran(), { refId: 'Ran', legend: '{{service}} {{stage}}', interval }),
-      range(bars.skipped(), { refId: 'Skipped', legend: '{{service}} {{stage}} (not reached)', interval }),
-      range(bars.healthChecks(), { refId: 'Checks', legend: '{{service}} health checks', interval }),
-      range(bars.waiting(), { refId: 'Waiting', legend: 'waiting', interval }),
+      range(queries.ran(), { refId: 'Ran', legend: '{{service}} {{stage}}', interval }),
+      range(queries.skipped(), { refId: 'Skipped', legend: '{{service}} {{stage}} (not reached)', interval }),
+      range(queries.healthChecks(), { refId: 'Checks', legend: '{{service}} health checks', interval }),
+      range(queries.waiting(), { refId: 'Waiting', legend: 'waiting', interval }),
     ],
     maxDataPoints: stepsOfASecond.maxDataPoints,
     mappings: barMappings,
@@ -41,6 +42,83 @@ const timeline = () =>
     ],
   });
 
+/** States of bars, in the order of the legend, with the columns that they become. */
+const bars = {
+  success: ['succeeded', colour.good],
+  slow: ['slow', colour.warning],
+  failure: ['failed', colour.bad],
+  running: ['running', colour.running],
+  lost: ['no end reported', colour.abandoned],
+  skipped: ['skipped', colour.skipped],
+  cancelled: ['cancelled', 'super-light-purple'],
+} as const satisfies Partial<Record<BarState, readonly [name: string, color: string]>>;
+const states = Object.keys(bars) as (keyof typeof bars)[];
+
+/** No number stands in the room before a bar. */
+const wordless: ValueMapping = {
+  type: MappingType.RangeToText,
+  options: { from: null, to: null, result: { text: ' ', index: 0 } } as never,
+};
+
+const fromThePush = () =>
+  barChart({
+    title: 'Waterfall',
+    noData: 'No stages',
+    description:
+      'Each stage from its start to its end, in seconds since the push, in the order in which they began; whatever the time span shown. Yellow: slower than 95 % of the successful runs of this stage of this service in the 30 days before. A stage without a bar was not reached because an earlier one failed. A bar opens the log of the run.',
+    missing:
+      'No deployment is chosen, or none of its stages was recorded. `record.mjs stage` around each step of the pipeline emits them.',
+    unit: 'suffix: s',
+    decimals: 0,
+    min: 0,
+    width: 15,
+    xField: 'Stage',
+    stacked: true,
+    valued: true,
+    queries: [
+      table(stages.named(queries.offset()), { refId: 'Offset' }),
+      ...states.map((state) => table(stages.named(queries.lengthIn(state)), { refId: state })),
+      table(stages.named(queries.notReached()), { refId: 'NotReached' }),
+    ],
+    transformations: [
+      { id: 'merge', options: {} },
+      { id: 'sortBy', options: { sort: [{ field: 'Value #Offset' }] } },
+      {
+        id: 'organize',
+        options: {
+          excludeByName: { Time: true, service: true, stage: true, 'Value #NotReached': true },
+          indexByName: Object.fromEntries(
+            ['name', 'Value #Offset', ...states.map((state) => `Value #${state}`)].map((name, i) => [
+              name,
+              i,
+            ]),
+          ),
+          renameByName: {
+            name: 'Stage',
+            'Value #Offset': 'before it',
+            ...Object.fromEntries(states.map((state) => [`Value #${state}`, bars[state][0]])),
+          },
+        },
+      },
+    ],
+    overrides: [
+      {
+        name: 'before it',
+        color: 'transparent',
+        mappings: [wordless],
+        // The axis is that of the bars, whose numbers are shown.
+        custom: {
+          hideFrom: { legend: true, tooltip: true, viz: false },
+          axisPlacement: 'hidden',
+          lineWidth: 0,
+          fillOpacity: 0,
+        },
+      },
+      ...states.map((state) => ({ name: bars[state][0], color: bars[state][1] })),
+    ],
+    links: [{ title: 'The run', url: '${run_url}', newTab: true }],
+  });
+
 const durations = () =>
   barChart({
     title: 'Stages against their usual duration',
@@ -48,11 +126,12 @@ const durations = () =>
     description:
       'How long each stage took, beside the median and the 95th percentile of its successful runs in the 30 days up to the end of the time span, of the same service and environment.',
     missing: 'No stage of this deployment has ended in the time span shown. `record.mjs stage` emits them.',
-    unit: 's',
-    decimals: 1,
+    unit: 'suffix: s',
+    decimals: 0,
     min: 0,
-    width: 8,
+    width: 9,
     xField: 'Stage',
+    valued: false,
     panelLinks: [{ title: 'History of the stages, 30 days', url: stageHistory }],
     queries: [
       table(stages.named(stages.stageDuration()), { refId: 'This' }),
@@ -87,7 +166,7 @@ const durations = () =>
 /** Where the time went, stage by stage. */
 export const waterfall: RowDefinition = {
   title: 'Waterfall',
-  height: 11,
-  panels: [timeline(), durations()],
+  height: 8,
+  panels: [fromThePush(), durations(), { ...timeline(), height: 9 }],
   source: import.meta.url,
 };

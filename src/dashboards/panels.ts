@@ -42,6 +42,11 @@ const legend = (show: boolean): VizLegendOptionsBuilder =>
     .showLegend(show);
 const tooltip = (): VizTooltipOptionsBuilder => new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi);
 
+const textMode = (spec: { readonly named?: boolean; readonly nameOnly?: boolean }): BigValueTextMode => {
+  if (spec.nameOnly) return BigValueTextMode.Name;
+  return spec.named ? BigValueTextMode.ValueAndName : BigValueTextMode.Auto;
+};
+
 /**
  * One large number per series: its last value, or the sum of its points. `named` writes the
  * legend on it, which Grafana does by itself only beside a second series.
@@ -50,13 +55,15 @@ export const stat = (
   spec: PanelSpec & {
     readonly sparkline?: boolean;
     readonly named?: boolean;
+    /** Only the legend, in the colour of the value. */
+    readonly nameOnly?: boolean;
     readonly reducer?: 'lastNotNull' | 'sum';
   },
 ): PanelDefinition => {
   const builder = new StatBuilder()
     .graphMode(spec.sparkline ? BigValueGraphMode.Area : BigValueGraphMode.None)
     .colorMode(BigValueColorMode.Value)
-    .textMode(spec.named ? BigValueTextMode.ValueAndName : BigValueTextMode.Auto)
+    .textMode(textMode(spec))
     .reduceOptions(reduceTo(spec.reducer ?? 'lastNotNull'));
   // Grafana makes the name as small as the value needs it.
   if (spec.named) builder.text(new VizTextDisplayOptionsBuilder().titleSize(13));
@@ -117,16 +124,26 @@ export const stackedBars = (spec: PanelSpec): PanelDefinition =>
     spec,
   );
 
+const valuesShown = (valued: boolean | undefined): VisibilityMode => {
+  if (valued === undefined) return VisibilityMode.Auto;
+  return valued ? VisibilityMode.Always : VisibilityMode.Never;
+};
+
 /** Bars by category. `xField` is the column that names them. */
 export const barChart = (
-  spec: PanelSpec & { readonly xField: string; readonly stacked?: boolean },
+  spec: PanelSpec & {
+    readonly xField: string;
+    readonly stacked?: boolean;
+    /** Values on all bars, also where they hardly fit, or on none; without it, where there is room. */
+    readonly valued?: boolean;
+  },
 ): PanelDefinition =>
   definePanel(
     new BarChartBuilder()
       .xField(spec.xField)
       .orientation(VizOrientation.Horizontal)
       .stacking(spec.stacked ? StackingMode.Normal : StackingMode.None)
-      .showValue(VisibilityMode.Auto)
+      .showValue(valuesShown(spec.valued))
       .fillOpacity(80)
       .legend(legend(true))
       .tooltip(tooltip()),

@@ -31,6 +31,8 @@ export const labels = {
   health_status: ['healthy', 'unhealthy', 'degraded'],
   error_type: namesOf(errorTypes, 'none', 'other'),
   reason: namesOf(rollbackReasons, 'none', 'other'),
+  gate: ['stay', 'deploy'],
+  checks: 'open',
   test_name: 'open',
   migration_name: 'open',
   migration_count: 'open',
@@ -48,13 +50,8 @@ export const labels = {
   message: 'open',
   window: ['1h', '1d', '7d', '30d'],
   quantile: ['0.5', '0.95', '0.99'],
-  slo: [
-    'deployment-reliability',
-    'time-to-deploy',
-    'post-deployment-health',
-    'database-migrations',
-    'smoke-tests',
-  ],
+  // The ids of the objectives in slo/, which the build puts in.
+  slo: 'open',
 } as const satisfies Record<string, LabelValues>;
 
 /** Windows over which indicators are recorded, rolling, ending now. */
@@ -72,6 +69,7 @@ export const describing: ReadonlySet<string> = new Set([
   'repository_url',
   'log_url',
   'message',
+  'checks',
   'migration_count',
 ] satisfies (keyof typeof labels)[]);
 

@@ -1,3 +1,4 @@
+import { accessSync, constants, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { Generation, ProgramName } from './programs.ts';
@@ -16,3 +17,13 @@ export function cacheFolder(env: NodeJS.ProcessEnv): string {
 /** Where a fetched program lies, or would lie. */
 export const cachedProgram = (name: ProgramName, generation: Generation, env: NodeJS.ProcessEnv): string =>
   join(cacheFolder(env), generation, name);
+
+/** Whether there is a file that may be run. */
+export function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,7 +1,6 @@
-import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '../lib/errors.ts';
-import { cachedProgram } from './cache.ts';
+import { cachedProgram, isExecutable } from './cache.ts';
 import { fetchPrograms } from './fetch.ts';
 import { belongsTo, binariesOf, type Generation, type ProgramName, variableOf } from './programs.ts';
 import { hostSystem, type System } from './system.ts';
@@ -13,15 +12,6 @@ export type { Generation, ProgramName } from './programs.ts';
 export interface Found {
   readonly path: string;
   readonly where: 'environment' | 'PATH' | 'cache';
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
 }
 
 /** The executable that the environment variable names. @throws UserError when there is none at that path */

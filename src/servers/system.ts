@@ -6,10 +6,13 @@ import { say } from '../lib/terminal.ts';
 /** The machine as far as finding and fetching programs sees it, so that tests can stand in another one. */
 export interface System {
   readonly platform: NodeJS.Platform;
+  readonly arch: NodeJS.Architecture;
+  /** Address below which the Prometheus project publishes its releases. */
+  readonly releases: string;
   readonly env: NodeJS.ProcessEnv;
   /** Folder of system settings: `/etc`. */
   readonly etc: string;
-  /** Tells a person what takes so long. */
+  /** Progress for a person who waits. */
   readonly say: (text: string) => void;
   /** Waits between two attempts. */
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -18,13 +21,15 @@ export interface System {
 /** This machine. */
 export const hostSystem: System = {
   platform: process.platform,
+  arch: process.arch,
+  releases: 'https://github.com/prometheus',
   env: process.env,
   etc: '/etc',
   say,
   sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
 };
 
-/** What a program printed, and how it ended: exit code, or -1 when it was not started or was killed. */
+/** Output of a program and its exit code, or -1 when it was not started or was killed. */
 export interface Run {
   readonly code: number;
   readonly stdout: string;

@@ -1,8 +1,8 @@
 import type { Deployment } from '../ledger/index.ts';
-import type { LabelName, LabelValue, MetricName, Selector, Vector } from '../metrics/index.ts';
+import type { LabelName, MetricName, Selector, Vector } from '../metrics/index.ts';
 
-/** Name of an SLO: the value of label `slo`. */
-export type SloId = LabelValue<'environment_slo:events:count', 'slo'>;
+/** Name of an SLO: the value of label `slo`. Expressions can ask for those that are defined; the build says so of others. */
+export type SloId = string;
 
 /** Looks the latest value of a fact up. */
 export type Of = <M extends MetricName>(fact: Selector<M>) => Vector<LabelName<M>>;
@@ -47,7 +47,7 @@ export type BudgetPolicy =
 /** Whether spending the budget too fast wakes somebody, opens a ticket, or is said by other alerts already. */
 export type BurnAlerts = 'page and ticket' | 'ticket' | 'none';
 
-/** A service level objective. One more is one object in a file of its own, and a line in the registry. */
+/** A service level objective. One more is one object, in the list of `slo/index.ts`. */
 export interface Objective {
   readonly id: SloId;
   readonly title: string;

@@ -215,7 +215,7 @@ describe.skipIf(!python)('the collector', () => {
     const row = ({ labels }: Sample): string => `${labels.service} ${labels.stage}`;
 
     it('a waterfall on the troubleshooting dashboard, with what failed in it and how it was rolled back', async () => {
-      const bars = await shown('failed', 'Waterfall', 'Ran');
+      const bars = await shown('failed', 'Timeline', 'Ran');
       expect(bars.map((bar) => [row(bar), bar.value]).sort()).toEqual([
         ['api build', stageStatuses.success],
         ['api deploy', stageStatuses.failure],
@@ -226,7 +226,7 @@ describe.skipIf(!python)('the collector', () => {
         'api deploy': 60,
       });
       const errors = async (id: string) =>
-        (await shown(id, 'Errors', 'Error'))
+        (await shown(id, 'What failed', 'Error'))
           .map(({ labels }) => `${labels.name}: ${labels.error_type}`)
           .sort();
       expect(await errors('failed')).toEqual(['api deploy: timeout']);

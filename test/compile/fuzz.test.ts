@@ -43,7 +43,8 @@ const edits: readonly ((part: unknown) => unknown)[] = [
   (part) => (typeof part === 'string' ? part.split(' ').slice(1).join(' ') : []),
 ];
 
-const bundle = loadBundle();
+// Without the dashboards, which are most of what the checks read, and of which nothing is edited here.
+const bundle: Bundle = { ...loadBundle(), dashboards: [] };
 
 /** The bundle after an edit of its alerts, objectives or metrics, with the rules that are made of the alerts. */
 function edited(field: 'families' | 'objectives' | 'metrics', value: unknown): Bundle {
@@ -60,7 +61,7 @@ describe.each(['families', 'objectives', 'metrics'] as const)('an edit anywhere 
 
   it('is findings or nothing, and never an exception', () => {
     const rng = random(20_261_201);
-    for (let i = 0; i < 40; i++) {
+    for (let i = 0; i < 12; i++) {
       const path = all[Math.floor(rng.next() * all.length)] ?? [];
       const edit = edits[i % edits.length]!;
       const value = changed(bundle[field], path, edit);

@@ -74,6 +74,8 @@ export function machine(platform: NodeJS.Platform = 'linux', env: Record<string,
     said,
     pauses,
     platform,
+    arch: 'x64',
+    releases: 'http://127.0.0.1:1',
     etc: join(folder, 'etc'),
     env: { PATH: join(folder, 'bin'), XDG_CACHE_HOME: join(folder, 'cache'), ...env },
     say: (text) => void said.push(text),
@@ -81,12 +83,12 @@ export function machine(platform: NodeJS.Platform = 'linux', env: Record<string,
   };
 }
 
-/** A deb822 source like Debian's own. */
-export const debianSource = `Types: deb deb-src
-URIs: http://mirror.invalid/debian
-Suites: bookworm bookworm-updates
-Components: main contrib
-Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+/** Sources of apt: Debian's own after one of somebody else with the same codename. */
+const targets = `http://other.invalid/debian/ bookworm main
+http://mirror.invalid/debian/ bookworm contrib
+http://mirror.invalid/debian/ bookworm-updates main
+http://mirror.invalid/debian/ bookworm main
+http://mirror.invalid/debian-security/ bookworm-security main
 `;
 
 /**
@@ -100,7 +102,7 @@ export function debian(
   const host = machine();
   const { folder } = host;
   write(join(folder, 'etc', 'os-release'), 'ID=debian\nVERSION_CODENAME=bookworm\nPRETTY_NAME="Debian 12"\n');
-  write(join(folder, 'etc', 'apt', 'sources.list.d', 'debian.sources'), debianSource);
+  write(join(folder, 'targets'), targets);
   write(join(folder, 'failures'), 'x'.repeat(failures.updates ?? 0));
   for (const [name, programs] of Object.entries(packages))
     for (const [binary, version] of programs)
@@ -109,7 +111,8 @@ export function debian(
   const setup = `PATH=$PATH:/usr/bin:/bin\nconf=$2; verb=$3; shift 3\necho "$verb $*" >> '${calls}'`;
   script(
     join(folder, 'bin', 'apt-get'),
-    `${setup}
+    `[ "$1" != indextargets ] || exec /bin/cat '${folder}/targets'
+${setup}
 if [ "$verb" = update ]; then
   cat "$(dirname "$conf")"/archive.* >> '${calls}'
   left=$(cat '${folder}/failures')

@@ -112,7 +112,7 @@ class Reader {
 
   /** Of each bar its row, its states, and its first and last second. */
   async bars(refId: string) {
-    const { expr, from, to, step } = this.#query('Waterfall', refId);
+    const { expr, from, to, step } = this.#query('Timeline', refId);
     expect(step).toBe(1);
     const series = await this.past.prometheus.queryRange(expr, from, to, step);
     return series.map(({ labels, points }) => ({
@@ -154,7 +154,7 @@ describe.each(byNight<Generation>('current', '2.42'))(
     ])('is said to be abandoned, wherever one looks: at %s', async (_, look) => {
       const reader = await look();
       expect(await reader.number('Outcome')).toBe(4);
-      expect(await reader.number('Time to deploy')).toBeCloseTo(givenUp - (start - 40), 3);
+      expect(await reader.number('Time to deploy', 'Bad')).toBeCloseTo(givenUp - (start - 40), 3);
       expect(await reader.number('Rolled back')).toBe(0);
       expect(await reader.number('Facts', 'Triggered')).toBe((start - 40) * 1000);
       expect(await reader.number('Facts', 'Started')).toBe(start * 1000);
@@ -182,7 +182,6 @@ describe.each(byNight<Generation>('current', '2.42'))(
         },
         { ...silence, ...run, value: givenUp * 1000 },
       ];
-      expect(byName(await reader.rows('Errors', 'Error'))).toEqual(expected);
       expect(byName(await reader.rows('What failed', 'Error'))).toEqual(expected);
       const tally = await reader.rows('Errors by type', 'A');
       expect(Object.fromEntries(tally.map(({ error_type, value }) => [error_type, value]))).toEqual({
@@ -224,7 +223,7 @@ describe.each(byNight<Generation>('current', '2.42'))(
       const reader = await Reader.of(past, nothing, start + 500, start + 2_000, end);
       expect(await reader.number('Outcome')).toBe(4);
       expect(await reader.number('Facts', 'Finished')).toBe((start + 600 + 7_200) * 1000);
-      expect(await reader.rows('Errors', 'Error')).toEqual([
+      expect(await reader.rows('What failed', 'Error')).toEqual([
         { ...silence, log_url: expect.any(String), value: (start + 600 + 7_200) * 1000 },
       ]);
       expect(await reader.bars('Ran')).toEqual([]);
@@ -253,7 +252,7 @@ describe('a run whose runner died half an hour ago', () => {
     expect(await reader.number('Time to deploy')).toBeCloseTo(end - (start - 40), 3);
     expect(await reader.number('Facts', 'Finished')).toBeUndefined();
     expect(await reader.number('Facts', 'Budget')).toBeUndefined();
-    expect(await reader.rows('Errors', 'Error')).toEqual([]);
+    expect(await reader.rows('What failed', 'Error')).toEqual([]);
     const bars = await reader.bars('Ran');
     expect(bars.at(-1)).toEqual(bar('api deploy_railway', 0, died, end));
   });

@@ -1,7 +1,7 @@
 import type { Prometheus } from '../../src/lib/prometheus.ts';
 import type { DashboardQuery } from '../../src/panels/dashboard-queries.ts';
 import type { Labelled } from '../oracle/statistics.ts';
-import { partsOf, usual } from './parts.ts';
+import { type Part, partsOf, usual } from './parts.ts';
 import { pointsOf, queriesOf, type View } from './view.ts';
 
 /** The waterfall as a person would draw it: for each row the steps that are filled, and with which state. */
@@ -27,32 +27,43 @@ const steps = ({ from, to, step }: DashboardQuery): number[] =>
 const touched = (query: DashboardQuery, begin: number, end: number): number[] =>
   steps(query).filter((t) => t > begin - query.step && t <= end);
 
+/** How a bar is coloured. */
+export function stateOf({ facts, then }: View, part: Part): keyof typeof code {
+  const { started, finished, status } = part;
+  if (finished === undefined) return facts.finished === undefined ? 'running' : 'lost';
+  const p95 = usual(then, facts.environment, part, 0.95) ?? Number.POSITIVE_INFINITY;
+  return status === 'success' && finished - started > p95 ? 'slow' : status;
+}
+
 function ran(view: View, query: DashboardQuery): Rows {
-  const { facts, then, shows } = view;
+  const { facts, shows } = view;
   return Object.fromEntries(
     partsOf(facts.deployment)
       .filter(shows)
       .map((part) => {
-        const { service, stage, started, finished = facts.finished, status } = part;
-        const p95 = usual(then, facts.environment, part, 0.95);
-        const slow = status === 'success' && finished! - started > (p95 ?? Number.POSITIVE_INFINITY);
-        const open = part.finished === undefined;
-        const state = open ? (facts.finished === undefined ? 'running' : 'lost') : slow ? 'slow' : status;
+        const { service, stage, started, finished = facts.finished } = part;
+        const state = stateOf(view, part);
         const filled = touched(query, started, finished ?? Number.POSITIVE_INFINITY);
         return [`${service} ${stage}`, filled.map((t) => [t, code[state]] as const)];
       }),
   );
 }
 
-function skipped({ facts, compared, shows }: View, query: DashboardQuery): Rows {
+/** Stages that the other deployment passed and that this one never reached, and when what kept it from them failed. */
+export function notReached({ facts, compared, shows }: View) {
   const parts = partsOf(facts.deployment);
   const failures = parts.filter(({ status }) => status === 'failure').map(({ finished }) => finished!);
-  if (failures.length === 0 || facts.finished === undefined) return {};
+  if (failures.length === 0 || facts.finished === undefined) return { stages: [], since: 0 };
   const undone = (compared?.stages ?? []).filter(
     (s) => s.status === 'success' && !parts.some((p) => p.service === s.service && p.stage === s.stage),
   );
-  const filled = touched(query, Math.min(...failures), facts.finished).map((t) => [t, code.skipped] as const);
-  return Object.fromEntries(undone.filter(shows).map((s) => [`${s.service} ${s.stage}`, filled]));
+  return { stages: undone.filter(shows), since: Math.min(...failures) };
+}
+
+function skipped(view: View, query: DashboardQuery): Rows {
+  const { stages, since } = notReached(view);
+  const filled = touched(query, since, view.facts.finished ?? 0).map((t) => [t, code.skipped] as const);
+  return Object.fromEntries(stages.map((s) => [`${s.service} ${s.stage}`, filled]));
 }
 
 function checks({ facts, shows }: View, query: DashboardQuery): Rows {
@@ -126,4 +137,4 @@ export async function barsShown(
 }
 
 /** The queries of the waterfall in a view. */
-export const waterfallOf = (view: View): DashboardQuery[] => queriesOf(view, 'Waterfall');
+export const waterfallOf = (view: View): DashboardQuery[] => queriesOf(view, 'Timeline');

@@ -22,7 +22,7 @@ const nameOf = (d: (typeof told)[number]): string => `${d.environment} ${d.id} (
 
 /** Drawn over time, or asked of the application: tested on their own. */
 const elsewhere =
-  /^(Waterfall|Waiting|Alerts around it|API |Request rate|Error rate|Slow database|Memory queries|Database connections|External calls)/;
+  /^(Timeline|Waiting|Alerts around it|API |Request rate|Error rate|Slow database|Memory queries|Database connections|External calls)/;
 
 it('has a truth for every query of every panel', () => {
   const asked = panelQueries(dashboard, { variables: {}, from: 0, to: 3_600 }).map(

@@ -2,6 +2,7 @@ import { outcomes, rollbackReasons, stageStatuses } from '../../src/metrics/code
 import type { Comparison } from '../oracle/compare.ts';
 import { type Facts, totalCost } from '../oracle/facts.ts';
 import type { Labelled } from '../oracle/statistics.ts';
+import { notReached, stateOf } from './bars.ts';
 import { failuresOf, partsOf, usual } from './parts.ts';
 import type { View } from './view.ts';
 
@@ -28,6 +29,14 @@ const rollbackCode = ({ facts }: View): number => {
   return rollbackReasons[facts.rollbackReason];
 };
 const duration = ({ facts, state }: View): number => facts.duration ?? state.to - facts.triggered;
+
+/** It succeeded, or may still. */
+const went = ({ facts: { outcome } }: View): boolean => outcome === 'success' || outcome === 'running';
+const verdicts: Readonly<Partial<Record<Facts['outcome'], string>>> = {
+  success: 'The deployment succeeded.',
+  cancelled: 'It was cancelled.',
+  running: 'It runs.',
+};
 
 const infoLabels = ({ deployment: d }: Facts): Record<string, string> => ({
   branch: d.branch,
@@ -144,9 +153,27 @@ const failureShares = (facts: Facts | undefined): Measures => {
 /** What each number of the dashboard is in truth, apart from what is drawn over time and what the application says. */
 export const truthTable: Readonly<Record<string, PanelTruth>> = {
   'Outcome/A': number(({ facts }) => outcomes[facts.outcome]),
-  'Time to deploy/A': number(duration),
+  'Time to deploy/A': number((view) => (went(view) ? duration(view) : undefined)),
+  'Time to deploy/Bad': number((view) => (went(view) ? undefined : duration(view))),
+  'Failed stage/A': {
+    values: (view) => {
+      const [first] = finishedParts(view)
+        .filter(({ status }) => status === 'failure')
+        .sort((a, b) => a.finished - b.finished);
+      return first
+        ? [{ labels: { name: `${first.service} ${first.stage}` }, value: 1 }]
+        : [{ labels: { name: 'none' }, value: 0 }];
+    },
+  },
   'Rolled back/A': number(rollbackCode),
   'What failed/Error': errors,
+  'What failed/Verdict': {
+    within: 1,
+    values: ({ facts }) => {
+      const message = verdicts[facts.outcome];
+      return message === undefined ? [] : [{ labels: { message }, value: facts.triggered }];
+    },
+  },
   'Facts/Info': {
     ignore: [...urls.ignore, 'logs'],
     values: ({ facts }) => [
@@ -159,7 +186,6 @@ export const truthTable: Readonly<Record<string, PanelTruth>> = {
   'Facts/Triggered': number(({ facts }) => ms(facts.triggered), toTheMillisecond),
   'Facts/Started': number(({ facts }) => ms(facts.started), toTheMillisecond),
   'Facts/Finished': number(({ facts }) => ms(facts.finished), toTheMillisecond),
-  'Facts/Rollback': number(rollbackCode),
   'Facts/Budget': number(({ facts }) => (ended(facts) ? facts.budgetSpent : undefined)),
   'Facts/Cost': number(({ facts }) => (ended(facts) && totalCost(facts) > 0 ? totalCost(facts) : undefined)),
   'Facts/From': number(({ facts }) => ms(facts.triggered - 60), toTheMillisecond),
@@ -177,7 +203,28 @@ export const truthTable: Readonly<Record<string, PanelTruth>> = {
     ...toTheMillisecond,
     values: (view) => parts(view).map((p) => ({ labels: stageLabels(p), value: p.started })),
   },
-  'Errors/Error': errors,
+  'Waterfall/Offset': {
+    ...toTheMillisecond,
+    values: (view) =>
+      parts(view).map((p) => ({ labels: stageLabels(p), value: p.started - view.facts.triggered })),
+  },
+  ...Object.fromEntries(
+    (['success', 'slow', 'failure', 'running', 'lost', 'skipped', 'cancelled'] as const).map((state) => [
+      `Waterfall/${state}`,
+      {
+        values: (view: View) =>
+          parts(view)
+            .filter((part) => stateOf(view, part) === state)
+            .map((p) => ({
+              labels: stageLabels(p),
+              value: (p.finished ?? view.facts.finished ?? view.state.to) - p.started,
+            })),
+      },
+    ]),
+  ),
+  'Waterfall/NotReached': {
+    values: (view) => notReached(view).stages.map((s) => ({ labels: stageLabels(s), value: 0 })),
+  },
   'Errors by type/A': {
     values: (view) =>
       tally(

@@ -5,6 +5,7 @@ import {
   histogramQuantile,
   lastOverTime,
   matches,
+  max,
   metric,
   oneOf,
   type Range,
@@ -13,8 +14,10 @@ import {
   sum,
   sumOverTime,
   times,
+  unless,
   type Vector,
 } from '../../../src/metrics/index.ts';
+import { fact } from './deployment.ts';
 
 /** What the application itself says: it knows no deployments, so it is asked about the time before and after one. */
 
@@ -65,9 +68,15 @@ function rateIn(phase: Phase, what: Rate): Vector<string> {
   return rate(metric('http_requests_total', what === 'requests' ? job : serverError), range, at);
 }
 
+/** What happens after a deployment that never reached production is not its doing. */
+const itsDoing = (phase: Phase, v: Vector<never>): Vector<never> =>
+  phase === 'after'
+    ? unless(v, binary(max(fact('deployment:reached_production:bool')), '==', 0), { on: [] })
+    : v;
+
 /** Share of requests that failed in a phase. */
 export const failureShareIn = (phase: Phase): Vector<never> =>
-  share(rateIn(phase, 'failures'), rateIn(phase, 'requests'));
+  itsDoing(phase, share(rateIn(phase, 'failures'), rateIn(phase, 'requests')));
 
 const bucketsIn = (phase: Phase): Vector<'le'> => {
   const { range, at } = spans[phase];
@@ -77,7 +86,8 @@ const bucketsIn = (phase: Phase): Vector<'le'> => {
   return sum(lastOverTime(latency, '2m', at), { by: ['le'] });
 };
 /** p95 of the latency in a phase, seconds. */
-export const latencyIn = (phase: Phase): Vector<never> => histogramQuantile(0.95, bucketsIn(phase));
+export const latencyIn = (phase: Phase): Vector<never> =>
+  itsDoing(phase, histogramQuantile(0.95, bucketsIn(phase)));
 
 const each: Range = '$__rate_interval';
 export const external = {

@@ -13,6 +13,7 @@ import {
   metric,
   now,
   numberOf,
+  or,
   outcomes,
   scalar,
   times,
@@ -26,11 +27,21 @@ import { chosen, type Deployment, deployment } from './deployment.ts';
 
 /** What else happened around one deployment. */
 
-/** Alerts that fire, of any environment; 1 at each step. */
-export const alerts = () =>
-  max(metric('ALERTS', { alertstate: 'firing' }), {
-    by: ['alertname', 'severity', 'environment', 'service', 'stage'],
-  });
+/** What a bar of an alert says, the worst last. */
+export const severityCodes = { info: 1, medium: 2, high: 3, critical: 4 } as const;
+const byAlert = ['alertname', 'service', 'stage'] as const;
+/** Alerts of this environment or of none that fire, with the code of the severity at each step. */
+export const alerts = (): Vector<(typeof byAlert)[number]> => {
+  const codes = Object.entries(severityCodes) as [keyof typeof severityCodes, number][];
+  const [first, ...rest] = codes.map(([severity, code]) =>
+    constant(
+      code,
+      metric('ALERTS', { alertstate: 'firing', severity, environment: variableOrNone('environment') }),
+      { by: byAlert },
+    ),
+  );
+  return rest.reduce((all, one) => or(all, one), first as Vector<(typeof byAlert)[number]>);
+};
 
 /** Those to mark in graphs: of this environment or of none, and not about an SLO, which stay until the month is over. */
 export const alertsToMark = () =>

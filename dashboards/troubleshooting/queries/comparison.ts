@@ -23,7 +23,7 @@ const all = (...measures: Measured[]): Measured => measures.reduce((left, right)
 const durationsOf = (which: Which): Measured => {
   const own = which === chosen;
   const stages = own ? stageDuration() : passedBefore();
-  const whole = own ? deployments.durationOfChosen() : deployments.duration(which);
+  const whole = own ? deployments.durationOfChosen() : deployments.durationOf(which);
   return all(max(named(stages), { by: ['name'] }), measure('push to finish', whole));
 };
 
@@ -71,7 +71,7 @@ const both = <L extends string>(of: (which: Which) => Vector<L>): Vector<L | 'wh
 /** Both versions, one row each. */
 export const versions = {
   outcome: () => both(deployments.outcome),
-  duration: () => both(deployments.duration),
+  duration: () => both(deployments.durationOf),
   finished: () => times(1000, both(deployments.finished)),
   info: () => both(deployments.info),
 } as const;

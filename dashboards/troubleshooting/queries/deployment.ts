@@ -92,7 +92,7 @@ export const finishedMs = () => milliseconds(finished());
 export const outcome = (which: Which = chosen): Vector<Deployment> => known('outcome:code', which);
 
 /** Seconds from the push to the finish, or until now while it runs. */
-export const duration = (which: Which = chosen): Vector<Deployment> =>
+export const durationOf = (which: Which = chosen): Vector<Deployment> =>
   firstOf<Deployment>(
     deployment,
     cell(fact('deployment:duration_seconds:last', which)),
@@ -100,6 +100,12 @@ export const duration = (which: Which = chosen): Vector<Deployment> =>
       on: deployment,
     }),
   );
+
+/** The same of the chosen one, if it succeeded or runs, or if it did neither. */
+export const duration = (kind: 'good' | 'bad'): Vector<Deployment> => {
+  const well = binary(vector(numberOf('outcome')), '<=', outcomes.success);
+  return kind === 'good' ? and(durationOf(), well, { on: [] }) : unless(durationOf(), well, { on: [] });
+};
 
 /** The same of the chosen one, shorter, for where nobody asks of which. */
 export const durationOfChosen = (): Vector<never> =>
@@ -140,8 +146,16 @@ const infoLabels = [
   'run_url',
   'repository_url',
 ] as const satisfies readonly Info[];
-/** Always 1; what was deployed, once even when it was reported twice with other words. */
+/** Always 1; what was deployed, once even when it was reported twice with other words. Long names are kept short. */
 export const info = (which: Which = chosen): Vector<(typeof infoLabels)[number]> =>
+  labelReplace(
+    labelReplace(reportedInfo(which), 'version', '$1…', 'version', '(.{20}).{2,}'),
+    'branch',
+    '$1…',
+    'branch',
+    '(.{20}).{2,}',
+  );
+const reportedInfo = (which: Which): Vector<(typeof infoLabels)[number]> =>
   topk(
     1,
     max(

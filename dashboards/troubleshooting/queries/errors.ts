@@ -1,6 +1,7 @@
 import {
   and,
   binary,
+  constant,
   count,
   countValues,
   firstOf,
@@ -10,6 +11,7 @@ import {
   metric,
   numberOf,
   or,
+  outcomes,
   rollbackReasons,
   round,
   setLabel,
@@ -120,6 +122,28 @@ const runErrors = (): Vector<string> => {
 /** Every error. */
 export const errors = (): Vector<ErrorLabel> =>
   or(or(stageErrors(), testErrors()), runErrors()) as Vector<ErrorLabel>;
+const endedWell: readonly (readonly [how: 'success' | 'cancelled' | 'running', words: string])[] = [
+  ['success', 'The deployment succeeded.'],
+  ['cancelled', 'It was cancelled.'],
+  ['running', 'It runs.'],
+];
+/** What to say of a deployment that did not fail, so that a list without errors is no list without a deployment. */
+export const verdict = (): Vector<'message'> => {
+  const code = vector(numberOf('outcome'));
+  const [first, ...rest] = endedWell.map(([how, words]) =>
+    setLabel(and(moment('triggered_at'), binary(code, '==', outcomes[how]), { on: [] }), 'message', words),
+  );
+  return rest.reduce((all, one) => or(all, one), first as Vector<'message'>);
+};
+/** The stage that failed first, as 1; `none`, as 0, of a deployment in which none did. */
+export const firstFailure = (): Vector<'name'> => {
+  const first = topk(1, times(-1, failures()));
+  return firstOf<'name'>(
+    [],
+    max(named(constant(1, first, { by: ['service', 'stage'] })), { by: ['name'] }),
+    setLabel(times(0, moment('triggered_at')), 'name', 'none'),
+  );
+};
 /** When each happened, in milliseconds. */
 export const errorTimes = (): Vector<ErrorLabel> => times(1000, errors());
 export const errorsByType = (): Vector<'error_type'> => count(errors(), { by: ['error_type'] });

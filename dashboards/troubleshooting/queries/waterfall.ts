@@ -8,14 +8,16 @@ import {
   metric,
   min,
   now,
+  numberOf,
   or,
   Scalar,
   scalar,
   times,
   unless,
   type Vector,
+  vector,
 } from '../../../src/metrics/index.ts';
-import { barStates } from '../states.ts';
+import { type BarState, barStates } from '../states.ts';
 import { chosen, type Deployment, deployment, moment, pushed, started, withRunLog } from './deployment.ts';
 import * as stages from './stages.ts';
 import { byStage, type Stage, shown } from './stages.ts';
@@ -53,6 +55,26 @@ export const skipped = (): Vector<Stage | 'log_url'> => {
   const drawn = and(and(undone, failure, { on: [] }), binary(finished(), '>=', now), { on: [] });
   return withRunLog(drawn);
 };
+
+/** Seconds from the push to the beginning of each stage: what a bar leaves free. */
+export const offset = (): Vector<Stage> => binary(stages.begin(), '-', numberOf('triggered_at'));
+/** Until when a stage goes on of which no end is known: the end of the deployment, or now while it runs. */
+const untilNow = (): Vector<Stage> =>
+  binary(times(0, stages.open()), '+', firstOf<never>([], finished(), vector(now)), {
+    on: [],
+    groupLeft: [],
+  });
+/** Seconds that each stage took that is in this state. */
+export const lengthIn = (state: BarState): Vector<Stage> => {
+  const ofState =
+    state === 'running' || state === 'lost'
+      ? and(binary(untilNow(), '-', stages.begin()), binary(stages.openState(), '==', barStates[state]))
+      : and(stages.stageDuration(), binary(stages.endedState(), '==', barStates[state]));
+  return max(ofState, { by: byStage });
+};
+/** Stages that an earlier failure left undone, with the time of that failure as their offset. */
+export const notReached = (): Vector<Stage> =>
+  and(times(0, stages.neverRan()), and(min(stages.failures(chosen)), finished(), { on: [] }), { on: [] });
 
 const byCheck = ['service', 'attempt'] as const;
 /** When the checks were made that passed (1) or failed (0). */

@@ -1,3 +1,4 @@
+import type { Field } from '@grafana/data';
 import type { Options } from '@grafana/schema/dist/esm/raw/composable/barchart/panelcfg/x/BarChartPanelCfg_types.gen';
 import { VizTooltipColorIndicator } from '@grafana/ui';
 import { useState } from 'react';
@@ -7,6 +8,11 @@ import { type BarData, barColor } from './barData.ts';
 import { barText, boxOf, OneBar } from './barShapes.tsx';
 import { type Hovered, type HoveredAt, HoverTooltip } from './hover.tsx';
 import type { ViewProps } from './types.ts';
+
+const isHidden = (field: Field): boolean => field.config.custom?.axisPlacement === 'hidden';
+/** The first field that has an axis: it says unit and limits. */
+const axisField = ({ series }: BarData): Field =>
+  (series.find(({ field }) => !isHidden(field)) ?? series[0]!).field;
 
 interface Props {
   readonly data: BarData;
@@ -32,7 +38,7 @@ function plan(bars: readonly Bar[], { data, props, width, height }: Props): BarP
     ...{ width, height, theme, timeZone },
     names: data.names,
     rotation: options.xTickLabelRotation,
-    field: data.series[0]!.field,
+    field: axisField(data),
     horizontal: orientation === 'auto' ? width < height : orientation === 'horizontal',
     low: Math.min(0, ...bars.map((bar) => bar.low)),
     high: Math.max(0, ...bars.map((bar) => bar.high)),
@@ -82,7 +88,7 @@ export function Bars(own: Props) {
           names={data.names}
           rotation={options.xTickLabelRotation}
           theme={theme}
-          hideValues={data.series[0]?.field.config.custom?.axisPlacement === 'hidden'}
+          hideValues={isHidden(axisField(data))}
         />
         {bars.map((bar) => (
           <OneBar key={`${bar.series} ${bar.category}`} {...{ bar, data, plot, props }} />

@@ -13,7 +13,8 @@ import type { PanelKind, ViewProps } from './types.ts';
 
 function legendItems({ series, colorField }: BarData, { legend }: Options): VizLegendItem[] {
   if (colorField) return [];
-  return series.map(({ name, field, color }) => ({
+  const shown = series.filter(({ field }) => !field.config.custom?.hideFrom?.legend);
+  return shown.map(({ name, field, color }) => ({
     label: name,
     color,
     yAxis: 1,

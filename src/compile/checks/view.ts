@@ -56,10 +56,10 @@ export function viewOf(bundle: Bundle): View {
   const view: View = {
     metrics,
     allMetrics: bundle.metrics,
-    vocabulary: vocabularyOf(
-      metrics,
-      rules.flatMap(({ rule }) => (rule.kind === 'alert' ? [rule.alert] : [])),
-    ),
+    vocabulary: vocabularyOf(metrics, {
+      alertname: rules.flatMap(({ rule }) => (rule.kind === 'alert' ? [rule.alert] : [])),
+      slo: bundle.objectives.map(({ id }) => id),
+    }),
     parse: rememberingParser(),
     groups,
     rules,
