@@ -15,7 +15,7 @@ import {
   tablePanel,
   troubleshootRow,
 } from '../../src/dashboards/index.ts';
-import { shortSpoken, spoken } from '../../src/lib/spoken.ts';
+import { spoken } from '../../src/lib/spoken.ts';
 import { rollbackReasons } from '../../src/metrics/index.ts';
 import type { Pipeline } from '../../src/pipeline/index.ts';
 import { hostedLogs } from './config.ts';
@@ -43,14 +43,13 @@ const duration = ({ targets }: Pipeline) =>
   stat({
     title: 'Time to deploy',
     noData: 'No deployment',
-    description:
-      'From the push to the finish, whatever the outcome; until now while it runs. The target is ten minutes: yellow from five, red above ten. How long a deployment took that did not succeed is neither good nor bad.',
+    description: `From the push to the finish, whatever the outcome; until now while it runs. The target is ${spoken(targets.timeToDeploy.seconds)}: yellow from ${spoken(targets.timeToDeploy.warningSeconds)}, red above the target. How long a deployment took that did not succeed is neither good nor bad.`,
     missing: noDeployment,
     unit: 'suffix: s',
     decimals: 0,
     width: 4,
     queries: [
-      instant(deployment.duration('good'), { legend: 'target 600 s' }),
+      instant(deployment.duration('good'), { legend: `target ${targets.timeToDeploy.seconds} s` }),
       instant(deployment.duration('bad'), { legend: 'until it failed', refId: 'Bad' }),
     ],
     overrides: [{ name: 'Bad', query: true, thresholds: graded(0, colour.neutral) }],

@@ -116,6 +116,11 @@ export const rollbackSucceeded: Vector<Deployment> = max(
   metric('deployment_rollback_total', { status: 'success' }),
   { by: deployment },
 );
+/** Deployments of which a rollback succeeded whose reason was health; of several reasons it has the lowest code. */
+export const rolledBackForHealth: Vector<Deployment> = max(
+  metric('deployment_rollback_total', { status: 'success', reason: 'health_check_failed' }),
+  { by: deployment },
+);
 /** Why they were rolled back, for a reason that the catalogue knows; of several the one with the lowest code. */
 export const rollbackReason: Vector<Deployment> = min(
   union(

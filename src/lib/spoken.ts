@@ -85,9 +85,3 @@ export const sentence = (text: string): string => text.charAt(0).toUpperCase() +
 
 /** "p95": the quantile that a share of events is below. */
 export const quantileText = (share: number): string => `p${Number((share * 100).toFixed(3))}`;
-
-/** "10 min", "90 s", "2 h". */
-export const shortSpoken = (seconds: number): string => {
-  const [count, unit] = inUnit(seconds);
-  return `${count} ${{ second: 's', minute: 'min', hour: 'h', day: 'd' }[unit]}`;
-};

@@ -44,6 +44,11 @@ const ledger = {
     deployment,
     'When the deployment finished, as long as anything of it is on the Pushgateway.',
   ),
+  'deployment:recorded_push_timestamp_seconds:max': recorded(
+    'unix seconds',
+    deployment,
+    'The last push of the deployment at which all of its facts were written.',
+  ),
   'deployment:finished_earlier_timestamp_seconds:max': recorded(
     'unix seconds',
     deployment,

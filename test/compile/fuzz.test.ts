@@ -3,7 +3,7 @@ import { alertGroups } from '../../src/compile/alerts/rules.ts';
 import type { Bundle } from '../../src/compile/bundle.ts';
 import { findingsOf } from '../../src/compile/checks/index.ts';
 import { random } from '../../src/simulator/index.ts';
-import { pipeline, bundle as relayBundle } from '../relay.ts';
+import { bundle as relayBundle } from '../relay.ts';
 
 type Loose = Record<string, unknown>;
 /** An object as people write it; sentences and expressions are made by functions. */
