@@ -55,7 +55,7 @@ const pushgatewayRefusing: Alert = alert({
       },
     ],
     mitigation: [
-      'The log of the job has the reason in the gateway’s own words: often a metric that somebody else pushes with another type.',
+      'The log of the job has the reason in the gateway’s own words: often a metric that another producer pushes with another type.',
       'Find who pushes it, and rename theirs. Delete the broken group in the web page of the gateway.',
       askDoctor,
     ],
@@ -76,7 +76,7 @@ const metricsSourceDown: Alert = alert({
     meaning:
       'Prometheus could not scrape the application (relay-production) or itself (prometheus) for five minutes, or has no such job.',
     impact:
-      'Without the application nobody sees that live requests fail after a deployment; without Prometheus’ own metrics nobody sees that rules fail or that alerts reach nobody.',
+      'Without the application it cannot be seen that live requests fail after a deployment; without Prometheus’ own metrics, that rules fail or that alerts are not delivered.',
     diagnosis: [{ question: 'Which targets are scraped?', query: metric('up') }],
     mitigation: [
       'The page "Targets" of Prometheus shows the error: an address that changed, a certificate, credentials.',

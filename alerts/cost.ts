@@ -55,7 +55,7 @@ const deploymentCostUnusual: Alert = alert({
   examples: stories.deploymentCostUnusual,
 });
 
-/** What deployments cost. */
+/** Alerts about the cost of deployments. */
 export const cost: Family = {
   name: 'cost',
   title: 'Cost',

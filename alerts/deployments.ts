@@ -22,7 +22,7 @@ const deploymentFailed: Alert = alert({
   about: 'deployment',
   expr: deploymentFailedNow(),
   for: '2m',
-  hold: 'A stage that is tried again and a rollback that is quick wake nobody (design document, "Tuning for low false positives").',
+  hold: 'A stage that is tried again and a rollback that is quick page no one (design document, "Tuning for low false positives").',
   summary: text`${subject} failed`,
   description: text`${failedStages}${andFailedSmokeTests}. ${version}. It failed at ${value('time')} and was not rolled back.`,
   silencedBy: ['RollbackFailed'],
@@ -35,7 +35,7 @@ const deploymentFailed: Alert = alert({
     mitigation: [
       'Open the dashboard: the red bar is the stage that failed, and it links to its log.',
       'If the new version is live and unhealthy (stages from deploy on), roll back: `node generated/record.mjs rollback --railway --reason manual --environment <environment> --deployment-id <deployment_id>`.',
-      'If it failed before anything was deployed (build, push, install), nothing has to be rolled back: mend the change and deploy again.',
+      'If it failed before anything was deployed (build, push, install), nothing has to be rolled back: fix the change and deploy again.',
       'If the cause was a passing one (registry, network), run the failed jobs again: the alert ends by itself when they succeed.',
     ],
   },
@@ -89,7 +89,7 @@ const deploymentFrequencyAnomalous: Alert = alert({
   runbook: {
     meaning: 'On a working day, far fewer or far more deployments finished than usual.',
     impact:
-      'Fewer: changes pile up, and the next deployment is bigger. More: somebody may be trying to mend something by deploying again and again.',
+      'Fewer: changes pile up, and the next deployment is bigger. More: an attempt to fix something by deploying again and again.',
     diagnosis: [
       {
         question: 'How did the last ones end?',

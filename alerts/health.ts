@@ -40,7 +40,7 @@ const healthCheckFailures: Alert = alert({
   about: 'deployment',
   expr: healthFailures(),
   for: '2m',
-  hold: 'A service that takes a minute to start wakes nobody (design document, "Tuning for low false positives").',
+  hold: 'A service that takes a minute to start pages no one (design document, "Tuning for low false positives").',
   summary: text`${label('service')} does not answer its health check after deployment ${label('deployment_id')} to ${label('environment')}`,
   description: text`Stage health_check: ${value(0)} checks in a row failed${andFailedStages}. ${version}.`,
   silencedBy: failing,
@@ -88,7 +88,7 @@ const healthCheckTimeout: Alert = alert({
   silencedBy: ['HealthCheckFailuresPostDeploy', 'PostDeploymentHealthChecksFailing', ...failing],
   runbook: {
     meaning: 'The stage health_check runs for more than five minutes, or ended because it timed out.',
-    impact: 'Nobody knows whether the new version is healthy, and nothing rolls it back by itself.',
+    impact: 'It is unknown whether the new version is healthy, and nothing rolls it back by itself.',
     diagnosis: [allChecks, latencies, whichLogs],
     mitigation: [
       'Ask the service yourself: `curl -i <url>/health`. No answer within five seconds is a failed check.',

@@ -69,7 +69,7 @@ const deploymentBehind: Alert = alert({
   silencedBy: ['DeploymentTakingTooLong', 'DeploymentFailed', 'RollbackFailed', 'DeploymentTelemetryMissing'],
   runbook: {
     meaning: 'The deployment started more than 10 minutes ago and has not finished.',
-    impact: 'It misses the objective for time to deploy. Nobody is hit yet.',
+    impact: 'It misses the objective for time to deploy. No user is hit yet.',
     diagnosis: [whichStages, whichLogs],
     mitigation: [
       'Nothing at once. If it happens often, compare the stages with their usual durations in the overview and open a ticket for the slowest.',

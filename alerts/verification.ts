@@ -40,7 +40,7 @@ const smokeTestsFailing: Alert = alert({
   runbook: {
     meaning:
       'A smoke test of the deployment failed and has not passed since. It ends when it passes, when the deployment is rolled back, or after a quarter of an hour.',
-    impact: 'The application does not work end to end for somebody: the name of the test says for whom.',
+    impact: 'The application does not work end to end for some users: the name of the test says for whom.',
     diagnosis: [
       {
         question: 'Which tests failed, and why?',
@@ -54,7 +54,7 @@ const smokeTestsFailing: Alert = alert({
     ],
     mitigation: [
       'Try by hand what the test does. If a user would see it, roll back: `node generated/record.mjs rollback --railway --reason test_failed --environment <environment> --deployment-id <deployment_id>`.',
-      'If the test is flaky, run it again; a test that fails in one of ten deployments has to be mended or removed.',
+      'If the test is flaky, run it again; a test that fails in one of ten deployments has to be fixed or removed.',
     ],
   },
   examples: stories.smokeTestsFailing,

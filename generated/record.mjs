@@ -3,7 +3,7 @@
 //
 //   PUSHGATEWAY_URL=https://gateway.example node record.mjs stage --service api --stage build -- docker build .
 //
-// What it can record: node record.mjs --help
+// Verbs and options: node record.mjs --help
 var __defProp = Object.defineProperty;
 var __getOwnPropNames = Object.getOwnPropertyNames;
 var __esm = (fn, res, err) => function() {

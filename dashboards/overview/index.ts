@@ -57,7 +57,7 @@ export const overview: DashboardDefinition = {
     },
   ],
   top: telemetryStrip,
-  // What the build stage takes is asked in the first ten seconds, how it has been going is not.
+  // Stage durations are asked for in the first ten seconds, their history is not.
   rows: [keyMetrics, stages, trends, checks, recent],
   source: import.meta.url,
 };

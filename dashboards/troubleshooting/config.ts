@@ -1,4 +1,4 @@
-/** What depends on how Relay is hosted; the one place to change it. */
+/** Settings that depend on how Relay is hosted; the one place to change them. */
 export const hosting = {
   /** Id of Relay's project on Railway, as it stands in the address of the project's page; empty: not known. */
   railwayProject: '' as string,

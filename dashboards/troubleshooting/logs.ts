@@ -27,7 +27,7 @@ const lines = () =>
     query: `${hosting.logStreams} |~ \`(^|[^\\w-])\${deployment}([^\\w-]|$)\``,
   });
 
-/** What the machines said. Closed at first: without a Loki there is nothing to ask. */
+/** Logs. Closed at first: without a Loki there is nothing to ask. */
 export const logs: RowDefinition = {
   title: 'Logs (Loki)',
   height: 10,

@@ -2,7 +2,7 @@ import type { MetricDefinition } from './definition.ts';
 
 const application = { producers: ['application'], required: false } as const;
 
-/** What the Relay application exports itself, scraped by Prometheus from the API under job "relay-production". */
+/** Metrics of the Relay application itself, scraped by Prometheus from the API under job "relay-production". */
 export const applicationMetrics = {
   http_requests_total: {
     type: 'counter',

@@ -38,7 +38,7 @@ export const alertThresholds = {
   /** A stage at twice its usual time, by at least a minute: ten seconds instead of five is nothing. */
   stageTimes: 2,
   stageExtra: 60,
-  /** What is usual is known from so many deployments in thirty days on. */
+  /** Deployments in thirty days from which on the usual is known. */
   usualFrom: 10,
   /** Working days: fewer than a quarter or more than three times the usual, and at least so many more or fewer. */
   frequency: { few: 0.25, many: 3, difference: 4, fromHour: 16 },
@@ -56,7 +56,7 @@ export const alertThresholds = {
   ledgerInterval,
   /** Longer than a long weekend, and than three times the usual gap; and a month, however seldom there are any. */
   noDeployment: { seconds: 4 * 86_400, usualGaps: 3, most: 30 * 86_400 },
-  /** How long an event is told of that nobody undoes, seconds. */
+  /** Seconds for which an event is reported that nothing undoes. */
   event: 900,
   /** How long a failure stays a page when no later deployment succeeds, seconds: after a day it is no incident. */
   incident: 86_400,

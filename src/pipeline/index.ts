@@ -1,4 +1,4 @@
-/** What is observed, and every target and limit: the one place of numbers. */
+/** The pipeline that is observed, and every target and limit: the one place of numbers. */
 
 export { alertThresholds } from './alerts.ts';
 export { thresholds } from './dashboards.ts';
