@@ -31,7 +31,7 @@ const errorBudgetHalfSpent = (pipeline: Pipeline): Alert =>
       impact: 'One more failure may freeze risky changes for the rest of the month.',
       diagnosis: [whichSpenders],
       mitigation: [
-        'Read why those deployments failed, and mend the cause that they share.',
+        'Read why those deployments failed, and fix the cause that they share.',
         'Until the end of the month, look twice at migrations and at changes that cannot be rolled back.',
       ],
     },
@@ -77,7 +77,7 @@ const timeToDeployEscalation = (pipeline: Pipeline): Alert => {
     expr: escalating(objectives(pipeline)),
     hold: `None: ${spokenCount(limits.escalationDeployments)} in a week is the hold (design document, SLO 2).`,
     summary: text`${value(0)} deployments to ${label('environment')} took more than ${spoken(limits.escalationSeconds)} in the last seven days`,
-    description: text`They are ${escalated.names}; the error budget of time to deploy allows ${spokenCount(limits.escalationDeployments - 1)}. Whoever owns the pipeline decides what has to give.`,
+    description: text`They are ${escalated.names}; the error budget of time to deploy allows ${spokenCount(limits.escalationDeployments - 1)}. The owner of the pipeline decides what has to give.`,
     deployments: escalated.links,
     runbook: {
       meaning: `${sentence(spokenCount(limits.escalationDeployments))} or more successful deployments of the last seven days took more than ${spoken(limits.escalationSeconds)}.`,
@@ -112,7 +112,7 @@ const slaBreached = (): Alert =>
     expr: agreementBroken(),
     hold: 'None: what has happened this month has happened.',
     summary: text`The SLA of ${label('slo')} is breached in ${label('environment')} this month so far`,
-    description: text`More than it allows went wrong: ${breaching.names}. Good deployments in the rest of the month may still mend it.`,
+    description: text`More than it allows went wrong: ${breaching.names}. Good deployments in the rest of the month may still make up for it.`,
     deployments: breaching.links,
     runbook: {
       meaning:
@@ -127,14 +127,14 @@ const slaBreached = (): Alert =>
         whichCulprits('Which deployments of this month broke it, and when did they finish?', 'sla_breach'),
       ],
       mitigation: [
-        'Tell whoever owns the contract, now and not at the end of the month.',
+        'Tell the owner of the contract, now and not at the end of the month.',
         'Treat it as an exhausted error budget: only hotfixes.',
       ],
     },
     examples: stories.slaBreached,
   });
 
-/** What is left of what may go wrong. */
+/** Alerts about the error budget. */
 export const budget = (pipeline: Pipeline): Family => ({
   name: 'budget',
   title: 'Error budgets and promises',

@@ -68,7 +68,7 @@ const errorBudgetBurnFast = (pipeline: Pipeline): Alert =>
       mitigation: [
         'Stop merging and deploying: each further try spends budget and may make it worse.',
         'Look at the last failures in the overview: the same stage in all of them means that the pipeline or a provider is broken, not the changes.',
-        'When the cause is mended, deploy one small change and watch it to its end.',
+        'When the cause is fixed, deploy one small change and watch it to its end.',
       ],
     },
     examples: stories.errorBudgetBurnFast,
@@ -87,7 +87,7 @@ const errorBudgetBurnSlow = (pipeline: Pipeline): Alert =>
     silencedBy: ['ErrorBudgetBurnFast'],
     runbook: {
       meaning: meaning('ticket'),
-      impact: 'Nobody is hit now. Before the month ends the budget is spent, and risky changes are frozen.',
+      impact: 'No user is hit now. Before the month ends the budget is spent, and risky changes are frozen.',
       diagnosis: diagnosis('ticket'),
       mitigation: [
         'Look for what the failures share: a flaky test, a service that starts slowly, a provider that times out.',

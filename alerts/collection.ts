@@ -58,7 +58,7 @@ const pushgatewayRefusing = (): Alert =>
         },
       ],
       mitigation: [
-        'The log of the job has the reason in the gateway’s own words: often a metric that somebody else pushes with another type.',
+        'The log of the job has the reason in the gateway’s own words: often a metric that another producer pushes with another type.',
         'Find who pushes it, and rename theirs. Delete the broken group in the web page of the gateway.',
         askDoctor,
       ],
@@ -80,7 +80,7 @@ const metricsSourceDown = ({ application }: Pipeline): Alert =>
     description: text`It cannot be scraped, or is not configured to be.`,
     runbook: {
       meaning: `Prometheus could not scrape ${application ? `the application (${application.job}) or ` : ''}itself (prometheus) for five minutes, or has no such job.`,
-      impact: `${application ? 'Without the application nobody sees that live requests fail after a deployment; without' : 'Without'} Prometheus’ own metrics nobody sees that rules fail or that alerts reach nobody.`,
+      impact: `${application ? 'Without the application it cannot be seen that live requests fail after a deployment; without' : 'Without'} Prometheus’ own metrics it cannot be seen that rules fail or that alerts are not delivered.`,
       diagnosis: [{ question: 'Which targets are scraped?', query: metric('up') }],
       mitigation: [
         'The page "Targets" of Prometheus shows the error: an address that changed, a certificate, credentials.',

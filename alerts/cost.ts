@@ -57,7 +57,7 @@ const deploymentCostUnusual = ({ targets, cost: { currency } }: Pipeline): Alert
     examples: stories.deploymentCostUnusual,
   });
 
-/** What deployments cost. */
+/** Alerts about the cost of deployments. */
 export const cost = (pipeline: Pipeline): Family => ({
   name: 'cost',
   title: 'Cost',

@@ -29,7 +29,7 @@ const deploymentFailed = (pipeline: Pipeline): Alert =>
     about: 'deployment',
     expr: deploymentFailedNow(),
     for: '2m',
-    hold: 'A stage that is tried again and a rollback that is quick wake nobody (design document, "Tuning for low false positives").',
+    hold: 'A stage that is tried again and a rollback that is quick page no one (design document, "Tuning for low false positives").',
     summary: text`${subject} failed`,
     description: text`${failedStages}${andFailedSmokeTests}. ${version}. It failed at ${value('time')} and was not rolled back.`,
     silencedBy: ['RollbackFailed'],
@@ -97,7 +97,7 @@ const deploymentFrequencyAnomalous = ({ targets }: Pipeline): Alert =>
     runbook: {
       meaning: 'On a working day, far fewer or far more deployments finished than usual.',
       impact:
-        'Fewer: changes pile up, and the next deployment is bigger. More: somebody may be trying to mend something by deploying again and again.',
+        'Fewer: changes pile up, and the next deployment is bigger. More: an attempt to fix something by deploying again and again.',
       diagnosis: [
         {
           question: 'How did the last ones end?',

@@ -2,7 +2,7 @@ import { type Diagnosis, thisDeployment } from '../src/alerts/index.ts';
 import { metric } from '../src/metrics/index.ts';
 import type { Pipeline } from '../src/pipeline/index.ts';
 
-/** What the runbooks about telemetry end with. */
+/** The end of the runbooks about telemetry. */
 export const askDoctor = '`npm run doctor` walks the way of the data and says where it ends.';
 
 /** Questions that several runbooks ask. */

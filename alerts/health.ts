@@ -43,7 +43,7 @@ const healthCheckFailures = (pipeline: Pipeline): Alert =>
     about: 'deployment',
     expr: healthFailures(),
     for: '2m',
-    hold: 'A service that takes a minute to start wakes nobody (design document, "Tuning for low false positives").',
+    hold: 'A service that takes a minute to start pages no one (design document, "Tuning for low false positives").',
     summary: text`${label('service')} does not answer its health check after deployment ${label('deployment_id')} to ${label('environment')}`,
     description: text`${value(0)} checks in a row failed${andFailedStages}. ${version}.`,
     silencedBy: failing,
@@ -91,7 +91,7 @@ const healthCheckTimeout = (pipeline: Pipeline): Alert =>
     silencedBy: ['HealthCheckFailuresPostDeploy', 'PostDeploymentHealthChecksFailing', ...failing],
     runbook: {
       meaning: `The health check runs for more than ${spoken(pipeline.targets.health.timeoutSeconds)}, or ended because it timed out.`,
-      impact: 'Nobody knows whether the new version is healthy, and nothing rolls it back by itself.',
+      impact: 'It is unknown whether the new version is healthy, and nothing rolls it back by itself.',
       diagnosis: [allChecks, latencies, whichLogs],
       mitigation: [
         'Ask the service yourself: `curl -i <url>/health`. No answer within five seconds is a failed check.',

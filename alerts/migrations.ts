@@ -32,7 +32,7 @@ const databaseMigrationFailed = ({ migrations }: Pipeline): Alert =>
     about: 'deployment',
     expr: migrationFailed(),
     for: '2m',
-    hold: 'A migration that is run again at once and succeeds wakes nobody (design document, "Tuning for low false positives").',
+    hold: 'A migration that is run again at once and succeeds pages no one (design document, "Tuning for low false positives").',
     summary: text`The database migration of deployment ${label('deployment_id')} failed`,
     description: text`${failedStages}. ${version}.`,
     silencedBy: failing,
@@ -45,7 +45,7 @@ const databaseMigrationFailed = ({ migrations }: Pipeline): Alert =>
       mitigation: [
         `Look at where it stands: ask ${migrations.tool} which revision the database is at, and read the end of the log.`,
         "A lock timeout: find who holds the lock (`select * from pg_stat_activity where wait_event_type = 'Lock'`), then run the migration again.",
-        'An error in the migration itself: mend it forward with a new revision. Downgrade only what is written to be downgraded, and never while the new code is live.',
+        'An error in the migration itself: fix it forward with a new revision. Downgrade only what is written to be downgraded, and never while the new code is live.',
       ],
     },
     examples: stories.databaseMigrationFailed,

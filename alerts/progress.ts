@@ -77,7 +77,7 @@ const deploymentBehind = ({ targets }: Pipeline): Alert =>
     ],
     runbook: {
       meaning: `The deployment started more than ${spokenDigits(targets.timeToDeploy.behindSeconds)} ago and has not finished.`,
-      impact: 'It misses the objective for time to deploy. Nobody is hit yet.',
+      impact: 'It misses the objective for time to deploy. No user is hit yet.',
       diagnosis: [whichStages, whichLogs],
       mitigation: [
         'Nothing at once. If it happens often, compare the stages with their usual durations in the overview and open a ticket for the slowest.',

@@ -38,7 +38,7 @@ const telemetryMissing = ({ targets }: Pipeline): Alert =>
     runbook: {
       meaning: `The deployment has not finished, and nothing was recorded of it for more than ${spoken(targets.telemetrySilenceSeconds)}. After ${spoken(targets.abandoned.afterSeconds)} it counts as abandoned.`,
       impact:
-        'Nobody knows what is live. If the run has died, nothing will roll it back; if only the recording has, the next failure will not be seen either.',
+        'It is unknown which version is live. If the run has died, nothing will roll it back; if only the recording has, the next failure will not be seen either.',
       diagnosis: [lastWords, whichStages, whatWasDeployed],
       mitigation: [
         'Open the run in CI. If it still runs, the recorder cannot reach the gateway: its log has a warning that says why.',
@@ -61,7 +61,7 @@ const deploymentAbandoned = ({ targets }: Pipeline): Alert =>
     silencedBy: [...gateway, 'DeploymentFailed', 'RollbackFailed'],
     runbook: {
       meaning: `A deployment started, never finished, and nothing was recorded of it for ${spoken(targets.abandoned.afterSeconds)}. It is told for ${spoken(targets.abandoned.toldSeconds)}.`,
-      impact: 'It counts as a failure and spends error budget. Nobody knows what is live.',
+      impact: 'It counts as a failure and spends error budget. It is unknown which version is live.',
       diagnosis: [lastWords, whatWasDeployed],
       mitigation: [
         'Open the run in CI and find out how it ended.',

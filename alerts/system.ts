@@ -98,10 +98,10 @@ const alertDeliveryFailing = (): Alert =>
     for: '5m',
     hold: 'Alertmanager restarts within a minute or two, and Prometheus sends again what it could not send.',
     summary: text`Prometheus cannot hand its alerts to Alertmanager`,
-    description: text`Whoever should be paged is not. This alert may reach nobody but the dashboards.`,
+    description: text`The person on call is not paged. This alert may show on the dashboards only.`,
     runbook: {
       meaning: 'Prometheus could not send alerts for five minutes, or knows no Alertmanager at all.',
-      impact: 'Nobody is paged. The dashboards still show which alerts fire.',
+      impact: 'The person on call is not paged. The dashboards still show which alerts fire.',
       diagnosis: [
         {
           question: 'How many Alertmanagers does it know?',
@@ -112,7 +112,7 @@ const alertDeliveryFailing = (): Alert =>
       mitigation: [
         'Look at the Alertmanager on Railway: is it running, was its configuration refused?',
         'Does Prometheus have its address? See `alerting` on its page "Configuration".',
-        'Until it is mended, watch the overview dashboard.',
+        'Until it is fixed, watch the overview dashboard.',
       ],
     },
     examples: stories.alertDeliveryFailing,

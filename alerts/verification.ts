@@ -42,7 +42,7 @@ const smokeTestsFailing = (pipeline: Pipeline): Alert =>
     silencedBy: failing,
     runbook: {
       meaning: `A smoke test of the deployment failed and has not passed since. It ends when it passes, when the deployment is rolled back, or after ${spoken(pipeline.targets.eventSeconds)}.`,
-      impact: 'The application does not work end to end for somebody: the name of the test says for whom.',
+      impact: 'The application does not work end to end for some users: the name of the test says for whom.',
       diagnosis: [
         {
           question: 'Which tests failed, and why?',
@@ -56,7 +56,7 @@ const smokeTestsFailing = (pipeline: Pipeline): Alert =>
       ],
       mitigation: [
         `Try by hand what the test does. If a user would see it, roll back: ${rollBack(pipeline, 'test_failed')}.`,
-        'If the test is flaky, run it again; a test that fails in one of ten deployments has to be mended or removed.',
+        'If the test is flaky, run it again; a test that fails in one of ten deployments has to be fixed or removed.',
       ],
     },
     examples: stories.smokeTestsFailing,

@@ -3,7 +3,7 @@
 //
 //   PUSHGATEWAY_URL=https://gateway.example node record.mjs stage --service api --stage build -- docker build .
 //
-// What it can record: node record.mjs --help
+// Verbs and options: node record.mjs --help
 
 // What is recorded, from the pipeline file.
 const PIPELINE = {

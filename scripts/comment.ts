@@ -44,7 +44,7 @@ function check({ base, pull, pictures, build }: Options): void {
   if (wrong.length > 0) throw new UserError(wrong.join('\n'), 'See: npm run comment -- --help');
 }
 
-/** What the build printed; a build that printed nothing leaves no file, or an empty one. */
+/** Output of the build; one without output leaves no file, or an empty one. */
 const printed = (file: string | undefined): string =>
   file !== undefined && statSync(file, { throwIfNoEntry: false }) ? readFileSync(file, 'utf8').trim() : '';
 

@@ -7,7 +7,7 @@ const own = process.argv.slice(2);
 const at = own.indexOf('--pipeline');
 const named = at === -1 ? undefined : own[at + 1];
 const argv = ['gate', ...own.filter((_, i) => at === -1 || (i !== at && i !== at + 1))];
-// Node's own code for what nobody caught is 1, which would be a "no".
+// Node's own code for an uncaught error is 1, which would be a "no".
 process.once('uncaughtException', (error) => process.exit(mistake(error, argv, process.env)));
 try {
   carry((await loadPipeline(named)).pipeline);

@@ -159,7 +159,7 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** What failed, for who reads stdout as JSON; the same sentence is on stderr. */
+/** The failure for readers of stdout as JSON; the same sentence is on stderr. */
 function printFailure(error: unknown): void {
   if (printed) return;
   const kind =

@@ -36,7 +36,7 @@ const spec = {
     'Every number comes from recorded series: a month that is over gives the same bytes each time. Exit codes: 0 written, 1 not.',
 } as const;
 
-/** What was committed to the definitions in a span of time; undefined without git. */
+/** Commits to the definitions in a span of time; undefined without git. */
 async function changesBetween(from: number, to: number): Promise<string[] | undefined> {
   const paths = ['alerts', 'dashboards', 'slo', 'pipeline.config.ts'];
   const times = [`--since=${from}`, `--until=${to}`];

@@ -10,7 +10,7 @@ import {
   type Vector,
 } from '../../src/metrics/index.ts';
 
-/** What several alerts are made of. Times are values: Unix seconds at which something happened. */
+/** Parts of several alerts. Times are values: Unix seconds at which something happened. */
 
 /** Seconds since a moment. */
 export const since = <L extends string>(moment: Vector<L>): Vector<L> => times(-1, binary(moment, '-', now));

@@ -4,7 +4,7 @@ import { within } from './common.ts';
 
 const ofEnvironment = { on: ['environment'], groupLeft: [] };
 
-/** What a deployment cost, when that is far more than usual. */
+/** Cost of a deployment, when that is far more than usual. */
 export const costUnusual = (): Vector<Deployment> => {
   const cost = lastOverTime(metric('deployment:cost_usd:sum'), '15m');
   const finished = lastOverTime(metric('deployment:finished_timestamp_seconds:max'), '15m');

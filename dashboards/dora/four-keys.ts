@@ -64,7 +64,7 @@ const keysOf = (pipeline: Pipeline): readonly Key[] => [
     title: 'Change failure rate',
     noData: 'No deployments yet',
     definition:
-      'DORA: the share of deployments that cause a failure in production which has to be mended. Here: of the deployments that reached users, those that failed, were abandoned or rolled back. A build that fails harms nobody and is not counted here; it is in the success rate of the overview.',
+      'DORA: the share of deployments that cause a failure in production which has to be fixed. Here: of the deployments that reached users, those that failed, were abandoned or rolled back. A build that fails harms no user and is not counted here; it is in the success rate of the overview.',
     missing:
       'No deployment reached production in 30 days. `record.mjs stage` around the deploy step and `finish` at the end emit it.',
     unit: 'percentunit',

@@ -58,7 +58,7 @@ export const overview = (pipeline: Pipeline): DashboardDefinition => ({
     },
   ],
   top: telemetryStrip,
-  // What the build stage takes is asked in the first ten seconds, how it has been going is not.
+  // Stage durations are asked for in the first ten seconds, their history is not.
   rows: [keyMetrics(pipeline), stages, trends(pipeline), checks(pipeline), recent(pipeline)],
   source: import.meta.url,
 });

@@ -68,7 +68,7 @@ const trend = () =>
     queries: [range(queries.dailyCost(), { legend: '{{resource}} · {{environment}}' })],
   });
 
-/** What deployments cost. */
+/** Cost of deployments. */
 export const cost: RowDefinition = {
   title: 'Cost',
   height: 7,

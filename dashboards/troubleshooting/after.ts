@@ -74,9 +74,9 @@ const slowQueries = () =>
     title: 'Slow database queries',
     noData: 'Not counted yet',
     description:
-      'Queries a second that were slower than the threshold of the slow query log. **Nobody counts them yet**: the application has to count `database_slow_queries_total`, as docs/slow-queries.md says.',
+      'Queries a second that were slower than the threshold of the slow query log. **They are not counted yet**: the application has to count `database_slow_queries_total`, as docs/slow-queries.md says.',
     missing:
-      'Nobody counts slow queries yet (database_slow_queries_total): docs/slow-queries.md says how the application can.',
+      'Slow queries are not counted yet (database_slow_queries_total): docs/slow-queries.md says how the application can.',
     unit: 'short',
     min: 0,
     width: 8,
@@ -143,9 +143,9 @@ const externalErrors = ({ by }: External) =>
     title: 'External calls that failed',
     noData: 'Not counted yet',
     description:
-      'Failed calls a second, by the service that was called. **Nobody counts them yet**: the application has to count `external_api_errors_total`, as docs/slow-queries.md says.',
+      'Failed calls a second, by the service that was called. **They are not counted yet**: the application has to count `external_api_errors_total`, as docs/slow-queries.md says.',
     missing:
-      'Nobody counts failed external calls yet (external_api_errors_total): docs/slow-queries.md says how the application can.',
+      'Failed external calls are not counted yet (external_api_errors_total): docs/slow-queries.md says how the application can.',
     unit: 'reqps',
     min: 0,
     width: 8,
@@ -161,7 +161,7 @@ const others = ({ external, database = {} }: ApplicationFile) => [
   ...(external ? [externalCalls(external), externalLatency(external), externalErrors(external)] : []),
 ];
 
-/** What the new version did to the application. None, where that has no metrics. */
+/** Effects of the new version on the application. None, where that has no metrics. */
 export const after = (pipeline: Pipeline): readonly RowDefinition[] =>
   pipeline.application
     ? [

@@ -33,7 +33,7 @@ const lines = ({ application }: Pipeline) =>
     query: `${application?.logStreams ?? anyStream} |~ \`(^|[^\\w-])\${deployment}([^\\w-]|$)\``,
   });
 
-/** What the machines said. Closed at first: without a Loki there is nothing to ask. */
+/** Logs. Closed at first: without a Loki there is nothing to ask. */
 export const logs = (pipeline: Pipeline): RowDefinition => ({
   title: 'Logs (Loki)',
   height: 10,

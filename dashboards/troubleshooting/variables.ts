@@ -71,7 +71,7 @@ const job = labelVariable({
   current: applicationJob,
 });
 
-/** What most panels need to know of the deployment, looked up once; and behind `@` PromQL takes only a number. */
+/** Times of the deployment that most panels need, looked up once; and behind `@` PromQL takes only a number. */
 const moments = [
   numberVariable({
     name: 'started_at',

@@ -27,7 +27,7 @@ export type ReceiverName = ChannelName;
 export const severities = {
   critical: {
     meaning: 'Users are hit or will be in minutes, or data is at risk, and only a person can stop it.',
-    reaches: 'the pager of whoever is on call',
+    reaches: 'the pager of the person on call',
     response: 'Look at it within five minutes, at any hour.',
     receiver: 'pager',
     elsewhere: 'ops-channel',
@@ -36,7 +36,7 @@ export const severities = {
     repeat: '4h',
   },
   high: {
-    meaning: 'Deployments are impaired, or nobody could see it if they were. Users are not hit yet.',
+    meaning: 'Deployments are impaired, or it could not be seen if they were. Users are not hit yet.',
     reaches: 'the ops channel',
     response: 'Look at it within the hour, during working hours.',
     receiver: 'ops-channel',
@@ -46,7 +46,7 @@ export const severities = {
     repeat: '12h',
   },
   medium: {
-    meaning: 'Something gets worse slowly, or costs time or money. It can wait until somebody plans it.',
+    meaning: 'Something gets worse slowly, or costs time or money. It can wait until it is planned.',
     reaches: 'the ticket queue',
     response: 'Look at it within the week.',
     receiver: 'tickets',

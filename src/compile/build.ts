@@ -6,10 +6,10 @@ import { checkTypes } from './types.ts';
 import { unreadable } from './unreadable.ts';
 import { validate } from './validate.ts';
 
-/** What the definitions make, and everything that is wrong with them. */
+/** Artefacts of the definitions, and everything that is wrong with them. */
 export interface Built {
   readonly findings: readonly Finding[];
-  /** What a reader of the findings has to know. */
+  /** Notes for the reader of the findings. */
   readonly notes: readonly string[];
   /** Where nothing is wrong. */
   readonly made?: { readonly bundle: Bundle; readonly artefacts: Artefacts };

@@ -7,7 +7,7 @@ const banner = `#!/usr/bin/env node
 //
 //   PUSHGATEWAY_URL=https://gateway.example node record.mjs stage --service api --stage build -- docker build .
 //
-// What it can record: node record.mjs --help`;
+// Verbs and options: node record.mjs --help`;
 
 const actionBanner =
   '// The GitHub action of action.yml; record.mjs beside it does the work. Generated from src/record/; do not edit.';

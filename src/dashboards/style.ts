@@ -2,7 +2,7 @@ import type { Threshold, ValueMapping } from '@grafana/grafana-foundation-sdk/da
 import { MappingType, SpecialValueMatch } from '@grafana/grafana-foundation-sdk/dashboard';
 import { currencyMark, errorTypes, outcomes, rollbackReasons, stageStatuses } from '../metrics/index.ts';
 
-/** What colours mean, everywhere; shades that can be read as text on a panel in both of Grafana's themes. */
+/** Meaning of colours, everywhere; shades that can be read as text on a panel in both of Grafana's themes. */
 export const colour = {
   good: 'semi-dark-green',
   warning: 'dark-yellow',

@@ -111,7 +111,7 @@ const rolledBackAt = firstOf(
 const spends = (weight: number, who: Vector<raw.Deployment>): Vector<raw.Deployment> =>
   withValue(weight, who);
 
-/** What a deployment takes from the error budget; the first line that applies decides. */
+/** Error budget that a deployment spends; the first line that applies decides. */
 const budgetSpent = (weights: Targets['budget']): Vector<raw.Deployment> =>
   firstOf(
     deployment,
@@ -125,7 +125,7 @@ const budgetSpent = (weights: Targets['budget']): Vector<raw.Deployment> =>
     spends(0, withOutcome('success')),
   );
 
-/** What a failed stage said; one that said nothing is a command that failed. */
+/** Error type of a failed stage; one without is a command that failed. */
 const errorType = and(
   firstOf(perStage, raw.errorType, withValue(errorTypes.command_failed, failedStages)),
   failedStages,
@@ -168,7 +168,7 @@ const timeFacts: readonly RecordingRule[] = [
   record('deployment:rollback_finished_timestamp_seconds:max', rolledBackAt),
 ];
 
-/** What was counted: 0 for cancelled deployments. */
+/** Deployments that count: 0 for cancelled ones. */
 const countFacts: readonly RecordingRule[] = [
   record('deployment:stages:count', onceFinished(whole(raw.stageCount))),
   record('deployment:stages_passed:count', onceFinished(whole(raw.stagesPassed))),
@@ -186,7 +186,7 @@ const countFacts: readonly RecordingRule[] = [
   ),
 ];
 
-/** What is said of parts of the deployment, and what it cost. */
+/** Facts of parts of the deployment, and its cost. */
 const detailFacts = (weights: Targets['budget']): readonly RecordingRule[] => [
   record('deployment_stage:duration_seconds:last', onceFinished(and(raw.stageDuration, succeededStages))),
   record('deployment_stage:error_type:code', onceFinished(errorType)),
@@ -223,7 +223,7 @@ export const ledger = ({ targets }: Pipeline): RuleGroup => ({
 });
 
 /**
- * What is said hours after the finish, when everything else of the deployment has been swept: a bill, a rollback. When
+ * Late events (cost, rollback) that arrive after the groups were removed. When
  * it had finished and what it had cost is looked up in the ledger, in a group of its own because looking back is not
  * free. Such a word changes the cost, and a rollback the outcome; everything else stays as it was recorded.
  */

@@ -58,7 +58,7 @@ export const reportedTrigger: Vector<Deployment> = metric(
 export const reportedStart: Vector<Deployment> = metric('deployment:reported_start_timestamp_seconds:min');
 /** When the run itself said that it was finished. */
 export const reportedFinish: Vector<Deployment> = metric('deployment:reported_finish_timestamp_seconds:max');
-/** What the run said of its own outcome. */
+/** Outcome that the run itself reported. */
 export const reportedOutcome: Vector<Deployment> = metric('deployment:reported_outcome:code');
 
 /** When the commit was made that it deploys. */
@@ -77,7 +77,7 @@ export const infoLabels = [
   'run_url',
   'repository_url',
 ] as const;
-/** What was deployed, by whom and from which run, as far as anybody said; always 1. */
+/** Info: version, actor and run, as far as reported; always 1. */
 export const info: Vector<(typeof infoLabels)[number]> = metric('deployment:reported_info:last');
 
 const abandonedAfter = target('abandoned.afterSeconds');
@@ -202,9 +202,9 @@ export const errorType: Vector<PerStage> = min(
 export const healthChecks = max(metric('deployment_health_check_success'), {
   by: [...deployment, 'service', 'attempt'],
 });
-/** What the gate answered, for each question. */
+/** The gate's answer to each question. */
 export const gateVerdict = max(metric('deployment_gate_verdict_code'), { by: [...deployment, 'gate'] });
-/** What it cost on each resource. */
+/** Cost on each resource. */
 export const cost = max(metric('deployment_infrastructure_cost'), { by: [...deployment, 'resource'] });
 
 /** 1 for a smoke test that passed, 0 for one that failed. */

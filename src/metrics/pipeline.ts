@@ -14,7 +14,7 @@ const alsoCollector = { producers: ['recorder', 'collector'], required: true, pu
 const optional = { producers: ['recorder'], required: false, pushedOnce: true } as const;
 const optionalAlsoCollector = { ...alsoCollector, required: false } as const;
 
-/** What is true of a deployment as a whole. Group: job, environment, deployment_id. */
+/** Metrics of a deployment as a whole. Group: job, environment, deployment_id. */
 const deployments = {
   deployment_triggered_timestamp_seconds: {
     type: 'gauge',
@@ -85,7 +85,7 @@ const deployments = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
-/** What is true of one stage. Group: job, environment, deployment_id, service, stage (and migration_name). */
+/** Metrics of one stage. Group: job, environment, deployment_id, service, stage (and migration_name). */
 const stages = {
   deployment_stage_started_timestamp_seconds: {
     type: 'gauge',

@@ -23,7 +23,7 @@ export class PipelineError extends UserError {
 }
 
 /**
- * What is observed, as `pipeline.config.ts` exports it, with every default filled in.
+ * The pipeline that `pipeline.config.ts` exports, with every default filled in.
  * @throws PipelineError naming every problem, its place and the fix
  */
 export function definePipeline(file: PipelineFile): Pipeline {

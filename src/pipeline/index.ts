@@ -1,4 +1,4 @@
-/** What is observed, and every target and limit: the one place of numbers. */
+/** The pipeline that is observed, and every target and limit: the one place of numbers. */
 
 export { definePipeline, PipelineError } from './define.ts';
 export type {

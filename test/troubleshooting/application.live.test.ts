@@ -246,7 +246,7 @@ describe.each(byNight<Generation>('2.42', 'current'))(
         .rows.flatMap(({ panels }) => panels)
         .find((p) => p.json.title === panel)!;
       expect(json.description).toContain('docs/slow-queries.md');
-      expect(json.description).toContain('Nobody counts them yet');
+      expect(json.description).toContain('They are not counted yet');
     });
   },
 );

@@ -19,7 +19,7 @@ import {
 } from '../../../src/metrics/index.ts';
 import { fact } from './deployment.ts';
 
-/** What the application itself says: it knows no deployments, so it is asked about the time before and after one. */
+/** Metrics of the application itself: it knows no deployments, so it is asked about the time before and after one. */
 
 const job = { job: oneOf('job') } as const;
 const requests = metric('job:http_requests:rate5m', job);
@@ -68,7 +68,7 @@ function rateIn(phase: Phase, what: Rate): Vector<string> {
   return rate(metric('http_requests_total', what === 'requests' ? job : serverError), range, at);
 }
 
-/** What happens after a deployment that never reached production is not its doing. */
+/** Events after a deployment that never reached production are not its doing. */
 const itsDoing = (phase: Phase, v: Vector<never>): Vector<never> =>
   phase === 'after'
     ? unless(v, binary(max(fact('deployment:reached_production:bool')), '==', 0), { on: [] })

@@ -32,7 +32,7 @@ import {
   withVariable,
 } from '../../../src/metrics/index.ts';
 
-/** What is known of one deployment as a whole. */
+/** Facts of one deployment as a whole. */
 
 export const deployment = ['environment', 'deployment_id'] as const;
 export type Deployment = (typeof deployment)[number];
@@ -75,7 +75,7 @@ export const finished = (which: Which = chosen): Vector<Deployment> =>
   cell(fact('deployment:finished_timestamp_seconds:max', which));
 
 /**
- * What a variable of the dashboard looked up once, for all expressions that ask "when did it finish?" on the way: PromQL
+ * A time that a variable of the dashboard looked up once, for all expressions that ask "when did it finish?": PromQL
  * has no names for parts of an expression. None, while it is not known.
  */
 export const moment = (name: 'triggered_at' | 'finished_at'): Vector<never> =>
@@ -108,7 +108,7 @@ export const duration = (kind: 'good' | 'bad'): Vector<Deployment> => {
   return kind === 'good' ? and(durationOf(), well, { on: [] }) : unless(durationOf(), well, { on: [] });
 };
 
-/** The same of the chosen one, shorter, for where nobody asks of which. */
+/** The same of the chosen one, shorter. */
 export const durationOfChosen = (): Vector<never> =>
   firstOf<never>(
     [],
@@ -116,7 +116,7 @@ export const durationOfChosen = (): Vector<never> =>
     unless(binary(times(-1, moment('triggered_at')), '+', now), moment('finished_at')),
   );
 
-/** What the stat says of a rollback that was tried and failed; the ledger calls such a deployment a failure. */
+/** The stat's text for a rollback that was tried and failed; the ledger calls such a deployment a failure. */
 export const rollbackFailed = -1;
 /** Code of the reason; 0 when it was not rolled back, -1 when that was tried in vain. */
 export const rollback = (which: Which = chosen): Vector<Deployment> =>

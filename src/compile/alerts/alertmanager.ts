@@ -23,9 +23,9 @@ import {
   title,
 } from './messages.ts';
 
-/** What is told together when it is not about a deployment. */
+/** Labels that group notifications that are not about a deployment. */
 const apart = ['alertname', 'environment', 'slo', 'rule_group'];
-/** Whatever happens to one deployment is one notification. */
+/** All alerts of one deployment are one notification. */
 const byDeployment = {
   matchers: ['deployment_id=~".+"'],
   group_by: ['environment', 'deployment_id'],
@@ -98,7 +98,7 @@ export const alertmanagerConfig = (
   pipeline: Pipeline,
 ): Record<string, unknown> => ({
   route: {
-    // For what has no severity: somebody else's alert is better seen than lost.
+    // For alerts without a severity, of other bundles: better seen than lost.
     receiver: 'ops-channel' satisfies ReceiverName,
     group_by: apart,
     ...pace(severities.high),

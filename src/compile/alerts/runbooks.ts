@@ -9,7 +9,7 @@ const numbered = (steps: readonly string[]): string => steps.map((step, i) => `$
 const code = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\``;
 const linked = (name: string): string => `[${name}](${name}.md)`;
 
-/** A matcher `="$name"` stands for the alert's label; whoever asks puts the value in. */
+/** A matcher `="$name"` stands for the alert's label; the reader puts the value in. */
 const forPeople = (query: string): string => query.replaceAll(/"\$(\w+)"/g, '"<$1>"');
 
 /** That it outlives a gap in what it reads. */
@@ -45,7 +45,7 @@ const example = ({ examples: { fires, silent, over = [] } }: Alert): string => {
   ].join('\n');
 };
 
-/** The page of one alert: what whoever is woken reads. */
+/** The page of one alert, for the person on call. */
 function page(alert: Alert, family: Family): string {
   const severity = severities[alert.severity];
   const { meaning, impact, diagnosis, mitigation } = alert.runbook;

@@ -29,7 +29,7 @@ export interface LocatedExpression extends Location {
     | { readonly kind: 'annotation'; readonly dashboard: BuiltDashboard; readonly texts: readonly string[] }
     | { readonly kind: 'variable'; readonly dashboard: BuiltDashboard; readonly query: string }
     | { readonly kind: 'rule'; readonly group: RuleGroup; readonly rule: Rule }
-    /** Asked in a sentence of an alert, or by whoever follows its runbook. */
+    /** Asked in a sentence of an alert, or in its runbook. */
     | { readonly kind: 'question'; readonly alert: Alert };
 }
 
@@ -85,7 +85,7 @@ export interface View {
   readonly allMetrics: MetricDefinitions;
 }
 
-/** What a check found; its id and severity are the check's, unless it says otherwise. */
+/** A finding of a check; its id and severity are the check's, unless it says otherwise. */
 export type Found = Omit<Finding, 'id' | 'severity'> & { readonly id?: string; readonly severity?: Severity };
 
 /** One check: a small pure object. */
@@ -93,7 +93,7 @@ export interface Check {
   /** Stable, kebab-case. */
   readonly id: string;
   readonly severity: Severity;
-  /** What it demands, as a sentence. */
+  /** Its demand, as a sentence. */
   readonly summary: string;
   /** Why: what goes wrong for whom without it. */
   readonly why: string;

@@ -7,7 +7,7 @@ import { restoreGroup } from './restore.ts';
 import { stageHistoryGroups } from './stages.ts';
 import { timelineGroup } from './timeline.ts';
 
-/** What looks back: what happened within a deployment, deployments to choose from, stage history, time to restore, and how the application did. */
+/** Rules that look back: events within a deployment, the deployment list, stage history, time to restore, and the application. */
 export const historyGroups = ({ application }: Pipeline): readonly RuleGroup[] => [
   timelineGroup,
   choicesGroup,
