@@ -16,7 +16,7 @@ const group = {
   gate: labels.gate,
 } as const;
 
-/** What Prometheus and the Pushgateway say of themselves. */
+/** Prometheus' and the Pushgateway's own metrics. */
 export const systemMetrics = {
   up: {
     type: 'gauge',
