@@ -105,7 +105,10 @@ function readersOf(name: string, { dashboards, rules }: Snapshot): Reader[] {
 }
 
 const shown = 4;
-const ago = (milliseconds: number): string => formatDuration(milliseconds);
+const day = 86_400_000;
+/** As people say it: days and not weeks. */
+const ago = (milliseconds: number): string =>
+  milliseconds % day === 0 ? `${milliseconds / day}d` : formatDuration(milliseconds);
 
 /** What a rename costs: who looks back how far at a past that the new name does not have, and what keeps it. */
 function costOf({ from, to }: Rename, after: Snapshot): Pick<Change, 'text' | 'risk' | 'readBy'> {
