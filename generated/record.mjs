@@ -141,7 +141,7 @@ var application, applicationMetrics, applicationJob, init_application = __esm({
 });
 
 // src/metrics/codes.ts
-var outcomes, stageStatuses, rollbackReasons, errorTypes, namesOf, init_codes = __esm({
+var outcomes, stageStatuses, rollbackReasons, errorTypes, gateVerdicts, namesOf, init_codes = __esm({
   "src/metrics/codes.ts"() {
     "use strict";
     outcomes = {
@@ -173,6 +173,15 @@ var outcomes, stageStatuses, rollbackReasons, errorTypes, namesOf, init_codes = 
       network: 11,
       out_of_memory: 12,
       infrastructure: 13
+    }, gateVerdicts = {
+      pass: 1,
+      fail: 2,
+      inconclusive: 3,
+      error: 4,
+      would_pass: 11,
+      would_fail: 12,
+      would_inconclusive: 13,
+      would_error: 14
     }, namesOf = (codes, ...without2) => Object.keys(codes).filter(
       (name2) => !without2.includes(name2)
     );
@@ -207,6 +216,8 @@ var labels, init_labels = __esm({
       health_status: ["healthy", "unhealthy", "degraded"],
       error_type: namesOf(errorTypes, "none", "other"),
       reason: namesOf(rollbackReasons, "none", "other"),
+      gate: ["stay", "deploy"],
+      checks: "open",
       test_name: "open",
       migration_name: "open",
       migration_count: "open",
@@ -231,11 +242,11 @@ var labels, init_labels = __esm({
 });
 
 // src/metrics/pipeline.ts
-var environment, deployment_id, service, stage, migration_name, test_name, resource, deployment, stageLabels, pushed, alsoCollector, optional, optionalAlsoCollector, deployments, stages, checks, events, pipelineMetrics, pipelineJob, init_pipeline = __esm({
+var environment, deployment_id, service, stage, migration_name, test_name, resource, deployment, stageLabels, gated, pushed, alsoCollector, optional, optionalAlsoCollector, deployments, stages, checks, events, pipelineMetrics, pipelineJob, init_pipeline = __esm({
   "src/metrics/pipeline.ts"() {
     "use strict";
     init_labels();
-    ({ environment, deployment_id, service, stage, migration_name, test_name, resource } = labels), deployment = { environment, deployment_id }, stageLabels = { ...deployment, service, stage, migration_name }, pushed = { producers: ["recorder"], required: !0, pushedOnce: !0 }, alsoCollector = { producers: ["recorder", "collector"], required: !0, pushedOnce: !0 }, optional = { producers: ["recorder"], required: !1, pushedOnce: !0 }, optionalAlsoCollector = { ...alsoCollector, required: !1 }, deployments = {
+    ({ environment, deployment_id, service, stage, migration_name, test_name, resource } = labels), deployment = { environment, deployment_id }, stageLabels = { ...deployment, service, stage, migration_name }, gated = { ...deployment, gate: labels.gate }, pushed = { producers: ["recorder"], required: !0, pushedOnce: !0 }, alsoCollector = { producers: ["recorder", "collector"], required: !0, pushedOnce: !0 }, optional = { producers: ["recorder"], required: !1, pushedOnce: !0 }, optionalAlsoCollector = { ...alsoCollector, required: !1 }, deployments = {
       deployment_triggered_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
@@ -488,6 +499,27 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
         labels: { ...stageLabels, previous_deployment_id: labels.previous_deployment_id, reason: labels.reason },
         ...optional
       },
+      deployment_gate_verdict_code: {
+        type: "gauge",
+        unit: "code",
+        help: "What the gate answered: 1 pass, 2 fail, 3 inconclusive, 4 error; 10 more in shadow mode, which refuses nothing.",
+        labels: gated,
+        ...optional
+      },
+      deployment_gate_asked_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the gate answered.",
+        labels: gated,
+        ...optional
+      },
+      deployment_gate_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1; which checks of the gate decided, and what they found.",
+        labels: { ...gated, checks: labels.checks, message: labels.message },
+        ...optional
+      },
       deployment_infrastructure_cost: {
         type: "gauge",
         unit: "USD",
@@ -616,7 +648,7 @@ function binary(left2, operator, right2, o = {}) {
   let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
   return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
 }
-var Vector, Selector, Scalar, Match, without, matches, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group2, matching, level, numberText, operand, operation, now, scalar, midnight, monthStart, monthLength, nextMonthStart, init_expression = __esm({
+var Vector, Selector, Scalar, Match, without, matches, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group2, matching, level, numberText, operand, operation, and, unless, now, scalar, vector, ago, midnight, monthStart, monthLength, nextMonthStart, timestampOf, init_expression = __esm({
   "src/metrics/expression.ts"() {
     "use strict";
     Vector = class {
@@ -667,11 +699,11 @@ var Vector, Selector, Scalar, Match, without, matches, quote, ranged, overTime, 
         `${operand(left2, precedence, !1)} ${operator}${between} ${operand(right2, precedence, !0)}`,
         precedence
       ];
-    };
-    now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
+    }, and = (left2, right2, m) => new Vector(...operation(left2, "and", right2, matching(m))), unless = (left2, right2, m) => new Vector(...operation(left2, "unless", right2, matching(m)));
+    now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), vector = (s) => new Vector(`vector(${s})`), ago = (seconds) => scalar(now, "-", seconds), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
       "time() - (scalar(day_of_month()) - 1) * 86400 - time() % 86400",
       4
-    ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength);
+    ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength), timestampOf = (v) => new Vector(`timestamp(${v.text})`);
   }
 });
 
@@ -1106,7 +1138,7 @@ var secretWords, secretEnding, harmlessNames, shortestSecret, shortestPassword, 
       ],
       // curl -u user:password, but not docker run -u 1000:1000
       [/(\s(?:-u\s*|--(?:proxy-)?user[ =])["']?)(?!\d+:\d+\b)[^\s:"']+:[^\s"']+/g, "$1***"],
-      [/(\b(?:mysql\w*|mariadb\w*|mongo\w*)\b[^|;\n]{0,200}?\s-p)[^\s-]\S*/g, "$1***"],
+      [/(\b(?:mysql\w*|mariadb\w*|mongo\w*)\b[^|;\n]{0,200}?\s-p)[^\s:-]\S*/g, "$1***"],
       [/(\b(?:sshpass|redis-cli)\b[^|;\n]{0,200}?\s-[pa]\s*)[^\s-]\S*/g, "$1***"],
       [/(\bPGPASSWORD=)\S+/g, "$1***"],
       [/\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?/g, "***"],
@@ -1179,10 +1211,17 @@ var init_runner_file = __esm({
 });
 
 // src/pipeline/ledger.ts
-var abandonedAfter, environmentForgottenAfter, init_ledger = __esm({
+var abandonedAfter, environmentForgottenAfter, budgetWeights, init_ledger = __esm({
   "src/pipeline/ledger.ts"() {
     "use strict";
-    abandonedAfter = 7200, environmentForgottenAfter = 90 * 86400;
+    abandonedAfter = 7200, environmentForgottenAfter = 90 * 86400, budgetWeights = {
+      /** A failed build, deployment, smoke test or migration, and an abandoned run. */
+      failed: 1,
+      /** Rolled back because of health: recoverable. */
+      rolledBackForHealth: 0.5,
+      /** Rolled back for any other reason: new code was wrong. */
+      rolledBack: 1
+    };
   }
 });
 
@@ -1454,7 +1493,8 @@ var groupShapes, plain, component, groupPath, init_grouping = __esm({
       stage: ["environment", "deployment_id", "service", "stage"],
       migration: ["environment", "deployment_id", "service", "stage", "migration_name"],
       smoke_test: ["environment", "deployment_id", "test_name"],
-      cost: ["environment", "deployment_id", "resource"]
+      cost: ["environment", "deployment_id", "resource"],
+      gate: ["environment", "deployment_id", "gate"]
     };
     plain = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/, component = (name2, value) => plain.test(value) ? `${name2}/${value}` : `${name2}@base64/${Buffer.from(value, "utf8").toString("base64url") || "="}`, groupPath = (labels2) => `metrics/${["job", pipelineJob].join("/")}/${Object.entries(labels2).map(([name2, value]) => component(name2, value)).join("/")}`;
   }
@@ -1873,7 +1913,7 @@ var NotAsked, GatePrometheus, init_prometheus = __esm({
           throw new NotAsked(fix ? `${message} ${fix}` : message);
         }
       }
-      /** An instant query. @param seconds Unix time @throws NotAsked */
+      /** An instant query. @param seconds Unix time; undefined for now, by the server's clock @throws NotAsked */
       async query(expr, seconds) {
         return await this.#ask(() => query(this.#client, expr.text, seconds));
       }
@@ -1922,9 +1962,9 @@ function pushedIn(group3) {
     )
   );
 }
-function merge(scraped, held) {
+function merge(scraped2, held) {
   let newer = new Set(held.map(family));
-  return [...held, ...scraped.filter((sample) => !newer.has(family(sample)))];
+  return [...held, ...scraped2.filter((sample) => !newer.has(family(sample)))];
 }
 async function scrapedOf(prometheus2, of, seconds) {
   let all = selectAny(wanted, { job: pipelineJob, ...of }), now2 = await prometheus2.query(all, seconds);
@@ -1934,22 +1974,15 @@ async function scrapedOf(prometheus2, of, seconds) {
     value
   }));
 }
-async function collect(prometheus2, gateway, of, seconds) {
-  let problems = [], tried = async (ask3, otherwise) => {
-    try {
-      return await ask3();
-    } catch (error2) {
-      if (!(error2 instanceof NotAsked)) throw error2;
-      return problems.push(error2.message), otherwise;
-    }
-  }, askPrometheus = async () => {
+async function collect(prometheus2, { listing, problem }, of, seconds) {
+  let held = groupsOf(listing ?? [], of).flatMap(pushedIn), problems = problem === void 0 ? [] : [problem];
+  try {
     if (prometheus2 instanceof NotAsked) throw prometheus2;
-    return await scrapedOf(prometheus2, of, seconds);
-  }, [scraped, listing] = await Promise.all([
-    tried(askPrometheus, []),
-    tried(() => listGroups(gateway), "off")
-  ]), held = listing === "off" ? [] : groupsOf(listing, of).flatMap(pushedIn);
-  return { pushed: merge(scraped, held), problems };
+    return { pushed: merge(await scrapedOf(prometheus2, of, seconds), held), problems };
+  } catch (error2) {
+    if (!(error2 instanceof NotAsked)) throw error2;
+    return { pushed: held, problems: [error2.message, ...problems] };
+  }
 }
 var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
   "src/record/gate/evidence.ts"() {
@@ -1966,11 +1999,16 @@ var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
       "deployment_health_check_success",
       "post_deployment_error_rate",
       "smoke_test_success",
+      "smoke_test_finished_timestamp_seconds",
+      "deployment_outcome_code",
+      "deployment_in_progress",
+      "deployment_total",
+      "deployment_rollback_total",
       "migration_success",
       "deployment_stage_started_timestamp_seconds",
       "deployment_stage_finished_timestamp_seconds",
       "deployment_stage_status_code"
-    ], longestListing = 64 * 1048576;
+    ], longestListing = 4 * 1048576;
     valuesIn = (group3, name2) => (group3[name2]?.metrics ?? []).flatMap(
       ({ value }) => value === void 0 ? [] : [Number(value)]
     ), groupsOf = (listing, of) => listing.filter(
@@ -1980,39 +2018,118 @@ var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
   }
 });
 
+// src/record/gate/transport.ts
+async function askedAt(prometheus2) {
+  try {
+    return prometheus2 instanceof NotAsked ? void 0 : await prometheus2.value(vector(now), void 0);
+  } catch (error2) {
+    if (error2 instanceof NotAsked) return;
+    throw error2;
+  }
+}
+async function scrapeOf(prometheus2, seconds) {
+  if (prometheus2 instanceof NotAsked) throw prometheus2;
+  let [at, groups] = await Promise.all([
+    prometheus2.value(max(and(timestampOf(scraped), binary(scraped, "==", 1))), seconds),
+    prometheus2.value(count(metric("push_time_seconds", { job: pipelineJob })), seconds)
+  ]);
+  return { at, groups: groups ?? 0 };
+}
+async function transportView(prometheus2, gateway, seconds, asked) {
+  let scrape = await scrapeOf(prometheus2, seconds).catch((error2) => {
+    if (!(error2 instanceof NotAsked))
+      throw error2;
+  }), age = scrape?.at === void 0 ? void 0 : Math.max(0, seconds - scrape.at), fresh = scrape?.at !== void 0 && scrape.at >= (asked ?? seconds - toleratedAge);
+  if (fresh || scrape && scrape.groups > mostGroups) return { listing: void 0, age, complete: fresh };
+  try {
+    let listing = await listGroups(gateway);
+    return listing !== "off" ? { listing, age, complete: !0 } : { listing: void 0, age, complete: age !== void 0 && age <= toleratedAge };
+  } catch (error2) {
+    if (!(error2 instanceof NotAsked)) throw error2;
+    return { listing: void 0, age, complete: !1, problem: error2.message };
+  }
+}
+var mostGroups, toleratedAge, scrapeWaitMs, scraped, incompleteSentence, init_transport2 = __esm({
+  "src/record/gate/transport.ts"() {
+    "use strict";
+    init_metrics();
+    init_evidence();
+    init_prometheus();
+    mostGroups = 300, toleratedAge = 60, scrapeWaitMs = 4e4, scraped = metric("up", { job: pushgatewayJob });
+    incompleteSentence = ({ age }) => age === void 0 ? "Prometheus has not scraped the Pushgateway for minutes" : `Prometheus last scraped the Pushgateway ${Math.round(age)} s ago, and what was pushed since is not known`;
+  }
+});
+
 // src/record/gate/verdict.ts
 function verdictOn(checks3) {
   let has = (verdict) => checks3.some((check) => check.verdict === verdict);
   return has("fail") ? "fail" : has("error") ? "error" : has("inconclusive") || !has("pass") ? "inconclusive" : "pass";
 }
-var exitCodes, percent, init_verdict = __esm({
+var isFinal, exitCodes, percent, init_verdict = __esm({
   "src/record/gate/verdict.ts"() {
     "use strict";
-    exitCodes = { pass: 0, fail: 1, inconclusive: 2, error: 3 };
+    isFinal = ({ verdict, checks: checks3 }) => verdict === "pass" || verdict === "fail" || checks3.some((check) => check.final), exitCodes = { pass: 0, fail: 1, inconclusive: 2, error: 3 };
     percent = (share2) => `${Number((share2 * 100).toFixed(1))} %`;
   }
 });
 
 // src/record/gate/deploy.ts
-async function errorBudget(prometheus2, environment2, hotfix, now2) {
-  let base = { name: "error-budget", demanded: "some of the error budget of this month is left" }, [left2, objective, known] = await Promise.all([
-    prometheus2.value(metric("environment_slo:error_budget_left:ratio", { environment: environment2, slo }), now2),
+async function budgetOf(prometheus2, environment2, now2) {
+  let series = metric("environment_slo:error_budget_left:ratio", {
+    environment: environment2,
+    slo
+  }), [left2, at, allowed, objective, known] = await Promise.all([
+    prometheus2.value(series, now2),
+    prometheus2.value(timestampOf(series), now2),
+    prometheus2.value(
+      metric("environment_slo:error_budget_allowed:count", { environment: environment2, slo }),
+      now2
+    ),
     prometheus2.value(metric("slo:objective:ratio", { slo }), now2),
-    prometheus2.value(group2(metric("recent_deployment:started_timestamp_seconds:min", { environment: environment2 })), now2)
+    prometheus2.value(
+      group2(metric("recent_deployment:started_timestamp_seconds:min", { environment: environment2 })),
+      now2
+    )
   ]);
-  if (left2 !== void 0) {
-    let found = `${percent(Math.max(0, left2))} is left`;
-    return left2 > almostNothing ? { ...base, verdict: "pass", found } : hotfix ? { ...base, verdict: "skipped", found: `${found}; a hotfix is deployed all the same` } : { ...base, verdict: "fail", found: `${found}: only hotfixes may be deployed until the next month` };
-  }
-  return objective === void 0 ? { ...base, verdict: "inconclusive", found: "Prometheus does not evaluate the rules of the SLOs" } : known === void 0 ? { ...base, verdict: "pass", found: "nothing was deployed in thirty days, so nothing is spent" } : { ...base, verdict: "inconclusive", found: "the budget has not been computed yet" };
+  return { left: left2, age: at === void 0 ? void 0 : Math.max(0, now2 - at), allowed, objective, known };
 }
-function runningOn(groups, environment2, now2) {
+async function unledgered(prometheus2, listing, environment2, now2) {
+  let failed2 = failedOn(listing, environment2);
+  if (failed2.size === 0) return 0;
+  let rows = await prometheus2.query(
+    lastOverTime(metric("deployment:error_budget_spent:sum", { environment: environment2 }), "2h"),
+    now2
+  ), spent = new Map(rows.map(({ labels: labels2, value }) => [labels2.deployment_id, value]));
+  return [...failed2].reduce((sum2, [id, weight]) => sum2 + Math.max(0, weight - (spent.get(id) ?? 0)), 0);
+}
+function failedOn(listing, environment2) {
+  let failed2 = /* @__PURE__ */ new Map();
+  for (let [id, groups] of byDeployment(listing, environment2)) {
+    let codes = (name2) => groups.flatMap((one) => valuesIn(one, name2)), over = codes("deployment_finished_timestamp_seconds").length > 0, rolledBack = codes("deployment_rollback_finished_timestamp_seconds").length > 0, bad = codes("deployment_outcome_code").includes(outcomes.failure) || codes("deployment_stage_status_code").includes(stageStatuses.failure);
+    over && rolledBack ? failed2.set(id, budgetWeights.rolledBackForHealth) : over && bad && failed2.set(id, budgetWeights.failed);
+  }
+  return failed2;
+}
+async function errorBudget(prometheus2, view, { environment: environment2, hotfix }, now2) {
+  let base = { name: "error-budget", demanded: "some of the error budget of this month is left" }, { left: left2, age, allowed, objective, known } = await budgetOf(prometheus2, environment2, now2);
+  if (objective === void 0)
+    return { ...base, verdict: "inconclusive", found: "Prometheus does not evaluate the rules of the SLOs" };
+  if (!view.complete) return { ...base, verdict: "inconclusive", found: incompleteSentence(view) };
+  if (left2 === void 0)
+    return known === void 0 ? { ...base, verdict: "pass", found: "nothing was deployed in thirty days, so nothing is spent" } : { ...base, verdict: "inconclusive", found: "the budget was not computed in the last five minutes" };
+  let more = await unledgered(prometheus2, view.listing ?? [], environment2, now2), rest = left2 - more / Math.max(1, allowed ?? 1), since = more > 0 ? ", failures that the ledger does not have yet included" : "", found = `${percent(Math.max(0, rest))} is left, computed ${Math.round(age ?? 0)} s ago${since}`;
+  return rest > almostNothing ? { ...base, verdict: "pass", found } : hotfix ? { ...base, verdict: "skipped", found: `${found}; a hotfix is deployed all the same` } : { ...base, verdict: "fail", found: `${found}: only hotfixes may be deployed until the next month` };
+}
+function byDeployment(groups, environment2) {
   let deployments2 = /* @__PURE__ */ new Map();
   for (let one of groups) {
     let { job, environment: where, deployment_id: id } = one.labels;
     job !== pipelineJob || where !== environment2 || !id || deployments2.set(id, [...deployments2.get(id) ?? [], one]);
   }
-  return [...deployments2].flatMap(([id, all]) => {
+  return deployments2;
+}
+function runningOn(groups, environment2, now2) {
+  return [...byDeployment(groups, environment2)].flatMap(([id, all]) => {
     let of = (name2) => all.flatMap((one) => valuesIn(one, name2)), [started2] = of("deployment_started_timestamp_seconds"), heard = Math.max(0, ...of("push_time_seconds")), over = Math.max(...of("deployment_finished_timestamp_seconds"), -1 / 0) >= (started2 ?? 0) || now2 - heard > abandonedAfter;
     return started2 === void 0 || over ? [] : [{ id, started: started2 }];
   }).sort((a, b) => a.started - b.started || (a.id < b.id ? -1 : 1));
@@ -2025,28 +2142,38 @@ function othersBefore(running, own) {
 }
 async function scrapedRunning(prometheus2, environment2, now2) {
   if (prometheus2 instanceof NotAsked) throw prometheus2;
-  let [rows, up] = await Promise.all([
+  let [running, begun] = await Promise.all([
     prometheus2.query(metric("deployment:running:bool", { environment: environment2 }), now2),
-    prometheus2.value(binary(max(metric("up", { job: pushgatewayJob })), "==", 1), now2)
-  ]);
-  return { ids: rows.map(({ labels: labels2 }) => labels2.deployment_id ?? ""), scraped: up !== void 0 };
+    // What has begun since the ledger was evaluated last.
+    prometheus2.query(
+      unless(
+        binary(metric("deployment_started_timestamp_seconds", { environment: environment2 }), ">", ago(abandonedAfter)),
+        metric("deployment_finished_timestamp_seconds", { environment: environment2 }),
+        { on: ["deployment_id"] }
+      ),
+      now2
+    )
+  ]), started2 = new Map(begun.map(({ labels: labels2, value }) => [labels2.deployment_id ?? "", value]));
+  return [.../* @__PURE__ */ new Set([...running.map(({ labels: labels2 }) => labels2.deployment_id ?? ""), ...started2.keys()])].map((id) => ({ id, started: started2.get(id) ?? 0 })).sort((a, b) => a.started - b.started);
 }
-async function noOther(prometheus2, listing, deployment2, now2) {
-  let { environment: environment2, deployment_id: deployment_id2 } = deployment2, base = { name: "no-other-deployment", demanded: `no other deployment to ${environment2} runs` }, groups = listing === "off" ? [] : listing, startHeld = groupsOf(groups, deployment2).some(
+async function noOther(prometheus2, view, deployment2, now2) {
+  let { environment: environment2, deployment_id: deployment_id2 } = deployment2, base = { name: "no-other-deployment", demanded: `no other deployment to ${environment2} runs` }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment2).some(
     (one) => valuesIn(one, "deployment_started_timestamp_seconds").length > 0
-  ), { ids, scraped } = await scrapedRunning(prometheus2, environment2, now2).catch((error2) => {
+  ), scraped2 = await scrapedRunning(prometheus2, environment2, now2).catch((error2) => {
     if (!(error2 instanceof NotAsked && startHeld)) throw error2;
-    return { ids: [], scraped: !1 };
-  }), others = runningBefore(groups, ids, deployment2, now2);
-  return others.length > 0 ? { ...base, verdict: "fail", found: `running: ${others.join(", ")}` } : listing === "off" && !scraped ? {
-    ...base,
-    verdict: "inconclusive",
-    found: "Prometheus does not scrape the Pushgateway, so nothing is known"
-  } : listing !== "off" && deployment_id2 && !startHeld ? {
+    return [];
+  });
+  if (view.problem !== void 0) throw new NotAsked(view.problem);
+  let held = new Set(byDeployment(groups, environment2).keys()), scrapedToo = scraped2.filter(({ id }) => !held.has(id)), mine = scraped2.some(({ id }) => id === deployment_id2), others = [
+    ...othersBefore(runningOn(groups, environment2, now2), deployment_id2),
+    // With our own start among them, the earlier one goes first; else all of them do.
+    ...mine && !held.has(deployment_id2) ? othersBefore(scrapedToo, deployment_id2) : scrapedToo.filter(({ id }) => id !== deployment_id2)
+  ];
+  return others.length > 0 ? { ...base, verdict: "fail", found: `running: ${others.map(({ id }) => id).join(", ")}` } : view.complete ? view.listing && deployment_id2 && !startHeld ? {
     ...base,
     verdict: "inconclusive",
     found: `the gateway does not hold the start of ${deployment_id2}, so it may have lost others too: record the start first`
-  } : { ...base, verdict: "pass", found: "none runs" };
+  } : { ...base, verdict: "pass", found: "none runs" } : { ...base, verdict: "inconclusive", found: incompleteSentence(view) };
 }
 function judgeAlerts(rules, environment2, hotfix) {
   let base = { name: "no-critical-alert", demanded: "no critical alert fires" }, critical = rules.filter(({ labels: labels2 }) => labels2?.severity === "critical");
@@ -2065,10 +2192,15 @@ function judgeAlerts(rules, environment2, hotfix) {
     let found = `${[...new Set(firing)].join(", ")} fires`;
     return hotfix ? { ...base, verdict: "skipped", found: `${found}; a hotfix is deployed all the same` } : { ...base, verdict: "fail", found };
   }
+  let unseen = rules.filter(({ name: name2, alerts }) => blind.includes(name2) && (alerts ?? []).length > 0);
+  if (unseen.length > 0) {
+    let found = `${unseen.map(({ name: name2 }) => name2).join(", ")} fires or is about to, so critical alerts cannot be known`;
+    return { ...base, verdict: "inconclusive", found };
+  }
   let broken2 = critical.filter(({ health: health3 }) => health3 !== "ok").map(({ name: name2 }) => name2);
   return broken2.length > 0 ? { ...base, verdict: "inconclusive", found: `not evaluated: ${broken2.join(", ")}` } : { ...base, verdict: "pass", found: `none of ${counted(critical.length, "critical alert")} fires` };
 }
-var slo, almostNothing, runningBefore, init_deploy = __esm({
+var slo, almostNothing, blind, init_deploy = __esm({
   "src/record/gate/deploy.ts"() {
     "use strict";
     init_words();
@@ -2076,17 +2208,10 @@ var slo, almostNothing, runningBefore, init_deploy = __esm({
     init_pipeline2();
     init_evidence();
     init_prometheus();
+    init_transport2();
     init_verdict();
     slo = "deployment-reliability", almostNothing = 1e-6;
-    runningBefore = (listing, scraped, { environment: environment2, deployment_id: deployment_id2 }, now2) => {
-      let held = new Set(
-        listing.filter(({ labels: labels2 }) => labels2.environment === environment2).map(({ labels: labels2 }) => labels2.deployment_id)
-      );
-      return [
-        ...othersBefore(runningOn(listing, environment2, now2), deployment_id2).map(({ id }) => id),
-        ...scraped.filter((id) => id !== deployment_id2 && !held.has(id))
-      ];
-    };
+    blind = ["PushgatewayDown", "LedgerNotEvaluated"];
   }
 });
 
@@ -2133,14 +2258,14 @@ function attemptsOf(pushed2, service2) {
   );
   return values(pushed2, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => ({ at: times2.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
 }
-function stagesOf(pushed2, stages2) {
-  let of = (name2) => values(pushed2, name2).filter(({ labels: labels2 }) => stages2.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses = of("deployment_stage_status_code"), ended2 = new Map(
+function stagesOf(pushed2, stages3) {
+  let of = (name2) => values(pushed2, name2).filter(({ labels: labels2 }) => stages3.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses = of("deployment_stage_status_code"), ended3 = new Map(
     of("deployment_stage_finished_timestamp_seconds").map((one) => [key(one), one.value])
   );
   return {
     // One that was begun again has only its earlier end.
     running: of("deployment_stage_started_timestamp_seconds").some(
-      (sample) => sample.value > (ended2.get(key(sample)) ?? -1 / 0)
+      (sample) => sample.value > (ended3.get(key(sample)) ?? -1 / 0)
     ),
     passed: statuses.filter(({ value }) => value === stageStatuses.success).length,
     failed: statuses.filter(({ value }) => value === stageStatuses.failure).length
@@ -2201,14 +2326,59 @@ function migrations(pushed2) {
   let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed2, "migration_success"), stage3 = stagesOf(pushed2, ["migration"]), failed2 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
   return failed2 > 0 ? [{ name: name2, verdict: "fail", demanded: demanded2, found: `${counted(failed2, "run")} failed` }] : stage3.running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: "migrations still run" }] : passed2 === 0 ? [{ name: name2, verdict: "skipped", demanded: demanded2, found: "there were none" }] : [{ name: name2, verdict: "pass", demanded: demanded2, found: `${counted(passed2, "run")} succeeded` }];
 }
-function judgeRecordings(pushed2, now2) {
-  return [...health(pushed2, now2), ...errorRate3(pushed2), ...smokeTests(pushed2), ...migrations(pushed2)];
+function stages2(pushed2) {
+  let failed2 = values(pushed2, "deployment_stage_status_code").filter(
+    ({ labels: labels2, value }) => value === stageStatuses.failure && !judgedElsewhere.includes(labels2.stage ?? "")
+  ).map(({ labels: labels2 }) => `${labels2.stage} of ${labels2.service}`);
+  return failed2.length === 0 ? [] : [{ name: "stages", demanded: "every stage is done", verdict: "fail", found: `failed: ${[...new Set(failed2)].sort().join(", ")}` }];
 }
-function liveSince(pushed2) {
-  let times2 = values(pushed2, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
+function ended2(pushed2, { environment: environment2, deployment_id: id }) {
+  let base = {
+    name: "deployment",
+    demanded: `${id} runs in ${environment2} or succeeded`,
+    final: !0
+  };
+  if (pushed2.length === 0)
+    return [
+      {
+        ...base,
+        verdict: "error",
+        found: `no deployment ${id} was recorded in ${environment2}: check the id and --environment`
+      }
+    ];
+  let outcome = outcomeNames.get(values(pushed2, "deployment_outcome_code")[0]?.value ?? -1);
+  return values(pushed2, "deployment_rollback_total").some(
+    ({ labels: labels2 }) => labels2.status === "success"
+  ) || outcome === "rolled_back" ? [
+    { ...base, verdict: "error", found: "it was rolled back already, so there is nothing to decide" }
+  ] : outcome === "failure" ? [{ ...base, verdict: "fail", found: "it finished as a failure" }] : outcome === "cancelled" ? [{ ...base, verdict: "error", found: "it was cancelled, so there is nothing to decide" }] : [];
+}
+function sinceStart(pushed2) {
+  let started2 = startedAt(pushed2);
+  if (started2 === void 0) return pushed2;
+  let old = (time2) => time2 !== void 0 && time2 < started2 - clockTolerance, about = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name, labels2.test_name, labels2.attempt]), times2 = (name2) => new Map(values(pushed2, name2).map((sample) => [about(sample), sample.value])), [checked, tested, stageEnded] = [
+    times2("deployment_health_check_timestamp_seconds"),
+    times2("smoke_test_finished_timestamp_seconds"),
+    times2("deployment_stage_finished_timestamp_seconds")
+  ], lastCheck = Math.max(...checked.values(), -1 / 0);
+  return pushed2.filter((sample) => sample.name.startsWith("deployment_health_check_") ? !old(checked.get(about(sample))) : sample.name === "post_deployment_error_rate" ? checked.size === 0 || !old(lastCheck) : sample.name.startsWith("smoke_test_") ? !old(tested.get(about(sample))) : !old(stageEnded.get(about(sample))));
+}
+function judgeRecordings(all, now2, of) {
+  let pushed2 = sinceStart(all), over = ended2(pushed2, of);
+  return over.some(({ verdict }) => verdict === "error") ? over : [
+    ...over,
+    ...stages2(pushed2),
+    ...health(pushed2, now2),
+    ...errorRate3(pushed2),
+    ...smokeTests(pushed2),
+    ...migrations(pushed2)
+  ];
+}
+function liveSince(all) {
+  let pushed2 = sinceStart(all), times2 = values(pushed2, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
   return times2.length > 0 ? Math.min(...times2) : void 0;
 }
-var leastChecks, patience, values, distinct, decided, nothing, startedAt, init_stay = __esm({
+var leastChecks, patience, values, distinct, decided, nothing, judgedElsewhere, outcomeNames, clockTolerance, startedAt, init_stay = __esm({
   "src/record/gate/stay.ts"() {
     "use strict";
     init_words();
@@ -2232,7 +2402,40 @@ var leastChecks, patience, values, distinct, decided, nothing, startedAt, init_s
     nothing = (name2, demanded2, found) => [
       { name: name2, verdict: "inconclusive", demanded: demanded2, found }
     ];
+    judgedElsewhere = ["health_check", "smoke_test", "smoke_tests", "migration", "rollback"];
+    outcomeNames = new Map(Object.entries(outcomes).map(([name2, code]) => [code, name2]));
+    clockTolerance = 60;
     startedAt = (pushed2) => values(pushed2, "deployment_started_timestamp_seconds")[0]?.value;
+  }
+});
+
+// src/record/gate/sequential.ts
+function tail({ requests: requests2, errors }, share2) {
+  let below = 0, term = Math.exp(requests2 * Math.log1p(-share2));
+  for (let k = 0; k < errors; k++)
+    below += term, term *= (requests2 - k) / (k + 1) * (share2 / (1 - share2));
+  return Math.max(0, 1 - below);
+}
+function mayBeBad({ requests: requests2, errors }, bad) {
+  let share2 = errors / requests2;
+  return share2 + 2.5 * Math.sqrt(share2 * (1 - share2) / requests2) >= bad;
+}
+function sequentialTest(after, before, { over, watching = !1 }) {
+  let good = baseOf(before), bad = badShare(good), between = { good, bad };
+  if (after.requests === 0) return { verdict: "open", sure: 0, ...between };
+  let refuse = watching ? refuseGoodWatching : refuseGood.onTheWay, ratio = logRatio(after, good, bad), possible = mayBeBad(after, bad);
+  if (possible && ratio >= Math.log((1 - passBad) / refuse))
+    return { verdict: "bad", sure: 1 - refuse, ...between };
+  if (ratio <= Math.log(passBad / (1 - refuse))) return { verdict: "good", sure: 1 - passBad, ...between };
+  if (!over || watching) return { verdict: "open", sure: 0, ...between };
+  let chance = tail(after, good);
+  return possible && ratio > 0 && chance < refuseGood.atTheEnd ? { verdict: "bad", sure: 1 - chance, ...between } : { verdict: "good", sure: 1 - (1 - tail({ ...after, errors: after.errors + 1 }, bad)), ...between };
+}
+var refuseGood, passBad, refuseGoodWatching, prior, baseOf, badShare, logRatio, init_sequential = __esm({
+  "src/record/gate/sequential.ts"() {
+    "use strict";
+    init_pipeline2();
+    refuseGood = { onTheWay: 1e-3, atTheEnd: 7e-3 }, passBad = 3e-3, refuseGoodWatching = 2e-4, prior = { share: 4e-3, requests: 100 }, baseOf = ({ requests: requests2, errors }) => Math.min(0.5, Math.max(prior.share, (errors + prior.share * prior.requests) / (requests2 + prior.requests))), badShare = (base) => Math.min(0.95, Math.max(limits.errorSpike.share, limits.errorSpike.times * base)), logRatio = ({ requests: requests2, errors }, good, bad) => errors * Math.log(bad / good) + (requests2 - errors) * Math.log((1 - bad) / (1 - good));
   }
 });
 
@@ -2255,34 +2458,44 @@ function missing(after, before) {
   if (after && after.requests > 0 && after.errors === void 0)
     return "no request says with which status_code it ended";
 }
-function judgeTraffic(after, before) {
+function judgeTraffic(after, before, watching = !1) {
   let { windowSeconds } = limits.health, gone = missing(after, before);
   if (gone !== void 0) return { name, demanded, verdict: "inconclusive", found: gone };
   if (after === void 0)
     return { name, demanded, verdict: "skipped", found: "Prometheus has no requests of the application" };
-  let now2 = share(after), then = before ? share(before) : 0, found = `${percent(now2)} errors, ${percent(then)} in the hour before`, enough = isEnough(after), spike = now2 > Math.max(limits.errorSpike.share, limits.errorSpike.times * then);
-  return enough && (after.errors ?? 0) >= leastErrors && (now2 > limits.errorRate || spike) && after.seconds >= earliest ? { name, demanded, verdict: "fail", found } : after.seconds < windowSeconds ? {
+  let over = after.seconds >= windowSeconds, decision = sequentialTest(countsOf(after), countsOf(before), { over, watching }), found = `${percent(share(after))} errors, ${percent(before ? share(before) : 0)} in the hour before`, sure = `${found}; ${percent(decision.sure)} sure`, enough = isEnough(after);
+  if (after.seconds >= earliest && enough) {
+    if (decision.verdict === "bad" && (after.errors ?? 0) >= leastErrors)
+      return { name, demanded, verdict: "fail", found: sure };
+    if (decision.verdict === "good") return { name, demanded, verdict: "pass", found: sure };
+  }
+  return over ? enough ? { name, demanded, verdict: "pass", found } : { name, demanded, verdict: "skipped", found: "too few requests to judge by" } : {
     name,
     demanded,
     verdict: "inconclusive",
     found: `${found}; ${Math.floor(after.seconds)} s of ${windowSeconds} s are over`
-  } : enough ? { name, demanded, verdict: "pass", found } : { name, demanded, verdict: "skipped", found: "too few requests to judge by" };
+  };
 }
-async function liveTraffic(prometheus2, since, started2, now2) {
-  let end = Math.min(now2, since + limits.health.windowSeconds), seconds = Math.max(1, end - since), [after, before] = await Promise.all([
+async function liveTraffic(prometheus2, { since, started: started2, now: now2, watching }) {
+  let { windowSeconds } = limits.health, late = watching && now2 - since > windowSeconds, end = late ? now2 : Math.min(now2, since + windowSeconds), seconds = late ? windowSeconds : Math.max(1, end - since), [after, before] = await Promise.all([
     trafficUntil(prometheus2, end, seconds),
     trafficUntil(prometheus2, Math.min(started2, since), 3600)
   ]);
-  return judgeTraffic(after, before);
+  return judgeTraffic(after, before, late);
 }
-var requests, share, isEnough, leastErrors, earliest, name, demanded, init_traffic = __esm({
+var requests, share, isEnough, leastErrors, earliest, name, demanded, countsOf, init_traffic = __esm({
   "src/record/gate/traffic.ts"() {
     "use strict";
     init_metrics();
     init_pipeline2();
+    init_sequential();
     init_verdict();
     requests = (range, labels2 = {}) => sum(increase(metric("http_requests_total", { job: applicationJob, ...labels2 }), range));
-    share = ({ requests: requests2, errors = 0 }) => requests2 > 0 ? errors / requests2 : 0, isEnough = ({ requests: requests2, seconds }) => requests2 / seconds >= limits.errorSpike.requestsPerSecond, leastErrors = 5, earliest = 60, name = "live-traffic", demanded = `at most ${percent(limits.errorRate)} errors, and not ${limits.errorSpike.times} times the hour before`;
+    share = ({ requests: requests2, errors = 0 }) => requests2 > 0 ? errors / requests2 : 0, isEnough = ({ requests: requests2, seconds }) => requests2 / seconds >= limits.errorSpike.requestsPerSecond, leastErrors = 5, earliest = 60, name = "live-traffic", demanded = `fewer errors than ${limits.errorSpike.times} times the hour before`;
+    countsOf = (traffic) => {
+      let requests2 = Math.round(traffic?.requests ?? 0);
+      return { requests: requests2, errors: Math.min(requests2, Math.round(traffic?.errors ?? 0)) };
+    };
   }
 });
 
@@ -2295,19 +2508,36 @@ function prometheusOf(env) {
     throw error2;
   }
 }
-async function stay({ deployment: deployment2 }, prometheus2, gateway, now2) {
-  let { pushed: pushed2, problems } = await collect(prometheus2, gateway, deployment2, now2), unanswered = problems.map(
+async function stay({ deployment: deployment2, watching }, { prometheus: prometheus2, view, now: now2 }) {
+  let { pushed: pushed2, problems } = await collect(prometheus2, view, deployment2, now2), unanswered = problems.map(
     (found) => ({ name: "sources", verdict: "error", demanded: "every source answers", found })
-  ), checks3 = judgeRecordings(pushed2, now2), since = liveSince(pushed2);
+  ), incomplete = view.complete || problems.length > 0 ? [] : [
+    {
+      name: "sources",
+      verdict: "inconclusive",
+      demanded: "nothing is missing",
+      found: incompleteSentence(view)
+    }
+  ], certain = view.complete && problems.length === 0, checks3 = [
+    // Of one that is not there nothing is known as long as not everybody has answered.
+    ...judgeRecordings(pushed2, now2, deployment2).filter(
+      ({ final: final2, verdict }) => certain || pushed2.length > 0 || !final2 || verdict !== "error"
+    ),
+    ...unanswered,
+    ...incomplete
+  ];
+  if (checks3.some(({ final: final2, verdict }) => final2 && verdict === "error")) return checks3;
+  let since = liveSince(pushed2);
   if (deployment2.environment !== "production" || since === void 0 || prometheus2 instanceof NotAsked)
-    return [...checks3, ...unanswered];
+    return checks3;
   try {
-    return [...checks3, await liveTraffic(prometheus2, since, startedAt(pushed2) ?? since, now2), ...unanswered];
+    let started2 = startedAt(pushed2) ?? since;
+    return [...checks3, await liveTraffic(prometheus2, { since, started: started2, now: now2, watching })];
   } catch (error2) {
-    return [...checks3, notAsked("live-traffic", "no more errors than before", error2), ...unanswered];
+    return [...checks3, notAsked("live-traffic", "no more errors than before", error2)];
   }
 }
-async function deploy({ deployment: deployment2, hotfix }, prometheus2, gateway, now2) {
+async function deploy({ deployment: deployment2, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
   let { environment: environment2 } = deployment2, ask3 = async (name2, make2) => {
     try {
       return await make2();
@@ -2318,18 +2548,15 @@ async function deploy({ deployment: deployment2, hotfix }, prometheus2, gateway,
     if (prometheus2 instanceof NotAsked) throw prometheus2;
     return prometheus2;
   }, [budget, other, alerts] = await Promise.all([
-    ask3("error-budget", async () => await errorBudget(asked(), environment2, hotfix, now2)),
-    ask3("no-other-deployment", async () => {
-      let listing = await listGroups(gateway);
-      return await noOther(prometheus2, listing, deployment2, now2);
-    }),
+    ask3("error-budget", async () => await errorBudget(asked(), view, { environment: environment2, hotfix }, now2)),
+    ask3("no-other-deployment", async () => await noOther(prometheus2, view, deployment2, now2)),
     ask3("no-critical-alert", async () => judgeAlerts(await asked().alertingRules(), environment2, hotfix))
   ]);
   return [budget, other, alerts].map((check) => hotfix && check !== other ? unasked(check) : check);
 }
-async function ask2(asked, gateway, env, now2) {
-  let prometheus2 = prometheusOf(env), checks3 = (await (asked.question === "stay" ? stay : deploy)(asked, prometheus2, gateway, now2)).map((check) => leftOut(check, asked.without)), { environment: environment2, deployment_id: deployment_id2 } = asked.deployment;
-  return { question: asked.question, environment: environment2, deployment_id: deployment_id2, verdict: verdictOn(checks3), checks: checks3 };
+async function ask2(asked, gateway, prometheus2, now2, since) {
+  let view = await transportView(prometheus2, gateway, now2, since), checks3 = (await (asked.question === "stay" ? stay : deploy)(asked, { prometheus: prometheus2, view, now: now2 })).map((check) => leftOut(check, asked.without)), { environment: environment2, deployment_id: deployment_id2 } = asked.deployment, verdict = verdictOn(checks3);
+  return { question: asked.question, environment: environment2, deployment_id: deployment_id2, verdict, checks: checks3, complete: view.complete };
 }
 var notAsked, unasked, leftOut, init_ask = __esm({
   "src/record/gate/ask.ts"() {
@@ -2339,6 +2566,7 @@ var notAsked, unasked, leftOut, init_ask = __esm({
     init_prometheus();
     init_stay();
     init_traffic();
+    init_transport2();
     init_verdict();
     notAsked = (name2, demanded2, error2) => {
       if (!(error2 instanceof NotAsked)) throw error2;
@@ -2427,26 +2655,30 @@ __export(run_exports, {
 });
 import { appendFileSync as appendFileSync2 } from "node:fs";
 async function poll(question, env, io, say, options5) {
-  let gateway = gatewayOf(env), end = Date.now() + options5.waitMs, said = "";
+  let gateway = gatewayOf(env), prometheus2 = prometheusOf(env), begun = Date.now(), since = options5.at === void 0 ? await askedAt(prometheus2) : void 0, said = "";
   for (; ; ) {
-    let report = await ask2(question, gateway, env, (options5.at ?? io.now()) / 1e3), left2 = end - Date.now();
-    if (decided2(report) || left2 <= 0) return report;
-    let waiting = open(report);
-    waiting !== said && say(`Waiting: ${waiting}
-`), said = waiting, await systemClock.sleep(Math.min(options5.intervalMs, left2));
+    let report = await ask2(question, gateway, prometheus2, (options5.at ?? io.now()) / 1e3, since), left2 = begun + patienceMs(report, options5) - Date.now(), watching = options5.watchMs > 0 && report.verdict === "pass";
+    if (left2 <= 0 || isFinal(report) && !watching) return report;
+    let waiting = watching ? headline(report) : `Waiting: ${open(report)}`;
+    waiting !== said && say(`${waiting}
+`), said = waiting;
+    let interval = watching ? Math.max(options5.intervalMs, watchIntervalMs) : options5.intervalMs;
+    await systemClock.sleep(Math.min(interval, left2));
   }
 }
 async function gate(question, env, io, options5) {
   let clean = secretRemover(env), report = await poll(question, env, io, (text2) => io.stderr(clean(text2)), options5);
   io.stdout(clean(options5.json ? reportJson(report) : reportText(report)));
   try {
-    env.GITHUB_STEP_SUMMARY && appendFileSync2(env.GITHUB_STEP_SUMMARY, clean(reportMarkdown(report))), writeForRunner(env.GITHUB_OUTPUT, "verdict", report.verdict), writeForRunner(env.GITHUB_OUTPUT, "reason", rollbackReason(report) ?? "");
+    env.GITHUB_STEP_SUMMARY && appendFileSync2(env.GITHUB_STEP_SUMMARY, clean(reportMarkdown(report))), writeForRunner(env.GITHUB_OUTPUT, "verdict", report.verdict), writeForRunner(env.GITHUB_OUTPUT, "reason", options5.shadow ? "" : rollbackReason(report) ?? "");
   } catch (error2) {
     io.stderr(warningLine(`The runner's files could not be written: ${error2.message}.`));
   }
-  return exitCodes[report.verdict];
+  let refused = report.verdict !== "pass";
+  return options5.shadow && refused && io.stderr(`Shadow mode: the answer is recorded, and nothing is refused.
+`), { report, code: options5.shadow ? 0 : exitCodes[report.verdict] };
 }
-var decided2, open, init_run = __esm({
+var watchIntervalMs, open, patienceMs, init_run = __esm({
   "src/record/gate/run.ts"() {
     "use strict";
     init_clock();
@@ -2457,8 +2689,66 @@ var decided2, open, init_run = __esm({
     init_ask();
     init_reason();
     init_render();
+    init_transport2();
     init_verdict();
-    decided2 = ({ verdict }) => verdict === "pass" || verdict === "fail", open = (report) => report.checks.filter(({ verdict }) => verdict === "inconclusive" || verdict === "error").map(({ name: name2, found }) => `${name2} (${found})`).join(", ");
+    watchIntervalMs = 3e4, open = (report) => report.checks.filter(({ verdict }) => verdict === "inconclusive" || verdict === "error").map(({ name: name2, found }) => `${name2} (${found})`).join(", ");
+    patienceMs = ({ verdict, complete }, { waitMs, watchMs, at }) => Math.max(waitMs, watchMs, complete || verdict !== "inconclusive" || at !== void 0 ? 0 : scrapeWaitMs);
+  }
+});
+
+// src/record/message.ts
+function errorMessage(text2, env, more = []) {
+  let clean = printable(text2.slice(0, longestLine)), safe = secretRemover(env, more)(text2.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
+  return characters.length <= longestMessage ? safe : `${characters.slice(0, headLength).join("")}…${characters.slice(headLength + 1 - longestMessage).join("")}`;
+}
+var longestMessage, headLength, longestLine, esc, bell, escapeSequences, invisible, runnerCommand, printable, withoutLastWord, init_message = __esm({
+  "src/record/message.ts"() {
+    "use strict";
+    init_secrets();
+    longestMessage = 200, headLength = 90, longestLine = 2048, esc = "\x1B", bell = "\x07", escapeSequences = new RegExp(
+      `${esc}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${bell}${esc}]*(?:${bell}|${esc}\\\\)?|[@-Z\\\\^_])`,
+      "g"
+    ), invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, printable = (text2) => text2.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
+    withoutLastWord = (text2) => text2.replace(/\S*$/, "…");
+  }
+});
+
+// src/record/gate/event.ts
+var event_exports = {};
+__export(event_exports, {
+  gateEvent: () => gateEvent
+});
+function gateEvent(report, deployment2, { shadow, atMs, env }) {
+  let group3 = { ...deployment2, gate: report.question }, emit = samplesOf(group3), decisive = report.checks.filter(({ verdict }) => verdict === report.verdict);
+  return {
+    method: "PUT",
+    group: group3,
+    samples: [
+      emit(
+        "deployment_gate_verdict_code",
+        {},
+        gateVerdicts[shadow ? `would_${report.verdict}` : report.verdict]
+      ),
+      emit("deployment_gate_asked_timestamp_seconds", {}, toSeconds(atMs)),
+      emit(
+        "deployment_gate_info",
+        {
+          checks: decisive.map(({ name: name2 }) => name2).join(", "),
+          message: errorMessage(decisive.map(({ found }) => found).join("; "), env)
+        },
+        1
+      )
+    ],
+    what: `the answer of the gate (${report.verdict}${shadow ? ", shadow" : ""})`
+  };
+}
+var init_event = __esm({
+  "src/record/gate/event.ts"() {
+    "use strict";
+    init_metrics();
+    init_emit();
+    init_message();
+    init_time();
   }
 });
 
@@ -2628,23 +2918,6 @@ var notTheCode, isNotTheCode, unreachable, started, memory, init_stages = __esm(
       "api_unreachable"
     ], isNotTheCode = (type) => notTheCode.includes(type), unreachable = ["network", "api_unreachable", "dependency"];
     started = "started", memory = (env, group3) => join3(stateFolder(env), started, shortHash(JSON.stringify(group3)));
-  }
-});
-
-// src/record/message.ts
-function errorMessage(text2, env, more = []) {
-  let clean = printable(text2.slice(0, longestLine)), safe = secretRemover(env, more)(text2.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
-  return characters.length <= longestMessage ? safe : `${characters.slice(0, headLength).join("")}…${characters.slice(headLength + 1 - longestMessage).join("")}`;
-}
-var longestMessage, headLength, longestLine, esc, bell, escapeSequences, invisible, runnerCommand, printable, withoutLastWord, init_message = __esm({
-  "src/record/message.ts"() {
-    "use strict";
-    init_secrets();
-    longestMessage = 200, headLength = 90, longestLine = 2048, esc = "\x1B", bell = "\x07", escapeSequences = new RegExp(
-      `${esc}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${bell}${esc}]*(?:${bell}|${esc}\\\\)?|[@-Z\\\\^_])`,
-      "g"
-    ), invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, printable = (text2) => text2.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
-    withoutLastWord = (text2) => text2.replace(/\S*$/, "…");
   }
 });
 
@@ -2867,11 +3140,11 @@ var longest, plain2, traceback, shapeOf, textAfter, headingOf, init_why = __esm(
 
 // src/record/why/explain.ts
 import { appendFileSync as appendFileSync3 } from "node:fs";
-function failureOf(ended2, env) {
-  let { message, type } = why(ended2.output);
+function failureOf(ended3, env) {
+  let { message, type } = why(ended3.output);
   return {
-    message: errorMessage(message || `exit code ${ended2.code}`, env, maskedValues(ended2.output)),
-    type: ended2.timedOut ? "timeout" : type
+    message: errorMessage(message || `exit code ${ended3.code}`, env, maskedValues(ended3.output)),
+    type: ended3.timedOut ? "timeout" : type
   };
 }
 function failureSummary(what, output, { message, type }, env) {
@@ -3367,14 +3640,14 @@ async function runChild(command, options5) {
   try {
     let plumbing = options5.watch ? await openPlumbing() : void 0, [stdout, stderr] = plumbing ?? ["inherit", "inherit"], child = spawn(program, args, { env, stdio: ["inherit", writerOf(stdout), writerOf(stderr)] });
     signals.attach(child);
-    let tail = new Tail(), { code, signal } = await ended(child, passOutput(child, plumbing, tail, options5)), exit = code ?? 128 + (constants2.signals[signal ?? "SIGTERM"] ?? 0);
+    let tail2 = new Tail(), { code, signal } = await ended(child, passOutput(child, plumbing, tail2, options5)), exit = code ?? 128 + (constants2.signals[signal ?? "SIGTERM"] ?? 0);
     return {
       code: exit,
       startedMs,
       finishedMs: io.now(),
       cancelled: signals.cancelled,
       timedOut: signal === "SIGKILL" || exit === 124 || exit === 137,
-      output: tail.text
+      output: tail2.text
     };
   } catch (error2) {
     return notStarted(program, error2, startedMs, io);
@@ -3387,13 +3660,13 @@ async function openPlumbing() {
   return channels ? [channels[0], channels.at(-1)] : ["pipe", "pipe"];
 }
 var writerOf = (end) => typeof end == "string" ? end : end.writer;
-function passOutput(child, ends, tail, { io, onOutput }) {
+function passOutput(child, ends, tail2, { io, onOutput }) {
   if (!ends) return [];
   let passOn = io.output ?? processIo.output, reader = (end, stream) => {
     let stop = () => {
     };
     return { closed: new Promise((resolve) => {
-      let take = (chunk, ready) => (tail.push(chunk, stream), onOutput?.(chunk), passOn(stream, chunk, ready));
+      let take = (chunk, ready) => (tail2.push(chunk, stream), onOutput?.(chunk), passOn(stream, chunk, ready));
       stop = end === "pipe" ? readPipe(child[stream], take, resolve) : end.read(take, resolve);
     }), stop };
   }, [stdout, stderr] = ends;
@@ -3649,11 +3922,16 @@ var checks2 = ["health", "error-rate", "live-traffic", "smoke-tests", "migration
       repeatable: !0
     }),
     wait: duration("TIME", "ask again until it is decided, for so long", { default: "0s" }),
+    watch: duration("TIME", "after a pass, go on asking for so long: what fails late is refused too", {
+      default: "0s"
+    }),
+    shadow: flag("refuse nothing: record the answer, and exit with 0"),
     interval: duration("TIME", "from one look to the next, with --wait", { default: "5s", min: 100 }),
     json: flag("print the answer as JSON")
   },
   details: `Asks Prometheus (PROMETHEUS_URL, with PROMETHEUS_TOKEN or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD), and the
-Pushgateway for what Prometheus has not scraped yet. Records nothing.
+Pushgateway for what Prometheus has not scraped yet; a gateway that holds a lot is not asked, but the next scrape waited
+for. The answer is recorded as an event of the deployment.
 
 Exits with 0 pass, 1 fail, 2 inconclusive (data is missing, and the answer says which), 3 error (could not ask).
 The table goes to stdout, and to GITHUB_STEP_SUMMARY where there is one; GITHUB_OUTPUT gets "verdict", and "reason" for
@@ -3668,13 +3946,18 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
         `The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.
 `
       ), 3;
-    let { gate: run } = await Promise.resolve().then(() => (init_run(), run_exports)), { may: question, hotfix, without: without2 } = values2;
-    return await run({ question, deployment: deployment2, hotfix, without: without2 }, env, io, {
+    let [{ gate: run }, { gateEvent: gateEvent2 }] = await Promise.all([
+      Promise.resolve().then(() => (init_run(), run_exports)),
+      Promise.resolve().then(() => (init_event(), event_exports))
+    ]), { may: question, hotfix, without: without2, shadow } = values2, watching = values2.watch > 0, { report, code } = await run({ question, deployment: deployment2, hotfix, without: without2, watching }, env, io, {
       waitMs: values2.wait,
+      watchMs: values2.watch,
       intervalMs: values2.interval,
+      shadow,
       json: values2.json,
       at: values2.at
-    });
+    }), known = !report.checks.some(({ name: name2, final: final2 }) => name2 === "deployment" && final2);
+    return deployment2.deployment_id && known && values2.at === void 0 && await recorder.record(gateEvent2(report, deployment2, { shadow, atMs: io.now(), env }), { keep: !1 }), code;
   }
 });
 
@@ -3911,11 +4194,11 @@ async function withLock(file, work, { staleMs = 2e4, pollMs = 200, deadline = Nu
     if (Date.now() + pollMs >= deadline) return !1;
     await new Promise((resolve) => setTimeout(resolve, pollMs)), release = tryLock(file, staleMs);
   }
-  let ended2 = keepAlive(file, staleMs / 10);
+  let ended3 = keepAlive(file, staleMs / 10);
   try {
     return await work(), !0;
   } finally {
-    ended2(), release();
+    ended3(), release();
   }
 }
 
@@ -4186,8 +4469,8 @@ async function recordAround({
   at
 }, { begin, end, onOutput }) {
   if (recorder.dryRun) {
-    let ended2 = asIfSucceeded(at);
-    return begin && await recorder.record(() => begin(at)), { ended: ended2, recorded: await recorder.record(() => end(ended2)) };
+    let ended3 = asIfSucceeded(at);
+    return begin && await recorder.record(() => begin(at)), { ended: ended3, recorded: await recorder.record(() => end(ended3)) };
   }
   let startedMs = io.now(), abort = new AbortController(), begun, endBeginning = async (graceMs) => {
     begun && (await Promise.race([begun, systemClock.sleep(graceMs, abort.signal)]), abort.abort(), await begun);
@@ -4199,10 +4482,10 @@ async function recordAround({
   try {
     let running = runChild(command, { env, io, watch: !0, ...onOutput && { onOutput }, signals });
     begun = begin && recorder.record(() => begin(startedMs), { warn: !1, signal: abort.signal });
-    let ended2 = await running;
-    if (cancelRecorded) return { ended: ended2, recorded: await cancelRecorded };
+    let ended3 = await running;
+    if (cancelRecorded) return { ended: ended3, recorded: await cancelRecorded };
     let endedAt = Date.now();
-    return await endBeginning(beginGraceMs), { ended: ended2, recorded: await recorder.record(() => end(ended2), { budgetMs: budgetMs(endedAt) }) };
+    return await endBeginning(beginGraceMs), { ended: ended3, recorded: await recorder.record(() => end(ended3), { budgetMs: budgetMs(endedAt) }) };
   } finally {
     signals.stop();
   }
@@ -4231,18 +4514,18 @@ var stageOptions = {
 }, reportedStatuses = [...labels.status, "running"], reportedHelp = "how it ended (or that it runs), when it is not run by the recorder", logUrl = ({
   values: values2,
   env
-}) => values2["log-url"] ?? jobUrl(env, env.JOB_CHECK_RUN_ID), statusOf = (ended2) => ended2.cancelled ? "cancelled" : ended2.code === 0 ? "success" : "failure", reportedError = ({ values: values2, env }, stage3) => ({
+}) => values2["log-url"] ?? jobUrl(env, env.JOB_CHECK_RUN_ID), statusOf = (ended3) => ended3.cancelled ? "cancelled" : ended3.code === 0 ? "success" : "failure", reportedError = ({ values: values2, env }, stage3) => ({
   type: values2["error-type"] ?? defaultErrorType(stage3),
   message: errorMessage(values2["error-message"] ?? "", env)
-}), commandError = ({ values: values2, env }, stage3, ended2, failure) => ({
-  type: ended2.timedOut ? "timeout" : values2["error-type"] ?? errorTypeOf(stage3, failure.type),
+}), commandError = ({ values: values2, env }, stage3, ended3, failure) => ({
+  type: ended3.timedOut ? "timeout" : values2["error-type"] ?? errorTypeOf(stage3, failure.type),
   message: values2["error-message"] ? errorMessage(values2["error-message"], env) : failure.message
 });
-async function commandEnd(call2, { group: group3, what }, ended2) {
-  let status = statusOf(ended2), { startedMs, finishedMs } = ended2, end = { startedMs, finishedMs, status, logUrl: logUrl(call2) };
+async function commandEnd(call2, { group: group3, what }, ended3) {
+  let status = statusOf(ended3), { startedMs, finishedMs } = ended3, end = { startedMs, finishedMs, status, logUrl: logUrl(call2) };
   if (status !== "failure") return end;
-  let { failureOf: failureOf2, writeFailureSummary: writeFailureSummary2 } = await Promise.resolve().then(() => (init_why2(), why_exports)), error2 = commandError(call2, group3.stage, ended2, failureOf2(ended2, call2.env));
-  return writeFailureSummary2(what, ended2.output, error2, call2.env), { ...end, logUrl: call2.values["log-url"] ?? summaryUrl(call2.env), error: error2 };
+  let { failureOf: failureOf2, writeFailureSummary: writeFailureSummary2 } = await Promise.resolve().then(() => (init_why2(), why_exports)), error2 = commandError(call2, group3.stage, ended3, failureOf2(ended3, call2.env));
+  return writeFailureSummary2(what, ended3.output, error2, call2.env), { ...end, logUrl: call2.values["log-url"] ?? summaryUrl(call2.env), error: error2 };
 }
 var beginPush = (call2, { group: group3, what }, startedMs) => ({
   method: "PUT",
@@ -4256,20 +4539,20 @@ var beginPush = (call2, { group: group3, what }, startedMs) => ({
   what: `${what} (${end.status})`
 });
 async function recordStage(call2, staged) {
-  let { ended: ended2, recorded } = await recordAround(call2, {
+  let { ended: ended3, recorded } = await recordAround(call2, {
     begin: (startedMs) => beginPush(call2, staged, startedMs),
     end: async (end) => endPush(staged, await commandEnd(call2, staged, end)),
     ...staged.onOutput && { onOutput: staged.onOutput }
-  }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
-  return call2.recorder.say(recorded, `${staged.what}: ${statusOf(ended2)} after ${seconds}`), ended2.code;
+  }), seconds = formatSeconds(lengthSeconds(ended3.startedMs, ended3.finishedMs));
+  return call2.recorder.say(recorded, `${staged.what}: ${statusOf(ended3)} after ${seconds}`), ended3.code;
 }
 async function recordReported(call2, staged, status) {
-  let { values: values2, at, recorder } = call2, push = status === "running" ? beginPush(call2, staged, values2["started-at"] ?? at) : endPush(staged, ((ended2) => ({
+  let { values: values2, at, recorder } = call2, push = status === "running" ? beginPush(call2, staged, values2["started-at"] ?? at) : endPush(staged, ((ended3) => ({
     startedMs: values2["started-at"],
     finishedMs: values2["finished-at"] ?? at,
-    status: ended2,
+    status: ended3,
     logUrl: logUrl(call2),
-    ...ended2 === "failure" && { error: reportedError(call2, staged.group.stage) }
+    ...ended3 === "failure" && { error: reportedError(call2, staged.group.stage) }
   }))(status));
   recorder.say(await recorder.record(push), `${staged.what}: ${status}`);
 }
@@ -4568,15 +4851,15 @@ Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/h
       );
       return recorder.say(recorded2, `${what}: ${values2.status}`), 0;
     }
-    let { ended: ended2, recorded } = await recordAround(call2, {
+    let { ended: ended3, recorded } = await recordAround(call2, {
       end: async (end) => end.cancelled ? void 0 : push({
         passed: end.code === 0,
         finishedMs: end.finishedMs,
         seconds: lengthSeconds(end.startedMs, end.finishedMs),
         message: end.code === 0 ? "" : await failureMessage(end)
       })
-    }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
-    return recorder.say(recorded, `${what}: ${statusOf(ended2)} after ${seconds}`), ended2.code;
+    }), seconds = formatSeconds(lengthSeconds(ended3.startedMs, ended3.finishedMs));
+    return recorder.say(recorded, `${what}: ${statusOf(ended3)} after ${seconds}`), ended3.code;
   }
 });
 
@@ -4835,9 +5118,9 @@ function timeProblems(verb, { values: values2 }, now2) {
     at: { kind: "time", placeholder: "", help: "" }
   }).filter(([, spec]) => spec.kind === "time").map(([name2]) => name2), found = names.filter((name2) => (timeOf2(name2) ?? 0) > now2 + farthestAheadMs).map(
     (name2) => `--${name2} is ${formatSeconds((timeOf2(name2) - now2) / 1e3)} ahead of this machine's clock: give the time when it happened.`
-  ), began = timeOf2("started-at"), ended2 = timeOf2("finished-at") ?? timeOf2("at");
-  return names.includes("finished-at") && began !== void 0 && ended2 !== void 0 && began > ended2 && found.push(
-    `--started-at lies ${formatSeconds((began - ended2) / 1e3)} after the end: exchange the two, or correct one.`
+  ), began = timeOf2("started-at"), ended3 = timeOf2("finished-at") ?? timeOf2("at");
+  return names.includes("finished-at") && began !== void 0 && ended3 !== void 0 && began > ended3 && found.push(
+    `--started-at lies ${formatSeconds((began - ended3) / 1e3)} after the end: exchange the two, or correct one.`
   ), found;
 }
 function forgotCommand(verb, { command, given, positionals }) {

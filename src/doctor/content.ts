@@ -22,7 +22,7 @@ const wireType: Readonly<Record<MetricDefinition['type'], string>> = {
   recorded: '',
 };
 
-/** Python's library adds the time at which a series began; nobody asked for it and nobody reads it. */
+/** Python's library adds the time at which a series began; it is not read. */
 const isByproduct = (name: string): boolean => name.endsWith('_created');
 
 /** All families of the pipeline, by name. */
@@ -39,7 +39,7 @@ function unknownMetric(name: string): Finding {
   return finding(
     'warning',
     'unknown-metric',
-    'Somebody pushes a metric that the catalogue does not have, so nothing reads it.',
+    'A metric is pushed that the catalogue does not have, so nothing reads it.',
     near
       ? `Is ${near} meant? Else declare it in src/metrics/pipeline.ts.`
       : 'Declare it in src/metrics/pipeline.ts, or stop pushing it under this job.',
@@ -57,7 +57,7 @@ function wrongType(name: string, definition: MetricDefinition, all: readonly Fam
           'error',
           'wrong-type',
           `It is pushed as ${wrong.join(' and ').toLowerCase()}, and the catalogue says ${expected.toLowerCase()}.`,
-          'Record it with record.mjs, or correct the TYPE line of whoever pushes it; then remove the old groups.',
+          'Record it with record.mjs, or correct the TYPE line of its producer; then remove the old groups.',
           name,
         ),
       ];

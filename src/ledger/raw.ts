@@ -114,6 +114,11 @@ export const rollbackSucceeded: Vector<Deployment> = max(
   metric('deployment_rollback_total', { status: 'success' }),
   { by: deployment },
 );
+/** Deployments of which a rollback succeeded whose reason was health; of several reasons it has the lowest code. */
+export const rolledBackForHealth: Vector<Deployment> = max(
+  metric('deployment_rollback_total', { status: 'success', reason: 'health_check_failed' }),
+  { by: deployment },
+);
 /** Why they were rolled back, for a reason that the catalogue knows; of several the one with the lowest code. */
 export const rollbackReason: Vector<Deployment> = min(
   union(
@@ -195,6 +200,8 @@ export const errorType: Vector<PerStage> = min(
 export const healthChecks = max(metric('deployment_health_check_success'), {
   by: [...deployment, 'service', 'attempt'],
 });
+/** What the gate answered, for each question. */
+export const gateVerdict = max(metric('deployment_gate_verdict_code'), { by: [...deployment, 'gate'] });
 /** What it cost on each resource. */
 export const cost = max(metric('deployment_infrastructure_cost'), { by: [...deployment, 'resource'] });
 

@@ -6,7 +6,7 @@ import { didYouMean } from './words.ts';
 /** A command line, taken apart. With problems, `values` holds what could be understood and defaults for the rest. */
 export interface Parsed<O extends OptionSpecs> {
   readonly values: Values<O>;
-  /** What follows `--`; undefined when there is none. */
+  /** Words after `--`; undefined when there is none. */
   readonly command: readonly string[] | undefined;
   /** One sentence for each thing that is wrong. */
   readonly problems: readonly string[];

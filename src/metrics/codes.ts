@@ -61,6 +61,18 @@ export function codesOf(metric: string): Readonly<Record<string, number>> | unde
   return /stage[:_]status[:_]/.test(metric) ? stageStatuses : undefined;
 }
 
+/** What the gate answered; `would_…` in shadow mode, in which it refuses nothing. */
+export const gateVerdicts = {
+  pass: 1,
+  fail: 2,
+  inconclusive: 3,
+  error: 4,
+  would_pass: 11,
+  would_fail: 12,
+  would_inconclusive: 13,
+  would_error: 14,
+} as const;
+
 /** The names of an enumeration, without those that are only a state of the ledger. */
 export const namesOf = <T extends Record<string, number>, const Not extends keyof T & string = never>(
   codes: T,

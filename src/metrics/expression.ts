@@ -323,6 +323,9 @@ export const monthLength: Scalar = new Scalar('scalar(days_in_month()) * 86400',
 /** Start of the next UTC calendar month. */
 export const nextMonthStart: Scalar = scalar(monthStart, '+', monthLength);
 
+/** When each series of a selector was last sampled, Unix seconds. */
+export const timestampOf = <L extends string>(v: Vector<L>): Vector<L> => new Vector(`timestamp(${v.text})`);
+
 /** No value below this. */
 export const clampMin = <L extends string>(v: Vector<L>, least: Scalar | number): Vector<L> =>
   new Vector(`clamp_min(${v.text}, ${operand(least, 0, false)})`);

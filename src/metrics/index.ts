@@ -6,6 +6,7 @@ export {
   codesOf,
   type ErrorType,
   errorTypes,
+  gateVerdicts,
   namesOf,
   type Outcome,
   outcomes,
@@ -59,6 +60,7 @@ export {
   sum,
   sumOverTime,
   times,
+  timestampOf,
   topk,
   unless,
   Vector,
@@ -87,6 +89,12 @@ export { describing, type LabelValues, labels, views, type Window } from './labe
 export { type PipelineMetric, pipelineJob, pipelineMetrics } from './pipeline.ts';
 export { type RecordedMetric, recordedMetrics } from './recorded.ts';
 export { type SloCause, type SloWindow, sloWindows } from './recorded-slo.ts';
-export { type AlertingRule, type RecordingRule, type Rule, type RuleGroup, record } from './rule.ts';
+export {
+  type AlertingRule,
+  type RecordingRule,
+  type Rule,
+  type RuleGroup,
+  record,
+} from './rule.ts';
 export { lastOfAny, selectAny } from './select-any.ts';
 export { prometheusJob, pushgatewayJob, systemMetrics } from './system.ts';

@@ -31,6 +31,8 @@ export const labels = {
   health_status: ['healthy', 'unhealthy', 'degraded'],
   error_type: namesOf(errorTypes, 'none', 'other'),
   reason: namesOf(rollbackReasons, 'none', 'other'),
+  gate: ['stay', 'deploy'],
+  checks: 'open',
   test_name: 'open',
   migration_name: 'open',
   migration_count: 'open',
@@ -67,6 +69,7 @@ export const describing: ReadonlySet<string> = new Set([
   'repository_url',
   'log_url',
   'message',
+  'checks',
   'migration_count',
 ] satisfies (keyof typeof labels)[]);
 

@@ -6,6 +6,9 @@ const deployment = { environment, deployment_id } as const;
 /** A migration is a stage too, and its group says which migration it was. */
 const stageLabels = { ...deployment, service, stage, migration_name } as const;
 
+/** Group: job, environment, deployment_id, gate. */
+const gated = { ...deployment, gate: labels.gate } as const;
+
 const pushed = { producers: ['recorder'], required: true, pushedOnce: true } as const;
 const alsoCollector = { producers: ['recorder', 'collector'], required: true, pushedOnce: true } as const;
 const optional = { producers: ['recorder'], required: false, pushedOnce: true } as const;
@@ -272,6 +275,27 @@ const events = {
     unit: 'none',
     help: 'Always 1; to which deployment it was rolled back.',
     labels: { ...stageLabels, previous_deployment_id: labels.previous_deployment_id, reason: labels.reason },
+    ...optional,
+  },
+  deployment_gate_verdict_code: {
+    type: 'gauge',
+    unit: 'code',
+    help: 'What the gate answered: 1 pass, 2 fail, 3 inconclusive, 4 error; 10 more in shadow mode, which refuses nothing.',
+    labels: gated,
+    ...optional,
+  },
+  deployment_gate_asked_timestamp_seconds: {
+    type: 'gauge',
+    unit: 'unix seconds',
+    help: 'When the gate answered.',
+    labels: gated,
+    ...optional,
+  },
+  deployment_gate_info: {
+    type: 'info',
+    unit: 'none',
+    help: 'Always 1; which checks of the gate decided, and what they found.',
+    labels: { ...gated, checks: labels.checks, message: labels.message },
     ...optional,
   },
   deployment_infrastructure_cost: {

@@ -44,6 +44,11 @@ const ledger = {
     deployment,
     'When the deployment finished, as long as anything of it is on the Pushgateway.',
   ),
+  'deployment:recorded_push_timestamp_seconds:max': recorded(
+    'unix seconds',
+    deployment,
+    'The last push of the deployment at which all of its facts were written.',
+  ),
   'deployment:finished_earlier_timestamp_seconds:max': recorded(
     'unix seconds',
     deployment,
@@ -149,6 +154,11 @@ const ledger = {
     'How a stage ended, rollbacks included: 1 success, 2 skipped, 3 cancelled, 4 failure.',
   ),
   'deployment_stage:error_type:code': recorded('code', perStage, 'Type of the error of a stage that failed.'),
+  'deployment_gate:verdict:code': recorded(
+    'code',
+    { ...deployment, gate: labels.gate },
+    'What the gate answered: 1 pass, 2 fail, 3 inconclusive, 4 error; 10 more in shadow mode.',
+  ),
   'deployment:info:last': recorded('none', info, 'Always 1; what was deployed, by whom and from which run.'),
 } as const satisfies Record<string, MetricDefinition>;
 

@@ -4,11 +4,12 @@
 export const ledgerInterval = 15;
 
 /**
- * When facts are written, as age of the last event in seconds: at every evaluation while it is younger than
- * `eager`, once a minute until `minutely`, then every tenth minute until `retention`. 28 samples a deployment.
- * The recorder sweeps after two hours; what is not swept then has ten minutes more to be seen.
+ * When facts are written, seconds: at every evaluation from the last event on until they have been complete for `eager`,
+ * 8 samples for each event; and only of events younger than `retention`. The recorder removes groups after two hours;
+ * what is left then has ten minutes more to be seen. `eager` is longer than the chain of rules is deep, also for rulers
+ * that see their own results two evaluations late.
  */
-export const sampling = { eager: 120, minutely: 600, retention: 7_800 } as const;
+export const sampling = { eager: 120, retention: 7_800 } as const;
 
 /** A deployment of which nothing was heard for this long (seconds) and that never finished is abandoned. */
 export const abandonedAfter = 7_200;

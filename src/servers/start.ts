@@ -10,7 +10,7 @@ export { type Config, type PrometheusConfigOptions, prometheusConfig, type Rules
 export { freePort } from './port.ts';
 export { stopAll } from './server.ts';
 
-/** What all servers take. */
+/** Options of every server. */
 export interface CommonOptions {
   readonly generation?: Generation;
   /** Executable to run instead of the one that is found or fetched. */
@@ -204,7 +204,7 @@ export async function startPushgateway(options: CommonOptions = {}): Promise<Run
   return handleOf(server, place);
 }
 
-const silent = { route: { receiver: 'nobody' }, receivers: [{ name: 'nobody' }] };
+const silent = { route: { receiver: 'none' }, receivers: [{ name: 'none' }] };
 
 /** Starts an Alertmanager on its own, outside of any cluster. @throws EnvironmentFailure with the end of its log */
 export async function startAlertmanager(options: AlertmanagerOptions = {}): Promise<RunningAlertmanager> {

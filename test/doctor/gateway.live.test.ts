@@ -41,7 +41,7 @@ describe('the way to the gateway', () => {
       const url = await answering(200, `{"status":"success","data":${data}}`);
       const [finding] = await gateway(url);
       expect(finding?.id).toBe('gateway-unreachable');
-      expect(finding?.problem).toMatch(
+      expect(finding?.summary).toMatch(
         /^127\.0\.0\.1:\d+ does not answer \/api\/v1\/metrics as a Pushgateway does: something else is there\./,
       );
     },
@@ -81,8 +81,8 @@ describe('what is on the gateway', () => {
     const refused = (await look()).filter(({ id }) => id === 'push-refused');
     expect(refused).toHaveLength(1);
     expect(refused[0]!.place[1]).toContain('service="web"');
-    expect(refused[0]!.mend).toContain('with another type, or the same series twice');
-    const command = /"\$PUSHGATEWAY_URL\/(\S+)"/.exec(refused[0]!.mend)?.[1];
+    expect(refused[0]!.fix).toContain('with another type, or the same series twice');
+    const command = /"\$PUSHGATEWAY_URL\/(\S+)"/.exec(refused[0]!.fix)?.[1];
     expect((await fetch(`${messy.url}/${command}`, { method: 'DELETE' })).status).toBe(202);
     expect(named(await look())).toEqual([]);
   });
@@ -94,20 +94,20 @@ describe('what is on the gateway', () => {
       '# TYPE deployment_outcome_code gauge\ndeployment_outcome_code 1',
     );
     const findings = (await look()).filter(({ id }) => id === 'phantom-group');
-    expect(findings.map(({ problem }) => problem).sort()).toEqual([
+    expect(findings.map(({ summary }) => summary).sort()).toEqual([
       'No rule reads a group with these labels: they name no event of a deployment.',
       'The environment "prod" is not one of those that the catalogue knows.',
     ]);
     const shown = async (env: Record<string, string>): Promise<string | undefined> =>
-      (await examineGateway({ PUSHGATEWAY_URL: messy.url, ...env })).step.findings[0]?.mend;
+      (await examineGateway({ PUSHGATEWAY_URL: messy.url, ...env })).step.findings[0]?.fix;
     expect(await shown({ PUSHGATEWAY_TOKEN: 'secret' })).toContain(
       'curl -X DELETE -H "Authorization: Bearer $PUSHGATEWAY_TOKEN" "$PUSHGATEWAY_URL/',
     );
     expect(await shown({ PUSHGATEWAY_USERNAME: 'me', PUSHGATEWAY_PASSWORD: 'secret' })).toContain(
       'curl -X DELETE -u "$PUSHGATEWAY_USERNAME:$PUSHGATEWAY_PASSWORD" "$PUSHGATEWAY_URL/',
     );
-    for (const { mend } of findings)
-      await fetch(`${messy.url}/${/URL\/(\S+)"/.exec(mend)?.[1]}`, { method: 'DELETE' });
+    for (const { fix } of findings)
+      await fetch(`${messy.url}/${/URL\/(\S+)"/.exec(fix)?.[1]}`, { method: 'DELETE' });
     expect(named(await look())).toEqual([]);
   });
 
@@ -133,12 +133,12 @@ describe('what is on the gateway', () => {
       'warning unknown-metric',
     ]);
     const by = (id: string): Finding => findings.find((f) => f.id === id)!;
-    expect(by('unknown-metric').mend).toBe(
+    expect(by('unknown-metric').fix).toBe(
       'Is deployment_stage_status_code meant? Else declare it in src/metrics/pipeline.ts.',
     );
-    expect(by('wrong-type').problem).toBe('It is pushed as histogram, and the catalogue says gauge.');
-    expect(by('unknown-value').problem).toContain('The error_type "gremlins" is not one of those known');
-    expect(by('unknown-label').problem).toContain('the label pod');
+    expect(by('wrong-type').summary).toBe('It is pushed as histogram, and the catalogue says gauge.');
+    expect(by('unknown-value').summary).toContain('The error_type "gremlins" is not one of those known');
+    expect(by('unknown-label').summary).toContain('the label pod');
     await fetch(`${messy.url}/metrics/job/deployment-pipeline${at}/service/api/stage/deploy`, {
       method: 'DELETE',
     });
@@ -167,7 +167,7 @@ describe('what is on the gateway', () => {
       await push(at, started(now() - 600));
       const [finding] = await look();
       expect(named([finding!])).toEqual(['warning runner-clock']);
-      expect(finding?.problem).toContain('had happened 10 min or more before');
+      expect(finding?.summary).toContain('had happened 10 min or more before');
     });
     it('is right: only one push was late, or a long deployment is over', async () => {
       const stage = `${at}/service/api/stage/build`;
@@ -192,6 +192,6 @@ describe('what is on the gateway', () => {
     expect(named(later.step.findings)).toEqual([]);
     const old = examineGroups(later.groups!, tomorrow);
     expect(named(old)).toEqual(['warning old-groups']);
-    expect(old[0]!.problem).toContain('production/4711');
+    expect(old[0]!.summary).toContain('production/4711');
   });
 });

@@ -11,6 +11,7 @@ import {
   binary,
   buckets,
   constant,
+  count,
   countValues,
   histogramQuantile,
   increase,
@@ -91,6 +92,12 @@ export function refused(): void {
   record('environment:deployment_sucess:ratio', up);
   // @ts-expect-error a pushed metric is not recorded
   record('deployment_total', up);
+  // @ts-expect-error a label that the series is not declared with
+  record('environment:deployment_success:ratio', perDeployment);
+  // @ts-expect-error a constant label that the series is not declared with
+  record('deployment:outcome:code', perDeployment, { window: '1d' });
+  // @ts-expect-error a value that the constant label cannot have
+  record('environment:deployments:count', count(perDeployment, { by: ['environment'] }), { window: '8d' });
 }
 
 export function accepted(): void {
@@ -102,7 +109,13 @@ export function accepted(): void {
   metric('http_requests_total', { endpoint: matches('/api/.*') });
   rate(metric('http_requests_total'), '$__rate_interval');
   rate(observations('http_request_duration_seconds'), '5m');
-  record('environment:deployment_success:ratio', metric('up'), { window: '1d' });
+  record(
+    'environment:deployment_success:ratio',
+    avg(metric('deployment:outcome:code'), { by: ['environment'] }),
+    {
+      window: '1d',
+    },
+  );
 }
 
 export function results(): void {

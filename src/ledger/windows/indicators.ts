@@ -3,6 +3,7 @@ import {
   avg,
   binary,
   count,
+  type LabelName,
   labels,
   lastOverTime,
   metric,
@@ -30,8 +31,8 @@ type Indicator = (window: Window) => readonly RecordingRule[];
 
 /** A recorded indicator that needs nothing but its window. */
 const indicator =
-  (name: RecordedMetric, expr: (window: Window) => Vector<string>): Indicator =>
-  (window) => [record(name, expr(window), { window })];
+  <M extends RecordedMetric>(name: M, expr: (window: Window) => Vector<LabelName<NoInfer<M>>>): Indicator =>
+  (window) => [{ ...record(name, expr(window)), labels: { window } }];
 
 const counted = (window: Window): Vector<'environment' | 'deployment_id'> =>
   binary(inWindow(outcome, window), '!=', outcomes.cancelled);

@@ -45,13 +45,13 @@ export class GatePrometheus {
     }
   }
 
-  /** An instant query. @param seconds Unix time @throws NotAsked */
-  async query(expr: Vector<string>, seconds: number): Promise<Sample[]> {
+  /** An instant query. @param seconds Unix time; undefined for now, by the server's clock @throws NotAsked */
+  async query(expr: Vector<string>, seconds: number | undefined): Promise<Sample[]> {
     return await this.#ask(() => query(this.#client, expr.text, seconds));
   }
 
   /** The only value of a query that has one series at most. @throws NotAsked */
-  async value(expr: Vector<string>, seconds: number): Promise<number | undefined> {
+  async value(expr: Vector<string>, seconds: number | undefined): Promise<number | undefined> {
     return (await this.query(expr, seconds))[0]?.value;
   }
 

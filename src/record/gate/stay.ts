@@ -1,7 +1,8 @@
 import { counted } from '../../lib/words.ts';
-import { stageStatuses } from '../../metrics/index.ts';
+import { outcomes, stageStatuses } from '../../metrics/index.ts';
 import { limits } from '../../pipeline/index.ts';
 import { type Check as HealthCheck, verdictOf } from '../health.ts';
+import type { Deployment } from '../verb.ts';
 import type { Pushed } from './evidence.ts';
 import { type Check, percent } from './verdict.ts';
 
@@ -173,13 +174,100 @@ function migrations(pushed: readonly Pushed[]): Check[] {
   return [{ name, verdict: 'pass', demanded, found: `${counted(passed, 'run')} succeeded` }];
 }
 
+/** Stages that have checks of their own here. */
+const judgedElsewhere = ['health_check', 'smoke_test', 'smoke_tests', 'migration', 'rollback'];
+
+/** Whether every stage that ended was done. */
+function stages(pushed: readonly Pushed[]): Check[] {
+  const failed = values(pushed, 'deployment_stage_status_code')
+    .filter(
+      ({ labels, value }) => value === stageStatuses.failure && !judgedElsewhere.includes(labels.stage ?? ''),
+    )
+    .map(({ labels }) => `${labels.stage} of ${labels.service}`);
+  if (failed.length === 0) return [];
+  const found = `failed: ${[...new Set(failed)].sort().join(', ')}`;
+  return [{ name: 'stages', demanded: 'every stage is done', verdict: 'fail', found }];
+}
+
+const outcomeNames = new Map(Object.entries(outcomes).map(([name, code]) => [code as number, name]));
+
+/**
+ * What makes the question itself a wrong one, or answers it already: a deployment that was never recorded, was rolled
+ * back, was cancelled, or finished as a failure.
+ */
+function ended(pushed: readonly Pushed[], { environment, deployment_id: id }: Deployment): Check[] {
+  const base = {
+    name: 'deployment',
+    demanded: `${id} runs in ${environment} or succeeded`,
+    final: true,
+  } as const;
+  if (pushed.length === 0)
+    return [
+      {
+        ...base,
+        verdict: 'error',
+        found: `no deployment ${id} was recorded in ${environment}: check the id and --environment`,
+      },
+    ];
+  const outcome = outcomeNames.get(values(pushed, 'deployment_outcome_code')[0]?.value ?? -1);
+  const rolledBack = values(pushed, 'deployment_rollback_total').some(
+    ({ labels }) => labels.status === 'success',
+  );
+  if (rolledBack || outcome === 'rolled_back')
+    return [
+      { ...base, verdict: 'error', found: 'it was rolled back already, so there is nothing to decide' },
+    ];
+  if (outcome === 'failure') return [{ ...base, verdict: 'fail', found: 'it finished as a failure' }];
+  if (outcome === 'cancelled')
+    return [{ ...base, verdict: 'error', found: 'it was cancelled, so there is nothing to decide' }];
+  return [];
+}
+
+/** How far two clocks may differ, seconds. */
+const clockTolerance = 60;
+
+/** Without what is older than the deployment's start: an earlier one under the same id left it. */
+function sinceStart(pushed: readonly Pushed[]): readonly Pushed[] {
+  const started = startedAt(pushed);
+  if (started === undefined) return pushed;
+  const old = (time: number | undefined): boolean => time !== undefined && time < started - clockTolerance;
+  const about = ({ labels }: Pushed): string =>
+    JSON.stringify([labels.service, labels.stage, labels.migration_name, labels.test_name, labels.attempt]);
+  const times = (name: Pushed['name']): ReadonlyMap<string, number> =>
+    new Map(values(pushed, name).map((sample) => [about(sample), sample.value]));
+  const [checked, tested, stageEnded] = [
+    times('deployment_health_check_timestamp_seconds'),
+    times('smoke_test_finished_timestamp_seconds'),
+    times('deployment_stage_finished_timestamp_seconds'),
+  ];
+  const lastCheck = Math.max(...checked.values(), -Infinity);
+  return pushed.filter((sample) => {
+    if (sample.name.startsWith('deployment_health_check_')) return !old(checked.get(about(sample)));
+    if (sample.name === 'post_deployment_error_rate') return checked.size === 0 || !old(lastCheck);
+    if (sample.name.startsWith('smoke_test_')) return !old(tested.get(about(sample)));
+    return !old(stageEnded.get(about(sample)));
+  });
+}
+
 /** What the recordings of a deployment say of whether it may stay. @param now Unix seconds */
-export function judgeRecordings(pushed: readonly Pushed[], now: number): Check[] {
-  return [...health(pushed, now), ...errorRate(pushed), ...smokeTests(pushed), ...migrations(pushed)];
+export function judgeRecordings(all: readonly Pushed[], now: number, of: Deployment): Check[] {
+  const pushed = sinceStart(all);
+  const over = ended(pushed, of);
+  // What else failed does not matter any more, and must not cause a second rollback.
+  if (over.some(({ verdict }) => verdict === 'error')) return over;
+  return [
+    ...over,
+    ...stages(pushed),
+    ...health(pushed, now),
+    ...errorRate(pushed),
+    ...smokeTests(pushed),
+    ...migrations(pushed),
+  ];
 }
 
 /** When the new version began to answer for itself, as far as that is known. */
-export function liveSince(pushed: readonly Pushed[]): number | undefined {
+export function liveSince(all: readonly Pushed[]): number | undefined {
+  const pushed = sinceStart(all);
   const times = values(pushed, 'deployment_health_check_timestamp_seconds').map(({ value }) => value);
   return times.length > 0 ? Math.min(...times) : undefined;
 }
