@@ -15,7 +15,7 @@ const group = {
   resource: labels.resource,
 } as const;
 
-/** What Prometheus and the Pushgateway say of themselves. */
+/** Prometheus' and the Pushgateway's own metrics. */
 export const systemMetrics = {
   up: {
     type: 'gauge',
