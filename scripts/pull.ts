@@ -7,6 +7,7 @@ import { runMain } from '../src/lib/errors.ts';
 import { inProject, root } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
 import { fetchTransport } from '../src/lib/transport.ts';
+import { loadPipeline } from '../src/pipeline/index.ts';
 import {
   configFile,
   handEdits,
@@ -50,8 +51,9 @@ await runMain(async () => {
     plainHttp: values['plain-http'],
     looking: true,
   });
-  await refuseStale();
-  const half = await readGrafana(readDesired(inProject('generated')), settings, undefined, options, {
+  await refuseStale(values.pipeline);
+  const { pipeline, generated } = await loadPipeline(values.pipeline);
+  const half = await readGrafana(readDesired(generated), settings, undefined, options, {
     transport: fetchTransport,
     clock: systemClock,
     print: say,
@@ -60,7 +62,7 @@ await runMain(async () => {
     signal: undefined,
     commit: () => '',
   });
-  const bundle = loadBundle();
+  const bundle = loadBundle(pipeline);
   const sources = readSources(root);
   const pulled = pull({
     edits: half ? handEdits(half) : [],

@@ -14,7 +14,7 @@ import {
 import * as raw from './raw.ts';
 import { deployment } from './raw.ts';
 
-/** What a deployment was to its users: the facts that DORA's keys are made of. */
+/** A deployment's effect on users: the facts behind DORA's keys. */
 
 const finished = metric('deployment:finished_timestamp_seconds:max');
 const outcome = metric('deployment:outcome:code');
@@ -34,8 +34,17 @@ const reachedProduction = firstOf(
   constant(0, raw.reportedOutcome, { by: deployment }),
 );
 
-/** Since when users had a version that was rolled back: the end of the last stage before that, as far as it is known. */
-const hadItSince = firstOf(deployment, max(raw.stageFinished, { by: deployment }), finished);
+const stagesFinished = max(raw.stageFinished, { by: deployment });
+/**
+ * Since when users had a version that was rolled back: the end of the last stage before that. Of a deployment whose
+ * groups were removed the ledger knows it; where no stage was ever reported, the finish stands for it.
+ */
+const hadItSince = firstOf(
+  deployment,
+  stagesFinished,
+  metric('deployment:stages_finished_earlier_timestamp_seconds:max'),
+  finished,
+);
 
 /** Written with all other facts of a deployment, after its outcome. */
 export const productionFacts: readonly RecordingRule[] = [
@@ -47,6 +56,7 @@ export const productionFacts: readonly RecordingRule[] = [
     'deployment:reached_production:bool',
     and(reachedProduction, binary(outcome, '!=', outcomes.cancelled)),
   ),
+  record('deployment:stages_finished_timestamp_seconds:max', and(stagesFinished, outcome)),
   record(
     'deployment:rolled_back_after_seconds:last',
     and(clampMin(binary(raw.rollbackFinished, '-', hadItSince), 0), ended('rolled_back')),

@@ -5,8 +5,7 @@ import { counted } from '../lib/words.ts';
 import { checkApproved } from './approved.ts';
 import type { Options, World } from './context.ts';
 import type { Desired } from './desired.ts';
-import { GrafanaApply } from './grafana/apply.ts';
-import { type GrafanaHalf, readGrafana } from './grafana/read.ts';
+import { GrafanaApply, type GrafanaHalf, readGrafana } from './grafana/index.ts';
 import { type Change, leftAlone, type Outcome, type Plan, toApply } from './model.ts';
 import {
   outcomeMarkdown,
@@ -17,7 +16,7 @@ import {
   succeeded,
   summary,
 } from './render.ts';
-import { applyRules, type RulesHalf, readRules } from './rules/provision.ts';
+import { applyRules, type RulesHalf, readRules } from './rules/index.ts';
 import type { Settings } from './settings.ts';
 
 /** What a run came to; `code` is the exit code. */

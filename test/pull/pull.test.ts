@@ -1,11 +1,12 @@
 import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { describe, expect, it } from 'vitest';
 import { loadBundle } from '../../definitions.ts';
+import pipeline from '../../pipeline.config.ts';
 import { vocabularyOf } from '../../src/compile/index.ts';
 import { root } from '../../src/lib/root.ts';
 import { changedSources, type Pulled, patchOf, pull, pulledText, readSources } from '../../src/pull/index.ts';
 
-const bundle = loadBundle();
+const bundle = loadBundle(pipeline);
 const sources = readSources(root);
 const vocabulary = vocabularyOf(bundle.metrics);
 const built = bundle.dashboards.find((d) => d.definition.uid === 'deployment-pipeline')!;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadBundle } from '../../definitions.ts';
+import pipeline from '../../pipeline.config.ts';
 import { vocabularyOf } from '../../src/compile/index.ts';
 import { inProject } from '../../src/lib/root.ts';
 import { handEdits, readDesired, readGrafana } from '../../src/provision/index.ts';
@@ -61,7 +62,7 @@ async function pulledFrom(on: Stage) {
     signal: undefined,
     commit: () => '',
   });
-  const bundle = loadBundle();
+  const bundle = loadBundle(pipeline);
   const sources = readSources(folder);
   const edits = half ? handEdits(half) : [];
   const pulled = pull({ edits, built: bundle.dashboards, sources, vocabulary: vocabularyOf(bundle.metrics) });

@@ -1,11 +1,9 @@
 import type { Change, Flag, Flags } from '../model.ts';
+import { ownFolderUid } from '../names.ts';
 import { type Owner, ownerText, relation } from '../owner.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard } from './api.ts';
 import { describeDashboard } from './describe.ts';
 import { appliedHash, contentHash, isUntouched, ownerOf } from './ownership.ts';
-
-/** Uid of the folder that we make; a folder of somebody else's with the right title is used as it is. */
-export const ownFolderUid = 'deployment-observability';
 
 /** The switch, unless it was given. */
 const needs = (flag: Flag, given: boolean): { needs?: Flag } => (given ? {} : { needs: flag });

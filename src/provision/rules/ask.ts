@@ -1,5 +1,5 @@
 import { mapLimited, width } from '../pool.ts';
-import type { Rule, RuleGroup } from './model.ts';
+import type { Rule, RuleGroup } from '../rule.ts';
 import type { RuleServer } from './server.ts';
 
 type Labels = Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
+import type { RuleFile, RuleGroup } from '../rule.ts';
 import {
   type Delivered,
   type DeliverOptions,
@@ -8,7 +9,6 @@ import {
   type Undone,
 } from './delivery.ts';
 import { type Ended, follow } from './follow.ts';
-import type { RuleFile, RuleGroup } from './model.ts';
 import {
   type DeployApi,
   type Deployment,

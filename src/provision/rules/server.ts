@@ -4,7 +4,7 @@ import { isRuleList, type ServedRule, type ServedRuleGroup } from '../../lib/pro
 import { fields, isLabels, isNumber, isRecord, isText, listOf, type Shape } from '../../lib/shapes.ts';
 import { bundleMetric } from '../names.ts';
 import { mapLimited, width } from '../pool.ts';
-import type { Health, Rule, ServedGroup } from './model.ts';
+import type { Health, Rule, ServedGroup } from '../rule.ts';
 
 const ruleList = fields<{ data: { groups?: readonly ServedRuleGroup[] | null | undefined } }>({
   data: isRuleList,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../src/lib/clock.ts';
-import type { Rule, RuleGroup } from '../../../src/provision/rules/model.ts';
+import type { Rule, RuleGroup } from '../../../src/provision/rule.ts';
 import { type FakeRequest, type FakeResponse, type Handler, json, text } from '../wire/types.ts';
 
 interface Running {

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { ActualDashboard, ActualFolder } from '../../../src/provision/grafana/api.ts';
 import { desiredDashboard } from '../../../src/provision/grafana/desired.ts';
 import { marked } from '../../../src/provision/grafana/ownership.ts';
-import { ownFolderUid, planDashboards, planFolder } from '../../../src/provision/grafana/plan.ts';
+import { planDashboards, planFolder } from '../../../src/provision/grafana/plan.ts';
 import type { Flags, JsonObject } from '../../../src/provision/model.ts';
+import { ownFolderUid } from '../../../src/provision/names.ts';
 import { owner } from '../../../src/provision/owner.ts';
 import { dashboard } from '../fixtures/bundle.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Flags } from '../../../src/provision/model.ts';
+import type { Health, Rule, RuleGroup, ServedGroup } from '../../../src/provision/rule.ts';
+import { parseRuleFile } from '../../../src/provision/rule-file.ts';
 import { compareGroup, failing } from '../../../src/provision/rules/compare.ts';
 import { type Inspection, splitPath } from '../../../src/provision/rules/delivery.ts';
-import type { Health, Rule, RuleGroup, ServedGroup } from '../../../src/provision/rules/model.ts';
-import { parseRuleFile } from '../../../src/provision/rules/parse.ts';
 import { ourGroups, planRules } from '../../../src/provision/rules/plan.ts';
 import { type Claim, doubts } from '../../../src/provision/rules/proof.ts';
 import { splitGroups } from '../../../src/provision/rules/split.ts';
@@ -294,6 +294,21 @@ describe('the proof', () => {
     const defined = claim({ groups: [group('ledger', [rule('first'), rule('second')]), bundle] });
     expect(texts([half, served(bundle)], ['v1'], defined)).toEqual([
       'ledger › second has not been evaluated yet',
+    ]);
+  });
+  it('names what cannot be evaluated also while other rules of its group wait', () => {
+    const three = served(group('ledger', [rule('first'), rule('second'), rule('third')]));
+    const [first, second, third] = three.rules;
+    const mixed = {
+      ...three,
+      rules: [{ ...first!, health: 'err', error: 'boom' }, second!, { ...third!, evaluatedAt: 0 }],
+    };
+    const defined = claim({
+      groups: [group('ledger', [rule('first'), rule('second'), rule('third')]), bundle],
+    });
+    expect(texts([mixed, served(bundle)], ['v1'], defined)).toEqual([
+      'ledger › first cannot be evaluated: boom',
+      'ledger › third has not been evaluated yet',
     ]);
   });
   it('asks for a new evaluation of what was changed, and of nothing else', () => {
