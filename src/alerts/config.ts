@@ -20,7 +20,7 @@ export function runbookFolder({ repository }: Package): string {
 
 const ours = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as Package;
 
-/** What notifications need to know of the place that they are sent from. */
+/** Addresses that notifications link to. */
 export const site = {
   /** Where Grafana is, for links in notifications (design document, "Prometheus Endpoints"). No slash at the end. */
   grafanaUrl: 'https://relay-grafana-production.up.railway.app',

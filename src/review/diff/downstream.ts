@@ -6,14 +6,14 @@ import { type Change, code } from './change.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** What reads: its name, what it asks, and what it records itself. */
+/** A reader: its name, its selectors, and the series that it records itself. */
 interface Reader {
   readonly name: string;
   readonly matchers: readonly Matcher[];
   readonly records?: { readonly series: string; readonly labels: Labels };
 }
 
-/** What an expression reads, also one with Grafana's variables in it: by metric, with the conditions on its labels. */
+/** Selectors of an expression, also one with Grafana's variables in it: by metric, with the conditions on its labels. */
 function read(expr: string): [metric: string, matchers: readonly Matcher[]][] {
   const parsed = parsePromql(
     expr.replaceAll(/\$\{?\w+\}?(?=[\]:])/g, '5m').replaceAll(/offset \$\{?\w+\}?/g, 'offset 5m'),

@@ -13,7 +13,7 @@ interface Step {
   readonly color: string;
 }
 
-/** What is said of a panel; `risk` where a reviewer should look twice. */
+/** A change of a panel; `risk` where a reviewer should look twice. */
 export interface PanelFinding {
   readonly text: string;
   /** `query A`, when it is about one. */
