@@ -13,16 +13,16 @@ export type StageGroup = Deployment & {
 };
 /** How a stage ends. */
 export type StageStatus = LabelValue<'deployment_total', 'status'>;
-/** What went wrong in a stage. */
+/** Error of a stage. */
 export type ErrorType = LabelValue<'deployment_errors_total', 'error_type'>;
 
-/** What is known of a stage when it begins. */
+/** Facts of a stage when it begins. */
 export interface StageStart {
   readonly startedMs: number;
   readonly logUrl: string;
 }
 
-/** What is known of a stage when it has ended. */
+/** Facts of a stage when it has ended. */
 export interface StageEnd {
   /** Unknown when the end is reported on another machine than the beginning. */
   readonly startedMs?: number | undefined;
@@ -33,7 +33,7 @@ export interface StageEnd {
   readonly error?: { readonly type: ErrorType; readonly message: string };
 }
 
-/** What failed, when nobody says more: as far as the stage's name tells. */
+/** Default error type of a stage, by its name. */
 export function defaultErrorType(stage: StageGroup['stage']): ErrorType {
   switch (stage) {
     case 'health_check':
@@ -65,7 +65,7 @@ export const isNotTheCode = (type: ErrorType): boolean => notTheCode.includes(ty
 /** Ways in which a deployed version that is no good shows itself to the one who checks it. */
 const unreachable: readonly ErrorType[] = ['network', 'api_unreachable', 'dependency'];
 
-/** What failed, by what the output says and by what the stage does. */
+/** Error type by the output and the kind of stage. */
 export function errorTypeOf(stage: StageGroup['stage'], found: ErrorType | undefined): ErrorType {
   const usual = defaultErrorType(stage);
   const checks = usual === 'health_check_failed' || usual === 'test_failed';

@@ -28,5 +28,5 @@ export function commentBody({ changes, picturesUrl, buildFailed }: Review): stri
   const build = buildFailed
     ? `\n> [!CAUTION]\n> The build does not pass; what follows is of what is committed.\n\n${fenced(buildFailed.trim().slice(0, mostOfBuild))}\n`
     : '';
-  return `${marker}\n## What this changes for whoever is on call\n${build}${picturesText(picturesUrl)}\n${markdown(changes)}`;
+  return `${marker}\n## Changes for the person on call\n${build}${picturesText(picturesUrl)}\n${markdown(changes)}`;
 }

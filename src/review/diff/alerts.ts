@@ -53,7 +53,7 @@ function labelChanges(a: FileRule, b: FileRule, route: Route | undefined): RuleD
         : holds(a, b)
           ? holdReset
           : alone && !isSeverity
-            ? 'somebody else hears of it'
+            ? 'another receiver is notified'
             : undefined;
       return { text, ...(risk && { risk }) };
     });
