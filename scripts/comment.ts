@@ -3,9 +3,9 @@ import { objectives } from '../slo/index.ts';
 import { snapshotAt, snapshotIn } from '../src/compile/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
-import { inProject } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
 import { baseUrl } from '../src/lib/url.ts';
+import { loadPipeline } from '../src/pipeline/index.ts';
 import { commentBody, differences, type PullRequest, putComment, ReadOnly } from '../src/review/index.ts';
 
 const spec = {
@@ -70,10 +70,11 @@ function toSummary(body: string, why: string): number {
 await runMain(async () => {
   const { values } = parseCommand(spec);
   check(values);
+  const { pipeline, generated } = await loadPipeline(values.pipeline);
   const changes = differences(
     snapshotAt(values.base ?? ''),
-    snapshotIn(values.head ?? inProject('generated')),
-    objectives,
+    snapshotIn(values.head ?? generated),
+    objectives(pipeline),
   );
   const buildFailed = printed(values.build);
   const body = commentBody({

@@ -6,6 +6,7 @@ import { shownArgument } from '../src/lib/redact.ts';
 import { inProject, root } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
 import { fetchTransport } from '../src/lib/transport.ts';
+import { generatedFor } from '../src/pipeline/index.ts';
 import {
   commitToDeploy,
   configFile,
@@ -137,8 +138,8 @@ async function main(values: Given): Promise<number> {
     createDatasource: options.flags.createDatasource,
     looking: options.mode !== 'apply',
   });
-  await refuseStale();
-  const desired = readDesired(inProject('generated'));
+  await refuseStale(values.pipeline);
+  const desired = readDesired(generatedFor(values.pipeline));
   const signal = interruptible(say);
   const { code } = await run(desired, settings, options, {
     transport: fetchTransport,

@@ -8,12 +8,12 @@ import {
   now,
   scalar,
   sum,
+  target,
   times,
   type Vector,
   variable,
   vector,
 } from '../../src/metrics/index.ts';
-import { thresholds } from '../../src/pipeline/index.ts';
 
 /** Expressions of the SLO dashboard by name. */
 
@@ -99,7 +99,7 @@ export const spenders = {
       binary(
         ofSpender(cell(metric('spending_deployment:finished_timestamp_seconds:max', { environment }))),
         '+',
-        thresholds.observedAfterFinish,
+        target('observedSeconds'),
       ),
     ),
 } as const;

@@ -1,3 +1,5 @@
+import { type ChannelName, channelNames } from '../pipeline/index.ts';
+
 /** Meaning of a severity, and its receivers. Routing, runbooks and the documentation are made from this. */
 export interface SeverityDefinition {
   readonly meaning: string;
@@ -17,9 +19,9 @@ export interface SeverityDefinition {
 }
 
 /** The names of Alertmanager's receivers. */
-export const receiverNames = ['pager', 'ops-channel', 'tickets', 'log-channel'] as const;
-/** The name of a receiver. */
-export type ReceiverName = (typeof receiverNames)[number];
+export const receiverNames = channelNames;
+/** The name of a receiver: a channel of the pipeline file. */
+export type ReceiverName = ChannelName;
 
 /** From the most urgent to the least. */
 export const severities = {

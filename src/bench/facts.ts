@@ -1,4 +1,4 @@
-import { ledger, timelineGroup } from '../ledger/index.ts';
+import { factNames as ledgerFacts, timelineGroup } from '../ledger/index.ts';
 import { catalogue, errorTypes, type MetricDefinition, outcomes, rollbackReasons } from '../metrics/index.ts';
 import { ledgerInterval, sampling } from '../pipeline/index.ts';
 
@@ -116,7 +116,7 @@ const values: Readonly<Record<string, (d: MadeUp) => number>> = {
 function usual({ unit }: MetricDefinition, d: MadeUp): number {
   if (unit === 'unix seconds') return d.finished;
   if (unit === 'seconds') return 200 + (d.index % 400);
-  if (unit === 'USD') return 0.15;
+  if (unit === 'currency') return 0.15;
   return unit === 'count' ? 1 + (d.index % 8) : 1;
 }
 
@@ -124,9 +124,10 @@ const isFact = /^deployment(_stage|_test|_resource)?:/;
 /** Every fact that the ledger writes of a deployment that has finished, and what it keeps of its stages and tests. */
 export const factNames: readonly string[] = [
   ...new Set(
-    [...ledger.rules, ...timelineGroup.rules].flatMap((rule) =>
-      rule.kind === 'record' && isFact.test(rule.record) ? [rule.record] : [],
-    ),
+    [
+      ...ledgerFacts,
+      ...timelineGroup.rules.flatMap((rule) => (rule.kind === 'record' ? [rule.record] : [])),
+    ].filter((name) => isFact.test(name)),
   ),
 ];
 

@@ -30,7 +30,7 @@ async function readAndRender(load: () => Promise<Bundle>): Promise<Built> {
     if (!(artefacts instanceof Map)) throw artefacts;
     return { findings, notes, made: { bundle, artefacts } };
   } catch (error) {
-    return { findings: [unreadable(error)], notes: [] };
+    return { findings: unreadable(error), notes: [] };
   }
 }
 

@@ -37,6 +37,7 @@ export {
   checkMappings,
   codeMapping,
   colour,
+  currencyUnit,
   type GrafanaUnit,
   graded,
   openMapping,

@@ -26,7 +26,7 @@ import {
   vector,
   withValue,
 } from '../metrics/index.ts';
-import { abandonedAfter, budgetWeights, ledgerInterval, sampling } from '../pipeline/index.ts';
+import { lateAfter, ledgerInterval, type Pipeline, sampling, type Targets } from '../pipeline/index.ts';
 import { productionFacts } from './production.ts';
 import * as raw from './raw.ts';
 import { deployment, perStage, perTest } from './raw.ts';
@@ -112,17 +112,18 @@ const spends = (weight: number, who: Vector<raw.Deployment>): Vector<raw.Deploym
   withValue(weight, who);
 
 /** Error budget that a deployment spends; the first line that applies decides. */
-const budgetSpent = firstOf(
-  deployment,
-  spends(0, withOutcome('cancelled')),
-  spends(budgetWeights.rolledBackForHealth, and(withOutcome('rolled_back'), raw.rolledBackForHealth)),
-  spends(budgetWeights.rolledBack, withOutcome('rolled_back')),
-  spends(budgetWeights.failed, withOutcome('failure')),
-  spends(budgetWeights.failed, withOutcome('abandoned')),
-  spends(budgetWeights.failed, whole(max(binary(raw.testPassed, '==', 0), { by: deployment }))),
-  spends(budgetWeights.failed, whole(max(binary(raw.migrationPassed, '==', 0), { by: deployment }))),
-  spends(0, withOutcome('success')),
-);
+const budgetSpent = (weights: Targets['budget']): Vector<raw.Deployment> =>
+  firstOf(
+    deployment,
+    spends(0, withOutcome('cancelled')),
+    spends(weights.rolledBackForHealth, and(withOutcome('rolled_back'), raw.rolledBackForHealth)),
+    spends(weights.rolledBack, withOutcome('rolled_back')),
+    spends(weights.failed, withOutcome('failure')),
+    spends(weights.failed, withOutcome('abandoned')),
+    spends(weights.failed, whole(max(binary(raw.testPassed, '==', 0), { by: deployment }))),
+    spends(weights.failed, whole(max(binary(raw.migrationPassed, '==', 0), { by: deployment }))),
+    spends(0, withOutcome('success')),
+  );
 
 /** Error type of a failed stage; one without is a command that failed. */
 const errorType = and(
@@ -144,7 +145,7 @@ const timeFacts: readonly RecordingRule[] = [
   record('deployment_stage:status:code', and(raw.statusShown, or(gate, raw.running), { on: deployment })),
   record(
     'deployment:finished_late_timestamp_seconds:max',
-    and(finished, binary(binary(raw.lastPush, '-', finished), '>', abandonedAfter)),
+    and(finished, binary(binary(raw.lastPush, '-', finished), '>', lateAfter)),
   ),
   record('deployment:outcome:code', and(outcomeOf, gate)),
   record(
@@ -186,12 +187,12 @@ const countFacts: readonly RecordingRule[] = [
 ];
 
 /** Facts of parts of the deployment, and its cost. */
-const detailFacts: readonly RecordingRule[] = [
+const detailFacts = (weights: Targets['budget']): readonly RecordingRule[] => [
   record('deployment_stage:duration_seconds:last', onceFinished(and(raw.stageDuration, succeededStages))),
   record('deployment_stage:error_type:code', onceFinished(errorType)),
   record('deployment_resource:cost_usd:sum', and(cost, gate, { on: deployment })),
   record('deployment:cost_usd:sum', sum(metric('deployment_resource:cost_usd:sum'), { by: deployment })),
-  record('deployment:error_budget_spent:sum', and(budgetSpent, outcome)),
+  record('deployment:error_budget_spent:sum', and(budgetSpent(weights), outcome)),
   record('deployment:info:last', onceFinished(raw.info)),
   // Also while it runs: what would have been refused is of interest before the end.
   record('deployment_gate:verdict:code', and(raw.gateVerdict, or(gate, raw.running), { on: deployment })),
@@ -204,13 +205,22 @@ const detailFacts: readonly RecordingRule[] = [
   record('deployment_observability:ledger_evaluated_timestamp_seconds:max', vector(now)),
 ];
 
+/** The names of all facts, which no pipeline changes. */
+export const factNames: readonly string[] = [
+  ...seam,
+  ...timeFacts,
+  ...countFacts,
+  ...productionFacts,
+  ...detailFacts({ half: 0, failed: 0, rolledBackForHealth: 0, rolledBack: 0 }),
+].map(({ record }) => record);
+
 /** The ledger: what was pushed becomes one row of facts per deployment. */
-export const ledger: RuleGroup = {
+export const ledger = ({ targets }: Pipeline): RuleGroup => ({
   name: 'deployment-ledger',
   interval: ledgerInterval,
-  rules: [...seam, ...timeFacts, ...countFacts, ...productionFacts, ...detailFacts],
+  rules: [...seam, ...timeFacts, ...countFacts, ...productionFacts, ...detailFacts(targets.budget)],
   source: import.meta.url,
-};
+});
 
 /**
  * Late events (cost, rollback) that arrive after the groups were removed. When

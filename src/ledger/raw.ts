@@ -1,5 +1,4 @@
 import {
-  anyOf,
   binary,
   clampMin,
   count,
@@ -11,20 +10,22 @@ import {
   min,
   namesOf,
   not,
+  notOfKind,
   now,
+  ofKind,
   or,
   pipelineJob,
   rollbackReasons,
   scalar,
   stageStatuses,
   sum,
+  target,
   times,
   union,
   unless,
   type Vector,
   withValue,
 } from '../metrics/index.ts';
-import { abandonedAfter } from '../pipeline/index.ts';
 import * as collector from './collector.ts';
 
 /**
@@ -79,6 +80,7 @@ export const infoLabels = [
 /** Info: version, actor and run, as far as reported; always 1. */
 export const info: Vector<(typeof infoLabels)[number]> = metric('deployment:reported_info:last');
 
+const abandonedAfter = target('abandoned.afterSeconds');
 /** Deployments of which nothing was heard for too long: when they count as finished, should they never have. */
 export const silentAt: Vector<Deployment> = binary(
   binary(lastPush, '<=', scalar(now, '-', abandonedAfter)),
@@ -136,7 +138,7 @@ export const rollbackFinished: Vector<Deployment> = firstOf(
   collector.rolledBackAt,
 );
 
-const notRollback = { stage: not('rollback') } as const;
+const notRollback = { stage: notOfKind('rollback') } as const;
 
 /** Status of every stage that ended, rollbacks not counted; the worst, if it was reported twice. */
 export const stageStatus: Vector<PerStage> = metric('deployment_stage:reported_status:code', notRollback);
@@ -160,7 +162,7 @@ export const stagesPassed: Vector<Deployment> = firstOf(
   times(0, stageCount),
 );
 /** Stages that put a new version into production; both producers count them. */
-const deployStages = { stage: anyOf('deploy', 'deploy_railway', 'deploy_vercel') } as const;
+const deployStages = { stage: ofKind('deploy') } as const;
 /** Deployments of which such a stage ended, one way or the other. */
 export const triedToDeploy: Vector<Deployment> = max(metric('deployment_total', deployStages), {
   by: deployment,

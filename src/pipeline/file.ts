@@ -104,8 +104,8 @@ export interface PipelineFile {
   readonly hosting?: Readonly<Record<string, HostingFile>>;
   /** Smoke tests by name, with what each looks at. Others are recorded too. */
   readonly smokeTests?: Readonly<Record<string, string>>;
-  /** Tool that runs the migrations, for texts and as the default of `--migration-name`. */
-  readonly migrations?: { readonly tool: string; readonly name?: string; readonly line?: string };
+  /** Tool that runs the migrations, for texts; `name` is the default of `--migration-name`. */
+  readonly migrations?: { readonly tool: string; readonly name?: string; readonly command?: string };
   /** Resources that cost money. */
   readonly cost?: { readonly currency: string; readonly resources: readonly string[] };
   readonly targets?: TargetsFile;

@@ -1,10 +1,12 @@
 import { beforeAll, expect, it } from 'vitest';
 import { ledger } from '../../src/ledger/facts.ts';
 import { outcomes } from '../../src/metrics/codes.ts';
+import { forPipeline } from '../../src/metrics/index.ts';
 import { deployment, failedStage, history, rollback } from '../../src/simulator/builders.ts';
 import { inputSeriesOf } from '../../src/simulator/feed.ts';
 import type { Deployment } from '../../src/simulator/types.ts';
 import { type Answer, evaluate } from '../bench/promtool.ts';
+import { pipeline } from '../relay.ts';
 
 const end = 1_800;
 const failed = [failedStage('web', 'deploy_vercel', 700, 800)];
@@ -42,7 +44,10 @@ beforeAll(async () => {
   const times = { from: 0, to: end, interval: 60 };
   const series = await inputSeriesOf(history(end, deployments), times);
   const expr = 'last_over_time(deployment:outcome:code[30m])';
-  answers = await evaluate([ledger], series, times.interval, { expr, at: end });
+  answers = await evaluate(forPipeline([ledger(pipeline)], pipeline), series, times.interval, {
+    expr,
+    at: end,
+  });
 }, 120_000);
 
 it.each(cases.map(([name, , outcome], i) => [name, outcome, String(100 + i)] as const))(

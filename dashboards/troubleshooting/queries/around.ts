@@ -16,13 +16,13 @@ import {
   or,
   outcomes,
   scalar,
+  target,
   times,
   unless,
   type Vector,
   variableOrNone,
   without,
 } from '../../../src/metrics/index.ts';
-import { thresholds } from '../../../src/pipeline/index.ts';
 import { chosen, type Deployment, deployment } from './deployment.ts';
 
 /** Other events around one deployment. */
@@ -105,8 +105,8 @@ export const nearby = {
       foundOf(
         firstOf(
           deployment,
-          binary(finishes, '+', thresholds.observedAfterFinish),
-          clampMin(binary(running, '+', thresholds.observedAfterFinish), now),
+          binary(finishes, '+', target('observedSeconds')),
+          clampMin(binary(running, '+', target('observedSeconds')), now),
         ),
       ),
     ),

@@ -12,6 +12,7 @@ import {
   namesOf,
   now,
   numberOf,
+  ofKind,
   oneOf,
   or,
   outcomes,
@@ -108,7 +109,7 @@ const orNow = (time: Vector<never>): Vector<never> => firstOf([], time, vector(n
 /** When it started; now, if there is none. Unix seconds. */
 export const startedAt = (): Vector<never> => orNow(wholeSeconds(started()));
 const rolledBackAt = max(
-  fact('deployment_stage:finished_timestamp_seconds:max', { ...chosen, stage: 'rollback' }),
+  fact('deployment_stage:finished_timestamp_seconds:max', { ...chosen, stage: ofKind('rollback') }),
   { by: deployment },
 );
 const ended = firstOf<Deployment>(deployment, binary(rolledBackAt, '>', finished()), finished());

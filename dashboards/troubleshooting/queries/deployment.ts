@@ -14,6 +14,7 @@ import {
   metric,
   now,
   numberOf,
+  ofKind,
   oneOf,
   or,
   outcomes,
@@ -22,6 +23,7 @@ import {
   type Selector,
   setLabel,
   stageStatuses,
+  target,
   times,
   topk,
   unless,
@@ -29,7 +31,6 @@ import {
   vector,
   withVariable,
 } from '../../../src/metrics/index.ts';
-import { thresholds } from '../../../src/pipeline/index.ts';
 
 /** Facts of one deployment as a whole. */
 
@@ -124,7 +125,7 @@ export const rollback = (which: Which = chosen): Vector<Deployment> =>
     constant(
       rollbackFailed,
       binary(
-        pushed(metric('deployment_stage:status:code', { ...which, stage: 'rollback' })),
+        pushed(metric('deployment_stage:status:code', { ...which, stage: ofKind('rollback') })),
         '==',
         stageStatuses.failure,
       ),
@@ -170,7 +171,7 @@ const reportedInfo = (which: Which): Vector<(typeof infoLabels)[number]> =>
 
 /** The same with a short commit, and a word for the logs of the services, which a link stands on. */
 export const labelledInfo = (): Vector<(typeof infoLabels)[number] | 'short' | 'logs'> =>
-  setLabel(labelReplace(info(), 'short', '$1', 'commit', '(.{0,7}).*'), 'logs', 'Railway logs');
+  setLabel(labelReplace(info(), 'short', '$1', 'commit', '(.{0,7}).*'), 'logs', 'Logs');
 
 /** Gives what is no stage the address of the run as its log, where one is known. */
 export const withRunLog = <L extends string>(v: Vector<L>): Vector<L | 'log_url'> =>
@@ -184,7 +185,7 @@ export const to = (which: Which = chosen): Vector<Deployment> =>
     1000,
     firstOf<Deployment>(
       deployment,
-      clampMax(binary(finished(which), '+', thresholds.observedAfterFinish), now),
+      clampMax(binary(finished(which), '+', target('observedSeconds')), now),
       binary(times(0, started(which)), '+', now),
     ),
   );

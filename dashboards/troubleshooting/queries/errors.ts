@@ -10,11 +10,13 @@ import {
   max,
   metric,
   numberOf,
+  ofKind,
   or,
   outcomes,
   rollbackReasons,
   round,
   setLabel,
+  spokenTarget,
   stageStatuses,
   sum,
   times,
@@ -66,7 +68,7 @@ const anyFailed = binary(pushed(metric('deployment_stage:status:code', chosen)),
 
 /** The end of its last rollback. */
 const rolledBackAt = max(
-  pushed(metric('deployment_stage:finished_timestamp_seconds:max', { ...chosen, stage: 'rollback' })),
+  pushed(metric('deployment_stage:finished_timestamp_seconds:max', { ...chosen, stage: ofKind('rollback') })),
 );
 /** Message for a rollback of this reason: with a word that was pushed, where there is one. */
 const saidOfRollback = (
@@ -115,7 +117,11 @@ const runErrors = (): Vector<string> => {
     'not reported',
     'The run ended as a failure, and no stage said that it failed.',
   );
-  const silence = saying(endedAs('abandoned'), 'abandoned', 'Nothing was heard of it for two hours.');
+  const silence = saying(
+    endedAs('abandoned'),
+    'abandoned',
+    `Nothing was heard of it for ${spokenTarget('abandoned.afterSeconds')}.`,
+  );
   return withRunLog(setLabel(or(or(failure, silence), rollbackErrors()), 'name', 'the run'));
 };
 
@@ -162,7 +168,7 @@ export const affected = {
     ),
   /** How its rollback ended. */
   rollback: (): Vector<'service'> =>
-    max(pushed(metric('deployment_stage:status:code', { ...shown, stage: 'rollback' })), {
+    max(pushed(metric('deployment_stage:status:code', { ...shown, stage: ofKind('rollback') })), {
       by: ['service'],
     }),
 } as const;

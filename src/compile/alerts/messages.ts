@@ -1,5 +1,3 @@
-import { runbooksAreLinked } from '../../alerts/index.ts';
-
 /** Notifications as Go templates of Alertmanager, over the annotations that every alert has. */
 
 const annotation = (name: string): string => `{{ .Annotations.${name} }}`;
@@ -51,8 +49,11 @@ export const pagerDetails: Readonly<Record<string, string>> = {
 /** The name of the alert that an incident is about. */
 export const pagerClass = first('Labels.alertname');
 
+/** The dashboard that a notification opens. */
+export const dashboardLink = { href: first('Annotations.dashboard_url'), text: 'Dashboard' };
+
 /** Links of a PagerDuty incident; that of the runbook only where it is one. */
-export const pagerLinks = [
-  { href: first('Annotations.dashboard_url'), text: 'Dashboard' },
+export const pagerLinks = (runbooksAreLinked: boolean) => [
+  dashboardLink,
   ...(runbooksAreLinked ? [{ href: first('Annotations.runbook_url'), text: 'Runbook' }] : []),
 ];

@@ -3,6 +3,7 @@ import type { Alert, Family } from '../../alerts/index.ts';
 import type { BuiltDashboard, PlacedPanel, RowDefinition } from '../../dashboards/index.ts';
 import type { Finding, Severity } from '../../lib/finding.ts';
 import type { Rule, RuleGroup } from '../../metrics/index.ts';
+import type { Pipeline } from '../../pipeline/index.ts';
 import type { Parsed, Variable, Vocabulary } from '../../promql/index.ts';
 import type { Objective } from '../../slo/index.ts';
 import type { MetricDefinitions } from '../bundle.ts';
@@ -76,6 +77,7 @@ export interface View {
   readonly panels: readonly LocatedPanel[];
   /** Only alerts and objectives that have all their parts. */
   readonly families: readonly Family[];
+  readonly pipeline: Pipeline;
   readonly objectives: readonly Objective[];
   /** Those that lack something, too. */
   readonly allFamilies: readonly Family[];

@@ -62,7 +62,7 @@ function applied(name: string, inner: Inferred): Inferred {
   if (inner === 'boolean' && averaging.has(name)) return 'ratio';
   // The sum of shares, of moments or of codes is of no unit; nor is their average.
   if (summing.has(name))
-    return inner === 'seconds' || inner === 'USD' || inner === 'count' ? inner : undefined;
+    return inner === 'seconds' || inner === 'currency' || inner === 'count' ? inner : undefined;
   if (inner === 'code' && averaging.has(name)) return undefined;
   return sameUnit.has(name) ? inner : undefined;
 }
