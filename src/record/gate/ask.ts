@@ -10,7 +10,7 @@ import { incompleteSentence, transportView } from './transport.ts';
 import { type Check, type Report, verdictOn } from './verdict.ts';
 import type { TransportView } from './view.ts';
 
-/** What is asked of the gate. */
+/** Question to the gate. */
 export interface Question {
   readonly question: Report['question'];
   readonly deployment: Deployment;

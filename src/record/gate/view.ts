@@ -2,7 +2,7 @@ import type { ListedGroup } from '../sweep.ts';
 
 /** How current the gate's knowledge of what was pushed is. */
 export interface TransportView {
-  /** What the gateway holds; undefined when it was not asked, or there is none. */
+  /** Groups on the gateway; undefined when it was not asked, or there is none. */
   readonly listing: readonly ListedGroup[] | undefined;
   /** Why the gateway could not be asked. */
   readonly problem?: string;
