@@ -9,6 +9,7 @@ import {
   stat,
 } from '../../src/dashboards/index.ts';
 import type { Vector } from '../../src/metrics/index.ts';
+import { type Pipeline, stagesOf } from '../../src/pipeline/index.ts';
 import { levels } from './levels.ts';
 import * as queries from './queries.ts';
 
@@ -24,14 +25,22 @@ interface Key {
   readonly levels: Threshold[];
 }
 
+/** "a stage deploy, deploy_railway or deploy_vercel". */
+const deployStages = (pipeline: Pipeline): string => {
+  const names = stagesOf(pipeline, 'deploy');
+  const last = names.at(-1);
+  return names.length < 2
+    ? `the stage ${last ?? 'that deploys'}`
+    : `a stage ${names.slice(0, -1).join(', ')} or ${last}`;
+};
+
 const over = 'Over the 30 days up to the end of the time span.';
 
-const keys: readonly Key[] = [
+const keysOf = (pipeline: Pipeline): readonly Key[] => [
   {
     title: 'Deployment frequency',
     noData: 'No deployments yet',
-    definition:
-      'DORA: how often an organisation deploys to production. Here: deployments a day that reached users, also those that failed or were rolled back afterwards. A deployment has reached users when a stage deploy, deploy_railway or deploy_vercel of it succeeded; a pipeline that records no such stage is believed when it succeeds.',
+    definition: `DORA: how often an organisation deploys to production. Here: deployments a day that reached users, also those that failed or were rolled back afterwards. A deployment has reached users when ${deployStages(pipeline)} of it succeeded; a pipeline that records no such stage is believed when it succeeds.`,
     missing:
       'No deployment reached production in 30 days. `record.mjs stage` around the deploy step and `finish` at the end emit it.',
     unit: 'suffix: / day',
@@ -55,7 +64,7 @@ const keys: readonly Key[] = [
     title: 'Change failure rate',
     noData: 'No deployments yet',
     definition:
-      'DORA: the share of deployments that cause a failure in production which has to be mended. Here: of the deployments that reached users, those that failed, were abandoned or rolled back. A build that fails harms nobody and is not counted here; it is in the success rate of the overview.',
+      'DORA: the share of deployments that cause a failure in production which has to be fixed. Here: of the deployments that reached users, those that failed, were abandoned or rolled back. A build that fails harms no user and is not counted here; it is in the success rate of the overview.',
     missing:
       'No deployment reached production in 30 days. `record.mjs stage` around the deploy step and `finish` at the end emit it.',
     unit: 'percentunit',
@@ -105,9 +114,9 @@ const trend = (key: Key): PanelDefinition =>
   });
 
 /** How fast and how safely changes reach production. */
-export const fourKeys: RowDefinition = {
+export const fourKeys = (pipeline: Pipeline): RowDefinition => ({
   title: 'DORA: the four keys',
   height: 5,
-  panels: [...keys.map(now), ...keys.map(trend)],
+  panels: [...keysOf(pipeline).map(now), ...keysOf(pipeline).map(trend)],
   source: import.meta.url,
-};
+});

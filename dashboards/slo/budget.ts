@@ -10,6 +10,8 @@ import {
   range,
   steps,
 } from '../../src/dashboards/index.ts';
+import { percentText } from '../../src/lib/spoken.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import { burnWindows, factorOf } from '../../src/slo/index.ts';
 import * as queries from './queries.ts';
 
@@ -23,21 +25,24 @@ const palette = [
   'dark-purple',
   'dark-blue',
 ];
-const bySlo = (): Override[] =>
-  objectives.map(({ id }, i) => ({
+const bySlo = (pipeline: Pipeline): Override[] =>
+  objectives(pipeline).map(({ id }, i) => ({
     name: `${id} · .*`,
     regex: true,
     color: palette[i % palette.length] ?? 'blue',
     custom: { fillOpacity: 0 },
   }));
 
-const leftNow = () =>
+/** A weight, in words. */
+const share = (weight: number): string =>
+  weight === 1 ? 'one' : weight === 0.5 ? 'half of one' : `${percentText(weight)} of one`;
+
+const leftNow = ({ targets }: Pipeline) =>
   barGauge({
     title: 'Error budget left',
     noData: 'Nothing measured',
     nameAbove: true,
-    description:
-      'Share of this month’s error budget that is left. A failed build, deployment, smoke test or migration spends one failed deployment, a rollback for health half of one.',
+    description: `Share of this month’s error budget that is left. A failed build, deployment, smoke test or migration spends ${share(targets.budget.failed)} failed deployment, a rollback for health ${share(targets.budget.rolledBackForHealth)}.`,
     missing: 'No deployment finished this month, so none of the budget is spent.',
     unit: 'percentunit',
     decimals: 0,
@@ -45,10 +50,15 @@ const leftNow = () =>
     max: 1,
     width: 8,
     queries: [instant(queries.budgetLeft(), { legend: '{{slo}} · {{environment}}' })],
-    thresholds: graded(-1_000_000, colour.bad, [0.000001, colour.warning], [0.5, colour.good]),
+    thresholds: graded(
+      -1_000_000,
+      colour.bad,
+      [0.000001, colour.warning],
+      [targets.budget.half, colour.good],
+    ),
   });
 
-const burnDown = () =>
+const burnDown = (pipeline: Pipeline) =>
   lines({
     title: 'Burn-down of the month',
     noData: 'No deployments this month',
@@ -63,7 +73,7 @@ const burnDown = () =>
       range(queries.idealLeft(), { legend: 'spent evenly' }),
     ],
     overrides: [
-      ...bySlo(),
+      ...bySlo(pipeline),
       {
         name: 'spent evenly',
         color: 'gray',
@@ -77,7 +87,7 @@ const alertingRates = burnWindows
   .map((pair) => [factorOf(pair), pair.severity === 'page' ? colour.bad : colour.warning] as const)
   .sort(([a], [b]) => a - b);
 
-const burnRate = () =>
+const burnRate = (pipeline: Pipeline) =>
   lines({
     title: 'Burn rate',
     noData: 'No deployments yet',
@@ -92,7 +102,7 @@ const burnRate = () =>
       range(queries.burnRate(window), { legend: `{{slo}} · {{environment}} · ${window}` }),
     ),
     overrides: [
-      ...bySlo(),
+      ...bySlo(pipeline),
       { name: '.* · 6h', regex: true, custom: { lineStyle: { fill: 'dash', dash: [10, 6] } } },
       { name: '.* · 3d', regex: true, custom: { lineStyle: { fill: 'dot', dash: [2, 6] } } },
       {
@@ -106,9 +116,9 @@ const burnRate = () =>
   });
 
 /** How much may still fail, and how fast it is used up. */
-export const budget: RowDefinition = {
+export const budget = (pipeline: Pipeline): RowDefinition => ({
   title: 'Error budget',
   height: 9,
-  panels: [leftNow(), burnDown(), burnRate()],
+  panels: [leftNow(pipeline), burnDown(pipeline), burnRate(pipeline)],
   source: import.meta.url,
-};
+});

@@ -48,7 +48,7 @@ async function read(
   return await readGrafana(desired, settings, versions, options, world);
 }
 
-/** What provisioning would do about a dashboard says what is wrong with it. */
+/** Findings by the action that provisioning plans for a dashboard. */
 const dashboards: Partial<
   Record<Action, { severity: Severity; id: string; summary: (c: Change) => string; fix: string }>
 > = {
@@ -90,7 +90,7 @@ const dashboards: Partial<
   },
 };
 
-/** What a line of provisioning's plan means to somebody who looks at an empty panel. Pure. */
+/** The finding behind a line of provisioning's plan. Pure. */
 export function judgeChange(change: Change): Finding[] {
   const { kind, action, id, details } = change;
   if (kind === 'dashboard') {

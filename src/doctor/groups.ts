@@ -3,7 +3,7 @@ import { groupPath, isOurShape } from '../record/index.ts';
 import { type Group, groupName, ofPipeline, ownLabels, valueIn, valuesIn } from './listing.ts';
 import { ageText, type Finding, findingsAt, some } from './model.ts';
 
-/** What the groups of a gateway tell of how it is used. Pure. */
+/** Findings about the groups of a gateway. Pure. */
 
 const finding = findingsAt('Pushgateway');
 const oldAfter = 86_400;
@@ -32,7 +32,7 @@ function pushFailures(groups: readonly Group[], access: string): Finding[] {
   });
 }
 
-/** Why nobody reads a group; undefined when somebody does. */
+/** Why a group is not read; undefined when it is. */
 function phantom(group: Group): string | undefined {
   const own = ownLabels(group);
   if (!isOurShape(own)) return 'No rule reads a group with these labels: they name no event of a deployment.';
@@ -71,12 +71,12 @@ function oldGroups(groups: readonly Group[], now: number): Finding[] {
       'warning',
       'old-groups',
       `Groups of ${some(stale.map(([id]) => id))} were last pushed up to ${ageText(now - oldest)} ago and are scraped to this day.`,
-      'Every "record.mjs start" sweeps; is it given --no-sweep, or does it run out of time? By hand: node record.mjs sweep',
+      'Run "node record.mjs sweep" on a schedule (docs/examples/sweep.yml). A start removes some where PROMETHEUS_URL is set and --no-sweep is not given.',
     ),
   ];
 }
 
-/** What says when something happened, by the clock of the runner. When it was triggered says somebody else's. */
+/** Metrics with times by the runner's clock; the trigger's time is by another one. */
 const eventTimes = Object.keys(pipelineMetrics).filter(
   (name) => name.endsWith('_timestamp_seconds') && name !== 'deployment_triggered_timestamp_seconds',
 );

@@ -9,7 +9,7 @@ export type Finding = GeneralFinding<Severity>;
 /** One station on the way of the data. */
 export interface Step {
   readonly title: string;
-  /** What was looked at, with its numbers: what a healthy one says of itself. */
+  /** Summary of what was looked at, with its numbers. */
   readonly seen: string;
   readonly findings: readonly Finding[];
 }

@@ -26,7 +26,7 @@ import {
   vector,
   withValue,
 } from '../metrics/index.ts';
-import { abandonedAfter, budgetWeights, ledgerInterval, sampling } from '../pipeline/index.ts';
+import { lateAfter, ledgerInterval, type Pipeline, sampling, type Targets } from '../pipeline/index.ts';
 import { productionFacts } from './production.ts';
 import * as raw from './raw.ts';
 import { deployment, perStage, perTest } from './raw.ts';
@@ -111,20 +111,21 @@ const rolledBackAt = firstOf(
 const spends = (weight: number, who: Vector<raw.Deployment>): Vector<raw.Deployment> =>
   withValue(weight, who);
 
-/** What a deployment takes from the error budget; the first line that applies decides. */
-const budgetSpent = firstOf(
-  deployment,
-  spends(0, withOutcome('cancelled')),
-  spends(budgetWeights.rolledBackForHealth, and(withOutcome('rolled_back'), raw.rolledBackForHealth)),
-  spends(budgetWeights.rolledBack, withOutcome('rolled_back')),
-  spends(budgetWeights.failed, withOutcome('failure')),
-  spends(budgetWeights.failed, withOutcome('abandoned')),
-  spends(budgetWeights.failed, whole(max(binary(raw.testPassed, '==', 0), { by: deployment }))),
-  spends(budgetWeights.failed, whole(max(binary(raw.migrationPassed, '==', 0), { by: deployment }))),
-  spends(0, withOutcome('success')),
-);
+/** Error budget that a deployment spends; the first line that applies decides. */
+const budgetSpent = (weights: Targets['budget']): Vector<raw.Deployment> =>
+  firstOf(
+    deployment,
+    spends(0, withOutcome('cancelled')),
+    spends(weights.rolledBackForHealth, and(withOutcome('rolled_back'), raw.rolledBackForHealth)),
+    spends(weights.rolledBack, withOutcome('rolled_back')),
+    spends(weights.failed, withOutcome('failure')),
+    spends(weights.failed, withOutcome('abandoned')),
+    spends(weights.failed, whole(max(binary(raw.testPassed, '==', 0), { by: deployment }))),
+    spends(weights.failed, whole(max(binary(raw.migrationPassed, '==', 0), { by: deployment }))),
+    spends(0, withOutcome('success')),
+  );
 
-/** What a failed stage said; one that said nothing is a command that failed. */
+/** Error type of a failed stage; one without is a command that failed. */
 const errorType = and(
   firstOf(perStage, raw.errorType, withValue(errorTypes.command_failed, failedStages)),
   failedStages,
@@ -144,7 +145,7 @@ const timeFacts: readonly RecordingRule[] = [
   record('deployment_stage:status:code', and(raw.statusShown, or(gate, raw.running), { on: deployment })),
   record(
     'deployment:finished_late_timestamp_seconds:max',
-    and(finished, binary(binary(raw.lastPush, '-', finished), '>', abandonedAfter)),
+    and(finished, binary(binary(raw.lastPush, '-', finished), '>', lateAfter)),
   ),
   record('deployment:outcome:code', and(outcomeOf, gate)),
   record(
@@ -167,7 +168,7 @@ const timeFacts: readonly RecordingRule[] = [
   record('deployment:rollback_finished_timestamp_seconds:max', rolledBackAt),
 ];
 
-/** What was counted: 0 for cancelled deployments. */
+/** Deployments that count: 0 for cancelled ones. */
 const countFacts: readonly RecordingRule[] = [
   record('deployment:stages:count', onceFinished(whole(raw.stageCount))),
   record('deployment:stages_passed:count', onceFinished(whole(raw.stagesPassed))),
@@ -185,13 +186,13 @@ const countFacts: readonly RecordingRule[] = [
   ),
 ];
 
-/** What is said of parts of the deployment, and what it cost. */
-const detailFacts: readonly RecordingRule[] = [
+/** Facts of parts of the deployment, and its cost. */
+const detailFacts = (weights: Targets['budget']): readonly RecordingRule[] => [
   record('deployment_stage:duration_seconds:last', onceFinished(and(raw.stageDuration, succeededStages))),
   record('deployment_stage:error_type:code', onceFinished(errorType)),
   record('deployment_resource:cost_usd:sum', and(cost, gate, { on: deployment })),
   record('deployment:cost_usd:sum', sum(metric('deployment_resource:cost_usd:sum'), { by: deployment })),
-  record('deployment:error_budget_spent:sum', and(budgetSpent, outcome)),
+  record('deployment:error_budget_spent:sum', and(budgetSpent(weights), outcome)),
   record('deployment:info:last', onceFinished(raw.info)),
   // Also while it runs: what would have been refused is of interest before the end.
   record('deployment_gate:verdict:code', and(raw.gateVerdict, or(gate, raw.running), { on: deployment })),
@@ -204,16 +205,25 @@ const detailFacts: readonly RecordingRule[] = [
   record('deployment_observability:ledger_evaluated_timestamp_seconds:max', vector(now)),
 ];
 
+/** The names of all facts, which no pipeline changes. */
+export const factNames: readonly string[] = [
+  ...seam,
+  ...timeFacts,
+  ...countFacts,
+  ...productionFacts,
+  ...detailFacts({ half: 0, failed: 0, rolledBackForHealth: 0, rolledBack: 0 }),
+].map(({ record }) => record);
+
 /** The ledger: what was pushed becomes one row of facts per deployment. */
-export const ledger: RuleGroup = {
+export const ledger = ({ targets }: Pipeline): RuleGroup => ({
   name: 'deployment-ledger',
   interval: ledgerInterval,
-  rules: [...seam, ...timeFacts, ...countFacts, ...productionFacts, ...detailFacts],
+  rules: [...seam, ...timeFacts, ...countFacts, ...productionFacts, ...detailFacts(targets.budget)],
   source: import.meta.url,
-};
+});
 
 /**
- * What is said hours after the finish, when everything else of the deployment has been swept: a bill, a rollback. When
+ * Late events (cost, rollback) that arrive after the groups were removed. When
  * it had finished and what it had cost is looked up in the ledger, in a group of its own because looking back is not
  * free. Such a word changes the cost, and a rollback the outcome; everything else stays as it was recorded.
  */

@@ -26,7 +26,7 @@ import {
 } from './raw.ts';
 
 /**
- * What was pushed, by whichever producer, under one name each: the first rules of the ledger, which all others name.
+ * Pushes of every producer under one name each: the first rules of the ledger, which all others name.
  * The older collector is asked for what the recorder did not say.
  */
 

@@ -12,7 +12,7 @@ export interface GeneralFinding<S extends string> {
   readonly summary: string;
   /** Where, from the outside in: dashboard › row › panel › query, or file › group › rule. */
   readonly place: readonly string[];
-  /** What to do. */
+  /** The way to fix it, as a sentence or a command. */
   readonly fix: string;
 }
 

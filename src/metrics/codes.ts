@@ -33,7 +33,7 @@ export const rollbackReasons = {
 /** Name of a rollback's reason. */
 export type RollbackReason = keyof typeof rollbackReasons;
 
-/** What went wrong in a stage that failed. `command_failed` is what a recorder says that was told nothing better. */
+/** Error types of a failed stage. `command_failed` is the recorder's default. */
 export const errorTypes = {
   none: 0,
   command_failed: 1,
@@ -61,7 +61,7 @@ export function codesOf(metric: string): Readonly<Record<string, number>> | unde
   return /stage[:_]status[:_]/.test(metric) ? stageStatuses : undefined;
 }
 
-/** What the gate answered; `would_…` in shadow mode, in which it refuses nothing. */
+/** Answers of the gate; `would_…` in shadow mode, in which it refuses nothing. */
 export const gateVerdicts = {
   pass: 1,
   fail: 2,

@@ -310,7 +310,7 @@ export const scalar = (left: Scalar | number, operator: Arithmetic, right: Scala
 /** A scalar as a vector with one series without labels. */
 export const vector = (s: Scalar | number): Vector<never> => new Vector(`vector(${s})`);
 /** Seconds a moment ago: `time() - seconds`. */
-export const ago = (seconds: number): Scalar => scalar(now, '-', seconds);
+export const ago = (seconds: Scalar | number): Scalar => scalar(now, '-', seconds);
 /** Start of this UTC day. */
 export const midnight: Scalar = scalar(now, '-', scalar(now, '%', 86_400));
 /** Start of this UTC calendar month. */

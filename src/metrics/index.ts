@@ -1,7 +1,14 @@
 /** The catalogue of metrics, and PromQL whose selectors are typed by it. */
 
 export { applicationJob, applicationMetrics } from './application.ts';
-export { allows, catalogue, type LabelName, type LabelValue, type MetricName } from './catalogue.ts';
+export {
+  allows,
+  catalogue,
+  catalogueOf,
+  type LabelName,
+  type LabelValue,
+  type MetricName,
+} from './catalogue.ts';
 export {
   codesOf,
   type ErrorType,
@@ -85,6 +92,19 @@ export {
   withVariable,
   year,
 } from './functions.ts';
+export {
+  countedEnvironments,
+  currencyMark,
+  forPipeline,
+  grafanaAddress,
+  notOfKind,
+  ofKind,
+  productionEnvironment,
+  runbookAddress,
+  spokenTarget,
+  target,
+  wordsOf,
+} from './kinds.ts';
 export { describing, type LabelValues, labels, views, type Window } from './labels.ts';
 export { type PipelineMetric, pipelineJob, pipelineMetrics } from './pipeline.ts';
 export { type RecordedMetric, recordedMetrics } from './recorded.ts';

@@ -14,7 +14,7 @@ const alsoCollector = { producers: ['recorder', 'collector'], required: true, pu
 const optional = { producers: ['recorder'], required: false, pushedOnce: true } as const;
 const optionalAlsoCollector = { ...alsoCollector, required: false } as const;
 
-/** What is true of a deployment as a whole. Group: job, environment, deployment_id. */
+/** Metrics of a deployment as a whole. Group: job, environment, deployment_id. */
 const deployments = {
   deployment_triggered_timestamp_seconds: {
     type: 'gauge',
@@ -85,7 +85,7 @@ const deployments = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
-/** What is true of one stage. Group: job, environment, deployment_id, service, stage (and migration_name). */
+/** Metrics of one stage. Group: job, environment, deployment_id, service, stage (and migration_name). */
 const stages = {
   deployment_stage_started_timestamp_seconds: {
     type: 'gauge',
@@ -133,14 +133,15 @@ const stages = {
     type: 'counter',
     unit: 'count',
     help: 'An error of a stage; always 1.',
-    labels: { ...stageLabels, error_type: labels.error_type },
+    labels: { ...stageLabels, error_type: [...labels.error_type, 'other'] },
     ...optionalAlsoCollector,
   },
   deployment_error_info: {
     type: 'info',
     unit: 'none',
     help: 'Always 1; what went wrong, as a type and a short message without secrets.',
-    labels: { ...stageLabels, error_type: labels.error_type, message: labels.message },
+    // The word itself, where it is none of the types.
+    labels: { ...stageLabels, error_type: 'open', message: labels.message },
     ...optional,
   },
 } as const satisfies Record<string, MetricDefinition>;
@@ -260,7 +261,7 @@ const events = {
     type: 'counter',
     unit: 'count',
     help: 'A rollback that was tried; always 1.',
-    labels: { ...stageLabels, reason: labels.reason, status: labels.test_status },
+    labels: { ...stageLabels, reason: [...labels.reason, 'other'], status: labels.test_status },
     ...optionalAlsoCollector,
   },
   deployment_rollback_finished_timestamp_seconds: {
@@ -274,7 +275,7 @@ const events = {
     type: 'info',
     unit: 'none',
     help: 'Always 1; to which deployment it was rolled back.',
-    labels: { ...stageLabels, previous_deployment_id: labels.previous_deployment_id, reason: labels.reason },
+    labels: { ...stageLabels, previous_deployment_id: labels.previous_deployment_id, reason: 'open' },
     ...optional,
   },
   deployment_gate_verdict_code: {
@@ -300,7 +301,7 @@ const events = {
   },
   deployment_infrastructure_cost: {
     type: 'gauge',
-    unit: 'USD',
+    unit: 'currency',
     help: 'What this deployment cost on this resource.',
     labels: { ...deployment, resource },
     ...optionalAlsoCollector,

@@ -133,16 +133,16 @@ const ledger = {
     'How much of the error budget it spent, in failed deployments: 0, 0.5 or 1.',
   ),
   'deployment_resource:cost_usd:sum': recorded(
-    'USD',
+    'currency',
     { ...deployment, resource },
     'What it cost on this resource.',
   ),
   'deployment_resource:cost_earlier_usd:sum': recorded(
-    'USD',
+    'currency',
     { ...deployment, resource },
     'What a deployment had cost on this resource of which something is said after it was swept away.',
   ),
-  'deployment:cost_usd:sum': recorded('USD', deployment, 'What it cost.'),
+  'deployment:cost_usd:sum': recorded('currency', deployment, 'What it cost.'),
   'deployment_stage:duration_seconds:last': recorded(
     'seconds',
     perStage,
@@ -185,7 +185,7 @@ const recent = {
     deployment,
     'How long migrations took.',
   ),
-  'recent_deployment:cost_usd:sum': recorded('USD', deployment, 'What it cost.'),
+  'recent_deployment:cost_usd:sum': recorded('currency', deployment, 'What it cost.'),
   'recent_deployment:info:last': recorded('none', info, 'What was deployed and from which run.'),
 } as const satisfies Record<string, MetricDefinition>;
 
@@ -286,7 +286,11 @@ const indicators = {
     { ...windowed, service, stage, error_type: types },
     'Failures of a stage, by type of error.',
   ),
-  'environment_resource:cost_usd:sum': recorded('USD', { ...windowed, resource }, 'What deployments cost.'),
+  'environment_resource:cost_usd:sum': recorded(
+    'currency',
+    { ...windowed, resource },
+    'What deployments cost.',
+  ),
   'deployment_observability:bundle:info': recorded(
     'none',
     { version: 'open', image: 'open' },

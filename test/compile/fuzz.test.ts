@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { loadBundle } from '../../definitions.ts';
 import { alertGroups } from '../../src/compile/alerts/rules.ts';
 import type { Bundle } from '../../src/compile/bundle.ts';
 import { findingsOf } from '../../src/compile/checks/index.ts';
 import { random } from '../../src/simulator/index.ts';
+import { bundle as relayBundle } from '../relay.ts';
 
 type Loose = Record<string, unknown>;
 /** An object as people write it; sentences and expressions are made by functions. */
@@ -44,7 +44,7 @@ const edits: readonly ((part: unknown) => unknown)[] = [
 ];
 
 // Without the dashboards, which are most of what the checks read, and of which nothing is edited here.
-const bundle: Bundle = { ...loadBundle(), dashboards: [] };
+const bundle: Bundle = { ...relayBundle, dashboards: [] };
 
 /** The bundle after an edit of its alerts, objectives or metrics, with the rules that are made of the alerts. */
 function edited(field: 'families' | 'objectives' | 'metrics', value: unknown): Bundle {

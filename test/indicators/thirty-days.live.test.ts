@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../src/dashboards/links.ts';
 import { indicatorGroups } from '../../src/ledger/windows/indicators.ts';
 import { Prometheus } from '../../src/lib/prometheus.ts';
@@ -18,6 +17,7 @@ import { differences } from '../oracle/compare.ts';
 import { truthAt } from '../oracle/truth.ts';
 import { rolling, rollingWindows, within } from '../oracle/windows.ts';
 import { overviewStates, overviewTruth, rollbacksByDay } from '../overview/truth-table.ts';
+import { dashboards } from '../relay.ts';
 import { truthOf } from './indicator-truth.ts';
 
 const hour = 3_600;

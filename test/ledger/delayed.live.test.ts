@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ruleFiles } from '../../definitions.ts';
 import { outcomes, rollbackReasons } from '../../src/metrics/codes.ts';
 import type { RuleGroup } from '../../src/metrics/rule.ts';
 import {
@@ -14,6 +13,7 @@ import {
   unfinished,
 } from '../../src/simulator/builders.ts';
 import { type Facts, factsAt, totalCost } from '../oracle/facts.ts';
+import { ruleFiles } from '../relay.ts';
 import { type PastSystem, startPast } from '../troubleshooting/past.ts';
 import { Ruler } from './ruler.ts';
 

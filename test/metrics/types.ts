@@ -47,11 +47,11 @@ export function refused(): void {
   // @ts-expect-error one wrong value of several
   metric('deployment_total', { status: anyOf('success', 'broken') });
   // @ts-expect-error a wrong value, excluded
-  metric('deployment_total', { environment: not('prod') });
+  metric('deployment_total', { status: not('sucess') });
   // @ts-expect-error a regular expression on a closed set
   metric('deployment_total', { status: matches('succ.*') });
   // @ts-expect-error the rate of a gauge
-  rate(metric('queue_depth_total'), '5m');
+  rate(metric('database_pool_utilization_percent'), '5m');
   // @ts-expect-error the rate of a series that is pushed once and never changes
   rate(metric('deployment_total'), '5m');
   // @ts-expect-error so is its increase
@@ -122,7 +122,7 @@ export function results(): void {
   const http = metric('http_requests_total');
   const outcome = metric('deployment:outcome:code');
   expectTypeOf<LabelName<'deployment:outcome:code'>>().toEqualTypeOf<'environment' | 'deployment_id'>();
-  expectTypeOf<LabelValue<'deployment_total', 'environment'>>().toEqualTypeOf<'production' | 'staging'>();
+  expectTypeOf<LabelValue<'deployment_total', 'environment'>>().toEqualTypeOf<string>();
   expectTypeOf<LabelValue<'deployment_total', 'deployment_id'>>().toEqualTypeOf<string>();
   expectTypeOf(sum(outcome)).toEqualTypeOf<Vector<never>>();
   expectTypeOf(sum(outcome, { by: ['environment'] })).toEqualTypeOf<Vector<'environment'>>();

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../src/dashboards/links.ts';
 import { Prometheus } from '../../src/lib/prometheus.ts';
 import { inProject } from '../../src/lib/root.ts';
@@ -10,6 +9,7 @@ import { simulate } from '../../src/simulator/history.ts';
 import { injectLedger } from '../../src/simulator/past.ts';
 import { untrueNumbers } from '../live/panels.ts';
 import { truthAt } from '../oracle/truth.ts';
+import { dashboards } from '../relay.ts';
 import { sloTruth } from './truth-table.ts';
 
 const hour = 3_600;

@@ -75,6 +75,7 @@ export function viewOf(bundle: Bundle): View {
     objectives: bundle.objectives.filter(isCompleteObjective),
     allFamilies: bundle.families,
     allObjectives: bundle.objectives,
+    pipeline: bundle.pipeline,
   };
   return { ...view, expressions: [...view.expressions, ...questionsOf(families, alertLabels(view))] };
 }

@@ -32,7 +32,7 @@ const bad = binary(binary(outcome, '>=', outcomes.failure), '<=', outcomes.aband
 const success = metric('deployment:succeeded_timestamp_seconds:max');
 const unrestored = metric('deployment:unrestored_timestamp_seconds:max');
 const restorer = metric('environment:restorer_finished_timestamp_seconds:min');
-/** What the next success restored. */
+/** Failures that the next success restored. */
 const restoredNow = binary(unrestored, '<', restorer, ofEnvironment);
 const noted = lastOverTime(metric('deployment:restored_timestamp_seconds:last'), '30d');
 

@@ -70,7 +70,7 @@ const timeToDeploy: Indicator = (window) =>
 
 const stageDuration = (window: Window) => inWindow(metric('deployment_stage:duration_seconds:last'), window);
 
-/** What is recorded of deployments as a whole over the rolling windows. One more is one line. */
+/** Indicators of deployments as a whole over the rolling windows. One more is one line. */
 const ofDeployments: readonly Indicator[] = [
   indicator('environment:deployments:count', (w) => count(counted(w), { by: environment })),
   indicator('environment:deployment_success:ratio', (w) =>
@@ -102,7 +102,7 @@ const ofDeployments: readonly Indicator[] = [
   ),
 ];
 
-/** What is recorded of their stages, tests and resources. One more is one line. */
+/** Indicators of their stages, tests and resources. One more is one line. */
 const ofParts: readonly Indicator[] = [
   indicator('environment_test:smoke_tests:count', (w) =>
     sum(inWindow(metric('deployment_test:smoke_tests:count'), w), { by: ['environment', 'test_name'] }),

@@ -64,7 +64,7 @@ const latest = (name: Latest, of: Vector<Deployment>, when: Vector<Deployment>):
 type Latest = 'latest_success_duration_seconds:last' | 'latest_migration_duration_seconds:last';
 const successes = binary(metric('recent_deployment:outcome:code'), '==', outcomes.success);
 
-/** What the overview shows of the last deployments besides their columns. */
+/** Facts of the last deployments that the overview shows beside its table. */
 export const latestRules: readonly RecordingRule[] = [
   ...counts.map((name) => remembered(name, lastOverTime(metric(`deployment:${name}`), '1d'))),
   remembered('failed_stage_timestamp_seconds:min', failedStage),

@@ -1,4 +1,5 @@
 import type { Gateway } from '../gateway.ts';
+import { carried } from '../pipeline.ts';
 import type { Deployment } from '../verb.ts';
 import { errorBudget, judgeAlerts, noOther } from './deploy.ts';
 import { collect } from './evidence.ts';
@@ -73,7 +74,11 @@ async function stay(
   if (checks.some(({ final, verdict }) => final && verdict === 'error')) return checks;
   const since = liveSince(pushed);
   // The application says nothing of environments; it is the one in production that is scraped.
-  if (deployment.environment !== 'production' || since === undefined || prometheus instanceof NotAsked)
+  if (
+    deployment.environment !== carried().application?.environment ||
+    since === undefined ||
+    prometheus instanceof NotAsked
+  )
     return checks;
   try {
     const started = startedAt(pushed) ?? since;

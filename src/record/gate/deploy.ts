@@ -12,7 +12,7 @@ import {
   timestampOf,
   unless,
 } from '../../metrics/index.ts';
-import { abandonedAfter, budgetWeights } from '../../pipeline/index.ts';
+import { targets } from '../pipeline.ts';
 import type { ListedGroup } from '../sweep.ts';
 import type { Deployment } from '../verb.ts';
 import { groupsOf, valuesIn } from './evidence.ts';
@@ -74,8 +74,8 @@ export function failedOn(listing: readonly ListedGroup[], environment: string): 
     const bad =
       codes('deployment_outcome_code').includes(outcomes.failure) ||
       codes('deployment_stage_status_code').includes(stageStatuses.failure);
-    if (over && rolledBack) failed.set(id, budgetWeights.rolledBackForHealth);
-    else if (over && bad) failed.set(id, budgetWeights.failed);
+    if (over && rolledBack) failed.set(id, targets().budget.rolledBackForHealth);
+    else if (over && bad) failed.set(id, targets().budget.failed);
   }
   return failed;
 }
@@ -131,7 +131,7 @@ export function runningOn(groups: readonly ListedGroup[], environment: string, n
     const heard = Math.max(0, ...of('push_time_seconds'));
     // One that began again under the same id has not finished yet.
     const finished = Math.max(...of('deployment_finished_timestamp_seconds'), -Infinity);
-    const over = finished >= (started ?? 0) || now - heard > abandonedAfter;
+    const over = finished >= (started ?? 0) || now - heard > targets().abandoned.afterSeconds;
     return started === undefined || over ? [] : [{ id, started }];
   });
   return running.sort((a, b) => a.started - b.started || (a.id < b.id ? -1 : 1));
@@ -158,7 +158,11 @@ async function scrapedRunning(
     // What has begun since the ledger was evaluated last.
     prometheus.query(
       unless(
-        binary(metric('deployment_started_timestamp_seconds', { environment }), '>', ago(abandonedAfter)),
+        binary(
+          metric('deployment_started_timestamp_seconds', { environment }),
+          '>',
+          ago(targets().abandoned.afterSeconds),
+        ),
         metric('deployment_finished_timestamp_seconds', { environment }),
         { on: ['deployment_id'] },
       ),

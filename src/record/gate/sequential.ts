@@ -1,4 +1,4 @@
-import { limits } from '../../pipeline/index.ts';
+import { targets } from '../pipeline.ts';
 
 /** Requests, and how many of them failed. */
 export interface Counts {
@@ -33,7 +33,7 @@ const baseOf = ({ requests, errors }: Counts): number =>
 
 /** The share of errors at which a version is bad: the design's factor over the hour before, at least the least share. */
 export const badShare = (base: number): number =>
-  Math.min(0.95, Math.max(limits.errorSpike.share, limits.errorSpike.times * base));
+  Math.min(0.95, Math.max(targets().errorRate.spike.share, targets().errorRate.spike.times * base));
 
 const logRatio = ({ requests, errors }: Counts, good: number, bad: number): number =>
   errors * Math.log(bad / good) + (requests - errors) * Math.log((1 - bad) / (1 - good));

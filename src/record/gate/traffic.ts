@@ -7,7 +7,7 @@ import {
   sum,
   type Vector,
 } from '../../metrics/index.ts';
-import { limits } from '../../pipeline/index.ts';
+import { targets } from '../pipeline.ts';
 import type { GatePrometheus } from './prometheus.ts';
 import { type Counts, sequentialTest } from './sequential.ts';
 import { type Check, percent } from './verdict.ts';
@@ -44,14 +44,14 @@ async function trafficUntil(
 
 const share = ({ requests, errors = 0 }: Traffic): number => (requests > 0 ? errors / requests : 0);
 const isEnough = ({ requests, seconds }: Traffic): boolean =>
-  requests / seconds >= limits.errorSpike.requestsPerSecond;
+  requests / seconds >= targets().errorRate.spike.requestsPerSecond;
 /** Fewer failing requests than this may be one person who reloads a page. */
 const leastErrors = 5;
 /** A verdict before the five minutes are over needs this many seconds. */
 const earliest = 60;
 
 const name = 'live-traffic';
-const demanded = `fewer errors than ${limits.errorSpike.times} times the hour before`;
+const demanded = (): string => `fewer errors than ${targets().errorRate.spike.times} times the hour before`;
 
 /** Data that should be there and is not, as a sentence; a missing number is never a good one. */
 function missing(after: Traffic | undefined, before: Traffic | undefined): string | undefined {
@@ -79,11 +79,16 @@ export function judgeTraffic(
   before: Traffic | undefined,
   watching = false,
 ): Check {
-  const { windowSeconds } = limits.health;
+  const { windowSeconds } = targets().health;
   const gone = missing(after, before);
-  if (gone !== undefined) return { name, demanded, verdict: 'inconclusive', found: gone };
+  if (gone !== undefined) return { name, demanded: demanded(), verdict: 'inconclusive', found: gone };
   if (after === undefined)
-    return { name, demanded, verdict: 'skipped', found: 'Prometheus has no requests of the application' };
+    return {
+      name,
+      demanded: demanded(),
+      verdict: 'skipped',
+      found: 'Prometheus has no requests of the application',
+    };
   const over = after.seconds >= windowSeconds;
   const decision = sequentialTest(countsOf(after), countsOf(before), { over, watching });
   const found = `${percent(share(after))} errors, ${percent(before ? share(before) : 0)} in the hour before`;
@@ -91,18 +96,19 @@ export function judgeTraffic(
   const enough = isEnough(after);
   if (after.seconds >= earliest && enough) {
     if (decision.verdict === 'bad' && (after.errors ?? 0) >= leastErrors)
-      return { name, demanded, verdict: 'fail', found: sure };
-    if (decision.verdict === 'good') return { name, demanded, verdict: 'pass', found: sure };
+      return { name, demanded: demanded(), verdict: 'fail', found: sure };
+    if (decision.verdict === 'good') return { name, demanded: demanded(), verdict: 'pass', found: sure };
   }
   if (!over)
     return {
       name,
-      demanded,
+      demanded: demanded(),
       verdict: 'inconclusive',
       found: `${found}; ${Math.floor(after.seconds)} s of ${windowSeconds} s are over`,
     };
-  if (!enough) return { name, demanded, verdict: 'skipped', found: 'too few requests to judge by' };
-  return { name, demanded, verdict: 'pass', found };
+  if (!enough)
+    return { name, demanded: demanded(), verdict: 'skipped', found: 'too few requests to judge by' };
+  return { name, demanded: demanded(), verdict: 'pass', found };
 }
 
 /** When the new version began to answer, when the deployment began, and as of when to judge; Unix seconds. */
@@ -119,7 +125,7 @@ export async function liveTraffic(
   prometheus: GatePrometheus,
   { since, started, now, watching }: TrafficTimes,
 ): Promise<Check> {
-  const { windowSeconds } = limits.health;
+  const { windowSeconds } = targets().health;
   const late = watching && now - since > windowSeconds;
   const end = late ? now : Math.min(now, since + windowSeconds);
   const seconds = late ? windowSeconds : Math.max(1, end - since);

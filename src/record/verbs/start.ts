@@ -2,8 +2,6 @@ import { choice, flag, text, time } from '../../lib/options.ts';
 import { labels } from '../../metrics/index.ts';
 import { type Sample, samplesOf } from '../emit.ts';
 import { branch, committedAt, repositoryUrl, runUrl, triggeredAt, triggeredBy, version } from '../github.ts';
-import { eventBudgetMs } from '../recorder.ts';
-import { sweep } from '../sweep.ts';
 import { toSeconds } from '../time.ts';
 import { type Call, defineVerb } from '../verb.ts';
 
@@ -20,6 +18,9 @@ const options = {
   'run-url': text('URL', "the page of the run; else GitHub's"),
   'no-sweep': flag('do not remove groups of deployments that finished hours ago'),
 } as const;
+
+/** Of a start, how much removing may take: it is no work of this deployment. */
+const sweepBudgetMs = 200;
 
 /** Samples that say that the deployment runs. */
 function startSamples({ values, deployment, env, at }: Call<typeof options>): Sample[] {
@@ -59,13 +60,12 @@ export const start = defineVerb({
   summary: 'a deployment begins',
   command: 'none',
   options,
-  details: `Records when it was triggered and started, what is deployed, by whom and from which run. Afterwards removes
-from the gateway what finished hours ago, as long as the time for one event lasts (see sweep).
+  details: `Records when it was triggered and started, what is deployed, by whom and from which run. Where PROMETHEUS_URL is set
+it removes afterwards from the gateway what finished hours ago, for at most 200 ms; sweep, on a schedule, removes the rest.
 
 Example:  record.mjs start --branch "$GITHUB_REF_NAME"`,
   run: async (call) => {
     const { deployment, recorder } = call;
-    const begunAt = Date.now();
     const what = `the start of deployment ${deployment.deployment_id}`;
     // A start that waited may arrive after the finish, which is in the same group and must stay.
     const recorded = await recorder.record({
@@ -75,8 +75,10 @@ Example:  record.mjs start --branch "$GITHUB_REF_NAME"`,
       what,
     });
     recorder.say(recorded, what);
-    if (recorded && !call.values['no-sweep'] && recorder.delivery)
-      await sweep(recorder.delivery, { budgetMs: eventBudgetMs - (Date.now() - begunAt), keep: deployment });
+    if (recorded && !call.values['no-sweep'] && recorder.delivery && call.env.PROMETHEUS_URL) {
+      const { sweepNamed } = await import('../sweep-named.ts');
+      await sweepNamed(recorder.delivery, call.env, deployment, sweepBudgetMs);
+    }
     return 0;
   },
 });
