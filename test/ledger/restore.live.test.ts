@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ruleFiles } from '../../definitions.ts';
 import { outcomes } from '../../src/metrics/codes.ts';
 import { history } from '../../src/simulator/builders.ts';
 import { gone, type WrittenSeries } from '../../src/simulator/remote-write.ts';
+import { ruleFiles } from '../relay.ts';
 import { type PastSystem, startPast } from '../troubleshooting/past.ts';
 import { Ruler } from './ruler.ts';
 
