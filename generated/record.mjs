@@ -2491,7 +2491,7 @@ async function scrapedRunning(prometheus2, environment2, now2) {
   if (prometheus2 instanceof NotAsked) throw prometheus2;
   let [running, begun] = await Promise.all([
     prometheus2.query(metric("deployment:running:bool", { environment: environment2 }), now2),
-    // What has begun since the ledger was evaluated last.
+    // Deployments that began since the ledger was evaluated last.
     prometheus2.query(
       unless(
         binary(
@@ -3294,7 +3294,7 @@ var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappe
       // maven
       /^(?:\[(?:ERROR|FATAL)\] ?)+(?=\S)/
     ], noiseLines = [
-      // What a recorder within the command says of its own work.
+      // Lines of a recorder within the command.
       /^(?:Recorded: |Sent \d+ earlier |::warning title=Deployment recorder::)/,
       /^(?:::|##\[)(?:group|endgroup|debug|notice|warning|add-mask|set-output)/,
       /^[\s\W_]*$/,
@@ -3731,7 +3731,7 @@ function lastGood(all) {
   return bad === -1 ? void 0 : before.find(({ canRollback }) => canRollback) ?? before[0];
 }
 async function rollBack(asked, env, io, clock) {
-  let { api, service: service2 } = await connect(env, asked.serviceId, clock), all = await api.deployments(service2), target3 = choose2(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "nobody asked whether it is healthy";
+  let { api, service: service2 } = await connect(env, asked.serviceId, clock), all = await api.deployments(service2), target3 = choose2(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "its health was not checked";
   if (isServing(target3))
     return `Nothing to roll back: ${asked.to === void 0 ? "the newest deployment failed and never served" : "it serves already"}. Deployment ${short(target3)} serves; ${await checked()}.`;
   let known = all.map(({ id }) => id), restored = async () => {
@@ -4681,7 +4681,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
       ...maxBytes !== void 0 && { maxBytes }
     });
   }
-  /** What an answer to {@link request} came to. */
+  /** Classifies an answer to {@link request}. */
   judge(answer, expected2) {
     return judge(answer, this.#gateway, Date.now(), expected2);
   }
@@ -5187,7 +5187,7 @@ Examples:  record.mjs rollback --reason health_check_failed --previous-deploymen
            record.mjs rollback --reason manual --previous-deployment-id 123`,
   runsNow: ({ railway }) => railway,
   check: ({ railway }, command) => railway && command !== void 0 ? ["--railway takes the place of a command: give one of the two."] : [],
-  // What cannot be recorded must be rolled back all the same.
+  // A rollback that cannot be recorded must happen all the same.
   unrecorded: async (call2) => await runUnrecorded({
     ...call2,
     command: call2.values.railway && !call2.command ? railwayCommand(call2.values) : call2.command
@@ -5311,7 +5311,7 @@ var stageFinish = defineVerb({
     status: choice(labels.status, "STATUS", "how it ended", { required: !0 }),
     "started-at": time("TIME", "when it began; else as stage-start recorded on this machine"),
     "finished-at": time("TIME", "when it ended, if not now"),
-    duration: number("SECONDS", "how long it took, when nobody knows when it began", { min: 0 }),
+    duration: number("SECONDS", "how long it took, when its beginning is unknown", { min: 0 }),
     ...stageOptions
   },
   details: () => `Its duration is recorded when it is known when the stage began.
@@ -5653,8 +5653,8 @@ async function wrongCall(verb, parsed, env, io) {
   return verb.undecided !== void 0 && !verb.unrecorded ? verb.undecided : values2.strict ? 1 : values2["dry-run"] ? 0 : forgotCommand(verb, parsed) ? 1 : await (verb.unrecorded ?? runUnrecorded)({ values: values2, command, env, io });
 }
 async function unknownVerb(line, env, io) {
-  let near = nearestVerb(line.name ?? ""), mend = near ? `Did you mean ${near.name}?` : `Verbs: ${verbs.map((verb) => verb.name).join(", ")}.`, what = line.name === void 0 ? "the verb is missing." : `there is no verb "${line.name}".`;
-  if (warn(`${notDone(near)}: ${what} ${mend}`, env, io), line.own.includes("--strict")) return near?.undecided ?? 1;
+  let near = nearestVerb(line.name ?? ""), fix = near ? `Did you mean ${near.name}?` : `Verbs: ${verbs.map((verb) => verb.name).join(", ")}.`, what = line.name === void 0 ? "the verb is missing." : `there is no verb "${line.name}".`;
+  if (warn(`${notDone(near)}: ${what} ${fix}`, env, io), line.own.includes("--strict")) return near?.undecided ?? 1;
   let { command } = line, code = await runUnrecorded({ values: {}, command, env, io });
   return unknownVerbCode(line, code);
 }
