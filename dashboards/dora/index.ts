@@ -10,7 +10,7 @@ import {
 } from '../../src/dashboards/index.ts';
 import { variable } from '../../src/metrics/index.ts';
 import { telemetryStrip } from '../telemetry.ts';
-import { fourKeys } from './four-keys.ts';
+import { doraMetrics } from './metrics.ts';
 import { stageHistory } from './stage-history.ts';
 
 const of = { environment: variable('environment'), window: '30d' } as const;
@@ -35,12 +35,12 @@ const stage = labelVariable({
   all: true,
 });
 
-/** How deployments do over months: DORA's four keys, and the history of each stage. */
+/** How deployments do over months: DORA's five metrics, and the history of each stage. */
 export const dora: DashboardDefinition = {
   uid: uids.dora,
   title: titles.dora,
   description:
-    'How fast and how safely changes reach production over weeks: the four keys of DORA with their trend, and whether stages get slower.',
+    'How fast and how safely changes reach production over weeks: the five metrics of DORA with their trend, and whether stages get slower.',
   tags: ['deployments'],
   from: 'now-30d',
   refresh: '5m',
@@ -50,6 +50,6 @@ export const dora: DashboardDefinition = {
   links: siblingsOf('dora', ['service']),
   annotations: [],
   top: telemetryStrip,
-  rows: [fourKeys, stageHistory],
+  rows: [doraMetrics, stageHistory],
   source: import.meta.url,
 };

@@ -2,7 +2,6 @@ import type { RuleGroup } from '../../metrics/index.ts';
 import { applicationGroup } from './application.ts';
 import { choicesGroup } from './choices.ts';
 import { doraGroup } from './dora.ts';
-import { restoreGroup } from './restore.ts';
 import { stageHistoryGroups } from './stages.ts';
 import { timelineGroup } from './timeline.ts';
 
@@ -10,7 +9,6 @@ import { timelineGroup } from './timeline.ts';
 export const historyGroups: readonly RuleGroup[] = [
   timelineGroup,
   choicesGroup,
-  restoreGroup,
   doraGroup,
   ...stageHistoryGroups,
   applicationGroup,
