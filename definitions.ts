@@ -1,20 +1,26 @@
 import { families } from './alerts/index.ts';
 import { dashboards } from './dashboards/index.ts';
-import pipeline from './pipeline.config.ts';
 import { objectives } from './slo/index.ts';
 import { alertFile, alertGroups, type Bundle } from './src/compile/index.ts';
-import { catalogue } from './src/metrics/index.ts';
+import { catalogueOf, forPipeline } from './src/metrics/index.ts';
+import type { Pipeline } from './src/pipeline/index.ts';
 import { ruleFilesOf } from './src/slo/index.ts';
 
-/** The recording rules of this project, by file. */
-export const ruleFiles = ruleFilesOf(objectives);
-
-/** Everything that this project defines, as one value: commands hand it to the machinery in `src`. */
-export const loadBundle = (): Bundle => ({
-  name: pipeline.name,
-  metrics: catalogue,
-  dashboards: dashboards(),
-  ruleFiles: { ...ruleFiles, [alertFile]: alertGroups(families) },
-  families,
-  objectives,
-});
+/** Everything that is defined for a pipeline, as one value: commands hand it to the machinery in `src`. */
+export function loadBundle(pipeline: Pipeline): Bundle {
+  const promised = objectives(pipeline);
+  const alerts = families(pipeline);
+  return {
+    pipeline,
+    metrics: catalogueOf(pipeline),
+    ...forPipeline(
+      {
+        dashboards: dashboards(pipeline),
+        ruleFiles: { ...ruleFilesOf(pipeline, promised), [alertFile]: alertGroups(alerts) },
+        families: alerts,
+        objectives: promised,
+      },
+      pipeline,
+    ),
+  };
+}

@@ -36,7 +36,7 @@ export default definePipeline({
     knowledge_api: 'GET /api/v1/knowledge/health',
     web_app: 'GET /beta',
   },
-  migrations: { tool: 'Alembic', name: 'alembic_head', line: 'Running upgrade' },
+  migrations: { tool: 'Alembic', name: 'alembic_head', command: 'alembic upgrade head' },
   cost: { currency: 'USD', resources: ['railway_compute', 'vercel_build', 'database_migration'] },
   // Seconds and shares; what is not named follows from these (src/pipeline/targets.ts says how, and where from).
   targets: {

@@ -24,6 +24,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 300_000,
+    setupFiles: 'test/carry.ts',
     projects: [
       {
         extends: true,
@@ -42,7 +43,7 @@ export default defineConfig({
           name: 'live',
           include: needs.live,
           globalSetup: 'test/servers.setup.ts',
-          setupFiles: 'test/live.setup.ts',
+          setupFiles: ['test/carry.ts', 'test/live.setup.ts'],
           // A busy machine may stop a server for seconds. "npm test" names what passed only when tried again.
           retry: 1,
         },

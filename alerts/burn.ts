@@ -1,5 +1,7 @@
+import { objectives } from '../slo/index.ts';
 import { type Alert, alert, type Family, label, text, value } from '../src/alerts/index.ts';
 import { metric, not } from '../src/metrics/index.ts';
+import type { Pipeline } from '../src/pipeline/index.ts';
 import {
   type BurnWindow,
   blamedWindow,
@@ -49,54 +51,56 @@ const rates = (severity: 'page' | 'ticket'): string =>
 const meaning = (severity: 'page' | 'ticket'): string =>
   `The budget of the SLO is spent faster than allowed: ${rates(severity)}, and at least ${leastBadDeployments[severity]} deployments of the longer window went wrong.`;
 
-const errorBudgetBurnFast: Alert = alert({
-  name: 'ErrorBudgetBurnFast',
-  severity: 'critical',
-  about: 'slo',
-  expr: burnRate('page'),
-  hold: 'None: both windows have to burn, and several deployments to have failed.',
-  summary: text`The error budget of ${label('slo')} in ${label('environment')} burns ${value(1)} times faster than allowed`,
-  description: text`One deployment after the other fails; in the last ${blamed.page}: ${fastBurn.names}. At this rate a month's budget is gone within hours.`,
-  deployments: fastBurn.links,
-  runbook: {
-    meaning: meaning('page'),
-    impact: 'Nothing can be shipped, also no fix. Users may be hit, depending on what is live.',
-    diagnosis: diagnosis('page'),
-    mitigation: [
-      'Stop merging and deploying: each further try spends budget and may make it worse.',
-      'Look at the last failures in the overview: the same stage in all of them means that the pipeline or a provider is broken, not the changes.',
-      'When the cause is mended, deploy one small change and watch it to its end.',
-    ],
-  },
-  examples: stories.errorBudgetBurnFast,
-});
+const errorBudgetBurnFast = (pipeline: Pipeline): Alert =>
+  alert({
+    name: 'ErrorBudgetBurnFast',
+    severity: 'critical',
+    about: 'slo',
+    expr: burnRate(objectives(pipeline), 'page'),
+    hold: 'None: both windows have to burn, and several deployments to have failed.',
+    summary: text`The error budget of ${label('slo')} in ${label('environment')} burns ${value(1)} times faster than allowed`,
+    description: text`One deployment after the other fails; in the last ${blamed.page}: ${fastBurn.names}. At this rate a month's budget is gone within hours.`,
+    deployments: fastBurn.links,
+    runbook: {
+      meaning: meaning('page'),
+      impact: 'Nothing can be shipped, also no fix. Users may be hit, depending on what is live.',
+      diagnosis: diagnosis('page'),
+      mitigation: [
+        'Stop merging and deploying: each further try spends budget and may make it worse.',
+        'Look at the last failures in the overview: the same stage in all of them means that the pipeline or a provider is broken, not the changes.',
+        'When the cause is fixed, deploy one small change and watch it to its end.',
+      ],
+    },
+    examples: stories.errorBudgetBurnFast,
+  });
 
-const errorBudgetBurnSlow: Alert = alert({
-  name: 'ErrorBudgetBurnSlow',
-  severity: 'medium',
-  about: 'slo',
-  expr: burnRate('ticket'),
-  hold: 'None: both windows have to burn, and several deployments to have failed.',
-  summary: text`The error budget of ${label('slo')} in ${label('environment')} burns ${value(1)} times faster than allowed`,
-  description: text`Now and then something goes wrong, in the last ${blamed.ticket} with ${slowBurn.names}, and it adds up: the month's budget will not last.`,
-  deployments: slowBurn.links,
-  silencedBy: ['ErrorBudgetBurnFast'],
-  runbook: {
-    meaning: meaning('ticket'),
-    impact: 'Nobody is hit now. Before the month ends the budget is spent, and risky changes are frozen.',
-    diagnosis: diagnosis('ticket'),
-    mitigation: [
-      'Look for what the failures share: a flaky test, a service that starts slowly, a provider that times out.',
-      'Mend that before it is needed for something urgent.',
-    ],
-  },
-  examples: stories.errorBudgetBurnSlow,
-});
+const errorBudgetBurnSlow = (pipeline: Pipeline): Alert =>
+  alert({
+    name: 'ErrorBudgetBurnSlow',
+    severity: 'medium',
+    about: 'slo',
+    expr: burnRate(objectives(pipeline), 'ticket'),
+    hold: 'None: both windows have to burn, and several deployments to have failed.',
+    summary: text`The error budget of ${label('slo')} in ${label('environment')} burns ${value(1)} times faster than allowed`,
+    description: text`Now and then something goes wrong, in the last ${blamed.ticket} with ${slowBurn.names}, and it adds up: the month's budget will not last.`,
+    deployments: slowBurn.links,
+    silencedBy: ['ErrorBudgetBurnFast'],
+    runbook: {
+      meaning: meaning('ticket'),
+      impact: 'No user is hit now. Before the month ends the budget is spent, and risky changes are frozen.',
+      diagnosis: diagnosis('ticket'),
+      mitigation: [
+        'Look for what the failures share: a flaky test, a service that starts slowly, a provider that times out.',
+        'Mend that before it is needed for something urgent.',
+      ],
+    },
+    examples: stories.errorBudgetBurnSlow,
+  });
 
 /** How fast it goes. */
-export const burn: Family = {
+export const burn = (pipeline: Pipeline): Family => ({
   name: 'burn',
   title: 'Burn rates',
-  alerts: [errorBudgetBurnFast, errorBudgetBurnSlow],
+  alerts: [errorBudgetBurnFast, errorBudgetBurnSlow].map((one) => one(pipeline)),
   source: import.meta.url,
-};
+});

@@ -9,88 +9,92 @@ import {
   value,
 } from '../src/alerts/index.ts';
 import { metric } from '../src/metrics/index.ts';
+import type { Pipeline } from '../src/pipeline/index.ts';
 import { askDoctor } from './diagnosis.ts';
 import * as stories from './examples/collection.ts';
 import { gatewayDown, pushesRefused, sourceDown } from './expressions/system.ts';
 
-const pushgatewayDown: Alert = alert({
-  name: 'PushgatewayDown',
-  severity: 'high',
-  about: 'system',
-  expr: gatewayDown(),
-  for: '2m',
-  hold: 'What a job cannot push it keeps only until the job ends, and the shortest jobs take a few minutes: two minutes are eight scrapes, and still lose nothing.',
-  summary: text`The Pushgateway cannot be scraped`,
-  description: text`Deployments are not seen, and what their jobs cannot push is lost when they end.`,
-  runbook: {
-    meaning: 'Prometheus could not scrape the Pushgateway for two minutes, or is not configured to.',
-    impact:
-      'Deployments run unobserved: their failures raise no alert and spend no budget. Numbers on dashboards stand still.',
-    diagnosis: [{ question: 'Since when is it down?', query: metric('up', { job: 'pushgateway' }) }],
-    mitigation: [
-      'Look at the service on Railway: is it running, did it restart, is its volume full?',
-      'If it runs: does Prometheus use the right address and credentials? Its page "Targets" shows the error.',
-      askDoctor,
-    ],
-  },
-  examples: stories.pushgatewayDown,
-});
+const pushgatewayDown = (): Alert =>
+  alert({
+    name: 'PushgatewayDown',
+    severity: 'high',
+    about: 'system',
+    expr: gatewayDown(),
+    for: '2m',
+    hold: 'What a job cannot push it keeps only until the job ends, and the shortest jobs take a few minutes: two minutes are eight scrapes, and still lose nothing.',
+    summary: text`The Pushgateway cannot be scraped`,
+    description: text`Deployments are not seen, and what their jobs cannot push is lost when they end.`,
+    runbook: {
+      meaning: 'Prometheus could not scrape the Pushgateway for two minutes, or is not configured to.',
+      impact:
+        'Deployments run unobserved: their failures raise no alert and spend no budget. Numbers on dashboards stand still.',
+      diagnosis: [{ question: 'Since when is it down?', query: metric('up', { job: 'pushgateway' }) }],
+      mitigation: [
+        'Look at the service where it is hosted: is it running, did it restart, is its volume full?',
+        'If it runs: does Prometheus use the right address and credentials? Its page "Targets" shows the error.',
+        askDoctor,
+      ],
+    },
+    examples: stories.pushgatewayDown,
+  });
 
-const pushgatewayRefusing: Alert = alert({
-  name: 'PushgatewayRefusingPushes',
-  severity: 'high',
-  about: 'deployment',
-  expr: pushesRefused(),
-  hold: 'None: the gateway has answered, and its answer will not change.',
-  summary: text`The Pushgateway refuses what ${label('environment')} records`,
-  description: text`${subject}: ${value(0)} events of it were refused and not taken since.`,
-  runbook: {
-    meaning:
-      'The Pushgateway answered a push with 400 within the last quarter of an hour, and has taken none of the same event since.',
-    impact: 'That event is missing from every dashboard, indicator and budget.',
-    diagnosis: [
-      {
-        question: 'Which events were refused?',
-        query: metric('push_failure_time_seconds', thisDeployment),
-      },
-    ],
-    mitigation: [
-      'The log of the job has the reason in the gateway’s own words: often a metric that somebody else pushes with another type.',
-      'Find who pushes it, and rename theirs. Delete the broken group in the web page of the gateway.',
-      askDoctor,
-    ],
-  },
-  examples: stories.pushgatewayRefusing,
-});
+const pushgatewayRefusing = (): Alert =>
+  alert({
+    name: 'PushgatewayRefusingPushes',
+    severity: 'high',
+    about: 'deployment',
+    expr: pushesRefused(),
+    hold: 'None: the gateway has answered, and its answer will not change.',
+    summary: text`The Pushgateway refuses what ${label('environment')} records`,
+    description: text`${subject}: ${value(0)} events of it were refused and not taken since.`,
+    runbook: {
+      meaning:
+        'The Pushgateway answered a push with 400 within the last quarter of an hour, and has taken none of the same event since.',
+      impact: 'That event is missing from every dashboard, indicator and budget.',
+      diagnosis: [
+        {
+          question: 'Which events were refused?',
+          query: metric('push_failure_time_seconds', thisDeployment),
+        },
+      ],
+      mitigation: [
+        'The log of the job has the reason in the gateway’s own words: often a metric that another producer pushes with another type.',
+        'Find who pushes it, and rename theirs. Delete the broken group in the web page of the gateway.',
+        askDoctor,
+      ],
+    },
+    examples: stories.pushgatewayRefusing,
+  });
 
-const metricsSourceDown: Alert = alert({
-  name: 'MetricsSourceDown',
-  severity: 'high',
-  about: 'system',
-  expr: sourceDown(),
-  for: '5m',
-  hold: 'The application restarts with each deployment, within a minute or two.',
-  summary: text`Metrics of ${label('job')} are missing`,
-  description: text`It cannot be scraped, or is not configured to be.`,
-  runbook: {
-    meaning:
-      'Prometheus could not scrape the application (relay-production) or itself (prometheus) for five minutes, or has no such job.',
-    impact:
-      'Without the application nobody sees that live requests fail after a deployment; without Prometheus’ own metrics nobody sees that rules fail or that alerts reach nobody.',
-    diagnosis: [{ question: 'Which targets are scraped?', query: metric('up') }],
-    mitigation: [
-      'The page "Targets" of Prometheus shows the error: an address that changed, a certificate, credentials.',
-      'Is the application itself down? Then that is the incident.',
-      'Is the job missing? Compare the configuration with `railway/prometheus/prometheus.yml`; `APPLICATION_TARGET` says where the application is.',
-    ],
-  },
-  examples: stories.metricsSourceDown,
-});
+const metricsSourceDown = ({ application }: Pipeline): Alert =>
+  alert({
+    name: 'MetricsSourceDown',
+    severity: 'high',
+    about: 'system',
+    expr: sourceDown(application !== undefined),
+    for: '5m',
+    hold: application
+      ? 'The application restarts with each deployment, within a minute or two.'
+      : 'A restart takes a minute or two.',
+    summary: text`Metrics of ${label('job')} are missing`,
+    description: text`It cannot be scraped, or is not configured to be.`,
+    runbook: {
+      meaning: `Prometheus could not scrape ${application ? `the application (${application.job}) or ` : ''}itself (prometheus) for five minutes, or has no such job.`,
+      impact: `${application ? 'Without the application it cannot be seen that live requests fail after a deployment; without' : 'Without'} Prometheus’ own metrics it cannot be seen that rules fail or that alerts are not delivered.`,
+      diagnosis: [{ question: 'Which targets are scraped?', query: metric('up') }],
+      mitigation: [
+        'The page "Targets" of Prometheus shows the error: an address that changed, a certificate, credentials.',
+        ...(application ? ['Is the application itself down? Then that is the incident.'] : []),
+        `Is the job missing? Compare the configuration with \`railway/prometheus/prometheus.yml\`${application ? '; `APPLICATION_TARGET` says where the application is' : ''}.`,
+      ],
+    },
+    examples: stories.metricsSourceDown,
+  });
 
 /** Whether what is pushed and exported is collected. */
-export const collection: Family = {
+export const collection = (pipeline: Pipeline): Family => ({
   name: 'collection',
   title: 'Who collects',
-  alerts: [pushgatewayDown, pushgatewayRefusing, metricsSourceDown],
+  alerts: [pushgatewayDown, pushgatewayRefusing, metricsSourceDown].map((one) => one(pipeline)),
   source: import.meta.url,
-};
+});

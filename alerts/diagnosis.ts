@@ -1,7 +1,8 @@
 import { type Diagnosis, thisDeployment } from '../src/alerts/index.ts';
 import { metric } from '../src/metrics/index.ts';
+import type { Pipeline } from '../src/pipeline/index.ts';
 
-/** What the runbooks about telemetry end with. */
+/** The end of the runbooks about telemetry. */
 export const askDoctor = '`npm run doctor` walks the way of the data and says where it ends.';
 
 /** Questions that several runbooks ask. */
@@ -21,4 +22,16 @@ export const whichLogs: Diagnosis = {
 export const whatWasDeployed: Diagnosis = {
   question: 'What was deployed, by whom, from which run, and what was there before?',
   query: metric('deployment_info', thisDeployment),
+};
+
+/** The command that rolls a deployment back: by the host's API where it is known, else by what is given. */
+export const rollBack = (
+  { services }: Pipeline,
+  reason: 'manual' | 'health_check_failed' | 'test_failed' | 'error_rate',
+): string => {
+  const railway = Object.values(services).some(({ hosting }) => hosting === 'railway');
+  const about = `--reason ${reason} --environment <environment> --deployment-id <deployment_id>`;
+  return railway
+    ? `\`node generated/record.mjs rollback --railway ${about}\``
+    : `\`node generated/record.mjs rollback ${about} -- <command>\``;
 };

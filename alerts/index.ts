@@ -1,4 +1,5 @@
-import type { Alert, Family } from '../src/alerts/index.ts';
+import type { Family } from '../src/alerts/index.ts';
+import type { Pipeline } from '../src/pipeline/index.ts';
 import { budget } from './budget.ts';
 import { burn } from './burn.ts';
 import { collection } from './collection.ts';
@@ -13,20 +14,18 @@ import { system } from './system.ts';
 import { verification } from './verification.ts';
 
 /** Every family of alerts. Rules, their tests, runbooks and Alertmanager's configuration are made from these. */
-export const families: readonly Family[] = [
-  deployments,
-  progress,
-  health,
-  verification,
-  migrations,
-  rollbacks,
-  silence,
-  collection,
-  system,
-  cost,
-  budget,
-  burn,
-];
-
-/** Every alert, in the order of its family. */
-export const alerts: readonly Alert[] = families.flatMap((family) => family.alerts);
+export const families = (pipeline: Pipeline): readonly Family[] =>
+  [
+    deployments,
+    progress,
+    health,
+    verification,
+    migrations,
+    rollbacks,
+    silence,
+    collection,
+    system,
+    cost,
+    budget,
+    burn,
+  ].map((family) => family(pipeline));

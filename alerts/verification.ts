@@ -11,8 +11,10 @@ import {
   value,
   version,
 } from '../src/alerts/index.ts';
+import { percentText, spoken, spokenCount, spokenSpan } from '../src/lib/spoken.ts';
 import { applicationJob, matches, metric, rate, sum } from '../src/metrics/index.ts';
-import { whatWasDeployed } from './diagnosis.ts';
+import type { Pipeline } from '../src/pipeline/index.ts';
+import { rollBack, whatWasDeployed } from './diagnosis.ts';
 import * as stories from './examples/verification.ts';
 import { errorRate, smokeTestsFailed } from './expressions/failures.ts';
 import { errorSpike, errorSpikeAlert } from './expressions/traffic.ts';
@@ -27,89 +29,91 @@ const serverErrors = {
   ),
 };
 
-const smokeTestsFailing: Alert = alert({
-  name: 'SmokeTestsFailingPostDeploy',
-  severity: 'high',
-  about: 'deployment',
-  expr: smokeTestsFailed(),
-  for: '2m',
-  hold: 'A smoke test that is run again and then passes is no failure (design document, "Tuning for low false positives").',
-  summary: text`Smoke tests failed after deployment ${label('deployment_id')} to ${label('environment')}`,
-  description: text`${value(0)} of them: ${failedSmokeTests}. ${version}.`,
-  silencedBy: failing,
-  runbook: {
-    meaning:
-      'A smoke test of the deployment failed and has not passed since. It ends when it passes, when the deployment is rolled back, or after a quarter of an hour.',
-    impact: 'The application does not work end to end for somebody: the name of the test says for whom.',
-    diagnosis: [
-      {
-        question: 'Which tests failed, and why?',
-        query: metric('smoke_test_error_info', thisDeployment),
-      },
-      {
-        question: 'Does the same test fail in other deployments?',
-        query: metric('environment_test:smoke_tests_passed:count', { window: '7d' }),
-      },
-      whatWasDeployed,
-    ],
-    mitigation: [
-      'Try by hand what the test does. If a user would see it, roll back: `node generated/record.mjs rollback --railway --reason test_failed --environment <environment> --deployment-id <deployment_id>`.',
-      'If the test is flaky, run it again; a test that fails in one of ten deployments has to be mended or removed.',
-    ],
-  },
-  examples: stories.smokeTestsFailing,
-});
+const smokeTestsFailing = (pipeline: Pipeline): Alert =>
+  alert({
+    name: 'SmokeTestsFailingPostDeploy',
+    severity: 'high',
+    about: 'deployment',
+    expr: smokeTestsFailed(),
+    for: '2m',
+    hold: 'A smoke test that is run again and then passes is no failure (design document, "Tuning for low false positives").',
+    summary: text`Smoke tests failed after deployment ${label('deployment_id')} to ${label('environment')}`,
+    description: text`${value(0)} of them: ${failedSmokeTests}. ${version}.`,
+    silencedBy: failing,
+    runbook: {
+      meaning: `A smoke test of the deployment failed and has not passed since. It ends when it passes, when the deployment is rolled back, or after ${spoken(pipeline.targets.eventSeconds)}.`,
+      impact: 'The application does not work end to end for some users: the name of the test says for whom.',
+      diagnosis: [
+        {
+          question: 'Which tests failed, and why?',
+          query: metric('smoke_test_error_info', thisDeployment),
+        },
+        {
+          question: 'Does the same test fail in other deployments?',
+          query: metric('environment_test:smoke_tests_passed:count', { window: '7d' }),
+        },
+        whatWasDeployed,
+      ],
+      mitigation: [
+        `Try by hand what the test does. If a user would see it, roll back: ${rollBack(pipeline, 'test_failed')}.`,
+        'If the test is flaky, run it again; a test that fails in one of ten deployments has to be fixed or removed.',
+      ],
+    },
+    examples: stories.smokeTestsFailing,
+  });
 
-const highErrorRate: Alert = alert({
-  name: 'HighErrorRatePostDeploy',
-  severity: 'critical',
-  about: 'deployment',
-  expr: errorRate(),
-  for: '2m',
-  hold: 'Design document, "Quick Reference".',
-  summary: text`${value('percent')} of the requests to ${label('service')} fail after deployment ${label('deployment_id')} to ${label('environment')}`,
-  description: text`Measured in its first five minutes; at most 5 % may fail${andFailedStages}${andFailedSmokeTests}. ${version}.`,
-  silencedBy: failing,
-  runbook: {
-    meaning:
-      'The deployment itself reported that more than 5 % of requests (or health checks) failed in the first five minutes. It ends when it is rolled back, or a quarter of an hour after the last word of it.',
-    impact: 'More than one user in twenty sees errors.',
-    diagnosis: [serverErrors, whatWasDeployed],
-    mitigation: [
-      'Roll back: `node generated/record.mjs rollback --railway --reason error_rate --environment <environment> --deployment-id <deployment_id>`. Look for the cause afterwards.',
-      'If the errors began before the deployment, rolling back will not help: look at Supabase and the embeddings API on the troubleshooting dashboard.',
-    ],
-  },
-  examples: stories.highErrorRate,
-});
+const highErrorRate = (pipeline: Pipeline): Alert =>
+  alert({
+    name: 'HighErrorRatePostDeploy',
+    severity: 'critical',
+    about: 'deployment',
+    expr: errorRate(),
+    for: '2m',
+    hold: 'Design document, "Quick Reference".',
+    summary: text`${value('percent')} of the requests to ${label('service')} fail after deployment ${label('deployment_id')} to ${label('environment')}`,
+    description: text`Measured in its first ${spoken(pipeline.targets.health.windowSeconds)}; at most ${percentText(pipeline.targets.errorRate.rollback)} may fail${andFailedStages}${andFailedSmokeTests}. ${version}.`,
+    silencedBy: failing,
+    runbook: {
+      meaning: `The deployment itself reported that more than ${percentText(pipeline.targets.errorRate.rollback)} of requests (or health checks) failed in the first ${spoken(pipeline.targets.health.windowSeconds)}. It ends when it is rolled back, or ${spoken(pipeline.targets.eventSeconds)} after the last event of it.`,
+      impact: `More than ${percentText(pipeline.targets.errorRate.rollback)} of what users ask for fails.`,
+      diagnosis: pipeline.application ? [serverErrors, whatWasDeployed] : [whatWasDeployed],
+      mitigation: [
+        `Roll back: ${rollBack(pipeline, 'error_rate')}. Look for the cause afterwards.`,
+        'If the errors began before the deployment, rolling back will not help: look at the services that it calls.',
+      ],
+    },
+    examples: stories.highErrorRate,
+  });
 
-const errorRateSpike: Alert = alert({
-  name: errorSpikeAlert,
-  severity: 'critical',
-  about: 'deployment',
-  expr: errorSpike(),
-  for: '2m',
-  hold: 'A restart of the service drops some requests (design document, "Tuning for low false positives").',
-  summary: text`${value('percent')} of live requests fail since deployment ${label('deployment_id')} to ${label('environment')}`,
-  description: text`More than three times the share of the hour before it. ${version}.`,
-  silencedBy: ['HighErrorRatePostDeploy', ...failing],
-  runbook: {
-    meaning:
-      'In the quarter of an hour after a deployment to production, the API began to answer more than 2 % of live requests with a server error, and more than three times as many as in the hour before. It goes on while more than 2 % fail, and more than one and a half times the share of the day.',
-    impact: 'Users see errors that they did not see before the deployment.',
-    diagnosis: [serverErrors, whatWasDeployed],
-    mitigation: [
-      'Roll back: `node generated/record.mjs rollback --railway --reason error_rate --environment <environment> --deployment-id <deployment_id>`.',
-      'If one endpoint alone fails, and it is the one that was changed, its author may know a quicker way.',
-    ],
-  },
-  examples: stories.errorRateSpike,
-});
+const errorRateSpike = (pipeline: Pipeline): Alert =>
+  alert({
+    name: errorSpikeAlert,
+    severity: 'critical',
+    about: 'deployment',
+    expr: errorSpike(pipeline.application?.environment ?? ''),
+    for: '2m',
+    hold: 'A restart of the service drops some requests (design document, "Tuning for low false positives").',
+    summary: text`${value('percent')} of live requests fail since deployment ${label('deployment_id')} to ${label('environment')}`,
+    description: text`More than ${spokenCount(pipeline.targets.errorRate.spike.times)} times the share of the hour before it. ${version}.`,
+    silencedBy: ['HighErrorRatePostDeploy', ...failing],
+    runbook: {
+      meaning: `In the ${spokenSpan(pipeline.targets.eventSeconds)} after a deployment to ${pipeline.application?.environment}, the application began to answer more than ${percentText(pipeline.targets.errorRate.spike.share)} of live requests with a server error, and more than ${spokenCount(pipeline.targets.errorRate.spike.times)} times as many as in the hour before. It goes on while more than ${percentText(pipeline.targets.errorRate.spike.share)} fail, and more than ${pipeline.targets.errorRate.spike.over} times the share of the day.`,
+      impact: 'Users see errors that they did not see before the deployment.',
+      diagnosis: [serverErrors, whatWasDeployed],
+      mitigation: [
+        `Roll back: ${rollBack(pipeline, 'error_rate')}.`,
+        'If one endpoint alone fails, and it is the one that was changed, its author may know a quicker way.',
+      ],
+    },
+    examples: stories.errorRateSpike,
+  });
 
 /** Whether the application works after a deployment. */
-export const verification: Family = {
+export const verification = (pipeline: Pipeline): Family => ({
   name: 'verification',
   title: 'Smoke tests and errors',
-  alerts: [smokeTestsFailing, highErrorRate, errorRateSpike],
+  alerts: [smokeTestsFailing, highErrorRate, ...(pipeline.application ? [errorRateSpike] : [])].map((one) =>
+    one(pipeline),
+  ),
   source: import.meta.url,
-};
+});

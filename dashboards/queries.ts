@@ -19,6 +19,7 @@ import {
   or,
   scalar,
   sum,
+  target,
   times,
   topk,
   type Vector,
@@ -26,7 +27,6 @@ import {
   variableOrNone,
   without,
 } from '../src/metrics/index.ts';
-import { thresholds } from '../src/pipeline/index.ts';
 
 /** Expressions of the overview by name; panels, alerts and tests share them. */
 
@@ -188,7 +188,7 @@ export const recentDeployments = {
       1000,
       firstOf(
         deployment,
-        clampMax(binary(recentFinish, '+', thresholds.observedAfterFinish), now),
+        clampMax(binary(recentFinish, '+', target('observedSeconds')), now),
         binary(times(0, recentStart), '+', now),
       ),
     ),

@@ -55,7 +55,7 @@ const lastEventOfAny = lastOverTime(metric(last), '1d');
 const whenFiring = (alertname: string): Vector<never> =>
   when(lastEvent, metric('ALERTS', { alertname, alertstate: 'firing', environment }));
 
-/** What was heard last of the chosen environments, and whether that is too long ago. */
+/** Last events of the chosen environments, and whether they are too long ago. */
 export const heard = (): Notice =>
   firstNotice(
     notice('⚠ Running deployment silent since', whenFiring('DeploymentTelemetryMissing')),

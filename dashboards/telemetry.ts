@@ -11,7 +11,7 @@ const plain: ValueMapping = {
   type: MappingType.RegexToText,
   options: { pattern: '^(.*)$', result: { text: '$1', color: colour.neutral, index: 1 } },
 };
-/** What never happened has no time. */
+/** Events that never happened have no time. */
 const never: ValueMapping = {
   type: MappingType.ValueToText,
   options: { '0': { text: ' ', color: colour.neutral, index: 0 } },

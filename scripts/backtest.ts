@@ -18,9 +18,9 @@ import {
 import { snapshotAt, snapshotIn } from '../src/compile/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
-import { inProject } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
 import { nearest } from '../src/lib/words.ts';
+import { loadPipeline } from '../src/pipeline/index.ts';
 
 const spec = {
   name: 'backtest',
@@ -91,13 +91,14 @@ const side = (replayed: readonly Replayed[], which: 'before' | 'now'): Replay[] 
 
 await runMain(async () => {
   const { values } = parseCommand(spec);
+  const { pipeline, generated } = await loadPipeline(values.pipeline);
   const { alert: only, compare: ref } = values;
   const options = optionsOf(values, process.env, Math.floor(Date.now() / 1000));
   const { prometheus, span, format } = options;
   const before = ref === undefined ? undefined : snapshotAt(ref);
-  const pairs = chosen(pairsOf(before, snapshotIn(inProject('generated'))), only);
+  const pairs = chosen(pairsOf(before, snapshotIn(generated)), only);
   // Asked first: a server that cannot be reached is said once, and not for each alert.
-  const deployments = await deploymentsAround(prometheus, span);
+  const deployments = await deploymentsAround(prometheus, span, pipeline.targets);
   const replayed = await replayAll(pairs, options);
   const now = side(replayed, 'now');
   const inTime = within(deployments, span);

@@ -14,6 +14,7 @@ import {
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
 import { say, table } from '../src/lib/terminal.ts';
+import { loadPipeline } from '../src/pipeline/index.ts';
 
 const ids = benchmarks.map((benchmark) => benchmark.id).join(', ');
 const perDays = scales.map((scale) => String(scale.perDay));
@@ -55,6 +56,7 @@ async function measure(list: readonly Benchmark[], options: BenchOptions): Promi
 
 await runMain(async () => {
   const { values } = parseCommand(spec);
+  const { pipeline } = await loadPipeline(values.pipeline);
   const size = values['validate-only'];
   if (size !== undefined) {
     if (!/^[1-9]\d*$/.test(size))
@@ -62,7 +64,7 @@ await runMain(async () => {
         `--validate-only "${size}" is no number of dashboards.`,
         'Give a whole number from 1 on, such as 1000.',
       );
-    console.log(JSON.stringify(validateMany(loadBundle(), Number(size))));
+    console.log(JSON.stringify(validateMany(loadBundle(pipeline), Number(size))));
     return 0;
   }
   const perDay = values['per-day'];
@@ -73,7 +75,7 @@ await runMain(async () => {
     );
   const started = performance.now();
   const measured = await measure(chosen(values.only), {
-    bundle: loadBundle(),
+    bundle: loadBundle(pipeline),
     quick: values.quick,
     ...(perDay !== undefined && { perDay: Number(perDay) }),
     say: (text) => say(`${Math.round((performance.now() - started) / 1000)} s  ${text}`),

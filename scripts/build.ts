@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { runbooksAreLinked } from '../src/alerts/index.ts';
 import { build, compare, type Difference, staleness, write } from '../src/compile/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain } from '../src/lib/errors.ts';
 import { type Finding, findingAnnotation, findingText, lineOf } from '../src/lib/finding.ts';
-import { inProject } from '../src/lib/root.ts';
+import { inProject, projectPath } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
 import { counted } from '../src/lib/words.ts';
+import { generatedFor, loadPipeline } from '../src/pipeline/index.ts';
 import { stalePictureFindings } from '../src/preview/index.ts';
 
 const spec = {
@@ -16,7 +16,7 @@ const spec = {
   options: {
     check: { help: 'write nothing; fail if generated/ is not what the definitions say' },
     'no-examples': { help: 'leave out the examples of the alerts that the change reaches' },
-    out: { value: 'DIR', help: 'write into this folder instead of generated/' },
+    out: { value: 'DIR', help: 'write into this folder instead of generated/ beside the pipeline file' },
     json: { help: 'print findings as JSON' },
   },
   footer: 'Exit codes: 0 done, 1 findings (nothing is written) or, with --check, generated/ is stale.',
@@ -41,18 +41,20 @@ function reportText(findings: readonly Finding[], asJson: boolean): string {
 }
 
 const unlinked =
-  'Runbooks are paths in notifications, and no links: package.json does not say where the repository is. Add "repository": "https://github.com/<owner>/<name>".';
+  'Runbooks are paths in notifications, and no links: the pipeline file does not say where the repository is. Add repository: "https://github.com/<owner>/<name>".';
 
 await runMain(async () => {
   const { values } = parseCommand(spec);
-  const folder = values.out === undefined ? inProject('generated') : resolve(values.out);
-  // Read here, so that a definition that cannot be read is a finding too.
-  const load = async () => (await import('../definitions.ts')).loadBundle();
+  const folder = values.out === undefined ? generatedFor(values.pipeline) : resolve(values.out);
+  const own = folder === inProject('generated');
+  // Read here, so that a pipeline file or a definition that cannot be read is a finding too.
+  const load = async () =>
+    (await import('../definitions.ts')).loadBundle((await loadPipeline(values.pipeline)).pipeline);
   const { findings, notes, made } = await build(load, { examples: !values['no-examples'] });
   const artefacts = made?.artefacts ?? new Map<string, string>();
   const difference = compare(folder, artefacts);
   const stale = values.check && made ? staleness(difference, artefacts, folder) : [];
-  const pictures = made ? stalePictureFindings(artefacts) : [];
+  const pictures = made && own ? stalePictureFindings(artefacts) : [];
   process.stdout.write(reportText([...findings, ...stale, ...pictures], values.json));
   for (const note of notes) say(note);
   if (!made) {
@@ -61,12 +63,14 @@ await runMain(async () => {
     return 1;
   }
   if (stale.length > 0) {
-    say(`generated/ is not what the definitions say: ${stale.length} files. Run "npm run build".`);
+    say(
+      `${projectPath(folder)}/ is not what the definitions say: ${stale.length} files. Run "npm run build".`,
+    );
     return 1;
   }
   if (!values.check) write(folder, artefacts, difference);
-  if (!runbooksAreLinked) say(unlinked);
-  const name = values.out ?? 'generated/';
+  if (made.bundle.pipeline.repository === '') say(unlinked);
+  const name = `${projectPath(folder)}/`;
   say(
     values.check
       ? `${name} is current: ${artefacts.size} files.`

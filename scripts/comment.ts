@@ -3,9 +3,9 @@ import { objectives } from '../slo/index.ts';
 import { snapshotAt, snapshotIn } from '../src/compile/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
-import { inProject } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
 import { baseUrl } from '../src/lib/url.ts';
+import { loadPipeline } from '../src/pipeline/index.ts';
 import { commentBody, differences, type PullRequest, putComment, ReadOnly } from '../src/review/index.ts';
 
 const spec = {
@@ -44,7 +44,7 @@ function check({ base, pull, pictures, build }: Options): void {
   if (wrong.length > 0) throw new UserError(wrong.join('\n'), 'See: npm run comment -- --help');
 }
 
-/** What the build printed; a build that printed nothing leaves no file, or an empty one. */
+/** Output of the build; one without output leaves no file, or an empty one. */
 const printed = (file: string | undefined): string =>
   file !== undefined && statSync(file, { throwIfNoEntry: false }) ? readFileSync(file, 'utf8').trim() : '';
 
@@ -70,10 +70,11 @@ function toSummary(body: string, why: string): number {
 await runMain(async () => {
   const { values } = parseCommand(spec);
   check(values);
+  const { pipeline, generated } = await loadPipeline(values.pipeline);
   const changes = differences(
     snapshotAt(values.base ?? ''),
-    snapshotIn(values.head ?? inProject('generated')),
-    objectives,
+    snapshotIn(values.head ?? generated),
+    objectives(pipeline),
   );
   const buildFailed = printed(values.build);
   const body = commentBody({

@@ -3,7 +3,7 @@ import { type Snapshot, snapshotAt, snapshotIn } from '../src/compile/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
 import type { Prometheus } from '../src/lib/prometheus.ts';
-import { inProject } from '../src/lib/root.ts';
+import { loadPipeline } from '../src/pipeline/index.ts';
 import { prometheusAt } from '../src/preview/index.ts';
 import {
   type Change,
@@ -59,16 +59,17 @@ await runMain(async () => {
     );
   if (!['text', 'markdown', 'json'].includes(format))
     throw new UserError(`"${format}" is no format.`, 'Use text, markdown or json.');
+  const { pipeline, generated } = await loadPipeline(values.pipeline);
   const asks = values.prometheus === undefined ? undefined : prometheusAt(values.prometheus, '--prometheus');
   const runs = server === undefined ? undefined : prometheusAt(server, '--server');
-  const after = values.head === undefined ? snapshotIn(inProject('generated')) : snapshotAt(values.head);
+  const after = values.head === undefined ? snapshotIn(generated) : snapshotAt(values.head);
   const before =
     runs !== undefined
       ? await rulesOnServer(runs.prometheus, after)
       : base === undefined
         ? snapshotIn(directory ?? '')
         : snapshotAt(base);
-  const plain = differences(before, after, objectives);
+  const plain = differences(before, after, objectives(pipeline));
   const changes = asks === undefined ? plain : await asked(plain, before, after, asks.prometheus);
   console.log(
     format === 'json'

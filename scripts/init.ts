@@ -59,7 +59,7 @@ function chosen(checkout: string, named: string | undefined): Workflow {
 
 async function agreed(question: string, yes: boolean): Promise<boolean> {
   if (yes) return true;
-  if (!process.stdin.isTTY) throw new UserError('Nobody can be asked here.', 'Say --yes to write it.');
+  if (!process.stdin.isTTY) throw new UserError('There is no terminal to ask at.', 'Say --yes to write it.');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await lines.question(`${question} [y/N] `);
   lines.close();

@@ -6,6 +6,7 @@ import { shownArgument } from '../src/lib/redact.ts';
 import { inProject, root } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
 import { fetchTransport } from '../src/lib/transport.ts';
+import { generatedFor } from '../src/pipeline/index.ts';
 import {
   commitToDeploy,
   configFile,
@@ -137,8 +138,8 @@ async function main(values: Given): Promise<number> {
     createDatasource: options.flags.createDatasource,
     looking: options.mode !== 'apply',
   });
-  await refuseStale();
-  const desired = readDesired(inProject('generated'));
+  await refuseStale(values.pipeline);
+  const desired = readDesired(generatedFor(values.pipeline));
   const signal = interruptible(say);
   const { code } = await run(desired, settings, options, {
     transport: fetchTransport,
@@ -158,7 +159,7 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** What failed, for who reads stdout as JSON; the same sentence is on stderr. */
+/** The failure for readers of stdout as JSON; the same sentence is on stderr. */
 function printFailure(error: unknown): void {
   if (printed) return;
   const kind =

@@ -6,6 +6,7 @@ import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
 import { root } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
+import { loadPipeline } from '../src/pipeline/index.ts';
 import { prometheusAt } from '../src/preview/index.ts';
 import {
   asHtml,
@@ -35,7 +36,7 @@ const spec = {
     'Every number comes from recorded series: a month that is over gives the same bytes each time. Exit codes: 0 written, 1 not.',
 } as const;
 
-/** What was committed to the definitions in a span of time; undefined without git. */
+/** Commits to the definitions in a span of time; undefined without git. */
 async function changesBetween(from: number, to: number): Promise<string[] | undefined> {
   const paths = ['alerts', 'dashboards', 'slo', 'pipeline.config.ts'];
   const times = [`--since=${from}`, `--until=${to}`];
@@ -48,6 +49,7 @@ async function changesBetween(from: number, to: number): Promise<string[] | unde
 
 await runMain(async () => {
   const { values } = parseCommand(spec);
+  const { pipeline } = await loadPipeline(values.pipeline);
   const now = Math.floor(Date.now() / 1000);
   const month = parseMonth(values.month, now);
   const url = values.prometheus ?? process.env.PROMETHEUS_URL;
@@ -59,16 +61,16 @@ await runMain(async () => {
   const report = await readMonth(prometheus, {
     month,
     before: monthBefore(month),
-    objectives,
+    objectives: objectives(pipeline),
     days: daysOf(month, endOf(month, now)),
     ...(values.environment !== undefined && { environment: values.environment }),
     now,
   });
   if (values.json) console.log(JSON.stringify(report, null, 2));
   const context = {
-    name: 'Relay',
-    currency: 'USD',
-    objectives,
+    name: pipeline.name,
+    currency: pipeline.cost.currency,
+    objectives: objectives(pipeline),
     changes: await changesBetween(month.from, month.to),
   };
   const blocks = reportBlocks(report, context);

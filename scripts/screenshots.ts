@@ -1,6 +1,7 @@
 import { objectives } from '../slo/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain } from '../src/lib/errors.ts';
+import { loadPipeline } from '../src/pipeline/index.ts';
 import { changesSince, checkPictures, compareWithBase, takeCurrent } from '../src/review/index.ts';
 
 const spec = {
@@ -31,5 +32,9 @@ await runMain(async () => {
   if (values.check) return await checkPictures(values);
   return values.base === undefined
     ? await takeCurrent(values)
-    : await compareWithBase(values, values.base, changesSince(values.base, objectives));
+    : await compareWithBase(
+        values,
+        values.base,
+        changesSince(values.base, objectives((await loadPipeline(values.pipeline)).pipeline)),
+      );
 });

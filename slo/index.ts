@@ -1,3 +1,4 @@
+import type { Pipeline } from '../src/pipeline/index.ts';
 import type { Objective } from '../src/slo/index.ts';
 import { health } from './health.ts';
 import { migrations } from './migrations.ts';
@@ -6,4 +7,5 @@ import { smokeTests } from './smoke-tests.ts';
 import { timeToDeploy } from './time-to-deploy.ts';
 
 /** Every SLO. Recording rules, burn alerts, the SLO dashboard, OpenSLO and the SLO page are made from these. */
-export const objectives: readonly Objective[] = [reliability, timeToDeploy, health, migrations, smokeTests];
+export const objectives = (pipeline: Pipeline): readonly Objective[] =>
+  [reliability, timeToDeploy, health, migrations, smokeTests].map((objective) => objective(pipeline));

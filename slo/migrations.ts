@@ -1,12 +1,13 @@
+import { percentText } from '../src/lib/spoken.ts';
 import { binary, metric } from '../src/metrics/index.ts';
-import { limits } from '../src/pipeline/index.ts';
+import type { Pipeline } from '../src/pipeline/index.ts';
 import type { Objective } from '../src/slo/index.ts';
 
 const made = metric('deployment:migrations:count');
 const passed = metric('deployment:migrations_passed:count');
 
 /** Are schema changes applied? (Design document, SLO 4.) */
-export const migrations: Objective = {
+export const migrations = ({ targets }: Pipeline): Objective => ({
   id: 'database-migrations',
   title: 'Database migrations',
   question: 'Are schema changes applied, every time?',
@@ -16,12 +17,15 @@ export const migrations: Objective = {
     total: (of) => of(made),
     bad: (of) => binary(of(made), '-', of(passed)),
   },
-  objective: limits.migrations.objective,
-  text: 'all of them',
+  objective: targets.migrations.objective,
+  text:
+    targets.migrations.objective === 1
+      ? 'all of them'
+      : `at least ${percentText(targets.migrations.objective)} of them`,
   budget: {
     kind: 'none',
-    text: 'Zero tolerance: a migration that fails stops its deployment, and DatabaseMigrationFailed pages.',
+    text: `${targets.migrations.objective === 1 ? 'Zero tolerance: a' : 'A'} migration that fails stops its deployment, and DatabaseMigrationFailed pages.`,
   },
   burn: 'none',
   source: import.meta.url,
-};
+});

@@ -1,12 +1,13 @@
+import { percentText } from '../src/lib/spoken.ts';
 import { binary, metric } from '../src/metrics/index.ts';
-import { limits } from '../src/pipeline/index.ts';
+import type { Pipeline } from '../src/pipeline/index.ts';
 import type { Objective } from '../src/slo/index.ts';
 
 const made = metric('deployment:smoke_tests:count');
 const passed = metric('deployment:smoke_tests_passed:count');
 
 /** Does the application work end to end? (Design document, SLO 5.) */
-export const smokeTests: Objective = {
+export const smokeTests = ({ targets }: Pipeline): Objective => ({
   id: 'smoke-tests',
   title: 'Smoke tests',
   question: 'Does the application work end to end after a deployment?',
@@ -16,8 +17,8 @@ export const smokeTests: Objective = {
     total: (of) => of(made),
     bad: (of) => binary(of(made), '-', of(passed)),
   },
-  objective: limits.smokeTests.objective,
-  text: 'at least 99 % of smoke tests',
+  objective: targets.smokeTests.objective,
+  text: `at least ${percentText(targets.smokeTests.objective)} of smoke tests`,
   budget: {
     kind: 'tied',
     text: 'A smoke test that fails triggers a rollback, and that spends the budget of deployment reliability.',
@@ -25,4 +26,4 @@ export const smokeTests: Objective = {
   },
   burn: 'ticket',
   source: import.meta.url,
-};
+});

@@ -1,9 +1,8 @@
 import { type Deployment, deployment } from '../src/ledger/index.ts';
+import { percentText, quantileText, sentence, spoken, spokenCount, spokenDigits } from '../src/lib/spoken.ts';
 import { and, binary, constant, metric, outcomes, type Vector } from '../src/metrics/index.ts';
+import type { Pipeline } from '../src/pipeline/index.ts';
 import type { Objective, Of } from '../src/slo/index.ts';
-
-/** Seconds: the objective, the agreement, and what is so slow that it escalates. */
-const limits = { objective: 600, agreement: 720, escalation: 1_200 } as const;
 
 /** From push to finish of the deployments that succeeded. */
 const durations = (of: Of): Vector<Deployment> =>
@@ -18,31 +17,31 @@ const over =
     binary(durations(of), '>', seconds, { bool: true });
 
 /** How fast can we ship a fix? (Design document, SLO 2.) */
-export const timeToDeploy: Objective = {
+export const timeToDeploy = ({ targets: { timeToDeploy: limits } }: Pipeline): Objective => ({
   id: 'time-to-deploy',
   title: 'Time to deploy',
   question: 'Does a change reach production fast enough?',
   indicator: {
     events: 'Deployments that succeeded.',
-    good: 'Those that took at most ten minutes from the push to the finish. That 95 % of them do is what "p95 at most ten minutes" says.',
+    good: `Those that took at most ${spoken(limits.seconds)} from the push to the finish. That ${percentText(limits.objective)} of them do is what "${quantileText(limits.objective)} at most ${spoken(limits.seconds)}" says.`,
     total: (of) => constant(1, durations(of), { by: deployment }),
-    bad: over(limits.objective),
+    bad: over(limits.seconds),
   },
-  objective: 0.95,
-  text: 'p95 at most 10 minutes: at least 95 % of successful deployments within 600 s',
+  objective: limits.objective,
+  text: `${quantileText(limits.objective)} at most ${spokenDigits(limits.seconds)}: at least ${percentText(limits.objective)} of successful deployments within ${limits.seconds} s`,
   agreement: {
-    objective: 0.95,
-    text: 'p95 at most 12 minutes in a calendar month',
-    bad: over(limits.agreement),
+    objective: limits.objective,
+    text: `${quantileText(limits.objective)} at most ${spokenDigits(limits.agreementSeconds)} in a calendar month`,
+    bad: over(limits.agreementSeconds),
     consequence: 'The promise to the product teams is broken; tell them.',
   },
   budget: {
     kind: 'escalate',
-    text: 'Two or more deployments of more than 20 minutes within seven days are escalated.',
-    seconds: limits.escalation,
-    atLeast: 2,
-    slow: over(limits.escalation),
+    text: `${sentence(spokenCount(limits.escalationDeployments))} or more deployments of more than ${spokenDigits(limits.escalationSeconds)} within seven days are escalated.`,
+    seconds: limits.escalationSeconds,
+    atLeast: limits.escalationDeployments,
+    slow: over(limits.escalationSeconds),
   },
   burn: 'ticket',
   source: import.meta.url,
-};
+});

@@ -131,7 +131,7 @@ export const timeToDeployEscalation: Examples = {
         says(
           { slo: 'time-to-deploy' },
           '2 deployments to production took more than twenty minutes in the last seven days',
-          'They are 1001, 1002; the error budget of time to deploy allows one. Whoever owns the pipeline decides what has to give.',
+          'They are 1001, 1002; the error budget of time to deploy allows one. The owner of the pipeline decides what has to give.',
           ['1001', '1002'],
         ),
       ],
@@ -150,7 +150,7 @@ const breached = (slo: string, by: readonly string[]) =>
   says(
     { slo },
     `The SLA of ${slo} is breached in production this month so far`,
-    `More than it allows went wrong: ${by.join(', ') || 'not known yet'}. Good deployments in the rest of the month may still mend it.`,
+    `More than it allows went wrong: ${by.join(', ') || 'not known yet'}. Good deployments in the rest of the month may still make up for it.`,
     by,
   );
 

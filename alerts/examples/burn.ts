@@ -15,7 +15,7 @@ const ended = (id: string, started: number, ok: boolean) =>
 
 const named = (bad: number): string[] => Array.from({ length: bad }, (_, i) => `100${i + 1}`);
 
-/** What the ledger says of so many bad deployments. */
+/** The ledger's series for so many bad deployments. */
 const blaming = (bad: number) =>
   named(bad).flatMap((deployment_id, i) =>
     Object.values(causes).map((cause) =>

@@ -41,7 +41,7 @@ const failed = (why: string, at: string) =>
 export const deploymentFailed: Examples = {
   fires: [
     {
-      story: 'The health check fails after the new version went live, and nobody rolls back.',
+      story: 'The health check fails after the new version went live, and it is not rolled back.',
       deployments: [failedHealth],
       at: 1260,
       notifications: [
@@ -52,7 +52,7 @@ export const deploymentFailed: Examples = {
       ],
     },
     {
-      story: 'Nobody has mended it for nearly a day.',
+      story: 'It has not been fixed for nearly a day.',
       step: hour,
       series: failedAt0,
       at: 23 * hour,

@@ -4,14 +4,14 @@ import { type Deployment, deployment, rollback } from '../../src/simulator/index
 /** When an alert is over whose reason ends then: it is kept for five minutes, and it takes two steps to see it. */
 const overAfter = (end: number): number => Math.ceil((end + 300) / 60 + 2) * 60;
 
-/** What is wrong with a deployment is no longer live when the next one succeeds. */
+/** A bad deployment is no longer live when the next one succeeds. */
 export const superseded = (bad: Deployment, from: number): Example => ({
   story: 'A later deployment succeeds.',
   deployments: [bad, deployment({ id: '2001', started: from, finished: from + 60 })],
   at: overAfter(from + 60),
 });
 
-/** What is wrong with a deployment is no longer live when it is rolled back, or when the next one succeeds. */
+/** A bad deployment is no longer live when it is rolled back, or when the next one succeeds. */
 export const overtaken = (bad: Deployment, from: number): Example[] => [
   {
     story: 'It is rolled back.',

@@ -44,7 +44,7 @@ export const databaseMigrationFailed: Examples = {
       ],
     },
     {
-      story: 'Nobody has mended it for nearly a day.',
+      story: 'It has not been fixed for nearly a day.',
       step: hour,
       deployments: [broken()],
       at: 23 * hour,

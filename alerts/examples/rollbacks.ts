@@ -53,7 +53,7 @@ export const rollbackFailed: Examples = {
       ],
     },
     {
-      story: 'Nobody has mended it for nearly a day.',
+      story: 'It has not been fixed for nearly a day.',
       step: hour,
       deployments: [rolledBack(false)],
       at: 23 * hour,

@@ -1,6 +1,6 @@
 import type { Notification } from '../../src/alerts/index.ts';
 
-/** What arrives about production, or about one of its deployments or SLOs. */
+/** Notifications about production, or about one of its deployments or SLOs. */
 export const says = (
   about: Readonly<Record<string, string>>,
   summary: string,

@@ -105,7 +105,7 @@ export const ruleEvaluationFailing: Examples = {
   ],
   silent: [
     {
-      story: 'Somebody else’s rules fail.',
+      story: 'Rules of another bundle fail.',
       series: [
         series('prometheus_rule_evaluation_failures_total', theirs, rising),
         series('prometheus_rule_evaluation_failures_total', ours, constantly(2, 11)),
@@ -172,10 +172,10 @@ const sending = (alertmanagers: number, errors: Values) => [
   ),
 ];
 
-const nobodyIsPaged = {
+const notPaged = {
   labels: {},
   summary: 'Prometheus cannot hand its alerts to Alertmanager',
-  description: 'Whoever should be paged is not. This alert may reach nobody but the dashboards.',
+  description: 'The person on call is not paged. This alert may show on the dashboards only.',
 };
 
 export const alertDeliveryFailing: Examples = {
@@ -188,13 +188,13 @@ export const alertDeliveryFailing: Examples = {
         ...[5, 6, 7, 8, 9, 10].map((value) => ({ value, times: 4 })),
       ]),
       at: 645,
-      notifications: [nobodyIsPaged],
+      notifications: [notPaged],
     },
     {
       story: 'Prometheus knows no Alertmanager.',
       series: sending(0, constantly(4, 41)),
       at: 600,
-      notifications: [nobodyIsPaged],
+      notifications: [notPaged],
     },
   ],
   silent: [

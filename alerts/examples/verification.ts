@@ -112,7 +112,7 @@ const traffic = (...spans: readonly (readonly [minutes: number, failing: number,
   return [counted('200', ([, , good = 600]) => good), counted('500', ([, failing]) => failing)];
 };
 
-/** What is said of a share. */
+/** The sentence about a share. */
 const spike = (share: string) =>
   says(
     { deployment_id: '1001' },
@@ -156,7 +156,7 @@ export const errorRateSpike: Examples = {
       notifications: [spike('5.956%')],
     },
     {
-      story: 'Hardly anybody uses it: seven requests a minute, and all of them fail.',
+      story: 'It is hardly used: seven requests a minute, and all of them fail.',
       deployments: [afternoon],
       series: traffic([30, 0, 7], [20, 7, 0]),
       at: 2340,
@@ -236,7 +236,7 @@ export const errorRateSpike: Examples = {
       at: 150 * minute,
     },
     {
-      story: 'Then hardly anybody uses it: five requests a minute, and all of them fail.',
+      story: 'Then it is hardly used: five requests a minute, and all of them fail.',
       deployments: [afternoon],
       series: traffic([30, 0], [20, 38], [30, 5, 0]),
       at: 70 * minute,

@@ -1,12 +1,21 @@
 import { type Deployment, deployment } from '../../src/ledger/index.ts';
-import { ago, binary, metric, now, times, unless, type Vector } from '../../src/metrics/index.ts';
+import {
+  ago,
+  binary,
+  metric,
+  now,
+  type Scalar,
+  times,
+  unless,
+  type Vector,
+} from '../../src/metrics/index.ts';
 
-/** What several alerts are made of. Times are values: Unix seconds at which something happened. */
+/** Parts of several alerts. Times are values: Unix seconds at which something happened. */
 
 /** Seconds since a moment. */
 export const since = <L extends string>(moment: Vector<L>): Vector<L> => times(-1, binary(moment, '-', now));
 /** Moments less than so many seconds ago. */
-export const within = <L extends string>(moment: Vector<L>, seconds: number): Vector<L> =>
+export const within = <L extends string>(moment: Vector<L>, seconds: Scalar | number): Vector<L> =>
   binary(moment, '>', ago(seconds));
 
 /** Without deployments after which a later one to the same environment succeeded. */

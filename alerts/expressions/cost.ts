@@ -1,21 +1,20 @@
 import { type Deployment, deployment } from '../../src/ledger/index.ts';
-import { and, binary, lastOverTime, metric, times, type Vector } from '../../src/metrics/index.ts';
-import { alertThresholds as limits } from '../../src/pipeline/index.ts';
+import { and, binary, lastOverTime, metric, target, times, type Vector } from '../../src/metrics/index.ts';
 import { within } from './common.ts';
 
 const ofEnvironment = { on: ['environment'], groupLeft: [] };
 
-/** What a deployment cost, when that is far more than usual. */
+/** Cost of a deployment, when that is far more than usual. */
 export const costUnusual = (): Vector<Deployment> => {
   const cost = lastOverTime(metric('deployment:cost_usd:sum'), '15m');
   const finished = lastOverTime(metric('deployment:finished_timestamp_seconds:max'), '15m');
   const usual = metric('environment:deployment_cost_usd:avg', { window: '30d' });
-  const known = binary(metric('environment:deployments:count', { window: '30d' }), '>=', limits.usualFrom);
+  const known = binary(metric('environment:deployments:count', { window: '30d' }), '>=', target('usualFrom'));
   const high = and(
-    binary(cost, '>', times(limits.cost.times, usual), ofEnvironment),
-    binary(binary(cost, '-', usual, ofEnvironment), '>', limits.cost.extra),
+    binary(cost, '>', times(target('cost.times'), usual), ofEnvironment),
+    binary(binary(cost, '-', usual, ofEnvironment), '>', target('cost.extra')),
   );
-  return and(and(high, within(finished, limits.event), { on: deployment }), known, {
+  return and(and(high, within(finished, target('eventSeconds')), { on: deployment }), known, {
     on: ['environment'],
   });
 };

@@ -9,11 +9,12 @@ import {
   now,
   or,
   sum,
+  target,
   times,
   type Vector,
   vector,
 } from '../../src/metrics/index.ts';
-import { alertThresholds as limits } from '../../src/pipeline/index.ts';
+import type { Targets } from '../../src/pipeline/index.ts';
 import { since } from './common.ts';
 
 type Environment = 'environment';
@@ -24,20 +25,24 @@ const by = { by: ['environment'] } as const;
 export const successRateLow = (): Vector<Environment> =>
   and(
     max(
-      binary(metric('environment:deployment_success:ratio', { window: '1h' }), '<', limits.successRate),
+      binary(
+        metric('environment:deployment_success:ratio', { window: '1h' }),
+        '<',
+        target('deployments.good'),
+      ),
       by,
     ),
     binary(
       metric('environment_slo:bad_deployments:count', { slo: 'deployment-reliability', window: '1h' }),
       '>=',
-      limits.successRateFailures,
+      target('deployments.failures'),
     ),
     environment,
   );
 
 /** Rollbacks of seven days, when there are too many. */
 export const rollbacksIncreasing = (): Vector<Environment> =>
-  binary(sum(metric('environment:rollbacks:count', { window: '7d' }), by), '>', limits.rollbacks);
+  binary(sum(metric('environment:rollbacks:count', { window: '7d' }), by), '>', target('rollbacks.perWeek'));
 
 /** p95 of time to deploy over a day, when it is too long and more than one deployment was that slow. */
 export const timeToDeployHigh = (): Vector<Environment> =>
@@ -46,33 +51,35 @@ export const timeToDeployHigh = (): Vector<Environment> =>
       binary(
         metric('environment:time_to_deploy_seconds:quantile', { window: '1d', quantile: '0.95' }),
         '>',
-        limits.timeToDeploy,
+        target('timeToDeploy.seconds'),
       ),
       by,
     ),
     binary(
       metric('environment_slo:bad_deployments:count', { slo: 'time-to-deploy', window: '1d' }),
       '>=',
-      limits.timeToDeploySlow,
+      target('timeToDeploy.slowDeployments'),
     ),
     environment,
   );
 
 /** Deployments of thirty days, and those of a usual working day among them. */
 const ofThirtyDays = max(metric('environment:deployments:count', { window: '30d' }), by);
-const usual = binary(ofThirtyDays, '/', Number(limits.workingDays.toFixed(2)));
+const usualOf = ({ frequency }: Targets): Vector<Environment> =>
+  binary(ofThirtyDays, '/', Number(((30 * frequency.workingDaysPerWeek) / 7).toFixed(2)));
 /** Deployments of the last day: none are no series. */
 const lastDay = max(metric('environment:deployments:count', { window: '1d' }), by);
 const lastDayOrNone = or(lastDay, times(0, ofThirtyDays));
 /** True on working days from the afternoon on, when the day can be judged. */
 const judged = and(
   binary(binary(dayOfWeek(vector(now)), '>', 0), '<', 6),
-  binary(hour(vector(now)), '>=', limits.frequency.fromHour),
+  binary(hour(vector(now)), '>=', target('frequency.fromHour')),
 );
 
 /** Deployments of the last day, when that is far from what a working day usually sees. */
-export const frequencyAnomalous = (): Vector<Environment> => {
-  const { few, many, difference } = limits.frequency;
+export const frequencyAnomalous = (targets: Targets): Vector<Environment> => {
+  const { few, many, difference } = targets.frequency;
+  const usual = usualOf(targets);
   const tooMany = and(
     binary(lastDay, '>', times(many, usual)),
     binary(binary(lastDay, '-', usual), '>=', difference),
@@ -81,7 +88,7 @@ export const frequencyAnomalous = (): Vector<Environment> => {
     binary(lastDayOrNone, '<', times(few, usual)),
     binary(binary(usual, '-', lastDayOrNone), '>=', difference),
   );
-  const known = binary(ofThirtyDays, '>=', limits.usualFrom);
+  const known = binary(ofThirtyDays, '>=', target('usualFrom'));
   return and(and(or(tooMany, tooFew), known, environment), judged, { on: [] });
 };
 
@@ -89,13 +96,13 @@ export const frequencyAnomalous = (): Vector<Environment> => {
  * Seconds since a deployment finished, when that is longer than a long weekend and than the usual gap allows, or
  * longer than any environment should go without. What is usual is known from before the gap.
  */
-export const noDeployment = (): Vector<Environment> => {
-  const { seconds, usualGaps, most } = limits.noDeployment;
+export const noDeployment = ({ noDeployment: limits }: Targets): Vector<Environment> => {
+  const { seconds, usualGaps, mostSeconds } = limits;
   const gap = since(metric('environment:last_finished_timestamp_seconds:max'));
   // N deployments in thirty days: a gap is 30 d / N, so that gap > k · 30 d / N is gap · N > k · 30 d.
   const usual = max(metric('environment:usual_deployments:count'), by);
   const unusual = binary(binary(gap, '*', usual, environment), '>', usualGaps * 30 * 86_400);
-  return or(and(binary(gap, '>', seconds), unusual, environment), binary(gap, '>', most));
+  return or(and(binary(gap, '>', seconds), unusual, environment), binary(gap, '>', mostSeconds));
 };
 
 /** 1 when no deployment of any environment is known to have finished, ever or for as long as anything is known. */

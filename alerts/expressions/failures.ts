@@ -1,22 +1,25 @@
 import { type Deployment, deployment } from '../../src/ledger/index.ts';
-import { and, binary, max, metric, outcomes, type Vector } from '../../src/metrics/index.ts';
-import { alertThresholds as limits } from '../../src/pipeline/index.ts';
+import { and, binary, max, metric, outcomes, target, type Vector } from '../../src/metrics/index.ts';
 import { unlessOver, unlessSuperseded, within } from './common.ts';
 
 /** Failed, not rolled back, and no later deployment of the environment succeeded. Value: when it failed. */
 export const deploymentFailed = (): Vector<Deployment> =>
-  unlessOver(within(metric('deployment:failed_timestamp_seconds:max'), limits.incident));
+  unlessOver(within(metric('deployment:failed_timestamp_seconds:max'), target('incidentSeconds')));
 
 /** A run of migrations failed, and no later deployment of the environment succeeded. Value: when. */
 export const migrationFailed = (): Vector<Deployment> =>
-  unlessSuperseded(within(metric('deployment:migration_failed_timestamp_seconds:max'), limits.incident));
+  unlessSuperseded(
+    within(metric('deployment:migration_failed_timestamp_seconds:max'), target('incidentSeconds')),
+  );
 
 /** A rollback failed, and no later deployment of the environment succeeded. Value: when. */
 export const rollbackFailed = (): Vector<Deployment> =>
-  unlessSuperseded(within(metric('deployment:rollback_failed_timestamp_seconds:max'), limits.incident));
+  unlessSuperseded(
+    within(metric('deployment:rollback_failed_timestamp_seconds:max'), target('incidentSeconds')),
+  );
 /** A rollback succeeded. Value: when. */
 export const rollbackExecuted = (): Vector<Deployment> =>
-  within(metric('deployment:rolled_back_timestamp_seconds:max'), limits.event);
+  within(metric('deployment:rolled_back_timestamp_seconds:max'), target('eventSeconds'));
 
 /** How many smoke tests of a deployment failed. */
 export const smokeTestsFailed = (): Vector<Deployment> =>
@@ -25,7 +28,7 @@ export const smokeTestsFailed = (): Vector<Deployment> =>
 /** Of a deployment of which nothing more was heard. Value: when it was given up. */
 export const abandoned = (): Vector<Deployment> =>
   and(
-    within(metric('recent_deployment:finished_timestamp_seconds:max'), limits.abandonedFor),
+    within(metric('recent_deployment:finished_timestamp_seconds:max'), target('abandoned.toldSeconds')),
     binary(metric('recent_deployment:outcome:code'), '==', outcomes.abandoned),
     { on: deployment },
   );
@@ -33,6 +36,6 @@ export const abandoned = (): Vector<Deployment> =>
 /** Share of failing requests after a deployment that is still heard of. */
 export const errorRate = (): Vector<Deployment | 'service'> => {
   const rate = max(metric('post_deployment_error_rate'), { by: [...deployment, 'service'] });
-  const lately = within(metric('deployment:heard_of_timestamp_seconds:max'), limits.event);
-  return unlessOver(and(binary(rate, '>', limits.errorRate), lately, { on: deployment }));
+  const lately = within(metric('deployment:heard_of_timestamp_seconds:max'), target('eventSeconds'));
+  return unlessOver(and(binary(rate, '>', target('errorRate.rollback')), lately, { on: deployment }));
 };

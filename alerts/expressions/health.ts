@@ -1,6 +1,5 @@
 import type { Deployment } from '../../src/ledger/index.ts';
-import { and, binary, metric, unless, type Vector } from '../../src/metrics/index.ts';
-import { alertThresholds as limits } from '../../src/pipeline/index.ts';
+import { and, binary, metric, target, unless, type Vector } from '../../src/metrics/index.ts';
 import { unlessOver, within } from './common.ts';
 
 type PerService = Deployment | 'service';
@@ -9,8 +8,12 @@ type PerService = Deployment | 'service';
 export const healthFailures = (): Vector<PerService> =>
   unlessOver(
     and(
-      binary(metric('deployment_service:health_checks_failed_in_a_row:count'), '>=', limits.healthFailures),
-      within(metric('deployment_service:health_check_failed_timestamp_seconds:max'), limits.event),
+      binary(
+        metric('deployment_service:health_checks_failed_in_a_row:count'),
+        '>=',
+        target('health.failures'),
+      ),
+      within(metric('deployment_service:health_check_failed_timestamp_seconds:max'), target('eventSeconds')),
     ),
   );
 
@@ -18,13 +21,21 @@ export const healthFailures = (): Vector<PerService> =>
 export const healthShare = (): Vector<PerService> =>
   unlessOver(
     unless(
-      binary(metric('deployment_service:health_check_success:ratio5m'), '<', limits.healthShare),
-      binary(metric('deployment_service:health_checks_passed_in_a_row:count'), '>=', limits.healthRecovery),
+      binary(metric('deployment_service:health_check_success:ratio5m'), '<', target('health.alert')),
+      binary(
+        metric('deployment_service:health_checks_passed_in_a_row:count'),
+        '>=',
+        target('health.recovery'),
+      ),
     ),
   );
 
 /** Average seconds that a service took to answer the checks of five minutes that passed, when that is too long. */
 export const healthLatency = (): Vector<PerService> =>
   unlessOver(
-    binary(metric('deployment_service:health_check_latency_seconds:avg5m'), '>', limits.healthLatency),
+    binary(
+      metric('deployment_service:health_check_latency_seconds:avg5m'),
+      '>',
+      target('health.latencySeconds'),
+    ),
   );

@@ -6,26 +6,36 @@ import {
   type PerStage,
   perStage,
 } from '../../src/ledger/index.ts';
-import { and, binary, max, metric, or, times, type Vector } from '../../src/metrics/index.ts';
-import { alertThresholds as limits } from '../../src/pipeline/index.ts';
+import {
+  and,
+  binary,
+  max,
+  metric,
+  ofKind,
+  or,
+  type Scalar,
+  target,
+  times,
+  type Vector,
+} from '../../src/metrics/index.ts';
 import { since, unlessOver, within } from './common.ts';
 
 const runningSince = metric('deployment:running_since_timestamp_seconds:min');
 const stageRunning = since(metric('deployment_stage:running_since_timestamp_seconds:min'));
 
 /** Seconds for which a deployment runs that has not finished, when that is longer than so many. */
-export const runningLongerThan = (seconds: number): Vector<Deployment> =>
+export const runningLongerThan = (seconds: Scalar): Vector<Deployment> =>
   binary(since(runningSince), '>', seconds);
 
 /** Seconds for which a stage runs, when that is twice its usual time and a minute more. */
 export const stageSlow = (): Vector<PerStage> => {
   const usual = metric('environment_stage:duration_seconds:avg', { window: '30d' });
   const ofStage = { on: ['environment', 'service', 'stage'], groupLeft: [] };
-  const known = binary(metric('environment:deployments:count', { window: '30d' }), '>=', limits.usualFrom);
+  const known = binary(metric('environment:deployments:count', { window: '30d' }), '>=', target('usualFrom'));
   return and(
     and(
-      binary(stageRunning, '>', times(limits.stageTimes, usual), ofStage),
-      binary(binary(stageRunning, '-', usual, ofStage), '>', limits.stageExtra),
+      binary(stageRunning, '>', times(target('stages.times'), usual), ofStage),
+      binary(binary(stageRunning, '-', usual, ofStage), '>', target('stages.extraSeconds')),
     ),
     known,
     { on: ['environment'] },
@@ -34,16 +44,16 @@ export const stageSlow = (): Vector<PerStage> => {
 
 /** Seconds that migrations take, or took, when that is too long. */
 export const migrationSlow = (): Vector<Deployment> => {
-  const ended = metric('deployment_stage_finished_timestamp_seconds', { stage: 'migration' });
+  const ended = metric('deployment_stage_finished_timestamp_seconds', { stage: ofKind('migrate') });
   const took = and(
     max(migrationDuration, { by: deployment }),
-    within(max(ended, { by: deployment }), limits.event),
+    within(max(ended, { by: deployment }), target('eventSeconds')),
   );
   const running = max(
-    since(metric('deployment_stage:running_since_timestamp_seconds:min', { stage: 'migration' })),
+    since(metric('deployment_stage:running_since_timestamp_seconds:min', { stage: ofKind('migrate') })),
     { by: deployment },
   );
-  return unlessOver(binary(or(running, took), '>', limits.migrationSlow));
+  return unlessOver(binary(or(running, took), '>', target('migrations.slowSeconds')));
 };
 
 /** Seconds since anything was heard of a deployment that runs, when that is too long. */
@@ -51,18 +61,18 @@ export const silent = (): Vector<Deployment> =>
   binary(
     since(and(metric('deployment:heard_of_timestamp_seconds:max'), runningSince)),
     '>',
-    limits.telemetrySilence,
+    target('telemetrySilenceSeconds'),
   );
 
 /** Seconds for which a health check runs, or that it ran until it timed out. */
 export const healthTimedOut = (): Vector<PerStage> => {
-  const stage = 'health_check';
+  const stage = ofKind('check');
   const running = since(metric('deployment_stage:running_since_timestamp_seconds:min', { stage }));
   const ended = metric('deployment_stage_finished_timestamp_seconds', { stage });
   const took = max(metric('deployment_stage_duration_seconds', { stage }), { by: perStage });
   const timedOut = and(
     took,
-    and(errorsOfType('timeout'), within(max(ended, { by: perStage }), limits.event)),
+    and(errorsOfType('timeout'), within(max(ended, { by: perStage }), target('eventSeconds'))),
   );
-  return unlessOver(or(binary(running, '>', limits.healthTimeout), timedOut));
+  return unlessOver(or(binary(running, '>', target('health.timeoutSeconds')), timedOut));
 };

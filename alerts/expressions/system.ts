@@ -16,9 +16,10 @@ import {
   prometheusJob,
   pushgatewayJob,
   sum,
+  target,
   type Vector,
 } from '../../src/metrics/index.ts';
-import { alertThresholds as limits } from '../../src/pipeline/index.ts';
+import { sampling } from '../../src/pipeline/index.ts';
 import { since } from './common.ts';
 
 /** The Pushgateway is not scraped, or not even configured to be. */
@@ -31,12 +32,14 @@ export const gatewayDown = (): Vector<'job'> => {
 export const pushesRefused = (): Vector<'environment' | 'deployment_id'> => {
   const failed = metric('push_failure_time_seconds', { job: pipelineJob });
   const taken = metric('push_time_seconds', { job: pipelineJob });
-  return count(and(binary(failed, '>', taken), binary(failed, '>', ago(limits.event))), { by: deployment });
+  return count(and(binary(failed, '>', taken), binary(failed, '>', ago(target('eventSeconds')))), {
+    by: deployment,
+  });
 };
 
 /** Other sources that are not scraped, or not configured to be: the application, and Prometheus itself. */
-export const sourceDown = (): Vector<'job'> => {
-  const jobs = [applicationJob, prometheusJob] as const;
+export const sourceDown = (withApplication: boolean): Vector<'job'> => {
+  const jobs = withApplication ? [applicationJob, prometheusJob] : [prometheusJob];
   const missing = jobs.map((job) => absent(metric('up', { job })) as Vector<'job'>);
   return missing.reduce<Vector<'job'>>(
     (all, one) => or(all, one),
@@ -47,7 +50,7 @@ export const sourceDown = (): Vector<'job'> => {
 const heartbeat = metric('deployment_observability:ledger_evaluated_timestamp_seconds:max');
 /** Seconds since the ledger was evaluated, when that is too long; 1 when it is not even loaded. */
 export const ledgerSilent = (): Vector<never> =>
-  or(binary(since(max(heartbeat)), '>', limits.ledgerSilence), absent(heartbeat) as Vector<never>);
+  or(binary(since(max(heartbeat)), '>', sampling.eager), absent(heartbeat) as Vector<never>);
 
 const ours = { rule_group: matches('.*;deployment-.*') };
 /** Evaluations of our rule groups that failed in a quarter of an hour. */

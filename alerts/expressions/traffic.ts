@@ -13,12 +13,12 @@ import {
   type RangeOptions,
   rate,
   sum,
+  target,
   times,
   topk,
   unless,
   type Vector,
 } from '../../src/metrics/index.ts';
-import { alertThresholds as limits } from '../../src/pipeline/index.ts';
 import { within } from './common.ts';
 
 const job = applicationJob;
@@ -32,17 +32,18 @@ const failing = (range: Range, o?: RangeOptions): Vector<never> =>
     requests(range, o),
   );
 
-/** The application serves production. */
-const newest: Vector<Deployment> = topk(
-  1,
-  within(
-    and(
-      metric('recent_deployment:finished_timestamp_seconds:max'),
-      metric('recent_deployment:started_timestamp_seconds:min', { environment: 'production' }),
+/** The newest deployment to the environment that the application serves. */
+const newestIn = (environment: string): Vector<Deployment> =>
+  topk(
+    1,
+    within(
+      and(
+        metric('recent_deployment:finished_timestamp_seconds:max'),
+        metric('recent_deployment:started_timestamp_seconds:min', { environment }),
+      ),
+      target('eventSeconds'),
     ),
-    limits.event,
-  ),
-);
+  );
 
 /** Share of failing requests of a day: it takes hours of errors until they are what is usual. */
 const ofDay = binary(
@@ -62,17 +63,20 @@ const firing = max(metric('ALERTS', { alertname: errorSpikeAlert, alertstate: 'f
  * begin soon after the deployment; once it fires it goes on as long as the errors do, because the hour before would
  * by and by be an hour of errors, too.
  */
-export const errorSpike = (): Vector<Deployment> => {
-  const { times: factor, share, requestsPerSecond } = limits.errorSpike;
+export const errorSpike = (environment: string): Vector<Deployment> => {
   const before = failing('1h', { offset: '20m' });
-  const high = and(binary(failing('5m'), '>', share), binary(requests('5m'), '>', requestsPerSecond), {
-    on: [],
-  });
+  const high = and(
+    binary(failing('5m'), '>', target('errorRate.spike.share')),
+    binary(requests('5m'), '>', target('errorRate.spike.requestsPerSecond')),
+    {
+      on: [],
+    },
+  );
   // Where there was no error before, anything above the least share is a spike.
-  const asBefore = binary(failing('5m'), '<=', times(factor, before));
-  const usual = binary(failing('5m'), '<=', times(limits.errorSpikeOver, ofDay), { on: [] });
+  const asBefore = binary(failing('5m'), '<=', times(target('errorRate.spike.times'), before));
+  const usual = binary(failing('5m'), '<=', times(target('errorRate.spike.over'), ofDay), { on: [] });
   const blamed = or(
-    unless(constant(1, newest, { by: deployment }), asBefore, { on: [] }),
+    unless(constant(1, newestIn(environment), { by: deployment }), asBefore, { on: [] }),
     unless(firing, usual, { on: [] }),
   );
   return binary(blamed, '*', high, { on: [], groupLeft: [] });

@@ -9,6 +9,7 @@ import {
   uids,
 } from '../../src/dashboards/index.ts';
 import { variable } from '../../src/metrics/index.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import { telemetryStrip } from '../telemetry.ts';
 import { doraMetrics } from './metrics.ts';
 import { stageHistory } from './stage-history.ts';
@@ -36,7 +37,7 @@ const stage = labelVariable({
 });
 
 /** How deployments do over months: DORA's five metrics, and the history of each stage. */
-export const dora: DashboardDefinition = {
+export const dora = (pipeline: Pipeline): DashboardDefinition => ({
   uid: uids.dora,
   title: titles.dora,
   description:
@@ -50,6 +51,6 @@ export const dora: DashboardDefinition = {
   links: siblingsOf('dora', ['service']),
   annotations: [],
   top: telemetryStrip,
-  rows: [doraMetrics, stageHistory],
+  rows: [doraMetrics(pipeline), stageHistory(pipeline)],
   source: import.meta.url,
-};
+});

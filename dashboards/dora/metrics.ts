@@ -12,6 +12,7 @@ import {
   troubleshootCell,
 } from '../../src/dashboards/index.ts';
 import type { Vector } from '../../src/metrics/index.ts';
+import { type Pipeline, stagesOf } from '../../src/pipeline/index.ts';
 import { levels } from './levels.ts';
 import * as queries from './queries.ts';
 
@@ -36,8 +37,17 @@ const deployStages =
 const intervention =
   'A deployment needed immediate intervention when it reached users and was rolled back, or when a later one says that it fixes it: `record.mjs start --rework-of ID`, `start --hotfix` (the one before it), or a commit that `git revert` made.';
 
+/** "a stage deploy, deploy_railway or deploy_vercel". */
+const deployStagesOf = (pipeline: Pipeline): string => {
+  const names = stagesOf(pipeline, 'deploy');
+  const last = names.at(-1);
+  return names.length < 2
+    ? `the stage ${last ?? 'that deploys'}`
+    : `a stage ${names.slice(0, -1).join(', ')} or ${last}`;
+};
+
 /** How fast changes reach users. */
-const throughput: readonly Metric[] = [
+const throughput = (pipeline: Pipeline): readonly Metric[] => [
   {
     title: 'Change lead time',
     short: 'Lead time',
@@ -55,8 +65,7 @@ const throughput: readonly Metric[] = [
   {
     title: 'Deployment frequency',
     short: 'Frequency',
-    definition:
-      'DORA: deployments over a given period. Here: deployments a day that reached users, of the days since the first one, at most thirty. A deployment has reached users when a stage deploy, deploy_railway or deploy_vercel of it succeeded; a pipeline that records no such stage is believed when it succeeds.',
+    definition: `DORA: deployments over a given period. Here: deployments a day that reached users, of the days since the first one, at most thirty. A deployment has reached users when ${deployStagesOf(pipeline)} of it succeeded; a pipeline that records no such stage is believed when it succeeds.`,
     noData: 'No deployments yet',
     missing: `No deployment reached production in 30 days. ${deployStages}`,
     unit: 'suffix: / day',
@@ -106,7 +115,7 @@ const instability: readonly Metric[] = [
     expr: queries.reworkRate,
   },
 ];
-const metrics = [...throughput, ...instability];
+const metricsOf = (pipeline: Pipeline) => [...throughput(pipeline), ...instability];
 
 const now = (metric: Metric): PanelDefinition =>
   stat({
@@ -181,9 +190,9 @@ const counted = (): PanelDefinition =>
   });
 
 /** DORA's two factors: throughput, and instability. */
-export const doraMetrics: RowDefinition = {
+export const doraMetrics = (pipeline: Pipeline): RowDefinition => ({
   title: 'DORA: throughput (three) and instability (two)',
   height: 4,
-  panels: [...metrics.map(now), ...metrics.map(trend), counted()],
+  panels: [...metricsOf(pipeline).map(now), ...metricsOf(pipeline).map(trend), counted()],
   source: import.meta.url,
-};
+});

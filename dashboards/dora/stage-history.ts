@@ -10,25 +10,24 @@ import {
   table,
   tablePanel,
 } from '../../src/dashboards/index.ts';
-import { labels } from '../../src/metrics/index.ts';
+import { type Pipeline, recordedEnvironments, type StageKind, stagesOf } from '../../src/pipeline/index.ts';
 import * as queries from './queries.ts';
 
-type StageName = (typeof labels.stage)[number];
-
-/** One colour for a stage and its band. None of a status: a stage is not good or bad by its name. */
-const colours: Readonly<Record<StageName, string>> = {
-  build: 'blue',
-  push: 'light-blue',
-  install: 'dark-blue',
-  migration: 'purple',
-  deploy: 'orange',
-  deploy_railway: 'orange',
-  deploy_vercel: 'orange',
-  health_check: 'super-light-purple',
-  smoke_test: 'super-light-orange',
-  smoke_tests: 'super-light-orange',
-  verification: 'super-light-blue',
-  rollback: 'dark-purple',
+/** Colours of a stage and its band by its kind, in turn. None of a status: a stage is not good or bad by its name. */
+const colours: Readonly<Record<StageKind, readonly [string, ...string[]]>> = {
+  build: ['blue', 'light-blue', 'dark-blue'],
+  migrate: ['purple'],
+  deploy: ['orange'],
+  check: ['super-light-purple'],
+  test: ['super-light-orange', 'super-light-orange', 'super-light-blue'],
+  rollback: ['dark-purple'],
+  other: ['super-light-blue'],
+};
+const colourOf = (pipeline: Pipeline, stage: string): string => {
+  const { kind } = pipeline.stages[stage] ?? { kind: 'other' };
+  const [first, ...more] = colours[kind];
+  const turn = stagesOf(pipeline, kind).indexOf(stage);
+  return [first, ...more][turn % (more.length + 1)] ?? first;
 };
 
 /** The band of a stage reaches from its median up to its 95th percentile; bands go together by the names of their lines. */
@@ -40,12 +39,14 @@ const bandOf = (name: string, color: string): Override[] => {
     { name: `${name} p95`, color, custom: { ...edge, fillOpacity: 18, fillBelowTo: `${name} median` } },
   ];
 };
-const bands = (): Override[] =>
-  labels.environment.flatMap((environment) =>
-    labels.stage.flatMap((stage) => bandOf(`${environment} ${stage}`, colours[stage])),
+const bands = (pipeline: Pipeline): Override[] =>
+  recordedEnvironments(pipeline).flatMap((environment) =>
+    Object.keys(pipeline.stages).flatMap((stage) =>
+      bandOf(`${environment} ${stage}`, colourOf(pipeline, stage)),
+    ),
   );
 
-const durations = () =>
+const durations = (pipeline: Pipeline) =>
   lines({
     title: 'Stage durations',
     noData: 'No stages yet',
@@ -62,7 +63,7 @@ const durations = () =>
       range(queries.usual('p50'), { legend: '{{environment}} {{stage}} median' }),
       range(queries.usual('p95'), { legend: '{{environment}} {{stage}} p95' }),
     ],
-    overrides: bands(),
+    overrides: bands(pipeline),
   });
 
 const slowdown = () =>
@@ -135,10 +136,10 @@ const spread = () =>
   });
 
 /** Is build getting slower? One row for each service. */
-export const stageHistory: RowDefinition = {
+export const stageHistory = (pipeline: Pipeline): RowDefinition => ({
   title: 'Stages of $service',
   height: 9,
   repeat: 'service',
-  panels: [durations(), slowdown(), spread()],
+  panels: [durations(pipeline), slowdown(), spread()],
   source: import.meta.url,
-};
+});

@@ -8,15 +8,15 @@ import {
   table,
   tablePanel,
 } from '../../src/dashboards/index.ts';
-import { thresholds } from '../../src/pipeline/index.ts';
+import { percentText } from '../../src/lib/spoken.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import * as queries from '../queries.ts';
 
-const health = () =>
+const health = ({ targets }: Pipeline) =>
   gauge({
     title: 'API health checks',
     noData: 'No checks yet',
-    description:
-      'Health checks after deployments that passed, of all that were made in the chosen window. Below 95 % a deployment is rolled back; the objective is 99 %.',
+    description: `Health checks after deployments that passed, of all that were made in the chosen window. Below ${percentText(targets.health.least)} a deployment is rolled back; the objective is ${percentText(targets.health.objective)}.`,
     missing: 'No health check in this window. `record.mjs health` after the deployment emits it.',
     unit: 'percentunit',
     decimals: 1,
@@ -27,19 +27,18 @@ const health = () =>
     thresholds: graded(
       0,
       colour.bad,
-      [thresholds.healthChecks.warning, colour.warning],
-      [thresholds.healthChecks.good, colour.good],
+      [targets.health.least, colour.warning],
+      [targets.health.objective, colour.good],
     ),
   });
 
-const passRates = () =>
+const passRates = ({ targets }: Pipeline) =>
   stat({
     title: 'Tests and migrations',
-    description:
-      'Runs of smoke tests that passed, and runs of database migrations that succeeded, of all in the chosen window. The objective for tests is 99 %; no migration may fail.',
+    description: `Runs of smoke tests that passed, and runs of database migrations that succeeded, of all in the chosen window. The objective for tests is ${percentText(targets.smokeTests.objective)}; ${targets.migrations.objective === 1 ? 'no migration may fail' : `for migrations ${percentText(targets.migrations.objective)}`}.`,
     noData: 'None yet',
     missing:
-      'Neither ran in this window. `record.mjs smoke-test --test-name NAME -- command` and `record.mjs migration` around alembic emit them.',
+      'Neither ran in this window. `record.mjs smoke-test --test-name NAME -- command` and `record.mjs migration` around its command emit them.',
     unit: 'percentunit',
     decimals: 1,
     width: 5,
@@ -51,13 +50,19 @@ const passRates = () =>
     thresholds: graded(
       0,
       colour.bad,
-      [thresholds.smokeTests.warning, colour.warning],
-      [thresholds.smokeTests.good, colour.good],
+      [targets.smokeTests.warning, colour.warning],
+      [targets.smokeTests.objective, colour.good],
     ),
-    overrides: [{ name: 'Migrations', query: true, thresholds: graded(0, colour.bad, [1, colour.good]) }],
+    overrides: [
+      {
+        name: 'Migrations',
+        query: true,
+        thresholds: graded(0, colour.bad, [targets.migrations.objective, colour.good]),
+      },
+    ],
   });
 
-const smokeTests = () =>
+const smokeTests = ({ targets }: Pipeline) =>
   tablePanel({
     title: 'Smoke tests',
     noData: 'No tests yet',
@@ -103,8 +108,8 @@ const smokeTests = () =>
         thresholds: graded(
           0,
           colour.bad,
-          [thresholds.smokeTests.warning, colour.warning],
-          [thresholds.smokeTests.good, colour.good],
+          [targets.smokeTests.warning, colour.warning],
+          [targets.smokeTests.objective, colour.good],
         ),
         custom: { cellOptions: { type: 'color-text' }, width: 95 },
       },
@@ -112,31 +117,30 @@ const smokeTests = () =>
     sortBy: { column: 'Test' },
   });
 
-const migration = () =>
+const migration = ({ targets }: Pipeline) =>
   gauge({
     title: 'Migration duration',
     noData: 'None yet',
-    description:
-      'How long the database migrations took of the latest deployment that had any, in seconds. Warning from 120 s, critical from 300 s.',
-    missing: 'No deployment ran a migration yet. `record.mjs migration` around alembic emits it.',
+    description: `How long the database migrations took of the latest deployment that had any, in seconds. Warning from ${targets.migrations.slowSeconds} s, critical from ${targets.migrations.criticalSeconds} s.`,
+    missing: 'No deployment ran a migration yet. `record.mjs migration` around its command emits it.',
     unit: 'suffix: s',
     decimals: 0,
     min: 0,
-    max: 2 * thresholds.migration.critical,
+    max: 2 * targets.migrations.criticalSeconds,
     width: 5,
     queries: [instant(queries.migrationDuration(), { legend: '{{environment}}' })],
     thresholds: graded(
       0,
       colour.good,
-      [thresholds.migration.warning, colour.warning],
-      [thresholds.migration.critical, colour.bad],
+      [targets.migrations.slowSeconds, colour.warning],
+      [targets.migrations.criticalSeconds, colour.bad],
     ),
   });
 
 /** Is the new version healthy, do its tests pass, was the schema changed in time. */
-export const checks: RowDefinition = {
+export const checks = (pipeline: Pipeline): RowDefinition => ({
   title: 'Health and tests',
   height: 7,
-  panels: [health(), passRates(), smokeTests(), migration()],
+  panels: [health(pipeline), passRates(pipeline), smokeTests(pipeline), migration(pipeline)],
   source: import.meta.url,
-};
+});

@@ -10,6 +10,7 @@ import {
   uids,
 } from '../../src/dashboards/index.ts';
 import { labels } from '../../src/metrics/index.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import * as queries from '../queries.ts';
 import { telemetryStrip } from '../telemetry.ts';
 import { checks } from './checks.ts';
@@ -27,7 +28,7 @@ const windowVariable = choiceVariable({
 });
 
 /** Whether deployments work, at a glance. */
-export const overview: DashboardDefinition = {
+export const overview = (pipeline: Pipeline): DashboardDefinition => ({
   uid: uids.overview,
   title: titles.overview,
   description:
@@ -57,7 +58,7 @@ export const overview: DashboardDefinition = {
     },
   ],
   top: telemetryStrip,
-  // What the build stage takes is asked in the first ten seconds, how it has been going is not.
-  rows: [keyMetrics, stages, trends, checks, recent],
+  // Stage durations are asked for in the first ten seconds, their history is not.
+  rows: [keyMetrics(pipeline), stages, trends(pipeline), checks(pipeline), recent(pipeline)],
   source: import.meta.url,
-};
+});

@@ -9,15 +9,15 @@ import {
   stat,
   troubleshootSeries,
 } from '../../src/dashboards/index.ts';
-import { thresholds } from '../../src/pipeline/index.ts';
+import { percentText, spoken } from '../../src/lib/spoken.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import * as queries from '../queries.ts';
 import { lastDeployment } from './last.ts';
 
-const successRate = () =>
+const successRate = ({ targets }: Pipeline) =>
   stat({
     title: 'Success rate, $window',
-    description:
-      'Deployments that succeeded, of all that finished in the chosen window, and how many those are. Rolled back, failed and abandoned ones count against it, cancelled ones not at all. Green from 95 %, yellow from 90 %. Objective: 99 %.',
+    description: `Deployments that succeeded, of all that finished in the chosen window, and how many those are. Rolled back, failed and abandoned ones count against it, cancelled ones not at all. Green from ${percentText(targets.deployments.good)}, yellow from ${percentText(targets.deployments.poor)}. Objective: ${percentText(targets.deployments.objective)}.`,
     noData: 'No deployments yet',
     missing:
       'No deployment finished in this window. `record.mjs finish` at the end of the pipeline emits the outcome.',
@@ -29,31 +29,30 @@ const successRate = () =>
     thresholds: graded(
       0,
       colour.bad,
-      [thresholds.successRate.warning, colour.warning],
-      [thresholds.successRate.good, colour.good],
+      [targets.deployments.poor, colour.warning],
+      [targets.deployments.good, colour.good],
     ),
     links: [{ title: 'What spent the error budget', url: sloAddress }],
   });
 
-const currentTimeToDeploy = () =>
+const currentTimeToDeploy = ({ targets }: Pipeline) =>
   gauge({
     title: 'Current time to deploy',
-    description:
-      'From the push to the finish of the latest successful deployment, in seconds. The mark at 600 s is the target (p95 at most ten minutes).',
+    description: `From the push to the finish of the latest successful deployment, in seconds. The mark at ${targets.timeToDeploy.seconds} s is the target (p95 at most ${spoken(targets.timeToDeploy.seconds)}).`,
     noData: 'None yet',
     missing:
       'No deployment succeeded yet. `record.mjs start` and `record.mjs finish` emit the times it is made of.',
     unit: 'suffix: s',
     decimals: 0,
     min: 0,
-    max: 2 * thresholds.timeToDeploy.target,
+    max: 2 * targets.timeToDeploy.seconds,
     width: 6,
     queries: [instant(queries.currentTimeToDeploy(), { legend: '{{environment}}' })],
     thresholds: graded(
       0,
       colour.good,
-      [thresholds.timeToDeploy.warning, colour.warning],
-      [thresholds.timeToDeploy.target, colour.bad],
+      [targets.timeToDeploy.warningSeconds, colour.warning],
+      [targets.timeToDeploy.seconds, colour.bad],
     ),
   });
 
@@ -73,11 +72,10 @@ const lastStatus = () =>
     links: [{ title: 'Why: stages, errors and what came after', url: troubleshootSeries }],
   });
 
-const active = () =>
+const active = ({ targets }: Pipeline) =>
   stat({
     title: 'Active deployments',
-    description:
-      'Deployments that have started and not finished, and when the oldest of them started. Usually 0. One of which nothing is heard for two hours counts as abandoned and no longer as active.',
+    description: `Deployments that have started and not finished, and when the oldest of them started. Usually 0. One of which nothing is heard for ${spoken(targets.abandoned.afterSeconds)} counts as abandoned and no longer as active.`,
     noData: 'Not known',
     missing: 'The Pushgateway is not scraped, or no deployment was ever recorded (`record.mjs start`).',
     unit: 'none',
@@ -92,9 +90,15 @@ const active = () =>
   });
 
 /** Whether deployments work: the rate, the last one with its checks, and what runs now. */
-export const keyMetrics: RowDefinition = {
+export const keyMetrics = (pipeline: Pipeline): RowDefinition => ({
   title: 'Key metrics',
   height: 5,
-  panels: [successRate(), currentTimeToDeploy(), lastStatus(), active(), lastDeployment()],
+  panels: [
+    successRate(pipeline),
+    currentTimeToDeploy(pipeline),
+    lastStatus(),
+    active(pipeline),
+    lastDeployment(),
+  ],
   source: import.meta.url,
-};
+});

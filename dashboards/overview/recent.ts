@@ -1,5 +1,6 @@
 import {
   colour,
+  currencyUnit,
   graded,
   hiddenColumn,
   openMapping,
@@ -10,7 +11,7 @@ import {
   tablePanel,
   troubleshootRow,
 } from '../../src/dashboards/index.ts';
-import { thresholds } from '../../src/pipeline/index.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import * as queries from '../queries.ts';
 
 /** Grafana's names of what the queries answer, and the columns that they become, from left to right. */
@@ -37,7 +38,7 @@ const details = [{ title: 'Why: stages, errors and what came after', url: troubl
 const { triggered, outcome, duration, stages, rollback, failed, cost, info, from, to } =
   queries.recentDeployments;
 
-const recentTable = () =>
+const recentTable = ({ targets }: Pipeline) =>
   tablePanel({
     title: 'Recent deployments',
     description:
@@ -85,7 +86,7 @@ const recentTable = () =>
       {
         name: 'Duration',
         unit: 'dthms',
-        thresholds: graded(0, colour.neutral, [thresholds.timeToDeploy.target, colour.bad]),
+        thresholds: graded(0, colour.neutral, [targets.timeToDeploy.seconds, colour.bad]),
         custom: { cellOptions: { type: 'color-text' }, width: 90 },
       },
       { name: 'Stages', custom: { width: 80 } },
@@ -95,7 +96,7 @@ const recentTable = () =>
         mappings: reasonMappings,
         custom: { width: 145, align: 'left' },
       },
-      { name: 'Cost', unit: 'currencyUSD', decimals: 2, custom: { width: 75 } },
+      { name: 'Cost', unit: currencyUnit, decimals: 2, custom: { width: 75 } },
       { name: 'Branch', custom: { minWidth: 90, wrapText: true } },
       { name: 'Version', custom: { minWidth: 90, wrapText: true } },
       { name: 'Who', custom: { width: 85 } },
@@ -112,9 +113,9 @@ const recentTable = () =>
   });
 
 /** The last ten deployments, with a way to each. */
-export const recent: RowDefinition = {
+export const recent = (pipeline: Pipeline): RowDefinition => ({
   title: 'Details',
   height: 12,
-  panels: [recentTable()],
+  panels: [recentTable(pipeline)],
   source: import.meta.url,
-};
+});

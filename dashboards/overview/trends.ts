@@ -1,9 +1,10 @@
 import { colour, lines, type RowDefinition, range, stackedBars, steps } from '../../src/dashboards/index.ts';
+import { spoken } from '../../src/lib/spoken.ts';
 import type { RollbackReason } from '../../src/metrics/index.ts';
-import { thresholds } from '../../src/pipeline/index.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import * as queries from '../queries.ts';
 
-const successRate = () =>
+const successRate = ({ targets }: Pipeline) =>
   lines({
     title: 'Success rate by day',
     noData: 'No deployments yet',
@@ -36,18 +37,17 @@ const successRate = () =>
     ],
     thresholds: steps(
       colour.bad,
-      [thresholds.successRate.warning, colour.warning],
-      [thresholds.successRate.good, colour.good],
+      [targets.deployments.poor, colour.warning],
+      [targets.deployments.good, colour.good],
     ),
     targetLine: true,
   });
 
-const timeToDeploy = () =>
+const timeToDeploy = ({ targets }: Pipeline) =>
   lines({
     title: 'Time to deploy, p95',
     noData: 'No deployments yet',
-    description:
-      'At each point, the time within which 95 % of the successful deployments of the day before went from push to production. Dashed: the objective of ten minutes.',
+    description: `At each point, the time within which 95 % of the successful deployments of the day before went from push to finish. Dashed: the objective of ${spoken(targets.timeToDeploy.seconds)}.`,
     missing:
       'No deployment succeeded in the time span shown. `record.mjs start` and `finish` emit the times.',
     unit: 'm',
@@ -55,7 +55,7 @@ const timeToDeploy = () =>
     min: 0,
     width: 8,
     queries: [range(queries.timeToDeployTrend(), { legend: '{{environment}}' })],
-    thresholds: steps(colour.good, [thresholds.timeToDeploy.target / 60, colour.bad]),
+    thresholds: steps(colour.good, [targets.timeToDeploy.seconds / 60, colour.bad]),
     targetLine: true,
   });
 
@@ -89,9 +89,9 @@ const rollbacks = () =>
   });
 
 /** How it has been going. */
-export const trends: RowDefinition = {
+export const trends = (pipeline: Pipeline): RowDefinition => ({
   title: 'Trends',
   height: 7,
-  panels: [successRate(), timeToDeploy(), rollbacks()],
+  panels: [successRate(pipeline), timeToDeploy(pipeline), rollbacks()],
   source: import.meta.url,
-};
+});

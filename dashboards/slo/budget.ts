@@ -1,3 +1,4 @@
+import { objectives } from '../../slo/index.ts';
 import {
   barGauge,
   colour,
@@ -10,33 +11,39 @@ import {
   table,
   tablePanel,
 } from '../../src/dashboards/index.ts';
-import { labels } from '../../src/metrics/index.ts';
+import { percentText } from '../../src/lib/spoken.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import { burnWindows, factorOf } from '../../src/slo/index.ts';
 import * as queries from './queries.ts';
 
-/** One colour for an SLO wherever it is a line. None of a status: how much is left says that. */
-const colours: Readonly<Record<(typeof labels.slo)[number], string>> = {
-  'deployment-reliability': 'blue',
-  'time-to-deploy': 'orange',
-  'post-deployment-health': 'purple',
-  'database-migrations': 'super-light-purple',
-  'smoke-tests': 'super-light-blue',
-};
-const bySlo = (): Override[] =>
-  labels.slo.map((slo) => ({
-    name: `${slo} · .*`,
+/** Colours of SLOs where these are lines, in their order. None of a status: how much is left says that. */
+const palette = [
+  'blue',
+  'orange',
+  'purple',
+  'super-light-purple',
+  'super-light-blue',
+  'dark-purple',
+  'dark-blue',
+];
+const bySlo = (pipeline: Pipeline): Override[] =>
+  objectives(pipeline).map(({ id }, i) => ({
+    name: `${id} · .*`,
     regex: true,
-    color: colours[slo],
+    color: palette[i % palette.length] ?? 'blue',
     custom: { fillOpacity: 0 },
   }));
 
-const leftNow = () =>
+/** A weight, in words. */
+const share = (weight: number): string =>
+  weight === 1 ? 'one' : weight === 0.5 ? 'half of one' : `${percentText(weight)} of one`;
+
+const leftNow = ({ targets }: Pipeline) =>
   barGauge({
     title: 'Error budget left',
     noData: 'Nothing measured',
     nameAbove: true,
-    description:
-      'Share of this month’s error budget that is left. A failed build, deployment, smoke test or migration spends one failed deployment, a rollback for health half of one.',
+    description: `Share of this month’s error budget that is left. A failed build, deployment, smoke test or migration spends ${share(targets.budget.failed)} failed deployment, a rollback for health ${share(targets.budget.rolledBackForHealth)}.`,
     missing: 'No deployment finished this month, so none of the budget is spent.',
     unit: 'percentunit',
     decimals: 0,
@@ -44,10 +51,15 @@ const leftNow = () =>
     max: 1,
     width: 8,
     queries: [instant(queries.budgetLeft(), { legend: '{{slo}} · {{environment}}' })],
-    thresholds: graded(-1_000_000, colour.bad, [0.000001, colour.warning], [0.5, colour.good]),
+    thresholds: graded(
+      -1_000_000,
+      colour.bad,
+      [0.000001, colour.warning],
+      [targets.budget.half, colour.good],
+    ),
   });
 
-const burnDown = () =>
+const burnDown = (pipeline: Pipeline) =>
   lines({
     title: 'Burn-down of the month',
     noData: 'No deployments this month',
@@ -63,7 +75,7 @@ const burnDown = () =>
       range(queries.idealLeft(), { legend: 'spent evenly' }),
     ],
     overrides: [
-      ...bySlo(),
+      ...bySlo(pipeline),
       {
         name: 'spent evenly',
         color: 'gray',
@@ -126,9 +138,9 @@ const burnRate = () =>
   });
 
 /** How much may still fail, and how fast it is used up. */
-export const budget: RowDefinition = {
+export const budget = (pipeline: Pipeline): RowDefinition => ({
   title: 'Error budget',
   height: 9,
-  panels: [leftNow(), burnDown(), burnRate()],
+  panels: [leftNow(pipeline), burnDown(pipeline), burnRate()],
   source: import.meta.url,
-};
+});

@@ -1,6 +1,7 @@
 import {
   barGauge,
   colour,
+  currencyUnit,
   graded,
   instant,
   lines,
@@ -10,7 +11,7 @@ import {
 } from '../../src/dashboards/index.ts';
 import * as queries from './queries.ts';
 
-const missing = 'No cost was recorded. `record.mjs cost --resource R --usd N` after a deployment emits it.';
+const missing = 'No cost was recorded. `record.mjs cost --resource NAME` after a deployment emits it.';
 
 const total = () =>
   stat({
@@ -19,7 +20,7 @@ const total = () =>
     description:
       'What the deployments of this calendar month (UTC) cost so far, of those that said what they cost.',
     missing,
-    unit: 'currencyUSD',
+    unit: currencyUnit,
     decimals: 2,
     width: 4,
     queries: [instant(queries.totalMonthlyCost(), { legend: '{{environment}}' })],
@@ -32,7 +33,7 @@ const perDeployment = () =>
     noData: 'No costs yet',
     description: 'Average of this month, of the deployments that said what they cost.',
     missing,
-    unit: 'currencyUSD',
+    unit: currencyUnit,
     decimals: 2,
     width: 4,
     queries: [instant(queries.costPerDeployment(), { legend: '{{environment}}' })],
@@ -45,7 +46,7 @@ const byResource = () =>
     noData: 'No costs yet',
     description: 'What each resource cost this calendar month (UTC).',
     missing,
-    unit: 'currencyUSD',
+    unit: currencyUnit,
     decimals: 2,
     min: 0,
     width: 8,
@@ -60,14 +61,14 @@ const trend = () =>
     noData: 'No costs yet',
     description: 'At each point, what the deployments of the day before it cost.',
     missing,
-    unit: 'currencyUSD',
+    unit: currencyUnit,
     decimals: 2,
     min: 0,
     width: 8,
     queries: [range(queries.dailyCost(), { legend: '{{resource}} · {{environment}}' })],
   });
 
-/** What deployments cost. */
+/** Cost of deployments. */
 export const cost: RowDefinition = {
   title: 'Cost',
   height: 7,

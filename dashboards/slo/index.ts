@@ -8,6 +8,7 @@ import {
   titles,
   uids,
 } from '../../src/dashboards/index.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import { telemetryStrip } from '../telemetry.ts';
 import { budget } from './budget.ts';
 import { cost } from './cost.ts';
@@ -24,7 +25,7 @@ const slo = labelVariable({
 });
 
 /** Whether deployments keep what was promised, and how much may still fail this month. */
-export const sloDashboard: DashboardDefinition = {
+export const sloDashboard = (pipeline: Pipeline): DashboardDefinition => ({
   uid: uids.slo,
   title: titles.slo,
   description:
@@ -36,6 +37,6 @@ export const sloDashboard: DashboardDefinition = {
   links: siblingsOf('slo'),
   annotations: [],
   top: telemetryStrip,
-  rows: [standing, budget, spending, cost],
+  rows: [standing(pipeline), budget(pipeline), spending, cost],
   source: import.meta.url,
-};
+});

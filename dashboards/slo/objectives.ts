@@ -8,6 +8,8 @@ import {
   table,
   tablePanel,
 } from '../../src/dashboards/index.ts';
+import { sentence, spokenCount, spokenDigits } from '../../src/lib/spoken.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import * as queries from './queries.ts';
 
 const ratio = (name: string, width: number) => ({
@@ -16,11 +18,11 @@ const ratio = (name: string, width: number) => ({
   decimals: 2,
   custom: { width },
 });
-const left = (name: string) => ({
+const left = (name: string, half: number) => ({
   name,
   unit: 'percentunit' as const,
   decimals: 0,
-  thresholds: graded(-1_000_000, colour.bad, [0.000001, colour.warning], [0.5, colour.good]),
+  thresholds: graded(-1_000_000, colour.bad, [0.000001, colour.warning], [half, colour.good]),
   custom: { cellOptions: { type: 'color-text' }, width: 120 },
 });
 
@@ -42,7 +44,7 @@ const keptMappings = codeMapping({ missed: 0, kept: 1 }, (name) =>
   name === 'kept' ? { text: '✓ kept', color: colour.good } : { text: '✗ missed', color: colour.bad },
 );
 
-const objectives = () =>
+const objectives = ({ targets }: Pipeline) =>
   tablePanel({
     title: 'Objectives',
     noData: 'No deployments this month',
@@ -82,10 +84,10 @@ const objectives = () =>
       },
       { name: 'Events', decimals: 0, custom: { width: 90 } },
       { name: 'Bad', decimals: 0, custom: { width: 90 } },
-      left('Left'),
+      left('Left', targets.budget.half),
       ratio('SLA', 110),
       ratio('SLA now', 110),
-      left('SLA left'),
+      left('SLA left', targets.budget.half),
     ],
     sortBy: { column: 'SLO' },
   });
@@ -111,17 +113,21 @@ const frozen = () =>
     ],
   });
 
-const escalating = () =>
+const escalating = ({ targets }: Pipeline) =>
   stat({
     title: 'Slow deployments of the week',
     noData: 'No data',
-    description:
-      'Deployments of the last seven days that took more than 20 minutes. Two or more are escalated.',
-    missing: 'No deployment was slower than 20 minutes in the last seven days.',
+    description: `Deployments of the last seven days that took more than ${spokenDigits(targets.timeToDeploy.escalationSeconds)}. ${sentence(spokenCount(targets.timeToDeploy.escalationDeployments))} or more are escalated.`,
+    missing: `No deployment was slower than ${spokenDigits(targets.timeToDeploy.escalationSeconds)} in the last seven days.`,
     unit: 'none',
     width: 6,
     queries: [instant(queries.escalating(), { legend: '{{environment}}' })],
-    thresholds: graded(0, colour.good, [1, colour.warning], [2, colour.bad]),
+    thresholds: graded(
+      0,
+      colour.good,
+      [1, colour.warning],
+      [targets.timeToDeploy.escalationDeployments, colour.bad],
+    ),
   });
 
 const exhausted = () =>
@@ -144,14 +150,14 @@ const exhausted = () =>
   });
 
 /** Where each SLO stands, and what follows from it. */
-export const standing: RowDefinition = {
+export const standing = (pipeline: Pipeline): RowDefinition => ({
   title: 'Where we stand this month',
   height: 8,
   panels: [
-    objectives(),
+    objectives(pipeline),
     { ...frozen(), height: 5 },
-    { ...escalating(), height: 5 },
+    { ...escalating(pipeline), height: 5 },
     { ...exhausted(), height: 5 },
   ],
   source: import.meta.url,
-};
+});

@@ -10,12 +10,12 @@ import {
   now,
   scalar,
   sum,
+  target,
   times,
   type Vector,
   variable,
   vector,
 } from '../../src/metrics/index.ts';
-import { thresholds } from '../../src/pipeline/index.ts';
 
 /** Expressions of the SLO dashboard by name. */
 
@@ -27,7 +27,7 @@ const month = { ...chosen, window: 'month' } as const;
 
 const value = (v: Vector<string>): Vector<Row> => max(v as Vector<Row>, { by: row });
 
-/** What was set for an SLO, for every environment in which it is measured. */
+/** An SLO's targets, for every environment in which it is measured. */
 const setFor = (measured: Vector<Row>, set: Vector<'slo'>): Vector<Row> =>
   binary(times(0, measured), '+', max(set, { by: ['slo'] }), { on: ['slo'], groupLeft: [] });
 
@@ -90,7 +90,7 @@ export const burnRate = (window: '1h' | '6h' | '3d') =>
 
 const spender = ['environment', 'deployment_id', 'slo'] as const;
 const spending = metric('spending_deployment_slo:error_budget_spent:sum', chosen);
-/** What is known of a deployment, on each of its rows (one for each SLO). */
+/** Facts of a deployment, on each of its rows (one for each SLO). */
 const ofSpender = (v: Vector<'environment' | 'deployment_id'>): Vector<(typeof spender)[number]> =>
   binary(times(0, max(spending, { by: spender })), '+', v, {
     on: ['environment', 'deployment_id'],
@@ -125,7 +125,7 @@ export const spenders = {
       binary(
         ofSpender(cell(metric('spending_deployment:finished_timestamp_seconds:max', { environment }))),
         '+',
-        thresholds.observedAfterFinish,
+        target('observedSeconds'),
       ),
     ),
 } as const;

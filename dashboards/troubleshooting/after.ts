@@ -8,7 +8,7 @@ import {
   range,
   steps,
 } from '../../src/dashboards/index.ts';
-import { thresholds } from '../../src/pipeline/index.ts';
+import type { ApplicationFile, Pipeline } from '../../src/pipeline/index.ts';
 import * as application from './queries/application.ts';
 
 const scraped =
@@ -44,14 +44,7 @@ const requests = () =>
     queries: [range(application.requestRate(), { legend: 'requests' })],
   });
 
-const errorShare = graded(
-  0,
-  colour.good,
-  [thresholds.errorRate.warning, colour.warning],
-  [thresholds.errorRate.rollback, colour.bad],
-);
-
-const firstMinutes = () =>
+const firstMinutes = ({ targets }: Pipeline) =>
   barGauge({
     title: 'Error rate: the first 5 minutes',
     noData: 'Not measured',
@@ -68,7 +61,12 @@ const firstMinutes = () =>
       instant(application.failureShareIn('before'), { legend: 'hour before', refId: 'Before' }),
       instant(application.failureShareIn('aWeekAgo'), { legend: 'a week ago', refId: 'WeekAgo' }),
     ],
-    thresholds: errorShare,
+    thresholds: graded(
+      0,
+      colour.good,
+      [targets.errorRate.warning, colour.warning],
+      [targets.errorRate.rollback, colour.bad],
+    ),
   });
 
 const slowQueries = () =>
@@ -76,29 +74,30 @@ const slowQueries = () =>
     title: 'Slow database queries',
     noData: 'Not counted yet',
     description:
-      'Queries a second that were slower than the threshold of the slow query log. **Nobody counts them yet**: the application has to count `database_slow_queries_total`, as docs/slow-queries.md says.',
+      'Queries a second that were slower than the threshold of the slow query log. **They are not counted yet**: the application has to count `database_slow_queries_total`, as docs/slow-queries.md says.',
     missing:
-      'Nobody counts slow queries yet (database_slow_queries_total): docs/slow-queries.md says how the application can.',
+      'Slow queries are not counted yet (database_slow_queries_total): docs/slow-queries.md says how the application can.',
     unit: 'short',
     min: 0,
     width: 8,
     queries: [range(application.database.slowQueries(), { legend: 'slow queries a second', refId: 'Slow' })],
   });
 
-const memoryQueries = () =>
+type Store = NonNullable<NonNullable<ApplicationFile['database']>['store']>;
+const storeQueries = ({ title, metric, by }: Store) =>
   lines({
-    title: 'Memory queries, p95',
+    title: `${title}, p95`,
     noData: 'Not measured',
-    description: 'How long 95 % of the queries of the memory store took at most, by stage.',
-    missing: 'The memory store reports memory_query_latency_ms only while it is used.',
+    description: `How long 95 % of these queries took at most, by ${by}.`,
+    missing: `The application reports ${metric} only while it is used.`,
     unit: 'ms',
     decimals: 0,
     min: 0,
     width: 8,
-    queries: [range(application.database.memoryQueries(), { legend: '{{stage}}', refId: 'Memory' })],
+    queries: [range(application.database.storeQueries(by), { legend: `{{${by}}}`, refId: 'Memory' })],
   });
 
-const pool = () =>
+const pool = (by: string) =>
   lines({
     title: 'Database connections in use',
     noData: 'Not measured',
@@ -109,24 +108,25 @@ const pool = () =>
     min: 0,
     max: 100,
     width: 8,
-    queries: [range(application.database.pool(), { legend: '{{pool}}' })],
+    queries: [range(application.database.pool(), { legend: `{{${by}}}` })],
     thresholds: steps(colour.good, [80, colour.bad]),
     targetLine: true,
   });
 
-const externalCalls = () =>
+type External = NonNullable<ApplicationFile['external']>;
+const externalCalls = ({ by, examples }: External) =>
   lines({
     title: 'External calls',
     noData: 'Not measured',
-    description: 'Calls a second to other services, such as Supabase and the embeddings API.',
+    description: `Calls a second to other services${examples ? `, such as ${examples}` : ''}.`,
     missing: `No call to another service was counted. ${scraped}`,
     unit: 'reqps',
     min: 0,
     width: 8,
-    queries: [range(application.external.calls(), { legend: '{{service}}' })],
+    queries: [range(application.external.calls(by), { legend: `{{${by}}}` })],
   });
 
-const externalLatency = () =>
+const externalLatency = ({ by }: External) =>
   lines({
     title: 'External calls, p95',
     noData: 'Not measured',
@@ -135,38 +135,41 @@ const externalLatency = () =>
     unit: 's',
     min: 0,
     width: 8,
-    queries: [range(application.external.latency(), { legend: '{{service}}' })],
+    queries: [range(application.external.latency(by), { legend: `{{${by}}}` })],
   });
 
-const externalErrors = () =>
+const externalErrors = ({ by }: External) =>
   lines({
     title: 'External calls that failed',
     noData: 'Not counted yet',
     description:
-      'Failed calls a second, by the service that was called. **Nobody counts them yet**: the application has to count `external_api_errors_total`, as docs/slow-queries.md says.',
+      'Failed calls a second, by the service that was called. **They are not counted yet**: the application has to count `external_api_errors_total`, as docs/slow-queries.md says.',
     missing:
-      'Nobody counts failed external calls yet (external_api_errors_total): docs/slow-queries.md says how the application can.',
+      'Failed external calls are not counted yet (external_api_errors_total): docs/slow-queries.md says how the application can.',
     unit: 'reqps',
     min: 0,
     width: 8,
-    queries: [range(application.external.errors(), { legend: '{{service}}' })],
+    queries: [range(application.external.errors(by), { legend: `{{${by}}}` })],
     color: colour.bad,
   });
 
-/** What the new version did to the application. */
-export const after: RowDefinition = {
-  title: 'After the deployment',
-  height: 7,
-  panels: [
-    latency(),
-    requests(),
-    firstMinutes(),
-    slowQueries(),
-    memoryQueries(),
-    pool(),
-    externalCalls(),
-    externalLatency(),
-    externalErrors(),
-  ],
-  source: import.meta.url,
-};
+/** Panels about what else the application measures, as far as it does. */
+const others = ({ external, database = {} }: ApplicationFile) => [
+  ...(database.slow ? [slowQueries()] : []),
+  ...(database.store ? [storeQueries(database.store)] : []),
+  ...(database.pool ? [pool(database.pool.by)] : []),
+  ...(external ? [externalCalls(external), externalLatency(external), externalErrors(external)] : []),
+];
+
+/** Effects of the new version on the application. None, where that has no metrics. */
+export const after = (pipeline: Pipeline): readonly RowDefinition[] =>
+  pipeline.application
+    ? [
+        {
+          title: 'After the deployment',
+          height: 7,
+          panels: [latency(), requests(), firstMinutes(pipeline), ...others(pipeline.application)],
+          source: import.meta.url,
+        },
+      ]
+    : [];

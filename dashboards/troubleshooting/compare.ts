@@ -11,9 +11,9 @@ import {
   table,
   tablePanel,
 } from '../../src/dashboards/index.ts';
-import { thresholds } from '../../src/pipeline/index.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import { failureShareIn, latencyIn, type Phase } from './queries/application.ts';
-import { durations, failures, latency, versions } from './queries/comparison.ts';
+import { durations, failuresFor, latency, versions } from './queries/comparison.ts';
 
 const nothingToCompare =
   'There is nothing to compare: no deployment is chosen, or none succeeded before it. Choose one at "Compared with".';
@@ -163,7 +163,7 @@ const over = 'from the start of the deployment until it was finished or rolled b
 /** Bars have room for a few words only. */
 const noRequests = 'No requests then: is the application job scraped?';
 
-const errorPhases = () =>
+const errorPhases = ({ targets }: Pipeline) =>
   barGauge({
     title: 'Error rate before, during and after',
     noData: 'Not measured',
@@ -177,8 +177,8 @@ const errorPhases = () =>
     thresholds: graded(
       0,
       colour.good,
-      [thresholds.errorRate.warning, colour.warning],
-      [thresholds.errorRate.rollback, colour.bad],
+      [targets.errorRate.warning, colour.warning],
+      [targets.errorRate.rollback, colour.bad],
     ),
   });
 
@@ -196,8 +196,21 @@ const latencyPhases = () =>
     thresholds: graded(0, colour.running),
   });
 
+const apiCompared = () =>
+  comparison({
+    title: 'API p95 compared',
+    noData: 'Not measured',
+    description:
+      'How long 95 % of the requests took at most, in the five minutes after each of the two. Green is faster, or slower by less than 0.1 s; yellow from 0.1 s, red from 0.5 s slower.',
+    missing: `No request was measured after either of the two. ${applicationScraped}`,
+    unit: 's',
+    decimals: 2,
+    of: latency,
+    worse: [0.1, 0.5],
+  });
+
 /** The chosen deployment beside another one, and the application before, during and after it. */
-export const compare: RowDefinition = {
+export const compare = (pipeline: Pipeline): RowDefinition => ({
   title: 'Before and after',
   height: 6,
   panels: [
@@ -213,31 +226,18 @@ export const compare: RowDefinition = {
       of: durations,
       worse: [10, 60],
     }),
-    comparison({
-      title: 'API p95 compared',
-      noData: 'Not measured',
-      description:
-        'How long 95 % of the requests took at most, in the five minutes after each of the two. Green is faster, or slower by less than 0.1 s; yellow from 0.1 s, red from 0.5 s slower.',
-      missing: `No request was measured after either of the two. ${applicationScraped}`,
-      unit: 's',
-      decimals: 2,
-      of: latency,
-      worse: [0.1, 0.5],
-    }),
+    ...(pipeline.application ? [apiCompared()] : []),
     comparison({
       title: 'Failures compared',
       noData: 'Nothing to compare',
-      description:
-        'Share of requests, health checks and smoke tests that failed: less is better. Yellow when it is more than with the other one, red from 5 percentage points.',
-      missing:
-        'Neither of the two has health checks or smoke tests yet (`record.mjs health` and `smoke-test` emit them), and no request was counted after them.',
+      description: `Share of ${pipeline.application ? 'requests, ' : ''}health checks and smoke tests that failed: less is better. Yellow when it is more than with the other one, red from ${Number((pipeline.targets.errorRate.rollback * 100).toFixed(3))} percentage points.`,
+      missing: `Neither of the two has health checks or smoke tests yet (\`record.mjs health\` and \`smoke-test\` emit them)${pipeline.application ? ', and no request was counted after them' : ''}.`,
       unit: 'percentunit',
       decimals: 1,
-      of: failures,
-      worse: [0.000_1, thresholds.errorRate.rollback],
+      of: failuresFor(pipeline),
+      worse: [0.000_1, pipeline.targets.errorRate.rollback],
     }),
-    errorPhases(),
-    latencyPhases(),
+    ...(pipeline.application ? [errorPhases(pipeline), latencyPhases()] : []),
   ],
   source: import.meta.url,
-};
+});

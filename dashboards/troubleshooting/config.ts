@@ -1,18 +1,13 @@
-/** What depends on how Relay is hosted; the one place to change it. */
-export const hosting = {
-  /** Id of Relay's project on Railway, as it stands in the address of the project's page; empty: not known. */
-  railwayProject: '' as string,
-  /** LogQL stream selector of the application's and the pipeline's logs, where there is a Loki. */
-  logStreams: '{app=~".+"}',
-} as const;
+import type { Pipeline } from '../../src/pipeline/index.ts';
 
-/** Where Railway shows the logs of the services: the project's log explorer, or as near as one gets without its id. */
-export const railwayLogs = hosting.railwayProject
-  ? {
-      title: 'Logs of the services on Railway',
-      url: `https://railway.com/project/${hosting.railwayProject}/observability`,
-    }
-  : {
-      title: 'Railway: choose the project, then Observability',
-      url: 'https://railway.com/dashboard',
-    };
+/** Where the hosts show the logs of the services, by host; parts of an address become the dashboard's variables. */
+export const hostedLogs = ({ hosting }: Pipeline): readonly { title: string; url: string }[] =>
+  Object.values(hosting)
+    .filter(({ logs }) => logs !== '')
+    .map(({ title, logs }) => ({
+      title,
+      url: logs
+        .replaceAll('{service}', '${service}')
+        .replaceAll('{environment}', '${environment}')
+        .replaceAll('{deployment_id}', '${deployment}'),
+    }));

@@ -2,6 +2,7 @@ import {
   cell,
   codeMapping,
   colour,
+  currencyUnit,
   graded,
   hiddenColumn,
   instant,
@@ -14,9 +15,10 @@ import {
   tablePanel,
   troubleshootRow,
 } from '../../src/dashboards/index.ts';
+import { spoken } from '../../src/lib/spoken.ts';
 import { rollbackReasons } from '../../src/metrics/index.ts';
-import { thresholds } from '../../src/pipeline/index.ts';
-import { railwayLogs } from './config.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
+import { hostedLogs } from './config.ts';
 import * as deployment from './queries/deployment.ts';
 import { errorTimes, firstFailure, verdict } from './queries/errors.ts';
 import { waitingSeconds } from './queries/waterfall.ts';
@@ -37,18 +39,17 @@ const outcome = () =>
     named: true,
   });
 
-const duration = () =>
+const duration = ({ targets }: Pipeline) =>
   stat({
     title: 'Time to deploy',
     noData: 'No deployment',
-    description:
-      'From the push to the finish, whatever the outcome; until now while it runs. The target is ten minutes: yellow from five, red above ten. How long a deployment took that did not succeed is neither good nor bad.',
+    description: `From the push to the finish, whatever the outcome; until now while it runs. The target is ${spoken(targets.timeToDeploy.seconds)}: yellow from ${spoken(targets.timeToDeploy.warningSeconds)}, red above the target. How long a deployment took that did not succeed is neither good nor bad.`,
     missing: noDeployment,
     unit: 'suffix: s',
     decimals: 0,
     width: 4,
     queries: [
-      instant(deployment.duration('good'), { legend: 'target 600 s' }),
+      instant(deployment.duration('good'), { legend: `target ${targets.timeToDeploy.seconds} s` }),
       instant(deployment.duration('bad'), { legend: 'until it failed', refId: 'Bad' }),
     ],
     overrides: [{ name: 'Bad', query: true, thresholds: graded(0, colour.neutral) }],
@@ -56,8 +57,8 @@ const duration = () =>
     thresholds: graded(
       0,
       colour.good,
-      [thresholds.timeToDeploy.warning, colour.warning],
-      [thresholds.timeToDeploy.target, colour.bad],
+      [targets.timeToDeploy.warningSeconds, colour.warning],
+      [targets.timeToDeploy.seconds, colour.bad],
     ),
   });
 
@@ -177,9 +178,8 @@ const commit = {
   url: '${__data.fields.repository_url}/commit/${__data.fields.commit}',
   newTab: true,
 };
-const railway = { title: railwayLogs.title, url: railwayLogs.url, newTab: true };
 
-const facts = () =>
+const facts = (pipeline: Pipeline) =>
   tablePanel({
     title: 'Facts',
     noData: 'No deployment',
@@ -232,22 +232,34 @@ const facts = () =>
         custom: { width: 160 },
       })),
       { name: 'Budget', unit: 'none', decimals: 1, custom: { width: 75 } },
-      { name: 'Cost', unit: 'currencyUSD', decimals: 2, custom: { width: 80 } },
+      { name: 'Cost', unit: currencyUnit, decimals: 2, custom: { width: 80 } },
       {
         name: 'Run',
         mappings: [openMapping('open')],
         links: [{ title: 'The run in CI', url: '${__value.raw}', newTab: true }],
         custom: { width: 65 },
       },
-      { name: 'Logs', links: [railway], custom: { width: 110 } },
+      {
+        name: 'Logs',
+        links: hostedLogs(pipeline).map((link) => ({ ...link, newTab: true })),
+        custom: { width: 110 },
+      },
       ...hidden.map(hiddenColumn),
     ],
   });
 
 /** Which deployment, how it ended, how long it took, whether it was rolled back, and what failed: the first look. */
-export const context: RowDefinition = {
+export const context = (pipeline: Pipeline): RowDefinition => ({
   title: 'Context',
   height: 3,
-  panels: [outcome(), failedStage(), duration(), rollback(), waiting(), whatFailed(), facts()],
+  panels: [
+    outcome(),
+    failedStage(),
+    duration(pipeline),
+    rollback(),
+    waiting(),
+    whatFailed(),
+    facts(pipeline),
+  ],
   source: import.meta.url,
-};
+});

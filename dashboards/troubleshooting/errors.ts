@@ -172,7 +172,7 @@ const others = () =>
     sortBy: { column: 'Started', descending: true },
   });
 
-/** What went wrong, where else, and what else happened then. */
+/** Errors of the deployment, the same errors elsewhere, and other events of that time. */
 export const errors: RowDefinition = {
   title: 'Error details',
   height: 7,

@@ -1,4 +1,5 @@
 import { colour, type DashboardDefinition, titles, uids } from '../../src/dashboards/index.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import { telemetryStrip } from '../telemetry.ts';
 import { after } from './after.ts';
 import { compare } from './compare.ts';
@@ -11,7 +12,7 @@ import { variables } from './variables.ts';
 import { waterfall } from './waterfall.ts';
 
 /** Why a deployment failed. */
-export const troubleshooting: DashboardDefinition = {
+export const troubleshooting = (pipeline: Pipeline): DashboardDefinition => ({
   uid: uids.troubleshooting,
   title: titles.troubleshooting,
   description:
@@ -19,7 +20,7 @@ export const troubleshooting: DashboardDefinition = {
   tags: ['deployments'],
   from: 'now-2h',
   refresh: '10s',
-  variables,
+  variables: variables(pipeline),
   annotations: [
     {
       name: 'This deployment',
@@ -40,6 +41,6 @@ export const troubleshooting: DashboardDefinition = {
     },
   ],
   top: telemetryStrip,
-  rows: [context, waterfall, errors, after, compare, logs],
+  rows: [context(pipeline), waterfall, errors, ...after(pipeline), compare(pipeline), logs(pipeline)],
   source: import.meta.url,
-};
+});

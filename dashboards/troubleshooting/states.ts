@@ -1,7 +1,7 @@
 import { codeMapping, colour } from '../../src/dashboards/index.ts';
 import { stageStatuses } from '../../src/metrics/index.ts';
 
-/** States of a bar of the waterfall: how a stage ended, and what only somebody who looks at it can say. */
+/** States of a bar of the waterfall: how a stage ended, and states that only the reader's present gives. */
 export const barStates = { ...stageStatuses, slow: 5, lost: 6, waiting: 7 } as const;
 /** Name of a state. */
 export type BarState = keyof typeof barStates;

@@ -6,7 +6,8 @@ import {
   numberVariable,
   resultVariable,
 } from '../../src/dashboards/index.ts';
-import { applicationJob, oneOf } from '../../src/metrics/index.ts';
+import { applicationJob, oneOf, productionEnvironment } from '../../src/metrics/index.ts';
+import type { Pipeline } from '../../src/pipeline/index.ts';
 import * as choice from './queries/choice.ts';
 
 /** `choice` is what a person reads, `deployment_id` what the queries take. */
@@ -19,7 +20,7 @@ const environment = labelVariable({
   description: 'Where it was deployed to.',
   metric: 'recent_deployment:started_timestamp_seconds:min',
   of: 'environment',
-  current: 'production',
+  current: productionEnvironment,
 });
 
 const service = labelVariable({
@@ -70,7 +71,7 @@ const job = labelVariable({
   current: applicationJob,
 });
 
-/** What most panels need to know of the deployment, looked up once; and behind `@` PromQL takes only a number. */
+/** Times of the deployment that most panels need, looked up once; and behind `@` PromQL takes only a number. */
 const moments = [
   numberVariable({
     name: 'started_at',
@@ -128,7 +129,7 @@ const comparedMoments = [
 ];
 
 /** Which deployment, of what, beside which other one. */
-export const variables = [
+export const variables = ({ application }: Pipeline) => [
   datasourceVariable,
   environment,
   service,
@@ -138,6 +139,6 @@ export const variables = [
   comparison,
   compared,
   ...comparedMoments,
-  job,
+  ...(application ? [job] : []),
   lokiVariable,
 ];

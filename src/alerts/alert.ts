@@ -3,25 +3,25 @@ import type { Examples } from './example.ts';
 import type { Severity } from './severity.ts';
 import type { Text } from './text.ts';
 
-/** A question that whoever is woken should ask, and the query that answers it. */
+/** A question of the person on call, and the query that answers it. */
 export interface Diagnosis {
   readonly question: string;
   /** A matcher `$name` stands for the alert's label of that name. */
   readonly query: Vector<string>;
 }
 
-/** What somebody does who is woken by the alert and has never seen it. */
+/** Instructions for a person on call who has never seen the alert. */
 export interface Runbook {
-  /** What is true when it fires. */
+  /** Its meaning when it fires. */
   readonly meaning: string;
   /** Who notices, and how it gets worse. */
   readonly impact: string;
   readonly diagnosis: readonly [Diagnosis, ...Diagnosis[]];
-  /** What to do, in this order. `<deployment_id>` is put in from the alert's label of that name, so that commands can be copied. */
+  /** Steps, in this order. `<deployment_id>` is put in from the alert's label of that name, so that commands can be copied. */
   readonly mitigation: readonly [string, ...string[]];
 }
 
-/** What an alert is about: it decides which dashboard it opens and what is told in one notification. */
+/** Subject of an alert: it decides which dashboard it opens and which alerts share a notification. */
 export type About = 'deployment' | 'environment' | 'slo' | 'system';
 
 /** The labels that an alert about this must have, so that it can be grouped, silenced and linked. */
@@ -84,7 +84,7 @@ export const alert = <const A extends About, L extends string>(definition: Defin
 /** Alerts of one kind: a file, and a section of the documentation. */
 export interface Family {
   readonly name: string;
-  /** What they watch, as a heading. */
+  /** Heading of the family. */
   readonly title: string;
   readonly alerts: readonly Alert[];
   /** The file that defines it (`import.meta.url`). */

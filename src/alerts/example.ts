@@ -32,7 +32,7 @@ export interface GatewayOutage {
  * they push goes through the ledger and every rule behind it, as in production. Times are seconds from 0.
  */
 export interface Example {
-  /** What happens, as a sentence. */
+  /** The events, as a sentence. */
   readonly story: string;
   readonly deployments?: readonly Deployment[];
   /** Besides the deployments: what Prometheus, the gateway or the application say of themselves. */
@@ -46,7 +46,7 @@ export interface Example {
   readonly at: number;
 }
 
-/** What arrives, to the letter. */
+/** The notification, to the letter. */
 export interface Notification {
   /** Labels that the alert has beside its name and severity. */
   readonly labels: Readonly<Record<string, string>>;

@@ -2,7 +2,6 @@
 
 export { type About, type Alert, alert, type Diagnosis, type Family, keptFor } from './alert.ts';
 export { alertProblems, isComplete } from './complete.ts';
-export { runbooksAreLinked } from './config.ts';
 export {
   constantly,
   type Example,

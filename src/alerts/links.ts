@@ -1,7 +1,6 @@
 import { uids } from '../dashboards/index.ts';
-import { binary, max, metric, or, times } from '../metrics/index.ts';
+import { binary, grafanaAddress, max, metric, or, runbookAddress, times } from '../metrics/index.ts';
 import type { About, Alert } from './alert.ts';
-import { site } from './config.ts';
 import { thisDeployment } from './parts.ts';
 import { labelInUrl, lookupValue, type Text, text } from './text.ts';
 
@@ -26,7 +25,7 @@ const from: Text = lookupValue(
   0,
 );
 
-const address = (uid: string): Text => text`${site.grafanaUrl}/d/${uid}/`;
+const address = (uid: string): Text => text`${grafanaAddress}/d/${uid}/`;
 
 /** The dashboard about one deployment, without a time. */
 export const troubleshooting = <E extends string, D extends string>(
@@ -47,4 +46,4 @@ const links: Readonly<Record<About, Text<string>>> = {
 export const dashboardUrl = ({ about }: Pick<Alert, 'about'>): Text<string> => links[about];
 
 /** The page of an alert's runbook. */
-export const runbookUrl = (name: string): string => `${site.runbooks}/${name}.md`;
+export const runbookUrl = (name: string): string => `${runbookAddress}/${name}.md`;

@@ -19,7 +19,7 @@ const info = topk(
 export const subject: Text<'environment' | 'deployment_id'> =
   text`Deployment ${label('deployment_id')} to ${label('environment')}`;
 
-/** The page of the run in CI; nothing when it is not known, so that nobody is sent to an address that is none. */
+/** The page of the run in CI; nothing when it is not known. */
 export const runUrl: Text = lookup({ query: info, label: 'run_url', otherwise: '' });
 
 /** "Version 2.0.0 from main by ada". */
@@ -28,7 +28,7 @@ export const version: Text = each(
   (row) => text`Version ${row.label('version')} from ${row.label('branch')} by ${row.label('actor')}`,
 );
 
-/** What the stages of the deployment say of their errors. */
+/** Error messages of the deployment's stages. */
 const errors = {
   query: max(metric('deployment_error_info', thisDeployment), {
     by: ['service', 'stage', 'error_type', 'message'],

@@ -1,4 +1,5 @@
-import type { ReceiverName } from './severity.ts';
+import type { Pipeline } from '../pipeline/index.ts';
+import { type ReceiverName, receiverNames } from './severity.ts';
 
 /** Where the secret of a receiver is read from: Alertmanager knows files only, so the container writes them. */
 export interface Secret {
@@ -20,40 +21,36 @@ export interface Receiver {
 /** The folder of the secret files in Alertmanager's container. */
 export const secretsFolder = '/etc/alertmanager/secrets';
 
-const slack = (variable: string, file: string): Secret => ({
-  variable,
-  file,
-  holds: 'address of an incoming webhook that understands Slack’s messages',
-});
+const files: Readonly<Record<ReceiverName, string>> = {
+  pager: 'pagerduty-routing-key',
+  'ops-channel': 'slack-ops-url',
+  tickets: 'slack-tickets-url',
+  'log-channel': 'slack-log-url',
+};
+const holds: Readonly<Record<Receiver['kind'], string>> = {
+  pagerduty: 'integration key of a PagerDuty service (Events API v2)',
+  slack: 'address of an incoming webhook that understands Slack’s messages',
+};
+/** Who is told when the reason is gone: tickets and logs are read once. */
+const resolved: Readonly<Record<ReceiverName, boolean>> = {
+  pager: true,
+  'ops-channel': true,
+  tickets: false,
+  'log-channel': false,
+};
 
 /**
  * Every receiver. `routing_key_file` exists from Alertmanager 0.25 on and `api_url_file` from 0.22 on; webhooks read
  * their address from a file (`url_file`) only from 0.26 on, and so are not used. Tickets go through a Slack-compatible
  * webhook too: that is what ticket systems take in without a server of one's own.
  */
-export const receivers: Readonly<Record<ReceiverName, Receiver>> = {
-  pager: {
-    kind: 'pagerduty',
-    secret: {
-      variable: 'PAGERDUTY_ROUTING_KEY',
-      file: 'pagerduty-routing-key',
-      holds: 'integration key of a PagerDuty service (Events API v2)',
-    },
-    resolved: true,
-  },
-  'ops-channel': {
-    kind: 'slack',
-    secret: slack('SLACK_OPS_WEBHOOK_URL', 'slack-ops-url'),
-    resolved: true,
-  },
-  tickets: {
-    kind: 'slack',
-    secret: slack('SLACK_TICKETS_WEBHOOK_URL', 'slack-tickets-url'),
-    resolved: false,
-  },
-  'log-channel': {
-    kind: 'slack',
-    secret: slack('SLACK_LOG_WEBHOOK_URL', 'slack-log-url'),
-    resolved: false,
-  },
-};
+export const receivers = ({
+  channels,
+}: Pick<Pipeline, 'channels'>): Readonly<Record<ReceiverName, Receiver>> =>
+  Object.fromEntries(
+    receiverNames.map((name) => {
+      const { kind, variable } = channels[name];
+      const file = kind === 'slack' && name === 'pager' ? 'slack-pager-url' : files[name];
+      return [name, { kind, secret: { variable, file, holds: holds[kind] }, resolved: resolved[name] }];
+    }),
+  ) as Record<ReceiverName, Receiver>;

@@ -1,3 +1,5 @@
+import { type ChannelName, channelNames } from '../pipeline/index.ts';
+
 /** What a severity means, and whom it reaches. Routing, runbooks and the documentation are made from this. */
 export interface SeverityDefinition {
   readonly meaning: string;
@@ -17,15 +19,15 @@ export interface SeverityDefinition {
 }
 
 /** The names of Alertmanager's receivers. */
-export const receiverNames = ['pager', 'ops-channel', 'tickets', 'log-channel'] as const;
-/** The name of a receiver. */
-export type ReceiverName = (typeof receiverNames)[number];
+export const receiverNames = channelNames;
+/** The name of a receiver: a channel of the pipeline file. */
+export type ReceiverName = ChannelName;
 
 /** From the most urgent to the least. */
 export const severities = {
   critical: {
     meaning: 'Users are hit or will be in minutes, or data is at risk, and only a person can stop it.',
-    reaches: 'the pager of whoever is on call',
+    reaches: 'the pager of the person on call',
     response: 'Look at it within five minutes, at any hour.',
     receiver: 'pager',
     elsewhere: 'ops-channel',
@@ -34,7 +36,7 @@ export const severities = {
     repeat: '4h',
   },
   high: {
-    meaning: 'Deployments are impaired, or nobody could see it if they were. Users are not hit yet.',
+    meaning: 'Deployments are impaired, or it could not be seen if they were. Users are not hit yet.',
     reaches: 'the ops channel',
     response: 'Look at it within the hour, during working hours.',
     receiver: 'ops-channel',
@@ -44,7 +46,7 @@ export const severities = {
     repeat: '12h',
   },
   medium: {
-    meaning: 'Something gets worse slowly, or costs time or money. It can wait until somebody plans it.',
+    meaning: 'Something gets worse slowly, or costs time or money. It can wait until it is planned.',
     reaches: 'the ticket queue',
     response: 'Look at it within the week.',
     receiver: 'tickets',

@@ -24,15 +24,15 @@ type LabelsOf<P> = P extends Text<infer L> ? L : never;
 
 const words = (text: string): Part => ({ kind: 'words', text });
 
-/** Joins words and parts: text`Deployment ${label('deployment_id')} failed`. A string is words. */
-export const text = <P extends readonly (Text<string> | string)[]>(
+/** Joins words and parts: text`Deployment ${label('deployment_id')} failed`. A string or number is words. */
+export const text = <P extends readonly (Text<string> | string | number)[]>(
   fixed: TemplateStringsArray,
   ...parts: P
 ): Text<LabelsOf<P[number]>> =>
   new Text(
     fixed.flatMap((word, i) => {
       const part = parts[i] ?? '';
-      return [words(word), ...(typeof part === 'string' ? [words(part)] : part.parts)];
+      return [words(word), ...(part instanceof Text ? part.parts : [words(String(part))])];
     }),
   );
 

@@ -52,7 +52,7 @@ function without(firings: readonly Firing[], others: readonly Firing[]): Firing[
 const countOf = (replay: Replay | undefined): number | undefined =>
   replay && !replay.error ? replay.firings.length : undefined;
 
-/** What another definition of an alert would have changed. */
+/** Difference that another definition of an alert would have made. */
 export function difference(pair: AlertPair, before: Replay | undefined, now: Replay | undefined): Difference {
   const state = !pair.before
     ? 'new'

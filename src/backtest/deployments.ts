@@ -1,6 +1,6 @@
 import type { Prometheus } from '../lib/prometheus.ts';
 import { lastOverTime, metric, outcomes } from '../metrics/index.ts';
-import { alertThresholds } from '../pipeline/index.ts';
+import type { Targets } from '../pipeline/index.ts';
 import { inPieces } from './pieces.ts';
 import type { Span } from './replay.ts';
 
@@ -26,23 +26,24 @@ const facts = {
 } as const;
 type Facts = Readonly<Partial<Record<keyof typeof facts, number>>>;
 
-const isBad = ({ outcome, spent = 0, duration = 0 }: Facts): boolean =>
+const isBad = ({ outcome, spent = 0, duration = 0 }: Facts, { timeToDeploy }: Targets): boolean =>
   bad.has(outcome ?? outcomes.running) ||
   spent > 0 ||
-  (outcome === outcomes.success && duration > alertThresholds.timeToDeploy);
+  (outcome === outcomes.success && duration > timeToDeploy.seconds);
 
 /** An alert tells of a deployment for a day at most; and what it waits for before, is less. */
-const before = 2 * alertThresholds.incident;
+const before = ({ incidentSeconds }: Targets): number => 2 * incidentSeconds;
 const hour = 3_600;
 
 /** Deployments that finished in the time that is looked at, or so shortly before it that alerts may still be about them. */
 export async function deploymentsAround(
   prometheus: Prometheus,
   { from, to }: Pick<Span, 'from' | 'to'>,
+  targets: Targets,
 ): Promise<Past[]> {
   const found = new Map<string, { id: string; environment: string; facts: Facts }>();
   // Facts are written for two hours after the last event, so that the last ones may come after the finish.
-  const span = { from: from - before, to, step: hour };
+  const span = { from: from - before(targets), to, step: hour };
   for (const [name, series] of Object.entries(facts))
     await inPieces(span, async (start, end) => {
       // The last piece may end a part of an hour before the last moment.
@@ -58,7 +59,7 @@ export async function deploymentsAround(
     .flatMap(({ facts: own, ...rest }) => {
       const { finished, lastEvent = 0 } = own;
       if (finished === undefined || finished > to) return [];
-      return [{ ...rest, finished, lastEvent: Math.max(finished, lastEvent), bad: isBad(own) }];
+      return [{ ...rest, finished, lastEvent: Math.max(finished, lastEvent), bad: isBad(own, targets) }];
     })
     .sort((a, b) => a.finished - b.finished);
 }

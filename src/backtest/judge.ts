@@ -3,7 +3,7 @@ import type { Past } from './deployments.ts';
 import type { Replay, Span } from './replay.ts';
 
 /**
- * What a firing was worth. `right`: a deployment that it is about was bad. `false`: none was. `unknown`: it is about no
+ * Class of a firing. `right`: a deployment that it is about was bad. `false`: none was. `unknown`: it is about no
  * deployment that is known (one that still ran, one from before the history, the system, or a trend that began before
  * the time that is looked at).
  */
@@ -16,7 +16,7 @@ export interface JudgedFiring extends Firing {
   readonly deployments: readonly string[];
 }
 
-/** What an alert's firings were worth. */
+/** Classes of an alert's firings. */
 export interface Verdict extends Omit<Replay, 'firings'> {
   readonly firings: readonly JudgedFiring[];
   readonly falsePositives: number;

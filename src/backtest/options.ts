@@ -8,7 +8,7 @@ const formats = ['text', 'markdown', 'json'] as const;
 /** How the report is printed. */
 export type Format = (typeof formats)[number];
 
-/** What the command line gives. */
+/** Options of the command line. */
 export interface Given {
   readonly since: string;
   readonly step: string;
@@ -18,7 +18,7 @@ export interface Given {
   readonly json: boolean;
 }
 
-/** What is to be done. */
+/** The parsed request. */
 export interface Options {
   readonly prometheus: Prometheus;
   readonly span: Span;
@@ -27,7 +27,7 @@ export interface Options {
 
 const day = 86_400;
 const longest = 366 * day;
-/** 2001, and 5138: outside of them a number is no time in seconds that somebody means. */
+/** 2001, and 5138: outside of them a number is hardly a time in seconds. */
 const times = { first: 1e9, last: 1e11 } as const;
 /** Long queries over a month take their time. */
 const timeoutMs = 120_000;
@@ -78,7 +78,7 @@ function formatOf({ format, json }: Given, problems: Problems): Format {
   return chosen as Format;
 }
 
-/** What a mistake of the user's says; anything else is thrown on. */
+/** The message of a user's mistake; anything else is thrown on. */
 function orProblem<T>(problems: Problems, read: () => T): T | undefined {
   try {
     return read();

@@ -4,7 +4,7 @@ import type { Difference } from './compare.ts';
 import type { Past } from './deployments.ts';
 import type { Verdict } from './judge.ts';
 
-/** What is printed: the verdicts, and what nothing caught. */
+/** The printed result: a verdict for each alert, and the failures that no alert caught. */
 export interface Report {
   readonly from: number;
   readonly to: number;
@@ -15,7 +15,7 @@ export interface Report {
   readonly missed: readonly Past[];
   /** The only alert that was replayed. */
   readonly only?: string;
-  /** What differs from the alerts of a commit, when two are compared; also alerts that only it has. */
+  /** Differences from the alerts of a commit, when two are compared; also alerts that only it has. */
   readonly compared?: {
     readonly ref: string;
     readonly alerts: readonly Difference[];

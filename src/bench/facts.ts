@@ -1,4 +1,4 @@
-import { ledger, timelineGroup } from '../ledger/index.ts';
+import { factNames as ledgerFacts, timelineGroup } from '../ledger/index.ts';
 import { catalogue, errorTypes, type MetricDefinition, outcomes, rollbackReasons } from '../metrics/index.ts';
 import { ledgerInterval, sampling } from '../pipeline/index.ts';
 
@@ -56,7 +56,7 @@ type Labels = Readonly<Record<string, string>>;
 
 const runOf = (d: MadeUp): string => `https://github.com/relay/relay-ai/actions/runs/${d.id}`;
 
-/** What parts of a deployment said. */
+/** Values of parts of a deployment. */
 function wordsOf(labels: MetricDefinition['labels'], d: MadeUp): Labels {
   return {
     ...('log_url' in labels && { log_url: `${runOf(d)}/job/1` }),
@@ -65,7 +65,7 @@ function wordsOf(labels: MetricDefinition['labels'], d: MadeUp): Labels {
   };
 }
 
-/** What a deployment has one fact each of, by the label that tells them apart. */
+/** Facts of a deployment by the label that tells them apart. */
 function partsOf(labels: MetricDefinition['labels'], d: MadeUp): readonly Labels[] {
   const words = wordsOf(labels, d);
   if ('stage' in labels) return stages.map((stage) => ({ ...stage, ...words }));
@@ -116,7 +116,7 @@ const values: Readonly<Record<string, (d: MadeUp) => number>> = {
 function usual({ unit }: MetricDefinition, d: MadeUp): number {
   if (unit === 'unix seconds') return d.finished;
   if (unit === 'seconds') return 200 + (d.index % 400);
-  if (unit === 'USD') return 0.15;
+  if (unit === 'currency') return 0.15;
   return unit === 'count' ? 1 + (d.index % 8) : 1;
 }
 
@@ -124,9 +124,10 @@ const isFact = /^deployment(_stage|_test|_resource)?:/;
 /** Every fact that the ledger writes of a deployment that has finished, and what it keeps of its stages and tests. */
 export const factNames: readonly string[] = [
   ...new Set(
-    [...ledger.rules, ...timelineGroup.rules].flatMap((rule) =>
-      rule.kind === 'record' && isFact.test(rule.record) ? [rule.record] : [],
-    ),
+    [
+      ...ledgerFacts,
+      ...timelineGroup.rules.flatMap((rule) => (rule.kind === 'record' ? [rule.record] : [])),
+    ].filter((name) => isFact.test(name)),
   ),
 ];
 
@@ -147,29 +148,22 @@ export function factsOf(d: MadeUp): Fact[] {
   });
 }
 
-/** Whether the ledger writes the facts of a deployment at a time at which it was last heard of so long ago. */
-const isDue = (time: number, age: number): boolean =>
-  age < sampling.eager ||
-  (age < sampling.minutely && time % 60 < ledgerInterval) ||
-  (age < sampling.retention && time % 600 < ledgerInterval);
+const nextEvaluation = (time: number): number => Math.ceil(time / ledgerInterval) * ledgerInterval;
 
 /**
- * When the ledger writes the facts of a deployment.
+ * When the ledger writes the facts of a deployment: from each event on, until it has read for some minutes that it did.
  * @param events its finish and what was pushed after it, Unix seconds, rising
  */
-export function sampleTimes(events: readonly [finished: number, ...later: number[]]): number[] {
-  const times: number[] = [];
-  const end = Math.max(...events) + sampling.retention;
-  for (
-    let time = Math.ceil(events[0] / ledgerInterval) * ledgerInterval;
-    time < end;
-    time += ledgerInterval
-  ) {
-    const last = events.findLast((event) => event <= time) ?? events[0];
-    if (isDue(time, time - last)) times.push(time);
-  }
-  return times;
-}
+export const sampleTimes = (events: readonly [finished: number, ...later: number[]]): number[] => [
+  ...new Set(
+    events.flatMap((event) =>
+      Array.from(
+        { length: sampling.eager / ledgerInterval },
+        (_, i) => nextEvaluation(event) + i * ledgerInterval,
+      ),
+    ),
+  ),
+];
 
 /** When the error rate of a new version is known, seconds after its finish. */
 const watched = 300;

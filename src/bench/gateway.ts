@@ -15,7 +15,7 @@ function lastDeployments(count: number, end: number): Deployment[] {
   );
 }
 
-/** What the gateway exposes at `end` when so many deployments a day are recorded. */
+/** The gateway's series at `end` when so many deployments a day are recorded. */
 export async function expositionAt(perDay: number, end: number): Promise<string> {
   const deployments = lastDeployments(Math.max(1, Math.round(perDay * retention)), end);
   const lines: string[] = [];

@@ -41,7 +41,7 @@ function listedAs(name: string, time: number): number {
   return name.endsWith('listing:code') ? Number(`${digits}${outcomes.success}`) : outcomes.success;
 }
 
-/** What lists of deployments are made of: densely over the last day and a half, and before so that the series are there. */
+/** Series behind lists of deployments: dense over the last day and a half, and sparse before. */
 export function* listSamples(
   history: readonly MadeUp[],
   end: number,

@@ -4,7 +4,7 @@ import type { Line } from './line.ts';
 /** Deployments enough that each outcome has its share. */
 const deployments = 1_000;
 
-/** What the ledger keeps of a deployment, for as long as samples are kept. */
+/** Samples that the ledger keeps of a deployment. */
 export function ledgerLines(end: number): Line[] {
   const history = madeUpHistory(deployments, 1, end);
   const mean = (size: (d: (typeof history)[number]) => number): number =>

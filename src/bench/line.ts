@@ -1,6 +1,6 @@
 import type { Bundle } from '../compile/index.ts';
 
-/** What a value may be at most, or must be at least. */
+/** Upper or lower limit of a value. */
 export type Budget = { readonly atMost: number } | { readonly atLeast: number };
 
 /** Units of measured values; `x` is a ratio of two values of the same run. */
@@ -8,7 +8,7 @@ export type Unit = 'x' | 'ms' | 's' | 'MB' | '%' | '/s' | 'samples' | 'series' |
 
 /** One measured value. */
 export interface Line {
-  /** What was measured, without its scale: `one event`. */
+  /** Name of the measurement, without its scale: `one event`. */
   readonly what: string;
   /** How much of it there was: `100 a day`. */
   readonly scale?: string;
@@ -16,15 +16,15 @@ export interface Line {
   readonly unit: Unit;
   /** Without one, the value is there to be compared. */
   readonly budget?: Budget;
-  /** What the value is made of. */
+  /** How the value was made. */
   readonly note?: string;
-  /** What another value is made of: only JSON has it, and the table when it is asked for. */
+  /** A part of another value: only JSON has it, and the table when it is asked for. */
   readonly detail?: true;
 }
 
 /** How a benchmark runs. */
 export interface BenchOptions {
-  /** What is measured. */
+  /** Name of the measurement. */
   readonly bundle: Bundle;
   /** Leaves out what takes minutes. */
   readonly quick: boolean;
@@ -89,7 +89,7 @@ export const header: readonly string[] = ['Benchmark', 'What', 'Scale', 'Value',
 /** A line and the benchmark that measured it. */
 export type Measured = Line & { readonly benchmark: string };
 
-/** What `--json` prints: every line with its verdict, `null` where there is no budget. */
+/** Output of `--json`: every line with its verdict, `null` where there is no budget. */
 export const asJson = (measured: readonly Measured[]): string =>
   JSON.stringify(
     measured.map((line) => ({ ...line, kept: keeps(line) ?? null })),

@@ -7,7 +7,7 @@ import { troubleshootingLines } from './troubleshooting.ts';
 
 type Measurement = (system: LoadedSystem) => Promise<Line[]>;
 
-/** What is measured on a Prometheus with a month of history; one more is one line. */
+/** Measurements on a Prometheus with a month of history; one more is one line. */
 const measurements: readonly Measurement[] = [overviewLines, troubleshootingLines];
 
 /** Histories, by how much happened. */
@@ -37,7 +37,7 @@ async function measureAt(
 const chosen = ({ quick, perDay }: BenchOptions): Scale[] =>
   scales.filter((scale) => (perDay === undefined ? !quick || scale.perDay < 1_000 : scale.perDay === perDay));
 
-/** What a month of history costs a real Prometheus. */
+/** Cost of a month of history to a real Prometheus. */
 export const prometheusBenchmark: Benchmark = {
   id: 'prometheus',
   summary: 'Thirty days of deployments in a real Prometheus: opening the dashboards, the rules, the ledger.',

@@ -40,7 +40,7 @@ interface Stretch {
   readonly count: number;
 }
 
-/** What was scraped of the pushed series while a simulated history happened. */
+/** Scraped samples of the pushed series of a simulated history. */
 export async function rawStretches(perDay: number, end: number): Promise<Stretch[]> {
   const history = simulate({ seed: 1, end, days: historyDays, perDay });
   const times = { from: end - historyDays * 86_400, to: end, interval: scrapeInterval };

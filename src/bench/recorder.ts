@@ -36,7 +36,7 @@ async function fill({ url }: Gateway, groups: number): Promise<void> {
   }
 }
 
-/** What any program of one file of ES modules needs for one push through Node's own client: nothing of ours is in it. */
+/** The floor: one push through Node's own client from one file of ES modules, without any code of ours. */
 function leastPush({ url, folder }: Gateway): Program {
   const file = join(folder, 'least-push.mjs');
   const body = '# TYPE bench_least gauge\\nbench_least 1\\n';
@@ -93,7 +93,7 @@ async function measure(gateway: Gateway, { quick, say }: BenchOptions): Promise<
   return lines;
 }
 
-/** What recording costs a pipeline. */
+/** Cost of recording to a pipeline. */
 export const recorderBenchmark: Benchmark = {
   id: 'recorder',
   summary: 'One event of the recorder against a real Pushgateway, beside a bare "node -e 0".',

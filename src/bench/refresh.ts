@@ -41,7 +41,7 @@ export const asked = ({ panel, refId, kind, ...query }: DashboardQuery): Asked =
 export const queriesOf = (dashboard: Dashboard, state: DashboardState): Asked[] =>
   [...panelQueries(dashboard, state), ...annotationQueries(dashboard, state)].map(asked);
 
-/** What one refresh costs Prometheus; the cheapest of some. */
+/** Cost of one refresh to Prometheus; the cheapest of some. */
 export async function refresh(
   prometheus: Prometheus,
   queries: readonly Asked[],
@@ -60,7 +60,7 @@ export async function refresh(
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-/** What opening a dashboard usually costs, and which of its queries cost most. */
+/** Usual cost of opening a dashboard, and its dearest queries. */
 export interface Opening {
   /** The median of some passes over all queries. */
   readonly seconds: number;

@@ -2,7 +2,7 @@ import type { RuleGroup } from '../metrics/index.ts';
 import type { Line } from './line.ts';
 import type { LoadedSystem } from './system.ts';
 
-/** What one evaluation of a group costs. */
+/** Cost of one evaluation of a group. */
 interface Cost {
   readonly group: RuleGroup;
   /** Seconds, with nothing else to do. */
@@ -55,7 +55,7 @@ function linesOf(costs: readonly Cost[], scale: string): Line[] {
 }
 
 /**
- * What one evaluation of each rule group costs, as a share of its interval. It is the last thing to be measured on a
+ * Cost of one evaluation of each rule group, as a share of its interval. It is the last thing to be measured on a
  * system: rules are not evaluated any more while each is asked by itself.
  */
 export async function ruleLines(system: LoadedSystem): Promise<Line[]> {

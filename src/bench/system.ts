@@ -29,12 +29,12 @@ export interface LoadedSystem {
   stop(): Promise<void>;
 }
 
-/** What is loaded. */
+/** A server with a history, and its scale. */
 export interface Load {
   readonly perDay: number;
   /** Also what was scraped of the pushed series; a hundred times as much, so only for few deployments. */
   readonly raw: boolean;
-  /** The most seconds between two evaluations of a group: nobody wants to wait two minutes for thirty days. */
+  /** The most seconds between two evaluations of a group: two minutes are too long to wait for thirty days. */
   readonly slowest: number;
   readonly say: BenchOptions['say'];
   readonly bundle: Bundle;
@@ -107,7 +107,7 @@ export async function startLoadedSystem(load: Load): Promise<LoadedSystem> {
     for (const one of stops.reverse()) await one();
   };
   try {
-    // What is written afterwards must be younger than every block.
+    // Later samples must be younger than every block.
     const end = Math.floor(Date.now() / 15_000) * 15 - 60;
     await writeHistory(dataDir, end, load);
     const gateway = await serveExposition(await expositionAt(perDay, Math.floor(Date.now() / 1000)));

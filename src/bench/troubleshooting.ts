@@ -35,7 +35,7 @@ async function lastOf(
   });
 }
 
-/** What the dashboard is opened on: what went wrong has more to say than what went well. */
+/** Deployments that the dashboard is opened on: failures have more to show than successes. */
 const openedOn = [
   { which: 'a success', ways: [outcomes.success] },
   { which: 'a failure', ways: [outcomes.failure] },

@@ -4,7 +4,7 @@ import type { Benchmark, Line } from './line.ts';
 import { manyDashboards } from './many.ts';
 import { run } from './stopwatch.ts';
 
-/** What one process measured. */
+/** Measurements of one process. */
 export interface Validated {
   readonly expressions: number;
   /** Defining, validating and rendering all of it, milliseconds. */

@@ -1,3 +1,5 @@
+import { wordsOf } from '../metrics/index.ts';
+import { carry } from '../record/index.ts';
 import { alertmanagerFile } from './alerts/alertmanager.ts';
 import { recordingTest } from './alerts/coverage.ts';
 import { runbookPages } from './alerts/runbooks.ts';
@@ -18,8 +20,16 @@ export type Artefacts = ReadonlyMap<string, string>;
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
+type Renderer = (bundle: Bundle) => Record<string, string> | Promise<Record<string, string>>;
+
+/** The tests for promtool, made from the examples. */
+const tests: readonly Renderer[] = [
+  ({ families, ruleFiles }) => alertTests(families, ruleFiles),
+  ({ ruleFiles }) => recordingTest(ruleFiles),
+];
+
 /** One renderer for each kind of artefact; each gives files by path. */
-const renderers: readonly ((bundle: Bundle) => Record<string, string> | Promise<Record<string, string>>)[] = [
+const renderers: readonly Renderer[] = [
   (bundle) =>
     Object.fromEntries(
       bundle.dashboards.map((d) => [`grafana/dashboards/${d.definition.uid}.json`, json(d.json)]),
@@ -32,25 +42,33 @@ const renderers: readonly ((bundle: Bundle) => Record<string, string> | Promise<
       ]),
     ),
   (bundle) => ({ 'docs/dashboards.md': dashboardsPage(bundle.dashboards) }),
-  () => ({ 'docs/metrics.md': metricsPage() }),
+  (bundle) => ({ 'docs/metrics.md': metricsPage(bundle) }),
   () => ({ 'docs/checks.md': checksPage() }),
   ({ objectives }) => ({ 'docs/slos.md': slosPage(objectives) }),
   ({ objectives }) => openSloFiles(objectives),
-  ({ families, ruleFiles }) => alertTests(families, ruleFiles),
-  ({ ruleFiles }) => recordingTest(ruleFiles),
-  ({ families }) => runbookPages(families),
-  ({ families }) => alertmanagerFile(families),
-  bundleRecorder,
+  ({ families, pipeline }) => runbookPages(families, pipeline),
+  ({ families, pipeline }) => alertmanagerFile(families, pipeline),
+  ({ pipeline }) => bundleRecorder(pipeline),
 ];
 
 /**
  * Everything below `generated/`: the same bytes for the same definitions, on any machine. Last the manifest, and the
  * rule that shows a server's version of the bundle, which cannot be part of what it is the version of.
  */
-export async function renderArtefacts(bundle: Bundle): Promise<Artefacts> {
-  const parts = await Promise.all(renderers.map((render) => render(bundle)));
-  const files = parts.flatMap((part) => Object.entries(part)).sort(([a], [b]) => (a < b ? -1 : 1));
-  const index = manifest(bundle.name, files, imageHash());
+export async function renderArtefacts(
+  bundle: Bundle,
+  { examples = true }: { readonly examples?: boolean } = {},
+): Promise<Artefacts> {
+  // The examples are recorded by the real recorder.
+  carry(bundle.pipeline);
+  const wanted = examples ? [...renderers, ...tests] : renderers;
+  const parts = await Promise.all(wanted.map((render) => render(bundle)));
+  const inWords = wordsOf(bundle.pipeline);
+  const files = parts
+    .flatMap((part) => Object.entries(part))
+    .map(([path, text]) => [path, inWords(text)] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const index = manifest(bundle.pipeline.name, files, imageHash());
   return new Map([
     ...files,
     ['prometheus/rules/bundle.yml', bundleInfoFile(index)],

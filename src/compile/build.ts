@@ -6,10 +6,10 @@ import { checkTypes } from './types.ts';
 import { unreadable } from './unreadable.ts';
 import { validate } from './validate.ts';
 
-/** What the definitions make, and everything that is wrong with them. */
+/** Artefacts of the definitions, and everything that is wrong with them. */
 export interface Built {
   readonly findings: readonly Finding[];
-  /** What a reader of the findings has to know. */
+  /** Notes for the reader of the findings. */
   readonly notes: readonly string[];
   /** Where nothing is wrong. */
   readonly made?: { readonly bundle: Bundle; readonly artefacts: Artefacts };
@@ -30,7 +30,7 @@ async function readAndRender(load: () => Promise<Bundle>): Promise<Built> {
     if (!(artefacts instanceof Map)) throw artefacts;
     return { findings, notes, made: { bundle, artefacts } };
   } catch (error) {
-    return { findings: [unreadable(error)], notes: [] };
+    return { findings: unreadable(error), notes: [] };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Family } from '../alerts/index.ts';
 import type { BuiltDashboard } from '../dashboards/index.ts';
 import type { MetricDefinition, RuleGroup } from '../metrics/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
 import type { Objective } from '../slo/index.ts';
 
 /** Metrics by name. */
@@ -8,8 +9,8 @@ export type MetricDefinitions = Readonly<Record<string, MetricDefinition>>;
 
 /** Everything that is defined, before it is written. The checks read it, the renderers write it. */
 export interface Bundle {
-  /** Whose it is, among several bundles that share servers: the pipeline's name. */
-  readonly name: string;
+  /** What it is made for. */
+  readonly pipeline: Pipeline;
   /** Every metric that may be read or recorded. */
   readonly metrics: MetricDefinitions;
   readonly dashboards: readonly BuiltDashboard[];

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { inProject } from '../lib/root.ts';
 import { sha256 } from './manifest.ts';
 
-/** What the image of Prometheus is made from beside the rules: its Dockerfile, which names the base image, and what it copies. */
+/** Inputs of the Prometheus image beside the rules: its Dockerfile, which names the base image, and the files that it copies. */
 const folder = 'railway/prometheus';
 const shared = 'railway/common.sh';
 

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { projectPath } from '../lib/root.ts';
-import { metric } from '../metrics/index.ts';
+import { metric, productionEnvironment } from '../metrics/index.ts';
 import type { Objective } from '../slo/index.ts';
 
 const service = 'deployment-pipeline';
@@ -13,7 +13,7 @@ const query = (
     type: 'Prometheus',
     // An SLO of OpenSLO is one number: that of production, of which everything is promised.
     spec: {
-      query: `sum(${metric(name, { environment: 'production', slo: o.id, window: 'month' }).text})`,
+      query: `sum(${metric(name, { environment: productionEnvironment, slo: o.id, window: 'month' }).text})`,
     },
   },
 });

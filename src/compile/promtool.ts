@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Finding } from '../lib/finding.ts';
 import { findProgram } from '../servers/index.ts';
 
-/** What promtool said: its findings, or that it is not installed. */
+/** promtool's findings, or that it is not installed. */
 export type Judgement =
   | { readonly kind: 'judged'; readonly findings: readonly Finding[] }
   | { readonly kind: 'not installed' };

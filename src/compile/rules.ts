@@ -64,7 +64,7 @@ export const bundleInfoFile = ({ version, image }: Pick<Manifest, 'version' | 'i
   ruleFileText([
     {
       name: 'deployment-bundle',
-      // It costs nothing, and until it was evaluated nobody sees the version.
+      // It costs nothing, and until it was evaluated the version is unknown.
       interval: 10,
       rules: [
         record('deployment_observability:bundle:info', vector(1), {

@@ -22,7 +22,7 @@ export interface FileGroup {
   readonly name: string;
   readonly interval?: string;
   readonly rules: readonly FileRule[];
-  /** Whatever else Prometheus knows: `limit`, `query_offset`. */
+  /** Further settings of Prometheus: `limit`, `query_offset`. */
   readonly [setting: string]: unknown;
 }
 
@@ -89,7 +89,7 @@ function commitOf(ref: string): string {
   );
 }
 
-/** What `generated/` held at a commit. @throws UserError when git does not know the ref */
+/** `generated/` at a commit. @throws UserError when git does not know the ref */
 export function snapshotAt(ref: string): Snapshot {
   const blobs = [...blobsAt(commitOf(ref), folder)].filter(
     ([path]) => /\.(json|ya?ml)$/.test(path) && !path.includes('/tests/'),
@@ -110,7 +110,7 @@ function filesIn(directory: string, prefix = ''): [string, string][] {
   });
 }
 
-/** What a directory holds that is laid out as `generated/` is. @throws UserError when it is none */
+/** A directory that is laid out as `generated/` is. @throws UserError when it is not */
 export function snapshotIn(directory: string): Snapshot {
   if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory())
     throw new UserError(`There is no directory ${directory}.`, 'Run: npm run build');

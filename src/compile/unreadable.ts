@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { EnvironmentFailure, UserError } from '../lib/errors.ts';
 import type { Finding } from '../lib/finding.ts';
 import { inProject, projectPath, root } from '../lib/root.ts';
+import { PipelineError } from '../pipeline/index.ts';
 
 /** Where definitions are; what is below `src` only reads them. */
 const isDefinition = (file: string): boolean =>
@@ -18,20 +19,31 @@ function places(stack: string): { file: string; line: number }[] {
 }
 
 /**
- * A finding for definitions that end in an exception while they are read: something in them is missing, or is of
+ * Findings for a pipeline file that is not sound, and one for definitions that end in an exception while they are read: something in them is missing, or is of
  * another kind than the code expects. The place is the innermost definition. Errors that say what they are stay errors.
  */
-export function unreadable(error: unknown): Finding {
+export function unreadable(error: unknown): Finding[] {
+  if (error instanceof PipelineError)
+    return error.problems.map(({ place, problem, fix }) => ({
+      id: 'pipeline-file',
+      severity: 'error',
+      summary: problem,
+      place: [place],
+      file: projectPath(error.file),
+      fix,
+    }));
   if (!(error instanceof Error) || error instanceof UserError || error instanceof EnvironmentFailure)
     throw error;
   const found = places(error.stack ?? '');
   const at = found.find(({ file }) => isDefinition(file)) ?? found[0] ?? { file: 'definitions.ts', line: 1 };
-  return {
-    id: 'definition-unreadable',
-    severity: 'error',
-    summary: `Reading it ends with: ${error.message.split('\n')[0]}.`,
-    place: [at.file, `line ${at.line}`],
-    ...at,
-    fix: 'Look for a part that is missing or misspelt there; what the types say comes first.',
-  };
+  return [
+    {
+      id: 'definition-unreadable',
+      severity: 'error',
+      summary: `Reading it ends with: ${error.message.split('\n')[0]}.`,
+      place: [at.file, `line ${at.line}`],
+      ...at,
+      fix: 'Look for a part that is missing or misspelt there; what the types say comes first.',
+    },
+  ];
 }

@@ -16,7 +16,7 @@ const ruleTexts = ({ ruleFiles }: Bundle): Record<string, string> => ({
   'bundle.yml': bundleInfoFile({ version: '0'.repeat(12) }),
 });
 
-/** What the checks found, and what a reader of it has to know. */
+/** Findings of the checks, and notes for their reader. */
 export interface Validation {
   readonly findings: readonly Finding[];
   readonly notes: readonly string[];

@@ -4,7 +4,7 @@ import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 export interface PanelDefinition {
   /** Grafana's panel, without `id` and `gridPos`. */
   readonly json: Panel;
-  /** What its id is made of, where it shows no title. */
+  /** Source of its id, where it shows no title. */
   readonly name?: string;
   /** Columns of 24. */
   readonly width: number;

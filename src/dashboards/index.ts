@@ -1,4 +1,4 @@
-/** What a dashboard, a row, a panel, a variable and a query are. The dashboards themselves are in `dashboards/`. */
+/** The kinds: dashboard, row, panel, variable and query. The dashboards themselves are in `dashboards/`. */
 
 export { cell } from './cell.ts';
 export {
@@ -38,6 +38,7 @@ export {
   checkMappings,
   codeMapping,
   colour,
+  currencyUnit,
   type GrafanaUnit,
   graded,
   openMapping,

@@ -6,7 +6,7 @@ export const uids = {
   dora: 'deployment-dora',
 } as const;
 
-/** What they are called. */
+/** Titles of the dashboards. */
 export const titles = {
   overview: 'Deployment Pipeline Overview',
   troubleshooting: 'Deployment Troubleshooting',

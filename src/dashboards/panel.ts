@@ -47,10 +47,10 @@ export interface Override {
   readonly custom?: Readonly<Record<string, unknown>>;
 }
 
-/** What every panel says of itself. */
+/** Properties of every panel. */
 export interface PanelSpec {
   readonly title: string;
-  /** What the number means and how it is computed; Markdown, shown at the panel's (i). */
+  /** Meaning of the number and how it is computed; Markdown, shown at the panel's (i). */
   readonly description: string;
   /** Shown instead of an empty panel: two or three words, such as "No deployments yet". */
   readonly noData: string;
@@ -80,7 +80,7 @@ export interface PanelSpec {
   readonly repeat?: string;
 }
 
-/** What the SDK's panel builders have in common. */
+/** The common part of the SDK's panel builders. */
 interface PanelBuilder {
   title(v: string): unknown;
   description(v: string): unknown;

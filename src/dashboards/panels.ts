@@ -173,7 +173,7 @@ export const strip = (spec: Omit<PanelSpec, 'title'> & { readonly name: string }
 /** The panel's text for no data is for an empty table; one empty cell of a full one says less. */
 const emptyCell: Override = { name: '.*', regex: true, noData: '–' };
 
-/** A column that links need and nobody reads. Grafana 11 and 12 read the one setting, 13 the other. */
+/** A hidden column that links need. Grafana 11 and 12 read the one setting, 13 the other. */
 export const hiddenColumn = (name: string): Override => ({
   name,
   custom: { hidden: true, hideFrom: { viz: true, legend: false, tooltip: true } },

@@ -1,8 +1,8 @@
 import type { Threshold, ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { MappingType, SpecialValueMatch } from '@grafana/grafana-foundation-sdk/dashboard';
-import { errorTypes, outcomes, rollbackReasons, stageStatuses } from '../metrics/index.ts';
+import { currencyMark, errorTypes, outcomes, rollbackReasons, stageStatuses } from '../metrics/index.ts';
 
-/** What colours mean, everywhere; shades that can be read as text on a panel in both of Grafana's themes. */
+/** Meaning of colours, everywhere; shades that can be read as text on a panel in both of Grafana's themes. */
 export const colour = {
   good: 'semi-dark-green',
   warning: 'dark-yellow',
@@ -12,6 +12,9 @@ export const colour = {
   skipped: 'gray',
   abandoned: 'semi-dark-orange',
 } as const;
+
+/** The unit of money; the pipeline's currency is put in when something is built. */
+export const currencyUnit = currencyMark;
 
 /** Units as Grafana names them. */
 export type GrafanaUnit =
@@ -23,7 +26,7 @@ export type GrafanaUnit =
   | 'dthms'
   | 'short'
   | 'none'
-  | 'currencyUSD'
+  | typeof currencyUnit
   | 'dateTimeAsIso'
   | 'dateTimeFromNow'
   | 'reqps'

@@ -14,6 +14,7 @@ import {
   type MetricName,
   max,
   metric,
+  productionEnvironment,
   topk,
   type Vector,
   variable,
@@ -150,7 +151,7 @@ export const lokiVariable: VariableDefinition = {
     .build(),
 };
 
-/** The environment, with "All"; opens on production. */
+/** The environment, with "All"; opens on the first that users are on. */
 export const environmentVariable: VariableDefinition = labelVariable({
   name: 'environment',
   label: 'Environment',
@@ -158,7 +159,7 @@ export const environmentVariable: VariableDefinition = labelVariable({
   metric: 'recent_deployment:started_timestamp_seconds:min',
   of: 'environment',
   all: true,
-  current: 'production',
+  current: productionEnvironment,
 });
 
 /** Of the chosen environments the one that was deployed to last, for links to what can show only one. */

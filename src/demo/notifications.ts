@@ -15,7 +15,7 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** What a notification says, a line for each alert. */
+/** A notification's text, a line for each alert. */
 export const notificationLines = ({ alerts = [] }: Notification): string[] =>
   alerts.map(({ status, labels, annotations }) => {
     const where = labels.environment ? ` (${labels.environment})` : '';

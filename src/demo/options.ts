@@ -1,6 +1,6 @@
 import { UserError } from '../lib/errors.ts';
 
-/** What the demo is to show. */
+/** Options of the demo. */
 export interface DemoOptions {
   readonly seed: number;
   /** Days of deployments that lie behind it when it begins; 0 for none. */

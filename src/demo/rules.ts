@@ -10,7 +10,7 @@ export interface RuleFile {
   readonly text: string;
 }
 
-/** Nobody who watches a demo wants to wait two minutes for thirty days. */
+/** Longest interval, in seconds: two minutes are too long to wait in a demo. */
 const slowest = 15;
 
 const faster = (text: string): string =>

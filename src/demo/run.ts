@@ -48,7 +48,7 @@ const ended = (signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', () => done(), { once: true });
   });
 
-/** Runs until somebody ends it. */
+/** Runs until Ctrl-C. */
 export async function runDemo(options: DemoOptions): Promise<number> {
   const signal = interruption();
   const now = seconds();
@@ -61,7 +61,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     startServers({ rules, seed, isBad: () => isBadVersionLive(future, seconds()), onNotification: log }),
   );
   try {
-    // Whoever ends it need not wait for the past.
+    // Ctrl-C does not wait for the past.
     if (days > 0) await Promise.race([begin(servers, past, options), ended(signal)]);
     if (signal.aborted) return 0;
     console.log(options.json ? JSON.stringify(addresses(servers)) : `\n${welcome(servers, options)}`);

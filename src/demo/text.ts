@@ -12,7 +12,7 @@ export const addresses = ({
   alertmanager: alertmanager.url,
 });
 
-/** What runs where, and what to look at. */
+/** Addresses of the servers, and where to look first. */
 export function welcome(servers: DemoServers, { every, speed }: DemoOptions): string {
   const { prometheus, pushgateway, alertmanager } = servers;
   return `The whole system runs on this machine:

@@ -32,7 +32,7 @@ const calm: Mix = {
   abandoned: 0.3,
 };
 
-/** Something goes wrong more often than anybody would like, because that is what there is to see. */
+/** Failures are more frequent than in life, because they are what there is to see. */
 const eventful: Mix = {
   success: 40,
   slow: 4,
@@ -92,7 +92,7 @@ export const isBadVersionLive = (history: History, now: number): boolean =>
     return from !== undefined && to !== undefined && from <= now && now <= to;
   });
 
-/** What a person hears of an invocation; most are only recorded. */
+/** The line about an invocation; most are only recorded. */
 export function callLine({ argv }: RecorderCall, d: Deployment): string | undefined {
   const who = `${d.environment} ${d.id}`;
   const option = (name: string): string => argv[argv.indexOf(`--${name}`) + 1] ?? '';
@@ -132,7 +132,7 @@ export async function goOn(history: History, options: TrafficOptions): Promise<v
     stdout: () => {},
     stderr: (chunk: string | Uint8Array) => {
       const text = String(chunk);
-      // That an event was cut off by the end that somebody asked for is no news.
+      // An event that Ctrl-C cut off is no news.
       if (text.startsWith('::warning') && !options.signal.aborted) onLine(text.trim());
     },
     now: clock.now,

@@ -12,7 +12,7 @@ import type { Shape } from '../lib/shapes.ts';
 import { authorization, baseUrl } from '../lib/url.ts';
 import type { Vector } from '../metrics/index.ts';
 
-/** Reads only, and impatiently: somebody waits for the report. */
+/** Reads only, and impatiently: a person waits for the report. */
 const timeoutMs = 15_000;
 const attempts = 2;
 
@@ -41,7 +41,7 @@ export function clientOf(
   });
 }
 
-/** What a server answered, and the clocks on both sides. */
+/** A server's answer, and the clocks on both sides. */
 export interface Heard<T> {
   readonly data: T;
   /** Seconds by which the server's clock is ahead of this machine's; undefined when it does not say its time. */

@@ -31,7 +31,7 @@ function fromThisMachine(server: string, ahead: number | undefined): Finding[] {
   ];
 }
 
-/** What differences between clocks mean: two servers that agree are right, whatever this machine says. Pure. */
+/** Findings about clocks: two servers that agree are right, whatever this machine says. Pure. */
 export function judgeClocks({ gateway, prometheus }: Clocks): Finding[] {
   const own = [...fromThisMachine('Pushgateway', gateway), ...fromThisMachine('Prometheus', prometheus)];
   if (gateway === undefined || prometheus === undefined) return own;
@@ -60,7 +60,7 @@ export function judgeClocks({ gateway, prometheus }: Clocks): Finding[] {
 const text = (seconds: number | undefined): string =>
   seconds === undefined ? 'unknown' : `${seconds < 0 ? '-' : '+'}${Math.abs(seconds).toFixed(0)} s`;
 
-/** Do the clocks agree? No step where nobody said its time. Those of runners are compared with the gateway's where their pushes are looked at. */
+/** Do the clocks agree? No step where no server said its time. Those of runners are compared with the gateway's where their pushes are looked at. */
 export function examineClocks(clocks: Clocks): Step[] {
   const { gateway, prometheus } = clocks;
   if (gateway === undefined && prometheus === undefined) return [];

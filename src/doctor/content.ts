@@ -1,6 +1,6 @@
 import { nearest } from '../lib/words.ts';
 import { type LabelValues, type MetricDefinition, pipelineMetrics } from '../metrics/index.ts';
-import { type Family, type Group, isOwnFamily, ofPipeline } from './listing.ts';
+import { type Family, type Group, groupName, isOwnFamily, ofPipeline } from './listing.ts';
 import { type Finding, findingsAt, some } from './model.ts';
 
 /** Whether what was pushed is what the catalogue says. Pure. */
@@ -22,7 +22,7 @@ const wireType: Readonly<Record<MetricDefinition['type'], string>> = {
   recorded: '',
 };
 
-/** Python's library adds the time at which a series began; nobody asked for it and nobody reads it. */
+/** Python's library adds the time at which a series began; it is not read. */
 const isByproduct = (name: string): boolean => name.endsWith('_created');
 
 /** All families of the pipeline, by name. */
@@ -34,12 +34,36 @@ function families(groups: readonly Group[]): ReadonlyMap<string, readonly Family
   return found;
 }
 
+/**
+ * Metrics that groups of whatever job push with different types. A gateway that checks no push takes them, and then
+ * answers no scrape at all.
+ */
+function mixedTypes(groups: readonly Group[]): Finding[] {
+  const typed = new Map<string, Map<string, Group>>();
+  for (const group of groups)
+    for (const [name, { type }] of group.families) {
+      const types = typed.get(name) ?? new Map<string, Group>();
+      typed.set(name, types.has(type) ? types : types.set(type, group));
+    }
+  return [...typed]
+    .filter(([, types]) => types.size > 1)
+    .map(([name, types]) =>
+      finding(
+        'error',
+        'mixed-types',
+        `It is pushed as ${[...types].map(([type, group]) => `${type.toLowerCase()} (job ${group.labels.job}: ${groupName(group)})`).join(' and as ')}, so the gateway cannot be scraped.`,
+        'Remove the groups that have the wrong type (curl -X DELETE), and push a "# TYPE" line with every metric; record.mjs does.',
+        name,
+      ),
+    );
+}
+
 function unknownMetric(name: string): Finding {
   const near = nearest(name, Object.keys(pipelineMetrics));
   return finding(
     'warning',
     'unknown-metric',
-    'Somebody pushes a metric that the catalogue does not have, so nothing reads it.',
+    'A metric is pushed that the catalogue does not have, so nothing reads it.',
     near
       ? `Is ${near} meant? Else declare it in src/metrics/pipeline.ts.`
       : 'Declare it in src/metrics/pipeline.ts, or stop pushing it under this job.',
@@ -57,7 +81,7 @@ function wrongType(name: string, definition: MetricDefinition, all: readonly Fam
           'error',
           'wrong-type',
           `It is pushed as ${wrong.join(' and ').toLowerCase()}, and the catalogue says ${expected.toLowerCase()}.`,
-          'Record it with record.mjs, or correct the TYPE line of whoever pushes it; then remove the old groups.',
+          'Record it with record.mjs, or correct the TYPE line of its producer; then remove the old groups.',
           name,
         ),
       ];
@@ -130,7 +154,7 @@ function tooMany(groups: readonly Group[]): Finding[] {
   ];
 }
 
-/** Everything that is pushed under our job and is not as the catalogue says. */
+/** Everything that is pushed under our job and is not as the catalogue says, and what no gateway can expose. */
 export function examineContent(all: readonly Group[]): Finding[] {
   const groups = ofPipeline(all);
   const perMetric = [...families(groups)].flatMap(([name, found]) => {
@@ -138,5 +162,5 @@ export function examineContent(all: readonly Group[]): Finding[] {
     if (!definition) return [unknownMetric(name)];
     return [...wrongType(name, definition, found), ...wrongLabels(name, definition, found)];
   });
-  return [...perMetric, ...tooMany(groups)];
+  return [...mixedTypes(all), ...perMetric, ...tooMany(groups)];
 }

@@ -48,55 +48,55 @@ async function read(
   return await readGrafana(desired, settings, versions, options, world);
 }
 
-/** What provisioning would do about a dashboard says what is wrong with it. */
+/** Findings by the action that provisioning plans for a dashboard. */
 const dashboards: Partial<
-  Record<Action, { severity: Severity; id: string; problem: (c: Change) => string; mend: string }>
+  Record<Action, { severity: Severity; id: string; summary: (c: Change) => string; fix: string }>
 > = {
   create: {
     severity: 'error',
     id: 'dashboard-missing',
-    problem: () => 'It is not in Grafana.',
-    mend: `Put it there: ${apply}`,
+    summary: () => 'It is not in Grafana.',
+    fix: `Put it there: ${apply}`,
   },
   update: {
     severity: 'error',
     id: 'dashboard-version',
-    problem: ({ details }) => `It is not the one of this version: ${details.join('; ')}.`,
-    mend: `Bring it up to date: ${apply}`,
+    summary: ({ details }) => `It is not the one of this version: ${details.join('; ')}.`,
+    fix: `Bring it up to date: ${apply}`,
   },
   edited: {
     severity: 'warning',
     id: 'dashboard-edited',
-    problem: ({ details }) => `It was ${details.join(' ')}.`,
-    mend: `Move the change into dashboards/, or undo it: ${apply} --force`,
+    summary: ({ details }) => `It was ${details.join(' ')}.`,
+    fix: `Move the change into dashboards/, or undo it: ${apply} --force`,
   },
   adopt: {
     severity: 'warning',
     id: 'dashboard-foreign',
-    problem: () => 'A dashboard with this uid is there that was not provisioned from here.',
-    mend: `Take it over: ${apply} --adopt`,
+    summary: () => 'A dashboard with this uid is there that was not provisioned from here.',
+    fix: `Take it over: ${apply} --adopt`,
   },
   blocked: {
     severity: 'warning',
     id: 'dashboard-blocked',
-    problem: ({ details }) => `It cannot be brought up to date: ${details.join('; ')}.`,
-    mend: 'See docs/provision.md.',
+    summary: ({ details }) => `It cannot be brought up to date: ${details.join('; ')}.`,
+    fix: 'See docs/provision.md.',
   },
   delete: {
     severity: 'warning',
     id: 'dashboard-left-over',
-    problem: () => 'It was provisioned from here once and is no longer defined.',
-    mend: `Remove it: ${apply} --prune`,
+    summary: () => 'It was provisioned from here once and is no longer defined.',
+    fix: `Remove it: ${apply} --prune`,
   },
 };
 
-/** What a line of provisioning's plan means to somebody who looks at an empty panel. Pure. */
+/** The finding behind a line of provisioning's plan. Pure. */
 export function judgeChange(change: Change): Finding[] {
   const { kind, action, id, details } = change;
   if (kind === 'dashboard') {
     const known = dashboards[action];
     return known
-      ? [finding(known.severity, known.id, known.problem(change), known.mend, `dashboard ${id}`)]
+      ? [finding(known.severity, known.id, known.summary(change), known.fix, `dashboard ${id}`)]
       : [];
   }
   if (kind === 'data source' && action !== 'unchanged')
@@ -152,11 +152,11 @@ export async function examineGrafana(
     return { title, seen, findings: (half?.changes ?? []).flatMap(judgeChange) };
   } catch (error) {
     if (!(error instanceof EnvironmentFailure || error instanceof UserError)) throw error;
-    const mend = error instanceof UserError && error.fix ? error.fix : 'Check GRAFANA_URL and GRAFANA_TOKEN.';
+    const fix = error instanceof UserError && error.fix ? error.fix : 'Check GRAFANA_URL and GRAFANA_TOKEN.';
     return {
       title,
       seen: 'not asked',
-      findings: [finding('error', 'grafana-unreachable', error.message, mend)],
+      findings: [finding('error', 'grafana-unreachable', error.message, fix)],
     };
   }
 }

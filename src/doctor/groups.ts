@@ -3,7 +3,7 @@ import { groupPath, isOurShape } from '../record/index.ts';
 import { type Group, groupName, ofPipeline, ownLabels, valueIn, valuesIn } from './listing.ts';
 import { ageText, type Finding, findingsAt, some } from './model.ts';
 
-/** What the groups of a gateway tell of how it is used. Pure. */
+/** Findings about the groups of a gateway. Pure. */
 
 const finding = findingsAt('Pushgateway');
 const oldAfter = 86_400;
@@ -32,7 +32,7 @@ function pushFailures(groups: readonly Group[], access: string): Finding[] {
   });
 }
 
-/** Why nobody reads a group; undefined when somebody does. */
+/** Why a group is not read; undefined when it is. */
 function phantom(group: Group): string | undefined {
   const own = ownLabels(group);
   if (!isOurShape(own)) return 'No rule reads a group with these labels: they name no event of a deployment.';
@@ -71,12 +71,12 @@ function oldGroups(groups: readonly Group[], now: number): Finding[] {
       'warning',
       'old-groups',
       `Groups of ${some(stale.map(([id]) => id))} were last pushed up to ${ageText(now - oldest)} ago and are scraped to this day.`,
-      'Every "record.mjs start" sweeps; is it given --no-sweep, or does it run out of time? By hand: node record.mjs sweep',
+      'Run "node record.mjs sweep" on a schedule (docs/examples/sweep.yml). A start removes some where PROMETHEUS_URL is set and --no-sweep is not given.',
     ),
   ];
 }
 
-/** What says when something happened, by the clock of the runner. When it was triggered says somebody else's. */
+/** Metrics with times by the runner's clock; the trigger's time is by another one. */
 const eventTimes = Object.keys(pipelineMetrics).filter(
   (name) => name.endsWith('_timestamp_seconds') && name !== 'deployment_triggered_timestamp_seconds',
 );
@@ -108,7 +108,7 @@ function runnerClocks(groups: readonly Group[]): Finding[] {
   const ahead = all.filter(({ most }) => most > clockTolerance);
   const behind = all.filter(({ least, most }) => most < 0 && least > lateTolerance);
   const names = (these: typeof all): string => some(these.map(({ id }) => id));
-  const mend =
+  const fix =
     'Synchronise the clocks (NTP) of the runner and of the Pushgateway’s host: a deployment in the future is in no window, and one in the past not in the one in which it happened.';
   return [
     ...(ahead.length === 0
@@ -118,7 +118,7 @@ function runnerClocks(groups: readonly Group[]): Finding[] {
             'error',
             'runner-clock',
             `${names(ahead)} tells of what happened up to ${ageText(Math.max(...ahead.map(({ most }) => most)))} after the gateway had heard of it: the runner's clock is ahead of the gateway's.`,
-            mend,
+            fix,
           ),
         ]),
     ...(behind.length === 0
@@ -128,7 +128,7 @@ function runnerClocks(groups: readonly Group[]): Finding[] {
             'warning',
             'runner-clock',
             `All that ${names(behind)} tells of had happened ${ageText(Math.max(...behind.map(({ least }) => least)))} or more before the gateway heard of it: the runner's clock is behind the gateway's, or its pushes came late.`,
-            mend,
+            fix,
           ),
         ]),
   ];

@@ -1,7 +1,7 @@
 import { fields, isLabels, isRecord, isText, listOf, optional, type Shape } from '../lib/shapes.ts';
 import { pipelineJob } from '../metrics/index.ts';
 
-/** What the Pushgateway lists: its groups, with their metric families. */
+/** The Pushgateway's listing: its groups, with their metric families. */
 
 /** One metric family of a group. */
 export interface Family {
@@ -19,7 +19,7 @@ export interface Group {
   readonly families: ReadonlyMap<string, Family>;
 }
 
-/** What the gateway's API lists of one group: its labels, and families under their names. */
+/** One group in the gateway's API: its labels, and families under their names. */
 interface Listed {
   readonly labels: Group['labels'];
   readonly [family: string]: unknown;

@@ -23,7 +23,7 @@ const step = 3_600;
 /** One deployment may have had no migration, and another no time to be tested; this many in a row are no accident. */
 const enough = 3;
 
-/** Who says this, as somebody would type it. */
+/** The command that records a metric, as it is typed. */
 function emitter(name: PipelineMetric): string {
   const verbs: readonly (readonly [prefix: string, verb: string])[] = [
     ['deployment_stage', 'stage'],
@@ -44,7 +44,7 @@ export const requiredMetrics = (
   Object.entries(pipelineMetrics) as [PipelineMetric, MetricDefinition][]
 ).flatMap(([name, { required }]) => (required ? [name] : []));
 
-/** What Prometheus knows of one required metric. */
+/** Presence of one required metric in Prometheus. */
 export interface Presence {
   readonly name: PipelineMetric;
   /** Unix seconds; undefined when it never was in thirty days. */
@@ -62,7 +62,7 @@ export interface Success {
 const byCollector = (name: PipelineMetric): boolean =>
   (pipelineMetrics[name] as MetricDefinition).producers.includes('collector');
 
-/** Judges required metrics by the deployments that succeeded without them although whoever reported them pushes it. Pure. */
+/** Findings about required metrics that are missing from deployments whose producer pushes them. Pure. */
 export function judgePresence(
   presences: readonly Presence[],
   successes: readonly Success[],

@@ -1,23 +1,15 @@
+import type { GeneralFinding } from '../lib/finding.ts';
+
 /** `error`: something required is broken, and the doctor exits with 1. `warning`: it will be. `note`: good to know. */
 export type Severity = 'error' | 'warning' | 'note';
 
-/** One thing that is wrong on the way of the data. */
-export interface Finding {
-  /** Stable, kebab-case; docs/doctor.md explains each. */
-  readonly id: string;
-  readonly severity: Severity;
-  /** Where, from the outside in: `Pushgateway › group environment="production"`. */
-  readonly place: readonly string[];
-  /** What is wrong, as a sentence. */
-  readonly problem: string;
-  /** What to do about it, as a sentence or a command. */
-  readonly mend: string;
-}
+/** One thing that is wrong on the way of the data; docs/doctor.md explains each id. */
+export type Finding = GeneralFinding<Severity>;
 
 /** One station on the way of the data. */
 export interface Step {
   readonly title: string;
-  /** What was looked at, with its numbers: what a healthy one says of itself. */
+  /** Summary of what was looked at, with its numbers. */
   readonly seen: string;
   readonly findings: readonly Finding[];
 }
@@ -37,12 +29,12 @@ export const isHealthy = (steps: readonly Step[]): boolean =>
 /** Makes the findings of one station. */
 export const findingsAt =
   (...at: string[]) =>
-  (severity: Severity, id: string, problem: string, mend: string, ...more: string[]): Finding => ({
+  (severity: Severity, id: string, summary: string, fix: string, ...more: string[]): Finding => ({
     id,
     severity,
+    summary,
     place: [...at, ...more],
-    problem,
-    mend,
+    fix,
   });
 
 /** A few of many, so that a report stays readable: `a, b and 7 more`. */

@@ -52,10 +52,10 @@ export async function examinePrometheus(env: NodeJS.ProcessEnv): Promise<Prometh
         ),
       );
     if (!(error instanceof EnvironmentFailure || error instanceof UserError)) throw error;
-    const mend =
+    const fix =
       error instanceof UserError && error.fix
         ? error.fix
         : 'Check PROMETHEUS_URL, and whether the service runs.';
-    return broken(finding('error', 'prometheus-unreachable', error.message, mend));
+    return broken(finding('error', 'prometheus-unreachable', error.message, fix));
   }
 }

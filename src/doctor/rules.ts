@@ -114,14 +114,14 @@ export async function examineRules(client: HttpClient, desired: Desired | undefi
     groups: desired.rules.flatMap(({ groups }) => groups.map(({ name }) => name)),
     version: desired.version,
   };
-  const nobody =
+  const unheard =
     alertmanagers === undefined || alertmanagers > 0
       ? []
       : [
           finding(
             'warning',
             'no-alertmanager',
-            'Prometheus knows no Alertmanager, so nobody is told of an alert.',
+            'Prometheus knows no Alertmanager, so no alert is delivered.',
             'In prometheus.yml: alerting › alertmanagers, with generated/alertmanager/alertmanager.yml on the other side.',
           ),
         ];
@@ -134,7 +134,7 @@ export async function examineRules(client: HttpClient, desired: Desired | undefi
         versions.flatMap(({ labels }) => labels.version ?? []),
         defined,
       ),
-      ...nobody,
+      ...unheard,
     ],
   };
 }

@@ -73,8 +73,8 @@ function redacted(steps: readonly Step[], env: NodeJS.ProcessEnv): Step[] {
     findings: findings.map((f) => ({
       ...f,
       place: f.place.map(redact),
-      problem: redact(f.problem),
-      mend: redact(f.mend),
+      summary: redact(f.summary),
+      fix: redact(f.fix),
     })),
   }));
 }

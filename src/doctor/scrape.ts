@@ -11,7 +11,7 @@ import { type Finding, findingsAt, type Step, some } from './model.ts';
 const title = 'Scrape of the Pushgateway';
 const finding = findingsAt('Prometheus', `scrape job ${pushgatewayJob}`);
 
-/** What is in the configuration for it to work. */
+/** The configuration that it needs. */
 const wanted = `In prometheus.yml: a scrape_config with job_name "${pushgatewayJob}", honor_labels true and the Pushgateway as its target.`;
 
 interface Target {
@@ -39,7 +39,7 @@ interface ScrapeConfig {
   readonly honor_labels?: boolean;
 }
 
-/** What Prometheus tells of how it scrapes the gateway. */
+/** Prometheus' report on how it scrapes the gateway. */
 export interface Scraping {
   readonly targets: readonly Target[];
   /** The loaded scrape configurations; undefined where they may not be read. */
@@ -73,7 +73,7 @@ async function look(client: HttpClient): Promise<Scraping> {
   };
 }
 
-/** What is scraped. Servers that do not scrape themselves (Mimir) have only the series that say so. */
+/** Targets of a server; one that does not scrape itself (Mimir) has only their `up` series. */
 async function activeTargets(client: HttpClient): Promise<readonly Target[]> {
   try {
     const { data } = await hear(client, 'api/v1/targets', isTargets, { state: 'active' });
@@ -85,7 +85,7 @@ async function activeTargets(client: HttpClient): Promise<readonly Target[]> {
       scrapePool: labels.job ?? '',
       scrapeUrl: labels.instance ?? '',
       health: value === 1 ? 'up' : 'down',
-      lastError: 'whoever scrapes it knows why',
+      lastError: 'the server that scrapes it knows why',
       labels,
     }));
   }
@@ -191,7 +191,7 @@ export function judgeScraping(
   now: number,
 ): Finding[] {
   const found = [...targetFindings(scraping), ...honorLabels(scraping)];
-  // What is missing is then explained already.
+  // An earlier finding then explains the missing groups.
   return found.length > 0 ? found : otherGateway(scraping, groups, now);
 }
 

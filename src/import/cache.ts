@@ -19,7 +19,7 @@ export class RunCache {
     return join(this.#folder, `${id}.json`);
   }
 
-  /** What was read of this very state of a run. */
+  /** Answers about this very state of a run. */
   get(run: WireRun): FetchedRun | undefined {
     const path = this.#path(run);
     if (!existsSync(path)) return undefined;

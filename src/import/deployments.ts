@@ -180,10 +180,10 @@ const triggers: Readonly<Record<string, Deployment['triggeredBy']>> = {
   repository_dispatch: 'webhook',
 };
 
-/** What differs between the environments of an attempt. */
+/** The part of an attempt that differs between environments. */
 type Own = 'environment' | 'finished' | 'reported' | 'stages' | 'smokeTests' | 'migrations' | 'rollbacks';
 
-/** What all environments of an attempt share. */
+/** The part of an attempt that all environments share. */
 function headOf(run: WireRun, attempt: number, began: number, started: number): Omit<Deployment, Own> {
   const committed = secondsOf(run.head_commit?.timestamp);
   const ownTrigger =

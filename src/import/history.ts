@@ -20,7 +20,7 @@ export interface HistoryQuestion extends GitHubSource {
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** What a repository's history consists of. */
+/** A repository's history. */
 export interface ImportedHistory {
   readonly deployments: readonly Deployment[];
   /** Runs of which nothing was made, and why. */

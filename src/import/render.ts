@@ -2,7 +2,7 @@ import { table } from '../lib/terminal.ts';
 import type { Deployment } from '../simulator/index.ts';
 import type { ImportedHistory } from './history.ts';
 
-/** What the CI's history cannot say; only the recorder in the workflow knows it. */
+/** Facts that the CI's history lacks; only the recorder in the workflow knows them. */
 export const notKnown: readonly string[] = [
   'health checks one by one, and their latency: a step that checks is one stage',
   'how many migrations a step applied',
@@ -22,7 +22,7 @@ const counted = (deployments: readonly Deployment[]): Map<string, number> => {
   return counts;
 };
 
-/** What was read, and what was not. */
+/** Summary of what was read, and what was not. */
 export function historyText({ deployments, skipped, mapping, runs, requests }: ImportedHistory): string {
   const stages = new Map<string, number>();
   for (const { stages: own, migrations, smokeTests } of deployments)

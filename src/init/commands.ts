@@ -20,7 +20,7 @@ const p = (kind: Pattern['kind'], match: RegExp, hosting?: string): Pattern => (
   ...(hosting !== undefined && { hosting }),
 });
 
-/** What runs a script of package.json or a tool of the project: `pnpm`, `yarn workspace web`, `bundle exec`. */
+/** Runners of a script of package.json or a tool of the project: `pnpm`, `yarn workspace web`, `bundle exec`. */
 const runners =
   /^(?:(?:npx|pnpx|bunx|uvx|poetry run|uv run|pipenv run|bundle exec|python3? -m|pnpm (?:exec|dlx)|yarn dlx|npm exec(?: --)?)\s+(?:--\S+\s+)*)+/;
 
@@ -175,7 +175,7 @@ const packageScript =
 const ownScript =
   /^(?:(?:ba|z)?sh|node|python3?|ruby|tsx|deno run(?: --\S+)*)?\s*(\.{0,2}\/?[\w./-]+\/?[\w.-]+)/;
 
-/** What runs a command elsewhere: the command is what counts. */
+/** Wrappers that run a command elsewhere: the command is what counts. */
 const elsewhere: readonly RegExp[] = [
   /^(?:exec )?node \S*(?:DEPLOYMENT_RECORDER|record\.mjs)\S* .*? -- (.*)$/,
   /^ssh\s+(?:-\S+\s+(?:\S+=\S+\s+)?)*\S+\s+['"]?(.*?)['"]?$/,
@@ -215,7 +215,7 @@ const weight = (found: Pattern | undefined): number =>
       : kindsByWeight.indexOf(found.kind);
 const byWeight = (a: Pattern | undefined, b: Pattern | undefined): number => weight(a) - weight(b);
 
-/** What a step is: a stage of a kind, plumbing of the workflow, or not understood. */
+/** Class of a step: a stage of a kind, plumbing of the workflow, or not understood. */
 export interface Recognised {
   readonly kind: Kind | 'plumbing' | 'unknown';
   readonly hosting?: string;

@@ -31,12 +31,12 @@ function stagesOf({ stages, workflow }: Proposal): PipelineFile['stages'] {
   );
 }
 
-const migrationTools: readonly (readonly [name: string, match: RegExp, line?: string])[] = [
-  ['Alembic', /\balembic\b/, 'Running upgrade'],
-  ['Prisma', /\bprisma\b/, 'Applying migration'],
-  ['Flyway', /\bflyway\b/, 'Migrating schema'],
-  ['Django', /manage\.py migrate/, 'Applying '],
-  ['Rails', /db:migrate/, 'migrated ('],
+const migrationTools: readonly (readonly [name: string, match: RegExp])[] = [
+  ['Alembic', /\balembic\b/],
+  ['Prisma', /\bprisma\b/],
+  ['Flyway', /\bflyway\b/],
+  ['Django', /manage\.py migrate/],
+  ['Rails', /db:migrate/],
   ['Liquibase', /\bliquibase\b/],
   ['Knex', /\bknex\b/],
 ];
@@ -45,8 +45,7 @@ function migrationsOf({ stages }: Proposal): Pick<PipelineFile, 'migrations'> {
   const commands = stages.filter(({ kind }) => kind === 'migrate').map(({ step }) => step.run ?? '');
   const found = migrationTools.find(([, match]) => commands.some((command) => match.test(command)));
   if (!found) return {};
-  const [tool, , line] = found;
-  return { migrations: { tool, ...(line !== undefined && { line }) } };
+  return { migrations: { tool: found[0] } };
 }
 
 /** The pipeline file that a workflow asks for; what no workflow says (Grafana's address) is given. */

@@ -57,7 +57,7 @@ const wrap = (stage: ProposedStage): Edit => ({
   insert: `exec ${recorder} ${wrapper(stage)} -- `,
 });
 
-/** What is no single command, or an action: its beginning and its end are steps of their own. */
+/** A step that is no single command, or an action: its beginning and its end are steps of their own. */
 function around(text: string, { service, stage, step }: ProposedStage): Edit[] {
   const indent = indentOf(text, step);
   const id = step.id ?? slug(`${stage}_${step.label}`).slice(0, 40);

@@ -11,7 +11,7 @@ export interface ProposedStage {
   readonly stage: string;
 }
 
-/** What a workflow says of its pipeline. */
+/** The pipeline that a workflow describes. */
 export interface Proposal {
   readonly workflow: Workflow;
   readonly environments: readonly string[];

@@ -1,7 +1,7 @@
 import { table } from '../lib/terminal.ts';
 import { environmentOf, type Proposal } from './propose.ts';
 
-/** What was read, for a person to agree to. */
+/** The proposal, for a person to agree to. */
 export function proposalText(proposal: Proposal): string {
   const { workflow, environments, hosting, stages, unknown } = proposal;
   const rows = stages.map(({ step, kind, service, stage }) => [

@@ -7,7 +7,9 @@ import {
   max,
   metric,
   not,
+  notOfKind,
   observed,
+  ofKind,
   or,
   pipelineJob,
   stageStatuses,
@@ -61,7 +63,7 @@ export const began: Vector<Deployment> = firstOf(
 /** The branch is the only thing that is known of what was deployed. */
 export const branch = group(inProgress, { by: [...deployment, 'branch'] });
 
-const notRollback = { stage: not('rollback') } as const;
+const notRollback = { stage: notOfKind('rollback') } as const;
 const ended = metric('deployment_total', notRollback);
 /**
  * How stages ended, rollbacks included; the worst, if it was said twice. A migration counts as a stage, whether or not
@@ -73,8 +75,11 @@ export const stageStatus: Vector<PerStage> = max(
       withValue(stageStatuses[status], metric('deployment_total', { status, ...notRollback })),
     ),
     ...(['success', 'failure'] as const).flatMap((status) => [
-      withValue(stageStatuses[status], metric('migration_total', { status, stage: 'migration' })),
-      withValue(stageStatuses[status], metric('deployment_rollback_total', { status, stage: 'rollback' })),
+      withValue(stageStatuses[status], metric('migration_total', { status, stage: ofKind('migrate') })),
+      withValue(
+        stageStatuses[status],
+        metric('deployment_rollback_total', { status, stage: ofKind('rollback') }),
+      ),
     ]),
   ),
   { by: perStage },
@@ -83,7 +88,9 @@ export const stageStatus: Vector<PerStage> = max(
 const lastPushed = metric('push_time_seconds', ours);
 /** When stages ended, rollbacks included. */
 export const stageFinished: Vector<PerStage> = max(
-  and(lastPushed, or(ended, metric('deployment_rollback_total', { stage: 'rollback' })), { on: perStage }),
+  and(lastPushed, or(ended, metric('deployment_rollback_total', { stage: ofKind('rollback') })), {
+    on: perStage,
+  }),
   { by: perStage },
 );
 /** When stages began; of a rollback that is not known. */

@@ -13,12 +13,11 @@ import {
   now,
   or,
   outcomes,
-  pushgatewayJob,
+  type Range,
   type RecordingRule,
   type RuleGroup,
   record,
   rollbackReasons,
-  scalar,
   stageStatuses,
   sum,
   times,
@@ -27,15 +26,13 @@ import {
   vector,
   withValue,
 } from '../metrics/index.ts';
-import { abandonedAfter, budgetWeights, ledgerInterval, sampling } from '../pipeline/index.ts';
+import { lateAfter, ledgerInterval, type Pipeline, sampling, type Targets } from '../pipeline/index.ts';
 import { productionFacts } from './production.ts';
 import * as raw from './raw.ts';
 import { deployment, perStage, perTest } from './raw.ts';
 import { seam } from './seam.ts';
 
-/** True at one evaluation out of every `seconds`. */
-const every = (seconds: number): Vector<never> =>
-  binary(vector(scalar(now, '%', seconds)), '<', ledgerInterval);
+const minutes = (seconds: number): Range => `${seconds / 60}m`;
 
 const finishedEarlier = metric('deployment:finished_earlier_timestamp_seconds:max');
 /** When the deployments had finished that were swept away, and of which something is said again. */
@@ -57,23 +54,22 @@ const ended = metric('deployment:ended_timestamp_seconds:max');
 /** The later of the last push and the finish (an abandoned deployment finishes after its last push). */
 const lastEvent = firstOf(deployment, binary(raw.lastPush, '>', ended), ended);
 
-/** The gateway could not be scraped some minutes ago, or Prometheus did not run: what happened then was not seen. */
-const wasAway = unless(
-  vector(1),
-  binary(max(lastOverTime(metric('up', { job: pushgatewayJob }), '5m', { offset: '5m' })), '==', 1),
+/** The last push of the deployment of which all facts had been written, and some minutes had passed since. */
+const settled = lastOverTime(
+  metric('deployment:recorded_push_timestamp_seconds:max'),
+  minutes(sampling.retention),
+  {
+    offset: minutes(sampling.eager),
+  },
 );
 
 /**
- * When a deployment's facts are due: at once, then ever more seldom, as long as the gateway may hold it; and at once
- * when Prometheus is back that was away. All facts are written at the same evaluations, because each asks for this one.
+ * When a deployment's facts are due: from what was heard of it until the ledger has read in its own last fact that they
+ * were written, and for some minutes more. So they come at once, come again when something else is heard, and come late
+ * rather than never when Prometheus was away, or when a ruler sees what it wrote only an evaluation or two later. All
+ * facts are written at the same evaluations, because each asks for this one.
  */
-const due = or(
-  or(
-    binary(lastEvent, '>', ago(sampling.eager)),
-    and(binary(lastEvent, '>', ago(sampling.minutely)), every(60), { on: [] }),
-  ),
-  and(binary(lastEvent, '>', ago(sampling.retention)), or(every(600), wasAway), { on: [] }),
-);
+const due = unless(binary(lastEvent, '>', ago(sampling.retention)), binary(settled, '==', raw.lastPush));
 
 const gate = metric('deployment:last_event_timestamp_seconds:max');
 const finished = metric('deployment:finished_timestamp_seconds:max');
@@ -115,26 +111,21 @@ const rolledBackAt = firstOf(
 const spends = (weight: number, who: Vector<raw.Deployment>): Vector<raw.Deployment> =>
   withValue(weight, who);
 
-/** What a deployment takes from the error budget; the first line that applies decides. */
-const budgetSpent = firstOf(
-  deployment,
-  spends(0, withOutcome('cancelled')),
-  spends(
-    budgetWeights.rolledBackForHealth,
-    and(
-      withOutcome('rolled_back'),
-      binary(metric('deployment:rollback_reason:code'), '==', rollbackReasons.health_check_failed),
-    ),
-  ),
-  spends(budgetWeights.rolledBack, withOutcome('rolled_back')),
-  spends(budgetWeights.failed, withOutcome('failure')),
-  spends(budgetWeights.failed, withOutcome('abandoned')),
-  spends(budgetWeights.failed, whole(max(binary(raw.testPassed, '==', 0), { by: deployment }))),
-  spends(budgetWeights.failed, whole(max(binary(raw.migrationPassed, '==', 0), { by: deployment }))),
-  spends(0, withOutcome('success')),
-);
+/** Error budget that a deployment spends; the first line that applies decides. */
+const budgetSpent = (weights: Targets['budget']): Vector<raw.Deployment> =>
+  firstOf(
+    deployment,
+    spends(0, withOutcome('cancelled')),
+    spends(weights.rolledBackForHealth, and(withOutcome('rolled_back'), raw.rolledBackForHealth)),
+    spends(weights.rolledBack, withOutcome('rolled_back')),
+    spends(weights.failed, withOutcome('failure')),
+    spends(weights.failed, withOutcome('abandoned')),
+    spends(weights.failed, whole(max(binary(raw.testPassed, '==', 0), { by: deployment }))),
+    spends(weights.failed, whole(max(binary(raw.migrationPassed, '==', 0), { by: deployment }))),
+    spends(0, withOutcome('success')),
+  );
 
-/** What a failed stage said; one that said nothing is a command that failed. */
+/** Error type of a failed stage; one without is a command that failed. */
 const errorType = and(
   firstOf(perStage, raw.errorType, withValue(errorTypes.command_failed, failedStages)),
   failedStages,
@@ -154,7 +145,7 @@ const timeFacts: readonly RecordingRule[] = [
   record('deployment_stage:status:code', and(raw.statusShown, or(gate, raw.running), { on: deployment })),
   record(
     'deployment:finished_late_timestamp_seconds:max',
-    and(finished, binary(binary(raw.lastPush, '-', finished), '>', abandonedAfter)),
+    and(finished, binary(binary(raw.lastPush, '-', finished), '>', lateAfter)),
   ),
   record('deployment:outcome:code', and(outcomeOf, gate)),
   record(
@@ -177,7 +168,7 @@ const timeFacts: readonly RecordingRule[] = [
   record('deployment:rollback_finished_timestamp_seconds:max', rolledBackAt),
 ];
 
-/** What was counted: 0 for cancelled deployments. */
+/** Deployments that count: 0 for cancelled ones. */
 const countFacts: readonly RecordingRule[] = [
   record('deployment:stages:count', onceFinished(whole(raw.stageCount))),
   record('deployment:stages_passed:count', onceFinished(whole(raw.stagesPassed))),
@@ -185,14 +176,8 @@ const countFacts: readonly RecordingRule[] = [
   record('deployment:health_checks_passed:count', unlessCancelled(sum(healthChecks, { by: deployment }))),
   record('deployment_test:smoke_tests:count', unlessCancelled(constant(1, testPassed, { by: perTest }))),
   record('deployment_test:smoke_tests_passed:count', unlessCancelled(testPassed)),
-  record(
-    'deployment:smoke_tests:count',
-    sum(metric('deployment_test:smoke_tests:count'), { by: deployment }),
-  ),
-  record(
-    'deployment:smoke_tests_passed:count',
-    sum(metric('deployment_test:smoke_tests_passed:count'), { by: deployment }),
-  ),
+  record('deployment:smoke_tests:count', unlessCancelled(count(testPassed, { by: deployment }))),
+  record('deployment:smoke_tests_passed:count', unlessCancelled(sum(testPassed, { by: deployment }))),
   record('deployment:migrations:count', unlessCancelled(count(migrations, { by: deployment }))),
   record('deployment:migrations_passed:count', unlessCancelled(sum(migrations, { by: deployment }))),
   record(
@@ -201,28 +186,44 @@ const countFacts: readonly RecordingRule[] = [
   ),
 ];
 
-/** What is said of parts of the deployment, and what it cost. */
-const detailFacts: readonly RecordingRule[] = [
+/** Facts of parts of the deployment, and its cost. */
+const detailFacts = (weights: Targets['budget']): readonly RecordingRule[] => [
   record('deployment_stage:duration_seconds:last', onceFinished(and(raw.stageDuration, succeededStages))),
   record('deployment_stage:error_type:code', onceFinished(errorType)),
-  record('deployment_resource:cost_usd:sum', and(cost, finished, { on: deployment })),
+  record('deployment_resource:cost_usd:sum', and(cost, gate, { on: deployment })),
   record('deployment:cost_usd:sum', sum(metric('deployment_resource:cost_usd:sum'), { by: deployment })),
-  record('deployment:error_budget_spent:sum', and(budgetSpent, outcome)),
+  record('deployment:error_budget_spent:sum', and(budgetSpent(weights), outcome)),
   record('deployment:info:last', onceFinished(raw.info)),
+  // Also while it runs: what would have been refused is of interest before the end.
+  record('deployment_gate:verdict:code', and(raw.gateVerdict, or(gate, raw.running), { on: deployment })),
+  // After the longest chain of facts, so that it says that they are complete; late events may not change the outcome.
+  record(
+    'deployment:recorded_push_timestamp_seconds:max',
+    and(raw.lastPush, and(gate, or(metric('deployment:error_budget_spent:sum'), swept))),
+  ),
   // Last, so that it says that all of them were evaluated.
   record('deployment_observability:ledger_evaluated_timestamp_seconds:max', vector(now)),
 ];
 
+/** The names of all facts, which no pipeline changes. */
+export const factNames: readonly string[] = [
+  ...seam,
+  ...timeFacts,
+  ...countFacts,
+  ...productionFacts,
+  ...detailFacts({ half: 0, failed: 0, rolledBackForHealth: 0, rolledBack: 0 }),
+].map(({ record }) => record);
+
 /** The ledger: what was pushed becomes one row of facts per deployment. */
-export const ledger: RuleGroup = {
+export const ledger = ({ targets }: Pipeline): RuleGroup => ({
   name: 'deployment-ledger',
   interval: ledgerInterval,
-  rules: [...seam, ...timeFacts, ...countFacts, ...productionFacts, ...detailFacts],
+  rules: [...seam, ...timeFacts, ...countFacts, ...productionFacts, ...detailFacts(targets.budget)],
   source: import.meta.url,
-};
+});
 
 /**
- * What is said hours after the finish, when everything else of the deployment has been swept: a bill, a rollback. When
+ * Late events (cost, rollback) that arrive after the groups were removed. When
  * it had finished and what it had cost is looked up in the ledger, in a group of its own because looking back is not
  * free. Such a word changes the cost, and a rollback the outcome; everything else stays as it was recorded.
  */
@@ -240,7 +241,11 @@ export const lateWords: RuleGroup = {
     ),
     record(
       'deployment_resource:cost_earlier_usd:sum',
-      and(lastOverTime(metric('deployment_resource:cost_usd:sum'), '30d'), swept, { on: deployment }),
+      and(lastOverTime(metric('deployment_resource:cost_usd:sum'), '30d'), raw.remnants, { on: deployment }),
+    ),
+    record(
+      'deployment:stages_finished_earlier_timestamp_seconds:max',
+      and(lastOverTime(metric('deployment:stages_finished_timestamp_seconds:max'), '30d'), raw.remnants),
     ),
   ],
   source: import.meta.url,

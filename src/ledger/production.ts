@@ -39,8 +39,17 @@ const reachedProduction = firstOf(
   constant(0, raw.reportedOutcome, { by: deployment }),
 );
 
-/** Since when users had a version that was rolled back: the end of the last stage before that, as far as it is known. */
-const hadItSince = firstOf(deployment, max(raw.stageFinished, { by: deployment }), finished);
+const stagesFinished = max(raw.stageFinished, { by: deployment });
+/**
+ * Since when users had a version that was rolled back: the end of the last stage before that. Of a deployment whose
+ * groups were removed the ledger knows it; where no stage was ever reported, the finish stands for it.
+ */
+const hadItSince = firstOf(
+  deployment,
+  stagesFinished,
+  metric('deployment:stages_finished_earlier_timestamp_seconds:max'),
+  finished,
+);
 
 /** When it ended, if it succeeded; 0 while it has not: what it fixes is not fixed then. */
 const success = firstOf(deployment, and(finished, ended('success')), times(0, finished));
@@ -92,6 +101,7 @@ export const productionFacts: readonly RecordingRule[] = [
     'deployment:reached_production:bool',
     and(reachedProduction, binary(outcome, '!=', outcomes.cancelled)),
   ),
+  record('deployment:stages_finished_timestamp_seconds:max', and(stagesFinished, outcome)),
   record(
     'deployment:rework_finished_timestamp_seconds:max',
     and(and(finished, binary(metric('deployment:reached_production:bool'), '==', 1)), raw.rework),

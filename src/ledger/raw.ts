@@ -1,5 +1,4 @@
 import {
-  anyOf,
   binary,
   clampMin,
   count,
@@ -11,13 +10,16 @@ import {
   min,
   namesOf,
   not,
+  notOfKind,
   now,
+  ofKind,
   or,
   pipelineJob,
   rollbackReasons,
   scalar,
   stageStatuses,
   sum,
+  target,
   times,
   union,
   unless,
@@ -25,7 +27,6 @@ import {
   without,
   withValue,
 } from '../metrics/index.ts';
-import { abandonedAfter } from '../pipeline/index.ts';
 import * as collector from './collector.ts';
 
 /**
@@ -58,7 +59,7 @@ export const reportedTrigger: Vector<Deployment> = metric(
 export const reportedStart: Vector<Deployment> = metric('deployment:reported_start_timestamp_seconds:min');
 /** When the run itself said that it was finished. */
 export const reportedFinish: Vector<Deployment> = metric('deployment:reported_finish_timestamp_seconds:max');
-/** What the run said of its own outcome. */
+/** Outcome that the run itself reported. */
 export const reportedOutcome: Vector<Deployment> = metric('deployment:reported_outcome:code');
 
 /** When the commit was made that it deploys. */
@@ -92,9 +93,10 @@ export const infoLabels = [
   'run_url',
   'repository_url',
 ] as const;
-/** What was deployed, by whom and from which run, as far as anybody said; always 1. */
+/** Info: version, actor and run, as far as reported; always 1. */
 export const info: Vector<(typeof infoLabels)[number]> = metric('deployment:reported_info:last');
 
+const abandonedAfter = target('abandoned.afterSeconds');
 /** Deployments of which nothing was heard for too long: when they count as finished, should they never have. */
 export const silentAt: Vector<Deployment> = binary(
   binary(lastPush, '<=', scalar(now, '-', abandonedAfter)),
@@ -130,6 +132,11 @@ export const rollbackSucceeded: Vector<Deployment> = max(
   metric('deployment_rollback_total', { status: 'success' }),
   { by: deployment },
 );
+/** Deployments of which a rollback succeeded whose reason was health; of several reasons it has the lowest code. */
+export const rolledBackForHealth: Vector<Deployment> = max(
+  metric('deployment_rollback_total', { status: 'success', reason: 'health_check_failed' }),
+  { by: deployment },
+);
 /** Why they were rolled back, for a reason that the catalogue knows; of several the one with the lowest code. */
 export const rollbackReason: Vector<Deployment> = min(
   union(
@@ -147,7 +154,7 @@ export const rollbackFinished: Vector<Deployment> = firstOf(
   collector.rolledBackAt,
 );
 
-const notRollback = { stage: not('rollback') } as const;
+const notRollback = { stage: notOfKind('rollback') } as const;
 
 /** Status of every stage that ended, rollbacks not counted; the worst, if it was reported twice. */
 export const stageStatus: Vector<PerStage> = metric('deployment_stage:reported_status:code', notRollback);
@@ -171,7 +178,7 @@ export const stagesPassed: Vector<Deployment> = firstOf(
   times(0, stageCount),
 );
 /** Stages that put a new version into production; both producers count them. */
-const deployStages = { stage: anyOf('deploy', 'deploy_railway', 'deploy_vercel') } as const;
+const deployStages = { stage: ofKind('deploy') } as const;
 /** Deployments of which such a stage ended, one way or the other. */
 export const triedToDeploy: Vector<Deployment> = max(metric('deployment_total', deployStages), {
   by: deployment,
@@ -211,7 +218,9 @@ export const errorType: Vector<PerStage> = min(
 export const healthChecks = max(metric('deployment_health_check_success'), {
   by: [...deployment, 'service', 'attempt'],
 });
-/** What it cost on each resource. */
+/** The gate's answer to each question. */
+export const gateVerdict = max(metric('deployment_gate_verdict_code'), { by: [...deployment, 'gate'] });
+/** Cost on each resource. */
 export const cost = max(metric('deployment_infrastructure_cost'), { by: [...deployment, 'resource'] });
 
 /** 1 for a smoke test that passed, 0 for one that failed. */

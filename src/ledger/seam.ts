@@ -8,11 +8,9 @@ import {
   or,
   outcomes,
   pipelineJob,
-  type RecordedMetric,
   type RecordingRule,
   record,
   unless,
-  type Vector,
 } from '../metrics/index.ts';
 import * as collector from './collector.ts';
 import {
@@ -27,18 +25,13 @@ import {
   silentAt,
 } from './raw.ts';
 
-/** What was pushed, by whichever producer, under one name each: the first rules of the ledger, which all others name. */
+/**
+ * Pushes of every producer under one name each: the first rules of the ledger, which all others name.
+ * The older collector is asked for what the recorder did not say.
+ */
 
 const by = { by: deployment };
 const byStage = { by: perStage };
-
-/** What the recorder pushed, and, of what it did not say, what the older collector did. */
-const reported = <L extends string>(
-  name: RecordedMetric,
-  on: readonly L[],
-  recorder: Vector<L>,
-  older: Vector<L>,
-): RecordingRule => record(name, firstOf(on, recorder, older));
 
 const triggered = min(metric('deployment_triggered_timestamp_seconds'), by);
 const started = min(metric('deployment_started_timestamp_seconds'), by);
@@ -48,30 +41,26 @@ const ofDeployments: readonly RecordingRule[] = [
     'deployment:heard_of_timestamp_seconds:max',
     max(metric('push_time_seconds', { job: pipelineJob, deployment_id: not('') }), by),
   ),
-  reported(
+  record(
     'deployment:reported_trigger_timestamp_seconds:min',
-    deployment,
-    firstOf(deployment, triggered, started),
-    collector.began,
+    firstOf(deployment, firstOf(deployment, triggered, started), collector.began),
   ),
-  reported(
+  record(
     'deployment:reported_start_timestamp_seconds:min',
-    deployment,
-    firstOf(deployment, started, triggered),
-    collector.began,
+    firstOf(deployment, firstOf(deployment, started, triggered), collector.began),
   ),
-  reported(
+  record(
     'deployment:reported_finish_timestamp_seconds:max',
-    deployment,
-    max(metric('deployment_finished_timestamp_seconds'), by),
-    collector.finished,
+    firstOf(deployment, max(metric('deployment_finished_timestamp_seconds'), by), collector.finished),
   ),
   // One that only says that it is over succeeded, as far as is known.
-  reported(
+  record(
     'deployment:reported_outcome:code',
-    deployment,
-    max(metric('deployment_outcome_code'), by),
-    constant(outcomes.success, collector.finished, by),
+    firstOf(
+      deployment,
+      max(metric('deployment_outcome_code'), by),
+      constant(outcomes.success, collector.finished, by),
+    ),
   ),
   record(
     'deployment:running_since_timestamp_seconds:min',
@@ -86,35 +75,33 @@ const ofDeployments: readonly RecordingRule[] = [
 
 /** Rollbacks are among the stages; what counts them leaves them out. */
 const ofParts: readonly RecordingRule[] = [
-  reported(
+  record(
     'deployment_stage:reported_status:code',
-    perStage,
-    max(metric('deployment_stage_status_code'), byStage),
-    collector.stageStatus,
+    firstOf(perStage, max(metric('deployment_stage_status_code'), byStage), collector.stageStatus),
   ),
-  reported(
+  record(
     'deployment_stage:reported_start_timestamp_seconds:min',
-    perStage,
-    min(metric('deployment_stage_started_timestamp_seconds'), byStage),
-    collector.stageStarted,
+    firstOf(
+      perStage,
+      min(metric('deployment_stage_started_timestamp_seconds'), byStage),
+      collector.stageStarted,
+    ),
   ),
-  reported(
+  record(
     'deployment_stage:reported_finish_timestamp_seconds:max',
-    perStage,
-    max(metric('deployment_stage_finished_timestamp_seconds'), byStage),
-    collector.stageFinished,
+    firstOf(
+      perStage,
+      max(metric('deployment_stage_finished_timestamp_seconds'), byStage),
+      collector.stageFinished,
+    ),
   ),
-  reported(
+  record(
     'deployment_test:reported_passed:bool',
-    perTest,
-    max(metric('smoke_test_success'), { by: perTest }),
-    collector.testPassed,
+    firstOf(perTest, max(metric('smoke_test_success'), { by: perTest }), collector.testPassed),
   ),
-  reported(
+  record(
     'deployment_migration:reported_passed:bool',
-    perMigration,
-    max(metric('migration_success'), { by: perMigration }),
-    collector.migrationPassed,
+    firstOf(perMigration, max(metric('migration_success'), { by: perMigration }), collector.migrationPassed),
   ),
 ];
 

@@ -26,12 +26,19 @@ type ValueOf<D> = D extends { value: string }
     ? string
     : string | undefined
   : boolean;
+/** Options of every command. */
+const common = {
+  pipeline: { value: 'FILE', help: 'the pipeline file (default pipeline.config.ts of this project)' },
+} as const;
+
 /** The parsed options: a string for options with a value, a boolean for switches. */
-export type Values<O extends Record<string, Option>> = { -readonly [K in keyof O]: ValueOf<O[K]> };
+export type Values<O extends Record<string, Option>> = { -readonly [K in keyof O]: ValueOf<O[K]> } & {
+  pipeline: string | undefined;
+};
 
 /** The text of --help. */
 export function helpText<O extends Record<string, Option>>(spec: CommandSpec<O>): string {
-  const rows = Object.entries<Option>({ ...spec.options, help: { help: 'this text' } }).map(
+  const rows = Object.entries<Option>({ ...spec.options, ...common, help: { help: 'this text' } }).map(
     ([name, o]) =>
       [
         `--${name}${o.value ? ` ${o.value}` : ''}`,
@@ -49,11 +56,12 @@ export function helpText<O extends Record<string, Option>>(spec: CommandSpec<O>)
  * @throws UserError naming every unknown option and unexpected argument
  */
 export function parseCommand<const O extends Record<string, Option>>(
-  spec: CommandSpec<O>,
+  given: CommandSpec<O>,
   argv: readonly string[] = process.argv.slice(2),
 ): { values: Values<O>; positionals: string[] } {
+  const spec = { ...given, options: { ...common, ...given.options } };
   if (argv.includes('--help')) {
-    console.log(helpText(spec));
+    console.log(helpText(given));
     process.exit(0);
   }
   const specs = Object.fromEntries(

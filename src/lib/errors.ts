@@ -1,6 +1,6 @@
 import { stripControls } from './sanitize.ts';
 
-/** The user's mistake: a sentence that names it, and what mends it. Exit code 1, no stack trace. */
+/** The user's mistake: a sentence that names it, and the fix. Exit code 1, no stack trace. */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly fix: string | undefined;

@@ -1,23 +1,27 @@
-import { paint } from './terminal.ts';
+import { type Colour, paint } from './terminal.ts';
 
-/** `error` fails the build; `warning` is shown and does not. */
+/** `error` fails the command; `warning` is shown and does not. */
 export type Severity = 'error' | 'warning';
 
-/** One thing that is wrong with a definition, wherever it was found. */
-export interface Finding {
+/** One thing that is wrong, and what to do about it. @typeParam S severities; a doctor has notes too */
+export interface GeneralFinding<S extends string> {
   /** Stable name of the check, kebab-case: `promql-syntax`. Documented under that name. */
   readonly id: string;
-  readonly severity: Severity;
+  readonly severity: S;
   /** One line: what is wrong. */
   readonly summary: string;
   /** Where, from the outside in: dashboard › row › panel › query, or file › group › rule. */
   readonly place: readonly string[];
+  /** The way to fix it, as a sentence or a command. */
+  readonly fix: string;
+}
+
+/** One thing that is wrong with a definition, wherever it was found. */
+export interface Finding extends GeneralFinding<Severity> {
   /** The file to edit, relative to the project's root. */
   readonly file: string;
   /** The line in that file, from 1, where it is known. */
   readonly line?: number;
-  /** What to do. */
-  readonly fix: string;
   /** Longer explanation, when one line does not do. */
   readonly details?: string;
   /** The text that is wrong, and which part of it (offsets in UTF-16 units). */
@@ -38,12 +42,14 @@ function excerpt({ text, from, to }: NonNullable<Finding['source']>): string[] {
   ];
 }
 
+const colours: Readonly<Record<string, Colour>> = { error: 'red', warning: 'yellow' };
+
 /** A finding as a person reads it on a terminal. */
-export function findingText(finding: Finding): string {
-  const label = paint(finding.severity, finding.severity === 'error' ? 'red' : 'yellow');
+export function findingText(finding: GeneralFinding<string> & Omit<Partial<Finding>, 'severity'>): string {
+  const label = paint(finding.severity, colours[finding.severity] ?? 'grey');
   return [
     `${label} ${finding.id}: ${finding.summary}`,
-    `  at ${finding.place.join(' › ')}  (${finding.file})`,
+    `  at ${finding.place.join(' › ')}${finding.file === undefined ? '' : `  (${finding.file})`}`,
     ...(finding.source ? excerpt(finding.source).map((line) => `    ${line}`) : []),
     ...(finding.details ? [`  ${finding.details}`] : []),
     `  ${paint('→', 'blue')} ${finding.fix}`,

@@ -11,7 +11,7 @@ export const git = (args: readonly string[], input?: string): Buffer =>
     ...(input !== undefined && { input }),
   });
 
-/** What git answers as text; undefined when it fails, or is not there. */
+/** Output of a git command as text; undefined when it fails, or there is no git. */
 export function askGit(...args: string[]): string | undefined {
   try {
     return git(args).toString('utf8').trim();

@@ -66,7 +66,7 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** What a request without an answer means. */
+/** Classifies a request that got no answer. */
 export function broken(error: unknown, { service, base }: Source): HttpFailure {
   const code = error instanceof TransportError ? error.code : String(error);
   if (code === 'TIMEOUT')
@@ -158,7 +158,7 @@ function redirected(headers: Headers, { service, base, variable, redact }: Sourc
   return `${from} redirects to ${redact(to)}. Redirects are not followed, because credentials stay with their host: set ${variable} to the address that answers.`;
 }
 
-/** What a server said in an error body: `message` of Grafana and Kubernetes, `error` of Prometheus, or the text's beginning. */
+/** The message in an error body: `message` of Grafana and Kubernetes, `error` of Prometheus, or the text's beginning. */
 export function serverWords(answer: Pick<Answer, 'json' | 'text'>, redact: Redact): string {
   const body = (answer.json ?? {}) as { message?: unknown; error?: unknown };
   const said = body.message ?? body.error;

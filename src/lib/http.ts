@@ -23,10 +23,10 @@ export class OutcomeUnknown extends EnvironmentFailure {
   }
 }
 
-/** The check after a lost answer found that somebody else has changed the object meanwhile. */
+/** The check after a lost answer found that the object was changed by others meanwhile. */
 export class Superseded extends EnvironmentFailure {}
 
-/** What one request carries. */
+/** Content of one request. */
 export interface RequestParts {
   readonly query?: Record<string, string | readonly string[]>;
   readonly headers?: Record<string, string>;
@@ -34,7 +34,7 @@ export interface RequestParts {
   readonly json?: unknown;
   /** Sent as it is; give `content-type` among the headers. */
   readonly body?: string;
-  /** What a 2xx must be; `json` (the default) recognises answers that are cut short. Web pages are never taken. */
+  /** Expected body of a 2xx; `json` (the default) recognises answers that are cut short. Web pages are never taken. */
   readonly expect?: 'json' | 'anything';
   /** Statuses that the caller judges itself, although they usually mean passing trouble. */
   readonly final?: Final;

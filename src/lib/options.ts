@@ -25,12 +25,14 @@ export interface ValueSpec {
   readonly placeholder: string;
   readonly help: string;
   readonly required?: boolean;
-  /** As it would be typed. */
-  readonly default?: string;
+  /** As it would be typed; a function where the pipeline decides. */
+  readonly default?: string | (() => string);
   /** Variable that says it when the option does not. */
   readonly env?: string;
   /** A closed set of values. */
   readonly values?: readonly string[];
+  /** Names of the pipeline file: any other is taken too, cleaned, with a warning that says where to add it. */
+  readonly names?: () => readonly string[];
   readonly min?: number;
   readonly max?: number;
   /** May be given several times; the value is then a list. */
@@ -47,7 +49,7 @@ type Single<S extends ValueSpec> = S extends { values: readonly (infer V extends
 type ValueOf<S extends OptionSpec> = S extends ValueSpec
   ? S extends { repeatable: true }
     ? readonly Single<S>[]
-    : S extends { required: true } | { default: string }
+    : S extends { required: true } | { default: string | (() => string) }
       ? Single<S>
       : Single<S> | undefined
   : boolean;
@@ -74,6 +76,19 @@ export const time = make('time');
 export const duration = make('duration');
 /** An option without a value. */
 export const flag = (help: string) => ({ kind: 'switch', help }) as const;
+/** An option that takes a name of the pipeline file, or another one. */
+export const named = <const E extends Extra = object>(
+  names: () => readonly string[],
+  placeholder: string,
+  help: string,
+  extra?: E,
+) =>
+  ({ kind: 'text', names, placeholder, help, ...extra }) as unknown as {
+    kind: 'text';
+    placeholder: string;
+    help: string;
+  } & E;
+
 /** An option that takes one of a closed set of values. */
 export const choice = <const V extends readonly string[], const E extends Extra = object>(
   values: V,

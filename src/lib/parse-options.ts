@@ -1,15 +1,17 @@
 import { durationMs } from './duration.ts';
 import type { Kind, Kinds, OptionSpec, OptionSpecs, ValueSpec, Values } from './options.ts';
 import { parseTime } from './time.ts';
-import { didYouMean } from './words.ts';
+import { cleanName, didYouMean } from './words.ts';
 
 /** A command line, taken apart. With problems, `values` holds what could be understood and defaults for the rest. */
 export interface Parsed<O extends OptionSpecs> {
   readonly values: Values<O>;
-  /** What follows `--`; undefined when there is none. */
+  /** Words after `--`; undefined when there is none. */
   readonly command: readonly string[] | undefined;
   /** One sentence for each thing that is wrong. */
   readonly problems: readonly string[];
+  /** One sentence for each name that the pipeline file does not know, and that is recorded all the same. */
+  readonly notes: readonly string[];
   /** Options that were given, whatever their values. */
   readonly given: ReadonlySet<string>;
   /** Options whose value is missing. */
@@ -36,11 +38,26 @@ const convert: { readonly [K in Kind]: (text: string) => Kinds[K] | undefined } 
   duration: durationMs,
 };
 
-function readValue(
-  source: string,
-  spec: ValueSpec,
-  text: string,
-): { value?: string | number; problem?: string } {
+/** What a text on the command line means, or what is wrong or new with it. */
+interface Read {
+  readonly value?: string | number;
+  readonly problem?: string;
+  readonly note?: string;
+}
+
+/** A name of the pipeline file; another one keeps its own, because two unknown ones must not replace each other. */
+function readName(source: string, known: readonly string[], text: string): Read {
+  const value = cleanName(text);
+  if (value === '') return { problem: `${source} "${text}" is no name.` };
+  if (known.includes(value)) return { value };
+  return {
+    value,
+    note: `${source} "${value}" is not in the pipeline file. It is recorded under that name; add it to pipeline.config.ts and build.${didYouMean(value, known)}`,
+  };
+}
+
+function readValue(source: string, spec: ValueSpec, text: string): Read {
+  if (spec.names) return readName(source, spec.names(), text);
   if (spec.values && !spec.values.includes(text)) {
     const known = spec.values.join(', ');
     return {
@@ -122,16 +139,19 @@ function finalValue(
   tokens: Tokens,
   env: NodeJS.ProcessEnv,
   problems: string[],
+  notes: string[],
 ) {
   const texts = tokens.texts.get(name) ?? [];
   const fromEnv = texts.length === 0 && spec.env ? env[spec.env] || undefined : undefined;
   const read = (text: string): string | number | undefined => {
-    const { value, problem } = readValue(fromEnv === undefined ? `--${name}` : spec.env!, spec, text);
+    const { value, problem, note } = readValue(fromEnv === undefined ? `--${name}` : spec.env!, spec, text);
     if (problem) problems.push(problem);
+    if (note) notes.push(note);
     return value;
   };
   if (spec.repeatable) return texts.map(read).filter((value) => value !== undefined);
-  const fallback = spec.default === undefined ? undefined : readValue(name, spec, spec.default).value;
+  const usual = typeof spec.default === 'function' ? spec.default() : spec.default;
+  const fallback = usual === undefined ? undefined : readValue(name, spec, usual).value;
   const text = texts.at(-1) ?? fromEnv;
   if (text !== undefined) return read(text) ?? fallback;
   if (spec.required && !tokens.withoutValue.has(name))
@@ -152,14 +172,17 @@ export function parseOptions<const O extends OptionSpecs>(
 ): Parsed<O> {
   const split = argv.indexOf('--');
   const problems: string[] = [];
+  const notes: string[] = [];
   const tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems, takesWords);
   const values = Object.fromEntries(
     Object.entries<OptionSpec>(specs).map(([name, spec]) => [
       name,
-      spec.kind === 'switch' ? tokens.switches.has(name) : finalValue(name, spec, tokens, env, problems),
+      spec.kind === 'switch'
+        ? tokens.switches.has(name)
+        : finalValue(name, spec, tokens, env, problems, notes),
     ]),
   );
   const { given, withoutValue, positionals } = tokens;
   const command = split === -1 ? undefined : argv.slice(split + 1);
-  return { values: values as Values<O>, command, problems, given, withoutValue, positionals };
+  return { values: values as Values<O>, command, problems, notes, given, withoutValue, positionals };
 }

@@ -1,4 +1,4 @@
-/** What vitest's JSON reporter says of a run; only what is counted here. */
+/** The part of vitest's JSON report that is counted here. */
 export interface TestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;

@@ -31,7 +31,7 @@ export function baseUrl(text: string, variable: string): URL {
   return url;
 }
 
-/** What is wrong with a value that is to be sent in a header as it is; undefined when nothing is. Does not show the value. */
+/** The problem with a value that is to be sent in a header as it is; undefined when there is none. Does not show the value. */
 export const headerProblem = (name: string, value: string): string | undefined =>
   /^[\x21-\x7e]*$/.test(value)
     ? undefined

@@ -44,3 +44,11 @@ export function didYouMean(word: string, known: Iterable<string>, prefix = ''): 
   const found = nearest(word, known);
   return found === undefined ? '' : ` Did you mean ${prefix}${found}?`;
 }
+
+const longest = 64;
+/** A name as it can stand in a label and in the grouping key. */
+export const cleanName = (name: string): string =>
+  name
+    .trim()
+    .replaceAll(/[^A-Za-z0-9_.-]+/g, '_')
+    .slice(0, longest);

@@ -1,27 +1,31 @@
+import type { ApplicationFile } from '../pipeline/index.ts';
 import type { MetricDefinition } from './definition.ts';
 
 const application = { producers: ['application'], required: false } as const;
 
-/** What the Relay application exports itself, scraped by Prometheus from the API under job "relay-production". */
+/**
+ * What an application exports itself, by the names that expressions use: those of a pipeline file that calls them
+ * otherwise are put in when something is built ({@link applicationNames}).
+ */
 export const applicationMetrics = {
   http_requests_total: {
     type: 'counter',
     unit: 'count',
-    help: 'Requests answered by the API.',
+    help: 'Requests answered by the application.',
     labels: { job: 'open', method: 'open', endpoint: 'open', status_code: 'open' },
     ...application,
   },
   http_request_duration_seconds: {
     type: 'histogram',
     unit: 'seconds',
-    help: 'How long the API took to answer.',
+    help: 'How long the application took to answer.',
     labels: { job: 'open', method: 'open', endpoint: 'open', status_code: 'open' },
     ...application,
   },
   external_api_calls_total: {
     type: 'counter',
     unit: 'count',
-    help: 'Calls to other services, such as Supabase and the embeddings API.',
+    help: 'Calls to other services.',
     labels: { job: 'open', service: 'open', operation: 'open' },
     ...application,
   },
@@ -39,20 +43,6 @@ export const applicationMetrics = {
     labels: { job: 'open', service: 'open', operation: 'open' },
     producers: ['nobody yet'],
     required: false,
-  },
-  queue_job_latency_seconds: {
-    type: 'histogram',
-    unit: 'seconds',
-    help: 'How long a job waited and ran in the queue.',
-    labels: { job: 'open' },
-    ...application,
-  },
-  queue_depth_total: {
-    type: 'gauge',
-    unit: 'count',
-    help: 'Jobs waiting in the queue.',
-    labels: { job: 'open' },
-    ...application,
   },
   memory_query_latency_ms: {
     type: 'histogram',
@@ -78,5 +68,22 @@ export const applicationMetrics = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
-/** The scrape job of the application. */
-export const applicationJob = 'relay-production';
+/** The scrape job of the application in expressions, until the pipeline's is put in. */
+export const applicationJob = 'pipeline:application';
+
+/** The names of the application's metrics in expressions, and what the pipeline calls them; '' where it has none. */
+export const applicationNames = ({
+  requests,
+  duration,
+  external,
+  database,
+}: ApplicationFile): Readonly<Partial<Record<keyof typeof applicationMetrics, string>>> => ({
+  http_requests_total: requests.metric,
+  http_request_duration_seconds: duration.metric,
+  external_api_calls_total: external?.calls ?? '',
+  external_api_duration_seconds: external?.duration ?? '',
+  external_api_errors_total: external?.errors ?? '',
+  memory_query_latency_ms: database?.store?.metric ?? '',
+  database_pool_utilization_percent: database?.pool?.metric ?? '',
+  database_slow_queries_total: database?.slow ?? '',
+});

@@ -1,4 +1,5 @@
-import { applicationMetrics } from './application.ts';
+import { type Pipeline, recordedEnvironments } from '../pipeline/index.ts';
+import { applicationMetrics, applicationNames } from './application.ts';
 import type { MetricDefinition } from './definition.ts';
 import type { LabelValues } from './labels.ts';
 import { pipelineMetrics } from './pipeline.ts';
@@ -43,6 +44,54 @@ type Live<T extends MetricDefinition['type']> = {
 export type LiveCounter = Live<'counter'>;
 /** Histograms that fill. */
 export type LiveHistogram = Live<'histogram'>;
+
+/** Labels whose values are the pipeline file's. */
+const namesIn = (pipeline: Pipeline): Readonly<Record<string, LabelValues>> => ({
+  environment: recordedEnvironments(pipeline),
+  service: Object.keys(pipeline.services),
+  stage: Object.keys(pipeline.stages),
+  // Without a list, whatever is paid for is recorded.
+  resource: pipeline.cost.resources.length > 0 ? pipeline.cost.resources : 'open',
+});
+
+/** Recorded of the application's metrics. */
+const ofApplication = (name: string): boolean => /^job(_le)?:/.test(name);
+
+/** The application's metrics by the names that the pipeline gives them; those that it has. */
+function applicationOf({ application }: Pipeline): [string, MetricDefinition][] {
+  if (!application) return [];
+  const { status } = application.requests;
+  const names = applicationNames(application);
+  return Object.entries<MetricDefinition>(applicationMetrics).flatMap(([name, metric]) => {
+    const called = names[name as keyof typeof names];
+    const labels = Object.entries(metric.labels).map(([label, values]) => [
+      label === 'status_code' ? status : label,
+      values,
+    ]);
+    return called ? [[called, { ...metric, labels: Object.fromEntries(labels) }]] : [];
+  });
+}
+
+/** The catalogue of a pipeline: its names as closed sets, and the application's metrics as it calls them. */
+export function catalogueOf(pipeline: Pipeline): Readonly<Record<string, MetricDefinition>> {
+  const names = namesIn(pipeline);
+  const closed = (metric: MetricDefinition): MetricDefinition => ({
+    ...metric,
+    labels: Object.fromEntries(
+      Object.entries(metric.labels).map(([label, values]) => [label, names[label] ?? values]),
+    ),
+  });
+  const of = (metrics: Readonly<Record<string, MetricDefinition>>) =>
+    Object.entries(metrics)
+      .filter(([name]) => pipeline.application !== undefined || !ofApplication(name))
+      .map(([name, metric]) => [name, closed(metric)] as const);
+  return Object.fromEntries([
+    ...of(pipelineMetrics),
+    ...applicationOf(pipeline),
+    ...of(systemMetrics),
+    ...of(recordedMetrics),
+  ]);
+}
 
 /** The definition of a metric, or undefined when the catalogue does not have it. */
 export const findMetric = (name: string): MetricDefinition | undefined =>

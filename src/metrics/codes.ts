@@ -33,7 +33,7 @@ export const rollbackReasons = {
 /** Name of a rollback's reason. */
 export type RollbackReason = keyof typeof rollbackReasons;
 
-/** What went wrong in a stage that failed. `command_failed` is what a recorder says that was told nothing better. */
+/** Error types of a failed stage. `command_failed` is the recorder's default. */
 export const errorTypes = {
   none: 0,
   command_failed: 1,
@@ -60,6 +60,18 @@ export function codesOf(metric: string): Readonly<Record<string, number>> | unde
   if (/error_type([:_]|$)/.test(metric)) return errorTypes;
   return /stage[:_]status[:_]/.test(metric) ? stageStatuses : undefined;
 }
+
+/** Answers of the gate; `would_…` in shadow mode, in which it refuses nothing. */
+export const gateVerdicts = {
+  pass: 1,
+  fail: 2,
+  inconclusive: 3,
+  error: 4,
+  would_pass: 11,
+  would_fail: 12,
+  would_inconclusive: 13,
+  would_error: 14,
+} as const;
 
 /** The names of an enumeration, without those that are only a state of the ledger. */
 export const namesOf = <T extends Record<string, number>, const Not extends keyof T & string = never>(

@@ -7,7 +7,7 @@ export const units = [
   'unix seconds',
   'ratio',
   'percent',
-  'USD',
+  'currency',
   'count',
   'code',
   'boolean',

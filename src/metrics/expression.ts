@@ -310,7 +310,7 @@ export const scalar = (left: Scalar | number, operator: Arithmetic, right: Scala
 /** A scalar as a vector with one series without labels. */
 export const vector = (s: Scalar | number): Vector<never> => new Vector(`vector(${s})`);
 /** Seconds a moment ago: `time() - seconds`. */
-export const ago = (seconds: number): Scalar => scalar(now, '-', seconds);
+export const ago = (seconds: Scalar | number): Scalar => scalar(now, '-', seconds);
 /** Start of this UTC day. */
 export const midnight: Scalar = scalar(now, '-', scalar(now, '%', 86_400));
 /** Start of this UTC calendar month. */
@@ -322,6 +322,9 @@ export const monthStart: Scalar = new Scalar(
 export const monthLength: Scalar = new Scalar('scalar(days_in_month()) * 86400', 5);
 /** Start of the next UTC calendar month. */
 export const nextMonthStart: Scalar = scalar(monthStart, '+', monthLength);
+
+/** When each series of a selector was last sampled, Unix seconds. */
+export const timestampOf = <L extends string>(v: Vector<L>): Vector<L> => new Vector(`timestamp(${v.text})`);
 
 /** No value below this. */
 export const clampMin = <L extends string>(v: Vector<L>, least: Scalar | number): Vector<L> =>

@@ -1,11 +1,19 @@
 /** The catalogue of metrics, and PromQL whose selectors are typed by it. */
 
 export { applicationJob, applicationMetrics } from './application.ts';
-export { allows, catalogue, type LabelName, type LabelValue, type MetricName } from './catalogue.ts';
+export {
+  allows,
+  catalogue,
+  catalogueOf,
+  type LabelName,
+  type LabelValue,
+  type MetricName,
+} from './catalogue.ts';
 export {
   codesOf,
   type ErrorType,
   errorTypes,
+  gateVerdicts,
   namesOf,
   type Outcome,
   outcomes,
@@ -59,6 +67,7 @@ export {
   sum,
   sumOverTime,
   times,
+  timestampOf,
   topk,
   unless,
   Vector,
@@ -83,10 +92,29 @@ export {
   withVariable,
   year,
 } from './functions.ts';
+export {
+  countedEnvironments,
+  currencyMark,
+  forPipeline,
+  grafanaAddress,
+  notOfKind,
+  ofKind,
+  productionEnvironment,
+  runbookAddress,
+  spokenTarget,
+  target,
+  wordsOf,
+} from './kinds.ts';
 export { describing, type LabelValues, labels, views, type Window } from './labels.ts';
 export { type PipelineMetric, pipelineJob, pipelineMetrics } from './pipeline.ts';
 export { type RecordedMetric, recordedMetrics } from './recorded.ts';
 export { type SloCause, type SloWindow, sloWindows } from './recorded-slo.ts';
-export { type AlertingRule, type RecordingRule, type Rule, type RuleGroup, record } from './rule.ts';
+export {
+  type AlertingRule,
+  type RecordingRule,
+  type Rule,
+  type RuleGroup,
+  record,
+} from './rule.ts';
 export { lastOfAny, selectAny } from './select-any.ts';
 export { prometheusJob, pushgatewayJob, systemMetrics } from './system.ts';

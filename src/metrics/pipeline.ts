@@ -6,12 +6,15 @@ const deployment = { environment, deployment_id } as const;
 /** A migration is a stage too, and its group says which migration it was. */
 const stageLabels = { ...deployment, service, stage, migration_name } as const;
 
+/** Group: job, environment, deployment_id, gate. */
+const gated = { ...deployment, gate: labels.gate } as const;
+
 const pushed = { producers: ['recorder'], required: true, pushedOnce: true } as const;
 const alsoCollector = { producers: ['recorder', 'collector'], required: true, pushedOnce: true } as const;
 const optional = { producers: ['recorder'], required: false, pushedOnce: true } as const;
 const optionalAlsoCollector = { ...alsoCollector, required: false } as const;
 
-/** What is true of a deployment as a whole. Group: job, environment, deployment_id. */
+/** Metrics of a deployment as a whole. Group: job, environment, deployment_id. */
 const deployments = {
   deployment_triggered_timestamp_seconds: {
     type: 'gauge',
@@ -89,7 +92,7 @@ const deployments = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
-/** What is true of one stage. Group: job, environment, deployment_id, service, stage (and migration_name). */
+/** Metrics of one stage. Group: job, environment, deployment_id, service, stage (and migration_name). */
 const stages = {
   deployment_stage_started_timestamp_seconds: {
     type: 'gauge',
@@ -137,14 +140,15 @@ const stages = {
     type: 'counter',
     unit: 'count',
     help: 'An error of a stage; always 1.',
-    labels: { ...stageLabels, error_type: labels.error_type },
+    labels: { ...stageLabels, error_type: [...labels.error_type, 'other'] },
     ...optionalAlsoCollector,
   },
   deployment_error_info: {
     type: 'info',
     unit: 'none',
     help: 'Always 1; what went wrong, as a type and a short message without secrets.',
-    labels: { ...stageLabels, error_type: labels.error_type, message: labels.message },
+    // The word itself, where it is none of the types.
+    labels: { ...stageLabels, error_type: 'open', message: labels.message },
     ...optional,
   },
 } as const satisfies Record<string, MetricDefinition>;
@@ -264,7 +268,7 @@ const events = {
     type: 'counter',
     unit: 'count',
     help: 'A rollback that was tried; always 1.',
-    labels: { ...stageLabels, reason: labels.reason, status: labels.test_status },
+    labels: { ...stageLabels, reason: [...labels.reason, 'other'], status: labels.test_status },
     ...optionalAlsoCollector,
   },
   deployment_rollback_finished_timestamp_seconds: {
@@ -278,12 +282,33 @@ const events = {
     type: 'info',
     unit: 'none',
     help: 'Always 1; to which deployment it was rolled back.',
-    labels: { ...stageLabels, previous_deployment_id: labels.previous_deployment_id, reason: labels.reason },
+    labels: { ...stageLabels, previous_deployment_id: labels.previous_deployment_id, reason: 'open' },
+    ...optional,
+  },
+  deployment_gate_verdict_code: {
+    type: 'gauge',
+    unit: 'code',
+    help: 'What the gate answered: 1 pass, 2 fail, 3 inconclusive, 4 error; 10 more in shadow mode, which refuses nothing.',
+    labels: gated,
+    ...optional,
+  },
+  deployment_gate_asked_timestamp_seconds: {
+    type: 'gauge',
+    unit: 'unix seconds',
+    help: 'When the gate answered.',
+    labels: gated,
+    ...optional,
+  },
+  deployment_gate_info: {
+    type: 'info',
+    unit: 'none',
+    help: 'Always 1; which checks of the gate decided, and what they found.',
+    labels: { ...gated, checks: labels.checks, message: labels.message },
     ...optional,
   },
   deployment_infrastructure_cost: {
     type: 'gauge',
-    unit: 'USD',
+    unit: 'currency',
     help: 'What this deployment cost on this resource.',
     labels: { ...deployment, resource },
     ...optionalAlsoCollector,

@@ -28,6 +28,14 @@ export const doraMetrics = {
     'boolean',
     '1 if users got the new version, 0 if it ended before; cancelled deployments have none.',
   ),
+  'deployment:stages_finished_timestamp_seconds:max': fact(
+    'unix seconds',
+    'When its last stage ended, rollbacks not counted.',
+  ),
+  'deployment:stages_finished_earlier_timestamp_seconds:max': fact(
+    'unix seconds',
+    'The same of a deployment of which something is heard after its groups were removed.',
+  ),
   'deployment:rolled_back_after_seconds:last': fact(
     'seconds',
     'From the end of the last stage to the end of the rollback: how long users had what was rolled back.',

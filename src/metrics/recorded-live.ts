@@ -30,7 +30,7 @@ const ofEnvironment = {
   ),
 } as const satisfies Record<string, MetricDefinition>;
 
-/** What is going on, as long as the Pushgateway holds it: what alerts ask. Times are values. */
+/** Series about deployments that the Pushgateway holds, for alerts. Times are values. */
 export const liveMetrics = {
   ...ofEnvironment,
   'deployment_observability:gateway_scraped_timestamp_seconds:max': {

@@ -11,7 +11,7 @@ const recorded = <const L extends Record<string, LabelValues>, const U extends U
   help: string,
 ) => ({ type: 'recorded', unit, labels: own, help, producers: ['rules'], required: false }) as const;
 
-/** What was pushed of a deployment, by whichever producer, as long as the Pushgateway holds it. */
+/** Pushes of a deployment from any producer, as long as the Pushgateway holds them. */
 export const seamMetrics = {
   'deployment:heard_of_timestamp_seconds:max': recorded(
     'unix seconds',

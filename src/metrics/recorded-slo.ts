@@ -143,12 +143,12 @@ const culprits = {
 
 const cost = {
   'environment_resource:month_cost_usd:sum': recorded(
-    'USD',
+    'currency',
     { environment, resource },
     'What the deployments of this calendar month (UTC) cost so far.',
   ),
   'environment:deployment_cost_usd:avg': recorded(
-    'USD',
+    'currency',
     { environment, window: ['30d', 'month'] },
     'What a deployment cost on average, of those that said what they cost.',
   ),

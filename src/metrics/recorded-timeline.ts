@@ -12,7 +12,7 @@ const recorded = <const L extends Record<string, LabelValues>, const U extends U
 ) => ({ type: 'recorded', unit, labels: own, help, producers: ['rules'], required: false }) as const;
 
 /**
- * What happened within a deployment, whoever reported it, rollbacks included. Words are labels here, and the value
+ * Events within a deployment, from every producer, rollbacks included. Words are labels here, and the value
  * beside them is a time: of two tries of a stage the later one says what is true.
  */
 export const timelineMetrics = {

@@ -44,6 +44,11 @@ const ledger = {
     deployment,
     'When the deployment finished, as long as anything of it is on the Pushgateway.',
   ),
+  'deployment:recorded_push_timestamp_seconds:max': recorded(
+    'unix seconds',
+    deployment,
+    'The last push of the deployment at which all of its facts were written.',
+  ),
   'deployment:finished_earlier_timestamp_seconds:max': recorded(
     'unix seconds',
     deployment,
@@ -128,16 +133,16 @@ const ledger = {
     'How much of the error budget it spent, in failed deployments: 0, 0.5 or 1.',
   ),
   'deployment_resource:cost_usd:sum': recorded(
-    'USD',
+    'currency',
     { ...deployment, resource },
     'What it cost on this resource.',
   ),
   'deployment_resource:cost_earlier_usd:sum': recorded(
-    'USD',
+    'currency',
     { ...deployment, resource },
     'What a deployment had cost on this resource of which something is said after it was swept away.',
   ),
-  'deployment:cost_usd:sum': recorded('USD', deployment, 'What it cost.'),
+  'deployment:cost_usd:sum': recorded('currency', deployment, 'What it cost.'),
   'deployment_stage:duration_seconds:last': recorded(
     'seconds',
     perStage,
@@ -149,6 +154,11 @@ const ledger = {
     'How a stage ended, rollbacks included: 1 success, 2 skipped, 3 cancelled, 4 failure.',
   ),
   'deployment_stage:error_type:code': recorded('code', perStage, 'Type of the error of a stage that failed.'),
+  'deployment_gate:verdict:code': recorded(
+    'code',
+    { ...deployment, gate: labels.gate },
+    'What the gate answered: 1 pass, 2 fail, 3 inconclusive, 4 error; 10 more in shadow mode.',
+  ),
   'deployment:info:last': recorded('none', info, 'Always 1; what was deployed, by whom and from which run.'),
 } as const satisfies Record<string, MetricDefinition>;
 
@@ -175,7 +185,7 @@ const recent = {
     deployment,
     'How long migrations took.',
   ),
-  'recent_deployment:cost_usd:sum': recorded('USD', deployment, 'What it cost.'),
+  'recent_deployment:cost_usd:sum': recorded('currency', deployment, 'What it cost.'),
   'recent_deployment:info:last': recorded('none', info, 'What was deployed and from which run.'),
 } as const satisfies Record<string, MetricDefinition>;
 
@@ -281,7 +291,11 @@ const indicators = {
     { ...windowed, service, stage, error_type: types },
     'Failures of a stage, by type of error.',
   ),
-  'environment_resource:cost_usd:sum': recorded('USD', { ...windowed, resource }, 'What deployments cost.'),
+  'environment_resource:cost_usd:sum': recorded(
+    'currency',
+    { ...windowed, resource },
+    'What deployments cost.',
+  ),
   'deployment_observability:bundle:info': recorded(
     'none',
     { version: 'open', image: 'open' },

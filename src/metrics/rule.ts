@@ -1,3 +1,4 @@
+import type { LabelName, LabelValue } from './catalogue.ts';
 import type { Vector } from './expression.ts';
 import type { RecordedMetric } from './recorded.ts';
 
@@ -22,6 +23,9 @@ export interface AlertingRule {
   readonly source?: string;
 }
 
+/** Constant labels of a recorded series. */
+export type ConstantLabels<M extends RecordedMetric> = { readonly [L in LabelName<M>]?: LabelValue<M, L> };
+
 /** Either kind of rule. */
 export type Rule = RecordingRule | AlertingRule;
 
@@ -35,9 +39,13 @@ export interface RuleGroup<R extends Rule = Rule> {
   readonly source: string;
 }
 
-/** A recording rule. @param labels constant labels that are added to the result */
-export const record = (
-  name: RecordedMetric,
-  expr: Vector<string>,
-  labels: Readonly<Record<string, string>> = {},
-): RecordingRule => ({ kind: 'record', record: name, labels, expr });
+/**
+ * A recording rule. The result has no labels but those that the series is declared with, and constant labels take
+ * values that they are declared with.
+ * @param labels constant labels that are added to the result
+ */
+export const record = <M extends RecordedMetric>(
+  name: M,
+  expr: Vector<LabelName<NoInfer<M>>>,
+  labels: ConstantLabels<NoInfer<M>> = {},
+): RecordingRule => ({ kind: 'record', record: name, labels: labels as Record<string, string>, expr });

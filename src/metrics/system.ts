@@ -13,9 +13,10 @@ const group = {
   migration_name: 'open',
   test_name: 'open',
   resource: labels.resource,
+  gate: labels.gate,
 } as const;
 
-/** What Prometheus and the Pushgateway say of themselves. */
+/** Prometheus' and the Pushgateway's own metrics. */
 export const systemMetrics = {
   up: {
     type: 'gauge',

@@ -10,7 +10,7 @@ import {
 import { rateIntervalMs } from './step.ts';
 import type { TimeSpan } from './time.ts';
 
-/** What the built-in variables speak of. */
+/** Context of the built-in variables. */
 export interface Surroundings {
   readonly span: TimeSpan;
   readonly values: Values;

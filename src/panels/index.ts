@@ -1,4 +1,4 @@
-/** What Grafana asks for a panel, and what it makes of the answer, as plain functions. */
+/** Grafana's queries for a panel, and its treatment of the answers, as plain functions. */
 
 export { safeAddress } from './address.ts';
 export { type Mark, marksOf } from './annotations.ts';

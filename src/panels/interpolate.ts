@@ -6,7 +6,7 @@ export interface VariableValue {
   readonly regex?: boolean;
   /** "All" is chosen: links say so, instead of naming everything. */
   readonly all?: boolean;
-  /** What "All" stands for, one by one: rows and panels are repeated for these. */
+  /** The values behind "All", one by one: rows and panels are repeated for these. */
   readonly each?: readonly string[];
   /** Put into PromQL as it is: what the variable declares as its value for "All". */
   readonly verbatim?: string;

@@ -7,7 +7,7 @@ export interface Cell {
   readonly numeric: number;
 }
 
-/** What a link stands on: a cell of a table, a bar, a point of a series. */
+/** The place of a link: a cell of a table, a bar, a point of a series. */
 export interface DataContext {
   readonly value: Cell | undefined;
   /** Unix milliseconds of the row, when it has a time. */

@@ -21,7 +21,7 @@ function commaList(text: string): Option[] {
   });
 }
 
-/** The options of a variable that asks nobody. */
+/** The options of a variable without a query. */
 export function fixedOptions(variable: Variable, query: string): readonly Option[] {
   switch (variable.type) {
     case 'custom':

@@ -1,4 +1,4 @@
-/** What the preview asks of Prometheus. Times and steps are Unix seconds. */
+/** A request to Prometheus. Times and steps are Unix seconds. */
 export type QueryRequest =
   | { readonly kind: 'instant'; readonly expr: string; readonly time: number }
   | {
@@ -24,7 +24,7 @@ export interface RangeSeries {
   readonly values: readonly (number | null)[];
 }
 
-/** What Prometheus answered. */
+/** Prometheus' answer. */
 export type QueryResult =
   | { readonly kind: 'instant'; readonly samples: readonly { labels: Labels; value: number }[] }
   | {

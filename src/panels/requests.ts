@@ -66,7 +66,7 @@ export function annotationRequest(annotation: Annotation, around: Surroundings):
   };
 }
 
-/** A dashboard as somebody looks at it: which variables are chosen, which time it shows. */
+/** A view of a dashboard: which variables are chosen, which time it shows. */
 export interface Look {
   readonly chosen: Chosen;
   readonly time?: { readonly from: string; readonly to: string };
@@ -89,7 +89,7 @@ export async function surroundingsOfLook(
 }
 
 /**
- * Asks everything that a dashboard asks for one look: variables, panels and annotations. Whoever records passes an
+ * Asks everything that a dashboard asks for one look: variables, panels and annotations. A recorder passes an
  * `ask` that keeps the answers; the page then finds them under the very same requests.
  * @returns what could not be answered, as `place: reason`
  */

@@ -1,6 +1,6 @@
 import type { WireResult } from './query.ts';
 
-/** What the preview's server tells a page when it opens. */
+/** The preview server's message to a page when it opens. */
 export interface PreviewState {
   readonly source: { readonly kind: 'live' | 'recording'; readonly label: string };
   /** Unix milliseconds. A recording's now never moves. */

@@ -13,7 +13,7 @@ import type { Ask } from './query.ts';
 import { intervalOf } from './step.ts';
 import type { TimeSpan } from './time.ts';
 
-/** What the address says of a variable: every value that it was given. */
+/** Values of variables in the address. */
 export type Chosen = Readonly<Record<string, readonly string[]>>;
 
 /** A variable with its options and the value in force. */
@@ -65,7 +65,7 @@ function choose(
   const known = (value: string): boolean =>
     free || value === allMarker || options.some((o) => o.value === value);
   const asked = chosen ?? [];
-  // What the address asks for is shown even when no series has it any more: "no data" is then the true answer.
+  // A value from the address is shown even when no series has it any more: "no data" is then the true answer.
   if (asked.length > 0) return [...asked];
   const saved = strings(variable.current?.value).filter(known);
   if (saved.length > 0) return saved;

@@ -8,7 +8,9 @@ import { pipelineProblems } from './problems.ts';
 /** A pipeline file that is not sound, with everything that is wrong with it. */
 export class PipelineError extends UserError {
   readonly problems: readonly Problem[];
-  constructor(problems: readonly Problem[]) {
+  /** Where it is. */
+  readonly file: string;
+  constructor(problems: readonly Problem[], file = 'pipeline.config.ts') {
     super(
       [
         `The pipeline file has ${counted(problems.length, 'problem')}:`,
@@ -16,11 +18,12 @@ export class PipelineError extends UserError {
       ].join('\n'),
     );
     this.problems = problems;
+    this.file = file;
   }
 }
 
 /**
- * What is observed, as `pipeline.config.ts` exports it, with every default filled in.
+ * The pipeline that `pipeline.config.ts` exports, with every default filled in.
  * @throws PipelineError naming every problem, its place and the fix
  */
 export function definePipeline(file: PipelineFile): Pipeline {

@@ -1,6 +1,6 @@
 import type { TargetsFile } from './targets.ts';
 
-/** What deployments to an environment mean. */
+/** An environment and its kind. */
 export type EnvironmentKind = 'production' | 'staging' | 'preview';
 
 /** An environment as the file has it. Its key is its name, or a pattern such as `pr-*` for many short-lived ones. */
@@ -14,7 +14,7 @@ export interface EnvironmentFile {
   readonly objectives?: boolean;
 }
 
-/** What a stage does. Code asks for kinds, never for names. */
+/** Kinds of stages. Code asks for kinds, never for names. */
 export const stageKinds = ['build', 'deploy', 'migrate', 'check', 'test', 'rollback', 'other'] as const;
 /** The kind of a stage: `check` asks whether the new version is healthy, `test` whether it works. */
 export type StageKind = (typeof stageKinds)[number];
@@ -24,7 +24,7 @@ export interface StageFile {
   readonly kind: StageKind;
   /** The service that it usually belongs to. */
   readonly service?: string;
-  /** What went wrong when it fails and nothing better is reported. Default: by its kind. */
+  /** Error type when it fails and nothing better is reported. Default: by its kind. */
   readonly errorType?: string;
 }
 
@@ -82,7 +82,7 @@ export interface CustomMetricFile {
   readonly labels?: Readonly<Record<string, readonly string[] | 'open'>>;
 }
 
-/** What notifications are sent through. */
+/** Receivers of notifications. */
 export interface ChannelFile {
   readonly kind: 'pagerduty' | 'slack';
   /** Environment variable of Alertmanager's container that holds the key or address. */
@@ -96,7 +96,7 @@ export type ChannelName = (typeof channelNames)[number];
 
 /** `pipeline.config.ts`: what is observed. */
 export interface PipelineFile {
-  /** What is deployed, as titles and texts call it. */
+  /** Name of the product in titles and texts. */
   readonly name: string;
   readonly environments: Readonly<Record<string, EnvironmentFile>>;
   readonly services: Readonly<Record<string, ServiceFile>>;
@@ -104,9 +104,9 @@ export interface PipelineFile {
   readonly hosting?: Readonly<Record<string, HostingFile>>;
   /** Smoke tests by name, with what each looks at. Others are recorded too. */
   readonly smokeTests?: Readonly<Record<string, string>>;
-  /** What runs the migrations, for texts and as the default of `--migration-name`. */
-  readonly migrations?: { readonly tool: string; readonly name?: string; readonly line?: string };
-  /** What deployments cost. */
+  /** Tool that runs the migrations, for texts; `name` is the default of `--migration-name`. */
+  readonly migrations?: { readonly tool: string; readonly name?: string; readonly command?: string };
+  /** Resources that cost money. */
   readonly cost?: { readonly currency: string; readonly resources: readonly string[] };
   readonly targets?: TargetsFile;
   /** Address of the repository; runbooks are linked from notifications when it is known. */

@@ -1,7 +1,5 @@
-/** What is observed, and every target and limit: the one place of numbers. */
+/** The pipeline that is observed, and every target and limit: the one place of numbers. */
 
-export { alertThresholds } from './alerts.ts';
-export { thresholds } from './dashboards.ts';
 export { definePipeline, PipelineError } from './define.ts';
 export type {
   ApplicationFile,
@@ -11,17 +9,26 @@ export type {
   PipelineFile,
   StageKind,
 } from './file.ts';
+export { channelNames } from './file.ts';
 export {
-  abandonedAfter,
-  budgetWeights,
   environmentForgottenAfter,
   indicatorIntervals,
+  lateAfter,
   ledgerInterval,
   recentDeployments,
   sampling,
 } from './ledger.ts';
-export { limits } from './limits.ts';
-export { type Environment, environmentsOf, type Pipeline, type Stage, stagesOf } from './pipeline.ts';
+export { generatedFor, type Loaded, loadPipeline, pipelineFile } from './load.ts';
+export {
+  type Environment,
+  environmentsOf,
+  type Pipeline,
+  pagingEnvironments,
+  recordedEnvironments,
+  runbookFolder,
+  type Stage,
+  stagesOf,
+} from './pipeline.ts';
 export type { Problem } from './problem.ts';
 export {
   checkShape,

@@ -4,14 +4,15 @@
 export const ledgerInterval = 15;
 
 /**
- * When facts are written, as age of the last event in seconds: at every evaluation while it is younger than
- * `eager`, once a minute until `minutely`, then every tenth minute until `retention`. 28 samples a deployment.
- * The recorder sweeps after two hours; what is not swept then has ten minutes more to be seen.
+ * When facts are written, seconds: at every evaluation from the last event on until they have been complete for `eager`,
+ * 8 samples for each event; and only of events younger than `retention`. The recorder removes groups after two hours;
+ * what is left then has ten minutes more to be seen. `eager` is longer than the chain of rules is deep, also for rulers
+ * that see their own results two evaluations late.
  */
-export const sampling = { eager: 120, minutely: 600, retention: 7_800 } as const;
+export const sampling = { eager: 120, retention: 7_800 } as const;
 
-/** A deployment of which nothing was heard for this long (seconds) and that never finished is abandoned. */
-export const abandonedAfter = 7_200;
+/** A deployment that is reported or changed longer than this after its finish (seconds) is late: the gateway was cleared. */
+export const lateAfter = 7_200;
 
 /** An environment in which nothing finished for this long (seconds) is gone: as long as Prometheus keeps its data. */
 export const environmentForgottenAfter = 90 * 86_400;
@@ -24,13 +25,3 @@ export const recentDeployments = 10;
  * one evaluation that is missed leaves no gap, and one that comes late after it none either.
  */
 export const indicatorIntervals = { '1h': 15, '1d': 30, '7d': 120, '30d': 120 } as const;
-
-/** Share of one failed deployment that an outcome takes from the error budget (design document, "Error Budget Tracking"). */
-export const budgetWeights = {
-  /** A failed build, deployment, smoke test or migration, and an abandoned run. */
-  failed: 1,
-  /** Rolled back because of health: recoverable. */
-  rolledBackForHealth: 0.5,
-  /** Rolled back for any other reason: new code was wrong. */
-  rolledBack: 1,
-} as const;

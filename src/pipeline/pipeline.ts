@@ -51,6 +51,17 @@ const environment = (name: string, file: EnvironmentFile): Environment => ({
   objectives: file.objectives ?? file.kind !== 'preview',
 });
 
+/** Verbs of the recorder record stages of these kinds, whether or not the file names one. */
+const verbStages = { migration: 'migrate', health_check: 'check', rollback: 'rollback' } as const;
+const withVerbs = (stages: PipelineFile['stages']): PipelineFile['stages'] => ({
+  ...stages,
+  ...Object.fromEntries(
+    Object.entries(verbStages)
+      .filter(([, kind]) => !Object.values(stages).some((stage) => stage.kind === kind))
+      .map(([name, kind]) => [name, { kind }]),
+  ),
+});
+
 const errorTypes: Readonly<Record<StageFile['kind'], string>> = {
   build: 'command_failed',
   deploy: 'command_failed',
@@ -81,6 +92,10 @@ const map = <A, B>(record: Readonly<Record<string, A>>, make: (name: string, val
   Object.fromEntries(Object.entries(record).map(([name, value]) => [name, make(name, value)]));
 const bare = (address = ''): string => address.replace(/\/+$/, '');
 
+/** The environments whose critical alerts page. */
+export const pagingEnvironments = ({ environments }: Pick<Pipeline, 'environments'>): readonly string[] =>
+  Object.entries(environments).flatMap(([name, { pages }]) => (pages && !name.includes('*') ? [name] : []));
+
 /** The names of the environments of a kind, patterns not counted. */
 export const environmentsOf = (
   { environments }: Pick<Pipeline, 'environments'>,
@@ -88,12 +103,24 @@ export const environmentsOf = (
 ): readonly string[] =>
   Object.entries(environments).flatMap(([name, e]) => (e.kind === kind && !name.includes('*') ? [name] : []));
 
+/** The environments under which deployments are recorded: all previews are one. */
+export const recordedEnvironments = ({ environments }: Pick<Pipeline, 'environments'>): readonly string[] => [
+  ...new Set(Object.entries(environments).map(([name, { kind }]) => (kind === 'preview' ? 'preview' : name))),
+];
+
 /** The names of the stages of some kinds, in the order of the file. */
 export const stagesOf = (
   { stages }: Pick<Pipeline, 'stages'>,
   ...kinds: StageFile['kind'][]
 ): readonly string[] =>
   Object.entries(stages).flatMap(([name, { kind }]) => (kinds.includes(kind) ? [name] : []));
+
+/**
+ * Where people read the runbooks: their folder on the main branch of the repository, or only its path while that is not
+ * known. Notifications make a link of an address, and no link of a path.
+ */
+export const runbookFolder = ({ repository }: Pick<Pipeline, 'repository'>): string =>
+  `${repository === '' ? '' : `${repository}/blob/main/`}generated/docs/runbooks`;
 
 /** Fills in everything that a sound file leaves out. */
 export function completed(file: PipelineFile): Pipeline {
@@ -103,7 +130,7 @@ export function completed(file: PipelineFile): Pipeline {
     name: file.name,
     environments,
     services: file.services,
-    stages: map(file.stages, (_, stage) => ({ errorType: errorTypes[stage.kind], ...stage })),
+    stages: map(withVerbs(file.stages), (_, stage) => ({ errorType: errorTypes[stage.kind], ...stage })),
     hosting: map(file.hosting ?? {}, (name, { title, logs }) => ({
       title: title ?? knownHosting[name]?.title ?? `Logs on ${name}`,
       logs: logs ?? knownHosting[name]?.logs ?? '',
@@ -112,7 +139,7 @@ export function completed(file: PipelineFile): Pipeline {
     migrations: {
       tool: file.migrations?.tool ?? 'migration tool',
       name: file.migrations?.name ?? 'head',
-      line: file.migrations?.line ?? '',
+      command: file.migrations?.command ?? './migrate.sh',
     },
     cost: file.cost ?? { currency: 'USD', resources: [] },
     targets: targetsOf(file.targets),

@@ -65,6 +65,17 @@ function checkReferences(file: PipelineFile, report: Report): void {
   for (const host of hosting)
     if (!Object.values(file.services).some((service) => service.hosting === host))
       report(at('hosting', host), 'No service runs there.', 'Name it in a service, or remove it.');
+  for (const [name, kind] of Object.entries({
+    migration: 'migrate',
+    health_check: 'check',
+    rollback: 'rollback',
+  }))
+    if (Object.hasOwn(file.stages, name) && !Object.values(file.stages).some((stage) => stage.kind === kind))
+      report(
+        at('stages', name),
+        `The recorder's own stage ${name} is of the kind ${kind}.`,
+        'Give it that kind, or rename it.',
+      );
   for (const [name, { service, errorType }] of Object.entries(file.stages)) {
     if (service !== undefined && !services.includes(service))
       report(

@@ -34,12 +34,6 @@ export const text = value(
   'a line of text',
   'Write some words in quotes, on one line.',
 );
-/** A line of text that may be empty. */
-export const textOrNone = value(
-  (v) => isText(v) && !/\p{Cc}/u.test(v),
-  'a line of text',
-  'Write some words in quotes, on one line.',
-);
 /** A name that becomes a label's value and part of a grouping key. */
 export const name = value(
   (v) => isText(v) && v.length <= 64 && /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(v),

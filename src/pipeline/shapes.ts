@@ -23,7 +23,6 @@ import {
   share,
   target,
   text,
-  textOrNone,
 } from './shape.ts';
 
 const targets = object({
@@ -141,7 +140,7 @@ export const pipelineShape: Shape = object({
   ),
   hosting: map(name, object({ title: text, logs: address })),
   smokeTests: map(name, text),
-  migrations: object({ tool: required(text), name, line: textOrNone }),
+  migrations: object({ tool: required(text), name, command: text }),
   cost: object({
     currency: required(like(/^[A-Z]{3}$/, 'a currency', 'Write its code of ISO 4217: USD, EUR.')),
     resources: required(list(name)),

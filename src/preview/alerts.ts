@@ -31,7 +31,7 @@ const alertingRules = (files: readonly RuleFile[]): AlertingRule[] =>
       .filter((rule): rule is AlertingRule => rule.alert !== undefined),
   );
 
-/** What alerts read of the moment; facts and indicators are there already. */
+/** Series of the moment that alerts read; facts and indicators are there already. */
 const isOfTheMoment = ({ group }: RecordedRule): boolean => group === liveGroup.name;
 
 /** Alerts about the machinery would complain that nothing is evaluated here. */

@@ -15,7 +15,7 @@ import { startSimulation } from './simulation.ts';
 import { liveSource, type Source } from './source.ts';
 import { buildOnChange, watchFolders } from './watch.ts';
 
-/** What `npm run preview` was asked for. */
+/** Options of `npm run preview`. */
 export interface PreviewOptions {
   readonly prometheus: string | undefined;
   readonly recording: string | undefined;

@@ -8,7 +8,7 @@ import { withLock } from '../lib/lock.ts';
 import { inProject } from '../lib/root.ts';
 import { say } from '../lib/terminal.ts';
 
-/** The preview's own package: Grafana's packages are large, so nobody gets them who does not look at dashboards. */
+/** The preview's own package: Grafana's packages are large, so they are installed with the first look at a dashboard. */
 export const previewFolder = inProject('preview');
 const stamp = join(previewFolder, 'node_modules', '.installed-lock');
 
@@ -42,7 +42,7 @@ function npmCi(): Promise<void> {
 }
 
 async function install(): Promise<void> {
-  // Somebody else may have done it while we waited for our turn.
+  // Another process may have done it while we waited for the lock.
   if (await isInstalled()) return;
   const started = Date.now();
   const seconds = (): number => Math.round((Date.now() - started) / 1_000);

@@ -19,7 +19,7 @@ const recording = inProject('preview', 'fixture.json');
 
 /**
  * A warning for each picture that is missing, was edited, or shows something else than it would today: another
- * dashboard, other data, or another way to draw. Never an error: who mends an alert need not have a browser.
+ * dashboard, other data, or another way to draw. Never an error: fixing an alert must not need a browser.
  */
 export function stalePictureFindings(artefacts: Artefacts, folder: string = picturesFolder): Finding[] {
   // A copy of the project without the preview has nothing to draw with, and nothing to compare.

@@ -14,7 +14,7 @@ export interface RecordedView {
   readonly search: string;
 }
 
-/** What a Prometheus answered to every query of the dashboards at one moment. */
+/** Prometheus' answers to every query of the dashboards at one moment. */
 export interface Recording {
   readonly format: 1;
   /** Unix seconds that count as now. */

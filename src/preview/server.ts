@@ -13,7 +13,7 @@ import type { Bundle } from './bundle.ts';
 import type { RecordedView } from './recording.ts';
 import type { Source } from './source.ts';
 
-/** What the server shows. */
+/** Content of the server. */
 export interface ServerOptions {
   readonly source: Source;
   readonly bundle: Bundle;

@@ -61,7 +61,7 @@ function samplesOf(text: string): [key: string, labels: Record<string, string>, 
   });
 }
 
-/** What the application would have exported from a moment on, scraped every quarter of a minute. */
+/** The application's metrics from a moment on, scraped every quarter of a minute. */
 function applicationPast(history: History, from: number): WrittenSeries[] {
   const step = 15;
   const application = new Application(simulated.seed);
@@ -141,7 +141,7 @@ export async function startSimulation(weeks = 3): Promise<Simulated> {
     );
     const between = { start: lately.start + 20, end: end - 40, step: 60 };
     await writeAlerts(new Prometheus(server.url), server.url, history, { rules, files }, between);
-    // What a server has evaluated last, graphs or no graphs: since the deployments that are looked at, and at the end.
+    // Last evaluations of the server: since the deployments that are looked at, and at the end.
     const first = Math.min(
       ...views.map(({ search }) => Number(new URLSearchParams(search).get('from')) / 1_000),
     );

@@ -5,7 +5,7 @@ import type { Recording } from './recording.ts';
 /** Where the preview's numbers come from. */
 export interface Source {
   readonly kind: 'live' | 'recording';
-  /** What the page says of it. Never an address with credentials. */
+  /** Its name on the page. Never an address with credentials. */
   readonly label: string;
   /** Unix milliseconds that count as now. */
   readonly now: () => number;
@@ -25,7 +25,7 @@ export function liveSource(prometheus: Prometheus, label: string, at?: number): 
   };
 }
 
-/** Said in a panel whose query nobody recorded. */
+/** Text of a panel whose query is not in the recording. */
 export const notRecorded =
   'Not in the recording: this query, time range or choice was not recorded. Use --prometheus URL, or record again.';
 

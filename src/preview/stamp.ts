@@ -7,7 +7,7 @@ import { previewFolder } from './install.ts';
 /** File beside the pictures that says what they were made of. */
 export const stampName = 'pictures.json';
 
-/** What a dashboard's pictures were made of, and what came out, as hashes. */
+/** Hashes of the inputs of a dashboard's pictures, and of the pictures. */
 export interface Stamp {
   /** Dashboard, recording and the preview's own code. */
   readonly from: string;
@@ -47,11 +47,11 @@ export interface StalePicture {
   readonly why: string;
 }
 
-/** Stamps beside pictures; none where no pictures were taken yet, or where nobody can read them. */
+/** Stamps beside pictures; none where no pictures were taken yet, or where they cannot be read. */
 function stampsIn(folder: string): Stamps | undefined {
   try {
     const all = JSON.parse(readFileSync(join(folder, stampName), 'utf8')) as Record<string, unknown>;
-    // What an older version wrote is no stamp.
+    // Stamps of older versions are ignored.
     return Object.fromEntries(Object.entries(all).filter(([, stamp]) => typeof stamp === 'object')) as Stamps;
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-/** What an expression evaluates to; the types that Prometheus checks arguments against. */
+/** Value types, against which Prometheus checks arguments. */
 export type ValueType = 'scalar' | 'vector' | 'matrix' | 'string';
 
 /** A part of the text: offsets in UTF-16 units, `to` exclusive. */
@@ -31,7 +31,7 @@ interface Base<Kind extends string, Type extends ValueType = ValueType> extends 
   readonly valueType: Type;
 }
 
-/** What `offset` and `@` add to a selector or a subquery. Times in milliseconds. */
+/** `offset` and `@` of a selector or a subquery. Times in milliseconds. */
 export interface TimeShift {
   readonly offset?: number;
   readonly at?: At;
@@ -130,7 +130,7 @@ export type Node =
 export const comparisonOperators: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
 export const setOperators: ReadonlySet<string> = new Set(['and', 'or', 'unless']);
 
-/** What people call the value types, in Prometheus' own words. */
+/** Names of the value types, in Prometheus' own words. */
 export const typeName: Readonly<Record<ValueType, string>> = {
   scalar: 'scalar',
   vector: 'instant vector',

@@ -2,7 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import type { Node, Span } from './ast.ts';
 import { collector, type PortabilityProblem, type Problem, type Report } from './problem.ts';
 
-/** What the conversion of one text collects on its way. */
+/** State of the conversion of one text. */
 export interface Context {
   readonly text: string;
   readonly problems: Problem[];

@@ -79,7 +79,7 @@ export function convertDuration(node: SyntaxNode, context: Context): number | un
   return 1000;
 }
 
-/** What stands behind `@`: seconds since 1970 or a bound of the queried range. */
+/** The operand of `@`: seconds since 1970 or a bound of the queried range. */
 export function convertAt(node: SyntaxNode, context: Context): At {
   const text = textOf(context, node);
   if (node.name === 'AtModifierPreprocessors') return text.toLowerCase() === 'start' ? 'start' : 'end';

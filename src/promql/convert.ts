@@ -81,7 +81,7 @@ function flattenBinary(node: SyntaxNode, context: Context, items: Item[]): void 
   flatten(right, context, items);
 }
 
-/** What the grammar could not read counts as one missing operand; the whole parts of it are kept. */
+/** Text that the grammar could not read counts as one missing operand; its complete parts are kept. */
 function flattenBroken(node: SyntaxNode, context: Context, items: Item[]): void {
   for (const child of childrenOf(node)) {
     if (child.name in primaries || child.name in operators) broken(context, convert(child, context));

@@ -31,7 +31,7 @@ export const lintChecks: readonly LintCheck[] = [
   ...labelReplaceChecks,
 ];
 
-/** What is wrong with an expression that Prometheus accepts, given the metrics that exist. */
+/** Mistakes in an expression that Prometheus accepts, given the metrics that exist. */
 export function lintPromql(ast: Node, vocabulary: Vocabulary): Problem[] {
   return inOrder(lintChecks.flatMap((check) => check.check(ast, vocabulary)));
 }

@@ -16,7 +16,7 @@ export type Parsed =
   | {
       readonly ok: true;
       readonly ast: Node;
-      /** What Prometheus 2.42, or 3.5 without feature flags, does not understand. */
+      /** Syntax that Prometheus 2.42, or 3.5 without feature flags, does not understand. */
       readonly notPortable: readonly PortabilityProblem[];
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
@@ -69,7 +69,7 @@ function expressionOf({ topNode }: Tree): SyntaxNode | undefined {
   return undefined;
 }
 
-/** What is said of an expression that is nested more deeply than the machine's stack. */
+/** Finding about an expression that is nested more deeply than the machine's stack. */
 function tooDeep(text: string): Problem {
   const message = 'This expression is nested more deeply than can be read here.';
   return { id: 'promql-too-long', message, fix: 'Split it into recording rules.', from: 0, to: text.length };

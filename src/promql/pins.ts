@@ -36,7 +36,7 @@ export function pinnedLabels(ast: Node): Pins {
   }
 }
 
-/** What both sides of a join are sure of, as far as its labels survive. */
+/** Matchers that hold on both sides of a join, as far as its labels survive. */
 function binaryPins({ op, left, right, matching }: BinaryNode): Pins {
   const [l, r] = [pinnedLabels(left), pinnedLabels(right)];
   if (left.valueType === 'scalar') return r;

@@ -23,7 +23,7 @@ export function queryProblems(
   const all = substitute(text, variables, 'all');
   const undeclared = sample.unknown.map(({ name, from, to }) => {
     const message = `The dashboard declares no variable ${name}.`;
-    return { id: 'variable-undeclared', message, fix: 'Declare it, or mend its name.', from, to };
+    return { id: 'variable-undeclared', message, fix: 'Declare it, or fix its name.', from, to };
   });
   const parts = [
     ...judged(sample, vocabulary, parse),

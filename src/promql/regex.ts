@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 
-/** What is known of a label matcher's regular expression. */
+/** A label matcher's regular expression. */
 export interface Regex {
   /** Why Prometheus would refuse it; undefined when it would not. */
   readonly error?: string;

@@ -9,7 +9,7 @@ export interface Rule {
 
 const rule = (id: string, summary: string): Rule => ({ id, summary });
 
-/** What Prometheus itself refuses, or does not understand in every version. */
+/** Expressions that Prometheus itself refuses, or does not understand in every version. */
 export const promqlRules: readonly Rule[] = [
   rule('promql-empty', 'There is no expression.'),
   rule('promql-syntax', 'The text is no PromQL: something is missing, superfluous or of another language.'),
@@ -38,7 +38,7 @@ export const promqlRules: readonly Rule[] = [
   rule('promql-too-long', 'An expression that is longer or nested more deeply than can be read.'),
 ];
 
-/** What is checked of the variables of a dashboard's query. */
+/** Checks of the variables of a dashboard's query. */
 export const variableRules: readonly Rule[] = [
   rule('variable-undeclared', 'A variable that the dashboard does not declare.'),
   rule(

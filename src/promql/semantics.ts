@@ -33,7 +33,7 @@ function check(node: Node, parent: Node | undefined, report: Report): void {
 /** `an instant vector`, `a scalar`: for sentences. */
 const aType = (type: ValueType): string => `${type === 'vector' ? 'an' : 'a'} ${typeName[type]}`;
 
-/** What to do when one type stands where another is needed. */
+/** Fix for one type that stands where another is needed. */
 function fixType(got: ValueType, wanted: ValueType): string {
   if (wanted === 'matrix' && got === 'vector')
     return 'Add a range such as [5m], or [1h:1m] behind a calculation.';

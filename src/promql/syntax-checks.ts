@@ -129,7 +129,7 @@ const badNumber: SyntaxCheck = (tokens, report) => {
   }
 };
 
-/** Variables that nobody replaced, and characters that no expression contains. */
+/** Variables that were not replaced, and characters that no expression contains. */
 const strangeCharacter: SyntaxCheck = (tokens, report) => {
   for (const token of tokens) {
     if (token.type === 'space') {

@@ -8,7 +8,7 @@ import { syntaxChecks } from './syntax-checks.ts';
 const longestChain = 600;
 const tooLong = 'There is a mistake in this expression, or it is longer than can be read here.';
 
-/** What is wrong with a text that the grammar refuses: explained where the mistake is a known one. */
+/** Findings about a text that the grammar refuses: explained where the mistake is a known one. */
 export function syntaxProblems(text: string, tree: Tree): Problem[] {
   const problems: Problem[] = [];
   const report = collector(problems);

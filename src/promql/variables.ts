@@ -7,7 +7,7 @@ export type VariableKind = 'label-value' | 'interval' | 'number' | 'label-name' 
 export interface Variable {
   readonly name: string;
   readonly kind: VariableKind;
-  /** What "All" stands for, `.*` mostly; without it, everything is an alternative of the samples. */
+  /** The value of "All", `.*` mostly; without it, everything is an alternative of the samples. */
   readonly allValue?: string;
   /** Values that it really takes, best from the label's closed set: then the values are checked as well. */
   readonly samples?: readonly string[];
@@ -20,9 +20,9 @@ export interface Substitution {
   readonly mapBack: (offset: number) => number;
   /** A part of the new text in the original; a variable that it touches is covered whole. */
   readonly mapSpan: (span: Span) => Span;
-  /** What was replaced, by its place in the new text. */
+  /** Replacements, by their place in the new text. */
   readonly replaced: readonly Replaced[];
-  /** Variables that nobody declares, by their place in the original. */
+  /** Undeclared variables, by their place in the original. */
   readonly unknown: readonly (Span & { readonly name: string })[];
 }
 
@@ -57,7 +57,7 @@ const defaults: Readonly<Record<VariableKind, string>> = {
   datasource: 'x',
 };
 
-/** What stands in for a variable. */
+/** Stand-in for a variable. */
 function standIn({ kind, samples, allValue }: Variable, mode: 'sample' | 'all', format: string): string {
   const sample = samples?.[0] ?? defaults[kind];
   if (format === 'date:seconds') return sample.slice(0, -3);
@@ -65,7 +65,7 @@ function standIn({ kind, samples, allValue }: Variable, mode: 'sample' | 'all', 
   return allValue ?? (samples && samples.length > 1 ? `(${samples.join('|')})` : sample);
 }
 
-/** What an undeclared variable may have been meant to be, by its place: enough to read the rest. */
+/** Stand-in for an undeclared variable, by its place: enough to read the rest. */
 function guess(text: string, offset: number, tokens: readonly Token[]): VariableKind {
   const before = text.slice(0, offset);
   const around = tokens.find((t) => t.type === 'string' && t.from < offset && offset < t.to);

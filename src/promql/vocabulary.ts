@@ -3,7 +3,7 @@ import type { LabelsOf } from './labels.ts';
 /** The values a label can take: a closed set, or anything. */
 export type KnownValues = readonly string[] | 'open';
 
-/** What is known of a metric. */
+/** A metric's type, labels and unit. */
 export interface KnownMetric {
   readonly type: 'counter' | 'gauge' | 'histogram' | 'summary' | 'info' | 'recorded';
   /** Every label that its series can have, `job` and `instance` included where they can. */

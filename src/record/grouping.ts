@@ -11,6 +11,7 @@ export const groupShapes = {
   migration: ['environment', 'deployment_id', 'service', 'stage', 'migration_name'],
   smoke_test: ['environment', 'deployment_id', 'test_name'],
   cost: ['environment', 'deployment_id', 'resource'],
+  gate: ['environment', 'deployment_id', 'gate'],
 } as const;
 
 /** A grouping key without the job. */

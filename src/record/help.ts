@@ -33,8 +33,10 @@ function right(spec: OptionSpec): string {
   const notes = [
     spec.required && 'required',
     spec.values && `one of ${spec.values.join(', ')}`,
+    spec.names && spec.names().length > 0 && `such as ${spec.names().join(', ')}`,
     spec.env && `else ${spec.env}`,
-    spec.default !== undefined && `default ${spec.default}`,
+    spec.default !== undefined &&
+      `default ${typeof spec.default === 'function' ? spec.default() : spec.default}`,
   ].filter((note) => typeof note === 'string');
   return notes.length > 0 ? `${spec.help} (${notes.join('; ')})` : spec.help;
 }
@@ -50,5 +52,5 @@ export function verbHelp(verb: Verb): string {
     optional: ' [-- command]',
     none: '',
   }[verb.command];
-  return `${verb.name}: ${verb.summary}\n\nUsage: node record.mjs ${verb.name} [options]${command}\n\n${rows.join('\n')}\n\n${verb.details}\n`;
+  return `${verb.name}: ${verb.summary}\n\nUsage: node record.mjs ${verb.name} [options]${command}\n\n${rows.join('\n')}\n\n${typeof verb.details === 'function' ? verb.details() : verb.details}\n`;
 }

@@ -3,5 +3,6 @@
 export type { Push } from './emit.ts';
 export { groupPath, isOurShape } from './grouping.ts';
 export { main, mistake } from './main.ts';
+export { carry } from './pipeline.ts';
 export { doomedGroups, finishedForMs, type ListedGroup } from './sweep.ts';
 export { verbs } from './verbs/registry.ts';

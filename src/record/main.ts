@@ -5,6 +5,7 @@ import { gatewayOf } from './gateway.ts';
 import { defaultDeploymentId } from './github.ts';
 import { toolHelp, verbHelp } from './help.ts';
 import { type Io, processIo, warningLine } from './io.ts';
+import { recordedEnvironment } from './pipeline.ts';
 import { Recorder } from './recorder.ts';
 import { secretRemover } from './secrets.ts';
 import { type AnyOptions, commonOptions, runUnrecorded, type Verb } from './verb.ts';
@@ -66,7 +67,10 @@ async function call(verb: Verb, rest: readonly string[], env: NodeJS.ProcessEnv,
     return await wrongCall(verb, parsed, env, io);
   }
   const recorder = new Recorder(env, io, values['dry-run']);
-  const deployment = { environment: values.environment, deployment_id: deploymentId ?? '' };
+  const { environment, name, known } = recordedEnvironment(values.environment);
+  for (const note of [...parsed.notes, ...(known ? [] : [unknownEnvironment(name)])])
+    io.stderr(warningLine(note));
+  const deployment = { environment, deployment_id: deploymentId ?? '' };
   const code = await verb.run({ values, command, deployment, at: values.at ?? io.now(), env, io, recorder });
   for (const warning of recorder.warnings) warn(warning, env, io);
   if (code === 0 && recorder.interruptedBy && command === undefined)
@@ -95,6 +99,9 @@ export async function flush(
     return mistake(error, [], env, io);
   }
 }
+
+const unknownEnvironment = (name: string): string =>
+  `The environment "${name}" is not in the pipeline file. It is recorded under that name, pages nobody and counts in no SLO; add it to pipeline.config.ts and build.`;
 
 /** Some verbs are about no deployment, and record nothing. */
 const notDone = (verb: Verb | undefined): string =>

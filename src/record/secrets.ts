@@ -145,7 +145,7 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   ],
   // curl -u user:password, but not docker run -u 1000:1000
   [/(\s(?:-u\s*|--(?:proxy-)?user[ =])["']?)(?!\d+:\d+\b)[^\s:"']+:[^\s"']+/g, '$1***'],
-  [/(\b(?:mysql\w*|mariadb\w*|mongo\w*)\b[^|;\n]{0,200}?\s-p)[^\s-]\S*/g, '$1***'],
+  [/(\b(?:mysql\w*|mariadb\w*|mongo\w*)\b[^|;\n]{0,200}?\s-p)[^\s:-]\S*/g, '$1***'],
   [/(\b(?:sshpass|redis-cli)\b[^|;\n]{0,200}?\s-[pa]\s*)[^\s-]\S*/g, '$1***'],
   [/(\bPGPASSWORD=)\S+/g, '$1***'],
   [/\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?/g, '***'],

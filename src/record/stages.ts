@@ -1,20 +1,25 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type labels, stageStatuses } from '../metrics/index.ts';
+import { labels, stageStatuses } from '../metrics/index.ts';
 import { type LabelValue, type Sample, samplesOf } from './emit.ts';
+import { carried } from './pipeline.ts';
 import { makeStateFolder, shortHash, stateFolder } from './spool.ts';
 import { lengthSeconds, toSeconds } from './time.ts';
 import type { Deployment } from './verb.ts';
 
 /** The grouping key of a stage. A migration's has `migration_name` too. */
 export type StageGroup = Deployment & {
-  readonly service: (typeof labels.service)[number];
-  readonly stage: (typeof labels.stage)[number];
+  readonly service: string;
+  readonly stage: string;
 };
 /** How a stage ends. */
 export type StageStatus = LabelValue<'deployment_total', 'status'>;
-/** What went wrong in a stage. */
+/** What went wrong in a stage, as a code. */
 export type ErrorType = LabelValue<'deployment_errors_total', 'error_type'>;
+
+/** The code of a type of error, or of a reason: a word that is none of them is `other`, and its info series has it. */
+export const codeOf = <const C extends string>(codes: readonly C[], word: string): C | 'other' =>
+  codes.find((code) => code === word) ?? 'other';
 
 /** What is known of a stage when it begins. */
 export interface StageStart {
@@ -30,24 +35,12 @@ export interface StageEnd {
   readonly status: StageStatus;
   readonly logUrl: string;
   /** Of a failure. */
-  readonly error?: { readonly type: ErrorType; readonly message: string };
+  readonly error?: { readonly type: string; readonly message: string };
 }
 
-/** What failed, when nobody says more: as far as the stage's name tells. */
-export function defaultErrorType(stage: StageGroup['stage']): ErrorType {
-  switch (stage) {
-    case 'health_check':
-      return 'health_check_failed';
-    case 'migration':
-      return 'migration_failed';
-    case 'smoke_test':
-    case 'smoke_tests':
-    case 'verification':
-      return 'test_failed';
-    default:
-      return 'command_failed';
-  }
-}
+/** What failed, when nothing better is reported: what the pipeline file says of the stage. */
+export const defaultErrorType = (stage: string): string =>
+  carried().stages[stage]?.errorType ?? 'command_failed';
 
 /** Types that lie with the CI system, the network or a machine, and not with what is deployed. */
 const notTheCode: readonly ErrorType[] = [
@@ -60,14 +53,13 @@ const notTheCode: readonly ErrorType[] = [
 ];
 
 /** True for an error of this type when the code that is deployed is not what failed: a pipeline's `error`, as OpenTelemetry calls it. */
-export const isNotTheCode = (type: ErrorType): boolean => notTheCode.includes(type);
+export const isNotTheCode = (type: string): boolean => notTheCode.some((one) => one === type);
 
 /** Ways in which a deployed version that is no good shows itself to the one who checks it. */
 const unreachable: readonly ErrorType[] = ['network', 'api_unreachable', 'dependency'];
 
-/** What failed, by what the output says and by what the stage does. */
-export function errorTypeOf(stage: StageGroup['stage'], found: ErrorType | undefined): ErrorType {
-  const usual = defaultErrorType(stage);
+/** What failed, by what the output says and by what a failure of the stage usually means. */
+export function errorTypeOf(usual: string, found: ErrorType | undefined): string {
   const checks = usual === 'health_check_failed' || usual === 'test_failed';
   return found === undefined || (checks && unreachable.includes(found)) ? usual : found;
 }
@@ -98,7 +90,7 @@ export function stageEndSamples(group: StageGroup, end: StageEnd): Sample[] {
     emit('deployment_total', { status }, 1),
     ...(error
       ? [
-          emit('deployment_errors_total', { error_type: error.type }, 1),
+          emit('deployment_errors_total', { error_type: codeOf(labels.error_type, error.type) }, 1),
           emit('deployment_error_info', { error_type: error.type, message: error.message }, 1),
         ]
       : []),

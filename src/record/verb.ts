@@ -1,14 +1,14 @@
-import { choice, flag, type OptionSpecs, text, time, type Values } from '../lib/options.ts';
-import { labels } from '../metrics/index.ts';
+import { flag, type OptionSpecs, text, time, type Values } from '../lib/options.ts';
 import { runChild } from './child.ts';
 import type { Io } from './io.ts';
+import { defaultEnvironment } from './pipeline.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Options that every verb takes. */
 export const commonOptions = {
-  environment: choice(labels.environment, 'NAME', 'where it is deployed to', {
+  environment: text('NAME', 'where it is deployed to', {
     env: 'DEPLOYMENT_ENVIRONMENT',
-    default: 'production',
+    default: defaultEnvironment,
   }),
   'deployment-id': text(
     'ID',
@@ -27,7 +27,7 @@ export type AnyOptions = OptionSpecs & typeof commonOptions;
 
 /** The grouping key that all events of a deployment share. (A type, because an interface may not be used as a record.) */
 export type Deployment = {
-  readonly environment: (typeof labels.environment)[number];
+  readonly environment: string;
   readonly deployment_id: string;
 };
 
@@ -58,7 +58,7 @@ export interface Verb<O extends OptionSpecs = OptionSpecs> {
   /** Whether it wraps a command; `or-status`: either that, or --status of what has run already. */
   readonly command: 'required' | 'or-status' | 'optional' | 'none';
   /** More for its --help: what is recorded, exit codes, examples. */
-  readonly details: string;
+  readonly details: string | (() => string);
   /** What options cannot say each for itself, in sentences. */
   readonly check?: (
     values: Values<O & typeof commonOptions>,

@@ -26,12 +26,12 @@ const money = (usd: number, currency: string): string =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).format(usd);
 const linked = (text: string, url: string): Cell => (/^https?:\/\//.test(url) ? { text, url } : text);
 
-/** What a report needs to know beside its numbers. */
+/** Inputs of a report beside its numbers. */
 export interface ReportContext {
   readonly name: string;
   readonly currency: string;
   readonly objectives: readonly Pick<Objective, 'id' | 'title' | 'agreement'>[];
-  /** What changed in the definitions in the month: one line a commit, newest first; undefined without git. */
+  /** Changes of the definitions in the month: one line a commit, newest first; undefined without git. */
   readonly changes: readonly string[] | undefined;
 }
 

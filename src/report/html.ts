@@ -30,7 +30,11 @@ function chart(title: string, points: readonly ChartPoint[], days: number): stri
   const y = (value: number): string =>
     (top + ((most - value) / (most - least)) * (height - bottom - top)).toFixed(1);
   const line = points.map(([day, value]) => `${x(day)},${y(value)}`).join(' ');
-  const grid = [...new Set([1, 0.5, 0, least])]
+  // What stands too close to another label is left out; 0 and the ends come first.
+  const marks: number[] = [];
+  for (const value of [0, 1, least, 0.5])
+    if (marks.every((other) => Math.abs(Number(y(other)) - Number(y(value))) >= 14)) marks.push(value);
+  const grid = marks
     .map(
       (value) =>
         `<line x1="${left}" x2="${width - 8}" y1="${y(value)}" y2="${y(value)}" stroke="${value === 0 ? '#a40e26' : '#d0d7de'}"/><text x="${left - 6}" y="${y(value)}" dy="4" text-anchor="end">${Math.round(value * 100)} %</text>`,

@@ -42,7 +42,7 @@ export function monthBefore({ from }: Month): Month {
   return monthAt(date.getUTCFullYear(), date.getUTCMonth() - 1);
 }
 
-/** What is said of a deployment so long after its month (a rollback, a bill) still belongs to the month, seconds. */
+/** Late events (rollback, bill) so long after a month still belong to it, seconds. */
 const after = 2 * 86_400;
 
 /** The moment at which a month is looked at: two days after its end, or now while these are not over. */

@@ -7,7 +7,7 @@ const unique = (values: readonly string[]): string[] => [...new Set(values)];
 
 const website = 'https://prometheus.io/download';
 
-/** What gets the programs onto a system where they cannot be fetched. */
+/** How to install the programs on a system where they cannot be fetched. */
 export function installAdvice(
   names: readonly ProgramName[],
   generation: Generation,

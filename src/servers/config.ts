@@ -10,11 +10,11 @@ export type Config = string | Readonly<Record<string, unknown>>;
 /** A rule file: a path (may be a glob), or a name and its text. */
 export type Rules = string | { readonly name: string; readonly text: string };
 
-/** What a local Prometheus is to scrape, evaluate and notify. */
+/** Targets, rules and Alertmanagers of a local Prometheus. */
 export interface PrometheusConfigOptions {
   /** Scraped as job `pushgateway`; labels that were pushed win over those of the scrape. */
   readonly pushgatewayUrl?: string;
-  /** Default 1s: somebody waits for the first sample. */
+  /** Default 1s: a person waits for the first sample. */
   readonly scrapeInterval?: string;
   /** Default 1s. */
   readonly evaluationInterval?: string;

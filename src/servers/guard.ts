@@ -58,7 +58,7 @@ export function guard(pid: number): void {
   dog?.stdin?.write(`+ ${pid}\n`);
 }
 
-/** The server has ended by itself: its process id may soon be somebody else's. */
+/** The server has ended by itself: its process id may soon belong to another process. */
 export function unguard(pid: number): void {
   if (pids.delete(pid)) dog?.stdin?.write(`- ${pid}\n`);
 }

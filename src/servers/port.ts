@@ -7,7 +7,7 @@ const first = 20_000;
 const last = 32_700;
 const handedOut = new Set<number>();
 
-/** Whether 127.0.0.1 lets somebody listen on the port now. */
+/** Whether a port of 127.0.0.1 can be listened on now. */
 export function isFree(port: number): Promise<boolean> {
   return new Promise((done) => {
     const probe = createServer();
@@ -16,7 +16,7 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** A port of 127.0.0.1 on which nobody listens; never the same twice in one process. */
+/** A free port of 127.0.0.1; never the same twice in one process. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 1_000; attempt++) {
     const port = first + Math.floor(Math.random() * (last - first));

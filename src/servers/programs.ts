@@ -86,7 +86,7 @@ export function belongsTo(name: ProgramName, generation: Generation, version: Ve
   return isCurrent === (generation === 'current');
 }
 
-/** What the generation asks of a program's version, in words. */
+/** A generation's condition on a program's version, in words. */
 export function wantedVersion(name: ProgramName, generation: Generation): string {
   const [major, minor] = specs[name].currentSince;
   if (name === 'pushgateway') return '1.x';

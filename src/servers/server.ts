@@ -7,7 +7,7 @@ import { guard, sessionFolder, unguard } from './guard.ts';
 import { freePort, listensOn } from './port.ts';
 import { workingFolder } from './relocate.ts';
 
-/** What a server needs to run. */
+/** Specification of a server: its program, arguments and readiness. */
 export interface ServerSpec {
   /** Its name in messages: `Prometheus`. */
   readonly title: string;
@@ -27,7 +27,7 @@ export interface ServerSpec {
   readonly graceMs?: number;
 }
 
-/** Somebody else has the port. */
+/** Another process has the port. */
 class PortTaken extends EnvironmentFailure {}
 
 const running = new Set<Server>();
@@ -126,7 +126,7 @@ export class Server {
   async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     running.delete(this);
     if (!this.running) return await this.#ended;
-    // While somebody waits for its end, it must keep this process alive.
+    // A caller that waits for its end needs this process alive.
     this.#child?.ref();
     this.#signal(signal);
     const late = setTimeout(() => this.#signal('SIGKILL'), this.#spec.graceMs ?? 10_000);

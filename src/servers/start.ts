@@ -10,7 +10,7 @@ export { type Config, type PrometheusConfigOptions, prometheusConfig, type Rules
 export { freePort } from './port.ts';
 export { stopAll } from './server.ts';
 
-/** What all servers take. */
+/** Options of every server. */
 export interface CommonOptions {
   readonly generation?: Generation;
   /** Executable to run instead of the one that is found or fetched. */
@@ -196,15 +196,18 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
 }
 
 /** Starts a Pushgateway that persists to a file of its own; the one that packages set is shared by the whole machine. */
-export async function startPushgateway(options: CommonOptions = {}): Promise<RunningServer> {
+export async function startPushgateway(
+  options: CommonOptions & { readonly checked?: boolean } = {},
+): Promise<RunningServer> {
   const place = makePlace('Pushgateway', options);
   const server = await launch('pushgateway', 'Pushgateway', place, options, [
     `--persistence.file=${join(place.dataDir, 'metrics')}`,
+    ...(options.checked === false ? ['--push.disable-consistency-check'] : []),
   ]);
   return handleOf(server, place);
 }
 
-const silent = { route: { receiver: 'nobody' }, receivers: [{ name: 'nobody' }] };
+const silent = { route: { receiver: 'none' }, receivers: [{ name: 'none' }] };
 
 /** Starts an Alertmanager on its own, outside of any cluster. @throws EnvironmentFailure with the end of its log */
 export async function startAlertmanager(options: AlertmanagerOptions = {}): Promise<RunningAlertmanager> {

@@ -12,7 +12,7 @@ export interface System {
   readonly env: NodeJS.ProcessEnv;
   /** Folder of system settings: `/etc`. */
   readonly etc: string;
-  /** Tells a person what takes so long. */
+  /** Progress for a person who waits. */
   readonly say: (text: string) => void;
   /** Waits between two attempts. */
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -29,7 +29,7 @@ export const hostSystem: System = {
   sleep: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
 };
 
-/** What a program printed, and how it ended: exit code, or -1 when it was not started or was killed. */
+/** Output of a program and its exit code, or -1 when it was not started or was killed. */
 export interface Run {
   readonly code: number;
   readonly stdout: string;

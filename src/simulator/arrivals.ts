@@ -18,7 +18,7 @@ export function busyness(time: UnixSeconds): number {
 const busiest = Math.max(...weekday) * Math.max(...hour);
 
 /**
- * Moments in [from, to) at which somebody pushes, `perDay` of them a day on average over a week.
+ * Moments of pushes in [from, to), `perDay` of them a day on average over a week.
  * A Poisson process: drawn as if every hour were the busiest, then thinned out.
  * @param steady at any hour alike
  */

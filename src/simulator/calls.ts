@@ -6,7 +6,7 @@ export interface RecorderCall {
   readonly time: UnixSeconds;
   /** A verb and its options, without the program. */
   readonly argv: readonly string[];
-  /** What GitHub's runner would have set. */
+  /** Environment that GitHub's runner would have set. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -53,7 +53,7 @@ const startEvent = (d: Deployment, clock: Clock): Event => ({
     'start',
     ...options({
       'triggered-at': clock(d.triggered),
-      // By the clock of whoever committed, not of the runner.
+      // By the committer's clock, not the runner's.
       'committed-at': d.committed?.toFixed(3),
       'started-at': clock(d.started),
       version: d.version,

@@ -7,7 +7,7 @@ export interface Firing {
   readonly to: number;
 }
 
-/** What the hold of an alert is, in seconds. */
+/** An alert's `for`, in seconds. */
 export interface Hold {
   readonly for: number;
   readonly keepFiringFor: number;

@@ -42,7 +42,7 @@ const withoutEmpty = (labels: Readonly<Record<string, string>>): Record<string, 
   Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ''));
 
 /**
- * What a gateway exposes over time when it receives these pushes (of any groups, in order of time) and loses all
+ * A gateway's series over time when it receives these pushes (of any groups, in order of time) and loses all
  * of them at `removed`: a PUT replaces the group, a POST the families that it brings, and each notes its time.
  */
 export function exposed(pushes: readonly TimedPush[], removed: UnixSeconds): Span[] {

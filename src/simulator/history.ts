@@ -7,7 +7,7 @@ import type { Deployment, Environment, History, UnixSeconds } from './types.ts';
 export interface SimulationOptions {
   /** Any integer: the same options and seed give the same history, on every machine. */
   readonly seed: number;
-  /** Nobody pushes after it. What was pushed before may still run then. */
+  /** No push happens after it; deployments pushed before may still run then. */
   readonly end: UnixSeconds;
   readonly days: number;
   /** Pushes a day on average, over all environments; more on weekdays and by day. */
@@ -113,7 +113,7 @@ function tellOne(rng: Random, mix: Record<Scenario, number>, start: Beginning): 
   return run.deployment();
 }
 
-/** After a run that ended badly somebody sometimes clicks "re-run": a deployment of its own, with an attempt. */
+/** A run that ended badly is sometimes re-run: a deployment of its own, with an attempt. */
 function reruns(
   rng: Random,
   mix: Record<Scenario, number>,

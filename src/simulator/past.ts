@@ -49,7 +49,7 @@ export async function injectLedger(
     first.map((series) => samplesOf(series, past)),
   );
   await evaluate('deployment-ledger');
-  // What is said of a deployment after it was swept away makes the ledger look it up in what it wrote before.
+  // Late events of a deployment that was removed from the gateway make the ledger look it up in its own past.
   await remoteWrite(
     url,
     later.map((series) => samplesOf(series, past)),

@@ -8,7 +8,7 @@ import type { Deployment, History, UnixSeconds } from './types.ts';
 const nowhere = { RUNNER_TEMP: '/dev/null' };
 
 /**
- * What the recorder itself pushes for a deployment, and when: its own verbs run in this process, and their pushes
+ * The recorder's own pushes for a deployment and their times: its verbs run in this process, and their pushes
  * are taken in place of a gateway.
  * @throws Error with the recorder's own warning, when it would not record something
  */
@@ -74,7 +74,7 @@ function firstIndex<T>(items: readonly T[], isTrue: (item: T) => boolean): numbe
 }
 
 /**
- * What the gateway exposes of one deployment over time, in its lives there: from its pushes until a later start
+ * One deployment's series on the gateway over time, in its lives there: from its pushes until a later start
  * sweeps it away, and again from whatever is pushed after that.
  * @param starts when any deployment starts, sorted
  */
@@ -98,7 +98,7 @@ export async function exposedBy(
   return lives;
 }
 
-/** What the gateway exposes over time when all deployments of a history are recorded, deployment by deployment. */
+/** The gateway's series over time when all deployments of a history are recorded, deployment by deployment. */
 export async function* exposedHistory(
   history: History,
   options: CallOptions = {},

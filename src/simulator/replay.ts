@@ -28,7 +28,7 @@ export interface ReplayOptions extends CallOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** What a replay did. */
+/** Result of a replay. */
 export interface Replayed {
   readonly calls: number;
   /** Invocations that did not end with 0. */

@@ -17,7 +17,7 @@ import type {
   UnixSeconds,
 } from './types.ts';
 
-/** What is fixed before the first job of a deployment runs. */
+/** Facts that are fixed before the first job of a deployment runs. */
 export type Beginning = Omit<
   Deployment,
   | 'stages'

@@ -20,7 +20,7 @@ export interface Outage {
   readonly of: 'target' | 'prometheus';
 }
 
-/** What a scrape says of a series: a value, that it has gone, or nothing. */
+/** A scrape's result for a series: a value, a staleness marker, or nothing. */
 export type Point = number | 'stale' | 'nothing';
 
 /** Equal consecutive points. */
@@ -51,7 +51,7 @@ function append(points: Points[], point: Point, count: number): void {
   else points.push({ point, count });
 }
 
-/** What Prometheus scrapes of series that are exposed for some time; series that no scrape sees are left out. */
+/** Samples that Prometheus scrapes of series that are exposed for some time; series that no scrape sees are left out. */
 export function scraped(spans: readonly Span[], times: ScrapeTimes): ScrapedSeries[] {
   const bySeries = new Map<string, Span[]>();
   for (const span of spans) {

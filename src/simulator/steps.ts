@@ -103,7 +103,7 @@ export function smoke(run: Run, failures: 'none' | 'one' | 'stops' = 'none'): vo
   });
 }
 
-/** What was spent, as the providers bill it. */
+/** Cost, as the providers bill it. */
 export function pay(run: Run): void {
   run.cost('railway_compute', Math.round(run.rng.skewed(15, 0.3)) / 100);
   run.cost('vercel_build', Math.round(run.rng.skewed(2, 0.3)) / 100);

@@ -4,15 +4,15 @@ type OneOf<L extends keyof typeof labels> = (typeof labels)[L] extends readonly 
 
 /** Where it is deployed to. */
 export type Environment = OneOf<'environment'>;
-/** What is deployed. */
+/** A service that is deployed. */
 export type Service = OneOf<'service'>;
 /** A step of the pipeline. */
 export type StageName = OneOf<'stage'>;
 /** How a stage ended, as its reporter says it. */
 export type StageResult = OneOf<'status'>;
-/** What can be said to have gone wrong. */
+/** Causes of a failure. */
 export type ReportedError = Exclude<ErrorType, 'none' | 'other'>;
-/** Why somebody (or something) rolled back. */
+/** Reason of a rollback. */
 export type ReportedReason = Exclude<RollbackReason, 'none' | 'other'>;
 /** Outcome as the run itself reports it at its end; the ledger may decide otherwise. */
 export type ReportedOutcome = Exclude<Outcome, 'running' | 'abandoned'>;
@@ -85,7 +85,7 @@ export interface Rollback {
   readonly ok?: boolean;
 }
 
-/** Everything that ever happens to one deployment, also what lies after the moment somebody looks at it. */
+/** Everything that ever happens to one deployment, also after the moment of looking at it. */
 export interface Deployment {
   /** The id under which it is recorded: the run's id, with `-N` from the second attempt on. */
   readonly id: string;
@@ -122,7 +122,7 @@ export interface Deployment {
   readonly rollbacks: readonly Rollback[];
   /** Seconds by which the runner's clock is ahead: what it records is wrong by so much. */
   readonly clockOffset: number;
-  /** What kind of story this is; for people who read a failing test. */
+  /** Name of the example; for people who read a failing test. */
   readonly scenario: string;
 }
 

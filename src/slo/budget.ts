@@ -29,11 +29,11 @@ const orZero = (v: Vector<'environment'>): Vector<'environment'> =>
 /** One event may always be bad: else the first failure of a month would have spent several budgets. */
 const leastAllowed = 1;
 
-/** What an objective (or an agreement) allows of so many events. With zero tolerance: nothing. */
+/** Bad events that an objective (or an agreement) allows of so many. With zero tolerance: none. */
 const allowed = <L extends string>(objective: number, events: Vector<L>): Vector<L> =>
   objective === 1 ? times(0, events) : clampMin(times(allowedShare(objective), events), leastAllowed);
 
-/** 1 % of 700 is 7.000000000000001 in binary fractions: what is spent to the last bit must be 0, for whoever asks. */
+/** 1 % of 700 is 7.000000000000001 in binary fractions: a budget that is spent to the last bit must be 0. */
 const exact = 0.000001;
 
 /** Share that is left of what is allowed; where nothing is allowed, 1 until something is spent. */
@@ -42,14 +42,14 @@ const left = <L extends string>(spent: Vector<L>, permitted: Vector<string>, obj
     ? binary(spent, '==', 0, { bool: true })
     : round(binary(times(-1, binary(spent, '/', permitted, { on: ['environment'] })), '+', 1), exact);
 
-/** What is left of the events that an objective allows: a share, below 0 when more were bad. */
+/** Budget left: a share of the events that an objective allows, below 0 when more were bad. */
 export const shareLeft = (objective: number, events: number, spent: number): number => {
   if (objective === 1) return spent === 0 ? 1 : 0;
   const share = 1 - spent / Math.max(leastAllowed, allowedShare(objective) * events);
   return Math.round(share / exact) * exact;
 };
 
-/** What was spent, in events: with the ledger's weights where the SLO has them, else every bad event. */
+/** Budget spent, in events: with the ledger's weights where the SLO has them, else every bad event. */
 export const spentBy = (o: Objective, span: Span): Vector<'environment'> =>
   o.budget.kind === 'freeze' ? sum(span.only(o.budget.spent(span.of)), by) : badOf(o, span);
 
@@ -123,7 +123,7 @@ export const budgetGroups = (objectives: readonly Objective[]): RuleGroup[] =>
     source: import.meta.url,
   }));
 
-/** What the objectives are, as series, so that a dashboard shows the number that the rules use. */
+/** Objectives as series, so that a dashboard shows the number that the rules use. */
 export const targetGroup = (objectives: readonly Objective[]): RuleGroup => ({
   name: 'deployment-slo-targets',
   interval: 60,

@@ -33,7 +33,7 @@ export const factorOf = ({ share, long }: BurnWindow): number =>
 
 /**
  * How many deployments must have gone wrong in the long window. With ten deployments a day a ratio over an hour is
- * made of one or two events; what wakes somebody has to have happened more than once, and a failure by itself is
+ * made of one or two events; a page needs more than one event, and a failure by itself is
  * said by DeploymentFailed.
  */
 export const leastBadDeployments: Readonly<Record<BurnWindow['severity'], number>> = { page: 3, ticket: 2 };

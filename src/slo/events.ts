@@ -53,7 +53,7 @@ function burnRate({ id, objective }: Objective, window: SloWindow): RecordingRul
 const isBurnWindow = (o: Objective, window: SloWindow): boolean =>
   burnWindows.some((w) => burnsAs(o, w.severity) && (w.long === window || w.short === window));
 
-/** What is counted of an SLO in a window: nothing that nobody reads. */
+/** Counts of an SLO in a window: only those that are read. */
 function windowRules(o: Objective, window: SloWindow): RecordingRule[] {
   const which = { slo: o.id, window };
   const span = during(window);
@@ -75,7 +75,7 @@ const intervalOf = (window: SloWindow): number => {
   return seconds <= 3_600 ? 15 : seconds <= 21_600 ? 30 : seconds <= 86_400 ? 60 : 120;
 };
 
-/** What every SLO counts in every rolling window: one group per window, because each has its own pace. */
+/** Counts of every SLO in every rolling window: one group per window, because each has its own pace. */
 export const eventGroups = (objectives: readonly Objective[]): RuleGroup[] =>
   sloWindows.map((window) => ({
     name: `deployment-slo-${window}`,

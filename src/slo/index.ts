@@ -1,4 +1,4 @@
-/** What an objective is, and the rules of error budgets and burn rates. The objectives themselves are in `slo/`. */
+/** The kinds of objectives, and the rules of error budgets and burn rates. The objectives themselves are in `slo/`. */
 
 export { shareLeft } from './budget.ts';
 export {

@@ -1,15 +1,15 @@
 import type { Deployment } from '../ledger/index.ts';
-import type { LabelName, LabelValue, MetricName, Selector, Vector } from '../metrics/index.ts';
+import type { LabelName, MetricName, Selector, Vector } from '../metrics/index.ts';
 
-/** Name of an SLO: the value of label `slo`. */
-export type SloId = LabelValue<'environment_slo:events:count', 'slo'>;
+/** Name of an SLO: the value of label `slo`. Expressions can ask for those that are defined; the build says so of others. */
+export type SloId = string;
 
 /** Looks the latest value of a fact up. */
 export type Of = <M extends MetricName>(fact: Selector<M>) => Vector<LabelName<M>>;
 
-/** What is counted. Both give one value per deployment, so that the same definition serves every window. */
+/** An SLI's events. Both give one value per deployment, so that the same definition serves every window. */
 export interface Indicator {
-  /** What an event is, and which of them are good, in words. */
+  /** Its events, and which of them are good, in words. */
   readonly events: string;
   readonly good: string;
   /** How many events a deployment brought. */
@@ -18,7 +18,7 @@ export interface Indicator {
   readonly bad: (of: Of) => Vector<Deployment>;
 }
 
-/** A promise to somebody else, looser than the objective. */
+/** A promise to users, looser than the objective. */
 export interface Agreement {
   readonly objective: number;
   readonly text: string;
@@ -27,11 +27,11 @@ export interface Agreement {
   readonly consequence: string;
 }
 
-/** What is done with the budget; a calendar month (UTC) each time. */
+/** Policy of the error budget; a calendar month (UTC) each time. */
 export type BudgetPolicy =
   /** Spent by deployments with the weights of the ledger; at none left, risky changes are frozen. */
   | { readonly kind: 'freeze'; readonly text: string; readonly spent: (of: Of) => Vector<Deployment> }
-  /** So many deployments slower than so many seconds in a week are brought to somebody's attention. */
+  /** So many deployments slower than so many seconds in a week are escalated. */
   | {
       readonly kind: 'escalate';
       readonly text: string;
@@ -44,10 +44,10 @@ export type BudgetPolicy =
   /** There is no budget: every bad event stops the deployment. */
   | { readonly kind: 'none'; readonly text: string };
 
-/** Whether spending the budget too fast wakes somebody, opens a ticket, or is said by other alerts already. */
+/** Whether spending the budget too fast pages, opens a ticket, or is covered by other alerts. */
 export type BurnAlerts = 'page and ticket' | 'ticket' | 'none';
 
-/** A service level objective. One more is one object in a file of its own, and a line in the registry. */
+/** A service level objective. One more is one object, in the list of `slo/index.ts`. */
 export interface Objective {
   readonly id: SloId;
   readonly title: string;

@@ -4,7 +4,7 @@ import { badOf, totalOf } from './events.ts';
 import type { Objective } from './objective.ts';
 import { between } from './span.ts';
 
-/** What is asked of an objective about a stretch of time that is over; each gives a number by environment. */
+/** Expressions about an objective over a stretch of time that is over; each gives a number by environment. */
 export interface ObjectiveQuestions {
   readonly events: Vector<'environment'>;
   readonly bad: Vector<'environment'>;

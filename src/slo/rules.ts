@@ -7,6 +7,7 @@ import {
   recentGroups,
 } from '../ledger/index.ts';
 import type { RuleGroup } from '../metrics/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
 import { budgetGroups, targetGroup } from './budget.ts';
 import { isComplete } from './complete.ts';
 import { eventGroups } from './events.ts';
@@ -26,16 +27,17 @@ export const ruleFileNames = [
 
 /** Recording rules by file. File and group names are stable: Prometheus keeps state by them. */
 export const ruleFilesOf = (
+  pipeline: Pipeline,
   all: readonly Objective[],
 ): Readonly<Record<(typeof ruleFileNames)[number], readonly RuleGroup[]>> => {
   // The build says what the others lack.
   const objectives = all.filter(isComplete);
   return {
-    ledger: [ledger, lateWords],
+    ledger: [ledger(pipeline), lateWords],
     indicators: indicatorGroups,
     recent: recentGroups,
     live: [liveGroup],
-    history: historyGroups,
+    history: historyGroups(pipeline),
     objectives: [...eventGroups(objectives), targetGroup(objectives)],
     budgets: [...budgetGroups(objectives), spendingGroup(objectives), costGroup],
   };

@@ -19,7 +19,7 @@ import { month } from './span.ts';
 
 const sameDeployment = { on: deployment };
 
-/** What each deployment of this month spent of an SLO's budget, of the newest that spent any. */
+/** Budget that each deployment of this month spent, of the newest that spent any. */
 function spendingRule({ id: slo, indicator, budget }: Objective): RecordingRule {
   const spent = binary(budget.kind === 'freeze' ? budget.spent(month.of) : indicator.bad(month.of), '>', 0);
   const finished = binary(
@@ -55,7 +55,7 @@ export const spendingGroup = (objectives: readonly Objective[]): RuleGroup => ({
   source: import.meta.url,
 });
 
-/** What deployments cost: this month by resource, and each on average. */
+/** Cost of deployments: this month by resource, and each on average. */
 export const costGroup: RuleGroup = {
   name: 'deployment-cost',
   interval: indicatorIntervals['30d'],

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { alerts } from '../../alerts/index.ts';
 import { receivers, secretsFolder } from '../../src/alerts/receivers.ts';
 import { severities } from '../../src/alerts/severity.ts';
 import { alertmanagerConfig } from '../../src/compile/alerts/alertmanager.ts';
 import { inProject } from '../../src/lib/root.ts';
 import { type Generation, obtainPrograms } from '../../src/servers/find.ts';
+import { alerts, pipeline } from '../relay.ts';
 
 const run = promisify(execFile);
 const file = inProject('generated', 'alertmanager', 'alertmanager.yml');
@@ -59,16 +59,16 @@ describe.each<[Generation]>([['current'], ['2.42']])('amtool of generation %s', 
 });
 
 describe('the configuration', () => {
-  const text = JSON.stringify(alertmanagerConfig(alerts));
+  const text = JSON.stringify(alertmanagerConfig(alerts, pipeline));
 
   it('holds no secret, but the names of the files that do', () => {
-    for (const { secret } of Object.values(receivers))
+    for (const { secret } of Object.values(receivers(pipeline)))
       expect(text).toContain(`${secretsFolder}/${secret.file}`);
     expect(text).not.toMatch(/hooks\.slack\.com|api_url"|routing_key"|password/);
   });
 
   it('makes one notification of everything about a deployment', () => {
-    const { route } = alertmanagerConfig(alerts) as { route: { routes: { routes: object[] }[] } };
+    const { route } = alertmanagerConfig(alerts, pipeline) as { route: { routes: { routes: object[] }[] } };
     for (const { routes } of route.routes)
       expect(routes).toEqual([
         { matchers: ['deployment_id=~".+"'], group_by: ['environment', 'deployment_id'] },

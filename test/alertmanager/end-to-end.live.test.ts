@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alerts } from '../../alerts/index.ts';
 import { receiverNames, severities } from '../../src/alerts/severity.ts';
 import { ledgerInterval } from '../../src/pipeline/ledger.ts';
 import type { Generation } from '../../src/servers/find.ts';
@@ -15,6 +14,7 @@ import {
 import { replayLive } from '../../src/simulator/replay.ts';
 import type { Deployment } from '../../src/simulator/types.ts';
 import { recordQuietly } from '../live/record.ts';
+import { alerts } from '../relay.ts';
 import { scaledMs } from './pace.ts';
 import { type NotifyingSystem, startNotifyingSystem, type Webhook } from './system.ts';
 

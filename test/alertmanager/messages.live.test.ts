@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alerts } from '../../alerts/index.ts';
 import { annotationsOf } from '../../src/compile/alerts/rules.ts';
 import type { Generation } from '../../src/servers/find.ts';
 import { type RunningServer, startAlertmanager } from '../../src/servers/start.ts';
+import { alerts } from '../relay.ts';
 import { type Inbox, startInbox } from './receiver.ts';
 import { realConfig } from './system.ts';
 

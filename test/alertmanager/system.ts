@@ -1,7 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { alerts } from '../../alerts/index.ts';
 import { receivers, secretsFolder } from '../../src/alerts/receivers.ts';
 import type { ReceiverName } from '../../src/alerts/severity.ts';
 import { alertmanagerConfig } from '../../src/compile/alerts/alertmanager.ts';
@@ -16,6 +15,7 @@ import {
   startPrometheus,
   startPushgateway,
 } from '../../src/servers/start.ts';
+import { alerts, pipeline } from '../relay.ts';
 import { scaled, scaledRules } from './pace.ts';
 import { type Inbox, startInbox } from './receiver.ts';
 
@@ -33,7 +33,7 @@ const paced = (config: Config, pace: (wait: string) => string): Config =>
 
 /** The project's own configuration, in which every receiver is a webhook of the inbox: `/pager`, `/tickets`, … */
 export function webhookConfig(inbox: Inbox): Config {
-  const config = paced(alertmanagerConfig(alerts) as unknown as Config, scaled);
+  const config = paced(alertmanagerConfig(alerts, pipeline) as unknown as Config, scaled);
   return {
     ...config,
     receivers: config.receivers.map(({ name }) => ({
@@ -48,7 +48,7 @@ export function realConfig(inbox: Inbox, folder: string): Config {
   mkdirSync(folder, { recursive: true });
   for (const [name, { kind, secret }] of Object.entries(receivers))
     writeFileSync(join(folder, secret.file), kind === 'slack' ? `${inbox.url}/${name}` : 'a-routing-key');
-  const text = JSON.stringify(paced(alertmanagerConfig(alerts) as unknown as Config, () => '1s'));
+  const text = JSON.stringify(paced(alertmanagerConfig(alerts, pipeline) as unknown as Config, () => '1s'));
   return {
     ...(parse(text.replaceAll(secretsFolder, folder)) as Config),
     global: { pagerduty_url: `${inbox.url}/pager` },

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { alerts, families } from '../../alerts/index.ts';
 import { alert, type Runbook } from '../../src/alerts/alert.ts';
 import { severities } from '../../src/alerts/severity.ts';
 import { label, text } from '../../src/alerts/text.ts';
 import { storiesFile } from '../../src/compile/alerts/story.ts';
 import { inProject } from '../../src/lib/root.ts';
 import { metric } from '../../src/metrics/expression.ts';
+import { alerts, families } from '../relay.ts';
 
 const runbook: Runbook = {
   meaning: 'It is.',

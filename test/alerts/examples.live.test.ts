@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { alerts } from '../../alerts/index.ts';
 import type { Alert } from '../../src/alerts/alert.ts';
 import { alertFile, keepFiringFor } from '../../src/compile/alerts/rules.ts';
 import { type Generation, obtainPrograms } from '../../src/servers/find.ts';
 import { byNight } from '../nightly.ts';
+import { alerts } from '../relay.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
 import { judgeTexts, type Narrowed, narrowed } from './narrowed.ts';
 

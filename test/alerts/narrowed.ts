@@ -2,13 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { families } from '../../alerts/index.ts';
-import { ruleFiles } from '../../definitions.ts';
 import type { Alert, Family } from '../../src/alerts/alert.ts';
 import { rulesBehind } from '../../src/compile/alerts/dependencies.ts';
 import { alertFile, alertGroups } from '../../src/compile/alerts/rules.ts';
 import { alertTests, textsOf } from '../../src/compile/alerts/tests.ts';
 import { ruleFileText } from '../../src/compile/rules.ts';
+import { families, ruleFiles } from '../relay.ts';
 
 /** Rule files and tests by name, as promtool takes them. */
 export interface Narrowed {

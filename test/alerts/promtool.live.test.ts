@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { alerts } from '../../alerts/index.ts';
 import { inProject } from '../../src/lib/root.ts';
 import { type Generation, obtainPrograms } from '../../src/servers/find.ts';
 import { byNight } from '../nightly.ts';
+import { alerts } from '../relay.ts';
 import { judge, judgeTexts, narrowed } from './narrowed.ts';
 
 const run = promisify(execFile);

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { loadBundle } from '../../definitions.ts';
 import { deploymentsAround } from '../../src/backtest/deployments.ts';
 import { judge, missed, within } from '../../src/backtest/judge.ts';
 import { alertsOf, type Replay, replayAlert } from '../../src/backtest/replay.ts';
@@ -17,6 +16,7 @@ import { seriesText } from '../../src/simulator/input-series.ts';
 import { usualMix } from '../../src/simulator/scenarios.ts';
 import type { History } from '../../src/simulator/types.ts';
 import { truthAt } from '../oracle/truth.ts';
+import { pipeline, bundle as relayBundle } from '../relay.ts';
 import { type PastSystem, startPast } from '../troubleshooting/past.ts';
 
 const step = 600;
@@ -57,7 +57,7 @@ const promtoolSays = (promtool: string, file: string): Promise<string> =>
   });
 
 describe('a simulated day, replayed from a real Prometheus', () => {
-  const { ruleFiles } = loadBundle();
+  const { ruleFiles } = relayBundle;
   let past: PastSystem;
   const replays: Replay[] = [];
   let folder = '';
@@ -80,7 +80,11 @@ describe('a simulated day, replayed from a real Prometheus', () => {
   });
 
   it('knows which deployments were bad', async () => {
-    const found = await deploymentsAround(past.prometheus, { from: october, to: history.end });
+    const found = await deploymentsAround(
+      past.prometheus,
+      { from: october, to: history.end },
+      pipeline.targets,
+    );
     const truth = truthAt(history, history.end).facts.filter((f) => f.finished !== undefined);
     const isBad = (f: (typeof truth)[number]): boolean =>
       ['failure', 'rolled_back', 'abandoned'].includes(f.outcome) ||
@@ -93,7 +97,7 @@ describe('a simulated day, replayed from a real Prometheus', () => {
 
   it('judges firings also by deployments that finished before the time, and misses none', async () => {
     const later = { from: october + 13 * 3_600, to: history.end, step };
-    const around = await deploymentsAround(past.prometheus, later);
+    const around = await deploymentsAround(past.prometheus, later, pipeline.targets);
     expect(around.length).toBeGreaterThan(within(around, later).length);
     const verdicts = judge(replays, around, later);
     const failed = verdicts.find(({ alert }) => alert === 'DeploymentFailed');

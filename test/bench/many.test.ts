@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { loadBundle } from '../../definitions.ts';
 import { manyDashboards } from '../../src/bench/many.ts';
 import { rawQuestions } from '../../src/bench/raw.ts';
 import { validateMany } from '../../src/bench/validation.ts';
@@ -7,9 +6,10 @@ import { findingsOf } from '../../src/compile/checks/index.ts';
 import { vocabularyOf } from '../../src/compile/checks/vocabulary.ts';
 import { catalogue } from '../../src/metrics/catalogue.ts';
 import { queryProblems } from '../../src/promql/query.ts';
+import { bundle as relayBundle } from '../relay.ts';
 
 describe('many dashboards', () => {
-  const bundle = manyDashboards(loadBundle(), 5);
+  const bundle = manyDashboards(relayBundle, 5);
 
   it('have ten expressions each, which nobody has read before', () => {
     const texts = bundle.dashboards.flatMap((d) =>
@@ -26,7 +26,7 @@ describe('many dashboards', () => {
   });
 
   it('are measured as a whole', () => {
-    const { expressions, ms, peakMegabytes } = validateMany(loadBundle(), 2);
+    const { expressions, ms, peakMegabytes } = validateMany(relayBundle, 2);
     expect(expressions).toBe(20);
     expect(ms).toBeGreaterThan(0);
     expect(peakMegabytes).toBeGreaterThan(10);

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../src/dashboards/links.ts';
 import type { Sample } from '../../src/lib/prometheus.ts';
 import { outcomes, stageStatuses } from '../../src/metrics/codes.ts';
@@ -7,6 +6,7 @@ import { panelQueries, resolveState } from '../../src/panels/dashboard-queries.t
 import { isOurShape } from '../../src/record/grouping.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { groupsOf, seriesOf } from '../record/helpers.ts';
+import { dashboards } from '../relay.ts';
 import {
   completed,
   cost,

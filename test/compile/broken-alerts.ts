@@ -1,10 +1,9 @@
-import { alerts, families } from '../../alerts/index.ts';
-import { reliability } from '../../slo/reliability.ts';
 import type { Alert } from '../../src/alerts/alert.ts';
 import { each, label, text } from '../../src/alerts/text.ts';
 import { alertFile, alertGroups } from '../../src/compile/alerts/rules.ts';
 import type { Bundle } from '../../src/compile/bundle.ts';
 import { Vector } from '../../src/metrics/expression.ts';
+import { alerts, families, reliability } from '../relay.ts';
 import type { Broken } from './broken-definition.ts';
 
 const family = families.find(({ name }) => name === 'collection')!;

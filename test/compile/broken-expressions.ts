@@ -59,10 +59,15 @@ const silent: readonly Case[] = [
   ],
   ['one label with two values', 'up{job="a",job="b"}', 'matcher-duplicate', 'job="b"'],
   ['the rate of a series that is pushed once', 'rate(deployment_total[5m])', 'rate-of-event', 'rate'],
-  ['the rate of a gauge', 'rate(queue_depth_total[5m])', 'rate-of-gauge', 'rate'],
+  ['the rate of a gauge', 'rate(database_pool_utilization_percent[5m])', 'rate-of-gauge', 'rate'],
   ['the delta of a counter', 'delta(http_requests_total[5m])', 'delta-of-counter', 'delta'],
   ['the rate of a sum', 'rate(sum(http_requests_total)[5m:1m])', 'rate-of-aggregate', 'rate'],
-  ['the buckets of a gauge', 'queue_depth_total_bucket', 'not-a-histogram', 'queue_depth_total_bucket'],
+  [
+    'the buckets of a gauge',
+    'database_pool_utilization_percent_bucket',
+    'not-a-histogram',
+    'database_pool_utilization_percent_bucket',
+  ],
   [
     'a histogram by its own name',
     'http_request_duration_seconds',

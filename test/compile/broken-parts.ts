@@ -1,7 +1,5 @@
-import { alerts, families } from '../../alerts/index.ts';
-import { health } from '../../slo/health.ts';
-import { reliability } from '../../slo/reliability.ts';
 import type { Bundle, MetricDefinitions } from '../../src/compile/bundle.ts';
+import { alerts, families, objectives, reliability } from '../relay.ts';
 import type { Broken } from './broken-definition.ts';
 
 /** Anything that could stand in a definition. */
@@ -20,6 +18,7 @@ function withPart(value: unknown, path: string, part: unknown): unknown {
   return copy;
 }
 
+const health = objectives.find(({ id }) => id === 'post-deployment-health')!;
 const family = families.find(({ name }) => name === 'collection')!;
 const down = { ...alerts.find(({ name }) => name === 'PushgatewayDown')!, silencedBy: [] };
 

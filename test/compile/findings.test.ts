@@ -137,7 +137,7 @@ describe('a bundle with ten faults', () => {
   it('is told all ten at once', () => {
     const found = findingsOf(
       bundleWith({
-        expr: new Vector('rate(queue_depth_total[5m]) + upp{}'),
+        expr: new Vector('rate(database_pool_utilization_percent[5m]) + upp{}'),
         probe: { description: '', unit: 'secs' as never },
         stat: { thresholds: [{ color: 'red', value: 1 }], links: [{ title: 'x', url: '/d/gone' }] },
         dashboard: { refresh: '1s' },

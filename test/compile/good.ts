@@ -1,3 +1,4 @@
+import pipeline from '../../pipeline.config.ts';
 import type { Bundle, MetricDefinitions } from '../../src/compile/bundle.ts';
 import {
   type BuiltDashboard,
@@ -258,7 +259,7 @@ const recorded = {
 /** A small bundle in which nothing is wrong, but for the changes. */
 export function bundleWith(changes: Changes = {}): Bundle {
   const bundle: Bundle = {
-    name: 'Relay',
+    pipeline,
     metrics: { ...pipelineMetrics, ...applicationMetrics, ...systemMetrics, ...recorded, ...changes.metrics },
     dashboards: [good(changes), other].map(buildDashboard),
     ruleFiles: { facts: [facts, indicators(changes)], alerts: [alerts(changes)] },

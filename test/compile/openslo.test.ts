@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { objectives } from '../../slo/index.ts';
 import { slosPage } from '../../src/compile/docs/slos.ts';
 import { openSloFiles } from '../../src/compile/openslo.ts';
 import { openSloSchema } from '../../src/compile/schema/openslo.ts';
 import { validatorOf } from '../../src/compile/schema/validator.ts';
+import { objectives } from '../relay.ts';
 import { broken, type Change, good } from './openslo-documents.ts';
 
 const validate = validatorOf(openSloSchema);

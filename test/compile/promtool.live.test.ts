@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { loadBundle } from '../../definitions.ts';
 import { judgeWithPromtool } from '../../src/compile/promtool.ts';
 import { ruleFileText } from '../../src/compile/rules.ts';
 import { validate } from '../../src/compile/validate.ts';
 import { Vector } from '../../src/metrics/expression.ts';
 import { obtainPrograms } from '../../src/servers/find.ts';
+import { bundle as relayBundle } from '../relay.ts';
 import { bundleWith } from './good.ts';
 
 let folder = '';
@@ -28,7 +28,7 @@ describe.each(['current', '2.42'] as const)('promtool of generation %s', (genera
   it('accepts the rules of this project', async () => {
     const { promtool } = await obtainPrograms(['promtool'], generation);
     vi.stubEnv('PROMTOOL_BIN', promtool);
-    expect(await judgeWithPromtool(texts(loadBundle()))).toEqual({ kind: 'judged', findings: [] });
+    expect(await judgeWithPromtool(texts(relayBundle))).toEqual({ kind: 'judged', findings: [] });
   });
 
   it('refuses what is wrong, in its own words and without the path of a temporary folder', async () => {

@@ -3,10 +3,10 @@ import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileS
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { dashboards } from '../../dashboards/index.ts';
 import { deriveDashboardSchema, schemaFile } from '../../src/compile/schema/derive.ts';
 import { validatorOf } from '../../src/compile/schema/validator.ts';
 import { inProject } from '../../src/lib/root.ts';
+import { dashboards } from '../relay.ts';
 
 const cache = inProject('node_modules', '.cache', 'validators');
 

@@ -46,7 +46,7 @@ describe('an exception while definitions are read', () => {
       `    at file://${inProject('alerts/health.ts')}:20:5`,
       `    at ${inProject('alerts/index.ts')}:1:1`,
     ].join('\n');
-    expect(unreadable(error)).toMatchObject({
+    expect(unreadable(error)[0]).toMatchObject({
       id: 'definition-unreadable',
       summary: `Reading it ends with: ${error.message}.`,
       file: 'alerts/health.ts',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { objectives } from '../../slo/index.ts';
 import type { Change } from '../../src/review/diff/change.ts';
 import { differences } from '../../src/review/diff/diff.ts';
 import { random } from '../../src/simulator/random.ts';
+import { objectives } from '../relay.ts';
 import { type Edit, edited, parts, snapshot } from './base.ts';
 import { edits, type Row } from './edits.ts';
 import { smallEdits } from './small-edits.ts';

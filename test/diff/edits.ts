@@ -97,7 +97,10 @@ const panels: readonly Row[] = [
   [['set', 'rate.type', 'gauge'], `${rate}: visualization \`stat\` → \`gauge\``],
   [['set', 'rate.description', 'Other words'], `${rate}: description changed`],
   [['set', 'rate.gridPos.w', 8], `${rate}: size \`6×5\` → \`8×5\``],
-  [['set', 'rate.fieldConfig.defaults.unit', 'percent'], `${rate}: unit \`percentunit\` → \`percent\``],
+  [
+    ['set', 'rate.fieldConfig.defaults.unit', 'percent'],
+    `${rate}: unit \`percentunit\` → \`percent\` ! the same numbers read as something else`,
+  ],
   [['set', 'rate.fieldConfig.defaults.decimals', 2], `${rate}: decimals \`1\` → \`2\``],
   [['set', 'rate.fieldConfig.defaults.max', 1], `${rate}: max \`none\` → \`1\``],
   [
@@ -134,7 +137,7 @@ const panels: readonly Row[] = [
   ],
   [
     ['set', 'rate.fieldConfig.overrides.0.properties.0.value', 'ms'],
-    `${rate}: unit of \`Status\` \`s\` → \`ms\``,
+    `${rate}: unit of \`Status\` \`s\` → \`ms\` ! the same numbers read as something else`,
   ],
   [['set', 'rate.fieldConfig.overrides', []], `${rate}: settings of \`Status\` removed`],
   [

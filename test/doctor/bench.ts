@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { loadBundle } from '../../definitions.ts';
 import { renderArtefacts } from '../../src/compile/artefacts.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { fetchTransport } from '../../src/lib/transport.ts';
@@ -10,13 +9,14 @@ import { readSettings } from '../../src/provision/settings.ts';
 import { lookupIn } from '../../src/provision/settings-source.ts';
 import type { Rules } from '../../src/servers/start.ts';
 import { record, temporaryFolder } from '../record/helpers.ts';
+import { bundle as relayBundle } from '../relay.ts';
 
 /** What a healthy system is made of, built from the definitions as they are now. */
 
 /** A folder like generated/, of its own. */
 export async function buildBundle(): Promise<string> {
   const folder = temporaryFolder();
-  for (const [path, text] of await renderArtefacts(loadBundle())) {
+  for (const [path, text] of await renderArtefacts(relayBundle)) {
     const file = join(folder, path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);

@@ -3,6 +3,7 @@ import { examineGateway } from '../../src/doctor/gateway.ts';
 import { examineGroups } from '../../src/doctor/groups.ts';
 import type { Finding } from '../../src/doctor/model.ts';
 import { freePort, type RunningServer, startPushgateway } from '../../src/servers/start.ts';
+import { jobEnv, record } from '../record/helpers.ts';
 import { Dummies, named, success } from './servers.ts';
 
 /** A real gateway on which everything is wrong that can be. */
@@ -41,7 +42,7 @@ describe('the way to the gateway', () => {
       const url = await answering(200, `{"status":"success","data":${data}}`);
       const [finding] = await gateway(url);
       expect(finding?.id).toBe('gateway-unreachable');
-      expect(finding?.problem).toMatch(
+      expect(finding?.summary).toMatch(
         /^127\.0\.0\.1:\d+ does not answer \/api\/v1\/metrics as a Pushgateway does: something else is there\./,
       );
     },
@@ -81,8 +82,8 @@ describe('what is on the gateway', () => {
     const refused = (await look()).filter(({ id }) => id === 'push-refused');
     expect(refused).toHaveLength(1);
     expect(refused[0]!.place[1]).toContain('service="web"');
-    expect(refused[0]!.mend).toContain('with another type, or the same series twice');
-    const command = /"\$PUSHGATEWAY_URL\/(\S+)"/.exec(refused[0]!.mend)?.[1];
+    expect(refused[0]!.fix).toContain('with another type, or the same series twice');
+    const command = /"\$PUSHGATEWAY_URL\/(\S+)"/.exec(refused[0]!.fix)?.[1];
     expect((await fetch(`${messy.url}/${command}`, { method: 'DELETE' })).status).toBe(202);
     expect(named(await look())).toEqual([]);
   });
@@ -94,20 +95,20 @@ describe('what is on the gateway', () => {
       '# TYPE deployment_outcome_code gauge\ndeployment_outcome_code 1',
     );
     const findings = (await look()).filter(({ id }) => id === 'phantom-group');
-    expect(findings.map(({ problem }) => problem).sort()).toEqual([
+    expect(findings.map(({ summary }) => summary).sort()).toEqual([
       'No rule reads a group with these labels: they name no event of a deployment.',
       'The environment "prod" is not one of those that the catalogue knows.',
     ]);
     const shown = async (env: Record<string, string>): Promise<string | undefined> =>
-      (await examineGateway({ PUSHGATEWAY_URL: messy.url, ...env })).step.findings[0]?.mend;
+      (await examineGateway({ PUSHGATEWAY_URL: messy.url, ...env })).step.findings[0]?.fix;
     expect(await shown({ PUSHGATEWAY_TOKEN: 'secret' })).toContain(
       'curl -X DELETE -H "Authorization: Bearer $PUSHGATEWAY_TOKEN" "$PUSHGATEWAY_URL/',
     );
     expect(await shown({ PUSHGATEWAY_USERNAME: 'me', PUSHGATEWAY_PASSWORD: 'secret' })).toContain(
       'curl -X DELETE -u "$PUSHGATEWAY_USERNAME:$PUSHGATEWAY_PASSWORD" "$PUSHGATEWAY_URL/',
     );
-    for (const { mend } of findings)
-      await fetch(`${messy.url}/${/URL\/(\S+)"/.exec(mend)?.[1]}`, { method: 'DELETE' });
+    for (const { fix } of findings)
+      await fetch(`${messy.url}/${/URL\/(\S+)"/.exec(fix)?.[1]}`, { method: 'DELETE' });
     expect(named(await look())).toEqual([]);
   });
 
@@ -133,12 +134,12 @@ describe('what is on the gateway', () => {
       'warning unknown-metric',
     ]);
     const by = (id: string): Finding => findings.find((f) => f.id === id)!;
-    expect(by('unknown-metric').mend).toBe(
+    expect(by('unknown-metric').fix).toBe(
       'Is deployment_stage_status_code meant? Else declare it in src/metrics/pipeline.ts.',
     );
-    expect(by('wrong-type').problem).toBe('It is pushed as histogram, and the catalogue says gauge.');
-    expect(by('unknown-value').problem).toContain('The error_type "gremlins" is not one of those known');
-    expect(by('unknown-label').problem).toContain('the label pod');
+    expect(by('wrong-type').summary).toBe('It is pushed as histogram, and the catalogue says gauge.');
+    expect(by('unknown-value').summary).toContain('The error_type "gremlins" is not one of those known');
+    expect(by('unknown-label').summary).toContain('the label pod');
     await fetch(`${messy.url}/metrics/job/deployment-pipeline${at}/service/api/stage/deploy`, {
       method: 'DELETE',
     });
@@ -167,7 +168,7 @@ describe('what is on the gateway', () => {
       await push(at, started(now() - 600));
       const [finding] = await look();
       expect(named([finding!])).toEqual(['warning runner-clock']);
-      expect(finding?.problem).toContain('had happened 10 min or more before');
+      expect(finding?.summary).toContain('had happened 10 min or more before');
     });
     it('is right: only one push was late, or a long deployment is over', async () => {
       const stage = `${at}/service/api/stage/build`;
@@ -192,6 +193,30 @@ describe('what is on the gateway', () => {
     expect(named(later.step.findings)).toEqual([]);
     const old = examineGroups(later.groups!, tomorrow);
     expect(named(old)).toEqual(['warning old-groups']);
-    expect(old[0]!.problem).toContain('production/4711');
+    expect(old[0]!.summary).toContain('production/4711');
+  });
+});
+
+describe('a gateway that checks no push, as the image runs it', () => {
+  let unchecked: RunningServer;
+  beforeAll(async () => {
+    unchecked = await startPushgateway({ checked: false });
+  });
+  afterAll(async () => await unchecked?.stop());
+  const scrape = async (): Promise<number> => (await fetch(`${unchecked.url}/metrics`)).status;
+  const put = async (path: string, body: string): Promise<number> =>
+    (await fetch(`${unchecked.url}/metrics/job/${path}`, { method: 'PUT', body })).status;
+
+  it('is not scraped any more after a push without a type; the doctor finds it', async () => {
+    const env = jobEnv({ PUSHGATEWAY_URL: unchecked.url, DEPLOYMENT_ID: '1' });
+    expect((await record(['start'], env)).warnings).toEqual([]);
+    expect(await scrape()).toBe(200);
+    const stray = 'backup/instance/7';
+    expect(await put(stray, 'deployment_started_timestamp_seconds 1\n')).toBe(202);
+    await expect.poll(scrape).toBe(500);
+    const { step } = await examineGateway({ PUSHGATEWAY_URL: unchecked.url });
+    const found = step.findings.find(({ id }) => id === 'mixed-types');
+    expect(found).toMatchObject({ severity: 'error' });
+    expect(found?.summary).toContain('untyped (job backup: instance="7")');
   });
 });

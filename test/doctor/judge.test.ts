@@ -30,10 +30,10 @@ describe('a required metric', () => {
 
   it('says since when, and which verb pushes it', () => {
     const [finding] = judgePresence([{ name, lastSeen: ago(5) }], hours(1), now);
-    expect(finding?.problem).toContain(
+    expect(finding?.summary).toContain(
       '5 h ago (2027-01-15T03:00:00.000Z), and 1 deployment succeeded since',
     );
-    expect(finding?.mend).toContain('record.mjs smoke-test');
+    expect(finding?.fix).toContain('record.mjs smoke-test');
   });
   describe('that only the recorder pushes', () => {
     const collected = hours(1, 2, 3).map((success) => ({ ...success, recorded: false }));
@@ -117,7 +117,7 @@ describe('clocks', () => {
   });
   it('says in which direction', () => {
     const problem = (gateway: number | undefined, prometheus: number | undefined): string | undefined =>
-      judgeClocks({ gateway, prometheus })[0]?.problem;
+      judgeClocks({ gateway, prometheus })[0]?.summary;
     expect(problem(undefined, -90)).toBe('Its clock is 90 s behind that of this machine.');
     expect(problem(90, 0)).toBe('Its clock is 90 s ahead of that of Prometheus.');
     expect(problem(300, 300)).toBe(
@@ -160,8 +160,8 @@ describe('the report', () => {
     id: severity,
     severity,
     place: ['a', 'b'],
-    problem: 'It is so.',
-    mend: 'Mend it.',
+    summary: 'It is so.',
+    fix: 'Fix it.',
   });
   const report = (...severities: Finding['severity'][]) => {
     const steps = [{ title: 'Step', seen: 'seen', findings: severities.map(finding) }];
@@ -175,7 +175,7 @@ describe('the report', () => {
   it('is not with an error, and shows it first', () => {
     expect(report('warning', 'error').healthy).toBe(false);
     expect(reportText(report('warning', 'error'))).toBe(
-      '✗ Step  seen\n  error error: It is so.\n    at a › b\n    → Mend it.\n  warning warning: It is so.\n    at a › b\n    → Mend it.\n\nTelemetry does not flow: 1 error, 1 warning. Mend the first one first.',
+      '✗ Step  seen\n  error error: It is so.\n    at a › b\n    → Fix it.\n  warning warning: It is so.\n    at a › b\n    → Fix it.\n\nTelemetry does not flow: 1 error, 1 warning. Fix the first one first.',
     );
   });
 });

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../src/dashboards/links.ts';
 import { clientOf, lastTime } from '../../src/doctor/ask.ts';
 import { examineGateway } from '../../src/doctor/gateway.ts';
@@ -23,6 +22,7 @@ import { FakeGrafana } from '../fakes/grafana/grafana.ts';
 import { type Listening, listen } from '../fakes/wire/listen.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { jobEnv } from '../record/helpers.ts';
+import { dashboards } from '../relay.ts';
 import { buildBundle, completeDeployment, fastRules, provisionGrafana } from './bench.ts';
 import { Dummies, named } from './servers.ts';
 

@@ -125,7 +125,7 @@ describe('metrics', () => {
       const { findings: all } = await examineMetrics(client);
       expect(named(all)).toEqual(['error vanished']);
       expect(all[0]?.place.at(-1)).toBe('smoke_test_success');
-      expect(all[0]?.problem).toMatch(/^It was last there 5 h ago .*and 3 deployments succeeded since\.$/);
+      expect(all[0]?.summary).toMatch(/^It was last there 5 h ago .*and 3 deployments succeeded since\.$/);
     } finally {
       await past.stop();
     }

@@ -65,6 +65,6 @@ it('a proxy that answers in place of Grafana is found, and where', { timeout: 60
     );
     await stop();
     expect(findings.map(({ id }) => id)).toEqual(['grafana-unreachable']);
-    expect(findings[0]?.problem).toContain(`answered GET ${path} with something else than a list of `);
+    expect(findings[0]?.summary).toContain(`answered GET ${path} with something else than a list of `);
   }
 });

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../src/dashboards/links.ts';
 import { deployment, rollback, stage } from '../../src/simulator/builders.ts';
 import { replayLive } from '../../src/simulator/replay.ts';
@@ -9,6 +8,7 @@ import { recordWithBundle } from '../live/record.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import type { DoraMetrics } from '../oracle/dora.ts';
 import { type Truth, truthAt } from '../oracle/truth.ts';
+import { dashboards } from '../relay.ts';
 
 const dora = dashboards().find((d) => d.definition.uid === uids.dora)!;
 const end = Math.floor(Date.now() / 1_000);

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dashboards } from '../../dashboards/index.ts';
-import { ruleFiles } from '../../definitions.ts';
 import { uids } from '../../src/dashboards/links.ts';
 import { durationBuckets } from '../../src/ledger/history/stages.ts';
 import type { RuleGroup } from '../../src/metrics/rule.ts';
@@ -13,6 +11,7 @@ import type { DoraMetrics } from '../oracle/dora.ts';
 import { byLabels, type Labelled, quantile } from '../oracle/statistics.ts';
 import { type Truth, truthAt } from '../oracle/truth.ts';
 import { calendarDay, rolling, within } from '../oracle/windows.ts';
+import { dashboards, ruleFiles } from '../relay.ts';
 import { type PastSystem, startPast } from '../troubleshooting/past.ts';
 
 const dashboard = dashboards().find((d) => d.definition.uid === uids.dora)!.json;

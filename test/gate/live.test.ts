@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applicationJob } from '../../src/metrics/application.ts';
+import { gateVerdicts } from '../../src/metrics/codes.ts';
 import { freePort, prometheusConfig } from '../../src/servers/start.ts';
 import { generatedRules, type LiveSystem, startLiveSystem } from '../live/system.ts';
-import { jobEnv, record, runRecorder, temporaryFolder } from '../record/helpers.ts';
+import { jobEnv, record, runRecorder, seriesOf, temporaryFolder } from '../record/helpers.ts';
 
 /** Fires while a smoke test named `alarm` has failed: a critical alert that the test can switch. */
 const alarm = {
@@ -110,9 +111,83 @@ describe('may this deployment stay?', () => {
     expect(await gate([], job('broken'))).toMatchObject({ code: 1, checks: { 'smoke-tests': 'fail' } });
   });
 
-  it('is inconclusive about one of which nothing is known, by a misspelt id or environment too', async () => {
-    expect(await gate([], job('godo'))).toMatchObject({ code: 2, checks: { health: 'inconclusive' } });
-    expect(await gate(['--environment', 'staging'], job('good'))).toMatchObject({ code: 2 });
+  it('says of one that was never recorded that it was not, by a misspelt id or environment too', async () => {
+    const unknown = { code: 3, checks: { deployment: 'error' } };
+    expect(await gate(['--wait', '60s'], job('godo'))).toMatchObject(unknown);
+    expect(await gate(['--environment', 'staging'], job('good'))).toMatchObject(unknown);
+  });
+
+  it('is inconclusive about one that has just begun', async () => {
+    await record(['start', '--no-sweep'], job('begun'));
+    expect(await gate([], job('begun'))).toMatchObject({ code: 2, checks: { health: 'inconclusive' } });
+  });
+
+  it('does not pass one whose checks are older than its start', async () => {
+    const env = job('reused');
+    await record(['health', '--service', 'api', ...checksEnded(0)], env);
+    await record(
+      [
+        'smoke-test',
+        '--test-name',
+        'old',
+        '--status',
+        'success',
+        '--finished-at',
+        String(seconds() - 90_000),
+      ],
+      env,
+    );
+    await record(['start', '--no-sweep'], env);
+    expect(await gate([], env)).toMatchObject({
+      code: 2,
+      found: { health: 'no health check was recorded yet', 'smoke-tests': 'no smoke test was recorded yet' },
+    });
+  });
+
+  it('fails one whose deploy stage failed, or that finished as a failure, and waits for nothing', async () => {
+    await deployed('stage-failed');
+    await record(['stage', '--service', 'api', '--stage', 'deploy', '--', 'false'], job('stage-failed'));
+    expect(await gate(['--wait', '60s'], job('stage-failed'))).toMatchObject({
+      code: 1,
+      found: { stages: 'failed: deploy of api' },
+    });
+    await deployed('over');
+    await record(['finish', '--outcome', 'failure'], job('over'));
+    expect(await gate(['--wait', '60s'], job('over'))).toMatchObject({
+      code: 1,
+      checks: { deployment: 'fail' },
+    });
+  });
+
+  it('does not roll back what was rolled back', async () => {
+    await deployed('back', { checks: 5 });
+    await record(['rollback', '--reason', 'health_check_failed'], job('back'));
+    expect(await gate(['--wait', '60s'], job('back'))).toMatchObject({
+      code: 3,
+      found: { deployment: 'it was rolled back already, so there is nothing to decide' },
+    });
+  });
+
+  it('records its answer, and refuses nothing in shadow mode', async () => {
+    await deployed('shadowed', { checks: 5 });
+    const { code, stdout, stderr } = await record(['gate', '--shadow', '--json'], job('shadowed'));
+    expect([code, JSON.parse(stdout).verdict]).toEqual([0, 'fail']);
+    expect(stderr).toContain('nothing is refused');
+    const held = await seriesOf(live.gateway.url);
+    const answer = held.filter(
+      ({ name, labels }) => name.startsWith('deployment_gate_') && labels.deployment_id === 'shadowed',
+    );
+    expect(answer.find(({ name }) => name === 'deployment_gate_verdict_code')?.value).toBe(
+      gateVerdicts.would_fail,
+    );
+    expect(answer.find(({ name }) => name === 'deployment_gate_info')?.labels).toMatchObject({
+      gate: 'stay',
+      checks: 'health, error-rate',
+    });
+    await record(['finish', '--outcome', 'success'], job('shadowed'));
+    const now = await live.settle();
+    const fact = await live.prometheus.query('deployment_gate:verdict:code{deployment_id="shadowed"}', now);
+    expect(fact.map(({ value }) => value)).toEqual([gateVerdicts.would_fail]);
   });
 
   it('leaves out what a deployment does not do, and then still passes nothing by nothing', async () => {
@@ -124,7 +199,7 @@ describe('may this deployment stay?', () => {
     });
     expect(await gate(['--without', 'smoke-tests'], env)).toMatchObject({ code: 0 });
     const nothing = ['health', 'error-rate', 'smoke-tests'].flatMap((name) => ['--without', name]);
-    expect(await gate(nothing, job('unknown'))).toMatchObject({ code: 2 });
+    expect(await gate(nothing, env)).toMatchObject({ code: 2 });
   });
 
   it('waits until it is decided', async () => {
@@ -135,7 +210,7 @@ describe('may this deployment stay?', () => {
     await record(['smoke-test', '--test-name', 'late', '--', 'true'], env);
     expect(await answer).toMatchObject({ code: 0 });
     const begun = Date.now();
-    expect(await gate(['--wait', '1s', '--interval', '200ms'], job('never'))).toMatchObject({ code: 2 });
+    expect(await gate(['--wait', '1s', '--interval', '200ms'], job('begun'))).toMatchObject({ code: 2 });
     expect(Date.now() - begun).toBeGreaterThanOrEqual(1_000);
   });
 
@@ -159,9 +234,7 @@ describe('the four answers of the recorder as a file, and the summary page', () 
   it('pass, fail, inconclusive and error', async () => {
     const summary = join(temporaryFolder(), 'summary.md');
     const answers = await Promise.all(
-      ['good', 'sick', 'unknown'].map((id) =>
-        runRecorder(['gate'], job(id, { GITHUB_STEP_SUMMARY: summary })),
-      ),
+      ['good', 'sick', 'begun'].map((id) => runRecorder(['gate'], job(id, { GITHUB_STEP_SUMMARY: summary }))),
     );
     const unreachable = await runRecorder(
       ['gate'],
@@ -308,8 +381,8 @@ describe('may we deploy?', () => {
     await live.settle();
     const answer = await may(staging(''));
     expect(answer).toMatchObject({ code: 1, checks: { 'error-budget': 'fail' } });
-    expect(answer.found['error-budget']).toBe(
-      '0 % is left: only hotfixes may be deployed until the next month',
+    expect(answer.found['error-budget']).toMatch(
+      /^0 % is left, computed \d+ s ago: only hotfixes may be deployed until the next month$/,
     );
     expect(await may(staging(''), '--hotfix')).toMatchObject({ checks: { 'error-budget': 'skipped' } });
   });

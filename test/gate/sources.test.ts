@@ -13,6 +13,13 @@ let held: Record<string, 'runs' | 'finished'>;
 /** Deployments that run by what Prometheus scraped last. */
 let scraped: string[];
 let down: 'gateway' | 'prometheus' | undefined;
+/** When Prometheus scraped the gateway last, Unix seconds, and how many groups it saw. */
+let scrapedAt: () => number;
+let groupsHeld: number;
+let extra: readonly object[];
+let rules: readonly object[];
+/** How often the gateway was listed. */
+let listed: number;
 
 const family = (value: number) => ({ metrics: [{ labels: {}, value: String(value) }] });
 const group = (id: string): unknown => ({
@@ -32,13 +39,21 @@ const vector = (rows: readonly { metric: Record<string, string>; value: number }
 const quiet = { type: 'alerting', name: 'Alarm', health: 'ok', labels: { severity: 'critical' }, alerts: [] };
 
 function answer({ path, body }: FakeRequest): FakeResponse {
+  if (path === '/api/v1/metrics') listed++;
   if (path === '/api/v1/metrics')
-    return down === 'gateway' ? json(503, {}) : json(200, { data: Object.keys(held).map(group) });
+    return down === 'gateway'
+      ? json(503, {})
+      : json(200, { data: [...Object.keys(held).map(group), ...extra] });
   if (down === 'prometheus') return json(503, {});
-  if (path === '/api/v1/rules')
-    return json(200, { status: 'success', data: { groups: [{ rules: [quiet] }] } });
+  if (path === '/api/v1/rules') return json(200, { status: 'success', data: { groups: [{ rules }] } });
   const query = new URLSearchParams(body).get('query') ?? '';
+  if (query.includes('timestamp(up')) return vector([{ metric: {}, value: scrapedAt() }]);
+  if (query.startsWith('count(push_time_seconds')) return vector([{ metric: {}, value: groupsHeld }]);
+  if (query === 'vector(time())') return vector([{ metric: {}, value: Date.now() / 1000 }]);
+  if (query.includes('objective')) return vector([{ metric: {}, value: 0.99 }]);
   if (query.includes('error_budget_left')) return vector([{ metric: {}, value: 0.5 }]);
+  if (query.includes('error_budget_spent')) return vector([]);
+  if (query.includes('started_timestamp')) return vector([]);
   if (query.includes('running:bool'))
     return vector(scraped.map((deployment_id) => ({ metric: { deployment_id }, value: 1 })));
   return vector(query.includes('up') ? [{ metric: {}, value: 1 }] : []);
@@ -52,6 +67,11 @@ beforeEach(() => {
   held = { mine: 'runs' };
   scraped = [];
   down = undefined;
+  scrapedAt = () => Date.now() / 1000 - 10;
+  groupsHeld = 20;
+  listed = 0;
+  extra = [];
+  rules = [quiet];
 });
 
 async function may(argv: readonly string[] = [], id = 'mine', extra: Record<string, string> = {}) {
@@ -92,6 +112,53 @@ describe('another deployment', () => {
   });
 });
 
+describe('a large gateway', () => {
+  it('is never listed: the next scrape is waited for', async () => {
+    groupsHeld = 9_000;
+    const begun = Date.now() / 1000;
+    scrapedAt = () => (Date.now() / 1000 - begun > 1 ? begun + 1 : begun - 10);
+    expect(await may(['--interval', '200ms'])).toMatchObject({ code: 0, 'no-other-deployment': 'pass' });
+    expect(listed).toBe(0);
+  });
+
+  it('that is not scraped leaves everything open that rests on it, and says since when', async () => {
+    groupsHeld = 9_000;
+    const at = new Date(Date.now() - 60_000).toISOString();
+    scrapedAt = () => Date.now() / 1000 - 200;
+    const { code, checks } = await may(['--at', at]);
+    expect(code).toBe(2);
+    expect(checks[0]).toMatchObject({
+      name: 'error-budget',
+      verdict: 'inconclusive',
+      found: expect.stringMatching(/last scraped the Pushgateway 1\d\d s ago/),
+    });
+  });
+});
+
+describe('the budget', () => {
+  const failedOn = (id: string) => ({ ...(group(id) as object), deployment_outcome_code: family(2) });
+  it('counts failures that the ledger does not have yet', async () => {
+    extra = [failedOn('broken')];
+    held = { mine: 'runs', broken: 'finished' };
+    const { code, checks } = await may();
+    expect(code).toBe(1);
+    expect(checks[0]).toMatchObject({
+      verdict: 'fail',
+      found: expect.stringContaining('failures that the ledger does not have yet included'),
+    });
+  });
+});
+
+describe('critical alerts', () => {
+  it.each(['PushgatewayDown', 'LedgerNotEvaluated'])('cannot be known while %s fires', async (name) => {
+    rules = [
+      quiet,
+      { ...quiet, name, labels: { severity: 'high' }, alerts: [{ state: 'pending', labels: {} }] },
+    ];
+    expect(await may()).toMatchObject({ code: 2, 'no-critical-alert': 'inconclusive' });
+  });
+});
+
 describe('a hotfix', () => {
   it('does not wait for a Prometheus that is down', async () => {
     down = 'prometheus';
@@ -112,6 +179,7 @@ describe('a hotfix', () => {
     held = {};
     expect(await may(['--hotfix'])).toMatchObject({ code: 3 });
     down = 'gateway';
+    scrapedAt = () => Date.now() / 1000 - 200;
     expect(await may(['--hotfix'])).toMatchObject({ code: 3, 'no-other-deployment': 'error' });
   });
 });

@@ -5,20 +5,18 @@ import type { Check } from '../../src/record/gate/verdict.ts';
 import { checks, errorRate, migration, smokeTest, stage } from './samples.ts';
 
 const first = 1_800_000_000;
+const deployment = { environment: 'production', deployment_id: '1' } as const;
 const verdicts = (pushed: readonly Pushed[], now: number): Record<string, string> =>
-  Object.fromEntries(judgeRecordings(pushed, now).map(({ name, verdict }) => [name, verdict]));
+  Object.fromEntries(judgeRecordings(pushed, now, deployment).map(({ name, verdict }) => [name, verdict]));
 const only = (name: string, pushed: readonly Pushed[], now = first + 1_000): Check[] =>
-  judgeRecordings(pushed, now).filter((check) => check.name === name);
+  judgeRecordings(pushed, now, deployment).filter((check) => check.name === name);
 const verdictOf = (name: string, pushed: readonly Pushed[], now?: number): string | undefined =>
   only(name, pushed, now)[0]?.verdict;
 
 describe('an empty answer', () => {
   it('passes nothing', () => {
     expect(verdicts([], first)).toEqual({
-      health: 'inconclusive',
-      'error-rate': 'inconclusive',
-      'smoke-tests': 'inconclusive',
-      migrations: 'skipped',
+      deployment: 'error',
     });
   });
 });

@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../src/dashboards/links.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { outcomes, rollbackReasons } from '../../src/metrics/codes.ts';
@@ -10,6 +9,7 @@ import { FakeRailway } from '../fakes/railway/railway.ts';
 import { type Listening, listen } from '../fakes/wire/listen.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { jobEnv, type Outcome, runRecorder } from '../record/helpers.ts';
+import { dashboards } from '../relay.ts';
 
 /** A bad deployment from its start to its end, as the jobs of a pipeline run it: the recorder as a file, real servers. */
 

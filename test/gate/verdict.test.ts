@@ -35,12 +35,14 @@ describe('live traffic', () => {
     ['above the limit', traffic(3_000, 151), hour(0), 'fail'],
     ['at the limit, as always', traffic(3_000, 150), hour(1_800), 'pass'],
     ['three times the hour before and more', traffic(3_000, 100), hour(360), 'fail'],
-    ['below three times the hour before', traffic(3_000, 89), hour(360), 'pass'],
-    ['many times almost nothing is almost nothing', traffic(3_000, 59), hour(1), 'pass'],
+    ['twice the hour before', traffic(3_000, 60), hour(360), 'pass'],
+    ['many times almost nothing is almost nothing', traffic(3_000, 40), hour(1), 'pass'],
     ['of a few people', traffic(20, 4), hour(0), 'skipped'],
     ['of four errors', traffic(40, 4), hour(0), 'pass'],
     ['without an hour before', traffic(3_000, 61), undefined, 'fail'],
-    ['that is good so far', traffic(1_000, 0, 100), hour(0), 'inconclusive'],
+    ['that is good for long enough', traffic(1_000, 0, 100), hour(0), 'pass'],
+    ['that is good so far', traffic(200, 0, 100), hour(0), 'inconclusive'],
+    ['that is good in the first seconds', traffic(1_000, 0, 50), hour(0), 'inconclusive'],
     ['that is bad after a minute already', traffic(600, 60, 60), hour(0), 'fail'],
     ['that is bad in the first seconds', traffic(100, 60, 10), hour(0), 'inconclusive'],
     ['that was there before and is gone', undefined, hour(0), 'inconclusive'],
@@ -58,6 +60,7 @@ describe('the reason of a rollback', () => {
     environment: 'production',
     deployment_id: '1',
     verdict: 'fail',
+    complete: true,
     checks: names.map((name) => ({ ...check('fail'), name })),
   });
   test.each<[string[], string | undefined]>([
@@ -145,6 +148,7 @@ describe('the answer', () => {
     environment: 'production',
     deployment_id: '4711',
     verdict: 'fail',
+    complete: true,
     checks: [{ name: 'smoke-tests', verdict: 'fail', found: 'a | b failed', demanded: 'all pass' }],
   };
   it('is a table for people', () => {

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { lateWords, ledger } from '../../src/ledger/facts.ts';
 import { outcomes, rollbackReasons } from '../../src/metrics/codes.ts';
+import { forPipeline } from '../../src/metrics/index.ts';
 import { deployment, health, history, rollback, smokeTest, stage } from '../../src/simulator/builders.ts';
 import { inputSeriesOf } from '../../src/simulator/feed.ts';
 import type { Deployment } from '../../src/simulator/types.ts';
 import { type Answer, evaluate } from '../bench/promtool.ts';
+import { pipeline } from '../relay.ts';
 
 const hour = 3_600;
 const late = 2.75 * hour;
@@ -68,7 +70,10 @@ describe('a word that comes hours after the deployment was swept away', () => {
     const times = { from: 0, to: end, interval: 60 };
     const series = await inputSeriesOf(history(times.to, [...deployments, sweeper]), times);
     const expr = 'last_over_time({__name__=~"deployment:.+",environment="production"}[5h])';
-    answers = await evaluate([ledger, lateWords], series, times.interval, { expr, at: times.to });
+    answers = await evaluate(forPipeline([ledger(pipeline), lateWords], pipeline), series, times.interval, {
+      expr,
+      at: times.to,
+    });
   }, 180_000);
 
   it.each(Object.keys(truth))('leaves %s what it was, unless it is about it', (fact) => {

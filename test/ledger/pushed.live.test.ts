@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { lateWords, ledger } from '../../src/ledger/facts.ts';
 import { errorTypes, outcomes } from '../../src/metrics/codes.ts';
+import { forPipeline } from '../../src/metrics/index.ts';
 import { pipelineJob } from '../../src/metrics/pipeline.ts';
 import {
   deployment,
@@ -17,6 +18,7 @@ import { inputSeriesOf } from '../../src/simulator/feed.ts';
 import { type InputSeries, seriesText } from '../../src/simulator/input-series.ts';
 import type { Deployment } from '../../src/simulator/types.ts';
 import { type Answer, evaluate } from '../bench/promtool.ts';
+import { pipeline } from '../relay.ts';
 
 const minute = 60;
 const hour = 3_600;
@@ -24,7 +26,10 @@ const facts = '{__name__=~"deployment.*:.+"}';
 
 /** What the ledger has said last of everything by a time. */
 const said = (series: readonly InputSeries[], at: number, interval = minute): Promise<Answer[]> =>
-  evaluate([ledger, lateWords], series, interval, { expr: `last_over_time(${facts}[1d])`, at });
+  evaluate(forPipeline([ledger(pipeline), lateWords], pipeline), series, interval, {
+    expr: `last_over_time(${facts}[1d])`,
+    at,
+  });
 const factOf = (answers: readonly Answer[], name: string, labels: Readonly<Record<string, string>>) =>
   answers.find(
     (a) => a.labels.__name__ === name && Object.entries(labels).every(([l, v]) => a.labels[l] === v),

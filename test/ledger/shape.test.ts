@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { loadBundle } from '../../definitions.ts';
 import type { Rule } from '../../src/metrics/rule.ts';
 import { layoutPromql } from '../../src/promql/layout.ts';
 import { metricOf, visit } from '../../src/promql/nodes.ts';
 import { parsePromql } from '../../src/promql/parse.ts';
+import { bundle as relayBundle } from '../relay.ts';
 
-const { ruleFiles } = loadBundle();
+const { ruleFiles } = relayBundle;
 const rules: readonly Rule[] = Object.values(ruleFiles).flatMap((groups) => groups.flatMap((g) => g.rules));
 /** What an expression reads at the moment of its evaluation: a range sees what was recorded before. */
 function readNow(text: string): string[] {

@@ -75,7 +75,7 @@ interface Made<T> {
   readonly shape: Shape;
 }
 
-const names = ['up', 'queue_depth_total', 'deployment_total'] as const;
+const names = ['up', 'database_pool_utilization_percent', 'deployment_total'] as const;
 const arithmetic = ['+', '-', '*', '/', '%'] as const;
 const comparisons = ['==', '!=', '<', '<=', '>', '>='] as const;
 const sets = { and, or, unless } as const;
@@ -171,16 +171,16 @@ describe('random expressions', () => {
 
 describe('parentheses', () => {
   const a = metric('up') as Vector<string>;
-  const b = metric('queue_depth_total') as Vector<string>;
+  const b = metric('database_pool_utilization_percent') as Vector<string>;
 
   it('are written only where they change something', () => {
-    expect(binary(binary(a, '*', b), '+', a).text).toBe('up * queue_depth_total + up');
-    expect(binary(a, '*', binary(b, '+', a)).text).toBe('up * (queue_depth_total + up)');
-    expect(binary(a, '-', binary(b, '-', a)).text).toBe('up - (queue_depth_total - up)');
-    expect(or(and(a, b), a).text).toBe('up and queue_depth_total or up');
-    expect(and(or(a, b), a).text).toBe('(up or queue_depth_total) and up');
-    expect(unless(a, and(b, a)).text).toBe('up unless (queue_depth_total and up)');
-    expect(binary(and(a, b), '>', 1).text).toBe('(up and queue_depth_total) > 1');
+    expect(binary(binary(a, '*', b), '+', a).text).toBe('up * database_pool_utilization_percent + up');
+    expect(binary(a, '*', binary(b, '+', a)).text).toBe('up * (database_pool_utilization_percent + up)');
+    expect(binary(a, '-', binary(b, '-', a)).text).toBe('up - (database_pool_utilization_percent - up)');
+    expect(or(and(a, b), a).text).toBe('up and database_pool_utilization_percent or up');
+    expect(and(or(a, b), a).text).toBe('(up or database_pool_utilization_percent) and up');
+    expect(unless(a, and(b, a)).text).toBe('up unless (database_pool_utilization_percent and up)');
+    expect(binary(and(a, b), '>', 1).text).toBe('(up and database_pool_utilization_percent) > 1');
   });
 
   it('keep moments together', () => {

@@ -11,6 +11,7 @@ import {
   binary,
   buckets,
   constant,
+  count,
   countValues,
   histogramQuantile,
   increase,
@@ -46,11 +47,11 @@ export function refused(): void {
   // @ts-expect-error one wrong value of several
   metric('deployment_total', { status: anyOf('success', 'broken') });
   // @ts-expect-error a wrong value, excluded
-  metric('deployment_total', { environment: not('prod') });
+  metric('deployment_total', { status: not('sucess') });
   // @ts-expect-error a regular expression on a closed set
   metric('deployment_total', { status: matches('succ.*') });
   // @ts-expect-error the rate of a gauge
-  rate(metric('queue_depth_total'), '5m');
+  rate(metric('database_pool_utilization_percent'), '5m');
   // @ts-expect-error the rate of a series that is pushed once and never changes
   rate(metric('deployment_total'), '5m');
   // @ts-expect-error so is its increase
@@ -91,6 +92,12 @@ export function refused(): void {
   record('environment:deployment_sucess:ratio', up);
   // @ts-expect-error a pushed metric is not recorded
   record('deployment_total', up);
+  // @ts-expect-error a label that the series is not declared with
+  record('environment:deployment_success:ratio', perDeployment);
+  // @ts-expect-error a constant label that the series is not declared with
+  record('deployment:outcome:code', perDeployment, { window: '1d' });
+  // @ts-expect-error a value that the constant label cannot have
+  record('environment:deployments:count', count(perDeployment, { by: ['environment'] }), { window: '8d' });
 }
 
 export function accepted(): void {
@@ -102,14 +109,20 @@ export function accepted(): void {
   metric('http_requests_total', { endpoint: matches('/api/.*') });
   rate(metric('http_requests_total'), '$__rate_interval');
   rate(observations('http_request_duration_seconds'), '5m');
-  record('environment:deployment_success:ratio', metric('up'), { window: '1d' });
+  record(
+    'environment:deployment_success:ratio',
+    avg(metric('deployment:outcome:code'), { by: ['environment'] }),
+    {
+      window: '1d',
+    },
+  );
 }
 
 export function results(): void {
   const http = metric('http_requests_total');
   const outcome = metric('deployment:outcome:code');
   expectTypeOf<LabelName<'deployment:outcome:code'>>().toEqualTypeOf<'environment' | 'deployment_id'>();
-  expectTypeOf<LabelValue<'deployment_total', 'environment'>>().toEqualTypeOf<'production' | 'staging'>();
+  expectTypeOf<LabelValue<'deployment_total', 'environment'>>().toEqualTypeOf<string>();
   expectTypeOf<LabelValue<'deployment_total', 'deployment_id'>>().toEqualTypeOf<string>();
   expectTypeOf(sum(outcome)).toEqualTypeOf<Vector<never>>();
   expectTypeOf(sum(outcome, { by: ['environment'] })).toEqualTypeOf<Vector<'environment'>>();

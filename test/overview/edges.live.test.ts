@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../src/dashboards/links.ts';
 import { prometheusConfig, type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { deployment, failedStage, health, rollback, stage } from '../../src/simulator/builders.ts';
@@ -10,6 +9,7 @@ import { untrueNumbers } from '../live/panels.ts';
 import { recordQuietly } from '../live/record.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { truthAt } from '../oracle/truth.ts';
+import { dashboards } from '../relay.ts';
 import { overviewStates, overviewTruth } from './truth-table.ts';
 
 const overview = dashboards().find((d) => d.definition.uid === uids.overview)!;

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../src/dashboards/links.ts';
 import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { oneOfEach } from '../../src/simulator/handmade.ts';
@@ -10,6 +9,7 @@ import { uncovered, untrueNumbers } from '../live/panels.ts';
 import { recordQuietly, recordWithBundle } from '../live/record.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { truthAt } from '../oracle/truth.ts';
+import { dashboards } from '../relay.ts';
 import { overviewStates, overviewTruth } from './truth-table.ts';
 
 const overview = dashboards().find((d) => d.definition.uid === uids.overview)!;

@@ -7,6 +7,7 @@ import { bundleRecorder } from '../../src/compile/recorder.ts';
 import { inProject } from '../../src/lib/root.ts';
 import { labels } from '../../src/metrics/labels.ts';
 import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
+import { pipeline } from '../relay.ts';
 import { FaultProxy } from './fault-proxy.ts';
 import { seriesOf, temporaryFolder } from './helpers.ts';
 import { runnerFile } from './workflow.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   // The action as another repository gets it: its folder and the generated one, and nothing else.
   folder = temporaryFolder();
   mkdirSync(join(folder, 'generated'));
-  for (const [name, text] of Object.entries(await bundleRecorder()))
+  for (const [name, text] of Object.entries(await bundleRecorder(pipeline)))
     writeFileSync(join(folder, 'generated', name), text);
 });
 afterAll(() => gateway.stop());
@@ -299,7 +300,7 @@ describe('the action', () => {
 
 describe('the definition of the action', () => {
   test('leads to files that are generated, on the Node that runners bring', async () => {
-    const generated = Object.keys(await bundleRecorder()).map((name) => `generated/${name}`);
+    const generated = Object.keys(await bundleRecorder(pipeline)).map((name) => `generated/${name}`);
     for (const file of [definition.runs.main, definition.runs.post]) expect(generated).toContain(file);
     expect(definition.runs).toMatchObject({ using: 'node24', 'post-if': 'always()' });
   });
@@ -318,7 +319,8 @@ describe('the definition of the action', () => {
     expect(used).toEqual(['${{ job.status }}', "${{ format('{0}', job.check_run_id) }}"]);
   });
   test('is small enough to start at once', async () => {
-    for (const text of Object.values(await bundleRecorder())) expect(text.length).toBeLessThan(300_000);
+    for (const text of Object.values(await bundleRecorder(pipeline)))
+      expect(text.length).toBeLessThan(300_000);
     expect(dirname(definition.runs.main)).toBe('generated');
   });
 });

@@ -3,13 +3,15 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { inProject } from '../../src/lib/root.ts';
 import { eventBudgetMs } from '../../src/record/recorder.ts';
+import type { Verb } from '../../src/record/verb.ts';
 import { verbs } from '../../src/record/verbs/registry.ts';
 import { jobEnv, record } from './helpers.ts';
 
+const detailsOf = ({ details }: Verb): string => (typeof details === 'function' ? details() : details);
 const page = readFileSync(inProject('docs', 'recording.md'), 'utf8');
 const examples = [
   ...verbs.flatMap((verb) =>
-    [...verb.details.matchAll(/^(?:Examples?:)?\s+record\.mjs (.+)$/gm)].map((match) => match[1]!),
+    [...detailsOf(verb).matchAll(/^(?:Examples?:)?\s+record\.mjs (.+)$/gm)].map((match) => match[1]!),
   ),
   ...[...page.matchAll(/^node record\.mjs (.+)$/gm)].map((match) => match[1]!),
   ...[

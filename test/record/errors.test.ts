@@ -65,11 +65,11 @@ describe('the line that says why', () => {
 describe('the type', () => {
   test.each(cases.map(([name]) => name))('%s', (name) => expect(of(name).type).toBe(wanted[name]!.type));
   test('of a check that finds nothing to talk to is the failed check', () => {
-    expect(errorTypeOf('health_check', 'network')).toBe('health_check_failed');
-    expect(errorTypeOf('smoke_tests', 'api_unreachable')).toBe('test_failed');
-    expect(errorTypeOf('build', 'network')).toBe('network');
-    expect(errorTypeOf('smoke_tests', 'out_of_memory')).toBe('out_of_memory');
-    expect(errorTypeOf('migration', undefined)).toBe('migration_failed');
+    expect(errorTypeOf('health_check_failed', 'network')).toBe('health_check_failed');
+    expect(errorTypeOf('test_failed', 'api_unreachable')).toBe('test_failed');
+    expect(errorTypeOf('command_failed', 'network')).toBe('network');
+    expect(errorTypeOf('test_failed', 'out_of_memory')).toBe('out_of_memory');
+    expect(errorTypeOf('migration_failed', undefined)).toBe('migration_failed');
   });
 });
 

@@ -11,6 +11,7 @@ import { outcomes, stageStatuses } from '../../src/metrics/codes.ts';
 import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import type { FakeRailway } from '../fakes/railway/railway.ts';
 import { type Listening, listen } from '../fakes/wire/listen.ts';
+import { pipeline } from '../relay.ts';
 import { type Facts, fakePrometheus, oldVersion, twoVersions } from './example-services.ts';
 import { seriesOf, temporaryFolder } from './helpers.ts';
 import { readWorkflow, runWorkflow, type Workflow } from './workflow.ts';
@@ -44,7 +45,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => void api.listen(0, '127.0.0.1', resolve));
   action = temporaryFolder();
   mkdirSync(join(action, 'generated'));
-  for (const [name, content] of Object.entries(await bundleRecorder()))
+  for (const [name, content] of Object.entries(await bundleRecorder(pipeline)))
     writeFileSync(join(action, 'generated', name), content);
 });
 afterAll(async () => {

@@ -7,6 +7,7 @@ import { bundleRecorder } from '../../src/compile/recorder.ts';
 import type { Push } from '../../src/record/emit.ts';
 import { main } from '../../src/record/main.ts';
 import type { ListedGroup } from '../../src/record/sweep.ts';
+import { pipeline } from '../relay.ts';
 
 const folders: string[] = [];
 afterAll(() => {
@@ -86,7 +87,7 @@ export async function pushes(argv: readonly string[], env: NodeJS.ProcessEnv, no
 let bundle: Promise<string> | undefined;
 /** The recorder as users run it: one file, far from the project and its packages. */
 export const recorderFile = (): Promise<string> => {
-  bundle ??= bundleRecorder().then((files) => {
+  bundle ??= bundleRecorder(pipeline).then((files) => {
     const file = join(temporaryFolder(), 'record.mjs');
     writeFileSync(file, files['record.mjs']);
     return file;

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ruleFiles } from '../../definitions.ts';
-import { objectives } from '../../slo/index.ts';
 import { Prometheus } from '../../src/lib/prometheus.ts';
 import {
   asHtml,
@@ -19,6 +17,7 @@ import { injectLedger } from '../../src/simulator/past.ts';
 import { usualMix } from '../../src/simulator/scenarios.ts';
 import { truthAt } from '../oracle/truth.ts';
 import { within } from '../oracle/windows.ts';
+import { objectives, ruleFiles } from '../relay.ts';
 import { left, tally } from '../slo-dashboard/slo-truth.ts';
 
 const hour = 3_600;
@@ -31,7 +30,7 @@ const start = month.from - 2 * day;
 /** The rules of this project as they stand in the rule files. */
 const rulesOf = (files: readonly (keyof typeof ruleFiles)[]): RecordedRule[] =>
   files.flatMap((file) =>
-    ruleFiles[file].flatMap((group) =>
+    (ruleFiles[file] ?? []).flatMap((group) =>
       group.rules.flatMap((rule) =>
         rule.kind === 'record'
           ? [

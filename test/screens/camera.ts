@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dashboards } from '../../dashboards/index.ts';
 import { Prometheus } from '../../src/lib/prometheus.ts';
 import { parseDashboard } from '../../src/panels/dashboard.ts';
 import { type Bundle, bundlePage } from '../../src/preview/bundle.ts';
@@ -9,6 +8,7 @@ import { startServer } from '../../src/preview/server.ts';
 import { liveSource } from '../../src/preview/source.ts';
 import { type Browser, launchChromium, type Page } from '../../src/review/screenshots/chromium.ts';
 import { ready } from '../preview/support/browser.ts';
+import { dashboards } from '../relay.ts';
 import { type DrawnPanel, drawnPanels } from './look.ts';
 import { moments } from './stage.ts';
 import type { State } from './states.ts';

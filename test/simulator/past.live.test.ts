@@ -18,7 +18,7 @@ import type { RollingWindow } from '../oracle/windows.ts';
 
 const day = 86_400;
 const step = 3600;
-const end = Math.floor(Date.now() / 1000 / step) * step;
+const end = Date.UTC(2026, 4, 17, 14) / 1000;
 // More of what is hard than usual.
 const mix = { ...usualMix, late_rollback: 6, late_bill: 6, retried_rollback: 3, abandoned: 4 };
 const history = simulate({ seed: 21, end, days: 31, perDay: 5, mix });

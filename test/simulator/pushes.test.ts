@@ -38,8 +38,8 @@ describe('pushes', () => {
   });
 
   test('that the recorder refuses are an error with its reason', async () => {
-    const d = deployment({ started: start, stages: [stage('api', 'paint' as 'build', start, start + 1)] });
-    await expect(pushesOf(d)).rejects.toThrow('paint');
+    const d = deployment({ started: start, costs: [{ resource: 'vercel_build', time: start, usd: -1 }] });
+    await expect(pushesOf(d)).rejects.toThrow('out of range');
   });
 });
 

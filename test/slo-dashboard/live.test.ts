@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../src/dashboards/links.ts';
 import type { Generation } from '../../src/servers/find.ts';
 import { deployment, failedStage } from '../../src/simulator/builders.ts';
@@ -11,6 +10,7 @@ import { recordQuietly } from '../live/record.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { byNight } from '../nightly.ts';
 import { truthAt } from '../oracle/truth.ts';
+import { dashboards } from '../relay.ts';
 import { sloTruth } from './truth-table.ts';
 
 const slo = dashboards().find((d) => d.definition.uid === uids.slo)!;

@@ -1,7 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { ruleFiles } from '../../definitions.ts';
-import { objectives } from '../../slo/index.ts';
-import { reliability } from '../../slo/reliability.ts';
 import {
   burnsAs,
   burnWindows,
@@ -11,6 +8,7 @@ import {
   leastBadDeployments,
 } from '../../src/slo/burn.ts';
 import { allowedShare } from '../../src/slo/objective.ts';
+import { objectives, reliability, ruleFiles } from '../relay.ts';
 
 describe('burn factors', () => {
   it('are those of the SRE Workbook for thirty days', () => {

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { reliability } from '../../slo/reliability.ts';
 import { type Generation, obtainPrograms } from '../../src/servers/find.ts';
 import { type Random, random } from '../../src/simulator/random.ts';
 import { excess, exhaustion } from '../../src/slo/exhaustion.ts';
+import { reliability } from '../relay.ts';
 
 const run = promisify(execFile);
 const day = 86_400;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ruleFiles } from '../../definitions.ts';
 import { choicesOf, panelQueries } from '../../src/panels/dashboard-queries.ts';
 import type { Generation } from '../../src/servers/find.ts';
 import { deployment, health, history, smokeTest, stage, unfinished } from '../../src/simulator/builders.ts';
 import { byNight } from '../nightly.ts';
+import { ruleFiles } from '../relay.ts';
 import { type PastSystem, startPast } from './past.ts';
 import { dashboard, open, type View } from './view.ts';
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { troubleshooting } from '../../dashboards/troubleshooting/index.ts';
-import { ruleFiles } from '../../definitions.ts';
 import { panelQueries } from '../../src/panels/dashboard-queries.ts';
 import type { Generation } from '../../src/servers/find.ts';
 import { deployment, history as historyOf, rollback, stage } from '../../src/simulator/builders.ts';
 import type { WrittenSeries } from '../../src/simulator/remote-write.ts';
 import { byNight } from '../nightly.ts';
+import { pipeline, ruleFiles } from '../relay.ts';
 import { type PastSystem, startPast } from './past.ts';
 import { dashboard, open, type View } from './view.ts';
 
@@ -242,11 +242,11 @@ describe.each(byNight<Generation>('2.42', 'current'))(
     it.each(['Slow', 'A'])('has nothing where nobody counts yet (%s)', async (refId) => {
       const panel = refId === 'Slow' ? 'Slow database queries' : 'External calls that failed';
       expect(await ask(panel, refId)).toBeUndefined();
-      const { json } = troubleshooting.rows
-        .flatMap(({ panels }) => panels)
+      const { json } = troubleshooting(pipeline)
+        .rows.flatMap(({ panels }) => panels)
         .find((p) => p.json.title === panel)!;
       expect(json.description).toContain('docs/slow-queries.md');
-      expect(json.description).toContain('Nobody counts them yet');
+      expect(json.description).toContain('They are not counted yet');
     });
   },
 );

@@ -1,12 +1,11 @@
 import type { Dashboard, DashboardLink } from '@grafana/grafana-foundation-sdk/dashboard';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dashboards } from '../../dashboards/index.ts';
-import { ruleFiles } from '../../definitions.ts';
 import { bundleTag } from '../../src/dashboards/dashboard.ts';
 import { uids } from '../../src/dashboards/links.ts';
 import type { Prometheus } from '../../src/lib/prometheus.ts';
 import { choicesOf } from '../../src/panels/dashboard-queries.ts';
 import { deployment, history as historyOf } from '../../src/simulator/builders.ts';
+import { dashboards, ruleFiles } from '../relay.ts';
 import { type PastSystem, startPast } from './past.ts';
 
 /** What somebody has chosen on a dashboard: one value or several of each variable. */

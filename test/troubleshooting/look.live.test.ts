@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Panel as PanelModel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ruleFiles } from '../../definitions.ts';
 import { dataPanels } from '../../src/panels/dashboard.ts';
 import { choicesOf, fillIn, panelQueries, resolveState } from '../../src/panels/dashboard-queries.ts';
 import { differences } from '../oracle/compare.ts';
 import { truthAt } from '../oracle/truth.ts';
+import { ruleFiles } from '../relay.ts';
 import { barsInTruth, barsShown, waited, waterfallOf } from './bars.ts';
 import { type PastSystem, startPast } from './past.ts';
 import { stories } from './stories.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ruleFiles } from '../../definitions.ts';
 import { panelQueries } from '../../src/panels/dashboard-queries.ts';
 import type { Generation } from '../../src/servers/find.ts';
 import { byNight } from '../nightly.ts';
 import { differences } from '../oracle/compare.ts';
 import { truthAt } from '../oracle/truth.ts';
+import { ruleFiles } from '../relay.ts';
 import { barsInTruth, barsShown, waited, waterfallOf } from './bars.ts';
 import { partsOf } from './parts.ts';
 import { type PastSystem, startPast } from './past.ts';

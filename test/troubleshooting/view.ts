@@ -1,4 +1,3 @@
-import { dashboards } from '../../dashboards/index.ts';
 import { uids } from '../../src/dashboards/links.ts';
 import type { Prometheus } from '../../src/lib/prometheus.ts';
 import {
@@ -11,6 +10,7 @@ import type { Deployment, History } from '../../src/simulator/types.ts';
 import type { Facts } from '../oracle/facts.ts';
 import { moments } from '../oracle/known.ts';
 import { type Truth, truthAt } from '../oracle/truth.ts';
+import { dashboards } from '../relay.ts';
 
 /** The dashboard as it is built. */
 export const dashboard = dashboards().find((d) => d.definition.uid === uids.troubleshooting)!.json;

@@ -19,7 +19,7 @@ import {
 } from '../../../src/metrics/index.ts';
 import { fact } from './deployment.ts';
 
-/** What the application itself says: it knows no deployments, so it is asked about the time before and after one. */
+/** Metrics of the application itself: it knows no deployments, so it is asked about the time before and after one. */
 
 const job = { job: oneOf('job') } as const;
 const requests = metric('job:http_requests:rate5m', job);
@@ -68,7 +68,7 @@ function rateIn(phase: Phase, what: Rate): Vector<string> {
   return rate(metric('http_requests_total', what === 'requests' ? job : serverError), range, at);
 }
 
-/** What happens after a deployment that never reached production is not its doing. */
+/** Events after a deployment that never reached production are not its doing. */
 const itsDoing = (phase: Phase, v: Vector<never>): Vector<never> =>
   phase === 'after'
     ? unless(v, binary(max(fact('deployment:reached_production:bool')), '==', 0), { on: [] })
@@ -91,21 +91,21 @@ export const latencyIn = (phase: Phase): Vector<never> =>
 
 const each: Range = '$__rate_interval';
 export const external = {
-  calls: () => sum(rate(metric('external_api_calls_total', job), each), { by: ['service'] }),
-  latency: () =>
+  calls: (by: string) => sum(rate(metric('external_api_calls_total', job), each), { by: [by as never] }),
+  latency: (by: string) =>
     histogramQuantile(
       0.95,
-      sum(rate(buckets('external_api_duration_seconds', job), each), { by: ['service', 'le'] }),
+      sum(rate(buckets('external_api_duration_seconds', job), each), { by: [by as 'service', 'le'] }),
     ),
-  errors: () => sum(rate(metric('external_api_errors_total', job), each), { by: ['service'] }),
+  errors: (by: string) => sum(rate(metric('external_api_errors_total', job), each), { by: [by as never] }),
 } as const;
 
 export const database = {
   slowQueries: () => sum(rate(metric('database_slow_queries_total', job), each)),
-  memoryQueries: () =>
+  storeQueries: (by: string) =>
     histogramQuantile(
       0.95,
-      sum(rate(buckets('memory_query_latency_ms', job), each), { by: ['stage', 'le'] }),
+      sum(rate(buckets('memory_query_latency_ms', job), each), { by: [by as 'stage', 'le'] }),
     ),
   pool: () => metric('database_pool_utilization_percent', job),
 } as const;

@@ -16,18 +16,18 @@ import {
   or,
   outcomes,
   scalar,
+  target,
   times,
   unless,
   type Vector,
   variableOrNone,
   without,
 } from '../../../src/metrics/index.ts';
-import { thresholds } from '../../../src/pipeline/index.ts';
 import { chosen, type Deployment, deployment } from './deployment.ts';
 
-/** What else happened around one deployment. */
+/** Other events around one deployment. */
 
-/** What a bar of an alert says, the worst last. */
+/** Text of an alert's bar, the worst last. */
 export const severityCodes = { info: 1, medium: 2, high: 3, critical: 4 } as const;
 const byAlert = ['alertname', 'service', 'stage'] as const;
 /** Alerts of this environment or of none that fire, with the code of the severity at each step. */
@@ -105,8 +105,8 @@ export const nearby = {
       foundOf(
         firstOf(
           deployment,
-          binary(finishes, '+', thresholds.observedAfterFinish),
-          clampMin(binary(running, '+', thresholds.observedAfterFinish), now),
+          binary(finishes, '+', target('observedSeconds')),
+          clampMin(binary(running, '+', target('observedSeconds')), now),
         ),
       ),
     ),

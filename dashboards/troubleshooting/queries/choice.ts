@@ -12,6 +12,7 @@ import {
   namesOf,
   now,
   numberOf,
+  ofKind,
   oneOf,
   or,
   outcomes,
@@ -37,7 +38,7 @@ import {
   type Which,
 } from './deployment.ts';
 
-/** What the dashboard's variables ask: which deployments there are, and when the chosen one began and ended. */
+/** Queries of the dashboard's variables: the deployment list, and when the chosen one began and ended. */
 
 const here = { environment: chosen.environment } as const;
 
@@ -64,7 +65,7 @@ export const deployments = (): Vector<'choice' | 'deployment_id'> => choices(cho
 /** The value that stands for the success before the chosen deployment. */
 export const previousSuccess = 'previous';
 const picked = { environment: oneOf('environment'), deployment_id: oneOf('comparison') } as const;
-/** What it can be compared with: the other listed deployments of its environment, and the last success before it. */
+/** Deployments to compare with: the others of its environment, and the last success before it. */
 export const comparisons = (): Vector<'choice' | 'deployment_id'> =>
   or(
     unless(choices(picked), labelled('deployment_id', 'deployment'), { on: ['deployment_id'] }),
@@ -108,7 +109,7 @@ const orNow = (time: Vector<never>): Vector<never> => firstOf([], time, vector(n
 /** When it started; now, if there is none. Unix seconds. */
 export const startedAt = (): Vector<never> => orNow(wholeSeconds(started()));
 const rolledBackAt = max(
-  fact('deployment_stage:finished_timestamp_seconds:max', { ...chosen, stage: 'rollback' }),
+  fact('deployment_stage:finished_timestamp_seconds:max', { ...chosen, stage: ofKind('rollback') }),
   { by: deployment },
 );
 const ended = firstOf<Deployment>(deployment, binary(rolledBackAt, '>', finished()), finished());

@@ -8,6 +8,7 @@ import {
   times,
   type Vector,
 } from '../../../src/metrics/index.ts';
+import type { Pipeline } from '../../../src/pipeline/index.ts';
 import { failureShareIn, latencyIn } from './application.ts';
 import * as deployments from './deployment.ts';
 import { chosen, compared, fact, type Which } from './deployment.ts';
@@ -38,21 +39,33 @@ const missed = <M extends MetricName, N extends MetricName>(
 ): Vector<string> => binary(times(-1, binary(passed, '/', binary(made, '>', 0))), '+', 1);
 
 /** Shares of what failed: less is better throughout, so that one colour means one thing. */
-const failuresOf = (which: Which): Measured =>
-  all(
-    measure('requests in the 5 min after', failureShareIn(which === chosen ? 'after' : 'afterCompared')),
-    measure(
-      'health checks',
-      missed(
-        fact('deployment:health_checks_passed:count', which),
-        fact('deployment:health_checks:count', which),
+const failuresOf =
+  (withRequests: boolean) =>
+  (which: Which): Measured =>
+    all(
+      ...(withRequests
+        ? [
+            measure(
+              'requests in the 5 min after',
+              failureShareIn(which === chosen ? 'after' : 'afterCompared'),
+            ),
+          ]
+        : []),
+      measure(
+        'health checks',
+        missed(
+          fact('deployment:health_checks_passed:count', which),
+          fact('deployment:health_checks:count', which),
+        ),
       ),
-    ),
-    measure(
-      'smoke tests',
-      missed(fact('deployment:smoke_tests_passed:count', which), fact('deployment:smoke_tests:count', which)),
-    ),
-  );
+      measure(
+        'smoke tests',
+        missed(
+          fact('deployment:smoke_tests_passed:count', which),
+          fact('deployment:smoke_tests:count', which),
+        ),
+      ),
+    );
 
 const compare = (of: (which: Which) => Measured) => ({
   chosen: () => of(chosen),
@@ -63,7 +76,8 @@ const compare = (of: (which: Which) => Measured) => ({
 
 export const durations = compare(durationsOf);
 export const latency = compare(latencyOf);
-export const failures = compare(failuresOf);
+/** Of the application's requests too, where it has metrics. */
+export const failuresFor = ({ application }: Pipeline) => compare(failuresOf(application !== undefined));
 
 const both = <L extends string>(of: (which: Which) => Vector<L>): Vector<L | 'which'> =>
   or(setLabel(of(chosen), 'which', 'this'), setLabel(of(compared), 'which', 'compared with'));

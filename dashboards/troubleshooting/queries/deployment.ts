@@ -14,6 +14,7 @@ import {
   metric,
   now,
   numberOf,
+  ofKind,
   oneOf,
   or,
   outcomes,
@@ -22,6 +23,7 @@ import {
   type Selector,
   setLabel,
   stageStatuses,
+  target,
   times,
   topk,
   unless,
@@ -29,9 +31,8 @@ import {
   vector,
   withVariable,
 } from '../../../src/metrics/index.ts';
-import { thresholds } from '../../../src/pipeline/index.ts';
 
-/** What is known of one deployment as a whole. */
+/** Facts of one deployment as a whole. */
 
 export const deployment = ['environment', 'deployment_id'] as const;
 export type Deployment = (typeof deployment)[number];
@@ -74,7 +75,7 @@ export const finished = (which: Which = chosen): Vector<Deployment> =>
   cell(fact('deployment:finished_timestamp_seconds:max', which));
 
 /**
- * What a variable of the dashboard looked up once, for all expressions that ask "when did it finish?" on the way: PromQL
+ * A time that a variable of the dashboard looked up once, for all expressions that ask "when did it finish?": PromQL
  * has no names for parts of an expression. None, while it is not known.
  */
 export const moment = (name: 'triggered_at' | 'finished_at'): Vector<never> =>
@@ -107,7 +108,7 @@ export const duration = (kind: 'good' | 'bad'): Vector<Deployment> => {
   return kind === 'good' ? and(durationOf(), well, { on: [] }) : unless(durationOf(), well, { on: [] });
 };
 
-/** The same of the chosen one, shorter, for where nobody asks of which. */
+/** The same of the chosen one, shorter. */
 export const durationOfChosen = (): Vector<never> =>
   firstOf<never>(
     [],
@@ -115,7 +116,7 @@ export const durationOfChosen = (): Vector<never> =>
     unless(binary(times(-1, moment('triggered_at')), '+', now), moment('finished_at')),
   );
 
-/** What the stat says of a rollback that was tried and failed; the ledger calls such a deployment a failure. */
+/** The stat's text for a rollback that was tried and failed; the ledger calls such a deployment a failure. */
 export const rollbackFailed = -1;
 /** Code of the reason; 0 when it was not rolled back, -1 when that was tried in vain. */
 export const rollback = (which: Which = chosen): Vector<Deployment> =>
@@ -124,7 +125,7 @@ export const rollback = (which: Which = chosen): Vector<Deployment> =>
     constant(
       rollbackFailed,
       binary(
-        pushed(metric('deployment_stage:status:code', { ...which, stage: 'rollback' })),
+        pushed(metric('deployment_stage:status:code', { ...which, stage: ofKind('rollback') })),
         '==',
         stageStatuses.failure,
       ),
@@ -170,7 +171,7 @@ const reportedInfo = (which: Which): Vector<(typeof infoLabels)[number]> =>
 
 /** The same with a short commit, and a word for the logs of the services, which a link stands on. */
 export const labelledInfo = (): Vector<(typeof infoLabels)[number] | 'short' | 'logs'> =>
-  setLabel(labelReplace(info(), 'short', '$1', 'commit', '(.{0,7}).*'), 'logs', 'Railway logs');
+  setLabel(labelReplace(info(), 'short', '$1', 'commit', '(.{0,7}).*'), 'logs', 'Logs');
 
 /** Gives what is no stage the address of the run as its log, where one is known. */
 export const withRunLog = <L extends string>(v: Vector<L>): Vector<L | 'log_url'> =>
@@ -184,7 +185,7 @@ export const to = (which: Which = chosen): Vector<Deployment> =>
     1000,
     firstOf<Deployment>(
       deployment,
-      clampMax(binary(finished(which), '+', thresholds.observedAfterFinish), now),
+      clampMax(binary(finished(which), '+', target('observedSeconds')), now),
       binary(times(0, started(which)), '+', now),
     ),
   );

@@ -10,11 +10,13 @@ import {
   max,
   metric,
   numberOf,
+  ofKind,
   or,
   outcomes,
   rollbackReasons,
   round,
   setLabel,
+  spokenTarget,
   stageStatuses,
   sum,
   times,
@@ -66,9 +68,9 @@ const anyFailed = binary(pushed(metric('deployment_stage:status:code', chosen)),
 
 /** The end of its last rollback. */
 const rolledBackAt = max(
-  pushed(metric('deployment_stage:finished_timestamp_seconds:max', { ...chosen, stage: 'rollback' })),
+  pushed(metric('deployment_stage:finished_timestamp_seconds:max', { ...chosen, stage: ofKind('rollback') })),
 );
-/** What to say if it was rolled back for this reason: with a word that was pushed, where there is one. */
+/** Message for a rollback of this reason: with a word that was pushed, where there is one. */
 const saidOfRollback = (
   reason: keyof typeof rollbackReasons,
   pushedWord: Vector<string>,
@@ -88,7 +90,7 @@ const percent = (): Vector<'percent'> =>
   countValues('percent', round(times(100, max(pushed(metric('post_deployment_error_rate', chosen)))), 0.1), {
     by: [],
   });
-/** Rollbacks that no failed stage explains: requests failed, or somebody decided it. */
+/** Rollbacks that no failed stage explains: requests failed, or a person decided it. */
 const rollbackErrors = (): Vector<string> =>
   binary(
     rolledBackAt as Vector<string>,
@@ -108,14 +110,18 @@ const rollbackErrors = (): Vector<string> =>
     { on: [], groupLeft: ['error_type', 'message'] },
   );
 
-/** What only the run as a whole can be blamed for. */
+/** Failures of the run as a whole. */
 const runErrors = (): Vector<string> => {
   const failure = saying(
     unless(endedAs('failure'), anyFailed, { on: [] }),
     'not reported',
     'The run ended as a failure, and no stage said that it failed.',
   );
-  const silence = saying(endedAs('abandoned'), 'abandoned', 'Nothing was heard of it for two hours.');
+  const silence = saying(
+    endedAs('abandoned'),
+    'abandoned',
+    `Nothing was heard of it for ${spokenTarget('abandoned.afterSeconds')}.`,
+  );
   return withRunLog(setLabel(or(or(failure, silence), rollbackErrors()), 'name', 'the run'));
 };
 
@@ -127,7 +133,7 @@ const endedWell: readonly (readonly [how: 'success' | 'cancelled' | 'running', w
   ['cancelled', 'It was cancelled.'],
   ['running', 'It runs.'],
 ];
-/** What to say of a deployment that did not fail, so that a list without errors is no list without a deployment. */
+/** Message for a deployment that did not fail, so that a list without errors is no list without a deployment. */
 export const verdict = (): Vector<'message'> => {
   const code = vector(numberOf('outcome'));
   const [first, ...rest] = endedWell.map(([how, words]) =>
@@ -149,7 +155,7 @@ export const errorTimes = (): Vector<ErrorLabel> => times(1000, errors());
 export const errorsByType = (): Vector<'error_type'> => count(errors(), { by: ['error_type'] });
 
 const checkPassed = metric('deployment_health_check_success', shown);
-/** What each service suffered. */
+/** Errors of each service. */
 export const affected = {
   failedStages: (): Vector<'service'> => count(failures(), { by: ['service'] }),
   failedChecks: (): Vector<'service'> =>
@@ -162,7 +168,7 @@ export const affected = {
     ),
   /** How its rollback ended. */
   rollback: (): Vector<'service'> =>
-    max(pushed(metric('deployment_stage:status:code', { ...shown, stage: 'rollback' })), {
+    max(pushed(metric('deployment_stage:status:code', { ...shown, stage: ofKind('rollback') })), {
       by: ['service'],
     }),
 } as const;

@@ -23,7 +23,7 @@ import {
 import { barStates } from '../states.ts';
 import { chosen, compared, type Deployment, fact, pushed } from './deployment.ts';
 
-/** What is known of the stages of one deployment: when each began and ended, and how. */
+/** Facts of the stages of one deployment: when each began and ended, and how. */
 
 export const byStage = ['service', 'stage'] as const;
 export type Stage = (typeof byStage)[number];
@@ -86,7 +86,7 @@ const slow = (): Vector<Stage> =>
 /** State of each stage that ended. */
 export const endedState = (): Vector<Stage> =>
   firstOf<Stage>(byStage, constant(barStates.slow, slow(), { by: byStage }), status());
-/** State of each stage that has not: it runs (0), or, of a deployment that is over, nobody will ever say how it ended. */
+/** State of each stage that has not: it runs (0), or, of a deployment that is over, its end will never be known. */
 export const openState = (): Vector<Stage> =>
   times(
     new Scalar(`(${barStates.lost} * (${numberOf('finished_at')} > bool 0))`),

@@ -48,7 +48,7 @@ const unended = (): Vector<Stage> => unless(stages.openState(), binary(finished(
 export const ran = (): Vector<Row> =>
   withRow(and(or(ended(), unended()), binary(stages.begin(), '<', nextStep)));
 
-/** What an earlier failure left undone, from that failure to the end of the deployment. */
+/** Stages that an earlier failure left undone, from that failure to the end of the deployment. */
 export const skipped = (): Vector<Stage | 'log_url'> => {
   const undone = constant(barStates.skipped, stages.neverRan(), { by: byStage });
   const failure = binary(min(stages.failures(chosen)), '<', nextStep);

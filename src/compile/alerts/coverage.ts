@@ -63,7 +63,7 @@ const failed: readonly Deployment[] = namesOf(errorTypes, 'none', 'other').map((
   }),
 );
 
-/** What happens so seldom that each needs a deployment of its own. */
+/** Rare events, each of which needs a deployment of its own. */
 const seldom: readonly Deployment[] = [
   // Half a budget in an environment where nothing else happens: its end can be estimated.
   deployment({

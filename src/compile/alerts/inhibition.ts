@@ -20,7 +20,7 @@ export const commonSubject = (one: About, other: About): readonly string[] =>
 
 /**
  * A rule for each alert that silences others, and for each sort of thing that these are about. Alertmanager takes two
- * missing labels for equal, so that a rule by labels that nobody has would silence everything: each label of `equal`
+ * missing labels for equal, so that a rule by labels that no alert has would silence everything: each label of `equal`
  * has to be there, on both sides.
  */
 export function inhibitRules(alerts: readonly Alert[]): InhibitRule[] {

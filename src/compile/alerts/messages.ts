@@ -1,6 +1,4 @@
-import { runbooksAreLinked } from '../../alerts/index.ts';
-
-/** What people read: Go templates of Alertmanager, over the annotations that every alert has. */
+/** Notifications as Go templates of Alertmanager, over the annotations that every alert has. */
 
 const annotation = (name: string): string => `{{ .Annotations.${name} }}`;
 /**
@@ -31,11 +29,11 @@ export const slackText = [
 export const slackColour =
   '{{ if eq .Status "resolved" }}good{{ else if eq .CommonLabels.severity "high" }}danger{{ else if eq .CommonLabels.severity "critical" }}danger{{ else }}warning{{ end }}';
 
-/** What PagerDuty reads out to whoever is woken: what is wrong and why, in one line. */
+/** PagerDuty's one line for the person on call: what is wrong and why. */
 export const pagerTitle = `${title}. ${first('Annotations.description')}`;
 
 /**
- * Details of a PagerDuty incident: one entry for each thing that somebody who is woken asks. No free text: newer
+ * Details of a PagerDuty incident: one entry for each question of the person on call. No free text: newer
  * Alertmanagers read each as YAML, and make an object of a sentence with a colon in it.
  */
 export const pagerDetails: Readonly<Record<string, string>> = {
@@ -51,8 +49,11 @@ export const pagerDetails: Readonly<Record<string, string>> = {
 /** The name of the alert that an incident is about. */
 export const pagerClass = first('Labels.alertname');
 
+/** The dashboard that a notification opens. */
+export const dashboardLink = { href: first('Annotations.dashboard_url'), text: 'Dashboard' };
+
 /** Links of a PagerDuty incident; that of the runbook only where it is one. */
-export const pagerLinks = [
-  { href: first('Annotations.dashboard_url'), text: 'Dashboard' },
+export const pagerLinks = (runbooksAreLinked: boolean) => [
+  dashboardLink,
   ...(runbooksAreLinked ? [{ href: first('Annotations.runbook_url'), text: 'Runbook' }] : []),
 ];

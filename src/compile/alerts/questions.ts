@@ -4,7 +4,7 @@ import type { LocatedExpression } from '../checks/check.ts';
 import { alertFile, alertGroup, sentencesOf } from './rules.ts';
 
 /**
- * Every query that an alert makes somebody ask: those of its sentences and those of its runbook. They are checked like
+ * Every query of an alert besides its expression: those of its sentences and of its runbook. They are checked like
  * any other; their variables are the labels that the alert's expression leaves.
  */
 export function questionsOf(

@@ -17,7 +17,7 @@ import { ledgerInterval } from '../../pipeline/index.ts';
 /** Name of the rule file of the alerts, without `.yml`. */
 export const alertFile = 'alerts';
 
-/** What every alert about such a thing says besides its own sentences. */
+/** Annotations that every alert about such a subject has besides its own sentences. */
 const extra: Readonly<Record<About, (alert: Alert) => Record<string, Text<string>>>> = {
   deployment: () => ({ run_url: runUrl }),
   environment: () => ({}),

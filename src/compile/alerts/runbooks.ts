@@ -1,6 +1,7 @@
 import { type Alert, type Example, type Family, severities } from '../../alerts/index.ts';
 import { projectPath } from '../../lib/root.ts';
 import { markdownTable } from '../../lib/terminal.ts';
+import { type Pipeline, pagingEnvironments } from '../../pipeline/index.ts';
 import { layoutPromql } from '../../promql/index.ts';
 import { keepFiringFor } from './rules.ts';
 
@@ -8,7 +9,7 @@ const numbered = (steps: readonly string[]): string => steps.map((step, i) => `$
 const code = (language: string, text: string): string => `\`\`\`${language}\n${text}\n\`\`\``;
 const linked = (name: string): string => `[${name}](${name}.md)`;
 
-/** A matcher `="$name"` stands for the alert's label; whoever asks puts the value in. */
+/** A matcher `="$name"` stands for the alert's label; the reader puts the value in. */
 const forPeople = (query: string): string => query.replaceAll(/"\$(\w+)"/g, '"<$1>"');
 
 /** That it outlives a gap in what it reads. */
@@ -44,7 +45,7 @@ const example = ({ examples: { fires, silent, over = [] } }: Alert): string => {
   ].join('\n');
 };
 
-/** The page of one alert: what whoever is woken reads. */
+/** The page of one alert, for the person on call. */
 function page(alert: Alert, family: Family): string {
   const severity = severities[alert.severity];
   const { meaning, impact, diagnosis, mitigation } = alert.runbook;
@@ -89,13 +90,15 @@ function page(alert: Alert, family: Family): string {
   ].join('\n');
 }
 
-const severityTable = (): string =>
+const severityTable = (pipeline: Pipeline): string =>
   markdownTable([
     ['Severity', 'Meaning', 'Reaches', 'What is expected'],
     ...Object.entries(severities).map(([name, s]) => [
       name,
       s.meaning,
-      s.elsewhere === s.receiver ? s.reaches : `${s.reaches} (production; elsewhere the ${s.elsewhere})`,
+      s.elsewhere === s.receiver
+        ? s.reaches
+        : `${s.reaches} (${pagingEnvironments(pipeline).join(', ')}; elsewhere the ${s.elsewhere})`,
       s.response,
     ]),
   ]);
@@ -117,20 +120,20 @@ const familySection = (family: Family): string =>
   ].join('\n');
 
 /** The list of all alerts, and what severities mean. */
-const overview = (families: readonly Family[]): string =>
+const overview = (families: readonly Family[], pipeline: Pipeline): string =>
   [
     '# Alerts',
     '',
     'Generated from `alerts/`. Each alert has a runbook, an example that fires it and one that does not; `promtool test rules` runs both.',
     '',
-    severityTable(),
+    severityTable(pipeline),
     '',
     ...families.map(familySection),
   ].join('\n');
 
 /** The pages of the alerts, by path below `generated/`. */
-export const runbookPages = (families: readonly Family[]): Record<string, string> => ({
-  'docs/alerts.md': overview(families),
+export const runbookPages = (families: readonly Family[], pipeline: Pipeline): Record<string, string> => ({
+  'docs/alerts.md': overview(families, pipeline),
   ...Object.fromEntries(
     families.flatMap((family) =>
       family.alerts.map((alert) => [`docs/runbooks/${alert.name}.md`, page(alert, family)]),

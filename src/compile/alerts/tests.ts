@@ -43,7 +43,7 @@ const linksTo = (ids: readonly string[], { deployments = [], series = [] }: Exam
     })
     .join('\n');
 
-/** What the templates that no story spells out become. */
+/** Values of the templates that no example spells out. */
 function otherAnnotations(
   alert: Alert,
   example: FiringExample,

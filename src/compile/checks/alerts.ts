@@ -1,5 +1,6 @@
 import { labelsOf, type Text, wordsOf } from '../../alerts/index.ts';
 import { parseDuration } from '../../lib/duration.ts';
+import { forPipeline } from '../../metrics/index.ts';
 import { sentencesOf } from '../alerts/rules.ts';
 import type { Check, Found, View } from './check.ts';
 import { resultLabels } from './tree.ts';
@@ -8,8 +9,15 @@ const severities = ['critical', 'high', 'medium', 'info'];
 const demanded = ['summary', 'description', 'runbook_url', 'dashboard_url'];
 
 /** The sentences that an alert was made with, where its annotations are still what they say. */
-const sentencesByName = ({ families }: View): ReadonlyMap<string, Readonly<Record<string, Text<string>>>> =>
-  new Map(families.flatMap(({ alerts }) => alerts.map((alert) => [alert.name, sentencesOf(alert)] as const)));
+const sentencesByName = ({
+  families,
+  pipeline,
+}: View): ReadonlyMap<string, Readonly<Record<string, Text<string>>>> =>
+  new Map(
+    families.flatMap(({ alerts }) =>
+      alerts.map((alert) => [alert.name, forPipeline(sentencesOf(alert), pipeline)] as const),
+    ),
+  );
 
 /** Where braces begin and end in words; undefined where there are none. */
 function bracesIn(words: string): { from: number; to: number } | undefined {

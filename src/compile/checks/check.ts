@@ -3,6 +3,7 @@ import type { Alert, Family } from '../../alerts/index.ts';
 import type { BuiltDashboard, PlacedPanel, RowDefinition } from '../../dashboards/index.ts';
 import type { Finding, Severity } from '../../lib/finding.ts';
 import type { Rule, RuleGroup } from '../../metrics/index.ts';
+import type { Pipeline } from '../../pipeline/index.ts';
 import type { Parsed, Variable, Vocabulary } from '../../promql/index.ts';
 import type { Objective } from '../../slo/index.ts';
 import type { MetricDefinitions } from '../bundle.ts';
@@ -28,7 +29,7 @@ export interface LocatedExpression extends Location {
     | { readonly kind: 'annotation'; readonly dashboard: BuiltDashboard; readonly texts: readonly string[] }
     | { readonly kind: 'variable'; readonly dashboard: BuiltDashboard; readonly query: string }
     | { readonly kind: 'rule'; readonly group: RuleGroup; readonly rule: Rule }
-    /** Asked in a sentence of an alert, or by whoever follows its runbook. */
+    /** Asked in a sentence of an alert, or in its runbook. */
     | { readonly kind: 'question'; readonly alert: Alert };
 }
 
@@ -76,6 +77,7 @@ export interface View {
   readonly panels: readonly LocatedPanel[];
   /** Only alerts and objectives that have all their parts. */
   readonly families: readonly Family[];
+  readonly pipeline: Pipeline;
   readonly objectives: readonly Objective[];
   /** Those that lack something, too. */
   readonly allFamilies: readonly Family[];
@@ -83,7 +85,7 @@ export interface View {
   readonly allMetrics: MetricDefinitions;
 }
 
-/** What a check found; its id and severity are the check's, unless it says otherwise. */
+/** A finding of a check; its id and severity are the check's, unless it says otherwise. */
 export type Found = Omit<Finding, 'id' | 'severity'> & { readonly id?: string; readonly severity?: Severity };
 
 /** One check: a small pure object. */
@@ -91,7 +93,7 @@ export interface Check {
   /** Stable, kebab-case. */
   readonly id: string;
   readonly severity: Severity;
-  /** What it demands, as a sentence. */
+  /** Its demand, as a sentence. */
   readonly summary: string;
   /** Why: what goes wrong for whom without it. */
   readonly why: string;

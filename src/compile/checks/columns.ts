@@ -9,7 +9,7 @@ export interface TableQuery {
   readonly labels: ReadonlySet<string>;
 }
 
-/** What Grafana's Prometheus data source makes of queries in table format. */
+/** Columns that Grafana's Prometheus data source makes of queries in table format. */
 export function queryColumns(queries: readonly TableQuery[]): ReadonlySet<string> {
   const values = queries.length === 1 ? ['Value'] : queries.map(({ refId }) => `Value #${refId}`);
   return new Set(['Time', ...values, ...queries.flatMap(({ labels }) => [...labels])]);

@@ -81,7 +81,7 @@ export const linkVariable: Check = {
           summary: `The link uses $${name}, which this dashboard does not declare.`,
           place,
           file,
-          fix: 'Declare the variable or mend its name.',
+          fix: 'Declare the variable or fix its name.',
           source: { text: url, from, to },
         };
   },

@@ -6,7 +6,7 @@ import { treeOf } from './tree.ts';
 export const mixedViews: Check = {
   id: 'mixed-views',
   severity: 'error',
-  summary: 'Whoever reads a series that is recorded per window or quantile says which of them.',
+  summary: 'A series that is recorded per window or quantile is read with a matcher for it.',
   why: 'An average over an hour, a day and a month at once is a number that means nothing, and looks like any other.',
   *run(view): Iterable<Found> {
     for (const expression of view.expressions) {

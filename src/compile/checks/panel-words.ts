@@ -30,7 +30,7 @@ const isText = ({ panel }: LocatedPanel): boolean => panel.type === 'text';
 export const panelTitle: Check = demands(
   'panel-title',
   'a title',
-  'Without one nobody can talk about the panel, and links to it cannot be named.',
+  'A panel without a title cannot be talked about, and links to it cannot be named.',
   // A strip above all rows has no room for one.
   ({ panel, dashboard, placed }) => blank(panel.title) && dashboard.definition.top !== placed.row,
   'Give it a title.',
@@ -47,7 +47,7 @@ export const panelDescription: Check = demands(
 export const panelUnit: Check = demands(
   'panel-unit',
   'a unit',
-  'A number without a unit is read wrong by somebody.',
+  'A number without a unit is misread.',
   (located) => !isText(located) && blank(located.panel.fieldConfig?.defaults.unit),
   'Set unit; "none" for words and plain counts.',
 );

@@ -1,7 +1,7 @@
 import { type BuiltDashboard, datasource } from '../../dashboards/index.ts';
 import type { Check } from './check.ts';
 
-/** What the checks read of a panel's query. */
+/** The fields of a panel's query that the checks read. */
 interface Target {
   readonly refId?: string;
   readonly legendFormat?: string;
@@ -21,7 +21,7 @@ export const panelQuery: Check = {
   },
 };
 
-/** What queries of a dashboard may ask; that it has the variable of all dashboards is a check of its own. */
+/** Context of a dashboard's queries; that it has the variable of all dashboards is a check of its own. */
 const datasourcesOf = (dashboard: BuiltDashboard): string[] => [
   datasource.uid,
   ...dashboard.definition.variables.filter((v) => v.kind === 'datasource').map((v) => `\${${v.model.name}}`),
@@ -72,7 +72,7 @@ export const legendUnique: Check = {
   id: 'legend-unique',
   severity: 'error',
   summary: 'Each query of a panel has a legend of its own.',
-  why: 'Nobody can tell which line is which.',
+  why: 'The lines cannot be told apart.',
   *run({ panels }) {
     for (const { panel, place, file } of panels) {
       const legends = targetsOf(panel).map((t) => t.legendFormat ?? '__auto');

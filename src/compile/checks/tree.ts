@@ -26,7 +26,7 @@ export function rememberingParser(): (text: string) => Parsed {
   };
 }
 
-/** What was read of each expression; filling in variables takes its time, too. */
+/** Parsed expressions by text; filling in variables takes its time, too. */
 const read = new WeakMap<LocatedExpression, Parsed>();
 
 /** The expression's tree with a sample for each variable, or undefined when it does not parse (the PromQL check says so). */
@@ -43,7 +43,7 @@ export function resultLabels(expression: LocatedExpression, view: View): Readonl
   return tree && outputLabels(tree, labelsIn(view.vocabulary));
 }
 
-/** What the sides of "or" yield, down to where something is computed of them. */
+/** The sides of "or", down to where something is computed of them. */
 function branches(ast: Node): Node[] {
   const node = unwrap(ast);
   if (node.kind !== 'binary') return [node];

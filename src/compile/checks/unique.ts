@@ -4,7 +4,7 @@ import type { Check, Found, Location, View } from './check.ts';
 /** Something with a name. */
 interface Named extends Location {
   readonly key: string;
-  /** What of it may not be that of another one. */
+  /** The part that must be unique. */
   readonly shown: string;
   /** Where the name has to be unique; everywhere, without it. */
   readonly within?: object;
@@ -56,7 +56,7 @@ export const dashboardUidUnique: Check = unique(
 export const dashboardTitleUnique: Check = unique(
   'dashboard-title-unique',
   'Each dashboard has a title of its own.',
-  'Nobody can tell two dashboards apart in a list.',
+  'Two dashboards of one title cannot be told apart in a list.',
   ({ dashboards }) =>
     dashboards.map((d) => ({
       ...d,
@@ -97,7 +97,7 @@ export const panelTitleUnique: Check = unique(
 export const rowTitleUnique: Check = unique(
   'row-title-unique',
   'Each row of a dashboard has a title of its own.',
-  'The ids of its panels come from it, and nobody can tell two rows of one name apart.',
+  'The ids of its panels come from it, and two rows of one name cannot be told apart.',
   ({ rows }) =>
     rows.map((r) => ({
       ...r,

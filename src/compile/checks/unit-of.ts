@@ -54,7 +54,7 @@ const seriesOf = (node: Extract<Node, { kind: 'call' | 'aggregate' }>): Node | u
     ? node.expr
     : (node.args.find(({ valueType }) => valueType === 'matrix' || valueType === 'vector') ?? node.args[0]);
 
-/** What a function or an aggregation makes of a unit. */
+/** Unit of a function's or an aggregation's result. */
 function applied(name: string, inner: Inferred): Inferred {
   if (moments.has(name)) return 'unix seconds';
   if (counting.has(name)) return 'count';
@@ -62,12 +62,12 @@ function applied(name: string, inner: Inferred): Inferred {
   if (inner === 'boolean' && averaging.has(name)) return 'ratio';
   // The sum of shares, of moments or of codes is of no unit; nor is their average.
   if (summing.has(name))
-    return inner === 'seconds' || inner === 'USD' || inner === 'count' ? inner : undefined;
+    return inner === 'seconds' || inner === 'currency' || inner === 'count' ? inner : undefined;
   if (inner === 'code' && averaging.has(name)) return undefined;
   return sameUnit.has(name) ? inner : undefined;
 }
 
-/** What arithmetic makes of two units. */
+/** Unit of an arithmetic result. */
 function computed(op: string, left: Inferred, right: Inferred): Inferred {
   if (op === '-' && left === 'unix seconds' && right === 'unix seconds') return 'seconds';
   if (op === '/' && left !== undefined && left === right) return 'ratio';

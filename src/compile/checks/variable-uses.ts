@@ -33,7 +33,7 @@ export const textVariable: Check = {
           summary: `The dashboard declares no variable ${name}.`,
           place,
           file,
-          fix: 'Declare it, or mend its name.',
+          fix: 'Declare it, or fix its name.',
           source: { text, from, to },
         };
   },

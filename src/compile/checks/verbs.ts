@@ -24,7 +24,7 @@ export const recorderVerb: Check = {
   id: 'recorder-verb',
   severity: 'error',
   summary: 'Texts name only verbs that the recorder has.',
-  why: 'Somebody copies the command and is told that it does not exist.',
+  why: 'A copied command fails: it does not exist.',
   *run(view) {
     for (const { text, place, file } of advice(view))
       for (const match of text.matchAll(/record\.mjs (?<verb>[a-z][a-z-]*)/g)) {

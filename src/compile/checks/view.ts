@@ -56,10 +56,10 @@ export function viewOf(bundle: Bundle): View {
   const view: View = {
     metrics,
     allMetrics: bundle.metrics,
-    vocabulary: vocabularyOf(
-      metrics,
-      rules.flatMap(({ rule }) => (rule.kind === 'alert' ? [rule.alert] : [])),
-    ),
+    vocabulary: vocabularyOf(metrics, {
+      alertname: rules.flatMap(({ rule }) => (rule.kind === 'alert' ? [rule.alert] : [])),
+      slo: bundle.objectives.map(({ id }) => id),
+    }),
     parse: rememberingParser(),
     groups,
     rules,
@@ -75,6 +75,7 @@ export function viewOf(bundle: Bundle): View {
     objectives: bundle.objectives.filter(isCompleteObjective),
     allFamilies: bundle.families,
     allObjectives: bundle.objectives,
+    pipeline: bundle.pipeline,
   };
   return { ...view, expressions: [...view.expressions, ...questionsOf(families, alertLabels(view))] };
 }

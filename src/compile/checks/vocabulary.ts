@@ -22,16 +22,24 @@ function known(name: string, { type, unit, labels, pushedOnce }: MetricDefinitio
   };
 }
 
-/** Series that Prometheus makes of alerts: their names are those of the alerting rules. */
-const ofAlerts = ['ALERTS', 'ALERTS_FOR_STATE'];
+/** Values of labels that definitions give: names of alerts, ids of SLOs. */
+export type DefinedValues = Readonly<Record<'alertname' | 'slo', readonly string[]>>;
 
-/** Metrics as the PromQL checks read them. @param alerts names of the alerts that there are */
-export function vocabularyOf(metrics: MetricDefinitions, alerts: readonly string[] = []): Vocabulary {
-  const names = new Map(Object.entries(metrics).map(([name, definition]) => [name, known(name, definition)]));
-  for (const name of ofAlerts) {
-    const metric = names.get(name);
-    if (metric && alerts.length > 0)
-      names.set(name, { ...metric, labels: new Map([...metric.labels, ['alertname', alerts]]) });
-  }
+function withDefined(metric: KnownMetric, defined: DefinedValues): KnownMetric {
+  const values = Object.entries(defined).filter(([name, list]) => metric.labels.has(name) && list.length > 0);
+  return values.length === 0 ? metric : { ...metric, labels: new Map([...metric.labels, ...values]) };
+}
+
+/** Metrics as the PromQL checks read them. */
+export function vocabularyOf(
+  metrics: MetricDefinitions,
+  defined: DefinedValues = { alertname: [], slo: [] },
+): Vocabulary {
+  const names = new Map(
+    Object.entries(metrics).map(([name, definition]) => [
+      name,
+      withDefined(known(name, definition), defined),
+    ]),
+  );
   return { metric: (name) => names.get(name), names: () => names.keys(), describing: describingHere };
 }

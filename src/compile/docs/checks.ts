@@ -5,7 +5,7 @@ import { checks } from '../checks/index.ts';
 const ruleRows = (check: Check): string[][] =>
   (check.rules ?? []).map(({ id, summary }) => [`\`${id}\``, `\`${check.id}\``, summary]);
 
-/** What the build demands of definitions, and why. */
+/** Reference of the build's checks, with their reasons. */
 export const checksPage = (): string =>
   [
     '# Checks',

@@ -20,6 +20,6 @@ function dashboardSection({ definition, panels }: BuiltDashboard): string {
   ].join('\n');
 }
 
-/** What each dashboard shows and what each number means. */
+/** Reference of the dashboards: each panel and the meaning of its number. */
 export const dashboardsPage = (dashboards: readonly BuiltDashboard[]): string =>
   ['# Dashboards', '', 'Generated from `dashboards/`.', '', ...dashboards.map(dashboardSection)].join('\n');

@@ -4,7 +4,7 @@ import { burnsAs, burnWindows, factorOf, leastBadDeployments, type Objective } f
 
 const percent = (ratio: number): string => `${Number((ratio * 100).toFixed(4))} %`;
 
-/** What may fail of a month's events, in words. */
+/** Events of a month that may fail, in words. */
 const allowance = (o: Objective): string =>
   o.objective === 1
     ? 'none'

@@ -26,7 +26,7 @@ function byName<T>(things: readonly T[], name: (thing: T) => string): ReadonlyMa
   return found;
 }
 
-/** What a rule writes or raises. */
+/** The series or alert of a rule. */
 const nameOf = ({ record, alert }: FileRule): string => record ?? alert ?? '';
 
 /** The alert and the recorded series that it reads, directly or through what other rules record. */

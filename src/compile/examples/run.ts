@@ -12,7 +12,7 @@ import type { Bundle } from '../bundle.ts';
 import { reachedTests } from './reached.ts';
 import { rulesOfTest } from './rules.ts';
 
-/** What the examples of alerts gave, and how many of how many alerts were tried. */
+/** Result of the alerts' examples, and how many of how many alerts were tried. */
 export interface ExamplesRun {
   readonly findings: readonly Finding[];
   readonly note: string;

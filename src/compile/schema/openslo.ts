@@ -1,4 +1,4 @@
-/** What the specification of OpenSLO v1 says of each kind of document, as JSON Schema (draft 7). */
+/** The specification of OpenSLO v1 for each kind of document, as JSON Schema (draft 7). */
 
 type Schema = boolean | { readonly [keyword: string]: unknown };
 
@@ -77,7 +77,7 @@ const metricObject = object(['metricSource'], {
   ),
 });
 
-/** Good or bad events of all, or a ratio that somebody has computed already. */
+/** Good or bad events of all, or a ratio that is computed already. */
 const ratioMetric = object(
   [],
   {

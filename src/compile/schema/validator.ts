@@ -21,7 +21,7 @@ function compile(schema: object): string {
   return standalone.default(ajv, ajv.compile(schema));
 }
 
-/** Writes a file at once, so that nobody reads half of it. */
+/** Writes a file at once, so that it is never read half. */
 function keep(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}.tmp`;

@@ -23,7 +23,7 @@ import * as raw from '../raw.ts';
 import { deployment, type PerStage, perStage, perTest } from '../raw.ts';
 
 /**
- * What happened within each deployment, whoever reported it: what the troubleshooting dashboard draws and lists. It is
+ * Events within each deployment, from every producer, for the troubleshooting dashboard. They are
  * written while the deployment runs and then whenever the ledger writes its facts: a few samples, not one a scrape.
  */
 
@@ -44,7 +44,7 @@ const failed = and(
   binary(metric('deployment_stage:status:code'), '==', stageStatuses.failure),
 );
 
-/** What a failed stage said: at least that it said nothing. */
+/** The message of a failed stage, or that there is none. */
 const said = firstOf(
   perStage,
   topk(1, max(metric('deployment_error_info'), { by: [...perStage, 'error_type', 'message'] }), by),

@@ -9,12 +9,14 @@ import {
   max,
   metric,
   not,
+  ofKind,
   or,
   outcomes,
   pipelineJob,
   type RecordingRule,
   record,
   stageStatuses,
+  target,
   unless,
   type Vector,
 } from '../../metrics/index.ts';
@@ -48,9 +50,12 @@ const rolledBack = or(
 );
 
 const brokenMigrations = binary(raw.migrationPassed, '==', 0);
-const migrationFinished = max(metric('deployment_stage_finished_timestamp_seconds', { stage: 'migration' }), {
-  by: perMigration,
-});
+const migrationFinished = max(
+  metric('deployment_stage_finished_timestamp_seconds', { stage: ofKind('migrate') }),
+  {
+    by: perMigration,
+  },
+);
 /** Of those that finished: known also when the gateway has forgotten them, and corrected when they are run again. */
 const migrationsFell = binary(
   lastOverTime(metric('deployment:migrations_passed:count'), '1d'),
@@ -92,14 +97,15 @@ const superseded = binary(
   { on: ['environment'], groupLeft: [] },
 );
 
-/** A smoke test that was told of longer ago than this is told of no more, seconds. */
-const toldFor = 900;
 const testFinished = firstOf(
   perTest,
   max(metric('smoke_test_finished_timestamp_seconds'), { by: perTest }),
   max(metric('push_time_seconds', { job: pipelineJob, test_name: not('') }), { by: perTest }),
 );
-const failedTests = and(binary(raw.testPassed, '==', 0), binary(testFinished, '>', ago(toldFor)));
+const failedTests = and(
+  binary(raw.testPassed, '==', 0),
+  binary(testFinished, '>', ago(target('eventSeconds'))),
+);
 
 /** How deployments stand. */
 export const deploymentRules: readonly RecordingRule[] = [

@@ -43,7 +43,7 @@ const gatewayScraped = firstOf(
   max(lastOverTime(metric(scraped), '1d')),
 );
 
-/** What is usual in an environment, when anything happened there, and since when nothing can be heard. */
+/** Usual rates of an environment, its last event, and how long it has been silent. */
 export const environmentRules: readonly RecordingRule[] = [
   record(scraped, gatewayScraped),
   record(finish, lastFinish),

@@ -10,6 +10,7 @@ import {
   type RecordingRule,
   record,
   sum,
+  target,
   unless,
   type Vector,
 } from '../../metrics/index.ts';
@@ -21,8 +22,8 @@ type PerService = (typeof perService)[number];
 type PerCheck = (typeof perCheck)[number];
 const by = { by: perService };
 
-/** Seconds of the windows: design document, "first 5 minutes". */
-const window = 300;
+/** How far back the windows look. */
+const window = target('health.windowSeconds');
 
 const when = max(metric('deployment_health_check_timestamp_seconds'), { by: perCheck });
 const passed = max(metric('deployment_health_check_success'), { by: perCheck });

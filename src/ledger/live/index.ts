@@ -5,8 +5,8 @@ import { environmentRules } from './environments.ts';
 import { healthRules } from './health.ts';
 
 /**
- * What is going on now, from what the gateway holds: alerts ask these series and not the pushes, so that they are
- * short enough to be understood by whoever they wake, and understand every producer that the seam does.
+ * The present, from the gateway's series: alerts ask these series and not the pushes, so that they are
+ * short enough for the person on call, and understand every producer that the seam does.
  */
 export const liveGroup: RuleGroup = {
   name: 'deployment-live',

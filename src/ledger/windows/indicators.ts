@@ -3,6 +3,7 @@ import {
   avg,
   binary,
   count,
+  type LabelName,
   labels,
   lastOverTime,
   metric,
@@ -30,8 +31,8 @@ type Indicator = (window: Window) => readonly RecordingRule[];
 
 /** A recorded indicator that needs nothing but its window. */
 const indicator =
-  (name: RecordedMetric, expr: (window: Window) => Vector<string>): Indicator =>
-  (window) => [record(name, expr(window), { window })];
+  <M extends RecordedMetric>(name: M, expr: (window: Window) => Vector<LabelName<NoInfer<M>>>): Indicator =>
+  (window) => [{ ...record(name, expr(window)), labels: { window } }];
 
 const counted = (window: Window): Vector<'environment' | 'deployment_id'> =>
   binary(inWindow(outcome, window), '!=', outcomes.cancelled);
@@ -69,7 +70,7 @@ const timeToDeploy: Indicator = (window) =>
 
 const stageDuration = (window: Window) => inWindow(metric('deployment_stage:duration_seconds:last'), window);
 
-/** What is recorded of deployments as a whole over the rolling windows. One more is one line. */
+/** Indicators of deployments as a whole over the rolling windows. One more is one line. */
 const ofDeployments: readonly Indicator[] = [
   indicator('environment:deployments:count', (w) => count(counted(w), { by: environment })),
   indicator('environment:deployment_success:ratio', (w) =>
@@ -101,7 +102,7 @@ const ofDeployments: readonly Indicator[] = [
   ),
 ];
 
-/** What is recorded of their stages, tests and resources. One more is one line. */
+/** Indicators of their stages, tests and resources. One more is one line. */
 const ofParts: readonly Indicator[] = [
   indicator('environment_test:smoke_tests:count', (w) =>
     sum(inWindow(metric('deployment_test:smoke_tests:count'), w), { by: ['environment', 'test_name'] }),

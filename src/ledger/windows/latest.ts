@@ -2,6 +2,7 @@ import {
   and,
   binary,
   firstOf,
+  type LabelName,
   lastOverTime,
   max,
   metric,
@@ -18,18 +19,17 @@ const ranking = 'recent_deployment:started_timestamp_seconds:min';
 const sameDeployment = { on: deployment };
 
 /** A fact of today's deployments; of earlier ones as it was recorded here before, as long as they are among the ten. */
-const remembered = (name: Remembered, today: Vector<string>): RecordingRule =>
+const remembered = <N extends Remembered>(
+  name: N,
+  today: Vector<LabelName<`recent_deployment:${N}`>>,
+): RecordingRule =>
   record(
     `recent_deployment:${name}`,
     and(
-      firstOf(
-        deployment as readonly string[],
-        today,
-        lastOverTime(metric(`recent_deployment:${name}`), '1d'),
-      ),
+      firstOf<string>(deployment, today, lastOverTime(metric(`recent_deployment:${name}`), '1d')),
       metric(ranking),
       sameDeployment,
-    ),
+    ) as Vector<LabelName<`recent_deployment:${N}`>>,
   );
 type Remembered = (typeof facts)[number] | 'failed_stage_timestamp_seconds:min';
 const facts = [
@@ -65,7 +65,7 @@ const latest = (name: Latest, of: Vector<Deployment>, when: Vector<Deployment>):
 type Latest = 'latest_success_duration_seconds:last' | 'latest_migration_duration_seconds:last';
 const successes = binary(metric('recent_deployment:outcome:code'), '==', outcomes.success);
 
-/** What the overview shows of the last deployments besides their columns. */
+/** Facts of the last deployments that the overview shows beside its table. */
 export const latestRules: readonly RecordingRule[] = [
   ...facts.map((name) => remembered(name, lastOverTime(metric(`deployment:${name}`), '1d'))),
   remembered('failed_stage_timestamp_seconds:min', failedStage),

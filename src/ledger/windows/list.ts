@@ -39,5 +39,8 @@ export const columnsOf = <List extends string, C extends Column<List>>(
   value: (column: C) => Vector<Deployment>,
 ): RecordingRule[] =>
   columns.map((column) =>
-    record(`${list}:${column}` as RecordedMetric, and(value(column), members, { on: deployment })),
+    record(
+      `${list}:${column}` as 'recent_deployment:outcome:code',
+      and(value(column), members, { on: deployment }),
+    ),
   );

@@ -62,7 +62,7 @@ const slowRules: readonly RecordingRule[] = [
   ),
 ];
 
-/** What is known of a deployment that still runs. */
+/** Facts of a deployment that still runs. */
 const soFar = (v: Vector<Deployment>): Vector<Deployment> => and(v, running, sameDeployment);
 const whileRunning: Partial<Record<Column, Vector<Deployment>>> = {
   'stages:count': soFar(stageCount),

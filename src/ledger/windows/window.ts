@@ -16,7 +16,7 @@ import {
   unless,
   type Vector,
 } from '../../metrics/index.ts';
-import { abandonedAfter, sampling } from '../../pipeline/index.ts';
+import { lateAfter, sampling } from '../../pipeline/index.ts';
 import { deployment } from '../raw.ts';
 
 /** A length of time such as `6h`; every `Window` of the labels is one. */
@@ -32,7 +32,7 @@ const sameDeployment = { on: deployment as never };
  * A fact has samples for at most this long after the finish (as long as it is kept, and two hours more when it changed
  * within the first two), unless the ledger marks the deployment as late.
  */
-const edge = abandonedAfter + sampling.retention;
+const edge = lateAfter + sampling.retention;
 const minutes = (seconds: number): Range => `${seconds / 60}m`;
 
 /**

@@ -21,7 +21,7 @@ function joinsOf(node: BinaryNode, vocabulary: Vocabulary): Join[] {
   return left && right ? [{ node, left, right }] : [];
 }
 
-/** What becomes of two sides that do not match. */
+/** Consequence of two sides that do not match. */
 const consequence = (op: string): string =>
   op === 'unless' ? 'nothing is ever excluded' : 'nothing ever matches';
 

@@ -8,7 +8,7 @@ const forCounters: ReadonlySet<string> = new Set(['rate', 'increase', 'irate', '
 const forGauges: ReadonlySet<string> = new Set(['delta', 'idelta', 'deriv', 'predict_linear']);
 const ofChange: ReadonlySet<string> = new Set([...forCounters, ...forGauges, 'changes']);
 
-/** What a function over a range looks at: the subject of the range or the subquery. */
+/** The subject of a function over a range: of the range or the subquery. */
 function subjectOf(call: CallNode): Node | undefined {
   const range = call.args.find((arg) => arg.valueType === 'matrix');
   const inner = range && unwrap(range);

@@ -1,10 +1,12 @@
 import type { Gateway } from '../gateway.ts';
+import { carried } from '../pipeline.ts';
 import type { Deployment } from '../verb.ts';
 import { errorBudget, judgeAlerts, noOther } from './deploy.ts';
-import { collect, type Listing, listGroups } from './evidence.ts';
+import { collect } from './evidence.ts';
 import { GatePrometheus, NotAsked } from './prometheus.ts';
 import { judgeRecordings, liveSince, startedAt } from './stay.ts';
 import { liveTraffic } from './traffic.ts';
+import { incompleteSentence, type TransportView, transportView } from './transport.ts';
 import { type Check, type Report, verdictOn } from './verdict.ts';
 
 /** What is asked of the gate. */
@@ -14,6 +16,8 @@ export interface Question {
   readonly hotfix: boolean;
   /** Names of checks that this deployment does not have. */
   readonly without: readonly string[];
+  /** True to judge the last five minutes of traffic instead of the first ones. */
+  readonly watching: boolean;
 }
 
 const notAsked = (name: string, demanded: string, error: unknown): Check => {
@@ -21,7 +25,8 @@ const notAsked = (name: string, demanded: string, error: unknown): Check => {
   return { name, verdict: 'error', demanded, found: error.message };
 };
 
-function prometheusOf(env: NodeJS.ProcessEnv): GatePrometheus | NotAsked {
+/** The Prometheus of the environment's variables, or why there is none. */
+export function prometheusOf(env: NodeJS.ProcessEnv): GatePrometheus | NotAsked {
   try {
     return GatePrometheus.of(env);
   } catch (error) {
@@ -30,33 +35,62 @@ function prometheusOf(env: NodeJS.ProcessEnv): GatePrometheus | NotAsked {
   }
 }
 
+/** Whom to ask, and as of when. */
+interface Sources {
+  readonly prometheus: GatePrometheus | NotAsked;
+  readonly view: TransportView;
+  /** Unix seconds. */
+  readonly now: number;
+}
+
 async function stay(
-  { deployment }: Question,
-  prometheus: GatePrometheus | NotAsked,
-  gateway: Gateway,
-  now: number,
+  { deployment, watching }: Question,
+  { prometheus, view, now }: Sources,
 ): Promise<Check[]> {
-  const { pushed, problems } = await collect(prometheus, gateway, deployment, now);
+  const { pushed, problems } = await collect(prometheus, view, deployment, now);
   const unanswered = problems.map(
     (found): Check => ({ name: 'sources', verdict: 'error', demanded: 'every source answers', found }),
   );
-  const checks = judgeRecordings(pushed, now);
+  const incomplete: Check[] =
+    view.complete || problems.length > 0
+      ? []
+      : [
+          {
+            name: 'sources',
+            verdict: 'inconclusive',
+            demanded: 'nothing is missing',
+            found: incompleteSentence(view),
+          },
+        ];
+  const certain = view.complete && problems.length === 0;
+  const checks = [
+    // Of one that is not there nothing is known as long as not everybody has answered.
+    ...judgeRecordings(pushed, now, deployment).filter(
+      ({ final, verdict }) => certain || pushed.length > 0 || !final || verdict !== 'error',
+    ),
+    ...unanswered,
+    ...incomplete,
+  ];
+  if (checks.some(({ final, verdict }) => final && verdict === 'error')) return checks;
   const since = liveSince(pushed);
   // The application says nothing of environments; it is the one in production that is scraped.
-  if (deployment.environment !== 'production' || since === undefined || prometheus instanceof NotAsked)
-    return [...checks, ...unanswered];
+  if (
+    deployment.environment !== carried().application?.environment ||
+    since === undefined ||
+    prometheus instanceof NotAsked
+  )
+    return checks;
   try {
-    return [...checks, await liveTraffic(prometheus, since, startedAt(pushed) ?? since, now), ...unanswered];
+    const started = startedAt(pushed) ?? since;
+    return [...checks, await liveTraffic(prometheus, { since, started, now, watching })];
   } catch (error) {
-    return [...checks, notAsked('live-traffic', 'no more errors than before', error), ...unanswered];
+    return [...checks, notAsked('live-traffic', 'no more errors than before', error)];
   }
 }
 
 async function deploy(
   { deployment, hotfix }: Question,
-  prometheus: GatePrometheus | NotAsked,
-  gateway: Gateway,
-  now: number,
+  { prometheus, view, now }: Sources,
 ): Promise<Check[]> {
   const { environment } = deployment;
   const ask = async (name: string, make: () => Promise<Check>): Promise<Check> => {
@@ -71,11 +105,8 @@ async function deploy(
     return prometheus;
   };
   const [budget, other, alerts] = await Promise.all([
-    ask('error-budget', async () => await errorBudget(asked(), environment, hotfix, now)),
-    ask('no-other-deployment', async () => {
-      const listing: Listing = await listGroups(gateway);
-      return await noOther(prometheus, listing, deployment, now);
-    }),
+    ask('error-budget', async () => await errorBudget(asked(), view, { environment, hotfix }, now)),
+    ask('no-other-deployment', async () => await noOther(prometheus, view, deployment, now)),
     ask('no-critical-alert', async () => judgeAlerts(await asked().alertingRules(), environment, hotfix)),
   ]);
   return [budget, other, alerts].map((check) => (hotfix && check !== other ? unasked(check) : check));
@@ -90,16 +121,22 @@ const unasked = (check: Check): Check =>
 const leftOut = (check: Check, without: readonly string[]): Check =>
   without.includes(check.name) ? { ...check, verdict: 'skipped', found: `left out (${check.found})` } : check;
 
-/** One look at everything that the question depends on. @param now Unix seconds */
+/**
+ * One look at everything that the question depends on.
+ * @param now Unix seconds
+ * @param since when the gate was first asked, by the clock of Prometheus; undefined when judging the past
+ */
 export async function ask(
   asked: Question,
   gateway: Gateway,
-  env: NodeJS.ProcessEnv,
+  prometheus: GatePrometheus | NotAsked,
   now: number,
+  since: number | undefined,
 ): Promise<Report> {
-  const prometheus = prometheusOf(env);
-  const found = await (asked.question === 'stay' ? stay : deploy)(asked, prometheus, gateway, now);
+  const view = await transportView(prometheus, gateway, now, since);
+  const found = await (asked.question === 'stay' ? stay : deploy)(asked, { prometheus, view, now });
   const checks = found.map((check) => leftOut(check, asked.without));
   const { environment, deployment_id } = asked.deployment;
-  return { question: asked.question, environment, deployment_id, verdict: verdictOn(checks), checks };
+  const verdict = verdictOn(checks);
+  return { question: asked.question, environment, deployment_id, verdict, checks, complete: view.complete };
 }

@@ -6,6 +6,7 @@ import { judge, judgeNoAnswer } from '../judge.ts';
 import { type ListedGroup, listedGroups } from '../sweep.ts';
 import type { Deployment } from '../verb.ts';
 import { type GatePrometheus, NotAsked } from './prometheus.ts';
+import type { TransportView } from './transport.ts';
 
 /** One pushed value of a deployment. */
 export interface Pushed {
@@ -21,6 +22,11 @@ const wanted = [
   'deployment_health_check_success',
   'post_deployment_error_rate',
   'smoke_test_success',
+  'smoke_test_finished_timestamp_seconds',
+  'deployment_outcome_code',
+  'deployment_in_progress',
+  'deployment_total',
+  'deployment_rollback_total',
   'migration_success',
   'deployment_stage_started_timestamp_seconds',
   'deployment_stage_finished_timestamp_seconds',
@@ -30,7 +36,8 @@ const wanted = [
 /** What a gateway holds; `off` when there is none to ask. */
 export type Listing = readonly ListedGroup[] | 'off';
 
-const longestListing = 64 * 1_048_576;
+/** Nothing is known of this gateway's size, so it may be as large as it likes; more than this is not read. */
+const longestListing = 4 * 1_048_576;
 
 /** All groups of the gateway. @throws NotAsked */
 export async function listGroups(gateway: Gateway): Promise<Listing> {
@@ -113,31 +120,20 @@ export interface Evidence {
   readonly problems: readonly string[];
 }
 
-/** Asks Prometheus, and the gateway for what Prometheus has not scraped yet. Never throws. */
+/** Asks Prometheus, and adds what the gateway holds as far as it was asked. Never throws. */
 export async function collect(
   prometheus: GatePrometheus | NotAsked,
-  gateway: Gateway,
+  { listing, problem }: TransportView,
   of: Deployment,
   seconds: number,
 ): Promise<Evidence> {
-  const problems: string[] = [];
-  const tried = async <T>(ask: () => Promise<T>, otherwise: T): Promise<T> => {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof NotAsked)) throw error;
-      problems.push(error.message);
-      return otherwise;
-    }
-  };
-  const askPrometheus = async (): Promise<Pushed[]> => {
+  const held = groupsOf(listing ?? [], of).flatMap(pushedIn);
+  const problems = problem === undefined ? [] : [problem];
+  try {
     if (prometheus instanceof NotAsked) throw prometheus;
-    return await scrapedOf(prometheus, of, seconds);
-  };
-  const [scraped, listing] = await Promise.all([
-    tried(askPrometheus, []),
-    tried<Listing>(() => listGroups(gateway), 'off'),
-  ]);
-  const held = listing === 'off' ? [] : groupsOf(listing, of).flatMap(pushedIn);
-  return { pushed: merge(scraped, held), problems };
+    return { pushed: merge(await scrapedOf(prometheus, of, seconds), held), problems };
+  } catch (error) {
+    if (!(error instanceof NotAsked)) throw error;
+    return { pushed: held, problems: [error.message, ...problems] };
+  }
 }

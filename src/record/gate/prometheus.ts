@@ -3,8 +3,9 @@ import { HttpClient } from '../../lib/http.ts';
 import { query, ruleGroups, type Sample, type ServedRule } from '../../lib/prometheus-api.ts';
 import { redactor } from '../../lib/redact.ts';
 import { authorization, baseUrl } from '../../lib/url.ts';
-import type { Vector } from '../../metrics/index.ts';
+import { type Vector, wordsOf } from '../../metrics/index.ts';
 import { nodeTransport } from '../http.ts';
+import { carried } from '../pipeline.ts';
 
 export type { Sample, ServedRule } from '../../lib/prometheus-api.ts';
 
@@ -45,13 +46,13 @@ export class GatePrometheus {
     }
   }
 
-  /** An instant query. @param seconds Unix time @throws NotAsked */
-  async query(expr: Vector<string>, seconds: number): Promise<Sample[]> {
-    return await this.#ask(() => query(this.#client, expr.text, seconds));
+  /** An instant query. @param seconds Unix time; undefined for now, by the server's clock @throws NotAsked */
+  async query(expr: Vector<string>, seconds: number | undefined): Promise<Sample[]> {
+    return await this.#ask(() => query(this.#client, wordsOf(carried())(expr.text), seconds));
   }
 
   /** The only value of a query that has one series at most. @throws NotAsked */
-  async value(expr: Vector<string>, seconds: number): Promise<number | undefined> {
+  async value(expr: Vector<string>, seconds: number | undefined): Promise<number | undefined> {
     return (await this.query(expr, seconds))[0]?.value;
   }
 

@@ -1,7 +1,10 @@
+import { spoken } from '../../lib/spoken.ts';
 import { counted } from '../../lib/words.ts';
-import { stageStatuses } from '../../metrics/index.ts';
-import { limits } from '../../pipeline/index.ts';
+import { outcomes, stageStatuses } from '../../metrics/index.ts';
+import { stagesOf as namesOfKind } from '../../pipeline/index.ts';
 import { type Check as HealthCheck, verdictOf } from '../health.ts';
+import { carried, targets } from '../pipeline.ts';
+import type { Deployment } from '../verb.ts';
 import type { Pushed } from './evidence.ts';
 import { type Check, percent } from './verdict.ts';
 
@@ -57,7 +60,7 @@ function stagesOf(pushed: readonly Pushed[], stages: readonly string[]) {
 /** Seconds without a check after which no further one comes: the widest gap so far says how far apart they are. */
 function silence(made: readonly Attempt[]): number {
   const gaps = made.slice(1).map(({ at }, i) => at - made[i]!.at);
-  return Math.max(limits.healthPlan.intervalSeconds, ...gaps) + patience;
+  return Math.max(targets().health.intervalSeconds, ...gaps) + patience;
 }
 
 /** Whether no further check comes, as far as can be known. */
@@ -68,15 +71,16 @@ function checksAreOver(
   now: number,
 ): boolean {
   const last = made.at(-1)!.at;
+  const checks = namesOfKind(carried(), 'check');
   const stageEnded = values(pushed, 'deployment_stage_finished_timestamp_seconds').some(
-    ({ labels, value }) => labels.stage === 'health_check' && labels.service === service && value >= last,
+    ({ labels, value }) => checks.includes(labels.stage ?? '') && labels.service === service && value >= last,
   );
-  return stageEnded || now - last > silence(made) || now - made[0]!.at > limits.health.windowSeconds;
+  return stageEnded || now - last > silence(made) || now - made[0]!.at > targets().health.windowSeconds;
 }
 
 /** What the checks so far decide, whatever the rest of the usual plan brings; nothing when there were more already. */
 const decided = (made: readonly Attempt[]): ReturnType<typeof verdictOf> =>
-  made.length > limits.healthPlan.attempts
+  made.length > targets().health.attempts
     ? undefined
     : verdictOf(
         made.map(
@@ -88,21 +92,21 @@ const decided = (made: readonly Attempt[]): ReturnType<typeof verdictOf> =>
             said: '',
           }),
         ),
-        { attempts: limits.healthPlan.attempts, threshold: limits.health.least },
+        { attempts: targets().health.attempts, threshold: targets().health.least },
       );
 
 /** The health checks of one service in the five minutes from the first one on. */
 function serviceHealth(pushed: readonly Pushed[], service: string, now: number): Check {
   const all = attemptsOf(pushed, service);
-  const made = all.filter(({ at }) => at - all[0]!.at <= limits.health.windowSeconds);
+  const made = all.filter(({ at }) => at - all[0]!.at <= targets().health.windowSeconds);
   const good = made.filter(({ success }) => success).length;
   const share = good / made.length;
-  const enough = share >= limits.health.least;
+  const enough = share >= targets().health.least;
   const early = decided(made);
   const over = checksAreOver(pushed, service, made, now);
   const base = {
     name: 'health',
-    demanded: `${service}: at least ${percent(limits.health.least)} of the checks of the first five minutes`,
+    demanded: `${service}: at least ${percent(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`,
   };
   const found = `${percent(share)} (${good} of ${counted(made.length, 'check')} passed)`;
   if (early === 'unhealthy' || (over && !enough)) return { ...base, verdict: 'fail', found };
@@ -123,19 +127,19 @@ function health(pushed: readonly Pushed[], now: number): Check[] {
   if (services.length > 0) return services.map((service) => serviceHealth(pushed, service, now));
   return nothing(
     'health',
-    `at least ${percent(limits.health.least)} of the checks of the first five minutes`,
+    `at least ${percent(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`,
     'no health check was recorded yet',
   );
 }
 
 function errorRate(pushed: readonly Pushed[]): Check[] {
   const name = 'error-rate';
-  const demanded = `at most ${percent(limits.errorRate)} in the first five minutes`;
+  const demanded = `at most ${percent(targets().errorRate.rollback)} in the first ${spoken(targets().health.windowSeconds)}`;
   const rates = values(pushed, 'post_deployment_error_rate');
   if (rates.length === 0) return nothing(name, demanded, 'no error rate was recorded yet');
   return rates.map(({ labels, value }) => ({
     name,
-    verdict: value <= limits.errorRate ? 'pass' : 'fail',
+    verdict: value <= targets().errorRate.rollback ? 'pass' : 'fail',
     demanded: `${labels.service}: ${demanded}`,
     found: percent(value),
   }));
@@ -143,11 +147,11 @@ function errorRate(pushed: readonly Pushed[]): Check[] {
 
 function smokeTests(pushed: readonly Pushed[]): Check[] {
   const name = 'smoke-tests';
-  const demanded = `at least ${percent(limits.smokeTests.objective)} pass`;
+  const demanded = `at least ${percent(targets().smokeTests.objective)} pass`;
   const tests = values(pushed, 'smoke_test_success');
   const failed = tests.filter(({ value }) => value !== 1).map(({ labels }) => labels.test_name);
   const share = (tests.length - failed.length) / tests.length;
-  const { running } = stagesOf(pushed, ['smoke_test', 'smoke_tests']);
+  const { running } = stagesOf(pushed, namesOfKind(carried(), 'test'));
   if (tests.length === 0)
     return nothing(
       name,
@@ -155,7 +159,7 @@ function smokeTests(pushed: readonly Pushed[]): Check[] {
       running ? 'smoke tests run, and none has ended' : 'no smoke test was recorded yet',
     );
   const found = `${tests.length - failed.length} of ${tests.length} passed${failed.length > 0 ? `; failed: ${failed.join(', ')}` : ''}`;
-  if (share < limits.smokeTests.objective) return [{ name, verdict: 'fail', demanded, found }];
+  if (share < targets().smokeTests.objective) return [{ name, verdict: 'fail', demanded, found }];
   if (running) return [{ name, verdict: 'inconclusive', demanded, found: `${found}; others still run` }];
   return [{ name, verdict: 'pass', demanded, found }];
 }
@@ -164,7 +168,7 @@ function migrations(pushed: readonly Pushed[]): Check[] {
   const name = 'migrations';
   const demanded = 'all of them succeed';
   const runs = values(pushed, 'migration_success');
-  const stage = stagesOf(pushed, ['migration']);
+  const stage = stagesOf(pushed, namesOfKind(carried(), 'migrate'));
   const failed = runs.filter(({ value }) => value !== 1).length || stage.failed;
   const passed = Math.max(runs.filter(({ value }) => value === 1).length, stage.passed);
   if (failed > 0) return [{ name, verdict: 'fail', demanded, found: `${counted(failed, 'run')} failed` }];
@@ -173,13 +177,102 @@ function migrations(pushed: readonly Pushed[]): Check[] {
   return [{ name, verdict: 'pass', demanded, found: `${counted(passed, 'run')} succeeded` }];
 }
 
+/** Stages that have checks of their own here. */
+const judgedElsewhere = (): readonly string[] =>
+  namesOfKind(carried(), 'check', 'test', 'migrate', 'rollback');
+
+/** Whether every stage that ended was done. */
+function stages(pushed: readonly Pushed[]): Check[] {
+  const failed = values(pushed, 'deployment_stage_status_code')
+    .filter(
+      ({ labels, value }) =>
+        value === stageStatuses.failure && !judgedElsewhere().includes(labels.stage ?? ''),
+    )
+    .map(({ labels }) => `${labels.stage} of ${labels.service}`);
+  if (failed.length === 0) return [];
+  const found = `failed: ${[...new Set(failed)].sort().join(', ')}`;
+  return [{ name: 'stages', demanded: 'every stage is done', verdict: 'fail', found }];
+}
+
+const outcomeNames = new Map(Object.entries(outcomes).map(([name, code]) => [code as number, name]));
+
+/**
+ * What makes the question itself a wrong one, or answers it already: a deployment that was never recorded, was rolled
+ * back, was cancelled, or finished as a failure.
+ */
+function ended(pushed: readonly Pushed[], { environment, deployment_id: id }: Deployment): Check[] {
+  const base = {
+    name: 'deployment',
+    demanded: `${id} runs in ${environment} or succeeded`,
+    final: true,
+  } as const;
+  if (pushed.length === 0)
+    return [
+      {
+        ...base,
+        verdict: 'error',
+        found: `no deployment ${id} was recorded in ${environment}: check the id and --environment`,
+      },
+    ];
+  const outcome = outcomeNames.get(values(pushed, 'deployment_outcome_code')[0]?.value ?? -1);
+  const rolledBack = values(pushed, 'deployment_rollback_total').some(
+    ({ labels }) => labels.status === 'success',
+  );
+  if (rolledBack || outcome === 'rolled_back')
+    return [
+      { ...base, verdict: 'error', found: 'it was rolled back already, so there is nothing to decide' },
+    ];
+  if (outcome === 'failure') return [{ ...base, verdict: 'fail', found: 'it finished as a failure' }];
+  if (outcome === 'cancelled')
+    return [{ ...base, verdict: 'error', found: 'it was cancelled, so there is nothing to decide' }];
+  return [];
+}
+
+/** How far two clocks may differ, seconds. */
+const clockTolerance = 60;
+
+/** Without what is older than the deployment's start: an earlier one under the same id left it. */
+function sinceStart(pushed: readonly Pushed[]): readonly Pushed[] {
+  const started = startedAt(pushed);
+  if (started === undefined) return pushed;
+  const old = (time: number | undefined): boolean => time !== undefined && time < started - clockTolerance;
+  const about = ({ labels }: Pushed): string =>
+    JSON.stringify([labels.service, labels.stage, labels.migration_name, labels.test_name, labels.attempt]);
+  const times = (name: Pushed['name']): ReadonlyMap<string, number> =>
+    new Map(values(pushed, name).map((sample) => [about(sample), sample.value]));
+  const [checked, tested, stageEnded] = [
+    times('deployment_health_check_timestamp_seconds'),
+    times('smoke_test_finished_timestamp_seconds'),
+    times('deployment_stage_finished_timestamp_seconds'),
+  ];
+  const lastCheck = Math.max(...checked.values(), -Infinity);
+  return pushed.filter((sample) => {
+    if (sample.name.startsWith('deployment_health_check_')) return !old(checked.get(about(sample)));
+    if (sample.name === 'post_deployment_error_rate') return checked.size === 0 || !old(lastCheck);
+    if (sample.name.startsWith('smoke_test_')) return !old(tested.get(about(sample)));
+    return !old(stageEnded.get(about(sample)));
+  });
+}
+
 /** What the recordings of a deployment say of whether it may stay. @param now Unix seconds */
-export function judgeRecordings(pushed: readonly Pushed[], now: number): Check[] {
-  return [...health(pushed, now), ...errorRate(pushed), ...smokeTests(pushed), ...migrations(pushed)];
+export function judgeRecordings(all: readonly Pushed[], now: number, of: Deployment): Check[] {
+  const pushed = sinceStart(all);
+  const over = ended(pushed, of);
+  // What else failed does not matter any more, and must not cause a second rollback.
+  if (over.some(({ verdict }) => verdict === 'error')) return over;
+  return [
+    ...over,
+    ...stages(pushed),
+    ...health(pushed, now),
+    ...errorRate(pushed),
+    ...smokeTests(pushed),
+    ...migrations(pushed),
+  ];
 }
 
 /** When the new version began to answer for itself, as far as that is known. */
-export function liveSince(pushed: readonly Pushed[]): number | undefined {
+export function liveSince(all: readonly Pushed[]): number | undefined {
+  const pushed = sinceStart(all);
   const times = values(pushed, 'deployment_health_check_timestamp_seconds').map(({ value }) => value);
   return times.length > 0 ? Math.min(...times) : undefined;
 }

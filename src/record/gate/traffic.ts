@@ -7,8 +7,9 @@ import {
   sum,
   type Vector,
 } from '../../metrics/index.ts';
-import { limits } from '../../pipeline/index.ts';
+import { targets } from '../pipeline.ts';
 import type { GatePrometheus } from './prometheus.ts';
+import { type Counts, sequentialTest } from './sequential.ts';
 import { type Check, percent } from './verdict.ts';
 
 /** Requests that the application itself counted, in a span of time. */
@@ -43,14 +44,14 @@ async function trafficUntil(
 
 const share = ({ requests, errors = 0 }: Traffic): number => (requests > 0 ? errors / requests : 0);
 const isEnough = ({ requests, seconds }: Traffic): boolean =>
-  requests / seconds >= limits.errorSpike.requestsPerSecond;
+  requests / seconds >= targets().errorRate.spike.requestsPerSecond;
 /** Fewer failing requests than this may be one person who reloads a page. */
 const leastErrors = 5;
 /** A verdict before the five minutes are over needs this many seconds. */
 const earliest = 60;
 
 const name = 'live-traffic';
-const demanded = `at most ${percent(limits.errorRate)} errors, and not ${limits.errorSpike.times} times the hour before`;
+const demanded = (): string => `fewer errors than ${targets().errorRate.spike.times} times the hour before`;
 
 /** Data that should be there and is not, as a sentence; a missing number is never a good one. */
 function missing(after: Traffic | undefined, before: Traffic | undefined): string | undefined {
@@ -63,43 +64,74 @@ function missing(after: Traffic | undefined, before: Traffic | undefined): strin
   return undefined;
 }
 
-/** Judges the traffic since the new version answers by that of the hour before. Pure. */
-export function judgeTraffic(after: Traffic | undefined, before: Traffic | undefined): Check {
-  const { windowSeconds } = limits.health;
+/** Whole requests: rates over a range are extrapolated and no counts. */
+const countsOf = (traffic: Traffic | undefined): Counts => {
+  const requests = Math.round(traffic?.requests ?? 0);
+  return { requests, errors: Math.min(requests, Math.round(traffic?.errors ?? 0)) };
+};
+
+/**
+ * Judges the traffic since the new version answers by that of the hour before. Pure.
+ * @param watching true after the first five minutes, when the same question is asked over and over
+ */
+export function judgeTraffic(
+  after: Traffic | undefined,
+  before: Traffic | undefined,
+  watching = false,
+): Check {
+  const { windowSeconds } = targets().health;
   const gone = missing(after, before);
-  if (gone !== undefined) return { name, demanded, verdict: 'inconclusive', found: gone };
+  if (gone !== undefined) return { name, demanded: demanded(), verdict: 'inconclusive', found: gone };
   if (after === undefined)
-    return { name, demanded, verdict: 'skipped', found: 'Prometheus has no requests of the application' };
-  const now = share(after);
-  const then = before ? share(before) : 0;
-  const found = `${percent(now)} errors, ${percent(then)} in the hour before`;
-  const enough = isEnough(after);
-  const spike = now > Math.max(limits.errorSpike.share, limits.errorSpike.times * then);
-  const bad = enough && (after.errors ?? 0) >= leastErrors && (now > limits.errorRate || spike);
-  if (bad && after.seconds >= earliest) return { name, demanded, verdict: 'fail', found };
-  if (after.seconds < windowSeconds)
     return {
       name,
-      demanded,
+      demanded: demanded(),
+      verdict: 'skipped',
+      found: 'Prometheus has no requests of the application',
+    };
+  const over = after.seconds >= windowSeconds;
+  const decision = sequentialTest(countsOf(after), countsOf(before), { over, watching });
+  const found = `${percent(share(after))} errors, ${percent(before ? share(before) : 0)} in the hour before`;
+  const sure = `${found}; ${percent(decision.sure)} sure`;
+  const enough = isEnough(after);
+  if (after.seconds >= earliest && enough) {
+    if (decision.verdict === 'bad' && (after.errors ?? 0) >= leastErrors)
+      return { name, demanded: demanded(), verdict: 'fail', found: sure };
+    if (decision.verdict === 'good') return { name, demanded: demanded(), verdict: 'pass', found: sure };
+  }
+  if (!over)
+    return {
+      name,
+      demanded: demanded(),
       verdict: 'inconclusive',
       found: `${found}; ${Math.floor(after.seconds)} s of ${windowSeconds} s are over`,
     };
-  if (!enough) return { name, demanded, verdict: 'skipped', found: 'too few requests to judge by' };
-  return { name, demanded, verdict: 'pass', found };
+  if (!enough)
+    return { name, demanded: demanded(), verdict: 'skipped', found: 'too few requests to judge by' };
+  return { name, demanded: demanded(), verdict: 'pass', found };
 }
 
-/** Asks and judges. @param since when the new version began to answer @param started when the deployment began @throws NotAsked */
+/** When the new version began to answer, when the deployment began, and as of when to judge; Unix seconds. */
+export interface TrafficTimes {
+  readonly since: number;
+  readonly started: number;
+  readonly now: number;
+  /** True to judge the last five minutes instead of the first ones. */
+  readonly watching: boolean;
+}
+
+/** Asks and judges. @throws NotAsked */
 export async function liveTraffic(
   prometheus: GatePrometheus,
-  since: number,
-  started: number,
-  now: number,
+  { since, started, now, watching }: TrafficTimes,
 ): Promise<Check> {
-  const end = Math.min(now, since + limits.health.windowSeconds);
-  const seconds = Math.max(1, end - since);
+  const { windowSeconds } = targets().health;
+  const late = watching && now - since > windowSeconds;
+  const end = late ? now : Math.min(now, since + windowSeconds);
+  const seconds = late ? windowSeconds : Math.max(1, end - since);
   const [after, before] = await Promise.all([
     trafficUntil(prometheus, end, seconds),
     trafficUntil(prometheus, Math.min(started, since), 3_600),
   ]);
-  return judgeTraffic(after, before);
+  return judgeTraffic(after, before, late);
 }

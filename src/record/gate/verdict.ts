@@ -10,6 +10,8 @@ export interface Check {
   readonly found: string;
   /** What is demanded. */
   readonly demanded: string;
+  /** True when waiting brings nothing more. */
+  readonly final?: boolean;
 }
 
 /** The whole answer. */
@@ -19,7 +21,13 @@ export interface Report {
   readonly deployment_id: string;
   readonly verdict: Verdict;
   readonly checks: readonly Check[];
+  /** False when something that was pushed before the question may be missing. */
+  readonly complete: boolean;
 }
+
+/** True when a later look can say nothing else: it is decided, or the question itself is wrong. */
+export const isFinal = ({ verdict, checks }: Pick<Report, 'verdict' | 'checks'>): boolean =>
+  verdict === 'pass' || verdict === 'fail' || checks.some((check) => check.final);
 
 /** Exit codes: people script against them. */
 export const exitCodes: Readonly<Record<Verdict, number>> = { pass: 0, fail: 1, inconclusive: 2, error: 3 };

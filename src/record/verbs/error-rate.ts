@@ -1,6 +1,6 @@
-import { choice, number } from '../../lib/options.ts';
-import { labels } from '../../metrics/index.ts';
+import { named, number } from '../../lib/options.ts';
 import { samplesOf } from '../emit.ts';
+import { example, services } from '../pipeline.ts';
 import { defineVerb } from '../verb.ts';
 
 export const errorRate = defineVerb({
@@ -9,12 +9,12 @@ export const errorRate = defineVerb({
   command: 'none',
   timeless: true,
   options: {
-    service: choice(labels.service, 'NAME', 'which service', { required: true }),
+    service: named(services, 'NAME', 'which service', { required: true }),
     value: number('RATIO', 'from 0 to 1', { required: true, min: 0, max: 1 }),
   },
-  details: `Replaces the rate that "health" recorded from its own checks.
+  details: () => `Replaces the rate that "health" recorded from its own checks.
 
-Example:  record.mjs error-rate --service api --value 0.012`,
+Example:  record.mjs error-rate --service ${example().service} --value 0.012`,
   run: async ({ values, deployment, recorder }) => {
     const group = { ...deployment, service: values.service };
     const what = `an error rate of ${values.value} of ${values.service}`;

@@ -18,11 +18,16 @@ export const gate = defineVerb({
       repeatable: true,
     }),
     wait: duration('TIME', 'ask again until it is decided, for so long', { default: '0s' }),
+    watch: duration('TIME', 'after a pass, go on asking for so long: what fails late is refused too', {
+      default: '0s',
+    }),
+    shadow: flag('refuse nothing: record the answer, and exit with 0'),
     interval: duration('TIME', 'from one look to the next, with --wait', { default: '5s', min: 100 }),
     json: flag('print the answer as JSON'),
   },
   details: `Asks Prometheus (PROMETHEUS_URL, with PROMETHEUS_TOKEN or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD), and the
-Pushgateway for what Prometheus has not scraped yet. Records nothing.
+Pushgateway for what Prometheus has not scraped yet; a gateway that holds a lot is not asked, but the next scrape waited
+for. The answer is recorded as an event of the deployment.
 
 Exits with 0 pass, 1 fail, 2 inconclusive (data is missing, and the answer says which), 3 error (could not ask).
 The table goes to stdout, and to GITHUB_STEP_SUMMARY where there is one; GITHUB_OUTPUT gets "verdict", and "reason" for
@@ -32,7 +37,7 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
            record.mjs gate --may deploy`,
   undecided: 3,
   run: async ({ values, deployment, env, io, recorder }) => {
-    // It records nothing, so a gateway that is not there is no warning: the answer says what could not be asked.
+    // A gateway that is not there is no warning: the answer says what could not be asked.
     recorder.warnings.length = 0;
     if (values.may === 'stay' && !deployment.deployment_id) {
       io.stderr(
@@ -40,13 +45,24 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
       );
       return 3;
     }
-    const { gate: run } = await import('../gate/run.ts');
-    const { may: question, hotfix, without } = values;
-    return await run({ question, deployment, hotfix, without }, env, io, {
+    const [{ gate: run }, { gateEvent }] = await Promise.all([
+      import('../gate/run.ts'),
+      import('../gate/event.ts'),
+    ]);
+    const { may: question, hotfix, without, shadow } = values;
+    const watching = values.watch > 0;
+    const { report, code } = await run({ question, deployment, hotfix, without, watching }, env, io, {
       waitMs: values.wait,
+      watchMs: values.watch,
       intervalMs: values.interval,
+      shadow,
       json: values.json,
       at: values.at,
     });
+    // Of a deployment that was never recorded nothing is recorded here either: its id is probably misspelt.
+    const known = !report.checks.some(({ name, final }) => name === 'deployment' && final);
+    if (deployment.deployment_id && known && values.at === undefined)
+      await recorder.record(gateEvent(report, deployment, { shadow, atMs: io.now(), env }), { keep: false });
+    return code;
   },
 });

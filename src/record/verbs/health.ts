@@ -1,27 +1,27 @@
 import { systemClock } from '../../lib/clock.ts';
-import { choice, duration, flag, integer, number, text } from '../../lib/options.ts';
+import { duration, flag, integer, named, number, text } from '../../lib/options.ts';
 import { parseTime } from '../../lib/time.ts';
 import { labels } from '../../metrics/index.ts';
-import { limits } from '../../pipeline/index.ts';
 import { type Push, type Sample, samplesOf } from '../emit.ts';
 import { type Check, checkOnce, errorRate, type Plan, passed, type Target, verdictOf } from '../health.ts';
+import { example, services, targets } from '../pipeline.ts';
 import { farthestAheadMs, formatSeconds, toSeconds } from '../time.ts';
 import { type Call, type Deployment, defineVerb, type UnrecordedCall } from '../verb.ts';
 
 const options = {
-  service: choice(labels.service, 'NAME', 'which service is asked', { required: true }),
+  service: named(services, 'NAME', 'which service is asked', { required: true }),
   url: text('URL', 'what to ask; healthy is status 200 in time'),
   attempts: integer('N', 'how often to ask at most', {
-    default: String(limits.healthPlan.attempts),
+    default: () => String(targets().health.attempts),
     min: 1,
     max: 1000,
   }),
   interval: duration('TIME', 'from one attempt to the next', {
-    default: `${limits.healthPlan.intervalSeconds}s`,
+    default: () => `${targets().health.intervalSeconds}s`,
   }),
   timeout: duration('TIME', 'how long to wait for an answer', { default: '5s' }),
   threshold: number('RATIO', 'share of attempts that must pass', {
-    default: String(limits.health.least),
+    default: () => String(targets().health.least),
     min: 0,
     max: 1,
   }),
@@ -157,13 +157,14 @@ export const health = defineVerb({
   command: 'none',
   undecided: 1,
   options,
-  details: `Asks up to 30 times, 5 s apart, and stops as soon as the verdict is certain. Records each check with its time and
+  details:
+    () => `Asks up to 30 times, 5 s apart, and stops as soon as the verdict is certain. Records each check with its time and
 latency, and at the end the share that failed in the first five minutes as the error rate.
 
 Exits with 0 when the service is healthy and 1 when it is not (or --url is missing); --report-only always gives 0.
 
-Examples:  record.mjs health --service api --url "$API_URL/health"
-           record.mjs health --service api --check 1767225600,healthy,0.12 --check 1767225605,unhealthy,5`,
+Examples:  record.mjs health --service ${example().service} --url "$API_URL/health"
+           record.mjs health --service ${example().service} --check 1767225600,healthy,0.12 --check 1767225605,unhealthy,5`,
   runsNow: ({ check }) => check.length === 0,
   check: (values, _command, now) => {
     if (values.check.length === 0) return parseUrl(values.url) ? [] : [urlProblem(values.url)];

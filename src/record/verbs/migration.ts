@@ -1,5 +1,6 @@
 import { choice, integer, text } from '../../lib/options.ts';
 import { type Sample, samplesOf } from '../emit.ts';
+import { carried, example, stageOf } from '../pipeline.ts';
 import { type StageEnd, type StageGroup, stageEndSamples } from '../stages.ts';
 import { lengthSeconds } from '../time.ts';
 import { type Call, defineVerb } from '../verb.ts';
@@ -14,8 +15,10 @@ import {
 } from './staged.ts';
 
 const options = {
-  'migration-name': text('NAME', 'which run of migrations', { default: 'alembic_head' }),
-  count: integer('N', 'how many were applied; else as the output of Alembic says', {
+  'migration-name': text('NAME', 'which run of migrations', {
+    default: () => carried().migrations.name,
+  }),
+  count: integer('N', 'how many were applied; else as the output of the tool says', {
     min: 0,
   }),
   status: choice(reportedStatuses, 'STATUS', reportedHelp, { report: true }),
@@ -76,7 +79,7 @@ function resultSamples(
 function stagedOf({ deployment, values }: Call<typeof options>): Staged {
   const upgrades = new UpgradeCounter();
   const name = values['migration-name'];
-  const group = { ...deployment, service: 'database', stage: 'migration', migration_name: name } as const;
+  const group = { ...deployment, ...stageOf('migrate'), migration_name: name } as const;
   return {
     group,
     what: `migration ${name}`,
@@ -93,10 +96,11 @@ export const migration = defineVerb({
   summary: 'runs the database migrations, and records how many, how long and how they ended',
   command: 'or-status',
   options,
-  details: `Output and exit code of the command pass through unchanged. It is recorded as the stage "migration" of the service
-"database" too.
+  details:
+    () => `Output and exit code of the command pass through unchanged. It is recorded as the stage "${stageOf('migrate').stage}"
+of the service "${stageOf('migrate').service}" too.
 
-Examples:  record.mjs migration -- alembic upgrade head
+Examples:  record.mjs migration -- ${example().migrate}
            record.mjs migration --status success --count 2 --started-at 1767225600 --finished-at 1767225630`,
   run: async (call) => {
     if (call.command !== undefined) return await recordStage(call, stagedOf(call));

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { choice, flag, text } from '../../lib/options.ts';
+import { choice, flag, named, text } from '../../lib/options.ts';
 import { labels } from '../../metrics/index.ts';
 import { type Sample, samplesOf } from '../emit.ts';
-import { type StageEnd, type StageGroup, stageEndSamples } from '../stages.ts';
+import { defaultEnvironment, services, stageOf } from '../pipeline.ts';
+import { codeOf, type StageEnd, type StageGroup, stageEndSamples } from '../stages.ts';
 import { toSeconds } from '../time.ts';
 import { type Call, defineVerb, runUnrecorded } from '../verb.ts';
 import { railwayOptions } from './railway-rollback.ts';
@@ -17,9 +18,9 @@ import {
 } from './staged.ts';
 
 const options = {
-  reason: choice(labels.reason, 'REASON', 'why', { required: true }),
+  reason: named(() => labels.reason, 'REASON', 'why', { required: true }),
   'previous-deployment-id': text('ID', 'the deployment to which it goes back'),
-  service: choice(labels.service, 'NAME', 'what is rolled back', { default: 'api' }),
+  service: named(services, 'NAME', 'what is rolled back', { default: () => stageOf('rollback').service }),
   status: choice(reportedStatuses, 'STATUS', `${reportedHelp}; else success`, { report: true }),
   railway: flag('roll the Railway service back, in place of a command'),
   ...railwayOptions,
@@ -40,7 +41,7 @@ function railwayCommand(values: Partial<Call<typeof options>['values']>): string
     process.execPath,
     fileURLToPath(import.meta.url),
     'railway-rollback',
-    '--environment=production',
+    `--environment=${defaultEnvironment()}`,
     ...handedOn,
     ...timeout,
   ];
@@ -49,13 +50,13 @@ function railwayCommand(values: Partial<Call<typeof options>['values']>): string
 /** The rollback as a stage, and, unless it was cancelled, what it came to. */
 function stagedOf({ deployment, values }: Call<typeof options>): Staged {
   const { reason, service, 'previous-deployment-id': previous = '' } = values;
-  const group = { ...deployment, service, stage: 'rollback' } as const satisfies StageGroup;
+  const group = { ...deployment, service, stage: stageOf('rollback').stage } as const satisfies StageGroup;
   const emit = samplesOf(group);
   const result = ({ status, finishedMs }: StageEnd): Sample[] =>
     status !== 'success' && status !== 'failure'
       ? []
       : [
-          emit('deployment_rollback_total', { reason, status }, 1),
+          emit('deployment_rollback_total', { reason: codeOf(labels.reason, reason), status }, 1),
           emit('deployment_rollback_finished_timestamp_seconds', {}, toSeconds(finishedMs)),
           emit('deployment_rollback_info', { previous_deployment_id: previous, reason }, 1),
         ];

@@ -4,6 +4,7 @@ import { recordAround } from '../around.ts';
 import type { Ended } from '../child.ts';
 import { type Sample, samplesOf } from '../emit.ts';
 import { errorMessage } from '../message.ts';
+import { example } from '../pipeline.ts';
 import { errorTypeOf } from '../stages.ts';
 import { formatSeconds, lengthSeconds, toSeconds } from '../time.ts';
 import { type Deployment, defineVerb } from '../verb.ts';
@@ -47,11 +48,12 @@ export const smokeTest = defineVerb({
       'why, if it fails; secrets are removed; else the line of the output that says why',
     ),
   },
-  details: `Output and exit code of the command pass through unchanged. A test that is run again replaces itself; one that is
+  details:
+    () => `Output and exit code of the command pass through unchanged. A test that is run again replaces itself; one that is
 cancelled is not recorded.
 
-Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/health"
-           record.mjs smoke-test --test-name web_app --status failure --duration 2.5`,
+Examples:  record.mjs smoke-test --test-name ${example().smokeTest} -- curl -fsS "$API_URL/health"
+           record.mjs smoke-test --test-name ${example().smokeTest} --status failure --duration 2.5`,
   run: async (call) => {
     const { values, deployment, env, at, recorder } = call;
     const group = { ...deployment, test_name: values['test-name'] };
@@ -69,7 +71,7 @@ Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/h
       writeFailureSummary(
         what,
         end.output,
-        { message: given || message, type: errorTypeOf('smoke_test', type) },
+        { message: given || message, type: errorTypeOf('test_failed', type) },
         env,
       );
       return given || message;

@@ -1,5 +1,6 @@
 import { choice, number, time } from '../../lib/options.ts';
 import { labels } from '../../metrics/index.ts';
+import { example } from '../pipeline.ts';
 import { recallStart, stageEndSamples } from '../stages.ts';
 import { defineVerb } from '../verb.ts';
 import { whichStage } from './stage.ts';
@@ -17,9 +18,9 @@ export const stageFinish = defineVerb({
     duration: number('SECONDS', 'how long it took, when nobody knows when it began', { min: 0 }),
     ...stageOptions,
   },
-  details: `Its duration is recorded when it is known when the stage began.
+  details: () => `Its duration is recorded when it is known when the stage began.
 
-Example:  record.mjs stage-finish --service web --stage deploy_vercel --status success`,
+Example:  record.mjs stage-finish --service ${example().service} --stage ${example().deploy} --status success`,
   run: async (call) => {
     const { values, deployment, env, at, recorder } = call;
     const group = { ...deployment, service: values.service, stage: values.stage };

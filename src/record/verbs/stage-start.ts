@@ -1,4 +1,5 @@
 import { time } from '../../lib/options.ts';
+import { example } from '../pipeline.ts';
 import { rememberStart, stageStartSamples } from '../stages.ts';
 import { defineVerb } from '../verb.ts';
 import { whichStage } from './stage.ts';
@@ -13,9 +14,9 @@ export const stageStart = defineVerb({
     'started-at': time('TIME', 'when it began, if not now'),
     'log-url': stageOptions['log-url'],
   },
-  details: `A stage that is begun again keeps its earlier end until stage-finish replaces it.
+  details: () => `A stage that is begun again keeps its earlier end until stage-finish replaces it.
 
-Example:  record.mjs stage-start --service web --stage deploy_vercel`,
+Example:  record.mjs stage-start --service ${example().service} --stage ${example().deploy}`,
   run: async (call) => {
     const { values, deployment, env, at, recorder } = call;
     const group = { ...deployment, service: values.service, stage: values.stage };

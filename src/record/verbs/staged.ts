@@ -1,4 +1,4 @@
-import { choice, text, time, type Values } from '../../lib/options.ts';
+import { named, text, time, type Values } from '../../lib/options.ts';
 import { labels } from '../../metrics/index.ts';
 import { recordAround } from '../around.ts';
 import type { Ended } from '../child.ts';
@@ -19,10 +19,10 @@ import type { Failure } from '../why/explain.ts';
 
 /** Options of everything that is a stage. */
 export const stageOptions = {
-  'error-type': choice(
-    labels.error_type,
+  'error-type': named(
+    () => labels.error_type,
     'TYPE',
-    'what went wrong, if it fails; else by the name of the stage',
+    'what went wrong, if it fails; else by the kind of the stage',
   ),
   'error-message': text(
     'TEXT',
@@ -84,7 +84,9 @@ const commandError = (
   ended: Ended,
   failure: Failure,
 ): NonNullable<StageEnd['error']> => ({
-  type: ended.timedOut ? 'timeout' : (values['error-type'] ?? errorTypeOf(stage, failure.type)),
+  type: ended.timedOut
+    ? 'timeout'
+    : (values['error-type'] ?? errorTypeOf(defaultErrorType(stage), failure.type)),
   message: values['error-message'] ? errorMessage(values['error-message'], env) : failure.message,
 });
 

@@ -11,8 +11,6 @@ import {
   triggeredBy,
   version,
 } from '../github.ts';
-import { eventBudgetMs } from '../recorder.ts';
-import { sweep } from '../sweep.ts';
 import { toSeconds } from '../time.ts';
 import { type Call, defineVerb } from '../verb.ts';
 
@@ -32,7 +30,9 @@ const options = {
   'no-sweep': flag('do not remove groups of deployments that finished hours ago'),
 } as const;
 
-/** Samples that say that the deployment runs. */
+/** Of a start, how much removing may take: it is no work of this deployment. */
+const sweepBudgetMs = 200;
+
 /** One that says that it fixes an earlier one, or shows it: its commit takes an earlier one back. */
 function reworkSamples({ values, deployment, env }: Call<typeof options>): Sample[] {
   const reworkOf = values['rework-of'];
@@ -40,6 +40,7 @@ function reworkSamples({ values, deployment, env }: Call<typeof options>): Sampl
   return [samplesOf(deployment)('deployment_rework_info', { rework_of: reworkOf ?? '' }, 1)];
 }
 
+/** Samples that say that the deployment runs. */
 function startSamples(call: Call<typeof options>): Sample[] {
   const { values, deployment, env, at } = call;
   const emit = samplesOf(deployment);
@@ -79,8 +80,8 @@ export const start = defineVerb({
   summary: 'a deployment begins',
   command: 'none',
   options,
-  details: `Records when it was triggered and started, what is deployed, by whom and from which run. Afterwards removes
-from the gateway what finished hours ago, as long as the time for one event lasts (see sweep).
+  details: `Records when it was triggered and started, what is deployed, by whom and from which run. Where PROMETHEUS_URL is set
+it removes afterwards from the gateway what finished hours ago, for at most 200 ms; sweep, on a schedule, removes the rest.
 
 A deployment that fixes what an earlier one broke says so (--hotfix, --rework-of ID), or its commit does, when git revert
 wrote its message: it counts as rework, and the one that it fixes as a failed change.
@@ -90,7 +91,6 @@ Example:  record.mjs start --branch "$GITHUB_REF_NAME"
           record.mjs start --rework-of 17073938885`,
   run: async (call) => {
     const { deployment, recorder } = call;
-    const begunAt = Date.now();
     const what = `the start of deployment ${deployment.deployment_id}`;
     // A start that waited may arrive after the finish, which is in the same group and must stay.
     const recorded = await recorder.record({
@@ -100,8 +100,10 @@ Example:  record.mjs start --branch "$GITHUB_REF_NAME"
       what,
     });
     recorder.say(recorded, what);
-    if (recorded && !call.values['no-sweep'] && recorder.delivery)
-      await sweep(recorder.delivery, { budgetMs: eventBudgetMs - (Date.now() - begunAt), keep: deployment });
+    if (recorded && !call.values['no-sweep'] && recorder.delivery && call.env.PROMETHEUS_URL) {
+      const { sweepNamed } = await import('../sweep-named.ts');
+      await sweepNamed(recorder.delivery, call.env, deployment, sweepBudgetMs);
+    }
     return 0;
   },
 });

@@ -31,7 +31,7 @@ const longestLine = 500;
 export function failureSummary(
   what: string,
   output: string,
-  { message, type }: { readonly message: string; readonly type: ErrorType },
+  { message, type }: { readonly message: string; readonly type: string },
   env: NodeJS.ProcessEnv,
 ): string {
   const clean = secretRemover(env, maskedValues(output));

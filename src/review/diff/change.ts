@@ -19,6 +19,8 @@ export interface Change {
   /** Uid of the dashboard and id of the panel that it is about. */
   readonly dashboard?: string;
   readonly panel?: number;
+  /** Of an alert: its severity, and whom it reaches. */
+  readonly audience?: string;
   /** What reads the thing that changed: panels, alerts, recorded series. */
   readonly readBy?: readonly string[];
 }

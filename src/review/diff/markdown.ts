@@ -41,7 +41,7 @@ const cut = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most - 1)}…` : text;
 
 const item = (c: Change, withReaders: boolean): string =>
-  `- **${literal(cut(c.place.join(' › '), longestSentence / 4))}**: ${sentence(cut(c.text, longestSentence))}${c.risk ? ` — ${sentence(c.risk)}` : ''}.${withReaders ? literal(readers(c)) : ''}`;
+  `- **${literal(cut(c.place.join(' › '), longestSentence / 4))}**${c.audience ? ` (${literal(c.audience)})` : ''}: ${sentence(cut(c.text, longestSentence))}${c.risk ? ` — ${sentence(c.risk)}` : ''}.${withReaders ? literal(readers(c)) : ''}`;
 
 function fold(before: string | undefined, after: string | undefined): string {
   const lines = (sign: string, text: string | undefined): string[] =>

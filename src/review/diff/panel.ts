@@ -107,7 +107,10 @@ function fieldFindings(a: FieldDefaults, b: FieldDefaults, of = ''): PanelFindin
     ...leaves(without(from ?? {}, ['steps']), without(to ?? {}, ['steps'])).map(({ path, a: x, b: y }) =>
       changed(`thresholds’ ${path}${of}`, x, y),
     ),
-    ...leaves(restA, restB).map(({ path, a: x, b: y }) => changed(`${names[path] ?? path}${of}`, x, y)),
+    ...leaves(restA, restB).map(({ path, a: x, b: y }) => ({
+      ...changed(`${names[path] ?? path}${of}`, x, y),
+      ...(path === 'unit' && { risk: 'the same numbers read as something else' }),
+    })),
     ...linkFindings(linksFrom, linksTo, of),
     ...inFull(`value mappings${of}`, mappingsFrom, mappingsTo),
   ];

@@ -73,7 +73,8 @@ function evidence({ before, after }: Change): string[] {
 export function terminalText(changes: readonly Change[]): string {
   if (changes.length === 0) return 'Nothing changed.';
   const lines = (c: Change, next: Change | undefined): string[] => {
-    const sentence = `${c.place.join(' › ')}: ${plainText(c.text)}`;
+    const audience = c.audience ? ` [${c.audience}]` : '';
+    const sentence = `${c.place.join(' › ')}${audience}: ${plainText(c.text)}`;
     const risk = c.risk ? paint(` (${plainText(c.risk)})`, 'red') : '';
     const head = `${c.risk ? paint('!', 'red') : ' '} ${sentence.replaceAll(/\s*\n\s*/g, ' ').replace(control, '�')}${risk}${shownByNext(c, next) ? '' : readers(c)}`;
     return [head, ...(shownByNext(c, next) ? [] : evidence(c))];

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadBundle } from '../../../definitions.ts';
 import { layoutPromql } from '../../../src/promql/layout.ts';
 import { equalPromql, formatPromql } from '../../../src/promql/print.ts';
 import { obtainPrograms } from '../../../src/servers/find.ts';
+import { bundle as relayBundle } from '../../relay.ts';
 import { RandomExpression, random } from './random.ts';
 
-const rules = Object.values(loadBundle().ruleFiles).flatMap((groups) =>
+const rules = Object.values(relayBundle.ruleFiles).flatMap((groups) =>
   groups.flatMap((group) => group.rules.map((rule) => rule.expr.text)),
 );
 const next = random(3);

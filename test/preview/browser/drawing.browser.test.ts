@@ -85,11 +85,10 @@ describe.skipIf(!hasChromium)('a dashboard with every type of panel', { timeout:
     const marks = await page.evaluate<string[]>(
       `[...${panel(10)}.querySelectorAll('.preview-mark')].map((e) => e.title)`,
     );
-    expect(marks).toEqual(
-      ['20260115.6\nsuccess\nsuccess\n2026-01-15 09:59:00', 'No budget left\n2026-01-15 10:03:30'].map((t) =>
-        expect.stringContaining(t.split('\n')[0]!),
-      ),
-    );
+    expect(marks).toEqual([
+      '20260115.6\nsuccess\nsuccess\n2026-01-15 10:00:00',
+      'No budget left\n2026-01-15 10:04:00',
+    ]);
     expect(await count(12, 'line[stroke-dasharray="5 5"]')).toBe(2);
   });
 
@@ -110,21 +109,13 @@ describe.skipIf(!hasChromium)('a dashboard with every type of panel', { timeout:
     ]);
   });
 
-  it('draws a status for each service and quarter of an hour', async () => {
-    const cells = await shapes(22);
-    expect(cells.filter((c) => c === 'api: down').length).toBeGreaterThan(3);
-    expect(cells.length).toBe(50);
-  });
-
   it('draws each stage from its first to its last second, with its state', async () => {
-    expect(await shapes(30)).toEqual(
-      [
-        'build: success, 2026-01-15 11:10:00 to 2026-01-15 11:20:00',
-        'deploy: slow, 2026-01-15 11:20:00 to 2026-01-15 11:33:30',
-        'migration: success, 2026-01-15 11:33:30 to 2026-01-15 11:35:00',
-        'smoke_tests: failed, 2026-01-15 11:35:00 to 2026-01-15 11:53:30',
-      ].map((line) => expect.stringContaining(line.slice(0, line.indexOf(',')))),
-    );
+    expect(await shapes(30)).toEqual([
+      'build: success, 2026-01-15 11:10:00 to 2026-01-15 11:20:00',
+      'deploy: slow, 2026-01-15 11:20:00 to 2026-01-15 11:33:30',
+      'migration: success, 2026-01-15 11:33:30 to 2026-01-15 11:35:00',
+      'smoke_tests: failed, 2026-01-15 11:35:00 to 2026-01-15 11:53:30',
+    ]);
   });
 
   it('fills tables with formatted cells in the order that was asked for', async () => {

@@ -295,6 +295,21 @@ describe('the proof', () => {
       'ledger › second has not been evaluated yet',
     ]);
   });
+  it('names what cannot be evaluated also while other rules of its group wait', () => {
+    const three = served(group('ledger', [rule('first'), rule('second'), rule('third')]));
+    const [first, second, third] = three.rules;
+    const mixed = {
+      ...three,
+      rules: [{ ...first!, health: 'err', error: 'boom' }, second!, { ...third!, evaluatedAt: 0 }],
+    };
+    const defined = claim({
+      groups: [group('ledger', [rule('first'), rule('second'), rule('third')]), bundle],
+    });
+    expect(texts([mixed, served(bundle)], ['v1'], defined)).toEqual([
+      'ledger › first cannot be evaluated: boom',
+      'ledger › third has not been evaluated yet',
+    ]);
+  });
   it('gives every group two of its intervals', () => {
     expect(proofLimitMs([group('a', undefined, { interval: 300 })])).toBe(630_000);
     expect(proofLimitMs([group('a', undefined, { interval: undefined })])).toBe(150_000);
