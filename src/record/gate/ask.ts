@@ -9,7 +9,7 @@ import { liveTraffic } from './traffic.ts';
 import { incompleteSentence, type TransportView, transportView } from './transport.ts';
 import { type Check, type Report, verdictOn } from './verdict.ts';
 
-/** What is asked of the gate. */
+/** Question to the gate. */
 export interface Question {
   readonly question: Report['question'];
   readonly deployment: Deployment;

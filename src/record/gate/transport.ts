@@ -17,7 +17,7 @@ import { type GatePrometheus, NotAsked } from './prometheus.ts';
 
 /** How current the gate's knowledge of what was pushed is. */
 export interface TransportView {
-  /** What the gateway holds; undefined when it was not asked, or there is none. */
+  /** Groups on the gateway; undefined when it was not asked, or there is none. */
   readonly listing: readonly ListedGroup[] | undefined;
   /** Why the gateway could not be asked. */
   readonly problem?: string;
@@ -29,7 +29,7 @@ export interface TransportView {
 
 /** Some thirty deployments. A gateway that holds more is never listed: it is waited for the next scrape instead. */
 const mostGroups = 300;
-/** With `--at` nobody waits for a scrape; what is no older than this is good enough. Seconds. */
+/** With `--at` no scrape is waited for; samples no older than this are good enough. Seconds. */
 const toleratedAge = 60;
 /** How long a scrape is waited for, also without `--wait`, milliseconds: two intervals and some room. */
 export const scrapeWaitMs = 40_000;
