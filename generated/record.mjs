@@ -3,7 +3,265 @@
 //
 //   PUSHGATEWAY_URL=https://gateway.example node record.mjs stage --service api --stage build -- docker build .
 //
-// What it can record: node record.mjs --help
+// Verbs and options: node record.mjs --help
+
+// What is recorded, from the pipeline file.
+const PIPELINE = {
+  "name": "Relay",
+  "environments": {
+    "production": {
+      "kind": "production",
+      "pages": true,
+      "freezes": true,
+      "objectives": true
+    },
+    "staging": {
+      "kind": "staging",
+      "pages": false,
+      "freezes": false,
+      "objectives": true
+    }
+  },
+  "services": {
+    "api": {
+      "hosting": "railway"
+    },
+    "web": {
+      "hosting": "vercel"
+    },
+    "database": {}
+  },
+  "stages": {
+    "build": {
+      "errorType": "command_failed",
+      "kind": "build"
+    },
+    "push": {
+      "errorType": "command_failed",
+      "kind": "build"
+    },
+    "install": {
+      "errorType": "command_failed",
+      "kind": "build"
+    },
+    "migration": {
+      "errorType": "migration_failed",
+      "kind": "migrate",
+      "service": "database"
+    },
+    "deploy": {
+      "errorType": "command_failed",
+      "kind": "deploy"
+    },
+    "deploy_railway": {
+      "errorType": "command_failed",
+      "kind": "deploy",
+      "service": "api"
+    },
+    "deploy_vercel": {
+      "errorType": "command_failed",
+      "kind": "deploy",
+      "service": "web"
+    },
+    "health_check": {
+      "errorType": "health_check_failed",
+      "kind": "check",
+      "service": "api"
+    },
+    "smoke_test": {
+      "errorType": "test_failed",
+      "kind": "test"
+    },
+    "smoke_tests": {
+      "errorType": "test_failed",
+      "kind": "test"
+    },
+    "verification": {
+      "errorType": "test_failed",
+      "kind": "test"
+    },
+    "rollback": {
+      "errorType": "command_failed",
+      "kind": "rollback",
+      "service": "api"
+    }
+  },
+  "hosting": {
+    "railway": {
+      "title": "Railway: choose the project, then Observability",
+      "logs": "https://railway.com/dashboard"
+    },
+    "vercel": {
+      "title": "Vercel: choose the project, then Logs",
+      "logs": "https://vercel.com/dashboard"
+    }
+  },
+  "smokeTests": {
+    "api_health": "GET /health",
+    "knowledge_api": "GET /api/v1/knowledge/health",
+    "web_app": "GET /beta"
+  },
+  "migrations": {
+    "tool": "Alembic",
+    "name": "alembic_head",
+    "command": "alembic upgrade head"
+  },
+  "cost": {
+    "currency": "USD",
+    "resources": [
+      "railway_compute",
+      "vercel_build",
+      "database_migration"
+    ]
+  },
+  "targets": {
+    "deployments": {
+      "objective": 0.99,
+      "agreement": 0.98,
+      "good": 0.95,
+      "poor": 0.9,
+      "failures": 2
+    },
+    "timeToDeploy": {
+      "objective": 0.95,
+      "seconds": 600,
+      "warningSeconds": 300,
+      "agreementSeconds": 720,
+      "escalationSeconds": 1200,
+      "escalationDeployments": 2,
+      "behindSeconds": 600,
+      "tooLongSeconds": 900,
+      "slowDeployments": 2
+    },
+    "health": {
+      "objective": 0.99,
+      "least": 0.95,
+      "alert": 0.9,
+      "windowSeconds": 300,
+      "attempts": 30,
+      "intervalSeconds": 5,
+      "timeoutSeconds": 300,
+      "latencySeconds": 1,
+      "failures": 2,
+      "recovery": 3
+    },
+    "smokeTests": {
+      "objective": 0.99,
+      "warning": 0.95
+    },
+    "migrations": {
+      "objective": 1,
+      "slowSeconds": 120,
+      "criticalSeconds": 300
+    },
+    "errorRate": {
+      "warning": 0.01,
+      "rollback": 0.05,
+      "spike": {
+        "times": 3,
+        "share": 0.02,
+        "requestsPerSecond": 0.1,
+        "over": 1.5
+      }
+    },
+    "rollbacks": {
+      "perWeek": 3
+    },
+    "stages": {
+      "times": 2,
+      "extraSeconds": 60
+    },
+    "usualFrom": 10,
+    "frequency": {
+      "few": 0.25,
+      "many": 3,
+      "difference": 4,
+      "fromHour": 16,
+      "workingDaysPerWeek": 5
+    },
+    "cost": {
+      "times": 3,
+      "extra": 0.1
+    },
+    "telemetrySilenceSeconds": 1800,
+    "abandoned": {
+      "afterSeconds": 7200,
+      "toldSeconds": 3600
+    },
+    "noDeployment": {
+      "seconds": 345600,
+      "usualGaps": 3,
+      "mostSeconds": 2592000
+    },
+    "eventSeconds": 900,
+    "incidentSeconds": 86400,
+    "observedSeconds": 900,
+    "budget": {
+      "half": 0.5,
+      "failed": 1,
+      "rolledBackForHealth": 0.5,
+      "rolledBack": 1
+    }
+  },
+  "repository": "",
+  "ci": "",
+  "grafana": "https://relay-grafana-production.up.railway.app",
+  "timeZone": "UTC",
+  "application": {
+    "environment": "production",
+    "job": "relay-production",
+    "target": "relay-production-f2a6.up.railway.app",
+    "scheme": "https",
+    "requests": {
+      "metric": "http_requests_total",
+      "status": "status_code"
+    },
+    "duration": {
+      "metric": "http_request_duration_seconds"
+    },
+    "external": {
+      "calls": "external_api_calls_total",
+      "duration": "external_api_duration_seconds",
+      "errors": "external_api_errors_total",
+      "by": "service",
+      "examples": "Supabase and the embeddings API"
+    },
+    "database": {
+      "slow": "database_slow_queries_total",
+      "store": {
+        "metric": "memory_query_latency_ms",
+        "title": "Memory queries",
+        "by": "stage"
+      },
+      "pool": {
+        "metric": "database_pool_utilization_percent",
+        "by": "pool"
+      }
+    },
+    "logStreams": "{app=~\".+\"}"
+  },
+  "metrics": {},
+  "transport": "pushgateway",
+  "prometheus": "2.42",
+  "channels": {
+    "pager": {
+      "kind": "pagerduty",
+      "variable": "PAGERDUTY_ROUTING_KEY"
+    },
+    "ops-channel": {
+      "kind": "slack",
+      "variable": "SLACK_OPS_WEBHOOK_URL"
+    },
+    "tickets": {
+      "kind": "slack",
+      "variable": "SLACK_TICKETS_WEBHOOK_URL"
+    },
+    "log-channel": {
+      "kind": "slack",
+      "variable": "SLACK_LOG_WEBHOOK_URL"
+    }
+  }
+};
 var __defProp = Object.defineProperty;
 var __getOwnPropNames = Object.getOwnPropertyNames;
 var __esm = (fn, res, err) => function() {
@@ -14,9 +272,9 @@ var __esm = (fn, res, err) => function() {
     throw err = [e], e;
   }
 };
-var __export = (target2, all) => {
+var __export = (target3, all) => {
   for (var name2 in all)
-    __defProp(target2, name2, { get: all[name2], enumerable: !0 });
+    __defProp(target3, name2, { get: all[name2], enumerable: !0 });
 };
 
 // src/lib/words.ts
@@ -48,40 +306,231 @@ function nearest(word, known) {
   }
   return best?.word;
 }
-function didYouMean(word, known, prefix = "") {
+function didYouMean(word, known, prefix2 = "") {
   let found = nearest(word, known);
-  return found === void 0 ? "" : ` Did you mean ${prefix}${found}?`;
+  return found === void 0 ? "" : ` Did you mean ${prefix2}${found}?`;
 }
-var counted, init_words = __esm({
+var counted, longest, cleanName, init_words = __esm({
   "src/lib/words.ts"() {
     "use strict";
     counted = (n, noun) => `${n} ${noun}${n === 1 ? "" : "s"}`;
+    longest = 64, cleanName = (name2) => name2.trim().replaceAll(/[^A-Za-z0-9_.-]+/g, "_").slice(0, longest);
+  }
+});
+
+// src/record/io.ts
+var processIo, escapeData, warningLine, init_io = __esm({
+  "src/record/io.ts"() {
+    "use strict";
+    processIo = {
+      stdout: (text2) => {
+        process.stdout.write(text2);
+      },
+      stderr: (chunk) => {
+        process.stderr.write(chunk);
+      },
+      output: (name2, chunk, ready) => {
+        let stream = process[name2], waiting = !0, paused = !1;
+        return stream.write(chunk, () => {
+          waiting = !1, paused && ready();
+        }), paused = waiting && stream.writableLength > 0, !paused;
+      },
+      now: () => Date.now()
+    }, escapeData = (text2) => text2.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll(`
+`, "%0A"), warningLine = (text2) => `::warning title=Deployment recorder::${escapeData(text2)}
+`;
+  }
+});
+
+// src/record/channel.ts
+var channel_exports = {};
+__export(channel_exports, {
+  isSameFile: () => isSameFile,
+  openChannels: () => openChannels
+});
+import { execFileSync } from "node:child_process";
+import { closeSync, constants, fstatSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+function isSameFile(a, b) {
+  try {
+    let [one, other] = [fstatSync(a), fstatSync(b)];
+    return one.dev === other.dev && one.ino === other.ino;
+  } catch {
+    return !1;
+  }
+}
+function openChannels(count2) {
+  if (process.platform === "win32") return;
+  let folder;
+  try {
+    folder = mkdtempSync(join(tmpdir(), "deployment-recorder-"));
+    let paths = Array.from({ length: count2 }, (_, i) => join(folder, String(i)));
+    return execFileSync("mkfifo", paths, { stdio: "ignore" }), paths.map(openChannel);
+  } catch {
+    return;
+  } finally {
+    folder !== void 0 && rmSync(folder, { recursive: !0, force: !0 });
+  }
+}
+function openChannel(path) {
+  let reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), writer = openSync(path, constants.O_WRONLY);
+  return {
+    writer,
+    read: (sink, closed) => {
+      closeSync(writer);
+      let socket = readInto(reader, sink);
+      return socket.once("close", closed), () => socket.destroy();
+    },
+    close: () => {
+      closeSync(writer), closeSync(reader);
+    }
+  };
+}
+function readInto(fd, sink) {
+  let buffer = Buffer.allocUnsafe(65536), onread = {
+    buffer,
+    callback: (size) => sink(buffer.subarray(0, size), () => socket.resume())
+  }, socket = new Socket({ fd, readable: !0, writable: !1, onread });
+  return socket.on("error", () => {
+  }), socket.resume(), socket;
+}
+var init_channel = __esm({
+  "src/record/channel.ts"() {
+    "use strict";
+  }
+});
+
+// src/lib/sanitize.ts
+var commands, stripControls, init_sanitize = __esm({
+  "src/lib/sanitize.ts"() {
+    "use strict";
+    commands = /(?![\n\t])[\p{Cc}\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, stripControls = (text2) => text2.replaceAll(`\r
+`, `
+`).replace(commands, "�");
+  }
+});
+
+// src/lib/errors.ts
+var errors_exports = {};
+__export(errors_exports, {
+  EnvironmentFailure: () => EnvironmentFailure,
+  UserError: () => UserError,
+  explain: () => explain,
+  runMain: () => runMain
+});
+function wordsOf(error2) {
+  return error2 instanceof UserError ? error2.fix ? `${error2.message}
+  ${error2.fix}` : error2.message : error2 instanceof EnvironmentFailure ? error2.notDone ? `${error2.message}
+  Not done: ${error2.notDone}` : error2.message : `This is a bug in this project, please report it.
+${error2 instanceof Error ? error2.stack ?? error2.message : String(error2)}`;
+}
+async function runMain(main2, failureCode = 1) {
+  try {
+    process.exitCode = await main2();
+  } catch (error2) {
+    console.error(explain(error2)), process.exitCode = failureCode;
+  }
+}
+var UserError, EnvironmentFailure, explain, init_errors = __esm({
+  "src/lib/errors.ts"() {
+    "use strict";
+    init_sanitize();
+    UserError = class extends Error {
+      name = "UserError";
+      fix;
+      constructor(message, fix) {
+        super(message), this.fix = fix;
+      }
+    }, EnvironmentFailure = class extends Error {
+      name = "EnvironmentFailure";
+      notDone;
+      constructor(message, notDone2) {
+        super(message), this.notDone = notDone2;
+      }
+    }, explain = (error2) => stripControls(wordsOf(error2));
+  }
+});
+
+// src/pipeline/pipeline.ts
+var environmentsOf, stagesOf, runbookFolder, init_pipeline = __esm({
+  "src/pipeline/pipeline.ts"() {
+    "use strict";
+    environmentsOf = ({ environments }, kind) => Object.entries(environments).flatMap(([name2, e]) => e.kind === kind && !name2.includes("*") ? [name2] : []), stagesOf = ({ stages: stages4 }, ...kinds) => Object.entries(stages4).flatMap(([name2, { kind }]) => kinds.includes(kind) ? [name2] : []), runbookFolder = ({ repository }) => `${repository === "" ? "" : `${repository}/blob/main/`}generated/docs/runbooks`;
+  }
+});
+
+// src/pipeline/index.ts
+var init_pipeline2 = __esm({
+  "src/pipeline/index.ts"() {
+    "use strict";
+    init_pipeline();
+  }
+});
+
+// src/record/pipeline.ts
+function carried() {
+  if (current === void 0) throw new Error("The recorder was built without a pipeline.");
+  return current;
+}
+function stageOf(kind) {
+  let pipeline = carried(), [stage3 = kind] = stagesOf(pipeline, kind), [first = ""] = Object.keys(pipeline.services);
+  return { stage: stage3, service: pipeline.stages[stage3]?.service ?? first };
+}
+function recordedEnvironment(given) {
+  let name2 = cleanName(given), { environments } = carried(), pattern2 = Object.hasOwn(environments, name2) ? name2 : Object.keys(environments).find((one) => matches(one, name2));
+  return pattern2 === void 0 ? { environment: name2, name: name2, known: name2 === "preview" } : { environment: environments[pattern2]?.kind === "preview" ? "preview" : name2, name: name2, known: !0 };
+}
+function example() {
+  let { smokeTests: smokeTests2, cost: cost2, migrations: migrations2 } = carried(), ofKind2 = (...kinds) => stagesOf(carried(), ...kinds)[0] ?? Object.keys(carried().stages)[0] ?? "build";
+  return {
+    service: services()[0] ?? "service",
+    build: ofKind2("build", "other"),
+    deploy: ofKind2("deploy"),
+    smokeTest: Object.keys(smokeTests2)[0] ?? "home_page",
+    resource: cost2.resources[0] ?? "compute",
+    migrate: migrations2.command
+  };
+}
+var current, targets, defaultEnvironment, matches, services, stages, resources, init_pipeline3 = __esm({
+  "src/record/pipeline.ts"() {
+    "use strict";
+    init_words();
+    init_pipeline2();
+    current = typeof PIPELINE > "u" ? void 0 : PIPELINE;
+    targets = () => carried().targets, defaultEnvironment = () => {
+      let names = Object.entries(carried().environments);
+      return (names.find(([, { kind }]) => kind === "production") ?? names[0])?.[0] ?? "production";
+    };
+    matches = (pattern2, name2) => pattern2.endsWith("*") ? name2.startsWith(pattern2.slice(0, -1)) : pattern2 === name2;
+    services = () => Object.keys(carried().services), stages = () => Object.keys(carried().stages), resources = () => carried().cost.resources;
   }
 });
 
 // src/metrics/application.ts
-var application, applicationMetrics, applicationJob, init_application = __esm({
+var application, applicationMetrics, applicationJob, applicationNames, init_application = __esm({
   "src/metrics/application.ts"() {
     "use strict";
     application = { producers: ["application"], required: !1 }, applicationMetrics = {
       http_requests_total: {
         type: "counter",
         unit: "count",
-        help: "Requests answered by the API.",
+        help: "Requests answered by the application.",
         labels: { job: "open", method: "open", endpoint: "open", status_code: "open" },
         ...application
       },
       http_request_duration_seconds: {
         type: "histogram",
         unit: "seconds",
-        help: "How long the API took to answer.",
+        help: "How long the application took to answer.",
         labels: { job: "open", method: "open", endpoint: "open", status_code: "open" },
         ...application
       },
       external_api_calls_total: {
         type: "counter",
         unit: "count",
-        help: "Calls to other services, such as Supabase and the embeddings API.",
+        help: "Calls to other services.",
         labels: { job: "open", service: "open", operation: "open" },
         ...application
       },
@@ -99,20 +548,6 @@ var application, applicationMetrics, applicationJob, init_application = __esm({
         labels: { job: "open", service: "open", operation: "open" },
         producers: ["nobody yet"],
         required: !1
-      },
-      queue_job_latency_seconds: {
-        type: "histogram",
-        unit: "seconds",
-        help: "How long a job waited and ran in the queue.",
-        labels: { job: "open" },
-        ...application
-      },
-      queue_depth_total: {
-        type: "gauge",
-        unit: "count",
-        help: "Jobs waiting in the queue.",
-        labels: { job: "open" },
-        ...application
       },
       memory_query_latency_ms: {
         type: "histogram",
@@ -136,12 +571,26 @@ var application, applicationMetrics, applicationJob, init_application = __esm({
         producers: ["nobody yet"],
         required: !1
       }
-    }, applicationJob = "relay-production";
+    }, applicationJob = "relay-production", applicationNames = ({
+      requests: requests2,
+      duration: duration2,
+      external,
+      database
+    }) => ({
+      http_requests_total: requests2.metric,
+      http_request_duration_seconds: duration2.metric,
+      external_api_calls_total: external?.calls ?? "",
+      external_api_duration_seconds: external?.duration ?? "",
+      external_api_errors_total: external?.errors ?? "",
+      memory_query_latency_ms: database?.store?.metric ?? "",
+      database_pool_utilization_percent: database?.pool?.metric ?? "",
+      database_slow_queries_total: database?.slow ?? ""
+    });
   }
 });
 
 // src/metrics/codes.ts
-var outcomes, stageStatuses, rollbackReasons, errorTypes, namesOf, init_codes = __esm({
+var outcomes, stageStatuses, rollbackReasons, errorTypes, gateVerdicts, namesOf, init_codes = __esm({
   "src/metrics/codes.ts"() {
     "use strict";
     outcomes = {
@@ -173,6 +622,15 @@ var outcomes, stageStatuses, rollbackReasons, errorTypes, namesOf, init_codes = 
       network: 11,
       out_of_memory: 12,
       infrastructure: 13
+    }, gateVerdicts = {
+      pass: 1,
+      fail: 2,
+      inconclusive: 3,
+      error: 4,
+      would_pass: 11,
+      would_fail: 12,
+      would_inconclusive: 13,
+      would_error: 14
     }, namesOf = (codes, ...without2) => Object.keys(codes).filter(
       (name2) => !without2.includes(name2)
     );
@@ -185,32 +643,21 @@ var labels, init_labels = __esm({
     "use strict";
     init_codes();
     labels = {
-      environment: ["production", "staging"],
+      environment: "open",
       deployment_id: "open",
-      service: ["api", "web", "database"],
-      stage: [
-        "build",
-        "push",
-        "install",
-        "migration",
-        "deploy",
-        "deploy_railway",
-        "deploy_vercel",
-        "health_check",
-        "smoke_test",
-        "smoke_tests",
-        "verification",
-        "rollback"
-      ],
+      service: "open",
+      stage: "open",
       status: ["success", "failure", "skipped", "cancelled"],
       test_status: ["success", "failure"],
       health_status: ["healthy", "unhealthy", "degraded"],
       error_type: namesOf(errorTypes, "none", "other"),
       reason: namesOf(rollbackReasons, "none", "other"),
+      gate: ["stay", "deploy"],
+      checks: "open",
       test_name: "open",
       migration_name: "open",
       migration_count: "open",
-      resource: ["railway_compute", "vercel_build", "database_migration"],
+      resource: "open",
       triggered_by: ["github_actions", "manual", "webhook"],
       attempt: "open",
       branch: "open",
@@ -225,23 +672,18 @@ var labels, init_labels = __esm({
       message: "open",
       window: ["1h", "1d", "7d", "30d"],
       quantile: ["0.5", "0.95", "0.99"],
-      slo: [
-        "deployment-reliability",
-        "time-to-deploy",
-        "post-deployment-health",
-        "database-migrations",
-        "smoke-tests"
-      ]
+      // The ids of the objectives in slo/, which the build puts in.
+      slo: "open"
     };
   }
 });
 
 // src/metrics/pipeline.ts
-var environment, deployment_id, service, stage, migration_name, test_name, resource, deployment, stageLabels, pushed, alsoCollector, optional, optionalAlsoCollector, deployments, stages, checks, events, pipelineMetrics, pipelineJob, init_pipeline = __esm({
+var environment, deployment_id, service, stage, migration_name, test_name, resource, deployment, stageLabels, gated, pushed, alsoCollector, optional, optionalAlsoCollector, deployments, stages2, checks, events, pipelineMetrics, pipelineJob, init_pipeline4 = __esm({
   "src/metrics/pipeline.ts"() {
     "use strict";
     init_labels();
-    ({ environment, deployment_id, service, stage, migration_name, test_name, resource } = labels), deployment = { environment, deployment_id }, stageLabels = { ...deployment, service, stage, migration_name }, pushed = { producers: ["recorder"], required: !0, pushedOnce: !0 }, alsoCollector = { producers: ["recorder", "collector"], required: !0, pushedOnce: !0 }, optional = { producers: ["recorder"], required: !1, pushedOnce: !0 }, optionalAlsoCollector = { ...alsoCollector, required: !1 }, deployments = {
+    ({ environment, deployment_id, service, stage, migration_name, test_name, resource } = labels), deployment = { environment, deployment_id }, stageLabels = { ...deployment, service, stage, migration_name }, gated = { ...deployment, gate: labels.gate }, pushed = { producers: ["recorder"], required: !0, pushedOnce: !0 }, alsoCollector = { producers: ["recorder", "collector"], required: !0, pushedOnce: !0 }, optional = { producers: ["recorder"], required: !1, pushedOnce: !0 }, optionalAlsoCollector = { ...alsoCollector, required: !1 }, deployments = {
       deployment_triggered_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
@@ -316,7 +758,7 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
         required: !1,
         pushedOnce: !0
       }
-    }, stages = {
+    }, stages2 = {
       deployment_stage_started_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
@@ -363,14 +805,15 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
         type: "counter",
         unit: "count",
         help: "An error of a stage; always 1.",
-        labels: { ...stageLabels, error_type: labels.error_type },
+        labels: { ...stageLabels, error_type: [...labels.error_type, "other"] },
         ...optionalAlsoCollector
       },
       deployment_error_info: {
         type: "info",
         unit: "none",
         help: "Always 1; what went wrong, as a type and a short message without secrets.",
-        labels: { ...stageLabels, error_type: labels.error_type, message: labels.message },
+        // The word itself, where it is none of the types.
+        labels: { ...stageLabels, error_type: "open", message: labels.message },
         ...optional
       }
     }, checks = {
@@ -484,7 +927,7 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
         type: "counter",
         unit: "count",
         help: "A rollback that was tried; always 1.",
-        labels: { ...stageLabels, reason: labels.reason, status: labels.test_status },
+        labels: { ...stageLabels, reason: [...labels.reason, "other"], status: labels.test_status },
         ...optionalAlsoCollector
       },
       deployment_rollback_finished_timestamp_seconds: {
@@ -498,17 +941,38 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
         type: "info",
         unit: "none",
         help: "Always 1; to which deployment it was rolled back.",
-        labels: { ...stageLabels, previous_deployment_id: labels.previous_deployment_id, reason: labels.reason },
+        labels: { ...stageLabels, previous_deployment_id: labels.previous_deployment_id, reason: "open" },
+        ...optional
+      },
+      deployment_gate_verdict_code: {
+        type: "gauge",
+        unit: "code",
+        help: "What the gate answered: 1 pass, 2 fail, 3 inconclusive, 4 error; 10 more in shadow mode, which refuses nothing.",
+        labels: gated,
+        ...optional
+      },
+      deployment_gate_asked_timestamp_seconds: {
+        type: "gauge",
+        unit: "unix seconds",
+        help: "When the gate answered.",
+        labels: gated,
+        ...optional
+      },
+      deployment_gate_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1; which checks of the gate decided, and what they found.",
+        labels: { ...gated, checks: labels.checks, message: labels.message },
         ...optional
       },
       deployment_infrastructure_cost: {
         type: "gauge",
-        unit: "USD",
+        unit: "currency",
         help: "What this deployment cost on this resource.",
         labels: { ...deployment, resource },
         ...optionalAlsoCollector
       }
-    }, pipelineMetrics = { ...deployments, ...stages, ...checks, ...events }, pipelineJob = "deployment-pipeline";
+    }, pipelineMetrics = { ...deployments, ...stages2, ...checks, ...events }, pipelineJob = "deployment-pipeline";
   }
 });
 
@@ -525,7 +989,8 @@ var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system =
       stage: labels.stage,
       migration_name: "open",
       test_name: "open",
-      resource: labels.resource
+      resource: labels.resource,
+      gate: labels.gate
     }, systemMetrics = {
       up: {
         type: "gauge",
@@ -629,7 +1094,7 @@ function binary(left2, operator, right2, o = {}) {
   let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
   return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
 }
-var Vector, Selector, Scalar, Match, without, matches, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group2, matching, level, numberText, operand, operation, now, scalar, midnight, monthStart, monthLength, nextMonthStart, init_expression = __esm({
+var Vector, Selector, Scalar, Match, without, matches2, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group2, topk, matching, level, numberText, operand, operation, and, unless, times, now, scalar, vector, ago, midnight, monthStart, monthLength, nextMonthStart, timestampOf, init_expression = __esm({
   "src/metrics/expression.ts"() {
     "use strict";
     Vector = class {
@@ -658,8 +1123,8 @@ var Vector, Selector, Scalar, Match, without, matches, quote, ranged, overTime, 
       constructor(operator, value) {
         this.operator = operator, this.value = value;
       }
-    }, without = new Match("=", ""), matches = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2);
-    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group2 = aggregation("group"), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
+    }, without = new Match("=", ""), matches2 = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2);
+    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group2 = aggregation("group"), topk = (k, v, o = {}) => new Vector(`topk${clause(o.by)}(${k}, ${v.text})`), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
       or: 1,
       and: 2,
       unless: 2,
@@ -680,11 +1145,97 @@ var Vector, Selector, Scalar, Match, without, matches, quote, ranged, overTime, 
         `${operand(left2, precedence, !1)} ${operator}${between} ${operand(right2, precedence, !0)}`,
         precedence
       ];
-    };
-    now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
+    }, and = (left2, right2, m) => new Vector(...operation(left2, "and", right2, matching(m))), unless = (left2, right2, m) => new Vector(...operation(left2, "unless", right2, matching(m)));
+    times = (factor, v) => new Vector(...operation(factor, "*", v)), now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), vector = (s) => new Vector(`vector(${s})`), ago = (seconds) => scalar(now, "-", seconds), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
       "time() - (scalar(day_of_month()) - 1) * 86400 - time() % 86400",
       4
-    ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength);
+    ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength), timestampOf = (v) => new Vector(`timestamp(${v.text})`);
+  }
+});
+
+// src/lib/spoken.ts
+function inUnit(seconds) {
+  let [unit, length] = units2.find(([, one]) => seconds % one === 0) ?? ["second", 1];
+  return [seconds / length, unit];
+}
+var named2, words, spokenCount, units2, said, spoken, init_spoken = __esm({
+  "src/lib/spoken.ts"() {
+    "use strict";
+    named2 = /* @__PURE__ */ new Map([
+      [900, "a quarter of an hour"],
+      [1800, "half an hour"],
+      [3600, "an hour"],
+      [60, "a minute"],
+      [1, "a second"]
+    ]), words = [
+      "no",
+      "one",
+      "two",
+      "three",
+      "four",
+      "five",
+      "six",
+      "seven",
+      "eight",
+      "nine",
+      "ten",
+      "eleven",
+      "twelve",
+      "thirteen",
+      "fourteen",
+      "fifteen",
+      "sixteen",
+      "seventeen",
+      "eighteen",
+      "nineteen",
+      "twenty"
+    ], spokenCount = (count2) => words[count2] ?? String(count2), units2 = [
+      ["day", 86400],
+      ["hour", 3600],
+      ["minute", 60],
+      ["second", 1]
+    ];
+    said = (count2, unit) => `${count2} ${unit}${count2 === 1 || count2 === "one" ? "" : "s"}`, spoken = (seconds) => {
+      let name2 = named2.get(seconds);
+      if (name2 !== void 0) return name2;
+      let [count2, unit] = inUnit(seconds);
+      return said(spokenCount(count2), unit);
+    };
+  }
+});
+
+// src/metrics/kinds.ts
+function matcher(operator, values2) {
+  let negative = operator.startsWith("!");
+  return values2.length === 0 ? negative ? '!=""' : '=""' : values2.length === 1 ? `${negative ? "!=" : "="}"${values2[0]}"` : `${negative ? "!~" : "=~"}"${values2.map(quoted).join("|")}"`;
+}
+function renamed({ application: application2 }) {
+  if (!application2) return /* @__PURE__ */ new Map();
+  let all = [...Object.entries(applicationNames(application2)).filter(([, name2]) => name2 !== ""), ["status_code", application2.requests.status]];
+  return new Map(all.filter(([from, to]) => from !== to));
+}
+function wordsOf2(pipeline) {
+  let words4 = renamed(pipeline), word = new RegExp(
+    `(?<![\\w:])(?:${[...words4.keys()].join("|")})(?=(?:_bucket|_count|_sum)?(?![\\w:]))`,
+    "g"
+  ), inOwnWords = (text2) => words4.size === 0 ? text2 : text2.replaceAll(word, (found) => words4.get(found) ?? found);
+  return (text2) => inOwnWords(
+    text2.includes(prefix) ? text2.replaceAll(
+      marked,
+      (_, operator, of, which) => matcher(operator, namesFor(pipeline, of, which))
+    ).replaceAll(applicationJob, pipeline.application?.job ?? "").replaceAll(productionEnvironment, environmentsOf(pipeline, "production")[0] ?? "").replaceAll(grafanaAddress, pipeline.grafana).replaceAll(runbookAddress, runbookFolder(pipeline)).replaceAll(currencyMark, currencyUnitOf(pipeline.cost.currency)).replaceAll(markedSpoken, (_, path) => spoken(numberAt(pipeline.targets, path))).replaceAll(markedTarget, (_, path) => String(numberAt(pipeline.targets, path))) : text2
+  );
+}
+var prefix, countedEnvironments, productionEnvironment, grafanaAddress, runbookAddress, currencyMark, quoted, marked, markedTarget, markedSpoken, units3, currencyUnitOf, namesFor, numberAt, init_kinds = __esm({
+  "src/metrics/kinds.ts"() {
+    "use strict";
+    init_spoken();
+    init_pipeline2();
+    init_application();
+    prefix = "pipeline:", countedEnvironments = `${prefix}environments:counted`, productionEnvironment = `${prefix}production`, grafanaAddress = `${prefix}grafana`, runbookAddress = `${prefix}runbooks`, currencyMark = `${prefix}currency`, quoted = (name2) => name2.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\\\$&");
+    marked = new RegExp(`(=|!=)"${prefix}(stages|environments):([a-z+]+)"`, "g"), markedTarget = new RegExp(`scalar\\(${prefix}target\\{of="([\\w.]+)"\\}\\)`, "g"), markedSpoken = new RegExp(`${prefix}spoken\\{([\\w.]+)\\}`, "g"), units3 = ["USD", "EUR", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "INR", "BRL", "ZAR"], currencyUnitOf = (code) => units3.includes(code) ? `currency${code}` : `currency:${code}`, namesFor = (pipeline, of, which) => of === "stages" ? stagesOf(pipeline, ...which.split("+")) : Object.entries(pipeline.environments).flatMap(
+      ([name2, e]) => e.objectives && !name2.includes("*") ? [name2] : []
+    ), numberAt = (targets2, path) => path.split(".").reduce((at, name2) => at[name2], targets2);
   }
 });
 
@@ -707,94 +1258,11 @@ var init_metrics = __esm({
     init_application();
     init_codes();
     init_expression();
+    init_kinds();
     init_labels();
-    init_pipeline();
+    init_pipeline4();
     init_select_any();
     init_system();
-  }
-});
-
-// src/record/io.ts
-var processIo, escapeData, warningLine, init_io = __esm({
-  "src/record/io.ts"() {
-    "use strict";
-    processIo = {
-      stdout: (text2) => {
-        process.stdout.write(text2);
-      },
-      stderr: (chunk) => {
-        process.stderr.write(chunk);
-      },
-      output: (name2, chunk, ready) => {
-        let stream = process[name2], waiting = !0, paused = !1;
-        return stream.write(chunk, () => {
-          waiting = !1, paused && ready();
-        }), paused = waiting && stream.writableLength > 0, !paused;
-      },
-      now: () => Date.now()
-    }, escapeData = (text2) => text2.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll(`
-`, "%0A"), warningLine = (text2) => `::warning title=Deployment recorder::${escapeData(text2)}
-`;
-  }
-});
-
-// src/record/channel.ts
-var channel_exports = {};
-__export(channel_exports, {
-  isSameFile: () => isSameFile,
-  openChannels: () => openChannels
-});
-import { execFileSync } from "node:child_process";
-import { closeSync, constants, fstatSync, mkdtempSync, openSync, rmSync } from "node:fs";
-import { Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-function isSameFile(a, b) {
-  try {
-    let [one, other] = [fstatSync(a), fstatSync(b)];
-    return one.dev === other.dev && one.ino === other.ino;
-  } catch {
-    return !1;
-  }
-}
-function openChannels(count2) {
-  if (process.platform === "win32") return;
-  let folder;
-  try {
-    folder = mkdtempSync(join(tmpdir(), "deployment-recorder-"));
-    let paths = Array.from({ length: count2 }, (_, i) => join(folder, String(i)));
-    return execFileSync("mkfifo", paths, { stdio: "ignore" }), paths.map(openChannel);
-  } catch {
-    return;
-  } finally {
-    folder !== void 0 && rmSync(folder, { recursive: !0, force: !0 });
-  }
-}
-function openChannel(path) {
-  let reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), writer = openSync(path, constants.O_WRONLY);
-  return {
-    writer,
-    read: (sink, closed) => {
-      closeSync(writer);
-      let socket = readInto(reader, sink);
-      return socket.once("close", closed), () => socket.destroy();
-    },
-    close: () => {
-      closeSync(writer), closeSync(reader);
-    }
-  };
-}
-function readInto(fd, sink) {
-  let buffer = Buffer.allocUnsafe(65536), onread = {
-    buffer,
-    callback: (size) => sink(buffer.subarray(0, size), () => socket.resume())
-  }, socket = new Socket({ fd, readable: !0, writable: !1, onread });
-  return socket.on("error", () => {
-  }), socket.resume(), socket;
-}
-var init_channel = __esm({
-  "src/record/channel.ts"() {
-    "use strict";
   }
 });
 
@@ -865,57 +1333,6 @@ var systemClock, init_clock = __esm({
   }
 });
 
-// src/lib/sanitize.ts
-var commands, stripControls, init_sanitize = __esm({
-  "src/lib/sanitize.ts"() {
-    "use strict";
-    commands = /(?![\n\t])[\p{Cc}\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, stripControls = (text2) => text2.replaceAll(`\r
-`, `
-`).replace(commands, "�");
-  }
-});
-
-// src/lib/errors.ts
-var errors_exports = {};
-__export(errors_exports, {
-  EnvironmentFailure: () => EnvironmentFailure,
-  UserError: () => UserError,
-  explain: () => explain,
-  runMain: () => runMain
-});
-function wordsOf(error2) {
-  return error2 instanceof UserError ? error2.fix ? `${error2.message}
-  ${error2.fix}` : error2.message : error2 instanceof EnvironmentFailure ? error2.notDone ? `${error2.message}
-  Not done: ${error2.notDone}` : error2.message : `This is a bug in this project, please report it.
-${error2 instanceof Error ? error2.stack ?? error2.message : String(error2)}`;
-}
-async function runMain(main2, failureCode = 1) {
-  try {
-    process.exitCode = await main2();
-  } catch (error2) {
-    console.error(explain(error2)), process.exitCode = failureCode;
-  }
-}
-var UserError, EnvironmentFailure, explain, init_errors = __esm({
-  "src/lib/errors.ts"() {
-    "use strict";
-    init_sanitize();
-    UserError = class extends Error {
-      name = "UserError";
-      fix;
-      constructor(message, fix) {
-        super(message), this.fix = fix;
-      }
-    }, EnvironmentFailure = class extends Error {
-      name = "EnvironmentFailure";
-      notDone;
-      constructor(message, notDone2) {
-        super(message), this.notDone = notDone2;
-      }
-    }, explain = (error2) => stripControls(wordsOf(error2));
-  }
-});
-
 // src/lib/url.ts
 function baseUrl(text2, variable3) {
   let url;
@@ -948,19 +1365,19 @@ function joinUrl(base, path, query2) {
     for (let one of typeof value == "string" ? [value] : value) url.searchParams.append(name2, one);
   return url;
 }
-function authorization(prefix, env = process.env) {
-  let token = env[`${prefix}_TOKEN`]?.trim();
+function authorization(prefix2, env = process.env) {
+  let token = env[`${prefix2}_TOKEN`]?.trim();
   if (token && !/^[\x21-\x7e]+$/.test(token))
     throw new UserError(
-      `${prefix}_TOKEN has a character that no token has, such as a space, a line break or a letter with an accent.`,
+      `${prefix2}_TOKEN has a character that no token has, such as a space, a line break or a letter with an accent.`,
       "Copy it again, alone."
     );
   if (token) return { authorization: `Bearer ${token}` };
-  let user = env[`${prefix}_USERNAME`], password = env[`${prefix}_PASSWORD`];
+  let user = env[`${prefix2}_USERNAME`], password = env[`${prefix2}_PASSWORD`];
   if (user === void 0 && password === void 0) return {};
   if (!user || password === void 0)
     throw new UserError(
-      `Of ${prefix}_USERNAME and ${prefix}_PASSWORD only one is set.`,
+      `Of ${prefix2}_USERNAME and ${prefix2}_PASSWORD only one is set.`,
       "Set both, or neither."
     );
   return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
@@ -1036,7 +1453,7 @@ function secretRemover(env, more = []) {
   let known = redactor([...environmentSecrets(env), ...more]), short2 = wholeWords(shortPasswords(env));
   return (text2) => shapes.reduce((shown, [shape, replacement]) => shown.replace(shape, replacement), short2(known(text2)));
 }
-var secretWords, secretEnding, harmlessNames, shortestSecret, shortestPassword, shortPasswords, maskedValues, secretKey, quoted, beginnings, shapes, wholeWords, init_secrets = __esm({
+var secretWords, secretEnding, harmlessNames, shortestSecret, shortestPassword, shortPasswords, maskedValues, secretKey, quoted2, beginnings, shapes, wholeWords, init_secrets = __esm({
   "src/record/secrets.ts"() {
     "use strict";
     init_redact();
@@ -1066,7 +1483,7 @@ var secretWords, secretEnding, harmlessNames, shortestSecret, shortestPassword, 
       let short2 = value?.trim() ?? "";
       return short2.length >= shortestPassword && short2.length < shortestSecret && isSecretName(name2) && !/^(?:[A-Za-z]+|\d+)$/.test(short2) ? [short2] : [];
     }), maskedValues = (output) => [...output.matchAll(/^::add-mask::(.+)$/gm)].map(([, value]) => value.trim()).filter((value) => value.length >= 4);
-    secretKey = "(?:token|secret|password|passwd|passphrase|pwd|api[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key|credentials?|cookie|signature|session[_-]?id|dsn|auth(?!or))", quoted = `\\\\*"(?:[^"\\\\]|\\\\(?!"))*(?:\\\\*")?|'[^']*'?`, beginnings = [
+    secretKey = "(?:token|secret|password|passwd|passphrase|pwd|api[_-]?key|access[_-]?key|private[_-]?key|account[_-]?key|credentials?|cookie|signature|session[_-]?id|dsn|auth(?!or))", quoted2 = `\\\\*"(?:[^"\\\\]|\\\\(?!"))*(?:\\\\*")?|'[^']*'?`, beginnings = [
       "gh[pousr]_|github_pat_",
       // GitHub
       "gl(?:pat|rt|dt|cbt|ptt|soat|agent|oas|imt|ft)-",
@@ -1100,12 +1517,12 @@ var secretWords, secretEnding, harmlessNames, shortestSecret, shortestPassword, 
       // Not auth.ts:12:3, which is a place in a file.
       [
         new RegExp(
-          `([\\w.-]{0,40}${secretKey}[\\w.-]{0,40}\\\\*["']?\\s*[=:]\\s*)(?!\\d+[:,])(${quoted}|[^\\s,;&"']+)`,
+          `([\\w.-]{0,40}${secretKey}[\\w.-]{0,40}\\\\*["']?\\s*[=:]\\s*)(?!\\d+[:,])(${quoted2}|[^\\s,;&"']+)`,
           "gi"
         ),
         "$1***"
       ],
-      [new RegExp(`(--?[\\w-]{0,40}${secretKey}[\\w-]{0,40}\\s+)(${quoted}|[^\\s"'-][^\\s"']*)`, "gi"), "$1***"],
+      [new RegExp(`(--?[\\w-]{0,40}${secretKey}[\\w-]{0,40}\\s+)(${quoted2}|[^\\s"'-][^\\s"']*)`, "gi"), "$1***"],
       // Kubernetes calls its secrets by name: only values with a digit are taken for one.
       [/(\b(?:secret|credentials?)\s+)(["'`])(?=[^"'`]*\d)[^"'`]{6,}\2/gi, "$1$2***$2"],
       // The token "…" is not valid; not JavaScript's unexpected token ';'.
@@ -1119,7 +1536,7 @@ var secretWords, secretEnding, harmlessNames, shortestSecret, shortestPassword, 
       ],
       // curl -u user:password, but not docker run -u 1000:1000
       [/(\s(?:-u\s*|--(?:proxy-)?user[ =])["']?)(?!\d+:\d+\b)[^\s:"']+:[^\s"']+/g, "$1***"],
-      [/(\b(?:mysql\w*|mariadb\w*|mongo\w*)\b[^|;\n]{0,200}?\s-p)[^\s-]\S*/g, "$1***"],
+      [/(\b(?:mysql\w*|mariadb\w*|mongo\w*)\b[^|;\n]{0,200}?\s-p)[^\s:-]\S*/g, "$1***"],
       [/(\b(?:sshpass|redis-cli)\b[^|;\n]{0,200}?\s-[pa]\s*)[^\s-]\S*/g, "$1***"],
       [/(\bPGPASSWORD=)\S+/g, "$1***"],
       [/\beyJ[\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?/g, "***"],
@@ -1134,8 +1551,8 @@ var secretWords, secretEnding, harmlessNames, shortestSecret, shortestPassword, 
       [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*/g, "***"]
     ], wholeWords = (passwords) => {
       if (passwords.length === 0) return (text2) => text2;
-      let escaped = passwords.map((password) => password.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")), words3 = new RegExp(`(?<!\\w)(?:${escaped.join("|")})(?!\\w)`, "g");
-      return (text2) => text2.replace(words3, "***");
+      let escaped = passwords.map((password) => password.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")), words4 = new RegExp(`(?<!\\w)(?:${escaped.join("|")})(?!\\w)`, "g");
+      return (text2) => text2.replace(words4, "***");
     };
   }
 });
@@ -1188,44 +1605,6 @@ ${end}
 var init_runner_file = __esm({
   "src/record/runner-file.ts"() {
     "use strict";
-  }
-});
-
-// src/pipeline/ledger.ts
-var abandonedAfter, environmentForgottenAfter, init_ledger = __esm({
-  "src/pipeline/ledger.ts"() {
-    "use strict";
-    abandonedAfter = 7200, environmentForgottenAfter = 90 * 86400;
-  }
-});
-
-// src/pipeline/limits.ts
-var limits, init_limits = __esm({
-  "src/pipeline/limits.ts"() {
-    "use strict";
-    limits = {
-      /** Checks of a new version. Design, SLO 3: 99 % is the objective, below 95 % in five minutes it is rolled back. */
-      health: { objective: 0.99, least: 0.95, windowSeconds: 300 },
-      /** Design, "health checks": 30 attempts, 5 s apart. */
-      healthPlan: { attempts: 30, intervalSeconds: 5 },
-      /** Design, SLO 5. */
-      smokeTests: { objective: 0.99 },
-      /** Design, SLO 4: zero tolerance. */
-      migrations: { objective: 1 },
-      /** Design, quick reference: share of failing requests after a deployment. */
-      errorRate: 0.05,
-      /** Live traffic: so many times the share of errors of the hour before, at least this share, at this rate a second. */
-      errorSpike: { times: 3, share: 0.02, requestsPerSecond: 0.1 }
-    };
-  }
-});
-
-// src/pipeline/index.ts
-var init_pipeline2 = __esm({
-  "src/pipeline/index.ts"() {
-    "use strict";
-    init_ledger();
-    init_limits();
   }
 });
 
@@ -1392,9 +1771,9 @@ var isCertificateError, init_patience = __esm({
 function judge(answer, { base, clean }, now2, expected2 = "nothing") {
   let gateway = `The gateway at ${base.host}`, { status, headers } = answer;
   if (status === 200 || status === 202) return judgeGood(answer, gateway, expected2);
-  let said = words(answer, clean), because = said ? `: ${said}` : "";
+  let said2 = words2(answer, clean), because = said2 ? `: ${said2}` : "";
   return status >= 300 && status < 400 ? later(
-    `${gateway} redirects to ${target(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
+    `${gateway} redirects to ${target2(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
     !1
   ) : status === 401 || status === 403 ? later(
     `${gateway} refused the credentials (${status}); check PUSHGATEWAY_USERNAME and PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN.`,
@@ -1417,7 +1796,7 @@ function judgeGood(answer, gateway, expected2) {
     !1
   ) : { kind: "sent" };
 }
-function target(location) {
+function target2(location) {
   try {
     return new URL(location ?? "").origin;
   } catch {
@@ -1428,11 +1807,11 @@ function judgeNoAnswer(code, host, who = "The gateway") {
   let certificate = isCertificateError(code), sentence = certificate ? `has a certificate that is not trusted (${code})` : sentences[code] ?? `cannot be reached (${code})`;
   return later(`${who} at ${host} ${sentence}.`, !certificate && code !== "ABORTED");
 }
-var isPage, words, later, sentences, init_judge = __esm({
+var isPage, words2, later, sentences, init_judge = __esm({
   "src/record/judge.ts"() {
     "use strict";
     init_patience();
-    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300), later = (reason, again, waitMs) => ({
+    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words2 = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300), later = (reason, again, waitMs) => ({
       kind: "later",
       reason,
       again,
@@ -1467,7 +1846,8 @@ var groupShapes, plain, component, groupPath, init_grouping = __esm({
       stage: ["environment", "deployment_id", "service", "stage"],
       migration: ["environment", "deployment_id", "service", "stage", "migration_name"],
       smoke_test: ["environment", "deployment_id", "test_name"],
-      cost: ["environment", "deployment_id", "resource"]
+      cost: ["environment", "deployment_id", "resource"],
+      gate: ["environment", "deployment_id", "gate"]
     };
     plain = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/, component = (name2, value) => plain.test(value) ? `${name2}/${value}` : `${name2}@base64/${Buffer.from(value, "utf8").toString("base64url") || "="}`, groupPath = (labels2) => `metrics/${["job", pipelineJob].join("/")}/${Object.entries(labels2).map(([name2, value]) => component(name2, value)).join("/")}`;
   }
@@ -1498,10 +1878,10 @@ function doomedGroups(groups, nowMs, olderThanMs, keep) {
   return keep && deployments2.delete(JSON.stringify([keep.environment, keep.deployment_id])), [...deployments2.values()].filter((all) => isOver(all, nowMs, olderThanMs)).map(inOrder);
 }
 function isOver(groups, nowMs, olderThanMs) {
-  let lastEvent = Math.max(...groups.map((group3) => timeOf(group3, "push_time_seconds") ?? nowMs)), finished = groups.some(
+  let lastEvent = Math.max(...groups.map((group3) => timeOf(group3, "push_time_seconds") ?? nowMs)), finished2 = groups.some(
     (group3) => timeOf(group3, "deployment_finished_timestamp_seconds") !== void 0
   );
-  return nowMs - lastEvent > (finished ? olderThanMs : unfinishedForMs);
+  return nowMs - lastEvent > (finished2 ? olderThanMs : unfinishedForMs);
 }
 function inOrder(groups) {
   let labels2 = groups.map(ownLabels).sort((a, b) => Object.keys(b).length - Object.keys(a).length);
@@ -1565,8 +1945,8 @@ function tooMany(headers, where, now2) {
   return new HttpFailure("too-many-requests", message, { passing: !0, retryAfterMs: asked });
 }
 function failed(response, json, source, where) {
-  let { status, headers } = response, said = json === void 0 ? "" : serverWords({ json, text: "" }, source.redact);
-  return new HttpFailure("server-error", `${where} failed (${status})${said && `: ${said}`}.`, {
+  let { status, headers } = response, said2 = json === void 0 ? "" : serverWords({ json, text: "" }, source.redact);
+  return new HttpFailure("server-error", `${where} failed (${status})${said2 && `: ${said2}`}.`, {
     perhapsDone: !0,
     passing: !0,
     retryAfterMs: status === 503 ? retryAfterMs(headers.get("retry-after"), source.now) : void 0
@@ -1593,21 +1973,21 @@ function classifyResponse(response, { expect = "json", final: final2 = [] }, sou
   return { status, headers, text: text2, json };
 }
 function redirected(headers, { service: service2, base, variable: variable3, redact }) {
-  let location = headers.get("location") ?? "", target2;
+  let location = headers.get("location") ?? "", target3;
   try {
-    target2 = new URL(location, base);
+    target3 = new URL(location, base);
   } catch {
-    target2 = void 0;
+    target3 = void 0;
   }
   let from = `${service2} at ${base.host}`;
-  if (target2 === void 0) return `${from} redirects, without saying where to. Check ${variable3}.`;
-  if (target2.pathname.endsWith("/login"))
+  if (target3 === void 0) return `${from} redirects, without saying where to. Check ${variable3}.`;
+  if (target3.pathname.endsWith("/login"))
     return `${from} asks for a log-in: a proxy stands before it, or ${variable3} is wrong.`;
-  let to = target2.host === base.host ? `${target2.protocol}//${target2.host}${target2.pathname}` : target2.origin;
+  let to = target3.host === base.host ? `${target3.protocol}//${target3.host}${target3.pathname}` : target3.origin;
   return `${from} redirects to ${redact(to)}. Redirects are not followed, because credentials stay with their host: set ${variable3} to the address that answers.`;
 }
 function serverWords(answer, redact) {
-  let body = answer.json ?? {}, said = body.message ?? body.error, text2 = typeof said == "string" ? said : /^\s*</.test(answer.text) ? "" : answer.text;
+  let body = answer.json ?? {}, said2 = body.message ?? body.error, text2 = typeof said2 == "string" ? said2 : /^\s*</.test(answer.text) ? "" : answer.text;
   return stripControls(redact(text2)).replace(/\s+/g, " ").trim().slice(0, 300);
 }
 var HttpFailure, parse, init_http_answer = __esm({
@@ -1772,10 +2152,10 @@ async function ask(server, path, shape, { query: query2, form, what = "what was 
     },
     final,
     repeatTimeouts: !1
-  }), { status, json } = answer, { service: service2, base, variable: variable3 } = server.options, prefix = variable3.replace(/_URL$/, "");
+  }), { status, json } = answer, { service: service2, base, variable: variable3 } = server.options, prefix2 = variable3.replace(/_URL$/, "");
   if (status === 401 || status === 403)
     throw new PrometheusError(
-      `${service2} at ${base.host} refused the credentials (${status}): check ${prefix}_TOKEN, or ${prefix}_USERNAME and ${prefix}_PASSWORD.`,
+      `${service2} at ${base.host} refused the credentials (${status}): check ${prefix2}_TOKEN, or ${prefix2}_USERNAME and ${prefix2}_PASSWORD.`,
       status
     );
   let body = isRecord(json) ? json : {};
@@ -1855,7 +2235,9 @@ var NotAsked, GatePrometheus, init_prometheus = __esm({
     init_prometheus_api();
     init_redact();
     init_url();
+    init_metrics();
     init_http();
+    init_pipeline3();
     NotAsked = class extends Error {
       name = "NotAsked";
     }, GatePrometheus = class _GatePrometheus {
@@ -1886,9 +2268,9 @@ var NotAsked, GatePrometheus, init_prometheus = __esm({
           throw new NotAsked(fix ? `${message} ${fix}` : message);
         }
       }
-      /** An instant query. @param seconds Unix time @throws NotAsked */
+      /** An instant query. @param seconds Unix time; undefined for now, by the server's clock @throws NotAsked */
       async query(expr, seconds) {
-        return await this.#ask(() => query(this.#client, expr.text, seconds));
+        return await this.#ask(() => query(this.#client, wordsOf2(carried())(expr.text), seconds));
       }
       /** The only value of a query that has one series at most. @throws NotAsked */
       async value(expr, seconds) {
@@ -1935,9 +2317,9 @@ function pushedIn(group3) {
     )
   );
 }
-function merge(scraped, held) {
+function merge(scraped2, held) {
   let newer = new Set(held.map(family));
-  return [...held, ...scraped.filter((sample) => !newer.has(family(sample)))];
+  return [...held, ...scraped2.filter((sample) => !newer.has(family(sample)))];
 }
 async function scrapedOf(prometheus2, of, seconds) {
   let all = selectAny(wanted, { job: pipelineJob, ...of }), now2 = await prometheus2.query(all, seconds);
@@ -1947,22 +2329,15 @@ async function scrapedOf(prometheus2, of, seconds) {
     value
   }));
 }
-async function collect(prometheus2, gateway, of, seconds) {
-  let problems = [], tried = async (ask3, otherwise) => {
-    try {
-      return await ask3();
-    } catch (error2) {
-      if (!(error2 instanceof NotAsked)) throw error2;
-      return problems.push(error2.message), otherwise;
-    }
-  }, askPrometheus = async () => {
+async function collect(prometheus2, { listing, problem }, of, seconds) {
+  let held = groupsOf(listing ?? [], of).flatMap(pushedIn), problems = problem === void 0 ? [] : [problem];
+  try {
     if (prometheus2 instanceof NotAsked) throw prometheus2;
-    return await scrapedOf(prometheus2, of, seconds);
-  }, [scraped, listing] = await Promise.all([
-    tried(askPrometheus, []),
-    tried(() => listGroups(gateway), "off")
-  ]), held = listing === "off" ? [] : groupsOf(listing, of).flatMap(pushedIn);
-  return { pushed: merge(scraped, held), problems };
+    return { pushed: merge(await scrapedOf(prometheus2, of, seconds), held), problems };
+  } catch (error2) {
+    if (!(error2 instanceof NotAsked)) throw error2;
+    return { pushed: held, problems: [error2.message, ...problems] };
+  }
 }
 var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
   "src/record/gate/evidence.ts"() {
@@ -1979,11 +2354,16 @@ var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
       "deployment_health_check_success",
       "post_deployment_error_rate",
       "smoke_test_success",
+      "smoke_test_finished_timestamp_seconds",
+      "deployment_outcome_code",
+      "deployment_in_progress",
+      "deployment_total",
+      "deployment_rollback_total",
       "migration_success",
       "deployment_stage_started_timestamp_seconds",
       "deployment_stage_finished_timestamp_seconds",
       "deployment_stage_status_code"
-    ], longestListing = 64 * 1048576;
+    ], longestListing = 4 * 1048576;
     valuesIn = (group3, name2) => (group3[name2]?.metrics ?? []).flatMap(
       ({ value }) => value === void 0 ? [] : [Number(value)]
     ), groupsOf = (listing, of) => listing.filter(
@@ -1993,40 +2373,119 @@ var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
   }
 });
 
+// src/record/gate/transport.ts
+async function askedAt(prometheus2) {
+  try {
+    return prometheus2 instanceof NotAsked ? void 0 : await prometheus2.value(vector(now), void 0);
+  } catch (error2) {
+    if (error2 instanceof NotAsked) return;
+    throw error2;
+  }
+}
+async function scrapeOf(prometheus2, seconds) {
+  if (prometheus2 instanceof NotAsked) throw prometheus2;
+  let [at, groups] = await Promise.all([
+    prometheus2.value(max(and(timestampOf(scraped), binary(scraped, "==", 1))), seconds),
+    prometheus2.value(count(metric("push_time_seconds", { job: pipelineJob })), seconds)
+  ]);
+  return { at, groups: groups ?? 0 };
+}
+async function transportView(prometheus2, gateway, seconds, asked) {
+  let scrape = await scrapeOf(prometheus2, seconds).catch((error2) => {
+    if (!(error2 instanceof NotAsked))
+      throw error2;
+  }), age = scrape?.at === void 0 ? void 0 : Math.max(0, seconds - scrape.at), fresh = scrape?.at !== void 0 && scrape.at >= (asked ?? seconds - toleratedAge);
+  if (fresh || scrape && scrape.groups > mostGroups) return { listing: void 0, age, complete: fresh };
+  try {
+    let listing = await listGroups(gateway);
+    return listing !== "off" ? { listing, age, complete: !0 } : { listing: void 0, age, complete: age !== void 0 && age <= toleratedAge };
+  } catch (error2) {
+    if (!(error2 instanceof NotAsked)) throw error2;
+    return { listing: void 0, age, complete: !1, problem: error2.message };
+  }
+}
+var mostGroups, toleratedAge, scrapeWaitMs, scraped, incompleteSentence, init_transport2 = __esm({
+  "src/record/gate/transport.ts"() {
+    "use strict";
+    init_metrics();
+    init_evidence();
+    init_prometheus();
+    mostGroups = 300, toleratedAge = 60, scrapeWaitMs = 4e4, scraped = metric("up", { job: pushgatewayJob });
+    incompleteSentence = ({ age }) => age === void 0 ? "Prometheus has not scraped the Pushgateway for minutes" : `Prometheus last scraped the Pushgateway ${Math.round(age)} s ago, and what was pushed since is not known`;
+  }
+});
+
 // src/record/gate/verdict.ts
 function verdictOn(checks3) {
   let has = (verdict) => checks3.some((check) => check.verdict === verdict);
   return has("fail") ? "fail" : has("error") ? "error" : has("inconclusive") || !has("pass") ? "inconclusive" : "pass";
 }
-var exitCodes, percent, init_verdict = __esm({
+var isFinal, exitCodes, percent, init_verdict = __esm({
   "src/record/gate/verdict.ts"() {
     "use strict";
-    exitCodes = { pass: 0, fail: 1, inconclusive: 2, error: 3 };
+    isFinal = ({ verdict, checks: checks3 }) => verdict === "pass" || verdict === "fail" || checks3.some((check) => check.final), exitCodes = { pass: 0, fail: 1, inconclusive: 2, error: 3 };
     percent = (share2) => `${Number((share2 * 100).toFixed(1))} %`;
   }
 });
 
 // src/record/gate/deploy.ts
-async function errorBudget(prometheus2, environment2, hotfix, now2) {
-  let base = { name: "error-budget", demanded: "some of the error budget of this month is left" }, [left2, objective, known] = await Promise.all([
-    prometheus2.value(metric("environment_slo:error_budget_left:ratio", { environment: environment2, slo }), now2),
+async function budgetOf(prometheus2, environment2, now2) {
+  let series = metric("environment_slo:error_budget_left:ratio", {
+    environment: environment2,
+    slo
+  }), [left2, at, allowed, objective, known] = await Promise.all([
+    prometheus2.value(series, now2),
+    prometheus2.value(timestampOf(series), now2),
+    prometheus2.value(
+      metric("environment_slo:error_budget_allowed:count", { environment: environment2, slo }),
+      now2
+    ),
     prometheus2.value(metric("slo:objective:ratio", { slo }), now2),
-    prometheus2.value(group2(metric("recent_deployment:started_timestamp_seconds:min", { environment: environment2 })), now2)
+    prometheus2.value(
+      group2(metric("recent_deployment:started_timestamp_seconds:min", { environment: environment2 })),
+      now2
+    )
   ]);
-  if (left2 !== void 0) {
-    let found = `${percent(Math.max(0, left2))} is left`;
-    return left2 > almostNothing ? { ...base, verdict: "pass", found } : hotfix ? { ...base, verdict: "skipped", found: `${found}; a hotfix is deployed all the same` } : { ...base, verdict: "fail", found: `${found}: only hotfixes may be deployed until the next month` };
-  }
-  return objective === void 0 ? { ...base, verdict: "inconclusive", found: "Prometheus does not evaluate the rules of the SLOs" } : known === void 0 ? { ...base, verdict: "pass", found: "nothing was deployed in thirty days, so nothing is spent" } : { ...base, verdict: "inconclusive", found: "the budget has not been computed yet" };
+  return { left: left2, age: at === void 0 ? void 0 : Math.max(0, now2 - at), allowed, objective, known };
 }
-function runningOn(groups, environment2, now2) {
+async function unledgered(prometheus2, listing, environment2, now2) {
+  let failed2 = failedOn(listing, environment2);
+  if (failed2.size === 0) return 0;
+  let rows = await prometheus2.query(
+    lastOverTime(metric("deployment:error_budget_spent:sum", { environment: environment2 }), "2h"),
+    now2
+  ), spent = new Map(rows.map(({ labels: labels2, value }) => [labels2.deployment_id, value]));
+  return [...failed2].reduce((sum2, [id, weight]) => sum2 + Math.max(0, weight - (spent.get(id) ?? 0)), 0);
+}
+function failedOn(listing, environment2) {
+  let failed2 = /* @__PURE__ */ new Map();
+  for (let [id, groups] of byDeployment(listing, environment2)) {
+    let codes = (name2) => groups.flatMap((one) => valuesIn(one, name2)), over = codes("deployment_finished_timestamp_seconds").length > 0, rolledBack = codes("deployment_rollback_finished_timestamp_seconds").length > 0, bad = codes("deployment_outcome_code").includes(outcomes.failure) || codes("deployment_stage_status_code").includes(stageStatuses.failure);
+    over && rolledBack ? failed2.set(id, targets().budget.rolledBackForHealth) : over && bad && failed2.set(id, targets().budget.failed);
+  }
+  return failed2;
+}
+async function errorBudget(prometheus2, view, { environment: environment2, hotfix }, now2) {
+  let base = { name: "error-budget", demanded: "some of the error budget of this month is left" }, { left: left2, age, allowed, objective, known } = await budgetOf(prometheus2, environment2, now2);
+  if (objective === void 0)
+    return { ...base, verdict: "inconclusive", found: "Prometheus does not evaluate the rules of the SLOs" };
+  if (!view.complete) return { ...base, verdict: "inconclusive", found: incompleteSentence(view) };
+  if (left2 === void 0)
+    return known === void 0 ? { ...base, verdict: "pass", found: "nothing was deployed in thirty days, so nothing is spent" } : { ...base, verdict: "inconclusive", found: "the budget was not computed in the last five minutes" };
+  let more = await unledgered(prometheus2, view.listing ?? [], environment2, now2), rest = left2 - more / Math.max(1, allowed ?? 1), since = more > 0 ? ", failures that the ledger does not have yet included" : "", found = `${percent(Math.max(0, rest))} is left, computed ${Math.round(age ?? 0)} s ago${since}`;
+  return rest > almostNothing ? { ...base, verdict: "pass", found } : hotfix ? { ...base, verdict: "skipped", found: `${found}; a hotfix is deployed all the same` } : { ...base, verdict: "fail", found: `${found}: only hotfixes may be deployed until the next month` };
+}
+function byDeployment(groups, environment2) {
   let deployments2 = /* @__PURE__ */ new Map();
   for (let one of groups) {
     let { job, environment: where, deployment_id: id } = one.labels;
     job !== pipelineJob || where !== environment2 || !id || deployments2.set(id, [...deployments2.get(id) ?? [], one]);
   }
-  return [...deployments2].flatMap(([id, all]) => {
-    let of = (name2) => all.flatMap((one) => valuesIn(one, name2)), [started2] = of("deployment_started_timestamp_seconds"), heard = Math.max(0, ...of("push_time_seconds")), over = Math.max(...of("deployment_finished_timestamp_seconds"), -1 / 0) >= (started2 ?? 0) || now2 - heard > abandonedAfter;
+  return deployments2;
+}
+function runningOn(groups, environment2, now2) {
+  return [...byDeployment(groups, environment2)].flatMap(([id, all]) => {
+    let of = (name2) => all.flatMap((one) => valuesIn(one, name2)), [started2] = of("deployment_started_timestamp_seconds"), heard = Math.max(0, ...of("push_time_seconds")), over = Math.max(...of("deployment_finished_timestamp_seconds"), -1 / 0) >= (started2 ?? 0) || now2 - heard > targets().abandoned.afterSeconds;
     return started2 === void 0 || over ? [] : [{ id, started: started2 }];
   }).sort((a, b) => a.started - b.started || (a.id < b.id ? -1 : 1));
 }
@@ -2038,28 +2497,42 @@ function othersBefore(running, own) {
 }
 async function scrapedRunning(prometheus2, environment2, now2) {
   if (prometheus2 instanceof NotAsked) throw prometheus2;
-  let [rows, up] = await Promise.all([
+  let [running, begun] = await Promise.all([
     prometheus2.query(metric("deployment:running:bool", { environment: environment2 }), now2),
-    prometheus2.value(binary(max(metric("up", { job: pushgatewayJob })), "==", 1), now2)
-  ]);
-  return { ids: rows.map(({ labels: labels2 }) => labels2.deployment_id ?? ""), scraped: up !== void 0 };
+    // Deployments that began since the ledger was evaluated last.
+    prometheus2.query(
+      unless(
+        binary(
+          metric("deployment_started_timestamp_seconds", { environment: environment2 }),
+          ">",
+          ago(targets().abandoned.afterSeconds)
+        ),
+        metric("deployment_finished_timestamp_seconds", { environment: environment2 }),
+        { on: ["deployment_id"] }
+      ),
+      now2
+    )
+  ]), started2 = new Map(begun.map(({ labels: labels2, value }) => [labels2.deployment_id ?? "", value]));
+  return [.../* @__PURE__ */ new Set([...running.map(({ labels: labels2 }) => labels2.deployment_id ?? ""), ...started2.keys()])].map((id) => ({ id, started: started2.get(id) ?? 0 })).sort((a, b) => a.started - b.started);
 }
-async function noOther(prometheus2, listing, deployment2, now2) {
-  let { environment: environment2, deployment_id: deployment_id2 } = deployment2, base = { name: "no-other-deployment", demanded: `no other deployment to ${environment2} runs` }, groups = listing === "off" ? [] : listing, startHeld = groupsOf(groups, deployment2).some(
+async function noOther(prometheus2, view, deployment3, now2) {
+  let { environment: environment2, deployment_id: deployment_id2 } = deployment3, base = { name: "no-other-deployment", demanded: `no other deployment to ${environment2} runs` }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment3).some(
     (one) => valuesIn(one, "deployment_started_timestamp_seconds").length > 0
-  ), { ids, scraped } = await scrapedRunning(prometheus2, environment2, now2).catch((error2) => {
+  ), scraped2 = await scrapedRunning(prometheus2, environment2, now2).catch((error2) => {
     if (!(error2 instanceof NotAsked && startHeld)) throw error2;
-    return { ids: [], scraped: !1 };
-  }), others = runningBefore(groups, ids, deployment2, now2);
-  return others.length > 0 ? { ...base, verdict: "fail", found: `running: ${others.join(", ")}` } : listing === "off" && !scraped ? {
-    ...base,
-    verdict: "inconclusive",
-    found: "Prometheus does not scrape the Pushgateway, so nothing is known"
-  } : listing !== "off" && deployment_id2 && !startHeld ? {
+    return [];
+  });
+  if (view.problem !== void 0) throw new NotAsked(view.problem);
+  let held = new Set(byDeployment(groups, environment2).keys()), scrapedToo = scraped2.filter(({ id }) => !held.has(id)), mine = scraped2.some(({ id }) => id === deployment_id2), others = [
+    ...othersBefore(runningOn(groups, environment2, now2), deployment_id2),
+    // With our own start among them, the earlier one goes first; else all of them do.
+    ...mine && !held.has(deployment_id2) ? othersBefore(scrapedToo, deployment_id2) : scrapedToo.filter(({ id }) => id !== deployment_id2)
+  ];
+  return others.length > 0 ? { ...base, verdict: "fail", found: `running: ${others.map(({ id }) => id).join(", ")}` } : view.complete ? view.listing && deployment_id2 && !startHeld ? {
     ...base,
     verdict: "inconclusive",
     found: `the gateway does not hold the start of ${deployment_id2}, so it may have lost others too: record the start first`
-  } : { ...base, verdict: "pass", found: "none runs" };
+  } : { ...base, verdict: "pass", found: "none runs" } : { ...base, verdict: "inconclusive", found: incompleteSentence(view) };
 }
 function judgeAlerts(rules, environment2, hotfix) {
   let base = { name: "no-critical-alert", demanded: "no critical alert fires" }, critical = rules.filter(({ labels: labels2 }) => labels2?.severity === "critical");
@@ -2078,28 +2551,26 @@ function judgeAlerts(rules, environment2, hotfix) {
     let found = `${[...new Set(firing)].join(", ")} fires`;
     return hotfix ? { ...base, verdict: "skipped", found: `${found}; a hotfix is deployed all the same` } : { ...base, verdict: "fail", found };
   }
+  let unseen = rules.filter(({ name: name2, alerts }) => blind.includes(name2) && (alerts ?? []).length > 0);
+  if (unseen.length > 0) {
+    let found = `${unseen.map(({ name: name2 }) => name2).join(", ")} fires or is about to, so critical alerts cannot be known`;
+    return { ...base, verdict: "inconclusive", found };
+  }
   let broken2 = critical.filter(({ health: health3 }) => health3 !== "ok").map(({ name: name2 }) => name2);
   return broken2.length > 0 ? { ...base, verdict: "inconclusive", found: `not evaluated: ${broken2.join(", ")}` } : { ...base, verdict: "pass", found: `none of ${counted(critical.length, "critical alert")} fires` };
 }
-var slo, almostNothing, runningBefore, init_deploy = __esm({
+var slo, almostNothing, blind, init_deploy = __esm({
   "src/record/gate/deploy.ts"() {
     "use strict";
     init_words();
     init_metrics();
-    init_pipeline2();
+    init_pipeline3();
     init_evidence();
     init_prometheus();
+    init_transport2();
     init_verdict();
     slo = "deployment-reliability", almostNothing = 1e-6;
-    runningBefore = (listing, scraped, { environment: environment2, deployment_id: deployment_id2 }, now2) => {
-      let held = new Set(
-        listing.filter(({ labels: labels2 }) => labels2.environment === environment2).map(({ labels: labels2 }) => labels2.deployment_id)
-      );
-      return [
-        ...othersBefore(runningOn(listing, environment2, now2), deployment_id2).map(({ id }) => id),
-        ...scraped.filter((id) => id !== deployment_id2 && !held.has(id))
-      ];
-    };
+    blind = ["PushgatewayDown", "LedgerNotEvaluated"];
   }
 });
 
@@ -2114,17 +2585,17 @@ function errorRate2(checks3, withinMs = 3e5) {
   let first = checks3[0]?.atMs ?? 0, counted2 = checks3.filter((check) => check.atMs - first <= withinMs);
   return counted2.length === 0 ? 0 : counted2.filter((check) => !passed(check)).length / counted2.length;
 }
-async function checkOnce(target2, attempt2, io, signal) {
+async function checkOnce(target3, attempt2, io, signal) {
   let { send: send2, NoAnswer: NoAnswer2 } = await Promise.resolve().then(() => (init_http(), http_exports)), atMs = io.now(), begun = performance.now(), seconds = () => lengthSeconds(0, performance.now() - begun);
   try {
     let answer = await send2({
       method: "GET",
-      url: target2.url,
+      url: target3.url,
       headers: { accept: "*/*", "user-agent": "deployment-recorder" },
-      timeoutMs: target2.timeoutMs,
+      timeoutMs: target3.timeoutMs,
       maxBytes: 1048576,
       signal
-    }), latencySeconds = seconds(), slow = target2.degradedAboveMs !== void 0 && latencySeconds * 1e3 > target2.degradedAboveMs, status = answer.status !== 200 ? "unhealthy" : slow ? "degraded" : "healthy";
+    }), latencySeconds = seconds(), slow = target3.degradedAboveMs !== void 0 && latencySeconds * 1e3 > target3.degradedAboveMs, status = answer.status !== 200 ? "unhealthy" : slow ? "degraded" : "healthy";
     return { attempt: attempt2, atMs, status, latencySeconds, said: `status ${answer.status}` };
   } catch (error2) {
     let code = error2 instanceof NoAnswer2 ? error2.code : String(error2);
@@ -2140,20 +2611,20 @@ var passed, needed, init_health = __esm({
 });
 
 // src/record/gate/stay.ts
-function attemptsOf(pushed2, service2) {
+function attemptsOf(pushed3, service2) {
   let times2 = new Map(
-    values(pushed2, "deployment_health_check_timestamp_seconds").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => [labels2.attempt, value])
+    values(pushed3, "deployment_health_check_timestamp_seconds").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => [labels2.attempt, value])
   );
-  return values(pushed2, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => ({ at: times2.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
+  return values(pushed3, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => ({ at: times2.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
 }
-function stagesOf(pushed2, stages2) {
-  let of = (name2) => values(pushed2, name2).filter(({ labels: labels2 }) => stages2.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses = of("deployment_stage_status_code"), ended2 = new Map(
+function stagesOf2(pushed3, stages4) {
+  let of = (name2) => values(pushed3, name2).filter(({ labels: labels2 }) => stages4.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses = of("deployment_stage_status_code"), ended3 = new Map(
     of("deployment_stage_finished_timestamp_seconds").map((one) => [key(one), one.value])
   );
   return {
     // One that was begun again has only its earlier end.
     running: of("deployment_stage_started_timestamp_seconds").some(
-      (sample) => sample.value > (ended2.get(key(sample)) ?? -1 / 0)
+      (sample) => sample.value > (ended3.get(key(sample)) ?? -1 / 0)
     ),
     passed: statuses.filter(({ value }) => value === stageStatuses.success).length,
     failed: statuses.filter(({ value }) => value === stageStatuses.failure).length
@@ -2161,18 +2632,18 @@ function stagesOf(pushed2, stages2) {
 }
 function silence(made) {
   let gaps = made.slice(1).map(({ at }, i) => at - made[i].at);
-  return Math.max(limits.healthPlan.intervalSeconds, ...gaps) + patience;
+  return Math.max(targets().health.intervalSeconds, ...gaps) + patience;
 }
-function checksAreOver(pushed2, service2, made, now2) {
-  let last = made.at(-1).at;
-  return values(pushed2, "deployment_stage_finished_timestamp_seconds").some(
-    ({ labels: labels2, value }) => labels2.stage === "health_check" && labels2.service === service2 && value >= last
-  ) || now2 - last > silence(made) || now2 - made[0].at > limits.health.windowSeconds;
+function checksAreOver(pushed3, service2, made, now2) {
+  let last = made.at(-1).at, checks3 = stagesOf(carried(), "check");
+  return values(pushed3, "deployment_stage_finished_timestamp_seconds").some(
+    ({ labels: labels2, value }) => checks3.includes(labels2.stage ?? "") && labels2.service === service2 && value >= last
+  ) || now2 - last > silence(made) || now2 - made[0].at > targets().health.windowSeconds;
 }
-function serviceHealth(pushed2, service2, now2) {
-  let all = attemptsOf(pushed2, service2), made = all.filter(({ at }) => at - all[0].at <= limits.health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, enough = share2 >= limits.health.least, early = decided(made), over = checksAreOver(pushed2, service2, made, now2), base = {
+function serviceHealth(pushed3, service2, now2) {
+  let all = attemptsOf(pushed3, service2), made = all.filter(({ at }) => at - all[0].at <= targets().health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, enough = share2 >= targets().health.least, early = decided(made), over = checksAreOver(pushed3, service2, made, now2), base = {
     name: "health",
-    demanded: `${service2}: at least ${percent(limits.health.least)} of the checks of the first five minutes`
+    demanded: `${service2}: at least ${percent(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`
   }, found = `${percent(share2)} (${good} of ${counted(made.length, "check")} passed)`;
   if (early === "unhealthy" || over && !enough) return { ...base, verdict: "fail", found };
   if (enough && (early === "healthy" || over && made.length >= leastChecks))
@@ -2180,27 +2651,27 @@ function serviceHealth(pushed2, service2, now2) {
   let why2 = over ? `fewer than ${leastChecks} checks say nothing` : "the checks still run";
   return { ...base, verdict: "inconclusive", found: `${found}; ${why2}` };
 }
-function health(pushed2, now2) {
-  let services = distinct(
-    values(pushed2, "deployment_health_check_success").map(({ labels: labels2 }) => labels2.service)
+function health(pushed3, now2) {
+  let services2 = distinct(
+    values(pushed3, "deployment_health_check_success").map(({ labels: labels2 }) => labels2.service)
   );
-  return services.length > 0 ? services.map((service2) => serviceHealth(pushed2, service2, now2)) : nothing(
+  return services2.length > 0 ? services2.map((service2) => serviceHealth(pushed3, service2, now2)) : nothing(
     "health",
-    `at least ${percent(limits.health.least)} of the checks of the first five minutes`,
+    `at least ${percent(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`,
     "no health check was recorded yet"
   );
 }
-function errorRate3(pushed2) {
-  let name2 = "error-rate", demanded2 = `at most ${percent(limits.errorRate)} in the first five minutes`, rates = values(pushed2, "post_deployment_error_rate");
+function errorRate3(pushed3) {
+  let name2 = "error-rate", demanded2 = `at most ${percent(targets().errorRate.rollback)} in the first ${spoken(targets().health.windowSeconds)}`, rates = values(pushed3, "post_deployment_error_rate");
   return rates.length === 0 ? nothing(name2, demanded2, "no error rate was recorded yet") : rates.map(({ labels: labels2, value }) => ({
     name: name2,
-    verdict: value <= limits.errorRate ? "pass" : "fail",
+    verdict: value <= targets().errorRate.rollback ? "pass" : "fail",
     demanded: `${labels2.service}: ${demanded2}`,
     found: percent(value)
   }));
 }
-function smokeTests(pushed2) {
-  let name2 = "smoke-tests", demanded2 = `at least ${percent(limits.smokeTests.objective)} pass`, tests = values(pushed2, "smoke_test_success"), failed2 = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed2.length) / tests.length, { running } = stagesOf(pushed2, ["smoke_test", "smoke_tests"]);
+function smokeTests(pushed3) {
+  let name2 = "smoke-tests", demanded2 = `at least ${percent(targets().smokeTests.objective)} pass`, tests = values(pushed3, "smoke_test_success"), failed2 = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed2.length) / tests.length, { running } = stagesOf2(pushed3, stagesOf(carried(), "test"));
   if (tests.length === 0)
     return nothing(
       name2,
@@ -2208,29 +2679,76 @@ function smokeTests(pushed2) {
       running ? "smoke tests run, and none has ended" : "no smoke test was recorded yet"
     );
   let found = `${tests.length - failed2.length} of ${tests.length} passed${failed2.length > 0 ? `; failed: ${failed2.join(", ")}` : ""}`;
-  return share2 < limits.smokeTests.objective ? [{ name: name2, verdict: "fail", demanded: demanded2, found }] : running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: `${found}; others still run` }] : [{ name: name2, verdict: "pass", demanded: demanded2, found }];
+  return share2 < targets().smokeTests.objective ? [{ name: name2, verdict: "fail", demanded: demanded2, found }] : running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: `${found}; others still run` }] : [{ name: name2, verdict: "pass", demanded: demanded2, found }];
 }
-function migrations(pushed2) {
-  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed2, "migration_success"), stage3 = stagesOf(pushed2, ["migration"]), failed2 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
+function migrations(pushed3) {
+  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed3, "migration_success"), stage3 = stagesOf2(pushed3, stagesOf(carried(), "migrate")), failed2 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
   return failed2 > 0 ? [{ name: name2, verdict: "fail", demanded: demanded2, found: `${counted(failed2, "run")} failed` }] : stage3.running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: "migrations still run" }] : passed2 === 0 ? [{ name: name2, verdict: "skipped", demanded: demanded2, found: "there were none" }] : [{ name: name2, verdict: "pass", demanded: demanded2, found: `${counted(passed2, "run")} succeeded` }];
 }
-function judgeRecordings(pushed2, now2) {
-  return [...health(pushed2, now2), ...errorRate3(pushed2), ...smokeTests(pushed2), ...migrations(pushed2)];
+function stages3(pushed3) {
+  let failed2 = values(pushed3, "deployment_stage_status_code").filter(
+    ({ labels: labels2, value }) => value === stageStatuses.failure && !judgedElsewhere().includes(labels2.stage ?? "")
+  ).map(({ labels: labels2 }) => `${labels2.stage} of ${labels2.service}`);
+  return failed2.length === 0 ? [] : [{ name: "stages", demanded: "every stage is done", verdict: "fail", found: `failed: ${[...new Set(failed2)].sort().join(", ")}` }];
 }
-function liveSince(pushed2) {
-  let times2 = values(pushed2, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
+function ended2(pushed3, { environment: environment2, deployment_id: id }) {
+  let base = {
+    name: "deployment",
+    demanded: `${id} runs in ${environment2} or succeeded`,
+    final: !0
+  };
+  if (pushed3.length === 0)
+    return [
+      {
+        ...base,
+        verdict: "error",
+        found: `no deployment ${id} was recorded in ${environment2}: check the id and --environment`
+      }
+    ];
+  let outcome = outcomeNames.get(values(pushed3, "deployment_outcome_code")[0]?.value ?? -1);
+  return values(pushed3, "deployment_rollback_total").some(
+    ({ labels: labels2 }) => labels2.status === "success"
+  ) || outcome === "rolled_back" ? [
+    { ...base, verdict: "error", found: "it was rolled back already, so there is nothing to decide" }
+  ] : outcome === "failure" ? [{ ...base, verdict: "fail", found: "it finished as a failure" }] : outcome === "cancelled" ? [{ ...base, verdict: "error", found: "it was cancelled, so there is nothing to decide" }] : [];
+}
+function sinceStart(pushed3) {
+  let started2 = startedAt(pushed3);
+  if (started2 === void 0) return pushed3;
+  let old = (time2) => time2 !== void 0 && time2 < started2 - clockTolerance, about = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name, labels2.test_name, labels2.attempt]), times2 = (name2) => new Map(values(pushed3, name2).map((sample) => [about(sample), sample.value])), [checked, tested, stageEnded] = [
+    times2("deployment_health_check_timestamp_seconds"),
+    times2("smoke_test_finished_timestamp_seconds"),
+    times2("deployment_stage_finished_timestamp_seconds")
+  ], lastCheck = Math.max(...checked.values(), -1 / 0);
+  return pushed3.filter((sample) => sample.name.startsWith("deployment_health_check_") ? !old(checked.get(about(sample))) : sample.name === "post_deployment_error_rate" ? checked.size === 0 || !old(lastCheck) : sample.name.startsWith("smoke_test_") ? !old(tested.get(about(sample))) : !old(stageEnded.get(about(sample))));
+}
+function judgeRecordings(all, now2, of) {
+  let pushed3 = sinceStart(all), over = ended2(pushed3, of);
+  return over.some(({ verdict }) => verdict === "error") ? over : [
+    ...over,
+    ...stages3(pushed3),
+    ...health(pushed3, now2),
+    ...errorRate3(pushed3),
+    ...smokeTests(pushed3),
+    ...migrations(pushed3)
+  ];
+}
+function liveSince(all) {
+  let pushed3 = sinceStart(all), times2 = values(pushed3, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
   return times2.length > 0 ? Math.min(...times2) : void 0;
 }
-var leastChecks, patience, values, distinct, decided, nothing, startedAt, init_stay = __esm({
+var leastChecks, patience, values, distinct, decided, nothing, judgedElsewhere, outcomeNames, clockTolerance, startedAt, init_stay = __esm({
   "src/record/gate/stay.ts"() {
     "use strict";
+    init_spoken();
     init_words();
     init_metrics();
     init_pipeline2();
     init_health();
+    init_pipeline3();
     init_verdict();
-    leastChecks = 5, patience = 15, values = (pushed2, name2) => pushed2.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text2) => text2 ?? ""))].sort();
-    decided = (made) => made.length > limits.healthPlan.attempts ? void 0 : verdictOf(
+    leastChecks = 5, patience = 15, values = (pushed3, name2) => pushed3.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text2) => text2 ?? ""))].sort();
+    decided = (made) => made.length > targets().health.attempts ? void 0 : verdictOf(
       made.map(
         ({ success }) => ({
           attempt: 0,
@@ -2240,12 +2758,45 @@ var leastChecks, patience, values, distinct, decided, nothing, startedAt, init_s
           said: ""
         })
       ),
-      { attempts: limits.healthPlan.attempts, threshold: limits.health.least }
+      { attempts: targets().health.attempts, threshold: targets().health.least }
     );
     nothing = (name2, demanded2, found) => [
       { name: name2, verdict: "inconclusive", demanded: demanded2, found }
     ];
-    startedAt = (pushed2) => values(pushed2, "deployment_started_timestamp_seconds")[0]?.value;
+    judgedElsewhere = () => stagesOf(carried(), "check", "test", "migrate", "rollback");
+    outcomeNames = new Map(Object.entries(outcomes).map(([name2, code]) => [code, name2]));
+    clockTolerance = 60;
+    startedAt = (pushed3) => values(pushed3, "deployment_started_timestamp_seconds")[0]?.value;
+  }
+});
+
+// src/record/gate/sequential.ts
+function tail({ requests: requests2, errors }, share2) {
+  let below = 0, term = Math.exp(requests2 * Math.log1p(-share2));
+  for (let k = 0; k < errors; k++)
+    below += term, term *= (requests2 - k) / (k + 1) * (share2 / (1 - share2));
+  return Math.max(0, 1 - below);
+}
+function mayBeBad({ requests: requests2, errors }, bad) {
+  let share2 = errors / requests2;
+  return share2 + 2.5 * Math.sqrt(share2 * (1 - share2) / requests2) >= bad;
+}
+function sequentialTest(after, before, { over, watching = !1 }) {
+  let good = baseOf(before), bad = badShare(good), between = { good, bad };
+  if (after.requests === 0) return { verdict: "open", sure: 0, ...between };
+  let refuse = watching ? refuseGoodWatching : refuseGood.onTheWay, ratio = logRatio(after, good, bad), possible = mayBeBad(after, bad);
+  if (possible && ratio >= Math.log((1 - passBad) / refuse))
+    return { verdict: "bad", sure: 1 - refuse, ...between };
+  if (ratio <= Math.log(passBad / (1 - refuse))) return { verdict: "good", sure: 1 - passBad, ...between };
+  if (!over || watching) return { verdict: "open", sure: 0, ...between };
+  let chance = tail(after, good);
+  return possible && ratio > 0 && chance < refuseGood.atTheEnd ? { verdict: "bad", sure: 1 - chance, ...between } : { verdict: "good", sure: 1 - (1 - tail({ ...after, errors: after.errors + 1 }, bad)), ...between };
+}
+var refuseGood, passBad, refuseGoodWatching, prior, baseOf, badShare, logRatio, init_sequential = __esm({
+  "src/record/gate/sequential.ts"() {
+    "use strict";
+    init_pipeline3();
+    refuseGood = { onTheWay: 1e-3, atTheEnd: 7e-3 }, passBad = 3e-3, refuseGoodWatching = 2e-4, prior = { share: 4e-3, requests: 100 }, baseOf = ({ requests: requests2, errors }) => Math.min(0.5, Math.max(prior.share, (errors + prior.share * prior.requests) / (requests2 + prior.requests))), badShare = (base) => Math.min(0.95, Math.max(targets().errorRate.spike.share, targets().errorRate.spike.times * base)), logRatio = ({ requests: requests2, errors }, good, bad) => errors * Math.log(bad / good) + (requests2 - errors) * Math.log((1 - bad) / (1 - good));
   }
 });
 
@@ -2254,8 +2805,8 @@ async function trafficUntil(prometheus2, end, seconds) {
   let range = `${Math.round(seconds)}s`, [all, coded, failed2] = await Promise.all(
     [
       requests(range),
-      requests(range, { status_code: matches(".+") }),
-      requests(range, { status_code: matches("5..") })
+      requests(range, { status_code: matches2(".+") }),
+      requests(range, { status_code: matches2("5..") })
     ].map((question) => prometheus2.value(question, end))
   );
   return all === void 0 ? void 0 : { requests: all, errors: coded === void 0 ? void 0 : failed2 ?? 0, seconds };
@@ -2268,34 +2819,49 @@ function missing(after, before) {
   if (after && after.requests > 0 && after.errors === void 0)
     return "no request says with which status_code it ended";
 }
-function judgeTraffic(after, before) {
-  let { windowSeconds } = limits.health, gone = missing(after, before);
-  if (gone !== void 0) return { name, demanded, verdict: "inconclusive", found: gone };
+function judgeTraffic(after, before, watching = !1) {
+  let { windowSeconds } = targets().health, gone = missing(after, before);
+  if (gone !== void 0) return { name, demanded: demanded(), verdict: "inconclusive", found: gone };
   if (after === void 0)
-    return { name, demanded, verdict: "skipped", found: "Prometheus has no requests of the application" };
-  let now2 = share(after), then = before ? share(before) : 0, found = `${percent(now2)} errors, ${percent(then)} in the hour before`, enough = isEnough(after), spike = now2 > Math.max(limits.errorSpike.share, limits.errorSpike.times * then);
-  return enough && (after.errors ?? 0) >= leastErrors && (now2 > limits.errorRate || spike) && after.seconds >= earliest ? { name, demanded, verdict: "fail", found } : after.seconds < windowSeconds ? {
+    return {
+      name,
+      demanded: demanded(),
+      verdict: "skipped",
+      found: "Prometheus has no requests of the application"
+    };
+  let over = after.seconds >= windowSeconds, decision = sequentialTest(countsOf(after), countsOf(before), { over, watching }), found = `${percent(share(after))} errors, ${percent(before ? share(before) : 0)} in the hour before`, sure = `${found}; ${percent(decision.sure)} sure`, enough = isEnough(after);
+  if (after.seconds >= earliest && enough) {
+    if (decision.verdict === "bad" && (after.errors ?? 0) >= leastErrors)
+      return { name, demanded: demanded(), verdict: "fail", found: sure };
+    if (decision.verdict === "good") return { name, demanded: demanded(), verdict: "pass", found: sure };
+  }
+  return over ? enough ? { name, demanded: demanded(), verdict: "pass", found } : { name, demanded: demanded(), verdict: "skipped", found: "too few requests to judge by" } : {
     name,
-    demanded,
+    demanded: demanded(),
     verdict: "inconclusive",
     found: `${found}; ${Math.floor(after.seconds)} s of ${windowSeconds} s are over`
-  } : enough ? { name, demanded, verdict: "pass", found } : { name, demanded, verdict: "skipped", found: "too few requests to judge by" };
+  };
 }
-async function liveTraffic(prometheus2, since, started2, now2) {
-  let end = Math.min(now2, since + limits.health.windowSeconds), seconds = Math.max(1, end - since), [after, before] = await Promise.all([
+async function liveTraffic(prometheus2, { since, started: started2, now: now2, watching }) {
+  let { windowSeconds } = targets().health, late = watching && now2 - since > windowSeconds, end = late ? now2 : Math.min(now2, since + windowSeconds), seconds = late ? windowSeconds : Math.max(1, end - since), [after, before] = await Promise.all([
     trafficUntil(prometheus2, end, seconds),
     trafficUntil(prometheus2, Math.min(started2, since), 3600)
   ]);
-  return judgeTraffic(after, before);
+  return judgeTraffic(after, before, late);
 }
-var requests, share, isEnough, leastErrors, earliest, name, demanded, init_traffic = __esm({
+var requests, share, isEnough, leastErrors, earliest, name, demanded, countsOf, init_traffic = __esm({
   "src/record/gate/traffic.ts"() {
     "use strict";
     init_metrics();
-    init_pipeline2();
+    init_pipeline3();
+    init_sequential();
     init_verdict();
     requests = (range, labels2 = {}) => sum(increase(metric("http_requests_total", { job: applicationJob, ...labels2 }), range));
-    share = ({ requests: requests2, errors = 0 }) => requests2 > 0 ? errors / requests2 : 0, isEnough = ({ requests: requests2, seconds }) => requests2 / seconds >= limits.errorSpike.requestsPerSecond, leastErrors = 5, earliest = 60, name = "live-traffic", demanded = `at most ${percent(limits.errorRate)} errors, and not ${limits.errorSpike.times} times the hour before`;
+    share = ({ requests: requests2, errors = 0 }) => requests2 > 0 ? errors / requests2 : 0, isEnough = ({ requests: requests2, seconds }) => requests2 / seconds >= targets().errorRate.spike.requestsPerSecond, leastErrors = 5, earliest = 60, name = "live-traffic", demanded = () => `fewer errors than ${targets().errorRate.spike.times} times the hour before`;
+    countsOf = (traffic) => {
+      let requests2 = Math.round(traffic?.requests ?? 0);
+      return { requests: requests2, errors: Math.min(requests2, Math.round(traffic?.errors ?? 0)) };
+    };
   }
 });
 
@@ -2308,20 +2874,37 @@ function prometheusOf(env) {
     throw error2;
   }
 }
-async function stay({ deployment: deployment2 }, prometheus2, gateway, now2) {
-  let { pushed: pushed2, problems } = await collect(prometheus2, gateway, deployment2, now2), unanswered = problems.map(
+async function stay({ deployment: deployment3, watching }, { prometheus: prometheus2, view, now: now2 }) {
+  let { pushed: pushed3, problems } = await collect(prometheus2, view, deployment3, now2), unanswered = problems.map(
     (found) => ({ name: "sources", verdict: "error", demanded: "every source answers", found })
-  ), checks3 = judgeRecordings(pushed2, now2), since = liveSince(pushed2);
-  if (deployment2.environment !== "production" || since === void 0 || prometheus2 instanceof NotAsked)
-    return [...checks3, ...unanswered];
+  ), incomplete = view.complete || problems.length > 0 ? [] : [
+    {
+      name: "sources",
+      verdict: "inconclusive",
+      demanded: "nothing is missing",
+      found: incompleteSentence(view)
+    }
+  ], certain = view.complete && problems.length === 0, checks3 = [
+    // Of one that is not there nothing is known as long as not everybody has answered.
+    ...judgeRecordings(pushed3, now2, deployment3).filter(
+      ({ final: final2, verdict }) => certain || pushed3.length > 0 || !final2 || verdict !== "error"
+    ),
+    ...unanswered,
+    ...incomplete
+  ];
+  if (checks3.some(({ final: final2, verdict }) => final2 && verdict === "error")) return checks3;
+  let since = liveSince(pushed3);
+  if (deployment3.environment !== carried().application?.environment || since === void 0 || prometheus2 instanceof NotAsked)
+    return checks3;
   try {
-    return [...checks3, await liveTraffic(prometheus2, since, startedAt(pushed2) ?? since, now2), ...unanswered];
+    let started2 = startedAt(pushed3) ?? since;
+    return [...checks3, await liveTraffic(prometheus2, { since, started: started2, now: now2, watching })];
   } catch (error2) {
-    return [...checks3, notAsked("live-traffic", "no more errors than before", error2), ...unanswered];
+    return [...checks3, notAsked("live-traffic", "no more errors than before", error2)];
   }
 }
-async function deploy({ deployment: deployment2, hotfix }, prometheus2, gateway, now2) {
-  let { environment: environment2 } = deployment2, ask3 = async (name2, make2) => {
+async function deploy({ deployment: deployment3, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
+  let { environment: environment2 } = deployment3, ask3 = async (name2, make2) => {
     try {
       return await make2();
     } catch (error2) {
@@ -2331,27 +2914,26 @@ async function deploy({ deployment: deployment2, hotfix }, prometheus2, gateway,
     if (prometheus2 instanceof NotAsked) throw prometheus2;
     return prometheus2;
   }, [budget, other, alerts] = await Promise.all([
-    ask3("error-budget", async () => await errorBudget(asked(), environment2, hotfix, now2)),
-    ask3("no-other-deployment", async () => {
-      let listing = await listGroups(gateway);
-      return await noOther(prometheus2, listing, deployment2, now2);
-    }),
+    ask3("error-budget", async () => await errorBudget(asked(), view, { environment: environment2, hotfix }, now2)),
+    ask3("no-other-deployment", async () => await noOther(prometheus2, view, deployment3, now2)),
     ask3("no-critical-alert", async () => judgeAlerts(await asked().alertingRules(), environment2, hotfix))
   ]);
   return [budget, other, alerts].map((check) => hotfix && check !== other ? unasked(check) : check);
 }
-async function ask2(asked, gateway, env, now2) {
-  let prometheus2 = prometheusOf(env), checks3 = (await (asked.question === "stay" ? stay : deploy)(asked, prometheus2, gateway, now2)).map((check) => leftOut(check, asked.without)), { environment: environment2, deployment_id: deployment_id2 } = asked.deployment;
-  return { question: asked.question, environment: environment2, deployment_id: deployment_id2, verdict: verdictOn(checks3), checks: checks3 };
+async function ask2(asked, gateway, prometheus2, now2, since) {
+  let view = await transportView(prometheus2, gateway, now2, since), checks3 = (await (asked.question === "stay" ? stay : deploy)(asked, { prometheus: prometheus2, view, now: now2 })).map((check) => leftOut(check, asked.without)), { environment: environment2, deployment_id: deployment_id2 } = asked.deployment, verdict = verdictOn(checks3);
+  return { question: asked.question, environment: environment2, deployment_id: deployment_id2, verdict, checks: checks3, complete: view.complete };
 }
 var notAsked, unasked, leftOut, init_ask = __esm({
   "src/record/gate/ask.ts"() {
     "use strict";
+    init_pipeline3();
     init_deploy();
     init_evidence();
     init_prometheus();
     init_stay();
     init_traffic();
+    init_transport2();
     init_verdict();
     notAsked = (name2, demanded2, error2) => {
       if (!(error2 instanceof NotAsked)) throw error2;
@@ -2376,7 +2958,7 @@ var init_reason = __esm({
 // src/record/gate/render.ts
 function headline({ question, environment: environment2, deployment_id: deployment_id2, verdict }) {
   let what = question === "stay" ? `Deployment ${deployment_id2} in ${environment2}` : `${environment2}`;
-  return `${verdict.toUpperCase()}: ${what} ${words2[question][verdict]}.`;
+  return `${verdict.toUpperCase()}: ${what} ${words3[question][verdict]}.`;
 }
 function reportText(report) {
   let rows = [header, ...report.checks.map(row)], widths = header.map((_, i) => Math.max(...rows.map((cells) => cells[i].length))), lines = rows.map(
@@ -2404,11 +2986,11 @@ function reportMarkdown(report) {
   ].join(`
 `);
 }
-var words2, header, row, reportJson, init_render = __esm({
+var words3, header, row, reportJson, init_render = __esm({
   "src/record/gate/render.ts"() {
     "use strict";
     init_verdict();
-    words2 = {
+    words3 = {
       stay: {
         pass: "may stay",
         fail: "must not stay",
@@ -2440,26 +3022,30 @@ __export(run_exports, {
 });
 import { appendFileSync as appendFileSync2 } from "node:fs";
 async function poll(question, env, io, say, options5) {
-  let gateway = gatewayOf(env), end = Date.now() + options5.waitMs, said = "";
+  let gateway = gatewayOf(env), prometheus2 = prometheusOf(env), begun = Date.now(), since = options5.at === void 0 ? await askedAt(prometheus2) : void 0, said2 = "";
   for (; ; ) {
-    let report = await ask2(question, gateway, env, (options5.at ?? io.now()) / 1e3), left2 = end - Date.now();
-    if (decided2(report) || left2 <= 0) return report;
-    let waiting = open(report);
-    waiting !== said && say(`Waiting: ${waiting}
-`), said = waiting, await systemClock.sleep(Math.min(options5.intervalMs, left2));
+    let report = await ask2(question, gateway, prometheus2, (options5.at ?? io.now()) / 1e3, since), left2 = begun + patienceMs(report, options5) - Date.now(), watching = options5.watchMs > 0 && report.verdict === "pass";
+    if (left2 <= 0 || isFinal(report) && !watching) return report;
+    let waiting = watching ? headline(report) : `Waiting: ${open(report)}`;
+    waiting !== said2 && say(`${waiting}
+`), said2 = waiting;
+    let interval = watching ? Math.max(options5.intervalMs, watchIntervalMs) : options5.intervalMs;
+    await systemClock.sleep(Math.min(interval, left2));
   }
 }
 async function gate(question, env, io, options5) {
   let clean = secretRemover(env), report = await poll(question, env, io, (text2) => io.stderr(clean(text2)), options5);
   io.stdout(clean(options5.json ? reportJson(report) : reportText(report)));
   try {
-    env.GITHUB_STEP_SUMMARY && appendFileSync2(env.GITHUB_STEP_SUMMARY, clean(reportMarkdown(report))), writeForRunner(env.GITHUB_OUTPUT, "verdict", report.verdict), writeForRunner(env.GITHUB_OUTPUT, "reason", rollbackReason(report) ?? "");
+    env.GITHUB_STEP_SUMMARY && appendFileSync2(env.GITHUB_STEP_SUMMARY, clean(reportMarkdown(report))), writeForRunner(env.GITHUB_OUTPUT, "verdict", report.verdict), writeForRunner(env.GITHUB_OUTPUT, "reason", options5.shadow ? "" : rollbackReason(report) ?? "");
   } catch (error2) {
     io.stderr(warningLine(`The runner's files could not be written: ${error2.message}.`));
   }
-  return exitCodes[report.verdict];
+  let refused = report.verdict !== "pass";
+  return options5.shadow && refused && io.stderr(`Shadow mode: the answer is recorded, and nothing is refused.
+`), { report, code: options5.shadow ? 0 : exitCodes[report.verdict] };
 }
-var decided2, open, init_run = __esm({
+var watchIntervalMs, open, patienceMs, init_run = __esm({
   "src/record/gate/run.ts"() {
     "use strict";
     init_clock();
@@ -2470,8 +3056,66 @@ var decided2, open, init_run = __esm({
     init_ask();
     init_reason();
     init_render();
+    init_transport2();
     init_verdict();
-    decided2 = ({ verdict }) => verdict === "pass" || verdict === "fail", open = (report) => report.checks.filter(({ verdict }) => verdict === "inconclusive" || verdict === "error").map(({ name: name2, found }) => `${name2} (${found})`).join(", ");
+    watchIntervalMs = 3e4, open = (report) => report.checks.filter(({ verdict }) => verdict === "inconclusive" || verdict === "error").map(({ name: name2, found }) => `${name2} (${found})`).join(", ");
+    patienceMs = ({ verdict, complete }, { waitMs, watchMs, at }) => Math.max(waitMs, watchMs, complete || verdict !== "inconclusive" || at !== void 0 ? 0 : scrapeWaitMs);
+  }
+});
+
+// src/record/message.ts
+function errorMessage(text2, env, more = []) {
+  let clean = printable(text2.slice(0, longestLine)), safe = secretRemover(env, more)(text2.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
+  return characters.length <= longestMessage ? safe : `${characters.slice(0, headLength).join("")}…${characters.slice(headLength + 1 - longestMessage).join("")}`;
+}
+var longestMessage, headLength, longestLine, esc, bell, escapeSequences, invisible, runnerCommand, printable, withoutLastWord, init_message = __esm({
+  "src/record/message.ts"() {
+    "use strict";
+    init_secrets();
+    longestMessage = 200, headLength = 90, longestLine = 2048, esc = "\x1B", bell = "\x07", escapeSequences = new RegExp(
+      `${esc}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${bell}${esc}]*(?:${bell}|${esc}\\\\)?|[@-Z\\\\^_])`,
+      "g"
+    ), invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, printable = (text2) => text2.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
+    withoutLastWord = (text2) => text2.replace(/\S*$/, "…");
+  }
+});
+
+// src/record/gate/event.ts
+var event_exports = {};
+__export(event_exports, {
+  gateEvent: () => gateEvent
+});
+function gateEvent(report, deployment3, { shadow, atMs, env }) {
+  let group3 = { ...deployment3, gate: report.question }, emit = samplesOf(group3), decisive = report.checks.filter(({ verdict }) => verdict === report.verdict);
+  return {
+    method: "PUT",
+    group: group3,
+    samples: [
+      emit(
+        "deployment_gate_verdict_code",
+        {},
+        gateVerdicts[shadow ? `would_${report.verdict}` : report.verdict]
+      ),
+      emit("deployment_gate_asked_timestamp_seconds", {}, toSeconds(atMs)),
+      emit(
+        "deployment_gate_info",
+        {
+          checks: decisive.map(({ name: name2 }) => name2).join(", "),
+          message: errorMessage(decisive.map(({ found }) => found).join("; "), env)
+        },
+        1
+      )
+    ],
+    what: `the answer of the gate (${report.verdict}${shadow ? ", shadow" : ""})`
+  };
+}
+var init_event = __esm({
+  "src/record/gate/event.ts"() {
+    "use strict";
+    init_metrics();
+    init_emit();
+    init_message();
+    init_time();
   }
 });
 
@@ -2571,22 +3215,7 @@ var entryName, Spool, init_spool = __esm({
 // src/record/stages.ts
 import { readFileSync as readFileSync4, rmSync as rmSync2, writeFileSync as writeFileSync2 } from "node:fs";
 import { join as join3 } from "node:path";
-function defaultErrorType(stage3) {
-  switch (stage3) {
-    case "health_check":
-      return "health_check_failed";
-    case "migration":
-      return "migration_failed";
-    case "smoke_test":
-    case "smoke_tests":
-    case "verification":
-      return "test_failed";
-    default:
-      return "command_failed";
-  }
-}
-function errorTypeOf(stage3, found) {
-  let usual = defaultErrorType(stage3);
+function errorTypeOf(usual, found) {
   return found === void 0 || (usual === "health_check_failed" || usual === "test_failed") && unreachable.includes(found) ? usual : found;
 }
 function stageStartSamples(group3, { startedMs, logUrl: logUrl2 }) {
@@ -2606,7 +3235,7 @@ function stageEndSamples(group3, end) {
     ...startedMs === void 0 ? [] : [emit("deployment_stage_duration_seconds", { status }, lengthSeconds(startedMs, finishedMs))],
     emit("deployment_total", { status }, 1),
     ...error2 ? [
-      emit("deployment_errors_total", { error_type: error2.type }, 1),
+      emit("deployment_errors_total", { error_type: codeOf3(labels.error_type, error2.type) }, 1),
       emit("deployment_error_info", { error_type: error2.type, message: error2.message }, 1)
     ] : []
   ];
@@ -2625,39 +3254,23 @@ function recallStart(env, group3) {
     return;
   }
 }
-var notTheCode, isNotTheCode, unreachable, started, memory, init_stages = __esm({
+var codeOf3, defaultErrorType, notTheCode, isNotTheCode, unreachable, started, memory, init_stages = __esm({
   "src/record/stages.ts"() {
     "use strict";
     init_metrics();
     init_emit();
+    init_pipeline3();
     init_spool();
     init_time();
-    notTheCode = [
+    codeOf3 = (codes, word) => codes.find((code) => code === word) ?? "other", defaultErrorType = (stage3) => carried().stages[stage3]?.errorType ?? "command_failed", notTheCode = [
       "infrastructure",
       "network",
       "out_of_memory",
       "timeout",
       "database_connection_error",
       "api_unreachable"
-    ], isNotTheCode = (type) => notTheCode.includes(type), unreachable = ["network", "api_unreachable", "dependency"];
+    ], isNotTheCode = (type) => notTheCode.some((one) => one === type), unreachable = ["network", "api_unreachable", "dependency"];
     started = "started", memory = (env, group3) => join3(stateFolder(env), started, shortHash(JSON.stringify(group3)));
-  }
-});
-
-// src/record/message.ts
-function errorMessage(text2, env, more = []) {
-  let clean = printable(text2.slice(0, longestLine)), safe = secretRemover(env, more)(text2.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
-  return characters.length <= longestMessage ? safe : `${characters.slice(0, headLength).join("")}…${characters.slice(headLength + 1 - longestMessage).join("")}`;
-}
-var longestMessage, headLength, longestLine, esc, bell, escapeSequences, invisible, runnerCommand, printable, withoutLastWord, init_message = __esm({
-  "src/record/message.ts"() {
-    "use strict";
-    init_secrets();
-    longestMessage = 200, headLength = 90, longestLine = 2048, esc = "\x1B", bell = "\x07", escapeSequences = new RegExp(
-      `${esc}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${bell}${esc}]*(?:${bell}|${esc}\\\\)?|[@-Z\\\\^_])`,
-      "g"
-    ), invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, printable = (text2) => text2.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
-    withoutLastWord = (text2) => text2.replace(/\S*$/, "…");
   }
 });
 
@@ -2689,7 +3302,7 @@ var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappe
       // maven
       /^(?:\[(?:ERROR|FATAL)\] ?)+(?=\S)/
     ], noiseLines = [
-      // What a recorder within the command says of its own work.
+      // Lines of a recorder within the command.
       /^(?:Recorded: |Sent \d+ earlier |::warning title=Deployment recorder::)/,
       /^(?:::|##\[)(?:group|endgroup|debug|notice|warning|add-mask|set-output)/,
       /^[\s\W_]*$/,
@@ -2840,7 +3453,7 @@ var byMessage, byOutput, init_types = __esm({
 
 // src/record/why/why.ts
 function readLine(raw) {
-  let text2 = raw.slice(0, longest).replace(escapeSequences, "").trimEnd(), unwrapped = prefixes.reduce((rest, prefix) => rest.replace(prefix, ""), text2);
+  let text2 = raw.slice(0, longest2).replace(escapeSequences, "").trimEnd(), unwrapped = prefixes.reduce((rest, prefix2) => rest.replace(prefix2, ""), text2);
   return { text: text2, indent: unwrapped.search(/\S|$/), bare: unwrapped.trimStart() };
 }
 function tracebackEnds(lines) {
@@ -2866,13 +3479,13 @@ function why(output) {
 `), type = byMessage.find(([pattern2]) => pattern2.test(message))?.[1] ?? byOutput.find(([pattern2]) => pattern2.test(text2))?.[1];
   return { message, type };
 }
-var longest, plain2, traceback, shapeOf, textAfter, headingOf, init_why = __esm({
+var longest2, plain2, traceback, shapeOf, textAfter, headingOf, init_why = __esm({
   "src/record/why/why.ts"() {
     "use strict";
     init_message();
     init_shapes2();
     init_types();
-    longest = 2e3;
+    longest2 = 2e3;
     plain2 = { line: /^/, rank: ranks.plain }, traceback = { line: /^/, rank: ranks.cause, pick: "last" };
     shapeOf = ({ bare, text: text2 }) => shapes2.find(({ line }) => line.test(bare) || bare !== text2 && line.test(text2)) ?? plain2, textAfter = (lines, at) => lines.slice(at + 1).find(({ bare }) => bare !== "")?.bare ?? "", headingOf = (lines, at) => lines.slice(0, at).reverse().find(({ text: text2, indent }) => text2 !== "" && indent === 0)?.text ?? "";
   }
@@ -2880,11 +3493,11 @@ var longest, plain2, traceback, shapeOf, textAfter, headingOf, init_why = __esm(
 
 // src/record/why/explain.ts
 import { appendFileSync as appendFileSync3 } from "node:fs";
-function failureOf(ended2, env) {
-  let { message, type } = why(ended2.output);
+function failureOf(ended3, env) {
+  let { message, type } = why(ended3.output);
   return {
-    message: errorMessage(message || `exit code ${ended2.code}`, env, maskedValues(ended2.output)),
-    type: ended2.timedOut ? "timeout" : type
+    message: errorMessage(message || `exit code ${ended3.code}`, env, maskedValues(ended3.output)),
+    type: ended3.timedOut ? "timeout" : type
   };
 }
 function failureSummary(what, output, { message, type }, env) {
@@ -3007,14 +3620,14 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
       }
       /** GraphQL reports most errors with status 200. */
       #data(status, json, query2, shape) {
-        let { data, errors } = isRecord(json) ? json : {}, said = (Array.isArray(errors) ? errors : []).map(
+        let { data, errors } = isRecord(json) ? json : {}, said2 = (Array.isArray(errors) ? errors : []).map(
           (error2) => isRecord(error2) && isText(error2.message) ? this.client.redact(error2.message) : "no reason given"
         ).join("; ");
-        if (status === 401 || status === 403 || /not authorized|unauthorized/i.test(said))
+        if (status === 401 || status === 403 || /not authorized|unauthorized/i.test(said2))
           throw new RailwayRefusal(
-            `Railway does not accept ${this.#token.variable}${said && ` ("${said}")`}. ${this.#token.advice}`
+            `Railway does not accept ${this.#token.variable}${said2 && ` ("${said2}")`}. ${this.#token.advice}`
           );
-        if (said || status >= 300) throw new RailwayRefusal(`Railway refused: ${said || `status ${status}`}.`);
+        if (said2 || status >= 300) throw new RailwayRefusal(`Railway refused: ${said2 || `status ${status}`}.`);
         if (shape(data)) return data;
         throw new HttpFailure(
           "unexpected",
@@ -3108,16 +3721,16 @@ function choose2(all, to) {
     throw new RailwayFailure(
       `Deployment ${short(pending)} is under way and would replace whatever is rolled back to: cancel it or wait for it.`
     );
-  let target2 = to === void 0 ? lastGood(all) : all.find(({ id }) => id === to);
-  if (!target2)
+  let target3 = to === void 0 ? lastGood(all) : all.find(({ id }) => id === to);
+  if (!target3)
     throw new RailwayFailure(
       to === void 0 ? "There is no earlier deployment that served, so there is nothing to go back to." : `Railway knows no deployment ${to} among the last ${all.length} of this service.`
     );
-  if (!isServing(target2) && !target2.canRollback)
+  if (!isServing(target3) && !target3.canRollback)
     throw new RailwayFailure(
-      `Railway cannot roll back to ${short(target2)}: its image is no longer kept. Deploy that commit instead.`
+      `Railway cannot roll back to ${short(target3)}: its image is no longer kept. Deploy that commit instead.`
     );
-  return target2;
+  return target3;
 }
 function lastGood(all) {
   let still = neverServed(all) ? all.find(isServing) : void 0;
@@ -3126,29 +3739,29 @@ function lastGood(all) {
   return bad === -1 ? void 0 : before.find(({ canRollback }) => canRollback) ?? before[0];
 }
 async function rollBack(asked, env, io, clock) {
-  let { api, service: service2 } = await connect(env, asked.serviceId, clock), all = await api.deployments(service2), target2 = choose2(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "nobody asked whether it is healthy";
-  if (isServing(target2))
-    return `Nothing to roll back: ${asked.to === void 0 ? "the newest deployment failed and never served" : "it serves already"}. Deployment ${short(target2)} serves; ${await checked()}.`;
+  let { api, service: service2 } = await connect(env, asked.serviceId, clock), all = await api.deployments(service2), target3 = choose2(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "its health was not checked";
+  if (isServing(target3))
+    return `Nothing to roll back: ${asked.to === void 0 ? "the newest deployment failed and never served" : "it serves already"}. Deployment ${short(target3)} serves; ${await checked()}.`;
   let known = all.map(({ id }) => id), restored = async () => {
     let now2 = await api.deployments(service2);
-    return now2.find(({ id }) => !known.includes(id)) ?? now2.find((d) => d.id === target2.id && !["REMOVED", "REMOVING"].includes(d.status));
+    return now2.find(({ id }) => !known.includes(id)) ?? now2.find((d) => d.id === target3.id && !["REMOVED", "REMOVING"].includes(d.status));
   };
-  return io.stderr(`Rolling back to ${short(target2)}.
-`), await api.rollback(target2.id, async () => (await clock.sleep(asked.intervalMs), await restored() !== void 0)), await follow(restored, asked, io, clock), `Rolled back to ${short(target2)}; ${await checked()}.`;
+  return io.stderr(`Rolling back to ${short(target3)}.
+`), await api.rollback(target3.id, async () => (await clock.sleep(asked.intervalMs), await restored() !== void 0)), await follow(restored, asked, io, clock), `Rolled back to ${short(target3)}; ${await checked()}.`;
 }
 async function follow(restored, { limitMs, intervalMs }, io, clock) {
-  let said = "";
+  let said2 = "";
   for (let end = clock.now() + limitMs; ; ) {
     let now2 = await restored();
-    if (now2 && now2.status !== said && io.stderr(`Deployment ${short(now2)} is ${now2.status.toLowerCase()}.
-`), said = now2?.status ?? said, now2 && isServing(now2)) return;
+    if (now2 && now2.status !== said2 && io.stderr(`Deployment ${short(now2)} is ${now2.status.toLowerCase()}.
+`), said2 = now2?.status ?? said2, now2 && isServing(now2)) return;
     if (now2 && !isUnderWay(now2))
       throw new RailwayFailure(
         `The rollback ended as ${now2.status}: look at deployment ${now2.id} in Railway.`
       );
     if (clock.now() >= end)
       throw new RailwayFailure(
-        `The rollback did not end within ${Math.round(limitMs / 1e3)} s (${said || "Railway shows no deployment"}): look at it in Railway.`
+        `The rollback did not end within ${Math.round(limitMs / 1e3)} s (${said2 || "Railway shows no deployment"}): look at it in Railway.`
       );
     await clock.sleep(intervalMs);
   }
@@ -3182,11 +3795,11 @@ __export(wait_exports, {
   waitUntilServing: () => waitUntilServing
 });
 async function waitUntilServing(asked, env, io, clock, say) {
-  let { api, service: service2 } = await connect(env, asked.serviceId, clock), said = "";
+  let { api, service: service2 } = await connect(env, asked.serviceId, clock), said2 = "";
   for (let end = clock.now() + asked.limitMs; ; ) {
     let newest = newestAttempt(await api.deployments(service2));
-    newest.status !== said && io.stderr(`Deployment ${short(newest)} is ${newest.status.toLowerCase()}.
-`), said = newest.status;
+    newest.status !== said2 && io.stderr(`Deployment ${short(newest)} is ${newest.status.toLowerCase()}.
+`), said2 = newest.status;
     let over = !isUnderWay(newest);
     if ((over || clock.now() >= end) && say(newest.status), isServing(newest)) return `Deployment ${short(newest)} serves.`;
     if (over)
@@ -3211,6 +3824,51 @@ var init_wait = __esm({
     init_railway();
     init_api();
     init_rollback();
+  }
+});
+
+// src/record/sweep-named.ts
+var sweep_named_exports = {};
+__export(sweep_named_exports, {
+  staleGroups: () => staleGroups,
+  sweepNamed: () => sweepNamed
+});
+function staleGroups(rows, keep) {
+  let deployments2 = /* @__PURE__ */ new Map();
+  for (let { labels: labels2 } of rows) {
+    let { job: _job, instance: _instance, __name__: _name, ...own } = labels2;
+    if (!isOurShape(own) || own.deployment_id === keep.deployment_id) continue;
+    let key = JSON.stringify([own.environment, own.deployment_id]);
+    deployments2.set(key, [...deployments2.get(key) ?? [], own]);
+  }
+  return [...deployments2.values()].slice(0, deploymentsAtOnce).map((groups) => groups.sort((a, b) => Object.keys(b).length - Object.keys(a).length));
+}
+async function sweepNamed(delivery, env, keep, budgetMs) {
+  let deadline = Date.now() + budgetMs, remove = async (labels2) => {
+    await delivery.request("DELETE", groupPath(labels2), Math.max(1, deadline - Date.now()));
+  }, work = async () => {
+    let rows = await GatePrometheus.of(env).query(stale, void 0);
+    for (let groups of staleGroups(rows, keep)) {
+      let [own, parts] = [groups.at(-1), groups.slice(0, -1)];
+      await Promise.all(parts.map(remove)), await remove(own);
+    }
+  }, timer, late = new Promise((resolve) => {
+    timer = setTimeout(resolve, budgetMs);
+  });
+  await Promise.race([work().catch(() => {
+  }), late]), clearTimeout(timer);
+}
+var most, deploymentsAtOnce, deployment2, pushed2, finished, quiet, stale, init_sweep_named = __esm({
+  "src/record/sweep-named.ts"() {
+    "use strict";
+    init_metrics();
+    init_prometheus();
+    init_grouping();
+    init_sweep();
+    most = 60, deploymentsAtOnce = 2, deployment2 = ["environment", "deployment_id"], pushed2 = metric("push_time_seconds", { job: pipelineJob }), finished = max(metric("deployment_finished_timestamp_seconds"), { by: deployment2 }), quiet = binary(max(pushed2, { by: deployment2 }), "<", ago(finishedForMs / 1e3)), stale = topk(
+      most,
+      times(-1, and(and(pushed2, quiet, { on: deployment2 }), finished, { on: deployment2 }))
+    );
   }
 });
 
@@ -3258,7 +3916,15 @@ var expected = {
   time: parseTime,
   duration: durationMs
 };
+function readName(source, known, text2) {
+  let value = cleanName(text2);
+  return value === "" ? { problem: `${source} "${text2}" is no name.` } : known.includes(value) ? { value } : {
+    value,
+    note: `${source} "${value}" is not in the pipeline file. It is recorded under that name; add it to pipeline.config.ts and build.${didYouMean(value, known)}`
+  };
+}
 function readValue(source, spec, text2) {
+  if (spec.names) return readName(source, spec.names(), text2);
   if (spec.values && !spec.values.includes(text2)) {
     let known = spec.values.join(", ");
     return {
@@ -3269,22 +3935,22 @@ function readValue(source, spec, text2) {
   return value === void 0 ? { problem: `${source} "${text2}" is not ${expected[spec.kind]}.` } : typeof value == "number" && (value < (spec.min ?? -1 / 0) || value > (spec.max ?? 1 / 0)) ? { problem: `${source} ${text2} is out of range: ${rangeText(spec)}.` } : { value };
 }
 var rangeText = ({ min: min2, max: max2 }) => max2 === void 0 ? `it must be at least ${min2}` : `it must be between ${min2 ?? 0} and ${max2}`, optionWord = /^--([^=]+)(?:=([\s\S]*))?$/, specOf = (specs, name2) => Object.hasOwn(specs, name2) ? specs[name2] : void 0, isOption = (specs, word) => word === void 0 || specOf(specs, optionWord.exec(word)?.[1] ?? "") !== void 0;
-function tokenize(specs, words3, problems, takesWords) {
+function tokenize(specs, words4, problems, takesWords) {
   let texts = /* @__PURE__ */ new Map(), switches = /* @__PURE__ */ new Set(), withoutValue = /* @__PURE__ */ new Set(), given = /* @__PURE__ */ new Set(), positionals = [];
-  for (let i = 0; i < words3.length; i++) {
-    let [, name2 = "", inline] = optionWord.exec(words3[i]) ?? [], spec = specOf(specs, name2), follows = inline === void 0 && !isOption(specs, words3[i + 1]);
+  for (let i = 0; i < words4.length; i++) {
+    let [, name2 = "", inline] = optionWord.exec(words4[i]) ?? [], spec = specOf(specs, name2), follows = inline === void 0 && !isOption(specs, words4[i + 1]);
     if (spec && given.add(name2), spec)
       if (spec.kind === "switch")
         inline === void 0 || inline === "true" ? switches.add(name2) : inline !== "false" && problems.push(`--${name2} takes no value.`);
       else if (inline === void 0 && !follows)
         problems.push(`--${name2} needs a value: --${name2} ${spec.placeholder}.`), withoutValue.add(name2);
       else {
-        let value = inline ?? words3[++i];
+        let value = inline ?? words4[++i];
         value && texts.set(name2, [...texts.get(name2) ?? [], value]);
       }
     else {
-      let positional = !words3[i].startsWith("-");
-      positional && positionals.push(words3[i]), (!positional || !takesWords) && problems.push(unknownWord(words3[i], name2, specs)), name2 && follows && !words3[i + 1].startsWith("--") && i++;
+      let positional = !words4[i].startsWith("-");
+      positional && positionals.push(words4[i]), (!positional || !takesWords) && problems.push(unknownWord(words4[i], name2, specs)), name2 && follows && !words4[i + 1].startsWith("--") && i++;
     }
   }
   return { texts, switches, given, withoutValue, positionals };
@@ -3292,33 +3958,30 @@ function tokenize(specs, words3, problems, takesWords) {
 function unknownWord(word, name2, specs) {
   return name2 ? `There is no option --${name2}.${didYouMean(name2, Object.keys(specs), "--")}` : `"${word}" is not expected here; options begin with --, a command follows after " -- ".`;
 }
-function finalValue(name2, spec, tokens, env, problems) {
+function finalValue(name2, spec, tokens, env, problems, notes) {
   let texts = tokens.texts.get(name2) ?? [], fromEnv = texts.length === 0 && spec.env && env[spec.env] || void 0, read2 = (text3) => {
-    let { value, problem } = readValue(fromEnv === void 0 ? `--${name2}` : spec.env, spec, text3);
-    return problem && problems.push(problem), value;
+    let { value, problem, note } = readValue(fromEnv === void 0 ? `--${name2}` : spec.env, spec, text3);
+    return problem && problems.push(problem), note && notes.push(note), value;
   };
   if (spec.repeatable) return texts.map(read2).filter((value) => value !== void 0);
-  let fallback = spec.default === void 0 ? void 0 : readValue(name2, spec, spec.default).value, text2 = texts.at(-1) ?? fromEnv;
+  let usual = typeof spec.default == "function" ? spec.default() : spec.default, fallback = usual === void 0 ? void 0 : readValue(name2, spec, usual).value, text2 = texts.at(-1) ?? fromEnv;
   return text2 !== void 0 ? read2(text2) ?? fallback : (spec.required && !tokens.withoutValue.has(name2) && problems.push(`--${name2} is missing: --${name2} ${spec.placeholder}.`), fallback);
 }
 function parseOptions(specs, argv, { env = {}, takesWords = !1 } = {}) {
-  let split = argv.indexOf("--"), problems = [], tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems, takesWords), values2 = Object.fromEntries(
+  let split = argv.indexOf("--"), problems = [], notes = [], tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems, takesWords), values2 = Object.fromEntries(
     Object.entries(specs).map(([name2, spec]) => [
       name2,
-      spec.kind === "switch" ? tokens.switches.has(name2) : finalValue(name2, spec, tokens, env, problems)
+      spec.kind === "switch" ? tokens.switches.has(name2) : finalValue(name2, spec, tokens, env, problems, notes)
     ])
   ), { given, withoutValue, positionals } = tokens, command = split === -1 ? void 0 : argv.slice(split + 1);
-  return { values: values2, command, problems, given, withoutValue, positionals };
+  return { values: values2, command, problems, notes, given, withoutValue, positionals };
 }
 
 // src/record/call-line.ts
 init_words();
 
 // src/lib/options.ts
-var make = (kind) => (placeholder, help2, extra) => ({ kind, placeholder, help: help2, ...extra }), text = make("text"), number = make("number"), integer = make("integer"), time = make("time"), duration = make("duration"), flag = (help2) => ({ kind: "switch", help: help2 }), choice = (values2, placeholder, help2, extra) => ({ kind: "text", values: values2, placeholder, help: help2, ...extra });
-
-// src/record/verb.ts
-init_metrics();
+var make = (kind) => (placeholder, help2, extra) => ({ kind, placeholder, help: help2, ...extra }), text = make("text"), number = make("number"), integer = make("integer"), time = make("time"), duration = make("duration"), flag = (help2) => ({ kind: "switch", help: help2 }), named = (names, placeholder, help2, extra) => ({ kind: "text", names, placeholder, help: help2, ...extra }), choice = (values2, placeholder, help2, extra) => ({ kind: "text", values: values2, placeholder, help: help2, ...extra });
 
 // src/record/interrupt.ts
 var stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"], Interrupt = class {
@@ -3380,14 +4043,14 @@ async function runChild(command, options5) {
   try {
     let plumbing = options5.watch ? await openPlumbing() : void 0, [stdout, stderr] = plumbing ?? ["inherit", "inherit"], child = spawn(program, args, { env, stdio: ["inherit", writerOf(stdout), writerOf(stderr)] });
     signals.attach(child);
-    let tail = new Tail(), { code, signal } = await ended(child, passOutput(child, plumbing, tail, options5)), exit = code ?? 128 + (constants2.signals[signal ?? "SIGTERM"] ?? 0);
+    let tail2 = new Tail(), { code, signal } = await ended(child, passOutput(child, plumbing, tail2, options5)), exit = code ?? 128 + (constants2.signals[signal ?? "SIGTERM"] ?? 0);
     return {
       code: exit,
       startedMs,
       finishedMs: io.now(),
       cancelled: signals.cancelled,
       timedOut: signal === "SIGKILL" || exit === 124 || exit === 137,
-      output: tail.text
+      output: tail2.text
     };
   } catch (error2) {
     return notStarted(program, error2, startedMs, io);
@@ -3400,13 +4063,13 @@ async function openPlumbing() {
   return channels ? [channels[0], channels.at(-1)] : ["pipe", "pipe"];
 }
 var writerOf = (end) => typeof end == "string" ? end : end.writer;
-function passOutput(child, ends, tail, { io, onOutput }) {
+function passOutput(child, ends, tail2, { io, onOutput }) {
   if (!ends) return [];
   let passOn = io.output ?? processIo.output, reader = (end, stream) => {
     let stop = () => {
     };
     return { closed: new Promise((resolve) => {
-      let take = (chunk, ready) => (tail.push(chunk, stream), onOutput?.(chunk), passOn(stream, chunk, ready));
+      let take = (chunk, ready) => (tail2.push(chunk, stream), onOutput?.(chunk), passOn(stream, chunk, ready));
       stop = end === "pipe" ? readPipe(child[stream], take, resolve) : end.read(take, resolve);
     }), stop };
   }, [stdout, stderr] = ends;
@@ -3474,10 +4137,11 @@ var ended = (child, readers) => new Promise((resolve, reject) => {
 };
 
 // src/record/verb.ts
+init_pipeline3();
 var commonOptions = {
-  environment: choice(labels.environment, "NAME", "where it is deployed to", {
+  environment: text("NAME", "where it is deployed to", {
     env: "DEPLOYMENT_ENVIRONMENT",
-    default: "production"
+    default: defaultEnvironment
   }),
   "deployment-id": text(
     "ID",
@@ -3495,43 +4159,48 @@ async function runUnrecorded({ command, env, io }) {
 }
 
 // src/record/verbs/cost.ts
-init_metrics();
 init_emit();
+init_pipeline3();
 var cost = defineVerb({
   name: "cost",
   summary: "what the deployment cost on a resource",
   command: "none",
   timeless: !0,
   options: {
-    resource: choice(labels.resource, "NAME", "what was paid for", { required: !0 }),
-    usd: number("AMOUNT", "in US dollars", { required: !0, min: 0 })
+    resource: named(resources, "NAME", "what was paid for", { required: !0 }),
+    amount: number("AMOUNT", "in the pipeline's currency", { min: 0 }),
+    usd: number("AMOUNT", "the same, where that is the US dollar", { min: 0 })
   },
-  details: `Recorded again for the same resource, it replaces itself.
+  details: () => `Recorded again for the same resource, it replaces itself.
 
-Example:  record.mjs cost --resource railway_compute --usd 0.15`,
-  run: async ({ values: values2, deployment: deployment2, recorder }) => {
-    let group3 = { ...deployment2, resource: values2.resource }, what = `a cost of ${values2.usd} USD on ${values2.resource}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, values2.usd)];
+Example:  record.mjs cost --resource ${example().resource} --amount 0.15`,
+  check: ({ amount, usd }) => {
+    let { currency } = carried().cost;
+    return usd !== void 0 && currency !== "USD" ? [`The currency of this pipeline is ${currency}: give --amount in it in place of --usd.`] : amount === void 0 == (usd === void 0) ? ["Give --amount AMOUNT, once."] : [];
+  },
+  run: async ({ values: values2, deployment: deployment3, recorder }) => {
+    let group3 = { ...deployment3, resource: values2.resource }, amount = values2.amount ?? values2.usd ?? 0, what = `a cost of ${amount} ${carried().cost.currency} on ${values2.resource}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, amount)];
     return recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what), 0;
   }
 });
 
 // src/record/verbs/error-rate.ts
-init_metrics();
 init_emit();
+init_pipeline3();
 var errorRate = defineVerb({
   name: "error-rate",
   summary: "the share of failing requests in the first minutes of the new version",
   command: "none",
   timeless: !0,
   options: {
-    service: choice(labels.service, "NAME", "which service", { required: !0 }),
+    service: named(services, "NAME", "which service", { required: !0 }),
     value: number("RATIO", "from 0 to 1", { required: !0, min: 0, max: 1 })
   },
-  details: `Replaces the rate that "health" recorded from its own checks.
+  details: () => `Replaces the rate that "health" recorded from its own checks.
 
-Example:  record.mjs error-rate --service api --value 0.012`,
-  run: async ({ values: values2, deployment: deployment2, recorder }) => {
-    let group3 = { ...deployment2, service: values2.service }, what = `an error rate of ${values2.value} of ${values2.service}`, samples = [samplesOf(group3)("post_deployment_error_rate", {}, values2.value)];
+Example:  record.mjs error-rate --service ${example().service} --value 0.012`,
+  run: async ({ values: values2, deployment: deployment3, recorder }) => {
+    let group3 = { ...deployment3, service: values2.service }, what = `an error rate of ${values2.value} of ${values2.service}`, samples = [samplesOf(group3)("post_deployment_error_rate", {}, values2.value)];
     return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
   }
 });
@@ -3638,8 +4307,8 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
   check: ({ outcome, results }) => outcome === void 0 == (results === void 0) ? ["finish needs either --outcome OUTCOME, or --results LIST of all jobs."] : results !== void 0 && listed(results).length === 0 ? ["--results has no result in it: give the results of all jobs, with commas between them."] : listed(results).filter((result) => !jobResults.some((known) => known === result)).map(
     (result) => `--results has "${result}", which is not one of ${jobResults.join(", ")}.`
   ),
-  run: async ({ values: values2, deployment: deployment2, env, at, recorder }) => {
-    let outcome = values2.outcome ?? outcomeOf(listed(values2.results)), emit = samplesOf(deployment2), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment2.deployment_id} (${outcome})`, samples = [
+  run: async ({ values: values2, deployment: deployment3, env, at, recorder }) => {
+    let outcome = values2.outcome ?? outcomeOf(listed(values2.results)), emit = samplesOf(deployment3), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment3.deployment_id} (${outcome})`, samples = [
       emit("deployment_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
       emit("deployment_outcome_code", {}, outcomes[outcome]),
       emit(
@@ -3651,7 +4320,7 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
         0
       )
     ];
-    return recorder.say(await recorder.record({ method: "POST", group: deployment2, samples, what }), what), 0;
+    return recorder.say(await recorder.record({ method: "POST", group: deployment3, samples, what }), what), 0;
   }
 });
 
@@ -3670,11 +4339,16 @@ var checks2 = ["health", "error-rate", "live-traffic", "smoke-tests", "migration
       repeatable: !0
     }),
     wait: duration("TIME", "ask again until it is decided, for so long", { default: "0s" }),
+    watch: duration("TIME", "after a pass, go on asking for so long: what fails late is refused too", {
+      default: "0s"
+    }),
+    shadow: flag("refuse nothing: record the answer, and exit with 0"),
     interval: duration("TIME", "from one look to the next, with --wait", { default: "5s", min: 100 }),
     json: flag("print the answer as JSON")
   },
   details: `Asks Prometheus (PROMETHEUS_URL, with PROMETHEUS_TOKEN or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD), and the
-Pushgateway for what Prometheus has not scraped yet. Records nothing.
+Pushgateway for what Prometheus has not scraped yet; a gateway that holds a lot is not asked, but the next scrape waited
+for. The answer is recorded as an event of the deployment.
 
 Exits with 0 pass, 1 fail, 2 inconclusive (data is missing, and the answer says which), 3 error (could not ask).
 The table goes to stdout, and to GITHUB_STEP_SUMMARY where there is one; GITHUB_OUTPUT gets "verdict", and "reason" for
@@ -3683,43 +4357,48 @@ rollback --reason. Only 1 is a "no": roll back on nothing else.
 Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --reason health_check_failed -- ./rollback.sh
            record.mjs gate --may deploy`,
   undecided: 3,
-  run: async ({ values: values2, deployment: deployment2, env, io, recorder }) => {
-    if (recorder.warnings.length = 0, values2.may === "stay" && !deployment2.deployment_id)
+  run: async ({ values: values2, deployment: deployment3, env, io, recorder }) => {
+    if (recorder.warnings.length = 0, values2.may === "stay" && !deployment3.deployment_id)
       return io.stderr(
         `The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.
 `
       ), 3;
-    let { gate: run } = await Promise.resolve().then(() => (init_run(), run_exports)), { may: question, hotfix, without: without2 } = values2;
-    return await run({ question, deployment: deployment2, hotfix, without: without2 }, env, io, {
+    let [{ gate: run }, { gateEvent: gateEvent2 }] = await Promise.all([
+      Promise.resolve().then(() => (init_run(), run_exports)),
+      Promise.resolve().then(() => (init_event(), event_exports))
+    ]), { may: question, hotfix, without: without2, shadow } = values2, watching = values2.watch > 0, { report, code } = await run({ question, deployment: deployment3, hotfix, without: without2, watching }, env, io, {
       waitMs: values2.wait,
+      watchMs: values2.watch,
       intervalMs: values2.interval,
+      shadow,
       json: values2.json,
       at: values2.at
-    });
+    }), known = !report.checks.some(({ name: name2, final: final2 }) => name2 === "deployment" && final2);
+    return deployment3.deployment_id && known && values2.at === void 0 && await recorder.record(gateEvent2(report, deployment3, { shadow, atMs: io.now(), env }), { keep: !1 }), code;
   }
 });
 
 // src/record/verbs/health.ts
 init_clock();
 init_metrics();
-init_pipeline2();
 init_emit();
 init_health();
+init_pipeline3();
 init_time();
 var options = {
-  service: choice(labels.service, "NAME", "which service is asked", { required: !0 }),
+  service: named(services, "NAME", "which service is asked", { required: !0 }),
   url: text("URL", "what to ask; healthy is status 200 in time"),
   attempts: integer("N", "how often to ask at most", {
-    default: String(limits.healthPlan.attempts),
+    default: () => String(targets().health.attempts),
     min: 1,
     max: 1e3
   }),
   interval: duration("TIME", "from one attempt to the next", {
-    default: `${limits.healthPlan.intervalSeconds}s`
+    default: () => `${targets().health.intervalSeconds}s`
   }),
   timeout: duration("TIME", "how long to wait for an answer", { default: "5s" }),
   threshold: number("RATIO", "share of attempts that must pass", {
-    default: String(limits.health.least),
+    default: () => String(targets().health.least),
     min: 0,
     max: 1
   }),
@@ -3762,10 +4441,10 @@ function samplesFor(group3, checks3) {
     )
   ];
 }
-async function poll2(values2, target2, plan, { io }, onCheck) {
+async function poll2(values2, target3, plan, { io }, onCheck) {
   let checks3 = [];
   for (let attempt2 = 1; ; attempt2++) {
-    let nextAt = performance.now() + values2.interval, check = await checkOnce(target2, attempt2, io);
+    let nextAt = performance.now() + values2.interval, check = await checkOnce(target3, attempt2, io);
     checks3 = [...checks3, check], io.stderr(
       `Health check ${attempt2} of ${plan.attempts}: ${check.status} (${check.said}, ${formatSeconds(check.latencySeconds)})
 `
@@ -3790,7 +4469,7 @@ async function live(call2, pushOf) {
     underWay ??= recorder.record(pushOf(checks4, !1), { keep: !1, warn: !1, budgetMs: values2.interval }).finally(() => {
       underWay = void 0;
     });
-  }, target2 = targetOf(values2, parseUrl(values2.url)), { checks: checks3, verdict } = await poll2(values2, target2, values2, call2, record);
+  }, target3 = targetOf(values2, parseUrl(values2.url)), { checks: checks3, verdict } = await poll2(values2, target3, values2, call2, record);
   await underWay;
   let recorded = await recorder.record(pushOf(checks3, !0));
   return recorder.say(recorded, `${checks3.length} health checks of ${values2.service}`), sayVerdict({ io }, checks3, verdict), verdict === "healthy" || values2["report-only"] ? 0 : 1;
@@ -3809,13 +4488,13 @@ var health2 = defineVerb({
   command: "none",
   undecided: 1,
   options,
-  details: `Asks up to 30 times, 5 s apart, and stops as soon as the verdict is certain. Records each check with its time and
+  details: () => `Asks up to 30 times, 5 s apart, and stops as soon as the verdict is certain. Records each check with its time and
 latency, and at the end the share that failed in the first five minutes as the error rate.
 
 Exits with 0 when the service is healthy and 1 when it is not (or --url is missing); --report-only always gives 0.
 
-Examples:  record.mjs health --service api --url "$API_URL/health"
-           record.mjs health --service api --check 1767225600,healthy,0.12 --check 1767225605,unhealthy,5`,
+Examples:  record.mjs health --service ${example().service} --url "$API_URL/health"
+           record.mjs health --service ${example().service} --check 1767225600,healthy,0.12 --check 1767225605,unhealthy,5`,
   runsNow: ({ check }) => check.length === 0,
   check: (values2, _command, now2) => {
     if (values2.check.length === 0) return parseUrl(values2.url) ? [] : [urlProblem(values2.url)];
@@ -3830,7 +4509,7 @@ Examples:  record.mjs health --service api --url "$API_URL/health"
   },
   unrecorded,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, at, recorder } = call2, group3 = { ...deployment2, service: values2.service }, pushOf = (checks3, last) => ({
+    let { values: values2, deployment: deployment3, at, recorder } = call2, group3 = { ...deployment3, service: values2.service }, pushOf = (checks3, last) => ({
       method: "POST",
       group: group3,
       samples: [
@@ -3838,15 +4517,16 @@ Examples:  record.mjs health --service api --url "$API_URL/health"
         ...last && !values2["no-error-rate"] ? [samplesOf(group3)("post_deployment_error_rate", {}, errorRate2(checks3))] : []
       ],
       what: `${checks3.length} health checks of ${values2.service}`
-    }), given = values2.check.flatMap((text2, i) => parseCheck(text2, i + 1) ?? []), example = { attempt: 1, atMs: at, status: "healthy", latencySeconds: 0, said: "not asked" };
+    }), given = values2.check.flatMap((text2, i) => parseCheck(text2, i + 1) ?? []), example2 = { attempt: 1, atMs: at, status: "healthy", latencySeconds: 0, said: "not asked" };
     if (given.length === 0 && !recorder.dryRun) return await live(call2, pushOf);
-    let push = pushOf(given.length > 0 ? given : [example], !0);
+    let push = pushOf(given.length > 0 ? given : [example2], !0);
     return recorder.say(await recorder.record(push), push.what), 0;
   }
 });
 
 // src/record/verbs/migration.ts
 init_emit();
+init_pipeline3();
 init_stages();
 init_time();
 
@@ -3932,11 +4612,11 @@ async function withLock(file, work, { staleMs = 2e4, pollMs = 200, deadline = Nu
     if (Date.now() + pollMs >= deadline) return !1;
     await new Promise((resolve) => setTimeout(resolve, pollMs)), release = tryLock(file, staleMs);
   }
-  let ended2 = keepAlive(file, staleMs / 10);
+  let ended3 = keepAlive(file, staleMs / 10);
   try {
     return await work(), !0;
   } finally {
-    ended2(), release();
+    ended3(), release();
   }
 }
 
@@ -4017,7 +4697,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
       ...maxBytes !== void 0 && { maxBytes }
     });
   }
-  /** What an answer to {@link request} came to. */
+  /** Classifies an answer to {@link request}. */
   judge(answer, expected2) {
     return judge(answer, this.#gateway, Date.now(), expected2);
   }
@@ -4207,8 +4887,8 @@ async function recordAround({
   at
 }, { begin, end, onOutput }) {
   if (recorder.dryRun) {
-    let ended2 = asIfSucceeded(at);
-    return begin && await recorder.record(() => begin(at)), { ended: ended2, recorded: await recorder.record(() => end(ended2)) };
+    let ended3 = asIfSucceeded(at);
+    return begin && await recorder.record(() => begin(at)), { ended: ended3, recorded: await recorder.record(() => end(ended3)) };
   }
   let startedMs = io.now(), abort = new AbortController(), begun, endBeginning = async (graceMs) => {
     begun && (await Promise.race([begun, systemClock.sleep(graceMs, abort.signal)]), abort.abort(), await begun);
@@ -4220,10 +4900,10 @@ async function recordAround({
   try {
     let running = runChild(command, { env, io, watch: !0, ...onOutput && { onOutput }, signals });
     begun = begin && recorder.record(() => begin(startedMs), { warn: !1, signal: abort.signal });
-    let ended2 = await running;
-    if (cancelRecorded) return { ended: ended2, recorded: await cancelRecorded };
+    let ended3 = await running;
+    if (cancelRecorded) return { ended: ended3, recorded: await cancelRecorded };
     let endedAt = Date.now();
-    return await endBeginning(beginGraceMs), { ended: ended2, recorded: await recorder.record(() => end(ended2), { budgetMs: budgetMs(endedAt) }) };
+    return await endBeginning(beginGraceMs), { ended: ended3, recorded: await recorder.record(() => end(ended3), { budgetMs: budgetMs(endedAt) }) };
   } finally {
     signals.stop();
   }
@@ -4234,10 +4914,10 @@ init_message();
 init_stages();
 init_time();
 var stageOptions = {
-  "error-type": choice(
-    labels.error_type,
+  "error-type": named(
+    () => labels.error_type,
     "TYPE",
-    "what went wrong, if it fails; else by the name of the stage"
+    "what went wrong, if it fails; else by the kind of the stage"
   ),
   "error-message": text(
     "TEXT",
@@ -4252,18 +4932,18 @@ var stageOptions = {
 }, reportedStatuses = [...labels.status, "running"], reportedHelp = "how it ended (or that it runs), when it is not run by the recorder", logUrl = ({
   values: values2,
   env
-}) => values2["log-url"] ?? jobUrl(env, env.JOB_CHECK_RUN_ID), statusOf = (ended2) => ended2.cancelled ? "cancelled" : ended2.code === 0 ? "success" : "failure", reportedError = ({ values: values2, env }, stage3) => ({
+}) => values2["log-url"] ?? jobUrl(env, env.JOB_CHECK_RUN_ID), statusOf = (ended3) => ended3.cancelled ? "cancelled" : ended3.code === 0 ? "success" : "failure", reportedError = ({ values: values2, env }, stage3) => ({
   type: values2["error-type"] ?? defaultErrorType(stage3),
   message: errorMessage(values2["error-message"] ?? "", env)
-}), commandError = ({ values: values2, env }, stage3, ended2, failure) => ({
-  type: ended2.timedOut ? "timeout" : values2["error-type"] ?? errorTypeOf(stage3, failure.type),
+}), commandError = ({ values: values2, env }, stage3, ended3, failure) => ({
+  type: ended3.timedOut ? "timeout" : values2["error-type"] ?? errorTypeOf(defaultErrorType(stage3), failure.type),
   message: values2["error-message"] ? errorMessage(values2["error-message"], env) : failure.message
 });
-async function commandEnd(call2, { group: group3, what }, ended2) {
-  let status = statusOf(ended2), { startedMs, finishedMs } = ended2, end = { startedMs, finishedMs, status, logUrl: logUrl(call2) };
+async function commandEnd(call2, { group: group3, what }, ended3) {
+  let status = statusOf(ended3), { startedMs, finishedMs } = ended3, end = { startedMs, finishedMs, status, logUrl: logUrl(call2) };
   if (status !== "failure") return end;
-  let { failureOf: failureOf2, writeFailureSummary: writeFailureSummary2 } = await Promise.resolve().then(() => (init_why2(), why_exports)), error2 = commandError(call2, group3.stage, ended2, failureOf2(ended2, call2.env));
-  return writeFailureSummary2(what, ended2.output, error2, call2.env), { ...end, logUrl: call2.values["log-url"] ?? summaryUrl(call2.env), error: error2 };
+  let { failureOf: failureOf2, writeFailureSummary: writeFailureSummary2 } = await Promise.resolve().then(() => (init_why2(), why_exports)), error2 = commandError(call2, group3.stage, ended3, failureOf2(ended3, call2.env));
+  return writeFailureSummary2(what, ended3.output, error2, call2.env), { ...end, logUrl: call2.values["log-url"] ?? summaryUrl(call2.env), error: error2 };
 }
 var beginPush = (call2, { group: group3, what }, startedMs) => ({
   method: "PUT",
@@ -4277,28 +4957,30 @@ var beginPush = (call2, { group: group3, what }, startedMs) => ({
   what: `${what} (${end.status})`
 });
 async function recordStage(call2, staged) {
-  let { ended: ended2, recorded } = await recordAround(call2, {
+  let { ended: ended3, recorded } = await recordAround(call2, {
     begin: (startedMs) => beginPush(call2, staged, startedMs),
     end: async (end) => endPush(staged, await commandEnd(call2, staged, end)),
     ...staged.onOutput && { onOutput: staged.onOutput }
-  }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
-  return call2.recorder.say(recorded, `${staged.what}: ${statusOf(ended2)} after ${seconds}`), ended2.code;
+  }), seconds = formatSeconds(lengthSeconds(ended3.startedMs, ended3.finishedMs));
+  return call2.recorder.say(recorded, `${staged.what}: ${statusOf(ended3)} after ${seconds}`), ended3.code;
 }
 async function recordReported(call2, staged, status) {
-  let { values: values2, at, recorder } = call2, push = status === "running" ? beginPush(call2, staged, values2["started-at"] ?? at) : endPush(staged, ((ended2) => ({
+  let { values: values2, at, recorder } = call2, push = status === "running" ? beginPush(call2, staged, values2["started-at"] ?? at) : endPush(staged, ((ended3) => ({
     startedMs: values2["started-at"],
     finishedMs: values2["finished-at"] ?? at,
-    status: ended2,
+    status: ended3,
     logUrl: logUrl(call2),
-    ...ended2 === "failure" && { error: reportedError(call2, staged.group.stage) }
+    ...ended3 === "failure" && { error: reportedError(call2, staged.group.stage) }
   }))(status));
   recorder.say(await recorder.record(push), `${staged.what}: ${status}`);
 }
 
 // src/record/verbs/migration.ts
 var options2 = {
-  "migration-name": text("NAME", "which run of migrations", { default: "alembic_head" }),
-  count: integer("N", "how many were applied; else as the output of Alembic says", {
+  "migration-name": text("NAME", "which run of migrations", {
+    default: () => carried().migrations.name
+  }),
+  count: integer("N", "how many were applied; else as the output of the tool says", {
     min: 0
   }),
   status: choice(reportedStatuses, "STATUS", reportedHelp, { report: !0 }),
@@ -4336,8 +5018,8 @@ function resultSamples(group3, end, count2) {
     emit("database_migration_lag_seconds", { migration_count: String(count2) }, seconds)
   ];
 }
-function stagedOf({ deployment: deployment2, values: values2 }) {
-  let upgrades = new UpgradeCounter(), name2 = values2["migration-name"], group3 = { ...deployment2, service: "database", stage: "migration", migration_name: name2 };
+function stagedOf({ deployment: deployment3, values: values2 }) {
+  let upgrades = new UpgradeCounter(), name2 = values2["migration-name"], group3 = { ...deployment3, ...stageOf("migrate"), migration_name: name2 };
   return {
     group: group3,
     what: `migration ${name2}`,
@@ -4353,10 +5035,10 @@ var migration = defineVerb({
   summary: "runs the database migrations, and records how many, how long and how they ended",
   command: "or-status",
   options: options2,
-  details: `Output and exit code of the command pass through unchanged. It is recorded as the stage "migration" of the service
-"database" too.
+  details: () => `Output and exit code of the command pass through unchanged. It is recorded as the stage "${stageOf("migrate").stage}"
+of the service "${stageOf("migrate").service}" too.
 
-Examples:  record.mjs migration -- alembic upgrade head
+Examples:  record.mjs migration -- ${example().migrate}
            record.mjs migration --status success --count 2 --started-at 1767225600 --finished-at 1767225630`,
   run: async (call2) => call2.command !== void 0 ? await recordStage(call2, stagedOf(call2)) : (await recordReported(call2, stagedOf(call2), call2.values.status ?? "success"), 0)
 });
@@ -4466,12 +5148,13 @@ is Railway's word for it (SUCCESS, FAILED, CRASHED, …).`,
 import { fileURLToPath } from "node:url";
 init_metrics();
 init_emit();
+init_pipeline3();
 init_stages();
 init_time();
 var options3 = {
-  reason: choice(labels.reason, "REASON", "why", { required: !0 }),
+  reason: named(() => labels.reason, "REASON", "why", { required: !0 }),
   "previous-deployment-id": text("ID", "the deployment to which it goes back"),
-  service: choice(labels.service, "NAME", "what is rolled back", { default: "api" }),
+  service: named(services, "NAME", "what is rolled back", { default: () => stageOf("rollback").service }),
   status: choice(reportedStatuses, "STATUS", `${reportedHelp}; else success`, { report: !0 }),
   railway: flag("roll the Railway service back, in place of a command"),
   ...railwayOptions,
@@ -4486,14 +5169,14 @@ function railwayCommand(values2) {
     process.execPath,
     fileURLToPath(import.meta.url),
     "railway-rollback",
-    "--environment=production",
+    `--environment=${defaultEnvironment()}`,
     ...handedOn,
     ...timeout
   ];
 }
-function stagedOf2({ deployment: deployment2, values: values2 }) {
-  let { reason, service: service2, "previous-deployment-id": previous = "" } = values2, group3 = { ...deployment2, service: service2, stage: "rollback" }, emit = samplesOf(group3), result = ({ status, finishedMs }) => status !== "success" && status !== "failure" ? [] : [
-    emit("deployment_rollback_total", { reason, status }, 1),
+function stagedOf2({ deployment: deployment3, values: values2 }) {
+  let { reason, service: service2, "previous-deployment-id": previous = "" } = values2, group3 = { ...deployment3, service: service2, stage: stageOf("rollback").stage }, emit = samplesOf(group3), result = ({ status, finishedMs }) => status !== "success" && status !== "failure" ? [] : [
+    emit("deployment_rollback_total", { reason: codeOf3(labels.reason, reason), status }, 1),
     emit("deployment_rollback_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
     emit("deployment_rollback_info", { previous_deployment_id: previous, reason }, 1)
   ];
@@ -4520,7 +5203,7 @@ Examples:  record.mjs rollback --reason health_check_failed --previous-deploymen
            record.mjs rollback --reason manual --previous-deployment-id 123`,
   runsNow: ({ railway }) => railway,
   check: ({ railway }, command) => railway && command !== void 0 ? ["--railway takes the place of a command: give one of the two."] : [],
-  // What cannot be recorded must be rolled back all the same.
+  // A rollback that cannot be recorded must happen all the same.
   unrecorded: async (call2) => await runUnrecorded({
     ...call2,
     command: call2.values.railway && !call2.command ? railwayCommand(call2.values) : call2.command
@@ -4532,6 +5215,7 @@ Examples:  record.mjs rollback --reason health_check_failed --previous-deploymen
 init_metrics();
 init_emit();
 init_message();
+init_pipeline3();
 init_stages();
 init_time();
 function resultSamples2(group3, result) {
@@ -4563,13 +5247,13 @@ var smokeTest = defineVerb({
       "why, if it fails; secrets are removed; else the line of the output that says why"
     )
   },
-  details: `Output and exit code of the command pass through unchanged. A test that is run again replaces itself; one that is
+  details: () => `Output and exit code of the command pass through unchanged. A test that is run again replaces itself; one that is
 cancelled is not recorded.
 
-Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/health"
-           record.mjs smoke-test --test-name web_app --status failure --duration 2.5`,
+Examples:  record.mjs smoke-test --test-name ${example().smokeTest} -- curl -fsS "$API_URL/health"
+           record.mjs smoke-test --test-name ${example().smokeTest} --status failure --duration 2.5`,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, test_name: values2["test-name"] }, what = `smoke test ${group3.test_name}`, push = (result) => ({
+    let { values: values2, deployment: deployment3, env, at, recorder } = call2, group3 = { ...deployment3, test_name: values2["test-name"] }, what = `smoke test ${group3.test_name}`, push = (result) => ({
       method: "PUT",
       group: group3,
       samples: resultSamples2(group3, result),
@@ -4579,7 +5263,7 @@ Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/h
       return writeFailureSummary2(
         what,
         end.output,
-        { message: given || message, type: errorTypeOf("smoke_test", type) },
+        { message: given || message, type: errorTypeOf("test_failed", type) },
         env
       ), given || message;
     };
@@ -4589,37 +5273,37 @@ Examples:  record.mjs smoke-test --test-name api_health -- curl -fsS "$API_URL/h
       );
       return recorder.say(recorded2, `${what}: ${values2.status}`), 0;
     }
-    let { ended: ended2, recorded } = await recordAround(call2, {
+    let { ended: ended3, recorded } = await recordAround(call2, {
       end: async (end) => end.cancelled ? void 0 : push({
         passed: end.code === 0,
         finishedMs: end.finishedMs,
         seconds: lengthSeconds(end.startedMs, end.finishedMs),
         message: end.code === 0 ? "" : await failureMessage(end)
       })
-    }), seconds = formatSeconds(lengthSeconds(ended2.startedMs, ended2.finishedMs));
-    return recorder.say(recorded, `${what}: ${statusOf(ended2)} after ${seconds}`), ended2.code;
+    }), seconds = formatSeconds(lengthSeconds(ended3.startedMs, ended3.finishedMs));
+    return recorder.say(recorded, `${what}: ${statusOf(ended3)} after ${seconds}`), ended3.code;
   }
 });
 
 // src/record/verbs/stage.ts
-init_metrics();
+init_pipeline3();
 init_stages();
 var whichStage = {
-  service: choice(labels.service, "NAME", "what is built or deployed", { required: !0 }),
-  stage: choice(labels.stage, "NAME", "which step of the pipeline", { required: !0 })
+  service: named(services, "NAME", "what is built or deployed", { required: !0 }),
+  stage: named(stages, "NAME", "which step of the pipeline", { required: !0 })
 }, stage2 = defineVerb({
   name: "stage",
   summary: "runs a command as a stage, and records how long it took and how it ended",
   command: "required",
   options: { ...whichStage, ...stageOptions },
-  details: `The command's output, exit code and signals pass through unchanged. A failure is recorded with its type (timeout when
+  details: () => `The command's output, exit code and signals pass through unchanged. A failure is recorded with its type (timeout when
 the command was killed or ended with 124 or 137) and with the last line of its stderr, without secrets. When the
 recorder itself is told to stop, the stage is cancelled; in a workflow write "run: exec node record.mjs stage …" so
 that it hears of it.
 
 Without a command use stage-start and stage-finish.
 
-Example:  record.mjs stage --service api --stage build -- docker build .`,
+Example:  record.mjs stage --service ${example().service} --stage ${example().build} -- docker build .`,
   run: async (call2) => {
     let { service: service2, stage: stage3 } = call2.values, group3 = { ...call2.deployment, service: service2, stage: stage3 };
     return await recordStage(call2, {
@@ -4632,6 +5316,7 @@ Example:  record.mjs stage --service api --stage build -- docker build .`,
 
 // src/record/verbs/stage-finish.ts
 init_metrics();
+init_pipeline3();
 init_stages();
 var stageFinish = defineVerb({
   name: "stage-finish",
@@ -4642,14 +5327,14 @@ var stageFinish = defineVerb({
     status: choice(labels.status, "STATUS", "how it ended", { required: !0 }),
     "started-at": time("TIME", "when it began; else as stage-start recorded on this machine"),
     "finished-at": time("TIME", "when it ended, if not now"),
-    duration: number("SECONDS", "how long it took, when nobody knows when it began", { min: 0 }),
+    duration: number("SECONDS", "how long it took, when its beginning is unknown", { min: 0 }),
     ...stageOptions
   },
-  details: `Its duration is recorded when it is known when the stage began.
+  details: () => `Its duration is recorded when it is known when the stage began.
 
-Example:  record.mjs stage-finish --service web --stage deploy_vercel --status success`,
+Example:  record.mjs stage-finish --service ${example().service} --stage ${example().deploy} --status success`,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, { status, duration: duration2 } = values2, what = `the end of stage ${group3.stage} of ${group3.service} (${status})`, finishedMs = values2["finished-at"] ?? at, counted2 = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values2["started-at"] ?? counted2 ?? (recorder.dryRun ? void 0 : recallStart(env, group3)), samples = stageEndSamples(group3, {
+    let { values: values2, deployment: deployment3, env, at, recorder } = call2, group3 = { ...deployment3, service: values2.service, stage: values2.stage }, { status, duration: duration2 } = values2, what = `the end of stage ${group3.stage} of ${group3.service} (${status})`, finishedMs = values2["finished-at"] ?? at, counted2 = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values2["started-at"] ?? counted2 ?? (recorder.dryRun ? void 0 : recallStart(env, group3)), samples = stageEndSamples(group3, {
       startedMs,
       finishedMs,
       status,
@@ -4661,6 +5346,7 @@ Example:  record.mjs stage-finish --service web --stage deploy_vercel --status s
 });
 
 // src/record/verbs/stage-start.ts
+init_pipeline3();
 init_stages();
 var stageStart = defineVerb({
   name: "stage-start",
@@ -4671,11 +5357,11 @@ var stageStart = defineVerb({
     "started-at": time("TIME", "when it began, if not now"),
     "log-url": stageOptions["log-url"]
   },
-  details: `A stage that is begun again keeps its earlier end until stage-finish replaces it.
+  details: () => `A stage that is begun again keeps its earlier end until stage-finish replaces it.
 
-Example:  record.mjs stage-start --service web --stage deploy_vercel`,
+Example:  record.mjs stage-start --service ${example().service} --stage ${example().deploy}`,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
+    let { values: values2, deployment: deployment3, env, at, recorder } = call2, group3 = { ...deployment3, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
     recorder.dryRun || rememberStart(env, group3, startedMs);
     let samples = stageStartSamples(group3, { startedMs, logUrl: logUrl(call2) });
     return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
@@ -4685,7 +5371,6 @@ Example:  record.mjs stage-start --service web --stage deploy_vercel`,
 // src/record/verbs/start.ts
 init_metrics();
 init_emit();
-init_sweep();
 init_time();
 var options4 = {
   "triggered-at": time("TIME", "when the push or click happened; else from GitHub's event, else the start"),
@@ -4701,13 +5386,13 @@ var options4 = {
   "rework-of": text("ID", "the deployment that it fixes; else the one before it"),
   "run-url": text("URL", "the page of the run; else GitHub's"),
   "no-sweep": flag("do not remove groups of deployments that finished hours ago")
-};
-function reworkSamples({ values: values2, deployment: deployment2, env }) {
+}, sweepBudgetMs = 200;
+function reworkSamples({ values: values2, deployment: deployment3, env }) {
   let reworkOf = values2["rework-of"];
-  return !values2.hotfix && reworkOf === void 0 && !isRevert(env) ? [] : [samplesOf(deployment2)("deployment_rework_info", { rework_of: reworkOf ?? "" }, 1)];
+  return !values2.hotfix && reworkOf === void 0 && !isRevert(env) ? [] : [samplesOf(deployment3)("deployment_rework_info", { rework_of: reworkOf ?? "" }, 1)];
 }
 function startSamples(call2) {
-  let { values: values2, deployment: deployment2, env, at } = call2, emit = samplesOf(deployment2), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
+  let { values: values2, deployment: deployment3, env, at } = call2, emit = samplesOf(deployment3), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
   return [
     emit("deployment_triggered_timestamp_seconds", {}, toSeconds(triggeredMs)),
     emit("deployment_started_timestamp_seconds", {}, toSeconds(startedMs)),
@@ -4738,8 +5423,8 @@ var start = defineVerb({
   summary: "a deployment begins",
   command: "none",
   options: options4,
-  details: `Records when it was triggered and started, what is deployed, by whom and from which run. Afterwards removes
-from the gateway what finished hours ago, as long as the time for one event lasts (see sweep).
+  details: `Records when it was triggered and started, what is deployed, by whom and from which run. Where PROMETHEUS_URL is set
+it removes afterwards from the gateway what finished hours ago, for at most 200 ms; sweep, on a schedule, removes the rest.
 
 A deployment that fixes what an earlier one broke says so (--hotfix, --rework-of ID), or its commit does, when git revert
 wrote its message: it counts as rework, and the one that it fixes as a failed change.
@@ -4748,13 +5433,17 @@ Example:  record.mjs start --branch "$GITHUB_REF_NAME"
           record.mjs start --hotfix
           record.mjs start --rework-of 17073938885`,
   run: async (call2) => {
-    let { deployment: deployment2, recorder } = call2, begunAt = Date.now(), what = `the start of deployment ${deployment2.deployment_id}`, recorded = await recorder.record({
+    let { deployment: deployment3, recorder } = call2, what = `the start of deployment ${deployment3.deployment_id}`, recorded = await recorder.record({
       method: "POST",
-      group: deployment2,
+      group: deployment3,
       samples: startSamples(call2),
       what
     });
-    return recorder.say(recorded, what), recorded && !call2.values["no-sweep"] && recorder.delivery && await sweep(recorder.delivery, { budgetMs: eventBudgetMs - (Date.now() - begunAt), keep: deployment2 }), 0;
+    if (recorder.say(recorded, what), recorded && !call2.values["no-sweep"] && recorder.delivery && call2.env.PROMETHEUS_URL) {
+      let { sweepNamed: sweepNamed2 } = await Promise.resolve().then(() => (init_sweep_named(), sweep_named_exports));
+      await sweepNamed2(recorder.delivery, call2.env, deployment3, sweepBudgetMs);
+    }
+    return 0;
   }
 });
 
@@ -4773,7 +5462,8 @@ var sweep2 = defineVerb({
     timeout: duration("TIME", "how long it may take", { default: "60s" })
   },
   details: `Deployments that never finished are removed when nothing was pushed for them for a day. Nothing else is touched:
-neither other jobs nor groups of another shape. Each start sweeps too. --dry-run lists what would be removed.
+neither other jobs nor groups of another shape. Run it on a schedule (docs/examples/sweep.yml): it lists the whole
+gateway, which a start does not. --dry-run lists what would be removed.
 
 Example:  record.mjs sweep --older-than 2h`,
   run: async ({ values: values2, recorder, io, env }) => {
@@ -4868,9 +5558,9 @@ function timeProblems(verb, { values: values2 }, now2) {
     at: { kind: "time", placeholder: "", help: "" }
   }).filter(([, spec]) => spec.kind === "time").map(([name2]) => name2), found = names.filter((name2) => (timeOf2(name2) ?? 0) > now2 + farthestAheadMs).map(
     (name2) => `--${name2} is ${formatSeconds((timeOf2(name2) - now2) / 1e3)} ahead of this machine's clock: give the time when it happened.`
-  ), began = timeOf2("started-at"), ended2 = timeOf2("finished-at") ?? timeOf2("at");
-  return names.includes("finished-at") && began !== void 0 && ended2 !== void 0 && began > ended2 && found.push(
-    `--started-at lies ${formatSeconds((began - ended2) / 1e3)} after the end: exchange the two, or correct one.`
+  ), began = timeOf2("started-at"), ended3 = timeOf2("finished-at") ?? timeOf2("at");
+  return names.includes("finished-at") && began !== void 0 && ended3 !== void 0 && began > ended3 && found.push(
+    `--started-at lies ${formatSeconds((began - ended3) / 1e3)} after the end: exchange the two, or correct one.`
   ), found;
 }
 function forgotCommand(verb, { command, given, positionals }) {
@@ -4912,8 +5602,9 @@ function right(spec) {
   let notes = [
     spec.required && "required",
     spec.values && `one of ${spec.values.join(", ")}`,
+    spec.names && spec.names().length > 0 && `such as ${spec.names().join(", ")}`,
     spec.env && `else ${spec.env}`,
-    spec.default !== void 0 && `default ${spec.default}`
+    spec.default !== void 0 && `default ${typeof spec.default == "function" ? spec.default() : spec.default}`
   ].filter((note) => typeof note == "string");
   return notes.length > 0 ? `${spec.help} (${notes.join("; ")})` : spec.help;
 }
@@ -4931,12 +5622,13 @@ Usage: node record.mjs ${verb.name} [options]${command}
 ${rows.join(`
 `)}
 
-${verb.details}
+${typeof verb.details == "function" ? verb.details() : verb.details}
 `;
 }
 
 // src/record/main.ts
 init_io();
+init_pipeline3();
 init_secrets();
 
 // src/record/version.ts
@@ -4966,7 +5658,10 @@ async function call(verb, rest, env, io) {
     for (let problem of problems) warn(`${notDone(verb)} (${verb.name}): ${problem}`, env, io);
     return await wrongCall(verb, parsed, env, io);
   }
-  let recorder = new Recorder(env, io, values2["dry-run"]), deployment2 = { environment: values2.environment, deployment_id: deploymentId ?? "" }, code = await verb.run({ values: values2, command, deployment: deployment2, at: values2.at ?? io.now(), env, io, recorder });
+  let recorder = new Recorder(env, io, values2["dry-run"]), { environment: environment2, name: name2, known } = recordedEnvironment(values2.environment);
+  for (let note of [...parsed.notes, ...known ? [] : [unknownEnvironment(name2)]])
+    io.stderr(warningLine(note));
+  let deployment3 = { environment: environment2, deployment_id: deploymentId ?? "" }, code = await verb.run({ values: values2, command, deployment: deployment3, at: values2.at ?? io.now(), env, io, recorder });
   for (let warning of recorder.warnings) warn(warning, env, io);
   return code === 0 && recorder.interruptedBy && command === void 0 ? 128 + (await import("node:os")).constants.signals[recorder.interruptedBy] : code === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code;
 }
@@ -4980,14 +5675,14 @@ async function flush(env, io, budgetMs, strict) {
     return mistake(error2, [], env, io);
   }
 }
-var notDone = (verb) => verb?.needsDeployment === !1 ? "Not done" : "Not recorded";
+var unknownEnvironment = (name2) => `The environment "${name2}" is not in the pipeline file. It is recorded under that name, pages nobody and counts in no SLO; add it to pipeline.config.ts and build.`, notDone = (verb) => verb?.needsDeployment === !1 ? "Not done" : "Not recorded";
 async function wrongCall(verb, parsed, env, io) {
   let { values: values2, command } = parsed;
   return verb.undecided !== void 0 && !verb.unrecorded ? verb.undecided : values2.strict ? 1 : values2["dry-run"] ? 0 : forgotCommand(verb, parsed) ? 1 : await (verb.unrecorded ?? runUnrecorded)({ values: values2, command, env, io });
 }
 async function unknownVerb(line, env, io) {
-  let near = nearestVerb(line.name ?? ""), mend = near ? `Did you mean ${near.name}?` : `Verbs: ${verbs.map((verb) => verb.name).join(", ")}.`, what = line.name === void 0 ? "the verb is missing." : `there is no verb "${line.name}".`;
-  if (warn(`${notDone(near)}: ${what} ${mend}`, env, io), line.own.includes("--strict")) return near?.undecided ?? 1;
+  let near = nearestVerb(line.name ?? ""), fix = near ? `Did you mean ${near.name}?` : `Verbs: ${verbs.map((verb) => verb.name).join(", ")}.`, what = line.name === void 0 ? "the verb is missing." : `there is no verb "${line.name}".`;
+  if (warn(`${notDone(near)}: ${what} ${fix}`, env, io), line.own.includes("--strict")) return near?.undecided ?? 1;
   let { command } = line, code = await runUnrecorded({ values: {}, command, env, io });
   return unknownVerbCode(line, code);
 }
