@@ -665,6 +665,7 @@ var labels, init_labels = __esm({
       version: "open",
       actor: "open",
       previous_deployment_id: "open",
+      rework_of: "open",
       run_url: "open",
       repository_url: "open",
       log_url: "open",
@@ -740,6 +741,13 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
           repository_url: labels.repository_url
         },
         ...pushed
+      },
+      deployment_rework_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1, of a deployment that fixes what an earlier one broke: it was unplanned. Names the one that it fixes, or none: then the one before it.",
+        labels: { ...deployment, rework_of: labels.rework_of },
+        ...optional
       },
       time_to_deploy_seconds: {
         type: "histogram",
@@ -4249,19 +4257,27 @@ var triggeredAtPaths = {
   workflow_run: [["workflow_run", "head_commit", "timestamp"]],
   check_suite: [["check_suite", "head_commit", "timestamp"]]
 };
+function payloadOf(env) {
+  if (env.GITHUB_EVENT_PATH)
+    try {
+      return JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, "utf8"));
+    } catch {
+      return;
+    }
+}
+var valueAt = (payload, path) => path.reduce((at, key) => at?.[key], payload), messagePaths = [
+  ["head_commit", "message"],
+  ["workflow_run", "head_commit", "message"],
+  ["pull_request", "title"]
+];
+function isRevert(env) {
+  let payload = payloadOf(env);
+  return messagePaths.some((path) => /^Revert "/.test(String(valueAt(payload, path) ?? "")));
+}
 function momentIn(env, paths) {
-  if (!env.GITHUB_EVENT_PATH) return;
-  let payload;
-  try {
-    payload = JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, "utf8"));
-  } catch {
-    return;
-  }
+  let payload = payloadOf(env);
   for (let path of paths) {
-    let found = path.reduce(
-      (at, key) => at?.[key],
-      payload
-    ), ms = typeof found == "number" || typeof found == "string" ? parseTime(String(found)) : void 0;
+    let found = valueAt(payload, path), ms = typeof found == "number" || typeof found == "string" ? parseTime(String(found)) : void 0;
     if (ms) return ms;
   }
 }
@@ -5366,14 +5382,21 @@ var options4 = {
   actor: text("NAME", "who deploys; else GITHUB_ACTOR"),
   "triggered-by": choice(labels.triggered_by, "KIND", "else from GitHub's event"),
   "previous-deployment-id": text("ID", "the deployment that this one replaces"),
+  hotfix: flag("it fixes what an earlier deployment broke: counts as rework"),
+  "rework-of": text("ID", "the deployment that it fixes; else the one before it"),
   "run-url": text("URL", "the page of the run; else GitHub's"),
   "no-sweep": flag("do not remove groups of deployments that finished hours ago")
 }, sweepBudgetMs = 200;
-function startSamples({ values: values2, deployment: deployment3, env, at }) {
-  let emit = samplesOf(deployment3), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
+function reworkSamples({ values: values2, deployment: deployment3, env }) {
+  let reworkOf = values2["rework-of"];
+  return !values2.hotfix && reworkOf === void 0 && !isRevert(env) ? [] : [samplesOf(deployment3)("deployment_rework_info", { rework_of: reworkOf ?? "" }, 1)];
+}
+function startSamples(call2) {
+  let { values: values2, deployment: deployment3, env, at } = call2, emit = samplesOf(deployment3), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
   return [
     emit("deployment_triggered_timestamp_seconds", {}, toSeconds(triggeredMs)),
     emit("deployment_started_timestamp_seconds", {}, toSeconds(startedMs)),
+    ...reworkSamples(call2),
     ...committedMs ? [emit("deployment_committed_timestamp_seconds", {}, toSeconds(committedMs))] : [],
     emit(
       "deployment_in_progress",
@@ -5403,7 +5426,12 @@ var start = defineVerb({
   details: `Records when it was triggered and started, what is deployed, by whom and from which run. Where PROMETHEUS_URL is set
 it removes afterwards from the gateway what finished hours ago, for at most 200 ms; sweep, on a schedule, removes the rest.
 
-Example:  record.mjs start --branch "$GITHUB_REF_NAME"`,
+A deployment that fixes what an earlier one broke says so (--hotfix, --rework-of ID), or its commit does, when git revert
+wrote its message: it counts as rework, and the one that it fixes as a failed change.
+
+Example:  record.mjs start --branch "$GITHUB_REF_NAME"
+          record.mjs start --hotfix
+          record.mjs start --rework-of 17073938885`,
   run: async (call2) => {
     let { deployment: deployment3, recorder } = call2, what = `the start of deployment ${deployment3.deployment_id}`, recorded = await recorder.record({
       method: "POST",
