@@ -2185,7 +2185,7 @@ async function ruleGroups(server, type) {
   });
   return data.groups ?? [];
 }
-var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue, isRule, isGroup, isRuleList, init_prometheus_api = __esm({
+var PrometheusError, final, isPoint, isSeries, isSeriesList, isResult, aResult, parseValue, isRule, isGroup, isRuleListOrNothing, isRuleList, init_prometheus_api = __esm({
   "src/lib/prometheus-api.ts"() {
     "use strict";
     init_errors();
@@ -2196,8 +2196,12 @@ var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue
         super(message), this.status = status;
       }
     }, final = (status, json) => status === 504 || status === 503 && isRecord(json) && json.status === "error";
-    isPoint = (data) => Array.isArray(data) && typeof data[0] == "number" && typeof data[1] == "string", isSeriesList = listOf(
-      fields({ metric: isLabels, value: optional2(isPoint), values: optional2(listOf(isPoint)) })
+    isPoint = (data) => Array.isArray(data) && typeof data[0] == "number" && typeof data[1] == "string", isSeries = fields({
+      metric: isLabels,
+      value: optional2(isPoint),
+      values: optional2(listOf(isPoint))
+    }), isSeriesList = listOf(
+      (data) => isSeries(data) && ["value", "values", "histogram", "histograms"].some((name2) => name2 in data)
     ), isResult = fields({
       result: (data) => isSeriesList(data) || isPoint(data),
       stats: (_) => !0
@@ -2220,9 +2224,9 @@ var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue
       interval: isNumber,
       limit: maybe(isNumber),
       rules: listOf(isRule)
-    }), isRuleList = fields({
+    }), isRuleListOrNothing = fields({
       groups: maybe(listOf(isGroup))
-    });
+    }), isRuleList = (data) => isRuleListOrNothing(data) && "groups" in data;
   }
 });
 
