@@ -24,6 +24,7 @@ const rooms = [
   'pull',
   'init',
   'import',
+  'report',
   'bench',
 ];
 

@@ -60,7 +60,7 @@ async function isThere(client: HttpClient, wanted: NewDatasource): Promise<boole
   );
 }
 
-/** What a refusal because of a name or uid that exists means: another run made it, or the name is taken. */
+/** Classifies a refusal because of a name or uid that exists: another run made it, or the name is taken. */
 async function existing(client: HttpClient, wanted: NewDatasource, answer: Answer): Promise<'already'> {
   if (await isThere(client, wanted)) return 'already';
   if (/same name/i.test(answer.text))
