@@ -116,6 +116,11 @@ const isResult: Shape<WireResult> = fields<WireResult>({
   stats: (_): _ is unknown => true,
 });
 
+/** A series without a value is none: its absence must not be read as a number. */
+const isInstantResult = ((data: unknown) =>
+  isResult(data) &&
+  (isPoint(data.result) || data.result.every(({ value }) => value !== undefined))) as Shape<WireResult>;
+
 const aResult = 'the result of a query';
 
 /** A number as Prometheus writes it in JSON. */
@@ -151,7 +156,7 @@ function statsOf({ stats }: WireResult): QueryStats {
 /** An instant query. @param time Unix seconds; default now @throws PrometheusError, HttpFailure */
 export async function query(server: Server, expr: string, time?: number): Promise<Sample[]> {
   const form = { query: expr, ...(time !== undefined && { time: String(time) }) };
-  return samplesOf((await ask(server, 'api/v1/query', isResult, { form, what: aResult })).data);
+  return samplesOf((await ask(server, 'api/v1/query', isInstantResult, { form, what: aResult })).data);
 }
 
 /** A span of time and the step through it, Unix seconds; the server allows 11,000 points. */
