@@ -665,6 +665,7 @@ var labels, init_labels = __esm({
       version: "open",
       actor: "open",
       previous_deployment_id: "open",
+      rework_of: "open",
       run_url: "open",
       repository_url: "open",
       log_url: "open",
@@ -740,6 +741,13 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
           repository_url: labels.repository_url
         },
         ...pushed
+      },
+      deployment_rework_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1, of a deployment that fixes what an earlier one broke: it was unplanned. Names the one that it fixes, or none: then the one before it.",
+        labels: { ...deployment, rework_of: labels.rework_of },
+        ...optional
       },
       time_to_deploy_seconds: {
         type: "histogram",
@@ -2177,7 +2185,7 @@ async function ruleGroups(server, type) {
   });
   return data.groups ?? [];
 }
-var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue, isRule, isGroup, isRuleList, init_prometheus_api = __esm({
+var PrometheusError, final, isPoint, isSeries, isSeriesList, isResult, aResult, parseValue, isRule, isGroup, isRuleListOrNothing, isRuleList, init_prometheus_api = __esm({
   "src/lib/prometheus-api.ts"() {
     "use strict";
     init_errors();
@@ -2188,8 +2196,12 @@ var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue
         super(message), this.status = status;
       }
     }, final = (status, json) => status === 504 || status === 503 && isRecord(json) && json.status === "error";
-    isPoint = (data) => Array.isArray(data) && typeof data[0] == "number" && typeof data[1] == "string", isSeriesList = listOf(
-      fields({ metric: isLabels, value: optional2(isPoint), values: optional2(listOf(isPoint)) })
+    isPoint = (data) => Array.isArray(data) && typeof data[0] == "number" && typeof data[1] == "string", isSeries = fields({
+      metric: isLabels,
+      value: optional2(isPoint),
+      values: optional2(listOf(isPoint))
+    }), isSeriesList = listOf(
+      (data) => isSeries(data) && ["value", "values", "histogram", "histograms"].some((name2) => name2 in data)
     ), isResult = fields({
       result: (data) => isSeriesList(data) || isPoint(data),
       stats: (_) => !0
@@ -2212,9 +2224,9 @@ var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue
       interval: isNumber,
       limit: maybe(isNumber),
       rules: listOf(isRule)
-    }), isRuleList = fields({
+    }), isRuleListOrNothing = fields({
       groups: maybe(listOf(isGroup))
-    });
+    }), isRuleList = (data) => isRuleListOrNothing(data) && "groups" in data;
   }
 });
 
@@ -2491,7 +2503,7 @@ async function scrapedRunning(prometheus2, environment2, now2) {
   if (prometheus2 instanceof NotAsked) throw prometheus2;
   let [running, begun] = await Promise.all([
     prometheus2.query(metric("deployment:running:bool", { environment: environment2 }), now2),
-    // What has begun since the ledger was evaluated last.
+    // Deployments that began since the ledger was evaluated last.
     prometheus2.query(
       unless(
         binary(
@@ -3294,7 +3306,7 @@ var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappe
       // maven
       /^(?:\[(?:ERROR|FATAL)\] ?)+(?=\S)/
     ], noiseLines = [
-      // What a recorder within the command says of its own work.
+      // Lines of a recorder within the command.
       /^(?:Recorded: |Sent \d+ earlier |::warning title=Deployment recorder::)/,
       /^(?:::|##\[)(?:group|endgroup|debug|notice|warning|add-mask|set-output)/,
       /^[\s\W_]*$/,
@@ -3731,7 +3743,7 @@ function lastGood(all) {
   return bad === -1 ? void 0 : before.find(({ canRollback }) => canRollback) ?? before[0];
 }
 async function rollBack(asked, env, io, clock) {
-  let { api, service: service2 } = await connect(env, asked.serviceId, clock), all = await api.deployments(service2), target3 = choose2(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "nobody asked whether it is healthy";
+  let { api, service: service2 } = await connect(env, asked.serviceId, clock), all = await api.deployments(service2), target3 = choose2(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "its health was not checked";
   if (isServing(target3))
     return `Nothing to roll back: ${asked.to === void 0 ? "the newest deployment failed and never served" : "it serves already"}. Deployment ${short(target3)} serves; ${await checked()}.`;
   let known = all.map(({ id }) => id), restored = async () => {
@@ -4249,19 +4261,27 @@ var triggeredAtPaths = {
   workflow_run: [["workflow_run", "head_commit", "timestamp"]],
   check_suite: [["check_suite", "head_commit", "timestamp"]]
 };
+function payloadOf(env) {
+  if (env.GITHUB_EVENT_PATH)
+    try {
+      return JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, "utf8"));
+    } catch {
+      return;
+    }
+}
+var valueAt = (payload, path) => path.reduce((at, key) => at?.[key], payload), messagePaths = [
+  ["head_commit", "message"],
+  ["workflow_run", "head_commit", "message"],
+  ["pull_request", "title"]
+];
+function isRevert(env) {
+  let payload = payloadOf(env);
+  return messagePaths.some((path) => /^Revert "/.test(String(valueAt(payload, path) ?? "")));
+}
 function momentIn(env, paths) {
-  if (!env.GITHUB_EVENT_PATH) return;
-  let payload;
-  try {
-    payload = JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, "utf8"));
-  } catch {
-    return;
-  }
+  let payload = payloadOf(env);
   for (let path of paths) {
-    let found = path.reduce(
-      (at, key) => at?.[key],
-      payload
-    ), ms = typeof found == "number" || typeof found == "string" ? parseTime(String(found)) : void 0;
+    let found = valueAt(payload, path), ms = typeof found == "number" || typeof found == "string" ? parseTime(String(found)) : void 0;
     if (ms) return ms;
   }
 }
@@ -4681,7 +4701,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
       ...maxBytes !== void 0 && { maxBytes }
     });
   }
-  /** What an answer to {@link request} came to. */
+  /** Classifies an answer to {@link request}. */
   judge(answer, expected2) {
     return judge(answer, this.#gateway, Date.now(), expected2);
   }
@@ -5187,7 +5207,7 @@ Examples:  record.mjs rollback --reason health_check_failed --previous-deploymen
            record.mjs rollback --reason manual --previous-deployment-id 123`,
   runsNow: ({ railway }) => railway,
   check: ({ railway }, command) => railway && command !== void 0 ? ["--railway takes the place of a command: give one of the two."] : [],
-  // What cannot be recorded must be rolled back all the same.
+  // A rollback that cannot be recorded must happen all the same.
   unrecorded: async (call2) => await runUnrecorded({
     ...call2,
     command: call2.values.railway && !call2.command ? railwayCommand(call2.values) : call2.command
@@ -5311,7 +5331,7 @@ var stageFinish = defineVerb({
     status: choice(labels.status, "STATUS", "how it ended", { required: !0 }),
     "started-at": time("TIME", "when it began; else as stage-start recorded on this machine"),
     "finished-at": time("TIME", "when it ended, if not now"),
-    duration: number("SECONDS", "how long it took, when nobody knows when it began", { min: 0 }),
+    duration: number("SECONDS", "how long it took, when its beginning is unknown", { min: 0 }),
     ...stageOptions
   },
   details: () => `Its duration is recorded when it is known when the stage began.
@@ -5366,14 +5386,21 @@ var options4 = {
   actor: text("NAME", "who deploys; else GITHUB_ACTOR"),
   "triggered-by": choice(labels.triggered_by, "KIND", "else from GitHub's event"),
   "previous-deployment-id": text("ID", "the deployment that this one replaces"),
+  hotfix: flag("it fixes what an earlier deployment broke: counts as rework"),
+  "rework-of": text("ID", "the deployment that it fixes; else the one before it"),
   "run-url": text("URL", "the page of the run; else GitHub's"),
   "no-sweep": flag("do not remove groups of deployments that finished hours ago")
 }, sweepBudgetMs = 200;
-function startSamples({ values: values2, deployment: deployment3, env, at }) {
-  let emit = samplesOf(deployment3), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
+function reworkSamples({ values: values2, deployment: deployment3, env }) {
+  let reworkOf = values2["rework-of"];
+  return !values2.hotfix && reworkOf === void 0 && !isRevert(env) ? [] : [samplesOf(deployment3)("deployment_rework_info", { rework_of: reworkOf ?? "" }, 1)];
+}
+function startSamples(call2) {
+  let { values: values2, deployment: deployment3, env, at } = call2, emit = samplesOf(deployment3), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
   return [
     emit("deployment_triggered_timestamp_seconds", {}, toSeconds(triggeredMs)),
     emit("deployment_started_timestamp_seconds", {}, toSeconds(startedMs)),
+    ...reworkSamples(call2),
     ...committedMs ? [emit("deployment_committed_timestamp_seconds", {}, toSeconds(committedMs))] : [],
     emit(
       "deployment_in_progress",
@@ -5403,7 +5430,12 @@ var start = defineVerb({
   details: `Records when it was triggered and started, what is deployed, by whom and from which run. Where PROMETHEUS_URL is set
 it removes afterwards from the gateway what finished hours ago, for at most 200 ms; sweep, on a schedule, removes the rest.
 
-Example:  record.mjs start --branch "$GITHUB_REF_NAME"`,
+A deployment that fixes what an earlier one broke says so (--hotfix, --rework-of ID), or its commit does, when git revert
+wrote its message: it counts as rework, and the one that it fixes as a failed change.
+
+Example:  record.mjs start --branch "$GITHUB_REF_NAME"
+          record.mjs start --hotfix
+          record.mjs start --rework-of 17073938885`,
   run: async (call2) => {
     let { deployment: deployment3, recorder } = call2, what = `the start of deployment ${deployment3.deployment_id}`, recorded = await recorder.record({
       method: "POST",
@@ -5653,8 +5685,8 @@ async function wrongCall(verb, parsed, env, io) {
   return verb.undecided !== void 0 && !verb.unrecorded ? verb.undecided : values2.strict ? 1 : values2["dry-run"] ? 0 : forgotCommand(verb, parsed) ? 1 : await (verb.unrecorded ?? runUnrecorded)({ values: values2, command, env, io });
 }
 async function unknownVerb(line, env, io) {
-  let near = nearestVerb(line.name ?? ""), mend = near ? `Did you mean ${near.name}?` : `Verbs: ${verbs.map((verb) => verb.name).join(", ")}.`, what = line.name === void 0 ? "the verb is missing." : `there is no verb "${line.name}".`;
-  if (warn(`${notDone(near)}: ${what} ${mend}`, env, io), line.own.includes("--strict")) return near?.undecided ?? 1;
+  let near = nearestVerb(line.name ?? ""), fix = near ? `Did you mean ${near.name}?` : `Verbs: ${verbs.map((verb) => verb.name).join(", ")}.`, what = line.name === void 0 ? "the verb is missing." : `there is no verb "${line.name}".`;
+  if (warn(`${notDone(near)}: ${what} ${fix}`, env, io), line.own.includes("--strict")) return near?.undecided ?? 1;
   let { command } = line, code = await runUnrecorded({ values: {}, command, env, io });
   return unknownVerbCode(line, code);
 }

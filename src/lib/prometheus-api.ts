@@ -108,18 +108,20 @@ interface WireResult {
   readonly result: readonly WireSeries[] | WirePoint;
   readonly stats?: unknown;
 }
+const isSeries = fields<WireSeries>({
+  metric: isLabels,
+  value: optional(isPoint),
+  values: optional(listOf(isPoint)),
+});
+/** A series without anything measured is no answer of Prometheus; native histograms stand under names of their own. */
 const isSeriesList = listOf(
-  fields<WireSeries>({ metric: isLabels, value: optional(isPoint), values: optional(listOf(isPoint)) }),
+  (data): data is WireSeries =>
+    isSeries(data) && ['value', 'values', 'histogram', 'histograms'].some((name) => name in data),
 );
 const isResult: Shape<WireResult> = fields<WireResult>({
   result: (data): data is WireResult['result'] => isSeriesList(data) || isPoint(data),
   stats: (_): _ is unknown => true,
 });
-
-/** A series without a value is none: its absence must not be read as a number. */
-const isInstantResult = ((data: unknown) =>
-  isResult(data) &&
-  (isPoint(data.result) || data.result.every(({ value }) => value !== undefined))) as Shape<WireResult>;
 
 const aResult = 'the result of a query';
 
@@ -156,7 +158,7 @@ function statsOf({ stats }: WireResult): QueryStats {
 /** An instant query. @param time Unix seconds; default now @throws PrometheusError, HttpFailure */
 export async function query(server: Server, expr: string, time?: number): Promise<Sample[]> {
   const form = { query: expr, ...(time !== undefined && { time: String(time) }) };
-  return samplesOf((await ask(server, 'api/v1/query', isInstantResult, { form, what: aResult })).data);
+  return samplesOf((await ask(server, 'api/v1/query', isResult, { form, what: aResult })).data);
 }
 
 /** A span of time and the step through it, Unix seconds; the server allows 11,000 points. */
@@ -233,10 +235,12 @@ const isGroup = fields<ServedRuleGroup>({
   limit: maybe(isNumber),
   rules: listOf(isRule),
 });
-/** The data of `/api/v1/rules`. */
-export const isRuleList = fields<{ groups: Maybe<readonly ServedRuleGroup[]> }>({
+const isRuleListOrNothing = fields<{ groups: Maybe<readonly ServedRuleGroup[]> }>({
   groups: maybe(listOf(isGroup)),
 });
+/** The data of `/api/v1/rules`; `null` for no groups. */
+export const isRuleList = (data: unknown): data is { groups: Maybe<readonly ServedRuleGroup[]> } =>
+  isRuleListOrNothing(data) && 'groups' in data;
 
 /** All rule groups that the server runs. @param type only rules of this type @throws PrometheusError, HttpFailure */
 export async function ruleGroups(

@@ -52,12 +52,15 @@ describe('the gate as a process, when somebody answers 200 and nonsense', () => 
   });
 
   test.each([
-    [2, { status: 'success', data: {} }, 'the alerting rules are not loaded'],
-    [3, { status: 'success', data: { groups: [{}] } }, 'with something else than'],
-  ])('%d: rules answering %j', async (code, body, sentence) => {
+    { status: 'success', data: {} },
+    { status: 'success', data: { groups: [{}] } },
+  ])('rules answering %j', async (body) => {
     answer = but('/api/v1/rules', json(200, body));
     const done = await runRecorder(['gate', '--may', 'deploy'], env());
-    expect(done).toMatchObject({ code, stdout: expect.stringContaining(sentence) });
+    expect(done).toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining('something else than a list of rules'),
+    });
   });
 
   test('a mistake within the gate is an error too', async () => {
