@@ -55,7 +55,7 @@ const reports = (verb: Verb): string[] => [
 
 /** Times that cannot be: a fact with such a one would stay for ever, because nothing sweeps the future. */
 function timeProblems(verb: Verb, { values }: Parsed<AnyOptions>, now: number): string[] {
-  // What records nothing may be asked of any time.
+  // Verbs that record nothing take any time.
   if (verb.needsDeployment === false) return [];
   const times = values as Readonly<Record<string, unknown>>;
   const timeOf = (name: string): number | undefined => {
@@ -83,7 +83,7 @@ function timeProblems(verb: Verb, { values }: Parsed<AnyOptions>, now: number): 
 }
 
 /**
- * True when a call that cannot be recorded was to run a command and has none: somebody forgot the ` -- ` before it.
+ * True when a call that cannot be recorded was to run a command and has none: the ` -- ` before it was forgotten.
  * It must not look as if the command had been run.
  */
 export function forgotCommand(verb: Verb, { command, given, positionals }: Parsed<AnyOptions>): boolean {

@@ -35,14 +35,14 @@ export function stateFolder(env: NodeJS.ProcessEnv): string {
   return join(env.TMPDIR || tmpdir(), `deployment-recorder-${userInfo().username}`);
 }
 
-/** True when the folder is a real one that belongs to us: in a shared place somebody else could have put it there. */
+/** True when the folder is a real one that belongs to us: in a shared place another user could have put it there. */
 export function isOurs(folder: string): boolean {
   const stat = statSync(folder, { throwIfNoEntry: false });
   return stat?.isDirectory() === true && (process.getuid === undefined || stat.uid === process.getuid());
 }
 
 /**
- * Makes a folder of ours below the state folder, readable by nobody else. Step by step, because a recursive mkdir
+ * Makes a folder of ours below the state folder, readable by no other user. Step by step, because a recursive mkdir
  * never returns on file systems that answer "no such file" to a folder that cannot be made.
  * @throws Error when that cannot be done
  */

@@ -4,7 +4,7 @@ import { fenced, markdown } from '../diff/markdown.ts';
 /** By this line the comment is found again; GitHub does not show it. */
 export const marker = '<!-- deployment-observability: review -->';
 
-/** What the comment is made of. */
+/** Inputs of the comment. */
 export interface Review {
   readonly changes: readonly Change[];
   /** Where the pictures are; empty when they could not be taken, absent when none were asked for. */
@@ -15,7 +15,7 @@ export interface Review {
   readonly notBuilt?: string;
   /** Address below which files of the commit are. */
   readonly repository?: string;
-  /** What the build said, when it failed. */
+  /** Output of the build, when it failed. */
   readonly buildFailed?: string;
 }
 
@@ -23,7 +23,7 @@ const mostOfBuild = 3_000;
 /** With the changes it stays below what GitHub takes. */
 const mostOfPlan = 2_000;
 
-/** What is said of pictures: where they are, or that there are none. */
+/** The sentence about pictures: where they are, or that there are none. */
 const picturesText = (url: string | undefined): string =>
   url === undefined
     ? ''
@@ -39,5 +39,5 @@ export function commentBody(review: Review): string {
     : '';
   const planned = plan ? `\n### What provision would do\n\n${fenced(plan.slice(0, mostOfPlan))}\n` : '';
   const stale = notBuilt ? `\n> [!WARNING]\n> ${notBuilt.replaceAll('\n', '\n> ')}\n` : '';
-  return `${marker}\n## What this changes for whoever is on call\n${build}${stale}${picturesText(picturesUrl)}\n${markdown(changes, repository)}${planned}`;
+  return `${marker}\n## Changes for the person on call\n${build}${stale}${picturesText(picturesUrl)}\n${markdown(changes, repository)}${planned}`;
 }
