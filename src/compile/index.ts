@@ -6,6 +6,7 @@ export { type Built, build } from './build.ts';
 export type { Bundle } from './bundle.ts';
 export { promqlVariables } from './checks/expressions.ts';
 export { findingsOf } from './checks/index.ts';
+export { locationsOf } from './checks/view.ts';
 export { vocabularyOf } from './checks/vocabulary.ts';
 export { bundleHash } from './manifest.ts';
 export { judgeWithPromtool } from './promtool.ts';

@@ -82,11 +82,11 @@ describe('what is changed in Grafana and a definition says as a literal becomes 
     [
       'description',
       (dashboard) => {
-        const panel = panelOf(dashboard, 'Active deployments');
-        panel.description = panel.description!.replace('Usually 0.', 'It’s 0.');
+        const panel = panelOf(dashboard, 'Last deployment');
+        panel.description = panel.description!.replace('counted on the right', 'counted beside it');
       },
-      'Usually 0.',
-      'It’s 0.',
+      'counted on the right',
+      'counted beside it',
     ],
     [
       'legend',

@@ -79,8 +79,8 @@ describe('edit in Grafana 13 → plan → pull → build → plan', () => {
       changePanel(spec, 'Success rate, $window', (panel) => {
         (panel.fieldConfig as { defaults: Spec }).defaults.decimals = 3;
       });
-      return changePanel(spec, 'Active deployments', (panel) => {
-        panel.description = String(panel.description).replace('Usually 0.', 'We promise none.');
+      return changePanel(spec, 'Last deployment', (panel) => {
+        panel.description = String(panel.description).replace('counted on the right', 'counted beside it');
       });
     });
     const planned = await plan(on, desired(), only);
@@ -103,6 +103,6 @@ describe('edit in Grafana 13 → plan → pull → build → plan', () => {
     expect(changesOf(await plan(on, desired(), only))).toEqual([]);
     expect((await pulledFrom(on)).pulled).toEqual([]);
     const { spec } = on.grafana.state.get('dashboards', uid)!;
-    expect(JSON.stringify(spec)).toContain('We promise none.');
+    expect(JSON.stringify(spec)).toContain('counted beside it');
   }, 180_000);
 });
