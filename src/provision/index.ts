@@ -2,7 +2,7 @@
 
 export { parseSavedPlan, savedPlan } from './approved.ts';
 export { commitToDeploy } from './commit.ts';
-export type { Options, World } from './context.ts';
+export type { Dependencies, Options } from './context.ts';
 export { type Desired, readDesired } from './desired.ts';
 export { type GrafanaHalf, type HandEdit, handEdits, readGrafana } from './grafana/index.ts';
 export { interruptible } from './interrupt.ts';

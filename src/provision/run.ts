@@ -3,7 +3,7 @@ import { redactor } from '../lib/redact.ts';
 import { stripControls } from '../lib/sanitize.ts';
 import { counted } from '../lib/words.ts';
 import { checkApproved } from './approved.ts';
-import type { Options, World } from './context.ts';
+import type { Dependencies, Options } from './context.ts';
 import type { Desired } from './desired.ts';
 import { GrafanaApply, type GrafanaHalf, readGrafana } from './grafana/index.ts';
 import { type Change, leftAlone, type Outcome, type Plan, toApply } from './model.ts';
@@ -26,7 +26,7 @@ export interface Result {
   readonly outcomes: readonly Outcome[];
 }
 
-interface Halves {
+interface TargetPlans {
   readonly rules: RulesHalf | undefined;
   readonly grafana: GrafanaHalf | undefined;
 }
@@ -34,7 +34,6 @@ interface Halves {
 /** Drift needs a look; an annotation that Grafana forgot does not. */
 const drift = (plan: Plan): Change[] =>
   [...toApply(plan), ...leftAlone(plan)].filter((c) => c.kind !== 'annotation');
-
 /** What two halves that were read at once could not do, in one failure. */
 function unread(errors: readonly unknown[]): unknown {
   const [first, second] = errors;
@@ -46,7 +45,12 @@ function unread(errors: readonly unknown[]): unknown {
 }
 
 /** Reads both halves at once and makes the plan. Nothing is changed, whatever fails; all that fails is said. */
-async function read(desired: Desired, settings: Settings, options: Options, world: World): Promise<Halves> {
+async function read(
+  desired: Desired,
+  settings: Settings,
+  options: Options,
+  world: Dependencies,
+): Promise<TargetPlans> {
   const reading = readRules(desired, settings, options, world);
   const served = reading.then((rules) => rules?.versions);
   // It fails with the half that it comes from, also where nothing waits for it.
@@ -72,7 +76,7 @@ const planOf = (
   desired: Desired,
   settings: Settings,
   options: Options,
-  { rules, grafana }: Halves,
+  { rules, grafana }: TargetPlans,
 ): Plan => ({
   environment: settings.environment,
   version: desired.version,
@@ -100,7 +104,7 @@ async function deliver(
   plan: Plan,
   desired: Desired,
   options: Options,
-  world: World,
+  world: Dependencies,
 ): Promise<Outcome[]> {
   if (rules === undefined) return [];
   try {
@@ -115,11 +119,11 @@ async function deliver(
 /** Rules first: dashboards and the data source's check build on them. */
 async function apply(
   plan: Plan,
-  halves: Halves,
+  halves: TargetPlans,
   desired: Desired,
   settings: Settings,
   options: Options,
-  world: World,
+  world: Dependencies,
 ): Promise<Outcome[]> {
   const { rules, grafana } = halves;
   const first = await deliver(rules, plan, desired, options, world);
@@ -172,7 +176,7 @@ function printOutcomes(
  * outcomes in it.
  * @throws UserError without a terminal and `--yes`
  */
-async function agreed(plan: Plan, options: Options, world: World): Promise<boolean> {
+async function agreed(plan: Plan, options: Options, world: Dependencies): Promise<boolean> {
   const count = toApply(plan).length;
   if (count === 0 || options.yes) return true;
   // The document comes last and is all of stdout, so what is asked about is shown beside it.
@@ -197,12 +201,12 @@ export async function run(
   defined: Desired,
   settings: Settings,
   options: Options,
-  world: World,
+  world: Dependencies,
 ): Promise<Result> {
   const desired = scopeOf(defined, options);
   const redact = redactor(settings.secrets);
   const print = (text: string): void => world.print(redact(text));
-  const safeWorld: World = { ...world, print, say: (text) => world.say(stripControls(redact(text))) };
+  const safeWorld: Dependencies = { ...world, print, say: (text) => world.say(stripControls(redact(text))) };
   const halves = await read(desired, settings, options, safeWorld);
   const plan = planOf(desired, settings, options, halves);
   if (options.approved) checkApproved(options.approved, plan);

@@ -3,9 +3,9 @@ import { fields, isText, maybe } from '../../lib/shapes.ts';
 import type { JsonObject } from '../model.ts';
 import type { NewDatasource } from '../settings.ts';
 import { ownDatasource } from './datasource.ts';
+import { parseAnswer, type Wanted } from './parse-answer.ts';
 import { purposes } from './purposes.ts';
 import { accepted, GrafanaRefusal } from './refusal.ts';
-import { understood, type Wanted } from './understood.ts';
 
 /** How often Prometheus scrapes: the shortest step for which Grafana asks. The same as in `railway/prometheus`. */
 const scrapeInterval = '15s';
@@ -51,7 +51,7 @@ async function isThere(client: HttpClient, wanted: NewDatasource): Promise<boole
   const path = `api/datasources/uid/${ownDatasource.uid}`;
   const answer = await client.read(path);
   if (answer.status === 404) return false;
-  const { url } = understood(client, answer, purposes.readDatasource, `GET /${path}`, datasource);
+  const { url } = parseAnswer(client, answer, purposes.readDatasource, `GET /${path}`, datasource);
   if (bare(url) === bare(wanted.url)) return true;
   throw new GrafanaRefusal(
     'conflict',

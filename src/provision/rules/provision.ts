@@ -1,7 +1,7 @@
 import { EnvironmentFailure, UserError } from '../../lib/errors.ts';
 import { HttpFailure } from '../../lib/http.ts';
 import { counted } from '../../lib/words.ts';
-import { clientOf, type Options, type World } from '../context.ts';
+import { clientOf, type Dependencies, type Options } from '../context.ts';
 import type { Desired } from '../desired.ts';
 import { type Change, type Destination, type Flags, type Outcome, type Plan, toApply } from '../model.ts';
 import { bundleGroup } from '../names.ts';
@@ -12,7 +12,7 @@ import { askRules } from './ask.ts';
 import { chooseDelivery } from './choose.ts';
 import { type Delivered, type Delivery, DeliveryConflict, type Inspection } from './delivery.ts';
 import { planRules } from './plan.ts';
-import { type Claim, type Proof, ProofFailure, prove, spellAll, standardProofMs } from './proof.ts';
+import { type Expectation, type Proof, ProofFailure, prove, spellAll, standardProofMs } from './proof.ts';
 import { RuleServer } from './server.ts';
 
 /** The Prometheus half: what was found there, and what is to be done. */
@@ -32,7 +32,7 @@ export async function readRules(
   desired: Desired,
   settings: Settings,
   options: Options,
-  world: World,
+  world: Dependencies,
 ): Promise<RulesHalf | undefined> {
   if (settings.prometheus === undefined) return undefined;
   const server = new RuleServer(clientOf('Prometheus', settings.prometheus, settings, world));
@@ -80,7 +80,7 @@ const claimOf = (
   removed: readonly string[],
   since: number | undefined,
   changed?: readonly string[],
-): Claim => ({
+): Expectation => ({
   groups: half.groups,
   inspection: half.inspection,
   version,
@@ -93,7 +93,12 @@ const claimOf = (
  * Nothing is to be delivered; yet a server that has just started runs the right rules and has evaluated none. What
  * builds on them waits until they are proven.
  */
-async function proveAsIs(half: RulesHalf, plan: Plan, options: Options, world: World): Promise<Outcome[]> {
+async function proveAsIs(
+  half: RulesHalf,
+  plan: Plan,
+  options: Options,
+  world: Dependencies,
+): Promise<Outcome[]> {
   const rules = plan.changes.filter((c) => c.target === 'prometheus');
   const bundle = rules.find((c) => c.id === bundleGroup);
   if (bundle === undefined || rules.some((c) => c.action !== 'unchanged' && c.action !== 'delete')) return [];
@@ -117,7 +122,7 @@ export async function applyRules(
   plan: Plan,
   desired: Desired,
   options: Options,
-  world: World,
+  world: Dependencies,
 ): Promise<Outcome[]> {
   const changes = toApply(plan).filter((c) => c.target === 'prometheus');
   if (changes.length === 0) return await proveAsIs(half, plan, options, world);
