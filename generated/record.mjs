@@ -2185,7 +2185,7 @@ async function ruleGroups(server, type) {
   });
   return data.groups ?? [];
 }
-var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue, isRule, isGroup, isRuleList, init_prometheus_api = __esm({
+var PrometheusError, final, isPoint, isSeries, isSeriesList, isResult, aResult, parseValue, isRule, isGroup, isRuleListOrNothing, isRuleList, init_prometheus_api = __esm({
   "src/lib/prometheus-api.ts"() {
     "use strict";
     init_errors();
@@ -2196,8 +2196,12 @@ var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue
         super(message), this.status = status;
       }
     }, final = (status, json) => status === 504 || status === 503 && isRecord(json) && json.status === "error";
-    isPoint = (data) => Array.isArray(data) && typeof data[0] == "number" && typeof data[1] == "string", isSeriesList = listOf(
-      fields({ metric: isLabels, value: optional2(isPoint), values: optional2(listOf(isPoint)) })
+    isPoint = (data) => Array.isArray(data) && typeof data[0] == "number" && typeof data[1] == "string", isSeries = fields({
+      metric: isLabels,
+      value: optional2(isPoint),
+      values: optional2(listOf(isPoint))
+    }), isSeriesList = listOf(
+      (data) => isSeries(data) && ["value", "values", "histogram", "histograms"].some((name2) => name2 in data)
     ), isResult = fields({
       result: (data) => isSeriesList(data) || isPoint(data),
       stats: (_) => !0
@@ -2220,9 +2224,9 @@ var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue
       interval: isNumber,
       limit: maybe(isNumber),
       rules: listOf(isRule)
-    }), isRuleList = fields({
+    }), isRuleListOrNothing = fields({
       groups: maybe(listOf(isGroup))
-    });
+    }), isRuleList = (data) => isRuleListOrNothing(data) && "groups" in data;
   }
 });
 
@@ -3137,6 +3141,7 @@ function isOurs(folder) {
 }
 function makeStateFolder(env, name2) {
   let state = stateFolder(env);
+  env.RUNNER_TEMP && makeFolder(env.RUNNER_TEMP);
   for (let folder of [state, join2(state, name2)])
     try {
       mkdirSync(folder, { mode: 448 });
@@ -3146,6 +3151,13 @@ function makeStateFolder(env, name2) {
     }
   return join2(state, name2);
 }
+function makeFolder(folder) {
+  try {
+    mkdirSync(folder);
+  } catch (error2) {
+    if (error2.code !== "EEXIST") throw error2;
+  }
+}
 var entryName, Spool, init_spool = __esm({
   "src/record/spool.ts"() {
     "use strict";
@@ -3154,7 +3166,7 @@ var entryName, Spool, init_spool = __esm({
       folder;
       #make;
       constructor(env, gateway) {
-        let name2 = `spool-${shortHash(gateway.href)}`;
+        let name2 = env.RUNNER_TEMP ? "spool" : `spool-${shortHash(gateway.href)}`;
         this.folder = join2(stateFolder(env), name2), this.#make = () => makeStateFolder(env, name2);
       }
       /** Names of what waits, oldest first; empty when nothing does. */
@@ -3554,7 +3566,7 @@ var init_why2 = __esm({
 });
 
 // src/lib/railway.ts
-var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, isFlag, isDeployment, deploymentFields, RailwayApi, nameOf, init_railway = __esm({
+var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, isFlag, isDeployment, deploymentFields, isAccepted, RailwayApi, nameOf, init_railway = __esm({
   "src/lib/railway.ts"() {
     "use strict";
     init_errors();
@@ -3576,7 +3588,7 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
       canRollback: isFlag,
       deploymentStopped: isFlag,
       meta: ((data) => data === null || isRecord(data) && maybe(isText)(data.commitHash))
-    }), deploymentFields = "id status createdAt canRollback deploymentStopped meta", RailwayApi = class {
+    }), deploymentFields = "id status createdAt canRollback deploymentStopped meta", isAccepted = ((data) => data === !0 || isRecord(data)), RailwayApi = class {
       client;
       #path;
       #token;
@@ -3602,9 +3614,17 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
       }
       /** Brings a deployment back. @param isDone looks whether a lost request was carried out */
       async rollback(id, isDone) {
-        let query2 = "mutation rollback($id: String!) { deploymentRollback(id: $id) }";
+        let query2 = (selection) => `mutation rollback($id: String!) { deploymentRollback(id: $id)${selection} }`, shape = fields({ deploymentRollback: isAccepted });
         await this.client.write(
-          async () => (await this.once(query2, { id }, isRecord), !0),
+          async () => {
+            try {
+              await this.once(query2(""), { id }, shape);
+            } catch (error2) {
+              if (!(error2 instanceof RailwayRefusal && /subfields/.test(error2.message))) throw error2;
+              await this.once(query2(" { id }"), { id }, shape);
+            }
+            return !0;
+          },
           async () => await isDone() ? !0 : void 0
         );
       }
@@ -5531,10 +5551,12 @@ function unknownVerbCode(line, code) {
 
 // src/record/check.ts
 init_time();
-var runsNow = (verb, { values: values2, command }) => command !== void 0 || verb.runsNow?.(values2) === !0;
+var runsNow = (verb, { values: values2, command }) => command !== void 0 || verb.runsNow?.(values2) === !0, longestId = 200;
 function callProblems(verb, parsed, deploymentId, now2) {
   let { values: values2, command, problems } = parsed, found = [...problems];
-  return !deploymentId && verb.needsDeployment !== !1 && !parsed.withoutValue.has("deployment-id") && found.push(
+  return deploymentId && deploymentId.length > longestId && found.push(
+    `The deployment id has ${deploymentId.length} characters: give --deployment-id one of at most ${longestId}, like the run's id.`
+  ), !deploymentId?.trim() && verb.needsDeployment !== !1 && !parsed.withoutValue.has("deployment-id") && found.push(
     "The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID."
   ), found.push(...commandProblems(verb, parsed), ...timeProblems(verb, parsed, now2)), problems.length === 0 ? [...found, ...verb.check?.(values2, command, now2) ?? []] : found;
 }
