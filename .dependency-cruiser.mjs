@@ -23,6 +23,7 @@ const rooms = [
   'review',
   'init',
   'import',
+  'report',
   'bench',
 ];
 

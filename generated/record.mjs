@@ -665,6 +665,7 @@ var labels, init_labels = __esm({
       version: "open",
       actor: "open",
       previous_deployment_id: "open",
+      rework_of: "open",
       run_url: "open",
       repository_url: "open",
       log_url: "open",
@@ -740,6 +741,13 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
           repository_url: labels.repository_url
         },
         ...pushed
+      },
+      deployment_rework_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1, of a deployment that fixes what an earlier one broke: it was unplanned. Names the one that it fixes, or none: then the one before it.",
+        labels: { ...deployment, rework_of: labels.rework_of },
+        ...optional
       },
       time_to_deploy_seconds: {
         type: "histogram",
@@ -2177,7 +2185,7 @@ async function ruleGroups(server, type) {
   });
   return data.groups ?? [];
 }
-var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue, isRule, isGroup, isRuleList, init_prometheus_api = __esm({
+var PrometheusError, final, isPoint, isSeries, isSeriesList, isResult, aResult, parseValue, isRule, isGroup, isRuleListOrNothing, isRuleList, init_prometheus_api = __esm({
   "src/lib/prometheus-api.ts"() {
     "use strict";
     init_errors();
@@ -2188,8 +2196,12 @@ var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue
         super(message), this.status = status;
       }
     }, final = (status, json) => status === 504 || status === 503 && isRecord(json) && json.status === "error";
-    isPoint = (data) => Array.isArray(data) && typeof data[0] == "number" && typeof data[1] == "string", isSeriesList = listOf(
-      fields({ metric: isLabels, value: optional2(isPoint), values: optional2(listOf(isPoint)) })
+    isPoint = (data) => Array.isArray(data) && typeof data[0] == "number" && typeof data[1] == "string", isSeries = fields({
+      metric: isLabels,
+      value: optional2(isPoint),
+      values: optional2(listOf(isPoint))
+    }), isSeriesList = listOf(
+      (data) => isSeries(data) && ["value", "values", "histogram", "histograms"].some((name2) => name2 in data)
     ), isResult = fields({
       result: (data) => isSeriesList(data) || isPoint(data),
       stats: (_) => !0
@@ -2212,9 +2224,9 @@ var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue
       interval: isNumber,
       limit: maybe(isNumber),
       rules: listOf(isRule)
-    }), isRuleList = fields({
+    }), isRuleListOrNothing = fields({
       groups: maybe(listOf(isGroup))
-    });
+    }), isRuleList = (data) => isRuleListOrNothing(data) && "groups" in data;
   }
 });
 
@@ -3129,6 +3141,7 @@ function isOurs(folder) {
 }
 function makeStateFolder(env, name2) {
   let state = stateFolder(env);
+  env.RUNNER_TEMP && makeFolder(env.RUNNER_TEMP);
   for (let folder of [state, join2(state, name2)])
     try {
       mkdirSync(folder, { mode: 448 });
@@ -3138,6 +3151,13 @@ function makeStateFolder(env, name2) {
     }
   return join2(state, name2);
 }
+function makeFolder(folder) {
+  try {
+    mkdirSync(folder);
+  } catch (error2) {
+    if (error2.code !== "EEXIST") throw error2;
+  }
+}
 var entryName, Spool, init_spool = __esm({
   "src/record/spool.ts"() {
     "use strict";
@@ -3146,7 +3166,7 @@ var entryName, Spool, init_spool = __esm({
       folder;
       #make;
       constructor(env, gateway) {
-        let name2 = `spool-${shortHash(gateway.href)}`;
+        let name2 = env.RUNNER_TEMP ? "spool" : `spool-${shortHash(gateway.href)}`;
         this.folder = join2(stateFolder(env), name2), this.#make = () => makeStateFolder(env, name2);
       }
       /** Names of what waits, oldest first; empty when nothing does. */
@@ -3546,7 +3566,7 @@ var init_why2 = __esm({
 });
 
 // src/lib/railway.ts
-var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, isFlag, isDeployment, deploymentFields, RailwayApi, nameOf, init_railway = __esm({
+var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, isFlag, isDeployment, deploymentFields, isAccepted, RailwayApi, nameOf, init_railway = __esm({
   "src/lib/railway.ts"() {
     "use strict";
     init_errors();
@@ -3568,7 +3588,7 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
       canRollback: isFlag,
       deploymentStopped: isFlag,
       meta: ((data) => data === null || isRecord(data) && maybe(isText)(data.commitHash))
-    }), deploymentFields = "id status createdAt canRollback deploymentStopped meta", RailwayApi = class {
+    }), deploymentFields = "id status createdAt canRollback deploymentStopped meta", isAccepted = ((data) => data === !0 || isRecord(data)), RailwayApi = class {
       client;
       #path;
       #token;
@@ -3594,9 +3614,17 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
       }
       /** Brings a deployment back. @param isDone looks whether a lost request was carried out */
       async rollback(id, isDone) {
-        let query2 = "mutation rollback($id: String!) { deploymentRollback(id: $id) }";
+        let query2 = (selection) => `mutation rollback($id: String!) { deploymentRollback(id: $id)${selection} }`, shape = fields({ deploymentRollback: isAccepted });
         await this.client.write(
-          async () => (await this.once(query2, { id }, isRecord), !0),
+          async () => {
+            try {
+              await this.once(query2(""), { id }, shape);
+            } catch (error2) {
+              if (!(error2 instanceof RailwayRefusal && /subfields/.test(error2.message))) throw error2;
+              await this.once(query2(" { id }"), { id }, shape);
+            }
+            return !0;
+          },
           async () => await isDone() ? !0 : void 0
         );
       }
@@ -4249,19 +4277,27 @@ var triggeredAtPaths = {
   workflow_run: [["workflow_run", "head_commit", "timestamp"]],
   check_suite: [["check_suite", "head_commit", "timestamp"]]
 };
+function payloadOf(env) {
+  if (env.GITHUB_EVENT_PATH)
+    try {
+      return JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, "utf8"));
+    } catch {
+      return;
+    }
+}
+var valueAt = (payload, path) => path.reduce((at, key) => at?.[key], payload), messagePaths = [
+  ["head_commit", "message"],
+  ["workflow_run", "head_commit", "message"],
+  ["pull_request", "title"]
+];
+function isRevert(env) {
+  let payload = payloadOf(env);
+  return messagePaths.some((path) => /^Revert "/.test(String(valueAt(payload, path) ?? "")));
+}
 function momentIn(env, paths) {
-  if (!env.GITHUB_EVENT_PATH) return;
-  let payload;
-  try {
-    payload = JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, "utf8"));
-  } catch {
-    return;
-  }
+  let payload = payloadOf(env);
   for (let path of paths) {
-    let found = path.reduce(
-      (at, key) => at?.[key],
-      payload
-    ), ms = typeof found == "number" || typeof found == "string" ? parseTime(String(found)) : void 0;
+    let found = valueAt(payload, path), ms = typeof found == "number" || typeof found == "string" ? parseTime(String(found)) : void 0;
     if (ms) return ms;
   }
 }
@@ -5366,14 +5402,21 @@ var options4 = {
   actor: text("NAME", "who deploys; else GITHUB_ACTOR"),
   "triggered-by": choice(labels.triggered_by, "KIND", "else from GitHub's event"),
   "previous-deployment-id": text("ID", "the deployment that this one replaces"),
+  hotfix: flag("it fixes what an earlier deployment broke: counts as rework"),
+  "rework-of": text("ID", "the deployment that it fixes; else the one before it"),
   "run-url": text("URL", "the page of the run; else GitHub's"),
   "no-sweep": flag("do not remove groups of deployments that finished hours ago")
 }, sweepBudgetMs = 200;
-function startSamples({ values: values2, deployment: deployment3, env, at }) {
-  let emit = samplesOf(deployment3), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
+function reworkSamples({ values: values2, deployment: deployment3, env }) {
+  let reworkOf = values2["rework-of"];
+  return !values2.hotfix && reworkOf === void 0 && !isRevert(env) ? [] : [samplesOf(deployment3)("deployment_rework_info", { rework_of: reworkOf ?? "" }, 1)];
+}
+function startSamples(call2) {
+  let { values: values2, deployment: deployment3, env, at } = call2, emit = samplesOf(deployment3), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
   return [
     emit("deployment_triggered_timestamp_seconds", {}, toSeconds(triggeredMs)),
     emit("deployment_started_timestamp_seconds", {}, toSeconds(startedMs)),
+    ...reworkSamples(call2),
     ...committedMs ? [emit("deployment_committed_timestamp_seconds", {}, toSeconds(committedMs))] : [],
     emit(
       "deployment_in_progress",
@@ -5403,7 +5446,12 @@ var start = defineVerb({
   details: `Records when it was triggered and started, what is deployed, by whom and from which run. Where PROMETHEUS_URL is set
 it removes afterwards from the gateway what finished hours ago, for at most 200 ms; sweep, on a schedule, removes the rest.
 
-Example:  record.mjs start --branch "$GITHUB_REF_NAME"`,
+A deployment that fixes what an earlier one broke says so (--hotfix, --rework-of ID), or its commit does, when git revert
+wrote its message: it counts as rework, and the one that it fixes as a failed change.
+
+Example:  record.mjs start --branch "$GITHUB_REF_NAME"
+          record.mjs start --hotfix
+          record.mjs start --rework-of 17073938885`,
   run: async (call2) => {
     let { deployment: deployment3, recorder } = call2, what = `the start of deployment ${deployment3.deployment_id}`, recorded = await recorder.record({
       method: "POST",
@@ -5503,10 +5551,12 @@ function unknownVerbCode(line, code) {
 
 // src/record/check.ts
 init_time();
-var runsNow = (verb, { values: values2, command }) => command !== void 0 || verb.runsNow?.(values2) === !0;
+var runsNow = (verb, { values: values2, command }) => command !== void 0 || verb.runsNow?.(values2) === !0, longestId = 200;
 function callProblems(verb, parsed, deploymentId, now2) {
   let { values: values2, command, problems } = parsed, found = [...problems];
-  return !deploymentId && verb.needsDeployment !== !1 && !parsed.withoutValue.has("deployment-id") && found.push(
+  return deploymentId && deploymentId.length > longestId && found.push(
+    `The deployment id has ${deploymentId.length} characters: give --deployment-id one of at most ${longestId}, like the run's id.`
+  ), !deploymentId?.trim() && verb.needsDeployment !== !1 && !parsed.withoutValue.has("deployment-id") && found.push(
     "The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID."
   ), found.push(...commandProblems(verb, parsed), ...timeProblems(verb, parsed, now2)), problems.length === 0 ? [...found, ...verb.check?.(values2, command, now2) ?? []] : found;
 }

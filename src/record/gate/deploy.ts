@@ -17,8 +17,9 @@ import type { ListedGroup } from '../sweep.ts';
 import type { Deployment } from '../verb.ts';
 import { groupsOf, valuesIn } from './evidence.ts';
 import { type GatePrometheus, NotAsked, type ServedRule } from './prometheus.ts';
-import { incompleteSentence, type TransportView } from './transport.ts';
+import { incompleteSentence } from './transport.ts';
 import { type Check, percent } from './verdict.ts';
+import type { TransportView } from './view.ts';
 
 const slo = 'deployment-reliability';
 /** Sums of halves and shares are not exact. */

@@ -6,7 +6,7 @@ import { judge, judgeNoAnswer } from '../judge.ts';
 import { type ListedGroup, listedGroups } from '../sweep.ts';
 import type { Deployment } from '../verb.ts';
 import { type GatePrometheus, NotAsked } from './prometheus.ts';
-import type { TransportView } from './transport.ts';
+import type { TransportView } from './view.ts';
 
 /** One pushed value of a deployment. */
 export interface Pushed {

@@ -11,21 +11,9 @@ import {
   vector,
 } from '../../metrics/index.ts';
 import type { Gateway } from '../gateway.ts';
-import type { ListedGroup } from '../sweep.ts';
 import { listGroups } from './evidence.ts';
 import { type GatePrometheus, NotAsked } from './prometheus.ts';
-
-/** How current the gate's knowledge of what was pushed is. */
-export interface TransportView {
-  /** Groups on the gateway; undefined when it was not asked, or there is none. */
-  readonly listing: readonly ListedGroup[] | undefined;
-  /** Why the gateway could not be asked. */
-  readonly problem?: string;
-  /** Seconds since Prometheus last scraped the gateway successfully; undefined when that is minutes ago, or not known. */
-  readonly age: number | undefined;
-  /** True when nothing that was pushed before the gate was asked is missing. */
-  readonly complete: boolean;
-}
+import type { TransportView } from './view.ts';
 
 /** Some thirty deployments. A gateway that holds more is never listed: it is waited for the next scrape instead. */
 const mostGroups = 300;
