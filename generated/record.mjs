@@ -5,7 +5,7 @@
 //
 // Verbs and options: node record.mjs --help
 
-// What is recorded, from the pipeline file.
+// Data of the pipeline file.
 const PIPELINE = {
   "name": "Relay",
   "environments": {
@@ -3147,7 +3147,7 @@ function makeStateFolder(env, name2) {
       mkdirSync(folder, { mode: 448 });
     } catch (error2) {
       if (error2.code !== "EEXIST") throw error2;
-      if (!isOurs(folder)) throw new Error(`${folder} belongs to somebody else`);
+      if (!isOurs(folder)) throw new Error(`${folder} belongs to another user`);
     }
   return join2(state, name2);
 }
@@ -5697,7 +5697,7 @@ async function flush(env, io, budgetMs, strict) {
     return mistake(error2, [], env, io);
   }
 }
-var unknownEnvironment = (name2) => `The environment "${name2}" is not in the pipeline file. It is recorded under that name, pages nobody and counts in no SLO; add it to pipeline.config.ts and build.`, notDone = (verb) => verb?.needsDeployment === !1 ? "Not done" : "Not recorded";
+var unknownEnvironment = (name2) => `The environment "${name2}" is not in the pipeline file. It is recorded under that name, never pages and counts in no SLO; add it to pipeline.config.ts and build.`, notDone = (verb) => verb?.needsDeployment === !1 ? "Not done" : "Not recorded";
 async function wrongCall(verb, parsed, env, io) {
   let { values: values2, command } = parsed;
   return verb.undecided !== void 0 && !verb.unrecorded ? verb.undecided : values2.strict ? 1 : values2["dry-run"] ? 0 : forgotCommand(verb, parsed) ? 1 : await (verb.unrecorded ?? runUnrecorded)({ values: values2, command, env, io });

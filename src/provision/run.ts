@@ -186,7 +186,7 @@ async function agreed(plan: Plan, options: Options, world: Dependencies): Promis
   printOutcomes(plan, [], options, world.print);
   if (world.ask === undefined)
     throw new UserError(
-      'Nobody can be asked here, so nothing was applied.',
+      'There is no terminal to ask at, so nothing was applied.',
       'To apply without asking: --yes',
     );
   world.say('Nothing was applied.');

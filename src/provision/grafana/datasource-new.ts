@@ -56,7 +56,7 @@ async function isThere(client: HttpClient, wanted: NewDatasource): Promise<boole
   throw new GrafanaRefusal(
     'conflict',
     409,
-    `somebody has meanwhile made the data source ${ownDatasource.uid} for another address than GRAFANA_DATASOURCE_URL`,
+    `another run has meanwhile made the data source ${ownDatasource.uid} for another address than GRAFANA_DATASOURCE_URL`,
   );
 }
 

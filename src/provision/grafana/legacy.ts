@@ -146,7 +146,7 @@ export class LegacyApi implements GrafanaApi {
   async #unchanged(uid: string, seen: string): Promise<void> {
     const now = await this.dashboard(uid);
     if (now === undefined)
-      throw new GrafanaRefusal('conflict', 412, 'it was deleted by somebody since the plan was made');
+      throw new GrafanaRefusal('conflict', 412, 'it was deleted since the plan was made');
     if (now.seen !== seen) throw changed();
   }
 
@@ -195,4 +195,4 @@ export class LegacyApi implements GrafanaApi {
 }
 
 const changed = (): GrafanaRefusal =>
-  new GrafanaRefusal('conflict', 412, 'it was changed by somebody since the plan was made');
+  new GrafanaRefusal('conflict', 412, 'it was changed since the plan was made');

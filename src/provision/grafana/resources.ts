@@ -317,4 +317,4 @@ export class ResourceApi implements GrafanaApi {
 }
 
 const changed = (): GrafanaRefusal =>
-  new GrafanaRefusal('conflict', 409, 'it was changed by somebody since the plan was made');
+  new GrafanaRefusal('conflict', 409, 'it was changed since the plan was made');
