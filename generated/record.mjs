@@ -5,7 +5,7 @@
 //
 // Verbs and options: node record.mjs --help
 
-// What is recorded, from the pipeline file.
+// Data of the pipeline file.
 const PIPELINE = {
   "name": "Relay",
   "environments": {
@@ -1767,10 +1767,10 @@ var isCertificateError, init_patience = __esm({
   }
 });
 
-// src/record/judge.ts
-function judge(answer, { base, clean }, now2, expected2 = "nothing") {
+// src/record/response.ts
+function classifyResponse(answer, { base, clean }, now2, expected2 = "nothing") {
   let gateway = `The gateway at ${base.host}`, { status, headers } = answer;
-  if (status === 200 || status === 202) return judgeGood(answer, gateway, expected2);
+  if (status === 200 || status === 202) return classifySuccess(answer, gateway, expected2);
   let said2 = words2(answer, clean), because = said2 ? `: ${said2}` : "";
   return status >= 300 && status < 400 ? later(
     `${gateway} redirects to ${target2(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
@@ -1787,7 +1787,7 @@ function judge(answer, { base, clean }, now2, expected2 = "nothing") {
     reason: `The Pushgateway refused it (${status})${because || ", without a reason"}.`
   } : later(`${gateway} answered ${status}, which is not an answer of a Pushgateway.`, !1);
 }
-function judgeGood(answer, gateway, expected2) {
+function classifySuccess(answer, gateway, expected2) {
   return isPage(answer) ? later(
     `${gateway} answered with a web page: that is a proxy or a log-in page and not the Pushgateway.`,
     !1
@@ -1803,12 +1803,12 @@ function target2(location) {
     return "another path";
   }
 }
-function judgeNoAnswer(code, host, who = "The gateway") {
+function classifyNoAnswer(code, host, who = "The gateway") {
   let certificate = isCertificateError(code), sentence = certificate ? `has a certificate that is not trusted (${code})` : sentences[code] ?? `cannot be reached (${code})`;
   return later(`${who} at ${host} ${sentence}.`, !certificate && code !== "ABORTED");
 }
-var isPage, words2, later, sentences, init_judge = __esm({
-  "src/record/judge.ts"() {
+var isPage, words2, later, sentences, init_response = __esm({
+  "src/record/response.ts"() {
     "use strict";
     init_patience();
     isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words2 = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300), later = (reason, again, waitMs) => ({
@@ -1892,20 +1892,20 @@ async function sweep(delivery, options5) {
   try {
     let deadline = Date.now() + options5.budgetMs, left2 = () => deadline - Date.now();
     if (left2() < 50) return { paths, problem: "There was no time left." };
-    let answer = await delivery.request("GET", "api/v1/metrics", left2(), longestList), verdict = delivery.judge(answer, "list");
+    let answer = await delivery.request("GET", "api/v1/metrics", left2(), longestList), verdict = delivery.classify(answer, "list");
     if (verdict.kind !== "sent") return { paths, problem: verdict.reason };
     let groups = listedGroups(answer.body);
     if (!groups) return { paths, problem: notAGateway(delivery) };
     let nowMs = options5.nowMs ?? (Date.parse(answer.headers.date ?? "") || Date.now()), doomed = doomedGroups(groups, nowMs, options5.olderThanMs ?? finishedForMs, options5.keep);
     for (let path of doomed.flatMap((one) => one.groups.map(groupPath))) {
       if (left2() < 50) return { paths, problem: "There was no time for the rest." };
-      let removed = options5.dryRun ? { kind: "sent" } : delivery.judge(await delivery.request("DELETE", path, left2()), "nothing");
+      let removed = options5.dryRun ? { kind: "sent" } : delivery.classify(await delivery.request("DELETE", path, left2()), "nothing");
       if (removed.kind !== "sent") return { paths, problem: removed.reason };
       paths.push(path);
     }
     return { paths };
   } catch (error2) {
-    let verdict = error2 instanceof NoAnswer ? judgeNoAnswer(error2.code, delivery.host) : void 0;
+    let verdict = error2 instanceof NoAnswer ? classifyNoAnswer(error2.code, delivery.host) : void 0;
     return { paths, problem: verdict && "reason" in verdict ? verdict.reason : notAGateway(delivery) };
   }
 }
@@ -1915,7 +1915,7 @@ var isObject, finishedForMs, unfinishedForMs, longestList, ownLabels, notAGatewa
     init_metrics();
     init_grouping();
     init_http();
-    init_judge();
+    init_response();
     isObject = (value) => typeof value == "object" && value !== null && !Array.isArray(value);
     finishedForMs = 2 * 36e5, unfinishedForMs = 24 * 36e5, longestList = 64 * 1048576;
     ownLabels = (group3) => {
@@ -1952,7 +1952,7 @@ function failed(response, json, source, where) {
     retryAfterMs: status === 503 ? retryAfterMs(headers.get("retry-after"), source.now) : void 0
   });
 }
-function classifyResponse(response, { expect = "json", final: final2 = [] }, source) {
+function classifyResponse2(response, { expect = "json", final: final2 = [] }, source) {
   let { status, headers, body: text2 } = response, { service: service2, base, variable: variable3, now: now2 } = source, where = `${service2} at ${base.host}`, json = parse(text2);
   if (typeof final2 == "function" ? final2(status, json) : final2.includes(status))
     return { status, headers, text: text2, json };
@@ -2108,7 +2108,7 @@ var OutcomeUnknown, Superseded, attemptsAtFirst, attemptsOnceAnswered, HttpClien
         } catch (error2) {
           throw broken(error2, this.#source);
         }
-        let answer = classifyResponse(response, parts, this.#source);
+        let answer = classifyResponse2(response, parts, this.#source);
         return this.#answered = !0, answer;
       }
       get #mostAttempts() {
@@ -2301,7 +2301,7 @@ async function listGroups(gateway) {
   if (gateway.kind === "unusable") throw new NotAsked(gateway.problems.join(" "));
   let { base, headers } = gateway;
   try {
-    let url = joinUrl(base, "api/v1/metrics"), answer = await send({ method: "GET", url, headers, timeoutMs: 1e4, maxBytes: longestListing }), verdict = judge(answer, gateway, Date.now(), "list");
+    let url = joinUrl(base, "api/v1/metrics"), answer = await send({ method: "GET", url, headers, timeoutMs: 1e4, maxBytes: longestListing }), verdict = classifyResponse(answer, gateway, Date.now(), "list");
     if (verdict.kind !== "sent") throw new NotAsked(verdict.reason);
     let groups = listedGroups(answer.body);
     if (groups) return groups;
@@ -2310,7 +2310,7 @@ async function listGroups(gateway) {
     );
   } catch (error2) {
     if (error2 instanceof NotAsked) throw error2;
-    let verdict = error2 instanceof NoAnswer ? judgeNoAnswer(error2.code, base.host) : { reason: `${base.host} did not answer like a Pushgateway.` };
+    let verdict = error2 instanceof NoAnswer ? classifyNoAnswer(error2.code, base.host) : { reason: `${base.host} did not answer like a Pushgateway.` };
     throw new NotAsked("reason" in verdict ? verdict.reason : "");
   }
 }
@@ -2349,7 +2349,7 @@ var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
     init_url();
     init_metrics();
     init_http();
-    init_judge();
+    init_response();
     init_sweep();
     init_prometheus();
     wanted = [
@@ -3147,7 +3147,7 @@ function makeStateFolder(env, name2) {
       mkdirSync(folder, { mode: 448 });
     } catch (error2) {
       if (error2.code !== "EEXIST") throw error2;
-      if (!isOurs(folder)) throw new Error(`${folder} belongs to somebody else`);
+      if (!isOurs(folder)) throw new Error(`${folder} belongs to another user`);
     }
   return join2(state, name2);
 }
@@ -4672,7 +4672,7 @@ function exposition(push) {
 // src/record/delivery.ts
 init_grouping();
 init_http();
-init_judge();
+init_response();
 init_spool();
 var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, lockTimes = { staleMs: 15e3, pollMs: 40 }, longestWaitMs = 24 * 36e5, Delivery = class {
   /** Events of earlier processes that were sent on the way. */
@@ -4718,8 +4718,8 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
     });
   }
   /** Classifies an answer to {@link request}. */
-  judge(answer, expected2) {
-    return judge(answer, this.#gateway, Date.now(), expected2);
+  classify(answer, expected2) {
+    return classifyResponse(answer, this.#gateway, Date.now(), expected2);
   }
   /** The gateway's host, for sentences. */
   get host() {
@@ -4787,9 +4787,9 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
         timeoutMs,
         signal
       });
-      return judge(answer, this.#gateway, Date.now());
+      return classifyResponse(answer, this.#gateway, Date.now());
     } catch (error2) {
-      return judgeNoAnswer(error2 instanceof NoAnswer ? error2.code : String(error2), this.host);
+      return classifyNoAnswer(error2 instanceof NoAnswer ? error2.code : String(error2), this.host);
     }
   }
 }, toDelivered = (verdict) => verdict.kind === "sent" ? verdict : { kind: "lost", reason: verdict.reason };
@@ -5697,7 +5697,7 @@ async function flush(env, io, budgetMs, strict) {
     return mistake(error2, [], env, io);
   }
 }
-var unknownEnvironment = (name2) => `The environment "${name2}" is not in the pipeline file. It is recorded under that name, pages nobody and counts in no SLO; add it to pipeline.config.ts and build.`, notDone = (verb) => verb?.needsDeployment === !1 ? "Not done" : "Not recorded";
+var unknownEnvironment = (name2) => `The environment "${name2}" is not in the pipeline file. It is recorded under that name, never pages and counts in no SLO; add it to pipeline.config.ts and build.`, notDone = (verb) => verb?.needsDeployment === !1 ? "Not done" : "Not recorded";
 async function wrongCall(verb, parsed, env, io) {
   let { values: values2, command } = parsed;
   return verb.undecided !== void 0 && !verb.unrecorded ? verb.undecided : values2.strict ? 1 : values2["dry-run"] ? 0 : forgotCommand(verb, parsed) ? 1 : await (verb.unrecorded ?? runUnrecorded)({ values: values2, command, env, io });
