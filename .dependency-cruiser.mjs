@@ -21,9 +21,12 @@ const rooms = [
   'doctor',
   'backtest',
   'review',
+  'report',
+  'pull',
   'init',
   'import',
   'bench',
+  'mutation',
 ];
 
 const error = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });

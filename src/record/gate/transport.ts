@@ -12,7 +12,7 @@ import {
 } from '../../metrics/index.ts';
 import type { Gateway } from '../gateway.ts';
 import type { ListedGroup } from '../sweep.ts';
-import { listGroups } from './evidence.ts';
+import { listGroups } from './listing.ts';
 import { type GatePrometheus, NotAsked } from './prometheus.ts';
 
 /** How current the gate's knowledge of what was pushed is. */
