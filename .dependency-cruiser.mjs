@@ -25,6 +25,7 @@ const rooms = [
   'pull',
   'init',
   'import',
+  'report',
   'bench',
   'mutation',
 ];

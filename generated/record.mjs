@@ -665,6 +665,7 @@ var labels, init_labels = __esm({
       version: "open",
       actor: "open",
       previous_deployment_id: "open",
+      rework_of: "open",
       run_url: "open",
       repository_url: "open",
       log_url: "open",
@@ -740,6 +741,13 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
           repository_url: labels.repository_url
         },
         ...pushed
+      },
+      deployment_rework_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1, of a deployment that fixes what an earlier one broke: it was unplanned. Names the one that it fixes, or none: then the one before it.",
+        labels: { ...deployment, rework_of: labels.rework_of },
+        ...optional
       },
       time_to_deploy_seconds: {
         type: "histogram",
@@ -981,7 +989,8 @@ var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system =
       stage: labels.stage,
       migration_name: "open",
       test_name: "open",
-      resource: labels.resource
+      resource: labels.resource,
+      gate: labels.gate
     }, systemMetrics = {
       up: {
         type: "gauge",
@@ -1085,7 +1094,7 @@ function binary(left2, operator, right2, o = {}) {
   let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
   return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
 }
-var Vector, Selector, Scalar, Match, without, matches2, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group2, matching, level, numberText, operand, operation, and, unless, now, scalar, vector, ago, midnight, monthStart, monthLength, nextMonthStart, timestampOf, init_expression = __esm({
+var Vector, Selector, Scalar, Match, without, matches2, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group2, topk, matching, level, numberText, operand, operation, and, unless, times, now, scalar, vector, ago, midnight, monthStart, monthLength, nextMonthStart, timestampOf, init_expression = __esm({
   "src/metrics/expression.ts"() {
     "use strict";
     Vector = class {
@@ -1115,7 +1124,7 @@ var Vector, Selector, Scalar, Match, without, matches2, quote, ranged, overTime,
         this.operator = operator, this.value = value;
       }
     }, without = new Match("=", ""), matches2 = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2);
-    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group2 = aggregation("group"), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
+    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group2 = aggregation("group"), topk = (k, v, o = {}) => new Vector(`topk${clause(o.by)}(${k}, ${v.text})`), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
       or: 1,
       and: 2,
       unless: 2,
@@ -1137,7 +1146,7 @@ var Vector, Selector, Scalar, Match, without, matches2, quote, ranged, overTime,
         precedence
       ];
     }, and = (left2, right2, m) => new Vector(...operation(left2, "and", right2, matching(m))), unless = (left2, right2, m) => new Vector(...operation(left2, "unless", right2, matching(m)));
-    now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), vector = (s) => new Vector(`vector(${s})`), ago = (seconds) => scalar(now, "-", seconds), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
+    times = (factor, v) => new Vector(...operation(factor, "*", v)), now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), vector = (s) => new Vector(`vector(${s})`), ago = (seconds) => scalar(now, "-", seconds), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
       "time() - (scalar(day_of_month()) - 1) * 86400 - time() % 86400",
       4
     ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength), timestampOf = (v) => new Vector(`timestamp(${v.text})`);
@@ -1869,10 +1878,10 @@ function doomedGroups(groups, nowMs, olderThanMs, keep) {
   return keep && deployments2.delete(JSON.stringify([keep.environment, keep.deployment_id])), [...deployments2.values()].filter((all) => isOver(all, nowMs, olderThanMs)).map(inOrder);
 }
 function isOver(groups, nowMs, olderThanMs) {
-  let lastEvent = Math.max(...groups.map((group3) => timeOf(group3, "push_time_seconds") ?? nowMs)), finished = groups.some(
+  let lastEvent = Math.max(...groups.map((group3) => timeOf(group3, "push_time_seconds") ?? nowMs)), finished2 = groups.some(
     (group3) => timeOf(group3, "deployment_finished_timestamp_seconds") !== void 0
   );
-  return nowMs - lastEvent > (finished ? olderThanMs : unfinishedForMs);
+  return nowMs - lastEvent > (finished2 ? olderThanMs : unfinishedForMs);
 }
 function inOrder(groups) {
   let labels2 = groups.map(ownLabels).sort((a, b) => Object.keys(b).length - Object.keys(a).length);
@@ -2176,7 +2185,7 @@ async function ruleGroups(server, type) {
   });
   return data.groups ?? [];
 }
-var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue, isRule, isGroup, isRuleList, init_prometheus_api = __esm({
+var PrometheusError, final, isPoint, isSeries, isSeriesList, isResult, aResult, parseValue, isRule, isGroup, isRuleListOrNothing, isRuleList, init_prometheus_api = __esm({
   "src/lib/prometheus-api.ts"() {
     "use strict";
     init_errors();
@@ -2187,8 +2196,12 @@ var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue
         super(message), this.status = status;
       }
     }, final = (status, json) => status === 504 || status === 503 && isRecord(json) && json.status === "error";
-    isPoint = (data) => Array.isArray(data) && typeof data[0] == "number" && typeof data[1] == "string", isSeriesList = listOf(
-      fields({ metric: isLabels, value: optional2(isPoint), values: optional2(listOf(isPoint)) })
+    isPoint = (data) => Array.isArray(data) && typeof data[0] == "number" && typeof data[1] == "string", isSeries = fields({
+      metric: isLabels,
+      value: optional2(isPoint),
+      values: optional2(listOf(isPoint))
+    }), isSeriesList = listOf(
+      (data) => isSeries(data) && ["value", "values", "histogram", "histograms"].some((name2) => name2 in data)
     ), isResult = fields({
       result: (data) => isSeriesList(data) || isPoint(data),
       stats: (_) => !0
@@ -2211,9 +2224,9 @@ var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue
       interval: isNumber,
       limit: maybe(isNumber),
       rules: listOf(isRule)
-    }), isRuleList = fields({
+    }), isRuleListOrNothing = fields({
       groups: maybe(listOf(isGroup))
-    });
+    }), isRuleList = (data) => isRuleListOrNothing(data) && "groups" in data;
   }
 });
 
@@ -2490,7 +2503,7 @@ async function scrapedRunning(prometheus2, environment2, now2) {
   if (prometheus2 instanceof NotAsked) throw prometheus2;
   let [running, begun] = await Promise.all([
     prometheus2.query(metric("deployment:running:bool", { environment: environment2 }), now2),
-    // What has begun since the ledger was evaluated last.
+    // Deployments that began since the ledger was evaluated last.
     prometheus2.query(
       unless(
         binary(
@@ -2506,8 +2519,8 @@ async function scrapedRunning(prometheus2, environment2, now2) {
   ]), started2 = new Map(begun.map(({ labels: labels2, value }) => [labels2.deployment_id ?? "", value]));
   return [.../* @__PURE__ */ new Set([...running.map(({ labels: labels2 }) => labels2.deployment_id ?? ""), ...started2.keys()])].map((id) => ({ id, started: started2.get(id) ?? 0 })).sort((a, b) => a.started - b.started);
 }
-async function noOther(prometheus2, view, deployment2, now2) {
-  let { environment: environment2, deployment_id: deployment_id2 } = deployment2, base = { name: "no-other-deployment", demanded: `no other deployment to ${environment2} runs` }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment2).some(
+async function noOther(prometheus2, view, deployment3, now2) {
+  let { environment: environment2, deployment_id: deployment_id2 } = deployment3, base = { name: "no-other-deployment", demanded: `no other deployment to ${environment2} runs` }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment3).some(
     (one) => valuesIn(one, "deployment_started_timestamp_seconds").length > 0
   ), scraped2 = await scrapedRunning(prometheus2, environment2, now2).catch((error2) => {
     if (!(error2 instanceof NotAsked && startHeld)) throw error2;
@@ -2602,14 +2615,14 @@ var passed, needed, init_health = __esm({
 });
 
 // src/record/gate/stay.ts
-function attemptsOf(pushed2, service2) {
+function attemptsOf(pushed3, service2) {
   let times2 = new Map(
-    values(pushed2, "deployment_health_check_timestamp_seconds").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => [labels2.attempt, value])
+    values(pushed3, "deployment_health_check_timestamp_seconds").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => [labels2.attempt, value])
   );
-  return values(pushed2, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => ({ at: times2.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
+  return values(pushed3, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => ({ at: times2.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
 }
-function stagesOf2(pushed2, stages4) {
-  let of = (name2) => values(pushed2, name2).filter(({ labels: labels2 }) => stages4.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses = of("deployment_stage_status_code"), ended3 = new Map(
+function stagesOf2(pushed3, stages4) {
+  let of = (name2) => values(pushed3, name2).filter(({ labels: labels2 }) => stages4.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses = of("deployment_stage_status_code"), ended3 = new Map(
     of("deployment_stage_finished_timestamp_seconds").map((one) => [key(one), one.value])
   );
   return {
@@ -2625,14 +2638,14 @@ function silence(made) {
   let gaps = made.slice(1).map(({ at }, i) => at - made[i].at);
   return Math.max(targets().health.intervalSeconds, ...gaps) + patience;
 }
-function checksAreOver(pushed2, service2, made, now2) {
+function checksAreOver(pushed3, service2, made, now2) {
   let last = made.at(-1).at, checks3 = stagesOf(carried(), "check");
-  return values(pushed2, "deployment_stage_finished_timestamp_seconds").some(
+  return values(pushed3, "deployment_stage_finished_timestamp_seconds").some(
     ({ labels: labels2, value }) => checks3.includes(labels2.stage ?? "") && labels2.service === service2 && value >= last
   ) || now2 - last > silence(made) || now2 - made[0].at > targets().health.windowSeconds;
 }
-function serviceHealth(pushed2, service2, now2) {
-  let all = attemptsOf(pushed2, service2), made = all.filter(({ at }) => at - all[0].at <= targets().health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, enough = share2 >= targets().health.least, early = decided(made), over = checksAreOver(pushed2, service2, made, now2), base = {
+function serviceHealth(pushed3, service2, now2) {
+  let all = attemptsOf(pushed3, service2), made = all.filter(({ at }) => at - all[0].at <= targets().health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, enough = share2 >= targets().health.least, early = decided(made), over = checksAreOver(pushed3, service2, made, now2), base = {
     name: "health",
     demanded: `${service2}: at least ${percent(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`
   }, found = `${percent(share2)} (${good} of ${counted(made.length, "check")} passed)`;
@@ -2642,18 +2655,18 @@ function serviceHealth(pushed2, service2, now2) {
   let why2 = over ? `fewer than ${leastChecks} checks say nothing` : "the checks still run";
   return { ...base, verdict: "inconclusive", found: `${found}; ${why2}` };
 }
-function health(pushed2, now2) {
+function health(pushed3, now2) {
   let services2 = distinct(
-    values(pushed2, "deployment_health_check_success").map(({ labels: labels2 }) => labels2.service)
+    values(pushed3, "deployment_health_check_success").map(({ labels: labels2 }) => labels2.service)
   );
-  return services2.length > 0 ? services2.map((service2) => serviceHealth(pushed2, service2, now2)) : nothing(
+  return services2.length > 0 ? services2.map((service2) => serviceHealth(pushed3, service2, now2)) : nothing(
     "health",
     `at least ${percent(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`,
     "no health check was recorded yet"
   );
 }
-function errorRate3(pushed2) {
-  let name2 = "error-rate", demanded2 = `at most ${percent(targets().errorRate.rollback)} in the first ${spoken(targets().health.windowSeconds)}`, rates = values(pushed2, "post_deployment_error_rate");
+function errorRate3(pushed3) {
+  let name2 = "error-rate", demanded2 = `at most ${percent(targets().errorRate.rollback)} in the first ${spoken(targets().health.windowSeconds)}`, rates = values(pushed3, "post_deployment_error_rate");
   return rates.length === 0 ? nothing(name2, demanded2, "no error rate was recorded yet") : rates.map(({ labels: labels2, value }) => ({
     name: name2,
     verdict: value <= targets().errorRate.rollback ? "pass" : "fail",
@@ -2661,8 +2674,8 @@ function errorRate3(pushed2) {
     found: percent(value)
   }));
 }
-function smokeTests(pushed2) {
-  let name2 = "smoke-tests", demanded2 = `at least ${percent(targets().smokeTests.objective)} pass`, tests = values(pushed2, "smoke_test_success"), failed2 = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed2.length) / tests.length, { running } = stagesOf2(pushed2, stagesOf(carried(), "test"));
+function smokeTests(pushed3) {
+  let name2 = "smoke-tests", demanded2 = `at least ${percent(targets().smokeTests.objective)} pass`, tests = values(pushed3, "smoke_test_success"), failed2 = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed2.length) / tests.length, { running } = stagesOf2(pushed3, stagesOf(carried(), "test"));
   if (tests.length === 0)
     return nothing(
       name2,
@@ -2672,23 +2685,23 @@ function smokeTests(pushed2) {
   let found = `${tests.length - failed2.length} of ${tests.length} passed${failed2.length > 0 ? `; failed: ${failed2.join(", ")}` : ""}`;
   return share2 < targets().smokeTests.objective ? [{ name: name2, verdict: "fail", demanded: demanded2, found }] : running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: `${found}; others still run` }] : [{ name: name2, verdict: "pass", demanded: demanded2, found }];
 }
-function migrations(pushed2) {
-  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed2, "migration_success"), stage3 = stagesOf2(pushed2, stagesOf(carried(), "migrate")), failed2 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
+function migrations(pushed3) {
+  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed3, "migration_success"), stage3 = stagesOf2(pushed3, stagesOf(carried(), "migrate")), failed2 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
   return failed2 > 0 ? [{ name: name2, verdict: "fail", demanded: demanded2, found: `${counted(failed2, "run")} failed` }] : stage3.running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: "migrations still run" }] : passed2 === 0 ? [{ name: name2, verdict: "skipped", demanded: demanded2, found: "there were none" }] : [{ name: name2, verdict: "pass", demanded: demanded2, found: `${counted(passed2, "run")} succeeded` }];
 }
-function stages3(pushed2) {
-  let failed2 = values(pushed2, "deployment_stage_status_code").filter(
+function stages3(pushed3) {
+  let failed2 = values(pushed3, "deployment_stage_status_code").filter(
     ({ labels: labels2, value }) => value === stageStatuses.failure && !judgedElsewhere().includes(labels2.stage ?? "")
   ).map(({ labels: labels2 }) => `${labels2.stage} of ${labels2.service}`);
   return failed2.length === 0 ? [] : [{ name: "stages", demanded: "every stage is done", verdict: "fail", found: `failed: ${[...new Set(failed2)].sort().join(", ")}` }];
 }
-function ended2(pushed2, { environment: environment2, deployment_id: id }) {
+function ended2(pushed3, { environment: environment2, deployment_id: id }) {
   let base = {
     name: "deployment",
     demanded: `${id} runs in ${environment2} or succeeded`,
     final: !0
   };
-  if (pushed2.length === 0)
+  if (pushed3.length === 0)
     return [
       {
         ...base,
@@ -2696,36 +2709,36 @@ function ended2(pushed2, { environment: environment2, deployment_id: id }) {
         found: `no deployment ${id} was recorded in ${environment2}: check the id and --environment`
       }
     ];
-  let outcome = outcomeNames.get(values(pushed2, "deployment_outcome_code")[0]?.value ?? -1);
-  return values(pushed2, "deployment_rollback_total").some(
+  let outcome = outcomeNames.get(values(pushed3, "deployment_outcome_code")[0]?.value ?? -1);
+  return values(pushed3, "deployment_rollback_total").some(
     ({ labels: labels2 }) => labels2.status === "success"
   ) || outcome === "rolled_back" ? [
     { ...base, verdict: "error", found: "it was rolled back already, so there is nothing to decide" }
   ] : outcome === "failure" ? [{ ...base, verdict: "fail", found: "it finished as a failure" }] : outcome === "cancelled" ? [{ ...base, verdict: "error", found: "it was cancelled, so there is nothing to decide" }] : [];
 }
-function sinceStart(pushed2) {
-  let started2 = startedAt(pushed2);
-  if (started2 === void 0) return pushed2;
-  let old = (time2) => time2 !== void 0 && time2 < started2 - clockTolerance, about = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name, labels2.test_name, labels2.attempt]), times2 = (name2) => new Map(values(pushed2, name2).map((sample) => [about(sample), sample.value])), [checked, tested, stageEnded] = [
+function sinceStart(pushed3) {
+  let started2 = startedAt(pushed3);
+  if (started2 === void 0) return pushed3;
+  let old = (time2) => time2 !== void 0 && time2 < started2 - clockTolerance, about = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name, labels2.test_name, labels2.attempt]), times2 = (name2) => new Map(values(pushed3, name2).map((sample) => [about(sample), sample.value])), [checked, tested, stageEnded] = [
     times2("deployment_health_check_timestamp_seconds"),
     times2("smoke_test_finished_timestamp_seconds"),
     times2("deployment_stage_finished_timestamp_seconds")
   ], lastCheck = Math.max(...checked.values(), -1 / 0);
-  return pushed2.filter((sample) => sample.name.startsWith("deployment_health_check_") ? !old(checked.get(about(sample))) : sample.name === "post_deployment_error_rate" ? checked.size === 0 || !old(lastCheck) : sample.name.startsWith("smoke_test_") ? !old(tested.get(about(sample))) : !old(stageEnded.get(about(sample))));
+  return pushed3.filter((sample) => sample.name.startsWith("deployment_health_check_") ? !old(checked.get(about(sample))) : sample.name === "post_deployment_error_rate" ? checked.size === 0 || !old(lastCheck) : sample.name.startsWith("smoke_test_") ? !old(tested.get(about(sample))) : !old(stageEnded.get(about(sample))));
 }
 function judgeRecordings(all, now2, of) {
-  let pushed2 = sinceStart(all), over = ended2(pushed2, of);
+  let pushed3 = sinceStart(all), over = ended2(pushed3, of);
   return over.some(({ verdict }) => verdict === "error") ? over : [
     ...over,
-    ...stages3(pushed2),
-    ...health(pushed2, now2),
-    ...errorRate3(pushed2),
-    ...smokeTests(pushed2),
-    ...migrations(pushed2)
+    ...stages3(pushed3),
+    ...health(pushed3, now2),
+    ...errorRate3(pushed3),
+    ...smokeTests(pushed3),
+    ...migrations(pushed3)
   ];
 }
 function liveSince(all) {
-  let pushed2 = sinceStart(all), times2 = values(pushed2, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
+  let pushed3 = sinceStart(all), times2 = values(pushed3, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
   return times2.length > 0 ? Math.min(...times2) : void 0;
 }
 var leastChecks, patience, values, distinct, decided, nothing, judgedElsewhere, outcomeNames, clockTolerance, startedAt, init_stay = __esm({
@@ -2738,7 +2751,7 @@ var leastChecks, patience, values, distinct, decided, nothing, judgedElsewhere, 
     init_health();
     init_pipeline3();
     init_verdict();
-    leastChecks = 5, patience = 15, values = (pushed2, name2) => pushed2.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text2) => text2 ?? ""))].sort();
+    leastChecks = 5, patience = 15, values = (pushed3, name2) => pushed3.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text2) => text2 ?? ""))].sort();
     decided = (made) => made.length > targets().health.attempts ? void 0 : verdictOf(
       made.map(
         ({ success }) => ({
@@ -2757,7 +2770,7 @@ var leastChecks, patience, values, distinct, decided, nothing, judgedElsewhere, 
     judgedElsewhere = () => stagesOf(carried(), "check", "test", "migrate", "rollback");
     outcomeNames = new Map(Object.entries(outcomes).map(([name2, code]) => [code, name2]));
     clockTolerance = 60;
-    startedAt = (pushed2) => values(pushed2, "deployment_started_timestamp_seconds")[0]?.value;
+    startedAt = (pushed3) => values(pushed3, "deployment_started_timestamp_seconds")[0]?.value;
   }
 });
 
@@ -2865,8 +2878,8 @@ function prometheusOf(env) {
     throw error2;
   }
 }
-async function stay({ deployment: deployment2, watching }, { prometheus: prometheus2, view, now: now2 }) {
-  let { pushed: pushed2, problems } = await collect(prometheus2, view, deployment2, now2), unanswered = problems.map(
+async function stay({ deployment: deployment3, watching }, { prometheus: prometheus2, view, now: now2 }) {
+  let { pushed: pushed3, problems } = await collect(prometheus2, view, deployment3, now2), unanswered = problems.map(
     (found) => ({ name: "sources", verdict: "error", demanded: "every source answers", found })
   ), incomplete = view.complete || problems.length > 0 ? [] : [
     {
@@ -2877,25 +2890,25 @@ async function stay({ deployment: deployment2, watching }, { prometheus: prometh
     }
   ], certain = view.complete && problems.length === 0, checks3 = [
     // Of one that is not there nothing is known as long as not everybody has answered.
-    ...judgeRecordings(pushed2, now2, deployment2).filter(
-      ({ final: final2, verdict }) => certain || pushed2.length > 0 || !final2 || verdict !== "error"
+    ...judgeRecordings(pushed3, now2, deployment3).filter(
+      ({ final: final2, verdict }) => certain || pushed3.length > 0 || !final2 || verdict !== "error"
     ),
     ...unanswered,
     ...incomplete
   ];
   if (checks3.some(({ final: final2, verdict }) => final2 && verdict === "error")) return checks3;
-  let since = liveSince(pushed2);
-  if (deployment2.environment !== carried().application?.environment || since === void 0 || prometheus2 instanceof NotAsked)
+  let since = liveSince(pushed3);
+  if (deployment3.environment !== carried().application?.environment || since === void 0 || prometheus2 instanceof NotAsked)
     return checks3;
   try {
-    let started2 = startedAt(pushed2) ?? since;
+    let started2 = startedAt(pushed3) ?? since;
     return [...checks3, await liveTraffic(prometheus2, { since, started: started2, now: now2, watching })];
   } catch (error2) {
     return [...checks3, notAsked("live-traffic", "no more errors than before", error2)];
   }
 }
-async function deploy({ deployment: deployment2, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
-  let { environment: environment2 } = deployment2, ask3 = async (name2, make2) => {
+async function deploy({ deployment: deployment3, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
+  let { environment: environment2 } = deployment3, ask3 = async (name2, make2) => {
     try {
       return await make2();
     } catch (error2) {
@@ -2906,7 +2919,7 @@ async function deploy({ deployment: deployment2, hotfix }, { prometheus: prometh
     return prometheus2;
   }, [budget, other, alerts] = await Promise.all([
     ask3("error-budget", async () => await errorBudget(asked(), view, { environment: environment2, hotfix }, now2)),
-    ask3("no-other-deployment", async () => await noOther(prometheus2, view, deployment2, now2)),
+    ask3("no-other-deployment", async () => await noOther(prometheus2, view, deployment3, now2)),
     ask3("no-critical-alert", async () => judgeAlerts(await asked().alertingRules(), environment2, hotfix))
   ]);
   return [budget, other, alerts].map((check) => hotfix && check !== other ? unasked(check) : check);
@@ -3076,8 +3089,8 @@ var event_exports = {};
 __export(event_exports, {
   gateEvent: () => gateEvent
 });
-function gateEvent(report, deployment2, { shadow, atMs, env }) {
-  let group3 = { ...deployment2, gate: report.question }, emit = samplesOf(group3), decisive = report.checks.filter(({ verdict }) => verdict === report.verdict);
+function gateEvent(report, deployment3, { shadow, atMs, env }) {
+  let group3 = { ...deployment3, gate: report.question }, emit = samplesOf(group3), decisive = report.checks.filter(({ verdict }) => verdict === report.verdict);
   return {
     method: "PUT",
     group: group3,
@@ -3128,6 +3141,7 @@ function isOurs(folder) {
 }
 function makeStateFolder(env, name2) {
   let state = stateFolder(env);
+  env.RUNNER_TEMP && makeFolder(env.RUNNER_TEMP);
   for (let folder of [state, join2(state, name2)])
     try {
       mkdirSync(folder, { mode: 448 });
@@ -3137,6 +3151,13 @@ function makeStateFolder(env, name2) {
     }
   return join2(state, name2);
 }
+function makeFolder(folder) {
+  try {
+    mkdirSync(folder);
+  } catch (error2) {
+    if (error2.code !== "EEXIST") throw error2;
+  }
+}
 var entryName, Spool, init_spool = __esm({
   "src/record/spool.ts"() {
     "use strict";
@@ -3145,7 +3166,7 @@ var entryName, Spool, init_spool = __esm({
       folder;
       #make;
       constructor(env, gateway) {
-        let name2 = `spool-${shortHash(gateway.href)}`;
+        let name2 = env.RUNNER_TEMP ? "spool" : `spool-${shortHash(gateway.href)}`;
         this.folder = join2(stateFolder(env), name2), this.#make = () => makeStateFolder(env, name2);
       }
       /** Names of what waits, oldest first; empty when nothing does. */
@@ -3293,7 +3314,7 @@ var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappe
       // maven
       /^(?:\[(?:ERROR|FATAL)\] ?)+(?=\S)/
     ], noiseLines = [
-      // What a recorder within the command says of its own work.
+      // Lines of a recorder within the command.
       /^(?:Recorded: |Sent \d+ earlier |::warning title=Deployment recorder::)/,
       /^(?:::|##\[)(?:group|endgroup|debug|notice|warning|add-mask|set-output)/,
       /^[\s\W_]*$/,
@@ -3545,7 +3566,7 @@ var init_why2 = __esm({
 });
 
 // src/lib/railway.ts
-var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, isFlag, isDeployment, deploymentFields, RailwayApi, nameOf, init_railway = __esm({
+var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, isFlag, isDeployment, deploymentFields, isAccepted, RailwayApi, nameOf, init_railway = __esm({
   "src/lib/railway.ts"() {
     "use strict";
     init_errors();
@@ -3567,7 +3588,7 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
       canRollback: isFlag,
       deploymentStopped: isFlag,
       meta: ((data) => data === null || isRecord(data) && maybe(isText)(data.commitHash))
-    }), deploymentFields = "id status createdAt canRollback deploymentStopped meta", RailwayApi = class {
+    }), deploymentFields = "id status createdAt canRollback deploymentStopped meta", isAccepted = ((data) => data === !0 || isRecord(data)), RailwayApi = class {
       client;
       #path;
       #token;
@@ -3593,9 +3614,17 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
       }
       /** Brings a deployment back. @param isDone looks whether a lost request was carried out */
       async rollback(id, isDone) {
-        let query2 = "mutation rollback($id: String!) { deploymentRollback(id: $id) }";
+        let query2 = (selection) => `mutation rollback($id: String!) { deploymentRollback(id: $id)${selection} }`, shape = fields({ deploymentRollback: isAccepted });
         await this.client.write(
-          async () => (await this.once(query2, { id }, isRecord), !0),
+          async () => {
+            try {
+              await this.once(query2(""), { id }, shape);
+            } catch (error2) {
+              if (!(error2 instanceof RailwayRefusal && /subfields/.test(error2.message))) throw error2;
+              await this.once(query2(" { id }"), { id }, shape);
+            }
+            return !0;
+          },
           async () => await isDone() ? !0 : void 0
         );
       }
@@ -3730,7 +3759,7 @@ function lastGood(all) {
   return bad === -1 ? void 0 : before.find(({ canRollback }) => canRollback) ?? before[0];
 }
 async function rollBack(asked, env, io, clock) {
-  let { api, service: service2 } = await connect(env, asked.serviceId, clock), all = await api.deployments(service2), target3 = choose2(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "nobody asked whether it is healthy";
+  let { api, service: service2 } = await connect(env, asked.serviceId, clock), all = await api.deployments(service2), target3 = choose2(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "its health was not checked";
   if (isServing(target3))
     return `Nothing to roll back: ${asked.to === void 0 ? "the newest deployment failed and never served" : "it serves already"}. Deployment ${short(target3)} serves; ${await checked()}.`;
   let known = all.map(({ id }) => id), restored = async () => {
@@ -3815,6 +3844,51 @@ var init_wait = __esm({
     init_railway();
     init_api();
     init_rollback();
+  }
+});
+
+// src/record/sweep-named.ts
+var sweep_named_exports = {};
+__export(sweep_named_exports, {
+  staleGroups: () => staleGroups,
+  sweepNamed: () => sweepNamed
+});
+function staleGroups(rows, keep) {
+  let deployments2 = /* @__PURE__ */ new Map();
+  for (let { labels: labels2 } of rows) {
+    let { job: _job, instance: _instance, __name__: _name, ...own } = labels2;
+    if (!isOurShape(own) || own.deployment_id === keep.deployment_id) continue;
+    let key = JSON.stringify([own.environment, own.deployment_id]);
+    deployments2.set(key, [...deployments2.get(key) ?? [], own]);
+  }
+  return [...deployments2.values()].slice(0, deploymentsAtOnce).map((groups) => groups.sort((a, b) => Object.keys(b).length - Object.keys(a).length));
+}
+async function sweepNamed(delivery, env, keep, budgetMs) {
+  let deadline = Date.now() + budgetMs, remove = async (labels2) => {
+    await delivery.request("DELETE", groupPath(labels2), Math.max(1, deadline - Date.now()));
+  }, work = async () => {
+    let rows = await GatePrometheus.of(env).query(stale, void 0);
+    for (let groups of staleGroups(rows, keep)) {
+      let [own, parts] = [groups.at(-1), groups.slice(0, -1)];
+      await Promise.all(parts.map(remove)), await remove(own);
+    }
+  }, timer, late = new Promise((resolve) => {
+    timer = setTimeout(resolve, budgetMs);
+  });
+  await Promise.race([work().catch(() => {
+  }), late]), clearTimeout(timer);
+}
+var most, deploymentsAtOnce, deployment2, pushed2, finished, quiet, stale, init_sweep_named = __esm({
+  "src/record/sweep-named.ts"() {
+    "use strict";
+    init_metrics();
+    init_prometheus();
+    init_grouping();
+    init_sweep();
+    most = 60, deploymentsAtOnce = 2, deployment2 = ["environment", "deployment_id"], pushed2 = metric("push_time_seconds", { job: pipelineJob }), finished = max(metric("deployment_finished_timestamp_seconds"), { by: deployment2 }), quiet = binary(max(pushed2, { by: deployment2 }), "<", ago(finishedForMs / 1e3)), stale = topk(
+      most,
+      times(-1, and(and(pushed2, quiet, { on: deployment2 }), finished, { on: deployment2 }))
+    );
   }
 });
 
@@ -4124,8 +4198,8 @@ Example:  record.mjs cost --resource ${example().resource} --amount 0.15`,
     let { currency } = carried().cost;
     return usd !== void 0 && currency !== "USD" ? [`The currency of this pipeline is ${currency}: give --amount in it in place of --usd.`] : amount === void 0 == (usd === void 0) ? ["Give --amount AMOUNT, once."] : [];
   },
-  run: async ({ values: values2, deployment: deployment2, recorder }) => {
-    let group3 = { ...deployment2, resource: values2.resource }, amount = values2.amount ?? values2.usd ?? 0, what = `a cost of ${amount} ${carried().cost.currency} on ${values2.resource}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, amount)];
+  run: async ({ values: values2, deployment: deployment3, recorder }) => {
+    let group3 = { ...deployment3, resource: values2.resource }, amount = values2.amount ?? values2.usd ?? 0, what = `a cost of ${amount} ${carried().cost.currency} on ${values2.resource}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, amount)];
     return recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what), 0;
   }
 });
@@ -4145,8 +4219,8 @@ var errorRate = defineVerb({
   details: () => `Replaces the rate that "health" recorded from its own checks.
 
 Example:  record.mjs error-rate --service ${example().service} --value 0.012`,
-  run: async ({ values: values2, deployment: deployment2, recorder }) => {
-    let group3 = { ...deployment2, service: values2.service }, what = `an error rate of ${values2.value} of ${values2.service}`, samples = [samplesOf(group3)("post_deployment_error_rate", {}, values2.value)];
+  run: async ({ values: values2, deployment: deployment3, recorder }) => {
+    let group3 = { ...deployment3, service: values2.service }, what = `an error rate of ${values2.value} of ${values2.service}`, samples = [samplesOf(group3)("post_deployment_error_rate", {}, values2.value)];
     return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
   }
 });
@@ -4203,19 +4277,27 @@ var triggeredAtPaths = {
   workflow_run: [["workflow_run", "head_commit", "timestamp"]],
   check_suite: [["check_suite", "head_commit", "timestamp"]]
 };
+function payloadOf(env) {
+  if (env.GITHUB_EVENT_PATH)
+    try {
+      return JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, "utf8"));
+    } catch {
+      return;
+    }
+}
+var valueAt = (payload, path) => path.reduce((at, key) => at?.[key], payload), messagePaths = [
+  ["head_commit", "message"],
+  ["workflow_run", "head_commit", "message"],
+  ["pull_request", "title"]
+];
+function isRevert(env) {
+  let payload = payloadOf(env);
+  return messagePaths.some((path) => /^Revert "/.test(String(valueAt(payload, path) ?? "")));
+}
 function momentIn(env, paths) {
-  if (!env.GITHUB_EVENT_PATH) return;
-  let payload;
-  try {
-    payload = JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, "utf8"));
-  } catch {
-    return;
-  }
+  let payload = payloadOf(env);
   for (let path of paths) {
-    let found = path.reduce(
-      (at, key) => at?.[key],
-      payload
-    ), ms = typeof found == "number" || typeof found == "string" ? parseTime(String(found)) : void 0;
+    let found = valueAt(payload, path), ms = typeof found == "number" || typeof found == "string" ? parseTime(String(found)) : void 0;
     if (ms) return ms;
   }
 }
@@ -4245,8 +4327,8 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
   check: ({ outcome, results }) => outcome === void 0 == (results === void 0) ? ["finish needs either --outcome OUTCOME, or --results LIST of all jobs."] : results !== void 0 && listed(results).length === 0 ? ["--results has no result in it: give the results of all jobs, with commas between them."] : listed(results).filter((result) => !jobResults.some((known) => known === result)).map(
     (result) => `--results has "${result}", which is not one of ${jobResults.join(", ")}.`
   ),
-  run: async ({ values: values2, deployment: deployment2, env, at, recorder }) => {
-    let outcome = values2.outcome ?? outcomeOf(listed(values2.results)), emit = samplesOf(deployment2), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment2.deployment_id} (${outcome})`, samples = [
+  run: async ({ values: values2, deployment: deployment3, env, at, recorder }) => {
+    let outcome = values2.outcome ?? outcomeOf(listed(values2.results)), emit = samplesOf(deployment3), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment3.deployment_id} (${outcome})`, samples = [
       emit("deployment_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
       emit("deployment_outcome_code", {}, outcomes[outcome]),
       emit(
@@ -4258,7 +4340,7 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
         0
       )
     ];
-    return recorder.say(await recorder.record({ method: "POST", group: deployment2, samples, what }), what), 0;
+    return recorder.say(await recorder.record({ method: "POST", group: deployment3, samples, what }), what), 0;
   }
 });
 
@@ -4295,8 +4377,8 @@ rollback --reason. Only 1 is a "no": roll back on nothing else.
 Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --reason health_check_failed -- ./rollback.sh
            record.mjs gate --may deploy`,
   undecided: 3,
-  run: async ({ values: values2, deployment: deployment2, env, io, recorder }) => {
-    if (recorder.warnings.length = 0, values2.may === "stay" && !deployment2.deployment_id)
+  run: async ({ values: values2, deployment: deployment3, env, io, recorder }) => {
+    if (recorder.warnings.length = 0, values2.may === "stay" && !deployment3.deployment_id)
       return io.stderr(
         `The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.
 `
@@ -4304,7 +4386,7 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
     let [{ gate: run }, { gateEvent: gateEvent2 }] = await Promise.all([
       Promise.resolve().then(() => (init_run(), run_exports)),
       Promise.resolve().then(() => (init_event(), event_exports))
-    ]), { may: question, hotfix, without: without2, shadow } = values2, watching = values2.watch > 0, { report, code } = await run({ question, deployment: deployment2, hotfix, without: without2, watching }, env, io, {
+    ]), { may: question, hotfix, without: without2, shadow } = values2, watching = values2.watch > 0, { report, code } = await run({ question, deployment: deployment3, hotfix, without: without2, watching }, env, io, {
       waitMs: values2.wait,
       watchMs: values2.watch,
       intervalMs: values2.interval,
@@ -4312,7 +4394,7 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
       json: values2.json,
       at: values2.at
     }), known = !report.checks.some(({ name: name2, final: final2 }) => name2 === "deployment" && final2);
-    return deployment2.deployment_id && known && values2.at === void 0 && await recorder.record(gateEvent2(report, deployment2, { shadow, atMs: io.now(), env }), { keep: !1 }), code;
+    return deployment3.deployment_id && known && values2.at === void 0 && await recorder.record(gateEvent2(report, deployment3, { shadow, atMs: io.now(), env }), { keep: !1 }), code;
   }
 });
 
@@ -4447,7 +4529,7 @@ Examples:  record.mjs health --service ${example().service} --url "$API_URL/heal
   },
   unrecorded,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, at, recorder } = call2, group3 = { ...deployment2, service: values2.service }, pushOf = (checks3, last) => ({
+    let { values: values2, deployment: deployment3, at, recorder } = call2, group3 = { ...deployment3, service: values2.service }, pushOf = (checks3, last) => ({
       method: "POST",
       group: group3,
       samples: [
@@ -4635,7 +4717,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
       ...maxBytes !== void 0 && { maxBytes }
     });
   }
-  /** What an answer to {@link request} came to. */
+  /** Classifies an answer to {@link request}. */
   judge(answer, expected2) {
     return judge(answer, this.#gateway, Date.now(), expected2);
   }
@@ -4956,8 +5038,8 @@ function resultSamples(group3, end, count2) {
     emit("database_migration_lag_seconds", { migration_count: String(count2) }, seconds)
   ];
 }
-function stagedOf({ deployment: deployment2, values: values2 }) {
-  let upgrades = new UpgradeCounter(), name2 = values2["migration-name"], group3 = { ...deployment2, ...stageOf("migrate"), migration_name: name2 };
+function stagedOf({ deployment: deployment3, values: values2 }) {
+  let upgrades = new UpgradeCounter(), name2 = values2["migration-name"], group3 = { ...deployment3, ...stageOf("migrate"), migration_name: name2 };
   return {
     group: group3,
     what: `migration ${name2}`,
@@ -5112,8 +5194,8 @@ function railwayCommand(values2) {
     ...timeout
   ];
 }
-function stagedOf2({ deployment: deployment2, values: values2 }) {
-  let { reason, service: service2, "previous-deployment-id": previous = "" } = values2, group3 = { ...deployment2, service: service2, stage: stageOf("rollback").stage }, emit = samplesOf(group3), result = ({ status, finishedMs }) => status !== "success" && status !== "failure" ? [] : [
+function stagedOf2({ deployment: deployment3, values: values2 }) {
+  let { reason, service: service2, "previous-deployment-id": previous = "" } = values2, group3 = { ...deployment3, service: service2, stage: stageOf("rollback").stage }, emit = samplesOf(group3), result = ({ status, finishedMs }) => status !== "success" && status !== "failure" ? [] : [
     emit("deployment_rollback_total", { reason: codeOf3(labels.reason, reason), status }, 1),
     emit("deployment_rollback_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
     emit("deployment_rollback_info", { previous_deployment_id: previous, reason }, 1)
@@ -5141,7 +5223,7 @@ Examples:  record.mjs rollback --reason health_check_failed --previous-deploymen
            record.mjs rollback --reason manual --previous-deployment-id 123`,
   runsNow: ({ railway }) => railway,
   check: ({ railway }, command) => railway && command !== void 0 ? ["--railway takes the place of a command: give one of the two."] : [],
-  // What cannot be recorded must be rolled back all the same.
+  // A rollback that cannot be recorded must happen all the same.
   unrecorded: async (call2) => await runUnrecorded({
     ...call2,
     command: call2.values.railway && !call2.command ? railwayCommand(call2.values) : call2.command
@@ -5191,7 +5273,7 @@ cancelled is not recorded.
 Examples:  record.mjs smoke-test --test-name ${example().smokeTest} -- curl -fsS "$API_URL/health"
            record.mjs smoke-test --test-name ${example().smokeTest} --status failure --duration 2.5`,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, test_name: values2["test-name"] }, what = `smoke test ${group3.test_name}`, push = (result) => ({
+    let { values: values2, deployment: deployment3, env, at, recorder } = call2, group3 = { ...deployment3, test_name: values2["test-name"] }, what = `smoke test ${group3.test_name}`, push = (result) => ({
       method: "PUT",
       group: group3,
       samples: resultSamples2(group3, result),
@@ -5265,14 +5347,14 @@ var stageFinish = defineVerb({
     status: choice(labels.status, "STATUS", "how it ended", { required: !0 }),
     "started-at": time("TIME", "when it began; else as stage-start recorded on this machine"),
     "finished-at": time("TIME", "when it ended, if not now"),
-    duration: number("SECONDS", "how long it took, when nobody knows when it began", { min: 0 }),
+    duration: number("SECONDS", "how long it took, when its beginning is unknown", { min: 0 }),
     ...stageOptions
   },
   details: () => `Its duration is recorded when it is known when the stage began.
 
 Example:  record.mjs stage-finish --service ${example().service} --stage ${example().deploy} --status success`,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, { status, duration: duration2 } = values2, what = `the end of stage ${group3.stage} of ${group3.service} (${status})`, finishedMs = values2["finished-at"] ?? at, counted2 = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values2["started-at"] ?? counted2 ?? (recorder.dryRun ? void 0 : recallStart(env, group3)), samples = stageEndSamples(group3, {
+    let { values: values2, deployment: deployment3, env, at, recorder } = call2, group3 = { ...deployment3, service: values2.service, stage: values2.stage }, { status, duration: duration2 } = values2, what = `the end of stage ${group3.stage} of ${group3.service} (${status})`, finishedMs = values2["finished-at"] ?? at, counted2 = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values2["started-at"] ?? counted2 ?? (recorder.dryRun ? void 0 : recallStart(env, group3)), samples = stageEndSamples(group3, {
       startedMs,
       finishedMs,
       status,
@@ -5299,7 +5381,7 @@ var stageStart = defineVerb({
 
 Example:  record.mjs stage-start --service ${example().service} --stage ${example().deploy}`,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
+    let { values: values2, deployment: deployment3, env, at, recorder } = call2, group3 = { ...deployment3, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
     recorder.dryRun || rememberStart(env, group3, startedMs);
     let samples = stageStartSamples(group3, { startedMs, logUrl: logUrl(call2) });
     return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
@@ -5309,7 +5391,6 @@ Example:  record.mjs stage-start --service ${example().service} --stage ${exampl
 // src/record/verbs/start.ts
 init_metrics();
 init_emit();
-init_sweep();
 init_time();
 var options4 = {
   "triggered-at": time("TIME", "when the push or click happened; else from GitHub's event, else the start"),
@@ -5321,14 +5402,21 @@ var options4 = {
   actor: text("NAME", "who deploys; else GITHUB_ACTOR"),
   "triggered-by": choice(labels.triggered_by, "KIND", "else from GitHub's event"),
   "previous-deployment-id": text("ID", "the deployment that this one replaces"),
+  hotfix: flag("it fixes what an earlier deployment broke: counts as rework"),
+  "rework-of": text("ID", "the deployment that it fixes; else the one before it"),
   "run-url": text("URL", "the page of the run; else GitHub's"),
   "no-sweep": flag("do not remove groups of deployments that finished hours ago")
-};
-function startSamples({ values: values2, deployment: deployment2, env, at }) {
-  let emit = samplesOf(deployment2), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
+}, sweepBudgetMs = 200;
+function reworkSamples({ values: values2, deployment: deployment3, env }) {
+  let reworkOf = values2["rework-of"];
+  return !values2.hotfix && reworkOf === void 0 && !isRevert(env) ? [] : [samplesOf(deployment3)("deployment_rework_info", { rework_of: reworkOf ?? "" }, 1)];
+}
+function startSamples(call2) {
+  let { values: values2, deployment: deployment3, env, at } = call2, emit = samplesOf(deployment3), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
   return [
     emit("deployment_triggered_timestamp_seconds", {}, toSeconds(triggeredMs)),
     emit("deployment_started_timestamp_seconds", {}, toSeconds(startedMs)),
+    ...reworkSamples(call2),
     ...committedMs ? [emit("deployment_committed_timestamp_seconds", {}, toSeconds(committedMs))] : [],
     emit(
       "deployment_in_progress",
@@ -5355,18 +5443,27 @@ var start = defineVerb({
   summary: "a deployment begins",
   command: "none",
   options: options4,
-  details: `Records when it was triggered and started, what is deployed, by whom and from which run. Afterwards removes
-from the gateway what finished hours ago, as long as the time for one event lasts (see sweep).
+  details: `Records when it was triggered and started, what is deployed, by whom and from which run. Where PROMETHEUS_URL is set
+it removes afterwards from the gateway what finished hours ago, for at most 200 ms; sweep, on a schedule, removes the rest.
 
-Example:  record.mjs start --branch "$GITHUB_REF_NAME"`,
+A deployment that fixes what an earlier one broke says so (--hotfix, --rework-of ID), or its commit does, when git revert
+wrote its message: it counts as rework, and the one that it fixes as a failed change.
+
+Example:  record.mjs start --branch "$GITHUB_REF_NAME"
+          record.mjs start --hotfix
+          record.mjs start --rework-of 17073938885`,
   run: async (call2) => {
-    let { deployment: deployment2, recorder } = call2, begunAt = Date.now(), what = `the start of deployment ${deployment2.deployment_id}`, recorded = await recorder.record({
+    let { deployment: deployment3, recorder } = call2, what = `the start of deployment ${deployment3.deployment_id}`, recorded = await recorder.record({
       method: "POST",
-      group: deployment2,
+      group: deployment3,
       samples: startSamples(call2),
       what
     });
-    return recorder.say(recorded, what), recorded && !call2.values["no-sweep"] && recorder.delivery && await sweep(recorder.delivery, { budgetMs: eventBudgetMs - (Date.now() - begunAt), keep: deployment2 }), 0;
+    if (recorder.say(recorded, what), recorded && !call2.values["no-sweep"] && recorder.delivery && call2.env.PROMETHEUS_URL) {
+      let { sweepNamed: sweepNamed2 } = await Promise.resolve().then(() => (init_sweep_named(), sweep_named_exports));
+      await sweepNamed2(recorder.delivery, call2.env, deployment3, sweepBudgetMs);
+    }
+    return 0;
   }
 });
 
@@ -5385,7 +5482,8 @@ var sweep2 = defineVerb({
     timeout: duration("TIME", "how long it may take", { default: "60s" })
   },
   details: `Deployments that never finished are removed when nothing was pushed for them for a day. Nothing else is touched:
-neither other jobs nor groups of another shape. Each start sweeps too. --dry-run lists what would be removed.
+neither other jobs nor groups of another shape. Run it on a schedule (docs/examples/sweep.yml): it lists the whole
+gateway, which a start does not. --dry-run lists what would be removed.
 
 Example:  record.mjs sweep --older-than 2h`,
   run: async ({ values: values2, recorder, io, env }) => {
@@ -5453,10 +5551,12 @@ function unknownVerbCode(line, code) {
 
 // src/record/check.ts
 init_time();
-var runsNow = (verb, { values: values2, command }) => command !== void 0 || verb.runsNow?.(values2) === !0;
+var runsNow = (verb, { values: values2, command }) => command !== void 0 || verb.runsNow?.(values2) === !0, longestId = 200;
 function callProblems(verb, parsed, deploymentId, now2) {
   let { values: values2, command, problems } = parsed, found = [...problems];
-  return !deploymentId && verb.needsDeployment !== !1 && !parsed.withoutValue.has("deployment-id") && found.push(
+  return deploymentId && deploymentId.length > longestId && found.push(
+    `The deployment id has ${deploymentId.length} characters: give --deployment-id one of at most ${longestId}, like the run's id.`
+  ), !deploymentId?.trim() && verb.needsDeployment !== !1 && !parsed.withoutValue.has("deployment-id") && found.push(
     "The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID."
   ), found.push(...commandProblems(verb, parsed), ...timeProblems(verb, parsed, now2)), problems.length === 0 ? [...found, ...verb.check?.(values2, command, now2) ?? []] : found;
 }
@@ -5583,7 +5683,7 @@ async function call(verb, rest, env, io) {
   let recorder = new Recorder(env, io, values2["dry-run"]), { environment: environment2, name: name2, known } = recordedEnvironment(values2.environment);
   for (let note of [...parsed.notes, ...known ? [] : [unknownEnvironment(name2)]])
     io.stderr(warningLine(note));
-  let deployment2 = { environment: environment2, deployment_id: deploymentId ?? "" }, code = await verb.run({ values: values2, command, deployment: deployment2, at: values2.at ?? io.now(), env, io, recorder });
+  let deployment3 = { environment: environment2, deployment_id: deploymentId ?? "" }, code = await verb.run({ values: values2, command, deployment: deployment3, at: values2.at ?? io.now(), env, io, recorder });
   for (let warning of recorder.warnings) warn(warning, env, io);
   return code === 0 && recorder.interruptedBy && command === void 0 ? 128 + (await import("node:os")).constants.signals[recorder.interruptedBy] : code === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code;
 }
@@ -5603,8 +5703,8 @@ async function wrongCall(verb, parsed, env, io) {
   return verb.undecided !== void 0 && !verb.unrecorded ? verb.undecided : values2.strict ? 1 : values2["dry-run"] ? 0 : forgotCommand(verb, parsed) ? 1 : await (verb.unrecorded ?? runUnrecorded)({ values: values2, command, env, io });
 }
 async function unknownVerb(line, env, io) {
-  let near = nearestVerb(line.name ?? ""), mend = near ? `Did you mean ${near.name}?` : `Verbs: ${verbs.map((verb) => verb.name).join(", ")}.`, what = line.name === void 0 ? "the verb is missing." : `there is no verb "${line.name}".`;
-  if (warn(`${notDone(near)}: ${what} ${mend}`, env, io), line.own.includes("--strict")) return near?.undecided ?? 1;
+  let near = nearestVerb(line.name ?? ""), fix = near ? `Did you mean ${near.name}?` : `Verbs: ${verbs.map((verb) => verb.name).join(", ")}.`, what = line.name === void 0 ? "the verb is missing." : `there is no verb "${line.name}".`;
+  if (warn(`${notDone(near)}: ${what} ${fix}`, env, io), line.own.includes("--strict")) return near?.undecided ?? 1;
   let { command } = line, code = await runUnrecorded({ values: {}, command, env, io });
   return unknownVerbCode(line, code);
 }

@@ -5,7 +5,7 @@ import type { Transport } from '../lib/transport.ts';
 import type { Flags, Target } from './model.ts';
 import type { Endpoint, Settings } from './settings.ts';
 
-/** What the command line asks for. */
+/** Options of the command line. */
 export interface Options {
   readonly mode: 'apply' | 'plan' | 'verify';
   readonly format: 'table' | 'json' | 'markdown';
@@ -25,7 +25,7 @@ export interface World {
   readonly print: (text: string) => void;
   /** Commentary, to stderr. */
   readonly say: (text: string) => void;
-  /** Asks a person; undefined where nobody can answer. */
+  /** Asks a person; undefined without a terminal. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal | undefined;

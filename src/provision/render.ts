@@ -77,7 +77,7 @@ export function planTable(made: Plan): string {
   return [...header(plan), ...body, '', ...notes, summary(plan)].join('\n');
 }
 
-/** Kind, name and title, the latter two as code: titles are written by whoever may edit a dashboard. */
+/** Kind, name and title, the latter two as code: titles are written by everyone who may edit a dashboard. */
 const markdownWhat = (change: Change): string =>
   [change.kind, codeSpan(change.id), change.title === change.id ? '' : codeSpan(change.title)]
     .filter((part) => part !== '')

@@ -19,7 +19,7 @@ import {
 import { applyRules, type RulesHalf, readRules } from './rules/provision.ts';
 import type { Settings } from './settings.ts';
 
-/** What a run came to; `code` is the exit code. */
+/** Result of a run; `code` is the exit code. */
 export interface Result {
   readonly code: 0 | 1 | 2;
   readonly plan: Plan;
@@ -31,7 +31,7 @@ interface Halves {
   readonly grafana: GrafanaHalf | undefined;
 }
 
-/** Drift is what somebody should look at; an annotation that Grafana forgot is not. */
+/** Drift needs a look; an annotation that Grafana forgot does not. */
 const drift = (plan: Plan): Change[] =>
   [...toApply(plan), ...leftAlone(plan)].filter((c) => c.kind !== 'annotation');
 
@@ -56,7 +56,7 @@ const planOf = (desired: Desired, settings: Settings, { rules, grafana }: Halves
   notes: [...(rules?.inspection.notes ?? []), ...(grafana?.notes ?? [])],
 });
 
-/** Delivers the rules. A failure that nobody foresaw is an outcome too: something may have been delivered by then. */
+/** Delivers the rules. An unforeseen failure is an outcome too: something may have been delivered by then. */
 async function deliver(
   rules: RulesHalf | undefined,
   plan: Plan,
@@ -130,9 +130,9 @@ function printOutcomes(
 }
 
 /**
- * Asks whether to apply what there is to apply. Whoever declines gets the same document as whoever agrees, with no
+ * Asks whether to apply what there is to apply. Declining prints the same document as agreeing, with no
  * outcomes in it.
- * @throws UserError where nobody can be asked and `--yes` was not given
+ * @throws UserError without a terminal and `--yes`
  */
 async function agreed(plan: Plan, options: Options, world: World): Promise<boolean> {
   const count = toApply(plan).length;

@@ -92,7 +92,7 @@ export type Environments = Readonly<Record<string, Settings>>;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What is wrong with one setting of the file; undefined when nothing is. */
+/** The problem with one setting of the file; undefined when there is none. */
 function settingProblem(name: string, value: unknown): string | undefined {
   const confirms = Object.keys(destinations).some((secret) => name === fingerprintOf(secret));
   if (!confirms && (name in secretSettings || /TOKEN|PASSWORD|SECRET/.test(name)))

@@ -19,7 +19,7 @@ export interface GrafanaSettings extends Endpoint {
   readonly folderTitle: string;
   /** Uid or name of the data source that the dashboards use. */
   readonly datasource: string | undefined;
-  /** What `--create-datasource` makes; undefined without that switch. */
+  /** The data source that `--create-datasource` makes; undefined without that switch. */
   readonly newDatasource: NewDatasource | undefined;
 }
 
@@ -69,7 +69,7 @@ function newDatasource(c: Collector, asked: boolean): NewDatasource | undefined 
     return c.problem(
       'GRAFANA_DATASOURCE_URL is not set: where Grafana reaches Prometheus, for --create-datasource',
     );
-  // What lets us into PROMETHEUS_URL is handed to no other address.
+  // Credentials of PROMETHEUS_URL are handed to no other address.
   const borrowed = bare(url) === bare(proven ?? '') ? c.login('PROMETHEUS') : {};
   const tenant = c.optional('RULES_DELIVERY') === 'ruler' ? c.optional('RULER_TENANT') : undefined;
   return {
@@ -150,7 +150,7 @@ function rulesSettings(c: Collector, looking: boolean): RulesSettings | undefine
   }
 }
 
-/** What a run is to do, as far as it decides which settings it needs. */
+/** The part of a run's options that decides which settings it needs. */
 export interface Needs {
   /** The environment that was named; undefined when none was. */
   readonly environment?: string | undefined;

@@ -2,7 +2,7 @@ import { isCertificateError, retryAfterMs } from '../lib/patience.ts';
 import type { Redact } from '../lib/redact.ts';
 import type { Answer } from './http.ts';
 
-/** What an attempt to push came to. */
+/** Result of a push attempt. */
 export type Verdict =
   | { readonly kind: 'sent' }
   /** The gateway will never take this; sending it again would be of no use. */
@@ -73,7 +73,7 @@ export function judge(
   return later(`${gateway} answered ${status}, which is not an answer of a Pushgateway.`, false);
 }
 
-/** Whatever answers a push with 200 and says something is another server, and has not stored anything. */
+/** An answer of 200 with a body comes from another server, which has stored nothing. */
 function judgeGood(answer: Answer, gateway: string, expected: 'nothing' | 'list'): Verdict {
   if (isPage(answer))
     return later(

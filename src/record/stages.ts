@@ -21,13 +21,13 @@ export type ErrorType = LabelValue<'deployment_errors_total', 'error_type'>;
 export const codeOf = <const C extends string>(codes: readonly C[], word: string): C | 'other' =>
   codes.find((code) => code === word) ?? 'other';
 
-/** What is known of a stage when it begins. */
+/** Facts of a stage when it begins. */
 export interface StageStart {
   readonly startedMs: number;
   readonly logUrl: string;
 }
 
-/** What is known of a stage when it has ended. */
+/** Facts of a stage when it has ended. */
 export interface StageEnd {
   /** Unknown when the end is reported on another machine than the beginning. */
   readonly startedMs?: number | undefined;

@@ -34,7 +34,7 @@ interface Family {
 
 /** Two hours: within it Prometheus may be down without losing a deployment. */
 export const finishedForMs = 2 * 3_600_000;
-/** What began and never finished is kept for a day. */
+/** Deployments that never finished are kept for a day. */
 const unfinishedForMs = 24 * 3_600_000;
 /** A gateway that lists more than this has other problems. */
 const longestList = 64 * 1_048_576;
@@ -50,7 +50,7 @@ const ownLabels = (group: ListedGroup): GroupLabels => {
   return labels;
 };
 
-/** What is to be removed: deployments, each with its groups in the order in which they are removed. */
+/** Deployments to remove from the gateway, each with its groups in the order of removal. */
 export type Doomed = readonly { readonly deployment: Deployment; readonly groups: readonly GroupLabels[] }[];
 
 /**
@@ -102,7 +102,7 @@ export interface SweepOptions {
   readonly dryRun?: boolean;
 }
 
-/** What a sweep did. */
+/** Result of a sweep. */
 export interface Swept {
   readonly paths: readonly string[];
   /** Why it ended early. */

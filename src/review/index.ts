@@ -1,4 +1,4 @@
-/** What a pull request changes, in words and pictures. */
+/** The changes of a pull request, in words and pictures. */
 
 export { commentBody } from './comment/body.ts';
 export { type PullRequest, putComment, ReadOnly } from './comment/github.ts';

@@ -196,10 +196,13 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
 }
 
 /** Starts a Pushgateway that persists to a file of its own; the one that packages set is shared by the whole machine. */
-export async function startPushgateway(options: CommonOptions = {}): Promise<RunningServer> {
+export async function startPushgateway(
+  options: CommonOptions & { readonly checked?: boolean } = {},
+): Promise<RunningServer> {
   const place = makePlace('Pushgateway', options);
   const server = await launch('pushgateway', 'Pushgateway', place, options, [
     `--persistence.file=${join(place.dataDir, 'metrics')}`,
+    ...(options.checked === false ? ['--push.disable-consistency-check'] : []),
   ]);
   return handleOf(server, place);
 }

@@ -129,7 +129,7 @@ const panels: readonly Row[] = [
   ],
   [
     ['set', 'rate.fieldConfig.defaults.links', []],
-    `${rate}: link \`Why\` removed ! nobody gets there from here any more`,
+    `${rate}: link \`Why\` removed ! it is no longer linked from here`,
   ],
   [
     ['add', 'rate.fieldConfig.defaults.links', { title: 'Run', url: 'https://ci' }],
@@ -280,7 +280,7 @@ const rules: readonly Row[] = [
     ['set', 'low.expr', 'environment:deployment_success:ratio{window="1d"} < 0.9'],
     `${low}: number \`0.95\` → \`0.9\` ! it fires less easily than before`,
   ],
-  [['remove', 'rules.rules.groups.1.rules.0'], `${slow}: alert removed ! nobody hears of it any more`],
+  [['remove', 'rules.rules.groups.1.rules.0'], `${slow}: alert removed ! it is not sent any more`],
   [
     ['add', 'rules.rules.groups.1.rules', { alert: 'New', expr: 'up == 0', labels: { severity: 'info' } }],
     'rules.yml › alerts › New: alert added (`info`)',
@@ -325,11 +325,11 @@ const page = 'alertmanager.yml › default route › severity="critical"';
 const routing: readonly Row[] = [
   [
     ['set', 'route.receiver', 'ops'],
-    'alertmanager.yml › default route: receiver `log` → `ops` ! somebody else hears of it',
+    'alertmanager.yml › default route: receiver `log` → `ops` ! another receiver is notified',
   ],
   [
     ['set', 'route.routes.0.receiver', 'ops'],
-    `${page}: receiver \`page\` → \`ops\` ! somebody else hears of it`,
+    `${page}: receiver \`page\` → \`ops\` ! another receiver is notified`,
   ],
   [
     ['set', 'route.group_by', ['alertname']],
@@ -350,7 +350,7 @@ const routing: readonly Row[] = [
   ],
   [
     ['set', 'alertmanager.receivers.1.webhook_configs', []],
-    'alertmanager.yml › receivers › page: receiver emptied ! what is sent to it reaches nobody',
+    'alertmanager.yml › receivers › page: receiver emptied ! what is sent to it is lost',
   ],
   [['remove', 'alertmanager.receivers.2'], 'alertmanager.yml › receivers › ops: receiver removed'],
 ];

@@ -138,7 +138,7 @@ describe('incidents', () => {
     expect(ran.output).toContain('2 of 4 changes applied');
   });
 
-  it('an error that nobody foresaw does not hide what was applied', async () => {
+  it('an unforeseen error does not hide what was applied', async () => {
     const on = stage('railway');
     let struck = false;
     const faults: FaultPlan = (_, { method, body = '' }) => {

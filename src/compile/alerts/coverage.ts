@@ -95,6 +95,7 @@ const seldom: readonly Deployment[] = [
     id: '406',
     started: 600,
     finished: 900,
+    stages: [stage('api', 'deploy_railway', 610, 890)],
     costs: [{ resource: 'railway_compute', time: 890, usd: 0.15 }],
     rollbacks: [rollback(13_500, 13_600)],
   }),
@@ -125,6 +126,12 @@ const story: Example = {
       ]),
     ),
     series('up', { job: 'prometheus' }, constantly(1, end / step + 1)),
+    // The last deployment runs until the end, and asked the gate.
+    series(
+      'deployment_gate_verdict_code',
+      { environment: 'production', deployment_id: '408', gate: 'deploy' },
+      constantly(1, end / step + 1),
+    ),
   ],
   at: end,
 };

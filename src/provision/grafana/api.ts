@@ -7,7 +7,7 @@ export interface ActualFolder {
   readonly seen: string;
   /** Tool that manages it. */
   readonly managedBy?: string;
-  /** Whether nobody but that tool may put dashboards into it. */
+  /** Whether only that tool may put dashboards into it. */
   readonly closed?: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface ActualDashboard {
   /** Uid of its folder; empty at the root. */
   readonly folder: string;
   readonly spec: JsonObject;
-  /** What the server calls this state of it; a write names it, and is refused when there is a newer one. */
+  /** The server's name of this state; a write names it, and is refused when there is a newer one. */
   readonly seen: string;
   /** Tool that manages it and forbids others to write: Git Sync, Terraform, files. */
   readonly managedBy?: string;

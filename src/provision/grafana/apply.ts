@@ -11,7 +11,7 @@ import type { GrafanaHalf } from './read.ts';
 import { GrafanaRefusal } from './refusal.ts';
 import { isAsWanted, SafeWrites } from './safe.ts';
 
-/** What making a change came to: done, or found done already. */
+/** Result of making a change: done, or found done already. */
 type Made = 'done' | 'already';
 
 type Well = Extract<Outcome, { state: Made }>;
@@ -19,10 +19,10 @@ type Well = Extract<Outcome, { state: Made }>;
 const wellEnded = (outcome: Outcome): outcome is Well =>
   outcome.state === 'done' || outcome.state === 'already';
 
-/** Nothing that exists is changed, so a data source that was made with wrong settings is a person's to mend. */
-const mendMade =
+/** Nothing that exists is changed, so a data source that was made with wrong settings is a person's to fix. */
+const fixMade =
   'Correct it in Grafana, or set GRAFANA_DATASOURCE_URL and its credentials, delete it there and run again.';
-const mendFound = 'Set GRAFANA_DATASOURCE to the right one, or correct it in Grafana.';
+const fixFound = 'Set GRAFANA_DATASOURCE to the right one, or correct it in Grafana.';
 
 /** Applies the Grafana half of a plan, object by object; one that fails does not stop the others unless none can succeed. */
 export class GrafanaApply {
@@ -67,7 +67,7 @@ export class GrafanaApply {
 
   /**
    * At the end: a data source that was made must work, and whichever it is must see the rules once they are proven.
-   * What it finds is an outcome too, also when it could not look: by then other changes are done, and must be told.
+   * Its finding is an outcome too, also when it could not look: by then other changes are done, and must be reported.
    */
   async checkedDatasource(plan: Plan, outcomes: readonly Outcome[], proven: boolean): Promise<Outcome[]> {
     const change = plan.changes.find((c) => c.kind === 'data source');
@@ -85,8 +85,8 @@ export class GrafanaApply {
     try {
       const { doubt, note } = await checkDatasource(client, source, this.#version, proven);
       if (doubt) {
-        const mend = made ? mendMade : mendFound;
-        return { state: 'failed', change, reason: `${made ? 'it was made, but ' : ''}${doubt}. ${mend}` };
+        const fix = made ? fixMade : fixFound;
+        return { state: 'failed', change, reason: `${made ? 'it was made, but ' : ''}${doubt}. ${fix}` };
       }
       return made && note ? { ...made, note } : made;
     } catch (error) {
@@ -105,7 +105,7 @@ export class GrafanaApply {
     } catch (error) {
       if (error instanceof EnvironmentFailure) return await this.#judge(change, error);
       // A bug of ours, with others' changes made already: what became of them is told all the same.
-      this.#stopped ??= 'an error that nobody foresaw';
+      this.#stopped ??= 'an unforeseen error';
       return { state: 'unknown', change, reason: explain(error) };
     }
   }
@@ -181,7 +181,7 @@ export class GrafanaApply {
     return { state: error instanceof OutcomeUnknown ? 'unknown' : 'failed', change, reason };
   }
 
-  /** Whether somebody else's run has just made the very same change. */
+  /** Whether another run has just made the very same change. */
   async #isThere(change: Change): Promise<boolean> {
     const { api } = this.#half.server;
     try {

@@ -58,7 +58,7 @@ const spoken = ['v1', 'v1beta1'] as const;
 /** The first release that stores dashboards behind the newer API: what the older one writes there loses its marks. */
 const firstWithResources = 12;
 
-/** Whether somebody answers at GRAFANA_URL, and with which version (undefined when it hides it). */
+/** Whether GRAFANA_URL answers, and with which version (undefined when it hides it). */
 async function health(client: HttpClient): Promise<string | undefined> {
   const answer = await client.read('api/health');
   const body = isRecord(answer.json) ? answer.json : {};
@@ -69,7 +69,7 @@ async function health(client: HttpClient): Promise<string | undefined> {
   return isText(body.version) ? body.version : undefined;
 }
 
-/** What Grafana tells whoever is signed in; nothing when a proxy or a permission keeps it back. */
+/** Grafana's answer about the signed-in user; undefined when a proxy or a permission keeps it back. */
 async function frontendSettings(client: HttpClient): Promise<FrontendSettings> {
   const answer = await client.read('api/frontend/settings');
   if (answer.status === 401) throw refusal(client, answer, purposes.identify);

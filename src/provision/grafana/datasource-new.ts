@@ -6,7 +6,7 @@ import { purposes } from './purposes.ts';
 import { accepted, GrafanaRefusal } from './refusal.ts';
 import { understood, type Wanted } from './understood.ts';
 
-/** What a new data source needs to know. The credentials are handed to Grafana, which keeps them and never shows them. */
+/** Settings of a new data source. The credentials are handed to Grafana, which keeps them and never shows them. */
 export interface NewDatasource {
   /** Where Grafana reaches Prometheus. */
   readonly url: string;
@@ -70,7 +70,7 @@ async function isThere(client: HttpClient, wanted: NewDatasource): Promise<boole
   );
 }
 
-/** What a refusal because of a name or uid that exists means: another run made it, or the name is taken. */
+/** Classifies a refusal because of a name or uid that exists: another run made it, or the name is taken. */
 async function existing(client: HttpClient, wanted: NewDatasource, answer: Answer): Promise<'already'> {
   if (await isThere(client, wanted)) return 'already';
   if (/same name/i.test(answer.text))

@@ -158,7 +158,7 @@ function elsewhere(behind: readonly string[], served: readonly string[] | undefi
   return `it asks another Prometheus than PROMETHEUS_URL, ${other}`;
 }
 
-/** What a person should know about a data source that works, when nobody asked Prometheus itself which rules it runs. */
+/** Notes about a data source that works, when Prometheus itself was not asked which rules it runs. */
 export function datasourceNotes(
   state: DatasourceState,
   served: readonly string[] | undefined,
@@ -179,7 +179,7 @@ const withoutRules = (behind: readonly string[], version: string): string | unde
 /** How often a data source is asked: Grafana may start its plugin first, and rules take a moment to be seen. */
 const attempts = 4;
 
-/** What a check of a data source found: nothing, something that a person should know, or that it does not do. */
+/** Result of a data source's check: nothing, a note for a person, or that it does not work. */
 export interface DatasourceCheck {
   readonly note?: string;
   readonly doubt?: string;

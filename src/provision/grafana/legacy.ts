@@ -172,7 +172,7 @@ export class LegacyApi implements GrafanaApi {
     return await this.#readBack(uid, spec, saved);
   }
 
-  /** What was saved, as the server now shows it. @throws GrafanaRefusal when that is not what was sent */
+  /** The saved dashboard, as the server now shows it. @throws GrafanaRefusal when that is not what was sent */
   async #readBack(uid: string, spec: JsonObject, saved: Saved): Promise<ActualDashboard> {
     const now = await this.dashboard(uid);
     if (saved.uid !== uid || now === undefined)

@@ -4,7 +4,7 @@ import type { ActualDashboard, ActualFolder, DesiredDashboard } from './api.ts';
 import { describeDashboard } from './describe.ts';
 import { appliedHash, contentHash, isUntouched, ownerOf } from './ownership.ts';
 
-/** Uid of the folder that we make; a folder of somebody else's with the right title is used as it is. */
+/** Uid of the folder that we make; a folder of others with the right title is used as it is. */
 export const ownFolderUid = 'deployment-observability';
 
 /** The switch, unless it was given. */
@@ -100,7 +100,7 @@ function planRemoval(actual: ActualDashboard, flags: Flags): Change {
 }
 
 /**
- * What stands between the dashboards that are defined and those that are there. Pure.
+ * Changes from the dashboards that are there to those that are defined. Pure.
  * @param actual those with our uids, and all that carry our tag
  * @param to whose they are, and the uid of the folder in which they lie
  */
@@ -120,14 +120,14 @@ export function planDashboards(
   ];
 }
 
-/** What a run is to do with the folder: which one it is, and its line of the plan. */
+/** The folder of a run, and its line of the plan. */
 export interface PlannedFolder {
   readonly uid: string;
   readonly change: Change;
 }
 
-const intoClosed = (folder: ActualFolder, mend: string): string =>
-  `${folder.uid} is managed by ${folder.managedBy}, which lets nobody else put dashboards into it: ${mend}`;
+const intoClosed = (folder: ActualFolder, fix: string): string =>
+  `${folder.uid} is managed by ${folder.managedBy}, which lets no other tool put dashboards into it: ${fix}`;
 
 /** The folder that has the uid. Only the one that is ours by its uid is ever given another title. */
 function folderByUid(own: ActualFolder, title: string, flags: Flags): Change {
@@ -146,7 +146,7 @@ function folderByUid(own: ActualFolder, title: string, flags: Flags): Change {
 
 /**
  * The folder: the one with the uid, else the one at the root with the title, else one that is to be made. It is a
- * place, and no possession: whoever made it, it is used as it is. Pure.
+ * place, and no possession: it is used as it is. Pure.
  */
 export function planFolder(
   uid: string,
@@ -180,7 +180,7 @@ export function planFolder(
   return { uid, change: { ...change, id: uid, action: 'create', details: [] } };
 }
 
-/** What is to be written while it is not clear where to waits, and says so. */
+/** Writes without a known folder wait, and say so. */
 export const inFolder = (folder: Change, changes: readonly Change[]): Change[] =>
   changes.map((change) =>
     folder.action === 'blocked' && change.action !== 'unchanged'

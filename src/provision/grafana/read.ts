@@ -31,7 +31,7 @@ export interface GrafanaHalf {
 
 /**
  * The data source on which the dashboards open: only one that was named, or made by us. Otherwise Grafana's default
- * decides, as it does for a dashboard that somebody imports by hand.
+ * decides, as it does for a dashboard that is imported by hand.
  */
 function pinned(state: DatasourceState, wanted: string | undefined, creating: boolean): Pinned | undefined {
   if (state.state === 'missing' && creating) return ownDatasource;

@@ -191,7 +191,7 @@ export class ResourceApi implements GrafanaApi {
         await this.#send('PUT', 'dashboard', dashboard.uid, body, purposes.createDashboard),
       );
     } catch (error) {
-      // It is made, and as long as nobody changes it, the first note says so too. The next write notes it.
+      // It is made, and until it is changed, the first note says so too. The next write notes it.
       if (error instanceof EnvironmentFailure) return created;
       throw error;
     }

@@ -71,7 +71,7 @@ export class SafeWrites {
     );
   }
 
-  /** What the server has, if the lost write arrived; undefined if it did not. */
+  /** The server's dashboard, if the lost write arrived; undefined if it did not. */
   async #landed(wanted: DesiredDashboard, seen: string | undefined): Promise<ActualDashboard | undefined> {
     const now = await this.#api.dashboard(wanted.uid);
     if (now?.seen === seen) return undefined;

@@ -134,7 +134,7 @@ function together(changes: readonly Change[]): Change[] {
 }
 
 /**
- * What stands between the rules that are defined and those that the server runs. Pure.
+ * Changes from the rules that the server runs to those that are defined. Pure.
  * @param spell spells expressions as the server does
  */
 export function planRules(

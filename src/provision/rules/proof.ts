@@ -15,7 +15,7 @@ export class ProofFailure extends EnvironmentFailure {
   }
 }
 
-/** What must be true of a server that runs what is defined. */
+/** Conditions on a server that runs the defined rules. */
 export interface Claim {
   readonly groups: readonly RuleGroup[];
   readonly inspection: Inspection;

@@ -68,7 +68,7 @@ const all = (
   reason: string,
 ): Outcome[] => changes.map((change) => ({ state, change, reason }));
 
-/** What the flags permit to remove: with `--prune`, and `--force` for what was edited. */
+/** Units that the flags permit to remove: with `--prune`, and `--force` for edited ones. */
 const toRemove = ({ inspection }: RulesHalf, { prune, force }: Flags): string[] =>
   inspection.orphans.filter((o) => prune && (force || o.state !== 'edited')).map((o) => o.id);
 

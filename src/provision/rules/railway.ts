@@ -104,7 +104,7 @@ export class RailwayDelivery implements Delivery {
         return {
           since: undefined,
           settleMs: 120_000,
-          // Whoever started it may have proven what this run could not see.
+          // Another run may have proven what this one could not see.
           undo: async (judged) => (theirs && !judged ? leftToOthers(end.id) : await rollBack()),
           finish: async () => undefined,
         };
@@ -153,7 +153,7 @@ export class RailwayDelivery implements Delivery {
   /** Two runs that deploy different commits at the same moment: the later one cancels its own, and touches nothing else. */
   async #giveWay(service: Service, id: string, commit: string, known: readonly string[]): Promise<void> {
     const all = await this.#api.deployments(service).catch((error: unknown): Deployment[] => {
-      // Whatever is wrong with Railway, or Ctrl-C: following the deployment meets it again, and says what becomes of it.
+      // A failure of Railway, or Ctrl-C: following the deployment meets it again, and reports it.
       if (error instanceof EnvironmentFailure) return [];
       throw error;
     });
@@ -173,7 +173,7 @@ export class RailwayDelivery implements Delivery {
     if (end.how === 'unwatched') throw new EnvironmentFailure(end.text);
   }
 
-  /** Cancels a deployment that this run cannot watch any longer, if it is its own: nobody would see it go live. */
+  /** Cancels a deployment that this run cannot watch any longer, if it is its own: it would go live unseen. */
   async #giveUp(followed: Ended, theirs: boolean): Promise<Ended> {
     const { id, text } = followed;
     if (theirs)

@@ -88,7 +88,7 @@ export class RulerApi {
 
   /**
    * Writes a group. @param before what it replaces: if the answer is lost, the group is written again only where that
-   * still is @throws Superseded when somebody else has written the group meanwhile
+   * still is @throws Superseded when the group was written by others meanwhile
    */
   async put(group: RuleGroup, before: RuleGroup | undefined): Promise<void> {
     const headers = { 'content-type': 'application/yaml' };

@@ -33,7 +33,7 @@ export const groupOfMarker = (marker: Marker, owner: Owner, namespace: string, r
   ],
 });
 
-/** What a namespace's note says; nothing when we never delivered to it. */
+/** A namespace's note; empty when we never delivered to it. */
 export function noteOf(groups: readonly RuleGroup[]): Note {
   const rule = groups.find((g) => g.name === markerGroup)?.rules.find((r) => r.name === markerMetric);
   const owner = rule?.labels.owner;

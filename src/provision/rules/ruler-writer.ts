@@ -102,7 +102,7 @@ export class RulerWriter {
     const failed: string[] = [];
     const left: string[] = [];
     for (const { name, next } of [...this.#written].reverse()) {
-      // What could not be taken back is still ours, and the marker is what says so.
+      // Groups that could not be taken back stay ours, by the marker.
       if (name === markerGroup && failed.length > 0) continue;
       const old = this.#old(name);
       try {

@@ -18,13 +18,13 @@ import { markerGroup, noteOf } from './ruler-marker.ts';
 import { RulerWriter, type Step } from './ruler-writer.ts';
 import { splitGroups } from './split.ts';
 
-/** What a ruler takes; zero means no limit, undefined what the ruler has by default. */
+/** Limits of a ruler; zero means no limit, undefined the ruler's default. */
 export interface RulerLimits {
   readonly mostRules: number | undefined;
   readonly mostGroups: number | undefined;
 }
 
-/** Limits that Mimir has when nobody sets others; Cortex has none. */
+/** Mimir's default limits; Cortex has none. */
 const mimirLimits = { mostRules: 20, mostGroups: 70 } as const;
 const noLimits = { mostRules: 0, mostGroups: 0 } as const;
 

@@ -52,7 +52,7 @@ const squeeze = (expr: string): string =>
 export const isTenantMissing = ({ status, text }: Answer): boolean =>
   status === 401 && /no org id/i.test(text);
 
-/** What to do then. @param where the server in words @param headers that it was sent */
+/** The fix for that. @param where the server in words @param headers that it was sent */
 export const tenantMissing = (where: string, headers: Readonly<Record<string, string>>): string =>
   'x-scope-orgid' in headers
     ? `${where} does not know the tenant in RULER_TENANT ("no org id").`
@@ -61,7 +61,7 @@ export const tenantMissing = (where: string, headers: Readonly<Record<string, st
 /** The server read the files and refused them. */
 export class ReloadRefusal extends EnvironmentFailure {}
 
-/** What provisioning asks of a Prometheus, or of a ruler that speaks its API. */
+/** Provisioning's requests to a Prometheus, or to a ruler that speaks its API. */
 export class RuleServer {
   readonly client: HttpClient;
   readonly #spelled = new Map<string, Canonical>();
@@ -150,7 +150,7 @@ export class RuleServer {
     return Number.isNaN(date) ? this.client.clock.now() : date + 1000;
   }
 
-  /** What an answer holds. @throws EnvironmentFailure when it is something else: who knows what stands there */
+  /** Content of an answer. @throws EnvironmentFailure when it has another shape */
   #understood<T>({ json }: Answer, shape: Shape<T>, request: string, what: string): T {
     if (shape(json)) return json;
     const { base, service, variable } = this.client.options;

@@ -85,7 +85,7 @@ Examples:  record.mjs rollback --reason health_check_failed --previous-deploymen
   runsNow: ({ railway }) => railway,
   check: ({ railway }, command) =>
     railway && command !== undefined ? ['--railway takes the place of a command: give one of the two.'] : [],
-  // What cannot be recorded must be rolled back all the same.
+  // A rollback that cannot be recorded must happen all the same.
   unrecorded: async (call) =>
     await runUnrecorded({
       ...call,

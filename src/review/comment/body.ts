@@ -4,18 +4,18 @@ import { fenced, markdown } from '../diff/markdown.ts';
 /** By this line the comment is found again; GitHub does not show it. */
 export const marker = '<!-- deployment-observability: review -->';
 
-/** What the comment is made of. */
+/** Inputs of the comment. */
 export interface Review {
   readonly changes: readonly Change[];
   /** Where the pictures are; empty when they could not be taken, absent when none were asked for. */
   readonly picturesUrl?: string;
-  /** What the build said, when it failed. */
+  /** Output of the build, when it failed. */
   readonly buildFailed?: string;
 }
 
 const mostOfBuild = 3_000;
 
-/** What is said of pictures: where they are, or that there are none. */
+/** The sentence about pictures: where they are, or that there are none. */
 const picturesText = (url: string | undefined): string =>
   url === undefined
     ? ''
@@ -28,5 +28,5 @@ export function commentBody({ changes, picturesUrl, buildFailed }: Review): stri
   const build = buildFailed
     ? `\n> [!CAUTION]\n> The build does not pass; what follows is of what is committed.\n\n${fenced(buildFailed.trim().slice(0, mostOfBuild))}\n`
     : '';
-  return `${marker}\n## What this changes for whoever is on call\n${build}${picturesText(picturesUrl)}\n${markdown(changes)}`;
+  return `${marker}\n## Changes for the person on call\n${build}${picturesText(picturesUrl)}\n${markdown(changes)}`;
 }

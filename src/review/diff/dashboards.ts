@@ -29,7 +29,7 @@ const rows = (dashboard: Dashboard): Map<string, RowPanel> =>
     ),
   );
 
-/** What makes two panels of different names the same one: what they ask and how they show it. */
+/** Identity of a panel under another name: its queries and how it shows them. */
 const likeness = ({ panel }: Placed): string => JSON.stringify([panel.type, panel.targets]);
 
 /** Pairs of panels: of the same id, else of the same title, else (renamed) of the same queries. */
@@ -52,7 +52,7 @@ function pair(before: readonly Placed[], after: readonly Placed[]) {
   return { pairs, removed: left, added: right };
 }
 
-/** What a panel asks. */
+/** Queries of a panel. */
 const expressions = (panel: Panel): string[] =>
   ((panel.targets ?? []) as { expr?: string }[]).flatMap(({ expr }) => (expr ? [expr] : []));
 

@@ -15,7 +15,7 @@ import { formerSeries } from './rules.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** What reads: its name, what it asks, and what it records itself. */
+/** A reader: its name, its selectors, and the series that it records itself. */
 interface Reader {
   readonly name: string;
   readonly matchers: readonly Matcher[];

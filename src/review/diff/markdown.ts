@@ -4,13 +4,13 @@ import { oneLine, tokenDiff } from './tokens.ts';
 
 /** GitHub takes comments of at most 65,536 characters. */
 const limit = 60_000;
-/** A sentence, and a text before or after, longer than this is cut: nobody reads more of one. */
+/** A sentence, and a text before or after, longer than this is cut. */
 const longestSentence = 2_000;
 const longestText = 8_000;
 
 /**
- * Words that somebody else wrote, so that Markdown and GitHub show them as they are: no formatting, no HTML, no
- * image, no link, no heading, and nobody is notified. It never begins a line. A sign that joins nothing breaks up
+ * Text that others wrote, so that Markdown and GitHub show them as they are: no formatting, no HTML, no
+ * image, no link, no heading, no mention. It never begins a line. A sign that joins nothing breaks up
  * what GitHub itself would make of an `@name`, a `#1` or an address.
  */
 export const literal = (text: string): string =>
@@ -54,7 +54,7 @@ function fold(before: string | undefined, after: string | undefined): string {
   return `\n  <details><summary>before and after</summary>\n\n${block.replaceAll(/^/gm, '  ')}\n  </details>`;
 }
 
-/** What folds below a sentence: in full, and only what differs where there is no room for that. */
+/** Details that fold below a sentence: in full, or only the difference where there is no room for that. */
 function details({ before, after }: Change): string[] {
   if (before === undefined && after === undefined) return [];
   const parts =

@@ -13,7 +13,7 @@ interface Step {
   readonly color: string;
 }
 
-/** What is said of a panel; `risk` where a reviewer should look twice. */
+/** A change of a panel; `risk` where a reviewer should look twice. */
 export interface PanelFinding {
   readonly text: string;
   /** `query A`, when it is about one. */
@@ -129,7 +129,7 @@ function linkFindings(a: unknown, b: unknown, of: string): PanelFinding[] {
   for (const [title, link] of from) {
     const name = `link ${code(title ?? '')}${of}`;
     const other = to.get(title);
-    if (!other) found.push({ text: `${name} removed`, risk: 'nobody gets there from here any more' });
+    if (!other) found.push({ text: `${name} removed`, risk: 'it is no longer linked from here' });
     else if (link.url !== other.url) found.push(changed(name, link.url, other.url));
     else found.push(...leaves(link, other).map(({ path, a: x, b: y }) => changed(`${name}: ${path}`, x, y)));
   }

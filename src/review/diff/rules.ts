@@ -128,7 +128,7 @@ const removedRule = (placed: PlacedRule): Change =>
         area: 'alert',
         place: place(placed),
         text: 'alert removed',
-        risk: 'nobody hears of it any more',
+        risk: 'it is not sent any more',
         before: String(placed.rule.expr),
       }
     : {

@@ -2,7 +2,7 @@ import { canonicalJson } from '../../lib/canonical.ts';
 import { panelKey } from '../../panels/index.ts';
 import type { DashboardPicture, PanelPicture } from './pictures.ts';
 
-/** What happened to a panel. `data`: its definition is the same, but it looks different. */
+/** Comparison of a panel. `data`: its definition is the same, but it looks different. */
 export type PanelState = 'added' | 'removed' | 'changed' | 'moved' | 'data' | 'same';
 
 /** A panel before and after. */

@@ -92,7 +92,7 @@ async function open(page: Page, address: string, options: PictureOptions, what: 
   await page.goto(address);
   await waitUntilReady(page, what);
   const height = await page.evaluate<number>('Math.ceil(document.getElementById("root").scrollHeight)');
-  // What is outside the window is not always painted.
+  // Panels outside the window are not always painted.
   await page.setViewportSize({ width: options.width, height: Math.max(200, height) });
   await waitUntilReady(page, what);
   return Math.max(200, height);
