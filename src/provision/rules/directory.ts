@@ -175,7 +175,7 @@ export class DirectoryDelivery implements Delivery {
         failed.push((error as Error).message);
       }
     const words = [
-      ...(left.length > 0 ? [`Left alone, because somebody changed it since: ${left.join(', ')}.`] : []),
+      ...(left.length > 0 ? [`Left alone, because it was changed since: ${left.join(', ')}.`] : []),
       ...(failed.length > 0 ? [`Not all rule files could be put back: ${failed.join(' ')}`] : []),
     ];
     const what = words.length > 0 ? 'The other rule files' : 'The rule files';

@@ -14,7 +14,7 @@ const isTwin = (group: ServedGroup, defined: readonly RuleGroup[]): boolean =>
   );
 
 /**
- * Served groups of ours: those that we define, others that lie where only ours can lie, and those that somebody else
+ * Served groups of ours: those that we define, others that lie where only ours can lie, and those that others
  * delivered and that do what ours do.
  */
 export function ourGroups(

@@ -90,7 +90,7 @@ export class RailwayDelivery implements Delivery {
     const all = await this.#api.deployments(service);
     const before = all.find(isServing);
     if ((before?.id ?? '') !== inspection.seen)
-      throw new DeliveryConflict('Prometheus was deployed by somebody since the plan was made. Plan again.');
+      throw new DeliveryConflict('Prometheus was deployed since the plan was made. Plan again.');
     const { id, joined } = await this.#start(service, all, commit, options);
     const followed = await follow(this.#api, service, id, commit, options);
     const theirs = joined || followed.id !== id;

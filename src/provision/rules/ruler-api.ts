@@ -119,7 +119,7 @@ export class RulerApi {
     const there = (await this.groups()).find((g) => g.name === name);
     if (isSameGroup(there, wanted)) return true;
     if (isSameGroup(there, before)) return undefined;
-    throw new Superseded(`The group ${name} was changed by somebody meanwhile.`);
+    throw new Superseded(`The group ${name} was changed meanwhile.`);
   }
 
   async #read(rest: string): Promise<Namespaces> {

@@ -87,8 +87,7 @@ export class RulerWriter {
         `Another provision began to deliver to the namespace ${this.#api.namespace} at the same time, so this one stopped.`,
       );
     const old = this.#old(step.name);
-    if (!isSameGroup(now, old))
-      throw new DeliveryConflict(`The group ${step.name} was changed by somebody meanwhile.`);
+    if (!isSameGroup(now, old)) throw new DeliveryConflict(`The group ${step.name} was changed meanwhile.`);
     this.#written.push(step);
     await this.#send(step.name, step.next, old);
   }
@@ -125,7 +124,7 @@ export class RulerWriter {
       ...(failed.length > 0
         ? [`Bringing back the groups from before failed for: ${failed.join(', ')}.`]
         : []),
-      ...(others.length > 0 ? [`Left alone, because somebody changed it since: ${others.join(', ')}.`] : []),
+      ...(others.length > 0 ? [`Left alone, because it was changed since: ${others.join(', ')}.`] : []),
     ];
     const all = [...parts, `The ${parts.length > 0 ? 'other ' : ''}rule groups from before were put back.`];
     return all.join(' ');

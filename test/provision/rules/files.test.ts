@@ -228,7 +228,7 @@ describe('taking files back', () => {
       ...only,
       faults: edits(() => writeFileSync(join(directory, 'alerts.yml'), quickFix)),
     });
-    expect(ran.output).toContain('Left alone, because somebody changed it since: alerts.yml.');
+    expect(ran.output).toContain('Left alone, because it was changed since: alerts.yml.');
     expect(ran.output).toContain('The other rule files from before were put back and loaded.');
     expect(new Set(ran.result?.outcomes.map((o) => o.state))).toEqual(new Set(['conflict']));
     expect(read('alerts.yml')).toBe(quickFix);
