@@ -158,7 +158,7 @@ const smallEvents = (d: Deployment, clock: Clock): Event[] => [
   })),
   ...d.costs.map(({ resource, time, usd }) => ({
     time,
-    argv: ['cost', ...options({ resource, usd })],
+    argv: ['cost', ...options({ resource, amount: usd })],
   })),
 ];
 

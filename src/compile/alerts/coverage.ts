@@ -8,12 +8,14 @@ import {
   type RuleGroup,
   rollbackReasons,
 } from '../../metrics/index.ts';
+import type { Pipeline } from '../../pipeline/index.ts';
 import {
   type Deployment,
   deployment,
   failedStage,
   health,
   type InputSeries,
+  inWordsOf,
   migration,
   rollback,
   seriesText,
@@ -144,7 +146,9 @@ const written = ({ record, labels }: RecordingRule): string => seriesText({ __na
  */
 export async function recordingTest(
   ruleFiles: Readonly<Record<string, readonly RuleGroup[]>>,
+  pipeline: Pipeline,
 ): Promise<Record<string, string>> {
+  const told = inWordsOf(pipeline)(story);
   const groups = Object.values(ruleFiles).flat();
   const selectors = groups.flatMap(({ rules }) =>
     rules.flatMap((rule) => (rule.kind === 'record' ? [written(rule)] : [])),
@@ -157,7 +161,7 @@ export async function recordingTest(
       {
         name: `every recording rule writes something: ${story.story}`,
         interval: duration(step),
-        input_series: [...(await inputOf(story, step)), ...bucketsInput],
+        input_series: [...(await inputOf(told, step)), ...(pipeline.application ? bucketsInput : [])],
         promql_expr_test: [...new Set(selectors)].map((selector) => ({
           expr: `count(count_over_time(${selector}[1d])) > bool 0`,
           eval_time: duration(end),
