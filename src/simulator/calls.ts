@@ -169,7 +169,7 @@ const eventNames = {
 } as const;
 
 /** The repository of all simulated deployments. */
-export const repository = 'relay/relay-ai';
+export const repository = 'example/app';
 
 const runnerEnvironment = (d: Deployment): Record<string, string> => ({
   DEPLOYMENT_ENVIRONMENT: d.environment,
