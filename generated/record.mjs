@@ -5,7 +5,7 @@
 //
 // Verbs and options: node record.mjs --help
 
-// What is recorded, from the pipeline file.
+// Data of the pipeline file.
 const PIPELINE = {
   "name": "Relay",
   "environments": {
@@ -665,6 +665,7 @@ var labels, init_labels = __esm({
       version: "open",
       actor: "open",
       previous_deployment_id: "open",
+      rework_of: "open",
       run_url: "open",
       repository_url: "open",
       log_url: "open",
@@ -740,6 +741,13 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
           repository_url: labels.repository_url
         },
         ...pushed
+      },
+      deployment_rework_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1, of a deployment that fixes what an earlier one broke: it was unplanned. Names the one that it fixes, or none: then the one before it.",
+        labels: { ...deployment, rework_of: labels.rework_of },
+        ...optional
       },
       time_to_deploy_seconds: {
         type: "histogram",
@@ -981,7 +989,8 @@ var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system =
       stage: labels.stage,
       migration_name: "open",
       test_name: "open",
-      resource: labels.resource
+      resource: labels.resource,
+      gate: labels.gate
     }, systemMetrics = {
       up: {
         type: "gauge",
@@ -1085,7 +1094,7 @@ function binary(left2, operator, right2, o = {}) {
   let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
   return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
 }
-var Vector, Selector, Scalar, Match, without, matches2, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group2, matching, level, numberText, operand, operation, and, unless, now, scalar, vector, ago, midnight, monthStart, monthLength, nextMonthStart, timestampOf, init_expression = __esm({
+var Vector, Selector, Scalar, Match, without, matches2, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group2, topk, matching, level, numberText, operand, operation, and, unless, times, now, scalar, vector, ago, midnight, monthStart, monthLength, nextMonthStart, timestampOf, init_expression = __esm({
   "src/metrics/expression.ts"() {
     "use strict";
     Vector = class {
@@ -1115,7 +1124,7 @@ var Vector, Selector, Scalar, Match, without, matches2, quote, ranged, overTime,
         this.operator = operator, this.value = value;
       }
     }, without = new Match("=", ""), matches2 = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2);
-    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group2 = aggregation("group"), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
+    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group2 = aggregation("group"), topk = (k, v, o = {}) => new Vector(`topk${clause(o.by)}(${k}, ${v.text})`), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
       or: 1,
       and: 2,
       unless: 2,
@@ -1137,7 +1146,7 @@ var Vector, Selector, Scalar, Match, without, matches2, quote, ranged, overTime,
         precedence
       ];
     }, and = (left2, right2, m) => new Vector(...operation(left2, "and", right2, matching(m))), unless = (left2, right2, m) => new Vector(...operation(left2, "unless", right2, matching(m)));
-    now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), vector = (s) => new Vector(`vector(${s})`), ago = (seconds) => scalar(now, "-", seconds), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
+    times = (factor, v) => new Vector(...operation(factor, "*", v)), now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), vector = (s) => new Vector(`vector(${s})`), ago = (seconds) => scalar(now, "-", seconds), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
       "time() - (scalar(day_of_month()) - 1) * 86400 - time() % 86400",
       4
     ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength), timestampOf = (v) => new Vector(`timestamp(${v.text})`);
@@ -1325,26 +1334,26 @@ var systemClock, init_clock = __esm({
 });
 
 // src/lib/url.ts
-function baseUrl(text2, variable3) {
+function baseUrl(text2, variable4) {
   let url;
   try {
     url = new URL(text2);
   } catch {
     throw new UserError(
-      /^[\w.-]+(:\d+)?(\/|$)/.test(text2) ? `${variable3} is not a URL: https:// is missing before it.` : `${variable3} is not a URL.`,
+      /^[\w.-]+(:\d+)?(\/|$)/.test(text2) ? `${variable4} is not a URL: https:// is missing before it.` : `${variable4} is not a URL.`,
       "Set it to something like https://host.example or https://host.example/prefix"
     );
   }
   if (url.protocol !== "http:" && url.protocol !== "https:")
-    throw new UserError(`${variable3} must start with http:// or https://.`);
+    throw new UserError(`${variable4} must start with http:// or https://.`);
   if (url.username || url.password)
     throw new UserError(
-      `${variable3} carries a user name or password in the URL.`,
+      `${variable4} carries a user name or password in the URL.`,
       "Put them into the variables made for them, so that they are never printed with the URL."
     );
   if (url.search || url.hash)
     throw new UserError(
-      `${variable3} carries a query or a fragment (what follows ? or #), which is never sent.`,
+      `${variable4} carries a query or a fragment (what follows ? or #), which is never sent.`,
       "Set it to the address alone, with its path prefix."
     );
   return url;
@@ -1748,8 +1757,8 @@ function retryAfterMs(header2, now2) {
   let date = Date.parse(text2);
   return Number.isNaN(date) ? void 0 : Math.max(0, date - now2);
 }
-function waitBefore(attempt2, asked, random) {
-  return asked !== void 0 ? asked > 6e4 ? void 0 : asked : 500 * 2 ** (attempt2 - 1) * (0.5 + random / 2);
+function waitBefore(attempt3, asked, random) {
+  return asked !== void 0 ? asked > 6e4 ? void 0 : asked : 500 * 2 ** (attempt3 - 1) * (0.5 + random / 2);
 }
 var isCertificateError, init_patience = __esm({
   "src/lib/patience.ts"() {
@@ -1758,10 +1767,10 @@ var isCertificateError, init_patience = __esm({
   }
 });
 
-// src/record/judge.ts
-function judge(answer, { base, clean }, now2, expected2 = "nothing") {
+// src/record/response.ts
+function classifyResponse(answer, { base, clean }, now2, expected2 = "nothing") {
   let gateway = `The gateway at ${base.host}`, { status, headers } = answer;
-  if (status === 200 || status === 202) return judgeGood(answer, gateway, expected2);
+  if (status === 200 || status === 202) return classifySuccess(answer, gateway, expected2);
   let said2 = words2(answer, clean), because = said2 ? `: ${said2}` : "";
   return status >= 300 && status < 400 ? later(
     `${gateway} redirects to ${target2(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
@@ -1778,7 +1787,7 @@ function judge(answer, { base, clean }, now2, expected2 = "nothing") {
     reason: `The Pushgateway refused it (${status})${because || ", without a reason"}.`
   } : later(`${gateway} answered ${status}, which is not an answer of a Pushgateway.`, !1);
 }
-function judgeGood(answer, gateway, expected2) {
+function classifySuccess(answer, gateway, expected2) {
   return isPage(answer) ? later(
     `${gateway} answered with a web page: that is a proxy or a log-in page and not the Pushgateway.`,
     !1
@@ -1794,12 +1803,12 @@ function target2(location) {
     return "another path";
   }
 }
-function judgeNoAnswer(code, host, who = "The gateway") {
+function classifyNoAnswer(code, host, who = "The gateway") {
   let certificate = isCertificateError(code), sentence = certificate ? `has a certificate that is not trusted (${code})` : sentences[code] ?? `cannot be reached (${code})`;
   return later(`${who} at ${host} ${sentence}.`, !certificate && code !== "ABORTED");
 }
-var isPage, words2, later, sentences, init_judge = __esm({
-  "src/record/judge.ts"() {
+var isPage, words2, later, sentences, init_response = __esm({
+  "src/record/response.ts"() {
     "use strict";
     init_patience();
     isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words2 = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300), later = (reason, again, waitMs) => ({
@@ -1869,10 +1878,10 @@ function doomedGroups(groups, nowMs, olderThanMs, keep) {
   return keep && deployments2.delete(JSON.stringify([keep.environment, keep.deployment_id])), [...deployments2.values()].filter((all) => isOver(all, nowMs, olderThanMs)).map(inOrder);
 }
 function isOver(groups, nowMs, olderThanMs) {
-  let lastEvent = Math.max(...groups.map((group3) => timeOf(group3, "push_time_seconds") ?? nowMs)), finished = groups.some(
+  let lastEvent = Math.max(...groups.map((group3) => timeOf(group3, "push_time_seconds") ?? nowMs)), finished2 = groups.some(
     (group3) => timeOf(group3, "deployment_finished_timestamp_seconds") !== void 0
   );
-  return nowMs - lastEvent > (finished ? olderThanMs : unfinishedForMs);
+  return nowMs - lastEvent > (finished2 ? olderThanMs : unfinishedForMs);
 }
 function inOrder(groups) {
   let labels2 = groups.map(ownLabels).sort((a, b) => Object.keys(b).length - Object.keys(a).length);
@@ -1883,20 +1892,20 @@ async function sweep(delivery, options5) {
   try {
     let deadline = Date.now() + options5.budgetMs, left2 = () => deadline - Date.now();
     if (left2() < 50) return { paths, problem: "There was no time left." };
-    let answer = await delivery.request("GET", "api/v1/metrics", left2(), longestList), verdict = delivery.judge(answer, "list");
+    let answer = await delivery.request("GET", "api/v1/metrics", left2(), longestList), verdict = delivery.classify(answer, "list");
     if (verdict.kind !== "sent") return { paths, problem: verdict.reason };
     let groups = listedGroups(answer.body);
     if (!groups) return { paths, problem: notAGateway(delivery) };
     let nowMs = options5.nowMs ?? (Date.parse(answer.headers.date ?? "") || Date.now()), doomed = doomedGroups(groups, nowMs, options5.olderThanMs ?? finishedForMs, options5.keep);
     for (let path of doomed.flatMap((one) => one.groups.map(groupPath))) {
       if (left2() < 50) return { paths, problem: "There was no time for the rest." };
-      let removed = options5.dryRun ? { kind: "sent" } : delivery.judge(await delivery.request("DELETE", path, left2()), "nothing");
+      let removed = options5.dryRun ? { kind: "sent" } : delivery.classify(await delivery.request("DELETE", path, left2()), "nothing");
       if (removed.kind !== "sent") return { paths, problem: removed.reason };
       paths.push(path);
     }
     return { paths };
   } catch (error2) {
-    let verdict = error2 instanceof NoAnswer ? judgeNoAnswer(error2.code, delivery.host) : void 0;
+    let verdict = error2 instanceof NoAnswer ? classifyNoAnswer(error2.code, delivery.host) : void 0;
     return { paths, problem: verdict && "reason" in verdict ? verdict.reason : notAGateway(delivery) };
   }
 }
@@ -1906,7 +1915,7 @@ var isObject, finishedForMs, unfinishedForMs, longestList, ownLabels, notAGatewa
     init_metrics();
     init_grouping();
     init_http();
-    init_judge();
+    init_response();
     isObject = (value) => typeof value == "object" && value !== null && !Array.isArray(value);
     finishedForMs = 2 * 36e5, unfinishedForMs = 24 * 36e5, longestList = 64 * 1048576;
     ownLabels = (group3) => {
@@ -1943,8 +1952,8 @@ function failed(response, json, source, where) {
     retryAfterMs: status === 503 ? retryAfterMs(headers.get("retry-after"), source.now) : void 0
   });
 }
-function classifyResponse(response, { expect = "json", final: final2 = [] }, source) {
-  let { status, headers, body: text2 } = response, { service: service2, base, variable: variable3, now: now2 } = source, where = `${service2} at ${base.host}`, json = parse(text2);
+function classifyResponse2(response, { expect = "json", final: final2 = [] }, source) {
+  let { status, headers, body: text2 } = response, { service: service2, base, variable: variable4, now: now2 } = source, where = `${service2} at ${base.host}`, json = parse(text2);
   if (typeof final2 == "function" ? final2(status, json) : final2.includes(status))
     return { status, headers, text: text2, json };
   if (status >= 300 && status < 400) throw new HttpFailure("redirect", redirected(headers, source));
@@ -1953,7 +1962,7 @@ function classifyResponse(response, { expect = "json", final: final2 = [] }, sou
   if (status < 300 && (/^\s*</.test(text2) || /text\/html/i.test(headers.get("content-type") ?? "")))
     throw new HttpFailure(
       "not-json",
-      `${where} answered with a web page instead of data: a log-in page, or ${variable3} lacks a path prefix.`,
+      `${where} answered with a web page instead of data: a log-in page, or ${variable4} lacks a path prefix.`,
       { perhapsDone: !0 }
     );
   if (status < 300 && expect === "json" && json === void 0)
@@ -1963,7 +1972,7 @@ function classifyResponse(response, { expect = "json", final: final2 = [] }, sou
     });
   return { status, headers, text: text2, json };
 }
-function redirected(headers, { service: service2, base, variable: variable3, redact }) {
+function redirected(headers, { service: service2, base, variable: variable4, redact }) {
   let location = headers.get("location") ?? "", target3;
   try {
     target3 = new URL(location, base);
@@ -1971,11 +1980,11 @@ function redirected(headers, { service: service2, base, variable: variable3, red
     target3 = void 0;
   }
   let from = `${service2} at ${base.host}`;
-  if (target3 === void 0) return `${from} redirects, without saying where to. Check ${variable3}.`;
+  if (target3 === void 0) return `${from} redirects, without saying where to. Check ${variable4}.`;
   if (target3.pathname.endsWith("/login"))
-    return `${from} asks for a log-in: a proxy stands before it, or ${variable3} is wrong.`;
+    return `${from} asks for a log-in: a proxy stands before it, or ${variable4} is wrong.`;
   let to = target3.host === base.host ? `${target3.protocol}//${target3.host}${target3.pathname}` : target3.origin;
-  return `${from} redirects to ${redact(to)}. Redirects are not followed, because credentials stay with their host: set ${variable3} to the address that answers.`;
+  return `${from} redirects to ${redact(to)}. Redirects are not followed, because credentials stay with their host: set ${variable4} to the address that answers.`;
 }
 function serverWords(answer, redact) {
   let body = answer.json ?? {}, said2 = body.message ?? body.error, text2 = typeof said2 == "string" ? said2 : /^\s*</.test(answer.text) ? "" : answer.text;
@@ -2038,11 +2047,11 @@ var OutcomeUnknown, Superseded, attemptsAtFirst, attemptsOnceAnswered, HttpClien
       }
       /** A request that changes nothing: repeated after every passing failure. @throws HttpFailure */
       async read(path, parts = {}) {
-        for (let attempt2 = 1; ; attempt2++)
+        for (let attempt3 = 1; ; attempt3++)
           try {
             return await this.once(parts.method ?? "GET", path, parts);
           } catch (error2) {
-            if (error2 instanceof HttpFailure && error2.kind === "timeout" && parts.repeatTimeouts === !1 || !await this.#again(error2, attempt2)) throw error2;
+            if (error2 instanceof HttpFailure && error2.kind === "timeout" && parts.repeatTimeouts === !1 || !await this.#again(error2, attempt3)) throw error2;
           }
       }
       /**
@@ -2052,11 +2061,11 @@ var OutcomeUnknown, Superseded, attemptsAtFirst, attemptsOnceAnswered, HttpClien
        * Superseded when the check throws it
        */
       async write(send2, check) {
-        for (let attempt2 = 1; ; attempt2++)
+        for (let attempt3 = 1; ; attempt3++)
           try {
             return await send2();
           } catch (error2) {
-            let again = await this.#again(error2, attempt2);
+            let again = await this.#again(error2, attempt3);
             if (!(error2 instanceof HttpFailure) || !(again || error2.perhapsDone)) throw error2;
             if (!error2.perhapsDone) continue;
             let done = await this.uninterrupted(check).catch((cause2) => {
@@ -2099,23 +2108,23 @@ var OutcomeUnknown, Superseded, attemptsAtFirst, attemptsOnceAnswered, HttpClien
         } catch (error2) {
           throw broken(error2, this.#source);
         }
-        let answer = classifyResponse(response, parts, this.#source);
+        let answer = classifyResponse2(response, parts, this.#source);
         return this.#answered = !0, answer;
       }
       get #mostAttempts() {
         return this.options.attempts ?? (this.#answered ? attemptsOnceAnswered : attemptsAtFirst);
       }
       get #source() {
-        let { service: service2, base, variable: variable3 } = this.options;
-        return { service: service2, base, variable: variable3, redact: this.redact, now: this.clock.now() };
+        let { service: service2, base, variable: variable4 } = this.options;
+        return { service: service2, base, variable: variable4, redact: this.redact, now: this.clock.now() };
       }
       get #signal() {
         return this.#shields > 0 ? void 0 : this.options.signal;
       }
       /** Waits before the next attempt. False when another attempt is of no use. */
-      async #again(error2, attempt2) {
-        if (!(error2 instanceof HttpFailure) || !error2.passing || attempt2 >= this.#mostAttempts) return !1;
-        let wait = waitBefore(attempt2, error2.retryAfterMs, this.clock.random());
+      async #again(error2, attempt3) {
+        if (!(error2 instanceof HttpFailure) || !error2.passing || attempt3 >= this.#mostAttempts) return !1;
+        let wait = waitBefore(attempt3, error2.retryAfterMs, this.clock.random());
         return wait === void 0 ? !1 : (await this.clock.sleep(wait, this.#signal), !0);
       }
     };
@@ -2143,7 +2152,7 @@ async function ask(server, path, shape, { query: query2, form, what = "what was 
     },
     final,
     repeatTimeouts: !1
-  }), { status, json } = answer, { service: service2, base, variable: variable3 } = server.options, prefix2 = variable3.replace(/_URL$/, "");
+  }), { status, json } = answer, { service: service2, base, variable: variable4 } = server.options, prefix2 = variable4.replace(/_URL$/, "");
   if (status === 401 || status === 403)
     throw new PrometheusError(
       `${service2} at ${base.host} refused the credentials (${status}): check ${prefix2}_TOKEN, or ${prefix2}_USERNAME and ${prefix2}_PASSWORD.`,
@@ -2154,7 +2163,7 @@ async function ask(server, path, shape, { query: query2, form, what = "what was 
     throw new PrometheusError(`${service2} refused: ${server.redact(body.error)}`, status);
   if (body.status === "success" && shape(body.data)) return { data: body.data, answer };
   throw new PrometheusError(
-    `${service2} at ${base.host} answered ${form ? "POST" : "GET"} /${path} with ${status < 300 ? `something else than ${what}` : `status ${status}`}. Check ${variable3} and its path prefix.`,
+    `${service2} at ${base.host} answered ${form ? "POST" : "GET"} /${path} with ${status < 300 ? `something else than ${what}` : `status ${status}`}. Check ${variable4} and its path prefix.`,
     status
   );
 }
@@ -2176,7 +2185,7 @@ async function ruleGroups(server, type) {
   });
   return data.groups ?? [];
 }
-var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue, isRule, isGroup, isRuleList, init_prometheus_api = __esm({
+var PrometheusError, final, isPoint, isSeries, isSeriesList, isResult, aResult, parseValue, isRule, isGroup, isRuleListOrNothing, isRuleList, init_prometheus_api = __esm({
   "src/lib/prometheus-api.ts"() {
     "use strict";
     init_errors();
@@ -2187,8 +2196,12 @@ var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue
         super(message), this.status = status;
       }
     }, final = (status, json) => status === 504 || status === 503 && isRecord(json) && json.status === "error";
-    isPoint = (data) => Array.isArray(data) && typeof data[0] == "number" && typeof data[1] == "string", isSeriesList = listOf(
-      fields({ metric: isLabels, value: optional2(isPoint), values: optional2(listOf(isPoint)) })
+    isPoint = (data) => Array.isArray(data) && typeof data[0] == "number" && typeof data[1] == "string", isSeries = fields({
+      metric: isLabels,
+      value: optional2(isPoint),
+      values: optional2(listOf(isPoint))
+    }), isSeriesList = listOf(
+      (data) => isSeries(data) && ["value", "values", "histogram", "histograms"].some((name2) => name2 in data)
     ), isResult = fields({
       result: (data) => isSeriesList(data) || isPoint(data),
       stats: (_) => !0
@@ -2211,9 +2224,9 @@ var PrometheusError, final, isPoint, isSeriesList, isResult, aResult, parseValue
       interval: isNumber,
       limit: maybe(isNumber),
       rules: listOf(isRule)
-    }), isRuleList = fields({
+    }), isRuleListOrNothing = fields({
       groups: maybe(listOf(isGroup))
-    });
+    }), isRuleList = (data) => isRuleListOrNothing(data) && "groups" in data;
   }
 });
 
@@ -2288,7 +2301,7 @@ async function listGroups(gateway) {
   if (gateway.kind === "unusable") throw new NotAsked(gateway.problems.join(" "));
   let { base, headers } = gateway;
   try {
-    let url = joinUrl(base, "api/v1/metrics"), answer = await send({ method: "GET", url, headers, timeoutMs: 1e4, maxBytes: longestListing }), verdict = judge(answer, gateway, Date.now(), "list");
+    let url = joinUrl(base, "api/v1/metrics"), answer = await send({ method: "GET", url, headers, timeoutMs: 1e4, maxBytes: longestListing }), verdict = classifyResponse(answer, gateway, Date.now(), "list");
     if (verdict.kind !== "sent") throw new NotAsked(verdict.reason);
     let groups = listedGroups(answer.body);
     if (groups) return groups;
@@ -2297,7 +2310,7 @@ async function listGroups(gateway) {
     );
   } catch (error2) {
     if (error2 instanceof NotAsked) throw error2;
-    let verdict = error2 instanceof NoAnswer ? judgeNoAnswer(error2.code, base.host) : { reason: `${base.host} did not answer like a Pushgateway.` };
+    let verdict = error2 instanceof NoAnswer ? classifyNoAnswer(error2.code, base.host) : { reason: `${base.host} did not answer like a Pushgateway.` };
     throw new NotAsked("reason" in verdict ? verdict.reason : "");
   }
 }
@@ -2336,7 +2349,7 @@ var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
     init_url();
     init_metrics();
     init_http();
-    init_judge();
+    init_response();
     init_sweep();
     init_prometheus();
     wanted = [
@@ -2490,7 +2503,7 @@ async function scrapedRunning(prometheus2, environment2, now2) {
   if (prometheus2 instanceof NotAsked) throw prometheus2;
   let [running, begun] = await Promise.all([
     prometheus2.query(metric("deployment:running:bool", { environment: environment2 }), now2),
-    // What has begun since the ledger was evaluated last.
+    // Deployments that began since the ledger was evaluated last.
     prometheus2.query(
       unless(
         binary(
@@ -2506,8 +2519,8 @@ async function scrapedRunning(prometheus2, environment2, now2) {
   ]), started2 = new Map(begun.map(({ labels: labels2, value }) => [labels2.deployment_id ?? "", value]));
   return [.../* @__PURE__ */ new Set([...running.map(({ labels: labels2 }) => labels2.deployment_id ?? ""), ...started2.keys()])].map((id) => ({ id, started: started2.get(id) ?? 0 })).sort((a, b) => a.started - b.started);
 }
-async function noOther(prometheus2, view, deployment2, now2) {
-  let { environment: environment2, deployment_id: deployment_id2 } = deployment2, base = { name: "no-other-deployment", demanded: `no other deployment to ${environment2} runs` }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment2).some(
+async function noOther(prometheus2, view, deployment3, now2) {
+  let { environment: environment2, deployment_id: deployment_id2 } = deployment3, base = { name: "no-other-deployment", demanded: `no other deployment to ${environment2} runs` }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment3).some(
     (one) => valuesIn(one, "deployment_started_timestamp_seconds").length > 0
   ), scraped2 = await scrapedRunning(prometheus2, environment2, now2).catch((error2) => {
     if (!(error2 instanceof NotAsked && startHeld)) throw error2;
@@ -2576,7 +2589,7 @@ function errorRate2(checks3, withinMs = 3e5) {
   let first = checks3[0]?.atMs ?? 0, counted2 = checks3.filter((check) => check.atMs - first <= withinMs);
   return counted2.length === 0 ? 0 : counted2.filter((check) => !passed(check)).length / counted2.length;
 }
-async function checkOnce(target3, attempt2, io, signal) {
+async function checkOnce(target3, attempt3, io, signal) {
   let { send: send2, NoAnswer: NoAnswer2 } = await Promise.resolve().then(() => (init_http(), http_exports)), atMs = io.now(), begun = performance.now(), seconds = () => lengthSeconds(0, performance.now() - begun);
   try {
     let answer = await send2({
@@ -2587,10 +2600,10 @@ async function checkOnce(target3, attempt2, io, signal) {
       maxBytes: 1048576,
       signal
     }), latencySeconds = seconds(), slow = target3.degradedAboveMs !== void 0 && latencySeconds * 1e3 > target3.degradedAboveMs, status = answer.status !== 200 ? "unhealthy" : slow ? "degraded" : "healthy";
-    return { attempt: attempt2, atMs, status, latencySeconds, said: `status ${answer.status}` };
+    return { attempt: attempt3, atMs, status, latencySeconds, said: `status ${answer.status}` };
   } catch (error2) {
     let code = error2 instanceof NoAnswer2 ? error2.code : String(error2);
-    return { attempt: attempt2, atMs, status: "unhealthy", latencySeconds: seconds(), said: code };
+    return { attempt: attempt3, atMs, status: "unhealthy", latencySeconds: seconds(), said: code };
   }
 }
 var passed, needed, init_health = __esm({
@@ -2602,14 +2615,14 @@ var passed, needed, init_health = __esm({
 });
 
 // src/record/gate/stay.ts
-function attemptsOf(pushed2, service2) {
+function attemptsOf(pushed3, service2) {
   let times2 = new Map(
-    values(pushed2, "deployment_health_check_timestamp_seconds").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => [labels2.attempt, value])
+    values(pushed3, "deployment_health_check_timestamp_seconds").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => [labels2.attempt, value])
   );
-  return values(pushed2, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => ({ at: times2.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
+  return values(pushed3, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => ({ at: times2.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
 }
-function stagesOf2(pushed2, stages4) {
-  let of = (name2) => values(pushed2, name2).filter(({ labels: labels2 }) => stages4.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses = of("deployment_stage_status_code"), ended3 = new Map(
+function stagesOf2(pushed3, stages4) {
+  let of = (name2) => values(pushed3, name2).filter(({ labels: labels2 }) => stages4.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses = of("deployment_stage_status_code"), ended3 = new Map(
     of("deployment_stage_finished_timestamp_seconds").map((one) => [key(one), one.value])
   );
   return {
@@ -2625,14 +2638,14 @@ function silence(made) {
   let gaps = made.slice(1).map(({ at }, i) => at - made[i].at);
   return Math.max(targets().health.intervalSeconds, ...gaps) + patience;
 }
-function checksAreOver(pushed2, service2, made, now2) {
+function checksAreOver(pushed3, service2, made, now2) {
   let last = made.at(-1).at, checks3 = stagesOf(carried(), "check");
-  return values(pushed2, "deployment_stage_finished_timestamp_seconds").some(
+  return values(pushed3, "deployment_stage_finished_timestamp_seconds").some(
     ({ labels: labels2, value }) => checks3.includes(labels2.stage ?? "") && labels2.service === service2 && value >= last
   ) || now2 - last > silence(made) || now2 - made[0].at > targets().health.windowSeconds;
 }
-function serviceHealth(pushed2, service2, now2) {
-  let all = attemptsOf(pushed2, service2), made = all.filter(({ at }) => at - all[0].at <= targets().health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, enough = share2 >= targets().health.least, early = decided(made), over = checksAreOver(pushed2, service2, made, now2), base = {
+function serviceHealth(pushed3, service2, now2) {
+  let all = attemptsOf(pushed3, service2), made = all.filter(({ at }) => at - all[0].at <= targets().health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, enough = share2 >= targets().health.least, early = decided(made), over = checksAreOver(pushed3, service2, made, now2), base = {
     name: "health",
     demanded: `${service2}: at least ${percent(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`
   }, found = `${percent(share2)} (${good} of ${counted(made.length, "check")} passed)`;
@@ -2642,18 +2655,18 @@ function serviceHealth(pushed2, service2, now2) {
   let why2 = over ? `fewer than ${leastChecks} checks say nothing` : "the checks still run";
   return { ...base, verdict: "inconclusive", found: `${found}; ${why2}` };
 }
-function health(pushed2, now2) {
+function health(pushed3, now2) {
   let services2 = distinct(
-    values(pushed2, "deployment_health_check_success").map(({ labels: labels2 }) => labels2.service)
+    values(pushed3, "deployment_health_check_success").map(({ labels: labels2 }) => labels2.service)
   );
-  return services2.length > 0 ? services2.map((service2) => serviceHealth(pushed2, service2, now2)) : nothing(
+  return services2.length > 0 ? services2.map((service2) => serviceHealth(pushed3, service2, now2)) : nothing(
     "health",
     `at least ${percent(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`,
     "no health check was recorded yet"
   );
 }
-function errorRate3(pushed2) {
-  let name2 = "error-rate", demanded2 = `at most ${percent(targets().errorRate.rollback)} in the first ${spoken(targets().health.windowSeconds)}`, rates = values(pushed2, "post_deployment_error_rate");
+function errorRate3(pushed3) {
+  let name2 = "error-rate", demanded2 = `at most ${percent(targets().errorRate.rollback)} in the first ${spoken(targets().health.windowSeconds)}`, rates = values(pushed3, "post_deployment_error_rate");
   return rates.length === 0 ? nothing(name2, demanded2, "no error rate was recorded yet") : rates.map(({ labels: labels2, value }) => ({
     name: name2,
     verdict: value <= targets().errorRate.rollback ? "pass" : "fail",
@@ -2661,8 +2674,8 @@ function errorRate3(pushed2) {
     found: percent(value)
   }));
 }
-function smokeTests(pushed2) {
-  let name2 = "smoke-tests", demanded2 = `at least ${percent(targets().smokeTests.objective)} pass`, tests = values(pushed2, "smoke_test_success"), failed2 = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed2.length) / tests.length, { running } = stagesOf2(pushed2, stagesOf(carried(), "test"));
+function smokeTests(pushed3) {
+  let name2 = "smoke-tests", demanded2 = `at least ${percent(targets().smokeTests.objective)} pass`, tests = values(pushed3, "smoke_test_success"), failed2 = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed2.length) / tests.length, { running } = stagesOf2(pushed3, stagesOf(carried(), "test"));
   if (tests.length === 0)
     return nothing(
       name2,
@@ -2672,23 +2685,23 @@ function smokeTests(pushed2) {
   let found = `${tests.length - failed2.length} of ${tests.length} passed${failed2.length > 0 ? `; failed: ${failed2.join(", ")}` : ""}`;
   return share2 < targets().smokeTests.objective ? [{ name: name2, verdict: "fail", demanded: demanded2, found }] : running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: `${found}; others still run` }] : [{ name: name2, verdict: "pass", demanded: demanded2, found }];
 }
-function migrations(pushed2) {
-  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed2, "migration_success"), stage3 = stagesOf2(pushed2, stagesOf(carried(), "migrate")), failed2 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
+function migrations(pushed3) {
+  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed3, "migration_success"), stage3 = stagesOf2(pushed3, stagesOf(carried(), "migrate")), failed2 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
   return failed2 > 0 ? [{ name: name2, verdict: "fail", demanded: demanded2, found: `${counted(failed2, "run")} failed` }] : stage3.running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: "migrations still run" }] : passed2 === 0 ? [{ name: name2, verdict: "skipped", demanded: demanded2, found: "there were none" }] : [{ name: name2, verdict: "pass", demanded: demanded2, found: `${counted(passed2, "run")} succeeded` }];
 }
-function stages3(pushed2) {
-  let failed2 = values(pushed2, "deployment_stage_status_code").filter(
+function stages3(pushed3) {
+  let failed2 = values(pushed3, "deployment_stage_status_code").filter(
     ({ labels: labels2, value }) => value === stageStatuses.failure && !judgedElsewhere().includes(labels2.stage ?? "")
   ).map(({ labels: labels2 }) => `${labels2.stage} of ${labels2.service}`);
   return failed2.length === 0 ? [] : [{ name: "stages", demanded: "every stage is done", verdict: "fail", found: `failed: ${[...new Set(failed2)].sort().join(", ")}` }];
 }
-function ended2(pushed2, { environment: environment2, deployment_id: id }) {
+function ended2(pushed3, { environment: environment2, deployment_id: id }) {
   let base = {
     name: "deployment",
     demanded: `${id} runs in ${environment2} or succeeded`,
     final: !0
   };
-  if (pushed2.length === 0)
+  if (pushed3.length === 0)
     return [
       {
         ...base,
@@ -2696,36 +2709,36 @@ function ended2(pushed2, { environment: environment2, deployment_id: id }) {
         found: `no deployment ${id} was recorded in ${environment2}: check the id and --environment`
       }
     ];
-  let outcome = outcomeNames.get(values(pushed2, "deployment_outcome_code")[0]?.value ?? -1);
-  return values(pushed2, "deployment_rollback_total").some(
+  let outcome = outcomeNames.get(values(pushed3, "deployment_outcome_code")[0]?.value ?? -1);
+  return values(pushed3, "deployment_rollback_total").some(
     ({ labels: labels2 }) => labels2.status === "success"
   ) || outcome === "rolled_back" ? [
     { ...base, verdict: "error", found: "it was rolled back already, so there is nothing to decide" }
   ] : outcome === "failure" ? [{ ...base, verdict: "fail", found: "it finished as a failure" }] : outcome === "cancelled" ? [{ ...base, verdict: "error", found: "it was cancelled, so there is nothing to decide" }] : [];
 }
-function sinceStart(pushed2) {
-  let started2 = startedAt(pushed2);
-  if (started2 === void 0) return pushed2;
-  let old = (time2) => time2 !== void 0 && time2 < started2 - clockTolerance, about = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name, labels2.test_name, labels2.attempt]), times2 = (name2) => new Map(values(pushed2, name2).map((sample) => [about(sample), sample.value])), [checked, tested, stageEnded] = [
+function sinceStart(pushed3) {
+  let started2 = startedAt(pushed3);
+  if (started2 === void 0) return pushed3;
+  let old = (time2) => time2 !== void 0 && time2 < started2 - clockTolerance, about = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name, labels2.test_name, labels2.attempt]), times2 = (name2) => new Map(values(pushed3, name2).map((sample) => [about(sample), sample.value])), [checked, tested, stageEnded] = [
     times2("deployment_health_check_timestamp_seconds"),
     times2("smoke_test_finished_timestamp_seconds"),
     times2("deployment_stage_finished_timestamp_seconds")
   ], lastCheck = Math.max(...checked.values(), -1 / 0);
-  return pushed2.filter((sample) => sample.name.startsWith("deployment_health_check_") ? !old(checked.get(about(sample))) : sample.name === "post_deployment_error_rate" ? checked.size === 0 || !old(lastCheck) : sample.name.startsWith("smoke_test_") ? !old(tested.get(about(sample))) : !old(stageEnded.get(about(sample))));
+  return pushed3.filter((sample) => sample.name.startsWith("deployment_health_check_") ? !old(checked.get(about(sample))) : sample.name === "post_deployment_error_rate" ? checked.size === 0 || !old(lastCheck) : sample.name.startsWith("smoke_test_") ? !old(tested.get(about(sample))) : !old(stageEnded.get(about(sample))));
 }
 function judgeRecordings(all, now2, of) {
-  let pushed2 = sinceStart(all), over = ended2(pushed2, of);
+  let pushed3 = sinceStart(all), over = ended2(pushed3, of);
   return over.some(({ verdict }) => verdict === "error") ? over : [
     ...over,
-    ...stages3(pushed2),
-    ...health(pushed2, now2),
-    ...errorRate3(pushed2),
-    ...smokeTests(pushed2),
-    ...migrations(pushed2)
+    ...stages3(pushed3),
+    ...health(pushed3, now2),
+    ...errorRate3(pushed3),
+    ...smokeTests(pushed3),
+    ...migrations(pushed3)
   ];
 }
 function liveSince(all) {
-  let pushed2 = sinceStart(all), times2 = values(pushed2, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
+  let pushed3 = sinceStart(all), times2 = values(pushed3, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
   return times2.length > 0 ? Math.min(...times2) : void 0;
 }
 var leastChecks, patience, values, distinct, decided, nothing, judgedElsewhere, outcomeNames, clockTolerance, startedAt, init_stay = __esm({
@@ -2738,7 +2751,7 @@ var leastChecks, patience, values, distinct, decided, nothing, judgedElsewhere, 
     init_health();
     init_pipeline3();
     init_verdict();
-    leastChecks = 5, patience = 15, values = (pushed2, name2) => pushed2.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text2) => text2 ?? ""))].sort();
+    leastChecks = 5, patience = 15, values = (pushed3, name2) => pushed3.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text2) => text2 ?? ""))].sort();
     decided = (made) => made.length > targets().health.attempts ? void 0 : verdictOf(
       made.map(
         ({ success }) => ({
@@ -2757,7 +2770,7 @@ var leastChecks, patience, values, distinct, decided, nothing, judgedElsewhere, 
     judgedElsewhere = () => stagesOf(carried(), "check", "test", "migrate", "rollback");
     outcomeNames = new Map(Object.entries(outcomes).map(([name2, code]) => [code, name2]));
     clockTolerance = 60;
-    startedAt = (pushed2) => values(pushed2, "deployment_started_timestamp_seconds")[0]?.value;
+    startedAt = (pushed3) => values(pushed3, "deployment_started_timestamp_seconds")[0]?.value;
   }
 });
 
@@ -2865,8 +2878,8 @@ function prometheusOf(env) {
     throw error2;
   }
 }
-async function stay({ deployment: deployment2, watching }, { prometheus: prometheus2, view, now: now2 }) {
-  let { pushed: pushed2, problems } = await collect(prometheus2, view, deployment2, now2), unanswered = problems.map(
+async function stay({ deployment: deployment3, watching }, { prometheus: prometheus2, view, now: now2 }) {
+  let { pushed: pushed3, problems } = await collect(prometheus2, view, deployment3, now2), unanswered = problems.map(
     (found) => ({ name: "sources", verdict: "error", demanded: "every source answers", found })
   ), incomplete = view.complete || problems.length > 0 ? [] : [
     {
@@ -2877,25 +2890,25 @@ async function stay({ deployment: deployment2, watching }, { prometheus: prometh
     }
   ], certain = view.complete && problems.length === 0, checks3 = [
     // Of one that is not there nothing is known as long as not everybody has answered.
-    ...judgeRecordings(pushed2, now2, deployment2).filter(
-      ({ final: final2, verdict }) => certain || pushed2.length > 0 || !final2 || verdict !== "error"
+    ...judgeRecordings(pushed3, now2, deployment3).filter(
+      ({ final: final2, verdict }) => certain || pushed3.length > 0 || !final2 || verdict !== "error"
     ),
     ...unanswered,
     ...incomplete
   ];
   if (checks3.some(({ final: final2, verdict }) => final2 && verdict === "error")) return checks3;
-  let since = liveSince(pushed2);
-  if (deployment2.environment !== carried().application?.environment || since === void 0 || prometheus2 instanceof NotAsked)
+  let since = liveSince(pushed3);
+  if (deployment3.environment !== carried().application?.environment || since === void 0 || prometheus2 instanceof NotAsked)
     return checks3;
   try {
-    let started2 = startedAt(pushed2) ?? since;
+    let started2 = startedAt(pushed3) ?? since;
     return [...checks3, await liveTraffic(prometheus2, { since, started: started2, now: now2, watching })];
   } catch (error2) {
     return [...checks3, notAsked("live-traffic", "no more errors than before", error2)];
   }
 }
-async function deploy({ deployment: deployment2, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
-  let { environment: environment2 } = deployment2, ask3 = async (name2, make2) => {
+async function deploy({ deployment: deployment3, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
+  let { environment: environment2 } = deployment3, ask3 = async (name2, make2) => {
     try {
       return await make2();
     } catch (error2) {
@@ -2906,7 +2919,7 @@ async function deploy({ deployment: deployment2, hotfix }, { prometheus: prometh
     return prometheus2;
   }, [budget, other, alerts] = await Promise.all([
     ask3("error-budget", async () => await errorBudget(asked(), view, { environment: environment2, hotfix }, now2)),
-    ask3("no-other-deployment", async () => await noOther(prometheus2, view, deployment2, now2)),
+    ask3("no-other-deployment", async () => await noOther(prometheus2, view, deployment3, now2)),
     ask3("no-critical-alert", async () => judgeAlerts(await asked().alertingRules(), environment2, hotfix))
   ]);
   return [budget, other, alerts].map((check) => hotfix && check !== other ? unasked(check) : check);
@@ -3020,8 +3033,8 @@ async function poll(question, env, io, say, options5) {
     let waiting = watching ? headline(report) : `Waiting: ${open(report)}`;
     waiting !== said2 && say(`${waiting}
 `), said2 = waiting;
-    let interval = watching ? Math.max(options5.intervalMs, watchIntervalMs) : options5.intervalMs;
-    await systemClock.sleep(Math.min(interval, left2));
+    let interval2 = watching ? Math.max(options5.intervalMs, watchIntervalMs) : options5.intervalMs;
+    await systemClock.sleep(Math.min(interval2, left2));
   }
 }
 async function gate(question, env, io, options5) {
@@ -3076,8 +3089,8 @@ var event_exports = {};
 __export(event_exports, {
   gateEvent: () => gateEvent
 });
-function gateEvent(report, deployment2, { shadow, atMs, env }) {
-  let group3 = { ...deployment2, gate: report.question }, emit = samplesOf(group3), decisive = report.checks.filter(({ verdict }) => verdict === report.verdict);
+function gateEvent(report, deployment3, { shadow, atMs, env }) {
+  let group3 = { ...deployment3, gate: report.question }, emit = samplesOf(group3), decisive = report.checks.filter(({ verdict }) => verdict === report.verdict);
   return {
     method: "PUT",
     group: group3,
@@ -3128,14 +3141,22 @@ function isOurs(folder) {
 }
 function makeStateFolder(env, name2) {
   let state = stateFolder(env);
+  env.RUNNER_TEMP && makeFolder(env.RUNNER_TEMP);
   for (let folder of [state, join2(state, name2)])
     try {
       mkdirSync(folder, { mode: 448 });
     } catch (error2) {
       if (error2.code !== "EEXIST") throw error2;
-      if (!isOurs(folder)) throw new Error(`${folder} belongs to somebody else`);
+      if (!isOurs(folder)) throw new Error(`${folder} belongs to another user`);
     }
   return join2(state, name2);
+}
+function makeFolder(folder) {
+  try {
+    mkdirSync(folder);
+  } catch (error2) {
+    if (error2.code !== "EEXIST") throw error2;
+  }
 }
 var entryName, Spool, init_spool = __esm({
   "src/record/spool.ts"() {
@@ -3145,7 +3166,7 @@ var entryName, Spool, init_spool = __esm({
       folder;
       #make;
       constructor(env, gateway) {
-        let name2 = `spool-${shortHash(gateway.href)}`;
+        let name2 = env.RUNNER_TEMP ? "spool" : `spool-${shortHash(gateway.href)}`;
         this.folder = join2(stateFolder(env), name2), this.#make = () => makeStateFolder(env, name2);
       }
       /** Names of what waits, oldest first; empty when nothing does. */
@@ -3293,7 +3314,7 @@ var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappe
       // maven
       /^(?:\[(?:ERROR|FATAL)\] ?)+(?=\S)/
     ], noiseLines = [
-      // What a recorder within the command says of its own work.
+      // Lines of a recorder within the command.
       /^(?:Recorded: |Sent \d+ earlier |::warning title=Deployment recorder::)/,
       /^(?:::|##\[)(?:group|endgroup|debug|notice|warning|add-mask|set-output)/,
       /^[\s\W_]*$/,
@@ -3545,7 +3566,7 @@ var init_why2 = __esm({
 });
 
 // src/lib/railway.ts
-var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, isFlag, isDeployment, deploymentFields, RailwayApi, nameOf, init_railway = __esm({
+var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, isFlag, isDeployment, deploymentFields, isAccepted, RailwayApi, nameOf, init_railway = __esm({
   "src/lib/railway.ts"() {
     "use strict";
     init_errors();
@@ -3567,7 +3588,7 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
       canRollback: isFlag,
       deploymentStopped: isFlag,
       meta: ((data) => data === null || isRecord(data) && maybe(isText)(data.commitHash))
-    }), deploymentFields = "id status createdAt canRollback deploymentStopped meta", RailwayApi = class {
+    }), deploymentFields = "id status createdAt canRollback deploymentStopped meta", isAccepted = ((data) => data === !0 || isRecord(data)), RailwayApi = class {
       client;
       #path;
       #token;
@@ -3593,9 +3614,17 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
       }
       /** Brings a deployment back. @param isDone looks whether a lost request was carried out */
       async rollback(id, isDone) {
-        let query2 = "mutation rollback($id: String!) { deploymentRollback(id: $id) }";
+        let query2 = (selection) => `mutation rollback($id: String!) { deploymentRollback(id: $id)${selection} }`, shape = fields({ deploymentRollback: isAccepted });
         await this.client.write(
-          async () => (await this.once(query2, { id }, isRecord), !0),
+          async () => {
+            try {
+              await this.once(query2(""), { id }, shape);
+            } catch (error2) {
+              if (!(error2 instanceof RailwayRefusal && /subfields/.test(error2.message))) throw error2;
+              await this.once(query2(" { id }"), { id }, shape);
+            }
+            return !0;
+          },
           async () => await isDone() ? !0 : void 0
         );
       }
@@ -3704,7 +3733,8 @@ var rollback_exports = {};
 __export(rollback_exports, {
   choose: () => choose2,
   rollBack: () => rollBack,
-  short: () => short
+  short: () => short,
+  verify: () => verify
 });
 function choose2(all, to) {
   let pending = all.find(isUnderWay);
@@ -3730,7 +3760,7 @@ function lastGood(all) {
   return bad === -1 ? void 0 : before.find(({ canRollback }) => canRollback) ?? before[0];
 }
 async function rollBack(asked, env, io, clock) {
-  let { api, service: service2 } = await connect(env, asked.serviceId, clock), all = await api.deployments(service2), target3 = choose2(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "nobody asked whether it is healthy";
+  let { api, service: service2 } = await connect(env, asked.serviceId, clock), all = await api.deployments(service2), target3 = choose2(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "its health was not checked";
   if (isServing(target3))
     return `Nothing to roll back: ${asked.to === void 0 ? "the newest deployment failed and never served" : "it serves already"}. Deployment ${short(target3)} serves; ${await checked()}.`;
   let known = all.map(({ id }) => id), restored = async () => {
@@ -3815,6 +3845,249 @@ var init_wait = __esm({
     init_railway();
     init_api();
     init_rollback();
+  }
+});
+
+// src/record/vercel/api.ts
+function addressOf2(env) {
+  let url = baseUrl(env[variable3]?.trim() || "https://api.vercel.com", variable3);
+  if (url.protocol === "https:" || isLocalHost(url.hostname)) return url;
+  throw new VercelFailure(
+    `${variable3} must start with https://, because the token goes there; http:// only reaches this machine.`
+  );
+}
+function listOf2(answer) {
+  let all = isRecord(answer) ? answer.deployments : void 0;
+  if (!Array.isArray(all))
+    throw new VercelFailure(
+      `Vercel answered with something else than a list of deployments: check ${variable3}.`
+    );
+  return all.flatMap((one) => {
+    if (!isRecord(one)) return [];
+    let { uid, readyState, state, created } = one, status = isText(readyState) ? readyState : state;
+    return isText(uid) && isText(status) ? [{ id: uid, state: status, created: Number(created) || 0 }] : [];
+  });
+}
+var VercelFailure, variable3, VercelApi, init_api2 = __esm({
+  "src/record/vercel/api.ts"() {
+    "use strict";
+    init_errors();
+    init_http2();
+    init_redact();
+    init_shapes();
+    init_url();
+    init_http();
+    VercelFailure = class extends EnvironmentFailure {
+    }, variable3 = "VERCEL_API_URL";
+    VercelApi = class {
+      #client;
+      #project;
+      #team;
+      constructor(env, clock) {
+        let token = env.VERCEL_TOKEN?.trim(), project = env.VERCEL_PROJECT_ID?.trim();
+        if (!token || !project)
+          throw new VercelFailure(
+            `${[!token && "VERCEL_TOKEN", !project && "VERCEL_PROJECT_ID"].filter(Boolean).join(" and ")} must be set: the token is made in the account's settings, the id of the project (prj_…) stands in its own.`
+          );
+        this.#project = project;
+        let team = env.VERCEL_ORG_ID?.trim();
+        this.#team = team?.startsWith("team_") ? { teamId: team } : {}, this.#client = new HttpClient({
+          service: "Vercel",
+          base: addressOf2(env),
+          variable: variable3,
+          headers: { authorization: `Bearer ${token}` },
+          redact: redactor([token]),
+          transport: nodeTransport,
+          clock,
+          timeoutMs: 2e4
+        });
+      }
+      /** The latest deployments to production, newest first. */
+      async deployments() {
+        return listOf2(
+          await this.#read("v6/deployments", { projectId: this.#project, target: "production", limit: "20" })
+        );
+      }
+      /** Those that production can be pointed at again, newest first. */
+      async candidates() {
+        return listOf2(
+          await this.#read("v6/deployments", {
+            projectId: this.#project,
+            target: "production",
+            state: "READY",
+            rollbackCandidate: "true",
+            limit: "20"
+          })
+        );
+      }
+      /** What production was pointed at last, and whether that is done; undefined when never by hand. */
+      async aliasRequest() {
+        let answer = await this.#read(`v9/projects/${encodeURIComponent(this.#project)}`, {
+          rollbackInfo: "true"
+        }), last = isRecord(answer) ? answer.lastAliasRequest : void 0;
+        if (!isRecord(last)) return;
+        let { toDeploymentId, jobStatus, type, requestedAt } = last;
+        return isText(toDeploymentId) && isText(jobStatus) && isText(type) ? { toDeploymentId, jobStatus, type, requestedAt: Number(requestedAt) || 0 } : void 0;
+      }
+      /** Points production at an earlier deployment. @param isDone looks whether a lost request was carried out */
+      async rollback(id, isDone) {
+        let path = `v9/projects/${encodeURIComponent(this.#project)}/rollback/${encodeURIComponent(id)}`;
+        await this.#client.write(
+          async () => (this.#check(
+            await this.#client.once("POST", path, { query: this.#team, json: {}, expect: "anything" })
+          ), !0),
+          async () => await isDone() ? !0 : void 0
+        );
+      }
+      async #read(path, query2) {
+        return this.#check(await this.#client.read(path, { query: { ...query2, ...this.#team } })).json;
+      }
+      #check(answer) {
+        let { status, json } = answer;
+        if (status < 300) return answer;
+        let error2 = isRecord(json) && isRecord(json.error) ? json.error : {}, said2 = isText(error2.message) ? this.#client.redact(error2.message) : `status ${status}`;
+        throw status === 401 || status === 403 ? new VercelFailure(
+          `Vercel does not accept VERCEL_TOKEN for this ("${said2}"): it must belong to the team of VERCEL_ORG_ID and reach the project.`
+        ) : new VercelFailure(`Vercel refused: ${said2}.`);
+      }
+    };
+  }
+});
+
+// src/record/vercel/wait.ts
+var wait_exports2 = {};
+__export(wait_exports2, {
+  waitUntilReady: () => waitUntilReady
+});
+async function waitUntilReady({ limitMs, intervalMs }, env, io, clock, say) {
+  let api = new VercelApi(env, clock), said2 = "";
+  for (let end = clock.now() + limitMs; ; ) {
+    let [newest] = await api.deployments();
+    if (!newest) throw new VercelFailure("Vercel knows no deployment of this project to production.");
+    newest.state !== said2 && io.stderr(`Deployment ${newest.id} is ${newest.state.toLowerCase()}.
+`), said2 = newest.state;
+    let late = clock.now() >= end;
+    if ((late || !underWay.includes(newest.state)) && say(newest.state), newest.state === "READY") return `Deployment ${newest.id} is ready.`;
+    if (!underWay.includes(newest.state))
+      throw new VercelFailure(`Deployment ${newest.id} ended as ${newest.state}: look at it in Vercel.`);
+    if (late)
+      throw new VercelFailure(
+        `Deployment ${newest.id} was not ready within ${Math.round(limitMs / 1e3)} s (${newest.state}): look at it in Vercel.`
+      );
+    await clock.sleep(intervalMs);
+  }
+}
+var underWay, init_wait2 = __esm({
+  "src/record/vercel/wait.ts"() {
+    "use strict";
+    init_api2();
+    underWay = ["QUEUED", "INITIALIZING", "BUILDING"];
+  }
+});
+
+// src/record/vercel/rollback.ts
+var rollback_exports2 = {};
+__export(rollback_exports2, {
+  choose: () => choose3,
+  rollBack: () => rollBack2,
+  servedNow: () => servedNow
+});
+function choose3(candidates, serving, to) {
+  if (to !== void 0) {
+    let wanted2 = candidates.find(({ id }) => id === to);
+    if (wanted2) return wanted2;
+    throw new VercelFailure(
+      `Vercel cannot roll back to ${to}: it is none of the last ${candidates.length} deployments that served production.`
+    );
+  }
+  let at = Math.max(
+    0,
+    candidates.findIndex(({ id }) => id === serving)
+  ), target3 = candidates[at + 1];
+  if (target3) return target3;
+  throw new VercelFailure("There is no earlier deployment that served, so there is nothing to go back to.");
+}
+function servedNow(candidates, last) {
+  let [newest] = candidates;
+  return last?.jobStatus !== "succeeded" ? newest?.id : last.type === "rollback" || !newest || newest.created < last.requestedAt ? last.toDeploymentId : newest.id;
+}
+async function rollBack2(asked, env, io, clock) {
+  let api = new VercelApi(env, clock), [candidates, last] = await Promise.all([api.candidates(), api.aliasRequest()]);
+  if (last && ["pending", "in-progress"].includes(last.jobStatus))
+    throw new VercelFailure(
+      `Vercel is pointing production at ${last.toDeploymentId} just now: wait until that is done.`
+    );
+  let target3 = choose3(candidates, servedNow(candidates, last), asked.to);
+  io.stderr(`Rolling back to ${target3.id}.
+`);
+  let requested = async () => (await api.aliasRequest())?.toDeploymentId === target3.id;
+  await api.rollback(target3.id, async () => (await clock.sleep(asked.intervalMs), await requested())), await follow2(api, target3.id, asked, clock);
+  let health3 = asked.url ? await verify(asked.url, asked, io, clock) : "its health was not checked";
+  return `Rolled back to ${target3.id}; ${health3}.`;
+}
+async function follow2(api, id, { limitMs, intervalMs }, clock) {
+  for (let end = clock.now() + limitMs; ; ) {
+    let last = await api.aliasRequest(), ours = last?.toDeploymentId === id ? last.jobStatus : void 0;
+    if (ours === "succeeded") return;
+    if (ours === "failed" || ours === "skipped")
+      throw new VercelFailure(`The rollback to ${id} ended as ${ours}: look at it in Vercel.`);
+    if (clock.now() >= end)
+      throw new VercelFailure(
+        `The rollback to ${id} did not end within ${Math.round(limitMs / 1e3)} s (${ours ?? "Vercel does not show it"}): look at it in Vercel.`
+      );
+    await clock.sleep(intervalMs);
+  }
+}
+var init_rollback2 = __esm({
+  "src/record/vercel/rollback.ts"() {
+    "use strict";
+    init_rollback();
+    init_api2();
+  }
+});
+
+// src/record/sweep-named.ts
+var sweep_named_exports = {};
+__export(sweep_named_exports, {
+  staleGroups: () => staleGroups,
+  sweepNamed: () => sweepNamed
+});
+function staleGroups(rows, keep) {
+  let deployments2 = /* @__PURE__ */ new Map();
+  for (let { labels: labels2 } of rows) {
+    let { job: _job, instance: _instance, __name__: _name, ...own } = labels2;
+    if (!isOurShape(own) || own.deployment_id === keep.deployment_id) continue;
+    let key = JSON.stringify([own.environment, own.deployment_id]);
+    deployments2.set(key, [...deployments2.get(key) ?? [], own]);
+  }
+  return [...deployments2.values()].slice(0, deploymentsAtOnce).map((groups) => groups.sort((a, b) => Object.keys(b).length - Object.keys(a).length));
+}
+async function sweepNamed(delivery, env, keep, budgetMs) {
+  let deadline = Date.now() + budgetMs, remove = async (labels2) => {
+    await delivery.request("DELETE", groupPath(labels2), Math.max(1, deadline - Date.now()));
+  }, work = async () => {
+    let rows = await GatePrometheus.of(env).query(stale, void 0);
+    for (let groups of staleGroups(rows, keep)) {
+      let [own, parts] = [groups.at(-1), groups.slice(0, -1)];
+      await Promise.all(parts.map(remove)), await remove(own);
+    }
+  }, timer, late = new Promise((resolve) => {
+    timer = setTimeout(resolve, budgetMs);
+  });
+  await Promise.race([work().catch(() => {
+  }), late]), clearTimeout(timer);
+}
+var most, deploymentsAtOnce, deployment2, pushed2, finished, quiet, stale, init_sweep_named = __esm({
+  "src/record/sweep-named.ts"() {
+    "use strict";
+    init_metrics();
+    init_prometheus();
+    init_grouping();
+    init_sweep();
+    most = 60, deploymentsAtOnce = 2, deployment2 = ["environment", "deployment_id"], pushed2 = metric("push_time_seconds", { job: pipelineJob }), finished = max(metric("deployment_finished_timestamp_seconds"), { by: deployment2 }), quiet = binary(max(pushed2, { by: deployment2 }), "<", ago(finishedForMs / 1e3)), stale = topk(
+      most,
+      times(-1, and(and(pushed2, quiet, { on: deployment2 }), finished, { on: deployment2 }))
+    );
   }
 });
 
@@ -4124,8 +4397,8 @@ Example:  record.mjs cost --resource ${example().resource} --amount 0.15`,
     let { currency } = carried().cost;
     return usd !== void 0 && currency !== "USD" ? [`The currency of this pipeline is ${currency}: give --amount in it in place of --usd.`] : amount === void 0 == (usd === void 0) ? ["Give --amount AMOUNT, once."] : [];
   },
-  run: async ({ values: values2, deployment: deployment2, recorder }) => {
-    let group3 = { ...deployment2, resource: values2.resource }, amount = values2.amount ?? values2.usd ?? 0, what = `a cost of ${amount} ${carried().cost.currency} on ${values2.resource}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, amount)];
+  run: async ({ values: values2, deployment: deployment3, recorder }) => {
+    let group3 = { ...deployment3, resource: values2.resource }, amount = values2.amount ?? values2.usd ?? 0, what = `a cost of ${amount} ${carried().cost.currency} on ${values2.resource}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, amount)];
     return recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what), 0;
   }
 });
@@ -4145,8 +4418,8 @@ var errorRate = defineVerb({
   details: () => `Replaces the rate that "health" recorded from its own checks.
 
 Example:  record.mjs error-rate --service ${example().service} --value 0.012`,
-  run: async ({ values: values2, deployment: deployment2, recorder }) => {
-    let group3 = { ...deployment2, service: values2.service }, what = `an error rate of ${values2.value} of ${values2.service}`, samples = [samplesOf(group3)("post_deployment_error_rate", {}, values2.value)];
+  run: async ({ values: values2, deployment: deployment3, recorder }) => {
+    let group3 = { ...deployment3, service: values2.service }, what = `an error rate of ${values2.value} of ${values2.service}`, samples = [samplesOf(group3)("post_deployment_error_rate", {}, values2.value)];
     return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
   }
 });
@@ -4161,8 +4434,8 @@ var attemptOf = (env) => Math.max(1, Number.parseInt(env.GITHUB_RUN_ATTEMPT ?? "
 function defaultDeploymentId(env) {
   let run = env.GITHUB_RUN_ID;
   if (!run) return;
-  let attempt2 = attemptOf(env);
-  return attempt2 > 1 ? `${run}-${attempt2}` : run;
+  let attempt3 = attemptOf(env);
+  return attempt3 > 1 ? `${run}-${attempt3}` : run;
 }
 var repositoryUrl = (env) => env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL || "https://github.com"}/${env.GITHUB_REPOSITORY}` : "";
 function runUrl(env) {
@@ -4203,19 +4476,27 @@ var triggeredAtPaths = {
   workflow_run: [["workflow_run", "head_commit", "timestamp"]],
   check_suite: [["check_suite", "head_commit", "timestamp"]]
 };
+function payloadOf(env) {
+  if (env.GITHUB_EVENT_PATH)
+    try {
+      return JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, "utf8"));
+    } catch {
+      return;
+    }
+}
+var valueAt = (payload, path) => path.reduce((at, key) => at?.[key], payload), messagePaths = [
+  ["head_commit", "message"],
+  ["workflow_run", "head_commit", "message"],
+  ["pull_request", "title"]
+];
+function isRevert(env) {
+  let payload = payloadOf(env);
+  return messagePaths.some((path) => /^Revert "/.test(String(valueAt(payload, path) ?? "")));
+}
 function momentIn(env, paths) {
-  if (!env.GITHUB_EVENT_PATH) return;
-  let payload;
-  try {
-    payload = JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, "utf8"));
-  } catch {
-    return;
-  }
+  let payload = payloadOf(env);
   for (let path of paths) {
-    let found = path.reduce(
-      (at, key) => at?.[key],
-      payload
-    ), ms = typeof found == "number" || typeof found == "string" ? parseTime(String(found)) : void 0;
+    let found = valueAt(payload, path), ms = typeof found == "number" || typeof found == "string" ? parseTime(String(found)) : void 0;
     if (ms) return ms;
   }
 }
@@ -4245,8 +4526,8 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
   check: ({ outcome, results }) => outcome === void 0 == (results === void 0) ? ["finish needs either --outcome OUTCOME, or --results LIST of all jobs."] : results !== void 0 && listed(results).length === 0 ? ["--results has no result in it: give the results of all jobs, with commas between them."] : listed(results).filter((result) => !jobResults.some((known) => known === result)).map(
     (result) => `--results has "${result}", which is not one of ${jobResults.join(", ")}.`
   ),
-  run: async ({ values: values2, deployment: deployment2, env, at, recorder }) => {
-    let outcome = values2.outcome ?? outcomeOf(listed(values2.results)), emit = samplesOf(deployment2), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment2.deployment_id} (${outcome})`, samples = [
+  run: async ({ values: values2, deployment: deployment3, env, at, recorder }) => {
+    let outcome = values2.outcome ?? outcomeOf(listed(values2.results)), emit = samplesOf(deployment3), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment3.deployment_id} (${outcome})`, samples = [
       emit("deployment_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
       emit("deployment_outcome_code", {}, outcomes[outcome]),
       emit(
@@ -4258,7 +4539,7 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
         0
       )
     ];
-    return recorder.say(await recorder.record({ method: "POST", group: deployment2, samples, what }), what), 0;
+    return recorder.say(await recorder.record({ method: "POST", group: deployment3, samples, what }), what), 0;
   }
 });
 
@@ -4295,8 +4576,8 @@ rollback --reason. Only 1 is a "no": roll back on nothing else.
 Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --reason health_check_failed -- ./rollback.sh
            record.mjs gate --may deploy`,
   undecided: 3,
-  run: async ({ values: values2, deployment: deployment2, env, io, recorder }) => {
-    if (recorder.warnings.length = 0, values2.may === "stay" && !deployment2.deployment_id)
+  run: async ({ values: values2, deployment: deployment3, env, io, recorder }) => {
+    if (recorder.warnings.length = 0, values2.may === "stay" && !deployment3.deployment_id)
       return io.stderr(
         `The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.
 `
@@ -4304,7 +4585,7 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
     let [{ gate: run }, { gateEvent: gateEvent2 }] = await Promise.all([
       Promise.resolve().then(() => (init_run(), run_exports)),
       Promise.resolve().then(() => (init_event(), event_exports))
-    ]), { may: question, hotfix, without: without2, shadow } = values2, watching = values2.watch > 0, { report, code } = await run({ question, deployment: deployment2, hotfix, without: without2, watching }, env, io, {
+    ]), { may: question, hotfix, without: without2, shadow } = values2, watching = values2.watch > 0, { report, code } = await run({ question, deployment: deployment3, hotfix, without: without2, watching }, env, io, {
       waitMs: values2.wait,
       watchMs: values2.watch,
       intervalMs: values2.interval,
@@ -4312,7 +4593,7 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
       json: values2.json,
       at: values2.at
     }), known = !report.checks.some(({ name: name2, final: final2 }) => name2 === "deployment" && final2);
-    return deployment2.deployment_id && known && values2.at === void 0 && await recorder.record(gateEvent2(report, deployment2, { shadow, atMs: io.now(), env }), { keep: !1 }), code;
+    return deployment3.deployment_id && known && values2.at === void 0 && await recorder.record(gateEvent2(report, deployment3, { shadow, atMs: io.now(), env }), { keep: !1 }), code;
   }
 });
 
@@ -4349,10 +4630,10 @@ var options = {
     repeatable: !0
   })
 };
-function parseCheck(given, attempt2) {
+function parseCheck(given, attempt3) {
   let [time2 = "", word, seconds = "", ...rest] = given.split(","), atMs = parseTime(time2), status = labels.health_status.find((known) => known === word), latencySeconds = seconds.trim() === "" ? Number.NaN : Number(seconds);
   if (!(atMs === void 0 || !status || !(latencySeconds >= 0) || rest.length > 0))
-    return { attempt: attempt2, atMs, status, latencySeconds, said: "reported" };
+    return { attempt: attempt3, atMs, status, latencySeconds, said: "reported" };
 }
 function parseUrl(given) {
   try {
@@ -4367,11 +4648,11 @@ function samplesFor(group3, checks3) {
   let emit = samplesOf(group3), lastOfEach = new Map(checks3.map((check) => [check.status, check]));
   return [
     ...checks3.flatMap((check) => {
-      let attempt2 = { attempt: String(check.attempt) };
+      let attempt3 = { attempt: String(check.attempt) };
       return [
-        emit("deployment_health_check_timestamp_seconds", attempt2, toSeconds(check.atMs)),
-        emit("deployment_health_check_success", attempt2, passed(check) ? 1 : 0),
-        emit("deployment_health_check_latency_seconds", attempt2, check.latencySeconds)
+        emit("deployment_health_check_timestamp_seconds", attempt3, toSeconds(check.atMs)),
+        emit("deployment_health_check_success", attempt3, passed(check) ? 1 : 0),
+        emit("deployment_health_check_latency_seconds", attempt3, check.latencySeconds)
       ];
     }),
     ...[...lastOfEach.values()].map(
@@ -4381,10 +4662,10 @@ function samplesFor(group3, checks3) {
 }
 async function poll2(values2, target3, plan, { io }, onCheck) {
   let checks3 = [];
-  for (let attempt2 = 1; ; attempt2++) {
-    let nextAt = performance.now() + values2.interval, check = await checkOnce(target3, attempt2, io);
+  for (let attempt3 = 1; ; attempt3++) {
+    let nextAt = performance.now() + values2.interval, check = await checkOnce(target3, attempt3, io);
     checks3 = [...checks3, check], io.stderr(
-      `Health check ${attempt2} of ${plan.attempts}: ${check.status} (${check.said}, ${formatSeconds(check.latencySeconds)})
+      `Health check ${attempt3} of ${plan.attempts}: ${check.status} (${check.said}, ${formatSeconds(check.latencySeconds)})
 `
     );
     let verdict = verdictOf(checks3, plan);
@@ -4403,12 +4684,12 @@ function sayVerdict({ io }, checks3, verdict) {
 `);
 }
 async function live(call2, pushOf) {
-  let { values: values2, recorder, io } = call2, underWay, record = (checks4) => {
-    underWay ??= recorder.record(pushOf(checks4, !1), { keep: !1, warn: !1, budgetMs: values2.interval }).finally(() => {
-      underWay = void 0;
+  let { values: values2, recorder, io } = call2, underWay2, record = (checks4) => {
+    underWay2 ??= recorder.record(pushOf(checks4, !1), { keep: !1, warn: !1, budgetMs: values2.interval }).finally(() => {
+      underWay2 = void 0;
     });
   }, target3 = targetOf(values2, parseUrl(values2.url)), { checks: checks3, verdict } = await poll2(values2, target3, values2, call2, record);
-  await underWay;
+  await underWay2;
   let recorded = await recorder.record(pushOf(checks3, !0));
   return recorder.say(recorded, `${checks3.length} health checks of ${values2.service}`), sayVerdict({ io }, checks3, verdict), verdict === "healthy" || values2["report-only"] ? 0 : 1;
 }
@@ -4447,7 +4728,7 @@ Examples:  record.mjs health --service ${example().service} --url "$API_URL/heal
   },
   unrecorded,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, at, recorder } = call2, group3 = { ...deployment2, service: values2.service }, pushOf = (checks3, last) => ({
+    let { values: values2, deployment: deployment3, at, recorder } = call2, group3 = { ...deployment3, service: values2.service }, pushOf = (checks3, last) => ({
       method: "POST",
       group: group3,
       samples: [
@@ -4590,7 +4871,7 @@ function exposition(push) {
 // src/record/delivery.ts
 init_grouping();
 init_http();
-init_judge();
+init_response();
 init_spool();
 var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, lockTimes = { staleMs: 15e3, pollMs: 40 }, longestWaitMs = 24 * 36e5, Delivery = class {
   /** Events of earlier processes that were sent on the way. */
@@ -4635,9 +4916,9 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
       ...maxBytes !== void 0 && { maxBytes }
     });
   }
-  /** What an answer to {@link request} came to. */
-  judge(answer, expected2) {
-    return judge(answer, this.#gateway, Date.now(), expected2);
+  /** Classifies an answer to {@link request}. */
+  classify(answer, expected2) {
+    return classifyResponse(answer, this.#gateway, Date.now(), expected2);
   }
   /** The gateway's host, for sentences. */
   get host() {
@@ -4686,10 +4967,10 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   }
   /** Attempts until one is decisive or the time is up. */
   async #try(entry, { deadline, signal }) {
-    for (let attempt2 = 0; ; attempt2++) {
+    for (let attempt3 = 0; ; attempt3++) {
       let left2 = deadline - Date.now(), verdict = await this.#once(entry, Math.max(shortestAttemptMs, Math.min(attemptMs, left2)), signal);
       if (verdict.kind !== "later" || !verdict.again || signal?.aborted) return verdict;
-      let backoff = (backoffMs[attempt2] ?? backoffMs.at(-1)) * (0.75 + systemClock.random() / 2), wait = Math.max(backoff, verdict.waitMs ?? 0);
+      let backoff = (backoffMs[attempt3] ?? backoffMs.at(-1)) * (0.75 + systemClock.random() / 2), wait = Math.max(backoff, verdict.waitMs ?? 0);
       if (Date.now() + wait + shortestAttemptMs > deadline) return verdict;
       await systemClock.sleep(wait, signal);
     }
@@ -4705,9 +4986,9 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
         timeoutMs,
         signal
       });
-      return judge(answer, this.#gateway, Date.now());
+      return classifyResponse(answer, this.#gateway, Date.now());
     } catch (error2) {
-      return judgeNoAnswer(error2 instanceof NoAnswer ? error2.code : String(error2), this.host);
+      return classifyNoAnswer(error2 instanceof NoAnswer ? error2.code : String(error2), this.host);
     }
   }
 }, toDelivered = (verdict) => verdict.kind === "sent" ? verdict : { kind: "lost", reason: verdict.reason };
@@ -4956,8 +5237,8 @@ function resultSamples(group3, end, count2) {
     emit("database_migration_lag_seconds", { migration_count: String(count2) }, seconds)
   ];
 }
-function stagedOf({ deployment: deployment2, values: values2 }) {
-  let upgrades = new UpgradeCounter(), name2 = values2["migration-name"], group3 = { ...deployment2, ...stageOf("migrate"), migration_name: name2 };
+function stagedOf({ deployment: deployment3, values: values2 }) {
+  let upgrades = new UpgradeCounter(), name2 = values2["migration-name"], group3 = { ...deployment3, ...stageOf("migrate"), migration_name: name2 };
   return {
     group: group3,
     what: `migration ${name2}`,
@@ -5020,7 +5301,7 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
   ],
   run: async ({ values: values2, env, io, recorder }) => {
     if (recorder.warnings.length = 0, recorder.dryRun) return 0;
-    let [{ rollBack: rollBack2 }, { EnvironmentFailure: EnvironmentFailure2 }, { systemClock: systemClock2 }, { secretRemover: secretRemover2 }] = await Promise.all([
+    let [{ rollBack: rollBack3 }, { EnvironmentFailure: EnvironmentFailure2 }, { systemClock: systemClock2 }, { secretRemover: secretRemover2 }] = await Promise.all([
       Promise.resolve().then(() => (init_rollback(), rollback_exports)),
       Promise.resolve().then(() => (init_errors(), errors_exports)),
       Promise.resolve().then(() => (init_clock(), clock_exports)),
@@ -5033,7 +5314,7 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
       intervalMs: values2.interval
     }, clean = secretRemover2(env), say = { ...io, stderr: (text2) => io.stderr(typeof text2 == "string" ? clean(text2) : text2) };
     try {
-      return say.stdout(`${clean(await rollBack2(asked, env, say, systemClock2))}
+      return say.stdout(`${clean(await rollBack3(asked, env, say, systemClock2))}
 `), 0;
     } catch (error2) {
       let mistake2 = error2 instanceof EnvironmentFailure2 ? "" : "A mistake in the recorder ended the rollback: ";
@@ -5089,6 +5370,78 @@ init_emit();
 init_pipeline3();
 init_stages();
 init_time();
+
+// src/record/verbs/vercel.ts
+var vercelOptions = {
+  "vercel-to": text(
+    "ID",
+    "with --vercel: Vercel's id of the deployment (dpl_…) to go back to, if not the one before"
+  )
+}, needs = "Needs VERCEL_TOKEN and VERCEL_PROJECT_ID, and VERCEL_ORG_ID where the project belongs to a team.", interval = duration("TIME", "from one look at Vercel to the next", { default: "3s", min: 100 });
+async function attempt2(env, io, work) {
+  let { secretRemover: secretRemover2 } = await Promise.resolve().then(() => (init_secrets(), secrets_exports)), clean = secretRemover2(env), say = { ...io, stderr: (chunk) => io.stderr(typeof chunk == "string" ? clean(chunk) : chunk) };
+  try {
+    return io.stdout(`${clean(await work(say))}
+`), 0;
+  } catch (error2) {
+    return say.stderr(`${error2.message}
+`), 1;
+  }
+}
+var vercelWait = defineVerb({
+  name: "vercel-wait",
+  summary: "waits until the newest deployment to production on Vercel is ready; records nothing",
+  command: "none",
+  needsDeployment: !1,
+  timeless: !0,
+  undecided: 1,
+  options: { timeout: duration("TIME", "how long Vercel may take", { default: "10m" }), interval },
+  details: `For a deployment that Vercel makes by itself after a push. ${needs}
+Exits with 0 when it is ready, else with 1; in a workflow the output "status" is Vercel's word for it (READY, ERROR, …).`,
+  run: async ({ values: values2, env, io, recorder }) => {
+    if (recorder.warnings.length = 0, recorder.dryRun) return 0;
+    let [{ waitUntilReady: waitUntilReady2 }, { systemClock: systemClock2 }, { writeForRunner: writeForRunner2 }] = await Promise.all([
+      Promise.resolve().then(() => (init_wait2(), wait_exports2)),
+      Promise.resolve().then(() => (init_clock(), clock_exports)),
+      Promise.resolve().then(() => (init_runner_file(), runner_file_exports))
+    ]), patience2 = { limitMs: values2.timeout, intervalMs: values2.interval }, output = (state) => writeForRunner2(env.GITHUB_OUTPUT, "status", state);
+    return await attempt2(env, io, (say) => waitUntilReady2(patience2, env, say, systemClock2, output));
+  }
+}), vercelRollback = defineVerb({
+  name: "vercel-rollback",
+  summary: "rolls production on Vercel back and records nothing; rollback --vercel does both",
+  command: "none",
+  needsDeployment: !1,
+  timeless: !0,
+  undecided: 1,
+  options: {
+    ...vercelOptions,
+    url: text("URL", "asked afterwards; three good answers in a row are healthy"),
+    timeout: duration("TIME", "how long the rollback, and then becoming healthy, may take", {
+      default: "10m"
+    }),
+    interval
+  },
+  details: `Points production at the deployment that served before, follows Vercel to the end, and asks --url whether it is healthy.
+${needs} Until a deployment is promoted, later pushes are not served.
+Exits with 0 when it is rolled back (and healthy), else with 1.`,
+  check: ({ url }) => url === void 0 || URL.canParse(url) ? [] : ["--url is not a URL."],
+  run: async ({ values: values2, env, io, recorder }) => {
+    if (recorder.warnings.length = 0, recorder.dryRun) return 0;
+    let [{ rollBack: rollBack3 }, { systemClock: systemClock2 }] = await Promise.all([
+      Promise.resolve().then(() => (init_rollback2(), rollback_exports2)),
+      Promise.resolve().then(() => (init_clock(), clock_exports))
+    ]), asked = {
+      to: values2["vercel-to"],
+      url: values2.url === void 0 ? void 0 : new URL(values2.url),
+      limitMs: values2.timeout,
+      intervalMs: values2.interval
+    };
+    return await attempt2(env, io, (say) => rollBack3(asked, env, say, systemClock2));
+  }
+});
+
+// src/record/verbs/rollback.ts
 var options3 = {
   reason: named(() => labels.reason, "REASON", "why", { required: !0 }),
   "previous-deployment-id": text("ID", "the deployment to which it goes back"),
@@ -5096,24 +5449,27 @@ var options3 = {
   status: choice(reportedStatuses, "STATUS", `${reportedHelp}; else success`, { report: !0 }),
   railway: flag("roll the Railway service back, in place of a command"),
   ...railwayOptions,
+  vercel: flag("roll production on Vercel back, in place of a command"),
+  ...vercelOptions,
   ...reportOptions,
   ...stageOptions
 };
-function railwayCommand(values2) {
-  let handedOn = ["railway-service", "railway-to", "url"].flatMap(
+function platformCommand(values2) {
+  let handedOn = [...values2.railway ? ["railway-service", "railway-to"] : ["vercel-to"], "url"].flatMap(
     (name2) => values2[name2] === void 0 ? [] : [`--${name2}=${values2[name2]}`]
   ), timeout = values2.timeout === void 0 ? [] : [`--timeout=${values2.timeout}ms`];
   return [
     process.execPath,
     fileURLToPath(import.meta.url),
-    "railway-rollback",
+    values2.railway ? "railway-rollback" : "vercel-rollback",
     `--environment=${defaultEnvironment()}`,
     ...handedOn,
     ...timeout
   ];
 }
-function stagedOf2({ deployment: deployment2, values: values2 }) {
-  let { reason, service: service2, "previous-deployment-id": previous = "" } = values2, group3 = { ...deployment2, service: service2, stage: stageOf("rollback").stage }, emit = samplesOf(group3), result = ({ status, finishedMs }) => status !== "success" && status !== "failure" ? [] : [
+var byPlatform = ({ railway, vercel }) => railway === !0 || vercel === !0;
+function stagedOf2({ deployment: deployment3, values: values2 }) {
+  let { reason, service: service2, "previous-deployment-id": previous = "" } = values2, group3 = { ...deployment3, service: service2, stage: stageOf("rollback").stage }, emit = samplesOf(group3), result = ({ status, finishedMs }) => status !== "success" && status !== "failure" ? [] : [
     emit("deployment_rollback_total", { reason: codeOf3(labels.reason, reason), status }, 1),
     emit("deployment_rollback_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
     emit("deployment_rollback_info", { previous_deployment_id: previous, reason }, 1)
@@ -5134,19 +5490,25 @@ var rollback = defineVerb({
 A rollback that worked makes the deployment "rolled_back", whatever finish says; one that failed makes it a failure.
 
 With --railway it rolls the service back through Railway's API to the deployment that served before, follows that to
-its end and asks --url whether it is healthy (see railway-rollback for the token that it needs).
+its end and asks --url whether it is healthy (see railway-rollback for the token that it needs). --vercel does the same
+for production on Vercel.
 
 Examples:  record.mjs rollback --reason health_check_failed --previous-deployment-id 123 -- ./rollback.sh
            record.mjs rollback --reason health_check_failed --railway --url "$API_URL/health"
+           record.mjs rollback --service web --reason test_failed --vercel --url "$WEB_URL"
            record.mjs rollback --reason manual --previous-deployment-id 123`,
-  runsNow: ({ railway }) => railway,
-  check: ({ railway }, command) => railway && command !== void 0 ? ["--railway takes the place of a command: give one of the two."] : [],
-  // What cannot be recorded must be rolled back all the same.
+  runsNow: byPlatform,
+  check: ({ railway, vercel }, command) => [
+    ...railway && command !== void 0 ? ["--railway takes the place of a command: give one of the two."] : [],
+    ...vercel && command !== void 0 ? ["--vercel takes the place of a command: give one of the two."] : [],
+    ...railway && vercel ? ["--railway and --vercel are two rollbacks: record each by a call of its own."] : []
+  ],
+  // A rollback that cannot be recorded must happen all the same.
   unrecorded: async (call2) => await runUnrecorded({
     ...call2,
-    command: call2.values.railway && !call2.command ? railwayCommand(call2.values) : call2.command
+    command: byPlatform(call2.values) && !call2.command ? platformCommand(call2.values) : call2.command
   }),
-  run: async (call2) => call2.values.railway ? await recordStage({ ...call2, command: railwayCommand(call2.values) }, stagedOf2(call2)) : call2.command !== void 0 ? await recordStage(call2, stagedOf2(call2)) : (await recordReported(call2, stagedOf2(call2), call2.values.status ?? "success"), 0)
+  run: async (call2) => byPlatform(call2.values) ? await recordStage({ ...call2, command: platformCommand(call2.values) }, stagedOf2(call2)) : call2.command !== void 0 ? await recordStage(call2, stagedOf2(call2)) : (await recordReported(call2, stagedOf2(call2), call2.values.status ?? "success"), 0)
 });
 
 // src/record/verbs/smoke-test.ts
@@ -5191,7 +5553,7 @@ cancelled is not recorded.
 Examples:  record.mjs smoke-test --test-name ${example().smokeTest} -- curl -fsS "$API_URL/health"
            record.mjs smoke-test --test-name ${example().smokeTest} --status failure --duration 2.5`,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, test_name: values2["test-name"] }, what = `smoke test ${group3.test_name}`, push = (result) => ({
+    let { values: values2, deployment: deployment3, env, at, recorder } = call2, group3 = { ...deployment3, test_name: values2["test-name"] }, what = `smoke test ${group3.test_name}`, push = (result) => ({
       method: "PUT",
       group: group3,
       samples: resultSamples2(group3, result),
@@ -5265,14 +5627,14 @@ var stageFinish = defineVerb({
     status: choice(labels.status, "STATUS", "how it ended", { required: !0 }),
     "started-at": time("TIME", "when it began; else as stage-start recorded on this machine"),
     "finished-at": time("TIME", "when it ended, if not now"),
-    duration: number("SECONDS", "how long it took, when nobody knows when it began", { min: 0 }),
+    duration: number("SECONDS", "how long it took, when its beginning is unknown", { min: 0 }),
     ...stageOptions
   },
   details: () => `Its duration is recorded when it is known when the stage began.
 
 Example:  record.mjs stage-finish --service ${example().service} --stage ${example().deploy} --status success`,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, { status, duration: duration2 } = values2, what = `the end of stage ${group3.stage} of ${group3.service} (${status})`, finishedMs = values2["finished-at"] ?? at, counted2 = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values2["started-at"] ?? counted2 ?? (recorder.dryRun ? void 0 : recallStart(env, group3)), samples = stageEndSamples(group3, {
+    let { values: values2, deployment: deployment3, env, at, recorder } = call2, group3 = { ...deployment3, service: values2.service, stage: values2.stage }, { status, duration: duration2 } = values2, what = `the end of stage ${group3.stage} of ${group3.service} (${status})`, finishedMs = values2["finished-at"] ?? at, counted2 = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values2["started-at"] ?? counted2 ?? (recorder.dryRun ? void 0 : recallStart(env, group3)), samples = stageEndSamples(group3, {
       startedMs,
       finishedMs,
       status,
@@ -5299,7 +5661,7 @@ var stageStart = defineVerb({
 
 Example:  record.mjs stage-start --service ${example().service} --stage ${example().deploy}`,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
+    let { values: values2, deployment: deployment3, env, at, recorder } = call2, group3 = { ...deployment3, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
     recorder.dryRun || rememberStart(env, group3, startedMs);
     let samples = stageStartSamples(group3, { startedMs, logUrl: logUrl(call2) });
     return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
@@ -5309,7 +5671,6 @@ Example:  record.mjs stage-start --service ${example().service} --stage ${exampl
 // src/record/verbs/start.ts
 init_metrics();
 init_emit();
-init_sweep();
 init_time();
 var options4 = {
   "triggered-at": time("TIME", "when the push or click happened; else from GitHub's event, else the start"),
@@ -5321,14 +5682,21 @@ var options4 = {
   actor: text("NAME", "who deploys; else GITHUB_ACTOR"),
   "triggered-by": choice(labels.triggered_by, "KIND", "else from GitHub's event"),
   "previous-deployment-id": text("ID", "the deployment that this one replaces"),
+  hotfix: flag("it fixes what an earlier deployment broke: counts as rework"),
+  "rework-of": text("ID", "the deployment that it fixes; else the one before it"),
   "run-url": text("URL", "the page of the run; else GitHub's"),
   "no-sweep": flag("do not remove groups of deployments that finished hours ago")
-};
-function startSamples({ values: values2, deployment: deployment2, env, at }) {
-  let emit = samplesOf(deployment2), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
+}, sweepBudgetMs = 200;
+function reworkSamples({ values: values2, deployment: deployment3, env }) {
+  let reworkOf = values2["rework-of"];
+  return !values2.hotfix && reworkOf === void 0 && !isRevert(env) ? [] : [samplesOf(deployment3)("deployment_rework_info", { rework_of: reworkOf ?? "" }, 1)];
+}
+function startSamples(call2) {
+  let { values: values2, deployment: deployment3, env, at } = call2, emit = samplesOf(deployment3), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
   return [
     emit("deployment_triggered_timestamp_seconds", {}, toSeconds(triggeredMs)),
     emit("deployment_started_timestamp_seconds", {}, toSeconds(startedMs)),
+    ...reworkSamples(call2),
     ...committedMs ? [emit("deployment_committed_timestamp_seconds", {}, toSeconds(committedMs))] : [],
     emit(
       "deployment_in_progress",
@@ -5355,18 +5723,27 @@ var start = defineVerb({
   summary: "a deployment begins",
   command: "none",
   options: options4,
-  details: `Records when it was triggered and started, what is deployed, by whom and from which run. Afterwards removes
-from the gateway what finished hours ago, as long as the time for one event lasts (see sweep).
+  details: `Records when it was triggered and started, what is deployed, by whom and from which run. Where PROMETHEUS_URL is set
+it removes afterwards from the gateway what finished hours ago, for at most 200 ms; sweep, on a schedule, removes the rest.
 
-Example:  record.mjs start --branch "$GITHUB_REF_NAME"`,
+A deployment that fixes what an earlier one broke says so (--hotfix, --rework-of ID), or its commit does, when git revert
+wrote its message: it counts as rework, and the one that it fixes as a failed change.
+
+Example:  record.mjs start --branch "$GITHUB_REF_NAME"
+          record.mjs start --hotfix
+          record.mjs start --rework-of 17073938885`,
   run: async (call2) => {
-    let { deployment: deployment2, recorder } = call2, begunAt = Date.now(), what = `the start of deployment ${deployment2.deployment_id}`, recorded = await recorder.record({
+    let { deployment: deployment3, recorder } = call2, what = `the start of deployment ${deployment3.deployment_id}`, recorded = await recorder.record({
       method: "POST",
-      group: deployment2,
+      group: deployment3,
       samples: startSamples(call2),
       what
     });
-    return recorder.say(recorded, what), recorded && !call2.values["no-sweep"] && recorder.delivery && await sweep(recorder.delivery, { budgetMs: eventBudgetMs - (Date.now() - begunAt), keep: deployment2 }), 0;
+    if (recorder.say(recorded, what), recorded && !call2.values["no-sweep"] && recorder.delivery && call2.env.PROMETHEUS_URL) {
+      let { sweepNamed: sweepNamed2 } = await Promise.resolve().then(() => (init_sweep_named(), sweep_named_exports));
+      await sweepNamed2(recorder.delivery, call2.env, deployment3, sweepBudgetMs);
+    }
+    return 0;
   }
 });
 
@@ -5385,7 +5762,8 @@ var sweep2 = defineVerb({
     timeout: duration("TIME", "how long it may take", { default: "60s" })
   },
   details: `Deployments that never finished are removed when nothing was pushed for them for a day. Nothing else is touched:
-neither other jobs nor groups of another shape. Each start sweeps too. --dry-run lists what would be removed.
+neither other jobs nor groups of another shape. Run it on a schedule (docs/examples/sweep.yml): it lists the whole
+gateway, which a start does not. --dry-run lists what would be removed.
 
 Example:  record.mjs sweep --older-than 2h`,
   run: async ({ values: values2, recorder, io, env }) => {
@@ -5416,6 +5794,8 @@ var verbs = [
   rollback,
   railwayRollback,
   railwayWait,
+  vercelRollback,
+  vercelWait,
   cost,
   finish,
   gate2,
@@ -5453,10 +5833,12 @@ function unknownVerbCode(line, code) {
 
 // src/record/check.ts
 init_time();
-var runsNow = (verb, { values: values2, command }) => command !== void 0 || verb.runsNow?.(values2) === !0;
+var runsNow = (verb, { values: values2, command }) => command !== void 0 || verb.runsNow?.(values2) === !0, longestId = 200;
 function callProblems(verb, parsed, deploymentId, now2) {
   let { values: values2, command, problems } = parsed, found = [...problems];
-  return !deploymentId && verb.needsDeployment !== !1 && !parsed.withoutValue.has("deployment-id") && found.push(
+  return deploymentId && deploymentId.length > longestId && found.push(
+    `The deployment id has ${deploymentId.length} characters: give --deployment-id one of at most ${longestId}, like the run's id.`
+  ), !deploymentId?.trim() && verb.needsDeployment !== !1 && !parsed.withoutValue.has("deployment-id") && found.push(
     "The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID."
   ), found.push(...commandProblems(verb, parsed), ...timeProblems(verb, parsed, now2)), problems.length === 0 ? [...found, ...verb.check?.(values2, command, now2) ?? []] : found;
 }
@@ -5583,7 +5965,7 @@ async function call(verb, rest, env, io) {
   let recorder = new Recorder(env, io, values2["dry-run"]), { environment: environment2, name: name2, known } = recordedEnvironment(values2.environment);
   for (let note of [...parsed.notes, ...known ? [] : [unknownEnvironment(name2)]])
     io.stderr(warningLine(note));
-  let deployment2 = { environment: environment2, deployment_id: deploymentId ?? "" }, code = await verb.run({ values: values2, command, deployment: deployment2, at: values2.at ?? io.now(), env, io, recorder });
+  let deployment3 = { environment: environment2, deployment_id: deploymentId ?? "" }, code = await verb.run({ values: values2, command, deployment: deployment3, at: values2.at ?? io.now(), env, io, recorder });
   for (let warning of recorder.warnings) warn(warning, env, io);
   return code === 0 && recorder.interruptedBy && command === void 0 ? 128 + (await import("node:os")).constants.signals[recorder.interruptedBy] : code === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code;
 }
@@ -5597,14 +5979,14 @@ async function flush(env, io, budgetMs, strict) {
     return mistake(error2, [], env, io);
   }
 }
-var unknownEnvironment = (name2) => `The environment "${name2}" is not in the pipeline file. It is recorded under that name, pages nobody and counts in no SLO; add it to pipeline.config.ts and build.`, notDone = (verb) => verb?.needsDeployment === !1 ? "Not done" : "Not recorded";
+var unknownEnvironment = (name2) => `The environment "${name2}" is not in the pipeline file. It is recorded under that name, never pages and counts in no SLO; add it to pipeline.config.ts and build.`, notDone = (verb) => verb?.needsDeployment === !1 ? "Not done" : "Not recorded";
 async function wrongCall(verb, parsed, env, io) {
   let { values: values2, command } = parsed;
   return verb.undecided !== void 0 && !verb.unrecorded ? verb.undecided : values2.strict ? 1 : values2["dry-run"] ? 0 : forgotCommand(verb, parsed) ? 1 : await (verb.unrecorded ?? runUnrecorded)({ values: values2, command, env, io });
 }
 async function unknownVerb(line, env, io) {
-  let near = nearestVerb(line.name ?? ""), mend = near ? `Did you mean ${near.name}?` : `Verbs: ${verbs.map((verb) => verb.name).join(", ")}.`, what = line.name === void 0 ? "the verb is missing." : `there is no verb "${line.name}".`;
-  if (warn(`${notDone(near)}: ${what} ${mend}`, env, io), line.own.includes("--strict")) return near?.undecided ?? 1;
+  let near = nearestVerb(line.name ?? ""), fix = near ? `Did you mean ${near.name}?` : `Verbs: ${verbs.map((verb) => verb.name).join(", ")}.`, what = line.name === void 0 ? "the verb is missing." : `there is no verb "${line.name}".`;
+  if (warn(`${notDone(near)}: ${what} ${fix}`, env, io), line.own.includes("--strict")) return near?.undecided ?? 1;
   let { command } = line, code = await runUnrecorded({ values: {}, command, env, io });
   return unknownVerbCode(line, code);
 }

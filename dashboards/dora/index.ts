@@ -11,7 +11,7 @@ import {
 import { variable } from '../../src/metrics/index.ts';
 import type { Pipeline } from '../../src/pipeline/index.ts';
 import { telemetryStrip } from '../telemetry.ts';
-import { fourKeys } from './four-keys.ts';
+import { doraMetrics } from './metrics.ts';
 import { stageHistory } from './stage-history.ts';
 
 const of = { environment: variable('environment'), window: '30d' } as const;
@@ -36,12 +36,12 @@ const stage = labelVariable({
   all: true,
 });
 
-/** How deployments do over months: DORA's four keys, and the history of each stage. */
+/** How deployments do over months: DORA's five metrics, and the history of each stage. */
 export const dora = (pipeline: Pipeline): DashboardDefinition => ({
   uid: uids.dora,
   title: titles.dora,
   description:
-    'How fast and how safely changes reach production over weeks: the four keys of DORA with their trend, and whether stages get slower.',
+    'How fast and how safely changes reach production over weeks: the five metrics of DORA with their trend, and whether stages get slower.',
   tags: ['deployments'],
   from: 'now-30d',
   refresh: '5m',
@@ -51,6 +51,6 @@ export const dora = (pipeline: Pipeline): DashboardDefinition => ({
   links: siblingsOf('dora', ['service']),
   annotations: [],
   top: telemetryStrip,
-  rows: [fourKeys(pipeline), stageHistory(pipeline)],
+  rows: [doraMetrics(pipeline), stageHistory(pipeline)],
   source: import.meta.url,
 });

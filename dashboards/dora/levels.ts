@@ -13,7 +13,7 @@ export const levels = {
   /** Seconds: under a week; under a month. */
   leadTime: graded(0, colour.good, [7 * day, colour.warning], [30 * day, colour.bad]),
   /** Share of deployments: at most 10 %; at most 15 %. */
-  changeFailureRate: graded(0, colour.good, [0.1, colour.warning], [0.15, colour.bad]),
+  changeFailRate: graded(0, colour.good, [0.1, colour.warning], [0.15, colour.bad]),
   /** Seconds: under a day; under a week. */
-  timeToRestore: graded(0, colour.good, [day, colour.warning], [7 * day, colour.bad]),
+  recoveryTime: graded(0, colour.good, [day, colour.warning], [7 * day, colour.bad]),
 } as const;

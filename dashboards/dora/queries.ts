@@ -1,22 +1,83 @@
-import { binary, max, maxOverTime, metric, sum, type Vector, variable } from '../../src/metrics/index.ts';
+import {
+  binary,
+  clampMax,
+  clampMin,
+  lastOverTime,
+  type MetricName,
+  max,
+  maxOverTime,
+  metric,
+  now,
+  or,
+  type Selector,
+  setLabel,
+  sum,
+  times,
+  type Vector,
+  variable,
+} from '../../src/metrics/index.ts';
 
 /** Expressions of the dashboard by name; tests share them. */
 
 const month = { environment: variable('environment'), window: '30d' } as const;
-const days = 30;
+/** Days since the first deployment, one at least and thirty at most. */
+const days = clampMax(
+  clampMin(
+    times(
+      1 / 86_400,
+      times(
+        -1,
+        binary(
+          metric('environment:first_finished_timestamp_seconds:min', { environment: month.environment }),
+          '-',
+          now,
+        ),
+      ),
+    ),
+    1,
+  ),
+  30,
+);
 
 /** Deployments a day that reached users. */
 export const frequency = (): Vector<'environment'> =>
-  max(binary(metric('environment:production_deployments:count', month), '/', days), { by: ['environment'] });
+  binary(
+    max(metric('environment:production_deployments:count', month), { by: ['environment'] }),
+    '/',
+    max(days, { by: ['environment'] }),
+  );
 /** Median seconds from the commit to the finish of what succeeded. */
 export const leadTime = (): Vector<'environment'> =>
   max(metric('environment:lead_time_seconds:p50', month), { by: ['environment'] });
-/** Share of the deployments that reached users and failed, were abandoned or rolled back. */
-export const changeFailureRate = (): Vector<'environment'> =>
+/** Share of the deployments that reached users and needed immediate intervention. */
+export const changeFailRate = (): Vector<'environment'> =>
   max(metric('environment:change_failure:ratio', month), { by: ['environment'] });
-/** Median seconds from a bad deployment to its rollback, or else to the next success. */
-export const timeToRestore = (): Vector<'environment'> =>
+/** Share of the deployments that reached users and say that they fix another one. */
+export const reworkRate = (): Vector<'environment'> =>
+  max(metric('environment:rework:ratio', month), { by: ['environment'] });
+/** Median seconds from a failed change to its rollback, or else to the end of what fixed it. */
+export const recoveryTime = (): Vector<'environment'> =>
   max(metric('environment:time_to_restore_seconds:p50', month), { by: ['environment'] });
+
+const byDeployment = { by: ['environment', 'deployment_id'] as const };
+const lately = <M extends MetricName>(fact: Selector<M>) =>
+  max(lastOverTime(fact, '30d') as Vector<'environment' | 'deployment_id'>, byDeployment);
+const as = (what: string, v: Vector<'environment' | 'deployment_id'>) =>
+  setLabel(times(1000, v), 'counted_as', what);
+const here = { environment: month.environment } as const;
+/** Which deployments the last two count, and when it was taken back, fixed or finished, milliseconds; 0 while it is not fixed. */
+export const countedAs = (): Vector<'environment' | 'deployment_id' | 'counted_as'> => {
+  const rollback = lately(metric('deployment:rollback_finished_timestamp_seconds:max', here));
+  const fixed = lately(metric('deployment:fixed_timestamp_seconds:max', here));
+  const rework = lately(metric('deployment:rework_finished_timestamp_seconds:max', here));
+  return or(
+    or(
+      as('failed change: rolled back', binary(rollback, '>', 0)),
+      as('failed change: fixed by another one', fixed),
+    ),
+    as('rework', rework),
+  );
+};
 
 const chosen = {
   environment: variable('environment'),

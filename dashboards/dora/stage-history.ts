@@ -53,8 +53,8 @@ const durations = (pipeline: Pipeline) =>
     description:
       'The line is the average duration of a stage on the day before each point, the band around it reaches from the median to the 95th percentile of the 30 days before. A line that climbs out of its band is a stage that gets slower. Successful runs only.',
     missing: 'No stage succeeded. `record.mjs stage` around each step of the pipeline emits the durations.',
-    unit: 's',
-    decimals: 1,
+    unit: 'suffix: s',
+    decimals: 0,
     min: 0,
     width: 14,
     interval: '10m',
@@ -73,8 +73,8 @@ const slowdown = () =>
     description:
       'Usual duration of each stage over 30 days, and how much longer it took in the last seven days than in those thirty, on average. Yellow from 10 %, red from 25 % more.',
     missing: 'No stage succeeded in 30 days. `record.mjs stage` emits the durations.',
-    unit: 's',
-    decimals: 1,
+    unit: 'suffix: s',
+    decimals: 0,
     width: 10,
     queries: [
       table(queries.usual('p50'), { refId: 'Median' }),

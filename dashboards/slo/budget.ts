@@ -8,7 +8,8 @@ import {
   type Override,
   type RowDefinition,
   range,
-  steps,
+  table,
+  tablePanel,
 } from '../../src/dashboards/index.ts';
 import { percentText } from '../../src/lib/spoken.ts';
 import type { Pipeline } from '../../src/pipeline/index.ts';
@@ -67,6 +68,7 @@ const burnDown = (pipeline: Pipeline) =>
     missing: 'No deployment finished this month.',
     unit: 'percentunit',
     decimals: 0,
+    max: 1,
     width: 16,
     queries: [
       range(queries.budgetLeft(), { legend: '{{slo}} · {{environment}}' }),
@@ -82,43 +84,63 @@ const burnDown = (pipeline: Pipeline) =>
     ],
   });
 
-/** Rates from which alerts fire, the lowest first: a ticket's in yellow, a page's in red. */
-const alertingRates = burnWindows
-  .map((pair) => [factorOf(pair), pair.severity === 'page' ? colour.bad : colour.warning] as const)
-  .sort(([a], [b]) => a - b);
+/** Windows of the table, with the rate from which a page or a ticket comes. */
+const burning = burnWindows.flatMap((pair) => {
+  const [window] = (['1h', '6h', '3d'] as const).filter((w) => w === pair.long);
+  if (!window) return [];
+  const rate = factorOf(pair);
+  const heading = `${window}, ${pair.severity} from ${rate}`;
+  return [{ window, rate, heading, color: pair.severity === 'page' ? colour.bad : colour.warning }];
+});
 
-const burnRate = (pipeline: Pipeline) =>
-  lines({
+const burnRate = () =>
+  tablePanel({
     title: 'Burn rate',
     noData: 'No deployments yet',
     description:
-      'How many times faster than allowed the budget is spent, over an hour (solid), six hours (dashed) and three days (dotted), on a scale on which a spike leaves room for the rest. At 1 a whole month of it uses up the budget exactly. With few deployments one failure is a high rate, which is why alerts want a number of failures as well. Lines: the rates from which alerts fire.',
+      'How many times faster than allowed the budget is spent just now, over an hour, six hours and three days, with the rates from which an alert pages or opens a ticket. At 1 a whole month of it uses up the budget exactly. With few deployments one failure is a high rate, which is why alerts want a number of failures as well.',
     missing: 'No deployment finished in these windows.',
-    unit: 'short',
+    unit: 'suffix: ×',
     decimals: 1,
-    min: 0,
     width: 24,
-    queries: (['1h', '6h', '3d'] as const).map((window) =>
-      range(queries.burnRate(window), { legend: `{{slo}} · {{environment}} · ${window}` }),
-    ),
-    overrides: [
-      ...bySlo(pipeline),
-      { name: '.* · 6h', regex: true, custom: { lineStyle: { fill: 'dash', dash: [10, 6] } } },
-      { name: '.* · 3d', regex: true, custom: { lineStyle: { fill: 'dot', dash: [2, 6] } } },
+    height: 8,
+    queries: burning.map(({ window }) => table(queries.burnRate(window), { refId: window })),
+    transformations: [
+      { id: 'merge', options: {} },
       {
-        name: '.*',
-        regex: true,
-        custom: { scaleDistribution: { type: 'symlog', log: 10, linearThreshold: 1 } },
+        id: 'organize',
+        options: {
+          excludeByName: { Time: true },
+          indexByName: Object.fromEntries(
+            ['slo', ...burning.map(({ window }) => `Value #${window}`), 'environment'].map((name, i) => [
+              name,
+              i,
+            ]),
+          ),
+          renameByName: {
+            slo: 'SLO',
+            environment: 'Environment',
+            ...Object.fromEntries(burning.map(({ window, heading }) => [`Value #${window}`, heading])),
+          },
+        },
       },
     ],
-    thresholds: steps(colour.good, ...alertingRates),
-    targetLine: true,
+    overrides: [
+      { name: 'SLO', custom: { width: 220 } },
+      ...burning.map(({ heading, rate, color }) => ({
+        name: heading,
+        thresholds: graded(0, colour.neutral, [rate, color]),
+        custom: { cellOptions: { type: 'color-text' } },
+      })),
+      { name: 'Environment', custom: { width: 130 } },
+    ],
+    sortBy: { column: 'SLO' },
   });
 
 /** How much may still fail, and how fast it is used up. */
 export const budget = (pipeline: Pipeline): RowDefinition => ({
   title: 'Error budget',
   height: 9,
-  panels: [leftNow(pipeline), burnDown(pipeline), burnRate(pipeline)],
+  panels: [leftNow(pipeline), burnDown(pipeline), burnRate()],
   source: import.meta.url,
 });

@@ -29,7 +29,7 @@ const total = () =>
 
 const perDeployment = () =>
   stat({
-    title: 'Cost of a deployment',
+    title: 'Per deployment',
     noData: 'No costs yet',
     description: 'Average of this month, of the deployments that said what they cost.',
     missing,

@@ -1,4 +1,5 @@
 import {
+  codeMapping,
   colour,
   graded,
   instant,
@@ -29,6 +30,7 @@ const left = (name: string, half: number) => ({
 const columns = {
   Objective: queries.objectives.objective,
   Now: queries.objectives.good,
+  Kept: queries.objectives.kept,
   Events: queries.objectives.events,
   Bad: queries.objectives.bad,
   Left: queries.objectives.left,
@@ -38,12 +40,16 @@ const columns = {
 } as const;
 const reference = (name: string): string => name.replaceAll(' ', '');
 
+const keptMappings = codeMapping({ missed: 0, kept: 1 }, (name) =>
+  name === 'kept' ? { text: '✓ kept', color: colour.good } : { text: '✗ missed', color: colour.bad },
+);
+
 const objectives = ({ targets }: Pipeline) =>
   tablePanel({
     title: 'Objectives',
     noData: 'No deployments this month',
     description:
-      'Each SLO in this calendar month (UTC): the objective, the share of events that was good so far, how many events there were and how many were bad, and how much of the error budget is left. Below 0 it is overspent. The same for what was promised (SLA), which may judge more mildly: the promise, the share that kept it so far, and how much of what it allows is left. Empty where nothing was promised.',
+      'Each SLO in this calendar month (UTC): the objective, the share of events that was good so far, how many events there were and how many were bad, and how much of the error budget is left. Below 0 it is overspent. "Kept" compares the share with the objective; the colour of "Left" is that of the budget, which a deployment rolled back for its health spends only half of. The same for what was promised (SLA), which may judge more mildly: the promise, the share that kept it so far, and how much of what it allows is left. Empty where nothing was promised.',
     missing:
       'No deployment finished this month. `record.mjs finish` emits what SLOs are made of; a new month begins without any.',
     unit: 'none',
@@ -70,7 +76,12 @@ const objectives = ({ targets }: Pipeline) =>
     ],
     overrides: [
       ratio('Objective', 110),
-      ratio('Now', 110),
+      ratio('Now', 100),
+      {
+        name: 'Kept',
+        mappings: keptMappings,
+        custom: { cellOptions: { type: 'color-text' }, width: 90, align: 'left' },
+      },
       { name: 'Events', decimals: 0, custom: { width: 90 } },
       { name: 'Bad', decimals: 0, custom: { width: 90 } },
       left('Left', targets.budget.half),
@@ -122,19 +133,24 @@ const escalating = ({ targets }: Pipeline) =>
 const exhausted = () =>
   stat({
     title: 'Budget spent by',
-    noData: 'No estimate',
+    noData: 'No deployments yet',
     description:
-      'When the budget of this month will be spent, if the coming days are like the last seven. Empty when it lasts.',
-    missing:
-      'Spent already (see the table), or at the pace of the last seven days it lasts until the end of the month.',
+      'When the budget of deployment reliability will be spent, if the coming days of this month are like the last seven; or that it is spent already, or lasts.',
+    missing: 'No deployment finished this month.',
     unit: 'dateTimeFromNow',
     width: 12,
-    queries: [instant(queries.exhaustedAt(), { legend: '{{slo}} · {{environment}}' })],
-    color: colour.neutral,
+    queries: [instant(queries.spentBy(), { legend: '{{environment}}' })],
+    named: true,
+    mappings: codeMapping(queries.spentStates, (name) =>
+      name === 'spent'
+        ? { text: 'spent already', color: colour.bad }
+        : { text: 'lasts this month', color: colour.good },
+    ),
+    thresholds: graded(0, colour.warning),
   });
 
 /** Where each SLO stands, and what follows from it. */
-export const standing = (pipeline: Pipeline): RowDefinition => ({
+export const objectivesRow = (pipeline: Pipeline): RowDefinition => ({
   title: 'Where we stand this month',
   height: 8,
   panels: [

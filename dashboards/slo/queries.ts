@@ -1,6 +1,8 @@
 import { cell } from '../../src/dashboards/index.ts';
 import {
   binary,
+  constant,
+  firstOf,
   max,
   metric,
   monthStart,
@@ -35,6 +37,14 @@ export const objectives = {
   good: () => value(metric('environment_slo:good:ratio', month)),
   events: () => value(metric('environment_slo:events:count', month)),
   bad: () => value(metric('environment_slo:bad_events:count', month)),
+  /** 1 while the share is what was promised, or better. */
+  kept: () =>
+    binary(
+      value(metric('environment_slo:good:ratio', month)),
+      '>=',
+      max(metric('slo:objective:ratio'), { by: ['slo'] }),
+      { bool: true, on: ['slo'], groupLeft: [] },
+    ),
   left: () => value(metric('environment_slo:error_budget_left:ratio', chosen)),
   agreement: () => setFor(value(metric('environment_slo:sla_good:ratio', chosen)), metric('slo:sla:ratio')),
   agreementGood: () => value(metric('environment_slo:sla_good:ratio', chosen)),
@@ -42,9 +52,25 @@ export const objectives = {
 } as const;
 
 export const budgetLeft = () => metric('environment_slo:error_budget_left:ratio', chosen);
-/** Milliseconds; only where the budget will be spent this month at the pace of the last seven days. */
-export const exhaustedAt = () =>
-  times(1000, metric('environment_slo:error_budget_exhausted_timestamp_seconds:estimate', chosen));
+/** In place of a time: the budget is spent already, or it lasts. */
+export const spentStates = { spent: 0, lasts: 1_000_000 } as const;
+const reliabilityLeft = max(
+  metric('environment_slo:error_budget_left:ratio', { environment, slo: 'deployment-reliability' }),
+  { by: ['environment'] },
+);
+/** When the budget will be spent at the pace of the last seven days, milliseconds; or one of {@link spentStates}. */
+export const spentBy = (): Vector<'environment'> =>
+  firstOf<'environment'>(
+    ['environment'],
+    times(
+      1000,
+      max(metric('environment_slo:error_budget_exhausted_timestamp_seconds:estimate', { environment }), {
+        by: ['environment'],
+      }),
+    ),
+    constant(spentStates.spent, binary(reliabilityLeft, '<=', 0), { by: ['environment'] }),
+    constant(spentStates.lasts, reliabilityLeft, { by: ['environment'] }),
+  );
 export const escalating = () => metric('environment_slo:escalating_deployments:count', chosen);
 /** 1 while no budget of deployment reliability is left: risky changes are frozen. */
 export const frozen = () =>
@@ -60,7 +86,7 @@ export const idealLeft = (): Vector<never> =>
   vector(scalar(scalar(nextMonthStart, '-', now), '/', scalar(nextMonthStart, '-', monthStart)));
 
 export const burnRate = (window: '1h' | '6h' | '3d') =>
-  metric('environment_slo:burn_rate:ratio', { ...chosen, window });
+  value(metric('environment_slo:burn_rate:ratio', { ...chosen, window }));
 
 const spender = ['environment', 'deployment_id', 'slo'] as const;
 const spending = metric('spending_deployment_slo:error_budget_spent:sum', chosen);

@@ -35,7 +35,7 @@ function registerTransformers(): void {
 
 /**
  * Lets the page's clock go on from another time. "in 3 days" is then said of the moment that is shown, and not of the
- * one at which somebody looks.
+ * the visible one.
  * @param now milliseconds since 1970
  */
 export function setClock(now: number): void {

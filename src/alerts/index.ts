@@ -1,4 +1,4 @@
-/** What an alert is: its texts, examples, severity, receivers and links. The alerts themselves are in `alerts/`. */
+/** The kinds of alerts: texts, examples, severity, receivers and links. The alerts themselves are in `alerts/`. */
 
 export { type About, type Alert, alert, type Diagnosis, type Family, keptFor } from './alert.ts';
 export { alertProblems, isComplete } from './complete.ts';

@@ -1,17 +1,17 @@
 import { type ChannelName, channelNames } from '../pipeline/index.ts';
 
-/** What a severity means, and whom it reaches. Routing, runbooks and the documentation are made from this. */
+/** Meaning of a severity, and its receivers. Routing, runbooks and the documentation are made from this. */
 export interface SeverityDefinition {
   readonly meaning: string;
   readonly reaches: string;
-  /** What is expected of whom it reaches. */
+  /** Expected reaction. */
   readonly response: string;
   readonly receiver: ReceiverName;
-  /** Outside production nobody is woken: where such an alert goes there. */
+  /** Receiver outside production, where no alert pages. */
   readonly elsewhere: ReceiverName;
   /**
    * How long Alertmanager collects before it says the first word, before it says more, and before it says it again.
-   * What is less urgent waits longer: when a deployment fails, its page is there first, and the rest is not sent.
+   * Less urgent ones wait longer: when a deployment fails, its page is there first, and the rest is not sent.
    */
   readonly wait: string;
   readonly interval: string;

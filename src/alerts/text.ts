@@ -73,7 +73,7 @@ const row: Row<string> = {
 };
 
 /**
- * What a query of a sentence answers; `otherwise` is said when it answers nothing. A matcher `="$name"` in it stands
+ * The answer of a query in a sentence; `otherwise` stands for an empty one. A matcher `="$name"` in it stands
  * for the alert's label of that name.
  */
 export interface Answer<R extends string> {

@@ -14,6 +14,7 @@ export {
   stageHistory,
   stageHistoryAddress,
   titles,
+  troubleshootCell,
   troubleshootRow,
   troubleshootSeries,
   uids,

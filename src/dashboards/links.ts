@@ -58,6 +58,11 @@ export const troubleshootRow: string =
   `/d/${uids.troubleshooting}/?from=\${__data.fields.From.numeric}&to=\${__data.fields.To.numeric}` +
   `&var-environment=\${__data.fields.Environment}&var-deployment=\${__data.fields.Deployment}&${datasource}`;
 
+/** Opens it on the deployment of a row with columns `Environment` and `Deployment`. */
+export const troubleshootCell: string =
+  `/d/${uids.troubleshooting}/?var-environment=\${__data.fields.Environment}` +
+  `&var-deployment=\${__data.fields.Deployment}&${datasource}`;
+
 /** Opens it on the deployment of a series. */
 export const troubleshootSeries: string =
   `/d/${uids.troubleshooting}/?var-environment=\${__field.labels.environment}` +

@@ -159,7 +159,9 @@ function applyOptional(builder: PanelBuilder, spec: PanelSpec): void {
 /** Applies what all panels share; house defaults live here and nowhere else. */
 export function definePanel(builder: PanelBuilder, spec: PanelSpec): PanelDefinition {
   builder.title(spec.title);
-  builder.description(`${spec.description}\n\n**${spec.noData}:** ${spec.missing}`);
+  // Without words of its own it stays without a description, which the build finds.
+  if (spec.description.trim() !== '')
+    builder.description(`${spec.description}\n\n**${spec.noData}:** ${spec.missing}`);
   builder.noValue(spec.noData);
   builder.unit(spec.unit);
   builder.datasource(datasource);

@@ -1,6 +1,6 @@
 import { nearest } from '../lib/words.ts';
 import { type LabelValues, type MetricDefinition, pipelineMetrics } from '../metrics/index.ts';
-import { type Family, type Group, isOwnFamily, ofPipeline } from './listing.ts';
+import { type Family, type Group, groupName, isOwnFamily, ofPipeline } from './listing.ts';
 import { type Finding, findingsAt, some } from './model.ts';
 
 /** Whether what was pushed is what the catalogue says. Pure. */
@@ -32,6 +32,30 @@ function families(groups: readonly Group[]): ReadonlyMap<string, readonly Family
     for (const [name, family] of group.families)
       if (!isOwnFamily(name) && !isByproduct(name)) found.set(name, [...(found.get(name) ?? []), family]);
   return found;
+}
+
+/**
+ * Metrics that groups of whatever job push with different types. A gateway that checks no push takes them, and then
+ * answers no scrape at all.
+ */
+function mixedTypes(groups: readonly Group[]): Finding[] {
+  const typed = new Map<string, Map<string, Group>>();
+  for (const group of groups)
+    for (const [name, { type }] of group.families) {
+      const types = typed.get(name) ?? new Map<string, Group>();
+      typed.set(name, types.has(type) ? types : types.set(type, group));
+    }
+  return [...typed]
+    .filter(([, types]) => types.size > 1)
+    .map(([name, types]) =>
+      finding(
+        'error',
+        'mixed-types',
+        `It is pushed as ${[...types].map(([type, group]) => `${type.toLowerCase()} (job ${group.labels.job}: ${groupName(group)})`).join(' and as ')}, so the gateway cannot be scraped.`,
+        'Remove the groups that have the wrong type (curl -X DELETE), and push a "# TYPE" line with every metric; record.mjs does.',
+        name,
+      ),
+    );
 }
 
 function unknownMetric(name: string): Finding {
@@ -130,7 +154,7 @@ function tooMany(groups: readonly Group[]): Finding[] {
   ];
 }
 
-/** Everything that is pushed under our job and is not as the catalogue says. */
+/** Everything that is pushed under our job and is not as the catalogue says, and what no gateway can expose. */
 export function examineContent(all: readonly Group[]): Finding[] {
   const groups = ofPipeline(all);
   const perMetric = [...families(groups)].flatMap(([name, found]) => {
@@ -138,5 +162,5 @@ export function examineContent(all: readonly Group[]): Finding[] {
     if (!definition) return [unknownMetric(name)];
     return [...wrongType(name, definition, found), ...wrongLabels(name, definition, found)];
   });
-  return [...perMetric, ...tooMany(groups)];
+  return [...mixedTypes(all), ...perMetric, ...tooMany(groups)];
 }

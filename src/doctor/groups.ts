@@ -71,7 +71,7 @@ function oldGroups(groups: readonly Group[], now: number): Finding[] {
       'warning',
       'old-groups',
       `Groups of ${some(stale.map(([id]) => id))} were last pushed up to ${ageText(now - oldest)} ago and are scraped to this day.`,
-      'Every "record.mjs start" sweeps; is it given --no-sweep, or does it run out of time? By hand: node record.mjs sweep',
+      'Run "node record.mjs sweep" on a schedule (docs/examples/sweep.yml). A start removes some where PROMETHEUS_URL is set and --no-sweep is not given.',
     ),
   ];
 }

@@ -4,17 +4,22 @@ import {
   clampMin,
   constant,
   firstOf,
+  labelReplace,
   max,
   metric,
+  min,
   outcomes,
   type RecordingRule,
   record,
+  times,
+  topk,
+  union,
   type Vector,
 } from '../metrics/index.ts';
 import * as raw from './raw.ts';
 import { deployment } from './raw.ts';
 
-/** A deployment's effect on users: the facts behind DORA's keys. */
+/** A deployment's effect on users: the facts behind DORA's metrics. */
 
 const finished = metric('deployment:finished_timestamp_seconds:max');
 const outcome = metric('deployment:outcome:code');
@@ -46,6 +51,46 @@ const hadItSince = firstOf(
   finished,
 );
 
+/** When it ended, if it succeeded; 0 while it has not: what it fixes is not fixed then. */
+const success = firstOf(deployment, and(finished, ended('success')), times(0, finished));
+/** When the deployment ended that a deployment names as the one that it fixes. */
+const fixedByName = max(
+  labelReplace(
+    binary(success, '*', raw.reworkOf, { on: deployment, groupLeft: ['rework_of'] }),
+    'deployment_id',
+    '$1',
+    'rework_of',
+    '(.+)',
+  ),
+  { by: deployment },
+);
+
+const environment = ['environment'] as const;
+const listed = metric('recent_deployment:reached_production:bool');
+/** Listed themselves: then everything before them is. */
+const fix = and(and(success, raw.reworkOfTheLast), listed, { on: deployment });
+const live = and(metric('recent_deployment:finished_timestamp_seconds:max'), binary(listed, '==', 1), {
+  on: deployment,
+});
+/** Where none is named, the last one that users had when the fix began. */
+const fixedAsTheLast = binary(
+  times(
+    0,
+    topk(
+      1,
+      binary(live, '<', min(and(raw.reportedStart, fix), { by: environment }), {
+        on: environment,
+        groupLeft: [],
+      }),
+      { by: environment },
+    ),
+  ),
+  '+',
+  max(fix, { by: environment }),
+  { on: environment, groupLeft: [] },
+);
+const fixed = max(union<string>(fixedByName, fixedAsTheLast) as Vector<raw.Deployment>, { by: deployment });
+
 /** Written with all other facts of a deployment, after its outcome. */
 export const productionFacts: readonly RecordingRule[] = [
   record(
@@ -57,6 +102,11 @@ export const productionFacts: readonly RecordingRule[] = [
     and(reachedProduction, binary(outcome, '!=', outcomes.cancelled)),
   ),
   record('deployment:stages_finished_timestamp_seconds:max', and(stagesFinished, outcome)),
+  record(
+    'deployment:rework_finished_timestamp_seconds:max',
+    and(and(finished, binary(metric('deployment:reached_production:bool'), '==', 1)), raw.rework),
+  ),
+  record('deployment:fixed_timestamp_seconds:max', fixed),
   record(
     'deployment:rolled_back_after_seconds:last',
     and(clampMin(binary(raw.rollbackFinished, '-', hadItSince), 0), ended('rolled_back')),

@@ -24,6 +24,7 @@ import {
   union,
   unless,
   type Vector,
+  without,
   withValue,
 } from '../metrics/index.ts';
 import * as collector from './collector.ts';
@@ -65,6 +66,21 @@ export const reportedOutcome: Vector<Deployment> = metric('deployment:reported_o
 export const committed: Vector<Deployment> = min(metric('deployment_committed_timestamp_seconds'), {
   by: deployment,
 });
+
+/** Deployments that say that they fix an earlier one. */
+export const rework: Vector<Deployment> = max(metric('deployment_rework_info'), { by: deployment });
+/** The same with the id of the one that they fix, where they name it. */
+export const reworkOf: Vector<Deployment | 'rework_of'> = max(
+  metric('deployment_rework_info', { rework_of: not('') }),
+  { by: [...deployment, 'rework_of'] },
+);
+/** Those that do not name it. */
+export const reworkOfTheLast: Vector<Deployment> = max(
+  metric('deployment_rework_info', { rework_of: without }),
+  {
+    by: deployment,
+  },
+);
 
 /** The labels of what is said of a deployment. */
 export const infoLabels = [

@@ -108,8 +108,15 @@ interface WireResult {
   readonly result: readonly WireSeries[] | WirePoint;
   readonly stats?: unknown;
 }
+const isSeries = fields<WireSeries>({
+  metric: isLabels,
+  value: optional(isPoint),
+  values: optional(listOf(isPoint)),
+});
+/** A series without anything measured is no answer of Prometheus; native histograms stand under names of their own. */
 const isSeriesList = listOf(
-  fields<WireSeries>({ metric: isLabels, value: optional(isPoint), values: optional(listOf(isPoint)) }),
+  (data): data is WireSeries =>
+    isSeries(data) && ['value', 'values', 'histogram', 'histograms'].some((name) => name in data),
 );
 const isResult: Shape<WireResult> = fields<WireResult>({
   result: (data): data is WireResult['result'] => isSeriesList(data) || isPoint(data),
@@ -228,10 +235,12 @@ const isGroup = fields<ServedRuleGroup>({
   limit: maybe(isNumber),
   rules: listOf(isRule),
 });
-/** The data of `/api/v1/rules`. */
-export const isRuleList = fields<{ groups: Maybe<readonly ServedRuleGroup[]> }>({
+const isRuleListOrNothing = fields<{ groups: Maybe<readonly ServedRuleGroup[]> }>({
   groups: maybe(listOf(isGroup)),
 });
+/** The data of `/api/v1/rules`; `null` for no groups. */
+export const isRuleList = (data: unknown): data is { groups: Maybe<readonly ServedRuleGroup[]> } =>
+  isRuleListOrNothing(data) && 'groups' in data;
 
 /** All rule groups that the server runs. @param type only rules of this type @throws PrometheusError, HttpFailure */
 export async function ruleGroups(

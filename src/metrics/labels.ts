@@ -31,6 +31,7 @@ export const labels = {
   version: 'open',
   actor: 'open',
   previous_deployment_id: 'open',
+  rework_of: 'open',
   run_url: 'open',
   repository_url: 'open',
   log_url: 'open',

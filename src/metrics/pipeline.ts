@@ -74,6 +74,13 @@ const deployments = {
     },
     ...pushed,
   },
+  deployment_rework_info: {
+    type: 'info',
+    unit: 'none',
+    help: 'Always 1, of a deployment that fixes what an earlier one broke: it was unplanned. Names the one that it fixes, or none: then the one before it.',
+    labels: { ...deployment, rework_of: labels.rework_of },
+    ...optional,
+  },
   time_to_deploy_seconds: {
     type: 'histogram',
     unit: 'seconds',

@@ -18,7 +18,7 @@ const key = <const U extends Unit>(unit: U, help: string) =>
     required: false,
   }) as const;
 
-/** Series recorded for DORA's four keys. */
+/** Series recorded for DORA's five metrics. */
 export const doraMetrics = {
   'deployment:lead_time_seconds:last': fact(
     'seconds',
@@ -40,10 +40,36 @@ export const doraMetrics = {
     'seconds',
     'From the end of the last stage to the end of the rollback: how long users had what was rolled back.',
   ),
+  'deployment:rework_finished_timestamp_seconds:max': {
+    ...fact(
+      'unix seconds',
+      'When a deployment finished that reached users and says that it fixes what an earlier one broke.',
+    ),
+    rare: true,
+  },
+  'deployment:fixed_timestamp_seconds:max': {
+    ...fact(
+      'unix seconds',
+      'Of a deployment of which a later one says that it fixes it: when that one succeeded; 0 while none has.',
+    ),
+    rare: true,
+  },
+  'environment:first_finished_timestamp_seconds:min': {
+    type: 'recorded',
+    unit: 'unix seconds',
+    labels: { environment },
+    help: 'When the first deployment finished that is known.',
+    producers: ['rules'],
+    required: false,
+  },
   'environment:production_deployments:count': key('count', 'Deployments that reached users.'),
   'environment:change_failure:ratio': key(
     'ratio',
-    'Of the deployments that reached users: the share that failed, was abandoned or rolled back.',
+    'Of the deployments that reached users: the share that was rolled back or that a later one says it fixes.',
+  ),
+  'environment:rework:ratio': key(
+    'ratio',
+    'Of the deployments that reached users: the share that says that it fixes what an earlier one broke.',
   ),
   'environment:lead_time_seconds:p50': key(
     'seconds',
@@ -51,6 +77,6 @@ export const doraMetrics = {
   ),
   'environment:time_to_restore_seconds:p50': key(
     'seconds',
-    'Median time from a bad deployment to its rollback or the next success.',
+    'Median time from a failed change to the end of its rollback or of the deployment that fixed it.',
   ),
 } as const satisfies Record<string, MetricDefinition>;

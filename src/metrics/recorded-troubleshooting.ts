@@ -38,33 +38,6 @@ export const troubleshootingMetrics = {
     deployment,
     'The same of the last ten deployments of each environment, all the time.',
   ),
-  'deployment:succeeded_timestamp_seconds:max': recorded(
-    'unix seconds',
-    deployment,
-    'When it succeeded; of the newest deployments.',
-  ),
-  'deployment:unrestored_timestamp_seconds:max': {
-    ...recorded(
-      'unix seconds',
-      deployment,
-      'When it went wrong, as long as no success after it is noted; of the newest deployments.',
-    ),
-    rare: true,
-  },
-  'environment:restorer_finished_timestamp_seconds:min': recorded(
-    'unix seconds',
-    { environment },
-    'When the first success finished after the oldest deployment that went wrong and is not restored.',
-  ),
-  'deployment:restored_timestamp_seconds:last': {
-    ...recorded('unix seconds', deployment, 'When the next success of the environment finished.'),
-    rare: true,
-  },
-  'deployment:restored_after_seconds:last': recorded(
-    'seconds',
-    deployment,
-    'From its finish to the finish of the next success of the environment.',
-  ),
   'environment_stage:duration_seconds:p50': recorded(
     'seconds',
     { environment, window, service, stage },

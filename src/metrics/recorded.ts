@@ -194,6 +194,11 @@ const remembered = {
   'recent_deployment:health_checks:count': recorded('count', deployment, 'Health checks that were made.'),
   'recent_deployment:health_checks_passed:count': recorded('count', deployment, 'Health checks that passed.'),
   'recent_deployment:smoke_tests:count': recorded('count', deployment, 'Smoke tests that were run.'),
+  'recent_deployment:reached_production:bool': recorded(
+    'boolean',
+    deployment,
+    '1 if users got the new version.',
+  ),
   'recent_deployment:smoke_tests_passed:count': recorded('count', deployment, 'Smoke tests that passed.'),
   'recent_deployment:failed_stage_timestamp_seconds:min': recorded(
     'unix seconds',

@@ -13,6 +13,7 @@ const group = {
   migration_name: 'open',
   test_name: 'open',
   resource: labels.resource,
+  gate: labels.gate,
 } as const;
 
 /** Prometheus' and the Pushgateway's own metrics. */

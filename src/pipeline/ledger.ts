@@ -1,4 +1,4 @@
-/** Every number of the ledger and the indicators that somebody may want to tune, and where it comes from. */
+/** Every tunable number of the ledger and the indicators, and where it comes from. */
 
 /** How often the ledger is evaluated, seconds. Equal to the scrape interval: evaluating more often sees nothing new. */
 export const ledgerInterval = 15;

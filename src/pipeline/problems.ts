@@ -44,7 +44,7 @@ function checkEnvironments({ environments }: PipelineFile, report: Report): void
     if (e.kind === 'preview' && e.objectives)
       report(at(place, 'objectives'), 'A preview counts in no SLO.', 'Leave it out, or change the kind.');
     if (e.kind === 'preview' && e.pages)
-      report(at(place, 'pages'), 'A preview pages nobody.', 'Leave it out, or change the kind.');
+      report(at(place, 'pages'), 'A preview never pages.', 'Leave it out, or change the kind.');
     if (e.freezes && e.objectives === false)
       report(at(place, 'freezes'), 'It has no error budget that could be spent.', 'Let objectives be true.');
   }
@@ -196,7 +196,7 @@ export function pipelineProblems(file: unknown): Problem[] {
   const problems: Problem[] = [];
   const report: Report = (place, problem, fix) => problems.push({ place, problem, fix });
   checkShape(pipelineShape, file, '', report);
-  // What refers to one another can be compared only when it looks as it has to.
+  // References can be compared only when their shapes are right.
   const parts = [
     checkEnvironments,
     checkReferences,

@@ -113,7 +113,7 @@ export const oneOf = (...words: string[]): Shape => ({
   check: (v) => (isText(v) && words.includes(v) ? undefined : `${shown(v)} is not known here`),
   fix: `Use one of ${words.join(', ')}.`,
 });
-/** What a pattern describes. */
+/** The sort of values that a pattern describes. */
 export const like = (pattern: RegExp, what: string, fix: string): Shape =>
   value((v) => isText(v) && pattern.test(v), what, fix);
 /** An object with these fields and no others. */

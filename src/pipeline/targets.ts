@@ -69,7 +69,7 @@ export interface Targets {
   readonly rollbacks: { readonly perWeek: number };
   /** A stage at `times` its usual time, by at least `extraSeconds`: ten seconds instead of five is nothing. */
   readonly stages: { readonly times: number; readonly extraSeconds: number };
-  /** What is usual is known from this many deployments in thirty days on. */
+  /** Deployments in thirty days from which on the usual is known. */
   readonly usualFrom: number;
   /** Working days: fewer than `few` or more than `many` times the usual, by `difference`; told from `fromHour` on. */
   readonly frequency: {
@@ -110,7 +110,7 @@ type DeepPartial<T> = { readonly [K in keyof T]?: T[K] extends object ? DeepPart
 /** The targets that a pipeline file names; the others follow from these, or are {@link targetsOf}'s. */
 export type TargetsFile = DeepPartial<Targets>;
 
-/** What follows from the primary numbers, where the file does not say otherwise. */
+/** Numbers that follow from the primary ones, where the file does not say otherwise. */
 function defaults(file: TargetsFile): Targets {
   const seconds = file.timeToDeploy?.seconds ?? 600;
   const tooLongSeconds = file.timeToDeploy?.tooLongSeconds ?? 1.5 * seconds;

@@ -5,10 +5,10 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** What `provision` provisions; `--only` takes one of them. */
+/** Targets of `provision`; `--only` takes one of them. */
 export type Target = 'grafana' | 'prometheus';
 
-/** What stands between what is there and what is defined. */
+/** Action that turns what is there into what is defined. */
 export type Action =
   /** Not there yet. */
   | 'create'
@@ -17,7 +17,7 @@ export type Action =
   | 'unchanged'
   /** There under our name, but not made by us. */
   | 'adopt'
-  /** Made by us and changed by somebody since. */
+  /** Made by us and changed by others since. */
   | 'edited'
   /** Made by us and no longer defined. */
   | 'delete'
@@ -29,7 +29,7 @@ export type Action =
 /** Switch that permits what is not done by itself. */
 export type Flag = '--adopt' | '--force' | '--prune' | '--create-datasource';
 
-/** What a change is about. */
+/** Kind of the object that changes. */
 export type Kind = 'folder' | 'data source' | 'dashboard' | 'rule group' | 'rule file' | 'annotation';
 
 /** One line of a plan. Plain data: it can be printed, stored and compared. */
@@ -40,7 +40,7 @@ export interface Change {
   readonly id: string;
   readonly title: string;
   readonly action: Action;
-  /** What changes, or why not, in words; one sentence fragment each. */
+  /** The changes, or why there are none; one sentence fragment each. */
   readonly details: readonly string[];
   /** The switch that this change waits for; absent when apply will make it. */
   readonly needs?: Flag;
@@ -53,7 +53,7 @@ export interface Destination {
   readonly target: Target;
   /** Such as `https://grafana.example (Grafana 13.1.0, API v1), folder "Deployments"`. */
   readonly where: string;
-  /** What delivering to it means, when there is something to deliver. */
+  /** The delivery in words, when there is something to deliver. */
   readonly how?: string;
 }
 
@@ -64,7 +64,9 @@ export interface Plan {
   readonly version: string;
   readonly destinations: readonly Destination[];
   readonly changes: readonly Change[];
-  /** What a person should know beside the changes. */
+  /** Fingerprint of what lies where rules are delivered to; undefined without that half. */
+  readonly seen?: string | undefined;
+  /** Notes for a person beside the changes. */
   readonly notes: readonly string[];
 }
 
@@ -79,12 +81,12 @@ export interface Flags {
 /** How one change ended. */
 export type Outcome =
   | { readonly state: 'done'; readonly change: Change; readonly note?: string }
-  /** Found as wanted already: somebody else's run was quicker, or an answer was lost. */
+  /** Found as wanted already: another run was quicker, or an answer was lost. */
   | { readonly state: 'already'; readonly change: Change; readonly note?: string }
-  /** Changed by somebody between plan and apply. */
+  /** Changed by others between plan and apply. */
   | { readonly state: 'conflict'; readonly change: Change; readonly reason: string }
   | { readonly state: 'failed'; readonly change: Change; readonly reason: string }
-  /** Sent, and nobody could say whether it was carried out. */
+  /** Sent, and it is unknown whether it was carried out. */
   | { readonly state: 'unknown'; readonly change: Change; readonly reason: string }
   | { readonly state: 'not done'; readonly change: Change; readonly reason: string };
 
@@ -94,7 +96,7 @@ const writing: readonly Action[] = ['create', 'update', 'adopt', 'edited', 'dele
 export const toApply = (plan: Plan): Change[] =>
   plan.changes.filter((c) => writing.includes(c.action) && c.needs === undefined);
 
-/** What is not as defined and stays so: it waits for a switch, is not ours to write, or does not work. */
+/** Changes that are not made: they wait for a switch, are not ours to write, or do not work. */
 export const leftAlone = (plan: Plan): Change[] =>
   plan.changes.filter(
     (c) =>
@@ -103,7 +105,7 @@ export const leftAlone = (plan: Plan): Change[] =>
       (c.needs !== undefined && c.action !== 'delete' && c.action !== 'unchanged'),
   );
 
-/** What we made, no longer define, and keep because `--prune` was not given. */
+/** Objects that we made, no longer define, and keep because `--prune` was not given. */
 export const kept = (plan: Plan): Change[] =>
   plan.changes.filter((c) => c.action === 'delete' && c.needs !== undefined);
 

@@ -77,7 +77,7 @@ export function planTable(made: Plan): string {
   return [...header(plan), ...body, '', ...notes, summary(plan)].join('\n');
 }
 
-/** Kind, name and title, the latter two as code: titles are written by whoever may edit a dashboard. */
+/** Kind, name and title, the latter two as code: titles are written by everyone who may edit a dashboard. */
 const markdownWhat = (change: Change): string =>
   [change.kind, codeSpan(change.id), change.title === change.id ? '' : codeSpan(change.title)]
     .filter((part) => part !== '')
@@ -146,7 +146,7 @@ export function outcomeSummary(outcomes: readonly Outcome[]): string {
     `${count('done') + count('already')} of ${counted(outcomes.length, 'change')} applied`,
     ...(['conflict', 'failed', 'unknown', 'not done'] as const)
       .filter((state) => count(state) > 0)
-      .map((state) => `${count(state)} ${state === 'conflict' ? 'changed by somebody meanwhile' : state}`),
+      .map((state) => `${count(state)} ${state === 'conflict' ? 'changed meanwhile' : state}`),
   ];
   return `${parts.join(', ')}.${succeeded(outcomes) ? '' : ' Run it again to complete it.'}`;
 }

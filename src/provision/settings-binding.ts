@@ -17,8 +17,8 @@ function originOf(address: string): string {
 }
 
 /**
- * What confirms that a secret may go to these addresses. Only who has the secret can compute it, so that an address that
- * somebody else writes into the settings file does not fit; slowly, so that a short password is not found by trying.
+ * Confirmation that a secret may go to these addresses. Only with the secret it can be computed, so that an address that
+ * others write into the settings file does not fit; slowly, so that a short password is not found by trying.
  */
 export const fingerprint = (secret: string, addresses: readonly string[]): string =>
   scryptSync(secret, addresses.map(originOf).sort().join(' '), 12, { N: 2 ** 15, maxmem: 2 ** 26 }).toString(

@@ -59,13 +59,13 @@ export type SecretSetting = keyof typeof secretSettings;
 export interface Found {
   readonly value: string;
   readonly from: string;
-  /** Whether the settings file says so, which whoever may change the repository edits. */
+  /** Whether it comes from the settings file, which everyone who may change the repository can edit. */
   readonly committed?: boolean;
 }
 /** Looks up one setting; undefined when it is nowhere set. */
 export interface Lookup {
   (name: PlainSetting | SecretSetting): Found | undefined;
-  /** What the settings file says to confirm a secret's addresses. */
+  /** The settings file's confirmation of a secret's addresses. */
   readonly confirmed?: (secret: SecretSetting) => string | undefined;
 }
 
@@ -92,7 +92,7 @@ export type Environments = Readonly<Record<string, Settings>>;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What is wrong with one setting of the file; undefined when nothing is. */
+/** The problem with one setting of the file; undefined when there is none. */
 function settingProblem(name: string, value: unknown): string | undefined {
   const confirms = Object.keys(destinations).some((secret) => name === fingerprintOf(secret));
   if (!confirms && (name in secretSettings || /TOKEN|PASSWORD|SECRET/.test(name)))

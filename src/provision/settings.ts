@@ -1,7 +1,6 @@
 import { UserError } from '../lib/errors.ts';
-import type { NewDatasource } from './grafana/datasource-new.ts';
-import { ownFolderUid } from './grafana/plan.ts';
 import type { Target } from './model.ts';
+import { ownFolderUid } from './names.ts';
 import { Collector } from './settings-collector.ts';
 import type { Lookup } from './settings-source.ts';
 
@@ -13,13 +12,24 @@ export interface Endpoint {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** What a new data source needs to know. The credentials are handed to Grafana, which keeps them and never shows them. */
+export interface NewDatasource {
+  /** Where Grafana reaches Prometheus. */
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly token?: string;
+  /** Sent as `X-Scope-OrgID`, which Mimir and Cortex ask for. */
+  readonly tenant?: string;
+}
+
 /** Grafana, the folder and the data source of the dashboards. */
 export interface GrafanaSettings extends Endpoint {
   readonly folderUid: string;
   readonly folderTitle: string;
   /** Uid or name of the data source that the dashboards use. */
   readonly datasource: string | undefined;
-  /** What `--create-datasource` makes; undefined without that switch. */
+  /** The data source that `--create-datasource` makes; undefined without that switch. */
   readonly newDatasource: NewDatasource | undefined;
 }
 
@@ -69,7 +79,7 @@ function newDatasource(c: Collector, asked: boolean): NewDatasource | undefined 
     return c.problem(
       'GRAFANA_DATASOURCE_URL is not set: where Grafana reaches Prometheus, for --create-datasource',
     );
-  // What lets us into PROMETHEUS_URL is handed to no other address.
+  // Credentials of PROMETHEUS_URL are handed to no other address.
   const borrowed = bare(url) === bare(proven ?? '') ? c.login('PROMETHEUS') : {};
   const tenant = c.optional('RULES_DELIVERY') === 'ruler' ? c.optional('RULER_TENANT') : undefined;
   return {
@@ -150,7 +160,7 @@ function rulesSettings(c: Collector, looking: boolean): RulesSettings | undefine
   }
 }
 
-/** What a run is to do, as far as it decides which settings it needs. */
+/** The part of a run's options that decides which settings it needs. */
 export interface Needs {
   /** The environment that was named; undefined when none was. */
   readonly environment?: string | undefined;

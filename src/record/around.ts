@@ -5,7 +5,7 @@ import type { Push } from './emit.ts';
 import { eventBudgetMs } from './recorder.ts';
 import type { Call } from './verb.ts';
 
-/** What is recorded around a command. */
+/** Recordings around a command. */
 export interface Around {
   /** Pushed while the command already runs; undefined when only its end is an event. */
   readonly begin?: (startedMs: number) => Push;

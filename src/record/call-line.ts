@@ -6,11 +6,11 @@ import { verbs } from './verbs/registry.ts';
 export interface CallLine {
   readonly name: string | undefined;
   readonly verb: Verb | undefined;
-  /** What stands beside the verb, a command included. */
+  /** Words beside the verb, a command included. */
   readonly rest: readonly string[];
-  /** What follows ` -- `. */
+  /** Words after ` -- `. */
   readonly command: readonly string[] | undefined;
-  /** What stands before ` -- `, without the verb. */
+  /** Words before ` -- `, without the verb. */
   readonly own: readonly string[];
 }
 
@@ -49,13 +49,13 @@ export const nearestVerb = (name: string): Verb | undefined => {
   return verbs.find((verb) => verb.name === near);
 };
 
-/** A path, or a word that belongs to no option: somebody forgot the ` -- ` before a command. */
+/** A path, or a word that belongs to no option: the ` -- ` before a command was forgotten. */
 const looksLikeCommand = (name: string, own: readonly string[]): boolean =>
   /[./]/.test(name) ||
   own.some((word, i) => !word.startsWith('-') && !/^--[^=]+$/.test(i > 0 ? own[i - 1]! : ''));
 
 /**
- * What a call with an unknown verb exits with, when its command (if there is one) ended with `code`. A recording that
+ * Exit code of a call with an unknown verb, when its command (if there is one) ended with `code`. A recording that
  * is misspelt is a recording less. A decision or a command that is misspelt would look like a yes, or like work done.
  */
 export function unknownVerbCode(line: CallLine, code: number): number {

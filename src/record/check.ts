@@ -7,6 +7,9 @@ import type { AnyOptions, Verb } from './verb.ts';
 const runsNow = (verb: Verb, { values, command }: Parsed<AnyOptions>): boolean =>
   command !== undefined || verb.runsNow?.(values) === true;
 
+/** It is part of the address of every event, and a label of every series. */
+const longestId = 200;
+
 /** Everything that is wrong with a call, in sentences. */
 export function callProblems(
   verb: Verb,
@@ -16,7 +19,11 @@ export function callProblems(
 ): string[] {
   const { values, command, problems } = parsed;
   const found = [...problems];
-  if (!deploymentId && verb.needsDeployment !== false && !parsed.withoutValue.has('deployment-id'))
+  if (deploymentId && deploymentId.length > longestId)
+    found.push(
+      `The deployment id has ${deploymentId.length} characters: give --deployment-id one of at most ${longestId}, like the run's id.`,
+    );
+  if (!deploymentId?.trim() && verb.needsDeployment !== false && !parsed.withoutValue.has('deployment-id'))
     found.push(
       'The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.',
     );
@@ -55,7 +62,7 @@ const reports = (verb: Verb): string[] => [
 
 /** Times that cannot be: a fact with such a one would stay for ever, because nothing sweeps the future. */
 function timeProblems(verb: Verb, { values }: Parsed<AnyOptions>, now: number): string[] {
-  // What records nothing may be asked of any time.
+  // Verbs that record nothing take any time.
   if (verb.needsDeployment === false) return [];
   const times = values as Readonly<Record<string, unknown>>;
   const timeOf = (name: string): number | undefined => {
@@ -83,7 +90,7 @@ function timeProblems(verb: Verb, { values }: Parsed<AnyOptions>, now: number): 
 }
 
 /**
- * True when a call that cannot be recorded was to run a command and has none: somebody forgot the ` -- ` before it.
+ * True when a call that cannot be recorded was to run a command and has none: the ` -- ` before it was forgotten.
  * It must not look as if the command had been run.
  */
 export function forgotCommand(verb: Verb, { command, given, positionals }: Parsed<AnyOptions>): boolean {

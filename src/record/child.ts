@@ -7,7 +7,7 @@ import { Tail } from './tail.ts';
 
 /** How a wrapped command ended. */
 export interface Ended {
-  /** What a shell would say: the exit code, or 128 + the signal's number. */
+  /** As in a shell: the exit code, or 128 + the signal's number. */
   readonly code: number;
   readonly startedMs: number;
   readonly finishedMs: number;
@@ -15,7 +15,7 @@ export interface Ended {
   readonly cancelled: boolean;
   /** True when it was killed, or ended like a command under `timeout`. */
   readonly timedOut: boolean;
-  /** The end of its output, stdout and stderr, or why it could not be started; empty when nobody asked for it. */
+  /** The end of its output, stdout and stderr, or why it could not be started; empty when it was not asked for. */
   readonly output: string;
 }
 
@@ -71,7 +71,7 @@ export async function runChild(command: readonly string[], options: RunOptions):
 
 type End = Channel | 'pipe';
 
-/** What the command writes into: one pipe for both streams when the recorder's own are one, so that order is kept. */
+/** Streams of the command: one pipe for both when the recorder's own are one, so that order is kept. */
 async function openPlumbing(): Promise<readonly [End, End]> {
   const { isSameFile, openChannels } = await import('./channel.ts');
   const shared = isSameFile(1, 2);
@@ -88,7 +88,7 @@ interface Reader {
   readonly stop: () => void;
 }
 
-/** Passes the output on as it comes, and keeps its end. Whoever reads it slowly slows the command down. */
+/** Passes the output on as it comes, and keeps its end. A slow reader slows the command down. */
 function passOutput(
   child: ChildProcess,
   ends: readonly [End, End] | undefined,

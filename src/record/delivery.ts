@@ -7,10 +7,10 @@ import { exposition } from './exposition.ts';
 import type { ReadyGateway } from './gateway.ts';
 import { groupPath } from './grouping.ts';
 import { type Answer, NoAnswer, send } from './http.ts';
-import { judge, judgeNoAnswer, type Verdict } from './judge.ts';
+import { classifyNoAnswer, classifyResponse, type Verdict } from './response.ts';
 import { type Entry, Spool } from './spool.ts';
 
-/** What became of a push. */
+/** Outcome of a push. */
 export type Delivered =
   | { readonly kind: 'sent' }
   /** Put aside; the next event of this machine sends it. */
@@ -38,7 +38,7 @@ const shortestAttemptMs = 100;
 const knownBrokenMs = 1_500;
 /** A recorder never holds the lock longer than its time for one event. */
 const lockTimes = { staleMs: 15_000, pollMs: 40 } as const;
-/** What waited longer belongs to a deployment that was given up long ago. */
+/** Events that waited longer belong to a deployment that was given up long ago. */
 const longestWaitMs = 24 * 3_600_000;
 
 /** Sends pushes to the gateway: patiently but never long, in order, and keeping what could not be sent. */
@@ -98,9 +98,9 @@ export class Delivery {
     });
   }
 
-  /** What an answer to {@link request} came to. */
-  judge(answer: Answer, expected: 'nothing' | 'list'): Verdict {
-    return judge(answer, this.#gateway, Date.now(), expected);
+  /** Classifies an answer to {@link request}. */
+  classify(answer: Answer, expected: 'nothing' | 'list'): Verdict {
+    return classifyResponse(answer, this.#gateway, Date.now(), expected);
   }
 
   /** The gateway's host, for sentences. */
@@ -203,9 +203,9 @@ export class Delivery {
         timeoutMs,
         signal,
       });
-      return judge(answer, this.#gateway, Date.now());
+      return classifyResponse(answer, this.#gateway, Date.now());
     } catch (error) {
-      return judgeNoAnswer(error instanceof NoAnswer ? error.code : String(error), this.host);
+      return classifyNoAnswer(error instanceof NoAnswer ? error.code : String(error), this.host);
     }
   }
 }

@@ -35,7 +35,7 @@ export interface Push {
   readonly method: 'PUT' | 'POST';
   readonly group: Readonly<Record<string, string>>;
   readonly samples: readonly Sample[];
-  /** What it records, as a person reads it in a warning. */
+  /** The event, as a person reads it in a warning. */
   readonly what: string;
 }
 
@@ -64,7 +64,7 @@ export function withoutSecrets(push: Push, clean: Redact): Push {
   return { ...push, group: cleaned(push.group, catalogueLabels), samples };
 }
 
-/** What in a push is not in the catalogue, in sentences; for what types cannot see (values from a command line or a caller). */
+/** Parts of a push that the catalogue does not have, in sentences; for values that types cannot see (from a command line or a caller). */
 export function pushProblems(push: Push): string[] {
   const problems = new Set<string>();
   for (const { metric, labels, value } of push.samples) {

@@ -11,7 +11,7 @@ export interface ReadyGateway {
   readonly clean: Redact;
 }
 
-/** What the environment says of the gateway. */
+/** The gateway that the environment names. */
 export type Gateway =
   | ReadyGateway
   /** Switched off on purpose: nothing is sent, and nothing is warned of. */

@@ -90,20 +90,34 @@ const committedAtPaths: Readonly<Record<string, readonly (readonly string[])[]>>
   check_suite: [['check_suite', 'head_commit', 'timestamp']],
 };
 
-/** The first moment that the event's payload tells in one of these places, in milliseconds. */
-function momentIn(env: NodeJS.ProcessEnv, paths: readonly (readonly string[])[]): number | undefined {
+/** The event's payload; undefined outside of GitHub. */
+function payloadOf(env: NodeJS.ProcessEnv): unknown {
   if (!env.GITHUB_EVENT_PATH) return undefined;
-  let payload: unknown;
   try {
-    payload = JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, 'utf8'));
+    return JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, 'utf8'));
   } catch {
     return undefined;
   }
+}
+const valueAt = (payload: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], payload);
+
+const messagePaths = [
+  ['head_commit', 'message'],
+  ['workflow_run', 'head_commit', 'message'],
+  ['pull_request', 'title'],
+] as const;
+/** The commit takes an earlier one back, as `git revert` and GitHub's button word it. */
+export function isRevert(env: NodeJS.ProcessEnv): boolean {
+  const payload = payloadOf(env);
+  return messagePaths.some((path) => /^Revert "/.test(String(valueAt(payload, path) ?? '')));
+}
+
+/** The first moment that the event's payload tells in one of these places, in milliseconds. */
+function momentIn(env: NodeJS.ProcessEnv, paths: readonly (readonly string[])[]): number | undefined {
+  const payload = payloadOf(env);
   for (const path of paths) {
-    const found = path.reduce<unknown>(
-      (at, key) => (at as Record<string, unknown> | null | undefined)?.[key],
-      payload,
-    );
+    const found = valueAt(payload, path);
     const ms = typeof found === 'number' || typeof found === 'string' ? parseTime(String(found)) : undefined;
     if (ms) return ms;
   }

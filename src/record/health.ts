@@ -8,7 +8,7 @@ export interface Check {
   readonly atMs: number;
   readonly status: 'healthy' | 'unhealthy' | 'degraded';
   readonly latencySeconds: number;
-  /** What came back, for the log. */
+  /** The answer, for the log. */
   readonly said: string;
 }
 
@@ -40,7 +40,7 @@ export function errorRate(checks: readonly Check[], withinMs = 300_000): number 
   return counted.length === 0 ? 0 : counted.filter((check) => !passed(check)).length / counted.length;
 }
 
-/** What to ask, and how long to wait for an answer. */
+/** The URL to check, and how long to wait for an answer. */
 export interface Target {
   readonly url: URL;
   readonly timeoutMs: number;

@@ -101,13 +101,13 @@ export async function flush(
 }
 
 const unknownEnvironment = (name: string): string =>
-  `The environment "${name}" is not in the pipeline file. It is recorded under that name, pages nobody and counts in no SLO; add it to pipeline.config.ts and build.`;
+  `The environment "${name}" is not in the pipeline file. It is recorded under that name, never pages and counts in no SLO; add it to pipeline.config.ts and build.`;
 
 /** Some verbs are about no deployment, and record nothing. */
 const notDone = (verb: Verb | undefined): string =>
   verb?.needsDeployment === false ? 'Not done' : 'Not recorded';
 
-/** What is done all the same, and the exit code. */
+/** Runs a wrong call's command all the same. @returns the exit code */
 async function wrongCall(
   verb: Verb,
   parsed: Parsed<AnyOptions>,
@@ -126,9 +126,9 @@ async function wrongCall(
 /** The command is run all the same: a misspelt verb must not skip a deployment that then looks successful. */
 async function unknownVerb(line: CallLine, env: NodeJS.ProcessEnv, io: Io): Promise<number> {
   const near = nearestVerb(line.name ?? '');
-  const mend = near ? `Did you mean ${near.name}?` : `Verbs: ${verbs.map((verb) => verb.name).join(', ')}.`;
+  const fix = near ? `Did you mean ${near.name}?` : `Verbs: ${verbs.map((verb) => verb.name).join(', ')}.`;
   const what = line.name === undefined ? 'the verb is missing.' : `there is no verb "${line.name}".`;
-  warn(`${notDone(near)}: ${what} ${mend}`, env, io);
+  warn(`${notDone(near)}: ${what} ${fix}`, env, io);
   if (line.own.includes('--strict')) return near?.undecided ?? 1;
   const { command } = line;
   const code = await runUnrecorded({ values: {}, command, env, io });

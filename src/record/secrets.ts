@@ -78,7 +78,7 @@ export const maskedValues = (output: string): string[] =>
     .map(([, value]) => value!.trim())
     .filter((value) => value.length >= 4);
 
-/** What a pair of user name and password becomes in a header, which whoever echoes the header shows. */
+/** Form of a user name and password in a header, which an echo of the header shows. */
 function basicCredentials(name: string, user: string, env: NodeJS.ProcessEnv): string[] {
   const password = name.endsWith('_USERNAME') ? env[name.replace(/USERNAME$/, 'PASSWORD')] : undefined;
   return password ? [Buffer.from(`${user.trim()}:${password.trim()}`).toString('base64')] : [];

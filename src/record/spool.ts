@@ -35,36 +35,48 @@ export function stateFolder(env: NodeJS.ProcessEnv): string {
   return join(env.TMPDIR || tmpdir(), `deployment-recorder-${userInfo().username}`);
 }
 
-/** True when the folder is a real one that belongs to us: in a shared place somebody else could have put it there. */
+/** True when the folder is a real one that belongs to us: in a shared place another user could have put it there. */
 export function isOurs(folder: string): boolean {
   const stat = statSync(folder, { throwIfNoEntry: false });
   return stat?.isDirectory() === true && (process.getuid === undefined || stat.uid === process.getuid());
 }
 
 /**
- * Makes a folder of ours below the state folder, readable by nobody else. Step by step, because a recursive mkdir
+ * Makes a folder of ours below the state folder, readable by no other user. Step by step, because a recursive mkdir
  * never returns on file systems that answer "no such file" to a folder that cannot be made.
  * @throws Error when that cannot be done
  */
 export function makeStateFolder(env: NodeJS.ProcessEnv, name: string): string {
   const state = stateFolder(env);
+  if (env.RUNNER_TEMP) makeFolder(env.RUNNER_TEMP);
   for (const folder of [state, join(state, name)])
     try {
       mkdirSync(folder, { mode: 0o700 });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      if (!isOurs(folder)) throw new Error(`${folder} belongs to somebody else`);
+      if (!isOurs(folder)) throw new Error(`${folder} belongs to another user`);
     }
   return join(state, name);
 }
 
-/** Events that wait on this machine for one gateway, in the order in which they happened. */
+/** The runner's own folder: it may be missing outside of a job, and may belong to another user. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+/** Events that wait on this machine for a gateway, in the order in which they happened. */
 export class Spool {
   readonly folder: string;
   readonly #make: () => string;
 
   constructor(env: NodeJS.ProcessEnv, gateway: URL) {
-    const name = `spool-${shortHash(gateway.href)}`;
+    // Within a job an address that changes was put right, and what waits is sent there. A machine without a runner is
+    // shared by pipelines, and what waits for one gateway is no business of another.
+    const name = env.RUNNER_TEMP ? 'spool' : `spool-${shortHash(gateway.href)}`;
     this.folder = join(stateFolder(env), name);
     this.#make = () => makeStateFolder(env, name);
   }

@@ -34,7 +34,7 @@ export type Deployment = {
 /** One call of a verb, with its options understood. */
 export interface Call<O extends OptionSpecs> {
   readonly values: Values<O & typeof commonOptions>;
-  /** What follows ` -- `. */
+  /** Words after ` -- `. */
   readonly command: readonly string[] | undefined;
   readonly deployment: Deployment;
   /** `--at`, or now; milliseconds. */
@@ -59,7 +59,7 @@ export interface Verb<O extends OptionSpecs = OptionSpecs> {
   readonly command: 'required' | 'or-status' | 'optional' | 'none';
   /** More for its --help: what is recorded, exit codes, examples. */
   readonly details: string | (() => string);
-  /** What options cannot say each for itself, in sentences. */
+  /** Problems that concern several options, in sentences. */
   readonly check?: (
     values: Values<O & typeof commonOptions>,
     command: readonly string[] | undefined,
@@ -72,13 +72,13 @@ export interface Verb<O extends OptionSpecs = OptionSpecs> {
   /** Does it, and returns the exit code as far as the verb itself is concerned. */
   readonly run: (call: Call<O>) => Promise<number>;
   /**
-   * What is done when the call cannot be recorded because of wrong options: telemetry never changes what a
+   * Runs when the call cannot be recorded because of wrong options: telemetry never changes what a
    * deployment does, so by default the command runs, and its exit code is the answer.
    */
   readonly unrecorded?: (call: UnrecordedCall<O>) => Promise<number>;
   /**
-   * What it exits with when it could not find out or do what it is called for, by wrong options (unless there is
-   * `unrecorded`) or by a mistake of the recorder: where somebody acts on the exit code, 0 would be an answer.
+   * Exit code when it could not do its work, by wrong options (unless there is
+   * `unrecorded`) or by a mistake of the recorder: callers act on the exit code, and 0 would be an answer.
    */
   readonly undecided?: number;
   /** Verbs that are about all deployments need no deployment id. */

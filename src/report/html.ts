@@ -30,7 +30,7 @@ function chart(title: string, points: readonly ChartPoint[], days: number): stri
   const y = (value: number): string =>
     (top + ((most - value) / (most - least)) * (height - bottom - top)).toFixed(1);
   const line = points.map(([day, value]) => `${x(day)},${y(value)}`).join(' ');
-  // What stands too close to another label is left out; 0 and the ends come first.
+  // A label too close to another one is left out; 0 and the ends come first.
   const marks: number[] = [];
   for (const value of [0, 1, least, 0.5])
     if (marks.every((other) => Math.abs(Number(y(other)) - Number(y(value))) >= 14)) marks.push(value);

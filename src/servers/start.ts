@@ -38,7 +38,7 @@ export interface PrometheusOptions extends CommonOptions {
    * A past is written into it (remote write); of what is not in order, the configuration says how much it takes
    * ({@link PrometheusConfigOptions.outOfOrderWindow}).
    */
-  readonly takesPast?: boolean;
+  readonly acceptsBackfill?: boolean;
 }
 
 /**
@@ -180,7 +180,7 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
     `--storage.tsdb.path=${place.dataDir}`,
     `--storage.tsdb.retention.time=${options.retention ?? '2y'}`,
     '--web.enable-lifecycle',
-    ...(options.takesPast ? pastArgs : []),
+    ...(options.acceptsBackfill ? pastArgs : []),
   ]);
   return Object.assign(handleOf(server, place), {
     configDir: place.configDir,
@@ -196,10 +196,13 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
 }
 
 /** Starts a Pushgateway that persists to a file of its own; the one that packages set is shared by the whole machine. */
-export async function startPushgateway(options: CommonOptions = {}): Promise<RunningServer> {
+export async function startPushgateway(
+  options: CommonOptions & { readonly checked?: boolean } = {},
+): Promise<RunningServer> {
   const place = makePlace('Pushgateway', options);
   const server = await launch('pushgateway', 'Pushgateway', place, options, [
     `--persistence.file=${join(place.dataDir, 'metrics')}`,
+    ...(options.checked === false ? ['--push.disable-consistency-check'] : []),
   ]);
   return handleOf(server, place);
 }

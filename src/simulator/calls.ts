@@ -59,7 +59,9 @@ const startEvent = (d: Deployment, clock: Clock): Event => ({
       version: d.version,
       'triggered-by': d.triggeredBy,
       'previous-deployment-id': d.previousId,
+      'rework-of': d.reworkOf,
     }),
+    ...(d.hotfix ? ['--hotfix'] : []),
   ],
 });
 

@@ -106,6 +106,10 @@ export interface Deployment {
   readonly version: string;
   readonly actor: string;
   readonly triggeredBy: OneOf<'triggered_by'>;
+  /** It says that it fixes what an earlier one broke. */
+  readonly hotfix?: boolean;
+  /** The deployment that it says it fixes. */
+  readonly reworkOf?: string;
   /** The deployment that was live in this environment before; absent for the first one. */
   readonly previousId?: string;
   /** All stages but migrations and rollbacks, which are listed as such. */

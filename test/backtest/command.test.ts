@@ -115,7 +115,7 @@ describe('the command', () => {
       await dummies.answering(200, '{"status":"success","data":{}}'),
     );
     expect(other.stderr).toMatch(
-      /^Prometheus at \S+ answered POST \/api\/v1\/query_range with something else than the result of a query\. Check PROMETHEUS_URL and its path prefix\.\n$/,
+      /^Prometheus at \S+ answered POST \/api\/v1\/query with something else than the result of a query\. Check PROMETHEUS_URL and its path prefix\.\n$/,
     );
     const misspelt = await backtest('--alert', 'DeploymentFaild', '--prometheus', 'http://127.0.0.1:1');
     expect(misspelt.stderr).toBe('There is no alert "DeploymentFaild".\n  Is DeploymentFailed meant?\n');

@@ -53,7 +53,7 @@ test.each<[Partial<Given>, string]>([
   [{ format: 'xml' }, 'There is no format "xml". There are text, markdown, json.'],
   [{ format: 'text', json: true }, '--json and --format text cannot both be.'],
   [{ prometheus: undefined }, 'Say which Prometheus to ask: --prometheus URL, or PROMETHEUS_URL.'],
-  [{ prometheus: 'localhost' }, '--prometheus is not a URL.'],
+  [{ prometheus: 'localhost' }, '--prometheus is not a URL: https:// is missing before it.'],
   [{ prometheus: 'http://me:secret@host' }, '--prometheus carries a user name or password in the URL.'],
 ])('%o: %s', (over, sentence) => {
   expect(problem(over)).toContain(sentence);

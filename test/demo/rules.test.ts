@@ -11,7 +11,8 @@ describe('rules of the demo', () => {
     const files = generatedRules();
     expect(files.map(({ name }) => name)).toContain('ledger.yml');
     const intervals = new Set(files.flatMap(({ text }) => text.match(/^ +interval: .*$/gm) ?? []));
-    expect([...intervals]).toEqual(['    interval: 15s']);
+    expect(intervals.size).toBeGreaterThan(0);
+    for (const interval of intervals) expect(Number(/(\d+)s$/.exec(interval)?.[1])).toBeLessThanOrEqual(15);
   });
 
   test('must have been built', () => {

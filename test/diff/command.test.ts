@@ -20,7 +20,7 @@ const run = (
 it.each([
   [['--base-dir', 'README.md'], 'There is no directory README.md.'],
   [['--base-dir', 'docs'], 'docs holds neither dashboards nor rules.'],
-  [['--server', 'nonsense'], '--server is not a URL.'],
+  [['--server', 'nonsense'], '--server is not a URL'],
   [['--base', 'HEAD', '--prometheus', 'ftp://x'], '--prometheus must start with http:// or https://.'],
   [['--base', 'HEAD', '--format', 'html'], '"html" is no format.'],
 ])('says what is wrong with %j', async (args, words) => {

@@ -97,7 +97,10 @@ const panels: readonly Row[] = [
   [['set', 'rate.type', 'gauge'], `${rate}: visualization \`stat\` → \`gauge\``],
   [['set', 'rate.description', 'Other words'], `${rate}: description changed`],
   [['set', 'rate.gridPos.w', 8], `${rate}: size \`6×5\` → \`8×5\``],
-  [['set', 'rate.fieldConfig.defaults.unit', 'percent'], `${rate}: unit \`percentunit\` → \`percent\``],
+  [
+    ['set', 'rate.fieldConfig.defaults.unit', 'percent'],
+    `${rate}: unit \`percentunit\` → \`percent\` ! the same numbers read as something else`,
+  ],
   [['set', 'rate.fieldConfig.defaults.decimals', 2], `${rate}: decimals \`1\` → \`2\``],
   [['set', 'rate.fieldConfig.defaults.max', 1], `${rate}: max \`none\` → \`1\``],
   [
@@ -126,7 +129,7 @@ const panels: readonly Row[] = [
   ],
   [
     ['set', 'rate.fieldConfig.defaults.links', []],
-    `${rate}: link \`Why\` removed ! nobody gets there from here any more`,
+    `${rate}: link \`Why\` removed ! it is no longer linked from here`,
   ],
   [
     ['add', 'rate.fieldConfig.defaults.links', { title: 'Run', url: 'https://ci' }],
@@ -134,7 +137,7 @@ const panels: readonly Row[] = [
   ],
   [
     ['set', 'rate.fieldConfig.overrides.0.properties.0.value', 'ms'],
-    `${rate}: unit of \`Status\` \`s\` → \`ms\``,
+    `${rate}: unit of \`Status\` \`s\` → \`ms\` ! the same numbers read as something else`,
   ],
   [['set', 'rate.fieldConfig.overrides', []], `${rate}: settings of \`Status\` removed`],
   [
@@ -277,7 +280,7 @@ const rules: readonly Row[] = [
     ['set', 'low.expr', 'environment:deployment_success:ratio{window="1d"} < 0.9'],
     `${low}: number \`0.95\` → \`0.9\` ! it fires less easily than before`,
   ],
-  [['remove', 'rules.rules.groups.1.rules.0'], `${slow}: alert removed ! nobody hears of it any more`],
+  [['remove', 'rules.rules.groups.1.rules.0'], `${slow}: alert removed ! it is not sent any more`],
   [
     ['add', 'rules.rules.groups.1.rules', { alert: 'New', expr: 'up == 0', labels: { severity: 'info' } }],
     'rules.yml › alerts › New: alert added (`info`)',
@@ -322,11 +325,11 @@ const page = 'alertmanager.yml › default route › severity="critical"';
 const routing: readonly Row[] = [
   [
     ['set', 'route.receiver', 'ops'],
-    'alertmanager.yml › default route: receiver `log` → `ops` ! somebody else hears of it',
+    'alertmanager.yml › default route: receiver `log` → `ops` ! another receiver is notified',
   ],
   [
     ['set', 'route.routes.0.receiver', 'ops'],
-    `${page}: receiver \`page\` → \`ops\` ! somebody else hears of it`,
+    `${page}: receiver \`page\` → \`ops\` ! another receiver is notified`,
   ],
   [
     ['set', 'route.group_by', ['alertname']],
@@ -347,7 +350,7 @@ const routing: readonly Row[] = [
   ],
   [
     ['set', 'alertmanager.receivers.1.webhook_configs', []],
-    'alertmanager.yml › receivers › page: receiver emptied ! what is sent to it reaches nobody',
+    'alertmanager.yml › receivers › page: receiver emptied ! what is sent to it is lost',
   ],
   [['remove', 'alertmanager.receivers.2'], 'alertmanager.yml › receivers › ops: receiver removed'],
 ];

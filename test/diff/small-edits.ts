@@ -239,7 +239,7 @@ const routing: readonly Row[] = [
         { matchers: ['severity="critical"'], receiver: 'page' },
       ],
     ],
-    'alertmanager.yml › default route: routes in another order ! the first that matches wins: somebody else may hear of it',
+    'alertmanager.yml › default route: routes in another order ! the first match wins: another receiver may be notified',
   ],
   [
     ['set', 'alertmanager.global', { resolve_timeout: '1h' }],
@@ -260,11 +260,11 @@ const routing: readonly Row[] = [
   ],
   [
     ['set', 'route.routes.0.mute_time_intervals', ['nights']],
-    `${page}: mute_time_intervals \`none\` → \`["nights"]\` ! at these times nobody hears of it`,
+    `${page}: mute_time_intervals \`none\` → \`["nights"]\` ! it is not sent at these times`,
   ],
   [
     ['remove', 'alertmanager.receivers.1'],
-    'alertmanager.yml › receivers › page: receiver removed ! nobody hears there of anything any more',
+    'alertmanager.yml › receivers › page: receiver removed ! nothing is sent there any more',
   ],
   [
     ['set', 'alertmanager.receivers.1.webhook_configs.0.url_file', '/secrets/other'],

@@ -3,6 +3,7 @@ import { examineGateway } from '../../src/doctor/gateway.ts';
 import { examineGroups } from '../../src/doctor/groups.ts';
 import type { Finding } from '../../src/doctor/model.ts';
 import { freePort, type RunningServer, startPushgateway } from '../../src/servers/start.ts';
+import { jobEnv, record } from '../record/helpers.ts';
 import { Dummies, named, success } from './servers.ts';
 
 /** A real gateway on which everything is wrong that can be. */
@@ -193,5 +194,29 @@ describe('what is on the gateway', () => {
     const old = examineGroups(later.groups!, tomorrow);
     expect(named(old)).toEqual(['warning old-groups']);
     expect(old[0]!.summary).toContain('production/4711');
+  });
+});
+
+describe('a gateway that checks no push, as the image runs it', () => {
+  let unchecked: RunningServer;
+  beforeAll(async () => {
+    unchecked = await startPushgateway({ checked: false });
+  });
+  afterAll(async () => await unchecked?.stop());
+  const scrape = async (): Promise<number> => (await fetch(`${unchecked.url}/metrics`)).status;
+  const put = async (path: string, body: string): Promise<number> =>
+    (await fetch(`${unchecked.url}/metrics/job/${path}`, { method: 'PUT', body })).status;
+
+  it('is not scraped any more after a push without a type; the doctor finds it', async () => {
+    const env = jobEnv({ PUSHGATEWAY_URL: unchecked.url, DEPLOYMENT_ID: '1' });
+    expect((await record(['start'], env)).warnings).toEqual([]);
+    expect(await scrape()).toBe(200);
+    const stray = 'backup/instance/7';
+    expect(await put(stray, 'deployment_started_timestamp_seconds 1\n')).toBe(202);
+    await expect.poll(scrape).toBe(500);
+    const { step } = await examineGateway({ PUSHGATEWAY_URL: unchecked.url });
+    const found = step.findings.find(({ id }) => id === 'mixed-types');
+    expect(found).toMatchObject({ severity: 'error' });
+    expect(found?.summary).toContain('untyped (job backup: instance="7")');
   });
 });

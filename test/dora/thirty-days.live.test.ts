@@ -7,7 +7,7 @@ import { panelQueries } from '../../src/panels/dashboard-queries.ts';
 import { simulate } from '../../src/simulator/history.ts';
 import { Ruler } from '../ledger/ruler.ts';
 import { type Comparison, differences } from '../oracle/compare.ts';
-import type { FourKeys } from '../oracle/dora.ts';
+import type { DoraMetrics } from '../oracle/dora.ts';
 import { byLabels, type Labelled, quantile } from '../oracle/statistics.ts';
 import { type Truth, truthAt } from '../oracle/truth.ts';
 import { calendarDay, rolling, within } from '../oracle/windows.ts';
@@ -19,7 +19,16 @@ const day = 86_400;
 const step = 600;
 /** A whole number of steps, in the evening. */
 const end = Date.UTC(2025, 9, 16, 19, 0, 0) / 1000;
-const history = simulate({ seed: 4, end, days: 32, perDay: 4 });
+const simulated = simulate({ seed: 4, end, days: 32, perDay: 4 });
+/** Every seventh success says that it fixes the one before it. */
+const history = {
+  ...simulated,
+  deployments: simulated.deployments.map((d) =>
+    d.scenario === 'success' && Number(d.runId) % 7 === 0 && d.previousId !== undefined
+      ? { ...d, reworkOf: d.previousId }
+      : d,
+  ),
+};
 
 /** Groups and series that the dashboard's numbers come from: those that go on from one evaluation to the next… */
 const always = /^deployment-(ledger|ledger-late|recent|choices|stage-durations-today)$/;
@@ -27,14 +36,14 @@ const always = /^deployment-(ledger|ledger-late|recent|choices|stage-durations-t
 const lately = /^deployment-(dora|stage-history|(indicators|parts)-(1d|7d|30d))$/;
 const read = new RegExp(
   [
-    'deployment:(ended|last_event|finished|finished_late|finished_earlier|triggered|started|outcome|duration|restored)',
-    'deployment:(heard_of|reported|running_since|succeeded|unrestored)',
+    'deployment:(ended|last_event|finished|finished_late|finished_earlier|triggered|started|outcome|duration)',
+    'deployment:(heard_of|reported|running_since|rework|fixed)',
     'deployment_stage:reported',
     'environment:restorer',
     'deployment:(lead_time|reached_production|rolled_back_after|rollback_finished)',
     'deployment_(choice|stage:duration|stage:status)',
     'recent_deployment:(started|finished|outcome)',
-    'environment:(production_deployments|change_failure|lead_time|time_to_)',
+    'environment:(production_deployments|change_failure|rework|first_finished|lead_time|time_to_)',
     'environment_stage:duration',
   ]
     .map((name) => `^${name}`)
@@ -46,12 +55,18 @@ const onlyRead = (group: RuleGroup): RuleGroup => ({
 });
 
 const key =
-  (pick: (keys: FourKeys) => number | undefined) =>
+  (pick: (keys: DoraMetrics) => number | undefined) =>
   (truth: Truth): Labelled[] =>
     truth.environments.flatMap((environment) => {
-      const value = pick(truth.fourKeys(environment, '30d'));
+      const value = pick(truth.doraMetrics(environment, '30d'));
       return value === undefined || value === 0 ? [] : [{ labels: { environment }, value }];
     });
+
+const countedIn = (truth: Truth, environment: string): Labelled[] =>
+  truth.doraMetrics(environment, '30d').counted.map(({ id, as }) => ({
+    labels: { environment, deployment_id: id, counted_as: as },
+    value: 0,
+  }));
 
 const stagesIn = (truth: Truth, window: '1d' | '7d' | '30d' | 'today') =>
   within(truth.facts, window === 'today' ? calendarDay(truth.t) : rolling(window, truth.t)).flatMap((f) =>
@@ -80,16 +95,26 @@ function slowdown(truth: Truth): Labelled[] {
   });
 }
 
+/** A rollback hours later is counted from the finish: its stages are forgotten by then, and ended seconds before. */
+const late = { within: 10 };
+
 /** What each query shows at the end of the time span; of bars by day, the bar of the last whole day. */
 const table: Readonly<Record<string, Comparison & { values: (truth: Truth) => readonly Labelled[] }>> = {
   'Deployment frequency/A': { values: key((k) => k.deploymentsPerDay) },
-  'Lead time for changes/A': { values: key((k) => k.leadTime) },
-  'Change failure rate/A': { zeroIsAbsent: true, values: key((k) => k.changeFailureRate) },
-  'Time to restore/A': { values: key((k) => k.timeToRestore) },
-  'Deployment frequency, trend/A': { values: key((k) => k.deploymentsPerDay) },
-  'Lead time for changes, trend/A': { values: key((k) => k.leadTime) },
-  'Change failure rate, trend/A': { zeroIsAbsent: true, values: key((k) => k.changeFailureRate) },
-  'Time to restore, trend/A': { values: key((k) => k.timeToRestore) },
+  'Change lead time/A': { values: key((k) => k.leadTime) },
+  'Change fail rate/A': { zeroIsAbsent: true, values: key((k) => k.changeFailRate) },
+  'Rework rate/A': { zeroIsAbsent: true, values: key((k) => k.reworkRate) },
+  'Failed deployment recovery time/A': { ...late, values: key((k) => k.recoveryTime) },
+  'Frequency trend/A': { values: key((k) => k.deploymentsPerDay) },
+  'Lead time trend/A': { values: key((k) => k.leadTime) },
+  'Fail rate trend/A': { zeroIsAbsent: true, values: key((k) => k.changeFailRate) },
+  'Rework rate trend/A': { zeroIsAbsent: true, values: key((k) => k.reworkRate) },
+  'Recovery time trend/A': { ...late, values: key((k) => k.recoveryTime) },
+  'Failed changes and rework/Counted': {
+    // Which ones, and as what; when is the ledger's.
+    within: Number.POSITIVE_INFINITY,
+    values: (truth) => truth.environments.flatMap((environment) => countedIn(truth, environment)),
+  },
   'Stage durations/A': { values: ofStages('1d', mean) },
   'Stage durations/B': { values: ofStages('30d', (d) => quantile(0.5, d)) },
   'Stage durations/C': { values: ofStages('30d', (d) => quantile(0.95, d)) },
@@ -129,14 +154,14 @@ describe('the history of deployments', () => {
     const rules = ledger.rules.filter((r) => r.kind === 'record' && finish.test(r.record));
     await past.evaluate([{ ...ledger, rules }, late]);
     await past.evaluate(groups.filter(({ name }) => always.test(name) && name !== late.name));
-    // Each evaluation notes what the next success restored, and the first ones find a month to catch up with.
-    await new Ruler(past.prometheus, past.server.url).run(
-      groups.filter(({ name }) => name === 'deployment-restored'),
-      { from: end - 4 * day, to: end, step },
-    );
     await past.evaluate(
-      groups.filter(({ name }) => lately.test(name)),
+      groups.filter(({ name }) => lately.test(name) && name !== 'deployment-dora'),
       end - 4 * day,
+    );
+    // When the first deployment finished is remembered from one evaluation to the next.
+    await new Ruler(past.prometheus, past.server.url).run(
+      groups.filter(({ name }) => name === 'deployment-dora'),
+      { from: end - 4 * day, to: end, step: 3_600 },
     );
   }, 600_000);
   afterAll(() => past?.stop());

@@ -36,7 +36,14 @@ const vector = (rows: readonly { metric: Record<string, string>; value: number }
       result: rows.map(({ metric, value }) => ({ metric, value: [0, `${value}`] })),
     },
   });
-const quiet = { type: 'alerting', name: 'Alarm', health: 'ok', labels: { severity: 'critical' }, alerts: [] };
+const quiet = {
+  type: 'alerting',
+  name: 'Alarm',
+  query: 'up == 0',
+  health: 'ok',
+  labels: { severity: 'critical' },
+  alerts: [],
+};
 
 function answer({ path, body }: FakeRequest): FakeResponse {
   if (path === '/api/v1/metrics') listed++;
@@ -45,7 +52,11 @@ function answer({ path, body }: FakeRequest): FakeResponse {
       ? json(503, {})
       : json(200, { data: [...Object.keys(held).map(group), ...extra] });
   if (down === 'prometheus') return json(503, {});
-  if (path === '/api/v1/rules') return json(200, { status: 'success', data: { groups: [{ rules }] } });
+  if (path === '/api/v1/rules')
+    return json(200, {
+      status: 'success',
+      data: { groups: [{ name: 'alerts', file: 'alerts.yml', interval: 15, rules }] },
+    });
   const query = new URLSearchParams(body).get('query') ?? '';
   if (query.includes('timestamp(up')) return vector([{ metric: {}, value: scrapedAt() }]);
   if (query.startsWith('count(push_time_seconds')) return vector([{ metric: {}, value: groupsHeld }]);
@@ -188,4 +199,14 @@ it('writes its verdict and the reason of a rollback for later steps', async () =
   const file = join(temporaryFolder(), 'output');
   await may([], 'mine', { GITHUB_OUTPUT: file });
   expect(runnerFile(file)).toEqual({ verdict: 'pass', reason: '' });
+});
+
+it('goes on after a pass while it watches, and fails as soon as something does', async () => {
+  const answer = may(['--watch', '1s']);
+  setTimeout(() => {
+    held = { other: 'runs', mine: 'runs' };
+    extra = [];
+    rules = [{ ...quiet, alerts: [{ state: 'firing', labels: {} }] }];
+  }, 400);
+  expect(await answer).toMatchObject({ code: 1, 'no-critical-alert': 'fail' });
 });

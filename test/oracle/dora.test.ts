@@ -21,10 +21,10 @@ const ended = (
   });
 };
 const keys = (deployments: Deployment[], environment = 'production') =>
-  truthAt({ seed: 0, end, deployments }, end).fourKeys(environment, '7d');
+  truthAt({ seed: 0, end, deployments }, end).doraMetrics(environment, '7d');
 
-test('seven successes a week are one a day', () => {
-  expect(keys([1, 20, 40, 60, 80, 100, 120].map((h) => ended(h))).deploymentsPerDay).toBeCloseTo(1, 9);
+test('as many as days since the first one are one a day', () => {
+  expect(keys([1, 20, 40, 60, 80, 96, 120].map((h) => ended(h))).deploymentsPerDay).toBeCloseTo(7 / 5, 9);
 });
 
 const at = (d: Deployment, seconds: number) => d.finished! - seconds;
@@ -33,17 +33,33 @@ const deployed = (d: Deployment, status: 'success' | 'failure' = 'success'): Dep
   stages: [{ service: 'api', stage: 'deploy_railway', started: at(d, 100), finished: at(d, 60), status }],
 });
 
-test('bad changes are those that users got and that failed, were abandoned or rolled back', () => {
-  const { reported, finished, ...silent } = deployed(ended(30));
-  const given = [deployed(ended(1)), deployed(ended(2, 'failure')), ended(3, 'rolled_back'), silent];
-  expect(keys(given).changeFailureRate).toBe(0.75);
+test('failed changes are those that users got and that were taken back or fixed by another one', () => {
+  const broken = deployed(ended(6));
+  const given = [
+    broken,
+    deployed(ended(1)),
+    deployed(ended(2, 'failure')),
+    ended(3, 'rolled_back'),
+    deployed(ended(4, 'success', { reworkOf: broken.id })),
+  ];
+  expect(keys(given)).toMatchObject({ changeFailRate: 2 / 5, reworkRate: 1 / 5 });
+});
+
+test('a hotfix that names nothing fixes the last one that users had', () => {
+  const given = [
+    deployed(ended(9)),
+    deployed(ended(8)),
+    ended(7, 'failure'),
+    deployed(ended(6, 'success', { hotfix: true })),
+  ];
+  expect(keys(given)).toMatchObject({ changeFailRate: 1 / 3, reworkRate: 1 / 3, recoveryTime: 7_200 });
 });
 
 test('what never reached users is neither a deployment nor a bad change', () => {
   const given = [deployed(ended(1)), ended(2, 'failure'), deployed(ended(3, 'failure'), 'failure')];
   expect(keys([...given, ended(4, 'cancelled')])).toMatchObject({
-    deploymentsPerDay: 1 / 7,
-    changeFailureRate: 0,
+    deploymentsPerDay: 1,
+    changeFailRate: 0,
   });
 });
 
@@ -55,32 +71,19 @@ test('lead time is the median from commit to finish of successes that know their
   expect(keys([...given, ended(1, 'failure'), ended(2)]).leadTime).toBe(200);
 });
 
-test('a rollback restores what it takes back', () => {
+test('a rollback recovers what it takes back', () => {
   const d = deployed(ended(5, 'rolled_back'));
   const rollbacks = [rollback(at(d, 40), at(d, 20), { reason: 'manual' })];
-  expect(keys([{ ...d, rollbacks }, ended(1)]).timeToRestore).toBe(40);
-});
-
-test('each failure is restored by the next success of its own environment', () => {
-  const given = [
-    ended(50, 'failure'),
-    ended(49, 'failure'),
-    ended(48.5, 'success', { environment: 'staging' }),
-    ended(48),
-    ended(10, 'rolled_back'),
-    ended(9.5),
-    ended(1, 'failure'),
-  ];
-  // 2 h, 1 h and half an hour; the last one is not restored yet.
-  expect(keys(given).timeToRestore).toBe(3600);
-  expect(keys(given, 'staging')).toMatchObject({ timeToRestore: undefined, changeFailureRate: 0 });
+  expect(keys([{ ...d, rollbacks }, ended(1)]).recoveryTime).toBe(40);
 });
 
 test('nothing to measure is undefined', () => {
   expect(keys([])).toEqual({
     deploymentsPerDay: 0,
     leadTime: undefined,
-    changeFailureRate: undefined,
-    timeToRestore: undefined,
+    changeFailRate: undefined,
+    reworkRate: undefined,
+    recoveryTime: undefined,
+    counted: [],
   });
 });

@@ -1,26 +1,44 @@
 import { counts, type Facts } from './facts.ts';
 import { quantile, ratio } from './statistics.ts';
-import { daysIn, type Window, within } from './windows.ts';
+import { type Window, within } from './windows.ts';
 
-/** The four keys of one environment in one window; undefined where there is nothing to measure. */
-export interface FourKeys {
-  /** Deployments a day that reached users. */
+/** DORA's five metrics of one environment in one window; undefined where there is nothing to measure. */
+export interface DoraMetrics {
+  /** Deployments a day that reached users, of the days that there were. */
   readonly deploymentsPerDay: number;
   /** Median seconds from commit to finish of successful deployments whose commit's time is known. */
   readonly leadTime: number | undefined;
-  /** Failed, abandoned and rolled-back deployments, of all that reached users. */
-  readonly changeFailureRate: number | undefined;
-  /** Median seconds from a bad deployment to its rollback, or else to the end of the next good one. */
-  readonly timeToRestore: number | undefined;
+  /** Deployments that were rolled back or that another one says it fixes, of all that reached users. */
+  readonly changeFailRate: number | undefined;
+  /** Deployments that say that they fix another one, of all that reached users. */
+  readonly reworkRate: number | undefined;
+  /** Median seconds from a failed change to its rollback, or else to the end of what fixed it. */
+  readonly recoveryTime: number | undefined;
+  /** What the rates count, and as what. */
+  readonly counted: readonly { readonly id: string; readonly as: string }[];
 }
 
-/** @param facts all deployments that are known: what restored the last failure may lie anywhere */
-export function fourKeys(facts: readonly Facts[], environment: string, window: Window): FourKeys {
-  const own = facts.filter((f) => f.environment === environment && counts(f));
+const day = 86_400;
+
+/** @param facts all deployments that are known: what fixed the last failure may lie anywhere */
+export function doraMetrics(facts: readonly Facts[], environment: string, window: Window): DoraMetrics {
+  const all = facts.filter((f) => f.environment === environment);
+  const own = all.filter(counts);
   const inWindow = within(own, window);
   const live = inWindow.filter(reachedUsers);
+  const failed = live.filter((f) => f.outcome === 'rolled_back' || fixesOf(f, own).length > 0);
+  const fixed = failed.filter((f) => fixesOf(f, own).length > 0);
+  const counted = [
+    ...failed
+      .filter(({ outcome }) => outcome === 'rolled_back')
+      .map(({ id }) => ({ id, as: 'failed change: rolled back' })),
+    ...fixed.map(({ id }) => ({ id, as: 'failed change: fixed by another one' })),
+    ...live.filter(isRework).map(({ id }) => ({ id, as: 'rework' })),
+  ];
+  const first = Math.min(...all.flatMap(({ finished }) => finished ?? []));
+  const days = Math.max(1, Math.min(30, (window.to - first) / day));
   return {
-    deploymentsPerDay: live.length / daysIn(window),
+    deploymentsPerDay: live.length === 0 ? 0 : live.length / days,
     leadTime: quantile(
       0.5,
       inWindow
@@ -29,9 +47,34 @@ export function fourKeys(facts: readonly Facts[], environment: string, window: W
           committed === undefined ? [] : [Math.max(0, finished - committed)],
         ),
     ),
-    changeFailureRate: ratio(live.filter((f) => !isGood(f)).length, live.length),
-    timeToRestore: quantile(0.5, timesToRestore(own, window)),
+    changeFailRate: ratio(failed.length, live.length),
+    reworkRate: ratio(live.filter(isRework).length, live.length),
+    recoveryTime: quantile(
+      0.5,
+      failed.flatMap((f) => recoveredAfter(f, own) ?? []),
+    ),
+    counted,
   };
+}
+
+const isRework = ({ deployment: d }: Facts): boolean => d.hotfix === true || d.reworkOf !== undefined;
+
+/** The deployment that one fixes: the one that it names, or the last one that users had when it began. */
+function fixedBy(fix: Facts, own: readonly Facts[]): string | undefined {
+  if (fix.deployment.reworkOf !== undefined) return fix.deployment.reworkOf;
+  const before = own.filter((f) => reachedUsers(f) && (f.finished ?? Number.POSITIVE_INFINITY) < fix.started);
+  return before.sort((a, b) => (b.finished ?? 0) - (a.finished ?? 0))[0]?.id;
+}
+/** What has ended and says that it fixes this one. */
+const fixesOf = ({ id }: Facts, own: readonly Facts[]): Facts[] =>
+  own.filter((f) => f.finished !== undefined && isRework(f) && fixedBy(f, own) === id);
+
+/** Seconds until it was taken back, or fixed. */
+function recoveredAfter(f: Facts, own: readonly Facts[]): number | undefined {
+  const back = takenBack(f);
+  if (back !== undefined) return back;
+  const good = fixesOf(f, own).filter(isGood);
+  return good.length === 0 ? undefined : Math.max(...good.map((g) => g.finished!)) - (f.finished ?? 0);
 }
 
 const isGood = ({ outcome }: Facts): boolean => outcome === 'success';
@@ -42,20 +85,6 @@ function reachedUsers({ outcome, stages }: Facts): boolean {
   const tries = stages.filter(({ stage, status }) => deploys.includes(stage) && status !== 'running');
   if (tries.some(({ status }) => status === 'success') || outcome === 'rolled_back') return true;
   return tries.length === 0 && outcome === 'success';
-}
-
-/** For each bad deployment that ended in the window and was made good: the seconds in between. */
-export function timesToRestore(own: readonly Facts[], window: Window): number[] {
-  const goodEnds = own.filter(isGood).flatMap(({ finished }) => finished ?? []);
-  return within(own, window)
-    .filter((f) => !isGood(f))
-    .flatMap((f) => {
-      const back = takenBack(f);
-      if (back !== undefined) return [back];
-      const { finished: broken = 0 } = f;
-      const next = Math.min(...goodEnds.filter((end) => end > broken));
-      return Number.isFinite(next) ? [next - broken] : [];
-    });
 }
 
 /** Seconds from the end of the last stage to the end of the rollback, of what was rolled back. */

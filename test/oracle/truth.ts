@@ -1,6 +1,6 @@
 import type { History, UnixSeconds } from '../../src/simulator/types.ts';
 import { type Budget, budget } from './budget.ts';
-import { type FourKeys, fourKeys } from './dora.ts';
+import { type DoraMetrics, doraMetrics } from './dora.ts';
 import { type Facts, factsAt } from './facts.ts';
 import { type Indicators, indicators } from './indicators.ts';
 import { active, currentTimeToDeploy, lastFinished, type RecentDeployment, recent } from './recent.ts';
@@ -54,8 +54,8 @@ export class Truth {
     };
   }
 
-  fourKeys(environment: string, window: RollingWindow): FourKeys {
-    return fourKeys(this.facts, environment, rolling(window, this.t));
+  doraMetrics(environment: string, window: RollingWindow): DoraMetrics {
+    return doraMetrics(this.facts, environment, rolling(window, this.t));
   }
 }
 

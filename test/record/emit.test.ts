@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type PipelineMetric, pipelineMetrics } from '../../src/metrics/pipeline.ts';
 import { type Push, pushProblems, samplesOf } from '../../src/record/emit.ts';
+import { exposition } from '../../src/record/exposition.ts';
 import { main } from '../../src/record/main.ts';
 import type { Deployment } from '../../src/record/verb.ts';
 import { jobEnv } from './helpers.ts';
@@ -53,6 +54,15 @@ test('the verbs together emit every metric that the catalogue promises of the re
   await record('gate', '--shadow');
   await record('finish', '--outcome', 'failure');
   expect(found.flatMap(pushProblems)).toEqual([]);
+  // A gateway that checks no push is not scraped any more after one that leaves a type out.
+  for (const push of found) {
+    const typed = new Set<string>();
+    for (const line of exposition(push).trimEnd().split('\n')) {
+      const [, type] = /^# TYPE (\S+) (?:gauge|counter)$/.exec(line) ?? [];
+      if (type) typed.add(type);
+      else if (!line.startsWith('#')) expect(typed).toContain(/^\w+/.exec(line)![0]);
+    }
+  }
   const emitted = new Set<PipelineMetric>(
     found.flatMap((push) => push.samples.map((sample) => sample.metric)),
   );

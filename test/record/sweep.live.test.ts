@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { doomedGroups, type ListedGroup } from '../../src/record/sweep.ts';
+import { staleGroups } from '../../src/record/sweep-named.ts';
 import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
+import { type Listening, listen } from '../fakes/wire/listen.ts';
+import { type FakeRequest, type FakeResponse, json } from '../fakes/wire/types.ts';
 import { FaultProxy } from './fault-proxy.ts';
 import { groupsOf, jobEnv, record } from './helpers.ts';
 
@@ -187,24 +190,82 @@ describe('sweeping a real gateway', () => {
     await expect.poll(async () => (await left()).length).toBe(4);
   });
 
-  test('each start sweeps by the clock of the gateway, and never itself', async () => {
+  test('a start never lists the gateway', async () => {
     await deployment('before');
     await record(['start'], env('next'));
-    expect(proxy.seen.filter((seen) => seen.method === 'GET').map((seen) => seen.path)).toEqual([
-      '/api/v1/metrics',
-    ]);
-    expect(proxy.seen.some((seen) => seen.method === 'DELETE')).toBe(false);
-    proxy.date = new Date(Date.now() + 30 * hour);
-    await record(['start'], env('next'));
-    await expect.poll(left).toEqual(['next production deployment-pipeline']);
+    expect(proxy.seen.map(({ method }) => method)).not.toContain('GET');
+    expect(proxy.seen.map(({ method }) => method)).not.toContain('DELETE');
   });
 
-  test('a start whose sweep fails warns of nothing and takes no longer than an event may', async () => {
-    proxy.next = ['pass', 'silent'];
-    const done = await record(['start'], env('silent'));
-    expect(done).toMatchObject({ code: 0, warnings: [] });
-    expect(done.ms).toBeLessThan(15_000);
-    proxy.next = ['pass', { status: 200, body: '<html>no</html>' }];
-    expect((await record(['start'], env('html'))).warnings).toEqual([]);
+  describe('by the names that Prometheus knows', () => {
+    let prometheus: Listening;
+    let answer: (request: FakeRequest) => FakeResponse;
+    beforeAll(async () => {
+      prometheus = await listen((request) => answer(request));
+    });
+    afterAll(() => prometheus.stop());
+    const rows = (...groups: Record<string, string>[]): FakeResponse =>
+      json(200, {
+        status: 'success',
+        data: {
+          resultType: 'vector',
+          result: groups.map((labels) => ({
+            metric: { job: 'deployment-pipeline', environment: 'production', instance: '', ...labels },
+            value: [0, '-1'],
+          })),
+        },
+      });
+    const job = (id: string): NodeJS.ProcessEnv => ({ ...env(id), PROMETHEUS_URL: prometheus.url });
+
+    test('a start removes whole deployments, their own groups last, and never itself', async () => {
+      await deployment('old');
+      await deployment('young');
+      answer = () =>
+        rows(
+          { deployment_id: 'old' },
+          { deployment_id: 'old', service: 'api', stage: 'build' },
+          { deployment_id: 'old', test_name: 'a/b "c"' },
+          { deployment_id: 'old', service: 'database', stage: 'migration', migration_name: 'ä ö' },
+          { deployment_id: 'old', resource: 'vercel_build' },
+          { deployment_id: 'next' },
+          { deployment_id: 'foreign', zone: 'x' },
+        );
+      await record(['start'], job('next'));
+      await expect.poll(async () => (await left()).filter((name) => name.includes('old'))).toEqual([]);
+      expect((await left()).filter((name) => name.includes('young'))).toHaveLength(5);
+      expect((await left()).filter((name) => name.includes('next'))).toHaveLength(1);
+      expect(proxy.seen.filter(({ method }) => method === 'DELETE').at(-1)?.path).not.toContain('service');
+      expect(proxy.seen.map(({ method }) => method)).not.toContain('GET');
+    });
+
+    test('it takes no longer than 200 ms of a start, and warns of nothing', async () => {
+      answer = () => json(503, {});
+      expect(await record(['start'], job('down'))).toMatchObject({ code: 0, warnings: [] });
+      await deployment('slow');
+      answer = () => rows({ deployment_id: 'slow' });
+      proxy.next = ['pass', 'silent'];
+      const begun = performance.now();
+      const done = await record(['start'], job('next'));
+      expect(done).toMatchObject({ code: 0, warnings: [] });
+      // Far below the seconds that a request may take; a busy machine adds to the 200 ms.
+      expect(performance.now() - begun).toBeLessThan(2_500);
+    });
   });
+});
+
+test('what is removed is at most two deployments, the oldest ones', () => {
+  const row = (deployment_id: string, more: Record<string, string> = {}) => ({
+    labels: { job: 'deployment-pipeline', environment: 'production', deployment_id, ...more },
+  });
+  const groups = staleGroups([row('1', { resource: 'x' }), row('2'), row('1'), row('3')], {
+    environment: 'production',
+    deployment_id: 'mine',
+  });
+  expect(groups).toEqual([
+    [
+      { environment: 'production', deployment_id: '1', resource: 'x' },
+      { environment: 'production', deployment_id: '1' },
+    ],
+    [{ environment: 'production', deployment_id: '2' }],
+  ]);
 });

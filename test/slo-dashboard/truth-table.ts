@@ -1,3 +1,4 @@
+import { spentStates } from '../../dashboards/slo/queries.ts';
 import { outcomes } from '../../src/metrics/codes.ts';
 import type { DashboardState } from '../../src/panels/dashboard-queries.ts';
 import type { TruthTable } from '../live/panels.ts';
@@ -65,6 +66,9 @@ export const sloTruth: TruthTable = {
   ...telemetryTruth,
   'Objectives/Objective': { values: monthly(({ events }, slo) => ifAny(events, objectiveOf(slo))) },
   'Objectives/Now': { values: monthly(({ events, bad }) => ifAny(events, 1 - bad / events)) },
+  'Objectives/Kept': {
+    values: monthly(({ events, bad }, slo) => ifAny(events, 1 - bad / events >= objectiveOf(slo) ? 1 : 0)),
+  },
   'Objectives/Events': { values: monthly(({ events }) => events) },
   'Objectives/Bad': { values: monthly(({ bad }) => bad) },
   'Objectives/Left': { values: monthly(({ spent: s, events }, slo) => left(objectiveOf(slo), s, events)) },
@@ -102,13 +106,14 @@ export const sloTruth: TruthTable = {
       ),
   },
   'Budget spent by/A': {
-    ignore: ['slo'],
-    // The truth tries every minute.
+    // The truth tries every minute; the two states are further apart.
     within: 60_000,
     values: (truth) =>
-      truth.environments.flatMap((environment) => {
+      truth.environments.map((environment) => {
         const at = exhaustedAt(truth, environment);
-        return at === undefined ? [] : [{ labels: { environment }, value: at * 1000 }];
+        const month = tally(truth, environment, 'deployment-reliability', calendarMonth(truth.t));
+        const state = left(0.99, month.spent, month.events) <= 0 ? spentStates.spent : spentStates.lasts;
+        return { labels: { environment }, value: at === undefined ? state : at * 1000 };
       }),
   },
   'Error budget left/A': {
@@ -125,9 +130,9 @@ export const sloTruth: TruthTable = {
       return [{ labels: {}, value: (end - t) / (end - from) }];
     },
   },
-  'Burn rate/A': { ...window, values: burns(1, ['deployment-reliability']) },
-  'Burn rate/B': { ...window, values: burns(6, rolled) },
-  'Burn rate/C': { ...window, values: burns(72, rolled) },
+  'Burn rate/1h': { values: burns(1, ['deployment-reliability']) },
+  'Burn rate/6h': { values: burns(6, rolled) },
+  'Burn rate/3d': { values: burns(72, rolled) },
   'What spent the budget/Spent': { values: spent((row) => row.spent) },
   'What spent the budget/Outcome': { values: spent((row) => outcomes[row.facts.outcome]) },
   'What spent the budget/Finished': { values: spent((row) => (row.facts.finished ?? 0) * 1000) },
@@ -160,7 +165,7 @@ export const sloTruth: TruthTable = {
         (group) => sum(group.map(totalCost)),
       ),
   },
-  'Cost of a deployment/A': {
+  'Per deployment/A': {
     ...window,
     values: (truth) =>
       byLabels(

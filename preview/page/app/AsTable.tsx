@@ -53,7 +53,7 @@ function FrameTable({ frame, frames }: { frame: DataFrame; frames: readonly Data
   );
 }
 
-/** What a panel draws, as plain tables that a keyboard and a screen reader can walk through. */
+/** A panel's data as plain tables that a keyboard and a screen reader can walk through. */
 export function AsTable({ frames, height, title }: Props) {
   return (
     <section

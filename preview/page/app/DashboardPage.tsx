@@ -39,7 +39,7 @@ function useRefresh(live: boolean, asked: string | undefined, dashboard: Dashboa
   return { every, setEvery: setChosen };
 }
 
-/** What went wrong outside of the panels. */
+/** Errors outside of the panels. */
 function Problems({ problems }: { problems: readonly string[] }) {
   return problems.map((problem) => (
     <p key={problem} role="alert" className="preview-problem">

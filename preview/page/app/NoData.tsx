@@ -1,6 +1,6 @@
 import type { FieldConfigSource } from '@grafana/data';
 
-/** What a panel says when there is nothing to draw: the dashboard's own words, which tell what is missing. */
+/** Text of a panel without data: the dashboard's own words, which name what is missing. */
 export function NoData({ fieldConfig }: { fieldConfig: FieldConfigSource }) {
   return <div className="preview-centre">{fieldConfig.defaults.noValue || 'No data'}</div>;
 }

@@ -87,7 +87,7 @@ type ScopedBus = EventBus & {
   readonly newScopedBus: (key: string, filter: { onlyLocal: boolean }) => EventBus;
 };
 
-/** What Grafana's drawings ask of the panel around them: whom to tell where the mouse stands. */
+/** Context that Grafana's drawings need of the panel around them: where to report the mouse. */
 function usePanelContext(panel: Panel, bus: EventBus, sync: DashboardCursorSync): PanelContext {
   return useMemo(() => {
     const eventBus = (bus as ScopedBus).newScopedBus(`panel-${panelKey(panel)}`, { onlyLocal: false });

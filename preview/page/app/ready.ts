@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-/** Tells whoever takes pictures when everything has been drawn: `data-ready` appears on the body. */
+/** Signals that everything has been drawn, for pictures: `data-ready` appears on the body. */
 const waiting = new Set<string>();
 let generation = 0;
 

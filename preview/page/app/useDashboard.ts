@@ -20,7 +20,7 @@ export interface Loaded {
   readonly around: Surroundings;
   readonly variables: readonly ResolvedVariable[];
   readonly marks: readonly Mark[];
-  /** What went wrong outside the panels: variables and annotations. */
+  /** Errors outside the panels: variables and annotations. */
   readonly problems: readonly string[];
 }
 

@@ -8,7 +8,7 @@ import { ask } from '../data/server.ts';
 import type { AnyKind } from '../panels/types.ts';
 import { useBusy } from './ready.ts';
 
-/** What a panel draws with. */
+/** Inputs of a panel's drawing. */
 export interface PanelData {
   readonly prepared: Prepared | undefined;
   readonly loading: boolean;

@@ -14,7 +14,7 @@ export function withDefaults(defaults: unknown, own: unknown): unknown {
   return Object.fromEntries(keys.map((key) => [key, withDefaults(defaults[key], own[key])]));
 }
 
-/** What Grafana gives a field that declares no thresholds. */
+/** Grafana's default thresholds. */
 const thresholds = {
   mode: 'absolute',
   steps: [

@@ -68,7 +68,7 @@ const toDataFrame = (frame: PlainFrame): DataFrame =>
     })),
   });
 
-/** Queries that go to others than Prometheus, so that nobody waits for their answer. */
+/** Queries that do not go to Prometheus: the reader must not wait for their answer. */
 export const foreignQueries = (panel: Panel): string[] =>
   (panel.targets ?? [])
     .filter((target) => !target.hide && !asksPrometheus(panel, target))
@@ -77,13 +77,13 @@ export const foreignQueries = (panel: Panel): string[] =>
       return `Query ${target.refId} asks ${type}: the preview asks Prometheus only.`;
     });
 
-/** Transformations of the dashboard that Grafana does not publish, so that nobody believes the panel. */
+/** Transformations that Grafana does not publish: the reader must not trust the panel. */
 const unknownTransformations = (panel: Panel): string[] =>
   (panel.transformations ?? [])
     .filter((t) => !t.disabled && !standardTransformersRegistry.getIfExists(t.id))
     .map((t) => `The preview cannot do the transformation “${t.id}”: this panel shows untransformed data.`);
 
-/** What a panel draws. */
+/** Data of a panel. */
 export interface Prepared {
   readonly frames: DataFrame[];
   readonly errors: readonly string[];

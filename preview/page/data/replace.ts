@@ -22,7 +22,7 @@ import {
   surroundingsOf,
 } from '../../../src/panels/index.ts';
 
-/** What Grafana's code hands over with a link: where in the data it stands. */
+/** A link's place in the data, as Grafana's code hands it over. */
 interface GrafanaContext {
   readonly data?: DataFrame[];
   readonly frame: DataFrame;

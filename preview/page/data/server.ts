@@ -32,7 +32,7 @@ async function getJson<T>(path: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-/** What there is to see, and from where. */
+/** The preview's dashboards and their source. */
 export const loadState = (): Promise<PreviewState> => getJson('/api/state');
 
 /** The last dashboard and its text: the same text gives the same object, so that nothing is drawn anew for nothing. */

@@ -1,4 +1,4 @@
-/** What a bar chart draws: one category on each line, one series in each column. */
+/** Data of a bar chart: one category on each line, one series in each column. */
 export interface BarInput {
   /** `values[series][category]`. */
   readonly values: readonly (readonly (number | null)[])[];

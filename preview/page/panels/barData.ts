@@ -10,7 +10,7 @@ import {
 } from '@grafana/data';
 import type { Options } from '@grafana/schema/dist/esm/raw/composable/barchart/panelcfg/x/BarChartPanelCfg_types.gen';
 
-/** What a bar chart draws: names along one axis, a field for each series. */
+/** Data of a bar chart: names along one axis, a field for each series. */
 export interface BarData {
   readonly names: readonly string[];
   readonly series: readonly { readonly name: string; readonly field: Field; readonly color: string }[];

@@ -9,7 +9,7 @@ import {
 } from '@grafana/ui';
 import { useEffect, useState } from 'react';
 
-/** What is under the mouse. */
+/** The place under the mouse. */
 export interface Hovered {
   readonly title: string;
   readonly items: VizTooltipItem[];

@@ -25,7 +25,7 @@ export const fillOf = ({ color, opacity }: Paint): string => colorManipulator.al
 interface ShapeProps {
   readonly box: Box;
   readonly paint: Paint;
-  /** What a person who cannot see it hears. */
+  /** Text for screen readers. */
   readonly label: string;
   readonly links: () => LinkModel[];
   readonly children?: ReactNode;

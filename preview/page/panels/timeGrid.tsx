@@ -25,7 +25,7 @@ interface Props {
   readonly view: View;
   /** Rows from top to bottom. */
   readonly labels: readonly string[];
-  /** What the tooltip says for a place. */
+  /** Tooltip of a place. */
   readonly describe: (row: number, time: number) => Hovered | undefined;
   readonly children: (geometry: TimeGeometry) => ReactNode;
 }
@@ -113,7 +113,7 @@ function MarkLines({ view, geometry }: { view: View; geometry: TimeGeometry }) {
     });
 }
 
-/** What is under the mouse, which is told to the other panels too. */
+/** The place under the mouse, which the other panels follow. */
 function useHover({ view, labels, describe }: Omit<Props, 'children'>, geometry: TimeGeometry) {
   const [hovered, setHovered] = useState<HoveredAt>();
   const { left, right, band } = geometry;

@@ -10,7 +10,7 @@ import type {
 import type { ReactNode } from 'react';
 import type { Mark } from '../../../src/panels/index.ts';
 
-/** What every panel gets to draw itself. */
+/** Props of every panel. */
 export interface ViewProps<Options> {
   readonly title: string;
   readonly frames: DataFrame[];
@@ -45,7 +45,7 @@ export interface PanelKind<Options> {
   readonly view: (props: ViewProps<Options>) => ReactNode;
 }
 
-/** A kind whose options nobody outside needs to know. */
+/** A kind with its options hidden. */
 export type AnyKind = Omit<PanelKind<unknown>, 'view'> & {
   readonly view: (props: ViewProps<never>) => ReactNode;
 };

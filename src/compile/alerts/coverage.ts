@@ -24,7 +24,7 @@ import {
   unfinished,
 } from '../../simulator/index.ts';
 import { duration } from '../rules.ts';
-import { inputOf } from './story.ts';
+import { inputOf } from './example-input.ts';
 
 /** Seconds between two steps of the story, and its end. */
 const step = 240;
@@ -97,6 +97,7 @@ const seldom: readonly Deployment[] = [
     id: '406',
     started: 600,
     finished: 900,
+    stages: [stage('api', 'deploy_railway', 610, 890)],
     costs: [{ resource: 'railway_compute', time: 890, usd: 0.15 }],
     rollbacks: [rollback(13_500, 13_600)],
   }),
@@ -110,8 +111,8 @@ const seldom: readonly Deployment[] = [
   }),
 ];
 
-const story: Example = {
-  story: 'everything that can happen to a deployment',
+const everything: Example = {
+  title: 'everything that can happen to a deployment',
   deployments: [
     complete('101', 60),
     complete('102', 9000),
@@ -127,6 +128,12 @@ const story: Example = {
       ]),
     ),
     series('up', { job: 'prometheus' }, constantly(1, end / step + 1)),
+    // The last deployment runs until the end, and asked the gate.
+    series(
+      'deployment_gate_verdict_code',
+      { environment: 'production', deployment_id: '408', gate: 'deploy' },
+      constantly(1, end / step + 1),
+    ),
   ],
   at: end,
 };
@@ -148,7 +155,7 @@ export async function recordingTest(
   ruleFiles: Readonly<Record<string, readonly RuleGroup[]>>,
   pipeline: Pipeline,
 ): Promise<Record<string, string>> {
-  const told = inWordsOf(pipeline)(story);
+  const told = inWordsOf(pipeline)(everything);
   const groups = Object.values(ruleFiles).flat();
   const selectors = groups.flatMap(({ rules }) =>
     rules.flatMap((rule) => (rule.kind === 'record' ? [written(rule)] : [])),
@@ -159,7 +166,7 @@ export async function recordingTest(
     group_eval_order: groups.map(({ name }) => name),
     tests: [
       {
-        name: `every recording rule writes something: ${story.story}`,
+        name: `every recording rule writes something: ${everything.title}`,
         interval: duration(step),
         input_series: [...(await inputOf(told, step)), ...(pipeline.application ? bucketsInput : [])],
         promql_expr_test: [...new Set(selectors)].map((selector) => ({

@@ -2,57 +2,79 @@ import {
   and,
   avg,
   binary,
+  constant,
   firstOf,
   type LabelName,
   lastOverTime,
   type MetricName,
   metric,
+  min,
+  or,
   outcomes,
   quantile,
   type RuleGroup,
   record,
   type Selector,
   sum,
+  times,
   type Vector,
 } from '../../metrics/index.ts';
 import { indicatorIntervals } from '../../pipeline/index.ts';
 import { type Deployment, deployment } from '../raw.ts';
 import { inWindow } from '../windows/window.ts';
 
-/** DORA's four keys, over thirty days. */
+/** DORA's five metrics as they are defined in 2026, over thirty days. */
 
 const window = '30d';
 const environment = ['environment'] as const;
+const by = { by: environment };
 const outcome = inWindow(metric('deployment:outcome:code'), window);
 const inProduction = inWindow(metric('deployment:reached_production:bool'), window);
-const failed: Vector<Deployment> = binary(outcome, '!=', outcomes.success, { bool: true });
-const bad = binary(binary(outcome, '>=', outcomes.failure), '<=', outcomes.abandoned);
-/** The latest value of a fact; which deployments belong to the window, the outcome it is joined with decides. */
+/** The latest value of a fact; which deployments belong to the window, what it is joined with decides. */
 const latest = <M extends MetricName>(fact: Selector<M>): Vector<LabelName<M>> => lastOverTime(fact, window);
 
-/** A rollback restores what it takes back; all else the next success. */
-const restoredAfter = firstOf<Deployment>(
+const live = binary(inProduction, '==', 1);
+const fixed = latest(metric('deployment:fixed_timestamp_seconds:max'));
+const rolledBack = binary(latest(metric('deployment:outcome:code')), '==', outcomes.rolled_back);
+/** Deployments that needed immediate intervention: taken back, or fixed by another one. */
+const needed = constant(1, or(rolledBack, fixed, { on: deployment }), { by: deployment });
+
+/** From the end of its last stage to the end of its rollback; of one that another one fixed, from its end to that of the fix. */
+const recoveredAfter = firstOf<Deployment>(
   deployment,
-  and(
-    latest(metric('deployment:rolled_back_after_seconds:last')),
-    binary(outcome, '==', outcomes.rolled_back),
-  ),
-  and(latest(metric('deployment:restored_after_seconds:last')), bad),
+  and(latest(metric('deployment:rolled_back_after_seconds:last')), rolledBack),
+  binary(binary(fixed, '>', 0), '-', latest(metric('deployment:finished_timestamp_seconds:max'))),
 );
 
-/** The four keys of each environment. */
+const rework = constant(1, latest(metric('deployment:rework_finished_timestamp_seconds:max')), {
+  by: deployment,
+});
+
+const first = 'environment:first_finished_timestamp_seconds:min';
+/** Remembered from one evaluation to the next, because thirty days do not reach back to it for ever. */
+const firstFinish = min(
+  or(
+    lastOverTime(metric(first), '1d'),
+    latest(metric('deployment:finished_timestamp_seconds:max')) as Vector<'environment'>,
+  ),
+  by,
+);
+
+/** The five metrics of each environment. */
 export const doraGroup: RuleGroup = {
   name: 'deployment-dora',
   interval: indicatorIntervals[window],
   rules: [
-    record('environment:production_deployments:count', sum(inProduction, { by: environment }), { window }),
+    record('environment:production_deployments:count', sum(inProduction, by), { window }),
+    record(first, firstFinish),
     record(
       'environment:change_failure:ratio',
-      avg(and(failed, binary(latest(metric('deployment:reached_production:bool')), '==', 1)), {
-        by: environment,
-      }),
+      avg(and(firstOf(deployment, needed, times(0, live)), live), by),
       { window },
     ),
+    record('environment:rework:ratio', avg(and(firstOf(deployment, rework, times(0, live)), live), by), {
+      window,
+    }),
     record(
       'environment:lead_time_seconds:p50',
       quantile(
@@ -62,7 +84,7 @@ export const doraGroup: RuleGroup = {
       ),
       { window },
     ),
-    record('environment:time_to_restore_seconds:p50', quantile(0.5, restoredAfter, { by: environment }), {
+    record('environment:time_to_restore_seconds:p50', quantile(0.5, and(recoveredAfter, live), by), {
       window,
     }),
   ],

@@ -3,7 +3,6 @@ import type { Pipeline } from '../../pipeline/index.ts';
 import { applicationGroup } from './application.ts';
 import { choicesGroup } from './choices.ts';
 import { doraGroup } from './dora.ts';
-import { restoreGroup } from './restore.ts';
 import { stageHistoryGroups } from './stages.ts';
 import { timelineGroup } from './timeline.ts';
 
@@ -11,7 +10,6 @@ import { timelineGroup } from './timeline.ts';
 export const historyGroups = ({ application }: Pipeline): readonly RuleGroup[] => [
   timelineGroup,
   choicesGroup,
-  restoreGroup,
   doraGroup,
   ...stageHistoryGroups,
   ...(application ? [applicationGroup] : []),

@@ -31,12 +31,13 @@ const remembered = <N extends Remembered>(
       sameDeployment,
     ) as Vector<LabelName<`recent_deployment:${N}`>>,
   );
-type Remembered = (typeof counts)[number] | 'failed_stage_timestamp_seconds:min';
-const counts = [
+type Remembered = (typeof facts)[number] | 'failed_stage_timestamp_seconds:min';
+const facts = [
   'health_checks:count',
   'health_checks_passed:count',
   'smoke_tests:count',
   'smoke_tests_passed:count',
+  'reached_production:bool',
 ] as const;
 const perStage = [...deployment, 'service', 'stage'] as const;
 /** When stages failed, of which the ledger says that they did: a stage that succeeded when it was tried again did not. */
@@ -66,7 +67,7 @@ const successes = binary(metric('recent_deployment:outcome:code'), '==', outcome
 
 /** Facts of the last deployments that the overview shows beside its table. */
 export const latestRules: readonly RecordingRule[] = [
-  ...counts.map((name) => remembered(name, lastOverTime(metric(`deployment:${name}`), '1d'))),
+  ...facts.map((name) => remembered(name, lastOverTime(metric(`deployment:${name}`), '1d'))),
   remembered('failed_stage_timestamp_seconds:min', failedStage),
   latest(
     'latest_success_duration_seconds:last',

@@ -3,9 +3,9 @@ import { fields, isNumber, isText, listOf, maybe } from '../../lib/shapes.ts';
 import type { Change } from '../model.ts';
 import { annotationTag } from '../names.ts';
 import { type Owner, ownerText } from '../owner.ts';
+import { parseAnswer, type Wanted } from './parse-answer.ts';
 import { purposes } from './purposes.ts';
 import { accepted } from './refusal.ts';
-import { understood, type Wanted } from './understood.ts';
 
 interface Annotation {
   readonly id: number;
@@ -18,7 +18,7 @@ const list: Wanted<readonly Annotation[]> = {
   shape: listOf(fields<Annotation>({ id: isNumber, time: maybe(isNumber), tags: listOf(isText) })),
 };
 
-/** What an annotation says: which version was applied, and whose it is. */
+/** Content of an annotation: the version that was applied, and its owner. */
 export interface Marked {
   readonly version: string;
   readonly owner: Owner;
@@ -28,11 +28,11 @@ const ownerTag = (owner: Owner): string => `owner:${ownerText(owner)}`;
 const versionTag = (version: string): string => `bundle:${version}`;
 const asked = 50;
 
-/** Our annotations, newest first: by their ids, because their times are those of somebody's clock. */
+/** Our annotations, newest first: by their ids, because their times are by another machine's clock. */
 async function annotations(client: HttpClient, owner: Owner): Promise<Annotation[]> {
   const query = { tags: [annotationTag, ownerTag(owner)], type: 'annotation', limit: String(asked) };
   const answer = await client.read('api/annotations', { query });
-  const all = understood(client, answer, purposes.readAnnotation, 'GET /api/annotations', list);
+  const all = parseAnswer(client, answer, purposes.readAnnotation, 'GET /api/annotations', list);
   return [...all].sort((a, b) => b.id - a.id);
 }
 
@@ -42,7 +42,7 @@ function newest(all: readonly Annotation[], version: string): Annotation[] {
   return end === -1 ? [...all] : all.slice(0, end);
 }
 
-/** What annotations tell of earlier applies. */
+/** Earlier applies, from annotations. */
 export interface History {
   /** Whether the newest one says this version. */
   readonly annotated: boolean;
@@ -59,7 +59,7 @@ export async function readHistory(client: HttpClient, { version, owner }: Marked
   return { annotated, before: earlier && since ? { at: earlier.time ?? 0, since } : undefined };
 }
 
-/** What a person should know who applies a version that was replaced by another one. */
+/** Note for a person who applies a version that was replaced by another one. */
 export const goingBack = ({ before }: History, version: string): string[] =>
   before === undefined
     ? []

@@ -7,7 +7,7 @@ export interface ActualFolder {
   readonly seen: string;
   /** Tool that manages it. */
   readonly managedBy?: string;
-  /** Whether nobody but that tool may put dashboards into it. */
+  /** Whether only that tool may put dashboards into it. */
   readonly closed?: boolean;
 }
 
@@ -18,12 +18,19 @@ export interface ActualDashboard {
   /** Uid of its folder; empty at the root. */
   readonly folder: string;
   readonly spec: JsonObject;
-  /** What the server calls this state of it; a write names it, and is refused when there is a newer one. */
+  /** The server's name of this state; a write names it, and is refused when there is a newer one. */
   readonly seen: string;
   /** Tool that manages it and forbids others to write: Git Sync, Terraform, files. */
   readonly managedBy?: string;
-  /** Saved by Grafana's own editor in the newer format, which cannot be shown as classic JSON without loss. */
-  readonly newerFormat?: boolean;
+  /** Saved by Grafana's own editor in its newer format; `spec` is then Grafana's conversion of it. */
+  readonly newer?: {
+    /** As it is stored. */
+    readonly spec: JsonObject;
+    /** What classic JSON cannot say, in words. */
+    readonly lost: readonly string[];
+    /** Whether Grafana could convert it; if not, `spec` holds title and tags only. */
+    readonly converted: boolean;
+  };
   /** Why the token may not read it: all that is known is that it exists. */
   readonly unreadable?: string;
   /** True when the server's own count of changes says that our write was the last one. */

@@ -1,6 +1,6 @@
 import { EnvironmentFailure, explain } from '../../lib/errors.ts';
 import { HttpFailure, OutcomeUnknown, Superseded } from '../../lib/http.ts';
-import type { World } from '../context.ts';
+import type { Dependencies } from '../context.ts';
 import { type Change, type Outcome, type Plan, toApply } from '../model.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { GrafanaSettings } from '../settings.ts';
@@ -11,7 +11,7 @@ import type { GrafanaHalf } from './read.ts';
 import { GrafanaRefusal } from './refusal.ts';
 import { isAsWanted, SafeWrites } from './safe.ts';
 
-/** What making a change came to: done, or found done already. */
+/** Result of making a change: done, or found done already. */
 type Made = 'done' | 'already';
 
 type Well = Extract<Outcome, { state: Made }>;
@@ -19,23 +19,23 @@ type Well = Extract<Outcome, { state: Made }>;
 const wellEnded = (outcome: Outcome): outcome is Well =>
   outcome.state === 'done' || outcome.state === 'already';
 
-/** Nothing that exists is changed, so a data source that was made with wrong settings is a person's to mend. */
-const mendMade =
+/** Nothing that exists is changed, so a data source that was made with wrong settings is a person's to fix. */
+const fixMade =
   'Correct it in Grafana, or set GRAFANA_DATASOURCE_URL and its credentials, delete it there and run again.';
-const mendFound = 'Set GRAFANA_DATASOURCE to the right one, or correct it in Grafana.';
+const fixFound = 'Set GRAFANA_DATASOURCE to the right one, or correct it in Grafana.';
 
 /** Applies the Grafana half of a plan, object by object; one that fails does not stop the others unless none can succeed. */
 export class GrafanaApply {
   readonly #half: GrafanaHalf;
   readonly #settings: GrafanaSettings;
-  readonly #world: World;
+  readonly #world: Dependencies;
   readonly #version: string;
   readonly #safe: SafeWrites;
   /** Why nothing further is tried. */
   #stopped: string | undefined;
   #mayNotAnnotate = false;
 
-  constructor(half: GrafanaHalf, settings: GrafanaSettings, version: string, world: World) {
+  constructor(half: GrafanaHalf, settings: GrafanaSettings, version: string, world: Dependencies) {
     this.#half = half;
     this.#settings = settings;
     this.#version = version;
@@ -67,7 +67,7 @@ export class GrafanaApply {
 
   /**
    * At the end: a data source that was made must work, and whichever it is must see the rules once they are proven.
-   * What it finds is an outcome too, also when it could not look: by then other changes are done, and must be told.
+   * Its finding is an outcome too, also when it could not look: by then other changes are done, and must be reported.
    */
   async checkedDatasource(plan: Plan, outcomes: readonly Outcome[], proven: boolean): Promise<Outcome[]> {
     const change = plan.changes.find((c) => c.kind === 'data source');
@@ -85,8 +85,8 @@ export class GrafanaApply {
     try {
       const { doubt, note } = await checkDatasource(client, source, this.#version, proven);
       if (doubt) {
-        const mend = made ? mendMade : mendFound;
-        return { state: 'failed', change, reason: `${made ? 'it was made, but ' : ''}${doubt}. ${mend}` };
+        const fix = made ? fixMade : fixFound;
+        return { state: 'failed', change, reason: `${made ? 'it was made, but ' : ''}${doubt}. ${fix}` };
       }
       return made && note ? { ...made, note } : made;
     } catch (error) {
@@ -101,11 +101,12 @@ export class GrafanaApply {
     if (this.#world.signal?.aborted) return { state: 'not done', change, reason: 'interrupted' };
     if (this.#stopped !== undefined) return { state: 'not done', change, reason: this.#stopped };
     try {
-      return { state: await this.#make(change), change };
+      const note = this.#kept(change);
+      return { state: await this.#make(change), change, ...(note && { note }) };
     } catch (error) {
       if (error instanceof EnvironmentFailure) return await this.#judge(change, error);
       // A bug of ours, with others' changes made already: what became of them is told all the same.
-      this.#stopped ??= 'an error that nobody foresaw';
+      this.#stopped ??= 'an unforeseen error';
       return { state: 'unknown', change, reason: explain(error) };
     }
   }
@@ -116,6 +117,17 @@ export class GrafanaApply {
     return ended.state === 'failed' && this.#mayNotAnnotate
       ? { state: 'done', change, note: `left out: ${ended.reason}` }
       : ended;
+  }
+
+  /** Before what was made by hand is overwritten or deleted, it is put aside; Grafana keeps it in its history as well. */
+  #kept(change: Change): string | undefined {
+    if (change.kind !== 'dashboard' || !['adopt', 'edited', 'delete'].includes(change.action))
+      return undefined;
+    const there = this.#half.actual.find((d) => d.uid === change.id);
+    if (there === undefined || this.#world.keep === undefined) return undefined;
+    const at = new Date(this.#world.clock.now()).toISOString().replace(/[:.]/g, '-');
+    const text = `${JSON.stringify(there.newer?.spec ?? there.spec, null, 2)}\n`;
+    return `what was there is kept in ${this.#world.keep(`${change.id}.${at}.json`, text)}`;
   }
 
   async #make(change: Change): Promise<Made> {
@@ -181,7 +193,7 @@ export class GrafanaApply {
     return { state: error instanceof OutcomeUnknown ? 'unknown' : 'failed', change, reason };
   }
 
-  /** Whether somebody else's run has just made the very same change. */
+  /** Whether another run has just made the very same change. */
   async #isThere(change: Change): Promise<boolean> {
     const { api } = this.#half.server;
     try {

@@ -3,10 +3,10 @@ import type { HttpClient } from '../../lib/http.ts';
 import { fields, isNumber, isRecord, isText, listOf, maybe, recordOf } from '../../lib/shapes.ts';
 import type { GrafanaApi } from './api.ts';
 import { LegacyApi } from './legacy.ts';
+import { parseAnswer, type Wanted } from './parse-answer.ts';
 import { purposes } from './purposes.ts';
 import { refusal } from './refusal.ts';
 import { ResourceApi } from './resources.ts';
-import { understood, type Wanted } from './understood.ts';
 
 /** A data source in the settings that every signed-in caller may read. */
 export interface ListedDatasource {
@@ -58,7 +58,7 @@ const spoken = ['v1', 'v1beta1'] as const;
 /** The first release that stores dashboards behind the newer API: what the older one writes there loses its marks. */
 const firstWithResources = 12;
 
-/** Whether somebody answers at GRAFANA_URL, and with which version (undefined when it hides it). */
+/** Whether GRAFANA_URL answers, and with which version (undefined when it hides it). */
 async function health(client: HttpClient): Promise<string | undefined> {
   const answer = await client.read('api/health');
   const body = isRecord(answer.json) ? answer.json : {};
@@ -69,12 +69,12 @@ async function health(client: HttpClient): Promise<string | undefined> {
   return isText(body.version) ? body.version : undefined;
 }
 
-/** What Grafana tells whoever is signed in; nothing when a proxy or a permission keeps it back. */
+/** Grafana's answer about the signed-in user; undefined when a proxy or a permission keeps it back. */
 async function frontendSettings(client: HttpClient): Promise<FrontendSettings> {
   const answer = await client.read('api/frontend/settings');
   if (answer.status === 401) throw refusal(client, answer, purposes.identify);
   if (answer.status >= 300) return {};
-  return understood(client, answer, purposes.identify, 'GET /api/frontend/settings', frontend);
+  return parseAnswer(client, answer, purposes.identify, 'GET /api/frontend/settings', frontend);
 }
 
 /** Versions of the dashboard API that the server offers, or the status with which it offers none. */
@@ -121,7 +121,7 @@ async function newerApi(
 async function namespaceOf(client: HttpClient, settings: FrontendSettings): Promise<string> {
   if (settings.namespace) return settings.namespace;
   const answer = await client.read('api/org');
-  const { id } = understood(client, answer, purposes.identify, 'GET /api/org', organisation);
+  const { id } = parseAnswer(client, answer, purposes.identify, 'GET /api/org', organisation);
   return id === 1 ? 'default' : `org-${id}`;
 }
 

@@ -3,9 +3,9 @@ import { fields, isLabels, isRecord, isText, listOf, maybe } from '../../lib/sha
 import type { Change, Flags } from '../model.ts';
 import { bundleMetric } from '../names.ts';
 import type { GrafanaServer, ListedDatasource } from './connect.ts';
+import { parseAnswer, type Wanted } from './parse-answer.ts';
 import { purposes } from './purposes.ts';
 import { refusal } from './refusal.ts';
-import { understood, type Wanted } from './understood.ts';
 
 /** Uid and name of the data source that `--create-datasource` makes. */
 export const ownDatasource = { uid: 'deployment-observability', name: 'Deployments (Prometheus)' } as const;
@@ -37,7 +37,7 @@ const list: Wanted<readonly Listed[]> = {
 async function listed({ client, datasources }: GrafanaServer): Promise<readonly ListedDatasource[]> {
   const answer = await client.read('api/datasources');
   if (answer.status === 403) return datasources;
-  const all = understood(client, answer, purposes.readDatasource, 'GET /api/datasources', list);
+  const all = parseAnswer(client, answer, purposes.readDatasource, 'GET /api/datasources', list);
   return all.map(({ uid, name, type, isDefault, url }) => ({
     uid,
     name,
@@ -88,7 +88,7 @@ const queryAnswer: Wanted<QueryAnswer> = {
 async function versionsBehind(client: HttpClient, uid: string): Promise<string[]> {
   const path = `api/datasources/proxy/uid/${encodeURIComponent(uid)}/api/v1/query`;
   const answer = await client.read(path, { query: { query: bundleMetric } });
-  const { data } = understood(client, answer, purposes.queryDatasource, `GET /${path}`, queryAnswer);
+  const { data } = parseAnswer(client, answer, purposes.queryDatasource, `GET /${path}`, queryAnswer);
   return data.result.flatMap((r) => r.metric.version ?? []);
 }
 
@@ -158,7 +158,7 @@ function elsewhere(behind: readonly string[], served: readonly string[] | undefi
   return `it asks another Prometheus than PROMETHEUS_URL, ${other}`;
 }
 
-/** What a person should know about a data source that works, when nobody asked Prometheus itself which rules it runs. */
+/** Notes about a data source that works, when Prometheus itself was not asked which rules it runs. */
 export function datasourceNotes(
   state: DatasourceState,
   served: readonly string[] | undefined,
@@ -179,7 +179,7 @@ const withoutRules = (behind: readonly string[], version: string): string | unde
 /** How often a data source is asked: Grafana may start its plugin first, and rules take a moment to be seen. */
 const attempts = 4;
 
-/** What a check of a data source found: nothing, something that a person should know, or that it does not do. */
+/** Result of a data source's check: nothing, a note for a person, or that it does not work. */
 export interface DatasourceCheck {
   readonly note?: string;
   readonly doubt?: string;

@@ -1,4 +1,4 @@
-/** Managers that Grafana knows; any other value of its annotation means that nobody manages the object. */
+/** Managers that Grafana knows; any other value of its annotation means that the object is not managed. */
 const managers: Readonly<Record<string, string>> = {
   repo: 'Git Sync',
   terraform: 'Terraform',
@@ -14,7 +14,7 @@ const managers: Readonly<Record<string, string>> = {
 export const managerOf = (kind: string | undefined): string | undefined =>
   kind !== undefined && Object.hasOwn(managers, kind) ? managers[kind] : undefined;
 
-/** What a folder's manager means for others: only Git Sync keeps their dashboards out. */
+/** Whether a folder's manager keeps the dashboards of others out: only Git Sync does. */
 export const folderManager = (
   kind: string | undefined,
 ): { readonly managedBy?: string; readonly closed?: boolean } => {

@@ -97,7 +97,7 @@ function panel(source: JsonObject): JsonObject {
 }
 
 /**
- * A dashboard reduced to what somebody decided: defaults that the server fills in, keys that it owns and values that
+ * A dashboard reduced to its author's decisions: defaults that the server fills in, keys that it owns and values that
  * say nothing are left out, so that what was sent and what is read back compare equal.
  * @param spec the classic dashboard JSON, from a file or from a server @param ignoreTag tags for which it is true are left out
  */

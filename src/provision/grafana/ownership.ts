@@ -14,9 +14,9 @@ import { listOf, normalise } from './normalise.ts';
  * Tags, because nothing else survives everywhere: annotations and labels of the newer API are dropped by Grafana 12
  * with its old storage and wiped by every write through the older API; unknown keys in the JSON may be refused.
  * A dashboard is ours only if the mark fits its own uid, so that a copy ("Save as", tags included) is not ours.
- * If what is there does not hash to the mark, somebody has edited it since.
+ * A dashboard that does not hash to its mark was edited since.
  *
- * The hash is of the normalised content: whoever changes how dashboards are normalised makes every applied dashboard
+ * The hash is of the normalised content: a change of how dashboards are normalised makes every applied dashboard
  * look edited once on Grafana 11 and 12 (`--force`); on 13 the generation tells better.
  */
 export const managedTag = 'managed:deployment-observability';
@@ -25,7 +25,7 @@ const markPattern = /^applied:([0-9a-f]{8})-([0-9a-f]{16})$/;
 
 /**
  * Annotation (newer API only) with the object's own id and the generation that our write was to give it. The server
- * counts generations when content or folder change and only then: while both fit, nobody has edited the object, whatever
+ * counts generations when content or folder change and only then: while both fit, the object was not edited, whatever
  * a newer Grafana filled in or left out when it stored it. The id, because an object that is restored from the trash is
  * counted from 1 again.
  */
@@ -60,7 +60,7 @@ export function ownerOf(spec: JsonObject): Owner | undefined {
   return text === undefined ? undefined : parseOwner(text);
 }
 
-/** What a dashboard's tags say: nothing when it is not ours; otherwise the hash of what we applied last. */
+/** The hash of what we applied last, from a dashboard's tags; undefined when it is not ours. */
 export function appliedHash(uid: string, spec: JsonObject): string | undefined {
   const tags = tagsOf(spec);
   if (!tags.includes(managedTag)) return undefined;

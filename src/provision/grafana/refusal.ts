@@ -3,7 +3,7 @@ import { type Answer, type HttpClient, serverWords } from '../../lib/http.ts';
 import { stripControls } from '../../lib/sanitize.ts';
 import { isRecord, isText } from '../../lib/shapes.ts';
 
-/** What a call does and which permission it needs; told when the server refuses. */
+/** Purpose of a call and the permission that it needs, for the message when the server refuses. */
 export interface Purpose {
   /** As in "may not …": `create dashboards`. */
   readonly doing: string;
@@ -27,7 +27,7 @@ export class GrafanaRefusal extends EnvironmentFailure {
   }
 }
 
-/** What Kubernetes says of the fields that it refuses. */
+/** Kubernetes' causes for the fields that it refuses. */
 function causesIn(details: unknown): string[] {
   const causes = isRecord(details) && Array.isArray(details.causes) ? details.causes : [];
   return causes
@@ -82,7 +82,7 @@ export function refusal(client: HttpClient, answer: Answer, purpose: Purpose): G
   if (status === 401) return new GrafanaRefusal('credentials', status, credentials(messageId, words));
   if (status === 403) return new GrafanaRefusal('forbidden', status, forbidden(purpose, words));
   if (status === 409 || status === 412)
-    return new GrafanaRefusal('conflict', status, words || 'it was changed by somebody else');
+    return new GrafanaRefusal('conflict', status, words || 'it was changed by others');
   if (status === 404) {
     const where = words || 'not found';
     return new GrafanaRefusal('missing', status, `Grafana cannot ${purpose.doing}: ${where}`);

@@ -1,7 +1,7 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
-import type { RuleFile, RuleGroup } from './model.ts';
+import type { RuleFile, RuleGroup } from '../rule.ts';
 
-/** What a delivery writes as one piece: a file, a group of a ruler, or a whole image. */
+/** Unit that a delivery writes as one piece: a file, a group of a ruler, or a complete image. */
 export interface Unit {
   readonly id: string;
   /** Names of the groups in it. */
@@ -20,24 +20,24 @@ export type Scope =
   | { readonly kind: 'files'; readonly names: readonly string[] }
   | { readonly kind: 'namespace'; readonly name: string };
 
-/** What the place to which rules are delivered holds now. Plain data. */
+/** Present content of the place to which rules are delivered. Plain data. */
 export interface Inspection {
   readonly units: readonly Unit[];
   /** Units that we delivered and no longer define; they go only with `--prune`. */
   readonly orphans: readonly Unit[];
   readonly scope: Scope;
-  /** What delivering means, in words: `deploys commit 1a2b3c4 of the Prometheus service`. */
+  /** The delivery in words: `deploys commit 1a2b3c4 of the Prometheus service`. */
   readonly how: string;
   /** Fingerprint of what was found; delivery is refused when it has changed. */
   readonly seen: string;
   readonly notes: readonly string[];
 }
 
-/** What came of taking a delivery back. */
+/** Result of taking a delivery back. */
 export interface Undone {
-  /** What was done, in words. */
+  /** The result in words. */
   readonly text: string;
-  /** Whether somebody else has changed something since, which was therefore left alone. */
+  /** Whether something was changed by others since, and therefore left alone. */
   readonly conflict: boolean;
 }
 
@@ -56,7 +56,7 @@ export interface Delivered {
   finish(): Promise<void>;
 }
 
-/** What a delivery may do and to whom it reports. */
+/** Permissions of a delivery, and where it reports. */
 export interface DeliverOptions {
   /** Ids of the orphans that are to go. */
   readonly remove: readonly string[];
@@ -75,7 +75,7 @@ export interface Delivery {
   deliver(files: readonly RuleFile[], inspection: Inspection, options: DeliverOptions): Promise<Delivered>;
 }
 
-/** Somebody changed the place between plan and delivery; nothing was delivered. */
+/** The place was changed between plan and delivery; nothing was delivered. */
 export class DeliveryConflict extends EnvironmentFailure {}
 
 /** Directory and name of a path that a server reported, whichever way its slashes lean. */

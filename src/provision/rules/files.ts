@@ -60,7 +60,7 @@ function writeNew(path: string, content: Buffer | string): void {
 }
 
 /**
- * Writes a file beside its place and moves it there, so that nobody ever reads half of it. Undefined removes it.
+ * Writes a file beside its place and moves it there, so that it is never read half. Undefined removes it.
  * @throws EnvironmentFailure
  */
 export function replaceFile(directory: string, name: string, content: Buffer | string | undefined): void {

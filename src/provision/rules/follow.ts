@@ -9,13 +9,13 @@ export interface Ended {
   readonly how:
     | 'good'
     | 'bad'
-    /** Somebody removed it, or deployed something else in its place. */
+    /** It was removed, or something else was deployed in its place. */
     | 'replaced'
     /** Railway decided not to deploy it. */
     | 'skipped'
     /** By Ctrl-C; the deployment goes on. */
     | 'interrupted'
-    /** It goes on for longer than anybody should wait, or where nobody can watch. */
+    /** It goes on beyond the time limit, or where it cannot be watched. */
     | 'unwatched';
   /** One sentence; empty when it is good. */
   readonly text: string;
@@ -23,7 +23,7 @@ export interface Ended {
 
 const limitMs = 20 * 60_000;
 
-/** What a status means for whoever waits. */
+/** Meaning of a status while waiting. */
 const meaning: Readonly<Record<DeploymentStatus, 'good' | 'bad' | 'replaced' | 'skipped' | 'wait'>> = {
   QUEUED: 'wait',
   WAITING: 'wait',
@@ -32,7 +32,7 @@ const meaning: Readonly<Record<DeploymentStatus, 'good' | 'bad' | 'replaced' | '
   BUILDING: 'wait',
   DEPLOYING: 'wait',
   SUCCESS: 'good',
-  // Deployed, and asleep until somebody asks it something.
+  // Deployed, and asleep until the next request.
   SLEEPING: 'good',
   FAILED: 'bad',
   CRASHED: 'bad',
@@ -62,7 +62,7 @@ async function successor(
 }
 
 const replacedText = (d: Deployment): string =>
-  `Deployment ${d.id} of Prometheus was ${d.status.toLowerCase()} by somebody else.`;
+  `Deployment ${d.id} of Prometheus was ${d.status.toLowerCase()} from elsewhere.`;
 const skippedText = (id: string): string =>
   `Railway skipped deployment ${id} of Prometheus, and what served goes on serving: none of the files that the service watches has changed (Settings › Watch Paths must hold generated/prometheus and railway), or its checks of the commit failed (Wait for CI). Correct that in Railway, then run it again.`;
 const interruptedText = (id: string): string =>

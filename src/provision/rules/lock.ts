@@ -13,7 +13,7 @@ const renewMs = 10_000;
 const leaseMs = 90_000;
 const lookMs = 3000;
 
-/** What taking a lock needs from outside. */
+/** Dependencies of taking a lock. */
 export interface Waiting {
   readonly clock: Clock;
   readonly say: (text: string) => void;

@@ -10,7 +10,7 @@ export const markerFile = '.deployment-observability.json';
 /** Our files or groups, each with the hashes that it may have: one, or while a delivery is under way the old and the new one. */
 export type Marker = Readonly<Record<string, readonly string[]>>;
 
-/** What is noted in a place to which rules are delivered. */
+/** Note in a place to which rules are delivered. */
 export interface Note {
   readonly marker: Marker;
   /** Undefined where an earlier version delivered, or none. */
@@ -25,10 +25,10 @@ export const markerIn = (parsed: unknown, isName: (name: string) => boolean): Ma
     ),
   );
 
-/** Names of rule files in the directory itself: whoever edits the marker must not make us delete elsewhere. */
+/** Names of rule files in the directory itself: an edited marker must not make us delete elsewhere. */
 const isRuleFile = (name: string): boolean => name === basename(name) && /^[^/\\]+\.ya?ml$/.test(name);
 
-/** What a directory's note says; nothing when we never delivered to it. */
+/** A directory's note; empty when we never delivered to it. */
 export function readNote(directory: string): Note {
   try {
     const parsed = JSON.parse(readFileSync(join(directory, markerFile), 'utf8')) as unknown;

@@ -1,4 +1,5 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
+import type { RuleFile, RuleGroup } from '../rule.ts';
 import {
   type Delivered,
   type DeliverOptions,
@@ -8,7 +9,6 @@ import {
   type Undone,
 } from './delivery.ts';
 import { type Ended, follow } from './follow.ts';
-import type { RuleFile, RuleGroup } from './model.ts';
 import {
   type DeployApi,
   type Deployment,
@@ -73,6 +73,9 @@ export class RailwayDelivery implements Delivery {
       seen: now?.id ?? '',
       notes: [
         ...problem,
+        ...(files.length === 0
+          ? ['the rules are part of the image: remove the Prometheus service in Railway']
+          : []),
         ...(this.#asked ? [] : ['Railway was not asked what it runs: RAILWAY_TOKEN is not set']),
         ...(other ? [`deployment ${other.id} of commit ${shortCommit(other)} is under way`] : []),
       ],
@@ -90,7 +93,7 @@ export class RailwayDelivery implements Delivery {
     const all = await this.#api.deployments(service);
     const before = all.find(isServing);
     if ((before?.id ?? '') !== inspection.seen)
-      throw new DeliveryConflict('Prometheus was deployed by somebody since the plan was made. Plan again.');
+      throw new DeliveryConflict('Prometheus was deployed since the plan was made. Plan again.');
     const { id, joined } = await this.#start(service, all, commit, options);
     const followed = await follow(this.#api, service, id, commit, options);
     const theirs = joined || followed.id !== id;
@@ -104,7 +107,7 @@ export class RailwayDelivery implements Delivery {
         return {
           since: undefined,
           settleMs: 120_000,
-          // Whoever started it may have proven what this run could not see.
+          // Another run may have proven what this one could not see.
           undo: async (judged) => (theirs && !judged ? leftToOthers(end.id) : await rollBack()),
           finish: async () => undefined,
         };
@@ -153,7 +156,7 @@ export class RailwayDelivery implements Delivery {
   /** Two runs that deploy different commits at the same moment: the later one cancels its own, and touches nothing else. */
   async #giveWay(service: Service, id: string, commit: string, known: readonly string[]): Promise<void> {
     const all = await this.#api.deployments(service).catch((error: unknown): Deployment[] => {
-      // Whatever is wrong with Railway, or Ctrl-C: following the deployment meets it again, and says what becomes of it.
+      // A failure of Railway, or Ctrl-C: following the deployment meets it again, and reports it.
       if (error instanceof EnvironmentFailure) return [];
       throw error;
     });
@@ -173,7 +176,7 @@ export class RailwayDelivery implements Delivery {
     if (end.how === 'unwatched') throw new EnvironmentFailure(end.text);
   }
 
-  /** Cancels a deployment that this run cannot watch any longer, if it is its own: nobody would see it go live. */
+  /** Cancels a deployment that this run cannot watch any longer, if it is its own: it would go live unseen. */
   async #giveUp(followed: Ended, theirs: boolean): Promise<Ended> {
     const { id, text } = followed;
     if (theirs)

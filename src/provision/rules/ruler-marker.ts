@@ -1,7 +1,7 @@
 import { isText } from '../../lib/shapes.ts';
 import { type Owner, ownerText, parseOwner } from '../owner.ts';
+import type { RuleGroup } from '../rule.ts';
 import { type Marker, markerIn, type Note } from './marker.ts';
-import type { RuleGroup } from './model.ts';
 
 /**
  * A ruler keeps nothing beside groups, so a group says which of the others are ours and what they held when they were
@@ -33,7 +33,7 @@ export const groupOfMarker = (marker: Marker, owner: Owner, namespace: string, r
   ],
 });
 
-/** What a namespace's note says; nothing when we never delivered to it. */
+/** A namespace's note; empty when we never delivered to it. */
 export function noteOf(groups: readonly RuleGroup[]): Note {
   const rule = groups.find((g) => g.name === markerGroup)?.rules.find((r) => r.name === markerMetric);
   const owner = rule?.labels.owner;

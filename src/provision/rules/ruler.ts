@@ -2,6 +2,7 @@ import { EnvironmentFailure, UserError } from '../../lib/errors.ts';
 import { sha256 } from '../desired.ts';
 import { bundleGroup } from '../names.ts';
 import type { Owner } from '../owner.ts';
+import type { RuleFile, RuleGroup } from '../rule.ts';
 import { compareGroup } from './compare.ts';
 import {
   type Delivered,
@@ -12,19 +13,18 @@ import {
   type Unit,
 } from './delivery.ts';
 import { checkOwner, type Marker } from './marker.ts';
-import type { RuleFile, RuleGroup } from './model.ts';
 import { groupHash, groupYaml, type Namespaces, type RulerApi } from './ruler-api.ts';
 import { markerGroup, noteOf } from './ruler-marker.ts';
 import { RulerWriter, type Step } from './ruler-writer.ts';
 import { splitGroups } from './split.ts';
 
-/** What a ruler takes; zero means no limit, undefined what the ruler has by default. */
+/** Limits of a ruler; zero means no limit, undefined the ruler's default. */
 export interface RulerLimits {
   readonly mostRules: number | undefined;
   readonly mostGroups: number | undefined;
 }
 
-/** Limits that Mimir has when nobody sets others; Cortex has none. */
+/** Mimir's default limits; Cortex has none. */
 const mimirLimits = { mostRules: 20, mostGroups: 70 } as const;
 const noLimits = { mostRules: 0, mostGroups: 0 } as const;
 

@@ -11,7 +11,7 @@ import {
 /** A deployment that is no good, and what must be known to take it back. */
 export interface Attempt {
   readonly service: Service;
-  /** What served when it was started or joined. */
+  /** The deployment that served when it was started or joined. */
   readonly before: Deployment | undefined;
   /** The deployment that is no good. */
   readonly failed: string;
@@ -21,7 +21,7 @@ export interface Attempt {
 
 const limitMs = 10 * 60_000;
 
-/** Another deployment that serves, or will: somebody has decided otherwise meanwhile. */
+/** Another deployment that serves, or will: it was decided otherwise meanwhile. */
 function inTheWay(all: readonly Deployment[], { before, failed, known }: Attempt): Deployment | undefined {
   const start = Date.parse(all.find((d) => d.id === failed)?.createdAt ?? '');
   const isNewer = (d: Deployment): boolean => !known.includes(d.id) || Date.parse(d.createdAt) > start;
@@ -32,7 +32,7 @@ function inTheWay(all: readonly Deployment[], { before, failed, known }: Attempt
   );
 }
 
-/** What is to be done, judged on one look at Railway: roll back, or say why not. */
+/** Decision after one look at Railway: roll back, or the reason not to. */
 function judge(all: readonly Deployment[], attempt: Attempt): Undone | { readonly to: Deployment } {
   const other = inTheWay(all, attempt);
   if (other)
@@ -52,7 +52,7 @@ function judge(all: readonly Deployment[], attempt: Attempt): Undone | { readonl
   return { to: before };
 }
 
-/** Brings the deployment before back, unless a deployment of somebody else took the place of the one that is no good. */
+/** Brings the deployment before back, unless another deployment took the place of the bad one. */
 export async function takeBack(
   api: DeployApi,
   attempt: Attempt,

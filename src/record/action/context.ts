@@ -6,7 +6,7 @@ import { writeForRunner } from '../runner-file.ts';
 export const input = (env: NodeJS.ProcessEnv, name: string): string | undefined =>
   env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim() || undefined;
 
-/** What the first half of the action hands on to the second, which runs at the end of the job. */
+/** State that the first half of the action hands on to the second, which runs at the end of the job. */
 export interface State {
   /** Options of `stage-finish` that say which stage the job is; undefined when it is none. */
   readonly stage?: readonly string[];
@@ -64,7 +64,7 @@ function publicAddress(address: string | undefined): string | undefined {
 }
 
 /**
- * What later steps of the job need to record under the same deployment, as variables. Never credentials: those would
+ * Variables with which later steps of the job record under the same deployment. Never credentials: those would
  * be in the environment of every later step, whosever action it is.
  */
 export const sharedVariables = (

@@ -6,10 +6,11 @@ import { collect } from './evidence.ts';
 import { GatePrometheus, NotAsked } from './prometheus.ts';
 import { judgeRecordings, liveSince, startedAt } from './stay.ts';
 import { liveTraffic } from './traffic.ts';
-import { incompleteSentence, type TransportView, transportView } from './transport.ts';
+import { incompleteSentence, transportView } from './transport.ts';
 import { type Check, type Report, verdictOn } from './verdict.ts';
+import type { TransportView } from './view.ts';
 
-/** What is asked of the gate. */
+/** Question to the gate. */
 export interface Question {
   readonly question: Report['question'];
   readonly deployment: Deployment;

@@ -17,14 +17,15 @@ import type { ListedGroup } from '../sweep.ts';
 import type { Deployment } from '../verb.ts';
 import { groupsOf, valuesIn } from './evidence.ts';
 import { type GatePrometheus, NotAsked, type ServedRule } from './prometheus.ts';
-import { incompleteSentence, type TransportView } from './transport.ts';
+import { incompleteSentence } from './transport.ts';
 import { type Check, percent } from './verdict.ts';
+import type { TransportView } from './view.ts';
 
 const slo = 'deployment-reliability';
 /** Sums of halves and shares are not exact. */
 const almostNothing = 0.000001;
 
-/** What this month's budget is, as the ledger has it, and when it was computed. @throws NotAsked */
+/** This month's budget from the ledger, and when it was computed. @throws NotAsked */
 async function budgetOf(prometheus: GatePrometheus, environment: string, now: number) {
   const series = metric('environment_slo:error_budget_left:ratio', {
     environment: environment as never,
@@ -60,11 +61,11 @@ async function unledgered(
     now,
   );
   const spent = new Map(rows.map(({ labels, value }) => [labels.deployment_id, value]));
-  // What a failed deployment spends is one, or a half when it was rolled back for its health.
+  // A failed deployment spends one, or a half when it was rolled back for its health.
   return [...failed].reduce((sum, [id, weight]) => sum + Math.max(0, weight - (spent.get(id) ?? 0)), 0);
 }
 
-/** What each deployment that failed takes from the budget at least, as the gateway has it. Exported for tests. */
+/** Least budget that each failed deployment spends, from the gateway. Exported for tests. */
 export function failedOn(listing: readonly ListedGroup[], environment: string): ReadonlyMap<string, number> {
   const failed = new Map<string, number>();
   for (const [id, groups] of byDeployment(listing, environment)) {
@@ -146,7 +147,7 @@ function othersBefore(running: readonly Running[], own: string): Running[] {
   );
 }
 
-/** What Prometheus knows of running deployments, the oldest first. @throws NotAsked */
+/** Running deployments in Prometheus, the oldest first. @throws NotAsked */
 async function scrapedRunning(
   prometheus: GatePrometheus | NotAsked,
   environment: Deployment['environment'],
@@ -155,7 +156,7 @@ async function scrapedRunning(
   if (prometheus instanceof NotAsked) throw prometheus;
   const [running, begun] = await Promise.all([
     prometheus.query(metric('deployment:running:bool', { environment }), now),
-    // What has begun since the ledger was evaluated last.
+    // Deployments that began since the ledger was evaluated last.
     prometheus.query(
       unless(
         binary(

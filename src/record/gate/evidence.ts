@@ -2,11 +2,11 @@ import { joinUrl } from '../../lib/url.ts';
 import { lastOfAny, type PipelineMetric, pipelineJob, selectAny } from '../../metrics/index.ts';
 import type { Gateway } from '../gateway.ts';
 import { NoAnswer, send } from '../http.ts';
-import { judge, judgeNoAnswer } from '../judge.ts';
+import { classifyNoAnswer, classifyResponse } from '../response.ts';
 import { type ListedGroup, listedGroups } from '../sweep.ts';
 import type { Deployment } from '../verb.ts';
 import { type GatePrometheus, NotAsked } from './prometheus.ts';
-import type { TransportView } from './transport.ts';
+import type { TransportView } from './view.ts';
 
 /** One pushed value of a deployment. */
 export interface Pushed {
@@ -33,7 +33,7 @@ const wanted = [
   'deployment_stage_status_code',
 ] as const satisfies readonly PipelineMetric[];
 
-/** What a gateway holds; `off` when there is none to ask. */
+/** Groups on a gateway; `off` when there is none to ask. */
 export type Listing = readonly ListedGroup[] | 'off';
 
 /** Nothing is known of this gateway's size, so it may be as large as it likes; more than this is not read. */
@@ -47,7 +47,7 @@ export async function listGroups(gateway: Gateway): Promise<Listing> {
   try {
     const url = joinUrl(base, 'api/v1/metrics');
     const answer = await send({ method: 'GET', url, headers, timeoutMs: 10_000, maxBytes: longestListing });
-    const verdict = judge(answer, gateway, Date.now(), 'list');
+    const verdict = classifyResponse(answer, gateway, Date.now(), 'list');
     if (verdict.kind !== 'sent') throw new NotAsked(verdict.reason);
     const groups = listedGroups(answer.body);
     if (groups) return groups;
@@ -58,7 +58,7 @@ export async function listGroups(gateway: Gateway): Promise<Listing> {
     if (error instanceof NotAsked) throw error;
     const verdict =
       error instanceof NoAnswer
-        ? judgeNoAnswer(error.code, base.host)
+        ? classifyNoAnswer(error.code, base.host)
         : { reason: `${base.host} did not answer like a Pushgateway.` };
     throw new NotAsked('reason' in verdict ? verdict.reason : '');
   }
@@ -95,13 +95,13 @@ function pushedIn(group: ListedGroup): Pushed[] {
 const family = ({ name, labels }: Pushed): string =>
   JSON.stringify([name, labels.service, labels.stage, labels.test_name, labels.migration_name]);
 
-/** What Prometheus scraped and what the gateway holds, the gateway's word being the newer one. */
+/** Prometheus' samples and the gateway's, of which the gateway's are newer. */
 export function merge(scraped: readonly Pushed[], held: readonly Pushed[]): Pushed[] {
   const newer = new Set(held.map(family));
   return [...held, ...scraped.filter((sample) => !newer.has(family(sample)))];
 }
 
-/** What Prometheus has of a deployment: what is exposed now, else the last of what was within a day. @throws NotAsked */
+/** A deployment's series in Prometheus: those exposed now, else the last ones within a day. @throws NotAsked */
 async function scrapedOf(prometheus: GatePrometheus, of: Deployment, seconds: number): Promise<Pushed[]> {
   const all = selectAny(wanted, { job: pipelineJob, ...of });
   const now = await prometheus.query(all, seconds);
@@ -113,7 +113,7 @@ async function scrapedOf(prometheus: GatePrometheus, of: Deployment, seconds: nu
   }));
 }
 
-/** What was pushed of a deployment, as far as the sources could be asked. */
+/** Pushes of a deployment, as far as the sources could be asked. */
 export interface Evidence {
   readonly pushed: readonly Pushed[];
   /** Sentences: who could not be asked. */

@@ -64,7 +64,7 @@ async function poll(
 const patienceMs = ({ verdict, complete }: Report, { waitMs, watchMs, at }: GateOptions): number =>
   Math.max(waitMs, watchMs, complete || verdict !== 'inconclusive' || at !== undefined ? 0 : scrapeWaitMs);
 
-/** What a caller does with the answer, beside the exit code. */
+/** The answer in forms for callers, beside the exit code. */
 export interface Answered {
   readonly report: Report;
   /** Exit code: that of the verdict, or 0 in shadow mode. */

@@ -6,7 +6,7 @@ export interface Counts {
   readonly errors: number;
 }
 
-/** What a sequential test says so far. */
+/** State of a sequential test. */
 export interface Decision {
   readonly verdict: 'good' | 'bad' | 'open';
   /** How sure a verdict is, at least, 0 to 1: one minus the chance of this verdict when the other one is true. */
@@ -24,7 +24,7 @@ const refuseGood = { onTheWay: 0.001, atTheEnd: 0.007 } as const;
 const passBad = 0.003;
 /** In an hour of watching the same question is asked again and again, so each answer must be surer. */
 const refuseGoodWatching = 0.0002;
-/** What is taken for the base rate of a service of which nothing is known, and as how many requests that counts. */
+/** Prior of the base rate of an unknown service, and its weight in requests. */
 const prior = { share: 0.004, requests: 100 } as const;
 
 /** An hour without errors is no promise that there will be none. */

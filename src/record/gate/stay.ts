@@ -78,7 +78,7 @@ function checksAreOver(
   return stageEnded || now - last > silence(made) || now - made[0]!.at > targets().health.windowSeconds;
 }
 
-/** What the checks so far decide, whatever the rest of the usual plan brings; nothing when there were more already. */
+/** Early decision of the checks so far, whatever the rest of the usual plan brings; none when there were more already. */
 const decided = (made: readonly Attempt[]): ReturnType<typeof verdictOf> =>
   made.length > targets().health.attempts
     ? undefined
@@ -197,7 +197,7 @@ function stages(pushed: readonly Pushed[]): Check[] {
 const outcomeNames = new Map(Object.entries(outcomes).map(([name, code]) => [code as number, name]));
 
 /**
- * What makes the question itself a wrong one, or answers it already: a deployment that was never recorded, was rolled
+ * Deployments for which the question is wrong, or answered already: one that was never recorded, was rolled
  * back, was cancelled, or finished as a failure.
  */
 function ended(pushed: readonly Pushed[], { environment, deployment_id: id }: Deployment): Check[] {
@@ -254,11 +254,11 @@ function sinceStart(pushed: readonly Pushed[]): readonly Pushed[] {
   });
 }
 
-/** What the recordings of a deployment say of whether it may stay. @param now Unix seconds */
+/** Checks of a deployment's recordings: whether it may stay. @param now Unix seconds */
 export function judgeRecordings(all: readonly Pushed[], now: number, of: Deployment): Check[] {
   const pushed = sinceStart(all);
   const over = ended(pushed, of);
-  // What else failed does not matter any more, and must not cause a second rollback.
+  // Other failures do not matter any more, and must not cause a second rollback.
   if (over.some(({ verdict }) => verdict === 'error')) return over;
   return [
     ...over,

@@ -11,25 +11,13 @@ import {
   vector,
 } from '../../metrics/index.ts';
 import type { Gateway } from '../gateway.ts';
-import type { ListedGroup } from '../sweep.ts';
 import { listGroups } from './evidence.ts';
 import { type GatePrometheus, NotAsked } from './prometheus.ts';
-
-/** How current the gate's knowledge of what was pushed is. */
-export interface TransportView {
-  /** What the gateway holds; undefined when it was not asked, or there is none. */
-  readonly listing: readonly ListedGroup[] | undefined;
-  /** Why the gateway could not be asked. */
-  readonly problem?: string;
-  /** Seconds since Prometheus last scraped the gateway successfully; undefined when that is minutes ago, or not known. */
-  readonly age: number | undefined;
-  /** True when nothing that was pushed before the gate was asked is missing. */
-  readonly complete: boolean;
-}
+import type { TransportView } from './view.ts';
 
 /** Some thirty deployments. A gateway that holds more is never listed: it is waited for the next scrape instead. */
 const mostGroups = 300;
-/** With `--at` nobody waits for a scrape; what is no older than this is good enough. Seconds. */
+/** With `--at` no scrape is waited for; samples no older than this are good enough. Seconds. */
 const toleratedAge = 60;
 /** How long a scrape is waited for, also without `--wait`, milliseconds: two intervals and some room. */
 export const scrapeWaitMs = 40_000;

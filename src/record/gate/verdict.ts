@@ -1,14 +1,14 @@
-/** What the gate answers. */
+/** The gate's answers. */
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'error';
 
-/** One thing that the gate looked at. `skipped` does not count: there is nothing of the kind, or somebody said so. */
+/** One thing that the gate looked at. `skipped` does not count: there is nothing of the kind, or it was switched off. */
 export interface Check {
   /** Kebab-case and stable: the name for `--without` and in JSON. */
   readonly name: string;
   readonly verdict: Verdict | 'skipped';
-  /** What was found, with its numbers. */
+  /** The finding, with its numbers. */
   readonly found: string;
-  /** What is demanded. */
+  /** The demand. */
   readonly demanded: string;
   /** True when waiting brings nothing more. */
   readonly final?: boolean;

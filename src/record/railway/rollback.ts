@@ -4,12 +4,12 @@ import { checkOnce, passed } from '../health.ts';
 import type { Io } from '../io.ts';
 import { connect, RailwayFailure } from './api.ts';
 
-/** What is rolled back, where to, and how patiently. */
+/** Options of a rollback on Railway. */
 export interface RailwayRollback {
   readonly serviceId: string;
   /** Railway's id of the deployment to go back to; undefined for the last one that served before. */
   readonly to: string | undefined;
-  /** Asked afterwards; undefined when nobody can say whether it is healthy. */
+  /** Asked afterwards; undefined when its health is not checked. */
   readonly url: URL | undefined;
   /** Milliseconds that Railway may take, and that the service may take to become healthy. */
   readonly limitMs: number;
@@ -73,7 +73,7 @@ export async function rollBack(
   const all = await api.deployments(service);
   const target = choose(all, asked.to);
   const checked = async (): Promise<string> =>
-    asked.url ? await verify(asked.url, asked, io, clock) : 'nobody asked whether it is healthy';
+    asked.url ? await verify(asked.url, asked, io, clock) : 'its health was not checked';
   if (isServing(target)) {
     const why =
       asked.to === undefined ? 'the newest deployment failed and never served' : 'it serves already';
@@ -90,7 +90,7 @@ export async function rollBack(
   };
   io.stderr(`Rolling back to ${short(target)}.\n`);
   await api.rollback(target.id, async () => {
-    // What was just made may not be listed yet.
+    // A deployment that was just made may not be listed yet.
     await clock.sleep(asked.intervalMs);
     return (await restored()) !== undefined;
   });
@@ -122,9 +122,10 @@ async function follow(
   }
 }
 
-async function verify(
+/** Asks until three good answers in a row, or the time is up. @returns that it is healthy, as a part of a sentence */
+export async function verify(
   url: URL,
-  { limitMs, intervalMs }: RailwayRollback,
+  { limitMs, intervalMs }: Pick<RailwayRollback, 'limitMs' | 'intervalMs'>,
   io: Io,
   clock: Clock,
 ): Promise<string> {

@@ -4,7 +4,7 @@ import type { Io } from '../io.ts';
 import { connect, RailwayFailure } from './api.ts';
 import { short } from './rollback.ts';
 
-/** What is waited for, and how patiently. */
+/** Options of waiting for a deployment on Railway. */
 export interface RailwayWait {
   readonly serviceId: string;
   /** Milliseconds that Railway may take. */

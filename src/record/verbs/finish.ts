@@ -5,7 +5,7 @@ import { branch, triggeredBy } from '../github.ts';
 import { toSeconds } from '../time.ts';
 import { defineVerb } from '../verb.ts';
 
-/** What GitHub says of a job that has ended. */
+/** GitHub's results of a job that has ended. */
 const jobResults = ['success', 'failure', 'cancelled', 'skipped'] as const;
 
 const listed = (results = ''): string[] =>

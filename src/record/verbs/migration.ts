@@ -53,7 +53,7 @@ export class UpgradeCounter {
   }
 }
 
-/** What a run of migrations came to; nothing, when it was cancelled or skipped. */
+/** Result of a run of migrations; undefined when it was cancelled or skipped. */
 function resultSamples(
   group: StageGroup & { migration_name: string },
   end: StageEnd,

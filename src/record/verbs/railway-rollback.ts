@@ -65,7 +65,7 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
       say.stdout(`${clean(await rollBack(asked, env, say, systemClock))}\n`);
       return 0;
     } catch (error) {
-      // Whoever runs this records its last line as the reason; anything but 0 means that it is not rolled back.
+      // Its last line is recorded as the reason; anything but 0 means that it is not rolled back.
       const mistake =
         error instanceof EnvironmentFailure ? '' : 'A mistake in the recorder ended the rollback: ';
       say.stderr(`${mistake}${(error as Error).message}\n`);

@@ -40,7 +40,7 @@ is Railway's word for it (SUCCESS, FAILED, CRASHED, …).`,
       say.stdout(`${clean(await waitUntilServing(asked, env, say, systemClock, output))}\n`);
       return 0;
     } catch (error) {
-      // Whoever runs this as a stage records its last line as the reason.
+      // Run as a stage, its last line is recorded as the reason.
       say.stderr(`${(error as Error).message}\n`);
       return 1;
     }

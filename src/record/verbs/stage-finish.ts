@@ -15,7 +15,7 @@ export const stageFinish = defineVerb({
     status: choice(labels.status, 'STATUS', 'how it ended', { required: true }),
     'started-at': time('TIME', 'when it began; else as stage-start recorded on this machine'),
     'finished-at': time('TIME', 'when it ended, if not now'),
-    duration: number('SECONDS', 'how long it took, when nobody knows when it began', { min: 0 }),
+    duration: number('SECONDS', 'how long it took, when its beginning is unknown', { min: 0 }),
     ...stageOptions,
   },
   details: () => `Its duration is recorded when it is known when the stage began.
@@ -37,7 +37,7 @@ Example:  record.mjs stage-finish --service ${example().service} --stage ${examp
       logUrl: logUrl(call),
       ...(status === 'failure' && { error: reportedError(call, group.stage) }),
     });
-    // Whoever knows when it began knows everything, and replaces what an earlier attempt left, like its error.
+    // A known beginning makes the event complete: it replaces an earlier attempt's leftovers, like its error.
     const method = startedMs === undefined ? 'POST' : 'PUT';
     recorder.say(await recorder.record({ method, group, samples, what }), what);
     return 0;

@@ -38,7 +38,7 @@ export const reportOptions = {
   'started-at': time('TIME', 'when it began, with --status', { report: true }),
   'finished-at': time('TIME', 'when it ended, with --status', { report: true }),
 } as const;
-/** What can be said of a stage that the recorder does not run. */
+/** Options of a stage that the recorder does not run. */
 export const reportedStatuses = [...labels.status, 'running'] as const;
 /** The help of an option with {@link reportedStatuses}. */
 export const reportedHelp = 'how it ended (or that it runs), when it is not run by the recorder';
@@ -68,7 +68,7 @@ export const logUrl = ({
 export const statusOf = (ended: Ended): Exclude<StageStatus, 'skipped'> =>
   ended.cancelled ? 'cancelled' : ended.code === 0 ? 'success' : 'failure';
 
-/** What went wrong, as far as the options say. */
+/** The error, as far as the options name it. */
 export const reportedError = (
   { values, env }: Pick<StageCall, 'env' | 'values'>,
   stage: StageGroup['stage'],

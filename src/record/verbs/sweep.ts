@@ -15,7 +15,8 @@ export const sweep = defineVerb({
     timeout: duration('TIME', 'how long it may take', { default: '60s' }),
   },
   details: `Deployments that never finished are removed when nothing was pushed for them for a day. Nothing else is touched:
-neither other jobs nor groups of another shape. Each start sweeps too. --dry-run lists what would be removed.
+neither other jobs nor groups of another shape. Run it on a schedule (docs/examples/sweep.yml): it lists the whole
+gateway, which a start does not. --dry-run lists what would be removed.
 
 Example:  record.mjs sweep --older-than 2h`,
   run: async ({ values, recorder, io, env }) => {

@@ -32,7 +32,7 @@ export const ranks = {
 
 const { noise, wrapper, complaint, error, cause } = ranks;
 
-/** What tools put before a line; taken off before the shape is looked for. */
+/** Prefixes of tools, taken off a line before the shape is looked for. */
 export const prefixes: readonly RegExp[] = [
   // timestamps of logs
   /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\s+/,
@@ -47,7 +47,7 @@ export const prefixes: readonly RegExp[] = [
 
 /** Noise that is told by the line alone. */
 const noiseLines: readonly RegExp[] = [
-  // What a recorder within the command says of its own work.
+  // Lines of a recorder within the command.
   /^(?:Recorded: |Sent \d+ earlier |::warning title=Deployment recorder::)/,
   /^(?:::|##\[)(?:group|endgroup|debug|notice|warning|add-mask|set-output)/,
   /^[\s\W_]*$/,
@@ -99,7 +99,7 @@ const wrappers: readonly RegExp[] = [
   /^Failed to compile\.?$/i,
 ];
 
-/** What follows says more. */
+/** The lines after it say more. */
 const heading = /:$/;
 
 const exception =

@@ -1,6 +1,6 @@
 import type { ErrorType } from '../stages.ts';
 
-/** What went wrong, by the line that says why; the first that fits. */
+/** Error types by the line with the reason; the first that fits. */
 export const byMessage: readonly (readonly [RegExp, ErrorType])[] = [
   [
     /heap out of memory|\bMemoryError\b|OutOfMemoryError|Cannot allocate memory|OOMKilled|signal: killed/,
@@ -27,7 +27,7 @@ export const byMessage: readonly (readonly [RegExp, ErrorType])[] = [
   ],
 ];
 
-/** What went wrong, by what else stands in the output. */
+/** Error types by the rest of the output. */
 export const byOutput: readonly (readonly [RegExp, ErrorType])[] = [
   [
     /\balembic[./]|Running upgrade|A migration failed to apply|django[./]db[./]migrations/,

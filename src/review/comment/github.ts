@@ -64,7 +64,7 @@ function accepted<T>(answer: Answer, pull: PullRequest, method: string, path: st
   throw refusal(answer, pull, method, path);
 }
 
-/** Who writes with the token of a workflow. GitHub gives that name to nobody else. */
+/** Login of a workflow's token; GitHub gives it to no other user. */
 const workflow = 'github-actions[bot]';
 
 /** The login that belongs to the token; a workflow's token may not ask for it. */
@@ -76,7 +76,7 @@ async function identity(github: HttpClient): Promise<string> {
 
 const pageSize = 100;
 
-/** Our own comment on the pull request: with our marker and our login, because anybody can write the marker. */
+/** Our own comment on the pull request: with our marker and our login, because every user can write the marker. */
 async function ownComment(github: HttpClient, pull: PullRequest): Promise<Comment | undefined> {
   const login = await identity(github);
   const path = commentsPath(pull);

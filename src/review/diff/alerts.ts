@@ -5,10 +5,10 @@ import { describeExpression, sameExpression } from './expression.ts';
 import { firingRisk } from './firing.ts';
 import { type Route, receiversOf } from './receivers.ts';
 
-/** What is said of a rule; its place is known where it is collected. */
+/** A change of a rule; its place is known where it is collected. */
 export type RuleDraft = Omit<Change, 'area' | 'place'>;
 
-/** From the one that wakes nobody to the one that wakes somebody. */
+/** From the least urgent to the one that pages. */
 const ranks = ['info', 'medium', 'high', 'critical'];
 
 /** Said where the labels of an alert with a hold change. */
@@ -30,7 +30,7 @@ function holdChanges(field: 'for' | 'keep_firing_for', a: FileRule, b: FileRule)
   ];
 }
 
-/** Who hears of an alert, where its labels decide that it is somebody else. */
+/** Receivers of an alert, where a change of its labels changes them. */
 function audience(a: FileRule, b: FileRule, route: Route | undefined): string | undefined {
   const to = (rule: FileRule): string => receiversOf(route, rule.labels ?? {}).join(' or ');
   const [from, now] = [to(a), to(b)];
@@ -53,7 +53,7 @@ function labelChanges(a: FileRule, b: FileRule, route: Route | undefined): RuleD
         : holds(a, b)
           ? holdReset
           : alone && !isSeverity
-            ? 'somebody else hears of it'
+            ? 'another receiver is notified'
             : undefined;
       return { text, ...(risk && { risk }) };
     });
@@ -79,7 +79,7 @@ function annotationChanges(a: FileRule, b: FileRule): RuleDraft[] {
   ];
 }
 
-/** What changed in an expression, with why it needs a second look: first when it fires, then what it costs. */
+/** Changes of an expression, with why it needs a second look: first when it fires, then its cost. */
 export function expressionChanges(a: FileRule, b: FileRule, isAlert: boolean): RuleDraft[] {
   const [before, after] = [String(a.expr), String(b.expr)];
   if (sameExpression(before, after)) return [];

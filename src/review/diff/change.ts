@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../lib/canonical.ts';
 import { durationSeconds } from '../../lib/duration.ts';
 import { codeSpan } from '../../lib/sanitize.ts';
-/** What a change is about. */
+/** Area of a change. */
 export type Area = 'dashboard' | 'alert' | 'objective' | 'rule' | 'routing' | 'file';
 
 /** One change in a reviewer's words. */
@@ -9,21 +9,25 @@ export interface Change {
   readonly area: Area;
   /** From the outside in: dashboard › row › panel › query; file › group › rule. */
   readonly place: readonly string[];
-  /** One sentence; Markdown's `code` only, and in it whatever somebody else wrote: see {@link code}. */
+  /** One sentence; Markdown's `code` only, and in it all text that others wrote: see {@link code}. */
   readonly text: string;
   /** Why it needs a second look; absent when it does not. */
   readonly risk?: string;
   /** Text before and after, when a reviewer may want to read both. */
   readonly before?: string;
   readonly after?: string;
+  /** Where it is defined, from line 1. */
+  readonly source?: { readonly file: string; readonly line: number };
   /** Uid of the dashboard and id of the panel that it is about. */
   readonly dashboard?: string;
   readonly panel?: number;
-  /** What reads the thing that changed: panels, alerts, recorded series. */
+  /** Of an alert: its severity, and whom it reaches. */
+  readonly audience?: string;
+  /** Readers of the thing that changed: panels, alerts, recorded series. */
   readonly readBy?: readonly string[];
 }
 
-/** A change whose area is said by whoever collects it. */
+/** A change without its area, which the collector adds. */
 export type Draft = Omit<Change, 'area'>;
 
 /** A value as code, on one line. */

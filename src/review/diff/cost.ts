@@ -6,7 +6,7 @@ const costly = 4;
 /** Milliseconds between two samples, and between two evaluations of a subquery that names no step. */
 const scrape = 15_000;
 const evaluation = 60_000;
-/** What a query may read without anybody minding: five minutes of samples. */
+/** Range that a query may read without a remark: five minutes of samples. */
 const cheap = 20;
 
 /** Samples that an expression reads for each series at one moment. */
@@ -42,7 +42,7 @@ export function costRisk(before: string, after: string): string | undefined {
   const [from, to] = [widths(a), widths(b)];
   if (to.get('') === 0 && from.get('') !== 0) return 'it reads every series that there is';
   const [had, reads] = [samplesRead(a), samplesRead(b)];
-  // What a range that is a variable of Grafana will be nobody knows.
+  // The length of a range that is a variable of Grafana is unknown.
   if (standIns.size === 0 && had > 0 && reads / Math.max(had, cheap) >= costly)
     return `it reads about ${Math.round(reads / had).toLocaleString('en')} times as many samples`;
   const wider = [...to].some(([name, count]) => count < (from.get(name) ?? 0));

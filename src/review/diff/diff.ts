@@ -4,6 +4,8 @@ import type { Change } from './change.ts';
 import { dashboardChanges } from './dashboards.ts';
 import { withReaders } from './downstream.ts';
 import { fileChanges } from './files.ts';
+import { mergeAlike } from './merged.ts';
+import { renameChanges, renamedSeries, withNewNames } from './renamed.ts';
 import { routingChanges } from './routing.ts';
 import { ruleChanges } from './rules.ts';
 
@@ -16,9 +18,12 @@ export function differences(
   after: Snapshot,
   objectives: readonly Objective[] = [],
 ): Change[] {
+  const renames = renamedSeries(before, after);
+  const named = withNewNames(before, renames);
   const changes = [
-    ...dashboardChanges(before.dashboards, after.dashboards),
-    ...withReaders(ruleChanges(before, after, objectives), after),
+    ...dashboardChanges(named.dashboards, after.dashboards),
+    ...renameChanges(renames, after),
+    ...mergeAlike(withReaders(ruleChanges(named, after, objectives), after)),
     ...routingChanges(before.alertmanager, after.alertmanager),
     ...fileChanges(before.hashes, after.hashes),
   ];

@@ -4,7 +4,7 @@ import { code } from './change.ts';
 import { conditions, pairTerms } from './conditions.ts';
 import { type StandIns, tree } from './tree.ts';
 
-/** What is collected while two trees are compared. */
+/** State of comparing two trees. */
 interface Comparison {
   readonly found: string[];
   readonly standIns: StandIns;
@@ -54,7 +54,7 @@ type Conditions = ReturnType<typeof conditions>;
 /** Long conditions are read below the sentence, before and after. */
 const shortened = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
 
-/** What an expression asks, and under which conditions. */
+/** Selectors of an expression, and their conditions. */
 function compareConditions(a: Conditions, b: Conditions, comparison: Comparison): boolean {
   const { pairs, removed, added } = pairTerms(a.terms, b.terms);
   for (const { text } of removed) comparison.found.push(`condition ${code(shortened(text))} removed`);

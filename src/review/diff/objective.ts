@@ -2,7 +2,7 @@ import type { FileRule } from '../../compile/index.ts';
 import { allowedShare, type Objective } from '../../slo/index.ts';
 import { type Change, code } from './change.ts';
 
-/** What an SLO counts, in one word or two: the first words of its definition. Any other SLO counts events. */
+/** An SLO's events, in one word or two: the first words of its definition. Any other SLO counts events. */
 const eventsOf = (objectives: readonly Objective[], slo: string | undefined): string => {
   const words = objectives.find(({ id }) => id === slo)?.indicator.events ?? 'Events';
   const [name = ''] = /^\w+( (tests|checks))?/.exec(words) ?? [];
@@ -15,7 +15,7 @@ const allowed = (objective: number, events: number): number =>
 
 const spans = [100, 1_000, 10_000, 100_000] as const;
 
-/** What two objectives allow of as many events as it takes to tell them apart. */
+/** Bad events that two objectives allow, of as many as it takes to tell them apart. */
 function meaning(from: number, to: number, what: string): string {
   const telling = (events: number): boolean =>
     allowed(from, events) !== allowed(to, events) &&

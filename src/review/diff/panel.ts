@@ -13,7 +13,7 @@ interface Step {
   readonly color: string;
 }
 
-/** What is said of a panel; `risk` where a reviewer should look twice. */
+/** A change of a panel; `risk` where a reviewer should look twice. */
 export interface PanelFinding {
   readonly text: string;
   /** `query A`, when it is about one. */
@@ -98,6 +98,25 @@ function inFull(what: string, a: unknown, b: unknown): PanelFinding[] {
   return [{ text: `${what} changed`, before: text(a), after: text(b) }];
 }
 
+/** Meaning of a number by its unit; other units only say how it is written. */
+const scales: Readonly<Record<string, string>> = {
+  s: 'seconds',
+  dthms: 'seconds',
+  dtdurations: 'seconds',
+  'suffix: s': 'seconds',
+  ms: 'milliseconds',
+  percentunit: 'ratio',
+  percent: 'percent',
+  currencyUSD: 'USD',
+  dateTimeAsIso: 'milliseconds since 1970',
+  dateTimeFromNow: 'milliseconds since 1970',
+  reqps: 'requests a second',
+};
+const otherScale = (a: unknown, b: unknown): boolean => {
+  const [from, to] = [scales[String(a)], scales[String(b)]];
+  return from !== undefined && to !== undefined && from !== to;
+};
+
 function fieldFindings(a: FieldDefaults, b: FieldDefaults, of = ''): PanelFinding[] {
   const names: Readonly<Record<string, string>> = { noValue: 'text for no data', displayName: 'name' };
   const { thresholds: from, links: linksFrom, mappings: mappingsFrom, ...restA } = a;
@@ -107,7 +126,10 @@ function fieldFindings(a: FieldDefaults, b: FieldDefaults, of = ''): PanelFindin
     ...leaves(without(from ?? {}, ['steps']), without(to ?? {}, ['steps'])).map(({ path, a: x, b: y }) =>
       changed(`thresholds’ ${path}${of}`, x, y),
     ),
-    ...leaves(restA, restB).map(({ path, a: x, b: y }) => changed(`${names[path] ?? path}${of}`, x, y)),
+    ...leaves(restA, restB).map(({ path, a: x, b: y }) => ({
+      ...changed(`${names[path] ?? path}${of}`, x, y),
+      ...(path === 'unit' && otherScale(x, y) && { risk: 'the same numbers read as something else' }),
+    })),
     ...linkFindings(linksFrom, linksTo, of),
     ...inFull(`value mappings${of}`, mappingsFrom, mappingsTo),
   ];
@@ -126,7 +148,7 @@ function linkFindings(a: unknown, b: unknown, of: string): PanelFinding[] {
   for (const [title, link] of from) {
     const name = `link ${code(title ?? '')}${of}`;
     const other = to.get(title);
-    if (!other) found.push({ text: `${name} removed`, risk: 'nobody gets there from here any more' });
+    if (!other) found.push({ text: `${name} removed`, risk: 'it is no longer linked from here' });
     else if (link.url !== other.url) found.push(changed(name, link.url, other.url));
     else found.push(...leaves(link, other).map(({ path, a: x, b: y }) => changed(`${name}: ${path}`, x, y)));
   }

@@ -3,7 +3,7 @@ import { counted } from '../../lib/words.ts';
 import { type Area, type Change, segments } from './change.ts';
 import { oneLine, tokenDiff } from './tokens.ts';
 
-/** What the areas are called, in the order in which they are shown. */
+/** Titles of the areas, in the order in which they are shown. */
 export const headings: Readonly<Record<Area, string>> = {
   alert: 'Alerts',
   objective: 'Objectives',
@@ -45,7 +45,7 @@ export const shownByNext = (change: Change, next: Change | undefined): boolean =
   next.after === change.after &&
   next.place.join('\n') === change.place.join('\n');
 
-/** What a terminal would obey instead of showing it. */
+/** Characters that a terminal would obey instead of showing them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
@@ -73,9 +73,10 @@ function evidence({ before, after }: Change): string[] {
 export function terminalText(changes: readonly Change[]): string {
   if (changes.length === 0) return 'Nothing changed.';
   const lines = (c: Change, next: Change | undefined): string[] => {
-    const sentence = `${c.place.join(' › ')}: ${plainText(c.text)}`;
+    const audience = c.audience ? ` [${c.audience}]` : '';
+    const sentence = `${c.place.join(' › ')}${audience}: ${plainText(c.text)}`;
     const risk = c.risk ? paint(` (${plainText(c.risk)})`, 'red') : '';
-    const head = `${c.risk ? paint('!', 'red') : ' '} ${sentence.replaceAll(/\s*\n\s*/g, ' ').replace(control, '�')}${risk}${shownByNext(c, next) ? '' : readers(c)}`;
+    const head = `${c.risk ? paint('!', 'red') : ' '} ${sentence.replaceAll(/\s*\n\s*/g, ' ').replace(control, '�')}${risk}${shownByNext(c, next) ? '' : readers(c)}${c.source ? ` (${c.source.file}:${c.source.line})` : ''}`;
     return [head, ...(shownByNext(c, next) ? [] : evidence(c))];
   };
   return [

@@ -42,7 +42,7 @@ const later = (a: unknown, b: unknown): boolean => seconds(String(b ?? '')) > se
 function routeRisk(key: string, a: unknown, b: unknown): string | undefined {
   switch (key) {
     case 'receiver':
-      return 'somebody else hears of it';
+      return 'another receiver is notified';
     case 'group_wait':
     case 'group_interval':
       return later(a, b) ? 'it is heard of later' : undefined;
@@ -50,7 +50,7 @@ function routeRisk(key: string, a: unknown, b: unknown): string | undefined {
       return later(a, b) ? 'a reminder comes later' : undefined;
     case 'mute_time_intervals':
     case 'active_time_intervals':
-      return b === undefined || same(b, []) ? undefined : 'at these times nobody hears of it';
+      return b === undefined || same(b, []) ? undefined : 'it is not sent at these times';
     case 'continue':
       return b === true ? undefined : 'the routes below it no longer hear of it';
     default:
@@ -67,7 +67,7 @@ function orderChange(place: readonly string[], a: Route, b: Route): Draft[] {
     {
       place,
       text: 'routes in another order',
-      risk: 'the first that matches wins: somebody else may hear of it',
+      risk: 'the first match wins: another receiver may be notified',
       before: was.join('\n'),
       after: is.join('\n'),
     },
@@ -113,16 +113,14 @@ function receiverChanges(before: readonly Receiver[], after: readonly Receiver[]
     ...gone.map((r) => ({
       place: place(r.name),
       text: 'receiver removed',
-      ...(configsOf(r).length > 0 && { risk: 'nobody hears there of anything any more' }),
+      ...(configsOf(r).length > 0 && { risk: 'nothing is sent there any more' }),
     })),
     ...fresh.map((r) => ({ place: place(r.name), text: 'receiver added' })),
     ...before.flatMap((a): Draft[] => {
       const b = other(after, a.name);
       if (!b || same(a, b)) return [];
       if (configsOf(a).length > 0 && configsOf(b).length === 0)
-        return [
-          { place: place(a.name), text: 'receiver emptied', risk: 'what is sent to it reaches nobody' },
-        ];
+        return [{ place: place(a.name), text: 'receiver emptied', risk: 'what is sent to it is lost' }];
       return leaves(a, b).map(({ path, a: x, b: y }) => {
         const [had, has] = [configsOf(a).length, configsOf(b).length];
         const risk = destination.test(path)

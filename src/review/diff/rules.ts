@@ -4,7 +4,7 @@ import { holdReset, holds, ruleFindings } from './alerts.ts';
 import { type Change, code, compareKeys, same, seconds } from './change.ts';
 import { sameExpression } from './expression.ts';
 import { objectiveChange } from './objective.ts';
-import type { Route } from './receivers.ts';
+import { type Route, receiversOf } from './receivers.ts';
 
 /** A rule and where it stands. */
 export interface PlacedRule {
@@ -101,18 +101,26 @@ function groupChanges(before: Snapshot, after: Snapshot): Change[] {
   });
 }
 
-/** Removed and added alerts that ask the same: they were renamed. */
+/** Removed and added rules that ask the same: alerts that were renamed, and series that got other labels. */
 function renames(
   removed: readonly PlacedRule[],
   added: readonly PlacedRule[],
 ): (readonly [PlacedRule, PlacedRule])[] {
   return removed.flatMap((a) => {
     const b = added.find(
-      ({ rule }) => rule.alert && a.rule.alert && sameExpression(String(rule.expr), String(a.rule.expr)),
+      ({ rule }) =>
+        (a.rule.alert ? rule.alert : rule.record === a.rule.record) &&
+        sameExpression(String(rule.expr), String(a.rule.expr)),
     );
     return b ? [[a, b] as const] : [];
   });
 }
+
+/** That a series has other labels than before, which `formerSeries` reads again. */
+const labelsChanged = (from: string, to: string): string => `labels changed: ${code(from)} → ${code(to)}`;
+/** The series that a change of labels was about, as it was. */
+export const formerSeries = (text: string): string | undefined =>
+  /^labels changed: `(.*?)` → `/.exec(text)?.[1];
 
 const removedRule = (placed: PlacedRule): Change =>
   placed.rule.alert
@@ -120,7 +128,7 @@ const removedRule = (placed: PlacedRule): Change =>
         area: 'alert',
         place: place(placed),
         text: 'alert removed',
-        risk: 'nobody hears of it any more',
+        risk: 'it is not sent any more',
         before: String(placed.rule.expr),
       }
     : {
@@ -141,6 +149,22 @@ function addedRule(placed: PlacedRule): Change {
 const routeOf = ({ alertmanager }: Snapshot): Route | undefined =>
   (alertmanager as { route?: Route } | undefined)?.route;
 
+/** The severity of an alert, and whom it reaches as things are now: "critical, to pager or ops-channel". */
+function audienceOf({ rule }: PlacedRule, route: Route | undefined): string {
+  const severity = rule.labels?.severity ?? 'no severity';
+  const receivers = receiversOf(route, rule.labels ?? {});
+  return receivers.length === 0 ? severity : `${severity}, to ${receivers.join(' or ')}`;
+}
+
+/** Adds to each change of an alert how loud it is: a second look at a page is worth more than one at a note. */
+function withAudience(changes: readonly Change[], rules: readonly PlacedRule[], route: Route | undefined) {
+  const byName = new Map(rules.map((placed) => [placed.rule.alert, placed]));
+  return changes.map((change) => {
+    const placed = change.area === 'alert' ? byName.get(change.place[2]) : undefined;
+    return placed ? { ...change, audience: audienceOf(placed, route) } : change;
+  });
+}
+
 /** Everything that changed in recording rules, objectives and alerts. */
 export function ruleChanges(before: Snapshot, after: Snapshot, objectives: readonly Objective[]): Change[] {
   const [from, to] = [placedRules(before), placedRules(after)];
@@ -148,19 +172,22 @@ export function ruleChanges(before: Snapshot, after: Snapshot, objectives: reado
   const [gone, fresh] = [removed.map((key) => from.get(key)!), added.map((key) => to.get(key)!)];
   const renamed = renames(gone, fresh);
   const route = routeOf(after);
-  return [
+  const changes = [
     ...gone.filter((p) => !renamed.some(([a]) => a === p)).map(removedRule),
     ...fresh.filter((p) => !renamed.some(([, b]) => b === p)).map(addedRule),
     ...renamed.flatMap(([a, b]): Change[] => [
-      {
-        area: 'alert',
-        place: place(b),
-        text: `renamed: ${code(a.rule.alert ?? '')} → ${code(b.rule.alert ?? '')}`,
-        risk: 'silences and inhibitions that name it no longer apply',
-      },
+      a.rule.alert
+        ? {
+            area: 'alert',
+            place: place(b),
+            text: `renamed: ${code(a.rule.alert)} → ${code(b.rule.alert ?? '')}`,
+            risk: 'silences and inhibitions that name it no longer apply',
+          }
+        : { area: 'rule', place: place(b), text: labelsChanged(identity(a), identity(b)) },
       ...pairChanges(a, b, route, objectives),
     ]),
     ...both.flatMap((key) => pairChanges(from.get(key)!, to.get(key)!, route, objectives)),
     ...groupChanges(before, after),
   ];
+  return withAudience(changes, [...from.values(), ...to.values()], route);
 }

@@ -18,7 +18,7 @@ const fileName = (path: string): string => (path.split('/').at(-1) ?? path).repl
 
 /**
  * The rules that a Prometheus runs now, with everything else as in another snapshot: a server of rules says nothing
- * of dashboards or routing. Groups of files that the other snapshot does not have are somebody else's, and left out.
+ * of dashboards or routing. Groups of files that the other snapshot does not have belong to others, and are left out.
  */
 export async function rulesOnServer(prometheus: Prometheus, otherwise: Snapshot): Promise<Snapshot> {
   const rules = new Map<string, FileGroup[]>();

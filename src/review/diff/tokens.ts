@@ -10,7 +10,7 @@ const cut = (text: string): string => {
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 };
 
-/** What differs between two texts with a little of what surrounds it, on one line each. */
+/** The difference between two texts with a little of its surroundings, on one line each. */
 export function tokenDiff(
   before: string,
   after: string,

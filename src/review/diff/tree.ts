@@ -5,7 +5,7 @@ export type StandIns = Map<string, string>;
 
 /**
  * Grafana's variables are no PromQL; in the place of a range each becomes an odd number of milliseconds, which
- * parses and can be told from any range that somebody wrote.
+ * parses and can be told from any written range.
  */
 const readable = (expr: string, standIns: StandIns): string =>
   expr.replaceAll(/(?<=\[)\$\{?\w+\}?(?=[\]:])|(?<=offset )\$\{?\w+\}?/g, (variable) => {

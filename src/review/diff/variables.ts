@@ -8,7 +8,7 @@ type Variable = Readonly<Record<string, unknown>>;
 const textOf = (query: unknown): string =>
   typeof query === 'string' ? query : String((query as { query?: unknown } | undefined)?.query ?? '');
 
-/** What follows from a variable's query, or is only how Grafana's editor keeps it. */
+/** Fields that follow from a variable's query, or belong to Grafana's editor only. */
 const derived = ['definition', 'options', 'query'];
 
 /** A variable's query: which metric or matcher changed where it asks Prometheus, else both in full. */

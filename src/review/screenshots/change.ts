@@ -9,7 +9,7 @@ export interface Change {
   readonly panel?: number;
   /** Needs a second look: something is removed, weakened or breaks. */
   readonly risk: boolean;
-  /** Where it is, as somebody else named it. */
+  /** Its place, by names that others wrote. */
   readonly place?: string;
   /** One or more sentences; Markdown's `code` and **bold** only. */
   readonly text: string;

@@ -4,9 +4,9 @@ import { changedPanels, type DashboardComparison, type PanelComparison } from '.
 import { inlineImage, sideFigure, stateWords } from './figure.ts';
 import { reportScript, reportStyle } from './style.ts';
 
-/** What a report shows. */
+/** Content of a report. */
 export interface ReportInput {
-  /** What the pictures are compared with, in words: `main (1a2b3c4)`. */
+  /** The base of the comparison, in words: `main (1a2b3c4)`. */
   readonly base: string;
   /** Where the numbers come from. */
   readonly data: string;
@@ -56,7 +56,7 @@ ${panelPair(dashboard.uid, panel)}
 </section>`;
 }
 
-/** What switches between slider and side by side. @param name unique on the page */
+/** Switch between slider and side by side. @param name unique on the page */
 function modes(name: string): string {
   const radio = (value: string, words: string, checked: boolean): string =>
     `<label><input type="radio" name="mode-${escapeHtml(name)}" value="${value}"${checked ? ' checked' : ''}> ${words}</label>`;

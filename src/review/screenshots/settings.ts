@@ -12,7 +12,7 @@ import {
   sourceFrom,
 } from '../../preview/index.ts';
 
-/** What `npm run screenshots` was asked for. */
+/** Options of `npm run screenshots`. */
 export interface ScreenshotOptions {
   readonly out: string;
   readonly base: string | undefined;
@@ -51,7 +51,7 @@ export function pictureSettings(
   return settings;
 }
 
-/** What is drawn: dashboards and where their numbers come from. */
+/** Dashboards to draw and the source of their numbers. */
 export interface Subject {
   readonly source: Source;
   readonly dashboards: readonly Dashboard[];

@@ -43,7 +43,7 @@ export async function writePictures(folder: string, pictures: readonly Dashboard
 export const announce = ({ dashboard, panels }: DashboardPicture): void =>
   say(`  ${dashboard.uid}: ${panels.length} panels`);
 
-/** What the pictures of each dashboard are made of when they show a recording. */
+/** Inputs of each dashboard's pictures when they show a recording. */
 async function hashesOf(
   options: ScreenshotOptions,
   dashboards: readonly Dashboard[],

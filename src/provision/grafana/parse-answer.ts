@@ -2,7 +2,7 @@ import { type Answer, type HttpClient, HttpFailure } from '../../lib/http.ts';
 import type { Shape } from '../../lib/shapes.ts';
 import { accepted, type Purpose } from './refusal.ts';
 
-/** What an answer must hold. */
+/** Required shape of an answer. */
 export interface Wanted<T> {
   readonly shape: Shape<T>;
   /** As people call it: `a list of folders`. */
@@ -10,12 +10,12 @@ export interface Wanted<T> {
 }
 
 /**
- * What a 2xx answer holds. Something else may stand behind the address, or between it and Grafana, and answer with JSON
+ * Content of a 2xx answer. Something else may stand behind the address, or between it and Grafana, and answer with JSON
  * as well.
  * @param request as it is told: `GET /api/folders`
  * @throws GrafanaRefusal when it is no 2xx; HttpFailure when it does not hold what it must
  */
-export function understood<T>(
+export function parseAnswer<T>(
   client: HttpClient,
   answer: Answer,
   purpose: Purpose,

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { uids } from '../../src/dashboards/links.ts';
+import { deployment, rollback, stage } from '../../src/simulator/builders.ts';
+import { replayLive } from '../../src/simulator/replay.ts';
+import type { Deployment } from '../../src/simulator/types.ts';
+import { type TruthTable, untrueNumbers } from '../live/panels.ts';
+import { recordWithBundle } from '../live/record.ts';
+import { type LiveSystem, startLiveSystem } from '../live/system.ts';
+import type { DoraMetrics } from '../oracle/dora.ts';
+import { type Truth, truthAt } from '../oracle/truth.ts';
+import { dashboards } from '../relay.ts';
+
+const dora = dashboards().find((d) => d.definition.uid === uids.dora)!;
+const end = Math.floor(Date.now() / 1_000);
+
+/** A success of four minutes that users got, so many minutes ago. */
+const live = (id: string, minutes: number, more: Partial<Deployment> = {}): Deployment => {
+  const started = end - 60 * minutes;
+  return deployment({
+    id,
+    started,
+    finished: started + 240,
+    committed: started - 600,
+    stages: [stage('api', 'deploy_railway', started + 60, started + 120)],
+    ...more,
+  });
+};
+
+const deployments = [
+  live('1', 100),
+  // Fixed by the hotfix, which does not say what it fixes.
+  live('2', 90),
+  live('3', 80, { hotfix: true }),
+  live('4', 70, { reported: 'failure', stages: [stage('api', 'build', end - 70 * 60, end - 69 * 60)] }),
+  // Fixed by name, when another one lies between.
+  live('5', 60),
+  live('6', 50),
+  live('7', 40, { reworkOf: '5' }),
+  live('8', 30, {
+    reported: 'failure',
+    rollbacks: [rollback(end - 26 * 60, end - 25 * 60, { reason: 'health_check_failed' })],
+  }),
+  live('9', 20, { environment: 'staging' }),
+];
+
+const of = (pick: (metrics: DoraMetrics) => number | undefined) => ({
+  values: (truth: Truth) =>
+    truth.environments.flatMap((environment) => {
+      const value = pick(truth.doraMetrics(environment, '30d'));
+      return value === undefined ? [] : [{ labels: { environment }, value }];
+    }),
+});
+const table: TruthTable = {
+  'Change lead time/A': of((m) => m.leadTime),
+  'Deployment frequency/A': of((m) => m.deploymentsPerDay),
+  'Failed deployment recovery time/A': of((m) => m.recoveryTime),
+  'Change fail rate/A': of((m) => m.changeFailRate),
+  'Rework rate/A': of((m) => m.reworkRate),
+  'Failed changes and rework/Counted': {
+    within: Number.POSITIVE_INFINITY,
+    values: (truth) =>
+      truth.environments.flatMap((environment) =>
+        truth.doraMetrics(environment, '30d').counted.map(({ id, as }) => ({
+          labels: { environment, deployment_id: id, counted_as: as },
+          value: 0,
+        })),
+      ),
+  },
+};
+
+describe('what says that it fixes something', () => {
+  let system: LiveSystem;
+  beforeAll(async () => {
+    system = await startLiveSystem();
+  });
+  afterAll(() => system?.stop());
+
+  it('makes what it fixes a failed change, recorded by the real recorder', async () => {
+    for (const one of deployments) {
+      const replayed = await replayLive(
+        { seed: 0, end, deployments: [one] },
+        { pushgatewayUrl: system.gateway.url, record: recordWithBundle },
+      );
+      expect(replayed.failed).toEqual([]);
+    }
+    const to = await system.settle();
+    const truth = truthAt({ seed: 0, end: to, deployments }, to);
+    expect(truth.doraMetrics('production', '30d')).toMatchObject({
+      changeFailRate: 3 / 7,
+      reworkRate: 2 / 7,
+    });
+    const state = { variables: { environment: '.*', service: '.*', stage: '.*' }, from: to - 86_400, to };
+    expect(await untrueNumbers(system.prometheus, dora.json, table, truth, state)).toEqual([]);
+  });
+});
