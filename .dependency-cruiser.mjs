@@ -21,6 +21,7 @@ const rooms = [
   'doctor',
   'backtest',
   'review',
+  'pull',
   'init',
   'import',
   'report',

@@ -1,6 +1,6 @@
 import { EnvironmentFailure, explain } from '../../lib/errors.ts';
 import { HttpFailure, OutcomeUnknown, Superseded } from '../../lib/http.ts';
-import type { World } from '../context.ts';
+import type { Dependencies } from '../context.ts';
 import { type Change, type Outcome, type Plan, toApply } from '../model.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { GrafanaSettings } from '../settings.ts';
@@ -28,14 +28,14 @@ const fixFound = 'Set GRAFANA_DATASOURCE to the right one, or correct it in Graf
 export class GrafanaApply {
   readonly #half: GrafanaHalf;
   readonly #settings: GrafanaSettings;
-  readonly #world: World;
+  readonly #world: Dependencies;
   readonly #version: string;
   readonly #safe: SafeWrites;
   /** Why nothing further is tried. */
   #stopped: string | undefined;
   #mayNotAnnotate = false;
 
-  constructor(half: GrafanaHalf, settings: GrafanaSettings, version: string, world: World) {
+  constructor(half: GrafanaHalf, settings: GrafanaSettings, version: string, world: Dependencies) {
     this.#half = half;
     this.#settings = settings;
     this.#version = version;
@@ -101,7 +101,8 @@ export class GrafanaApply {
     if (this.#world.signal?.aborted) return { state: 'not done', change, reason: 'interrupted' };
     if (this.#stopped !== undefined) return { state: 'not done', change, reason: this.#stopped };
     try {
-      return { state: await this.#make(change), change };
+      const note = this.#kept(change);
+      return { state: await this.#make(change), change, ...(note && { note }) };
     } catch (error) {
       if (error instanceof EnvironmentFailure) return await this.#judge(change, error);
       // A bug of ours, with others' changes made already: what became of them is told all the same.
@@ -116,6 +117,17 @@ export class GrafanaApply {
     return ended.state === 'failed' && this.#mayNotAnnotate
       ? { state: 'done', change, note: `left out: ${ended.reason}` }
       : ended;
+  }
+
+  /** Before what was made by hand is overwritten or deleted, it is put aside; Grafana keeps it in its history as well. */
+  #kept(change: Change): string | undefined {
+    if (change.kind !== 'dashboard' || !['adopt', 'edited', 'delete'].includes(change.action))
+      return undefined;
+    const there = this.#half.actual.find((d) => d.uid === change.id);
+    if (there === undefined || this.#world.keep === undefined) return undefined;
+    const at = new Date(this.#world.clock.now()).toISOString().replace(/[:.]/g, '-');
+    const text = `${JSON.stringify(there.newer?.spec ?? there.spec, null, 2)}\n`;
+    return `what was there is kept in ${this.#world.keep(`${change.id}.${at}.json`, text)}`;
   }
 
   async #make(change: Change): Promise<Made> {

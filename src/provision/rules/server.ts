@@ -4,7 +4,7 @@ import { isRuleList, type ServedRule, type ServedRuleGroup } from '../../lib/pro
 import { fields, isLabels, isNumber, isRecord, isText, listOf, type Shape } from '../../lib/shapes.ts';
 import { bundleMetric } from '../names.ts';
 import { mapLimited, width } from '../pool.ts';
-import type { Health, Rule, ServedGroup } from './model.ts';
+import type { Health, Rule, ServedGroup } from '../rule.ts';
 
 const ruleList = fields<{ data: { groups?: readonly ServedRuleGroup[] | null | undefined } }>({
   data: isRuleList,
@@ -73,7 +73,7 @@ export class RuleServer {
   /** All groups that the server runs. */
   async groups(): Promise<ServedGroup[]> {
     const answer = this.#accepted(await this.client.read('api/v1/rules'), 'list its rules');
-    const { data } = this.#understood(answer, ruleList, 'GET /api/v1/rules', 'a list of rules');
+    const { data } = this.#parseAnswer(answer, ruleList, 'GET /api/v1/rules', 'a list of rules');
     return (data.groups ?? []).map(toGroup);
   }
 
@@ -94,8 +94,26 @@ export class RuleServer {
   async versions(): Promise<string[]> {
     const answer = await this.client.read('api/v1/query', { query: { query: bundleMetric } });
     const right = this.#accepted(answer, 'answer a query');
-    const { data } = this.#understood(right, queryAnswer, 'GET /api/v1/query', 'the answer to a query');
+    const { data } = this.#parseAnswer(right, queryAnswer, 'GET /api/v1/query', 'the answer to a query');
     return data.result.flatMap((r) => r.metric.version ?? []);
+  }
+
+  /** The series of an expression's result at this moment, or why the server cannot evaluate it. */
+  async evaluate(
+    query: string,
+  ): Promise<{ readonly series: readonly Readonly<Record<string, string>>[] } | { readonly error: string }> {
+    const answer = await this.client.read('api/v1/query', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ query }).toString(),
+    });
+    const { error } = isRecord(answer.json) ? answer.json : {};
+    if ((answer.status === 400 || answer.status === 422) && isText(error) && error)
+      return { error: this.client.redact(error) };
+    const { data } = this.#accepted(answer, 'answer a query').json as { data?: { result?: unknown } };
+    // A number has no labels.
+    const result = Array.isArray(data?.result) ? data.result : [];
+    return { series: result.flatMap((one) => (isRecord(one) && isLabels(one.metric) ? [one.metric] : [])) };
   }
 
   /** Spells expressions as the server does, so that texts can be compared; each is asked once per run. */
@@ -151,7 +169,7 @@ export class RuleServer {
   }
 
   /** Content of an answer. @throws EnvironmentFailure when it has another shape */
-  #understood<T>({ json }: Answer, shape: Shape<T>, request: string, what: string): T {
+  #parseAnswer<T>({ json }: Answer, shape: Shape<T>, request: string, what: string): T {
     if (shape(json)) return json;
     const { base, service, variable } = this.client.options;
     throw new EnvironmentFailure(
