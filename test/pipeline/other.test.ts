@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { loadBundle } from '../../definitions.ts';
 import { findingsOf, renderArtefacts } from '../../src/compile/index.ts';
 import { percentText, spoken } from '../../src/lib/spoken.ts';
 import { definePipeline, type Pipeline, type PipelineFile } from '../../src/pipeline/index.ts';
 import { carry } from '../../src/record/index.ts';
-import { pipeline, pipeline as relay, bundle as relayBundle } from '../relay.ts';
+import { pipeline as relay } from '../relay.ts';
 
 /** A team with other words, one environment and no application that is scraped. */
 const team: PipelineFile = {

@@ -1,10 +1,10 @@
 import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { describe, expect, it } from 'vitest';
+import { loadBundle } from '../../definitions.ts';
 import pipeline from '../../pipeline.config.ts';
 import { vocabularyOf } from '../../src/compile/index.ts';
 import { root } from '../../src/lib/root.ts';
 import { changedSources, type Pulled, patchOf, pull, pulledText, readSources } from '../../src/pull/index.ts';
-import { pipeline, bundle as relayBundle } from '../relay.ts';
 
 const bundle = loadBundle(pipeline);
 const sources = readSources(root);

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { loadBundle } from '../../definitions.ts';
 import pipeline from '../../pipeline.config.ts';
 import { vocabularyOf } from '../../src/compile/index.ts';
 import { inProject } from '../../src/lib/root.ts';
@@ -11,7 +12,6 @@ import { changedSources, pull, pulledText, readSources } from '../../src/pull/in
 import type { Spec } from '../fakes/grafana/state.ts';
 import { fakeTransport } from '../fakes/wire/transport.ts';
 import { changesOf, plan, provision, type Stage, settingsOf, stage } from '../provision/harness.ts';
-import { pipeline, bundle as relayBundle } from '../relay.ts';
 
 const uid = 'deployment-pipeline';
 const only = { options: { only: 'grafana' as const } };
