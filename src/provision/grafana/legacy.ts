@@ -109,8 +109,6 @@ export class LegacyApi implements GrafanaApi {
     const path = `api/dashboards/uid/${encodeURIComponent(uid)}`;
     const answer = await this.#client.read(path);
     if (answer.status === 404) return undefined;
-    // Stored in the newer format by a newer Grafana's editor, and not to be had as classic JSON.
-    if (answer.status === 406) return { uid, title: uid, folder: '', spec: {}, seen: '', newerFormat: true };
     const found = parseAnswer(this.#client, answer, purposes.readDashboard, `GET /${path}`, aDashboard);
     const { meta } = found;
     const dashboard = found.dashboard as JsonObject;

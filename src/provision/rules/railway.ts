@@ -1,4 +1,5 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
+import type { RuleFile, RuleGroup } from '../rule.ts';
 import {
   type Delivered,
   type DeliverOptions,
@@ -8,7 +9,6 @@ import {
   type Undone,
 } from './delivery.ts';
 import { type Ended, follow } from './follow.ts';
-import type { RuleFile, RuleGroup } from './model.ts';
 import {
   type DeployApi,
   type Deployment,
@@ -73,6 +73,9 @@ export class RailwayDelivery implements Delivery {
       seen: now?.id ?? '',
       notes: [
         ...problem,
+        ...(files.length === 0
+          ? ['the rules are part of the image: remove the Prometheus service in Railway']
+          : []),
         ...(this.#asked ? [] : ['Railway was not asked what it runs: RAILWAY_TOKEN is not set']),
         ...(other ? [`deployment ${other.id} of commit ${shortCommit(other)} is under way`] : []),
       ],

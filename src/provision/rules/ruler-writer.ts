@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import { Superseded } from '../../lib/http.ts';
 import type { Owner } from '../owner.ts';
+import type { RuleGroup } from '../rule.ts';
 import { DeliveryConflict, type Undone } from './delivery.ts';
 import type { Marker } from './marker.ts';
-import type { RuleGroup } from './model.ts';
 import { groupHash, isSameGroup, type RulerApi } from './ruler-api.ts';
 import { groupOfMarker, markerGroup, noteOf } from './ruler-marker.ts';
 
@@ -63,7 +63,8 @@ export class RulerWriter {
     const kept = Object.entries(this.#known).filter(([name]) => !gone.includes(name));
     const ours = defined.map((g) => [g.name, hashOf(g)] as const);
     const marker = { ...Object.fromEntries(kept), ...Object.fromEntries(ours) };
-    await this.#api.put(groupOfMarker(marker, this.#owner, this.#api.namespace), this.#marker);
+    if (Object.keys(marker).length === 0) await this.#api.remove(markerGroup, this.#marker);
+    else await this.#api.put(groupOfMarker(marker, this.#owner, this.#api.namespace), this.#marker);
   }
 
   /** Brings back every group that is still as this delivery left it. Ctrl-C does not stop that. */
