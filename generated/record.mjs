@@ -848,7 +848,7 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
       post_deployment_error_rate: {
         type: "gauge",
         unit: "ratio",
-        help: "Share of failing requests (or health checks) in the first five minutes of the new version, 0 to 1.",
+        help: "Share of failing requests (or health checks) in the first minutes of the new version, 0 to 1.",
         labels: { ...deployment, service },
         ...optionalAlsoCollector
       },

@@ -98,7 +98,7 @@ describe('against Railway', () => {
   let server: Listening;
   let application: Server;
   let applicationUrl: string;
-  /** What the application answers, by the commit that serves. */
+  /** The application's answer, by the commit that serves. */
   let healthy: (commit: string) => boolean;
   let commit: string;
   /** Takes the place of an answer of the fake. */

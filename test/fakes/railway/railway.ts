@@ -130,7 +130,7 @@ export class FakeRailway {
       query: string;
       variables?: Record<string, unknown>;
     };
-    // A project token goes into a header of its own; as a bearer token it is nobody's.
+    // A project token goes into a header of its own; as a bearer token it is invalid.
     const { token, accountToken } = this.options;
     const byProject = request.headers['project-access-token'] === token;
     const byAccount =
