@@ -144,7 +144,7 @@ describe.each(generations)('a deployment that fails, on %s', (generation) => {
     expect(annotations.summary).toBe('Deployment 5001 to production failed');
     expect(annotations.description).toContain('api health_check: health_check_failed, status 503');
     expect(annotations.description).toContain('Version 2.0.0 from main by ada');
-    expect(annotations.run_url).toBe('https://github.com/relay/relay-ai/actions/runs/5001/attempts/1');
+    expect(annotations.run_url).toBe('https://github.com/example/app/actions/runs/5001/attempts/1');
     expect(annotations.dashboard_url).toMatch(
       /\/d\/deployment-troubleshooting\/\?var-environment=production&var-deployment=5001&from=\d{13}&to=now$/,
     );
