@@ -129,7 +129,9 @@ describe('npm run provision', () => {
     ])
       expect(several.stderr).toContain(words);
     const leaked = await provision(['--token', grafanaToken, '--only', grafanaToken]);
-    expect(leaked.stderr).toContain('it looks like a secret, which only the environment may hold');
+    const alone = await provision([grafanaToken]);
+    expect(alone.stderr).toContain('it looks like a secret, which only the environment may hold');
+    expect(alone.stderr + alone.stdout).not.toContain(grafanaToken);
     expect(leaked.stderr + leaked.stdout).not.toContain(grafanaToken);
     const unreachable = await provision(['--plan', '--json'], { GRAFANA_URL: 'http://127.0.0.1:9' });
     expect(JSON.parse(unreachable.stdout)).toMatchObject({

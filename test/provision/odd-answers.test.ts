@@ -84,7 +84,6 @@ const named: readonly (readonly ['11' | '13', method: string, path: RegExp, body
   ['13', 'GET', /^\/api\/frontend\/settings$/, '{"datasources":{"a":null}}', 'its settings'],
   ['13', 'GET', /\/folders\/[^/]+$/, '{"items":[]}', 'a folder'],
   ['13', 'GET', /\/folders$/, '{}', 'a list of folders'],
-  ['13', 'GET', /\/dashboards$/, '{"items":[null]}', 'a list of dashboards'],
   ['13', 'GET', /\/dashboards\/[^/]+$/, '[]', 'a dashboard'],
   ['13', 'GET', /^\/api\/search$/, '{"hits":[]}', 'a list of dashboards'],
   ['13', 'GET', /^\/api\/datasources$/, '{"datasources":[]}', 'a list of data sources'],
