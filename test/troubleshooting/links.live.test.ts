@@ -8,7 +8,7 @@ import { deployment, history as historyOf } from '../../src/simulator/builders.t
 import { dashboards, ruleFiles } from '../relay.ts';
 import { type PastSystem, startPast } from './past.ts';
 
-/** What somebody has chosen on a dashboard: one value or several of each variable. */
+/** Choices on a dashboard: one value or several of each variable. */
 type Chosen = Readonly<Record<string, string | readonly string[]>>;
 
 const bundle = dashboards().map(({ json }) => json);
