@@ -17,7 +17,7 @@ const panelOf = (dashboard: Dashboard, name = title): Panel =>
     .flatMap((p) => [p as Panel, ...((p as { panels?: Panel[] }).panels ?? [])])
     .find((p) => p.title === name)!;
 
-/** What is pulled after a change in Grafana. */
+/** Result of a pull after a change in Grafana. */
 function pulledAfter(
   change: (dashboard: Dashboard, panel: Panel) => void,
   lost: readonly string[] = [],
@@ -87,6 +87,14 @@ describe('what is changed in Grafana and a definition says as a literal becomes 
       },
       'counted on the right',
       'counted beside it',
+    ],
+    [
+      'a part of a description that has numbers put in',
+      (_, panel) => {
+        panel.description = panel.description!.replace('how many those are', 'their number');
+      },
+      'how many those are',
+      'their number',
     ],
     [
       'legend',

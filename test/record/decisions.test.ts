@@ -31,7 +31,7 @@ const but =
 const env = (extra: Record<string, string> = {}): NodeJS.ProcessEnv =>
   jobEnv({ PUSHGATEWAY_URL: server.url, PROMETHEUS_URL: server.url, ...extra });
 
-describe('the gate as a process, when somebody answers 200 and nonsense', () => {
+describe('the gate as a process, when a server answers 200 and nonsense', () => {
   const nonsense: readonly (readonly [string, string, unknown])[] = [
     ['a gateway', '/api/v1/metrics', {}],
     ['a gateway', '/api/v1/metrics', null],

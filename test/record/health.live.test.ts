@@ -153,9 +153,9 @@ describe('asking a service', () => {
       'healthy',
       'unhealthy',
     ]);
-    const nobody = await record(health(`http://127.0.0.1:${await freePort()}/`), nextJob());
-    expect(nobody).toMatchObject({ code: 1, stdout: 'unhealthy: 0 of 2 health checks passed\n' });
-    expect(nobody.stderr).toContain('ECONNREFUSED');
+    const refused = await record(health(`http://127.0.0.1:${await freePort()}/`), nextJob());
+    expect(refused).toMatchObject({ code: 1, stdout: 'unhealthy: 0 of 2 health checks passed\n' });
+    expect(refused.stderr).toContain('ECONNREFUSED');
   });
 
   test('is seen while it goes on, and all of it is recorded when the gateway comes late', async () => {

@@ -47,7 +47,7 @@ const up = (job: string, value: number, from: number, to: number) => ({
   ]),
 });
 
-/** What lies after the history: a gateway that is gone, a restart, and silence. */
+/** Events after the history: a gateway that is gone, a restart, and silence. */
 async function writeOutages(url: string, backfill: Backfill, rules: readonly RecordedRule[]): Promise<void> {
   const { gatewayDown, restarted, stale } = moments;
   const { labels } = up('pushgateway', 0, 0, 0);

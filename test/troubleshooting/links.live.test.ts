@@ -64,7 +64,7 @@ const opened = (from: Dashboard, chosen: Chosen): Map<string, URL> =>
     }),
   );
 
-/** What a dashboard cannot take of an address. */
+/** Parts of an address that a dashboard cannot take. */
 const refused = (target: Dashboard, { searchParams }: URL): string[] =>
   variablesOf(target).flatMap((v) => {
     const values = searchParams.getAll(`var-${v.name}`);

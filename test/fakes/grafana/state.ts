@@ -21,7 +21,7 @@ export interface Stored {
   updatedAt: string;
   /** `v2` when the editor of Grafana 13 saved it in the newer format. */
   storedVersion: 'v1' | 'v2';
-  /** What the editor saved in the newer format; with it, `spec` is the server's conversion. */
+  /** The spec that the editor saved in the newer format; with it, `spec` is the server's conversion. */
   newer?: Spec;
   /** The server cannot convert it. */
   unconvertible?: boolean;
