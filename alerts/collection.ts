@@ -21,7 +21,8 @@ const pushgatewayDown = (): Alert =>
     about: 'system',
     expr: gatewayDown(),
     for: '2m',
-    hold: 'What a job cannot push it keeps only until the job ends, and the shortest jobs take a few minutes: two minutes are eight scrapes, and still lose nothing.',
+    forReason:
+      'What a job cannot push it keeps only until the job ends, and the shortest jobs take a few minutes: two minutes are eight scrapes, and still lose nothing.',
     summary: text`The Pushgateway cannot be scraped`,
     description: text`Deployments are not seen, and what their jobs cannot push is lost when they end.`,
     runbook: {
@@ -44,7 +45,7 @@ const pushgatewayRefusing = (): Alert =>
     severity: 'high',
     about: 'deployment',
     expr: pushesRefused(),
-    hold: 'None: the gateway has answered, and its answer will not change.',
+    forReason: 'None: the gateway has answered, and its answer will not change.',
     summary: text`The Pushgateway refuses what ${label('environment')} records`,
     description: text`${subject}: ${value(0)} events of it were refused and not taken since.`,
     runbook: {
@@ -73,7 +74,7 @@ const metricsSourceDown = ({ application }: Pipeline): Alert =>
     about: 'system',
     expr: sourceDown(application !== undefined),
     for: '5m',
-    hold: application
+    forReason: application
       ? 'The application restarts with each deployment, within a minute or two.'
       : 'A restart takes a minute or two.',
     summary: text`Metrics of ${label('job')} are missing`,

@@ -22,7 +22,7 @@ const deploymentCostUnusual = ({ targets, cost: { currency } }: Pipeline): Alert
     severity: 'medium',
     about: 'deployment',
     expr: costUnusual(),
-    hold: 'None: the price of a deployment does not change any more.',
+    forReason: 'None: the price of a deployment does not change any more.',
     summary: text`${subject} cost ${value(2)} ${currency}, far more than usual`,
     description: text`By resource: ${each(
       {

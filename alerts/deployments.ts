@@ -29,10 +29,11 @@ const deploymentFailed = (pipeline: Pipeline): Alert =>
     about: 'deployment',
     expr: deploymentFailedNow(),
     for: '2m',
-    hold: 'A stage that is tried again and a rollback that is quick page no one (design document, "Tuning for low false positives").',
+    forReason:
+      'A stage that is tried again and a rollback that is quick page no one (design document, "Tuning for low false positives").',
     summary: text`${subject} failed`,
     description: text`${failedStages}${andFailedSmokeTests}. ${version}. It failed at ${value('time')} and was not rolled back.`,
-    silencedBy: ['RollbackFailed'],
+    inhibitedBy: ['RollbackFailed'],
     runbook: {
       meaning:
         'A stage of the deployment failed, or the run ended as a failure, and it was not rolled back. It ends when a later deployment of the environment succeeds, when this one is rolled back, or after a day.',
@@ -56,7 +57,7 @@ const deploymentSuccessRateLow = ({ targets }: Pipeline): Alert =>
     about: 'environment',
     expr: successRateLow(),
     for: '30m',
-    hold: 'Design document, "Deployment Success Rate".',
+    forReason: 'Design document, "Deployment Success Rate".',
     summary: text`Deployment success rate of ${label('environment')} is ${value('percent')} in the last hour`,
     description: text`Target: ${percentText(targets.deployments.objective)}. At least ${spokenCount(targets.deployments.failures)} deployments of the hour failed or were rolled back, so it is not one bad change.`,
     runbook: {
@@ -91,7 +92,7 @@ const deploymentFrequencyAnomalous = ({ targets }: Pipeline): Alert =>
     about: 'environment',
     expr: frequencyAnomalous(targets),
     for: '1h',
-    hold: `It is judged once a working day, from ${String(targets.frequency.fromHour).padStart(2, '0')}:00 UTC on; an hour keeps one late deployment from deciding it.`,
+    forReason: `It is judged once a working day, from ${String(targets.frequency.fromHour).padStart(2, '0')}:00 UTC on; an hour keeps one late deployment from deciding it.`,
     summary: text`${value(0)} deployments to ${label('environment')} in the last day, which is unusual`,
     description: text`Compared with the working days of the last thirty days, it is less than ${few(targets)} or more than ${spokenCount(targets.frequency.many)} times the usual number.`,
     runbook: {

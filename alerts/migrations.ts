@@ -32,10 +32,11 @@ const databaseMigrationFailed = ({ migrations }: Pipeline): Alert =>
     about: 'deployment',
     expr: migrationFailed(),
     for: '2m',
-    hold: 'A migration that is run again at once and succeeds pages no one (design document, "Tuning for low false positives").',
+    forReason:
+      'A migration that is run again at once and succeeds pages no one (design document, "Tuning for low false positives").',
     summary: text`The database migration of deployment ${label('deployment_id')} failed`,
     description: text`${failedStages}. ${version}.`,
-    silencedBy: failing,
+    inhibitedBy: failing,
     runbook: {
       meaning:
         'A run of migrations failed, and no later deployment of the environment succeeded. It ends then, or when it is run again and succeeds, or after a day.',
@@ -57,10 +58,10 @@ const databaseMigrationSlow = ({ targets }: Pipeline): Alert =>
     severity: 'high',
     about: 'deployment',
     expr: migrationSlow(),
-    hold: `None: ${spoken(targets.migrations.slowSeconds)} is the hold.`,
+    forReason: `None: ${spoken(targets.migrations.slowSeconds)} is the hold.`,
     summary: text`The database migration takes ${value('duration')}`,
     description: text`${subject}. It should take ${spoken(targets.migrations.slowSeconds)} at most: it holds locks. ${version}.`,
-    silencedBy: [
+    inhibitedBy: [
       'DatabaseMigrationFailed',
       'DeploymentTakingTooLong',
       'DeploymentTelemetryMissing',

@@ -32,10 +32,10 @@ const deploymentTakingTooLong = ({ targets }: Pipeline): Alert =>
     severity: 'high',
     about: 'deployment',
     expr: runningLongerThan(target('timeToDeploy.tooLongSeconds')),
-    hold: `None: ${spoken(targets.timeToDeploy.tooLongSeconds)} is the hold.`,
+    forReason: `None: ${spoken(targets.timeToDeploy.tooLongSeconds)} is the hold.`,
     summary: text`${subject} has been running for ${value('duration')}`,
     description: text`It should be done in ${spoken(targets.timeToDeploy.seconds)}. Its stages: ${runningStages}.`,
-    silencedBy: ['DeploymentFailed', 'RollbackFailed', 'DeploymentTelemetryMissing'],
+    inhibitedBy: ['DeploymentFailed', 'RollbackFailed', 'DeploymentTelemetryMissing'],
     runbook: {
       meaning: `The deployment started more than ${spokenDigits(targets.timeToDeploy.tooLongSeconds)} ago and has not finished.`,
       impact:
@@ -66,10 +66,10 @@ const deploymentBehind = ({ targets }: Pipeline): Alert =>
     severity: 'medium',
     about: 'deployment',
     expr: runningLongerThan(target('timeToDeploy.behindSeconds')),
-    hold: `None: ${spoken(targets.timeToDeploy.behindSeconds)} is the hold.`,
+    forReason: `None: ${spoken(targets.timeToDeploy.behindSeconds)} is the hold.`,
     summary: text`${subject} is behind schedule: ${value('duration')} so far`,
     description: text`The objective is ${spoken(targets.timeToDeploy.seconds)}. Its stages: ${runningStages}.`,
-    silencedBy: [
+    inhibitedBy: [
       'DeploymentTakingTooLong',
       'DeploymentFailed',
       'RollbackFailed',
@@ -92,10 +92,10 @@ const stageSlowerThanUsual = ({ targets }: Pipeline): Alert =>
     severity: 'medium',
     about: 'deployment',
     expr: stageSlow(),
-    hold: `None: ${spokenTimes(targets.stages.times)} the usual time, and at least ${spoken(targets.stages.extraSeconds)} more, is the hold.`,
+    forReason: `None: ${spokenTimes(targets.stages.times)} the usual time, and at least ${spoken(targets.stages.extraSeconds)} more, is the hold.`,
     summary: text`Stage ${label('stage')} of ${label('service')} takes ${value('duration')}, ${spokenTimes(targets.stages.times)} its usual time`,
     description: text`${subject}. Compared with the average of the last thirty days.`,
-    silencedBy: [
+    inhibitedBy: [
       'DeploymentTakingTooLong',
       'DeploymentFailed',
       'RollbackFailed',
@@ -131,7 +131,7 @@ const timeToDeployP95High = ({ targets }: Pipeline): Alert =>
     about: 'environment',
     expr: timeToDeployHigh(),
     for: '10m',
-    hold: 'A p95 over a day changes with each deployment; ten minutes let the next one have its say.',
+    forReason: 'A p95 over a day changes with each deployment; ten minutes let the next one have its say.',
     summary: text`Time to deploy to ${label('environment')} is ${value('duration')} (p95 of the last day)`,
     description: text`The objective is ${spoken(targets.timeToDeploy.seconds)}. At least ${spokenCount(targets.timeToDeploy.slowDeployments)} successful deployments of the day took longer.`,
     runbook: {

@@ -49,7 +49,7 @@ const rollbackFailed = ({ hosting }: Pipeline): Alert =>
     severity: 'critical',
     about: 'deployment',
     expr: rollbackFailedNow(),
-    hold: 'None: the way out failed, and nothing will try again by itself.',
+    forReason: 'None: the way out failed, and nothing will try again by itself.',
     summary: text`The rollback of deployment ${label('deployment_id')} to ${label('environment')} failed`,
     description: text`${reason}. It failed before: ${failedStages}. ${version}.`,
     runbook: {
@@ -72,7 +72,7 @@ const rollbackExecuted = ({ targets }: Pipeline): Alert =>
     severity: 'info',
     about: 'deployment',
     expr: rollbackExecutedNow(),
-    hold: 'None: it has happened.',
+    forReason: 'None: it has happened.',
     summary: text`${subject} was rolled back`,
     description: text`${reason}. It failed before: ${failedStages}. ${version}.`,
     runbook: {
@@ -92,7 +92,7 @@ const rollbacksIncreasing = ({ targets }: Pipeline): Alert =>
     severity: 'high',
     about: 'environment',
     expr: rollbacksIncreasingNow(),
-    hold: 'None (design document, "Rollback Events & Frequency"): seven days are the hold.',
+    forReason: 'None (design document, "Rollback Events & Frequency"): seven days are the hold.',
     summary: text`${value(0)} rollbacks of ${label('environment')} in the last seven days (normal: 0-1)`,
     description: text`By reason: ${each(
       {

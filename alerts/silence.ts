@@ -31,10 +31,10 @@ const telemetryMissing = ({ targets }: Pipeline): Alert =>
     severity: 'high',
     about: 'deployment',
     expr: silentNow(),
-    hold: `None: ${spoken(targets.telemetrySilenceSeconds)} without a word is longer than the ${spokenSpan(targets.timeToDeploy.tooLongSeconds)} after which a deployment takes too long, so it is not slow, it is silent.`,
+    forReason: `None: ${spoken(targets.telemetrySilenceSeconds)} without a word is longer than the ${spokenSpan(targets.timeToDeploy.tooLongSeconds)} after which a deployment takes too long, so it is not slow, it is silent.`,
     summary: text`Nothing was heard of deployment ${label('deployment_id')} to ${label('environment')} for ${value('duration')}`,
     description: text`It started and has not finished. ${version}.`,
-    silencedBy: [...gateway, 'DeploymentFailed', 'RollbackFailed'],
+    inhibitedBy: [...gateway, 'DeploymentFailed', 'RollbackFailed'],
     runbook: {
       meaning: `The deployment has not finished, and nothing was recorded of it for more than ${spoken(targets.telemetrySilenceSeconds)}. After ${spoken(targets.abandoned.afterSeconds)} it counts as abandoned.`,
       impact:
@@ -55,10 +55,10 @@ const deploymentAbandoned = ({ targets }: Pipeline): Alert =>
     severity: 'high',
     about: 'deployment',
     expr: abandoned(),
-    hold: `None: the ledger has waited ${spoken(targets.abandoned.afterSeconds)} already, longer than any run may take.`,
+    forReason: `None: the ledger has waited ${spoken(targets.abandoned.afterSeconds)} already, longer than any run may take.`,
     summary: text`${subject} was abandoned`,
     description: text`It started, and nothing was heard of it for ${spoken(targets.abandoned.afterSeconds)}; it counts as a failure from ${value('time')} on. ${version}.`,
-    silencedBy: [...gateway, 'DeploymentFailed', 'RollbackFailed'],
+    inhibitedBy: [...gateway, 'DeploymentFailed', 'RollbackFailed'],
     runbook: {
       meaning: `A deployment started, never finished, and nothing was recorded of it for ${spoken(targets.abandoned.afterSeconds)}. It is told for ${spoken(targets.abandoned.toldSeconds)}.`,
       impact: 'It counts as a failure and spends error budget. It is unknown which version is live.',
@@ -79,10 +79,10 @@ const noDeploymentForLong = ({ targets }: Pipeline): Alert =>
     about: 'environment',
     expr: noDeployment(targets),
     for: '1h',
-    hold: `${sentence(spoken(targets.noDeployment.seconds))} are longer than a long weekend, and ${spokenCount(targets.noDeployment.usualGaps)} times the usual gap longer than chance; an hour lets a deployment that runs finish.`,
+    forReason: `${sentence(spoken(targets.noDeployment.seconds))} are longer than a long weekend, and ${spokenCount(targets.noDeployment.usualGaps)} times the usual gap longer than chance; an hour lets a deployment that runs finish.`,
     summary: text`No deployment to ${label('environment')} for ${value('duration')}`,
     description: text`That is longer than ${spoken(targets.noDeployment.seconds)} and than ${spokenCount(targets.noDeployment.usualGaps)} times the usual gap, or than ${spoken(targets.noDeployment.mostSeconds)}. Either nothing was deployed, or nothing was recorded.`,
-    silencedBy: gateway,
+    inhibitedBy: gateway,
     runbook: {
       meaning: `The last deployment finished more than ${spoken(targets.noDeployment.seconds)} ago, and more than ${spokenCount(targets.noDeployment.usualGaps)} times as long ago as usual (as the thirty days before the silence know it); or more than ${spoken(targets.noDeployment.mostSeconds)} ago. It goes on until one finishes, or for ninety days.`,
       impact:
@@ -115,10 +115,11 @@ const nothingRecordedAtAll = (): Alert =>
     about: 'system',
     expr: nothingRecorded(),
     for: '24h',
-    hold: 'A new installation has no deployment until the next one finishes; a day without any is a recorder that delivers nothing.',
+    forReason:
+      'A new installation has no deployment until the next one finishes; a day without any is a recorder that delivers nothing.',
     summary: text`No deployment has been recorded`,
     description: text`Prometheus knows of none that ever finished: the pipeline does not record itself, or what it records does not arrive.`,
-    silencedBy: [...gateway, 'LedgerNotEvaluated'],
+    inhibitedBy: [...gateway, 'LedgerNotEvaluated'],
     runbook: {
       meaning:
         'For a day, no fact about any deployment of any environment has been known: none was ever recorded, or the last one finished more than ninety days ago.',

@@ -13,7 +13,8 @@ const ledgerNotEvaluated = (): Alert =>
     about: 'system',
     expr: ledgerSilent(),
     for: '2m',
-    hold: 'Facts of a deployment are written at every evaluation for two minutes: a shorter pause loses none.',
+    forReason:
+      'Facts of a deployment are written at every evaluation for two minutes: a shorter pause loses none.',
     summary: text`The ledger is not evaluated`,
     description: text`Prometheus writes no facts about deployments: the rules are missing, fail, or are too slow.`,
     runbook: {
@@ -53,7 +54,7 @@ const ruleEvaluationFailing = (): Alert =>
     severity: 'high',
     about: 'system',
     expr: evaluationsFailed(),
-    hold: 'None: a rule that fails once fails again as soon as the same data comes.',
+    forReason: 'None: a rule that fails once fails again as soon as the same data comes.',
     summary: text`Rules of ${label('rule_group')} fail`,
     description: text`${value(0)} evaluations failed in the last quarter of an hour.`,
     runbook: {
@@ -74,7 +75,7 @@ const ruleEvaluationsMissed = (): Alert =>
     about: 'system',
     expr: evaluationsMissed(),
     for: '15m',
-    hold: 'Right after a start Prometheus may skip one; a quarter of an hour of it is overload.',
+    forReason: 'Right after a start Prometheus may skip one; a quarter of an hour of it is overload.',
     summary: text`Rules of ${label('rule_group')} are evaluated too seldom`,
     description: text`${value(0)} evaluations were skipped in the last ten minutes, because the one before still ran.`,
     runbook: {
@@ -96,7 +97,8 @@ const alertDeliveryFailing = (): Alert =>
     about: 'system',
     expr: undelivered(),
     for: '5m',
-    hold: 'Alertmanager restarts within a minute or two, and Prometheus sends again what it could not send.',
+    forReason:
+      'Alertmanager restarts within a minute or two, and Prometheus sends again what it could not send.',
     summary: text`Prometheus cannot hand its alerts to Alertmanager`,
     description: text`The person on call is not paged. This alert may show on the dashboards only.`,
     runbook: {

@@ -36,10 +36,11 @@ const smokeTestsFailing = (pipeline: Pipeline): Alert =>
     about: 'deployment',
     expr: smokeTestsFailed(),
     for: '2m',
-    hold: 'A smoke test that is run again and then passes is no failure (design document, "Tuning for low false positives").',
+    forReason:
+      'A smoke test that is run again and then passes is no failure (design document, "Tuning for low false positives").',
     summary: text`Smoke tests failed after deployment ${label('deployment_id')} to ${label('environment')}`,
     description: text`${value(0)} of them: ${failedSmokeTests}. ${version}.`,
-    silencedBy: failing,
+    inhibitedBy: failing,
     runbook: {
       meaning: `A smoke test of the deployment failed and has not passed since. It ends when it passes, when the deployment is rolled back, or after ${spoken(pipeline.targets.eventSeconds)}.`,
       impact: 'The application does not work end to end for some users: the name of the test says for whom.',
@@ -69,10 +70,10 @@ const highErrorRate = (pipeline: Pipeline): Alert =>
     about: 'deployment',
     expr: errorRate(),
     for: '2m',
-    hold: 'Design document, "Quick Reference".',
+    forReason: 'Design document, "Quick Reference".',
     summary: text`${value('percent')} of the requests to ${label('service')} fail after deployment ${label('deployment_id')} to ${label('environment')}`,
     description: text`Measured in its first ${spoken(pipeline.targets.health.windowSeconds)}; at most ${percentText(pipeline.targets.errorRate.rollback)} may fail${andFailedStages}${andFailedSmokeTests}. ${version}.`,
-    silencedBy: failing,
+    inhibitedBy: failing,
     runbook: {
       meaning: `The deployment itself reported that more than ${percentText(pipeline.targets.errorRate.rollback)} of requests (or health checks) failed in the first ${spoken(pipeline.targets.health.windowSeconds)}. It ends when it is rolled back, or ${spoken(pipeline.targets.eventSeconds)} after the last event of it.`,
       impact: `More than ${percentText(pipeline.targets.errorRate.rollback)} of what users ask for fails.`,
@@ -92,10 +93,11 @@ const errorRateSpike = (pipeline: Pipeline): Alert =>
     about: 'deployment',
     expr: errorSpike(pipeline.application?.environment ?? ''),
     for: '2m',
-    hold: 'A restart of the service drops some requests (design document, "Tuning for low false positives").',
+    forReason:
+      'A restart of the service drops some requests (design document, "Tuning for low false positives").',
     summary: text`${value('percent')} of live requests fail since deployment ${label('deployment_id')} to ${label('environment')}`,
     description: text`More than ${spokenCount(pipeline.targets.errorRate.spike.times)} times the share of the hour before it. ${version}.`,
-    silencedBy: ['HighErrorRatePostDeploy', ...failing],
+    inhibitedBy: ['HighErrorRatePostDeploy', ...failing],
     runbook: {
       meaning: `In the ${spokenSpan(pipeline.targets.eventSeconds)} after a deployment to ${pipeline.application?.environment}, the application began to answer more than ${percentText(pipeline.targets.errorRate.spike.share)} of live requests with a server error, and more than ${spokenCount(pipeline.targets.errorRate.spike.times)} times as many as in the hour before. It goes on while more than ${percentText(pipeline.targets.errorRate.spike.share)} fail, and more than ${pipeline.targets.errorRate.spike.over} times the share of the day.`,
       impact: 'Users see errors that they did not see before the deployment.',

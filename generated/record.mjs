@@ -1767,10 +1767,10 @@ var isCertificateError, init_patience = __esm({
   }
 });
 
-// src/record/judge.ts
-function judge(answer, { base, clean }, now2, expected2 = "nothing") {
+// src/record/response.ts
+function classifyResponse(answer, { base, clean }, now2, expected2 = "nothing") {
   let gateway = `The gateway at ${base.host}`, { status, headers } = answer;
-  if (status === 200 || status === 202) return judgeGood(answer, gateway, expected2);
+  if (status === 200 || status === 202) return classifySuccess(answer, gateway, expected2);
   let said2 = words2(answer, clean), because = said2 ? `: ${said2}` : "";
   return status >= 300 && status < 400 ? later(
     `${gateway} redirects to ${target2(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
@@ -1787,7 +1787,7 @@ function judge(answer, { base, clean }, now2, expected2 = "nothing") {
     reason: `The Pushgateway refused it (${status})${because || ", without a reason"}.`
   } : later(`${gateway} answered ${status}, which is not an answer of a Pushgateway.`, !1);
 }
-function judgeGood(answer, gateway, expected2) {
+function classifySuccess(answer, gateway, expected2) {
   return isPage(answer) ? later(
     `${gateway} answered with a web page: that is a proxy or a log-in page and not the Pushgateway.`,
     !1
@@ -1803,12 +1803,12 @@ function target2(location) {
     return "another path";
   }
 }
-function judgeNoAnswer(code, host, who = "The gateway") {
+function classifyNoAnswer(code, host, who = "The gateway") {
   let certificate = isCertificateError(code), sentence = certificate ? `has a certificate that is not trusted (${code})` : sentences[code] ?? `cannot be reached (${code})`;
   return later(`${who} at ${host} ${sentence}.`, !certificate && code !== "ABORTED");
 }
-var isPage, words2, later, sentences, init_judge = __esm({
-  "src/record/judge.ts"() {
+var isPage, words2, later, sentences, init_response = __esm({
+  "src/record/response.ts"() {
     "use strict";
     init_patience();
     isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words2 = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300), later = (reason, again, waitMs) => ({
@@ -1892,20 +1892,20 @@ async function sweep(delivery, options5) {
   try {
     let deadline = Date.now() + options5.budgetMs, left2 = () => deadline - Date.now();
     if (left2() < 50) return { paths, problem: "There was no time left." };
-    let answer = await delivery.request("GET", "api/v1/metrics", left2(), longestList), verdict = delivery.judge(answer, "list");
+    let answer = await delivery.request("GET", "api/v1/metrics", left2(), longestList), verdict = delivery.classify(answer, "list");
     if (verdict.kind !== "sent") return { paths, problem: verdict.reason };
     let groups = listedGroups(answer.body);
     if (!groups) return { paths, problem: notAGateway(delivery) };
     let nowMs = options5.nowMs ?? (Date.parse(answer.headers.date ?? "") || Date.now()), doomed = doomedGroups(groups, nowMs, options5.olderThanMs ?? finishedForMs, options5.keep);
     for (let path of doomed.flatMap((one) => one.groups.map(groupPath))) {
       if (left2() < 50) return { paths, problem: "There was no time for the rest." };
-      let removed = options5.dryRun ? { kind: "sent" } : delivery.judge(await delivery.request("DELETE", path, left2()), "nothing");
+      let removed = options5.dryRun ? { kind: "sent" } : delivery.classify(await delivery.request("DELETE", path, left2()), "nothing");
       if (removed.kind !== "sent") return { paths, problem: removed.reason };
       paths.push(path);
     }
     return { paths };
   } catch (error2) {
-    let verdict = error2 instanceof NoAnswer ? judgeNoAnswer(error2.code, delivery.host) : void 0;
+    let verdict = error2 instanceof NoAnswer ? classifyNoAnswer(error2.code, delivery.host) : void 0;
     return { paths, problem: verdict && "reason" in verdict ? verdict.reason : notAGateway(delivery) };
   }
 }
@@ -1915,7 +1915,7 @@ var isObject, finishedForMs, unfinishedForMs, longestList, ownLabels, notAGatewa
     init_metrics();
     init_grouping();
     init_http();
-    init_judge();
+    init_response();
     isObject = (value) => typeof value == "object" && value !== null && !Array.isArray(value);
     finishedForMs = 2 * 36e5, unfinishedForMs = 24 * 36e5, longestList = 64 * 1048576;
     ownLabels = (group3) => {
@@ -1952,7 +1952,7 @@ function failed(response, json, source, where) {
     retryAfterMs: status === 503 ? retryAfterMs(headers.get("retry-after"), source.now) : void 0
   });
 }
-function classifyResponse(response, { expect = "json", final: final2 = [] }, source) {
+function classifyResponse2(response, { expect = "json", final: final2 = [] }, source) {
   let { status, headers, body: text2 } = response, { service: service2, base, variable: variable3, now: now2 } = source, where = `${service2} at ${base.host}`, json = parse(text2);
   if (typeof final2 == "function" ? final2(status, json) : final2.includes(status))
     return { status, headers, text: text2, json };
@@ -2108,7 +2108,7 @@ var OutcomeUnknown, Superseded, attemptsAtFirst, attemptsOnceAnswered, HttpClien
         } catch (error2) {
           throw broken(error2, this.#source);
         }
-        let answer = classifyResponse(response, parts, this.#source);
+        let answer = classifyResponse2(response, parts, this.#source);
         return this.#answered = !0, answer;
       }
       get #mostAttempts() {
@@ -2301,7 +2301,7 @@ async function listGroups(gateway) {
   if (gateway.kind === "unusable") throw new NotAsked(gateway.problems.join(" "));
   let { base, headers } = gateway;
   try {
-    let url = joinUrl(base, "api/v1/metrics"), answer = await send({ method: "GET", url, headers, timeoutMs: 1e4, maxBytes: longestListing }), verdict = judge(answer, gateway, Date.now(), "list");
+    let url = joinUrl(base, "api/v1/metrics"), answer = await send({ method: "GET", url, headers, timeoutMs: 1e4, maxBytes: longestListing }), verdict = classifyResponse(answer, gateway, Date.now(), "list");
     if (verdict.kind !== "sent") throw new NotAsked(verdict.reason);
     let groups = listedGroups(answer.body);
     if (groups) return groups;
@@ -2310,7 +2310,7 @@ async function listGroups(gateway) {
     );
   } catch (error2) {
     if (error2 instanceof NotAsked) throw error2;
-    let verdict = error2 instanceof NoAnswer ? judgeNoAnswer(error2.code, base.host) : { reason: `${base.host} did not answer like a Pushgateway.` };
+    let verdict = error2 instanceof NoAnswer ? classifyNoAnswer(error2.code, base.host) : { reason: `${base.host} did not answer like a Pushgateway.` };
     throw new NotAsked("reason" in verdict ? verdict.reason : "");
   }
 }
@@ -2349,7 +2349,7 @@ var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
     init_url();
     init_metrics();
     init_http();
-    init_judge();
+    init_response();
     init_sweep();
     init_prometheus();
     wanted = [
@@ -3141,6 +3141,7 @@ function isOurs(folder) {
 }
 function makeStateFolder(env, name2) {
   let state = stateFolder(env);
+  env.RUNNER_TEMP && makeFolder(env.RUNNER_TEMP);
   for (let folder of [state, join2(state, name2)])
     try {
       mkdirSync(folder, { mode: 448 });
@@ -3150,6 +3151,13 @@ function makeStateFolder(env, name2) {
     }
   return join2(state, name2);
 }
+function makeFolder(folder) {
+  try {
+    mkdirSync(folder);
+  } catch (error2) {
+    if (error2.code !== "EEXIST") throw error2;
+  }
+}
 var entryName, Spool, init_spool = __esm({
   "src/record/spool.ts"() {
     "use strict";
@@ -3158,7 +3166,7 @@ var entryName, Spool, init_spool = __esm({
       folder;
       #make;
       constructor(env, gateway) {
-        let name2 = `spool-${shortHash(gateway.href)}`;
+        let name2 = env.RUNNER_TEMP ? "spool" : `spool-${shortHash(gateway.href)}`;
         this.folder = join2(stateFolder(env), name2), this.#make = () => makeStateFolder(env, name2);
       }
       /** Names of what waits, oldest first; empty when nothing does. */
@@ -3558,7 +3566,7 @@ var init_why2 = __esm({
 });
 
 // src/lib/railway.ts
-var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, isFlag, isDeployment, deploymentFields, RailwayApi, nameOf, init_railway = __esm({
+var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, isFlag, isDeployment, deploymentFields, isAccepted, RailwayApi, nameOf, init_railway = __esm({
   "src/lib/railway.ts"() {
     "use strict";
     init_errors();
@@ -3580,7 +3588,7 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
       canRollback: isFlag,
       deploymentStopped: isFlag,
       meta: ((data) => data === null || isRecord(data) && maybe(isText)(data.commitHash))
-    }), deploymentFields = "id status createdAt canRollback deploymentStopped meta", RailwayApi = class {
+    }), deploymentFields = "id status createdAt canRollback deploymentStopped meta", isAccepted = ((data) => data === !0 || isRecord(data)), RailwayApi = class {
       client;
       #path;
       #token;
@@ -3606,9 +3614,17 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
       }
       /** Brings a deployment back. @param isDone looks whether a lost request was carried out */
       async rollback(id, isDone) {
-        let query2 = "mutation rollback($id: String!) { deploymentRollback(id: $id) }";
+        let query2 = (selection) => `mutation rollback($id: String!) { deploymentRollback(id: $id)${selection} }`, shape = fields({ deploymentRollback: isAccepted });
         await this.client.write(
-          async () => (await this.once(query2, { id }, isRecord), !0),
+          async () => {
+            try {
+              await this.once(query2(""), { id }, shape);
+            } catch (error2) {
+              if (!(error2 instanceof RailwayRefusal && /subfields/.test(error2.message))) throw error2;
+              await this.once(query2(" { id }"), { id }, shape);
+            }
+            return !0;
+          },
           async () => await isDone() ? !0 : void 0
         );
       }
@@ -4656,7 +4672,7 @@ function exposition(push) {
 // src/record/delivery.ts
 init_grouping();
 init_http();
-init_judge();
+init_response();
 init_spool();
 var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, lockTimes = { staleMs: 15e3, pollMs: 40 }, longestWaitMs = 24 * 36e5, Delivery = class {
   /** Events of earlier processes that were sent on the way. */
@@ -4702,8 +4718,8 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
     });
   }
   /** Classifies an answer to {@link request}. */
-  judge(answer, expected2) {
-    return judge(answer, this.#gateway, Date.now(), expected2);
+  classify(answer, expected2) {
+    return classifyResponse(answer, this.#gateway, Date.now(), expected2);
   }
   /** The gateway's host, for sentences. */
   get host() {
@@ -4771,9 +4787,9 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
         timeoutMs,
         signal
       });
-      return judge(answer, this.#gateway, Date.now());
+      return classifyResponse(answer, this.#gateway, Date.now());
     } catch (error2) {
-      return judgeNoAnswer(error2 instanceof NoAnswer ? error2.code : String(error2), this.host);
+      return classifyNoAnswer(error2 instanceof NoAnswer ? error2.code : String(error2), this.host);
     }
   }
 }, toDelivered = (verdict) => verdict.kind === "sent" ? verdict : { kind: "lost", reason: verdict.reason };
@@ -5535,10 +5551,12 @@ function unknownVerbCode(line, code) {
 
 // src/record/check.ts
 init_time();
-var runsNow = (verb, { values: values2, command }) => command !== void 0 || verb.runsNow?.(values2) === !0;
+var runsNow = (verb, { values: values2, command }) => command !== void 0 || verb.runsNow?.(values2) === !0, longestId = 200;
 function callProblems(verb, parsed, deploymentId, now2) {
   let { values: values2, command, problems } = parsed, found = [...problems];
-  return !deploymentId && verb.needsDeployment !== !1 && !parsed.withoutValue.has("deployment-id") && found.push(
+  return deploymentId && deploymentId.length > longestId && found.push(
+    `The deployment id has ${deploymentId.length} characters: give --deployment-id one of at most ${longestId}, like the run's id.`
+  ), !deploymentId?.trim() && verb.needsDeployment !== !1 && !parsed.withoutValue.has("deployment-id") && found.push(
     "The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID."
   ), found.push(...commandProblems(verb, parsed), ...timeProblems(verb, parsed, now2)), problems.length === 0 ? [...found, ...verb.check?.(values2, command, now2) ?? []] : found;
 }

@@ -1,9 +1,9 @@
 import {
   type AlertPair,
+  classify,
   deploymentsAround,
   difference,
   firesAlike,
-  judge,
   markdown,
   missed,
   type Options,
@@ -108,7 +108,7 @@ await runMain(async () => {
       to: span.to,
       deployments: inTime.length,
       bad: inTime.filter((d) => d.bad).length,
-      alerts: judge(now, deployments, span),
+      alerts: classify(now, deployments, span),
       missed: missed(now, deployments, span),
       ...(only !== undefined && { only }),
       ...(ref !== undefined && {

@@ -1,22 +1,32 @@
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { objectives } from '../slo/index.ts';
-import { snapshotAt, snapshotIn } from '../src/compile/index.ts';
+import { locationsOf, snapshotAt, snapshotIn } from '../src/compile/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
 import { say } from '../src/lib/terminal.ts';
 import { baseUrl } from '../src/lib/url.ts';
 import { loadPipeline } from '../src/pipeline/index.ts';
-import { commentBody, differences, type PullRequest, putComment, ReadOnly } from '../src/review/index.ts';
+import {
+  commentBody,
+  differences,
+  type PullRequest,
+  putComment,
+  ReadOnly,
+  withSources,
+} from '../src/review/index.ts';
+import { definitionsBeside, projectFile } from './stale.ts';
 
 const spec = {
   name: 'comment',
   summary: 'Writes what a pull request changes as one comment on it, and updates that comment from then on.',
   options: {
     base: { value: 'REF', help: 'the commit, branch or tag that it is compared with' },
-    head: { value: 'DIR', help: 'what is compared, laid out as generated/ is (default: generated/)' },
+    head: { value: 'REF', help: 'what is compared: this commit (default: generated/ as it is on disk)' },
+    'head-dir': { value: 'DIR', help: 'what is compared: this directory, laid out as generated/ is' },
     pull: { value: 'NUMBER', help: 'the pull request; without one the text goes to the job’s summary' },
     pictures: { value: 'URL', help: 'where the pictures are; empty when they could not be taken' },
     build: { value: 'FILE', help: 'what the build printed; shown when there is anything in it' },
+    plan: { value: 'FILE', help: 'what provision would do; shown when there is such a file' },
     'dry-run': { help: 'print the comment, write nothing' },
   },
   footer:
@@ -59,6 +69,12 @@ function pullRequest(pull: string | undefined, env: NodeJS.ProcessEnv): PullRequ
   };
 }
 
+/** Where GitHub shows the files of the commit that is reviewed. */
+const repositoryAt = (env: NodeJS.ProcessEnv): string | undefined =>
+  env.GITHUB_REPOSITORY && env.GITHUB_SHA
+    ? `${env.GITHUB_SERVER_URL ?? 'https://github.com'}/${env.GITHUB_REPOSITORY}/blob/${env.GITHUB_SHA}`
+    : undefined;
+
 function toSummary(body: string, why: string): number {
   const file = process.env.GITHUB_STEP_SUMMARY;
   if (file) appendFileSync(file, `${body}\n`);
@@ -71,16 +87,26 @@ await runMain(async () => {
   const { values } = parseCommand(spec);
   check(values);
   const { pipeline, generated } = await loadPipeline(values.pipeline);
-  const changes = differences(
-    snapshotAt(values.base ?? ''),
-    snapshotIn(values.head ?? generated),
-    objectives(pipeline),
+  const after =
+    values.head === undefined ? snapshotIn(values['head-dir'] ?? generated) : snapshotAt(values.head);
+  const { note, bundle } = await definitionsBeside(values.pipeline);
+  const changes = withSources(
+    differences(snapshotAt(values.base ?? ''), after, objectives(pipeline)),
+    bundle ? locationsOf(bundle) : [],
+    projectFile,
   );
+  // What another folder or commit was built from is not here: its build says so.
+  const ownHead = values.head === undefined && values['head-dir'] === undefined;
+  const repository = repositoryAt(process.env);
   const buildFailed = printed(values.build);
+  const plan = printed(values.plan);
   const body = commentBody({
     changes,
     ...(values.pictures !== undefined && { picturesUrl: values.pictures }),
     ...(buildFailed && { buildFailed }),
+    ...(plan && { plan }),
+    ...(ownHead && note && { notBuilt: note }),
+    ...(repository && { repository }),
   });
   if (values['dry-run']) {
     console.log(body);

@@ -1,8 +1,9 @@
 import { objectives } from '../slo/index.ts';
-import { type Snapshot, snapshotAt, snapshotIn } from '../src/compile/index.ts';
+import { locationsOf, type Snapshot, snapshotAt, snapshotIn } from '../src/compile/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
 import type { Prometheus } from '../src/lib/prometheus.ts';
+import { say } from '../src/lib/terminal.ts';
 import { loadPipeline } from '../src/pipeline/index.ts';
 import { prometheusAt } from '../src/preview/index.ts';
 import {
@@ -12,8 +13,10 @@ import {
   rulesOnServer,
   terminalText,
   withReplays,
+  withSources,
   withValues,
 } from '../src/review/index.ts';
+import { definitionsBeside, projectFile } from './stale.ts';
 
 const spec = {
   name: 'diff',
@@ -27,6 +30,7 @@ const spec = {
       help: 'compare with the rules that this Prometheus runs now; credentials as for --prometheus',
     },
     head: { value: 'REF', help: 'what is compared: this commit (default: generated/ as it is on disk)' },
+    'head-dir': { value: 'DIR', help: 'what is compared: this directory, laid out as generated/ is' },
     prometheus: {
       value: 'URL',
       help: 'also say what each changed expression gives now, before and after; with PROMETHEUS_TOKEN or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD, which are sent to no other host than that of PROMETHEUS_URL where it is set',
@@ -62,14 +66,24 @@ await runMain(async () => {
   const { pipeline, generated } = await loadPipeline(values.pipeline);
   const asks = values.prometheus === undefined ? undefined : prometheusAt(values.prometheus, '--prometheus');
   const runs = server === undefined ? undefined : prometheusAt(server, '--server');
-  const after = values.head === undefined ? snapshotIn(generated) : snapshotAt(values.head);
+  if (values.head !== undefined && values['head-dir'] !== undefined)
+    throw new UserError('Say what is compared once: --head REF or --head-dir DIR.');
+  const ownHead = values.head === undefined && values['head-dir'] === undefined;
+  const after =
+    values.head === undefined ? snapshotIn(values['head-dir'] ?? generated) : snapshotAt(values.head);
   const before =
     runs !== undefined
       ? await rulesOnServer(runs.prometheus, after)
       : base === undefined
         ? snapshotIn(directory ?? '')
         : snapshotAt(base);
-  const plain = differences(before, after, objectives(pipeline));
+  const { note, bundle } = ownHead ? await definitionsBeside(values.pipeline) : {};
+  if (note) say(note);
+  const plain = withSources(
+    differences(before, after, objectives(pipeline)),
+    bundle ? locationsOf(bundle) : [],
+    projectFile,
+  );
   const changes = asks === undefined ? plain : await asked(plain, before, after, asks.prometheus);
   console.log(
     format === 'json'

@@ -11,6 +11,7 @@ import {
   commitToDeploy,
   configFile,
   confirmations,
+  type Dependencies,
   interruptible,
   type Lookup,
   lookupIn,
@@ -19,7 +20,6 @@ import {
   readDesired,
   readSettings,
   run,
-  type World,
 } from '../src/provision/index.ts';
 import { refuseStale } from './stale.ts';
 
@@ -102,7 +102,7 @@ function optionsOf(given: Given): Options {
 }
 
 /** Asks on the terminal; undefined where there is none. Ctrl-C and the end of the input mean no. */
-function asking(): World['ask'] {
+function asking(): Dependencies['ask'] {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
   return (question) =>
     new Promise((resolve) => {

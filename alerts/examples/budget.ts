@@ -41,7 +41,7 @@ const left = (share: number) => [
 export const errorBudgetHalfSpent: Examples = {
   fires: [
     {
-      story:
+      title:
         'One deployment of three is rolled back because of health, which costs half of the budget of one.',
       deployments: [good('1001', 600), rolledBack('1002', 900, 'health_check_failed'), good('1003', 1200)],
       at: 1500,
@@ -57,7 +57,7 @@ export const errorBudgetHalfSpent: Examples = {
   ],
   silent: [
     {
-      story: 'One deployment is called off, which costs nothing.',
+      title: 'One deployment is called off, which costs nothing.',
       deployments: [
         good('1001', 600),
         deployment({ id: '1002', started: 900, finished: 960, reported: 'cancelled' }),
@@ -65,7 +65,7 @@ export const errorBudgetHalfSpent: Examples = {
       ],
       at: 1500,
     },
-    { story: '55 % are left.', series: left(0.55), at: 300 },
+    { title: '55 % are left.', series: left(0.55), at: 300 },
   ],
 };
 
@@ -84,7 +84,7 @@ export const errorBudgetExhausted: Examples = {
   step: halfDay,
   fires: [
     {
-      story: 'One deployment of three fails.',
+      title: 'One deployment of three fails.',
       deployments: threeWith(failed('1002', beforeNoon + 300)),
       at: halfDay,
       notifications: [
@@ -99,15 +99,15 @@ export const errorBudgetExhausted: Examples = {
   ],
   silent: [
     {
-      story: 'One deployment of three is rolled back because of health: half is left.',
+      title: 'One deployment of three is rolled back because of health: half is left.',
       deployments: threeWith(rolledBack('1002', beforeNoon + 300, 'health_check_failed')),
       at: halfDay,
     },
-    { story: 'A tenth is left.', series: left(0.1), step: 60, at: 300 },
+    { title: 'A tenth is left.', series: left(0.1), step: 60, at: 300 },
   ],
   over: [
     {
-      story: 'The next month begins.',
+      title: 'The next month begins.',
       deployments: [
         ...threeWith(failed('1002', beforeNoon + 300)),
         good('1004', 20 * 2 * halfDay + beforeNoon),
@@ -124,7 +124,7 @@ const taking = (id: string, seconds: number) =>
 export const timeToDeployEscalation: Examples = {
   fires: [
     {
-      story: 'Two deployments take 21 and 25 minutes.',
+      title: 'Two deployments take 21 and 25 minutes.',
       deployments: [taking('1001', 1_260), taking('1002', 1_500)],
       at: 2400,
       notifications: [
@@ -139,7 +139,7 @@ export const timeToDeployEscalation: Examples = {
   ],
   silent: [
     {
-      story: 'One takes 25 minutes, another exactly twenty.',
+      title: 'One takes 25 minutes, another exactly twenty.',
       deployments: [taking('1001', 1_200), taking('1002', 1_500)],
       at: 2400,
     },
@@ -157,20 +157,20 @@ const breached = (slo: string, by: readonly string[]) =>
 export const slaBreached: Examples = {
   fires: [
     {
-      story: 'Two of four deployments fail.',
+      title: 'Two of four deployments fail.',
       deployments: [good('1001', 600), failed('1002', 900), failed('1003', 1200), good('1004', 1500)],
       at: 1800,
       notifications: [breached('deployment-reliability', ['1002', '1003'])],
     },
     {
-      story:
+      title:
         'Of three deployments two take 730 seconds and more, and are named. One of 650 broke the objective but not the SLA.',
       deployments: [taking('1001', 730), taking('1002', 650), taking('1003', 900)],
       at: 1800,
       notifications: [breached('time-to-deploy', ['1001', '1003'])],
     },
     {
-      story: 'A tenth more than it allows went wrong.',
+      title: 'A tenth more than it allows went wrong.',
       series: [
         series(
           'environment_slo:sla_left:ratio',
@@ -184,12 +184,12 @@ export const slaBreached: Examples = {
   ],
   silent: [
     {
-      story: 'One of four fails, which the SLA allows.',
+      title: 'One of four fails, which the SLA allows.',
       deployments: [good('1001', 600), good('1002', 900), failed('1003', 1200), good('1004', 1500)],
       at: 1800,
     },
     {
-      story: 'Three deployments break the objective of time to deploy, and only one of them the SLA.',
+      title: 'Three deployments break the objective of time to deploy, and only one of them the SLA.',
       deployments: [taking('1001', 730), taking('1002', 650), taking('1003', 719)],
       at: 1800,
     },

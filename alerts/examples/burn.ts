@@ -63,19 +63,19 @@ const burns = (rate: string, words: Words, deployments: readonly string[]) =>
 export const errorBudgetBurnFast: Examples = {
   fires: [
     {
-      story: 'A burst: five deployments in a row fail within twenty minutes.',
+      title: 'A burst: five deployments in a row fail within twenty minutes.',
       deployments: [1, 2, 3, 4, 5].map((n) => ended(`100${n}`, 300 + n * 240, false)),
       at: 1740,
       notifications: [burns('100.0', fast, named(5))],
     },
     {
-      story: 'Over one hour a little faster than 14.4 times.',
+      title: 'Over one hour a little faster than 14.4 times.',
       series: rates4({ '1h': 15, '15m': 15, '6h': 5.5, '30m': 5.5 }, 3),
       at: 300,
       notifications: [burns('15.0', fast, named(3))],
     },
     {
-      story: 'Over six hours a little faster than six times.',
+      title: 'Over six hours a little faster than six times.',
       series: rates4({ '1h': 7, '15m': 7, '6h': 7, '30m': 7 }, 3),
       at: 300,
       notifications: [burns('7.0', fast, named(3))],
@@ -83,22 +83,22 @@ export const errorBudgetBurnFast: Examples = {
   ],
   silent: [
     {
-      story: 'One of two deployments fails: fifty times faster than allowed, and only one event.',
+      title: 'One of two deployments fails: fifty times faster than allowed, and only one event.',
       deployments: [ended('1001', 600, true), ended('1002', 900, false)],
       at: 1200,
     },
     {
-      story: 'Both long windows burn a little too slowly.',
+      title: 'Both long windows burn a little too slowly.',
       series: rates4({ '1h': 13, '15m': 20, '6h': 5.5, '30m': 20 }, 3),
       at: 300,
     },
     {
-      story: 'Both short windows burn a little too slowly: it is over.',
+      title: 'Both short windows burn a little too slowly: it is over.',
       series: rates4({ '1h': 20, '15m': 13, '6h': 20, '30m': 5.5 }, 3),
       at: 300,
     },
     {
-      story: 'Everything burns, and only two deployments went wrong.',
+      title: 'Everything burns, and only two deployments went wrong.',
       series: rates4({ '1h': 20, '15m': 20, '6h': 20, '30m': 20 }, 2),
       at: 300,
     },
@@ -113,20 +113,20 @@ export const errorBudgetBurnSlow: Examples = {
   step: 1200,
   fires: [
     {
-      story: 'A slow leak: two of the twenty-four deployments of a working day fail, the second one lately.',
+      title: 'A slow leak: two of the twenty-four deployments of a working day fail, the second one lately.',
       deployments: leaking([3, 22]),
       at: 24 * 1200,
       notifications: [burns('8.3', slow, ['103', '122'])],
     },
     {
-      story: 'Over a day a little faster than three times.',
+      title: 'Over a day a little faster than three times.',
       step: 60,
       series: rates4({ '1d': 3.5, '2h': 3.5, '3d': 0.5, '6h': 0.5 }, 2),
       at: 300,
       notifications: [burns('3.5', slow, named(2))],
     },
     {
-      story: 'Over three days a little faster than allowed.',
+      title: 'Over three days a little faster than allowed.',
       step: 60,
       series: rates4({ '1d': 1.5, '2h': 1.5, '3d': 1.5, '6h': 1.5 }, 2),
       at: 300,
@@ -135,24 +135,24 @@ export const errorBudgetBurnSlow: Examples = {
   ],
   silent: [
     {
-      story: 'One of the twenty-four fails.',
+      title: 'One of the twenty-four fails.',
       deployments: leaking([22]),
       at: 24 * 1200,
     },
     {
-      story: 'Both long windows burn a little too slowly.',
+      title: 'Both long windows burn a little too slowly.',
       step: 60,
       series: rates4({ '1d': 2.5, '2h': 20, '3d': 0.5, '6h': 20 }, 2),
       at: 300,
     },
     {
-      story: 'Both short windows burn a little too slowly: it is over.',
+      title: 'Both short windows burn a little too slowly: it is over.',
       step: 60,
       series: rates4({ '1d': 20, '2h': 2.5, '3d': 20, '6h': 0.5 }, 2),
       at: 300,
     },
     {
-      story: 'Everything burns, and only one deployment went wrong.',
+      title: 'Everything burns, and only one deployment went wrong.',
       step: 60,
       series: rates4({ '1d': 20, '2h': 20, '3d': 20, '6h': 20 }, 1),
       at: 300,

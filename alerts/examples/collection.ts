@@ -14,14 +14,14 @@ const notScraped = (labels: { readonly job?: string }) => ({
 export const pushgatewayDown: Examples = {
   fires: [
     {
-      story: 'Scrapes of the gateway fail for four minutes.',
+      title: 'Scrapes of the gateway fail for four minutes.',
       deployments: [working],
       gatewayOutages: [{ from: 660, to: 900 }],
       at: 900,
       notifications: [notScraped({})],
     },
     {
-      story: 'Nothing scrapes it.',
+      title: 'Nothing scrapes it.',
       gateway: false,
       at: 900,
       notifications: [notScraped({ job: 'pushgateway' })],
@@ -29,7 +29,7 @@ export const pushgatewayDown: Examples = {
   ],
   silent: [
     {
-      story: 'Two scrapes in a row fail.',
+      title: 'Two scrapes in a row fail.',
       deployments: [working],
       gatewayOutages: [{ from: 780, to: 840 }],
       at: 900,
@@ -37,7 +37,7 @@ export const pushgatewayDown: Examples = {
   ],
   over: [
     {
-      story: 'It can be scraped again after four minutes.',
+      title: 'It can be scraped again after four minutes.',
       deployments: [working],
       gatewayOutages: [{ from: 660, to: 900 }],
       at: 1020,
@@ -65,13 +65,13 @@ const oneRefused = says(
 export const pushgatewayRefusing: Examples = {
   fires: [
     {
-      story: 'The build of a deployment was refused five minutes ago.',
+      title: 'The build of a deployment was refused five minutes ago.',
       series: refused(0),
       at: 600,
       notifications: [oneRefused],
     },
     {
-      story: 'That was more than a quarter of an hour ago, and it was told of until just now.',
+      title: 'That was more than a quarter of an hour ago, and it was told of until just now.',
       series: refused(0),
       at: 300 + 1080,
       notifications: [oneRefused],
@@ -79,14 +79,14 @@ export const pushgatewayRefusing: Examples = {
   ],
   silent: [
     {
-      story: 'It was refused, and taken when it was pushed again.',
+      title: 'It was refused, and taken when it was pushed again.',
       series: refused(360),
       at: 600,
     },
   ],
   over: [
     {
-      story: 'It was refused twenty minutes ago.',
+      title: 'It was refused twenty minutes ago.',
       series: refused(0),
       at: 300 + 900 + 300 + 60,
     },
@@ -108,7 +108,7 @@ const missing = (job: string) => ({
 export const metricsSourceDown: Examples = {
   fires: [
     {
-      story: 'The application cannot be scraped for six minutes.',
+      title: 'The application cannot be scraped for six minutes.',
       series: sources([
         { value: 1, times: 4 },
         { value: 0, times: 7 },
@@ -118,14 +118,14 @@ export const metricsSourceDown: Examples = {
       notifications: [missing(applicationJob)],
     },
     {
-      story: 'Nothing scrapes the application.',
+      title: 'Nothing scrapes the application.',
       series: sources([]),
       gateway: false,
       at: 600,
       notifications: [missing(applicationJob)],
     },
     {
-      story: 'Prometheus does not scrape itself.',
+      title: 'Prometheus does not scrape itself.',
       series: sources(constantly(1, 11), []),
       gateway: false,
       at: 600,
@@ -134,7 +134,7 @@ export const metricsSourceDown: Examples = {
   ],
   silent: [
     {
-      story: 'The application restarts, and cannot be scraped for four minutes.',
+      title: 'The application restarts, and cannot be scraped for four minutes.',
       series: sources([
         { value: 1, times: 6 },
         { value: 0, times: 5 },

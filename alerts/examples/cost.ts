@@ -24,31 +24,31 @@ const farMore = (id: string, usd: string) =>
 export const deploymentCostUnusual: Examples = {
   fires: [
     {
-      story: 'After ten deployments for ten cents each, one costs a dollar.',
+      title: 'After ten deployments for ten cents each, one costs a dollar.',
       deployments: costing(1),
       at: 1440,
       notifications: [farMore('110', '1.00')],
     },
     {
-      story: 'One costs a little more than three times the average, its own price included.',
+      title: 'One costs a little more than three times the average, its own price included.',
       deployments: costing(0.45),
       at: 1440,
       notifications: [farMore('110', '0.45')],
     },
     {
-      story: 'After ten deployments for a cent each, one costs a little more than ten cents more.',
+      title: 'After ten deployments for a cent each, one costs a little more than ten cents more.',
       deployments: costing(0.13, { usual: 0.01 }),
       at: 1440,
       notifications: [farMore('110', '0.13')],
     },
     {
-      story: 'What is usual is known from ten deployments on, itself included.',
+      title: 'What is usual is known from ten deployments on, itself included.',
       deployments: costing(1, { before: 9 }),
       at: 1440,
       notifications: [farMore('109', '1.00')],
     },
     {
-      story: 'It finished more than a quarter of an hour ago, and was told of until just now.',
+      title: 'It finished more than a quarter of an hour ago, and was told of until just now.',
       deployments: costing(1),
       at: 1350 + 1110,
       notifications: [farMore('110', '1.00')],
@@ -56,25 +56,25 @@ export const deploymentCostUnusual: Examples = {
   ],
   silent: [
     {
-      story: 'After ten deployments for ten cents each, one costs twenty-five.',
+      title: 'After ten deployments for ten cents each, one costs twenty-five.',
       deployments: costing(0.25),
       at: 1440,
     },
     {
-      story:
+      title:
         'After ten deployments for a cent each, one costs eleven: not yet ten cents more than the average.',
       deployments: costing(0.11, { usual: 0.01 }),
       at: 1440,
     },
     {
-      story: 'After eight deployments what is usual is not known.',
+      title: 'After eight deployments what is usual is not known.',
       deployments: costing(1, { before: 8 }),
       at: 1440,
     },
   ],
   over: [
     {
-      story: 'It finished twenty minutes ago.',
+      title: 'It finished twenty minutes ago.',
       deployments: costing(1),
       at: 1350 + 900 + 300 + 150,
     },

@@ -41,7 +41,7 @@ const failed = (why: string, at: string) =>
 export const deploymentFailed: Examples = {
   fires: [
     {
-      story: 'The health check fails after the new version went live, and it is not rolled back.',
+      title: 'The health check fails after the new version went live, and it is not rolled back.',
       deployments: [failedHealth],
       at: 1260,
       notifications: [
@@ -52,7 +52,7 @@ export const deploymentFailed: Examples = {
       ],
     },
     {
-      story: 'It has not been fixed for nearly a day.',
+      title: 'It has not been fixed for nearly a day.',
       step: hour,
       series: failedAt0,
       at: 23 * hour,
@@ -61,7 +61,7 @@ export const deploymentFailed: Examples = {
   ],
   silent: [
     {
-      story: 'The same, and a rollback succeeds within two minutes.',
+      title: 'The same, and a rollback succeeds within two minutes.',
       deployments: [
         deployment({
           id: '1001',
@@ -80,12 +80,12 @@ export const deploymentFailed: Examples = {
   ],
   over: [
     {
-      story: 'A later deployment succeeds.',
+      title: 'A later deployment succeeds.',
       deployments: [failedHealth, deployment({ id: '1002', started: 1300, finished: 1500 })],
       at: 1860,
     },
     {
-      story: 'After a day it is no incident any more.',
+      title: 'After a day it is no incident any more.',
       step: hour,
       series: failedAt0,
       at: 26 * hour,
@@ -126,7 +126,7 @@ const tooFew = (share: string) =>
 export const deploymentSuccessRateLow: Examples = {
   fires: [
     {
-      story: 'Three deployments in ten minutes, two of them fail.',
+      title: 'Three deployments in ten minutes, two of them fail.',
       deployments: [
         fails('1001', 600),
         fails('1002', 900),
@@ -136,7 +136,7 @@ export const deploymentSuccessRateLow: Examples = {
       notifications: [tooFew('33.33%')],
     },
     {
-      story: 'Two of thirty-four fail: 94 % succeed.',
+      title: 'Two of thirty-four fail: 94 % succeed.',
       series: rated(0.94),
       at: 3300,
       notifications: [tooFew('94%')],
@@ -144,11 +144,11 @@ export const deploymentSuccessRateLow: Examples = {
   ],
   silent: [
     {
-      story: 'One of two deployments fails: a rate of 50 %, made of one event.',
+      title: 'One of two deployments fails: a rate of 50 %, made of one event.',
       deployments: [fails('1001', 600), deployment({ id: '1002', started: 1000, finished: 1200 })],
       at: 3300,
     },
-    { story: 'Two of forty-five fail: 95.5 % succeed.', series: rated(0.955), at: 3300 },
+    { title: 'Two of forty-five fail: 95.5 % succeed.', series: rated(0.955), at: 3300 },
   ],
 };
 
@@ -187,49 +187,49 @@ export const deploymentFrequencyAnomalous: Examples = {
   step: 3_600,
   fires: [
     {
-      story: 'Twelve deployments on a Thursday; in thirty days there were no others.',
+      title: 'Twelve deployments on a Thursday; in thirty days there were no others.',
       deployments: busyDay(0),
       at: 18 * hour,
       notifications: [unusual(12)],
     },
     {
-      story: 'More than three times as many as usual, late in the afternoon.',
+      title: 'More than three times as many as usual, late in the afternoon.',
       series: frequency(5, 16),
       at: 17 * hour,
       notifications: [unusual(16)],
     },
     {
-      story: 'More than three times as many, and four more.',
+      title: 'More than three times as many, and four more.',
       series: frequency(1, 5),
       at: 18 * hour,
       notifications: [unusual(5)],
     },
     {
-      story: 'Fewer than a quarter.',
+      title: 'Fewer than a quarter.',
       series: frequency(20, 4),
       at: 18 * hour,
       notifications: [unusual(4)],
     },
     {
-      story: 'Fewer than a quarter, and more than four fewer.',
+      title: 'Fewer than a quarter, and more than four fewer.',
       series: frequency(5.3, 1),
       at: 18 * hour,
       notifications: [unusual(1)],
     },
     {
-      story: 'On a Friday there was none.',
+      title: 'On a Friday there was none.',
       series: frequency(20),
       at: 42 * hour,
       notifications: [unusual(0)],
     },
     {
-      story: 'On a Tuesday there was none.',
+      title: 'On a Tuesday there was none.',
       series: frequency(20),
       at: 138 * hour,
       notifications: [unusual(0)],
     },
     {
-      story: 'What is usual is known from ten deployments on.',
+      title: 'What is usual is known from ten deployments on.',
       series: frequency(0.47, 5),
       at: 18 * hour,
       notifications: [unusual(5)],
@@ -237,20 +237,20 @@ export const deploymentFrequencyAnomalous: Examples = {
   ],
   silent: [
     {
-      story: 'The same on a Saturday, which is no working day.',
+      title: 'The same on a Saturday, which is no working day.',
       deployments: busyDay(saturday),
       at: saturday * day + 18 * hour,
     },
-    { story: 'Less than three times as many as usual.', series: frequency(5, 14), at: 18 * hour },
+    { title: 'Less than three times as many as usual.', series: frequency(5, 14), at: 18 * hour },
     {
-      story: 'More than four times as many, but not four more.',
+      title: 'More than four times as many, but not four more.',
       series: frequency(1.05, 5),
       at: 18 * hour,
     },
-    { story: 'Four times as many, but only three more.', series: frequency(1, 4), at: 18 * hour },
-    { story: 'A quarter of the usual number.', series: frequency(20, 5), at: 18 * hour },
-    { story: 'Fewer than a quarter, but not four fewer.', series: frequency(4.5, 1), at: 18 * hour },
-    { story: 'Early in the afternoon the day cannot be judged.', series: frequency(20, 4), at: 15 * hour },
-    { story: 'What is usual is not known yet.', series: frequency(0.43, 5), at: 18 * hour },
+    { title: 'Four times as many, but only three more.', series: frequency(1, 4), at: 18 * hour },
+    { title: 'A quarter of the usual number.', series: frequency(20, 5), at: 18 * hour },
+    { title: 'Fewer than a quarter, but not four fewer.', series: frequency(4.5, 1), at: 18 * hour },
+    { title: 'Early in the afternoon the day cannot be judged.', series: frequency(20, 4), at: 15 * hour },
+    { title: 'What is usual is not known yet.', series: frequency(0.43, 5), at: 18 * hour },
   ],
 };

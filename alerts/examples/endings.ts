@@ -6,7 +6,7 @@ const overAfter = (end: number): number => Math.ceil((end + 300) / 60 + 2) * 60;
 
 /** A bad deployment is no longer live when the next one succeeds. */
 export const superseded = (bad: Deployment, from: number): Example => ({
-  story: 'A later deployment succeeds.',
+  title: 'A later deployment succeeds.',
   deployments: [bad, deployment({ id: '2001', started: from, finished: from + 60 })],
   at: overAfter(from + 60),
 });
@@ -14,7 +14,7 @@ export const superseded = (bad: Deployment, from: number): Example => ({
 /** A bad deployment is no longer live when it is rolled back, or when the next one succeeds. */
 export const overtaken = (bad: Deployment, from: number): Example[] => [
   {
-    story: 'It is rolled back.',
+    title: 'It is rolled back.',
     deployments: [{ ...bad, rollbacks: [rollback(from, from + 60)] }],
     at: overAfter(from + 60),
   },

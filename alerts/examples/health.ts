@@ -33,13 +33,13 @@ const noAnswer = (why = '') =>
 export const healthCheckFailures: Examples = {
   fires: [
     {
-      story: 'After two that pass, two fail, and no further one is made.',
+      title: 'After two that pass, two fail, and no further one is made.',
       deployments: [answering('..xx')],
       at: 960,
       notifications: [noAnswer()],
     },
     {
-      story: 'The stage has failed, and says why.',
+      title: 'The stage has failed, and says why.',
       deployments: [
         {
           ...answering('xx'),
@@ -55,14 +55,14 @@ export const healthCheckFailures: Examples = {
       notifications: [noAnswer('; api health_check: health_check_failed, status 503')],
     },
     {
-      story:
+      title:
         'Nothing has been heard of it for more than a quarter of an hour, and it was told of until just now.',
       deployments: [answering('..xx')],
       at: 760 + 1100,
       notifications: [noAnswer()],
     },
     {
-      story: 'Then a scrape of the gateway fails.',
+      title: 'Then a scrape of the gateway fails.',
       deployments: [answering('..xx')],
       gatewayOutages: [{ from: 1020, to: 1020 }],
       at: 1020,
@@ -71,19 +71,19 @@ export const healthCheckFailures: Examples = {
   ],
   silent: [
     {
-      story: 'The first three checks fail while the service starts, then one passes.',
+      title: 'The first three checks fail while the service starts, then one passes.',
       deployments: [answering('xxx.')],
       at: 960,
     },
     {
-      story: 'A single check fails, and no further one is made.',
+      title: 'A single check fails, and no further one is made.',
       deployments: [answering('..x')],
       at: 960,
     },
   ],
   over: [
     {
-      story: 'Nothing more is heard of it for a quarter of an hour.',
+      title: 'Nothing more is heard of it for a quarter of an hour.',
       deployments: [answering('..xx')],
       at: 760 + 900 + 300 + 80,
     },
@@ -112,13 +112,13 @@ const only = (share: string, which = known) =>
 export const postDeploymentHealth: Examples = {
   fires: [
     {
-      story: 'Every second check fails.',
+      title: 'Every second check fails.',
       deployments: [answering('x.x.x.x.x.x.')],
       at: 960,
       notifications: [only('50%')],
     },
     {
-      story: '89 % pass, the last two of them in a row.',
+      title: '89 % pass, the last two of them in a row.',
       series: shared(0.89, 2),
       at: 600,
       notifications: [only('89%', unknown)],
@@ -126,12 +126,12 @@ export const postDeploymentHealth: Examples = {
   ],
   silent: [
     {
-      story: 'Half of the checks failed while the service started; since then all pass.',
+      title: 'Half of the checks failed while the service started; since then all pass.',
       deployments: [answering('xxxx....')],
       at: 960,
     },
-    { story: '91 % pass.', series: shared(0.91, 0), at: 600 },
-    { story: 'Half of them passed, and the last three did.', series: shared(0.5, 3), at: 600 },
+    { title: '91 % pass.', series: shared(0.91, 0), at: 600 },
+    { title: 'Half of them passed, and the last three did.', series: shared(0.5, 3), at: 600 },
   ],
   over: overtaken(answering('x.x.x.x.x.x.'), 930),
 };
@@ -162,42 +162,42 @@ const notEnded = (duration: string, which = known) =>
 export const healthCheckTimeout: Examples = {
   fires: [
     {
-      story: 'The health check runs for six minutes.',
+      title: 'The health check runs for six minutes.',
       deployments: [answering('x.....')],
       at: 1080,
       notifications: [notEnded('6m 25s')],
     },
     {
-      story: 'It ran for five minutes and then timed out.',
+      title: 'It ran for five minutes and then timed out.',
       deployments: [checkFailed('timeout', 990)],
       at: 1020,
       notifications: [notEnded('5m 0s')],
     },
     {
-      story: 'It timed out more than a quarter of an hour ago, and was told of until just now.',
+      title: 'It timed out more than a quarter of an hour ago, and was told of until just now.',
       deployments: [checkFailed('timeout', 990)],
       at: 990 + 1110,
       notifications: [notEnded('5m 0s')],
     },
     {
-      story: 'It has been running for six minutes.',
+      title: 'It has been running for six minutes.',
       series: since0,
       at: 360,
       notifications: [notEnded('6m 0s', unknown)],
     },
   ],
   silent: [
-    { story: 'It runs for less than five minutes.', deployments: [answering('x.....')], at: 960 },
-    { story: 'It has been running for exactly five minutes.', series: since0, at: 300 },
+    { title: 'It runs for less than five minutes.', deployments: [answering('x.....')], at: 960 },
+    { title: 'It has been running for exactly five minutes.', series: since0, at: 300 },
     {
-      story: 'It failed after a minute.',
+      title: 'It failed after a minute.',
       deployments: [checkFailed('health_check_failed', 750)],
       at: 1020,
     },
   ],
   over: [
     {
-      story: 'It timed out twenty minutes ago.',
+      title: 'It timed out twenty minutes ago.',
       deployments: [checkFailed('timeout', 990)],
       at: 990 + 900 + 300 + 90,
     },
@@ -217,7 +217,7 @@ const slow = (latency: number) =>
 export const healthLatencyHigh: Examples = {
   fires: [
     {
-      story: 'The service answers, in 1.4 seconds.',
+      title: 'The service answers, in 1.4 seconds.',
       deployments: [slow(1.4)],
       at: 960,
       notifications: [
@@ -229,6 +229,6 @@ export const healthLatencyHigh: Examples = {
       ],
     },
   ],
-  silent: [{ story: 'It answers in 0.9 seconds.', deployments: [slow(0.9)], at: 960 }],
+  silent: [{ title: 'It answers in 0.9 seconds.', deployments: [slow(0.9)], at: 960 }],
   over: overtaken(slow(1.4), 840),
 };

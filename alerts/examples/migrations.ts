@@ -26,13 +26,13 @@ const lockTimeout = says(
 export const databaseMigrationFailed: Examples = {
   fires: [
     {
-      story: 'A migration runs into a lock timeout, and the run ends.',
+      title: 'A migration runs into a lock timeout, and the run ends.',
       deployments: [broken()],
       at: 900,
       notifications: [lockTimeout],
     },
     {
-      story: 'Three hours later the next deployment has swept it from the gateway, and has failed, too.',
+      title: 'Three hours later the next deployment has swept it from the gateway, and has failed, too.',
       step: 600,
       deployments: [
         broken(),
@@ -44,7 +44,7 @@ export const databaseMigrationFailed: Examples = {
       ],
     },
     {
-      story: 'It has not been fixed for nearly a day.',
+      title: 'It has not been fixed for nearly a day.',
       step: hour,
       deployments: [broken()],
       at: 23 * hour,
@@ -53,7 +53,7 @@ export const databaseMigrationFailed: Examples = {
   ],
   silent: [
     {
-      story: 'It is run again at once, and succeeds.',
+      title: 'It is run again at once, and succeeds.',
       deployments: [
         broken({
           finished: 800,
@@ -66,12 +66,12 @@ export const databaseMigrationFailed: Examples = {
   ],
   over: [
     {
-      story: 'A later deployment succeeds.',
+      title: 'A later deployment succeeds.',
       deployments: [broken(), deployment({ id: '1002', started: 900, finished: 1100 })],
       at: 1560,
     },
     {
-      story:
+      title:
         'It is run again after an hour and succeeds, another stage fails, and all is swept from the gateway.',
       step: 600,
       deployments: [
@@ -85,7 +85,7 @@ export const databaseMigrationFailed: Examples = {
       at: 6 * hour,
     },
     {
-      story: 'After a day it is no incident any more.',
+      title: 'After a day it is no incident any more.',
       step: hour,
       deployments: [broken()],
       at: 26 * hour,
@@ -139,42 +139,42 @@ const reported = (
 export const databaseMigrationSlow: Examples = {
   fires: [
     {
-      story: 'A migration has been running for 140 seconds.',
+      title: 'A migration has been running for 140 seconds.',
       deployments: [running(640)],
       at: 780,
       notifications: [slowMigration('2m 20s')],
     },
     {
-      story: 'It took 140 seconds, and the run goes on.',
+      title: 'It took 140 seconds, and the run goes on.',
       deployments: [took(140)],
       at: 780,
       notifications: [slowMigration('2m 20s')],
     },
     {
-      story: 'It ended more than a quarter of an hour ago, and was told of until just now.',
+      title: 'It ended more than a quarter of an hour ago, and was told of until just now.',
       deployments: [took(140)],
       at: 750 + 1110,
       notifications: [slowMigration('2m 20s')],
     },
     {
-      story: 'It is known by its duration only.',
+      title: 'It is known by its duration only.',
       series: reported('migration_duration_seconds', 140),
       at: 780,
       notifications: [unversioned],
     },
     {
-      story: 'It is known by what the collector reports only.',
+      title: 'It is known by what the collector reports only.',
       series: reported('database_migration_lag_seconds', 140),
       at: 780,
       notifications: [unversioned],
     },
   ],
   silent: [
-    { story: 'It has been running for 110 seconds.', deployments: [running(610)], at: 720 },
-    { story: 'It took 110 seconds.', deployments: [took(110)], at: 780 },
+    { title: 'It has been running for 110 seconds.', deployments: [running(610)], at: 720 },
+    { title: 'It took 110 seconds.', deployments: [took(110)], at: 780 },
   ],
   over: [
-    { story: 'It ended twenty minutes ago.', deployments: [took(140)], at: 750 + 900 + 300 + 30 },
+    { title: 'It ended twenty minutes ago.', deployments: [took(140)], at: 750 + 900 + 300 + 30 },
     ...overtaken(took(140), 780),
   ],
 };

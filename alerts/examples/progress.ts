@@ -13,7 +13,7 @@ const hanging = () =>
 export const deploymentTakingTooLong: Examples = {
   fires: [
     {
-      story: 'A deployment to Railway hangs for sixteen minutes.',
+      title: 'A deployment to Railway hangs for sixteen minutes.',
       deployments: [hanging()],
       at: 600 + 960,
       notifications: [
@@ -25,10 +25,10 @@ export const deploymentTakingTooLong: Examples = {
       ],
     },
   ],
-  silent: [{ story: 'It hangs for fourteen minutes.', deployments: [hanging()], at: 600 + 840 }],
+  silent: [{ title: 'It hangs for fourteen minutes.', deployments: [hanging()], at: 600 + 840 }],
   over: [
     {
-      story: 'After sixteen minutes it finishes.',
+      title: 'After sixteen minutes it finishes.',
       deployments: [{ ...hanging(), finished: 600 + 960, reported: 'success' }],
       at: 600 + 1380,
     },
@@ -38,7 +38,7 @@ export const deploymentTakingTooLong: Examples = {
 export const deploymentBehind: Examples = {
   fires: [
     {
-      story: 'A deployment to Railway hangs for eleven minutes.',
+      title: 'A deployment to Railway hangs for eleven minutes.',
       deployments: [hanging()],
       at: 600 + 660,
       notifications: [
@@ -50,7 +50,7 @@ export const deploymentBehind: Examples = {
       ],
     },
   ],
-  silent: [{ story: 'It hangs for nine minutes.', deployments: [hanging()], at: 600 + 540 }],
+  silent: [{ title: 'It hangs for nine minutes.', deployments: [hanging()], at: 600 + 540 }],
 };
 
 /** Ten deployments in which the build takes a minute, and an eleventh in which it still runs. */
@@ -99,19 +99,19 @@ const slowBuild = (duration: string) =>
 export const stageSlowerThanUsual: Examples = {
   fires: [
     {
-      story: 'A build that usually takes a minute has been running for three.',
+      title: 'A build that usually takes a minute has been running for three.',
       deployments: [...usualBuilds, building],
       at: 1980,
       notifications: [slowBuild('3m 0s')],
     },
     {
-      story: 'It usually takes 100 seconds, and has been running for four minutes.',
+      title: 'It usually takes 100 seconds, and has been running for four minutes.',
       series: running(100),
       at: 240,
       notifications: [slowBuild('4m 0s')],
     },
     {
-      story: 'It takes more than a minute longer than usual.',
+      title: 'It takes more than a minute longer than usual.',
       series: running(50),
       at: 120,
       notifications: [slowBuild('2m 0s')],
@@ -119,21 +119,21 @@ export const stageSlowerThanUsual: Examples = {
   ],
   silent: [
     {
-      story: 'It has been running for two minutes: not more than twice as long.',
+      title: 'It has been running for two minutes: not more than twice as long.',
       deployments: [...usualBuilds, building],
       at: 1920,
     },
     {
-      story: 'It usually takes 100 seconds, and has been running for three minutes.',
+      title: 'It usually takes 100 seconds, and has been running for three minutes.',
       series: running(100),
       at: 180,
     },
     {
-      story: 'It usually takes seven seconds, and has been running for a minute.',
+      title: 'It usually takes seven seconds, and has been running for a minute.',
       series: running(7),
       at: 60,
     },
-    { story: 'What is usual is known from nine deployments only.', series: running(100, 9), at: 240 },
+    { title: 'What is usual is known from nine deployments only.', series: running(100, 9), at: 240 },
   ],
 };
 
@@ -173,13 +173,13 @@ const tooLong = (duration: string) =>
 export const timeToDeployP95High: Examples = {
   fires: [
     {
-      story: 'Two of three deployments take eleven and twelve minutes.',
+      title: 'Two of three deployments take eleven and twelve minutes.',
       deployments: taking(300, 660, 720),
       at: 2400,
       notifications: [tooLong('11m 54s')],
     },
     {
-      story: 'The p95 is a minute too long.',
+      title: 'The p95 is a minute too long.',
       series: p95(660),
       at: 1200,
       notifications: [tooLong('11m 0s')],
@@ -187,10 +187,10 @@ export const timeToDeployP95High: Examples = {
   ],
   silent: [
     {
-      story: 'One of three takes twelve minutes: the p95 is above ten, from a single one.',
+      title: 'One of three takes twelve minutes: the p95 is above ten, from a single one.',
       deployments: taking(300, 310, 720),
       at: 2400,
     },
-    { story: 'The p95 is exactly ten minutes.', series: p95(600), at: 1200 },
+    { title: 'The p95 is exactly ten minutes.', series: p95(600), at: 1200 },
   ],
 };

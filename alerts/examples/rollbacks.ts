@@ -31,13 +31,13 @@ const failed = says(
 export const rollbackFailed: Examples = {
   fires: [
     {
-      story: 'The health check fails, and so does the rollback.',
+      title: 'The health check fails, and so does the rollback.',
       deployments: [rolledBack(false)],
       at: 840,
       notifications: [failed],
     },
     {
-      story: 'Three hours later the next deployment has swept it from the gateway, and has failed, too.',
+      title: 'Three hours later the next deployment has swept it from the gateway, and has failed, too.',
       step: 600,
       deployments: [
         rolledBack(false),
@@ -53,7 +53,7 @@ export const rollbackFailed: Examples = {
       ],
     },
     {
-      story: 'It has not been fixed for nearly a day.',
+      title: 'It has not been fixed for nearly a day.',
       step: hour,
       deployments: [rolledBack(false)],
       at: 23 * hour,
@@ -62,7 +62,7 @@ export const rollbackFailed: Examples = {
   ],
   silent: [
     {
-      story: 'It fails once, is tried again, and succeeds.',
+      title: 'It fails once, is tried again, and succeeds.',
       deployments: [
         deployment({
           id: '1001',
@@ -77,12 +77,12 @@ export const rollbackFailed: Examples = {
   ],
   over: [
     {
-      story: 'A later deployment succeeds.',
+      title: 'A later deployment succeeds.',
       deployments: [rolledBack(false), deployment({ id: '1002', started: 900, finished: 1100 })],
       at: 1560,
     },
     {
-      story: 'It is rolled back by hand after an hour, and swept from the gateway.',
+      title: 'It is rolled back by hand after an hour, and swept from the gateway.',
       step: 600,
       deployments: [
         {
@@ -97,7 +97,7 @@ export const rollbackFailed: Examples = {
       at: 6 * hour,
     },
     {
-      story: 'After a day it is no incident any more.',
+      title: 'After a day it is no incident any more.',
       step: hour,
       deployments: [rolledBack(false)],
       at: 26 * hour,
@@ -114,13 +114,13 @@ const executed = says(
 export const rollbackExecuted: Examples = {
   fires: [
     {
-      story: 'A health check fails, and the rollback succeeds.',
+      title: 'A health check fails, and the rollback succeeds.',
       deployments: [rolledBack(true)],
       at: 840,
       notifications: [executed],
     },
     {
-      story: 'It was rolled back more than a quarter of an hour ago, and was told of until just now.',
+      title: 'It was rolled back more than a quarter of an hour ago, and was told of until just now.',
       deployments: [rolledBack(true)],
       at: 780 + 1080,
       notifications: [executed],
@@ -128,14 +128,14 @@ export const rollbackExecuted: Examples = {
   ],
   silent: [
     {
-      story: 'It is tried, and fails.',
+      title: 'It is tried, and fails.',
       deployments: [rolledBack(false)],
       at: 840,
     },
   ],
   over: [
     {
-      story: 'A quarter of an hour later it is told of no more.',
+      title: 'A quarter of an hour later it is told of no more.',
       deployments: [rolledBack(true)],
       at: 780 + 900 + 300 + 60,
     },
@@ -149,7 +149,7 @@ const rollbacksInARow = (count: number) =>
 export const rollbacksIncreasing: Examples = {
   fires: [
     {
-      story: 'Four deployments in a row are rolled back.',
+      title: 'Four deployments in a row are rolled back.',
       deployments: rollbacksInARow(4),
       at: 2040,
       notifications: [
@@ -161,5 +161,5 @@ export const rollbacksIncreasing: Examples = {
       ],
     },
   ],
-  silent: [{ story: 'Three are.', deployments: rollbacksInARow(3), at: 2040 }],
+  silent: [{ title: 'Three are.', deployments: rollbacksInARow(3), at: 2040 }],
 };

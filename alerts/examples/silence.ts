@@ -16,7 +16,7 @@ const silent = unfinished({
 export const telemetryMissing: Examples = {
   fires: [
     {
-      story: 'A run dies after its build, half an hour ago.',
+      title: 'A run dies after its build, half an hour ago.',
       deployments: [silent],
       at: 2520,
       notifications: [
@@ -29,16 +29,16 @@ export const telemetryMissing: Examples = {
     },
   ],
   silent: [
-    { story: 'It was last heard of 28 minutes ago.', deployments: [silent], at: 2400 },
+    { title: 'It was last heard of 28 minutes ago.', deployments: [silent], at: 2400 },
     {
-      story: 'It finished forty minutes ago.',
+      title: 'It finished forty minutes ago.',
       deployments: [deployment({ id: '1001', started: 600, finished: 900 })],
       at: 900 + 2400,
     },
   ],
   over: [
     {
-      story: 'It is heard of again after three quarters of an hour.',
+      title: 'It is heard of again after three quarters of an hour.',
       deployments: [{ ...silent, stages: [...silent.stages, stage('api', 'push', 3300, 3400)] }],
       at: 3840,
     },
@@ -55,13 +55,13 @@ export const deploymentAbandoned: Examples = {
   step: 300,
   fires: [
     {
-      story: 'A run dies after its build, more than two hours ago.',
+      title: 'A run dies after its build, more than two hours ago.',
       deployments: [silent],
       at: 8100,
       notifications: [wasAbandoned],
     },
     {
-      story: 'It was given up an hour ago.',
+      title: 'It was given up an hour ago.',
       deployments: [silent],
       at: 7900 + 3500,
       notifications: [wasAbandoned],
@@ -69,12 +69,12 @@ export const deploymentAbandoned: Examples = {
   ],
   silent: [
     {
-      story: 'A deployment has succeeded.',
+      title: 'A deployment has succeeded.',
       deployments: [deployment({ id: '1001', started: 6900, finished: 7800 })],
       at: 8100,
     },
     {
-      story: 'It is heard of again after an hour and a half.',
+      title: 'It is heard of again after an hour and a half.',
       deployments: [
         unfinished({
           id: '1001',
@@ -86,7 +86,7 @@ export const deploymentAbandoned: Examples = {
     },
   ],
   over: [
-    { story: 'After an hour it is told of no more.', deployments: [silent], at: 7900 + 3600 + 300 + 500 },
+    { title: 'After an hour it is told of no more.', deployments: [silent], at: 7900 + 3600 + 300 + 500 },
   ],
 };
 
@@ -120,25 +120,25 @@ export const noDeploymentForLong: Examples = {
   step: 8 * hour,
   fires: [
     {
-      story: 'Twelve deployments on a Thursday, one every two and a half days: three usual gaps later.',
+      title: 'Twelve deployments on a Thursday, one every two and a half days: three usual gaps later.',
       deployments: thursday,
       at: 8 * day + 16 * hour,
       notifications: [none('8d 0h 18m 30s')],
     },
     {
-      story: 'Five weeks later there was still none.',
+      title: 'Five weeks later there was still none.',
       deployments: thursday,
       at: 35 * day,
       notifications: [none('34d 8h 18m 30s')],
     },
     {
-      story: 'A busy environment: a hundred in thirty days, and none for more than four days.',
+      title: 'A busy environment: a hundred in thirty days, and none for more than four days.',
       series: lastOf(100, 20),
       at: 4 * day + 16 * hour,
       notifications: [none('4d 16h 0m 0s')],
     },
     {
-      story: 'A quiet environment: two in thirty days, and none for a month.',
+      title: 'A quiet environment: two in thirty days, and none for a month.',
       series: lastOf(2, 100),
       at: 31 * day,
       notifications: [none('31d 0h 0m 0s')],
@@ -146,16 +146,16 @@ export const noDeploymentForLong: Examples = {
   ],
   silent: [
     {
-      story: 'Twelve deployments on a Thursday, and none for less than three usual gaps.',
+      title: 'Twelve deployments on a Thursday, and none for less than three usual gaps.',
       deployments: thursday,
       at: 7 * day + 16 * hour,
     },
-    { story: 'A busy environment after a long weekend.', series: lastOf(100, 20), at: 4 * day },
-    { story: 'A quiet environment after exactly thirty days.', series: lastOf(2, 100), at: 30 * day },
+    { title: 'A busy environment after a long weekend.', series: lastOf(100, 20), at: 4 * day },
+    { title: 'A quiet environment after exactly thirty days.', series: lastOf(2, 100), at: 30 * day },
   ],
   over: [
     {
-      story: 'After nine days there is one.',
+      title: 'After nine days there is one.',
       deployments: [...thursday, deployment({ id: '2001', started: 9 * day + 16 * hour - 600 })],
       at: 10 * day + 8 * hour,
     },
@@ -166,7 +166,7 @@ export const nothingRecordedAtAll: Examples = {
   step: hour,
   fires: [
     {
-      story: 'A new installation: a day has gone by without a deployment.',
+      title: 'A new installation: a day has gone by without a deployment.',
       at: 25 * hour,
       notifications: [
         {
@@ -179,9 +179,9 @@ export const nothingRecordedAtAll: Examples = {
     },
   ],
   silent: [
-    { story: 'It is not a day old.', at: 23 * hour },
+    { title: 'It is not a day old.', at: 23 * hour },
     {
-      story: 'After 23 hours the first deployment finishes.',
+      title: 'After 23 hours the first deployment finishes.',
       deployments: [deployment({ id: '1001', started: 23 * hour - 600 })],
       at: 25 * hour,
     },

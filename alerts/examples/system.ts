@@ -19,7 +19,7 @@ const standsStill = {
 export const ledgerNotEvaluated: Examples = {
   fires: [
     {
-      story: 'The last evaluation was five minutes ago.',
+      title: 'The last evaluation was five minutes ago.',
       series: [
         series(heartbeat, {}, [
           { value: 0, times: 6, step: 60 },
@@ -31,7 +31,7 @@ export const ledgerNotEvaluated: Examples = {
       notifications: [standsStill],
     },
     {
-      story: 'For two minutes it has been more than two minutes late.',
+      title: 'For two minutes it has been more than two minutes late.',
       step: 15,
       series: stopped,
       gateway: false,
@@ -39,7 +39,7 @@ export const ledgerNotEvaluated: Examples = {
       notifications: [standsStill],
     },
     {
-      story: 'It was evaluated once, and then its rules were not loaded any more.',
+      title: 'It was evaluated once, and then its rules were not loaded any more.',
       series: [series(heartbeat, {}, constantly(0, 1))],
       gateway: false,
       at: 900,
@@ -48,7 +48,7 @@ export const ledgerNotEvaluated: Examples = {
   ],
   silent: [
     {
-      story: 'It is evaluated, a minute late.',
+      title: 'It is evaluated, a minute late.',
       series: [
         series(heartbeat, {}, [
           { value: 0, times: 2 },
@@ -59,7 +59,7 @@ export const ledgerNotEvaluated: Examples = {
       at: 600,
     },
     {
-      story: 'It has been two minutes late for less than two minutes.',
+      title: 'It has been two minutes late for less than two minutes.',
       step: 15,
       series: stopped,
       gateway: false,
@@ -86,13 +86,13 @@ const failing = (evaluations: number) => ({
 export const ruleEvaluationFailing: Examples = {
   fires: [
     {
-      story: 'The ledger fails at every evaluation since five minutes.',
+      title: 'The ledger fails at every evaluation since five minutes.',
       series: [series('prometheus_rule_evaluation_failures_total', ours, rising)],
       at: 600,
       notifications: [failing(7)],
     },
     {
-      story: 'One evaluation fails.',
+      title: 'One evaluation fails.',
       series: [
         series('prometheus_rule_evaluation_failures_total', ours, [
           { value: 0, times: 6 },
@@ -105,7 +105,7 @@ export const ruleEvaluationFailing: Examples = {
   ],
   silent: [
     {
-      story: 'Rules of another bundle fail.',
+      title: 'Rules of another bundle fail.',
       series: [
         series('prometheus_rule_evaluation_failures_total', theirs, rising),
         series('prometheus_rule_evaluation_failures_total', ours, constantly(2, 11)),
@@ -124,7 +124,7 @@ const tooSeldom = (skipped: number) => ({
 export const ruleEvaluationsMissed: Examples = {
   fires: [
     {
-      story: 'For half an hour an evaluation is skipped every four minutes.',
+      title: 'For half an hour an evaluation is skipped every four minutes.',
       series: [
         series('prometheus_rule_group_iterations_missed_total', ours, [
           ...[0, 1, 2, 3, 4, 5, 6, 7].map((value) => ({ value, times: 4 })),
@@ -134,7 +134,7 @@ export const ruleEvaluationsMissed: Examples = {
       notifications: [tooSeldom(2)],
     },
     {
-      story: 'For half an hour one is skipped every nine minutes.',
+      title: 'For half an hour one is skipped every nine minutes.',
       series: [
         series('prometheus_rule_group_iterations_missed_total', ours, [
           ...[0, 1, 2, 3, 4].map((value) => ({ value, times: 9 })),
@@ -146,7 +146,7 @@ export const ruleEvaluationsMissed: Examples = {
   ],
   silent: [
     {
-      story: 'One was skipped.',
+      title: 'One was skipped.',
       series: [
         series('prometheus_rule_group_iterations_missed_total', ours, [
           { value: 0, times: 14 },
@@ -182,7 +182,7 @@ export const alertDeliveryFailing: Examples = {
   step: 15,
   fires: [
     {
-      story: 'For six minutes nothing can be sent; it is tried once a minute.',
+      title: 'For six minutes nothing can be sent; it is tried once a minute.',
       series: sending(1, [
         { value: 4, times: 20 },
         ...[5, 6, 7, 8, 9, 10].map((value) => ({ value, times: 4 })),
@@ -191,7 +191,7 @@ export const alertDeliveryFailing: Examples = {
       notifications: [notPaged],
     },
     {
-      story: 'Prometheus knows no Alertmanager.',
+      title: 'Prometheus knows no Alertmanager.',
       series: sending(0, constantly(4, 41)),
       at: 600,
       notifications: [notPaged],
@@ -199,7 +199,7 @@ export const alertDeliveryFailing: Examples = {
   ],
   silent: [
     {
-      story: 'Alertmanager restarts: a single try fails.',
+      title: 'Alertmanager restarts: a single try fails.',
       series: sending(1, [
         { value: 4, times: 20 },
         { value: 5, times: 25 },
@@ -207,7 +207,7 @@ export const alertDeliveryFailing: Examples = {
       at: 660,
     },
     {
-      story: 'Errors of four minutes.',
+      title: 'Errors of four minutes.',
       series: sending(1, [{ value: 4, times: 20 }, ...[5, 6, 7, 8].map((value) => ({ value, times: 4 }))]),
       at: 525,
     },

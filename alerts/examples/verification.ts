@@ -21,7 +21,7 @@ const tested = (...rest: Parameters<typeof deployment>[0][]) =>
 export const smokeTestsFailing: Examples = {
   fires: [
     {
-      story: 'Of two smoke tests one fails, and the run goes on.',
+      title: 'Of two smoke tests one fails, and the run goes on.',
       deployments: [tested()],
       at: 1020,
       notifications: [
@@ -35,7 +35,7 @@ export const smokeTestsFailing: Examples = {
   ],
   silent: [
     {
-      story: 'The same, and it is rolled back at once.',
+      title: 'The same, and it is rolled back at once.',
       deployments: [
         tested({
           started: 600,
@@ -67,28 +67,28 @@ const tooManyErrors = says(
 export const highErrorRate: Examples = {
   fires: [
     {
-      story: '5.5 percent of the requests fail.',
+      title: '5.5 percent of the requests fail.',
       deployments: [withErrors(0.055)],
       at: 1080,
       notifications: [tooManyErrors],
     },
     {
-      story:
+      title:
         'Nothing has been heard of it for more than a quarter of an hour, and it was told of until just now.',
       deployments: [withErrors(0.055)],
       at: 900 + 1080,
       notifications: [tooManyErrors],
     },
   ],
-  silent: [{ story: 'Exactly five percent fail.', deployments: [withErrors(0.05)], at: 1080 }],
+  silent: [{ title: 'Exactly five percent fail.', deployments: [withErrors(0.05)], at: 1080 }],
   over: [
     {
-      story: 'It is rolled back.',
+      title: 'It is rolled back.',
       deployments: [{ ...withErrors(0.07), rollbacks: [rollback(1000, 1100, { reason: 'error_rate' })] }],
       at: 1500,
     },
     {
-      story: 'Nothing more is heard of it for twenty minutes.',
+      title: 'Nothing more is heard of it for twenty minutes.',
       deployments: [withErrors(0.055)],
       at: 900 + 900 + 300 + 60,
     },
@@ -128,56 +128,56 @@ const lingering = traffic([70, 0], [20, 38], [70, 16]);
 export const errorRateSpike: Examples = {
   fires: [
     {
-      story: 'Before the deployment 0.3 % of requests fail, after it 2.3 %.',
+      title: 'Before the deployment 0.3 % of requests fail, after it 2.3 %.',
       deployments: [afternoon],
       series: traffic([30, 2], [20, 14]),
       at: 2340,
       notifications: [spike('2.28%')],
     },
     {
-      story: 'Before it 1 % fail, after it three and a half times as many.',
+      title: 'Before it 1 % fail, after it three and a half times as many.',
       deployments: [afternoon],
       series: traffic([30, 6], [20, 22]),
       at: 2340,
       notifications: [spike('3.537%')],
     },
     {
-      story: 'The errors begin ten minutes after it.',
+      title: 'The errors begin ten minutes after it.',
       deployments: [afternoon],
       series: traffic([40, 2], [20, 38]),
       at: 2700,
       notifications: [spike('5.956%')],
     },
     {
-      story: 'After three quiet hours they begin with a deployment, and go on for one and a half.',
+      title: 'After three quiet hours they begin with a deployment, and go on for one and a half.',
       deployments: [deployment({ id: '1001', started: 3 * hour - 300, finished: 3 * hour })],
       series: traffic([180, 2], [95, 38]),
       at: 4.5 * hour,
       notifications: [spike('5.956%')],
     },
     {
-      story: 'It is hardly used: seven requests a minute, and all of them fail.',
+      title: 'It is hardly used: seven requests a minute, and all of them fail.',
       deployments: [afternoon],
       series: traffic([30, 0, 7], [20, 7, 0]),
       at: 2340,
       notifications: [spike('100%')],
     },
     {
-      story: 'It went on with 2.28 %, when the deployment was long ago.',
+      title: 'It went on with 2.28 %, when the deployment was long ago.',
       deployments: [deployment({ id: '1001', started: 6900, finished: 7200 })],
       series: traffic([120, 0], [20, 38], [30, 14]),
       at: 158 * minute,
       notifications: [spike('2.28%')],
     },
     {
-      story: 'It went on with 1.6 times the share of the day.',
+      title: 'It went on with 1.6 times the share of the day.',
       deployments: [deployment({ id: '1001', started: 3900, finished: 4200 })],
       series: lingering,
       at: 110 * minute,
       notifications: [spike('2.597%')],
     },
     {
-      story: 'It went on, with seven requests a minute of which all fail.',
+      title: 'It went on, with seven requests a minute of which all fail.',
       deployments: [afternoon],
       series: traffic([30, 0], [20, 38], [30, 7, 0]),
       at: 70 * minute,
@@ -186,31 +186,31 @@ export const errorRateSpike: Examples = {
   ],
   silent: [
     {
-      story: 'After it 1.8 % fail: five times as many as before, and still less than 2 %.',
+      title: 'After it 1.8 % fail: five times as many as before, and still less than 2 %.',
       deployments: [afternoon],
       series: traffic([30, 2], [20, 11]),
       at: 2340,
     },
     {
-      story: 'Two and a half times as many as before fail.',
+      title: 'Two and a half times as many as before fail.',
       deployments: [afternoon],
       series: traffic([30, 6], [20, 15]),
       at: 2340,
     },
     {
-      story: 'The errors begin a quarter of an hour after it.',
+      title: 'The errors begin a quarter of an hour after it.',
       deployments: [afternoon],
       series: traffic([45, 2], [20, 100]),
       at: 2940,
     },
     {
-      story: 'Five requests a minute, and all of them fail.',
+      title: 'Five requests a minute, and all of them fail.',
       deployments: [afternoon],
       series: traffic([30, 0, 5], [20, 5, 0]),
       at: 2340,
     },
     {
-      story: 'It was a deployment to staging, and the application is production.',
+      title: 'It was a deployment to staging, and the application is production.',
       deployments: [{ ...afternoon, environment: 'staging' }],
       series: traffic([30, 2], [20, 38]),
       at: 2340,
@@ -218,25 +218,25 @@ export const errorRateSpike: Examples = {
   ],
   over: [
     {
-      story: 'After ten minutes as many fail as before: 3 %.',
+      title: 'After ten minutes as many fail as before: 3 %.',
       deployments: [afternoon],
       series: traffic([30, 18], [10, 80], [40, 18]),
       at: 4200,
     },
     {
-      story: 'After twenty minutes only 1.8 % fail.',
+      title: 'After twenty minutes only 1.8 % fail.',
       deployments: [deployment({ id: '1001', started: 6900, finished: 7200 })],
       series: traffic([120, 0], [20, 38], [30, 11]),
       at: 158 * minute,
     },
     {
-      story: 'After an hour it has become usual: less than one and a half times the share of the day.',
+      title: 'After an hour it has become usual: less than one and a half times the share of the day.',
       deployments: [deployment({ id: '1001', started: 3900, finished: 4200 })],
       series: lingering,
       at: 150 * minute,
     },
     {
-      story: 'Then it is hardly used: five requests a minute, and all of them fail.',
+      title: 'Then it is hardly used: five requests a minute, and all of them fail.',
       deployments: [afternoon],
       series: traffic([30, 0], [20, 38], [30, 5, 0]),
       at: 70 * minute,

@@ -12,7 +12,7 @@ import type { Pipeline } from '../../src/pipeline/index.ts';
 import { telemetryStrip } from '../telemetry.ts';
 import { budget } from './budget.ts';
 import { cost } from './cost.ts';
-import { standing } from './objectives.ts';
+import { objectivesRow } from './objectives.ts';
 import { spending } from './spenders.ts';
 
 const slo = labelVariable({
@@ -37,6 +37,6 @@ export const sloDashboard = (pipeline: Pipeline): DashboardDefinition => ({
   links: siblingsOf('slo'),
   annotations: [],
   top: telemetryStrip,
-  rows: [standing(pipeline), budget(pipeline), spending, cost],
+  rows: [objectivesRow(pipeline), budget(pipeline), spending, cost],
   source: import.meta.url,
 });

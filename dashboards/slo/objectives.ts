@@ -150,7 +150,7 @@ const exhausted = () =>
   });
 
 /** Where each SLO stands, and what follows from it. */
-export const standing = (pipeline: Pipeline): RowDefinition => ({
+export const objectivesRow = (pipeline: Pipeline): RowDefinition => ({
   title: 'Where we stand this month',
   height: 8,
   panels: [

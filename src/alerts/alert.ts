@@ -54,8 +54,8 @@ interface Definition<A extends About, L extends string> {
   readonly expr: [Demanded[A]] extends [L] ? Vector<L> : never;
   /** How long it must be true first. Not given: at once, because what it reads cannot be a passing thing. */
   readonly for?: `${number}${'s' | 'm' | 'h'}`;
-  /** Why the hold is what it is, for the page. */
-  readonly hold: string;
+  /** Reason of its `for`, for the page. */
+  readonly forReason: string;
   /** How long it goes on when its series are gone; default is what {@link keptFor} says of what it is about. */
   readonly keepFiringFor?: `${number}${'s' | 'm' | 'h'}`;
   readonly summary: Text<NoInfer<L>>;
@@ -64,7 +64,7 @@ interface Definition<A extends About, L extends string> {
   readonly deployments?: Text<NoInfer<L>>;
   readonly runbook: Runbook;
   /** Names of alerts that say the same and more: while one of them fires for the same thing, this one is not sent. */
-  readonly silencedBy?: readonly string[];
+  readonly inhibitedBy?: readonly string[];
   readonly examples: Examples;
 }
 
@@ -77,7 +77,7 @@ export interface Alert
   readonly deployments?: Text<string>;
 }
 
-/** Defines an alert. Without a runbook, a hold's reason, and both examples it does not compile. */
+/** Defines an alert. Without a runbook, the reason of its `for`, and both examples it does not compile. */
 export const alert = <const A extends About, L extends string>(definition: Definition<A, L>): Alert =>
   definition as unknown as Alert;
 

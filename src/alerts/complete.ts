@@ -32,7 +32,7 @@ const runbook = object({
   mitigation: required(list(words)),
 });
 const example: Readonly<Record<string, Field>> = {
-  story: required(words),
+  title: required(words),
   at: required(moment),
   deployments: list(anything),
   series: list(anything),
@@ -52,13 +52,13 @@ const alertShape = object({
   about: required(oneOf(...abouts)),
   expr: required(expression),
   for: words,
-  hold: required(words),
+  forReason: required(words),
   keepFiringFor: words,
   summary: required(sentence),
   description: required(sentence),
   deployments: sentence,
   runbook: required(runbook),
-  silencedBy: list(words),
+  inhibitedBy: list(words),
   examples: required(
     object({
       step: moment,

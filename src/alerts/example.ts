@@ -33,7 +33,7 @@ export interface GatewayOutage {
  */
 export interface Example {
   /** The events, as a sentence. */
-  readonly story: string;
+  readonly title: string;
   readonly deployments?: readonly Deployment[];
   /** Besides the deployments: what Prometheus, the gateway or the application say of themselves. */
   readonly series?: readonly ExampleSeries[];

@@ -1,8 +1,8 @@
 import { markdownTable, table } from '../lib/terminal.ts';
 import type { Firing } from '../simulator/index.ts';
+import type { Verdict } from './classify.ts';
 import type { Difference } from './compare.ts';
 import type { Past } from './deployments.ts';
-import type { Verdict } from './judge.ts';
 
 /** The printed result: a verdict for each alert, and the failures that no alert caught. */
 export interface Report {

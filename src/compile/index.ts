@@ -5,6 +5,7 @@ export { type Artefacts, renderArtefacts } from './artefacts.ts';
 export { type Built, build } from './build.ts';
 export type { Bundle } from './bundle.ts';
 export { findingsOf } from './checks/index.ts';
+export { locationsOf } from './checks/view.ts';
 export { bundleHash } from './manifest.ts';
 export { judgeWithPromtool } from './promtool.ts';
 export { bundleInfoFile, duration, ruleFileText } from './rules.ts';

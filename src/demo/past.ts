@@ -7,7 +7,7 @@ import { rulesBehind } from './rules.ts';
 
 const hour = 3600;
 const day = 24 * hour;
-/** The ledger writes whatever it holds at every tenth minute. */
+/** A past is written in steps of an hour, and ends at one of their tenths. */
 const tenMinutes = 600;
 
 /** The last moment at or before `time` up to which a past can be written. */
@@ -35,9 +35,14 @@ export async function writeFacts(
 ): Promise<Backfill> {
   const past = { start: history.end - days * day, end: history.end, step: hour };
   const backfill = await injectLedger(new Prometheus(url), url, history, rules, past);
-  const facts = rules.filter((rule) => isFact(rule) && !rule.group.startsWith('deployment-ledger'));
-  const read = rules.filter((rule) => !isFact(rule)).map(({ expr }) => expr);
+  // Which success restored what is noted one after the other: each evaluation reads what was noted before.
+  const notes = rules.filter(({ group }) => group === 'deployment-restored');
+  const facts = rules.filter(
+    (rule) => isFact(rule) && !rule.group.startsWith('deployment-ledger') && !notes.includes(rule),
+  );
+  const read = rules.filter((rule) => !isFact(rule) || notes.includes(rule)).map(({ expr }) => expr);
   await backfill.evaluate(rulesBehind(facts, read), past);
+  await backfill.evaluateInTurn(notes, { ...past, step: 2 * hour });
   return backfill;
 }
 
@@ -53,7 +58,7 @@ export async function writeTrends(
 ): Promise<void> {
   // Facts are there already.
   const trends = rulesBehind(
-    rules.filter((rule) => !isFact(rule)),
+    rules.filter((rule) => !isFact(rule) && rule.group !== 'deployment-restored'),
     drawn(),
   );
   const week = end - Math.min(days, 7) * day;

@@ -65,7 +65,7 @@ export async function startServers(options: ServerOptions): Promise<DemoServers>
       config,
       rules: options.rules,
       port,
-      takesPast: true,
+      acceptsBackfill: true,
     });
     return { prometheus, pushgateway, alertmanager, stop };
   } catch (error) {

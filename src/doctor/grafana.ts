@@ -5,13 +5,13 @@ import { counted } from '../lib/words.ts';
 import {
   type Action,
   type Change,
+  type Dependencies,
   type Desired,
   type GrafanaHalf,
   lookupIn,
   type Options,
   readGrafana,
   readSettings,
-  type World,
 } from '../provision/index.ts';
 import { type Finding, findingsAt, type Severity, type Step } from './model.ts';
 
@@ -28,7 +28,7 @@ const options: Options = {
   proofMs: undefined,
 };
 
-const world: World = {
+const world: Dependencies = {
   transport: fetchTransport,
   clock: systemClock,
   print: () => {},

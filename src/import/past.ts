@@ -27,7 +27,7 @@ export async function startWithPast(
   const server = await startPrometheus({
     config: prometheusConfig({ evaluationInterval: '15s', outOfOrderWindow: `${days + 10}d` }),
     rules: live ? files : [],
-    takesPast: true,
+    acceptsBackfill: true,
     extraArgs: ['--web.enable-admin-api'],
   });
   try {

@@ -227,7 +227,7 @@ export const ledger = ({ targets }: Pipeline): RuleGroup => ({
  * it had finished and what it had cost is looked up in the ledger, in a group of its own because looking back is not
  * free. Such a word changes the cost, and a rollback the outcome; everything else stays as it was recorded.
  */
-export const lateWords: RuleGroup = {
+export const lateEvents: RuleGroup = {
   name: 'deployment-ledger-late',
   interval: 60,
   rules: [

@@ -1,6 +1,6 @@
 /** Pushes → facts per deployment → windows: the recording rules. */
 
-export { factNames, lateWords, ledger } from './facts.ts';
+export { factNames, lateEvents, ledger } from './facts.ts';
 export { applicationGroup } from './history/application.ts';
 export { choicesGroup, latelyOf, offered } from './history/choices.ts';
 export { historyGroups } from './history/index.ts';

@@ -79,6 +79,9 @@ export const isDeployment: Shape<RailwayDeployment> = having<RailwayDeployment>(
 /** The fields that are asked of a deployment. */
 export const deploymentFields = 'id status createdAt canRollback deploymentStopped meta';
 
+/** `true`, or the deployment that was made. */
+const isAccepted: Shape<unknown> = ((data: unknown) => data === true || isRecord(data)) as Shape<unknown>;
+
 /** Railway's GraphQL API, as far as a rollback needs it. Methods throw RailwayRefusal and HttpFailure. */
 export class RailwayApi {
   readonly client: HttpClient;
@@ -115,10 +118,18 @@ export class RailwayApi {
 
   /** Brings a deployment back. @param isDone looks whether a lost request was carried out */
   async rollback(id: string, isDone: () => Promise<boolean>): Promise<void> {
-    const query = 'mutation rollback($id: String!) { deploymentRollback(id: $id) }';
+    const query = (selection: string): string =>
+      `mutation rollback($id: String!) { deploymentRollback(id: $id)${selection} }`;
+    const shape = having<{ deploymentRollback: unknown }>({ deploymentRollback: isAccepted });
     await this.client.write<true>(
       async () => {
-        await this.once(query, { id }, isRecord);
+        try {
+          await this.once(query(''), { id }, shape);
+        } catch (error) {
+          // The schema says Boolean and the documentation an object. A query of the wrong form is not carried out.
+          if (!(error instanceof RailwayRefusal && /subfields/.test(error.message))) throw error;
+          await this.once(query(' { id }'), { id }, shape);
+        }
         return true;
       },
       async () => ((await isDone()) ? true : undefined),

@@ -6,13 +6,13 @@ import type { Prometheus } from '../lib/prometheus.ts';
 import {
   exposedHistory,
   firingsOf,
-  gone,
   type History,
   type Past,
   type RecordedRule,
   remoteWrite,
   samplesOf,
   scraped,
+  staleMarker,
   type WrittenSeries,
 } from '../simulator/index.ts';
 
@@ -45,7 +45,7 @@ const marked = ({ labels, points }: WrittenSeries, { end, step }: Past): Written
     return ends
       ? [
           [time, value],
-          [time + step, gone],
+          [time + step, staleMarker],
         ]
       : [[time, value]];
   }),

@@ -127,7 +127,7 @@ export async function startSimulation(weeks = 3): Promise<Simulated> {
   // Nothing is scraped or evaluated now: the month lies in the past, and the clock of this machine must not matter.
   const server = await startPrometheus({
     config: prometheusConfig({ outOfOrderWindow: '70d' }),
-    takesPast: true,
+    acceptsBackfill: true,
   });
   try {
     const backfill = await writeFacts(server.url, history, rules, simulated.days);

@@ -18,7 +18,7 @@ export interface Options {
 }
 
 /** The world outside, so that tests can be it. */
-export interface World {
+export interface Dependencies {
   readonly transport: Transport;
   readonly clock: Clock;
   /** The result, to stdout. */
@@ -34,7 +34,12 @@ export interface World {
 }
 
 /** A client of one of the configured servers. */
-export function clientOf(service: string, endpoint: Endpoint, settings: Settings, world: World): HttpClient {
+export function clientOf(
+  service: string,
+  endpoint: Endpoint,
+  settings: Settings,
+  world: Dependencies,
+): HttpClient {
   return new HttpClient({
     service,
     base: endpoint.url,

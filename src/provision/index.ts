@@ -1,7 +1,7 @@
 /** Desired and actual state → plan → apply → proof, for Grafana and for rules. */
 
 export { commitToDeploy } from './commit.ts';
-export type { Options, World } from './context.ts';
+export type { Dependencies, Options } from './context.ts';
 export { type Desired, readDesired } from './desired.ts';
 export { type GrafanaHalf, readGrafana } from './grafana/read.ts';
 export { interruptible } from './interrupt.ts';

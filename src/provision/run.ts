@@ -2,7 +2,7 @@ import { EnvironmentFailure, explain, UserError } from '../lib/errors.ts';
 import { redactor } from '../lib/redact.ts';
 import { stripControls } from '../lib/sanitize.ts';
 import { counted } from '../lib/words.ts';
-import type { Options, World } from './context.ts';
+import type { Dependencies, Options } from './context.ts';
 import type { Desired } from './desired.ts';
 import { GrafanaApply } from './grafana/apply.ts';
 import { type GrafanaHalf, readGrafana } from './grafana/read.ts';
@@ -26,7 +26,7 @@ export interface Result {
   readonly outcomes: readonly Outcome[];
 }
 
-interface Halves {
+interface TargetPlans {
   readonly rules: RulesHalf | undefined;
   readonly grafana: GrafanaHalf | undefined;
 }
@@ -36,7 +36,12 @@ const drift = (plan: Plan): Change[] =>
   [...toApply(plan), ...leftAlone(plan)].filter((c) => c.kind !== 'annotation');
 
 /** Reads both halves and makes the plan. Nothing is changed, whatever fails. */
-async function read(desired: Desired, settings: Settings, options: Options, world: World): Promise<Halves> {
+async function read(
+  desired: Desired,
+  settings: Settings,
+  options: Options,
+  world: Dependencies,
+): Promise<TargetPlans> {
   try {
     const rules = await readRules(desired, settings, options, world);
     const grafana = await readGrafana(desired, settings, rules?.versions, options, world);
@@ -48,7 +53,7 @@ async function read(desired: Desired, settings: Settings, options: Options, worl
   }
 }
 
-const planOf = (desired: Desired, settings: Settings, { rules, grafana }: Halves): Plan => ({
+const planOf = (desired: Desired, settings: Settings, { rules, grafana }: TargetPlans): Plan => ({
   environment: settings.environment,
   version: desired.version,
   destinations: [rules?.destination, grafana?.destination].filter((d) => d !== undefined),
@@ -62,7 +67,7 @@ async function deliver(
   plan: Plan,
   desired: Desired,
   options: Options,
-  world: World,
+  world: Dependencies,
 ): Promise<Outcome[]> {
   if (rules === undefined) return [];
   try {
@@ -77,11 +82,11 @@ async function deliver(
 /** Rules first: dashboards and the data source's check build on them. */
 async function apply(
   plan: Plan,
-  halves: Halves,
+  halves: TargetPlans,
   desired: Desired,
   settings: Settings,
   options: Options,
-  world: World,
+  world: Dependencies,
 ): Promise<Outcome[]> {
   const { rules, grafana } = halves;
   const first = await deliver(rules, plan, desired, options, world);
@@ -134,7 +139,7 @@ function printOutcomes(
  * outcomes in it.
  * @throws UserError without a terminal and `--yes`
  */
-async function agreed(plan: Plan, options: Options, world: World): Promise<boolean> {
+async function agreed(plan: Plan, options: Options, world: Dependencies): Promise<boolean> {
   const count = toApply(plan).length;
   if (count === 0 || options.yes) return true;
   // The document comes last and is all of stdout, so what is asked about is shown beside it.
@@ -159,11 +164,11 @@ export async function run(
   desired: Desired,
   settings: Settings,
   options: Options,
-  world: World,
+  world: Dependencies,
 ): Promise<Result> {
   const redact = redactor(settings.secrets);
   const print = (text: string): void => world.print(redact(text));
-  const safeWorld: World = { ...world, print, say: (text) => world.say(stripControls(redact(text))) };
+  const safeWorld: Dependencies = { ...world, print, say: (text) => world.say(stripControls(redact(text))) };
   const halves = await read(desired, settings, options, safeWorld);
   const plan = planOf(desired, settings, halves);
   printPlan(plan, options, print);

@@ -7,6 +7,9 @@ import type { AnyOptions, Verb } from './verb.ts';
 const runsNow = (verb: Verb, { values, command }: Parsed<AnyOptions>): boolean =>
   command !== undefined || verb.runsNow?.(values) === true;
 
+/** It is part of the address of every event, and a label of every series. */
+const longestId = 200;
+
 /** Everything that is wrong with a call, in sentences. */
 export function callProblems(
   verb: Verb,
@@ -16,7 +19,11 @@ export function callProblems(
 ): string[] {
   const { values, command, problems } = parsed;
   const found = [...problems];
-  if (!deploymentId && verb.needsDeployment !== false && !parsed.withoutValue.has('deployment-id'))
+  if (deploymentId && deploymentId.length > longestId)
+    found.push(
+      `The deployment id has ${deploymentId.length} characters: give --deployment-id one of at most ${longestId}, like the run's id.`,
+    );
+  if (!deploymentId?.trim() && verb.needsDeployment !== false && !parsed.withoutValue.has('deployment-id'))
     found.push(
       'The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.',
     );

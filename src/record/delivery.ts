@@ -7,7 +7,7 @@ import { exposition } from './exposition.ts';
 import type { ReadyGateway } from './gateway.ts';
 import { groupPath } from './grouping.ts';
 import { type Answer, NoAnswer, send } from './http.ts';
-import { judge, judgeNoAnswer, type Verdict } from './judge.ts';
+import { classifyNoAnswer, classifyResponse, type Verdict } from './response.ts';
 import { type Entry, Spool } from './spool.ts';
 
 /** Outcome of a push. */
@@ -99,8 +99,8 @@ export class Delivery {
   }
 
   /** Classifies an answer to {@link request}. */
-  judge(answer: Answer, expected: 'nothing' | 'list'): Verdict {
-    return judge(answer, this.#gateway, Date.now(), expected);
+  classify(answer: Answer, expected: 'nothing' | 'list'): Verdict {
+    return classifyResponse(answer, this.#gateway, Date.now(), expected);
   }
 
   /** The gateway's host, for sentences. */
@@ -203,9 +203,9 @@ export class Delivery {
         timeoutMs,
         signal,
       });
-      return judge(answer, this.#gateway, Date.now());
+      return classifyResponse(answer, this.#gateway, Date.now());
     } catch (error) {
-      return judgeNoAnswer(error instanceof NoAnswer ? error.code : String(error), this.host);
+      return classifyNoAnswer(error instanceof NoAnswer ? error.code : String(error), this.host);
     }
   }
 }

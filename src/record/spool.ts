@@ -48,6 +48,7 @@ export function isOurs(folder: string): boolean {
  */
 export function makeStateFolder(env: NodeJS.ProcessEnv, name: string): string {
   const state = stateFolder(env);
+  if (env.RUNNER_TEMP) makeFolder(env.RUNNER_TEMP);
   for (const folder of [state, join(state, name)])
     try {
       mkdirSync(folder, { mode: 0o700 });
@@ -58,13 +59,24 @@ export function makeStateFolder(env: NodeJS.ProcessEnv, name: string): string {
   return join(state, name);
 }
 
-/** Events that wait on this machine for one gateway, in the order in which they happened. */
+/** The runner's own folder: it may be missing outside of a job, and may belong to another user. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+/** Events that wait on this machine for a gateway, in the order in which they happened. */
 export class Spool {
   readonly folder: string;
   readonly #make: () => string;
 
   constructor(env: NodeJS.ProcessEnv, gateway: URL) {
-    const name = `spool-${shortHash(gateway.href)}`;
+    // Within a job an address that changes was put right, and what waits is sent there. A machine without a runner is
+    // shared by pipelines, and what waits for one gateway is no business of another.
+    const name = env.RUNNER_TEMP ? 'spool' : `spool-${shortHash(gateway.href)}`;
     this.folder = join(stateFolder(env), name);
     this.#make = () => makeStateFolder(env, name);
   }

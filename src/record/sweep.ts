@@ -2,7 +2,7 @@ import { pipelineJob } from '../metrics/index.ts';
 import type { Delivery } from './delivery.ts';
 import { type GroupLabels, groupPath, isOurShape } from './grouping.ts';
 import { NoAnswer } from './http.ts';
-import { judgeNoAnswer } from './judge.ts';
+import { classifyNoAnswer } from './response.ts';
 import type { Deployment } from './verb.ts';
 
 /** A group as the gateway lists it: its labels, and its metric families. */
@@ -117,7 +117,7 @@ export async function sweep(delivery: Delivery, options: SweepOptions): Promise<
     const left = (): number => deadline - Date.now();
     if (left() < 50) return { paths, problem: 'There was no time left.' };
     const answer = await delivery.request('GET', 'api/v1/metrics', left(), longestList);
-    const verdict = delivery.judge(answer, 'list');
+    const verdict = delivery.classify(answer, 'list');
     if (verdict.kind !== 'sent') return { paths, problem: verdict.reason };
     const groups = listedGroups(answer.body);
     if (!groups) return { paths, problem: notAGateway(delivery) };
@@ -127,13 +127,13 @@ export async function sweep(delivery: Delivery, options: SweepOptions): Promise<
       if (left() < 50) return { paths, problem: 'There was no time for the rest.' };
       const removed = options.dryRun
         ? ({ kind: 'sent' } as const)
-        : delivery.judge(await delivery.request('DELETE', path, left()), 'nothing');
+        : delivery.classify(await delivery.request('DELETE', path, left()), 'nothing');
       if (removed.kind !== 'sent') return { paths, problem: removed.reason };
       paths.push(path);
     }
     return { paths };
   } catch (error) {
-    const verdict = error instanceof NoAnswer ? judgeNoAnswer(error.code, delivery.host) : undefined;
+    const verdict = error instanceof NoAnswer ? classifyNoAnswer(error.code, delivery.host) : undefined;
     return { paths, problem: verdict && 'reason' in verdict ? verdict.reason : notAGateway(delivery) };
   }
 }

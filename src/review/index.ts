@@ -8,6 +8,7 @@ export { markdown } from './diff/markdown.ts';
 export { terminalText } from './diff/render.ts';
 export { withReplays } from './diff/replayed.ts';
 export { rulesOnServer } from './diff/server.ts';
+export { withSources } from './diff/sources.ts';
 export { withValues } from './diff/values.ts';
 export { compareWithBase } from './screenshots/beforeAfter.ts';
 export { checkPictures, takeCurrent } from './screenshots/take.ts';

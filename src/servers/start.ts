@@ -38,7 +38,7 @@ export interface PrometheusOptions extends CommonOptions {
    * A past is written into it (remote write); of what is not in order, the configuration says how much it takes
    * ({@link PrometheusConfigOptions.outOfOrderWindow}).
    */
-  readonly takesPast?: boolean;
+  readonly acceptsBackfill?: boolean;
 }
 
 /**
@@ -180,7 +180,7 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
     `--storage.tsdb.path=${place.dataDir}`,
     `--storage.tsdb.retention.time=${options.retention ?? '2y'}`,
     '--web.enable-lifecycle',
-    ...(options.takesPast ? pastArgs : []),
+    ...(options.acceptsBackfill ? pastArgs : []),
   ]);
   return Object.assign(handleOf(server, place), {
     configDir: place.configDir,

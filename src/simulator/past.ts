@@ -22,7 +22,6 @@ export const samplesOf = ({ labels, points }: ScrapedSeries, { start, step }: Pa
  * Gives a Prometheus a past: the raw series of a history as a scrape in every `step` would have seen them, and the
  * ledger (with the timeline of each deployment) as its own rules make it of them. A step of an hour is enough, because the gateway holds a deployment for
  * two, and takes seconds for a month. It must take remote writes and samples that are out of order.
- * @param past its end and step must be multiples of ten minutes, when the ledger writes whatever it holds
  */
 export async function injectLedger(
   prometheus: Prometheus,

@@ -29,14 +29,14 @@ function encodeLabel([name, value]: readonly [string, string]): Buffer {
 }
 
 /** In place of a value: the series has gone. Nothing here ever measures NaN itself. */
-export const gone = Number.NaN;
+export const staleMarker = Number.NaN;
 /** The bits by which Prometheus knows it. */
-const staleMarker = 0x7ff0_0000_0000_0002n;
+const staleBits = 0x7ff0_0000_0000_0002n;
 
 function encodeSample([time, value]: readonly [number, number]): Buffer {
   const double = Buffer.alloc(9);
   double[0] = 1 * 8 + 1;
-  if (Number.isNaN(value)) double.writeBigUInt64LE(staleMarker, 1);
+  if (Number.isNaN(value)) double.writeBigUInt64LE(staleBits, 1);
   else double.writeDoubleLE(value, 1);
   return field(2, Buffer.concat([double, Buffer.from([2 * 8]), varint(Math.round(time * 1000))]));
 }

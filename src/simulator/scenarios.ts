@@ -29,7 +29,7 @@ function succeedAndWait(run: Run, minutes: readonly [number, number]): void {
   run.wait(60 * run.rng.between(...minutes));
 }
 
-const stories = {
+const steps = {
   success: (run: Run) => {
     succeed(run);
     watch(run, good(run));
@@ -175,12 +175,12 @@ const stories = {
 } as const satisfies Record<string, (run: Run) => void>;
 
 /** Name of a kind of story. */
-export type Scenario = keyof typeof stories;
+export type Scenario = keyof typeof steps;
 /** How often each kind of story happens, relative to the others. Kinds that are not named do not happen. */
 export type Mix = Readonly<Partial<Record<Scenario, number>>>;
 
 /** The names of all kinds of stories. */
-export const scenarios = Object.keys(stories) as Scenario[];
+export const scenarios = Object.keys(steps) as Scenario[];
 
 /** A team that ships well and has its troubles; every kind of story happens in a month of ten deployments a day. */
 export const usualMix: Mix = {
@@ -210,4 +210,4 @@ export const usualMix: Mix = {
 };
 
 /** Tells one story. */
-export const tell = (scenario: Scenario, run: Run): void => stories[scenario](run);
+export const tell = (scenario: Scenario, run: Run): void => steps[scenario](run);

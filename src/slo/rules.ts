@@ -1,7 +1,7 @@
 import {
   historyGroups,
   indicatorGroups,
-  lateWords,
+  lateEvents,
   ledger,
   liveGroup,
   recentGroups,
@@ -33,7 +33,7 @@ export const ruleFilesOf = (
   // The build says what the others lack.
   const objectives = all.filter(isComplete);
   return {
-    ledger: [ledger(pipeline), lateWords],
+    ledger: [ledger(pipeline), lateEvents],
     indicators: indicatorGroups,
     recent: recentGroups,
     live: [liveGroup],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { alert, type Runbook } from '../../src/alerts/alert.ts';
 import { severities } from '../../src/alerts/severity.ts';
 import { label, text } from '../../src/alerts/text.ts';
-import { storiesFile } from '../../src/compile/alerts/story.ts';
+import { examplesFile } from '../../src/compile/alerts/example-input.ts';
 import { inProject } from '../../src/lib/root.ts';
 import { metric } from '../../src/metrics/expression.ts';
 import { alerts, families } from '../relay.ts';
@@ -19,13 +19,13 @@ const good = {
   severity: 'high',
   about: 'environment',
   expr: metric('environment:deployments_active:count'),
-  hold: 'None.',
+  forReason: 'None.',
   summary: text`It is in ${label('environment')}`,
   description: text`Yes.`,
   runbook,
   examples: {
-    fires: [{ story: 'It is.', at: 60, notifications: [{ labels: {}, summary: '', description: '' }] }],
-    silent: [{ story: 'It is not.', at: 60 }],
+    fires: [{ title: 'It is.', at: 60, notifications: [{ labels: {}, summary: '', description: '' }] }],
+    silent: [{ title: 'It is not.', at: 60 }],
   },
 } as const;
 
@@ -38,7 +38,7 @@ describe('an alert', () => {
     const { runbook: _r, ...withoutRunbook } = good;
     // @ts-expect-error no runbook
     alert(withoutRunbook);
-    const { hold: _h, ...withoutHold } = good;
+    const { forReason: _h, ...withoutHold } = good;
     // @ts-expect-error no reason for the hold
     alert(withoutHold);
     // @ts-expect-error no near miss
@@ -89,8 +89,8 @@ describe('all alerts', () => {
 
   it('tell different stories, and the page of an alert names the deployment that it is about', () => {
     for (const { name, about, examples } of alerts) {
-      const stories = [...examples.fires, ...examples.silent, ...(examples.over ?? [])].map((e) => e.story);
-      expect(new Set(stories).size, name).toBe(stories.length);
+      const titles = [...examples.fires, ...examples.silent, ...(examples.over ?? [])].map((e) => e.title);
+      expect(new Set(titles).size, name).toBe(titles.length);
       if (about !== 'deployment') continue;
       for (const { labels, summary, description } of examples.fires.flatMap((e) => e.notifications))
         expect(`${summary} ${description}`, name).toMatch(
@@ -101,7 +101,7 @@ describe('all alerts', () => {
 
   it('have their stories in the file of the same name', () => {
     for (const family of families) {
-      const file = storiesFile(family);
+      const file = examplesFile(family);
       expect(existsSync(inProject(file)), file).toBe(true);
     }
   });

@@ -14,8 +14,8 @@ describe('the rule group', () => {
 
   it('evaluates those that silence others after them', () => {
     const place = new Map(rules.map((rule, i) => [rule.alert, i]));
-    for (const { name, silencedBy = [] } of alerts)
-      for (const by of silencedBy)
+    for (const { name, inhibitedBy = [] } of alerts)
+      for (const by of inhibitedBy)
         expect(place.get(by), `${by} after ${name}`).toBeGreaterThan(place.get(name)!);
   });
 
@@ -119,8 +119,8 @@ describe('inhibition', () => {
 
   it('has a source for every alert that is to be silenced', () => {
     const targets = inhibitRules(alerts).map(({ target_matchers }) => target_matchers[0]);
-    for (const { name, silencedBy = [] } of alerts)
-      if (silencedBy.length > 0)
+    for (const { name, inhibitedBy = [] } of alerts)
+      if (inhibitedBy.length > 0)
         expect(
           targets.some((matcher) => matcher?.includes(name)),
           name,

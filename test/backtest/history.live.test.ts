@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { classify, missed, within } from '../../src/backtest/classify.ts';
 import { deploymentsAround } from '../../src/backtest/deployments.ts';
-import { judge, missed, within } from '../../src/backtest/judge.ts';
 import { alertsOf, type Replay, replayAlert } from '../../src/backtest/replay.ts';
 import { snapshotIn } from '../../src/compile/snapshot.ts';
 import { inProject } from '../../src/lib/root.ts';
@@ -99,7 +99,7 @@ describe('a simulated day, replayed from a real Prometheus', () => {
     const later = { from: october + 13 * 3_600, to: history.end, step };
     const around = await deploymentsAround(past.prometheus, later, pipeline.targets);
     expect(around.length).toBeGreaterThan(within(around, later).length);
-    const verdicts = judge(replays, around, later);
+    const verdicts = classify(replays, around, later);
     const failed = verdicts.find(({ alert }) => alert === 'DeploymentFailed');
     expect(failed?.firings.map(({ worth }) => worth)).toEqual(failed?.firings.map(() => 'right'));
     expect(missed(replays, around, later)).toEqual([]);

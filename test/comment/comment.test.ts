@@ -36,6 +36,22 @@ const realistic = () =>
   );
 
 describe('the comment', () => {
+  it('says that something was edited and not built, shows a plan as it is, and links to where a change is defined', () => {
+    const [change, ...others] = realistic();
+    const body = commentBody({
+      changes: [{ ...change!, source: { file: 'alerts/health.ts', line: 20 } }, ...others],
+      notBuilt:
+        'Edited and not built: generated/ is not what the definitions say.\n  - generated/manifest.json',
+      plan: '@team ```\n# one rule file changes',
+      repository: 'https://github.com/relay/relay/blob/abc',
+    });
+    expect(body).toContain('> [!WARNING]\n> Edited and not built: generated/');
+    expect(body).toContain(
+      '[`alerts/health.ts:20`](https://github.com/relay/relay/blob/abc/alerts/health.ts#L20)',
+    );
+    expect(body).toContain('### What provision would do\n\n````\n@team ```\n# one rule file changes\n````');
+  });
+
   it('reads as it should for a realistic change', async () => {
     const body = commentBody({ changes: realistic(), picturesUrl: 'https://ci.example/artefact' });
     await expect(body).toMatchFileSnapshot('golden/realistic.md');
@@ -201,10 +217,10 @@ describe('the command', () => {
   });
 
   it('compares another directory, as the job does that runs nothing of the pull request', async () => {
-    const { code, out, err } = await run(['--base', 'HEAD', '--head', 'generated', '--dry-run'], {});
+    const { code, out, err } = await run(['--base', 'HEAD', '--head-dir', 'generated', '--dry-run'], {});
     expect(code, err).toBe(0);
     expect(out).toContain(marker);
-    expect((await run(['--base', 'HEAD', '--head', 'docs', '--dry-run'], {})).err).toContain(
+    expect((await run(['--base', 'HEAD', '--head-dir', 'docs', '--dry-run'], {})).err).toContain(
       'docs holds neither dashboards nor rules',
     );
   });

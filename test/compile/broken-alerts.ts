@@ -41,13 +41,13 @@ const place = (name: string): string[] => ['alerts.yml', 'deployment-alerts', na
 export const brokenAlerts: readonly Broken[] = [
   {
     name: 'silenced by an alert that does not exist',
-    changes: { built: withAlerts({ ...down, silencedBy: ['PushgatewayDwon'] }) },
+    changes: { built: withAlerts({ ...down, inhibitedBy: ['PushgatewayDwon'] }) },
     id: 'alert-silence',
     place: place('PushgatewayDown'),
   },
   {
     name: 'silenced by itself',
-    changes: { built: withAlerts({ ...down, silencedBy: ['PushgatewayDown'] }) },
+    changes: { built: withAlerts({ ...down, inhibitedBy: ['PushgatewayDown'] }) },
     id: 'alert-silence',
     place: place('PushgatewayDown'),
   },
@@ -60,7 +60,7 @@ export const brokenAlerts: readonly Broken[] = [
       }),
     },
     id: 'alert-example',
-    place: [...place('PushgatewayDown'), 'stays silent', down.examples.silent[0].story],
+    place: [...place('PushgatewayDown'), 'stays silent', down.examples.silent[0].title],
   },
   {
     name: 'a sentence with a label that the expression does not leave',

@@ -138,6 +138,16 @@ const place: readonly Broken[] = [
     place: rate,
   },
   {
+    name: 'a panel that does not fit into its line',
+    changes: {
+      built: inPanel('Probe', (panel) => {
+        panel.gridPos = { ...panel.gridPos!, x: 0, y: panel.gridPos!.y + 100 };
+      }),
+    },
+    id: 'panel-wraps',
+    place: probe,
+  },
+  {
     name: 'a panel wider than the grid',
     changes: { table: { width: 25 } },
     id: 'panel-outside',

@@ -20,7 +20,7 @@ function withPart(value: unknown, path: string, part: unknown): unknown {
 
 const health = objectives.find(({ id }) => id === 'post-deployment-health')!;
 const family = families.find(({ name }) => name === 'collection')!;
-const down = { ...alerts.find(({ name }) => name === 'PushgatewayDown')!, silencedBy: [] };
+const down = { ...alerts.find(({ name }) => name === 'PushgatewayDown')!, inhibitedBy: [] };
 
 const inAlert = (alert: unknown) => (bundle: Bundle) => ({
   ...bundle,
@@ -46,7 +46,7 @@ const alertCases: readonly Case[] = [
   ['summary', 'It is down'],
   ['description'],
   ['deployments', 'one, two'],
-  ['silencedBy', 'DeploymentFailed'],
+  ['inhibitedBy', 'DeploymentFailed'],
   ['silencedby', ['DeploymentFailed']],
   ['runbook'],
   ['runbook.meaning'],
@@ -61,7 +61,7 @@ const alertCases: readonly Case[] = [
   ['examples'],
   ['examples.fires'],
   ['examples.fires', []],
-  ['examples.fires[0].story'],
+  ['examples.fires[0].title'],
   ['examples.fires[0].at'],
   ['examples.fires[0].at', '15m'],
   ['examples.fires[0].notifications'],

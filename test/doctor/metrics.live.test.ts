@@ -100,7 +100,7 @@ describe('metrics', () => {
   it('that vanished', async () => {
     const past = await startPrometheus({
       config: prometheusConfig({ outOfOrderWindow: '60d' }),
-      takesPast: true,
+      acceptsBackfill: true,
     });
     try {
       const now = Math.floor(Date.now() / 1000);

@@ -75,7 +75,7 @@ describe.each(byNight<Generation>('current', '2.42'))(
       server = await startPrometheus({
         generation,
         config: prometheusConfig({ outOfOrderWindow: '40d' }),
-        takesPast: true,
+        acceptsBackfill: true,
       });
       prometheus = new Prometheus(server.url);
       backfill = await injectLedger(

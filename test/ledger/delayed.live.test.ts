@@ -114,6 +114,10 @@ async function recorded({ prometheus }: PastSystem): Promise<Record<string, numb
   );
 }
 
+/** When its last stage ended: from then on users had what was rolled back. */
+const lastStage = ({ deployment: d }: Facts): number =>
+  Math.max(...[...d.stages, ...d.migrations].flatMap(({ finished }) => finished ?? []));
+
 /** What is true of a deployment, by the names of the ledger's facts. */
 const truthOf = (f: Facts): Record<string, number | undefined> => ({
   'deployment:outcome:code': outcomes[f.outcome],
@@ -127,6 +131,7 @@ const truthOf = (f: Facts): Record<string, number | undefined> => ({
   ...(f.outcome === 'rolled_back' && {
     'deployment:rollback_reason:code': rollbackReasons[f.rollbackReason],
     'deployment:rollback_finished_timestamp_seconds:max': f.rolledBack,
+    'deployment:rolled_back_after_seconds:last': f.rolledBack! - lastStage(f),
   }),
   ...(totalCost(f) > 0 && { 'deployment:cost_usd:sum': totalCost(f) }),
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { lateWords, ledger } from '../../src/ledger/facts.ts';
+import { lateEvents, ledger } from '../../src/ledger/facts.ts';
 import { outcomes, rollbackReasons } from '../../src/metrics/codes.ts';
 import { forPipeline } from '../../src/metrics/index.ts';
 import { deployment, health, history, rollback, smokeTest, stage } from '../../src/simulator/builders.ts';
@@ -70,7 +70,7 @@ describe('a word that comes hours after the deployment was swept away', () => {
     const times = { from: 0, to: end, interval: 60 };
     const series = await inputSeriesOf(history(times.to, [...deployments, sweeper]), times);
     const expr = 'last_over_time({__name__=~"deployment:.+",environment="production"}[5h])';
-    answers = await evaluate(forPipeline([ledger(pipeline), lateWords], pipeline), series, times.interval, {
+    answers = await evaluate(forPipeline([ledger(pipeline), lateEvents], pipeline), series, times.interval, {
       expr,
       at: times.to,
     });

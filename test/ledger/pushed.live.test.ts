@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { lateWords, ledger } from '../../src/ledger/facts.ts';
+import { lateEvents, ledger } from '../../src/ledger/facts.ts';
 import { errorTypes, outcomes } from '../../src/metrics/codes.ts';
 import { forPipeline } from '../../src/metrics/index.ts';
 import { pipelineJob } from '../../src/metrics/pipeline.ts';
@@ -26,7 +26,7 @@ const facts = '{__name__=~"deployment.*:.+"}';
 
 /** What the ledger has said last of everything by a time. */
 const said = (series: readonly InputSeries[], at: number, interval = minute): Promise<Answer[]> =>
-  evaluate(forPipeline([ledger(pipeline), lateWords], pipeline), series, interval, {
+  evaluate(forPipeline([ledger(pipeline), lateEvents], pipeline), series, interval, {
     expr: `last_over_time(${facts}[1d])`,
     at,
   });

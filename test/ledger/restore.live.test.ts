@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outcomes } from '../../src/metrics/codes.ts';
 import { history } from '../../src/simulator/builders.ts';
-import { gone, type WrittenSeries } from '../../src/simulator/remote-write.ts';
+import { staleMarker, type WrittenSeries } from '../../src/simulator/remote-write.ts';
 import { ruleFiles } from '../relay.ts';
 import { type PastSystem, startPast } from '../troubleshooting/past.ts';
 import { Ruler } from './ruler.ts';
@@ -30,7 +30,7 @@ const facts = (
     labels: { __name__: name, environment, deployment_id },
     points: [
       ...Array.from({ length: 8 }, (_, i) => [seen + i * step, value] as const),
-      [seen + 8 * step, gone] as const,
+      [seen + 8 * step, staleMarker] as const,
     ],
   }));
 

@@ -1,7 +1,7 @@
 import type { Prometheus } from '../../src/lib/prometheus.ts';
 import type { RecordingRule, RuleGroup } from '../../src/metrics/rule.ts';
 import { seriesKey } from '../../src/simulator/gateway.ts';
-import { gone, remoteWrite, type WrittenSeries } from '../../src/simulator/remote-write.ts';
+import { remoteWrite, staleMarker, type WrittenSeries } from '../../src/simulator/remote-write.ts';
 
 /** When a ruler evaluates: Unix seconds, both ends included. */
 interface Span {
@@ -67,7 +67,7 @@ export class Ruler {
     return [
       ...found.map(({ labels, value }): WrittenSeries => ({ labels, points: [[time, value]] })),
       ...[...before].flatMap(([key, labels]) =>
-        now.has(key) ? [] : [{ labels, points: [[time, gone] as const] }],
+        now.has(key) ? [] : [{ labels, points: [[time, staleMarker] as const] }],
       ),
     ];
   }

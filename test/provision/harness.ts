@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WireRequest } from '../../src/lib/transport.ts';
-import type { Options, World } from '../../src/provision/context.ts';
+import type { Dependencies, Options } from '../../src/provision/context.ts';
 import type { Desired } from '../../src/provision/desired.ts';
 import type { Flags } from '../../src/provision/model.ts';
 import { parseRuleFile } from '../../src/provision/rules/parse.ts';
@@ -89,7 +89,7 @@ export interface RunParts {
   readonly flags?: Partial<Flags>;
   readonly options?: Partial<Omit<Options, 'flags'>>;
   readonly faults?: FaultPlan;
-  readonly world?: Partial<World>;
+  readonly world?: Partial<Dependencies>;
   readonly env?: Record<string, string>;
   /** What is answered in a server's place; undefined lets the server answer. */
   readonly answers?: (request: WireRequest) => FakeResponse | undefined;
@@ -137,7 +137,7 @@ export async function provision(on: Stage, desired: Desired, parts: RunParts = {
     ...parts.options,
     flags: { ...noFlags, ...parts.flags },
   };
-  const world: World = {
+  const world: Dependencies = {
     transport,
     clock: on.clock,
     print: (line) => void output.push(line),

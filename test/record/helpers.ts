@@ -165,7 +165,7 @@ export function waiting(env: NodeJS.ProcessEnv): string[] {
   const state = join(env.RUNNER_TEMP!, 'deployment-recorder');
   try {
     return readdirSync(state)
-      .filter((name) => name.startsWith('spool-'))
+      .filter((name) => name === 'spool')
       .flatMap((name) => readdirSync(join(state, name)));
   } catch {
     return [];

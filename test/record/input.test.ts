@@ -122,6 +122,12 @@ describe('wrong input: a sentence each, exit code 0, and 1 with --strict', () =>
       ['health', '--service', 'api', '--url', 'http://127.0.0.1:9', '--check', '12,healthy,1'],
       /leave --url out/,
     ],
+    ['a blank id', ['start', '--deployment-id', '  '], /The deployment id is missing/],
+    [
+      'an id of 9,000 characters',
+      ['start', '--deployment-id', 'x'.repeat(9_000)],
+      /has 9000 characters: give --deployment-id one of at most 200/,
+    ],
     [
       'an id without a value',
       ['start', '--deployment-id'],

@@ -31,8 +31,8 @@ describe('the spool', () => {
     expect(writers[3]!.names()).toEqual(names.slice(1));
   });
 
-  test('keeps gateways apart', () => {
-    const env = jobEnv();
+  test('keeps gateways apart where the machine has no runner', () => {
+    const env = { TMPDIR: temporaryFolder() };
     new Spool(env, gatewayUrl).add(entry('for one'));
     expect(new Spool(env, new URL('http://other.example/')).names()).toEqual([]);
   });
@@ -83,6 +83,22 @@ describe('events that wait', () => {
     expect(waiting(env)).toEqual([]);
   });
 
+  test('are sent when the address of the gateway is put right', async () => {
+    const env = job('wrong-address');
+    await record(smoke('a'), { ...env, PUSHGATEWAY_URL: `${proxy.url}/wrong/` });
+    expect(waiting(env)).toHaveLength(1);
+    await record(smoke('b'), env);
+    expect(sent().slice(-2)).toEqual(['a', 'b']);
+    expect(waiting(env)).toEqual([]);
+  });
+
+  test('are kept in a folder of the runner that does not exist yet', async () => {
+    const env = { ...job('no-folder'), RUNNER_TEMP: join(temporaryFolder(), 'not-there') };
+    proxy.otherwise = { status: 401 };
+    expect((await record(smoke('a'), env)).warnings[0]).toContain('The next event of this job sends it.');
+    expect(waiting(env)).toHaveLength(1);
+  });
+
   test('a later state of the same group wins', async () => {
     const env = job('same-group');
     proxy.otherwise = { status: 401 };
@@ -113,7 +129,7 @@ describe('events that wait', () => {
 
   test('are given up after a day, with a word', async () => {
     const env = job('old');
-    new Spool(env, new URL(`${proxy.url}/`)).add(entry('an old event', Date.now() - 25 * 3_600_000));
+    new Spool(env, gatewayUrl).add(entry('an old event', Date.now() - 25 * 3_600_000));
     const done = await record(smoke('a'), env);
     expect(done.warnings).toEqual([
       expect.stringContaining('It waited for more than a day. It was an old event.'),
@@ -142,7 +158,7 @@ describe('events that wait', () => {
     proxy.otherwise = { status: 401 };
     await record(smoke('a'), env);
     proxy.reset();
-    const spool = new Spool(env, new URL(`${proxy.url}/`));
+    const spool = new Spool(env, gatewayUrl);
     writeFileSync(
       join(spool.folder, 'sending'),
       JSON.stringify({ host: hostname(), pid: 2 ** 22 + 1, key: 'k' }),
@@ -163,7 +179,7 @@ describe('events that wait', () => {
 
   test("another user's folder is not read", async () => {
     const env = job('foreign');
-    const spool = new Spool(env, new URL(`${proxy.url}/`));
+    const spool = new Spool(env, gatewayUrl);
     mkdirSync(spool.folder, { recursive: true });
     expect(spool.names()).toEqual([]);
     expect((await record(smoke('a'), env)).warnings).toEqual([]);

@@ -81,7 +81,7 @@ describe('the report of a month', () => {
   beforeAll(async () => {
     server = await startPrometheus({
       config: prometheusConfig({ outOfOrderWindow: '60d' }),
-      takesPast: true,
+      acceptsBackfill: true,
     });
     prometheus = new Prometheus(server.url);
     const backfill = await injectLedger(prometheus, server.url, history, rulesOf(['ledger', 'history']), {

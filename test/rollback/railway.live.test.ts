@@ -168,6 +168,14 @@ describe('against Railway', () => {
     expect(railway.deployments).toHaveLength(3);
   });
 
+  it('goes back too where a rollback answers with the deployment instead of true', async () => {
+    twoVersions();
+    railway.rollbackMakesDeployment = true;
+    expect(await rollBack()).toMatchObject({ code: 0 });
+    expect(commit).toBe('good000000');
+    expect(railway.deployments).toHaveLength(3);
+  });
+
   it('fails when the old version is no better', async () => {
     twoVersions();
     healthy = () => false;

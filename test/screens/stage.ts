@@ -69,7 +69,7 @@ async function writeOutages(url: string, backfill: Backfill, rules: readonly Rec
 export async function startStage(): Promise<Stage> {
   const server = await startPrometheus({
     config: prometheusConfig({ outOfOrderWindow: '30d' }),
-    takesPast: true,
+    acceptsBackfill: true,
   });
   try {
     const prometheus = new Prometheus(server.url);

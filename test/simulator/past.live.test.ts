@@ -32,7 +32,7 @@ describe.each([['current'], ['2.42']] as const)('a past for Prometheus (%s)', (g
     server = await startPrometheus({
       generation,
       config: prometheusConfig({ outOfOrderWindow: '40d' }),
-      takesPast: true,
+      acceptsBackfill: true,
     });
     prometheus = new Prometheus(server.url);
     await injectLedger(prometheus, server.url, history, rulesOf('ledger.yml'), {

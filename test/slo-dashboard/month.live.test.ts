@@ -43,7 +43,7 @@ describe.each([
   beforeAll(async () => {
     server = await startPrometheus({
       config: prometheusConfig({ outOfOrderWindow: '40d' }),
-      takesPast: true,
+      acceptsBackfill: true,
     });
     prometheus = new Prometheus(server.url);
     backfill = await injectLedger(

@@ -7,7 +7,7 @@ import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { differences } from '../oracle/compare.ts';
 import { truthAt } from '../oracle/truth.ts';
 import { barsInTruth, barsShown, waterfallOf } from './bars.ts';
-import { stories } from './stories.ts';
+import { examples } from './examples.ts';
 import { truthTable } from './truth-table.ts';
 import { dashboard, open } from './view.ts';
 
@@ -18,7 +18,7 @@ const recent = (history: History): History => ({
 });
 
 describe('the dashboard on a real Pushgateway and Prometheus', () => {
-  const history = recent(stories(Math.floor(Date.now() / 1000)));
+  const history = recent(examples(Math.floor(Date.now() / 1000)));
   let live: LiveSystem;
 
   beforeAll(async () => {

@@ -6,14 +6,14 @@ import { differences } from '../oracle/compare.ts';
 import { truthAt } from '../oracle/truth.ts';
 import { ruleFiles } from '../relay.ts';
 import { barsInTruth, barsShown, waited, waterfallOf } from './bars.ts';
+import { examples } from './examples.ts';
 import { partsOf } from './parts.ts';
 import { type PastSystem, startPast } from './past.ts';
-import { stories } from './stories.ts';
 import { truthTable } from './truth-table.ts';
 import { dashboard, open, ownSpan, pointsOf, queriesOf } from './view.ts';
 
 const end = Date.UTC(2025, 9, 16, 7, 34, 0) / 1000;
-const history = stories(end);
+const history = examples(end);
 const step = 15;
 const truth = truthAt(history, end);
 /** Nothing of what happens later is known. */

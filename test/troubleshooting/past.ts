@@ -4,7 +4,7 @@ import type { Generation } from '../../src/servers/find.ts';
 import { prometheusConfig, type RunningPrometheus, startPrometheus } from '../../src/servers/start.ts';
 import { scrapes } from '../../src/simulator/feed.ts';
 import { seriesKey } from '../../src/simulator/gateway.ts';
-import { gone, remoteWrite, type WrittenSeries } from '../../src/simulator/remote-write.ts';
+import { remoteWrite, staleMarker, type WrittenSeries } from '../../src/simulator/remote-write.ts';
 import type { ScrapedSeries } from '../../src/simulator/scrapes.ts';
 import type { History } from '../../src/simulator/types.ts';
 
@@ -33,7 +33,7 @@ function samplesOf({ labels, points }: ScrapedSeries, { from, step }: PastTimes)
   for (const { point, count } of points) {
     if (point !== 'nothing')
       for (let i = index; i < index + count; i++)
-        samples.push([from + i * step, point === 'stale' ? gone : point]);
+        samples.push([from + i * step, point === 'stale' ? staleMarker : point]);
     index += count;
   }
   return { labels, points: samples };
@@ -59,7 +59,7 @@ function recordedAs(rule: RecordingRule, found: readonly Series[], { to, step }:
       return ends
         ? [
             [time, value],
-            [time + step, gone],
+            [time + step, staleMarker],
           ]
         : [[time, value]];
     });
@@ -79,7 +79,7 @@ async function started(generation: Generation, raw: readonly WrittenSeries[]): P
     const server = await startPrometheus({
       generation,
       config: prometheusConfig({ outOfOrderWindow: '60d' }),
-      takesPast: true,
+      acceptsBackfill: true,
       retention: '20y',
     });
     try {

@@ -1,8 +1,8 @@
 import { projectPath } from '../../lib/root.ts';
 import { burnsAs, burnWindows, deadWindows, factorOf, highestBurnRate } from '../../slo/index.ts';
 import type { Check, Location, View } from '../checks/check.ts';
+import { examplesFile } from './example-input.ts';
 import { alertFile, alertGroup } from './rules.ts';
-import { storiesFile } from './story.ts';
 import { examplesOf } from './tests.ts';
 
 /** Every alert with its place. */
@@ -26,9 +26,9 @@ export const alertSilence: Check = {
   *run(view) {
     const all = new Map(located(view).map(({ alert }) => [alert.name, alert]));
     for (const { alert, at } of located(view))
-      for (const name of alert.silencedBy ?? []) {
+      for (const name of alert.inhibitedBy ?? []) {
         const by = all.get(name);
-        const circle = name === alert.name || by?.silencedBy?.includes(alert.name);
+        const circle = name === alert.name || by?.inhibitedBy?.includes(alert.name);
         if (by && !circle) continue;
         yield {
           ...at,
@@ -52,8 +52,8 @@ export const alertExample: Check = {
         if (!(example.at > 0 && example.at % step === 0))
           yield {
             ...at,
-            place: [...at.place, kind, example.story],
-            file: storiesFile(family),
+            place: [...at.place, kind, example.title],
+            file: examplesFile(family),
             summary: `It is looked at after ${example.at} s, which is no multiple of ${step} s.`,
             fix: `Choose a multiple of ${step}.`,
           };

@@ -22,7 +22,7 @@ import {
   unfinished,
 } from '../../simulator/index.ts';
 import { duration } from '../rules.ts';
-import { inputOf } from './story.ts';
+import { inputOf } from './example-input.ts';
 
 /** Seconds between two steps of the story, and its end. */
 const step = 240;
@@ -109,8 +109,8 @@ const seldom: readonly Deployment[] = [
   }),
 ];
 
-const story: Example = {
-  story: 'everything that can happen to a deployment',
+const everything: Example = {
+  title: 'everything that can happen to a deployment',
   deployments: [
     complete('101', 60),
     complete('102', 9000),
@@ -162,9 +162,9 @@ export async function recordingTest(
     group_eval_order: groups.map(({ name }) => name),
     tests: [
       {
-        name: `every recording rule writes something: ${story.story}`,
+        name: `every recording rule writes something: ${everything.title}`,
         interval: duration(step),
-        input_series: [...(await inputOf(story, step)), ...bucketsInput],
+        input_series: [...(await inputOf(everything, step)), ...bucketsInput],
         promql_expr_test: [...new Set(selectors)].map((selector) => ({
           expr: `count(count_over_time(${selector}[1d])) > bool 0`,
           eval_time: duration(end),

@@ -25,7 +25,7 @@ export const commonSubject = (one: About, other: About): readonly string[] =>
  */
 export function inhibitRules(alerts: readonly Alert[]): InhibitRule[] {
   return alerts.flatMap((source) => {
-    const silenced = alerts.filter(({ silencedBy = [] }) => silencedBy.includes(source.name));
+    const silenced = alerts.filter(({ inhibitedBy = [] }) => inhibitedBy.includes(source.name));
     const byEqual = new Map<string, Alert[]>();
     for (const target of silenced) {
       const key = commonSubject(source.about, target.about).join(',');

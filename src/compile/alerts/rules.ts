@@ -78,7 +78,7 @@ export const alertGroup = 'deployment-alerts';
 
 /** How many alerts stand above one: those that silence it, those that silence these, and so on. */
 function rank(alert: Alert, all: ReadonlyMap<string, Alert>, seen: readonly string[] = []): number {
-  const above = (alert.silencedBy ?? []).flatMap((name) =>
+  const above = (alert.inhibitedBy ?? []).flatMap((name) =>
     seen.includes(name) ? [] : (all.get(name) ?? []),
   );
   return Math.max(0, ...above.map((one) => 1 + rank(one, all, [...seen, alert.name])));

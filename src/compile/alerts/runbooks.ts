@@ -19,12 +19,12 @@ const kept = (alert: Alert): string[] => {
 };
 
 /** Stories under a heading: a list of one is a sentence. */
-const stories = (heading: string, list: readonly Example[]): string[] =>
+const listed = (heading: string, list: readonly Example[]): string[] =>
   list.length === 0
     ? []
     : list.length === 1
-      ? [`${heading}: ${list[0]?.story}`, '']
-      : [`${heading}:`, '', ...list.map(({ story }) => `- ${story}`), ''];
+      ? [`${heading}: ${list[0]?.title}`, '']
+      : [`${heading}:`, '', ...list.map(({ title }) => `- ${title}`), ''];
 
 const example = ({ examples: { fires, silent, over = [] } }: Alert): string => {
   const [first, ...more] = fires;
@@ -32,15 +32,15 @@ const example = ({ examples: { fires, silent, over = [] } }: Alert): string => {
   return [
     '## Examples',
     '',
-    `It fires: ${first.story} It then says:`,
+    `It fires: ${first.title} It then says:`,
     '',
     `> **${said.summary}**`,
     '>',
     `> ${said.description}`,
     '',
-    ...stories('It fires as well', more),
-    ...stories('It stays silent', silent),
-    ...stories('It ends', over),
+    ...listed('It fires as well', more),
+    ...listed('It stays silent', silent),
+    ...listed('It ends', over),
     'All are tests (`promtool test rules`), in which the deployments are recorded by the real recorder.',
   ].join('\n');
 };
@@ -49,7 +49,7 @@ const example = ({ examples: { fires, silent, over = [] } }: Alert): string => {
 function page(alert: Alert, family: Family): string {
   const severity = severities[alert.severity];
   const { meaning, impact, diagnosis, mitigation } = alert.runbook;
-  const silenced = alert.silencedBy ?? [];
+  const silenced = alert.inhibitedBy ?? [];
   return [
     `# ${alert.name}`,
     '',
@@ -76,7 +76,7 @@ function page(alert: Alert, family: Family): string {
     '',
     code('promql', layoutPromql(alert.expr.text)),
     '',
-    alert.for ? `It must be true for ${alert.for}. ${alert.hold}` : `At once. ${alert.hold}`,
+    alert.for ? `It must be true for ${alert.for}. ${alert.forReason}` : `At once. ${alert.forReason}`,
     ...kept(alert),
     '',
     silenced.length > 0

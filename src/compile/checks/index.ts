@@ -10,7 +10,7 @@ import { linkTarget, linkVariable } from './links.ts';
 import { panelLongWindow } from './long-window.ts';
 import { mergedNames } from './merged-names.ts';
 import { mixedViews } from './mixed-views.ts';
-import { panelOutside, panelOverlap } from './panel-place.ts';
+import { panelOutside, panelOverlap, panelWraps } from './panel-place.ts';
 import { panelDuration } from './panel-time.ts';
 import { panelDescription, panelNoData, panelTitle, panelUnit } from './panel-words.ts';
 import { alertParts, metricParts, objectiveParts } from './parts.ts';
@@ -77,6 +77,7 @@ export const checks: readonly Check[] = [
   panelDuration,
   panelOverlap,
   panelOutside,
+  panelWraps,
   thresholdsOrder,
   mergedNames,
   linkTarget,

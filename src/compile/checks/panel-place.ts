@@ -53,3 +53,25 @@ export const panelOutside: Check = {
     }
   },
 };
+
+export const panelWraps: Check = {
+  id: 'panel-wraps',
+  severity: 'error',
+  summary: 'A panel begins a new line only where the line before it is full.',
+  why: 'One that does not fit leaves a hole behind it, and pushes everything below it off the first screen.',
+  *run({ panels }) {
+    for (const [index, { dashboard, panel, placed, place, file }] of panels.entries()) {
+      const before = panels[index - 1]?.dashboard === dashboard ? panels[index - 1] : undefined;
+      const [own, other] = [panel.gridPos, before?.panel.gridPos];
+      if (!own || !other || before?.placed.row !== placed.row || own.x !== 0) continue;
+      const free = 24 - other.x - other.w;
+      if (free > 0)
+        yield {
+          summary: `It begins a new line although ${free} of 24 columns are free before it.`,
+          place,
+          file,
+          fix: 'Make the panels of each line 24 columns wide together.',
+        };
+    }
+  },
+};

@@ -4,7 +4,7 @@ import { projectPath } from '../../lib/root.ts';
 import { isComplete as isCompleteObjective } from '../../slo/index.ts';
 import { questionsOf } from '../alerts/questions.ts';
 import type { Bundle } from '../bundle.ts';
-import type { LocatedGroup, LocatedPanel, LocatedRow, LocatedRule, View } from './check.ts';
+import type { LocatedGroup, LocatedPanel, LocatedRow, LocatedRule, Location, View } from './check.ts';
 import { dashboardExpressions, ruleExpression } from './expressions.ts';
 import { completeMetrics } from './metric-shape.ts';
 import { rememberingParser, resultLabels } from './tree.ts';
@@ -78,6 +78,14 @@ export function viewOf(bundle: Bundle): View {
     pipeline: bundle.pipeline,
   };
   return { ...view, expressions: [...view.expressions, ...questionsOf(families, alertLabels(view))] };
+}
+
+/** Where rules, rows and panels are defined. */
+export function locationsOf(bundle: Bundle): Location[] {
+  return [
+    ...groupsOf(bundle).flatMap((group) => [group, ...rulesOf(group)]),
+    ...bundle.dashboards.flatMap((dashboard) => [...rowsOf(dashboard), ...panelsOf(dashboard)]),
+  ].map(({ place, file }) => ({ place, file }));
 }
 
 /** The labels that the expression of each alert leaves. */

@@ -4,8 +4,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Finding } from '../../lib/finding.ts';
 import { findProgram } from '../../servers/index.ts';
+import { examplesFile } from '../alerts/example-input.ts';
 import { alertFile, alertGroup } from '../alerts/rules.ts';
-import { storiesFile } from '../alerts/story.ts';
 import { type AlertTest, alertTestFiles } from '../alerts/tests.ts';
 import type { Artefacts } from '../artefacts.ts';
 import type { Bundle } from '../bundle.ts';
@@ -48,10 +48,10 @@ const indented = (text: string): string => text.trim().split('\n').slice(0, 24).
 
 /** A finding for each example that does not give what it says; the whole output where none is named. */
 function findingsOf({ alert, family, told }: AlertTest, output: string): Finding[] {
-  const base = { id: 'alert-example-fails', severity: 'error', file: storiesFile(family) } as const;
+  const base = { id: 'alert-example-fails', severity: 'error', file: examplesFile(family) } as const;
   const place = [`${alertFile}.yml`, alertGroup, alert.name];
   const failed = told.flatMap(({ kind, example }) => {
-    const part = outputOf(`${kind}: ${example.story}`, output);
+    const part = outputOf(`${kind}: ${example.title}`, output);
     if (part === undefined) return [];
     const silent = /got:\s*\[\s*\]/.test(part);
     const summary =
@@ -64,7 +64,7 @@ function findingsOf({ alert, family, told }: AlertTest, output: string): Finding
       {
         ...base,
         summary,
-        place: [...place, kind, example.story],
+        place: [...place, kind, example.title],
         ...(!silent && { details: indented(part) }),
         fix: 'Correct the alert; or its example, where the change is meant.',
       },

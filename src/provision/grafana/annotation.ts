@@ -3,9 +3,9 @@ import { fields, isNumber, isText, listOf, maybe } from '../../lib/shapes.ts';
 import type { Change } from '../model.ts';
 import { annotationTag } from '../names.ts';
 import { type Owner, ownerText } from '../owner.ts';
+import { parseAnswer, type Wanted } from './parse-answer.ts';
 import { purposes } from './purposes.ts';
 import { accepted } from './refusal.ts';
-import { understood, type Wanted } from './understood.ts';
 
 interface Annotation {
   readonly id: number;
@@ -32,7 +32,7 @@ const asked = 50;
 async function annotations(client: HttpClient, owner: Owner): Promise<Annotation[]> {
   const query = { tags: [annotationTag, ownerTag(owner)], type: 'annotation', limit: String(asked) };
   const answer = await client.read('api/annotations', { query });
-  const all = understood(client, answer, purposes.readAnnotation, 'GET /api/annotations', list);
+  const all = parseAnswer(client, answer, purposes.readAnnotation, 'GET /api/annotations', list);
   return [...all].sort((a, b) => b.id - a.id);
 }
 

@@ -1,6 +1,6 @@
 import { EnvironmentFailure, explain } from '../../lib/errors.ts';
 import { HttpFailure, OutcomeUnknown, Superseded } from '../../lib/http.ts';
-import type { World } from '../context.ts';
+import type { Dependencies } from '../context.ts';
 import { type Change, type Outcome, type Plan, toApply } from '../model.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { GrafanaSettings } from '../settings.ts';
@@ -28,14 +28,14 @@ const fixFound = 'Set GRAFANA_DATASOURCE to the right one, or correct it in Graf
 export class GrafanaApply {
   readonly #half: GrafanaHalf;
   readonly #settings: GrafanaSettings;
-  readonly #world: World;
+  readonly #world: Dependencies;
   readonly #version: string;
   readonly #safe: SafeWrites;
   /** Why nothing further is tried. */
   #stopped: string | undefined;
   #mayNotAnnotate = false;
 
-  constructor(half: GrafanaHalf, settings: GrafanaSettings, version: string, world: World) {
+  constructor(half: GrafanaHalf, settings: GrafanaSettings, version: string, world: Dependencies) {
     this.#half = half;
     this.#settings = settings;
     this.#version = version;

@@ -3,10 +3,10 @@ import type { HttpClient } from '../../lib/http.ts';
 import { fields, isNumber, isRecord, isText, listOf, maybe, recordOf } from '../../lib/shapes.ts';
 import type { GrafanaApi } from './api.ts';
 import { LegacyApi } from './legacy.ts';
+import { parseAnswer, type Wanted } from './parse-answer.ts';
 import { purposes } from './purposes.ts';
 import { refusal } from './refusal.ts';
 import { ResourceApi } from './resources.ts';
-import { understood, type Wanted } from './understood.ts';
 
 /** A data source in the settings that every signed-in caller may read. */
 export interface ListedDatasource {
@@ -74,7 +74,7 @@ async function frontendSettings(client: HttpClient): Promise<FrontendSettings> {
   const answer = await client.read('api/frontend/settings');
   if (answer.status === 401) throw refusal(client, answer, purposes.identify);
   if (answer.status >= 300) return {};
-  return understood(client, answer, purposes.identify, 'GET /api/frontend/settings', frontend);
+  return parseAnswer(client, answer, purposes.identify, 'GET /api/frontend/settings', frontend);
 }
 
 /** Versions of the dashboard API that the server offers, or the status with which it offers none. */
@@ -121,7 +121,7 @@ async function newerApi(
 async function namespaceOf(client: HttpClient, settings: FrontendSettings): Promise<string> {
   if (settings.namespace) return settings.namespace;
   const answer = await client.read('api/org');
-  const { id } = understood(client, answer, purposes.identify, 'GET /api/org', organisation);
+  const { id } = parseAnswer(client, answer, purposes.identify, 'GET /api/org', organisation);
   return id === 1 ? 'default' : `org-${id}`;
 }
 

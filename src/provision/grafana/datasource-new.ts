@@ -2,9 +2,9 @@ import type { Answer, HttpClient } from '../../lib/http.ts';
 import { fields, isText, maybe } from '../../lib/shapes.ts';
 import type { JsonObject } from '../model.ts';
 import { ownDatasource } from './datasource.ts';
+import { parseAnswer, type Wanted } from './parse-answer.ts';
 import { purposes } from './purposes.ts';
 import { accepted, GrafanaRefusal } from './refusal.ts';
-import { understood, type Wanted } from './understood.ts';
 
 /** Settings of a new data source. The credentials are handed to Grafana, which keeps them and never shows them. */
 export interface NewDatasource {
@@ -61,7 +61,7 @@ async function isThere(client: HttpClient, wanted: NewDatasource): Promise<boole
   const path = `api/datasources/uid/${ownDatasource.uid}`;
   const answer = await client.read(path);
   if (answer.status === 404) return false;
-  const { url } = understood(client, answer, purposes.readDatasource, `GET /${path}`, datasource);
+  const { url } = parseAnswer(client, answer, purposes.readDatasource, `GET /${path}`, datasource);
   if (bare(url) === bare(wanted.url)) return true;
   throw new GrafanaRefusal(
     'conflict',

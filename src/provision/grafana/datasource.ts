@@ -3,9 +3,9 @@ import { fields, isLabels, isRecord, isText, listOf, maybe } from '../../lib/sha
 import type { Change, Flags } from '../model.ts';
 import { bundleMetric } from '../names.ts';
 import type { GrafanaServer, ListedDatasource } from './connect.ts';
+import { parseAnswer, type Wanted } from './parse-answer.ts';
 import { purposes } from './purposes.ts';
 import { refusal } from './refusal.ts';
-import { understood, type Wanted } from './understood.ts';
 
 /** Uid and name of the data source that `--create-datasource` makes. */
 export const ownDatasource = { uid: 'deployment-observability', name: 'Deployments (Prometheus)' } as const;
@@ -37,7 +37,7 @@ const list: Wanted<readonly Listed[]> = {
 async function listed({ client, datasources }: GrafanaServer): Promise<readonly ListedDatasource[]> {
   const answer = await client.read('api/datasources');
   if (answer.status === 403) return datasources;
-  const all = understood(client, answer, purposes.readDatasource, 'GET /api/datasources', list);
+  const all = parseAnswer(client, answer, purposes.readDatasource, 'GET /api/datasources', list);
   return all.map(({ uid, name, type, isDefault, url }) => ({
     uid,
     name,
@@ -88,7 +88,7 @@ const queryAnswer: Wanted<QueryAnswer> = {
 async function versionsBehind(client: HttpClient, uid: string): Promise<string[]> {
   const path = `api/datasources/proxy/uid/${encodeURIComponent(uid)}/api/v1/query`;
   const answer = await client.read(path, { query: { query: bundleMetric } });
-  const { data } = understood(client, answer, purposes.queryDatasource, `GET /${path}`, queryAnswer);
+  const { data } = parseAnswer(client, answer, purposes.queryDatasource, `GET /${path}`, queryAnswer);
   return data.result.flatMap((r) => r.metric.version ?? []);
 }
 

@@ -5,10 +5,10 @@ import { mapLimited, width } from '../pool.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard, GrafanaApi } from './api.ts';
 import { folderManager } from './managers.ts';
 import { appliedHash } from './ownership.ts';
+import { parseAnswer, type Wanted } from './parse-answer.ts';
 import { purposes } from './purposes.ts';
 import { accepted, GrafanaRefusal, type Purpose } from './refusal.ts';
 import { orUnreadable, taggedUids } from './search.ts';
-import { understood, type Wanted } from './understood.ts';
 
 type Maybe<T> = T | null | undefined;
 interface LegacyMeta {
@@ -77,12 +77,12 @@ export class LegacyApi implements GrafanaApi {
     const path = `api/folders/${encodeURIComponent(uid)}`;
     const own = await this.#client.read(path);
     if (own.status !== 404)
-      return [toFolder(understood(this.#client, own, purposes.readFolder, `GET /${path}`, aFolder))];
+      return [toFolder(parseAnswer(this.#client, own, purposes.readFolder, `GET /${path}`, aFolder))];
     const all: LegacyFolder[] = [];
     for (let page = 1; ; page++) {
       const query = { limit: '1000', page: String(page) };
       const answer = await this.#client.read('api/folders', { query });
-      const some = understood(this.#client, answer, purposes.readFolder, 'GET /api/folders', folders);
+      const some = parseAnswer(this.#client, answer, purposes.readFolder, 'GET /api/folders', folders);
       all.push(...some);
       if (some.length < 1000) break;
     }
@@ -111,7 +111,7 @@ export class LegacyApi implements GrafanaApi {
     if (answer.status === 404) return undefined;
     // Stored in the newer format by a newer Grafana's editor, and not to be had as classic JSON.
     if (answer.status === 406) return { uid, title: uid, folder: '', spec: {}, seen: '', newerFormat: true };
-    const found = understood(this.#client, answer, purposes.readDashboard, `GET /${path}`, aDashboard);
+    const found = parseAnswer(this.#client, answer, purposes.readDashboard, `GET /${path}`, aDashboard);
     const { meta } = found;
     const dashboard = found.dashboard as JsonObject;
     return {
@@ -168,7 +168,7 @@ export class LegacyApi implements GrafanaApi {
         412,
         `another dashboard in the folder has the title "${title}", and Grafana before 11.4 takes each title once in a folder: rename that one, or set GRAFANA_FOLDER to another folder`,
       );
-    const saved = understood(this.#client, answer, purpose, 'POST /api/dashboards/db', savedDashboard);
+    const saved = parseAnswer(this.#client, answer, purpose, 'POST /api/dashboards/db', savedDashboard);
     return await this.#readBack(uid, spec, saved);
   }
 
@@ -192,7 +192,7 @@ export class LegacyApi implements GrafanaApi {
     wanted: Wanted<T>,
   ): Promise<T> {
     const answer = await this.#client.once(method, path, { json });
-    return understood(this.#client, answer, purpose, `${method} /${path}`, wanted);
+    return parseAnswer(this.#client, answer, purpose, `${method} /${path}`, wanted);
   }
 }
 

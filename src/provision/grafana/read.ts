@@ -1,4 +1,4 @@
-import { clientOf, type Options, type World } from '../context.ts';
+import { clientOf, type Dependencies, type Options } from '../context.ts';
 import type { Desired } from '../desired.ts';
 import type { Change, Destination } from '../model.ts';
 import { owner } from '../owner.ts';
@@ -49,7 +49,7 @@ export async function readGrafana(
   settings: Settings,
   served: readonly string[] | undefined,
   options: Options,
-  world: World,
+  world: Dependencies,
 ): Promise<GrafanaHalf | undefined> {
   const { grafana } = settings;
   if (grafana === undefined) return undefined;

@@ -6,10 +6,10 @@ import { mapLimited, width } from '../pool.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard, GrafanaApi } from './api.ts';
 import { folderManager, managerOf } from './managers.ts';
 import { generationAnnotation } from './ownership.ts';
+import { parseAnswer, type Wanted } from './parse-answer.ts';
 import { purposes } from './purposes.ts';
 import { accepted, GrafanaRefusal, type Purpose } from './refusal.ts';
 import { orUnreadable, taggedUids } from './search.ts';
-import { understood, type Wanted } from './understood.ts';
 
 type Maybe<T> = T | null | undefined;
 interface Metadata {
@@ -257,7 +257,7 @@ export class ResourceApi implements GrafanaApi {
     const path = this.#path(kind, name);
     const answer = await this.#client.read(path);
     if (answer.status === 404) return undefined;
-    return understood(this.#client, answer, purpose, `GET /${path}`, one(kind));
+    return parseAnswer(this.#client, answer, purpose, `GET /${path}`, one(kind));
   }
 
   async #send(
@@ -271,7 +271,7 @@ export class ResourceApi implements GrafanaApi {
     // The first releases of v1beta1 take no schema version that is newer than they are, when they check strictly.
     const query: Record<string, string> = this.#version === 'v1beta1' ? { fieldValidation: 'Warn' } : {};
     const answer = await this.#client.once(method, path, { json, query });
-    return understood(this.#client, answer, purpose, `${method} /${path}`, one(kind));
+    return parseAnswer(this.#client, answer, purpose, `${method} /${path}`, one(kind));
   }
 
   /** Objects of a kind, at most so many pages. */
@@ -282,7 +282,7 @@ export class ResourceApi implements GrafanaApi {
       const parts = { limit: String(pageSize), ...(next && { continue: next }) };
       const path = this.#path(group);
       const answer = await this.#client.read(path, { query: parts });
-      const list = understood(this.#client, answer, purpose, `GET /${path}`, many(group));
+      const list = parseAnswer(this.#client, answer, purpose, `GET /${path}`, many(group));
       items.push(...(list.items ?? []));
       next = list.metadata?.continue ?? '';
       if (!next) break;

@@ -2,9 +2,9 @@ import type { HttpClient } from '../../lib/http.ts';
 import { fields, isText, listOf } from '../../lib/shapes.ts';
 import type { ActualDashboard } from './api.ts';
 import { managedTag } from './ownership.ts';
+import { parseAnswer, type Wanted } from './parse-answer.ts';
 import { purposes } from './purposes.ts';
 import { GrafanaRefusal } from './refusal.ts';
-import { understood, type Wanted } from './understood.ts';
 
 const list: Wanted<readonly { readonly uid: string }[]> = {
   what: 'a list of dashboards',
@@ -21,7 +21,7 @@ export async function taggedUids(client: HttpClient): Promise<string[]> {
   const answer = await client.read('api/search', { query });
   // A later Grafana may drop this endpoint: what is defined is found by its uid all the same.
   if (answer.status === 404) return [];
-  const hits = understood(client, answer, purposes.readDashboard, 'GET /api/search', list);
+  const hits = parseAnswer(client, answer, purposes.readDashboard, 'GET /api/search', list);
   return hits.map((hit) => hit.uid);
 }
 

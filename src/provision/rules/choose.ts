@@ -1,5 +1,5 @@
 import { UserError } from '../../lib/errors.ts';
-import { clientOf, type Options, type World } from '../context.ts';
+import { clientOf, type Dependencies, type Options } from '../context.ts';
 import type { Owner } from '../owner.ts';
 import type { Settings } from '../settings.ts';
 import type { Delivery } from './delivery.ts';
@@ -11,7 +11,7 @@ import { RulerApi } from './ruler-api.ts';
 import type { RuleServer } from './server.ts';
 
 /** The commit to deploy. A plan can be made without one: it says what is missing. */
-function commitOf(options: Options, world: World): Commit {
+function commitOf(options: Options, world: Dependencies): Commit {
   try {
     return { hash: world.commit() };
   } catch (error) {
@@ -26,7 +26,7 @@ export function chooseDelivery(
   server: RuleServer,
   owner: Owner,
   options: Options,
-  world: World,
+  world: Dependencies,
 ): Delivery | undefined {
   const { rules } = settings;
   switch (rules?.delivery) {

@@ -16,7 +16,7 @@ export class ProofFailure extends EnvironmentFailure {
 }
 
 /** Conditions on a server that runs the defined rules. */
-export interface Claim {
+export interface Expectation {
   readonly groups: readonly RuleGroup[];
   readonly inspection: Inspection;
   readonly version: string;
@@ -27,7 +27,7 @@ export interface Claim {
 }
 
 /** Why a server does not yet prove a claim. A wrong `definition` does not heal by waiting for an evaluation. */
-export interface Doubt {
+export interface Mismatch {
   readonly kind: 'definition' | 'error' | 'unseen' | 'waiting';
   readonly text: string;
 }
@@ -69,12 +69,12 @@ export async function spellAll(
   return { spell: spelling(spelled), errors };
 }
 
-function evaluationDoubts(group: ServedGroup, since: number | undefined): Doubt[] {
+function evaluationMismatches(group: ServedGroup, since: number | undefined): Mismatch[] {
   const broken = group.rules.filter((rule) => rule.health === 'err');
   const waiting = group.rules.filter(
     (rule) => !broken.includes(rule) && (rule.health !== 'ok' || rule.evaluatedAt <= (since ?? 0)),
   );
-  const errors = broken.map((rule): Doubt => {
+  const errors = broken.map((rule): Mismatch => {
     const text = `${group.name} › ${rule.name} cannot be evaluated: ${rule.error ?? 'no reason given'}`;
     return { kind: 'error', text };
   });
@@ -86,14 +86,14 @@ function evaluationDoubts(group: ServedGroup, since: number | undefined): Doubt[
 }
 
 /** Everything that speaks against a claim, judged on one look at the server. Pure. */
-export function doubts(
-  claim: Claim,
+export function mismatches(
+  claim: Expectation,
   served: readonly ServedGroup[],
   versions: readonly string[],
   spell: (expr: string) => string,
-): Doubt[] {
+): Mismatch[] {
   const ours = ourGroups(served, claim.groups, claim.inspection);
-  const found: Doubt[] = claim.groups.flatMap((group): Doubt[] => {
+  const found: Mismatch[] = claim.groups.flatMap((group): Mismatch[] => {
     const there = [...ours.defined, ...ours.twins].filter((g) => g.name === group.name);
     const [first] = there;
     if (first === undefined) return [{ kind: 'definition', text: `group ${group.name} is missing` }];
@@ -102,12 +102,14 @@ export function doubts(
     const words = compareGroup(first, group, spell);
     return words.length > 0
       ? [{ kind: 'definition', text: `group ${group.name} is another one: ${words.join('; ')}` }]
-      : evaluationDoubts(first, claim.since);
+      : evaluationMismatches(first, claim.since);
   });
   const surplus = ours.surplus
     .filter((g) => !claim.tolerated.includes(g.name))
-    .map((g): Doubt => ({ kind: 'definition', text: `group ${g.name} still runs and is no longer defined` }));
-  const version: Doubt[] = versions.includes(claim.version)
+    .map(
+      (g): Mismatch => ({ kind: 'definition', text: `group ${g.name} still runs and is no longer defined` }),
+    );
+  const version: Mismatch[] = versions.includes(claim.version)
     ? []
     : [
         {
@@ -123,10 +125,10 @@ export const proofLimitMs = (groups: readonly RuleGroup[]): number =>
   (2 * Math.max(60, ...groups.map((g) => g.interval ?? 60)) + 30) * 1000;
 
 /** One look at the server. */
-async function look(server: RuleServer, claim: Claim): Promise<Doubt[]> {
+async function look(server: RuleServer, claim: Expectation): Promise<Mismatch[]> {
   const served = await server.groups();
   const { spell } = await spellAll(server, claim.groups, served);
-  return doubts(claim, served, await server.versions(), spell);
+  return mismatches(claim, served, await server.versions(), spell);
 }
 
 /** Limits of a proof, in milliseconds, and who hears of its progress. */
@@ -147,14 +149,14 @@ const longestReplayMs = 30 * 60_000;
  * Waits until the server runs exactly what is defined, each rule healthy and evaluated, the version visible.
  * @throws ProofFailure that names what is missing when the time is over
  */
-export async function prove(server: RuleServer, claim: Claim, patience: Patience): Promise<void> {
+export async function prove(server: RuleServer, claim: Expectation, patience: Patience): Promise<void> {
   const { clock } = server.client;
   const { limitMs, settleMs, say, signal } = patience;
   const start = clock.now();
   let reported = start;
   let end = start + limitMs;
   for (let pause = 500; ; pause = Math.min(pause * 1.5, 5000)) {
-    const found = await look(server, claim).catch((error: unknown): Doubt[] => {
+    const found = await look(server, claim).catch((error: unknown): Mismatch[] => {
       // A server that restarts answers oddly, or its proxy does in its place: no proof of anything until the time is over.
       if (error instanceof EnvironmentFailure) return [{ kind: 'unseen', text: error.message }];
       throw error;
@@ -181,10 +183,10 @@ export async function prove(server: RuleServer, claim: Claim, patience: Patience
   }
 }
 
-function summary(found: readonly Doubt[], most = 5): string {
+function summary(found: readonly Mismatch[], most = 5): string {
   const worst = [...found].sort((a, b) => rank(a) - rank(b)).map((d) => d.text);
   const more = worst.length > most ? ` (and ${worst.length - most} more)` : '';
   return `${worst.slice(0, most).join('; ').replace(/\.$/, '')}${more}.`;
 }
 
-const rank = ({ kind }: Doubt): number => ['definition', 'error', 'unseen', 'waiting'].indexOf(kind);
+const rank = ({ kind }: Mismatch): number => ['definition', 'error', 'unseen', 'waiting'].indexOf(kind);

@@ -1,6 +1,6 @@
 import { EnvironmentFailure, UserError } from '../../lib/errors.ts';
 import { HttpFailure } from '../../lib/http.ts';
-import { clientOf, type Options, type World } from '../context.ts';
+import { clientOf, type Dependencies, type Options } from '../context.ts';
 import type { Desired } from '../desired.ts';
 import { type Change, type Destination, type Flags, type Outcome, type Plan, toApply } from '../model.ts';
 import { bundleGroup } from '../names.ts';
@@ -10,7 +10,7 @@ import { chooseDelivery } from './choose.ts';
 import { type Delivered, type Delivery, DeliveryConflict, type Inspection } from './delivery.ts';
 import type { RuleGroup } from './model.ts';
 import { planRules } from './plan.ts';
-import { type Claim, ProofFailure, proofLimitMs, prove, spellAll } from './proof.ts';
+import { type Expectation, ProofFailure, proofLimitMs, prove, spellAll } from './proof.ts';
 import { RuleServer } from './server.ts';
 
 /** The Prometheus half: what was found there, and what is to be done. */
@@ -30,7 +30,7 @@ export async function readRules(
   desired: Desired,
   settings: Settings,
   options: Options,
-  world: World,
+  world: Dependencies,
 ): Promise<RulesHalf | undefined> {
   if (settings.prometheus === undefined) return undefined;
   const server = new RuleServer(clientOf('Prometheus', settings.prometheus, settings, world));
@@ -77,7 +77,7 @@ const claimOf = (
   version: string,
   removed: readonly string[],
   since: number | undefined,
-): Claim => ({
+): Expectation => ({
   groups: half.groups,
   inspection: half.inspection,
   version,
@@ -89,7 +89,12 @@ const claimOf = (
  * Nothing is to be delivered; yet a server that has just started runs the right rules and has evaluated none. What
  * builds on them waits until they are proven.
  */
-async function proveAsIs(half: RulesHalf, plan: Plan, options: Options, world: World): Promise<Outcome[]> {
+async function proveAsIs(
+  half: RulesHalf,
+  plan: Plan,
+  options: Options,
+  world: Dependencies,
+): Promise<Outcome[]> {
   const rules = plan.changes.filter((c) => c.target === 'prometheus');
   const bundle = rules.find((c) => c.id === bundleGroup);
   if (bundle === undefined || rules.some((c) => c.action !== 'unchanged' && c.action !== 'delete')) return [];
@@ -110,7 +115,7 @@ export async function applyRules(
   plan: Plan,
   desired: Desired,
   options: Options,
-  world: World,
+  world: Dependencies,
 ): Promise<Outcome[]> {
   const changes = toApply(plan).filter((c) => c.target === 'prometheus');
   if (changes.length === 0) return await proveAsIs(half, plan, options, world);

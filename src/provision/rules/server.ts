@@ -73,7 +73,7 @@ export class RuleServer {
   /** All groups that the server runs. */
   async groups(): Promise<ServedGroup[]> {
     const answer = this.#accepted(await this.client.read('api/v1/rules'), 'list its rules');
-    const { data } = this.#understood(answer, ruleList, 'GET /api/v1/rules', 'a list of rules');
+    const { data } = this.#parseAnswer(answer, ruleList, 'GET /api/v1/rules', 'a list of rules');
     return (data.groups ?? []).map(toGroup);
   }
 
@@ -94,7 +94,7 @@ export class RuleServer {
   async versions(): Promise<string[]> {
     const answer = await this.client.read('api/v1/query', { query: { query: bundleMetric } });
     const right = this.#accepted(answer, 'answer a query');
-    const { data } = this.#understood(right, queryAnswer, 'GET /api/v1/query', 'the answer to a query');
+    const { data } = this.#parseAnswer(right, queryAnswer, 'GET /api/v1/query', 'the answer to a query');
     return data.result.flatMap((r) => r.metric.version ?? []);
   }
 
@@ -151,7 +151,7 @@ export class RuleServer {
   }
 
   /** Content of an answer. @throws EnvironmentFailure when it has another shape */
-  #understood<T>({ json }: Answer, shape: Shape<T>, request: string, what: string): T {
+  #parseAnswer<T>({ json }: Answer, shape: Shape<T>, request: string, what: string): T {
     if (shape(json)) return json;
     const { base, service, variable } = this.client.options;
     throw new EnvironmentFailure(

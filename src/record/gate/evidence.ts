@@ -2,7 +2,7 @@ import { joinUrl } from '../../lib/url.ts';
 import { lastOfAny, type PipelineMetric, pipelineJob, selectAny } from '../../metrics/index.ts';
 import type { Gateway } from '../gateway.ts';
 import { NoAnswer, send } from '../http.ts';
-import { judge, judgeNoAnswer } from '../judge.ts';
+import { classifyNoAnswer, classifyResponse } from '../response.ts';
 import { type ListedGroup, listedGroups } from '../sweep.ts';
 import type { Deployment } from '../verb.ts';
 import { type GatePrometheus, NotAsked } from './prometheus.ts';
@@ -47,7 +47,7 @@ export async function listGroups(gateway: Gateway): Promise<Listing> {
   try {
     const url = joinUrl(base, 'api/v1/metrics');
     const answer = await send({ method: 'GET', url, headers, timeoutMs: 10_000, maxBytes: longestListing });
-    const verdict = judge(answer, gateway, Date.now(), 'list');
+    const verdict = classifyResponse(answer, gateway, Date.now(), 'list');
     if (verdict.kind !== 'sent') throw new NotAsked(verdict.reason);
     const groups = listedGroups(answer.body);
     if (groups) return groups;
@@ -58,7 +58,7 @@ export async function listGroups(gateway: Gateway): Promise<Listing> {
     if (error instanceof NotAsked) throw error;
     const verdict =
       error instanceof NoAnswer
-        ? judgeNoAnswer(error.code, base.host)
+        ? classifyNoAnswer(error.code, base.host)
         : { reason: `${base.host} did not answer like a Pushgateway.` };
     throw new NotAsked('reason' in verdict ? verdict.reason : '');
   }

@@ -9,11 +9,19 @@ export interface Review {
   readonly changes: readonly Change[];
   /** Where the pictures are; empty when they could not be taken, absent when none were asked for. */
   readonly picturesUrl?: string;
+  /** What provision would do; shown as it is, because a pull request can have written it. */
+  readonly plan?: string;
+  /** That the definitions were edited and not built. */
+  readonly notBuilt?: string;
+  /** Address below which files of the commit are. */
+  readonly repository?: string;
   /** Output of the build, when it failed. */
   readonly buildFailed?: string;
 }
 
 const mostOfBuild = 3_000;
+/** With the changes it stays below what GitHub takes. */
+const mostOfPlan = 2_000;
 
 /** The sentence about pictures: where they are, or that there are none. */
 const picturesText = (url: string | undefined): string =>
@@ -24,9 +32,12 @@ const picturesText = (url: string | undefined): string =>
       : `\nBefore and after in pictures: [report](${url}).\n`;
 
 /** The comment's text: what a reviewer should know, risks first. */
-export function commentBody({ changes, picturesUrl, buildFailed }: Review): string {
+export function commentBody(review: Review): string {
+  const { changes, picturesUrl, buildFailed, notBuilt, repository, plan } = review;
   const build = buildFailed
     ? `\n> [!CAUTION]\n> The build does not pass; what follows is of what is committed.\n\n${fenced(buildFailed.trim().slice(0, mostOfBuild))}\n`
     : '';
-  return `${marker}\n## Changes for the person on call\n${build}${picturesText(picturesUrl)}\n${markdown(changes)}`;
+  const planned = plan ? `\n### What provision would do\n\n${fenced(plan.slice(0, mostOfPlan))}\n` : '';
+  const stale = notBuilt ? `\n> [!WARNING]\n> ${notBuilt.replaceAll('\n', '\n> ')}\n` : '';
+  return `${marker}\n## Changes for the person on call\n${build}${stale}${picturesText(picturesUrl)}\n${markdown(changes, repository)}${planned}`;
 }

@@ -16,6 +16,8 @@ export interface Change {
   /** Text before and after, when a reviewer may want to read both. */
   readonly before?: string;
   readonly after?: string;
+  /** Where it is defined, from line 1. */
+  readonly source?: { readonly file: string; readonly line: number };
   /** Uid of the dashboard and id of the panel that it is about. */
   readonly dashboard?: string;
   readonly panel?: number;

@@ -1,6 +1,6 @@
 import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { type Change, changed, code, compareKeys, type Draft, leaves, same, without } from './change.ts';
-import { heirOf } from './downstream.ts';
+import { replacementOf } from './downstream.ts';
 import { describeExpression, sameExpression } from './expression.ts';
 import { panelFindings } from './panel.ts';
 import { variableChanges } from './variables.ts';
@@ -67,11 +67,11 @@ function panelChanges(
   const { pairs, removed, added } = pair(placed(before), placed(after));
   const found: Draft[] = [];
   for (const { row, panel } of removed) {
-    const heir = heirOf(expressions(panel), dashboards);
+    const replacement = replacementOf(expressions(panel), dashboards);
     found.push({
       place: [uid, row, panel.title ?? ''],
-      ...(heir
-        ? { text: `panel removed; ${heir} shows the same` }
+      ...(replacement
+        ? { text: `panel removed; ${replacement} shows the same` }
         : { text: 'panel removed', risk: 'nothing else shows it' }),
       ...idOf(panel),
     });
@@ -230,13 +230,13 @@ export function dashboardChanges(
   const drafts: [string, Draft][] = [];
   for (const uid of removed) {
     const title = before.get(uid)?.title;
-    const heir = added.find((other) => after.get(other)?.title === title);
-    const text = heir ? `uid changed to ${code(heir)}` : 'dashboard removed';
+    const replacement = added.find((other) => after.get(other)?.title === title);
+    const text = replacement ? `uid changed to ${code(replacement)}` : 'dashboard removed';
     drafts.push([uid, { place: [uid], text, risk: 'bookmarks and links to it break' }]);
-    if (heir)
+    if (replacement)
       drafts.push(
-        ...changesOf(heir, before.get(uid)!, after.get(heir)!, after).map(
-          (d) => [heir, d] as [string, Draft],
+        ...changesOf(replacement, before.get(uid)!, after.get(replacement)!, after).map(
+          (d) => [replacement, d] as [string, Draft],
         ),
       );
   }

@@ -205,7 +205,7 @@ export function withReaders(changes: readonly Change[], after: Snapshot): Change
 }
 
 /** The first of the other panels that asks everything that a panel asked. */
-export function heirOf(
+export function replacementOf(
   asked: readonly string[],
   dashboards: ReadonlyMap<string, Dashboard>,
 ): string | undefined {

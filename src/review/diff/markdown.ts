@@ -40,8 +40,15 @@ export function fenced(text: string, language = ''): string {
 const cut = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most - 1)}…` : text;
 
-const item = (c: Change, withReaders: boolean): string =>
-  `- **${literal(cut(c.place.join(' › '), longestSentence / 4))}**${c.audience ? ` (${literal(c.audience)})` : ''}: ${sentence(cut(c.text, longestSentence))}${c.risk ? ` — ${sentence(c.risk)}` : ''}.${withReaders ? literal(readers(c)) : ''}`;
+/** Where a change is defined, as a link where there is an address of the repository. */
+function sourceText({ source }: Change, repository: string | undefined): string {
+  if (!source) return '';
+  const name = code(`${source.file}:${source.line}`);
+  return repository ? ` [${name}](${repository}/${source.file}#L${source.line})` : ` ${name}`;
+}
+
+const item = (c: Change, withReaders: boolean, repository: string | undefined): string =>
+  `- **${literal(cut(c.place.join(' › '), longestSentence / 4))}**${c.audience ? ` (${literal(c.audience)})` : ''}: ${sentence(cut(c.text, longestSentence))}${c.risk ? ` — ${sentence(c.risk)}` : ''}.${withReaders ? literal(readers(c)) : ''}${sourceText(c, repository)}`;
 
 function fold(before: string | undefined, after: string | undefined): string {
   const lines = (sign: string, text: string | undefined): string[] =>
@@ -71,11 +78,15 @@ interface Line {
 }
 
 /** The lines of each section. */
-const linesOf = (changes: readonly Change[], withReaders: boolean): { heading: string; lines: Line[] }[] =>
+const linesOf = (
+  changes: readonly Change[],
+  withReaders: boolean,
+  repository: string | undefined,
+): { heading: string; lines: Line[] }[] =>
   sections(changes).map(({ heading, own }) => ({
     heading: heading === 'Look twice' ? '⚠️ Look twice' : heading,
     lines: own.map((c, i) => ({
-      text: item(c, withReaders && !shownByNext(c, own[i + 1])),
+      text: item(c, withReaders && !shownByNext(c, own[i + 1]), repository),
       folds: shownByNext(c, own[i + 1]) ? [] : details(c),
     })),
   }));
@@ -116,13 +127,14 @@ class Room {
  * The changes as Markdown for a pull request, at most 60,000 characters. First come the sentences, risks before all
  * others; what folds below them is added in the same order for as long as there is room, and a line counts what had
  * to be left out.
+ * @param repository address below which files of the commit are, for links to where a change is defined
  */
-export function markdown(changes: readonly Change[]): string {
+export function markdown(changes: readonly Change[], repository?: string): string {
   if (changes.length === 0) return 'Nothing that is generated changed.\n';
-  const complete = linesOf(changes, true);
+  const complete = linesOf(changes, true, repository);
   const length = complete.flatMap(({ lines }) => lines).reduce((sum, { text }) => sum + text.length, 0);
   // Of very many changes a reviewer needs what changed more than who reads it.
-  const all = length > limit / 2 ? linesOf(changes, false) : complete;
+  const all = length > limit / 2 ? linesOf(changes, false, repository) : complete;
   const noRoom = '\nSome texts before and after are shortened or left out: `npm run diff` shows all.\n';
   const frame = all.reduce((sum, { heading }) => sum + heading.length + 10 + more(changes.length).length, 0);
   const room = new Room(limit - summary(changes).length - noRoom.length - frame - 10);

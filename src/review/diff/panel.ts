@@ -98,6 +98,25 @@ function inFull(what: string, a: unknown, b: unknown): PanelFinding[] {
   return [{ text: `${what} changed`, before: text(a), after: text(b) }];
 }
 
+/** What a number means in units that mean something; the others only say how it is written. */
+const scales: Readonly<Record<string, string>> = {
+  s: 'seconds',
+  dthms: 'seconds',
+  dtdurations: 'seconds',
+  'suffix: s': 'seconds',
+  ms: 'milliseconds',
+  percentunit: 'ratio',
+  percent: 'percent',
+  currencyUSD: 'USD',
+  dateTimeAsIso: 'milliseconds since 1970',
+  dateTimeFromNow: 'milliseconds since 1970',
+  reqps: 'requests a second',
+};
+const otherScale = (a: unknown, b: unknown): boolean => {
+  const [from, to] = [scales[String(a)], scales[String(b)]];
+  return from !== undefined && to !== undefined && from !== to;
+};
+
 function fieldFindings(a: FieldDefaults, b: FieldDefaults, of = ''): PanelFinding[] {
   const names: Readonly<Record<string, string>> = { noValue: 'text for no data', displayName: 'name' };
   const { thresholds: from, links: linksFrom, mappings: mappingsFrom, ...restA } = a;
@@ -109,7 +128,7 @@ function fieldFindings(a: FieldDefaults, b: FieldDefaults, of = ''): PanelFindin
     ),
     ...leaves(restA, restB).map(({ path, a: x, b: y }) => ({
       ...changed(`${names[path] ?? path}${of}`, x, y),
-      ...(path === 'unit' && { risk: 'the same numbers read as something else' }),
+      ...(path === 'unit' && otherScale(x, y) && { risk: 'the same numbers read as something else' }),
     })),
     ...linkFindings(linksFrom, linksTo, of),
     ...inFull(`value mappings${of}`, mappingsFrom, mappingsTo),

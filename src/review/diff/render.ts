@@ -76,7 +76,7 @@ export function terminalText(changes: readonly Change[]): string {
     const audience = c.audience ? ` [${c.audience}]` : '';
     const sentence = `${c.place.join(' › ')}${audience}: ${plainText(c.text)}`;
     const risk = c.risk ? paint(` (${plainText(c.risk)})`, 'red') : '';
-    const head = `${c.risk ? paint('!', 'red') : ' '} ${sentence.replaceAll(/\s*\n\s*/g, ' ').replace(control, '�')}${risk}${shownByNext(c, next) ? '' : readers(c)}`;
+    const head = `${c.risk ? paint('!', 'red') : ' '} ${sentence.replaceAll(/\s*\n\s*/g, ' ').replace(control, '�')}${risk}${shownByNext(c, next) ? '' : readers(c)}${c.source ? ` (${c.source.file}:${c.source.line})` : ''}`;
     return [head, ...(shownByNext(c, next) ? [] : evidence(c))];
   };
   return [

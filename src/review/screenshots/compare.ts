@@ -54,7 +54,7 @@ function inOrder(own: ByKey, other: ByKey): string[] {
 }
 
 /** The longest list of numbers that rises, from left to right. */
-function rising(numbers: readonly number[]): number[] {
+function longestIncreasingSubsequence(numbers: readonly number[]): number[] {
   const best: number[][] = [];
   for (const [i, number] of numbers.entries()) {
     const before = best.filter((list) => (list.at(-1) ?? 0) < number);
@@ -70,7 +70,7 @@ function rising(numbers: readonly number[]): number[] {
 function overtaking(old: ByKey, fresh: ByKey): Set<string> {
   const was = inOrder(old, fresh);
   const is = inOrder(fresh, old);
-  const kept = new Set(rising(is.map((key) => was.indexOf(key))).map((i) => was[i]));
+  const kept = new Set(longestIncreasingSubsequence(is.map((key) => was.indexOf(key))).map((i) => was[i]));
   return new Set(is.filter((key) => !kept.has(key)));
 }
 

@@ -77,7 +77,7 @@ async function waitUntilReady(page: Page, what: string): Promise<void> {
 }
 
 /** The whole page, once it has come to rest. */
-async function steady(page: Page): Promise<Buffer> {
+async function stableScreenshot(page: Page): Promise<Buffer> {
   let last = await page.screenshot();
   for (let i = 0; i < mostTries; i += 1) {
     const next = await page.screenshot();
@@ -159,12 +159,12 @@ async function pictureOf(
 ): Promise<DashboardPicture> {
   const { uid, panels } = dashboard;
   const height = await open(page, addressOf(url, uid, options, false), options, uid);
-  const png = await steady(page);
+  const png = await stableScreenshot(page);
   const boxes = await page.evaluate<Boxes>(boxesScript);
   // Panels in closed rows get their pictures from the same page with every row open.
   if (panels.some((p) => p.type === 'row' && p.collapsed)) {
     await open(page, addressOf(url, uid, options, true), options, uid);
-    await steady(page);
+    await stableScreenshot(page);
   }
   const taken = await panelPictures(page, await shownPanels(dashboard, options), boxes);
   return { dashboard, png, width: options.width, height, panels: taken };

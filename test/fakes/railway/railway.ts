@@ -6,7 +6,7 @@ import {
   isUnderWay,
 } from '../../../src/provision/rules/railway-api.ts';
 import { type FakeRequest, type FakeResponse, type Handler, json } from '../wire/types.ts';
-import { schema } from './schema.ts';
+import { documentedSchema, schema } from './schema.ts';
 
 /** One deployment of the fake's only service. */
 export interface FakeDeployment {
@@ -54,6 +54,8 @@ const lines = (of: readonly string[], { limit }: LogArguments): unknown[] =>
 export class FakeRailway {
   readonly deployments: FakeDeployment[] = [];
   readonly options: FakeRailwayOptions;
+  /** Whether a rollback answers with the deployment, as the documentation says, instead of true, as the schema does. */
+  rollbackMakesDeployment = false;
   /** The course of the next deployment of a commit. */
   course: (commit: string) => FakeDeployment['course'] = () => good;
   /** Called when a deployment starts to serve: what its image contains runs from now on. */
@@ -137,7 +139,7 @@ export class FakeRailway {
         data: null,
       });
     const result = graphqlSync({
-      schema,
+      schema: this.rollbackMakesDeployment ? documentedSchema : schema,
       source: query,
       rootValue: this.#root(),
       ...(variables && { variableValues: variables }),
@@ -189,11 +191,11 @@ export class FakeRailway {
       deploymentRollback: ({ id }: { id: string }) => {
         const old = this.#find(id);
         if (!old.canRollback) throw new Error('Deployment cannot be rolled back to');
-        this.#make(old.commitHash, [
+        const made = this.#make(old.commitHash, [
           [0, 'DEPLOYING'],
           [8, 'SUCCESS'],
         ]);
-        return true;
+        return this.rollbackMakesDeployment ? { id: made.id } : true;
       },
       deploymentCancel: ({ id }: { id: string }) => {
         const d = this.#find(id);

@@ -1,7 +1,6 @@
 import { buildSchema } from 'graphql';
 
-/** The part of Railway's public schema that provisioning uses, nullability included. */
-export const schema = buildSchema(`
+const source = `
   scalar DateTime
   scalar DeploymentMeta
 
@@ -38,4 +37,11 @@ export const schema = buildSchema(`
     deploymentRollback(id: String!): Boolean!
     deploymentCancel(id: String!): Boolean!
   }
-`);
+`;
+
+/** The part of Railway's public schema that provisioning uses, nullability included. */
+export const schema = buildSchema(source);
+/** The same as Railway's documentation has it: a rollback answers with the deployment. */
+export const documentedSchema = buildSchema(
+  source.replace('deploymentRollback(id: String!): Boolean!', 'deploymentRollback(id: String!): Deployment!'),
+);

@@ -5,7 +5,7 @@ import { type Inspection, splitPath } from '../../../src/provision/rules/deliver
 import type { Health, Rule, RuleGroup, ServedGroup } from '../../../src/provision/rules/model.ts';
 import { parseRuleFile } from '../../../src/provision/rules/parse.ts';
 import { ourGroups, planRules } from '../../../src/provision/rules/plan.ts';
-import { type Claim, doubts, proofLimitMs } from '../../../src/provision/rules/proof.ts';
+import { type Expectation, mismatches, proofLimitMs } from '../../../src/provision/rules/proof.ts';
 import { splitGroups } from '../../../src/provision/rules/split.ts';
 
 const rule = (name: string, more: Partial<Rule> = {}): Rule => ({
@@ -249,7 +249,7 @@ describe('planning rules', () => {
 });
 
 describe('the proof', () => {
-  const claim = (more: Partial<Claim> = {}): Claim => ({
+  const claim = (more: Partial<Expectation> = {}): Expectation => ({
     groups: [group('ledger'), bundle],
     inspection: inspection({ scope: { kind: 'files', names: ['ledger.yml', 'bundle.yml', 'old.yml'] } }),
     version: 'v1',
@@ -258,7 +258,7 @@ describe('the proof', () => {
     ...more,
   });
   const texts = (all: readonly ServedGroup[], versions = ['v1'], c = claim()): string[] =>
-    doubts(c, all, versions, asIs).map((d) => d.text);
+    mismatches(c, all, versions, asIs).map((d) => d.text);
   const good = [served(group('ledger')), served(bundle)];
 
   it('holds when everything is there, healthy and evaluated since', () => expect(texts(good)).toEqual([]));

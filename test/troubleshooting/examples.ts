@@ -116,7 +116,7 @@ function special(end: number): Deployment[] {
 }
 
 /** All stories. */
-export const stories = (end: number): History => ({
+export const examples = (end: number): History => ({
   seed: 0,
   end,
   deployments: [...everyKind(end), ...special(end)].sort((a, b) => a.started - b.started),

@@ -10,7 +10,7 @@ import {
 } from '../../simulator/index.ts';
 
 /** The file of a family's examples: the one of its own name in `examples/`. */
-export const storiesFile = ({ source }: Pick<Family, 'source'>): string =>
+export const examplesFile = ({ source }: Pick<Family, 'source'>): string =>
   projectPath(source).replace(/[^/]+$/, 'examples/$&');
 
 const values = ({ values: runs }: ExampleSeries): string =>

@@ -34,7 +34,7 @@ export interface Answerer {
  * Judges an answer. The gateway itself answers 200 or 202 without a body, or 400 with its reason.
  * @param expected whether a good answer is empty, as that to a push is, or a list
  */
-export function judge(
+export function classifyResponse(
   answer: Answer,
   { base, clean }: Answerer,
   now: number,
@@ -42,7 +42,7 @@ export function judge(
 ): Verdict {
   const gateway = `The gateway at ${base.host}`;
   const { status, headers } = answer;
-  if (status === 200 || status === 202) return judgeGood(answer, gateway, expected);
+  if (status === 200 || status === 202) return classifySuccess(answer, gateway, expected);
   const said = words(answer, clean);
   const because = said ? `: ${said}` : '';
   if (status >= 300 && status < 400)
@@ -74,7 +74,7 @@ export function judge(
 }
 
 /** An answer of 200 with a body comes from another server, which has stored nothing. */
-function judgeGood(answer: Answer, gateway: string, expected: 'nothing' | 'list'): Verdict {
+function classifySuccess(answer: Answer, gateway: string, expected: 'nothing' | 'list'): Verdict {
   if (isPage(answer))
     return later(
       `${gateway} answered with a web page: that is a proxy or a log-in page and not the Pushgateway.`,
@@ -108,7 +108,7 @@ const sentences: Readonly<Record<string, string>> = {
 };
 
 /** A verdict on an attempt that got no complete answer, from its code. @param who as the sentence begins */
-export function judgeNoAnswer(code: string, host: string, who = 'The gateway'): Verdict {
+export function classifyNoAnswer(code: string, host: string, who = 'The gateway'): Verdict {
   const certificate = isCertificateError(code);
   const sentence = certificate
     ? `has a certificate that is not trusted (${code})`

@@ -10,7 +10,7 @@ import type { Replay, Span } from './replay.ts';
 export type Worth = 'right' | 'false' | 'unknown';
 
 /** A firing, and what it was about. */
-export interface JudgedFiring extends Firing {
+export interface ClassifiedFiring extends Firing {
   readonly worth: Worth;
   /** Ids of deployments. */
   readonly deployments: readonly string[];
@@ -18,7 +18,7 @@ export interface JudgedFiring extends Firing {
 
 /** Classes of an alert's firings. */
 export interface Verdict extends Omit<Replay, 'firings'> {
-  readonly firings: readonly JudgedFiring[];
+  readonly firings: readonly ClassifiedFiring[];
   readonly falsePositives: number;
   /** Firings of which it cannot be said. */
   readonly unknown: number;
@@ -54,9 +54,9 @@ function worthOf(replay: Replay, own: readonly Past[]): Worth {
 }
 
 /** Judges each alert's firings by the deployments that they were about. */
-export const judge = (replays: readonly Replay[], deployments: readonly Past[], span: Span): Verdict[] =>
+export const classify = (replays: readonly Replay[], deployments: readonly Past[], span: Span): Verdict[] =>
   replays.map((replay) => {
-    const firings = replay.firings.map((firing): JudgedFiring => {
+    const firings = replay.firings.map((firing): ClassifiedFiring => {
       const own = about(firing, deployments, span);
       return { ...firing, worth: worthOf(replay, own), deployments: own.map(({ id }) => id) };
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
+import { classify, missed, type Worth, within } from '../../src/backtest/classify.ts';
 import type { Past } from '../../src/backtest/deployments.ts';
-import { judge, missed, type Worth, within } from '../../src/backtest/judge.ts';
 import type { Replay } from '../../src/backtest/replay.ts';
 import type { Firing } from '../../src/simulator/firings.ts';
 
@@ -43,17 +43,17 @@ describe('a firing', () => {
     ['had begun before the time', firing(production, 100_000), 'unknown', []],
     ['is about the system', firing({}, 110_060), 'unknown', []],
   ])('that %s', (_, one, worth, ids) => {
-    const [verdict] = judge([fired('A', one)], known, span);
+    const [verdict] = classify([fired('A', one)], known, span);
     expect(verdict?.firings[0]).toEqual({ ...one, worth, deployments: ids });
   });
 
   it('of an alert that only informs is neither right nor false', () => {
-    const [verdict] = judge([{ ...fired('A', about('good', 150_060)), severity: 'info' }], known, span);
+    const [verdict] = classify([{ ...fired('A', about('good', 150_060)), severity: 'info' }], known, span);
     expect(verdict).toMatchObject({ falsePositives: 0, unknown: 1, deployments: ['good'] });
   });
 
   it('is counted, with how long it lasted', () => {
-    const [verdict] = judge([fired('A', about('bad', 110_060), about('good', 150_060))], known, span);
+    const [verdict] = classify([fired('A', about('bad', 110_060), about('good', 150_060))], known, span);
     expect(verdict).toMatchObject({ falsePositives: 1, unknown: 0, duration: 120 });
   });
 });

@@ -15,7 +15,7 @@ export interface Wanted<T> {
  * @param request as it is told: `GET /api/folders`
  * @throws GrafanaRefusal when it is no 2xx; HttpFailure when it does not hold what it must
  */
-export function understood<T>(
+export function parseAnswer<T>(
   client: HttpClient,
   answer: Answer,
   purpose: Purpose,
