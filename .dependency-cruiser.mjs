@@ -21,10 +21,13 @@ const rooms = [
   'doctor',
   'backtest',
   'review',
+  'report',
+  'pull',
   'init',
   'import',
   'report',
   'bench',
+  'mutation',
 ];
 
 const error = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });

@@ -5,7 +5,7 @@
 //
 // Verbs and options: node record.mjs --help
 
-// What is recorded, from the pipeline file.
+// Data of the pipeline file.
 const PIPELINE = {
   "name": "Relay",
   "environments": {
@@ -1334,26 +1334,26 @@ var systemClock, init_clock = __esm({
 });
 
 // src/lib/url.ts
-function baseUrl(text2, variable3) {
+function baseUrl(text2, variable4) {
   let url;
   try {
     url = new URL(text2);
   } catch {
     throw new UserError(
-      /^[\w.-]+(:\d+)?(\/|$)/.test(text2) ? `${variable3} is not a URL: https:// is missing before it.` : `${variable3} is not a URL.`,
+      /^[\w.-]+(:\d+)?(\/|$)/.test(text2) ? `${variable4} is not a URL: https:// is missing before it.` : `${variable4} is not a URL.`,
       "Set it to something like https://host.example or https://host.example/prefix"
     );
   }
   if (url.protocol !== "http:" && url.protocol !== "https:")
-    throw new UserError(`${variable3} must start with http:// or https://.`);
+    throw new UserError(`${variable4} must start with http:// or https://.`);
   if (url.username || url.password)
     throw new UserError(
-      `${variable3} carries a user name or password in the URL.`,
+      `${variable4} carries a user name or password in the URL.`,
       "Put them into the variables made for them, so that they are never printed with the URL."
     );
   if (url.search || url.hash)
     throw new UserError(
-      `${variable3} carries a query or a fragment (what follows ? or #), which is never sent.`,
+      `${variable4} carries a query or a fragment (what follows ? or #), which is never sent.`,
       "Set it to the address alone, with its path prefix."
     );
   return url;
@@ -1757,8 +1757,8 @@ function retryAfterMs(header2, now2) {
   let date = Date.parse(text2);
   return Number.isNaN(date) ? void 0 : Math.max(0, date - now2);
 }
-function waitBefore(attempt2, asked, random) {
-  return asked !== void 0 ? asked > 6e4 ? void 0 : asked : 500 * 2 ** (attempt2 - 1) * (0.5 + random / 2);
+function waitBefore(attempt3, asked, random) {
+  return asked !== void 0 ? asked > 6e4 ? void 0 : asked : 500 * 2 ** (attempt3 - 1) * (0.5 + random / 2);
 }
 var isCertificateError, init_patience = __esm({
   "src/lib/patience.ts"() {
@@ -1953,7 +1953,7 @@ function failed(response, json, source, where) {
   });
 }
 function classifyResponse2(response, { expect = "json", final: final2 = [] }, source) {
-  let { status, headers, body: text2 } = response, { service: service2, base, variable: variable3, now: now2 } = source, where = `${service2} at ${base.host}`, json = parse(text2);
+  let { status, headers, body: text2 } = response, { service: service2, base, variable: variable4, now: now2 } = source, where = `${service2} at ${base.host}`, json = parse(text2);
   if (typeof final2 == "function" ? final2(status, json) : final2.includes(status))
     return { status, headers, text: text2, json };
   if (status >= 300 && status < 400) throw new HttpFailure("redirect", redirected(headers, source));
@@ -1962,7 +1962,7 @@ function classifyResponse2(response, { expect = "json", final: final2 = [] }, so
   if (status < 300 && (/^\s*</.test(text2) || /text\/html/i.test(headers.get("content-type") ?? "")))
     throw new HttpFailure(
       "not-json",
-      `${where} answered with a web page instead of data: a log-in page, or ${variable3} lacks a path prefix.`,
+      `${where} answered with a web page instead of data: a log-in page, or ${variable4} lacks a path prefix.`,
       { perhapsDone: !0 }
     );
   if (status < 300 && expect === "json" && json === void 0)
@@ -1972,7 +1972,7 @@ function classifyResponse2(response, { expect = "json", final: final2 = [] }, so
     });
   return { status, headers, text: text2, json };
 }
-function redirected(headers, { service: service2, base, variable: variable3, redact }) {
+function redirected(headers, { service: service2, base, variable: variable4, redact }) {
   let location = headers.get("location") ?? "", target3;
   try {
     target3 = new URL(location, base);
@@ -1980,11 +1980,11 @@ function redirected(headers, { service: service2, base, variable: variable3, red
     target3 = void 0;
   }
   let from = `${service2} at ${base.host}`;
-  if (target3 === void 0) return `${from} redirects, without saying where to. Check ${variable3}.`;
+  if (target3 === void 0) return `${from} redirects, without saying where to. Check ${variable4}.`;
   if (target3.pathname.endsWith("/login"))
-    return `${from} asks for a log-in: a proxy stands before it, or ${variable3} is wrong.`;
+    return `${from} asks for a log-in: a proxy stands before it, or ${variable4} is wrong.`;
   let to = target3.host === base.host ? `${target3.protocol}//${target3.host}${target3.pathname}` : target3.origin;
-  return `${from} redirects to ${redact(to)}. Redirects are not followed, because credentials stay with their host: set ${variable3} to the address that answers.`;
+  return `${from} redirects to ${redact(to)}. Redirects are not followed, because credentials stay with their host: set ${variable4} to the address that answers.`;
 }
 function serverWords(answer, redact) {
   let body = answer.json ?? {}, said2 = body.message ?? body.error, text2 = typeof said2 == "string" ? said2 : /^\s*</.test(answer.text) ? "" : answer.text;
@@ -2047,11 +2047,11 @@ var OutcomeUnknown, Superseded, attemptsAtFirst, attemptsOnceAnswered, HttpClien
       }
       /** A request that changes nothing: repeated after every passing failure. @throws HttpFailure */
       async read(path, parts = {}) {
-        for (let attempt2 = 1; ; attempt2++)
+        for (let attempt3 = 1; ; attempt3++)
           try {
             return await this.once(parts.method ?? "GET", path, parts);
           } catch (error2) {
-            if (error2 instanceof HttpFailure && error2.kind === "timeout" && parts.repeatTimeouts === !1 || !await this.#again(error2, attempt2)) throw error2;
+            if (error2 instanceof HttpFailure && error2.kind === "timeout" && parts.repeatTimeouts === !1 || !await this.#again(error2, attempt3)) throw error2;
           }
       }
       /**
@@ -2061,11 +2061,11 @@ var OutcomeUnknown, Superseded, attemptsAtFirst, attemptsOnceAnswered, HttpClien
        * Superseded when the check throws it
        */
       async write(send2, check) {
-        for (let attempt2 = 1; ; attempt2++)
+        for (let attempt3 = 1; ; attempt3++)
           try {
             return await send2();
           } catch (error2) {
-            let again = await this.#again(error2, attempt2);
+            let again = await this.#again(error2, attempt3);
             if (!(error2 instanceof HttpFailure) || !(again || error2.perhapsDone)) throw error2;
             if (!error2.perhapsDone) continue;
             let done = await this.uninterrupted(check).catch((cause2) => {
@@ -2115,16 +2115,16 @@ var OutcomeUnknown, Superseded, attemptsAtFirst, attemptsOnceAnswered, HttpClien
         return this.options.attempts ?? (this.#answered ? attemptsOnceAnswered : attemptsAtFirst);
       }
       get #source() {
-        let { service: service2, base, variable: variable3 } = this.options;
-        return { service: service2, base, variable: variable3, redact: this.redact, now: this.clock.now() };
+        let { service: service2, base, variable: variable4 } = this.options;
+        return { service: service2, base, variable: variable4, redact: this.redact, now: this.clock.now() };
       }
       get #signal() {
         return this.#shields > 0 ? void 0 : this.options.signal;
       }
       /** Waits before the next attempt. False when another attempt is of no use. */
-      async #again(error2, attempt2) {
-        if (!(error2 instanceof HttpFailure) || !error2.passing || attempt2 >= this.#mostAttempts) return !1;
-        let wait = waitBefore(attempt2, error2.retryAfterMs, this.clock.random());
+      async #again(error2, attempt3) {
+        if (!(error2 instanceof HttpFailure) || !error2.passing || attempt3 >= this.#mostAttempts) return !1;
+        let wait = waitBefore(attempt3, error2.retryAfterMs, this.clock.random());
         return wait === void 0 ? !1 : (await this.clock.sleep(wait, this.#signal), !0);
       }
     };
@@ -2152,7 +2152,7 @@ async function ask(server, path, shape, { query: query2, form, what = "what was 
     },
     final,
     repeatTimeouts: !1
-  }), { status, json } = answer, { service: service2, base, variable: variable3 } = server.options, prefix2 = variable3.replace(/_URL$/, "");
+  }), { status, json } = answer, { service: service2, base, variable: variable4 } = server.options, prefix2 = variable4.replace(/_URL$/, "");
   if (status === 401 || status === 403)
     throw new PrometheusError(
       `${service2} at ${base.host} refused the credentials (${status}): check ${prefix2}_TOKEN, or ${prefix2}_USERNAME and ${prefix2}_PASSWORD.`,
@@ -2163,7 +2163,7 @@ async function ask(server, path, shape, { query: query2, form, what = "what was 
     throw new PrometheusError(`${service2} refused: ${server.redact(body.error)}`, status);
   if (body.status === "success" && shape(body.data)) return { data: body.data, answer };
   throw new PrometheusError(
-    `${service2} at ${base.host} answered ${form ? "POST" : "GET"} /${path} with ${status < 300 ? `something else than ${what}` : `status ${status}`}. Check ${variable3} and its path prefix.`,
+    `${service2} at ${base.host} answered ${form ? "POST" : "GET"} /${path} with ${status < 300 ? `something else than ${what}` : `status ${status}`}. Check ${variable4} and its path prefix.`,
     status
   );
 }
@@ -2589,7 +2589,7 @@ function errorRate2(checks3, withinMs = 3e5) {
   let first = checks3[0]?.atMs ?? 0, counted2 = checks3.filter((check) => check.atMs - first <= withinMs);
   return counted2.length === 0 ? 0 : counted2.filter((check) => !passed(check)).length / counted2.length;
 }
-async function checkOnce(target3, attempt2, io, signal) {
+async function checkOnce(target3, attempt3, io, signal) {
   let { send: send2, NoAnswer: NoAnswer2 } = await Promise.resolve().then(() => (init_http(), http_exports)), atMs = io.now(), begun = performance.now(), seconds = () => lengthSeconds(0, performance.now() - begun);
   try {
     let answer = await send2({
@@ -2600,10 +2600,10 @@ async function checkOnce(target3, attempt2, io, signal) {
       maxBytes: 1048576,
       signal
     }), latencySeconds = seconds(), slow = target3.degradedAboveMs !== void 0 && latencySeconds * 1e3 > target3.degradedAboveMs, status = answer.status !== 200 ? "unhealthy" : slow ? "degraded" : "healthy";
-    return { attempt: attempt2, atMs, status, latencySeconds, said: `status ${answer.status}` };
+    return { attempt: attempt3, atMs, status, latencySeconds, said: `status ${answer.status}` };
   } catch (error2) {
     let code = error2 instanceof NoAnswer2 ? error2.code : String(error2);
-    return { attempt: attempt2, atMs, status: "unhealthy", latencySeconds: seconds(), said: code };
+    return { attempt: attempt3, atMs, status: "unhealthy", latencySeconds: seconds(), said: code };
   }
 }
 var passed, needed, init_health = __esm({
@@ -3033,8 +3033,8 @@ async function poll(question, env, io, say, options5) {
     let waiting = watching ? headline(report) : `Waiting: ${open(report)}`;
     waiting !== said2 && say(`${waiting}
 `), said2 = waiting;
-    let interval = watching ? Math.max(options5.intervalMs, watchIntervalMs) : options5.intervalMs;
-    await systemClock.sleep(Math.min(interval, left2));
+    let interval2 = watching ? Math.max(options5.intervalMs, watchIntervalMs) : options5.intervalMs;
+    await systemClock.sleep(Math.min(interval2, left2));
   }
 }
 async function gate(question, env, io, options5) {
@@ -3147,7 +3147,7 @@ function makeStateFolder(env, name2) {
       mkdirSync(folder, { mode: 448 });
     } catch (error2) {
       if (error2.code !== "EEXIST") throw error2;
-      if (!isOurs(folder)) throw new Error(`${folder} belongs to somebody else`);
+      if (!isOurs(folder)) throw new Error(`${folder} belongs to another user`);
     }
   return join2(state, name2);
 }
@@ -3733,7 +3733,8 @@ var rollback_exports = {};
 __export(rollback_exports, {
   choose: () => choose2,
   rollBack: () => rollBack,
-  short: () => short
+  short: () => short,
+  verify: () => verify
 });
 function choose2(all, to) {
   let pending = all.find(isUnderWay);
@@ -3844,6 +3845,204 @@ var init_wait = __esm({
     init_railway();
     init_api();
     init_rollback();
+  }
+});
+
+// src/record/vercel/api.ts
+function addressOf2(env) {
+  let url = baseUrl(env[variable3]?.trim() || "https://api.vercel.com", variable3);
+  if (url.protocol === "https:" || isLocalHost(url.hostname)) return url;
+  throw new VercelFailure(
+    `${variable3} must start with https://, because the token goes there; http:// only reaches this machine.`
+  );
+}
+function listOf2(answer) {
+  let all = isRecord(answer) ? answer.deployments : void 0;
+  if (!Array.isArray(all))
+    throw new VercelFailure(
+      `Vercel answered with something else than a list of deployments: check ${variable3}.`
+    );
+  return all.flatMap((one) => {
+    if (!isRecord(one)) return [];
+    let { uid, readyState, state, created } = one, status = isText(readyState) ? readyState : state;
+    return isText(uid) && isText(status) ? [{ id: uid, state: status, created: Number(created) || 0 }] : [];
+  });
+}
+var VercelFailure, variable3, VercelApi, init_api2 = __esm({
+  "src/record/vercel/api.ts"() {
+    "use strict";
+    init_errors();
+    init_http2();
+    init_redact();
+    init_shapes();
+    init_url();
+    init_http();
+    VercelFailure = class extends EnvironmentFailure {
+    }, variable3 = "VERCEL_API_URL";
+    VercelApi = class {
+      #client;
+      #project;
+      #team;
+      constructor(env, clock) {
+        let token = env.VERCEL_TOKEN?.trim(), project = env.VERCEL_PROJECT_ID?.trim();
+        if (!token || !project)
+          throw new VercelFailure(
+            `${[!token && "VERCEL_TOKEN", !project && "VERCEL_PROJECT_ID"].filter(Boolean).join(" and ")} must be set: the token is made in the account's settings, the id of the project (prj_…) stands in its own.`
+          );
+        this.#project = project;
+        let team = env.VERCEL_ORG_ID?.trim();
+        this.#team = team?.startsWith("team_") ? { teamId: team } : {}, this.#client = new HttpClient({
+          service: "Vercel",
+          base: addressOf2(env),
+          variable: variable3,
+          headers: { authorization: `Bearer ${token}` },
+          redact: redactor([token]),
+          transport: nodeTransport,
+          clock,
+          timeoutMs: 2e4
+        });
+      }
+      /** The latest deployments to production, newest first. */
+      async deployments() {
+        return listOf2(
+          await this.#read("v6/deployments", { projectId: this.#project, target: "production", limit: "20" })
+        );
+      }
+      /** Those that production can be pointed at again, newest first. */
+      async candidates() {
+        return listOf2(
+          await this.#read("v6/deployments", {
+            projectId: this.#project,
+            target: "production",
+            state: "READY",
+            rollbackCandidate: "true",
+            limit: "20"
+          })
+        );
+      }
+      /** What production was pointed at last, and whether that is done; undefined when never by hand. */
+      async aliasRequest() {
+        let answer = await this.#read(`v9/projects/${encodeURIComponent(this.#project)}`, {
+          rollbackInfo: "true"
+        }), last = isRecord(answer) ? answer.lastAliasRequest : void 0;
+        if (!isRecord(last)) return;
+        let { toDeploymentId, jobStatus, type, requestedAt } = last;
+        return isText(toDeploymentId) && isText(jobStatus) && isText(type) ? { toDeploymentId, jobStatus, type, requestedAt: Number(requestedAt) || 0 } : void 0;
+      }
+      /** Points production at an earlier deployment. @param isDone looks whether a lost request was carried out */
+      async rollback(id, isDone) {
+        let path = `v9/projects/${encodeURIComponent(this.#project)}/rollback/${encodeURIComponent(id)}`;
+        await this.#client.write(
+          async () => (this.#check(
+            await this.#client.once("POST", path, { query: this.#team, json: {}, expect: "anything" })
+          ), !0),
+          async () => await isDone() ? !0 : void 0
+        );
+      }
+      async #read(path, query2) {
+        return this.#check(await this.#client.read(path, { query: { ...query2, ...this.#team } })).json;
+      }
+      #check(answer) {
+        let { status, json } = answer;
+        if (status < 300) return answer;
+        let error2 = isRecord(json) && isRecord(json.error) ? json.error : {}, said2 = isText(error2.message) ? this.#client.redact(error2.message) : `status ${status}`;
+        throw status === 401 || status === 403 ? new VercelFailure(
+          `Vercel does not accept VERCEL_TOKEN for this ("${said2}"): it must belong to the team of VERCEL_ORG_ID and reach the project.`
+        ) : new VercelFailure(`Vercel refused: ${said2}.`);
+      }
+    };
+  }
+});
+
+// src/record/vercel/wait.ts
+var wait_exports2 = {};
+__export(wait_exports2, {
+  waitUntilReady: () => waitUntilReady
+});
+async function waitUntilReady({ limitMs, intervalMs }, env, io, clock, say) {
+  let api = new VercelApi(env, clock), said2 = "";
+  for (let end = clock.now() + limitMs; ; ) {
+    let [newest] = await api.deployments();
+    if (!newest) throw new VercelFailure("Vercel knows no deployment of this project to production.");
+    newest.state !== said2 && io.stderr(`Deployment ${newest.id} is ${newest.state.toLowerCase()}.
+`), said2 = newest.state;
+    let late = clock.now() >= end;
+    if ((late || !underWay.includes(newest.state)) && say(newest.state), newest.state === "READY") return `Deployment ${newest.id} is ready.`;
+    if (!underWay.includes(newest.state))
+      throw new VercelFailure(`Deployment ${newest.id} ended as ${newest.state}: look at it in Vercel.`);
+    if (late)
+      throw new VercelFailure(
+        `Deployment ${newest.id} was not ready within ${Math.round(limitMs / 1e3)} s (${newest.state}): look at it in Vercel.`
+      );
+    await clock.sleep(intervalMs);
+  }
+}
+var underWay, init_wait2 = __esm({
+  "src/record/vercel/wait.ts"() {
+    "use strict";
+    init_api2();
+    underWay = ["QUEUED", "INITIALIZING", "BUILDING"];
+  }
+});
+
+// src/record/vercel/rollback.ts
+var rollback_exports2 = {};
+__export(rollback_exports2, {
+  choose: () => choose3,
+  rollBack: () => rollBack2,
+  servedNow: () => servedNow
+});
+function choose3(candidates, serving, to) {
+  if (to !== void 0) {
+    let wanted2 = candidates.find(({ id }) => id === to);
+    if (wanted2) return wanted2;
+    throw new VercelFailure(
+      `Vercel cannot roll back to ${to}: it is none of the last ${candidates.length} deployments that served production.`
+    );
+  }
+  let at = Math.max(
+    0,
+    candidates.findIndex(({ id }) => id === serving)
+  ), target3 = candidates[at + 1];
+  if (target3) return target3;
+  throw new VercelFailure("There is no earlier deployment that served, so there is nothing to go back to.");
+}
+function servedNow(candidates, last) {
+  let [newest] = candidates;
+  return last?.jobStatus !== "succeeded" ? newest?.id : last.type === "rollback" || !newest || newest.created < last.requestedAt ? last.toDeploymentId : newest.id;
+}
+async function rollBack2(asked, env, io, clock) {
+  let api = new VercelApi(env, clock), [candidates, last] = await Promise.all([api.candidates(), api.aliasRequest()]);
+  if (last && ["pending", "in-progress"].includes(last.jobStatus))
+    throw new VercelFailure(
+      `Vercel is pointing production at ${last.toDeploymentId} just now: wait until that is done.`
+    );
+  let target3 = choose3(candidates, servedNow(candidates, last), asked.to);
+  io.stderr(`Rolling back to ${target3.id}.
+`);
+  let requested = async () => (await api.aliasRequest())?.toDeploymentId === target3.id;
+  await api.rollback(target3.id, async () => (await clock.sleep(asked.intervalMs), await requested())), await follow2(api, target3.id, asked, clock);
+  let health3 = asked.url ? await verify(asked.url, asked, io, clock) : "its health was not checked";
+  return `Rolled back to ${target3.id}; ${health3}.`;
+}
+async function follow2(api, id, { limitMs, intervalMs }, clock) {
+  for (let end = clock.now() + limitMs; ; ) {
+    let last = await api.aliasRequest(), ours = last?.toDeploymentId === id ? last.jobStatus : void 0;
+    if (ours === "succeeded") return;
+    if (ours === "failed" || ours === "skipped")
+      throw new VercelFailure(`The rollback to ${id} ended as ${ours}: look at it in Vercel.`);
+    if (clock.now() >= end)
+      throw new VercelFailure(
+        `The rollback to ${id} did not end within ${Math.round(limitMs / 1e3)} s (${ours ?? "Vercel does not show it"}): look at it in Vercel.`
+      );
+    await clock.sleep(intervalMs);
+  }
+}
+var init_rollback2 = __esm({
+  "src/record/vercel/rollback.ts"() {
+    "use strict";
+    init_rollback();
+    init_api2();
   }
 });
 
@@ -4235,8 +4434,8 @@ var attemptOf = (env) => Math.max(1, Number.parseInt(env.GITHUB_RUN_ATTEMPT ?? "
 function defaultDeploymentId(env) {
   let run = env.GITHUB_RUN_ID;
   if (!run) return;
-  let attempt2 = attemptOf(env);
-  return attempt2 > 1 ? `${run}-${attempt2}` : run;
+  let attempt3 = attemptOf(env);
+  return attempt3 > 1 ? `${run}-${attempt3}` : run;
 }
 var repositoryUrl = (env) => env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL || "https://github.com"}/${env.GITHUB_REPOSITORY}` : "";
 function runUrl(env) {
@@ -4431,10 +4630,10 @@ var options = {
     repeatable: !0
   })
 };
-function parseCheck(given, attempt2) {
+function parseCheck(given, attempt3) {
   let [time2 = "", word, seconds = "", ...rest] = given.split(","), atMs = parseTime(time2), status = labels.health_status.find((known) => known === word), latencySeconds = seconds.trim() === "" ? Number.NaN : Number(seconds);
   if (!(atMs === void 0 || !status || !(latencySeconds >= 0) || rest.length > 0))
-    return { attempt: attempt2, atMs, status, latencySeconds, said: "reported" };
+    return { attempt: attempt3, atMs, status, latencySeconds, said: "reported" };
 }
 function parseUrl(given) {
   try {
@@ -4449,11 +4648,11 @@ function samplesFor(group3, checks3) {
   let emit = samplesOf(group3), lastOfEach = new Map(checks3.map((check) => [check.status, check]));
   return [
     ...checks3.flatMap((check) => {
-      let attempt2 = { attempt: String(check.attempt) };
+      let attempt3 = { attempt: String(check.attempt) };
       return [
-        emit("deployment_health_check_timestamp_seconds", attempt2, toSeconds(check.atMs)),
-        emit("deployment_health_check_success", attempt2, passed(check) ? 1 : 0),
-        emit("deployment_health_check_latency_seconds", attempt2, check.latencySeconds)
+        emit("deployment_health_check_timestamp_seconds", attempt3, toSeconds(check.atMs)),
+        emit("deployment_health_check_success", attempt3, passed(check) ? 1 : 0),
+        emit("deployment_health_check_latency_seconds", attempt3, check.latencySeconds)
       ];
     }),
     ...[...lastOfEach.values()].map(
@@ -4463,10 +4662,10 @@ function samplesFor(group3, checks3) {
 }
 async function poll2(values2, target3, plan, { io }, onCheck) {
   let checks3 = [];
-  for (let attempt2 = 1; ; attempt2++) {
-    let nextAt = performance.now() + values2.interval, check = await checkOnce(target3, attempt2, io);
+  for (let attempt3 = 1; ; attempt3++) {
+    let nextAt = performance.now() + values2.interval, check = await checkOnce(target3, attempt3, io);
     checks3 = [...checks3, check], io.stderr(
-      `Health check ${attempt2} of ${plan.attempts}: ${check.status} (${check.said}, ${formatSeconds(check.latencySeconds)})
+      `Health check ${attempt3} of ${plan.attempts}: ${check.status} (${check.said}, ${formatSeconds(check.latencySeconds)})
 `
     );
     let verdict = verdictOf(checks3, plan);
@@ -4485,12 +4684,12 @@ function sayVerdict({ io }, checks3, verdict) {
 `);
 }
 async function live(call2, pushOf) {
-  let { values: values2, recorder, io } = call2, underWay, record = (checks4) => {
-    underWay ??= recorder.record(pushOf(checks4, !1), { keep: !1, warn: !1, budgetMs: values2.interval }).finally(() => {
-      underWay = void 0;
+  let { values: values2, recorder, io } = call2, underWay2, record = (checks4) => {
+    underWay2 ??= recorder.record(pushOf(checks4, !1), { keep: !1, warn: !1, budgetMs: values2.interval }).finally(() => {
+      underWay2 = void 0;
     });
   }, target3 = targetOf(values2, parseUrl(values2.url)), { checks: checks3, verdict } = await poll2(values2, target3, values2, call2, record);
-  await underWay;
+  await underWay2;
   let recorded = await recorder.record(pushOf(checks3, !0));
   return recorder.say(recorded, `${checks3.length} health checks of ${values2.service}`), sayVerdict({ io }, checks3, verdict), verdict === "healthy" || values2["report-only"] ? 0 : 1;
 }
@@ -4768,10 +4967,10 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   }
   /** Attempts until one is decisive or the time is up. */
   async #try(entry, { deadline, signal }) {
-    for (let attempt2 = 0; ; attempt2++) {
+    for (let attempt3 = 0; ; attempt3++) {
       let left2 = deadline - Date.now(), verdict = await this.#once(entry, Math.max(shortestAttemptMs, Math.min(attemptMs, left2)), signal);
       if (verdict.kind !== "later" || !verdict.again || signal?.aborted) return verdict;
-      let backoff = (backoffMs[attempt2] ?? backoffMs.at(-1)) * (0.75 + systemClock.random() / 2), wait = Math.max(backoff, verdict.waitMs ?? 0);
+      let backoff = (backoffMs[attempt3] ?? backoffMs.at(-1)) * (0.75 + systemClock.random() / 2), wait = Math.max(backoff, verdict.waitMs ?? 0);
       if (Date.now() + wait + shortestAttemptMs > deadline) return verdict;
       await systemClock.sleep(wait, signal);
     }
@@ -5102,7 +5301,7 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
   ],
   run: async ({ values: values2, env, io, recorder }) => {
     if (recorder.warnings.length = 0, recorder.dryRun) return 0;
-    let [{ rollBack: rollBack2 }, { EnvironmentFailure: EnvironmentFailure2 }, { systemClock: systemClock2 }, { secretRemover: secretRemover2 }] = await Promise.all([
+    let [{ rollBack: rollBack3 }, { EnvironmentFailure: EnvironmentFailure2 }, { systemClock: systemClock2 }, { secretRemover: secretRemover2 }] = await Promise.all([
       Promise.resolve().then(() => (init_rollback(), rollback_exports)),
       Promise.resolve().then(() => (init_errors(), errors_exports)),
       Promise.resolve().then(() => (init_clock(), clock_exports)),
@@ -5115,7 +5314,7 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
       intervalMs: values2.interval
     }, clean = secretRemover2(env), say = { ...io, stderr: (text2) => io.stderr(typeof text2 == "string" ? clean(text2) : text2) };
     try {
-      return say.stdout(`${clean(await rollBack2(asked, env, say, systemClock2))}
+      return say.stdout(`${clean(await rollBack3(asked, env, say, systemClock2))}
 `), 0;
     } catch (error2) {
       let mistake2 = error2 instanceof EnvironmentFailure2 ? "" : "A mistake in the recorder ended the rollback: ";
@@ -5171,6 +5370,78 @@ init_emit();
 init_pipeline3();
 init_stages();
 init_time();
+
+// src/record/verbs/vercel.ts
+var vercelOptions = {
+  "vercel-to": text(
+    "ID",
+    "with --vercel: Vercel's id of the deployment (dpl_…) to go back to, if not the one before"
+  )
+}, needs = "Needs VERCEL_TOKEN and VERCEL_PROJECT_ID, and VERCEL_ORG_ID where the project belongs to a team.", interval = duration("TIME", "from one look at Vercel to the next", { default: "3s", min: 100 });
+async function attempt2(env, io, work) {
+  let { secretRemover: secretRemover2 } = await Promise.resolve().then(() => (init_secrets(), secrets_exports)), clean = secretRemover2(env), say = { ...io, stderr: (chunk) => io.stderr(typeof chunk == "string" ? clean(chunk) : chunk) };
+  try {
+    return io.stdout(`${clean(await work(say))}
+`), 0;
+  } catch (error2) {
+    return say.stderr(`${error2.message}
+`), 1;
+  }
+}
+var vercelWait = defineVerb({
+  name: "vercel-wait",
+  summary: "waits until the newest deployment to production on Vercel is ready; records nothing",
+  command: "none",
+  needsDeployment: !1,
+  timeless: !0,
+  undecided: 1,
+  options: { timeout: duration("TIME", "how long Vercel may take", { default: "10m" }), interval },
+  details: `For a deployment that Vercel makes by itself after a push. ${needs}
+Exits with 0 when it is ready, else with 1; in a workflow the output "status" is Vercel's word for it (READY, ERROR, …).`,
+  run: async ({ values: values2, env, io, recorder }) => {
+    if (recorder.warnings.length = 0, recorder.dryRun) return 0;
+    let [{ waitUntilReady: waitUntilReady2 }, { systemClock: systemClock2 }, { writeForRunner: writeForRunner2 }] = await Promise.all([
+      Promise.resolve().then(() => (init_wait2(), wait_exports2)),
+      Promise.resolve().then(() => (init_clock(), clock_exports)),
+      Promise.resolve().then(() => (init_runner_file(), runner_file_exports))
+    ]), patience2 = { limitMs: values2.timeout, intervalMs: values2.interval }, output = (state) => writeForRunner2(env.GITHUB_OUTPUT, "status", state);
+    return await attempt2(env, io, (say) => waitUntilReady2(patience2, env, say, systemClock2, output));
+  }
+}), vercelRollback = defineVerb({
+  name: "vercel-rollback",
+  summary: "rolls production on Vercel back and records nothing; rollback --vercel does both",
+  command: "none",
+  needsDeployment: !1,
+  timeless: !0,
+  undecided: 1,
+  options: {
+    ...vercelOptions,
+    url: text("URL", "asked afterwards; three good answers in a row are healthy"),
+    timeout: duration("TIME", "how long the rollback, and then becoming healthy, may take", {
+      default: "10m"
+    }),
+    interval
+  },
+  details: `Points production at the deployment that served before, follows Vercel to the end, and asks --url whether it is healthy.
+${needs} Until a deployment is promoted, later pushes are not served.
+Exits with 0 when it is rolled back (and healthy), else with 1.`,
+  check: ({ url }) => url === void 0 || URL.canParse(url) ? [] : ["--url is not a URL."],
+  run: async ({ values: values2, env, io, recorder }) => {
+    if (recorder.warnings.length = 0, recorder.dryRun) return 0;
+    let [{ rollBack: rollBack3 }, { systemClock: systemClock2 }] = await Promise.all([
+      Promise.resolve().then(() => (init_rollback2(), rollback_exports2)),
+      Promise.resolve().then(() => (init_clock(), clock_exports))
+    ]), asked = {
+      to: values2["vercel-to"],
+      url: values2.url === void 0 ? void 0 : new URL(values2.url),
+      limitMs: values2.timeout,
+      intervalMs: values2.interval
+    };
+    return await attempt2(env, io, (say) => rollBack3(asked, env, say, systemClock2));
+  }
+});
+
+// src/record/verbs/rollback.ts
 var options3 = {
   reason: named(() => labels.reason, "REASON", "why", { required: !0 }),
   "previous-deployment-id": text("ID", "the deployment to which it goes back"),
@@ -5178,22 +5449,25 @@ var options3 = {
   status: choice(reportedStatuses, "STATUS", `${reportedHelp}; else success`, { report: !0 }),
   railway: flag("roll the Railway service back, in place of a command"),
   ...railwayOptions,
+  vercel: flag("roll production on Vercel back, in place of a command"),
+  ...vercelOptions,
   ...reportOptions,
   ...stageOptions
 };
-function railwayCommand(values2) {
-  let handedOn = ["railway-service", "railway-to", "url"].flatMap(
+function platformCommand(values2) {
+  let handedOn = [...values2.railway ? ["railway-service", "railway-to"] : ["vercel-to"], "url"].flatMap(
     (name2) => values2[name2] === void 0 ? [] : [`--${name2}=${values2[name2]}`]
   ), timeout = values2.timeout === void 0 ? [] : [`--timeout=${values2.timeout}ms`];
   return [
     process.execPath,
     fileURLToPath(import.meta.url),
-    "railway-rollback",
+    values2.railway ? "railway-rollback" : "vercel-rollback",
     `--environment=${defaultEnvironment()}`,
     ...handedOn,
     ...timeout
   ];
 }
+var byPlatform = ({ railway, vercel }) => railway === !0 || vercel === !0;
 function stagedOf2({ deployment: deployment3, values: values2 }) {
   let { reason, service: service2, "previous-deployment-id": previous = "" } = values2, group3 = { ...deployment3, service: service2, stage: stageOf("rollback").stage }, emit = samplesOf(group3), result = ({ status, finishedMs }) => status !== "success" && status !== "failure" ? [] : [
     emit("deployment_rollback_total", { reason: codeOf3(labels.reason, reason), status }, 1),
@@ -5216,19 +5490,25 @@ var rollback = defineVerb({
 A rollback that worked makes the deployment "rolled_back", whatever finish says; one that failed makes it a failure.
 
 With --railway it rolls the service back through Railway's API to the deployment that served before, follows that to
-its end and asks --url whether it is healthy (see railway-rollback for the token that it needs).
+its end and asks --url whether it is healthy (see railway-rollback for the token that it needs). --vercel does the same
+for production on Vercel.
 
 Examples:  record.mjs rollback --reason health_check_failed --previous-deployment-id 123 -- ./rollback.sh
            record.mjs rollback --reason health_check_failed --railway --url "$API_URL/health"
+           record.mjs rollback --service web --reason test_failed --vercel --url "$WEB_URL"
            record.mjs rollback --reason manual --previous-deployment-id 123`,
-  runsNow: ({ railway }) => railway,
-  check: ({ railway }, command) => railway && command !== void 0 ? ["--railway takes the place of a command: give one of the two."] : [],
+  runsNow: byPlatform,
+  check: ({ railway, vercel }, command) => [
+    ...railway && command !== void 0 ? ["--railway takes the place of a command: give one of the two."] : [],
+    ...vercel && command !== void 0 ? ["--vercel takes the place of a command: give one of the two."] : [],
+    ...railway && vercel ? ["--railway and --vercel are two rollbacks: record each by a call of its own."] : []
+  ],
   // A rollback that cannot be recorded must happen all the same.
   unrecorded: async (call2) => await runUnrecorded({
     ...call2,
-    command: call2.values.railway && !call2.command ? railwayCommand(call2.values) : call2.command
+    command: byPlatform(call2.values) && !call2.command ? platformCommand(call2.values) : call2.command
   }),
-  run: async (call2) => call2.values.railway ? await recordStage({ ...call2, command: railwayCommand(call2.values) }, stagedOf2(call2)) : call2.command !== void 0 ? await recordStage(call2, stagedOf2(call2)) : (await recordReported(call2, stagedOf2(call2), call2.values.status ?? "success"), 0)
+  run: async (call2) => byPlatform(call2.values) ? await recordStage({ ...call2, command: platformCommand(call2.values) }, stagedOf2(call2)) : call2.command !== void 0 ? await recordStage(call2, stagedOf2(call2)) : (await recordReported(call2, stagedOf2(call2), call2.values.status ?? "success"), 0)
 });
 
 // src/record/verbs/smoke-test.ts
@@ -5514,6 +5794,8 @@ var verbs = [
   rollback,
   railwayRollback,
   railwayWait,
+  vercelRollback,
+  vercelWait,
   cost,
   finish,
   gate2,
@@ -5697,7 +5979,7 @@ async function flush(env, io, budgetMs, strict) {
     return mistake(error2, [], env, io);
   }
 }
-var unknownEnvironment = (name2) => `The environment "${name2}" is not in the pipeline file. It is recorded under that name, pages nobody and counts in no SLO; add it to pipeline.config.ts and build.`, notDone = (verb) => verb?.needsDeployment === !1 ? "Not done" : "Not recorded";
+var unknownEnvironment = (name2) => `The environment "${name2}" is not in the pipeline file. It is recorded under that name, never pages and counts in no SLO; add it to pipeline.config.ts and build.`, notDone = (verb) => verb?.needsDeployment === !1 ? "Not done" : "Not recorded";
 async function wrongCall(verb, parsed, env, io) {
   let { values: values2, command } = parsed;
   return verb.undecided !== void 0 && !verb.unrecorded ? verb.undecided : values2.strict ? 1 : values2["dry-run"] ? 0 : forgotCommand(verb, parsed) ? 1 : await (verb.unrecorded ?? runUnrecorded)({ values: values2, command, env, io });

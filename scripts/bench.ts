@@ -15,6 +15,7 @@ import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
 import { say, table } from '../src/lib/terminal.ts';
 import { loadPipeline } from '../src/pipeline/index.ts';
+import { carry } from '../src/record/index.ts';
 
 const ids = benchmarks.map((benchmark) => benchmark.id).join(', ');
 const perDays = scales.map((scale) => String(scale.perDay));
@@ -57,6 +58,7 @@ async function measure(list: readonly Benchmark[], options: BenchOptions): Promi
 await runMain(async () => {
   const { values } = parseCommand(spec);
   const { pipeline } = await loadPipeline(values.pipeline);
+  carry(pipeline);
   const size = values['validate-only'];
   if (size !== undefined) {
     if (!/^[1-9]\d*$/.test(size))

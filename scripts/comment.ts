@@ -95,7 +95,7 @@ await runMain(async () => {
     bundle ? locationsOf(bundle) : [],
     projectFile,
   );
-  // What another folder or commit was built from is not here: its build says so.
+  // The inputs of another folder or commit are not here: its own build reports them.
   const ownHead = values.head === undefined && values['head-dir'] === undefined;
   const repository = repositoryAt(process.env);
   const buildFailed = printed(values.build);

@@ -1,6 +1,8 @@
 import { demoOptions, runDemo } from '../src/demo/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain } from '../src/lib/errors.ts';
+import { loadPipeline } from '../src/pipeline/index.ts';
+import { carry } from '../src/record/index.ts';
 
 const spec = {
   name: 'demo',
@@ -20,4 +22,10 @@ const spec = {
   ].join('\n'),
 } as const;
 
-await runMain(async () => runDemo(demoOptions(parseCommand(spec).values)));
+await runMain(async () => {
+  const { values } = parseCommand(spec);
+  const options = demoOptions(values);
+  // Simulated deployments are recorded by the recorder itself.
+  carry((await loadPipeline(values.pipeline)).pipeline);
+  return await runDemo(options);
+});

@@ -16,7 +16,9 @@ import { parseCommand } from '../src/lib/args.ts';
 import { durationSeconds } from '../src/lib/duration.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
 import { say } from '../src/lib/terminal.ts';
+import { loadPipeline } from '../src/pipeline/index.ts';
 import { showPreview } from '../src/preview/index.ts';
+import { carry } from '../src/record/index.ts';
 import type { Deployment, History } from '../src/simulator/index.ts';
 
 const spec = {
@@ -125,6 +127,8 @@ async function record(deployments: readonly Deployment[]): Promise<number> {
 await runMain(async () => {
   const { values } = parseCommand(spec);
   const question = questionOf(values);
+  // What was read is recorded by the recorder itself.
+  carry((await loadPipeline(values.pipeline)).pipeline);
   if (values['dry-run']) {
     const { runs, requests } = await lookAhead(question);
     console.log(`${runs.length} runs; about ${requests} requests are still to be made.`);

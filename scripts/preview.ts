@@ -1,6 +1,8 @@
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
+import { loadPipeline } from '../src/pipeline/index.ts';
 import { recordPreview, showPreview } from '../src/preview/index.ts';
+import { carry } from '../src/record/index.ts';
 
 const spec = {
   name: 'preview',
@@ -29,6 +31,8 @@ const spec = {
 await runMain(async () => {
   const { values, positionals } = parseCommand(spec);
   const { record, out, ...show } = values;
+  // Simulated deployments are recorded by the recorder itself.
+  carry((await loadPipeline(values.pipeline)).pipeline);
   if (record !== undefined)
     return await recordPreview({
       url: record,

@@ -1,8 +1,10 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseCommand } from '../src/lib/args.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { EnvironmentFailure, runMain, UserError } from '../src/lib/errors.ts';
-import { shownArgument } from '../src/lib/redact.ts';
+import { redactor, shownArgument } from '../src/lib/redact.ts';
 import { inProject, root } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
 import { fetchTransport } from '../src/lib/transport.ts';
@@ -16,10 +18,12 @@ import {
   type Lookup,
   lookupIn,
   type Options,
+  parseSavedPlan,
   readConfig,
   readDesired,
   readSettings,
   run,
+  savedPlan,
 } from '../src/provision/index.ts';
 import { refuseStale } from './stale.ts';
 
@@ -35,6 +39,13 @@ const spec = {
     environment: { value: 'NAME', help: 'use the settings of this environment (PRODUCTION_GRAFANA_URL, …)' },
     adopt: { help: 'also take over objects that exist under our names and were not made by us' },
     force: { help: 'also overwrite what was edited by hand' },
+    destroy: { help: 'remove every dashboard and rule of ours (edited ones also need --force)' },
+    dashboard: { value: 'UID', help: 'only this dashboard; several with commas' },
+    out: { value: 'FILE', help: 'with --plan: write the plan, to be applied as it is' },
+    apply: {
+      value: 'FILE',
+      help: 'apply a plan that --out wrote, and nothing else; refused when something changed since',
+    },
     prune: { help: 'also delete what we made and no longer define' },
     'create-datasource': { help: 'create the Prometheus data source in Grafana if there is none' },
     commit: {
@@ -57,6 +68,20 @@ const spec = {
 
 type Given = ReturnType<typeof parseCommand<typeof spec.options>>['values'];
 
+/** Switches that decide what a plan holds. */
+const decided = (given: Given): boolean =>
+  [
+    given.plan,
+    given.verify,
+    given.adopt,
+    given.force,
+    given.prune,
+    given.destroy,
+    given['create-datasource'],
+    given.only !== undefined,
+    given.dashboard !== undefined,
+  ].some(Boolean);
+
 /** Everything that is wrong with the options at once. */
 function optionProblems(given: Given): string[] {
   const { only, format } = given;
@@ -78,24 +103,46 @@ function optionProblems(given: Given): string[] {
       `--proof-timeout takes whole seconds, at least 1, not "${shownArgument(proof ?? '')}".`,
     ],
     [given.plan && given.verify, '--plan and --verify exclude each other.'],
+    [given.out !== undefined && !given.plan, '--out belongs to --plan.'],
+    [
+      given.apply !== undefined && decided(given),
+      '--apply takes the switches with which the plan was made; leave out the others.',
+    ],
+    [
+      given.dashboard !== undefined && (given.destroy || only === 'prometheus'),
+      '--dashboard goes neither with --destroy nor with --only prometheus.',
+    ],
   ];
   return wrong.flatMap(([is, text]) => (is ? [text] : []));
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new UserError(`${file} cannot be read.`, 'Name the file that --out wrote.');
+  }
 }
 
 function optionsOf(given: Given): Options {
   const problems = optionProblems(given);
   if (problems.length > 0) throw new UserError(problems.join('\n'), 'See: npm run provision -- --help');
   const proof = given['proof-timeout'];
+  const approved = given.apply === undefined ? undefined : parseSavedPlan(readText(given.apply), given.apply);
+  const dashboards = approved ? approved.dashboards : given.dashboard?.split(',').map((uid) => uid.trim());
   return {
     mode: given.plan ? 'plan' : given.verify ? 'verify' : 'apply',
     format: given.json ? 'json' : given.markdown ? 'markdown' : (given.format as Options['format']),
-    only: given.only as Options['only'],
-    yes: given.yes,
+    only: approved ? approved.only : dashboards ? 'grafana' : (given.only as Options['only']),
+    dashboards,
+    destroy: approved ? approved.destroy : given.destroy,
+    approved,
+    yes: given.yes || approved !== undefined,
     proofMs: proof === undefined ? undefined : Number(proof) * 1000,
-    flags: {
+    flags: approved?.flags ?? {
       adopt: given.adopt,
       force: given.force,
-      prune: given.prune,
+      prune: given.prune || given.destroy,
       createDatasource: given['create-datasource'],
     },
   };
@@ -141,16 +188,29 @@ async function main(values: Given): Promise<number> {
   await refuseStale(values.pipeline);
   const desired = readDesired(generatedFor(values.pipeline));
   const signal = interruptible(say);
-  const { code } = await run(desired, settings, options, {
+  const { code, plan } = await run(desired, settings, options, {
     transport: fetchTransport,
     clock: systemClock,
     print,
     say,
     ask: asking(),
+    keep,
     signal,
     commit: () => commitToDeploy(root, values.commit, process.env),
   });
+  if (values.out !== undefined) {
+    const redact = redactor(settings.secrets);
+    writeFileSync(values.out, redact(`${JSON.stringify(savedPlan(plan, options), null, 2)}\n`));
+  }
   return code;
+}
+
+/** Puts aside what is overwritten. */
+function keep(name: string, text: string): string {
+  const folder = inProject('overwritten');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), text);
+  return `overwritten/${name}`;
 }
 
 let printed = false;

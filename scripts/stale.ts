@@ -5,7 +5,7 @@ import { EnvironmentFailure, UserError } from '../src/lib/errors.ts';
 import { inProject, projectPath } from '../src/lib/root.ts';
 import { loadPipeline } from '../src/pipeline/index.ts';
 
-/** What `generated/` is not: the files that the definitions make otherwise, below the project's folder. */
+/** Stale files of `generated/`, relative to the project's folder. */
 async function staleFiles(bundle: Bundle, generated: string): Promise<string[]> {
   const { added, changed, removed } = compare(generated, await renderArtefacts(bundle));
   return [...changed, ...added, ...removed].sort().map((path) => `${projectPath(generated)}/${path}`);

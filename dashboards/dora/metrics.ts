@@ -93,7 +93,7 @@ const instability: readonly Metric[] = [
   {
     title: 'Change fail rate',
     short: 'Fail rate',
-    definition: `DORA: the ratio of deployments that require immediate intervention. ${intervention} A run that fails before production harms nobody and counts in the success rate of the overview, not here.`,
+    definition: `DORA: the ratio of deployments that require immediate intervention. ${intervention} A run that fails before production harms no user and counts in the success rate of the overview, not here.`,
     noData: 'No deployments yet',
     missing: `No deployment reached production in 30 days. ${deployStages}`,
     unit: 'percentunit',

@@ -1,6 +1,7 @@
 import { buildBenchmark } from './build.ts';
 import type { Benchmark } from './line.ts';
 import { prometheusBenchmark, troubleshootingBenchmark } from './prometheus.ts';
+import { proofBenchmark } from './proof.ts';
 import { recorderBenchmark } from './recorder.ts';
 import { validationBenchmark } from './validation.ts';
 
@@ -11,4 +12,5 @@ export const benchmarks: readonly Benchmark[] = [
   recorderBenchmark,
   prometheusBenchmark,
   troubleshootingBenchmark,
+  proofBenchmark,
 ];

@@ -9,7 +9,7 @@ export type MetricDefinitions = Readonly<Record<string, MetricDefinition>>;
 
 /** Everything that is defined, before it is written. The checks read it, the renderers write it. */
 export interface Bundle {
-  /** What it is made for. */
+  /** The pipeline that it is made for. */
   readonly pipeline: Pipeline;
   /** Every metric that may be read or recorded. */
   readonly metrics: MetricDefinitions;

@@ -37,7 +37,7 @@ export async function bundleRecorder(
 ): Promise<Record<'record.mjs' | 'record-action.mjs', string>> {
   const data = `const PIPELINE = ${JSON.stringify(pipeline, null, 2)};`;
   const [recorder, action] = await Promise.all([
-    bundleOne('src/record/cli.ts', `${banner}\n\n// What is recorded, from the pipeline file.\n${data}`),
+    bundleOne('src/record/cli.ts', `${banner}\n\n// Data of the pipeline file.\n${data}`),
     bundleOne('src/record/action/cli.ts', actionBanner),
   ]);
   return { 'record.mjs': recorder, 'record-action.mjs': action };

@@ -97,7 +97,7 @@ function property(name: string, value: unknown): string {
 export const configText = (file: PipelineFile, door: string, source: string): string =>
   `import { definePipeline } from '${door}';
 
-/** What is observed, and what is demanded of it. Read from ${source} by "npm run init"; edit it as you like. */
+/** The pipeline that is observed, and its targets. Read from ${source} by "npm run init"; edit it as you like. */
 export default definePipeline({
 ${Object.entries(file)
   .map(([name, value]) => property(name, value))

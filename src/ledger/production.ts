@@ -19,7 +19,7 @@ import {
 import * as raw from './raw.ts';
 import { deployment } from './raw.ts';
 
-/** What a deployment was to its users: the facts that DORA's metrics are made of. */
+/** A deployment's effect on users: the facts behind DORA's metrics. */
 
 const finished = metric('deployment:finished_timestamp_seconds:max');
 const outcome = metric('deployment:outcome:code');

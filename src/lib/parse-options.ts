@@ -38,7 +38,7 @@ const convert: { readonly [K in Kind]: (text: string) => Kinds[K] | undefined } 
   duration: durationMs,
 };
 
-/** What a text on the command line means, or what is wrong or new with it. */
+/** Value of a text on the command line, or the problem with it. */
 interface Read {
   readonly value?: string | number;
   readonly problem?: string;

@@ -4,7 +4,7 @@ import type { MetricDefinition } from './definition.ts';
 const application = { producers: ['application'], required: false } as const;
 
 /**
- * What an application exports itself, by the names that expressions use: those of a pipeline file that calls them
+ * Metrics of an application itself, by the names that expressions use: those of a pipeline file that calls them
  * otherwise are put in when something is built ({@link applicationNames}).
  */
 export const applicationMetrics = {

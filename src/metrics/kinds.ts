@@ -11,7 +11,7 @@ import { applicationJob, applicationNames } from './application.ts';
 import { Match, Scalar } from './expression.ts';
 
 /**
- * What the pipeline file decides, in expressions that are written before it is known: stages of a kind, environments
+ * Parts of expressions that the pipeline file decides, written before it is known: stages of a kind, environments
  * that count, and targets. Each stands in the expression as valid PromQL that cannot be meant otherwise (no name in a
  * pipeline file has a colon), until {@link forPipeline} puts the file's words and numbers in.
  */
@@ -112,7 +112,7 @@ export function wordsOf(pipeline: Pipeline): (text: string) => string {
 /** A copy of a value in which every expression has the words and numbers of a pipeline. */
 export function forPipeline<T>(value: T, pipeline: Pipeline): T {
   const inWords = wordsOf(pipeline);
-  // What is shared stays shared.
+  // Shared parts stay shared.
   const copies = new Map<object, unknown>();
   const copy = (v: unknown): unknown => {
     if (typeof v === 'string') return inWords(v);

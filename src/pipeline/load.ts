@@ -39,7 +39,7 @@ async function bundled(file: string): Promise<string> {
       format: 'esm',
       write: false,
       logLevel: 'silent',
-      // What this project itself needs is found from here, also for a file elsewhere.
+      // The project's own packages are found from here, also for a file elsewhere.
       nodePaths: [inProject('node_modules')],
       external: ['esbuild'],
     });

@@ -2,6 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import { HttpClient } from '../lib/http.ts';
 import { redactor } from '../lib/redact.ts';
 import type { Transport } from '../lib/transport.ts';
+import type { SavedPlan } from './approved.ts';
 import type { Flags, Target } from './model.ts';
 import type { Endpoint, Settings } from './settings.ts';
 
@@ -11,6 +12,12 @@ export interface Options {
   readonly format: 'table' | 'json' | 'markdown';
   readonly only: Target | undefined;
   readonly flags: Flags;
+  /** Uids of the dashboards to which the run is confined; undefined for everything. */
+  readonly dashboards?: readonly string[] | undefined;
+  /** Removes everything that is ours, instead of bringing it. */
+  readonly destroy?: boolean | undefined;
+  /** The plan that was approved, when it is to be applied and nothing else. */
+  readonly approved?: SavedPlan | undefined;
   /** Asks nothing. */
   readonly yes: boolean;
   /** Milliseconds that the proof may take; by default it follows from the rules' intervals. */
@@ -27,6 +34,8 @@ export interface Dependencies {
   readonly say: (text: string) => void;
   /** Asks a person; undefined without a terminal. */
   readonly ask: ((question: string) => Promise<boolean>) | undefined;
+  /** Keeps what is overwritten; returns where it is, in words. Undefined keeps nothing. */
+  readonly keep?: ((name: string, text: string) => string) | undefined;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal | undefined;
   /** The commit that a delivery by Railway deploys. */

@@ -5,8 +5,8 @@ import { bundleHash, bundleInfoFile } from '../compile/index.ts';
 import { UserError } from '../lib/errors.ts';
 import type { JsonObject } from './model.ts';
 import { bundleFile } from './names.ts';
-import type { RuleFile } from './rules/model.ts';
-import { parseRuleFile } from './rules/parse.ts';
+import type { RuleFile } from './rule.ts';
+import { parseRuleFile } from './rule-file.ts';
 
 /** A dashboard as `npm run build` wrote it. */
 export interface DashboardFile {

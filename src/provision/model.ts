@@ -64,6 +64,8 @@ export interface Plan {
   readonly version: string;
   readonly destinations: readonly Destination[];
   readonly changes: readonly Change[];
+  /** Fingerprint of what lies where rules are delivered to; undefined without that half. */
+  readonly seen?: string | undefined;
   /** Notes for a person beside the changes. */
   readonly notes: readonly string[];
 }

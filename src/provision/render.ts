@@ -146,7 +146,7 @@ export function outcomeSummary(outcomes: readonly Outcome[]): string {
     `${count('done') + count('already')} of ${counted(outcomes.length, 'change')} applied`,
     ...(['conflict', 'failed', 'unknown', 'not done'] as const)
       .filter((state) => count(state) > 0)
-      .map((state) => `${count(state)} ${state === 'conflict' ? 'changed by somebody meanwhile' : state}`),
+      .map((state) => `${count(state)} ${state === 'conflict' ? 'changed meanwhile' : state}`),
   ];
   return `${parts.join(', ')}.${succeeded(outcomes) ? '' : ' Run it again to complete it.'}`;
 }

@@ -2,10 +2,10 @@ import { EnvironmentFailure, explain, UserError } from '../lib/errors.ts';
 import { redactor } from '../lib/redact.ts';
 import { stripControls } from '../lib/sanitize.ts';
 import { counted } from '../lib/words.ts';
+import { checkApproved } from './approved.ts';
 import type { Dependencies, Options } from './context.ts';
 import type { Desired } from './desired.ts';
-import { GrafanaApply } from './grafana/apply.ts';
-import { type GrafanaHalf, readGrafana } from './grafana/read.ts';
+import { GrafanaApply, type GrafanaHalf, readGrafana } from './grafana/index.ts';
 import { type Change, leftAlone, type Outcome, type Plan, toApply } from './model.ts';
 import {
   outcomeMarkdown,
@@ -16,7 +16,7 @@ import {
   succeeded,
   summary,
 } from './render.ts';
-import { applyRules, type RulesHalf, readRules } from './rules/provision.ts';
+import { applyRules, type RulesHalf, readRules } from './rules/index.ts';
 import type { Settings } from './settings.ts';
 
 /** Result of a run; `code` is the exit code. */
@@ -34,32 +34,69 @@ interface TargetPlans {
 /** Drift needs a look; an annotation that Grafana forgot does not. */
 const drift = (plan: Plan): Change[] =>
   [...toApply(plan), ...leftAlone(plan)].filter((c) => c.kind !== 'annotation');
+/** What two halves that were read at once could not do, in one failure. */
+function unread(errors: readonly unknown[]): unknown {
+  const [first, second] = errors;
+  if (first instanceof UserError || !(first instanceof EnvironmentFailure)) return first;
+  if (second !== undefined && !(second instanceof EnvironmentFailure)) return second;
+  const both = second instanceof EnvironmentFailure && second.message !== first.message;
+  const message = both ? `${first.message}\n${second.message}` : first.message;
+  return new EnvironmentFailure(message, first.notDone ?? 'nothing was planned and nothing was changed');
+}
 
-/** Reads both halves and makes the plan. Nothing is changed, whatever fails. */
+/** Reads both halves at once and makes the plan. Nothing is changed, whatever fails; all that fails is said. */
 async function read(
   desired: Desired,
   settings: Settings,
   options: Options,
   world: Dependencies,
 ): Promise<TargetPlans> {
-  try {
-    const rules = await readRules(desired, settings, options, world);
-    const grafana = await readGrafana(desired, settings, rules?.versions, options, world);
-    return { rules, grafana };
-  } catch (error) {
-    if (error instanceof EnvironmentFailure && error.notDone === undefined)
-      throw new EnvironmentFailure(error.message, 'nothing was planned and nothing was changed');
-    throw error;
-  }
+  const reading = readRules(desired, settings, options, world);
+  const served = reading.then((rules) => rules?.versions);
+  // It fails with the half that it comes from, also where nothing waits for it.
+  served.catch(() => {});
+  const [rules, grafana] = await Promise.allSettled([
+    reading,
+    readGrafana(desired, settings, served, options, world),
+  ]);
+  if (rules.status === 'fulfilled' && grafana.status === 'fulfilled')
+    return { rules: rules.value, grafana: grafana.value };
+  throw unread([rules, grafana].flatMap((half) => (half.status === 'rejected' ? [half.reason] : [])));
 }
 
-const planOf = (desired: Desired, settings: Settings, { rules, grafana }: TargetPlans): Plan => ({
+/** What of both halves is planned: everything, some dashboards alone, or what is to go. */
+function confined(changes: readonly Change[], { dashboards, destroy }: Options): Change[] {
+  if (destroy) return changes.filter((c) => c.action === 'delete');
+  if (dashboards === undefined) return [...changes];
+  const others = changes.filter((c) => c.kind === 'folder' || c.kind === 'data source');
+  return [...others, ...changes.filter((c) => c.kind === 'dashboard' && dashboards.includes(c.id))];
+}
+
+const planOf = (
+  desired: Desired,
+  settings: Settings,
+  options: Options,
+  { rules, grafana }: TargetPlans,
+): Plan => ({
   environment: settings.environment,
   version: desired.version,
   destinations: [rules?.destination, grafana?.destination].filter((d) => d !== undefined),
-  changes: [...(rules?.changes ?? []), ...(grafana?.changes ?? [])],
+  changes: confined([...(rules?.changes ?? []), ...(grafana?.changes ?? [])], options),
+  ...(rules && { seen: rules.inspection.seen }),
   notes: [...(rules?.inspection.notes ?? []), ...(grafana?.notes ?? [])],
 });
+
+/** What is defined, as far as the run is about it. @throws UserError naming dashboards that are not defined */
+function scopeOf(desired: Desired, { dashboards, destroy }: Options): Desired {
+  if (destroy) return { ...desired, dashboards: [], rules: [] };
+  const unknown = (dashboards ?? []).filter((uid) => !desired.dashboards.some((d) => d.uid === uid));
+  if (unknown.length > 0)
+    throw new UserError(
+      `There is no dashboard ${unknown.join(', ')}.`,
+      `There are: ${desired.dashboards.map((d) => d.uid).join(', ')}`,
+    );
+  return desired;
+}
 
 /** Delivers the rules. An unforeseen failure is an outcome too: something may have been delivered by then. */
 async function deliver(
@@ -149,7 +186,7 @@ async function agreed(plan: Plan, options: Options, world: Dependencies): Promis
   printOutcomes(plan, [], options, world.print);
   if (world.ask === undefined)
     throw new UserError(
-      'Nobody can be asked here, so nothing was applied.',
+      'There is no terminal to ask at, so nothing was applied.',
       'To apply without asking: --yes',
     );
   world.say('Nothing was applied.');
@@ -161,16 +198,18 @@ async function agreed(plan: Plan, options: Options, world: Dependencies): Promis
  * @throws UserError and EnvironmentFailure before anything was changed; afterwards outcomes say what was done
  */
 export async function run(
-  desired: Desired,
+  defined: Desired,
   settings: Settings,
   options: Options,
   world: Dependencies,
 ): Promise<Result> {
+  const desired = scopeOf(defined, options);
   const redact = redactor(settings.secrets);
   const print = (text: string): void => world.print(redact(text));
   const safeWorld: Dependencies = { ...world, print, say: (text) => world.say(stripControls(redact(text))) };
   const halves = await read(desired, settings, options, safeWorld);
-  const plan = planOf(desired, settings, halves);
+  const plan = planOf(desired, settings, options, halves);
+  if (options.approved) checkApproved(options.approved, plan);
   printPlan(plan, options, print);
   if (options.mode === 'verify') return { code: drift(plan).length > 0 ? 2 : 0, plan, outcomes: [] };
   const changes = toApply(plan).length + leftAlone(plan).length;

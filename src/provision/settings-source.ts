@@ -59,13 +59,13 @@ export type SecretSetting = keyof typeof secretSettings;
 export interface Found {
   readonly value: string;
   readonly from: string;
-  /** Whether the settings file says so, which whoever may change the repository edits. */
+  /** Whether it comes from the settings file, which everyone who may change the repository can edit. */
   readonly committed?: boolean;
 }
 /** Looks up one setting; undefined when it is nowhere set. */
 export interface Lookup {
   (name: PlainSetting | SecretSetting): Found | undefined;
-  /** What the settings file says to confirm a secret's addresses. */
+  /** The settings file's confirmation of a secret's addresses. */
   readonly confirmed?: (secret: SecretSetting) => string | undefined;
 }
 

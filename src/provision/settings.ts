@@ -1,7 +1,6 @@
 import { UserError } from '../lib/errors.ts';
-import type { NewDatasource } from './grafana/datasource-new.ts';
-import { ownFolderUid } from './grafana/plan.ts';
 import type { Target } from './model.ts';
+import { ownFolderUid } from './names.ts';
 import { Collector } from './settings-collector.ts';
 import type { Lookup } from './settings-source.ts';
 
@@ -11,6 +10,17 @@ export interface Endpoint {
   /** The variable that holds the URL. */
   readonly variable: string;
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What a new data source needs to know. The credentials are handed to Grafana, which keeps them and never shows them. */
+export interface NewDatasource {
+  /** Where Grafana reaches Prometheus. */
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly token?: string;
+  /** Sent as `X-Scope-OrgID`, which Mimir and Cortex ask for. */
+  readonly tenant?: string;
 }
 
 /** Grafana, the folder and the data source of the dashboards. */

@@ -101,7 +101,7 @@ export async function flush(
 }
 
 const unknownEnvironment = (name: string): string =>
-  `The environment "${name}" is not in the pipeline file. It is recorded under that name, pages nobody and counts in no SLO; add it to pipeline.config.ts and build.`;
+  `The environment "${name}" is not in the pipeline file. It is recorded under that name, never pages and counts in no SLO; add it to pipeline.config.ts and build.`;
 
 /** Some verbs are about no deployment, and record nothing. */
 const notDone = (verb: Verb | undefined): string =>

@@ -54,7 +54,7 @@ export function makeStateFolder(env: NodeJS.ProcessEnv, name: string): string {
       mkdirSync(folder, { mode: 0o700 });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      if (!isOurs(folder)) throw new Error(`${folder} belongs to somebody else`);
+      if (!isOurs(folder)) throw new Error(`${folder} belongs to another user`);
     }
   return join(state, name);
 }

@@ -14,7 +14,7 @@ export type StageGroup = Deployment & {
 };
 /** How a stage ends. */
 export type StageStatus = LabelValue<'deployment_total', 'status'>;
-/** What went wrong in a stage, as a code. */
+/** Error of a stage, as a code. */
 export type ErrorType = LabelValue<'deployment_errors_total', 'error_type'>;
 
 /** The code of a type of error, or of a reason: a word that is none of them is `other`, and its info series has it. */
@@ -38,7 +38,7 @@ export interface StageEnd {
   readonly error?: { readonly type: string; readonly message: string };
 }
 
-/** What failed, when nothing better is reported: what the pipeline file says of the stage. */
+/** Default error type of a stage, from the pipeline file. */
 export const defaultErrorType = (stage: string): string =>
   carried().stages[stage]?.errorType ?? 'command_failed';
 
@@ -58,7 +58,7 @@ export const isNotTheCode = (type: string): boolean => notTheCode.some((one) => 
 /** Ways in which a deployed version that is no good shows itself to the one who checks it. */
 const unreachable: readonly ErrorType[] = ['network', 'api_unreachable', 'dependency'];
 
-/** What failed, by what the output says and by what a failure of the stage usually means. */
+/** Error type by the output and the stage's default. */
 export function errorTypeOf(usual: string, found: ErrorType | undefined): string {
   const checks = usual === 'health_check_failed' || usual === 'test_failed';
   return found === undefined || (checks && unreachable.includes(found)) ? usual : found;

@@ -200,3 +200,13 @@ it('writes its verdict and the reason of a rollback for later steps', async () =
   await may([], 'mine', { GITHUB_OUTPUT: file });
   expect(runnerFile(file)).toEqual({ verdict: 'pass', reason: '' });
 });
+
+it('goes on after a pass while it watches, and fails as soon as something does', async () => {
+  const answer = may(['--watch', '1s']);
+  setTimeout(() => {
+    held = { other: 'runs', mine: 'runs' };
+    extra = [];
+    rules = [{ ...quiet, alerts: [{ state: 'firing', labels: {} }] }];
+  }, 400);
+  expect(await answer).toMatchObject({ code: 1, 'no-critical-alert': 'fail' });
+});

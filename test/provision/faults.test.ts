@@ -203,7 +203,7 @@ describe('incidents', () => {
       const states = Object.fromEntries((ran.result?.outcomes ?? []).map((o) => [o.change.id, o.state]));
       expect(states).toMatchObject({ 'deployment-pipeline': 'done', 'deployment-slo': 'conflict' });
       expect(on.grafana.state.get('dashboards', 'deployment-slo')?.spec.description).toBe('theirs');
-      expect(ran.output).toContain('1 changed by somebody meanwhile');
+      expect(ran.output).toContain('1 changed meanwhile');
     },
   );
 

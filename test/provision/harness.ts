@@ -5,7 +5,7 @@ import type { WireRequest } from '../../src/lib/transport.ts';
 import type { Dependencies, Options } from '../../src/provision/context.ts';
 import type { Desired } from '../../src/provision/desired.ts';
 import type { Flags } from '../../src/provision/model.ts';
-import { parseRuleFile } from '../../src/provision/rules/parse.ts';
+import { parseRuleFile } from '../../src/provision/rule-file.ts';
 import { type Result, run } from '../../src/provision/run.ts';
 import { type Needs, readSettings, type Settings } from '../../src/provision/settings.ts';
 import { lookupIn } from '../../src/provision/settings-source.ts';

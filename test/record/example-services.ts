@@ -29,7 +29,7 @@ export interface Facts {
   /** Share of this month's error budget. */
   readonly budgetLeft?: number;
   readonly alertFires?: boolean;
-  /** Recorded for the web application by somebody else than the pipeline. */
+  /** Recorded for the web application from elsewhere than the pipeline. */
   readonly webErrorRate?: number;
   /** It answers whether a deployment may begin, and is gone when it is asked about this one. */
   readonly downAfterStart?: boolean;

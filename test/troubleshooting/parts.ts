@@ -72,7 +72,7 @@ function decisions({ rollbacks, errorRates }: Deployment, outcome: Outcome, reas
   const percent = Math.round(rate * 1_000) / 10;
   const message =
     reason === 'manual'
-      ? `Somebody rolled it back to deployment ${rollbacks[0]!.previousId}.`
+      ? `It was rolled back by hand to deployment ${rollbacks[0]!.previousId}.`
       : `Rolled back: ${percent} % of the requests failed.`;
   return [{ name: 'the run', error_type: reason, message, time }];
 }

@@ -104,7 +104,7 @@ const rollbackErrors = (): Vector<string> =>
         'manual',
         topk(1, pushed(metric('deployment_rollback_info', chosen))),
         'previous_deployment_id',
-        ['Somebody rolled it back to deployment $1.', 'Somebody rolled it back.'],
+        ['It was rolled back by hand to deployment $1.', 'It was rolled back by hand.'],
       ),
     ),
     { on: [], groupLeft: ['error_type', 'message'] },

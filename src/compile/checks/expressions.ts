@@ -14,7 +14,7 @@ function samplesOf({ model }: VariableDefinition): { samples?: readonly string[]
 }
 
 /** A dashboard's variables as the PromQL checks want them. */
-const variablesOf = (dashboard: BuiltDashboard): Variable[] =>
+export const promqlVariables = (dashboard: BuiltDashboard): Variable[] =>
   dashboard.definition.variables.map((v) => ({
     name: v.model.name,
     kind: v.kind,
@@ -78,7 +78,7 @@ const inVariables = (dashboard: BuiltDashboard, variables: readonly Variable[]):
 
 /** Every expression of a dashboard: of its panels, annotations and variables. */
 export function dashboardExpressions(dashboard: BuiltDashboard): LocatedExpression[] {
-  const variables = variablesOf(dashboard);
+  const variables = promqlVariables(dashboard);
   return [
     ...inPanels(dashboard, variables),
     ...inAnnotations(dashboard, variables),

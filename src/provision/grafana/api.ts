@@ -22,8 +22,15 @@ export interface ActualDashboard {
   readonly seen: string;
   /** Tool that manages it and forbids others to write: Git Sync, Terraform, files. */
   readonly managedBy?: string;
-  /** Saved by Grafana's own editor in the newer format, which cannot be shown as classic JSON without loss. */
-  readonly newerFormat?: boolean;
+  /** Saved by Grafana's own editor in its newer format; `spec` is then Grafana's conversion of it. */
+  readonly newer?: {
+    /** As it is stored. */
+    readonly spec: JsonObject;
+    /** What classic JSON cannot say, in words. */
+    readonly lost: readonly string[];
+    /** Whether Grafana could convert it; if not, `spec` holds title and tags only. */
+    readonly converted: boolean;
+  };
   /** Why the token may not read it: all that is known is that it exists. */
   readonly unreadable?: string;
   /** True when the server's own count of changes says that our write was the last one. */

@@ -101,7 +101,8 @@ export class GrafanaApply {
     if (this.#world.signal?.aborted) return { state: 'not done', change, reason: 'interrupted' };
     if (this.#stopped !== undefined) return { state: 'not done', change, reason: this.#stopped };
     try {
-      return { state: await this.#make(change), change };
+      const note = this.#kept(change);
+      return { state: await this.#make(change), change, ...(note && { note }) };
     } catch (error) {
       if (error instanceof EnvironmentFailure) return await this.#judge(change, error);
       // A bug of ours, with others' changes made already: what became of them is told all the same.
@@ -116,6 +117,17 @@ export class GrafanaApply {
     return ended.state === 'failed' && this.#mayNotAnnotate
       ? { state: 'done', change, note: `left out: ${ended.reason}` }
       : ended;
+  }
+
+  /** Before what was made by hand is overwritten or deleted, it is put aside; Grafana keeps it in its history as well. */
+  #kept(change: Change): string | undefined {
+    if (change.kind !== 'dashboard' || !['adopt', 'edited', 'delete'].includes(change.action))
+      return undefined;
+    const there = this.#half.actual.find((d) => d.uid === change.id);
+    if (there === undefined || this.#world.keep === undefined) return undefined;
+    const at = new Date(this.#world.clock.now()).toISOString().replace(/[:.]/g, '-');
+    const text = `${JSON.stringify(there.newer?.spec ?? there.spec, null, 2)}\n`;
+    return `what was there is kept in ${this.#world.keep(`${change.id}.${at}.json`, text)}`;
   }
 
   async #make(change: Change): Promise<Made> {

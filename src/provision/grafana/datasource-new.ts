@@ -1,21 +1,11 @@
 import type { Answer, HttpClient } from '../../lib/http.ts';
 import { fields, isText, maybe } from '../../lib/shapes.ts';
 import type { JsonObject } from '../model.ts';
+import type { NewDatasource } from '../settings.ts';
 import { ownDatasource } from './datasource.ts';
 import { parseAnswer, type Wanted } from './parse-answer.ts';
 import { purposes } from './purposes.ts';
 import { accepted, GrafanaRefusal } from './refusal.ts';
-
-/** Settings of a new data source. The credentials are handed to Grafana, which keeps them and never shows them. */
-export interface NewDatasource {
-  /** Where Grafana reaches Prometheus. */
-  readonly url: string;
-  readonly username?: string;
-  readonly password?: string;
-  readonly token?: string;
-  /** Sent as `X-Scope-OrgID`, which Mimir and Cortex ask for. */
-  readonly tenant?: string;
-}
 
 /** How often Prometheus scrapes: the shortest step for which Grafana asks. The same as in `railway/prometheus`. */
 const scrapeInterval = '15s';
@@ -66,7 +56,7 @@ async function isThere(client: HttpClient, wanted: NewDatasource): Promise<boole
   throw new GrafanaRefusal(
     'conflict',
     409,
-    `somebody has meanwhile made the data source ${ownDatasource.uid} for another address than GRAFANA_DATASOURCE_URL`,
+    `another run has meanwhile made the data source ${ownDatasource.uid} for another address than GRAFANA_DATASOURCE_URL`,
   );
 }
 

@@ -109,8 +109,6 @@ export class LegacyApi implements GrafanaApi {
     const path = `api/dashboards/uid/${encodeURIComponent(uid)}`;
     const answer = await this.#client.read(path);
     if (answer.status === 404) return undefined;
-    // Stored in the newer format by a newer Grafana's editor, and not to be had as classic JSON.
-    if (answer.status === 406) return { uid, title: uid, folder: '', spec: {}, seen: '', newerFormat: true };
     const found = parseAnswer(this.#client, answer, purposes.readDashboard, `GET /${path}`, aDashboard);
     const { meta } = found;
     const dashboard = found.dashboard as JsonObject;
@@ -148,7 +146,7 @@ export class LegacyApi implements GrafanaApi {
   async #unchanged(uid: string, seen: string): Promise<void> {
     const now = await this.dashboard(uid);
     if (now === undefined)
-      throw new GrafanaRefusal('conflict', 412, 'it was deleted by somebody since the plan was made');
+      throw new GrafanaRefusal('conflict', 412, 'it was deleted since the plan was made');
     if (now.seen !== seen) throw changed();
   }
 
@@ -197,4 +195,4 @@ export class LegacyApi implements GrafanaApi {
 }
 
 const changed = (): GrafanaRefusal =>
-  new GrafanaRefusal('conflict', 412, 'it was changed by somebody since the plan was made');
+  new GrafanaRefusal('conflict', 412, 'it was changed since the plan was made');

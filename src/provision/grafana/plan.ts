@@ -1,11 +1,9 @@
 import type { Change, Flag, Flags } from '../model.ts';
+import { ownFolderUid } from '../names.ts';
 import { type Owner, ownerText, relation } from '../owner.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard } from './api.ts';
 import { describeDashboard } from './describe.ts';
 import { appliedHash, contentHash, isUntouched, ownerOf } from './ownership.ts';
-
-/** Uid of the folder that we make; a folder of others with the right title is used as it is. */
-export const ownFolderUid = 'deployment-observability';
 
 /** The switch, unless it was given. */
 const needs = (flag: Flag, given: boolean): { needs?: Flag } => (given ? {} : { needs: flag });
@@ -20,8 +18,6 @@ const moved = (from: string, to: string): string[] =>
 function blocked(actual: ActualDashboard): string | undefined {
   if (actual.unreadable) return actual.unreadable;
   if (actual.managedBy) return `managed by ${actual.managedBy}: remove it there first`;
-  if (actual.newerFormat)
-    return 'saved by Grafana’s editor in its newer format (v2), which would be lost: delete it in Grafana, or export what you need first';
   return undefined;
 }
 
@@ -54,6 +50,19 @@ function whose(
   }
 }
 
+/** How what is there differs from what is to be, and what of it classic JSON cannot say. */
+function difference({ spec, newer }: ActualDashboard, wanted: DesiredDashboard): string[] {
+  if (newer === undefined) return describeDashboard(spec, wanted.spec);
+  const lost = newer.lost.map((what) => `${what}, which go: classic JSON does not know them`);
+  return [
+    'saved by Grafana’s editor in its newer format (v2); it is written as classic JSON again',
+    ...lost,
+    ...(newer.converted
+      ? describeDashboard(spec, wanted.spec)
+      : ['Grafana cannot show it as classic JSON, so what differs cannot be said']),
+  ];
+}
+
 function planDashboard(
   wanted: DesiredDashboard,
   actual: ActualDashboard | undefined,
@@ -69,7 +78,7 @@ function planDashboard(
   const there = contentHash(actual.spec, actual.folder);
   const applied = appliedHash(actual.uid, actual.spec);
   const untouched = isUntouched(actual.uid, actual);
-  const words = [...moved(actual.folder, wanted.folder), ...describeDashboard(actual.spec, wanted.spec)];
+  const words = [...moved(actual.folder, wanted.folder), ...difference(actual, wanted)];
   const seen = actual.seen;
   if (!belongs.ours) {
     const shows = words.length > 0 ? words : ['shows the same already'];
@@ -78,10 +87,13 @@ function planDashboard(
   }
   const named = ownerOf(actual.spec);
   const isMarked = named !== undefined && ownerText(named) === ownerText(owner);
-  if (applied === hash && untouched && isMarked) return { ...change, action: 'unchanged', details: [], seen };
-  if (untouched && applied !== hash) return { ...change, action: 'update', details: words, seen };
-  // Made by hand what is defined now, or by an earlier version: only our mark is behind.
-  if (there === hash || untouched)
+  if (applied === hash && untouched && isMarked && actual.newer === undefined)
+    return { ...change, action: 'unchanged', details: [], seen };
+  if (untouched && applied !== hash && actual.newer === undefined)
+    return { ...change, action: 'update', details: words, seen };
+  // Made by hand what is defined now, or by an earlier version: only our mark is behind, or the format.
+  const whole = actual.newer === undefined || (actual.newer.converted && actual.newer.lost.length === 0);
+  if (whole && (there === hash || untouched))
     return { ...change, action: 'update', details: ['only the mark of what was applied'], seen };
   const by = actual.savedBy ? `, last by ${actual.savedBy}` : '';
   const back = words.length > 0 ? words : ['settings that no word here describes'];

@@ -4,7 +4,7 @@ import type { Change, Destination } from '../model.ts';
 import { owner } from '../owner.ts';
 import type { Settings } from '../settings.ts';
 import { goingBack, type Marked, planAnnotation, readHistory } from './annotation.ts';
-import type { ActualFolder, DesiredDashboard } from './api.ts';
+import type { ActualDashboard, ActualFolder, DesiredDashboard } from './api.ts';
 import { connect, type GrafanaServer } from './connect.ts';
 import {
   type DatasourceState,
@@ -21,6 +21,8 @@ export interface GrafanaHalf {
   readonly server: GrafanaServer;
   readonly folders: readonly ActualFolder[];
   readonly dashboards: readonly DesiredDashboard[];
+  /** Those that are there: with our uids, or our tag. */
+  readonly actual: readonly ActualDashboard[];
   readonly datasource: DatasourceState;
   /** The annotation that says that everything was applied. */
   readonly annotation: Marked;
@@ -42,12 +44,12 @@ function pinned(state: DatasourceState, wanted: string | undefined, creating: bo
 
 /**
  * Reads what Grafana has, and plans. Changes nothing.
- * @param served bundle versions that PROMETHEUS_URL runs; undefined when it was not asked
+ * @param asked bundle versions that PROMETHEUS_URL runs; undefined when it was not asked
  */
 export async function readGrafana(
   desired: Desired,
   settings: Settings,
-  served: readonly string[] | undefined,
+  asked: readonly string[] | undefined | Promise<readonly string[] | undefined>,
   options: Options,
   world: Dependencies,
 ): Promise<GrafanaHalf | undefined> {
@@ -58,6 +60,7 @@ export async function readGrafana(
   const folders = await server.api.findFolders(grafana.folderUid, grafana.folderTitle);
   const folder = planFolder(grafana.folderUid, grafana.folderTitle, folders, flags);
   const datasource = await readDatasource(server, grafana.datasource);
+  const served = await asked;
   const source = planDatasource(datasource, served, flags, grafana.newDatasource?.url);
   const creating = source.action === 'create' && source.needs === undefined;
   const pin = pinned(datasource, grafana.datasource, creating);
@@ -70,6 +73,7 @@ export async function readGrafana(
     server,
     folders,
     dashboards,
+    actual,
     datasource,
     annotation,
     destination: {

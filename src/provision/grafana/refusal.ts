@@ -82,7 +82,7 @@ export function refusal(client: HttpClient, answer: Answer, purpose: Purpose): G
   if (status === 401) return new GrafanaRefusal('credentials', status, credentials(messageId, words));
   if (status === 403) return new GrafanaRefusal('forbidden', status, forbidden(purpose, words));
   if (status === 409 || status === 412)
-    return new GrafanaRefusal('conflict', status, words || 'it was changed by somebody else');
+    return new GrafanaRefusal('conflict', status, words || 'it was changed by others');
   if (status === 404) {
     const where = words || 'not found';
     return new GrafanaRefusal('missing', status, `Grafana cannot ${purpose.doing}: ${where}`);

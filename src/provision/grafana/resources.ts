@@ -5,6 +5,7 @@ import type { JsonObject } from '../model.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard, GrafanaApi } from './api.ts';
 import { folderManager, managerOf } from './managers.ts';
+import { identityIn, lostIn } from './newer.ts';
 import { generationAnnotation } from './ownership.ts';
 import { parseAnswer, type Wanted } from './parse-answer.ts';
 import { purposes } from './purposes.ts';
@@ -23,6 +24,7 @@ interface Metadata {
 }
 interface Conversion {
   readonly storedVersion?: Maybe<string>;
+  readonly failed?: Maybe<boolean>;
 }
 interface Resource {
   readonly metadata: Metadata;
@@ -34,6 +36,7 @@ interface ResourceList {
   readonly items: Maybe<readonly Resource[]>;
 }
 
+const isFlag = (data: unknown): data is boolean => typeof data === 'boolean';
 const isResource = fields<Resource>({
   metadata: fields<Metadata>({
     name: isText,
@@ -46,7 +49,7 @@ const isResource = fields<Resource>({
   spec: maybe(isRecord as Shape<JsonObject>),
   status: maybe(
     fields<{ conversion?: Maybe<Conversion> }>({
-      conversion: maybe(fields<Conversion>({ storedVersion: maybe(isText) })),
+      conversion: maybe(fields<Conversion>({ storedVersion: maybe(isText), failed: maybe(isFlag) })),
     }),
   ),
 });
@@ -84,7 +87,7 @@ const noteOfNew = 'new';
 const rootless = (folder: string | undefined): string =>
   folder === undefined || folder === 'general' ? '' : folder;
 
-function toDashboard({ metadata, spec: own, status }: Resource): ActualDashboard {
+function toDashboard({ metadata, spec: own }: Resource): ActualDashboard {
   const spec = own ?? {};
   const notes = metadata.annotations ?? {};
   const manager = managerOf(notes[managerKey]);
@@ -99,7 +102,6 @@ function toDashboard({ metadata, spec: own, status }: Resource): ActualDashboard
     spec,
     seen: metadata.resourceVersion ?? '',
     ...(manager !== undefined && { managedBy: manager }),
-    ...(status?.conversion?.storedVersion?.startsWith('v2') && { newerFormat: true }),
     ...(asWritten && { asWritten }),
     ...(by !== undefined && { savedBy: by }),
   };
@@ -164,14 +166,37 @@ export class ResourceApi implements GrafanaApi {
     const single = [...wanted].filter((uid) => !found.has(uid));
     const rest = await mapLimited(single, width, (uid) => orUnreadable(uid, () => this.dashboard(uid)));
     for (const item of found.values()) this.#metadata.set(item.metadata.name, item.metadata);
-    return [...[...found.values()].map(toDashboard), ...rest.filter((d) => d !== undefined)];
+    const listed = await mapLimited([...found.values()], width, (item) => this.#whole(item));
+    return [...listed, ...rest.filter((d) => d !== undefined)];
   }
 
   async dashboard(uid: string): Promise<ActualDashboard | undefined> {
     const item = await this.#get('dashboard', uid, purposes.readDashboard);
     if (item === undefined) return undefined;
     this.#metadata.set(uid, item.metadata);
-    return toDashboard(item);
+    return await this.#whole(item);
+  }
+
+  /** A dashboard with what is stored of it in the newer format, where Grafana's editor saved it in that. */
+  async #whole(item: Resource): Promise<ActualDashboard> {
+    const shown = toDashboard(item);
+    const { storedVersion, failed } = item.status?.conversion ?? {};
+    if (!storedVersion?.startsWith('v2')) return shown;
+    const path = this.#path('dashboard', item.metadata.name, storedVersion);
+    const answer = await this.#client.read(path);
+    const stored = parseAnswer(
+      this.#client,
+      answer,
+      purposes.readDashboard,
+      `GET /${path}`,
+      one('dashboard'),
+    );
+    const spec = stored.spec ?? {};
+    const newer = { spec, lost: lostIn(spec), converted: failed !== true };
+    if (newer.converted) return { ...shown, newer };
+    const identity = identityIn(spec);
+    const title = typeof identity.title === 'string' ? identity.title : shown.title;
+    return { ...shown, title, spec: identity, newer };
   }
 
   async create(dashboard: DesiredDashboard, message: string): Promise<ActualDashboard> {
@@ -248,8 +273,8 @@ export class ResourceApi implements GrafanaApi {
     return { apiVersion: `${group}.grafana.app/${this.#version}`, kind };
   }
 
-  #path(group: 'dashboard' | 'folder', name?: string): string {
-    const all = `apis/${group}.grafana.app/${this.#version}/namespaces/${this.#namespace}/${group}s`;
+  #path(group: 'dashboard' | 'folder', name?: string, version: string = this.#version): string {
+    const all = `apis/${group}.grafana.app/${version}/namespaces/${this.#namespace}/${group}s`;
     return name === undefined ? all : `${all}/${encodeURIComponent(name)}`;
   }
 
@@ -292,4 +317,4 @@ export class ResourceApi implements GrafanaApi {
 }
 
 const changed = (): GrafanaRefusal =>
-  new GrafanaRefusal('conflict', 409, 'it was changed by somebody since the plan was made');
+  new GrafanaRefusal('conflict', 409, 'it was changed since the plan was made');

@@ -11,7 +11,7 @@ export function isAsWanted(actual: ActualDashboard, wanted: DesiredDashboard): b
   );
 }
 
-const somebodyElse = (): Superseded => new Superseded('it was changed by somebody since the plan was made');
+const changedMeanwhile = (): Superseded => new Superseded('it was changed since the plan was made');
 
 /**
  * Writes that may be repeated: after an answer that was lost, the server is asked what it has before anything is sent
@@ -65,7 +65,7 @@ export class SafeWrites {
       async () => {
         const now = await this.#api.dashboard(uid);
         if (now === undefined) return true;
-        if (now.seen !== seen) throw somebodyElse();
+        if (now.seen !== seen) throw changedMeanwhile();
         return undefined;
       },
     );
@@ -76,6 +76,6 @@ export class SafeWrites {
     const now = await this.#api.dashboard(wanted.uid);
     if (now?.seen === seen) return undefined;
     if (now !== undefined && isAsWanted(now, wanted)) return now;
-    throw somebodyElse();
+    throw changedMeanwhile();
   }
 }

@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../lib/canonical.ts';
-import type { Rule, RuleGroup, ServedGroup } from './model.ts';
+import type { Rule, RuleGroup, ServedGroup } from '../rule.ts';
 
 /** An expression in one agreed spelling. */
 export type Spell = (expr: string) => string;

@@ -1,5 +1,5 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
-import type { RuleFile, RuleGroup } from './model.ts';
+import type { RuleFile, RuleGroup } from '../rule.ts';
 
 /** Unit that a delivery writes as one piece: a file, a group of a ruler, or a complete image. */
 export interface Unit {

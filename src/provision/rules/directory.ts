@@ -3,6 +3,8 @@ import { judgeWithPromtool } from '../../compile/index.ts';
 import { EnvironmentFailure, UserError } from '../../lib/errors.ts';
 import { sha256 } from '../desired.ts';
 import type { Owner } from '../owner.ts';
+import type { RuleFile, RuleGroup } from '../rule.ts';
+import { parseRuleFile } from '../rule-file.ts';
 import {
   type Delivered,
   type DeliverOptions,
@@ -15,8 +17,6 @@ import {
 import { type Contents, codeOf, readContents, replaceFile } from './files.ts';
 import { lockDirectory } from './lock.ts';
 import { checkOwner, type Marker, markerFile, noteText, readNote } from './marker.ts';
-import type { RuleFile, RuleGroup } from './model.ts';
-import { parseRuleFile } from './parse.ts';
 import { ReloadRefusal, type RuleServer } from './server.ts';
 
 function unitOf(name: string, marker: Marker, content: Buffer | undefined, file: RuleFile | undefined): Unit {
@@ -152,9 +152,10 @@ export class DirectoryDelivery implements Delivery {
   #finish(files: readonly RuleFile[], removed: readonly string[], say: (text: string) => void): void {
     const kept = Object.entries(readNote(this.#directory).marker).filter(([name]) => !removed.includes(name));
     const ours = files.map((f) => [f.name, [sha256(f.text)]] as const);
+    const left = kept.length + ours.length;
     const text = noteText({ ...Object.fromEntries(kept), ...Object.fromEntries(ours) }, this.#owner);
     try {
-      replaceFile(this.#directory, markerFile, text);
+      replaceFile(this.#directory, markerFile, left > 0 ? text : undefined);
     } catch (error) {
       say(`the rules run, and the next run tidies up after this one: ${(error as Error).message}`);
     }
@@ -175,7 +176,7 @@ export class DirectoryDelivery implements Delivery {
         failed.push((error as Error).message);
       }
     const words = [
-      ...(left.length > 0 ? [`Left alone, because somebody changed it since: ${left.join(', ')}.`] : []),
+      ...(left.length > 0 ? [`Left alone, because it was changed since: ${left.join(', ')}.`] : []),
       ...(failed.length > 0 ? [`Not all rule files could be put back: ${failed.join(' ')}`] : []),
     ];
     const what = words.length > 0 ? 'The other rule files' : 'The rule files';

@@ -62,7 +62,7 @@ async function successor(
 }
 
 const replacedText = (d: Deployment): string =>
-  `Deployment ${d.id} of Prometheus was ${d.status.toLowerCase()} by somebody else.`;
+  `Deployment ${d.id} of Prometheus was ${d.status.toLowerCase()} from elsewhere.`;
 const skippedText = (id: string): string =>
   `Railway skipped deployment ${id} of Prometheus, and what served goes on serving: none of the files that the service watches has changed (Settings › Watch Paths must hold generated/prometheus and railway), or its checks of the commit failed (Wait for CI). Correct that in Railway, then run it again.`;
 const interruptedText = (id: string): string =>

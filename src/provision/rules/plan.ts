@@ -1,9 +1,9 @@
 import { counted } from '../../lib/words.ts';
 import type { Change, Flag, Flags } from '../model.ts';
 import { bundleGroup } from '../names.ts';
+import type { RuleGroup, ServedGroup } from '../rule.ts';
 import { compareGroup, failing, type Spell } from './compare.ts';
 import { type Inspection, splitPath, type Unit } from './delivery.ts';
-import type { RuleGroup, ServedGroup } from './model.ts';
 
 /** The same rules in a group of the same name: the server evaluates them twice, wherever it read them. */
 const isTwin = (group: ServedGroup, defined: readonly RuleGroup[]): boolean =>
@@ -14,7 +14,7 @@ const isTwin = (group: ServedGroup, defined: readonly RuleGroup[]): boolean =>
   );
 
 /**
- * Served groups of ours: those that we define, others that lie where only ours can lie, and those that somebody else
+ * Served groups of ours: those that we define, others that lie where only ours can lie, and those that others
  * delivered and that do what ours do.
  */
 export function ourGroups(
@@ -109,7 +109,8 @@ function planGroup(
 function planSurplus(group: ServedGroup, inspection: Inspection, flags: Flags): Change {
   const change = { ...line(group.name, splitPath(group.file).name), action: 'delete' } as const;
   const orphan = inspection.orphans.find((unit) => unit.groups.includes(group.name));
-  if (orphan === undefined) throw new Error(`The group ${group.name} is no orphan, and yet surplus.`);
+  // Its file stays and is written anew without it.
+  if (orphan === undefined) return { ...change, details: ['no longer defined, goes with the delivery'] };
   return { ...change, ...removal(orphan, flags) };
 }
 

@@ -1,7 +1,8 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
+import type { RuleGroup, ServedGroup } from '../rule.ts';
+import { askRules } from './ask.ts';
 import { compareGroup } from './compare.ts';
 import type { Inspection } from './delivery.ts';
-import type { RuleGroup, ServedGroup } from './model.ts';
 import { ourGroups } from './plan.ts';
 import type { Canonical, RuleServer } from './server.ts';
 
@@ -22,6 +23,8 @@ export interface Expectation {
   readonly version: string;
   /** Server's time (Unix ms) after which each rule must have been evaluated; undefined: at least once. */
   readonly since: number | undefined;
+  /** Names of the groups for which that holds, because they were changed; undefined: all. Others must have been evaluated once. */
+  readonly changed: readonly string[] | undefined;
   /** Names of groups that may stay although they are not defined. */
   readonly tolerated: readonly string[];
 }
@@ -30,7 +33,12 @@ export interface Expectation {
 export interface Mismatch {
   readonly kind: 'definition' | 'error' | 'unseen' | 'waiting';
   readonly text: string;
+  /** The group that waits for its turn, when its turn comes seldom. */
+  readonly slow?: string;
 }
+
+/** Groups that are evaluated this often (seconds) are waited for; what a slower one asks, the proof asks itself. */
+const quickInterval = 30;
 
 const spelling =
   (spelled: ReadonlyMap<string, Canonical>) =>
@@ -82,7 +90,9 @@ function evaluationMismatches(group: ServedGroup, since: number | undefined): Mi
   if (waiting.length === 0) return errors;
   const what =
     waiting.length === group.rules.length ? `group ${group.name}` : `${group.name} › ${waiting[0]?.name}`;
-  return [...errors, { kind: 'waiting', text: `${what} has not been evaluated yet` }];
+  const isSlow = (group.interval ?? 60) > quickInterval;
+  const text = `${what} has not been evaluated yet`;
+  return [...errors, { kind: 'waiting', text, ...(isSlow && { slow: group.name }) }];
 }
 
 /** Everything that speaks against a claim, judged on one look at the server. Pure. */
@@ -102,27 +112,28 @@ export function mismatches(
     const words = compareGroup(first, group, spell);
     return words.length > 0
       ? [{ kind: 'definition', text: `group ${group.name} is another one: ${words.join('; ')}` }]
-      : evaluationMismatches(first, claim.since);
+      : evaluationMismatches(first, claim.changed?.includes(group.name) === false ? undefined : claim.since);
   });
   const surplus = ours.surplus
     .filter((g) => !claim.tolerated.includes(g.name))
     .map(
       (g): Mismatch => ({ kind: 'definition', text: `group ${g.name} still runs and is no longer defined` }),
     );
-  const version: Mismatch[] = versions.includes(claim.version)
-    ? []
-    : [
-        {
-          kind: 'waiting',
-          text: `version ${claim.version} is not visible (${versions.join(', ') || 'none is'})`,
-        },
-      ];
+  // Where nothing is to run, no version is.
+  const version: Mismatch[] =
+    claim.groups.length === 0 || versions.includes(claim.version)
+      ? []
+      : [
+          {
+            kind: 'waiting',
+            text: `version ${claim.version} is not visible (${versions.join(', ') || 'none is'})`,
+          },
+        ];
   return [...found, ...surplus, ...version];
 }
 
-/** How long the proof may take: every group gets two of its intervals, and half a minute for everything else. */
-export const proofLimitMs = (groups: readonly RuleGroup[]): number =>
-  (2 * Math.max(60, ...groups.map((g) => g.interval ?? 60)) + 30) * 1000;
+/** How long the proof may take at most: what is waited for gets several of its turns, and a ruler its minute to notice. */
+export const standardProofMs = 180_000;
 
 /** One look at the server. */
 async function look(server: RuleServer, claim: Expectation): Promise<Mismatch[]> {
@@ -145,23 +156,44 @@ const reportEveryMs = 15_000;
 /** Prometheus reads its write-ahead log before it answers: minutes for a large one. */
 const longestReplayMs = 30 * 60_000;
 
+/** What was proven, beside that the rules run as they are defined. */
+export interface Proof {
+  /** Groups whose turn has not come yet, and whose expressions the server answered. */
+  readonly asked: readonly string[];
+}
+
+/**
+ * Groups that are loaded as they are defined, and whose turn comes in minutes: the server is asked for their expressions
+ * now, which is what it will do then.
+ */
+async function askSlow(server: RuleServer, claim: Expectation, waiting: readonly Mismatch[]): Promise<Proof> {
+  const asked = waiting.flatMap(({ slow }) => slow ?? []);
+  const errors = await askRules(
+    server,
+    claim.groups.filter((g) => asked.includes(g.name)),
+  );
+  if (errors.length > 0)
+    throw new ProofFailure(`Prometheus cannot evaluate what is defined: ${errors.join('; ')}.`, true);
+  return { asked };
+}
+
 /**
  * Waits until the server runs exactly what is defined, each rule healthy and evaluated, the version visible.
  * @throws ProofFailure that names what is missing when the time is over
  */
-export async function prove(server: RuleServer, claim: Expectation, patience: Patience): Promise<void> {
+export async function prove(server: RuleServer, claim: Expectation, patience: Patience): Promise<Proof> {
   const { clock } = server.client;
   const { limitMs, settleMs, say, signal } = patience;
   const start = clock.now();
   let reported = start;
   let end = start + limitMs;
-  for (let pause = 500; ; pause = Math.min(pause * 1.5, 5000)) {
+  for (let pause = 500; ; pause = Math.min(pause * 1.5, 2000)) {
     const found = await look(server, claim).catch((error: unknown): Mismatch[] => {
       // A server that restarts answers oddly, or its proxy does in its place: no proof of anything until the time is over.
       if (error instanceof EnvironmentFailure) return [{ kind: 'unseen', text: error.message }];
       throw error;
     });
-    if (found.length === 0) return;
+    if (found.every((doubt) => doubt.slow !== undefined)) return await askSlow(server, claim, found);
     if (signal?.aborted)
       throw new ProofFailure('Interrupted before it was proven that the rules run.', false);
     const now = clock.now();

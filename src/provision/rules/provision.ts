@@ -1,16 +1,18 @@
 import { EnvironmentFailure, UserError } from '../../lib/errors.ts';
 import { HttpFailure } from '../../lib/http.ts';
+import { counted } from '../../lib/words.ts';
 import { clientOf, type Dependencies, type Options } from '../context.ts';
 import type { Desired } from '../desired.ts';
 import { type Change, type Destination, type Flags, type Outcome, type Plan, toApply } from '../model.ts';
 import { bundleGroup } from '../names.ts';
 import { owner } from '../owner.ts';
+import type { RuleGroup } from '../rule.ts';
 import type { Settings } from '../settings.ts';
+import { askRules } from './ask.ts';
 import { chooseDelivery } from './choose.ts';
 import { type Delivered, type Delivery, DeliveryConflict, type Inspection } from './delivery.ts';
-import type { RuleGroup } from './model.ts';
 import { planRules } from './plan.ts';
-import { type Expectation, ProofFailure, proofLimitMs, prove, spellAll } from './proof.ts';
+import { type Expectation, type Proof, ProofFailure, prove, spellAll, standardProofMs } from './proof.ts';
 import { RuleServer } from './server.ts';
 
 /** The Prometheus half: what was found there, and what is to be done. */
@@ -77,11 +79,13 @@ const claimOf = (
   version: string,
   removed: readonly string[],
   since: number | undefined,
+  changed?: readonly string[],
 ): Expectation => ({
   groups: half.groups,
   inspection: half.inspection,
   version,
   since,
+  changed,
   tolerated: half.inspection.orphans.filter((o) => !removed.includes(o.id)).flatMap((o) => o.groups),
 });
 
@@ -98,7 +102,7 @@ async function proveAsIs(
   const rules = plan.changes.filter((c) => c.target === 'prometheus');
   const bundle = rules.find((c) => c.id === bundleGroup);
   if (bundle === undefined || rules.some((c) => c.action !== 'unchanged' && c.action !== 'delete')) return [];
-  const limitMs = options.proofMs ?? proofLimitMs(half.groups);
+  const limitMs = options.proofMs ?? standardProofMs;
   try {
     const claim = claimOf(half, plan.version, [], undefined);
     await prove(half.server, claim, { limitMs, settleMs: 0, say: world.say, signal: world.signal });
@@ -108,6 +112,9 @@ async function proveAsIs(
     return [{ state: 'failed', change: bundle, reason: error.message }];
   }
 }
+
+const unanswered = (errors: readonly string[]): string =>
+  `Nothing was delivered, because this Prometheus cannot evaluate: ${errors.slice(0, 5).join('; ')}${errors.length > 5 ? ` (and ${errors.length - 5} more)` : ''}.`;
 
 /** Delivers the rules and proves that they run; takes the delivery back when that fails. */
 export async function applyRules(
@@ -123,6 +130,16 @@ export async function applyRules(
     return all(changes, 'not done', 'rules are delivered together, and one group is blocked');
   const remove = toRemove(half, options.flags);
   const { say, signal } = world;
+  const written = half.groups.filter((g) => changes.some((c) => c.id === g.name));
+  try {
+    // Before anything is written: most of what a rule can be wrong in shows when it is asked.
+    const errors = await askRules(half.server, written);
+    if (errors.length > 0) return all(changes, 'failed', unanswered(errors));
+  } catch (error) {
+    if (!(error instanceof EnvironmentFailure)) throw error;
+    const interrupted = error instanceof HttpFailure && error.kind === 'interrupted';
+    return all(changes, interrupted ? 'not done' : 'failed', interrupted ? 'interrupted' : error.message);
+  }
   let delivered: Delivered;
   try {
     delivered = await half.delivery.deliver(desired.rules, half.inspection, { remove, say, signal });
@@ -133,17 +150,22 @@ export async function applyRules(
     return all(changes, error instanceof DeliveryConflict ? 'conflict' : 'failed', error.message);
   }
   const { since, settleMs } = delivered;
-  const limitMs = options.proofMs ?? proofLimitMs(half.groups);
-  const slowest = Math.max(...half.groups.map((g) => g.interval ?? 60));
-  say(`waiting for Prometheus to evaluate every rule; the slowest group takes its turn every ${slowest} s`);
+  const limitMs = options.proofMs ?? standardProofMs;
+  say(`waiting for Prometheus to load and evaluate ${counted(written.length, 'changed group')}`);
+  let proof: Proof;
   try {
-    const claim = claimOf(half, plan.version, remove, since);
-    await prove(half.server, claim, { limitMs, settleMs, say, signal });
+    const changed = written.map((g) => g.name);
+    const claim = claimOf(half, plan.version, remove, since, changed);
+    proof = await prove(half.server, claim, { limitMs, settleMs, say, signal });
   } catch (error) {
     if (!(error instanceof EnvironmentFailure)) throw error;
     const undone = await delivered.undo(error instanceof ProofFailure && error.judged);
     return all(changes, undone.conflict ? 'conflict' : 'failed', `${error.message} ${undone.text}`);
   }
   await delivered.finish();
+  if (proof.asked.length > 0)
+    say(
+      `${counted(proof.asked.length, 'group')} will take their first turn within minutes; Prometheus was asked for all their expressions and answers`,
+    );
   return changes.map((change) => ({ state: 'done', change }));
 }

@@ -1,4 +1,5 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
+import type { RuleFile, RuleGroup } from '../rule.ts';
 import {
   type Delivered,
   type DeliverOptions,
@@ -8,7 +9,6 @@ import {
   type Undone,
 } from './delivery.ts';
 import { type Ended, follow } from './follow.ts';
-import type { RuleFile, RuleGroup } from './model.ts';
 import {
   type DeployApi,
   type Deployment,
@@ -73,6 +73,9 @@ export class RailwayDelivery implements Delivery {
       seen: now?.id ?? '',
       notes: [
         ...problem,
+        ...(files.length === 0
+          ? ['the rules are part of the image: remove the Prometheus service in Railway']
+          : []),
         ...(this.#asked ? [] : ['Railway was not asked what it runs: RAILWAY_TOKEN is not set']),
         ...(other ? [`deployment ${other.id} of commit ${shortCommit(other)} is under way`] : []),
       ],
@@ -90,7 +93,7 @@ export class RailwayDelivery implements Delivery {
     const all = await this.#api.deployments(service);
     const before = all.find(isServing);
     if ((before?.id ?? '') !== inspection.seen)
-      throw new DeliveryConflict('Prometheus was deployed by somebody since the plan was made. Plan again.');
+      throw new DeliveryConflict('Prometheus was deployed since the plan was made. Plan again.');
     const { id, joined } = await this.#start(service, all, commit, options);
     const followed = await follow(this.#api, service, id, commit, options);
     const theirs = joined || followed.id !== id;

@@ -3,8 +3,8 @@ import { inOneUnit } from '../../lib/duration.ts';
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import { type Answer, type HttpClient, Superseded, serverWords } from '../../lib/http.ts';
 import { sha256 } from '../desired.ts';
-import type { RuleGroup } from './model.ts';
-import { parseGroups } from './parse.ts';
+import type { RuleGroup } from '../rule.ts';
+import { parseGroups } from '../rule-file.ts';
 import { isTenantMissing, tenantMissing } from './server.ts';
 
 /** Paths of the configuration API: Mimir's first, then Cortex'. */
@@ -119,7 +119,7 @@ export class RulerApi {
     const there = (await this.groups()).find((g) => g.name === name);
     if (isSameGroup(there, wanted)) return true;
     if (isSameGroup(there, before)) return undefined;
-    throw new Superseded(`The group ${name} was changed by somebody meanwhile.`);
+    throw new Superseded(`The group ${name} was changed meanwhile.`);
   }
 
   async #read(rest: string): Promise<Namespaces> {

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import { Superseded } from '../../lib/http.ts';
 import type { Owner } from '../owner.ts';
+import type { RuleGroup } from '../rule.ts';
 import { DeliveryConflict, type Undone } from './delivery.ts';
 import type { Marker } from './marker.ts';
-import type { RuleGroup } from './model.ts';
 import { groupHash, isSameGroup, type RulerApi } from './ruler-api.ts';
 import { groupOfMarker, markerGroup, noteOf } from './ruler-marker.ts';
 
@@ -63,7 +63,8 @@ export class RulerWriter {
     const kept = Object.entries(this.#known).filter(([name]) => !gone.includes(name));
     const ours = defined.map((g) => [g.name, hashOf(g)] as const);
     const marker = { ...Object.fromEntries(kept), ...Object.fromEntries(ours) };
-    await this.#api.put(groupOfMarker(marker, this.#owner, this.#api.namespace), this.#marker);
+    if (Object.keys(marker).length === 0) await this.#api.remove(markerGroup, this.#marker);
+    else await this.#api.put(groupOfMarker(marker, this.#owner, this.#api.namespace), this.#marker);
   }
 
   /** Brings back every group that is still as this delivery left it. Ctrl-C does not stop that. */
@@ -87,8 +88,7 @@ export class RulerWriter {
         `Another provision began to deliver to the namespace ${this.#api.namespace} at the same time, so this one stopped.`,
       );
     const old = this.#old(step.name);
-    if (!isSameGroup(now, old))
-      throw new DeliveryConflict(`The group ${step.name} was changed by somebody meanwhile.`);
+    if (!isSameGroup(now, old)) throw new DeliveryConflict(`The group ${step.name} was changed meanwhile.`);
     this.#written.push(step);
     await this.#send(step.name, step.next, old);
   }
@@ -125,7 +125,7 @@ export class RulerWriter {
       ...(failed.length > 0
         ? [`Bringing back the groups from before failed for: ${failed.join(', ')}.`]
         : []),
-      ...(others.length > 0 ? [`Left alone, because somebody changed it since: ${others.join(', ')}.`] : []),
+      ...(others.length > 0 ? [`Left alone, because it was changed since: ${others.join(', ')}.`] : []),
     ];
     const all = [...parts, `The ${parts.length > 0 ? 'other ' : ''}rule groups from before were put back.`];
     return all.join(' ');

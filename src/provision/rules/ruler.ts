@@ -2,6 +2,7 @@ import { EnvironmentFailure, UserError } from '../../lib/errors.ts';
 import { sha256 } from '../desired.ts';
 import { bundleGroup } from '../names.ts';
 import type { Owner } from '../owner.ts';
+import type { RuleFile, RuleGroup } from '../rule.ts';
 import { compareGroup } from './compare.ts';
 import {
   type Delivered,
@@ -12,7 +13,6 @@ import {
   type Unit,
 } from './delivery.ts';
 import { checkOwner, type Marker } from './marker.ts';
-import type { RuleFile, RuleGroup } from './model.ts';
 import { groupHash, groupYaml, type Namespaces, type RulerApi } from './ruler-api.ts';
 import { markerGroup, noteOf } from './ruler-marker.ts';
 import { RulerWriter, type Step } from './ruler-writer.ts';

@@ -4,7 +4,7 @@ import { isRuleList, type ServedRule, type ServedRuleGroup } from '../../lib/pro
 import { fields, isLabels, isNumber, isRecord, isText, listOf, type Shape } from '../../lib/shapes.ts';
 import { bundleMetric } from '../names.ts';
 import { mapLimited, width } from '../pool.ts';
-import type { Health, Rule, ServedGroup } from './model.ts';
+import type { Health, Rule, ServedGroup } from '../rule.ts';
 
 const ruleList = fields<{ data: { groups?: readonly ServedRuleGroup[] | null | undefined } }>({
   data: isRuleList,
@@ -96,6 +96,24 @@ export class RuleServer {
     const right = this.#accepted(answer, 'answer a query');
     const { data } = this.#parseAnswer(right, queryAnswer, 'GET /api/v1/query', 'the answer to a query');
     return data.result.flatMap((r) => r.metric.version ?? []);
+  }
+
+  /** The series of an expression's result at this moment, or why the server cannot evaluate it. */
+  async evaluate(
+    query: string,
+  ): Promise<{ readonly series: readonly Readonly<Record<string, string>>[] } | { readonly error: string }> {
+    const answer = await this.client.read('api/v1/query', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ query }).toString(),
+    });
+    const { error } = isRecord(answer.json) ? answer.json : {};
+    if ((answer.status === 400 || answer.status === 422) && isText(error) && error)
+      return { error: this.client.redact(error) };
+    const { data } = this.#accepted(answer, 'answer a query').json as { data?: { result?: unknown } };
+    // A number has no labels.
+    const result = Array.isArray(data?.result) ? data.result : [];
+    return { series: result.flatMap((one) => (isRecord(one) && isLabels(one.metric) ? [one.metric] : [])) };
   }
 
   /** Spells expressions as the server does, so that texts can be compared; each is asked once per run. */

@@ -1,4 +1,4 @@
-import type { RuleGroup } from './model.ts';
+import type { RuleGroup } from '../rule.ts';
 
 /**
  * Splits groups that have more rules than a ruler takes. Parts keep the order; a part does not wait for the one

@@ -122,9 +122,10 @@ async function follow(
   }
 }
 
-async function verify(
+/** Asks until three good answers in a row, or the time is up. @returns that it is healthy, as a part of a sentence */
+export async function verify(
   url: URL,
-  { limitMs, intervalMs }: RailwayRollback,
+  { limitMs, intervalMs }: Pick<RailwayRollback, 'limitMs' | 'intervalMs'>,
   io: Io,
   clock: Clock,
 ): Promise<string> {

@@ -14,6 +14,7 @@ import { stageFinish } from './stage-finish.ts';
 import { stageStart } from './stage-start.ts';
 import { start } from './start.ts';
 import { sweep } from './sweep.ts';
+import { vercelRollback, vercelWait } from './vercel.ts';
 
 /** All verbs, in the order in which a deployment uses them. */
 export const verbs: readonly Verb[] = [
@@ -28,6 +29,8 @@ export const verbs: readonly Verb[] = [
   rollback,
   railwayRollback,
   railwayWait,
+  vercelRollback,
+  vercelWait,
   cost,
   finish,
   gate,

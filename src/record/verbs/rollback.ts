@@ -16,6 +16,7 @@ import {
   type Staged,
   stageOptions,
 } from './staged.ts';
+import { vercelOptions } from './vercel.ts';
 
 const options = {
   reason: named(() => labels.reason, 'REASON', 'why', { required: true }),
@@ -24,28 +25,35 @@ const options = {
   status: choice(reportedStatuses, 'STATUS', `${reportedHelp}; else success`, { report: true }),
   railway: flag('roll the Railway service back, in place of a command'),
   ...railwayOptions,
+  vercel: flag('roll production on Vercel back, in place of a command'),
+  ...vercelOptions,
   ...reportOptions,
   ...stageOptions,
 } as const;
 
+type RollbackValues = Partial<Call<typeof options>['values']>;
+
 /**
- * Railway's rollback as a command of its own, which is this same file: what a cancel, a time-out or its last word
- * mean is then recorded as that of any other command. (It is about no environment, so a wrong one must not stop it.)
+ * The rollback of a platform as a command of its own, which is this same file: what a cancel, a time-out or its last
+ * word mean is then recorded as that of any other command. (It is about no environment, so a wrong one must not stop it.)
  */
-function railwayCommand(values: Partial<Call<typeof options>['values']>): string[] {
-  const handedOn = (['railway-service', 'railway-to', 'url'] as const).flatMap((name) =>
+function platformCommand(values: RollbackValues): string[] {
+  const own = values.railway ? (['railway-service', 'railway-to'] as const) : (['vercel-to'] as const);
+  const handedOn = [...own, 'url' as const].flatMap((name) =>
     values[name] === undefined ? [] : [`--${name}=${values[name]}`],
   );
   const timeout = values.timeout === undefined ? [] : [`--timeout=${values.timeout}ms`];
   return [
     process.execPath,
     fileURLToPath(import.meta.url),
-    'railway-rollback',
+    values.railway ? 'railway-rollback' : 'vercel-rollback',
     `--environment=${defaultEnvironment()}`,
     ...handedOn,
     ...timeout,
   ];
 }
+
+const byPlatform = ({ railway, vercel }: RollbackValues): boolean => railway === true || vercel === true;
 
 /** The rollback as a stage, and, unless it was cancelled, what it came to. */
 function stagedOf({ deployment, values }: Call<typeof options>): Staged {
@@ -77,23 +85,34 @@ export const rollback = defineVerb({
 A rollback that worked makes the deployment "rolled_back", whatever finish says; one that failed makes it a failure.
 
 With --railway it rolls the service back through Railway's API to the deployment that served before, follows that to
-its end and asks --url whether it is healthy (see railway-rollback for the token that it needs).
+its end and asks --url whether it is healthy (see railway-rollback for the token that it needs). --vercel does the same
+for production on Vercel.
 
 Examples:  record.mjs rollback --reason health_check_failed --previous-deployment-id 123 -- ./rollback.sh
            record.mjs rollback --reason health_check_failed --railway --url "$API_URL/health"
+           record.mjs rollback --service web --reason test_failed --vercel --url "$WEB_URL"
            record.mjs rollback --reason manual --previous-deployment-id 123`,
-  runsNow: ({ railway }) => railway,
-  check: ({ railway }, command) =>
-    railway && command !== undefined ? ['--railway takes the place of a command: give one of the two.'] : [],
+  runsNow: byPlatform,
+  check: ({ railway, vercel }, command) => [
+    ...(railway && command !== undefined
+      ? ['--railway takes the place of a command: give one of the two.']
+      : []),
+    ...(vercel && command !== undefined
+      ? ['--vercel takes the place of a command: give one of the two.']
+      : []),
+    ...(railway && vercel
+      ? ['--railway and --vercel are two rollbacks: record each by a call of its own.']
+      : []),
+  ],
   // A rollback that cannot be recorded must happen all the same.
   unrecorded: async (call) =>
     await runUnrecorded({
       ...call,
-      command: call.values.railway && !call.command ? railwayCommand(call.values) : call.command,
+      command: byPlatform(call.values) && !call.command ? platformCommand(call.values) : call.command,
     }),
   run: async (call) => {
-    if (call.values.railway)
-      return await recordStage({ ...call, command: railwayCommand(call.values) }, stagedOf(call));
+    if (byPlatform(call.values))
+      return await recordStage({ ...call, command: platformCommand(call.values) }, stagedOf(call));
     if (call.command !== undefined) return await recordStage(call, stagedOf(call));
     await recordReported(call, stagedOf(call), call.values.status ?? 'success');
     return 0;

@@ -9,7 +9,7 @@ export interface Review {
   readonly changes: readonly Change[];
   /** Where the pictures are; empty when they could not be taken, absent when none were asked for. */
   readonly picturesUrl?: string;
-  /** What provision would do; shown as it is, because a pull request can have written it. */
+  /** Plan of provision; shown as code, because a pull request can have written it. */
   readonly plan?: string;
   /** That the definitions were edited and not built. */
   readonly notBuilt?: string;

@@ -118,7 +118,7 @@ export class Readers {
     }
   }
 
-  /** What reads a series and uses one of these labels of it; sorted. */
+  /** Readers of a series that use one of these labels of it; sorted. */
   by(series: string, labels: readonly string[]): string[] {
     const found = (this.#direct.get(series) ?? []).filter((reader) =>
       labels.some((label) => reader.labels.has(label)),
@@ -167,7 +167,7 @@ function resultLabels(expr: string | undefined): ReadonlySet<string> | undefined
 const listed = (readers: readonly string[]): string =>
   `${readers.slice(0, 3).join(', ')}${readers.length > 3 ? ` and ${readers.length - 3} more` : ''}`;
 
-/** What breaks with a change of a recording rule: somebody still reads it, or by labels that it has no longer. */
+/** Readers that a change of a recording rule breaks: of a removed series, or of labels that it has no longer. */
 function readRisk(
   change: Change,
   series: string,

@@ -98,7 +98,7 @@ function inFull(what: string, a: unknown, b: unknown): PanelFinding[] {
   return [{ text: `${what} changed`, before: text(a), after: text(b) }];
 }
 
-/** What a number means in units that mean something; the others only say how it is written. */
+/** Meaning of a number by its unit; other units only say how it is written. */
 const scales: Readonly<Record<string, string>> = {
   s: 'seconds',
   dthms: 'seconds',

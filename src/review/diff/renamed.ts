@@ -81,7 +81,7 @@ interface Reader {
   readonly back: number;
 }
 
-/** What reads a series, and how far back: over a range in its expression, or over the time that a panel shows. */
+/** Reader of a series, and how far back it looks: over a range in its expression, or over the time that a panel shows. */
 function readersOf(name: string, { dashboards, rules }: Snapshot): Reader[] {
   const panels = [...dashboards].flatMap(([uid, dashboard]) =>
     dataPanels(dashboard).flatMap((panel) =>
@@ -110,7 +110,7 @@ const day = 86_400_000;
 const ago = (milliseconds: number): string =>
   milliseconds % day === 0 ? `${milliseconds / day}d` : formatDuration(milliseconds);
 
-/** What a rename costs: who looks back how far at a past that the new name does not have, and what keeps it. */
+/** Cost of a rename: readers that look back at a past that the new name does not have, and the way to keep it. */
 function costOf({ from, to }: Rename, after: Snapshot): Pick<Change, 'text' | 'risk' | 'readBy'> {
   const text = `renamed: ${code(from)} → ${code(to)}`;
   const readers = readersOf(to, after);

@@ -1,6 +1,7 @@
 import { type FakeRequest, type FakeResponse, json, text } from '../wire/types.ts';
 import { may, namespaceOf, status } from './auth.ts';
 import { type Group, groups, versionsOf } from './discovery.ts';
+import { toNewer } from './newer.ts';
 import { rewriteDashboard } from './rewrite.ts';
 import type { GrafanaState, Spec, Stored, Token } from './state.ts';
 import { dashboardFault, folderFault, folderRefusal, schemaFaults } from './validate.ts';
@@ -211,9 +212,18 @@ class Resources {
           ...o.annotations,
         },
       },
-      spec: o.spec,
-      status: o.storedVersion === 'v2' ? { conversion: { storedVersion: 'v2', failed: false } } : {},
+      spec: this.#specOf(o),
+      status:
+        o.storedVersion === 'v2' && this.#version !== 'v2'
+          ? { conversion: { storedVersion: 'v2', failed: o.unconvertible === true } }
+          : {},
     };
+  }
+
+  /** In the version that was asked for, as far as the server can convert it. */
+  #specOf(o: Stored): Spec {
+    if (this.#version === 'v2' && this.#kind === 'dashboards') return o.newer ?? toNewer(o.spec);
+    return o.storedVersion === 'v2' && o.unconvertible ? {} : o.spec;
   }
 
   #create(body: Body): FakeResponse {

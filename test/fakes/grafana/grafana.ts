@@ -4,6 +4,7 @@ import { apis } from './apis.ts';
 import { authenticate, namespaceOf } from './auth.ts';
 import { datasources } from './datasources.ts';
 import { legacy } from './legacy.ts';
+import { toNewer } from './newer.ts';
 import { type FakeGrafanaOptions, GrafanaState, type Spec, type Token } from './state.ts';
 
 export type { FakeGrafanaOptions, Profile, Stored } from './state.ts';
@@ -60,6 +61,21 @@ export class FakeGrafana {
       annotations: old?.annotations ?? {},
       by,
     });
+  }
+
+  /** The same in the editor of Grafana 13, which saves in the newer format. @param reshape what only that format can say */
+  editNewer(
+    uid: string,
+    change: (spec: Spec) => Spec,
+    reshape: (newer: Spec) => Spec = (newer) => newer,
+    unconvertible = false,
+  ): void {
+    this.edit(uid, change);
+    const stored = this.state.get('dashboards', uid);
+    if (!stored) throw new Error(`there is no ${uid}`);
+    stored.storedVersion = 'v2';
+    stored.newer = reshape(toNewer(stored.spec));
+    stored.unconvertible = unconvertible;
   }
 
   #handle(request: FakeRequest): FakeResponse {

@@ -21,6 +21,10 @@ export interface Stored {
   updatedAt: string;
   /** `v2` when the editor of Grafana 13 saved it in the newer format. */
   storedVersion: 'v1' | 'v2';
+  /** What the editor saved in the newer format; with it, `spec` is the server's conversion. */
+  newer?: Spec;
+  /** The server cannot convert it. */
+  unconvertible?: boolean;
   /** Read from files at start-up: neither API may delete or change it. */
   fromFiles: boolean;
   /** Number of searches that still do not see the object's present state. */

@@ -1,6 +1,6 @@
 import { parse, stringify } from 'yaml';
-import type { RuleGroup } from '../../../src/provision/rules/model.ts';
-import { parseGroups } from '../../../src/provision/rules/parse.ts';
+import type { RuleGroup } from '../../../src/provision/rule.ts';
+import { parseGroups } from '../../../src/provision/rule-file.ts';
 import { type FakeRequest, type FakeResponse, type Handler, text } from '../wire/types.ts';
 import type { FakeRules } from './rules.ts';
 

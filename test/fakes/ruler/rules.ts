@@ -1,5 +1,5 @@
 import type { Clock } from '../../../src/lib/clock.ts';
-import type { Rule, RuleGroup } from '../../../src/provision/rules/model.ts';
+import type { Rule, RuleGroup } from '../../../src/provision/rule.ts';
 import { type FakeRequest, type FakeResponse, type Handler, json, text } from '../wire/types.ts';
 
 interface Running {
@@ -28,6 +28,8 @@ export class FakeRules {
   readonly broken = new Map<string, string>();
   /** Requests to `/-/reload` end like this. */
   onReload: () => FakeResponse = () => text(200, '');
+  /** The result of an expression that is asked. */
+  results: (expr: string) => readonly { metric: Record<string, string> }[] = () => [];
   /** Expressions that cannot be evaluated on their own, by a part of them. */
   readonly unanswerable = new Map<string, string>();
   /** Until then the server reads its write-ahead log and answers nothing else. */
@@ -77,6 +79,8 @@ export class FakeRules {
         return json(200, { status: 'success', data: { groups: this.#running.map((r) => this.#show(r)) } });
       case 'GET /api/v1/query':
         return this.#query(request);
+      case 'POST /api/v1/query':
+        return this.#evaluate(new URLSearchParams(request.body).get('query') ?? '');
       case 'POST /api/v1/format_query':
         return this.#format(request);
       case 'POST /-/reload':
@@ -142,6 +146,13 @@ export class FakeRules {
       value: [this.clock.now() / 1000, '1'],
     }));
     return json(200, { status: 'success', data: { resultType: 'vector', result } });
+  }
+
+  #evaluate(expr: string): FakeResponse {
+    const error = [...this.unanswerable].find(([part]) => expr.includes(part))?.[1];
+    return error
+      ? json(422, { status: 'error', errorType: 'execution', error })
+      : json(200, { status: 'success', data: { resultType: 'vector', result: this.results(expr) } });
   }
 
   #format(request: FakeRequest): FakeResponse {

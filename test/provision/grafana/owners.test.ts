@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Desired } from '../../../src/provision/desired.ts';
-import { ownFolderUid } from '../../../src/provision/grafana/plan.ts';
+import { ownFolderUid } from '../../../src/provision/names.ts';
 import { owner, ownerText, relation } from '../../../src/provision/owner.ts';
 import { dashboard, desiredOf } from '../fixtures/bundle.ts';
 import { changesOf, plan, provision, type RunParts, type Stage, stage } from '../harness.ts';

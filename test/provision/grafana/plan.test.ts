@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { ActualDashboard, ActualFolder } from '../../../src/provision/grafana/api.ts';
 import { desiredDashboard } from '../../../src/provision/grafana/desired.ts';
 import { marked } from '../../../src/provision/grafana/ownership.ts';
-import { ownFolderUid, planDashboards, planFolder } from '../../../src/provision/grafana/plan.ts';
+import { planDashboards, planFolder } from '../../../src/provision/grafana/plan.ts';
 import type { Flags, JsonObject } from '../../../src/provision/model.ts';
+import { ownFolderUid } from '../../../src/provision/names.ts';
 import { owner } from '../../../src/provision/owner.ts';
 import { dashboard } from '../fixtures/bundle.ts';
 
@@ -70,10 +71,22 @@ describe('a dashboard', () => {
     expect(one(there(dashboard('slo', 'Theirs')), { force: true })).toMatchObject({ needs: '--adopt' });
   });
 
-  it('that another tool manages, or the newer editor saved, is blocked whatever is permitted', () => {
+  it('that the newer editor saved needs --force, and says what classic JSON cannot', () => {
+    const newer = { spec: {}, lost: ['tabs'], converted: true };
+    const saved = one(there({ ...older, title: 'Mine' }, { newer }));
+    expect(saved).toMatchObject({ action: 'edited', needs: '--force' });
+    expect(saved?.details.join('; ')).toContain('newer format (v2)');
+    expect(saved?.details).toContain('tabs, which go: classic JSON does not know them');
+    expect(saved?.details).toContain('title "Mine" becomes "Dashboard slo"');
+    // With what is defined in it, only the format is another one.
+    const same = { ...newer, lost: [] };
+    expect(one(there(wanted.spec, { newer: same }))).toMatchObject({ action: 'update' });
+    expect(one(there(wanted.spec, { newer }))).toMatchObject({ action: 'edited', needs: '--force' });
+  });
+
+  it('that another tool manages is blocked whatever is permitted', () => {
     const all = { adopt: true, force: true, prune: true };
     expect(one(there(older, { managedBy: 'Git Sync' }), all)).toMatchObject({ action: 'blocked' });
-    expect(one(there(older, { newerFormat: true }), all)).toMatchObject({ action: 'blocked' });
   });
 });
 

@@ -72,7 +72,7 @@ describe('Grafana 11', () => {
     });
     const ran = await provision(on, next, only);
     expect(ran.output).toContain('another dashboard in the folder has the title "New"');
-    expect(ran.output).not.toContain('changed by somebody');
+    expect(ran.output).not.toContain('changed since the plan');
     expect(on.grafana.state.get('dashboards', 'deployment-slo')?.spec.title).toBe(title);
     const later = stage('railway', { profile: '11', release: '11.4.0' });
     later.grafana.edit('theirs', () => ({ title, panels: [] }), 'deployment-observability');

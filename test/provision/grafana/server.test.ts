@@ -168,7 +168,7 @@ describe('objects of others', () => {
     expect(changesOf(await plan(on, desired, only))).toEqual([]);
   });
 
-  it('that another tool manages are blocked: Git Sync, files, the newer format', async () => {
+  it('that another tool manages are blocked: Git Sync, files', async () => {
     const on = stage();
     await provision(on, desired, only);
     const { state } = on.grafana;
@@ -177,10 +177,6 @@ describe('objects of others', () => {
     expect((await provision(on, desired, only)).output).toContain('managed by Git Sync');
     slo.annotations['grafana.app/managedBy'] = 'something-unknown';
     expect((await provision(on, desired, only)).result?.code).toBe(0);
-    slo.storedVersion = 'v2';
-    const ran = await provision(on, desired, { ...only, flags: { force: true, adopt: true } });
-    expect(ran.output).toContain('newer format (v2)');
-    expect(ran.result?.code).toBe(1);
   });
 
   it('on an older server: provisioned from files', async () => {

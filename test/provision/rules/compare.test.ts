@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Flags } from '../../../src/provision/model.ts';
+import type { Health, Rule, RuleGroup, ServedGroup } from '../../../src/provision/rule.ts';
+import { parseRuleFile } from '../../../src/provision/rule-file.ts';
 import { compareGroup, failing } from '../../../src/provision/rules/compare.ts';
 import { type Inspection, splitPath } from '../../../src/provision/rules/delivery.ts';
-import type { Health, Rule, RuleGroup, ServedGroup } from '../../../src/provision/rules/model.ts';
-import { parseRuleFile } from '../../../src/provision/rules/parse.ts';
 import { ourGroups, planRules } from '../../../src/provision/rules/plan.ts';
-import { type Expectation, mismatches, proofLimitMs } from '../../../src/provision/rules/proof.ts';
+import { type Expectation, mismatches } from '../../../src/provision/rules/proof.ts';
 import { splitGroups } from '../../../src/provision/rules/split.ts';
 
 const rule = (name: string, more: Partial<Rule> = {}): Rule => ({
@@ -254,6 +254,7 @@ describe('the proof', () => {
     inspection: inspection({ scope: { kind: 'files', names: ['ledger.yml', 'bundle.yml', 'old.yml'] } }),
     version: 'v1',
     since: 500,
+    changed: undefined,
     tolerated: [],
     ...more,
   });
@@ -310,9 +311,12 @@ describe('the proof', () => {
       'ledger › third has not been evaluated yet',
     ]);
   });
-  it('gives every group two of its intervals', () => {
-    expect(proofLimitMs([group('a', undefined, { interval: 300 })])).toBe(630_000);
-    expect(proofLimitMs([group('a', undefined, { interval: undefined })])).toBe(150_000);
+  it('asks for a new evaluation of what was changed, and of nothing else', () => {
+    const old = [served(group('ledger'), { evaluatedAt: 400 }), served(bundle)];
+    expect(texts(old)).toEqual(['group ledger has not been evaluated yet']);
+    expect(texts(old, ['v1'], claim({ changed: ['deployment-bundle'] }))).toEqual([]);
+    const never = [served(group('ledger'), { health: 'unknown', evaluatedAt: 0 }), served(bundle)];
+    expect(texts(never, ['v1'], claim({ changed: ['deployment-bundle'] }))).toHaveLength(1);
   });
 });
 

@@ -190,6 +190,19 @@ describe('files that cannot be read or written', () => {
   });
 });
 
+describe('a group that is no longer in a file of ours', () => {
+  it('goes with the delivery of the file', async () => {
+    await provision(on, desiredOf(), only);
+    const renamed = desiredOf({
+      rules: { 'ledger.yml': ledgerRules, 'alerts.yml': alertRules.replace('name: alerts', 'name: alarms') },
+    });
+    const planned = await plan(on, renamed, only);
+    expect(planned.output).toContain('no longer defined, goes with the delivery');
+    expect((await provision(on, renamed, only)).result?.code).toBe(0);
+    expect(on.rules.groups.map((g) => g.name)).not.toContain('alerts');
+  });
+});
+
 describe('files that are no longer defined', () => {
   it('go with --prune, and edited ones only with --force as well', async () => {
     const rules = { 'ledger.yml': ledgerRules };
@@ -228,7 +241,7 @@ describe('taking files back', () => {
       ...only,
       faults: edits(() => writeFileSync(join(directory, 'alerts.yml'), quickFix)),
     });
-    expect(ran.output).toContain('Left alone, because somebody changed it since: alerts.yml.');
+    expect(ran.output).toContain('Left alone, because it was changed since: alerts.yml.');
     expect(ran.output).toContain('The other rule files from before were put back and loaded.');
     expect(new Set(ran.result?.outcomes.map((o) => o.state))).toEqual(new Set(['conflict']));
     expect(read('alerts.yml')).toBe(quickFix);

@@ -171,7 +171,7 @@ describe('Railway', () => {
     };
     const ran = await provision(on, desired, { ...only, faults });
     expect(ran.result?.outcomes.map((o) => o.state)).toEqual(['conflict', 'conflict']);
-    expect(ran.output).toContain('was deployed by somebody since the plan was made');
+    expect(ran.output).toContain('was deployed since the plan was made');
     expect(statuses(on)).toEqual(['old REMOVED', 'old SUCCESS']);
   });
 

@@ -210,7 +210,7 @@ describe('a ruler', () => {
           },
         },
       );
-      expect(ran.output).toContain('Left alone, because somebody changed it since: alerts.');
+      expect(ran.output).toContain('Left alone, because it was changed since: alerts.');
       expect(new Set(ran.result?.outcomes.map((o) => o.state))).toEqual(new Set(['conflict']));
       expect(held(on, 'alerts')).toContain('up == 8');
       expect(held(on, 'deployment-bundle')).toBe(before);
@@ -229,7 +229,7 @@ describe('a ruler', () => {
         },
       });
       expect(struck).toBe(true);
-      expect(ran.output).toContain('The group ledger was changed by somebody meanwhile.');
+      expect(ran.output).toContain('The group ledger was changed meanwhile.');
       expect(held(on, 'ledger')).toContain('up == 9');
       expect(groupsOf(on)).toEqual(['ledger']);
     });

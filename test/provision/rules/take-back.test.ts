@@ -202,7 +202,7 @@ describe('taking a deployment back', () => {
         [30, 'REMOVED'],
       ];
       const ran = await provision(on, desired, { ...only, faults: after(on, 'BUILDING', '/graphql/v2') });
-      expect(ran.output).toContain('Deployment deployment-2 of Prometheus was removed by somebody else.');
+      expect(ran.output).toContain('Deployment deployment-2 of Prometheus was removed from elsewhere.');
       expect(new Set(ran.result?.outcomes.map((o) => o.state))).toEqual(new Set(['conflict']));
       expect(on.railway.deployments).toHaveLength(3);
     });

@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
-import { durationSeconds } from '../../lib/duration.ts';
-import type { Rule, RuleFile, RuleGroup } from './model.ts';
+import { durationSeconds } from '../lib/duration.ts';
+import type { Rule, RuleFile, RuleGroup } from './rule.ts';
 
 interface RawRule {
   alert?: unknown;

@@ -1,0 +1,6 @@
+/** What was edited in Grafana, as a change of the definitions. */
+
+export { patchOf } from './patch.ts';
+export { changedSources, type Pulled, pull } from './pull.ts';
+export { pulledText } from './render.ts';
+export { readSources } from './sources.ts';
