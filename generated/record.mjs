@@ -848,7 +848,7 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
       post_deployment_error_rate: {
         type: "gauge",
         unit: "ratio",
-        help: "Share of failing requests (or health checks) in the first five minutes of the new version, 0 to 1.",
+        help: "Share of failing requests (or health checks) in the first minutes of the new version, 0 to 1.",
         labels: { ...deployment, service },
         ...optionalAlsoCollector
       },
@@ -3566,7 +3566,7 @@ var init_why2 = __esm({
 });
 
 // src/lib/railway.ts
-var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, isFlag, isDeployment, deploymentFields, isAccepted, RailwayApi, nameOf, init_railway = __esm({
+var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, isFlag, isDeployment, deploymentFields, isStep, isAccepted, RailwayApi, nameOf, init_railway = __esm({
   "src/lib/railway.ts"() {
     "use strict";
     init_errors();
@@ -3588,7 +3588,10 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
       canRollback: isFlag,
       deploymentStopped: isFlag,
       meta: ((data) => data === null || isRecord(data) && maybe(isText)(data.commitHash))
-    }), deploymentFields = "id status createdAt canRollback deploymentStopped meta", isAccepted = ((data) => data === !0 || isRecord(data)), RailwayApi = class {
+    }), deploymentFields = "id status createdAt canRollback deploymentStopped meta", isStep = fields({
+      step: isText,
+      payload: ((data) => data === null || isRecord(data) && maybe(isText)(data.error))
+    }), isAccepted = ((data) => data === !0 || isRecord(data)), RailwayApi = class {
       client;
       #path;
       #token;
@@ -3611,6 +3614,17 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
           deployments: fields({ edges: listOf(fields({ node: isDeployment })) })
         });
         return (await this.read(query2, { input: { ...service2 }, first: 20 }, shape)).deployments.edges.map((edge) => edge.node).sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+      }
+      /** The steps of a deployment, in their order. */
+      async steps(id) {
+        let query2 = `query steps($id: String!) {
+      deploymentEvents(id: $id, first: 50) {
+        edges { node { step payload { error reason attempt maxAttempts skipped } } }
+      }
+    }`, shape = fields({
+          deploymentEvents: fields({ edges: listOf(fields({ node: isStep })) })
+        }), { deploymentEvents } = await this.read(query2, { id }, shape);
+        return deploymentEvents.edges.map(({ node }) => node);
       }
       /** Brings a deployment back. @param isDone looks whether a lost request was carried out */
       async rollback(id, isDone) {
@@ -3810,6 +3824,32 @@ var served, inARow, short, neverServed, init_rollback = __esm({
   }
 });
 
+// src/record/railway/steps.ts
+function failureText({ step, payload }) {
+  let { attempt: attempt3, maxAttempts, error: error2, reason } = payload ?? {}, tries = attempt3 && maxAttempts && maxAttempts > 1 ? `, attempt ${attempt3} of ${maxAttempts}` : "";
+  return `${step}${tries}: ${error2 || reason}`;
+}
+async function whyFailed(api, id, io) {
+  try {
+    return failedStep(await api.steps(id));
+  } catch (error2) {
+    if (!(error2 instanceof EnvironmentFailure)) throw error2;
+    io.stderr(`Which step failed is not known: ${error2.message}
+`);
+    return;
+  }
+}
+var failedStep, init_steps = __esm({
+  "src/record/railway/steps.ts"() {
+    "use strict";
+    init_errors();
+    failedStep = (steps) => {
+      let failed2 = steps.filter(({ payload }) => payload && !payload.skipped && payload.error).at(-1);
+      return failed2 && failureText(failed2);
+    };
+  }
+});
+
 // src/record/railway/wait.ts
 var wait_exports = {};
 __export(wait_exports, {
@@ -3823,10 +3863,10 @@ async function waitUntilServing(asked, env, io, clock, say) {
 `), said2 = newest.status;
     let over = !isUnderWay(newest);
     if ((over || clock.now() >= end) && say(newest.status), isServing(newest)) return `Deployment ${short(newest)} serves.`;
-    if (over)
-      throw new RailwayFailure(
-        `Deployment ${short(newest)} ended as ${newest.status}: look at it in Railway.`
-      );
+    if (over) {
+      let why2 = await whyFailed(api, newest.id, io) ?? "look at it in Railway.";
+      throw new RailwayFailure(`Deployment ${short(newest)} ended as ${newest.status}: ${why2}`);
+    }
     if (clock.now() >= end)
       throw new RailwayFailure(
         `Deployment ${short(newest)} did not serve within ${Math.round(asked.limitMs / 1e3)} s (${newest.status}): look at it in Railway.`
@@ -3845,6 +3885,7 @@ var init_wait = __esm({
     init_railway();
     init_api();
     init_rollback();
+    init_steps();
   }
 });
 

@@ -1,7 +1,7 @@
 import { loadBundle } from '../definitions.ts';
 import pipeline from '../pipeline.config.ts';
 
-/** What is defined for the pipeline of this project, as the commands have it. */
+/** Definitions for the pipeline of this project, as the commands have them. */
 export const bundle = loadBundle(pipeline);
 export const { ruleFiles, families, objectives } = bundle;
 /** Every alert, in the order of its family. */

@@ -1,3 +1,4 @@
+import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
 import {
   cell,
   codeMapping,
@@ -105,11 +106,17 @@ const failedStage = () =>
     noData: 'No deployment',
     description: 'The stage that failed first. The list below has everything that failed, with its messages.',
     missing: noDeployment,
-    unit: 'none',
+    unit: 'string',
     width: 6,
-    queries: [instant(firstFailure(), { legend: '{{name}}' })],
-    nameOnly: true,
-    thresholds: graded(0, colour.neutral, [1, colour.bad]),
+    queries: [table(firstFailure())],
+    field: 'name',
+    mappings: [
+      { type: MappingType.ValueToText, options: { none: { text: 'none', color: colour.neutral, index: 0 } } },
+      {
+        type: MappingType.RegexToText,
+        options: { pattern: '^(.+)$', result: { text: '$1', color: colour.bad, index: 1 } },
+      },
+    ],
   });
 
 const whatFailed = () =>

@@ -138,7 +138,6 @@ export const variables = ({ application }: Pipeline) => [
   runUrl,
   comparison,
   compared,
-  ...comparedMoments,
-  ...(application ? [job] : []),
+  ...(application ? [...comparedMoments, job] : []),
   lokiVariable,
 ];

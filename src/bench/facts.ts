@@ -54,7 +54,7 @@ const resources = ['railway_compute', 'vercel_build'].map((resource) => ({ resou
 
 type Labels = Readonly<Record<string, string>>;
 
-const runOf = (d: MadeUp): string => `https://github.com/relay/relay-ai/actions/runs/${d.id}`;
+const runOf = (d: MadeUp): string => `https://github.com/example/app/actions/runs/${d.id}`;
 
 /** Values of parts of a deployment. */
 function wordsOf(labels: MetricDefinition['labels'], d: MadeUp): Labels {
@@ -80,7 +80,7 @@ function partsOf(labels: MetricDefinition['labels'], d: MadeUp): readonly Labels
       actor: 'ada',
       previous_deployment_id: String(Number(d.id) - 977),
       run_url: runOf(d),
-      repository_url: 'https://github.com/relay/relay-ai',
+      repository_url: 'https://github.com/example/app',
     },
   ];
 }

@@ -25,7 +25,7 @@ type Renderer = (bundle: Bundle) => Record<string, string> | Promise<Record<stri
 /** The tests for promtool, made from the examples. */
 const tests: readonly Renderer[] = [
   ({ families, ruleFiles }) => alertTests(families, ruleFiles),
-  ({ ruleFiles }) => recordingTest(ruleFiles),
+  ({ ruleFiles, pipeline }) => recordingTest(ruleFiles, pipeline),
 ];
 
 /** One renderer for each kind of artefact; each gives files by path. */

@@ -42,11 +42,6 @@ const legend = (show: boolean): VizLegendOptionsBuilder =>
     .showLegend(show);
 const tooltip = (): VizTooltipOptionsBuilder => new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi);
 
-const textMode = (spec: { readonly named?: boolean; readonly nameOnly?: boolean }): BigValueTextMode => {
-  if (spec.nameOnly) return BigValueTextMode.Name;
-  return spec.named ? BigValueTextMode.ValueAndName : BigValueTextMode.Auto;
-};
-
 /**
  * One large number per series: its last value, or the sum of its points. `named` writes the
  * legend on it, which Grafana does by itself only beside a second series.
@@ -55,16 +50,18 @@ export const stat = (
   spec: PanelSpec & {
     readonly sparkline?: boolean;
     readonly named?: boolean;
-    /** Only the legend, in the colour of the value. */
-    readonly nameOnly?: boolean;
+    /** The column that is shown, of a query as a table; may be words. */
+    readonly field?: string;
     readonly reducer?: 'lastNotNull' | 'sum';
   },
 ): PanelDefinition => {
   const builder = new StatBuilder()
     .graphMode(spec.sparkline ? BigValueGraphMode.Area : BigValueGraphMode.None)
     .colorMode(BigValueColorMode.Value)
-    .textMode(textMode(spec))
-    .reduceOptions(reduceTo(spec.reducer ?? 'lastNotNull'));
+    .textMode(spec.named ? BigValueTextMode.ValueAndName : BigValueTextMode.Auto)
+    .reduceOptions(
+      spec.field === undefined ? reduceTo(spec.reducer ?? 'lastNotNull') : last().fields(`/^${spec.field}$/`),
+    );
   // Grafana makes the name as small as the value needs it.
   if (spec.named) builder.text(new VizTextDisplayOptionsBuilder().titleSize(13));
   return definePanel(builder, spec);

@@ -79,6 +79,24 @@ export const isDeployment: Shape<RailwayDeployment> = having<RailwayDeployment>(
 /** The fields that are asked of a deployment. */
 export const deploymentFields = 'id status createdAt canRollback deploymentStopped meta';
 
+/** One step of a deployment: SNAPSHOT_CODE, BUILD_IMAGE, …, HEALTHCHECK, DRAIN_INSTANCES. */
+export interface RailwayStep {
+  readonly step: string;
+  readonly payload: {
+    readonly error?: string | null;
+    readonly reason?: string | null;
+    readonly attempt?: number | null;
+    readonly maxAttempts?: number | null;
+    readonly skipped?: boolean | null;
+  } | null;
+}
+const isStep: Shape<RailwayStep> = having<RailwayStep>({
+  step: isText,
+  payload: ((data: unknown) => data === null || (isRecord(data) && maybe(isText)(data.error))) as Shape<
+    RailwayStep['payload']
+  >,
+});
+
 /** `true`, or the deployment that was made. */
 const isAccepted: Shape<unknown> = ((data: unknown) => data === true || isRecord(data)) as Shape<unknown>;
 
@@ -114,6 +132,20 @@ export class RailwayApi {
     const data = await this.read(query, { input: { ...service }, first: 20 }, shape);
     const all = data.deployments.edges.map((edge) => edge.node);
     return all.sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+  }
+
+  /** The steps of a deployment, in their order. */
+  async steps(id: string): Promise<readonly RailwayStep[]> {
+    const query = `query steps($id: String!) {
+      deploymentEvents(id: $id, first: 50) {
+        edges { node { step payload { error reason attempt maxAttempts skipped } } }
+      }
+    }`;
+    const shape = having<{ deploymentEvents: { edges: readonly { node: RailwayStep }[] } }>({
+      deploymentEvents: having({ edges: listOf(having<{ node: RailwayStep }>({ node: isStep })) }),
+    });
+    const { deploymentEvents } = await this.read(query, { id }, shape);
+    return deploymentEvents.edges.map(({ node }) => node);
   }
 
   /** Brings a deployment back. @param isDone looks whether a lost request was carried out */

@@ -48,10 +48,10 @@ export class Scalar {
 
 /** A matcher other than equality with one value. */
 export class Match<V extends string> {
-  readonly operator: '=' | '=~' | '!=' | '!~';
+  readonly operator: '=' | '=' | '=~' | '!=' | '!~';
   readonly value: string;
   declare readonly values: V;
-  constructor(operator: '=' | '=~' | '!=' | '!~', value: string) {
+  constructor(operator: '=' | '=' | '=~' | '!=' | '!~', value: string) {
     this.operator = operator;
     this.value = value;
   }
@@ -67,9 +67,11 @@ export const oneOf = (name: string): `$${string}` => `$${name}`;
 export const not = <V extends string>(value: V): Match<V> => new Match('!=', value);
 /** Without this label. */
 export const without: Match<never> = new Match('=', '');
-/** One of these values. */
+/** One of these values; of one, that one. */
 export const anyOf = <const V extends string>(...values: V[]): Match<V> =>
-  new Match('=~', values.map((v) => v.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'));
+  values.length === 1
+    ? new Match<V>('=', values[0] ?? '')
+    : new Match<V>('=~', values.map((v) => v.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'));
 /** Matches an RE2 regular expression; only for open labels. */
 export const matches = (regex: string): Match<string> => new Match('=~', regex);
 

@@ -186,7 +186,7 @@ const checks = {
   post_deployment_error_rate: {
     type: 'gauge',
     unit: 'ratio',
-    help: 'Share of failing requests (or health checks) in the first five minutes of the new version, 0 to 1.',
+    help: 'Share of failing requests (or health checks) in the first minutes of the new version, 0 to 1.',
     labels: { ...deployment, service },
     ...optionalAlsoCollector,
   },

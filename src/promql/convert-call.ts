@@ -20,7 +20,13 @@ export function convertCall(node: SyntaxNode, context: Context): CallNode | unde
   const func = textOf(context, identifier);
   const signature = functions.get(func);
   if (signature?.since)
-    newer(context, identifier, `The function ${func}`, signature.since, signature.experimental);
+    newer(
+      context,
+      identifier,
+      `The function ${func}`,
+      signature.since,
+      signature.stable ?? signature.experimental,
+    );
   const valueType = signature?.returns ?? 'vector';
   return { kind: 'call', valueType, func, args, from: node.from, to: node.to };
 }

@@ -51,22 +51,31 @@ export function broken(context: Context, ...parts: readonly (Node | undefined)[]
   return undefined;
 }
 
-/** Notes something that Prometheus 2.42 does not understand, or no version without a feature flag. */
+/**
+ * Notes something that not every supported Prometheus understands.
+ * @param experimental behind a feature flag: in every version, or until this one
+ */
 export function newer(
   { notPortable }: Pick<Context, 'notPortable'>,
   { from, to }: Span,
   what: string,
   since: string,
-  experimental = false,
+  experimental: boolean | string = false,
 ): void {
-  const flag = experimental ? ', behind a feature flag' : '';
+  const stable = typeof experimental === 'string' ? experimental : undefined;
+  const flag = stable
+    ? `, without a feature flag since ${stable}`
+    : experimental
+      ? ', behind a feature flag'
+      : '';
   notPortable.push({
     id: 'promql-not-portable',
     message: `${what} exists only since Prometheus ${since}${flag}.`,
-    fix: 'Write it in a way that Prometheus 2.42 understands as well.',
+    fix: 'Write it in a way that the oldest Prometheus of the pipeline file understands as well.',
     from,
     to,
     since,
-    experimental,
+    experimental: experimental !== false,
+    ...(stable && { stable }),
   });
 }

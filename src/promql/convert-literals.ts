@@ -66,7 +66,7 @@ export function convertDuration(node: SyntaxNode, context: Context): number | un
     return value === undefined ? undefined : sign === '-' ? -value : value;
   }
   if (!first || second || first.name !== 'NumberDurationLiteralInDurationContext') {
-    newer(context, node, 'Arithmetic on durations', '3.4', true);
+    newer(context, node, 'Arithmetic on durations', '3.4', '3.14');
     return undefined;
   }
   const text = textOf(context, first);

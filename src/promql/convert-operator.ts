@@ -15,7 +15,7 @@ export function convertOperator(
   const find = (name: string): SyntaxNode | undefined => modifiers.find((m) => m.name === name);
   const op = textOf(context, node).toLowerCase();
   const since = unknownOperators[node.name];
-  if (since) newer(context, node, `The operator ${op}`, since, true);
+  if (since) newer(context, node, `The operator ${op}`, since, '3.11');
   const fill = find('FillModifier');
   if (fill) newer(context, fill, 'The modifier fill', '3.10', true);
   const matching = find('MatchingModifierClause');

@@ -110,7 +110,7 @@ function flattenPostfix(node: SyntaxNode, context: Context, items: Item[]): void
   else if (node.name === 'StepInvariantExpr')
     items.push({ type: 'shift', span: { from: span.from, to }, shift: { at: convertAt(last, context) } });
   else {
-    newer(context, span, textOf(context, span), '3.7', true);
+    newer(context, span, textOf(context, span), '3.7', '3.16');
     items.push({ type: 'unreadable', span });
   }
 }

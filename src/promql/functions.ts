@@ -13,12 +13,11 @@ export interface Signature {
   readonly since?: string;
   /** Behind `--enable-feature=promql-experimental-functions` in Prometheus 3.5. */
   readonly experimental?: boolean;
+  /** The first version that has it without a flag. */
+  readonly stable?: string;
 }
 
-interface Availability {
-  readonly since?: string;
-  readonly experimental?: boolean;
-}
+type Availability = Pick<Signature, 'since' | 'experimental' | 'stable'>;
 
 const letters: Readonly<Record<string, ValueType>> = { v: 'vector', m: 'matrix', s: 'scalar', t: 'string' };
 
@@ -73,7 +72,8 @@ const signatures: readonly Signature[] = [
     since: '3.5',
     experimental: true,
   }),
-  ...define('m>v', 'first_over_time ts_of_first_over_time', { since: '3.7', experimental: true }),
+  ...define('m>v', 'first_over_time', { since: '3.7', experimental: true, stable: '3.14' }),
+  ...define('m>v', 'ts_of_first_over_time', { since: '3.7', experimental: true }),
   ...define('vtss*>v', 'histogram_quantiles', { since: '3.11', experimental: true }),
   ...define('v>v', 'start_timestamp', { since: '3.14', experimental: true }),
   ...define('>s', 'start end step range', { since: '3.12', experimental: true }),
@@ -81,6 +81,13 @@ const signatures: readonly Signature[] = [
 
 /** Every function up to Prometheus 3.14 by name. */
 export const functions: ReadonlyMap<string, Signature> = new Map(signatures.map((s) => [s.name, s]));
+
+/** Functions that only versions have which are newer than the signatures here. */
+export const newestFunctions: ReadonlyMap<string, string> = new Map([
+  ['min_of', '3.13'],
+  ['max_of', '3.13'],
+  ['integral', '3.16'],
+]);
 
 /** Functions that are gone, and what took their place. */
 export const removedFunctions: ReadonlyMap<string, string> = new Map([

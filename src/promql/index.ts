@@ -16,6 +16,7 @@ export { lintChecks } from './lint.ts';
 export { findAll, metricOf, selectors, visit } from './nodes.ts';
 export { type Node, type Parsed, parsePromql } from './parse.ts';
 export { formatPromql } from './print.ts';
+export type { PortabilityProblem, Problem } from './problem.ts';
 export { queryProblems } from './query.ts';
 export { promqlRules, variableRules } from './rules.ts';
 export { substitute, type Variable } from './variables.ts';

@@ -97,5 +97,6 @@ function judge(text: string): Parsed {
   const problems = [...syntax, ...context.problems, ...roots.flatMap(semanticProblems)];
   if (problems.length === 0 && ast && roots.length === 1)
     return { ok: true, ast, notPortable: inOrder(context.notPortable) };
-  return { ok: false, problems: inOrder(problems.length > 0 ? problems : context.notPortable) };
+  const found = problems.length > 0 ? problems : context.notPortable;
+  return { ok: false, problems: found.length > 0 ? inOrder(found) : [tooDeep(text)] };
 }

@@ -14,8 +14,10 @@ export interface Problem extends Span {
 export interface PortabilityProblem extends Problem {
   /** The first version that understands it. */
   readonly since: string;
-  /** Only behind a feature flag, as of Prometheus 3.5. */
+  /** Only behind a feature flag, in every version or until `stable`. */
   readonly experimental: boolean;
+  /** The first version that needs no flag any more. */
+  readonly stable?: string;
 }
 
 /** Takes problems as they are found; nothing stops at the first one. */

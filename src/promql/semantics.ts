@@ -63,11 +63,20 @@ function checkCall(node: CallNode, report: Report): void {
     checkInfo(node, report);
     return;
   }
+  if (isSwapped(node)) {
+    const message = `The arguments of ${node.func}() are the wrong way round.`;
+    report('promql-type', node, message, 'Write first the quantile and then the buckets: (0.95, …).');
+    return;
+  }
   for (const [i, arg] of node.args.entries()) {
     const wanted = signature.args[Math.min(i, signature.args.length - 1)];
     if (wanted && i < signature.max) expectType(arg, wanted, `${node.func}()`, report);
   }
 }
+
+/** `histogram_quantile(buckets, 0.95)`. */
+const isSwapped = ({ func, args: [first, second] }: CallNode): boolean =>
+  func === 'histogram_quantile' && first?.valueType === 'vector' && second?.valueType === 'scalar';
 
 function checkArity({ func, args, from, to }: CallNode, { min, max }: Signature, report: Report): void {
   if (args.length >= min && args.length <= max) return;

@@ -1,5 +1,5 @@
 import { didYouMean } from '../lib/words.ts';
-import { aggregations, functions, removedFunctions } from './functions.ts';
+import { aggregations, functions, newestFunctions, removedFunctions } from './functions.ts';
 import type { Report } from './problem.ts';
 import type { Token } from './scan.ts';
 import { unquote } from './strings.ts';
@@ -45,10 +45,14 @@ const unbalanced: SyntaxCheck = (tokens, report) => {
 const unknownFunction: SyntaxCheck = (tokens, report) => {
   tokens.forEach((token, i) => {
     if (!isCallOf(tokens, i) || bracketAround(tokens, token) === '{') return;
+    if (groupingWords.has(lower(tokens[i - 1]))) return;
     if (functions.has(token.text) || aggregations.has(lower(token))) return;
     if (tokens[i - 1]?.text === '@' || bracketAround(tokens, token) === '[') return;
     const known = [...functions.keys(), ...aggregations];
-    const removed = removedFunctions.get(token.text);
+    const newest = newestFunctions.get(token.text);
+    const removed =
+      removedFunctions.get(token.text) ??
+      (newest && `The function ${token.text} exists only since Prometheus ${newest}.`);
     const message = removed ?? `There is no function ${token.text}().${didYouMean(token.text, known)}`;
     report('promql-unknown-function', token, message, 'Use a function that Prometheus has.');
   });
@@ -65,6 +69,37 @@ const strayGrouping: SyntaxCheck = (tokens, report) => {
     const what = isCallOf(tokens, head) ? `${tokens[head]!.text}() is none` : 'there is none in front of it';
     const message = `${word} goes with an aggregation only, and ${what}.`;
     report('promql-syntax', token, message, `Aggregate inside, as in f(sum ${word} (label) (…)).`);
+  });
+};
+
+/** `sum by a (x)`: labels stand in parentheses. */
+const bareGrouping: SyntaxCheck = (tokens, report) => {
+  tokens.forEach((token, i) => {
+    const word = lower(token);
+    const next = tokens[i + 1];
+    if (!groupingWords.has(word) && !matchingWords.has(word)) return;
+    if (next?.type !== 'word' || keywords.has(lower(next)) || bracketAround(tokens, token) === '{') return;
+    // Of group_left the labels are optional, and a metric may follow.
+    if (word.startsWith('group_') || tokens[i - 1] === undefined) return;
+    report(
+      'promql-syntax',
+      next,
+      `The labels of ${token.text} stand in parentheses.`,
+      `Write ${token.text} (${next.text}).`,
+    );
+  });
+};
+
+const durationUnits = new Set(['ms', 's', 'm', 'h', 'd', 'w', 'y']);
+/** `[5 m]`: a duration is one word. */
+const spacedDuration: SyntaxCheck = (tokens, report) => {
+  tokens.forEach((token, i) => {
+    const number = tokens[i - 1];
+    if (token.type !== 'word' || !durationUnits.has(token.text) || number?.type !== 'number') return;
+    const where = bracketAround(tokens, token) === '[' || lower(tokens[i - 2]) === 'offset';
+    if (!where || !/^\d+$/.test(number.text)) return;
+    const span = { from: number.from, to: token.to };
+    report('promql-duration', span, 'A duration has no space in it.', `Write ${number.text}${token.text}.`);
   });
 };
 
@@ -152,6 +187,8 @@ const strangeCharacter: SyntaxCheck = (tokens, report) => {
 export const syntaxChecks: readonly SyntaxCheck[] = [
   unclosedString,
   unbalanced,
+  spacedDuration,
+  bareGrouping,
   unknownFunction,
   strayGrouping,
   trailingComma,

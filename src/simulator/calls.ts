@@ -160,7 +160,7 @@ const smallEvents = (d: Deployment, clock: Clock): Event[] => [
   })),
   ...d.costs.map(({ resource, time, usd }) => ({
     time,
-    argv: ['cost', ...options({ resource, usd })],
+    argv: ['cost', ...options({ resource, amount: usd })],
   })),
 ];
 
@@ -171,7 +171,7 @@ const eventNames = {
 } as const;
 
 /** The repository of all simulated deployments. */
-export const repository = 'relay/relay-ai';
+export const repository = 'example/app';
 
 const runnerEnvironment = (d: Deployment): Record<string, string> => ({
   DEPLOYMENT_ENVIRONMENT: d.environment,

@@ -25,3 +25,4 @@ export { replayLive } from './replay.ts';
 export type { Mix } from './scenarios.ts';
 export { type Outage, type ScrapeTimes, scraped } from './scrapes.ts';
 export type { Deployment, History } from './types.ts';
+export { inWordsOf, wordsFor } from './words.ts';

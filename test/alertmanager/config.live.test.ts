@@ -11,7 +11,7 @@ import { alerts, pipeline } from '../relay.ts';
 const run = promisify(execFile);
 const file = inProject('generated', 'alertmanager', 'alertmanager.yml');
 
-/** What each alert's example is labelled with when it arrives at Alertmanager, in an environment. */
+/** Labels of each alert's example when it arrives at Alertmanager, in an environment. */
 const labelled = (environment: string) =>
   alerts.map((alert) => {
     const [{ labels }] = alert.examples.fires[0].notifications;
@@ -43,7 +43,7 @@ describe.each<[Generation]>([['current'], ['2.42']])('amtool of generation %s', 
     },
   );
 
-  it('wakes nobody for staging', async () => {
+  it('never pages for staging', async () => {
     const reached = await Promise.all(
       labelled('staging')
         .filter(({ labels }) => 'environment' in labels)
@@ -54,7 +54,7 @@ describe.each<[Generation]>([['current'], ['2.42']])('amtool of generation %s', 
   });
 
   it('loses no alert that has no severity', async () => {
-    expect(await routed({ alertname: 'SomebodyElses' })).toBe('ops-channel');
+    expect(await routed({ alertname: 'AlertOfOthers' })).toBe('ops-channel');
   });
 });
 

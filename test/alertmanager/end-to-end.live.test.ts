@@ -57,12 +57,12 @@ const record = async (system: NotifyingSystem, ...deployments: Deployment[]): Pr
   expect(failed).toEqual([]);
 };
 
-/** What came of it, by the time at which nothing more was to come. */
+/** Result, by the time at which nothing more was to come. */
 interface Told {
   /** When everything about the failure had been pushed, milliseconds. */
   readonly failedAt: number;
   readonly firing: readonly string[];
-  /** What had arrived about the deployment while it was failed, for any receiver. */
+  /** Notifications about the deployment while it was failed, for any receiver. */
   readonly aboutIt: readonly Webhook[];
   readonly pages: readonly Webhook[];
   readonly opsChannel: readonly Webhook[];
@@ -81,7 +81,7 @@ async function tell(system: NotifyingSystem): Promise<Told> {
   const failedAt = Date.now();
   await until(() => system.arrived('pager').length > 0, 'the page');
   await until(() => system.arrived('ops-channel').length > 0, 'what the ops channel is told');
-  // What is urgent or high about the deployment has begun by now, and would be told within this time.
+  // Urgent and high alerts of the deployment have begun by now, and would arrive within this time.
   await pause(scaledMs(severities.high.wait));
   const aboutIt = receiverNames
     .flatMap((receiver) => system.arrived(receiver))
@@ -144,7 +144,7 @@ describe.each(generations)('a deployment that fails, on %s', (generation) => {
     expect(annotations.summary).toBe('Deployment 5001 to production failed');
     expect(annotations.description).toContain('api health_check: health_check_failed, status 503');
     expect(annotations.description).toContain('Version 2.0.0 from main by ada');
-    expect(annotations.run_url).toBe('https://github.com/relay/relay-ai/actions/runs/5001/attempts/1');
+    expect(annotations.run_url).toBe('https://github.com/example/app/actions/runs/5001/attempts/1');
     expect(annotations.dashboard_url).toMatch(
       /\/d\/deployment-troubleshooting\/\?var-environment=production&var-deployment=5001&from=\d{13}&to=now$/,
     );
@@ -157,20 +157,20 @@ describe.each(generations)('a deployment that fails, on %s', (generation) => {
     const failed = alerts.find(({ name }) => name === 'DeploymentFailed')!;
     const earliest = scaledMs(failed.for!) + scaledMs(severities.critical.wait);
     const took = told().pages[0]!.arrivedAt - told().failedAt;
-    // What was pushed first was seen up to two evaluations before everything had been.
+    // The first push was seen up to two evaluations before the last.
     expect(took).toBeGreaterThan(earliest - 2 * scaledMs(`${ledgerInterval}s`));
     expect(took).toBeLessThan(earliest + scaledMs('5m'));
   });
 
   it('says that it is over when a later deployment succeeds, once', () => {
     expect(told().pages.map(({ status }) => status)).toEqual(['firing', 'resolved']);
-    // What the page had silenced is over as well.
+    // Alerts that the page had inhibited are over as well.
     const over = told().pages[1]!.alerts;
     expect(over.map(({ labels }) => labels.alertname)).toContain('DeploymentFailed');
     expect(new Set(over.map(({ status }) => status))).toEqual(new Set(['resolved']));
   });
 
-  it('tells the ops channel later, and nobody else, that the budget is spent', () => {
+  it('tells the ops channel later, and no other receiver, that the budget is spent', () => {
     expect(told().opsChannel[0]!.arrivedAt).toBeGreaterThan(told().pages[0]!.arrivedAt);
     expect(told().others).toContain('/ops-channel ErrorBudgetExhausted');
     expect(told().others.filter((one) => one.endsWith('ErrorBudgetHalfSpent'))).toEqual([]);

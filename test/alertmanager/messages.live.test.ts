@@ -16,7 +16,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition() && Date.now() < end) await pause(100);
 }
 
-/** What is to be done, as a real alert says it: sentences with colons, quotes and several lines. */
+/** Steps as a real alert says them: sentences with colons, quotes and several lines. */
 const action = annotationsOf(alerts.find(({ name }) => name === 'DeploymentFailed')!).action!.replaceAll(
   /\{\{.*?\}\}/g,
   'x',

@@ -2,7 +2,7 @@ import { parseDuration } from '../../src/lib/duration.ts';
 
 /** A minute of production is three seconds of a test. */
 export const scale = 20;
-/** Two steps of what the servers do, milliseconds: less than that nobody could tell apart. */
+/** Two steps of what the servers do, milliseconds: less than that cannot be told apart. */
 const least = 500;
 
 /**

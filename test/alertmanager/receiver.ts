@@ -13,7 +13,7 @@ export interface Arrival {
 export interface Inbox {
   readonly url: string;
   readonly arrivals: readonly Arrival[];
-  /** What arrived at a path. */
+  /** Notifications that arrived at a path. */
   at(path: string): unknown[];
   stop(): Promise<void>;
 }

@@ -61,7 +61,7 @@ export interface NotifyingSystem {
   readonly alertmanager: RunningServer;
   readonly prometheus: Prometheus;
   readonly inbox: Inbox;
-  /** What has arrived for a receiver, and when. */
+  /** Notifications that arrived for a receiver, and when. */
   arrived(receiver: ReceiverName): Webhook[];
   stop(): Promise<void>;
 }

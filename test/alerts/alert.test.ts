@@ -113,7 +113,7 @@ describe('all alerts', () => {
 });
 
 describe('severities', () => {
-  it('wake somebody in production only', () => {
+  it('page in production only', () => {
     expect(Object.values(severities).map((s) => s.elsewhere)).not.toContain('pager');
     expect(severities.critical.receiver).toBe('pager');
   });

@@ -4,7 +4,7 @@ import { type Node, parsePromql } from '../../src/promql/parse.ts';
 
 /** An expression in which one thing is wrong. */
 export interface Mutant {
-  /** What was done to it: `900 → 1125`, or `only the left of "or"`. */
+  /** The mutation: `900 → 1125`, or `only the left of "or"`. */
   readonly change: string;
   readonly expr: string;
 }

@@ -170,7 +170,7 @@ describe('runbooks', () => {
       );
   });
 
-  it('hold what somebody who is woken needs', () => {
+  it('hold all that a person on call needs', () => {
     const page = pages['docs/runbooks/DeploymentFailed.md']!;
     for (const heading of ['Meaning', 'Impact', 'Diagnosis', 'Mitigation', 'When it fires', 'Examples'])
       expect(page).toContain(`## ${heading}`);

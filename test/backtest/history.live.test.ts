@@ -32,7 +32,7 @@ const history = JSON.parse(JSON.stringify({ ...early, end: early.end + october }
   times.has(key) && typeof value === 'number' ? value + october : value,
 ) as History;
 
-/** What promtool must see firing at a moment, if the replays are right. */
+/** Alerts that promtool must see firing at a moment, if the replays are right. */
 const firingAt = (replays: readonly Replay[], at: number) =>
   replays.flatMap(({ alert, severity, firings }) =>
     firings

@@ -59,7 +59,7 @@ describe('the made-up ledger', () => {
   it('has the facts of a success that the rules write, and in the same number', async () => {
     const names = factNames.join('|');
     const written = await ask(`count by (__name__) (last_over_time({__name__=~"${names}"}[3h]))`);
-    // What there is also while the deployment runs, or nothing is written.
+    // Series that exist also while the deployment runs.
     const always = [
       'deployment:running:bool',
       'deployment:ended_timestamp_seconds:max',

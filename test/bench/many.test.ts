@@ -11,7 +11,7 @@ import { bundle as relayBundle } from '../relay.ts';
 describe('many dashboards', () => {
   const bundle = manyDashboards(relayBundle, 5);
 
-  it('have ten expressions each, which nobody has read before', () => {
+  it('have ten expressions each, which were not read before', () => {
     const texts = bundle.dashboards.flatMap((d) =>
       d.panels.flatMap(({ panel }) => (panel.targets ?? []).map((t) => (t as { expr?: string }).expr)),
     );

@@ -24,7 +24,7 @@ function answerOf(text: string): Answer {
 }
 
 /**
- * What a query gives after rules were evaluated on series, by promtool. It only says what is wrong with an expectation,
+ * Result of a query after rules were evaluated on series, by promtool. It only says what is wrong with an expectation,
  * so it is told to expect nothing.
  */
 export async function evaluate(

@@ -72,7 +72,7 @@ describe.skipIf(!python)('the collector', () => {
     expect(await metricsOnGateway('as-it-was')).toEqual([]);
   });
 
-  it('with that one line mended, keeps only the last event, and of the outcome nothing', async () => {
+  it('with that one line fixed, keeps only the last event, and of the outcome nothing', async () => {
     const id = 'one-line';
     await sendAll('keyword', [
       started(id),
@@ -173,7 +173,7 @@ describe.skipIf(!python)('the collector', () => {
       );
     });
 
-    it('a failure by its failed stage, though nobody said that the run failed', async () => {
+    it('a failure by its failed stage, though the run was not reported as failed', async () => {
       expect(await facts('failed', 'outcome:code', 'stages:count', 'stages_passed:count')).toEqual([
         outcomes.failure,
         2,
@@ -202,7 +202,7 @@ describe.skipIf(!python)('the collector', () => {
       expect(active?.value).toBe(1);
     });
 
-    /** What a panel of the troubleshooting dashboard answers when it is opened on a deployment now. */
+    /** A panel's answer when the troubleshooting dashboard is opened on a deployment now. */
     const shown = async (id: string, panel: string, refId: string): Promise<Sample[]> => {
       const variables = { environment: 'production', deployment: id };
       const to = Math.floor(Date.now() / 1000);

@@ -82,7 +82,7 @@ export const python: string | undefined = ['python3', '/usr/bin/python3'].find(
   (program) => spawnSync(program, ['-c', 'import prometheus_client'], { stdio: 'ignore' }).status === 0,
 );
 
-/** How the collector sends: as it was, with its wrong argument mended only, or repaired. */
+/** How the collector sends: as it was, with its wrong argument fixed only, or repaired. */
 export type Mode = 'before' | 'keyword' | 'repaired';
 
 /** Sends one event in a process of its own. Resolves to its exit code and what it said on stderr. */

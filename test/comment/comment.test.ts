@@ -96,7 +96,7 @@ describe('the comment', () => {
     });
   });
 
-  it('is not one that somebody else wrote, with our marker or around it', async () => {
+  it('is not one that others wrote, with our marker or around it', async () => {
     const comments = [
       { body: `${marker}\nI approve`, login: 'mallory' },
       { body: `> ${marker}\nquoted`, login: 'github-actions[bot]' },
@@ -106,7 +106,7 @@ describe('the comment', () => {
     expect(github.comments.map((c) => c.body)).toEqual([...comments.map((c) => c.body), `${marker}\nours`]);
   });
 
-  it('is found again by whoever’s token it is', async () => {
+  it('is found again by the login of its token', async () => {
     github = await fakeGitHub({
       login: 'relay-bot',
       comments: [

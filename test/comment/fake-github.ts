@@ -23,7 +23,7 @@ interface Refusal {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What a token of a pull request from a fork is told when it writes. */
+/** GitHub's answer to a write with the token of a pull request from a fork. */
 export const readOnly: Refusal = {
   methods: ['POST', 'PATCH'],
   status: 403,

@@ -37,7 +37,7 @@ const asking = ({ runbook }: Alert, query = new Vector<string>('up')): Alert['ru
 
 const place = (name: string): string[] => ['alerts.yml', 'deployment-alerts', name];
 
-/** What can be wrong with alerts and objectives beside their expressions. */
+/** Mistakes of alerts and objectives beside their expressions. */
 export const brokenAlerts: readonly Broken[] = [
   {
     name: 'silenced by an alert that does not exist',
@@ -88,7 +88,7 @@ export const brokenAlerts: readonly Broken[] = [
     caret: '}}',
   },
   {
-    name: 'a runbook that asks for a metric that nobody emits',
+    name: 'a runbook that asks for a metric that is not emitted',
     changes: {
       built: (bundle) => {
         const runbook = asking(down, new Vector<string>('upp'));

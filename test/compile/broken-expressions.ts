@@ -4,13 +4,13 @@ import type { Broken } from './broken-definition.ts';
 /** The panel of which the expression is broken. */
 const place = ['good', 'Numbers', 'Probe', 'query A'];
 
-/** What is wrong, the expression, the finding's id, and the text under its caret. */
+/** The mistake, the expression, the finding's id, and the text under its caret. */
 type Case = readonly [name: string, expr: string, id: string, caret: string];
 
 /** A mistake somewhere in seven hundred operands. */
 const long = `${'up + '.repeat(700)}+ / up`;
 
-/** What Prometheus itself refuses. */
+/** Mistakes that Prometheus itself refuses. */
 const refused: readonly Case[] = [
   ['no expression', '', 'promql-empty', ''],
   ['an open parenthesis', 'sum(up', 'promql-syntax', '('],
@@ -46,7 +46,7 @@ const refused: readonly Case[] = [
   ['a mistake in an expression without an end', long, 'promql-too-long', long],
 ];
 
-/** What it accepts and never answers as it was meant. */
+/** Mistakes that it accepts and never answers as meant. */
 const silent: readonly Case[] = [
   ['a misspelt metric', 'deployment_totl', 'metric-unknown', 'deployment_totl'],
   ['a label that the metric does not have', 'up{stage="x"}', 'label-unknown', 'stage'],
@@ -138,7 +138,7 @@ const silent: readonly Case[] = [
   ],
 ];
 
-/** What only a dashboard can get wrong. */
+/** Mistakes of dashboards only. */
 const variables: readonly Case[] = [
   ['a variable that is not declared', 'up{job="$jbo"}', 'variable-undeclared', '$jbo'],
   [

@@ -192,7 +192,7 @@ const alerts: readonly Broken[] = [
     place: alertPlace,
   },
   {
-    name: 'a severity that nobody routes',
+    name: 'a severity without a route',
     changes: { alert: { labels: { severity: 'urgent' } } },
     id: 'alert-words',
     place: alertPlace,

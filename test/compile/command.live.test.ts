@@ -23,7 +23,7 @@ beforeEach(() => {
   project.restore('generated', clean);
 });
 
-/** What is in generated/ and was not there after the build, and the other way round. */
+/** Differences of generated/ from the build. */
 const changed = (): string[] => differing(clean, project.files('generated'));
 
 /** Breaks a definition in one place. */
@@ -128,7 +128,7 @@ describe('npm run build -- --check', () => {
     });
   });
 
-  it('names every file that is stale, missing or left over, and mends none', async () => {
+  it('names every file that is stale, missing or left over, and fixes none', async () => {
     project.write(dashboard, `${project.read(dashboard)} `);
     rmSync(join(project.root, 'generated/docs/metrics.md'));
     project.write('generated/prometheus/rules/old.yml', 'groups: []\n');

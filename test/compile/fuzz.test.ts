@@ -33,7 +33,7 @@ function changed(
   return Array.isArray(copy) ? copy.filter(() => true) : copy;
 }
 
-/** What a hurried edit leaves behind: nothing, another kind of thing, or a word less. */
+/** Results of a hurried edit: nothing, another kind of thing, or a word less. */
 const edits: readonly ((part: unknown) => unknown)[] = [
   () => undefined,
   () => null,

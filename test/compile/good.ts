@@ -156,7 +156,7 @@ const good = (changes: Changes): DashboardDefinition => ({
   ...changes.dashboard,
 });
 
-/** What the good one links to. */
+/** Dashboard that the good one links to. */
 const other: DashboardDefinition = {
   uid: 'other',
   title: 'Other',
@@ -241,7 +241,7 @@ const alerts = (changes: Changes): RuleGroup => ({
   ...changes.group,
 });
 
-/** What every alert has to say. */
+/** Required parts of every alert. */
 export const goodAnnotations: Readonly<Record<string, string>> = {
   summary: 'Deployments fail',
   description: 'Too few of them succeeded.',

@@ -8,7 +8,7 @@ import { objectives } from '../relay.ts';
 import { broken, type Change, good } from './openslo-documents.ts';
 
 const validate = validatorOf(openSloSchema);
-/** What is wrong with a document; empty when nothing is. */
+/** Problems of a document. */
 const errors = (document: unknown): string =>
   validate(document) ? '' : JSON.stringify(validate.errors, null, 2);
 

@@ -77,7 +77,7 @@ describe('the pictures of the README', () => {
     expect(stale()).toHaveLength(2);
   });
 
-  it('are stale when a dashboard changes, and a warning says with which command to mend it', () => {
+  it('are stale when a dashboard changes, and a warning says with which command to fix it', () => {
     const changed = new Map([
       ...artefacts,
       ['grafana/dashboards/a.json', '{"uid":"a","title":"New","panels":[]}'] as const,

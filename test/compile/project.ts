@@ -21,7 +21,7 @@ export type Files = Readonly<Record<string, string>>;
 export const differing = (a: Files, b: Files): string[] =>
   [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((path) => a[path] !== b[path]).sort();
 
-/** What a command left behind. */
+/** Result of a command. */
 export interface Ran {
   readonly code: number;
   readonly stdout: string;
@@ -48,7 +48,7 @@ const left: ReadonlySet<string> = new Set(['node_modules', '.git', 'test']);
 /** The preview's own packages are large, and nothing here draws. */
 const isCopied = (path: string): boolean => basename(path) !== 'node_modules';
 
-/** What GitHub's runner and a developer's shell would change about the output. */
+/** Variables of GitHub's runner and a developer's shell that change the output. */
 const plain = (): NodeJS.ProcessEnv => {
   const { GITHUB_ACTIONS, FORCE_COLOR, NO_COLOR, NODE_OPTIONS, ...env } = process.env;
   return env;

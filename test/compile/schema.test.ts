@@ -11,7 +11,7 @@ import { dashboards } from '../relay.ts';
 const cache = inProject('node_modules', '.cache', 'validators');
 
 describe('the schema of dashboards', () => {
-  it('is what the types of the SDK say; "npm run schema" mends it', () => {
+  it('is what the types of the SDK say; "npm run schema" fixes it', () => {
     expect(deriveDashboardSchema() === readFileSync(schemaFile, 'utf8')).toBe(true);
   }, 120_000);
 
@@ -56,7 +56,7 @@ describe('a compiled validator', () => {
     validatorOf(other);
     const [name = ''] = added().filter((one) => !known.has(one));
     writeFileSync(join(cache, name), `// ${title}\nthis is no program`);
-    // What was loaded stays loaded, as long as it is not forgotten.
+    // Loaded modules stay loaded until they are forgotten.
     delete createRequire(import.meta.url).cache[realpathSync(join(cache, name))];
     expect(validatorOf(other)({ c: 1, a: 1 })).toBe(true);
     expect(readFileSync(join(cache, name), 'utf8')).not.toContain('this is no program');

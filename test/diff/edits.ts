@@ -355,5 +355,5 @@ const routing: readonly Row[] = [
   [['remove', 'alertmanager.receivers.2'], 'alertmanager.yml › receivers › ops: receiver removed'],
 ];
 
-/** Every edit; one without a sentence changes nothing that anybody can see. */
+/** Every edit; one without a sentence has no visible effect. */
 export const edits: readonly Row[] = [...dashboards, ...panels, ...queries, ...rules, ...routing];

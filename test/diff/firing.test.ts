@@ -30,7 +30,7 @@ describe('a changed alert', () => {
     ['x > 3', 'x < 3', unclear],
     ['x == 4', 'x == 5', unclear],
     ['x != 4', 'x != 5', unclear],
-    // What nobody can say for sure is not claimed.
+    // Uncertain differences are not claimed.
     ['x > 2 * budget_left', 'x > 3 * budget_left', unclear],
     ['sum(x{a="b"}) > 1', 'sum(x) > 1', unclear],
     ['x > 1', 'y > 1', unclear],

@@ -30,7 +30,7 @@ describe('code in a sentence', () => {
   });
 });
 
-describe('words of somebody else in Markdown', () => {
+describe('text of others in Markdown', () => {
   it.each([
     ['@everybody look', '@&#8203;everybody look'],
     ['![x](https://evil.example/a.png)', '!\\[x\\](https:&#8203;//evil.example/a.png)'],
@@ -161,7 +161,7 @@ describe('what differs between two texts', () => {
   });
 });
 
-describe('files that nobody has words for', () => {
+describe('files of unknown kinds', () => {
   const files = (more: Record<string, string>) =>
     new Map(
       Object.entries({

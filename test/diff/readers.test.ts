@@ -77,7 +77,7 @@ describe('who reads a series', () => {
     ]);
   });
 
-  it('is anybody where nothing is known of its labels, and nobody of a series that nothing reads', () => {
+  it('can be every reader where its labels are unknown, and none of a series that is not read', () => {
     expect(readers.of('a')).toContain('panel d › One hour');
     expect(readers.of('a')).toContain('panel d › Long');
     expect(readers.of('nothing')).toEqual([]);

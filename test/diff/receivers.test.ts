@@ -18,7 +18,7 @@ const route: Route = {
 it.each([
   [{ severity: 'critical', environment: 'production', team: 'platform' }, ['page']],
   [{ severity: 'critical', environment: 'staging' }, ['ops']],
-  // What is not known can be anything.
+  // An unknown label can have any value.
   [{ severity: 'critical' }, ['ops', 'web', 'page']],
   [{ severity: 'critical', environment: 'production', team: 'web' }, ['web']],
   [{ severity: 'high' }, ['tickets', 'log']],

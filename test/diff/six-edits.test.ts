@@ -84,7 +84,7 @@ function snapshot(json: string): Snapshot {
   };
 }
 
-/** What the review says of an edit: one entry for one edit. */
+/** The review of an edit: one entry for one edit. */
 function review(from: string | RegExp, to: string): Change {
   const edited = text.replaceAll(typeof from === 'string' ? from : new RegExp(from, 'g'), to);
   expect(edited).not.toBe(text);

@@ -77,8 +77,8 @@ it('says how often a changed alert would have fired', async () => {
 it('fails once when the Prometheus cannot be reached, and not at every expression', async () => {
   const after = edited(parts(), ['set', 'low.expr', 'up < 0.7'], ['set', 'slow.expr', 'up > 3']);
   const changes = differences(snapshot(parts()), snapshot(after));
-  const nobody = new Prometheus(`http://127.0.0.1:${await freePort()}`, {}, 500);
-  await expect(withValues(changes, nobody, 1)).rejects.toThrow(/cannot be reached/);
+  const closed = new Prometheus(`http://127.0.0.1:${await freePort()}`, {}, 500);
+  await expect(withValues(changes, closed, 1)).rejects.toThrow(/cannot be reached/);
 });
 
 it('says of an expression that is refused that it is, and asks on', async () => {

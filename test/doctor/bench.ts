@@ -11,7 +11,7 @@ import type { Rules } from '../../src/servers/start.ts';
 import { record, temporaryFolder } from '../record/helpers.ts';
 import { bundle as relayBundle } from '../relay.ts';
 
-/** What a healthy system is made of, built from the definitions as they are now. */
+/** Parts of a healthy system, built from the definitions as they are now. */
 
 /** A folder like generated/, of its own. */
 export async function buildBundle(): Promise<string> {
@@ -24,7 +24,7 @@ export async function buildBundle(): Promise<string> {
   return folder;
 }
 
-/** The rules of a bundle with a clock of two seconds: nobody wants to wait two minutes. */
+/** The rules of a bundle with a clock of two seconds, for a short test. */
 export const fastRules = (rules: readonly { name: string; text: string }[]): Rules[] =>
   rules.map(({ name, text }) => ({ name, text: text.replaceAll(/^( +interval: ).*$/gm, '$12s') }));
 

@@ -23,7 +23,7 @@ describe('the way to the gateway', () => {
   const gateway = async (url: string, over: Record<string, string> = {}): Promise<Finding[]> => [
     ...(await examineGateway({ PUSHGATEWAY_URL: url, ...over })).step.findings,
   ];
-  it('nobody says where it is, or that it is not wanted', async () => {
+  it('its address is not set, or it is switched off', async () => {
     expect(named(await gateway(''))).toEqual(['error gateway-unset']);
     expect(named(await gateway('disabled'))).toEqual(['error recording-disabled']);
     expect(named(await gateway('pushgateway:9091'))).toEqual(['error gateway-unreachable']);
@@ -88,7 +88,7 @@ describe('what is on the gateway', () => {
     expect(named(await look())).toEqual([]);
   });
 
-  it('phantom groups: a branch with slashes, and an environment that nobody knows', async () => {
+  it('phantom groups: a branch with slashes, and an unknown environment', async () => {
     await push('/ref/refs/heads/main', 'deployment_in_progress 1');
     await push(
       '/environment/prod/deployment_id/1',

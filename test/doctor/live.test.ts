@@ -33,9 +33,9 @@ let folder: string;
 let rules: Rules[];
 let grafana: FakeGrafana;
 let grafanaServer: Listening;
-/** A gateway to which somebody pushes, and which nobody scrapes. */
+/** A gateway that is pushed to, and not scraped. */
 let unscraped: RunningServer;
-/** What the data source of the fake Grafana runs. */
+/** Rules that the data source of the fake Grafana runs. */
 let behind: string[];
 const dummies = new Dummies();
 const answering = dummies.answering.bind(dummies);
@@ -74,7 +74,7 @@ const env = (over: Record<string, string> = {}): Record<string, string> => ({
 });
 
 const findingsIn = ({ steps }: Report): readonly Finding[] => steps.flatMap(({ findings }) => findings);
-/** What is found beside the Alertmanager that a test does not start. */
+/** Findings beside the Alertmanager that a test does not start. */
 async function found(over: Record<string, string> = {}): Promise<string[]> {
   const report = await examine(env(over), folder);
   const names = named(findingsIn(report)).filter((name) => name !== 'warning no-alertmanager');
@@ -115,7 +115,7 @@ describe('the way to Prometheus', () => {
     expect(JSON.stringify(report)).not.toContain('swordfish');
   });
 
-  it('nobody says where it is, it is down, asks for credentials, or is something else', async () => {
+  it('its address is not set, it is down, asks for credentials, or is something else', async () => {
     expect(await found({ PROMETHEUS_URL: '' })).toEqual(['error prometheus-unset']);
     expect(await found({ PROMETHEUS_URL: `http://127.0.0.1:${await freePort()}` })).toEqual([
       'error prometheus-unreachable',
@@ -181,7 +181,7 @@ describe('the scrape', () => {
       ['error honor-labels'],
     );
   });
-  it('of an address where nobody listens', async () => {
+  it('of an address without a server', async () => {
     const port = await freePort();
     await settledTo(
       (config) => config.replace(String(live.gateway.port), String(port)),

@@ -40,7 +40,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const findings = async (env: Record<string, string>): Promise<readonly Finding[]> =>
   (await examine(env, folder)).steps.flatMap((step) => step.findings);
-/** What is found beside the servers that a test does not start. */
+/** Findings beside the servers that a test does not start. */
 const found = async (env: Record<string, string>): Promise<string[]> =>
   named(await findings(env)).filter((name) => !/grafana-unset|no-alertmanager/.test(name));
 

@@ -11,7 +11,7 @@ import { Dummies, success } from './servers.ts';
 const dummies = new Dummies();
 afterAll(() => dummies.close());
 
-/** What is found where a URL leads to something else. */
+/** Findings where a URL leads to something else. */
 async function found(env: Record<string, string>): Promise<string[]> {
   const { steps } = await examine(env, inProject('generated'));
   return steps.flatMap(({ findings }) => findings.map(({ id }) => id)).filter((id) => !id.endsWith('-unset'));

@@ -98,7 +98,7 @@ function slowdown(truth: Truth): Labelled[] {
 /** A rollback hours later is counted from the finish: its stages are forgotten by then, and ended seconds before. */
 const late = { within: 10 };
 
-/** What each query shows at the end of the time span; of bars by day, the bar of the last whole day. */
+/** Truth of each query at the end of the time span; of bars by day, of the last full day. */
 const table: Readonly<Record<string, Comparison & { values: (truth: Truth) => readonly Labelled[] }>> = {
   'Deployment frequency/A': { values: key((k) => k.deploymentsPerDay) },
   'Change lead time/A': { values: key((k) => k.leadTime) },
@@ -148,7 +148,7 @@ describe('the history of deployments', () => {
       ...ruleFiles.recent!,
       ...ruleFiles.history!,
     ].map(onlyRead);
-    // What comes late is looked up in what the ledger wrote before.
+    // Late events are looked up in the ledger's past.
     const [ledger, late] = groups as [RuleGroup, RuleGroup];
     const finish = /^deployment:(heard_of|reported_(start|finish)|ended|last_event|finished)_timestamp/;
     const rules = ledger.rules.filter((r) => r.kind === 'record' && finish.test(r.record));
@@ -187,7 +187,7 @@ describe('the history of deployments', () => {
     const shown = Object.fromEntries(series.map(({ labels, points }) => [labels.le, new Map(points)]));
     expect(Object.keys(shown).sort()).toEqual([...durationBuckets].sort());
     for (let midnight = query.from + day; midnight <= query.to; midnight += day) {
-      // Nothing that was done changes afterwards, but when somebody looks a second before midnight it is all there.
+      // A past day does not change, and a second before midnight it is complete.
       const done = stagesIn(truthAt(history, Math.min(end, midnight + day - 1)), 'today');
       for (const le of durationBuckets) {
         const limit = le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le);

@@ -49,7 +49,7 @@ const checksEnded = (failed: number): string[] =>
     check(seconds() - 210 + i * 5, i < failed ? 'unhealthy' : 'healthy'),
   ).flat();
 
-/** What a deployment records whose checks and tests went like this. */
+/** Recordings of a deployment with these checks and tests. */
 async function deployed(
   id: string,
   failed: { checks?: number; test?: boolean } = {},

@@ -5,7 +5,7 @@ import { type FakeRequest, type FakeResponse, json } from '../fakes/wire/types.t
 import { jobEnv, record, temporaryFolder } from '../record/helpers.ts';
 import { runnerFile } from '../record/workflow.ts';
 
-/** What the gate makes of a gateway and a Prometheus that do not say the same, or of which one is down. */
+/** The gate with a gateway and a Prometheus that differ, or of which one is down. */
 
 let server: Listening;
 /** Deployments on the gateway, and whether they have finished. */

@@ -55,7 +55,7 @@ const job = (id: string): NodeJS.ProcessEnv =>
     RAILWAY_SERVICE_ID: 'api-1',
   });
 
-/** What the overview's table of recent deployments shows of one, by column. */
+/** A deployment's row in the overview's table of recent deployments, by column. */
 async function rowOf(id: string, to: number): Promise<Record<string, number | undefined>> {
   const state = { variables: { environment: 'production', window: '1h' }, from: to - 86_400, to };
   const columns = panelQueries(overview.json, state).filter(({ panel }) => panel === 'Recent deployments');

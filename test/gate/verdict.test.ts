@@ -47,7 +47,7 @@ describe('live traffic', () => {
     ['that is bad in the first seconds', traffic(100, 60, 10), hour(0), 'inconclusive'],
     ['that was there before and is gone', undefined, hour(0), 'inconclusive'],
     ['of which there is no longer any', traffic(0, 0), hour(0), 'inconclusive'],
-    ['of few people before, and nobody now', traffic(0, 0), traffic(100, 0, 3_600), 'skipped'],
+    ['of few people before, and none now', traffic(0, 0), traffic(100, 0, 3_600), 'skipped'],
     ['that says nothing of how it ended', traffic(3_000, undefined), hour(0), 'inconclusive'],
   ])('%s', (_, after, before, verdict) => {
     expect(judgeTraffic(after, before).verdict).toBe(verdict);

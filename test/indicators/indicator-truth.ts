@@ -5,7 +5,7 @@ import type { Labelled } from '../oracle/statistics.ts';
 import type { Truth } from '../oracle/truth.ts';
 import type { RollingWindow } from '../oracle/windows.ts';
 
-/** What each recorded indicator is in truth, given the truth of its window. */
+/** Truth of each recorded indicator, given the truth of its window. */
 const indicatorTruth: Partial<
   Record<RecordedMetric, (i: Indicators, labels: Readonly<Record<string, string>>) => readonly Labelled[]>
 > = {
@@ -24,7 +24,7 @@ const indicatorTruth: Partial<
   'environment_resource:cost_usd:sum': (i) => i.cost,
 };
 
-/** What a rule's expression must give at the truth's moment. @throws when nothing is known of the indicator */
+/** Expected result of a rule's expression at the truth's moment. @throws when nothing is known of the indicator */
 export function truthOf(rule: RecordingRule, truth: Truth): readonly Labelled[] {
   const entry = indicatorTruth[rule.record];
   if (!entry) throw new Error(`${rule.record} has no truth: add it to test/indicators/indicator-truth.ts`);

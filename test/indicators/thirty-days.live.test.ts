@@ -154,7 +154,7 @@ describe.each(byNight<Generation>('current', '2.42'))(
           labels: { environment: f.environment, deployment_id: f.id },
           value: f.finished! * 1_000,
         }));
-        // The history ends now: on a Sunday nobody may have deployed for a day.
+        // The history ends now: on a Sunday there may be no deployment of a day.
         if (span !== '1d') expect(truth.length).toBeGreaterThan(0);
         expect(differences(marks, truth)).toEqual([]);
       },

@@ -12,6 +12,7 @@ import {
   stage,
   unfinished,
 } from '../../src/simulator/builders.ts';
+import { byNight } from '../nightly.ts';
 import { type Facts, factsAt, totalCost } from '../oracle/facts.ts';
 import { ruleFiles } from '../relay.ts';
 import { type PastSystem, startPast } from '../troubleshooting/past.ts';
@@ -66,7 +67,7 @@ const missed = [
   full('114', 60, { reported: 'failure' }),
   full('115', 70),
 ];
-/** What comes when the groups of the deployment were removed. */
+/** Events after the groups of the deployment were removed. */
 const late = [
   full('120', 1, {
     costs: [
@@ -100,7 +101,7 @@ const groups: readonly RuleGroup[] = [
 const listed = groups.filter(({ name }) => /choices|restored/.test(name));
 const later = end + 40 * minute;
 
-/** What the ledger has said last of everything: value by series. */
+/** The ledger's last values by series. */
 async function recorded({ prometheus }: PastSystem): Promise<Record<string, number>> {
   const names = '{__name__=~"deployment(_stage|_test|_resource)?:.+"}';
   // As long as the gateway holds a deployment, and so different for a ruler that sees it later.
@@ -118,7 +119,7 @@ async function recorded({ prometheus }: PastSystem): Promise<Record<string, numb
 const lastStage = ({ deployment: d }: Facts): number =>
   Math.max(...[...d.stages, ...d.migrations].flatMap(({ finished }) => finished ?? []));
 
-/** What is true of a deployment, by the names of the ledger's facts. */
+/** Truth of a deployment, by the names of the ledger's facts. */
 const truthOf = (f: Facts): Record<string, number | undefined> => ({
   'deployment:outcome:code': outcomes[f.outcome],
   'deployment:finished_timestamp_seconds:max': f.finished,
@@ -138,7 +139,7 @@ const truthOf = (f: Facts): Record<string, number | undefined> => ({
 
 let atOnce: Record<string, number> | undefined;
 
-describe.each([0, 1, 2])('a ruler that sees its own results %i evaluations late', (lateBy) => {
+describe.each([0, ...byNight(2, 1)])('a ruler that sees its own results %i evaluations late', (lateBy) => {
   let system: PastSystem;
   let facts: Record<string, number>;
   beforeAll(async () => {

@@ -42,7 +42,7 @@ const words = Object.keys(told);
 const all = (value: number, but: Readonly<Record<string, number | undefined>> = {}) =>
   Object.fromEntries(words.map((word) => [word, word in but ? but[word] : value]));
 
-/** What the ledger says last of each of them. */
+/** The ledger's last value of each of them. */
 const truth: Readonly<Record<string, Record<string, number | undefined>>> = {
   'deployment:outcome:code': all(outcomes.success, { 'a rollback': outcomes.rolled_back }),
   'deployment:success:bool': all(1, { 'a rollback': 0 }),
@@ -65,7 +65,7 @@ describe('a word that comes hours after the deployment was swept away', () => {
   let answers: Answer[];
   beforeAll(async () => {
     const deployments = words.map((word, index) => good(`10${index}`, told[word]!));
-    // Somebody deploys to staging in between, and that sweeps.
+    // A deployment to staging in between sweeps.
     const sweeper = deployment({ id: '200', environment: 'staging', started: 2.5 * hour });
     const times = { from: 0, to: end, interval: 60 };
     const series = await inputSeriesOf(history(times.to, [...deployments, sweeper]), times);

@@ -24,7 +24,7 @@ const minute = 60;
 const hour = 3_600;
 const facts = '{__name__=~"deployment.*:.+"}';
 
-/** What the ledger has said last of everything by a time. */
+/** The ledger's last values by a time. */
 const said = (series: readonly InputSeries[], at: number, interval = minute): Promise<Answer[]> =>
   evaluate(forPipeline([ledger(pipeline), lateEvents], pipeline), series, interval, {
     expr: `last_over_time(${facts}[1d])`,
@@ -122,7 +122,7 @@ describe('what is pushed', () => {
 describe('while Prometheus is away', () => {
   it('loses no deployment that the gateway has still, up to the last minute', async () => {
     const back = 2.5 * hour;
-    // They finished between 1:45 and 1:59 before Prometheus is back; three minutes later somebody's start sweeps.
+    // They finished between 1:45 and 1:59 before Prometheus is back; three minutes later another start sweeps.
     const ages = Array.from({ length: 15 }, (_, i) => 105 + i);
     const deployments = ages.map((age) => {
       const finished = back - age * minute;

@@ -11,7 +11,7 @@ const minute = 60;
 const step = 15;
 const groups = ruleFiles.history!.filter(({ name }) => /choices|restored/.test(name));
 
-/** What the ledger writes of a deployment when it is first seen, or seen anew: for two minutes. */
+/** Samples that the ledger writes of a deployment when it is first seen, or seen anew: for two minutes. */
 const facts = (
   environment: string,
   deployment_id: string,

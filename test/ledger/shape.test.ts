@@ -7,7 +7,7 @@ import { bundle as relayBundle } from '../relay.ts';
 
 const { ruleFiles } = relayBundle;
 const rules: readonly Rule[] = Object.values(ruleFiles).flatMap((groups) => groups.flatMap((g) => g.rules));
-/** What an expression reads at the moment of its evaluation: a range sees what was recorded before. */
+/** Series that an expression reads at the moment of its evaluation: a range sees what was recorded before. */
 function readNow(text: string): string[] {
   const parsed = parsePromql(text);
   if (!parsed.ok) throw new Error(text);

@@ -137,7 +137,7 @@ describe('reading', () => {
     expect(client.requests).toBe(2);
   });
 
-  it('says that nobody listens', async () => {
+  it('says that the port is closed', async () => {
     const { client, server } = await serve((_, response) => response.end());
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
@@ -242,12 +242,12 @@ describe('writing', () => {
     expect(methods).toEqual(['POST', 'POST']);
   });
 
-  it('ends as unknown when nobody can be asked', async () => {
+  it('ends as unknown when the check fails too', async () => {
     const { client } = await serve((request) => request.socket.destroy(), { attempts: 2 });
     await expect(increment(client, 0)).rejects.toBeInstanceOf(OutcomeUnknown);
   });
 
-  it('stops when the check finds somebody else’s change', async () => {
+  it('stops when the check finds a change of others', async () => {
     const { client } = await serve((request) => request.socket.destroy());
     const work = client.write(
       () => client.once('POST', 'x', { json: {} }),

@@ -31,7 +31,7 @@ export function uncovered(dashboard: Dashboard, table: TruthTable): string[] {
   ];
 }
 
-/** What a panel shows at the end of the time span: of a line its last point, of daily bars the last two. */
+/** A panel's numbers at the end of the time span: of a line its last point, of daily bars the last two. */
 async function shown(prometheus: Prometheus, query: DashboardQuery, now: number): Promise<Labelled[]> {
   if (query.kind === 'range' && query.step >= day) {
     const series = await prometheus.queryRange(query.expr, query.to - query.step, query.to, query.step);

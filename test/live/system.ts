@@ -15,7 +15,7 @@ import {
 /** Seconds between two evaluations of every rule group of a live system. */
 const tick = 2;
 
-/** The generated rules, to the letter but for a faster clock: nobody wants to wait two minutes for thirty days. */
+/** The generated rules, to the letter but for a faster clock: two minutes are too long to wait for thirty days. */
 export function generatedRules(): Rules[] {
   const folder = inProject('generated', 'prometheus', 'rules');
   return readdirSync(folder)

@@ -1,5 +1,5 @@
 /**
- * What does not compile, and what does. Compiled by `npm run typecheck`, and by types.test.ts, which also proves that
+ * Code that does not compile, and code that does. Compiled by `npm run typecheck`, and by types.test.ts, which also proves that
  * each of these lines is an error without its comment. Nothing here is executed.
  */
 import { expectTypeOf } from 'vitest';

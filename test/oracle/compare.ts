@@ -16,7 +16,7 @@ const without = (
   Object.fromEntries(Object.entries(labels).filter(([name]) => !names.includes(name)));
 
 /**
- * What rounding may change: a millionth of a ratio or a sum. Times are so large that this were half an hour, and they
+ * Tolerance for rounding: a millionth of a ratio or a sum. Times are so large that this were half an hour, and they
  * are known to the millisecond.
  */
 const rounding = (truth: number): number => Math.min(1e-3, 1e-6 * Math.max(1, Math.abs(truth)));

@@ -14,7 +14,7 @@ export interface DoraMetrics {
   readonly reworkRate: number | undefined;
   /** Median seconds from a failed change to its rollback, or else to the end of what fixed it. */
   readonly recoveryTime: number | undefined;
-  /** What the rates count, and as what. */
+  /** Deployments that the rates count, and as what. */
   readonly counted: readonly { readonly id: string; readonly as: string }[];
 }
 
@@ -65,7 +65,7 @@ function fixedBy(fix: Facts, own: readonly Facts[]): string | undefined {
   const before = own.filter((f) => reachedUsers(f) && (f.finished ?? Number.POSITIVE_INFINITY) < fix.started);
   return before.sort((a, b) => (b.finished ?? 0) - (a.finished ?? 0))[0]?.id;
 }
-/** What has ended and says that it fixes this one. */
+/** Deployments that ended and say that they fix this one. */
 const fixesOf = ({ id }: Facts, own: readonly Facts[]): Facts[] =>
   own.filter((f) => f.finished !== undefined && isRework(f) && fixedBy(f, own) === id);
 

@@ -122,7 +122,7 @@ describe('the end', () => {
     expect(facts(ended({ triggered: start + 500 })).duration).toBe(0);
   });
 
-  test('whoever reports it, a deployment counts once it ended and was not called off', () => {
+  test('from any producer, a deployment counts once it ended and was not called off', () => {
     expect(counts(facts(ended({})))).toBe(true);
     expect(counts(facts(ended({}), start + 1))).toBe(false);
     expect(counts(facts(ended({ reported: 'cancelled' })))).toBe(false);

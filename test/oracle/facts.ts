@@ -6,7 +6,7 @@ import { sum } from './statistics.ts';
 /** After this many seconds of silence a deployment that never finished is given up. */
 const silence = 2 * 3600;
 
-/** What is true of one deployment at some moment. */
+/** Truth of one deployment at some moment. */
 export interface Facts {
   readonly id: string;
   readonly environment: Environment;
@@ -101,7 +101,7 @@ function stageFacts({ service, stage, started, finished, status, errorType }: St
   };
 }
 
-/** What has gone wrong when nobody says: as far as the stage's name tells. */
+/** Error type that is not reported: by the stage's name. */
 function unnamedError(stage: string): ErrorType {
   if (stage === 'health_check') return 'health_check_failed';
   return ['smoke_test', 'smoke_tests', 'verification'].includes(stage) ? 'test_failed' : 'command_failed';
@@ -138,7 +138,7 @@ function rolledBackAt({ rollbacks, clockOffset }: Deployment, finished: UnixSeco
   return ends.length > 0 ? Math.max(...ends) : finished;
 }
 
-/** What one deployment takes from the month's error budget. */
+/** Error budget that one deployment spends. */
 function budgetSpent(d: Deployment, outcome: Outcome, reason: RollbackReason): number {
   switch (outcome) {
     case 'running':
@@ -158,5 +158,5 @@ function budgetSpent(d: Deployment, outcome: Outcome, reason: RollbackReason): n
 export const counts = (facts: Facts): boolean =>
   facts.finished !== undefined && facts.outcome !== 'cancelled';
 
-/** What all resources together cost. */
+/** Cost of all resources together. */
 export const totalCost = (facts: Facts): number => sum(Object.values(facts.costs));

@@ -1,6 +1,6 @@
 import type { Deployment, Migration, Rollback, Stage, UnixSeconds } from '../../src/simulator/types.ts';
 
-/** What has been said of a deployment by some moment, and when the last word of it was said. */
+/** Events of a deployment that were reported by some moment, and when the last one was. */
 export interface Known {
   readonly deployment: Deployment;
   /** By a clock that is right. */
@@ -53,7 +53,7 @@ export const moments = (d: Deployment): UnixSeconds[] => [
   ...[...d.errorRates, ...d.costs].map(({ time }) => time),
 ];
 
-/** What is known at `t`; undefined before the deployment has started. */
+/** Known events at `t`; undefined before the deployment has started. */
 export function known(d: Deployment, t: UnixSeconds): Known | undefined {
   if (d.started > t) return undefined;
   const { finished, reported, ...rest } = d;

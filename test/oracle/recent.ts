@@ -43,11 +43,11 @@ function firstFailure({ outcome, deployment: d }: Facts): RecentDeployment['fail
     ok === false && finished !== undefined ? [{ name: 'database migration', at: finished }] : [],
   );
   const [first] = [...stages, ...migrations].sort((a, b) => a.at - b.at);
-  // What failed of one that runs may be tried again.
+  // A failed stage of a running deployment may be tried again.
   return first && outcome !== 'running' ? { ...first, at: first.at + d.clockOffset } : undefined;
 }
 
-/** None are counted of a deployment that somebody cancelled. */
+/** None are counted of a cancelled deployment. */
 const shares = ({ outcome, health, smokeTests }: Facts) =>
   outcome === 'cancelled'
     ? { healthChecks: { passed: 0, made: 0 }, smokeTests: { passed: 0, made: 0 } }

@@ -6,7 +6,7 @@ import { type Indicators, indicators } from './indicators.ts';
 import { active, currentTimeToDeploy, lastFinished, type RecentDeployment, recent } from './recent.ts';
 import { calendarMonth, type RollingWindow, rolling, within } from './windows.ts';
 
-/** What is true of one environment at a moment. */
+/** Truth of one environment at a moment. */
 export interface EnvironmentTruth {
   readonly active: number;
   readonly lastFinished: RecentDeployment | undefined;

@@ -113,7 +113,7 @@ const window = { ignore: ['window'] };
 /** The recorder's own links are tested with the recorder. */
 const urls = { ignore: ['run_url'] };
 
-/** What each number of the overview is in truth. */
+/** Truth of each number of the overview. */
 export const overviewTruth: TruthTable = {
   ...telemetryTruth,
   'Success rate, $window/A': {

@@ -36,7 +36,7 @@ function changed(place: string, value: unknown): unknown {
   return copy;
 }
 
-/** What is changed, into what, the place that the problem names, and a word of it. */
+/** Place and value of the change, the place that the problem names, and a word of it. */
 const broken: readonly (readonly [string, unknown, string, string])[] = [
   ['name', undefined, 'name', 'missing'],
   ['name', '', 'name', 'line of text'],
@@ -54,7 +54,7 @@ const broken: readonly (readonly [string, unknown, string, string])[] = [
   ['environments/*-pr', { kind: 'preview' }, 'environments["*-pr"]', 'not a name'],
   ['environments/qa-*', { kind: 'staging' }, 'environments["qa-*"]', 'pattern'],
   ['environments/preview', { kind: 'staging' }, 'environments.preview', 'previews'],
-  ['environments/pr-*/pages', true, 'environments["pr-*"].pages', 'pages nobody'],
+  ['environments/pr-*/pages', true, 'environments["pr-*"].pages', 'never pages'],
   ['environments/pr-*/objectives', true, 'environments["pr-*"].objectives', 'counts in no SLO'],
   [
     'environments/live',

@@ -29,7 +29,7 @@ export interface Stage {
   readonly ruler: FakeRuler;
   readonly railway: FakeRailway;
   readonly env: Record<string, string>;
-  /** Where rules are delivered to as files; made for the delivery `directory` only. Whoever makes the stage removes it. */
+  /** Where rules are delivered to as files; made for the delivery `directory` only. The stage's maker removes it. */
   readonly directory: string | undefined;
 }
 
@@ -84,14 +84,14 @@ export function stage(
   return { clock, grafana, rules, ruler, railway, env, directory };
 }
 
-/** What one run is given beside its stage. */
+/** Inputs of one run beside its stage. */
 export interface RunParts {
   readonly flags?: Partial<Flags>;
   readonly options?: Partial<Omit<Options, 'flags'>>;
   readonly faults?: FaultPlan;
   readonly world?: Partial<Dependencies>;
   readonly env?: Record<string, string>;
-  /** What is answered in a server's place; undefined lets the server answer. */
+  /** Answer in a server's place; undefined lets the server answer. */
   readonly answers?: (request: WireRequest) => FakeResponse | undefined;
   /** As `--environment` names it. Variables keep their names. */
   readonly environment?: string;
@@ -113,7 +113,7 @@ export const settingsOf = (env: Record<string, string>, needs: Needs = {}): Sett
 
 /** Provisions. Errors are caught, because many tests are about them. */
 export async function provision(on: Stage, desired: Desired, parts: RunParts = {}): Promise<Ran> {
-  // Whoever is asked, Railway's deployments have gone on meanwhile.
+  // Railway's deployments go on meanwhile, whichever server is asked.
   const live =
     (handler: Handler): Handler =>
     (request) => {

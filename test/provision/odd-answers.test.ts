@@ -26,14 +26,14 @@ const answering = (on: Stage, which: (request: FakeRequest) => boolean, body: st
     ...on.grafana,
     handler: (request: FakeRequest) => {
       const right = handler(request);
-      // What it writes it has written.
+      // The write was carried out.
       return which(request) ? { status: 200, headers: { 'content-type': 'application/json' }, body } : right;
     },
   };
   return { ...on, grafana: grafana as unknown as Stage['grafana'] };
 };
 
-/** What a person is told, whichever way it ended. */
+/** Text for a person, whichever way it ended. */
 function told({ result, error, output }: Ran): string {
   if (error !== undefined) {
     expect(error, explain(error)).toBeInstanceOf(EnvironmentFailure);

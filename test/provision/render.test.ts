@@ -94,10 +94,10 @@ describe('what others wrote', () => {
     notes: [title],
   };
   const failed: Outcome[] = [{ state: 'failed', change: hostile.changes[0]!, reason: title }];
-  /** What Markdown shows as text: without code, whose backticks are as many on both sides. */
+  /** Parts that Markdown shows as text: without code, whose backticks are as many on both sides. */
   const outsideCode = (text: string): string => text.replace(/(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)/g, '');
 
-  it('mentions nobody, links nowhere and ends no cell in Markdown', () => {
+  it('mentions no one, links nowhere and ends no cell in Markdown', () => {
     for (const text of [planMarkdown(hostile), outcomeMarkdown(failed)]) {
       expect(outsideCode(text)).not.toMatch(/@|evil|img|next/);
       for (const sign of ['\u001b', '\u202e', '\r']) expect(text).not.toContain(sign);

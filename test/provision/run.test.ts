@@ -7,7 +7,7 @@ const desired = desiredOf();
 const images = new Map([[commit, desired]]);
 
 describe('asking', () => {
-  it('where nobody can be asked, --yes is required, and nothing is done', async () => {
+  it('without a terminal, --yes is required, and nothing is done', async () => {
     const on = stage('railway', {}, images);
     const ran = await provision(on, desired, { options: { yes: false } });
     expect(ran.error).toBeInstanceOf(UserError);
@@ -30,7 +30,7 @@ describe('asking', () => {
       (await provision(on, desired, { options: { yes: false }, world: { ask: ask(true) } })).result?.code,
     ).toBe(0);
     expect(questions).toEqual(['Apply 7 changes? [y/N] ', 'Apply 7 changes? [y/N] ']);
-    // Nothing to do: nobody is asked.
+    // Nothing to do: no question.
     expect(
       (await provision(on, desired, { options: { yes: false }, world: { ask: ask(true) } })).result?.code,
     ).toBe(0);

@@ -17,7 +17,7 @@ const panelOf = (dashboard: Dashboard, name = title): Panel =>
     .flatMap((p) => [p as Panel, ...((p as { panels?: Panel[] }).panels ?? [])])
     .find((p) => p.title === name)!;
 
-/** What is pulled after a change in Grafana. */
+/** Result of a pull after a change in Grafana. */
 function pulledAfter(
   change: (dashboard: Dashboard, panel: Panel) => void,
   lost: readonly string[] = [],

@@ -42,7 +42,7 @@ const changePanel = (spec: Spec, title: string, change: (panel: Spec) => void): 
   return spec;
 };
 
-/** What `npm run pull` reads. */
+/** Environment of `npm run pull`. */
 async function pulledFrom(on: Stage) {
   const { transport } = fakeTransport({ 'grafana.example': on.grafana.handler }, undefined, on.clock);
   const options = {

@@ -9,7 +9,7 @@ const services = [
   ),
 ].map(([, name = '', dockerfile = '', volume = '']) => ({ name, dockerfile, volume }));
 
-/** What an image needs when it starts: where files are copied to, and what is run. */
+/** Start of an image: where files are copied to, and the command. */
 function needed(dockerfile: string): string[] {
   const lines = readFileSync(inProject(dockerfile), 'utf8').split('\n');
   const copied = lines.filter((l) => /^(COPY|ADD) /.test(l)).map((l) => l.trim().split(/\s+/).at(-1) ?? '');

@@ -60,7 +60,7 @@ describe.each(['current', '2.42'] as const)(
   },
 );
 
-/** A certificate for localhost that nobody has signed; undefined where there is no openssl. */
+/** A certificate for localhost that is not signed; undefined where there is no openssl. */
 function certificate(): { key: Buffer; cert: Buffer; file: string } | undefined {
   const folder = temporaryFolder();
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];

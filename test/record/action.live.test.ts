@@ -267,7 +267,7 @@ describe('the action', () => {
     await proxy.stop();
     expect(post.code).toBe(0);
     expect(post.stderr).toContain('nothing in this job will send');
-    // What a process costs that has nothing to do is the machine's own.
+    // The cost of a process that does nothing is the machine's own.
     const idle = await new Job({ 'deployment-id': 'idle' }, { STATE_recorder: '{}' }).post();
     expect(post.ms - idle.ms).toBeLessThan(5_000);
     expect(post.ms - idle.ms).toBeGreaterThan(3_000);

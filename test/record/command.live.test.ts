@@ -25,7 +25,7 @@ const stage = (...command: string[]): string[] => [
   ...command,
 ];
 const sh = (script: string): string[] => stage('sh', '-c', script);
-/** What is on the gateway of a job's stage. */
+/** Series of a job's stage on the gateway. */
 async function recorded(
   job: NodeJS.ProcessEnv,
 ): Promise<{ status?: number; type?: string; message?: string }> {
@@ -144,7 +144,7 @@ describe('how a command ends', () => {
     });
   });
 
-  test('with an error type and a message that somebody gave', async () => {
+  test('with an error type and a message that were given', async () => {
     const job = nextJob();
     const argv = [
       'stage',

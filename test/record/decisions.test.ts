@@ -5,7 +5,7 @@ import { type Listening, listen } from '../fakes/wire/listen.ts';
 import { type FakeRequest, type FakeResponse, json } from '../fakes/wire/types.ts';
 import { jobEnv, record, runRecorder, temporaryFolder } from './helpers.ts';
 
-/** Where somebody acts on the exit code, 0 is an answer: what could not be asked, understood or run must not give it. */
+/** Callers act on the exit code, and 0 is an answer: a call that could not be asked, understood or run must not give it. */
 
 let server: Listening;
 let answer: (request: FakeRequest) => FakeResponse;
@@ -31,7 +31,7 @@ const but =
 const env = (extra: Record<string, string> = {}): NodeJS.ProcessEnv =>
   jobEnv({ PUSHGATEWAY_URL: server.url, PROMETHEUS_URL: server.url, ...extra });
 
-describe('the gate as a process, when somebody answers 200 and nonsense', () => {
+describe('the gate as a process, when a server answers 200 and nonsense', () => {
   const nonsense: readonly (readonly [string, string, unknown])[] = [
     ['a gateway', '/api/v1/metrics', {}],
     ['a gateway', '/api/v1/metrics', null],

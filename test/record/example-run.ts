@@ -30,7 +30,7 @@ let railwayServer: Listening;
 /** The commit of the API that answers. */
 export let serving: string;
 let broken = false;
-/** What Prometheus knows of the run. */
+/** Prometheus' series of the run. */
 let facts: Facts = {};
 let prometheus: Listening;
 let action: string;
@@ -56,7 +56,7 @@ afterAll(async () => {
 
 /** The commands of the example: each does what the run says, or nothing. */
 const commands = ['pip', 'alembic', 'docker', 'railway', 'vercel', 'curl', 'gh'] as const;
-/** What stub commands do, as shell scripts. */
+/** Stub commands as shell scripts. */
 export type Behaviour = Partial<Record<(typeof commands)[number], string>>;
 
 function stubs(behaviour: Behaviour): { bin: string; workspace: string } {
@@ -113,7 +113,7 @@ export interface Run {
   readonly id: string;
   readonly results: Record<string, string>;
 }
-/** What is unusual about a run. */
+/** Variation of a run. */
 export interface Circumstances {
   readonly cancelWhen?: string;
   /** Prometheus is there, and knows this; otherwise the team has none that a runner can reach. */
@@ -128,7 +128,7 @@ export interface Circumstances {
   /** Railway keeps the image of the old version; so it does, usually. */
   readonly imageKept?: boolean;
 }
-/** What the runner and the machine set. */
+/** Environment that the runner and the machine set. */
 const runnerEnv = (id: string, bin: string): Record<string, string> => ({
   PATH: `${bin}:${process.env.PATH}`,
   RAILWAY_API_URL: `${railwayServer.url}/graphql/v2`,
@@ -186,7 +186,7 @@ export async function run(behaviour: Behaviour, circumstances: Circumstances = {
 const nameOf = (codes: Readonly<Record<string, number>>, value: number): string =>
   Object.entries(codes).find(([, code]) => code === value)![0];
 
-/** What arrived of a deployment, in words. */
+/** Events of a deployment that arrived, in words. */
 export async function arrived(id: string) {
   const series = (await seriesOf(gateway.url)).filter((s) => s.labels.deployment_id === id);
   const of = (name: string) => series.filter((s) => s.name === name);

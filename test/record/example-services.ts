@@ -24,7 +24,7 @@ export function twoVersions(
   return railway;
 }
 
-/** What Prometheus knows. */
+/** State of Prometheus. */
 export interface Facts {
   /** Share of this month's error budget. */
   readonly budgetLeft?: number;

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the proxy does with one request. */
+/** The proxy's treatment of one request. */
 export type Fault =
   | 'pass'
   /** Passes it on after this long. */
@@ -32,9 +32,9 @@ export interface Seen {
 export class FaultProxy {
   /** Everything that came in. */
   readonly seen: Seen[] = [];
-  /** What was passed on to the gateway, in that order. */
+  /** Requests that were passed on to the gateway, in that order. */
   readonly passed: Seen[] = [];
-  /** What to do with the next requests, in order; afterwards {@link otherwise}. */
+  /** Treatment of the next requests, in order; afterwards {@link otherwise}. */
   next: Fault[] = [];
   otherwise: Fault = 'pass';
   /** The gateway's clock, as its answers show it. */

@@ -18,7 +18,7 @@ afterAll(async () => {
 
 /** The most that an event may cost a deployment, in milliseconds. */
 const limit = 5_000;
-/** What a process costs on this machine that has nothing to do. */
+/** Cost of a process on this machine that does nothing. */
 let idle = 0;
 let counter = 0;
 /** A machine of its own whose way to the gateway leads through a proxy of its own, so that tests can run side by side. */
@@ -222,7 +222,7 @@ describe('credentials', () => {
     expect(await seen({ PUSHGATEWAY_TOKEN: 'abc\n' })).toBe('Bearer abc');
     const basic = { PUSHGATEWAY_USERNAME: 'ci', PUSHGATEWAY_PASSWORD: 'pä:ss' };
     expect(await seen(basic)).toBe(`Basic ${Buffer.from('ci:pä:ss').toString('base64')}`);
-    // What an unset secret of a workflow expands to.
+    // An unset secret of a workflow expands to this.
     expect(
       await seen({ PUSHGATEWAY_TOKEN: '', PUSHGATEWAY_USERNAME: '', PUSHGATEWAY_PASSWORD: '' }),
     ).toBeUndefined();

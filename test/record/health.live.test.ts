@@ -129,7 +129,7 @@ describe('asking a service', () => {
     expect((await record(health(api.url, '--report-only'), nextJob())).code).toBe(0);
   });
 
-  test('no answer in time, a redirect, a slow answer, nobody there', async () => {
+  test('no answer in time, a redirect, a slow answer, no server', async () => {
     const api = await service(0, 302, 200.5, 200);
     const job = nextJob();
     const options = [
@@ -153,9 +153,9 @@ describe('asking a service', () => {
       'healthy',
       'unhealthy',
     ]);
-    const nobody = await record(health(`http://127.0.0.1:${await freePort()}/`), nextJob());
-    expect(nobody).toMatchObject({ code: 1, stdout: 'unhealthy: 0 of 2 health checks passed\n' });
-    expect(nobody.stderr).toContain('ECONNREFUSED');
+    const refused = await record(health(`http://127.0.0.1:${await freePort()}/`), nextJob());
+    expect(refused).toMatchObject({ code: 1, stdout: 'unhealthy: 0 of 2 health checks passed\n' });
+    expect(refused.stderr).toContain('ECONNREFUSED');
   });
 
   test('is seen while it goes on, and all of it is recorded when the gateway comes late', async () => {
@@ -199,7 +199,7 @@ describe('asking a service', () => {
     },
   );
 
-  test('a rate that somebody measured better is not overwritten', async () => {
+  test('a rate that was measured better is not overwritten', async () => {
     const api = await service(200);
     const job = nextJob();
     await record(['error-rate', '--service', 'api', '--value', '0.25'], job);

@@ -29,7 +29,7 @@ export const jobEnv = (extra: Record<string, string | undefined> = {}): NodeJS.P
   ...extra,
 });
 
-/** What a run of the recorder did. */
+/** Result of a run of the recorder. */
 export interface Outcome {
   readonly code: number;
   readonly stdout: string;

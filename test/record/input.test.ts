@@ -262,7 +262,7 @@ describe('a dry run', () => {
     expect(done.stdout.match(/^PUT .*$/gm)).toHaveLength(2);
     expect(done.stdout).toContain('deployment_stage_status_code 1');
   });
-  test('of health asks nobody', async () => {
+  test('of health asks no server', async () => {
     const done = await record(
       ['health', '--service', 'api', '--url', 'http://127.0.0.1:9', '--dry-run'],
       jobEnv(),

@@ -145,7 +145,7 @@ describe('events that wait', () => {
     proxy.reset();
     const late = Array.from({ length: 12 }, (_, i) => `late-${i}`);
     const done = await Promise.all(late.map((name) => runRecorder(smoke(name), env)));
-    // What an event could not send within its time because another one was sending, the next one sends.
+    // An event that could not be sent in time, because another one was sending, is sent by the next one.
     await record(smoke('last'), env);
     expect(done.map((d) => d.code)).toEqual(late.map(() => 0));
     expect([...sent()].sort()).toEqual([...early, ...late, 'last'].sort());

@@ -345,7 +345,7 @@ describe.each(['current', '2.42'] as const)('a Pushgateway of generation %s', (g
     const once = await ofDeployment('idempotent');
     const sorted = (series: typeof once): string[] => series.map((s) => JSON.stringify(s)).sort();
     for (const event of [...events, ...events.toReversed()]) await record(event, job);
-    // Whether it is in progress is told by the last of start and finish, and by nobody who knows the time of the finish.
+    // Whether it is in progress is told by the last of start and finish, and not by the time of the finish.
     const told = (series: typeof once): typeof once =>
       series.filter((s) => s.name !== 'deployment_in_progress');
     expect(sorted(told(await ofDeployment('idempotent')))).toEqual(sorted(told(once)));

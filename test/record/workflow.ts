@@ -27,7 +27,7 @@ export interface Workflow {
   readonly jobs: Readonly<Record<string, JobDefinition>>;
 }
 
-/** What is there beside the workflow. */
+/** Surroundings of the workflow. */
 export interface Machine {
   /** Folder in which each job gets its own temporary one. */
   readonly folder: string;
@@ -35,7 +35,7 @@ export interface Machine {
   readonly env: Env;
   readonly vars: Env;
   readonly secrets: Env;
-  /** What the person who started the run chose; nothing after a push. */
+  /** Inputs of the person who started the run; none after a push. */
   readonly inputs: Readonly<Record<string, boolean | string>>;
   /** Which attempt of the run it is. */
   readonly attempt: string;
@@ -255,7 +255,7 @@ class JobRun {
     return code === 0 ? 'success' : 'failure';
   }
 
-  /** What the runner does to the step that runs: SIGINT to its first process, and later the end. */
+  /** Cancels the running step as the runner does: SIGINT to its first process, and later the end. */
   #cancel(child: ChildProcess, before: boolean, watch: NodeJS.Timeout): void {
     if (before || !existsSync(this.#machine.cancelWhen)) return;
     clearInterval(watch);

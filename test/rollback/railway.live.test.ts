@@ -98,7 +98,7 @@ describe('against Railway', () => {
   let server: Listening;
   let application: Server;
   let applicationUrl: string;
-  /** What the application answers, by the commit that serves. */
+  /** The application's answer, by the commit that serves. */
   let healthy: (commit: string) => boolean;
   let commit: string;
   /** Takes the place of an answer of the fake. */
@@ -341,6 +341,30 @@ describe('against Railway', () => {
       expect(done).toMatchObject({ code: 0, stdout: 'Deployment deployment-3 (commit new0000) serves.\n' });
       expect(done.status).toBe('SUCCESS');
       expect(commit).toBe('new0000000');
+    });
+
+    it('says which step failed, where the token may ask', async () => {
+      const failing = async (steps: FakeRailway['steps']): Promise<string> => {
+        twoVersions();
+        railway.steps = steps;
+        railway.course = () => [[0, 'FAILED']];
+        railway.deploys('new0000000');
+        return (await wait()).stderr;
+      };
+      expect(
+        await failing([
+          { step: 'BUILD_IMAGE', payload: { durationMs: 40_000 } },
+          { step: 'PRE_DEPLOY_COMMAND', payload: { skipped: true, error: 'not this one' } },
+          { step: 'HEALTHCHECK', payload: { error: 'service unavailable', attempt: 3, maxAttempts: 3 } },
+          { step: 'DRAIN_INSTANCES', payload: null },
+        ]),
+      ).toContain('ended as FAILED: HEALTHCHECK, attempt 3 of 3: service unavailable\n');
+      expect(await failing([])).toContain('ended as FAILED: look at it in Railway.');
+      const refused = await failing(undefined);
+      expect(refused).toContain(
+        'Which step failed is not known: Railway does not accept RAILWAY_TOKEN ("Not Authorized")',
+      );
+      expect(refused).toContain('ended as FAILED: look at it in Railway.');
     });
 
     it.each(['FAILED', 'CRASHED'] as const)('fails when it ends as %s', async (status) => {

@@ -27,8 +27,8 @@ export const noDataOf = (uid: string): Readonly<Record<string, string>> =>
 
 /** Opens dashboards on a Prometheus as it was at a moment. */
 export interface Camera {
-  /** Draws a state, keeps its picture if a folder for pictures is named, and says what is drawn. */
-  take(state: State, width?: number, theme?: 'light' | 'dark'): Promise<DrawnPanel[]>;
+  /** Draws a state, keeps its picture if a folder for pictures is named, and says what is drawn. @param url the Prometheus */
+  take(url: string, state: State, width?: number, theme?: 'light' | 'dark'): Promise<DrawnPanel[]>;
   close(): Promise<void>;
 }
 
@@ -59,15 +59,15 @@ async function draw(page: Page, url: string, width: number): Promise<void> {
   await ready(page);
 }
 
-/** Starts a browser. @param url the Prometheus */
-export async function startCamera(url: string): Promise<Camera> {
+/** Starts a browser. */
+export async function startCamera(): Promise<Camera> {
   await ensureInstalled();
   const bundle: Bundle = await bundlePage();
   const browser: Browser = await launchChromium();
   const options = { timezoneId: 'UTC', locale: 'en-US', reducedMotion: 'reduce' as const };
   const page = await browser.newPage({ viewport: { width: 1_440, height: 900 }, ...options });
   return {
-    take: async (state, width = 1_440, theme = 'dark') => {
+    take: async (url, state, width = 1_440, theme = 'dark') => {
       const source = liveSource(new Prometheus(url), 'test', moments[state.moment] * 1_000);
       const server = await startServer({ source, bundle, views: [], dashboards: () => shown });
       try {

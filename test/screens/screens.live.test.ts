@@ -16,19 +16,20 @@ const firstScreen = 760;
 
 describe.skipIf(!hasChromium)('the screens', { timeout: testTimeout }, () => {
   let stage: Stage;
+  let whileRunning: Stage;
   let camera: Camera;
   beforeAll(async () => {
-    stage = await startStage();
-    camera = await startCamera(stage.url);
+    [stage, whileRunning] = await Promise.all([startStage(), startStage('running')]);
+    camera = await startCamera();
   }, setupTimeout);
   afterAll(async () => {
     await camera?.close();
-    await stage?.stop();
+    await Promise.all([stage?.stop(), whileRunning?.stop()]);
   });
 
   it.each(states)('$dashboard: $name', async (state) => {
     const words = noDataOf(state.dashboard);
-    const panels = await camera.take(state);
+    const panels = await camera.take((state.moment === 'running' ? whileRunning : stage).url, state);
     expect(panels.flatMap((panel) => faultsOf(panel, words[panel.id] ?? ''))).toEqual([]);
     const top = Math.min(...panels.map(({ box }) => box.top));
     const wrong = questionsOf(state).flatMap(({ question, panel: title, answers }) => {

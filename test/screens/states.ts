@@ -1,7 +1,7 @@
 import { uids } from '../../src/dashboards/links.ts';
 import type { moments } from './stage.ts';
 
-/** A dashboard as somebody finds it. */
+/** A state of a dashboard. */
 export interface State {
   readonly name: string;
   readonly dashboard: string;

@@ -28,7 +28,7 @@ const bookworm = {
   ],
 } as const;
 
-/** What a failed attempt to obtain programs tells the user. */
+/** Message of a failed attempt to obtain programs. */
 async function failure(host: Machine, names: readonly ProgramName[]): Promise<string> {
   const error = await obtainPrograms(names, 'current', host).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(EnvironmentFailure);

@@ -47,7 +47,7 @@ describe('servers end with the process that started them', () => {
 
   test.each([
     ['by process.exit', 'process.exit(0);'],
-    ['by an error that nobody catches', "setTimeout(() => { throw new Error('x'); });"],
+    ['by an uncaught error', "setTimeout(() => { throw new Error('x'); });"],
     ['by having nothing more to do', ''],
   ])('%s', async (_, ending) => {
     const { pid, dataDir } = await start(ending);

@@ -83,7 +83,7 @@ export function machine(platform: NodeJS.Platform = 'linux', env: Record<string,
   };
 }
 
-/** Sources of apt: Debian's own after one of somebody else with the same codename. */
+/** Sources of apt: Debian's own after one of others with the same codename. */
 const targets = `http://other.invalid/debian/ bookworm main
 http://mirror.invalid/debian/ bookworm contrib
 http://mirror.invalid/debian/ bookworm-updates main

@@ -31,7 +31,7 @@ function server(body: string, options: { port?: number; timeoutMs?: number; grac
   });
 }
 
-/** A listener of somebody else that answers everything with 200. */
+/** Another listener that answers everything with 200. */
 async function impostor(): Promise<number> {
   const port = await freePort();
   const other = createServer((_, response) => response.end('me'));
@@ -92,7 +92,7 @@ describe('a server', () => {
 });
 
 describe('a start', () => {
-  test('takes another port when somebody was faster, who then does not pass for the server', async () => {
+  test('takes another port when another server was faster, which then does not pass for the server', async () => {
     const taken = await impostor();
     vi.mocked(freePort).mockResolvedValueOnce(taken);
     const thing = server(listening);

@@ -178,12 +178,12 @@ describe.each(generations)('Alertmanager, generation %s', (generation: Generatio
 
   test('swallows alerts by default, and reloads a configuration', async () => {
     const server = await startAlertmanager({ generation });
-    expect(await receivers(server)).toEqual(['nobody']);
+    expect(await receivers(server)).toEqual(['none']);
     await server.reload(config('team'));
     expect(await receivers(server)).toEqual(['team']);
     await expect(server.reload('route: {receiver: missing}')).rejects.toThrow(/^Alertmanager refused/);
     expect(await receivers(server)).toEqual(['team']);
-    // What it refused is still on disk.
+    // The refused file is still on disk.
     await expect(server.restart()).rejects.toThrow(/^Alertmanager ended at once/);
     await server.stop();
   });

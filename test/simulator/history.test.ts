@@ -96,7 +96,7 @@ describe('a simulated history', () => {
     expect(busyness(wednesday + 10 * 3600)).toBeGreaterThan(4 * busyness(sunday + 10 * 3600));
   });
 
-  test('has nothing in it when nobody pushes', () => {
+  test('has nothing in it without pushes', () => {
     expect(simulate({ seed: 1, end, days: 30, perDay: 0 }).deployments).toEqual([]);
   });
 });

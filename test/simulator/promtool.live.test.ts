@@ -28,7 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const sample = (value: number) => [
   { labels: 'a{branch="fix \\"größe\\"\\\\",environment="production"}', value },
 ];
-/** What a query for `a` must give, by minute. */
+/** Expected result of a query for `a`, by minute. */
 const expected: Record<number, { labels: string; value: number }[]> = {
   0: [],
   1: sample(1_760_000_000.123),

@@ -52,7 +52,7 @@ describe('the gateway forgets a deployment', () => {
     ]);
   });
 
-  test('never, when nobody deploys any more', async () => {
+  test('never, without later deployments', async () => {
     expect(await lives(plain, [start])).toEqual(['deployment 0-Infinity']);
   });
 

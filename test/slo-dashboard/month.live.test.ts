@@ -13,7 +13,7 @@ import { dashboards } from '../relay.ts';
 import { sloTruth } from './truth-table.ts';
 
 const hour = 3_600;
-/** What is live has its truth in live.test.ts; here the month is never the one in which the test runs. */
+/** Live numbers have their truth in live.test.ts; here the month is never the one in which the test runs. */
 const { '/Collection': _collection, '/Heard': _heard, ...table } = sloTruth;
 const slo = dashboards().find((d) => d.definition.uid === uids.slo)!;
 const folder = inProject('generated', 'prometheus', 'rules');

@@ -3,12 +3,12 @@ import { sum } from '../oracle/statistics.ts';
 import type { Truth } from '../oracle/truth.ts';
 import { calendarMonth, type Window, within } from '../oracle/windows.ts';
 
-/** What an SLO says of one deployment, read from the design document and from no rule. */
+/** An SLO's classification of one deployment, read from the design document and from no rule. */
 interface Judgement {
   readonly objective: number;
   readonly events: (f: Facts) => number;
   readonly bad: (f: Facts) => number;
-  /** What it spends of the budget; the bad events, where the design has no weights. */
+  /** Budget that it spends; the bad events, where the design has no weights. */
   readonly spent?: (f: Facts) => number;
   readonly agreement?: { readonly objective: number; readonly bad: (f: Facts) => number };
 }
@@ -57,7 +57,7 @@ export interface Tally {
 const finishedIn = (truth: Truth, environment: string, window: Window): Facts[] =>
   within(truth.facts, window).filter((f) => f.environment === environment && counts(f));
 
-/** What happened to an SLO in a window. */
+/** Events of an SLO in a window. */
 export function tally(truth: Truth, environment: string, slo: string, window: Window): Tally {
   const { events, bad, spent = bad, agreement } = judgements[slo]!;
   const own = finishedIn(truth, environment, window);
@@ -69,7 +69,7 @@ export function tally(truth: Truth, environment: string, slo: string, window: Wi
   };
 }
 
-/** What is allowed of so many events: one at least, and nothing with zero tolerance. */
+/** Bad events that are allowed of so many: one at least, and none with zero tolerance. */
 const allowed = (objective: number, events: number): number =>
   objective === 1 ? 0 : Math.max(1, (1 - objective) * events);
 /** Share of what is allowed that is left. */

@@ -61,7 +61,7 @@ const window = { ignore: ['window'] };
 const inMonth = (truth: Truth) => within(truth.facts, calendarMonth(truth.t));
 const environmentOf = ({ environment }: { environment: string }) => ({ environment });
 
-/** What each number of the SLO dashboard is in truth, with all environments and SLOs chosen. */
+/** Truth of each number of the SLO dashboard, with all environments and SLOs chosen. */
 export const sloTruth: TruthTable = {
   ...telemetryTruth,
   'Objectives/Objective': { values: monthly(({ events }, slo) => ifAny(events, objectiveOf(slo))) },

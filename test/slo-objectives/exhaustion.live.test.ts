@@ -14,7 +14,7 @@ const run = promisify(execFile);
 const day = 86_400;
 const month = 31 * day;
 
-/** What is known of an environment at some moment of January 1970. */
+/** Facts of an environment at some moment of January 1970. */
 interface Known {
   readonly environment: string;
   readonly events: number;

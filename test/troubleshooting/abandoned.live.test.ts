@@ -70,7 +70,7 @@ interface Row {
   readonly [label: string]: string | number | undefined;
 }
 
-/** What a person reads on the dashboard. */
+/** The dashboard as a person reads it. */
 class Reader {
   constructor(
     readonly past: PastSystem,
@@ -246,7 +246,7 @@ describe('a run whose runner died half an hour ago', () => {
   });
   afterAll(() => past?.stop());
 
-  it('still runs, as far as anybody knows', async () => {
+  it('still runs, as far as is known', async () => {
     const reader = await Reader.of(past, abandoned, end - 1_900, end, end);
     expect(await reader.number('Outcome')).toBe(0);
     expect(await reader.number('Time to deploy')).toBeCloseTo(end - (start - 40), 3);

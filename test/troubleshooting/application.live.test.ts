@@ -227,7 +227,7 @@ describe.each(byNight<Generation>('2.42', 'current'))(
       expect(await ask(panel, refId, late.job)).toBeLessThan(share * 1.2);
     });
 
-    it('shows slow queries and failed external calls once somebody counts them', async () => {
+    it('shows slow queries and failed external calls once they are counted', async () => {
       expect(await ask('Slow database queries', 'Slow', late.job)).toBeCloseTo(0.2, 6);
       expect(await ask('External calls that failed', 'A', late.job)).toBeCloseTo(0.5, 6);
     });
@@ -239,7 +239,7 @@ describe.each(byNight<Generation>('2.42', 'current'))(
       expect(Object.fromEntries(rates)).toEqual({ supabase: 2, embeddings: 1 });
     });
 
-    it.each(['Slow', 'A'])('has nothing where nobody counts yet (%s)', async (refId) => {
+    it.each(['Slow', 'A'])('has nothing where they are not counted yet (%s)', async (refId) => {
       const panel = refId === 'Slow' ? 'Slow database queries' : 'External calls that failed';
       expect(await ask(panel, refId)).toBeUndefined();
       const { json } = troubleshooting(pipeline)

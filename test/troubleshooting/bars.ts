@@ -117,7 +117,7 @@ const drawn = {
   },
 } as const;
 
-/** What the waterfall must show for one of its queries; rows that are empty are not there. */
+/** Expected rows of the waterfall for one of its queries, without empty ones. */
 export const barsInTruth = (view: View, query: DashboardQuery): Rows =>
   Object.fromEntries(
     Object.entries(drawn[query.refId as keyof typeof drawn](view, query)).filter(
@@ -127,7 +127,7 @@ export const barsInTruth = (view: View, query: DashboardQuery): Rows =>
 
 const rowName = (labels: Labelled['labels']): string => `${labels.service ?? ''} ${labels.stage ?? ''}`;
 
-/** What it does show, row by row in the order in which Prometheus answers. */
+/** Shown rows, in the order in which Prometheus answers. */
 export async function barsShown(
   prometheus: Prometheus,
   query: DashboardQuery,

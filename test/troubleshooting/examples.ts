@@ -90,7 +90,7 @@ function special(end: number): Deployment[] {
       stages: [stage('api', 'build', at(119.5), at(117))],
       rollbacks: [rollback(at(70), at(69), { reason: 'manual' })],
     }),
-    // Its runner died, and nobody knows yet.
+    // Its runner died, which is not known yet.
     {
       ...unfinished({ id: '650', started: at(21) }),
       stages: [

@@ -8,7 +8,7 @@ import { deployment, history as historyOf } from '../../src/simulator/builders.t
 import { dashboards, ruleFiles } from '../relay.ts';
 import { type PastSystem, startPast } from './past.ts';
 
-/** What somebody has chosen on a dashboard: one value or several of each variable. */
+/** Choices on a dashboard: one value or several of each variable. */
 type Chosen = Readonly<Record<string, string | readonly string[]>>;
 
 const bundle = dashboards().map(({ json }) => json);
@@ -64,7 +64,7 @@ const opened = (from: Dashboard, chosen: Chosen): Map<string, URL> =>
     }),
   );
 
-/** What a dashboard cannot take of an address. */
+/** Parts of an address that a dashboard cannot take. */
 const refused = (target: Dashboard, { searchParams }: URL): string[] =>
   variablesOf(target).flatMap((v) => {
     const values = searchParams.getAll(`var-${v.name}`);

@@ -78,13 +78,13 @@ describe('looking at deployments', () => {
   afterAll(() => past?.stop());
 
   const wide = { from: end - 7_200, to: end };
-  /** What a variable offers when those before it are set, and those that are computed are what they are. */
+  /** Options of a variable when those before it are set. */
   const choices = async (name: string, variables: Record<string, string>, span = wide) => {
     const state = await resolveState(past.prometheus, dashboard, { variables, ...span });
     return await choicesOf(past.prometheus, dashboard, name, state);
   };
 
-  /** What of the panels is not true, and what of the waterfall. */
+  /** Panels that are not true, and rows of the waterfall. */
   const untrue = async (view: View): Promise<string[]> => {
     const found: string[] = [];
     for (const query of panelQueries(dashboard, view.state)) {

@@ -5,7 +5,7 @@ import { quantile } from '../oracle/statistics.ts';
 import type { Truth } from '../oracle/truth.ts';
 import { rolling, within } from '../oracle/windows.ts';
 
-/** What a person finds out about the parts of a deployment by reading its history. */
+/** Parts of a deployment, by its history. */
 
 /** A stage, a migration or a rollback, as a bar of the waterfall. */
 export interface Part {
@@ -18,7 +18,7 @@ export interface Part {
   readonly message: string;
 }
 
-/** What the recorder says when it is told no type. */
+/** The recorder's default error type. */
 const usualError: Readonly<Record<string, ErrorType>> = {
   health_check: 'health_check_failed',
   migration: 'migration_failed',

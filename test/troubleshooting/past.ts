@@ -40,7 +40,7 @@ function samplesOf({ labels, points }: ScrapedSeries, { from, step }: PastTimes)
 }
 
 /**
- * What a rule answered as it would have been recorded. Series that differ in their name only (an `or` keeps the names
+ * A rule's answer as it would have been recorded. Series that differ in their name only (an `or` keeps the names
  * of what it joins) become one; where a series has a gap, a marker says that it was gone.
  */
 function recordedAs(rule: RecordingRule, found: readonly Series[], { to, step }: PastTimes): WrittenSeries[] {

@@ -6,7 +6,7 @@ import { notReached, stateOf } from './bars.ts';
 import { failuresOf, partsOf, usual } from './parts.ts';
 import type { View } from './view.ts';
 
-/** What one query of a panel is in truth. */
+/** Truth of one query of a panel. */
 export interface PanelTruth extends Comparison {
   readonly values: (view: View) => readonly Labelled[];
 }
@@ -150,7 +150,7 @@ const failureShares = (facts: Facts | undefined): Measures => {
   };
 };
 
-/** What each number of the dashboard is in truth, apart from what is drawn over time and what the application says. */
+/** Truth of each number of the dashboard, apart from graphs over time and the application's metrics. */
 export const truthTable: Readonly<Record<string, PanelTruth>> = {
   'Outcome/A': number(({ facts }) => outcomes[facts.outcome]),
   'Time to deploy/A': number((view) => (went(view) ? duration(view) : undefined)),

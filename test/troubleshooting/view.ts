@@ -19,9 +19,9 @@ export const dashboard = dashboards().find((d) => d.definition.uid === uids.trou
 export interface View {
   readonly history: History;
   readonly state: DashboardState;
-  /** What is known when somebody looks. */
+  /** Truth at the moment of looking. */
   readonly now: Truth;
-  /** What was known at the end of the time span. */
+  /** Truth at the end of the time span. */
   readonly then: Truth;
   /** The deployment, as it is known now. */
   readonly facts: Facts;
@@ -67,7 +67,7 @@ export async function open(
   return { history, state, now, then, facts, compared: before && of(now, before), shows };
 }
 
-/** What happened in the last seconds is known with the next scrape only: the first moment from here with none such. */
+/** Events of the last seconds are known with the next scrape only: the first moment from here with none such. */
 function quiet(history: History, from: number): number {
   const events = history.deployments.flatMap((d) => [
     ...moments(d),

@@ -8,12 +8,14 @@ import {
   type RuleGroup,
   rollbackReasons,
 } from '../../metrics/index.ts';
+import type { Pipeline } from '../../pipeline/index.ts';
 import {
   type Deployment,
   deployment,
   failedStage,
   health,
   type InputSeries,
+  inWordsOf,
   migration,
   rollback,
   seriesText,
@@ -151,7 +153,9 @@ const written = ({ record, labels }: RecordingRule): string => seriesText({ __na
  */
 export async function recordingTest(
   ruleFiles: Readonly<Record<string, readonly RuleGroup[]>>,
+  pipeline: Pipeline,
 ): Promise<Record<string, string>> {
+  const told = inWordsOf(pipeline)(everything);
   const groups = Object.values(ruleFiles).flat();
   const selectors = groups.flatMap(({ rules }) =>
     rules.flatMap((rule) => (rule.kind === 'record' ? [written(rule)] : [])),
@@ -164,7 +168,7 @@ export async function recordingTest(
       {
         name: `every recording rule writes something: ${everything.title}`,
         interval: duration(step),
-        input_series: [...(await inputOf(everything, step)), ...bucketsInput],
+        input_series: [...(await inputOf(told, step)), ...(pipeline.application ? bucketsInput : [])],
         promql_expr_test: [...new Set(selectors)].map((selector) => ({
           expr: `count(count_over_time(${selector}[1d])) > bool 0`,
           eval_time: duration(end),

@@ -83,6 +83,8 @@ export interface View {
   readonly allFamilies: readonly Family[];
   readonly allObjectives: readonly Objective[];
   readonly allMetrics: MetricDefinitions;
+  /** The oldest Prometheus that has to understand every expression: `2.42`. */
+  readonly oldest: string;
 }
 
 /** A finding of a check; its id and severity are the check's, unless it says otherwise. */

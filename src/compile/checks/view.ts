@@ -56,6 +56,7 @@ export function viewOf(bundle: Bundle): View {
   const view: View = {
     metrics,
     allMetrics: bundle.metrics,
+    oldest: bundle.pipeline.prometheus,
     vocabulary: vocabularyOf(metrics, {
       alertname: rules.flatMap(({ rule }) => (rule.kind === 'alert' ? [rule.alert] : [])),
       slo: bundle.objectives.map(({ id }) => id),

@@ -3,6 +3,7 @@ import { isServing, isUnderWay, type RailwayDeployment } from '../../lib/railway
 import type { Io } from '../io.ts';
 import { connect, RailwayFailure } from './api.ts';
 import { short } from './rollback.ts';
+import { whyFailed } from './steps.ts';
 
 /** Options of waiting for a deployment on Railway. */
 export interface RailwayWait {
@@ -34,10 +35,10 @@ export async function waitUntilServing(
     const over = !isUnderWay(newest);
     if (over || clock.now() >= end) say(newest.status);
     if (isServing(newest)) return `Deployment ${short(newest)} serves.`;
-    if (over)
-      throw new RailwayFailure(
-        `Deployment ${short(newest)} ended as ${newest.status}: look at it in Railway.`,
-      );
+    if (over) {
+      const why = (await whyFailed(api, newest.id, io)) ?? 'look at it in Railway.';
+      throw new RailwayFailure(`Deployment ${short(newest)} ended as ${newest.status}: ${why}`);
+    }
     if (clock.now() >= end)
       throw new RailwayFailure(
         `Deployment ${short(newest)} did not serve within ${Math.round(asked.limitMs / 1000)} s (${newest.status}): look at it in Railway.`,

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../lib/canonical.ts';
 import { panelKey } from '../../panels/index.ts';
 import type { DashboardPicture, PanelPicture } from './pictures.ts';
+import { decodePng, pictureDifference, type Region } from './pixels.ts';
 
 /** Comparison of a panel. `data`: its definition is the same, but it looks different. */
 export type PanelState = 'added' | 'removed' | 'changed' | 'moved' | 'data' | 'same';
@@ -12,6 +13,8 @@ export interface PanelComparison {
   readonly state: PanelState;
   readonly before: PanelPicture | undefined;
   readonly after: PanelPicture | undefined;
+  /** Where the two pictures differ, of the picture's size; absent where they cannot be laid on each other. */
+  readonly region?: Region & { readonly of: { readonly width: number; readonly height: number } };
 }
 
 /** A dashboard before and after. */
@@ -30,6 +33,16 @@ function definition({ panel }: PanelPicture): string {
   return canonicalJson(rest);
 }
 
+/** Where the pictures of a panel differ, where both are of one size. */
+function regionOf(
+  before: PanelPicture | undefined,
+  after: PanelPicture | undefined,
+): PanelComparison['region'] {
+  const found = before && after && pictureDifference(before.png, after.png);
+  const of = after && decodePng(after.png);
+  return typeof found === 'object' && of ? { ...found, of } : undefined;
+}
+
 function panelState(
   before: PanelPicture | undefined,
   after: PanelPicture | undefined,
@@ -40,7 +53,7 @@ function panelState(
   if (definition(before) !== definition(after)) return 'changed';
   const [a, b] = [before.panel.gridPos, after.panel.gridPos];
   if (overtook || a.x !== b.x || a.w !== b.w || a.h !== b.h) return 'moved';
-  return before.png.equals(after.png) ? 'same' : 'data';
+  return pictureDifference(before.png, after.png) === 'none' ? 'same' : 'data';
 }
 
 type ByKey = ReadonlyMap<string, PanelPicture>;
@@ -88,7 +101,9 @@ function comparePanels(
     // Copies of a repeated panel are told apart by what they are repeated for.
     const copies = Object.values(scope).flatMap(({ value }) => value);
     const name = [title, ...copies].join(' · ');
-    return { id, title: name, state: panelState(was, is, overtook.has(key)), before: was, after: is };
+    const state = panelState(was, is, overtook.has(key));
+    const region = state === 'same' ? undefined : regionOf(was, is);
+    return { id, title: name, state, before: was, after: is, ...(region && { region }) };
   });
 }
 
@@ -102,7 +117,8 @@ export function comparePictures(
   return uids.map((uid) => {
     const [was, is] = [find(before, uid), find(after, uid)];
     const panels = comparePanels(was, is);
-    const differs = panels.some((p) => p.state !== 'same') || (was && is && !was.png.equals(is.png));
+    const differs =
+      panels.some((p) => p.state !== 'same') || (was && is && pictureDifference(was.png, is.png) !== 'none');
     const state = !was ? 'added' : !is ? 'removed' : differs ? 'changed' : 'same';
     return { uid, title: (is ?? was)?.dashboard.title ?? uid, state, before: was, after: is, panels };
   });

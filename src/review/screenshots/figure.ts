@@ -18,6 +18,20 @@ export const inlineImage = (png: Buffer, alt: string, size = ''): string =>
 
 const share = (part: number, whole: number): string => `${Math.round((part / whole) * 10_000) / 100}%`;
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where a part of a picture lies, as CSS. */
+export const placeOf = (part: Size & { readonly x: number; readonly y: number }, whole: Size): string =>
+  [
+    `left:${share(part.x, whole.width)}`,
+    `top:${share(part.y, whole.height)}`,
+    `width:${share(part.width, whole.width)}`,
+    `height:${share(part.height, whole.height)}`,
+  ].join(';');
+
 /** Frames around the changed panels of one picture. */
 function frames(
   comparison: DashboardComparison,
@@ -28,14 +42,8 @@ function frames(
     .flatMap((panel) => {
       const box = panel[side]?.box;
       if (!box) return [];
-      const place = [
-        `left:${share(box.x, picture.width)}`,
-        `top:${share(box.y, picture.height)}`,
-        `width:${share(box.width, picture.width)}`,
-        `height:${share(box.height, picture.height)}`,
-      ].join(';');
       return [
-        `<span class="frame ${panel.state}" style="${place}"><b><i>${stateWords[panel.state]}</i></b></span>`,
+        `<span class="frame ${panel.state}" style="${placeOf(box, picture)}"><b><i>${stateWords[panel.state]}</i></b></span>`,
       ];
     })
     .join('');

@@ -1,7 +1,7 @@
 import { escapeHtml } from '../../panels/index.ts';
 import { type Change, changeHtml, risksFirst } from './change.ts';
 import { changedPanels, type DashboardComparison, type PanelComparison } from './compare.ts';
-import { inlineImage, sideFigure, stateWords } from './figure.ts';
+import { inlineImage, placeOf, sideFigure, stateWords } from './figure.ts';
 import { reportScript, reportStyle } from './style.ts';
 
 /** Content of a report. */
@@ -27,10 +27,14 @@ const list = (changes: readonly Change[]): string =>
 const badge = (state: DashboardComparison['state'] | PanelComparison['state']): string =>
   `<span class="badge ${state}">${stateWords[state]}</span>`;
 
+/** A frame around what differs within a panel. */
+const regionFrame = ({ region, state }: PanelComparison): string =>
+  region ? `<span class="frame ${state}" style="${placeOf(region, region.of)}"></span>` : '';
+
 function panelSide(panel: PanelComparison, side: 'before' | 'after'): string {
   const picture = panel[side];
   const inner = picture
-    ? `<div class="shot">${inlineImage(picture.png, `${panel.title}, ${side}`)}</div>`
+    ? `<div class="shot">${inlineImage(picture.png, `${panel.title}, ${side}`)}${regionFrame(panel)}</div>`
     : '<div class="none">no such panel</div>';
   return `<figure class="${side}"><figcaption>${side}</figcaption>${inner}</figure>`;
 }

@@ -109,7 +109,7 @@ class Resources {
     );
   }
 
-  /** What a token that is bound to one folder may see: that folder, and what lies in it. */
+  /** Objects that a token of one folder may see: that folder, and its content. */
   #inScope(o: Stored): boolean {
     const { folder } = this.#token;
     return folder === undefined || (this.#kind === 'folders' ? o.name === folder : o.folder === folder);

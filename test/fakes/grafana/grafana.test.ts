@@ -249,7 +249,7 @@ describe('the newer API', () => {
     expect(call('DELETE', `${base}/a`).status).toBe(400);
   });
 
-  it('lets nobody but Git Sync put dashboards into a folder that it manages', () => {
+  it('lets only Git Sync put dashboards into a folder that it manages', () => {
     const { grafana, call } = client();
     const annotations = { 'grafana.app/managedBy': 'repo', 'grafana.app/managerId': 'r' };
     const change = { spec: { title: 'F' }, folder: '', labels: {}, annotations, by: 'repo' };

@@ -51,7 +51,7 @@ export class FakeGrafana {
     });
   }
 
-  /** Somebody else makes or changes a dashboard, in the browser. */
+  /** Makes or changes a dashboard as a person in the browser does. */
   edit(uid: string, change: (spec: Spec) => Spec, folder?: string, by = 'user:maria'): void {
     const old = this.state.get('dashboards', uid);
     this.state.store('dashboards', uid, {

@@ -1,6 +1,6 @@
 import type { Spec } from './state.ts';
 
-// What Grafana 13 does to a classic dashboard on a write through v1: written from the server's side, and on purpose
+// Changes that Grafana 13 makes to a classic dashboard on a write through v1: written from the server's side, and on purpose
 // not with the code that the client normalises with.
 
 const builtIn = {

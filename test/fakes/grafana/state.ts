@@ -21,7 +21,7 @@ export interface Stored {
   updatedAt: string;
   /** `v2` when the editor of Grafana 13 saved it in the newer format. */
   storedVersion: 'v1' | 'v2';
-  /** What the editor saved in the newer format; with it, `spec` is the server's conversion. */
+  /** The spec that the editor saved in the newer format; with it, `spec` is the server's conversion. */
   newer?: Spec;
   /** The server cannot convert it. */
   unconvertible?: boolean;
@@ -43,7 +43,7 @@ export interface Datasource {
   readonly versions: (() => readonly string[]) | undefined;
   readonly user: string;
   readonly jsonData: Readonly<Record<string, unknown>>;
-  /** What was sent as secret; never shown by the API. */
+  /** Secrets that were sent; never shown by the API. */
   readonly secure: Readonly<Record<string, string>>;
 }
 
@@ -79,7 +79,7 @@ export interface FakeGrafanaOptions {
   readonly hideSettings: boolean;
   /** Searches after a write that do not see it yet. */
   readonly searchLag: number;
-  /** What a later release might add to every panel that it stores; unknown to our comparison. */
+  /** Fields that a later release might add to every panel; unknown to our comparison. */
   readonly futureDefaults: boolean;
   readonly minRefreshSeconds: number;
   /** Requests to `/apis` that answer 404 while the server starts. */
@@ -92,10 +92,10 @@ export class GrafanaState {
   readonly objects = new Map<string, Stored>();
   readonly datasources: Datasource[] = [];
   readonly annotations: StoredAnnotation[] = [];
-  /** What was deleted from the unified storage, by kind and name. */
+  /** Objects that were deleted from the unified storage, by kind and name. */
   readonly trash = new Map<string, Stored>();
   readonly tokens = new Map<string, Token>();
-  /** What is behind a data source that is made through the API, as it was made; undefined when it cannot be reached. */
+  /** The server behind a data source that is made through the API; undefined when it cannot be reached. */
   behindNew: (made: Omit<Datasource, 'versions'>) => (() => readonly string[]) | undefined = () => () => [];
   /** The server's own clock, milliseconds. */
   now: () => number = () => Date.now();
@@ -155,7 +155,7 @@ export class GrafanaState {
     this.objects.delete(this.key(kind, name));
   }
 
-  /** Somebody takes a dashboard out of the trash: a new object with the old content and notes, counted from 1. */
+  /** Takes a dashboard out of the trash as a person does: a new object with the old content and notes, counted from 1. */
   restore(name: string): void {
     const old = this.trash.get(this.key('dashboards', name));
     if (!old) throw new Error(`${name} is not in the trash`);
@@ -175,7 +175,7 @@ export class GrafanaState {
     return this.all('dashboards').length >= this.options.quota;
   }
 
-  /** Whether a folder is one that Git Sync manages: nobody else may put a dashboard into it. */
+  /** Whether a folder is one that Git Sync manages: no other tool may put a dashboard into it. */
   isRepository(folder: string): boolean {
     return this.get('folders', folder)?.annotations['grafana.app/managedBy'] === 'repo';
   }

@@ -56,6 +56,8 @@ export class FakeRailway {
   readonly options: FakeRailwayOptions;
   /** Whether a rollback answers with the deployment, as the documentation says, instead of true, as the schema does. */
   rollbackMakesDeployment = false;
+  /** What it says of the steps of a deployment; undefined when the token may not ask. */
+  steps: readonly { step: string; payload: Record<string, unknown> | null }[] | undefined = [];
   /** The course of the next deployment of a commit. */
   course: (commit: string) => FakeDeployment['course'] = () => good;
   /** Called when a deployment starts to serve: what its image contains runs from now on. */
@@ -128,7 +130,7 @@ export class FakeRailway {
       query: string;
       variables?: Record<string, unknown>;
     };
-    // A project token goes into a header of its own; as a bearer token it is nobody's.
+    // A project token goes into a header of its own; as a bearer token it is invalid.
     const { token, accountToken } = this.options;
     const byProject = request.headers['project-access-token'] === token;
     const byAccount =
@@ -173,6 +175,16 @@ export class FakeRailway {
         return { edges: newest.map((d) => ({ node: this.#show(d), cursor: d.id })) };
       },
       deployment: ({ id }: { id: string }) => this.#show(this.#find(id)),
+      deploymentEvents: ({ id }: { id: string }) => {
+        this.#find(id);
+        if (this.steps === undefined) throw new Error('Not Authorized');
+        return {
+          edges: this.steps.map((step, i) => ({
+            cursor: String(i),
+            node: { id: String(i), createdAt: new Date(this.#clock.now()).toISOString(), ...step },
+          })),
+        };
+      },
       buildLogs: (args: LogArguments) => lines(this.#find(args.deploymentId) && this.buildLog, args),
       deploymentLogs: (args: LogArguments) => {
         const crashed = this.#find(args.deploymentId).course.some(([, s]) => s === 'CRASHED');

@@ -18,6 +18,18 @@ const source = `
   }
   type DeploymentEdge { node: Deployment! cursor: String! }
   type DeploymentConnection { edges: [DeploymentEdge!]! }
+  enum DeploymentEventStep {
+    BUILD_IMAGE CONFIGURE_NETWORK CREATE_CONTAINER DRAIN_INSTANCES HEALTHCHECK MIGRATE_VOLUMES PRE_DEPLOY_COMMAND
+    PUBLISH_IMAGE SNAPSHOT_CODE WAIT_FOR_DEPENDENCIES
+  }
+  type DeploymentEventPayload {
+    attempt: Int detail: String durationMs: Int error: String maxAttempts: Int reason: String skipped: Boolean
+  }
+  type DeploymentEvent {
+    id: ID! createdAt: DateTime! completedAt: DateTime step: DeploymentEventStep! payload: DeploymentEventPayload
+  }
+  type QueryDeploymentEventsConnectionEdge { node: DeploymentEvent! cursor: String! }
+  type QueryDeploymentEventsConnection { edges: [QueryDeploymentEventsConnectionEdge!]! }
   type Log { timestamp: String! message: String! severity: String }
   input DeploymentListInput {
     projectId: String
@@ -29,6 +41,7 @@ const source = `
     projectToken: ProjectToken!
     deployments(input: DeploymentListInput!, first: Int, after: String): DeploymentConnection!
     deployment(id: String!): Deployment!
+    deploymentEvents(id: String!, first: Int, last: Int, after: String, before: String): QueryDeploymentEventsConnection!
     buildLogs(deploymentId: String!, filter: String, limit: Int, startDate: DateTime, endDate: DateTime): [Log!]!
     deploymentLogs(deploymentId: String!, filter: String, limit: Int, startDate: DateTime, endDate: DateTime): [Log!]!
   }

@@ -111,7 +111,7 @@ export class FakeRuler {
     this.#rules.load(all);
   }
 
-  /** Somebody else's groups. */
+  /** Groups of others. */
   put(
     namespace: string,
     groups: readonly { name: string; rules: readonly Record<string, unknown>[] }[],

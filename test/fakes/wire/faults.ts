@@ -1,7 +1,7 @@
 import { TransportError, type WireRequest } from '../../../src/lib/transport.ts';
 import type { FakeResponse } from './types.ts';
 
-/** What can go wrong between a client and a server. `…-after` faults happen once the server has carried the request out. */
+/** Faults between a client and a server. `…-after` faults happen once the server has carried the request out. */
 export const faultKinds = [
   'too many requests, seconds',
   'too many requests, date',
@@ -106,7 +106,7 @@ function after(
   }
 }
 
-/** What the client gets instead of the real answer, at one side of the server's work; undefined to go on. */
+/** Answer instead of the real one, at one side of the server's work; undefined to go on. */
 export function faultResponse(
   fault: Fault,
   side: 'before' | 'after',

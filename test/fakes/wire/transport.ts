@@ -2,7 +2,7 @@ import { type Transport, TransportError, type WireRequest } from '../../../src/l
 import { type FakeTime, type Fault, faultResponse } from './faults.ts';
 import type { FakeRequest, FakeResponse, Handler } from './types.ts';
 
-/** What happened to one request. */
+/** Fate of one request. */
 export interface Exchange {
   readonly method: string;
   readonly url: string;

@@ -1,7 +1,7 @@
 /** A request as a fake server sees it. */
 export interface FakeRequest {
   readonly method: string;
-  /** Decoded only by whoever splits it: percent-encoding is kept. */
+  /** Not decoded: percent-encoding is kept. */
   readonly path: string;
   readonly query: URLSearchParams;
   /** Lower-case names. */

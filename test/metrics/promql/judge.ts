@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What a rule of the file is: an expression to record, or the annotation of an alert. */
+/** A rule of the file: an expression to record, or the annotation of an alert. */
 export type Candidate = { readonly expr: string } | { readonly annotation: string };
 
 const rule = (candidate: Candidate): object =>

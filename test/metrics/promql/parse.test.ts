@@ -40,7 +40,7 @@ for (const [topic, cases] of Object.entries(invalid))
     });
   });
 
-describe('is stricter than Prometheus about what nobody writes', () => {
+describe('is stricter than Prometheus about rare syntax', () => {
   it.each(['a offset --5m', 'a @ end()[5m]', 'sum by (a:b) (c)', 'offset'])('%j', (text) => {
     expect(parsePromql(text).ok).toBe(false);
   });

@@ -29,7 +29,7 @@ async function disagreements(promtool: string, texts: readonly string[], generat
   return { wronglyAccepted, wronglyRejected, rejected: rejected.size };
 }
 
-/** What the grammar does not read and Prometheus does: a metric called offset, a label with a colon. */
+/** Expressions that the grammar does not read and Prometheus does: a metric called offset, a label with a colon. */
 const knownGap = /offset|:/i;
 
 describe.each(['2.42', 'current'] as const)('promtool, generation %s', (generation) => {

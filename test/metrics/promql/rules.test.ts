@@ -41,7 +41,7 @@ describe('an expression beyond all measure', () => {
     const parsed = parsePromql(text);
     expect(parsed.ok ? [] : parsed.problems.map((p) => p.id)).toEqual(['promql-too-long']);
   });
-  it('is far from what anybody writes', () => {
+  it('is far from any written expression', () => {
     expect(parsePromql(Array(200).fill('up{job="a"}').join(' or ')).ok).toBe(true);
     expect(parsePromql(`${'('.repeat(200)}up${')'.repeat(200)}`).ok).toBe(true);
   });

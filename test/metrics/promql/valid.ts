@@ -214,7 +214,7 @@ export const portable: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** What Prometheus 3 accepts and 2.42 does not. */
+/** Expressions that Prometheus 3 accepts and 2.42 does not. */
 export const newer: readonly string[] = [
   '{"deployments"}',
   '{"deployments", environment="production"}',
@@ -235,7 +235,7 @@ export const newer: readonly string[] = [
   'histogram_stddev(a) + histogram_stdvar(a)',
 ];
 
-/** What no supported version accepts without a feature flag. */
+/** Expressions that no supported version accepts without a feature flag. */
 export const experimental: readonly string[] = [
   'limitk(3, a)',
   'limit_ratio(0.5, a)',

@@ -61,7 +61,7 @@ describe('"All" chosen', () => {
   });
 });
 
-describe('what nobody declares', () => {
+describe('undeclared variables', () => {
   it.each([
     ['up{a="$nope"}', 'nope', '$nope'],
     ['rate(a[$nope])', 'nope', '$nope'],

@@ -34,7 +34,7 @@ describe.skipIf(!hasChromium)('a dashboard with every type of panel', { timeout:
   }, setupTimeout);
   afterAll(() => preview?.close());
 
-  it('leaves the console empty and asks nobody else', () => {
+  it('leaves the console empty and asks no other host', () => {
     expect(complaints).toEqual({ console: [], foreign: [] });
   });
 

@@ -24,7 +24,7 @@ const textOf = (page: LivePage, id: number): Promise<string> => page.evaluate(`$
 /** Legends and the time picker are Grafana's: their labels say what a press does, and not what is written on them. */
 const offRules = { 'label-content-name-mismatch': { enabled: false }, 'color-contrast': { enabled: false } };
 
-/** What axe finds, with the first places of each finding. */
+/** axe's findings, with the first places of each. */
 const violations = (page: LivePage, options: string): Promise<unknown[]> =>
   page.evaluate(
     `axe.run(${options}).then((r) => r.violations.map(({ id, nodes }) => [id, nodes.length, nodes.slice(0, 3).map((n) => [n.target, n.failureSummary])]))`,
@@ -113,7 +113,7 @@ describe.skipIf(!hasChromium)('using the preview', { timeout: testTimeout }, () 
   it('changes a variable by keyboard: titles, queries and the address follow, and the back button goes back', async () => {
     const page = await open('/d/everything');
     await page.focus('#variable-environment');
-    // Whoever comes with the Tab key finds the text selected.
+    // After the Tab key the text is selected.
     await page.keyboard.press('Control+a');
     await page.keyboard.type('stag');
     await until(page, `document.querySelector('[role=option]')?.innerText.includes('staging')`, 'the option');

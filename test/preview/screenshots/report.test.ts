@@ -114,7 +114,7 @@ it('sets what the diff says of a removed panel, as a risk, beside its picture', 
   );
 });
 
-it('writes what somebody else named so that it is no HTML', () => {
+it('writes names of others so that they are no HTML', () => {
   const change = { risk: false, place: 'a **b** `c` <i>', text: 'renamed: ``x`y`` → `z`' };
   expect(changeHtml(change)).toBe(
     '<strong>a **b** `c` &lt;i&gt;</strong>: renamed: <code>x`y</code> → <code>z</code>',

@@ -21,7 +21,7 @@ const deployments = ['20260115.6', '20260115.5', '20260115.4', '20260114.9', '20
 const stages = ['build', 'deploy', 'migration', 'health_check', 'smoke_tests'];
 const bounds = ['60', '120', '300', '600', '+Inf'];
 
-/** What the fake Prometheus holds, by expression. */
+/** Answers of the fake Prometheus, by expression. */
 const data: Readonly<Record<string, readonly Curve[]>> = {
   success_ratio: [[{ environment: 'production' }, wave(0.9, 1, 86_400)]],
   success_ratio_two: [

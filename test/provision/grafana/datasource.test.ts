@@ -132,7 +132,7 @@ describe('the data source', () => {
 describe('a data source that is made', () => {
   const create = { flags: { createDatasource: true } };
   const images = new Map([[commit, desired]]);
-  /** Nothing there yet, and a Prometheus that lets in whoever knows its password. */
+  /** Nothing there yet, and a Prometheus with a password. */
   const empty = (): Stage => {
     const on = none(stage('railway', {}, images));
     on.grafana.state.behindNew = ({ url, user, secure }) =>
@@ -221,7 +221,7 @@ describe('a data source that is made', () => {
   it.each([
     ['for another address', { uid: 'deployment-observability', name: 'X' }, 'for another address'],
     ['with its name', { uid: 'y', name: 'Deployments (Prometheus)' }, 'has another data source called'],
-  ])('is left alone when somebody made one %s meanwhile', async (_, theirs, words) => {
+  ])('is left alone when one was made %s meanwhile', async (_, theirs, words) => {
     const on = empty();
     const faults: FaultPlan = (_n, { method, url }) => {
       if (method === 'POST' && url.pathname === '/api/datasources') {

@@ -32,7 +32,7 @@ describe('a dashboard', () => {
     expect(one(there(wanted.spec))).toMatchObject({ action: 'unchanged', details: [] });
   });
 
-  it('that we made and nobody touched is updated, against the state that was seen', () => {
+  it('that we made and that was not touched is updated, against the state that was seen', () => {
     expect(one(there(older))).toMatchObject({
       action: 'update',
       seen: '7',
@@ -45,7 +45,7 @@ describe('a dashboard', () => {
     expect(one(elsewhere)).toMatchObject({ action: 'update', details: ['folder old becomes f'] });
   });
 
-  it('that somebody edited or moved needs --force', () => {
+  it('that was edited or moved needs --force', () => {
     const edited = there({ ...older, title: 'Mine' }, { savedBy: 'user:maria' });
     expect(one(edited)).toMatchObject({ action: 'edited', needs: '--force' });
     expect(one(edited)?.details[0]).toBe(
@@ -55,12 +55,12 @@ describe('a dashboard', () => {
     expect(one(there(wanted.spec, { folder: '' }))).toMatchObject({ action: 'edited', needs: '--force' });
   });
 
-  it('that somebody edited into what is defined now is only marked', () => {
+  it('that was edited into what is defined now is only marked', () => {
     const same = there({ ...wanted.spec, tags: older.tags ?? [] });
     expect(one(same)).toMatchObject({ action: 'update', details: ['only the mark of what was applied'] });
   });
 
-  it('that somebody else made needs --adopt, even when it shows the same', () => {
+  it('that others made needs --adopt, even when it shows the same', () => {
     expect(one(there(dashboard('slo')))).toMatchObject({
       action: 'adopt',
       needs: '--adopt',
@@ -157,7 +157,7 @@ describe('the folder', () => {
     });
   });
 
-  it('is none that lets nobody else put dashboards into it', () => {
+  it('is none that is closed to others', () => {
     const closed = folder('repo', 'Deployments', gitSync);
     expect(one([closed]).change).toMatchObject({
       action: 'blocked',

@@ -55,7 +55,7 @@ describe('finding out which API there is', () => {
     },
   );
 
-  it('takes the older API of Grafana 11 that hides its version from whoever is not signed in', async () => {
+  it('takes the older API of Grafana 11 that hides its version without a sign-in', async () => {
     const on = stage('railway', { profile: '11', hideVersion: true });
     const ran = await provision(on, desired, only);
     expect(ran.output).toContain('Grafana 11.6.4, older API');
@@ -272,7 +272,7 @@ describe('pruning', () => {
     },
   );
 
-  it('does not delete what somebody changed between plan and apply', async () => {
+  it('does not delete a dashboard that was changed between plan and apply', async () => {
     for (const profile of profiles) {
       const on = stage('railway', { profile });
       await provision(
@@ -301,7 +301,7 @@ describe('pruning', () => {
 });
 
 describe('the folder', () => {
-  it('of somebody else with the right title is used and not touched', async () => {
+  it('of others with the right title is used and not touched', async () => {
     const on = stage();
     on.grafana.state.store('folders', 'abc', {
       spec: { title: 'Deployments' },

@@ -135,7 +135,7 @@ describe('whose groups these are', () => {
     const all = [served(bundle), served(group('old')), served(theirs, {}, '/etc/other/theirs.yml')];
     const { defined, surplus } = ourGroups(all, [bundle], inspection());
     expect(defined.map((g) => g.name)).toEqual(['deployment-bundle']);
-    // What else is in the image goes with the image or stays with it: it is nothing that we delete.
+    // Other files of the image are not ours to delete.
     expect(surplus).toEqual([]);
   });
   it('and by what it does, wherever it was read from', () => {
@@ -152,7 +152,7 @@ describe('whose groups these are', () => {
       ),
     ).toEqual(['old']);
   });
-  it('and is nobody’s while we never delivered', () => {
+  it('and is not ours while we never delivered', () => {
     expect(ourGroups([served(theirs), served(group('old'))], [bundle], inspection())).toEqual({
       defined: [],
       surplus: [],

@@ -135,7 +135,7 @@ describe.each(['current', '2.42'] as const)('directory delivery to a real Promet
     expect(files()).toEqual(['theirs.yml']);
   });
 
-  it('leaves a file of somebody else, and one that was edited, unless told', async () => {
+  it('leaves a file of others, and one that was edited, unless told', async () => {
     writeFileSync(join(directory, 'alerts.yml'), alerts.replace('alerts', 'somebody'));
     const refused = await deliver(server.url, directory, desired());
     expect(refused.output).toContain('alerts.yml exists and was not made by us');

@@ -74,7 +74,7 @@ describe('the lock of a directory', () => {
     expect(left()).toEqual([lockName]);
   });
 
-  it('is not taken over while nobody can say whose it is', async () => {
+  it('is not taken over while its holder is unknown', async () => {
     writeFileSync(join(directory, lockName), '');
     await expect(take()).rejects.toThrow(/remove it if no other provision runs/);
     expect(lock()).toBe('');
@@ -179,7 +179,7 @@ describe('files that cannot be read or written', () => {
     const next = desiredOf({
       rules: { 'alerts.yml': alertRules.replace('== 2', '== 3'), 'ledger.yml': `${ledgerRules}# changed\n` },
     });
-    // What stands where the last file is prepared cannot be removed like a file.
+    // A directory where the last file is prepared cannot be removed like a file.
     const obstacle = join(directory, `.ledger.yml.${process.pid}.tmp`);
     mkdirSync(obstacle);
     const ran = await provision(on, next, only);
@@ -217,7 +217,7 @@ describe('files that are no longer defined', () => {
 });
 
 describe('taking files back', () => {
-  /** Somebody edits a file by hand once the rules are being proven. */
+  /** Edits a file by hand once the rules are being proven. */
   const edits = (change: () => void): FaultPlan => {
     let done = false;
     return (_, { url }) => {
@@ -229,7 +229,7 @@ describe('taking files back', () => {
     };
   };
 
-  it('leaves alone what somebody has changed since, and names it', async () => {
+  it('leaves alone files that were changed since, and names them', async () => {
     await provision(on, desiredOf(), only);
     const before = { bundle: read('bundle.yml'), ledger: read('ledger.yml') };
     on.rules.broken.set('DeploymentFailed', 'many-to-many matching not allowed');

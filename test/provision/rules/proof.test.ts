@@ -57,7 +57,7 @@ describe('the time of a proof', () => {
       await provision(on, desired('up'), only);
       on.clock.pass(600_000);
       const load = on.rules.onReload;
-      // What the ledger then records makes the expression ambiguous.
+      // The ledger's new series make the expression ambiguous.
       on.rules.onReload = () => {
         on.rules.unanswerable.set('up == 9', 'many-to-many matching not allowed');
         return load();

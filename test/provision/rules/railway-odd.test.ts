@@ -34,7 +34,7 @@ function answering(on: Stage, words: string, body: string): Stage {
   return on;
 }
 
-/** What a person is told, whichever way it ended. */
+/** Text for a person, whichever way it ended. */
 function told({ result, error, output }: Ran): string {
   if (error === undefined) return output;
   expect(error, explain(error)).toBeInstanceOf(EnvironmentFailure);

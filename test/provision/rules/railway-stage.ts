@@ -36,7 +36,7 @@ export function interruptedAt(on: Stage, words: string): RunParts {
     },
   };
 }
-/** Somebody deploys a commit. */
+/** Deploys a commit as a person does. */
 export function deploy(on: Stage, commitSha: string): void {
   const { token, serviceId, environmentId } = on.railway.options;
   on.railway.handler({

@@ -110,7 +110,7 @@ describe('Railway', () => {
     expect(ran.result?.code).toBe(1);
     expect(ran.output).toContain('Railway skipped deployment deployment-2');
     expect(ran.output).toContain('Watch Paths');
-    expect(ran.output).not.toContain('somebody else');
+    expect(ran.output).not.toContain('from elsewhere');
     expect(on.railway.deployments).toHaveLength(2);
   });
 
@@ -165,7 +165,7 @@ describe('Railway', () => {
     const on = running();
     let asked = 0;
     const faults = (_: number, { url }: { url: URL }) => {
-      // After the plan was made, somebody else's deployment takes over.
+      // After the plan was made, another deployment takes over.
       if (url.pathname.startsWith('/graphql') && ++asked === 3) on.railway.serving('d'.repeat(40));
       return 'none' as const;
     };

@@ -121,7 +121,7 @@ describe('a ruler', () => {
     expect(now()).toBe(before);
   });
 
-  describe('somebody’s hand', () => {
+  describe('an edit by hand', () => {
     const edit = (on: Stage, name: string, expr: string): void => {
       const groups = [...(on.ruler.namespaces.get(namespace) ?? [])].filter(([n]) => n !== name);
       const all = [...groups.map(([, g]) => g), { name, rules: [{ record: 'x:y', expr }] }];
@@ -254,7 +254,7 @@ describe('a ruler', () => {
     }
   });
 
-  it('stops when somebody changed the namespace since the plan', async () => {
+  it('stops when the namespace was changed since the plan', async () => {
     const on = stage('ruler');
     let reads = 0;
     const faults = (_: number, { url, method }: { url: URL; method: string }) => {

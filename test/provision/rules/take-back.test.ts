@@ -56,17 +56,20 @@ describe('taking a deployment back', () => {
   it.each([
     ['QUEUED', [[0, 'QUEUED']]],
     ['NEEDS_APPROVAL', [[0, 'NEEDS_APPROVAL']]],
-  ] as const)('does not wait for ever, and cancels what nobody would watch (%s)', async (status, course) => {
-    const on = running(course);
-    const ran = await provision(on, desired, only);
-    expect(ran.output).toContain(`did not end within 20 minutes (${status}). It was cancelled.`);
-    expect(ran.output).toContain('the deployment before (badc0de) still serves');
-    expect(ran.result?.code).toBe(1);
-    on.clock.pass(7_200_000);
-    expect(statuses(on)).toEqual(['old SUCCESS', 'new REMOVED']);
-    on.railway.course = () => good;
-    expect((await provision(on, desired, only)).result?.code).toBe(0);
-  });
+  ] as const)(
+    'does not wait for ever, and cancels a deployment that would not be watched (%s)',
+    async (status, course) => {
+      const on = running(course);
+      const ran = await provision(on, desired, only);
+      expect(ran.output).toContain(`did not end within 20 minutes (${status}). It was cancelled.`);
+      expect(ran.output).toContain('the deployment before (badc0de) still serves');
+      expect(ran.result?.code).toBe(1);
+      on.clock.pass(7_200_000);
+      expect(statuses(on)).toEqual(['old SUCCESS', 'new REMOVED']);
+      on.railway.course = () => good;
+      expect((await provision(on, desired, only)).result?.code).toBe(0);
+    },
+  );
 
   it('says that it may still go live when it cannot be cancelled', async () => {
     const on = running([
@@ -148,12 +151,12 @@ describe('taking a deployment back', () => {
     expect(statuses(on)).toEqual(['old SUCCESS', 'new BUILDING']);
   });
 
-  describe('when somebody deploys something newer', () => {
+  describe('when something newer is deployed', () => {
     const newer = 'd'.repeat(40);
     const newerDesired = desiredOf({
       rules: { 'ledger.yml': ledgerRules.replace('== bool 1', '== bool 7') },
     });
-    /** Deploys it once ours has reached this status and somebody asks for this path. */
+    /** Deploys it once ours has reached this status and this path is asked for. */
     const after = (on: Stage, status: string, path: string): FaultPlan => {
       let made = false;
       return (_, { url }) => {
@@ -232,7 +235,7 @@ describe('taking a deployment back', () => {
       expect(on.railway.deployments).toHaveLength(3);
     });
 
-    it('does not touch it when somebody brought an older one back', async () => {
+    it('does not touch it when an older one was brought back', async () => {
       const on = three();
       on.railway.serving('e'.repeat(40));
       on.clock.pass(60_000);
@@ -258,7 +261,7 @@ describe('taking a deployment back', () => {
     });
   });
 
-  it('rolls a joined deployment back that nobody can have proven', async () => {
+  it('rolls a joined deployment back that cannot have been proven', async () => {
     const on = running();
     on.rules.broken.set('DeploymentFailed', 'many-to-many matching not allowed');
     await provision(on, desired, { ...only, ...interruptedAt(on, 'query deployment(') });

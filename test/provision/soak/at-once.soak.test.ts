@@ -82,7 +82,7 @@ async function soakOn(r: Race): Promise<'one' | 'none' | 'both'> {
   const winners = versions.filter((_, i) => all[i]?.result?.code === 0);
   const output = all.map((ran) => ran.output).join('\n\n');
 
-  // Whoever is told that the rules run is not undone by the other.
+  // A run that reports proven rules is not undone by the other.
   on.clock.pass(1_300_000);
   on.railway.tick();
   const [winner] = winners;
@@ -93,7 +93,7 @@ async function soakOn(r: Race): Promise<'one' | 'none' | 'both'> {
     expect(readdirSync(on.directory).filter((name) => /\.tmp$|\.lock$/.test(name))).toEqual([]);
   expect(on.ruler.namespaces.get('theirs')?.has('theirs')).toBe(true);
 
-  // The next run completes it, and takes nothing that either left for somebody's edit.
+  // The next run completes it, and takes nothing that either left for an edit by hand.
   const [, last] = versions;
   const next = await provision(on, version(last), { ...parts, world: { commit: () => commitOf(last) } });
   expect(next.result?.code, `${output}\n\n${next.output}`).toBe(0);

@@ -24,7 +24,7 @@ export const dropped = 'deployment-old';
 
 /** Where a run starts from. */
 export type Beginning = 'empty' | 'older version' | 'edited by hand' | 'taken by somebody';
-/** What happens beside the faults of single requests. */
+/** Incident beside the faults of single requests. */
 export type Incident =
   | 'none'
   | 'token expires'
@@ -91,9 +91,9 @@ export function scenario(seed: number): Scenario {
 }
 
 const names = ['deployment-pipeline', 'deployment-troubleshooting', 'deployment-slo'];
-/** What is to be there in the end. */
+/** Desired state in the end. */
 export const wanted: Desired = desiredOf({ dashboards: names.map((uid) => dashboard(uid)) });
-/** What an earlier run may have applied. */
+/** State that an earlier run may have applied. */
 export const earlier: Desired = desiredOf({
   dashboards: [...names, dropped].map((uid) => dashboard(uid, `Old ${uid}`, 'up == 0')),
   rules: { 'ledger.yml': ledgerRules.replace('== bool 1', '== bool 2'), 'alerts.yml': 'groups: []\n' },
@@ -151,7 +151,7 @@ export async function begin(s: Scenario): Promise<Stage> {
     },
     images,
   );
-  // Behind a data source that is made is Prometheus, for whoever has its password.
+  // Behind a data source that is made is Prometheus, with its password.
   on.grafana.state.behindNew = ({ url, user, secure }) =>
     on.env.PROMETHEUS_URL === url && user === 'relay' && secure.basicAuthPassword === prometheusPassword
       ? () => on.rules.versions()
@@ -175,7 +175,7 @@ export async function begin(s: Scenario): Promise<Stage> {
   return on;
 }
 
-/** What goes wrong in one run: faults of requests by chance, and the incident at its request. */
+/** Faults of one run: of requests by chance, and the incident at its request. */
 export function faultsOf(s: Scenario, on: Stage, interrupt: AbortController): FaultPlan {
   let down = 0;
   return (n) => {

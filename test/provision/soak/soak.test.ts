@@ -72,7 +72,7 @@ function checkState(s: Scenario, on: Stage, handMade: boolean): void {
 const byHand = (on: Stage): boolean =>
   on.grafana.state.get('dashboards', 'deployment-slo')?.spec.description === 'by hand';
 
-/** Whether the next run, too, leaves what was done by hand: our dashboard needs --force, somebody's --adopt. */
+/** Whether the next run, too, leaves what was done by hand: our dashboard needs --force, another one --adopt. */
 function staysByHand(s: Scenario, on: Stage): boolean {
   const tags = on.grafana.state.get('dashboards', 'deployment-slo')?.spec.tags;
   const ours = Array.isArray(tags) && tags.includes(managedTag);
@@ -115,7 +115,7 @@ async function soakOn(s: Scenario, on: Stage): Promise<'reached' | 'failed clear
   checkState(s, on, handMade);
   expect(leftOver(on)).toEqual([]);
 
-  // What reports success is really there.
+  // Objects that report success are really there.
   on.grafana.token(grafanaToken, { role: 'Admin' });
   const look = await plan(on, wanted, { flags });
   // Of two runs the one that deployed takes back what it cannot prove, also when the other one has proven it.
