@@ -119,6 +119,23 @@ export function literalIn(
   return found.length === 1 ? found[0] : undefined;
 }
 
+/** Where the value of a property of an object stands; undefined when there is none, or more than one. */
+export function valueIn(
+  text: string,
+  object: { readonly from: number; readonly to: number },
+  key: string,
+): { readonly from: number; readonly to: number } | undefined {
+  const [from, ...others] = valuesOf(text, key, object.from, object.to);
+  if (from === undefined || others.length > 0) return undefined;
+  let to = object.to;
+  scan(text, from, (at, depth) => {
+    if (depth > 0 || !',}'.includes(text[at] ?? '')) return true;
+    to = at;
+    return false;
+  });
+  return { from, to };
+}
+
 /** A value as this project writes it. */
 export const written = (value: string | number): string =>
   typeof value === 'number'

@@ -89,6 +89,14 @@ describe('what is changed in Grafana and a definition says as a literal becomes 
       'counted beside it',
     ],
     [
+      'a part of a description that has numbers put in',
+      (_, panel) => {
+        panel.description = panel.description!.replace('how many those are', 'their number');
+      },
+      'how many those are',
+      'their number',
+    ],
+    [
       'legend',
       (_, p) => {
         (p.targets![0] as unknown as { legendFormat: string }).legendFormat = '{{environment}}';

@@ -37,6 +37,10 @@ export type Incident =
 export interface Scenario {
   readonly seed: number;
   readonly profile: Profile;
+  /** Where Grafana 12 keeps dashboards. */
+  readonly storage: 'sql' | 'unified';
+  /** Whether what is edited by hand is saved in the newer format, which Grafana 13 does. */
+  readonly newer: boolean;
   readonly delivery: DeliveryName;
   readonly beginning: Beginning;
   readonly incident: Incident;
@@ -86,6 +90,8 @@ export function scenario(seed: number): Scenario {
     hasDatasource: random() < 0.6,
     rate: pick(random, [0, 0.02, 0.08, 0.25]),
     at: 1 + Math.floor(random() * 45),
+    storage: random() < 0.5 ? 'sql' : 'unified',
+    newer: random() < 0.5,
     random,
   };
 }
@@ -134,6 +140,13 @@ export function pass(on: Stage, ms: number): void {
   for (const object of on.grafana.state.objects.values()) object.indexLag = 0;
 }
 
+/** Somebody edits our dashboard in the browser. */
+function editByHand({ profile, newer }: Scenario, on: Stage): void {
+  const change = (spec: Record<string, unknown>) => ({ ...spec, description: 'by hand' });
+  if (profile === '13' && newer) on.grafana.editNewer('deployment-slo', change);
+  else on.grafana.edit('deployment-slo', change);
+}
+
 /** A stage as the scenario finds it. */
 export async function begin(s: Scenario): Promise<Stage> {
   const images = new Map([
@@ -144,6 +157,7 @@ export async function begin(s: Scenario): Promise<Stage> {
     s.delivery,
     {
       profile: s.profile,
+      storage: s.storage,
       searchLag: s.random() < 0.3 ? 3 : 0,
       futureDefaults: s.random() < 0.3,
       hideVersion: s.random() < 0.3,
@@ -163,8 +177,7 @@ export async function begin(s: Scenario): Promise<Stage> {
   }
   if (!s.hasDatasource) on.grafana.state.datasources.splice(0);
   furnish(on, s.beginning === 'older version');
-  if (s.beginning === 'edited by hand')
-    on.grafana.edit('deployment-slo', (spec) => ({ ...spec, description: 'by hand' }));
+  if (s.beginning === 'edited by hand') editByHand(s, on);
   if (s.beginning === 'taken by somebody')
     on.grafana.edit(
       'deployment-slo',
@@ -184,7 +197,7 @@ export function faultsOf(s: Scenario, on: Stage, interrupt: AbortController): Fa
       if (s.incident === 'server restarts') down = 1 + Math.floor(s.random() * 12);
       if (s.incident === 'interrupted') interrupt.abort();
       if (s.incident === 'somebody edits' && on.grafana.state.get('dashboards', 'deployment-slo'))
-        on.grafana.edit('deployment-slo', (spec) => ({ ...spec, description: 'by hand' }));
+        editByHand(s, on);
     }
     if (down-- > 0) return 'refused';
     return s.random() < s.rate ? (pick(s.random, faultKinds) as Fault) : 'none';

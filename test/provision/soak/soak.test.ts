@@ -1,5 +1,5 @@
 import { readdirSync, rmSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { EnvironmentFailure, UserError } from '../../../src/lib/errors.ts';
 import { ownDatasource } from '../../../src/provision/grafana/datasource.ts';
 import { managedTag } from '../../../src/provision/grafana/ownership.ts';
@@ -12,6 +12,8 @@ const runs = Number(process.env.SOAK_RUNS ?? 240);
 /** One seed alone, to look into it. */
 const only = process.env.SOAK_SEED;
 const batches = 12;
+/** What was done in all of them; shown at the end. */
+const total = { runs: 0, requests: 0, faults: 0, reached: 0, 'failed clearly': 0 };
 
 /** No secret anywhere, and credentials only at their own host. */
 function checkSecrets(on: Stage, ran: Ran): void {
@@ -105,6 +107,8 @@ async function soakOn(s: Scenario, on: Stage): Promise<'reached' | 'failed clear
     });
   const all = s.incident === 'two at once' ? await Promise.all([run(), run()]) : [await run()];
   for (const ran of all) {
+    total.requests += ran.exchanges.length;
+    total.faults += ran.exchanges.filter(({ fault }) => fault !== 'none').length;
     checkSecrets(on, ran);
     checkEnd(ran);
   }
@@ -146,6 +150,8 @@ describe.runIf(only)('one seed', () => {
   it(`seed ${only}`, () => soak(Number(only)));
 });
 
+afterAll(() => console.info(`Runs over a bad network: ${JSON.stringify(total)}`));
+
 describe.skipIf(only)('a thousand seeded runs over a bad network', () => {
   it.each(Array.from({ length: batches }, (_, i) => i))(
     'batch %i',
@@ -154,7 +160,10 @@ describe.skipIf(only)('a thousand seeded runs over a bad network', () => {
       for (let i = 0; i < runs / batches; i++) {
         const seed = batch * 1_000_000 + i;
         try {
-          ends[await soak(seed)]++;
+          const end = await soak(seed);
+          ends[end]++;
+          total[end]++;
+          total.runs++;
         } catch (error) {
           (error as Error).message =
             `seed ${seed} (${JSON.stringify(scenario(seed))}): ${(error as Error).message}`;
