@@ -21,7 +21,6 @@ const rooms = [
   'doctor',
   'backtest',
   'review',
-  'report',
   'pull',
   'init',
   'import',

@@ -86,7 +86,7 @@ const metricsSourceDown = ({ application }: Pipeline): Alert =>
       mitigation: [
         'The page "Targets" of Prometheus shows the error: an address that changed, a certificate, credentials.',
         ...(application ? ['Is the application itself down? Then that is the incident.'] : []),
-        `Is the job missing? Compare the configuration with \`railway/prometheus/prometheus.yml\`${application ? '; `APPLICATION_TARGET` says where the application is' : ''}.`,
+        `Is the job missing? Compare the scrape configuration with the one that comes with this bundle${application ? '; `APPLICATION_TARGET` says where the application is' : ''}.`,
       ],
     },
     examples: stories.metricsSourceDown,

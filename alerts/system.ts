@@ -112,7 +112,7 @@ const alertDeliveryFailing = (): Alert =>
         { question: 'Which alerts fire now?', query: metric('ALERTS', { alertstate: 'firing' }) },
       ],
       mitigation: [
-        'Look at the Alertmanager on Railway: is it running, was its configuration refused?',
+        'Look at the Alertmanager: is it running, was its configuration refused?',
         'Does Prometheus have its address? See `alerting` on its page "Configuration".',
         'Until it is fixed, watch the overview dashboard.',
       ],

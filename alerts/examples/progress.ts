@@ -13,7 +13,7 @@ const hanging = () =>
 export const deploymentTakingTooLong: Examples = {
   fires: [
     {
-      title: 'A deployment to Railway hangs for sixteen minutes.',
+      title: 'A deployment hangs for sixteen minutes.',
       deployments: [hanging()],
       at: 600 + 960,
       notifications: [
@@ -38,7 +38,7 @@ export const deploymentTakingTooLong: Examples = {
 export const deploymentBehind: Examples = {
   fires: [
     {
-      title: 'A deployment to Railway hangs for eleven minutes.',
+      title: 'A deployment hangs for eleven minutes.',
       deployments: [hanging()],
       at: 600 + 660,
       notifications: [

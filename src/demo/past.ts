@@ -35,14 +35,9 @@ export async function writeFacts(
 ): Promise<Backfill> {
   const past = { start: history.end - days * day, end: history.end, step: hour };
   const backfill = await injectLedger(new Prometheus(url), url, history, rules, past);
-  // Which success restored what is noted one after the other: each evaluation reads what was noted before.
-  const notes = rules.filter(({ group }) => group === 'deployment-restored');
-  const facts = rules.filter(
-    (rule) => isFact(rule) && !rule.group.startsWith('deployment-ledger') && !notes.includes(rule),
-  );
-  const read = rules.filter((rule) => !isFact(rule) || notes.includes(rule)).map(({ expr }) => expr);
+  const facts = rules.filter((rule) => isFact(rule) && !rule.group.startsWith('deployment-ledger'));
+  const read = rules.filter((rule) => !isFact(rule)).map(({ expr }) => expr);
   await backfill.evaluate(rulesBehind(facts, read), past);
-  await backfill.evaluateInTurn(notes, { ...past, step: 2 * hour });
   return backfill;
 }
 
@@ -58,7 +53,7 @@ export async function writeTrends(
 ): Promise<void> {
   // Facts are there already.
   const trends = rulesBehind(
-    rules.filter((rule) => !isFact(rule) && rule.group !== 'deployment-restored'),
+    rules.filter((rule) => !isFact(rule)),
     drawn(),
   );
   const week = end - Math.min(days, 7) * day;

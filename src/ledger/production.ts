@@ -52,7 +52,7 @@ const hadItSince = firstOf(
 );
 
 /** When it ended, if it succeeded; 0 while it has not: what it fixes is not fixed then. */
-const success = firstOf(deployment, and(finished, ended('success')), times(0, finished));
+const success = binary(finished, '*', binary(outcome, '==', outcomes.success, { bool: true }));
 /** When the deployment ended that a deployment names as the one that it fixes. */
 const fixedByName = max(
   labelReplace(
@@ -68,7 +68,7 @@ const fixedByName = max(
 const environment = ['environment'] as const;
 const listed = metric('recent_deployment:reached_production:bool');
 /** Listed themselves: then everything before them is. */
-const fix = and(and(success, raw.reworkOfTheLast), listed, { on: deployment });
+const ofFixes = (v: Vector<raw.Deployment>) => and(and(v, raw.reworkOfTheLast), listed, { on: deployment });
 const live = and(metric('recent_deployment:finished_timestamp_seconds:max'), binary(listed, '==', 1), {
   on: deployment,
 });
@@ -78,7 +78,7 @@ const fixedAsTheLast = binary(
     0,
     topk(
       1,
-      binary(live, '<', min(and(raw.reportedStart, fix), { by: environment }), {
+      binary(live, '<', min(ofFixes(and(raw.reportedStart, finished)), { by: environment }), {
         on: environment,
         groupLeft: [],
       }),
@@ -86,7 +86,7 @@ const fixedAsTheLast = binary(
     ),
   ),
   '+',
-  max(fix, { by: environment }),
+  max(ofFixes(success), { by: environment }),
   { on: environment, groupLeft: [] },
 );
 const fixed = max(union<string>(fixedByName, fixedAsTheLast) as Vector<raw.Deployment>, { by: deployment });

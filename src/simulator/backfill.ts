@@ -66,12 +66,6 @@ export class Backfill {
     return samples;
   }
 
-  /** Evaluates rules that read what they recorded before themselves: one moment after the other. */
-  async evaluateInTurn(rules: readonly RecordedRule[], { start, end, step }: Past): Promise<void> {
-    for (let time = start; time <= end; time += step)
-      await this.evaluate(rules, { start: time, end: time, step });
-  }
-
   #fresh(rule: RecordedRule, { labels, points }: Series): WrittenSeries[] {
     const named = { ...labels, ...rule.labels, __name__: rule.record };
     const key = seriesKey(named);

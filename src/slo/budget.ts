@@ -1,6 +1,7 @@
 import {
   binary,
   clampMin,
+  countedEnvironments,
   group,
   metric,
   or,
@@ -24,7 +25,16 @@ const by = { by: ['environment'] } as const;
 
 /** For the environments of the last thirty days, nothing in this month is a 0 and not a gap. */
 const orZero = (v: Vector<'environment'>): Vector<'environment'> =>
-  or(v, times(0, group(metric('recent_deployment:started_timestamp_seconds:min'), by)));
+  or(
+    v,
+    times(
+      0,
+      group(
+        metric('recent_deployment:started_timestamp_seconds:min', { environment: countedEnvironments }),
+        by,
+      ),
+    ),
+  );
 
 /** One event may always be bad: else the first failure of a month would have spent several budgets. */
 const leastAllowed = 1;

@@ -6,7 +6,17 @@ import {
   onlyInWindow,
   onlyThisMonth,
 } from '../ledger/index.ts';
-import { and, binary, lastOverTime, metric, type SloWindow, type Vector } from '../metrics/index.ts';
+import {
+  and,
+  binary,
+  countedEnvironments,
+  lastOverTime,
+  type MetricName,
+  metric,
+  Selector,
+  type SloWindow,
+  type Vector,
+} from '../metrics/index.ts';
 import type { Of } from './objective.ts';
 
 /**
@@ -17,10 +27,18 @@ export interface Span {
   readonly of: Of;
   readonly only: (v: Vector<Deployment>) => Vector<Deployment>;
 }
+/** A fact of the environments that count: previews and what no pipeline file knows are in no SLO. */
+function inCounted<M extends MetricName>(fact: Selector<M>): Selector<M> {
+  // Joined with a fact of the same deployment that is looked up for these environments only.
+  if (/duration_seconds:last$|_passed:count$/.test(fact.text)) return fact;
+  const matcher = `environment="${countedEnvironments}"`;
+  const [, name = '', own] = /^([\w:]+)(?:\{(.*)\})?$/s.exec(fact.text) ?? [];
+  return new Selector(`${name}{${[...(own ? [own] : []), matcher].join(',')}}`);
+}
 const looking =
   (range: FixedRange): Of =>
   (fact) =>
-    lastOverTime(fact, range);
+    lastOverTime(inCounted(fact), range);
 
 /** A rolling window. */
 export const during = (window: SloWindow): Span => ({

@@ -40,7 +40,7 @@ const alertCases: readonly Case[] = [
   ['about', 'service'],
   ['expr'],
   ['expr', 'up == 0'],
-  ['hold'],
+  ['forReason'],
   ['hold', ''],
   ['summary'],
   ['summary', 'It is down'],

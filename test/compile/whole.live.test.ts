@@ -33,7 +33,7 @@ describe('npm run build', () => {
   });
 
   it('finds that a threshold moved and the alert’s own example no longer fires', async () => {
-    project.edit('src/pipeline/alerts.ts', 'healthShare: 0.9', 'healthShare: 0.5');
+    project.edit('pipeline.config.ts', 'alert: 0.9,', 'alert: 0.5,');
     const { code, errors, notes } = await build();
     expect(code).toBe(1);
     expect(new Set(errors.map(({ id, file }) => `${id} ${file}`))).toEqual(
@@ -48,7 +48,7 @@ describe('npm run build', () => {
   });
 
   it('leaves the examples out when it is told to', async () => {
-    project.edit('src/pipeline/alerts.ts', 'healthShare: 0.9', 'healthShare: 0.5');
+    project.edit('pipeline.config.ts', 'alert: 0.9,', 'alert: 0.5,');
     const { code, errors, notes } = await build('--no-examples');
     expect({ code, errors }).toEqual({ code: 0, errors: [] });
     expect(notes).not.toContain('Examples');

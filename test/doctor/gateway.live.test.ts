@@ -43,7 +43,7 @@ describe('the way to the gateway', () => {
       const [finding] = await gateway(url);
       expect(finding?.id).toBe('gateway-unreachable');
       expect(finding?.summary).toMatch(
-        /^127\.0\.0\.1:\d+ does not answer \/api\/v1\/metrics as a Pushgateway does: something else is there\./,
+        /^Pushgateway at 127\.0\.0\.1:\d+ answered GET \/api\/v1\/metrics with something else than what was asked for\./,
       );
     },
   );

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uids } from '../../src/dashboards/links.ts';
 import { clientOf, lastTime } from '../../src/doctor/ask.ts';
@@ -135,7 +136,14 @@ describe('a server that does not scrape by itself, such as Mimir', () => {
     dummies.serve(
       createServer(async (request, response) => {
         if (hidden.test(request.url ?? '')) return void response.writeHead(404).end('404 page not found');
-        const answer = await fetch(`${live.server.url}${request.url}`);
+        const { method = 'GET', headers } = request;
+        const type = headers['content-type'];
+        const body = method === 'POST' ? await text(request) : null;
+        const answer = await fetch(`${live.server.url}${request.url}`, {
+          method,
+          body,
+          headers: type ? { 'content-type': type } : {},
+        });
         response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
       }),
     );

@@ -3,11 +3,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { applicationJob } from '../../src/metrics/application.ts';
 import { gateVerdicts } from '../../src/metrics/codes.ts';
 import { freePort, prometheusConfig } from '../../src/servers/start.ts';
 import { generatedRules, type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { jobEnv, record, runRecorder, seriesOf, temporaryFolder } from '../record/helpers.ts';
+import { pipeline } from '../relay.ts';
 
 /** Fires while a smoke test named `alarm` has failed: a critical alert that the test can switch. */
 const alarm = {
@@ -313,7 +313,9 @@ describe('the traffic of the application', () => {
     const { port } = application.address() as AddressInfo;
     const config = prometheusConfig({
       pushgatewayUrl: live.gateway.url,
-      extraScrapes: [{ job_name: applicationJob, static_configs: [{ targets: [`127.0.0.1:${port}`] }] }],
+      extraScrapes: [
+        { job_name: pipeline.application?.job ?? '', static_configs: [{ targets: [`127.0.0.1:${port}`] }] },
+      ],
     });
     await live.server.reload({ config });
     await deployed('bad-traffic');

@@ -95,20 +95,16 @@ const step = 15;
 
 const groups: readonly RuleGroup[] = [
   ...ruleFiles.ledger!,
-  ...ruleFiles.history!.filter(({ name }) => /timeline|choices|restored/.test(name)),
+  ...ruleFiles.history!.filter(({ name }) => /timeline|choices/.test(name)),
 ];
-
-const listed = groups.filter(({ name }) => /choices|restored/.test(name));
-const later = end + 40 * minute;
 
 /** The ledger's last values by series. */
 async function recorded({ prometheus }: PastSystem): Promise<Record<string, number>> {
   const names = '{__name__=~"deployment(_stage|_test|_resource)?:.+"}';
   // As long as the gateway holds a deployment, and so different for a ruler that sees it later.
-  const now =
-    /:(heard_of|reported|running|last_event|ended|recorded_push|unrestored|succeeded)|_earlier_|_choice:/;
+  const now = /:(heard_of|reported|running|last_event|ended|recorded_push)|_earlier_|_choice:/;
   return Object.fromEntries(
-    (await prometheus.query(`last_over_time(${names}[5h])`, later)).flatMap(({ labels, value }) => {
+    (await prometheus.query(`last_over_time(${names}[5h])`, end)).flatMap(({ labels, value }) => {
       const { __name__: name = '', ...rest } = labels;
       return now.test(name) ? [] : [[`${name}${JSON.stringify(rest)}`, value] as const];
     }),
@@ -150,8 +146,6 @@ describe.each([0, ...byNight(2, 1)])('a ruler that sees its own results %i evalu
     await ruler.run(groups, { from: at(81), to: at(90), step });
     await ruler.run(groups, { from: at(134), to: at(138), step });
     await ruler.run(groups, { from: at(170), to: end, step });
-    // Lists and notes are evaluated more seldom, and so come later.
-    await ruler.run(listed, { from: at(181), to: later, step: minute });
     facts = await recorded(system);
   }, 600_000);
   afterAll(() => system?.stop());
@@ -166,23 +160,6 @@ describe.each([0, ...byNight(2, 1)])('a ruler that sees its own results %i evalu
     expect(untrue).toEqual([]);
   });
 
-  it('knows which success restored what, in whatever order they came', () => {
-    const known = factsAt(all, end);
-    const expected = known.flatMap((f) => {
-      const next = known
-        .filter((other) => other.environment === f.environment && other.outcome === 'success')
-        .flatMap(({ finished = 0 }) => (finished > f.finished! ? [finished - f.finished!] : []));
-      const counts = ['failure', 'abandoned'].includes(f.outcome) && next.length > 0;
-      return counts ? [[f.id, Math.min(...next)] as const] : [];
-    });
-    expect(expected.length).toBeGreaterThan(4);
-    const restoredAfter = (id: string) =>
-      facts[
-        `deployment:restored_after_seconds:last${JSON.stringify({ deployment_id: id, environment: 'production' })}`
-      ];
-    expect(expected.map(([id]) => [id, restoredAfter(id)])).toEqual(expected);
-  });
-
   it('says of everything what one says that sees them at once', () => {
     atOnce ??= facts;
     expect(Object.keys(facts).length).toBeGreaterThan(300);
@@ -192,7 +169,7 @@ describe.each([0, ...byNight(2, 1)])('a ruler that sees its own results %i evalu
   it('writes a fact 60 times at the most', async () => {
     const counted = await system.prometheus.query(
       'max(count_over_time(deployment:finished_timestamp_seconds:max[5h]))',
-      later,
+      end,
     );
     expect(counted[0]!.value).toBeGreaterThan(5);
     expect(counted[0]!.value).toBeLessThanOrEqual(60);

@@ -44,7 +44,7 @@ test('the verbs together emit every metric that the catalogue promises of the re
       now: () => 1_700_000_000_000,
       capture: (push) => found.push(push),
     });
-  await record('start', '--committed-at', '1700000000');
+  await record('start', '--committed-at', '1700000000', '--rework-of', '1');
   await record('stage', '--service', 'api', '--stage', 'build', '--', 'false');
   await record('migration', '--', 'true');
   await record('health', '--service', 'api', '--check', '1700000000,healthy,0.1');

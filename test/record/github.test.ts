@@ -5,6 +5,7 @@ import {
   branch,
   committedAt,
   defaultDeploymentId,
+  isRevert,
   jobUrl,
   runUrl,
   triggeredAt,
@@ -39,6 +40,28 @@ describe('from the variables of GitHub', () => {
     expect(await of(['--environment', 'production'], { DEPLOYMENT_ENVIRONMENT: 'staging' })).toBe(
       'production',
     );
+  });
+  test('a commit that takes an earlier one back is rework, without a word of the pipeline', async () => {
+    const file = join(temporaryFolder(), 'event.json');
+    const shows = (payload: unknown): boolean => {
+      writeFileSync(file, JSON.stringify(payload));
+      return isRevert({ ...run, GITHUB_EVENT_PATH: file });
+    };
+    expect(
+      shows({ head_commit: { message: 'Revert "Cache the embeddings"\n\nThis reverts commit 0123.' } }),
+    ).toBe(true);
+    expect(shows({ workflow_run: { head_commit: { message: 'Revert "x"' } } })).toBe(true);
+    expect(shows({ pull_request: { title: 'Revert "x"' } })).toBe(true);
+    expect(shows({ head_commit: { message: 'Do not revert "x"' } })).toBe(false);
+    expect(shows({})).toBe(false);
+    expect(isRevert(run)).toBe(false);
+    const rework = async (argv: string[]): Promise<string> => {
+      const [start] = await pushes(['start', ...argv], run);
+      return JSON.stringify(start);
+    };
+    expect(await rework([])).not.toContain('deployment_rework_info');
+    expect(await rework(['--hotfix'])).toContain('deployment_rework_info');
+    expect(await rework(['--rework-of', '4711'])).toContain('4711');
   });
   test('pages', () => {
     expect(runUrl(run)).toBe('https://ghe.example/relay/app/actions/runs/77/attempts/1');
