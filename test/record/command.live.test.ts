@@ -258,10 +258,7 @@ describe('a command is run all the same', () => {
 
   test('but not by a strict call that is wrong, nor by a dry run', async () => {
     const { file, command } = touches();
-    const strict = await runRecorder(
-      ['stage', '--service', 'apo', '--stage', 'build', '--strict', ...command],
-      nextJob(),
-    );
+    const strict = await runRecorder(['stage', '--service', 'api', '--strict', ...command], nextJob());
     const dry = await runRecorder(
       ['stage', '--service', 'api', '--stage', 'build', '--dry-run', ...command],
       nextJob(),
