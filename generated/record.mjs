@@ -4195,7 +4195,7 @@ function readValue(source, spec, text2) {
   return value === void 0 ? { problem: `${source} "${text2}" is not ${expected[spec.kind]}.` } : typeof value == "number" && (value < (spec.min ?? -1 / 0) || value > (spec.max ?? 1 / 0)) ? { problem: `${source} ${text2} is out of range: ${rangeText(spec)}.` } : { value };
 }
 var rangeText = ({ min: min2, max: max2 }) => max2 === void 0 ? `it must be at least ${min2}` : `it must be between ${min2 ?? 0} and ${max2}`, optionWord = /^--([^=]+)(?:=([\s\S]*))?$/, specOf = (specs, name2) => Object.hasOwn(specs, name2) ? specs[name2] : void 0, isOption = (specs, word) => word === void 0 || specOf(specs, optionWord.exec(word)?.[1] ?? "") !== void 0;
-function tokenize(specs, words4, problems, takesWords) {
+function tokenize(specs, words4, problems, { takesWords = !1, keepsEmpty = !1 }) {
   let texts = /* @__PURE__ */ new Map(), switches = /* @__PURE__ */ new Set(), withoutValue = /* @__PURE__ */ new Set(), given = /* @__PURE__ */ new Set(), positionals = [];
   for (let i = 0; i < words4.length; i++) {
     let [, name2 = "", inline] = optionWord.exec(words4[i]) ?? [], spec = specOf(specs, name2), follows = inline === void 0 && !isOption(specs, words4[i + 1]);
@@ -4206,7 +4206,7 @@ function tokenize(specs, words4, problems, takesWords) {
         problems.push(`--${name2} needs a value: --${name2} ${spec.placeholder}.`), withoutValue.add(name2);
       else {
         let value = inline ?? words4[++i];
-        value && texts.set(name2, [...texts.get(name2) ?? [], value]);
+        (value || keepsEmpty) && texts.set(name2, [...texts.get(name2) ?? [], value]);
       }
     else {
       let positional = !words4[i].startsWith("-");
@@ -4227,11 +4227,11 @@ function finalValue(name2, spec, tokens, env, problems, notes) {
   let usual = typeof spec.default == "function" ? spec.default() : spec.default, fallback = usual === void 0 ? void 0 : readValue(name2, spec, usual).value, text2 = texts.at(-1) ?? fromEnv;
   return text2 !== void 0 ? read2(text2) ?? fallback : (spec.required && !tokens.withoutValue.has(name2) && problems.push(`--${name2} is missing: --${name2} ${spec.placeholder}.`), fallback);
 }
-function parseOptions(specs, argv, { env = {}, takesWords = !1 } = {}) {
-  let split = argv.indexOf("--"), problems = [], notes = [], tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems, takesWords), values2 = Object.fromEntries(
+function parseOptions(specs, argv, manner = {}) {
+  let split = argv.indexOf("--"), problems = [], notes = [], tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems, manner), values2 = Object.fromEntries(
     Object.entries(specs).map(([name2, spec]) => [
       name2,
-      spec.kind === "switch" ? tokens.switches.has(name2) : finalValue(name2, spec, tokens, env, problems, notes)
+      spec.kind === "switch" ? tokens.switches.has(name2) : finalValue(name2, spec, tokens, manner.env ?? {}, problems, notes)
     ])
   ), { given, withoutValue, positionals } = tokens, command = split === -1 ? void 0 : argv.slice(split + 1);
   return { values: values2, command, problems, notes, given, withoutValue, positionals };
@@ -4808,7 +4808,8 @@ import { mkdirSync as mkdirSync2, readFileSync as readFileSync5, rmSync as rmSyn
 import { hostname } from "node:os";
 function holderOf(file) {
   try {
-    return JSON.parse(readFileSync5(file, "utf8"));
+    let holder = JSON.parse(readFileSync5(file, "utf8")), { host, pid, key } = holder ?? {};
+    return host !== void 0 && pid !== void 0 && key !== void 0 ? { host, pid, key } : void 0;
   } catch {
     return;
   }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { $ } from 'zx';
-import { objectives } from '../slo/index.ts';
+import { loadBundle } from '../definitions.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
 import { root } from '../src/lib/root.ts';
@@ -52,6 +52,7 @@ await runMain(async () => {
   const { pipeline } = await loadPipeline(values.pipeline);
   const now = Math.floor(Date.now() / 1000);
   const month = parseMonth(values.month, now);
+  const { objectives } = loadBundle(pipeline);
   const url = values.prometheus ?? process.env.PROMETHEUS_URL;
   if (!url) throw new UserError('Which Prometheus?', 'Set PROMETHEUS_URL, or name one with --prometheus.');
   const { prometheus } = prometheusAt(
@@ -61,7 +62,8 @@ await runMain(async () => {
   const report = await readMonth(prometheus, {
     month,
     before: monthBefore(month),
-    objectives: objectives(pipeline),
+    objectives,
+    pipeline,
     days: daysOf(month, endOf(month, now)),
     ...(values.environment !== undefined && { environment: values.environment }),
     now,
@@ -70,7 +72,7 @@ await runMain(async () => {
   const context = {
     name: pipeline.name,
     currency: pipeline.cost.currency,
-    objectives: objectives(pipeline),
+    objectives,
     changes: await changesBetween(month.from, month.to),
   };
   const blocks = reportBlocks(report, context);

@@ -67,7 +67,9 @@ export function parseCommand<const O extends Record<string, Option>>(
   const specs = Object.fromEntries(
     Object.entries<Option>(spec.options).map(([name, o]) => [name, specOf(o)]),
   );
-  const { values, positionals, command = [], problems } = parseOptions(specs, argv, { takesWords: true });
+  // An empty --environment that counted as not given would bring everything to the usual environment.
+  const manner = { takesWords: true, keepsEmpty: true };
+  const { values, positionals, command = [], problems } = parseOptions(specs, argv, manner);
   const words = [...positionals, ...command];
   const unexpected =
     spec.positionals === undefined

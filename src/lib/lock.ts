@@ -12,7 +12,10 @@ export interface Holder {
 /** The holder of a lock; undefined when there is no lock, or it cannot be read. */
 export function holderOf(file: string): Holder | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Holder;
+    const holder = JSON.parse(readFileSync(file, 'utf8')) as Partial<Holder> | null;
+    const { host, pid, key } = holder ?? {};
+    // Without all three it cannot be told whether the holder has ended.
+    return host !== undefined && pid !== undefined && key !== undefined ? { host, pid, key } : undefined;
   } catch {
     return undefined;
   }

@@ -84,6 +84,16 @@ interface Tokens {
   readonly positionals: readonly string[];
 }
 
+/** How a command line is taken. */
+interface Manner {
+  /** Where options with an `env` are looked up. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Whether words that belong to no option are welcome. */
+  readonly takesWords?: boolean;
+  /** Whether an empty value is one, for the command to judge. */
+  readonly keepsEmpty?: boolean;
+}
+
 const optionWord = /^--([^=]+)(?:=([\s\S]*))?$/;
 const specOf = (specs: OptionSpecs, name: string): OptionSpec | undefined =>
   Object.hasOwn(specs, name) ? specs[name] : undefined;
@@ -96,7 +106,7 @@ function tokenize(
   specs: OptionSpecs,
   words: readonly string[],
   problems: string[],
-  takesWords: boolean,
+  { takesWords = false, keepsEmpty = false }: Manner,
 ): Tokens {
   const texts = new Map<string, string[]>();
   const switches = new Set<string>();
@@ -122,7 +132,7 @@ function tokenize(
       withoutValue.add(name);
     } else {
       const value = inline ?? words[++i]!;
-      if (value) texts.set(name, [...(texts.get(name) ?? []), value]);
+      if (value || keepsEmpty) texts.set(name, [...(texts.get(name) ?? []), value]);
     }
   }
   return { texts, switches, given, withoutValue, positionals };
@@ -160,26 +170,24 @@ function finalValue(
 }
 
 /**
- * Takes a command line apart and reports everything that is wrong with it at once. An empty value counts as not given:
- * that is what an unset secret or variable of a workflow expands to.
- * @param env where options with an `env` are looked up
- * @param takesWords whether words that belong to no option are welcome
+ * Takes a command line apart and reports everything that is wrong with it at once. Unless it is to be kept, an empty
+ * value counts as not given: that is what an unset secret or variable of a workflow expands to.
  */
 export function parseOptions<const O extends OptionSpecs>(
   specs: O,
   argv: readonly string[],
-  { env = {}, takesWords = false }: { env?: NodeJS.ProcessEnv; takesWords?: boolean } = {},
+  manner: Manner = {},
 ): Parsed<O> {
   const split = argv.indexOf('--');
   const problems: string[] = [];
   const notes: string[] = [];
-  const tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems, takesWords);
+  const tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems, manner);
   const values = Object.fromEntries(
     Object.entries<OptionSpec>(specs).map(([name, spec]) => [
       name,
       spec.kind === 'switch'
         ? tokens.switches.has(name)
-        : finalValue(name, spec, tokens, env, problems, notes),
+        : finalValue(name, spec, tokens, manner.env ?? {}, problems, notes),
     ]),
   );
   const { given, withoutValue, positionals } = tokens;

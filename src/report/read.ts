@@ -1,5 +1,6 @@
 import type { Prometheus, Sample } from '../lib/prometheus.ts';
-import { outcomes, rollbackReasons, type Vector } from '../metrics/index.ts';
+import { forPipeline, outcomes, rollbackReasons, type Vector } from '../metrics/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
 import { type Objective, questionsAbout, shareLeft } from '../slo/index.ts';
 import { endOf, judgedAt, type Month } from './month.ts';
 
@@ -155,7 +156,7 @@ export class MonthReader {
   }
 
   async objectives(
-    defined: readonly Objective[],
+    { objectives: defined, pipeline }: Pick<MonthQuestion, 'objectives' | 'pipeline'>,
     month: Month,
     at: number,
     days: readonly number[],
@@ -166,7 +167,10 @@ export class MonthReader {
     const dayOf = daily.map((samples) => byKey(samples, 'environment', 'slo'));
     const lists = await Promise.all(
       defined.map(async (o) => {
-        const { events, bad, spent, agreementBad } = questionsAbout(o, month.from, month.to);
+        const { events, bad, spent, agreementBad } = forPipeline(
+          questionsAbout(o, month.from, month.to),
+          pipeline,
+        );
         const ask = async (expr: Vector<'environment'>) =>
           byKey(await this.#prometheus.query(expr.text, at), 'environment');
         const [all, wrong, used, broken] = await Promise.all([
@@ -269,6 +273,8 @@ export interface MonthQuestion {
   /** The ends of its days. */
   readonly days: readonly number[];
   readonly objectives: readonly Objective[];
+  /** Whose objectives these are. */
+  readonly pipeline: Pipeline;
   readonly environment?: string;
   /** Unix seconds. */
   readonly now: number;
@@ -281,7 +287,7 @@ export async function readMonth(prometheus: Prometheus, question: MonthQuestion)
   const [at, end] = [judgedAt(month, now), endOf(month, now)];
   const [deployments, objectives, stages, alerts, dora, doraBefore] = await Promise.all([
     reader.deployments(month, at),
-    reader.objectives(question.objectives, month, at, days),
+    reader.objectives(question, month, at, days),
     reader.stages(end),
     reader.alerts(month, end),
     reader.dora(end),

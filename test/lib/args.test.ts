@@ -31,6 +31,7 @@ describe('a command line', () => {
     });
     for (const given of [['--since=-7d'], ['--since', '-7d']])
       expect({ ...parse(...given).values }).toEqual({ since: '-7d', url: undefined, json: false });
+    for (const given of [['--url='], ['--url', '']]) expect(parse(...given).values.url).toBe('');
     expect(parseCommand({ ...spec, positionals: 'FILE' }, ['a', '--', '--b']).positionals).toEqual([
       'a',
       '--b',

@@ -54,13 +54,18 @@ export function fakePrometheus(facts: () => Facts): Handler {
       const rule = {
         type: 'alerting',
         name: 'Alarm',
+        query: 'up == 0',
         health: 'ok',
         labels: { severity: 'critical' },
         alerts,
       };
-      return success({ groups: [{ name: 'alarms', rules: [rule] }] });
+      return success({ groups: [{ name: 'alarms', file: 'alarms.yml', interval: 15, rules: [rule] }] });
     }
     const query = new URLSearchParams(body).get('query') ?? '';
+    const now = Date.now() / 1000;
+    if (query === 'vector(time())') return vector({}, now);
+    if (query.includes('timestamp(up')) return vector({}, now - 10);
+    if (query.includes('slo:objective:ratio')) return vector({}, 0.99);
     if (query.includes('error_budget_left')) return vector({}, budgetLeft);
     if (downAfterStart && query.includes('deployment_id=')) return json(503, {});
     if (query.includes('|post_deployment_error_rate|'))

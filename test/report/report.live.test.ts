@@ -17,7 +17,7 @@ import { injectLedger } from '../../src/simulator/past.ts';
 import { usualMix } from '../../src/simulator/scenarios.ts';
 import { truthAt } from '../oracle/truth.ts';
 import { within } from '../oracle/windows.ts';
-import { objectives, ruleFiles } from '../relay.ts';
+import { objectives, pipeline, ruleFiles } from '../relay.ts';
 import { left, tally } from '../slo-dashboard/slo-truth.ts';
 
 const hour = 3_600;
@@ -68,6 +68,7 @@ describe('the report of a month', () => {
       before: monthBefore(month),
       days: daysOf(month, endOf(month, now)),
       objectives,
+      pipeline,
       ...(environment !== undefined && { environment }),
       now,
     });
@@ -170,6 +171,7 @@ describe('the report of a month', () => {
       before: monthBefore(empty),
       days: daysOf(empty, empty.to),
       objectives,
+      pipeline,
       now,
     });
     const text = asMarkdown(reportBlocks(report, { ...context, changes: undefined }));

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Prometheus } from '../../../src/lib/prometheus.ts';
@@ -92,12 +93,34 @@ describe.each(['current', '2.42'] as const)('directory delivery to a real Promet
     expect(ran.output).toMatch(/label version "\w+" becomes "\w+"/);
   });
 
-  it('names a rule that cannot be evaluated, and brings the old rules back', async () => {
+  it('names a rule that cannot be evaluated before it writes anything', async () => {
     await deliver(server.url, directory, desired());
+    const before = read('.deployment-observability.json');
     const bad = alerts.replace(
       'deployment:outcome:code == 2',
       'prometheus_http_requests_total_x or (vector(1) * on() group_left() (label_replace(vector(1), "a", "1", "", "") or label_replace(vector(2), "a", "2", "", "")))',
     );
+    const ran = await deliver(server.url, directory, desired({ 'alerts.yml': bad }));
+    expect(ran.result?.code).toBe(1);
+    expect(ran.output).toMatch(
+      /Nothing was delivered, because this Prometheus cannot evaluate: alerts\.yml › alerts › DeploymentFailed: .*(many-to-many|multiple matches)/,
+    );
+    expect(read('alerts.yml')).toBe(alerts);
+    expect(read('.deployment-observability.json')).toBe(before);
+  });
+
+  it('names a rule that cannot be evaluated once the others run, and brings the old rules back', async () => {
+    await deliver(server.url, directory, desired());
+    // Each expression can be evaluated while the series of the rules before it do not exist.
+    const bad = alerts
+      .replace(
+        '    rules:\n',
+        `    rules:
+      - { record: "probe:many", expr: vector(1), labels: { a: "1" } }
+      - { record: "probe:many", expr: vector(2), labels: { a: "2" } }
+`,
+      )
+      .replace('deployment:outcome:code == 2', 'vector(1) * on() group_left() probe:many');
     const ran = await deliver(server.url, directory, desired({ 'alerts.yml': bad }), {
       options: { proofMs: 6000 },
     });
@@ -175,19 +198,16 @@ describe.each(['current', '2.42'] as const)('directory delivery to a real Promet
   });
 
   it('stops while another run delivers, and takes over from one that died', async () => {
-    writeFileSync(
-      join(directory, '.deployment-observability.lock'),
-      JSON.stringify({ pid: process.pid, host: (await import('node:os')).hostname(), at: Date.now() }),
-    );
+    const lock = join(directory, '.deployment-observability.lock');
+    const held = (pid: number): void =>
+      writeFileSync(lock, JSON.stringify({ pid, host: hostname(), key: 'another' }));
+    held(process.pid);
     const busy = await deliver(server.url, directory, desired());
     expect(busy.output).toContain('Another provision is delivering rules');
     expect(files()).toEqual(['theirs.yml']);
-    writeFileSync(
-      join(directory, '.deployment-observability.lock'),
-      JSON.stringify({ pid: 2 ** 22 + 1, host: (await import('node:os')).hostname(), at: Date.now() }),
-    );
+    held(2 ** 22 + 1);
     expect((await deliver(server.url, directory, desired())).result?.code).toBe(0);
-    expect(existsSync(join(directory, '.deployment-observability.lock'))).toBe(false);
+    expect(existsSync(lock)).toBe(false);
   });
 
   it('puts everything back when it is interrupted before the proof', async () => {

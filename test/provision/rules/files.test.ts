@@ -74,11 +74,14 @@ describe('the lock of a directory', () => {
     expect(left()).toEqual([lockName]);
   });
 
-  it('is not taken over while its holder is unknown', async () => {
-    writeFileSync(join(directory, lockName), '');
-    await expect(take()).rejects.toThrow(/remove it if no other provision runs/);
-    expect(lock()).toBe('');
-  });
+  it.each(['', 'null', '{}', JSON.stringify({ pid: process.pid, host: hostname() })])(
+    'is not taken over while its holder is unknown: %s',
+    async (text) => {
+      writeFileSync(join(directory, lockName), text);
+      await expect(take()).rejects.toThrow(/remove it if no other provision runs/);
+      expect(lock()).toBe(text);
+    },
+  );
 
   it('is given back by its own run only', async () => {
     const release = await take();
