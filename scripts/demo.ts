@@ -26,6 +26,7 @@ await runMain(async () => {
   const { values } = parseCommand(spec);
   const options = demoOptions(values);
   // Simulated deployments are recorded by the recorder itself.
-  carry((await loadPipeline(values.pipeline)).pipeline);
-  return await runDemo(options);
+  const { pipeline } = await loadPipeline(values.pipeline);
+  carry(pipeline);
+  return await runDemo(options, pipeline);
 });

@@ -32,9 +32,11 @@ await runMain(async () => {
   const { values, positionals } = parseCommand(spec);
   const { record, out, ...show } = values;
   // Simulated deployments are recorded by the recorder itself.
-  carry((await loadPipeline(values.pipeline)).pipeline);
+  const { pipeline } = await loadPipeline(values.pipeline);
+  carry(pipeline);
   if (record !== undefined)
     return await recordPreview({
+      pipeline,
       url: record,
       at: show.at,
       out,

@@ -2,7 +2,7 @@ import { definePipeline } from '../../src/pipeline/index.ts';
 
 /**
  * Another pipeline than Relay's: a shop whose services run on Kubernetes and Fly, with Prisma, five environments,
- * euros, a slower target, no application metrics, and a metric of its own.
+ * euros, a slower target and no application metrics.
  * Build it with: npm run build -- --pipeline examples/shop/pipeline.config.ts --out dist/shop
  */
 export default definePipeline({
@@ -45,11 +45,4 @@ export default definePipeline({
   },
   repository: 'https://git.shop.example/platform/shop',
   grafana: 'https://grafana.shop.example',
-  metrics: {
-    image_size_bytes: {
-      unit: 'bytes',
-      help: 'Size of the image that was deployed.',
-      labels: { arch: ['arm64', 'amd64'] },
-    },
-  },
 });

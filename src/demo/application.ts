@@ -105,14 +105,21 @@ export class Application {
   }
 }
 
-/** Serves the application's metrics and lets it work, a second at a time. */
-export async function startApplication(seed: number, isBad: () => boolean): Promise<Receiver> {
+/**
+ * Serves the application's metrics and lets it work, a second at a time.
+ * @param inWords calls the metrics as the pipeline does
+ */
+export async function startApplication(
+  seed: number,
+  isBad: () => boolean,
+  inWords: (text: string) => string = (text) => text,
+): Promise<Receiver> {
   const application = new Application(seed);
   application.work(1, false);
   const timer = setInterval(() => application.work(1, isBad()), 1000);
   const server = createServer((_, response) => {
     response.setHeader('content-type', 'text/plain; version=0.0.4');
-    response.end(application.text());
+    response.end(inWords(application.text()));
   });
   const url = await listen(server);
   return {

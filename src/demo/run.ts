@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { systemClock } from '../lib/clock.ts';
 import { paint, say } from '../lib/terminal.ts';
+import type { Pipeline } from '../pipeline/index.ts';
 import type { History } from '../simulator/index.ts';
 import type { DemoOptions } from './options.ts';
 import { pastEnd, writeFacts, writeTrends } from './past.ts';
@@ -49,7 +50,7 @@ const ended = (signal: AbortSignal): Promise<void> =>
   });
 
 /** Runs until Ctrl-C. */
-export async function runDemo(options: DemoOptions): Promise<number> {
+export async function runDemo(options: DemoOptions, pipeline: Pipeline): Promise<number> {
   const signal = interruption();
   const now = seconds();
   const end = pastEnd(now);
@@ -58,7 +59,13 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const future = newDeployments(options, now);
   const rules = generatedRules();
   const servers = await step('Started the servers', () =>
-    startServers({ rules, seed, isBad: () => isBadVersionLive(future, seconds()), onNotification: log }),
+    startServers({
+      rules,
+      pipeline,
+      seed,
+      isBad: () => isBadVersionLive(future, seconds()),
+      onNotification: log,
+    }),
   );
   try {
     // Ctrl-C does not wait for the past.

@@ -1,4 +1,5 @@
-import { applicationJob } from '../metrics/index.ts';
+import { applicationJob, wordsOf } from '../metrics/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
 import {
   freePort,
   prometheusConfig,
@@ -23,6 +24,8 @@ export interface DemoServers {
 
 export interface ServerOptions {
   readonly rules: readonly RuleFile[];
+  /** Says under which job and names the application is measured, if at all. */
+  readonly pipeline: Pipeline;
   readonly seed: number;
   /** Whether a broken version is live. */
   readonly isBad: () => boolean;
@@ -37,7 +40,8 @@ const scrape = (job_name: string, url: string): Record<string, unknown> => ({
 /** Starts the servers, an application to observe and a receiver of alerts, all on free ports of this machine only. */
 export async function startServers(options: ServerOptions): Promise<DemoServers> {
   const receiver = await receiveNotifications(options.onNotification);
-  const application = await startApplication(options.seed, options.isBad);
+  const inWords = wordsOf(options.pipeline);
+  const application = await startApplication(options.seed, options.isBad, inWords);
   const stop = async (): Promise<void> => {
     await stopAll();
     await Promise.all([receiver.close(), application.close()]);
@@ -56,7 +60,7 @@ export async function startServers(options: ServerOptions): Promise<DemoServers>
       // The past is written while the present is scraped.
       outOfOrderWindow: '40d',
       extraScrapes: [
-        scrape(applicationJob, application.url),
+        ...(options.pipeline.application ? [scrape(inWords(applicationJob), application.url)] : []),
         scrape('prometheus', `http://127.0.0.1:${port}`),
         scrape('alertmanager', alertmanager.url),
       ],

@@ -4,6 +4,7 @@ import { EnvironmentFailure, UserError } from '../lib/errors.ts';
 import { Prometheus } from '../lib/prometheus.ts';
 import { projectPath } from '../lib/root.ts';
 import { say } from '../lib/terminal.ts';
+import type { Pipeline } from '../pipeline/index.ts';
 import { bundlePage } from './bundle.ts';
 import { dashboardsFolder, readDashboards } from './dashboards.ts';
 import { ensureInstalled } from './install.ts';
@@ -84,12 +85,12 @@ interface Origin {
 /** Instead of a URL: a Prometheus of our own that holds a simulated month. */
 export const simulation = 'simulation';
 
-async function originOf(url: string, at: string | undefined): Promise<Origin> {
+async function originOf(url: string, at: string | undefined, pipeline: Pipeline): Promise<Origin> {
   if (url === simulation) {
     if (at !== undefined)
       throw new UserError('--at goes with a real Prometheus: the simulation has its own time.');
     say('Starting a Prometheus and writing a simulated month into it …');
-    const { url: own, time, views, stop } = await startSimulation();
+    const { url: own, time, views, stop } = await startSimulation(pipeline);
     return { source: liveSource(new Prometheus(own), simulation, time * 1_000), views, stop };
   }
   const { prometheus, label } = prometheusAt(url, '--record');
@@ -101,6 +102,8 @@ async function originOf(url: string, at: string | undefined): Promise<Origin> {
 
 /** Records every query of the dashboards from a Prometheus, for previews and pictures without one. */
 export async function recordPreview(options: {
+  /** What a simulation is of. */
+  readonly pipeline: Pipeline;
   readonly url: string;
   readonly at: string | undefined;
   readonly out: string | undefined;
@@ -110,7 +113,7 @@ export async function recordPreview(options: {
   const folder = options.dashboards === undefined ? dashboardsFolder : resolve(options.dashboards);
   const dashboards = readDashboards(folder);
   const asked = options.views.map((text) => parseRecordedView(text, dashboards));
-  const { source, views, stop } = await originOf(options.url, options.at);
+  const { source, views, stop } = await originOf(options.url, options.at, options.pipeline);
   const known = views.filter((view) => dashboards.some((d) => d.uid === view.dashboard));
   const { recording, failures } = await record(source, dashboards, [...asked, ...known]).finally(stop);
   const file = options.out === undefined ? defaultRecording : resolve(options.out);

@@ -10,11 +10,13 @@ import {
 } from '../demo/index.ts';
 import { applicationGroup } from '../ledger/index.ts';
 import { Prometheus } from '../lib/prometheus.ts';
-import { applicationJob } from '../metrics/index.ts';
+import { applicationJob, wordsOf } from '../metrics/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
 import { prometheusConfig, startPrometheus } from '../servers/index.ts';
 import {
   type Backfill,
   type Deployment,
+  gatewayTarget,
   type History,
   type RecordedRule,
   remoteWrite,
@@ -49,26 +51,32 @@ function filesInOrder(): RuleFile[] {
 
 const line = /^(\w+)\{(.*)\} (\S+)$/;
 
-/** A scrape's text as labels and values. */
-function samplesOf(text: string): [key: string, labels: Record<string, string>, value: number][] {
+/** The labels and values that a scrape of this job finds in a text. */
+function samplesOf(
+  text: string,
+  job: string,
+): [key: string, labels: Record<string, string>, value: number][] {
   return text.split('\n').flatMap((row): [string, Record<string, string>, number][] => {
     const [, name = '', inner = '', value] = line.exec(row) ?? [];
     if (value === undefined) return [];
     const labels = Object.fromEntries(
       [...inner.matchAll(/(\w+)="([^"]*)"/g)].map((m) => [m[1] ?? '', m[2] ?? '']),
     );
-    return [[`${name}{${inner}}`, { __name__: name, job: applicationJob, ...labels }, Number(value)]];
+    return [[`${name}{${inner}}`, { __name__: name, job, ...labels }, Number(value)]];
   });
 }
 
-/** The application's metrics from a moment on, scraped every quarter of a minute. */
-function applicationPast(history: History, from: number): WrittenSeries[] {
+/** The application's metrics from a moment on, as the pipeline calls them, scraped every quarter of a minute. */
+function applicationPast(history: History, from: number, pipeline: Pipeline): WrittenSeries[] {
+  if (!pipeline.application) return [];
   const step = 15;
+  const inWords = wordsOf(pipeline);
+  const job = inWords(applicationJob);
   const application = new Application(simulated.seed);
   const series = new Map<string, { labels: Record<string, string>; points: [number, number][] }>();
   for (let time = from; time <= history.end; time += step) {
     application.work(step, isBadVersionLive(history, time));
-    for (const [key, labels, value] of samplesOf(application.text())) {
+    for (const [key, labels, value] of samplesOf(inWords(application.text()), job)) {
       const one = series.get(key) ?? { labels, points: [] };
       one.points.push([time, value]);
       series.set(key, one);
@@ -76,6 +84,16 @@ function applicationPast(history: History, from: number): WrittenSeries[] {
   }
   return [...series.values()];
 }
+
+/** That the Pushgateway was scraped all the time since a moment: graphs and notices look back five minutes. */
+function gatewayPast({ end: to }: History, from: number): WrittenSeries[] {
+  const points = Array.from({ length: (to - from) / 60 + 1 }, (_, i): [number, number] => [from + i * 60, 1]);
+  return [{ labels: { __name__: 'up', ...gatewayTarget }, points }];
+}
+
+/** What notices say of the machinery: evaluated every half minute, and thus never too long ago. */
+const isOfTheMachinery = ({ record }: RecordedRule): boolean =>
+  record.startsWith('deployment_observability:');
 
 /** The look at a deployment that a row of the overview's table opens, to the millisecond. */
 function lookAt({ id, environment, triggered, finished = end }: Deployment, name: string): RecordedView {
@@ -120,7 +138,7 @@ async function writePast(
  * Starts a Prometheus and gives it the simulated months, as its own rules would have recorded it.
  * @param weeks how many of its last weeks are as fine as graphs draw them
  */
-export async function startSimulation(weeks = 3): Promise<Simulated> {
+export async function startSimulation(pipeline: Pipeline, weeks = 3): Promise<Simulated> {
   const history = pastDeployments(simulated, end);
   const files = filesInOrder();
   const rules = recordedBy(files);
@@ -132,11 +150,15 @@ export async function startSimulation(weeks = 3): Promise<Simulated> {
   try {
     const backfill = await writeFacts(server.url, history, rules, simulated.days);
     const views = looks(history);
-    await remoteWrite(server.url, applicationPast(history, end - 6 * 3_600));
+    const lastHours = end - 6 * 3_600;
+    await remoteWrite(server.url, [
+      ...applicationPast(history, lastHours, pipeline),
+      ...gatewayPast(history, lastHours),
+    ]);
     await writePast(backfill, history, rules, weeks);
     const lately = { start: end - 5 * 3_600, end, step: 30 };
     await backfill.evaluate(
-      rules.filter(({ group }) => group === applicationGroup.name),
+      rules.filter((rule) => rule.group === applicationGroup.name || isOfTheMachinery(rule)),
       lately,
     );
     const between = { start: lately.start + 20, end: end - 40, step: 60 };

@@ -13,7 +13,7 @@ export {
   unfinished,
 } from './builders.ts';
 export { type RecorderCall, recorderCalls } from './calls.ts';
-export { scrapes } from './feed.ts';
+export { gatewayTarget, scrapes } from './feed.ts';
 export { type Firing, firingsOf } from './firings.ts';
 export { simulate } from './history.ts';
 export { type InputSeries, inputSeries, seriesText } from './input-series.ts';

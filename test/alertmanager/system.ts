@@ -46,7 +46,7 @@ export function webhookConfig(inbox: Inbox): Config {
 /** The project's own configuration to the letter, but for its waits, where its secrets are, and PagerDuty's address. */
 export function realConfig(inbox: Inbox, folder: string): Config {
   mkdirSync(folder, { recursive: true });
-  for (const [name, { kind, secret }] of Object.entries(receivers))
+  for (const [name, { kind, secret }] of Object.entries(receivers(pipeline)))
     writeFileSync(join(folder, secret.file), kind === 'slack' ? `${inbox.url}/${name}` : 'a-routing-key');
   const text = JSON.stringify(paced(alertmanagerConfig(alerts, pipeline) as unknown as Config, () => '1s'));
   return {

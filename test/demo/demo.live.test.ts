@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Prometheus } from '../../src/lib/prometheus.ts';
 import { inProject } from '../../src/lib/root.ts';
+import { pipeline } from '../relay.ts';
 
 const seconds = (count: number): Promise<void> => new Promise((done) => setTimeout(done, count * 1000));
 
@@ -64,7 +65,7 @@ describe('npm run demo', () => {
     await exceeds(300, trend);
     await exceeds(15, 'sum(environment:deployments:count{window="30d"})');
     await exceeds(0, 'sum(environment:deployments_active:count)');
-    await exceeds(1, 'sum(rate(http_requests_total[1m]))');
+    await exceeds(1, `sum(rate(http_requests_total{job="${pipeline.application?.job}"}[1m]))`);
     await until(async () => (/: finished, \w+, \d+ s after the push/.test(stderr) ? true : undefined));
     demo.kill('SIGINT');
     expect(await ended, stderr).toBe(0);

@@ -69,18 +69,6 @@ describe('examples/shop', () => {
     ]);
     expect(output).toContain('/service/checkout/stage/rollout');
     expect(output).not.toContain('::warning');
-    const size = [
-      'metric',
-      '--deployment-id',
-      '1',
-      '--name',
-      'image_size_bytes',
-      '--value',
-      '1048576',
-      '--label',
-      'arch=arm64',
-    ];
-    expect((await run(process.execPath, [recorder, ...size, '--dry-run'])).output).toContain('arch="arm64"');
   });
 });
 

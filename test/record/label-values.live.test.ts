@@ -59,17 +59,25 @@ describe.each(['current', '2.42'] as const)(
       expect(series.find((s) => s.name === 'deployment_info')?.labels.branch).toBe(value);
     });
 
-    test.each(Object.entries(oddities))('%s, as the id of a deployment', async (_name, value) => {
-      const env = jobEnv({ PUSHGATEWAY_URL: gateway.url });
-      const done = await record(
+    const asId = (value: string) =>
+      record(
         ['cost', '--resource', 'vercel_build', '--usd', '1', `--deployment-id=${value}`],
-        env,
+        jobEnv({ PUSHGATEWAY_URL: gateway.url }),
       );
-      expect(done.warnings).toEqual([]);
-      const ids = (await groupsOf(gateway.url))
-        .filter((g) => g.labels.resource)
-        .map((g) => g.labels.deployment_id);
-      expect(ids).toContain(value);
+    const recordedIds = async () =>
+      (await groupsOf(gateway.url)).filter((g) => g.labels.resource).map((g) => g.labels.deployment_id);
+
+    // An id is part of the address of every event, so it has a length at most.
+    const ids = { ...oddities, 'very long': 'x'.repeat(200) };
+    test.each(Object.entries(ids))('%s, as the id of a deployment', async (_name, value) => {
+      expect((await asId(value)).warnings).toEqual([]);
+      expect(await recordedIds()).toContain(value);
+    });
+
+    test('an id of more than 200 characters is refused, and nothing is recorded', async () => {
+      const value = 'x'.repeat(201);
+      expect((await asId(value)).warnings.join('\n')).toContain('The deployment id has 201 characters: give');
+      expect(await recordedIds()).not.toContain(value);
     });
 
     test('over the command line of a real process', async () => {

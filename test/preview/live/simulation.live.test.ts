@@ -5,6 +5,7 @@ import { missingFrom, record } from '../../../src/preview/record.ts';
 import { parseRecording, type Recording, writeRecording } from '../../../src/preview/recording.ts';
 import { type Simulated, startSimulation } from '../../../src/preview/simulation.ts';
 import { liveSource } from '../../../src/preview/source.ts';
+import { pipeline } from '../../relay.ts';
 
 describe('the simulated month', () => {
   const dashboards = readDashboards(dashboardsFolder);
@@ -14,7 +15,7 @@ describe('the simulated month', () => {
 
   beforeAll(async () => {
     // One fine week is enough to ask everything, and half the work.
-    simulated = await startSimulation(1);
+    simulated = await startSimulation(pipeline, 1);
     const source = liveSource(new Prometheus(simulated.url), 'simulation', simulated.time * 1_000);
     ({ recording, failures } = await record(source, dashboards, simulated.views));
   }, 600_000);
@@ -41,6 +42,17 @@ describe('the simulated month', () => {
       JSON.stringify(request).includes('deployments_active:count'),
     );
     expect(active).toEqual([]);
+  });
+
+  it('measured the application and the machinery at each look', () => {
+    const answersTo = (part: string) =>
+      recording.responses.filter(({ request }) => JSON.stringify(request).includes(part));
+    const requests = answersTo('rate(http_requests_total');
+    expect(requests.length).toBeGreaterThan(0);
+    for (const { result } of requests) expect(JSON.stringify(result)).not.toMatch(/"(samples|series)":\[\]/);
+    const notices = answersTo('Pushgateway not scraped').map(({ result }) => JSON.stringify(result));
+    expect(notices.length).toBeGreaterThan(2);
+    for (const notice of notices) expect(notice).toContain('Telemetry complete, rules evaluated');
   });
 
   it('had alarms about what went wrong, and none about the machinery', async () => {
