@@ -76,7 +76,7 @@ export const deploymentCostUnusual: Examples = {
     {
       title: 'It finished twenty minutes ago.',
       deployments: costing(1),
-      at: 1350 + 900 + 300 + 150,
+      at: 1350 + 900 + 300 + 30,
     },
   ],
 };

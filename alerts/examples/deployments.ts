@@ -120,7 +120,7 @@ const tooFew = (share: string) =>
   says(
     {},
     `Deployment success rate of production is ${share} in the last hour`,
-    'Target: 99 %. More than one deployment of the hour failed or was rolled back, so it is not one bad change.',
+    'Target: 99 %. At least two deployments of the hour failed or were rolled back, so it is not one bad change.',
   );
 
 export const deploymentSuccessRateLow: Examples = {

@@ -27,7 +27,7 @@ const noAnswer = (why = '') =>
   says(
     { deployment_id: '1001', service: 'api' },
     'api does not answer its health check after deployment 1001 to production',
-    `Stage health_check: 2 checks in a row failed${why}. Version 2.0.0 from main by ada.`,
+    `2 checks in a row failed${why}. Version 2.0.0 from main by ada.`,
   );
 
 export const healthCheckFailures: Examples = {
@@ -106,7 +106,7 @@ const only = (share: string, which = known) =>
   says(
     { deployment_id: '1001', service: 'api' },
     `Only ${share} of the health checks of api pass after deployment 1001 to production`,
-    `Stage health_check, the checks of the last five minutes: at least 90 % have to pass, and the last three. ${which}.`,
+    `Of the checks of the last five minutes at least 90 % have to pass, and the last three. ${which}.`,
   );
 
 export const postDeploymentHealth: Examples = {

@@ -99,7 +99,7 @@ const none = (duration: string) =>
   says(
     {},
     `No deployment to production for ${duration}`,
-    'That is longer than a long weekend and than three times the usual gap, or than a month. Either nothing was deployed, or nothing was recorded.',
+    'That is longer than four days and than three times the usual gap, or than 30 days. Either nothing was deployed, or nothing was recorded.',
   );
 
 /** An environment that usually has so many deployments in thirty days, and had its last one at 0. */

@@ -7,7 +7,8 @@ import { rulesBehind } from '../../src/compile/alerts/dependencies.ts';
 import { alertFile, alertGroups } from '../../src/compile/alerts/rules.ts';
 import { alertTests, textsOf } from '../../src/compile/alerts/tests.ts';
 import { ruleFileText } from '../../src/compile/rules.ts';
-import { families, ruleFiles } from '../relay.ts';
+import { forPipeline } from '../../src/metrics/index.ts';
+import { families, pipeline, ruleFiles } from '../relay.ts';
 
 /** Rule files and tests by name, as promtool takes them. */
 export interface Narrowed {
@@ -23,12 +24,14 @@ export async function narrowed(alert: Alert): Promise<Narrowed> {
   const behind = rulesBehind(textsOf(alert), ruleFiles);
   const files = { ...behind, [alertFile]: alertGroups(only) };
   const tests = Object.entries(await alertTests(only, behind));
-  return {
+  const texts = {
     rules: Object.fromEntries(
       Object.entries(files).map(([name, groups]) => [`${name}.yml`, ruleFileText(groups)]),
     ),
     tests: Object.fromEntries(tests.map(([path, text]) => [basename(path), text])),
   };
+  // As in the build: an expected sentence and its rule both get the pipeline's addresses and numbers.
+  return forPipeline(texts, pipeline);
 }
 
 /** Output of `promtool test rules`; empty when every test passes. */

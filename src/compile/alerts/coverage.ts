@@ -101,6 +101,8 @@ const seldom: readonly Deployment[] = [
     costs: [{ resource: 'railway_compute', time: 890, usd: 0.15 }],
     rollbacks: [rollback(13_500, 13_600)],
   }),
+  // Fixes one that was rolled back, and names it.
+  deployment({ id: '409', started: 6000, finished: 6200, reworkOf: '200' }),
   // Slow enough to escalate.
   deployment({ id: '407', started: 600, finished: 2400 }),
   unfinished({
