@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { bundleRecorder } from '../../src/compile/recorder.ts';
 import type { Push } from '../../src/record/emit.ts';
 import { main } from '../../src/record/main.ts';
@@ -10,11 +9,13 @@ import type { ListedGroup } from '../../src/record/sweep.ts';
 import { pipeline } from '../relay.ts';
 
 const folders: string[] = [];
-afterAll(() => {
+const removeFolders = (): void => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
+};
+// Unit tests share modules, and with them the recorder's file below: only the end of the process is the end of all.
+process.once('exit', removeFolders);
 
-/** A folder that is removed after the tests of the file. */
+/** A folder that is removed after the tests. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'recorder-test-'));
   folders.push(folder);

@@ -33,7 +33,7 @@ describe('invocations of the recorder', () => {
       `60 rollback --reason manual --service api --previous-deployment-id 1000 --started-at ${start + 60}.000 --status running`,
       `90 rollback --reason manual --service api --previous-deployment-id 1000 --started-at ${start + 60}.000 --status failure --finished-at ${start + 90}.000`,
       `290 finish --outcome success --finished-at ${start + 290}.000 --triggered-by github_actions`,
-      `400 cost --resource vercel_build --usd 0.02`,
+      `400 cost --resource vercel_build --amount 0.02`,
     ]);
   });
 
