@@ -63,9 +63,7 @@ test('the verbs together emit every metric that the catalogue promises of the re
       else if (!line.startsWith('#')) expect(typed).toContain(/^\w+/.exec(line)![0]);
     }
   }
-  const emitted = new Set<string>(
-    found.flatMap((push) => push.samples.map((sample) => sample.metric)),
-  );
+  const emitted = new Set<string>(found.flatMap((push) => push.samples.map((sample) => sample.metric)));
   const promised = Object.entries(pipelineMetrics)
     .filter(([, definition]) => (definition.producers as readonly string[]).includes('recorder'))
     .map(([name]) => name);
