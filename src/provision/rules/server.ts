@@ -2,6 +2,7 @@ import { EnvironmentFailure } from '../../lib/errors.ts';
 import { type Answer, type HttpClient, serverWords } from '../../lib/http.ts';
 import { isRuleList, type ServedRule, type ServedRuleGroup } from '../../lib/prometheus-api.ts';
 import { fields, isLabels, isNumber, isRecord, isText, listOf, type Shape } from '../../lib/shapes.ts';
+import { ReloadRefusal } from '../delivery/delivery.ts';
 import { bundleMetric } from '../names.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { Health, Rule, ServedGroup } from '../rule.ts';
@@ -57,9 +58,6 @@ export const tenantMissing = (where: string, headers: Readonly<Record<string, st
   'x-scope-orgid' in headers
     ? `${where} does not know the tenant in RULER_TENANT ("no org id").`
     : `${where} serves several tenants and was named none ("no org id"): set RULER_TENANT.`;
-
-/** The server read the files and refused them. */
-export class ReloadRefusal extends EnvironmentFailure {}
 
 /** Provisioning's requests to a Prometheus, or to a ruler that speaks its API. */
 export class RuleServer {
