@@ -5,6 +5,8 @@ import {
   clampMin,
   constant,
   count,
+  custom,
+  customFact,
   errorTypes,
   firstOf,
   lastOverTime,
@@ -17,6 +19,7 @@ import {
   type RecordingRule,
   type RuleGroup,
   record,
+  recordCustom,
   rollbackReasons,
   stageStatuses,
   sum,
@@ -186,12 +189,25 @@ const countFacts: readonly RecordingRule[] = [
   ),
 ];
 
+/** A number of each deployment, for each metric that the pipeline file defines. */
+const customFacts = ({ metrics }: Pick<Pipeline, 'metrics'>): readonly RecordingRule[] =>
+  Object.entries(metrics).map(([name, { labels = {} }]) =>
+    recordCustom(
+      customFact(name),
+      and(max(custom(name), { by: [...deployment, ...Object.keys(labels)] }), gate, { on: deployment }),
+    ),
+  );
+
 /** Facts of parts of the deployment, and its cost. */
-const detailFacts = (weights: Targets['budget']): readonly RecordingRule[] => [
+const detailFacts = (
+  weights: Targets['budget'],
+  customs: readonly RecordingRule[] = [],
+): readonly RecordingRule[] => [
   record('deployment_stage:duration_seconds:last', onceFinished(and(raw.stageDuration, succeededStages))),
   record('deployment_stage:error_type:code', onceFinished(errorType)),
   record('deployment_resource:cost_usd:sum', and(cost, gate, { on: deployment })),
   record('deployment:cost_usd:sum', sum(metric('deployment_resource:cost_usd:sum'), { by: deployment })),
+  ...customs,
   record('deployment:error_budget_spent:sum', and(budgetSpent(weights), outcome)),
   record('deployment:info:last', onceFinished(raw.info)),
   // Also while it runs: what would have been refused is of interest before the end.
@@ -215,10 +231,16 @@ export const factNames: readonly string[] = [
 ].map(({ record }) => record);
 
 /** The ledger: what was pushed becomes one row of facts per deployment. */
-export const ledger = ({ targets }: Pipeline): RuleGroup => ({
+export const ledger = ({ targets, metrics }: Pipeline): RuleGroup => ({
   name: 'deployment-ledger',
   interval: ledgerInterval,
-  rules: [...seam, ...timeFacts, ...countFacts, ...productionFacts, ...detailFacts(targets.budget)],
+  rules: [
+    ...seam,
+    ...timeFacts,
+    ...countFacts,
+    ...productionFacts,
+    ...detailFacts(targets.budget, customFacts({ metrics })),
+  ],
   source: import.meta.url,
 });
 

@@ -7,7 +7,7 @@ import { checkApproved } from './approved.ts';
 import type { Dependencies, Options } from './context.ts';
 import type { Desired } from './desired.ts';
 import { GrafanaApply, type GrafanaHalf, readGrafana } from './grafana/index.ts';
-import { type Change, leftAlone, type Outcome, type Plan, type Target, toApply } from './model.ts';
+import { leftAlone, type Outcome, type Plan, type PlannedChange, type Target, toApply } from './model.ts';
 import {
   outcomeMarkdown,
   outcomeSummary,
@@ -34,7 +34,7 @@ interface TargetPlans {
 }
 
 /** Drift needs a look; an annotation that Grafana forgot does not. */
-const drift = (plan: Plan): Change[] =>
+const drift = (plan: Plan): PlannedChange[] =>
   [...toApply(plan), ...leftAlone(plan)].filter((c) => c.kind !== 'annotation');
 /** What targets that were read at once could not do, in one failure. */
 function unread(errors: readonly unknown[]): unknown {
@@ -70,7 +70,7 @@ async function read(
 }
 
 /** What of both halves is planned: everything, some dashboards alone, or what is to go. */
-function confined(changes: readonly Change[], { dashboards, destroy }: Options): Change[] {
+function confined(changes: readonly PlannedChange[], { dashboards, destroy }: Options): PlannedChange[] {
   if (destroy) return changes.filter((c) => c.action === 'delete');
   if (dashboards === undefined) return [...changes];
   const others = changes.filter((c) => c.kind === 'folder' || c.kind === 'data source');

@@ -55,8 +55,8 @@ describe.each(profiles)('Grafana %s', (profile) => {
       dashboards: [dashboard('deployment-pipeline'), dashboard('deployment-slo', 'SLOs', 'up == 0')],
     });
     const ran = await provision(on, after);
-    expect(ran.output).toContain('title "Dashboard deployment-slo" becomes "SLOs"');
-    expect(ran.output).toContain('panel "Success rate": query A');
+    expect(ran.output).toContain('title Dashboard deployment-slo → SLOs');
+    expect(ran.output).toContain('Success rate › query A');
     expect(ran.result?.code).toBe(0);
     const now = on.grafana.state.all('dashboards').map((d) => d.resourceVersion);
     expect(now[0]).toBe(versions[0]);

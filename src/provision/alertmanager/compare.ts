@@ -1,4 +1,3 @@
-import { canonicalJson } from '../../lib/canonical.ts';
 import { isRecord } from '../../lib/shapes.ts';
 
 const matchers = /matchers$/;
@@ -10,8 +9,8 @@ const matchers = /matchers$/;
 export function asWritten(served: unknown, ours: unknown, key = ''): unknown {
   if (Array.isArray(served)) {
     const list = Array.isArray(ours) ? (ours as unknown[]) : [];
-    const all = served.map((one, i) => asWritten(one, counterpart(one, list, i)));
-    return matchers.test(key) && Array.isArray(ours) && sameSet(all, ours) ? ours : all;
+    if (matchers.test(key) && listed(served) === listed(list)) return ours;
+    return served.map((one, i) => asWritten(one, counterpart(one, list, i)));
   }
   if (!isRecord(served) || !isRecord(ours))
     return served === '<secret>' && ours !== undefined ? ours : served;
@@ -23,39 +22,14 @@ export function asWritten(served: unknown, ours: unknown, key = ''): unknown {
 
 /** The server leaves empty lists out. */
 const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+const listed = (list: unknown): string => (Array.isArray(list) ? list.map(String).sort().join('\n') : '');
 
-const sameSet = (a: readonly unknown[], b: readonly unknown[]): boolean =>
-  canonicalJson([...a].map(String).sort()) === canonicalJson([...b].map(String).sort());
+/** A receiver's name, or what a route or an inhibition applies to. */
+const identity = (one: unknown): string =>
+  isRecord(one)
+    ? [one.name, listed(one.matchers), listed(one.source_matchers), listed(one.target_matchers)].join('\n')
+    : '';
 
-/** What an element of a list is compared with: what has its name, else what stands in its place. */
-function counterpart(one: unknown, list: readonly unknown[], index: number): unknown {
-  const name = isRecord(one) ? one.name : undefined;
-  const named = name === undefined ? undefined : list.find((other) => isRecord(other) && other.name === name);
-  return named ?? list[index];
-}
-
-const names = (list: unknown): string[] =>
-  Array.isArray(list) ? list.flatMap((one) => (isRecord(one) ? [String(one.name)] : [])) : [];
-
-/** How the served configuration differs from ours, in words; empty when it does not show. */
-export function compareConfig(served: unknown, ours: unknown): string[] {
-  const [a, b] = [asWritten(served, ours), ours].map((one) => (isRecord(one) ? one : {})) as [
-    Readonly<Record<string, unknown>>,
-    Readonly<Record<string, unknown>>,
-  ];
-  const receiverOf = (config: Readonly<Record<string, unknown>>, name: string): unknown =>
-    (Array.isArray(config.receivers) ? config.receivers : []).find(
-      (one: unknown) => isRecord(one) && one.name === name,
-    );
-  const receivers = [...new Set([...names(a.receivers), ...names(b.receivers)])].flatMap((name) => {
-    const [x, y] = [receiverOf(a, name), receiverOf(b, name)];
-    if (canonicalJson(x ?? null) === canonicalJson(y ?? null)) return [];
-    return [`receiver ${name}${x === undefined ? ' added' : y === undefined ? ' removed' : ' changed'}`];
-  });
-  const differs = (key: string): boolean => canonicalJson(a[key] ?? null) !== canonicalJson(b[key] ?? null);
-  return [
-    ...(differs('route') ? ['routes'] : []),
-    ...(differs('inhibit_rules') ? ['inhibition'] : []),
-    ...receivers,
-  ];
-}
+/** What an element of a list is compared with: the one for the same thing, else what stands in its place. */
+const counterpart = (one: unknown, list: readonly unknown[], index: number): unknown =>
+  list.find((other) => identity(other) === identity(one)) ?? list[index];

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { routingSentences } from '../../diff/index.ts';
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import { HttpFailure } from '../../lib/http.ts';
 import { clientOf, type Dependencies, type Options } from '../context.ts';
@@ -13,11 +14,18 @@ import { DirectoryDelivery, type Reading } from '../delivery/directory.ts';
 import { imageDelivery } from '../delivery/image.ts';
 import type { RailwayDelivery } from '../delivery/railway.ts';
 import type { Desired } from '../desired.ts';
-import { type Change, type Destination, type Flags, type Outcome, type Plan, toApply } from '../model.ts';
+import {
+  type Destination,
+  type Flags,
+  type Outcome,
+  type Plan,
+  type PlannedChange,
+  toApply,
+} from '../model.ts';
 import { type Owner, owner } from '../owner.ts';
 import type { RuleFile } from '../rule.ts';
 import type { AlertmanagerSettings, Settings } from '../settings.ts';
-import { compareConfig } from './compare.ts';
+import { asWritten } from './compare.ts';
 import { missingSecrets } from './secrets.ts';
 import { AlertmanagerServer, configHash, type Loaded } from './server.ts';
 
@@ -40,7 +48,7 @@ export interface AlertmanagerHalf {
   readonly files: readonly RuleFile[];
   readonly inspection: Inspection | undefined;
   readonly destination: Destination;
-  readonly changes: readonly Change[];
+  readonly changes: readonly PlannedChange[];
   readonly notes: readonly string[];
 }
 
@@ -130,9 +138,9 @@ export async function readAlertmanager(
   const loaded = await server.loaded();
   const inspection = await way?.delivery.inspect(files);
   const config = parse(desired.alertmanager) as unknown;
-  const words = compareConfig(loaded.config, config);
+  const words = routingSentences(asWritten(loaded.config, config), config);
   const plan = planned(inspection?.units[0], words, isLoaded(loaded, files), options.flags);
-  const change: Change = {
+  const change: PlannedChange = {
     target: 'alertmanager',
     kind: 'routing',
     id: file,

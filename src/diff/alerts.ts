@@ -1,4 +1,4 @@
-import type { FileRule } from '../../compile/index.ts';
+import type { FileRule } from '../compile/index.ts';
 import { type Change, code, compareKeys, same, seconds } from './change.ts';
 import { costRisk } from './cost.ts';
 import { describeExpression, sameExpression } from './expression.ts';

@@ -8,7 +8,7 @@ import {
   type SelectorNode,
   selectors,
   unwrap,
-} from '../../promql/index.ts';
+} from '../promql/index.ts';
 import { conditions, pairTerms } from './conditions.ts';
 
 /**

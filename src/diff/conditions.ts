@@ -1,4 +1,4 @@
-import { type BinaryNode, formatPromql, type Node, unwrap } from '../../promql/index.ts';
+import { type BinaryNode, formatPromql, type Node, unwrap } from '../promql/index.ts';
 
 /** One `and …` or `unless …` behind an expression. */
 export interface Term {

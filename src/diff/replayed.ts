@@ -1,6 +1,6 @@
-import { replayAlert } from '../../backtest/index.ts';
-import type { FileRule, Snapshot } from '../../compile/index.ts';
-import type { Prometheus } from '../../lib/prometheus.ts';
+import { replayAlert } from '../backtest/index.ts';
+import type { FileRule, Snapshot } from '../compile/index.ts';
+import type { Prometheus } from '../lib/prometheus.ts';
 import type { Change } from './change.ts';
 import { placedRules } from './rules.ts';
 

@@ -1,5 +1,5 @@
-import type { FileRule } from '../../compile/index.ts';
-import { allowedShare, type Objective } from '../../slo/index.ts';
+import type { FileRule } from '../compile/index.ts';
+import { allowedShare, type Objective } from '../slo/index.ts';
 import { type Change, code } from './change.ts';
 
 /** An SLO's events, in one word or two: the first words of its definition. Any other SLO counts events. */

@@ -1,5 +1,5 @@
-import { formatDuration } from '../../lib/duration.ts';
-import { childNodes, formatPromql, type Matcher, metricOf, type Node, unwrap } from '../../promql/index.ts';
+import { formatDuration } from '../lib/duration.ts';
+import { childNodes, formatPromql, type Matcher, metricOf, type Node, unwrap } from '../promql/index.ts';
 import { code } from './change.ts';
 import { conditions, pairTerms } from './conditions.ts';
 import { type StandIns, tree } from './tree.ts';

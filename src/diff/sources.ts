@@ -1,4 +1,4 @@
-import { lineOf } from '../../lib/finding.ts';
+import { lineOf } from '../lib/finding.ts';
 import type { Change } from './change.ts';
 
 /** Where something is defined: what a person reads, and the file to edit. */

@@ -1,5 +1,5 @@
-import { type Prometheus, PrometheusError } from '../../lib/prometheus.ts';
-import { fillIn } from '../../panels/index.ts';
+import { type Prometheus, PrometheusError } from '../lib/prometheus.ts';
+import { fillIn } from '../panels/index.ts';
 import { type Change, code } from './change.ts';
 
 /** Everything a dashboard can be set to, at once; a window as it opens. */

@@ -1,5 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { changed, code, compareKeys, type Draft, leaves, same, without } from './change.ts';
+import { changed, code, compareKeys, type Draft, leaves, listIn, same, without } from './change.ts';
 import { variableExpression } from './downstream.ts';
 import { describeExpression, sameExpression } from './expression.ts';
 
@@ -31,7 +31,7 @@ function queryChanges(a: Variable, b: Variable): Omit<Draft, 'place'>[] {
 /** Variables that came, went, changed or stand in another order. */
 export function variableChanges(uid: string, before: Dashboard, after: Dashboard): Draft[] {
   const byName = ({ templating }: Dashboard): Map<string, Variable> =>
-    new Map((templating?.list ?? []).map((v) => [v.name, v as unknown as Variable]));
+    new Map(listIn<Variable>(templating?.list).map((v) => [String(v.name ?? ''), v]));
   const [from, to] = [byName(before), byName(after)];
   const { removed, added, both } = compareKeys(from, to);
   const place = (name: string): string[] => [uid, 'variables', name];

@@ -1,4 +1,4 @@
-import { type Node, parsePromql } from '../../promql/index.ts';
+import { type Node, parsePromql } from '../promql/index.ts';
 
 /** Ranges that stand for Grafana's variables, and what they stand for. */
 export type StandIns = Map<string, string>;

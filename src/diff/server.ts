@@ -1,6 +1,6 @@
-import { duration, type FileGroup, type FileRule, type Snapshot } from '../../compile/index.ts';
-import type { Prometheus } from '../../lib/prometheus.ts';
-import type { ServedRule } from '../../lib/prometheus-api.ts';
+import { duration, type FileGroup, type FileRule, type Snapshot } from '../compile/index.ts';
+import type { Prometheus } from '../lib/prometheus.ts';
+import type { ServedRule } from '../lib/prometheus-api.ts';
 
 const some = (record: Readonly<Record<string, string>> | null | undefined): boolean =>
   Object.keys(record ?? {}).length > 0;

@@ -1,6 +1,6 @@
-import { canonicalJson } from '../../lib/canonical.ts';
-import { durationSeconds } from '../../lib/duration.ts';
-import { codeSpan } from '../../lib/sanitize.ts';
+import { canonicalJson } from '../lib/canonical.ts';
+import { durationSeconds } from '../lib/duration.ts';
+import { codeSpan } from '../lib/sanitize.ts';
 /** Area of a change. */
 export type Area = 'dashboard' | 'alert' | 'objective' | 'rule' | 'routing' | 'file';
 
@@ -69,6 +69,21 @@ export function segments(text: string): Segment[] {
   return found;
 }
 
+/** A change's text without Markdown. */
+export const plainText = (text: string): string =>
+  segments(text)
+    .map((segment) => segment.text)
+    .join('');
+
+/** A change as one sentence of plain text. @param within parts of its place that are known from where it stands */
+export function sentenceOf({ place, text, risk }: Draft, within = 0): string {
+  const where = place
+    .slice(within)
+    .filter((part) => part !== '')
+    .join(' › ');
+  return `${where ? `${where}: ` : ''}${plainText(text)}${risk ? ` (${plainText(risk)})` : ''}`;
+}
+
 /** The keys of two maps or objects: in both, only before, only after; in the order of the first and then the second. */
 export function compareKeys<V>(before: ReadonlyMap<string, V>, after: ReadonlyMap<string, V>) {
   return {
@@ -80,6 +95,10 @@ export function compareKeys<V>(before: ReadonlyMap<string, V>, after: ReadonlyMa
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
+
+/** The objects of a list; none where it is something else, as in a dashboard that was written by hand. */
+export const listIn = <T extends object>(value: unknown): T[] =>
+  Array.isArray(value) ? (value.filter(isPlain) as unknown as T[]) : [];
 
 /** True when two values have the same JSON, whatever the order of their keys. */
 export const same = (a: unknown, b: unknown): boolean =>

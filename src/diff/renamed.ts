@@ -1,7 +1,7 @@
-import type { FileRule, Snapshot } from '../../compile/index.ts';
-import { durationSeconds, formatDuration } from '../../lib/duration.ts';
-import { dataPanels } from '../../panels/index.ts';
-import { findAll, formatPromql, metricOf, parsePromql, selectors } from '../../promql/index.ts';
+import type { FileRule, Snapshot } from '../compile/index.ts';
+import { durationSeconds, formatDuration } from '../lib/duration.ts';
+import { dataPanels } from '../panels/index.ts';
+import { findAll, formatPromql, metricOf, parsePromql, selectors } from '../promql/index.ts';
 import { type Change, code } from './change.ts';
 
 /** A recorded series that is recorded as before, under another name. */

@@ -1,6 +1,6 @@
-import { paint } from '../../lib/terminal.ts';
-import { counted } from '../../lib/words.ts';
-import { type Area, type Change, segments } from './change.ts';
+import { paint } from '../lib/terminal.ts';
+import { counted } from '../lib/words.ts';
+import { type Area, type Change, plainText } from './change.ts';
 import { oneLine, tokenDiff } from './tokens.ts';
 
 /** Titles of the areas, in the order in which they are shown. */
@@ -48,11 +48,6 @@ export const shownByNext = (change: Change, next: Change | undefined): boolean =
 /** Characters that a terminal would obey instead of showing them. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-
-const plainText = (text: string): string =>
-  segments(text)
-    .map((s) => s.text)
-    .join('');
 
 function evidence({ before, after }: Change): string[] {
   const [minus, plus] = [

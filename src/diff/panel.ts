@@ -1,5 +1,5 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { changed, code, leaves, same, short, without } from './change.ts';
+import { changed, code, leaves, listIn, same, short, without } from './change.ts';
 import { costRisk } from './cost.ts';
 import { describeExpression, sameExpression } from './expression.ts';
 
@@ -24,7 +24,7 @@ export interface PanelFinding {
 }
 
 const targets = (panel: Panel): Map<string, Target> =>
-  new Map(((panel.targets ?? []) as unknown as Target[]).map((t) => [t.refId ?? '', t]));
+  new Map(listIn<Target>(panel.targets).map((t) => [t.refId ?? '', t]));
 
 /** Everything of a query but the expression, in words. */
 function querySettings(a: Target, b: Target): PanelFinding[] {
@@ -122,7 +122,7 @@ function fieldFindings(a: FieldDefaults, b: FieldDefaults, of = ''): PanelFindin
   const { thresholds: from, links: linksFrom, mappings: mappingsFrom, ...restA } = a;
   const { thresholds: to, links: linksTo, mappings: mappingsTo, ...restB } = b;
   return [
-    ...thresholdFindings(from?.steps ?? [], to?.steps ?? [], of),
+    ...thresholdFindings(listIn(from?.steps), listIn(to?.steps), of),
     ...leaves(without(from ?? {}, ['steps']), without(to ?? {}, ['steps'])).map(({ path, a: x, b: y }) =>
       changed(`thresholds’ ${path}${of}`, x, y),
     ),
@@ -140,9 +140,9 @@ interface Link {
   readonly url?: string;
 }
 function linkFindings(a: unknown, b: unknown, of: string): PanelFinding[] {
-  const [from, to] = [
-    new Map(((a ?? []) as Link[]).map((l) => [l.title, l])),
-    new Map(((b ?? []) as Link[]).map((l) => [l.title, l])),
+  const [from, to] = [a, b].map((list) => new Map(listIn<Link>(list).map((l) => [l.title, l]))) as [
+    Map<string | undefined, Link>,
+    Map<string | undefined, Link>,
   ];
   const found: PanelFinding[] = [];
   for (const [title, link] of from) {
@@ -157,24 +157,28 @@ function linkFindings(a: unknown, b: unknown, of: string): PanelFinding[] {
   return found;
 }
 
+interface Property {
+  readonly id: string;
+  readonly value?: unknown;
+}
 interface Override {
-  readonly matcher: { readonly id: string; readonly options?: unknown };
-  readonly properties: readonly { readonly id: string; readonly value?: unknown }[];
+  readonly matcher?: { readonly id: string; readonly options?: unknown };
+  readonly properties: readonly Property[];
 }
 const asDefaults = (o: Override | undefined): FieldDefaults => {
-  const own = Object.fromEntries((o?.properties ?? []).map((p) => [p.id, p.value]));
+  const own = Object.fromEntries(listIn<Property>(o?.properties).map((p) => [p.id, p.value]));
   return own as FieldDefaults;
 };
 
 /** Whom an override is for: the column's name, or the way in which columns are chosen. */
-const overrideName = ({ matcher: { id, options } }: Override): string => {
+const overrideName = ({ matcher: { id, options } = { id: 'none' } }: Override): string => {
   const text = typeof options === 'string' ? options : JSON.stringify(options ?? '');
   return id === 'byName' ? text : `${id} ${text}`;
 };
 
 function overrideFindings(before: Panel, after: Panel): PanelFinding[] {
   const list = (p: Panel): Map<string, Override> =>
-    new Map(((p.fieldConfig?.overrides ?? []) as Override[]).map((o) => [overrideName(o), o]));
+    new Map(listIn<Override>(p.fieldConfig?.overrides).map((o) => [overrideName(o), o]));
   const [from, to] = [list(before), list(after)];
   return [...new Set([...from.keys(), ...to.keys()])].flatMap((name) => {
     const of = ` of ${code(name)}`;

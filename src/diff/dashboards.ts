@@ -1,5 +1,15 @@
 import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { type Change, changed, code, compareKeys, type Draft, leaves, same, without } from './change.ts';
+import {
+  type Change,
+  changed,
+  code,
+  compareKeys,
+  type Draft,
+  leaves,
+  listIn,
+  same,
+  without,
+} from './change.ts';
 import { replacementOf } from './downstream.ts';
 import { describeExpression, sameExpression } from './expression.ts';
 import { panelFindings } from './panel.ts';
@@ -18,7 +28,11 @@ function placed(dashboard: Dashboard): Placed[] {
     if (entry.type !== 'row') return [{ row, panel: entry as Panel, index }];
     row = entry.title ?? '';
     const own = row;
-    return (entry as RowPanel).panels.map((panel, i) => ({ row: own, panel, index: index + i / 1000 }));
+    return listIn<Panel>((entry as RowPanel).panels).map((panel, i) => ({
+      row: own,
+      panel,
+      index: index + i / 1000,
+    }));
   });
 }
 
@@ -162,7 +176,7 @@ function rowChanges(uid: string, before: Dashboard, after: Dashboard): Draft[] {
 }
 
 const byName = <T extends { readonly name?: string }>(list: readonly T[] | undefined): Map<string, T> =>
-  new Map((list ?? []).map((item) => [item.name ?? '', item]));
+  new Map(listIn<T>(list).map((item) => [item.name ?? '', item]));
 
 interface Target {
   readonly expr?: string;

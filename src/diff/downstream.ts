@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { FileRule, Snapshot } from '../../compile/index.ts';
-import { dataPanels } from '../../panels/index.ts';
+import type { FileRule, Snapshot } from '../compile/index.ts';
+import { dataPanels } from '../panels/index.ts';
 import {
   findAll,
   type Matcher,
@@ -9,7 +9,7 @@ import {
   outputLabels,
   parsePromql,
   selectors,
-} from '../../promql/index.ts';
+} from '../promql/index.ts';
 import { type Change, code } from './change.ts';
 import { formerSeries } from './rules.ts';
 

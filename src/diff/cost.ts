@@ -1,4 +1,4 @@
-import { childNodes, metricOf, type Node, type SelectorNode, selectors } from '../../promql/index.ts';
+import { childNodes, metricOf, type Node, type SelectorNode, selectors } from '../promql/index.ts';
 import { tree } from './tree.ts';
 
 /** Growth of the samples read from which on an expression costs much more. */

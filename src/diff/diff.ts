@@ -1,5 +1,5 @@
-import type { Snapshot } from '../../compile/index.ts';
-import type { Objective } from '../../slo/index.ts';
+import type { Snapshot } from '../compile/index.ts';
+import type { Objective } from '../slo/index.ts';
 import type { Change } from './change.ts';
 import { dashboardChanges } from './dashboards.ts';
 import { withReaders } from './downstream.ts';

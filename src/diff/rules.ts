@@ -1,13 +1,14 @@
-import type { FileGroup, FileRule, Snapshot } from '../../compile/index.ts';
-import type { Objective } from '../../slo/index.ts';
+import type { FileGroup, FileRule, Snapshot } from '../compile/index.ts';
+import type { Objective } from '../slo/index.ts';
 import { holdReset, holds, ruleFindings } from './alerts.ts';
 import { type Change, code, compareKeys, same, seconds } from './change.ts';
 import { sameExpression } from './expression.ts';
 import { objectiveChange } from './objective.ts';
 import { type Route, receiversOf } from './receivers.ts';
 
-/** A rule and where it stands. */
+/** A rule, where it stands, and what it is known by. */
 export interface PlacedRule {
+  readonly name: string;
   readonly file: string;
   readonly group: FileGroup;
   readonly rule: FileRule;
@@ -20,23 +21,27 @@ const labelText = (rule: FileRule): string =>
     .join(',');
 
 /** An alert is known by its name, a recorded series by its name and labels. */
-const identity = ({ rule }: PlacedRule): string =>
+const identity = (rule: FileRule): string =>
   rule.alert ?? `${rule.record}${labelText(rule) ? `{${labelText(rule)}}` : ''}`;
 
-/** Every rule by what it is known by. */
-export const placedRules = ({ rules }: Snapshot): Map<string, PlacedRule> =>
-  new Map(
-    [...rules].flatMap(([file, groups]) =>
-      groups.flatMap((group) =>
-        group.rules.map((rule) => {
-          const placed = { file, group, rule };
-          return [identity(placed), placed] as const;
-        }),
-      ),
-    ),
+/** Every rule by its name; alerts of one name are told apart by their labels. */
+export function placedRules({ rules }: Snapshot): Map<string, PlacedRule> {
+  const all = [...rules].flatMap(([file, groups]) =>
+    groups.flatMap((group) => group.rules.map((rule) => ({ file, group, rule }))),
   );
+  const names = all.map(({ rule }) => identity(rule));
+  const found = new Map<string, PlacedRule>();
+  for (const placed of all) {
+    const short = identity(placed.rule);
+    const several = names.indexOf(short) !== names.lastIndexOf(short);
+    let name = several && placed.rule.alert ? `${short}{${labelText(placed.rule)}}` : short;
+    while (found.has(name)) name += ' again';
+    found.set(name, { name, ...placed });
+  }
+  return found;
+}
 
-const place = (p: PlacedRule): string[] => [`${p.file}.yml`, p.group.name, identity(p)];
+const place = (p: PlacedRule): string[] => [`${p.file}.yml`, p.group.name, p.name];
 
 function pairChanges(
   a: PlacedRule,
@@ -85,8 +90,8 @@ function groupChanges(before: Snapshot, after: Snapshot): Change[] {
       (key) => key !== 'rules' && !same(a[key], b[key]),
     );
     const common = (x: FileGroup, y: FileGroup): string[] => {
-      const names = y.rules.map((rule) => identity({ file, group: y, rule }));
-      return x.rules.map((rule) => identity({ file, group: x, rule })).filter((id) => names.includes(id));
+      const names = y.rules.map(identity);
+      return x.rules.map(identity).filter((id) => names.includes(id));
     };
     const settings = keys.map((key) => {
       const risk = groupRisk(key, a, b);
@@ -158,9 +163,9 @@ function audienceOf({ rule }: PlacedRule, route: Route | undefined): string {
 
 /** Adds to each change of an alert how loud it is: a second look at a page is worth more than one at a note. */
 function withAudience(changes: readonly Change[], rules: readonly PlacedRule[], route: Route | undefined) {
-  const byName = new Map(rules.map((placed) => [placed.rule.alert, placed]));
+  const byName = new Map(rules.map((placed) => [placed.name, placed]));
   return changes.map((change) => {
-    const placed = change.area === 'alert' ? byName.get(change.place[2]) : undefined;
+    const placed = change.area === 'alert' ? byName.get(change.place[2] ?? '') : undefined;
     return placed ? { ...change, audience: audienceOf(placed, route) } : change;
   });
 }
@@ -183,7 +188,7 @@ export function ruleChanges(before: Snapshot, after: Snapshot, objectives: reado
             text: `renamed: ${code(a.rule.alert)} → ${code(b.rule.alert ?? '')}`,
             risk: 'silences and inhibitions that name it no longer apply',
           }
-        : { area: 'rule', place: place(b), text: labelsChanged(identity(a), identity(b)) },
+        : { area: 'rule', place: place(b), text: labelsChanged(a.name, b.name) },
       ...pairChanges(a, b, route, objectives),
     ]),
     ...both.flatMap((key) => pairChanges(from.get(key)!, to.get(key)!, route, objectives)),
