@@ -2184,6 +2184,10 @@ var isRecord, isLabels, isText, listOf, fields, optional2, maybe, isNumber, init
 });
 
 // src/lib/prometheus-api.ts
+function refusedCredentials({ options: options5 }, { status, text: text2 }) {
+  let { service: service2, base, variable: variable4, headers = {} } = options5, where = `${service2} at ${base.host}`, named3 = "x-scope-orgid" in headers, prefix2 = variable4.replace(/_URL$/, ""), message = /no org id/i.test(text2) ? named3 ? `${where} does not know the tenant in RULER_TENANT ("no org id").` : `${where} serves several tenants and was named none ("no org id"): set RULER_TENANT.` : `${where} refused the credentials (${status}): check ${prefix2}_TOKEN, or ${prefix2}_USERNAME and ${prefix2}_PASSWORD${named3 ? ", and RULER_TENANT" : ""}.`;
+  return new PrometheusError(message, status);
+}
 async function ask(server, path, shape, { query: query2, form, what = "what was asked for" } = {}) {
   let answer = await server.read(path, {
     ...query2 && { query: query2 },
@@ -2193,16 +2197,14 @@ async function ask(server, path, shape, { query: query2, form, what = "what was 
       body: new URLSearchParams(form).toString()
     },
     final,
-    repeatTimeouts: !1
-  }), { status, json } = answer, { service: service2, base, variable: variable4 } = server.options, prefix2 = variable4.replace(/_URL$/, "");
-  if (status === 401 || status === 403)
-    throw new PrometheusError(
-      `${service2} at ${base.host} refused the credentials (${status}): check ${prefix2}_TOKEN, or ${prefix2}_USERNAME and ${prefix2}_PASSWORD.`,
-      status
-    );
+    repeatTimeouts: form === void 0
+  }), { status, json } = answer, { service: service2, base, variable: variable4 } = server.options;
+  if (status === 401 || status === 403) throw refusedCredentials(server, answer);
   let body = isRecord(json) ? json : {};
-  if (isText(body.error))
-    throw new PrometheusError(`${service2} refused: ${server.redact(body.error)}`, status);
+  if (isText(body.error) && body.error) {
+    let reason = server.redact(body.error);
+    throw new PrometheusError(`${service2} refused: ${reason}`, status, reason);
+  }
   if (body.status === "success" && shape(body.data)) return { data: body.data, answer };
   throw new PrometheusError(
     `${service2} at ${base.host} answered ${form ? "POST" : "GET"} /${path} with ${status < 300 ? `something else than ${what}` : `status ${status}`}. Check ${variable4} and its path prefix.`,
@@ -2234,8 +2236,9 @@ var PrometheusError, final, isPoint, isSeries, isSeriesList, isResult, aResult, 
     init_shapes();
     PrometheusError = class extends EnvironmentFailure {
       status;
-      constructor(message, status) {
-        super(message), this.status = status;
+      reason;
+      constructor(message, status, reason) {
+        super(message), this.status = status, this.reason = reason;
       }
     }, final = (status, json) => status === 504 || status === 503 && isRecord(json) && json.status === "error";
     isPoint = (data) => Array.isArray(data) && typeof data[0] == "number" && typeof data[1] == "string", isSeries = fields({
