@@ -10,6 +10,7 @@ import {
   type ServedRuleGroup,
 } from '../../lib/prometheus-api.ts';
 import { isNumber, isRecord, isText } from '../../lib/shapes.ts';
+import { ReloadRefusal } from '../delivery/delivery.ts';
 import { bundleMetric } from '../names.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { Health, Rule, ServedGroup } from '../rule.ts';
@@ -45,9 +46,6 @@ const squeeze = (expr: string): string =>
     /("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)|\s+|#[^\n]*/g,
     (_, text?: string) => text ?? '',
   );
-
-/** The server read the files and refused them. */
-export class ReloadRefusal extends EnvironmentFailure {}
 
 /** Provisioning's requests to a Prometheus, or to a ruler that speaks its API. */
 export class RuleServer {
