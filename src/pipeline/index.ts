@@ -16,6 +16,7 @@ export {
   indicatorIntervals,
   lateAfter,
   ledgerInterval,
+  memory,
   recentDeployments,
   sampling,
 } from './ledger.ts';
