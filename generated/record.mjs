@@ -426,6 +426,87 @@ var init_channel = __esm({
   }
 });
 
+// src/metrics/application.ts
+var application, applicationMetrics, applicationJob, applicationNames, init_application = __esm({
+  "src/metrics/application.ts"() {
+    "use strict";
+    application = { producers: ["application"], required: !1 }, applicationMetrics = {
+      http_requests_total: {
+        type: "counter",
+        unit: "count",
+        help: "Requests answered by the application.",
+        labels: { job: "open", method: "open", endpoint: "open", status_code: "open" },
+        ...application
+      },
+      http_request_duration_seconds: {
+        type: "histogram",
+        unit: "seconds",
+        help: "How long the application took to answer.",
+        labels: { job: "open", method: "open", endpoint: "open", status_code: "open" },
+        ...application
+      },
+      external_api_calls_total: {
+        type: "counter",
+        unit: "count",
+        help: "Calls to other services.",
+        labels: { job: "open", service: "open", operation: "open" },
+        ...application
+      },
+      external_api_duration_seconds: {
+        type: "histogram",
+        unit: "seconds",
+        help: "How long calls to other services took.",
+        labels: { job: "open", service: "open", operation: "open" },
+        ...application
+      },
+      external_api_errors_total: {
+        type: "counter",
+        unit: "count",
+        help: "Calls to other services that failed.",
+        labels: { job: "open", service: "open", operation: "open" },
+        producers: ["nobody yet"],
+        required: !1
+      },
+      memory_query_latency_ms: {
+        type: "histogram",
+        unit: "milliseconds",
+        help: "How long queries of the memory store took.",
+        labels: { job: "open", stage: "open", status: "open", user_id: "open" },
+        ...application
+      },
+      database_pool_utilization_percent: {
+        type: "gauge",
+        unit: "percent",
+        help: "Share of the connection pool in use.",
+        labels: { job: "open", pool: "open" },
+        ...application
+      },
+      database_slow_queries_total: {
+        type: "counter",
+        unit: "count",
+        help: "Queries slower than the threshold of the slow query log.",
+        labels: { job: "open" },
+        producers: ["nobody yet"],
+        required: !1
+      }
+    }, applicationJob = "relay-production", applicationNames = ({
+      requests: requests2,
+      duration: duration2,
+      external,
+      database
+    }) => ({
+      http_requests_total: requests2.metric,
+      http_request_duration_seconds: duration2.metric,
+      external_api_calls_total: external?.calls ?? "",
+      external_api_duration_seconds: external?.duration ?? "",
+      external_api_errors_total: external?.errors ?? "",
+      memory_query_latency_ms: database?.store?.metric ?? "",
+      database_pool_utilization_percent: database?.pool?.metric ?? "",
+      database_slow_queries_total: database?.slow ?? ""
+    });
+  }
+});
+
 // src/pipeline/dashboards.ts
 var uids, init_dashboards = __esm({
   "src/pipeline/dashboards.ts"() {
@@ -517,123 +598,73 @@ var init_pipeline2 = __esm({
   }
 });
 
-// src/record/pipeline.ts
-function carried() {
-  if (current === void 0) throw new Error("The recorder was built without a pipeline.");
-  return current;
+// src/metrics/expression.ts
+function selectorText(name2, matchers) {
+  let list = Object.entries(matchers).filter(([, value]) => value !== void 0).map(
+    ([label, value]) => value instanceof Match ? `${label}${value.operator}${quote(value.value)}` : `${label}=${quote(value ?? "")}`
+  );
+  return list.length > 0 ? `${name2}{${list.join(",")}}` : name2;
 }
-function stageOf(kind) {
-  let pipeline = carried(), [stage3 = kind] = stagesOf(pipeline, kind), [first = ""] = Object.keys(pipeline.services);
-  return { stage: stage3, service: pipeline.stages[stage3]?.service ?? first };
+function binary(left2, operator, right2, o = {}) {
+  let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
+  return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
 }
-function recordedEnvironment(given2) {
-  let name2 = cleanName(given2), { environments } = carried(), pattern2 = Object.hasOwn(environments, name2) ? name2 : Object.keys(environments).find((one) => matches(one, name2));
-  return pattern2 === void 0 ? { environment: name2, name: name2, known: name2 === "preview" } : { environment: environments[pattern2]?.kind === "preview" ? "preview" : name2, name: name2, known: !0 };
-}
-function example() {
-  let { smokeTests: smokeTests2, cost: cost2, migrations: migrations2 } = carried(), ofKind2 = (...kinds) => stagesOf(carried(), ...kinds)[0] ?? Object.keys(carried().stages)[0] ?? "build";
-  return {
-    service: services()[0] ?? "service",
-    build: ofKind2("build", "other"),
-    deploy: ofKind2("deploy"),
-    smokeTest: Object.keys(smokeTests2)[0] ?? "home_page",
-    resource: cost2.resources[0] ?? "compute",
-    migrate: migrations2.command
-  };
-}
-var current, targets, defaultEnvironment, matches, services, stages, resources, init_pipeline3 = __esm({
-  "src/record/pipeline.ts"() {
+var Vector, Selector, Scalar, Match, without, matches, quote, metric, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group, topk, matching, level, numberText, operand, operation, and, unless, times, now, scalar, vector, ago, midnight, monthStart, monthLength, nextMonthStart, timestampOf, init_expression = __esm({
+  "src/metrics/expression.ts"() {
     "use strict";
-    init_words();
-    init_pipeline2();
-    current = typeof PIPELINE > "u" ? void 0 : PIPELINE;
-    targets = () => carried().targets, defaultEnvironment = () => {
-      let names = Object.entries(carried().environments);
-      return (names.find(([, { kind }]) => kind === "production") ?? names[0])?.[0] ?? "production";
-    };
-    matches = (pattern2, name2) => pattern2.endsWith("*") ? name2.startsWith(pattern2.slice(0, -1)) : pattern2 === name2;
-    services = () => Object.keys(carried().services), stages = () => Object.keys(carried().stages), resources = () => carried().cost.resources;
-  }
-});
-
-// src/metrics/application.ts
-var application, applicationMetrics, applicationJob, applicationNames, init_application = __esm({
-  "src/metrics/application.ts"() {
-    "use strict";
-    application = { producers: ["application"], required: !1 }, applicationMetrics = {
-      http_requests_total: {
-        type: "counter",
-        unit: "count",
-        help: "Requests answered by the application.",
-        labels: { job: "open", method: "open", endpoint: "open", status_code: "open" },
-        ...application
-      },
-      http_request_duration_seconds: {
-        type: "histogram",
-        unit: "seconds",
-        help: "How long the application took to answer.",
-        labels: { job: "open", method: "open", endpoint: "open", status_code: "open" },
-        ...application
-      },
-      external_api_calls_total: {
-        type: "counter",
-        unit: "count",
-        help: "Calls to other services.",
-        labels: { job: "open", service: "open", operation: "open" },
-        ...application
-      },
-      external_api_duration_seconds: {
-        type: "histogram",
-        unit: "seconds",
-        help: "How long calls to other services took.",
-        labels: { job: "open", service: "open", operation: "open" },
-        ...application
-      },
-      external_api_errors_total: {
-        type: "counter",
-        unit: "count",
-        help: "Calls to other services that failed.",
-        labels: { job: "open", service: "open", operation: "open" },
-        producers: ["nobody yet"],
-        required: !1
-      },
-      memory_query_latency_ms: {
-        type: "histogram",
-        unit: "milliseconds",
-        help: "How long queries of the memory store took.",
-        labels: { job: "open", stage: "open", status: "open", user_id: "open" },
-        ...application
-      },
-      database_pool_utilization_percent: {
-        type: "gauge",
-        unit: "percent",
-        help: "Share of the connection pool in use.",
-        labels: { job: "open", pool: "open" },
-        ...application
-      },
-      database_slow_queries_total: {
-        type: "counter",
-        unit: "count",
-        help: "Queries slower than the threshold of the slow query log.",
-        labels: { job: "open" },
-        producers: ["nobody yet"],
-        required: !1
+    Vector = class {
+      text;
+      /** How tightly the outermost operator binds; operands that bind less are put in parentheses. */
+      precedence;
+      constructor(text2, precedence = 9) {
+        this.text = text2, this.precedence = precedence;
       }
-    }, applicationJob = "relay-production", applicationNames = ({
-      requests: requests2,
-      duration: duration2,
-      external,
-      database
-    }) => ({
-      http_requests_total: requests2.metric,
-      http_request_duration_seconds: duration2.metric,
-      external_api_calls_total: external?.calls ?? "",
-      external_api_duration_seconds: external?.duration ?? "",
-      external_api_errors_total: external?.errors ?? "",
-      memory_query_latency_ms: database?.store?.metric ?? "",
-      database_pool_utilization_percent: database?.pool?.metric ?? "",
-      database_slow_queries_total: database?.slow ?? ""
-    });
+      toString() {
+        return this.text;
+      }
+    }, Selector = class extends Vector {
+    }, Scalar = class {
+      text;
+      precedence;
+      constructor(text2, precedence = 9) {
+        this.text = text2, this.precedence = precedence;
+      }
+      toString() {
+        return this.text;
+      }
+    }, Match = class {
+      operator;
+      value;
+      constructor(operator, value) {
+        this.operator = operator, this.value = value;
+      }
+    }, without = new Match("=", ""), matches = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2), metric = (name2, matchers = {}) => new Selector(selectorText(name2, matchers));
+    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group = aggregation("group"), topk = (k, v, o = {}) => new Vector(`topk${clause(o.by)}(${k}, ${v.text})`), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
+      or: 1,
+      and: 2,
+      unless: 2,
+      "==": 3,
+      "!=": 3,
+      "<": 3,
+      "<=": 3,
+      ">": 3,
+      ">=": 3,
+      "+": 4,
+      "-": 4,
+      "*": 5,
+      "/": 5,
+      "%": 5
+    }, numberText = (value) => String(value).replace("Infinity", "Inf"), operand = (o, precedence, right2) => typeof o == "number" ? numberText(o) : o.precedence < precedence || right2 && o.precedence === precedence ? `(${o.text})` : o.text, operation = (left2, operator, right2, between = "") => {
+      let precedence = level[operator] ?? 1;
+      return [
+        `${operand(left2, precedence, !1)} ${operator}${between} ${operand(right2, precedence, !0)}`,
+        precedence
+      ];
+    }, and = (left2, right2, m) => new Vector(...operation(left2, "and", right2, matching(m))), unless = (left2, right2, m) => new Vector(...operation(left2, "unless", right2, matching(m)));
+    times = (factor, v) => new Vector(...operation(factor, "*", v)), now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), vector = (s) => new Vector(`vector(${s})`), ago = (seconds) => scalar(now, "-", seconds), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
+      "time() - (scalar(day_of_month()) - 1) * 86400 - time() % 86400",
+      4
+    ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength), timestampOf = (v) => new Vector(`timestamp(${v.text})`);
   }
 });
 
@@ -729,12 +760,36 @@ var labels, init_labels = __esm({
   }
 });
 
+// src/metrics/custom.ts
+var environment, deployment_id, window, customMetrics, init_custom = __esm({
+  "src/metrics/custom.ts"() {
+    "use strict";
+    init_labels();
+    ({ environment, deployment_id, window } = labels), customMetrics = ({
+      metrics
+    }) => Object.fromEntries(
+      Object.entries(metrics).map(([name2, { unit, help: help2, labels: own = {} }]) => [
+        name2,
+        {
+          type: "gauge",
+          unit,
+          help: help2,
+          labels: { environment, deployment_id, metric: [name2], ...own },
+          producers: ["recorder"],
+          required: !1,
+          pushedOnce: !0
+        }
+      ])
+    );
+  }
+});
+
 // src/metrics/pipeline.ts
-var environment, deployment_id, service, stage, migration_name, test_name, resource, deployment, stageLabels, gated, pushed, alsoCollector, optional, optionalAlsoCollector, deployments, stages2, checks, events, pipelineMetrics, pipelineJob, init_pipeline4 = __esm({
+var environment2, deployment_id2, service, stage, migration_name, test_name, resource, deployment, stageLabels, gated, pushed, alsoCollector, optional, optionalAlsoCollector, deployments, stages, checks, events, pipelineMetrics, pipelineJob, init_pipeline3 = __esm({
   "src/metrics/pipeline.ts"() {
     "use strict";
     init_labels();
-    ({ environment, deployment_id, service, stage, migration_name, test_name, resource } = labels), deployment = { environment, deployment_id }, stageLabels = { ...deployment, service, stage, migration_name }, gated = { ...deployment, gate: labels.gate }, pushed = { producers: ["recorder"], required: !0, pushedOnce: !0 }, alsoCollector = { producers: ["recorder", "collector"], required: !0, pushedOnce: !0 }, optional = { producers: ["recorder"], required: !1, pushedOnce: !0 }, optionalAlsoCollector = { ...alsoCollector, required: !1 }, deployments = {
+    ({ environment: environment2, deployment_id: deployment_id2, service, stage, migration_name, test_name, resource } = labels), deployment = { environment: environment2, deployment_id: deployment_id2 }, stageLabels = { ...deployment, service, stage, migration_name }, gated = { ...deployment, gate: labels.gate }, pushed = { producers: ["recorder"], required: !0, pushedOnce: !0 }, alsoCollector = { producers: ["recorder", "collector"], required: !0, pushedOnce: !0 }, optional = { producers: ["recorder"], required: !1, pushedOnce: !0 }, optionalAlsoCollector = { ...alsoCollector, required: !1 }, deployments = {
       deployment_triggered_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
@@ -816,12 +871,12 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
         type: "histogram",
         unit: "seconds",
         help: "Time to deploy as the collector measures it, buckets 60 to 1800 s. The ledger uses exact timestamps instead.",
-        labels: { environment, deployment_id },
+        labels: { environment: environment2, deployment_id: deployment_id2 },
         producers: ["collector"],
         required: !1,
         pushedOnce: !0
       }
-    }, stages2 = {
+    }, stages = {
       deployment_stage_started_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
@@ -1035,16 +1090,16 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
         labels: { ...deployment, resource },
         ...optionalAlsoCollector
       }
-    }, pipelineMetrics = { ...deployments, ...stages2, ...checks, ...events }, pipelineJob = "deployment-pipeline";
+    }, pipelineMetrics = { ...deployments, ...stages, ...checks, ...events }, pipelineJob = "deployment-pipeline";
   }
 });
 
 // src/metrics/system.ts
-var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system = __esm({
+var prometheus, pushgateway, group2, systemMetrics, pushgatewayJob, init_system = __esm({
   "src/metrics/system.ts"() {
     "use strict";
     init_labels();
-    prometheus = { producers: ["prometheus"], required: !1 }, pushgateway = { producers: ["pushgateway"], required: !0 }, group = {
+    prometheus = { producers: ["prometheus"], required: !1 }, pushgateway = { producers: ["pushgateway"], required: !0 }, group2 = {
       job: "open",
       environment: labels.environment,
       deployment_id: "open",
@@ -1053,7 +1108,8 @@ var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system =
       migration_name: "open",
       test_name: "open",
       resource: labels.resource,
-      gate: labels.gate
+      gate: labels.gate,
+      metric: "open"
     }, systemMetrics = {
       up: {
         type: "gauge",
@@ -1083,14 +1139,14 @@ var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system =
         type: "gauge",
         unit: "unix seconds",
         help: "When the group was last pushed successfully, by the clock of the Pushgateway.",
-        labels: group,
+        labels: group2,
         ...pushgateway
       },
       push_failure_time_seconds: {
         type: "gauge",
         unit: "unix seconds",
         help: "When a push of the group was last refused, by the clock of the Pushgateway; 0 if never.",
-        labels: group,
+        labels: group2,
         ...pushgateway
       },
       pushgateway_http_requests_total: {
@@ -1143,76 +1199,6 @@ var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system =
         ...prometheus
       }
     }, pushgatewayJob = "pushgateway";
-  }
-});
-
-// src/metrics/expression.ts
-function metric(name2, matchers = {}) {
-  let list = Object.entries(matchers).filter(([, value]) => value !== void 0).map(
-    ([label, value]) => value instanceof Match ? `${label}${value.operator}${quote(value.value)}` : `${label}=${quote(value ?? "")}`
-  );
-  return new Selector(list.length > 0 ? `${name2}{${list.join(",")}}` : name2);
-}
-function binary(left2, operator, right2, o = {}) {
-  let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
-  return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
-}
-var Vector, Selector, Scalar, Match, without, matches2, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group2, topk, matching, level, numberText, operand, operation, and, unless, times, now, scalar, vector, ago, midnight, monthStart, monthLength, nextMonthStart, timestampOf, init_expression = __esm({
-  "src/metrics/expression.ts"() {
-    "use strict";
-    Vector = class {
-      text;
-      /** How tightly the outermost operator binds; operands that bind less are put in parentheses. */
-      precedence;
-      constructor(text2, precedence = 9) {
-        this.text = text2, this.precedence = precedence;
-      }
-      toString() {
-        return this.text;
-      }
-    }, Selector = class extends Vector {
-    }, Scalar = class {
-      text;
-      precedence;
-      constructor(text2, precedence = 9) {
-        this.text = text2, this.precedence = precedence;
-      }
-      toString() {
-        return this.text;
-      }
-    }, Match = class {
-      operator;
-      value;
-      constructor(operator, value) {
-        this.operator = operator, this.value = value;
-      }
-    }, without = new Match("=", ""), matches2 = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2);
-    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group2 = aggregation("group"), topk = (k, v, o = {}) => new Vector(`topk${clause(o.by)}(${k}, ${v.text})`), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
-      or: 1,
-      and: 2,
-      unless: 2,
-      "==": 3,
-      "!=": 3,
-      "<": 3,
-      "<=": 3,
-      ">": 3,
-      ">=": 3,
-      "+": 4,
-      "-": 4,
-      "*": 5,
-      "/": 5,
-      "%": 5
-    }, numberText = (value) => String(value).replace("Infinity", "Inf"), operand = (o, precedence, right2) => typeof o == "number" ? numberText(o) : o.precedence < precedence || right2 && o.precedence === precedence ? `(${o.text})` : o.text, operation = (left2, operator, right2, between = "") => {
-      let precedence = level[operator] ?? 1;
-      return [
-        `${operand(left2, precedence, !1)} ${operator}${between} ${operand(right2, precedence, !0)}`,
-        precedence
-      ];
-    }, and = (left2, right2, m) => new Vector(...operation(left2, "and", right2, matching(m))), unless = (left2, right2, m) => new Vector(...operation(left2, "unless", right2, matching(m)));
-    times = (factor, v) => new Vector(...operation(factor, "*", v)), now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), vector = (s) => new Vector(`vector(${s})`), ago = (seconds) => scalar(now, "-", seconds), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
-      "time() - (scalar(day_of_month()) - 1) * 86400 - time() % 86400",
-      4
-    ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength), timestampOf = (v) => new Vector(`timestamp(${v.text})`);
   }
 });
 
@@ -1320,33 +1306,86 @@ var init_metrics = __esm({
     "use strict";
     init_application();
     init_codes();
+    init_custom();
     init_expression();
     init_kinds();
     init_labels();
-    init_pipeline4();
+    init_pipeline3();
     init_select_any();
     init_system();
+  }
+});
+
+// src/record/pipeline.ts
+function carried() {
+  if (current === void 0) throw new Error("The recorder was built without a pipeline.");
+  return current;
+}
+function definitionOf(metric3) {
+  let own = catalogue[metric3];
+  if (own) return own;
+  let custom2 = customMetrics(carried())[metric3];
+  if (!custom2) throw new Error(`There is no metric ${metric3}.`);
+  let labels2 = Object.keys(custom2.labels).map((label) => [label, "open"]);
+  return { ...custom2, labels: Object.fromEntries(labels2) };
+}
+function stageOf(kind) {
+  let pipeline = carried(), [stage3 = kind] = stagesOf(pipeline, kind), [first = ""] = Object.keys(pipeline.services);
+  return { stage: stage3, service: pipeline.stages[stage3]?.service ?? first };
+}
+function recordedEnvironment(given2) {
+  let name2 = cleanName(given2), { environments } = carried(), pattern2 = Object.hasOwn(environments, name2) ? name2 : Object.keys(environments).find((one) => matches2(one, name2));
+  return pattern2 === void 0 ? { environment: name2, name: name2, known: name2 === "preview" } : { environment: environments[pattern2]?.kind === "preview" ? "preview" : name2, name: name2, known: !0 };
+}
+function example() {
+  let { smokeTests: smokeTests2, cost: cost2, migrations: migrations2 } = carried(), ofKind2 = (...kinds) => stagesOf(carried(), ...kinds)[0] ?? Object.keys(carried().stages)[0] ?? "build";
+  return {
+    service: services()[0] ?? "service",
+    build: ofKind2("build", "other"),
+    deploy: ofKind2("deploy"),
+    smokeTest: Object.keys(smokeTests2)[0] ?? "home_page",
+    resource: cost2.resources[0] ?? "compute",
+    migrate: migrations2.command
+  };
+}
+var current, catalogue, targets, defaultEnvironment, matches2, services, stages2, resources, init_pipeline4 = __esm({
+  "src/record/pipeline.ts"() {
+    "use strict";
+    init_words();
+    init_metrics();
+    init_pipeline2();
+    current = typeof PIPELINE > "u" ? void 0 : PIPELINE;
+    catalogue = pipelineMetrics;
+    targets = () => carried().targets, defaultEnvironment = () => {
+      let names = Object.entries(carried().environments);
+      return (names.find(([, { kind }]) => kind === "production") ?? names[0])?.[0] ?? "production";
+    };
+    matches2 = (pattern2, name2) => pattern2.endsWith("*") ? name2.startsWith(pattern2.slice(0, -1)) : pattern2 === name2;
+    services = () => Object.keys(carried().services), stages2 = () => Object.keys(carried().stages), resources = () => carried().cost.resources;
   }
 });
 
 // src/record/emit.ts
 function withoutSecrets(push, clean) {
   let cleaned = (labels2, open2) => Object.fromEntries(
-    Object.entries(labels2).map(([name2, text2]) => [name2, open2[name2] === "open" ? clean(text2) : text2])
+    Object.entries(labels2).map(([name2, text2]) => [
+      name2,
+      (open2[name2] ?? "open") === "open" ? clean(text2) : text2
+    ])
   ), samples = push.samples.map((sample) => ({
     ...sample,
-    labels: cleaned(sample.labels, pipelineMetrics[sample.metric].labels)
+    labels: cleaned(sample.labels, definitionOf(sample.metric).labels)
   }));
   return { ...push, group: cleaned(push.group, labels), samples };
 }
 function pushProblems(push) {
   let problems = /* @__PURE__ */ new Set();
-  for (let { metric: metric2, labels: labels2, value } of push.samples) {
-    let known = pipelineMetrics[metric2].labels;
-    Number.isFinite(value) || problems.add(`${metric2} would be ${value}, which is not a number.`);
+  for (let { metric: metric3, labels: labels2, value } of push.samples) {
+    let known = definitionOf(metric3).labels;
+    Number.isFinite(value) || problems.add(`${metric3} would be ${value}, which is not a number.`);
     for (let [name2, text2] of Object.entries({ ...push.group, ...labels2 })) {
       let values2 = known[name2];
-      values2 === void 0 ? problems.add(`${metric2} has no label ${name2}.`) : values2 !== "open" && !values2.includes(text2) && problems.add(`The ${name2} "${text2}" is not one of those known: ${values2.join(", ")}.`);
+      values2 === void 0 ? problems.add(`${metric3} has no label ${name2}.`) : values2 !== "open" && !values2.includes(text2) && problems.add(`The ${name2} "${text2}" is not one of those known: ${values2.join(", ")}.`);
     }
   }
   return [...problems];
@@ -1355,7 +1394,8 @@ var samplesOf, init_emit = __esm({
   "src/record/emit.ts"() {
     "use strict";
     init_metrics();
-    samplesOf = (_group) => (metric2, labels2, value) => ({ metric: metric2, labels: labels2, value });
+    init_pipeline4();
+    samplesOf = (_group) => (metric3, labels2, value) => ({ metric: metric3, labels: labels2, value });
   }
 });
 
@@ -2081,7 +2121,7 @@ function inTime(result) {
 }
 function budgetText({ budget }) {
   if (!budget) return;
-  let { spent, left: left2, allowed } = budget, month = allowed === void 0 ? "" : ` of the ${Number(allowed.toFixed(1))} that the month allows so far`, took2 = spent === 0 ? "spent nothing" : `spent ${spent} failed ${spent > 1 ? "deployments" : "deployment"}${month}`, rest = left2 === void 0 ? "how much is left is not known" : left2 < 0 ? `overspent by ${percent(-left2)}` : `${percent(left2)} is left`;
+  let { spent, left: left2, allowed } = budget, of = allowed === void 0 ? " failed deployments" : ` of the ${Number(allowed.toFixed(1))} failed deployments that the month allows so far`, took2 = spent === 0 ? "spent nothing" : `spent ${spent}${of}`, rest = left2 === void 0 ? "how much is left is not known" : left2 < 0 ? `overspent by ${percent(-left2)}` : `${percent(left2)} is left`;
   return `this deployment ${took2}; ${rest}`;
 }
 function address(url) {
@@ -2092,8 +2132,8 @@ function address(url) {
     );
 }
 function links(result) {
-  let { grafana, hosting, services: services2 } = carried(), { environment: environment2, id, triggered, started: started2, finished: finished2 } = result, from = triggered ?? started2, span = from === void 0 ? "" : `&from=${Math.floor((from - 60) * 1e3)}&to=${finished2 === void 0 ? "now" : Math.ceil((finished2 + 300) * 1e3)}`, dashboard = grafana && `${grafana}/d/${uids.troubleshooting}/?var-environment=${encodeURIComponent(environment2)}&var-deployment=${encodeURIComponent(id)}${span}`, logs = Object.entries(services2).flatMap(([service2, { hosting: host }]) => {
-    let { title = "", logs: logs2 = "" } = host === void 0 ? {} : hosting[host] ?? {}, filled = logs2.replaceAll("{service}", encodeURIComponent(service2)).replaceAll("{deployment_id}", encodeURIComponent(id)).replaceAll("{environment}", encodeURIComponent(environment2));
+  let { grafana, hosting, services: services2 } = carried(), { environment: environment3, id, triggered, started: started2, finished: finished2 } = result, from = triggered ?? started2, span = from === void 0 ? "" : `&from=${Math.floor((from - 60) * 1e3)}&to=${finished2 === void 0 ? "now" : Math.ceil((finished2 + 300) * 1e3)}`, dashboard = grafana && `${grafana}/d/${uids.troubleshooting}/?var-environment=${encodeURIComponent(environment3)}&var-deployment=${encodeURIComponent(id)}${span}`, logs = Object.entries(services2).flatMap(([service2, { hosting: host }]) => {
+    let { title = "", logs: logs2 = "" } = host === void 0 ? {} : hosting[host] ?? {}, filled = logs2.replaceAll("{service}", encodeURIComponent(service2)).replaceAll("{deployment_id}", encodeURIComponent(id)).replaceAll("{environment}", encodeURIComponent(environment3));
     return [{ title, url: filled }];
   }), seen = /* @__PURE__ */ new Set();
   return [
@@ -2108,11 +2148,11 @@ function links(result) {
 var spaced, clock, moment, signs, verdicts, verdict, took, failures, stageSeconds, percent, init_words2 = __esm({
   "src/record/result/words.ts"() {
     "use strict";
-    init_sanitize();
+    init_words();
     init_pipeline2();
-    init_pipeline3();
+    init_pipeline4();
     init_time2();
-    spaced = (code2) => code2.replaceAll("_", " "), clock = (seconds) => `${new Date(seconds * 1e3).toISOString().slice(11, 16)} UTC`, moment = (seconds) => `${new Date(seconds * 1e3).toISOString().slice(0, 10)} ${clock(seconds)}`, signs = {
+    spaced = (code2) => cleanName(code2).replaceAll("_", " ").trim(), clock = (seconds) => `${new Date(seconds * 1e3).toISOString().slice(11, 16)} UTC`, moment = (seconds) => `${new Date(seconds * 1e3).toISOString().slice(0, 10)} ${clock(seconds)}`, signs = {
       running: "🔵",
       success: "✅",
       failure: "❌",
@@ -2126,7 +2166,7 @@ var spaced, clock, moment, signs, verdicts, verdict, took, failures, stageSecond
       rolled_back: "was rolled back",
       abandoned: "was abandoned",
       cancelled: "was cancelled"
-    }, verdict = ({ outcome, rollback: rollback2 }) => `${verdicts[outcome]}${outcome === "rolled_back" && rollback2 ? `: ${oneLine(spaced(rollback2.reason))}` : ""}`, took = ({ triggered, started: started2, finished: finished2 }) => {
+    }, verdict = ({ outcome, rollback: rollback2 }) => `${verdicts[outcome]}${outcome === "rolled_back" && rollback2 ? `: ${spaced(rollback2.reason)}` : ""}`, took = ({ triggered, started: started2, finished: finished2 }) => {
       let from = triggered ?? started2;
       return from === void 0 || finished2 === void 0 ? void 0 : Math.max(0, finished2 - from);
     };
@@ -2144,23 +2184,23 @@ var spaced, clock, moment, signs, verdicts, verdict, took, failures, stageSecond
 
 // src/record/tell/annotation.ts
 function annotationOf(result) {
-  let { id, environment: environment2, version: version2, outcome, started: started2, triggered, finished: finished2, rollback: rollback2, stages: stages4 } = result, from = started2 ?? triggered;
+  let { id, environment: environment3, version: version2, outcome, started: started2, triggered, finished: finished2, rollback: rollback2, stages: stages4 } = result, from = started2 ?? triggered;
   if (from === void 0 || finished2 === void 0) return;
   let services2 = [...new Set(stages4.flatMap(({ service: service2 }) => service2 ?? []))].sort(), first = failures(result)[0], followed = links(result).slice(0, 2).map(({ title, url }) => `<a href="${escaped(url)}">${escaped(title)}</a>`);
   return {
     time: Math.round(from * 1e3),
     timeEnd: Math.round(Math.max(finished2, rollback2?.at ?? 0) * 1e3),
     text: [
-      `Deployment ${escaped(id)} to ${escaped(environment2)} ${escaped(verdict(result))}${inTime(result)}`,
+      `Deployment ${escaped(id)} to ${escaped(environment3)} ${escaped(verdict(result))}${inTime(result)}`,
       ...first ? [escaped(`${first.what}: ${first.message || first.type}`)] : [],
       ...followed
     ].join("<br>"),
-    tags: [
+    tags: withinLimit([
       ...ownTags(result),
       `outcome:${outcome}`,
       ...version2 === "" ? [] : [`version:${version2}`],
       ...services2.map((service2) => `service:${service2}`)
-    ]
+    ])
   };
 }
 function grafanas(env) {
@@ -2184,7 +2224,7 @@ async function annotate(result, env, signal) {
   });
   return (await Promise.all(tried)).flat();
 }
-var entities, escaped, ownTags, tokenName, Grafana, init_annotation = __esm({
+var entities, escaped, ownTags, longestTags, withinLimit, tokenName, Grafana, init_annotation = __esm({
   "src/record/tell/annotation.ts"() {
     "use strict";
     init_errors();
@@ -2194,13 +2234,14 @@ var entities, escaped, ownTags, tokenName, Grafana, init_annotation = __esm({
     init_shapes();
     init_url();
     init_http2();
-    init_pipeline3();
+    init_pipeline4();
     init_words2();
-    entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }, escaped = (text2) => oneLine(text2).replaceAll(/[&<>"]/g, (char) => entities[char]), ownTags = ({ environment: environment2, id }) => [
-      "deployment",
-      `environment:${environment2}`,
-      `deployment_id:${id}`
-    ];
+    entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }, escaped = (text2) => oneLine(text2).replaceAll(/[&<>"]/g, (char) => entities[char]), ownTags = ({ environment: environment3, id }) => ["deployment", `environment:${environment3}`, `deployment_id:${id}`].map((tag) => tag.slice(0, 100)), longestTags = 500, withinLimit = (tags) => {
+      let kept = [];
+      for (let tag of tags.map((one) => oneLine(one).slice(0, 100)))
+        JSON.stringify([...kept, tag]).length <= longestTags && kept.push(tag);
+      return kept;
+    };
     tokenName = /^GRAFANA_ANNOTATION_TOKEN(_\w+)?$/;
     Grafana = class {
       #client;
@@ -2278,9 +2319,9 @@ function within(lines, most2 = longestText) {
 `);
 }
 function slackText(result) {
-  let { id, environment: environment2, outcome, actor, version: version2, stages: stages4 } = result, [dashboard, ...others] = links(result), run = others.find(({ title }) => title === "Run"), who = [actor && `started by ${escaped2(actor)}`, version2 && `version ${escaped2(version2)}`], budget = outcome === "running" ? void 0 : budgetText(result), more = stages4.length - mostStages, shown = stages4.slice(0, mostStages).map(stageText);
+  let { id, environment: environment3, outcome, actor, version: version2, stages: stages4 } = result, [dashboard, ...others] = links(result), run = others.find(({ title }) => title === "Run"), who = [actor && `started by ${escaped2(actor)}`, version2 && `version ${escaped2(version2)}`], budget = outcome === "running" ? void 0 : budgetText(result), more = stages4.length - mostStages, shown = stages4.slice(0, mostStages).map(stageText);
   return within([
-    `${signs[outcome]} *Deployment ${linked(escaped2(id), run?.url)} to ${escaped2(environment2)} ${escaped2(verdict(result))}*${inTime(result)}`,
+    `${signs[outcome]} *Deployment ${linked(escaped2(id), run?.url)} to ${escaped2(environment3)} ${escaped2(verdict(result))}*${inTime(result)}`,
     ...[who.filter(Boolean).join(", ")].filter(Boolean),
     ...dashboard ? [linked(escaped2(dashboard.title), dashboard.url)] : [],
     ...budget ? [`Error budget: ${budget}`] : [],
@@ -2299,9 +2340,9 @@ function threadText(result) {
     );
 }
 function plainText(result) {
-  let { id, environment: environment2, outcome, actor, version: version2, runUrl: runUrl2 } = result, who = [actor && `started by ${oneLine(actor)}`, version2 && `version ${oneLine(version2)}`];
+  let { id, environment: environment3, outcome, actor, version: version2, runUrl: runUrl2 } = result, who = [actor && `started by ${oneLine(actor)}`, version2 && `version ${oneLine(version2)}`];
   return within([
-    `${signs[outcome]} Deployment ${oneLine(id)} to ${oneLine(environment2)} ${verdict(result)}${inTime(result)}`,
+    `${signs[outcome]} Deployment ${oneLine(id)} to ${oneLine(environment3)} ${verdict(result)}${inTime(result)}`,
     ...[who.filter(Boolean).join(", ")].filter(Boolean),
     ...failures(result).map(({ what, message }) => `${oneLine(what)}: ${oneLine(message)}`),
     ...runUrl2 === "" ? [] : [runUrl2]
@@ -2335,9 +2376,9 @@ var longestText, mostStages, escaped2, linked, stageSigns, init_chat_text = __es
 });
 
 // src/record/tell/chat.ts
-function isWanted({ environment: environment2, outcome }) {
+function isWanted({ environment: environment3, outcome }) {
   let { chat, environments } = carried();
-  return chat.about === "all" ? !0 : chat.about === "production" ? environments[environment2]?.kind === "production" : !["running", "success"].includes(outcome);
+  return chat.about === "all" ? !0 : chat.about === "production" ? environments[environment3]?.kind === "production" : !["running", "success"].includes(outcome);
 }
 async function post(send2, signal) {
   try {
@@ -2407,7 +2448,7 @@ var fixes, clientOf, longestWaitMs, Slack, init_chat = __esm({
     init_shapes();
     init_url();
     init_http2();
-    init_pipeline3();
+    init_pipeline4();
     init_chat_text();
     fixes = {
       invalid_auth: "SLACK_TOKEN is not valid: copy the bot token (xoxb-…) of the app again.",
@@ -2563,7 +2604,7 @@ var isPage, words2, later, sentences, init_response = __esm({
 function isOurShape(labels2) {
   let names = Object.keys(labels2);
   return Object.values(groupShapes).some(
-    (shape) => shape.length === names.length && shape.every((name2) => name2 in labels2)
+    (shape) => (shape.length === names.length || shape === groupShapes.metric) && shape.every((name2) => name2 in labels2)
   );
 }
 var groupShapes, plain, component, groupPath, init_grouping = __esm({
@@ -2577,7 +2618,9 @@ var groupShapes, plain, component, groupPath, init_grouping = __esm({
       migration: ["environment", "deployment_id", "service", "stage", "migration_name"],
       smoke_test: ["environment", "deployment_id", "test_name"],
       cost: ["environment", "deployment_id", "resource"],
-      gate: ["environment", "deployment_id", "gate"]
+      gate: ["environment", "deployment_id", "gate"],
+      /** And the labels that the pipeline file gives to the metric. */
+      metric: ["environment", "deployment_id", "metric"]
     };
     plain = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/, component = (name2, value) => plain.test(value) ? `${name2}/${value}` : `${name2}@base64/${Buffer.from(value, "utf8").toString("base64url") || "="}`, groupPath = (labels2) => `metrics/${["job", pipelineJob].join("/")}/${Object.entries(labels2).map(([name2, value]) => component(name2, value)).join("/")}`;
   }
@@ -2657,6 +2700,10 @@ var isObject, finishedForMs, unfinishedForMs, longestList, ownLabels, notAGatewa
 });
 
 // src/lib/prometheus-api.ts
+function refusedCredentials({ options: options5 }, { status, text: text2 }) {
+  let { service: service2, base, variable: variable5, headers = {} } = options5, where = `${service2} at ${base.host}`, named3 = "x-scope-orgid" in headers, prefix2 = variable5.replace(/_URL$/, ""), message = /no org id/i.test(text2) ? named3 ? `${where} does not know the tenant in RULER_TENANT ("no org id").` : `${where} serves several tenants and was named none ("no org id"): set RULER_TENANT.` : `${where} refused the credentials (${status}): check ${prefix2}_TOKEN, or ${prefix2}_USERNAME and ${prefix2}_PASSWORD${named3 ? ", and RULER_TENANT" : ""}.`;
+  return new PrometheusError(message, status);
+}
 async function ask(server, path, shape, { query: query2, form, what = "what was asked for" } = {}) {
   let answer = await server.read(path, {
     ...query2 && { query: query2 },
@@ -2666,16 +2713,14 @@ async function ask(server, path, shape, { query: query2, form, what = "what was 
       body: new URLSearchParams(form).toString()
     },
     final,
-    repeatTimeouts: !1
-  }), { status, json } = answer, { service: service2, base, variable: variable5 } = server.options, prefix2 = variable5.replace(/_URL$/, "");
-  if (status === 401 || status === 403)
-    throw new PrometheusError(
-      `${service2} at ${base.host} refused the credentials (${status}): check ${prefix2}_TOKEN, or ${prefix2}_USERNAME and ${prefix2}_PASSWORD.`,
-      status
-    );
+    repeatTimeouts: form === void 0
+  }), { status, json } = answer, { service: service2, base, variable: variable5 } = server.options;
+  if (status === 401 || status === 403) throw refusedCredentials(server, answer);
   let body = isRecord(json) ? json : {};
-  if (isText(body.error))
-    throw new PrometheusError(`${service2} refused: ${server.redact(body.error)}`, status);
+  if (isText(body.error) && body.error) {
+    let reason = server.redact(body.error);
+    throw new PrometheusError(`${service2} refused: ${reason}`, status, reason);
+  }
   if (body.status === "success" && shape(body.data)) return { data: body.data, answer };
   throw new PrometheusError(
     `${service2} at ${base.host} answered ${form ? "POST" : "GET"} /${path} with ${status < 300 ? `something else than ${what}` : `status ${status}`}. Check ${variable5} and its path prefix.`,
@@ -2683,8 +2728,8 @@ async function ask(server, path, shape, { query: query2, form, what = "what was 
   );
 }
 function samplesOf2({ result }) {
-  return isPoint(result) ? [{ labels: {}, time: result[0], value: parseValue(result[1]) }] : result.map(({ metric: metric2, value: [time2, value] = [0, "NaN"] }) => ({
-    labels: metric2,
+  return isPoint(result) ? [{ labels: {}, time: result[0], value: parseValue(result[1]) }] : result.map(({ metric: metric3, value: [time2, value] = [0, "NaN"] }) => ({
+    labels: metric3,
     time: time2,
     value: parseValue(value)
   }));
@@ -2707,8 +2752,9 @@ var PrometheusError, final, isPoint, isSeries, isSeriesList, isResult, aResult, 
     init_shapes();
     PrometheusError = class extends EnvironmentFailure {
       status;
-      constructor(message, status) {
-        super(message), this.status = status;
+      reason;
+      constructor(message, status, reason) {
+        super(message), this.status = status, this.reason = reason;
       }
     }, final = (status, json) => status === 504 || status === 503 && isRecord(json) && json.status === "error";
     isPoint = (data) => Array.isArray(data) && typeof data[0] == "number" && typeof data[1] == "string", isSeries = fields({
@@ -2756,7 +2802,7 @@ var NotAsked, GatePrometheus, init_prometheus = __esm({
     init_url();
     init_metrics();
     init_http2();
-    init_pipeline3();
+    init_pipeline4();
     NotAsked = class extends Error {
       name = "NotAsked";
     }, GatePrometheus = class _GatePrometheus {
@@ -2956,62 +3002,62 @@ var isFinal, exitCodes, percent2, init_verdict = __esm({
 });
 
 // src/record/gate/deploy.ts
-async function budgetOf(prometheus2, environment2, now2) {
+async function budgetOf(prometheus2, environment3, now2) {
   let series = metric("environment_slo:error_budget_left:ratio", {
-    environment: environment2,
+    environment: environment3,
     slo
   }), [left2, at, allowed, objective, known] = await Promise.all([
     prometheus2.value(series, now2),
     prometheus2.value(timestampOf(series), now2),
     prometheus2.value(
-      metric("environment_slo:error_budget_allowed:count", { environment: environment2, slo }),
+      metric("environment_slo:error_budget_allowed:count", { environment: environment3, slo }),
       now2
     ),
     prometheus2.value(metric("slo:objective:ratio", { slo }), now2),
     prometheus2.value(
-      group2(metric("recent_deployment:started_timestamp_seconds:min", { environment: environment2 })),
+      group(metric("recent_deployment:started_timestamp_seconds:min", { environment: environment3 })),
       now2
     )
   ]);
   return { left: left2, age: at === void 0 ? void 0 : Math.max(0, now2 - at), allowed, objective, known };
 }
-async function unledgered(prometheus2, listing, environment2, now2) {
-  let failed3 = failedOn(listing, environment2);
+async function unledgered(prometheus2, listing, environment3, now2) {
+  let failed3 = failedOn(listing, environment3);
   if (failed3.size === 0) return 0;
   let rows = await prometheus2.query(
-    lastOverTime(metric("deployment:error_budget_spent:sum", { environment: environment2 }), "2h"),
+    lastOverTime(metric("deployment:error_budget_spent:sum", { environment: environment3 }), "2h"),
     now2
   ), spent = new Map(rows.map(({ labels: labels2, value }) => [labels2.deployment_id, value]));
   return [...failed3].reduce((sum2, [id, weight]) => sum2 + Math.max(0, weight - (spent.get(id) ?? 0)), 0);
 }
-function failedOn(listing, environment2) {
+function failedOn(listing, environment3) {
   let failed3 = /* @__PURE__ */ new Map();
-  for (let [id, groups] of byDeployment(listing, environment2)) {
+  for (let [id, groups] of byDeployment(listing, environment3)) {
     let codes = (name2) => groups.flatMap((one) => valuesIn(one, name2)), over = codes("deployment_finished_timestamp_seconds").length > 0, rolledBack = codes("deployment_rollback_finished_timestamp_seconds").length > 0, bad = codes("deployment_outcome_code").includes(outcomes.failure) || codes("deployment_stage_status_code").includes(stageStatuses.failure);
     over && rolledBack ? failed3.set(id, targets().budget.rolledBackForHealth) : over && bad && failed3.set(id, targets().budget.failed);
   }
   return failed3;
 }
-async function errorBudget(prometheus2, view, { environment: environment2, hotfix }, now2) {
-  let base = { name: "error-budget", demanded: "some of the error budget of this month is left" }, { left: left2, age, allowed, objective, known } = await budgetOf(prometheus2, environment2, now2);
+async function errorBudget(prometheus2, view, { environment: environment3, hotfix }, now2) {
+  let base = { name: "error-budget", demanded: "some of the error budget of this month is left" }, { left: left2, age, allowed, objective, known } = await budgetOf(prometheus2, environment3, now2);
   if (objective === void 0)
     return { ...base, verdict: "inconclusive", found: "Prometheus does not evaluate the rules of the SLOs" };
   if (!view.complete) return { ...base, verdict: "inconclusive", found: incompleteSentence(view) };
   if (left2 === void 0)
     return known === void 0 ? { ...base, verdict: "pass", found: "nothing was deployed in thirty days, so nothing is spent" } : { ...base, verdict: "inconclusive", found: "the budget was not computed in the last five minutes" };
-  let more = await unledgered(prometheus2, view.listing ?? [], environment2, now2), rest = left2 - more / Math.max(1, allowed ?? 1), since = more > 0 ? ", failures that the ledger does not have yet included" : "", found = `${percent2(Math.max(0, rest))} is left, computed ${Math.round(age ?? 0)} s ago${since}`;
+  let more = await unledgered(prometheus2, view.listing ?? [], environment3, now2), rest = left2 - more / Math.max(1, allowed ?? 1), since = more > 0 ? ", failures that the ledger does not have yet included" : "", found = `${percent2(Math.max(0, rest))} is left, computed ${Math.round(age ?? 0)} s ago${since}`;
   return rest > almostNothing ? { ...base, verdict: "pass", found } : hotfix ? { ...base, verdict: "skipped", found: `${found}; a hotfix is deployed all the same` } : { ...base, verdict: "fail", found: `${found}: only hotfixes may be deployed until the next month` };
 }
-function byDeployment(groups, environment2) {
+function byDeployment(groups, environment3) {
   let deployments2 = /* @__PURE__ */ new Map();
   for (let one of groups) {
     let { job, environment: where, deployment_id: id } = one.labels;
-    job !== pipelineJob || where !== environment2 || !id || deployments2.set(id, [...deployments2.get(id) ?? [], one]);
+    job !== pipelineJob || where !== environment3 || !id || deployments2.set(id, [...deployments2.get(id) ?? [], one]);
   }
   return deployments2;
 }
-function runningOn(groups, environment2, now2) {
-  return [...byDeployment(groups, environment2)].flatMap(([id, all]) => {
+function runningOn(groups, environment3, now2) {
+  return [...byDeployment(groups, environment3)].flatMap(([id, all]) => {
     let of = (name2) => all.flatMap((one) => valuesIn(one, name2)), [started2] = of("deployment_started_timestamp_seconds"), heard = Math.max(0, ...of("push_time_seconds")), over = Math.max(...of("deployment_finished_timestamp_seconds"), -1 / 0) >= (started2 ?? 0) || now2 - heard > targets().abandoned.afterSeconds;
     return started2 === void 0 || over ? [] : [{ id, started: started2 }];
   }).sort((a, b) => a.started - b.started || (a.id < b.id ? -1 : 1));
@@ -3022,19 +3068,19 @@ function othersBefore(running, own) {
     ({ id, started: started2 }) => id !== own && (!mine || started2 < mine.started || started2 === mine.started && id < own)
   );
 }
-async function scrapedRunning(prometheus2, environment2, now2) {
+async function scrapedRunning(prometheus2, environment3, now2) {
   if (prometheus2 instanceof NotAsked) throw prometheus2;
   let [running, begun] = await Promise.all([
-    prometheus2.query(metric("deployment:running:bool", { environment: environment2 }), now2),
+    prometheus2.query(metric("deployment:running:bool", { environment: environment3 }), now2),
     // Deployments that began since the ledger was evaluated last.
     prometheus2.query(
       unless(
         binary(
-          metric("deployment_started_timestamp_seconds", { environment: environment2 }),
+          metric("deployment_started_timestamp_seconds", { environment: environment3 }),
           ">",
           ago(targets().abandoned.afterSeconds)
         ),
-        metric("deployment_finished_timestamp_seconds", { environment: environment2 }),
+        metric("deployment_finished_timestamp_seconds", { environment: environment3 }),
         { on: ["deployment_id"] }
       ),
       now2
@@ -3043,25 +3089,25 @@ async function scrapedRunning(prometheus2, environment2, now2) {
   return [.../* @__PURE__ */ new Set([...running.map(({ labels: labels2 }) => labels2.deployment_id ?? ""), ...started2.keys()])].map((id) => ({ id, started: started2.get(id) ?? 0 })).sort((a, b) => a.started - b.started);
 }
 async function noOther(prometheus2, view, deployment3, now2) {
-  let { environment: environment2, deployment_id: deployment_id2 } = deployment3, base = { name: "no-other-deployment", demanded: `no other deployment to ${environment2} runs` }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment3).some(
+  let { environment: environment3, deployment_id: deployment_id3 } = deployment3, base = { name: "no-other-deployment", demanded: `no other deployment to ${environment3} runs` }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment3).some(
     (one) => valuesIn(one, "deployment_started_timestamp_seconds").length > 0
-  ), scraped2 = await scrapedRunning(prometheus2, environment2, now2).catch((error2) => {
+  ), scraped2 = await scrapedRunning(prometheus2, environment3, now2).catch((error2) => {
     if (!(error2 instanceof NotAsked && startHeld)) throw error2;
     return [];
   });
   if (view.problem !== void 0) throw new NotAsked(view.problem);
-  let held = new Set(byDeployment(groups, environment2).keys()), scrapedToo = scraped2.filter(({ id }) => !held.has(id)), mine = scraped2.some(({ id }) => id === deployment_id2), others = [
-    ...othersBefore(runningOn(groups, environment2, now2), deployment_id2),
+  let held = new Set(byDeployment(groups, environment3).keys()), scrapedToo = scraped2.filter(({ id }) => !held.has(id)), mine = scraped2.some(({ id }) => id === deployment_id3), others = [
+    ...othersBefore(runningOn(groups, environment3, now2), deployment_id3),
     // With our own start among them, the earlier one goes first; else all of them do.
-    ...mine && !held.has(deployment_id2) ? othersBefore(scrapedToo, deployment_id2) : scrapedToo.filter(({ id }) => id !== deployment_id2)
+    ...mine && !held.has(deployment_id3) ? othersBefore(scrapedToo, deployment_id3) : scrapedToo.filter(({ id }) => id !== deployment_id3)
   ];
-  return others.length > 0 ? { ...base, verdict: "fail", found: `running: ${others.map(({ id }) => id).join(", ")}` } : view.complete ? view.listing && deployment_id2 && !startHeld ? {
+  return others.length > 0 ? { ...base, verdict: "fail", found: `running: ${others.map(({ id }) => id).join(", ")}` } : view.complete ? view.listing && deployment_id3 && !startHeld ? {
     ...base,
     verdict: "inconclusive",
-    found: `the gateway does not hold the start of ${deployment_id2}, so it may have lost others too: record the start first`
+    found: `the gateway does not hold the start of ${deployment_id3}, so it may have lost others too: record the start first`
   } : { ...base, verdict: "pass", found: "none runs" } : { ...base, verdict: "inconclusive", found: incompleteSentence(view) };
 }
-function judgeAlerts(rules, environment2, hotfix) {
+function judgeAlerts(rules, environment3, hotfix) {
   let base = { name: "no-critical-alert", demanded: "no critical alert fires" }, critical = rules.filter(({ labels: labels2 }) => labels2?.severity === "critical");
   if (critical.length === 0)
     return {
@@ -3071,7 +3117,7 @@ function judgeAlerts(rules, environment2, hotfix) {
     };
   let firing = critical.flatMap(
     ({ name: name2, alerts }) => (alerts ?? []).filter(
-      ({ state, labels: labels2 }) => state === "firing" && (labels2.environment ?? environment2) === environment2
+      ({ state, labels: labels2 }) => state === "firing" && (labels2.environment ?? environment3) === environment3
     ).map(() => name2)
   );
   if (firing.length > 0) {
@@ -3091,7 +3137,7 @@ var slo, almostNothing, blind, init_deploy = __esm({
     "use strict";
     init_words();
     init_metrics();
-    init_pipeline3();
+    init_pipeline4();
     init_evidence();
     init_prometheus();
     init_transport2();
@@ -3218,10 +3264,10 @@ function stages3(pushed3) {
   ).map(({ labels: labels2 }) => `${labels2.stage} of ${labels2.service}`);
   return failed3.length === 0 ? [] : [{ name: "stages", demanded: "every stage is done", verdict: "fail", found: `failed: ${[...new Set(failed3)].sort().join(", ")}` }];
 }
-function ended2(pushed3, { environment: environment2, deployment_id: id }) {
+function ended2(pushed3, { environment: environment3, deployment_id: id }) {
   let base = {
     name: "deployment",
-    demanded: `${id} runs in ${environment2} or succeeded`,
+    demanded: `${id} runs in ${environment3} or succeeded`,
     final: !0
   };
   if (pushed3.length === 0)
@@ -3229,7 +3275,7 @@ function ended2(pushed3, { environment: environment2, deployment_id: id }) {
       {
         ...base,
         verdict: "error",
-        found: `no deployment ${id} was recorded in ${environment2}: check the id and --environment`
+        found: `no deployment ${id} was recorded in ${environment3}: check the id and --environment`
       }
     ];
   let outcome = outcomeNames.get(values(pushed3, "deployment_outcome_code")[0]?.value ?? -1);
@@ -3272,7 +3318,7 @@ var leastChecks, patience, values, distinct, decided, nothing2, judgedElsewhere,
     init_metrics();
     init_pipeline2();
     init_health();
-    init_pipeline3();
+    init_pipeline4();
     init_verdict();
     leastChecks = 5, patience = 15, values = (pushed3, name2) => pushed3.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text2) => text2 ?? ""))].sort();
     decided = (made) => made.length > targets().health.attempts ? void 0 : verdictOf(
@@ -3322,7 +3368,7 @@ function sequentialTest(after, before, { over, watching = !1 }) {
 var refuseGood, passBad, refuseGoodWatching, prior, baseOf, badShare, logRatio, init_sequential = __esm({
   "src/record/gate/sequential.ts"() {
     "use strict";
-    init_pipeline3();
+    init_pipeline4();
     refuseGood = { onTheWay: 1e-3, atTheEnd: 7e-3 }, passBad = 3e-3, refuseGoodWatching = 2e-4, prior = { share: 4e-3, requests: 100 }, baseOf = ({ requests: requests2, errors }) => Math.min(0.5, Math.max(prior.share, (errors + prior.share * prior.requests) / (requests2 + prior.requests))), badShare = (base) => Math.min(0.95, Math.max(targets().errorRate.spike.share, targets().errorRate.spike.times * base)), logRatio = ({ requests: requests2, errors }, good, bad) => errors * Math.log(bad / good) + (requests2 - errors) * Math.log((1 - bad) / (1 - good));
   }
 });
@@ -3332,8 +3378,8 @@ async function trafficUntil(prometheus2, end, seconds) {
   let range = `${Math.round(seconds)}s`, [all, coded, failed3] = await Promise.all(
     [
       requests(range),
-      requests(range, { status_code: matches2(".+") }),
-      requests(range, { status_code: matches2("5..") })
+      requests(range, { status_code: matches(".+") }),
+      requests(range, { status_code: matches("5..") })
     ].map((question) => prometheus2.value(question, end))
   );
   return all === void 0 ? void 0 : { requests: all, errors: coded === void 0 ? void 0 : failed3 ?? 0, seconds };
@@ -3380,7 +3426,7 @@ var requests, share, isEnough, leastErrors, earliest, name, demanded, countsOf, 
   "src/record/gate/traffic.ts"() {
     "use strict";
     init_metrics();
-    init_pipeline3();
+    init_pipeline4();
     init_sequential();
     init_verdict();
     requests = (range, labels2 = {}) => sum(increase(metric("http_requests_total", { job: applicationJob, ...labels2 }), range));
@@ -3431,7 +3477,7 @@ async function stay({ deployment: deployment3, watching }, { prometheus: prometh
   }
 }
 async function deploy({ deployment: deployment3, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
-  let { environment: environment2 } = deployment3, ask3 = async (name2, make2) => {
+  let { environment: environment3 } = deployment3, ask3 = async (name2, make2) => {
     try {
       return await make2();
     } catch (error2) {
@@ -3441,20 +3487,20 @@ async function deploy({ deployment: deployment3, hotfix }, { prometheus: prometh
     if (prometheus2 instanceof NotAsked) throw prometheus2;
     return prometheus2;
   }, [budget, other, alerts] = await Promise.all([
-    ask3("error-budget", async () => await errorBudget(asked(), view, { environment: environment2, hotfix }, now2)),
+    ask3("error-budget", async () => await errorBudget(asked(), view, { environment: environment3, hotfix }, now2)),
     ask3("no-other-deployment", async () => await noOther(prometheus2, view, deployment3, now2)),
-    ask3("no-critical-alert", async () => judgeAlerts(await asked().alertingRules(), environment2, hotfix))
+    ask3("no-critical-alert", async () => judgeAlerts(await asked().alertingRules(), environment3, hotfix))
   ]);
   return [budget, other, alerts].map((check) => hotfix && check !== other ? unasked(check) : check);
 }
 async function ask2(asked, gateway, prometheus2, now2, since) {
-  let view = await transportView(prometheus2, gateway, now2, since), checks4 = (await (asked.question === "stay" ? stay : deploy)(asked, { prometheus: prometheus2, view, now: now2 })).map((check) => leftOut(check, asked.without)), { environment: environment2, deployment_id: deployment_id2 } = asked.deployment, verdict2 = verdictOn(checks4);
-  return { question: asked.question, environment: environment2, deployment_id: deployment_id2, verdict: verdict2, checks: checks4, complete: view.complete };
+  let view = await transportView(prometheus2, gateway, now2, since), checks4 = (await (asked.question === "stay" ? stay : deploy)(asked, { prometheus: prometheus2, view, now: now2 })).map((check) => leftOut(check, asked.without)), { environment: environment3, deployment_id: deployment_id3 } = asked.deployment, verdict2 = verdictOn(checks4);
+  return { question: asked.question, environment: environment3, deployment_id: deployment_id3, verdict: verdict2, checks: checks4, complete: view.complete };
 }
 var notAsked, unasked, leftOut, init_ask = __esm({
   "src/record/gate/ask.ts"() {
     "use strict";
-    init_pipeline3();
+    init_pipeline4();
     init_deploy();
     init_evidence();
     init_prometheus();
@@ -3665,18 +3711,18 @@ function spentBy(samples, outcome) {
   );
   return outcome === "success" && !broken2 ? 0 : failed3;
 }
-function budgetOf2(samples, environment2, outcome, budget) {
-  if (!carried().environments[environment2]?.objectives) return;
+function budgetOf2(samples, environment3, outcome, budget) {
+  if (!carried().environments[environment3]?.objectives) return;
   let spent = spentBy(samples, outcome);
   if (!budget) return { spent };
   let { left: left2, allowed, counted: counted2 } = budget;
   return { spent, left: left2 - (spent - counted2) / Math.max(1, allowed), allowed };
 }
-function resultOf({ environment: environment2, deployment_id: deployment_id2 }, pushed3, { p95, budget, unknown } = alone) {
+function resultOf({ environment: environment3, deployment_id: deployment_id3 }, pushed3, { p95, budget, unknown } = alone) {
   let samples = new Samples(pushed3), outcome = outcomeOf(samples), info = samples.one("deployment_info")?.labels ?? {}, messages = samples.all("deployment_message_info"), chat = (messages.find(({ labels: labels2 }) => labels2.thread_ts) ?? messages[0])?.labels, costs = samples.all("deployment_infrastructure_cost");
   return {
-    environment: environment2,
-    id: deployment_id2,
+    environment: environment3,
+    id: deployment_id3,
     outcome,
     ...given("triggered", samples.value("deployment_triggered_timestamp_seconds")),
     ...given("started", samples.value("deployment_started_timestamp_seconds")),
@@ -3700,7 +3746,7 @@ function resultOf({ environment: environment2, deployment_id: deployment_id2 }, 
       let { checks: checks4 = "", message = "" } = samples.one("deployment_gate_info", { gate: gate3 })?.labels ?? {};
       return { gate: gate3, verdict: nameOf(gateVerdicts, value), checks: checks4, message };
     }).sort((a, b) => a.gate < b.gate ? -1 : 1),
-    ...given("budget", budgetOf2(samples, environment2, outcome, budget)),
+    ...given("budget", budgetOf2(samples, environment3, outcome, budget)),
     ...chat && {
       chat: { channel: chat.channel ?? "", ts: chat.message_ts ?? "", thread: chat.thread_ts ?? "" }
     },
@@ -3711,7 +3757,7 @@ var alone, resultMetrics, stageKey, nameOf, isRollback, Samples, given, healthOf
   "src/record/result/result.ts"() {
     "use strict";
     init_metrics();
-    init_pipeline3();
+    init_pipeline4();
     alone = { p95: /* @__PURE__ */ new Map(), unknown: [] }, resultMetrics = [
       "deployment_triggered_timestamp_seconds",
       "deployment_started_timestamp_seconds",
@@ -3843,27 +3889,27 @@ async function pushes({ deployment: deployment3, env, now: now2, own = [], patie
   let gateway = gatewayOf(env), deadline = Date.now() + patienceMs3, since = await askedAt(prometheus2);
   for (; ; ) {
     let seconds = now2() / 1e3, view = await transportView(prometheus2, gateway, seconds, since ?? seconds), { pushed: pushed3, problems } = await collect(prometheus2, view, deployment3, seconds, resultMetrics), isThere = hasAll(pushed3, own) && (view.complete || own.length > 0);
-    if (!(isThere || problems.length > 0 || Date.now() + pauseMs > deadline || signal?.aborted)) {
+    if (!(isThere || since === void 0 || Date.now() + pauseMs > deadline || signal?.aborted)) {
       await systemClock.sleep(pauseMs, signal);
       continue;
     }
-    let unknown = isThere || problems.length > 0 ? problems : [`${incompleteSentence(view)}.`];
+    let unknown = isThere ? [] : problems.length > 0 ? problems : [`${incompleteSentence(view)}.`];
     return { pushed: merge(pushed3, own), unknown };
   }
 }
-async function surroundings({ environment: environment2, deployment_id: deployment_id2 }, prometheus2, seconds) {
+async function surroundings({ environment: environment3, deployment_id: deployment_id3 }, prometheus2, seconds) {
   if (prometheus2 instanceof NotAsked)
     return {
       p95: /* @__PURE__ */ new Map(),
       unknown: [`Usual durations and the error budget: ${prometheus2.message}`]
     };
-  let of = { environment: environment2 };
+  let of = { environment: environment3 };
   try {
     let [p95, budget, counted2] = await Promise.all([
       prometheus2.query(metric("environment_stage:duration_seconds:p95", { ...of, window: "30d" }), void 0),
-      carried().environments[environment2]?.objectives ? budgetOf(prometheus2, environment2, seconds) : void 0,
+      carried().environments[environment3]?.objectives ? budgetOf(prometheus2, environment3, seconds) : void 0,
       prometheus2.value(
-        lastOverTime(metric("deployment:error_budget_spent:sum", { ...of, deployment_id: deployment_id2 }), "2h"),
+        lastOverTime(metric("deployment:error_budget_spent:sum", { ...of, deployment_id: deployment_id3 }), "2h"),
         void 0
       )
     ]), { left: left2, allowed } = budget ?? {};
@@ -3903,7 +3949,7 @@ var pauseMs, hasAll, outcomeIn, init_read = __esm({
     init_prometheus();
     init_transport2();
     init_gateway();
-    init_pipeline3();
+    init_pipeline4();
     init_jobs();
     init_result();
     pauseMs = 1e3, hasAll = (pushed3, own) => own.every(({ name: name2, value }) => pushed3.some((sample) => sample.name === name2 && sample.value === value));
@@ -3927,8 +3973,8 @@ function table(head, rows) {
   ];
 }
 function headline(result) {
-  let { id, environment: environment2, actor, version: version2, outcome } = result, who = actor === "" ? "" : `, started by ${code(actor)}`, what = version2 === "" ? "" : `, version ${code(version2)}`;
-  return `${signs[outcome]} **Deployment ${linked2(code(id), result.runUrl)} to ${code(environment2)} ${verdict(result)}**${inTime(result)}${who}${what}.`;
+  let { id, environment: environment3, actor, version: version2, outcome } = result, who = actor === "" ? "" : `, started by ${code(actor)}`, what = version2 === "" ? "" : `, version ${code(version2)}`;
+  return `${signs[outcome]} **Deployment ${linked2(code(id), result.runUrl)} to ${code(environment3)} ${verdict(result)}**${inTime(result)}${who}${what}.`;
 }
 function barsOf(result) {
   let { triggered, started: started2, finished: finished2, stages: stages4 } = result, end = finished2 ?? Math.max(0, ...stages4.flatMap((stage3) => stage3.finished ?? stage3.started ?? []));
@@ -3995,13 +4041,13 @@ var mostRows, barWidth, nameWidth, code, linked2, cell, row, stageNote, checkRow
   "src/record/result/summary.ts"() {
     "use strict";
     init_sanitize();
-    init_pipeline3();
+    init_pipeline4();
     init_time2();
     init_words2();
     mostRows = 100, barWidth = 40, nameWidth = 32, code = (text2) => codeSpan(text2.slice(0, 300)) || "–", linked2 = (text2, url) => {
       let usable = address(url);
       return usable === void 0 ? text2 : `[${text2}](${usable})`;
-    }, cell = (text2) => text2.replaceAll("|", "\\|").replaceAll(`
+    }, cell = (text2) => text2.replace(/\\*\|/g, "\\|").replaceAll(`
 `, " "), row = (cells) => `| ${cells.map(cell).join(" | ")} |`;
     stageNote = (stage3) => {
       let seconds = stageSeconds(stage3), time2 = seconds === void 0 ? "" : formatSeconds(seconds), usual = stage3.p95 === void 0 || seconds === void 0 || stage3.status !== "success" ? "" : seconds > stage3.p95 ? `over its p95 of ${formatSeconds(stage3.p95)}` : `p95 ${formatSeconds(stage3.p95)}`, state = stage3.status === "success" ? "" : stage3.status.toUpperCase();
@@ -4084,7 +4130,7 @@ var readingMs, patienceMs, mostBytes, asPushed, init_finish = __esm({
     init_read();
     init_result();
     init_summary();
-    readingMs = 2e4, patienceMs = 18e3, mostBytes = 1048576, asPushed = (deployment3, samples) => samples.map(({ metric: metric2, labels: labels2, value }) => ({ name: metric2, labels: { ...deployment3, ...labels2 }, value }));
+    readingMs = 2e4, patienceMs = 18e3, mostBytes = 1048576, asPushed = (deployment3, samples) => samples.map(({ metric: metric3, labels: labels2, value }) => ({ name: metric3, labels: { ...deployment3, ...labels2 }, value }));
   }
 });
 
@@ -4121,8 +4167,8 @@ var init_reason = __esm({
 });
 
 // src/record/gate/render.ts
-function headline2({ question, environment: environment2, deployment_id: deployment_id2, verdict: verdict2 }) {
-  let what = question === "stay" ? `Deployment ${deployment_id2} in ${environment2}` : `${environment2}`;
+function headline2({ question, environment: environment3, deployment_id: deployment_id3, verdict: verdict2 }) {
+  let what = question === "stay" ? `Deployment ${deployment_id3} in ${environment3}` : `${environment3}`;
   return `${verdict2.toUpperCase()}: ${what} ${words3[question][verdict2]}.`;
 }
 function reportText(report) {
@@ -4432,7 +4478,7 @@ var codeOf3, defaultErrorType, notTheCode, isNotTheCode, unreachable, started, m
     "use strict";
     init_metrics();
     init_emit();
-    init_pipeline3();
+    init_pipeline4();
     init_spool();
     init_time2();
     codeOf3 = (codes, word) => codes.find((code2) => code2 === word) ?? "other", defaultErrorType = (stage3) => carried().stages[stage3]?.errorType ?? "command_failed", notTheCode = [
@@ -4626,7 +4672,7 @@ var byMessage, byOutput, init_types = __esm({
 
 // src/record/why/why.ts
 function readLine(raw) {
-  let text2 = raw.slice(0, longest2).replace(escapeSequences, "").trimEnd(), unwrapped = prefixes.reduce((rest, prefix2) => rest.replace(prefix2, ""), text2);
+  let text2 = raw.slice(0, longest3).replace(escapeSequences, "").trimEnd(), unwrapped = prefixes.reduce((rest, prefix2) => rest.replace(prefix2, ""), text2);
   return { text: text2, indent: unwrapped.search(/\S|$/), bare: unwrapped.trimStart() };
 }
 function tracebackEnds(lines) {
@@ -4652,13 +4698,13 @@ function why(output) {
 `), type = byMessage.find(([pattern2]) => pattern2.test(message))?.[1] ?? byOutput.find(([pattern2]) => pattern2.test(text2))?.[1];
   return { message, type };
 }
-var longest2, plain2, traceback, shapeOf, textAfter, headingOf, init_why = __esm({
+var longest3, plain2, traceback, shapeOf, textAfter, headingOf, init_why = __esm({
   "src/record/why/why.ts"() {
     "use strict";
     init_message();
     init_shapes2();
     init_types();
-    longest2 = 2e3;
+    longest3 = 2e3;
     plain2 = { line: /^/, rank: ranks.plain }, traceback = { line: /^/, rank: ranks.cause, pick: "last" };
     shapeOf = ({ bare, text: text2 }) => shapes2.find(({ line }) => line.test(bare) || bare !== text2 && line.test(text2)) ?? plain2, textAfter = (lines, at) => lines.slice(at + 1).find(({ bare }) => bare !== "")?.bare ?? "", headingOf = (lines, at) => lines.slice(0, at).reverse().find(({ text: text2, indent }) => text2 !== "" && indent === 0)?.text ?? "";
   }
@@ -5316,8 +5362,8 @@ function way(result) {
   return [...queued, ...end()].join(" → ");
 }
 function lineOf(result) {
-  let { environment: environment2, id, runUrl: runUrl2, version: version2, triggered, started: started2 } = result, run = address(runUrl2), name2 = codeSpan(id) || "–", which = run === void 0 ? name2 : `[${name2}](${run})`, what = version2 === "" ? "" : `, version ${codeSpan(version2)}`;
-  return `- **${codeSpan(environment2)}**: ${way(result)} (deployment ${which}${what}) ${mark({ environment: environment2, started: started2 ?? triggered ?? 0 })}`;
+  let { environment: environment3, id, runUrl: runUrl2, version: version2, triggered, started: started2 } = result, run = address(runUrl2), name2 = codeSpan(id) || "–", which = run === void 0 ? name2 : `[${name2}](${run})`, what = version2 === "" ? "" : `, version ${codeSpan(version2)}`;
+  return `- **${codeSpan(environment3)}**: ${way(result)} (deployment ${which}${what}) ${mark({ environment: environment3, started: started2 ?? triggered ?? 0 })}`;
 }
 function commentWith(before, result) {
   let line = lineOf(result), [, own, time2] = placed.exec(line) ?? [], lines = (before ?? "").split(`
@@ -5368,7 +5414,7 @@ var marker2, permission, mark, placed, mostRounds, init_comment = __esm({
     init_github_api();
     init_words2();
     marker2 = "<!-- deployment-observability: deployments -->", permission = "pull-requests: write";
-    mark = ({ environment: environment2, started: started2 }) => `<!-- at ${encodeURIComponent(environment2)} ${Math.floor(started2)} -->`, placed = /<!-- at (\S+) (\d+) -->$/;
+    mark = ({ environment: environment3, started: started2 }) => `<!-- at ${encodeURIComponent(environment3)} ${Math.floor(started2)} -->`, placed = /<!-- at (\S+) (\d+) -->$/;
     mostRounds = 4;
   }
 });
@@ -5444,8 +5490,8 @@ var mostPulls, mostLookups, mostPages, init_range = __esm({
 });
 
 // src/record/tell/status.ts
-async function deploymentsTo(github, environment2) {
-  return (await github.list("deployments", permission2, { most: 1, query: { environment: environment2 } })).filter(isRecord).flatMap(
+async function deploymentsTo(github, environment3) {
+  return (await github.list("deployments", permission2, { most: 1, query: { environment: environment3 } })).filter(isRecord).flatMap(
     ({ id, sha, payload }) => typeof id == "number" && isText(sha) ? [{ id, sha, recordedId: recordedId(payload) }] : []
   );
 }
@@ -5460,7 +5506,7 @@ async function previousCommit(github, deployments2, { id }) {
     if (state === "success" || state === "inactive") return one.sha;
   }
 }
-async function deploymentOf(github, known, { environment: environment2, id, commit }) {
+async function deploymentOf(github, known, { environment: environment3, id, commit }) {
   let found = known.find((one) => one.recordedId === id) ?? known.find((one) => one.recordedId === void 0 && one.sha === commit);
   if (found) return found.id;
   let made = await github.change(
@@ -5469,13 +5515,13 @@ async function deploymentOf(github, known, { environment: environment2, id, comm
     // Nothing is merged or waited for: it is deployed already.
     {
       ref: commit,
-      environment: environment2,
+      environment: environment3,
       auto_merge: !1,
       required_contexts: [],
       payload: { deployment_id: id }
     },
     permission2,
-    async () => (await deploymentsTo(github, environment2)).find((one) => one.recordedId === id)
+    async () => (await deploymentsTo(github, environment3)).find((one) => one.recordedId === id)
   );
   return isRecord(made) && typeof made.id == "number" ? made.id : void 0;
 }
@@ -5484,17 +5530,17 @@ async function setStatus(github, known, result) {
   if (id === void 0) return;
   let text2 = `${verdict(result)}${inTime(result)}`, status = {
     state: states[result.outcome],
-    description: [...text2].slice(0, longest3).join(""),
+    description: [...text2].slice(0, longest4).join(""),
     log_url: address(result.runUrl) ?? links(result)[0]?.url ?? ""
   }, latest = await latestStatus(github, id);
   latest?.state === status.state && latest.description === status.description || await github.change("POST", `deployments/${id}/statuses`, status, permission2);
 }
-var permission2, longest3, mostAsked, recordedId, states, init_status = __esm({
+var permission2, longest4, mostAsked, recordedId, states, init_status = __esm({
   "src/record/tell/status.ts"() {
     "use strict";
     init_shapes();
     init_words2();
-    permission2 = "deployments: write", longest3 = 140, mostAsked = 10, recordedId = (payload) => {
+    permission2 = "deployments: write", longest4 = 140, mostAsked = 10, recordedId = (payload) => {
       let data = payload;
       try {
         isText(payload) && (data = JSON.parse(payload));
@@ -5514,10 +5560,10 @@ var permission2, longest3, mostAsked, recordedId, states, init_status = __esm({
 });
 
 // src/record/tell/pulls.ts
-async function recordedPrevious({ environment: environment2, id, started: started2 }, env) {
+async function recordedPrevious({ environment: environment3, id, started: started2 }, env) {
   let prometheus2 = prometheusOf(env);
   if (prometheus2 instanceof NotAsked) return;
-  let of = { environment: environment2 };
+  let of = { environment: environment3 };
   try {
     let [starts, ends, infos] = await Promise.all([
       prometheus2.query(metric("recent_deployment:started_timestamp_seconds:min", of), void 0),
@@ -5644,10 +5690,10 @@ async function progress(first, call2) {
   }
 }
 async function tellAgain(call2, only) {
-  let { environment: environment2, deployment_id: deployment_id2 } = call2.deployment, result = await readInTime(call2, [], !0);
+  let { environment: environment3, deployment_id: deployment_id3 } = call2.deployment, result = await readInTime(call2, [], !0);
   if (!isKnown(result))
     return [
-      `Nothing is told: nothing is known of deployment ${deployment_id2} to ${environment2}. ${result.unknown.join(" ")}`
+      `Nothing is told: nothing is known of deployment ${deployment_id3} to ${environment3}. ${result.unknown.join(" ")}`
     ];
   if (only.includes("progress")) return await progress(result, call2);
   let to = (who) => only.length === 0 || only.includes(who), warnings = await tell(result, call2, {
@@ -5923,7 +5969,7 @@ var ended = (child, readers) => new Promise((resolve, reject) => {
 };
 
 // src/record/verb.ts
-init_pipeline3();
+init_pipeline4();
 var commonOptions = {
   environment: text("NAME", "where it is deployed to", {
     env: "DEPLOYMENT_ENVIRONMENT",
@@ -5946,7 +5992,7 @@ async function runUnrecorded({ command, env, io }) {
 
 // src/record/verbs/cost.ts
 init_emit();
-init_pipeline3();
+init_pipeline4();
 var cost = defineVerb({
   name: "cost",
   summary: "what the deployment cost on a resource",
@@ -5972,7 +6018,7 @@ Example:  record.mjs cost --resource ${example().resource} --amount 0.15`,
 
 // src/record/verbs/error-rate.ts
 init_emit();
-init_pipeline3();
+init_pipeline4();
 var errorRate = defineVerb({
   name: "error-rate",
   summary: "the share of failing requests in the first minutes of the new version",
@@ -5998,21 +6044,21 @@ init_github();
 init_time2();
 
 // src/record/told.ts
-init_pipeline3();
+init_pipeline4();
 import { fileURLToPath } from "node:url";
 var isSet = (env, name2) => !!env[name2]?.trim(), hasChat = (env) => ["SLACK_TOKEN", "SLACK_WEBHOOK_URL", "CHAT_WEBHOOK_URL"].some((name2) => isSet(env, name2)), isTold = (env) => isSet(env, "GITHUB_STEP_SUMMARY") || hasChat(env) || Object.keys(env).some((name2) => name2.startsWith("GRAFANA_ANNOTATION_TOKEN") && isSet(env, name2));
-function hearsBeforeTheEnd({ environment: environment2 }, env, event) {
+function hearsBeforeTheEnd({ environment: environment3 }, env, event) {
   let { chat, environments } = carried();
-  return (chat.about === "all" || chat.about === "production" && environments[environment2]?.kind === "production") && (event === "start" ? hasChat(env) : isSet(env, "SLACK_TOKEN"));
+  return (chat.about === "all" || chat.about === "production" && environments[environment3]?.kind === "production") && (event === "start" ? hasChat(env) : isSet(env, "SLACK_TOKEN"));
 }
-async function tellLater(deployment3, environment2, env, event) {
+async function tellLater(deployment3, environment3, env, event) {
   if (hearsBeforeTheEnd(deployment3, env, event))
     try {
       let { spawn } = await import("node:child_process"), argv = [
         fileURLToPath(import.meta.url),
         "tell",
         `--only=${event === "start" ? "chat" : "progress"}`,
-        `--environment=${environment2}`,
+        `--environment=${environment3}`,
         `--deployment-id=${deployment3.deployment_id}`
       ], child = spawn(process.execPath, argv, { env, detached: !0, stdio: "ignore", windowsHide: !0 });
       child.on("error", () => {
@@ -6126,7 +6172,7 @@ init_time();
 init_metrics();
 init_emit();
 init_health();
-init_pipeline3();
+init_pipeline4();
 init_time2();
 var options = {
   service: named(services, "NAME", "which service is asked", { required: !0 }),
@@ -6267,9 +6313,83 @@ Examples:  record.mjs health --service ${example().service} --url "$API_URL/heal
   }
 });
 
+// src/record/verbs/metric.ts
+init_words();
+init_io();
+init_pipeline4();
+var longest2 = 64;
+function pairOf(typed) {
+  let [, name2 = "", value = ""] = /^([^=]+)=(.*)$/s.exec(typed) ?? [], clean = value.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  return name2 === "" || clean === "" ? void 0 : [name2.trim(), clean.slice(0, longest2)];
+}
+var pairsOf = (typed) => typed.flatMap((one) => {
+  let pair = pairOf(one);
+  return pair ? [pair] : [];
+}), listed2 = (names) => names.join(", ");
+function nameProblem(name2) {
+  let known = Object.keys(carried().metrics);
+  if (known.includes(name2)) return;
+  let near = nearest(name2, known), fix = near ? `Did you mean ${near}?` : known.length > 0 ? `It has ${listed2(known)}.` : "";
+  return `The pipeline file has no metric "${name2}". ${fix} Add it to metrics in pipeline.config.ts, with its unit and help, and build.`.replace(
+    "  ",
+    " "
+  );
+}
+function labelProblems(name2, typed) {
+  let declared = Object.keys(carried().metrics[name2]?.labels ?? {}), given2 = pairsOf(typed).map(([label]) => label), missing2 = declared.filter((label) => !given2.includes(label));
+  return [
+    ...typed.flatMap((one) => pairOf(one) ? [] : [`--label "${one}" is not NAME=VALUE.`]),
+    ...given2.flatMap(
+      (label, i) => declared.includes(label) ? given2.indexOf(label) < i ? [`--label ${label} is given twice.`] : [] : [
+        `${name2} has no label "${label}". ${declared.length > 0 ? `It has ${listed2(declared)}.` : "It has none."}`
+      ]
+    ),
+    ...missing2.map((label) => `${name2} needs --label ${label}=VALUE.`)
+  ];
+}
+function exampleCall() {
+  let [[name2, { labels: labels2 = {} }] = ["shop_image_bytes", {}]] = Object.entries(carried().metrics), pairs = Object.entries(labels2).map(
+    ([label, values2]) => ` --label ${label}=${values2 === "open" ? "VALUE" : values2[0]}`
+  );
+  return `record.mjs metric --name ${name2} --value 1${pairs.join("")}`;
+}
+var metric2 = defineVerb({
+  name: "metric",
+  summary: "a number of the deployment that the pipeline file defines",
+  command: "none",
+  timeless: !0,
+  options: {
+    name: text("NAME", "one of the pipeline file's metrics", { required: !0 }),
+    value: number("NUMBER", "in the unit that the file gives it", { required: !0 }),
+    label: text("NAME=VALUE", "each label that the file gives it", { repeatable: !0 })
+  },
+  details: () => `Metrics of this pipeline: ${listed2(Object.keys(carried().metrics)) || "none"}.
+Each deployment has one number for each set of labels. Recorded again, it replaces itself.
+
+Example:  ${exampleCall()}`,
+  check: ({ name: name2, label }) => {
+    let unknown = nameProblem(name2);
+    return unknown === void 0 ? labelProblems(name2, label) : [unknown];
+  },
+  run: async ({ values: { name: name2, value, label }, deployment: deployment3, io, recorder }) => {
+    let labels2 = Object.fromEntries(pairsOf(label));
+    for (let [own, values2] of Object.entries(carried().metrics[name2]?.labels ?? {}))
+      values2 !== "open" && !values2.includes(labels2[own] ?? "") && io.stderr(
+        warningLine(
+          `The ${own} "${labels2[own]}" of ${name2} is not in the pipeline file. It is recorded under that name; add it to pipeline.config.ts and build.`
+        )
+      );
+    let group3 = { ...deployment3, metric: name2, ...labels2 }, what = `${name2} of ${value}`;
+    return recorder.say(
+      await recorder.record({ method: "PUT", group: group3, samples: [{ metric: name2, labels: {}, value }], what }),
+      what
+    ), 0;
+  }
+});
+
 // src/record/verbs/migration.ts
 init_emit();
-init_pipeline3();
+init_pipeline4();
 init_stages();
 init_time2();
 
@@ -6368,12 +6488,12 @@ async function withLock(file, work, { staleMs = 2e4, pollMs = 200, deadline = Nu
 init_url();
 
 // src/record/exposition.ts
-init_metrics();
+init_pipeline4();
 var escapeHelp = (text2) => text2.replaceAll("\\", "\\\\").replaceAll(`
 `, "\\n"), escapeValue = (text2) => escapeHelp(text2).replaceAll('"', '\\"');
-function sampleLine({ metric: metric2, labels: labels2, value }) {
+function sampleLine({ metric: metric3, labels: labels2, value }) {
   let pairs = Object.entries(labels2).map(([name2, text2]) => `${name2}="${escapeValue(text2)}"`);
-  return `${metric2}${pairs.length > 0 ? `{${pairs.join(",")}}` : ""} ${value}`;
+  return `${metric3}${pairs.length > 0 ? `{${pairs.join(",")}}` : ""} ${value}`;
 }
 function exposition(push) {
   let families = /* @__PURE__ */ new Map();
@@ -6381,11 +6501,11 @@ function exposition(push) {
     let family2 = families.get(sample.metric);
     family2 ? family2.push(sample) : families.set(sample.metric, [sample]);
   }
-  return `${[...families].flatMap(([metric2, samples]) => {
-    let { type, help: help2 } = pipelineMetrics[metric2];
+  return `${[...families].flatMap(([metric3, samples]) => {
+    let { type, help: help2 } = definitionOf(metric3);
     return [
-      `# HELP ${metric2} ${escapeHelp(help2)}`,
-      `# TYPE ${metric2} ${type === "counter" ? "counter" : "gauge"}`,
+      `# HELP ${metric3} ${escapeHelp(help2)}`,
+      `# TYPE ${metric3} ${type === "counter" ? "counter" : "gauge"}`,
       ...samples.map(sampleLine)
     ];
   }).join(`
@@ -6894,7 +7014,7 @@ is Railway's word for it (SUCCESS, FAILED, CRASHED, …).`,
 import { fileURLToPath as fileURLToPath2 } from "node:url";
 init_metrics();
 init_emit();
-init_pipeline3();
+init_pipeline4();
 init_stages();
 init_time2();
 
@@ -7043,7 +7163,7 @@ Examples:  record.mjs rollback --reason health_check_failed --previous-deploymen
 init_metrics();
 init_emit();
 init_message();
-init_pipeline3();
+init_pipeline4();
 init_stages();
 init_time2();
 function resultSamples2(group3, result) {
@@ -7114,11 +7234,11 @@ Examples:  record.mjs smoke-test --test-name ${example().smokeTest} -- curl -fsS
 });
 
 // src/record/verbs/stage.ts
-init_pipeline3();
+init_pipeline4();
 init_stages();
 var whichStage = {
   service: named(services, "NAME", "what is built or deployed", { required: !0 }),
-  stage: named(stages, "NAME", "which step of the pipeline", { required: !0 })
+  stage: named(stages2, "NAME", "which step of the pipeline", { required: !0 })
 }, stage2 = defineVerb({
   name: "stage",
   summary: "runs a command as a stage, and records how long it took and how it ended",
@@ -7145,7 +7265,7 @@ Example:  record.mjs stage --service ${example().service} --stage ${example().bu
 
 // src/record/verbs/stage-finish.ts
 init_metrics();
-init_pipeline3();
+init_pipeline4();
 init_stages();
 var stageFinish = defineVerb({
   name: "stage-finish",
@@ -7176,7 +7296,7 @@ Example:  record.mjs stage-finish --service ${example().service} --stage ${examp
 });
 
 // src/record/verbs/stage-start.ts
-init_pipeline3();
+init_pipeline4();
 init_stages();
 var stageStart = defineVerb({
   name: "stage-start",
@@ -7358,6 +7478,7 @@ var verbs = [
   vercelRollback,
   vercelWait,
   cost,
+  metric2,
   finish,
   tell2,
   gate2,
@@ -7495,7 +7616,7 @@ ${typeof verb.details == "function" ? verb.details() : verb.details}
 
 // src/record/main.ts
 init_io();
-init_pipeline3();
+init_pipeline4();
 init_secrets();
 
 // src/record/version.ts
@@ -7525,10 +7646,10 @@ async function call(verb, rest, env, io) {
     for (let problem of problems) warn(`${notDone(verb)} (${verb.name}): ${problem}`, env, io);
     return await wrongCall(verb, parsed, env, io);
   }
-  let recorder = new Recorder(env, io, values2["dry-run"]), { environment: environment2, name: name2, known } = recordedEnvironment(values2.environment);
+  let recorder = new Recorder(env, io, values2["dry-run"]), { environment: environment3, name: name2, known } = recordedEnvironment(values2.environment);
   for (let note of [...parsed.notes, ...known ? [] : [unknownEnvironment(name2)]])
     io.stderr(warningLine(note));
-  let deployment3 = { environment: environment2, deployment_id: deploymentId ?? "" }, code2 = await verb.run({ values: values2, command, deployment: deployment3, at: values2.at ?? io.now(), env, io, recorder });
+  let deployment3 = { environment: environment3, deployment_id: deploymentId ?? "" }, code2 = await verb.run({ values: values2, command, deployment: deployment3, at: values2.at ?? io.now(), env, io, recorder });
   for (let warning of recorder.warnings) warn(warning, env, io);
   return verb.tells && recorder.delivery && await tellLater(deployment3, name2, env, verb.tells), code2 === 0 && recorder.interruptedBy && command === void 0 ? 128 + (await import("node:os")).constants.signals[recorder.interruptedBy] : code2 === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code2;
 }

@@ -17,7 +17,11 @@ const mostBytes = 1_048_576;
 
 /** Samples of a push as they will be seen. */
 const asPushed = (deployment: Deployment, samples: readonly Sample[]): Pushed[] =>
-  samples.map(({ metric, labels, value }) => ({ name: metric, labels: { ...deployment, ...labels }, value }));
+  samples.map(({ metric, labels, value }) => ({
+    name: metric as Pushed['name'],
+    labels: { ...deployment, ...labels },
+    value,
+  }));
 
 /**
  * The result, or whatever can be read of it in time. Never throws.
