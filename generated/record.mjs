@@ -4532,8 +4532,9 @@ var valueAt = (payload, path) => path.reduce((at, key) => at?.[key], payload), m
 ];
 function isRevert(env) {
   let payload = payloadOf(env);
-  return messagePaths.some((path) => /^Revert "/.test(String(valueAt(payload, path) ?? "")));
+  return messagePaths.some((path) => isRevertMessage(String(valueAt(payload, path) ?? "")));
 }
+var isRevertMessage = (message) => message.startsWith('Revert "');
 function momentIn(env, paths) {
   let payload = payloadOf(env);
   for (let path of paths) {
