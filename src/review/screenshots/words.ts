@@ -1,7 +1,6 @@
 import { snapshotAt, snapshotIn } from '../../compile/index.ts';
+import { type Change as Difference, differences } from '../../diff/index.ts';
 import type { Objective } from '../../slo/index.ts';
-import type { Change as Difference } from '../diff/change.ts';
-import { differences } from '../diff/diff.ts';
 import type { Change } from './change.ts';
 
 /** A change of the semantic diff as the report shows it. */
