@@ -1425,7 +1425,7 @@ function payloadOf(env) {
 }
 function isRevert(env) {
   let payload = payloadOf(env);
-  return messagePaths.some((path) => /^Revert "/.test(String(valueAt(payload, path) ?? "")));
+  return messagePaths.some((path) => isRevertMessage(String(valueAt(payload, path) ?? "")));
 }
 function momentIn(env, paths) {
   let payload = payloadOf(env);
@@ -1434,7 +1434,7 @@ function momentIn(env, paths) {
     if (ms) return ms;
   }
 }
-var attemptOf, repositoryUrl, jobUrl, summaryUrl, branch, version, triggeredAtPaths, committedAtPaths, valueAt, messagePaths, triggeredAt, committedAt, init_github = __esm({
+var attemptOf, repositoryUrl, jobUrl, summaryUrl, branch, version, triggeredAtPaths, committedAtPaths, valueAt, messagePaths, isRevertMessage, triggeredAt, committedAt, init_github = __esm({
   "src/record/github.ts"() {
     "use strict";
     init_time();
@@ -1475,6 +1475,7 @@ var attemptOf, repositoryUrl, jobUrl, summaryUrl, branch, version, triggeredAtPa
       ["workflow_run", "head_commit", "message"],
       ["pull_request", "title"]
     ];
+    isRevertMessage = (message) => message.startsWith('Revert "');
     triggeredAt = (env) => attemptOf(env) > 1 ? void 0 : momentIn(env, triggeredAtPaths[env.GITHUB_EVENT_NAME ?? ""] ?? []), committedAt = (env) => momentIn(env, committedAtPaths[env.GITHUB_EVENT_NAME ?? ""] ?? []);
   }
 });
@@ -4130,7 +4131,11 @@ var readingMs, patienceMs, mostBytes, asPushed, init_finish = __esm({
     init_read();
     init_result();
     init_summary();
-    readingMs = 2e4, patienceMs = 18e3, mostBytes = 1048576, asPushed = (deployment3, samples) => samples.map(({ metric: metric3, labels: labels2, value }) => ({ name: metric3, labels: { ...deployment3, ...labels2 }, value }));
+    readingMs = 2e4, patienceMs = 18e3, mostBytes = 1048576, asPushed = (deployment3, samples) => samples.map(({ metric: metric3, labels: labels2, value }) => ({
+      name: metric3,
+      labels: { ...deployment3, ...labels2 },
+      value
+    }));
   }
 });
 
