@@ -1,6 +1,6 @@
 import type { Threshold, ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { MappingType, SpecialValueMatch } from '@grafana/grafana-foundation-sdk/dashboard';
-import { currencyMark, errorTypes, outcomes, rollbackReasons, stageStatuses } from '../metrics/index.ts';
+import { currencyMark, outcomes, rollbackReasons, stageStatuses } from '../metrics/index.ts';
 
 /** Meaning of colours, everywhere; shades that can be read as text on a panel in both of Grafana's themes. */
 export const colour = {
@@ -126,9 +126,4 @@ export const statusMappings: ValueMapping[] = codeMapping(stageStatuses, (name) 
 export const reasonMappings: ValueMapping[] = codeMapping(rollbackReasons, (name) => ({
   text: name === 'none' ? '' : words(name),
   color: name === 'none' ? colour.neutral : colour.bad,
-}));
-/** Error type codes as words. */
-export const errorMappings: ValueMapping[] = codeMapping(errorTypes, (name) => ({
-  text: name === 'none' ? '' : words(name),
-  color: colour.bad,
 }));

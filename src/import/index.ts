@@ -3,7 +3,6 @@
 export type { Progress } from './fetch.ts';
 export {
   type HistoryQuestion,
-  type ImportedHistory,
   importCache,
   lookAhead,
   readHistory,

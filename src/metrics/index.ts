@@ -1,6 +1,6 @@
 /** The catalogue of metrics, and PromQL whose selectors are typed by it. */
 
-export { applicationJob, applicationMetrics } from './application.ts';
+export { applicationJob } from './application.ts';
 export {
   allows,
   catalogue,
@@ -21,7 +21,7 @@ export {
   rollbackReasons,
   stageStatuses,
 } from './codes.ts';
-export { type CustomRecorded, custom, customAverage, customFact, customMetrics } from './custom.ts';
+export { custom, customAverage, customFact, customMetrics } from './custom.ts';
 export { type MetricDefinition, producers, units } from './definition.ts';
 export {
   absent,
@@ -119,4 +119,4 @@ export {
   recordCustom,
 } from './rule.ts';
 export { lastOfAny, selectAny } from './select-any.ts';
-export { prometheusJob, pushgatewayJob, systemMetrics } from './system.ts';
+export { prometheusJob, pushgatewayJob } from './system.ts';
