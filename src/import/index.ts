@@ -3,6 +3,7 @@
 export type { Progress } from './fetch.ts';
 export {
   type HistoryQuestion,
+  type ImportedHistory,
   importCache,
   lookAhead,
   readHistory,
