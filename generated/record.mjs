@@ -1655,7 +1655,7 @@ function codeOf(error2) {
   let { cause: cause2 } = error2;
   return cause2?.name === "TimeoutError" ? "TIMEOUT" : cause2?.code ?? cause2?.errors?.[0]?.code ?? error2.code ?? "ECONNRESET";
 }
-var TransportError, neverConnected, mayHaveArrived, fetchTransport, init_transport = __esm({
+var TransportError, neverConnected, mayHaveArrived, transportWith, fetchTransport, init_transport = __esm({
   "src/lib/transport.ts"() {
     "use strict";
     TransportError = class extends Error {
@@ -1676,9 +1676,9 @@ var TransportError, neverConnected, mayHaveArrived, fetchTransport, init_transpo
       "ERR_TLS_CERT_ALTNAME_INVALID",
       "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
     ]), mayHaveArrived = (code) => !neverConnected.has(code);
-    fetchTransport = async ({ method, url, headers, body, timeoutMs }) => {
+    transportWith = (fetchIt) => async ({ method, url, headers, body, timeoutMs }) => {
       try {
-        let response = await fetch(url, {
+        let response = await fetchIt(url, {
           method,
           headers,
           redirect: "manual",
@@ -1689,7 +1689,7 @@ var TransportError, neverConnected, mayHaveArrived, fetchTransport, init_transpo
       } catch (error2) {
         throw new TransportError(codeOf(error2), { cause: error2 });
       }
-    };
+    }, fetchTransport = transportWith((url, options5) => fetch(url, options5));
   }
 });
 
