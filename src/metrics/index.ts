@@ -13,6 +13,7 @@ export {
   codesOf,
   type ErrorType,
   errorTypes,
+  gateHindsight,
   gateVerdicts,
   namesOf,
   type Outcome,
