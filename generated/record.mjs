@@ -699,6 +699,8 @@ var labels, init_labels = __esm({
       rework_of: "open",
       run_url: "open",
       repository_url: "open",
+      // Its own name, of a deployment to one of the previews, which are recorded as one environment.
+      preview: "open",
       log_url: "open",
       message: "open",
       window: ["1h", "1d", "7d", "30d"],
@@ -793,7 +795,8 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
           actor: labels.actor,
           previous_deployment_id: labels.previous_deployment_id,
           run_url: labels.run_url,
-          repository_url: labels.repository_url
+          repository_url: labels.repository_url,
+          preview: labels.preview
         },
         ...pushed
       },
@@ -1274,6 +1277,10 @@ function recordedEnvironment(given) {
   let name2 = cleanName(given), { environments } = carried(), pattern2 = Object.hasOwn(environments, name2) ? name2 : Object.keys(environments).find((one) => matches2(one, name2));
   return pattern2 === void 0 ? { environment: name2, name: name2, known: name2 === "preview" } : { environment: environments[pattern2]?.kind === "preview" ? "preview" : name2, name: name2, known: !0 };
 }
+function previewOf(given) {
+  let { environment: environment3, name: name2 } = recordedEnvironment(given);
+  return environment3 === name2 ? void 0 : name2;
+}
 function example() {
   let { smokeTests: smokeTests2, cost: cost2, migrations: migrations2 } = carried(), ofKind2 = (...kinds) => stagesOf(carried(), ...kinds)[0] ?? Object.keys(carried().stages)[0] ?? "build";
   return {
@@ -1285,7 +1292,7 @@ function example() {
     migrate: migrations2.command
   };
 }
-var current, catalogue, targets, defaultEnvironment, matches2, services, stages2, resources, init_pipeline4 = __esm({
+var current, catalogue, targets, defaultEnvironment, matches2, freezes, services, stages2, resources, init_pipeline4 = __esm({
   "src/record/pipeline.ts"() {
     "use strict";
     init_words();
@@ -1298,7 +1305,7 @@ var current, catalogue, targets, defaultEnvironment, matches2, services, stages2
       return (names.find(([, { kind }]) => kind === "production") ?? names[0])?.[0] ?? "production";
     };
     matches2 = (pattern2, name2) => pattern2.endsWith("*") ? name2.startsWith(pattern2.slice(0, -1)) : pattern2 === name2;
-    services = () => Object.keys(carried().services), stages2 = () => Object.keys(carried().stages), resources = () => carried().cost.resources;
+    freezes = (environment3) => carried().environments[environment3]?.freezes === !0, services = () => Object.keys(carried().services), stages2 = () => Object.keys(carried().stages), resources = () => carried().cost.resources;
   }
 });
 
@@ -2385,7 +2392,7 @@ async function collect(prometheus2, { listing, problem }, of, seconds) {
     return { pushed: held, problems: [error2.message, ...problems] };
   }
 }
-var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
+var wanted, longestListing, valuesIn, labelsIn, groupsOf, family, init_evidence = __esm({
   "src/record/gate/evidence.ts"() {
     "use strict";
     init_url();
@@ -2412,7 +2419,7 @@ var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
     ], longestListing = 4 * 1048576;
     valuesIn = (group3, name2) => (group3[name2]?.metrics ?? []).flatMap(
       ({ value }) => value === void 0 ? [] : [Number(value)]
-    ), groupsOf = (listing, of) => listing.filter(
+    ), labelsIn = (group3, name2) => (group3[name2]?.metrics ?? []).map(({ labels: labels2 }) => labels2), groupsOf = (listing, of) => listing.filter(
       ({ labels: labels2 }) => labels2.job === pipelineJob && labels2.environment === of.environment && labels2.deployment_id === of.deployment_id
     );
     family = ({ name: name2, labels: labels2 }) => JSON.stringify([name2, labels2.service, labels2.stage, labels2.test_name, labels2.migration_name]);
@@ -2512,7 +2519,7 @@ function failedOn(listing, environment3) {
   return failed2;
 }
 async function errorBudget(prometheus2, view, { environment: environment3, hotfix }, now2) {
-  let base = { name: "error-budget", demanded: "some of the error budget of this month is left" }, { left: left2, age, allowed, objective, known } = await budgetOf(prometheus2, environment3, now2);
+  let base = aboutBudget, { left: left2, age, allowed, objective, known } = await budgetOf(prometheus2, environment3, now2);
   if (objective === void 0)
     return { ...base, verdict: "inconclusive", found: "Prometheus does not evaluate the rules of the SLOs" };
   if (!view.complete) return { ...base, verdict: "inconclusive", found: incompleteSentence(view) };
@@ -2561,19 +2568,31 @@ async function scrapedRunning(prometheus2, environment3, now2) {
   ]), started2 = new Map(begun.map(({ labels: labels2, value }) => [labels2.deployment_id ?? "", value]));
   return [.../* @__PURE__ */ new Set([...running.map(({ labels: labels2 }) => labels2.deployment_id ?? ""), ...started2.keys()])].map((id) => ({ id, started: started2.get(id) ?? 0 })).sort((a, b) => a.started - b.started);
 }
-async function noOther(prometheus2, view, deployment3, now2) {
-  let { environment: environment3, deployment_id: deployment_id3 } = deployment3, base = { name: "no-other-deployment", demanded: `no other deployment to ${environment3} runs` }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment3).some(
+async function previewsOf(prometheus2, groups, environment3, now2) {
+  let scraped2 = prometheus2 instanceof NotAsked ? [] : await prometheus2.query(metric("deployment_info", { environment: environment3 }), now2).catch(() => []), held = [...byDeployment(groups, environment3)].flatMap(
+    ([id, all]) => all.flatMap((one) => labelsIn(one, "deployment_info").map(({ preview = "" }) => [id, preview]))
+  ), named3 = [
+    ...scraped2.map(({ labels: labels2 }) => [labels2.deployment_id ?? "", labels2.preview ?? ""]),
+    ...held
+  ];
+  return new Map(named3.filter(([, preview]) => preview !== ""));
+}
+async function noOther(prometheus2, view, { preview, ...deployment3 }, now2) {
+  let { environment: environment3, deployment_id: deployment_id3 } = deployment3, base = {
+    name: "no-other-deployment",
+    demanded: `no other deployment to ${preview ?? environment3} runs`
+  }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment3).some(
     (one) => valuesIn(one, "deployment_started_timestamp_seconds").length > 0
   ), scraped2 = await scrapedRunning(prometheus2, environment3, now2).catch((error2) => {
     if (!(error2 instanceof NotAsked && startHeld)) throw error2;
     return [];
   });
   if (view.problem !== void 0) throw new NotAsked(view.problem);
-  let held = new Set(byDeployment(groups, environment3).keys()), scrapedToo = scraped2.filter(({ id }) => !held.has(id)), mine = scraped2.some(({ id }) => id === deployment_id3), others = [
+  let held = new Set(byDeployment(groups, environment3).keys()), scrapedToo = scraped2.filter(({ id }) => !held.has(id)), mine = scraped2.some(({ id }) => id === deployment_id3), previews = preview === void 0 ? void 0 : await previewsOf(prometheus2, groups, environment3, now2), others = [
     ...othersBefore(runningOn(groups, environment3, now2), deployment_id3),
     // With our own start among them, the earlier one goes first; else all of them do.
     ...mine && !held.has(deployment_id3) ? othersBefore(scrapedToo, deployment_id3) : scrapedToo.filter(({ id }) => id !== deployment_id3)
-  ];
+  ].filter(({ id }) => (previews?.get(id) ?? preview) === preview);
   return others.length > 0 ? { ...base, verdict: "fail", found: `running: ${others.map(({ id }) => id).join(", ")}` } : view.complete ? view.listing && deployment_id3 && !startHeld ? {
     ...base,
     verdict: "inconclusive",
@@ -2605,7 +2624,7 @@ function judgeAlerts(rules, environment3, hotfix) {
   let broken2 = critical.filter(({ health: health3 }) => health3 !== "ok").map(({ name: name2 }) => name2);
   return broken2.length > 0 ? { ...base, verdict: "inconclusive", found: `not evaluated: ${broken2.join(", ")}` } : { ...base, verdict: "pass", found: `none of ${counted(critical.length, "critical alert")} fires` };
 }
-var slo, almostNothing, blind, init_deploy = __esm({
+var slo, almostNothing, aboutBudget, neverFrozen, blind, init_deploy = __esm({
   "src/record/gate/deploy.ts"() {
     "use strict";
     init_words();
@@ -2616,6 +2635,11 @@ var slo, almostNothing, blind, init_deploy = __esm({
     init_transport2();
     init_verdict();
     slo = "deployment-reliability", almostNothing = 1e-6;
+    aboutBudget = { name: "error-budget", demanded: "some of the error budget of this month is left" }, neverFrozen = (environment3) => ({
+      ...aboutBudget,
+      verdict: "pass",
+      found: `not asked: the pipeline file freezes nothing in ${environment3}`
+    });
     blind = ["PushgatewayDown", "LedgerNotEvaluated"];
   }
 });
@@ -2949,7 +2973,7 @@ async function stay({ deployment: deployment3, watching }, { prometheus: prometh
     return [...checks3, notAsked("live-traffic", "no more errors than before", error2)];
   }
 }
-async function deploy({ deployment: deployment3, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
+async function deploy({ deployment: deployment3, preview, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
   let { environment: environment3 } = deployment3, ask3 = async (name2, make2) => {
     try {
       return await make2();
@@ -2960,8 +2984,8 @@ async function deploy({ deployment: deployment3, hotfix }, { prometheus: prometh
     if (prometheus2 instanceof NotAsked) throw prometheus2;
     return prometheus2;
   }, [budget, other, alerts] = await Promise.all([
-    ask3("error-budget", async () => await errorBudget(asked(), view, { environment: environment3, hotfix }, now2)),
-    ask3("no-other-deployment", async () => await noOther(prometheus2, view, deployment3, now2)),
+    freezes(environment3) ? ask3("error-budget", async () => await errorBudget(asked(), view, { environment: environment3, hotfix }, now2)) : neverFrozen(environment3),
+    ask3("no-other-deployment", async () => await noOther(prometheus2, view, { ...deployment3, preview }, now2)),
     ask3("no-critical-alert", async () => judgeAlerts(await asked().alertingRules(), environment3, hotfix))
   ]);
   return [budget, other, alerts].map((check) => hotfix && check !== other ? unasked(check) : check);
@@ -4627,6 +4651,7 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
 });
 
 // src/record/verbs/gate.ts
+init_pipeline4();
 var checks2 = ["health", "error-rate", "live-traffic", "smoke-tests", "migrations"], gate2 = defineVerb({
   name: "gate",
   summary: "may this deployment stay, or may we deploy at all?",
@@ -4668,14 +4693,19 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
     let [{ gate: run }, { gateEvent: gateEvent2 }] = await Promise.all([
       Promise.resolve().then(() => (init_run(), run_exports)),
       Promise.resolve().then(() => (init_event(), event_exports))
-    ]), { may: question, hotfix, without: without2, shadow } = values2, watching = values2.watch > 0, { report, code } = await run({ question, deployment: deployment3, hotfix, without: without2, watching }, env, io, {
-      waitMs: values2.wait,
-      watchMs: values2.watch,
-      intervalMs: values2.interval,
-      shadow,
-      json: values2.json,
-      at: values2.at
-    }), known = !report.checks.some(({ name: name2, final: final2 }) => name2 === "deployment" && final2);
+    ]), { may: question, hotfix, without: without2, shadow } = values2, watching = values2.watch > 0, preview = previewOf(values2.environment), { report, code } = await run(
+      { question, deployment: deployment3, preview, hotfix, without: without2, watching },
+      env,
+      io,
+      {
+        waitMs: values2.wait,
+        watchMs: values2.watch,
+        intervalMs: values2.interval,
+        shadow,
+        json: values2.json,
+        at: values2.at
+      }
+    ), known = !report.checks.some(({ name: name2, final: final2 }) => name2 === "deployment" && final2);
     return deployment3.deployment_id && known && values2.at === void 0 && await recorder.record(gateEvent2(report, deployment3, { shadow, atMs: io.now(), env }), { keep: !1 }), code;
   }
 });
@@ -5829,6 +5859,7 @@ Example:  record.mjs stage-start --service ${example().service} --stage ${exampl
 // src/record/verbs/start.ts
 init_metrics();
 init_emit();
+init_pipeline4();
 init_time();
 var options4 = {
   "triggered-at": time("TIME", "when the push or click happened; else from GitHub's event, else the start"),
@@ -5870,7 +5901,8 @@ function startSamples(call2) {
         actor: values2.actor ?? env.GITHUB_ACTOR ?? "",
         previous_deployment_id: values2["previous-deployment-id"] ?? "",
         run_url: values2["run-url"] ?? runUrl(env),
-        repository_url: repositoryUrl(env)
+        repository_url: repositoryUrl(env),
+        preview: previewOf(values2.environment) ?? ""
       },
       1
     )
