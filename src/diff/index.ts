@@ -5,7 +5,7 @@ export { differences } from './diff.ts';
 export { fenced, markdown } from './markdown.ts';
 export { terminalText } from './render.ts';
 export { withReplays } from './replayed.ts';
-export { dashboardSentences, groupSentences } from './sentences.ts';
+export { dashboardSentences, groupSentences, routingSentences } from './sentences.ts';
 export { rulesOnServer } from './server.ts';
 export { withSources } from './sources.ts';
 export { withValues } from './values.ts';

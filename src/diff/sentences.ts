@@ -2,6 +2,7 @@ import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { FileGroup } from '../compile/index.ts';
 import { type Change, sentenceOf } from './change.ts';
 import { dashboardChanges } from './dashboards.ts';
+import { routingChanges } from './routing.ts';
 import { ruleChanges } from './rules.ts';
 
 const most = 8;
@@ -28,3 +29,7 @@ export function groupSentences(before: FileGroup, after: FileGroup): string[] {
   });
   return sentences(ruleChanges(snapshot(before), snapshot(after), []), 2);
 }
+
+/** How Alertmanager's configuration differs from what it is to be, in the words of a review; empty when it does not. */
+export const routingSentences = (before: unknown, after: unknown): string[] =>
+  sentences(routingChanges(before, after), 1);

@@ -134,7 +134,7 @@ const errorType = and(
   failedStages,
 );
 
-const { testPassed, healthChecks } = raw;
+const { testPassed } = raw;
 const migrations = raw.migrationPassed;
 const perResource = [...deployment, 'resource'] as const;
 const cost = firstOf(perResource, raw.cost, metric('deployment_resource:cost_earlier_usd:sum'));
@@ -175,8 +175,11 @@ const timeFacts: readonly RecordingRule[] = [
 const countFacts: readonly RecordingRule[] = [
   record('deployment:stages:count', onceFinished(whole(raw.stageCount))),
   record('deployment:stages_passed:count', onceFinished(whole(raw.stagesPassed))),
-  record('deployment:health_checks:count', unlessCancelled(count(healthChecks, { by: deployment }))),
-  record('deployment:health_checks_passed:count', unlessCancelled(sum(healthChecks, { by: deployment }))),
+  record('deployment:health_checks:count', unlessCancelled(sum(raw.healthChecks, { by: deployment }))),
+  record(
+    'deployment:health_checks_passed:count',
+    unlessCancelled(sum(raw.healthChecksPassed, { by: deployment })),
+  ),
   record('deployment_test:smoke_tests:count', unlessCancelled(constant(1, testPassed, { by: perTest }))),
   record('deployment_test:smoke_tests_passed:count', unlessCancelled(testPassed)),
   record('deployment:smoke_tests:count', unlessCancelled(count(testPassed, { by: deployment }))),

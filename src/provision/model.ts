@@ -6,7 +6,7 @@ export interface JsonObject {
 }
 
 /** Targets of `provision`; `--only` takes one of them. */
-export type Target = 'grafana' | 'prometheus';
+export type Target = 'grafana' | 'prometheus' | 'alertmanager';
 
 /** Action that turns what is there into what is defined. */
 export type Action =
@@ -30,7 +30,14 @@ export type Action =
 export type Flag = '--adopt' | '--force' | '--prune' | '--create-datasource';
 
 /** Kind of the object that changes. */
-export type Kind = 'folder' | 'data source' | 'dashboard' | 'rule group' | 'rule file' | 'annotation';
+export type Kind =
+  | 'folder'
+  | 'data source'
+  | 'dashboard'
+  | 'rule group'
+  | 'rule file'
+  | 'routing'
+  | 'annotation';
 
 /** One line of a plan. Plain data: it can be printed, stored and compared. */
 export interface PlannedChange {
@@ -48,7 +55,7 @@ export interface PlannedChange {
   readonly seen?: string;
 }
 
-/** Where one half of the plan goes to, in words. */
+/** Where one part of the plan goes to, in words. */
 export interface Destination {
   readonly target: Target;
   /** Such as `https://grafana.example (Grafana 13.1.0, API v1), folder "Deployments"`. */

@@ -1,9 +1,9 @@
 import { counted } from '../../lib/words.ts';
+import { type Inspection, splitPath, type Unit } from '../delivery/delivery.ts';
 import type { Flag, Flags, PlannedChange } from '../model.ts';
 import { bundleGroup } from '../names.ts';
 import type { RuleGroup, ServedGroup } from '../rule.ts';
 import { compareGroup, failing, type Spell } from './compare.ts';
-import { type Inspection, splitPath, type Unit } from './delivery.ts';
 
 /** The same rules in a group of the same name: the server evaluates them twice, wherever it read them. */
 const isTwin = (group: ServedGroup, defined: readonly RuleGroup[]): boolean =>

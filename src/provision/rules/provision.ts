@@ -2,6 +2,7 @@ import { EnvironmentFailure, UserError } from '../../lib/errors.ts';
 import { HttpFailure } from '../../lib/http.ts';
 import { counted } from '../../lib/words.ts';
 import { clientOf, type Dependencies, type Options } from '../context.ts';
+import { type Delivered, type Delivery, DeliveryConflict, type Inspection } from '../delivery/delivery.ts';
 import type { Desired } from '../desired.ts';
 import {
   type Destination,
@@ -17,7 +18,6 @@ import type { RuleGroup } from '../rule.ts';
 import type { Settings } from '../settings.ts';
 import { askRules } from './ask.ts';
 import { chooseDelivery } from './choose.ts';
-import { type Delivered, type Delivery, DeliveryConflict, type Inspection } from './delivery.ts';
 import { planRules } from './plan.ts';
 import { type Expectation, type Proof, ProofFailure, prove, spellAll, standardProofMs } from './proof.ts';
 import { RuleServer } from './server.ts';

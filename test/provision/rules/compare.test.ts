@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { type Inspection, splitPath } from '../../../src/provision/delivery/delivery.ts';
 import type { Flags } from '../../../src/provision/model.ts';
 import type { Health, Rule, RuleGroup, ServedGroup } from '../../../src/provision/rule.ts';
 import { parseRuleFile } from '../../../src/provision/rule-file.ts';
 import { compareGroup, failing } from '../../../src/provision/rules/compare.ts';
-import { type Inspection, splitPath } from '../../../src/provision/rules/delivery.ts';
 import { ourGroups, planRules } from '../../../src/provision/rules/plan.ts';
 import { type Expectation, mismatches } from '../../../src/provision/rules/proof.ts';
 import { splitGroups } from '../../../src/provision/rules/split.ts';

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { judgeWithPromtool } from '../../compile/index.ts';
 import { EnvironmentFailure, UserError } from '../../lib/errors.ts';
+import type { HttpClient } from '../../lib/http.ts';
+import { counted } from '../../lib/words.ts';
 import { sha256 } from '../desired.ts';
 import type { Owner } from '../owner.ts';
 import type { RuleFile, RuleGroup } from '../rule.ts';
@@ -11,13 +12,13 @@ import {
   type Delivery,
   DeliveryConflict,
   type Inspection,
+  ReloadRefusal,
   type Undone,
   type Unit,
 } from './delivery.ts';
 import { type Contents, codeOf, readContents, replaceFile } from './files.ts';
 import { lockDirectory } from './lock.ts';
 import { checkOwner, type Marker, markerFile, noteText, readNote } from './marker.ts';
-import { ReloadRefusal, type RuleServer } from './server.ts';
 
 function unitOf(name: string, marker: Marker, content: Buffer | undefined, file: RuleFile | undefined): Unit {
   const known = marker[name];
@@ -35,13 +36,29 @@ function unitOf(name: string, marker: Marker, content: Buffer | undefined, file:
   return { id: name, groups: groups.map((g) => g.name), state, same };
 }
 
-/** Rule files in a directory that Prometheus reads, loaded by `POST /-/reload`. */
+/** Files of one kind in a directory, and the server that reads them. */
+export interface Reading {
+  /** One of the files, in words: `rule file`. */
+  readonly file: string;
+  /** The setting that names the directory. */
+  readonly variable: string;
+  /** Requirement on the directory, as a sentence. */
+  readonly must: string;
+  /** Makes its requests. */
+  readonly client: HttpClient;
+  /** Loads the files. @returns the server's time after which they are in use @throws ReloadRefusal */
+  reload(): Promise<number>;
+  /** More about files that the server refused, where it can be told. */
+  refused(files: readonly RuleFile[]): Promise<string>;
+}
+
+/** Files in a directory that a server reads, loaded by `POST /-/reload`. */
 export class DirectoryDelivery implements Delivery {
   readonly where: string;
   readonly #directory: string;
-  readonly #server: RuleServer;
+  readonly #server: Reading;
   readonly #owner: Owner;
-  constructor(directory: string, server: RuleServer, owner: Owner) {
+  constructor(directory: string, server: Reading, owner: Owner) {
     this.#directory = directory;
     this.#server = server;
     this.#owner = owner;
@@ -53,21 +70,14 @@ export class DirectoryDelivery implements Delivery {
   }
 
   async inspect(files: readonly RuleFile[]): Promise<Inspection> {
+    const { file, variable, must } = this.#server;
     try {
       readdirSync(this.#directory);
     } catch (error) {
-      throw new UserError(
-        `RULES_DIRECTORY ${this.#directory} cannot be read (${codeOf(error)}).`,
-        'It must be the directory that Prometheus lists under rule_files, with files that end in .yml.',
-      );
+      throw new UserError(`${variable} ${this.#directory} cannot be read (${codeOf(error)}).`, must);
     }
     const { marker, owner } = readNote(this.#directory);
-    checkOwner(
-      owner,
-      this.#owner,
-      `RULES_DIRECTORY ${this.#directory}`,
-      'RULES_DIRECTORY to another directory',
-    );
+    checkOwner(owner, this.#owner, `${variable} ${this.#directory}`, `${variable} to another directory`);
     const defined = new Map(files.map((f) => [f.name, f]));
     const left = Object.keys(marker).filter((name) => !defined.has(name));
     const contents = readContents(this.#directory, [...defined.keys(), ...left, markerFile]);
@@ -76,7 +86,7 @@ export class DirectoryDelivery implements Delivery {
       units: files.map((f) => unitOf(f.name, marker, contents.get(f.name), f)),
       orphans: orphans.filter((unit) => unit.state !== 'absent'),
       scope: { kind: 'files', names: [...defined.keys(), ...left] },
-      how: `writes rule files into ${this.#directory} and reloads`,
+      how: `writes ${file}s into ${this.#directory} and reloads`,
       seen: fingerprint(contents),
       notes: [],
     };
@@ -95,8 +105,10 @@ export class DirectoryDelivery implements Delivery {
           `Files in ${this.#directory} were changed since the plan was made, so none was written. Plan again.`,
         );
       const before = readContents(this.#directory, [markerFile, ...files.map((f) => f.name), ...removed]);
+      for (const { id, state } of now.units)
+        if (state === 'foreign' || state === 'edited') this.#keep(id, before.get(id), say);
       const written = await this.#write(files, removed, before);
-      say(`wrote ${files.length} rule files, reloading`);
+      say(`wrote ${counted(files.length, this.#server.file)}, reloading`);
       const undo = (): Promise<Undone> => this.#restore(before, written).finally(release);
       const finish = async (): Promise<void> => {
         this.#finish(files, removed, say);
@@ -115,9 +127,16 @@ export class DirectoryDelivery implements Delivery {
       return await this.#server.reload();
     } catch (error) {
       const { text } = await this.#restore(before, written);
-      const which = error instanceof ReloadRefusal ? await refusedRules(files) : '';
+      const which = error instanceof ReloadRefusal ? await this.#server.refused(files) : '';
       throw new EnvironmentFailure([(error as Error).message, which, text].filter(Boolean).join('\n'));
     }
+  }
+
+  /** Puts aside what others wrote. It may hold secrets, so it stays in its place, under a name that is not read. */
+  #keep(name: string, content: Buffer | undefined, say: (text: string) => void): void {
+    if (content === undefined) return;
+    replaceFile(this.#directory, `${name}.overwritten`, content);
+    say(`${name} as others wrote it is kept as ${name}.overwritten`);
   }
 
   /** Writes what differs. @returns what it wrote, by name @throws EnvironmentFailure when everything is as before */
@@ -157,7 +176,7 @@ export class DirectoryDelivery implements Delivery {
     try {
       replaceFile(this.#directory, markerFile, left > 0 ? text : undefined);
     } catch (error) {
-      say(`the rules run, and the next run tidies up after this one: ${(error as Error).message}`);
+      say(`they are in use, and the next run tidies up after this one: ${(error as Error).message}`);
     }
   }
 
@@ -177,9 +196,9 @@ export class DirectoryDelivery implements Delivery {
       }
     const words = [
       ...(left.length > 0 ? [`Left alone, because it was changed since: ${left.join(', ')}.`] : []),
-      ...(failed.length > 0 ? [`Not all rule files could be put back: ${failed.join(' ')}`] : []),
+      ...(failed.length > 0 ? [`Not all files could be put back: ${failed.join(' ')}`] : []),
     ];
-    const what = words.length > 0 ? 'The other rule files' : 'The rule files';
+    const what = `The ${words.length > 0 ? 'other ' : ''}${this.#server.file}s`;
     try {
       await this.#server.client.uninterrupted(() => this.#server.reload());
       words.push(`${what} from before were put back and loaded.`);
@@ -188,17 +207,6 @@ export class DirectoryDelivery implements Delivery {
     }
     return { text: words.join(' '), conflict: left.length > 0 };
   }
-}
-
-/** Which rules promtool refuses; Prometheus itself says it in its log only. */
-async function refusedRules(files: readonly RuleFile[]): Promise<string> {
-  const judged = await judgeWithPromtool(Object.fromEntries(files.map((f) => [f.name, f.text])));
-  if (judged.kind === 'not installed')
-    return 'Its log names the rule, as `promtool check rules generated/prometheus/rules/*.yml` does.';
-  const details = judged.findings.flatMap((finding) => finding.details ?? []);
-  return details.length > 0
-    ? `promtool says:\n  ${details.join('\n  ')}`
-    : 'promtool finds nothing wrong in these files, so it is another one that Prometheus reads, or its configuration; its log says which.';
 }
 
 const isSame = (a: Buffer | undefined, b: Buffer | undefined): boolean =>

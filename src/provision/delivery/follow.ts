@@ -1,7 +1,7 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import { HttpFailure } from '../../lib/http.ts';
 import type { DeliverOptions } from './delivery.ts';
-import type { DeployApi, Deployment, DeploymentStatus, Service } from './railway-api.ts';
+import type { DeployApi, Deployment, DeploymentStatus, ImageService, Service } from './railway-api.ts';
 
 /** How a deployment ended. `id` differs from the one that was started if another of the same commit took its place. */
 export interface Ended {
@@ -61,10 +61,10 @@ async function successor(
   return newer.find((d) => d.meta?.commitHash === commit && meaning[d.status] !== 'replaced')?.id;
 }
 
-const replacedText = (d: Deployment): string =>
-  `Deployment ${d.id} of Prometheus was ${d.status.toLowerCase()} from elsewhere.`;
-const skippedText = (id: string): string =>
-  `Railway skipped deployment ${id} of Prometheus, and what served goes on serving: none of the files that the service watches has changed (Settings › Watch Paths must hold generated/prometheus and railway), or its checks of the commit failed (Wait for CI). Correct that in Railway, then run it again.`;
+const replacedText = (name: string, d: Deployment): string =>
+  `Deployment ${d.id} of ${name} was ${d.status.toLowerCase()} from elsewhere.`;
+const skippedText = ({ name, folder }: ImageService, id: string): string =>
+  `Railway skipped deployment ${id} of ${name}, and what served goes on serving: none of the files that the service watches has changed (Settings › Watch Paths must hold generated/${folder} and railway), or its checks of the commit failed (Wait for CI). Correct that in Railway, then run it again.`;
 const interruptedText = (id: string): string =>
   `Interrupted; deployment ${id} goes on in Railway, and nothing was rolled back. The next run follows or proves it.`;
 
@@ -72,6 +72,7 @@ const interruptedText = (id: string): string =>
 export async function follow(
   api: DeployApi,
   service: Service,
+  image: ImageService,
   id: string,
   commit: string,
   { say, signal }: DeliverOptions,
@@ -85,27 +86,28 @@ export async function follow(
     if (signal?.aborted) return ended('interrupted', interruptedText(current));
     const now = await look(api, current);
     if (now instanceof EnvironmentFailure)
-      return ended('unwatched', `Deployment ${current} of Prometheus cannot be watched: ${now.message}`);
+      return ended('unwatched', `Deployment ${current} of ${image.name} cannot be watched: ${now.message}`);
     if (now && now.status !== last)
       say(`deployment ${current} ${words[now.status] ?? now.status.toLowerCase()}`);
     last = now?.status ?? last;
     const verdict = now ? meaning[now.status] : 'wait';
     if (verdict === 'good') return ended('good');
-    if (verdict === 'bad') return ended('bad', `Deployment ${current} of Prometheus ended as ${last}.`);
-    if (verdict === 'skipped') return ended('skipped', skippedText(current));
+    if (verdict === 'bad') return ended('bad', `Deployment ${current} of ${image.name} ended as ${last}.`);
+    if (verdict === 'skipped') return ended('skipped', skippedText(image, current));
     const next = now && verdict === 'replaced' ? await successor(api, service, now, commit) : undefined;
-    if (now && verdict === 'replaced' && next === undefined) return ended('replaced', replacedText(now));
+    if (now && verdict === 'replaced' && next === undefined)
+      return ended('replaced', replacedText(image.name, now));
     if (next !== undefined) {
       say(`deployment ${next} of the same commit took its place`);
       current = next;
     }
-    if (clock.now() - start > limitMs) return ended('unwatched', tooLong(current, last));
+    if (clock.now() - start > limitMs) return ended('unwatched', tooLong(image.name, current, last));
     await clock.sleep(pause, signal);
   }
 }
 
-const tooLong = (id: string, last: DeploymentStatus | undefined): string =>
-  `Deployment ${id} of Prometheus did not end within ${limitMs / 60_000} minutes (${last ?? 'no status'}).`;
+const tooLong = (name: string, id: string, last: DeploymentStatus | undefined): string =>
+  `Deployment ${id} of ${name} did not end within ${limitMs / 60_000} minutes (${last ?? 'no status'}).`;
 
 /** One look; undefined when the API is in passing trouble, a failure when it will not answer any more. */
 async function look(api: DeployApi, id: string): Promise<Deployment | EnvironmentFailure | undefined> {

@@ -12,6 +12,7 @@ import { type Ended, follow } from './follow.ts';
 import {
   type DeployApi,
   type Deployment,
+  type ImageService,
   isServing,
   isUnderWay,
   type Service,
@@ -28,11 +29,11 @@ const short = (commit: string): string => commit.slice(0, 7);
 /** The commit to deploy, or why there is none yet. */
 export type Commit = { readonly hash: string } | { readonly problem: string };
 
-/** Rules baked into the image of the Prometheus service: delivered by deploying a commit of it. */
+/** Files baked into the image of a service: delivered by deploying a commit of it. */
 export class RailwayDelivery implements Delivery {
   readonly where: string;
   readonly #asked: DeployApi | undefined;
-  readonly #serviceId: string;
+  readonly #image: ImageService;
   readonly #commit: Commit;
   #service: Service | undefined;
 
@@ -40,12 +41,12 @@ export class RailwayDelivery implements Delivery {
    * @param api undefined when nothing is to be deployed: then Railway is not asked
    * @param commit full hash of the commit whose image is deployed; it must hold the same `generated/`
    */
-  constructor(api: DeployApi | undefined, serviceId: string, commit: Commit) {
+  constructor(api: DeployApi | undefined, image: ImageService, commit: Commit) {
     this.#asked = api;
-    this.#serviceId = serviceId;
+    this.#image = image;
     this.#commit = commit;
     const url = api?.client.options.base;
-    this.where = `Railway service ${serviceId}${url && url.host !== standardHost ? ` at ${url.host}` : ''}`;
+    this.where = `Railway service ${image.id}${url && url.host !== standardHost ? ` at ${url.host}` : ''}`;
   }
 
   async groups(files: readonly RuleFile[]): Promise<RuleGroup[]> {
@@ -69,12 +70,12 @@ export class RailwayDelivery implements Delivery {
       ],
       orphans: [],
       scope: { kind: 'image' },
-      how: `deploys ${hash ? `commit ${short(hash)}` : 'a commit'} of the Prometheus service ${this.#asked ? ` (now ${now ? shortCommit(now) : 'nothing runs'})` : ''}`,
+      how: `deploys ${hash ? `commit ${short(hash)}` : 'a commit'} of the ${this.#image.name} service${this.#asked ? ` (now ${now ? shortCommit(now) : 'nothing runs'})` : ''}`,
       seen: now?.id ?? '',
       notes: [
         ...problem,
         ...(files.length === 0
-          ? ['the rules are part of the image: remove the Prometheus service in Railway']
+          ? [`what is delivered is part of the image: remove the ${this.#image.name} service in Railway`]
           : []),
         ...(this.#asked ? [] : ['Railway was not asked what it runs: RAILWAY_TOKEN is not set']),
         ...(other ? [`deployment ${other.id} of commit ${shortCommit(other)} is under way`] : []),
@@ -93,9 +94,9 @@ export class RailwayDelivery implements Delivery {
     const all = await this.#api.deployments(service);
     const before = all.find(isServing);
     if ((before?.id ?? '') !== inspection.seen)
-      throw new DeliveryConflict('Prometheus was deployed since the plan was made. Plan again.');
+      throw new DeliveryConflict(`${this.#image.name} was deployed since the plan was made. Plan again.`);
     const { id, joined } = await this.#start(service, all, commit, options);
-    const followed = await follow(this.#api, service, id, commit, options);
+    const followed = await follow(this.#api, service, this.#image, id, commit, options);
     const theirs = joined || followed.id !== id;
     const end = followed.how === 'unwatched' ? await this.#giveUp(followed, theirs) : followed;
     const attempt: Attempt = { service, before, failed: end.id, known: [...all.map((d) => d.id), end.id] };
@@ -126,7 +127,7 @@ export class RailwayDelivery implements Delivery {
   }
 
   async #identify(): Promise<Service> {
-    this.#service ??= { ...(await this.#api.identify()), serviceId: this.#serviceId };
+    this.#service ??= { ...(await this.#api.identify()), serviceId: this.#image.id };
     return this.#service;
   }
 
@@ -205,6 +206,21 @@ export class RailwayDelivery implements Delivery {
       }
       return { ...followed, text: `${text} It could not be cancelled${refused} and may still go live.` };
     });
+  }
+
+  /** Lines of the serving deployment's log that hold a text; none where Railway is not asked, or does not show them. */
+  async saidAtStart(text: string): Promise<string[]> {
+    if (this.#asked === undefined) return [];
+    const all = await this.#asked.deployments(await this.#identify());
+    const now = all.find(isServing);
+    if (now === undefined) return [];
+    const lines = await this.#asked
+      .log('deploymentLogs', now.id, 100, `"${text}"`)
+      .catch((error: unknown) => {
+        if (error instanceof EnvironmentFailure) return [];
+        throw error;
+      });
+    return lines.filter((line) => line.includes(text));
   }
 
   async #log(id: string): Promise<string> {

@@ -75,6 +75,9 @@ export interface Delivery {
   deliver(files: readonly RuleFile[], inspection: Inspection, options: DeliverOptions): Promise<Delivered>;
 }
 
+/** The server read the files and refused them. */
+export class ReloadRefusal extends EnvironmentFailure {}
+
 /** The place was changed between plan and delivery; nothing was delivered. */
 export class DeliveryConflict extends EnvironmentFailure {}
 

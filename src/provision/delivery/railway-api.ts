@@ -24,8 +24,17 @@ export {
 export const projectToken = {
   variable: 'RAILWAY_TOKEN',
   advice:
-    'It must be a project token (Project settings › Tokens) of the environment in which Prometheus runs; account and workspace tokens do not work here.',
+    'It must be a project token (Project settings › Tokens) of the environment in which the service runs; account and workspace tokens do not work here.',
 } as const;
+
+/** A service whose image holds what is delivered. */
+export interface ImageService {
+  /** As people call it: `Prometheus`. */
+  readonly name: string;
+  readonly id: string;
+  /** Folder of `generated/` that the image is made from. */
+  readonly folder: string;
+}
 
 /** Railway's API with what delivering by deployment needs beside. */
 export class DeployApi extends RailwayApi {
@@ -36,12 +45,21 @@ export class DeployApi extends RailwayApi {
     return (await this.read(query, { id }, shape)).deployment;
   }
 
-  /** The last lines of a deployment's log, oldest first. */
-  async log(kind: 'buildLogs' | 'deploymentLogs', deploymentId: string, limit: number): Promise<string[]> {
-    const query = `query log($deploymentId: String!, $limit: Int) {
-      ${kind}(deploymentId: $deploymentId, limit: $limit) { timestamp message }
+  /** The last lines of a deployment's log, oldest first. @param filter text that they hold */
+  async log(
+    kind: 'buildLogs' | 'deploymentLogs',
+    deploymentId: string,
+    limit: number,
+    filter?: string,
+  ): Promise<string[]> {
+    const query = `query log($deploymentId: String!, $limit: Int, $filter: String) {
+      ${kind}(deploymentId: $deploymentId, limit: $limit, filter: $filter) { timestamp message }
     }`;
-    const data = await this.read(query, { deploymentId, limit }, recordOf(isLog));
+    const data = await this.read(
+      query,
+      { deploymentId, limit, ...(filter !== undefined && { filter }) },
+      recordOf(isLog),
+    );
     return (data[kind] ?? []).map((line) => this.client.redact(line.message)).slice(-limit);
   }
 
