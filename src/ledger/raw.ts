@@ -91,6 +91,7 @@ export const infoLabels = [
   'previous_deployment_id',
   'run_url',
   'repository_url',
+  'preview',
 ] as const;
 /** Info: version, actor and run, as far as reported; always 1. */
 export const info: Vector<(typeof infoLabels)[number]> = metric('deployment:reported_info:last');
