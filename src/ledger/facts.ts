@@ -30,6 +30,7 @@ import {
   withValue,
 } from '../metrics/index.ts';
 import { lateAfter, ledgerInterval, type Pipeline, sampling, type Targets } from '../pipeline/index.ts';
+import { gateFacts } from './gate.ts';
 import { productionFacts } from './production.ts';
 import * as raw from './raw.ts';
 import { deployment, perStage, perTest } from './raw.ts';
@@ -134,7 +135,7 @@ const errorType = and(
   failedStages,
 );
 
-const { testPassed, healthChecks } = raw;
+const { testPassed } = raw;
 const migrations = raw.migrationPassed;
 const perResource = [...deployment, 'resource'] as const;
 const cost = firstOf(perResource, raw.cost, metric('deployment_resource:cost_earlier_usd:sum'));
@@ -175,8 +176,11 @@ const timeFacts: readonly RecordingRule[] = [
 const countFacts: readonly RecordingRule[] = [
   record('deployment:stages:count', onceFinished(whole(raw.stageCount))),
   record('deployment:stages_passed:count', onceFinished(whole(raw.stagesPassed))),
-  record('deployment:health_checks:count', unlessCancelled(count(healthChecks, { by: deployment }))),
-  record('deployment:health_checks_passed:count', unlessCancelled(sum(healthChecks, { by: deployment }))),
+  record('deployment:health_checks:count', unlessCancelled(sum(raw.healthChecks, { by: deployment }))),
+  record(
+    'deployment:health_checks_passed:count',
+    unlessCancelled(sum(raw.healthChecksPassed, { by: deployment })),
+  ),
   record('deployment_test:smoke_tests:count', unlessCancelled(constant(1, testPassed, { by: perTest }))),
   record('deployment_test:smoke_tests_passed:count', unlessCancelled(testPassed)),
   record('deployment:smoke_tests:count', unlessCancelled(count(testPassed, { by: deployment }))),
@@ -210,8 +214,7 @@ const detailFacts = (
   ...customs,
   record('deployment:error_budget_spent:sum', and(budgetSpent(weights), outcome)),
   record('deployment:info:last', onceFinished(raw.info)),
-  // Also while it runs: what would have been refused is of interest before the end.
-  record('deployment_gate:verdict:code', and(raw.gateVerdict, or(gate, raw.running), { on: deployment })),
+  ...gateFacts,
   // After the longest chain of facts, so that it says that they are complete; late events may not change the outcome.
   record(
     'deployment:recorded_push_timestamp_seconds:max',
