@@ -13,6 +13,7 @@ export {
   codesOf,
   type ErrorType,
   errorTypes,
+  gateHindsight,
   gateVerdicts,
   namesOf,
   type Outcome,
@@ -21,7 +22,11 @@ export {
   rollbackReasons,
   stageStatuses,
 } from './codes.ts';
+<<<<<<< HEAD
 export { custom, customAverage, customFact, customMetrics } from './custom.ts';
+=======
+export { type CustomRecorded, customAverage, customFact, customMetrics } from './custom.ts';
+>>>>>>> main
 export { type MetricDefinition, producers, units } from './definition.ts';
 export {
   absent,
@@ -118,5 +123,10 @@ export {
   record,
   recordCustom,
 } from './rule.ts';
+<<<<<<< HEAD
 export { lastOfAny, selectAny } from './select-any.ts';
 export { prometheusJob, pushgatewayJob } from './system.ts';
+=======
+export { custom, lastOfAny, selectAny } from './select-any.ts';
+export { prometheusJob, pushgatewayJob, systemMetrics } from './system.ts';
+>>>>>>> main
