@@ -22,11 +22,7 @@ export {
   rollbackReasons,
   stageStatuses,
 } from './codes.ts';
-<<<<<<< HEAD
-export { custom, customAverage, customFact, customMetrics } from './custom.ts';
-=======
-export { type CustomRecorded, customAverage, customFact, customMetrics } from './custom.ts';
->>>>>>> main
+export { customAverage, customFact, customMetrics } from './custom.ts';
 export { type MetricDefinition, producers, units } from './definition.ts';
 export {
   absent,
@@ -123,10 +119,5 @@ export {
   record,
   recordCustom,
 } from './rule.ts';
-<<<<<<< HEAD
-export { lastOfAny, selectAny } from './select-any.ts';
-export { prometheusJob, pushgatewayJob } from './system.ts';
-=======
 export { custom, lastOfAny, selectAny } from './select-any.ts';
-export { prometheusJob, pushgatewayJob, systemMetrics } from './system.ts';
->>>>>>> main
+export { prometheusJob, pushgatewayJob } from './system.ts';
