@@ -4124,7 +4124,7 @@ async function readInTime({ deployment: deployment3, env, io }, own, recorded) {
     env,
     now: () => io.now(),
     own,
-    // What is not there cannot arrive.
+    // A missing value cannot arrive later.
     patienceMs: recorded ? patienceMs : 0,
     signal: limit.signal
   }), result = await Promise.race([reading, late]);
@@ -5197,7 +5197,7 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
           })
         );
       }
-      /** What production was pointed at last, and whether that is done; undefined when never by hand. */
+      /** The deployment that production was pointed at last, and whether that is done; undefined when never by hand. */
       async aliasRequest() {
         let answer = await this.#read(`v9/projects/${encodeURIComponent(this.#project)}`, {
           rollbackInfo: "true"
