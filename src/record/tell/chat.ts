@@ -25,7 +25,7 @@ const fixes: Readonly<Record<string, string>> = {
 /** The message of a deployment, and the one in its thread. */
 export type Message = NonNullable<DeploymentResult['chat']>;
 
-/** What was sent to the chat. */
+/** Messages that were sent to the chat. */
 export interface Chatted {
   /** To be recorded, when it is new. */
   readonly message?: Message;
@@ -124,7 +124,7 @@ async function toSlack(
   const channel = carried().chat.slackChannel || env.SLACK_CHANNEL?.trim();
   const slack = new Slack(env, token, signal);
   const { chat } = result;
-  // Whoever cannot read where the message is leaves it to the end.
+  // Without knowing where the message is, leave it to the end.
   if (!chat && isProgress) return undefined;
   if (!chat && !channel)
     throw new EnvironmentFailure(
