@@ -2404,7 +2404,7 @@ async function toSlack(result, token, { env, isProgress, signal }) {
     throw new EnvironmentFailure(
       "Slack has no channel: name its id as chat.slackChannel in pipeline.config.ts."
     );
-  let text2 = slackText(result), message = chat ? await slack.call("chat.update", { channel: chat.channel, ts: chat.ts, text: text2 }) : await slack.call("chat.postMessage", { channel, text: text2 }), at = chat ?? { ...message, thread: "" }, thread = result.outcome === "running" || at.thread !== "" ? void 0 : threadText(result);
+  let text2 = slackText(result), message = chat ? await slack.call("chat.update", { channel: chat.channel, ts: chat.ts, text: text2 }) : await slack.call("chat.postMessage", { channel, text: text2 }), at = chat ?? { ...message, thread: "" }, thread = result.outcome !== "running" && !isProgress && at.thread === "" ? threadText(result) : void 0;
   if (thread === void 0) return chat ? void 0 : at;
   let reply = await slack.call("chat.postMessage", { channel: at.channel, thread_ts: at.ts, text: thread });
   return { ...at, thread: reply.ts };
@@ -3977,7 +3977,7 @@ var pauseMs, hasAll, outcomeIn, init_read = __esm({
     init_pipeline4();
     init_jobs();
     init_result();
-    pauseMs = 1e3, hasAll = (pushed3, own) => own.every(({ name: name2, value }) => pushed3.some((sample) => sample.name === name2 && sample.value === value));
+    pauseMs = 1e3, hasAll = (pushed3, own) => own.filter(({ name: name2 }) => resultMetrics.some((asked) => asked === name2)).every(({ name: name2, value }) => pushed3.some((sample) => sample.name === name2 && sample.value === value));
     outcomeIn = (own) => {
       let code2 = own.find(({ name: name2 }) => name2 === "deployment_outcome_code")?.value;
       return Object.keys(outcomes).find((name2) => outcomes[name2] === code2) ?? "running";
