@@ -4,6 +4,7 @@ import {
   count,
   errorTypes,
   firstOf,
+  group,
   type LabelValue,
   max,
   metric,
@@ -70,7 +71,7 @@ export const committed: Vector<Deployment> = min(metric('deployment_committed_ti
 /** Deployments that say that they fix an earlier one. */
 export const rework: Vector<Deployment> = max(metric('deployment_rework_info'), { by: deployment });
 /** The same with the id of the one that they fix, where they name it. */
-export const reworkOf: Vector<Deployment | 'rework_of'> = max(
+export const reworkOf: Vector<Deployment | 'rework_of'> = group(
   metric('deployment_rework_info', { rework_of: not('') }),
   { by: [...deployment, 'rework_of'] },
 );
@@ -112,24 +113,29 @@ export const running: Vector<Deployment> = metric('deployment:running_since_time
 export const remnants: Vector<Deployment> = unless(
   max(metric('push_time_seconds', { job: pipelineJob, deployment_id: not('') }), { by: deployment }),
   union<string>(
-    metric('deployment_started_timestamp_seconds'),
-    metric('deployment_triggered_timestamp_seconds'),
     metric('deployment_finished_timestamp_seconds'),
     metric('deployment_in_progress'),
   ) as Vector<Deployment>,
   { on: deployment },
 );
 
+/** Status of every stage that ended, rollbacks too. */
+export const statusShown: Vector<PerStage> = metric('deployment_stage:reported_status:code');
+/**
+ * Reports in whose labels a status is, less those of an earlier try: the status itself is a value, and so the last one.
+ * A gateway has forgotten the earlier try; what was written remotely has not.
+ */
+const unlessNow = <L extends string>(status: keyof typeof stageStatuses, reports: Vector<L | PerStage>) =>
+  unless(reports, binary(statusShown, '==', stageStatuses[status]), { on: perStage });
+
 /** Deployments of which a rollback failed. */
 export const rollbackFailed: Vector<Deployment> = max(
-  metric('deployment_rollback_total', { status: 'failure' }),
-  {
-    by: deployment,
-  },
+  unlessNow('success', metric('deployment_rollback_total', { status: 'failure' })),
+  { by: deployment },
 );
 /** Deployments of which a rollback succeeded. */
 export const rollbackSucceeded: Vector<Deployment> = max(
-  metric('deployment_rollback_total', { status: 'success' }),
+  unlessNow('failure', metric('deployment_rollback_total', { status: 'success' })),
   { by: deployment },
 );
 /** Deployments of which a rollback succeeded whose reason was health; of several reasons it has the lowest code. */
@@ -158,8 +164,6 @@ const notRollback = { stage: notOfKind('rollback') } as const;
 
 /** Status of every stage that ended, rollbacks not counted; the worst, if it was reported twice. */
 export const stageStatus: Vector<PerStage> = metric('deployment_stage:reported_status:code', notRollback);
-/** The same, and how rollbacks ended. */
-export const statusShown: Vector<PerStage> = metric('deployment_stage:reported_status:code');
 /** When every stage began, and when it ended; rollbacks not counted. */
 export const stageStarted: Vector<PerStage> = metric(
   'deployment_stage:reported_start_timestamp_seconds:min',
@@ -185,7 +189,7 @@ export const triedToDeploy: Vector<Deployment> = max(metric('deployment_total', 
 });
 /** Deployments of which such a stage succeeded: from then on users have the new version. */
 export const deployed: Vector<Deployment> = max(
-  metric('deployment_total', { status: 'success', ...deployStages }),
+  unlessNow('failure', metric('deployment_total', { status: 'success', ...deployStages })),
   { by: deployment },
 );
 /**
@@ -201,15 +205,20 @@ export const stageDuration: Vector<PerStage> = firstOf(
 export const errorsOfType = (
   error_type: LabelValue<'deployment_errors_total', 'error_type'>,
 ): Vector<PerStage> =>
-  max(metric('deployment_errors_total', { error_type, ...notRollback }), { by: perStage });
+  max(unlessNow('success', metric('deployment_errors_total', { error_type, ...notRollback })), {
+    by: perStage,
+  });
 
 /** Type of the error that a stage reported, another one if the catalogue does not know it; of several the lowest code. */
 export const errorType: Vector<PerStage> = min(
-  union(
-    ...namesOf(errorTypes, 'none', 'other').map((error_type) =>
-      withValue(errorTypes[error_type], metric('deployment_errors_total', { error_type })),
+  unlessNow(
+    'success',
+    union(
+      ...namesOf(errorTypes, 'none', 'other').map((error_type) =>
+        withValue(errorTypes[error_type], metric('deployment_errors_total', { error_type })),
+      ),
+      withValue(errorTypes.other, metric('deployment_errors_total')),
     ),
-    withValue(errorTypes.other, metric('deployment_errors_total')),
   ),
   { by: perStage },
 );

@@ -1,6 +1,7 @@
 import {
   constant,
   firstOf,
+  group,
   max,
   metric,
   min,
@@ -10,6 +11,7 @@ import {
   pipelineJob,
   type RecordingRule,
   record,
+  topk,
   unless,
 } from '../metrics/index.ts';
 import * as collector from './collector.ts';
@@ -69,7 +71,9 @@ const ofDeployments: readonly RecordingRule[] = [
   record('deployment:running:bool', constant(1, running, by)),
   record(
     'deployment:reported_info:last',
-    or(max(metric('deployment_info'), { by: infoLabels }), collector.branch, { on: deployment }),
+    or(group(topk(1, metric('deployment_info'), by), { by: infoLabels }), collector.branch, {
+      on: deployment,
+    }),
   ),
 ];
 

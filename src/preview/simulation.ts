@@ -10,6 +10,7 @@ import {
 } from '../demo/index.ts';
 import { applicationGroup } from '../ledger/index.ts';
 import { Prometheus } from '../lib/prometheus.ts';
+import type { WrittenSeries } from '../lib/remote-write.ts';
 import { applicationJob, wordsOf } from '../metrics/index.ts';
 import type { Pipeline } from '../pipeline/index.ts';
 import { prometheusConfig, startPrometheus } from '../servers/index.ts';
@@ -20,7 +21,6 @@ import {
   type History,
   type RecordedRule,
   remoteWrite,
-  type WrittenSeries,
 } from '../simulator/index.ts';
 import { ruleFileNames } from '../slo/index.ts';
 import { writeAlerts } from './alerts.ts';

@@ -4,7 +4,8 @@ import type { Generation } from '../../src/servers/find.ts';
 import { prometheusConfig, type RunningPrometheus, startPrometheus } from '../../src/servers/start.ts';
 import { scrapes } from '../../src/simulator/feed.ts';
 import { seriesKey } from '../../src/simulator/gateway.ts';
-import { remoteWrite, staleMarker, type WrittenSeries } from '../../src/simulator/remote-write.ts';
+import { staleMarker, type WrittenSeries } from '../../src/lib/remote-write.ts';
+import { remoteWrite } from '../../src/simulator/remote-write.ts';
 import type { ScrapedSeries } from '../../src/simulator/scrapes.ts';
 import type { History } from '../../src/simulator/types.ts';
 
