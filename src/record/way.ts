@@ -50,7 +50,7 @@ type Unsent = readonly {
  * The series of a push. An info says in its value when it was sent, so that of two the later one is known; the
  * gateway's own series that says when a group was pushed is among them.
  */
-function series({ group, samples }: Push): Unsent {
+function unsent({ group, samples }: Pick<Push, 'group' | 'samples'>): Unsent {
   const named = (name: string, labels: Readonly<Record<string, string>>) =>
     Object.fromEntries(
       Object.entries({ __name__: name, job: pipelineJob, ...group, ...labels }).filter(
@@ -66,22 +66,25 @@ function series({ group, samples }: Push): Unsent {
   ];
 }
 
+/** Series as they are written at a moment, Unix seconds. */
+const sentAt = (series: Unsent, at: number): WrittenSeries[] =>
+  series.map(({ labels, value }) => ({ labels, points: [[at, value === sendTime ? at : value]] }));
+
+/** What a push writes at a moment, Unix seconds; for callers that model a receiver. */
+export const written = (push: Pick<Push, 'group' | 'samples'>, at: number): WrittenSeries[] =>
+  sentAt(unsent(push), at);
+
 const remoteWrite: Way = {
   prefix: 'REMOTE_WRITE',
   holdsGroups: false,
   who: 'The receiver of remote writes',
   server: 'a receiver of remote writes',
-  content: (push) => ({ method: 'POST', path: '', body: JSON.stringify(series(push)) }),
+  content: (push) => ({ method: 'POST', path: '', body: JSON.stringify(unsent(push)) }),
   // Written as of now, as a gateway does: what waited is neither too old for the server nor for the rules.
   request: (base, { body }, at) => ({
     url: base,
     headers: writeHeaders,
-    body: writeRequest(
-      (JSON.parse(body) as Unsent).map(({ labels, value }) => ({
-        labels,
-        points: [[at / 1000, value === sendTime ? at / 1000 : value]],
-      })),
-    ),
+    body: writeRequest(sentAt(JSON.parse(body) as Unsent, at / 1000)),
   }),
 };
 
