@@ -1619,13 +1619,13 @@ var field, staleMarker, staleBits, encodeWriteRequest, writeRequest, writeHeader
     "use strict";
     field = (number2, content) => Buffer.concat([varint(number2 * 8 + 2), varint(content.length), content]);
     staleMarker = Number.NaN, staleBits = 0x7ff0000000000002n;
-    encodeWriteRequest = (series2) => Buffer.concat(
-      series2.map(({ labels: labels2, points }) => {
+    encodeWriteRequest = (series) => Buffer.concat(
+      series.map(({ labels: labels2, points }) => {
         let sorted = Object.entries(labels2).sort(([a], [b]) => a < b ? -1 : 1);
         return field(1, Buffer.concat([...sorted.map(encodeLabel), ...points.map(encodeSample)]));
       })
     );
-    writeRequest = (series2) => snappyLiteral(encodeWriteRequest(series2)), writeHeaders = {
+    writeRequest = (series) => snappyLiteral(encodeWriteRequest(series)), writeHeaders = {
       "content-type": "application/x-protobuf",
       "content-encoding": "snappy",
       "x-prometheus-remote-write-version": "0.1.0"
@@ -1689,7 +1689,7 @@ var groupShapes, plain, component, groupPath, init_grouping = __esm({
 });
 
 // src/record/way.ts
-function series({ group: group3, samples }) {
+function unsent({ group: group3, samples }) {
   let named3 = (name2, labels2) => Object.fromEntries(
     Object.entries({ __name__: name2, job: pipelineJob, ...group3, ...labels2 }).filter(
       ([, value]) => value !== ""
@@ -1703,7 +1703,7 @@ function series({ group: group3, samples }) {
     { labels: named3("push_time_seconds", {}), value: sendTime }
   ];
 }
-var gateway, sendTime, remoteWrite, way, init_way = __esm({
+var gateway, sendTime, sentAt, remoteWrite, way, init_way = __esm({
   "src/record/way.ts"() {
     "use strict";
     init_remote_write();
@@ -1724,22 +1724,17 @@ var gateway, sendTime, remoteWrite, way, init_way = __esm({
         body
       })
     }, sendTime = "at";
-    remoteWrite = {
+    sentAt = (series, at) => series.map(({ labels: labels2, value }) => ({ labels: labels2, points: [[at, value === sendTime ? at : value]] })), remoteWrite = {
       prefix: "REMOTE_WRITE",
       holdsGroups: !1,
       who: "The receiver of remote writes",
       server: "a receiver of remote writes",
-      content: (push) => ({ method: "POST", path: "", body: JSON.stringify(series(push)) }),
+      content: (push) => ({ method: "POST", path: "", body: JSON.stringify(unsent(push)) }),
       // Written as of now, as a gateway does: what waited is neither too old for the server nor for the rules.
       request: (base, { body }, at) => ({
         url: base,
         headers: writeHeaders,
-        body: writeRequest(
-          JSON.parse(body).map(({ labels: labels2, value }) => ({
-            labels: labels2,
-            points: [[at / 1e3, value === sendTime ? at / 1e3 : value]]
-          }))
-        )
+        body: writeRequest(sentAt(JSON.parse(body), at / 1e3))
       })
     }, way = () => carried().transport === "remote-write" ? remoteWrite : gateway;
   }
@@ -2617,12 +2612,12 @@ var isFinal, exitCodes, percent, init_verdict = __esm({
 
 // src/record/gate/deploy.ts
 async function budgetOf(prometheus2, environment2, now2) {
-  let series2 = metric("environment_slo:error_budget_left:ratio", {
+  let series = metric("environment_slo:error_budget_left:ratio", {
     environment: environment2,
     slo
   }), [left2, at, allowed, objective, known] = await Promise.all([
-    prometheus2.value(series2, now2),
-    prometheus2.value(timestampOf(series2), now2),
+    prometheus2.value(series, now2),
+    prometheus2.value(timestampOf(series), now2),
     prometheus2.value(
       metric("environment_slo:error_budget_allowed:count", { environment: environment2, slo }),
       now2

@@ -210,17 +210,17 @@ export const errorsOfType = (
   });
 
 /** Type of the error that a stage reported, another one if the catalogue does not know it; of several the lowest code. */
-export const errorType: Vector<PerStage> = min(
-  unlessNow(
-    'success',
+export const errorType: Vector<PerStage> = unless(
+  min(
     union(
       ...namesOf(errorTypes, 'none', 'other').map((error_type) =>
         withValue(errorTypes[error_type], metric('deployment_errors_total', { error_type })),
       ),
       withValue(errorTypes.other, metric('deployment_errors_total')),
     ),
+    { by: perStage },
   ),
-  { by: perStage },
+  binary(statusShown, '==', stageStatuses.success),
 );
 
 /** 1 for a health check that passed, 0 for one that failed; once, however often it is scraped. */
