@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { $ } from 'zx';
 import { parseCommand } from '../src/lib/args.ts';
 import { EnvironmentFailure, runMain } from '../src/lib/errors.ts';
-import { root } from '../src/lib/root.ts';
+import { projectPath, root } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
-import { pictureName, picturesFolder, type Stamps, stampName } from '../src/preview/index.ts';
+import { loadPipeline } from '../src/pipeline/index.ts';
+import { pictureName, picturesIn, type Stamps, stampName } from '../src/preview/index.ts';
 
 const spec = {
   name: 'pictures',
@@ -16,16 +17,21 @@ const spec = {
 } as const;
 
 await runMain(async () => {
-  parseCommand(spec);
+  const { values } = parseCommand(spec);
+  const { file, generated } = await loadPipeline(values.pipeline);
+  const picturesFolder = picturesIn(generated);
   const folder = mkdtempSync(join(tmpdir(), 'pictures-'));
   try {
     const { exitCode } = await $({
       cwd: root,
       stdio: 'inherit',
       nothrow: true,
-    })`node scripts/run.mjs screenshots --out ${folder}`;
+    })`node scripts/run.mjs screenshots --out ${folder} --pipeline ${file}`;
     if (exitCode !== 0)
-      throw new EnvironmentFailure('The pictures could not be taken.', 'generated/images is as it was.');
+      throw new EnvironmentFailure(
+        'The pictures could not be taken.',
+        `${projectPath(picturesFolder)} is as it was.`,
+      );
     const taken = JSON.parse(readFileSync(join(folder, stampName), 'utf8')) as Stamps;
     mkdirSync(picturesFolder, { recursive: true });
     const stamps: Stamps = Object.fromEntries(
@@ -38,7 +44,7 @@ await runMain(async () => {
     for (const name of readdirSync(picturesFolder))
       if (name.endsWith('.png') && !(name.slice(0, -4) in stamps)) rmSync(join(picturesFolder, name));
     writeFileSync(join(picturesFolder, stampName), `${JSON.stringify(stamps, null, 2)}\n`);
-    say(`generated/images: ${Object.keys(stamps).length} pictures.`);
+    say(`${projectPath(picturesFolder)}: ${Object.keys(stamps).length} pictures.`);
     return 0;
   } finally {
     rmSync(folder, { recursive: true, force: true });

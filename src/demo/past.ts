@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Prometheus } from '../lib/prometheus.ts';
-import { inProject } from '../lib/root.ts';
 import { panelQueries, parseDashboard } from '../panels/index.ts';
 import { type Backfill, type History, injectLedger, type RecordedRule } from '../simulator/index.ts';
 import { rulesBehind } from './rules.ts';
@@ -17,12 +17,12 @@ export const pastEnd = (time: number): number => Math.floor(time / tenMinutes) *
 const isFact = ({ record }: RecordedRule): boolean => /^(recent_)?deployment(_\w+)?:/.test(record);
 
 /** Expressions that the dashboards draw over time. */
-function drawn(): string[] {
-  const folder = inProject('generated', 'grafana', 'dashboards');
+function drawn(generated: string): string[] {
+  const folder = join(generated, 'grafana', 'dashboards');
   const state = { variables: {}, from: 0, to: 7 * day };
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
-    .flatMap((name) => panelQueries(parseDashboard(readFileSync(`${folder}/${name}`, 'utf8')), state))
+    .flatMap((name) => panelQueries(parseDashboard(readFileSync(join(folder, name), 'utf8')), state))
     .flatMap(({ kind, expr }) => (kind === 'range' ? [expr] : []));
 }
 
@@ -44,17 +44,19 @@ export async function writeFacts(
 /**
  * Writes what graphs draw: the indicators of the last seven days every five minutes, because Prometheus looks back
  * no further than that, and those of the time before every hour, which is as fine as a graph of a month is drawn.
+ * @param generated the folder of what was built: its dashboards say what is drawn
  */
 export async function writeTrends(
   backfill: Backfill,
   { end }: History,
   rules: readonly RecordedRule[],
   days: number,
+  generated: string,
 ): Promise<void> {
   // Facts are there already.
   const trends = rulesBehind(
     rules.filter((rule) => !isFact(rule)),
-    drawn(),
+    drawn(generated),
   );
   const week = end - Math.min(days, 7) * day;
   await backfill.evaluate(trends, { start: week, end, step: 300 });

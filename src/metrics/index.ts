@@ -21,6 +21,7 @@ export {
   rollbackReasons,
   stageStatuses,
 } from './codes.ts';
+export { type CustomRecorded, custom, customAverage, customFact, customMetrics } from './custom.ts';
 export { type MetricDefinition, producers, units } from './definition.ts';
 export {
   absent,
@@ -116,6 +117,7 @@ export {
   type Rule,
   type RuleGroup,
   record,
+  recordCustom,
 } from './rule.ts';
 export { lastOfAny, selectAny } from './select-any.ts';
 export { prometheusJob, pushgatewayJob, systemMetrics } from './system.ts';

@@ -8,20 +8,8 @@ import { pushgatewayJob } from './system.ts';
  */
 
 const held = `${sampling.retention / 60}m`;
-/** Said once, at the start: a deployment that waits for an approval is not forgotten meanwhile. */
-const atTheStart: ReadonlySet<string> = new Set([
-  'deployment_triggered_timestamp_seconds',
-  'deployment_started_timestamp_seconds',
-  'deployment_committed_timestamp_seconds',
-  'deployment_info',
-  'deployment_rework_info',
-]);
-const heardOf = `last_over_time(push_time_seconds{deployment_id!=""}[${held}])`;
-const ofADay = (selector: string): string =>
-  `(last_over_time(${selector}[1d]) and on (environment, deployment_id) ${heardOf})`;
-
 const text = '"(?:[^"\\\\]|\\\\.)*"';
-const scraped = `up{job="${pushgatewayJob}"}`;
+const ofGateway = (name: string): string => `${name}{job="${pushgatewayJob}"}`;
 
 /** Rewrites the instant reads of pushed series in an expression for the transport of a pipeline. */
 export function readsOf({
@@ -36,10 +24,11 @@ export function readsOf({
   );
   return (promql) =>
     promql
-      // There is no gateway that could be down.
-      .replaceAll(scraped, 'vector(1)')
-      .replaceAll(read, (found, name: string | undefined, range: string | undefined) => {
-        if (name === undefined || range !== undefined) return found;
-        return atTheStart.has(name) ? ofADay(found) : `last_over_time(${found}[${held}])`;
-      });
+      // There is no gateway that could be down. As one that starts anew at every moment it has forgotten each push that
+      // is not read any more, and the ledger remembers what still runs.
+      .replaceAll(ofGateway('up'), 'vector(1)')
+      .replaceAll(ofGateway('process_start_time_seconds'), 'vector(time())')
+      .replaceAll(read, (found, name: string | undefined, range: string | undefined) =>
+        name === undefined || range !== undefined ? found : `last_over_time(${found}[${held}])`,
+      );
 }

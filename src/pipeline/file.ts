@@ -80,6 +80,9 @@ export interface CustomMetricFile {
   readonly help: string;
   /** Labels with their values, or `open`. */
   readonly labels?: Readonly<Record<string, readonly string[] | 'open'>>;
+  /** An alert tells of a deployment with more than this; of one with less than `below`. */
+  readonly above?: number;
+  readonly below?: number;
 }
 
 /** Receivers of notifications. */

@@ -15,6 +15,7 @@ export {
   indicatorIntervals,
   lateAfter,
   ledgerInterval,
+  memory,
   recentDeployments,
   sampling,
 } from './ledger.ts';

@@ -1,6 +1,7 @@
 import { channelNames, stageKinds } from './file.ts';
 import {
   address,
+  anyNumber,
   count,
   either,
   flag,
@@ -111,6 +112,8 @@ const customMetric = object({
   unit: required(oneOf('seconds', 'milliseconds', 'ratio', 'percent', 'bytes', 'count', 'currency', 'none')),
   help: required(text),
   labels: map(labelName, either('open', list(labelValue))),
+  above: anyNumber,
+  below: anyNumber,
 });
 
 const variable = like(

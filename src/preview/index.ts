@@ -2,17 +2,17 @@
 
 export { type Bundle, bundlePage } from './bundle.ts';
 export { recordPreview, showPreview } from './commands.ts';
-export { dashboardsFolder, readDashboard, readDashboards } from './dashboards.ts';
+export { dashboardsIn, readDashboard, readDashboards } from './dashboards.ts';
 export { ensureInstalled, previewFolder } from './install.ts';
 export { prometheusAt, sourceFrom } from './options.ts';
-export { pictureName, picturesFolder, stalePictureFindings } from './pictures.ts';
+export { pictureName, picturesIn, stalePictureFindings } from './pictures.ts';
 export { missingFrom } from './record.ts';
 export {
-  defaultRecording,
   parseRecording,
   type RecordedView,
   type Recording,
   readRecording,
+  recordingBeside,
 } from './recording.ts';
 export { startServer } from './server.ts';
 export { recordedSource, type Source } from './source.ts';

@@ -1,11 +1,11 @@
 import { type WrittenSeries, writeHeaders, writeRequest } from '../lib/remote-write.ts';
 import { joinUrl } from '../lib/url.ts';
-import { pipelineJob, pipelineMetrics } from '../metrics/index.ts';
+import { pipelineJob } from '../metrics/index.ts';
 import type { Push } from './emit.ts';
 import { exposition } from './exposition.ts';
 import { groupPath } from './grouping.ts';
 import type { Request } from './http.ts';
-import { carried } from './pipeline.ts';
+import { carried, definitionOf } from './pipeline.ts';
 import type { Entry } from './spool.ts';
 
 /** A push as it waits and as it is sent. */
@@ -60,7 +60,7 @@ function unsent({ group, samples }: Pick<Push, 'group' | 'samples'>): Unsent {
   return [
     ...samples.map(({ metric, labels, value }) => ({
       labels: named(metric, labels),
-      value: pipelineMetrics[metric].type === 'info' ? (sendTime as typeof sendTime) : value,
+      value: definitionOf(metric).type === 'info' ? (sendTime as typeof sendTime) : value,
     })),
     { labels: named('push_time_seconds', {}), value: sendTime },
   ];

@@ -6,7 +6,7 @@ import { ageText, type Finding, isHealthy, some } from '../../src/doctor/model.t
 import { reportText } from '../../src/doctor/render.ts';
 import { judgeRules } from '../../src/doctor/rules.ts';
 import type { ServedRuleGroup } from '../../src/lib/prometheus-api.ts';
-import type { Action, Change } from '../../src/provision/model.ts';
+import type { Action, PlannedChange } from '../../src/provision/model.ts';
 
 const ids = (findings: readonly Finding[]): string[] =>
   findings.map(({ severity, id }) => `${severity} ${id}`);
@@ -127,7 +127,7 @@ describe('clocks', () => {
 });
 
 describe('what provisioning would change in Grafana', () => {
-  const change = (kind: Change['kind'], action: Action): Change => ({
+  const change = (kind: PlannedChange['kind'], action: Action): PlannedChange => ({
     target: 'grafana',
     kind,
     id: 'x',
@@ -135,7 +135,7 @@ describe('what provisioning would change in Grafana', () => {
     action,
     details: ['because'],
   });
-  test.each<[Change['kind'], Action, string[]]>([
+  test.each<[PlannedChange['kind'], Action, string[]]>([
     ['dashboard', 'unchanged', []],
     ['dashboard', 'create', ['error dashboard-missing']],
     ['dashboard', 'update', ['error dashboard-version']],

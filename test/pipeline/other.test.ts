@@ -21,6 +21,16 @@ const team: PipelineFile = {
   smokeTests: { checkout: 'buys a thing' },
   migrations: { tool: 'Prisma', name: 'prisma', command: 'prisma migrate deploy' },
   cost: { currency: 'EUR', resources: ['cluster_hours'] },
+  metrics: {
+    team_image_bytes: {
+      unit: 'bytes',
+      help: 'Size of the image.',
+      labels: { service: ['payments', 'ledger'] },
+      above: 400_000_000,
+    },
+    team_coverage_ratio: { unit: 'ratio', help: 'Share of lines that tests reach.', below: 0.8 },
+    team_queries: { unit: 'count', help: 'Queries of the first page.' },
+  },
   grafana: 'https://grafana.shop.example',
 };
 
@@ -65,6 +75,28 @@ describe('a team with other words', () => {
             .flatMap((line) => (word.test(line) ? [`${path}: ${line.trim().slice(0, 160)}`] : [])),
     );
     expect(found).toEqual([]);
+  });
+
+  it('has its own metrics in the reference, the ledger, the windows, a row of panels, and an alert for each limit', () => {
+    const bundle = loadBundle(definePipeline(team));
+    const recorded = Object.values(bundle.ruleFiles).flatMap((groups) =>
+      groups.flatMap(({ rules }) => rules.flatMap((rule) => (rule.kind === 'record' ? [rule.record] : []))),
+    );
+    const reference = files.get('docs/metrics.md')!;
+    for (const name of Object.keys(team.metrics!)) {
+      expect(recorded).toContain(`deployment:${name}:last`);
+      expect(recorded.filter((one) => one === `environment:${name}:avg`)).toHaveLength(4);
+      expect(reference).toMatch(new RegExp(`^\\| \`${name}\` \\|.*\\| recorder \\(optional\\) \\|`, 'm'));
+    }
+    const overview = JSON.parse(files.get('grafana/dashboards/deployment-pipeline.json')!) as {
+      panels: { title: string }[];
+    };
+    expect(overview.panels.map(({ title }) => title)).toEqual(
+      expect.arrayContaining(['Own metrics', ...Object.keys(team.metrics!)]),
+    );
+    const alerts = bundle.families.find(({ name }) => name === 'own')!.alerts;
+    expect(alerts.map(({ name }) => name)).toEqual(['TeamImageBytesHigh', 'TeamCoverageRatioLow']);
+    expect(loadBundle(relay).families.map(({ name }) => name)).not.toContain('own');
   });
 
   it('has a recorder that knows its words and not those of others', () => {

@@ -4,6 +4,7 @@ import { errorRate } from './error-rate.ts';
 import { finish } from './finish.ts';
 import { gate } from './gate.ts';
 import { health } from './health.ts';
+import { metric } from './metric.ts';
 import { migration } from './migration.ts';
 import { railwayRollback } from './railway-rollback.ts';
 import { railwayWait } from './railway-wait.ts';
@@ -32,6 +33,7 @@ export const verbs: readonly Verb[] = [
   vercelRollback,
   vercelWait,
   cost,
+  metric,
   finish,
   gate,
   sweep,
