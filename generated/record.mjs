@@ -402,121 +402,6 @@ var init_channel = __esm({
   }
 });
 
-// src/lib/sanitize.ts
-var commands, stripControls, init_sanitize = __esm({
-  "src/lib/sanitize.ts"() {
-    "use strict";
-    commands = /(?![\n\t])[\p{Cc}\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, stripControls = (text3) => text3.replaceAll(`\r
-`, `
-`).replace(commands, "�");
-  }
-});
-
-// src/lib/errors.ts
-var errors_exports = {};
-__export(errors_exports, {
-  EnvironmentFailure: () => EnvironmentFailure,
-  UserError: () => UserError,
-  explain: () => explain,
-  runMain: () => runMain
-});
-function wordsOf(error2) {
-  return error2 instanceof UserError ? error2.fix ? `${error2.message}
-  ${error2.fix}` : error2.message : error2 instanceof EnvironmentFailure ? error2.notDone ? `${error2.message}
-  Not done: ${error2.notDone}` : error2.message : `This is a bug in this project, please report it.
-${error2 instanceof Error ? error2.stack ?? error2.message : String(error2)}`;
-}
-async function runMain(main2, failureCode = 1) {
-  try {
-    process.exitCode = await main2();
-  } catch (error2) {
-    console.error(explain(error2)), process.exitCode = failureCode;
-  }
-}
-var UserError, EnvironmentFailure, explain, init_errors = __esm({
-  "src/lib/errors.ts"() {
-    "use strict";
-    init_sanitize();
-    UserError = class extends Error {
-      name = "UserError";
-      fix;
-      constructor(message, fix) {
-        super(message), this.fix = fix;
-      }
-    }, EnvironmentFailure = class extends Error {
-      name = "EnvironmentFailure";
-      notDone;
-      constructor(message, notDone2) {
-        super(message), this.notDone = notDone2;
-      }
-    }, explain = (error2) => stripControls(wordsOf(error2));
-  }
-});
-
-// src/pipeline/pipeline.ts
-var environmentsOf, stagesOf, runbookFolder, init_pipeline = __esm({
-  "src/pipeline/pipeline.ts"() {
-    "use strict";
-    environmentsOf = ({ environments }, kind) => Object.entries(environments).flatMap(([name2, e]) => e.kind === kind && !name2.includes("*") ? [name2] : []), stagesOf = ({ stages: stages4 }, ...kinds) => Object.entries(stages4).flatMap(([name2, { kind }]) => kinds.includes(kind) ? [name2] : []), runbookFolder = ({ repository }) => `${repository === "" ? "" : `${repository}/blob/main/`}generated/docs/runbooks`;
-  }
-});
-
-// src/pipeline/ledger.ts
-var sampling, environmentForgottenAfter, init_ledger = __esm({
-  "src/pipeline/ledger.ts"() {
-    "use strict";
-    sampling = { eager: 120, retention: 7800 }, environmentForgottenAfter = 90 * 86400;
-  }
-});
-
-// src/pipeline/index.ts
-var init_pipeline2 = __esm({
-  "src/pipeline/index.ts"() {
-    "use strict";
-    init_ledger();
-    init_pipeline();
-  }
-});
-
-// src/record/pipeline.ts
-function carried() {
-  if (current === void 0) throw new Error("The recorder was built without a pipeline.");
-  return current;
-}
-function stageOf(kind) {
-  let pipeline = carried(), [stage3 = kind] = stagesOf(pipeline, kind), [first = ""] = Object.keys(pipeline.services);
-  return { stage: stage3, service: pipeline.stages[stage3]?.service ?? first };
-}
-function recordedEnvironment(given) {
-  let name2 = cleanName(given), { environments } = carried(), pattern2 = Object.hasOwn(environments, name2) ? name2 : Object.keys(environments).find((one) => matches(one, name2));
-  return pattern2 === void 0 ? { environment: name2, name: name2, known: name2 === "preview" } : { environment: environments[pattern2]?.kind === "preview" ? "preview" : name2, name: name2, known: !0 };
-}
-function example() {
-  let { smokeTests: smokeTests2, cost: cost2, migrations: migrations2 } = carried(), ofKind2 = (...kinds) => stagesOf(carried(), ...kinds)[0] ?? Object.keys(carried().stages)[0] ?? "build";
-  return {
-    service: services()[0] ?? "service",
-    build: ofKind2("build", "other"),
-    deploy: ofKind2("deploy"),
-    smokeTest: Object.keys(smokeTests2)[0] ?? "home_page",
-    resource: cost2.resources[0] ?? "compute",
-    migrate: migrations2.command
-  };
-}
-var current, targets, defaultEnvironment, matches, services, stages, resources, init_pipeline3 = __esm({
-  "src/record/pipeline.ts"() {
-    "use strict";
-    init_words();
-    init_pipeline2();
-    current = typeof PIPELINE > "u" ? void 0 : PIPELINE;
-    targets = () => carried().targets, defaultEnvironment = () => {
-      let names = Object.entries(carried().environments);
-      return (names.find(([, { kind }]) => kind === "production") ?? names[0])?.[0] ?? "production";
-    };
-    matches = (pattern2, name2) => pattern2.endsWith("*") ? name2.startsWith(pattern2.slice(0, -1)) : pattern2 === name2;
-    services = () => Object.keys(carried().services), stages = () => Object.keys(carried().stages), resources = () => carried().cost.resources;
-  }
-});
-
 // src/metrics/application.ts
 var application, applicationMetrics, applicationJob, applicationNames, init_application = __esm({
   "src/metrics/application.ts"() {
@@ -595,6 +480,152 @@ var application, applicationMetrics, applicationJob, applicationNames, init_appl
       database_pool_utilization_percent: database?.pool?.metric ?? "",
       database_slow_queries_total: database?.slow ?? ""
     });
+  }
+});
+
+// src/lib/sanitize.ts
+var commands, stripControls, init_sanitize = __esm({
+  "src/lib/sanitize.ts"() {
+    "use strict";
+    commands = /(?![\n\t])[\p{Cc}\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, stripControls = (text3) => text3.replaceAll(`\r
+`, `
+`).replace(commands, "�");
+  }
+});
+
+// src/lib/errors.ts
+var errors_exports = {};
+__export(errors_exports, {
+  EnvironmentFailure: () => EnvironmentFailure,
+  UserError: () => UserError,
+  explain: () => explain,
+  runMain: () => runMain
+});
+function wordsOf(error2) {
+  return error2 instanceof UserError ? error2.fix ? `${error2.message}
+  ${error2.fix}` : error2.message : error2 instanceof EnvironmentFailure ? error2.notDone ? `${error2.message}
+  Not done: ${error2.notDone}` : error2.message : `This is a bug in this project, please report it.
+${error2 instanceof Error ? error2.stack ?? error2.message : String(error2)}`;
+}
+async function runMain(main2, failureCode = 1) {
+  try {
+    process.exitCode = await main2();
+  } catch (error2) {
+    console.error(explain(error2)), process.exitCode = failureCode;
+  }
+}
+var UserError, EnvironmentFailure, explain, init_errors = __esm({
+  "src/lib/errors.ts"() {
+    "use strict";
+    init_sanitize();
+    UserError = class extends Error {
+      name = "UserError";
+      fix;
+      constructor(message, fix) {
+        super(message), this.fix = fix;
+      }
+    }, EnvironmentFailure = class extends Error {
+      name = "EnvironmentFailure";
+      notDone;
+      constructor(message, notDone2) {
+        super(message), this.notDone = notDone2;
+      }
+    }, explain = (error2) => stripControls(wordsOf(error2));
+  }
+});
+
+// src/pipeline/pipeline.ts
+var environmentsOf, stagesOf, runbookFolder, init_pipeline = __esm({
+  "src/pipeline/pipeline.ts"() {
+    "use strict";
+    environmentsOf = ({ environments }, kind) => Object.entries(environments).flatMap(([name2, e]) => e.kind === kind && !name2.includes("*") ? [name2] : []), stagesOf = ({ stages: stages4 }, ...kinds) => Object.entries(stages4).flatMap(([name2, { kind }]) => kinds.includes(kind) ? [name2] : []), runbookFolder = ({ repository }) => `${repository === "" ? "" : `${repository}/blob/main/`}generated/docs/runbooks`;
+  }
+});
+
+// src/pipeline/ledger.ts
+var sampling, environmentForgottenAfter, init_ledger = __esm({
+  "src/pipeline/ledger.ts"() {
+    "use strict";
+    sampling = { eager: 120, retention: 7800 }, environmentForgottenAfter = 90 * 86400;
+  }
+});
+
+// src/pipeline/index.ts
+var init_pipeline2 = __esm({
+  "src/pipeline/index.ts"() {
+    "use strict";
+    init_ledger();
+    init_pipeline();
+  }
+});
+
+// src/metrics/expression.ts
+function selectorText(name2, matchers) {
+  let list = Object.entries(matchers).filter(([, value]) => value !== void 0).map(
+    ([label, value]) => value instanceof Match ? `${label}${value.operator}${quote(value.value)}` : `${label}=${quote(value ?? "")}`
+  );
+  return list.length > 0 ? `${name2}{${list.join(",")}}` : name2;
+}
+function binary(left2, operator, right2, o = {}) {
+  let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
+  return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
+}
+var Vector, Selector, Scalar, Match, without, matches, quote, metric, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group, topk, matching, level, numberText, operand, operation, and, unless, times, now, scalar, vector, ago, midnight, monthStart, monthLength, nextMonthStart, timestampOf, init_expression = __esm({
+  "src/metrics/expression.ts"() {
+    "use strict";
+    Vector = class {
+      text;
+      /** How tightly the outermost operator binds; operands that bind less are put in parentheses. */
+      precedence;
+      constructor(text3, precedence = 9) {
+        this.text = text3, this.precedence = precedence;
+      }
+      toString() {
+        return this.text;
+      }
+    }, Selector = class extends Vector {
+    }, Scalar = class {
+      text;
+      precedence;
+      constructor(text3, precedence = 9) {
+        this.text = text3, this.precedence = precedence;
+      }
+      toString() {
+        return this.text;
+      }
+    }, Match = class {
+      operator;
+      value;
+      constructor(operator, value) {
+        this.operator = operator, this.value = value;
+      }
+    }, without = new Match("=", ""), matches = (regex) => new Match("=~", regex), quote = (text3) => JSON.stringify(text3), metric = (name2, matchers = {}) => new Selector(selectorText(name2, matchers));
+    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group = aggregation("group"), topk = (k, v, o = {}) => new Vector(`topk${clause(o.by)}(${k}, ${v.text})`), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
+      or: 1,
+      and: 2,
+      unless: 2,
+      "==": 3,
+      "!=": 3,
+      "<": 3,
+      "<=": 3,
+      ">": 3,
+      ">=": 3,
+      "+": 4,
+      "-": 4,
+      "*": 5,
+      "/": 5,
+      "%": 5
+    }, numberText = (value) => String(value).replace("Infinity", "Inf"), operand = (o, precedence, right2) => typeof o == "number" ? numberText(o) : o.precedence < precedence || right2 && o.precedence === precedence ? `(${o.text})` : o.text, operation = (left2, operator, right2, between = "") => {
+      let precedence = level[operator] ?? 1;
+      return [
+        `${operand(left2, precedence, !1)} ${operator}${between} ${operand(right2, precedence, !0)}`,
+        precedence
+      ];
+    }, and = (left2, right2, m) => new Vector(...operation(left2, "and", right2, matching(m))), unless = (left2, right2, m) => new Vector(...operation(left2, "unless", right2, matching(m)));
+    times = (factor, v) => new Vector(...operation(factor, "*", v)), now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), vector = (s) => new Vector(`vector(${s})`), ago = (seconds) => scalar(now, "-", seconds), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
+      "time() - (scalar(day_of_month()) - 1) * 86400 - time() % 86400",
+      4
+    ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength), timestampOf = (v) => new Vector(`timestamp(${v.text})`);
   }
 });
 
@@ -687,12 +718,36 @@ var labels, init_labels = __esm({
   }
 });
 
+// src/metrics/custom.ts
+var environment, deployment_id, window, customMetrics, init_custom = __esm({
+  "src/metrics/custom.ts"() {
+    "use strict";
+    init_labels();
+    ({ environment, deployment_id, window } = labels), customMetrics = ({
+      metrics
+    }) => Object.fromEntries(
+      Object.entries(metrics).map(([name2, { unit, help: help2, labels: own = {} }]) => [
+        name2,
+        {
+          type: "gauge",
+          unit,
+          help: help2,
+          labels: { environment, deployment_id, metric: [name2], ...own },
+          producers: ["recorder"],
+          required: !1,
+          pushedOnce: !0
+        }
+      ])
+    );
+  }
+});
+
 // src/metrics/pipeline.ts
-var environment, deployment_id, service, stage, migration_name, test_name, resource, deployment, stageLabels, gated, pushed, alsoCollector, optional, optionalAlsoCollector, deployments, stages2, checks, events, pipelineMetrics, pipelineJob, init_pipeline4 = __esm({
+var environment2, deployment_id2, service, stage, migration_name, test_name, resource, deployment, stageLabels, gated, pushed, alsoCollector, optional, optionalAlsoCollector, deployments, stages, checks, events, pipelineMetrics, pipelineJob, init_pipeline3 = __esm({
   "src/metrics/pipeline.ts"() {
     "use strict";
     init_labels();
-    ({ environment, deployment_id, service, stage, migration_name, test_name, resource } = labels), deployment = { environment, deployment_id }, stageLabels = { ...deployment, service, stage, migration_name }, gated = { ...deployment, gate: labels.gate }, pushed = { producers: ["recorder"], required: !0, pushedOnce: !0 }, alsoCollector = { producers: ["recorder", "collector"], required: !0, pushedOnce: !0 }, optional = { producers: ["recorder"], required: !1, pushedOnce: !0 }, optionalAlsoCollector = { ...alsoCollector, required: !1 }, deployments = {
+    ({ environment: environment2, deployment_id: deployment_id2, service, stage, migration_name, test_name, resource } = labels), deployment = { environment: environment2, deployment_id: deployment_id2 }, stageLabels = { ...deployment, service, stage, migration_name }, gated = { ...deployment, gate: labels.gate }, pushed = { producers: ["recorder"], required: !0, pushedOnce: !0 }, alsoCollector = { producers: ["recorder", "collector"], required: !0, pushedOnce: !0 }, optional = { producers: ["recorder"], required: !1, pushedOnce: !0 }, optionalAlsoCollector = { ...alsoCollector, required: !1 }, deployments = {
       deployment_triggered_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
@@ -762,12 +817,12 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
         type: "histogram",
         unit: "seconds",
         help: "Time to deploy as the collector measures it, buckets 60 to 1800 s. The ledger uses exact timestamps instead.",
-        labels: { environment, deployment_id },
+        labels: { environment: environment2, deployment_id: deployment_id2 },
         producers: ["collector"],
         required: !1,
         pushedOnce: !0
       }
-    }, stages2 = {
+    }, stages = {
       deployment_stage_started_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
@@ -981,16 +1036,16 @@ var environment, deployment_id, service, stage, migration_name, test_name, resou
         labels: { ...deployment, resource },
         ...optionalAlsoCollector
       }
-    }, pipelineMetrics = { ...deployments, ...stages2, ...checks, ...events }, pipelineJob = "deployment-pipeline";
+    }, pipelineMetrics = { ...deployments, ...stages, ...checks, ...events }, pipelineJob = "deployment-pipeline";
   }
 });
 
 // src/metrics/system.ts
-var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system = __esm({
+var prometheus, pushgateway, group2, systemMetrics, pushgatewayJob, init_system = __esm({
   "src/metrics/system.ts"() {
     "use strict";
     init_labels();
-    prometheus = { producers: ["prometheus"], required: !1 }, pushgateway = { producers: ["pushgateway"], required: !0 }, group = {
+    prometheus = { producers: ["prometheus"], required: !1 }, pushgateway = { producers: ["pushgateway"], required: !0 }, group2 = {
       job: "open",
       environment: labels.environment,
       deployment_id: "open",
@@ -999,7 +1054,8 @@ var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system =
       migration_name: "open",
       test_name: "open",
       resource: labels.resource,
-      gate: labels.gate
+      gate: labels.gate,
+      metric: "open"
     }, systemMetrics = {
       up: {
         type: "gauge",
@@ -1029,14 +1085,14 @@ var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system =
         type: "gauge",
         unit: "unix seconds",
         help: "When the group was last pushed successfully, by the clock of the Pushgateway.",
-        labels: group,
+        labels: group2,
         ...pushgateway
       },
       push_failure_time_seconds: {
         type: "gauge",
         unit: "unix seconds",
         help: "When a push of the group was last refused, by the clock of the Pushgateway; 0 if never.",
-        labels: group,
+        labels: group2,
         ...pushgateway
       },
       pushgateway_http_requests_total: {
@@ -1089,76 +1145,6 @@ var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system =
         ...prometheus
       }
     }, pushgatewayJob = "pushgateway";
-  }
-});
-
-// src/metrics/expression.ts
-function metric(name2, matchers = {}) {
-  let list = Object.entries(matchers).filter(([, value]) => value !== void 0).map(
-    ([label, value]) => value instanceof Match ? `${label}${value.operator}${quote(value.value)}` : `${label}=${quote(value ?? "")}`
-  );
-  return new Selector(list.length > 0 ? `${name2}{${list.join(",")}}` : name2);
-}
-function binary(left2, operator, right2, o = {}) {
-  let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
-  return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
-}
-var Vector, Selector, Scalar, Match, without, matches2, quote, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group2, topk, matching, level, numberText, operand, operation, and, unless, times, now, scalar, vector, ago, midnight, monthStart, monthLength, nextMonthStart, timestampOf, init_expression = __esm({
-  "src/metrics/expression.ts"() {
-    "use strict";
-    Vector = class {
-      text;
-      /** How tightly the outermost operator binds; operands that bind less are put in parentheses. */
-      precedence;
-      constructor(text3, precedence = 9) {
-        this.text = text3, this.precedence = precedence;
-      }
-      toString() {
-        return this.text;
-      }
-    }, Selector = class extends Vector {
-    }, Scalar = class {
-      text;
-      precedence;
-      constructor(text3, precedence = 9) {
-        this.text = text3, this.precedence = precedence;
-      }
-      toString() {
-        return this.text;
-      }
-    }, Match = class {
-      operator;
-      value;
-      constructor(operator, value) {
-        this.operator = operator, this.value = value;
-      }
-    }, without = new Match("=", ""), matches2 = (regex) => new Match("=~", regex), quote = (text3) => JSON.stringify(text3);
-    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group2 = aggregation("group"), topk = (k, v, o = {}) => new Vector(`topk${clause(o.by)}(${k}, ${v.text})`), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
-      or: 1,
-      and: 2,
-      unless: 2,
-      "==": 3,
-      "!=": 3,
-      "<": 3,
-      "<=": 3,
-      ">": 3,
-      ">=": 3,
-      "+": 4,
-      "-": 4,
-      "*": 5,
-      "/": 5,
-      "%": 5
-    }, numberText = (value) => String(value).replace("Infinity", "Inf"), operand = (o, precedence, right2) => typeof o == "number" ? numberText(o) : o.precedence < precedence || right2 && o.precedence === precedence ? `(${o.text})` : o.text, operation = (left2, operator, right2, between = "") => {
-      let precedence = level[operator] ?? 1;
-      return [
-        `${operand(left2, precedence, !1)} ${operator}${between} ${operand(right2, precedence, !0)}`,
-        precedence
-      ];
-    }, and = (left2, right2, m) => new Vector(...operation(left2, "and", right2, matching(m))), unless = (left2, right2, m) => new Vector(...operation(left2, "unless", right2, matching(m)));
-    times = (factor, v) => new Vector(...operation(factor, "*", v)), now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), vector = (s) => new Vector(`vector(${s})`), ago = (seconds) => scalar(now, "-", seconds), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
-      "time() - (scalar(day_of_month()) - 1) * 86400 - time() % 86400",
-      4
-    ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength), timestampOf = (v) => new Vector(`timestamp(${v.text})`);
   }
 });
 
@@ -1223,21 +1209,18 @@ function readsOf({
     `${text2}|(?<![\\w:$])(${names.join("|")})(?![\\w:])(?:\\{(?:${text2}|[^"}])*\\})?(\\s*\\[)?`,
     "g"
   );
-  return (promql) => promql.replaceAll(scraped, "vector(1)").replaceAll(read2, (found, name2, range) => name2 === void 0 || range !== void 0 ? found : atTheStart.has(name2) ? ofADay(found) : `last_over_time(${found}[${held}])`);
+  return (promql) => promql.replaceAll(ofGateway("up"), "vector(1)").replaceAll(ofGateway("process_start_time_seconds"), "vector(time())").replaceAll(
+    read2,
+    (found, name2, range) => name2 === void 0 || range !== void 0 ? found : `last_over_time(${found}[${held}])`
+  );
 }
-var held, atTheStart, heardOf, ofADay, text2, scraped, init_reads = __esm({
+var held, text2, ofGateway, init_reads = __esm({
   "src/metrics/reads.ts"() {
     "use strict";
     init_pipeline2();
-    init_pipeline4();
+    init_pipeline3();
     init_system();
-    held = `${sampling.retention / 60}m`, atTheStart = /* @__PURE__ */ new Set([
-      "deployment_triggered_timestamp_seconds",
-      "deployment_started_timestamp_seconds",
-      "deployment_committed_timestamp_seconds",
-      "deployment_info",
-      "deployment_rework_info"
-    ]), heardOf = `last_over_time(push_time_seconds{deployment_id!=""}[${held}])`, ofADay = (selector) => `(last_over_time(${selector}[1d]) and on (environment, deployment_id) ${heardOf})`, text2 = '"(?:[^"\\\\]|\\\\.)*"', scraped = `up{job="${pushgatewayJob}"}`;
+    held = `${sampling.retention / 60}m`, text2 = '"(?:[^"\\\\]|\\\\.)*"', ofGateway = (name2) => `${name2}{job="${pushgatewayJob}"}`;
   }
 });
 
@@ -1294,34 +1277,87 @@ var init_metrics = __esm({
     "use strict";
     init_application();
     init_codes();
+    init_custom();
     init_expression();
     init_kinds();
     init_labels();
-    init_pipeline4();
+    init_pipeline3();
     init_reads();
     init_select_any();
     init_system();
   }
 });
 
+// src/record/pipeline.ts
+function carried() {
+  if (current === void 0) throw new Error("The recorder was built without a pipeline.");
+  return current;
+}
+function definitionOf(metric3) {
+  let own = catalogue[metric3];
+  if (own) return own;
+  let custom2 = customMetrics(carried())[metric3];
+  if (!custom2) throw new Error(`There is no metric ${metric3}.`);
+  let labels2 = Object.keys(custom2.labels).map((label) => [label, "open"]);
+  return { ...custom2, labels: Object.fromEntries(labels2) };
+}
+function stageOf(kind) {
+  let pipeline = carried(), [stage3 = kind] = stagesOf(pipeline, kind), [first = ""] = Object.keys(pipeline.services);
+  return { stage: stage3, service: pipeline.stages[stage3]?.service ?? first };
+}
+function recordedEnvironment(given) {
+  let name2 = cleanName(given), { environments } = carried(), pattern2 = Object.hasOwn(environments, name2) ? name2 : Object.keys(environments).find((one) => matches2(one, name2));
+  return pattern2 === void 0 ? { environment: name2, name: name2, known: name2 === "preview" } : { environment: environments[pattern2]?.kind === "preview" ? "preview" : name2, name: name2, known: !0 };
+}
+function example() {
+  let { smokeTests: smokeTests2, cost: cost2, migrations: migrations2 } = carried(), ofKind2 = (...kinds) => stagesOf(carried(), ...kinds)[0] ?? Object.keys(carried().stages)[0] ?? "build";
+  return {
+    service: services()[0] ?? "service",
+    build: ofKind2("build", "other"),
+    deploy: ofKind2("deploy"),
+    smokeTest: Object.keys(smokeTests2)[0] ?? "home_page",
+    resource: cost2.resources[0] ?? "compute",
+    migrate: migrations2.command
+  };
+}
+var current, catalogue, targets, defaultEnvironment, matches2, services, stages2, resources, init_pipeline4 = __esm({
+  "src/record/pipeline.ts"() {
+    "use strict";
+    init_words();
+    init_metrics();
+    init_pipeline2();
+    current = typeof PIPELINE > "u" ? void 0 : PIPELINE;
+    catalogue = pipelineMetrics;
+    targets = () => carried().targets, defaultEnvironment = () => {
+      let names = Object.entries(carried().environments);
+      return (names.find(([, { kind }]) => kind === "production") ?? names[0])?.[0] ?? "production";
+    };
+    matches2 = (pattern2, name2) => pattern2.endsWith("*") ? name2.startsWith(pattern2.slice(0, -1)) : pattern2 === name2;
+    services = () => Object.keys(carried().services), stages2 = () => Object.keys(carried().stages), resources = () => carried().cost.resources;
+  }
+});
+
 // src/record/emit.ts
 function withoutSecrets(push, clean) {
   let cleaned = (labels2, open2) => Object.fromEntries(
-    Object.entries(labels2).map(([name2, text3]) => [name2, open2[name2] === "open" ? clean(text3) : text3])
+    Object.entries(labels2).map(([name2, text3]) => [
+      name2,
+      (open2[name2] ?? "open") === "open" ? clean(text3) : text3
+    ])
   ), samples = push.samples.map((sample) => ({
     ...sample,
-    labels: cleaned(sample.labels, pipelineMetrics[sample.metric].labels)
+    labels: cleaned(sample.labels, definitionOf(sample.metric).labels)
   }));
   return { ...push, group: cleaned(push.group, labels), samples };
 }
 function pushProblems(push) {
   let problems = /* @__PURE__ */ new Set();
-  for (let { metric: metric2, labels: labels2, value } of push.samples) {
-    let known = pipelineMetrics[metric2].labels;
-    Number.isFinite(value) || problems.add(`${metric2} would be ${value}, which is not a number.`);
+  for (let { metric: metric3, labels: labels2, value } of push.samples) {
+    let known = definitionOf(metric3).labels;
+    Number.isFinite(value) || problems.add(`${metric3} would be ${value}, which is not a number.`);
     for (let [name2, text3] of Object.entries({ ...push.group, ...labels2 })) {
       let values2 = known[name2];
-      values2 === void 0 ? problems.add(`${metric2} has no label ${name2}.`) : values2 !== "open" && !values2.includes(text3) && problems.add(`The ${name2} "${text3}" is not one of those known: ${values2.join(", ")}.`);
+      values2 === void 0 ? problems.add(`${metric3} has no label ${name2}.`) : values2 !== "open" && !values2.includes(text3) && problems.add(`The ${name2} "${text3}" is not one of those known: ${values2.join(", ")}.`);
     }
   }
   return [...problems];
@@ -1330,7 +1366,8 @@ var samplesOf, init_emit = __esm({
   "src/record/emit.ts"() {
     "use strict";
     init_metrics();
-    samplesOf = (_group) => (metric2, labels2, value) => ({ metric: metric2, labels: labels2, value });
+    init_pipeline4();
+    samplesOf = (_group) => (metric3, labels2, value) => ({ metric: metric3, labels: labels2, value });
   }
 });
 
@@ -1634,9 +1671,9 @@ var field, staleMarker, staleBits, encodeWriteRequest, writeRequest, writeHeader
 });
 
 // src/record/exposition.ts
-function sampleLine({ metric: metric2, labels: labels2, value }) {
+function sampleLine({ metric: metric3, labels: labels2, value }) {
   let pairs = Object.entries(labels2).map(([name2, text3]) => `${name2}="${escapeValue(text3)}"`);
-  return `${metric2}${pairs.length > 0 ? `{${pairs.join(",")}}` : ""} ${value}`;
+  return `${metric3}${pairs.length > 0 ? `{${pairs.join(",")}}` : ""} ${value}`;
 }
 function exposition(push) {
   let families = /* @__PURE__ */ new Map();
@@ -1644,11 +1681,11 @@ function exposition(push) {
     let family2 = families.get(sample.metric);
     family2 ? family2.push(sample) : families.set(sample.metric, [sample]);
   }
-  return `${[...families].flatMap(([metric2, samples]) => {
-    let { type, help: help2 } = pipelineMetrics[metric2];
+  return `${[...families].flatMap(([metric3, samples]) => {
+    let { type, help: help2 } = definitionOf(metric3);
     return [
-      `# HELP ${metric2} ${escapeHelp(help2)}`,
-      `# TYPE ${metric2} ${type === "counter" ? "counter" : "gauge"}`,
+      `# HELP ${metric3} ${escapeHelp(help2)}`,
+      `# TYPE ${metric3} ${type === "counter" ? "counter" : "gauge"}`,
       ...samples.map(sampleLine)
     ];
   }).join(`
@@ -1658,7 +1695,7 @@ function exposition(push) {
 var escapeHelp, escapeValue, init_exposition = __esm({
   "src/record/exposition.ts"() {
     "use strict";
-    init_metrics();
+    init_pipeline4();
     escapeHelp = (text3) => text3.replaceAll("\\", "\\\\").replaceAll(`
 `, "\\n"), escapeValue = (text3) => escapeHelp(text3).replaceAll('"', '\\"');
   }
@@ -1668,7 +1705,7 @@ var escapeHelp, escapeValue, init_exposition = __esm({
 function isOurShape(labels2) {
   let names = Object.keys(labels2);
   return Object.values(groupShapes).some(
-    (shape) => shape.length === names.length && shape.every((name2) => name2 in labels2)
+    (shape) => (shape.length === names.length || shape === groupShapes.metric) && shape.every((name2) => name2 in labels2)
   );
 }
 var groupShapes, plain, component, groupPath, init_grouping = __esm({
@@ -1682,7 +1719,9 @@ var groupShapes, plain, component, groupPath, init_grouping = __esm({
       migration: ["environment", "deployment_id", "service", "stage", "migration_name"],
       smoke_test: ["environment", "deployment_id", "test_name"],
       cost: ["environment", "deployment_id", "resource"],
-      gate: ["environment", "deployment_id", "gate"]
+      gate: ["environment", "deployment_id", "gate"],
+      /** And the labels that the pipeline file gives to the metric. */
+      metric: ["environment", "deployment_id", "metric"]
     };
     plain = /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/, component = (name2, value) => plain.test(value) ? `${name2}/${value}` : `${name2}@base64/${Buffer.from(value, "utf8").toString("base64url") || "="}`, groupPath = (labels2) => `metrics/${["job", pipelineJob].join("/")}/${Object.entries(labels2).map(([name2, value]) => component(name2, value)).join("/")}`;
   }
@@ -1696,9 +1735,9 @@ function unsent({ group: group3, samples }) {
     )
   );
   return [
-    ...samples.map(({ metric: metric2, labels: labels2, value }) => ({
-      labels: named3(metric2, labels2),
-      value: pipelineMetrics[metric2].type === "info" ? sendTime : value
+    ...samples.map(({ metric: metric3, labels: labels2, value }) => ({
+      labels: named3(metric3, labels2),
+      value: definitionOf(metric3).type === "info" ? sendTime : value
     })),
     { labels: named3("push_time_seconds", {}), value: sendTime }
   ];
@@ -1711,7 +1750,7 @@ var gateway, sendTime, sentAt, remoteWrite, way, init_way = __esm({
     init_metrics();
     init_exposition();
     init_grouping();
-    init_pipeline3();
+    init_pipeline4();
     gateway = {
       prefix: "PUSHGATEWAY",
       holdsGroups: !0,
@@ -2317,6 +2356,10 @@ var isRecord, isLabels, isText, listOf, fields, optional2, maybe, isNumber, init
 });
 
 // src/lib/prometheus-api.ts
+function refusedCredentials({ options: options5 }, { status, text: text3 }) {
+  let { service: service2, base, variable: variable4, headers = {} } = options5, where = `${service2} at ${base.host}`, named3 = "x-scope-orgid" in headers, prefix2 = variable4.replace(/_URL$/, ""), message = /no org id/i.test(text3) ? named3 ? `${where} does not know the tenant in RULER_TENANT ("no org id").` : `${where} serves several tenants and was named none ("no org id"): set RULER_TENANT.` : `${where} refused the credentials (${status}): check ${prefix2}_TOKEN, or ${prefix2}_USERNAME and ${prefix2}_PASSWORD${named3 ? ", and RULER_TENANT" : ""}.`;
+  return new PrometheusError(message, status);
+}
 async function ask(server, path, shape, { query: query2, form, what = "what was asked for" } = {}) {
   let answer = await server.read(path, {
     ...query2 && { query: query2 },
@@ -2326,16 +2369,14 @@ async function ask(server, path, shape, { query: query2, form, what = "what was 
       body: new URLSearchParams(form).toString()
     },
     final,
-    repeatTimeouts: !1
-  }), { status, json } = answer, { service: service2, base, variable: variable4 } = server.options, prefix2 = variable4.replace(/_URL$/, "");
-  if (status === 401 || status === 403)
-    throw new PrometheusError(
-      `${service2} at ${base.host} refused the credentials (${status}): check ${prefix2}_TOKEN, or ${prefix2}_USERNAME and ${prefix2}_PASSWORD.`,
-      status
-    );
+    repeatTimeouts: form === void 0
+  }), { status, json } = answer, { service: service2, base, variable: variable4 } = server.options;
+  if (status === 401 || status === 403) throw refusedCredentials(server, answer);
   let body = isRecord(json) ? json : {};
-  if (isText(body.error))
-    throw new PrometheusError(`${service2} refused: ${server.redact(body.error)}`, status);
+  if (isText(body.error) && body.error) {
+    let reason = server.redact(body.error);
+    throw new PrometheusError(`${service2} refused: ${reason}`, status, reason);
+  }
   if (body.status === "success" && shape(body.data)) return { data: body.data, answer };
   throw new PrometheusError(
     `${service2} at ${base.host} answered ${form ? "POST" : "GET"} /${path} with ${status < 300 ? `something else than ${what}` : `status ${status}`}. Check ${variable4} and its path prefix.`,
@@ -2343,8 +2384,8 @@ async function ask(server, path, shape, { query: query2, form, what = "what was 
   );
 }
 function samplesOf2({ result }) {
-  return isPoint(result) ? [{ labels: {}, time: result[0], value: parseValue(result[1]) }] : result.map(({ metric: metric2, value: [time2, value] = [0, "NaN"] }) => ({
-    labels: metric2,
+  return isPoint(result) ? [{ labels: {}, time: result[0], value: parseValue(result[1]) }] : result.map(({ metric: metric3, value: [time2, value] = [0, "NaN"] }) => ({
+    labels: metric3,
     time: time2,
     value: parseValue(value)
   }));
@@ -2367,8 +2408,9 @@ var PrometheusError, final, isPoint, isSeries, isSeriesList, isResult, aResult, 
     init_shapes();
     PrometheusError = class extends EnvironmentFailure {
       status;
-      constructor(message, status) {
-        super(message), this.status = status;
+      reason;
+      constructor(message, status, reason) {
+        super(message), this.status = status, this.reason = reason;
       }
     }, final = (status, json) => status === 504 || status === 503 && isRecord(json) && json.status === "error";
     isPoint = (data) => Array.isArray(data) && typeof data[0] == "number" && typeof data[1] == "string", isSeries = fields({
@@ -2416,7 +2458,7 @@ var NotAsked, GatePrometheus, init_prometheus = __esm({
     init_url();
     init_metrics();
     init_http();
-    init_pipeline3();
+    init_pipeline4();
     NotAsked = class extends Error {
       name = "NotAsked";
     }, GatePrometheus = class _GatePrometheus {
@@ -2497,9 +2539,9 @@ function pushedIn(group3) {
     )
   );
 }
-function merge(scraped3, held2) {
+function merge(scraped2, held2) {
   let newer = new Set(held2.map(family));
-  return [...held2, ...scraped3.filter((sample) => !newer.has(family(sample)))];
+  return [...held2, ...scraped2.filter((sample) => !newer.has(family(sample)))];
 }
 async function scrapedOf(prometheus2, of, seconds) {
   let all = selectAny(wanted, { job: pipelineJob, ...of }), now2 = await prometheus2.query(all, seconds);
@@ -2565,7 +2607,7 @@ async function askedAt(prometheus2) {
 async function scrapeOf(prometheus2, seconds) {
   if (prometheus2 instanceof NotAsked) throw prometheus2;
   let [at, groups] = await Promise.all([
-    prometheus2.value(max(and(timestampOf(scraped2), binary(scraped2, "==", 1))), seconds),
+    prometheus2.value(max(and(timestampOf(scraped), binary(scraped, "==", 1))), seconds),
     prometheus2.value(count(metric("push_time_seconds", { job: pipelineJob })), seconds)
   ]);
   return { at, groups: groups ?? 0 };
@@ -2586,13 +2628,13 @@ async function transportView(prometheus2, gateway2, seconds, asked) {
     return { listing: void 0, age, complete: !1, problem: error2.message };
   }
 }
-var mostGroups, toleratedAge, scrapeWaitMs, scraped2, incompleteSentence, init_transport2 = __esm({
+var mostGroups, toleratedAge, scrapeWaitMs, scraped, incompleteSentence, init_transport2 = __esm({
   "src/record/gate/transport.ts"() {
     "use strict";
     init_metrics();
     init_evidence();
     init_prometheus();
-    mostGroups = 300, toleratedAge = 60, scrapeWaitMs = 4e4, scraped2 = metric("up", { job: pushgatewayJob });
+    mostGroups = 300, toleratedAge = 60, scrapeWaitMs = 4e4, scraped = metric("up", { job: pushgatewayJob });
     incompleteSentence = ({ age }) => age === void 0 ? "Prometheus has not scraped the Pushgateway for minutes" : `Prometheus last scraped the Pushgateway ${Math.round(age)} s ago, and what was pushed since is not known`;
   }
 });
@@ -2611,62 +2653,62 @@ var isFinal, exitCodes, percent, init_verdict = __esm({
 });
 
 // src/record/gate/deploy.ts
-async function budgetOf(prometheus2, environment2, now2) {
+async function budgetOf(prometheus2, environment3, now2) {
   let series = metric("environment_slo:error_budget_left:ratio", {
-    environment: environment2,
+    environment: environment3,
     slo
   }), [left2, at, allowed, objective, known] = await Promise.all([
     prometheus2.value(series, now2),
     prometheus2.value(timestampOf(series), now2),
     prometheus2.value(
-      metric("environment_slo:error_budget_allowed:count", { environment: environment2, slo }),
+      metric("environment_slo:error_budget_allowed:count", { environment: environment3, slo }),
       now2
     ),
     prometheus2.value(metric("slo:objective:ratio", { slo }), now2),
     prometheus2.value(
-      group2(metric("recent_deployment:started_timestamp_seconds:min", { environment: environment2 })),
+      group(metric("recent_deployment:started_timestamp_seconds:min", { environment: environment3 })),
       now2
     )
   ]);
   return { left: left2, age: at === void 0 ? void 0 : Math.max(0, now2 - at), allowed, objective, known };
 }
-async function unledgered(prometheus2, listing, environment2, now2) {
-  let failed2 = failedOn(listing, environment2);
+async function unledgered(prometheus2, listing, environment3, now2) {
+  let failed2 = failedOn(listing, environment3);
   if (failed2.size === 0) return 0;
   let rows = await prometheus2.query(
-    lastOverTime(metric("deployment:error_budget_spent:sum", { environment: environment2 }), "2h"),
+    lastOverTime(metric("deployment:error_budget_spent:sum", { environment: environment3 }), "2h"),
     now2
   ), spent = new Map(rows.map(({ labels: labels2, value }) => [labels2.deployment_id, value]));
   return [...failed2].reduce((sum2, [id, weight]) => sum2 + Math.max(0, weight - (spent.get(id) ?? 0)), 0);
 }
-function failedOn(listing, environment2) {
+function failedOn(listing, environment3) {
   let failed2 = /* @__PURE__ */ new Map();
-  for (let [id, groups] of byDeployment(listing, environment2)) {
+  for (let [id, groups] of byDeployment(listing, environment3)) {
     let codes = (name2) => groups.flatMap((one) => valuesIn(one, name2)), over = codes("deployment_finished_timestamp_seconds").length > 0, rolledBack = codes("deployment_rollback_finished_timestamp_seconds").length > 0, bad = codes("deployment_outcome_code").includes(outcomes.failure) || codes("deployment_stage_status_code").includes(stageStatuses.failure);
     over && rolledBack ? failed2.set(id, targets().budget.rolledBackForHealth) : over && bad && failed2.set(id, targets().budget.failed);
   }
   return failed2;
 }
-async function errorBudget(prometheus2, view, { environment: environment2, hotfix }, now2) {
-  let base = { name: "error-budget", demanded: "some of the error budget of this month is left" }, { left: left2, age, allowed, objective, known } = await budgetOf(prometheus2, environment2, now2);
+async function errorBudget(prometheus2, view, { environment: environment3, hotfix }, now2) {
+  let base = { name: "error-budget", demanded: "some of the error budget of this month is left" }, { left: left2, age, allowed, objective, known } = await budgetOf(prometheus2, environment3, now2);
   if (objective === void 0)
     return { ...base, verdict: "inconclusive", found: "Prometheus does not evaluate the rules of the SLOs" };
   if (!view.complete) return { ...base, verdict: "inconclusive", found: incompleteSentence(view) };
   if (left2 === void 0)
     return known === void 0 ? { ...base, verdict: "pass", found: "nothing was deployed in thirty days, so nothing is spent" } : { ...base, verdict: "inconclusive", found: "the budget was not computed in the last five minutes" };
-  let more = await unledgered(prometheus2, view.listing ?? [], environment2, now2), rest = left2 - more / Math.max(1, allowed ?? 1), since = more > 0 ? ", failures that the ledger does not have yet included" : "", found = `${percent(Math.max(0, rest))} is left, computed ${Math.round(age ?? 0)} s ago${since}`;
+  let more = await unledgered(prometheus2, view.listing ?? [], environment3, now2), rest = left2 - more / Math.max(1, allowed ?? 1), since = more > 0 ? ", failures that the ledger does not have yet included" : "", found = `${percent(Math.max(0, rest))} is left, computed ${Math.round(age ?? 0)} s ago${since}`;
   return rest > almostNothing ? { ...base, verdict: "pass", found } : hotfix ? { ...base, verdict: "skipped", found: `${found}; a hotfix is deployed all the same` } : { ...base, verdict: "fail", found: `${found}: only hotfixes may be deployed until the next month` };
 }
-function byDeployment(groups, environment2) {
+function byDeployment(groups, environment3) {
   let deployments2 = /* @__PURE__ */ new Map();
   for (let one of groups) {
     let { job, environment: where, deployment_id: id } = one.labels;
-    job !== pipelineJob || where !== environment2 || !id || deployments2.set(id, [...deployments2.get(id) ?? [], one]);
+    job !== pipelineJob || where !== environment3 || !id || deployments2.set(id, [...deployments2.get(id) ?? [], one]);
   }
   return deployments2;
 }
-function runningOn(groups, environment2, now2) {
-  return [...byDeployment(groups, environment2)].flatMap(([id, all]) => {
+function runningOn(groups, environment3, now2) {
+  return [...byDeployment(groups, environment3)].flatMap(([id, all]) => {
     let of = (name2) => all.flatMap((one) => valuesIn(one, name2)), [started2] = of("deployment_started_timestamp_seconds"), heard = Math.max(0, ...of("push_time_seconds")), over = Math.max(...of("deployment_finished_timestamp_seconds"), -1 / 0) >= (started2 ?? 0) || now2 - heard > targets().abandoned.afterSeconds;
     return started2 === void 0 || over ? [] : [{ id, started: started2 }];
   }).sort((a, b) => a.started - b.started || (a.id < b.id ? -1 : 1));
@@ -2677,19 +2719,19 @@ function othersBefore(running, own) {
     ({ id, started: started2 }) => id !== own && (!mine || started2 < mine.started || started2 === mine.started && id < own)
   );
 }
-async function scrapedRunning(prometheus2, environment2, now2) {
+async function scrapedRunning(prometheus2, environment3, now2) {
   if (prometheus2 instanceof NotAsked) throw prometheus2;
   let [running, begun] = await Promise.all([
-    prometheus2.query(metric("deployment:running:bool", { environment: environment2 }), now2),
+    prometheus2.query(metric("deployment:running:bool", { environment: environment3 }), now2),
     // Deployments that began since the ledger was evaluated last.
     prometheus2.query(
       unless(
         binary(
-          metric("deployment_started_timestamp_seconds", { environment: environment2 }),
+          metric("deployment_started_timestamp_seconds", { environment: environment3 }),
           ">",
           ago(targets().abandoned.afterSeconds)
         ),
-        metric("deployment_finished_timestamp_seconds", { environment: environment2 }),
+        metric("deployment_finished_timestamp_seconds", { environment: environment3 }),
         { on: ["deployment_id"] }
       ),
       now2
@@ -2698,25 +2740,25 @@ async function scrapedRunning(prometheus2, environment2, now2) {
   return [.../* @__PURE__ */ new Set([...running.map(({ labels: labels2 }) => labels2.deployment_id ?? ""), ...started2.keys()])].map((id) => ({ id, started: started2.get(id) ?? 0 })).sort((a, b) => a.started - b.started);
 }
 async function noOther(prometheus2, view, deployment3, now2) {
-  let { environment: environment2, deployment_id: deployment_id2 } = deployment3, base = { name: "no-other-deployment", demanded: `no other deployment to ${environment2} runs` }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment3).some(
+  let { environment: environment3, deployment_id: deployment_id3 } = deployment3, base = { name: "no-other-deployment", demanded: `no other deployment to ${environment3} runs` }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment3).some(
     (one) => valuesIn(one, "deployment_started_timestamp_seconds").length > 0
-  ), scraped3 = await scrapedRunning(prometheus2, environment2, now2).catch((error2) => {
+  ), scraped2 = await scrapedRunning(prometheus2, environment3, now2).catch((error2) => {
     if (!(error2 instanceof NotAsked && startHeld)) throw error2;
     return [];
   });
   if (view.problem !== void 0) throw new NotAsked(view.problem);
-  let held2 = new Set(byDeployment(groups, environment2).keys()), scrapedToo = scraped3.filter(({ id }) => !held2.has(id)), mine = scraped3.some(({ id }) => id === deployment_id2), others = [
-    ...othersBefore(runningOn(groups, environment2, now2), deployment_id2),
+  let held2 = new Set(byDeployment(groups, environment3).keys()), scrapedToo = scraped2.filter(({ id }) => !held2.has(id)), mine = scraped2.some(({ id }) => id === deployment_id3), others = [
+    ...othersBefore(runningOn(groups, environment3, now2), deployment_id3),
     // With our own start among them, the earlier one goes first; else all of them do.
-    ...mine && !held2.has(deployment_id2) ? othersBefore(scrapedToo, deployment_id2) : scrapedToo.filter(({ id }) => id !== deployment_id2)
+    ...mine && !held2.has(deployment_id3) ? othersBefore(scrapedToo, deployment_id3) : scrapedToo.filter(({ id }) => id !== deployment_id3)
   ];
-  return others.length > 0 ? { ...base, verdict: "fail", found: `running: ${others.map(({ id }) => id).join(", ")}` } : view.complete ? view.listing && deployment_id2 && !startHeld ? {
+  return others.length > 0 ? { ...base, verdict: "fail", found: `running: ${others.map(({ id }) => id).join(", ")}` } : view.complete ? view.listing && deployment_id3 && !startHeld ? {
     ...base,
     verdict: "inconclusive",
-    found: `the gateway does not hold the start of ${deployment_id2}, so it may have lost others too: record the start first`
+    found: `the gateway does not hold the start of ${deployment_id3}, so it may have lost others too: record the start first`
   } : { ...base, verdict: "pass", found: "none runs" } : { ...base, verdict: "inconclusive", found: incompleteSentence(view) };
 }
-function judgeAlerts(rules, environment2, hotfix) {
+function judgeAlerts(rules, environment3, hotfix) {
   let base = { name: "no-critical-alert", demanded: "no critical alert fires" }, critical = rules.filter(({ labels: labels2 }) => labels2?.severity === "critical");
   if (critical.length === 0)
     return {
@@ -2726,7 +2768,7 @@ function judgeAlerts(rules, environment2, hotfix) {
     };
   let firing = critical.flatMap(
     ({ name: name2, alerts }) => (alerts ?? []).filter(
-      ({ state, labels: labels2 }) => state === "firing" && (labels2.environment ?? environment2) === environment2
+      ({ state, labels: labels2 }) => state === "firing" && (labels2.environment ?? environment3) === environment3
     ).map(() => name2)
   );
   if (firing.length > 0) {
@@ -2746,7 +2788,7 @@ var slo, almostNothing, blind, init_deploy = __esm({
     "use strict";
     init_words();
     init_metrics();
-    init_pipeline3();
+    init_pipeline4();
     init_evidence();
     init_prometheus();
     init_transport2();
@@ -2873,10 +2915,10 @@ function stages3(pushed3) {
   ).map(({ labels: labels2 }) => `${labels2.stage} of ${labels2.service}`);
   return failed2.length === 0 ? [] : [{ name: "stages", demanded: "every stage is done", verdict: "fail", found: `failed: ${[...new Set(failed2)].sort().join(", ")}` }];
 }
-function ended2(pushed3, { environment: environment2, deployment_id: id }) {
+function ended2(pushed3, { environment: environment3, deployment_id: id }) {
   let base = {
     name: "deployment",
-    demanded: `${id} runs in ${environment2} or succeeded`,
+    demanded: `${id} runs in ${environment3} or succeeded`,
     final: !0
   };
   if (pushed3.length === 0)
@@ -2884,7 +2926,7 @@ function ended2(pushed3, { environment: environment2, deployment_id: id }) {
       {
         ...base,
         verdict: "error",
-        found: `no deployment ${id} was recorded in ${environment2}: check the id and --environment`
+        found: `no deployment ${id} was recorded in ${environment3}: check the id and --environment`
       }
     ];
   let outcome = outcomeNames.get(values(pushed3, "deployment_outcome_code")[0]?.value ?? -1);
@@ -2927,7 +2969,7 @@ var leastChecks, patience, values, distinct, decided, nothing, judgedElsewhere, 
     init_metrics();
     init_pipeline2();
     init_health();
-    init_pipeline3();
+    init_pipeline4();
     init_verdict();
     leastChecks = 5, patience = 15, values = (pushed3, name2) => pushed3.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text3) => text3 ?? ""))].sort();
     decided = (made) => made.length > targets().health.attempts ? void 0 : verdictOf(
@@ -2977,7 +3019,7 @@ function sequentialTest(after, before, { over, watching = !1 }) {
 var refuseGood, passBad, refuseGoodWatching, prior, baseOf, badShare, logRatio, init_sequential = __esm({
   "src/record/gate/sequential.ts"() {
     "use strict";
-    init_pipeline3();
+    init_pipeline4();
     refuseGood = { onTheWay: 1e-3, atTheEnd: 7e-3 }, passBad = 3e-3, refuseGoodWatching = 2e-4, prior = { share: 4e-3, requests: 100 }, baseOf = ({ requests: requests2, errors }) => Math.min(0.5, Math.max(prior.share, (errors + prior.share * prior.requests) / (requests2 + prior.requests))), badShare = (base) => Math.min(0.95, Math.max(targets().errorRate.spike.share, targets().errorRate.spike.times * base)), logRatio = ({ requests: requests2, errors }, good, bad) => errors * Math.log(bad / good) + (requests2 - errors) * Math.log((1 - bad) / (1 - good));
   }
 });
@@ -2987,8 +3029,8 @@ async function trafficUntil(prometheus2, end, seconds) {
   let range = `${Math.round(seconds)}s`, [all, coded, failed2] = await Promise.all(
     [
       requests(range),
-      requests(range, { status_code: matches2(".+") }),
-      requests(range, { status_code: matches2("5..") })
+      requests(range, { status_code: matches(".+") }),
+      requests(range, { status_code: matches("5..") })
     ].map((question) => prometheus2.value(question, end))
   );
   return all === void 0 ? void 0 : { requests: all, errors: coded === void 0 ? void 0 : failed2 ?? 0, seconds };
@@ -3035,7 +3077,7 @@ var requests, share, isEnough, leastErrors, earliest, name, demanded, countsOf, 
   "src/record/gate/traffic.ts"() {
     "use strict";
     init_metrics();
-    init_pipeline3();
+    init_pipeline4();
     init_sequential();
     init_verdict();
     requests = (range, labels2 = {}) => sum(increase(metric("http_requests_total", { job: applicationJob, ...labels2 }), range));
@@ -3086,7 +3128,7 @@ async function stay({ deployment: deployment3, watching }, { prometheus: prometh
   }
 }
 async function deploy({ deployment: deployment3, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
-  let { environment: environment2 } = deployment3, ask3 = async (name2, make2) => {
+  let { environment: environment3 } = deployment3, ask3 = async (name2, make2) => {
     try {
       return await make2();
     } catch (error2) {
@@ -3096,20 +3138,20 @@ async function deploy({ deployment: deployment3, hotfix }, { prometheus: prometh
     if (prometheus2 instanceof NotAsked) throw prometheus2;
     return prometheus2;
   }, [budget, other, alerts] = await Promise.all([
-    ask3("error-budget", async () => await errorBudget(asked(), view, { environment: environment2, hotfix }, now2)),
+    ask3("error-budget", async () => await errorBudget(asked(), view, { environment: environment3, hotfix }, now2)),
     ask3("no-other-deployment", async () => await noOther(prometheus2, view, deployment3, now2)),
-    ask3("no-critical-alert", async () => judgeAlerts(await asked().alertingRules(), environment2, hotfix))
+    ask3("no-critical-alert", async () => judgeAlerts(await asked().alertingRules(), environment3, hotfix))
   ]);
   return [budget, other, alerts].map((check) => hotfix && check !== other ? unasked(check) : check);
 }
 async function ask2(asked, gateway2, prometheus2, now2, since) {
-  let view = await transportView(prometheus2, gateway2, now2, since), checks3 = (await (asked.question === "stay" ? stay : deploy)(asked, { prometheus: prometheus2, view, now: now2 })).map((check) => leftOut(check, asked.without)), { environment: environment2, deployment_id: deployment_id2 } = asked.deployment, verdict = verdictOn(checks3);
-  return { question: asked.question, environment: environment2, deployment_id: deployment_id2, verdict, checks: checks3, complete: view.complete };
+  let view = await transportView(prometheus2, gateway2, now2, since), checks3 = (await (asked.question === "stay" ? stay : deploy)(asked, { prometheus: prometheus2, view, now: now2 })).map((check) => leftOut(check, asked.without)), { environment: environment3, deployment_id: deployment_id3 } = asked.deployment, verdict = verdictOn(checks3);
+  return { question: asked.question, environment: environment3, deployment_id: deployment_id3, verdict, checks: checks3, complete: view.complete };
 }
 var notAsked, unasked, leftOut, init_ask = __esm({
   "src/record/gate/ask.ts"() {
     "use strict";
-    init_pipeline3();
+    init_pipeline4();
     init_deploy();
     init_evidence();
     init_prometheus();
@@ -3138,8 +3180,8 @@ var init_reason = __esm({
 });
 
 // src/record/gate/render.ts
-function headline({ question, environment: environment2, deployment_id: deployment_id2, verdict }) {
-  let what = question === "stay" ? `Deployment ${deployment_id2} in ${environment2}` : `${environment2}`;
+function headline({ question, environment: environment3, deployment_id: deployment_id3, verdict }) {
+  let what = question === "stay" ? `Deployment ${deployment_id3} in ${environment3}` : `${environment3}`;
   return `${verdict.toUpperCase()}: ${what} ${words3[question][verdict]}.`;
 }
 function reportText(report) {
@@ -3432,24 +3474,24 @@ function stageEndSamples(group3, end) {
 }
 function rememberStart(env, group3, startedMs) {
   try {
-    makeStateFolder(env, started), writeFileSync2(memory(env, group3), String(startedMs), { mode: 384 });
+    makeStateFolder(env, started), writeFileSync2(memory2(env, group3), String(startedMs), { mode: 384 });
   } catch {
   }
 }
 function recallStart(env, group3) {
   try {
-    let file = memory(env, group3), startedMs = Number(readFileSync4(file, "utf8"));
+    let file = memory2(env, group3), startedMs = Number(readFileSync4(file, "utf8"));
     return rmSync2(file), Number.isFinite(startedMs) ? startedMs : void 0;
   } catch {
     return;
   }
 }
-var codeOf3, defaultErrorType, notTheCode, isNotTheCode, unreachable, started, memory, init_stages = __esm({
+var codeOf3, defaultErrorType, notTheCode, isNotTheCode, unreachable, started, memory2, init_stages = __esm({
   "src/record/stages.ts"() {
     "use strict";
     init_metrics();
     init_emit();
-    init_pipeline3();
+    init_pipeline4();
     init_spool();
     init_time();
     codeOf3 = (codes, word) => codes.find((code) => code === word) ?? "other", defaultErrorType = (stage3) => carried().stages[stage3]?.errorType ?? "command_failed", notTheCode = [
@@ -3460,7 +3502,7 @@ var codeOf3, defaultErrorType, notTheCode, isNotTheCode, unreachable, started, m
       "database_connection_error",
       "api_unreachable"
     ], isNotTheCode = (type) => notTheCode.some((one) => one === type), unreachable = ["network", "api_unreachable", "dependency"];
-    started = "started", memory = (env, group3) => join3(stateFolder(env), started, shortHash(JSON.stringify(group3)));
+    started = "started", memory2 = (env, group3) => join3(stateFolder(env), started, shortHash(JSON.stringify(group3)));
   }
 });
 
@@ -3643,7 +3685,7 @@ var byMessage, byOutput, init_types = __esm({
 
 // src/record/why/why.ts
 function readLine(raw) {
-  let text3 = raw.slice(0, longest2).replace(escapeSequences, "").trimEnd(), unwrapped = prefixes.reduce((rest, prefix2) => rest.replace(prefix2, ""), text3);
+  let text3 = raw.slice(0, longest3).replace(escapeSequences, "").trimEnd(), unwrapped = prefixes.reduce((rest, prefix2) => rest.replace(prefix2, ""), text3);
   return { text: text3, indent: unwrapped.search(/\S|$/), bare: unwrapped.trimStart() };
 }
 function tracebackEnds(lines) {
@@ -3669,13 +3711,13 @@ function why(output) {
 `), type = byMessage.find(([pattern2]) => pattern2.test(message))?.[1] ?? byOutput.find(([pattern2]) => pattern2.test(text3))?.[1];
   return { message, type };
 }
-var longest2, plain2, traceback, shapeOf, textAfter, headingOf, init_why = __esm({
+var longest3, plain2, traceback, shapeOf, textAfter, headingOf, init_why = __esm({
   "src/record/why/why.ts"() {
     "use strict";
     init_message();
     init_shapes2();
     init_types();
-    longest2 = 2e3;
+    longest3 = 2e3;
     plain2 = { line: /^/, rank: ranks.plain }, traceback = { line: /^/, rank: ranks.cause, pick: "last" };
     shapeOf = ({ bare, text: text3 }) => shapes2.find(({ line }) => line.test(bare) || bare !== text3 && line.test(text3)) ?? plain2, textAfter = (lines, at) => lines.slice(at + 1).find(({ bare }) => bare !== "")?.bare ?? "", headingOf = (lines, at) => lines.slice(0, at).reverse().find(({ text: text3, indent }) => text3 !== "" && indent === 0)?.text ?? "";
   }
@@ -4575,7 +4617,7 @@ var ended = (child, readers) => new Promise((resolve, reject) => {
 };
 
 // src/record/verb.ts
-init_pipeline3();
+init_pipeline4();
 var commonOptions = {
   environment: text("NAME", "where it is deployed to", {
     env: "DEPLOYMENT_ENVIRONMENT",
@@ -4598,7 +4640,7 @@ async function runUnrecorded({ command, env, io }) {
 
 // src/record/verbs/cost.ts
 init_emit();
-init_pipeline3();
+init_pipeline4();
 var cost = defineVerb({
   name: "cost",
   summary: "what the deployment cost on a resource",
@@ -4624,7 +4666,7 @@ Example:  record.mjs cost --resource ${example().resource} --amount 0.15`,
 
 // src/record/verbs/error-rate.ts
 init_emit();
-init_pipeline3();
+init_pipeline4();
 var errorRate = defineVerb({
   name: "error-rate",
   summary: "the share of failing requests in the first minutes of the new version",
@@ -4821,7 +4863,7 @@ init_clock();
 init_metrics();
 init_emit();
 init_health();
-init_pipeline3();
+init_pipeline4();
 init_time();
 var options = {
   service: named(services, "NAME", "which service is asked", { required: !0 }),
@@ -4962,9 +5004,83 @@ Examples:  record.mjs health --service ${example().service} --url "$API_URL/heal
   }
 });
 
+// src/record/verbs/metric.ts
+init_words();
+init_io();
+init_pipeline4();
+var longest2 = 64;
+function pairOf(typed) {
+  let [, name2 = "", value = ""] = /^([^=]+)=(.*)$/s.exec(typed) ?? [], clean = value.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  return name2 === "" || clean === "" ? void 0 : [name2.trim(), clean.slice(0, longest2)];
+}
+var pairsOf = (typed) => typed.flatMap((one) => {
+  let pair = pairOf(one);
+  return pair ? [pair] : [];
+}), listed2 = (names) => names.join(", ");
+function nameProblem(name2) {
+  let known = Object.keys(carried().metrics);
+  if (known.includes(name2)) return;
+  let near = nearest(name2, known), fix = near ? `Did you mean ${near}?` : known.length > 0 ? `It has ${listed2(known)}.` : "";
+  return `The pipeline file has no metric "${name2}". ${fix} Add it to metrics in pipeline.config.ts, with its unit and help, and build.`.replace(
+    "  ",
+    " "
+  );
+}
+function labelProblems(name2, typed) {
+  let declared = Object.keys(carried().metrics[name2]?.labels ?? {}), given = pairsOf(typed).map(([label]) => label), missing2 = declared.filter((label) => !given.includes(label));
+  return [
+    ...typed.flatMap((one) => pairOf(one) ? [] : [`--label "${one}" is not NAME=VALUE.`]),
+    ...given.flatMap(
+      (label, i) => declared.includes(label) ? given.indexOf(label) < i ? [`--label ${label} is given twice.`] : [] : [
+        `${name2} has no label "${label}". ${declared.length > 0 ? `It has ${listed2(declared)}.` : "It has none."}`
+      ]
+    ),
+    ...missing2.map((label) => `${name2} needs --label ${label}=VALUE.`)
+  ];
+}
+function exampleCall() {
+  let [[name2, { labels: labels2 = {} }] = ["shop_image_bytes", {}]] = Object.entries(carried().metrics), pairs = Object.entries(labels2).map(
+    ([label, values2]) => ` --label ${label}=${values2 === "open" ? "VALUE" : values2[0]}`
+  );
+  return `record.mjs metric --name ${name2} --value 1${pairs.join("")}`;
+}
+var metric2 = defineVerb({
+  name: "metric",
+  summary: "a number of the deployment that the pipeline file defines",
+  command: "none",
+  timeless: !0,
+  options: {
+    name: text("NAME", "one of the pipeline file's metrics", { required: !0 }),
+    value: number("NUMBER", "in the unit that the file gives it", { required: !0 }),
+    label: text("NAME=VALUE", "each label that the file gives it", { repeatable: !0 })
+  },
+  details: () => `Metrics of this pipeline: ${listed2(Object.keys(carried().metrics)) || "none"}.
+Each deployment has one number for each set of labels. Recorded again, it replaces itself.
+
+Example:  ${exampleCall()}`,
+  check: ({ name: name2, label }) => {
+    let unknown = nameProblem(name2);
+    return unknown === void 0 ? labelProblems(name2, label) : [unknown];
+  },
+  run: async ({ values: { name: name2, value, label }, deployment: deployment3, io, recorder }) => {
+    let labels2 = Object.fromEntries(pairsOf(label));
+    for (let [own, values2] of Object.entries(carried().metrics[name2]?.labels ?? {}))
+      values2 !== "open" && !values2.includes(labels2[own] ?? "") && io.stderr(
+        warningLine(
+          `The ${own} "${labels2[own]}" of ${name2} is not in the pipeline file. It is recorded under that name; add it to pipeline.config.ts and build.`
+        )
+      );
+    let group3 = { ...deployment3, metric: name2, ...labels2 }, what = `${name2} of ${value}`;
+    return recorder.say(
+      await recorder.record({ method: "PUT", group: group3, samples: [{ metric: name2, labels: {}, value }], what }),
+      what
+    ), 0;
+  }
+});
+
 // src/record/verbs/migration.ts
 init_emit();
-init_pipeline3();
+init_pipeline4();
 init_stages();
 init_time();
 
@@ -5566,7 +5682,7 @@ is Railway's word for it (SUCCESS, FAILED, CRASHED, …).`,
 import { fileURLToPath } from "node:url";
 init_metrics();
 init_emit();
-init_pipeline3();
+init_pipeline4();
 init_stages();
 init_time();
 
@@ -5714,7 +5830,7 @@ Examples:  record.mjs rollback --reason health_check_failed --previous-deploymen
 init_metrics();
 init_emit();
 init_message();
-init_pipeline3();
+init_pipeline4();
 init_stages();
 init_time();
 function resultSamples2(group3, result) {
@@ -5785,11 +5901,11 @@ Examples:  record.mjs smoke-test --test-name ${example().smokeTest} -- curl -fsS
 });
 
 // src/record/verbs/stage.ts
-init_pipeline3();
+init_pipeline4();
 init_stages();
 var whichStage = {
   service: named(services, "NAME", "what is built or deployed", { required: !0 }),
-  stage: named(stages, "NAME", "which step of the pipeline", { required: !0 })
+  stage: named(stages2, "NAME", "which step of the pipeline", { required: !0 })
 }, stage2 = defineVerb({
   name: "stage",
   summary: "runs a command as a stage, and records how long it took and how it ended",
@@ -5815,7 +5931,7 @@ Example:  record.mjs stage --service ${example().service} --stage ${example().bu
 
 // src/record/verbs/stage-finish.ts
 init_metrics();
-init_pipeline3();
+init_pipeline4();
 init_stages();
 var stageFinish = defineVerb({
   name: "stage-finish",
@@ -5845,7 +5961,7 @@ Example:  record.mjs stage-finish --service ${example().service} --stage ${examp
 });
 
 // src/record/verbs/stage-start.ts
-init_pipeline3();
+init_pipeline4();
 init_stages();
 var stageStart = defineVerb({
   name: "stage-start",
@@ -5999,6 +6115,7 @@ var verbs = [
   vercelRollback,
   vercelWait,
   cost,
+  metric2,
   finish,
   gate2,
   sweep2
@@ -6134,7 +6251,7 @@ ${typeof verb.details == "function" ? verb.details() : verb.details}
 
 // src/record/main.ts
 init_io();
-init_pipeline3();
+init_pipeline4();
 init_secrets();
 
 // src/record/version.ts
@@ -6164,10 +6281,10 @@ async function call(verb, rest, env, io) {
     for (let problem of problems) warn(`${notDone(verb)} (${verb.name}): ${problem}`, env, io);
     return await wrongCall(verb, parsed, env, io);
   }
-  let recorder = new Recorder(env, io, values2["dry-run"]), { environment: environment2, name: name2, known } = recordedEnvironment(values2.environment);
+  let recorder = new Recorder(env, io, values2["dry-run"]), { environment: environment3, name: name2, known } = recordedEnvironment(values2.environment);
   for (let note of [...parsed.notes, ...known ? [] : [unknownEnvironment(name2)]])
     io.stderr(warningLine(note));
-  let deployment3 = { environment: environment2, deployment_id: deploymentId ?? "" }, code = await verb.run({ values: values2, command, deployment: deployment3, at: values2.at ?? io.now(), env, io, recorder });
+  let deployment3 = { environment: environment3, deployment_id: deploymentId ?? "" }, code = await verb.run({ values: values2, command, deployment: deployment3, at: values2.at ?? io.now(), env, io, recorder });
   for (let warning of recorder.warnings) warn(warning, env, io);
   return code === 0 && recorder.interruptedBy && command === void 0 ? 128 + (await import("node:os")).constants.signals[recorder.interruptedBy] : code === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code;
 }
