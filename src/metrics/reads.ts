@@ -8,6 +8,8 @@ import { pushgatewayJob } from './system.ts';
  */
 
 const held = `${sampling.retention / 60}m`;
+/** Words about what has happened, which the ledger does not remember while a deployment runs on for hours. */
+const words = /_error_info$|_stage_info$/;
 const text = '"(?:[^"\\\\]|\\\\.)*"';
 const ofGateway = (name: string): string => `${name}{job="${pushgatewayJob}"}`;
 
@@ -29,6 +31,8 @@ export function readsOf({
       .replaceAll(ofGateway('up'), 'vector(1)')
       .replaceAll(ofGateway('process_start_time_seconds'), 'vector(time())')
       .replaceAll(read, (found, name: string | undefined, range: string | undefined) =>
-        name === undefined || range !== undefined ? found : `last_over_time(${found}[${held}])`,
+        name === undefined || range !== undefined
+          ? found
+          : `last_over_time(${found}[${words.test(name) ? '1d' : held}])`,
       );
 }
