@@ -34,7 +34,7 @@ async function begin(
   const { url } = servers.prometheus;
   const count = past.deployments.length;
   const backfill = await step(`Wrote ${days} days with ${count} deployments`, () =>
-    writeFacts(url, past, rules, days),
+    writeFacts(url, past, rules, days, generated),
   );
   await step('Wrote the trends of the last days', () => writeTrends(backfill, past, rules, days, generated));
 }

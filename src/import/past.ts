@@ -28,16 +28,17 @@ export async function startWithPast(
   const files = generatedRules(generated);
   const server = await startPrometheus({
     config: prometheusConfig({ evaluationInterval: '15s', outOfOrderWindow: `${days + 10}d` }),
-    rules: live ? files : [],
     acceptsBackfill: true,
     extraArgs: ['--web.enable-admin-api'],
   });
   try {
     const rules = recordedBy(files);
     say(`Writing the facts of ${history.deployments.length} deployments.`);
-    const backfill = await writeFacts(server.url, history, rules, days);
+    const backfill = await writeFacts(server.url, history, rules, days, generated);
     say(`Writing the trends of ${days} days.`);
     await writeTrends(backfill, history, rules, days, generated);
+    // Not before: some rules remember, and would remember half a past.
+    if (live) await server.reload({ rules: files });
     return server;
   } catch (error) {
     await server.stop();

@@ -5,7 +5,7 @@ export { recordPreview, showPreview } from './commands.ts';
 export { dashboardsIn, readDashboard, readDashboards } from './dashboards.ts';
 export { ensureInstalled, previewFolder } from './install.ts';
 export { prometheusAt, sourceFrom } from './options.ts';
-export { pictureName, picturesIn, stalePictureFindings } from './pictures.ts';
+export { pictureLook, pictureName, picturesIn, stalePictureFindings } from './pictures.ts';
 export { missingFrom } from './record.ts';
 export {
   parseRecording,
@@ -16,4 +16,4 @@ export {
 } from './recording.ts';
 export { startServer } from './server.ts';
 export { recordedSource, type Source } from './source.ts';
-export { inputHashes, type Stamps, sha256, stalePictures, stampName } from './stamp.ts';
+export { inputHashes, type Stamps, sha256, staleOf, stalePictures, stampName, stampsIn } from './stamp.ts';

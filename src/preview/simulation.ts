@@ -157,7 +157,7 @@ export async function startSimulation(
     acceptsBackfill: true,
   });
   try {
-    const backfill = await writeFacts(server.url, history, rules, simulated.days);
+    const backfill = await writeFacts(server.url, history, rules, simulated.days, generated);
     const views = looks(history, wordsFor(pipeline).get('production') ?? '');
     const lastHours = end - 6 * 3_600;
     await remoteWrite(server.url, [
