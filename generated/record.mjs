@@ -1211,16 +1211,16 @@ function readsOf({
   );
   return (promql) => promql.replaceAll(ofGateway("up"), "vector(1)").replaceAll(ofGateway("process_start_time_seconds"), "vector(time())").replaceAll(
     read2,
-    (found, name2, range) => name2 === void 0 || range !== void 0 ? found : `last_over_time(${found}[${held}])`
+    (found, name2, range) => name2 === void 0 || range !== void 0 ? found : `last_over_time(${found}[${words2.test(name2) ? "1d" : held}])`
   );
 }
-var held, text2, ofGateway, init_reads = __esm({
+var held, words2, text2, ofGateway, init_reads = __esm({
   "src/metrics/reads.ts"() {
     "use strict";
     init_pipeline2();
     init_pipeline3();
     init_system();
-    held = `${sampling.retention / 60}m`, text2 = '"(?:[^"\\\\]|\\\\.)*"', ofGateway = (name2) => `${name2}{job="${pushgatewayJob}"}`;
+    held = `${sampling.retention / 60}m`, words2 = /_error_info$|_stage_info$/, text2 = '"(?:[^"\\\\]|\\\\.)*"', ofGateway = (name2) => `${name2}{job="${pushgatewayJob}"}`;
   }
 });
 
@@ -1235,10 +1235,10 @@ function renamed({ application: application2 }) {
   return new Map(all.filter(([from, to]) => from !== to));
 }
 function wordsOf2(pipeline) {
-  let words4 = renamed(pipeline), word = new RegExp(
-    `(?<![\\w:])(?:${[...words4.keys()].join("|")})(?=(?:_bucket|_count|_sum)?(?![\\w:]))`,
+  let words5 = renamed(pipeline), word = new RegExp(
+    `(?<![\\w:])(?:${[...words5.keys()].join("|")})(?=(?:_bucket|_count|_sum)?(?![\\w:]))`,
     "g"
-  ), inOwnWords = (text3) => words4.size === 0 ? text3 : text3.replaceAll(word, (found) => words4.get(found) ?? found);
+  ), inOwnWords = (text3) => words5.size === 0 ? text3 : text3.replaceAll(word, (found) => words5.get(found) ?? found);
   return (text3) => inOwnWords(
     text3.includes(prefix) ? text3.replaceAll(
       marked,
@@ -1626,8 +1626,8 @@ var secretWords, secretEnding, harmlessNames, shortestSecret, shortestPassword, 
       [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*/g, "***"]
     ], wholeWords = (passwords) => {
       if (passwords.length === 0) return (text3) => text3;
-      let escaped = passwords.map((password) => password.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")), words4 = new RegExp(`(?<!\\w)(?:${escaped.join("|")})(?!\\w)`, "g");
-      return (text3) => text3.replace(words4, "***");
+      let escaped = passwords.map((password) => password.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")), words5 = new RegExp(`(?<!\\w)(?:${escaped.join("|")})(?!\\w)`, "g");
+      return (text3) => text3.replace(words5, "***");
     };
   }
 });
@@ -2006,7 +2006,7 @@ function classifyResponse(answer, { way: way2, base, clean }, now2, expected2 = 
   let gateway2 = `${way2.who} at ${base.host}`, variable4 = `${way2.prefix}_URL`, { status, headers } = answer;
   if (status === 200 || status === 202 || status === 204)
     return classifySuccess(answer, gateway2, way2, expected2);
-  let said2 = words2(answer, clean), because = said2 ? `: ${said2}` : "";
+  let said2 = words3(answer, clean), because = said2 ? `: ${said2}` : "";
   return status >= 300 && status < 400 ? later(
     `${gateway2} redirects to ${target2(headers.location)}; set ${variable4} to the address that answers.`,
     !1
@@ -2045,11 +2045,11 @@ function classifyNoAnswer(code, host, who = "The gateway") {
   let certificate = isCertificateError(code), sentence = certificate ? `has a certificate that is not trusted (${code})` : sentences[code] ?? `cannot be reached (${code})`;
   return later(`${who} at ${host} ${sentence}.`, !certificate && code !== "ABORTED");
 }
-var isPage, words2, later, sentences, init_response = __esm({
+var isPage, words3, later, sentences, init_response = __esm({
   "src/record/response.ts"() {
     "use strict";
     init_patience();
-    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words2 = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300), later = (reason, again, waitMs) => ({
+    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words3 = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300), later = (reason, again, waitMs) => ({
       kind: "later",
       reason,
       again,
@@ -3182,7 +3182,7 @@ var init_reason = __esm({
 // src/record/gate/render.ts
 function headline({ question, environment: environment3, deployment_id: deployment_id3, verdict }) {
   let what = question === "stay" ? `Deployment ${deployment_id3} in ${environment3}` : `${environment3}`;
-  return `${verdict.toUpperCase()}: ${what} ${words3[question][verdict]}.`;
+  return `${verdict.toUpperCase()}: ${what} ${words4[question][verdict]}.`;
 }
 function reportText(report) {
   let rows = [header, ...report.checks.map(row)], widths = header.map((_, i) => Math.max(...rows.map((cells) => cells[i].length))), lines = rows.map(
@@ -3210,11 +3210,11 @@ function reportMarkdown(report) {
   ].join(`
 `);
 }
-var words3, header, row, reportJson, init_render = __esm({
+var words4, header, row, reportJson, init_render = __esm({
   "src/record/gate/render.ts"() {
     "use strict";
     init_verdict();
-    words3 = {
+    words4 = {
       stay: {
         pass: "may stay",
         fail: "must not stay",
@@ -4415,22 +4415,22 @@ function readValue(source, spec, text3) {
   return value === void 0 ? { problem: `${source} "${text3}" is not ${expected[spec.kind]}.` } : typeof value == "number" && (value < (spec.min ?? -1 / 0) || value > (spec.max ?? 1 / 0)) ? { problem: `${source} ${text3} is out of range: ${rangeText(spec)}.` } : { value };
 }
 var rangeText = ({ min: min2, max: max2 }) => max2 === void 0 ? `it must be at least ${min2}` : `it must be between ${min2 ?? 0} and ${max2}`, optionWord = /^--([^=]+)(?:=([\s\S]*))?$/, specOf = (specs, name2) => Object.hasOwn(specs, name2) ? specs[name2] : void 0, isOption = (specs, word) => word === void 0 || specOf(specs, optionWord.exec(word)?.[1] ?? "") !== void 0;
-function tokenize(specs, words4, problems, { takesWords = !1, keepsEmpty = !1 }) {
+function tokenize(specs, words5, problems, { takesWords = !1, keepsEmpty = !1 }) {
   let texts = /* @__PURE__ */ new Map(), switches = /* @__PURE__ */ new Set(), withoutValue = /* @__PURE__ */ new Set(), given = /* @__PURE__ */ new Set(), positionals = [];
-  for (let i = 0; i < words4.length; i++) {
-    let [, name2 = "", inline] = optionWord.exec(words4[i]) ?? [], spec = specOf(specs, name2), follows = inline === void 0 && !isOption(specs, words4[i + 1]);
+  for (let i = 0; i < words5.length; i++) {
+    let [, name2 = "", inline] = optionWord.exec(words5[i]) ?? [], spec = specOf(specs, name2), follows = inline === void 0 && !isOption(specs, words5[i + 1]);
     if (spec && given.add(name2), spec)
       if (spec.kind === "switch")
         inline === void 0 || inline === "true" ? switches.add(name2) : inline !== "false" && problems.push(`--${name2} takes no value.`);
       else if (inline === void 0 && !follows)
         problems.push(`--${name2} needs a value: --${name2} ${spec.placeholder}.`), withoutValue.add(name2);
       else {
-        let value = inline ?? words4[++i];
+        let value = inline ?? words5[++i];
         (value || keepsEmpty) && texts.set(name2, [...texts.get(name2) ?? [], value]);
       }
     else {
-      let positional = !words4[i].startsWith("-");
-      positional && positionals.push(words4[i]), (!positional || !takesWords) && problems.push(unknownWord(words4[i], name2, specs)), name2 && follows && !words4[i + 1].startsWith("--") && i++;
+      let positional = !words5[i].startsWith("-");
+      positional && positionals.push(words5[i]), (!positional || !takesWords) && problems.push(unknownWord(words5[i], name2, specs)), name2 && follows && !words5[i + 1].startsWith("--") && i++;
     }
   }
   return { texts, switches, given, withoutValue, positionals };
@@ -4752,8 +4752,9 @@ var valueAt = (payload, path) => path.reduce((at, key) => at?.[key], payload), m
 ];
 function isRevert(env) {
   let payload = payloadOf(env);
-  return messagePaths.some((path) => /^Revert "/.test(String(valueAt(payload, path) ?? "")));
+  return messagePaths.some((path) => isRevertMessage(String(valueAt(payload, path) ?? "")));
 }
+var isRevertMessage = (message) => message.startsWith('Revert "');
 function momentIn(env, paths) {
   let payload = payloadOf(env);
   for (let path of paths) {

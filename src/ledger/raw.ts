@@ -123,20 +123,19 @@ export const remnants: Vector<Deployment> = unless(
 /** Status of every stage that ended, rollbacks too. */
 export const statusShown: Vector<PerStage> = metric('deployment_stage:reported_status:code');
 /**
- * Reports in whose labels a status is, less those of an earlier try: the status itself is a value, and so the last one.
- * A gateway has forgotten the earlier try; what was written remotely has not.
+ * Where the status is a label, an earlier try may have another one: a gateway has forgotten it, what was written remotely
+ * has not. The status as a value is the last one.
  */
-const unlessNow = <L extends string>(status: keyof typeof stageStatuses, reports: Vector<L | PerStage>) =>
-  unless(reports, binary(statusShown, '==', stageStatuses[status]), { on: perStage });
+const succeededAtLast = binary(statusShown, '==', stageStatuses.success);
 
 /** Deployments of which a rollback failed. */
 export const rollbackFailed: Vector<Deployment> = max(
-  unlessNow('success', metric('deployment_rollback_total', { status: 'failure' })),
+  unless(metric('deployment_rollback_total', { status: 'failure' }), succeededAtLast, { on: perStage }),
   { by: deployment },
 );
 /** Deployments of which a rollback succeeded. */
 export const rollbackSucceeded: Vector<Deployment> = max(
-  unlessNow('failure', metric('deployment_rollback_total', { status: 'success' })),
+  metric('deployment_rollback_total', { status: 'success' }),
   { by: deployment },
 );
 /** Deployments of which a rollback succeeded whose reason was health; of several reasons it has the lowest code. */
@@ -203,14 +202,15 @@ export const stageDuration: Vector<PerStage> = firstOf(
 export const errorsOfType = (
   error_type: LabelValue<'deployment_errors_total', 'error_type'>,
 ): Vector<PerStage> =>
-  max(unlessNow('success', metric('deployment_errors_total', { error_type, ...notRollback })), {
-    by: perStage,
-  });
+  unless(
+    max(metric('deployment_errors_total', { error_type, ...notRollback }), { by: perStage }),
+    succeededAtLast,
+  );
 
 /** Type of the error that a stage reported that did not succeed at last; of several the lowest code. */
-export const errorType: Vector<PerStage> = unlessNow(
-  'success',
+export const errorType: Vector<PerStage> = unless(
   metric('deployment_stage:reported_error_type:code'),
+  succeededAtLast,
 );
 
 /** Health checks of each service that were made, and that passed. */

@@ -46,9 +46,7 @@ const failed = and(
 
 /** Of several infos of a stage one, the newest where their values say when they were pushed; with the value 1. */
 const newest = <L extends 'error_type' | 'message' | 'log_url'>(infos: Vector<string>, ...own: L[]) =>
-  group(topk(1, max(infos, { by: [...perStage, ...own] }), by), { by: [...perStage, ...own] }) as Vector<
-    PerStage | L
-  >;
+  group(topk(1, infos, by), { by: [...perStage, ...own] }) as Vector<PerStage | L>;
 
 /** The message of a failed stage, or that there is none. */
 const said = firstOf(
