@@ -128,6 +128,11 @@ export const statusShown: Vector<PerStage> = metric('deployment_stage:reported_s
  */
 const succeededAtLast = binary(statusShown, '==', stageStatuses.success);
 
+/** Deployments of which a rollback failed, perhaps at a first try. */
+export const rollbackFailedOnce: Vector<Deployment> = max(
+  metric('deployment_rollback_total', { status: 'failure' }),
+  { by: deployment },
+);
 /** Deployments of which a rollback failed. */
 export const rollbackFailed: Vector<Deployment> = max(
   unless(metric('deployment_rollback_total', { status: 'failure' }), succeededAtLast, { on: perStage }),

@@ -36,6 +36,9 @@ export const labels = {
   repository_url: 'open',
   log_url: 'open',
   message: 'open',
+  channel: 'open',
+  message_ts: 'open',
+  thread_ts: 'open',
   window: ['1h', '1d', '7d', '30d'],
   quantile: ['0.5', '0.95', '0.99'],
   // The ids of the objectives in slo/, which the build puts in.
@@ -58,6 +61,9 @@ export const describing: ReadonlySet<string> = new Set([
   'log_url',
   'message',
   'checks',
+  'channel',
+  'message_ts',
+  'thread_ts',
   'migration_count',
 ] satisfies (keyof typeof labels)[]);
 

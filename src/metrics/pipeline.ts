@@ -81,6 +81,18 @@ const deployments = {
     labels: { ...deployment, rework_of: labels.rework_of },
     ...optional,
   },
+  deployment_message_info: {
+    type: 'info',
+    unit: 'none',
+    help: 'Always 1; the message about the deployment in the chat, which later jobs edit, and the one with the error in its thread.',
+    labels: {
+      ...deployment,
+      channel: labels.channel,
+      message_ts: labels.message_ts,
+      thread_ts: labels.thread_ts,
+    },
+    ...optional,
+  },
   time_to_deploy_seconds: {
     type: 'histogram',
     unit: 'seconds',

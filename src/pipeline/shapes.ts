@@ -1,4 +1,4 @@
-import { channelNames, stageKinds } from './file.ts';
+import { channelNames, chatLevels, stageKinds } from './file.ts';
 import {
   address,
   anyNumber,
@@ -162,4 +162,17 @@ export const pipelineShape: Shape = object({
       channelNames.map((one) => [one, object({ kind: required(oneOf('pagerduty', 'slack')), variable })]),
     ),
   ),
+  chat: object({
+    about: oneOf(...chatLevels),
+    slackChannel: like(
+      /^[CG][A-Z0-9]{6,}$/,
+      'the id of a channel',
+      'Copy it from the channel’s details: C0123ABCDEF.',
+    ),
+    template: {
+      kind: 'value',
+      check: (v) => (typeof v === 'object' && v !== null && !Array.isArray(v) ? undefined : 'is no object'),
+      fix: 'Write the JSON that the webhook takes: { text: "{text}" }.',
+    },
+  }),
 });

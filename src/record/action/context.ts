@@ -46,6 +46,7 @@ const variables = {
   'remote-write-password': 'REMOTE_WRITE_PASSWORD',
   'remote-write-token': 'REMOTE_WRITE_TOKEN',
   'remote-write-tenant': 'REMOTE_WRITE_TENANT',
+  'github-token': 'GITHUB_TOKEN',
 } as const;
 
 /** The environment for the recorder: the job's, with what was given as inputs. */

@@ -26,7 +26,7 @@ const slo = 'deployment-reliability';
 const almostNothing = 0.000001;
 
 /** This month's budget from the ledger, and when it was computed. @throws NotAsked */
-async function budgetOf(prometheus: GatePrometheus, environment: string, now: number) {
+export async function budgetOf(prometheus: GatePrometheus, environment: string, now: number) {
   const series = metric('environment_slo:error_budget_left:ratio', {
     environment: environment as never,
     slo,

@@ -79,6 +79,7 @@ export const start = defineVerb({
   name: 'start',
   summary: 'a deployment begins',
   command: 'none',
+  tells: 'start',
   options,
   details: `Records when it was triggered and started, what is deployed, by whom and from which run. Where PROMETHEUS_URL is set
 it removes afterwards from the gateway what finished hours ago, for at most 200 ms; sweep, on a schedule, removes the rest.
