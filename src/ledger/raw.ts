@@ -92,6 +92,7 @@ export const infoLabels = [
   'previous_deployment_id',
   'run_url',
   'repository_url',
+  'preview',
 ] as const;
 /** Info: version, actor and run, as far as reported; always 1. */
 export const info: Vector<(typeof infoLabels)[number]> = metric('deployment:reported_info:last');
@@ -107,10 +108,13 @@ export const silentAt: Vector<Deployment> = binary(
 export const running: Vector<Deployment> = metric('deployment:running_since_timestamp_seconds:min');
 /**
  * Deployments of which the gateway holds neither start nor finish: late events, after the rest was removed. Asked of the
- * pushes themselves, because everything else of such a deployment waits for the answer.
+ * pushes themselves, because everything else of such a deployment waits for the answer. Of one that the gate refused
+ * before it began there is nothing else, and it is no deployment.
  */
 export const remnants: Vector<Deployment> = unless(
-  max(metric('push_time_seconds', { job: pipelineJob, deployment_id: not('') }), { by: deployment }),
+  max(metric('push_time_seconds', { job: pipelineJob, deployment_id: not(''), gate: without }), {
+    by: deployment,
+  }),
   union<string>(
     metric('deployment_started_timestamp_seconds'),
     metric('deployment_triggered_timestamp_seconds'),
@@ -221,8 +225,6 @@ export const errorType: Vector<PerStage> = unless(
 /** Health checks of each service that were made, and that passed. */
 export const healthChecks = metric('deployment_service:reported_health_checks:count');
 export const healthChecksPassed = metric('deployment_service:reported_health_checks_passed:count');
-/** The gate's answer to each question. */
-export const gateVerdict = max(metric('deployment_gate_verdict_code'), { by: [...deployment, 'gate'] });
 /** Cost on each resource. */
 export const cost = max(metric('deployment_infrastructure_cost'), { by: [...deployment, 'resource'] });
 

@@ -34,6 +34,8 @@ export const labels = {
   rework_of: 'open',
   run_url: 'open',
   repository_url: 'open',
+  // Its own name, of a deployment to one of the previews, which are recorded as one environment.
+  preview: 'open',
   log_url: 'open',
   message: 'open',
   channel: 'open',
@@ -58,6 +60,7 @@ export const describing: ReadonlySet<string> = new Set([
   'previous_deployment_id',
   'run_url',
   'repository_url',
+  'preview',
   'log_url',
   'message',
   'checks',

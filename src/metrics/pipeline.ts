@@ -71,6 +71,7 @@ const deployments = {
       previous_deployment_id: labels.previous_deployment_id,
       run_url: labels.run_url,
       repository_url: labels.repository_url,
+      preview: labels.preview,
     },
     ...pushed,
   },

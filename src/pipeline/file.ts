@@ -130,7 +130,7 @@ export interface PipelineFile {
   readonly ci?: string;
   /** Address of Grafana, for links in notifications. */
   readonly grafana: string;
-  /** Time zone (IANA) of calendar budgets. Only UTC: PromQL has no other calendar. */
+  /** Time zone of calendar budgets. Only UTC: PromQL has no other calendar, and knows no summer time. */
   readonly timeZone?: string;
   readonly application?: ApplicationFile;
   readonly metrics?: Readonly<Record<string, CustomMetricFile>>;

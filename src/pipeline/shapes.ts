@@ -152,7 +152,14 @@ export const pipelineShape: Shape = object({
   repository: address,
   ci: address,
   grafana: required(address),
-  timeZone: oneOf('UTC'),
+  timeZone: {
+    kind: 'value',
+    check: (v) =>
+      v === 'UTC'
+        ? undefined
+        : `${JSON.stringify(v)} cannot be: Prometheus has no time zones, and its calendar is UTC's, so the rules could only shift a month by the same hours all year, and a zone with summer time would begin it an hour wrong for half of it`,
+    fix: 'Write UTC, or leave it out. Dashboards show every time in the zone of their reader.',
+  },
   application,
   metrics: map(metricName, customMetric),
   transport: oneOf('pushgateway', 'remote-write'),

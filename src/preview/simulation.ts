@@ -93,7 +93,7 @@ function gatewayPast({ end: to }: History, from: number): WrittenSeries[] {
   return [{ labels: { __name__: 'up', ...gatewayTarget }, points }];
 }
 
-/** What notices say of the machinery: evaluated every half minute, and thus never too long ago. */
+/** Rules that the notices read: evaluated every half minute, so that they are never too old. */
 const isOfTheMachinery = ({ record }: RecordedRule): boolean =>
   record.startsWith('deployment_observability:');
 

@@ -36,7 +36,7 @@ export interface Past {
 
 /** A question about a longer time costs Prometheus more than half a minute when much happened in it. Seconds. */
 const piece = 7 * 86_400;
-/** What a rule remembers of its own values, a day long, has to be there when it is asked: less than that at once. */
+/** Seconds written at once: less than the day for which a rule remembers its own values, which must be there when it is evaluated. */
 const memory = 20 * 3600;
 
 /**

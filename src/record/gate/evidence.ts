@@ -74,6 +74,10 @@ export const valuesIn = (group: ListedGroup, name: PipelineMetric | 'push_time_s
     value === undefined ? [] : [Number(value)],
   );
 
+/** The labels of each sample of a metric in a group. */
+export const labelsIn = (group: ListedGroup, name: PipelineMetric): Readonly<Record<string, string>>[] =>
+  ((group[name] as ListedFamily | undefined)?.metrics ?? []).map(({ labels }) => labels);
+
 /** Groups of the pipeline that belong to one deployment. */
 export const groupsOf = (listing: readonly ListedGroup[], of: Deployment): ListedGroup[] =>
   listing.filter(

@@ -11,6 +11,7 @@ import {
   triggeredBy,
   version,
 } from '../github.ts';
+import { previewOf } from '../pipeline.ts';
 import { toSeconds } from '../time.ts';
 import { type Call, defineVerb } from '../verb.ts';
 
@@ -69,6 +70,7 @@ function startSamples(call: Call<typeof options>): Sample[] {
         previous_deployment_id: values['previous-deployment-id'] ?? '',
         run_url: values['run-url'] ?? runUrl(env),
         repository_url: repositoryUrl(env),
+        preview: previewOf(values.environment) ?? '',
       },
       1,
     ),
