@@ -607,76 +607,6 @@ var init_pipeline2 = __esm({
   }
 });
 
-// src/metrics/expression.ts
-function selectorText(name2, matchers) {
-  let list = Object.entries(matchers).filter(([, value]) => value !== void 0).map(
-    ([label, value]) => value instanceof Match ? `${label}${value.operator}${quote(value.value)}` : `${label}=${quote(value ?? "")}`
-  );
-  return list.length > 0 ? `${name2}{${list.join(",")}}` : name2;
-}
-function binary(left2, operator, right2, o = {}) {
-  let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
-  return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
-}
-var Vector, Selector, Scalar, Match, without, matches, quote, metric, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group, topk, matching, level, numberText, operand, operation, and, unless, times, now, scalar, vector, ago, midnight, monthStart, monthLength, nextMonthStart, timestampOf, init_expression = __esm({
-  "src/metrics/expression.ts"() {
-    "use strict";
-    Vector = class {
-      text;
-      /** How tightly the outermost operator binds; operands that bind less are put in parentheses. */
-      precedence;
-      constructor(text3, precedence = 9) {
-        this.text = text3, this.precedence = precedence;
-      }
-      toString() {
-        return this.text;
-      }
-    }, Selector = class extends Vector {
-    }, Scalar = class {
-      text;
-      precedence;
-      constructor(text3, precedence = 9) {
-        this.text = text3, this.precedence = precedence;
-      }
-      toString() {
-        return this.text;
-      }
-    }, Match = class {
-      operator;
-      value;
-      constructor(operator, value) {
-        this.operator = operator, this.value = value;
-      }
-    }, without = new Match("=", ""), matches = (regex) => new Match("=~", regex), quote = (text3) => JSON.stringify(text3), metric = (name2, matchers = {}) => new Selector(selectorText(name2, matchers));
-    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group = aggregation("group"), topk = (k, v, o = {}) => new Vector(`topk${clause(o.by)}(${k}, ${v.text})`), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
-      or: 1,
-      and: 2,
-      unless: 2,
-      "==": 3,
-      "!=": 3,
-      "<": 3,
-      "<=": 3,
-      ">": 3,
-      ">=": 3,
-      "+": 4,
-      "-": 4,
-      "*": 5,
-      "/": 5,
-      "%": 5
-    }, numberText = (value) => String(value).replace("Infinity", "Inf"), operand = (o, precedence, right2) => typeof o == "number" ? numberText(o) : o.precedence < precedence || right2 && o.precedence === precedence ? `(${o.text})` : o.text, operation = (left2, operator, right2, between = "") => {
-      let precedence = level[operator] ?? 1;
-      return [
-        `${operand(left2, precedence, !1)} ${operator}${between} ${operand(right2, precedence, !0)}`,
-        precedence
-      ];
-    }, and = (left2, right2, m) => new Vector(...operation(left2, "and", right2, matching(m))), unless = (left2, right2, m) => new Vector(...operation(left2, "unless", right2, matching(m)));
-    times = (factor, v) => new Vector(...operation(factor, "*", v)), now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), vector = (s) => new Vector(`vector(${s})`), ago = (seconds) => scalar(now, "-", seconds), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
-      "time() - (scalar(day_of_month()) - 1) * 86400 - time() % 86400",
-      4
-    ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength), timestampOf = (v) => new Vector(`timestamp(${v.text})`);
-  }
-});
-
 // src/metrics/codes.ts
 var outcomes, stageStatuses, rollbackReasons, errorTypes, gateVerdicts, namesOf, init_codes = __esm({
   "src/metrics/codes.ts"() {
@@ -756,6 +686,8 @@ var labels, init_labels = __esm({
       rework_of: "open",
       run_url: "open",
       repository_url: "open",
+      // Its own name, of a deployment to one of the previews, which are recorded as one environment.
+      preview: "open",
       log_url: "open",
       message: "open",
       channel: "open",
@@ -853,7 +785,8 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
           actor: labels.actor,
           previous_deployment_id: labels.previous_deployment_id,
           run_url: labels.run_url,
-          repository_url: labels.repository_url
+          repository_url: labels.repository_url,
+          preview: labels.preview
         },
         ...pushed
       },
@@ -1104,11 +1037,11 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
 });
 
 // src/metrics/system.ts
-var prometheus, pushgateway, group2, systemMetrics, pushgatewayJob, init_system = __esm({
+var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system = __esm({
   "src/metrics/system.ts"() {
     "use strict";
     init_labels();
-    prometheus = { producers: ["prometheus"], required: !1 }, pushgateway = { producers: ["pushgateway"], required: !0 }, group2 = {
+    prometheus = { producers: ["prometheus"], required: !1 }, pushgateway = { producers: ["pushgateway"], required: !0 }, group = {
       job: "open",
       environment: labels.environment,
       deployment_id: "open",
@@ -1148,14 +1081,14 @@ var prometheus, pushgateway, group2, systemMetrics, pushgatewayJob, init_system 
         type: "gauge",
         unit: "unix seconds",
         help: "When the group was last pushed successfully, by the clock of the Pushgateway.",
-        labels: group2,
+        labels: group,
         ...pushgateway
       },
       push_failure_time_seconds: {
         type: "gauge",
         unit: "unix seconds",
         help: "When a push of the group was last refused, by the clock of the Pushgateway; 0 if never.",
-        labels: group2,
+        labels: group,
         ...pushgateway
       },
       pushgateway_http_requests_total: {
@@ -1208,6 +1141,76 @@ var prometheus, pushgateway, group2, systemMetrics, pushgatewayJob, init_system 
         ...prometheus
       }
     }, pushgatewayJob = "pushgateway";
+  }
+});
+
+// src/metrics/expression.ts
+function selectorText(name2, matchers) {
+  let list = Object.entries(matchers).filter(([, value]) => value !== void 0).map(
+    ([label, value]) => value instanceof Match ? `${label}${value.operator}${quote(value.value)}` : `${label}=${quote(value ?? "")}`
+  );
+  return list.length > 0 ? `${name2}{${list.join(",")}}` : name2;
+}
+function binary(left2, operator, right2, o = {}) {
+  let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
+  return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
+}
+var Vector, Selector, Scalar, Match, without, matches, quote, metric, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group2, topk, matching, level, numberText, operand, operation, and, unless, times, now, scalar, vector, ago, midnight, monthStart, monthLength, nextMonthStart, timestampOf, init_expression = __esm({
+  "src/metrics/expression.ts"() {
+    "use strict";
+    Vector = class {
+      text;
+      /** How tightly the outermost operator binds; operands that bind less are put in parentheses. */
+      precedence;
+      constructor(text3, precedence = 9) {
+        this.text = text3, this.precedence = precedence;
+      }
+      toString() {
+        return this.text;
+      }
+    }, Selector = class extends Vector {
+    }, Scalar = class {
+      text;
+      precedence;
+      constructor(text3, precedence = 9) {
+        this.text = text3, this.precedence = precedence;
+      }
+      toString() {
+        return this.text;
+      }
+    }, Match = class {
+      operator;
+      value;
+      constructor(operator, value) {
+        this.operator = operator, this.value = value;
+      }
+    }, without = new Match("=", ""), matches = (regex) => new Match("=~", regex), quote = (text3) => JSON.stringify(text3), metric = (name2, matchers = {}) => new Selector(selectorText(name2, matchers));
+    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group2 = aggregation("group"), topk = (k, v, o = {}) => new Vector(`topk${clause(o.by)}(${k}, ${v.text})`), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
+      or: 1,
+      and: 2,
+      unless: 2,
+      "==": 3,
+      "!=": 3,
+      "<": 3,
+      "<=": 3,
+      ">": 3,
+      ">=": 3,
+      "+": 4,
+      "-": 4,
+      "*": 5,
+      "/": 5,
+      "%": 5
+    }, numberText = (value) => String(value).replace("Infinity", "Inf"), operand = (o, precedence, right2) => typeof o == "number" ? numberText(o) : o.precedence < precedence || right2 && o.precedence === precedence ? `(${o.text})` : o.text, operation = (left2, operator, right2, between = "") => {
+      let precedence = level[operator] ?? 1;
+      return [
+        `${operand(left2, precedence, !1)} ${operator}${between} ${operand(right2, precedence, !0)}`,
+        precedence
+      ];
+    }, and = (left2, right2, m) => new Vector(...operation(left2, "and", right2, matching(m))), unless = (left2, right2, m) => new Vector(...operation(left2, "unless", right2, matching(m)));
+    times = (factor, v) => new Vector(...operation(factor, "*", v)), now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), vector = (s) => new Vector(`vector(${s})`), ago = (seconds) => scalar(now, "-", seconds), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
+      "time() - (scalar(day_of_month()) - 1) * 86400 - time() % 86400",
+      4
+    ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength), timestampOf = (v) => new Vector(`timestamp(${v.text})`);
   }
 });
 
@@ -1372,6 +1375,10 @@ function recordedEnvironment(given2) {
   let name2 = cleanName(given2), { environments } = carried(), pattern2 = Object.hasOwn(environments, name2) ? name2 : Object.keys(environments).find((one) => matches2(one, name2));
   return pattern2 === void 0 ? { environment: name2, name: name2, known: name2 === "preview" } : { environment: environments[pattern2]?.kind === "preview" ? "preview" : name2, name: name2, known: !0 };
 }
+function previewOf(given2) {
+  let { environment: environment3, name: name2 } = recordedEnvironment(given2);
+  return environment3 === name2 ? void 0 : name2;
+}
 function example() {
   let { smokeTests: smokeTests2, cost: cost2, migrations: migrations2 } = carried(), ofKind2 = (...kinds) => stagesOf(carried(), ...kinds)[0] ?? Object.keys(carried().stages)[0] ?? "build";
   return {
@@ -1383,7 +1390,7 @@ function example() {
     migrate: migrations2.command
   };
 }
-var current, catalogue, targets, defaultEnvironment, matches2, services, stages2, resources, init_pipeline4 = __esm({
+var current, catalogue, targets, defaultEnvironment, matches2, freezes, services, stages2, resources, init_pipeline4 = __esm({
   "src/record/pipeline.ts"() {
     "use strict";
     init_words();
@@ -1396,7 +1403,7 @@ var current, catalogue, targets, defaultEnvironment, matches2, services, stages2
       return (names.find(([, { kind }]) => kind === "production") ?? names[0])?.[0] ?? "production";
     };
     matches2 = (pattern2, name2) => pattern2.endsWith("*") ? name2.startsWith(pattern2.slice(0, -1)) : pattern2 === name2;
-    services = () => Object.keys(carried().services), stages2 = () => Object.keys(carried().stages), resources = () => carried().cost.resources;
+    freezes = (environment3) => carried().environments[environment3]?.freezes === !0, services = () => Object.keys(carried().services), stages2 = () => Object.keys(carried().stages), resources = () => carried().cost.resources;
   }
 });
 
@@ -1744,7 +1751,7 @@ function codeOf(error2) {
   let { cause: cause2 } = error2;
   return cause2?.name === "TimeoutError" ? "TIMEOUT" : cause2?.code ?? cause2?.errors?.[0]?.code ?? error2.code ?? "ECONNRESET";
 }
-var TransportError, neverConnected, mayHaveArrived, fetchTransport, init_transport = __esm({
+var TransportError, neverConnected, mayHaveArrived, transportWith, fetchTransport, init_transport = __esm({
   "src/lib/transport.ts"() {
     "use strict";
     TransportError = class extends Error {
@@ -1765,9 +1772,9 @@ var TransportError, neverConnected, mayHaveArrived, fetchTransport, init_transpo
       "ERR_TLS_CERT_ALTNAME_INVALID",
       "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
     ]), mayHaveArrived = (code2) => !neverConnected.has(code2);
-    fetchTransport = async ({ method, url, headers, body, timeoutMs }) => {
+    transportWith = (fetchIt) => async ({ method, url, headers, body, timeoutMs }) => {
       try {
-        let response = await fetch(url, {
+        let response = await fetchIt(url, {
           method,
           headers,
           redirect: "manual",
@@ -1778,7 +1785,7 @@ var TransportError, neverConnected, mayHaveArrived, fetchTransport, init_transpo
       } catch (error2) {
         throw new TransportError(codeOf(error2), { cause: error2 });
       }
-    };
+    }, fetchTransport = transportWith((url, options5) => fetch(url, options5));
   }
 });
 
@@ -2432,7 +2439,7 @@ async function toSlack(result, token, { env, isProgress, signal }) {
     throw new EnvironmentFailure(
       "Slack has no channel: name its id as chat.slackChannel in pipeline.config.ts."
     );
-  let text3 = slackText(result), message = chat ? await slack.call("chat.update", { channel: chat.channel, ts: chat.ts, text: text3 }) : await slack.call("chat.postMessage", { channel, text: text3 }), at = chat ?? { ...message, thread: "" }, thread = result.outcome === "running" || at.thread !== "" ? void 0 : threadText(result);
+  let text3 = slackText(result), message = chat ? await slack.call("chat.update", { channel: chat.channel, ts: chat.ts, text: text3 }) : await slack.call("chat.postMessage", { channel, text: text3 }), at = chat ?? { ...message, thread: "" }, thread = result.outcome !== "running" && !isProgress && at.thread === "" ? threadText(result) : void 0;
   if (thread === void 0) return chat ? void 0 : at;
   let reply = await slack.call("chat.postMessage", { channel: at.channel, thread_ts: at.ts, text: thread });
   return { ...at, thread: reply.ts };
@@ -2945,7 +2952,7 @@ async function collect(prometheus2, { listing, problem }, of, seconds, names = w
     return { pushed: held2, problems: [error2.message, ...problems] };
   }
 }
-var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
+var wanted, longestListing, valuesIn, labelsIn, groupsOf, family, init_evidence = __esm({
   "src/record/gate/evidence.ts"() {
     "use strict";
     init_url();
@@ -2972,7 +2979,7 @@ var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
     ], longestListing = 4 * 1048576;
     valuesIn = (group3, name2) => (group3[name2]?.metrics ?? []).flatMap(
       ({ value }) => value === void 0 ? [] : [Number(value)]
-    ), groupsOf = (listing, of) => listing.filter(
+    ), labelsIn = (group3, name2) => (group3[name2]?.metrics ?? []).map(({ labels: labels2 }) => labels2), groupsOf = (listing, of) => listing.filter(
       ({ labels: labels2 }) => labels2.job === pipelineJob && labels2.environment === of.environment && labels2.deployment_id === of.deployment_id
     );
     family = ({ name: name2, labels: labels2 }) => JSON.stringify([
@@ -3058,7 +3065,7 @@ async function budgetOf(prometheus2, environment3, now2) {
     ),
     prometheus2.value(metric("slo:objective:ratio", { slo }), now2),
     prometheus2.value(
-      group(metric("recent_deployment:started_timestamp_seconds:min", { environment: environment3 })),
+      group2(metric("recent_deployment:started_timestamp_seconds:min", { environment: environment3 })),
       now2
     )
   ]);
@@ -3082,7 +3089,7 @@ function failedOn(listing, environment3) {
   return failed3;
 }
 async function errorBudget(prometheus2, view, { environment: environment3, hotfix }, now2) {
-  let base = { name: "error-budget", demanded: "some of the error budget of this month is left" }, { left: left2, age, allowed, objective, known } = await budgetOf(prometheus2, environment3, now2);
+  let base = aboutBudget, { left: left2, age, allowed, objective, known } = await budgetOf(prometheus2, environment3, now2);
   if (objective === void 0)
     return { ...base, verdict: "inconclusive", found: "Prometheus does not evaluate the rules of the SLOs" };
   if (!view.complete) return { ...base, verdict: "inconclusive", found: incompleteSentence(view) };
@@ -3131,19 +3138,31 @@ async function scrapedRunning(prometheus2, environment3, now2) {
   ]), started2 = new Map(begun.map(({ labels: labels2, value }) => [labels2.deployment_id ?? "", value]));
   return [.../* @__PURE__ */ new Set([...running.map(({ labels: labels2 }) => labels2.deployment_id ?? ""), ...started2.keys()])].map((id) => ({ id, started: started2.get(id) ?? 0 })).sort((a, b) => a.started - b.started);
 }
-async function noOther(prometheus2, view, deployment3, now2) {
-  let { environment: environment3, deployment_id: deployment_id3 } = deployment3, base = { name: "no-other-deployment", demanded: `no other deployment to ${environment3} runs` }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment3).some(
+async function previewsOf(prometheus2, groups, environment3, now2) {
+  let scraped2 = prometheus2 instanceof NotAsked ? [] : await prometheus2.query(metric("deployment_info", { environment: environment3 }), now2).catch(() => []), held2 = [...byDeployment(groups, environment3)].flatMap(
+    ([id, all]) => all.flatMap((one) => labelsIn(one, "deployment_info").map(({ preview = "" }) => [id, preview]))
+  ), named3 = [
+    ...scraped2.map(({ labels: labels2 }) => [labels2.deployment_id ?? "", labels2.preview ?? ""]),
+    ...held2
+  ];
+  return new Map(named3.filter(([, preview]) => preview !== ""));
+}
+async function noOther(prometheus2, view, { preview, ...deployment3 }, now2) {
+  let { environment: environment3, deployment_id: deployment_id3 } = deployment3, base = {
+    name: "no-other-deployment",
+    demanded: `no other deployment to ${preview ?? environment3} runs`
+  }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment3).some(
     (one) => valuesIn(one, "deployment_started_timestamp_seconds").length > 0
   ), scraped2 = await scrapedRunning(prometheus2, environment3, now2).catch((error2) => {
     if (!(error2 instanceof NotAsked && startHeld)) throw error2;
     return [];
   });
   if (view.problem !== void 0) throw new NotAsked(view.problem);
-  let held2 = new Set(byDeployment(groups, environment3).keys()), scrapedToo = scraped2.filter(({ id }) => !held2.has(id)), mine = scraped2.some(({ id }) => id === deployment_id3), others = [
+  let held2 = new Set(byDeployment(groups, environment3).keys()), scrapedToo = scraped2.filter(({ id }) => !held2.has(id)), mine = scraped2.some(({ id }) => id === deployment_id3), previews = preview === void 0 ? void 0 : await previewsOf(prometheus2, groups, environment3, now2), others = [
     ...othersBefore(runningOn(groups, environment3, now2), deployment_id3),
     // With our own start among them, the earlier one goes first; else all of them do.
     ...mine && !held2.has(deployment_id3) ? othersBefore(scrapedToo, deployment_id3) : scrapedToo.filter(({ id }) => id !== deployment_id3)
-  ];
+  ].filter(({ id }) => (previews?.get(id) ?? preview) === preview);
   return others.length > 0 ? { ...base, verdict: "fail", found: `running: ${others.map(({ id }) => id).join(", ")}` } : view.complete ? view.listing && deployment_id3 && !startHeld ? {
     ...base,
     verdict: "inconclusive",
@@ -3175,7 +3194,7 @@ function judgeAlerts(rules, environment3, hotfix) {
   let broken2 = critical.filter(({ health: health3 }) => health3 !== "ok").map(({ name: name2 }) => name2);
   return broken2.length > 0 ? { ...base, verdict: "inconclusive", found: `not evaluated: ${broken2.join(", ")}` } : { ...base, verdict: "pass", found: `none of ${counted(critical.length, "critical alert")} fires` };
 }
-var slo, almostNothing, blind, init_deploy = __esm({
+var slo, almostNothing, aboutBudget, neverFrozen, blind, init_deploy = __esm({
   "src/record/gate/deploy.ts"() {
     "use strict";
     init_words();
@@ -3186,6 +3205,11 @@ var slo, almostNothing, blind, init_deploy = __esm({
     init_transport2();
     init_verdict();
     slo = "deployment-reliability", almostNothing = 1e-6;
+    aboutBudget = { name: "error-budget", demanded: "some of the error budget of this month is left" }, neverFrozen = (environment3) => ({
+      ...aboutBudget,
+      verdict: "pass",
+      found: `not asked: the pipeline file freezes nothing in ${environment3}`
+    });
     blind = ["PushgatewayDown", "LedgerNotEvaluated"];
   }
 });
@@ -3519,7 +3543,7 @@ async function stay({ deployment: deployment3, watching }, { prometheus: prometh
     return [...checks4, notAsked("live-traffic", "no more errors than before", error2)];
   }
 }
-async function deploy({ deployment: deployment3, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
+async function deploy({ deployment: deployment3, preview, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
   let { environment: environment3 } = deployment3, ask3 = async (name2, make2) => {
     try {
       return await make2();
@@ -3530,8 +3554,8 @@ async function deploy({ deployment: deployment3, hotfix }, { prometheus: prometh
     if (prometheus2 instanceof NotAsked) throw prometheus2;
     return prometheus2;
   }, [budget, other, alerts] = await Promise.all([
-    ask3("error-budget", async () => await errorBudget(asked(), view, { environment: environment3, hotfix }, now2)),
-    ask3("no-other-deployment", async () => await noOther(prometheus2, view, deployment3, now2)),
+    freezes(environment3) ? ask3("error-budget", async () => await errorBudget(asked(), view, { environment: environment3, hotfix }, now2)) : neverFrozen(environment3),
+    ask3("no-other-deployment", async () => await noOther(prometheus2, view, { ...deployment3, preview }, now2)),
     ask3("no-critical-alert", async () => judgeAlerts(await asked().alertingRules(), environment3, hotfix))
   ]);
   return [budget, other, alerts].map((check) => hotfix && check !== other ? unasked(check) : check);
@@ -4128,7 +4152,7 @@ var pauseMs, hasAll, outcomeIn, init_read = __esm({
     init_pipeline4();
     init_jobs();
     init_result();
-    pauseMs = 1e3, hasAll = (pushed3, own) => own.every(({ name: name2, value }) => pushed3.some((sample) => sample.name === name2 && sample.value === value));
+    pauseMs = 1e3, hasAll = (pushed3, own) => own.filter(({ name: name2 }) => resultMetrics.some((asked) => asked === name2)).every(({ name: name2, value }) => pushed3.some((sample) => sample.name === name2 && sample.value === value));
     outcomeIn = (own) => {
       let code2 = own.find(({ name: name2 }) => name2 === "deployment_outcome_code")?.value;
       return Object.keys(outcomes).find((name2) => outcomes[name2] === code2) ?? "running";
@@ -4275,7 +4299,7 @@ async function readInTime({ deployment: deployment3, env, io }, own, recorded) {
     env,
     now: () => io.now(),
     own,
-    // What is not there cannot arrive.
+    // A missing value cannot arrive later.
     patienceMs: recorded ? patienceMs : 0,
     signal: limit.signal
   }), result = await Promise.race([reading, late]);
@@ -5348,7 +5372,7 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
           })
         );
       }
-      /** What production was pointed at last, and whether that is done; undefined when never by hand. */
+      /** The deployment that production was pointed at last, and whether that is done; undefined when never by hand. */
       async aliasRequest() {
         let answer = await this.#read(`v9/projects/${encodeURIComponent(this.#project)}`, {
           rollbackInfo: "true"
@@ -6293,6 +6317,7 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
 });
 
 // src/record/verbs/gate.ts
+init_pipeline4();
 var checks3 = ["health", "error-rate", "live-traffic", "smoke-tests", "migrations"], gate2 = defineVerb({
   name: "gate",
   summary: "may this deployment stay, or may we deploy at all?",
@@ -6334,14 +6359,19 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
     let [{ gate: run }, { gateEvent: gateEvent2 }] = await Promise.all([
       Promise.resolve().then(() => (init_run(), run_exports)),
       Promise.resolve().then(() => (init_event(), event_exports))
-    ]), { may: question, hotfix, without: without2, shadow } = values2, watching = values2.watch > 0, { report, code: code2 } = await run({ question, deployment: deployment3, hotfix, without: without2, watching }, env, io, {
-      waitMs: values2.wait,
-      watchMs: values2.watch,
-      intervalMs: values2.interval,
-      shadow,
-      json: values2.json,
-      at: values2.at
-    }), known = !report.checks.some(({ name: name2, final: final2 }) => name2 === "deployment" && final2);
+    ]), { may: question, hotfix, without: without2, shadow } = values2, watching = values2.watch > 0, preview = previewOf(values2.environment), { report, code: code2 } = await run(
+      { question, deployment: deployment3, preview, hotfix, without: without2, watching },
+      env,
+      io,
+      {
+        waitMs: values2.wait,
+        watchMs: values2.watch,
+        intervalMs: values2.interval,
+        shadow,
+        json: values2.json,
+        at: values2.at
+      }
+    ), known = !report.checks.some(({ name: name2, final: final2 }) => name2 === "deployment" && final2);
     return deployment3.deployment_id && known && values2.at === void 0 && await recorder.record(gateEvent2(report, deployment3, { shadow, atMs: io.now(), env }), { keep: !1 }), code2;
   }
 });
@@ -7481,6 +7511,7 @@ Example:  record.mjs stage-start --service ${example().service} --stage ${exampl
 init_metrics();
 init_emit();
 init_github();
+init_pipeline4();
 init_time2();
 var options4 = {
   "triggered-at": time("TIME", "when the push or click happened; else from GitHub's event, else the start"),
@@ -7522,7 +7553,8 @@ function startSamples(call2) {
         actor: values2.actor ?? env.GITHUB_ACTOR ?? "",
         previous_deployment_id: values2["previous-deployment-id"] ?? "",
         run_url: values2["run-url"] ?? runUrl(env),
-        repository_url: repositoryUrl(env)
+        repository_url: repositoryUrl(env),
+        preview: previewOf(values2.environment) ?? ""
       },
       1
     )
