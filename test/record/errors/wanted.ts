@@ -3,9 +3,9 @@
  *
  * Origin: `run` is what the tool printed on a machine, with paths and hosts replaced; `documentation` is put together
  * from what the tool's documentation shows, because it could not be run; `held out` is what the tool printed too, but
- * none of these tools was looked at while the extractor was written.
+ * none of these tools was looked at while the extractor was written; `unseen` is the same, of tools that came later still.
  */
-export type Origin = 'run' | 'documentation' | 'held out';
+export type Origin = 'run' | 'documentation' | 'held out' | 'unseen';
 
 /** One output. */
 export interface Wanted {
@@ -26,6 +26,7 @@ const as =
 const run = as('run');
 const documented = as('documentation');
 const held = as('held out');
+const unseen = as('unseen');
 
 /** By file name without `.txt`; the tool is the part before the first hyphen. */
 export const wanted: Readonly<Record<string, Wanted>> = {
@@ -217,4 +218,33 @@ export const wanted: Readonly<Record<string, Wanted>> = {
   typeorm: held("Cannot find module '", 'dependency'),
   vite: held('Cannot resolve entry module index.html'),
   yamllint: held('syntax error: mapping values are not allowed here'),
+  'apt-get': unseen('Unable to locate package no-such-package-zzz'),
+  as: unseen(['number of operands mismatch', 'no such instruction']),
+  bandit: unseen('subprocess call with shell=True'),
+  biome: unseen(['Expected an expression', 'but instead found the end of the file']),
+  chown: unseen('invalid user'),
+  commitlint: unseen(['subject may not be empty', 'type may not be empty', 'subject may not end']),
+  cspell: unseen(['Unknown word (deplyoment)', 'Unknown word (servise)']),
+  dd: unseen("failed to open '/nosuch'"),
+  'docker-build': unseen('unable to prepare context'),
+  doit: unseen(["Command failed: 'false' returned 1", 'TaskFailed - taskid:a']),
+  dpkg: unseen(['unexpected end of file in archive', 'error processing archive c.deb']),
+  esbuild: unseen('Unexpected ";"'),
+  find: unseen('No such file or directory'),
+  gzip: unseen('unexpected end of file'),
+  htmlhint: unseen(['Doctype must be declared', 'Tag must be paired']),
+  isort: unseen('Imports are incorrectly sorted'),
+  jasmine: unseen(['cart adds the tax', 'Expected 119 to be 121'], 'test_failed'),
+  markdownlint: unseen(['Heading levels should only increment', 'Headings should be surrounded']),
+  patch: unseen(['Hunk #1 FAILED', '1 out of 1 hunk FAILED']),
+  pnpm: unseen(['ERR_PNPM_FETCH_404', 'is not in the npm registry'], 'dependency'),
+  'pnpm-frozen': unseen('pnpm-lock.yaml is absent'),
+  promtool: unseen('unclosed left parenthesis'),
+  'ssh-keygen': unseen('f is not a public key file'),
+  tclsh: unseen('no upstream configured'),
+  unzip: unseen(['End-of-central-directory signature not found', 'cannot find zipfile directory']),
+  xz: unseen('File format not recognized'),
+  yapf: unseen('y.py:1:7: invalid syntax'),
+  yarn: unseen("Couldn't find package"),
+  zx: unseen("cannot access '/nosuch'"),
 };
