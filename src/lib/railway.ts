@@ -153,7 +153,7 @@ export class RailwayApi {
     return deploymentEvents.edges.map(({ node }) => node);
   }
 
-  /** What Railway itself makes of a failed deployment; undefined where it says nothing. */
+  /** Railway's own diagnosis of a failed deployment; undefined where it has none. */
   async diagnosis(id: string): Promise<string | undefined> {
     const query = 'query diagnosis($id: String!) { deployment(id: $id) { diagnosis } }';
     const shape = having<{ deployment: { diagnosis: unknown } }>({

@@ -62,7 +62,7 @@ export function stagesOf(steps: readonly RailwayStep[], serves: boolean): StepSt
 }
 
 /**
- * What the token may not ask is no failure of its own: whether it may depends on its kind and the plan.
+ * A question that the token may not ask is no failure of its own: whether it may depends on its kind and the plan.
  * @param what what then is not known, as the beginning of a sentence
  */
 async function ifAllowed<T>(
