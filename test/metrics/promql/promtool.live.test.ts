@@ -53,7 +53,11 @@ describe.each(['2.42', 'current'] as const)('promtool, generation %s', (generati
   });
 
   it('disagrees about exactly what is listed', async () => {
-    const { wronglyAccepted, wronglyRejected } = await disagreements(promtool, refusedByUsOnly, generation);
+    const { wronglyAccepted, wronglyRejected } = await disagreements(
+      promtool,
+      refusedByUsOnly[generation],
+      generation,
+    );
     expect(wronglyAccepted).toEqual([]);
     expect(wronglyRejected).toEqual(refusedByUsOnly[generation]);
   });
