@@ -2,7 +2,6 @@ import type { Threshold, ValueMapping } from '@grafana/grafana-foundation-sdk/da
 import { MappingType, SpecialValueMatch } from '@grafana/grafana-foundation-sdk/dashboard';
 import {
   currencyMark,
-  errorTypes,
   gateHindsight,
   gateVerdicts,
   outcomes,
@@ -134,11 +133,6 @@ export const statusMappings: ValueMapping[] = codeMapping(stageStatuses, (name) 
 export const reasonMappings: ValueMapping[] = codeMapping(rollbackReasons, (name) => ({
   text: name === 'none' ? '' : words(name),
   color: name === 'none' ? colour.neutral : colour.bad,
-}));
-/** Error type codes as words. */
-export const errorMappings: ValueMapping[] = codeMapping(errorTypes, (name) => ({
-  text: name === 'none' ? '' : words(name),
-  color: colour.bad,
 }));
 
 const verdictLooks: Readonly<Record<keyof typeof gateVerdicts, { text: string; color: string }>> = {

@@ -12,7 +12,7 @@ export interface Endpoint {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What a new data source needs to know. The credentials are handed to Grafana, which keeps them and never shows them. */
+/** Settings of a new data source. The credentials are handed to Grafana, which keeps them and never shows them. */
 export interface NewDatasource {
   /** Where Grafana reaches Prometheus. */
   readonly url: string;

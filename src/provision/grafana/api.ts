@@ -26,7 +26,7 @@ export interface ActualDashboard {
   readonly newer?: {
     /** As it is stored. */
     readonly spec: JsonObject;
-    /** What classic JSON cannot say, in words. */
+    /** Parts that classic JSON cannot express, in words. */
     readonly lost: readonly string[];
     /** Whether Grafana could convert it; if not, `spec` holds title and tags only. */
     readonly converted: boolean;
