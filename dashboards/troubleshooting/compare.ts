@@ -108,8 +108,11 @@ interface Comparison {
   readonly worse: readonly [warning: number, bad: number];
 }
 
-const comparison = ({ title, description, noData, missing, unit, decimals, of, worse }: Comparison) =>
-  tablePanel({
+const comparison = ({ title, description, noData, missing, unit, decimals, of, worse }: Comparison) => {
+  // A query for each measure is one that a person can read; a row has the difference of one of them.
+  const differences = of.differences().map((query, i) => table(query, { refId: `Difference${i + 1}` }));
+  const columns = differences.map(({ refId }) => `Value #${refId}`);
+  return tablePanel({
     title,
     description,
     noData,
@@ -121,20 +124,27 @@ const comparison = ({ title, description, noData, missing, unit, decimals, of, w
     queries: [
       table(of.chosen(), { refId: 'This' }),
       table(of.compared(), { refId: 'Before' }),
-      table(of.difference(), { refId: 'Difference' }),
+      ...differences,
     ],
     transformations: [
       { id: 'merge', options: {} },
       {
+        id: 'calculateField',
+        options: {
+          mode: 'reduceRow',
+          reduce: { include: columns, reducer: 'lastNotNull' },
+          alias: 'Difference',
+        },
+      },
+      {
         id: 'organize',
         options: {
-          excludeByName: { Time: true },
-          indexByName: { name: 0, 'Value #Before': 1, 'Value #This': 2, 'Value #Difference': 3 },
+          excludeByName: Object.fromEntries(['Time', ...columns].map((name) => [name, true])),
+          indexByName: { name: 0, 'Value #Before': 1, 'Value #This': 2, Difference: 3 },
           renameByName: {
             name: 'Of what',
             'Value #Before': 'Compared with',
             'Value #This': 'This deployment',
-            'Value #Difference': 'Difference',
           },
         },
       },
@@ -151,6 +161,7 @@ const comparison = ({ title, description, noData, missing, unit, decimals, of, w
     ],
     sortBy: { column: 'Of what' },
   });
+};
 
 const applicationScraped =
   'Prometheus has to scrape the API, and "Application job" has to name that scrape job.';

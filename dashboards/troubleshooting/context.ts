@@ -135,7 +135,7 @@ const whatFailed = () =>
       {
         id: 'organize',
         options: {
-          excludeByName: { Time: true, service: true, stage: true, test_name: true, 'Value #Verdict': true },
+          excludeByName: { Time: true, 'Value #Verdict': true },
           indexByName: { 'Value #Error': 0, name: 1, error_type: 2, message: 3, log_url: 4 },
           renameByName: {
             'Value #Error': 'When',

@@ -1,6 +1,5 @@
 import {
   barGauge,
-  cell,
   codeMapping,
   colour,
   graded,
@@ -123,12 +122,24 @@ const others = () =>
     height: 6,
     queries: [
       table(nearby.started(), { refId: 'Started' }),
-      table(cell(nearby.outcome(), 'service'), { refId: 'Outcome' }),
-      table(nearby.from(), { refId: 'From' }),
+      table(nearby.outcome(), { refId: 'Outcome' }),
       table(nearby.to(), { refId: 'To' }),
     ],
     transformations: [
       { id: 'merge', options: {} },
+      // Each is opened a minute before its start.
+      {
+        id: 'calculateField',
+        options: {
+          mode: 'binary',
+          binary: {
+            left: { matcher: { id: 'byName', options: 'Value #Started' } },
+            operator: '-',
+            right: { fixed: '60000' },
+          },
+          alias: 'From',
+        },
+      },
       {
         id: 'organize',
         options: {
@@ -139,7 +150,7 @@ const others = () =>
             service: 2,
             'Value #Outcome': 3,
             deployment_id: 4,
-            'Value #From': 5,
+            From: 5,
             'Value #To': 6,
           },
           renameByName: {
@@ -148,7 +159,6 @@ const others = () =>
             deployment_id: 'Deployment',
             service: 'Service',
             'Value #Outcome': 'Outcome',
-            'Value #From': 'From',
             'Value #To': 'To',
           },
         },

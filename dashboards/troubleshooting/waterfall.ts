@@ -26,7 +26,8 @@ const timeline = () =>
     unit: 'none',
     width: 24,
     queries: [
-      range(queries.ran(), { refId: 'Ran', legend: '{{service}} {{stage}}', interval }),
+      range(queries.ended(), { refId: 'Ran', legend: '{{service}} {{stage}}', interval }),
+      range(queries.unended(), { refId: 'Runs', legend: '{{service}} {{stage}} …', interval }),
       range(queries.skipped(), { refId: 'Skipped', legend: '{{service}} {{stage}} (not reached)', interval }),
       range(queries.healthChecks(), { refId: 'Checks', legend: '{{service}} health checks', interval }),
       range(queries.waiting(), { refId: 'Waiting', legend: 'waiting', interval }),

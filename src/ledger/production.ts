@@ -109,6 +109,9 @@ export const productionFacts: readonly RecordingRule[] = [
   record('deployment:fixed_timestamp_seconds:max', fixed),
   record(
     'deployment:rolled_back_after_seconds:last',
-    and(clampMin(binary(raw.rollbackFinished, '-', hadItSince), 0), ended('rolled_back')),
+    and(
+      clampMin(binary(metric('deployment:rollback_finished_timestamp_seconds:max'), '-', hadItSince), 0),
+      ended('rolled_back'),
+    ),
   ),
 ];

@@ -8,7 +8,8 @@ import {
   type Targets,
 } from '../pipeline/index.ts';
 import { applicationJob, applicationNames } from './application.ts';
-import { Match, Scalar } from './expression.ts';
+import { Scalar } from './expression.ts';
+import { Match } from './selectors.ts';
 
 /**
  * Parts of expressions that the pipeline file decides, written before it is known: stages of a kind, environments

@@ -2,6 +2,7 @@ import { latelyOf } from '../../../src/ledger/index.ts';
 import {
   and,
   binary,
+  clampMin,
   countValues,
   firstOf,
   floor,
@@ -30,6 +31,7 @@ import {
   deployment,
   fact,
   finished,
+  heldFor,
   info,
   moment,
   outcome,
@@ -98,8 +100,6 @@ export const triggeredAt = (): Vector<never> => orZero(triggered());
 export const finishedAt = (): Vector<never> => orZero(finished());
 /** How it ended; 0, while it runs. */
 export const outcomeCode = (): Vector<never> => orZero(outcome());
-/** Why it was rolled back; 0, if it was not. */
-export const rollbackReason = (): Vector<never> => orZero(fact('deployment:rollback_reason:code'));
 /** The address of its run. */
 export const runUrl = (): Vector<'run_url'> => max(info(), { by: ['run_url'] });
 
@@ -110,13 +110,15 @@ const orNow = (time: Vector<never>): Vector<never> => firstOf([], time, vector(n
 export const startedAt = (): Vector<never> => orNow(wholeSeconds(started()));
 const rolledBackAt = max(
   fact('deployment_stage:finished_timestamp_seconds:max', { ...chosen, stage: ofKind('rollback') }),
-  { by: deployment },
 );
-const ended = firstOf<Deployment>(deployment, binary(rolledBackAt, '>', finished()), finished());
+const over = moment('finished_at');
 /** When it was over, a rollback included; now, while it runs. */
-export const endedAt = (): Vector<never> => orNow(wholeSeconds(ended));
+export const endedAt = (): Vector<never> =>
+  orNow(floor(firstOf([], and(binary(rolledBackAt, '>', numberOf('finished_at')), over), over)));
 /** How many seconds it went on; at least two minutes, so that something was scraped meanwhile. */
 export const lasted = (): Vector<never> =>
-  firstOf([], binary(binary(endedAt(), '-', startedAt()), '>', 120), vector(120));
+  clampMin(vector(scalar(numberOf('ended_at'), '-', numberOf('started_at'))), 120);
+/** Until when the gateway may have held what was pushed. */
+export const until = (): Vector<never> => vector(scalar(numberOf('ended_at'), '+', heldFor));
 /** When the deployment that it is compared with was over; 0, when nothing was measured, if there is none. */
 export const comparedEndedAt = (): Vector<never> => firstOf([], wholeSeconds(finished(compared)), vector(0));
