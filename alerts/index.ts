@@ -7,6 +7,7 @@ import { cost } from './cost.ts';
 import { deployments } from './deployments.ts';
 import { health } from './health.ts';
 import { migrations } from './migrations.ts';
+import { own } from './own.ts';
 import { progress } from './progress.ts';
 import { rollbacks } from './rollbacks.ts';
 import { silence } from './silence.ts';
@@ -28,4 +29,7 @@ export const families = (pipeline: Pipeline): readonly Family[] =>
     cost,
     budget,
     burn,
-  ].map((family) => family(pipeline));
+    own,
+  ]
+    .map((family) => family(pipeline))
+    .filter(({ alerts }) => alerts.length > 0);

@@ -5,6 +5,8 @@ import {
   binary,
   clampMax,
   countValues,
+  custom,
+  customAverage,
   firstOf,
   labelJoin,
   labelReplace,
@@ -98,6 +100,8 @@ export const timeToDeployTrend = () =>
     '/',
     60,
   );
+/** A metric of the pipeline file: the average of the day up to each point. */
+export const customTrend = (name: string) => custom(customAverage(name), { environment, window: '1d' });
 const day = 86_400;
 /**
  * Rollbacks in the day that begins at each point; asked with a step of a day. Grafana lets days begin at midnight where
@@ -167,11 +171,12 @@ export const recentDeployments = {
       'stage',
     ),
   cost: () => cell(recent('recent_deployment:cost_usd:sum')),
-  info: () =>
+  /** @param more `preview`, where there are previews */
+  info: (...more: 'preview'[]) =>
     ['branch', 'version'].reduce(
       (v, label) => shortened(v, label as 'branch' | 'version'),
       max(recent('recent_deployment:info:last'), {
-        by: [...deployment, 'branch', 'version', 'actor', 'run_url'],
+        by: [...deployment, 'branch', 'version', 'actor', 'run_url', ...more],
       }),
     ),
   stages: () =>

@@ -1,19 +1,13 @@
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { objectives } from '../slo/index.ts';
 import { locationsOf, snapshotAt, snapshotIn } from '../src/compile/index.ts';
+import { differences, withSources } from '../src/diff/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
 import { say } from '../src/lib/terminal.ts';
 import { baseUrl } from '../src/lib/url.ts';
 import { loadPipeline } from '../src/pipeline/index.ts';
-import {
-  commentBody,
-  differences,
-  type PullRequest,
-  putComment,
-  ReadOnly,
-  withSources,
-} from '../src/review/index.ts';
+import { commentBody, type PullRequest, putComment, ReadOnly } from '../src/review/index.ts';
 import { definitionsBeside, projectFile } from './stale.ts';
 
 const spec = {

@@ -26,7 +26,7 @@ await runMain(async () => {
   const { values } = parseCommand(spec);
   const options = demoOptions(values);
   // Simulated deployments are recorded by the recorder itself.
-  const { pipeline } = await loadPipeline(values.pipeline);
-  carry(pipeline);
-  return await runDemo(options, pipeline);
+  const loaded = await loadPipeline(values.pipeline);
+  carry(loaded.pipeline);
+  return await runDemo(options, loaded);
 });

@@ -1,11 +1,5 @@
 import { objectives } from '../slo/index.ts';
 import { locationsOf, type Snapshot, snapshotAt, snapshotIn } from '../src/compile/index.ts';
-import { parseCommand } from '../src/lib/args.ts';
-import { runMain, UserError } from '../src/lib/errors.ts';
-import type { Prometheus } from '../src/lib/prometheus.ts';
-import { say } from '../src/lib/terminal.ts';
-import { loadPipeline } from '../src/pipeline/index.ts';
-import { prometheusAt } from '../src/preview/index.ts';
 import {
   type Change,
   differences,
@@ -15,7 +9,13 @@ import {
   withReplays,
   withSources,
   withValues,
-} from '../src/review/index.ts';
+} from '../src/diff/index.ts';
+import { parseCommand } from '../src/lib/args.ts';
+import { runMain, UserError } from '../src/lib/errors.ts';
+import type { Prometheus } from '../src/lib/prometheus.ts';
+import { say } from '../src/lib/terminal.ts';
+import { loadPipeline } from '../src/pipeline/index.ts';
+import { prometheusAt } from '../src/preview/index.ts';
 import { definitionsBeside, projectFile } from './stale.ts';
 
 const spec = {

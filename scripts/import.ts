@@ -16,7 +16,7 @@ import { parseCommand } from '../src/lib/args.ts';
 import { durationSeconds } from '../src/lib/duration.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
 import { say } from '../src/lib/terminal.ts';
-import { loadPipeline } from '../src/pipeline/index.ts';
+import { type Loaded, loadPipeline } from '../src/pipeline/index.ts';
 import { showPreview } from '../src/preview/index.ts';
 import { carry } from '../src/record/index.ts';
 import type { Deployment, History } from '../src/simulator/index.ts';
@@ -84,10 +84,11 @@ const historyOf = (deployments: readonly Deployment[]): History => ({
   deployments: deployments.filter(({ finished }) => finished !== undefined && finished < now() - 600),
 });
 
-async function firstLook(deployments: readonly Deployment[], port: string): Promise<number> {
-  const server = await startWithPast(historyOf(deployments), true, say);
+async function firstLook(deployments: readonly Deployment[], port: string, loaded: Loaded): Promise<number> {
+  const server = await startWithPast(historyOf(deployments), true, say, loaded.generated);
   try {
     return await showPreview({
+      loaded,
       prometheus: server.url,
       recording: undefined,
       dashboards: undefined,
@@ -99,8 +100,8 @@ async function firstLook(deployments: readonly Deployment[], port: string): Prom
   }
 }
 
-async function into(deployments: readonly Deployment[], folder: string): Promise<void> {
-  const server = await startWithPast(historyOf(deployments), false, say);
+async function into(deployments: readonly Deployment[], folder: string, loaded: Loaded): Promise<void> {
+  const server = await startWithPast(historyOf(deployments), false, say, loaded.generated);
   try {
     const blocks = await copyBlocks(server, resolve(folder));
     say(`${blocks} blocks are in ${folder}. Prometheus takes them within a minute.`);
@@ -128,7 +129,8 @@ await runMain(async () => {
   const { values } = parseCommand(spec);
   const question = questionOf(values);
   // What was read is recorded by the recorder itself.
-  carry((await loadPipeline(values.pipeline)).pipeline);
+  const loaded = await loadPipeline(values.pipeline);
+  carry(loaded.pipeline);
   if (values['dry-run']) {
     const { runs, requests } = await lookAhead(question);
     console.log(`${runs.length} runs; about ${requests} requests are still to be made.`);
@@ -141,7 +143,7 @@ await runMain(async () => {
   else console.log(historyText(history));
   say(`\nNo history says, and panels therefore lack:\n${notKnown.map((one) => `  - ${one}`).join('\n')}`);
   if (deployments.length === 0) return 0;
-  if (values.into !== undefined) await into(deployments, values.into);
+  if (values.into !== undefined) await into(deployments, values.into, loaded);
   const code = values.record ? await record(deployments) : 0;
-  return values['first-look'] ? await firstLook(deployments, values.port) : code;
+  return values['first-look'] ? await firstLook(deployments, values.port, loaded) : code;
 });

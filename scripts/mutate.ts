@@ -23,7 +23,7 @@ const core: readonly { readonly source: string; readonly tests: readonly string[
   { source: 'src/ledger', tests: ['test/ledger', 'test/indicators', 'test/slo-dashboard/month'] },
   { source: 'src/record', tests: ['test/record'] },
   { source: 'src/provision', tests: ['test/provision'] },
-  { source: 'src/review/diff', tests: ['test/diff'] },
+  { source: 'src/diff', tests: ['test/diff'] },
   { source: 'src/compile/alerts', tests: ['test/alerts', 'test/compile/checks'] },
 ];
 

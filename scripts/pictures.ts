@@ -1,46 +1,17 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { $ } from 'zx';
 import { parseCommand } from '../src/lib/args.ts';
-import { EnvironmentFailure, runMain } from '../src/lib/errors.ts';
-import { root } from '../src/lib/root.ts';
-import { say } from '../src/lib/terminal.ts';
-import { pictureName, picturesFolder, type Stamps, stampName } from '../src/preview/index.ts';
+import { runMain } from '../src/lib/errors.ts';
+import { loadPipeline } from '../src/pipeline/index.ts';
+import { updatePictures } from '../src/review/index.ts';
 
 const spec = {
   name: 'pictures',
   summary: 'Takes the pictures of the dashboards that the README and the docs show, on simulated data.',
   options: {},
-  footer: 'Needs Chromium, as "npm run screenshots" does. The build warns when they are out of date.',
+  footer:
+    'Takes those that are out of date, as the build warns. Needs Chromium, as "npm run screenshots" does.',
 } as const;
 
 await runMain(async () => {
-  parseCommand(spec);
-  const folder = mkdtempSync(join(tmpdir(), 'pictures-'));
-  try {
-    const { exitCode } = await $({
-      cwd: root,
-      stdio: 'inherit',
-      nothrow: true,
-    })`node scripts/run.mjs screenshots --out ${folder}`;
-    if (exitCode !== 0)
-      throw new EnvironmentFailure('The pictures could not be taken.', 'generated/images is as it was.');
-    const taken = JSON.parse(readFileSync(join(folder, stampName), 'utf8')) as Stamps;
-    mkdirSync(picturesFolder, { recursive: true });
-    const stamps: Stamps = Object.fromEntries(
-      Object.entries(taken).map(([uid, { from, files }]) => {
-        const name = pictureName(uid);
-        cpSync(join(folder, name), join(picturesFolder, name));
-        return [uid, { from, files: { [name]: files[name] ?? '' } }];
-      }),
-    );
-    for (const name of readdirSync(picturesFolder))
-      if (name.endsWith('.png') && !(name.slice(0, -4) in stamps)) rmSync(join(picturesFolder, name));
-    writeFileSync(join(picturesFolder, stampName), `${JSON.stringify(stamps, null, 2)}\n`);
-    say(`generated/images: ${Object.keys(stamps).length} pictures.`);
-    return 0;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  await updatePictures(await loadPipeline(parseCommand(spec).values.pipeline));
+  return 0;
 });

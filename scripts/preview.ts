@@ -9,8 +9,14 @@ const spec = {
   summary: 'Shows the generated dashboards in a browser, without a Grafana.',
   options: {
     prometheus: { value: 'URL', help: 'live data from this Prometheus; without it, the recording is shown' },
-    recording: { value: 'FILE', help: 'the recording to show (default preview/fixture.json)' },
-    dashboards: { value: 'DIR', help: 'the dashboards to show (default generated/grafana/dashboards)' },
+    recording: {
+      value: 'FILE',
+      help: 'the recording to show (default preview/fixture.json beside the pipeline file)',
+    },
+    dashboards: {
+      value: 'DIR',
+      help: 'the dashboards to show (default those in generated/ beside the pipeline file)',
+    },
     at: { value: 'TIME', help: 'what counts as now: Unix seconds or an ISO date' },
     port: { value: 'NUMBER', help: 'where to listen on this machine, 0 for any free port', default: '3310' },
     record: {
@@ -32,11 +38,11 @@ await runMain(async () => {
   const { values, positionals } = parseCommand(spec);
   const { record, out, ...show } = values;
   // Simulated deployments are recorded by the recorder itself.
-  const { pipeline } = await loadPipeline(values.pipeline);
-  carry(pipeline);
+  const loaded = await loadPipeline(values.pipeline);
+  carry(loaded.pipeline);
   if (record !== undefined)
     return await recordPreview({
-      pipeline,
+      loaded,
       url: record,
       at: show.at,
       out,
@@ -45,5 +51,5 @@ await runMain(async () => {
     });
   if (positionals.length > 0 || out !== undefined)
     throw new UserError('VIEW and --out belong to --record.', 'See: npm run preview -- --help');
-  return await showPreview(show);
+  return await showPreview({ ...show, loaded });
 });

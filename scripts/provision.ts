@@ -35,7 +35,7 @@ const spec = {
     plan: { help: 'only show what would change' },
     verify: { help: 'only show what drifted from what is defined' },
     yes: { help: 'apply without asking' },
-    only: { value: 'TARGET', help: 'grafana or prometheus' },
+    only: { value: 'TARGET', help: 'grafana, prometheus or alertmanager' },
     environment: { value: 'NAME', help: 'use the settings of this environment (PRODUCTION_GRAFANA_URL, …)' },
     adopt: { help: 'also take over objects that exist under our names and were not made by us' },
     force: { help: 'also overwrite what was edited by hand' },
@@ -90,8 +90,8 @@ function optionProblems(given: Given): string[] {
   if (format !== 'table') formats.push(format);
   const wrong: [boolean, string][] = [
     [
-      only !== undefined && only !== 'grafana' && only !== 'prometheus',
-      `--only takes grafana or prometheus, not "${shownArgument(only ?? '')}".`,
+      only !== undefined && !['grafana', 'prometheus', 'alertmanager'].includes(only),
+      `--only takes grafana, prometheus or alertmanager, not "${shownArgument(only ?? '')}".`,
     ],
     [
       !['table', 'json', 'markdown'].includes(format),
@@ -109,8 +109,8 @@ function optionProblems(given: Given): string[] {
       '--apply takes the switches with which the plan was made; leave out the others.',
     ],
     [
-      given.dashboard !== undefined && (given.destroy || only === 'prometheus'),
-      '--dashboard goes neither with --destroy nor with --only prometheus.',
+      given.dashboard !== undefined && (given.destroy || (only !== undefined && only !== 'grafana')),
+      '--dashboard goes with neither --destroy nor another --only than grafana.',
     ],
   ];
   return wrong.flatMap(([is, text]) => (is ? [text] : []));

@@ -16,8 +16,14 @@ const spec = {
     scale: { value: 'NUMBER', help: 'device pixels for each pixel of the page', default: '1' },
     prometheus: { value: 'URL', help: 'live data from this Prometheus; without it, the recording' },
     at: { value: 'TIME', help: 'with --prometheus: what counts as now (Unix seconds or an ISO date)' },
-    recording: { value: 'FILE', help: 'the recording to use (default preview/fixture.json)' },
-    dashboards: { value: 'DIR', help: 'the dashboards (default generated/grafana/dashboards)' },
+    recording: {
+      value: 'FILE',
+      help: 'the recording to use (default preview/fixture.json beside the pipeline file)',
+    },
+    dashboards: {
+      value: 'DIR',
+      help: 'the dashboards (default those in generated/ beside the pipeline file)',
+    },
   },
   footer: [
     'Writes DIR/<uid>.png and DIR/<uid>/<panel id>-<title>.png; the same input gives the same bytes.',
@@ -29,12 +35,14 @@ const spec = {
 
 await runMain(async () => {
   const { values } = parseCommand(spec);
-  if (values.check) return await checkPictures(values);
+  const loaded = await loadPipeline(values.pipeline);
+  const options = { ...values, loaded };
+  if (values.check) return await checkPictures(options);
   return values.base === undefined
-    ? await takeCurrent(values)
+    ? await takeCurrent(options)
     : await compareWithBase(
-        values,
+        options,
         values.base,
-        changesSince(values.base, objectives((await loadPipeline(values.pipeline)).pipeline)),
+        changesSince(values.base, objectives(loaded.pipeline), loaded.generated),
       );
 });

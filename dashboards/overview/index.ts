@@ -15,6 +15,7 @@ import * as queries from '../queries.ts';
 import { telemetryStrip } from '../telemetry.ts';
 import { checks } from './checks.ts';
 import { keyMetrics } from './key-metrics.ts';
+import { own } from './own.ts';
 import { recent } from './recent.ts';
 import { stages } from './stages.ts';
 import { trends } from './trends.ts';
@@ -59,6 +60,13 @@ export const overview = (pipeline: Pipeline): DashboardDefinition => ({
   ],
   top: telemetryStrip,
   // Stage durations are asked for in the first ten seconds, their history is not.
-  rows: [keyMetrics(pipeline), stages, trends(pipeline), checks(pipeline), recent(pipeline)],
+  rows: [
+    keyMetrics(pipeline),
+    stages,
+    trends(pipeline),
+    checks(pipeline),
+    ...own(pipeline),
+    recent(pipeline),
+  ],
   source: import.meta.url,
 });

@@ -2,7 +2,7 @@ import { definePipeline } from '../../src/pipeline/index.ts';
 
 /**
  * Another pipeline than Relay's: a shop whose services run on Kubernetes and Fly, with Prisma, five environments,
- * euros, a slower target and no application metrics.
+ * euros, a slower target, no application metrics and a metric of its own.
  * Build it with: npm run build -- --pipeline examples/shop/pipeline.config.ts --out dist/shop
  */
 export default definePipeline({
@@ -42,6 +42,14 @@ export default definePipeline({
     timeToDeploy: { objective: 0.9, seconds: 1_500 },
     migrations: { objective: 1, slowSeconds: 240, criticalSeconds: 480 },
     rollbacks: { perWeek: 5 },
+  },
+  metrics: {
+    shop_image_bytes: {
+      unit: 'bytes',
+      help: 'Size of the image that is deployed.',
+      labels: { service: ['checkout', 'catalog', 'storefront'] },
+      above: 400_000_000,
+    },
   },
   repository: 'https://git.shop.example/platform/shop',
   grafana: 'https://grafana.shop.example',

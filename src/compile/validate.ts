@@ -1,7 +1,8 @@
 import type { Finding } from '../lib/finding.ts';
+import { alertmanagerFile } from './alerts/alertmanager.ts';
 import type { Bundle } from './bundle.ts';
 import { findingsOf } from './checks/index.ts';
-import { judgeWithPromtool } from './promtool.ts';
+import { type Judgement, judgeWithAmtool, judgeWithPromtool } from './promtool.ts';
 import { bundleInfoFile, ruleFileText } from './rules.ts';
 
 /** promtool would only say again, and less well, what was found in a rule. */
@@ -22,15 +23,31 @@ export interface Validation {
   readonly notes: readonly string[];
 }
 
-/** Our own checks, and promtool's word on rules that they find nothing in, where it is installed. */
+/** A program's findings, and the note where it is not installed. */
+const said = (judged: Judgement, name: string, what: string): Validation =>
+  judged.kind === 'judged'
+    ? { findings: judged.findings, notes: [] }
+    : {
+        findings: [],
+        notes: [
+          `${name} is not installed: ${what} checked in process only. "npm run servers -- --fetch" gets it.`,
+        ],
+      };
+
+/** Our own checks, and the word of promtool and amtool, where they are installed, on what these find nothing in. */
 export async function validate(bundle: Bundle): Promise<Validation> {
-  const judging = judgeWithPromtool(ruleTexts(bundle));
+  const judging = Promise.all([
+    judgeWithPromtool(ruleTexts(bundle)),
+    judgeWithAmtool(Object.values(alertmanagerFile(bundle.families, bundle.pipeline)).join('')),
+  ]);
+  // It fails where it is awaited, also when the checks do not come that far.
+  judging.catch(() => {});
   const own = findingsOf(bundle);
-  const judgement = await judging;
-  if (judgement.kind === 'not installed') {
-    const note =
-      'promtool is not installed: the rules were checked in process only. "npm run servers -- --fetch" gets it.';
-    return { findings: own, notes: [note] };
-  }
-  return { findings: own.some(isAboutRules) ? own : [...own, ...judgement.findings], notes: [] };
+  const [promtool, amtool] = await judging;
+  const rules = said(promtool, 'promtool', 'the rules were');
+  const routing = said(amtool, 'amtool', 'Alertmanager’s configuration was');
+  return {
+    findings: [...own, ...(own.some(isAboutRules) ? [] : rules.findings), ...routing.findings],
+    notes: [...rules.notes, ...routing.notes],
+  };
 }

@@ -18,6 +18,7 @@ export const currencyUnit = currencyMark;
 
 /** Units as Grafana names them. */
 export type GrafanaUnit =
+  | 'bytes'
   | 'percentunit'
   | 'percent'
   | 's'

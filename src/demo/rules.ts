@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { durationSeconds } from '../lib/duration.ts';
 import { UserError } from '../lib/errors.ts';
-import { inProject } from '../lib/root.ts';
+import { projectPath } from '../lib/root.ts';
 import { type RecordedRule, recordingRules } from '../simulator/index.ts';
 
 /** A generated rule file. */
@@ -18,10 +19,15 @@ const faster = (text: string): string =>
     (durationSeconds(interval) ?? 0) > slowest ? `${start}${slowest}s` : line,
   );
 
-/** The generated rules, evaluated at least every 15 s. @throws UserError when nothing was built */
-export function generatedRules(folder = inProject('generated', 'prometheus', 'rules')): RuleFile[] {
+/** The rules in the folder of what was built, evaluated at least every 15 s. @throws UserError when nothing was built */
+export function generatedRules(generated: string): RuleFile[] {
+  const folder = join(generated, 'prometheus', 'rules');
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.yml')) : [];
-  if (names.length === 0) throw new UserError('There are no generated rules.', 'Run: npm run build');
+  if (names.length === 0)
+    throw new UserError(
+      `There are no rules in ${projectPath(folder)}.`,
+      'Run: npm run build, with the same --pipeline',
+    );
   return names.sort().map((name) => ({ name, text: faster(readFileSync(`${folder}/${name}`, 'utf8')) }));
 }
 

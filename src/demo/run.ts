@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { systemClock } from '../lib/clock.ts';
 import { paint, say } from '../lib/terminal.ts';
-import type { Pipeline } from '../pipeline/index.ts';
-import type { History } from '../simulator/index.ts';
+import type { Loaded } from '../pipeline/index.ts';
+import { type History, inWordsOf } from '../simulator/index.ts';
 import type { DemoOptions } from './options.ts';
 import { pastEnd, writeFacts, writeTrends } from './past.ts';
 import { generatedRules, recordedBy } from './rules.ts';
@@ -24,14 +24,19 @@ async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** A past of deployments, written into the servers. */
-async function begin(servers: DemoServers, past: History, { days }: DemoOptions): Promise<void> {
-  const rules = recordedBy(generatedRules());
+async function begin(
+  servers: DemoServers,
+  past: History,
+  { days }: DemoOptions,
+  generated: string,
+): Promise<void> {
+  const rules = recordedBy(generatedRules(generated));
   const { url } = servers.prometheus;
   const count = past.deployments.length;
   const backfill = await step(`Wrote ${days} days with ${count} deployments`, () =>
-    writeFacts(url, past, rules, days),
+    writeFacts(url, past, rules, days, generated),
   );
-  await step('Wrote the trends of the last days', () => writeTrends(backfill, past, rules, days));
+  await step('Wrote the trends of the last days', () => writeTrends(backfill, past, rules, days, generated));
 }
 
 /** A signal that is given by Ctrl-C or the end of the terminal. */
@@ -50,14 +55,15 @@ const ended = (signal: AbortSignal): Promise<void> =>
   });
 
 /** Runs until Ctrl-C. */
-export async function runDemo(options: DemoOptions, pipeline: Pipeline): Promise<number> {
+export async function runDemo(options: DemoOptions, { pipeline, generated }: Loaded): Promise<number> {
   const signal = interruption();
   const now = seconds();
   const end = pastEnd(now);
   const { seed, days } = options;
   const past = pastDeployments(options, end);
   const future = newDeployments(options, now);
-  const rules = generatedRules();
+  const inWords = inWordsOf(pipeline);
+  const rules = generatedRules(generated);
   const servers = await step('Started the servers', () =>
     startServers({
       rules,
@@ -69,11 +75,15 @@ export async function runDemo(options: DemoOptions, pipeline: Pipeline): Promise
   );
   try {
     // Ctrl-C does not wait for the past.
-    if (days > 0) await Promise.race([begin(servers, past, options), ended(signal)]);
+    if (days > 0) await Promise.race([begin(servers, inWords(past), options, generated), ended(signal)]);
     if (signal.aborted) return 0;
-    console.log(options.json ? JSON.stringify(addresses(servers)) : `\n${welcome(servers, options)}`);
+    console.log(
+      options.json
+        ? JSON.stringify(addresses(servers))
+        : `\n${welcome(servers, options, { pipeline, generated })}`,
+    );
     const traffic = { pushgatewayUrl: servers.pushgateway.url, clock: systemClock, signal, onLine: log };
-    await Promise.all([goOn(goingOn(past, now), traffic), goOn(future, traffic)]);
+    await Promise.all([goOn(inWords(goingOn(past, now)), traffic), goOn(inWords(future), traffic)]);
   } finally {
     await step('Stopped the servers and removed their data', servers.stop);
   }

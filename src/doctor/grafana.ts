@@ -4,12 +4,12 @@ import { fetchTransport } from '../lib/transport.ts';
 import { counted } from '../lib/words.ts';
 import {
   type Action,
-  type Change,
   type Dependencies,
   type Desired,
   type GrafanaHalf,
   lookupIn,
   type Options,
+  type PlannedChange,
   readGrafana,
   readSettings,
 } from '../provision/index.ts';
@@ -50,7 +50,7 @@ async function read(
 
 /** Findings by the action that provisioning plans for a dashboard. */
 const dashboards: Partial<
-  Record<Action, { severity: Severity; id: string; summary: (c: Change) => string; fix: string }>
+  Record<Action, { severity: Severity; id: string; summary: (c: PlannedChange) => string; fix: string }>
 > = {
   create: {
     severity: 'error',
@@ -91,7 +91,7 @@ const dashboards: Partial<
 };
 
 /** The finding behind a line of provisioning's plan. Pure. */
-export function judgeChange(change: Change): Finding[] {
+export function judgeChange(change: PlannedChange): Finding[] {
   const { kind, action, id, details } = change;
   if (kind === 'dashboard') {
     const known = dashboards[action];

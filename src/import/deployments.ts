@@ -1,3 +1,4 @@
+import { isRevertMessage } from '../record/index.ts';
 import type { Deployment } from '../simulator/index.ts';
 import type { MappedStep, Mapping } from './mapping.ts';
 import {
@@ -18,7 +19,8 @@ type Rollback = Deployment['rollbacks'][number];
 interface RanStep extends MappedStep {
   readonly job: WireJob;
   readonly started: number;
-  readonly finished: number;
+  /** Absent: its runner was lost, and nothing more was heard of the step. */
+  readonly finished?: number;
   readonly conclusion: string;
 }
 
@@ -56,14 +58,10 @@ const statusOf = (conclusion: string): NonNullable<Stage['status']> =>
 function ranStep(job: WireJob, step: WireStep, mapping: Mapping): RanStep | undefined {
   const mapped = mapping.step(job.name ?? '', step.name ?? '');
   const [started, finished] = [secondsOf(step.started_at), secondsOf(step.completed_at)];
-  if (!mapped || step.conclusion === 'skipped' || !step.conclusion || started === undefined) return undefined;
-  return {
-    ...mapped,
-    job,
-    started,
-    finished: Math.max(started, finished ?? started),
-    conclusion: step.conclusion,
-  };
+  if (!mapped || step.conclusion === 'skipped' || started === undefined) return undefined;
+  const conclusion = step.conclusion || 'lost';
+  const ends = conclusion !== 'lost' && { finished: Math.max(started, finished ?? started) };
+  return { ...mapped, job, started, ...ends, conclusion };
 }
 
 const isSmoke = ({ stage }: MappedStep): boolean => stage === 'smoke_tests';
@@ -80,13 +78,18 @@ function stagesOf(steps: readonly RanStep[], { annotations }: FetchedRun): Stage
       group.find(({ conclusion }) => statusOf(conclusion) === 'failure') ??
       group.find(({ conclusion }) => conclusion === 'cancelled') ??
       group[0]!;
-    const status = statusOf(worst.conclusion);
-    const message = status === 'failure' ? messageOf(annotations[worst.job.id]) : undefined;
-    return {
+    const begun = {
       service: worst.service as Stage['service'],
       stage: worst.stage as Stage['stage'],
       started: Math.min(...group.map(({ started }) => started)),
-      finished: Math.max(...group.map(({ finished }) => finished)),
+    };
+    const ends = group.flatMap(({ finished }) => finished ?? []);
+    if (ends.length < group.length) return begun;
+    const status = statusOf(worst.conclusion);
+    const message = status === 'failure' ? messageOf(annotations[worst.job.id]) : undefined;
+    return {
+      ...begun,
+      finished: Math.max(...ends),
       status,
       ...(status === 'failure' && { errorType: errorOf(worst) }),
       ...(message !== undefined && { message }),
@@ -105,7 +108,7 @@ function errorOf({ kind, job }: RanStep): NonNullable<Stage['errorType']> {
 }
 
 const smokeTest = (
-  { label, started, finished, conclusion, job }: RanStep,
+  { label, started, finished = started, conclusion, job }: RanStep,
   { annotations }: FetchedRun,
 ): SmokeTest => {
   const ok = conclusion === 'success';
@@ -123,6 +126,7 @@ const migration = (
   { label, started, finished, conclusion, job }: RanStep,
   { annotations }: FetchedRun,
 ): Migration => {
+  if (finished === undefined) return { name: label, started, applied: 0 };
   const ok = conclusion === 'success';
   const message = ok ? undefined : messageOf(annotations[job.id]);
   // How many it applied stands only in the log.
@@ -168,9 +172,10 @@ const endings: Readonly<Record<string, Deployment['reported']>> = {
   cancelled: 'cancelled',
 };
 
-/** How an attempt ended: the run says it of the newest, the jobs of those before. */
-function endingOf({ run }: FetchedRun, attempt: number, jobs: readonly WireJob[]): Deployment['reported'] {
-  if (attempt === (run.run_attempt ?? 1)) return endings[run.conclusion ?? ''];
+const isNewest = ({ run }: FetchedRun, attempt: number): boolean => attempt === (run.run_attempt ?? 1);
+
+/** How jobs ended together. */
+function endingOf(jobs: readonly WireJob[]): NonNullable<Deployment['reported']> {
   const all = new Set(jobs.map(({ conclusion }) => endings[conclusion ?? '']));
   return all.has('failure') ? 'failure' : all.has('cancelled') ? 'cancelled' : 'success';
 }
@@ -201,6 +206,7 @@ function headOf(run: WireRun, attempt: number, began: number, started: number): 
     ...(run.html_url !== undefined && { repository: run.html_url.replace(/\/actions\/.*$/, '') }),
     branch: run.head_branch ?? '',
     commit: sha,
+    ...(isRevertMessage(run.head_commit?.message ?? '') && { hotfix: true }),
     version: isTag ? (run.head_branch ?? sha.slice(0, 7)) : sha.slice(0, 7),
     actor: run.triggering_actor?.login ?? run.actor?.login ?? '',
     triggeredBy:
@@ -217,16 +223,23 @@ function attemptDeployments(fetched: FetchedRun, attempt: number, mapping: Mappi
   const began = beganAt(fetched, attempt);
   if (began === undefined) return 'it does not say when it began';
   const jobs = jobsOf(fetched, attempt, began);
-  const reported = endingOf(fetched, attempt, jobs);
-  if (reported === undefined) return `it ended as "${fetched.run.conclusion ?? 'nothing'}"`;
+  const newest = isNewest(fetched, attempt);
+  const ending = newest ? endings[fetched.run.conclusion ?? ''] : endingOf(jobs);
+  if (ending === undefined) return `it ended as "${fetched.run.conclusion ?? 'nothing'}"`;
   const starts = jobs.flatMap((job) => secondsOf(job.started_at) ?? []);
   if (starts.length === 0) return 'none of its jobs ran';
   const steps = jobs.flatMap((job) => (job.steps ?? []).flatMap((step) => ranStep(job, step, mapping) ?? []));
-  const ends = jobs.flatMap((job) => secondsOf(job.completed_at) ?? []);
   const head = headOf(fetched.run, attempt, began, Math.min(...starts));
-  const environments = [...new Set(jobs.map((job) => mapping.environment(job.name ?? '')))];
+  const environmentOf = (job: WireJob): string | undefined => mapping.environment(job.name ?? '');
+  const named = new Set(jobs.flatMap((job) => environmentOf(job) ?? []));
+  const environments = named.size > 0 ? [...named] : [mapping.usual];
   return environments.map((environment) => {
-    const own = steps.filter(({ job }) => mapping.environment(job.name ?? '') === environment);
+    const isOwn = (job: WireJob): boolean => (environmentOf(job) ?? environment) === environment;
+    const ownJobs = jobs.filter(isOwn);
+    const ends = ownJobs.flatMap((job) => secondsOf(job.completed_at) ?? []);
+    // What fails in production was a success in staging before.
+    const reported = environments.length > 1 ? endingOf(ownJobs) : ending;
+    const own = steps.filter(({ job }) => isOwn(job));
     const failed = own.filter(({ conclusion }) => statusOf(conclusion) === 'failure');
     const of = (kind: MappedStep['kind']): RanStep[] => own.filter((step) => step.kind === kind);
     return {
@@ -245,8 +258,7 @@ function attemptDeployments(fetched: FetchedRun, attempt: number, mapping: Mappi
         reason: reasonOf(failed),
         previousId: '',
         started,
-        finished,
-        ok: conclusion === 'success',
+        ...(finished !== undefined && { finished, ok: conclusion === 'success' }),
       })),
     };
   });

@@ -1,5 +1,4 @@
 import {
-  environmentOf,
   type Kind,
   type Proposal,
   type ProposedStage,
@@ -24,7 +23,10 @@ export interface MappedStep {
 export interface Mapping {
   /** `undefined` for plumbing, and for what is not understood. */
   step(job: string, step: string): MappedStep | undefined;
-  environment(job: string): string;
+  /** `undefined` for a job that names none: it serves all environments of its run. */
+  environment(job: string): string | undefined;
+  /** The environment of runs of which no job names one. */
+  readonly usual: string;
   /** How often which step was not understood, by `job › step`. */
   readonly unknown: ReadonlyMap<string, number>;
 }
@@ -105,7 +107,11 @@ export function mappingOf(proposal: Proposal): Mapping {
 
   return {
     unknown,
-    environment: (shown) => environmentOf(proposal, jobOf(shown)?.id ?? shown),
+    usual: proposal.environments[0]!,
+    environment(shown) {
+      const own = jobOf(shown)?.environment;
+      return own !== undefined && proposal.environments.includes(own) ? own : undefined;
+    },
     step(shownJob, shown) {
       if (isRunners(shown)) return undefined;
       const key = `${shownJob} › ${shown}`;

@@ -16,26 +16,29 @@ export const daysOf = ({ deployments, end }: History): number =>
  * Starts a Prometheus that holds a history as its own rules would have recorded it, and goes on evaluating them.
  * Its caller stops it, which removes its data.
  * @param live whether its rules are evaluated from now on
+ * @param generated the folder of what was built
  */
 export async function startWithPast(
   history: History,
   live: boolean,
   say: (text: string) => void,
+  generated: string,
 ): Promise<RunningServer> {
   const days = daysOf(history);
-  const files = generatedRules();
+  const files = generatedRules(generated);
   const server = await startPrometheus({
     config: prometheusConfig({ evaluationInterval: '15s', outOfOrderWindow: `${days + 10}d` }),
-    rules: live ? files : [],
     acceptsBackfill: true,
     extraArgs: ['--web.enable-admin-api'],
   });
   try {
     const rules = recordedBy(files);
     say(`Writing the facts of ${history.deployments.length} deployments.`);
-    const backfill = await writeFacts(server.url, history, rules, days);
+    const backfill = await writeFacts(server.url, history, rules, days, generated);
     say(`Writing the trends of ${days} days.`);
-    await writeTrends(backfill, history, rules, days);
+    await writeTrends(backfill, history, rules, days, generated);
+    // Not before: some rules remember, and would remember half a past.
+    if (live) await server.reload({ rules: files });
     return server;
   } catch (error) {
     await server.stop();

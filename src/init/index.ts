@@ -5,7 +5,6 @@ export { configText, proposedFile } from './config-text.ts';
 export { findWorkflows } from './find.ts';
 export { instrument } from './instrument.ts';
 export {
-  environmentOf,
   type Proposal,
   type ProposedStage,
   propose,

@@ -5,6 +5,8 @@ import {
   clampMin,
   constant,
   count,
+  custom,
+  customFact,
   errorTypes,
   firstOf,
   lastOverTime,
@@ -17,6 +19,7 @@ import {
   type RecordingRule,
   type RuleGroup,
   record,
+  recordCustom,
   rollbackReasons,
   stageStatuses,
   sum,
@@ -131,7 +134,7 @@ const errorType = and(
   failedStages,
 );
 
-const { testPassed, healthChecks } = raw;
+const { testPassed } = raw;
 const migrations = raw.migrationPassed;
 const perResource = [...deployment, 'resource'] as const;
 const cost = firstOf(perResource, raw.cost, metric('deployment_resource:cost_earlier_usd:sum'));
@@ -172,8 +175,11 @@ const timeFacts: readonly RecordingRule[] = [
 const countFacts: readonly RecordingRule[] = [
   record('deployment:stages:count', onceFinished(whole(raw.stageCount))),
   record('deployment:stages_passed:count', onceFinished(whole(raw.stagesPassed))),
-  record('deployment:health_checks:count', unlessCancelled(count(healthChecks, { by: deployment }))),
-  record('deployment:health_checks_passed:count', unlessCancelled(sum(healthChecks, { by: deployment }))),
+  record('deployment:health_checks:count', unlessCancelled(sum(raw.healthChecks, { by: deployment }))),
+  record(
+    'deployment:health_checks_passed:count',
+    unlessCancelled(sum(raw.healthChecksPassed, { by: deployment })),
+  ),
   record('deployment_test:smoke_tests:count', unlessCancelled(constant(1, testPassed, { by: perTest }))),
   record('deployment_test:smoke_tests_passed:count', unlessCancelled(testPassed)),
   record('deployment:smoke_tests:count', unlessCancelled(count(testPassed, { by: deployment }))),
@@ -186,12 +192,25 @@ const countFacts: readonly RecordingRule[] = [
   ),
 ];
 
+/** A number of each deployment, for each metric that the pipeline file defines. */
+const customFacts = ({ metrics }: Pick<Pipeline, 'metrics'>): readonly RecordingRule[] =>
+  Object.entries(metrics).map(([name, { labels = {} }]) =>
+    recordCustom(
+      customFact(name),
+      and(max(custom(name), { by: [...deployment, ...Object.keys(labels)] }), gate, { on: deployment }),
+    ),
+  );
+
 /** Facts of parts of the deployment, and its cost. */
-const detailFacts = (weights: Targets['budget']): readonly RecordingRule[] => [
+const detailFacts = (
+  weights: Targets['budget'],
+  customs: readonly RecordingRule[] = [],
+): readonly RecordingRule[] => [
   record('deployment_stage:duration_seconds:last', onceFinished(and(raw.stageDuration, succeededStages))),
   record('deployment_stage:error_type:code', onceFinished(errorType)),
   record('deployment_resource:cost_usd:sum', and(cost, gate, { on: deployment })),
   record('deployment:cost_usd:sum', sum(metric('deployment_resource:cost_usd:sum'), { by: deployment })),
+  ...customs,
   record('deployment:error_budget_spent:sum', and(budgetSpent(weights), outcome)),
   record('deployment:info:last', onceFinished(raw.info)),
   // Also while it runs: what would have been refused is of interest before the end.
@@ -215,10 +234,16 @@ export const factNames: readonly string[] = [
 ].map(({ record }) => record);
 
 /** The ledger: what was pushed becomes one row of facts per deployment. */
-export const ledger = ({ targets }: Pipeline): RuleGroup => ({
+export const ledger = ({ targets, metrics }: Pipeline): RuleGroup => ({
   name: 'deployment-ledger',
   interval: ledgerInterval,
-  rules: [...seam, ...timeFacts, ...countFacts, ...productionFacts, ...detailFacts(targets.budget)],
+  rules: [
+    ...seam,
+    ...timeFacts,
+    ...countFacts,
+    ...productionFacts,
+    ...detailFacts(targets.budget, customFacts({ metrics })),
+  ],
   source: import.meta.url,
 });
 

@@ -2,7 +2,7 @@
 
 export { factNames, lateEvents, ledger } from './facts.ts';
 export { applicationGroup } from './history/application.ts';
-export { choicesGroup, latelyOf, offered } from './history/choices.ts';
+export { choicesGroup, latelyOf, listedAround, offered } from './history/choices.ts';
 export { historyGroups } from './history/index.ts';
 export { timelineGroup } from './history/timeline.ts';
 export { liveGroup } from './live/index.ts';

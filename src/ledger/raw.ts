@@ -2,7 +2,6 @@ import {
   binary,
   clampMin,
   count,
-  errorTypes,
   firstOf,
   type LabelValue,
   max,
@@ -37,6 +36,8 @@ import * as collector from './collector.ts';
 
 /** The labels that identify a deployment. */
 export const deployment = ['environment', 'deployment_id'] as const;
+/** The labels that identify a service of it. */
+export const perService = [...deployment, 'service'] as const;
 /** The labels that identify a stage of it. */
 export const perStage = [...deployment, 'service', 'stage'] as const;
 /** The labels that identify one smoke test of it. */
@@ -63,9 +64,7 @@ export const reportedFinish: Vector<Deployment> = metric('deployment:reported_fi
 export const reportedOutcome: Vector<Deployment> = metric('deployment:reported_outcome:code');
 
 /** When the commit was made that it deploys. */
-export const committed: Vector<Deployment> = min(metric('deployment_committed_timestamp_seconds'), {
-  by: deployment,
-});
+export const committed: Vector<Deployment> = metric('deployment:reported_commit_timestamp_seconds:min');
 
 /** Deployments that say that they fix an earlier one. */
 export const rework: Vector<Deployment> = max(metric('deployment_rework_info'), { by: deployment });
@@ -92,6 +91,7 @@ export const infoLabels = [
   'previous_deployment_id',
   'run_url',
   'repository_url',
+  'preview',
 ] as const;
 /** Info: version, actor and run, as far as reported; always 1. */
 export const info: Vector<(typeof infoLabels)[number]> = metric('deployment:reported_info:last');
@@ -178,17 +178,14 @@ export const stagesSucceeded: Vector<Deployment> = sum(
 );
 /** The same, 0 as well of those of which none ended. */
 export const stagesPassed: Vector<Deployment> = firstOf(deployment, stagesSucceeded, times(0, stageCount));
-/** Stages that put a new version into production; both producers count them. */
-const deployStages = { stage: ofKind('deploy') } as const;
+/** Stages that put a new version into production. */
+const deployStages = metric('deployment_stage:reported_status:code', { stage: ofKind('deploy') });
 /** Deployments of which such a stage ended, one way or the other. */
-export const triedToDeploy: Vector<Deployment> = max(metric('deployment_total', deployStages), {
+export const triedToDeploy: Vector<Deployment> = max(deployStages, { by: deployment });
+/** Deployments of which such a stage succeeded: from then on users have the new version. */
+export const deployed: Vector<Deployment> = max(binary(deployStages, '==', stageStatuses.success), {
   by: deployment,
 });
-/** Deployments of which such a stage succeeded: from then on users have the new version. */
-export const deployed: Vector<Deployment> = max(
-  metric('deployment_total', { status: 'success', ...deployStages }),
-  { by: deployment },
-);
 /**
  * Seconds from the start to the end of every stage that ended; its reported duration where times are unknown. Start and
  * end may come from two machines: when their clocks differ, a short stage took no time, and not less.
@@ -204,21 +201,12 @@ export const errorsOfType = (
 ): Vector<PerStage> =>
   max(metric('deployment_errors_total', { error_type, ...notRollback }), { by: perStage });
 
-/** Type of the error that a stage reported, another one if the catalogue does not know it; of several the lowest code. */
-export const errorType: Vector<PerStage> = min(
-  union(
-    ...namesOf(errorTypes, 'none', 'other').map((error_type) =>
-      withValue(errorTypes[error_type], metric('deployment_errors_total', { error_type })),
-    ),
-    withValue(errorTypes.other, metric('deployment_errors_total')),
-  ),
-  { by: perStage },
-);
+/** Type of the error that a stage reported; of several the lowest code. */
+export const errorType: Vector<PerStage> = metric('deployment_stage:reported_error_type:code');
 
-/** 1 for a health check that passed, 0 for one that failed; once, however often it is scraped. */
-export const healthChecks = max(metric('deployment_health_check_success'), {
-  by: [...deployment, 'service', 'attempt'],
-});
+/** Health checks of each service that were made, and that passed. */
+export const healthChecks = metric('deployment_service:reported_health_checks:count');
+export const healthChecksPassed = metric('deployment_service:reported_health_checks_passed:count');
 /** The gate's answer to each question. */
 export const gateVerdict = max(metric('deployment_gate_verdict_code'), { by: [...deployment, 'gate'] });
 /** Cost on each resource. */
@@ -231,8 +219,6 @@ export const migrationPassed: Vector<(typeof perMigration)[number]> = metric(
   'deployment_migration:reported_passed:bool',
 );
 /** Seconds that a run of migrations took. */
-export const migrationDuration = firstOf(
-  perMigration,
-  max(metric('migration_duration_seconds'), { by: perMigration }),
-  collector.migrationDuration,
+export const migrationDuration: Vector<(typeof perMigration)[number]> = metric(
+  'deployment_migration:reported_duration_seconds:last',
 );

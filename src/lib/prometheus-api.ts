@@ -31,18 +31,25 @@ export interface QueryStats {
   readonly samples: number;
 }
 
-/** A request that Prometheus refused, with its reason in `message` and the HTTP status. */
+/** A request that Prometheus refused, with the HTTP status and, where it gave one, its reason. */
 export class PrometheusError extends EnvironmentFailure {
   readonly status: number;
-  constructor(message: string, status: number) {
+  readonly reason: string | undefined;
+  constructor(message: string, status: number, reason?: string) {
     super(message);
     this.status = status;
+    this.reason = reason;
   }
 }
 
 /** A client of a server that speaks Prometheus' HTTP API; `HttpClient` is one. */
 export interface Server {
-  readonly options: { readonly service: string; readonly base: URL; readonly variable: string };
+  readonly options: {
+    readonly service: string;
+    readonly base: URL;
+    readonly variable: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  };
   readonly redact: (text: string) => string;
   read(path: string, parts?: RequestParts & { method?: 'GET' | 'POST' }): Promise<Answer>;
 }
@@ -50,6 +57,20 @@ export interface Server {
 /** A query that took Prometheus (503) or a proxy before it (504) too long would do so again. */
 const final = (status: number, json: unknown): boolean =>
   status === 504 || (status === 503 && isRecord(json) && json.status === 'error');
+
+/** Why the credentials were not taken. Mimir and Cortex answer "no org id" to a request without a tenant. */
+export function refusedCredentials({ options }: Server, { status, text }: Answer): PrometheusError {
+  const { service, base, variable, headers = {} } = options;
+  const where = `${service} at ${base.host}`;
+  const named = 'x-scope-orgid' in headers;
+  const prefix = variable.replace(/_URL$/, '');
+  const message = /no org id/i.test(text)
+    ? named
+      ? `${where} does not know the tenant in RULER_TENANT ("no org id").`
+      : `${where} serves several tenants and was named none ("no org id"): set RULER_TENANT.`
+    : `${where} refused the credentials (${status}): check ${prefix}_TOKEN, or ${prefix}_USERNAME and ${prefix}_PASSWORD${named ? ', and RULER_TENANT' : ''}.`;
+  return new PrometheusError(message, status);
+}
 
 interface AskOptions {
   readonly query?: RequestParts['query'];
@@ -76,19 +97,16 @@ export async function ask<T>(
       body: new URLSearchParams(form).toString(),
     }),
     final,
-    repeatTimeouts: false,
+    repeatTimeouts: form === undefined,
   });
   const { status, json } = answer;
   const { service, base, variable } = server.options;
-  const prefix = variable.replace(/_URL$/, '');
-  if (status === 401 || status === 403)
-    throw new PrometheusError(
-      `${service} at ${base.host} refused the credentials (${status}): check ${prefix}_TOKEN, or ${prefix}_USERNAME and ${prefix}_PASSWORD.`,
-      status,
-    );
+  if (status === 401 || status === 403) throw refusedCredentials(server, answer);
   const body = isRecord(json) ? json : {};
-  if (isText(body.error))
-    throw new PrometheusError(`${service} refused: ${server.redact(body.error)}`, status);
+  if (isText(body.error) && body.error) {
+    const reason = server.redact(body.error);
+    throw new PrometheusError(`${service} refused: ${reason}`, status, reason);
+  }
   if (body.status === 'success' && shape(body.data)) return { data: body.data, answer };
   throw new PrometheusError(
     `${service} at ${base.host} answered ${form ? 'POST' : 'GET'} /${path} with ${status < 300 ? `something else than ${what}` : `status ${status}`}. Check ${variable} and its path prefix.`,

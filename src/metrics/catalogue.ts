@@ -1,5 +1,6 @@
 import { type Pipeline, recordedEnvironments } from '../pipeline/index.ts';
 import { applicationMetrics, applicationNames } from './application.ts';
+import { customMetrics, customRecorded } from './custom.ts';
 import type { MetricDefinition } from './definition.ts';
 import type { LabelValues } from './labels.ts';
 import { pipelineMetrics } from './pipeline.ts';
@@ -87,9 +88,11 @@ export function catalogueOf(pipeline: Pipeline): Readonly<Record<string, MetricD
       .map(([name, metric]) => [name, closed(metric)] as const);
   return Object.fromEntries([
     ...of(pipelineMetrics),
+    ...of(customMetrics(pipeline)),
     ...applicationOf(pipeline),
     ...of(systemMetrics),
     ...of(recordedMetrics),
+    ...of(customRecorded(pipeline)),
   ]);
 }
 

@@ -7,6 +7,7 @@ export const units = [
   'unix seconds',
   'ratio',
   'percent',
+  'bytes',
   'currency',
   'count',
   'code',

@@ -21,6 +21,7 @@ export {
   rollbackReasons,
   stageStatuses,
 } from './codes.ts';
+export { type CustomRecorded, customAverage, customFact, customMetrics } from './custom.ts';
 export { type MetricDefinition, producers, units } from './definition.ts';
 export {
   absent,
@@ -95,8 +96,9 @@ export {
   type Rule,
   type RuleGroup,
   record,
+  recordCustom,
 } from './rule.ts';
-export { lastOfAny, selectAny } from './select-any.ts';
+export { custom, lastOfAny, selectAny } from './select-any.ts';
 export {
   anyOf,
   avgOverTime,

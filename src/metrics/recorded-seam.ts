@@ -55,9 +55,23 @@ export const seamMetrics = {
       previous_deployment_id: labels.previous_deployment_id,
       run_url: labels.run_url,
       repository_url: labels.repository_url,
+      preview: labels.preview,
     },
     'Always 1; what is deployed, by whom and from which run, as reported.',
   ),
+  'deployment:reported_commit_timestamp_seconds:min': recorded(
+    'unix seconds',
+    deployment,
+    'When the commit was made that is deployed, as reported.',
+  ),
+  'deployment:lost_start_timestamp_seconds:min': {
+    ...recorded(
+      'unix seconds',
+      deployment,
+      'When a deployment began that ran when the Pushgateway restarted empty: the ledger remembers what it saw of it.',
+    ),
+    rare: true,
+  },
   'deployment_stage:reported_status:code': recorded(
     'code',
     perStage,
@@ -82,5 +96,25 @@ export const seamMetrics = {
     'boolean',
     { ...deployment, migration_name },
     '1 for a run of migrations that succeeded, 0 for one that failed.',
+  ),
+  'deployment_migration:reported_duration_seconds:last': recorded(
+    'seconds',
+    { ...deployment, migration_name },
+    'How long a run of migrations took, as reported.',
+  ),
+  'deployment_service:reported_health_checks:count': recorded(
+    'count',
+    { ...deployment, service },
+    'Health checks of the service that were made.',
+  ),
+  'deployment_service:reported_health_checks_passed:count': recorded(
+    'count',
+    { ...deployment, service },
+    'Health checks of the service that passed.',
+  ),
+  'deployment_stage:reported_error_type:code': recorded(
+    'code',
+    perStage,
+    'Type of the error that a stage reported; of several the lowest code.',
   ),
 } as const satisfies Record<string, MetricDefinition>;

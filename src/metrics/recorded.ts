@@ -24,6 +24,7 @@ const info = {
   previous_deployment_id: labels.previous_deployment_id,
   run_url: labels.run_url,
   repository_url: labels.repository_url,
+  preview: labels.preview,
 } as const;
 
 /** A recorded series. @param help what one sample means */

@@ -1,11 +1,12 @@
 import type { LabelName, LabelValue } from './catalogue.ts';
+import type { CustomRecorded } from './custom.ts';
 import type { Vector } from './expression.ts';
 import type { RecordedMetric } from './recorded.ts';
 
 /** A recording rule: what it writes, and from what. */
 export interface RecordingRule {
   readonly kind: 'record';
-  readonly record: RecordedMetric;
+  readonly record: RecordedMetric | CustomRecorded;
   readonly labels: Readonly<Record<string, string>>;
   readonly expr: Vector<string>;
 }
@@ -28,6 +29,13 @@ export type ConstantLabels<M extends RecordedMetric> = { readonly [L in LabelNam
 
 /** Either kind of rule. */
 export type Rule = RecordingRule | AlertingRule;
+
+/** A recording rule of a metric that the pipeline file defines; the build checks its labels. */
+export const recordCustom = (
+  name: CustomRecorded,
+  expr: Vector<string>,
+  labels: Readonly<Record<string, string>> = {},
+): RecordingRule => ({ kind: 'record', record: name, labels, expr });
 
 /** A rule group: its rules are evaluated one after the other at one time stamp, so that later ones see earlier ones. */
 export interface RuleGroup<R extends Rule = Rule> {

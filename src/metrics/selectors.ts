@@ -59,15 +59,22 @@ export type Matchers<M extends MetricName> = {
 const quote = (text: string): string => JSON.stringify(text);
 
 /** Selects a metric of the catalogue. An unknown metric, label or closed label's value does not compile. */
-export function metric<M extends MetricName>(name: M, matchers: Matchers<M> = {}): Selector<M> {
-  const list = Object.entries(matchers as Record<string, string | Match<string> | undefined>)
+export const metric = <M extends MetricName>(name: M, matchers: Matchers<M> = {}): Selector<M> =>
+  new Selector(selectorText(name, matchers as Record<string, string | Match<string> | undefined>));
+
+/** A selector as PromQL. */
+export function selectorText(
+  name: string,
+  matchers: Readonly<Record<string, string | Match<string> | undefined>>,
+): string {
+  const list = Object.entries(matchers)
     .filter(([, value]) => value !== undefined)
     .map(([label, value]) =>
       value instanceof Match
         ? `${label}${value.operator}${quote(value.value)}`
         : `${label}=${quote(value ?? '')}`,
     );
-  return new Selector(list.length > 0 ? `${name}{${list.join(',')}}` : name);
+  return list.length > 0 ? `${name}{${list.join(',')}}` : name;
 }
 
 /** Marks what `rate()` may be taken of: nothing that is pushed once, whatever its type. */
@@ -103,17 +110,19 @@ export interface RangeOptions {
   readonly at?: 'start()' | 'end()' | `$${string}`;
 }
 
+/** A selector of a metric of the pipeline file, of which the types know no labels. */
+type CustomSelector = Vector<string> & { readonly selector: true };
+
 const ranged = (selector: Vector<string>, range: Range, o: RangeOptions = {}): string =>
   `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ''}${o.offset ? ` offset ${o.offset}` : ''}`;
 
-type OverTime = <M extends MetricName>(
-  s: Selector<M>,
-  range: Range,
-  o?: RangeOptions,
-) => Vector<LabelName<M>>;
+interface OverTime {
+  <M extends MetricName>(s: Selector<M>, range: Range, o?: RangeOptions): Vector<LabelName<M>>;
+  (s: CustomSelector, range: Range, o?: RangeOptions): Vector<string>;
+}
 const overTime =
   (name: string): OverTime =>
-  (s, range, o) =>
+  (s: Vector<string>, range: Range, o?: RangeOptions) =>
     new Vector(`${name}(${ranged(s, range, o)})`);
 
 /** The latest value in a range: exact for facts that were recorded once or more. */

@@ -14,6 +14,7 @@ const group = {
   test_name: 'open',
   resource: labels.resource,
   gate: labels.gate,
+  metric: 'open',
 } as const;
 
 /** Prometheus' and the Pushgateway's own metrics. */

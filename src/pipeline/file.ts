@@ -80,6 +80,9 @@ export interface CustomMetricFile {
   readonly help: string;
   /** Labels with their values, or `open`. */
   readonly labels?: Readonly<Record<string, readonly string[] | 'open'>>;
+  /** An alert tells of a deployment with more than this; of one with less than `below`. */
+  readonly above?: number;
+  readonly below?: number;
 }
 
 /** Receivers of notifications. */
@@ -93,6 +96,18 @@ export interface ChannelFile {
 export const channelNames = ['pager', 'ops-channel', 'tickets', 'log-channel'] as const;
 /** The name of a channel. */
 export type ChannelName = (typeof channelNames)[number];
+
+/** Of which deployments messages tell: those that did not succeed, all to production, or all. */
+export const chatLevels = ['failures', 'production', 'all'] as const;
+
+/** Messages about deployments. Where they go is in the environment: SLACK_TOKEN, SLACK_WEBHOOK_URL, CHAT_WEBHOOK_URL. */
+export interface ChatFile {
+  readonly about?: (typeof chatLevels)[number];
+  /** The id of Slack's channel (C0123ABCDEF), for SLACK_TOKEN. Default: SLACK_CHANNEL. */
+  readonly slackChannel?: string;
+  /** The JSON that CHAT_WEBHOOK_URL gets; `{text}`, `{environment}`, `{deployment_id}`, `{outcome}`, `{version}`, `{actor}` and `{url}` in its texts are filled in. */
+  readonly template?: Readonly<Record<string, unknown>>;
+}
 
 /** `pipeline.config.ts`: what is observed. */
 export interface PipelineFile {
@@ -115,7 +130,7 @@ export interface PipelineFile {
   readonly ci?: string;
   /** Address of Grafana, for links in notifications. */
   readonly grafana: string;
-  /** Time zone (IANA) of calendar budgets. Only UTC: PromQL has no other calendar. */
+  /** Time zone of calendar budgets. Only UTC: PromQL has no other calendar, and knows no summer time. */
   readonly timeZone?: string;
   readonly application?: ApplicationFile;
   readonly metrics?: Readonly<Record<string, CustomMetricFile>>;
@@ -123,4 +138,5 @@ export interface PipelineFile {
   /** The oldest Prometheus that has to read the rules: `2.42`. */
   readonly prometheus?: string;
   readonly channels?: Readonly<Partial<Record<ChannelName, ChannelFile>>>;
+  readonly chat?: ChatFile;
 }

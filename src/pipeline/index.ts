@@ -1,5 +1,6 @@
 /** The pipeline that is observed, and every target and limit: the one place of numbers. */
 
+export { uids } from './dashboards.ts';
 export { definePipeline, PipelineError } from './define.ts';
 export type {
   ApplicationFile,
@@ -15,6 +16,7 @@ export {
   indicatorIntervals,
   lateAfter,
   ledgerInterval,
+  memory,
   recentDeployments,
   sampling,
 } from './ledger.ts';

@@ -11,6 +11,13 @@ export const ledgerInterval = 15;
  */
 export const sampling = { eager: 120, retention: 7_800 } as const;
 
+/**
+ * What is remembered of running deployments when the gateway restarts empty, seconds: it may be away for `lookBack`, and
+ * after `silence` without a word (longer than until a deployment counts as abandoned, and its facts are written) it is
+ * forgotten.
+ */
+export const memory = { lookBack: 900, silence: 9_000 } as const;
+
 /** A deployment that is reported or changed longer than this after its finish (seconds) is late: the gateway was cleared. */
 export const lateAfter = 7_200;
 

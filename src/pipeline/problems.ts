@@ -18,7 +18,17 @@ const errorTypes = [
 ];
 
 /** Labels that every fact of a deployment has. */
-const ownLabels = ['environment', 'deployment_id', 'job', 'instance', 'name', 'le', 'quantile'];
+const ownLabels = [
+  'environment',
+  'deployment_id',
+  'metric',
+  'window',
+  'job',
+  'instance',
+  'name',
+  'le',
+  'quantile',
+];
 /** Metrics that the recorder, Prometheus or the Pushgateway have themselves, by what they begin with. */
 const ownMetrics =
   /^(deployment_|smoke_test_|migration_|migrations_applied$|time_to_deploy_|post_deployment_|api_health_check_|database_migration_|prometheus_|pushgateway_|push_|up$|ALERTS)/;
@@ -160,8 +170,15 @@ function checkApplication({ application, environments }: PipelineFile, report: R
 }
 
 function checkMetrics({ metrics = {} }: PipelineFile, report: Report): void {
-  for (const [name, { labels = {} }] of Object.entries(metrics)) {
+  checkAlike(Object.keys(metrics), 'metrics', report);
+  for (const [name, { labels = {}, above, below }] of Object.entries(metrics)) {
     const place = at('metrics', name);
+    if (above !== undefined && below !== undefined && below >= above)
+      report(
+        at(place, 'below'),
+        `${below} is not less than above (${above}).`,
+        'Every deployment would be told of: lower it.',
+      );
     if (ownMetrics.test(name))
       report(place, 'That name belongs to this bundle.', 'Begin it with the name of your team or product.');
     if (/_(total|bucket|count|sum|info)$/.test(name))

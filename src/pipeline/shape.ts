@@ -92,6 +92,8 @@ export const seconds = value(
 );
 /** A number above 0. */
 export const positive = value((v) => isNumber(v) && v > 0, 'a number above 0', 'Write a number above 0.');
+/** Any number. */
+export const anyNumber = value(isNumber, 'a number', 'Write a number, without a unit.');
 /** A whole number from 1 on. */
 export const count = value(
   (v) => isNumber(v) && v >= 1 && Number.isInteger(v),

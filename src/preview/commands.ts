@@ -4,13 +4,13 @@ import { EnvironmentFailure, UserError } from '../lib/errors.ts';
 import { Prometheus } from '../lib/prometheus.ts';
 import { projectPath } from '../lib/root.ts';
 import { say } from '../lib/terminal.ts';
-import type { Pipeline } from '../pipeline/index.ts';
+import type { Loaded } from '../pipeline/index.ts';
 import { bundlePage } from './bundle.ts';
-import { dashboardsFolder, readDashboards } from './dashboards.ts';
+import { dashboardsIn, readDashboards } from './dashboards.ts';
 import { ensureInstalled } from './install.ts';
 import { parseMoment, prometheusAt, sourceFrom } from './options.ts';
 import { parseRecordedView, record } from './record.ts';
-import { defaultRecording, type RecordedView, readRecording, writeRecording } from './recording.ts';
+import { type RecordedView, readRecording, recordingBeside, writeRecording } from './recording.ts';
 import { startServer } from './server.ts';
 import { startSimulation } from './simulation.ts';
 import { liveSource, type Source } from './source.ts';
@@ -18,6 +18,8 @@ import { buildOnChange, watchFolders } from './watch.ts';
 
 /** Options of `npm run preview`. */
 export interface PreviewOptions {
+  /** Dashboards and the recording are those beside its file, where no others are named. */
+  readonly loaded: Loaded;
   readonly prometheus: string | undefined;
   readonly recording: string | undefined;
   readonly dashboards: string | undefined;
@@ -33,19 +35,21 @@ function parsePort(text: string): number {
   return port;
 }
 
-async function recordedViews(options: PreviewOptions): Promise<readonly RecordedView[]> {
-  if (options.prometheus !== undefined) return [];
-  const file = options.recording === undefined ? defaultRecording : resolve(options.recording);
-  return (await readRecording(file)).views;
-}
+/** Folder of the dashboards. */
+const dashboardsOf = ({ dashboards, loaded }: Pick<PreviewOptions, 'dashboards' | 'loaded'>): string =>
+  dashboards === undefined ? dashboardsIn(loaded.generated) : resolve(dashboards);
+/** A recording that is named, else the one beside the pipeline file. */
+const recordingOf = (named: string | undefined, { file }: Loaded): string =>
+  named === undefined ? recordingBeside(file) : resolve(named);
 
 /** Shows the dashboards until the process is told to stop. */
 export async function showPreview(options: PreviewOptions): Promise<number> {
   const port = parsePort(options.port);
-  const folder = options.dashboards === undefined ? dashboardsFolder : resolve(options.dashboards);
+  const folder = dashboardsOf(options);
   let dashboards = readDashboards(folder);
-  const source = await sourceFrom(options);
-  const views = await recordedViews(options);
+  const recording = recordingOf(options.recording, options.loaded);
+  const source = await sourceFrom({ ...options, recording });
+  const views = options.prometheus === undefined ? (await readRecording(recording)).views : [];
   await ensureInstalled();
   const bundle = await bundlePage();
   const server = await startServer({ source, bundle, views, port, dashboards: () => dashboards });
@@ -60,7 +64,7 @@ export async function showPreview(options: PreviewOptions): Promise<number> {
   // Dashboards from another folder come from elsewhere: no build of ours would change them.
   const watches = [
     watchFolders([folder], reload),
-    ...(options.dashboards === undefined ? [buildOnChange()] : []),
+    ...(options.dashboards === undefined ? [buildOnChange(options.loaded.file)] : []),
   ];
   console.log(server.url);
   say(
@@ -85,12 +89,12 @@ interface Origin {
 /** Instead of a URL: a Prometheus of our own that holds a simulated month. */
 export const simulation = 'simulation';
 
-async function originOf(url: string, at: string | undefined, pipeline: Pipeline): Promise<Origin> {
+async function originOf(url: string, at: string | undefined, loaded: Loaded): Promise<Origin> {
   if (url === simulation) {
     if (at !== undefined)
       throw new UserError('--at goes with a real Prometheus: the simulation has its own time.');
     say('Starting a Prometheus and writing a simulated month into it …');
-    const { url: own, time, views, stop } = await startSimulation(pipeline);
+    const { url: own, time, views, stop } = await startSimulation(loaded);
     return { source: liveSource(new Prometheus(own), simulation, time * 1_000), views, stop };
   }
   const { prometheus, label } = prometheusAt(url, '--record');
@@ -103,20 +107,19 @@ async function originOf(url: string, at: string | undefined, pipeline: Pipeline)
 /** Records every query of the dashboards from a Prometheus, for previews and pictures without one. */
 export async function recordPreview(options: {
   /** What a simulation is of. */
-  readonly pipeline: Pipeline;
+  readonly loaded: Loaded;
   readonly url: string;
   readonly at: string | undefined;
   readonly out: string | undefined;
   readonly dashboards: string | undefined;
   readonly views: readonly string[];
 }): Promise<number> {
-  const folder = options.dashboards === undefined ? dashboardsFolder : resolve(options.dashboards);
-  const dashboards = readDashboards(folder);
+  const dashboards = readDashboards(dashboardsOf(options));
   const asked = options.views.map((text) => parseRecordedView(text, dashboards));
-  const { source, views, stop } = await originOf(options.url, options.at, options.pipeline);
+  const { source, views, stop } = await originOf(options.url, options.at, options.loaded);
   const known = views.filter((view) => dashboards.some((d) => d.uid === view.dashboard));
   const { recording, failures } = await record(source, dashboards, [...asked, ...known]).finally(stop);
-  const file = options.out === undefined ? defaultRecording : resolve(options.out);
+  const file = recordingOf(options.out, options.loaded);
   const text = writeRecording(recording);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, text);

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../lib/errors.ts';
-import { inProject, projectPath } from '../lib/root.ts';
+import { projectPath } from '../lib/root.ts';
 import { type Dashboard, parseDashboard } from '../panels/index.ts';
 
-/** Where the build writes dashboards. */
-export const dashboardsFolder = inProject('generated', 'grafana', 'dashboards');
+/** Where the build writes dashboards. @param generated the folder of what was built */
+export const dashboardsIn = (generated: string): string => join(generated, 'grafana', 'dashboards');
 
 /** Reads one dashboard. @throws UserError when it is none */
 export function readDashboard(file: string, text = readFileSync(file, 'utf8')): Dashboard {
@@ -25,7 +25,7 @@ export function readDashboards(folder: string): Dashboard[] {
   if (files.length === 0)
     throw new UserError(
       `There are no dashboards in ${projectPath(folder)}.`,
-      'Run: npm run build, or name another folder with --dashboards',
+      'Run: npm run build, with the same --pipeline, or name another folder with --dashboards',
     );
   const errors: string[] = [];
   const dashboards = files.sort().flatMap((name) => {

@@ -2,18 +2,18 @@
 
 export { type Bundle, bundlePage } from './bundle.ts';
 export { recordPreview, showPreview } from './commands.ts';
-export { dashboardsFolder, readDashboard, readDashboards } from './dashboards.ts';
+export { dashboardsIn, readDashboard, readDashboards } from './dashboards.ts';
 export { ensureInstalled, previewFolder } from './install.ts';
 export { prometheusAt, sourceFrom } from './options.ts';
-export { pictureName, picturesFolder, stalePictureFindings } from './pictures.ts';
+export { pictureLook, pictureName, picturesIn, stalePictureFindings } from './pictures.ts';
 export { missingFrom } from './record.ts';
 export {
-  defaultRecording,
   parseRecording,
   type RecordedView,
   type Recording,
   readRecording,
+  recordingBeside,
 } from './recording.ts';
 export { startServer } from './server.ts';
 export { recordedSource, type Source } from './source.ts';
-export { inputHashes, type Stamps, sha256, stalePictures, stampName } from './stamp.ts';
+export { inputHashes, type Stamps, sha256, staleOf, stalePictures, stampName, stampsIn } from './stamp.ts';

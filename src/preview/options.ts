@@ -1,8 +1,7 @@
-import { resolve } from 'node:path';
 import { UserError } from '../lib/errors.ts';
 import { Prometheus } from '../lib/prometheus.ts';
 import { authorization, baseUrl } from '../lib/url.ts';
-import { defaultRecording, readRecording } from './recording.ts';
+import { readRecording } from './recording.ts';
 import { liveSource, recordedSource, type Source } from './source.ts';
 
 /** A moment on the command line: Unix seconds or an ISO date. @throws UserError */
@@ -36,13 +35,13 @@ export function prometheusAt(
 /** Where numbers come from, as the options say: a Prometheus, else a recording. */
 export async function sourceFrom(options: {
   readonly prometheus: string | undefined;
-  readonly recording: string | undefined;
+  /** File that is read when there is no Prometheus. */
+  readonly recording: string;
   readonly at: string | undefined;
 }): Promise<Source> {
   const { prometheus: url, recording, at } = options;
   if (url === undefined) {
-    const file = recording === undefined ? defaultRecording : resolve(recording);
-    return recordedSource([await readRecording(file)]);
+    return recordedSource([await readRecording(recording)]);
   }
   const { prometheus, label } = prometheusAt(url, '--prometheus');
   return liveSource(prometheus, label, at === undefined ? undefined : parseMoment(at));

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { sortKeys } from '../lib/canonical.ts';
 import { UserError } from '../lib/errors.ts';
-import { inProject, projectPath } from '../lib/root.ts';
+import { projectPath } from '../lib/root.ts';
 import { type QueryRequest, requestKey, type WireNumber, type WireResult } from '../panels/index.ts';
 
 /** One look at a dashboard that a recording holds; the first of a dashboard is shown when nothing else is asked for. */
@@ -23,8 +24,9 @@ export interface Recording {
   readonly responses: readonly { readonly request: QueryRequest; readonly result: WireResult }[];
 }
 
-/** The recording that is committed, and used when no Prometheus is given. */
-export const defaultRecording = inProject('preview', 'fixture.json');
+/** The recording beside a pipeline file, used when no Prometheus is given. */
+export const recordingBeside = (pipelineFile: string): string =>
+  join(dirname(pipelineFile), 'preview', 'fixture.json');
 
 /** Digits that no panel shows are dropped, so that a recording stays small; a time as a value keeps its milliseconds. */
 function roundNumber(value: WireNumber): WireNumber {
@@ -92,7 +94,7 @@ export async function readRecording(file: string): Promise<Recording> {
   if (!existsSync(file))
     throw new UserError(
       `There is no recording at ${name}.`,
-      'Show live data with: npm run preview -- --prometheus URL, or make a recording with: npm run preview -- --record URL',
+      'Show live data with: npm run preview -- --prometheus URL, or make a recording with the same --pipeline: npm run preview -- --record simulation',
     );
   try {
     return parseRecording(await readFile(file, 'utf8'));

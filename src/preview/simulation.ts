@@ -11,16 +11,18 @@ import {
 import { applicationGroup } from '../ledger/index.ts';
 import { Prometheus } from '../lib/prometheus.ts';
 import { applicationJob, wordsOf } from '../metrics/index.ts';
-import type { Pipeline } from '../pipeline/index.ts';
+import type { Loaded, Pipeline } from '../pipeline/index.ts';
 import { prometheusConfig, startPrometheus } from '../servers/index.ts';
 import {
   type Backfill,
   type Deployment,
   gatewayTarget,
   type History,
+  inWordsOf,
   type RecordedRule,
   remoteWrite,
   type WrittenSeries,
+  wordsFor,
 } from '../simulator/index.ts';
 import { ruleFileNames } from '../slo/index.ts';
 import { writeAlerts } from './alerts.ts';
@@ -43,10 +45,10 @@ export interface Simulated {
 }
 
 /** The generated rule files, each after those that it reads. */
-function filesInOrder(): RuleFile[] {
+function filesInOrder(generated: string): RuleFile[] {
   const order = ruleFileNames.map((name) => `${name}.yml`);
   const place = (name: string): number => (order.indexOf(name) + order.length) % order.length;
-  return [...generatedRules()].sort((a, b) => place(a.name) - place(b.name));
+  return [...generatedRules(generated)].sort((a, b) => place(a.name) - place(b.name));
 }
 
 const line = /^(\w+)\{(.*)\} (\S+)$/;
@@ -106,9 +108,9 @@ function lookAt({ id, environment, triggered, finished = end }: Deployment, name
   return { dashboard: 'deployment-troubleshooting', name, search: search.toString() };
 }
 
-function looks({ deployments }: History): RecordedView[] {
+function looks({ deployments }: History, environment: string): RecordedView[] {
   const production = deployments.filter(
-    (d) => d.environment === 'production' && (d.finished ?? end) < end - 900,
+    (d) => d.environment === environment && (d.finished ?? end) < end - 900,
   );
   const failed = production.findLast((d) => d.scenario === 'health_rollback');
   const good = production.findLast((d) => d.scenario === 'success');
@@ -121,16 +123,19 @@ function looks({ deployments }: History): RecordedView[] {
 /**
  * Trends week by week, each as finely as the last one: a graph of the month since its first day is finer than an hour.
  * @param weeks how many are written finely; the rest in hours
+ * @param generated the folder of what was built
  */
 async function writePast(
   backfill: Backfill,
   history: History,
   rules: readonly RecordedRule[],
   weeks: number,
+  generated: string,
 ): Promise<void> {
   for (let week = 0; week < weeks; week += 1) {
     const past = { ...history, end: history.end - week * 7 * 86_400 };
-    await writeTrends(backfill, past, rules, week === weeks - 1 ? simulated.days - 7 * week : 7);
+    const days = week === weeks - 1 ? simulated.days - 7 * week : 7;
+    await writeTrends(backfill, past, rules, days, generated);
   }
 }
 
@@ -138,9 +143,13 @@ async function writePast(
  * Starts a Prometheus and gives it the simulated months, as its own rules would have recorded it.
  * @param weeks how many of its last weeks are as fine as graphs draw them
  */
-export async function startSimulation(pipeline: Pipeline, weeks = 3): Promise<Simulated> {
-  const history = pastDeployments(simulated, end);
-  const files = filesInOrder();
+export async function startSimulation(
+  { pipeline, generated }: Pick<Loaded, 'pipeline' | 'generated'>,
+  weeks = 3,
+): Promise<Simulated> {
+  const told = pastDeployments(simulated, end);
+  const history = inWordsOf(pipeline)(told);
+  const files = filesInOrder(generated);
   const rules = recordedBy(files);
   // Nothing is scraped or evaluated now: the month lies in the past, and the clock of this machine must not matter.
   const server = await startPrometheus({
@@ -148,14 +157,14 @@ export async function startSimulation(pipeline: Pipeline, weeks = 3): Promise<Si
     acceptsBackfill: true,
   });
   try {
-    const backfill = await writeFacts(server.url, history, rules, simulated.days);
-    const views = looks(history);
+    const backfill = await writeFacts(server.url, history, rules, simulated.days, generated);
+    const views = looks(history, wordsFor(pipeline).get('production') ?? '');
     const lastHours = end - 6 * 3_600;
     await remoteWrite(server.url, [
-      ...applicationPast(history, lastHours, pipeline),
+      ...applicationPast(told, lastHours, pipeline),
       ...gatewayPast(history, lastHours),
     ]);
-    await writePast(backfill, history, rules, weeks);
+    await writePast(backfill, history, rules, weeks, generated);
     const lately = { start: end - 5 * 3_600, end, step: 30 };
     await backfill.evaluate(
       rules.filter((rule) => rule.group === applicationGroup.name || isOfTheMachinery(rule)),

@@ -48,7 +48,7 @@ export interface StalePicture {
 }
 
 /** Stamps beside pictures; none where no pictures were taken yet, or where they cannot be read. */
-function stampsIn(folder: string): Stamps | undefined {
+export function stampsIn(folder: string): Stamps | undefined {
   try {
     const all = JSON.parse(readFileSync(join(folder, stampName), 'utf8')) as Record<string, unknown>;
     // Stamps of older versions are ignored.

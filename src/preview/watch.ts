@@ -48,9 +48,10 @@ export function watchFolders(folders: readonly string[], onChange: () => void): 
 /** Folders whose definitions the build turns into dashboards. */
 const definitionFolders = ['alerts', 'dashboards', 'slo', 'src'];
 
-/** Builds whenever a definition changes. @returns how to stop */
-export function buildOnChange(): () => void {
-  const build = oneAtATime([inProject('scripts', 'run.mjs'), 'build'], (code) =>
+/** Builds for a pipeline file whenever a definition changes. @returns how to stop */
+export function buildOnChange(pipelineFile: string): () => void {
+  const command = [inProject('scripts', 'run.mjs'), 'build', '--pipeline', pipelineFile];
+  const build = oneAtATime(command, (code) =>
     say(code === 0 ? 'Built.' : 'The build failed; the preview still shows what was built before.'),
   );
   return watchFolders(

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../lib/canonical.ts';
 import { UserError } from '../lib/errors.ts';
 import { isRecord } from '../lib/shapes.ts';
-import { type Change, type Flags, nameOf, type Plan, type Target } from './model.ts';
+import { type Flags, nameOf, type Plan, type PlannedChange, type Target } from './model.ts';
 
 /** A plan that was written to a file, with what was asked for when it was made. It holds no secrets. */
 export interface SavedPlan {
@@ -43,7 +43,7 @@ export function parseSavedPlan(text: string, file: string): SavedPlan {
   return parsed as SavedPlan;
 }
 
-const text = ({ seen: _, ...change }: Change): string => `${change.action} ${nameOf(change)}`;
+const text = ({ seen: _, ...change }: PlannedChange): string => `${change.action} ${nameOf(change)}`;
 
 /** How a plan that is made now differs from the one that was approved, in words; empty when it does not. */
 export function movedSince(approved: Plan, now: Plan): string[] {
@@ -52,7 +52,7 @@ export function movedSince(approved: Plan, now: Plan): string[] {
   const changes = names.flatMap((name) => {
     const [a, b] = [before?.get(name), after?.get(name)];
     if (a && b && canonicalJson(a) === canonicalJson(b)) return [];
-    if (a === undefined) return [`${text(b as Change)} is new`];
+    if (a === undefined) return [`${text(b as PlannedChange)} is new`];
     if (b === undefined) return [`${text(a)} is gone`];
     return [text(a) === text(b) ? `${text(a)} means something else` : `${text(a)} became ${text(b)}`];
   });

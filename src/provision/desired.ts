@@ -24,6 +24,8 @@ export interface Desired {
   readonly dashboards: readonly DashboardFile[];
   /** Rule files, the one with the version included. */
   readonly rules: readonly RuleFile[];
+  /** Text of Alertmanager's configuration; undefined where the bundle has none. */
+  readonly alertmanager: string | undefined;
 }
 
 interface Manifest {
@@ -40,6 +42,7 @@ export const sha256 = (bytes: Buffer | string): string => createHash('sha256').u
 /** Folders whose every file is provisioned; a stray file there would be provisioned too, or be missing. */
 const dashboardFolder = 'grafana/dashboards';
 const ruleFolder = 'prometheus/rules';
+const routingFile = 'alertmanager/alertmanager.yml';
 
 /** Collects what is wrong, so that everything is reported at once. */
 class Reader {
@@ -162,5 +165,6 @@ export function readDesired(folder: string): Desired {
       `generated/ is not what a build wrote, so nothing was planned or applied:\n${reader.problems.map((p) => `  - ${p}`).join('\n')}`,
       'Run: npm run build',
     );
-  return { name: manifest?.name ?? '', version, dashboards, rules };
+  const alertmanager = reader.bytes(routingFile)?.toString('utf8');
+  return { name: manifest?.name ?? '', version, dashboards, rules, alertmanager };
 }

@@ -6,7 +6,7 @@ export type { Dependencies, Options } from './context.ts';
 export { type Desired, readDesired } from './desired.ts';
 export { type GrafanaHalf, type HandEdit, handEdits, readGrafana } from './grafana/index.ts';
 export { interruptible } from './interrupt.ts';
-export type { Action, Change } from './model.ts';
+export type { Action, PlannedChange } from './model.ts';
 export { bundleGroup, bundleMetric } from './names.ts';
 export { parseRuleFile } from './rule-file.ts';
 export { run } from './run.ts';

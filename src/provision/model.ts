@@ -6,7 +6,7 @@ export interface JsonObject {
 }
 
 /** Targets of `provision`; `--only` takes one of them. */
-export type Target = 'grafana' | 'prometheus';
+export type Target = 'grafana' | 'prometheus' | 'alertmanager';
 
 /** Action that turns what is there into what is defined. */
 export type Action =
@@ -30,10 +30,17 @@ export type Action =
 export type Flag = '--adopt' | '--force' | '--prune' | '--create-datasource';
 
 /** Kind of the object that changes. */
-export type Kind = 'folder' | 'data source' | 'dashboard' | 'rule group' | 'rule file' | 'annotation';
+export type Kind =
+  | 'folder'
+  | 'data source'
+  | 'dashboard'
+  | 'rule group'
+  | 'rule file'
+  | 'routing'
+  | 'annotation';
 
 /** One line of a plan. Plain data: it can be printed, stored and compared. */
-export interface Change {
+export interface PlannedChange {
   readonly target: Target;
   readonly kind: Kind;
   /** Uid of a dashboard or folder, name of a rule group. */
@@ -48,7 +55,7 @@ export interface Change {
   readonly seen?: string;
 }
 
-/** Where one half of the plan goes to, in words. */
+/** Where one part of the plan goes to, in words. */
 export interface Destination {
   readonly target: Target;
   /** Such as `https://grafana.example (Grafana 13.1.0, API v1), folder "Deployments"`. */
@@ -63,7 +70,7 @@ export interface Plan {
   /** First twelve digits of the bundle's hash. */
   readonly version: string;
   readonly destinations: readonly Destination[];
-  readonly changes: readonly Change[];
+  readonly changes: readonly PlannedChange[];
   /** Fingerprint of what lies where rules are delivered to; undefined without that half. */
   readonly seen?: string | undefined;
   /** Notes for a person beside the changes. */
@@ -80,24 +87,24 @@ export interface Flags {
 
 /** How one change ended. */
 export type Outcome =
-  | { readonly state: 'done'; readonly change: Change; readonly note?: string }
+  | { readonly state: 'done'; readonly change: PlannedChange; readonly note?: string }
   /** Found as wanted already: another run was quicker, or an answer was lost. */
-  | { readonly state: 'already'; readonly change: Change; readonly note?: string }
+  | { readonly state: 'already'; readonly change: PlannedChange; readonly note?: string }
   /** Changed by others between plan and apply. */
-  | { readonly state: 'conflict'; readonly change: Change; readonly reason: string }
-  | { readonly state: 'failed'; readonly change: Change; readonly reason: string }
+  | { readonly state: 'conflict'; readonly change: PlannedChange; readonly reason: string }
+  | { readonly state: 'failed'; readonly change: PlannedChange; readonly reason: string }
   /** Sent, and it is unknown whether it was carried out. */
-  | { readonly state: 'unknown'; readonly change: Change; readonly reason: string }
-  | { readonly state: 'not done'; readonly change: Change; readonly reason: string };
+  | { readonly state: 'unknown'; readonly change: PlannedChange; readonly reason: string }
+  | { readonly state: 'not done'; readonly change: PlannedChange; readonly reason: string };
 
 const writing: readonly Action[] = ['create', 'update', 'adopt', 'edited', 'delete'];
 
 /** The changes that apply makes. */
-export const toApply = (plan: Plan): Change[] =>
+export const toApply = (plan: Plan): PlannedChange[] =>
   plan.changes.filter((c) => writing.includes(c.action) && c.needs === undefined);
 
 /** Changes that are not made: they wait for a switch, are not ours to write, or do not work. */
-export const leftAlone = (plan: Plan): Change[] =>
+export const leftAlone = (plan: Plan): PlannedChange[] =>
   plan.changes.filter(
     (c) =>
       c.action === 'blocked' ||
@@ -106,8 +113,8 @@ export const leftAlone = (plan: Plan): Change[] =>
   );
 
 /** Objects that we made, no longer define, and keep because `--prune` was not given. */
-export const kept = (plan: Plan): Change[] =>
+export const kept = (plan: Plan): PlannedChange[] =>
   plan.changes.filter((c) => c.action === 'delete' && c.needs !== undefined);
 
 /** A short name for messages: `dashboard deployment-slo`. */
-export const nameOf = (change: Pick<Change, 'kind' | 'id'>): string => `${change.kind} ${change.id}`;
+export const nameOf = (change: Pick<PlannedChange, 'kind' | 'id'>): string => `${change.kind} ${change.id}`;

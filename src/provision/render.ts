@@ -3,12 +3,12 @@ import { markdownTable, paint, table } from '../lib/terminal.ts';
 import { counted } from '../lib/words.ts';
 import {
   type Action,
-  type Change,
   kept,
   leftAlone,
   nameOf,
   type Outcome,
   type Plan,
+  type PlannedChange,
   toApply,
 } from './model.ts';
 
@@ -33,10 +33,10 @@ const actionWords: Readonly<Record<Action, string>> = {
   unchanged: 'unchanged',
 };
 
-const what = (change: Change): string =>
+const what = (change: PlannedChange): string =>
   change.title === change.id ? nameOf(change) : `${nameOf(change)} "${change.title}"`;
 
-const detailsOf = (change: Change): string[] => [
+const detailsOf = (change: PlannedChange): string[] => [
   ...change.details,
   ...(change.needs ? [`left alone without ${change.needs}`] : []),
 ];
@@ -54,7 +54,7 @@ export function summary(plan: Plan): string {
 }
 
 /** Whether there is anything to show but "unchanged". */
-const shown = (plan: Plan): Change[] => plan.changes.filter((c) => c.action !== 'unchanged');
+const shown = (plan: Plan): PlannedChange[] => plan.changes.filter((c) => c.action !== 'unchanged');
 
 function header(plan: Plan): string[] {
   const environment = plan.environment ? ` to ${plan.environment}` : '';
@@ -78,7 +78,7 @@ export function planTable(made: Plan): string {
 }
 
 /** Kind, name and title, the latter two as code: titles are written by everyone who may edit a dashboard. */
-const markdownWhat = (change: Change): string =>
+const markdownWhat = (change: PlannedChange): string =>
   [change.kind, codeSpan(change.id), change.title === change.id ? '' : codeSpan(change.title)]
     .filter((part) => part !== '')
     .join(' ');

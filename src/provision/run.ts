@@ -2,11 +2,12 @@ import { EnvironmentFailure, explain, UserError } from '../lib/errors.ts';
 import { redactor } from '../lib/redact.ts';
 import { stripControls } from '../lib/sanitize.ts';
 import { counted } from '../lib/words.ts';
+import { type AlertmanagerHalf, applyAlertmanager, readAlertmanager } from './alertmanager/index.ts';
 import { checkApproved } from './approved.ts';
 import type { Dependencies, Options } from './context.ts';
 import type { Desired } from './desired.ts';
 import { GrafanaApply, type GrafanaHalf, readGrafana } from './grafana/index.ts';
-import { type Change, leftAlone, type Outcome, type Plan, toApply } from './model.ts';
+import { leftAlone, type Outcome, type Plan, type PlannedChange, type Target, toApply } from './model.ts';
 import {
   outcomeMarkdown,
   outcomeSummary,
@@ -29,22 +30,23 @@ export interface Result {
 interface TargetPlans {
   readonly rules: RulesHalf | undefined;
   readonly grafana: GrafanaHalf | undefined;
+  readonly alertmanager: AlertmanagerHalf | undefined;
 }
 
 /** Drift needs a look; an annotation that Grafana forgot does not. */
-const drift = (plan: Plan): Change[] =>
+const drift = (plan: Plan): PlannedChange[] =>
   [...toApply(plan), ...leftAlone(plan)].filter((c) => c.kind !== 'annotation');
-/** What two halves that were read at once could not do, in one failure. */
+/** What targets that were read at once could not do, in one failure. */
 function unread(errors: readonly unknown[]): unknown {
-  const [first, second] = errors;
-  if (first instanceof UserError || !(first instanceof EnvironmentFailure)) return first;
-  if (second !== undefined && !(second instanceof EnvironmentFailure)) return second;
-  const both = second instanceof EnvironmentFailure && second.message !== first.message;
-  const message = both ? `${first.message}\n${second.message}` : first.message;
-  return new EnvironmentFailure(message, first.notDone ?? 'nothing was planned and nothing was changed');
+  const other = errors.find((e) => !(e instanceof EnvironmentFailure) || e instanceof UserError);
+  if (other !== undefined) return other;
+  const failures = errors as readonly EnvironmentFailure[];
+  const message = [...new Set(failures.map((e) => e.message))].join('\n');
+  const notDone = failures[0]?.notDone ?? 'nothing was planned and nothing was changed';
+  return new EnvironmentFailure(message, notDone);
 }
 
-/** Reads both halves at once and makes the plan. Nothing is changed, whatever fails; all that fails is said. */
+/** Reads all targets at once and makes the plan. Nothing is changed, whatever fails; all that fails is said. */
 async function read(
   desired: Desired,
   settings: Settings,
@@ -55,17 +57,20 @@ async function read(
   const served = reading.then((rules) => rules?.versions);
   // It fails with the half that it comes from, also where nothing waits for it.
   served.catch(() => {});
-  const [rules, grafana] = await Promise.allSettled([
+  const [rules, grafana, alertmanager] = await Promise.allSettled([
     reading,
     readGrafana(desired, settings, served, options, world),
+    readAlertmanager(desired, settings, options, world),
   ]);
-  if (rules.status === 'fulfilled' && grafana.status === 'fulfilled')
-    return { rules: rules.value, grafana: grafana.value };
-  throw unread([rules, grafana].flatMap((half) => (half.status === 'rejected' ? [half.reason] : [])));
+  if (rules.status === 'fulfilled' && grafana.status === 'fulfilled' && alertmanager.status === 'fulfilled')
+    return { rules: rules.value, grafana: grafana.value, alertmanager: alertmanager.value };
+  throw unread(
+    [rules, grafana, alertmanager].flatMap((half) => (half.status === 'rejected' ? [half.reason] : [])),
+  );
 }
 
 /** What of both halves is planned: everything, some dashboards alone, or what is to go. */
-function confined(changes: readonly Change[], { dashboards, destroy }: Options): Change[] {
+function confined(changes: readonly PlannedChange[], { dashboards, destroy }: Options): PlannedChange[] {
   if (destroy) return changes.filter((c) => c.action === 'delete');
   if (dashboards === undefined) return [...changes];
   const others = changes.filter((c) => c.kind === 'folder' || c.kind === 'data source');
@@ -76,19 +81,24 @@ const planOf = (
   desired: Desired,
   settings: Settings,
   options: Options,
-  { rules, grafana }: TargetPlans,
+  { rules, grafana, alertmanager }: TargetPlans,
 ): Plan => ({
   environment: settings.environment,
   version: desired.version,
-  destinations: [rules?.destination, grafana?.destination].filter((d) => d !== undefined),
-  changes: confined([...(rules?.changes ?? []), ...(grafana?.changes ?? [])], options),
+  destinations: [rules?.destination, alertmanager?.destination, grafana?.destination].filter(
+    (d) => d !== undefined,
+  ),
+  changes: confined(
+    [...(rules?.changes ?? []), ...(alertmanager?.changes ?? []), ...(grafana?.changes ?? [])],
+    options,
+  ),
   ...(rules && { seen: rules.inspection.seen }),
-  notes: [...(rules?.inspection.notes ?? []), ...(grafana?.notes ?? [])],
+  notes: [...(rules?.inspection.notes ?? []), ...(alertmanager?.notes ?? []), ...(grafana?.notes ?? [])],
 });
 
 /** What is defined, as far as the run is about it. @throws UserError naming dashboards that are not defined */
 function scopeOf(desired: Desired, { dashboards, destroy }: Options): Desired {
-  if (destroy) return { ...desired, dashboards: [], rules: [] };
+  if (destroy) return { ...desired, dashboards: [], rules: [], alertmanager: undefined };
   const unknown = (dashboards ?? []).filter((uid) => !desired.dashboards.some((d) => d.uid === uid));
   if (unknown.length > 0)
     throw new UserError(
@@ -98,25 +108,26 @@ function scopeOf(desired: Desired, { dashboards, destroy }: Options): Desired {
   return desired;
 }
 
-/** Delivers the rules. An unforeseen failure is an outcome too: something may have been delivered by then. */
+/** Delivers to one target. An unforeseen failure is an outcome too: something may have been delivered by then. */
 async function deliver(
-  rules: RulesHalf | undefined,
+  target: Target,
   plan: Plan,
-  desired: Desired,
-  options: Options,
-  world: Dependencies,
+  work: (() => Promise<Outcome[]>) | undefined,
 ): Promise<Outcome[]> {
-  if (rules === undefined) return [];
+  if (work === undefined) return [];
   try {
-    return await applyRules(rules, plan, desired, options, world);
+    return await work();
   } catch (error) {
-    const pending = toApply(plan).filter((c) => c.target === 'prometheus');
+    const pending = toApply(plan).filter((c) => c.target === target);
     if (pending.length === 0) throw error;
     return pending.map((change) => ({ state: 'unknown', change, reason: explain(error) }));
   }
 }
 
-/** Rules first: dashboards and the data source's check build on them. */
+/**
+ * Rules first: dashboards and the data source's check build on them. Alertmanager's configuration builds on neither, and
+ * neither waits for it.
+ */
 async function apply(
   plan: Plan,
   halves: TargetPlans,
@@ -125,11 +136,21 @@ async function apply(
   options: Options,
   world: Dependencies,
 ): Promise<Outcome[]> {
-  const { rules, grafana } = halves;
-  const first = await deliver(rules, plan, desired, options, world);
+  const { rules, grafana, alertmanager } = halves;
+  const proven = await deliver(
+    'prometheus',
+    plan,
+    rules && (() => applyRules(rules, plan, desired, options, world)),
+  );
+  const routed = await deliver(
+    'alertmanager',
+    plan,
+    alertmanager && (() => applyAlertmanager(alertmanager, plan, options, world)),
+  );
+  const first = [...proven, ...routed];
   if (grafana === undefined || settings.grafana === undefined) return first;
   const waits = leftAlone(plan).find((c) => c.target === 'prometheus' && c.action !== 'unhealthy');
-  if (waits || !succeeded(first)) {
+  if (waits || !succeeded(proven)) {
     const why = waits ? `wait for ${waits.needs ?? waits.id}` : 'were not delivered';
     const reason = `the rules ${why}, and dashboards build on them (--only grafana applies them alone)`;
     const waiting = toApply(plan).filter((c) => c.target === 'grafana');

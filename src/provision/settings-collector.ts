@@ -17,7 +17,7 @@ export interface Login {
 }
 
 /** Servers that are logged in to with `<PREFIX>_TOKEN`, or `<PREFIX>_USERNAME` and `<PREFIX>_PASSWORD`. */
-type LoginPrefix = 'PROMETHEUS' | 'RULER' | 'GRAFANA_DATASOURCE';
+type LoginPrefix = 'PROMETHEUS' | 'RULER' | 'GRAFANA_DATASOURCE' | 'ALERTMANAGER';
 
 /** Reads settings and collects what is missing or wrong. */
 export class Collector {

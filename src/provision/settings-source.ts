@@ -21,6 +21,9 @@ export const plainSettings = [
   'RULER_MAX_GROUPS',
   'RAILWAY_API_URL',
   'RAILWAY_PROMETHEUS_SERVICE_ID',
+  'ALERTMANAGER_URL',
+  'ALERTMANAGER_DIRECTORY',
+  'RAILWAY_ALERTMANAGER_SERVICE_ID',
 ] as const;
 /** Settings that are secret, or a part of credentials; each belongs to the setting named beside it. */
 export const secretSettings = {
@@ -35,6 +38,9 @@ export const secretSettings = {
   RULER_PASSWORD: 'RULER_URL',
   RULER_TOKEN: 'RULER_URL',
   RAILWAY_TOKEN: 'RAILWAY_PROMETHEUS_SERVICE_ID',
+  ALERTMANAGER_USERNAME: 'ALERTMANAGER_URL',
+  ALERTMANAGER_PASSWORD: 'ALERTMANAGER_URL',
+  ALERTMANAGER_TOKEN: 'ALERTMANAGER_URL',
 } as const;
 
 /** Addresses to which secrets travel, by the secret. A data source's are handed to Grafana, which takes them on. */
@@ -47,6 +53,8 @@ export const destinations: Partial<Record<SecretSetting, readonly PlainSetting[]
   RULER_PASSWORD: ['RULER_URL'],
   RULER_TOKEN: ['RULER_URL'],
   RAILWAY_TOKEN: ['RAILWAY_API_URL'],
+  ALERTMANAGER_PASSWORD: ['ALERTMANAGER_URL'],
+  ALERTMANAGER_TOKEN: ['ALERTMANAGER_URL'],
 };
 /** The setting of the file that confirms the addresses to which a secret goes. */
 export const fingerprintOf = (secret: string): string => `${secret}_FINGERPRINT`;
@@ -81,6 +89,9 @@ const targets: readonly string[] = [
   'RULER_URL',
   'RULER_TENANT',
   'RAILWAY_PROMETHEUS_SERVICE_ID',
+  'ALERTMANAGER_URL',
+  'ALERTMANAGER_DIRECTORY',
+  'RAILWAY_ALERTMANAGER_SERVICE_ID',
 ];
 /** Whether a setting says where something is read or written. */
 export const isTarget = (name: string): boolean => targets.includes(name);

@@ -51,12 +51,22 @@ export type RulesSettings =
       readonly mostGroups: number | undefined;
     };
 
+/** Alertmanager, and how its configuration reaches it. */
+export interface AlertmanagerSettings extends Endpoint {
+  /** Undefined where it is only looked at. */
+  readonly place:
+    | { readonly delivery: 'railway'; readonly api: Endpoint | undefined; readonly service: string }
+    | { readonly delivery: 'directory'; readonly directory: string }
+    | undefined;
+}
+
 /** Everything that a run needs to know, complete for what it is to do. */
 export interface Settings {
   readonly environment: string | undefined;
   readonly grafana: GrafanaSettings | undefined;
   readonly prometheus: Endpoint | undefined;
   readonly rules: RulesSettings | undefined;
+  readonly alertmanager: AlertmanagerSettings | undefined;
   /** Values that must never be shown. */
   readonly secrets: readonly string[];
 }
@@ -103,23 +113,49 @@ function grafanaSettings(c: Collector, creating: boolean): GrafanaSettings {
   };
 }
 
-/** @param looking whether nothing is to be deployed: then no token is needed, which could */
-function railwaySettings(c: Collector, looking: boolean): RulesSettings {
-  const others = '(for RULES_DELIVERY railway; the others are directory and ruler)';
+/** @param looking whether nothing is to be deployed: then no token is needed, which could @param why for what, in words */
+function railwayApiSettings(c: Collector, looking: boolean, why: string): Endpoint | undefined {
   const token = looking
     ? c.token('RAILWAY_TOKEN')
-    : c.requiredToken('RAILWAY_TOKEN', `a project token of the Railway environment ${others}`);
+    : c.requiredToken('RAILWAY_TOKEN', `a project token of the Railway environment ${why}`);
   const url = c.url(c.optional('RAILWAY_API_URL') ?? railwayApi, 'RAILWAY_API_URL');
+  return token === undefined
+    ? undefined
+    : { url, variable: 'RAILWAY_API_URL', headers: { 'project-access-token': token } };
+}
+
+function railwaySettings(c: Collector, looking: boolean): RulesSettings {
+  const others = '(for RULES_DELIVERY railway; the others are directory and ruler)';
+  const api = railwayApiSettings(c, looking, others);
+  const service = c.required(
+    'RAILWAY_PROMETHEUS_SERVICE_ID',
+    `the id of the Prometheus service on Railway ${others}`,
+  );
+  return { delivery: 'railway', service, api };
+}
+
+/** Alertmanager is provisioned where its address is given: not every bundle's alerts go through one. */
+function alertmanagerSettings(c: Collector, looking: boolean, only: Target | undefined) {
+  const directory = c.optional('ALERTMANAGER_DIRECTORY');
+  const service = c.optional('RAILWAY_ALERTMANAGER_SERVICE_ID');
+  const asked = only === 'alertmanager' || directory !== undefined || service !== undefined;
+  const url = asked
+    ? c.required('ALERTMANAGER_URL', 'where it is proven which configuration Alertmanager runs')
+    : c.optional('ALERTMANAGER_URL');
+  if (url === undefined) return undefined;
+  if (directory !== undefined && service !== undefined)
+    c.problem('of ALERTMANAGER_DIRECTORY and RAILWAY_ALERTMANAGER_SERVICE_ID only one can be set');
+  const place = ((): AlertmanagerSettings['place'] => {
+    if (directory !== undefined) return { delivery: 'directory', directory };
+    if (service === undefined) return undefined;
+    const api = railwayApiSettings(c, looking, '(for RAILWAY_ALERTMANAGER_SERVICE_ID)');
+    return { delivery: 'railway', service, api };
+  })();
   return {
-    delivery: 'railway',
-    service: c.required(
-      'RAILWAY_PROMETHEUS_SERVICE_ID',
-      `the id of the Prometheus service on Railway ${others}`,
-    ),
-    api:
-      token === undefined
-        ? undefined
-        : { url, variable: 'RAILWAY_API_URL', headers: { 'project-access-token': token } },
+    url: c.url(url, 'ALERTMANAGER_URL'),
+    variable: 'ALERTMANAGER_URL',
+    headers: c.credentials('ALERTMANAGER'),
+    place,
   };
 }
 
@@ -164,7 +200,7 @@ function rulesSettings(c: Collector, looking: boolean): RulesSettings | undefine
 export interface Needs {
   /** The environment that was named; undefined when none was. */
   readonly environment?: string | undefined;
-  /** One half, or both when undefined. */
+  /** One target, or all when undefined. */
   readonly only?: Target | undefined;
   /** Whether http:// to other machines is permitted. */
   readonly plainHttp?: boolean;
@@ -181,17 +217,19 @@ export interface Needs {
 export function readSettings(lookup: Lookup, needs: Needs = {}): Settings {
   const { environment, only, plainHttp = false, createDatasource = false, looking = false } = needs;
   const c = new Collector(lookup, environment, plainHttp);
-  const grafana = only === 'prometheus' ? undefined : grafanaSettings(c, createDatasource);
-  const rules = only === 'grafana' ? undefined : rulesSettings(c, looking);
-  const prometheus = only === 'grafana' ? undefined : prometheusSettings(c, rules);
+  const wants = (target: Target): boolean => only === undefined || only === target;
+  const grafana = wants('grafana') ? grafanaSettings(c, createDatasource) : undefined;
+  const rules = wants('prometheus') ? rulesSettings(c, looking) : undefined;
+  const prometheus = wants('prometheus') ? prometheusSettings(c, rules) : undefined;
+  const alertmanager = wants('alertmanager') ? alertmanagerSettings(c, looking, only) : undefined;
   if (c.problems.length > 0)
     throw new UserError(
       `Settings are missing or wrong:\n${c.problems.map((p) => `  - ${p}`).join('\n')}`,
       only === undefined
-        ? 'One half alone: --only grafana or --only prometheus. All settings: docs/provision.md'
+        ? 'One alone: --only grafana or --only prometheus. All settings: docs/provision.md'
         : 'All settings: docs/provision.md',
     );
-  return { environment, grafana, prometheus, rules, secrets: c.secrets };
+  return { environment, grafana, prometheus, rules, alertmanager, secrets: c.secrets };
 }
 
 function prometheusSettings(c: Collector, rules: RulesSettings | undefined): Endpoint {

@@ -1,10 +1,10 @@
 import type { Dashboard, Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { promqlVariables } from '../compile/index.ts';
 import type { BuiltDashboard } from '../dashboards/index.ts';
+import { type Change, differences } from '../diff/index.ts';
 import { projectPath } from '../lib/root.ts';
 import { queryProblems, type Vocabulary } from '../promql/index.ts';
 import type { HandEdit } from '../provision/index.ts';
-import { type Change, differences } from '../review/index.ts';
 import { type Edit, edited, locate, type Sources, type Subject } from './locate.ts';
 import { dashboardValues, panelValues, type Wanted } from './wanted.ts';
 
@@ -34,15 +34,6 @@ const panelsOf = ({ panels = [] }: Dashboard): Panel[] =>
   panels.flatMap((panel) =>
     panel.type === 'row' ? ((panel as { panels?: Panel[] }).panels ?? []) : [panel as Panel],
   );
-
-/** Normalised JSON leaves out what is empty; a row has panels all the same. */
-const withRows = (spec: HandEdit['defined']): Dashboard => {
-  const dashboard = spec as unknown as Dashboard;
-  const panels = (dashboard.panels ?? []).map((p) =>
-    p.type === 'row' ? { ...p, panels: (p as { panels?: Panel[] }).panels ?? [] } : p,
-  );
-  return { ...dashboard, panels } as Dashboard;
-};
 
 const quoted = (value: string | number): string => (typeof value === 'number' ? String(value) : `"${value}"`);
 
@@ -75,7 +66,7 @@ function expressionNotes(
 }
 
 function pullOne(edit: HandEdit, input: PullInput): Pulled {
-  const [before, after] = [withRows(edit.defined), withRows(edit.there)];
+  const [before, after] = [edit.defined, edit.there] as unknown as [Dashboard, Dashboard];
   const built = input.built.find((b) => b.definition.uid === edit.uid);
   const own = built ? [projectPath(built.definition.source)] : [];
   const all = [...input.sources.keys()];

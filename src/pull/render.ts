@@ -1,6 +1,6 @@
+import { terminalText } from '../diff/index.ts';
 import { stripControls } from '../lib/sanitize.ts';
 import { counted } from '../lib/words.ts';
-import { terminalText } from '../review/index.ts';
 import type { Pulled } from './pull.ts';
 
 /** What was changed in Grafana, for a terminal. */

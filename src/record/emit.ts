@@ -1,5 +1,6 @@
 import type { Redact } from '../lib/redact.ts';
-import { labels as catalogueLabels, type PipelineMetric, pipelineMetrics } from '../metrics/index.ts';
+import { labels as catalogueLabels, type PipelineMetric, type pipelineMetrics } from '../metrics/index.ts';
+import { definitionOf } from './pipeline.ts';
 
 type Metrics = typeof pipelineMetrics;
 /** Names of a pushed metric's labels. */
@@ -24,7 +25,8 @@ export type OwnLabels<M extends PipelineMetric, G extends string> = [OwnNames<M,
 
 /** One value of one metric; the labels beside the grouping key. */
 export interface Sample {
-  readonly metric: PipelineMetric;
+  /** Of the catalogue, or of the pipeline file. */
+  readonly metric: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly value: number;
 }
@@ -55,11 +57,14 @@ export const samplesOf =
 export function withoutSecrets(push: Push, clean: Redact): Push {
   const cleaned = (labels: Push['group'], open: Readonly<Record<string, readonly string[] | 'open'>>) =>
     Object.fromEntries(
-      Object.entries(labels).map(([name, text]) => [name, open[name] === 'open' ? clean(text) : text]),
+      Object.entries(labels).map(([name, text]) => [
+        name,
+        (open[name] ?? 'open') === 'open' ? clean(text) : text,
+      ]),
     );
   const samples = push.samples.map((sample) => ({
     ...sample,
-    labels: cleaned(sample.labels, pipelineMetrics[sample.metric].labels),
+    labels: cleaned(sample.labels, definitionOf(sample.metric).labels),
   }));
   return { ...push, group: cleaned(push.group, catalogueLabels), samples };
 }
@@ -68,7 +73,7 @@ export function withoutSecrets(push: Push, clean: Redact): Push {
 export function pushProblems(push: Push): string[] {
   const problems = new Set<string>();
   for (const { metric, labels, value } of push.samples) {
-    const known: Readonly<Record<string, readonly string[] | 'open'>> = pipelineMetrics[metric].labels;
+    const known = definitionOf(metric).labels;
     if (!Number.isFinite(value)) problems.add(`${metric} would be ${value}, which is not a number.`);
     for (const [name, text] of Object.entries({ ...push.group, ...labels })) {
       const values = known[name];

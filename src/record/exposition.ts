@@ -1,5 +1,5 @@
-import { pipelineMetrics } from '../metrics/index.ts';
 import type { Push, Sample } from './emit.ts';
+import { definitionOf } from './pipeline.ts';
 
 const escapeHelp = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
 const escapeValue = (text: string): string => escapeHelp(text).replaceAll('"', '\\"');
@@ -18,7 +18,7 @@ export function exposition(push: Pick<Push, 'samples'>): string {
     else families.set(sample.metric, [sample]);
   }
   const lines = [...families].flatMap(([metric, samples]) => {
-    const { type, help } = pipelineMetrics[metric];
+    const { type, help } = definitionOf(metric);
     return [
       `# HELP ${metric} ${escapeHelp(help)}`,
       `# TYPE ${metric} ${type === 'counter' ? 'counter' : 'gauge'}`,

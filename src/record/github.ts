@@ -110,8 +110,10 @@ const messagePaths = [
 /** The commit takes an earlier one back, as `git revert` and GitHub's button word it. */
 export function isRevert(env: NodeJS.ProcessEnv): boolean {
   const payload = payloadOf(env);
-  return messagePaths.some((path) => /^Revert "/.test(String(valueAt(payload, path) ?? '')));
+  return messagePaths.some((path) => isRevertMessage(String(valueAt(payload, path) ?? '')));
 }
+/** Whether a commit's message is that of git revert. */
+export const isRevertMessage = (message: string): boolean => message.startsWith('Revert "');
 
 /** The first moment that the event's payload tells in one of these places, in milliseconds. */
 function momentIn(env: NodeJS.ProcessEnv, paths: readonly (readonly string[])[]): number | undefined {

@@ -12,16 +12,20 @@ export const groupShapes = {
   smoke_test: ['environment', 'deployment_id', 'test_name'],
   cost: ['environment', 'deployment_id', 'resource'],
   gate: ['environment', 'deployment_id', 'gate'],
+  /** And the labels that the pipeline file gives to the metric. */
+  metric: ['environment', 'deployment_id', 'metric'],
 } as const;
 
 /** A grouping key without the job. */
 export type GroupLabels = Readonly<Record<string, string>>;
 
-/** True when these labels (without the job) are exactly one of our grouping keys. */
+/** True when these labels (without the job) are one of our grouping keys. */
 export function isOurShape(labels: GroupLabels): boolean {
   const names = Object.keys(labels);
   return Object.values(groupShapes).some(
-    (shape) => shape.length === names.length && shape.every((name) => name in labels),
+    (shape) =>
+      (shape.length === names.length || shape === groupShapes.metric) &&
+      shape.every((name) => name in labels),
   );
 }
 

@@ -1,6 +1,7 @@
 /** The recorder: what a pipeline reports of itself, and its gate. */
 
 export type { Push } from './emit.ts';
+export { isRevertMessage } from './github.ts';
 export { groupPath, isOurShape } from './grouping.ts';
 export { main, mistake } from './main.ts';
 export { carry } from './pipeline.ts';

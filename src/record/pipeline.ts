@@ -1,4 +1,5 @@
 import { cleanName } from '../lib/words.ts';
+import { customMetrics, type MetricDefinition, pipelineMetrics } from '../metrics/index.ts';
 import { type Pipeline, type StageKind, stagesOf, type Targets } from '../pipeline/index.ts';
 
 /** The pipeline of this copy of the recorder: data that the build puts in. */
@@ -14,6 +15,17 @@ export const carry = (pipeline: Pipeline): void => {
 export function carried(): Pipeline {
   if (current === undefined) throw new Error('The recorder was built without a pipeline.');
   return current;
+}
+
+const catalogue: Readonly<Record<string, MetricDefinition>> = pipelineMetrics;
+/** A metric that can be pushed: of the catalogue, or of the pipeline file, whose labels take other values too. */
+export function definitionOf(metric: string): MetricDefinition {
+  const own = catalogue[metric];
+  if (own) return own;
+  const custom = customMetrics(carried())[metric];
+  if (!custom) throw new Error(`There is no metric ${metric}.`);
+  const labels = Object.keys(custom.labels).map((label) => [label, 'open'] as const);
+  return { ...custom, labels: Object.fromEntries(labels) };
 }
 
 /** Its targets. */
@@ -54,6 +66,16 @@ export function recordedEnvironment(given: string): RecordedEnvironment {
   const preview = environments[pattern]?.kind === 'preview';
   return { environment: preview ? 'preview' : name, name, known: true };
 }
+
+/** The preview's own name, of an environment that is recorded as one of the previews. */
+export function previewOf(given: string): string | undefined {
+  const { environment, name } = recordedEnvironment(given);
+  return environment === name ? undefined : name;
+}
+
+/** Whether a spent error budget stops risky changes to a recorded environment. */
+export const freezes = (environment: string): boolean =>
+  carried().environments[environment]?.freezes === true;
 
 /** Names that the pipeline file knows. */
 export const services = (): readonly string[] => Object.keys(carried().services);

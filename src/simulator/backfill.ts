@@ -35,6 +35,8 @@ export interface Past {
 
 /** A question about a longer time costs Prometheus more than half a minute when much happened in it. Seconds. */
 const piece = 7 * 86_400;
+/** What a rule remembers of its own values, a day long, has to be there when it is asked: less than that at once. */
+const memory = 20 * 3600;
 
 /**
  * Evaluates recording rules for moments that are over, one rule after the other, and writes what they would have
@@ -55,14 +57,16 @@ export class Backfill {
   /** Evaluates the rules; what an earlier call wrote is not written again. Returns the number of new samples. */
   async evaluate(rules: readonly RecordedRule[], past: Past): Promise<number> {
     let samples = 0;
-    for (const rule of rules)
-      for (let start = past.start; start <= past.end; start += piece) {
-        const end = Math.min(past.end, start + piece - past.step);
+    for (const rule of rules) {
+      const length = rule.expr.includes(rule.record) ? memory : piece;
+      for (let start = past.start; start <= past.end; start += length) {
+        const end = Math.min(past.end, start + length - past.step);
         const found = await this.#prometheus.queryRange(rule.expr, start, end, past.step);
         const fresh = found.flatMap((series) => this.#fresh(rule, series));
         await remoteWrite(this.#url, fresh);
         samples += fresh.reduce((sum, { points }) => sum + points.length, 0);
       }
+    }
     return samples;
   }
 

@@ -162,6 +162,14 @@ const smallEvents = (d: Deployment, clock: Clock): Event[] => [
     time,
     argv: ['cost', ...options({ resource, amount: usd })],
   })),
+  ...(d.metrics ?? []).map(({ name, labels, time, value }) => ({
+    time,
+    argv: [
+      'metric',
+      ...options({ name, value }),
+      ...Object.entries(labels).flatMap(([label, own]) => ['--label', `${label}=${own}`]),
+    ],
+  })),
 ];
 
 const eventNames = {

@@ -75,6 +75,14 @@ export interface Cost {
   readonly usd: number;
 }
 
+/** A number of a metric that the pipeline file defines. */
+export interface CustomValue {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly time: UnixSeconds;
+  readonly value: number;
+}
+
 /** One try to roll one service back; it is also its stage "rollback". A second try takes the place of the first. */
 export interface Rollback {
   readonly service: Service;
@@ -119,6 +127,8 @@ export interface Deployment {
   readonly migrations: readonly Migration[];
   readonly errorRates: readonly ErrorRate[];
   readonly costs: readonly Cost[];
+  /** None, where it is not given. */
+  readonly metrics?: readonly CustomValue[];
   readonly rollbacks: readonly Rollback[];
   /** Seconds by which the runner's clock is ahead: what it records is wrong by so much. */
   readonly clockOffset: number;

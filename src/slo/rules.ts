@@ -34,7 +34,7 @@ export const ruleFilesOf = (
   const objectives = all.filter(isComplete);
   return {
     ledger: [ledger(pipeline), lateEvents],
-    indicators: indicatorGroups,
+    indicators: indicatorGroups(pipeline),
     recent: recentGroups,
     live: [liveGroup],
     history: historyGroups(pipeline),

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
@@ -38,6 +38,13 @@ beforeEach(() => take());
 describe('the pictures of the README', () => {
   it('are current when nothing changed since they were taken', () => {
     expect(stale()).toEqual([]);
+  });
+
+  it('of this project are small enough to be committed with every change', () => {
+    const images = inProject('generated', 'images');
+    const sizes = readdirSync(images).filter((name) => name.endsWith('.png'));
+    expect(sizes.length).toBeGreaterThanOrEqual(4);
+    for (const name of sizes) expect(statSync(join(images, name)).size, name).toBeLessThan(120_000);
   });
 
   it('of this project have the stamps of what the preview reads', () => {

@@ -1,14 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { generatedRules, recordedBy, rulesBehind } from '../../src/demo/rules.ts';
+import { inProject } from '../../src/lib/root.ts';
 
 const rule = (record: string, expr: string) => ({ group: 'g', record, expr, labels: {} });
 
 describe('rules of the demo', () => {
   test('are the generated ones, evaluated at least every 15 s', () => {
-    const files = generatedRules();
+    const files = generatedRules(inProject('generated'));
     expect(files.map(({ name }) => name)).toContain('ledger.yml');
     const intervals = new Set(files.flatMap(({ text }) => text.match(/^ +interval: .*$/gm) ?? []));
     expect(intervals.size).toBeGreaterThan(0);
@@ -17,9 +18,13 @@ describe('rules of the demo', () => {
 
   test('must have been built', () => {
     const folder = mkdtempSync(join(tmpdir(), 'rules-'));
-    expect(() => generatedRules(folder)).toThrow('There are no generated rules.');
-    expect(() => generatedRules(join(folder, 'missing'))).toThrow('There are no generated rules.');
-    writeFileSync(join(folder, 'a.yml'), 'groups:\n  - name: a\n    interval: 5s\n    rules: []\n');
+    expect(() => generatedRules(folder)).toThrow('There are no rules in');
+    mkdirSync(join(folder, 'prometheus', 'rules'), { recursive: true });
+    expect(() => generatedRules(folder)).toThrow('There are no rules in');
+    writeFileSync(
+      join(folder, 'prometheus', 'rules', 'a.yml'),
+      'groups:\n  - name: a\n    interval: 5s\n    rules: []\n',
+    );
     expect(generatedRules(folder)[0]?.text).toContain('interval: 5s');
     rmSync(folder, { recursive: true });
   });

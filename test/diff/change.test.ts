@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { seconds } from '../../src/review/diff/change.ts';
+import { seconds } from '../../src/diff/change.ts';
 
 it.each([
   ['15s', 15],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Change } from '../../src/review/diff/change.ts';
-import { differences } from '../../src/review/diff/diff.ts';
+import type { Change } from '../../src/diff/change.ts';
+import { differences } from '../../src/diff/diff.ts';
 import { random } from '../../src/simulator/random.ts';
 import { objectives } from '../relay.ts';
 import { type Edit, edited, parts, snapshot } from './base.ts';

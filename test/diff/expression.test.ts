@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { costRisk } from '../../src/review/diff/cost.ts';
-import { describeExpression, sameExpression } from '../../src/review/diff/expression.ts';
+import { costRisk } from '../../src/diff/cost.ts';
+import { describeExpression, sameExpression } from '../../src/diff/expression.ts';
 
 describe('a changed expression in words', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firingRisk } from '../../src/review/diff/firing.ts';
+import { firingRisk } from '../../src/diff/firing.ts';
 
 const less = 'it fires less easily than before';
 const unclear = 'it may fire at other times';

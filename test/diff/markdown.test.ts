@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type Change, code, segments } from '../../src/review/diff/change.ts';
-import { fileChanges } from '../../src/review/diff/files.ts';
-import { fenced, literal, markdown, sentence } from '../../src/review/diff/markdown.ts';
-import { terminalText } from '../../src/review/diff/render.ts';
-import { tokenDiff } from '../../src/review/diff/tokens.ts';
+import { type Change, code, segments } from '../../src/diff/change.ts';
+import { fileChanges } from '../../src/diff/files.ts';
+import { fenced, literal, markdown, sentence } from '../../src/diff/markdown.ts';
+import { terminalText } from '../../src/diff/render.ts';
+import { tokenDiff } from '../../src/diff/tokens.ts';
 
 const change = (more: Partial<Change> = {}): Change => ({
   area: 'dashboard',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { snapshotIn, snapshotOf } from '../../src/compile/snapshot.ts';
+import { differences } from '../../src/diff/diff.ts';
+import { Readers } from '../../src/diff/downstream.ts';
 import { inProject } from '../../src/lib/root.ts';
-import { differences } from '../../src/review/diff/diff.ts';
-import { Readers } from '../../src/review/diff/downstream.ts';
 import { edited, parts, snapshot } from './base.ts';
 
 const bundle = snapshotOf(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseMatcher, type Route, receiversOf } from '../../src/review/diff/receivers.ts';
+import { parseMatcher, type Route, receiversOf } from '../../src/diff/receivers.ts';
 
 const route: Route = {
   receiver: 'log',

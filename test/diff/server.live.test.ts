@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { snapshotIn } from '../../src/compile/snapshot.ts';
+import { differences } from '../../src/diff/diff.ts';
+import { rulesOnServer } from '../../src/diff/server.ts';
 import { Prometheus } from '../../src/lib/prometheus.ts';
 import { inProject } from '../../src/lib/root.ts';
-import { differences } from '../../src/review/diff/diff.ts';
-import { rulesOnServer } from '../../src/review/diff/server.ts';
 import { startPrometheus } from '../../src/servers/start.ts';
 
 const folder = inProject('generated', 'prometheus', 'rules');

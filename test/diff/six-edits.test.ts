@@ -1,10 +1,10 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/compile/index.ts';
-import type { Change } from '../../src/review/diff/change.ts';
-import { differences } from '../../src/review/diff/diff.ts';
-import { markdown } from '../../src/review/diff/markdown.ts';
-import { terminalText } from '../../src/review/diff/render.ts';
+import type { Change } from '../../src/diff/change.ts';
+import { differences } from '../../src/diff/diff.ts';
+import { markdown } from '../../src/diff/markdown.ts';
+import { terminalText } from '../../src/diff/render.ts';
 
 const series = 'environment_stage:duration_seconds:avg';
 const windows = ['1h', '1d', '7d'];

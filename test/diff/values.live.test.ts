@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { differences } from '../../src/diff/diff.ts';
+import { withReplays } from '../../src/diff/replayed.ts';
+import { withValues } from '../../src/diff/values.ts';
 import { Prometheus } from '../../src/lib/prometheus.ts';
-import { differences } from '../../src/review/diff/diff.ts';
-import { withReplays } from '../../src/review/diff/replayed.ts';
-import { withValues } from '../../src/review/diff/values.ts';
 import { freePort } from '../../src/servers/index.ts';
 import { type RunningPrometheus, startPrometheus } from '../../src/servers/start.ts';
 import { edited, parts, snapshot } from './base.ts';

@@ -2,17 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uids } from '../../src/dashboards/links.ts';
 import { durationBuckets } from '../../src/ledger/history/stages.ts';
 import type { RuleGroup } from '../../src/metrics/rule.ts';
-import type { DashboardState } from '../../src/panels/dashboard-queries.ts';
 import { panelQueries } from '../../src/panels/dashboard-queries.ts';
 import { simulate } from '../../src/simulator/history.ts';
 import { Ruler } from '../ledger/ruler.ts';
-import { type Comparison, differences } from '../oracle/compare.ts';
-import type { DoraMetrics } from '../oracle/dora.ts';
-import { byLabels, type Labelled, quantile } from '../oracle/statistics.ts';
-import { type Truth, truthAt } from '../oracle/truth.ts';
-import { calendarDay, rolling, within } from '../oracle/windows.ts';
+import { differences } from '../oracle/compare.ts';
+import { truthAt } from '../oracle/truth.ts';
 import { dashboards, ruleFiles } from '../relay.ts';
 import { type PastSystem, startPast } from '../troubleshooting/past.ts';
+import { doraState, doraTruth, stagesIn } from './truth-table.ts';
 
 const dashboard = dashboards().find((d) => d.definition.uid === uids.dora)!.json;
 const day = 86_400;
@@ -54,87 +51,13 @@ const onlyRead = (group: RuleGroup): RuleGroup => ({
   rules: group.rules.filter((r) => r.kind === 'record' && read.test(r.record)),
 });
 
-const key =
-  (pick: (keys: DoraMetrics) => number | undefined) =>
-  (truth: Truth): Labelled[] =>
-    truth.environments.flatMap((environment) => {
-      const value = pick(truth.doraMetrics(environment, '30d'));
-      return value === undefined || value === 0 ? [] : [{ labels: { environment }, value }];
-    });
-
-const countedIn = (truth: Truth, environment: string): Labelled[] =>
-  truth.doraMetrics(environment, '30d').counted.map(({ id, as }) => ({
-    labels: { environment, deployment_id: id, counted_as: as },
-    value: 0,
-  }));
-
-const stagesIn = (truth: Truth, window: '1d' | '7d' | '30d' | 'today') =>
-  within(truth.facts, window === 'today' ? calendarDay(truth.t) : rolling(window, truth.t)).flatMap((f) =>
-    f.stages
-      .filter(({ status }) => status === 'success')
-      .map(({ service, stage, duration = 0 }) => ({ environment: f.environment, service, stage, duration })),
-  );
-const ofStages =
-  (window: '1d' | '7d' | '30d', measure: (durations: number[]) => number | undefined) =>
-  (truth: Truth): Labelled[] =>
-    byLabels(
-      stagesIn(truth, window),
-      ({ environment, service, stage }) => ({ environment, service, stage }),
-      (group) => measure(group.map(({ duration }) => duration)),
-    );
-const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-
-function slowdown(truth: Truth): Labelled[] {
-  const before = ofStages('30d', mean)(truth);
-  return ofStages(
-    '7d',
-    mean,
-  )(truth).map(({ labels, value }) => {
-    const usual = before.find((b) => JSON.stringify(b.labels) === JSON.stringify(labels))!;
-    return { labels, value: value / usual.value - 1 };
-  });
-}
-
-/** A rollback hours later is counted from the finish: its stages are forgotten by then, and ended seconds before. */
-const late = { within: 10 };
-
-/** Truth of each query at the end of the time span; of bars by day, of the last full day. */
-const table: Readonly<Record<string, Comparison & { values: (truth: Truth) => readonly Labelled[] }>> = {
-  'Deployment frequency/A': { values: key((k) => k.deploymentsPerDay) },
-  'Change lead time/A': { values: key((k) => k.leadTime) },
-  'Change fail rate/A': { zeroIsAbsent: true, values: key((k) => k.changeFailRate) },
-  'Rework rate/A': { zeroIsAbsent: true, values: key((k) => k.reworkRate) },
-  'Failed deployment recovery time/A': { ...late, values: key((k) => k.recoveryTime) },
-  'Frequency trend/A': { values: key((k) => k.deploymentsPerDay) },
-  'Lead time trend/A': { values: key((k) => k.leadTime) },
-  'Fail rate trend/A': { zeroIsAbsent: true, values: key((k) => k.changeFailRate) },
-  'Rework rate trend/A': { zeroIsAbsent: true, values: key((k) => k.reworkRate) },
-  'Recovery time trend/A': { ...late, values: key((k) => k.recoveryTime) },
-  'Failed changes and rework/Counted': {
-    // Which ones, and as what; when is the ledger's.
-    within: Number.POSITIVE_INFINITY,
-    values: (truth) => truth.environments.flatMap((environment) => countedIn(truth, environment)),
-  },
-  'Stage durations/A': { values: ofStages('1d', mean) },
-  'Stage durations/B': { values: ofStages('30d', (d) => quantile(0.5, d)) },
-  'Stage durations/C': { values: ofStages('30d', (d) => quantile(0.95, d)) },
-  'Getting slower?/Median': { values: ofStages('30d', (d) => quantile(0.5, d)) },
-  'Getting slower?/P95': { values: ofStages('30d', (d) => quantile(0.95, d)) },
-  'Getting slower?/Change': { values: slowdown },
-};
 const byDay = 'Stage durations by day/A';
-
-const state = (to: number): DashboardState => ({
-  variables: { environment: '.*', service: '.*', stage: '.*' },
-  from: to - 30 * day,
-  to,
-});
 
 it('has a truth for every query of every panel', () => {
   // The strip on top has its truth in the tests of the overview.
-  const queries = panelQueries(dashboard, state(end)).filter(({ panel }) => panel !== '');
+  const queries = panelQueries(dashboard, doraState(end)).filter(({ panel }) => panel !== '');
   const asked = queries.map(({ panel, refId }) => `${panel}/${refId}`);
-  expect(asked.sort()).toEqual([...Object.keys(table), byDay].sort());
+  expect(asked.sort()).toEqual([...Object.keys(doraTruth), byDay].sort());
 });
 
 describe('the history of deployments', () => {
@@ -170,9 +93,9 @@ describe('the history of deployments', () => {
     const to = end - days * day;
     const truth = truthAt(history, to);
     const untrue: string[] = [];
-    for (const query of panelQueries(dashboard, state(to))) {
+    for (const query of panelQueries(dashboard, doraState(to))) {
       const name = `${query.panel}/${query.refId}`;
-      const entry = table[name];
+      const entry = doraTruth[name];
       if (!entry) continue;
       const actual = await past.prometheus.query(query.expr, to);
       untrue.push(...differences(actual, entry.values(truth), entry).map((d) => `${name}: ${d}`));
@@ -181,7 +104,7 @@ describe('the history of deployments', () => {
   });
 
   it('counts the stages of each day by how long they took', async () => {
-    const query = panelQueries(dashboard, state(end)).find((q) => `${q.panel}/${q.refId}` === byDay)!;
+    const query = panelQueries(dashboard, doraState(end)).find((q) => `${q.panel}/${q.refId}` === byDay)!;
     const series = await past.prometheus.queryRange(query.expr, query.from, query.to, query.step);
     expect(query.step).toBe(day);
     const shown = Object.fromEntries(series.map(({ labels, points }) => [labels.le, new Map(points)]));

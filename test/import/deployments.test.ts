@@ -170,6 +170,68 @@ describe('a run that was run again', () => {
   });
 });
 
+describe('a run that goes to two environments', () => {
+  const text = `on: push
+jobs:
+  tests: { steps: [{ name: Unit tests, run: pytest }] }
+  staging: { environment: staging, steps: [{ name: Deploy, run: railway up --service api }] }
+  production: { environment: production, steps: [{ name: Deploy, run: railway up --service api }] }`;
+  const own = mappingOf(propose(readWorkflow('.github/workflows/deploy.yml', text)));
+  const tests = job(1, 'tests', day + 10, [step('Unit tests', day + 10, day + 60)]);
+  const staging = job(2, 'staging', day + 60, [step('Deploy', day + 60, day + 100)]);
+
+  it('is a deployment of each, and what serves both counts for both', () => {
+    const failed = job(3, 'production', day + 100, [step('Deploy', day + 100, day + 160, 'failure')]);
+    const { deployments } = deploymentsOf([fetched(run(7, day, [tests, staging, failed]))], own);
+    expect(
+      deployments.map((d) => [
+        d.environment,
+        d.reported,
+        d.finished! - day,
+        d.stages.map(({ stage }) => stage),
+      ]),
+    ).toEqual([
+      ['staging', 'success', 100, ['tests', 'deploy_railway']],
+      ['production', 'failure', 160, ['tests', 'deploy_railway']],
+    ]);
+  });
+
+  it('is one of only those that it reached', () => {
+    const { deployments } = deploymentsOf([fetched(run(7, day, [tests, staging]))], own);
+    expect(deployments.map(({ environment }) => environment)).toEqual(['staging']);
+  });
+});
+
+describe('a run whose runner was lost', () => {
+  it('has a stage of which nothing more was heard', () => {
+    const lost = {
+      ...step('Deploy', day + 20, day + 30),
+      status: 'in_progress',
+      conclusion: null,
+      completed_at: null,
+    };
+    const only = job(1, 'deploy-api', day + 10, [lost], {
+      conclusion: 'failure',
+      completed_at: new Date((day + 900) * 1000).toISOString(),
+    });
+    const {
+      deployments: [one],
+    } = read(run(7, day, [only], { conclusion: 'failure' }));
+    expect(one).toMatchObject({ reported: 'failure', finished: day + 900 });
+    expect(one!.stages).toEqual([{ service: 'api', stage: 'deploy_railway', started: day + 20 }]);
+  });
+});
+
+describe('a revert', () => {
+  it('is rework', () => {
+    const { deployments } = read(
+      run(7, day, jobs(day), { head_commit: { message: 'Revert "Change it"' } }),
+      run(8, day, jobs(day)),
+    );
+    expect(deployments.map(({ hotfix }) => hotfix)).toEqual([true, undefined]);
+  });
+});
+
 describe('a click', () => {
   it('counts from its start, and is manual', () => {
     const {

@@ -26,7 +26,7 @@ const indicatorTruth: Partial<
 
 /** Expected result of a rule's expression at the truth's moment. @throws when nothing is known of the indicator */
 export function truthOf(rule: RecordingRule, truth: Truth): readonly Labelled[] {
-  const entry = indicatorTruth[rule.record];
+  const entry = indicatorTruth[rule.record as RecordedMetric];
   if (!entry) throw new Error(`${rule.record} has no truth: add it to test/indicators/indicator-truth.ts`);
   return entry(truth.rolling(rule.labels.window as RollingWindow), rule.labels);
 }

@@ -50,7 +50,7 @@ describe.each(byNight<Generation>('current', '2.42'))(
       health_rollback: 6,
     };
     const history = simulate({ seed: 11, end, days: 34, perDay: 4, mix });
-    const rules = indicatorGroups.flatMap((group) => group.rules);
+    const rules = indicatorGroups({ metrics: {} }).flatMap((group) => group.rules);
     /** Whatever happened is in the ledger from the next full hour on. */
     const recorded = history.deployments.flatMap((d) => [
       d.finished ?? 0,

@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadBundle } from '../../definitions.ts';
 import { findingsOf, renderArtefacts } from '../../src/compile/index.ts';
+import { inProject } from '../../src/lib/root.ts';
 import { percentText, spoken } from '../../src/lib/spoken.ts';
 import { definePipeline, type Pipeline, type PipelineFile } from '../../src/pipeline/index.ts';
 import { carry } from '../../src/record/index.ts';
@@ -21,6 +24,16 @@ const team: PipelineFile = {
   smokeTests: { checkout: 'buys a thing' },
   migrations: { tool: 'Prisma', name: 'prisma', command: 'prisma migrate deploy' },
   cost: { currency: 'EUR', resources: ['cluster_hours'] },
+  metrics: {
+    team_image_bytes: {
+      unit: 'bytes',
+      help: 'Size of the image.',
+      labels: { service: ['payments', 'ledger'] },
+      above: 400_000_000,
+    },
+    team_coverage_ratio: { unit: 'ratio', help: 'Share of lines that tests reach.', below: 0.8 },
+    team_queries: { unit: 'count', help: 'Queries of the first page.' },
+  },
   grafana: 'https://grafana.shop.example',
 };
 
@@ -65,6 +78,49 @@ describe('a team with other words', () => {
             .flatMap((line) => (word.test(line) ? [`${path}: ${line.trim().slice(0, 160)}`] : [])),
     );
     expect(found).toEqual([]);
+  });
+
+  it('has its own metrics in the reference, the ledger, the windows, a row of panels, and an alert for each limit', () => {
+    const bundle = loadBundle(definePipeline(team));
+    const recorded = Object.values(bundle.ruleFiles).flatMap((groups) =>
+      groups.flatMap(({ rules }) => rules.flatMap((rule) => (rule.kind === 'record' ? [rule.record] : []))),
+    );
+    const reference = files.get('docs/metrics.md')!;
+    for (const name of Object.keys(team.metrics!)) {
+      expect(recorded).toContain(`deployment:${name}:last`);
+      expect(recorded.filter((one) => one === `environment:${name}:avg`)).toHaveLength(4);
+      expect(reference).toMatch(new RegExp(`^\\| \`${name}\` \\|.*\\| recorder \\(optional\\) \\|`, 'm'));
+    }
+    const overview = JSON.parse(files.get('grafana/dashboards/deployment-pipeline.json')!) as {
+      panels: { title: string }[];
+    };
+    expect(overview.panels.map(({ title }) => title)).toEqual(
+      expect.arrayContaining(['Own metrics', ...Object.keys(team.metrics!)]),
+    );
+    const alerts = bundle.families.find(({ name }) => name === 'own')!.alerts;
+    expect(alerts.map(({ name }) => name)).toEqual(['TeamImageBytesHigh', 'TeamCoverageRatioLow']);
+    expect(loadBundle(relay).families.map(({ name }) => name)).not.toContain('own');
+  });
+
+  it('needs no edit of what runs on Railway, of the action, or of a page: none has a host, job or stage of Relay', () => {
+    const pages = readdirSync(inProject('docs')).filter((name) => name.endsWith('.md'));
+    const railway = readdirSync(inProject('railway'), { recursive: true, withFileTypes: true });
+    const named = (path: string, word: RegExp): string[] =>
+      readFileSync(inProject(path), 'utf8')
+        .split('\n')
+        .flatMap((line) => (word.test(line) ? [`${path}: ${line.trim().slice(0, 160)}`] : []));
+    expect([
+      ...railway
+        .filter((entry) => entry.isFile())
+        .flatMap((entry) =>
+          named(
+            join(relative(inProject(), entry.parentPath), entry.name),
+            /\brelay|vercel|knowledge|deploy_railway|web_app|up\.railway\.app/i,
+          ),
+        ),
+      ...named('action.yml', /\brelay\b|vercel|deploy_railway|\bstaging\b/i),
+      ...pages.flatMap((page) => named(`docs/${page}`, /relay-(production|grafana|staging|api)|owner:Relay/)),
+    ]).toEqual([]);
   });
 
   it('has a recorder that knows its words and not those of others', () => {

@@ -39,9 +39,7 @@ describe.each(profiles)('Grafana %s', (profile) => {
     // Applying again writes nothing at all.
     const repeated = await provision(on, desired);
     expect(repeated.result?.code).toBe(0);
-    const writes = repeated.exchanges.filter(
-      (e) => e.method !== 'GET' && !/graphql|format_query/.test(e.url),
-    );
+    const writes = repeated.exchanges.filter((e) => e.method !== 'GET' && !/graphql|query$/.test(e.url));
     expect(writes).toEqual([]);
   });
 
@@ -55,8 +53,8 @@ describe.each(profiles)('Grafana %s', (profile) => {
       dashboards: [dashboard('deployment-pipeline'), dashboard('deployment-slo', 'SLOs', 'up == 0')],
     });
     const ran = await provision(on, after);
-    expect(ran.output).toContain('title "Dashboard deployment-slo" becomes "SLOs"');
-    expect(ran.output).toContain('panel "Success rate": query A');
+    expect(ran.output).toContain('title Dashboard deployment-slo → SLOs');
+    expect(ran.output).toContain('Success rate › query A');
     expect(ran.result?.code).toBe(0);
     const now = on.grafana.state.all('dashboards').map((d) => d.resourceVersion);
     expect(now[0]).toBe(versions[0]);

@@ -32,7 +32,9 @@ describe('docs/provision.md', () => {
   it('names every setting, and none that does not exist', () => {
     const settings = [...plainSettings, ...Object.keys(secretSettings)];
     const named = new Set(
-      [...page.matchAll(/`((?:GRAFANA|PROMETHEUS|RULES|RULER|RAILWAY)_[A-Z_]+)`/g)].map((m) => m[1] ?? ''),
+      [...page.matchAll(/`((?:GRAFANA|PROMETHEUS|RULES|RULER|RAILWAY|ALERTMANAGER)_[A-Z_]+)`/g)].map(
+        (m) => m[1] ?? '',
+      ),
     );
     expect([...named].sort()).toEqual([...settings].sort());
   });

@@ -9,6 +9,7 @@ import { parseRuleFile } from '../../src/provision/rule-file.ts';
 import { type Result, run } from '../../src/provision/run.ts';
 import { type Needs, readSettings, type Settings } from '../../src/provision/settings.ts';
 import { lookupIn } from '../../src/provision/settings-source.ts';
+import { FakeAlertmanager } from '../fakes/alertmanager/alertmanager.ts';
 import { FakeGrafana, type FakeGrafanaOptions } from '../fakes/grafana/grafana.ts';
 import { FakeRailway } from '../fakes/railway/railway.ts';
 import { FakeRuler } from '../fakes/ruler/ruler.ts';
@@ -28,6 +29,7 @@ export interface Stage {
   readonly rules: FakeRules;
   readonly ruler: FakeRuler;
   readonly railway: FakeRailway;
+  readonly alertmanager: FakeAlertmanager;
   readonly env: Record<string, string>;
   /** Where rules are delivered to as files; made for the delivery `directory` only. The stage's maker removes it. */
   readonly directory: string | undefined;
@@ -81,7 +83,8 @@ export function stage(
     RULER_TENANT: 'relay',
     ...(directory && { RULES_DIRECTORY: directory }),
   };
-  return { clock, grafana, rules, ruler, railway, env, directory };
+  const alertmanager = new FakeAlertmanager();
+  return { clock, grafana, rules, ruler, railway, alertmanager, env, directory };
 }
 
 /** Inputs of one run beside its stage. */
@@ -124,6 +127,7 @@ export async function provision(on: Stage, desired: Desired, parts: RunParts = {
     'grafana.example': live(on.grafana.handler),
     'prometheus.example': live(on.rules.handler),
     'mimir.example': on.ruler.handler,
+    'alertmanager.example': live(on.alertmanager.handler),
     'backboard.railway.com': on.railway.handler,
   };
   const { transport, exchanges } = fakeTransport(hosts, parts.faults, on.clock, parts.answers);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Change, Outcome, Plan } from '../../src/provision/model.ts';
+import type { Outcome, Plan, PlannedChange } from '../../src/provision/model.ts';
 import { kept, leftAlone, toApply } from '../../src/provision/model.ts';
 import {
   outcomeMarkdown,
@@ -9,7 +9,11 @@ import {
   summary,
 } from '../../src/provision/render.ts';
 
-const change = (action: Change['action'], id: string, more: Partial<Change> = {}): Change => ({
+const change = (
+  action: PlannedChange['action'],
+  id: string,
+  more: Partial<PlannedChange> = {},
+): PlannedChange => ({
   target: 'grafana',
   kind: 'dashboard',
   id,

@@ -186,6 +186,6 @@ describe('verify', () => {
     });
     const ran = await provision(on, newer, verify);
     expect(ran.result?.code).toBe(2);
-    expect(ran.output).toMatch(/label version "\w+" becomes/);
+    expect(ran.output).toMatch(/labels changed: .*version="\w+"} → .*version="\w+"}/);
   });
 });

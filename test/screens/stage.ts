@@ -1,5 +1,6 @@
 import { generatedRules, recordedBy } from '../../src/demo/index.ts';
 import { Prometheus } from '../../src/lib/prometheus.ts';
+import { inProject } from '../../src/lib/root.ts';
 import { prometheusConfig, startPrometheus } from '../../src/servers/index.ts';
 import { type Backfill, injectLedger, type RecordedRule, remoteWrite } from '../../src/simulator/index.ts';
 import { ruleFileNames } from '../../src/slo/index.ts';
@@ -35,7 +36,7 @@ export const moments = {
 const rulesInOrder = (): RecordedRule[] => {
   const place = ({ name }: { name: string }): number =>
     (ruleFileNames.map((n) => `${n}.yml`).indexOf(name) + ruleFileNames.length) % ruleFileNames.length;
-  return recordedBy([...generatedRules()].sort((a, b) => place(a) - place(b)));
+  return recordedBy([...generatedRules(inProject('generated'))].sort((a, b) => place(a) - place(b)));
 };
 
 /** A job's `up` from one moment to another. */

@@ -1,4 +1,4 @@
-import { latelyOf } from '../../../src/ledger/index.ts';
+import { latelyOf, listedAround } from '../../../src/ledger/index.ts';
 import {
   and,
   binary,
@@ -79,8 +79,8 @@ const previous = setLabel(vector(1), 'deployment_id', previousSuccess);
 /** The deployment to compare with, as one series: the one that was picked, or the last success before the chosen one. */
 export const resolvedComparison = (): Vector<'deployment_id'> => {
   const named = unless(labelled('deployment_id', 'comparison'), previous, { on: ['deployment_id'] });
-  const ended = latelyOf('finished', here);
-  const good = and(ended, binary(latelyOf('outcome', here), '==', outcomes.success), { on: deployment });
+  const ended = listedAround('finished', here);
+  const good = and(ended, binary(listedAround('outcome', here), '==', outcomes.success), { on: deployment });
   const before = and(
     topk(1, binary(good, '<', scalar(numberOf('started_at'), '+', 1))),
     moment('triggered_at'),

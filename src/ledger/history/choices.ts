@@ -94,3 +94,14 @@ export const latelyOf = (
     lastOverTime(metric(before, matchers), '20m'),
   );
 };
+
+/** The same with the last ten of the hour after: in a past that was imported, an hour lies between two lists. */
+export const listedAround = (
+  column: keyof typeof columns,
+  matchers: Matchers<'recent_deployment:outcome:code'> = {},
+): Vector<Deployment> =>
+  firstOf(
+    deployment,
+    latelyOf(column, matchers),
+    lastOverTime(metric(columns[column][0], matchers), '1h', { offset: '-1h' }),
+  );

@@ -3,6 +3,9 @@ import {
   avg,
   binary,
   count,
+  custom,
+  customAverage,
+  customFact,
   type LabelName,
   labels,
   lastOverTime,
@@ -13,11 +16,12 @@ import {
   type RecordingRule,
   type RuleGroup,
   record,
+  recordCustom,
   sum,
   type Vector,
   type Window,
 } from '../../metrics/index.ts';
-import { indicatorIntervals } from '../../pipeline/index.ts';
+import { indicatorIntervals, type Pipeline } from '../../pipeline/index.ts';
 import { countByCode, errorCodes, reasonCodes } from './codes.ts';
 import { inWindow, onlyInWindow } from './window.ts';
 
@@ -132,11 +136,26 @@ const groupsOf = (name: string, indicators: readonly Indicator[]): RuleGroup[] =
     source: import.meta.url,
   }));
 
+/** Averages of the metrics that the pipeline file defines: of its deployments, cancelled ones too. */
+const ofCustoms = ({ metrics }: Pick<Pipeline, 'metrics'>): readonly Indicator[] =>
+  Object.entries(metrics).map(
+    ([name, { labels: own = {} }]): Indicator =>
+      (window) => [
+        recordCustom(
+          customAverage(name),
+          avg(onlyInWindow(lastOverTime(custom(customFact(name)), window), window), {
+            by: ['environment', ...Object.keys(own)],
+          }),
+          { window },
+        ),
+      ],
+  );
+
 /**
  * One group per window, so that long windows, which change slowly, are evaluated less often; and the parts by
  * themselves, because a group evaluates one rule after the other and there are several parts to a deployment.
  */
-export const indicatorGroups: readonly RuleGroup[] = [
+export const indicatorGroups = (pipeline: Pick<Pipeline, 'metrics'>): readonly RuleGroup[] => [
   ...groupsOf('deployment-indicators', ofDeployments),
-  ...groupsOf('deployment-parts', ofParts),
+  ...groupsOf('deployment-parts', [...ofParts, ...ofCustoms(pipeline)]),
 ];

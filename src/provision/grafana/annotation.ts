@@ -1,6 +1,6 @@
 import type { HttpClient } from '../../lib/http.ts';
 import { fields, isNumber, isText, listOf, maybe } from '../../lib/shapes.ts';
-import type { Change } from '../model.ts';
+import type { PlannedChange } from '../model.ts';
 import { annotationTag } from '../names.ts';
 import { type Owner, ownerText } from '../owner.ts';
 import { parseAnswer, type Wanted } from './parse-answer.ts';
@@ -73,7 +73,7 @@ export async function isAnnotated(client: HttpClient, { version, owner }: Marked
 }
 
 /** The annotation's line of the plan. It is never drift: it records an apply, and Grafana may forget old ones. */
-export function planAnnotation(version: string, annotated: boolean): Change {
+export function planAnnotation(version: string, annotated: boolean): PlannedChange {
   return {
     target: 'grafana',
     kind: 'annotation',

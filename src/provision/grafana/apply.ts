@@ -1,7 +1,7 @@
 import { EnvironmentFailure, explain } from '../../lib/errors.ts';
 import { HttpFailure, OutcomeUnknown, Superseded } from '../../lib/http.ts';
 import type { Dependencies } from '../context.ts';
-import { type Change, type Outcome, type Plan, toApply } from '../model.ts';
+import { type Outcome, type Plan, type PlannedChange, toApply } from '../model.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { GrafanaSettings } from '../settings.ts';
 import { annotate } from './annotation.ts';
@@ -46,7 +46,8 @@ export class GrafanaApply {
   /** Folder and data source, then dashboards, then what goes, and last the annotation that says it is all there. */
   async run(plan: Plan): Promise<Outcome[]> {
     const changes = toApply(plan).filter((c) => c.target === 'grafana');
-    const kinds = (...names: Change['kind'][]): Change[] => changes.filter((c) => names.includes(c.kind));
+    const kinds = (...names: PlannedChange['kind'][]): PlannedChange[] =>
+      changes.filter((c) => names.includes(c.kind));
     const outcomes: Outcome[] = [];
     if (plan.changes.some((c) => c.kind === 'folder' && c.action === 'blocked'))
       this.#stopped = 'they wait for the folder, which is blocked';
@@ -79,7 +80,11 @@ export class GrafanaApply {
     return made ? outcomes.map((o) => (o === made ? found : o)) : [...outcomes, found];
   }
 
-  async #lookAt(change: Change, made: Well | undefined, proven: boolean): Promise<Outcome | undefined> {
+  async #lookAt(
+    change: PlannedChange,
+    made: Well | undefined,
+    proven: boolean,
+  ): Promise<Outcome | undefined> {
     const { client } = this.#half.server;
     const source = { uid: change.id, name: change.title };
     try {
@@ -97,7 +102,7 @@ export class GrafanaApply {
     }
   }
 
-  async #one(change: Change): Promise<Outcome> {
+  async #one(change: PlannedChange): Promise<Outcome> {
     if (this.#world.signal?.aborted) return { state: 'not done', change, reason: 'interrupted' };
     if (this.#stopped !== undefined) return { state: 'not done', change, reason: this.#stopped };
     try {
@@ -112,7 +117,7 @@ export class GrafanaApply {
   }
 
   /** A token that may write dashboards need not be permitted to annotate: that is said, and is no failure. */
-  async #annotated(change: Change): Promise<Outcome> {
+  async #annotated(change: PlannedChange): Promise<Outcome> {
     const ended = await this.#one(change);
     return ended.state === 'failed' && this.#mayNotAnnotate
       ? { state: 'done', change, note: `left out: ${ended.reason}` }
@@ -120,7 +125,7 @@ export class GrafanaApply {
   }
 
   /** Before what was made by hand is overwritten or deleted, it is put aside; Grafana keeps it in its history as well. */
-  #kept(change: Change): string | undefined {
+  #kept(change: PlannedChange): string | undefined {
     if (change.kind !== 'dashboard' || !['adopt', 'edited', 'delete'].includes(change.action))
       return undefined;
     const there = this.#half.actual.find((d) => d.uid === change.id);
@@ -130,7 +135,7 @@ export class GrafanaApply {
     return `what was there is kept in ${this.#world.keep(`${change.id}.${at}.json`, text)}`;
   }
 
-  async #make(change: Change): Promise<Made> {
+  async #make(change: PlannedChange): Promise<Made> {
     const { client } = this.#half.server;
     switch (change.kind) {
       case 'folder':
@@ -154,14 +159,14 @@ export class GrafanaApply {
     return await createDatasource(this.#half.server.client, newDatasource);
   }
 
-  async #folder(change: Change): Promise<Made> {
+  async #folder(change: PlannedChange): Promise<Made> {
     const now = this.#half.folders.find((f) => f.uid === change.id);
     if (now) await this.#safe.renameFolder(now, change.title);
     else await this.#safe.createFolder(change.id, change.title);
     return 'done';
   }
 
-  async #dashboard(change: Change): Promise<Made> {
+  async #dashboard(change: PlannedChange): Promise<Made> {
     const { seen = '' } = change;
     if (change.action === 'delete') {
       await this.#safe.remove(change.id, seen);
@@ -175,7 +180,7 @@ export class GrafanaApply {
     return 'done';
   }
 
-  async #judge(change: Change, error: EnvironmentFailure): Promise<Outcome> {
+  async #judge(change: PlannedChange, error: EnvironmentFailure): Promise<Outcome> {
     const reason = error.message;
     if (error instanceof Superseded || (error instanceof GrafanaRefusal && error.kind === 'conflict'))
       return (await this.#isThere(change))
@@ -194,7 +199,7 @@ export class GrafanaApply {
   }
 
   /** Whether another run has just made the very same change. */
-  async #isThere(change: Change): Promise<boolean> {
+  async #isThere(change: PlannedChange): Promise<boolean> {
     const { api } = this.#half.server;
     try {
       if (change.kind === 'folder')

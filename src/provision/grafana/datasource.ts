@@ -1,6 +1,6 @@
 import type { HttpClient } from '../../lib/http.ts';
 import { fields, isLabels, isRecord, isText, listOf, maybe } from '../../lib/shapes.ts';
-import type { Change, Flags } from '../model.ts';
+import type { Flags, PlannedChange } from '../model.ts';
 import { bundleMetric } from '../names.ts';
 import type { GrafanaServer, ListedDatasource } from './connect.ts';
 import { parseAnswer, type Wanted } from './parse-answer.ts';
@@ -104,7 +104,7 @@ export async function readDatasource(
   return { state: 'found', source: chosen, trouble, versions };
 }
 
-function planMissing(wanted: string | undefined, address: string | undefined, flags: Flags): Change {
+function planMissing(wanted: string | undefined, address: string | undefined, flags: Flags): PlannedChange {
   const id = wanted ?? ownDatasource.uid;
   const change = { target: 'grafana', kind: 'data source', id, title: wanted ?? ownDatasource.name } as const;
   if (wanted !== undefined && wanted !== ownDatasource.uid) {
@@ -122,7 +122,7 @@ export function planDatasource(
   served: readonly string[] | undefined,
   flags: Flags,
   address?: string,
-): Change {
+): PlannedChange {
   const change = { target: 'grafana', kind: 'data source' } as const;
   switch (state.state) {
     case 'missing':

@@ -1,4 +1,4 @@
-import type { Change, Flag, Flags } from '../model.ts';
+import type { Flag, Flags, PlannedChange } from '../model.ts';
 import { ownFolderUid } from '../names.ts';
 import { type Owner, ownerText, relation } from '../owner.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard } from './api.ts';
@@ -12,7 +12,7 @@ const base = (dashboard: { uid: string; title: string }) =>
   ({ target: 'grafana', kind: 'dashboard', id: dashboard.uid, title: dashboard.title }) as const;
 
 const moved = (from: string, to: string): string[] =>
-  from === to ? [] : [`folder ${from || 'at the root'} becomes ${to || 'the root'}`];
+  from === to ? [] : [`folder ${from || 'none (the root)'} → ${to || 'none (the root)'}`];
 
 /** Why we may not write this object at all; undefined when we may. */
 function blocked(actual: ActualDashboard): string | undefined {
@@ -68,7 +68,7 @@ function planDashboard(
   actual: ActualDashboard | undefined,
   owner: Owner,
   flags: Flags,
-): Change {
+): PlannedChange {
   const change = base(wanted);
   if (actual === undefined) return { ...change, action: 'create', details: [] };
   const belongs = whose(actual, owner, wanted.folder);
@@ -101,7 +101,7 @@ function planDashboard(
   return { ...change, action: 'edited', details, seen, ...needs('--force', flags.force) };
 }
 
-function planRemoval(actual: ActualDashboard, flags: Flags): Change {
+function planRemoval(actual: ActualDashboard, flags: Flags): PlannedChange {
   const change = { ...base(actual), seen: actual.seen };
   const reason = blocked(actual);
   if (reason) return { ...change, action: 'unchanged', details: [`no longer defined, but ${reason}`] };
@@ -121,7 +121,7 @@ export function planDashboards(
   actual: readonly ActualDashboard[],
   to: { readonly owner: Owner; readonly folder: string },
   flags: Flags,
-): Change[] {
+): PlannedChange[] {
   const { owner, folder } = to;
   const there = new Map(actual.map((d) => [d.uid, d]));
   const defined = new Set(desired.map((d) => d.uid));
@@ -135,14 +135,14 @@ export function planDashboards(
 /** The folder of a run, and its line of the plan. */
 export interface PlannedFolder {
   readonly uid: string;
-  readonly change: Change;
+  readonly change: PlannedChange;
 }
 
 const intoClosed = (folder: ActualFolder, fix: string): string =>
   `${folder.uid} is managed by ${folder.managedBy}, which lets no other tool put dashboards into it: ${fix}`;
 
 /** The folder that has the uid. Only the one that is ours by its uid is ever given another title. */
-function folderByUid(own: ActualFolder, title: string, flags: Flags): Change {
+function folderByUid(own: ActualFolder, title: string, flags: Flags): PlannedChange {
   const { uid, seen } = own;
   const change = { target: 'grafana', kind: 'folder', id: uid, title: own.title } as const;
   if (own.closed) {
@@ -152,7 +152,7 @@ function folderByUid(own: ActualFolder, title: string, flags: Flags): Change {
   if (own.title === title) return { ...change, action: 'unchanged', details: [], seen };
   if (uid !== ownFolderUid || own.managedBy !== undefined)
     return { ...change, action: 'unchanged', details: ['keeps its title, because it is not ours'], seen };
-  const details = [`title "${own.title}" becomes "${title}"`];
+  const details = [`title ${own.title} → ${title}`];
   return { ...change, title, action: 'edited', details, seen, ...needs('--force', flags.force) };
 }
 
@@ -193,7 +193,7 @@ export function planFolder(
 }
 
 /** Writes without a known folder wait, and say so. */
-export const inFolder = (folder: Change, changes: readonly Change[]): Change[] =>
+export const inFolder = (folder: PlannedChange, changes: readonly PlannedChange[]): PlannedChange[] =>
   changes.map((change) =>
     folder.action === 'blocked' && change.action !== 'unchanged'
       ? { ...change, details: [...change.details, 'waits for the folder'] }

@@ -1,6 +1,6 @@
 import { clientOf, type Dependencies, type Options } from '../context.ts';
 import type { Desired } from '../desired.ts';
-import type { Change, Destination } from '../model.ts';
+import type { Destination, PlannedChange } from '../model.ts';
 import { owner } from '../owner.ts';
 import type { Settings } from '../settings.ts';
 import { goingBack, type Marked, planAnnotation, readHistory } from './annotation.ts';
@@ -27,7 +27,7 @@ export interface GrafanaHalf {
   /** The annotation that says that everything was applied. */
   readonly annotation: Marked;
   readonly destination: Destination;
-  readonly changes: readonly Change[];
+  readonly changes: readonly PlannedChange[];
   readonly notes: readonly string[];
 }
 

@@ -1,24 +1,14 @@
-import { UserError } from '../../lib/errors.ts';
+import { judgeWithPromtool } from '../../compile/index.ts';
 import { clientOf, type Dependencies, type Options } from '../context.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import { DirectoryDelivery, type Reading } from '../delivery/directory.ts';
+import { imageDelivery } from '../delivery/image.ts';
 import type { Owner } from '../owner.ts';
+import type { RuleFile } from '../rule.ts';
 import type { Settings } from '../settings.ts';
-import type { Delivery } from './delivery.ts';
-import { DirectoryDelivery } from './directory.ts';
-import { type Commit, RailwayDelivery } from './railway.ts';
-import { DeployApi, projectToken } from './railway-api.ts';
 import { RulerDelivery } from './ruler.ts';
 import { RulerApi } from './ruler-api.ts';
 import type { RuleServer } from './server.ts';
-
-/** The commit to deploy. A plan can be made without one: it says what is missing. */
-function commitOf(options: Options, world: Dependencies): Commit {
-  try {
-    return { hash: world.commit() };
-  } catch (error) {
-    if (options.mode === 'apply' || !(error instanceof UserError)) throw error;
-    return { problem: error.message };
-  }
-}
 
 /** The delivery that the settings name. */
 export function chooseDelivery(
@@ -31,22 +21,37 @@ export function chooseDelivery(
   const { rules } = settings;
   switch (rules?.delivery) {
     case 'directory':
-      return new DirectoryDelivery(rules.directory, server, owner);
+      return new DirectoryDelivery(rules.directory, readingRules(server), owner);
     case 'ruler': {
       const client = clientOf('The ruler', rules.ruler, settings, world);
       return new RulerDelivery(new RulerApi(client, rules.namespace), rules, owner);
     }
     case 'railway': {
-      if (rules.api === undefined)
-        return new RailwayDelivery(undefined, rules.service, commitOf(options, world));
-      // The endpoint is one address, not a base: its last part is the path.
-      const { url } = rules.api;
-      const base = { ...rules.api, url: new URL('.', url) };
-      const path = url.pathname.split('/').at(-1) ?? '';
-      const api = new DeployApi(clientOf('Railway', base, settings, world), path, projectToken);
-      return new RailwayDelivery(api, rules.service, commitOf(options, world));
+      const image = { name: 'Prometheus', id: rules.service, folder: 'prometheus' };
+      return imageDelivery(rules.api, image, settings, options, world);
     }
     case undefined:
       return undefined;
   }
+}
+
+/** Rule files as Prometheus reads them. */
+const readingRules = (server: RuleServer): Reading => ({
+  file: 'rule file',
+  variable: 'RULES_DIRECTORY',
+  must: 'It must be the directory that Prometheus lists under rule_files, with files that end in .yml.',
+  client: server.client,
+  reload: () => server.reload(),
+  refused: refusedRules,
+});
+
+/** Which rules promtool refuses; Prometheus itself says it in its log only. */
+async function refusedRules(files: readonly RuleFile[]): Promise<string> {
+  const judged = await judgeWithPromtool(Object.fromEntries(files.map((f) => [f.name, f.text])));
+  if (judged.kind === 'not installed')
+    return 'Its log names the rule, as `promtool check rules generated/prometheus/rules/*.yml` does.';
+  const details = judged.findings.flatMap((finding) => finding.details ?? []);
+  return details.length > 0
+    ? `promtool says:\n  ${details.join('\n  ')}`
+    : 'promtool finds nothing wrong in these files, so it is another one that Prometheus reads, or its configuration; its log says which.';
 }

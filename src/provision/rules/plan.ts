@@ -1,9 +1,9 @@
 import { counted } from '../../lib/words.ts';
-import type { Change, Flag, Flags } from '../model.ts';
+import { type Inspection, splitPath, type Unit } from '../delivery/delivery.ts';
+import type { Flag, Flags, PlannedChange } from '../model.ts';
 import { bundleGroup } from '../names.ts';
 import type { RuleGroup, ServedGroup } from '../rule.ts';
 import { compareGroup, failing, type Spell } from './compare.ts';
-import { type Inspection, splitPath, type Unit } from './delivery.ts';
 
 /** The same rules in a group of the same name: the server evaluates them twice, wherever it read them. */
 const isTwin = (group: ServedGroup, defined: readonly RuleGroup[]): boolean =>
@@ -63,7 +63,7 @@ function planGroup(
   unit: Unit | undefined,
   spell: Spell,
   flags: Flags,
-): Change {
+): PlannedChange {
   const change = line(group.name, group.file);
   const [there, ...others] = served.filter((g) => g.name === group.name);
   const twin = others[0] ?? twins.find((g) => g.name === group.name);
@@ -106,7 +106,7 @@ function planGroup(
   return { ...change, action: sick.length > 0 ? 'unhealthy' : 'unchanged', details: sick };
 }
 
-function planSurplus(group: ServedGroup, inspection: Inspection, flags: Flags): Change {
+function planSurplus(group: ServedGroup, inspection: Inspection, flags: Flags): PlannedChange {
   const change = { ...line(group.name, splitPath(group.file).name), action: 'delete' } as const;
   const orphan = inspection.orphans.find((unit) => unit.groups.includes(group.name));
   // Its file stays and is written anew without it.
@@ -115,7 +115,7 @@ function planSurplus(group: ServedGroup, inspection: Inspection, flags: Flags): 
 }
 
 /** Removing what we delivered takes `--prune`, and `--force` too if it was edited. */
-function removal(unit: Unit, flags: Flags): Pick<Change, 'action' | 'details' | 'needs'> {
+function removal(unit: Unit, flags: Flags): Pick<PlannedChange, 'action' | 'details' | 'needs'> {
   const edited = unit.state === 'edited';
   const details = ['no longer defined', ...(edited ? ['edited by hand since'] : [])];
   const permitted = edited && flags.prune ? needs('--force', flags.force) : needs('--prune', flags.prune);
@@ -123,7 +123,7 @@ function removal(unit: Unit, flags: Flags): Pick<Change, 'action' | 'details' | 
 }
 
 /** Rules are delivered together: while one group waits for a switch, the others wait with it. */
-function together(changes: readonly Change[]): Change[] {
+function together(changes: readonly PlannedChange[]): PlannedChange[] {
   const waiting = changes.find((c) => c.needs !== undefined && c.action !== 'delete');
   if (waiting?.needs === undefined) return [...changes];
   const flag = waiting.needs;
@@ -144,14 +144,14 @@ export function planRules(
   inspection: Inspection,
   spell: Spell,
   flags: Flags,
-): Change[] {
+): PlannedChange[] {
   const ours = ourGroups(served, defined, inspection);
   const unitOf = (name: string): Unit | undefined => inspection.units.find((u) => u.groups.includes(name));
   const silent = inspection.orphans.filter((o) => !ours.surplus.some((g) => o.groups.includes(g.name)));
   const groups = defined.map((g) => planGroup(g, ours.defined, ours.twins, unitOf(g.name), spell, flags));
   const surplus = ours.surplus.map((g) => planSurplus(g, inspection, flags));
   const files = silent.map(
-    (o): Change => ({
+    (o): PlannedChange => ({
       target: 'prometheus',
       kind: 'rule file',
       id: o.id,

@@ -1,8 +1,8 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
+import type { Inspection } from '../delivery/delivery.ts';
 import type { RuleGroup, ServedGroup } from '../rule.ts';
 import { askRules } from './ask.ts';
 import { compareGroup } from './compare.ts';
-import type { Inspection } from './delivery.ts';
 import { ourGroups } from './plan.ts';
 import type { Canonical, RuleServer } from './server.ts';
 

@@ -2,15 +2,22 @@ import { EnvironmentFailure, UserError } from '../../lib/errors.ts';
 import { HttpFailure } from '../../lib/http.ts';
 import { counted } from '../../lib/words.ts';
 import { clientOf, type Dependencies, type Options } from '../context.ts';
+import { type Delivered, type Delivery, DeliveryConflict, type Inspection } from '../delivery/delivery.ts';
 import type { Desired } from '../desired.ts';
-import { type Change, type Destination, type Flags, type Outcome, type Plan, toApply } from '../model.ts';
+import {
+  type Destination,
+  type Flags,
+  type Outcome,
+  type Plan,
+  type PlannedChange,
+  toApply,
+} from '../model.ts';
 import { bundleGroup } from '../names.ts';
 import { owner } from '../owner.ts';
 import type { RuleGroup } from '../rule.ts';
 import type { Settings } from '../settings.ts';
 import { askRules } from './ask.ts';
 import { chooseDelivery } from './choose.ts';
-import { type Delivered, type Delivery, DeliveryConflict, type Inspection } from './delivery.ts';
 import { planRules } from './plan.ts';
 import { type Expectation, type Proof, ProofFailure, prove, spellAll, standardProofMs } from './proof.ts';
 import { RuleServer } from './server.ts';
@@ -22,7 +29,7 @@ export interface RulesHalf {
   readonly groups: readonly RuleGroup[];
   readonly inspection: Inspection;
   readonly destination: Destination;
-  readonly changes: readonly Change[];
+  readonly changes: readonly PlannedChange[];
   /** Versions that the server ran when the plan was made. */
   readonly versions: readonly string[];
 }
@@ -65,7 +72,7 @@ export async function readRules(
 }
 
 const all = (
-  changes: readonly Change[],
+  changes: readonly PlannedChange[],
   state: 'failed' | 'conflict' | 'not done' | 'unknown',
   reason: string,
 ): Outcome[] => changes.map((change) => ({ state, change, reason }));

@@ -2,10 +2,10 @@ import { parse, stringify } from 'yaml';
 import { inOneUnit } from '../../lib/duration.ts';
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import { type Answer, type HttpClient, Superseded, serverWords } from '../../lib/http.ts';
+import { refusedCredentials } from '../../lib/prometheus-api.ts';
 import { sha256 } from '../desired.ts';
 import type { RuleGroup } from '../rule.ts';
 import { parseGroups } from '../rule-file.ts';
-import { isTenantMissing, tenantMissing } from './server.ts';
 
 /** Paths of the configuration API: Mimir's first, then Cortex'. */
 const prefixes = ['config/v1/rules', 'api/v1/rules'] as const;
@@ -160,12 +160,7 @@ export class RulerApi {
     if (answer.status < 300) return;
     const { base } = this.client.options;
     const where = `The ruler at ${base.host}`;
-    if (isTenantMissing(answer))
-      throw new EnvironmentFailure(tenantMissing(where, this.client.options.headers ?? {}));
-    if (answer.status === 401)
-      throw new EnvironmentFailure(
-        `${where} does not accept the credentials (RULER_USERNAME and RULER_PASSWORD, or RULER_TOKEN, and RULER_TENANT).`,
-      );
+    if (answer.status === 401) throw refusedCredentials(this.client, answer);
     const words = serverWords(answer, this.client.redact);
     throw new EnvironmentFailure(`${where} refused to ${doing} (${answer.status})${words && `: ${words}`}.`);
   }

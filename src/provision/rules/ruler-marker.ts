@@ -1,7 +1,7 @@
 import { isText } from '../../lib/shapes.ts';
+import { type Marker, markerIn, type Note } from '../delivery/marker.ts';
 import { type Owner, ownerText, parseOwner } from '../owner.ts';
 import type { RuleGroup } from '../rule.ts';
-import { type Marker, markerIn, type Note } from './marker.ts';
 
 /**
  * A ruler keeps nothing beside groups, so a group says which of the others are ours and what they held when they were

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import { Superseded } from '../../lib/http.ts';
+import { DeliveryConflict, type Undone } from '../delivery/delivery.ts';
+import type { Marker } from '../delivery/marker.ts';
 import type { Owner } from '../owner.ts';
 import type { RuleGroup } from '../rule.ts';
-import { DeliveryConflict, type Undone } from './delivery.ts';
-import type { Marker } from './marker.ts';
 import { groupHash, isSameGroup, type RulerApi } from './ruler-api.ts';
 import { groupOfMarker, markerGroup, noteOf } from './ruler-marker.ts';
 

@@ -1,9 +1,4 @@
 import { EnvironmentFailure, UserError } from '../../lib/errors.ts';
-import { sha256 } from '../desired.ts';
-import { bundleGroup } from '../names.ts';
-import type { Owner } from '../owner.ts';
-import type { RuleFile, RuleGroup } from '../rule.ts';
-import { compareGroup } from './compare.ts';
 import {
   type Delivered,
   type DeliverOptions,
@@ -11,8 +6,13 @@ import {
   DeliveryConflict,
   type Inspection,
   type Unit,
-} from './delivery.ts';
-import { checkOwner, type Marker } from './marker.ts';
+} from '../delivery/delivery.ts';
+import { checkOwner, type Marker } from '../delivery/marker.ts';
+import { sha256 } from '../desired.ts';
+import { bundleGroup } from '../names.ts';
+import type { Owner } from '../owner.ts';
+import type { RuleFile, RuleGroup } from '../rule.ts';
+import { compareGroup } from './compare.ts';
 import { groupHash, groupYaml, type Namespaces, type RulerApi } from './ruler-api.ts';
 import { markerGroup, noteOf } from './ruler-marker.ts';
 import { RulerWriter, type Step } from './ruler-writer.ts';

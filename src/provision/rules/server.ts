@@ -1,20 +1,19 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import { type Answer, type HttpClient, serverWords } from '../../lib/http.ts';
-import { isRuleList, type ServedRule, type ServedRuleGroup } from '../../lib/prometheus-api.ts';
-import { fields, isLabels, isNumber, isRecord, isText, listOf, type Shape } from '../../lib/shapes.ts';
+import {
+  ask,
+  PrometheusError,
+  query,
+  refusedCredentials,
+  ruleGroups,
+  type ServedRule,
+  type ServedRuleGroup,
+} from '../../lib/prometheus-api.ts';
+import { isNumber, isRecord, isText } from '../../lib/shapes.ts';
+import { ReloadRefusal } from '../delivery/delivery.ts';
 import { bundleMetric } from '../names.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { Health, Rule, ServedGroup } from '../rule.ts';
-
-const ruleList = fields<{ data: { groups?: readonly ServedRuleGroup[] | null | undefined } }>({
-  data: isRuleList,
-});
-interface Versions {
-  readonly metric: Readonly<Record<string, string>>;
-}
-const queryAnswer = fields<{ data: { result: readonly Versions[] } }>({
-  data: fields<{ result: readonly Versions[] }>({ result: listOf(fields<Versions>({ metric: isLabels })) }),
-});
 
 /** An expression in the server's own spelling, or why the server cannot read it. */
 export type Canonical = { readonly text: string } | { readonly error: string };
@@ -48,19 +47,6 @@ const squeeze = (expr: string): string =>
     (_, text?: string) => text ?? '',
   );
 
-/** Mimir and Cortex answer this when a request names no tenant. */
-export const isTenantMissing = ({ status, text }: Answer): boolean =>
-  status === 401 && /no org id/i.test(text);
-
-/** The fix for that. @param where the server in words @param headers that it was sent */
-export const tenantMissing = (where: string, headers: Readonly<Record<string, string>>): string =>
-  'x-scope-orgid' in headers
-    ? `${where} does not know the tenant in RULER_TENANT ("no org id").`
-    : `${where} serves several tenants and was named none ("no org id"): set RULER_TENANT.`;
-
-/** The server read the files and refused them. */
-export class ReloadRefusal extends EnvironmentFailure {}
-
 /** Provisioning's requests to a Prometheus, or to a ruler that speaks its API. */
 export class RuleServer {
   readonly client: HttpClient;
@@ -72,9 +58,7 @@ export class RuleServer {
 
   /** All groups that the server runs. */
   async groups(): Promise<ServedGroup[]> {
-    const answer = this.#accepted(await this.client.read('api/v1/rules'), 'list its rules');
-    const { data } = this.#parseAnswer(answer, ruleList, 'GET /api/v1/rules', 'a list of rules');
-    return (data.groups ?? []).map(toGroup);
+    return (await ruleGroups(this.client)).map(toGroup);
   }
 
   /** How far a server that has just started is with reading its write-ahead log; undefined when it is not reading it. */
@@ -92,28 +76,20 @@ export class RuleServer {
 
   /** Versions of our bundle that the server has evaluated. */
   async versions(): Promise<string[]> {
-    const answer = await this.client.read('api/v1/query', { query: { query: bundleMetric } });
-    const right = this.#accepted(answer, 'answer a query');
-    const { data } = this.#parseAnswer(right, queryAnswer, 'GET /api/v1/query', 'the answer to a query');
-    return data.result.flatMap((r) => r.metric.version ?? []);
+    return (await query(this.client, bundleMetric)).flatMap(({ labels }) => labels.version ?? []);
   }
 
   /** The series of an expression's result at this moment, or why the server cannot evaluate it. */
   async evaluate(
-    query: string,
+    expr: string,
   ): Promise<{ readonly series: readonly Readonly<Record<string, string>>[] } | { readonly error: string }> {
-    const answer = await this.client.read('api/v1/query', {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ query }).toString(),
-    });
-    const { error } = isRecord(answer.json) ? answer.json : {};
-    if ((answer.status === 400 || answer.status === 422) && isText(error) && error)
-      return { error: this.client.redact(error) };
-    const { data } = this.#accepted(answer, 'answer a query').json as { data?: { result?: unknown } };
-    // A number has no labels.
-    const result = Array.isArray(data?.result) ? data.result : [];
-    return { series: result.flatMap((one) => (isRecord(one) && isLabels(one.metric) ? [one.metric] : [])) };
+    try {
+      return { series: (await query(this.client, expr)).map(({ labels }) => labels) };
+    } catch (error) {
+      if (error instanceof PrometheusError && error.reason && [400, 422].includes(error.status))
+        return { error: error.reason };
+      throw error;
+    }
   }
 
   /** Spells expressions as the server does, so that texts can be compared; each is asked once per run. */
@@ -125,22 +101,17 @@ export class RuleServer {
     return this.#spelled;
   }
 
-  async #spellOne(query: string): Promise<Canonical> {
-    const answer = await this.client.read('api/v1/format_query', {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({ query }).toString(),
-      expect: 'anything',
-    });
-    const { status, data, error } = isRecord(answer.json) ? answer.json : {};
-    if (status === 'success' && isText(data)) return { text: data };
-    if (answer.status === 400 && isText(error) && error) return { error: this.client.redact(error) };
-    if (answer.status === 404) {
+  async #spellOne(expr: string): Promise<Canonical> {
+    try {
+      const options = { form: { query: expr }, what: 'an expression' };
+      return { text: (await ask(this.client, 'api/v1/format_query', isText, options)).data };
+    } catch (error) {
+      if (!(error instanceof PrometheusError)) throw error;
+      if (error.status === 400 && error.reason) return { error: error.reason };
+      if (error.status !== 404) throw error;
       this.#cannotSpell = true;
-      return { text: squeeze(query) };
+      return { text: squeeze(expr) };
     }
-    this.#accepted(answer, 'format a query');
-    return { text: squeeze(query) };
   }
 
   /**
@@ -162,36 +133,13 @@ export class RuleServer {
       throw new ReloadRefusal(
         `Prometheus at ${host} refused to load the rules: ${serverWords(answer, this.client.redact) || 'its log says why'}.`,
       );
-    this.#accepted(answer, 'reload its rules');
+    if (answer.status === 401) throw refusedCredentials(this.client, answer);
+    if (answer.status >= 300)
+      throw new EnvironmentFailure(
+        `Prometheus at ${host} refused to reload its rules (${answer.status}): ${serverWords(answer, this.client.redact)}. Check PROMETHEUS_URL and its path prefix.`,
+      );
     const date = Date.parse(answer.headers.get('date') ?? '');
     // The header has whole seconds: what is evaluated in the same one may still be the old rules.
     return Number.isNaN(date) ? this.client.clock.now() : date + 1000;
-  }
-
-  /** Content of an answer. @throws EnvironmentFailure when it has another shape */
-  #parseAnswer<T>({ json }: Answer, shape: Shape<T>, request: string, what: string): T {
-    if (shape(json)) return json;
-    const { base, service, variable } = this.client.options;
-    throw new EnvironmentFailure(
-      `${service} at ${base.host} answered ${request} with something else than ${what}. Check ${variable} and its path prefix.`,
-    );
-  }
-
-  #accepted(answer: Answer, doing: string): Answer {
-    if (answer.status < 300) return answer;
-    const { base, service, headers = {} } = this.client.options;
-    const tenant = 'x-scope-orgid' in headers ? ', and RULER_TENANT' : '';
-    const where = `${service} at ${base.host}`;
-    if (isTenantMissing(answer)) throw new EnvironmentFailure(tenantMissing(where, headers));
-    if (answer.status === 401)
-      throw new EnvironmentFailure(
-        `${where} does not accept the credentials (PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD, or PROMETHEUS_TOKEN${tenant}).`,
-      );
-    if (answer.status === 404)
-      throw new EnvironmentFailure(
-        `${where} has no such API (404 when asked to ${doing}). Check PROMETHEUS_URL and its path prefix.`,
-      );
-    const words = serverWords(answer, this.client.redact);
-    throw new EnvironmentFailure(`${where} refused to ${doing} (${answer.status})${words && `: ${words}`}.`);
   }
 }

@@ -41,6 +41,7 @@ const variables = {
   'pushgateway-username': 'PUSHGATEWAY_USERNAME',
   'pushgateway-password': 'PUSHGATEWAY_PASSWORD',
   'pushgateway-token': 'PUSHGATEWAY_TOKEN',
+  'github-token': 'GITHUB_TOKEN',
 } as const;
 
 /** The environment for the recorder: the job's, with what was given as inputs. */

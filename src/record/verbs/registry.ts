@@ -4,6 +4,7 @@ import { errorRate } from './error-rate.ts';
 import { finish } from './finish.ts';
 import { gate } from './gate.ts';
 import { health } from './health.ts';
+import { metric } from './metric.ts';
 import { migration } from './migration.ts';
 import { railwayRollback } from './railway-rollback.ts';
 import { railwayWait } from './railway-wait.ts';
@@ -14,6 +15,7 @@ import { stageFinish } from './stage-finish.ts';
 import { stageStart } from './stage-start.ts';
 import { start } from './start.ts';
 import { sweep } from './sweep.ts';
+import { tell } from './tell.ts';
 import { vercelRollback, vercelWait } from './vercel.ts';
 
 /** All verbs, in the order in which a deployment uses them. */
@@ -32,7 +34,9 @@ export const verbs: readonly Verb[] = [
   vercelRollback,
   vercelWait,
   cost,
+  metric,
   finish,
+  tell,
   gate,
   sweep,
 ];

@@ -1,5 +1,4 @@
-import type { Change } from '../diff/change.ts';
-import { fenced, markdown } from '../diff/markdown.ts';
+import { type Change, fenced, markdown } from '../../diff/index.ts';
 
 /** By this line the comment is found again; GitHub does not show it. */
 export const marker = '<!-- deployment-observability: review -->';

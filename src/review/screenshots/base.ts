@@ -3,12 +3,13 @@ import { basename, join } from 'node:path';
 import { UserError } from '../../lib/errors.ts';
 import { projectPath, root } from '../../lib/root.ts';
 import type { Dashboard } from '../../panels/index.ts';
+import type { Loaded } from '../../pipeline/index.ts';
 import {
-  dashboardsFolder,
-  defaultRecording,
+  dashboardsIn,
   parseRecording,
   type Recording,
   readDashboard,
+  recordingBeside,
 } from '../../preview/index.ts';
 
 function git(...args: string[]): string {
@@ -37,16 +38,16 @@ const filesAt = (commit: string, folder: string): string[] =>
   git('ls-tree', '-r', '-z', '--name-only', commit, '--', folder).split('\0').filter(Boolean);
 
 /** The generated dashboards of a commit; none when it had none. */
-export function dashboardsAt(commit: string): Dashboard[] {
-  const folder = projectPath(dashboardsFolder);
+export function dashboardsAt(commit: string, { generated }: Pick<Loaded, 'generated'>): Dashboard[] {
+  const folder = projectPath(dashboardsIn(generated));
   return filesAt(commit, folder)
     .filter((path) => path.endsWith('.json'))
     .map((path) => readDashboard(join(folder, basename(path)), git('show', `${commit}:${path}`)));
 }
 
 /** The recording of a commit, when it had one that can be read. */
-export function recordingAt(commit: string): Recording | undefined {
-  const path = projectPath(defaultRecording);
+export function recordingAt(commit: string, { file }: Pick<Loaded, 'file'>): Recording | undefined {
+  const path = projectPath(recordingBeside(file));
   if (filesAt(commit, path).length === 0) return undefined;
   try {
     return parseRecording(git('show', `${commit}:${path}`));

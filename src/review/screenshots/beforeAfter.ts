@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { projectPath } from '../../lib/root.ts';
 import { say } from '../../lib/terminal.ts';
+import type { Loaded } from '../../pipeline/index.ts';
 import { bundlePage, ensureInstalled, recordedSource, type Source } from '../../preview/index.ts';
 import { dashboardsAt, recordingAt, resolveRef } from './base.ts';
 import type { Change } from './change.ts';
@@ -32,8 +33,12 @@ async function takePairs(
 }
 
 /** The same data for both sides; queries that only the base asks come from the base's own recording. */
-function sharedSource({ recording, source }: Subject, commit: string): { source: Source; notes: string[] } {
-  const then = recording && recordingAt(commit);
+function sharedSource(
+  { recording, source }: Subject,
+  commit: string,
+  loaded: Loaded,
+): { source: Source; notes: string[] } {
+  const then = recording && recordingAt(commit, loaded);
   if (!recording || !then) return { source, notes: [] };
   const note =
     'The two sides were recorded at different times: what only the base asks is “not in the recording”.';
@@ -45,12 +50,13 @@ async function takeBoth(
   common: Omit<PictureOptions, 'dashboards'>,
   commit: string,
   subject: Subject,
+  loaded: Loaded,
 ): Promise<{
   before: Awaited<ReturnType<typeof takePictures>>;
   after: Awaited<ReturnType<typeof takePictures>>;
 }> {
   say('Before:');
-  const before = await takePictures({ ...common, dashboards: dashboardsAt(commit) }, announce);
+  const before = await takePictures({ ...common, dashboards: dashboardsAt(commit, loaded) }, announce);
   say('After:');
   const after = await takePictures({ ...common, dashboards: subject.dashboards }, announce);
   return { before, after };
@@ -70,12 +76,12 @@ export async function compareWithBase(
   const settings = pictureSettings(options);
   const subject = await subjectOf(options);
   await ensureInstalled();
-  const { source, notes } = sharedSource(subject, commit);
+  const { source, notes } = sharedSource(subject, commit, options.loaded);
   const bundle = await bundlePage();
   const folder = resolve(options.out);
   return await withChromium(async (browser) => {
     const common = { ...settings, source, bundle, browser, views: subject.views };
-    const { before, after } = await takeBoth(common, commit, subject);
+    const { before, after } = await takeBoth(common, commit, subject, options.loaded);
     const dashboards = comparePictures(before, after);
     await writePictures(join(folder, 'before'), before);
     await writePictures(join(folder, 'after'), after);

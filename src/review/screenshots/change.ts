@@ -1,5 +1,5 @@
+import { segments } from '../../diff/index.ts';
 import { escapeHtml } from '../../panels/index.ts';
-import { segments } from '../diff/change.ts';
 
 /** One change in a reviewer's words, to stand beside the pictures of its place. */
 export interface Change {

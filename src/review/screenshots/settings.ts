@@ -1,19 +1,22 @@
 import { resolve } from 'node:path';
 import { UserError } from '../../lib/errors.ts';
 import type { Dashboard } from '../../panels/index.ts';
+import type { Loaded } from '../../pipeline/index.ts';
 import {
-  dashboardsFolder,
-  defaultRecording,
+  dashboardsIn,
   type RecordedView,
   type Recording,
   readDashboards,
   readRecording,
+  recordingBeside,
   type Source,
   sourceFrom,
 } from '../../preview/index.ts';
 
 /** Options of `npm run screenshots`. */
 export interface ScreenshotOptions {
+  /** Dashboards and the recording are those beside its file, where no others are named. */
+  readonly loaded: Loaded;
   readonly out: string;
   readonly base: string | undefined;
   readonly check: boolean;
@@ -61,15 +64,24 @@ export interface Subject {
 }
 
 /** The recording's file. */
-export const recordingFile = ({ recording }: Pick<ScreenshotOptions, 'recording'>): string =>
-  recording === undefined ? defaultRecording : resolve(recording);
+export const recordingFile = ({
+  recording,
+  loaded,
+}: Pick<ScreenshotOptions, 'recording' | 'loaded'>): string =>
+  recording === undefined ? recordingBeside(loaded.file) : resolve(recording);
 
 /** Reads what is to be drawn. @throws UserError when something is missing */
 export async function subjectOf(options: ScreenshotOptions): Promise<Subject> {
-  const { prometheus, at, base, dashboards: folder } = options;
+  const { prometheus, at, base, dashboards: folder, loaded } = options;
   if (prometheus !== undefined && at === undefined && base !== undefined)
     throw new UserError('With --prometheus, --base needs --at: both sides must show the same moment.');
-  const dashboards = readDashboards(folder === undefined ? dashboardsFolder : resolve(folder));
-  const recording = prometheus === undefined ? await readRecording(recordingFile(options)) : undefined;
-  return { dashboards, source: await sourceFrom(options), recording, views: recording?.views ?? [] };
+  const dashboards = readDashboards(folder === undefined ? dashboardsIn(loaded.generated) : resolve(folder));
+  const file = recordingFile(options);
+  const recording = prometheus === undefined ? await readRecording(file) : undefined;
+  return {
+    dashboards,
+    source: await sourceFrom({ ...options, recording: file }),
+    recording,
+    views: recording?.views ?? [],
+  };
 }

@@ -44,7 +44,7 @@ export const announce = ({ dashboard, panels }: DashboardPicture): void =>
   say(`  ${dashboard.uid}: ${panels.length} panels`);
 
 /** Inputs of each dashboard's pictures when they show a recording. */
-async function hashesOf(
+export async function hashesOf(
   options: ScreenshotOptions,
   dashboards: readonly Dashboard[],
 ): Promise<Record<string, string>> {

@@ -1,8 +1,6 @@
 import { snapshotAt, snapshotIn } from '../../compile/index.ts';
-import { inProject } from '../../lib/root.ts';
+import { type Change as Difference, differences } from '../../diff/index.ts';
 import type { Objective } from '../../slo/index.ts';
-import type { Change as Difference } from '../diff/change.ts';
-import { differences } from '../diff/diff.ts';
 import type { Change } from './change.ts';
 
 /** A change of the semantic diff as the report shows it. */
@@ -15,5 +13,5 @@ export const reported = (change: Difference): Change => ({
 });
 
 /** The semantic diff against a commit, for the report to set beside the pictures of each place. */
-export const changesSince = (ref: string, objectives: readonly Objective[]): Change[] =>
-  differences(snapshotAt(ref), snapshotIn(inProject('generated')), objectives).map(reported);
+export const changesSince = (ref: string, objectives: readonly Objective[], generated: string): Change[] =>
+  differences(snapshotAt(ref), snapshotIn(generated), objectives).map(reported);

@@ -4,7 +4,7 @@ import {
   type Deployment,
   type DeploymentStatus,
   isUnderWay,
-} from '../../../src/provision/rules/railway-api.ts';
+} from '../../../src/provision/delivery/railway-api.ts';
 import { type FakeRequest, type FakeResponse, type Handler, json } from '../wire/types.ts';
 import { documentedSchema, schema } from './schema.ts';
 
@@ -44,9 +44,12 @@ export const good: FakeDeployment['course'] = [
 interface LogArguments {
   readonly deploymentId: string;
   readonly limit?: number;
+  /** A text in quotes. */
+  readonly filter?: string;
 }
-const lines = (of: readonly string[], { limit }: LogArguments): unknown[] =>
+const lines = (of: readonly string[], { limit, filter = '' }: LogArguments): unknown[] =>
   of
+    .filter((line) => line.includes(filter.replaceAll('"', '')))
     .slice(-(limit ?? 100))
     .map((message, i) => ({ timestamp: new Date(i).toISOString(), message, severity: 'info' }));
 
@@ -68,6 +71,8 @@ export class FakeRailway {
     '#1 load Dockerfile',
     '#2 COPY generated/prometheus/rules /etc/prometheus/rules',
   ];
+  /** The log of a deployment that serves. */
+  startLog: readonly string[] = [];
   readonly #clock: Clock;
   #ids = 0;
   #hour: number[] = [];
@@ -188,7 +193,7 @@ export class FakeRailway {
       buildLogs: (args: LogArguments) => lines(this.#find(args.deploymentId) && this.buildLog, args),
       deploymentLogs: (args: LogArguments) => {
         const crashed = this.#find(args.deploymentId).course.some(([, s]) => s === 'CRASHED');
-        return lines(crashed ? ['level=error err="loading rules failed"'] : [], args);
+        return lines(crashed ? ['level=error err="loading rules failed"'] : this.startLog, args);
       },
     };
   }

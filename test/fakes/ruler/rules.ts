@@ -77,8 +77,6 @@ export class FakeRules {
     switch (`${request.method} ${request.path}`) {
       case 'GET /api/v1/rules':
         return json(200, { status: 'success', data: { groups: this.#running.map((r) => this.#show(r)) } });
-      case 'GET /api/v1/query':
-        return this.#query(request);
       case 'POST /api/v1/query':
         return this.#evaluate(new URLSearchParams(request.body).get('query') ?? '');
       case 'POST /api/v1/format_query':
@@ -138,21 +136,17 @@ export class FakeRules {
     };
   }
 
-  #query({ query }: FakeRequest): FakeResponse {
-    if (query.get('query') !== 'deployment_observability:bundle:info')
-      return json(400, { status: 'error', errorType: 'bad_data', error: 'unexpected query' });
-    const result = this.versions().map((version) => ({
-      metric: { version },
-      value: [this.clock.now() / 1000, '1'],
-    }));
-    return json(200, { status: 'success', data: { resultType: 'vector', result } });
-  }
-
   #evaluate(expr: string): FakeResponse {
+    const seconds = this.clock.now() / 1000;
+    const found =
+      expr === 'deployment_observability:bundle:info'
+        ? this.versions().map((version) => ({ metric: { version } }))
+        : this.results(expr);
+    const result = found.map((one) => ({ value: [seconds, '1'], ...one }));
     const error = [...this.unanswerable].find(([part]) => expr.includes(part))?.[1];
     return error
       ? json(422, { status: 'error', errorType: 'execution', error })
-      : json(200, { status: 'success', data: { resultType: 'vector', result: this.results(expr) } });
+      : json(200, { status: 'success', data: { resultType: 'vector', result } });
   }
 
   #format(request: FakeRequest): FakeResponse {

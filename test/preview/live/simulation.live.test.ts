@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Prometheus } from '../../../src/lib/prometheus.ts';
-import { dashboardsFolder, readDashboards } from '../../../src/preview/dashboards.ts';
+import { inProject } from '../../../src/lib/root.ts';
+import { dashboardsIn, readDashboards } from '../../../src/preview/dashboards.ts';
 import { missingFrom, record } from '../../../src/preview/record.ts';
 import { parseRecording, type Recording, writeRecording } from '../../../src/preview/recording.ts';
 import { type Simulated, startSimulation } from '../../../src/preview/simulation.ts';
@@ -8,14 +9,14 @@ import { liveSource } from '../../../src/preview/source.ts';
 import { pipeline } from '../../relay.ts';
 
 describe('the simulated month', () => {
-  const dashboards = readDashboards(dashboardsFolder);
+  const dashboards = readDashboards(dashboardsIn(inProject('generated')));
   let simulated: Simulated;
   let recording: Recording;
   let failures: string[];
 
   beforeAll(async () => {
     // One fine week is enough to ask everything, and half the work.
-    simulated = await startSimulation(pipeline, 1);
+    simulated = await startSimulation({ pipeline, generated: inProject('generated') }, 1);
     const source = liveSource(new Prometheus(simulated.url), 'simulation', simulated.time * 1_000);
     ({ recording, failures } = await record(source, dashboards, simulated.views));
   }, 600_000);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { differences } from '../../../src/review/diff/diff.ts';
+import { differences } from '../../../src/diff/diff.ts';
 import { changeHtml } from '../../../src/review/screenshots/change.ts';
 import { comparePictures } from '../../../src/review/screenshots/compare.ts';
 import { pairHtml, type ReportInput, reportHtml } from '../../../src/review/screenshots/report.ts';

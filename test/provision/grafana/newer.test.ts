@@ -25,8 +25,8 @@ describe('a dashboard that was saved in the editor of Grafana 13', () => {
     const planned = await plan(on, desired, only);
     expect(changesOf(planned)).toEqual([`edited dashboard ${uid}`]);
     expect(planned.output).toContain('saved by Grafana’s editor in its newer format (v2)');
-    expect(planned.output).toContain('title "Mine" becomes "Dashboard deployment-slo"');
-    expect(planned.output).toContain('refresh changed');
+    expect(planned.output).toContain('title Mine → Dashboard deployment-slo');
+    expect(planned.output).toContain('refresh 30s → 10s');
     expect((await provision(on, desired, only)).result?.code).toBe(1);
     const ran = await forced();
     expect(ran.result?.code, ran.output).toBe(0);

@@ -196,10 +196,10 @@ describe('a difference in words', () => {
     };
     const words = describeDashboard(before, after);
     expect(words.slice(0, 4)).toEqual([
-      'title "Dashboard d" becomes "New title"',
-      'refresh changed',
-      'tags changed',
-      'panel "Success rate": position, query A, query B added',
+      'title Dashboard d → New title',
+      'tags ["deployments"] → ["deployments","x"]',
+      'refresh 10s → 30s',
+      'variables › datasource: variable removed (links that set it no longer do anything)',
     ]);
     expect(words.at(-1)).toMatch(/^and \d+ more differences$/);
     expect(words).toHaveLength(8);
@@ -218,11 +218,25 @@ describe('a difference in words', () => {
         },
       ],
     });
-    expect(describeDashboard(row('a'), row('b'))).toEqual(['panel "Inner": query A']);
+    expect(describeDashboard(row('a'), row('b'))).toEqual(['Row › Inner › query A: metric a → b']);
+  });
+
+  it('reads what was written by hand and is no dashboard', () => {
+    const odd: JsonObject = {
+      panels: [
+        'x',
+        { id: 1, targets: 'x', links: {}, fieldConfig: { defaults: 'x', overrides: { a: 1 } } },
+        { id: 2, type: 'row', panels: 'x', fieldConfig: { overrides: [{}], defaults: { thresholds: 1 } } },
+      ],
+      templating: { list: ['x', {}] },
+      annotations: { list: 'x' },
+    };
+    expect(describeDashboard(odd, before)).not.toEqual([]);
+    expect(describeDashboard(before, odd)).not.toEqual([]);
   });
 
   it('tells a renamed panel by its id', () => {
     const renamed = { ...before, panels: [{ ...panels[0], title: 'Rate' }, ...panels.slice(1)] };
-    expect(describeDashboard(before, renamed)).toEqual(['panel "Rate" (was "Success rate"): title']);
+    expect(describeDashboard(before, renamed)).toEqual(['Rate: renamed: Success rate → Rate']);
   });
 });

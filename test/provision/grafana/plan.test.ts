@@ -36,13 +36,13 @@ describe('a dashboard', () => {
     expect(one(there(older))).toMatchObject({
       action: 'update',
       seen: '7',
-      details: ['title "Older" becomes "Dashboard slo"'],
+      details: ['title Older → Dashboard slo'],
     });
   });
 
   it('that we made in another folder, untouched, is moved', () => {
     const elsewhere = there(marked('slo', dashboard('slo'), 'old', us), { folder: 'old' });
-    expect(one(elsewhere)).toMatchObject({ action: 'update', details: ['folder old becomes f'] });
+    expect(one(elsewhere)).toMatchObject({ action: 'update', details: ['folder old → f'] });
   });
 
   it('that was edited or moved needs --force', () => {
@@ -77,7 +77,7 @@ describe('a dashboard', () => {
     expect(saved).toMatchObject({ action: 'edited', needs: '--force' });
     expect(saved?.details.join('; ')).toContain('newer format (v2)');
     expect(saved?.details).toContain('tabs, which go: classic JSON does not know them');
-    expect(saved?.details).toContain('title "Mine" becomes "Dashboard slo"');
+    expect(saved?.details).toContain('title Mine → Dashboard slo');
     // With what is defined in it, only the format is another one.
     const same = { ...newer, lost: [] };
     expect(one(there(wanted.spec, { newer: same }))).toMatchObject({ action: 'update' });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { type Inspection, splitPath } from '../../../src/provision/delivery/delivery.ts';
 import type { Flags } from '../../../src/provision/model.ts';
 import type { Health, Rule, RuleGroup, ServedGroup } from '../../../src/provision/rule.ts';
 import { parseRuleFile } from '../../../src/provision/rule-file.ts';
 import { compareGroup, failing } from '../../../src/provision/rules/compare.ts';
-import { type Inspection, splitPath } from '../../../src/provision/rules/delivery.ts';
 import { ourGroups, planRules } from '../../../src/provision/rules/plan.ts';
 import { type Expectation, mismatches } from '../../../src/provision/rules/proof.ts';
 import { splitGroups } from '../../../src/provision/rules/split.ts';
@@ -79,9 +79,9 @@ describe('comparing a group', () => {
   it('finds nothing where there is nothing', () =>
     expect(words([rule('a'), rule('b')], [rule('a'), rule('b')])).toEqual([]));
   it('names what was added, removed and put into another order', () => {
-    expect(words([rule('a')], [rule('a'), rule('b')])).toEqual(['b added']);
-    expect(words([rule('a'), rule('b')], [rule('a')])).toEqual(['b removed']);
-    expect(words([rule('a'), rule('b')], [rule('b'), rule('a')])).toEqual(['order of rules']);
+    expect(words([rule('a')], [rule('a'), rule('b')])).toEqual(['b: recording rule added']);
+    expect(words([rule('a'), rule('b')], [rule('a')])).toEqual(['b: recording rule removed']);
+    expect(words([rule('a'), rule('b')], [rule('b'), rule('a')])).toEqual(['rules in another order']);
   });
   it('names what changed in a rule', () => {
     const alert = rule('A', {
@@ -91,18 +91,30 @@ describe('comparing a group', () => {
       annotations: { summary: 'x' },
     });
     expect(words([alert], [{ ...alert, expr: 'down', for: 120, keepFiringFor: 30 }])).toEqual([
-      'A: expression, for 60 s becomes 120 s, keep_firing_for',
+      'A: metric up → down (it may fire at other times)',
+      'A: hold 1m → 2m (it fires later than before)',
+      'A: keeps firing for 0s → 30s',
     ]);
     expect(
       words([alert], [{ ...alert, labels: { severity: 'ticket', team: 't' }, annotations: {} }]),
-    ).toEqual(['A: label severity "page" becomes "ticket", label team added, annotation summary removed']);
+    ).toEqual([
+      'A: severity page → ticket (a hold that is running starts again)',
+      'A: label team none → t (a hold that is running starts again)',
+      'A: annotation summary removed (the notification says less)',
+    ]);
     expect(words([alert], [{ ...alert, annotations: { summary: 'y'.repeat(80) } }])).toEqual([
       'A: annotation summary changed',
     ]);
   });
   it('tells rules of the same name by their labels', () => {
     const pair = [rule('a', { labels: { q: '1' } }), rule('a', { labels: { q: '2' } })];
-    expect(words(pair, [pair[0]!, { ...pair[1]!, expr: 'down' }])).toEqual(['a: expression']);
+    expect(words(pair, [pair[0]!, { ...pair[1]!, expr: 'down' }])).toEqual(['a{q="2"}: metric up → down']);
+  });
+  it('tells alerts of the same name by their labels', () => {
+    const alerts = ['page', 'ticket'].map((severity) => rule('A', { kind: 'alert', labels: { severity } }));
+    expect(words(alerts, [alerts[0]!, { ...alerts[1]!, for: 60 }])).toEqual([
+      'A{severity="ticket"}: hold 0s → 1m (it fires later than before)',
+    ]);
   });
   it('compares expressions as the server spells them', () => {
     const spell = (expr: string): string => expr.replaceAll(' ', '');
@@ -116,7 +128,7 @@ describe('comparing a group', () => {
   });
   it('compares intervals and limits, and no interval with any', () => {
     expect(compareGroup(served(group('g')), group('g', undefined, { interval: 30, limit: 5 }), asIs)).toEqual(
-      ['interval 60 s becomes 30 s', 'limit 0 becomes 5'],
+      ['evaluated every 1m → 30s', 'limit 0 → 5 (a rule that gives more series than that fails)'],
     );
     expect(compareGroup(served(group('g')), group('g', undefined, { interval: undefined }), asIs)).toEqual(
       [],
@@ -266,7 +278,7 @@ describe('the proof', () => {
   it('names what is missing, different, sick, not yet evaluated, or too much', () => {
     expect(texts([served(bundle)])).toEqual(['group ledger is missing']);
     expect(texts([served(group('ledger', [rule('a:b', { expr: 'x' })])), served(bundle)])).toEqual([
-      'group ledger is another one: a:b: expression',
+      'group ledger is another one: a:b: metric x → up',
     ]);
     expect(texts([served(group('ledger'), { health: 'err', error: 'boom' }), served(bundle)])).toEqual([
       'ledger › a:b cannot be evaluated: boom',

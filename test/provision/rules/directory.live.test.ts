@@ -89,8 +89,8 @@ describe.each(['current', '2.42'] as const)('directory delivery to a real Promet
     await deliver(server.url, directory, desired());
     const after = desired({ 'alerts.yml': alerts.replace('== 2', '== 3').replace('90s', '2m') });
     const ran = await deliver(server.url, directory, after, { options: { mode: 'plan' } });
-    expect(ran.output).toContain('DeploymentFailed: expression, for 90 s becomes 120 s');
-    expect(ran.output).toMatch(/label version "\w+" becomes "\w+"/);
+    expect(ran.output).toContain('DeploymentFailed: hold 90s → 2m (it fires later than before)');
+    expect(ran.output).toMatch(/labels changed: .*version="\w+"} → .*version="\w+"}/);
   });
 
   it('names a rule that cannot be evaluated before it writes anything', async () => {

@@ -127,6 +127,7 @@ function furnish(on: Stage, withCopy: boolean): void {
   on.grafana.state.annotations.push({
     id: on.grafana.state.nextId(),
     time: on.clock.now(),
+    timeEnd: on.clock.now(),
     text: 'theirs',
     tags: ['release'],
   });

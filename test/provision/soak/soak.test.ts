@@ -32,7 +32,7 @@ function checkSecrets(on: Stage, ran: Ran): void {
 const isWrite = ({ method, url, body, carriedOut }: Exchange): boolean =>
   carriedOut &&
   method !== 'GET' &&
-  !url.endsWith('/format_query') &&
+  !/(format_)?query$/.test(url) &&
   !(url.endsWith('/graphql/v2') && !body.includes('mutation'));
 
 /** A run ends well, or says clearly what was not done; never in a bug, and never silent about what it wrote. */

@@ -1,0 +1,1 @@
+export { type AlertmanagerHalf, applyAlertmanager, readAlertmanager } from './half.ts';

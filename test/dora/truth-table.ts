@@ -1,0 +1,87 @@
+import type { DashboardState } from '../../src/panels/dashboard-queries.ts';
+import type { Comparison } from '../oracle/compare.ts';
+import type { DoraMetrics } from '../oracle/dora.ts';
+import { byLabels, type Labelled, quantile } from '../oracle/statistics.ts';
+import type { Truth } from '../oracle/truth.ts';
+import { calendarDay, rolling, within } from '../oracle/windows.ts';
+
+const day = 86_400;
+
+const key =
+  (pick: (keys: DoraMetrics) => number | undefined) =>
+  (truth: Truth): Labelled[] =>
+    truth.environments.flatMap((environment) => {
+      const value = pick(truth.doraMetrics(environment, '30d'));
+      return value === undefined || value === 0 ? [] : [{ labels: { environment }, value }];
+    });
+
+const countedIn = (truth: Truth, environment: string): Labelled[] =>
+  truth.doraMetrics(environment, '30d').counted.map(({ id, as }) => ({
+    labels: { environment, deployment_id: id, counted_as: as },
+    value: 0,
+  }));
+
+/** Durations of stages that succeeded in a window. */
+export const stagesIn = (truth: Truth, window: '1d' | '7d' | '30d' | 'today') =>
+  within(truth.facts, window === 'today' ? calendarDay(truth.t) : rolling(window, truth.t)).flatMap((f) =>
+    f.stages
+      .filter(({ status }) => status === 'success')
+      .map(({ service, stage, duration = 0 }) => ({ environment: f.environment, service, stage, duration })),
+  );
+const ofStages =
+  (window: '1d' | '7d' | '30d', measure: (durations: number[]) => number | undefined) =>
+  (truth: Truth): Labelled[] =>
+    byLabels(
+      stagesIn(truth, window),
+      ({ environment, service, stage }) => ({ environment, service, stage }),
+      (group) => measure(group.map(({ duration }) => duration)),
+    );
+const mean = (values: number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+
+function slowdown(truth: Truth): Labelled[] {
+  const before = ofStages('30d', mean)(truth);
+  return ofStages(
+    '7d',
+    mean,
+  )(truth).map(({ labels, value }) => {
+    const usual = before.find((b) => JSON.stringify(b.labels) === JSON.stringify(labels))!;
+    return { labels, value: value / usual.value - 1 };
+  });
+}
+
+/** A rollback hours later is counted from the finish: its stages are forgotten by then, and ended seconds before. */
+const late = { within: 10 };
+
+/** Truth of each query at the end of the time span; of bars by day, of the last full day. */
+export const doraTruth: Readonly<
+  Record<string, Comparison & { values: (truth: Truth) => readonly Labelled[] }>
+> = {
+  'Deployment frequency/A': { values: key((k) => k.deploymentsPerDay) },
+  'Change lead time/A': { values: key((k) => k.leadTime) },
+  'Change fail rate/A': { zeroIsAbsent: true, values: key((k) => k.changeFailRate) },
+  'Rework rate/A': { zeroIsAbsent: true, values: key((k) => k.reworkRate) },
+  'Failed deployment recovery time/A': { ...late, values: key((k) => k.recoveryTime) },
+  'Frequency trend/A': { values: key((k) => k.deploymentsPerDay) },
+  'Lead time trend/A': { values: key((k) => k.leadTime) },
+  'Fail rate trend/A': { zeroIsAbsent: true, values: key((k) => k.changeFailRate) },
+  'Rework rate trend/A': { zeroIsAbsent: true, values: key((k) => k.reworkRate) },
+  'Recovery time trend/A': { ...late, values: key((k) => k.recoveryTime) },
+  'Failed changes and rework/Counted': {
+    // Which ones, and as what; when is the ledger's.
+    within: Number.POSITIVE_INFINITY,
+    values: (truth) => truth.environments.flatMap((environment) => countedIn(truth, environment)),
+  },
+  'Stage durations/A': { values: ofStages('1d', mean) },
+  'Stage durations/B': { values: ofStages('30d', (d) => quantile(0.5, d)) },
+  'Stage durations/C': { values: ofStages('30d', (d) => quantile(0.95, d)) },
+  'Getting slower?/Median': { values: ofStages('30d', (d) => quantile(0.5, d)) },
+  'Getting slower?/P95': { values: ofStages('30d', (d) => quantile(0.95, d)) },
+  'Getting slower?/Change': { values: slowdown },
+};
+
+/** All environments, services and stages of the last thirty days. */
+export const doraState = (to: number): DashboardState => ({
+  variables: { environment: '.*', service: '.*', stage: '.*' },
+  from: to - 30 * day,
+  to,
+});
