@@ -222,12 +222,10 @@ const PIPELINE = {
     "external": {
       "calls": "external_api_calls_total",
       "duration": "external_api_duration_seconds",
-      "errors": "external_api_errors_total",
       "by": "service",
       "examples": "Supabase and the embeddings API"
     },
     "database": {
-      "slow": "database_slow_queries_total",
       "store": {
         "metric": "memory_query_latency_ms",
         "title": "Memory queries",

@@ -199,8 +199,8 @@ const latencyPhases = () =>
     noData: 'Not measured',
     description: `How long 95 % of the requests took at most; during means ${over}.`,
     missing: noRequests,
-    unit: 's',
-    decimals: 2,
+    unit: 'suffix: ms',
+    decimals: 0,
     min: 0,
     width: 12,
     queries: phases.map(([phase, legend, refId]) => instant(latencyIn(phase), { legend, refId })),
@@ -212,12 +212,12 @@ const apiCompared = () =>
     title: 'API p95 compared',
     noData: 'Not measured',
     description:
-      'How long 95 % of the requests took at most, in the five minutes after each of the two. Green is faster, or slower by less than 0.1 s; yellow from 0.1 s, red from 0.5 s slower.',
+      'How long 95 % of the requests took at most, in the five minutes after each of the two. Green is faster, or slower by less than 100 ms; yellow from 100 ms, red from 500 ms slower.',
     missing: `No request was measured after either of the two. ${applicationScraped}`,
-    unit: 's',
-    decimals: 2,
+    unit: 'suffix: ms',
+    decimals: 0,
     of: latency,
-    worse: [0.1, 0.5],
+    worse: [100, 500],
   });
 
 /** The chosen deployment beside another one, and the application before, during and after it. */
@@ -230,7 +230,7 @@ export const compare = (pipeline: Pipeline): RowDefinition => ({
       title: 'Durations compared',
       noData: 'Nothing to compare',
       description:
-        'Each stage, and from push to finish. Green is faster, or slower by less than 10 s; yellow from 10 s, red from 60 s slower.',
+        'Each stage, and from push to finish. Differences are those of stages that succeeded, once the deployment is over, and of the whole if that succeeded: a failure’s time is neither good nor bad. Green is faster, or slower by less than 10 s; yellow from 10 s, red from 60 s slower.',
       missing: nothingToCompare,
       unit: 'suffix: s',
       decimals: 0,

@@ -6,6 +6,7 @@ import {
   hiddenColumn,
   instant,
   outcomeMappings,
+  ownSpan,
   type RowDefinition,
   range,
   stateTimeline,
@@ -95,9 +96,10 @@ const severityColours: Readonly<Record<string, string>> = {
 const firing = () =>
   stateTimeline({
     title: 'Alerts around it',
-    noData: 'No alerts',
+    noData: 'No alerts in range',
+    panelLinks: [{ title: 'Show the time span of this deployment', url: ownSpan }],
     description:
-      'Alerts of this environment, or of none, that fired in the time span shown, before, during and after the deployment, by severity. Zoom out to see more; the id in "Facts" opens the time span of the deployment.',
+      'Alerts of this environment, or of none, that fired in the time span shown, before, during and after the deployment, by severity. Zoom out to see more; the link above opens the time span of the deployment.',
     missing: 'No alert fired in the time span shown, or the deployment lies outside of it.',
     unit: 'none',
     width: 24,

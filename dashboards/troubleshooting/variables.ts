@@ -99,6 +99,16 @@ const moments = [
     expr: choice.lasted(),
   }),
   numberVariable({
+    name: 'span_from',
+    description: 'Where the time span of the deployment begins, milliseconds.',
+    expr: choice.spanFrom(),
+  }),
+  numberVariable({
+    name: 'span_to',
+    description: 'Where it ends, milliseconds.',
+    expr: choice.spanTo(),
+  }),
+  numberVariable({
     name: 'until',
     description: 'Until when the Pushgateway may have held what was pushed of it, Unix seconds.',
     expr: choice.until(),

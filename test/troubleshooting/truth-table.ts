@@ -136,6 +136,15 @@ const ownDurations = (view: View): Measures => ({
   ...Object.fromEntries(finishedParts(view).map((p) => [`${p.service} ${p.stage}`, p.finished - p.started])),
   [whole]: duration(view),
 });
+/** Those that are good or bad: of stages that succeeded in a deployment that is over, and of one that did not fail. */
+const goodDurations = (view: View): Measures => ({
+  ...Object.fromEntries(
+    (ended(view.facts) ? view.facts.stages : [])
+      .filter((s) => s.status === 'success' && view.shows(s))
+      .map((s) => [`${s.service} ${s.stage}`, s.duration]),
+  ),
+  ...(went(view) && { [whole]: duration(view) }),
+});
 /** Of the other one only stages that succeeded are kept. */
 const comparedDurations = ({ compared, shows }: View): Measures =>
   compared
@@ -295,7 +304,7 @@ export const truthTable: Readonly<Record<string, PanelTruth>> = {
   },
   'Durations compared/This': { values: (view) => measured(ownDurations(view)) },
   'Durations compared/Before': { values: (view) => measured(comparedDurations(view)) },
-  ...differencesOf('Durations compared', ownDurations, comparedDurations, [
+  ...differencesOf('Durations compared', goodDurations, comparedDurations, [
     (name) => name !== whole,
     (name) => name === whole,
   ]),

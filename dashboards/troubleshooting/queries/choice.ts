@@ -2,6 +2,7 @@ import { latelyOf, listedAround } from '../../../src/ledger/index.ts';
 import {
   and,
   binary,
+  clampMax,
   clampMin,
   countValues,
   firstOf,
@@ -19,6 +20,8 @@ import {
   outcomes,
   scalar,
   setLabel,
+  target,
+  times,
   topk,
   unless,
   type Vector,
@@ -118,6 +121,11 @@ export const endedAt = (): Vector<never> =>
 /** How many seconds it went on; at least two minutes, so that something was scraped meanwhile. */
 export const lasted = (): Vector<never> =>
   clampMin(vector(scalar(numberOf('ended_at'), '-', numberOf('started_at'))), 120);
+/** The time span of the deployment, milliseconds: from a minute before its push to a quarter of an hour after its end, never beyond now. */
+export const spanFrom = (): Vector<never> =>
+  times(1000, floor(vector(scalar(numberOf('triggered_at'), '-', 60))));
+export const spanTo = (): Vector<never> =>
+  times(1000, floor(clampMax(vector(scalar(numberOf('ended_at'), '+', target('observedSeconds'))), now)));
 /** Until when the gateway may have held what was pushed. */
 export const until = (): Vector<never> => vector(scalar(numberOf('ended_at'), '+', heldFor));
 /** When the deployment that it is compared with was over; 0, when nothing was measured, if there is none. */

@@ -3,7 +3,7 @@ import type { Pipeline } from '../../../src/pipeline/index.ts';
 import { failureShareIn, latencyIn } from './application.ts';
 import * as deployments from './deployment.ts';
 import { chosen, compared, fact, type Which } from './deployment.ts';
-import { named, passedBefore, took } from './stages.ts';
+import { named, passed, took } from './stages.ts';
 
 /** The chosen deployment beside the one that it is compared with, measure by measure. */
 
@@ -24,13 +24,17 @@ const measure = (
 });
 
 const stagesOf = (which: Which): Measured =>
-  max(named(which === chosen ? took() : passedBefore()), { by: ['name'] });
+  max(named(which === chosen ? took() : passed(compared)), { by: ['name'] });
 const stages: Measure = {
   of: stagesOf,
-  difference: () => binary(stagesOf(chosen), '-', stagesOf(compared)),
+  difference: () => binary(max(named(passed(chosen)), { by: ['name'] }), '-', stagesOf(compared)),
 };
-const whole = measure('push to finish', (which) =>
-  which === chosen ? deployments.durationOfChosen() : fact('deployment:duration_seconds:last', which),
+const durationOf = (which: Which): Vector<string> =>
+  which === chosen ? deployments.durationOfChosen() : fact('deployment:duration_seconds:last', which);
+const whole = measure(
+  'push to finish',
+  durationOf,
+  binary(deployments.duration('good'), '-', max(durationOf(compared))),
 );
 const latencyAfter = measure('5 min after', (which) =>
   latencyIn(which === chosen ? 'after' : 'afterCompared'),
@@ -41,14 +45,14 @@ const requests = measure('requests in the 5 min after', (which) =>
 
 /** Share of what failed; nothing made is no share. */
 const failed = (name: string, what: 'health_checks' | 'smoke_tests'): Measure => {
-  const passed = (which: Which): Vector<string> =>
+  const passedOf = (which: Which): Vector<string> =>
     binary(
       fact(`deployment:${what}_passed:count`, which),
       '/',
       binary(fact(`deployment:${what}:count`, which), '>', 0),
     );
-  const fewerPassed = binary(max(passed(compared)), '-', max(passed(chosen)));
-  return measure(name, (which) => less(1, passed(which)), fewerPassed);
+  const fewerPassed = binary(max(passedOf(compared)), '-', max(passedOf(chosen)));
+  return measure(name, (which) => less(1, passedOf(which)), fewerPassed);
 };
 const checks = failed('health checks', 'health_checks');
 const tests = failed('smoke tests', 'smoke_tests');

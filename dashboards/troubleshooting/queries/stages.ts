@@ -21,7 +21,7 @@ import {
   withValue,
 } from '../../../src/metrics/index.ts';
 import { barStates } from '../states.ts';
-import { chosen, compared, type Deployment, fact, pushed } from './deployment.ts';
+import { chosen, compared, type Deployment, fact, pushed, type Which } from './deployment.ts';
 
 /** Facts of the stages of one deployment: when each began and ended, and how. */
 
@@ -87,9 +87,9 @@ export const usual = (level: 'p50' | 'p95'): Vector<Stage> =>
 /** The same, of the stages of this deployment. */
 export const usualOfSeen = (level: 'p50' | 'p95'): Vector<Stage> => and(usual(level), begin());
 
-/** How long the stages took of the one that it is compared with; known of those that succeeded. */
-export const passedBefore = (): Vector<Deployment | Stage> =>
-  fact('deployment_stage:duration_seconds:last', { ...compared, service: variable('service') });
+/** How long the stages of a deployment took that succeeded; known once it is over. */
+export const passed = (which: Which): Vector<Deployment | Stage> =>
+  fact('deployment_stage:duration_seconds:last', { ...which, service: variable('service') });
 
 /** How each stage ended, those that took longer than 95 % of their kind once the deployment is over told apart. */
 export const endedState = (): Vector<Stage> => {
@@ -112,7 +112,7 @@ export const openState = (): Vector<Stage> =>
 
 /** Stages that the deployment it is compared with passed, and that this one never reached. */
 export const neverRan = (): Vector<Stage> =>
-  unless(group(passedBefore(), { by: byStage }), logged(chosen), { on: byStage });
+  unless(group(passed(compared), { by: byStage }), logged(chosen), { on: byStage });
 
 /** When its last try began, with the address of its log; that of the run where it has none. */
 const logged = (scope: Scope): Vector<Deployment | Stage | 'log_url'> =>
