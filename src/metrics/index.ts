@@ -57,6 +57,7 @@ export {
   vector,
 } from './expression.ts';
 export {
+  abs,
   clampMax,
   dayOfMonth,
   dayOfWeek,
