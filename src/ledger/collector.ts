@@ -34,11 +34,11 @@ type PerStage = (typeof perStage)[number];
 
 /** Its own pushes: a custom metric is the recorder's, and may come at any time. */
 const ours = { job: pipelineJob, deployment_id: not(''), metric: without } as const;
-/** When the groups were pushed that are about a deployment as a whole; one about a stage names its service. */
+/** When the groups were pushed that are about a deployment as a whole; a migration's has a service. */
 const received = metric('push_time_seconds', {
   ...ours,
   service: without,
-  migration_name: without,
+  stage: without,
   test_name: without,
   resource: without,
 });

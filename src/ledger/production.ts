@@ -1,5 +1,4 @@
 import {
-  abs,
   and,
   binary,
   clampMin,
@@ -113,7 +112,7 @@ export const productionFacts: readonly RecordingRule[] = [
     'deployment:rework_finished_timestamp_seconds:max',
     and(and(finished, binary(metric('deployment:reached_production:bool'), '==', 1)), raw.rework),
   ),
-  record('deployment:fix_started_timestamp_seconds:min', abs(fix)),
+  record('deployment:fix_started_timestamp_seconds:min', times(byTurns, fix)),
   record('deployment:fixed_timestamp_seconds:max', fixed),
   record(
     'deployment:rolled_back_after_seconds:last',

@@ -8,7 +8,8 @@ import {
   type Targets,
 } from '../pipeline/index.ts';
 import { applicationJob, applicationNames } from './application.ts';
-import { Scalar } from './expression.ts';
+import { Scalar, Vector } from './expression.ts';
+import { readsOf } from './reads.ts';
 import { Match } from './selectors.ts';
 
 /**
@@ -110,9 +111,10 @@ export function wordsOf(pipeline: Pipeline): (text: string) => string {
     );
 }
 
-/** A copy of a value in which every expression has the words and numbers of a pipeline. */
+/** A copy of a value in which every expression has the words and numbers of a pipeline, and reads its transport. */
 export function forPipeline<T>(value: T, pipeline: Pipeline): T {
   const inWords = wordsOf(pipeline);
+  const reads = readsOf(pipeline);
   // Shared parts stay shared.
   const copies = new Map<object, unknown>();
   const copy = (v: unknown): unknown => {
@@ -124,7 +126,12 @@ export function forPipeline<T>(value: T, pipeline: Pipeline): T {
       ? ([] as unknown as Record<string, unknown>)
       : (Object.create(Object.getPrototypeOf(v) as object) as Record<string, unknown>);
     copies.set(v, own);
-    for (const [name, part] of Object.entries(v)) own[name] = copy(part);
+    const isExpression = (name: string): boolean =>
+      name === 'expr' || (v instanceof Vector && name === 'text');
+    for (const [name, part] of Object.entries(v)) {
+      const made = copy(part);
+      own[name] = typeof made === 'string' && isExpression(name) ? reads(made) : made;
+    }
     return own;
   };
   return copy(value) as T;

@@ -36,7 +36,6 @@ const milliseconds = <L extends string>(seconds: Vector<L>): Vector<L> => times(
 export const latencyQuantile = (q: number): Vector<never> =>
   milliseconds(histogramQuantile(q, sum(latency, { by: ['le'] })));
 export const requestRate = (): Vector<never> => sum(requests);
-export const failureShare = (): Vector<never> => share(failures, requests);
 
 /** A part of time around the deployment. */
 export type Phase = 'before' | 'during' | 'after' | 'aWeekAgo' | 'afterCompared';
