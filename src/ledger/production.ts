@@ -2,7 +2,6 @@ import {
   and,
   binary,
   clampMin,
-  constant,
   firstOf,
   labelReplace,
   max,
@@ -16,6 +15,7 @@ import {
   topk,
   union,
   type Vector,
+  withValue,
 } from '../metrics/index.ts';
 import { ledgerInterval } from '../pipeline/index.ts';
 import * as raw from './raw.ts';
@@ -32,13 +32,12 @@ const ended = (name: 'success' | 'rolled_back'): Vector<raw.Deployment> =>
  * 1 if users got the new version: a stage that deploys succeeded, or it had to be rolled back. A pipeline that records
  * no such stage is believed when it says that it succeeded.
  */
-const reachedProduction = firstOf(
-  deployment,
-  constant(1, raw.deployed, { by: deployment }),
-  constant(1, ended('rolled_back'), { by: deployment }),
-  constant(0, raw.triedToDeploy, { by: deployment }),
-  constant(1, and(ended('success'), raw.reportedOutcome, { on: deployment }), { by: deployment }),
-  constant(0, raw.reportedOutcome, { by: deployment }),
+const reachedProduction = union<raw.Deployment>(
+  withValue(1, raw.deployed),
+  withValue(1, ended('rolled_back')),
+  withValue(0, raw.triedToDeploy),
+  withValue(1, and(ended('success'), raw.reportedOutcome, { on: deployment })),
+  withValue(0, raw.reportedOutcome),
 );
 
 const stagesFinished = max(raw.stageFinished, { by: deployment });

@@ -63,7 +63,7 @@ const runs = (column: Column, which: Which): Vector<Deployment> =>
   lastOverTime(metric(`recent_deployment:${column}`, which), lately, { at: 'end()' });
 /** A fact, or what is known of a deployment that is not in the ledger because it still runs. */
 const known = (column: Column, which: Which): Vector<Deployment> =>
-  cell(firstOf<Deployment>(deployment, fact(`deployment:${column}`, which), runs(column, which)));
+  cell(or(fact(`deployment:${column}`, which), runs(column, which)));
 
 export const started = (which: Which = chosen): Vector<Deployment> =>
   known('started_timestamp_seconds:min', which);

@@ -81,7 +81,7 @@ const testFinished = firstOf(
 const testPassed = metric('deployment_test:passed:bool');
 const testSaid = firstOf(
   perTest,
-  group(topk(1, metric('smoke_test_error_info'), { by: perTest }), { by: [...perTest, 'message'] }),
+  topk(1, metric('smoke_test_error_info'), { by: perTest }),
   group(testPassed, { by: perTest }),
 );
 
