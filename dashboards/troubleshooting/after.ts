@@ -150,8 +150,12 @@ const externalErrors = ({ by }: External) =>
     color: colour.bad,
   });
 
-/** Panels about what else the application measures, as far as it does. */
-const others = ({ external, database = {} }: ApplicationFile) => [
+/** Panels about what else the application measures, as far as it does; four of them share a row. */
+const others = (file: ApplicationFile) => {
+  const panels = measured(file);
+  return panels.length === 4 ? panels.map((panel) => ({ ...panel, width: 6 })) : panels;
+};
+const measured = ({ external, database = {} }: ApplicationFile) => [
   ...(database.slow ? [slowQueries()] : []),
   ...(database.store ? [storeQueries(database.store)] : []),
   ...(database.pool ? [pool(database.pool.by)] : []),
