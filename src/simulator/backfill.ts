@@ -35,8 +35,14 @@ export interface Past {
 
 /** A question about a longer time costs Prometheus more than half a minute when much happened in it. Seconds. */
 const piece = 7 * 86_400;
-/** What a rule remembers of its own values, a day long, has to be there when it is asked: less than that at once. */
+/** What a rule remembers of its own values has to be there when it is asked: less than a day at once. */
 const memory = 20 * 3600;
+
+/** Whether a rule goes on from what it recorded within the last day. */
+export const remembers = ({ record, expr }: RecordedRule): boolean => {
+  const own = expr.split(record).slice(1);
+  return own.some((rest) => /^(?:\{[^}]*\})?\[1d\]/.test(rest));
+};
 
 /**
  * Evaluates recording rules for moments that are over, one rule after the other, and writes what they would have
@@ -58,7 +64,7 @@ export class Backfill {
   async evaluate(rules: readonly RecordedRule[], past: Past): Promise<number> {
     let samples = 0;
     for (const rule of rules) {
-      const length = rule.expr.includes(rule.record) ? memory : piece;
+      const length = remembers(rule) ? memory : piece;
       for (let start = past.start; start <= past.end; start += length) {
         const end = Math.min(past.end, start + length - past.step);
         const found = await this.#prometheus.queryRange(rule.expr, start, end, past.step);
