@@ -171,11 +171,12 @@ export const recentDeployments = {
       'stage',
     ),
   cost: () => cell(recent('recent_deployment:cost_usd:sum')),
-  info: () =>
+  /** @param more `preview`, where there are previews */
+  info: (...more: 'preview'[]) =>
     ['branch', 'version'].reduce(
       (v, label) => shortened(v, label as 'branch' | 'version'),
       max(recent('recent_deployment:info:last'), {
-        by: [...deployment, 'branch', 'version', 'actor', 'run_url'],
+        by: [...deployment, 'branch', 'version', 'actor', 'run_url', ...more],
       }),
     ),
   stages: () =>

@@ -46,7 +46,13 @@ var input = (env, name) => env[`INPUT_${name.replaceAll(" ", "_").toUpperCase()}
   "pushgateway-url": "PUSHGATEWAY_URL",
   "pushgateway-username": "PUSHGATEWAY_USERNAME",
   "pushgateway-password": "PUSHGATEWAY_PASSWORD",
-  "pushgateway-token": "PUSHGATEWAY_TOKEN"
+  "pushgateway-token": "PUSHGATEWAY_TOKEN",
+  "remote-write-url": "REMOTE_WRITE_URL",
+  "remote-write-username": "REMOTE_WRITE_USERNAME",
+  "remote-write-password": "REMOTE_WRITE_PASSWORD",
+  "remote-write-token": "REMOTE_WRITE_TOKEN",
+  "remote-write-tenant": "REMOTE_WRITE_TENANT",
+  "github-token": "GITHUB_TOKEN"
 };
 function recorderEnv(env) {
   let given = Object.entries(variables).flatMap(([name, variable]) => {
@@ -69,7 +75,8 @@ var sharedVariables = (env, deploymentId) => Object.entries({
   DEPLOYMENT_ENVIRONMENT: env.DEPLOYMENT_ENVIRONMENT,
   DEPLOYMENT_LOG_URL: env.DEPLOYMENT_LOG_URL,
   JOB_CHECK_RUN_ID: env.JOB_CHECK_RUN_ID,
-  PUSHGATEWAY_URL: publicAddress(env.PUSHGATEWAY_URL)
+  PUSHGATEWAY_URL: publicAddress(env.PUSHGATEWAY_URL),
+  REMOTE_WRITE_URL: publicAddress(env.REMOTE_WRITE_URL)
 }).flatMap(([name, value]) => value ? [[name, value]] : []);
 
 // src/record/github.ts
@@ -102,10 +109,12 @@ async function begin(env, io, { main: record }) {
   let deploymentId = forRecorder.DEPLOYMENT_ID || (defaultDeploymentId(forRecorder) ?? "");
   setOutput(env, "deployment-id", deploymentId), setOutput(env, "run-url", runUrl(env)), setOutput(env, "recorder", recorderPath()), setVariable(env, "DEPLOYMENT_RECORDER", recorderPath());
   for (let [name, value] of sharedVariables(forRecorder, deploymentId)) setVariable(env, name, value);
-  let given = (...names) => names.flatMap((name) => option(name, input(env, name))), events = [
+  let ends = input(env, "outcome") || input(env, "results"), given = (...names) => names.flatMap((name) => option(name, input(env, name))), events = [
     ...isOn(input(env, "start")) ? [["start", startedAt, ...given("version", "previous-deployment-id")]] : [],
-    ...input(env, "outcome") || input(env, "results") ? [["finish", ...given("outcome", "results")]] : [],
-    ...stage ? [["stage-start", ...stage]] : []
+    ...ends ? [["finish", ...given("outcome", "results")]] : [],
+    ...stage ? [["stage-start", ...stage]] : [],
+    // Chat and Grafana are told by start and finish themselves.
+    ...isOn(input(env, "tell")) ? [["tell", "--only=pull-requests"]] : []
   ], code = 0;
   for (let event of events)
     code = Math.max(code, await record([...event, ...strictness(env)], forRecorder, io));

@@ -260,6 +260,13 @@ const PIPELINE = {
       "kind": "slack",
       "variable": "SLACK_LOG_WEBHOOK_URL"
     }
+  },
+  "chat": {
+    "about": "production",
+    "slackChannel": "",
+    "template": {
+      "text": "{text}"
+    }
   }
 };
 var __defProp = Object.defineProperty;
@@ -277,16 +284,33 @@ var __export = (target3, all) => {
     __defProp(target3, name2, { get: all[name2], enumerable: !0 });
 };
 
+// src/lib/time.ts
+function parseTime(text3) {
+  if (/^\d+(\.\d+)?$/.test(text3)) {
+    let seconds = Number(text3);
+    return seconds < 1e11 ? Math.round(seconds * 1e3) : void 0;
+  }
+  if (!isoWithZone.test(text3)) return;
+  let ms = Date.parse(text3);
+  return Number.isNaN(ms) ? void 0 : ms;
+}
+var isoWithZone, init_time = __esm({
+  "src/lib/time.ts"() {
+    "use strict";
+    isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
+  }
+});
+
 // src/lib/words.ts
 function editDistance(a, b) {
   let before = [], previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
-    let row2 = [i];
+    let row3 = [i];
     for (let j = 1; j <= b.length; j++) {
-      let same = a[i - 1] === b[j - 1], cost2 = Math.min(previous[j] + 1, row2[j - 1] + 1, previous[j - 1] + (same ? 0 : 1));
-      i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] && (cost2 = Math.min(cost2, before[j - 2] + 1)), row2.push(cost2);
+      let same = a[i - 1] === b[j - 1], cost2 = Math.min(previous[j] + 1, row3[j - 1] + 1, previous[j - 1] + (same ? 0 : 1));
+      i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] && (cost2 = Math.min(cost2, before[j - 2] + 1)), row3.push(cost2);
     }
-    [before, previous] = [previous, row2];
+    [before, previous] = [previous, row3];
   }
   return previous[b.length];
 }
@@ -323,8 +347,8 @@ var processIo, escapeData, warningLine, init_io = __esm({
   "src/record/io.ts"() {
     "use strict";
     processIo = {
-      stdout: (text2) => {
-        process.stdout.write(text2);
+      stdout: (text3) => {
+        process.stdout.write(text3);
       },
       stderr: (chunk) => {
         process.stderr.write(chunk);
@@ -336,8 +360,8 @@ var processIo, escapeData, warningLine, init_io = __esm({
         }), paused = waiting && stream.writableLength > 0, !paused;
       },
       now: () => Date.now()
-    }, escapeData = (text2) => text2.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll(`
-`, "%0A"), warningLine = (text2) => `::warning title=Deployment recorder::${escapeData(text2)}
+    }, escapeData = (text3) => text3.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll(`
+`, "%0A"), warningLine = (text3) => `::warning title=Deployment recorder::${escapeData(text3)}
 `;
   }
 });
@@ -483,13 +507,35 @@ var application, applicationMetrics, applicationJob, applicationNames, init_appl
   }
 });
 
+// src/pipeline/dashboards.ts
+var uids, init_dashboards = __esm({
+  "src/pipeline/dashboards.ts"() {
+    "use strict";
+    uids = {
+      overview: "deployment-pipeline",
+      troubleshooting: "deployment-troubleshooting",
+      slo: "deployment-slo",
+      dora: "deployment-dora"
+    };
+  }
+});
+
 // src/lib/sanitize.ts
-var commands, stripControls, init_sanitize = __esm({
+function mapTexts(data, change) {
+  return typeof data == "string" ? change(data) : Array.isArray(data) ? data.map((item) => mapTexts(item, change)) : typeof data != "object" || data === null ? data : Object.fromEntries(Object.entries(data).map(([key, value]) => [key, mapTexts(value, change)]));
+}
+function codeSpan(text3) {
+  let line = stripControls(text3).replaceAll(/\s*\n\s*/g, " ⏎ ");
+  if (line.trim() === "") return "";
+  let fence = "`".repeat(Math.max(0, ...[...line.matchAll(/`+/g)].map(([row3]) => row3.length)) + 1), gap = /^`|`$|^ .* $/.test(line) ? " " : "";
+  return `${fence}${gap}${line}${gap}${fence}`;
+}
+var commands, stripControls, oneLine, init_sanitize = __esm({
   "src/lib/sanitize.ts"() {
     "use strict";
-    commands = /(?![\n\t])[\p{Cc}\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, stripControls = (text2) => text2.replaceAll(`\r
+    commands = /(?![\n\t])[\p{Cc}\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, stripControls = (text3) => text3.replaceAll(`\r
 `, `
-`).replace(commands, "�");
+`).replace(commands, "�"), oneLine = (text3) => stripControls(text3).replace(/\s+/g, " ").trim();
   }
 });
 
@@ -499,6 +545,7 @@ __export(errors_exports, {
   EnvironmentFailure: () => EnvironmentFailure,
   UserError: () => UserError,
   explain: () => explain,
+  isExpected: () => isExpected,
   runMain: () => runMain
 });
 function wordsOf(error2) {
@@ -514,7 +561,7 @@ async function runMain(main2, failureCode = 1) {
     console.error(explain(error2)), process.exitCode = failureCode;
   }
 }
-var UserError, EnvironmentFailure, explain, init_errors = __esm({
+var UserError, EnvironmentFailure, isExpected, explain, init_errors = __esm({
   "src/lib/errors.ts"() {
     "use strict";
     init_sanitize();
@@ -530,7 +577,7 @@ var UserError, EnvironmentFailure, explain, init_errors = __esm({
       constructor(message, notDone2) {
         super(message), this.notDone = notDone2;
       }
-    }, explain = (error2) => stripControls(wordsOf(error2));
+    }, isExpected = (error2) => error2 instanceof UserError || error2 instanceof EnvironmentFailure, explain = (error2) => stripControls(wordsOf(error2));
   }
 });
 
@@ -542,81 +589,21 @@ var environmentsOf, stagesOf, runbookFolder, init_pipeline = __esm({
   }
 });
 
+// src/pipeline/ledger.ts
+var sampling, environmentForgottenAfter, init_ledger = __esm({
+  "src/pipeline/ledger.ts"() {
+    "use strict";
+    sampling = { eager: 120, retention: 7800 }, environmentForgottenAfter = 90 * 86400;
+  }
+});
+
 // src/pipeline/index.ts
 var init_pipeline2 = __esm({
   "src/pipeline/index.ts"() {
     "use strict";
+    init_dashboards();
+    init_ledger();
     init_pipeline();
-  }
-});
-
-// src/metrics/expression.ts
-function selectorText(name2, matchers) {
-  let list = Object.entries(matchers).filter(([, value]) => value !== void 0).map(
-    ([label, value]) => value instanceof Match ? `${label}${value.operator}${quote(value.value)}` : `${label}=${quote(value ?? "")}`
-  );
-  return list.length > 0 ? `${name2}{${list.join(",")}}` : name2;
-}
-function binary(left2, operator, right2, o = {}) {
-  let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
-  return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
-}
-var Vector, Selector, Scalar, Match, without, matches, quote, metric, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group, topk, matching, level, numberText, operand, operation, and, unless, times, now, scalar, vector, ago, midnight, monthStart, monthLength, nextMonthStart, timestampOf, init_expression = __esm({
-  "src/metrics/expression.ts"() {
-    "use strict";
-    Vector = class {
-      text;
-      /** How tightly the outermost operator binds; operands that bind less are put in parentheses. */
-      precedence;
-      constructor(text2, precedence = 9) {
-        this.text = text2, this.precedence = precedence;
-      }
-      toString() {
-        return this.text;
-      }
-    }, Selector = class extends Vector {
-    }, Scalar = class {
-      text;
-      precedence;
-      constructor(text2, precedence = 9) {
-        this.text = text2, this.precedence = precedence;
-      }
-      toString() {
-        return this.text;
-      }
-    }, Match = class {
-      operator;
-      value;
-      constructor(operator, value) {
-        this.operator = operator, this.value = value;
-      }
-    }, without = new Match("=", ""), matches = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2), metric = (name2, matchers = {}) => new Selector(selectorText(name2, matchers));
-    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group = aggregation("group"), topk = (k, v, o = {}) => new Vector(`topk${clause(o.by)}(${k}, ${v.text})`), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
-      or: 1,
-      and: 2,
-      unless: 2,
-      "==": 3,
-      "!=": 3,
-      "<": 3,
-      "<=": 3,
-      ">": 3,
-      ">=": 3,
-      "+": 4,
-      "-": 4,
-      "*": 5,
-      "/": 5,
-      "%": 5
-    }, numberText = (value) => String(value).replace("Infinity", "Inf"), operand = (o, precedence, right2) => typeof o == "number" ? numberText(o) : o.precedence < precedence || right2 && o.precedence === precedence ? `(${o.text})` : o.text, operation = (left2, operator, right2, between = "") => {
-      let precedence = level[operator] ?? 1;
-      return [
-        `${operand(left2, precedence, !1)} ${operator}${between} ${operand(right2, precedence, !0)}`,
-        precedence
-      ];
-    }, and = (left2, right2, m) => new Vector(...operation(left2, "and", right2, matching(m))), unless = (left2, right2, m) => new Vector(...operation(left2, "unless", right2, matching(m)));
-    times = (factor, v) => new Vector(...operation(factor, "*", v)), now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), vector = (s) => new Vector(`vector(${s})`), ago = (seconds) => scalar(now, "-", seconds), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
-      "time() - (scalar(day_of_month()) - 1) * 86400 - time() % 86400",
-      4
-    ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength), timestampOf = (v) => new Vector(`timestamp(${v.text})`);
   }
 });
 
@@ -699,8 +686,13 @@ var labels, init_labels = __esm({
       rework_of: "open",
       run_url: "open",
       repository_url: "open",
+      // Its own name, of a deployment to one of the previews, which are recorded as one environment.
+      preview: "open",
       log_url: "open",
       message: "open",
+      channel: "open",
+      message_ts: "open",
+      thread_ts: "open",
       window: ["1h", "1d", "7d", "30d"],
       quantile: ["0.5", "0.95", "0.99"],
       // The ids of the objectives in slo/, which the build puts in.
@@ -793,7 +785,8 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
           actor: labels.actor,
           previous_deployment_id: labels.previous_deployment_id,
           run_url: labels.run_url,
-          repository_url: labels.repository_url
+          repository_url: labels.repository_url,
+          preview: labels.preview
         },
         ...pushed
       },
@@ -802,6 +795,18 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
         unit: "none",
         help: "Always 1, of a deployment that fixes what an earlier one broke: it was unplanned. Names the one that it fixes, or none: then the one before it.",
         labels: { ...deployment, rework_of: labels.rework_of },
+        ...optional
+      },
+      deployment_message_info: {
+        type: "info",
+        unit: "none",
+        help: "Always 1; the message about the deployment in the chat, which later jobs edit, and the one with the error in its thread.",
+        labels: {
+          ...deployment,
+          channel: labels.channel,
+          message_ts: labels.message_ts,
+          thread_ts: labels.thread_ts
+        },
         ...optional
       },
       time_to_deploy_seconds: {
@@ -1032,11 +1037,11 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
 });
 
 // src/metrics/system.ts
-var prometheus, pushgateway, group2, systemMetrics, pushgatewayJob, init_system = __esm({
+var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system = __esm({
   "src/metrics/system.ts"() {
     "use strict";
     init_labels();
-    prometheus = { producers: ["prometheus"], required: !1 }, pushgateway = { producers: ["pushgateway"], required: !0 }, group2 = {
+    prometheus = { producers: ["prometheus"], required: !1 }, pushgateway = { producers: ["pushgateway"], required: !0 }, group = {
       job: "open",
       environment: labels.environment,
       deployment_id: "open",
@@ -1076,14 +1081,14 @@ var prometheus, pushgateway, group2, systemMetrics, pushgatewayJob, init_system 
         type: "gauge",
         unit: "unix seconds",
         help: "When the group was last pushed successfully, by the clock of the Pushgateway.",
-        labels: group2,
+        labels: group,
         ...pushgateway
       },
       push_failure_time_seconds: {
         type: "gauge",
         unit: "unix seconds",
         help: "When a push of the group was last refused, by the clock of the Pushgateway; 0 if never.",
-        labels: group2,
+        labels: group,
         ...pushgateway
       },
       pushgateway_http_requests_total: {
@@ -1139,6 +1144,76 @@ var prometheus, pushgateway, group2, systemMetrics, pushgatewayJob, init_system 
   }
 });
 
+// src/metrics/expression.ts
+function selectorText(name2, matchers) {
+  let list = Object.entries(matchers).filter(([, value]) => value !== void 0).map(
+    ([label, value]) => value instanceof Match ? `${label}${value.operator}${quote(value.value)}` : `${label}=${quote(value ?? "")}`
+  );
+  return list.length > 0 ? `${name2}{${list.join(",")}}` : name2;
+}
+function binary(left2, operator, right2, o = {}) {
+  let side = o.groupLeft ? ` group_left (${o.groupLeft.join(", ")})` : "";
+  return new Vector(...operation(left2, operator, right2, `${o.bool ? " bool" : ""}${matching(o)}${side}`));
+}
+var Vector, Selector, Scalar, Match, without, matches, quote, metric, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, clause, aggregation, sum, avg, min, max, count, group2, topk, matching, level, numberText, operand, operation, and, unless, times, now, scalar, vector, ago, midnight, monthStart, monthLength, nextMonthStart, timestampOf, init_expression = __esm({
+  "src/metrics/expression.ts"() {
+    "use strict";
+    Vector = class {
+      text;
+      /** How tightly the outermost operator binds; operands that bind less are put in parentheses. */
+      precedence;
+      constructor(text3, precedence = 9) {
+        this.text = text3, this.precedence = precedence;
+      }
+      toString() {
+        return this.text;
+      }
+    }, Selector = class extends Vector {
+    }, Scalar = class {
+      text;
+      precedence;
+      constructor(text3, precedence = 9) {
+        this.text = text3, this.precedence = precedence;
+      }
+      toString() {
+        return this.text;
+      }
+    }, Match = class {
+      operator;
+      value;
+      constructor(operator, value) {
+        this.operator = operator, this.value = value;
+      }
+    }, without = new Match("=", ""), matches = (regex) => new Match("=~", regex), quote = (text3) => JSON.stringify(text3), metric = (name2, matchers = {}) => new Selector(selectorText(name2, matchers));
+    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group2 = aggregation("group"), topk = (k, v, o = {}) => new Vector(`topk${clause(o.by)}(${k}, ${v.text})`), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
+      or: 1,
+      and: 2,
+      unless: 2,
+      "==": 3,
+      "!=": 3,
+      "<": 3,
+      "<=": 3,
+      ">": 3,
+      ">=": 3,
+      "+": 4,
+      "-": 4,
+      "*": 5,
+      "/": 5,
+      "%": 5
+    }, numberText = (value) => String(value).replace("Infinity", "Inf"), operand = (o, precedence, right2) => typeof o == "number" ? numberText(o) : o.precedence < precedence || right2 && o.precedence === precedence ? `(${o.text})` : o.text, operation = (left2, operator, right2, between = "") => {
+      let precedence = level[operator] ?? 1;
+      return [
+        `${operand(left2, precedence, !1)} ${operator}${between} ${operand(right2, precedence, !0)}`,
+        precedence
+      ];
+    }, and = (left2, right2, m) => new Vector(...operation(left2, "and", right2, matching(m))), unless = (left2, right2, m) => new Vector(...operation(left2, "unless", right2, matching(m)));
+    times = (factor, v) => new Vector(...operation(factor, "*", v)), now = new Scalar("time()"), scalar = (left2, operator, right2) => new Scalar(...operation(left2, operator, right2)), vector = (s) => new Vector(`vector(${s})`), ago = (seconds) => scalar(now, "-", seconds), midnight = scalar(now, "-", scalar(now, "%", 86400)), monthStart = new Scalar(
+      "time() - (scalar(day_of_month()) - 1) * 86400 - time() % 86400",
+      4
+    ), monthLength = new Scalar("scalar(days_in_month()) * 86400", 5), nextMonthStart = scalar(monthStart, "+", monthLength), timestampOf = (v) => new Vector(`timestamp(${v.text})`);
+  }
+});
+
 // src/lib/spoken.ts
 function inUnit(seconds) {
   let [unit, length] = units2.find(([, one]) => seconds % one === 0) ?? ["second", 1];
@@ -1190,6 +1265,31 @@ var named2, words, spokenCount, units2, said, spoken, init_spoken = __esm({
   }
 });
 
+// src/metrics/reads.ts
+function readsOf({
+  transport,
+  metrics
+}) {
+  if (transport === "pushgateway") return (promql) => promql;
+  let names = [...Object.keys(pipelineMetrics), "push_time_seconds", ...Object.keys(metrics)], read2 = new RegExp(
+    `${text2}|(?<![\\w:$])(${names.join("|")})(?![\\w:])(?:\\{(?:${text2}|[^"}])*\\})?(\\s*\\[)?`,
+    "g"
+  );
+  return (promql) => promql.replaceAll(ofGateway("up"), "vector(1)").replaceAll(ofGateway("process_start_time_seconds"), "vector(time())").replaceAll(
+    read2,
+    (found, name2, range) => name2 === void 0 || range !== void 0 ? found : `last_over_time(${found}[${words2.test(name2) ? "1d" : held}])`
+  );
+}
+var held, words2, text2, ofGateway, init_reads = __esm({
+  "src/metrics/reads.ts"() {
+    "use strict";
+    init_pipeline2();
+    init_pipeline3();
+    init_system();
+    held = `${sampling.retention / 60}m`, words2 = /_error_info$|_stage_info$/, text2 = '"(?:[^"\\\\]|\\\\.)*"', ofGateway = (name2) => `${name2}{job="${pushgatewayJob}"}`;
+  }
+});
+
 // src/metrics/kinds.ts
 function matcher(operator, values2) {
   let negative = operator.startsWith("!");
@@ -1201,15 +1301,15 @@ function renamed({ application: application2 }) {
   return new Map(all.filter(([from, to]) => from !== to));
 }
 function wordsOf2(pipeline) {
-  let words4 = renamed(pipeline), word = new RegExp(
-    `(?<![\\w:])(?:${[...words4.keys()].join("|")})(?=(?:_bucket|_count|_sum)?(?![\\w:]))`,
+  let words5 = renamed(pipeline), word = new RegExp(
+    `(?<![\\w:])(?:${[...words5.keys()].join("|")})(?=(?:_bucket|_count|_sum)?(?![\\w:]))`,
     "g"
-  ), inOwnWords = (text2) => words4.size === 0 ? text2 : text2.replaceAll(word, (found) => words4.get(found) ?? found);
-  return (text2) => inOwnWords(
-    text2.includes(prefix) ? text2.replaceAll(
+  ), inOwnWords = (text3) => words5.size === 0 ? text3 : text3.replaceAll(word, (found) => words5.get(found) ?? found);
+  return (text3) => inOwnWords(
+    text3.includes(prefix) ? text3.replaceAll(
       marked,
       (_, operator, of, which) => matcher(operator, namesFor(pipeline, of, which))
-    ).replaceAll(applicationJob, pipeline.application?.job ?? "").replaceAll(productionEnvironment, environmentsOf(pipeline, "production")[0] ?? "").replaceAll(grafanaAddress, pipeline.grafana).replaceAll(runbookAddress, runbookFolder(pipeline)).replaceAll(currencyMark, currencyUnitOf(pipeline.cost.currency)).replaceAll(markedSpoken, (_, path) => spoken(numberAt(pipeline.targets, path))).replaceAll(markedTarget, (_, path) => String(numberAt(pipeline.targets, path))) : text2
+    ).replaceAll(applicationJob, pipeline.application?.job ?? "").replaceAll(productionEnvironment, environmentsOf(pipeline, "production")[0] ?? "").replaceAll(grafanaAddress, pipeline.grafana).replaceAll(runbookAddress, runbookFolder(pipeline)).replaceAll(currencyMark, currencyUnitOf(pipeline.cost.currency)).replaceAll(markedSpoken, (_, path) => spoken(numberAt(pipeline.targets, path))).replaceAll(markedTarget, (_, path) => String(numberAt(pipeline.targets, path))) : text3
   );
 }
 var prefix, countedEnvironments, productionEnvironment, grafanaAddress, runbookAddress, currencyMark, quoted, marked, markedTarget, markedSpoken, units3, currencyUnitOf, namesFor, numberAt, init_kinds = __esm({
@@ -1219,7 +1319,7 @@ var prefix, countedEnvironments, productionEnvironment, grafanaAddress, runbookA
     init_pipeline2();
     init_application();
     prefix = "pipeline:", countedEnvironments = `${prefix}environments:counted`, productionEnvironment = `${prefix}production`, grafanaAddress = `${prefix}grafana`, runbookAddress = `${prefix}runbooks`, currencyMark = `${prefix}currency`, quoted = (name2) => name2.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\\\$&");
-    marked = new RegExp(`(=|!=)"${prefix}(stages|environments):([a-z+]+)"`, "g"), markedTarget = new RegExp(`scalar\\(${prefix}target\\{of="([\\w.]+)"\\}\\)`, "g"), markedSpoken = new RegExp(`${prefix}spoken\\{([\\w.]+)\\}`, "g"), units3 = ["USD", "EUR", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "INR", "BRL", "ZAR"], currencyUnitOf = (code) => units3.includes(code) ? `currency${code}` : `currency:${code}`, namesFor = (pipeline, of, which) => of === "stages" ? stagesOf(pipeline, ...which.split("+")) : Object.entries(pipeline.environments).flatMap(
+    marked = new RegExp(`(=|!=)"${prefix}(stages|environments):([a-z+]+)"`, "g"), markedTarget = new RegExp(`scalar\\(${prefix}target\\{of="([\\w.]+)"\\}\\)`, "g"), markedSpoken = new RegExp(`${prefix}spoken\\{([\\w.]+)\\}`, "g"), units3 = ["USD", "EUR", "GBP", "JPY", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "INR", "BRL", "ZAR"], currencyUnitOf = (code2) => units3.includes(code2) ? `currency${code2}` : `currency:${code2}`, namesFor = (pipeline, of, which) => of === "stages" ? stagesOf(pipeline, ...which.split("+")) : Object.entries(pipeline.environments).flatMap(
       ([name2, e]) => e.objectives && !name2.includes("*") ? [name2] : []
     ), numberAt = (targets2, path) => path.split(".").reduce((at, name2) => at[name2], targets2);
   }
@@ -1248,6 +1348,7 @@ var init_metrics = __esm({
     init_kinds();
     init_labels();
     init_pipeline3();
+    init_reads();
     init_select_any();
     init_system();
   }
@@ -1270,9 +1371,13 @@ function stageOf(kind) {
   let pipeline = carried(), [stage3 = kind] = stagesOf(pipeline, kind), [first = ""] = Object.keys(pipeline.services);
   return { stage: stage3, service: pipeline.stages[stage3]?.service ?? first };
 }
-function recordedEnvironment(given) {
-  let name2 = cleanName(given), { environments } = carried(), pattern2 = Object.hasOwn(environments, name2) ? name2 : Object.keys(environments).find((one) => matches2(one, name2));
+function recordedEnvironment(given2) {
+  let name2 = cleanName(given2), { environments } = carried(), pattern2 = Object.hasOwn(environments, name2) ? name2 : Object.keys(environments).find((one) => matches2(one, name2));
   return pattern2 === void 0 ? { environment: name2, name: name2, known: name2 === "preview" } : { environment: environments[pattern2]?.kind === "preview" ? "preview" : name2, name: name2, known: !0 };
+}
+function previewOf(given2) {
+  let { environment: environment3, name: name2 } = recordedEnvironment(given2);
+  return environment3 === name2 ? void 0 : name2;
 }
 function example() {
   let { smokeTests: smokeTests2, cost: cost2, migrations: migrations2 } = carried(), ofKind2 = (...kinds) => stagesOf(carried(), ...kinds)[0] ?? Object.keys(carried().stages)[0] ?? "build";
@@ -1285,7 +1390,7 @@ function example() {
     migrate: migrations2.command
   };
 }
-var current, catalogue, targets, defaultEnvironment, matches2, services, stages2, resources, init_pipeline4 = __esm({
+var current, catalogue, targets, defaultEnvironment, matches2, freezes, services, stages2, resources, init_pipeline4 = __esm({
   "src/record/pipeline.ts"() {
     "use strict";
     init_words();
@@ -1298,16 +1403,16 @@ var current, catalogue, targets, defaultEnvironment, matches2, services, stages2
       return (names.find(([, { kind }]) => kind === "production") ?? names[0])?.[0] ?? "production";
     };
     matches2 = (pattern2, name2) => pattern2.endsWith("*") ? name2.startsWith(pattern2.slice(0, -1)) : pattern2 === name2;
-    services = () => Object.keys(carried().services), stages2 = () => Object.keys(carried().stages), resources = () => carried().cost.resources;
+    freezes = (environment3) => carried().environments[environment3]?.freezes === !0, services = () => Object.keys(carried().services), stages2 = () => Object.keys(carried().stages), resources = () => carried().cost.resources;
   }
 });
 
 // src/record/emit.ts
 function withoutSecrets(push, clean) {
   let cleaned = (labels2, open2) => Object.fromEntries(
-    Object.entries(labels2).map(([name2, text2]) => [
+    Object.entries(labels2).map(([name2, text3]) => [
       name2,
-      (open2[name2] ?? "open") === "open" ? clean(text2) : text2
+      (open2[name2] ?? "open") === "open" ? clean(text3) : text3
     ])
   ), samples = push.samples.map((sample) => ({
     ...sample,
@@ -1320,9 +1425,9 @@ function pushProblems(push) {
   for (let { metric: metric3, labels: labels2, value } of push.samples) {
     let known = definitionOf(metric3).labels;
     Number.isFinite(value) || problems.add(`${metric3} would be ${value}, which is not a number.`);
-    for (let [name2, text2] of Object.entries({ ...push.group, ...labels2 })) {
+    for (let [name2, text3] of Object.entries({ ...push.group, ...labels2 })) {
       let values2 = known[name2];
-      values2 === void 0 ? problems.add(`${metric3} has no label ${name2}.`) : values2 !== "open" && !values2.includes(text2) && problems.add(`The ${name2} "${text2}" is not one of those known: ${values2.join(", ")}.`);
+      values2 === void 0 ? problems.add(`${metric3} has no label ${name2}.`) : values2 !== "open" && !values2.includes(text3) && problems.add(`The ${name2} "${text3}" is not one of those known: ${values2.join(", ")}.`);
     }
   }
   return [...problems];
@@ -1336,6 +1441,87 @@ var samplesOf, init_emit = __esm({
   }
 });
 
+// src/record/github.ts
+import { readFileSync } from "node:fs";
+function defaultDeploymentId(env) {
+  let run = env.GITHUB_RUN_ID;
+  if (!run) return;
+  let attempt4 = attemptOf(env);
+  return attempt4 > 1 ? `${run}-${attempt4}` : run;
+}
+function runUrl(env) {
+  let repository = repositoryUrl(env);
+  return repository && env.GITHUB_RUN_ID ? `${repository}/actions/runs/${env.GITHUB_RUN_ID}/attempts/${attemptOf(env)}` : "";
+}
+function triggeredBy(env) {
+  let event = env.GITHUB_EVENT_NAME;
+  return !event || event === "workflow_dispatch" ? "manual" : ["repository_dispatch", "deployment", "deployment_status", "status"].includes(event) ? "webhook" : "github_actions";
+}
+function payloadOf(env) {
+  if (env.GITHUB_EVENT_PATH)
+    try {
+      return JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, "utf8"));
+    } catch {
+      return;
+    }
+}
+function isRevert(env) {
+  let payload = payloadOf(env);
+  return messagePaths.some((path) => isRevertMessage(String(valueAt(payload, path) ?? "")));
+}
+function momentIn(env, paths) {
+  let payload = payloadOf(env);
+  for (let path of paths) {
+    let found = valueAt(payload, path), ms = typeof found == "number" || typeof found == "string" ? parseTime(String(found)) : void 0;
+    if (ms) return ms;
+  }
+}
+var attemptOf, repositoryUrl, jobUrl, summaryUrl, branch, version, triggeredAtPaths, committedAtPaths, valueAt, messagePaths, isRevertMessage, triggeredAt, committedAt, init_github = __esm({
+  "src/record/github.ts"() {
+    "use strict";
+    init_time();
+    attemptOf = (env) => Math.max(1, Number.parseInt(env.GITHUB_RUN_ATTEMPT ?? "", 10) || 1);
+    repositoryUrl = (env) => env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL || "https://github.com"}/${env.GITHUB_REPOSITORY}` : "";
+    jobUrl = (env, checkRunId) => checkRunId && repositoryUrl(env) && env.GITHUB_RUN_ID ? `${repositoryUrl(env)}/actions/runs/${env.GITHUB_RUN_ID}/job/${checkRunId}` : runUrl(env), summaryUrl = (env) => env.GITHUB_STEP_SUMMARY && env.JOB_CHECK_RUN_ID && runUrl(env) ? `${runUrl(env)}#summary-${env.JOB_CHECK_RUN_ID}` : jobUrl(env, env.JOB_CHECK_RUN_ID), branch = (env) => env.GITHUB_HEAD_REF || env.GITHUB_REF_NAME || "", version = (env) => env.GITHUB_REF_TYPE === "tag" ? env.GITHUB_REF_NAME ?? "" : (env.GITHUB_SHA ?? "").slice(0, 12);
+    triggeredAtPaths = {
+      // The commit may be days older than the push that brought it.
+      push: [
+        ["repository", "pushed_at"],
+        ["head_commit", "timestamp"]
+      ],
+      workflow_run: [["workflow_run", "created_at"]],
+      pull_request: [
+        ["pull_request", "merged_at"],
+        ["pull_request", "updated_at"]
+      ],
+      pull_request_target: [
+        ["pull_request", "merged_at"],
+        ["pull_request", "updated_at"]
+      ],
+      release: [
+        ["release", "published_at"],
+        ["release", "created_at"]
+      ],
+      deployment: [["deployment", "created_at"]],
+      deployment_status: [["deployment_status", "created_at"]],
+      check_run: [["check_run", "completed_at"]],
+      check_suite: [["check_suite", "updated_at"]],
+      issue_comment: [["comment", "created_at"]]
+    }, committedAtPaths = {
+      push: [["head_commit", "timestamp"]],
+      workflow_run: [["workflow_run", "head_commit", "timestamp"]],
+      check_suite: [["check_suite", "head_commit", "timestamp"]]
+    };
+    valueAt = (payload, path) => path.reduce((at, key) => at?.[key], payload), messagePaths = [
+      ["head_commit", "message"],
+      ["workflow_run", "head_commit", "message"],
+      ["pull_request", "title"]
+    ];
+    isRevertMessage = (message) => message.startsWith('Revert "');
+    triggeredAt = (env) => attemptOf(env) > 1 ? void 0 : momentIn(env, triggeredAtPaths[env.GITHUB_EVENT_NAME ?? ""] ?? []), committedAt = (env) => momentIn(env, committedAtPaths[env.GITHUB_EVENT_NAME ?? ""] ?? []);
+  }
+});
+
 // src/record/time.ts
 function formatSeconds(seconds) {
   if (seconds < 1) return `${Math.round(seconds * 1e3)} ms`;
@@ -1343,7 +1529,7 @@ function formatSeconds(seconds) {
   let whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
-var toSeconds, lengthSeconds, farthestAheadMs, init_time = __esm({
+var toSeconds, lengthSeconds, farthestAheadMs, init_time2 = __esm({
   "src/record/time.ts"() {
     "use strict";
     toSeconds = (ms) => Math.round(ms) / 1e3, lengthSeconds = (fromMs, toMs) => Math.max(0, toSeconds(toMs - fromMs));
@@ -1373,67 +1559,10 @@ var systemClock, init_clock = __esm({
   }
 });
 
-// src/lib/url.ts
-function baseUrl(text2, variable4) {
-  let url;
-  try {
-    url = new URL(text2);
-  } catch {
-    throw new UserError(
-      /^[\w.-]+(:\d+)?(\/|$)/.test(text2) ? `${variable4} is not a URL: https:// is missing before it.` : `${variable4} is not a URL.`,
-      "Set it to something like https://host.example or https://host.example/prefix"
-    );
-  }
-  if (url.protocol !== "http:" && url.protocol !== "https:")
-    throw new UserError(`${variable4} must start with http:// or https://.`);
-  if (url.username || url.password)
-    throw new UserError(
-      `${variable4} carries a user name or password in the URL.`,
-      "Put them into the variables made for them, so that they are never printed with the URL."
-    );
-  if (url.search || url.hash)
-    throw new UserError(
-      `${variable4} carries a query or a fragment (what follows ? or #), which is never sent.`,
-      "Set it to the address alone, with its path prefix."
-    );
-  return url;
-}
-function joinUrl(base, path, query2) {
-  let url = new URL(base);
-  url.pathname = `${base.pathname.replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`, url.search = "", url.hash = "";
-  for (let [name2, value] of Object.entries(query2 ?? {}))
-    for (let one of typeof value == "string" ? [value] : value) url.searchParams.append(name2, one);
-  return url;
-}
-function authorization(prefix2, env = process.env) {
-  let token = env[`${prefix2}_TOKEN`]?.trim();
-  if (token && !/^[\x21-\x7e]+$/.test(token))
-    throw new UserError(
-      `${prefix2}_TOKEN has a character that no token has, such as a space, a line break or a letter with an accent.`,
-      "Copy it again, alone."
-    );
-  if (token) return { authorization: `Bearer ${token}` };
-  let user = env[`${prefix2}_USERNAME`], password = env[`${prefix2}_PASSWORD`];
-  if (user === void 0 && password === void 0) return {};
-  if (!user || password === void 0)
-    throw new UserError(
-      `Of ${prefix2}_USERNAME and ${prefix2}_PASSWORD only one is set.`,
-      "Set both, or neither."
-    );
-  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
-}
-var isLocalHost, init_url = __esm({
-  "src/lib/url.ts"() {
-    "use strict";
-    init_errors();
-    isLocalHost = (hostname2) => hostname2 === "localhost" || hostname2.endsWith(".localhost") || hostname2 === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname2);
-  }
-});
-
 // src/lib/redact.ts
 function redactor(secrets) {
   let forms = secrets.flatMap((s) => s === void 0 ? [] : [s, s.trim()]).filter((s) => s.length >= 4).flatMap(formsOf).sort((a, b) => b.length - a.length);
-  return (text2) => forms.reduce((shown, form) => shown.replaceAll(form, "***"), text2);
+  return (text3) => forms.reduce((shown, form) => shown.replaceAll(form, "***"), text3);
 }
 var formsOf, init_redact = __esm({
   "src/lib/redact.ts"() {
@@ -1482,16 +1611,16 @@ function basicCredentials(name2, user, env) {
   let password = name2.endsWith("_USERNAME") ? env[name2.replace(/USERNAME$/, "PASSWORD")] : void 0;
   return password ? [Buffer.from(`${user.trim()}:${password.trim()}`).toString("base64")] : [];
 }
-function decoded(text2) {
+function decoded(text3) {
   try {
-    return decodeURIComponent(text2);
+    return decodeURIComponent(text3);
   } catch {
-    return text2;
+    return text3;
   }
 }
 function secretRemover(env, more = []) {
   let known = redactor([...environmentSecrets(env), ...more]), short2 = wholeWords(shortPasswords(env));
-  return (text2) => shapes.reduce((shown, [shape, replacement]) => shown.replace(shape, replacement), short2(known(text2)));
+  return (text3) => shapes.reduce((shown, [shape, replacement]) => shown.replace(shape, replacement), short2(known(text3)));
 }
 var secretWords, secretEnding, harmlessNames, shortestSecret, shortestPassword, shortPasswords, maskedValues, secretKey, quoted2, beginnings, shapes, wholeWords, init_secrets = __esm({
   "src/record/secrets.ts"() {
@@ -1590,61 +1719,28 @@ var secretWords, secretEnding, harmlessNames, shortestSecret, shortestPassword, 
       [/\b\d{8,10}:AA[\w-]{32,}|\b[\w-]{14}\.atlasv1\.[\w-]{20,}/g, "***"],
       [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*/g, "***"]
     ], wholeWords = (passwords) => {
-      if (passwords.length === 0) return (text2) => text2;
-      let escaped = passwords.map((password) => password.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")), words4 = new RegExp(`(?<!\\w)(?:${escaped.join("|")})(?!\\w)`, "g");
-      return (text2) => text2.replace(words4, "***");
+      if (passwords.length === 0) return (text3) => text3;
+      let escaped3 = passwords.map((password) => password.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")), words5 = new RegExp(`(?<!\\w)(?:${escaped3.join("|")})(?!\\w)`, "g");
+      return (text3) => text3.replace(words5, "***");
     };
   }
 });
 
-// src/record/gateway.ts
-function gatewayOf(env) {
-  let set = Object.fromEntries(
-    Object.entries(env).map(([name2, value]) => [name2, value?.trim()]).filter(([name2, value]) => name2.startsWith("PUSHGATEWAY_") && value)
-  ), url = set.PUSHGATEWAY_URL;
-  if (url?.toLowerCase() === "disabled") return { kind: "disabled" };
-  if (!url)
-    return {
-      kind: "unusable",
-      problems: ['PUSHGATEWAY_URL is not set. Set it to the address of the Pushgateway, or to "disabled".']
-    };
-  let problems = [], base = attempt(() => baseUrl(url, "PUSHGATEWAY_URL"), problems), headers = attempt(() => authorization("PUSHGATEWAY", set), problems);
-  return base && headers && problems.length === 0 ? { kind: "ready", base, headers, clean: (text2) => secretRemover(env)(text2) } : { kind: "unusable", problems };
+// src/lib/patience.ts
+function retryAfterMs(header2, now2) {
+  let text3 = header2?.trim();
+  if (!text3) return;
+  if (/^\d+(\.\d+)?$/.test(text3)) return Number(text3) * 1e3;
+  let date = Date.parse(text3);
+  return Number.isNaN(date) ? void 0 : Math.max(0, date - now2);
 }
-var attempt, init_gateway = __esm({
-  "src/record/gateway.ts"() {
-    "use strict";
-    init_url();
-    init_secrets();
-    attempt = (make2, problems) => {
-      try {
-        return make2();
-      } catch (error2) {
-        let { message, fix } = error2;
-        problems.push(fix ? `${message} ${fix}` : message);
-        return;
-      }
-    };
-  }
-});
-
-// src/record/runner-file.ts
-var runner_file_exports = {};
-__export(runner_file_exports, {
-  writeForRunner: () => writeForRunner
-});
-import { appendFileSync } from "node:fs";
-function writeForRunner(file, name2, value) {
-  if (!file) return;
-  let end = `end-of-${name2}-${Math.random().toString(36).slice(2)}`;
-  appendFileSync(file, `${name2}<<${end}
-${value}
-${end}
-`);
+function waitBefore(attempt4, asked, random) {
+  return asked !== void 0 ? asked > 6e4 ? void 0 : asked : 500 * 2 ** (attempt4 - 1) * (0.5 + random / 2);
 }
-var init_runner_file = __esm({
-  "src/record/runner-file.ts"() {
+var isCertificateError, init_patience = __esm({
+  "src/lib/patience.ts"() {
     "use strict";
+    isCertificateError = (code2) => /CERT|TLS|SELF_SIGNED|LEAF_SIGNATURE|UNABLE_TO_VERIFY/.test(code2);
   }
 });
 
@@ -1655,13 +1751,13 @@ function codeOf(error2) {
   let { cause: cause2 } = error2;
   return cause2?.name === "TimeoutError" ? "TIMEOUT" : cause2?.code ?? cause2?.errors?.[0]?.code ?? error2.code ?? "ECONNRESET";
 }
-var TransportError, neverConnected, mayHaveArrived, fetchTransport, init_transport = __esm({
+var TransportError, neverConnected, mayHaveArrived, transportWith, fetchTransport, init_transport = __esm({
   "src/lib/transport.ts"() {
     "use strict";
     TransportError = class extends Error {
       code;
-      constructor(code, options5) {
-        super(code, options5), this.code = code;
+      constructor(code2, options5) {
+        super(code2, options5), this.code = code2;
       }
     }, neverConnected = /* @__PURE__ */ new Set([
       "ECONNREFUSED",
@@ -1675,10 +1771,10 @@ var TransportError, neverConnected, mayHaveArrived, fetchTransport, init_transpo
       "CERT_HAS_EXPIRED",
       "ERR_TLS_CERT_ALTNAME_INVALID",
       "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
-    ]), mayHaveArrived = (code) => !neverConnected.has(code);
-    fetchTransport = async ({ method, url, headers, body, timeoutMs }) => {
+    ]), mayHaveArrived = (code2) => !neverConnected.has(code2);
+    transportWith = (fetchIt) => async ({ method, url, headers, body, timeoutMs }) => {
       try {
-        let response = await fetch(url, {
+        let response = await fetchIt(url, {
           method,
           headers,
           redirect: "manual",
@@ -1689,7 +1785,279 @@ var TransportError, neverConnected, mayHaveArrived, fetchTransport, init_transpo
       } catch (error2) {
         throw new TransportError(codeOf(error2), { cause: error2 });
       }
+    }, fetchTransport = transportWith((url, options5) => fetch(url, options5));
+  }
+});
+
+// src/lib/http-answer.ts
+function broken(error2, { service: service2, base }) {
+  let code2 = error2 instanceof TransportError ? error2.code : String(error2);
+  if (code2 === "TIMEOUT")
+    return new HttpFailure("timeout", `${service2} at ${base.host} did not answer in time.`, {
+      perhapsDone: !0,
+      passing: !0
+    });
+  let perhapsDone = mayHaveArrived(code2), what = perhapsDone ? "broke the connection" : "cannot be reached";
+  return new HttpFailure("unreachable", `${service2} at ${base.host} ${what} (${code2}).`, {
+    perhapsDone,
+    passing: !isCertificateError(code2)
+  });
+}
+function tooMany(headers, where, now2) {
+  let asked = retryAfterMs(headers.get("retry-after"), now2), wait = asked === void 0 ? "" : ` and asks to wait ${Math.ceil(asked / 1e3)} s`, message = `${where} says that these are too many requests${wait}.`;
+  return new HttpFailure("too-many-requests", message, { passing: !0, retryAfterMs: asked });
+}
+function failed(response, json, source, where) {
+  let { status, headers } = response, said2 = json === void 0 ? "" : serverWords({ json, text: "" }, source.redact);
+  return new HttpFailure("server-error", `${where} failed (${status})${said2 && `: ${said2}`}.`, {
+    perhapsDone: !0,
+    passing: !0,
+    retryAfterMs: status === 503 ? retryAfterMs(headers.get("retry-after"), source.now) : void 0
+  });
+}
+function classifyResponse(response, { expect = "json", final: final2 = [] }, source) {
+  let { status, headers, body: text3 } = response, { service: service2, base, variable: variable5, now: now2 } = source, where = `${service2} at ${base.host}`, json = parse(text3);
+  if (typeof final2 == "function" ? final2(status, json) : final2.includes(status))
+    return { status, headers, text: text3, json };
+  if (status >= 300 && status < 400) throw new HttpFailure("redirect", redirected(headers, source));
+  if (status === 429) throw tooMany(headers, where, now2);
+  if (status >= 500) throw failed(response, json, source, where);
+  if (status < 300 && (/^\s*</.test(text3) || /text\/html/i.test(headers.get("content-type") ?? "")))
+    throw new HttpFailure(
+      "not-json",
+      `${where} answered with a web page instead of data: a log-in page, or ${variable5} lacks a path prefix.`,
+      { perhapsDone: !0 }
+    );
+  if (status < 300 && expect === "json" && json === void 0)
+    throw new HttpFailure("cut-short", `${where} answered with JSON that is cut short.`, {
+      perhapsDone: !0,
+      passing: !0
+    });
+  return { status, headers, text: text3, json };
+}
+function redirected(headers, { service: service2, base, variable: variable5, redact }) {
+  let location = headers.get("location") ?? "", target3;
+  try {
+    target3 = new URL(location, base);
+  } catch {
+    target3 = void 0;
+  }
+  let from = `${service2} at ${base.host}`;
+  if (target3 === void 0) return `${from} redirects, without saying where to. Check ${variable5}.`;
+  if (target3.pathname.endsWith("/login"))
+    return `${from} asks for a log-in: a proxy stands before it, or ${variable5} is wrong.`;
+  let to = target3.host === base.host ? `${target3.protocol}//${target3.host}${target3.pathname}` : target3.origin;
+  return `${from} redirects to ${redact(to)}. Redirects are not followed, because credentials stay with their host: set ${variable5} to the address that answers.`;
+}
+function serverWords(answer, redact) {
+  let body = answer.json ?? {}, said2 = body.message ?? body.error, text3 = typeof said2 == "string" ? said2 : /^\s*</.test(answer.text) ? "" : answer.text;
+  return stripControls(redact(text3)).replace(/\s+/g, " ").trim().slice(0, 300);
+}
+var HttpFailure, parse, init_http_answer = __esm({
+  "src/lib/http-answer.ts"() {
+    "use strict";
+    init_errors();
+    init_patience();
+    init_sanitize();
+    init_transport();
+    HttpFailure = class extends EnvironmentFailure {
+      kind;
+      /** Whether the request may have been carried out although its answer is missing. */
+      perhapsDone;
+      /** Whether asking again may help. */
+      passing;
+      retryAfterMs;
+      constructor(kind, message, facts2 = {}) {
+        super(message), this.kind = kind, this.perhapsDone = facts2.perhapsDone ?? !1, this.passing = facts2.passing ?? !1, this.retryAfterMs = facts2.retryAfterMs;
+      }
+    }, parse = (text3) => {
+      try {
+        return JSON.parse(text3);
+      } catch {
+        return;
+      }
     };
+  }
+});
+
+// src/lib/url.ts
+function baseUrl(text3, variable5) {
+  let url;
+  try {
+    url = new URL(text3);
+  } catch {
+    throw new UserError(
+      /^[\w.-]+(:\d+)?(\/|$)/.test(text3) ? `${variable5} is not a URL: https:// is missing before it.` : `${variable5} is not a URL.`,
+      "Set it to something like https://host.example or https://host.example/prefix"
+    );
+  }
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    throw new UserError(`${variable5} must start with http:// or https://.`);
+  if (url.username || url.password)
+    throw new UserError(
+      `${variable5} carries a user name or password in the URL.`,
+      "Put them into the variables made for them, so that they are never printed with the URL."
+    );
+  if (url.search || url.hash)
+    throw new UserError(
+      `${variable5} carries a query or a fragment (what follows ? or #), which is never sent.`,
+      "Set it to the address alone, with its path prefix."
+    );
+  return url;
+}
+function joinUrl(base, path, query2) {
+  let url = new URL(base);
+  url.pathname = `${base.pathname.replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`, url.search = "", url.hash = "";
+  for (let [name2, value] of Object.entries(query2 ?? {}))
+    for (let one of typeof value == "string" ? [value] : value) url.searchParams.append(name2, one);
+  return url;
+}
+function authorization(prefix2, env = process.env) {
+  let token = env[`${prefix2}_TOKEN`]?.trim();
+  if (token && !/^[\x21-\x7e]+$/.test(token))
+    throw new UserError(
+      `${prefix2}_TOKEN has a character that no token has, such as a space, a line break or a letter with an accent.`,
+      "Copy it again, alone."
+    );
+  if (token) return { authorization: `Bearer ${token}` };
+  let user = env[`${prefix2}_USERNAME`], password = env[`${prefix2}_PASSWORD`];
+  if (user === void 0 && password === void 0) return {};
+  if (!user || password === void 0)
+    throw new UserError(
+      `Of ${prefix2}_USERNAME and ${prefix2}_PASSWORD only one is set.`,
+      "Set both, or neither."
+    );
+  return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
+}
+var isLocalHost, init_url = __esm({
+  "src/lib/url.ts"() {
+    "use strict";
+    init_errors();
+    isLocalHost = (hostname2) => hostname2 === "localhost" || hostname2.endsWith(".localhost") || hostname2 === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname2);
+  }
+});
+
+// src/lib/http.ts
+var OutcomeUnknown, Superseded, attemptsAtFirst, attemptsOnceAnswered, HttpClient, init_http = __esm({
+  "src/lib/http.ts"() {
+    "use strict";
+    init_clock();
+    init_errors();
+    init_http_answer();
+    init_patience();
+    init_redact();
+    init_transport();
+    init_url();
+    init_http_answer();
+    OutcomeUnknown = class extends EnvironmentFailure {
+      constructor(message, cause2) {
+        super(message), this.cause = cause2;
+      }
+    }, Superseded = class extends EnvironmentFailure {
+    }, attemptsAtFirst = 3, attemptsOnceAnswered = 7, HttpClient = class {
+      /** Requests made so far, repeated ones included. */
+      requests = 0;
+      options;
+      clock;
+      redact;
+      #answered = !1;
+      #shields = 0;
+      constructor(options5) {
+        this.options = options5, this.clock = options5.clock ?? systemClock, this.redact = options5.redact ?? redactor([]);
+      }
+      /** A request that changes nothing: repeated after every passing failure. @throws HttpFailure */
+      async read(path, parts = {}) {
+        for (let attempt4 = 1; ; attempt4++)
+          try {
+            return await this.once(parts.method ?? "GET", path, parts);
+          } catch (error2) {
+            if (error2 instanceof HttpFailure && error2.kind === "timeout" && parts.repeatTimeouts === !1 || !await this.#again(error2, attempt4)) throw error2;
+          }
+      }
+      /**
+       * A request that changes something. A failure after which it may have been carried out is followed by `check`,
+       * which looks at the server: what it returns is the result; undefined means "not done", and it is sent again.
+       * @throws HttpFailure when it was not carried out; OutcomeUnknown when even the check could not tell;
+       * Superseded when the check throws it
+       */
+      async write(send2, check) {
+        for (let attempt4 = 1; ; attempt4++)
+          try {
+            return await send2();
+          } catch (error2) {
+            let again = await this.#again(error2, attempt4);
+            if (!(error2 instanceof HttpFailure) || !(again || error2.perhapsDone)) throw error2;
+            if (!error2.perhapsDone) continue;
+            let done = await this.uninterrupted(check).catch((cause2) => {
+              throw cause2 instanceof Superseded ? cause2 : new OutcomeUnknown(error2.message, cause2);
+            });
+            if (done !== void 0) return done;
+            if (!again) throw new HttpFailure(error2.kind, error2.message, { passing: error2.passing });
+          }
+      }
+      /** Does something that Ctrl-C must not stop half-way, such as bringing back what was there before. */
+      async uninterrupted(work) {
+        this.#shields++;
+        try {
+          return await work();
+        } finally {
+          this.#shields--;
+        }
+      }
+      /** Exactly one request. @throws HttpFailure */
+      async once(method, path, parts = {}) {
+        let { base, headers, timeoutMs = 3e4, transport = fetchTransport } = this.options;
+        if (this.#signal?.aborted)
+          throw new HttpFailure("interrupted", `Interrupted before ${this.options.service} was asked.`);
+        let body = parts.json === void 0 ? parts.body : JSON.stringify(parts.json), request = {
+          method,
+          url: joinUrl(base, path, parts.query),
+          headers: {
+            accept: "application/json",
+            ...parts.json !== void 0 && { "content-type": "application/json" },
+            ...parts.headers,
+            ...headers
+          },
+          timeoutMs,
+          ...body !== void 0 && { body }
+        };
+        this.requests++;
+        let response;
+        try {
+          response = await transport(request);
+        } catch (error2) {
+          throw broken(error2, this.#source);
+        }
+        let answer = classifyResponse(response, parts, this.#source);
+        return this.#answered = !0, answer;
+      }
+      get #mostAttempts() {
+        return this.options.attempts ?? (this.#answered ? attemptsOnceAnswered : attemptsAtFirst);
+      }
+      get #source() {
+        let { service: service2, base, variable: variable5 } = this.options;
+        return { service: service2, base, variable: variable5, redact: this.redact, now: this.clock.now() };
+      }
+      get #signal() {
+        return this.#shields > 0 ? void 0 : this.options.signal;
+      }
+      /** Waits before the next attempt. False when another attempt is of no use. */
+      async #again(error2, attempt4) {
+        if (!(error2 instanceof HttpFailure) || !error2.passing || attempt4 >= this.#mostAttempts) return !1;
+        let wait = waitBefore(attempt4, error2.retryAfterMs, this.clock.random());
+        return wait === void 0 ? !1 : (await this.clock.sleep(wait, this.#signal), !0);
+      }
+    };
+  }
+});
+
+// src/lib/shapes.ts
+var isRecord, isLabels, isText, listOf, fields, optional2, maybe, isNumber, init_shapes = __esm({
+  "src/lib/shapes.ts"() {
+    "use strict";
+    isRecord = (data) => typeof data == "object" && data !== null && !Array.isArray(data), isLabels = (data) => isRecord(data) && Object.values(data).every((value) => typeof value == "string"), isText = (data) => typeof data == "string", listOf = (shape) => (data) => Array.isArray(data) && data.every(shape), fields = (shapes3) => (data) => isRecord(data) && Object.entries(shapes3).every(
+      ([name2, shape]) => shape(data[name2])
+    ), optional2 = (shape) => (data) => data === void 0 || shape(data), maybe = (shape) => (data) => data == null || shape(data), isNumber = (data) => typeof data == "number";
   }
 });
 
@@ -1711,7 +2079,7 @@ function inHostsFile(hostname2) {
 function addresses(resolver, hostname2) {
   return new Promise((resolve, reject) => {
     let found = [], open2 = 2, answered = (family2) => (error2, list) => {
-      open2--, found.push(...(list ?? []).map((address) => ({ address, family: family2 }))), found.length > 0 && open2 > 0 ? setTimeout(() => resolve(found), otherFamilyMs) : found.length > 0 ? resolve(found) : open2 === 0 && reject(error2);
+      open2--, found.push(...(list ?? []).map((address2) => ({ address: address2, family: family2 }))), found.length > 0 && open2 > 0 ? setTimeout(() => resolve(found), otherFamilyMs) : found.length > 0 ? resolve(found) : open2 === 0 && reject(error2);
     };
     resolver.resolve4(hostname2, answered(4)), resolver.resolve6(hostname2, answered(6));
   });
@@ -1767,15 +2135,15 @@ async function send(request) {
     clearTimeout(timer), abort && signal?.removeEventListener("abort", abort), client.destroy();
   }
 }
-var NoAnswer, codeOf2, nodeTransport, init_http = __esm({
+var NoAnswer, codeOf2, nodeTransport, init_http2 = __esm({
   "src/record/http.ts"() {
     "use strict";
     init_transport();
     NoAnswer = class extends Error {
       name = "NoAnswer";
       code;
-      constructor(code, options5) {
-        super(code, options5), this.code = code;
+      constructor(code2, options5) {
+        super(code2, options5), this.code = code2;
       }
     };
     codeOf2 = (error2) => error2.code ?? error2.errors?.[0]?.code ?? error2.message, nodeTransport = async (request) => {
@@ -1789,50 +2157,460 @@ var NoAnswer, codeOf2, nodeTransport, init_http = __esm({
   }
 });
 
-// src/lib/patience.ts
-function retryAfterMs(header2, now2) {
-  let text2 = header2?.trim();
-  if (!text2) return;
-  if (/^\d+(\.\d+)?$/.test(text2)) return Number(text2) * 1e3;
-  let date = Date.parse(text2);
-  return Number.isNaN(date) ? void 0 : Math.max(0, date - now2);
+// src/record/result/words.ts
+function inTime(result) {
+  let seconds = took(result);
+  return seconds === void 0 ? "" : ` in ${formatSeconds(seconds)}`;
 }
-function waitBefore(attempt3, asked, random) {
-  return asked !== void 0 ? asked > 6e4 ? void 0 : asked : 500 * 2 ** (attempt3 - 1) * (0.5 + random / 2);
+function budgetText({ budget }) {
+  if (!budget) return;
+  let { spent, left: left2, allowed } = budget, of = allowed === void 0 ? " failed deployments" : ` of the ${Number(allowed.toFixed(1))} failed deployments that the month allows so far`, took2 = spent === 0 ? "spent nothing" : `spent ${spent}${of}`, rest = left2 === void 0 ? "how much is left is not known" : left2 < 0 ? `overspent by ${percent(-left2)}` : `${percent(left2)} is left`;
+  return `this deployment ${took2}; ${rest}`;
 }
-var isCertificateError, init_patience = __esm({
-  "src/lib/patience.ts"() {
+function address(url) {
+  if (!(!url || !/^https?:\/\/\S+$/i.test(url) || !URL.canParse(url)))
+    return new URL(url).href.replace(
+      /[()<>|"'`*\\[\]]/g,
+      (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
+    );
+}
+function links(result) {
+  let { grafana, hosting, services: services2 } = carried(), { environment: environment3, id, triggered, started: started2, finished: finished2 } = result, from = triggered ?? started2, span = from === void 0 ? "" : `&from=${Math.floor((from - 60) * 1e3)}&to=${finished2 === void 0 ? "now" : Math.ceil((finished2 + 300) * 1e3)}`, dashboard = grafana && `${grafana}/d/${uids.troubleshooting}/?var-environment=${encodeURIComponent(environment3)}&var-deployment=${encodeURIComponent(id)}${span}`, logs = Object.entries(services2).flatMap(([service2, { hosting: host }]) => {
+    let { title = "", logs: logs2 = "" } = host === void 0 ? {} : hosting[host] ?? {}, filled = logs2.replaceAll("{service}", encodeURIComponent(service2)).replaceAll("{deployment_id}", encodeURIComponent(id)).replaceAll("{environment}", encodeURIComponent(environment3));
+    return [{ title, url: filled }];
+  }), seen = /* @__PURE__ */ new Set();
+  return [
+    { title: "Dashboard of this deployment", url: dashboard },
+    { title: "Run", url: result.runUrl },
+    ...logs
+  ].flatMap(({ title, url }) => {
+    let usable = address(url);
+    return usable === void 0 || seen.has(usable) ? [] : (seen.add(usable), [{ title, url: usable }]);
+  });
+}
+var spaced, clock, moment, signs, verdicts, verdict, took, failures, stageSeconds, percent, init_words2 = __esm({
+  "src/record/result/words.ts"() {
     "use strict";
-    isCertificateError = (code) => /CERT|TLS|SELF_SIGNED|LEAF_SIGNATURE|UNABLE_TO_VERIFY/.test(code);
+    init_words();
+    init_pipeline2();
+    init_pipeline4();
+    init_time2();
+    spaced = (code2) => cleanName(code2).replaceAll("_", " ").trim(), clock = (seconds) => `${new Date(seconds * 1e3).toISOString().slice(11, 16)} UTC`, moment = (seconds) => `${new Date(seconds * 1e3).toISOString().slice(0, 10)} ${clock(seconds)}`, signs = {
+      running: "🔵",
+      success: "✅",
+      failure: "❌",
+      rolled_back: "↩️",
+      abandoned: "❔",
+      cancelled: "⏹️"
+    }, verdicts = {
+      running: "is running",
+      success: "succeeded",
+      failure: "failed",
+      rolled_back: "was rolled back",
+      abandoned: "was abandoned",
+      cancelled: "was cancelled"
+    }, verdict = ({ outcome, rollback: rollback2 }) => `${verdicts[outcome]}${outcome === "rolled_back" && rollback2 ? `: ${spaced(rollback2.reason)}` : ""}`, took = ({ triggered, started: started2, finished: finished2 }) => {
+      let from = triggered ?? started2;
+      return from === void 0 || finished2 === void 0 ? void 0 : Math.max(0, finished2 - from);
+    };
+    failures = ({ stages: stages4, smokeTests: smokeTests2 }) => [
+      ...stages4.filter(({ status }) => status === "failure").map(({ name: name2, error: error2, logUrl: logUrl2 }) => ({
+        what: name2,
+        type: error2?.type ?? "",
+        message: error2?.message ?? "",
+        ...logUrl2 !== void 0 && { url: logUrl2 }
+      })),
+      ...smokeTests2.filter(({ passed: passed2 }) => !passed2).map(({ name: name2, note = "" }) => ({ what: `smoke test ${name2}`, type: "test_failed", message: note }))
+    ], stageSeconds = ({ started: started2, finished: finished2 }) => started2 === void 0 || finished2 === void 0 ? void 0 : Math.max(0, finished2 - started2), percent = (share2) => `${Math.floor(Number((share2 * 1e3).toFixed(6))) / 10} %`;
+  }
+});
+
+// src/record/tell/annotation.ts
+function annotationOf(result) {
+  let { id, environment: environment3, version: version2, outcome, started: started2, triggered, finished: finished2, rollback: rollback2, stages: stages4 } = result, from = started2 ?? triggered;
+  if (from === void 0 || finished2 === void 0) return;
+  let services2 = [...new Set(stages4.flatMap(({ service: service2 }) => service2 ?? []))].sort(), first = failures(result)[0], followed = links(result).slice(0, 2).map(({ title, url }) => `<a href="${escaped(url)}">${escaped(title)}</a>`);
+  return {
+    time: Math.round(from * 1e3),
+    timeEnd: Math.round(Math.max(finished2, rollback2?.at ?? 0) * 1e3),
+    text: [
+      `Deployment ${escaped(id)} to ${escaped(environment3)} ${escaped(verdict(result))}${inTime(result)}`,
+      ...first ? [escaped(`${first.what}: ${first.message || first.type}`)] : [],
+      ...followed
+    ].join("<br>"),
+    tags: withinLimit([
+      ...ownTags(result),
+      `outcome:${outcome}`,
+      ...version2 === "" ? [] : [`version:${version2}`],
+      ...services2.map((service2) => `service:${service2}`)
+    ])
+  };
+}
+function grafanas(env) {
+  return Object.keys(env).sort().flatMap((name2) => {
+    let token = env[name2]?.trim(), ending = tokenName.exec(name2)?.[1];
+    if (!token || !tokenName.test(name2)) return [];
+    let variable5 = `GRAFANA_ANNOTATION_URL${ending ?? ""}`, url = env[variable5]?.trim() || (ending === void 0 ? env.GRAFANA_URL?.trim() || carried().grafana : "");
+    return [{ name: name2, token, variable: variable5, url }];
+  });
+}
+async function annotate(result, env, signal) {
+  let annotation = annotationOf(result);
+  if (!annotation) return [];
+  let tried = grafanas(env).map(async (one) => {
+    try {
+      return await new Grafana(one, signal).put(result, annotation), [];
+    } catch (error2) {
+      if (!isExpected(error2)) throw error2;
+      return [`The deployment was not marked in Grafana. ${error2.message}`];
+    }
+  });
+  return (await Promise.all(tried)).flat();
+}
+var entities, escaped, ownTags, longestTags, withinLimit, tokenName, Grafana, init_annotation = __esm({
+  "src/record/tell/annotation.ts"() {
+    "use strict";
+    init_errors();
+    init_http();
+    init_redact();
+    init_sanitize();
+    init_shapes();
+    init_url();
+    init_http2();
+    init_pipeline4();
+    init_words2();
+    entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }, escaped = (text3) => oneLine(text3).replaceAll(/[&<>"]/g, (char) => entities[char]), ownTags = ({ environment: environment3, id }) => ["deployment", `environment:${environment3}`, `deployment_id:${id}`].map((tag) => tag.slice(0, 100)), longestTags = 500, withinLimit = (tags) => {
+      let kept = [];
+      for (let tag of tags.map((one) => oneLine(one).slice(0, 100)))
+        JSON.stringify([...kept, tag]).length <= longestTags && kept.push(tag);
+      return kept;
+    };
+    tokenName = /^GRAFANA_ANNOTATION_TOKEN(_\w+)?$/;
+    Grafana = class {
+      #client;
+      #name;
+      constructor({ name: name2, token, variable: variable5, url }, signal) {
+        if (!url)
+          throw new EnvironmentFailure(
+            `${name2} is set and ${variable5} is not: set the address that it belongs to.`
+          );
+        let base = baseUrl(url, variable5);
+        if (base.protocol !== "https:" && !isLocalHost(base.hostname))
+          throw new EnvironmentFailure(`${variable5} must start with https://, because the token goes there.`);
+        this.#name = name2, this.#client = new HttpClient({
+          service: "Grafana",
+          base,
+          variable: variable5,
+          headers: { authorization: `Bearer ${token}` },
+          redact: redactor([token]),
+          transport: nodeTransport,
+          timeoutMs: 4e3,
+          attempts: 2,
+          signal
+        });
+      }
+      /** Ids of the deployment's annotations, oldest first. */
+      async #ids(result) {
+        let query2 = { tags: ownTags(result), type: "annotation", limit: "100" }, found = this.#accepted(await this.#client.read("api/annotations", { query: query2 }));
+        return (Array.isArray(found) ? found : []).filter(isRecord).flatMap(({ id }) => typeof id == "number" ? [id] : []).sort((a, b) => a - b);
+      }
+      /** One annotation for a deployment: made, or brought up to date; of two that were made at once the later one goes. */
+      async put(result, annotation) {
+        let [known] = await this.#ids(result);
+        if (known !== void 0) return await this.#write("PATCH", `api/annotations/${known}`, annotation);
+        await this.#write(
+          "POST",
+          "api/annotations",
+          annotation,
+          async () => (await this.#ids(result)).length > 0
+        );
+        let [, ...later2] = await this.#ids(result);
+        for (let id of later2) await this.#write("DELETE", `api/annotations/${id}`);
+      }
+      async #write(method, path, json, isDone = async () => !1) {
+        await this.#client.write(
+          async () => {
+            let answer = await this.#client.once(method, path, { ...json && { json } });
+            return (method !== "DELETE" || answer.status !== 404) && this.#accepted(answer), !0;
+          },
+          async () => await isDone() ? !0 : void 0
+        );
+      }
+      #accepted(answer) {
+        let { status, json } = answer;
+        if (status < 300) return json;
+        throw status === 401 ? new EnvironmentFailure(`Grafana does not accept ${this.#name}.`) : status === 403 ? new EnvironmentFailure(
+          `${this.#name} may not write annotations: give its service account the role "Annotation writer", or Editor.`
+        ) : new EnvironmentFailure(
+          `Grafana answered ${status}: ${serverWords(answer, this.#client.redact) || "no reason"}.`
+        );
+      }
+    };
+  }
+});
+
+// src/record/tell/chat-text.ts
+function stageText(stage3) {
+  let seconds = stageSeconds(stage3);
+  return `${stageSigns[stage3.status] ?? "🔵"} ${escaped2(stage3.name)}${seconds === void 0 ? "" : ` ${formatSeconds(seconds)}`}`;
+}
+function within(lines, most2 = longestText) {
+  let kept = [], length = 0;
+  for (let line of lines)
+    length += line.length + 1, length <= most2 && kept.push(line);
+  return kept.join(`
+`);
+}
+function slackText(result) {
+  let { id, environment: environment3, outcome, actor, version: version2, stages: stages4 } = result, [dashboard, ...others] = links(result), run = others.find(({ title }) => title === "Run"), who = [actor && `started by ${escaped2(actor)}`, version2 && `version ${escaped2(version2)}`], budget = outcome === "running" ? void 0 : budgetText(result), more = stages4.length - mostStages, shown = stages4.slice(0, mostStages).map(stageText);
+  return within([
+    `${signs[outcome]} *Deployment ${linked(escaped2(id), run?.url)} to ${escaped2(environment3)} ${escaped2(verdict(result))}*${inTime(result)}`,
+    ...[who.filter(Boolean).join(", ")].filter(Boolean),
+    ...dashboard ? [linked(escaped2(dashboard.title), dashboard.url)] : [],
+    ...budget ? [`Error budget: ${budget}`] : [],
+    ...shown,
+    ...more > 0 ? [`and ${more} more stages`] : []
+  ]);
+}
+function threadText(result) {
+  let all = failures(result);
+  if (all.length !== 0)
+    return within(
+      all.map(({ what, type, message, url }) => {
+        let why2 = [escaped2(spaced(type)), escaped2(message)].filter(Boolean).join(": ");
+        return `❌ ${linked(escaped2(what), url)}${why2 && ` – ${why2}`}`;
+      })
+    );
+}
+function plainText(result) {
+  let { id, environment: environment3, outcome, actor, version: version2, runUrl: runUrl2 } = result, who = [actor && `started by ${oneLine(actor)}`, version2 && `version ${oneLine(version2)}`];
+  return within([
+    `${signs[outcome]} Deployment ${oneLine(id)} to ${oneLine(environment3)} ${verdict(result)}${inTime(result)}`,
+    ...[who.filter(Boolean).join(", ")].filter(Boolean),
+    ...failures(result).map(({ what, message }) => `${oneLine(what)}: ${oneLine(message)}`),
+    ...runUrl2 === "" ? [] : [runUrl2]
+  ]);
+}
+function filledTemplate(template, result, text3) {
+  let values2 = {
+    text: text3,
+    environment: result.environment,
+    deployment_id: result.id,
+    outcome: result.outcome,
+    version: result.version,
+    actor: result.actor,
+    url: links(result)[0]?.url ?? ""
+  };
+  return mapTexts(template, (one) => one.replace(/\{(\w+)\}/g, (mark2, name2) => values2[name2] ?? mark2));
+}
+var longestText, mostStages, escaped2, linked, stageSigns, init_chat_text = __esm({
+  "src/record/tell/chat-text.ts"() {
+    "use strict";
+    init_sanitize();
+    init_words2();
+    init_time2();
+    longestText = 3e3, mostStages = 30, escaped2 = (text3) => [...oneLine(text3)].slice(0, 200).join("").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"), linked = (text3, url) => url === void 0 ? text3 : `<${url.replaceAll("&", "&amp;")}|${text3}>`, stageSigns = {
+      success: "✅",
+      failure: "❌",
+      cancelled: "⏹️",
+      skipped: "⏭️"
+    };
+  }
+});
+
+// src/record/tell/chat.ts
+function isWanted({ environment: environment3, outcome }) {
+  let { chat, environments } = carried();
+  return chat.about === "all" ? !0 : chat.about === "production" ? environments[environment3]?.kind === "production" : !["running", "success"].includes(outcome);
+}
+async function post(send2, signal) {
+  try {
+    return await send2();
+  } catch (error2) {
+    let wait = error2 instanceof HttpFailure && error2.kind === "too-many-requests" ? error2.retryAfterMs : void 0;
+    if (wait === void 0 || wait > longestWaitMs) throw error2;
+    return await systemClock.sleep(wait, signal), await send2();
+  }
+}
+async function toSlack(result, token, { env, isProgress, signal }) {
+  let channel = carried().chat.slackChannel || env.SLACK_CHANNEL?.trim(), slack = new Slack(env, token, signal), { chat } = result;
+  if (!chat && isProgress) return;
+  if (!chat && !channel)
+    throw new EnvironmentFailure(
+      "Slack has no channel: name its id as chat.slackChannel in pipeline.config.ts."
+    );
+  let text3 = slackText(result), message = chat ? await slack.call("chat.update", { channel: chat.channel, ts: chat.ts, text: text3 }) : await slack.call("chat.postMessage", { channel, text: text3 }), at = chat ?? { ...message, thread: "" }, thread = result.outcome !== "running" && !isProgress && at.thread === "" ? threadText(result) : void 0;
+  if (thread === void 0) return chat ? void 0 : at;
+  let reply = await slack.call("chat.postMessage", { channel: at.channel, thread_ts: at.ts, text: thread });
+  return { ...at, thread: reply.ts };
+}
+async function toWebhook(variable5, address2, json, signal) {
+  if (!URL.canParse(address2)) throw new EnvironmentFailure(`${variable5} is no address.`);
+  let url = new URL(address2), secrets = [address2, url.pathname, url.search], client = clientOf("The webhook", new URL("/", url), variable5, secrets, signal), query2 = Object.fromEntries(url.searchParams), { status } = await post(
+    () => client.once("POST", url.pathname, { query: query2, json, expect: "anything" }),
+    signal
+  );
+  if (status >= 300)
+    throw new EnvironmentFailure(
+      `The webhook of ${variable5} at ${url.host} answered ${status}: check its address.`
+    );
+}
+async function tellChat(result, asked) {
+  let { env, isProgress, signal } = asked;
+  if (!isWanted(result)) return { warnings: [] };
+  let warnings = [], attempt4 = async (work) => {
+    try {
+      return await work();
+    } catch (error2) {
+      if (!isExpected(error2)) throw error2;
+      warnings.push(`The chat was not told. ${error2.message}`);
+      return;
+    }
+  }, token = env.SLACK_TOKEN?.trim(), incoming = env.SLACK_WEBHOOK_URL?.trim(), webhook = env.CHAT_WEBHOOK_URL?.trim(), [message] = await Promise.all([
+    token ? attempt4(() => toSlack(result, token, asked)) : void 0,
+    // A message that came through a webhook cannot be edited: one at the start and one at the end.
+    incoming && !token && !isProgress ? attempt4(() => toWebhook("SLACK_WEBHOOK_URL", incoming, { text: slackText(result) }, signal)) : void 0,
+    webhook && !isProgress ? attempt4(
+      () => toWebhook(
+        "CHAT_WEBHOOK_URL",
+        webhook,
+        filledTemplate(carried().chat.template, result, plainText(result)),
+        signal
+      )
+    ) : void 0
+  ]);
+  return { ...message && { message }, warnings };
+}
+var fixes, clientOf, longestWaitMs, Slack, init_chat = __esm({
+  "src/record/tell/chat.ts"() {
+    "use strict";
+    init_clock();
+    init_errors();
+    init_http();
+    init_redact();
+    init_shapes();
+    init_url();
+    init_http2();
+    init_pipeline4();
+    init_chat_text();
+    fixes = {
+      invalid_auth: "SLACK_TOKEN is not valid: copy the bot token (xoxb-…) of the app again.",
+      not_authed: "SLACK_TOKEN is empty.",
+      token_revoked: "SLACK_TOKEN was revoked: install the app again.",
+      account_inactive: "the app was removed: install it again.",
+      missing_scope: "the app needs the scope chat:write.",
+      channel_not_found: "there is no such channel for the app: give the id of the channel, and invite the app.",
+      not_in_channel: "the app is not in the channel: invite it.",
+      is_archived: "the channel is archived: name another one.",
+      message_not_found: "the message was deleted."
+    };
+    clientOf = (service2, base, variable5, secrets, signal, headers = {}) => {
+      if (base.protocol !== "https:" && !isLocalHost(base.hostname))
+        throw new EnvironmentFailure(
+          `${variable5} must start with https://, because it holds, or is sent, a secret.`
+        );
+      return new HttpClient({
+        service: service2,
+        base,
+        variable: variable5,
+        headers,
+        redact: redactor(secrets),
+        transport: nodeTransport,
+        timeoutMs: 4e3,
+        signal
+      });
+    }, longestWaitMs = 3e3;
+    Slack = class {
+      #client;
+      #signal;
+      constructor(env, token, signal) {
+        this.#signal = signal;
+        let base = baseUrl(env.SLACK_API_URL?.trim() || "https://slack.com/api", "SLACK_API_URL");
+        this.#client = clientOf("Slack", base, "SLACK_API_URL", [token], signal, {
+          authorization: `Bearer ${token}`
+        });
+      }
+      /** @throws EnvironmentFailure */
+      async call(method, json) {
+        let content = { ...json, unfurl_links: !1, unfurl_media: !1 }, answer = await post(() => this.#client.once("POST", method, { json: content }), this.#signal), body = isRecord(answer.json) ? answer.json : {};
+        if (body.ok !== !0) {
+          let error2 = isText(body.error) ? body.error : `status ${answer.status}`;
+          throw new EnvironmentFailure(`Slack refused: ${fixes[error2] ?? `${error2}.`}`);
+        }
+        return {
+          channel: isText(body.channel) ? body.channel : json.channel ?? "",
+          ts: isText(body.ts) ? body.ts : ""
+        };
+      }
+    };
+  }
+});
+
+// src/record/tell/tell.ts
+async function remember({ deployment: deployment3, recorder }, { channel, ts, thread }) {
+  let sample = samplesOf(deployment3)(
+    "deployment_message_info",
+    { channel, message_ts: ts, thread_ts: thread },
+    1
+  );
+  await recorder.record({
+    method: "POST",
+    group: deployment3,
+    samples: [sample],
+    what: "the message in the chat"
+  });
+}
+async function tell(result, call2, audience) {
+  let limit = new AbortController(), { env } = call2, asked = { env, isProgress: audience.isProgress, signal: limit.signal }, work = Promise.all([
+    audience.chat ? tellChat(result, asked) : nothing,
+    audience.annotations ? annotate(result, env, limit.signal) : []
+  ]), late = systemClock.sleep(tellingMs, limit.signal).then(() => {
+  }), done = await Promise.race([work, late]);
+  if (limit.abort(), !done) return [`Chat and Grafana did not answer in ${tellingMs / 1e3} s.`];
+  let [{ message, warnings }, others] = done;
+  return message && await remember(call2, message), [...warnings, ...others];
+}
+var nothing, tellingMs, init_tell = __esm({
+  "src/record/tell/tell.ts"() {
+    "use strict";
+    init_clock();
+    init_emit();
+    init_annotation();
+    init_chat();
+    nothing = { warnings: [] }, tellingMs = 1e4;
   }
 });
 
 // src/record/response.ts
-function classifyResponse(answer, { base, clean }, now2, expected2 = "nothing") {
-  let gateway = `The gateway at ${base.host}`, { status, headers } = answer;
-  if (status === 200 || status === 202) return classifySuccess(answer, gateway, expected2);
-  let said2 = words2(answer, clean), because = said2 ? `: ${said2}` : "";
+function classifyResponse2(answer, { way: way3, base, clean }, now2, expected2 = "nothing") {
+  let gateway2 = `${way3.who} at ${base.host}`, variable5 = `${way3.prefix}_URL`, { status, headers } = answer;
+  if (status === 200 || status === 202 || status === 204)
+    return classifySuccess(answer, gateway2, way3, expected2);
+  let said2 = words3(answer, clean), because = said2 ? `: ${said2}` : "";
   return status >= 300 && status < 400 ? later(
-    `${gateway} redirects to ${target2(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
+    `${gateway2} redirects to ${target2(headers.location)}; set ${variable5} to the address that answers.`,
     !1
   ) : status === 401 || status === 403 ? later(
-    `${gateway} refused the credentials (${status}); check PUSHGATEWAY_USERNAME and PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN.`,
+    `${gateway2} refused the credentials (${status}); check ${way3.prefix}_USERNAME and ${way3.prefix}_PASSWORD, or ${way3.prefix}_TOKEN.`,
     !1
-  ) : status === 404 ? later(`${gateway} knows no such path (404); PUSHGATEWAY_URL may lack a path prefix.`, !1) : status === 429 || status === 503 ? later(
-    `${gateway} is busy (${status})${because}.`,
+  ) : status === 404 ? later(
+    `${gateway2} knows no such path (404)${because}; ${variable5} may lack ${way3.prefix === "REMOTE_WRITE" ? "its path, such as /api/v1/write" : "a path prefix"}.`,
+    !1
+  ) : status === 429 || status === 503 ? later(
+    `${gateway2} is busy (${status})${because}.`,
     !0,
     retryAfterMs(headers["retry-after"], now2)
-  ) : status >= 500 || status === 408 || status === 425 ? later(`${gateway} failed (${status})${because}.`, !0) : status >= 400 && !isPage(answer) ? {
+  ) : status >= 500 || status === 408 || status === 425 ? later(`${gateway2} failed (${status})${because}.`, !0) : status >= 400 && !isPage(answer) ? {
     kind: "refused",
-    reason: `The Pushgateway refused it (${status})${because || ", without a reason"}.`
-  } : later(`${gateway} answered ${status}, which is not an answer of a Pushgateway.`, !1);
+    reason: `${way3.prefix === "PUSHGATEWAY" ? "The Pushgateway" : way3.who} refused it (${status})${because || ", without a reason"}.`
+  } : later(`${gateway2} answered ${status}, which is not an answer of ${way3.server}.`, !1);
 }
-function classifySuccess(answer, gateway, expected2) {
+function classifySuccess(answer, gateway2, way3, expected2) {
   return isPage(answer) ? later(
-    `${gateway} answered with a web page: that is a proxy or a log-in page and not the Pushgateway.`,
+    `${gateway2} answered with a web page: that is a proxy or a log-in page and not ${way3.server.replace(/^a /, "the ")}.`,
     !1
   ) : expected2 === "nothing" && answer.body.trim() !== "" ? later(
-    `${gateway} answered ${answer.status} with a text, which a Pushgateway does not do: PUSHGATEWAY_URL leads to another server.`,
+    `${gateway2} answered ${answer.status} with a text, which ${way3.server} does not do: ${way3.prefix}_URL leads to another server.`,
     !1
   ) : { kind: "sent" };
 }
@@ -1843,15 +2621,15 @@ function target2(location) {
     return "another path";
   }
 }
-function classifyNoAnswer(code, host, who = "The gateway") {
-  let certificate = isCertificateError(code), sentence = certificate ? `has a certificate that is not trusted (${code})` : sentences[code] ?? `cannot be reached (${code})`;
-  return later(`${who} at ${host} ${sentence}.`, !certificate && code !== "ABORTED");
+function classifyNoAnswer(code2, host, who = "The gateway") {
+  let certificate = isCertificateError(code2), sentence = certificate ? `has a certificate that is not trusted (${code2})` : sentences[code2] ?? `cannot be reached (${code2})`;
+  return later(`${who} at ${host} ${sentence}.`, !certificate && code2 !== "ABORTED");
 }
-var isPage, words2, later, sentences, init_response = __esm({
+var isPage, words3, later, sentences, init_response = __esm({
   "src/record/response.ts"() {
     "use strict";
     init_patience();
-    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words2 = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300), later = (reason, again, waitMs) => ({
+    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words3 = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300), later = (reason, again, waitMs) => ({
       kind: "later",
       reason,
       again,
@@ -1896,10 +2674,10 @@ var groupShapes, plain, component, groupPath, init_grouping = __esm({
 });
 
 // src/record/sweep.ts
-function listedGroups(text2) {
+function listedGroups(text3) {
   let body;
   try {
-    body = JSON.parse(text2);
+    body = JSON.parse(text3);
   } catch {
     return;
   }
@@ -1934,8 +2712,8 @@ async function sweep(delivery, options5) {
   try {
     let deadline = Date.now() + options5.budgetMs, left2 = () => deadline - Date.now();
     if (left2() < 50) return { paths, problem: "There was no time left." };
-    let answer = await delivery.request("GET", "api/v1/metrics", left2(), longestList), verdict = delivery.classify(answer, "list");
-    if (verdict.kind !== "sent") return { paths, problem: verdict.reason };
+    let answer = await delivery.request("GET", "api/v1/metrics", left2(), longestList), verdict2 = delivery.classify(answer, "list");
+    if (verdict2.kind !== "sent") return { paths, problem: verdict2.reason };
     let groups = listedGroups(answer.body);
     if (!groups) return { paths, problem: notAGateway(delivery) };
     let nowMs = options5.nowMs ?? (Date.parse(answer.headers.date ?? "") || Date.now()), doomed = doomedGroups(groups, nowMs, options5.olderThanMs ?? finishedForMs, options5.keep);
@@ -1947,8 +2725,8 @@ async function sweep(delivery, options5) {
     }
     return { paths };
   } catch (error2) {
-    let verdict = error2 instanceof NoAnswer ? classifyNoAnswer(error2.code, delivery.host) : void 0;
-    return { paths, problem: verdict && "reason" in verdict ? verdict.reason : notAGateway(delivery) };
+    let verdict2 = error2 instanceof NoAnswer ? classifyNoAnswer(error2.code, delivery.host) : void 0;
+    return { paths, problem: verdict2 && "reason" in verdict2 ? verdict2.reason : notAGateway(delivery) };
   }
 }
 var isObject, finishedForMs, unfinishedForMs, longestList, ownLabels, notAGateway, init_sweep = __esm({
@@ -1956,7 +2734,7 @@ var isObject, finishedForMs, unfinishedForMs, longestList, ownLabels, notAGatewa
     "use strict";
     init_metrics();
     init_grouping();
-    init_http();
+    init_http2();
     init_response();
     isObject = (value) => typeof value == "object" && value !== null && !Array.isArray(value);
     finishedForMs = 2 * 36e5, unfinishedForMs = 24 * 36e5, longestList = 64 * 1048576;
@@ -1968,224 +2746,9 @@ var isObject, finishedForMs, unfinishedForMs, longestList, ownLabels, notAGatewa
   }
 });
 
-// src/lib/http-answer.ts
-function broken(error2, { service: service2, base }) {
-  let code = error2 instanceof TransportError ? error2.code : String(error2);
-  if (code === "TIMEOUT")
-    return new HttpFailure("timeout", `${service2} at ${base.host} did not answer in time.`, {
-      perhapsDone: !0,
-      passing: !0
-    });
-  let perhapsDone = mayHaveArrived(code), what = perhapsDone ? "broke the connection" : "cannot be reached";
-  return new HttpFailure("unreachable", `${service2} at ${base.host} ${what} (${code}).`, {
-    perhapsDone,
-    passing: !isCertificateError(code)
-  });
-}
-function tooMany(headers, where, now2) {
-  let asked = retryAfterMs(headers.get("retry-after"), now2), wait = asked === void 0 ? "" : ` and asks to wait ${Math.ceil(asked / 1e3)} s`, message = `${where} says that these are too many requests${wait}.`;
-  return new HttpFailure("too-many-requests", message, { passing: !0, retryAfterMs: asked });
-}
-function failed(response, json, source, where) {
-  let { status, headers } = response, said2 = json === void 0 ? "" : serverWords({ json, text: "" }, source.redact);
-  return new HttpFailure("server-error", `${where} failed (${status})${said2 && `: ${said2}`}.`, {
-    perhapsDone: !0,
-    passing: !0,
-    retryAfterMs: status === 503 ? retryAfterMs(headers.get("retry-after"), source.now) : void 0
-  });
-}
-function classifyResponse2(response, { expect = "json", final: final2 = [] }, source) {
-  let { status, headers, body: text2 } = response, { service: service2, base, variable: variable4, now: now2 } = source, where = `${service2} at ${base.host}`, json = parse(text2);
-  if (typeof final2 == "function" ? final2(status, json) : final2.includes(status))
-    return { status, headers, text: text2, json };
-  if (status >= 300 && status < 400) throw new HttpFailure("redirect", redirected(headers, source));
-  if (status === 429) throw tooMany(headers, where, now2);
-  if (status >= 500) throw failed(response, json, source, where);
-  if (status < 300 && (/^\s*</.test(text2) || /text\/html/i.test(headers.get("content-type") ?? "")))
-    throw new HttpFailure(
-      "not-json",
-      `${where} answered with a web page instead of data: a log-in page, or ${variable4} lacks a path prefix.`,
-      { perhapsDone: !0 }
-    );
-  if (status < 300 && expect === "json" && json === void 0)
-    throw new HttpFailure("cut-short", `${where} answered with JSON that is cut short.`, {
-      perhapsDone: !0,
-      passing: !0
-    });
-  return { status, headers, text: text2, json };
-}
-function redirected(headers, { service: service2, base, variable: variable4, redact }) {
-  let location = headers.get("location") ?? "", target3;
-  try {
-    target3 = new URL(location, base);
-  } catch {
-    target3 = void 0;
-  }
-  let from = `${service2} at ${base.host}`;
-  if (target3 === void 0) return `${from} redirects, without saying where to. Check ${variable4}.`;
-  if (target3.pathname.endsWith("/login"))
-    return `${from} asks for a log-in: a proxy stands before it, or ${variable4} is wrong.`;
-  let to = target3.host === base.host ? `${target3.protocol}//${target3.host}${target3.pathname}` : target3.origin;
-  return `${from} redirects to ${redact(to)}. Redirects are not followed, because credentials stay with their host: set ${variable4} to the address that answers.`;
-}
-function serverWords(answer, redact) {
-  let body = answer.json ?? {}, said2 = body.message ?? body.error, text2 = typeof said2 == "string" ? said2 : /^\s*</.test(answer.text) ? "" : answer.text;
-  return stripControls(redact(text2)).replace(/\s+/g, " ").trim().slice(0, 300);
-}
-var HttpFailure, parse, init_http_answer = __esm({
-  "src/lib/http-answer.ts"() {
-    "use strict";
-    init_errors();
-    init_patience();
-    init_sanitize();
-    init_transport();
-    HttpFailure = class extends EnvironmentFailure {
-      kind;
-      /** Whether the request may have been carried out although its answer is missing. */
-      perhapsDone;
-      /** Whether asking again may help. */
-      passing;
-      retryAfterMs;
-      constructor(kind, message, facts = {}) {
-        super(message), this.kind = kind, this.perhapsDone = facts.perhapsDone ?? !1, this.passing = facts.passing ?? !1, this.retryAfterMs = facts.retryAfterMs;
-      }
-    }, parse = (text2) => {
-      try {
-        return JSON.parse(text2);
-      } catch {
-        return;
-      }
-    };
-  }
-});
-
-// src/lib/http.ts
-var OutcomeUnknown, Superseded, attemptsAtFirst, attemptsOnceAnswered, HttpClient, init_http2 = __esm({
-  "src/lib/http.ts"() {
-    "use strict";
-    init_clock();
-    init_errors();
-    init_http_answer();
-    init_patience();
-    init_redact();
-    init_transport();
-    init_url();
-    init_http_answer();
-    OutcomeUnknown = class extends EnvironmentFailure {
-      constructor(message, cause2) {
-        super(message), this.cause = cause2;
-      }
-    }, Superseded = class extends EnvironmentFailure {
-    }, attemptsAtFirst = 3, attemptsOnceAnswered = 7, HttpClient = class {
-      /** Requests made so far, repeated ones included. */
-      requests = 0;
-      options;
-      clock;
-      redact;
-      #answered = !1;
-      #shields = 0;
-      constructor(options5) {
-        this.options = options5, this.clock = options5.clock ?? systemClock, this.redact = options5.redact ?? redactor([]);
-      }
-      /** A request that changes nothing: repeated after every passing failure. @throws HttpFailure */
-      async read(path, parts = {}) {
-        for (let attempt3 = 1; ; attempt3++)
-          try {
-            return await this.once(parts.method ?? "GET", path, parts);
-          } catch (error2) {
-            if (error2 instanceof HttpFailure && error2.kind === "timeout" && parts.repeatTimeouts === !1 || !await this.#again(error2, attempt3)) throw error2;
-          }
-      }
-      /**
-       * A request that changes something. A failure after which it may have been carried out is followed by `check`,
-       * which looks at the server: what it returns is the result; undefined means "not done", and it is sent again.
-       * @throws HttpFailure when it was not carried out; OutcomeUnknown when even the check could not tell;
-       * Superseded when the check throws it
-       */
-      async write(send2, check) {
-        for (let attempt3 = 1; ; attempt3++)
-          try {
-            return await send2();
-          } catch (error2) {
-            let again = await this.#again(error2, attempt3);
-            if (!(error2 instanceof HttpFailure) || !(again || error2.perhapsDone)) throw error2;
-            if (!error2.perhapsDone) continue;
-            let done = await this.uninterrupted(check).catch((cause2) => {
-              throw cause2 instanceof Superseded ? cause2 : new OutcomeUnknown(error2.message, cause2);
-            });
-            if (done !== void 0) return done;
-            if (!again) throw new HttpFailure(error2.kind, error2.message, { passing: error2.passing });
-          }
-      }
-      /** Does something that Ctrl-C must not stop half-way, such as bringing back what was there before. */
-      async uninterrupted(work) {
-        this.#shields++;
-        try {
-          return await work();
-        } finally {
-          this.#shields--;
-        }
-      }
-      /** Exactly one request. @throws HttpFailure */
-      async once(method, path, parts = {}) {
-        let { base, headers, timeoutMs = 3e4, transport = fetchTransport } = this.options;
-        if (this.#signal?.aborted)
-          throw new HttpFailure("interrupted", `Interrupted before ${this.options.service} was asked.`);
-        let body = parts.json === void 0 ? parts.body : JSON.stringify(parts.json), request = {
-          method,
-          url: joinUrl(base, path, parts.query),
-          headers: {
-            accept: "application/json",
-            ...parts.json !== void 0 && { "content-type": "application/json" },
-            ...parts.headers,
-            ...headers
-          },
-          timeoutMs,
-          ...body !== void 0 && { body }
-        };
-        this.requests++;
-        let response;
-        try {
-          response = await transport(request);
-        } catch (error2) {
-          throw broken(error2, this.#source);
-        }
-        let answer = classifyResponse2(response, parts, this.#source);
-        return this.#answered = !0, answer;
-      }
-      get #mostAttempts() {
-        return this.options.attempts ?? (this.#answered ? attemptsOnceAnswered : attemptsAtFirst);
-      }
-      get #source() {
-        let { service: service2, base, variable: variable4 } = this.options;
-        return { service: service2, base, variable: variable4, redact: this.redact, now: this.clock.now() };
-      }
-      get #signal() {
-        return this.#shields > 0 ? void 0 : this.options.signal;
-      }
-      /** Waits before the next attempt. False when another attempt is of no use. */
-      async #again(error2, attempt3) {
-        if (!(error2 instanceof HttpFailure) || !error2.passing || attempt3 >= this.#mostAttempts) return !1;
-        let wait = waitBefore(attempt3, error2.retryAfterMs, this.clock.random());
-        return wait === void 0 ? !1 : (await this.clock.sleep(wait, this.#signal), !0);
-      }
-    };
-  }
-});
-
-// src/lib/shapes.ts
-var isRecord, isLabels, isText, listOf, fields, optional2, maybe, isNumber, init_shapes = __esm({
-  "src/lib/shapes.ts"() {
-    "use strict";
-    isRecord = (data) => typeof data == "object" && data !== null && !Array.isArray(data), isLabels = (data) => isRecord(data) && Object.values(data).every((value) => typeof value == "string"), isText = (data) => typeof data == "string", listOf = (shape) => (data) => Array.isArray(data) && data.every(shape), fields = (shapes3) => (data) => isRecord(data) && Object.entries(shapes3).every(
-      ([name2, shape]) => shape(data[name2])
-    ), optional2 = (shape) => (data) => data === void 0 || shape(data), maybe = (shape) => (data) => data == null || shape(data), isNumber = (data) => typeof data == "number";
-  }
-});
-
 // src/lib/prometheus-api.ts
-function refusedCredentials({ options: options5 }, { status, text: text2 }) {
-  let { service: service2, base, variable: variable4, headers = {} } = options5, where = `${service2} at ${base.host}`, named3 = "x-scope-orgid" in headers, prefix2 = variable4.replace(/_URL$/, ""), message = /no org id/i.test(text2) ? named3 ? `${where} does not know the tenant in RULER_TENANT ("no org id").` : `${where} serves several tenants and was named none ("no org id"): set RULER_TENANT.` : `${where} refused the credentials (${status}): check ${prefix2}_TOKEN, or ${prefix2}_USERNAME and ${prefix2}_PASSWORD${named3 ? ", and RULER_TENANT" : ""}.`;
+function refusedCredentials({ options: options5 }, { status, text: text3 }) {
+  let { service: service2, base, variable: variable5, headers = {} } = options5, where = `${service2} at ${base.host}`, named3 = "x-scope-orgid" in headers, prefix2 = variable5.replace(/_URL$/, ""), message = /no org id/i.test(text3) ? named3 ? `${where} does not know the tenant in RULER_TENANT ("no org id").` : `${where} serves several tenants and was named none ("no org id"): set RULER_TENANT.` : `${where} refused the credentials (${status}): check ${prefix2}_TOKEN, or ${prefix2}_USERNAME and ${prefix2}_PASSWORD${named3 ? ", and RULER_TENANT" : ""}.`;
   return new PrometheusError(message, status);
 }
 async function ask(server, path, shape, { query: query2, form, what = "what was asked for" } = {}) {
@@ -2198,7 +2761,7 @@ async function ask(server, path, shape, { query: query2, form, what = "what was 
     },
     final,
     repeatTimeouts: form === void 0
-  }), { status, json } = answer, { service: service2, base, variable: variable4 } = server.options;
+  }), { status, json } = answer, { service: service2, base, variable: variable5 } = server.options;
   if (status === 401 || status === 403) throw refusedCredentials(server, answer);
   let body = isRecord(json) ? json : {};
   if (isText(body.error) && body.error) {
@@ -2207,7 +2770,7 @@ async function ask(server, path, shape, { query: query2, form, what = "what was 
   }
   if (body.status === "success" && shape(body.data)) return { data: body.data, answer };
   throw new PrometheusError(
-    `${service2} at ${base.host} answered ${form ? "POST" : "GET"} /${path} with ${status < 300 ? `something else than ${what}` : `status ${status}`}. Check ${variable4} and its path prefix.`,
+    `${service2} at ${base.host} answered ${form ? "POST" : "GET"} /${path} with ${status < 300 ? `something else than ${what}` : `status ${status}`}. Check ${variable5} and its path prefix.`,
     status
   );
 }
@@ -2250,7 +2813,7 @@ var PrometheusError, final, isPoint, isSeries, isSeriesList, isResult, aResult, 
     ), isResult = fields({
       result: (data) => isSeriesList(data) || isPoint(data),
       stats: (_) => !0
-    }), aResult = "the result of a query", parseValue = (text2) => text2 === "+Inf" ? Number.POSITIVE_INFINITY : text2 === "-Inf" ? Number.NEGATIVE_INFINITY : Number(text2);
+    }), aResult = "the result of a query", parseValue = (text3) => text3 === "+Inf" ? Number.POSITIVE_INFINITY : text3 === "-Inf" ? Number.NEGATIVE_INFINITY : Number(text3);
     isRule = fields({
       type: isText,
       name: isText,
@@ -2280,12 +2843,12 @@ var NotAsked, GatePrometheus, init_prometheus = __esm({
   "src/record/gate/prometheus.ts"() {
     "use strict";
     init_errors();
-    init_http2();
+    init_http();
     init_prometheus_api();
     init_redact();
     init_url();
     init_metrics();
-    init_http();
+    init_http2();
     init_pipeline4();
     NotAsked = class extends Error {
       name = "NotAsked";
@@ -2319,7 +2882,8 @@ var NotAsked, GatePrometheus, init_prometheus = __esm({
       }
       /** An instant query. @param seconds Unix time; undefined for now, by the server's clock @throws NotAsked */
       async query(expr, seconds) {
-        return await this.#ask(() => query(this.#client, wordsOf2(carried())(expr.text), seconds));
+        let pipeline = carried(), promql = readsOf(pipeline)(wordsOf2(pipeline)(expr.text));
+        return await this.#ask(() => query(this.#client, promql, seconds));
       }
       /** The only value of a query that has one series at most. @throws NotAsked */
       async value(expr, seconds) {
@@ -2341,13 +2905,13 @@ var NotAsked, GatePrometheus, init_prometheus = __esm({
 });
 
 // src/record/gate/evidence.ts
-async function listGroups(gateway) {
-  if (gateway.kind === "disabled") return "off";
-  if (gateway.kind === "unusable") throw new NotAsked(gateway.problems.join(" "));
-  let { base, headers } = gateway;
+async function listGroups(gateway2) {
+  if (gateway2.kind === "disabled") return "off";
+  if (gateway2.kind === "unusable") throw new NotAsked(gateway2.problems.join(" "));
+  let { base, headers } = gateway2;
   try {
-    let url = joinUrl(base, "api/v1/metrics"), answer = await send({ method: "GET", url, headers, timeoutMs: 1e4, maxBytes: longestListing }), verdict = classifyResponse(answer, gateway, Date.now(), "list");
-    if (verdict.kind !== "sent") throw new NotAsked(verdict.reason);
+    let url = joinUrl(base, "api/v1/metrics"), answer = await send({ method: "GET", url, headers, timeoutMs: 1e4, maxBytes: longestListing }), verdict2 = classifyResponse2(answer, gateway2, Date.now(), "list");
+    if (verdict2.kind !== "sent") throw new NotAsked(verdict2.reason);
     let groups = listedGroups(answer.body);
     if (groups) return groups;
     throw new NotAsked(
@@ -2355,45 +2919,45 @@ async function listGroups(gateway) {
     );
   } catch (error2) {
     if (error2 instanceof NotAsked) throw error2;
-    let verdict = error2 instanceof NoAnswer ? classifyNoAnswer(error2.code, base.host) : { reason: `${base.host} did not answer like a Pushgateway.` };
-    throw new NotAsked("reason" in verdict ? verdict.reason : "");
+    let verdict2 = error2 instanceof NoAnswer ? classifyNoAnswer(error2.code, base.host) : { reason: `${base.host} did not answer like a Pushgateway.` };
+    throw new NotAsked("reason" in verdict2 ? verdict2.reason : "");
   }
 }
-function pushedIn(group3) {
-  return wanted.flatMap(
+function pushedIn(group3, names = wanted) {
+  return names.flatMap(
     (name2) => (group3[name2]?.metrics ?? []).flatMap(
       ({ labels: labels2, value }) => value === void 0 ? [] : [{ name: name2, labels: labels2, value: Number(value) }]
     )
   );
 }
-function merge(scraped2, held) {
-  let newer = new Set(held.map(family));
-  return [...held, ...scraped2.filter((sample) => !newer.has(family(sample)))];
+function merge(scraped2, held2) {
+  let newer = new Set(held2.map(family));
+  return [...held2, ...scraped2.filter((sample) => !newer.has(family(sample)))];
 }
-async function scrapedOf(prometheus2, of, seconds) {
-  let all = selectAny(wanted, { job: pipelineJob, ...of }), now2 = await prometheus2.query(all, seconds);
+async function scrapedOf(prometheus2, of, seconds, names) {
+  let all = selectAny(names, { job: pipelineJob, ...of }), now2 = await prometheus2.query(all, seconds);
   return (now2.length > 0 ? now2 : await prometheus2.query(lastOfAny(all, "1d"), seconds)).map(({ labels: { __name__, ...labels2 }, value }) => ({
     name: __name__,
     labels: labels2,
     value
   }));
 }
-async function collect(prometheus2, { listing, problem }, of, seconds) {
-  let held = groupsOf(listing ?? [], of).flatMap(pushedIn), problems = problem === void 0 ? [] : [problem];
+async function collect(prometheus2, { listing, problem }, of, seconds, names = wanted) {
+  let held2 = groupsOf(listing ?? [], of).flatMap((group3) => pushedIn(group3, names)), problems = problem === void 0 ? [] : [problem];
   try {
     if (prometheus2 instanceof NotAsked) throw prometheus2;
-    return { pushed: merge(await scrapedOf(prometheus2, of, seconds), held), problems };
+    return { pushed: merge(await scrapedOf(prometheus2, of, seconds, names), held2), problems };
   } catch (error2) {
     if (!(error2 instanceof NotAsked)) throw error2;
-    return { pushed: held, problems: [error2.message, ...problems] };
+    return { pushed: held2, problems: [error2.message, ...problems] };
   }
 }
-var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
+var wanted, longestListing, valuesIn, labelsIn, groupsOf, family, init_evidence = __esm({
   "src/record/gate/evidence.ts"() {
     "use strict";
     init_url();
     init_metrics();
-    init_http();
+    init_http2();
     init_response();
     init_sweep();
     init_prometheus();
@@ -2415,10 +2979,18 @@ var wanted, longestListing, valuesIn, groupsOf, family, init_evidence = __esm({
     ], longestListing = 4 * 1048576;
     valuesIn = (group3, name2) => (group3[name2]?.metrics ?? []).flatMap(
       ({ value }) => value === void 0 ? [] : [Number(value)]
-    ), groupsOf = (listing, of) => listing.filter(
+    ), labelsIn = (group3, name2) => (group3[name2]?.metrics ?? []).map(({ labels: labels2 }) => labels2), groupsOf = (listing, of) => listing.filter(
       ({ labels: labels2 }) => labels2.job === pipelineJob && labels2.environment === of.environment && labels2.deployment_id === of.deployment_id
     );
-    family = ({ name: name2, labels: labels2 }) => JSON.stringify([name2, labels2.service, labels2.stage, labels2.test_name, labels2.migration_name]);
+    family = ({ name: name2, labels: labels2 }) => JSON.stringify([
+      name2,
+      labels2.service,
+      labels2.stage,
+      labels2.test_name,
+      labels2.migration_name,
+      labels2.resource,
+      labels2.gate
+    ]);
   }
 });
 
@@ -2439,14 +3011,16 @@ async function scrapeOf(prometheus2, seconds) {
   ]);
   return { at, groups: groups ?? 0 };
 }
-async function transportView(prometheus2, gateway, seconds, asked) {
+async function transportView(prometheus2, gateway2, seconds, asked) {
+  if (gateway2.kind === "ready" && !gateway2.way.holdsGroups)
+    return { listing: void 0, age: 0, complete: !(prometheus2 instanceof NotAsked) };
   let scrape = await scrapeOf(prometheus2, seconds).catch((error2) => {
     if (!(error2 instanceof NotAsked))
       throw error2;
   }), age = scrape?.at === void 0 ? void 0 : Math.max(0, seconds - scrape.at), fresh = scrape?.at !== void 0 && scrape.at >= (asked ?? seconds - toleratedAge);
   if (fresh || scrape && scrape.groups > mostGroups) return { listing: void 0, age, complete: fresh };
   try {
-    let listing = await listGroups(gateway);
+    let listing = await listGroups(gateway2);
     return listing !== "off" ? { listing, age, complete: !0 } : { listing: void 0, age, complete: age !== void 0 && age <= toleratedAge };
   } catch (error2) {
     if (!(error2 instanceof NotAsked)) throw error2;
@@ -2465,15 +3039,15 @@ var mostGroups, toleratedAge, scrapeWaitMs, scraped, incompleteSentence, init_tr
 });
 
 // src/record/gate/verdict.ts
-function verdictOn(checks3) {
-  let has = (verdict) => checks3.some((check) => check.verdict === verdict);
+function verdictOn(checks4) {
+  let has = (verdict2) => checks4.some((check) => check.verdict === verdict2);
   return has("fail") ? "fail" : has("error") ? "error" : has("inconclusive") || !has("pass") ? "inconclusive" : "pass";
 }
-var isFinal, exitCodes, percent, init_verdict = __esm({
+var isFinal, exitCodes, percent2, init_verdict = __esm({
   "src/record/gate/verdict.ts"() {
     "use strict";
-    isFinal = ({ verdict, checks: checks3 }) => verdict === "pass" || verdict === "fail" || checks3.some((check) => check.final), exitCodes = { pass: 0, fail: 1, inconclusive: 2, error: 3 };
-    percent = (share2) => `${Number((share2 * 100).toFixed(1))} %`;
+    isFinal = ({ verdict: verdict2, checks: checks4 }) => verdict2 === "pass" || verdict2 === "fail" || checks4.some((check) => check.final), exitCodes = { pass: 0, fail: 1, inconclusive: 2, error: 3 };
+    percent2 = (share2) => `${Number((share2 * 100).toFixed(1))} %`;
   }
 });
 
@@ -2491,37 +3065,37 @@ async function budgetOf(prometheus2, environment3, now2) {
     ),
     prometheus2.value(metric("slo:objective:ratio", { slo }), now2),
     prometheus2.value(
-      group(metric("recent_deployment:started_timestamp_seconds:min", { environment: environment3 })),
+      group2(metric("recent_deployment:started_timestamp_seconds:min", { environment: environment3 })),
       now2
     )
   ]);
   return { left: left2, age: at === void 0 ? void 0 : Math.max(0, now2 - at), allowed, objective, known };
 }
 async function unledgered(prometheus2, listing, environment3, now2) {
-  let failed2 = failedOn(listing, environment3);
-  if (failed2.size === 0) return 0;
+  let failed3 = failedOn(listing, environment3);
+  if (failed3.size === 0) return 0;
   let rows = await prometheus2.query(
     lastOverTime(metric("deployment:error_budget_spent:sum", { environment: environment3 }), "2h"),
     now2
   ), spent = new Map(rows.map(({ labels: labels2, value }) => [labels2.deployment_id, value]));
-  return [...failed2].reduce((sum2, [id, weight]) => sum2 + Math.max(0, weight - (spent.get(id) ?? 0)), 0);
+  return [...failed3].reduce((sum2, [id, weight]) => sum2 + Math.max(0, weight - (spent.get(id) ?? 0)), 0);
 }
 function failedOn(listing, environment3) {
-  let failed2 = /* @__PURE__ */ new Map();
+  let failed3 = /* @__PURE__ */ new Map();
   for (let [id, groups] of byDeployment(listing, environment3)) {
     let codes = (name2) => groups.flatMap((one) => valuesIn(one, name2)), over = codes("deployment_finished_timestamp_seconds").length > 0, rolledBack = codes("deployment_rollback_finished_timestamp_seconds").length > 0, bad = codes("deployment_outcome_code").includes(outcomes.failure) || codes("deployment_stage_status_code").includes(stageStatuses.failure);
-    over && rolledBack ? failed2.set(id, targets().budget.rolledBackForHealth) : over && bad && failed2.set(id, targets().budget.failed);
+    over && rolledBack ? failed3.set(id, targets().budget.rolledBackForHealth) : over && bad && failed3.set(id, targets().budget.failed);
   }
-  return failed2;
+  return failed3;
 }
 async function errorBudget(prometheus2, view, { environment: environment3, hotfix }, now2) {
-  let base = { name: "error-budget", demanded: "some of the error budget of this month is left" }, { left: left2, age, allowed, objective, known } = await budgetOf(prometheus2, environment3, now2);
+  let base = aboutBudget, { left: left2, age, allowed, objective, known } = await budgetOf(prometheus2, environment3, now2);
   if (objective === void 0)
     return { ...base, verdict: "inconclusive", found: "Prometheus does not evaluate the rules of the SLOs" };
   if (!view.complete) return { ...base, verdict: "inconclusive", found: incompleteSentence(view) };
   if (left2 === void 0)
     return known === void 0 ? { ...base, verdict: "pass", found: "nothing was deployed in thirty days, so nothing is spent" } : { ...base, verdict: "inconclusive", found: "the budget was not computed in the last five minutes" };
-  let more = await unledgered(prometheus2, view.listing ?? [], environment3, now2), rest = left2 - more / Math.max(1, allowed ?? 1), since = more > 0 ? ", failures that the ledger does not have yet included" : "", found = `${percent(Math.max(0, rest))} is left, computed ${Math.round(age ?? 0)} s ago${since}`;
+  let more = await unledgered(prometheus2, view.listing ?? [], environment3, now2), rest = left2 - more / Math.max(1, allowed ?? 1), since = more > 0 ? ", failures that the ledger does not have yet included" : "", found = `${percent2(Math.max(0, rest))} is left, computed ${Math.round(age ?? 0)} s ago${since}`;
   return rest > almostNothing ? { ...base, verdict: "pass", found } : hotfix ? { ...base, verdict: "skipped", found: `${found}; a hotfix is deployed all the same` } : { ...base, verdict: "fail", found: `${found}: only hotfixes may be deployed until the next month` };
 }
 function byDeployment(groups, environment3) {
@@ -2564,19 +3138,31 @@ async function scrapedRunning(prometheus2, environment3, now2) {
   ]), started2 = new Map(begun.map(({ labels: labels2, value }) => [labels2.deployment_id ?? "", value]));
   return [.../* @__PURE__ */ new Set([...running.map(({ labels: labels2 }) => labels2.deployment_id ?? ""), ...started2.keys()])].map((id) => ({ id, started: started2.get(id) ?? 0 })).sort((a, b) => a.started - b.started);
 }
-async function noOther(prometheus2, view, deployment3, now2) {
-  let { environment: environment3, deployment_id: deployment_id3 } = deployment3, base = { name: "no-other-deployment", demanded: `no other deployment to ${environment3} runs` }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment3).some(
+async function previewsOf(prometheus2, groups, environment3, now2) {
+  let scraped2 = prometheus2 instanceof NotAsked ? [] : await prometheus2.query(metric("deployment_info", { environment: environment3 }), now2).catch(() => []), held2 = [...byDeployment(groups, environment3)].flatMap(
+    ([id, all]) => all.flatMap((one) => labelsIn(one, "deployment_info").map(({ preview = "" }) => [id, preview]))
+  ), named3 = [
+    ...scraped2.map(({ labels: labels2 }) => [labels2.deployment_id ?? "", labels2.preview ?? ""]),
+    ...held2
+  ];
+  return new Map(named3.filter(([, preview]) => preview !== ""));
+}
+async function noOther(prometheus2, view, { preview, ...deployment3 }, now2) {
+  let { environment: environment3, deployment_id: deployment_id3 } = deployment3, base = {
+    name: "no-other-deployment",
+    demanded: `no other deployment to ${preview ?? environment3} runs`
+  }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment3).some(
     (one) => valuesIn(one, "deployment_started_timestamp_seconds").length > 0
   ), scraped2 = await scrapedRunning(prometheus2, environment3, now2).catch((error2) => {
     if (!(error2 instanceof NotAsked && startHeld)) throw error2;
     return [];
   });
   if (view.problem !== void 0) throw new NotAsked(view.problem);
-  let held = new Set(byDeployment(groups, environment3).keys()), scrapedToo = scraped2.filter(({ id }) => !held.has(id)), mine = scraped2.some(({ id }) => id === deployment_id3), others = [
+  let held2 = new Set(byDeployment(groups, environment3).keys()), scrapedToo = scraped2.filter(({ id }) => !held2.has(id)), mine = scraped2.some(({ id }) => id === deployment_id3), previews = preview === void 0 ? void 0 : await previewsOf(prometheus2, groups, environment3, now2), others = [
     ...othersBefore(runningOn(groups, environment3, now2), deployment_id3),
     // With our own start among them, the earlier one goes first; else all of them do.
-    ...mine && !held.has(deployment_id3) ? othersBefore(scrapedToo, deployment_id3) : scrapedToo.filter(({ id }) => id !== deployment_id3)
-  ];
+    ...mine && !held2.has(deployment_id3) ? othersBefore(scrapedToo, deployment_id3) : scrapedToo.filter(({ id }) => id !== deployment_id3)
+  ].filter(({ id }) => (previews?.get(id) ?? preview) === preview);
   return others.length > 0 ? { ...base, verdict: "fail", found: `running: ${others.map(({ id }) => id).join(", ")}` } : view.complete ? view.listing && deployment_id3 && !startHeld ? {
     ...base,
     verdict: "inconclusive",
@@ -2608,7 +3194,7 @@ function judgeAlerts(rules, environment3, hotfix) {
   let broken2 = critical.filter(({ health: health3 }) => health3 !== "ok").map(({ name: name2 }) => name2);
   return broken2.length > 0 ? { ...base, verdict: "inconclusive", found: `not evaluated: ${broken2.join(", ")}` } : { ...base, verdict: "pass", found: `none of ${counted(critical.length, "critical alert")} fires` };
 }
-var slo, almostNothing, blind, init_deploy = __esm({
+var slo, almostNothing, aboutBudget, neverFrozen, blind, init_deploy = __esm({
   "src/record/gate/deploy.ts"() {
     "use strict";
     init_words();
@@ -2619,23 +3205,28 @@ var slo, almostNothing, blind, init_deploy = __esm({
     init_transport2();
     init_verdict();
     slo = "deployment-reliability", almostNothing = 1e-6;
+    aboutBudget = { name: "error-budget", demanded: "some of the error budget of this month is left" }, neverFrozen = (environment3) => ({
+      ...aboutBudget,
+      verdict: "pass",
+      found: `not asked: the pipeline file freezes nothing in ${environment3}`
+    });
     blind = ["PushgatewayDown", "LedgerNotEvaluated"];
   }
 });
 
 // src/record/health.ts
-function verdictOf(checks3, plan) {
-  let good = checks3.filter(passed).length;
+function verdictOf(checks4, plan) {
+  let good = checks4.filter(passed).length;
   if (good >= needed(plan)) return "healthy";
-  let left2 = plan.attempts - checks3.length;
+  let left2 = plan.attempts - checks4.length;
   return good + left2 < needed(plan) ? "unhealthy" : void 0;
 }
-function errorRate2(checks3, withinMs = 3e5) {
-  let first = checks3[0]?.atMs ?? 0, counted2 = checks3.filter((check) => check.atMs - first <= withinMs);
+function errorRate2(checks4, withinMs = 3e5) {
+  let first = checks4[0]?.atMs ?? 0, counted2 = checks4.filter((check) => check.atMs - first <= withinMs);
   return counted2.length === 0 ? 0 : counted2.filter((check) => !passed(check)).length / counted2.length;
 }
-async function checkOnce(target3, attempt3, io, signal) {
-  let { send: send2, NoAnswer: NoAnswer2 } = await Promise.resolve().then(() => (init_http(), http_exports)), atMs = io.now(), begun = performance.now(), seconds = () => lengthSeconds(0, performance.now() - begun);
+async function checkOnce(target3, attempt4, io, signal) {
+  let { send: send2, NoAnswer: NoAnswer2 } = await Promise.resolve().then(() => (init_http2(), http_exports)), atMs = io.now(), begun = performance.now(), seconds = () => lengthSeconds(0, performance.now() - begun);
   try {
     let answer = await send2({
       method: "GET",
@@ -2645,16 +3236,16 @@ async function checkOnce(target3, attempt3, io, signal) {
       maxBytes: 1048576,
       signal
     }), latencySeconds = seconds(), slow = target3.degradedAboveMs !== void 0 && latencySeconds * 1e3 > target3.degradedAboveMs, status = answer.status !== 200 ? "unhealthy" : slow ? "degraded" : "healthy";
-    return { attempt: attempt3, atMs, status, latencySeconds, said: `status ${answer.status}` };
+    return { attempt: attempt4, atMs, status, latencySeconds, said: `status ${answer.status}` };
   } catch (error2) {
-    let code = error2 instanceof NoAnswer2 ? error2.code : String(error2);
-    return { attempt: attempt3, atMs, status: "unhealthy", latencySeconds: seconds(), said: code };
+    let code2 = error2 instanceof NoAnswer2 ? error2.code : String(error2);
+    return { attempt: attempt4, atMs, status: "unhealthy", latencySeconds: seconds(), said: code2 };
   }
 }
 var passed, needed, init_health = __esm({
   "src/record/health.ts"() {
     "use strict";
-    init_time();
+    init_time2();
     passed = (check) => check.status !== "unhealthy", needed = ({ attempts, threshold }) => Math.ceil(attempts * threshold - 1e-9);
   }
 });
@@ -2667,7 +3258,7 @@ function attemptsOf(pushed3, service2) {
   return values(pushed3, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => ({ at: times2.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
 }
 function stagesOf2(pushed3, stages4) {
-  let of = (name2) => values(pushed3, name2).filter(({ labels: labels2 }) => stages4.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses = of("deployment_stage_status_code"), ended3 = new Map(
+  let of = (name2) => values(pushed3, name2).filter(({ labels: labels2 }) => stages4.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses2 = of("deployment_stage_status_code"), ended3 = new Map(
     of("deployment_stage_finished_timestamp_seconds").map((one) => [key(one), one.value])
   );
   return {
@@ -2675,8 +3266,8 @@ function stagesOf2(pushed3, stages4) {
     running: of("deployment_stage_started_timestamp_seconds").some(
       (sample) => sample.value > (ended3.get(key(sample)) ?? -1 / 0)
     ),
-    passed: statuses.filter(({ value }) => value === stageStatuses.success).length,
-    failed: statuses.filter(({ value }) => value === stageStatuses.failure).length
+    passed: statuses2.filter(({ value }) => value === stageStatuses.success).length,
+    failed: statuses2.filter(({ value }) => value === stageStatuses.failure).length
   };
 }
 function silence(made) {
@@ -2684,16 +3275,16 @@ function silence(made) {
   return Math.max(targets().health.intervalSeconds, ...gaps) + patience;
 }
 function checksAreOver(pushed3, service2, made, now2) {
-  let last = made.at(-1).at, checks3 = stagesOf(carried(), "check");
+  let last = made.at(-1).at, checks4 = stagesOf(carried(), "check");
   return values(pushed3, "deployment_stage_finished_timestamp_seconds").some(
-    ({ labels: labels2, value }) => checks3.includes(labels2.stage ?? "") && labels2.service === service2 && value >= last
+    ({ labels: labels2, value }) => checks4.includes(labels2.stage ?? "") && labels2.service === service2 && value >= last
   ) || now2 - last > silence(made) || now2 - made[0].at > targets().health.windowSeconds;
 }
 function serviceHealth(pushed3, service2, now2) {
   let all = attemptsOf(pushed3, service2), made = all.filter(({ at }) => at - all[0].at <= targets().health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, enough = share2 >= targets().health.least, early = decided(made), over = checksAreOver(pushed3, service2, made, now2), base = {
     name: "health",
-    demanded: `${service2}: at least ${percent(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`
-  }, found = `${percent(share2)} (${good} of ${counted(made.length, "check")} passed)`;
+    demanded: `${service2}: at least ${percent2(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`
+  }, found = `${percent2(share2)} (${good} of ${counted(made.length, "check")} passed)`;
   if (early === "unhealthy" || over && !enough) return { ...base, verdict: "fail", found };
   if (enough && (early === "healthy" || over && made.length >= leastChecks))
     return { ...base, verdict: "pass", found };
@@ -2704,41 +3295,41 @@ function health(pushed3, now2) {
   let services2 = distinct(
     values(pushed3, "deployment_health_check_success").map(({ labels: labels2 }) => labels2.service)
   );
-  return services2.length > 0 ? services2.map((service2) => serviceHealth(pushed3, service2, now2)) : nothing(
+  return services2.length > 0 ? services2.map((service2) => serviceHealth(pushed3, service2, now2)) : nothing2(
     "health",
-    `at least ${percent(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`,
+    `at least ${percent2(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`,
     "no health check was recorded yet"
   );
 }
 function errorRate3(pushed3) {
-  let name2 = "error-rate", demanded2 = `at most ${percent(targets().errorRate.rollback)} in the first ${spoken(targets().health.windowSeconds)}`, rates = values(pushed3, "post_deployment_error_rate");
-  return rates.length === 0 ? nothing(name2, demanded2, "no error rate was recorded yet") : rates.map(({ labels: labels2, value }) => ({
+  let name2 = "error-rate", demanded2 = `at most ${percent2(targets().errorRate.rollback)} in the first ${spoken(targets().health.windowSeconds)}`, rates = values(pushed3, "post_deployment_error_rate");
+  return rates.length === 0 ? nothing2(name2, demanded2, "no error rate was recorded yet") : rates.map(({ labels: labels2, value }) => ({
     name: name2,
     verdict: value <= targets().errorRate.rollback ? "pass" : "fail",
     demanded: `${labels2.service}: ${demanded2}`,
-    found: percent(value)
+    found: percent2(value)
   }));
 }
 function smokeTests(pushed3) {
-  let name2 = "smoke-tests", demanded2 = `at least ${percent(targets().smokeTests.objective)} pass`, tests = values(pushed3, "smoke_test_success"), failed2 = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed2.length) / tests.length, { running } = stagesOf2(pushed3, stagesOf(carried(), "test"));
+  let name2 = "smoke-tests", demanded2 = `at least ${percent2(targets().smokeTests.objective)} pass`, tests = values(pushed3, "smoke_test_success"), failed3 = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed3.length) / tests.length, { running } = stagesOf2(pushed3, stagesOf(carried(), "test"));
   if (tests.length === 0)
-    return nothing(
+    return nothing2(
       name2,
       demanded2,
       running ? "smoke tests run, and none has ended" : "no smoke test was recorded yet"
     );
-  let found = `${tests.length - failed2.length} of ${tests.length} passed${failed2.length > 0 ? `; failed: ${failed2.join(", ")}` : ""}`;
+  let found = `${tests.length - failed3.length} of ${tests.length} passed${failed3.length > 0 ? `; failed: ${failed3.join(", ")}` : ""}`;
   return share2 < targets().smokeTests.objective ? [{ name: name2, verdict: "fail", demanded: demanded2, found }] : running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: `${found}; others still run` }] : [{ name: name2, verdict: "pass", demanded: demanded2, found }];
 }
 function migrations(pushed3) {
-  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed3, "migration_success"), stage3 = stagesOf2(pushed3, stagesOf(carried(), "migrate")), failed2 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
-  return failed2 > 0 ? [{ name: name2, verdict: "fail", demanded: demanded2, found: `${counted(failed2, "run")} failed` }] : stage3.running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: "migrations still run" }] : passed2 === 0 ? [{ name: name2, verdict: "skipped", demanded: demanded2, found: "there were none" }] : [{ name: name2, verdict: "pass", demanded: demanded2, found: `${counted(passed2, "run")} succeeded` }];
+  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed3, "migration_success"), stage3 = stagesOf2(pushed3, stagesOf(carried(), "migrate")), failed3 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
+  return failed3 > 0 ? [{ name: name2, verdict: "fail", demanded: demanded2, found: `${counted(failed3, "run")} failed` }] : stage3.running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: "migrations still run" }] : passed2 === 0 ? [{ name: name2, verdict: "skipped", demanded: demanded2, found: "there were none" }] : [{ name: name2, verdict: "pass", demanded: demanded2, found: `${counted(passed2, "run")} succeeded` }];
 }
 function stages3(pushed3) {
-  let failed2 = values(pushed3, "deployment_stage_status_code").filter(
+  let failed3 = values(pushed3, "deployment_stage_status_code").filter(
     ({ labels: labels2, value }) => value === stageStatuses.failure && !judgedElsewhere().includes(labels2.stage ?? "")
   ).map(({ labels: labels2 }) => `${labels2.stage} of ${labels2.service}`);
-  return failed2.length === 0 ? [] : [{ name: "stages", demanded: "every stage is done", verdict: "fail", found: `failed: ${[...new Set(failed2)].sort().join(", ")}` }];
+  return failed3.length === 0 ? [] : [{ name: "stages", demanded: "every stage is done", verdict: "fail", found: `failed: ${[...new Set(failed3)].sort().join(", ")}` }];
 }
 function ended2(pushed3, { environment: environment3, deployment_id: id }) {
   let base = {
@@ -2773,7 +3364,7 @@ function sinceStart(pushed3) {
 }
 function judgeRecordings(all, now2, of) {
   let pushed3 = sinceStart(all), over = ended2(pushed3, of);
-  return over.some(({ verdict }) => verdict === "error") ? over : [
+  return over.some(({ verdict: verdict2 }) => verdict2 === "error") ? over : [
     ...over,
     ...stages3(pushed3),
     ...health(pushed3, now2),
@@ -2786,7 +3377,7 @@ function liveSince(all) {
   let pushed3 = sinceStart(all), times2 = values(pushed3, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
   return times2.length > 0 ? Math.min(...times2) : void 0;
 }
-var leastChecks, patience, values, distinct, decided, nothing, judgedElsewhere, outcomeNames, clockTolerance, startedAt, init_stay = __esm({
+var leastChecks, patience, values, distinct, decided, nothing2, judgedElsewhere, outcomeNames, clockTolerance, startedAt, init_stay = __esm({
   "src/record/gate/stay.ts"() {
     "use strict";
     init_spoken();
@@ -2796,7 +3387,7 @@ var leastChecks, patience, values, distinct, decided, nothing, judgedElsewhere, 
     init_health();
     init_pipeline4();
     init_verdict();
-    leastChecks = 5, patience = 15, values = (pushed3, name2) => pushed3.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text2) => text2 ?? ""))].sort();
+    leastChecks = 5, patience = 15, values = (pushed3, name2) => pushed3.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text3) => text3 ?? ""))].sort();
     decided = (made) => made.length > targets().health.attempts ? void 0 : verdictOf(
       made.map(
         ({ success }) => ({
@@ -2809,11 +3400,11 @@ var leastChecks, patience, values, distinct, decided, nothing, judgedElsewhere, 
       ),
       { attempts: targets().health.attempts, threshold: targets().health.least }
     );
-    nothing = (name2, demanded2, found) => [
+    nothing2 = (name2, demanded2, found) => [
       { name: name2, verdict: "inconclusive", demanded: demanded2, found }
     ];
     judgedElsewhere = () => stagesOf(carried(), "check", "test", "migrate", "rollback");
-    outcomeNames = new Map(Object.entries(outcomes).map(([name2, code]) => [code, name2]));
+    outcomeNames = new Map(Object.entries(outcomes).map(([name2, code2]) => [code2, name2]));
     clockTolerance = 60;
     startedAt = (pushed3) => values(pushed3, "deployment_started_timestamp_seconds")[0]?.value;
   }
@@ -2851,14 +3442,14 @@ var refuseGood, passBad, refuseGoodWatching, prior, baseOf, badShare, logRatio, 
 
 // src/record/gate/traffic.ts
 async function trafficUntil(prometheus2, end, seconds) {
-  let range = `${Math.round(seconds)}s`, [all, coded, failed2] = await Promise.all(
+  let range = `${Math.round(seconds)}s`, [all, coded, failed3] = await Promise.all(
     [
       requests(range),
       requests(range, { status_code: matches(".+") }),
       requests(range, { status_code: matches("5..") })
     ].map((question) => prometheus2.value(question, end))
   );
-  return all === void 0 ? void 0 : { requests: all, errors: coded === void 0 ? void 0 : failed2 ?? 0, seconds };
+  return all === void 0 ? void 0 : { requests: all, errors: coded === void 0 ? void 0 : failed3 ?? 0, seconds };
 }
 function missing(after, before) {
   if (!after && before && before.requests > 0)
@@ -2878,7 +3469,7 @@ function judgeTraffic(after, before, watching = !1) {
       verdict: "skipped",
       found: "Prometheus has no requests of the application"
     };
-  let over = after.seconds >= windowSeconds, decision = sequentialTest(countsOf(after), countsOf(before), { over, watching }), found = `${percent(share(after))} errors, ${percent(before ? share(before) : 0)} in the hour before`, sure = `${found}; ${percent(decision.sure)} sure`, enough = isEnough(after);
+  let over = after.seconds >= windowSeconds, decision = sequentialTest(countsOf(after), countsOf(before), { over, watching }), found = `${percent2(share(after))} errors, ${percent2(before ? share(before) : 0)} in the hour before`, sure = `${found}; ${percent2(decision.sure)} sure`, enough = isEnough(after);
   if (after.seconds >= earliest && enough) {
     if (decision.verdict === "bad" && (after.errors ?? 0) >= leastErrors)
       return { name, demanded: demanded(), verdict: "fail", found: sure };
@@ -2933,26 +3524,26 @@ async function stay({ deployment: deployment3, watching }, { prometheus: prometh
       demanded: "nothing is missing",
       found: incompleteSentence(view)
     }
-  ], certain = view.complete && problems.length === 0, checks3 = [
+  ], certain = view.complete && problems.length === 0, checks4 = [
     // Of one that is not there nothing is known as long as not everybody has answered.
     ...judgeRecordings(pushed3, now2, deployment3).filter(
-      ({ final: final2, verdict }) => certain || pushed3.length > 0 || !final2 || verdict !== "error"
+      ({ final: final2, verdict: verdict2 }) => certain || pushed3.length > 0 || !final2 || verdict2 !== "error"
     ),
     ...unanswered,
     ...incomplete
   ];
-  if (checks3.some(({ final: final2, verdict }) => final2 && verdict === "error")) return checks3;
+  if (checks4.some(({ final: final2, verdict: verdict2 }) => final2 && verdict2 === "error")) return checks4;
   let since = liveSince(pushed3);
   if (deployment3.environment !== carried().application?.environment || since === void 0 || prometheus2 instanceof NotAsked)
-    return checks3;
+    return checks4;
   try {
     let started2 = startedAt(pushed3) ?? since;
-    return [...checks3, await liveTraffic(prometheus2, { since, started: started2, now: now2, watching })];
+    return [...checks4, await liveTraffic(prometheus2, { since, started: started2, now: now2, watching })];
   } catch (error2) {
-    return [...checks3, notAsked("live-traffic", "no more errors than before", error2)];
+    return [...checks4, notAsked("live-traffic", "no more errors than before", error2)];
   }
 }
-async function deploy({ deployment: deployment3, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
+async function deploy({ deployment: deployment3, preview, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
   let { environment: environment3 } = deployment3, ask3 = async (name2, make2) => {
     try {
       return await make2();
@@ -2963,15 +3554,15 @@ async function deploy({ deployment: deployment3, hotfix }, { prometheus: prometh
     if (prometheus2 instanceof NotAsked) throw prometheus2;
     return prometheus2;
   }, [budget, other, alerts] = await Promise.all([
-    ask3("error-budget", async () => await errorBudget(asked(), view, { environment: environment3, hotfix }, now2)),
-    ask3("no-other-deployment", async () => await noOther(prometheus2, view, deployment3, now2)),
+    freezes(environment3) ? ask3("error-budget", async () => await errorBudget(asked(), view, { environment: environment3, hotfix }, now2)) : neverFrozen(environment3),
+    ask3("no-other-deployment", async () => await noOther(prometheus2, view, { ...deployment3, preview }, now2)),
     ask3("no-critical-alert", async () => judgeAlerts(await asked().alertingRules(), environment3, hotfix))
   ]);
   return [budget, other, alerts].map((check) => hotfix && check !== other ? unasked(check) : check);
 }
-async function ask2(asked, gateway, prometheus2, now2, since) {
-  let view = await transportView(prometheus2, gateway, now2, since), checks3 = (await (asked.question === "stay" ? stay : deploy)(asked, { prometheus: prometheus2, view, now: now2 })).map((check) => leftOut(check, asked.without)), { environment: environment3, deployment_id: deployment_id3 } = asked.deployment, verdict = verdictOn(checks3);
-  return { question: asked.question, environment: environment3, deployment_id: deployment_id3, verdict, checks: checks3, complete: view.complete };
+async function ask2(asked, gateway2, prometheus2, now2, since) {
+  let view = await transportView(prometheus2, gateway2, now2, since), checks4 = (await (asked.question === "stay" ? stay : deploy)(asked, { prometheus: prometheus2, view, now: now2 })).map((check) => leftOut(check, asked.without)), { environment: environment3, deployment_id: deployment_id3 } = asked.deployment, verdict2 = verdictOn(checks4);
+  return { question: asked.question, environment: environment3, deployment_id: deployment_id3, verdict: verdict2, checks: checks4, complete: view.complete };
 }
 var notAsked, unasked, leftOut, init_ask = __esm({
   "src/record/gate/ask.ts"() {
@@ -2992,11 +3583,786 @@ var notAsked, unasked, leftOut, init_ask = __esm({
   }
 });
 
+// src/lib/remote-write.ts
+function varint(value) {
+  let bytes = [], rest = value;
+  for (; rest >= 128; )
+    bytes.push(rest % 128 | 128), rest = Math.floor(rest / 128);
+  return Buffer.from([...bytes, rest]);
+}
+function encodeLabel([name2, value]) {
+  return field(1, Buffer.concat([field(1, Buffer.from(name2)), field(2, Buffer.from(value))]));
+}
+function encodeSample([time2, value]) {
+  let double = Buffer.alloc(9);
+  return double[0] = 9, Number.isNaN(value) ? double.writeBigUInt64LE(staleBits, 1) : double.writeDoubleLE(value, 1), field(2, Buffer.concat([double, Buffer.from([16]), varint(Math.round(time2 * 1e3))]));
+}
+function snappyLiteral(content) {
+  if (content.length === 0) return varint(0);
+  let head = Buffer.alloc(5);
+  return head[0] = 252, head.writeUInt32LE(content.length - 1, 1), Buffer.concat([varint(content.length), head, content]);
+}
+var field, staleMarker, staleBits, encodeWriteRequest, writeRequest, writeHeaders, init_remote_write = __esm({
+  "src/lib/remote-write.ts"() {
+    "use strict";
+    field = (number2, content) => Buffer.concat([varint(number2 * 8 + 2), varint(content.length), content]);
+    staleMarker = Number.NaN, staleBits = 0x7ff0000000000002n;
+    encodeWriteRequest = (series) => Buffer.concat(
+      series.map(({ labels: labels2, points }) => {
+        let sorted = Object.entries(labels2).sort(([a], [b]) => a < b ? -1 : 1);
+        return field(1, Buffer.concat([...sorted.map(encodeLabel), ...points.map(encodeSample)]));
+      })
+    );
+    writeRequest = (series) => snappyLiteral(encodeWriteRequest(series)), writeHeaders = {
+      "content-type": "application/x-protobuf",
+      "content-encoding": "snappy",
+      "x-prometheus-remote-write-version": "0.1.0"
+    };
+  }
+});
+
+// src/record/exposition.ts
+function sampleLine({ metric: metric3, labels: labels2, value }) {
+  let pairs = Object.entries(labels2).map(([name2, text3]) => `${name2}="${escapeValue(text3)}"`);
+  return `${metric3}${pairs.length > 0 ? `{${pairs.join(",")}}` : ""} ${value}`;
+}
+function exposition(push) {
+  let families = /* @__PURE__ */ new Map();
+  for (let sample of push.samples) {
+    let family2 = families.get(sample.metric);
+    family2 ? family2.push(sample) : families.set(sample.metric, [sample]);
+  }
+  return `${[...families].flatMap(([metric3, samples]) => {
+    let { type, help: help2 } = definitionOf(metric3);
+    return [
+      `# HELP ${metric3} ${escapeHelp(help2)}`,
+      `# TYPE ${metric3} ${type === "counter" ? "counter" : "gauge"}`,
+      ...samples.map(sampleLine)
+    ];
+  }).join(`
+`)}
+`;
+}
+var escapeHelp, escapeValue, init_exposition = __esm({
+  "src/record/exposition.ts"() {
+    "use strict";
+    init_pipeline4();
+    escapeHelp = (text3) => text3.replaceAll("\\", "\\\\").replaceAll(`
+`, "\\n"), escapeValue = (text3) => escapeHelp(text3).replaceAll('"', '\\"');
+  }
+});
+
+// src/record/way.ts
+function unsent({ group: group3, samples }) {
+  let named3 = (name2, labels2) => Object.fromEntries(
+    Object.entries({ __name__: name2, job: pipelineJob, ...group3, ...labels2 }).filter(
+      ([, value]) => value !== ""
+    )
+  );
+  return [
+    ...samples.map(({ metric: metric3, labels: labels2, value }) => ({
+      labels: named3(metric3, labels2),
+      value: definitionOf(metric3).type === "info" ? sendTime : value
+    })),
+    { labels: named3("push_time_seconds", {}), value: sendTime }
+  ];
+}
+var gateway, sendTime, sentAt, remoteWrite, way, init_way = __esm({
+  "src/record/way.ts"() {
+    "use strict";
+    init_remote_write();
+    init_url();
+    init_metrics();
+    init_exposition();
+    init_grouping();
+    init_pipeline4();
+    gateway = {
+      prefix: "PUSHGATEWAY",
+      holdsGroups: !0,
+      who: "The gateway",
+      server: "a Pushgateway",
+      content: (push) => ({ method: push.method, path: groupPath(push.group), body: exposition(push) }),
+      request: (base, { path, body }) => ({
+        url: joinUrl(base, path),
+        headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
+        body
+      })
+    }, sendTime = "at";
+    sentAt = (series, at) => series.map(({ labels: labels2, value }) => ({ labels: labels2, points: [[at, value === sendTime ? at : value]] })), remoteWrite = {
+      prefix: "REMOTE_WRITE",
+      holdsGroups: !1,
+      who: "The receiver of remote writes",
+      server: "a receiver of remote writes",
+      content: (push) => ({ method: "POST", path: "", body: JSON.stringify(unsent(push)) }),
+      // Written as of now, as a gateway does: what waited is neither too old for the server nor for the rules.
+      request: (base, { body }, at) => ({
+        url: base,
+        headers: writeHeaders,
+        body: writeRequest(sentAt(JSON.parse(body), at / 1e3))
+      })
+    }, way = () => carried().transport === "remote-write" ? remoteWrite : gateway;
+  }
+});
+
+// src/record/gateway.ts
+function gatewayOf(env) {
+  let to = way(), variable5 = `${to.prefix}_URL`, set = Object.fromEntries(
+    Object.entries(env).map(([name2, value]) => [name2, value?.trim()]).filter(([name2, value]) => name2.startsWith(`${to.prefix}_`) && value)
+  ), url = set[variable5];
+  if (url?.toLowerCase() === "disabled") return { kind: "disabled" };
+  if (!url)
+    return {
+      kind: "unusable",
+      problems: [
+        `${variable5} is not set. Set it to the address of the ${addressees[to.prefix]}, or to "disabled".`
+      ]
+    };
+  let problems = [], base = attempt(() => baseUrl(url, variable5), problems), headers = attempt(() => authorization(to.prefix, set), problems), tenant = set.REMOTE_WRITE_TENANT;
+  return base && headers && problems.length === 0 ? {
+    kind: "ready",
+    way: to,
+    base,
+    headers: { ...headers, ...tenant && { "x-scope-orgid": tenant } },
+    clean: (text3) => secretRemover(env)(text3)
+  } : { kind: "unusable", problems };
+}
+var attempt, addressees, init_gateway = __esm({
+  "src/record/gateway.ts"() {
+    "use strict";
+    init_url();
+    init_secrets();
+    init_way();
+    attempt = (make2, problems) => {
+      try {
+        return make2();
+      } catch (error2) {
+        let { message, fix } = error2;
+        problems.push(fix ? `${message} ${fix}` : message);
+        return;
+      }
+    }, addressees = {
+      PUSHGATEWAY: "Pushgateway",
+      REMOTE_WRITE: "receiver of remote writes (of a Prometheus: https://host.example/api/v1/write)"
+    };
+  }
+});
+
+// src/record/github-api.ts
+function addressOf(env) {
+  let url = baseUrl(env[variable2]?.trim() || "https://api.github.com", variable2);
+  if (url.protocol === "https:" || isLocalHost(url.hostname)) return url;
+  throw new GitHubFailure(`${variable2} must start with https://, because the token goes there.`);
+}
+var GitHubFailure, pageSize, variable2, GitHubApi, init_github_api = __esm({
+  "src/record/github-api.ts"() {
+    "use strict";
+    init_clock();
+    init_errors();
+    init_http();
+    init_redact();
+    init_url();
+    init_http2();
+    GitHubFailure = class extends EnvironmentFailure {
+      status;
+      /** True when no other request of this kind can succeed. */
+      isFinal;
+      constructor(message, status = 0, isFinal2 = !0) {
+        super(message), this.status = status, this.isFinal = isFinal2;
+      }
+    }, pageSize = 100, variable2 = "GITHUB_API_URL";
+    GitHubApi = class {
+      repository;
+      #client;
+      /** @throws GitHubFailure when there is no token or repository */
+      constructor(env, signal) {
+        let token = env.GITHUB_TOKEN?.trim(), repository = env.GITHUB_REPOSITORY?.trim();
+        if (!token || !repository)
+          throw new GitHubFailure(
+            `${[!token && "GITHUB_TOKEN", !repository && "GITHUB_REPOSITORY"].filter(Boolean).join(" and ")} is not set; in a workflow: GITHUB_TOKEN: \${{ github.token }}.`
+          );
+        if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
+          throw new GitHubFailure("GITHUB_REPOSITORY is no owner/name.");
+        this.repository = repository, this.#client = new HttpClient({
+          service: "GitHub",
+          base: addressOf(env),
+          variable: variable2,
+          headers: {
+            authorization: `Bearer ${token}`,
+            accept: "application/vnd.github+json",
+            "x-github-api-version": "2022-11-28",
+            "user-agent": "deployment-recorder"
+          },
+          redact: redactor([token]),
+          transport: nodeTransport,
+          clock: systemClock,
+          timeoutMs: 1e4,
+          attempts: 3,
+          signal
+        });
+      }
+      get requests() {
+        return this.#client.requests;
+      }
+      /** An object or a list; undefined where there is none. @param permission that the token needs for it */
+      async get(path, permission3, query2 = {}) {
+        let answer = await this.#client.read(this.#path(path), { query: query2 });
+        return answer.status === 404 ? void 0 : this.#accepted(answer, permission3);
+      }
+      /** A list, from all of its pages. @param most pages, of 100 each */
+      async list(path, permission3, { key, most: most2 = 5, query: query2 = {} } = {}) {
+        let all = [];
+        for (let page = 1; page <= most2; page++) {
+          let answer = await this.get(path, permission3, {
+            ...query2,
+            per_page: String(pageSize),
+            page: String(page)
+          }), items = key === void 0 ? answer : answer?.[key];
+          if (!Array.isArray(items) || (all.push(...items), items.length < pageSize)) break;
+        }
+        return all;
+      }
+      /** The login that belongs to the token; a workflow's token may not ask for it. */
+      async login() {
+        let { status, json } = await this.#client.read("user"), { login } = json ?? {};
+        return status === 200 && login ? login : "github-actions[bot]";
+      }
+      /**
+       * Changes something.
+       * @param isDone looks whether a request whose answer was lost was carried out: its result, else undefined
+       */
+      async change(method, path, json, permission3, isDone = async () => {
+      }) {
+        return await this.#client.write(
+          async () => this.#accepted(
+            await this.#client.once(method, this.#path(path), {
+              ...json !== void 0 && { json },
+              expect: "anything"
+            }),
+            permission3
+          ) ?? {},
+          isDone
+        );
+      }
+      #path(path) {
+        return `repos/${this.repository}/${path}`;
+      }
+      #accepted(answer, permission3) {
+        let { status, headers, json } = answer;
+        if (status < 300) return json;
+        let said2 = serverWords(answer, this.#client.redact);
+        throw headers.get("x-ratelimit-remaining") === "0" || /rate limit/i.test(said2) ? new GitHubFailure("GitHub allows no more requests for now: run it again later.", status) : status === 401 ? new GitHubFailure("GitHub does not accept GITHUB_TOKEN: it is wrong or has expired.", status) : status === 403 && /not accessible/i.test(said2) ? new GitHubFailure(
+          `GITHUB_TOKEN lacks the permission "${permission3}": add it to the job's permissions. (A run that a pull request from a fork started never has it.)`,
+          status
+        ) : new GitHubFailure(`GitHub answered ${status}${said2 && `: ${said2}`}.`, status, !1);
+      }
+    };
+  }
+});
+
+// src/record/result/result.ts
+function stagesOf3(samples, p95) {
+  let seen = /* @__PURE__ */ new Map();
+  for (let name2 of ["deployment_stage_started_timestamp_seconds", "deployment_stage_status_code"])
+    for (let { labels: labels2 } of samples.all(name2)) {
+      let { service: service2 = "", stage: stage3 = "", migration_name: migration_name2 = "" } = labels2;
+      seen.set(JSON.stringify([service2, stage3, migration_name2]), { service: service2, stage: stage3, migration_name: migration_name2 });
+    }
+  return [...seen.values()].map((of) => {
+    let started2 = samples.value("deployment_stage_started_timestamp_seconds", of), ended3 = samples.value("deployment_stage_finished_timestamp_seconds", of), isOver2 = ended3 !== void 0 && ended3 >= (started2 ?? 0), error2 = samples.one("deployment_error_info", of)?.labels, name2 = stageKey(of.service, of.stage);
+    return {
+      name: name2,
+      ...given("service", of.service || void 0),
+      status: isOver2 ? nameOf(stageStatuses, samples.value("deployment_stage_status_code", of)) : "running",
+      ...given("started", started2),
+      ...given("finished", isOver2 ? ended3 : void 0),
+      ...given("p95", p95.get(name2)),
+      ...given("logUrl", samples.one("deployment_stage_info", of)?.labels.log_url),
+      ...error2 && isOver2 && { error: { type: error2.error_type ?? "", message: error2.message ?? "" } }
+    };
+  }).sort(
+    (a, b) => (a.started ?? a.finished ?? 0) - (b.started ?? b.finished ?? 0) || (a.name < b.name ? -1 : 1)
+  );
+}
+function outcomeOf(samples) {
+  let started2 = samples.value("deployment_started_timestamp_seconds"), finished2 = samples.value("deployment_finished_timestamp_seconds");
+  if (finished2 === void 0 || finished2 < (started2 ?? 0)) return "running";
+  let rollbacks = samples.all("deployment_rollback_total").map(({ labels: labels2 }) => labels2.status);
+  return rollbacks.includes("failure") ? "failure" : rollbacks.includes("success") ? "rolled_back" : samples.all("deployment_stage_status_code").some(({ labels: labels2, value }) => value === stageStatuses.failure && !isRollback(labels2.stage)) ? "failure" : Object.keys(outcomes).find(
+    (name2) => outcomes[name2] === samples.value("deployment_outcome_code")
+  ) ?? "running";
+}
+function rollbackOf(samples) {
+  let done = samples.all("deployment_rollback_total").filter(({ labels: labels2 }) => labels2.status === "success");
+  if (done.length === 0) return;
+  let info = samples.one("deployment_rollback_info")?.labels ?? {}, at = samples.all("deployment_rollback_finished_timestamp_seconds").map(({ value }) => value);
+  return {
+    reason: info.reason ?? done[0]?.labels.reason ?? "other",
+    to: info.previous_deployment_id ?? "",
+    ...given("at", at.length === 0 ? void 0 : Math.max(...at))
+  };
+}
+function spentBy(samples, outcome) {
+  let { failed: failed3, rolledBack, rolledBackForHealth } = targets().budget;
+  if (outcome === "cancelled" || outcome === "running") return 0;
+  if (outcome === "rolled_back")
+    return samples.all("deployment_rollback_total").some(({ labels: labels2 }) => labels2.status === "success" && labels2.reason === "health_check_failed") ? rolledBackForHealth : rolledBack;
+  let broken2 = ["smoke_test_success", "migration_success"].some(
+    (name2) => samples.all(name2).some(({ value }) => value === 0)
+  );
+  return outcome === "success" && !broken2 ? 0 : failed3;
+}
+function budgetOf2(samples, environment3, outcome, budget) {
+  if (!carried().environments[environment3]?.objectives) return;
+  let spent = spentBy(samples, outcome);
+  if (!budget) return { spent };
+  let { left: left2, allowed, counted: counted2 } = budget;
+  return { spent, left: left2 - (spent - counted2) / Math.max(1, allowed), allowed };
+}
+function resultOf({ environment: environment3, deployment_id: deployment_id3 }, pushed3, { p95, budget, unknown } = alone) {
+  let samples = new Samples(pushed3), outcome = outcomeOf(samples), info = samples.one("deployment_info")?.labels ?? {}, messages = samples.all("deployment_message_info"), chat = (messages.find(({ labels: labels2 }) => labels2.thread_ts) ?? messages[0])?.labels, costs = samples.all("deployment_infrastructure_cost");
+  return {
+    environment: environment3,
+    id: deployment_id3,
+    outcome,
+    ...given("triggered", samples.value("deployment_triggered_timestamp_seconds")),
+    ...given("started", samples.value("deployment_started_timestamp_seconds")),
+    ...given(
+      "finished",
+      outcome === "running" ? void 0 : samples.value("deployment_finished_timestamp_seconds")
+    ),
+    ...given("rollback", rollbackOf(samples)),
+    version: info.version ?? "",
+    commit: info.commit ?? "",
+    branch: info.branch ?? "",
+    actor: info.actor ?? "",
+    runUrl: info.run_url ?? "",
+    previousId: info.previous_deployment_id ?? "",
+    stages: stagesOf3(samples, p95),
+    health: healthOf(samples),
+    smokeTests: smokeTestsOf(samples),
+    migrations: migrationsOf(samples),
+    costs: costs.map(({ labels: labels2, value }) => ({ resource: labels2.resource ?? "", amount: value })).sort((a, b) => a.resource < b.resource ? -1 : 1),
+    gates: samples.all("deployment_gate_verdict_code").map(({ labels: { gate: gate3 = "" }, value }) => {
+      let { checks: checks4 = "", message = "" } = samples.one("deployment_gate_info", { gate: gate3 })?.labels ?? {};
+      return { gate: gate3, verdict: nameOf(gateVerdicts, value), checks: checks4, message };
+    }).sort((a, b) => a.gate < b.gate ? -1 : 1),
+    ...given("budget", budgetOf2(samples, environment3, outcome, budget)),
+    ...chat && {
+      chat: { channel: chat.channel ?? "", ts: chat.message_ts ?? "", thread: chat.thread_ts ?? "" }
+    },
+    unknown
+  };
+}
+var alone, resultMetrics, stageKey, nameOf, isRollback, Samples, given, healthOf, byName, smokeTestsOf, migrationsOf, init_result = __esm({
+  "src/record/result/result.ts"() {
+    "use strict";
+    init_metrics();
+    init_pipeline4();
+    alone = { p95: /* @__PURE__ */ new Map(), unknown: [] }, resultMetrics = [
+      "deployment_triggered_timestamp_seconds",
+      "deployment_started_timestamp_seconds",
+      "deployment_finished_timestamp_seconds",
+      "deployment_outcome_code",
+      "deployment_info",
+      "deployment_message_info",
+      "deployment_stage_started_timestamp_seconds",
+      "deployment_stage_finished_timestamp_seconds",
+      "deployment_stage_status_code",
+      "deployment_stage_info",
+      "deployment_error_info",
+      "deployment_health_check_success",
+      "post_deployment_error_rate",
+      "smoke_test_success",
+      "smoke_test_duration_seconds",
+      "smoke_test_error_info",
+      "migration_success",
+      "migration_duration_seconds",
+      "migrations_applied",
+      "deployment_rollback_total",
+      "deployment_rollback_finished_timestamp_seconds",
+      "deployment_rollback_info",
+      "deployment_gate_verdict_code",
+      "deployment_gate_info",
+      "deployment_infrastructure_cost"
+    ], stageKey = (service2 = "", stage3 = "") => `${service2} ${stage3}`.trim(), nameOf = (codes, code2) => Object.entries(codes).find(([, value]) => value === code2)?.[0] ?? "unknown", isRollback = (stage3 = "") => carried().stages[stage3]?.kind === "rollback", Samples = class {
+      #pushed;
+      constructor(pushed3) {
+        this.#pushed = pushed3;
+      }
+      all(name2) {
+        return this.#pushed.filter((sample) => sample.name === name2);
+      }
+      one(name2, where = {}) {
+        return this.all(name2).find(
+          ({ labels: labels2 }) => Object.entries(where).every(([label, value]) => (labels2[label] ?? "") === value)
+        );
+      }
+      value(name2, where) {
+        return this.one(name2, where)?.value;
+      }
+    }, given = (name2, value) => value === void 0 ? {} : { [name2]: value };
+    healthOf = (samples) => {
+      let checks4 = samples.all("deployment_health_check_success"), rates = samples.all("post_deployment_error_rate");
+      return [...new Set([...checks4, ...rates].map(({ labels: labels2 }) => labels2.service ?? ""))].sort().map((service2) => {
+        let own = checks4.filter(({ labels: labels2 }) => labels2.service === service2);
+        return {
+          service: service2,
+          checks: own.length,
+          passed: own.filter(({ value }) => value === 1).length,
+          ...given("errorRate", samples.value("post_deployment_error_rate", { service: service2 }))
+        };
+      });
+    }, byName = (a, b) => a.name < b.name ? -1 : 1, smokeTestsOf = (samples) => samples.all("smoke_test_success").map(({ labels: { test_name: test_name2 = "" }, value }) => ({
+      name: test_name2,
+      passed: value === 1,
+      ...given("seconds", samples.value("smoke_test_duration_seconds", { test_name: test_name2 })),
+      ...given(
+        "note",
+        value === 1 ? void 0 : samples.one("smoke_test_error_info", { test_name: test_name2 })?.labels.message
+      )
+    })).sort(byName), migrationsOf = (samples) => samples.all("migration_success").map(({ labels: { service: service2 = "", stage: stage3 = "", migration_name: migration_name2 = "" }, value }) => {
+      let of = { service: service2, stage: stage3, migration_name: migration_name2 }, applied = samples.value("migrations_applied", of);
+      return {
+        name: migration_name2 || stage3,
+        passed: value === 1,
+        ...given("seconds", samples.value("migration_duration_seconds", of)),
+        ...given("note", applied === void 0 ? void 0 : `${applied} applied`)
+      };
+    }).sort(byName);
+  }
+});
+
+// src/record/result/jobs.ts
+function stageOf2(job) {
+  let failed3 = (Array.isArray(job.steps) ? job.steps.filter(isRecord) : []).find(({ conclusion }) => conclusion === "failure"), url = typeof job.html_url == "string" ? job.html_url : void 0, started2 = secondsOf(job.started_at), finished2 = secondsOf(job.completed_at);
+  return {
+    name: String(job.name ?? ""),
+    status: statuses[String(job.conclusion ?? "")] ?? "running",
+    ...started2 !== void 0 && { started: started2 },
+    ...finished2 !== void 0 && { finished: finished2 },
+    ...url !== void 0 && { logUrl: failed3 ? `${url}#step:${Number(failed3.number)}:1` : url },
+    ...failed3 && { error: { type: "command_failed", message: `step "${String(failed3.name)}" failed` } }
+  };
+}
+async function resultOfJobs(deployment3, outcome, env, unknown, signal) {
+  if (defaultDeploymentId(env) !== deployment3.deployment_id)
+    throw new GitHubFailure("It is not the run that asks.");
+  let github = new GitHubApi(env, signal), run = `actions/runs/${env.GITHUB_RUN_ID}/attempts/${env.GITHUB_RUN_ATTEMPT || "1"}`, stages4 = (await github.list(`${run}/jobs`, "actions: read", { key: "jobs", most: 3 })).filter(isRecord).filter((job) => job.status === "completed" || String(job.id) !== env.JOB_CHECK_RUN_ID).map(stageOf2).filter(({ finished: finished3 }) => finished3 !== void 0), times2 = (pick) => stages4.flatMap((stage3) => pick(stage3) ?? []), started2 = times2((stage3) => stage3.started), finished2 = times2((stage3) => stage3.finished);
+  return {
+    ...resultOf(deployment3, []),
+    outcome,
+    ...started2.length > 0 && { started: Math.min(...started2) },
+    ...finished2.length > 0 && { finished: Math.max(...finished2) },
+    version: version(env),
+    commit: env.GITHUB_SHA ?? "",
+    actor: env.GITHUB_ACTOR ?? "",
+    branch: env.GITHUB_REF_NAME ?? "",
+    runUrl: runUrl(env),
+    stages: stages4.sort((a, b) => (a.started ?? 0) - (b.started ?? 0)),
+    unknown
+  };
+}
+var secondsOf, statuses, init_jobs = __esm({
+  "src/record/result/jobs.ts"() {
+    "use strict";
+    init_shapes();
+    init_github();
+    init_github_api();
+    init_result();
+    secondsOf = (time2) => {
+      let ms = typeof time2 == "string" ? Date.parse(time2) : Number.NaN;
+      return Number.isFinite(ms) && ms > 0 ? ms / 1e3 : void 0;
+    }, statuses = {
+      success: "success",
+      neutral: "success",
+      skipped: "skipped",
+      cancelled: "cancelled",
+      failure: "failure",
+      timed_out: "failure",
+      startup_failure: "failure"
+    };
+  }
+});
+
+// src/record/result/read.ts
+async function pushes({ deployment: deployment3, env, now: now2, own = [], patienceMs: patienceMs3, signal }, prometheus2) {
+  let gateway2 = gatewayOf(env), deadline = Date.now() + patienceMs3, since = await askedAt(prometheus2);
+  for (; ; ) {
+    let seconds = now2() / 1e3, view = await transportView(prometheus2, gateway2, seconds, since ?? seconds), { pushed: pushed3, problems } = await collect(prometheus2, view, deployment3, seconds, resultMetrics), isThere = hasAll(pushed3, own) && (view.complete || own.length > 0);
+    if (!(isThere || since === void 0 || Date.now() + pauseMs > deadline || signal?.aborted)) {
+      await systemClock.sleep(pauseMs, signal);
+      continue;
+    }
+    let unknown = isThere ? [] : problems.length > 0 ? problems : [`${incompleteSentence(view)}.`];
+    return { pushed: merge(pushed3, own), unknown };
+  }
+}
+async function surroundings({ environment: environment3, deployment_id: deployment_id3 }, prometheus2, seconds) {
+  if (prometheus2 instanceof NotAsked)
+    return {
+      p95: /* @__PURE__ */ new Map(),
+      unknown: [`Usual durations and the error budget: ${prometheus2.message}`]
+    };
+  let of = { environment: environment3 };
+  try {
+    let [p95, budget, counted2] = await Promise.all([
+      prometheus2.query(metric("environment_stage:duration_seconds:p95", { ...of, window: "30d" }), void 0),
+      carried().environments[environment3]?.objectives ? budgetOf(prometheus2, environment3, seconds) : void 0,
+      prometheus2.value(
+        lastOverTime(metric("deployment:error_budget_spent:sum", { ...of, deployment_id: deployment_id3 }), "2h"),
+        void 0
+      )
+    ]), { left: left2, allowed } = budget ?? {};
+    return {
+      p95: new Map(p95.map(({ labels: labels2, value }) => [stageKey(labels2.service, labels2.stage), value])),
+      ...left2 !== void 0 && allowed !== void 0 && { budget: { left: left2, allowed, counted: counted2 ?? 0 } },
+      unknown: budget && left2 === void 0 ? ["The error budget was not computed in the last five minutes."] : []
+    };
+  } catch (error2) {
+    if (!(error2 instanceof NotAsked)) throw error2;
+    return { p95: /* @__PURE__ */ new Map(), unknown: [`Usual durations and the error budget: ${error2.message}`] };
+  }
+}
+async function readResult(question) {
+  let { deployment: deployment3, env, own = [], signal } = question, prometheus2 = prometheusOf(env), [{ pushed: pushed3, unknown }, around] = await Promise.all([
+    pushes(question, prometheus2),
+    surroundings(deployment3, prometheus2, question.now() / 1e3)
+  ]), result = resultOf(deployment3, pushed3, { ...around, unknown: [...unknown, ...around.unknown] });
+  if (result.started !== void 0 || result.stages.length > 0 || !env.GITHUB_RUN_ID) return result;
+  try {
+    let why2 = ["What was recorded of it cannot be read, so this is what GitHub knows of its jobs."];
+    return await resultOfJobs(deployment3, outcomeIn(own), env, [...why2, ...result.unknown], signal);
+  } catch (error2) {
+    if (!isExpected(error2)) throw error2;
+    return { ...result, unknown: [...result.unknown, `GitHub's jobs: ${error2.message}`] };
+  }
+}
+var pauseMs, hasAll, outcomeIn, init_read = __esm({
+  "src/record/result/read.ts"() {
+    "use strict";
+    init_clock();
+    init_errors();
+    init_metrics();
+    init_ask();
+    init_deploy();
+    init_evidence();
+    init_prometheus();
+    init_transport2();
+    init_gateway();
+    init_pipeline4();
+    init_jobs();
+    init_result();
+    pauseMs = 1e3, hasAll = (pushed3, own) => own.filter(({ name: name2 }) => resultMetrics.some((asked) => asked === name2)).every(({ name: name2, value }) => pushed3.some((sample) => sample.name === name2 && sample.value === value));
+    outcomeIn = (own) => {
+      let code2 = own.find(({ name: name2 }) => name2 === "deployment_outcome_code")?.value;
+      return Object.keys(outcomes).find((name2) => outcomes[name2] === code2) ?? "running";
+    };
+  }
+});
+
+// src/record/result/summary.ts
+function table(head, rows) {
+  if (rows.length === 0) return [];
+  let more = rows.length - mostRows;
+  return [
+    row(head),
+    row(head.map(() => "---")),
+    ...rows.slice(0, mostRows).map(row),
+    ...more > 0 ? ["", `and ${more} more`] : [],
+    ""
+  ];
+}
+function headline(result) {
+  let { id, environment: environment3, actor, version: version2, outcome } = result, who = actor === "" ? "" : `, started by ${code(actor)}`, what = version2 === "" ? "" : `, version ${code(version2)}`;
+  return `${signs[outcome]} **Deployment ${linked2(code(id), result.runUrl)} to ${code(environment3)} ${verdict(result)}**${inTime(result)}${who}${what}.`;
+}
+function barsOf(result) {
+  let { triggered, started: started2, finished: finished2, stages: stages4 } = result, end = finished2 ?? Math.max(0, ...stages4.flatMap((stage3) => stage3.finished ?? stage3.started ?? []));
+  return [
+    ...triggered !== void 0 && started2 !== void 0 && started2 > triggered ? [{ name: "queue", from: triggered, to: started2, note: formatSeconds(started2 - triggered) }] : [],
+    ...stages4.slice(0, mostRows).flatMap((stage3) => {
+      let from = stage3.started ?? stage3.finished;
+      return from === void 0 ? [] : [{ name: stage3.name, from, to: stage3.finished ?? Math.max(from, end), note: stageNote(stage3) }];
+    })
+  ];
+}
+function waterfall(result) {
+  let bars = barsOf(result);
+  if (bars.length === 0) return [];
+  let first = Math.min(...bars.map(({ from }) => from)), last = Math.max(...bars.map(({ to }) => to), first + 1), column = (time2) => Math.round((time2 - first) / (last - first) * barWidth), names = bars.map(({ name: name2 }) => [...oneLine(name2)].slice(0, nameWidth).join("")), width = Math.max(...names.map((name2) => name2.length)), lines = bars.map(({ from, to, note }, i) => {
+    let begin = Math.min(column(from), barWidth - 1), length = Math.max(1, column(to) - begin), bar = `${" ".repeat(begin)}${"█".repeat(length)}`.padEnd(barWidth);
+    return `${names[i].padEnd(width)}  ${bar}  ${note}`.trimEnd();
+  }), fence = "`".repeat(Math.max(3, ...lines.map((line) => (/`+/.exec(line)?.[0].length ?? 0) + 1))), hidden = result.stages.length - mostRows;
+  return [fence, ...lines, fence, ...hidden > 0 ? [`and ${hidden} more stages`] : [], ""];
+}
+function failed2(result) {
+  let all = failures(result);
+  return all.length === 0 ? [] : [
+    "### What failed",
+    "",
+    ...all.slice(0, mostRows).map(({ what, type, message, url }) => {
+      let why2 = [type && spaced(type), message && code(message)].filter(Boolean).join(": "), log = address(url);
+      return `- ${code(what)}${why2 && ` – ${why2}`}${log ? ` – [its last lines](${log})` : ""}`;
+    }),
+    ...all.length > mostRows ? [`- and ${all.length - mostRows} more`] : [],
+    ""
+  ];
+}
+function facts(result) {
+  let { costs, rollback: rollback2 } = result, { currency } = carried().cost, money = (amount) => `${amount.toFixed(2)} ${currency}`, total = costs.reduce((sum2, { amount }) => sum2 + amount, 0), budget = budgetText(result);
+  return [
+    ...rollback2 ? [`- Rolled back${rollback2.to ? ` to ${code(rollback2.to)}` : ""}: ${code(spaced(rollback2.reason))}`] : [],
+    ...budget ? [`- Error budget: ${budget}`] : [],
+    ...costs.length > 0 ? [
+      `- Cost: ${money(total)} (${costs.slice(0, mostRows).map(({ resource: resource2, amount }) => `${code(resource2)} ${money(amount)}`).join(", ")})`
+    ] : []
+  ];
+}
+function summary(result) {
+  let followed = links(result).map(({ title, url }) => `[${title}](${url})`), list = facts(result);
+  return [
+    "## Deployment",
+    "",
+    headline(result),
+    "",
+    ...waterfall(result),
+    ...failed2(result),
+    ...checks2(result),
+    ...gates(result),
+    ...list,
+    ...list.length > 0 ? [""] : [],
+    ...result.unknown.length > 0 ? ["Not known:", "", ...result.unknown.slice(0, mostRows).map((why2) => `- ${code(why2)}`), ""] : [],
+    ...followed.length > 0 ? [followed.join(" · "), ""] : [],
+    ""
+  ].join(`
+`);
+}
+var mostRows, barWidth, nameWidth, code, linked2, cell, row, stageNote, checkRow, checks2, gates, init_summary = __esm({
+  "src/record/result/summary.ts"() {
+    "use strict";
+    init_sanitize();
+    init_pipeline4();
+    init_time2();
+    init_words2();
+    mostRows = 100, barWidth = 40, nameWidth = 32, code = (text3) => codeSpan(text3.slice(0, 300)) || "–", linked2 = (text3, url) => {
+      let usable = address(url);
+      return usable === void 0 ? text3 : `[${text3}](${usable})`;
+    }, cell = (text3) => text3.replace(/\\*\|/g, "\\|").replaceAll(`
+`, " "), row = (cells) => `| ${cells.map(cell).join(" | ")} |`;
+    stageNote = (stage3) => {
+      let seconds = stageSeconds(stage3), time2 = seconds === void 0 ? "" : formatSeconds(seconds), usual = stage3.p95 === void 0 || seconds === void 0 || stage3.status !== "success" ? "" : seconds > stage3.p95 ? `over its p95 of ${formatSeconds(stage3.p95)}` : `p95 ${formatSeconds(stage3.p95)}`, state = stage3.status === "success" ? "" : stage3.status.toUpperCase();
+      return [time2, state, usual].filter(Boolean).join(", ");
+    };
+    checkRow = (kind, { name: name2, passed: passed2, seconds, note }) => [
+      kind,
+      code(name2),
+      passed2 ? "passed" : "**failed**",
+      [seconds === void 0 ? "" : formatSeconds(seconds), note === void 0 ? "" : code(note)].filter(Boolean).join(", ")
+    ], checks2 = ({ health: health3, smokeTests: smokeTests2, migrations: migrations2 }) => table(
+      ["check", "of", "result", ""],
+      [
+        ...health3.map(({ service: service2, passed: passed2, checks: made, errorRate: errorRate4 }) => [
+          "health",
+          code(service2),
+          passed2 === made ? `${passed2} of ${made}` : `**${passed2} of ${made}**`,
+          errorRate4 === void 0 ? "" : `${percent(errorRate4)} errors in the first minutes`
+        ]),
+        ...smokeTests2.map((test) => checkRow("smoke test", test)),
+        ...migrations2.map((migration2) => checkRow("migration", migration2))
+      ]
+    ), gates = ({ gates: asked }) => table(
+      ["gate", "verdict", "decided by", "found"],
+      asked.map(({ gate: gate3, verdict: answer, checks: by, message }) => [
+        code(gate3),
+        spaced(answer),
+        by === "" ? "" : code(by),
+        message === "" ? "" : code(message)
+      ])
+    );
+  }
+});
+
+// src/record/result/finish.ts
+var finish_exports = {};
+__export(finish_exports, {
+  readInTime: () => readInTime,
+  tellEnd: () => tellEnd,
+  writeSummary: () => writeSummary
+});
+import { appendFileSync, statSync } from "node:fs";
+async function readInTime({ deployment: deployment3, env, io }, own, recorded) {
+  let limit = new AbortController(), late = systemClock.sleep(readingMs, limit.signal).then(() => {
+    let unknown = [`Nothing more could be read in ${readingMs / 1e3} s.`];
+    return resultOf(deployment3, own, { ...alone, unknown });
+  }), reading = readResult({
+    deployment: deployment3,
+    env,
+    now: () => io.now(),
+    own,
+    // A missing value cannot arrive later.
+    patienceMs: recorded ? patienceMs : 0,
+    signal: limit.signal
+  }), result = await Promise.race([reading, late]);
+  return limit.abort(), result;
+}
+function writeSummary(result, env) {
+  let file = env.GITHUB_STEP_SUMMARY;
+  if (!file) return [];
+  let clean = secretRemover(env);
+  try {
+    let room = mostBytes - (statSync(file, { throwIfNoEntry: !1 })?.size ?? 0), text3 = [summary(result), `${headline(result)}
+`].map(clean).find((one) => Buffer.byteLength(one) < room);
+    return text3 === void 0 ? ["The summary of the run is full, so that the deployment is not told there."] : (appendFileSync(file, text3), []);
+  } catch (error2) {
+    return [`The summary of the run could not be written: ${error2.message}.`];
+  }
+}
+async function tellEnd(call2, samples, recorded) {
+  let result = await readInTime(call2, asPushed(call2.deployment, samples), recorded), warnings = writeSummary(result, call2.env), told = await tell(result, call2, { chat: !0, annotations: !0, isProgress: !1 });
+  return [...warnings, ...told];
+}
+var readingMs, patienceMs, mostBytes, asPushed, init_finish = __esm({
+  "src/record/result/finish.ts"() {
+    "use strict";
+    init_clock();
+    init_secrets();
+    init_tell();
+    init_read();
+    init_result();
+    init_summary();
+    readingMs = 2e4, patienceMs = 18e3, mostBytes = 1048576, asPushed = (deployment3, samples) => samples.map(({ metric: metric3, labels: labels2, value }) => ({
+      name: metric3,
+      labels: { ...deployment3, ...labels2 },
+      value
+    }));
+  }
+});
+
+// src/record/runner-file.ts
+var runner_file_exports = {};
+__export(runner_file_exports, {
+  writeForRunner: () => writeForRunner
+});
+import { appendFileSync as appendFileSync2 } from "node:fs";
+function writeForRunner(file, name2, value) {
+  if (!file) return;
+  let end = `end-of-${name2}-${Math.random().toString(36).slice(2)}`;
+  appendFileSync2(file, `${name2}<<${end}
+${value}
+${end}
+`);
+}
+var init_runner_file = __esm({
+  "src/record/runner-file.ts"() {
+    "use strict";
+  }
+});
+
 // src/record/gate/reason.ts
-function rollbackReason({ question, checks: checks3 }) {
+function rollbackReason({ question, checks: checks4 }) {
   if (question !== "stay") return;
-  let failed2 = new Set(checks3.filter(({ verdict }) => verdict === "fail").map(({ name: name2 }) => name2));
-  return failed2.has("live-traffic") ? "error_rate" : failed2.has("smoke-tests") ? "test_failed" : failed2.has("health") ? "health_check_failed" : failed2.has("error-rate") ? "error_rate" : failed2.size > 0 ? "manual" : void 0;
+  let failed3 = new Set(checks4.filter(({ verdict: verdict2 }) => verdict2 === "fail").map(({ name: name2 }) => name2));
+  return failed3.has("live-traffic") ? "error_rate" : failed3.has("smoke-tests") ? "test_failed" : failed3.has("health") ? "health_check_failed" : failed3.has("error-rate") ? "error_rate" : failed3.size > 0 ? "manual" : void 0;
 }
 var init_reason = __esm({
   "src/record/gate/reason.ts"() {
@@ -3005,41 +4371,41 @@ var init_reason = __esm({
 });
 
 // src/record/gate/render.ts
-function headline({ question, environment: environment3, deployment_id: deployment_id3, verdict }) {
+function headline2({ question, environment: environment3, deployment_id: deployment_id3, verdict: verdict2 }) {
   let what = question === "stay" ? `Deployment ${deployment_id3} in ${environment3}` : `${environment3}`;
-  return `${verdict.toUpperCase()}: ${what} ${words3[question][verdict]}.`;
+  return `${verdict2.toUpperCase()}: ${what} ${words4[question][verdict2]}.`;
 }
 function reportText(report) {
-  let rows = [header, ...report.checks.map(row)], widths = header.map((_, i) => Math.max(...rows.map((cells) => cells[i].length))), lines = rows.map(
-    (cells) => cells.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd()
+  let rows = [header, ...report.checks.map(row2)], widths = header.map((_, i) => Math.max(...rows.map((cells) => cells[i].length))), lines = rows.map(
+    (cells) => cells.map((cell2, i) => cell2.padEnd(widths[i])).join("  ").trimEnd()
   );
-  return `${headline(report)}
+  return `${headline2(report)}
 
 ${lines.join(`
 `)}
 `;
 }
 function reportMarkdown(report) {
-  let cells = (texts) => `| ${texts.map((text2) => text2.replaceAll("|", "\\|").replaceAll(`
+  let cells = (texts) => `| ${texts.map((text3) => text3.replaceAll("|", "\\|").replaceAll(`
 `, " ")).join(" | ")} |`;
   return [
     "### Deployment gate",
     "",
-    headline(report),
+    headline2(report),
     "",
     cells(header),
     cells(header.map(() => "---")),
-    ...report.checks.map((check) => cells(row(check))),
+    ...report.checks.map((check) => cells(row2(check))),
     "",
     ""
   ].join(`
 `);
 }
-var words3, header, row, reportJson, init_render = __esm({
+var words4, header, row2, reportJson, init_render = __esm({
   "src/record/gate/render.ts"() {
     "use strict";
     init_verdict();
-    words3 = {
+    words4 = {
       stay: {
         pass: "may stay",
         fail: "must not stay",
@@ -3053,9 +4419,9 @@ var words3, header, row, reportJson, init_render = __esm({
         error: "cannot be judged: not everything could be asked"
       }
     };
-    header = ["check", "verdict", "found", "demanded"], row = ({ name: name2, verdict, found, demanded: demanded2 }) => [
+    header = ["check", "verdict", "found", "demanded"], row2 = ({ name: name2, verdict: verdict2, found, demanded: demanded2 }) => [
       name2,
-      verdict,
+      verdict2,
       found,
       demanded2
     ];
@@ -3069,13 +4435,13 @@ var run_exports = {};
 __export(run_exports, {
   gate: () => gate
 });
-import { appendFileSync as appendFileSync2 } from "node:fs";
+import { appendFileSync as appendFileSync3 } from "node:fs";
 async function poll(question, env, io, say, options5) {
-  let gateway = gatewayOf(env), prometheus2 = prometheusOf(env), begun = Date.now(), since = options5.at === void 0 ? await askedAt(prometheus2) : void 0, said2 = "";
+  let gateway2 = gatewayOf(env), prometheus2 = prometheusOf(env), begun = Date.now(), since = options5.at === void 0 ? await askedAt(prometheus2) : void 0, said2 = "";
   for (; ; ) {
-    let report = await ask2(question, gateway, prometheus2, (options5.at ?? io.now()) / 1e3, since), left2 = begun + patienceMs(report, options5) - Date.now(), watching = options5.watchMs > 0 && report.verdict === "pass";
+    let report = await ask2(question, gateway2, prometheus2, (options5.at ?? io.now()) / 1e3, since), left2 = begun + patienceMs2(report, options5) - Date.now(), watching = options5.watchMs > 0 && report.verdict === "pass";
     if (left2 <= 0 || isFinal(report) && !watching) return report;
-    let waiting = watching ? headline(report) : `Waiting: ${open(report)}`;
+    let waiting = watching ? headline2(report) : `Waiting: ${open(report)}`;
     waiting !== said2 && say(`${waiting}
 `), said2 = waiting;
     let interval2 = watching ? Math.max(options5.intervalMs, watchIntervalMs) : options5.intervalMs;
@@ -3083,10 +4449,10 @@ async function poll(question, env, io, say, options5) {
   }
 }
 async function gate(question, env, io, options5) {
-  let clean = secretRemover(env), report = await poll(question, env, io, (text2) => io.stderr(clean(text2)), options5);
+  let clean = secretRemover(env), report = await poll(question, env, io, (text3) => io.stderr(clean(text3)), options5);
   io.stdout(clean(options5.json ? reportJson(report) : reportText(report)));
   try {
-    env.GITHUB_STEP_SUMMARY && appendFileSync2(env.GITHUB_STEP_SUMMARY, clean(reportMarkdown(report))), writeForRunner(env.GITHUB_OUTPUT, "verdict", report.verdict), writeForRunner(env.GITHUB_OUTPUT, "reason", options5.shadow ? "" : rollbackReason(report) ?? "");
+    env.GITHUB_STEP_SUMMARY && appendFileSync3(env.GITHUB_STEP_SUMMARY, clean(reportMarkdown(report))), writeForRunner(env.GITHUB_OUTPUT, "verdict", report.verdict), writeForRunner(env.GITHUB_OUTPUT, "reason", options5.shadow ? "" : rollbackReason(report) ?? "");
   } catch (error2) {
     io.stderr(warningLine(`The runner's files could not be written: ${error2.message}.`));
   }
@@ -3094,7 +4460,7 @@ async function gate(question, env, io, options5) {
   return options5.shadow && refused && io.stderr(`Shadow mode: the answer is recorded, and nothing is refused.
 `), { report, code: options5.shadow ? 0 : exitCodes[report.verdict] };
 }
-var watchIntervalMs, open, patienceMs, init_run = __esm({
+var watchIntervalMs, open, patienceMs2, init_run = __esm({
   "src/record/gate/run.ts"() {
     "use strict";
     init_clock();
@@ -3107,14 +4473,14 @@ var watchIntervalMs, open, patienceMs, init_run = __esm({
     init_render();
     init_transport2();
     init_verdict();
-    watchIntervalMs = 3e4, open = (report) => report.checks.filter(({ verdict }) => verdict === "inconclusive" || verdict === "error").map(({ name: name2, found }) => `${name2} (${found})`).join(", ");
-    patienceMs = ({ verdict, complete }, { waitMs, watchMs, at }) => Math.max(waitMs, watchMs, complete || verdict !== "inconclusive" || at !== void 0 ? 0 : scrapeWaitMs);
+    watchIntervalMs = 3e4, open = (report) => report.checks.filter(({ verdict: verdict2 }) => verdict2 === "inconclusive" || verdict2 === "error").map(({ name: name2, found }) => `${name2} (${found})`).join(", ");
+    patienceMs2 = ({ verdict: verdict2, complete }, { waitMs, watchMs, at }) => Math.max(waitMs, watchMs, complete || verdict2 !== "inconclusive" || at !== void 0 ? 0 : scrapeWaitMs);
   }
 });
 
 // src/record/message.ts
-function errorMessage(text2, env, more = []) {
-  let clean = printable(text2.slice(0, longestLine)), safe = secretRemover(env, more)(text2.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
+function errorMessage(text3, env, more = []) {
+  let clean = printable(text3.slice(0, longestLine)), safe = secretRemover(env, more)(text3.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
   return characters.length <= longestMessage ? safe : `${characters.slice(0, headLength).join("")}…${characters.slice(headLength + 1 - longestMessage).join("")}`;
 }
 var longestMessage, headLength, longestLine, esc, bell, escapeSequences, invisible, runnerCommand, printable, withoutLastWord, init_message = __esm({
@@ -3124,8 +4490,8 @@ var longestMessage, headLength, longestLine, esc, bell, escapeSequences, invisib
     longestMessage = 200, headLength = 90, longestLine = 2048, esc = "\x1B", bell = "\x07", escapeSequences = new RegExp(
       `${esc}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${bell}${esc}]*(?:${bell}|${esc}\\\\)?|[@-Z\\\\^_])`,
       "g"
-    ), invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, printable = (text2) => text2.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
-    withoutLastWord = (text2) => text2.replace(/\S*$/, "…");
+    ), invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, printable = (text3) => text3.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
+    withoutLastWord = (text3) => text3.replace(/\S*$/, "…");
   }
 });
 
@@ -3135,7 +4501,7 @@ __export(event_exports, {
   gateEvent: () => gateEvent
 });
 function gateEvent(report, deployment3, { shadow, atMs, env }) {
-  let group3 = { ...deployment3, gate: report.question }, emit = samplesOf(group3), decisive = report.checks.filter(({ verdict }) => verdict === report.verdict);
+  let group3 = { ...deployment3, gate: report.question }, emit = samplesOf(group3), decisive = report.checks.filter(({ verdict: verdict2 }) => verdict2 === report.verdict);
   return {
     method: "PUT",
     group: group3,
@@ -3164,24 +4530,24 @@ var init_event = __esm({
     init_metrics();
     init_emit();
     init_message();
-    init_time();
+    init_time2();
   }
 });
 
 // src/record/spool.ts
-import { linkSync, mkdirSync, readdirSync, readFileSync as readFileSync3, statSync, unlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readdirSync, readFileSync as readFileSync3, statSync as statSync2, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir as tmpdir2, userInfo } from "node:os";
 import { join as join2 } from "node:path";
-function shortHash(text2) {
+function shortHash(text3) {
   let hash = 0xcbf29ce484222325n;
-  for (let byte of Buffer.from(text2)) hash = (hash ^ BigInt(byte)) * 0x100000001b3n & 0xffffffffffffffffn;
+  for (let byte of Buffer.from(text3)) hash = (hash ^ BigInt(byte)) * 0x100000001b3n & 0xffffffffffffffffn;
   return hash.toString(16).padStart(16, "0");
 }
 function stateFolder(env) {
   return env.RUNNER_TEMP ? join2(env.RUNNER_TEMP, "deployment-recorder") : join2(env.TMPDIR || tmpdir2(), `deployment-recorder-${userInfo().username}`);
 }
 function isOurs(folder) {
-  let stat = statSync(folder, { throwIfNoEntry: !1 });
+  let stat = statSync2(folder, { throwIfNoEntry: !1 });
   return stat?.isDirectory() === !0 && (process.getuid === void 0 || stat.uid === process.getuid());
 }
 function makeStateFolder(env, name2) {
@@ -3210,8 +4576,8 @@ var entryName, Spool, init_spool = __esm({
     Spool = class {
       folder;
       #make;
-      constructor(env, gateway) {
-        let name2 = env.RUNNER_TEMP ? "spool" : `spool-${shortHash(gateway.href)}`;
+      constructor(env, gateway2) {
+        let name2 = env.RUNNER_TEMP ? "spool" : `spool-${shortHash(gateway2.href)}`;
         this.folder = join2(stateFolder(env), name2), this.#make = () => makeStateFolder(env, name2);
       }
       /** Names of what waits, oldest first; empty when nothing does. */
@@ -3234,7 +4600,7 @@ var entryName, Spool, init_spool = __esm({
       }
       /** True while it waits. */
       has(name2) {
-        return statSync(join2(this.folder, name2), { throwIfNoEntry: !1 }) !== void 0;
+        return statSync2(join2(this.folder, name2), { throwIfNoEntry: !1 }) !== void 0;
       }
       /** Puts an event behind all others. It is visible only when it is complete. @throws Error when the disk refuses */
       add(entry) {
@@ -3299,27 +4665,27 @@ function stageEndSamples(group3, end) {
 }
 function rememberStart(env, group3, startedMs) {
   try {
-    makeStateFolder(env, started), writeFileSync2(memory(env, group3), String(startedMs), { mode: 384 });
+    makeStateFolder(env, started), writeFileSync2(memory2(env, group3), String(startedMs), { mode: 384 });
   } catch {
   }
 }
 function recallStart(env, group3) {
   try {
-    let file = memory(env, group3), startedMs = Number(readFileSync4(file, "utf8"));
+    let file = memory2(env, group3), startedMs = Number(readFileSync4(file, "utf8"));
     return rmSync2(file), Number.isFinite(startedMs) ? startedMs : void 0;
   } catch {
     return;
   }
 }
-var codeOf3, defaultErrorType, notTheCode, isNotTheCode, unreachable, started, memory, init_stages = __esm({
+var codeOf3, defaultErrorType, notTheCode, isNotTheCode, unreachable, started, memory2, init_stages = __esm({
   "src/record/stages.ts"() {
     "use strict";
     init_metrics();
     init_emit();
     init_pipeline4();
     init_spool();
-    init_time();
-    codeOf3 = (codes, word) => codes.find((code) => code === word) ?? "other", defaultErrorType = (stage3) => carried().stages[stage3]?.errorType ?? "command_failed", notTheCode = [
+    init_time2();
+    codeOf3 = (codes, word) => codes.find((code2) => code2 === word) ?? "other", defaultErrorType = (stage3) => carried().stages[stage3]?.errorType ?? "command_failed", notTheCode = [
       "infrastructure",
       "network",
       "out_of_memory",
@@ -3327,7 +4693,7 @@ var codeOf3, defaultErrorType, notTheCode, isNotTheCode, unreachable, started, m
       "database_connection_error",
       "api_unreachable"
     ], isNotTheCode = (type) => notTheCode.some((one) => one === type), unreachable = ["network", "api_unreachable", "dependency"];
-    started = "started", memory = (env, group3) => join3(stateFolder(env), started, shortHash(JSON.stringify(group3)));
+    started = "started", memory2 = (env, group3) => join3(stateFolder(env), started, shortHash(JSON.stringify(group3)));
   }
 });
 
@@ -3510,8 +4876,8 @@ var byMessage, byOutput, init_types = __esm({
 
 // src/record/why/why.ts
 function readLine(raw) {
-  let text2 = raw.slice(0, longest3).replace(escapeSequences, "").trimEnd(), unwrapped = prefixes.reduce((rest, prefix2) => rest.replace(prefix2, ""), text2);
-  return { text: text2, indent: unwrapped.search(/\S|$/), bare: unwrapped.trimStart() };
+  let text3 = raw.slice(0, longest3).replace(escapeSequences, "").trimEnd(), unwrapped = prefixes.reduce((rest, prefix2) => rest.replace(prefix2, ""), text3);
+  return { text: text3, indent: unwrapped.search(/\S|$/), bare: unwrapped.trimStart() };
 }
 function tracebackEnds(lines) {
   let ends = /* @__PURE__ */ new Set();
@@ -3532,8 +4898,8 @@ function choose(candidates) {
 function why(output) {
   let lines = output.split(/\r\n|\r|\n/).map(readLine), ends = tracebackEnds(lines), candidates = lines.flatMap(
     (line, at) => line.bare === "" ? [] : [{ at, shape: ends.has(at) ? traceback : shapeOf(line) }]
-  ), chosen = choose(candidates), message = chosen ? printable(messageOf(lines, chosen)) : "", text2 = lines.map(({ bare }) => bare).join(`
-`), type = byMessage.find(([pattern2]) => pattern2.test(message))?.[1] ?? byOutput.find(([pattern2]) => pattern2.test(text2))?.[1];
+  ), chosen = choose(candidates), message = chosen ? printable(messageOf(lines, chosen)) : "", text3 = lines.map(({ bare }) => bare).join(`
+`), type = byMessage.find(([pattern2]) => pattern2.test(message))?.[1] ?? byOutput.find(([pattern2]) => pattern2.test(text3))?.[1];
   return { message, type };
 }
 var longest3, plain2, traceback, shapeOf, textAfter, headingOf, init_why = __esm({
@@ -3544,12 +4910,12 @@ var longest3, plain2, traceback, shapeOf, textAfter, headingOf, init_why = __esm
     init_types();
     longest3 = 2e3;
     plain2 = { line: /^/, rank: ranks.plain }, traceback = { line: /^/, rank: ranks.cause, pick: "last" };
-    shapeOf = ({ bare, text: text2 }) => shapes2.find(({ line }) => line.test(bare) || bare !== text2 && line.test(text2)) ?? plain2, textAfter = (lines, at) => lines.slice(at + 1).find(({ bare }) => bare !== "")?.bare ?? "", headingOf = (lines, at) => lines.slice(0, at).reverse().find(({ text: text2, indent }) => text2 !== "" && indent === 0)?.text ?? "";
+    shapeOf = ({ bare, text: text3 }) => shapes2.find(({ line }) => line.test(bare) || bare !== text3 && line.test(text3)) ?? plain2, textAfter = (lines, at) => lines.slice(at + 1).find(({ bare }) => bare !== "")?.bare ?? "", headingOf = (lines, at) => lines.slice(0, at).reverse().find(({ text: text3, indent }) => text3 !== "" && indent === 0)?.text ?? "";
   }
 });
 
 // src/record/why/explain.ts
-import { appendFileSync as appendFileSync3 } from "node:fs";
+import { appendFileSync as appendFileSync4 } from "node:fs";
 function failureOf(ended3, env) {
   let { message, type } = why(ended3.output);
   return {
@@ -3582,7 +4948,7 @@ function writeFailureSummary(...args) {
   let env = args[3];
   if (env.GITHUB_STEP_SUMMARY)
     try {
-      appendFileSync3(env.GITHUB_STEP_SUMMARY, failureSummary(...args));
+      appendFileSync4(env.GITHUB_STEP_SUMMARY, failureSummary(...args));
     } catch {
     }
 }
@@ -3611,11 +4977,11 @@ var init_why2 = __esm({
 });
 
 // src/lib/railway.ts
-var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, isFlag, isDeployment, deploymentFields, isStep, isAccepted, RailwayApi, nameOf, init_railway = __esm({
+var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, isFlag, isDeployment, deploymentFields, isStep, isAccepted, RailwayApi, nameOf2, init_railway = __esm({
   "src/lib/railway.ts"() {
     "use strict";
     init_errors();
-    init_http2();
+    init_http();
     init_shapes();
     servingStatuses = ["SUCCESS", "SLEEPING"], underWayStatuses = [
       "QUEUED",
@@ -3710,11 +5076,11 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
         if (shape(data)) return data;
         throw new HttpFailure(
           "unexpected",
-          `Railway at ${this.client.options.base.host} answered "${nameOf(query2)}" with something else than was asked for. Check RAILWAY_API_URL, and what stands between.`,
+          `Railway at ${this.client.options.base.host} answered "${nameOf2(query2)}" with something else than was asked for. Check RAILWAY_API_URL, and what stands between.`,
           { perhapsDone: !0 }
         );
       }
-    }, nameOf = (query2) => /^\s*(\w+ \w+)/.exec(query2)?.[1] ?? "a request";
+    }, nameOf2 = (query2) => /^\s*(\w+ \w+)/.exec(query2)?.[1] ?? "a request";
   }
 });
 
@@ -3741,28 +5107,28 @@ function tokenOf(env) {
     "RAILWAY_TOKEN is not set: make a project token (Project settings › Tokens) for the environment of the service."
   );
 }
-function addressOf(env) {
+function addressOf2(env) {
   let url;
   try {
-    url = baseUrl(env[variable2]?.trim() || defaultApi, variable2);
+    url = baseUrl(env[variable3]?.trim() || defaultApi, variable3);
   } catch (error2) {
     throw new RailwayFailure(error2.message);
   }
   if (url.protocol !== "https:" && !isLocalHost(url.hostname))
     throw new RailwayFailure(
-      `${variable2} must start with https://, because the token goes there; http:// only reaches this machine.`
+      `${variable3} must start with https://, because the token goes there; http:// only reaches this machine.`
     );
   return url;
 }
-async function connect(env, serviceId, clock) {
-  let { secret, headers, ...token } = tokenOf(env), url = addressOf(env), client = new HttpClient({
+async function connect(env, serviceId, clock2) {
+  let { secret, headers, ...token } = tokenOf(env), url = addressOf2(env), client = new HttpClient({
     service: "Railway",
     base: new URL(".", url),
-    variable: variable2,
+    variable: variable3,
     headers,
     redact: redactor([secret]),
     transport: nodeTransport,
-    clock,
+    clock: clock2,
     timeoutMs: 2e4
   }), api = new RailwayApi(client, url.pathname.split("/").at(-1) ?? "", token);
   if (token.variable === "RAILWAY_TOKEN") return { api, service: { ...await api.identify(), serviceId } };
@@ -3772,18 +5138,18 @@ async function connect(env, serviceId, clock) {
     "With RAILWAY_API_TOKEN, RAILWAY_PROJECT_ID and RAILWAY_ENVIRONMENT_ID are needed too."
   );
 }
-var RailwayFailure, variable2, defaultApi, init_api = __esm({
+var RailwayFailure, variable3, defaultApi, init_api = __esm({
   "src/record/railway/api.ts"() {
     "use strict";
     init_errors();
-    init_http2();
+    init_http();
     init_railway();
     init_redact();
     init_url();
-    init_http();
+    init_http2();
     RailwayFailure = class extends EnvironmentFailure {
     };
-    variable2 = "RAILWAY_API_URL", defaultApi = "https://backboard.railway.com/graphql/v2";
+    variable3 = "RAILWAY_API_URL", defaultApi = "https://backboard.railway.com/graphql/v2";
   }
 });
 
@@ -3818,8 +5184,8 @@ function lastGood(all) {
   let bad = all.findIndex((d) => isServing(d) || d.status === "CRASHED"), before = all.slice(bad + 1).filter(({ status }) => served.includes(status));
   return bad === -1 ? void 0 : before.find(({ canRollback }) => canRollback) ?? before[0];
 }
-async function rollBack(asked, env, io, clock) {
-  let { api, service: service2 } = await connect(env, asked.serviceId, clock), all = await api.deployments(service2), target3 = choose2(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock) : "its health was not checked";
+async function rollBack(asked, env, io, clock2) {
+  let { api, service: service2 } = await connect(env, asked.serviceId, clock2), all = await api.deployments(service2), target3 = choose2(all, asked.to), checked = async () => asked.url ? await verify(asked.url, asked, io, clock2) : "its health was not checked";
   if (isServing(target3))
     return `Nothing to roll back: ${asked.to === void 0 ? "the newest deployment failed and never served" : "it serves already"}. Deployment ${short(target3)} serves; ${await checked()}.`;
   let known = all.map(({ id }) => id), restored = async () => {
@@ -3827,11 +5193,11 @@ async function rollBack(asked, env, io, clock) {
     return now2.find(({ id }) => !known.includes(id)) ?? now2.find((d) => d.id === target3.id && !["REMOVED", "REMOVING"].includes(d.status));
   };
   return io.stderr(`Rolling back to ${short(target3)}.
-`), await api.rollback(target3.id, async () => (await clock.sleep(asked.intervalMs), await restored() !== void 0)), await follow(restored, asked, io, clock), `Rolled back to ${short(target3)}; ${await checked()}.`;
+`), await api.rollback(target3.id, async () => (await clock2.sleep(asked.intervalMs), await restored() !== void 0)), await follow(restored, asked, io, clock2), `Rolled back to ${short(target3)}; ${await checked()}.`;
 }
-async function follow(restored, { limitMs, intervalMs }, io, clock) {
+async function follow(restored, { limitMs, intervalMs }, io, clock2) {
   let said2 = "";
-  for (let end = clock.now() + limitMs; ; ) {
+  for (let end = clock2.now() + limitMs; ; ) {
     let now2 = await restored();
     if (now2 && now2.status !== said2 && io.stderr(`Deployment ${short(now2)} is ${now2.status.toLowerCase()}.
 `), said2 = now2?.status ?? said2, now2 && isServing(now2)) return;
@@ -3839,23 +5205,23 @@ async function follow(restored, { limitMs, intervalMs }, io, clock) {
       throw new RailwayFailure(
         `The rollback ended as ${now2.status}: look at deployment ${now2.id} in Railway.`
       );
-    if (clock.now() >= end)
+    if (clock2.now() >= end)
       throw new RailwayFailure(
         `The rollback did not end within ${Math.round(limitMs / 1e3)} s (${said2 || "Railway shows no deployment"}): look at it in Railway.`
       );
-    await clock.sleep(intervalMs);
+    await clock2.sleep(intervalMs);
   }
 }
-async function verify(url, { limitMs, intervalMs }, io, clock) {
+async function verify(url, { limitMs, intervalMs }, io, clock2) {
   let good = 0, last = "";
-  for (let end = clock.now() + limitMs; ; ) {
+  for (let end = clock2.now() + limitMs; ; ) {
     let check = await checkOnce({ url, timeoutMs: 5e3, degradedAboveMs: void 0 }, 1, io);
     if (good = passed(check) ? good + 1 : 0, last = check.said, good === inARow) return `${url.host} is healthy`;
-    if (clock.now() >= end)
+    if (clock2.now() >= end)
       throw new RailwayFailure(
         `The old version serves, and ${url.host} is not healthy all the same (${last}).`
       );
-    await clock.sleep(intervalMs);
+    await clock2.sleep(intervalMs);
   }
 }
 var served, inARow, short, neverServed, init_rollback = __esm({
@@ -3871,7 +5237,7 @@ var served, inARow, short, neverServed, init_rollback = __esm({
 
 // src/record/railway/steps.ts
 function failureText({ step, payload }) {
-  let { attempt: attempt3, maxAttempts, error: error2, reason } = payload ?? {}, tries = attempt3 && maxAttempts && maxAttempts > 1 ? `, attempt ${attempt3} of ${maxAttempts}` : "";
+  let { attempt: attempt4, maxAttempts, error: error2, reason } = payload ?? {}, tries = attempt4 && maxAttempts && maxAttempts > 1 ? `, attempt ${attempt4} of ${maxAttempts}` : "";
   return `${step}${tries}: ${error2 || reason}`;
 }
 async function whyFailed(api, id, io) {
@@ -3889,8 +5255,8 @@ var failedStep, init_steps = __esm({
     "use strict";
     init_errors();
     failedStep = (steps) => {
-      let failed2 = steps.filter(({ payload }) => payload && !payload.skipped && payload.error).at(-1);
-      return failed2 && failureText(failed2);
+      let failed3 = steps.filter(({ payload }) => payload && !payload.skipped && payload.error).at(-1);
+      return failed3 && failureText(failed3);
     };
   }
 });
@@ -3900,23 +5266,23 @@ var wait_exports = {};
 __export(wait_exports, {
   waitUntilServing: () => waitUntilServing
 });
-async function waitUntilServing(asked, env, io, clock, say) {
-  let { api, service: service2 } = await connect(env, asked.serviceId, clock), said2 = "";
-  for (let end = clock.now() + asked.limitMs; ; ) {
+async function waitUntilServing(asked, env, io, clock2, say) {
+  let { api, service: service2 } = await connect(env, asked.serviceId, clock2), said2 = "";
+  for (let end = clock2.now() + asked.limitMs; ; ) {
     let newest = newestAttempt(await api.deployments(service2));
     newest.status !== said2 && io.stderr(`Deployment ${short(newest)} is ${newest.status.toLowerCase()}.
 `), said2 = newest.status;
     let over = !isUnderWay(newest);
-    if ((over || clock.now() >= end) && say(newest.status), isServing(newest)) return `Deployment ${short(newest)} serves.`;
+    if ((over || clock2.now() >= end) && say(newest.status), isServing(newest)) return `Deployment ${short(newest)} serves.`;
     if (over) {
       let why2 = await whyFailed(api, newest.id, io) ?? "look at it in Railway.";
       throw new RailwayFailure(`Deployment ${short(newest)} ended as ${newest.status}: ${why2}`);
     }
-    if (clock.now() >= end)
+    if (clock2.now() >= end)
       throw new RailwayFailure(
         `Deployment ${short(newest)} did not serve within ${Math.round(asked.limitMs / 1e3)} s (${newest.status}): look at it in Railway.`
       );
-    await clock.sleep(asked.intervalMs);
+    await clock2.sleep(asked.intervalMs);
   }
 }
 function newestAttempt(all) {
@@ -3935,18 +5301,18 @@ var init_wait = __esm({
 });
 
 // src/record/vercel/api.ts
-function addressOf2(env) {
-  let url = baseUrl(env[variable3]?.trim() || "https://api.vercel.com", variable3);
+function addressOf3(env) {
+  let url = baseUrl(env[variable4]?.trim() || "https://api.vercel.com", variable4);
   if (url.protocol === "https:" || isLocalHost(url.hostname)) return url;
   throw new VercelFailure(
-    `${variable3} must start with https://, because the token goes there; http:// only reaches this machine.`
+    `${variable4} must start with https://, because the token goes there; http:// only reaches this machine.`
   );
 }
 function listOf2(answer) {
   let all = isRecord(answer) ? answer.deployments : void 0;
   if (!Array.isArray(all))
     throw new VercelFailure(
-      `Vercel answered with something else than a list of deployments: check ${variable3}.`
+      `Vercel answered with something else than a list of deployments: check ${variable4}.`
     );
   return all.flatMap((one) => {
     if (!isRecord(one)) return [];
@@ -3954,22 +5320,22 @@ function listOf2(answer) {
     return isText(uid) && isText(status) ? [{ id: uid, state: status, created: Number(created) || 0 }] : [];
   });
 }
-var VercelFailure, variable3, VercelApi, init_api2 = __esm({
+var VercelFailure, variable4, VercelApi, init_api2 = __esm({
   "src/record/vercel/api.ts"() {
     "use strict";
     init_errors();
-    init_http2();
+    init_http();
     init_redact();
     init_shapes();
     init_url();
-    init_http();
+    init_http2();
     VercelFailure = class extends EnvironmentFailure {
-    }, variable3 = "VERCEL_API_URL";
+    }, variable4 = "VERCEL_API_URL";
     VercelApi = class {
       #client;
       #project;
       #team;
-      constructor(env, clock) {
+      constructor(env, clock2) {
         let token = env.VERCEL_TOKEN?.trim(), project = env.VERCEL_PROJECT_ID?.trim();
         if (!token || !project)
           throw new VercelFailure(
@@ -3979,12 +5345,12 @@ var VercelFailure, variable3, VercelApi, init_api2 = __esm({
         let team = env.VERCEL_ORG_ID?.trim();
         this.#team = team?.startsWith("team_") ? { teamId: team } : {}, this.#client = new HttpClient({
           service: "Vercel",
-          base: addressOf2(env),
-          variable: variable3,
+          base: addressOf3(env),
+          variable: variable4,
           headers: { authorization: `Bearer ${token}` },
           redact: redactor([token]),
           transport: nodeTransport,
-          clock,
+          clock: clock2,
           timeoutMs: 2e4
         });
       }
@@ -4006,7 +5372,7 @@ var VercelFailure, variable3, VercelApi, init_api2 = __esm({
           })
         );
       }
-      /** What production was pointed at last, and whether that is done; undefined when never by hand. */
+      /** The deployment that production was pointed at last, and whether that is done; undefined when never by hand. */
       async aliasRequest() {
         let answer = await this.#read(`v9/projects/${encodeURIComponent(this.#project)}`, {
           rollbackInfo: "true"
@@ -4045,14 +5411,14 @@ var wait_exports2 = {};
 __export(wait_exports2, {
   waitUntilReady: () => waitUntilReady
 });
-async function waitUntilReady({ limitMs, intervalMs }, env, io, clock, say) {
-  let api = new VercelApi(env, clock), said2 = "";
-  for (let end = clock.now() + limitMs; ; ) {
+async function waitUntilReady({ limitMs, intervalMs }, env, io, clock2, say) {
+  let api = new VercelApi(env, clock2), said2 = "";
+  for (let end = clock2.now() + limitMs; ; ) {
     let [newest] = await api.deployments();
     if (!newest) throw new VercelFailure("Vercel knows no deployment of this project to production.");
     newest.state !== said2 && io.stderr(`Deployment ${newest.id} is ${newest.state.toLowerCase()}.
 `), said2 = newest.state;
-    let late = clock.now() >= end;
+    let late = clock2.now() >= end;
     if ((late || !underWay.includes(newest.state)) && say(newest.state), newest.state === "READY") return `Deployment ${newest.id} is ready.`;
     if (!underWay.includes(newest.state))
       throw new VercelFailure(`Deployment ${newest.id} ended as ${newest.state}: look at it in Vercel.`);
@@ -4060,7 +5426,7 @@ async function waitUntilReady({ limitMs, intervalMs }, env, io, clock, say) {
       throw new VercelFailure(
         `Deployment ${newest.id} was not ready within ${Math.round(limitMs / 1e3)} s (${newest.state}): look at it in Vercel.`
       );
-    await clock.sleep(intervalMs);
+    await clock2.sleep(intervalMs);
   }
 }
 var underWay, init_wait2 = __esm({
@@ -4097,8 +5463,8 @@ function servedNow(candidates, last) {
   let [newest] = candidates;
   return last?.jobStatus !== "succeeded" ? newest?.id : last.type === "rollback" || !newest || newest.created < last.requestedAt ? last.toDeploymentId : newest.id;
 }
-async function rollBack2(asked, env, io, clock) {
-  let api = new VercelApi(env, clock), [candidates, last] = await Promise.all([api.candidates(), api.aliasRequest()]);
+async function rollBack2(asked, env, io, clock2) {
+  let api = new VercelApi(env, clock2), [candidates, last] = await Promise.all([api.candidates(), api.aliasRequest()]);
   if (last && ["pending", "in-progress"].includes(last.jobStatus))
     throw new VercelFailure(
       `Vercel is pointing production at ${last.toDeploymentId} just now: wait until that is done.`
@@ -4107,21 +5473,21 @@ async function rollBack2(asked, env, io, clock) {
   io.stderr(`Rolling back to ${target3.id}.
 `);
   let requested = async () => (await api.aliasRequest())?.toDeploymentId === target3.id;
-  await api.rollback(target3.id, async () => (await clock.sleep(asked.intervalMs), await requested())), await follow2(api, target3.id, asked, clock);
-  let health3 = asked.url ? await verify(asked.url, asked, io, clock) : "its health was not checked";
+  await api.rollback(target3.id, async () => (await clock2.sleep(asked.intervalMs), await requested())), await follow2(api, target3.id, asked, clock2);
+  let health3 = asked.url ? await verify(asked.url, asked, io, clock2) : "its health was not checked";
   return `Rolled back to ${target3.id}; ${health3}.`;
 }
-async function follow2(api, id, { limitMs, intervalMs }, clock) {
-  for (let end = clock.now() + limitMs; ; ) {
+async function follow2(api, id, { limitMs, intervalMs }, clock2) {
+  for (let end = clock2.now() + limitMs; ; ) {
     let last = await api.aliasRequest(), ours = last?.toDeploymentId === id ? last.jobStatus : void 0;
     if (ours === "succeeded") return;
     if (ours === "failed" || ours === "skipped")
       throw new VercelFailure(`The rollback to ${id} ended as ${ours}: look at it in Vercel.`);
-    if (clock.now() >= end)
+    if (clock2.now() >= end)
       throw new VercelFailure(
         `The rollback to ${id} did not end within ${Math.round(limitMs / 1e3)} s (${ours ?? "Vercel does not show it"}): look at it in Vercel.`
       );
-    await clock.sleep(intervalMs);
+    await clock2.sleep(intervalMs);
   }
 }
 var init_rollback2 = __esm({
@@ -4149,13 +5515,13 @@ function staleGroups(rows, keep) {
   return [...deployments2.values()].slice(0, deploymentsAtOnce).map((groups) => groups.sort((a, b) => Object.keys(b).length - Object.keys(a).length));
 }
 async function sweepNamed(delivery, env, keep, budgetMs) {
-  let deadline = Date.now() + budgetMs, remove = async (labels2) => {
+  let deadline = Date.now() + budgetMs, remove2 = async (labels2) => {
     await delivery.request("DELETE", groupPath(labels2), Math.max(1, deadline - Date.now()));
   }, work = async () => {
     let rows = await GatePrometheus.of(env).query(stale, void 0);
     for (let groups of staleGroups(rows, keep)) {
       let [own, parts] = [groups.at(-1), groups.slice(0, -1)];
-      await Promise.all(parts.map(remove)), await remove(own);
+      await Promise.all(parts.map(remove2)), await remove2(own);
     }
   }, timer, late = new Promise((resolve) => {
     timer = setTimeout(resolve, budgetMs);
@@ -4177,6 +5543,382 @@ var most, deploymentsAtOnce, deployment2, pushed2, finished, quiet, stale, init_
   }
 });
 
+// src/record/tell/comment.ts
+function way2(result) {
+  let { outcome, triggered, started: started2, finished: finished2, rollback: rollback2 } = result, begun = triggered ?? started2, queued = begun === void 0 ? [] : [`queued ${clock(begun)}`], at = (seconds) => seconds === void 0 ? "" : ` ${moment(seconds)}`, end = () => {
+    switch (outcome) {
+      case "running":
+        return started2 === void 0 ? [] : [`being deployed since${at(started2)}`];
+      case "success":
+        return [`live since${at(finished2)}`];
+      case "rolled_back": {
+        let back = `rolled back${at(rollback2?.at ?? finished2)}: ${codeSpan(spaced(rollback2?.reason ?? "other"))}`;
+        return rollback2?.at !== void 0 && finished2 !== void 0 && rollback2.at > finished2 ? [`live since${at(finished2)}`, back] : [back];
+      }
+      case "failure": {
+        let first = failures(result)[0]?.what;
+        return [`failed${at(finished2)}${first === void 0 ? "" : `: ${codeSpan(oneLine(first))}`}`];
+      }
+      default:
+        return [`${outcome}${at(finished2)}`];
+    }
+  };
+  return [...queued, ...end()].join(" → ");
+}
+function lineOf(result) {
+  let { environment: environment3, id, runUrl: runUrl2, version: version2, triggered, started: started2 } = result, run = address(runUrl2), name2 = codeSpan(id) || "–", which = run === void 0 ? name2 : `[${name2}](${run})`, what = version2 === "" ? "" : `, version ${codeSpan(version2)}`;
+  return `- **${codeSpan(environment3)}**: ${way2(result)} (deployment ${which}${what}) ${mark({ environment: environment3, started: started2 ?? triggered ?? 0 })}`;
+}
+function commentWith(before, result) {
+  let line = lineOf(result), [, own, time2] = placed.exec(line) ?? [], lines = (before ?? "").split(`
+`).filter((text3) => placed.test(text3)), others = lines.filter((text3) => placed.exec(text3)?.[1] !== own), earlier = lines.find((text3) => placed.exec(text3)?.[1] === own);
+  if (earlier === line || Number(placed.exec(earlier ?? "")?.[2] ?? 0) > Number(time2)) return;
+  let sorted = [...others, line].sort(
+    (a, b) => (placed.exec(a)?.[1] ?? "") < (placed.exec(b)?.[1] ?? "") ? -1 : 1
+  );
+  return `${marker2}
+Deployments of this pull request:
+
+${sorted.join(`
+`)}
+`;
+}
+async function ownComments(github, pull, login) {
+  return (await github.list(`issues/${pull}/comments`, permission)).filter(isRecord).flatMap(
+    ({ id, body, user }) => typeof id == "number" && isText(body) && body.startsWith(marker2) && isRecord(user) && user.login === login ? [{ id, body }] : []
+  ).sort((a, b) => a.id - b.id);
+}
+async function putComment(github, pull, login, result) {
+  for (let round = 0; round < mostRounds; round++) {
+    let [first, ...later2] = await ownComments(github, pull, login);
+    for (let { id } of later2) await remove(github, id);
+    let body = commentWith(first?.body, result);
+    if (body === void 0) return;
+    first ? await github.change("PATCH", `issues/comments/${first.id}`, { body }, permission) : await github.change(
+      "POST",
+      `issues/${pull}/comments`,
+      { body },
+      permission,
+      async () => (await ownComments(github, pull, login)).find((comment) => comment.body === body)
+    );
+  }
+}
+async function remove(github, id) {
+  try {
+    await github.change("DELETE", `issues/comments/${id}`, void 0, permission);
+  } catch (error2) {
+    if (!(error2 instanceof GitHubFailure && error2.status === 404)) throw error2;
+  }
+}
+var marker2, permission, mark, placed, mostRounds, init_comment = __esm({
+  "src/record/tell/comment.ts"() {
+    "use strict";
+    init_sanitize();
+    init_shapes();
+    init_github_api();
+    init_words2();
+    marker2 = "<!-- deployment-observability: deployments -->", permission = "pull-requests: write";
+    mark = ({ environment: environment3, started: started2 }) => `<!-- at ${encodeURIComponent(environment3)} ${Math.floor(started2)} -->`, placed = /<!-- at (\S+) (\d+) -->$/;
+    mostRounds = 4;
+  }
+});
+
+// src/record/tell/range.ts
+function commitOf(data) {
+  if (!isRecord(data) || !isText(data.sha)) return [];
+  let [parent] = Array.isArray(data.parents) ? data.parents : [], message = isRecord(data.commit) && isText(data.commit.message) ? data.commit.message : "";
+  return [
+    {
+      sha: data.sha,
+      parent: isRecord(parent) && isText(parent.sha) ? parent.sha : void 0,
+      title: message.split(`
+`)[0] ?? ""
+    }
+  ];
+}
+function mainLine(commits, head) {
+  let bySha = new Map(commits.map((commit) => [commit.sha, commit])), line = [];
+  for (let at = bySha.get(head); at; at = at.parent === void 0 ? void 0 : bySha.get(at.parent))
+    line.push(at), bySha.delete(at.sha);
+  return line;
+}
+async function commitsSince(github, base, head) {
+  let alone2 = { sha: head, parent: void 0, title: "" };
+  if (base === void 0)
+    return {
+      commits: [alone2],
+      notes: ["No earlier deployment that succeeded is known, so only the newest commit was looked at."]
+    };
+  let path = `compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}`, permission3 = "contents: read", compared = await github.get(path, permission3, { per_page: "1" }), total = isRecord(compared) ? Number(compared.total_commits) : Number.NaN;
+  if (!Number.isFinite(total))
+    return {
+      commits: [alone2],
+      notes: [
+        `GitHub cannot compare ${base.slice(0, 12)} with ${head.slice(0, 12)}, so only the newest commit was looked at.`
+      ]
+    };
+  let last = Math.ceil(total / pageSize), first = Math.max(1, last - mostPages + 1), all = [];
+  for (let page = first; page <= last; page++) {
+    let part = await github.get(path, permission3, { per_page: String(pageSize), page: String(page) });
+    isRecord(part) && Array.isArray(part.commits) && all.push(...part.commits);
+  }
+  let notes = first === 1 ? [] : [`Of ${total} commits the newest ${all.length} were looked at.`];
+  return { commits: mainLine(all.flatMap(commitOf), head), notes };
+}
+async function pullsOf(github, sha) {
+  let found = await github.get(`commits/${encodeURIComponent(sha)}/pulls`, "pull-requests: read");
+  return (Array.isArray(found) ? found : []).filter(isRecord).flatMap((pull) => {
+    let { number: number2, title, merged_at, base } = pull, of = isRecord(base) && isRecord(base.repo) ? base.repo.full_name : void 0;
+    return typeof number2 == "number" && merged_at && String(of).toLowerCase() === github.repository.toLowerCase() ? [{ number: number2, title: isText(title) ? title : "" }] : [];
+  });
+}
+async function mergedPulls(github, base, head) {
+  let { commits, notes } = await commitsSince(github, base, head), pulls = /* @__PURE__ */ new Map(), lookups = 0, rest = [];
+  for (let { sha, title } of commits) {
+    if (pulls.size >= mostPulls || lookups >= mostLookups) {
+      rest.push(`${sha.slice(0, 12)} ${title}`.trim());
+      continue;
+    }
+    lookups++;
+    for (let pull of await pullsOf(github, sha)) pulls.set(pull.number, pull);
+  }
+  return { pulls: [...pulls.values()].slice(0, mostPulls), rest, notes };
+}
+var mostPulls, mostLookups, mostPages, init_range = __esm({
+  "src/record/tell/range.ts"() {
+    "use strict";
+    init_shapes();
+    init_github_api();
+    mostPulls = 20, mostLookups = 40, mostPages = 5;
+  }
+});
+
+// src/record/tell/status.ts
+async function deploymentsTo(github, environment3) {
+  return (await github.list("deployments", permission2, { most: 1, query: { environment: environment3 } })).filter(isRecord).flatMap(
+    ({ id, sha, payload }) => typeof id == "number" && isText(sha) ? [{ id, sha, recordedId: recordedId(payload) }] : []
+  );
+}
+async function latestStatus(github, id) {
+  let statuses2 = await github.get(`deployments/${id}/statuses`, permission2, { per_page: "1" }), [latest] = Array.isArray(statuses2) ? statuses2 : [];
+  return isRecord(latest) ? latest : void 0;
+}
+async function previousCommit(github, deployments2, { id }) {
+  let own = deployments2.findIndex((one) => one.recordedId === id), earlier = deployments2.slice(own + 1).filter((one) => one.recordedId !== void 0);
+  for (let one of earlier.slice(0, mostAsked)) {
+    let state = (await latestStatus(github, one.id))?.state;
+    if (state === "success" || state === "inactive") return one.sha;
+  }
+}
+async function deploymentOf(github, known, { environment: environment3, id, commit }) {
+  let found = known.find((one) => one.recordedId === id) ?? known.find((one) => one.recordedId === void 0 && one.sha === commit);
+  if (found) return found.id;
+  let made = await github.change(
+    "POST",
+    "deployments",
+    // Nothing is merged or waited for: it is deployed already.
+    {
+      ref: commit,
+      environment: environment3,
+      auto_merge: !1,
+      required_contexts: [],
+      payload: { deployment_id: id }
+    },
+    permission2,
+    async () => (await deploymentsTo(github, environment3)).find((one) => one.recordedId === id)
+  );
+  return isRecord(made) && typeof made.id == "number" ? made.id : void 0;
+}
+async function setStatus(github, known, result) {
+  let id = await deploymentOf(github, known, result);
+  if (id === void 0) return;
+  let text3 = `${verdict(result)}${inTime(result)}`, status = {
+    state: states[result.outcome],
+    description: [...text3].slice(0, longest4).join(""),
+    log_url: address(result.runUrl) ?? links(result)[0]?.url ?? ""
+  }, latest = await latestStatus(github, id);
+  latest?.state === status.state && latest.description === status.description || await github.change("POST", `deployments/${id}/statuses`, status, permission2);
+}
+var permission2, longest4, mostAsked, recordedId, states, init_status = __esm({
+  "src/record/tell/status.ts"() {
+    "use strict";
+    init_shapes();
+    init_words2();
+    permission2 = "deployments: write", longest4 = 140, mostAsked = 10, recordedId = (payload) => {
+      let data = payload;
+      try {
+        isText(payload) && (data = JSON.parse(payload));
+      } catch {
+      }
+      return isRecord(data) && isText(data.deployment_id) ? data.deployment_id : void 0;
+    };
+    states = {
+      running: "in_progress",
+      success: "success",
+      failure: "failure",
+      rolled_back: "failure",
+      abandoned: "error",
+      cancelled: "error"
+    };
+  }
+});
+
+// src/record/tell/pulls.ts
+async function recordedPrevious({ environment: environment3, id, started: started2 }, env) {
+  let prometheus2 = prometheusOf(env);
+  if (prometheus2 instanceof NotAsked) return;
+  let of = { environment: environment3 };
+  try {
+    let [starts, ends, infos] = await Promise.all([
+      prometheus2.query(metric("recent_deployment:started_timestamp_seconds:min", of), void 0),
+      prometheus2.query(metric("recent_deployment:outcome:code", of), void 0),
+      prometheus2.query(metric("recent_deployment:info:last", of), void 0)
+    ]), good = new Set(
+      ends.filter(({ value }) => value === outcomes.success).map(({ labels: labels2 }) => labels2.deployment_id)
+    ), before = starts.filter(
+      ({ labels: labels2, value }) => good.has(labels2.deployment_id) && labels2.deployment_id !== id && value < (started2 ?? Number.POSITIVE_INFINITY)
+    ).sort((a, b) => b.value - a.value)[0]?.labels.deployment_id;
+    return infos.find(({ labels: labels2 }) => labels2.deployment_id === before)?.labels.commit || void 0;
+  } catch (error2) {
+    if (error2 instanceof NotAsked) return;
+    throw error2;
+  }
+}
+async function attempt3(what, warnings, work) {
+  try {
+    return await work();
+  } catch (error2) {
+    if (!isExpected(error2)) throw error2;
+    warnings.push(`${what}: ${error2.message}`);
+    return;
+  }
+}
+async function comments(github, { pulls }, result, warnings) {
+  let told = [], login = pulls.length === 0 ? "" : await github.login();
+  for (let { number: number2 } of pulls)
+    try {
+      await putComment(github, number2, login, result), told.push(number2);
+    } catch (error2) {
+      if (!isExpected(error2)) throw error2;
+      if (warnings.push(`Pull request #${number2} was not told: ${error2.message}`), !(error2 instanceof GitHubFailure) || error2.isFinal) break;
+    }
+  return told;
+}
+async function tellPulls(result, env, signal) {
+  let warnings = [], none = { pulls: [], rest: [], notes: [] }, github = await attempt3("GitHub is not told", warnings, async () => new GitHubApi(env, signal));
+  if (!github) return { pulls: [], range: none, warnings };
+  if (!result.commit)
+    return {
+      pulls: [],
+      range: none,
+      warnings: ["GitHub is not told: the commit of the deployment is not known."]
+    };
+  let known = await attempt3(
+    "GitHub's Deployments were not read",
+    warnings,
+    () => deploymentsTo(github, result.environment)
+  ), range = await attempt3("Pull requests were not told", warnings, async () => {
+    let base = await recordedPrevious(result, env) ?? (known && await previousCommit(github, known, result));
+    return await mergedPulls(github, base, result.commit);
+  }) ?? none;
+  return known && await attempt3(
+    "The status of GitHub's Deployment was not set",
+    warnings,
+    () => setStatus(github, known, result)
+  ), { pulls: await attempt3(
+    "Pull requests were not told",
+    warnings,
+    () => comments(github, range, result, warnings)
+  ) ?? [], range, warnings };
+}
+function restText({ range: { rest, notes } }) {
+  if (rest.length === 0) return "";
+  let shown = rest.slice(0, 500).map((line) => `- ${codeSpan(line.slice(0, 200))}`), more = rest.length > shown.length ? [`- and ${rest.length - shown.length} more`] : [];
+  return [
+    `### Also deployed: ${counted(rest.length, "commit")} that no comment tells of`,
+    "",
+    ...shown,
+    ...more,
+    ...notes.map((note) => `
+${note}`),
+    "",
+    ""
+  ].join(`
+`);
+}
+var init_pulls = __esm({
+  "src/record/tell/pulls.ts"() {
+    "use strict";
+    init_errors();
+    init_sanitize();
+    init_words();
+    init_metrics();
+    init_ask();
+    init_prometheus();
+    init_github_api();
+    init_comment();
+    init_range();
+    init_status();
+  }
+});
+
+// src/record/tell/again.ts
+var again_exports = {};
+__export(again_exports, {
+  tellAgain: () => tellAgain
+});
+import { appendFileSync as appendFileSync5 } from "node:fs";
+async function pullRequests(result, { env, io }) {
+  let told = await tellPulls(result, env, AbortSignal.timeout(pullsMs)), numbers = told.pulls.map((number2) => `#${number2}`).join(", ");
+  told.pulls.length > 0 && io.stderr(`Told: ${numbers}
+`);
+  for (let note of told.range.notes) io.stderr(`${note}
+`);
+  let rest = secretRemover(env)(restText(told));
+  if (rest === "") return [...told.warnings];
+  io.stderr(`${told.range.rest.length} more commits were deployed than comments tell of.
+`);
+  try {
+    env.GITHUB_STEP_SUMMARY && appendFileSync5(env.GITHUB_STEP_SUMMARY, rest);
+  } catch (error2) {
+    return [...told.warnings, `The summary of the run could not be written: ${error2.message}.`];
+  }
+  return [...told.warnings];
+}
+async function progress(first, call2) {
+  let result = first;
+  for (let round = 1; ; round++) {
+    let warnings = await tell(result, call2, { chat: !0, annotations: !1, isProgress: !0 }), now2 = await readInTime(call2, [], !0);
+    if (warnings.length > 0 || round >= mostRounds2 || slackText(now2) === slackText(result)) return warnings;
+    result = now2;
+  }
+}
+async function tellAgain(call2, only) {
+  let { environment: environment3, deployment_id: deployment_id3 } = call2.deployment, result = await readInTime(call2, [], !0);
+  if (!isKnown(result))
+    return [
+      `Nothing is told: nothing is known of deployment ${deployment_id3} to ${environment3}. ${result.unknown.join(" ")}`
+    ];
+  if (only.includes("progress")) return await progress(result, call2);
+  let to = (who) => only.length === 0 || only.includes(who), warnings = await tell(result, call2, {
+    chat: to("chat"),
+    annotations: to("annotations"),
+    isProgress: !1
+  });
+  return to("pull-requests") ? [...warnings, ...await pullRequests(result, call2)] : warnings;
+}
+var mostRounds2, pullsMs, isKnown, init_again = __esm({
+  "src/record/tell/again.ts"() {
+    "use strict";
+    init_finish();
+    init_secrets();
+    init_chat_text();
+    init_pulls();
+    init_tell();
+    mostRounds2 = 3, pullsMs = 12e4, isKnown = ({ started: started2, stages: stages4 }) => started2 !== void 0 || stages4.length > 0;
+  }
+});
+
 // src/lib/duration.ts
 var unitMs = {
   y: 31536e6,
@@ -4188,89 +5930,78 @@ var unitMs = {
   s: 1e3,
   ms: 1
 }, units = Object.entries(unitMs), pattern = new RegExp(`^${units.map(([unit]) => `(?:(\\d+(?:\\.\\d+)?)${unit})?`).join("")}$`);
-function parseLooseDuration(text2) {
-  let match = pattern.exec(text2.trim());
+function parseLooseDuration(text3) {
+  let match = pattern.exec(text3.trim());
   if (match?.[0])
     return Math.round(units.reduce((sum2, [, ms], i) => sum2 + Number(match[i + 1] ?? 0) * ms, 0));
 }
-var durationMs = (text2) => parseLooseDuration(/^[\d.]+$/.test(text2) ? `${text2}s` : text2);
-
-// src/lib/time.ts
-var isoWithZone = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/i;
-function parseTime(text2) {
-  if (/^\d+(\.\d+)?$/.test(text2)) {
-    let seconds = Number(text2);
-    return seconds < 1e11 ? Math.round(seconds * 1e3) : void 0;
-  }
-  if (!isoWithZone.test(text2)) return;
-  let ms = Date.parse(text2);
-  return Number.isNaN(ms) ? void 0 : ms;
-}
+var durationMs = (text3) => parseLooseDuration(/^[\d.]+$/.test(text3) ? `${text3}s` : text3);
 
 // src/lib/parse-options.ts
+init_time();
 init_words();
 var expected = {
   number: "a number",
   integer: "a whole number",
   time: "a time: Unix seconds, or ISO 8601 with a time zone like 2026-01-31T12:00:00Z",
   duration: "a length of time like 500ms, 5s, 10m, 2h or 1d"
-}, toNumber = (text2) => text2.trim() !== "" && Number.isFinite(Number(text2)) ? Number(text2) : void 0, convert = {
-  text: (text2) => text2,
+}, toNumber = (text3) => text3.trim() !== "" && Number.isFinite(Number(text3)) ? Number(text3) : void 0, convert = {
+  text: (text3) => text3,
   number: toNumber,
-  integer: (text2) => Number.isInteger(toNumber(text2)) ? toNumber(text2) : void 0,
+  integer: (text3) => Number.isInteger(toNumber(text3)) ? toNumber(text3) : void 0,
   time: parseTime,
   duration: durationMs
 };
-function readName(source, known, text2) {
-  let value = cleanName(text2);
-  return value === "" ? { problem: `${source} "${text2}" is no name.` } : known.includes(value) ? { value } : {
+function readName(source, known, text3) {
+  let value = cleanName(text3);
+  return value === "" ? { problem: `${source} "${text3}" is no name.` } : known.includes(value) ? { value } : {
     value,
     note: `${source} "${value}" is not in the pipeline file. It is recorded under that name; add it to pipeline.config.ts and build.${didYouMean(value, known)}`
   };
 }
-function readValue(source, spec, text2) {
-  if (spec.names) return readName(source, spec.names(), text2);
-  if (spec.values && !spec.values.includes(text2)) {
+function readValue(source, spec, text3) {
+  if (spec.names) return readName(source, spec.names(), text3);
+  if (spec.values && !spec.values.includes(text3)) {
     let known = spec.values.join(", ");
     return {
-      problem: `${source} "${text2}" is not one of those known: ${known}.${didYouMean(text2, spec.values)}`
+      problem: `${source} "${text3}" is not one of those known: ${known}.${didYouMean(text3, spec.values)}`
     };
   }
-  let value = convert[spec.kind](text2);
-  return value === void 0 ? { problem: `${source} "${text2}" is not ${expected[spec.kind]}.` } : typeof value == "number" && (value < (spec.min ?? -1 / 0) || value > (spec.max ?? 1 / 0)) ? { problem: `${source} ${text2} is out of range: ${rangeText(spec)}.` } : { value };
+  let value = convert[spec.kind](text3);
+  return value === void 0 ? { problem: `${source} "${text3}" is not ${expected[spec.kind]}.` } : typeof value == "number" && (value < (spec.min ?? -1 / 0) || value > (spec.max ?? 1 / 0)) ? { problem: `${source} ${text3} is out of range: ${rangeText(spec)}.` } : { value };
 }
 var rangeText = ({ min: min2, max: max2 }) => max2 === void 0 ? `it must be at least ${min2}` : `it must be between ${min2 ?? 0} and ${max2}`, optionWord = /^--([^=]+)(?:=([\s\S]*))?$/, specOf = (specs, name2) => Object.hasOwn(specs, name2) ? specs[name2] : void 0, isOption = (specs, word) => word === void 0 || specOf(specs, optionWord.exec(word)?.[1] ?? "") !== void 0;
-function tokenize(specs, words4, problems, { takesWords = !1, keepsEmpty = !1 }) {
-  let texts = /* @__PURE__ */ new Map(), switches = /* @__PURE__ */ new Set(), withoutValue = /* @__PURE__ */ new Set(), given = /* @__PURE__ */ new Set(), positionals = [];
-  for (let i = 0; i < words4.length; i++) {
-    let [, name2 = "", inline] = optionWord.exec(words4[i]) ?? [], spec = specOf(specs, name2), follows = inline === void 0 && !isOption(specs, words4[i + 1]);
-    if (spec && given.add(name2), spec)
+function tokenize(specs, words5, problems, { takesWords = !1, keepsEmpty = !1 }) {
+  let texts = /* @__PURE__ */ new Map(), switches = /* @__PURE__ */ new Set(), withoutValue = /* @__PURE__ */ new Set(), given2 = /* @__PURE__ */ new Set(), positionals = [];
+  for (let i = 0; i < words5.length; i++) {
+    let [, name2 = "", inline] = optionWord.exec(words5[i]) ?? [], spec = specOf(specs, name2), follows = inline === void 0 && !isOption(specs, words5[i + 1]);
+    if (spec && given2.add(name2), spec)
       if (spec.kind === "switch")
         inline === void 0 || inline === "true" ? switches.add(name2) : inline !== "false" && problems.push(`--${name2} takes no value.`);
       else if (inline === void 0 && !follows)
         problems.push(`--${name2} needs a value: --${name2} ${spec.placeholder}.`), withoutValue.add(name2);
       else {
-        let value = inline ?? words4[++i];
+        let value = inline ?? words5[++i];
         (value || keepsEmpty) && texts.set(name2, [...texts.get(name2) ?? [], value]);
       }
     else {
-      let positional = !words4[i].startsWith("-");
-      positional && positionals.push(words4[i]), (!positional || !takesWords) && problems.push(unknownWord(words4[i], name2, specs)), name2 && follows && !words4[i + 1].startsWith("--") && i++;
+      let positional = !words5[i].startsWith("-");
+      positional && positionals.push(words5[i]), (!positional || !takesWords) && problems.push(unknownWord(words5[i], name2, specs)), name2 && follows && !words5[i + 1].startsWith("--") && i++;
     }
   }
-  return { texts, switches, given, withoutValue, positionals };
+  return { texts, switches, given: given2, withoutValue, positionals };
 }
 function unknownWord(word, name2, specs) {
   return name2 ? `There is no option --${name2}.${didYouMean(name2, Object.keys(specs), "--")}` : `"${word}" is not expected here; options begin with --, a command follows after " -- ".`;
 }
 function finalValue(name2, spec, tokens, env, problems, notes) {
-  let texts = tokens.texts.get(name2) ?? [], fromEnv = texts.length === 0 && spec.env && env[spec.env] || void 0, read2 = (text3) => {
-    let { value, problem, note } = readValue(fromEnv === void 0 ? `--${name2}` : spec.env, spec, text3);
+  let texts = tokens.texts.get(name2) ?? [], fromEnv = texts.length === 0 && spec.env && env[spec.env] || void 0, read2 = (text4) => {
+    let { value, problem, note } = readValue(fromEnv === void 0 ? `--${name2}` : spec.env, spec, text4);
     return problem && problems.push(problem), note && notes.push(note), value;
   };
   if (spec.repeatable) return texts.map(read2).filter((value) => value !== void 0);
-  let usual = typeof spec.default == "function" ? spec.default() : spec.default, fallback = usual === void 0 ? void 0 : readValue(name2, spec, usual).value, text2 = texts.at(-1) ?? fromEnv;
-  return text2 !== void 0 ? read2(text2) ?? fallback : (spec.required && !tokens.withoutValue.has(name2) && problems.push(`--${name2} is missing: --${name2} ${spec.placeholder}.`), fallback);
+  let usual = typeof spec.default == "function" ? spec.default() : spec.default, fallback = usual === void 0 ? void 0 : readValue(name2, spec, usual).value, text3 = texts.at(-1) ?? fromEnv;
+  return text3 !== void 0 ? read2(text3) ?? fallback : (spec.required && !tokens.withoutValue.has(name2) && problems.push(`--${name2} is missing: --${name2} ${spec.placeholder}.`), fallback);
 }
 function parseOptions(specs, argv, manner = {}) {
   let split = argv.indexOf("--"), problems = [], notes = [], tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems, manner), values2 = Object.fromEntries(
@@ -4278,8 +6009,8 @@ function parseOptions(specs, argv, manner = {}) {
       name2,
       spec.kind === "switch" ? tokens.switches.has(name2) : finalValue(name2, spec, tokens, manner.env ?? {}, problems, notes)
     ])
-  ), { given, withoutValue, positionals } = tokens, command = split === -1 ? void 0 : argv.slice(split + 1);
-  return { values: values2, command, problems, notes, given, withoutValue, positionals };
+  ), { given: given2, withoutValue, positionals } = tokens, command = split === -1 ? void 0 : argv.slice(split + 1);
+  return { values: values2, command, problems, notes, given: given2, withoutValue, positionals };
 }
 
 // src/record/call-line.ts
@@ -4348,7 +6079,7 @@ async function runChild(command, options5) {
   try {
     let plumbing = options5.watch ? await openPlumbing() : void 0, [stdout, stderr] = plumbing ?? ["inherit", "inherit"], child = spawn(program, args, { env, stdio: ["inherit", writerOf(stdout), writerOf(stderr)] });
     signals.attach(child);
-    let tail2 = new Tail(), { code, signal } = await ended(child, passOutput(child, plumbing, tail2, options5)), exit = code ?? 128 + (constants2.signals[signal ?? "SIGTERM"] ?? 0);
+    let tail2 = new Tail(), { code: code2, signal } = await ended(child, passOutput(child, plumbing, tail2, options5)), exit = code2 ?? 128 + (constants2.signals[signal ?? "SIGTERM"] ?? 0);
     return {
       code: exit,
       startedMs,
@@ -4396,12 +6127,12 @@ var ended = (child, readers) => new Promise((resolve, reject) => {
       for (let { stop } of readers) stop();
       reject(error2);
     }
-  }), child.once("exit", (code, signal) => {
+  }), child.once("exit", (code2, signal) => {
     let drained = Promise.all(readers.map(({ closed }) => closed)), timer = setTimeout(() => {
       for (let { stop } of readers) stop();
     }, drainMs);
     drained.then(() => {
-      clearTimeout(timer), resolve({ code, signal });
+      clearTimeout(timer), resolve({ code: code2, signal });
     });
   });
 }), Signals = class {
@@ -4513,86 +6244,36 @@ Example:  record.mjs error-rate --service ${example().service} --value 0.012`,
 // src/record/verbs/finish.ts
 init_metrics();
 init_emit();
+init_github();
+init_time2();
 
-// src/record/github.ts
-import { readFileSync } from "node:fs";
-var attemptOf = (env) => Math.max(1, Number.parseInt(env.GITHUB_RUN_ATTEMPT ?? "", 10) || 1);
-function defaultDeploymentId(env) {
-  let run = env.GITHUB_RUN_ID;
-  if (!run) return;
-  let attempt3 = attemptOf(env);
-  return attempt3 > 1 ? `${run}-${attempt3}` : run;
+// src/record/told.ts
+init_pipeline4();
+import { fileURLToPath } from "node:url";
+var isSet = (env, name2) => !!env[name2]?.trim(), hasChat = (env) => ["SLACK_TOKEN", "SLACK_WEBHOOK_URL", "CHAT_WEBHOOK_URL"].some((name2) => isSet(env, name2)), isTold = (env) => isSet(env, "GITHUB_STEP_SUMMARY") || hasChat(env) || Object.keys(env).some((name2) => name2.startsWith("GRAFANA_ANNOTATION_TOKEN") && isSet(env, name2));
+function hearsBeforeTheEnd({ environment: environment3 }, env, event) {
+  let { chat, environments } = carried();
+  return (chat.about === "all" || chat.about === "production" && environments[environment3]?.kind === "production") && (event === "start" ? hasChat(env) : isSet(env, "SLACK_TOKEN"));
 }
-var repositoryUrl = (env) => env.GITHUB_REPOSITORY ? `${env.GITHUB_SERVER_URL || "https://github.com"}/${env.GITHUB_REPOSITORY}` : "";
-function runUrl(env) {
-  let repository = repositoryUrl(env);
-  return repository && env.GITHUB_RUN_ID ? `${repository}/actions/runs/${env.GITHUB_RUN_ID}/attempts/${attemptOf(env)}` : "";
-}
-var jobUrl = (env, checkRunId) => checkRunId && repositoryUrl(env) && env.GITHUB_RUN_ID ? `${repositoryUrl(env)}/actions/runs/${env.GITHUB_RUN_ID}/job/${checkRunId}` : runUrl(env), summaryUrl = (env) => env.GITHUB_STEP_SUMMARY && env.JOB_CHECK_RUN_ID && runUrl(env) ? `${runUrl(env)}#summary-${env.JOB_CHECK_RUN_ID}` : jobUrl(env, env.JOB_CHECK_RUN_ID), branch = (env) => env.GITHUB_HEAD_REF || env.GITHUB_REF_NAME || "", version = (env) => env.GITHUB_REF_TYPE === "tag" ? env.GITHUB_REF_NAME ?? "" : (env.GITHUB_SHA ?? "").slice(0, 12);
-function triggeredBy(env) {
-  let event = env.GITHUB_EVENT_NAME;
-  return !event || event === "workflow_dispatch" ? "manual" : ["repository_dispatch", "deployment", "deployment_status", "status"].includes(event) ? "webhook" : "github_actions";
-}
-var triggeredAtPaths = {
-  // The commit may be days older than the push that brought it.
-  push: [
-    ["repository", "pushed_at"],
-    ["head_commit", "timestamp"]
-  ],
-  workflow_run: [["workflow_run", "created_at"]],
-  pull_request: [
-    ["pull_request", "merged_at"],
-    ["pull_request", "updated_at"]
-  ],
-  pull_request_target: [
-    ["pull_request", "merged_at"],
-    ["pull_request", "updated_at"]
-  ],
-  release: [
-    ["release", "published_at"],
-    ["release", "created_at"]
-  ],
-  deployment: [["deployment", "created_at"]],
-  deployment_status: [["deployment_status", "created_at"]],
-  check_run: [["check_run", "completed_at"]],
-  check_suite: [["check_suite", "updated_at"]],
-  issue_comment: [["comment", "created_at"]]
-}, committedAtPaths = {
-  push: [["head_commit", "timestamp"]],
-  workflow_run: [["workflow_run", "head_commit", "timestamp"]],
-  check_suite: [["check_suite", "head_commit", "timestamp"]]
-};
-function payloadOf(env) {
-  if (env.GITHUB_EVENT_PATH)
+async function tellLater(deployment3, environment3, env, event) {
+  if (hearsBeforeTheEnd(deployment3, env, event))
     try {
-      return JSON.parse(readFileSync(env.GITHUB_EVENT_PATH, "utf8"));
+      let { spawn } = await import("node:child_process"), argv = [
+        fileURLToPath(import.meta.url),
+        "tell",
+        `--only=${event === "start" ? "chat" : "progress"}`,
+        `--environment=${environment3}`,
+        `--deployment-id=${deployment3.deployment_id}`
+      ], child = spawn(process.execPath, argv, { env, detached: !0, stdio: "ignore", windowsHide: !0 });
+      child.on("error", () => {
+      }), child.unref();
     } catch {
-      return;
     }
 }
-var valueAt = (payload, path) => path.reduce((at, key) => at?.[key], payload), messagePaths = [
-  ["head_commit", "message"],
-  ["workflow_run", "head_commit", "message"],
-  ["pull_request", "title"]
-];
-function isRevert(env) {
-  let payload = payloadOf(env);
-  return messagePaths.some((path) => isRevertMessage(String(valueAt(payload, path) ?? "")));
-}
-var isRevertMessage = (message) => message.startsWith('Revert "');
-function momentIn(env, paths) {
-  let payload = payloadOf(env);
-  for (let path of paths) {
-    let found = valueAt(payload, path), ms = typeof found == "number" || typeof found == "string" ? parseTime(String(found)) : void 0;
-    if (ms) return ms;
-  }
-}
-var triggeredAt = (env) => attemptOf(env) > 1 ? void 0 : momentIn(env, triggeredAtPaths[env.GITHUB_EVENT_NAME ?? ""] ?? []), committedAt = (env) => momentIn(env, committedAtPaths[env.GITHUB_EVENT_NAME ?? ""] ?? []);
 
 // src/record/verbs/finish.ts
-init_time();
 var jobResults = ["success", "failure", "cancelled", "skipped"], listed = (results = "") => results.split(",").map((result) => result.trim()).filter(Boolean);
-function outcomeOf(results) {
+function outcomeOf2(results) {
   return results.includes("failure") ? "failure" : results.includes("cancelled") || !results.includes("success") ? "cancelled" : "success";
 }
 var finish = defineVerb({
@@ -4609,12 +6290,15 @@ var finish = defineVerb({
   details: `Run it in a last job that needs all others, with "if: always()", so that failures and cancels are recorded too.
 A stage that failed or a rollback counts even when the outcome says success.
 
+In a workflow it then writes the whole deployment to the summary of the run (GITHUB_STEP_SUMMARY): its stages, what
+failed, checks, budget. For that it waits at most 20 s until Prometheus or the gateway has what was recorded.
+
 Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
   check: ({ outcome, results }) => outcome === void 0 == (results === void 0) ? ["finish needs either --outcome OUTCOME, or --results LIST of all jobs."] : results !== void 0 && listed(results).length === 0 ? ["--results has no result in it: give the results of all jobs, with commas between them."] : listed(results).filter((result) => !jobResults.some((known) => known === result)).map(
     (result) => `--results has "${result}", which is not one of ${jobResults.join(", ")}.`
   ),
-  run: async ({ values: values2, deployment: deployment3, env, at, recorder }) => {
-    let outcome = values2.outcome ?? outcomeOf(listed(values2.results)), emit = samplesOf(deployment3), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment3.deployment_id} (${outcome})`, samples = [
+  run: async ({ values: values2, deployment: deployment3, env, io, at, recorder }) => {
+    let outcome = values2.outcome ?? outcomeOf2(listed(values2.results)), emit = samplesOf(deployment3), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment3.deployment_id} (${outcome})`, samples = [
       emit("deployment_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
       emit("deployment_outcome_code", {}, outcomes[outcome]),
       emit(
@@ -4625,13 +6309,16 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
         },
         0
       )
-    ];
-    return recorder.say(await recorder.record({ method: "POST", group: deployment3, samples, what }), what), 0;
+    ], recorded = await recorder.record({ method: "POST", group: deployment3, samples, what });
+    if (recorder.say(recorded, what), recorder.dryRun || io.capture || !isTold(env)) return 0;
+    let { tellEnd: tellEnd2 } = await Promise.resolve().then(() => (init_finish(), finish_exports));
+    return recorder.warnings.push(...await tellEnd2({ deployment: deployment3, env, io, recorder }, samples, recorded)), 0;
   }
 });
 
 // src/record/verbs/gate.ts
-var checks2 = ["health", "error-rate", "live-traffic", "smoke-tests", "migrations"], gate2 = defineVerb({
+init_pipeline4();
+var checks3 = ["health", "error-rate", "live-traffic", "smoke-tests", "migrations"], gate2 = defineVerb({
   name: "gate",
   summary: "may this deployment stay, or may we deploy at all?",
   command: "none",
@@ -4641,7 +6328,7 @@ var checks2 = ["health", "error-rate", "live-traffic", "smoke-tests", "migration
     hotfix: flag(
       "with --may deploy: neither a spent error budget nor a critical alert stops it, nor that they cannot be asked"
     ),
-    without: choice(checks2, "CHECK", "this deployment makes no such checks; may be repeated", {
+    without: choice(checks3, "CHECK", "this deployment makes no such checks; may be repeated", {
       repeatable: !0
     }),
     wait: duration("TIME", "ask again until it is decided, for so long", { default: "0s" }),
@@ -4672,25 +6359,31 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
     let [{ gate: run }, { gateEvent: gateEvent2 }] = await Promise.all([
       Promise.resolve().then(() => (init_run(), run_exports)),
       Promise.resolve().then(() => (init_event(), event_exports))
-    ]), { may: question, hotfix, without: without2, shadow } = values2, watching = values2.watch > 0, { report, code } = await run({ question, deployment: deployment3, hotfix, without: without2, watching }, env, io, {
-      waitMs: values2.wait,
-      watchMs: values2.watch,
-      intervalMs: values2.interval,
-      shadow,
-      json: values2.json,
-      at: values2.at
-    }), known = !report.checks.some(({ name: name2, final: final2 }) => name2 === "deployment" && final2);
-    return deployment3.deployment_id && known && values2.at === void 0 && await recorder.record(gateEvent2(report, deployment3, { shadow, atMs: io.now(), env }), { keep: !1 }), code;
+    ]), { may: question, hotfix, without: without2, shadow } = values2, watching = values2.watch > 0, preview = previewOf(values2.environment), { report, code: code2 } = await run(
+      { question, deployment: deployment3, preview, hotfix, without: without2, watching },
+      env,
+      io,
+      {
+        waitMs: values2.wait,
+        watchMs: values2.watch,
+        intervalMs: values2.interval,
+        shadow,
+        json: values2.json,
+        at: values2.at
+      }
+    ), known = !report.checks.some(({ name: name2, final: final2 }) => name2 === "deployment" && final2);
+    return deployment3.deployment_id && known && values2.at === void 0 && await recorder.record(gateEvent2(report, deployment3, { shadow, atMs: io.now(), env }), { keep: !1 }), code2;
   }
 });
 
 // src/record/verbs/health.ts
 init_clock();
+init_time();
 init_metrics();
 init_emit();
 init_health();
 init_pipeline4();
-init_time();
+init_time2();
 var options = {
   service: named(services, "NAME", "which service is asked", { required: !0 }),
   url: text("URL", "what to ask; healthy is status 200 in time"),
@@ -4717,29 +6410,29 @@ var options = {
     repeatable: !0
   })
 };
-function parseCheck(given, attempt3) {
-  let [time2 = "", word, seconds = "", ...rest] = given.split(","), atMs = parseTime(time2), status = labels.health_status.find((known) => known === word), latencySeconds = seconds.trim() === "" ? Number.NaN : Number(seconds);
+function parseCheck(given2, attempt4) {
+  let [time2 = "", word, seconds = "", ...rest] = given2.split(","), atMs = parseTime(time2), status = labels.health_status.find((known) => known === word), latencySeconds = seconds.trim() === "" ? Number.NaN : Number(seconds);
   if (!(atMs === void 0 || !status || !(latencySeconds >= 0) || rest.length > 0))
-    return { attempt: attempt3, atMs, status, latencySeconds, said: "reported" };
+    return { attempt: attempt4, atMs, status, latencySeconds, said: "reported" };
 }
-function parseUrl(given) {
+function parseUrl(given2) {
   try {
-    let url = new URL(given ?? "");
+    let url = new URL(given2 ?? "");
     return url.protocol === "http:" || url.protocol === "https:" ? url : void 0;
   } catch {
     return;
   }
 }
-var urlProblem = (given) => given === void 0 ? "--url is missing: --url https://host.example/health." : "--url is not an http or https URL.";
-function samplesFor(group3, checks3) {
-  let emit = samplesOf(group3), lastOfEach = new Map(checks3.map((check) => [check.status, check]));
+var urlProblem = (given2) => given2 === void 0 ? "--url is missing: --url https://host.example/health." : "--url is not an http or https URL.";
+function samplesFor(group3, checks4) {
+  let emit = samplesOf(group3), lastOfEach = new Map(checks4.map((check) => [check.status, check]));
   return [
-    ...checks3.flatMap((check) => {
-      let attempt3 = { attempt: String(check.attempt) };
+    ...checks4.flatMap((check) => {
+      let attempt4 = { attempt: String(check.attempt) };
       return [
-        emit("deployment_health_check_timestamp_seconds", attempt3, toSeconds(check.atMs)),
-        emit("deployment_health_check_success", attempt3, passed(check) ? 1 : 0),
-        emit("deployment_health_check_latency_seconds", attempt3, check.latencySeconds)
+        emit("deployment_health_check_timestamp_seconds", attempt4, toSeconds(check.atMs)),
+        emit("deployment_health_check_success", attempt4, passed(check) ? 1 : 0),
+        emit("deployment_health_check_latency_seconds", attempt4, check.latencySeconds)
       ];
     }),
     ...[...lastOfEach.values()].map(
@@ -4748,16 +6441,16 @@ function samplesFor(group3, checks3) {
   ];
 }
 async function poll2(values2, target3, plan, { io }, onCheck) {
-  let checks3 = [];
-  for (let attempt3 = 1; ; attempt3++) {
-    let nextAt = performance.now() + values2.interval, check = await checkOnce(target3, attempt3, io);
-    checks3 = [...checks3, check], io.stderr(
-      `Health check ${attempt3} of ${plan.attempts}: ${check.status} (${check.said}, ${formatSeconds(check.latencySeconds)})
+  let checks4 = [];
+  for (let attempt4 = 1; ; attempt4++) {
+    let nextAt = performance.now() + values2.interval, check = await checkOnce(target3, attempt4, io);
+    checks4 = [...checks4, check], io.stderr(
+      `Health check ${attempt4} of ${plan.attempts}: ${check.status} (${check.said}, ${formatSeconds(check.latencySeconds)})
 `
     );
-    let verdict = verdictOf(checks3, plan);
-    if (verdict) return { checks: checks3, verdict };
-    onCheck(checks3), await systemClock.sleep(Math.max(0, nextAt - performance.now()));
+    let verdict2 = verdictOf(checks4, plan);
+    if (verdict2) return { checks: checks4, verdict: verdict2 };
+    onCheck(checks4), await systemClock.sleep(Math.max(0, nextAt - performance.now()));
   }
 }
 var targetOf = (values2, url) => ({
@@ -4765,28 +6458,28 @@ var targetOf = (values2, url) => ({
   timeoutMs: values2.timeout,
   degradedAboveMs: values2["degraded-above"]
 });
-function sayVerdict({ io }, checks3, verdict) {
-  let good = checks3.filter(passed).length;
-  io.stdout(`${verdict}: ${good} of ${checks3.length} health checks passed
+function sayVerdict({ io }, checks4, verdict2) {
+  let good = checks4.filter(passed).length;
+  io.stdout(`${verdict2}: ${good} of ${checks4.length} health checks passed
 `);
 }
 async function live(call2, pushOf) {
-  let { values: values2, recorder, io } = call2, underWay2, record = (checks4) => {
-    underWay2 ??= recorder.record(pushOf(checks4, !1), { keep: !1, warn: !1, budgetMs: values2.interval }).finally(() => {
+  let { values: values2, recorder, io } = call2, underWay2, record = (checks5) => {
+    underWay2 ??= recorder.record(pushOf(checks5, !1), { keep: !1, warn: !1, budgetMs: values2.interval }).finally(() => {
       underWay2 = void 0;
     });
-  }, target3 = targetOf(values2, parseUrl(values2.url)), { checks: checks3, verdict } = await poll2(values2, target3, values2, call2, record);
+  }, target3 = targetOf(values2, parseUrl(values2.url)), { checks: checks4, verdict: verdict2 } = await poll2(values2, target3, values2, call2, record);
   await underWay2;
-  let recorded = await recorder.record(pushOf(checks3, !0));
-  return recorder.say(recorded, `${checks3.length} health checks of ${values2.service}`), sayVerdict({ io }, checks3, verdict), verdict === "healthy" || values2["report-only"] ? 0 : 1;
+  let recorded = await recorder.record(pushOf(checks4, !0));
+  return recorder.say(recorded, `${checks4.length} health checks of ${values2.service}`), sayVerdict({ io }, checks4, verdict2), verdict2 === "healthy" || values2["report-only"] ? 0 : 1;
 }
 async function unrecorded({ values: values2, io }) {
   if (values2.check && values2.check.length > 0) return 0;
   let url = parseUrl(values2.url);
   if (!url) return values2["report-only"] ? 0 : 1;
-  let all = values2, { checks: checks3, verdict } = await poll2(all, targetOf(all, url), all, { io }, () => {
+  let all = values2, { checks: checks4, verdict: verdict2 } = await poll2(all, targetOf(all, url), all, { io }, () => {
   });
-  return sayVerdict({ io }, checks3, verdict), verdict === "healthy" || all["report-only"] ? 0 : 1;
+  return sayVerdict({ io }, checks4, verdict2), verdict2 === "healthy" || all["report-only"] ? 0 : 1;
 }
 var health2 = defineVerb({
   name: "health",
@@ -4804,28 +6497,28 @@ Examples:  record.mjs health --service ${example().service} --url "$API_URL/heal
   runsNow: ({ check }) => check.length === 0,
   check: (values2, _command, now2) => {
     if (values2.check.length === 0) return parseUrl(values2.url) ? [] : [urlProblem(values2.url)];
-    let wrong = values2.check.filter((given) => !parseCheck(given, 1)), ahead = values2.check.filter((given) => (parseCheck(given, 1)?.atMs ?? 0) > now2 + farthestAheadMs);
+    let wrong = values2.check.filter((given2) => !parseCheck(given2, 1)), ahead = values2.check.filter((given2) => (parseCheck(given2, 1)?.atMs ?? 0) > now2 + farthestAheadMs);
     return [
       ...values2.url === void 0 ? [] : ["--check is for checks that were made already: leave --url out."],
-      ...ahead.map((given) => `--check "${given}" lies in the future: give the time when it was made.`),
+      ...ahead.map((given2) => `--check "${given2}" lies in the future: give the time when it was made.`),
       ...wrong.map(
-        (given) => `--check "${given}" is not TIME,STATUS,SECONDS with a status of ${labels.health_status.join(", ")}.`
+        (given2) => `--check "${given2}" is not TIME,STATUS,SECONDS with a status of ${labels.health_status.join(", ")}.`
       )
     ];
   },
   unrecorded,
   run: async (call2) => {
-    let { values: values2, deployment: deployment3, at, recorder } = call2, group3 = { ...deployment3, service: values2.service }, pushOf = (checks3, last) => ({
+    let { values: values2, deployment: deployment3, at, recorder } = call2, group3 = { ...deployment3, service: values2.service }, pushOf = (checks4, last) => ({
       method: "POST",
       group: group3,
       samples: [
-        ...samplesFor(group3, checks3),
-        ...last && !values2["no-error-rate"] ? [samplesOf(group3)("post_deployment_error_rate", {}, errorRate2(checks3))] : []
+        ...samplesFor(group3, checks4),
+        ...last && !values2["no-error-rate"] ? [samplesOf(group3)("post_deployment_error_rate", {}, errorRate2(checks4))] : []
       ],
-      what: `${checks3.length} health checks of ${values2.service}`
-    }), given = values2.check.flatMap((text2, i) => parseCheck(text2, i + 1) ?? []), example2 = { attempt: 1, atMs: at, status: "healthy", latencySeconds: 0, said: "not asked" };
-    if (given.length === 0 && !recorder.dryRun) return await live(call2, pushOf);
-    let push = pushOf(given.length > 0 ? given : [example2], !0);
+      what: `${checks4.length} health checks of ${values2.service}`
+    }), given2 = values2.check.flatMap((text3, i) => parseCheck(text3, i + 1) ?? []), example2 = { attempt: 1, atMs: at, status: "healthy", latencySeconds: 0, said: "not asked" };
+    if (given2.length === 0 && !recorder.dryRun) return await live(call2, pushOf);
+    let push = pushOf(given2.length > 0 ? given2 : [example2], !0);
     return recorder.say(await recorder.record(push), push.what), 0;
   }
 });
@@ -4853,11 +6546,11 @@ function nameProblem(name2) {
   );
 }
 function labelProblems(name2, typed) {
-  let declared = Object.keys(carried().metrics[name2]?.labels ?? {}), given = pairsOf(typed).map(([label]) => label), missing2 = declared.filter((label) => !given.includes(label));
+  let declared = Object.keys(carried().metrics[name2]?.labels ?? {}), given2 = pairsOf(typed).map(([label]) => label), missing2 = declared.filter((label) => !given2.includes(label));
   return [
     ...typed.flatMap((one) => pairOf(one) ? [] : [`--label "${one}" is not NAME=VALUE.`]),
-    ...given.flatMap(
-      (label, i) => declared.includes(label) ? given.indexOf(label) < i ? [`--label ${label} is given twice.`] : [] : [
+    ...given2.flatMap(
+      (label, i) => declared.includes(label) ? given2.indexOf(label) < i ? [`--label ${label} is given twice.`] : [] : [
         `${name2} has no label "${label}". ${declared.length > 0 ? `It has ${listed2(declared)}.` : "It has none."}`
       ]
     ),
@@ -4908,7 +6601,7 @@ Example:  ${exampleCall()}`,
 init_emit();
 init_pipeline4();
 init_stages();
-init_time();
+init_time2();
 
 // src/record/verbs/staged.ts
 init_metrics();
@@ -4924,7 +6617,7 @@ init_clock();
 import { join as join4 } from "node:path";
 
 // src/lib/lock.ts
-import { mkdirSync as mkdirSync2, readFileSync as readFileSync5, rmSync as rmSync3, statSync as statSync2, utimesSync, writeFileSync as writeFileSync3 } from "node:fs";
+import { mkdirSync as mkdirSync2, readFileSync as readFileSync5, rmSync as rmSync3, statSync as statSync3, utimesSync, writeFileSync as writeFileSync3 } from "node:fs";
 import { hostname } from "node:os";
 function holderOf(file) {
   try {
@@ -4935,7 +6628,7 @@ function holderOf(file) {
   }
 }
 function isOld(path, milliseconds) {
-  let stat = statSync2(path, { throwIfNoEntry: !1 });
+  let stat = statSync3(path, { throwIfNoEntry: !1 });
   return stat !== void 0 && Date.now() - stat.mtimeMs > milliseconds;
 }
 function hasEnded({ host, pid }) {
@@ -5003,63 +6696,34 @@ async function withLock(file, work, { staleMs = 2e4, pollMs = 200, deadline = Nu
 
 // src/record/delivery.ts
 init_url();
-
-// src/record/exposition.ts
-init_pipeline4();
-var escapeHelp = (text2) => text2.replaceAll("\\", "\\\\").replaceAll(`
-`, "\\n"), escapeValue = (text2) => escapeHelp(text2).replaceAll('"', '\\"');
-function sampleLine({ metric: metric3, labels: labels2, value }) {
-  let pairs = Object.entries(labels2).map(([name2, text2]) => `${name2}="${escapeValue(text2)}"`);
-  return `${metric3}${pairs.length > 0 ? `{${pairs.join(",")}}` : ""} ${value}`;
-}
-function exposition(push) {
-  let families = /* @__PURE__ */ new Map();
-  for (let sample of push.samples) {
-    let family2 = families.get(sample.metric);
-    family2 ? family2.push(sample) : families.set(sample.metric, [sample]);
-  }
-  return `${[...families].flatMap(([metric3, samples]) => {
-    let { type, help: help2 } = definitionOf(metric3);
-    return [
-      `# HELP ${metric3} ${escapeHelp(help2)}`,
-      `# TYPE ${metric3} ${type === "counter" ? "counter" : "gauge"}`,
-      ...samples.map(sampleLine)
-    ];
-  }).join(`
-`)}
-`;
-}
-
-// src/record/delivery.ts
-init_grouping();
-init_http();
+init_http2();
 init_response();
 init_spool();
-var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, lockTimes = { staleMs: 15e3, pollMs: 40 }, longestWaitMs = 24 * 36e5, Delivery = class {
+var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, lockTimes = { staleMs: 15e3, pollMs: 40 }, longestWaitMs2 = 24 * 36e5, Delivery = class {
   /** Events of earlier processes that were sent on the way. */
   caughtUp = 0;
   /** Sentences about events of earlier processes that had to be given up. */
   givenUp = [];
   #gateway;
   #spool;
-  constructor(gateway, env) {
-    this.#gateway = gateway, this.#spool = new Spool(env, gateway.base);
+  /** By how much the server's clock is ahead, milliseconds, once that has mattered. */
+  #ahead = 0;
+  constructor(gateway2, env) {
+    this.#gateway = gateway2, this.#spool = new Spool(env, gateway2.base);
   }
   /** Sends one push, after everything that waits. Never throws. */
   async send(push, options5) {
     let entry = {
-      method: push.method,
-      path: groupPath(push.group),
-      body: exposition(push),
+      ...this.#gateway.way.content(push),
       what: push.what,
       since: Date.now()
     };
     if (this.#spool.names().length > 0) return await this.#sendBehindOthers(entry, options5);
-    let verdict = await this.#try(entry, options5);
-    if (verdict.kind === "sent") return verdict;
-    if (verdict.kind === "refused") return { kind: "lost", reason: verdict.reason };
+    let verdict2 = await this.#try(entry, options5);
+    if (verdict2.kind === "sent") return verdict2;
+    if (verdict2.kind === "refused") return { kind: "lost", reason: verdict2.reason };
     let aborted = options5.signal?.aborted === !0;
-    return options5.keep === !1 || aborted && !options5.keepAborted ? { kind: "lost", reason: verdict.reason } : this.#keep(entry, aborted ? "The recorder was told to stop." : verdict.reason).delivered;
+    return options5.keep === !1 || aborted && !options5.keepAborted ? { kind: "lost", reason: verdict2.reason } : this.#keep(entry, aborted ? "The recorder was told to stop." : verdict2.reason).delivered;
   }
   /** Sends what waits, with all the time there is: nothing comes after it. @returns what waits still, and why */
   async flush(deadline) {
@@ -5080,7 +6744,11 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   }
   /** Classifies an answer to {@link request}. */
   classify(answer, expected2) {
-    return classifyResponse(answer, this.#gateway, Date.now(), expected2);
+    return classifyResponse2(answer, this.#gateway, Date.now(), expected2);
+  }
+  /** Whether the server holds groups that have to be removed some day. */
+  get holdsGroups() {
+    return this.#gateway.way.holdsGroups;
   }
   /** The gateway's host, for sentences. */
   get host() {
@@ -5098,13 +6766,13 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
     let deadline = patience2, outcome = {}, sendAll = async () => {
       for (let name2 = this.#spool.names()[0]; name2 !== void 0; name2 = this.#spool.names()[0]) {
         if (Date.now() >= deadline) return;
-        let verdict = await this.#sendWaiting(name2, { ...options5, deadline });
-        if (verdict.kind === "later") {
-          outcome = { ...outcome, reason: verdict.reason };
+        let verdict2 = await this.#sendWaiting(name2, { ...options5, deadline });
+        if (verdict2.kind === "later") {
+          outcome = { ...outcome, reason: verdict2.reason };
           return;
         }
         if (this.#spool.has(name2)) return;
-        deadline = options5.deadline, verdict.kind === "refused" && name2 === own ? outcome = { refusal: verdict.reason } : verdict.kind === "refused" ? this.givenUp.push(`${verdict.reason} It was ${verdict.what}.`) : name2 !== own && this.caughtUp++;
+        deadline = options5.deadline, verdict2.kind === "refused" && name2 === own ? outcome = { refusal: verdict2.reason } : verdict2.kind === "refused" ? this.givenUp.push(`${verdict2.reason} It was ${verdict2.what}.`) : name2 !== own && this.caughtUp++;
       }
     };
     return await withLock(join4(this.#spool.folder, "sending"), sendAll, {
@@ -5116,8 +6784,8 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   async #sendWaiting(name2, options5) {
     let waiting = this.#spool.read(name2);
     if (!waiting) return { kind: "sent", what: "" };
-    let { entry } = waiting, verdict = Date.now() - entry.since > longestWaitMs ? { kind: "refused", reason: "It waited for more than a day." } : await this.#try(entry, options5);
-    return verdict.kind !== "later" && this.#spool.remove(name2), { ...verdict, what: entry.what };
+    let { entry } = waiting, verdict2 = Date.now() - entry.since > longestWaitMs2 ? { kind: "refused", reason: "It waited for more than a day." } : await this.#try(entry, options5);
+    return verdict2.kind !== "later" && this.#spool.remove(name2), { ...verdict2, what: entry.what };
   }
   #keep(entry, reason) {
     try {
@@ -5129,37 +6797,41 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   }
   /** Attempts until one is decisive or the time is up. */
   async #try(entry, { deadline, signal }) {
-    for (let attempt3 = 0; ; attempt3++) {
-      let left2 = deadline - Date.now(), verdict = await this.#once(entry, Math.max(shortestAttemptMs, Math.min(attemptMs, left2)), signal);
-      if (verdict.kind !== "later" || !verdict.again || signal?.aborted) return verdict;
-      let backoff = (backoffMs[attempt3] ?? backoffMs.at(-1)) * (0.75 + systemClock.random() / 2), wait = Math.max(backoff, verdict.waitMs ?? 0);
-      if (Date.now() + wait + shortestAttemptMs > deadline) return verdict;
+    for (let attempt4 = 0; ; attempt4++) {
+      let left2 = deadline - Date.now(), verdict2 = await this.#once(entry, Math.max(shortestAttemptMs, Math.min(attemptMs, left2)), signal);
+      if (verdict2.kind !== "later" || !verdict2.again || signal?.aborted) return verdict2;
+      let backoff = (backoffMs[attempt4] ?? backoffMs.at(-1)) * (0.75 + systemClock.random() / 2), wait = Math.max(backoff, verdict2.waitMs ?? 0);
+      if (Date.now() + wait + shortestAttemptMs > deadline) return verdict2;
       await systemClock.sleep(wait, signal);
     }
   }
   async #once(entry, timeoutMs, signal) {
-    let { base, headers } = this.#gateway;
+    let { base, headers, way: way3 } = this.#gateway;
     try {
-      let answer = await send({
+      let request = way3.request(base, entry, Date.now() + this.#ahead), answer = await send({
+        ...request,
         method: entry.method,
-        url: joinUrl(base, entry.path),
-        headers: { ...headers, "content-type": "text/plain; version=0.0.4; charset=utf-8" },
-        body: entry.body,
+        headers: { ...headers, ...request.headers },
         timeoutMs,
         signal
-      });
-      return classifyResponse(answer, this.#gateway, Date.now());
+      }), ahead = clockOf(answer, Date.now());
+      return ahead !== void 0 && this.#ahead === 0 && isOutOfTime(answer) ? (this.#ahead = ahead, { kind: "later", reason: "The clock of this machine is wrong.", again: !0 }) : classifyResponse2(answer, this.#gateway, Date.now());
     } catch (error2) {
-      return classifyNoAnswer(error2 instanceof NoAnswer ? error2.code : String(error2), this.host);
+      return classifyNoAnswer(error2 instanceof NoAnswer ? error2.code : String(error2), this.host, way3.who);
     }
   }
-}, toDelivered = (verdict) => verdict.kind === "sent" ? verdict : { kind: "lost", reason: verdict.reason };
+}, clockOf = ({ headers }, now2) => {
+  let date = Date.parse(headers.date ?? "");
+  return Number.isNaN(date) ? void 0 : date + 1e3 - now2 || 1;
+}, isOutOfTime = ({ status, body }) => status === 400 && /out of order|out of bounds|too old|too far|duplicate sample/i.test(body), toDelivered = (verdict2) => verdict2.kind === "sent" ? verdict2 : { kind: "lost", reason: verdict2.reason };
 
 // src/record/recorder.ts
 init_emit();
+init_exposition();
 init_gateway();
 init_grouping();
 init_secrets();
+init_way();
 var eventBudgetMs = 4400, Recorder = class {
   /** Why something was not recorded, in sentences; empty when all is well. */
   warnings = [];
@@ -5172,7 +6844,7 @@ var eventBudgetMs = 4400, Recorder = class {
   #env;
   #clean;
   constructor(env, io, dryRun) {
-    this.#env = env, this.#io = io, this.#dryRun = dryRun, this.#gateway = gatewayOf(env), !(dryRun || io.capture) && (this.#gateway.kind === "ready" ? this.#delivery = new Delivery(this.#gateway, env) : this.#gateway.kind === "unusable" ? this.warnings.push(...this.#gateway.problems.map((problem) => `Nothing is recorded. ${problem}`)) : io.stderr(`Recording is switched off (PUSHGATEWAY_URL=disabled).
+    this.#env = env, this.#io = io, this.#dryRun = dryRun, this.#gateway = gatewayOf(env), !(dryRun || io.capture) && (this.#gateway.kind === "ready" ? this.#delivery = new Delivery(this.#gateway, env) : this.#gateway.kind === "unusable" ? this.warnings.push(...this.#gateway.problems.map((problem) => `Nothing is recorded. ${problem}`)) : io.stderr(`Recording is switched off (${way().prefix}_URL=disabled).
 `));
   }
   /** True when pushes are printed and nothing is done. */
@@ -5234,8 +6906,8 @@ ${exposition(push)}
     ), left2.count === 0;
   }
   /** Says on stderr what was recorded, unless it was not. */
-  say(recorded, text2) {
-    recorded && !this.#dryRun && this.#io.stderr(`Recorded: ${text2}
+  say(recorded, text3) {
+    recorded && !this.#dryRun && this.#io.stderr(`Recorded: ${text3}
 `);
   }
   /** Says what became of events of earlier processes. */
@@ -5291,9 +6963,10 @@ async function recordAround({
 }
 
 // src/record/verbs/staged.ts
+init_github();
 init_message();
 init_stages();
-init_time();
+init_time2();
 var stageOptions = {
   "error-type": named(
     () => labels.error_type,
@@ -5415,6 +7088,7 @@ var migration = defineVerb({
   name: "migration",
   summary: "runs the database migrations, and records how many, how long and how they ended",
   command: "or-status",
+  tells: "progress",
   options: options2,
   details: () => `Output and exit code of the command pass through unchanged. It is recorded as the stage "${stageOf("migrate").stage}"
 of the service "${stageOf("migrate").service}" too.
@@ -5437,9 +7111,9 @@ var railwayOptions = {
   timeout: duration("TIME", "with --railway: how long the rollback, and then becoming healthy, may take", {
     default: "10m"
   })
-}, urlOf = (given) => {
+}, urlOf = (given2) => {
   try {
-    return given === void 0 ? void 0 : new URL(given);
+    return given2 === void 0 ? void 0 : new URL(given2);
   } catch {
     return;
   }
@@ -5474,7 +7148,7 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
       url: urlOf(values2.url),
       limitMs: values2.timeout,
       intervalMs: values2.interval
-    }, clean = secretRemover2(env), say = { ...io, stderr: (text2) => io.stderr(typeof text2 == "string" ? clean(text2) : text2) };
+    }, clean = secretRemover2(env), say = { ...io, stderr: (text3) => io.stderr(typeof text3 == "string" ? clean(text3) : text3) };
     try {
       return say.stdout(`${clean(await rollBack3(asked, env, say, systemClock2))}
 `), 0;
@@ -5526,12 +7200,12 @@ is Railway's word for it (SUCCESS, FAILED, CRASHED, …).`,
 });
 
 // src/record/verbs/rollback.ts
-import { fileURLToPath } from "node:url";
+import { fileURLToPath as fileURLToPath2 } from "node:url";
 init_metrics();
 init_emit();
 init_pipeline4();
 init_stages();
-init_time();
+init_time2();
 
 // src/record/verbs/vercel.ts
 var vercelOptions = {
@@ -5622,7 +7296,7 @@ function platformCommand(values2) {
   ), timeout = values2.timeout === void 0 ? [] : [`--timeout=${values2.timeout}ms`];
   return [
     process.execPath,
-    fileURLToPath(import.meta.url),
+    fileURLToPath2(import.meta.url),
     values2.railway ? "railway-rollback" : "vercel-rollback",
     `--environment=${defaultEnvironment()}`,
     ...handedOn,
@@ -5646,6 +7320,7 @@ var rollback = defineVerb({
   name: "rollback",
   summary: "a deployment is rolled back: by the command given, by Railway, or it was already",
   command: "optional",
+  tells: "progress",
   undecided: 1,
   options: options3,
   details: `With a command it runs it, passes its output and exit code through, and records how long it took and whether it worked.
@@ -5679,7 +7354,7 @@ init_emit();
 init_message();
 init_pipeline4();
 init_stages();
-init_time();
+init_time2();
 function resultSamples2(group3, result) {
   let emit = samplesOf(group3);
   return [
@@ -5720,18 +7395,18 @@ Examples:  record.mjs smoke-test --test-name ${example().smokeTest} -- curl -fsS
       group: group3,
       samples: resultSamples2(group3, result),
       what: `${what} (${result.passed ? "success" : "failure"})`
-    }), given = errorMessage(values2["error-message"] ?? "", env), failureMessage = async (end) => {
+    }), given2 = errorMessage(values2["error-message"] ?? "", env), failureMessage = async (end) => {
       let { failureOf: failureOf2, writeFailureSummary: writeFailureSummary2 } = await Promise.resolve().then(() => (init_why2(), why_exports)), { message, type } = failureOf2(end, env);
       return writeFailureSummary2(
         what,
         end.output,
-        { message: given || message, type: errorTypeOf("test_failed", type) },
+        { message: given2 || message, type: errorTypeOf("test_failed", type) },
         env
-      ), given || message;
+      ), given2 || message;
     };
     if (call2.command === void 0) {
       let finishedMs = values2["finished-at"] ?? at, passed2 = values2.status === "success", recorded2 = await recorder.record(
-        push({ passed: passed2, finishedMs, seconds: values2.duration ?? 0, message: given })
+        push({ passed: passed2, finishedMs, seconds: values2.duration ?? 0, message: given2 })
       );
       return recorder.say(recorded2, `${what}: ${values2.status}`), 0;
     }
@@ -5757,6 +7432,7 @@ var whichStage = {
   name: "stage",
   summary: "runs a command as a stage, and records how long it took and how it ended",
   command: "required",
+  tells: "progress",
   options: { ...whichStage, ...stageOptions },
   details: () => `The command's output, exit code and signals pass through unchanged. A failure is recorded with its type (timeout when
 the command was killed or ended with 124 or 137) and with the last line of its stderr, without secrets. When the
@@ -5784,6 +7460,7 @@ var stageFinish = defineVerb({
   name: "stage-finish",
   summary: "a stage that was begun with stage-start has ended",
   command: "none",
+  tells: "progress",
   options: {
     ...whichStage,
     status: choice(labels.status, "STATUS", "how it ended", { required: !0 }),
@@ -5833,7 +7510,9 @@ Example:  record.mjs stage-start --service ${example().service} --stage ${exampl
 // src/record/verbs/start.ts
 init_metrics();
 init_emit();
-init_time();
+init_github();
+init_pipeline4();
+init_time2();
 var options4 = {
   "triggered-at": time("TIME", "when the push or click happened; else from GitHub's event, else the start"),
   "committed-at": time("TIME", "when the commit was made; else from GitHub's event"),
@@ -5874,7 +7553,8 @@ function startSamples(call2) {
         actor: values2.actor ?? env.GITHUB_ACTOR ?? "",
         previous_deployment_id: values2["previous-deployment-id"] ?? "",
         run_url: values2["run-url"] ?? runUrl(env),
-        repository_url: repositoryUrl(env)
+        repository_url: repositoryUrl(env),
+        preview: previewOf(values2.environment) ?? ""
       },
       1
     )
@@ -5884,6 +7564,7 @@ var start = defineVerb({
   name: "start",
   summary: "a deployment begins",
   command: "none",
+  tells: "start",
   options: options4,
   details: `Records when it was triggered and started, what is deployed, by whom and from which run. Where PROMETHEUS_URL is set
 it removes afterwards from the gateway what finished hours ago, for at most 200 ms; sweep, on a schedule, removes the rest.
@@ -5901,7 +7582,7 @@ Example:  record.mjs start --branch "$GITHUB_REF_NAME"
       samples: startSamples(call2),
       what
     });
-    if (recorder.say(recorded, what), recorded && !call2.values["no-sweep"] && recorder.delivery && call2.env.PROMETHEUS_URL) {
+    if (recorder.say(recorded, what), recorded && !call2.values["no-sweep"] && recorder.delivery?.holdsGroups && call2.env.PROMETHEUS_URL) {
       let { sweepNamed: sweepNamed2 } = await Promise.resolve().then(() => (init_sweep_named(), sweep_named_exports));
       await sweepNamed2(recorder.delivery, call2.env, deployment3, sweepBudgetMs);
     }
@@ -5931,6 +7612,9 @@ Example:  record.mjs sweep --older-than 2h`,
   run: async ({ values: values2, recorder, io, env }) => {
     let delivery = recorder.delivery ?? (recorder.dryRun ? recorder.reader(env) : void 0);
     if (!delivery) return 0;
+    if (!delivery.holdsGroups)
+      return io.stderr(`Nothing to remove: what is written remotely is in no gateway.
+`), 0;
     let { paths, problem } = await sweep(delivery, {
       budgetMs: values2.timeout,
       olderThanMs: values2["older-than"],
@@ -5940,6 +7624,35 @@ Example:  record.mjs sweep --older-than 2h`,
     return recorder.dryRun ? io.stdout(paths.map((path) => `DELETE /${path}
 `).join("")) : io.stderr(`Removed ${counted(paths.length, "group")}.
 `), problem && recorder.warnings.push(`The gateway was not swept completely. ${problem}`), 0;
+  }
+});
+
+// src/record/verbs/tell.ts
+var tell2 = defineVerb({
+  name: "tell",
+  summary: "tells pull requests, the chat and Grafana what became of a deployment",
+  command: "none",
+  timeless: !0,
+  options: {
+    only: choice(
+      ["pull-requests", "chat", "annotations", "progress"],
+      "WHO",
+      "whom to tell; may be repeated; else everybody for whom there is a token. progress only edits the message of the chat",
+      { repeatable: !0 }
+    )
+  },
+  details: `Each merged pull request of the deployed range gets one comment, which is kept current: queued, live, rolled back and
+why; and GitHub's Deployment its status (GITHUB_TOKEN with contents: read, pull-requests: write, deployments: write).
+One message in the chat (SLACK_TOKEN, SLACK_WEBHOOK_URL, CHAT_WEBHOOK_URL); one annotation in every Grafana
+(GRAFANA_ANNOTATION_TOKEN). Running it again changes only what is no longer true; so run it after a late rollback.
+start, stages and finish tell chat and Grafana by themselves.
+
+Example:  record.mjs tell
+          record.mjs tell --only pull-requests`,
+  run: async (call2) => {
+    if (call2.recorder.warnings.length = 0, call2.recorder.dryRun) return 0;
+    let { tellAgain: tellAgain2 } = await Promise.resolve().then(() => (init_again(), again_exports));
+    return call2.recorder.warnings.push(...await tellAgain2(call2, call2.values.only)), 0;
   }
 });
 
@@ -5961,6 +7674,7 @@ var verbs = [
   cost,
   metric2,
   finish,
+  tell2,
   gate2,
   sweep2
 ];
@@ -5989,13 +7703,13 @@ var nearestVerb = (name2) => {
   );
   return verbs.find((verb) => verb.name === near);
 }, looksLikeCommand = (name2, own) => /[./]/.test(name2) || own.some((word, i) => !word.startsWith("-") && !/^--[^=]+$/.test(i > 0 ? own[i - 1] : ""));
-function unknownVerbCode(line, code) {
+function unknownVerbCode(line, code2) {
   let near = nearestVerb(line.name ?? "");
-  return line.command !== void 0 ? code || (near?.command === "none" ? near.undecided ?? 0 : 0) : near?.undecided !== void 0 ? near.undecided : near?.command === "required" || near?.command === "or-status" && !line.own.some((word) => word.startsWith("--status")) || looksLikeCommand(line.name ?? "", line.own) ? 1 : 0;
+  return line.command !== void 0 ? code2 || (near?.command === "none" ? near.undecided ?? 0 : 0) : near?.undecided !== void 0 ? near.undecided : near?.command === "required" || near?.command === "or-status" && !line.own.some((word) => word.startsWith("--status")) || looksLikeCommand(line.name ?? "", line.own) ? 1 : 0;
 }
 
 // src/record/check.ts
-init_time();
+init_time2();
 var runsNow = (verb, { values: values2, command }) => command !== void 0 || verb.runsNow?.(values2) === !0, longestId = 200;
 function callProblems(verb, parsed, deploymentId, now2) {
   let { values: values2, command, problems } = parsed, found = [...problems];
@@ -6030,15 +7744,16 @@ function timeProblems(verb, { values: values2 }, now2) {
     `--started-at lies ${formatSeconds((began - ended3) / 1e3)} after the end: exchange the two, or correct one.`
   ), found;
 }
-function forgotCommand(verb, { command, given, positionals }) {
+function forgotCommand(verb, { command, given: given2, positionals }) {
   if (command !== void 0) return command.length === 0;
   if (verb.command === "required") return !0;
   let stray = positionals.length > 0;
-  return verb.command === "or-status" ? stray || !given.has("status") : verb.command === "optional" && stray;
+  return verb.command === "or-status" ? stray || !given2.has("status") : verb.command === "optional" && stray;
 }
 
 // src/record/main.ts
 init_gateway();
+init_github();
 
 // src/record/help.ts
 function toolHelp(verbs2) {
@@ -6116,7 +7831,7 @@ function mistake(error2, argv, env, io = processIo) {
   let { verb, command, own } = readCallLine(argv);
   return verb?.undecided ?? (command !== void 0 || own.includes("--strict") ? 1 : 0);
 }
-var warn = (text2, env, io) => io.stderr(warningLine(secretRemover(env)(text2)));
+var warn = (text3, env, io) => io.stderr(warningLine(secretRemover(env)(text3)));
 async function call(verb, rest, env, io) {
   let parsed = parseOptions({ ...verb.options, ...commonOptions }, rest, {
     env
@@ -6128,9 +7843,9 @@ async function call(verb, rest, env, io) {
   let recorder = new Recorder(env, io, values2["dry-run"]), { environment: environment3, name: name2, known } = recordedEnvironment(values2.environment);
   for (let note of [...parsed.notes, ...known ? [] : [unknownEnvironment(name2)]])
     io.stderr(warningLine(note));
-  let deployment3 = { environment: environment3, deployment_id: deploymentId ?? "" }, code = await verb.run({ values: values2, command, deployment: deployment3, at: values2.at ?? io.now(), env, io, recorder });
+  let deployment3 = { environment: environment3, deployment_id: deploymentId ?? "" }, code2 = await verb.run({ values: values2, command, deployment: deployment3, at: values2.at ?? io.now(), env, io, recorder });
   for (let warning of recorder.warnings) warn(warning, env, io);
-  return code === 0 && recorder.interruptedBy && command === void 0 ? 128 + (await import("node:os")).constants.signals[recorder.interruptedBy] : code === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code;
+  return verb.tells && recorder.delivery && await tellLater(deployment3, name2, env, verb.tells), code2 === 0 && recorder.interruptedBy && command === void 0 ? 128 + (await import("node:os")).constants.signals[recorder.interruptedBy] : code2 === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code2;
 }
 async function flush(env, io, budgetMs, strict) {
   try {
@@ -6150,8 +7865,8 @@ async function wrongCall(verb, parsed, env, io) {
 async function unknownVerb(line, env, io) {
   let near = nearestVerb(line.name ?? ""), fix = near ? `Did you mean ${near.name}?` : `Verbs: ${verbs.map((verb) => verb.name).join(", ")}.`, what = line.name === void 0 ? "the verb is missing." : `there is no verb "${line.name}".`;
   if (warn(`${notDone(near)}: ${what} ${fix}`, env, io), line.own.includes("--strict")) return near?.undecided ?? 1;
-  let { command } = line, code = await runUnrecorded({ values: {}, command, env, io });
-  return unknownVerbCode(line, code);
+  let { command } = line, code2 = await runUnrecorded({ values: {}, command, env, io });
+  return unknownVerbCode(line, code2);
 }
 function help({ name: name2, verb, own, command }, io) {
   let wanted2 = own.includes("--help") || own.includes("-h") || name2 === "-h";
@@ -6163,8 +7878,8 @@ function help({ name: name2, verb, own, command }, io) {
   if (own.includes("--version") && !verb)
     return io.stdout(`${recorderVersion}
 `), 0;
-  let nothing2 = name2 === void 0 && own.length === 0 && command === void 0;
-  if (!(!wanted2 && name2 !== "help" && !nothing2))
+  let nothing3 = name2 === void 0 && own.length === 0 && command === void 0;
+  if (!(!wanted2 && name2 !== "help" && !nothing3))
     return io.stdout(verb ? verbHelp(verb) : toolHelp(verbs)), 0;
 }
 

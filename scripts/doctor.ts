@@ -1,7 +1,7 @@
 import { examine, reportText } from '../src/doctor/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain } from '../src/lib/errors.ts';
-import { generatedFor } from '../src/pipeline/index.ts';
+import { loadPipeline } from '../src/pipeline/index.ts';
 
 const spec = {
   name: 'doctor',
@@ -14,7 +14,8 @@ Exit codes: 0 nothing required is broken, 1 something is. What each finding mean
 
 await runMain(async () => {
   const { values } = parseCommand(spec);
-  const report = await examine(process.env, generatedFor(values.pipeline));
+  const { generated, pipeline } = await loadPipeline(values.pipeline);
+  const report = await examine(process.env, generated, pipeline);
   console.log(values.json ? JSON.stringify(report, null, 2) : reportText(report));
   return report.healthy ? 0 : 1;
 });

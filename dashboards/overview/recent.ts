@@ -38,8 +38,15 @@ const details = [{ title: 'Why: stages, errors and what came after', url: troubl
 const { triggered, outcome, duration, stages, rollback, failed, cost, info, from, to } =
   queries.recentDeployments;
 
-const recentTable = ({ targets }: Pipeline) =>
-  tablePanel({
+/** Previews are one environment, and have names of their own. */
+const previewColumn = ({ environments }: Pipeline): { preview?: 'Preview' } =>
+  Object.values(environments).some(({ kind }) => kind === 'preview') ? { preview: 'Preview' } : {};
+
+function recentTable(pipeline: Pipeline) {
+  const { targets } = pipeline;
+  const preview = previewColumn(pipeline);
+  const shown = { ...columns, ...preview };
+  return tablePanel({
     title: 'Recent deployments',
     description:
       'The last ten deployments, newest first, the one that is running now included. The id and the status open the troubleshooting dashboard on that deployment and its own time span; "open" opens the run in CI. Duration is from the push to the finish.',
@@ -55,7 +62,7 @@ const recentTable = ({ targets }: Pipeline) =>
       table(stages(), { refId: 'Stages' }),
       table(rollback(), { refId: 'Rollback' }),
       table(cost(), { refId: 'Cost' }),
-      table(info(), { refId: 'Info' }),
+      table(info(...(Object.keys(preview) as 'preview'[])), { refId: 'Info' }),
       table(from(), { refId: 'From' }),
       table(to(), { refId: 'To' }),
     ],
@@ -65,8 +72,8 @@ const recentTable = ({ targets }: Pipeline) =>
         id: 'organize',
         options: {
           excludeByName: Object.fromEntries(unread.map((name) => [name, true])),
-          indexByName: Object.fromEntries(Object.keys(columns).map((name, index) => [name, index])),
-          renameByName: columns,
+          indexByName: Object.fromEntries(Object.keys(shown).map((name, index) => [name, index])),
+          renameByName: shown,
         },
       },
       { id: 'sortBy', options: { sort: [{ field: 'Triggered', desc: true }] } },
@@ -107,10 +114,12 @@ const recentTable = ({ targets }: Pipeline) =>
         custom: { width: 70 },
       },
       { name: 'Environment', custom: { width: 115 } },
+      ...Object.values(preview).map((name) => ({ name, custom: { width: 100 } })),
       ...['From', 'To'].map(hiddenColumn),
     ],
     sortBy: { column: 'Triggered', descending: true },
   });
+}
 
 /** The last ten deployments, with a way to each. */
 export const recent = (pipeline: Pipeline): RowDefinition => ({

@@ -4,7 +4,7 @@
 #   PUSHGATEWAY_TARGET     host:port, default pushgateway.railway.internal:9091
 #   PUSHGATEWAY_SCHEME     default http (private network)
 #   PUSHGATEWAY_USERNAME, PUSHGATEWAY_PASSWORD
-#   APPLICATION_TARGET     default relay-production-f2a6.up.railway.app, APPLICATION_SCHEME default https
+#   APPLICATION_TARGET, APPLICATION_SCHEME   default as in the pipeline file; without a target it is not scraped
 #   ALERTMANAGER_TARGET    default alertmanager.railway.internal:9093, ALERTMANAGER_SCHEME default http
 #   ALERTMANAGER_USERNAME, ALERTMANAGER_PASSWORD
 #   WEB_USERNAME           with WEB_PASSWORD_HASH (bcrypt) switches on basic auth for everything,
@@ -21,17 +21,20 @@ PORT=${PORT:-9090}
 RULES=${PROMETHEUS_RULES:-/etc/prometheus/rules/*.yml}
 PUSHGATEWAY_TARGET=${PUSHGATEWAY_TARGET:-pushgateway.railway.internal:9091}
 PUSHGATEWAY_SCHEME=${PUSHGATEWAY_SCHEME:-http}
-APPLICATION_TARGET=${APPLICATION_TARGET:-relay-production-f2a6.up.railway.app}
-APPLICATION_SCHEME=${APPLICATION_SCHEME:-https}
+. "${PROMETHEUS_APPLICATION:-/etc/prometheus/application.sh}"
+APPLICATION_TARGET=${APPLICATION_TARGET:-$application_target}
+APPLICATION_SCHEME=${APPLICATION_SCHEME:-$application_scheme}
 ALERTMANAGER_TARGET=${ALERTMANAGER_TARGET:-alertmanager.railway.internal:9093}
 ALERTMANAGER_SCHEME=${ALERTMANAGER_SCHEME:-http}
-filled_in='PORT RULES PUSHGATEWAY_TARGET PUSHGATEWAY_SCHEME APPLICATION_TARGET APPLICATION_SCHEME ALERTMANAGER_TARGET ALERTMANAGER_SCHEME'
+filled_in='PORT RULES PUSHGATEWAY_TARGET PUSHGATEWAY_SCHEME ALERTMANAGER_TARGET ALERTMANAGER_SCHEME'
 
 check_web WEB_PASSWORD
 together PUSHGATEWAY_USERNAME PUSHGATEWAY_PASSWORD
 together ALERTMANAGER_USERNAME ALERTMANAGER_PASSWORD
 # shellcheck disable=SC2086
-one_line $filled_in PUSHGATEWAY_USERNAME ALERTMANAGER_USERNAME
+one_line $filled_in APPLICATION_TARGET APPLICATION_SCHEME PUSHGATEWAY_USERNAME ALERTMANAGER_USERNAME
+[ -z "$APPLICATION_TARGET" ] || [ -n "$application_job" ] ||
+  problem 'APPLICATION_TARGET is set, and the pipeline file has no application: add it there and build'
 refuse_problems
 
 run=${PROMETHEUS_RUN:-/tmp/prometheus}
@@ -40,6 +43,9 @@ mkdir -p "$run"
 
 pushgateway_auth=$(credentials "${PUSHGATEWAY_USERNAME:-}" "${PUSHGATEWAY_PASSWORD:-}" "$run/pushgateway-password")
 alertmanager_auth=$(credentials "${ALERTMANAGER_USERNAME:-}" "${ALERTMANAGER_PASSWORD:-}" "$run/alertmanager-password")
+application=
+[ -z "$APPLICATION_TARGET" ] ||
+  application="- {job_name: '$(quoted "$application_job")', scheme: '$(quoted "$APPLICATION_SCHEME")', static_configs: [{targets: ['$(quoted "$APPLICATION_TARGET")']}]}"
 own_auth=$(credentials "${WEB_USERNAME:-}" "${WEB_PASSWORD:-}" "$run/own-password")
 
 edits=
@@ -50,6 +56,7 @@ sed -e "$edits" \
   -e "s|#@PUSHGATEWAY_AUTH@|$(for_sed "$pushgateway_auth")|" \
   -e "s|#@ALERTMANAGER_AUTH@|$(for_sed "$alertmanager_auth")|" \
   -e "s|#@PROMETHEUS_AUTH@|$(for_sed "$own_auth")|" \
+  -e "s|#@APPLICATION@|$(for_sed "$application")|" \
   "$here/prometheus.yml" >"$run/prometheus.yml"
 web_config "$run/web.yml"
 

@@ -9,7 +9,7 @@ import { checksPage } from './docs/checks.ts';
 import { dashboardsPage } from './docs/dashboards.ts';
 import { metricsPage } from './docs/metrics.ts';
 import { slosPage } from './docs/slos.ts';
-import { imageHash } from './image.ts';
+import { applicationScrape, imageHash } from './image.ts';
 import { manifest } from './manifest.ts';
 import { openSloFiles } from './openslo.ts';
 import { bundleRecorder } from './recorder.ts';
@@ -48,6 +48,7 @@ const renderers: readonly Renderer[] = [
   ({ objectives }) => openSloFiles(objectives),
   ({ families, pipeline }) => runbookPages(families, pipeline),
   ({ families, pipeline }) => alertmanagerFile(families, pipeline),
+  ({ pipeline }) => applicationScrape(pipeline),
   ({ pipeline }) => bundleRecorder(pipeline),
 ];
 
@@ -68,7 +69,7 @@ export async function renderArtefacts(
     .flatMap((part) => Object.entries(part))
     .map(([path, text]) => [path, inWords(text)] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  const index = manifest(bundle.pipeline.name, files, imageHash());
+  const index = manifest(bundle.pipeline.name, files, imageHash(bundle.pipeline));
   return new Map([
     ...files,
     ['prometheus/rules/bundle.yml', bundleInfoFile(index)],

@@ -1,10 +1,8 @@
-/** Addresses of the dashboards of this bundle, and how one is opened on something. Nothing else spells them. */
-export const uids = {
-  overview: 'deployment-pipeline',
-  troubleshooting: 'deployment-troubleshooting',
-  slo: 'deployment-slo',
-  dora: 'deployment-dora',
-} as const;
+import { uids } from '../pipeline/index.ts';
+
+export { uids };
+
+// How a dashboard of this bundle is opened on something.
 
 /** Titles of the dashboards. */
 export const titles = {

@@ -11,8 +11,7 @@ const mostPerDeployment = 1_000;
 /** Series on the whole gateway, each scraped every 15 s: what a hundred deployments within two hours need. */
 const mostOnGateway = 50_000;
 
-const definitionOf = (name: string): MetricDefinition | undefined =>
-  (pipelineMetrics as Readonly<Record<string, MetricDefinition>>)[name];
+const catalogue: Readonly<Record<string, MetricDefinition>> = pipelineMetrics;
 
 const wireType: Readonly<Record<MetricDefinition['type'], string>> = {
   counter: 'COUNTER',
@@ -65,8 +64,8 @@ function unknownMetric(name: string): Finding {
     'unknown-metric',
     'A metric is pushed that the catalogue does not have, so nothing reads it.',
     near
-      ? `Is ${near} meant? Else declare it in src/metrics/pipeline.ts.`
-      : 'Declare it in src/metrics/pipeline.ts, or stop pushing it under this job.',
+      ? `Is ${near} meant? Else declare it under metrics in pipeline.config.ts.`
+      : 'Declare it under metrics in pipeline.config.ts and record it with "record.mjs metric", or stop pushing it under this job.',
     name,
   );
 }
@@ -154,11 +153,17 @@ function tooMany(groups: readonly Group[]): Finding[] {
   ];
 }
 
-/** Everything that is pushed under our job and is not as the catalogue says, and what no gateway can expose. */
-export function examineContent(all: readonly Group[]): Finding[] {
+/**
+ * Everything that is pushed under our job and is not as the catalogue says, and what no gateway can expose.
+ * @param own the metrics that the pipeline file defines
+ */
+export function examineContent(
+  all: readonly Group[],
+  own: Readonly<Record<string, MetricDefinition>> = {},
+): Finding[] {
   const groups = ofPipeline(all);
   const perMetric = [...families(groups)].flatMap(([name, found]) => {
-    const definition = definitionOf(name);
+    const definition = catalogue[name] ?? own[name];
     if (!definition) return [unknownMetric(name)];
     return [...wrongType(name, definition, found), ...wrongLabels(name, definition, found)];
   });

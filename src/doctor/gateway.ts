@@ -1,5 +1,6 @@
 import { EnvironmentFailure, UserError } from '../lib/errors.ts';
 import { counted } from '../lib/words.ts';
+import type { MetricDefinition } from '../metrics/index.ts';
 import { clientOf, hear, isRefusal } from './ask.ts';
 import { examineContent } from './content.ts';
 import { examineGroups } from './groups.ts';
@@ -56,7 +57,10 @@ function unreachable(error: unknown): GatewayStep {
 }
 
 /** Is the gateway there, may we ask it, and is what it holds as it should be? */
-export async function examineGateway(env: NodeJS.ProcessEnv): Promise<GatewayStep> {
+export async function examineGateway(
+  env: NodeJS.ProcessEnv,
+  own: Readonly<Record<string, MetricDefinition>> = {},
+): Promise<GatewayStep> {
   const url = env.PUSHGATEWAY_URL?.trim();
   if (!url)
     return broken(
@@ -100,7 +104,7 @@ export async function examineGateway(env: NodeJS.ProcessEnv): Promise<GatewaySte
       step: {
         title,
         seen: `${client.options.base.host}: ${counted(pipeline.length, 'group')} of ${counted(deployments.size, 'deployment')}`,
-        findings: [...empty, ...examineGroups(groups, now, curlAccess(env)), ...examineContent(groups)],
+        findings: [...empty, ...examineGroups(groups, now, curlAccess(env)), ...examineContent(groups, own)],
       },
       groups,
       ahead,

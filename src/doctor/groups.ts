@@ -36,7 +36,8 @@ function pushFailures(groups: readonly Group[], access: string): Finding[] {
 function phantom(group: Group): string | undefined {
   const own = ownLabels(group);
   if (!isOurShape(own)) return 'No rule reads a group with these labels: they name no event of a deployment.';
-  const wrong = Object.entries(own).find(([name, value]) => {
+  // The labels of a metric of the pipeline file are its own.
+  const wrong = Object.entries('metric' in own ? {} : own).find(([name, value]) => {
     const values: readonly string[] | 'open' = known[name as keyof typeof known] ?? 'open';
     return values !== 'open' && !values.includes(value);
   });

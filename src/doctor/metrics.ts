@@ -12,8 +12,10 @@ import {
   pipelineMetrics,
   type Vector,
 } from '../metrics/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
 import { hear, lastTime, query } from './ask.ts';
 import { ageText, type Finding, findingsAt, type Step } from './model.ts';
+import { judgeWords, recordedWords } from './words.ts';
 
 const title = 'Metrics';
 const finding = findingsAt('Prometheus', 'metrics');
@@ -175,11 +177,12 @@ async function finishes(
 }
 
 /** Does everything arrive that has to? */
-export async function examineMetrics(client: HttpClient): Promise<Step> {
+export async function examineMetrics(client: HttpClient, pipeline: Pipeline): Promise<Step> {
   const now = Math.floor(Date.now() / 1000);
-  const [presences, { successes, finished }] = await Promise.all([
+  const [presences, { successes, finished }, words] = await Promise.all([
     presencesOf(client, now),
     finishes(client, now),
+    recordedWords(client),
   ]);
   const there = presences.filter(({ lastSeen }) => lastSeen !== undefined).length;
   const seen = `${there} of ${counted(presences.length, 'required metric')} seen, ${counted(finished, 'deployment')} in thirty days`;
@@ -196,5 +199,9 @@ export async function examineMetrics(client: HttpClient): Promise<Step> {
         ),
       ],
     };
-  return { title, seen, findings: judgePresence(presences, successes, now) };
+  return {
+    title,
+    seen,
+    findings: [...judgePresence(presences, successes, now), ...judgeWords(words, pipeline)],
+  };
 }

@@ -1,5 +1,7 @@
 import { EnvironmentFailure, UserError } from '../lib/errors.ts';
 import { redactor } from '../lib/redact.ts';
+import { customMetrics } from '../metrics/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
 import { type Desired, readDesired } from '../provision/index.ts';
 import { secretsOf } from './ask.ts';
 import { examineClocks } from './clocks.ts';
@@ -45,16 +47,19 @@ const versionsIn = (rules: Step): string[] | undefined => {
 };
 
 /** Walks the way of the data, from the pipeline's pushes to the dashboards. Reads only. @param folder generated/ */
-export async function examine(env: NodeJS.ProcessEnv, folder: string): Promise<Report> {
+export async function examine(env: NodeJS.ProcessEnv, folder: string, pipeline: Pipeline): Promise<Report> {
   const { desired, step: ofBundle } = bundle(folder);
-  const [gateway, prometheus] = await Promise.all([examineGateway(env), examinePrometheus(env)]);
+  const [gateway, prometheus] = await Promise.all([
+    examineGateway(env, customMetrics(pipeline)),
+    examinePrometheus(env),
+  ]);
   const { client } = prometheus;
   const gatewayNow = Date.now() / 1000 + (gateway.ahead ?? 0);
   const behind = client
     ? await Promise.all([
         attempt('Scrape of the Pushgateway', () => examineScrape(client, gateway.groups, gatewayNow)),
         attempt('Rules', () => examineRules(client, desired)),
-        attempt('Metrics', () => examineMetrics(client)),
+        attempt('Metrics', () => examineMetrics(client, pipeline)),
       ])
     : [];
   const rules = behind[1];

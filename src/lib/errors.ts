@@ -20,6 +20,10 @@ export class EnvironmentFailure extends Error {
   }
 }
 
+/** Whether it is one of the two that a sentence explains, and no bug of ours. */
+export const isExpected = (error: unknown): error is UserError | EnvironmentFailure =>
+  error instanceof UserError || error instanceof EnvironmentFailure;
+
 /** Text for a person: user and environment errors as sentences; anything else is our bug and shows its stack. */
 export const explain = (error: unknown): string => stripControls(wordsOf(error));
 

@@ -1,7 +1,5 @@
 import type { Pipeline } from '../pipeline/index.ts';
 import type { MetricDefinition } from './definition.ts';
-import type { Match } from './expression.ts';
-import { Selector, selectorText, type Vector } from './expression.ts';
 import { type LabelValues, labels } from './labels.ts';
 
 /**
@@ -13,13 +11,6 @@ export type CustomRecorded = `deployment:${string}:last` | `environment:${string
 /** Names of the series that a metric of the pipeline file becomes. */
 export const customFact = (name: string): CustomRecorded => `deployment:${name}:last`;
 export const customAverage = (name: string): CustomRecorded => `environment:${name}:avg`;
-
-/** A selector of such a series. The types know none of its labels; the build checks name, labels and values. */
-export const custom = (
-  name: string,
-  matchers: Readonly<Record<string, string | Match<string>>> = {},
-): Vector<string> & { readonly selector: true } =>
-  new Selector(selectorText(name, matchers)) as unknown as Vector<string> & { readonly selector: true };
 
 const { environment, deployment_id, window } = labels;
 

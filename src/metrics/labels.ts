@@ -34,8 +34,13 @@ export const labels = {
   rework_of: 'open',
   run_url: 'open',
   repository_url: 'open',
+  // Its own name, of a deployment to one of the previews, which are recorded as one environment.
+  preview: 'open',
   log_url: 'open',
   message: 'open',
+  channel: 'open',
+  message_ts: 'open',
+  thread_ts: 'open',
   window: ['1h', '1d', '7d', '30d'],
   quantile: ['0.5', '0.95', '0.99'],
   // The ids of the objectives in slo/, which the build puts in.
@@ -55,9 +60,13 @@ export const describing: ReadonlySet<string> = new Set([
   'previous_deployment_id',
   'run_url',
   'repository_url',
+  'preview',
   'log_url',
   'message',
   'checks',
+  'channel',
+  'message_ts',
+  'thread_ts',
   'migration_count',
 ] satisfies (keyof typeof labels)[]);
 

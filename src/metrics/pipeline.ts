@@ -71,6 +71,7 @@ const deployments = {
       previous_deployment_id: labels.previous_deployment_id,
       run_url: labels.run_url,
       repository_url: labels.repository_url,
+      preview: labels.preview,
     },
     ...pushed,
   },
@@ -79,6 +80,18 @@ const deployments = {
     unit: 'none',
     help: 'Always 1, of a deployment that fixes what an earlier one broke: it was unplanned. Names the one that it fixes, or none: then the one before it.',
     labels: { ...deployment, rework_of: labels.rework_of },
+    ...optional,
+  },
+  deployment_message_info: {
+    type: 'info',
+    unit: 'none',
+    help: 'Always 1; the message about the deployment in the chat, which later jobs edit, and the one with the error in its thread.',
+    labels: {
+      ...deployment,
+      channel: labels.channel,
+      message_ts: labels.message_ts,
+      thread_ts: labels.thread_ts,
+    },
     ...optional,
   },
   time_to_deploy_seconds: {

@@ -55,6 +55,7 @@ export const seamMetrics = {
       previous_deployment_id: labels.previous_deployment_id,
       run_url: labels.run_url,
       repository_url: labels.repository_url,
+      preview: labels.preview,
     },
     'Always 1; what is deployed, by whom and from which run, as reported.',
   ),

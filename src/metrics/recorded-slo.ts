@@ -127,6 +127,7 @@ const spending = {
       previous_deployment_id: labels.previous_deployment_id,
       run_url: labels.run_url,
       repository_url: labels.repository_url,
+      preview: labels.preview,
     },
     'Always 1; what was deployed, by whom and from which run.',
   ),

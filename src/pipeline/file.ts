@@ -97,6 +97,18 @@ export const channelNames = ['pager', 'ops-channel', 'tickets', 'log-channel'] a
 /** The name of a channel. */
 export type ChannelName = (typeof channelNames)[number];
 
+/** Of which deployments messages tell: those that did not succeed, all to production, or all. */
+export const chatLevels = ['failures', 'production', 'all'] as const;
+
+/** Messages about deployments. Where they go is in the environment: SLACK_TOKEN, SLACK_WEBHOOK_URL, CHAT_WEBHOOK_URL. */
+export interface ChatFile {
+  readonly about?: (typeof chatLevels)[number];
+  /** The id of Slack's channel (C0123ABCDEF), for SLACK_TOKEN. Default: SLACK_CHANNEL. */
+  readonly slackChannel?: string;
+  /** The JSON that CHAT_WEBHOOK_URL gets; `{text}`, `{environment}`, `{deployment_id}`, `{outcome}`, `{version}`, `{actor}` and `{url}` in its texts are filled in. */
+  readonly template?: Readonly<Record<string, unknown>>;
+}
+
 /** `pipeline.config.ts`: what is observed. */
 export interface PipelineFile {
   /** Name of the product in titles and texts. */
@@ -118,7 +130,7 @@ export interface PipelineFile {
   readonly ci?: string;
   /** Address of Grafana, for links in notifications. */
   readonly grafana: string;
-  /** Time zone (IANA) of calendar budgets. Only UTC: PromQL has no other calendar. */
+  /** Time zone of calendar budgets. Only UTC: PromQL has no other calendar, and knows no summer time. */
   readonly timeZone?: string;
   readonly application?: ApplicationFile;
   readonly metrics?: Readonly<Record<string, CustomMetricFile>>;
@@ -126,4 +138,5 @@ export interface PipelineFile {
   /** The oldest Prometheus that has to read the rules: `2.42`. */
   readonly prometheus?: string;
   readonly channels?: Readonly<Partial<Record<ChannelName, ChannelFile>>>;
+  readonly chat?: ChatFile;
 }

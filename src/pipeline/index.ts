@@ -1,5 +1,6 @@
 /** The pipeline that is observed, and every target and limit: the one place of numbers. */
 
+export { uids } from './dashboards.ts';
 export { definePipeline, PipelineError } from './define.ts';
 export type {
   ApplicationFile,
@@ -19,7 +20,7 @@ export {
   recentDeployments,
   sampling,
 } from './ledger.ts';
-export { generatedFor, type Loaded, loadPipeline, pipelineFile } from './load.ts';
+export { generatedFor, type Loaded, loadPipeline } from './load.ts';
 export {
   type Environment,
   environmentsOf,

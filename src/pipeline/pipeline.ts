@@ -2,6 +2,7 @@ import type {
   ApplicationFile,
   ChannelFile,
   ChannelName,
+  ChatFile,
   CustomMetricFile,
   EnvironmentFile,
   HostingFile,
@@ -40,6 +41,7 @@ export interface Pipeline {
   readonly transport: 'pushgateway' | 'remote-write';
   readonly prometheus: string;
   readonly channels: Readonly<Record<ChannelName, Required<ChannelFile>>>;
+  readonly chat: Required<ChatFile>;
 }
 
 const production = (name: string, kind: EnvironmentFile['kind']): boolean =>
@@ -155,5 +157,6 @@ export function completed(file: PipelineFile): Pipeline {
       ...channel,
       ...file.channels?.[name as ChannelName],
     })) as Pipeline['channels'],
+    chat: { about: 'production', slackChannel: '', template: { text: '{text}' }, ...file.chat },
   };
 }

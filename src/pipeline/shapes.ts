@@ -1,4 +1,4 @@
-import { channelNames, stageKinds } from './file.ts';
+import { channelNames, chatLevels, stageKinds } from './file.ts';
 import {
   address,
   anyNumber,
@@ -152,7 +152,14 @@ export const pipelineShape: Shape = object({
   repository: address,
   ci: address,
   grafana: required(address),
-  timeZone: oneOf('UTC'),
+  timeZone: {
+    kind: 'value',
+    check: (v) =>
+      v === 'UTC'
+        ? undefined
+        : `${JSON.stringify(v)} cannot be: Prometheus has no time zones, and its calendar is UTC's, so the rules could only shift a month by the same hours all year, and a zone with summer time would begin it an hour wrong for half of it`,
+    fix: 'Write UTC, or leave it out. Dashboards show every time in the zone of their reader.',
+  },
   application,
   metrics: map(metricName, customMetric),
   transport: oneOf('pushgateway', 'remote-write'),
@@ -162,4 +169,17 @@ export const pipelineShape: Shape = object({
       channelNames.map((one) => [one, object({ kind: required(oneOf('pagerduty', 'slack')), variable })]),
     ),
   ),
+  chat: object({
+    about: oneOf(...chatLevels),
+    slackChannel: like(
+      /^[CG][A-Z0-9]{6,}$/,
+      'the id of a channel',
+      'Copy it from the channel’s details: C0123ABCDEF.',
+    ),
+    template: {
+      kind: 'value',
+      check: (v) => (typeof v === 'object' && v !== null && !Array.isArray(v) ? undefined : 'is no object'),
+      fix: 'Write the JSON that the webhook takes: { text: "{text}" }.',
+    },
+  }),
 });

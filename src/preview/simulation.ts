@@ -11,6 +11,7 @@ import {
 } from '../demo/index.ts';
 import { applicationGroup } from '../ledger/index.ts';
 import { Prometheus } from '../lib/prometheus.ts';
+import type { WrittenSeries } from '../lib/remote-write.ts';
 import { applicationJob, wordsOf } from '../metrics/index.ts';
 import type { Loaded, Pipeline } from '../pipeline/index.ts';
 import { prometheusConfig, startPrometheus } from '../servers/index.ts';
@@ -21,7 +22,6 @@ import {
   inWordsOf,
   type RecordedRule,
   remoteWrite,
-  type WrittenSeries,
   wordsFor,
 } from '../simulator/index.ts';
 import { ruleFileNames } from '../slo/index.ts';
@@ -87,7 +87,7 @@ function applicationPast(history: History, from: number, pipeline: Pipeline): Wr
   return [...series.values()];
 }
 
-/** What notices say of the machinery: evaluated every half minute, and thus never too long ago. */
+/** Rules that the notices read: evaluated every half minute, so that they are never too old. */
 const isOfTheMachinery = ({ record }: RecordedRule): boolean =>
   record.startsWith('deployment_observability:');
 

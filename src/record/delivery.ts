@@ -3,9 +3,7 @@ import { systemClock } from '../lib/clock.ts';
 import { withLock } from '../lib/lock.ts';
 import { joinUrl } from '../lib/url.ts';
 import type { Push } from './emit.ts';
-import { exposition } from './exposition.ts';
 import type { ReadyGateway } from './gateway.ts';
-import { groupPath } from './grouping.ts';
 import { type Answer, NoAnswer, send } from './http.ts';
 import { classifyNoAnswer, classifyResponse, type Verdict } from './response.ts';
 import { type Entry, Spool } from './spool.ts';
@@ -49,6 +47,8 @@ export class Delivery {
   readonly givenUp: string[] = [];
   readonly #gateway: ReadyGateway;
   readonly #spool: Spool;
+  /** By how much the server's clock is ahead, milliseconds, once that has mattered. */
+  #ahead = 0;
 
   constructor(gateway: ReadyGateway, env: NodeJS.ProcessEnv) {
     this.#gateway = gateway;
@@ -58,9 +58,7 @@ export class Delivery {
   /** Sends one push, after everything that waits. Never throws. */
   async send(push: Push, options: SendOptions): Promise<Delivered> {
     const entry: Entry = {
-      method: push.method,
-      path: groupPath(push.group),
-      body: exposition(push),
+      ...this.#gateway.way.content(push),
       what: push.what,
       since: Date.now(),
     };
@@ -101,6 +99,11 @@ export class Delivery {
   /** Classifies an answer to {@link request}. */
   classify(answer: Answer, expected: 'nothing' | 'list'): Verdict {
     return classifyResponse(answer, this.#gateway, Date.now(), expected);
+  }
+
+  /** Whether the server holds groups that have to be removed some day. */
+  get holdsGroups(): boolean {
+    return this.#gateway.way.holdsGroups;
   }
 
   /** The gateway's host, for sentences. */
@@ -193,22 +196,37 @@ export class Delivery {
   }
 
   async #once(entry: Entry, timeoutMs: number, signal: AbortSignal | undefined): Promise<Verdict> {
-    const { base, headers } = this.#gateway;
+    const { base, headers, way } = this.#gateway;
     try {
+      const request = way.request(base, entry, Date.now() + this.#ahead);
       const answer = await send({
+        ...request,
         method: entry.method,
-        url: joinUrl(base, entry.path),
-        headers: { ...headers, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
-        body: entry.body,
+        headers: { ...headers, ...request.headers },
         timeoutMs,
         signal,
       });
+      const ahead = clockOf(answer, Date.now());
+      if (ahead !== undefined && this.#ahead === 0 && isOutOfTime(answer)) {
+        this.#ahead = ahead;
+        return { kind: 'later', reason: 'The clock of this machine is wrong.', again: true };
+      }
       return classifyResponse(answer, this.#gateway, Date.now());
     } catch (error) {
-      return classifyNoAnswer(error instanceof NoAnswer ? error.code : String(error), this.host);
+      return classifyNoAnswer(error instanceof NoAnswer ? error.code : String(error), this.host, way.who);
     }
   }
 }
+
+/** By how much the server's clock is ahead, milliseconds: rounded up, so that what it holds already is older. */
+const clockOf = ({ headers }: Answer, now: number): number | undefined => {
+  const date = Date.parse(headers.date ?? '');
+  return Number.isNaN(date) ? undefined : date + 1_000 - now || 1;
+};
+
+/** A receiver of remote writes refuses samples that its own clock, or one before, does not allow. */
+const isOutOfTime = ({ status, body }: Answer): boolean =>
+  status === 400 && /out of order|out of bounds|too old|too far|duplicate sample/i.test(body);
 
 const toDelivered = (verdict: Verdict): Delivered =>
   verdict.kind === 'sent' ? verdict : { kind: 'lost', reason: verdict.reason };

@@ -8,6 +8,7 @@ import { type Io, processIo, warningLine } from './io.ts';
 import { recordedEnvironment } from './pipeline.ts';
 import { Recorder } from './recorder.ts';
 import { secretRemover } from './secrets.ts';
+import { tellLater } from './told.ts';
 import { type AnyOptions, commonOptions, runUnrecorded, type Verb } from './verb.ts';
 import { verbs } from './verbs/registry.ts';
 import { recorderVersion } from './version.ts';
@@ -73,6 +74,7 @@ async function call(verb: Verb, rest: readonly string[], env: NodeJS.ProcessEnv,
   const deployment = { environment, deployment_id: deploymentId ?? '' };
   const code = await verb.run({ values, command, deployment, at: values.at ?? io.now(), env, io, recorder });
   for (const warning of recorder.warnings) warn(warning, env, io);
+  if (verb.tells && recorder.delivery) await tellLater(deployment, name, env, verb.tells);
   if (code === 0 && recorder.interruptedBy && command === undefined)
     return 128 + (await import('node:os')).constants.signals[recorder.interruptedBy];
   return code === 0 && values.strict && recorder.warnings.length > 0 ? 1 : code;

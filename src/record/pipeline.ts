@@ -67,6 +67,16 @@ export function recordedEnvironment(given: string): RecordedEnvironment {
   return { environment: preview ? 'preview' : name, name, known: true };
 }
 
+/** The preview's own name, of an environment that is recorded as one of the previews. */
+export function previewOf(given: string): string | undefined {
+  const { environment, name } = recordedEnvironment(given);
+  return environment === name ? undefined : name;
+}
+
+/** Whether a spent error budget stops risky changes to a recorded environment. */
+export const freezes = (environment: string): boolean =>
+  carried().environments[environment]?.freezes === true;
+
 /** Names that the pipeline file knows. */
 export const services = (): readonly string[] => Object.keys(carried().services);
 export const stages = (): readonly string[] => Object.keys(carried().stages);

@@ -8,6 +8,7 @@ import { groupPath } from './grouping.ts';
 import { Interrupt } from './interrupt.ts';
 import type { Io } from './io.ts';
 import { secretRemover } from './secrets.ts';
+import { way } from './way.ts';
 
 /** All that one event may cost the deployment, with some room below five seconds for starting and ending. */
 export const eventBudgetMs = 4_400;
@@ -46,7 +47,7 @@ export class Recorder {
     if (this.#gateway.kind === 'ready') this.#delivery = new Delivery(this.#gateway, env);
     else if (this.#gateway.kind === 'unusable')
       this.warnings.push(...this.#gateway.problems.map((problem) => `Nothing is recorded. ${problem}`));
-    else io.stderr('Recording is switched off (PUSHGATEWAY_URL=disabled).\n');
+    else io.stderr(`Recording is switched off (${way().prefix}_URL=disabled).\n`);
   }
 
   /** True when pushes are printed and nothing is done. */

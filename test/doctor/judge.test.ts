@@ -5,14 +5,40 @@ import { judgePresence, requiredMetrics, type Success } from '../../src/doctor/m
 import { ageText, type Finding, isHealthy, some } from '../../src/doctor/model.ts';
 import { reportText } from '../../src/doctor/render.ts';
 import { judgeRules } from '../../src/doctor/rules.ts';
+import { judgeWords, type RecordedWord } from '../../src/doctor/words.ts';
 import type { ServedRuleGroup } from '../../src/lib/prometheus-api.ts';
 import type { Action, PlannedChange } from '../../src/provision/model.ts';
+import { pipeline } from '../relay.ts';
 
 const ids = (findings: readonly Finding[]): string[] =>
   findings.map(({ severity, id }) => `${severity} ${id}`);
 const now = 1_800_000_000;
 const ago = (h: number): number => now - h * 3_600;
 const hours = (...all: number[]): Success[] => all.map((h) => ({ finished: ago(h), recorded: true }));
+
+describe('words that the pipeline file does not know', () => {
+  const words = (environment: string, count: number): RecordedWord[] =>
+    Array.from({ length: count }, (_, i) => ({ environment, kind: 'stage', word: `build-${i}` }));
+  const judged = (...all: RecordedWord[]) => judgeWords(all, pipeline);
+
+  it('are spoken of from twenty-one in one environment on', () => {
+    expect(judged(...words('production', 20), ...words('staging', 20))).toEqual([]);
+    const [finding, ...more] = judged(...words('production', 21), ...words('staging', 2));
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({ id: 'unknown-words', severity: 'warning' });
+    expect(finding?.place).toContain('production');
+    expect(finding?.summary).toMatch(/^21 services, stages and resources .*stage build-0/);
+  });
+
+  it('are none that it knows, and no resources where it lists none', () => {
+    const known = Object.keys(pipeline.stages).map(
+      (word): RecordedWord => ({ environment: 'production', kind: 'stage', word }),
+    );
+    expect(judged(...known, ...words('production', 20))).toEqual([]);
+    const paid = words('production', 30).map((one): RecordedWord => ({ ...one, kind: 'resource' }));
+    expect(judgeWords(paid, { ...pipeline, cost: { currency: 'EUR', resources: [] } })).toEqual([]);
+  });
+});
 
 describe('a required metric', () => {
   const name = 'smoke_test_success';

@@ -23,7 +23,7 @@ import { FakeGrafana } from '../fakes/grafana/grafana.ts';
 import { type Listening, listen } from '../fakes/wire/listen.ts';
 import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import { jobEnv } from '../record/helpers.ts';
-import { dashboards } from '../relay.ts';
+import { dashboards, pipeline } from '../relay.ts';
 import { buildBundle, completeDeployment, fastRules, provisionGrafana } from './bench.ts';
 import { Dummies, named } from './servers.ts';
 
@@ -77,7 +77,7 @@ const env = (over: Record<string, string> = {}): Record<string, string> => ({
 const findingsIn = ({ steps }: Report): readonly Finding[] => steps.flatMap(({ findings }) => findings);
 /** Findings beside the Alertmanager that a test does not start. */
 async function found(over: Record<string, string> = {}): Promise<string[]> {
-  const report = await examine(env(over), folder);
+  const report = await examine(env(over), folder, pipeline);
   const names = named(findingsIn(report)).filter((name) => name !== 'warning no-alertmanager');
   expect(report.healthy).toBe(!names.some((name) => name.startsWith('error')));
   return names;
@@ -85,7 +85,7 @@ async function found(over: Record<string, string> = {}): Promise<string[]> {
 
 describe('a healthy system', () => {
   it('is found healthy, with what was looked at', async () => {
-    const report = await examine(env(), folder);
+    const report = await examine(env(), folder, pipeline);
     expect(named(findingsIn(report))).toEqual(['warning no-alertmanager']);
     expect(report.healthy).toBe(true);
     const seen = Object.fromEntries(report.steps.map(({ title, seen }) => [title, seen]));
@@ -112,7 +112,11 @@ describe('a healthy system', () => {
 describe('the way to Prometheus', () => {
   it('never shows a secret', async () => {
     const url = await answering(500, '{"status":"error","error":"swordfish-123 is wrong"}');
-    const report = await examine(env({ PUSHGATEWAY_URL: url, PUSHGATEWAY_TOKEN: 'swordfish-123' }), folder);
+    const report = await examine(
+      env({ PUSHGATEWAY_URL: url, PUSHGATEWAY_TOKEN: 'swordfish-123' }),
+      folder,
+      pipeline,
+    );
     expect(JSON.stringify(report)).not.toContain('swordfish');
   });
 
@@ -149,7 +153,7 @@ describe('a server that does not scrape by itself, such as Mimir', () => {
     );
 
   it('is judged by its series', async () => {
-    const report = await examine(env({ PROMETHEUS_URL: await proxied() }), folder);
+    const report = await examine(env({ PROMETHEUS_URL: await proxied() }), folder, pipeline);
     expect(named(findingsIn(report))).toEqual([]);
     expect(report.steps.map(({ title }) => title)).toContain('Metrics');
   });

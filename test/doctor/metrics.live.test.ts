@@ -22,6 +22,7 @@ import {
 } from '../collector/events.ts';
 import { startLiveSystem } from '../live/system.ts';
 import { jobEnv, record } from '../record/helpers.ts';
+import { pipeline } from '../relay.ts';
 import { buildBundle, fastRules } from './bench.ts';
 import { named } from './servers.ts';
 
@@ -39,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const findings = async (env: Record<string, string>): Promise<readonly Finding[]> =>
-  (await examine(env, folder)).steps.flatMap((step) => step.findings);
+  (await examine(env, folder, pipeline)).steps.flatMap((step) => step.findings);
 /** Findings beside the servers that a test does not start. */
 const found = async (env: Record<string, string>): Promise<string[]> =>
   named(await findings(env)).filter((name) => !/grafana-unset|no-alertmanager/.test(name));
@@ -122,7 +123,7 @@ describe('metrics', () => {
         [5, 3, 2, 1].flatMap((h) => deployment(h, h < 5 ? 'smoke_test_success' : undefined)),
       );
       const client = clientOf('Prometheus', 'PROMETHEUS', { PROMETHEUS_URL: past.url });
-      const { findings: all } = await examineMetrics(client);
+      const { findings: all } = await examineMetrics(client, pipeline);
       expect(named(all)).toEqual(['error vanished']);
       expect(all[0]?.place.at(-1)).toBe('smoke_test_success');
       expect(all[0]?.summary).toMatch(/^It was last there 5 h ago .*and 3 deployments succeeded since\.$/);

@@ -6,6 +6,7 @@ import { inProject } from '../../src/lib/root.ts';
 import { readDesired } from '../../src/provision/desired.ts';
 import { FakeGrafana } from '../fakes/grafana/grafana.ts';
 import { listen } from '../fakes/wire/listen.ts';
+import { pipeline } from '../relay.ts';
 import { Dummies, success } from './servers.ts';
 
 const dummies = new Dummies();
@@ -13,7 +14,7 @@ afterAll(() => dummies.close());
 
 /** Findings where a URL leads to something else. */
 async function found(env: Record<string, string>): Promise<string[]> {
-  const { steps } = await examine(env, inProject('generated'));
+  const { steps } = await examine(env, inProject('generated'), pipeline);
   return steps.flatMap(({ findings }) => findings.map(({ id }) => id)).filter((id) => !id.endsWith('-unset'));
 }
 

@@ -247,6 +247,47 @@ describe('the four answers of the recorder as a file, and the summary page', () 
   });
 });
 
+describe('the summary that finish writes', () => {
+  it('waits until Prometheus has its own last event, and knows what is usual and what is left', async () => {
+    const deploy = async (id: string, end: NodeJS.ProcessEnv) => {
+      await record(['start', '--at', String(seconds() - 100), '--no-sweep'], job(id));
+      const build = ['--service', 'api', '--stage', 'build', '--status', 'success', '--duration', '40'];
+      await record(['stage-finish', ...build], job(id));
+      await record(['smoke-test', '--test-name', 'page', '--', id === 'told' ? 'false' : 'true'], job(id));
+      return await record(['finish', '--outcome', 'success'], end);
+    };
+    await deploy('usual', job('usual'));
+    await live.settle();
+    // A gateway that may not be listed, as a large one is not.
+    const proxy = createServer((request, response) => {
+      if (request.method === 'GET') return void response.writeHead(503).end();
+      void fetch(`${live.gateway.url}${request.url}`, {
+        method: request.method!,
+        headers: { 'content-type': request.headers['content-type'] ?? '' },
+        body: request as unknown as ReadableStream,
+        duplex: 'half',
+      } as RequestInit).then(({ status }) => response.writeHead(status).end());
+    });
+    proxies = [...proxies, proxy];
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const summary = join(temporaryFolder(), 'summary.md');
+    const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const { warnings, ms } = await deploy(
+      'told',
+      job('told', { PUSHGATEWAY_URL: url, GITHUB_STEP_SUMMARY: summary }),
+    );
+    expect(warnings).toEqual([]);
+    const text = readFileSync(summary, 'utf8');
+    expect(text).toMatch(/^✅ \*\*Deployment `told` to `production` succeeded\*\* in 1 min 4\d s/m);
+    expect(text).toMatch(/^api build .* 40 s, p95 40 s$/m);
+    expect(text).toContain('| smoke test | `page` | **failed** |');
+    expect(text).toMatch(/Error budget: this deployment spent 1 of the \d/);
+    expect(text).not.toContain('Not known');
+    // It is there with the next scrape, which is due every second.
+    expect(ms).toBeLessThan(15_000);
+  });
+});
+
 describe('what cannot be asked', () => {
   const answering = async (status: number, body: string): Promise<string> => {
     const proxy = createServer((request, response) => {

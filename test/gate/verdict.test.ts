@@ -1,10 +1,13 @@
 import { describe, expect, it, test } from 'vitest';
-import { judgeAlerts, runningOn } from '../../src/record/gate/deploy.ts';
+import { judgeAlerts, neverFrozen, noOther, runningOn } from '../../src/record/gate/deploy.ts';
 import type { ServedRule } from '../../src/record/gate/prometheus.ts';
+import { NotAsked } from '../../src/record/gate/prometheus.ts';
 import { rollbackReason } from '../../src/record/gate/reason.ts';
 import { headline, reportJson, reportMarkdown, reportText } from '../../src/record/gate/render.ts';
 import { judgeTraffic, type Traffic } from '../../src/record/gate/traffic.ts';
 import { type Check, type Report, type Verdict, verdictOn } from '../../src/record/gate/verdict.ts';
+import type { TransportView } from '../../src/record/gate/view.ts';
+import { freezes } from '../../src/record/pipeline.ts';
 
 const check = (verdict: Check['verdict']): Check => ({ name: 'x', verdict, found: '', demanded: '' });
 
@@ -139,6 +142,43 @@ describe('deployments on the gateway', () => {
       { id: 'runs', started: now - 600 },
       { id: 'again', started: now - 300 },
     ]);
+  });
+});
+
+describe('previews, which are recorded as one environment', () => {
+  const now = 1_800_000_000;
+  const family = (value: number, labels: Record<string, string> = {}) => ({
+    metrics: [{ labels, value: String(value) }],
+  });
+  const running = (id: string, preview: string) => ({
+    labels: { job: 'deployment-pipeline', environment: 'preview', deployment_id: id },
+    deployment_started_timestamp_seconds: family(now - Number(id)),
+    deployment_info: family(1, { preview }),
+    push_time_seconds: family(now - 60),
+  });
+  const asked = (id: string, preview: string, others: readonly object[]) =>
+    noOther(
+      new NotAsked('no Prometheus'),
+      { complete: true, listing: [running(id, preview), ...others] } as unknown as TransportView,
+      { environment: 'preview', deployment_id: id, preview },
+      now,
+    );
+
+  it('do not wait for one another, and each waits for itself', async () => {
+    const others = [running('90', 'pr-1'), running('80', 'pr-2')];
+    expect(await asked('10', 'pr-3', others)).toMatchObject({ verdict: 'pass' });
+    expect(await asked('10', 'pr-2', others)).toMatchObject({
+      verdict: 'fail',
+      found: 'running: 80',
+      demanded: 'no other deployment to pr-2 runs',
+    });
+  });
+
+  it('have no error budget that could freeze them', () => {
+    expect(neverFrozen('preview')).toMatchObject({ verdict: 'pass' });
+    expect(freezes('production')).toBe(true);
+    expect(freezes('staging')).toBe(false);
+    expect(freezes('preview')).toBe(false);
   });
 });
 

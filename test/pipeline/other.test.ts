@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadBundle } from '../../definitions.ts';
 import { findingsOf, renderArtefacts } from '../../src/compile/index.ts';
+import { inProject } from '../../src/lib/root.ts';
 import { percentText, spoken } from '../../src/lib/spoken.ts';
 import { definePipeline, type Pipeline, type PipelineFile } from '../../src/pipeline/index.ts';
 import { carry } from '../../src/record/index.ts';
@@ -97,6 +100,27 @@ describe('a team with other words', () => {
     const alerts = bundle.families.find(({ name }) => name === 'own')!.alerts;
     expect(alerts.map(({ name }) => name)).toEqual(['TeamImageBytesHigh', 'TeamCoverageRatioLow']);
     expect(loadBundle(relay).families.map(({ name }) => name)).not.toContain('own');
+  });
+
+  it('needs no edit of what runs on Railway, of the action, or of a page: none has a host, job or stage of Relay', () => {
+    const pages = readdirSync(inProject('docs')).filter((name) => name.endsWith('.md'));
+    const railway = readdirSync(inProject('railway'), { recursive: true, withFileTypes: true });
+    const named = (path: string, word: RegExp): string[] =>
+      readFileSync(inProject(path), 'utf8')
+        .split('\n')
+        .flatMap((line) => (word.test(line) ? [`${path}: ${line.trim().slice(0, 160)}`] : []));
+    expect([
+      ...railway
+        .filter((entry) => entry.isFile())
+        .flatMap((entry) =>
+          named(
+            join(relative(inProject(), entry.parentPath), entry.name),
+            /\brelay|vercel|knowledge|deploy_railway|web_app|up\.railway\.app/i,
+          ),
+        ),
+      ...named('action.yml', /\brelay\b|vercel|deploy_railway|\bstaging\b/i),
+      ...pages.flatMap((page) => named(`docs/${page}`, /relay-(production|grafana|staging|api)|owner:Relay/)),
+    ]).toEqual([]);
   });
 
   it('has a recorder that knows its words and not those of others', () => {

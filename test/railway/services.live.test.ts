@@ -1,13 +1,15 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { applicationScrape } from '../../src/compile/image.ts';
 import { Prometheus } from '../../src/lib/prometheus.ts';
 import { inProject } from '../../src/lib/root.ts';
 import { obtainPrograms } from '../../src/servers/find.ts';
+import { pipeline } from '../relay.ts';
 import { runScript, type Service, startService } from './start.ts';
 
 const password = 'correct horse';
@@ -42,6 +44,7 @@ const prometheusEnv = async (): Promise<(folder: string) => Record<string, strin
     PROMETHEUS_RUN: join(folder, 'run'),
     PROMETHEUS_DATA: join(folder, 'data'),
     PROMETHEUS_RULES: rules,
+    PROMETHEUS_APPLICATION: inProject('generated', 'prometheus', 'application.sh'),
   });
 };
 
@@ -54,6 +57,8 @@ describe('Prometheus on Railway', () => {
     expect(groups.map((g) => g.name)).toContain('deployment-ledger');
     const { yaml } = await prometheus.get<{ yaml: string }>('api/v1/status/config');
     expect(yaml).toContain('honor_labels: true');
+    expect(yaml).toContain(`job_name: ${pipeline.application?.job}`);
+    expect(yaml).toContain(`- ${pipeline.application?.target}`);
     expect((await fetch(`${service.url}/-/reload`, { method: 'POST' })).status).toBe(403);
     expect((await fetch(`${service.url}/api/v1/admin/tsdb/snapshot`, { method: 'POST' })).ok).toBe(false);
   });
@@ -98,6 +103,20 @@ describe('Prometheus on Railway', () => {
     });
     expect(bad.code).not.toBe(0);
     expect(bad.text).toContain('broken-rules.yml');
+  });
+
+  it('scrapes no application where the pipeline file has none, and says so of a target', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'application-'));
+    const none = join(folder, 'application.sh');
+    writeFileSync(none, Object.values(applicationScrape({ application: undefined })).join(''));
+    const { code, text, config } = await checked({ PROMETHEUS_APPLICATION: none });
+    expect(code, text).toBe(0);
+    const jobs = (parse(config) as { scrape_configs: { job_name: string }[] }).scrape_configs;
+    expect(jobs.map(({ job_name }) => job_name)).toEqual(['pushgateway', 'prometheus']);
+    const named = await checked({ PROMETHEUS_APPLICATION: none, APPLICATION_TARGET: 'app.example' });
+    expect(named.code).not.toBe(0);
+    expect(named.text).toContain('the pipeline file has no application');
+    rmSync(folder, { recursive: true });
   });
 
   const checked = async (

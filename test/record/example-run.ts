@@ -111,6 +111,8 @@ const hasty = (workflow: Workflow): Workflow =>
 /** How a run ended. */
 export interface Run {
   readonly id: string;
+  /** Summaries of all of its jobs. */
+  readonly summary: string;
   readonly results: Record<string, string>;
 }
 /** Variation of a run. */
@@ -129,7 +131,8 @@ export interface Circumstances {
   readonly imageKept?: boolean;
 }
 /** Environment that the runner and the machine set. */
-const runnerEnv = (id: string, bin: string): Record<string, string> => ({
+const runnerEnv = (id: string, bin: string, summary: string): Record<string, string> => ({
+  GITHUB_STEP_SUMMARY: summary,
   PATH: `${bin}:${process.env.PATH}`,
   RAILWAY_API_URL: `${railwayServer.url}/graphql/v2`,
   GITHUB_ACTIONS: 'true',
@@ -153,6 +156,8 @@ export async function run(behaviour: Behaviour, circumstances: Circumstances = {
     serving = version;
   }, circumstances);
   const { bin, workspace } = stubs(behaviour);
+  const summary = join(temporaryFolder(), 'summary.md');
+  writeFileSync(summary, '');
   const done = await runWorkflow(hasty(readWorkflow(file)), {
     folder: temporaryFolder(),
     workspace,
@@ -175,10 +180,11 @@ export async function run(behaviour: Behaviour, circumstances: Circumstances = {
       VERCEL_TOKEN: 'vercel-secret-token',
       DATABASE_URL: 'postgresql://relay:database-password@db/relay',
     },
-    env: { ...runnerEnv(id, bin), GITHUB_RUN_ATTEMPT: circumstances.earlier ? '2' : '1' },
+    env: { ...runnerEnv(id, bin, summary), GITHUB_RUN_ATTEMPT: circumstances.earlier ? '2' : '1' },
   });
   return {
     id: circumstances.earlier ? `${id}-2` : id,
+    summary: readFileSync(summary, 'utf8'),
     results: Object.fromEntries(Object.entries(done).map(([name, { result }]) => [name, result])),
   };
 }

@@ -24,7 +24,10 @@ const allPass = { api_health: 1, knowledge_api: 1, web_app: 1 };
 
 describe('the example pipeline records', { timeout: 120_000 }, () => {
   test('a success', async () => {
-    const { id, results } = await run({});
+    const { id, results, summary } = await run({});
+    expect(summary.match(/^## Deployment$/gm)).toHaveLength(1);
+    expect(summary).toMatch(/\*\*Deployment \[`\d+`\]\(.*\) to `production` succeeded\*\*/);
+    expect(summary).toContain('| migration | `alembic_head` | passed |');
     expect(results).toMatchObject({ 'smoke-tests': 'success', rollback: 'skipped', finish: 'success' });
     expect(results['may-it-stay']).toBe('skipped');
     expect(await arrived(id)).toEqual({

@@ -43,5 +43,11 @@ describe('words that the pipeline file does not know', () => {
     expect(preview?.group.environment).toBe('preview');
     const [usual] = await pushes(argv, jobEnv());
     expect(usual?.group.environment).toBe('live');
+    const previewOf = async (...where: string[]) => {
+      const [start] = await pushes(['start', '--no-sweep', ...where], jobEnv());
+      return start?.samples.find(({ metric }) => metric === 'deployment_info')?.labels.preview;
+    };
+    expect(await previewOf('--environment', 'pr-12')).toBe('pr-12');
+    expect(await previewOf()).toBe('');
   });
 });

@@ -50,6 +50,7 @@ describe.each(['current', '2.42'] as const)('a Pushgateway of generation %s', (g
             previous_deployment_id: '',
             run_url: 'https://github.com/relay/app/actions/runs/99/attempts/1',
             repository_url: 'https://github.com/relay/app',
+            preview: '',
           },
           value: 1,
         },

@@ -48,13 +48,16 @@ async function begin(env: NodeJS.ProcessEnv, io: Io, { main: record }: Recorder)
   setOutput(env, 'recorder', recorderPath());
   setVariable(env, 'DEPLOYMENT_RECORDER', recorderPath());
   for (const [name, value] of sharedVariables(forRecorder, deploymentId)) setVariable(env, name, value);
+  const ends = input(env, 'outcome') || input(env, 'results');
   const given = (...names: string[]): string[] => names.flatMap((name) => option(name, input(env, name)));
   const events = [
     ...(isOn(input(env, 'start'))
       ? [['start', startedAt, ...given('version', 'previous-deployment-id')]]
       : []),
-    ...(input(env, 'outcome') || input(env, 'results') ? [['finish', ...given('outcome', 'results')]] : []),
+    ...(ends ? [['finish', ...given('outcome', 'results')]] : []),
     ...(stage ? [['stage-start', ...stage]] : []),
+    // Chat and Grafana are told by start and finish themselves.
+    ...(isOn(input(env, 'tell')) ? [['tell', '--only=pull-requests']] : []),
   ];
   let code = 0;
   for (const event of events)

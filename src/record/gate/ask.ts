@@ -1,7 +1,7 @@
 import type { Gateway } from '../gateway.ts';
-import { carried } from '../pipeline.ts';
+import { carried, freezes } from '../pipeline.ts';
 import type { Deployment } from '../verb.ts';
-import { errorBudget, judgeAlerts, noOther } from './deploy.ts';
+import { errorBudget, judgeAlerts, neverFrozen, noOther } from './deploy.ts';
 import { collect } from './evidence.ts';
 import { GatePrometheus, NotAsked } from './prometheus.ts';
 import { judgeRecordings, liveSince, startedAt } from './stay.ts';
@@ -14,6 +14,8 @@ import type { TransportView } from './view.ts';
 export interface Question {
   readonly question: Report['question'];
   readonly deployment: Deployment;
+  /** The preview's own name, where it is to one of the previews. */
+  readonly preview?: string | undefined;
   readonly hotfix: boolean;
   /** Names of checks that this deployment does not have. */
   readonly without: readonly string[];
@@ -90,7 +92,7 @@ async function stay(
 }
 
 async function deploy(
-  { deployment, hotfix }: Question,
+  { deployment, preview, hotfix }: Question,
   { prometheus, view, now }: Sources,
 ): Promise<Check[]> {
   const { environment } = deployment;
@@ -106,8 +108,10 @@ async function deploy(
     return prometheus;
   };
   const [budget, other, alerts] = await Promise.all([
-    ask('error-budget', async () => await errorBudget(asked(), view, { environment, hotfix }, now)),
-    ask('no-other-deployment', async () => await noOther(prometheus, view, deployment, now)),
+    freezes(environment)
+      ? ask('error-budget', async () => await errorBudget(asked(), view, { environment, hotfix }, now))
+      : neverFrozen(environment),
+    ask('no-other-deployment', async () => await noOther(prometheus, view, { ...deployment, preview }, now)),
     ask('no-critical-alert', async () => judgeAlerts(await asked().alertingRules(), environment, hotfix)),
   ]);
   return [budget, other, alerts].map((check) => (hotfix && check !== other ? unasked(check) : check));

@@ -15,7 +15,7 @@ import {
 import { targets } from '../pipeline.ts';
 import type { ListedGroup } from '../sweep.ts';
 import type { Deployment } from '../verb.ts';
-import { groupsOf, valuesIn } from './evidence.ts';
+import { groupsOf, labelsIn, valuesIn } from './evidence.ts';
 import { type GatePrometheus, NotAsked, type ServedRule } from './prometheus.ts';
 import { incompleteSentence } from './transport.ts';
 import { type Check, percent } from './verdict.ts';
@@ -26,7 +26,7 @@ const slo = 'deployment-reliability';
 const almostNothing = 0.000001;
 
 /** This month's budget from the ledger, and when it was computed. @throws NotAsked */
-async function budgetOf(prometheus: GatePrometheus, environment: string, now: number) {
+export async function budgetOf(prometheus: GatePrometheus, environment: string, now: number) {
   const series = metric('environment_slo:error_budget_left:ratio', {
     environment: environment as never,
     slo,
@@ -81,6 +81,15 @@ export function failedOn(listing: readonly ListedGroup[], environment: string): 
   return failed;
 }
 
+const aboutBudget = { name: 'error-budget', demanded: 'some of the error budget of this month is left' };
+
+/** Of an environment that the pipeline file never freezes, or does not know. */
+export const neverFrozen = (environment: string): Check => ({
+  ...aboutBudget,
+  verdict: 'pass',
+  found: `not asked: the pipeline file freezes nothing in ${environment}`,
+});
+
 /** Whether the error budget of this month allows a change. @throws NotAsked */
 export async function errorBudget(
   prometheus: GatePrometheus,
@@ -88,7 +97,7 @@ export async function errorBudget(
   { environment, hotfix }: { readonly environment: string; readonly hotfix: boolean },
   now: number,
 ): Promise<Check> {
-  const base = { name: 'error-budget', demanded: 'some of the error budget of this month is left' };
+  const base = aboutBudget;
   const { left, age, allowed, objective, known } = await budgetOf(prometheus, environment, now);
   if (objective === undefined)
     return { ...base, verdict: 'inconclusive', found: 'Prometheus does not evaluate the rules of the SLOs' };
@@ -175,15 +184,42 @@ async function scrapedRunning(
   return [...ids].map((id) => ({ id, started: started.get(id) ?? 0 })).sort((a, b) => a.started - b.started);
 }
 
-/** Whether another deployment to the environment runs, as far as gateway and Prometheus know. @throws NotAsked */
+/** Names of the previews to which deployments go, by deployment, as far as gateway and Prometheus know. */
+async function previewsOf(
+  prometheus: GatePrometheus | NotAsked,
+  groups: readonly ListedGroup[],
+  environment: string,
+  now: number,
+): Promise<ReadonlyMap<string, string>> {
+  const scraped =
+    prometheus instanceof NotAsked
+      ? []
+      : await prometheus.query(metric('deployment_info', { environment }), now).catch(() => []);
+  const held = [...byDeployment(groups, environment)].flatMap(([id, all]) =>
+    all.flatMap((one) => labelsIn(one, 'deployment_info').map(({ preview = '' }) => [id, preview] as const)),
+  );
+  const named = [
+    ...scraped.map(({ labels }) => [labels.deployment_id ?? '', labels.preview ?? ''] as const),
+    ...held,
+  ];
+  return new Map(named.filter(([, preview]) => preview !== ''));
+}
+
+/**
+ * Whether another deployment to the environment runs, as far as gateway and Prometheus know. All previews are recorded
+ * as one environment, and one does not wait for another. @throws NotAsked
+ */
 export async function noOther(
   prometheus: GatePrometheus | NotAsked,
   view: TransportView,
-  deployment: Deployment,
+  { preview, ...deployment }: Deployment & { readonly preview?: string | undefined },
   now: number,
 ): Promise<Check> {
   const { environment, deployment_id } = deployment;
-  const base = { name: 'no-other-deployment', demanded: `no other deployment to ${environment} runs` };
+  const base = {
+    name: 'no-other-deployment',
+    demanded: `no other deployment to ${preview ?? environment} runs`,
+  };
   const groups = view.listing ?? [];
   const startHeld = groupsOf(groups, deployment).some(
     (one) => valuesIn(one, 'deployment_started_timestamp_seconds').length > 0,
@@ -197,13 +233,14 @@ export async function noOther(
   const held = new Set(byDeployment(groups, environment).keys());
   const scrapedToo = scraped.filter(({ id }) => !held.has(id));
   const mine = scraped.some(({ id }) => id === deployment_id);
+  const previews = preview === undefined ? undefined : await previewsOf(prometheus, groups, environment, now);
   const others = [
     ...othersBefore(runningOn(groups, environment, now), deployment_id),
     // With our own start among them, the earlier one goes first; else all of them do.
     ...(mine && !held.has(deployment_id)
       ? othersBefore(scrapedToo, deployment_id)
       : scrapedToo.filter(({ id }) => id !== deployment_id)),
-  ];
+  ].filter(({ id }) => (previews?.get(id) ?? preview) === preview);
   if (others.length > 0)
     return { ...base, verdict: 'fail', found: `running: ${others.map(({ id }) => id).join(', ')}` };
   if (!view.complete) return { ...base, verdict: 'inconclusive', found: incompleteSentence(view) };

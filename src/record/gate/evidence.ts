@@ -74,6 +74,10 @@ export const valuesIn = (group: ListedGroup, name: PipelineMetric | 'push_time_s
     value === undefined ? [] : [Number(value)],
   );
 
+/** The labels of each sample of a metric in a group. */
+export const labelsIn = (group: ListedGroup, name: PipelineMetric): Readonly<Record<string, string>>[] =>
+  ((group[name] as ListedFamily | undefined)?.metrics ?? []).map(({ labels }) => labels);
+
 /** Groups of the pipeline that belong to one deployment. */
 export const groupsOf = (listing: readonly ListedGroup[], of: Deployment): ListedGroup[] =>
   listing.filter(
@@ -83,8 +87,9 @@ export const groupsOf = (listing: readonly ListedGroup[], of: Deployment): Liste
       labels.deployment_id === of.deployment_id,
   );
 
-function pushedIn(group: ListedGroup): Pushed[] {
-  return wanted.flatMap((name) =>
+/** The samples of some metrics in a group. */
+export function pushedIn(group: ListedGroup, names: readonly PipelineMetric[] = wanted): Pushed[] {
+  return names.flatMap((name) =>
     ((group[name] as ListedFamily | undefined)?.metrics ?? []).flatMap(({ labels, value }) =>
       value === undefined ? [] : [{ name, labels, value: Number(value) }],
     ),
@@ -93,7 +98,15 @@ function pushedIn(group: ListedGroup): Pushed[] {
 
 /** A push replaces whole families of one group, so what the gateway holds of one hides what Prometheus saw of it. */
 const family = ({ name, labels }: Pushed): string =>
-  JSON.stringify([name, labels.service, labels.stage, labels.test_name, labels.migration_name]);
+  JSON.stringify([
+    name,
+    labels.service,
+    labels.stage,
+    labels.test_name,
+    labels.migration_name,
+    labels.resource,
+    labels.gate,
+  ]);
 
 /** Prometheus' samples and the gateway's, of which the gateway's are newer. */
 export function merge(scraped: readonly Pushed[], held: readonly Pushed[]): Pushed[] {
@@ -102,8 +115,13 @@ export function merge(scraped: readonly Pushed[], held: readonly Pushed[]): Push
 }
 
 /** A deployment's series in Prometheus: those exposed now, else the last ones within a day. @throws NotAsked */
-async function scrapedOf(prometheus: GatePrometheus, of: Deployment, seconds: number): Promise<Pushed[]> {
-  const all = selectAny(wanted, { job: pipelineJob, ...of });
+async function scrapedOf(
+  prometheus: GatePrometheus,
+  of: Deployment,
+  seconds: number,
+  names: readonly PipelineMetric[],
+): Promise<Pushed[]> {
+  const all = selectAny(names, { job: pipelineJob, ...of });
   const now = await prometheus.query(all, seconds);
   const found = now.length > 0 ? now : await prometheus.query(lastOfAny(all, '1d'), seconds);
   return found.map(({ labels: { __name__, ...labels }, value }) => ({
@@ -120,18 +138,19 @@ export interface Evidence {
   readonly problems: readonly string[];
 }
 
-/** Asks Prometheus, and adds what the gateway holds as far as it was asked. Never throws. */
+/** Asks Prometheus, and adds what the gateway holds as far as it was asked; by default what the gate reads. Never throws. */
 export async function collect(
   prometheus: GatePrometheus | NotAsked,
   { listing, problem }: TransportView,
   of: Deployment,
   seconds: number,
+  names: readonly PipelineMetric[] = wanted,
 ): Promise<Evidence> {
-  const held = groupsOf(listing ?? [], of).flatMap(pushedIn);
+  const held = groupsOf(listing ?? [], of).flatMap((group) => pushedIn(group, names));
   const problems = problem === undefined ? [] : [problem];
   try {
     if (prometheus instanceof NotAsked) throw prometheus;
-    return { pushed: merge(await scrapedOf(prometheus, of, seconds), held), problems };
+    return { pushed: merge(await scrapedOf(prometheus, of, seconds, names), held), problems };
   } catch (error) {
     if (!(error instanceof NotAsked)) throw error;
     return { pushed: held, problems: [error.message, ...problems] };

@@ -3,6 +3,7 @@ import { labels, namesOf, outcomes } from '../../metrics/index.ts';
 import { samplesOf } from '../emit.ts';
 import { branch, triggeredBy } from '../github.ts';
 import { toSeconds } from '../time.ts';
+import { isTold } from '../told.ts';
 import { defineVerb } from '../verb.ts';
 
 /** GitHub's results of a job that has ended. */
@@ -35,6 +36,9 @@ export const finish = defineVerb({
   details: `Run it in a last job that needs all others, with "if: always()", so that failures and cancels are recorded too.
 A stage that failed or a rollback counts even when the outcome says success.
 
+In a workflow it then writes the whole deployment to the summary of the run (GITHUB_STEP_SUMMARY): its stages, what
+failed, checks, budget. For that it waits at most 20 s until Prometheus or the gateway has what was recorded.
+
 Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
   check: ({ outcome, results }) => {
     if ((outcome === undefined) === (results === undefined))
@@ -46,7 +50,7 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
       (result) => `--results has "${result}", which is not one of ${jobResults.join(', ')}.`,
     );
   },
-  run: async ({ values, deployment, env, at, recorder }) => {
+  run: async ({ values, deployment, env, io, at, recorder }) => {
     const outcome = values.outcome ?? outcomeOf(listed(values.results));
     const emit = samplesOf(deployment);
     const finishedMs = values['finished-at'] ?? at;
@@ -63,7 +67,11 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
         0,
       ),
     ];
-    recorder.say(await recorder.record({ method: 'POST', group: deployment, samples, what }), what);
+    const recorded = await recorder.record({ method: 'POST', group: deployment, samples, what });
+    recorder.say(recorded, what);
+    if (recorder.dryRun || io.capture || !isTold(env)) return 0;
+    const { tellEnd } = await import('../result/finish.ts');
+    recorder.warnings.push(...(await tellEnd({ deployment, env, io, recorder }, samples, recorded)));
     return 0;
   },
 });

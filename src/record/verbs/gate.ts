@@ -1,4 +1,5 @@
 import { choice, duration, flag } from '../../lib/options.ts';
+import { previewOf } from '../pipeline.ts';
 import { defineVerb } from '../verb.ts';
 
 /** Names of checks that may be left out. Those before a deployment may not: `--hotfix` is what they know. */
@@ -51,14 +52,20 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
     ]);
     const { may: question, hotfix, without, shadow } = values;
     const watching = values.watch > 0;
-    const { report, code } = await run({ question, deployment, hotfix, without, watching }, env, io, {
-      waitMs: values.wait,
-      watchMs: values.watch,
-      intervalMs: values.interval,
-      shadow,
-      json: values.json,
-      at: values.at,
-    });
+    const preview = previewOf(values.environment);
+    const { report, code } = await run(
+      { question, deployment, preview, hotfix, without, watching },
+      env,
+      io,
+      {
+        waitMs: values.wait,
+        watchMs: values.watch,
+        intervalMs: values.interval,
+        shadow,
+        json: values.json,
+        at: values.at,
+      },
+    );
     // Of a deployment that was never recorded nothing is recorded here either: its id is probably misspelt.
     const known = !report.checks.some(({ name, final }) => name === 'deployment' && final);
     if (deployment.deployment_id && known && values.at === undefined)

@@ -95,6 +95,7 @@ export const migration = defineVerb({
   name: 'migration',
   summary: 'runs the database migrations, and records how many, how long and how they ended',
   command: 'or-status',
+  tells: 'progress',
   options,
   details:
     () => `Output and exit code of the command pass through unchanged. It is recorded as the stage "${stageOf('migrate').stage}"

@@ -15,6 +15,7 @@ import { stageFinish } from './stage-finish.ts';
 import { stageStart } from './stage-start.ts';
 import { start } from './start.ts';
 import { sweep } from './sweep.ts';
+import { tell } from './tell.ts';
 import { vercelRollback, vercelWait } from './vercel.ts';
 
 /** All verbs, in the order in which a deployment uses them. */
@@ -35,6 +36,7 @@ export const verbs: readonly Verb[] = [
   cost,
   metric,
   finish,
+  tell,
   gate,
   sweep,
 ];

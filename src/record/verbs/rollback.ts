@@ -79,6 +79,7 @@ export const rollback = defineVerb({
   name: 'rollback',
   summary: 'a deployment is rolled back: by the command given, by Railway, or it was already',
   command: 'optional',
+  tells: 'progress',
   undecided: 1,
   options,
   details: `With a command it runs it, passes its output and exit code through, and records how long it took and whether it worked.

@@ -10,6 +10,7 @@ export const stageFinish = defineVerb({
   name: 'stage-finish',
   summary: 'a stage that was begun with stage-start has ended',
   command: 'none',
+  tells: 'progress',
   options: {
     ...whichStage,
     status: choice(labels.status, 'STATUS', 'how it ended', { required: true }),

@@ -14,6 +14,7 @@ export const stage = defineVerb({
   name: 'stage',
   summary: 'runs a command as a stage, and records how long it took and how it ended',
   command: 'required',
+  tells: 'progress',
   options: { ...whichStage, ...stageOptions },
   details:
     () => `The command's output, exit code and signals pass through unchanged. A failure is recorded with its type (timeout when

@@ -11,6 +11,7 @@ import {
   triggeredBy,
   version,
 } from '../github.ts';
+import { previewOf } from '../pipeline.ts';
 import { toSeconds } from '../time.ts';
 import { type Call, defineVerb } from '../verb.ts';
 
@@ -69,6 +70,7 @@ function startSamples(call: Call<typeof options>): Sample[] {
         previous_deployment_id: values['previous-deployment-id'] ?? '',
         run_url: values['run-url'] ?? runUrl(env),
         repository_url: repositoryUrl(env),
+        preview: previewOf(values.environment) ?? '',
       },
       1,
     ),
@@ -79,6 +81,7 @@ export const start = defineVerb({
   name: 'start',
   summary: 'a deployment begins',
   command: 'none',
+  tells: 'start',
   options,
   details: `Records when it was triggered and started, what is deployed, by whom and from which run. Where PROMETHEUS_URL is set
 it removes afterwards from the gateway what finished hours ago, for at most 200 ms; sweep, on a schedule, removes the rest.
@@ -100,7 +103,7 @@ Example:  record.mjs start --branch "$GITHUB_REF_NAME"
       what,
     });
     recorder.say(recorded, what);
-    if (recorded && !call.values['no-sweep'] && recorder.delivery && call.env.PROMETHEUS_URL) {
+    if (recorded && !call.values['no-sweep'] && recorder.delivery?.holdsGroups && call.env.PROMETHEUS_URL) {
       const { sweepNamed } = await import('../sweep-named.ts');
       await sweepNamed(recorder.delivery, call.env, deployment, sweepBudgetMs);
     }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { WireAnnotation, WireJob, WireRun } from '../../../src/import/wire.ts';
 import { type FakeRequest, type FakeResponse, type Handler, json } from '../wire/types.ts';
+import { FakePulls } from './pulls.ts';
 
 /** A run with everything that GitHub knows of it. */
 export interface FakeRun {
@@ -21,6 +22,8 @@ const mostListed = 1_000;
 export class FakeGitHub {
   readonly runs: FakeRun[] = [];
   readonly files = new Map<string, string>();
+  /** Commits, pull requests, comments and Deployments. */
+  readonly pulls = new FakePulls();
   workflow = 'deploy.yml';
   repository = 'acme/shop';
   token = 'github_pat_good';
@@ -62,6 +65,10 @@ export class FakeGitHub {
   #rights({ headers, path }: FakeRequest): FakeResponse | undefined {
     const given = headers.authorization?.replace(/^(?:token|bearer) /i, '');
     if (given !== undefined && given !== this.token) return json(401, { message: 'Bad credentials' });
+    if (path === '/user')
+      return this.pulls.login === undefined
+        ? json(403, { message: 'Resource not accessible by integration' })
+        : json(200, { login: this.pulls.login });
     const known = path.startsWith(`/repos/${this.repository}/`);
     return known && (!this.isPrivate || given !== undefined)
       ? undefined
@@ -76,8 +83,11 @@ export class FakeGitHub {
     return { status: 304, headers: { etag }, body: '' };
   }
 
-  #route({ path, query }: FakeRequest): FakeResponse {
+  #route(request: FakeRequest): FakeResponse {
+    const { path, query } = request;
     const rest = path.slice(`/repos/${this.repository}`.length);
+    const answer = this.pulls.answer(request, rest, this.repository);
+    if (answer) return answer;
     const page = {
       size: Math.min(100, Number(query.get('per_page') ?? 30)),
       number: Number(query.get('page') ?? 1),
@@ -93,13 +103,13 @@ export class FakeGitHub {
     }
     if (rest === '/actions/workflows')
       return list('workflows', [{ name: 'Deploy', path: `.github/workflows/${this.workflow}` }]);
-    const [, jobsOf] = /^\/actions\/runs\/(\d+)\/jobs$/.exec(rest) ?? [];
+    const [, jobsOf, attempt] = /^\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?\/jobs$/.exec(rest) ?? [];
     if (jobsOf !== undefined) {
       const one = found(jobsOf);
       if (!one) return json(404, { message: 'Not Found' });
-      const newest = one.run.run_attempt ?? 1;
+      const asked = Number(attempt ?? one.run.run_attempt ?? 1);
       const jobs =
-        query.get('filter') === 'all' ? one.jobs : one.jobs.filter((j) => (j.run_attempt ?? 1) === newest);
+        query.get('filter') === 'all' ? one.jobs : one.jobs.filter((j) => (j.run_attempt ?? 1) === asked);
       return list('jobs', jobs);
     }
     const [, checkRun] = /^\/check-runs\/(\d+)\/annotations$/.exec(rest) ?? [];

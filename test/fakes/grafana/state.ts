@@ -50,6 +50,8 @@ export interface Datasource {
 export interface StoredAnnotation {
   readonly id: number;
   readonly time: number;
+  /** The same as `time` for a moment. */
+  readonly timeEnd: number;
   readonly text: string;
   readonly tags: readonly string[];
 }
@@ -61,6 +63,8 @@ export interface Token {
   state: 'valid' | 'expired' | 'revoked';
   /** Uid of the only folder in which it may read and write dashboards; undefined for all. Such a token makes no folders and annotates nothing. */
   folder?: string;
+  /** It has the role "Annotation writer" too, and nothing more. */
+  annotates?: boolean;
 }
 
 /** How one fake Grafana behaves. */

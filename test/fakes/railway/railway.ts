@@ -59,7 +59,7 @@ export class FakeRailway {
   readonly options: FakeRailwayOptions;
   /** Whether a rollback answers with the deployment, as the documentation says, instead of true, as the schema does. */
   rollbackMakesDeployment = false;
-  /** What it says of the steps of a deployment; undefined when the token may not ask. */
+  /** Its answer about the steps of a deployment; undefined when the token may not ask. */
   steps: readonly { step: string; payload: Record<string, unknown> | null }[] | undefined = [];
   /** The course of the next deployment of a commit. */
   course: (commit: string) => FakeDeployment['course'] = () => good;

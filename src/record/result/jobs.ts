@@ -1,0 +1,81 @@
+import { isRecord } from '../../lib/shapes.ts';
+import type { Outcome } from '../../metrics/index.ts';
+import { defaultDeploymentId, runUrl, version } from '../github.ts';
+import { GitHubApi, GitHubFailure } from '../github-api.ts';
+import type { Deployment } from '../verb.ts';
+import { type DeploymentResult, resultOf, type StageResult } from './result.ts';
+
+const secondsOf = (time: unknown): number | undefined => {
+  const ms = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+  return Number.isFinite(ms) && ms > 0 ? ms / 1000 : undefined;
+};
+
+/** How GitHub's conclusions read as statuses of a stage. */
+const statuses: Readonly<Record<string, string>> = {
+  success: 'success',
+  neutral: 'success',
+  skipped: 'skipped',
+  cancelled: 'cancelled',
+  failure: 'failure',
+  timed_out: 'failure',
+  startup_failure: 'failure',
+};
+
+/** A job as a stage; of one that failed the link leads to the step that did. */
+function stageOf(job: Readonly<Record<string, unknown>>): StageResult {
+  const steps = Array.isArray(job.steps) ? job.steps.filter(isRecord) : [];
+  const failed = steps.find(({ conclusion }) => conclusion === 'failure');
+  const url = typeof job.html_url === 'string' ? job.html_url : undefined;
+  const started = secondsOf(job.started_at);
+  const finished = secondsOf(job.completed_at);
+  return {
+    name: String(job.name ?? ''),
+    status: statuses[String(job.conclusion ?? '')] ?? 'running',
+    ...(started !== undefined && { started }),
+    ...(finished !== undefined && { finished }),
+    ...(url !== undefined && { logUrl: failed ? `${url}#step:${Number(failed.number)}:1` : url }),
+    ...(failed && { error: { type: 'command_failed', message: `step "${String(failed.name)}" failed` } }),
+  };
+}
+
+/**
+ * The result as far as GitHub's own jobs tell it, for a deployment that is the current run.
+ * @param outcome as the caller knows it
+ * @throws GitHubFailure, HttpFailure
+ */
+export async function resultOfJobs(
+  deployment: Deployment,
+  outcome: Outcome,
+  env: NodeJS.ProcessEnv,
+  unknown: readonly string[],
+  signal?: AbortSignal,
+): Promise<DeploymentResult> {
+  if (defaultDeploymentId(env) !== deployment.deployment_id)
+    throw new GitHubFailure('It is not the run that asks.');
+  const github = new GitHubApi(env, signal);
+  const run = `actions/runs/${env.GITHUB_RUN_ID}/attempts/${env.GITHUB_RUN_ATTEMPT || '1'}`;
+  const jobs = await github.list(`${run}/jobs`, 'actions: read', { key: 'jobs', most: 3 });
+  // The job that asks is not over, and is none of the deployment's.
+  const stages = jobs
+    .filter(isRecord)
+    .filter((job) => job.status === 'completed' || String(job.id) !== env.JOB_CHECK_RUN_ID)
+    .map(stageOf)
+    .filter(({ finished }) => finished !== undefined);
+  const times = (pick: (stage: StageResult) => number | undefined): number[] =>
+    stages.flatMap((stage) => pick(stage) ?? []);
+  const started = times((stage) => stage.started);
+  const finished = times((stage) => stage.finished);
+  return {
+    ...resultOf(deployment, []),
+    outcome,
+    ...(started.length > 0 && { started: Math.min(...started) }),
+    ...(finished.length > 0 && { finished: Math.max(...finished) }),
+    version: version(env),
+    commit: env.GITHUB_SHA ?? '',
+    actor: env.GITHUB_ACTOR ?? '',
+    branch: env.GITHUB_REF_NAME ?? '',
+    runUrl: runUrl(env),
+    stages: stages.sort((a, b) => (a.started ?? 0) - (b.started ?? 0)),
+    unknown,
+  };
+}
