@@ -51,7 +51,7 @@ export const dora = (pipeline: Pipeline): DashboardDefinition => ({
   variables: [datasourceVariable, environmentVariable, newestEnvironmentVariable, service, stage],
   links: siblingsOf('dora', ['service']),
   annotations: [],
-  top: telemetryStrip,
+  top: telemetryStrip(pipeline),
   rows: [doraMetrics(pipeline), stageHistory(pipeline), gateRow],
   source: import.meta.url,
 });

@@ -110,7 +110,7 @@ const withOutcome = (name: keyof typeof outcomes): Vector<raw.Deployment> =>
 const rolledBackAt = firstOf(
   deployment,
   and(firstOf(deployment, raw.rollbackFinished, finished), withOutcome('rolled_back')),
-  and(times(0, raw.rollbackFailed), outcome),
+  and(times(0, raw.rollbackFailedOnce), outcome),
 );
 const spends = (weight: number, who: Vector<raw.Deployment>): Vector<raw.Deployment> =>
   withValue(weight, who);

@@ -1,7 +1,8 @@
 import { parse } from 'yaml';
 import type { Prometheus, Series } from '../lib/prometheus.ts';
+import type { WrittenSeries } from '../lib/remote-write.ts';
 import { seriesKey } from './gateway.ts';
-import { remoteWrite, type WrittenSeries } from './remote-write.ts';
+import { remoteWrite } from './remote-write.ts';
 
 /** A recording rule as it stands in a rule file. */
 export interface RecordedRule {

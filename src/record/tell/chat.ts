@@ -135,7 +135,9 @@ async function toSlack(
     ? await slack.call('chat.update', { channel: chat.channel, ts: chat.ts, text })
     : await slack.call('chat.postMessage', { channel: channel!, text });
   const at = chat ?? { ...message, thread: '' };
-  const thread = result.outcome === 'running' || at.thread !== '' ? undefined : threadText(result);
+  // A stage that ended last may tell when the deployment has ended too, which tells by itself what failed.
+  const isOver = result.outcome !== 'running' && !isProgress;
+  const thread = isOver && at.thread === '' ? threadText(result) : undefined;
   if (thread === undefined) return chat ? undefined : at;
   const reply = await slack.call('chat.postMessage', { channel: at.channel, thread_ts: at.ts, text: thread });
   return { ...at, thread: reply.ts };
