@@ -372,9 +372,7 @@ __export(channel_exports, {
   isSameFile: () => isSameFile,
   openChannels: () => openChannels
 });
-import { execFileSync } from "node:child_process";
 import { closeSync, constants, fstatSync, mkdtempSync, openSync, rmSync } from "node:fs";
-import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 function isSameFile(a, b) {
@@ -385,26 +383,26 @@ function isSameFile(a, b) {
     return !1;
   }
 }
-function openChannels(count2) {
+async function openChannels(count2) {
   if (process.platform === "win32") return;
-  let folder;
+  let [{ execFileSync }, net] = await Promise.all([import("node:child_process"), import("node:net")]), folder;
   try {
     folder = mkdtempSync(join(tmpdir(), "deployment-recorder-"));
     let paths = Array.from({ length: count2 }, (_, i) => join(folder, String(i)));
-    return execFileSync("mkfifo", paths, { stdio: "ignore" }), paths.map(openChannel);
+    return execFileSync("mkfifo", paths, { stdio: "ignore" }), paths.map((path) => openChannel(path, net.Socket));
   } catch {
     return;
   } finally {
     folder !== void 0 && rmSync(folder, { recursive: !0, force: !0 });
   }
 }
-function openChannel(path) {
+function openChannel(path, Pipe) {
   let reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), writer = openSync(path, constants.O_WRONLY);
   return {
     writer,
     read: (sink, closed) => {
       closeSync(writer);
-      let socket = readInto(reader, sink);
+      let socket = readInto(reader, sink, Pipe);
       return socket.once("close", closed), () => socket.destroy();
     },
     close: () => {
@@ -412,11 +410,11 @@ function openChannel(path) {
     }
   };
 }
-function readInto(fd, sink) {
+function readInto(fd, sink, Pipe) {
   let buffer = Buffer.allocUnsafe(65536), onread = {
     buffer,
     callback: (size) => sink(buffer.subarray(0, size), () => socket.resume())
-  }, socket = new Socket({ fd, readable: !0, writable: !1, onread });
+  }, socket = new Pipe({ fd, readable: !0, writable: !1, onread });
   return socket.on("error", () => {
   }), socket.resume(), socket;
 }
@@ -1980,10 +1978,10 @@ var OutcomeUnknown, Superseded, attemptsAtFirst, attemptsOnceAnswered, HttpClien
        * @throws HttpFailure when it was not carried out; OutcomeUnknown when even the check could not tell;
        * Superseded when the check throws it
        */
-      async write(send2, check) {
+      async write(send3, check) {
         for (let attempt4 = 1; ; attempt4++)
           try {
-            return await send2();
+            return await send3();
           } catch (error2) {
             let again = await this.#again(error2, attempt4);
             if (!(error2 instanceof HttpFailure) || !(again || error2.perhapsDone)) throw error2;
@@ -2423,13 +2421,13 @@ function isWanted({ environment: environment3, outcome }) {
   let { chat, environments } = carried();
   return chat.about === "all" ? !0 : chat.about === "production" ? environments[environment3]?.kind === "production" : !["running", "success"].includes(outcome);
 }
-async function post(send2, signal) {
+async function post(send3, signal) {
   try {
-    return await send2();
+    return await send3();
   } catch (error2) {
     let wait = error2 instanceof HttpFailure && error2.kind === "too-many-requests" ? error2.retryAfterMs : void 0;
     if (wait === void 0 || wait > longestWaitMs) throw error2;
-    return await systemClock.sleep(wait, signal), await send2();
+    return await systemClock.sleep(wait, signal), await send3();
   }
 }
 async function toSlack(result, token, { env, isProgress, signal }) {
@@ -2748,7 +2746,7 @@ var isObject, finishedForMs, unfinishedForMs, longestList, ownLabels, notAGatewa
 
 // src/lib/prometheus-api.ts
 function refusedCredentials({ options: options5 }, { status, text: text3 }) {
-  let { service: service2, base, variable: variable5, headers = {} } = options5, where = `${service2} at ${base.host}`, named3 = "x-scope-orgid" in headers, prefix2 = variable5.replace(/_URL$/, ""), message = /no org id/i.test(text3) ? named3 ? `${where} does not know the tenant in RULER_TENANT ("no org id").` : `${where} serves several tenants and was named none ("no org id"): set RULER_TENANT.` : `${where} refused the credentials (${status}): check ${prefix2}_TOKEN, or ${prefix2}_USERNAME and ${prefix2}_PASSWORD${named3 ? ", and RULER_TENANT" : ""}.`;
+  let { service: service2, base, variable: variable5, headers = {} } = options5, where = `${service2} at ${base.host}`, named4 = "x-scope-orgid" in headers, prefix2 = variable5.replace(/_URL$/, ""), message = /no org id/i.test(text3) ? named4 ? `${where} does not know the tenant in RULER_TENANT ("no org id").` : `${where} serves several tenants and was named none ("no org id"): set RULER_TENANT.` : `${where} refused the credentials (${status}): check ${prefix2}_TOKEN, or ${prefix2}_USERNAME and ${prefix2}_PASSWORD${named4 ? ", and RULER_TENANT" : ""}.`;
   return new PrometheusError(message, status);
 }
 async function ask(server, path, shape, { query: query2, form, what = "what was asked for" } = {}) {
@@ -3141,11 +3139,11 @@ async function scrapedRunning(prometheus2, environment3, now2) {
 async function previewsOf(prometheus2, groups, environment3, now2) {
   let scraped2 = prometheus2 instanceof NotAsked ? [] : await prometheus2.query(metric("deployment_info", { environment: environment3 }), now2).catch(() => []), held2 = [...byDeployment(groups, environment3)].flatMap(
     ([id, all]) => all.flatMap((one) => labelsIn(one, "deployment_info").map(({ preview = "" }) => [id, preview]))
-  ), named3 = [
+  ), named4 = [
     ...scraped2.map(({ labels: labels2 }) => [labels2.deployment_id ?? "", labels2.preview ?? ""]),
     ...held2
   ];
-  return new Map(named3.filter(([, preview]) => preview !== ""));
+  return new Map(named4.filter(([, preview]) => preview !== ""));
 }
 async function noOther(prometheus2, view, { preview, ...deployment3 }, now2) {
   let { environment: environment3, deployment_id: deployment_id3 } = deployment3, base = {
@@ -3226,9 +3224,9 @@ function errorRate2(checks4, withinMs = 3e5) {
   return counted2.length === 0 ? 0 : counted2.filter((check) => !passed(check)).length / counted2.length;
 }
 async function checkOnce(target3, attempt4, io, signal) {
-  let { send: send2, NoAnswer: NoAnswer2 } = await Promise.resolve().then(() => (init_http2(), http_exports)), atMs = io.now(), begun = performance.now(), seconds = () => lengthSeconds(0, performance.now() - begun);
+  let { send: send3, NoAnswer: NoAnswer2 } = await Promise.resolve().then(() => (init_http2(), http_exports)), atMs = io.now(), begun = performance.now(), seconds = () => lengthSeconds(0, performance.now() - begun);
   try {
-    let answer = await send2({
+    let answer = await send3({
       method: "GET",
       url: target3.url,
       headers: { accept: "*/*", "user-agent": "deployment-recorder" },
@@ -3654,17 +3652,17 @@ var escapeHelp, escapeValue, init_exposition = __esm({
 
 // src/record/way.ts
 function unsent({ group: group3, samples }) {
-  let named3 = (name2, labels2) => Object.fromEntries(
+  let named4 = (name2, labels2) => Object.fromEntries(
     Object.entries({ __name__: name2, job: pipelineJob, ...group3, ...labels2 }).filter(
       ([, value]) => value !== ""
     )
   );
   return [
     ...samples.map(({ metric: metric3, labels: labels2, value }) => ({
-      labels: named3(metric3, labels2),
+      labels: named4(metric3, labels2),
       value: definitionOf(metric3).type === "info" ? sendTime : value
     })),
-    { labels: named3("push_time_seconds", {}), value: sendTime }
+    { labels: named4("push_time_seconds", {}), value: sendTime }
   ];
 }
 var gateway, sendTime, sentAt, remoteWrite, way, init_way = __esm({
@@ -4576,9 +4574,10 @@ var entryName, Spool, init_spool = __esm({
     Spool = class {
       folder;
       #make;
-      constructor(env, gateway2) {
+      /** @param brought a folder that another machine filled; default this job's own */
+      constructor(env, gateway2, brought) {
         let name2 = env.RUNNER_TEMP ? "spool" : `spool-${shortHash(gateway2.href)}`;
-        this.folder = join2(stateFolder(env), name2), this.#make = () => makeStateFolder(env, name2);
+        this.folder = brought ?? join2(stateFolder(env), name2), this.#make = () => makeStateFolder(env, name2);
       }
       /** Names of what waits, oldest first; empty when nothing does. */
       names() {
@@ -4698,7 +4697,7 @@ var codeOf3, defaultErrorType, notTheCode, isNotTheCode, unreachable, started, m
 });
 
 // src/record/why/shapes.ts
-var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappers, heading, exception, shapes2, init_shapes2 = __esm({
+var ranks, noise, wrapper, complaint, named3, error, cause, prefixes, noiseLines, wrappers, heading, complaints, exception, shapes2, init_shapes2 = __esm({
   "src/record/why/shapes.ts"() {
     "use strict";
     ranks = {
@@ -4710,11 +4709,13 @@ var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappe
       plain: 2,
       /** A sentence with a word of failure in it. */
       complaint: 3,
+      /** The same with the name of the tool in front. */
+      named: 3.5,
       /** Announced as an error, by a tool that is not known. */
       error: 4,
       /** The line of a known tool that says why. */
       cause: 5
-    }, { noise, wrapper, complaint, error, cause } = ranks, prefixes = [
+    }, { noise, wrapper, complaint, named: named3, error, cause } = ranks, prefixes = [
       // timestamps of logs
       /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\s+/,
       // docker build: step and seconds
@@ -4750,8 +4751,13 @@ var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappe
       /^(?:Test Suites|Tests|Snapshots|Time|Test Files|Start at|Duration|Ran all test suites)\b/,
       /^(?:test result|failures)\b/,
       /^[-=_!✖✗×⎯\s]*\d+ (?:problems?|errors?|failed|passed|warnings?)\b/,
-      /^Found \d+ errors?\b/,
+      /\bfound \d+ (?:errors?|warnings?|problems?|issues?)\b/i,
       /^\d+ errors?$/,
+      // counts: "Low: 3", "2 specs, 1 failure"
+      /^[A-Za-z][\w ()#,-]*: \d+$/,
+      /^\d+ (?:specs?|tests?|examples?|assertions?|suites?|runs?|checks?)\b.*\b(?:failures?|failed|errors?)\b/,
+      /^[ⓘℹ]/,
+      /^=+ \[.*\] FAIL$/,
       /^\[(?:ERROR|FATAL)\]$/,
       /^errors?: (?:\[|\d)/,
       /^(?:\[error\] )?\s*>?\s*\d*\s*\|(?:\s|$)/,
@@ -4770,9 +4776,10 @@ var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappe
       /^Error occurred when\b/,
       /\bcompiled with \d+ errors?\b/,
       /^-- Configuring incomplete/,
-      /^(?:Build|Job|Deploy(?:ment)?|Compilation|Lint(?:ing)?|Tests?)\b[\w ]*\bfailed\b[.!]*$/i,
+      /^(?:\S+ > |[✖✗✘×] )?(?:Build|Job|Deploy(?:ment)?|Compilation|Lint(?:ing)?|Tests?|Session|Task|Step|Stage|Workflow)\b[\w ]*\bfailed\b(?: in [\d.]+ ?m?s)?[.!]*$/i,
+      /^[✖✗✘×] Some errors\b/,
       /^Failed to compile\.?$/i
-    ], heading = /:$/, exception = /^(?:Exception in thread "[^"]*" |Caused by: |Uncaught |Unhandled rejection |\[!\] )?(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception|Failure|Interrupt|Timeout)(?: \[[\w]+\])?: \S/, shapes2 = [
+    ], heading = /:$/, complaints = /\b(?:errors?|fail(?:ed|ure|s)?|fatal|cannot|can't|couldn't|could not|unable to|denied|refused|rejected|not found|no such|not valid|invalid|missing|unbound|undefined|unknown|undeclared|unexpected|timed out|never became|limited|does not exist|already exists|not exist)\b/i, exception = /^(?:Exception in thread "[^"]*" |Caused by: |Uncaught |Unhandled rejection |\[!\] )?(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception|Failure|Interrupt|Timeout)(?: \[[\w]+\])?: \S/, shapes2 = [
       ...noiseLines.map((line) => ({ line, rank: noise })),
       // GitHub's own
       { line: /^(?:::error\b[^:]*::|##\[error\])(?!Process completed)/, rank: cause, pick: "last" },
@@ -4809,6 +4816,12 @@ var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappe
       { line: /\bundefined reference to\b/, rank: cause, pick: "first" },
       { line: /^CMake Error\b|^ERROR in \S/, rank: cause, pick: "first", join: "with-next" },
       { line: /^\[(?:ERROR\]:|error\]) \S/, rank: cause, pick: "first" },
+      // assertions, as libraries of expectations say them
+      { line: /^Expected .+ to (?:be|equal|have|match|contain|include|throw)\b/, rank: cause, pick: "first" },
+      // a caret under the place, and what is wrong there
+      { line: /^\^+[~^]* +\S.{8}/, rank: error, pick: "first" },
+      // codes of package managers and others: ERR_PNPM_FETCH_404
+      { line: /^ERR_[A-Z0-9_]+\b:?\s+\S/, rank: cause, pick: "first" },
       ...wrappers.map((line) => ({ line, rank: wrapper })),
       { line: /^npm (?:error|ERR!) \S/, rank: cause, pick: "first" },
       {
@@ -4824,10 +4837,11 @@ var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappe
         line: /^(?:[\w./-]+: |\w+ )?\[?(?:error|fatal|failed|failure|critical|panic)\b\]?\s*(?:\[[\w.]+\]|\(\w+\))?\s*[:!]\s*\S/i,
         rank: error
       },
-      {
-        line: /\b(?:errors?|fail(?:ed|ure|s)?|fatal|cannot|can't|couldn't|could not|unable to|denied|refused|rejected|not found|no such|not valid|invalid|missing|unbound|undefined|unknown|undeclared|unexpected|timed out|never became|limited|does not exist|already exists|not exist)\b/i,
-        rank: complaint
-      }
+      // a mark of failure, or a finding announced as one
+      { line: /^[✖✗✘×] +\S|^>> Issue: /, rank: error, pick: "first" },
+      // a complaint with the name of the tool that makes it
+      { line: new RegExp(`^[a-z][\\w.-]+: .*${complaints.source}`, "i"), rank: named3 },
+      { line: complaints, rank: complaint }
     ];
   }
 });
@@ -4850,14 +4864,14 @@ var byMessage, byOutput, init_types = __esm({
         "infrastructure"
       ],
       [
-        /\bE(?:CONNREFUSED|CONNRESET|NOTFOUND|AI_AGAIN|TIMEDOUT|HOSTUNREACH|NETUNREACH)\b|could not resolve host|name resolution|no such host|connection (?:refused|reset)|connection to the server .* was refused|failed to connect|couldn't connect|max retries exceeded|network is unreachable|i\/o timeout|TLS handshake|curl: \((?:5|6|7|28|35|52|56)\)/i,
+        /\bE(?:CONNREFUSED|CONNRESET|NOTFOUND|AI_AGAIN|TIMEDOUT|HOSTUNREACH|NETUNREACH)\b|could not resolve host|name resolution|no such host|connection (?:refused|reset)|connection to the server .* was refused|failed to connect(?! to bus)|couldn't connect|max retries exceeded|network is unreachable|i\/o timeout|TLS handshake|curl: \((?:5|6|7|28|35|52|56)\)/i,
         "network"
       ],
       [/^curl: \(22\)|requested URL returned error/, "api_unreachable"],
       [/\btimed out\b|deadline exceeded|progress deadline|TimeoutError/i, "timeout"],
       [/health ?check failed|never became healthy/i, "health_check_failed"],
       [
-        /No module named|Cannot find (?:module|package)|No matching distribution|Could not find a version|No matching version|\bERESOLVE\b|conflicting dependencies|package-lock\.json|404 Not Found - GET|no matching package named|Could not find artifact|no required module provides/i,
+        /No module named|Cannot find (?:module|package)|No matching distribution|Could not find a version|No matching version|\bERESOLVE\b|conflicting dependencies|DO NOT MATCH THE HASHES|package-lock\.json|404 Not Found - GET|Not Found - 404|no matching package named|Could not find artifact|no required module provides/i,
         "dependency"
       ]
     ], byOutput = [
@@ -4867,7 +4881,7 @@ var byMessage, byOutput, init_types = __esm({
       ],
       [/^note: This error originates from a subprocess|metadata-generation-failed/m, "dependency"],
       [
-        /^(?:FAILED|ERROR) \S+::|^Tests: +.*\d+ failed|^test result: FAILED|^--- FAIL: |Test Files +\d+ failed|^=+ .*\d+ (?:failed|error)|^\d+ failing$|^not ok \d+/m,
+        /^(?:FAILED|ERROR) \S+::|^Tests: +.*\d+ failed|^test result: FAILED|^--- FAIL: |Test Files +\d+ failed|^=+ .*\d+ (?:failed|error)|^\d+ failing$|^\d+ (?:specs?|examples?|tests?), [1-9]\d* failures?|^FAILED \((?:failures|errors)=|^not ok \d+/m,
         "test_failed"
       ]
     ];
@@ -5001,6 +5015,8 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
       meta: ((data) => data === null || isRecord(data) && maybe(isText)(data.commitHash))
     }), deploymentFields = "id status createdAt canRollback deploymentStopped meta", isStep = fields({
       step: isText,
+      createdAt: isText,
+      completedAt: maybe(isText),
       payload: ((data) => data === null || isRecord(data) && maybe(isText)(data.error))
     }), isAccepted = ((data) => data === !0 || isRecord(data)), RailwayApi = class {
       client;
@@ -5030,12 +5046,19 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
       async steps(id) {
         let query2 = `query steps($id: String!) {
       deploymentEvents(id: $id, first: 50) {
-        edges { node { step payload { error reason attempt maxAttempts skipped } } }
+        edges { node { step createdAt completedAt payload { durationMs error reason attempt maxAttempts skipped } } }
       }
     }`, shape = fields({
           deploymentEvents: fields({ edges: listOf(fields({ node: isStep })) })
         }), { deploymentEvents } = await this.read(query2, { id }, shape);
         return deploymentEvents.edges.map(({ node }) => node);
+      }
+      /** Railway's own diagnosis of a failed deployment; undefined where it has none. */
+      async diagnosis(id) {
+        let query2 = "query diagnosis($id: String!) { deployment(id: $id) { diagnosis } }", shape = fields({
+          deployment: isRecord
+        }), { diagnosis } = (await this.read(query2, { id }, shape)).deployment, said2 = isRecord(diagnosis) ? [diagnosis.summary, diagnosis.message, diagnosis.title].find(isText) : diagnosis;
+        return isText(said2) && said2.trim() ? said2.trim() : void 0;
       }
       /** Brings a deployment back. @param isDone looks whether a lost request was carried out */
       async rollback(id, isDone) {
@@ -5236,21 +5259,49 @@ var served, inARow, short, neverServed, init_rollback = __esm({
 });
 
 // src/record/railway/steps.ts
+var steps_exports = {};
+__export(steps_exports, {
+  failedStep: () => failedStep,
+  stagesOf: () => stagesOf4,
+  stepsOf: () => stepsOf,
+  whyFailed: () => whyFailed
+});
 function failureText({ step, payload }) {
   let { attempt: attempt4, maxAttempts, error: error2, reason } = payload ?? {}, tries = attempt4 && maxAttempts && maxAttempts > 1 ? `, attempt ${attempt4} of ${maxAttempts}` : "";
   return `${step}${tries}: ${error2 || reason}`;
 }
-async function whyFailed(api, id, io) {
+function stagesOf4(steps, serves) {
+  return [...new Set(steps.map(({ step }) => step))].flatMap((name2) => {
+    let attempts = steps.filter(({ step }) => step === name2).map((step) => ({ step, startedMs: Date.parse(step.createdAt) })).filter(({ startedMs }) => Number.isFinite(startedMs)).sort((a, b) => a.startedMs - b.startedMs), last = attempts.at(-1);
+    if (!last) return [];
+    let { completedAt, payload } = last.step, took2 = payload?.durationMs ?? void 0, failed3 = !serves && !payload?.skipped && !!payload?.error;
+    return [
+      {
+        stage: `railway_${name2.toLowerCase()}`,
+        startedMs: attempts[0].startedMs,
+        finishedMs: completedAt ? Date.parse(completedAt) : took2 === void 0 ? void 0 : last.startedMs + took2,
+        status: payload?.skipped ? "skipped" : failed3 ? "failure" : "success",
+        errorType: failed3 && name2 === "HEALTHCHECK" ? "health_check_failed" : void 0,
+        message: failed3 ? failureText(last.step) : void 0
+      }
+    ];
+  });
+}
+async function ifAllowed(question, what, io) {
   try {
-    return failedStep(await api.steps(id));
+    return await question;
   } catch (error2) {
     if (!(error2 instanceof EnvironmentFailure)) throw error2;
-    io.stderr(`Which step failed is not known: ${error2.message}
+    io.stderr(`${what} not known: ${error2.message}
 `);
     return;
   }
 }
-var failedStep, init_steps = __esm({
+async function whyFailed(api, id, steps, io) {
+  let diagnosis = steps && await ifAllowed(api.diagnosis(id), "Railway's diagnosis is", io);
+  return [steps && failedStep(steps), diagnosis && `Railway says: ${diagnosis}`].filter(Boolean).join(". ") || void 0;
+}
+var failedStep, stepsOf, init_steps = __esm({
   "src/record/railway/steps.ts"() {
     "use strict";
     init_errors();
@@ -5258,6 +5309,7 @@ var failedStep, init_steps = __esm({
       let failed3 = steps.filter(({ payload }) => payload && !payload.skipped && payload.error).at(-1);
       return failed3 && failureText(failed3);
     };
+    stepsOf = (api, id, io) => ifAllowed(api.steps(id), "Which step failed is", io);
   }
 });
 
@@ -5266,22 +5318,19 @@ var wait_exports = {};
 __export(wait_exports, {
   waitUntilServing: () => waitUntilServing
 });
-async function waitUntilServing(asked, env, io, clock2, say) {
+async function waitUntilServing(asked, env, io, clock2, ended3) {
   let { api, service: service2 } = await connect(env, asked.serviceId, clock2), said2 = "";
   for (let end = clock2.now() + asked.limitMs; ; ) {
     let newest = newestAttempt(await api.deployments(service2));
     newest.status !== said2 && io.stderr(`Deployment ${short(newest)} is ${newest.status.toLowerCase()}.
 `), said2 = newest.status;
-    let over = !isUnderWay(newest);
-    if ((over || clock2.now() >= end) && say(newest.status), isServing(newest)) return `Deployment ${short(newest)} serves.`;
-    if (over) {
-      let why2 = await whyFailed(api, newest.id, io) ?? "look at it in Railway.";
-      throw new RailwayFailure(`Deployment ${short(newest)} ended as ${newest.status}: ${why2}`);
+    let over = !isUnderWay(newest), serves = isServing(newest);
+    if (over || clock2.now() >= end) {
+      let steps = serves && !asked.steps ? void 0 : await stepsOf(api, newest.id, io);
+      if (await ended3({ status: newest.status, serves, steps }), serves) return `Deployment ${short(newest)} serves.`;
+      let why2 = over && await whyFailed(api, newest.id, steps, io) || "look at it in Railway.", how = over ? `ended as ${newest.status}` : `did not serve within ${Math.round(asked.limitMs / 1e3)} s (${newest.status})`;
+      throw new RailwayFailure(`Deployment ${short(newest)} ${how}: ${why2}`);
     }
-    if (clock2.now() >= end)
-      throw new RailwayFailure(
-        `Deployment ${short(newest)} did not serve within ${Math.round(asked.limitMs / 1e3)} s (${newest.status}): look at it in Railway.`
-      );
     await clock2.sleep(asked.intervalMs);
   }
 }
@@ -6095,7 +6144,7 @@ async function runChild(command, options5) {
   }
 }
 async function openPlumbing() {
-  let { isSameFile: isSameFile2, openChannels: openChannels2 } = await Promise.resolve().then(() => (init_channel(), channel_exports)), shared = isSameFile2(1, 2), channels = openChannels2(shared ? 1 : 2);
+  let { isSameFile: isSameFile2, openChannels: openChannels2 } = await Promise.resolve().then(() => (init_channel(), channel_exports)), shared = isSameFile2(1, 2), channels = await openChannels2(shared ? 1 : 2);
   return channels ? [channels[0], channels.at(-1)] : ["pipe", "pipe"];
 }
 var writerOf = (end) => typeof end == "string" ? end : end.writer;
@@ -6696,9 +6745,11 @@ async function withLock(file, work, { staleMs = 2e4, pollMs = 200, deadline = Nu
 
 // src/record/delivery.ts
 init_url();
+init_metrics();
 init_http2();
 init_response();
 init_spool();
+init_way();
 var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, lockTimes = { staleMs: 15e3, pollMs: 40 }, longestWaitMs2 = 24 * 36e5, Delivery = class {
   /** Events of earlier processes that were sent on the way. */
   caughtUp = 0;
@@ -6706,10 +6757,12 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   givenUp = [];
   #gateway;
   #spool;
+  #isBrought;
   /** By how much the server's clock is ahead, milliseconds, once that has mattered. */
   #ahead = 0;
-  constructor(gateway2, env) {
-    this.#gateway = gateway2, this.#spool = new Spool(env, gateway2.base);
+  /** @param brought a folder with events that another machine could not send */
+  constructor(gateway2, env, brought) {
+    this.#gateway = gateway2, this.#spool = new Spool(env, gateway2.base, brought), this.#isBrought = brought !== void 0;
   }
   /** Sends one push, after everything that waits. Never throws. */
   async send(push, options5) {
@@ -6784,7 +6837,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   async #sendWaiting(name2, options5) {
     let waiting = this.#spool.read(name2);
     if (!waiting) return { kind: "sent", what: "" };
-    let { entry } = waiting, verdict2 = Date.now() - entry.since > longestWaitMs2 ? { kind: "refused", reason: "It waited for more than a day." } : await this.#try(entry, options5);
+    let { entry } = waiting, verdict2 = this.#isBrought && !isEvent(entry) ? { kind: "refused", reason: "It is no event of this transport." } : Date.now() - entry.since > longestWaitMs2 ? { kind: "refused", reason: "It waited for more than a day." } : await this.#try(entry, options5);
     return verdict2.kind !== "later" && this.#spool.remove(name2), { ...verdict2, what: entry.what };
   }
   #keep(entry, reason) {
@@ -6823,7 +6876,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
 }, clockOf = ({ headers }, now2) => {
   let date = Date.parse(headers.date ?? "");
   return Number.isNaN(date) ? void 0 : date + 1e3 - now2 || 1;
-}, isOutOfTime = ({ status, body }) => status === 400 && /out of order|out of bounds|too old|too far|duplicate sample/i.test(body), toDelivered = (verdict2) => verdict2.kind === "sent" ? verdict2 : { kind: "lost", reason: verdict2.reason };
+}, isOutOfTime = ({ status, body }) => status === 400 && /out of order|out of bounds|too old|too far|duplicate sample/i.test(body), isEvent = ({ method, path, body, what }) => (method === "PUT" || method === "POST") && typeof body == "string" && typeof what == "string" && (path === "" ? way().prefix === "REMOTE_WRITE" : ownPath.test(path) && way().prefix === "PUSHGATEWAY"), ownPath = new RegExp(`^metrics/job/${pipelineJob}(/[\\w@.-]+/[\\w=.-]+)+$`), toDelivered = (verdict2) => verdict2.kind === "sent" ? verdict2 : { kind: "lost", reason: verdict2.reason };
 
 // src/record/recorder.ts
 init_emit();
@@ -6896,12 +6949,13 @@ ${exposition(push)}
   }
   /**
    * Sends what waits on this machine, because no later event will.
+   * @param brought the folder of another machine's events, in place of this one's
    * @returns false when something waits still; a warning says so
    */
-  async flush(budgetMs) {
-    if (!this.#delivery) return !0;
-    let left2 = await this.#delivery.flush(Date.now() + budgetMs);
-    return this.#reportOthers(), left2.count > 0 && this.warnings.push(
+  async flush(budgetMs, brought) {
+    if (!this.#delivery || this.#gateway.kind !== "ready") return !0;
+    let delivery = brought === void 0 ? this.#delivery : new Delivery(this.#gateway, this.#env, brought), left2 = await delivery.flush(Date.now() + budgetMs);
+    return this.#reportOthers(delivery), left2.count > 0 && this.warnings.push(
       `${left2.count} earlier ${left2.count === 1 ? "event was" : "events were"} not recorded, and nothing in this job will send ${left2.count === 1 ? "it" : "them"}. ${left2.reason}`
     ), left2.count === 0;
   }
@@ -6911,13 +6965,13 @@ ${exposition(push)}
 `);
   }
   /** Says what became of events of earlier processes. */
-  #reportOthers() {
-    let { caughtUp, givenUp } = this.#delivery;
+  #reportOthers(delivery) {
+    let { caughtUp, givenUp } = delivery;
     caughtUp > 0 && this.#io.stderr(`Sent ${counted(caughtUp, "earlier event")} that had waited.
-`), this.#delivery.caughtUp = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
+`), delivery.caughtUp = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
   }
   #report(push, delivered, warn2) {
-    this.#reportOthers(), warn2 && (delivered.kind === "kept" && this.warnings.push(
+    this.#reportOthers(this.#delivery), warn2 && (delivered.kind === "kept" && this.warnings.push(
       `Not recorded yet: ${push.what}. ${delivered.reason} The next event of this job sends it.`
     ), delivered.kind === "lost" && this.warnings.push(`Not recorded: ${push.what}. ${delivered.reason}`));
   }
@@ -7161,36 +7215,70 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
 });
 
 // src/record/verbs/railway-wait.ts
+init_message();
+init_pipeline4();
+init_stages();
 var railwayWait = defineVerb({
   name: "railway-wait",
-  summary: "waits until the newest deployment of a Railway service serves; records nothing",
+  summary: "waits until the newest deployment of a Railway service serves; with --service, records Railway's steps",
   command: "none",
   needsDeployment: !1,
   timeless: !0,
   undecided: 1,
   options: {
     "railway-service": text("ID", "the service", { env: "RAILWAY_SERVICE_ID" }),
+    service: named(services, "NAME", "record Railway's steps as stages of this service"),
+    "log-url": stageOptions["log-url"],
     timeout: duration("TIME", "how long Railway may take", { default: "10m" }),
     interval: duration("TIME", "from one look at Railway to the next", { default: "3s", min: 100 })
   },
-  details: `"railway up --ci" ends when the image is built; until the new version serves, the old one answers the health checks.
+  details: () => `"railway up --ci" ends when the image is built; until the new version serves, the old one answers the health checks.
 Needs the same token as railway-rollback. Exits with 0 when it serves, else with 1; in a workflow the output "status"
-is Railway's word for it (SUCCESS, FAILED, CRASHED, …).`,
+is Railway's word for it (SUCCESS, FAILED, CRASHED, …). With --service, Railway's steps (BUILD_IMAGE, HEALTHCHECK, …)
+become stages of that service, railway_build_image and so on, with their error; where the token may not ask for them, it
+says so and goes on.
+
+Example:  record.mjs railway-wait --service ${example().service}`,
   check: ({ "railway-service": service2 }) => service2 ? [] : ["--railway-service is missing: --railway-service ID, or RAILWAY_SERVICE_ID."],
-  run: async ({ values: values2, env, io, recorder }) => {
-    if (recorder.warnings.length = 0, recorder.dryRun) return 0;
-    let [{ waitUntilServing: waitUntilServing2 }, { systemClock: systemClock2 }, { secretRemover: secretRemover2 }, { writeForRunner: writeForRunner2 }] = await Promise.all([
+  run: async (call2) => {
+    let { values: values2, deployment: deployment3, env, io, recorder } = call2, records = values2.service !== void 0 && deployment3.deployment_id !== "";
+    if (records || (recorder.warnings.length = 0), values2.service !== void 0 && !records && io.stderr(
+      `Railway's steps are not recorded: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.
+`
+    ), recorder.dryRun) return 0;
+    let [{ waitUntilServing: waitUntilServing2 }, { stagesOf: stagesOf5 }, { systemClock: systemClock2 }, { secretRemover: secretRemover2 }, { writeForRunner: writeForRunner2 }] = await Promise.all([
       Promise.resolve().then(() => (init_wait(), wait_exports)),
+      Promise.resolve().then(() => (init_steps(), steps_exports)),
       Promise.resolve().then(() => (init_clock(), clock_exports)),
       Promise.resolve().then(() => (init_secrets(), secrets_exports)),
       Promise.resolve().then(() => (init_runner_file(), runner_file_exports))
     ]), clean = secretRemover2(env), say = { ...io, stderr: (chunk) => io.stderr(typeof chunk == "string" ? clean(chunk) : chunk) }, asked = {
       serviceId: values2["railway-service"] ?? "",
       limitMs: values2.timeout,
-      intervalMs: values2.interval
-    }, output = (status) => writeForRunner2(env.GITHUB_OUTPUT, "status", status);
+      intervalMs: values2.interval,
+      steps: records
+    }, recordSteps = async ({ steps, serves }) => {
+      for (let { stage: stage3, startedMs, finishedMs, status, errorType, message } of stagesOf5(
+        steps ?? [],
+        serves
+      )) {
+        let group3 = { ...deployment3, service: values2.service ?? "", stage: stage3 }, end = {
+          startedMs,
+          finishedMs: finishedMs ?? io.now(),
+          status,
+          logUrl: logUrl(call2),
+          ...message !== void 0 && {
+            error: { type: errorType ?? defaultErrorType(stage3), message: errorMessage(message, env) }
+          }
+        }, what = `stage ${stage3} of ${group3.service} (${status})`;
+        await recorder.record({ method: "PUT", group: group3, samples: stageEndSamples(group3, end), what });
+      }
+    };
     try {
-      return say.stdout(`${clean(await waitUntilServing2(asked, env, say, systemClock2, output))}
+      let served2 = await waitUntilServing2(asked, env, say, systemClock2, async (end) => {
+        writeForRunner2(env.GITHUB_OUTPUT, "status", end.status), records && await recordSteps(end);
+      });
+      return say.stdout(`${clean(served2)}
 `), 0;
     } catch (error2) {
       return say.stderr(`${error2.message}
@@ -7346,6 +7434,25 @@ Examples:  record.mjs rollback --reason health_check_failed --previous-deploymen
     command: byPlatform(call2.values) && !call2.command ? platformCommand(call2.values) : call2.command
   }),
   run: async (call2) => byPlatform(call2.values) ? await recordStage({ ...call2, command: platformCommand(call2.values) }, stagedOf2(call2)) : call2.command !== void 0 ? await recordStage(call2, stagedOf2(call2)) : (await recordReported(call2, stagedOf2(call2), call2.values.status ?? "success"), 0)
+});
+
+// src/record/verbs/send.ts
+var send2 = defineVerb({
+  name: "send",
+  summary: "sends events that a job could not send before its machine was gone",
+  command: "none",
+  needsDeployment: !1,
+  options: {
+    spool: text("DIR", "the folder that the job kept: $RUNNER_TEMP/deployment-recorder/spool", {
+      required: !0
+    }),
+    timeout: duration("TIME", "how long it may take", { default: "60s" })
+  },
+  details: `What was sent is taken out of the folder, so that calling it again sends the rest. Events that waited for more than a
+day are given up, and what is no event is not sent. docs/examples/send.yml keeps and sends them in GitHub Actions.
+
+Example:  record.mjs send --spool events`,
+  run: async ({ values: values2, recorder }) => (recorder.dryRun || await recorder.flush(values2.timeout, values2.spool), 0)
 });
 
 // src/record/verbs/smoke-test.ts
@@ -7676,7 +7783,8 @@ var verbs = [
   finish,
   tell2,
   gate2,
-  sweep2
+  sweep2,
+  send2
 ];
 
 // src/record/call-line.ts

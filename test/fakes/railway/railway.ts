@@ -1,9 +1,9 @@
 import { graphqlSync } from 'graphql';
 import type { Clock } from '../../../src/lib/clock.ts';
 import {
-  type Deployment,
   type DeploymentStatus,
   isUnderWay,
+  type RailwayDeployment,
 } from '../../../src/provision/delivery/railway-api.ts';
 import { type FakeRequest, type FakeResponse, type Handler, json } from '../wire/types.ts';
 import { documentedSchema, schema } from './schema.ts';
@@ -19,6 +19,14 @@ export interface FakeDeployment {
   /** Set when a later deployment took its place. */
   removedAt: number | undefined;
   went: boolean;
+}
+
+/** A step of a deployment; without times it happened just now. */
+export interface FakeStep {
+  readonly step: string;
+  readonly payload: Record<string, unknown> | null;
+  readonly createdAt?: string;
+  readonly completedAt?: string;
 }
 
 export interface FakeRailwayOptions {
@@ -60,7 +68,9 @@ export class FakeRailway {
   /** Whether a rollback answers with the deployment, as the documentation says, instead of true, as the schema does. */
   rollbackMakesDeployment = false;
   /** Its answer about the steps of a deployment; undefined when the token may not ask. */
-  steps: readonly { step: string; payload: Record<string, unknown> | null }[] | undefined = [];
+  steps: readonly FakeStep[] | undefined = [];
+  /** Its diagnosis of a deployment that failed. */
+  diagnosis: unknown = null;
   /** The course of the next deployment of a commit. */
   course: (commit: string) => FakeDeployment['course'] = () => good;
   /** Called when a deployment starts to serve: what its image contains runs from now on. */
@@ -179,7 +189,7 @@ export class FakeRailway {
         const newest = [...this.deployments].reverse().slice(0, first ?? 50);
         return { edges: newest.map((d) => ({ node: this.#show(d), cursor: d.id })) };
       },
-      deployment: ({ id }: { id: string }) => this.#show(this.#find(id)),
+      deployment: ({ id }: { id: string }) => ({ ...this.#show(this.#find(id)), diagnosis: this.diagnosis }),
       deploymentEvents: ({ id }: { id: string }) => {
         this.#find(id);
         if (this.steps === undefined) throw new Error('Not Authorized');
@@ -248,7 +258,7 @@ export class FakeRailway {
     }
   }
 
-  #show(d: FakeDeployment): Deployment {
+  #show(d: FakeDeployment): RailwayDeployment {
     return {
       id: d.id,
       status: this.status(d),
