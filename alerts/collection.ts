@@ -89,7 +89,7 @@ const metricsSourceDown = ({ application }: Pipeline): Alert =>
         `Is the job missing? Compare the scrape configuration with the one that comes with this bundle${application ? '; `APPLICATION_TARGET` says where the application is' : ''}.`,
       ],
     },
-    examples: stories.metricsSourceDown,
+    examples: stories.metricsSourceDown(application !== undefined),
   });
 
 /** Whether what is pushed and exported is collected. */

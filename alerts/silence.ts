@@ -46,7 +46,7 @@ const telemetryMissing = ({ targets }: Pipeline): Alert =>
         'If it hangs, cancel it and look at what is live.',
       ],
     },
-    examples: stories.telemetryMissing,
+    examples: stories.telemetryMissing(targets),
   });
 
 const deploymentAbandoned = ({ targets }: Pipeline): Alert =>
