@@ -92,10 +92,14 @@ const metricsSourceDown = ({ application }: Pipeline): Alert =>
     examples: stories.metricsSourceDown(application !== undefined),
   });
 
+/** Nothing is scraped of what is written remotely: that nothing arrives is told by the alerts about silence. */
+const ofTheGateway = ({ transport }: Pipeline) =>
+  transport === 'pushgateway' ? [pushgatewayDown, pushgatewayRefusing] : [];
+
 /** Whether what is pushed and exported is collected. */
 export const collection = (pipeline: Pipeline): Family => ({
   name: 'collection',
   title: 'Who collects',
-  alerts: [pushgatewayDown, pushgatewayRefusing, metricsSourceDown].map((one) => one(pipeline)),
+  alerts: [...ofTheGateway(pipeline), metricsSourceDown].map((one) => one(pipeline)),
   source: import.meta.url,
 });

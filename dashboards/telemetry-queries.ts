@@ -15,6 +15,7 @@ import {
   variable,
   vector,
 } from '../src/metrics/index.ts';
+import type { Pipeline } from '../src/pipeline/index.ts';
 
 /** Whether what the dashboard shows can be believed: the same facts as those of the alerts about silence. */
 
@@ -41,13 +42,16 @@ const lastly = (series: typeof scraped | typeof heartbeat): Vector<never> =>
 const restarted = max(metric('process_start_time_seconds', { job: prometheusJob }));
 
 /** Is what is pushed collected, and are the rules evaluated? */
-export const collection = (): Notice =>
-  firstNotice(
-    notice('⚠ Pushgateway not scraped since', when(lastly(scraped), gatewayDown())),
-    notice('⚠ Rules not evaluated since', when(lastly(heartbeat), ledgerSilent())),
+export const collection = ({ transport }: Pick<Pipeline, 'transport'>): Notice => {
+  const rules = notice('⚠ Rules not evaluated since', when(lastly(heartbeat), ledgerSilent()));
+  const gateway = notice('⚠ Pushgateway not scraped since', when(lastly(scraped), gatewayDown()));
+  const troubles: [Notice, ...Notice[]] = transport === 'pushgateway' ? [gateway, rules] : [rules];
+  return firstNotice(
+    ...troubles,
     notice('✓ Telemetry complete, Prometheus restarted', binary(restarted, '>', ago(restartShown))),
     notice('✓ Telemetry complete, rules evaluated', max(metric(heartbeat))),
   );
+};
 
 /** When anything of the chosen environments was heard last; known for a day while no rule is evaluated. */
 const lastEvent = max(lastOverTime(metric(last, { environment }), '1d'));

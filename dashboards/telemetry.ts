@@ -1,6 +1,7 @@
 import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { colour, type RowDefinition, strip, table } from '../src/dashboards/index.ts';
 import type { Vector } from '../src/metrics/index.ts';
+import type { Pipeline } from '../src/pipeline/index.ts';
 import { collection, heard } from './telemetry-queries.ts';
 
 const warning: ValueMapping = {
@@ -51,13 +52,15 @@ const line = (spec: {
     ],
   });
 
-const collected = () =>
+const collected = (pipeline: Pipeline) =>
   line({
     description:
-      'Whether the numbers below can be believed: is the Pushgateway scraped, and are the rules evaluated? The same facts as those of the alerts PushgatewayDown and LedgerNotEvaluated.',
+      pipeline.transport === 'pushgateway'
+        ? 'Whether the numbers below can be believed: is the Pushgateway scraped, and are the rules evaluated? The same facts as those of the alerts PushgatewayDown and LedgerNotEvaluated.'
+        : 'Whether the numbers below can be believed: are the rules evaluated? The same fact as that of the alert LedgerNotEvaluated.',
     noData: 'Telemetry missing',
     missing: 'Prometheus has no rules of this bundle: `npm run doctor` says where telemetry ends.',
-    query: collection(),
+    query: collection(pipeline),
     refId: 'Collection',
   });
 
@@ -72,9 +75,9 @@ const lastHeard = () =>
   });
 
 /** On top of every dashboard: is the telemetry there? */
-export const telemetryStrip: RowDefinition = {
+export const telemetryStrip = (pipeline: Pipeline): RowDefinition => ({
   title: 'Telemetry',
   height: 2,
-  panels: [collected(), lastHeard()],
+  panels: [collected(pipeline), lastHeard()],
   source: import.meta.url,
-};
+});

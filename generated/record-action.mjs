@@ -47,6 +47,11 @@ var input = (env, name) => env[`INPUT_${name.replaceAll(" ", "_").toUpperCase()}
   "pushgateway-username": "PUSHGATEWAY_USERNAME",
   "pushgateway-password": "PUSHGATEWAY_PASSWORD",
   "pushgateway-token": "PUSHGATEWAY_TOKEN",
+  "remote-write-url": "REMOTE_WRITE_URL",
+  "remote-write-username": "REMOTE_WRITE_USERNAME",
+  "remote-write-password": "REMOTE_WRITE_PASSWORD",
+  "remote-write-token": "REMOTE_WRITE_TOKEN",
+  "remote-write-tenant": "REMOTE_WRITE_TENANT",
   "github-token": "GITHUB_TOKEN"
 };
 function recorderEnv(env) {
@@ -70,7 +75,8 @@ var sharedVariables = (env, deploymentId) => Object.entries({
   DEPLOYMENT_ENVIRONMENT: env.DEPLOYMENT_ENVIRONMENT,
   DEPLOYMENT_LOG_URL: env.DEPLOYMENT_LOG_URL,
   JOB_CHECK_RUN_ID: env.JOB_CHECK_RUN_ID,
-  PUSHGATEWAY_URL: publicAddress(env.PUSHGATEWAY_URL)
+  PUSHGATEWAY_URL: publicAddress(env.PUSHGATEWAY_URL),
+  REMOTE_WRITE_URL: publicAddress(env.REMOTE_WRITE_URL)
 }).flatMap(([name, value]) => value ? [[name, value]] : []);
 
 // src/record/github.ts

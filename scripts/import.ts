@@ -128,7 +128,7 @@ async function record(deployments: readonly Deployment[]): Promise<number> {
 await runMain(async () => {
   const { values } = parseCommand(spec);
   const question = questionOf(values);
-  // What was read is recorded by the recorder itself.
+  // The recorder itself records what was read.
   const loaded = await loadPipeline(values.pipeline);
   carry(loaded.pipeline);
   if (values['dry-run']) {

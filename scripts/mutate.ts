@@ -18,7 +18,7 @@ const spec = {
   footer: 'No file is changed. Exits 0 when a test noticed every change, 1 when some survived.',
 } as const;
 
-/** What must not be wrong unnoticed, and the tests that hold it. */
+/** The core, and the tests that hold it. */
 const core: readonly { readonly source: string; readonly tests: readonly string[] }[] = [
   { source: 'src/ledger', tests: ['test/ledger', 'test/indicators', 'test/slo-dashboard/month'] },
   { source: 'src/record', tests: ['test/record'] },

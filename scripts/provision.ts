@@ -4,10 +4,10 @@ import { createInterface } from 'node:readline';
 import { parseCommand } from '../src/lib/args.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { EnvironmentFailure, runMain, UserError } from '../src/lib/errors.ts';
+import { environmentTransport } from '../src/lib/proxy.ts';
 import { redactor, shownArgument } from '../src/lib/redact.ts';
 import { inProject, root } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
-import { fetchTransport } from '../src/lib/transport.ts';
 import { generatedFor } from '../src/pipeline/index.ts';
 import {
   commitToDeploy,
@@ -189,7 +189,7 @@ async function main(values: Given): Promise<number> {
   const desired = readDesired(generatedFor(values.pipeline));
   const signal = interruptible(say);
   const { code, plan } = await run(desired, settings, options, {
-    transport: fetchTransport,
+    transport: environmentTransport(),
     clock: systemClock,
     print,
     say,

@@ -4,9 +4,9 @@ import { vocabularyOf } from '../src/compile/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { runMain } from '../src/lib/errors.ts';
+import { environmentTransport } from '../src/lib/proxy.ts';
 import { inProject, root } from '../src/lib/root.ts';
 import { say } from '../src/lib/terminal.ts';
-import { fetchTransport } from '../src/lib/transport.ts';
 import { loadPipeline } from '../src/pipeline/index.ts';
 import {
   configFile,
@@ -54,7 +54,7 @@ await runMain(async () => {
   await refuseStale(values.pipeline);
   const { pipeline, generated } = await loadPipeline(values.pipeline);
   const half = await readGrafana(readDesired(generated), settings, undefined, options, {
-    transport: fetchTransport,
+    transport: environmentTransport(),
     clock: systemClock,
     print: say,
     say,

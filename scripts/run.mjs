@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // Runs one command of the project: `node scripts/run.mjs build --check`. Node 20 cannot run TypeScript, so the
 // command is bundled into one file first, which takes esbuild some 50 ms.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const commands = readdirSync(join(root, 'scripts')).flatMap((name) => /^(\w+)\.ts$/.exec(name)?.[1] ?? []);
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const commands = Object.entries(scripts).flatMap(([name, line]) => (line.includes('run.mjs') ? [name] : []));
 const [command, ...args] = process.argv.slice(2);
 const known = `Commands: ${commands.sort().join(', ')}. Each has --help.`;
 const stop = (message) => {

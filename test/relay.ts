@@ -1,8 +1,12 @@
 import { loadBundle } from '../definitions.ts';
 import pipeline from '../pipeline.config.ts';
+import type { Pipeline } from '../src/pipeline/pipeline.ts';
 
 /** Definitions for the pipeline of this project, as the commands have them. */
 export const bundle = loadBundle(pipeline);
+/** The same for one of the transports. */
+export const bundleBy = (transport: Pipeline['transport']) =>
+  transport === pipeline.transport ? bundle : loadBundle({ ...pipeline, transport });
 export const { ruleFiles, families, objectives } = bundle;
 /** Every alert, in the order of its family. */
 export const alerts = families.flatMap((family) => family.alerts);

@@ -10,6 +10,7 @@ import {
 } from '../../src/dashboards/index.ts';
 import { variable } from '../../src/metrics/index.ts';
 import type { Pipeline } from '../../src/pipeline/index.ts';
+import { gateRow } from '../gate.ts';
 import { telemetryStrip } from '../telemetry.ts';
 import { doraMetrics } from './metrics.ts';
 import { stageHistory } from './stage-history.ts';
@@ -50,7 +51,7 @@ export const dora = (pipeline: Pipeline): DashboardDefinition => ({
   variables: [datasourceVariable, environmentVariable, newestEnvironmentVariable, service, stage],
   links: siblingsOf('dora', ['service']),
   annotations: [],
-  top: telemetryStrip,
-  rows: [doraMetrics(pipeline), stageHistory(pipeline)],
+  top: telemetryStrip(pipeline),
+  rows: [doraMetrics(pipeline), stageHistory(pipeline), gateRow],
   source: import.meta.url,
 });

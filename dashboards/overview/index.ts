@@ -58,7 +58,7 @@ export const overview = (pipeline: Pipeline): DashboardDefinition => ({
       valueIsTime: true,
     },
   ],
-  top: telemetryStrip,
+  top: telemetryStrip(pipeline),
   // Stage durations are asked for in the first ten seconds, their history is not.
   rows: [
     keyMetrics(pipeline),

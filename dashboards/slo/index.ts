@@ -36,7 +36,7 @@ export const sloDashboard = (pipeline: Pipeline): DashboardDefinition => ({
   variables: [datasourceVariable, environmentVariable, newestEnvironmentVariable, slo],
   links: siblingsOf('slo'),
   annotations: [],
-  top: telemetryStrip,
+  top: telemetryStrip(pipeline),
   rows: [objectivesRow(pipeline), budget(pipeline), spending, cost],
   source: import.meta.url,
 });

@@ -15,7 +15,9 @@ import {
   tablePanel,
   troubleshootRow,
 } from '../../src/dashboards/index.ts';
+import { gateAnswers } from '../gate.ts';
 import { alerts, nearby, severityCodes } from './queries/around.ts';
+import { fact } from './queries/deployment.ts';
 import { affected, errorsByType } from './queries/errors.ts';
 
 const byType = () =>
@@ -176,6 +178,6 @@ const others = () =>
 export const errors: RowDefinition = {
   title: 'Error details',
   height: 7,
-  panels: [byType(), services(), firing(), others()],
+  panels: [byType(), services(), firing(), gateAnswers(fact), others()],
   source: import.meta.url,
 };

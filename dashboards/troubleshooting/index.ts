@@ -40,7 +40,7 @@ export const troubleshooting = (pipeline: Pipeline): DashboardDefinition => ({
       tags: ['severity', 'environment'],
     },
   ],
-  top: telemetryStrip,
+  top: telemetryStrip(pipeline),
   rows: [context(pipeline), waterfall, errors, ...after(pipeline), compare(pipeline), logs(pipeline)],
   source: import.meta.url,
 });

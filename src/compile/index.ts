@@ -2,7 +2,7 @@
 
 export { alertFile, alertGroups } from './alerts/rules.ts';
 export { type Artefacts, renderArtefacts } from './artefacts.ts';
-export { type Built, build } from './build.ts';
+export { build } from './build.ts';
 export type { Bundle } from './bundle.ts';
 export { promqlVariables } from './checks/expressions.ts';
 export { findingsOf } from './checks/index.ts';

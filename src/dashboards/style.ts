@@ -1,6 +1,13 @@
 import type { Threshold, ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { MappingType, SpecialValueMatch } from '@grafana/grafana-foundation-sdk/dashboard';
-import { currencyMark, errorTypes, outcomes, rollbackReasons, stageStatuses } from '../metrics/index.ts';
+import {
+  currencyMark,
+  gateHindsight,
+  gateVerdicts,
+  outcomes,
+  rollbackReasons,
+  stageStatuses,
+} from '../metrics/index.ts';
 
 /** Meaning of colours, everywhere; shades that can be read as text on a panel in both of Grafana's themes. */
 export const colour = {
@@ -127,8 +134,31 @@ export const reasonMappings: ValueMapping[] = codeMapping(rollbackReasons, (name
   text: name === 'none' ? '' : words(name),
   color: name === 'none' ? colour.neutral : colour.bad,
 }));
-/** Error type codes as words. */
-export const errorMappings: ValueMapping[] = codeMapping(errorTypes, (name) => ({
-  text: name === 'none' ? '' : words(name),
-  color: colour.bad,
-}));
+
+const verdictLooks: Readonly<Record<keyof typeof gateVerdicts, { text: string; color: string }>> = {
+  pass: { text: 'passed', color: colour.good },
+  fail: { text: '✗ refused', color: colour.bad },
+  inconclusive: { text: 'could not say', color: colour.neutral },
+  error: { text: 'could not ask', color: colour.neutral },
+  would_pass: { text: 'would have passed', color: colour.good },
+  would_fail: { text: '✗ would have refused', color: colour.bad },
+  would_inconclusive: { text: 'could not say', color: colour.neutral },
+  would_error: { text: 'could not ask', color: colour.neutral },
+};
+/** Answers of the gate as coloured words. */
+export const gateMappings: ValueMapping[] = codeMapping(
+  gateVerdicts,
+  (name) => verdictLooks[name as keyof typeof gateVerdicts],
+);
+const hindsightLooks: Readonly<Record<keyof typeof gateHindsight, { text: string; color: string }>> = {
+  open: { text: 'not known yet', color: colour.neutral },
+  right: { text: '✓ right: it went wrong', color: colour.good },
+  false_alarm: { text: '✗ false alarm: it went well', color: colour.warning },
+  missed: { text: '✗ missed: it went wrong', color: colour.bad },
+  refused: { text: 'refused in earnest', color: colour.neutral },
+};
+/** Who was right in the end, as coloured words. */
+export const hindsightMappings: ValueMapping[] = codeMapping(
+  gateHindsight,
+  (name) => hindsightLooks[name as keyof typeof gateHindsight],
+);

@@ -1,4 +1,4 @@
-/** What changed between two states of dashboards, rules and routing, in words: for reviews, plans and pulls alike. */
+/** Differences between two states of dashboards, rules and routing, in words: for reviews, plans and pulls alike. */
 
 export { type Change, segments } from './change.ts';
 export { differences } from './diff.ts';

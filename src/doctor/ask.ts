@@ -7,6 +7,7 @@ import {
   type Sample,
   type Steps,
 } from '../lib/prometheus-api.ts';
+import { environmentTransport } from '../lib/proxy.ts';
 import { redactor } from '../lib/redact.ts';
 import type { Shape } from '../lib/shapes.ts';
 import { authorization, baseUrl } from '../lib/url.ts';
@@ -36,6 +37,7 @@ export function clientOf(
     variable,
     headers: authorization(prefix, set),
     redact: redactor(secretsOf(env)),
+    transport: environmentTransport(env),
     timeoutMs,
     attempts,
   });

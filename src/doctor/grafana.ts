@@ -1,6 +1,6 @@
 import { systemClock } from '../lib/clock.ts';
 import { EnvironmentFailure, UserError } from '../lib/errors.ts';
-import { fetchTransport } from '../lib/transport.ts';
+import { environmentTransport } from '../lib/proxy.ts';
 import { counted } from '../lib/words.ts';
 import {
   type Action,
@@ -29,7 +29,7 @@ const options: Options = {
 };
 
 const world: Dependencies = {
-  transport: fetchTransport,
+  transport: environmentTransport(),
   clock: systemClock,
   print: () => {},
   say: () => {},

@@ -237,7 +237,7 @@ function attemptDeployments(fetched: FetchedRun, attempt: number, mapping: Mappi
     const isOwn = (job: WireJob): boolean => (environmentOf(job) ?? environment) === environment;
     const ownJobs = jobs.filter(isOwn);
     const ends = ownJobs.flatMap((job) => secondsOf(job.completed_at) ?? []);
-    // What fails in production was a success in staging before.
+    // A failure in production was a success in staging before.
     const reported = environments.length > 1 ? endingOf(ownJobs) : ending;
     const own = steps.filter(({ job }) => isOwn(job));
     const failed = own.filter(({ conclusion }) => statusOf(conclusion) === 'failure');

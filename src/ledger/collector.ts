@@ -34,12 +34,11 @@ type PerStage = (typeof perStage)[number];
 
 /** Its own pushes: a custom metric is the recorder's, and may come at any time. */
 const ours = { job: pipelineJob, deployment_id: not(''), metric: without } as const;
-/** When the groups were pushed that are about a deployment as a whole. */
+/** When the groups were pushed that are about a deployment as a whole; a migration's has a service. */
 const received = metric('push_time_seconds', {
   ...ours,
   service: without,
   stage: without,
-  migration_name: without,
   test_name: without,
   resource: without,
 });

@@ -30,6 +30,7 @@ import {
   withValue,
 } from '../metrics/index.ts';
 import { lateAfter, ledgerInterval, type Pipeline, sampling, type Targets } from '../pipeline/index.ts';
+import { gateFacts } from './gate.ts';
 import { productionFacts } from './production.ts';
 import * as raw from './raw.ts';
 import { deployment, perStage, perTest } from './raw.ts';
@@ -109,7 +110,7 @@ const withOutcome = (name: keyof typeof outcomes): Vector<raw.Deployment> =>
 const rolledBackAt = firstOf(
   deployment,
   and(firstOf(deployment, raw.rollbackFinished, finished), withOutcome('rolled_back')),
-  and(times(0, raw.rollbackFailed), outcome),
+  and(times(0, raw.rollbackFailedOnce), outcome),
 );
 const spends = (weight: number, who: Vector<raw.Deployment>): Vector<raw.Deployment> =>
   withValue(weight, who);
@@ -213,8 +214,7 @@ const detailFacts = (
   ...customs,
   record('deployment:error_budget_spent:sum', and(budgetSpent(weights), outcome)),
   record('deployment:info:last', onceFinished(raw.info)),
-  // Also while it runs: what would have been refused is of interest before the end.
-  record('deployment_gate:verdict:code', and(raw.gateVerdict, or(gate, raw.running), { on: deployment })),
+  ...gateFacts,
   // After the longest chain of facts, so that it says that they are complete; late events may not change the outcome.
   record(
     'deployment:recorded_push_timestamp_seconds:max',

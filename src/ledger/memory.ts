@@ -21,7 +21,7 @@ import {
 import { memory } from '../pipeline/index.ts';
 
 /**
- * What the ledger remembers when the Pushgateway restarts empty: everything that it read of deployments that ran then.
+ * Memory for a Pushgateway that restarts empty: everything that the ledger read of deployments that ran then.
  * Groups that were removed from a gateway that kept running are forgotten, as intended.
  */
 

@@ -3,6 +3,7 @@ import {
   clampMin,
   count,
   firstOf,
+  group,
   type LabelValue,
   max,
   metric,
@@ -69,7 +70,7 @@ export const committed: Vector<Deployment> = metric('deployment:reported_commit_
 /** Deployments that say that they fix an earlier one. */
 export const rework: Vector<Deployment> = max(metric('deployment_rework_info'), { by: deployment });
 /** The same with the id of the one that they fix, where they name it. */
-export const reworkOf: Vector<Deployment | 'rework_of'> = max(
+export const reworkOf: Vector<Deployment | 'rework_of'> = group(
   metric('deployment_rework_info', { rework_of: not('') }),
   { by: [...deployment, 'rework_of'] },
 );
@@ -107,10 +108,13 @@ export const silentAt: Vector<Deployment> = binary(
 export const running: Vector<Deployment> = metric('deployment:running_since_timestamp_seconds:min');
 /**
  * Deployments of which the gateway holds neither start nor finish: late events, after the rest was removed. Asked of the
- * pushes themselves, because everything else of such a deployment waits for the answer.
+ * pushes themselves, because everything else of such a deployment waits for the answer. Of one that the gate refused
+ * before it began there is nothing else, and it is no deployment.
  */
 export const remnants: Vector<Deployment> = unless(
-  max(metric('push_time_seconds', { job: pipelineJob, deployment_id: not('') }), { by: deployment }),
+  max(metric('push_time_seconds', { job: pipelineJob, deployment_id: not(''), gate: without }), {
+    by: deployment,
+  }),
   union<string>(
     metric('deployment_started_timestamp_seconds'),
     metric('deployment_triggered_timestamp_seconds'),
@@ -120,12 +124,23 @@ export const remnants: Vector<Deployment> = unless(
   { on: deployment },
 );
 
+/** Status of every stage that ended, rollbacks too. */
+export const statusShown: Vector<PerStage> = metric('deployment_stage:reported_status:code');
+/**
+ * Where the status is a label, an earlier try may have another one: a gateway has forgotten it, what was written remotely
+ * has not. The status as a value is the last one.
+ */
+const succeededAtLast = binary(statusShown, '==', stageStatuses.success);
+
+/** Deployments of which a rollback failed, perhaps at a first try. */
+export const rollbackFailedOnce: Vector<Deployment> = max(
+  metric('deployment_rollback_total', { status: 'failure' }),
+  { by: deployment },
+);
 /** Deployments of which a rollback failed. */
 export const rollbackFailed: Vector<Deployment> = max(
-  metric('deployment_rollback_total', { status: 'failure' }),
-  {
-    by: deployment,
-  },
+  unless(metric('deployment_rollback_total', { status: 'failure' }), succeededAtLast, { on: perStage }),
+  { by: deployment },
 );
 /** Deployments of which a rollback succeeded. */
 export const rollbackSucceeded: Vector<Deployment> = max(
@@ -158,8 +173,6 @@ const notRollback = { stage: notOfKind('rollback') } as const;
 
 /** Status of every stage that ended, rollbacks not counted; the worst, if it was reported twice. */
 export const stageStatus: Vector<PerStage> = metric('deployment_stage:reported_status:code', notRollback);
-/** The same, and how rollbacks ended. */
-export const statusShown: Vector<PerStage> = metric('deployment_stage:reported_status:code');
 /** When every stage began, and when it ended; rollbacks not counted. */
 export const stageStarted: Vector<PerStage> = metric(
   'deployment_stage:reported_start_timestamp_seconds:min',
@@ -198,16 +211,20 @@ export const stageDuration: Vector<PerStage> = firstOf(
 export const errorsOfType = (
   error_type: LabelValue<'deployment_errors_total', 'error_type'>,
 ): Vector<PerStage> =>
-  max(metric('deployment_errors_total', { error_type, ...notRollback }), { by: perStage });
+  unless(
+    max(metric('deployment_errors_total', { error_type, ...notRollback }), { by: perStage }),
+    succeededAtLast,
+  );
 
-/** Type of the error that a stage reported; of several the lowest code. */
-export const errorType: Vector<PerStage> = metric('deployment_stage:reported_error_type:code');
+/** Type of the error that a stage reported that did not succeed at last; of several the lowest code. */
+export const errorType: Vector<PerStage> = unless(
+  metric('deployment_stage:reported_error_type:code'),
+  succeededAtLast,
+);
 
 /** Health checks of each service that were made, and that passed. */
 export const healthChecks = metric('deployment_service:reported_health_checks:count');
 export const healthChecksPassed = metric('deployment_service:reported_health_checks_passed:count');
-/** The gate's answer to each question. */
-export const gateVerdict = max(metric('deployment_gate_verdict_code'), { by: [...deployment, 'gate'] });
 /** Cost on each resource. */
 export const cost = max(metric('deployment_infrastructure_cost'), { by: [...deployment, 'resource'] });
 

@@ -3,6 +3,7 @@ import {
   count,
   errorTypes,
   firstOf,
+  group,
   max,
   metric,
   min,
@@ -13,6 +14,7 @@ import {
   type RecordingRule,
   record,
   sum,
+  topk,
   union,
   unless,
   type Vector,
@@ -88,7 +90,7 @@ const ofDeployments: readonly RecordingRule[] = [
   remembering(
     'deployment:reported_info:last',
     deployment,
-    max(metric('deployment_info'), { by: infoLabels }),
+    group(topk(1, metric('deployment_info'), by), { by: infoLabels }),
     collector.branch,
   ),
   remembering(

@@ -82,7 +82,10 @@ export const deploymentFields = 'id status createdAt canRollback deploymentStopp
 /** One step of a deployment: SNAPSHOT_CODE, BUILD_IMAGE, …, HEALTHCHECK, DRAIN_INSTANCES. */
 export interface RailwayStep {
   readonly step: string;
+  readonly createdAt: string;
+  readonly completedAt?: string | null;
   readonly payload: {
+    readonly durationMs?: number | null;
     readonly error?: string | null;
     readonly reason?: string | null;
     readonly attempt?: number | null;
@@ -92,6 +95,8 @@ export interface RailwayStep {
 }
 const isStep: Shape<RailwayStep> = having<RailwayStep>({
   step: isText,
+  createdAt: isText,
+  completedAt: maybe(isText),
   payload: ((data: unknown) => data === null || (isRecord(data) && maybe(isText)(data.error))) as Shape<
     RailwayStep['payload']
   >,
@@ -138,7 +143,7 @@ export class RailwayApi {
   async steps(id: string): Promise<readonly RailwayStep[]> {
     const query = `query steps($id: String!) {
       deploymentEvents(id: $id, first: 50) {
-        edges { node { step payload { error reason attempt maxAttempts skipped } } }
+        edges { node { step createdAt completedAt payload { durationMs error reason attempt maxAttempts skipped } } }
       }
     }`;
     const shape = having<{ deploymentEvents: { edges: readonly { node: RailwayStep }[] } }>({
@@ -146,6 +151,20 @@ export class RailwayApi {
     });
     const { deploymentEvents } = await this.read(query, { id }, shape);
     return deploymentEvents.edges.map(({ node }) => node);
+  }
+
+  /** Railway's own diagnosis of a failed deployment; undefined where it has none. */
+  async diagnosis(id: string): Promise<string | undefined> {
+    const query = 'query diagnosis($id: String!) { deployment(id: $id) { diagnosis } }';
+    const shape = having<{ deployment: { diagnosis: unknown } }>({
+      deployment: isRecord as Shape<{ diagnosis: unknown }>,
+    });
+    const { diagnosis } = (await this.read(query, { id }, shape)).deployment;
+    // The schema has no shape for it: a text, or an object with one.
+    const said = isRecord(diagnosis)
+      ? [diagnosis.summary, diagnosis.message, diagnosis.title].find(isText)
+      : diagnosis;
+    return isText(said) && said.trim() ? said.trim() : undefined;
   }
 
   /** Brings a deployment back. @param isDone looks whether a lost request was carried out */

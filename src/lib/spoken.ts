@@ -67,12 +67,6 @@ export const spokenSpan = (seconds: number): string => spoken(seconds).replace(/
 /** "10 minutes". */
 export const spokenDigits = (seconds: number): string => said(...inUnit(seconds));
 
-/** "five-minute", for what lasts that long. */
-export const spokenLong = (seconds: number): string => {
-  const [count, unit] = inUnit(seconds);
-  return `${spokenCount(count)}-${unit}`;
-};
-
 /** "twice", "three times". */
 export const spokenTimes = (factor: number): string =>
   factor === 2 ? 'twice' : `${spokenCount(factor)} times`;

@@ -61,18 +61,29 @@ export function reason(error: unknown): string {
   return cause?.code ?? (cause?.message || error.message);
 }
 
-/** Node's own `fetch`, following no redirect. */
-export const fetchTransport: Transport = async ({ method, url, headers, body, timeoutMs }) => {
-  try {
-    const response = await fetch(url, {
-      method,
-      headers,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-      ...(body !== undefined && { body }),
-    });
-    return { status: response.status, headers: response.headers, body: await response.text() };
-  } catch (error) {
-    throw new TransportError(codeOf(error), { cause: error });
-  }
-};
+/** The part of `fetch` that a transport needs. */
+export type Fetch = (
+  url: URL,
+  options: RequestInit,
+) => Promise<{ readonly status: number; readonly headers: Headers; text(): Promise<string> }>;
+
+/** A transport that follows no redirect. @param fetchIt Node's own `fetch`, or one of its kind */
+export const transportWith =
+  (fetchIt: Fetch): Transport =>
+  async ({ method, url, headers, body, timeoutMs }) => {
+    try {
+      const response = await fetchIt(url, {
+        method,
+        headers,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(timeoutMs),
+        ...(body !== undefined && { body }),
+      });
+      return { status: response.status, headers: response.headers, body: await response.text() };
+    } catch (error) {
+      throw new TransportError(codeOf(error), { cause: error });
+    }
+  };
+
+/** Node's own `fetch`, which knows no proxy before Node 22.21. */
+export const fetchTransport: Transport = transportWith((url, options) => fetch(url, options));

@@ -58,6 +58,8 @@ export function codesOf(metric: string): Readonly<Record<string, number>> | unde
   if (/(^|[:_])outcome([:_]|$)/.test(metric)) return outcomes;
   if (/rollback_reason([:_]|$)/.test(metric)) return rollbackReasons;
   if (/error_type([:_]|$)/.test(metric)) return errorTypes;
+  if (/gate[:_]verdict[:_]/.test(metric)) return gateVerdicts;
+  if (/gate[:_]hindsight[:_]/.test(metric)) return gateHindsight;
   return /stage[:_]status[:_]/.test(metric) ? stageStatuses : undefined;
 }
 
@@ -72,6 +74,9 @@ export const gateVerdicts = {
   would_inconclusive: 13,
   would_error: 14,
 } as const;
+
+/** Who was right in the end, the gate or the deployment; `open` while that is not known. */
+export const gateHindsight = { open: 0, right: 1, false_alarm: 2, missed: 3, refused: 4 } as const;
 
 /** The names of an enumeration, without those that are only a state of the ledger. */
 export const namesOf = <T extends Record<string, number>, const Not extends keyof T & string = never>(

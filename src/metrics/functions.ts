@@ -15,8 +15,6 @@ export const clampMax = <L extends string>(v: Vector<L>, most: Scalar | number):
 /** To the nearest multiple: sums of binary fractions that should be 0 are 0 then. */
 export const round = <L extends string>(v: Vector<L>, to: number): Vector<L> =>
   new Vector(`round(${v.text}, ${to})`);
-/** Without its sign. */
-export const abs = perSample('abs');
 /** Parts of a time in Unix seconds, in UTC. */
 export const year = perSample('year');
 export const month = perSample('month');
@@ -33,9 +31,6 @@ export const union = <L extends string>(...vectors: readonly Vector<L>[]): Vecto
 /** The same series with their labels, all with this value. */
 export const withValue = <L extends string>(value: number, v: Vector<L>): Vector<L> =>
   value === 0 ? times(0, v) : binary(times(0, v), '+', value);
-
-/** The value of the only series; NaN, with which no comparison is true, when there is none or more than one. */
-export const scalarOf = (v: Vector<string>): Scalar => new Scalar(`scalar(${v.text})`);
 
 /** A number that a dashboard's variable stands for, such as `$__interval_ms`. */
 export const numberOf = (name: string): Scalar => new Scalar(`\${${name}}`);

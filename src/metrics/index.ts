@@ -1,6 +1,6 @@
 /** The catalogue of metrics, and PromQL whose selectors are typed by it. */
 
-export { applicationJob, applicationMetrics } from './application.ts';
+export { applicationJob } from './application.ts';
 export {
   allows,
   catalogue,
@@ -13,6 +13,7 @@ export {
   codesOf,
   type ErrorType,
   errorTypes,
+  gateHindsight,
   gateVerdicts,
   namesOf,
   type Outcome,
@@ -21,7 +22,7 @@ export {
   rollbackReasons,
   stageStatuses,
 } from './codes.ts';
-export { type CustomRecorded, customAverage, customFact, customMetrics } from './custom.ts';
+export { customAverage, customFact, customMetrics } from './custom.ts';
 export { type MetricDefinition, producers, units } from './definition.ts';
 export {
   absent,
@@ -108,6 +109,7 @@ export {
 } from './kinds.ts';
 export { describing, type LabelValues, labels, views, type Window } from './labels.ts';
 export { type PipelineMetric, pipelineJob, pipelineMetrics } from './pipeline.ts';
+export { readsOf } from './reads.ts';
 export { type RecordedMetric, recordedMetrics } from './recorded.ts';
 export { type SloCause, type SloWindow, sloWindows } from './recorded-slo.ts';
 export {
@@ -119,4 +121,4 @@ export {
   recordCustom,
 } from './rule.ts';
 export { custom, lastOfAny, selectAny } from './select-any.ts';
-export { prometheusJob, pushgatewayJob, systemMetrics } from './system.ts';
+export { prometheusJob, pushgatewayJob } from './system.ts';

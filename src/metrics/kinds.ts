@@ -8,7 +8,8 @@ import {
   type Targets,
 } from '../pipeline/index.ts';
 import { applicationJob, applicationNames } from './application.ts';
-import { Match, Scalar } from './expression.ts';
+import { Match, Scalar, Vector } from './expression.ts';
+import { readsOf } from './reads.ts';
 
 /**
  * Parts of expressions that the pipeline file decides, written before it is known: stages of a kind, environments
@@ -109,9 +110,10 @@ export function wordsOf(pipeline: Pipeline): (text: string) => string {
     );
 }
 
-/** A copy of a value in which every expression has the words and numbers of a pipeline. */
+/** A copy of a value in which every expression has the words and numbers of a pipeline, and reads its transport. */
 export function forPipeline<T>(value: T, pipeline: Pipeline): T {
   const inWords = wordsOf(pipeline);
+  const reads = readsOf(pipeline);
   // Shared parts stay shared.
   const copies = new Map<object, unknown>();
   const copy = (v: unknown): unknown => {
@@ -123,7 +125,12 @@ export function forPipeline<T>(value: T, pipeline: Pipeline): T {
       ? ([] as unknown as Record<string, unknown>)
       : (Object.create(Object.getPrototypeOf(v) as object) as Record<string, unknown>);
     copies.set(v, own);
-    for (const [name, part] of Object.entries(v)) own[name] = copy(part);
+    const isExpression = (name: string): boolean =>
+      name === 'expr' || (v instanceof Vector && name === 'text');
+    for (const [name, part] of Object.entries(v)) {
+      const made = copy(part);
+      own[name] = typeof made === 'string' && isExpression(name) ? reads(made) : made;
+    }
     return own;
   };
   return copy(value) as T;

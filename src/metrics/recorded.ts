@@ -160,6 +160,35 @@ const ledger = {
     { ...deployment, gate: labels.gate },
     'What the gate answered: 1 pass, 2 fail, 3 inconclusive, 4 error; 10 more in shadow mode.',
   ),
+  'deployment_gate:asked_timestamp_seconds:max': recorded(
+    'unix seconds',
+    { ...deployment, gate: labels.gate, checks: labels.checks, message: labels.message },
+    'When the gate answered, with the checks that decided and what they found.',
+  ),
+  'deployment_gate:hindsight:code': {
+    ...recorded(
+      'code',
+      { ...deployment, gate: labels.gate },
+      'Of what the gate refused or missed: 1 it would have refused what went wrong, 2 or what succeeded, 3 it passed what went wrong, 4 it refused in earnest; 0 while the end is open.',
+    ),
+    rare: true,
+  },
+  'deployment_gate:judged_timestamp_seconds:max': {
+    ...recorded(
+      'unix seconds',
+      { ...deployment, gate: labels.gate, checks: labels.checks, message: labels.message },
+      'When the gate gave such an answer, with the checks that decided and what they found.',
+    ),
+    rare: true,
+  },
+  'deployment_gate:judged_outcome:code': {
+    ...recorded(
+      'code',
+      { ...deployment, gate: labels.gate },
+      'The outcome of a deployment to which the gate gave such an answer.',
+    ),
+    rare: true,
+  },
   'deployment:info:last': recorded('none', info, 'Always 1; what was deployed, by whom and from which run.'),
 } as const satisfies Record<string, MetricDefinition>;
 

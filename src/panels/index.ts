@@ -17,7 +17,6 @@ export {
 } from './dashboard.ts';
 export {
   annotationQueries,
-  choicesOf,
   type DashboardQuery,
   type DashboardState,
   fillIn,
@@ -35,7 +34,6 @@ export {
   decodeResult,
   encodeResult,
   type QueryRequest,
-  type QueryResult,
   requestKey,
   type WireNumber,
   type WireResult,

@@ -20,7 +20,7 @@ export {
   recentDeployments,
   sampling,
 } from './ledger.ts';
-export { generatedFor, type Loaded, loadPipeline, pipelineFile } from './load.ts';
+export { generatedFor, type Loaded, loadPipeline } from './load.ts';
 export {
   type Environment,
   environmentsOf,

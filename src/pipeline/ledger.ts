@@ -12,7 +12,7 @@ export const ledgerInterval = 15;
 export const sampling = { eager: 120, retention: 7_800 } as const;
 
 /**
- * What is remembered of running deployments when the gateway restarts empty, seconds: it may be away for `lookBack`, and
+ * How long running deployments are remembered when the gateway restarts empty, seconds: it may be away for `lookBack`, and
  * after `silence` without a word (longer than until a deployment counts as abandoned, and its facts are written) it is
  * forgotten.
  */

@@ -3,6 +3,7 @@ import type { RuleFile } from '../demo/index.ts';
 import { liveGroup } from '../ledger/index.ts';
 import { durationSeconds } from '../lib/duration.ts';
 import type { Prometheus } from '../lib/prometheus.ts';
+import { staleMarker, type WrittenSeries } from '../lib/remote-write.ts';
 import {
   exposedHistory,
   firingsOf,
@@ -12,8 +13,6 @@ import {
   remoteWrite,
   samplesOf,
   scraped,
-  staleMarker,
-  type WrittenSeries,
 } from '../simulator/index.ts';
 
 interface AlertingRule {

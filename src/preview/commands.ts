@@ -106,7 +106,7 @@ async function originOf(url: string, at: string | undefined, loaded: Loaded): Pr
 
 /** Records every query of the dashboards from a Prometheus, for previews and pictures without one. */
 export async function recordPreview(options: {
-  /** What a simulation is of. */
+  /** Subject of a simulation. */
   readonly loaded: Loaded;
   readonly url: string;
   readonly at: string | undefined;

@@ -10,6 +10,7 @@ import {
 } from '../demo/index.ts';
 import { applicationGroup } from '../ledger/index.ts';
 import { Prometheus } from '../lib/prometheus.ts';
+import type { WrittenSeries } from '../lib/remote-write.ts';
 import { applicationJob, wordsOf } from '../metrics/index.ts';
 import type { Loaded, Pipeline } from '../pipeline/index.ts';
 import { prometheusConfig, startPrometheus } from '../servers/index.ts';
@@ -21,7 +22,6 @@ import {
   inWordsOf,
   type RecordedRule,
   remoteWrite,
-  type WrittenSeries,
   wordsFor,
 } from '../simulator/index.ts';
 import { ruleFileNames } from '../slo/index.ts';
@@ -93,7 +93,7 @@ function gatewayPast({ end: to }: History, from: number): WrittenSeries[] {
   return [{ labels: { __name__: 'up', ...gatewayTarget }, points }];
 }
 
-/** What notices say of the machinery: evaluated every half minute, and thus never too long ago. */
+/** Rules that the notices read: evaluated every half minute, so that they are never too old. */
 const isOfTheMachinery = ({ record }: RecordedRule): boolean =>
   record.startsWith('deployment_observability:');
 

@@ -9,7 +9,6 @@ export {
   type Span,
   setOperators,
 } from './ast.ts';
-export { carriedMetrics } from './carried.ts';
 export { outputLabels } from './labels.ts';
 export { layoutPromql } from './layout.ts';
 export { lintChecks } from './lint.ts';

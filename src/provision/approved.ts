@@ -13,10 +13,10 @@ export interface SavedPlan {
   readonly plan: Plan;
 }
 
-/** What was asked for when a plan was made. */
+/** The options with which a plan was made. */
 type Asked = Omit<SavedPlan, 'format' | 'plan'>;
 
-/** What to write, so that exactly this can be applied later. */
+/** The text of a plan file, from which exactly this can be applied later. */
 export const savedPlan = (plan: Plan, { only, dashboards, destroy, flags }: Asked): SavedPlan => ({
   format: 1,
   only,

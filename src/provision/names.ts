@@ -6,5 +6,5 @@ export const bundleMetric = 'deployment_observability:bundle:info';
 export const bundleFile = 'bundle.yml';
 /** Tag of the annotations that say which version was applied. */
 export const annotationTag = 'deployment-observability';
-/** Uid of the folder that we make; a folder of somebody else's with the right title is used as it is. */
+/** Uid of the folder that we make; another folder with the right title is used as it is. */
 export const ownFolderUid = 'deployment-observability';

@@ -36,7 +36,7 @@ interface TargetPlans {
 /** Drift needs a look; an annotation that Grafana forgot does not. */
 const drift = (plan: Plan): PlannedChange[] =>
   [...toApply(plan), ...leftAlone(plan)].filter((c) => c.kind !== 'annotation');
-/** What targets that were read at once could not do, in one failure. */
+/** Failures of targets that were read at once, as one. */
 function unread(errors: readonly unknown[]): unknown {
   const other = errors.find((e) => !(e instanceof EnvironmentFailure) || e instanceof UserError);
   if (other !== undefined) return other;
@@ -69,7 +69,7 @@ async function read(
   );
 }
 
-/** What of both halves is planned: everything, some dashboards alone, or what is to go. */
+/** The part of both halves that is planned: everything, some dashboards alone, or what is to go. */
 function confined(changes: readonly PlannedChange[], { dashboards, destroy }: Options): PlannedChange[] {
   if (destroy) return changes.filter((c) => c.action === 'delete');
   if (dashboards === undefined) return [...changes];
@@ -96,7 +96,7 @@ const planOf = (
   notes: [...(rules?.inspection.notes ?? []), ...(alertmanager?.notes ?? []), ...(grafana?.notes ?? [])],
 });
 
-/** What is defined, as far as the run is about it. @throws UserError naming dashboards that are not defined */
+/** The definitions that the run is about. @throws UserError naming dashboards that are not defined */
 function scopeOf(desired: Desired, { dashboards, destroy }: Options): Desired {
   if (destroy) return { ...desired, dashboards: [], rules: [], alertmanager: undefined };
   const unknown = (dashboards ?? []).filter((uid) => !desired.dashboards.some((d) => d.uid === uid));

@@ -12,7 +12,7 @@ export interface Endpoint {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What a new data source needs to know. The credentials are handed to Grafana, which keeps them and never shows them. */
+/** Settings of a new data source. The credentials are handed to Grafana, which keeps them and never shows them. */
 export interface NewDatasource {
   /** Where Grafana reaches Prometheus. */
   readonly url: string;
@@ -26,7 +26,8 @@ export interface NewDatasource {
 /** Grafana, the folder and the data source of the dashboards. */
 export interface GrafanaSettings extends Endpoint {
   readonly folderUid: string;
-  readonly folderTitle: string;
+  /** Titles from the root on; the last one is the dashboards' folder. */
+  readonly folderPath: readonly string[];
   /** Uid or name of the data source that the dashboards use. */
   readonly datasource: string | undefined;
   /** The data source that `--create-datasource` makes; undefined without that switch. */
@@ -59,6 +60,9 @@ export interface AlertmanagerSettings extends Endpoint {
     | { readonly delivery: 'directory'; readonly directory: string }
     | undefined;
 }
+
+/** Grafana's own limit, where its configuration names no other. */
+const mostLevels = 4;
 
 /** Everything that a run needs to know, complete for what it is to do. */
 export interface Settings {
@@ -99,6 +103,20 @@ function newDatasource(c: Collector, asked: boolean): NewDatasource | undefined 
   };
 }
 
+/** The folder's path. A slash in a title is written `\\/`. */
+function folderPath(c: Collector): string[] {
+  const text = c.optional('GRAFANA_FOLDER') ?? 'Deployments';
+  const titles = [...text.matchAll(/(?:\\\/|[^/])*/g)]
+    .filter(({ index }) => index === 0 || text[index - 1] === '/')
+    .map(([title]) => title.replaceAll('\\/', '/').trim());
+  if (titles.includes('')) c.problem(`GRAFANA_FOLDER "${text}" has a folder without a title`);
+  if (titles.length > mostLevels)
+    c.problem(
+      `GRAFANA_FOLDER "${text}" has ${titles.length} levels, and Grafana nests folders in ${mostLevels}`,
+    );
+  return titles;
+}
+
 function grafanaSettings(c: Collector, creating: boolean): GrafanaSettings {
   const url = c.required('GRAFANA_URL', 'where Grafana is');
   const token = c.requiredToken('GRAFANA_TOKEN', 'the token of a service account with the role Editor');
@@ -107,7 +125,7 @@ function grafanaSettings(c: Collector, creating: boolean): GrafanaSettings {
     variable: 'GRAFANA_URL',
     headers: { authorization: `Bearer ${token}` },
     folderUid: c.optional('GRAFANA_FOLDER_UID') ?? ownFolderUid,
-    folderTitle: c.optional('GRAFANA_FOLDER') ?? 'Deployments',
+    folderPath: folderPath(c),
     datasource: c.optional('GRAFANA_DATASOURCE'),
     newDatasource: newDatasource(c, creating),
   };

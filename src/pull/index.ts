@@ -1,4 +1,4 @@
-/** What was edited in Grafana, as a change of the definitions. */
+/** Edits made in Grafana, as changes of the definitions. */
 
 export { patchOf } from './patch.ts';
 export { changedSources, type Pulled, pull } from './pull.ts';

@@ -9,7 +9,7 @@ export interface Edit {
   readonly text: string;
 }
 
-/** What is searched for: the panel's title or the dashboard's description, and the files that may define it, likeliest first. */
+/** Subject of a search: the panel's title or the dashboard's description, and the files that may define it, likeliest first. */
 export interface Subject {
   readonly key: 'title' | 'description';
   readonly value: string;
@@ -21,7 +21,7 @@ export type Sources = ReadonlyMap<string, string>;
 
 /** So much around what changed must be the same, that it is the right place. */
 const least = 12;
-/** What means something in a source text, besides letters. */
+/** Characters that end a string literal, or mean something else in it. */
 const special = /['"`\\\n]|\$\{/;
 
 /** In a text that has numbers of the pipeline put in: the part that changed, if the definition says it once as it is. */

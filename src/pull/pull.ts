@@ -8,7 +8,7 @@ import type { HandEdit } from '../provision/index.ts';
 import { type Edit, edited, locate, type Sources, type Subject } from './locate.ts';
 import { dashboardValues, panelValues, type Wanted } from './wanted.ts';
 
-/** What was changed in Grafana in one dashboard, as a change of its definition. */
+/** Edits of one dashboard in Grafana, as a change of its definition. */
 export interface Pulled {
   readonly uid: string;
   readonly title: string;
@@ -16,13 +16,13 @@ export interface Pulled {
   readonly savedBy: string | undefined;
   /** Everything that differs, in the words of the review. */
   readonly changes: readonly Change[];
-  /** What of it a definition holds as a literal, so that it can be changed there. */
+  /** Edits of values that a definition holds as literals, so that they can be changed there. */
   readonly edits: readonly Edit[];
-  /** What a person has to do: values that are made by code, problems of expressions, what definitions cannot say. */
+  /** Work left for a person: values that are made by code, problems of expressions, what definitions cannot say. */
   readonly notes: readonly string[];
 }
 
-/** What is compared with what. */
+/** Both sides of the comparison. */
 export interface PullInput {
   readonly edits: readonly HandEdit[];
   readonly built: readonly BuiltDashboard[];
@@ -45,7 +45,7 @@ function editOrNote(subject: Subject, name: string, wanted: Wanted, sources: Sou
   return `${name}: ${wanted.key} ${quoted(wanted.before)} becomes ${quoted(wanted.after)}; the definition does not say it as a literal, change it by hand (${file})`;
 }
 
-/** What is wrong with an expression that was written in Grafana, and that it has to be written by hand. */
+/** Problems of an expression that was written in Grafana; it has to be taken over by hand. */
 function expressionNotes(
   name: string,
   before: Panel,
@@ -112,7 +112,7 @@ function pullOne(edit: HandEdit, input: PullInput): Pulled {
   };
 }
 
-/** What was changed in Grafana, as changes of the definitions. Pure. */
+/** Edits in Grafana as changes of the definitions. Pure. */
 export const pull = (input: PullInput): Pulled[] => input.edits.map((edit) => pullOne(edit, input));
 
 /** The source files that change, with their new texts. */

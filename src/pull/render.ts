@@ -3,7 +3,7 @@ import { stripControls } from '../lib/sanitize.ts';
 import { counted } from '../lib/words.ts';
 import type { Pulled } from './pull.ts';
 
-/** What was changed in Grafana, for a terminal. */
+/** Edits in Grafana, for a terminal. */
 export function pulledText(pulled: readonly Pulled[]): string {
   if (pulled.length === 0) return 'Nothing was edited in Grafana.';
   const parts = pulled.flatMap(({ uid, title, savedBy, changes, edits, notes }) => [

@@ -16,7 +16,7 @@ const isValue = (value: unknown): value is string | number =>
 const changedValue = (key: string, before: unknown, after: unknown): Wanted[] =>
   isValue(before) && isValue(after) && before !== after ? [{ key, before, after }] : [];
 
-/** What a panel's definition says in two properties, Grafana shows in one: what it shows, and why it may be empty. */
+/** Grafana shows in one description the two properties of a definition: what the panel shows, and why it may be empty. */
 const descriptionOf = (panel: Panel): string => (panel.description ?? '').split('\n\n**')[0] ?? '';
 
 const record = (value: unknown): Readonly<Record<string, unknown>> => (isRecord(value) ? value : {});

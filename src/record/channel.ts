@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { closeSync, constants, fstatSync, mkdtempSync, openSync, rmSync } from 'node:fs';
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -31,14 +30,16 @@ export function isSameFile(a: number, b: number): boolean {
 }
 
 /** Pipes that a command can inherit; undefined where there are none (Windows, a temporary folder that is read-only). */
-export function openChannels(count: number): Channel[] | undefined {
+export async function openChannels(count: number): Promise<Channel[] | undefined> {
   if (process.platform === 'win32') return undefined;
+  // Imported here: what stands at the top of a module is loaded by every event, because all are one file.
+  const [{ execFileSync }, net] = await Promise.all([import('node:child_process'), import('node:net')]);
   let folder: string | undefined;
   try {
     folder = mkdtempSync(join(tmpdir(), 'deployment-recorder-'));
     const paths = Array.from({ length: count }, (_, i) => join(folder!, String(i)));
     execFileSync('mkfifo', paths, { stdio: 'ignore' });
-    return paths.map(openChannel);
+    return paths.map((path) => openChannel(path, net.Socket));
   } catch {
     return undefined;
   } finally {
@@ -47,7 +48,7 @@ export function openChannels(count: number): Channel[] | undefined {
   }
 }
 
-function openChannel(path: string): Channel {
+function openChannel(path: string, Pipe: typeof Socket): Channel {
   // In this order, because opening for writing waits for a reader.
   const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const writer = openSync(path, constants.O_WRONLY);
@@ -55,7 +56,7 @@ function openChannel(path: string): Channel {
     writer,
     read: (sink, closed) => {
       closeSync(writer);
-      const socket = readInto(reader, sink);
+      const socket = readInto(reader, sink, Pipe);
       socket.once('close', closed);
       return () => socket.destroy();
     },
@@ -67,14 +68,14 @@ function openChannel(path: string): Channel {
 }
 
 /** Reads into one buffer over and over: 100 MB of output would otherwise be 100 MB of garbage. */
-function readInto(fd: number, sink: Sink): Socket {
+function readInto(fd: number, sink: Sink, Pipe: typeof Socket): Socket {
   const buffer = Buffer.allocUnsafe(65_536);
   const onread = {
     buffer,
     callback: (size: number): boolean => sink(buffer.subarray(0, size), () => socket.resume()),
   };
   // The option is documented for connect() only, and the constructor takes it too.
-  const socket: Socket = new Socket({ fd, readable: true, writable: false, onread } as object);
+  const socket = new Pipe({ fd, readable: true, writable: false, onread } as object);
   socket.on('error', () => {});
   socket.resume();
   return socket;

@@ -75,7 +75,7 @@ type End = Channel | 'pipe';
 async function openPlumbing(): Promise<readonly [End, End]> {
   const { isSameFile, openChannels } = await import('./channel.ts');
   const shared = isSameFile(1, 2);
-  const channels = openChannels(shared ? 1 : 2);
+  const channels = await openChannels(shared ? 1 : 2);
   return channels ? [channels[0]!, channels.at(-1)!] : ['pipe', 'pipe'];
 }
 

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { systemClock } from '../lib/clock.ts';
 import { withLock } from '../lib/lock.ts';
 import { joinUrl } from '../lib/url.ts';
+import { pipelineJob } from '../metrics/index.ts';
 import type { Push } from './emit.ts';
-import { exposition } from './exposition.ts';
 import type { ReadyGateway } from './gateway.ts';
-import { groupPath } from './grouping.ts';
 import { type Answer, NoAnswer, send } from './http.ts';
 import { classifyNoAnswer, classifyResponse, type Verdict } from './response.ts';
 import { type Entry, Spool } from './spool.ts';
+import { way } from './way.ts';
 
 /** Outcome of a push. */
 export type Delivered =
@@ -49,18 +49,21 @@ export class Delivery {
   readonly givenUp: string[] = [];
   readonly #gateway: ReadyGateway;
   readonly #spool: Spool;
+  readonly #isBrought: boolean;
+  /** By how much the server's clock is ahead, milliseconds, once that has mattered. */
+  #ahead = 0;
 
-  constructor(gateway: ReadyGateway, env: NodeJS.ProcessEnv) {
+  /** @param brought a folder with events that another machine could not send */
+  constructor(gateway: ReadyGateway, env: NodeJS.ProcessEnv, brought?: string) {
     this.#gateway = gateway;
-    this.#spool = new Spool(env, gateway.base);
+    this.#spool = new Spool(env, gateway.base, brought);
+    this.#isBrought = brought !== undefined;
   }
 
   /** Sends one push, after everything that waits. Never throws. */
   async send(push: Push, options: SendOptions): Promise<Delivered> {
     const entry: Entry = {
-      method: push.method,
-      path: groupPath(push.group),
-      body: exposition(push),
+      ...this.#gateway.way.content(push),
       what: push.what,
       since: Date.now(),
     };
@@ -101,6 +104,11 @@ export class Delivery {
   /** Classifies an answer to {@link request}. */
   classify(answer: Answer, expected: 'nothing' | 'list'): Verdict {
     return classifyResponse(answer, this.#gateway, Date.now(), expected);
+  }
+
+  /** Whether the server holds groups that have to be removed some day. */
+  get holdsGroups(): boolean {
+    return this.#gateway.way.holdsGroups;
   }
 
   /** The gateway's host, for sentences. */
@@ -163,9 +171,11 @@ export class Delivery {
     if (!waiting) return { kind: 'sent', what: '' };
     const { entry } = waiting;
     const verdict: Verdict =
-      Date.now() - entry.since > longestWaitMs
-        ? { kind: 'refused', reason: 'It waited for more than a day.' }
-        : await this.#try(entry, options);
+      this.#isBrought && !isEvent(entry)
+        ? { kind: 'refused', reason: 'It is no event of this transport.' }
+        : Date.now() - entry.since > longestWaitMs
+          ? { kind: 'refused', reason: 'It waited for more than a day.' }
+          : await this.#try(entry, options);
     if (verdict.kind !== 'later') this.#spool.remove(name);
     return { ...verdict, what: entry.what };
   }
@@ -193,22 +203,45 @@ export class Delivery {
   }
 
   async #once(entry: Entry, timeoutMs: number, signal: AbortSignal | undefined): Promise<Verdict> {
-    const { base, headers } = this.#gateway;
+    const { base, headers, way } = this.#gateway;
     try {
+      const request = way.request(base, entry, Date.now() + this.#ahead);
       const answer = await send({
+        ...request,
         method: entry.method,
-        url: joinUrl(base, entry.path),
-        headers: { ...headers, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
-        body: entry.body,
+        headers: { ...headers, ...request.headers },
         timeoutMs,
         signal,
       });
+      const ahead = clockOf(answer, Date.now());
+      if (ahead !== undefined && this.#ahead === 0 && isOutOfTime(answer)) {
+        this.#ahead = ahead;
+        return { kind: 'later', reason: 'The clock of this machine is wrong.', again: true };
+      }
       return classifyResponse(answer, this.#gateway, Date.now());
     } catch (error) {
-      return classifyNoAnswer(error instanceof NoAnswer ? error.code : String(error), this.host);
+      return classifyNoAnswer(error instanceof NoAnswer ? error.code : String(error), this.host, way.who);
     }
   }
 }
+
+/** By how much the server's clock is ahead, milliseconds: rounded up, so that what it holds already is older. */
+const clockOf = ({ headers }: Answer, now: number): number | undefined => {
+  const date = Date.parse(headers.date ?? '');
+  return Number.isNaN(date) ? undefined : date + 1_000 - now || 1;
+};
+
+/** A receiver of remote writes refuses samples that its own clock, or one before, does not allow. */
+const isOutOfTime = ({ status, body }: Answer): boolean =>
+  status === 400 && /out of order|out of bounds|too old|too far|duplicate sample/i.test(body);
+
+/** Our credentials are sent with it, and so a folder from elsewhere must not choose what they are used for. */
+const isEvent = ({ method, path, body, what }: Entry): boolean =>
+  (method === 'PUT' || method === 'POST') &&
+  typeof body === 'string' &&
+  typeof what === 'string' &&
+  (path === '' ? way().prefix === 'REMOTE_WRITE' : ownPath.test(path) && way().prefix === 'PUSHGATEWAY');
+const ownPath = new RegExp(`^metrics/job/${pipelineJob}(/[\\w@.-]+/[\\w=.-]+)+$`);
 
 const toDelivered = (verdict: Verdict): Delivered =>
   verdict.kind === 'sent' ? verdict : { kind: 'lost', reason: verdict.reason };

@@ -1,10 +1,12 @@
 import type { Redact } from '../lib/redact.ts';
 import { authorization, baseUrl } from '../lib/url.ts';
 import { secretRemover } from './secrets.ts';
+import { type Way, way } from './way.ts';
 
-/** A gateway that can be asked. */
+/** The server that events are sent to: a gateway, or a receiver of remote writes. */
 export interface ReadyGateway {
   readonly kind: 'ready';
+  readonly way: Way;
   readonly base: URL;
   readonly headers: Readonly<Record<string, string>>;
   /** Takes credentials out of what it answers, before any of it is shown. */
@@ -28,25 +30,41 @@ const attempt = <T>(make: () => T, problems: string[]): T | undefined => {
   }
 };
 
-/** Reads PUSHGATEWAY_URL and the credentials beside it. Empty counts as not set: an unset secret of a workflow is empty. */
+const addressees = {
+  PUSHGATEWAY: 'Pushgateway',
+  REMOTE_WRITE: 'receiver of remote writes (of a Prometheus: https://host.example/api/v1/write)',
+} as const;
+
+/** Reads the address (PUSHGATEWAY_URL, or REMOTE_WRITE_URL) and the credentials beside it. Empty counts as not set: an unset secret of a workflow is empty. */
 export function gatewayOf(env: NodeJS.ProcessEnv): Gateway {
+  const to = way();
+  const variable = `${to.prefix}_URL`;
   // Pasted secrets often end with a line feed.
   const set = Object.fromEntries(
     Object.entries(env)
       .map(([name, value]) => [name, value?.trim()] as const)
-      .filter(([name, value]) => name.startsWith('PUSHGATEWAY_') && value),
+      .filter(([name, value]) => name.startsWith(`${to.prefix}_`) && value),
   );
-  const url = set.PUSHGATEWAY_URL;
+  const url = set[variable];
   if (url?.toLowerCase() === 'disabled') return { kind: 'disabled' };
   if (!url)
     return {
       kind: 'unusable',
-      problems: ['PUSHGATEWAY_URL is not set. Set it to the address of the Pushgateway, or to "disabled".'],
+      problems: [
+        `${variable} is not set. Set it to the address of the ${addressees[to.prefix]}, or to "disabled".`,
+      ],
     };
   const problems: string[] = [];
-  const base = attempt(() => baseUrl(url, 'PUSHGATEWAY_URL'), problems);
-  const headers = attempt(() => authorization('PUSHGATEWAY', set), problems);
+  const base = attempt(() => baseUrl(url, variable), problems);
+  const headers = attempt(() => authorization(to.prefix, set), problems);
+  const tenant = set.REMOTE_WRITE_TENANT;
   return base && headers && problems.length === 0
-    ? { kind: 'ready', base, headers, clean: (text) => secretRemover(env)(text) }
+    ? {
+        kind: 'ready',
+        way: to,
+        base,
+        headers: { ...headers, ...(tenant && { 'x-scope-orgid': tenant }) },
+        clean: (text) => secretRemover(env)(text),
+      }
     : { kind: 'unusable', problems };
 }

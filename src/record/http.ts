@@ -13,7 +13,7 @@ export interface Request {
   readonly method: string;
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** Milliseconds until the whole answer must be there. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;

@@ -1,6 +1,7 @@
 import { isCertificateError, retryAfterMs } from '../lib/patience.ts';
 import type { Redact } from '../lib/redact.ts';
 import type { Answer } from './http.ts';
+import type { Way } from './way.ts';
 
 /** Result of a push attempt. */
 export type Verdict =
@@ -26,37 +27,43 @@ const later = (reason: string, again: boolean, waitMs?: number): Verdict => ({
 
 /** Who answered, for the sentence that says why it was no good. */
 export interface Answerer {
+  readonly way: Pick<Way, 'prefix' | 'who' | 'server'>;
   readonly base: URL;
   readonly clean: Redact;
 }
 
 /**
- * Judges an answer. The gateway itself answers 200 or 202 without a body, or 400 with its reason.
+ * Judges an answer. A good one is 200, 202 or 204 without a body; what can never be taken is answered 400 with the reason.
  * @param expected whether a good answer is empty, as that to a push is, or a list
  */
 export function classifyResponse(
   answer: Answer,
-  { base, clean }: Answerer,
+  { way, base, clean }: Answerer,
   now: number,
   expected: 'nothing' | 'list' = 'nothing',
 ): Verdict {
-  const gateway = `The gateway at ${base.host}`;
+  const gateway = `${way.who} at ${base.host}`;
+  const variable = `${way.prefix}_URL`;
   const { status, headers } = answer;
-  if (status === 200 || status === 202) return classifySuccess(answer, gateway, expected);
+  if (status === 200 || status === 202 || status === 204)
+    return classifySuccess(answer, gateway, way, expected);
   const said = words(answer, clean);
   const because = said ? `: ${said}` : '';
   if (status >= 300 && status < 400)
     return later(
-      `${gateway} redirects to ${target(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
+      `${gateway} redirects to ${target(headers.location)}; set ${variable} to the address that answers.`,
       false,
     );
   if (status === 401 || status === 403)
     return later(
-      `${gateway} refused the credentials (${status}); check PUSHGATEWAY_USERNAME and PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN.`,
+      `${gateway} refused the credentials (${status}); check ${way.prefix}_USERNAME and ${way.prefix}_PASSWORD, or ${way.prefix}_TOKEN.`,
       false,
     );
   if (status === 404)
-    return later(`${gateway} knows no such path (404); PUSHGATEWAY_URL may lack a path prefix.`, false);
+    return later(
+      `${gateway} knows no such path (404)${because}; ${variable} may lack ${way.prefix === 'REMOTE_WRITE' ? 'its path, such as /api/v1/write' : 'a path prefix'}.`,
+      false,
+    );
   if (status === 429 || status === 503)
     return later(
       `${gateway} is busy (${status})${because}.`,
@@ -68,21 +75,26 @@ export function classifyResponse(
   if (status >= 400 && !isPage(answer))
     return {
       kind: 'refused',
-      reason: `The Pushgateway refused it (${status})${because || ', without a reason'}.`,
+      reason: `${way.prefix === 'PUSHGATEWAY' ? 'The Pushgateway' : way.who} refused it (${status})${because || ', without a reason'}.`,
     };
-  return later(`${gateway} answered ${status}, which is not an answer of a Pushgateway.`, false);
+  return later(`${gateway} answered ${status}, which is not an answer of ${way.server}.`, false);
 }
 
 /** An answer of 200 with a body comes from another server, which has stored nothing. */
-function classifySuccess(answer: Answer, gateway: string, expected: 'nothing' | 'list'): Verdict {
+function classifySuccess(
+  answer: Answer,
+  gateway: string,
+  way: Answerer['way'],
+  expected: 'nothing' | 'list',
+): Verdict {
   if (isPage(answer))
     return later(
-      `${gateway} answered with a web page: that is a proxy or a log-in page and not the Pushgateway.`,
+      `${gateway} answered with a web page: that is a proxy or a log-in page and not ${way.server.replace(/^a /, 'the ')}.`,
       false,
     );
   if (expected === 'nothing' && answer.body.trim() !== '')
     return later(
-      `${gateway} answered ${answer.status} with a text, which a Pushgateway does not do: PUSHGATEWAY_URL leads to another server.`,
+      `${gateway} answered ${answer.status} with a text, which ${way.server} does not do: ${way.prefix}_URL leads to another server.`,
       false,
     );
   return { kind: 'sent' };

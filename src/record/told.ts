@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { carried } from './pipeline.ts';
 import type { Deployment } from './verb.ts';
 
-// What decides whether anything is told at all, without loading what tells.
+// Decides whether anything is reported, without loading the code that reports.
 
 const isSet = (env: NodeJS.ProcessEnv, name: string): boolean => Boolean(env[name]?.trim());
 

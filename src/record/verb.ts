@@ -59,7 +59,7 @@ export interface Verb<O extends OptionSpecs = OptionSpecs> {
   readonly command: 'required' | 'or-status' | 'optional' | 'none';
   /** More for its --help: what is recorded, exit codes, examples. */
   readonly details: string | (() => string);
-  /** What the chat hears after it, from a process of its own. */
+  /** Message to the chat after it, sent by a process of its own. */
   readonly tells?: 'start' | 'progress';
   /** Problems that concern several options, in sentences. */
   readonly check?: (

@@ -1,7 +1,8 @@
 import { parse } from 'yaml';
 import type { Prometheus, Series } from '../lib/prometheus.ts';
+import type { WrittenSeries } from '../lib/remote-write.ts';
 import { seriesKey } from './gateway.ts';
-import { remoteWrite, type WrittenSeries } from './remote-write.ts';
+import { remoteWrite } from './remote-write.ts';
 
 /** A recording rule as it stands in a rule file. */
 export interface RecordedRule {
@@ -35,7 +36,7 @@ export interface Past {
 
 /** A question about a longer time costs Prometheus more than half a minute when much happened in it. Seconds. */
 const piece = 7 * 86_400;
-/** What a rule remembers of its own values, a day long, has to be there when it is asked: less than that at once. */
+/** Seconds written at once: less than the day for which a rule remembers its own values, which must be there when it is evaluated. */
 const memory = 20 * 3600;
 
 /**

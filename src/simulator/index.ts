@@ -20,7 +20,7 @@ export { type InputSeries, inputSeries, seriesText } from './input-series.ts';
 export { injectLedger, samplesOf } from './past.ts';
 export { exposedHistory } from './pushes.ts';
 export { random } from './random.ts';
-export { remoteWrite, staleMarker, type WrittenSeries } from './remote-write.ts';
+export { remoteWrite } from './remote-write.ts';
 export { replayLive } from './replay.ts';
 export type { Mix } from './scenarios.ts';
 export { type Outage, type ScrapeTimes, scraped } from './scrapes.ts';

@@ -1,8 +1,9 @@
 import type { Prometheus } from '../lib/prometheus.ts';
+import type { WrittenSeries } from '../lib/remote-write.ts';
 import { Backfill, type Past, type RecordedRule } from './backfill.ts';
 import { gatewayTarget } from './feed.ts';
 import { exposedHistory } from './pushes.ts';
-import { remoteWrite, type WrittenSeries } from './remote-write.ts';
+import { remoteWrite } from './remote-write.ts';
 import { type ScrapedSeries, scraped, up } from './scrapes.ts';
 import type { History } from './types.ts';
 

@@ -1,64 +1,8 @@
 import { request } from 'node:http';
 import { EnvironmentFailure } from '../lib/errors.ts';
+import { type WrittenSeries, writeHeaders, writeRequest } from '../lib/remote-write.ts';
 import { reason } from '../lib/transport.ts';
 import { joinUrl } from '../lib/url.ts';
-
-/** Samples of one series; times are Unix seconds. The name is the label `__name__`. */
-export interface WrittenSeries {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly points: readonly (readonly [time: number, value: number])[];
-}
-
-/** A number of any size in groups of seven bits, the lowest first. */
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest >= 128) {
-    bytes.push((rest % 128) | 128);
-    rest = Math.floor(rest / 128);
-  }
-  return Buffer.from([...bytes, rest]);
-}
-
-/** A field of a protobuf message whose content has a length. */
-const field = (number: number, content: Buffer): Buffer =>
-  Buffer.concat([varint(number * 8 + 2), varint(content.length), content]);
-
-function encodeLabel([name, value]: readonly [string, string]): Buffer {
-  return field(1, Buffer.concat([field(1, Buffer.from(name)), field(2, Buffer.from(value))]));
-}
-
-/** In place of a value: the series has gone. Nothing here ever measures NaN itself. */
-export const staleMarker = Number.NaN;
-/** The bits by which Prometheus knows it. */
-const staleBits = 0x7ff0_0000_0000_0002n;
-
-function encodeSample([time, value]: readonly [number, number]): Buffer {
-  const double = Buffer.alloc(9);
-  double[0] = 1 * 8 + 1;
-  if (Number.isNaN(value)) double.writeBigUInt64LE(staleBits, 1);
-  else double.writeDoubleLE(value, 1);
-  return field(2, Buffer.concat([double, Buffer.from([2 * 8]), varint(Math.round(time * 1000))]));
-}
-
-/** The body of a remote write request (version 1) before compression. */
-export const encodeWriteRequest = (series: readonly WrittenSeries[]): Buffer =>
-  Buffer.concat(
-    series.map(({ labels, points }) => {
-      // Receivers want the labels in order.
-      const sorted = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
-      return field(1, Buffer.concat([...sorted.map(encodeLabel), ...points.map(encodeSample)]));
-    }),
-  );
-
-/** The bytes in Snappy's block format, as one literal: valid, and not a byte smaller. */
-export function snappyLiteral(content: Buffer): Buffer {
-  if (content.length === 0) return varint(0);
-  const head = Buffer.alloc(5);
-  head[0] = 0xfc;
-  head.writeUInt32LE(content.length - 1, 1);
-  return Buffer.concat([varint(content.length), head, content]);
-}
 
 const samplesPerRequest = 20_000;
 
@@ -108,7 +52,7 @@ interface Verdict {
 /** One request; again when the connection broke or nothing answers, because the same samples may be written twice. */
 async function send(url: string, portion: readonly WrittenSeries[], patienceMs: number): Promise<Verdict> {
   const address = joinUrl(new URL(url), 'api/v1/write');
-  const body = snappyLiteral(encodeWriteRequest(portion));
+  const body = writeRequest(portion);
   for (let attempt = 1; ; attempt++)
     try {
       return await post(address, body, patienceMs);
@@ -122,12 +66,7 @@ async function send(url: string, portion: readonly WrittenSeries[], patienceMs: 
 /** On a connection of its own: one that is kept may end in the moment in which it is used again. */
 function post(address: URL, body: Buffer, patienceMs: number): Promise<Verdict> {
   return new Promise((resolve, reject) => {
-    const headers = {
-      'content-type': 'application/x-protobuf',
-      'content-encoding': 'snappy',
-      'content-length': body.length,
-      'x-prometheus-remote-write-version': '0.1.0',
-    };
+    const headers = { ...writeHeaders, 'content-length': body.length };
     const late = AbortSignal.timeout(patienceMs);
     const fail = (error: Error): void =>
       reject(late.aborted ? new Error(`no answer within ${patienceMs / 1000} s`) : error);

@@ -25,7 +25,7 @@ const inTurn = (words: readonly string[], own: readonly string[], otherwise: str
   ]);
 };
 
-/** What each word stands for in a pipeline. */
+/** Meaning of each word in a pipeline. */
 export function wordsFor(pipeline: Pipeline): ReadonlyMap<string, string> {
   const names = Object.keys(pipeline.environments).filter((name) => !name.includes('*'));
   const [production = names[0] ?? 'production'] = environmentsOf(pipeline, 'production');

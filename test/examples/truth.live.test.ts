@@ -12,6 +12,7 @@ import type { Deployment, History } from '../../src/simulator/types.ts';
 import { type PanelTruth, type TruthTable, uncovered, untrueNumbers } from '../live/panels.ts';
 import { recordQuietly } from '../live/record.ts';
 import { type LiveSystem, rulesOf, startLiveSystem } from '../live/system.ts';
+import { byNight } from '../nightly.ts';
 import { differences } from '../oracle/compare.ts';
 import { average, byLabels, type Labelled } from '../oracle/statistics.ts';
 import { truthAt } from '../oracle/truth.ts';
@@ -94,7 +95,10 @@ const settledBy = (end: number) => (d: Deployment) =>
 
 describe('the dashboards of examples/shop', () => {
   const end = Math.floor(Date.now() / 1000);
-  const looked = examples(end).deployments.filter(({ started }) => started > end - 100 * 60);
+  // One of every kind: the hand-made ones have no migrations, which the last ten must have for a truth about the last.
+  const looked = examples(end).deployments.filter(
+    ({ started, id }) => started > end - 100 * 60 && id.startsWith('17'),
+  );
   const deployments = [
     ...simulate({ seed: 7, end, days: 32, perDay: 1.2 }).deployments,
     ...oneOfEach(end).deployments,
@@ -146,9 +150,9 @@ describe('the dashboards of examples/shop', () => {
     const known = truthAt(history, end);
     const untrue: string[] = [];
     let compared = 0;
-    for (const { deployment } of looked.filter(settledBy(end)).map(({ id, environment }) => ({
-      deployment: known.facts.find((f) => f.id === id && f.environment === environment)!.deployment,
-    }))) {
+    const chosen = looked.filter(settledBy(end)).filter((_, i) => i % byNight(4, 1).at(-1)! === 0);
+    for (const { id, environment } of chosen) {
+      const { deployment } = known.facts.find((f) => f.id === id && f.environment === environment)!;
       const span = { from: Math.floor(deployment.triggered - 60), to };
       const view = await open(live.prometheus, history, deployment, span, end, { dashboard, inWords });
       for (const query of panelQueries(dashboard, view.state)) {
@@ -166,6 +170,7 @@ describe('the dashboards of examples/shop', () => {
       }
     }
     expect(untrue).toEqual([]);
-    expect(compared).toBeGreaterThan(500);
+    expect(compared).toBeGreaterThan(40 * chosen.length);
+    expect(chosen.length).toBeGreaterThan(2);
   }, 300_000);
 });

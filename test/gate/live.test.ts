@@ -272,7 +272,7 @@ describe('the summary that finish writes', () => {
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     const summary = join(temporaryFolder(), 'summary.md');
     const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-    const { warnings } = await deploy(
+    const { warnings, ms } = await deploy(
       'told',
       job('told', { PUSHGATEWAY_URL: url, GITHUB_STEP_SUMMARY: summary }),
     );
@@ -283,6 +283,8 @@ describe('the summary that finish writes', () => {
     expect(text).toContain('| smoke test | `page` | **failed** |');
     expect(text).toMatch(/Error budget: this deployment spent 1 of the \d/);
     expect(text).not.toContain('Not known');
+    // It is there with the next scrape, which is due every second.
+    expect(ms).toBeLessThan(15_000);
   });
 });
 

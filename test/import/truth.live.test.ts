@@ -39,7 +39,7 @@ const history: History = {
   end,
   deployments: simulated.deployments.filter(({ runId }) => !ended.has(runId)),
 };
-/** What is written into the real Prometheus has to be this, to the number. */
+/** The truth that the real Prometheus must show, to the number. */
 const expected = importable(history);
 
 /** Nothing is collected here, as the strip on top and the number of those that run tell. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outcomes, rollbackReasons } from '../../src/metrics/codes.ts';
 import type { RuleGroup } from '../../src/metrics/rule.ts';
+import type { Pipeline } from '../../src/pipeline/pipeline.ts';
 import {
   deployment,
   failedStage,
@@ -14,7 +15,7 @@ import {
 } from '../../src/simulator/builders.ts';
 import { byNight } from '../nightly.ts';
 import { type Facts, factsAt, totalCost } from '../oracle/facts.ts';
-import { ruleFiles } from '../relay.ts';
+import { bundleBy } from '../relay.ts';
 import { type PastSystem, startPast } from '../troubleshooting/past.ts';
 import { Ruler } from './ruler.ts';
 
@@ -93,10 +94,10 @@ const end = at(180);
 const all = history(end, [...live, ...missed, ...late, ...others]);
 const step = 15;
 
-const groups: readonly RuleGroup[] = [
-  ...ruleFiles.ledger!,
-  ...ruleFiles.history!.filter(({ name }) => /timeline|choices/.test(name)),
-];
+const groupsBy = (transport: Pipeline['transport']): readonly RuleGroup[] => {
+  const { ruleFiles } = bundleBy(transport);
+  return [...ruleFiles.ledger!, ...ruleFiles.history!.filter(({ name }) => /timeline|choices/.test(name))];
+};
 
 /** The ledger's last values by series. */
 async function recorded({ prometheus }: PastSystem): Promise<Record<string, number>> {
@@ -135,43 +136,60 @@ const truthOf = (f: Facts): Record<string, number | undefined> => ({
 
 let atOnce: Record<string, number> | undefined;
 
-describe.each([0, ...byNight(2, 1)])('a ruler that sees its own results %i evaluations late', (lateBy) => {
-  let system: PastSystem;
-  let facts: Record<string, number>;
-  beforeAll(async () => {
-    system = await startPast(all, { from: zero - 5 * minute, to: end, step });
-    const ruler = new Ruler(system.prometheus, system.server.url, lateBy);
-    await ruler.run(groups, { from: at(9), to: at(27), step });
-    // It was away for most of an hour, and everything is there at once.
-    await ruler.run(groups, { from: at(81), to: at(90), step });
-    await ruler.run(groups, { from: at(134), to: at(138), step });
-    await ruler.run(groups, { from: at(170), to: end, step });
-    facts = await recorded(system);
-  }, 600_000);
-  afterAll(() => system?.stop());
+interface Case {
+  readonly transport: Pipeline['transport'];
+  /** Evaluations. */
+  readonly lateBy: number;
+}
+const cases = byNight<Case>(
+  { transport: 'remote-write', lateBy: 2 },
+  { transport: 'pushgateway', lateBy: 2 },
+  { transport: 'pushgateway', lateBy: 1 },
+  { transport: 'remote-write', lateBy: 0 },
+);
 
-  it('knows every deployment, whenever it saw it', () => {
-    const untrue = factsAt(all, end).flatMap((f) =>
-      Object.entries(truthOf(f)).flatMap(([name, value]) => {
-        const found = facts[`${name}${JSON.stringify({ deployment_id: f.id, environment: f.environment })}`];
-        return found === value ? [] : [`${f.id} ${name}: ${found} instead of ${value}`];
-      }),
-    );
-    expect(untrue).toEqual([]);
-  });
+describe.each<Case>([{ transport: 'pushgateway', lateBy: 0 }, ...cases])(
+  'by $transport, a ruler that sees its own results $lateBy evaluations late',
+  ({ transport, lateBy }) => {
+    const groups = groupsBy(transport);
+    let system: PastSystem;
+    let facts: Record<string, number>;
+    beforeAll(async () => {
+      system = await startPast(all, { from: zero - 5 * minute, to: end, step }, 'current', transport);
+      const ruler = new Ruler(system.prometheus, system.server.url, lateBy);
+      await ruler.run(groups, { from: at(9), to: at(27), step });
+      // It was away for most of an hour, and everything is there at once.
+      await ruler.run(groups, { from: at(81), to: at(90), step });
+      await ruler.run(groups, { from: at(134), to: at(138), step });
+      await ruler.run(groups, { from: at(170), to: end, step });
+      facts = await recorded(system);
+    }, 600_000);
+    afterAll(() => system?.stop());
 
-  it('says of everything what one says that sees them at once', () => {
-    atOnce ??= facts;
-    expect(Object.keys(facts).length).toBeGreaterThan(300);
-    expect(facts).toEqual(atOnce);
-  });
+    it('knows every deployment, whenever it saw it', () => {
+      const untrue = factsAt(all, end).flatMap((f) =>
+        Object.entries(truthOf(f)).flatMap(([name, value]) => {
+          const found =
+            facts[`${name}${JSON.stringify({ deployment_id: f.id, environment: f.environment })}`];
+          return found === value ? [] : [`${f.id} ${name}: ${found} instead of ${value}`];
+        }),
+      );
+      expect(untrue).toEqual([]);
+    });
 
-  it('writes a fact 60 times at the most', async () => {
-    const counted = await system.prometheus.query(
-      'max(count_over_time(deployment:finished_timestamp_seconds:max[5h]))',
-      end,
-    );
-    expect(counted[0]!.value).toBeGreaterThan(5);
-    expect(counted[0]!.value).toBeLessThanOrEqual(60);
-  });
-});
+    it('says of everything what one says that sees them at once', () => {
+      atOnce ??= facts;
+      expect(Object.keys(facts).length).toBeGreaterThan(300);
+      expect(facts).toEqual(atOnce);
+    });
+
+    it('writes a fact 60 times at the most', async () => {
+      const counted = await system.prometheus.query(
+        'max(count_over_time(deployment:finished_timestamp_seconds:max[5h]))',
+        end,
+      );
+      expect(counted[0]!.value).toBeGreaterThan(5);
+      expect(counted[0]!.value).toBeLessThanOrEqual(60);
+    });
+  },
+);

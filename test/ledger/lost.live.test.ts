@@ -68,7 +68,7 @@ const times = (outage: boolean): ScrapeTimes => ({
   ...(outage && { outages: [{ from: lost, to: back - 1, of: 'target' }] }),
 });
 
-/** What is scraped of a gateway that loses everything, keeps everything, or keeps running when the groups are removed. */
+/** Scrapes of a gateway that loses everything, keeps everything, or keeps running when the groups are removed. */
 async function scrapesOf(deployments: readonly Deployment[], fate: 'lost' | 'kept' | 'removed') {
   const pushes: TimedPush[] = (await Promise.all(deployments.map((one) => pushesOf(one))))
     .flat()

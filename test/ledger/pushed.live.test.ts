@@ -108,6 +108,22 @@ describe('what is pushed', () => {
     );
   });
 
+  it('is no deployment when the gate refused it before it began', async () => {
+    const group = { deployment_id: '6', gate: 'deploy' };
+    const series = [
+      pushed('push_time_seconds', group, 5, 300),
+      pushed('deployment_gate_verdict_code', group, 5, 2),
+      pushed('deployment_gate_asked_timestamp_seconds', group, 5, 300),
+      pushed('deployment_gate_info', { ...group, checks: 'error-budget', message: '0 % is left' }, 5, 1),
+    ];
+    const answers = await said(series, 3 * hour);
+    expect(factOf(answers, 'deployment_gate:verdict:code', {})).toBe(2);
+    expect(factOf(answers, 'deployment_gate:asked_timestamp_seconds:max', { checks: 'error-budget' })).toBe(
+      300,
+    );
+    expect(factOf(answers, 'deployment:outcome:code', {})).toBeUndefined();
+  });
+
   it('passed 0 stages where none has ended', async () => {
     const open: Deployment = { ...everything[1]!, id: '5', finished: 1_200, reported: 'cancelled' };
     const answers = await said(

@@ -1,7 +1,8 @@
 import type { Prometheus } from '../../src/lib/prometheus.ts';
+import { staleMarker, type WrittenSeries } from '../../src/lib/remote-write.ts';
 import type { RecordingRule, RuleGroup } from '../../src/metrics/rule.ts';
 import { seriesKey } from '../../src/simulator/gateway.ts';
-import { remoteWrite, staleMarker, type WrittenSeries } from '../../src/simulator/remote-write.ts';
+import { remoteWrite } from '../../src/simulator/remote-write.ts';
 
 /** When a ruler evaluates: Unix seconds, both ends included. */
 interface Span {

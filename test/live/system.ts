@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Bundle, renderArtefacts } from '../../src/compile/index.ts';
+import { type Bundle, renderArtefacts, ruleFileText } from '../../src/compile/index.ts';
 import { Prometheus } from '../../src/lib/prometheus.ts';
 import { inProject } from '../../src/lib/root.ts';
 import type { Generation } from '../../src/servers/find.ts';
@@ -71,19 +71,25 @@ async function until(condition: () => Promise<boolean>, what: string, limit = 12
 /** Evaluations in a row that a value may need: ledger, thirty days, last ten, objectives, alerts. */
 const depth = 5;
 
-async function settled(prometheus: Prometheus): Promise<number> {
+const up = 'up{job="pushgateway"}';
+
+/** Waits for a scrape that sees everything that was pushed before. */
+async function scrapedNow(prometheus: Prometheus): Promise<void> {
   const pushed = seconds();
-  const up = 'up{job="pushgateway"}';
   await until(async () => {
     const [sample] = await prometheus.query(`timestamp(${up}) and ${up} == 1`);
     return (sample?.value ?? 0) > pushed;
   }, 'a scrape of the Pushgateway');
-  const scraped = seconds();
+}
+
+/** Waits until all rules have seen what there is, with every scrape a good one meanwhile. Returns the moment. */
+async function settled(prometheus: Prometheus): Promise<number> {
+  const begun = seconds();
   await until(async () => {
     const { groups } = await prometheus.get<RuleGroups>('api/v1/rules');
     const broken = groups.flatMap((g) => g.rules).filter((r) => r.health === 'err');
     if (broken.length > 0) throw new Error(broken.map((r) => `${r.name}: ${r.lastError}`).join('\n'));
-    if (!groups.every((g) => Date.parse(g.lastEvaluation) / 1000 > scraped + depth * tick)) return false;
+    if (!groups.every((g) => Date.parse(g.lastEvaluation) / 1000 > begun + depth * tick)) return false;
     // On a busy machine a scrape may take longer than its second; for what the rules see then, the gateway is gone.
     const failed = await prometheus.query(`min_over_time(${up}[${2 * tick}s]) == 0`);
     return failed.length === 0;
@@ -114,9 +120,30 @@ export async function startLiveSystem(options: LiveOptions = {}): Promise<LiveSy
     gateway,
     server,
     prometheus,
-    settle: () => settled(prometheus),
+    settle: async () => {
+      await scrapedNow(prometheus);
+      return await settled(prometheus);
+    },
     stop: async () => {
       await Promise.all([server.stop(), options.gateway ? undefined : gateway.stop()]);
     },
   };
+}
+
+/** A real Prometheus that is written to remotely, with the rules for that; it scrapes nothing. */
+export async function startWrittenSystem(
+  generation: Generation,
+  ruleFiles: Bundle['ruleFiles'],
+): Promise<Omit<LiveSystem, 'gateway'>> {
+  const server = await startPrometheus({
+    generation,
+    config: prometheusConfig({ evaluationInterval: `${tick}s` }),
+    rules: Object.entries(ruleFiles).map(([name, groups]) => ({
+      name: `${name}.yml`,
+      text: ruleFileText(groups.map((group) => ({ ...group, interval: tick }))),
+    })),
+    extraArgs: ['--web.enable-remote-write-receiver'],
+  });
+  const prometheus = new Prometheus(server.url);
+  return { server, prometheus, settle: () => settled(prometheus), stop: () => server.stop() };
 }

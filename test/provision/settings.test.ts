@@ -32,7 +32,7 @@ describe('settings', () => {
   it('are read with their defaults', () => {
     const settings = read(complete);
     expect(settings.grafana).toMatchObject({
-      folderTitle: 'Deployments',
+      folderPath: ['Deployments'],
       folderUid: 'deployment-observability',
       datasource: undefined,
     });

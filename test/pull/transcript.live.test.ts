@@ -27,7 +27,7 @@ for (const name of readdirSync(inProject()).filter((n) => !['node_modules', '.gi
 symlinkSync(inProject('node_modules'), join(folder, 'node_modules'));
 symlinkSync(inProject('preview'), join(folder, 'preview'));
 
-/** What `npm run build` writes, without its checks, which take their time. */
+/** The files of `npm run build`, without its checks, which take their time. */
 writeFileSync(
   join(folder, 'scripts', 'render.ts'),
   `import { loadBundle } from '../definitions.ts';

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { inProject } from '../../src/lib/root.ts';
 import { pipelineMetrics } from '../../src/metrics/pipeline.ts';
 import { type Push, pushProblems, samplesOf } from '../../src/record/emit.ts';
 import { exposition } from '../../src/record/exposition.ts';
@@ -68,4 +70,10 @@ test('the verbs together emit every metric that the catalogue promises of the re
     .filter(([, definition]) => (definition.producers as readonly string[]).includes('recorder'))
     .map(([name]) => name);
   expect([...emitted].sort()).toEqual(promised.sort());
+});
+
+test('an event loads no module of Node that it does not need', () => {
+  const bundle = readFileSync(inProject('generated', 'record.mjs'), 'utf8');
+  const atStart = [...bundle.matchAll(/^import .* from "node:(\w+)";$/gm)].map(([, name]) => name);
+  expect(new Set(atStart)).toEqual(new Set(['dns', 'fs', 'os', 'path', 'url']));
 });

@@ -55,6 +55,7 @@ describe('the line that says why', () => {
   });
   test('is right for tools that were not looked at', () => {
     expect(share('held out', isRight)).toBeGreaterThan(0.9);
+    expect(share('unseen', isRight)).toBeGreaterThan(0.9);
   });
   test('is never worse than the last line', () => {
     const worse = cases.filter(([name, one]) => says(one, lastLine(outputOf(name))) && !isRight(name));

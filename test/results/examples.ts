@@ -88,14 +88,14 @@ const p95 = new Map([
   ['database migration', 31],
 ]);
 
-/** What Prometheus says of the time before. */
+/** Prometheus' answer about the time before. */
 export const around: Surroundings = {
   p95,
   budget: { left: 0.62, allowed: 2.4, counted: 0 },
   unknown: [],
 };
 
-/** What the gateway holds after these pushes. */
+/** Groups on the gateway after these pushes. */
 export function heldAfter(pushes: readonly TimedPush[]): Pushed[] {
   const groups = new Map<string, Map<string, Pushed[]>>();
   for (const { push } of pushes) {

@@ -367,6 +367,104 @@ describe('against Railway', () => {
       expect(refused).toContain('ended as FAILED: look at it in Railway.');
     });
 
+    it.each([
+      ['a text', 'The process listens on 3000 and not on PORT.'],
+      ['an object', { summary: 'The process listens on 3000 and not on PORT.' }],
+    ])('quotes the diagnosis, where it is %s', async (_, diagnosis) => {
+      twoVersions();
+      railway.steps = [{ step: 'HEALTHCHECK', payload: { error: 'service unavailable' } }];
+      railway.diagnosis = diagnosis;
+      railway.course = () => [[0, 'FAILED']];
+      railway.deploys('new0000000');
+      expect((await wait()).stderr).toContain(
+        'HEALTHCHECK: service unavailable. Railway says: The process listens on 3000 and not on PORT.\n',
+      );
+    });
+
+    describe('with --service', () => {
+      const time = (seconds: number): string => new Date(1_750_000_000_000 + seconds * 1_000).toISOString();
+      const steps: FakeRailway['steps'] = [
+        { step: 'BUILD_IMAGE', createdAt: time(0), completedAt: time(40), payload: { durationMs: 40_000 } },
+        { step: 'PRE_DEPLOY_COMMAND', createdAt: time(41), payload: { skipped: true } },
+        {
+          step: 'HEALTHCHECK',
+          createdAt: time(50),
+          completedAt: time(60),
+          payload: { error: 'no answer', attempt: 1, maxAttempts: 2 },
+        },
+        {
+          step: 'HEALTHCHECK',
+          createdAt: time(60),
+          completedAt: time(75.5),
+          payload: { error: 'no answer', attempt: 2, maxAttempts: 2 },
+        },
+      ];
+      const stages = async (id: string) =>
+        (await seriesOf(gateway.url)).filter(({ labels }) => labels.deployment_id === id && labels.stage);
+      const recordedOf = async (id: string, name: string): Promise<Record<string, number>> =>
+        Object.fromEntries(
+          (await stages(id)).filter((s) => s.name === name).map(({ labels, value }) => [labels.stage, value]),
+        );
+
+      it("records Railway's steps as stages, with their error", async () => {
+        twoVersions();
+        railway.steps = steps;
+        railway.course = () => [[0, 'FAILED']];
+        railway.deploys('new0000000');
+        const argv = ['railway-wait', '--interval', '100ms', '--service', 'api'];
+        expect((await record(argv, env({ DEPLOYMENT_ID: 'stepped' }))).code).toBe(1);
+        expect(await recordedOf('stepped', 'deployment_stage_status_code')).toEqual({
+          railway_build_image: 1,
+          railway_pre_deploy_command: 2,
+          railway_healthcheck: 4,
+        });
+        expect(await recordedOf('stepped', 'deployment_stage_started_timestamp_seconds')).toMatchObject({
+          railway_build_image: 1_750_000_000,
+          railway_healthcheck: 1_750_000_050,
+        });
+        expect(await recordedOf('stepped', 'deployment_stage_duration_seconds')).toMatchObject({
+          railway_build_image: 40,
+          railway_healthcheck: 25.5,
+        });
+        const error = (await stages('stepped')).find(({ name }) => name === 'deployment_error_info');
+        expect(error?.labels).toMatchObject({
+          error_type: 'health_check_failed',
+          message: 'HEALTHCHECK, attempt 2 of 2: no answer',
+        });
+      });
+
+      it('takes no step of a deployment that serves for failed', async () => {
+        twoVersions();
+        railway.steps = steps;
+        railway.deploys('new0000000');
+        await record(
+          ['railway-wait', '--interval', '100ms', '--service', 'api'],
+          env({ DEPLOYMENT_ID: 'serves' }),
+        );
+        expect(await recordedOf('serves', 'deployment_stage_status_code')).toMatchObject({
+          railway_healthcheck: 1,
+        });
+      });
+
+      it('goes on where the token may not ask, or no deployment is known', async () => {
+        twoVersions();
+        railway.steps = undefined;
+        railway.deploys('new0000000');
+        const argv = ['railway-wait', '--interval', '100ms', '--service', 'api'];
+        const refused = await record(argv, env({ DEPLOYMENT_ID: 'refused' }));
+        expect(refused).toMatchObject({
+          code: 0,
+          stderr: expect.stringContaining('is not known: Railway does not accept'),
+        });
+        expect(await stages('refused')).toEqual([]);
+        const nobody = await record(argv, env({ DEPLOYMENT_ID: '', GITHUB_RUN_ID: '' }));
+        expect(nobody).toMatchObject({
+          code: 0,
+          stderr: expect.stringContaining('are not recorded: give --deployment-id'),
+        });
+      });
+    });
+
     it.each(['FAILED', 'CRASHED'] as const)('fails when it ends as %s', async (status) => {
       twoVersions();
       railway.course = () => [

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { troubleshooting } from '../../dashboards/troubleshooting/index.ts';
+import type { WrittenSeries } from '../../src/lib/remote-write.ts';
 import { panelQueries } from '../../src/panels/dashboard-queries.ts';
 import type { Generation } from '../../src/servers/find.ts';
 import { deployment, history as historyOf, rollback, stage } from '../../src/simulator/builders.ts';
-import type { WrittenSeries } from '../../src/simulator/remote-write.ts';
 import { byNight } from '../nightly.ts';
 import { pipeline, ruleFiles } from '../relay.ts';
 import { type PastSystem, startPast } from './past.ts';

@@ -1,10 +1,14 @@
 import { Prometheus, type Series } from '../../src/lib/prometheus.ts';
+import { staleMarker, type WrittenSeries } from '../../src/lib/remote-write.ts';
 import type { RecordingRule, RuleGroup } from '../../src/metrics/rule.ts';
+import type { Pipeline } from '../../src/pipeline/pipeline.ts';
+import { written } from '../../src/record/way.ts';
 import type { Generation } from '../../src/servers/find.ts';
 import { prometheusConfig, type RunningPrometheus, startPrometheus } from '../../src/servers/start.ts';
 import { scrapes } from '../../src/simulator/feed.ts';
 import { seriesKey } from '../../src/simulator/gateway.ts';
-import { remoteWrite, staleMarker, type WrittenSeries } from '../../src/simulator/remote-write.ts';
+import { pushesOf } from '../../src/simulator/pushes.ts';
+import { remoteWrite } from '../../src/simulator/remote-write.ts';
 import type { ScrapedSeries } from '../../src/simulator/scrapes.ts';
 import type { History } from '../../src/simulator/types.ts';
 
@@ -93,15 +97,28 @@ async function started(generation: Generation, raw: readonly WrittenSeries[]): P
   }
 }
 
-/** Starts a Prometheus and gives it what it would have scraped of a history, pushed by the recorder's own code. */
+/** What the recorder's own code pushes of a history, as it would have been written remotely. */
+async function* writes(history: History, to: number): AsyncGenerator<WrittenSeries> {
+  for (const deployment of history.deployments)
+    for (const { time, push } of await pushesOf(deployment)) if (time <= to) yield* written(push, time);
+}
+
+/** What was scraped of it: series end where they ended. */
+async function* scrapedOf(history: History, times: PastTimes): AsyncGenerator<WrittenSeries> {
+  for await (const series of scrapes(history, { from: times.from, to: times.to, interval: times.step }))
+    yield samplesOf(series, times);
+}
+
+/** Starts a Prometheus and gives it what it would have of a history, pushed by the recorder's own code. */
 export async function startPast(
   history: History,
   times: PastTimes,
   generation: Generation = 'current',
+  transport: Pipeline['transport'] = 'pushgateway',
 ): Promise<PastSystem> {
   const raw: WrittenSeries[] = [];
-  for await (const series of scrapes(history, { from: times.from, to: times.to, interval: times.step }))
-    raw.push(samplesOf(series, times));
+  const all = transport === 'pushgateway' ? scrapedOf(history, times) : writes(history, times.to);
+  for await (const series of all) raw.push(series);
   const server = await started(generation, raw);
   const prometheus = new Prometheus(server.url);
   const write = (series: readonly WrittenSeries[]): Promise<void> => remoteWrite(server.url, series);

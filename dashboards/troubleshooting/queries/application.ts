@@ -34,7 +34,6 @@ const share = (bad: Vector<string>, all: Vector<string>): Vector<never> =>
 export const latencyQuantile = (q: number): Vector<never> =>
   histogramQuantile(q, sum(latency, { by: ['le'] }));
 export const requestRate = (): Vector<never> => sum(requests);
-export const failureShare = (): Vector<never> => share(failures, requests);
 
 /** A part of time around the deployment. */
 export type Phase = 'before' | 'during' | 'after' | 'aWeekAgo' | 'afterCompared';

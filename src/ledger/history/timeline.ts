@@ -44,11 +44,15 @@ const failed = and(
   binary(metric('deployment_stage:status:code'), '==', stageStatuses.failure),
 );
 
+/** Of several infos of a stage one, the newest where their values say when they were pushed; with the value 1. */
+const newest = <L extends 'error_type' | 'message' | 'log_url'>(infos: Vector<string>, ...own: L[]) =>
+  group(topk(1, infos, by), { by: [...perStage, ...own] }) as Vector<PerStage | L>;
+
 /** The message of a failed stage, or that there is none. */
 const said = firstOf(
   perStage,
-  topk(1, max(metric('deployment_error_info'), { by: [...perStage, 'error_type', 'message'] }), by),
-  topk(1, max(metric('deployment_errors_total'), { by: [...perStage, 'error_type'] }), by),
+  newest(metric('deployment_error_info'), 'error_type', 'message'),
+  newest(metric('deployment_errors_total'), 'error_type'),
   setLabel(group(failed, by), 'error_type', 'not reported'),
 );
 
@@ -58,11 +62,7 @@ const runLog = topk(
   max(labelReplace(raw.info, 'log_url', '$1', 'run_url', '(.*)'), { by: [...deployment, 'log_url'] }),
   { by: deployment },
 );
-const ownLog = topk(
-  1,
-  max(metric('deployment_stage_info', { log_url: not('') }), { by: [...perStage, 'log_url'] }),
-  by,
-);
+const ownLog = newest(metric('deployment_stage_info', { log_url: not('') }), 'log_url');
 const logged = firstOf<PerStage | 'log_url'>(
   perStage,
   binary(seen, '*', ownLog, { on: perStage, groupLeft: ['log_url'] }),
@@ -80,7 +80,7 @@ const testFinished = firstOf(
 const testPassed = metric('deployment_test:passed:bool');
 const testSaid = firstOf(
   perTest,
-  topk(1, max(metric('smoke_test_error_info'), { by: [...perTest, 'message'] }), { by: perTest }),
+  group(topk(1, metric('smoke_test_error_info'), { by: perTest }), { by: [...perTest, 'message'] }),
   group(testPassed, { by: perTest }),
 );
 

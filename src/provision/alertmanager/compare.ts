@@ -30,6 +30,6 @@ const identity = (one: unknown): string =>
     ? [one.name, listed(one.matchers), listed(one.source_matchers), listed(one.target_matchers)].join('\n')
     : '';
 
-/** What an element of a list is compared with: the one for the same thing, else what stands in its place. */
+/** Counterpart of an element of a list: the one for the same thing, else what stands in its place. */
 const counterpart = (one: unknown, list: readonly unknown[], index: number): unknown =>
   list.find((other) => identity(other) === identity(one)) ?? list[index];

@@ -26,7 +26,7 @@ export interface ActualDashboard {
   readonly newer?: {
     /** As it is stored. */
     readonly spec: JsonObject;
-    /** What classic JSON cannot say, in words. */
+    /** Parts that classic JSON cannot express, in words. */
     readonly lost: readonly string[];
     /** Whether Grafana could convert it; if not, `spec` holds title and tags only. */
     readonly converted: boolean;
@@ -51,9 +51,9 @@ export interface DesiredDashboard {
 export interface GrafanaApi {
   /** As people read it: `API v1`. */
   readonly label: string;
-  /** All folders at the root whose uid or title is the given one. */
-  findFolders(uid: string, title: string): Promise<ActualFolder[]>;
-  createFolder(uid: string, title: string): Promise<ActualFolder>;
+  /** The folder that has the uid, wherever it is; else those in `parent` (empty for the root) that have the title. */
+  findFolders(uid: string, title: string, parent: string): Promise<ActualFolder[]>;
+  createFolder(uid: string, title: string, parent: string): Promise<ActualFolder>;
   renameFolder(folder: ActualFolder, title: string): Promise<ActualFolder>;
   /** The dashboards with these uids that exist, and all that carry our tag. */
   dashboards(uids: readonly string[]): Promise<ActualDashboard[]>;

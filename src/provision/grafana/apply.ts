@@ -162,7 +162,7 @@ export class GrafanaApply {
   async #folder(change: PlannedChange): Promise<Made> {
     const now = this.#half.folders.find((f) => f.uid === change.id);
     if (now) await this.#safe.renameFolder(now, change.title);
-    else await this.#safe.createFolder(change.id, change.title);
+    else await this.#safe.createFolder(change.id, change.title, this.#half.parents.get(change.id) ?? '');
     return 'done';
   }
 
@@ -203,7 +203,7 @@ export class GrafanaApply {
     const { api } = this.#half.server;
     try {
       if (change.kind === 'folder')
-        return (await api.findFolders(change.id, change.title)).some(
+        return (await api.findFolders(change.id, change.title, '')).some(
           (f) => f.uid === change.id && f.title === change.title,
         );
       if (change.kind !== 'dashboard') return false;

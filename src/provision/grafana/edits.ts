@@ -11,11 +11,11 @@ export interface HandEdit {
   /** Classic JSON of both, without what the server fills in. */
   readonly defined: JsonObject;
   readonly there: JsonObject;
-  /** What only Grafana's newer format can say, in words. */
+  /** Parts that only Grafana's newer format can express, in words. */
   readonly lost: readonly string[];
 }
 
-/** The dashboards of ours that somebody changed in Grafana since they were applied. */
+/** Our dashboards that were changed in Grafana since they were applied. */
 export function handEdits({ changes, dashboards, actual }: GrafanaHalf): HandEdit[] {
   const edited = changes.filter((c) => c.kind === 'dashboard' && c.action === 'edited').map((c) => c.id);
   return edited.flatMap((uid) => {

@@ -73,24 +73,25 @@ export class LegacyApi implements GrafanaApi {
     this.#client = client;
   }
 
-  async findFolders(uid: string, title: string): Promise<ActualFolder[]> {
+  async findFolders(uid: string, title: string, parent: string): Promise<ActualFolder[]> {
     const path = `api/folders/${encodeURIComponent(uid)}`;
     const own = await this.#client.read(path);
     if (own.status !== 404)
       return [toFolder(parseAnswer(this.#client, own, purposes.readFolder, `GET /${path}`, aFolder))];
     const all: LegacyFolder[] = [];
     for (let page = 1; ; page++) {
-      const query = { limit: '1000', page: String(page) };
+      const query = { limit: '1000', page: String(page), ...(parent && { parentUid: parent }) };
       const answer = await this.#client.read('api/folders', { query });
       const some = parseAnswer(this.#client, answer, purposes.readFolder, 'GET /api/folders', folders);
       all.push(...some);
       if (some.length < 1000) break;
     }
-    return all.filter((f) => f.title === title && !f.parentUid).map(toFolder);
+    return all.filter((f) => f.title === title && (f.parentUid || parent) === parent).map(toFolder);
   }
 
-  async createFolder(uid: string, title: string): Promise<ActualFolder> {
-    return toFolder(await this.#send('POST', 'api/folders', { uid, title }, purposes.createFolder, aFolder));
+  async createFolder(uid: string, title: string, parent: string): Promise<ActualFolder> {
+    const body = { uid, title, ...(parent && { parentUid: parent }) };
+    return toFolder(await this.#send('POST', 'api/folders', body, purposes.createFolder, aFolder));
   }
 
   async renameFolder(folder: ActualFolder, title: string): Promise<ActualFolder> {

@@ -7,7 +7,7 @@ const layouts: Readonly<Record<string, string>> = {
   TabsLayout: 'tabs',
 };
 
-/** What Grafana 13's own format says and classic JSON cannot, in words: it is lost when the dashboard is written as JSON. */
+/** Parts of Grafana 13's own format that classic JSON cannot express, in words: they are lost when the dashboard is written as JSON. */
 export function lostIn(newer: Json): string[] {
   const found = new Set<string>();
   const look = (value: Json): void => {
@@ -22,7 +22,7 @@ export function lostIn(newer: Json): string[] {
   return [...found].sort();
 }
 
-/** What is known of a dashboard that Grafana cannot show as classic JSON: enough to tell whose it is. */
+/** A dashboard that Grafana cannot show as classic JSON, as far as it is known: enough to tell whose it is. */
 export const identityIn = (newer: JsonObject): JsonObject => ({
   ...(typeof newer.title === 'string' && { title: newer.title }),
   ...(Array.isArray(newer.tags) && { tags: newer.tags }),

@@ -14,12 +14,15 @@ import {
   readDatasource,
 } from './datasource.ts';
 import { desiredDashboard, type Pinned } from './desired.ts';
-import { inFolder, planDashboards, planFolder } from './plan.ts';
+import { readFolders } from './folders.ts';
+import { inFolder, planDashboards } from './plan.ts';
 
 /** The Grafana half: what was found there, and what is to be done. */
 export interface GrafanaHalf {
   readonly server: GrafanaServer;
   readonly folders: readonly ActualFolder[];
+  /** Uid of the folder around each that is to be made. */
+  readonly parents: ReadonlyMap<string, string>;
   readonly dashboards: readonly DesiredDashboard[];
   /** Those that are there: with our uids, or our tag. */
   readonly actual: readonly ActualDashboard[];
@@ -57,8 +60,8 @@ export async function readGrafana(
   if (grafana === undefined) return undefined;
   const { flags } = options;
   const server = await connect(clientOf('Grafana', grafana, settings, world));
-  const folders = await server.api.findFolders(grafana.folderUid, grafana.folderTitle);
-  const folder = planFolder(grafana.folderUid, grafana.folderTitle, folders, flags);
+  const place = await readFolders(server.api, grafana, flags);
+  const { folder } = place;
   const datasource = await readDatasource(server, grafana.datasource);
   const served = await asked;
   const source = planDatasource(datasource, served, flags, grafana.newDatasource?.url);
@@ -71,17 +74,18 @@ export async function readGrafana(
   const history = await readHistory(server.client, annotation);
   return {
     server,
-    folders,
+    folders: place.folders,
+    parents: place.parents,
     dashboards,
     actual,
     datasource,
     annotation,
     destination: {
       target: 'grafana',
-      where: `${grafana.url.href} (${server.label}), folder "${folder.change.title}"`,
+      where: `${grafana.url.href} (${server.label}), folder "${place.path}"`,
     },
     changes: [
-      folder.change,
+      ...place.changes,
       source,
       ...inFolder(
         folder.change,

@@ -130,17 +130,18 @@ export class ResourceApi implements GrafanaApi {
     this.label = `API ${version}`;
   }
 
-  async findFolders(uid: string, title: string): Promise<ActualFolder[]> {
+  async findFolders(uid: string, title: string, parent: string): Promise<ActualFolder[]> {
     const own = await this.#get('folder', uid, purposes.readFolder);
     if (own) return [toFolder(own)];
     const all = await this.#list('folder', purposes.readFolder, Number.POSITIVE_INFINITY);
     return all
-      .filter((f) => rootless(f.metadata.annotations?.[folderKey]) === '' && f.spec?.title === title)
+      .filter((f) => rootless(f.metadata.annotations?.[folderKey]) === parent && f.spec?.title === title)
       .map(toFolder);
   }
 
-  async createFolder(uid: string, title: string): Promise<ActualFolder> {
-    const body = { ...this.#head('folder', 'Folder'), metadata: { name: uid }, spec: { title } };
+  async createFolder(uid: string, title: string, parent: string): Promise<ActualFolder> {
+    const metadata = { name: uid, ...(parent && { annotations: { [folderKey]: parent } }) };
+    const body = { ...this.#head('folder', 'Folder'), metadata, spec: { title } };
     return toFolder(await this.#send('POST', 'folder', undefined, body, purposes.createFolder));
   }
 

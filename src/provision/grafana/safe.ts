@@ -25,10 +25,10 @@ export class SafeWrites {
     this.#api = api;
   }
 
-  async createFolder(uid: string, title: string): Promise<ActualFolder> {
+  async createFolder(uid: string, title: string, parent: string): Promise<ActualFolder> {
     return await this.#client.write(
-      () => this.#api.createFolder(uid, title),
-      async () => (await this.#api.findFolders(uid, title)).find((f) => f.uid === uid),
+      () => this.#api.createFolder(uid, title, parent),
+      async () => (await this.#api.findFolders(uid, title, parent)).find((f) => f.uid === uid),
     );
   }
 
@@ -36,7 +36,7 @@ export class SafeWrites {
     return await this.#client.write(
       () => this.#api.renameFolder(folder, title),
       async () => {
-        const now = (await this.#api.findFolders(folder.uid, title)).find((f) => f.uid === folder.uid);
+        const now = (await this.#api.findFolders(folder.uid, title, '')).find((f) => f.uid === folder.uid);
         return now?.title === title ? now : undefined;
       },
     );

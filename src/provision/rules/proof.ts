@@ -156,7 +156,7 @@ const reportEveryMs = 15_000;
 /** Prometheus reads its write-ahead log before it answers: minutes for a large one. */
 const longestReplayMs = 30 * 60_000;
 
-/** What was proven, beside that the rules run as they are defined. */
+/** Result of a proof that the rules run as they are defined. */
 export interface Proof {
   /** Groups whose turn has not come yet, and whose expressions the server answered. */
   readonly asked: readonly string[];

@@ -3,7 +3,7 @@ import { HttpClient } from '../../lib/http.ts';
 import { query, ruleGroups, type Sample, type ServedRule } from '../../lib/prometheus-api.ts';
 import { redactor } from '../../lib/redact.ts';
 import { authorization, baseUrl } from '../../lib/url.ts';
-import { type Vector, wordsOf } from '../../metrics/index.ts';
+import { readsOf, type Vector, wordsOf } from '../../metrics/index.ts';
 import { nodeTransport } from '../http.ts';
 import { carried } from '../pipeline.ts';
 
@@ -48,7 +48,9 @@ export class GatePrometheus {
 
   /** An instant query. @param seconds Unix time; undefined for now, by the server's clock @throws NotAsked */
   async query(expr: Vector<string>, seconds: number | undefined): Promise<Sample[]> {
-    return await this.#ask(() => query(this.#client, wordsOf(carried())(expr.text), seconds));
+    const pipeline = carried();
+    const promql = readsOf(pipeline)(wordsOf(pipeline)(expr.text));
+    return await this.#ask(() => query(this.#client, promql, seconds));
   }
 
   /** The only value of a query that has one series at most. @throws NotAsked */

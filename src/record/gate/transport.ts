@@ -54,6 +54,9 @@ export async function transportView(
   seconds: number,
   asked: number | undefined,
 ): Promise<TransportView> {
+  // What was written remotely is there as soon as the recorder had its answer.
+  if (gateway.kind === 'ready' && !gateway.way.holdsGroups)
+    return { listing: undefined, age: 0, complete: !(prometheus instanceof NotAsked) };
   const scrape = await scrapeOf(prometheus, seconds).catch((error: unknown) => {
     if (error instanceof NotAsked) return undefined;
     throw error;

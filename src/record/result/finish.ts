@@ -43,7 +43,7 @@ export async function readInTime(
     env,
     now: () => io.now(),
     own,
-    // What is not there cannot arrive.
+    // A missing value cannot arrive later.
     patienceMs: recorded ? patienceMs : 0,
     signal: limit.signal,
   });

@@ -27,9 +27,11 @@ export interface ResultQuestion {
 
 const pauseMs = 1_000;
 
-/** True when Prometheus, or the gateway, has what this process pushed. */
+/** True when Prometheus, or the gateway, has what this process pushed, as far as it is asked for. */
 const hasAll = (pushed: readonly Pushed[], own: readonly Pushed[]): boolean =>
-  own.every(({ name, value }) => pushed.some((sample) => sample.name === name && sample.value === value));
+  own
+    .filter(({ name }) => resultMetrics.some((asked) => asked === name))
+    .every(({ name, value }) => pushed.some((sample) => sample.name === name && sample.value === value));
 
 interface Found {
   readonly pushed: readonly Pushed[];

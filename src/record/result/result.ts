@@ -43,11 +43,11 @@ export interface HealthResult {
 
 /** Error budget of the month. */
 export interface BudgetResult {
-  /** What this deployment spent, in failed deployments. */
+  /** Spent by this deployment, in failed deployments. */
   readonly spent: number;
   /** Share that is left, this deployment counted; undefined where it is not known. */
   readonly left?: number;
-  /** What the month allows so far, in failed deployments. */
+  /** Allowed by the month so far, in failed deployments. */
   readonly allowed?: number;
 }
 
@@ -88,7 +88,7 @@ export interface DeploymentResult {
   readonly unknown: readonly string[];
 }
 
-/** What the pushes alone do not say. */
+/** Facts that the pushes alone do not hold. */
 export interface Surroundings {
   /** By service and stage, as {@link stageKey} spells it. */
   readonly p95: ReadonlyMap<string, number>;
@@ -222,7 +222,7 @@ function rollbackOf(samples: Samples): DeploymentResult['rollback'] {
   };
 }
 
-/** What it spent of the error budget, decided as the ledger decides it. */
+/** Error budget that it spent, decided as the ledger decides it. */
 function spentBy(samples: Samples, outcome: Outcome): number {
   const { failed, rolledBack, rolledBackForHealth } = targets().budget;
   if (outcome === 'cancelled' || outcome === 'running') return 0;

@@ -82,7 +82,7 @@ export const stageSeconds = ({ started, finished }: StageResult): number | undef
 /** `42 %`; never rounded up. */
 export const percent = (share: number): string => `${Math.floor(Number((share * 1000).toFixed(6))) / 10} %`;
 
-/** What it spent of the month's error budget, and what is left; undefined where there is none. */
+/** Error budget spent by the deployment, and left in the month; undefined where there is none. */
 export function budgetText({ budget }: DeploymentResult): string | undefined {
   if (!budget) return undefined;
   const { spent, left, allowed } = budget;

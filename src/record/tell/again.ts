@@ -6,7 +6,7 @@ import { slackText } from './chat-text.ts';
 import { restText, tellPulls } from './pulls.ts';
 import { type TellCall, tell } from './tell.ts';
 
-/** Two stages may end at once, each with a process that tells: whoever is late looks once more. */
+/** Two stages may end at once, each with a process that reports: the later one looks once more. */
 const mostRounds = 3;
 /** Pull requests are many requests. */
 const pullsMs = 120_000;

@@ -68,7 +68,7 @@ export function slackText(result: DeploymentResult): string {
   ]);
 }
 
-/** What failed, for the thread; undefined when nothing did. */
+/** The failure, for the thread; undefined when there was none. */
 export function threadText(result: DeploymentResult): string | undefined {
   const all = failures(result);
   if (all.length === 0) return undefined;

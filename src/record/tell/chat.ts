@@ -25,7 +25,7 @@ const fixes: Readonly<Record<string, string>> = {
 /** The message of a deployment, and the one in its thread. */
 export type Message = NonNullable<DeploymentResult['chat']>;
 
-/** What was sent to the chat. */
+/** Messages that were sent to the chat. */
 export interface Chatted {
   /** To be recorded, when it is new. */
   readonly message?: Message;
@@ -124,7 +124,7 @@ async function toSlack(
   const channel = carried().chat.slackChannel || env.SLACK_CHANNEL?.trim();
   const slack = new Slack(env, token, signal);
   const { chat } = result;
-  // Whoever cannot read where the message is leaves it to the end.
+  // Without knowing where the message is, leave it to the end.
   if (!chat && isProgress) return undefined;
   if (!chat && !channel)
     throw new EnvironmentFailure(
@@ -135,7 +135,9 @@ async function toSlack(
     ? await slack.call('chat.update', { channel: chat.channel, ts: chat.ts, text })
     : await slack.call('chat.postMessage', { channel: channel!, text });
   const at = chat ?? { ...message, thread: '' };
-  const thread = result.outcome === 'running' || at.thread !== '' ? undefined : threadText(result);
+  // A stage that ended last may tell when the deployment has ended too, which tells by itself what failed.
+  const isOver = result.outcome !== 'running' && !isProgress;
+  const thread = isOver && at.thread === '' ? threadText(result) : undefined;
   if (thread === undefined) return chat ? undefined : at;
   const reply = await slack.call('chat.postMessage', { channel: at.channel, thread_ts: at.ts, text: thread });
   return { ...at, thread: reply.ts };

@@ -10,7 +10,7 @@ import { putComment } from './comment.ts';
 import { mergedPulls, type Range } from './range.ts';
 import { deploymentsTo, type GitHubDeployment, previousCommit, setStatus } from './status.ts';
 
-/** What became of telling pull requests. */
+/** Result of notifying pull requests. */
 export interface Told {
   readonly pulls: readonly number[];
   readonly range: Range;

@@ -7,7 +7,7 @@ export interface MergedPull {
   readonly title: string;
 }
 
-/** What a deployment brings that the one before did not have. */
+/** Commits and pull requests that a deployment brings and the one before did not have. */
 export interface Range {
   /** Newest first; no more than are told. */
   readonly pulls: readonly MergedPull[];

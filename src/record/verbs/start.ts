@@ -103,7 +103,7 @@ Example:  record.mjs start --branch "$GITHUB_REF_NAME"
       what,
     });
     recorder.say(recorded, what);
-    if (recorded && !call.values['no-sweep'] && recorder.delivery && call.env.PROMETHEUS_URL) {
+    if (recorded && !call.values['no-sweep'] && recorder.delivery?.holdsGroups && call.env.PROMETHEUS_URL) {
       const { sweepNamed } = await import('../sweep-named.ts');
       await sweepNamed(recorder.delivery, call.env, deployment, sweepBudgetMs);
     }

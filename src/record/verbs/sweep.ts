@@ -23,6 +23,10 @@ Example:  record.mjs sweep --older-than 2h`,
     // A dry run of this verb has to look; it only reads.
     const delivery = recorder.delivery ?? (recorder.dryRun ? recorder.reader(env) : undefined);
     if (!delivery) return 0;
+    if (!delivery.holdsGroups) {
+      io.stderr('Nothing to remove: what is written remotely is in no gateway.\n');
+      return 0;
+    }
     const { paths, problem } = await sweepGateway(delivery, {
       budgetMs: values.timeout,
       olderThanMs: values['older-than'],

@@ -23,7 +23,7 @@ async function attempt(env: NodeJS.ProcessEnv, io: Io, work: (io: Io) => Promise
     io.stdout(`${clean(await work(say))}\n`);
     return 0;
   } catch (error) {
-    // Whoever runs this as a stage records its last line as the reason.
+    // A stage around it records its last line as the reason.
     say.stderr(`${(error as Error).message}\n`);
     return 1;
   }

@@ -88,7 +88,7 @@ export class VercelApi {
     );
   }
 
-  /** What production was pointed at last, and whether that is done; undefined when never by hand. */
+  /** The deployment that production was pointed at last, and whether that is done; undefined when never by hand. */
   async aliasRequest(): Promise<AliasRequest | undefined> {
     const answer = await this.#read(`v9/projects/${encodeURIComponent(this.#project)}`, {
       rollbackInfo: 'true',

@@ -4,11 +4,11 @@ import { verify } from '../railway/rollback.ts';
 import { type AliasRequest, VercelApi, type VercelDeployment, VercelFailure } from './api.ts';
 import type { Patience } from './wait.ts';
 
-/** What production goes back to. */
+/** Target of a rollback. */
 export interface VercelRollback extends Patience {
   /** Vercel's id of the deployment (dpl_…); undefined for the last one before the one that serves. */
   readonly to: string | undefined;
-  /** Asked afterwards; undefined when nobody can say whether it is healthy. */
+  /** Asked afterwards; undefined when its health is unknown. */
   readonly url: URL | undefined;
 }
 

@@ -6,7 +6,7 @@
 /** A kind of line. */
 export interface Shape {
   readonly line: RegExp;
-  /** 0: noise, 1: wrapper, 2: plain, 3: complaint, 4: error, 5: cause. See {@link ranks}. */
+  /** See {@link ranks}. */
   readonly rank: number;
   /** Of several lines of this shape, which one says why: compilers name the cause first, stack traces last. */
   readonly pick?: 'first' | 'last';
@@ -24,13 +24,15 @@ export const ranks = {
   plain: 2,
   /** A sentence with a word of failure in it. */
   complaint: 3,
+  /** The same with the name of the tool in front. */
+  named: 3.5,
   /** Announced as an error, by a tool that is not known. */
   error: 4,
   /** The line of a known tool that says why. */
   cause: 5,
 } as const;
 
-const { noise, wrapper, complaint, error, cause } = ranks;
+const { noise, wrapper, complaint, named, error, cause } = ranks;
 
 /** Prefixes of tools, taken off a line before the shape is looked for. */
 export const prefixes: readonly RegExp[] = [
@@ -72,8 +74,13 @@ const noiseLines: readonly RegExp[] = [
   /^(?:Test Suites|Tests|Snapshots|Time|Test Files|Start at|Duration|Ran all test suites)\b/,
   /^(?:test result|failures)\b/,
   /^[-=_!✖✗×⎯\s]*\d+ (?:problems?|errors?|failed|passed|warnings?)\b/,
-  /^Found \d+ errors?\b/,
+  /\bfound \d+ (?:errors?|warnings?|problems?|issues?)\b/i,
   /^\d+ errors?$/,
+  // counts: "Low: 3", "2 specs, 1 failure"
+  /^[A-Za-z][\w ()#,-]*: \d+$/,
+  /^\d+ (?:specs?|tests?|examples?|assertions?|suites?|runs?|checks?)\b.*\b(?:failures?|failed|errors?)\b/,
+  /^[ⓘℹ]/,
+  /^=+ \[.*\] FAIL$/,
   /^\[(?:ERROR|FATAL)\]$/,
   /^errors?: (?:\[|\d)/,
   /^(?:\[error\] )?\s*>?\s*\d*\s*\|(?:\s|$)/,
@@ -95,12 +102,17 @@ const wrappers: readonly RegExp[] = [
   /^Error occurred when\b/,
   /\bcompiled with \d+ errors?\b/,
   /^-- Configuring incomplete/,
-  /^(?:Build|Job|Deploy(?:ment)?|Compilation|Lint(?:ing)?|Tests?)\b[\w ]*\bfailed\b[.!]*$/i,
+  /^(?:\S+ > |[✖✗✘×] )?(?:Build|Job|Deploy(?:ment)?|Compilation|Lint(?:ing)?|Tests?|Session|Task|Step|Stage|Workflow)\b[\w ]*\bfailed\b(?: in [\d.]+ ?m?s)?[.!]*$/i,
+  /^[✖✗✘×] Some errors\b/,
   /^Failed to compile\.?$/i,
 ];
 
 /** The lines after it say more. */
 const heading = /:$/;
+
+/** Words of failure. */
+const complaints =
+  /\b(?:errors?|fail(?:ed|ure|s)?|fatal|cannot|can't|couldn't|could not|unable to|denied|refused|rejected|not found|no such|not valid|invalid|missing|unbound|undefined|unknown|undeclared|unexpected|timed out|never became|limited|does not exist|already exists|not exist)\b/i;
 
 const exception =
   /^(?:Exception in thread "[^"]*" |Caused by: |Uncaught |Unhandled rejection |\[!\] )?(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception|Failure|Interrupt|Timeout)(?: \[[\w]+\])?: \S/;
@@ -143,6 +155,12 @@ export const shapes: readonly Shape[] = [
   { line: /\bundefined reference to\b/, rank: cause, pick: 'first' },
   { line: /^CMake Error\b|^ERROR in \S/, rank: cause, pick: 'first', join: 'with-next' },
   { line: /^\[(?:ERROR\]:|error\]) \S/, rank: cause, pick: 'first' },
+  // assertions, as libraries of expectations say them
+  { line: /^Expected .+ to (?:be|equal|have|match|contain|include|throw)\b/, rank: cause, pick: 'first' },
+  // a caret under the place, and what is wrong there
+  { line: /^\^+[~^]* +\S.{8}/, rank: error, pick: 'first' },
+  // codes of package managers and others: ERR_PNPM_FETCH_404
+  { line: /^ERR_[A-Z0-9_]+\b:?\s+\S/, rank: cause, pick: 'first' },
   ...wrappers.map((line): Shape => ({ line, rank: wrapper })),
   { line: /^npm (?:error|ERR!) \S/, rank: cause, pick: 'first' },
   {
@@ -158,8 +176,9 @@ export const shapes: readonly Shape[] = [
     line: /^(?:[\w./-]+: |\w+ )?\[?(?:error|fatal|failed|failure|critical|panic)\b\]?\s*(?:\[[\w.]+\]|\(\w+\))?\s*[:!]\s*\S/i,
     rank: error,
   },
-  {
-    line: /\b(?:errors?|fail(?:ed|ure|s)?|fatal|cannot|can't|couldn't|could not|unable to|denied|refused|rejected|not found|no such|not valid|invalid|missing|unbound|undefined|unknown|undeclared|unexpected|timed out|never became|limited|does not exist|already exists|not exist)\b/i,
-    rank: complaint,
-  },
+  // a mark of failure, or a finding announced as one
+  { line: /^[✖✗✘×] +\S|^>> Issue: /, rank: error, pick: 'first' },
+  // a complaint with the name of the tool that makes it
+  { line: new RegExp(`^[a-z][\\w.-]+: .*${complaints.source}`, 'i'), rank: named },
+  { line: complaints, rank: complaint },
 ];

@@ -15,14 +15,14 @@ export const byMessage: readonly (readonly [RegExp, ErrorType])[] = [
     'infrastructure',
   ],
   [
-    /\bE(?:CONNREFUSED|CONNRESET|NOTFOUND|AI_AGAIN|TIMEDOUT|HOSTUNREACH|NETUNREACH)\b|could not resolve host|name resolution|no such host|connection (?:refused|reset)|connection to the server .* was refused|failed to connect|couldn't connect|max retries exceeded|network is unreachable|i\/o timeout|TLS handshake|curl: \((?:5|6|7|28|35|52|56)\)/i,
+    /\bE(?:CONNREFUSED|CONNRESET|NOTFOUND|AI_AGAIN|TIMEDOUT|HOSTUNREACH|NETUNREACH)\b|could not resolve host|name resolution|no such host|connection (?:refused|reset)|connection to the server .* was refused|failed to connect(?! to bus)|couldn't connect|max retries exceeded|network is unreachable|i\/o timeout|TLS handshake|curl: \((?:5|6|7|28|35|52|56)\)/i,
     'network',
   ],
   [/^curl: \(22\)|requested URL returned error/, 'api_unreachable'],
   [/\btimed out\b|deadline exceeded|progress deadline|TimeoutError/i, 'timeout'],
   [/health ?check failed|never became healthy/i, 'health_check_failed'],
   [
-    /No module named|Cannot find (?:module|package)|No matching distribution|Could not find a version|No matching version|\bERESOLVE\b|conflicting dependencies|package-lock\.json|404 Not Found - GET|no matching package named|Could not find artifact|no required module provides/i,
+    /No module named|Cannot find (?:module|package)|No matching distribution|Could not find a version|No matching version|\bERESOLVE\b|conflicting dependencies|DO NOT MATCH THE HASHES|package-lock\.json|404 Not Found - GET|Not Found - 404|no matching package named|Could not find artifact|no required module provides/i,
     'dependency',
   ],
 ];
@@ -35,7 +35,7 @@ export const byOutput: readonly (readonly [RegExp, ErrorType])[] = [
   ],
   [/^note: This error originates from a subprocess|metadata-generation-failed/m, 'dependency'],
   [
-    /^(?:FAILED|ERROR) \S+::|^Tests: +.*\d+ failed|^test result: FAILED|^--- FAIL: |Test Files +\d+ failed|^=+ .*\d+ (?:failed|error)|^\d+ failing$|^not ok \d+/m,
+    /^(?:FAILED|ERROR) \S+::|^Tests: +.*\d+ failed|^test result: FAILED|^--- FAIL: |Test Files +\d+ failed|^=+ .*\d+ (?:failed|error)|^\d+ failing$|^\d+ (?:specs?|examples?|tests?), [1-9]\d* failures?|^FAILED \((?:failures|errors)=|^not ok \d+/m,
     'test_failed',
   ],
 ];

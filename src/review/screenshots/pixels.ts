@@ -104,7 +104,7 @@ export function differentRegion(a: Pixels, b: Pixels): Region | undefined {
   return right < 0 ? undefined : { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-/** What differs between two pictures: nothing, a region, or all of it where they cannot be laid on each other. */
+/** Difference between two pictures: nothing, a region, or all of it where they cannot be laid on each other. */
 export function pictureDifference(before: Buffer, after: Buffer): 'none' | 'all' | Region {
   if (before.equals(after)) return 'none';
   const [a, b] = [decodePng(before), decodePng(after)];

@@ -31,7 +31,7 @@ export class FakeAlertmanager {
   #text = 'route: { receiver: none }\nreceivers: [{ name: none }]\n';
   /** Credentials that it asks for; undefined lets everybody in. */
   authorization: string | undefined;
-  /** What lies on its disk when it is asked to reload; undefined loads the same again. */
+  /** Configuration on its disk when it is asked to reload; undefined loads the same again. */
   onDisk: () => string | undefined = () => undefined;
   reloads = 0;
 

@@ -4,7 +4,7 @@ import { type Group, groups, versionsOf } from './discovery.ts';
 import { toNewer } from './newer.ts';
 import { rewriteDashboard } from './rewrite.ts';
 import type { GrafanaState, Spec, Stored, Token } from './state.ts';
-import { dashboardFault, folderFault, folderRefusal, schemaFaults } from './validate.ts';
+import { dashboardFault, folderFault, folderRefusal, parentFault, schemaFaults } from './validate.ts';
 
 interface Body {
   apiVersion?: string;
@@ -269,6 +269,8 @@ class Resources {
     if (refused) return refused;
     const place = folderRefusal(this.#state, folder, annotations['grafana.app/managedBy']);
     if (!dry && place) return status(...place);
+    const nested = this.#kind === 'folders' ? parentFault(this.#state, name, folder) : undefined;
+    if (nested) return status(400, 'BadRequest', nested);
     const spec = this.#stored(body.spec ?? {});
     const kept = Object.entries(annotations).filter(([key]) => !serverKeys.includes(key));
     const custom = Object.entries(labels).filter(([key]) => key !== 'grafana.app/deprecatedInternalID');

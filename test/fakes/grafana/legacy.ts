@@ -1,7 +1,7 @@
 import { type FakeRequest, type FakeResponse, json } from '../wire/types.ts';
 import { deniedLegacy, may } from './auth.ts';
 import type { GrafanaState, Spec, Stored, Token } from './state.ts';
-import { dashboardFault, folderFault } from './validate.ts';
+import { dashboardFault, folderFault, parentFault } from './validate.ts';
 
 const message = (status: number, text: string, more: Record<string, unknown> = {}): FakeResponse =>
   json(status, { message: text, ...more });
@@ -168,14 +168,31 @@ function listFolders(state: GrafanaState, token: Token, { query }: FakeRequest):
 }
 
 function createFolder(state: GrafanaState, request: FakeRequest): FakeResponse {
-  const { uid = '', title } = JSON.parse(request.body) as { uid?: string; title?: string };
+  const {
+    uid = '',
+    title,
+    parentUid = '',
+  } = JSON.parse(request.body) as {
+    uid?: string;
+    title?: string;
+    parentUid?: string;
+  };
   const fault = folderFault(uid, title);
   if (fault) return message(400, fault);
+  if (parentUid && !state.get('folders', parentUid))
+    return message(404, 'folder not found', { status: 'not-found' });
+  if (parentFault(state, uid, parentUid)) return message(400, 'Maximum nested folder depth reached');
   if (state.get('folders', uid))
     return state.unified
       ? message(412, 'The folder has been changed by someone else', { status: 'version-mismatch' })
       : message(409, 'a folder with the same uid already exists');
-  const change = { spec: { title }, folder: '', labels: {}, annotations: {}, by: 'service-account:1' };
+  const change = {
+    spec: { title },
+    folder: parentUid,
+    labels: {},
+    annotations: {},
+    by: 'service-account:1',
+  };
   return json(200, showFolder(state.store('folders', uid, change).stored));
 }
 

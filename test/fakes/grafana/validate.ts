@@ -59,6 +59,17 @@ export function folderFault(uid: string, title: unknown): string | undefined {
   return undefined;
 }
 
+/** How deep folders may lie, where the configuration names no other limit. */
+const mostLevels = 4;
+
+/** Why a folder may not be made in another; undefined when it may. */
+export function parentFault(state: GrafanaState, uid: string, parent: string): string | undefined {
+  if (uid === parent) return 'folder cannot be parent of itself';
+  let levels = 1;
+  for (let at = parent; at !== ''; at = state.get('folders', at)?.folder ?? '') levels++;
+  return levels > mostLevels ? `folder max depth exceeded, max depth is ${mostLevels}` : undefined;
+}
+
 /** Why nothing may be put into a folder: it is not there, or Git Sync keeps others out. @param manager of what is put there */
 export function folderRefusal(
   state: GrafanaState,

@@ -21,6 +21,14 @@ export interface FakeDeployment {
   went: boolean;
 }
 
+/** A step of a deployment; without times it happened just now. */
+export interface FakeStep {
+  readonly step: string;
+  readonly payload: Record<string, unknown> | null;
+  readonly createdAt?: string;
+  readonly completedAt?: string;
+}
+
 export interface FakeRailwayOptions {
   readonly token: string;
   /** An account's token; it is of no project. */
@@ -59,8 +67,10 @@ export class FakeRailway {
   readonly options: FakeRailwayOptions;
   /** Whether a rollback answers with the deployment, as the documentation says, instead of true, as the schema does. */
   rollbackMakesDeployment = false;
-  /** What it says of the steps of a deployment; undefined when the token may not ask. */
-  steps: readonly { step: string; payload: Record<string, unknown> | null }[] | undefined = [];
+  /** Its answer about the steps of a deployment; undefined when the token may not ask. */
+  steps: readonly FakeStep[] | undefined = [];
+  /** Its diagnosis of a deployment that failed. */
+  diagnosis: unknown = null;
   /** The course of the next deployment of a commit. */
   course: (commit: string) => FakeDeployment['course'] = () => good;
   /** Called when a deployment starts to serve: what its image contains runs from now on. */
@@ -179,7 +189,7 @@ export class FakeRailway {
         const newest = [...this.deployments].reverse().slice(0, first ?? 50);
         return { edges: newest.map((d) => ({ node: this.#show(d), cursor: d.id })) };
       },
-      deployment: ({ id }: { id: string }) => this.#show(this.#find(id)),
+      deployment: ({ id }: { id: string }) => ({ ...this.#show(this.#find(id)), diagnosis: this.diagnosis }),
       deploymentEvents: ({ id }: { id: string }) => {
         this.#find(id);
         if (this.steps === undefined) throw new Error('Not Authorized');

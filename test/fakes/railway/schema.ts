@@ -3,6 +3,7 @@ import { buildSchema } from 'graphql';
 const source = `
   scalar DateTime
   scalar DeploymentMeta
+  scalar DeploymentDiagnosis
 
   enum DeploymentStatus {
     BUILDING CRASHED DEPLOYING FAILED INITIALIZING NEEDS_APPROVAL QUEUED REMOVED REMOVING SKIPPED SLEEPING SUCCESS WAITING
@@ -15,6 +16,7 @@ const source = `
     canRollback: Boolean!
     deploymentStopped: Boolean!
     meta: DeploymentMeta
+    diagnosis: DeploymentDiagnosis
   }
   type DeploymentEdge { node: Deployment! cursor: String! }
   type DeploymentConnection { edges: [DeploymentEdge!]! }

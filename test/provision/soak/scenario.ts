@@ -23,7 +23,7 @@ export const older = 'badc0de000000000000000000000000000000000';
 export const dropped = 'deployment-old';
 
 /** Where a run starts from. */
-export type Beginning = 'empty' | 'older version' | 'edited by hand' | 'taken by somebody';
+export type Beginning = 'empty' | 'older version' | 'edited by hand' | 'taken by another';
 /** Incident beside the faults of single requests. */
 export type Incident =
   | 'none'
@@ -31,7 +31,7 @@ export type Incident =
   | 'server restarts'
   | 'interrupted'
   | 'two at once'
-  | 'somebody edits';
+  | 'a hand edit';
 
 /** One seeded run: everything follows from the seed. */
 export interface Scenario {
@@ -70,7 +70,7 @@ export function scenario(seed: number): Scenario {
       'older version',
       'older version',
       'edited by hand',
-      'taken by somebody',
+      'taken by another',
     ] as const),
     incident: pick(random, [
       'none',
@@ -79,7 +79,7 @@ export function scenario(seed: number): Scenario {
       'server restarts',
       'interrupted',
       'two at once',
-      'somebody edits',
+      'a hand edit',
     ] as const),
     flags: {
       adopt: random() < 0.3,
@@ -141,7 +141,7 @@ export function pass(on: Stage, ms: number): void {
   for (const object of on.grafana.state.objects.values()) object.indexLag = 0;
 }
 
-/** Somebody edits our dashboard in the browser. */
+/** A person edits our dashboard in the browser. */
 function editByHand({ profile, newer }: Scenario, on: Stage): void {
   const change = (spec: Record<string, unknown>) => ({ ...spec, description: 'by hand' });
   if (profile === '13' && newer) on.grafana.editNewer('deployment-slo', change);
@@ -179,7 +179,7 @@ export async function begin(s: Scenario): Promise<Stage> {
   if (!s.hasDatasource) on.grafana.state.datasources.splice(0);
   furnish(on, s.beginning === 'older version');
   if (s.beginning === 'edited by hand') editByHand(s, on);
-  if (s.beginning === 'taken by somebody')
+  if (s.beginning === 'taken by another')
     on.grafana.edit(
       'deployment-slo',
       () => ({ title: 'By hand', description: 'by hand', panels: [], schemaVersion: 42 }),
@@ -197,7 +197,7 @@ export function faultsOf(s: Scenario, on: Stage, interrupt: AbortController): Fa
       if (s.incident === 'token expires') on.grafana.token(grafanaToken, { role: 'Admin', state: 'expired' });
       if (s.incident === 'server restarts') down = 1 + Math.floor(s.random() * 12);
       if (s.incident === 'interrupted') interrupt.abort();
-      if (s.incident === 'somebody edits' && on.grafana.state.get('dashboards', 'deployment-slo'))
+      if (s.incident === 'a hand edit' && on.grafana.state.get('dashboards', 'deployment-slo'))
         editByHand(s, on);
     }
     if (down-- > 0) return 'refused';

@@ -12,7 +12,7 @@ const runs = Number(process.env.SOAK_RUNS ?? 240);
 /** One seed alone, to look into it. */
 const only = process.env.SOAK_SEED;
 const batches = 12;
-/** What was done in all of them; shown at the end. */
+/** Counts over all runs; shown at the end. */
 const total = { runs: 0, requests: 0, faults: 0, reached: 0, 'failed clearly': 0 };
 
 /** No secret anywhere, and credentials only at their own host. */
@@ -61,7 +61,7 @@ function checkState(s: Scenario, on: Stage, handMade: boolean): void {
   expect(made.length, 'data sources of ours').toBeLessThanOrEqual(
     s.flags.createDatasource && !s.hasDatasource ? 1 : 0,
   );
-  if (!s.flags.prune && s.beginning !== 'empty' && s.beginning !== 'taken by somebody')
+  if (!s.flags.prune && s.beginning !== 'empty' && s.beginning !== 'taken by another')
     expect(uids, 'kept without --prune').toContain(dropped);
   expect(state.all('folders').filter((f) => f.spec.title === 'Deployments').length).toBeLessThanOrEqual(1);
   if (handMade) expect(state.get('dashboards', 'deployment-slo')?.spec.description).toBe('by hand');
@@ -115,7 +115,7 @@ async function soakOn(s: Scenario, on: Stage): Promise<'reached' | 'failed clear
   expect(othersOf(on), 'things of others').toBe(others);
   const handMade = byHand(on);
   if (s.beginning === 'edited by hand' && !flags.force) expect(handMade).toBe(true);
-  if (s.beginning === 'taken by somebody' && !flags.adopt) expect(handMade).toBe(true);
+  if (s.beginning === 'taken by another' && !flags.adopt) expect(handMade).toBe(true);
   checkState(s, on, handMade);
   expect(leftOver(on)).toEqual([]);
 

@@ -3,9 +3,9 @@
  *
  * Origin: `run` is what the tool printed on a machine, with paths and hosts replaced; `documentation` is put together
  * from what the tool's documentation shows, because it could not be run; `held out` is what the tool printed too, but
- * none of these tools was looked at while the extractor was written.
+ * none of these tools was looked at while the extractor was written, and `unseen` those that came after it was last changed.
  */
-export type Origin = 'run' | 'documentation' | 'held out';
+export type Origin = 'run' | 'documentation' | 'held out' | 'unseen';
 
 /** One output. */
 export interface Wanted {
@@ -26,6 +26,7 @@ const as =
 const run = as('run');
 const documented = as('documentation');
 const held = as('held out');
+const unseen = as('unseen');
 
 /** By file name without `.txt`; the tool is the part before the first hyphen. */
 export const wanted: Readonly<Record<string, Wanted>> = {
@@ -217,4 +218,59 @@ export const wanted: Readonly<Record<string, Wanted>> = {
   typeorm: held("Cannot find module '", 'dependency'),
   vite: held('Cannot resolve entry module index.html'),
   yamllint: held('syntax error: mapping values are not allowed here'),
+  'apt-get': run('Unable to locate package no-such-package-zzz'),
+  as: run(['number of operands mismatch', 'no such instruction']),
+  bandit: run(['subprocess call with shell=True', 'security implications associated with the subprocess']),
+  biome: run(['Expected an expression', 'but instead found the end of the file']),
+  chown: run('invalid user'),
+  commitlint: run(['subject may not be empty', 'type may not be empty', 'subject may not end']),
+  cspell: run(['Unknown word (deplyoment)', 'Unknown word (servise)']),
+  dd: run("failed to open '/nosuch'"),
+  'docker-build': run('unable to prepare context'),
+  doit: run(["Command failed: 'false' returned 1", 'TaskFailed - taskid:a']),
+  dpkg: run(['unexpected end of file in archive', 'error processing archive c.deb']),
+  esbuild: run('Unexpected ";"'),
+  find: run('No such file or directory'),
+  gzip: run('unexpected end of file'),
+  htmlhint: run(['Doctype must be declared', 'Tag must be paired']),
+  isort: run('Imports are incorrectly sorted'),
+  jasmine: run(['cart adds the tax', 'Expected 119 to be 121'], 'test_failed'),
+  markdownlint: run(['Heading levels should only increment', 'Headings should be surrounded']),
+  patch: run(['Hunk #1 FAILED', '1 out of 1 hunk FAILED']),
+  pnpm: run(['ERR_PNPM_FETCH_404', 'is not in the npm registry'], 'dependency'),
+  'pnpm-frozen': run('pnpm-lock.yaml is absent'),
+  promtool: run('unclosed left parenthesis'),
+  'ssh-keygen': run('f is not a public key file'),
+  tclsh: run('no upstream configured'),
+  unzip: run(['End-of-central-directory signature not found', 'cannot find zipfile directory']),
+  xz: run('File format not recognized'),
+  yapf: run('y.py:1:7: invalid syntax'),
+  yarn: run("Couldn't find package"),
+  zx: run("cannot access '/nosuch'"),
+  'ajv-json': unseen("Expected property name or '}' in JSON"),
+  amtool: unseen('undefined receiver "nosuch" used in route'),
+  'cargo-toml': unseen('invalid basic string'),
+  createdb: unseen('failed: Connection refused', 'database_connection_error'),
+  'docker-compose': unseen('unknown command: docker compose'),
+  env: unseen('No such file or directory'),
+  flock: unseen('Bad file descriptor'),
+  'git-apply': unseen(['patch failed: f:1', 'patch does not apply']),
+  'git-merge': unseen(['Merge conflict in f', 'Automatic merge failed']),
+  gofmt: unseen("expected ')', found '{'"),
+  'java-jar': unseen('Unable to access jarfile nosuch.jar'),
+  'json-tool': unseen('Expecting value: line 1 column 7'),
+  mkdir: unseen('cannot create directory'),
+  'mvn-pom': unseen(["'groupId' is missing", "'version' is missing"]),
+  'node-esm': unseen("does not provide an export named 'nope'"),
+  'npm-pkg': unseen(['Invalid package.json', 'Failed to parse JSON data']),
+  'openssl-verify': unseen(['Could not read certificate file', 'Unable to load certificate file']),
+  'pip-hash': unseen('THESE PACKAGES DO NOT MATCH THE HASHES', 'dependency'),
+  'psql-file': unseen('failed: Connection refused', 'database_connection_error'),
+  rmdir: unseen('Directory not empty'),
+  rustfmt: unseen('this file contains an unclosed delimiter'),
+  sha256sum: unseen(['f: FAILED', '1 computed checksum did NOT match']),
+  swc: unseen(['Expression expected', 'Unexpected token']),
+  systemctl: unseen(['Failed to connect to bus', 'System has not been booted with systemd']),
+  unittest: unseen(['AssertionError: 119 != 121', 'test_tax'], 'test_failed'),
+  'yarn-script': unseen('Error: PORT is not set'),
 };
