@@ -285,13 +285,13 @@ var __export = (target3, all) => {
 };
 
 // src/lib/time.ts
-function parseTime(text2) {
-  if (/^\d+(\.\d+)?$/.test(text2)) {
-    let seconds = Number(text2);
+function parseTime(text3) {
+  if (/^\d+(\.\d+)?$/.test(text3)) {
+    let seconds = Number(text3);
     return seconds < 1e11 ? Math.round(seconds * 1e3) : void 0;
   }
-  if (!isoWithZone.test(text2)) return;
-  let ms = Date.parse(text2);
+  if (!isoWithZone.test(text3)) return;
+  let ms = Date.parse(text3);
   return Number.isNaN(ms) ? void 0 : ms;
 }
 var isoWithZone, init_time = __esm({
@@ -347,8 +347,8 @@ var processIo, escapeData, warningLine, init_io = __esm({
   "src/record/io.ts"() {
     "use strict";
     processIo = {
-      stdout: (text2) => {
-        process.stdout.write(text2);
+      stdout: (text3) => {
+        process.stdout.write(text3);
       },
       stderr: (chunk) => {
         process.stderr.write(chunk);
@@ -360,8 +360,8 @@ var processIo, escapeData, warningLine, init_io = __esm({
         }), paused = waiting && stream.writableLength > 0, !paused;
       },
       now: () => Date.now()
-    }, escapeData = (text2) => text2.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll(`
-`, "%0A"), warningLine = (text2) => `::warning title=Deployment recorder::${escapeData(text2)}
+    }, escapeData = (text3) => text3.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll(`
+`, "%0A"), warningLine = (text3) => `::warning title=Deployment recorder::${escapeData(text3)}
 `;
   }
 });
@@ -372,9 +372,7 @@ __export(channel_exports, {
   isSameFile: () => isSameFile,
   openChannels: () => openChannels
 });
-import { execFileSync } from "node:child_process";
 import { closeSync, constants, fstatSync, mkdtempSync, openSync, rmSync } from "node:fs";
-import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 function isSameFile(a, b) {
@@ -385,26 +383,26 @@ function isSameFile(a, b) {
     return !1;
   }
 }
-function openChannels(count2) {
+async function openChannels(count2) {
   if (process.platform === "win32") return;
-  let folder;
+  let [{ execFileSync }, net] = await Promise.all([import("node:child_process"), import("node:net")]), folder;
   try {
     folder = mkdtempSync(join(tmpdir(), "deployment-recorder-"));
     let paths = Array.from({ length: count2 }, (_, i) => join(folder, String(i)));
-    return execFileSync("mkfifo", paths, { stdio: "ignore" }), paths.map(openChannel);
+    return execFileSync("mkfifo", paths, { stdio: "ignore" }), paths.map((path) => openChannel(path, net.Socket));
   } catch {
     return;
   } finally {
     folder !== void 0 && rmSync(folder, { recursive: !0, force: !0 });
   }
 }
-function openChannel(path) {
+function openChannel(path, Pipe) {
   let reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), writer = openSync(path, constants.O_WRONLY);
   return {
     writer,
     read: (sink, closed) => {
       closeSync(writer);
-      let socket = readInto(reader, sink);
+      let socket = readInto(reader, sink, Pipe);
       return socket.once("close", closed), () => socket.destroy();
     },
     close: () => {
@@ -412,11 +410,11 @@ function openChannel(path) {
     }
   };
 }
-function readInto(fd, sink) {
+function readInto(fd, sink, Pipe) {
   let buffer = Buffer.allocUnsafe(65536), onread = {
     buffer,
     callback: (size) => sink(buffer.subarray(0, size), () => socket.resume())
-  }, socket = new Socket({ fd, readable: !0, writable: !1, onread });
+  }, socket = new Pipe({ fd, readable: !0, writable: !1, onread });
   return socket.on("error", () => {
   }), socket.resume(), socket;
 }
@@ -524,8 +522,8 @@ var uids, init_dashboards = __esm({
 function mapTexts(data, change) {
   return typeof data == "string" ? change(data) : Array.isArray(data) ? data.map((item) => mapTexts(item, change)) : typeof data != "object" || data === null ? data : Object.fromEntries(Object.entries(data).map(([key, value]) => [key, mapTexts(value, change)]));
 }
-function codeSpan(text2) {
-  let line = stripControls(text2).replaceAll(/\s*\n\s*/g, " ⏎ ");
+function codeSpan(text3) {
+  let line = stripControls(text3).replaceAll(/\s*\n\s*/g, " ⏎ ");
   if (line.trim() === "") return "";
   let fence = "`".repeat(Math.max(0, ...[...line.matchAll(/`+/g)].map(([row3]) => row3.length)) + 1), gap = /^`|`$|^ .* $/.test(line) ? " " : "";
   return `${fence}${gap}${line}${gap}${fence}`;
@@ -533,9 +531,9 @@ function codeSpan(text2) {
 var commands, stripControls, oneLine, init_sanitize = __esm({
   "src/lib/sanitize.ts"() {
     "use strict";
-    commands = /(?![\n\t])[\p{Cc}\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, stripControls = (text2) => text2.replaceAll(`\r
+    commands = /(?![\n\t])[\p{Cc}\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/gu, stripControls = (text3) => text3.replaceAll(`\r
 `, `
-`).replace(commands, "�"), oneLine = (text2) => stripControls(text2).replace(/\s+/g, " ").trim();
+`).replace(commands, "�"), oneLine = (text3) => stripControls(text3).replace(/\s+/g, " ").trim();
   }
 });
 
@@ -589,11 +587,20 @@ var environmentsOf, stagesOf, runbookFolder, init_pipeline = __esm({
   }
 });
 
+// src/pipeline/ledger.ts
+var sampling, environmentForgottenAfter, init_ledger = __esm({
+  "src/pipeline/ledger.ts"() {
+    "use strict";
+    sampling = { eager: 120, retention: 7800 }, environmentForgottenAfter = 90 * 86400;
+  }
+});
+
 // src/pipeline/index.ts
 var init_pipeline2 = __esm({
   "src/pipeline/index.ts"() {
     "use strict";
     init_dashboards();
+    init_ledger();
     init_pipeline();
   }
 });
@@ -1153,8 +1160,8 @@ var Vector, Selector, Scalar, Match, without, matches, quote, metric, ranged, ov
       text;
       /** How tightly the outermost operator binds; operands that bind less are put in parentheses. */
       precedence;
-      constructor(text2, precedence = 9) {
-        this.text = text2, this.precedence = precedence;
+      constructor(text3, precedence = 9) {
+        this.text = text3, this.precedence = precedence;
       }
       toString() {
         return this.text;
@@ -1163,8 +1170,8 @@ var Vector, Selector, Scalar, Match, without, matches, quote, metric, ranged, ov
     }, Scalar = class {
       text;
       precedence;
-      constructor(text2, precedence = 9) {
-        this.text = text2, this.precedence = precedence;
+      constructor(text3, precedence = 9) {
+        this.text = text3, this.precedence = precedence;
       }
       toString() {
         return this.text;
@@ -1175,7 +1182,7 @@ var Vector, Selector, Scalar, Match, without, matches, quote, metric, ranged, ov
       constructor(operator, value) {
         this.operator = operator, this.value = value;
       }
-    }, without = new Match("=", ""), matches = (regex) => new Match("=~", regex), quote = (text2) => JSON.stringify(text2), metric = (name2, matchers = {}) => new Selector(selectorText(name2, matchers));
+    }, without = new Match("=", ""), matches = (regex) => new Match("=~", regex), quote = (text3) => JSON.stringify(text3), metric = (name2, matchers = {}) => new Selector(selectorText(name2, matchers));
     ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase"), clause = (by) => by ? ` by (${by.join(", ")}) ` : "", aggregation = (name2) => (v, o = {}) => new Vector(`${name2}${clause(o.by)}(${v.text})`), sum = aggregation("sum"), avg = aggregation("avg"), min = aggregation("min"), max = aggregation("max"), count = aggregation("count"), group2 = aggregation("group"), topk = (k, v, o = {}) => new Vector(`topk${clause(o.by)}(${k}, ${v.text})`), matching = (m = {}) => m.on ? ` on (${m.on.join(", ")})` : m.ignoring ? ` ignoring (${m.ignoring.join(", ")})` : "", level = {
       or: 1,
       and: 2,
@@ -1256,6 +1263,31 @@ var named2, words, spokenCount, units2, said, spoken, init_spoken = __esm({
   }
 });
 
+// src/metrics/reads.ts
+function readsOf({
+  transport,
+  metrics
+}) {
+  if (transport === "pushgateway") return (promql) => promql;
+  let names = [...Object.keys(pipelineMetrics), "push_time_seconds", ...Object.keys(metrics)], read2 = new RegExp(
+    `${text2}|(?<![\\w:$])(${names.join("|")})(?![\\w:])(?:\\{(?:${text2}|[^"}])*\\})?(\\s*\\[)?`,
+    "g"
+  );
+  return (promql) => promql.replaceAll(ofGateway("up"), "vector(1)").replaceAll(ofGateway("process_start_time_seconds"), "vector(time())").replaceAll(
+    read2,
+    (found, name2, range) => name2 === void 0 || range !== void 0 ? found : `last_over_time(${found}[${words2.test(name2) ? "1d" : held}])`
+  );
+}
+var held, words2, text2, ofGateway, init_reads = __esm({
+  "src/metrics/reads.ts"() {
+    "use strict";
+    init_pipeline2();
+    init_pipeline3();
+    init_system();
+    held = `${sampling.retention / 60}m`, words2 = /_error_info$|_stage_info$/, text2 = '"(?:[^"\\\\]|\\\\.)*"', ofGateway = (name2) => `${name2}{job="${pushgatewayJob}"}`;
+  }
+});
+
 // src/metrics/kinds.ts
 function matcher(operator, values2) {
   let negative = operator.startsWith("!");
@@ -1267,15 +1299,15 @@ function renamed({ application: application2 }) {
   return new Map(all.filter(([from, to]) => from !== to));
 }
 function wordsOf2(pipeline) {
-  let words4 = renamed(pipeline), word = new RegExp(
-    `(?<![\\w:])(?:${[...words4.keys()].join("|")})(?=(?:_bucket|_count|_sum)?(?![\\w:]))`,
+  let words5 = renamed(pipeline), word = new RegExp(
+    `(?<![\\w:])(?:${[...words5.keys()].join("|")})(?=(?:_bucket|_count|_sum)?(?![\\w:]))`,
     "g"
-  ), inOwnWords = (text2) => words4.size === 0 ? text2 : text2.replaceAll(word, (found) => words4.get(found) ?? found);
-  return (text2) => inOwnWords(
-    text2.includes(prefix) ? text2.replaceAll(
+  ), inOwnWords = (text3) => words5.size === 0 ? text3 : text3.replaceAll(word, (found) => words5.get(found) ?? found);
+  return (text3) => inOwnWords(
+    text3.includes(prefix) ? text3.replaceAll(
       marked,
       (_, operator, of, which) => matcher(operator, namesFor(pipeline, of, which))
-    ).replaceAll(applicationJob, pipeline.application?.job ?? "").replaceAll(productionEnvironment, environmentsOf(pipeline, "production")[0] ?? "").replaceAll(grafanaAddress, pipeline.grafana).replaceAll(runbookAddress, runbookFolder(pipeline)).replaceAll(currencyMark, currencyUnitOf(pipeline.cost.currency)).replaceAll(markedSpoken, (_, path) => spoken(numberAt(pipeline.targets, path))).replaceAll(markedTarget, (_, path) => String(numberAt(pipeline.targets, path))) : text2
+    ).replaceAll(applicationJob, pipeline.application?.job ?? "").replaceAll(productionEnvironment, environmentsOf(pipeline, "production")[0] ?? "").replaceAll(grafanaAddress, pipeline.grafana).replaceAll(runbookAddress, runbookFolder(pipeline)).replaceAll(currencyMark, currencyUnitOf(pipeline.cost.currency)).replaceAll(markedSpoken, (_, path) => spoken(numberAt(pipeline.targets, path))).replaceAll(markedTarget, (_, path) => String(numberAt(pipeline.targets, path))) : text3
   );
 }
 var prefix, countedEnvironments, productionEnvironment, grafanaAddress, runbookAddress, currencyMark, quoted, marked, markedTarget, markedSpoken, units3, currencyUnitOf, namesFor, numberAt, init_kinds = __esm({
@@ -1314,6 +1346,7 @@ var init_metrics = __esm({
     init_kinds();
     init_labels();
     init_pipeline3();
+    init_reads();
     init_select_any();
     init_system();
   }
@@ -1375,9 +1408,9 @@ var current, catalogue, targets, defaultEnvironment, matches2, freezes, services
 // src/record/emit.ts
 function withoutSecrets(push, clean) {
   let cleaned = (labels2, open2) => Object.fromEntries(
-    Object.entries(labels2).map(([name2, text2]) => [
+    Object.entries(labels2).map(([name2, text3]) => [
       name2,
-      (open2[name2] ?? "open") === "open" ? clean(text2) : text2
+      (open2[name2] ?? "open") === "open" ? clean(text3) : text3
     ])
   ), samples = push.samples.map((sample) => ({
     ...sample,
@@ -1390,9 +1423,9 @@ function pushProblems(push) {
   for (let { metric: metric3, labels: labels2, value } of push.samples) {
     let known = definitionOf(metric3).labels;
     Number.isFinite(value) || problems.add(`${metric3} would be ${value}, which is not a number.`);
-    for (let [name2, text2] of Object.entries({ ...push.group, ...labels2 })) {
+    for (let [name2, text3] of Object.entries({ ...push.group, ...labels2 })) {
       let values2 = known[name2];
-      values2 === void 0 ? problems.add(`${metric3} has no label ${name2}.`) : values2 !== "open" && !values2.includes(text2) && problems.add(`The ${name2} "${text2}" is not one of those known: ${values2.join(", ")}.`);
+      values2 === void 0 ? problems.add(`${metric3} has no label ${name2}.`) : values2 !== "open" && !values2.includes(text3) && problems.add(`The ${name2} "${text3}" is not one of those known: ${values2.join(", ")}.`);
     }
   }
   return [...problems];
@@ -1527,7 +1560,7 @@ var systemClock, init_clock = __esm({
 // src/lib/redact.ts
 function redactor(secrets) {
   let forms = secrets.flatMap((s) => s === void 0 ? [] : [s, s.trim()]).filter((s) => s.length >= 4).flatMap(formsOf).sort((a, b) => b.length - a.length);
-  return (text2) => forms.reduce((shown, form) => shown.replaceAll(form, "***"), text2);
+  return (text3) => forms.reduce((shown, form) => shown.replaceAll(form, "***"), text3);
 }
 var formsOf, init_redact = __esm({
   "src/lib/redact.ts"() {
@@ -1576,16 +1609,16 @@ function basicCredentials(name2, user, env) {
   let password = name2.endsWith("_USERNAME") ? env[name2.replace(/USERNAME$/, "PASSWORD")] : void 0;
   return password ? [Buffer.from(`${user.trim()}:${password.trim()}`).toString("base64")] : [];
 }
-function decoded(text2) {
+function decoded(text3) {
   try {
-    return decodeURIComponent(text2);
+    return decodeURIComponent(text3);
   } catch {
-    return text2;
+    return text3;
   }
 }
 function secretRemover(env, more = []) {
   let known = redactor([...environmentSecrets(env), ...more]), short2 = wholeWords(shortPasswords(env));
-  return (text2) => shapes.reduce((shown, [shape, replacement]) => shown.replace(shape, replacement), short2(known(text2)));
+  return (text3) => shapes.reduce((shown, [shape, replacement]) => shown.replace(shape, replacement), short2(known(text3)));
 }
 var secretWords, secretEnding, harmlessNames, shortestSecret, shortestPassword, shortPasswords, maskedValues, secretKey, quoted2, beginnings, shapes, wholeWords, init_secrets = __esm({
   "src/record/secrets.ts"() {
@@ -1684,19 +1717,19 @@ var secretWords, secretEnding, harmlessNames, shortestSecret, shortestPassword, 
       [/\b\d{8,10}:AA[\w-]{32,}|\b[\w-]{14}\.atlasv1\.[\w-]{20,}/g, "***"],
       [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*/g, "***"]
     ], wholeWords = (passwords) => {
-      if (passwords.length === 0) return (text2) => text2;
-      let escaped3 = passwords.map((password) => password.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")), words4 = new RegExp(`(?<!\\w)(?:${escaped3.join("|")})(?!\\w)`, "g");
-      return (text2) => text2.replace(words4, "***");
+      if (passwords.length === 0) return (text3) => text3;
+      let escaped3 = passwords.map((password) => password.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")), words5 = new RegExp(`(?<!\\w)(?:${escaped3.join("|")})(?!\\w)`, "g");
+      return (text3) => text3.replace(words5, "***");
     };
   }
 });
 
 // src/lib/patience.ts
 function retryAfterMs(header2, now2) {
-  let text2 = header2?.trim();
-  if (!text2) return;
-  if (/^\d+(\.\d+)?$/.test(text2)) return Number(text2) * 1e3;
-  let date = Date.parse(text2);
+  let text3 = header2?.trim();
+  if (!text3) return;
+  if (/^\d+(\.\d+)?$/.test(text3)) return Number(text3) * 1e3;
+  let date = Date.parse(text3);
   return Number.isNaN(date) ? void 0 : Math.max(0, date - now2);
 }
 function waitBefore(attempt4, asked, random) {
@@ -1716,7 +1749,7 @@ function codeOf(error2) {
   let { cause: cause2 } = error2;
   return cause2?.name === "TimeoutError" ? "TIMEOUT" : cause2?.code ?? cause2?.errors?.[0]?.code ?? error2.code ?? "ECONNRESET";
 }
-var TransportError, neverConnected, mayHaveArrived, fetchTransport, init_transport = __esm({
+var TransportError, neverConnected, mayHaveArrived, transportWith, fetchTransport, init_transport = __esm({
   "src/lib/transport.ts"() {
     "use strict";
     TransportError = class extends Error {
@@ -1737,9 +1770,9 @@ var TransportError, neverConnected, mayHaveArrived, fetchTransport, init_transpo
       "ERR_TLS_CERT_ALTNAME_INVALID",
       "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
     ]), mayHaveArrived = (code2) => !neverConnected.has(code2);
-    fetchTransport = async ({ method, url, headers, body, timeoutMs }) => {
+    transportWith = (fetchIt) => async ({ method, url, headers, body, timeoutMs }) => {
       try {
-        let response = await fetch(url, {
+        let response = await fetchIt(url, {
           method,
           headers,
           redirect: "manual",
@@ -1750,7 +1783,7 @@ var TransportError, neverConnected, mayHaveArrived, fetchTransport, init_transpo
       } catch (error2) {
         throw new TransportError(codeOf(error2), { cause: error2 });
       }
-    };
+    }, fetchTransport = transportWith((url, options5) => fetch(url, options5));
   }
 });
 
@@ -1781,13 +1814,13 @@ function failed(response, json, source, where) {
   });
 }
 function classifyResponse(response, { expect = "json", final: final2 = [] }, source) {
-  let { status, headers, body: text2 } = response, { service: service2, base, variable: variable5, now: now2 } = source, where = `${service2} at ${base.host}`, json = parse(text2);
+  let { status, headers, body: text3 } = response, { service: service2, base, variable: variable5, now: now2 } = source, where = `${service2} at ${base.host}`, json = parse(text3);
   if (typeof final2 == "function" ? final2(status, json) : final2.includes(status))
-    return { status, headers, text: text2, json };
+    return { status, headers, text: text3, json };
   if (status >= 300 && status < 400) throw new HttpFailure("redirect", redirected(headers, source));
   if (status === 429) throw tooMany(headers, where, now2);
   if (status >= 500) throw failed(response, json, source, where);
-  if (status < 300 && (/^\s*</.test(text2) || /text\/html/i.test(headers.get("content-type") ?? "")))
+  if (status < 300 && (/^\s*</.test(text3) || /text\/html/i.test(headers.get("content-type") ?? "")))
     throw new HttpFailure(
       "not-json",
       `${where} answered with a web page instead of data: a log-in page, or ${variable5} lacks a path prefix.`,
@@ -1798,7 +1831,7 @@ function classifyResponse(response, { expect = "json", final: final2 = [] }, sou
       perhapsDone: !0,
       passing: !0
     });
-  return { status, headers, text: text2, json };
+  return { status, headers, text: text3, json };
 }
 function redirected(headers, { service: service2, base, variable: variable5, redact }) {
   let location = headers.get("location") ?? "", target3;
@@ -1815,8 +1848,8 @@ function redirected(headers, { service: service2, base, variable: variable5, red
   return `${from} redirects to ${redact(to)}. Redirects are not followed, because credentials stay with their host: set ${variable5} to the address that answers.`;
 }
 function serverWords(answer, redact) {
-  let body = answer.json ?? {}, said2 = body.message ?? body.error, text2 = typeof said2 == "string" ? said2 : /^\s*</.test(answer.text) ? "" : answer.text;
-  return stripControls(redact(text2)).replace(/\s+/g, " ").trim().slice(0, 300);
+  let body = answer.json ?? {}, said2 = body.message ?? body.error, text3 = typeof said2 == "string" ? said2 : /^\s*</.test(answer.text) ? "" : answer.text;
+  return stripControls(redact(text3)).replace(/\s+/g, " ").trim().slice(0, 300);
 }
 var HttpFailure, parse, init_http_answer = __esm({
   "src/lib/http-answer.ts"() {
@@ -1835,9 +1868,9 @@ var HttpFailure, parse, init_http_answer = __esm({
       constructor(kind, message, facts2 = {}) {
         super(message), this.kind = kind, this.perhapsDone = facts2.perhapsDone ?? !1, this.passing = facts2.passing ?? !1, this.retryAfterMs = facts2.retryAfterMs;
       }
-    }, parse = (text2) => {
+    }, parse = (text3) => {
       try {
-        return JSON.parse(text2);
+        return JSON.parse(text3);
       } catch {
         return;
       }
@@ -1846,13 +1879,13 @@ var HttpFailure, parse, init_http_answer = __esm({
 });
 
 // src/lib/url.ts
-function baseUrl(text2, variable5) {
+function baseUrl(text3, variable5) {
   let url;
   try {
-    url = new URL(text2);
+    url = new URL(text3);
   } catch {
     throw new UserError(
-      /^[\w.-]+(:\d+)?(\/|$)/.test(text2) ? `${variable5} is not a URL: https:// is missing before it.` : `${variable5} is not a URL.`,
+      /^[\w.-]+(:\d+)?(\/|$)/.test(text3) ? `${variable5} is not a URL: https:// is missing before it.` : `${variable5} is not a URL.`,
       "Set it to something like https://host.example or https://host.example/prefix"
     );
   }
@@ -1945,10 +1978,10 @@ var OutcomeUnknown, Superseded, attemptsAtFirst, attemptsOnceAnswered, HttpClien
        * @throws HttpFailure when it was not carried out; OutcomeUnknown when even the check could not tell;
        * Superseded when the check throws it
        */
-      async write(send2, check) {
+      async write(send3, check) {
         for (let attempt4 = 1; ; attempt4++)
           try {
-            return await send2();
+            return await send3();
           } catch (error2) {
             let again = await this.#again(error2, attempt4);
             if (!(error2 instanceof HttpFailure) || !(again || error2.perhapsDone)) throw error2;
@@ -2244,7 +2277,7 @@ var entities, escaped, ownTags, longestTags, withinLimit, tokenName, Grafana, in
     init_http2();
     init_pipeline4();
     init_words2();
-    entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }, escaped = (text2) => oneLine(text2).replaceAll(/[&<>"]/g, (char) => entities[char]), ownTags = ({ environment: environment3, id }) => ["deployment", `environment:${environment3}`, `deployment_id:${id}`].map((tag) => tag.slice(0, 100)), longestTags = 500, withinLimit = (tags) => {
+    entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }, escaped = (text3) => oneLine(text3).replaceAll(/[&<>"]/g, (char) => entities[char]), ownTags = ({ environment: environment3, id }) => ["deployment", `environment:${environment3}`, `deployment_id:${id}`].map((tag) => tag.slice(0, 100)), longestTags = 500, withinLimit = (tags) => {
       let kept = [];
       for (let tag of tags.map((one) => oneLine(one).slice(0, 100)))
         JSON.stringify([...kept, tag]).length <= longestTags && kept.push(tag);
@@ -2356,9 +2389,9 @@ function plainText(result) {
     ...runUrl2 === "" ? [] : [runUrl2]
   ]);
 }
-function filledTemplate(template, result, text2) {
+function filledTemplate(template, result, text3) {
   let values2 = {
-    text: text2,
+    text: text3,
     environment: result.environment,
     deployment_id: result.id,
     outcome: result.outcome,
@@ -2374,7 +2407,7 @@ var longestText, mostStages, escaped2, linked, stageSigns, init_chat_text = __es
     init_sanitize();
     init_words2();
     init_time2();
-    longestText = 3e3, mostStages = 30, escaped2 = (text2) => [...oneLine(text2)].slice(0, 200).join("").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"), linked = (text2, url) => url === void 0 ? text2 : `<${url.replaceAll("&", "&amp;")}|${text2}>`, stageSigns = {
+    longestText = 3e3, mostStages = 30, escaped2 = (text3) => [...oneLine(text3)].slice(0, 200).join("").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"), linked = (text3, url) => url === void 0 ? text3 : `<${url.replaceAll("&", "&amp;")}|${text3}>`, stageSigns = {
       success: "✅",
       failure: "❌",
       cancelled: "⏹️",
@@ -2388,13 +2421,13 @@ function isWanted({ environment: environment3, outcome }) {
   let { chat, environments } = carried();
   return chat.about === "all" ? !0 : chat.about === "production" ? environments[environment3]?.kind === "production" : !["running", "success"].includes(outcome);
 }
-async function post(send2, signal) {
+async function post(send3, signal) {
   try {
-    return await send2();
+    return await send3();
   } catch (error2) {
     let wait = error2 instanceof HttpFailure && error2.kind === "too-many-requests" ? error2.retryAfterMs : void 0;
     if (wait === void 0 || wait > longestWaitMs) throw error2;
-    return await systemClock.sleep(wait, signal), await send2();
+    return await systemClock.sleep(wait, signal), await send3();
   }
 }
 async function toSlack(result, token, { env, isProgress, signal }) {
@@ -2404,7 +2437,7 @@ async function toSlack(result, token, { env, isProgress, signal }) {
     throw new EnvironmentFailure(
       "Slack has no channel: name its id as chat.slackChannel in pipeline.config.ts."
     );
-  let text2 = slackText(result), message = chat ? await slack.call("chat.update", { channel: chat.channel, ts: chat.ts, text: text2 }) : await slack.call("chat.postMessage", { channel, text: text2 }), at = chat ?? { ...message, thread: "" }, thread = result.outcome === "running" || at.thread !== "" ? void 0 : threadText(result);
+  let text3 = slackText(result), message = chat ? await slack.call("chat.update", { channel: chat.channel, ts: chat.ts, text: text3 }) : await slack.call("chat.postMessage", { channel, text: text3 }), at = chat ?? { ...message, thread: "" }, thread = result.outcome !== "running" && !isProgress && at.thread === "" ? threadText(result) : void 0;
   if (thread === void 0) return chat ? void 0 : at;
   let reply = await slack.call("chat.postMessage", { channel: at.channel, thread_ts: at.ts, text: thread });
   return { ...at, thread: reply.ts };
@@ -2547,31 +2580,35 @@ var nothing, tellingMs, init_tell = __esm({
 });
 
 // src/record/response.ts
-function classifyResponse2(answer, { base, clean }, now2, expected2 = "nothing") {
-  let gateway = `The gateway at ${base.host}`, { status, headers } = answer;
-  if (status === 200 || status === 202) return classifySuccess(answer, gateway, expected2);
-  let said2 = words2(answer, clean), because = said2 ? `: ${said2}` : "";
+function classifyResponse2(answer, { way: way3, base, clean }, now2, expected2 = "nothing") {
+  let gateway2 = `${way3.who} at ${base.host}`, variable5 = `${way3.prefix}_URL`, { status, headers } = answer;
+  if (status === 200 || status === 202 || status === 204)
+    return classifySuccess(answer, gateway2, way3, expected2);
+  let said2 = words3(answer, clean), because = said2 ? `: ${said2}` : "";
   return status >= 300 && status < 400 ? later(
-    `${gateway} redirects to ${target2(headers.location)}; set PUSHGATEWAY_URL to the address that answers.`,
+    `${gateway2} redirects to ${target2(headers.location)}; set ${variable5} to the address that answers.`,
     !1
   ) : status === 401 || status === 403 ? later(
-    `${gateway} refused the credentials (${status}); check PUSHGATEWAY_USERNAME and PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN.`,
+    `${gateway2} refused the credentials (${status}); check ${way3.prefix}_USERNAME and ${way3.prefix}_PASSWORD, or ${way3.prefix}_TOKEN.`,
     !1
-  ) : status === 404 ? later(`${gateway} knows no such path (404); PUSHGATEWAY_URL may lack a path prefix.`, !1) : status === 429 || status === 503 ? later(
-    `${gateway} is busy (${status})${because}.`,
+  ) : status === 404 ? later(
+    `${gateway2} knows no such path (404)${because}; ${variable5} may lack ${way3.prefix === "REMOTE_WRITE" ? "its path, such as /api/v1/write" : "a path prefix"}.`,
+    !1
+  ) : status === 429 || status === 503 ? later(
+    `${gateway2} is busy (${status})${because}.`,
     !0,
     retryAfterMs(headers["retry-after"], now2)
-  ) : status >= 500 || status === 408 || status === 425 ? later(`${gateway} failed (${status})${because}.`, !0) : status >= 400 && !isPage(answer) ? {
+  ) : status >= 500 || status === 408 || status === 425 ? later(`${gateway2} failed (${status})${because}.`, !0) : status >= 400 && !isPage(answer) ? {
     kind: "refused",
-    reason: `The Pushgateway refused it (${status})${because || ", without a reason"}.`
-  } : later(`${gateway} answered ${status}, which is not an answer of a Pushgateway.`, !1);
+    reason: `${way3.prefix === "PUSHGATEWAY" ? "The Pushgateway" : way3.who} refused it (${status})${because || ", without a reason"}.`
+  } : later(`${gateway2} answered ${status}, which is not an answer of ${way3.server}.`, !1);
 }
-function classifySuccess(answer, gateway, expected2) {
+function classifySuccess(answer, gateway2, way3, expected2) {
   return isPage(answer) ? later(
-    `${gateway} answered with a web page: that is a proxy or a log-in page and not the Pushgateway.`,
+    `${gateway2} answered with a web page: that is a proxy or a log-in page and not ${way3.server.replace(/^a /, "the ")}.`,
     !1
   ) : expected2 === "nothing" && answer.body.trim() !== "" ? later(
-    `${gateway} answered ${answer.status} with a text, which a Pushgateway does not do: PUSHGATEWAY_URL leads to another server.`,
+    `${gateway2} answered ${answer.status} with a text, which ${way3.server} does not do: ${way3.prefix}_URL leads to another server.`,
     !1
   ) : { kind: "sent" };
 }
@@ -2586,11 +2623,11 @@ function classifyNoAnswer(code2, host, who = "The gateway") {
   let certificate = isCertificateError(code2), sentence = certificate ? `has a certificate that is not trusted (${code2})` : sentences[code2] ?? `cannot be reached (${code2})`;
   return later(`${who} at ${host} ${sentence}.`, !certificate && code2 !== "ABORTED");
 }
-var isPage, words2, later, sentences, init_response = __esm({
+var isPage, words3, later, sentences, init_response = __esm({
   "src/record/response.ts"() {
     "use strict";
     init_patience();
-    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words2 = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300), later = (reason, again, waitMs) => ({
+    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words3 = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300), later = (reason, again, waitMs) => ({
       kind: "later",
       reason,
       again,
@@ -2635,10 +2672,10 @@ var groupShapes, plain, component, groupPath, init_grouping = __esm({
 });
 
 // src/record/sweep.ts
-function listedGroups(text2) {
+function listedGroups(text3) {
   let body;
   try {
-    body = JSON.parse(text2);
+    body = JSON.parse(text3);
   } catch {
     return;
   }
@@ -2708,8 +2745,8 @@ var isObject, finishedForMs, unfinishedForMs, longestList, ownLabels, notAGatewa
 });
 
 // src/lib/prometheus-api.ts
-function refusedCredentials({ options: options5 }, { status, text: text2 }) {
-  let { service: service2, base, variable: variable5, headers = {} } = options5, where = `${service2} at ${base.host}`, named3 = "x-scope-orgid" in headers, prefix2 = variable5.replace(/_URL$/, ""), message = /no org id/i.test(text2) ? named3 ? `${where} does not know the tenant in RULER_TENANT ("no org id").` : `${where} serves several tenants and was named none ("no org id"): set RULER_TENANT.` : `${where} refused the credentials (${status}): check ${prefix2}_TOKEN, or ${prefix2}_USERNAME and ${prefix2}_PASSWORD${named3 ? ", and RULER_TENANT" : ""}.`;
+function refusedCredentials({ options: options5 }, { status, text: text3 }) {
+  let { service: service2, base, variable: variable5, headers = {} } = options5, where = `${service2} at ${base.host}`, named4 = "x-scope-orgid" in headers, prefix2 = variable5.replace(/_URL$/, ""), message = /no org id/i.test(text3) ? named4 ? `${where} does not know the tenant in RULER_TENANT ("no org id").` : `${where} serves several tenants and was named none ("no org id"): set RULER_TENANT.` : `${where} refused the credentials (${status}): check ${prefix2}_TOKEN, or ${prefix2}_USERNAME and ${prefix2}_PASSWORD${named4 ? ", and RULER_TENANT" : ""}.`;
   return new PrometheusError(message, status);
 }
 async function ask(server, path, shape, { query: query2, form, what = "what was asked for" } = {}) {
@@ -2774,7 +2811,7 @@ var PrometheusError, final, isPoint, isSeries, isSeriesList, isResult, aResult, 
     ), isResult = fields({
       result: (data) => isSeriesList(data) || isPoint(data),
       stats: (_) => !0
-    }), aResult = "the result of a query", parseValue = (text2) => text2 === "+Inf" ? Number.POSITIVE_INFINITY : text2 === "-Inf" ? Number.NEGATIVE_INFINITY : Number(text2);
+    }), aResult = "the result of a query", parseValue = (text3) => text3 === "+Inf" ? Number.POSITIVE_INFINITY : text3 === "-Inf" ? Number.NEGATIVE_INFINITY : Number(text3);
     isRule = fields({
       type: isText,
       name: isText,
@@ -2843,7 +2880,8 @@ var NotAsked, GatePrometheus, init_prometheus = __esm({
       }
       /** An instant query. @param seconds Unix time; undefined for now, by the server's clock @throws NotAsked */
       async query(expr, seconds) {
-        return await this.#ask(() => query(this.#client, wordsOf2(carried())(expr.text), seconds));
+        let pipeline = carried(), promql = readsOf(pipeline)(wordsOf2(pipeline)(expr.text));
+        return await this.#ask(() => query(this.#client, promql, seconds));
       }
       /** The only value of a query that has one series at most. @throws NotAsked */
       async value(expr, seconds) {
@@ -2865,12 +2903,12 @@ var NotAsked, GatePrometheus, init_prometheus = __esm({
 });
 
 // src/record/gate/evidence.ts
-async function listGroups(gateway) {
-  if (gateway.kind === "disabled") return "off";
-  if (gateway.kind === "unusable") throw new NotAsked(gateway.problems.join(" "));
-  let { base, headers } = gateway;
+async function listGroups(gateway2) {
+  if (gateway2.kind === "disabled") return "off";
+  if (gateway2.kind === "unusable") throw new NotAsked(gateway2.problems.join(" "));
+  let { base, headers } = gateway2;
   try {
-    let url = joinUrl(base, "api/v1/metrics"), answer = await send({ method: "GET", url, headers, timeoutMs: 1e4, maxBytes: longestListing }), verdict2 = classifyResponse2(answer, gateway, Date.now(), "list");
+    let url = joinUrl(base, "api/v1/metrics"), answer = await send({ method: "GET", url, headers, timeoutMs: 1e4, maxBytes: longestListing }), verdict2 = classifyResponse2(answer, gateway2, Date.now(), "list");
     if (verdict2.kind !== "sent") throw new NotAsked(verdict2.reason);
     let groups = listedGroups(answer.body);
     if (groups) return groups;
@@ -2890,9 +2928,9 @@ function pushedIn(group3, names = wanted) {
     )
   );
 }
-function merge(scraped2, held) {
-  let newer = new Set(held.map(family));
-  return [...held, ...scraped2.filter((sample) => !newer.has(family(sample)))];
+function merge(scraped2, held2) {
+  let newer = new Set(held2.map(family));
+  return [...held2, ...scraped2.filter((sample) => !newer.has(family(sample)))];
 }
 async function scrapedOf(prometheus2, of, seconds, names) {
   let all = selectAny(names, { job: pipelineJob, ...of }), now2 = await prometheus2.query(all, seconds);
@@ -2903,13 +2941,13 @@ async function scrapedOf(prometheus2, of, seconds, names) {
   }));
 }
 async function collect(prometheus2, { listing, problem }, of, seconds, names = wanted) {
-  let held = groupsOf(listing ?? [], of).flatMap((group3) => pushedIn(group3, names)), problems = problem === void 0 ? [] : [problem];
+  let held2 = groupsOf(listing ?? [], of).flatMap((group3) => pushedIn(group3, names)), problems = problem === void 0 ? [] : [problem];
   try {
     if (prometheus2 instanceof NotAsked) throw prometheus2;
-    return { pushed: merge(await scrapedOf(prometheus2, of, seconds, names), held), problems };
+    return { pushed: merge(await scrapedOf(prometheus2, of, seconds, names), held2), problems };
   } catch (error2) {
     if (!(error2 instanceof NotAsked)) throw error2;
-    return { pushed: held, problems: [error2.message, ...problems] };
+    return { pushed: held2, problems: [error2.message, ...problems] };
   }
 }
 var wanted, longestListing, valuesIn, labelsIn, groupsOf, family, init_evidence = __esm({
@@ -2971,14 +3009,16 @@ async function scrapeOf(prometheus2, seconds) {
   ]);
   return { at, groups: groups ?? 0 };
 }
-async function transportView(prometheus2, gateway, seconds, asked) {
+async function transportView(prometheus2, gateway2, seconds, asked) {
+  if (gateway2.kind === "ready" && !gateway2.way.holdsGroups)
+    return { listing: void 0, age: 0, complete: !(prometheus2 instanceof NotAsked) };
   let scrape = await scrapeOf(prometheus2, seconds).catch((error2) => {
     if (!(error2 instanceof NotAsked))
       throw error2;
   }), age = scrape?.at === void 0 ? void 0 : Math.max(0, seconds - scrape.at), fresh = scrape?.at !== void 0 && scrape.at >= (asked ?? seconds - toleratedAge);
   if (fresh || scrape && scrape.groups > mostGroups) return { listing: void 0, age, complete: fresh };
   try {
-    let listing = await listGroups(gateway);
+    let listing = await listGroups(gateway2);
     return listing !== "off" ? { listing, age, complete: !0 } : { listing: void 0, age, complete: age !== void 0 && age <= toleratedAge };
   } catch (error2) {
     if (!(error2 instanceof NotAsked)) throw error2;
@@ -3097,13 +3137,13 @@ async function scrapedRunning(prometheus2, environment3, now2) {
   return [.../* @__PURE__ */ new Set([...running.map(({ labels: labels2 }) => labels2.deployment_id ?? ""), ...started2.keys()])].map((id) => ({ id, started: started2.get(id) ?? 0 })).sort((a, b) => a.started - b.started);
 }
 async function previewsOf(prometheus2, groups, environment3, now2) {
-  let scraped2 = prometheus2 instanceof NotAsked ? [] : await prometheus2.query(metric("deployment_info", { environment: environment3 }), now2).catch(() => []), held = [...byDeployment(groups, environment3)].flatMap(
+  let scraped2 = prometheus2 instanceof NotAsked ? [] : await prometheus2.query(metric("deployment_info", { environment: environment3 }), now2).catch(() => []), held2 = [...byDeployment(groups, environment3)].flatMap(
     ([id, all]) => all.flatMap((one) => labelsIn(one, "deployment_info").map(({ preview = "" }) => [id, preview]))
-  ), named3 = [
+  ), named4 = [
     ...scraped2.map(({ labels: labels2 }) => [labels2.deployment_id ?? "", labels2.preview ?? ""]),
-    ...held
+    ...held2
   ];
-  return new Map(named3.filter(([, preview]) => preview !== ""));
+  return new Map(named4.filter(([, preview]) => preview !== ""));
 }
 async function noOther(prometheus2, view, { preview, ...deployment3 }, now2) {
   let { environment: environment3, deployment_id: deployment_id3 } = deployment3, base = {
@@ -3116,10 +3156,10 @@ async function noOther(prometheus2, view, { preview, ...deployment3 }, now2) {
     return [];
   });
   if (view.problem !== void 0) throw new NotAsked(view.problem);
-  let held = new Set(byDeployment(groups, environment3).keys()), scrapedToo = scraped2.filter(({ id }) => !held.has(id)), mine = scraped2.some(({ id }) => id === deployment_id3), previews = preview === void 0 ? void 0 : await previewsOf(prometheus2, groups, environment3, now2), others = [
+  let held2 = new Set(byDeployment(groups, environment3).keys()), scrapedToo = scraped2.filter(({ id }) => !held2.has(id)), mine = scraped2.some(({ id }) => id === deployment_id3), previews = preview === void 0 ? void 0 : await previewsOf(prometheus2, groups, environment3, now2), others = [
     ...othersBefore(runningOn(groups, environment3, now2), deployment_id3),
     // With our own start among them, the earlier one goes first; else all of them do.
-    ...mine && !held.has(deployment_id3) ? othersBefore(scrapedToo, deployment_id3) : scrapedToo.filter(({ id }) => id !== deployment_id3)
+    ...mine && !held2.has(deployment_id3) ? othersBefore(scrapedToo, deployment_id3) : scrapedToo.filter(({ id }) => id !== deployment_id3)
   ].filter(({ id }) => (previews?.get(id) ?? preview) === preview);
   return others.length > 0 ? { ...base, verdict: "fail", found: `running: ${others.map(({ id }) => id).join(", ")}` } : view.complete ? view.listing && deployment_id3 && !startHeld ? {
     ...base,
@@ -3184,9 +3224,9 @@ function errorRate2(checks4, withinMs = 3e5) {
   return counted2.length === 0 ? 0 : counted2.filter((check) => !passed(check)).length / counted2.length;
 }
 async function checkOnce(target3, attempt4, io, signal) {
-  let { send: send2, NoAnswer: NoAnswer2 } = await Promise.resolve().then(() => (init_http2(), http_exports)), atMs = io.now(), begun = performance.now(), seconds = () => lengthSeconds(0, performance.now() - begun);
+  let { send: send3, NoAnswer: NoAnswer2 } = await Promise.resolve().then(() => (init_http2(), http_exports)), atMs = io.now(), begun = performance.now(), seconds = () => lengthSeconds(0, performance.now() - begun);
   try {
-    let answer = await send2({
+    let answer = await send3({
       method: "GET",
       url: target3.url,
       headers: { accept: "*/*", "user-agent": "deployment-recorder" },
@@ -3345,7 +3385,7 @@ var leastChecks, patience, values, distinct, decided, nothing2, judgedElsewhere,
     init_health();
     init_pipeline4();
     init_verdict();
-    leastChecks = 5, patience = 15, values = (pushed3, name2) => pushed3.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text2) => text2 ?? ""))].sort();
+    leastChecks = 5, patience = 15, values = (pushed3, name2) => pushed3.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text3) => text3 ?? ""))].sort();
     decided = (made) => made.length > targets().health.attempts ? void 0 : verdictOf(
       made.map(
         ({ success }) => ({
@@ -3518,8 +3558,8 @@ async function deploy({ deployment: deployment3, preview, hotfix }, { prometheus
   ]);
   return [budget, other, alerts].map((check) => hotfix && check !== other ? unasked(check) : check);
 }
-async function ask2(asked, gateway, prometheus2, now2, since) {
-  let view = await transportView(prometheus2, gateway, now2, since), checks4 = (await (asked.question === "stay" ? stay : deploy)(asked, { prometheus: prometheus2, view, now: now2 })).map((check) => leftOut(check, asked.without)), { environment: environment3, deployment_id: deployment_id3 } = asked.deployment, verdict2 = verdictOn(checks4);
+async function ask2(asked, gateway2, prometheus2, now2, since) {
+  let view = await transportView(prometheus2, gateway2, now2, since), checks4 = (await (asked.question === "stay" ? stay : deploy)(asked, { prometheus: prometheus2, view, now: now2 })).map((check) => leftOut(check, asked.without)), { environment: environment3, deployment_id: deployment_id3 } = asked.deployment, verdict2 = verdictOn(checks4);
   return { question: asked.question, environment: environment3, deployment_id: deployment_id3, verdict: verdict2, checks: checks4, complete: view.complete };
 }
 var notAsked, unasked, leftOut, init_ask = __esm({
@@ -3541,25 +3581,155 @@ var notAsked, unasked, leftOut, init_ask = __esm({
   }
 });
 
+// src/lib/remote-write.ts
+function varint(value) {
+  let bytes = [], rest = value;
+  for (; rest >= 128; )
+    bytes.push(rest % 128 | 128), rest = Math.floor(rest / 128);
+  return Buffer.from([...bytes, rest]);
+}
+function encodeLabel([name2, value]) {
+  return field(1, Buffer.concat([field(1, Buffer.from(name2)), field(2, Buffer.from(value))]));
+}
+function encodeSample([time2, value]) {
+  let double = Buffer.alloc(9);
+  return double[0] = 9, Number.isNaN(value) ? double.writeBigUInt64LE(staleBits, 1) : double.writeDoubleLE(value, 1), field(2, Buffer.concat([double, Buffer.from([16]), varint(Math.round(time2 * 1e3))]));
+}
+function snappyLiteral(content) {
+  if (content.length === 0) return varint(0);
+  let head = Buffer.alloc(5);
+  return head[0] = 252, head.writeUInt32LE(content.length - 1, 1), Buffer.concat([varint(content.length), head, content]);
+}
+var field, staleMarker, staleBits, encodeWriteRequest, writeRequest, writeHeaders, init_remote_write = __esm({
+  "src/lib/remote-write.ts"() {
+    "use strict";
+    field = (number2, content) => Buffer.concat([varint(number2 * 8 + 2), varint(content.length), content]);
+    staleMarker = Number.NaN, staleBits = 0x7ff0000000000002n;
+    encodeWriteRequest = (series) => Buffer.concat(
+      series.map(({ labels: labels2, points }) => {
+        let sorted = Object.entries(labels2).sort(([a], [b]) => a < b ? -1 : 1);
+        return field(1, Buffer.concat([...sorted.map(encodeLabel), ...points.map(encodeSample)]));
+      })
+    );
+    writeRequest = (series) => snappyLiteral(encodeWriteRequest(series)), writeHeaders = {
+      "content-type": "application/x-protobuf",
+      "content-encoding": "snappy",
+      "x-prometheus-remote-write-version": "0.1.0"
+    };
+  }
+});
+
+// src/record/exposition.ts
+function sampleLine({ metric: metric3, labels: labels2, value }) {
+  let pairs = Object.entries(labels2).map(([name2, text3]) => `${name2}="${escapeValue(text3)}"`);
+  return `${metric3}${pairs.length > 0 ? `{${pairs.join(",")}}` : ""} ${value}`;
+}
+function exposition(push) {
+  let families = /* @__PURE__ */ new Map();
+  for (let sample of push.samples) {
+    let family2 = families.get(sample.metric);
+    family2 ? family2.push(sample) : families.set(sample.metric, [sample]);
+  }
+  return `${[...families].flatMap(([metric3, samples]) => {
+    let { type, help: help2 } = definitionOf(metric3);
+    return [
+      `# HELP ${metric3} ${escapeHelp(help2)}`,
+      `# TYPE ${metric3} ${type === "counter" ? "counter" : "gauge"}`,
+      ...samples.map(sampleLine)
+    ];
+  }).join(`
+`)}
+`;
+}
+var escapeHelp, escapeValue, init_exposition = __esm({
+  "src/record/exposition.ts"() {
+    "use strict";
+    init_pipeline4();
+    escapeHelp = (text3) => text3.replaceAll("\\", "\\\\").replaceAll(`
+`, "\\n"), escapeValue = (text3) => escapeHelp(text3).replaceAll('"', '\\"');
+  }
+});
+
+// src/record/way.ts
+function unsent({ group: group3, samples }) {
+  let named4 = (name2, labels2) => Object.fromEntries(
+    Object.entries({ __name__: name2, job: pipelineJob, ...group3, ...labels2 }).filter(
+      ([, value]) => value !== ""
+    )
+  );
+  return [
+    ...samples.map(({ metric: metric3, labels: labels2, value }) => ({
+      labels: named4(metric3, labels2),
+      value: definitionOf(metric3).type === "info" ? sendTime : value
+    })),
+    { labels: named4("push_time_seconds", {}), value: sendTime }
+  ];
+}
+var gateway, sendTime, sentAt, remoteWrite, way, init_way = __esm({
+  "src/record/way.ts"() {
+    "use strict";
+    init_remote_write();
+    init_url();
+    init_metrics();
+    init_exposition();
+    init_grouping();
+    init_pipeline4();
+    gateway = {
+      prefix: "PUSHGATEWAY",
+      holdsGroups: !0,
+      who: "The gateway",
+      server: "a Pushgateway",
+      content: (push) => ({ method: push.method, path: groupPath(push.group), body: exposition(push) }),
+      request: (base, { path, body }) => ({
+        url: joinUrl(base, path),
+        headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
+        body
+      })
+    }, sendTime = "at";
+    sentAt = (series, at) => series.map(({ labels: labels2, value }) => ({ labels: labels2, points: [[at, value === sendTime ? at : value]] })), remoteWrite = {
+      prefix: "REMOTE_WRITE",
+      holdsGroups: !1,
+      who: "The receiver of remote writes",
+      server: "a receiver of remote writes",
+      content: (push) => ({ method: "POST", path: "", body: JSON.stringify(unsent(push)) }),
+      // Written as of now, as a gateway does: what waited is neither too old for the server nor for the rules.
+      request: (base, { body }, at) => ({
+        url: base,
+        headers: writeHeaders,
+        body: writeRequest(sentAt(JSON.parse(body), at / 1e3))
+      })
+    }, way = () => carried().transport === "remote-write" ? remoteWrite : gateway;
+  }
+});
+
 // src/record/gateway.ts
 function gatewayOf(env) {
-  let set = Object.fromEntries(
-    Object.entries(env).map(([name2, value]) => [name2, value?.trim()]).filter(([name2, value]) => name2.startsWith("PUSHGATEWAY_") && value)
-  ), url = set.PUSHGATEWAY_URL;
+  let to = way(), variable5 = `${to.prefix}_URL`, set = Object.fromEntries(
+    Object.entries(env).map(([name2, value]) => [name2, value?.trim()]).filter(([name2, value]) => name2.startsWith(`${to.prefix}_`) && value)
+  ), url = set[variable5];
   if (url?.toLowerCase() === "disabled") return { kind: "disabled" };
   if (!url)
     return {
       kind: "unusable",
-      problems: ['PUSHGATEWAY_URL is not set. Set it to the address of the Pushgateway, or to "disabled".']
+      problems: [
+        `${variable5} is not set. Set it to the address of the ${addressees[to.prefix]}, or to "disabled".`
+      ]
     };
-  let problems = [], base = attempt(() => baseUrl(url, "PUSHGATEWAY_URL"), problems), headers = attempt(() => authorization("PUSHGATEWAY", set), problems);
-  return base && headers && problems.length === 0 ? { kind: "ready", base, headers, clean: (text2) => secretRemover(env)(text2) } : { kind: "unusable", problems };
+  let problems = [], base = attempt(() => baseUrl(url, variable5), problems), headers = attempt(() => authorization(to.prefix, set), problems), tenant = set.REMOTE_WRITE_TENANT;
+  return base && headers && problems.length === 0 ? {
+    kind: "ready",
+    way: to,
+    base,
+    headers: { ...headers, ...tenant && { "x-scope-orgid": tenant } },
+    clean: (text3) => secretRemover(env)(text3)
+  } : { kind: "unusable", problems };
 }
-var attempt, init_gateway = __esm({
+var attempt, addressees, init_gateway = __esm({
   "src/record/gateway.ts"() {
     "use strict";
     init_url();
     init_secrets();
+    init_way();
     attempt = (make2, problems) => {
       try {
         return make2();
@@ -3568,6 +3738,9 @@ var attempt, init_gateway = __esm({
         problems.push(fix ? `${message} ${fix}` : message);
         return;
       }
+    }, addressees = {
+      PUSHGATEWAY: "Pushgateway",
+      REMOTE_WRITE: "receiver of remote writes (of a Prometheus: https://host.example/api/v1/write)"
     };
   }
 });
@@ -3911,9 +4084,9 @@ var secondsOf, statuses, init_jobs = __esm({
 
 // src/record/result/read.ts
 async function pushes({ deployment: deployment3, env, now: now2, own = [], patienceMs: patienceMs3, signal }, prometheus2) {
-  let gateway = gatewayOf(env), deadline = Date.now() + patienceMs3, since = await askedAt(prometheus2);
+  let gateway2 = gatewayOf(env), deadline = Date.now() + patienceMs3, since = await askedAt(prometheus2);
   for (; ; ) {
-    let seconds = now2() / 1e3, view = await transportView(prometheus2, gateway, seconds, since ?? seconds), { pushed: pushed3, problems } = await collect(prometheus2, view, deployment3, seconds, resultMetrics), isThere = hasAll(pushed3, own) && (view.complete || own.length > 0);
+    let seconds = now2() / 1e3, view = await transportView(prometheus2, gateway2, seconds, since ?? seconds), { pushed: pushed3, problems } = await collect(prometheus2, view, deployment3, seconds, resultMetrics), isThere = hasAll(pushed3, own) && (view.complete || own.length > 0);
     if (!(isThere || since === void 0 || Date.now() + pauseMs > deadline || signal?.aborted)) {
       await systemClock.sleep(pauseMs, signal);
       continue;
@@ -3977,7 +4150,7 @@ var pauseMs, hasAll, outcomeIn, init_read = __esm({
     init_pipeline4();
     init_jobs();
     init_result();
-    pauseMs = 1e3, hasAll = (pushed3, own) => own.every(({ name: name2, value }) => pushed3.some((sample) => sample.name === name2 && sample.value === value));
+    pauseMs = 1e3, hasAll = (pushed3, own) => own.filter(({ name: name2 }) => resultMetrics.some((asked) => asked === name2)).every(({ name: name2, value }) => pushed3.some((sample) => sample.name === name2 && sample.value === value));
     outcomeIn = (own) => {
       let code2 = own.find(({ name: name2 }) => name2 === "deployment_outcome_code")?.value;
       return Object.keys(outcomes).find((name2) => outcomes[name2] === code2) ?? "running";
@@ -4069,10 +4242,10 @@ var mostRows, barWidth, nameWidth, code, linked2, cell, row, stageNote, checkRow
     init_pipeline4();
     init_time2();
     init_words2();
-    mostRows = 100, barWidth = 40, nameWidth = 32, code = (text2) => codeSpan(text2.slice(0, 300)) || "–", linked2 = (text2, url) => {
+    mostRows = 100, barWidth = 40, nameWidth = 32, code = (text3) => codeSpan(text3.slice(0, 300)) || "–", linked2 = (text3, url) => {
       let usable = address(url);
-      return usable === void 0 ? text2 : `[${text2}](${usable})`;
-    }, cell = (text2) => text2.replace(/\\*\|/g, "\\|").replaceAll(`
+      return usable === void 0 ? text3 : `[${text3}](${usable})`;
+    }, cell = (text3) => text3.replace(/\\*\|/g, "\\|").replaceAll(`
 `, " "), row = (cells) => `| ${cells.map(cell).join(" | ")} |`;
     stageNote = (stage3) => {
       let seconds = stageSeconds(stage3), time2 = seconds === void 0 ? "" : formatSeconds(seconds), usual = stage3.p95 === void 0 || seconds === void 0 || stage3.status !== "success" ? "" : seconds > stage3.p95 ? `over its p95 of ${formatSeconds(stage3.p95)}` : `p95 ${formatSeconds(stage3.p95)}`, state = stage3.status === "success" ? "" : stage3.status.toUpperCase();
@@ -4124,7 +4297,7 @@ async function readInTime({ deployment: deployment3, env, io }, own, recorded) {
     env,
     now: () => io.now(),
     own,
-    // What is not there cannot arrive.
+    // A missing value cannot arrive later.
     patienceMs: recorded ? patienceMs : 0,
     signal: limit.signal
   }), result = await Promise.race([reading, late]);
@@ -4135,9 +4308,9 @@ function writeSummary(result, env) {
   if (!file) return [];
   let clean = secretRemover(env);
   try {
-    let room = mostBytes - (statSync(file, { throwIfNoEntry: !1 })?.size ?? 0), text2 = [summary(result), `${headline(result)}
+    let room = mostBytes - (statSync(file, { throwIfNoEntry: !1 })?.size ?? 0), text3 = [summary(result), `${headline(result)}
 `].map(clean).find((one) => Buffer.byteLength(one) < room);
-    return text2 === void 0 ? ["The summary of the run is full, so that the deployment is not told there."] : (appendFileSync(file, text2), []);
+    return text3 === void 0 ? ["The summary of the run is full, so that the deployment is not told there."] : (appendFileSync(file, text3), []);
   } catch (error2) {
     return [`The summary of the run could not be written: ${error2.message}.`];
   }
@@ -4198,7 +4371,7 @@ var init_reason = __esm({
 // src/record/gate/render.ts
 function headline2({ question, environment: environment3, deployment_id: deployment_id3, verdict: verdict2 }) {
   let what = question === "stay" ? `Deployment ${deployment_id3} in ${environment3}` : `${environment3}`;
-  return `${verdict2.toUpperCase()}: ${what} ${words3[question][verdict2]}.`;
+  return `${verdict2.toUpperCase()}: ${what} ${words4[question][verdict2]}.`;
 }
 function reportText(report) {
   let rows = [header, ...report.checks.map(row2)], widths = header.map((_, i) => Math.max(...rows.map((cells) => cells[i].length))), lines = rows.map(
@@ -4211,7 +4384,7 @@ ${lines.join(`
 `;
 }
 function reportMarkdown(report) {
-  let cells = (texts) => `| ${texts.map((text2) => text2.replaceAll("|", "\\|").replaceAll(`
+  let cells = (texts) => `| ${texts.map((text3) => text3.replaceAll("|", "\\|").replaceAll(`
 `, " ")).join(" | ")} |`;
   return [
     "### Deployment gate",
@@ -4226,11 +4399,11 @@ function reportMarkdown(report) {
   ].join(`
 `);
 }
-var words3, header, row2, reportJson, init_render = __esm({
+var words4, header, row2, reportJson, init_render = __esm({
   "src/record/gate/render.ts"() {
     "use strict";
     init_verdict();
-    words3 = {
+    words4 = {
       stay: {
         pass: "may stay",
         fail: "must not stay",
@@ -4262,9 +4435,9 @@ __export(run_exports, {
 });
 import { appendFileSync as appendFileSync3 } from "node:fs";
 async function poll(question, env, io, say, options5) {
-  let gateway = gatewayOf(env), prometheus2 = prometheusOf(env), begun = Date.now(), since = options5.at === void 0 ? await askedAt(prometheus2) : void 0, said2 = "";
+  let gateway2 = gatewayOf(env), prometheus2 = prometheusOf(env), begun = Date.now(), since = options5.at === void 0 ? await askedAt(prometheus2) : void 0, said2 = "";
   for (; ; ) {
-    let report = await ask2(question, gateway, prometheus2, (options5.at ?? io.now()) / 1e3, since), left2 = begun + patienceMs2(report, options5) - Date.now(), watching = options5.watchMs > 0 && report.verdict === "pass";
+    let report = await ask2(question, gateway2, prometheus2, (options5.at ?? io.now()) / 1e3, since), left2 = begun + patienceMs2(report, options5) - Date.now(), watching = options5.watchMs > 0 && report.verdict === "pass";
     if (left2 <= 0 || isFinal(report) && !watching) return report;
     let waiting = watching ? headline2(report) : `Waiting: ${open(report)}`;
     waiting !== said2 && say(`${waiting}
@@ -4274,7 +4447,7 @@ async function poll(question, env, io, say, options5) {
   }
 }
 async function gate(question, env, io, options5) {
-  let clean = secretRemover(env), report = await poll(question, env, io, (text2) => io.stderr(clean(text2)), options5);
+  let clean = secretRemover(env), report = await poll(question, env, io, (text3) => io.stderr(clean(text3)), options5);
   io.stdout(clean(options5.json ? reportJson(report) : reportText(report)));
   try {
     env.GITHUB_STEP_SUMMARY && appendFileSync3(env.GITHUB_STEP_SUMMARY, clean(reportMarkdown(report))), writeForRunner(env.GITHUB_OUTPUT, "verdict", report.verdict), writeForRunner(env.GITHUB_OUTPUT, "reason", options5.shadow ? "" : rollbackReason(report) ?? "");
@@ -4304,8 +4477,8 @@ var watchIntervalMs, open, patienceMs2, init_run = __esm({
 });
 
 // src/record/message.ts
-function errorMessage(text2, env, more = []) {
-  let clean = printable(text2.slice(0, longestLine)), safe = secretRemover(env, more)(text2.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
+function errorMessage(text3, env, more = []) {
+  let clean = printable(text3.slice(0, longestLine)), safe = secretRemover(env, more)(text3.length > longestLine ? withoutLastWord(clean) : clean), characters = [...safe];
   return characters.length <= longestMessage ? safe : `${characters.slice(0, headLength).join("")}…${characters.slice(headLength + 1 - longestMessage).join("")}`;
 }
 var longestMessage, headLength, longestLine, esc, bell, escapeSequences, invisible, runnerCommand, printable, withoutLastWord, init_message = __esm({
@@ -4315,8 +4488,8 @@ var longestMessage, headLength, longestLine, esc, bell, escapeSequences, invisib
     longestMessage = 200, headLength = 90, longestLine = 2048, esc = "\x1B", bell = "\x07", escapeSequences = new RegExp(
       `${esc}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${bell}${esc}]*(?:${bell}|${esc}\\\\)?|[@-Z\\\\^_])`,
       "g"
-    ), invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, printable = (text2) => text2.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
-    withoutLastWord = (text2) => text2.replace(/\S*$/, "…");
+    ), invisible = /[\p{Cc}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu, runnerCommand = /^\s*(?:::\w[^:]*::|##\[\w+\])/, printable = (text3) => text3.replace(escapeSequences, "").replace(/\s+/g, " ").replace(invisible, "").replace(runnerCommand, "").trim();
+    withoutLastWord = (text3) => text3.replace(/\S*$/, "…");
   }
 });
 
@@ -4363,9 +4536,9 @@ var init_event = __esm({
 import { linkSync, mkdirSync, readdirSync, readFileSync as readFileSync3, statSync as statSync2, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir as tmpdir2, userInfo } from "node:os";
 import { join as join2 } from "node:path";
-function shortHash(text2) {
+function shortHash(text3) {
   let hash = 0xcbf29ce484222325n;
-  for (let byte of Buffer.from(text2)) hash = (hash ^ BigInt(byte)) * 0x100000001b3n & 0xffffffffffffffffn;
+  for (let byte of Buffer.from(text3)) hash = (hash ^ BigInt(byte)) * 0x100000001b3n & 0xffffffffffffffffn;
   return hash.toString(16).padStart(16, "0");
 }
 function stateFolder(env) {
@@ -4401,9 +4574,10 @@ var entryName, Spool, init_spool = __esm({
     Spool = class {
       folder;
       #make;
-      constructor(env, gateway) {
-        let name2 = env.RUNNER_TEMP ? "spool" : `spool-${shortHash(gateway.href)}`;
-        this.folder = join2(stateFolder(env), name2), this.#make = () => makeStateFolder(env, name2);
+      /** @param brought a folder that another machine filled; default this job's own */
+      constructor(env, gateway2, brought) {
+        let name2 = env.RUNNER_TEMP ? "spool" : `spool-${shortHash(gateway2.href)}`;
+        this.folder = brought ?? join2(stateFolder(env), name2), this.#make = () => makeStateFolder(env, name2);
       }
       /** Names of what waits, oldest first; empty when nothing does. */
       names() {
@@ -4490,19 +4664,19 @@ function stageEndSamples(group3, end) {
 }
 function rememberStart(env, group3, startedMs) {
   try {
-    makeStateFolder(env, started), writeFileSync2(memory(env, group3), String(startedMs), { mode: 384 });
+    makeStateFolder(env, started), writeFileSync2(memory2(env, group3), String(startedMs), { mode: 384 });
   } catch {
   }
 }
 function recallStart(env, group3) {
   try {
-    let file = memory(env, group3), startedMs = Number(readFileSync4(file, "utf8"));
+    let file = memory2(env, group3), startedMs = Number(readFileSync4(file, "utf8"));
     return rmSync2(file), Number.isFinite(startedMs) ? startedMs : void 0;
   } catch {
     return;
   }
 }
-var codeOf3, defaultErrorType, notTheCode, isNotTheCode, unreachable, started, memory, init_stages = __esm({
+var codeOf3, defaultErrorType, notTheCode, isNotTheCode, unreachable, started, memory2, init_stages = __esm({
   "src/record/stages.ts"() {
     "use strict";
     init_metrics();
@@ -4518,12 +4692,12 @@ var codeOf3, defaultErrorType, notTheCode, isNotTheCode, unreachable, started, m
       "database_connection_error",
       "api_unreachable"
     ], isNotTheCode = (type) => notTheCode.some((one) => one === type), unreachable = ["network", "api_unreachable", "dependency"];
-    started = "started", memory = (env, group3) => join3(stateFolder(env), started, shortHash(JSON.stringify(group3)));
+    started = "started", memory2 = (env, group3) => join3(stateFolder(env), started, shortHash(JSON.stringify(group3)));
   }
 });
 
 // src/record/why/shapes.ts
-var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappers, heading, exception, shapes2, init_shapes2 = __esm({
+var ranks, noise, wrapper, complaint, named3, error, cause, prefixes, noiseLines, wrappers, heading, complaints, exception, shapes2, init_shapes2 = __esm({
   "src/record/why/shapes.ts"() {
     "use strict";
     ranks = {
@@ -4535,11 +4709,13 @@ var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappe
       plain: 2,
       /** A sentence with a word of failure in it. */
       complaint: 3,
+      /** The same with the name of the tool in front. */
+      named: 3.5,
       /** Announced as an error, by a tool that is not known. */
       error: 4,
       /** The line of a known tool that says why. */
       cause: 5
-    }, { noise, wrapper, complaint, error, cause } = ranks, prefixes = [
+    }, { noise, wrapper, complaint, named: named3, error, cause } = ranks, prefixes = [
       // timestamps of logs
       /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\s+/,
       // docker build: step and seconds
@@ -4575,8 +4751,13 @@ var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappe
       /^(?:Test Suites|Tests|Snapshots|Time|Test Files|Start at|Duration|Ran all test suites)\b/,
       /^(?:test result|failures)\b/,
       /^[-=_!✖✗×⎯\s]*\d+ (?:problems?|errors?|failed|passed|warnings?)\b/,
-      /^Found \d+ errors?\b/,
+      /\bfound \d+ (?:errors?|warnings?|problems?|issues?)\b/i,
       /^\d+ errors?$/,
+      // counts: "Low: 3", "2 specs, 1 failure"
+      /^[A-Za-z][\w ()#,-]*: \d+$/,
+      /^\d+ (?:specs?|tests?|examples?|assertions?|suites?|runs?|checks?)\b.*\b(?:failures?|failed|errors?)\b/,
+      /^[ⓘℹ]/,
+      /^=+ \[.*\] FAIL$/,
       /^\[(?:ERROR|FATAL)\]$/,
       /^errors?: (?:\[|\d)/,
       /^(?:\[error\] )?\s*>?\s*\d*\s*\|(?:\s|$)/,
@@ -4595,9 +4776,10 @@ var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappe
       /^Error occurred when\b/,
       /\bcompiled with \d+ errors?\b/,
       /^-- Configuring incomplete/,
-      /^(?:Build|Job|Deploy(?:ment)?|Compilation|Lint(?:ing)?|Tests?)\b[\w ]*\bfailed\b[.!]*$/i,
+      /^(?:\S+ > |[✖✗✘×] )?(?:Build|Job|Deploy(?:ment)?|Compilation|Lint(?:ing)?|Tests?|Session|Task|Step|Stage|Workflow)\b[\w ]*\bfailed\b(?: in [\d.]+ ?m?s)?[.!]*$/i,
+      /^[✖✗✘×] Some errors\b/,
       /^Failed to compile\.?$/i
-    ], heading = /:$/, exception = /^(?:Exception in thread "[^"]*" |Caused by: |Uncaught |Unhandled rejection |\[!\] )?(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception|Failure|Interrupt|Timeout)(?: \[[\w]+\])?: \S/, shapes2 = [
+    ], heading = /:$/, complaints = /\b(?:errors?|fail(?:ed|ure|s)?|fatal|cannot|can't|couldn't|could not|unable to|denied|refused|rejected|not found|no such|not valid|invalid|missing|unbound|undefined|unknown|undeclared|unexpected|timed out|never became|limited|does not exist|already exists|not exist)\b/i, exception = /^(?:Exception in thread "[^"]*" |Caused by: |Uncaught |Unhandled rejection |\[!\] )?(?:[\w$]+\.)*[A-Z]\w*(?:Error|Exception|Failure|Interrupt|Timeout)(?: \[[\w]+\])?: \S/, shapes2 = [
       ...noiseLines.map((line) => ({ line, rank: noise })),
       // GitHub's own
       { line: /^(?:::error\b[^:]*::|##\[error\])(?!Process completed)/, rank: cause, pick: "last" },
@@ -4634,6 +4816,12 @@ var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappe
       { line: /\bundefined reference to\b/, rank: cause, pick: "first" },
       { line: /^CMake Error\b|^ERROR in \S/, rank: cause, pick: "first", join: "with-next" },
       { line: /^\[(?:ERROR\]:|error\]) \S/, rank: cause, pick: "first" },
+      // assertions, as libraries of expectations say them
+      { line: /^Expected .+ to (?:be|equal|have|match|contain|include|throw)\b/, rank: cause, pick: "first" },
+      // a caret under the place, and what is wrong there
+      { line: /^\^+[~^]* +\S.{8}/, rank: error, pick: "first" },
+      // codes of package managers and others: ERR_PNPM_FETCH_404
+      { line: /^ERR_[A-Z0-9_]+\b:?\s+\S/, rank: cause, pick: "first" },
       ...wrappers.map((line) => ({ line, rank: wrapper })),
       { line: /^npm (?:error|ERR!) \S/, rank: cause, pick: "first" },
       {
@@ -4649,10 +4837,11 @@ var ranks, noise, wrapper, complaint, error, cause, prefixes, noiseLines, wrappe
         line: /^(?:[\w./-]+: |\w+ )?\[?(?:error|fatal|failed|failure|critical|panic)\b\]?\s*(?:\[[\w.]+\]|\(\w+\))?\s*[:!]\s*\S/i,
         rank: error
       },
-      {
-        line: /\b(?:errors?|fail(?:ed|ure|s)?|fatal|cannot|can't|couldn't|could not|unable to|denied|refused|rejected|not found|no such|not valid|invalid|missing|unbound|undefined|unknown|undeclared|unexpected|timed out|never became|limited|does not exist|already exists|not exist)\b/i,
-        rank: complaint
-      }
+      // a mark of failure, or a finding announced as one
+      { line: /^[✖✗✘×] +\S|^>> Issue: /, rank: error, pick: "first" },
+      // a complaint with the name of the tool that makes it
+      { line: new RegExp(`^[a-z][\\w.-]+: .*${complaints.source}`, "i"), rank: named3 },
+      { line: complaints, rank: complaint }
     ];
   }
 });
@@ -4675,14 +4864,14 @@ var byMessage, byOutput, init_types = __esm({
         "infrastructure"
       ],
       [
-        /\bE(?:CONNREFUSED|CONNRESET|NOTFOUND|AI_AGAIN|TIMEDOUT|HOSTUNREACH|NETUNREACH)\b|could not resolve host|name resolution|no such host|connection (?:refused|reset)|connection to the server .* was refused|failed to connect|couldn't connect|max retries exceeded|network is unreachable|i\/o timeout|TLS handshake|curl: \((?:5|6|7|28|35|52|56)\)/i,
+        /\bE(?:CONNREFUSED|CONNRESET|NOTFOUND|AI_AGAIN|TIMEDOUT|HOSTUNREACH|NETUNREACH)\b|could not resolve host|name resolution|no such host|connection (?:refused|reset)|connection to the server .* was refused|failed to connect(?! to bus)|couldn't connect|max retries exceeded|network is unreachable|i\/o timeout|TLS handshake|curl: \((?:5|6|7|28|35|52|56)\)/i,
         "network"
       ],
       [/^curl: \(22\)|requested URL returned error/, "api_unreachable"],
       [/\btimed out\b|deadline exceeded|progress deadline|TimeoutError/i, "timeout"],
       [/health ?check failed|never became healthy/i, "health_check_failed"],
       [
-        /No module named|Cannot find (?:module|package)|No matching distribution|Could not find a version|No matching version|\bERESOLVE\b|conflicting dependencies|package-lock\.json|404 Not Found - GET|no matching package named|Could not find artifact|no required module provides/i,
+        /No module named|Cannot find (?:module|package)|No matching distribution|Could not find a version|No matching version|\bERESOLVE\b|conflicting dependencies|DO NOT MATCH THE HASHES|package-lock\.json|404 Not Found - GET|Not Found - 404|no matching package named|Could not find artifact|no required module provides/i,
         "dependency"
       ]
     ], byOutput = [
@@ -4692,7 +4881,7 @@ var byMessage, byOutput, init_types = __esm({
       ],
       [/^note: This error originates from a subprocess|metadata-generation-failed/m, "dependency"],
       [
-        /^(?:FAILED|ERROR) \S+::|^Tests: +.*\d+ failed|^test result: FAILED|^--- FAIL: |Test Files +\d+ failed|^=+ .*\d+ (?:failed|error)|^\d+ failing$|^not ok \d+/m,
+        /^(?:FAILED|ERROR) \S+::|^Tests: +.*\d+ failed|^test result: FAILED|^--- FAIL: |Test Files +\d+ failed|^=+ .*\d+ (?:failed|error)|^\d+ failing$|^\d+ (?:specs?|examples?|tests?), [1-9]\d* failures?|^FAILED \((?:failures|errors)=|^not ok \d+/m,
         "test_failed"
       ]
     ];
@@ -4701,8 +4890,8 @@ var byMessage, byOutput, init_types = __esm({
 
 // src/record/why/why.ts
 function readLine(raw) {
-  let text2 = raw.slice(0, longest3).replace(escapeSequences, "").trimEnd(), unwrapped = prefixes.reduce((rest, prefix2) => rest.replace(prefix2, ""), text2);
-  return { text: text2, indent: unwrapped.search(/\S|$/), bare: unwrapped.trimStart() };
+  let text3 = raw.slice(0, longest3).replace(escapeSequences, "").trimEnd(), unwrapped = prefixes.reduce((rest, prefix2) => rest.replace(prefix2, ""), text3);
+  return { text: text3, indent: unwrapped.search(/\S|$/), bare: unwrapped.trimStart() };
 }
 function tracebackEnds(lines) {
   let ends = /* @__PURE__ */ new Set();
@@ -4723,8 +4912,8 @@ function choose(candidates) {
 function why(output) {
   let lines = output.split(/\r\n|\r|\n/).map(readLine), ends = tracebackEnds(lines), candidates = lines.flatMap(
     (line, at) => line.bare === "" ? [] : [{ at, shape: ends.has(at) ? traceback : shapeOf(line) }]
-  ), chosen = choose(candidates), message = chosen ? printable(messageOf(lines, chosen)) : "", text2 = lines.map(({ bare }) => bare).join(`
-`), type = byMessage.find(([pattern2]) => pattern2.test(message))?.[1] ?? byOutput.find(([pattern2]) => pattern2.test(text2))?.[1];
+  ), chosen = choose(candidates), message = chosen ? printable(messageOf(lines, chosen)) : "", text3 = lines.map(({ bare }) => bare).join(`
+`), type = byMessage.find(([pattern2]) => pattern2.test(message))?.[1] ?? byOutput.find(([pattern2]) => pattern2.test(text3))?.[1];
   return { message, type };
 }
 var longest3, plain2, traceback, shapeOf, textAfter, headingOf, init_why = __esm({
@@ -4735,7 +4924,7 @@ var longest3, plain2, traceback, shapeOf, textAfter, headingOf, init_why = __esm
     init_types();
     longest3 = 2e3;
     plain2 = { line: /^/, rank: ranks.plain }, traceback = { line: /^/, rank: ranks.cause, pick: "last" };
-    shapeOf = ({ bare, text: text2 }) => shapes2.find(({ line }) => line.test(bare) || bare !== text2 && line.test(text2)) ?? plain2, textAfter = (lines, at) => lines.slice(at + 1).find(({ bare }) => bare !== "")?.bare ?? "", headingOf = (lines, at) => lines.slice(0, at).reverse().find(({ text: text2, indent }) => text2 !== "" && indent === 0)?.text ?? "";
+    shapeOf = ({ bare, text: text3 }) => shapes2.find(({ line }) => line.test(bare) || bare !== text3 && line.test(text3)) ?? plain2, textAfter = (lines, at) => lines.slice(at + 1).find(({ bare }) => bare !== "")?.bare ?? "", headingOf = (lines, at) => lines.slice(0, at).reverse().find(({ text: text3, indent }) => text3 !== "" && indent === 0)?.text ?? "";
   }
 });
 
@@ -4826,6 +5015,8 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
       meta: ((data) => data === null || isRecord(data) && maybe(isText)(data.commitHash))
     }), deploymentFields = "id status createdAt canRollback deploymentStopped meta", isStep = fields({
       step: isText,
+      createdAt: isText,
+      completedAt: maybe(isText),
       payload: ((data) => data === null || isRecord(data) && maybe(isText)(data.error))
     }), isAccepted = ((data) => data === !0 || isRecord(data)), RailwayApi = class {
       client;
@@ -4855,12 +5046,19 @@ var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, is
       async steps(id) {
         let query2 = `query steps($id: String!) {
       deploymentEvents(id: $id, first: 50) {
-        edges { node { step payload { error reason attempt maxAttempts skipped } } }
+        edges { node { step createdAt completedAt payload { durationMs error reason attempt maxAttempts skipped } } }
       }
     }`, shape = fields({
           deploymentEvents: fields({ edges: listOf(fields({ node: isStep })) })
         }), { deploymentEvents } = await this.read(query2, { id }, shape);
         return deploymentEvents.edges.map(({ node }) => node);
+      }
+      /** Railway's own diagnosis of a failed deployment; undefined where it has none. */
+      async diagnosis(id) {
+        let query2 = "query diagnosis($id: String!) { deployment(id: $id) { diagnosis } }", shape = fields({
+          deployment: isRecord
+        }), { diagnosis } = (await this.read(query2, { id }, shape)).deployment, said2 = isRecord(diagnosis) ? [diagnosis.summary, diagnosis.message, diagnosis.title].find(isText) : diagnosis;
+        return isText(said2) && said2.trim() ? said2.trim() : void 0;
       }
       /** Brings a deployment back. @param isDone looks whether a lost request was carried out */
       async rollback(id, isDone) {
@@ -5061,21 +5259,49 @@ var served, inARow, short, neverServed, init_rollback = __esm({
 });
 
 // src/record/railway/steps.ts
+var steps_exports = {};
+__export(steps_exports, {
+  failedStep: () => failedStep,
+  stagesOf: () => stagesOf4,
+  stepsOf: () => stepsOf,
+  whyFailed: () => whyFailed
+});
 function failureText({ step, payload }) {
   let { attempt: attempt4, maxAttempts, error: error2, reason } = payload ?? {}, tries = attempt4 && maxAttempts && maxAttempts > 1 ? `, attempt ${attempt4} of ${maxAttempts}` : "";
   return `${step}${tries}: ${error2 || reason}`;
 }
-async function whyFailed(api, id, io) {
+function stagesOf4(steps, serves) {
+  return [...new Set(steps.map(({ step }) => step))].flatMap((name2) => {
+    let attempts = steps.filter(({ step }) => step === name2).map((step) => ({ step, startedMs: Date.parse(step.createdAt) })).filter(({ startedMs }) => Number.isFinite(startedMs)).sort((a, b) => a.startedMs - b.startedMs), last = attempts.at(-1);
+    if (!last) return [];
+    let { completedAt, payload } = last.step, took2 = payload?.durationMs ?? void 0, failed3 = !serves && !payload?.skipped && !!payload?.error;
+    return [
+      {
+        stage: `railway_${name2.toLowerCase()}`,
+        startedMs: attempts[0].startedMs,
+        finishedMs: completedAt ? Date.parse(completedAt) : took2 === void 0 ? void 0 : last.startedMs + took2,
+        status: payload?.skipped ? "skipped" : failed3 ? "failure" : "success",
+        errorType: failed3 && name2 === "HEALTHCHECK" ? "health_check_failed" : void 0,
+        message: failed3 ? failureText(last.step) : void 0
+      }
+    ];
+  });
+}
+async function ifAllowed(question, what, io) {
   try {
-    return failedStep(await api.steps(id));
+    return await question;
   } catch (error2) {
     if (!(error2 instanceof EnvironmentFailure)) throw error2;
-    io.stderr(`Which step failed is not known: ${error2.message}
+    io.stderr(`${what} not known: ${error2.message}
 `);
     return;
   }
 }
-var failedStep, init_steps = __esm({
+async function whyFailed(api, id, steps, io) {
+  let diagnosis = steps && await ifAllowed(api.diagnosis(id), "Railway's diagnosis is", io);
+  return [steps && failedStep(steps), diagnosis && `Railway says: ${diagnosis}`].filter(Boolean).join(". ") || void 0;
+}
+var failedStep, stepsOf, init_steps = __esm({
   "src/record/railway/steps.ts"() {
     "use strict";
     init_errors();
@@ -5083,6 +5309,7 @@ var failedStep, init_steps = __esm({
       let failed3 = steps.filter(({ payload }) => payload && !payload.skipped && payload.error).at(-1);
       return failed3 && failureText(failed3);
     };
+    stepsOf = (api, id, io) => ifAllowed(api.steps(id), "Which step failed is", io);
   }
 });
 
@@ -5091,22 +5318,19 @@ var wait_exports = {};
 __export(wait_exports, {
   waitUntilServing: () => waitUntilServing
 });
-async function waitUntilServing(asked, env, io, clock2, say) {
+async function waitUntilServing(asked, env, io, clock2, ended3) {
   let { api, service: service2 } = await connect(env, asked.serviceId, clock2), said2 = "";
   for (let end = clock2.now() + asked.limitMs; ; ) {
     let newest = newestAttempt(await api.deployments(service2));
     newest.status !== said2 && io.stderr(`Deployment ${short(newest)} is ${newest.status.toLowerCase()}.
 `), said2 = newest.status;
-    let over = !isUnderWay(newest);
-    if ((over || clock2.now() >= end) && say(newest.status), isServing(newest)) return `Deployment ${short(newest)} serves.`;
-    if (over) {
-      let why2 = await whyFailed(api, newest.id, io) ?? "look at it in Railway.";
-      throw new RailwayFailure(`Deployment ${short(newest)} ended as ${newest.status}: ${why2}`);
+    let over = !isUnderWay(newest), serves = isServing(newest);
+    if (over || clock2.now() >= end) {
+      let steps = serves && !asked.steps ? void 0 : await stepsOf(api, newest.id, io);
+      if (await ended3({ status: newest.status, serves, steps }), serves) return `Deployment ${short(newest)} serves.`;
+      let why2 = over && await whyFailed(api, newest.id, steps, io) || "look at it in Railway.", how = over ? `ended as ${newest.status}` : `did not serve within ${Math.round(asked.limitMs / 1e3)} s (${newest.status})`;
+      throw new RailwayFailure(`Deployment ${short(newest)} ${how}: ${why2}`);
     }
-    if (clock2.now() >= end)
-      throw new RailwayFailure(
-        `Deployment ${short(newest)} did not serve within ${Math.round(asked.limitMs / 1e3)} s (${newest.status}): look at it in Railway.`
-      );
     await clock2.sleep(asked.intervalMs);
   }
 }
@@ -5197,7 +5421,7 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
           })
         );
       }
-      /** What production was pointed at last, and whether that is done; undefined when never by hand. */
+      /** The deployment that production was pointed at last, and whether that is done; undefined when never by hand. */
       async aliasRequest() {
         let answer = await this.#read(`v9/projects/${encodeURIComponent(this.#project)}`, {
           rollbackInfo: "true"
@@ -5369,7 +5593,7 @@ var most, deploymentsAtOnce, deployment2, pushed2, finished, quiet, stale, init_
 });
 
 // src/record/tell/comment.ts
-function way(result) {
+function way2(result) {
   let { outcome, triggered, started: started2, finished: finished2, rollback: rollback2 } = result, begun = triggered ?? started2, queued = begun === void 0 ? [] : [`queued ${clock(begun)}`], at = (seconds) => seconds === void 0 ? "" : ` ${moment(seconds)}`, end = () => {
     switch (outcome) {
       case "running":
@@ -5392,11 +5616,11 @@ function way(result) {
 }
 function lineOf(result) {
   let { environment: environment3, id, runUrl: runUrl2, version: version2, triggered, started: started2 } = result, run = address(runUrl2), name2 = codeSpan(id) || "–", which = run === void 0 ? name2 : `[${name2}](${run})`, what = version2 === "" ? "" : `, version ${codeSpan(version2)}`;
-  return `- **${codeSpan(environment3)}**: ${way(result)} (deployment ${which}${what}) ${mark({ environment: environment3, started: started2 ?? triggered ?? 0 })}`;
+  return `- **${codeSpan(environment3)}**: ${way2(result)} (deployment ${which}${what}) ${mark({ environment: environment3, started: started2 ?? triggered ?? 0 })}`;
 }
 function commentWith(before, result) {
   let line = lineOf(result), [, own, time2] = placed.exec(line) ?? [], lines = (before ?? "").split(`
-`).filter((text2) => placed.test(text2)), others = lines.filter((text2) => placed.exec(text2)?.[1] !== own), earlier = lines.find((text2) => placed.exec(text2)?.[1] === own);
+`).filter((text3) => placed.test(text3)), others = lines.filter((text3) => placed.exec(text3)?.[1] !== own), earlier = lines.find((text3) => placed.exec(text3)?.[1] === own);
   if (earlier === line || Number(placed.exec(earlier ?? "")?.[2] ?? 0) > Number(time2)) return;
   let sorted = [...others, line].sort(
     (a, b) => (placed.exec(a)?.[1] ?? "") < (placed.exec(b)?.[1] ?? "") ? -1 : 1
@@ -5557,9 +5781,9 @@ async function deploymentOf(github, known, { environment: environment3, id, comm
 async function setStatus(github, known, result) {
   let id = await deploymentOf(github, known, result);
   if (id === void 0) return;
-  let text2 = `${verdict(result)}${inTime(result)}`, status = {
+  let text3 = `${verdict(result)}${inTime(result)}`, status = {
     state: states[result.outcome],
-    description: [...text2].slice(0, longest4).join(""),
+    description: [...text3].slice(0, longest4).join(""),
     log_url: address(result.runUrl) ?? links(result)[0]?.url ?? ""
   }, latest = await latestStatus(github, id);
   latest?.state === status.state && latest.description === status.description || await github.change("POST", `deployments/${id}/statuses`, status, permission2);
@@ -5755,12 +5979,12 @@ var unitMs = {
   s: 1e3,
   ms: 1
 }, units = Object.entries(unitMs), pattern = new RegExp(`^${units.map(([unit]) => `(?:(\\d+(?:\\.\\d+)?)${unit})?`).join("")}$`);
-function parseLooseDuration(text2) {
-  let match = pattern.exec(text2.trim());
+function parseLooseDuration(text3) {
+  let match = pattern.exec(text3.trim());
   if (match?.[0])
     return Math.round(units.reduce((sum2, [, ms], i) => sum2 + Number(match[i + 1] ?? 0) * ms, 0));
 }
-var durationMs = (text2) => parseLooseDuration(/^[\d.]+$/.test(text2) ? `${text2}s` : text2);
+var durationMs = (text3) => parseLooseDuration(/^[\d.]+$/.test(text3) ? `${text3}s` : text3);
 
 // src/lib/parse-options.ts
 init_time();
@@ -5770,48 +5994,48 @@ var expected = {
   integer: "a whole number",
   time: "a time: Unix seconds, or ISO 8601 with a time zone like 2026-01-31T12:00:00Z",
   duration: "a length of time like 500ms, 5s, 10m, 2h or 1d"
-}, toNumber = (text2) => text2.trim() !== "" && Number.isFinite(Number(text2)) ? Number(text2) : void 0, convert = {
-  text: (text2) => text2,
+}, toNumber = (text3) => text3.trim() !== "" && Number.isFinite(Number(text3)) ? Number(text3) : void 0, convert = {
+  text: (text3) => text3,
   number: toNumber,
-  integer: (text2) => Number.isInteger(toNumber(text2)) ? toNumber(text2) : void 0,
+  integer: (text3) => Number.isInteger(toNumber(text3)) ? toNumber(text3) : void 0,
   time: parseTime,
   duration: durationMs
 };
-function readName(source, known, text2) {
-  let value = cleanName(text2);
-  return value === "" ? { problem: `${source} "${text2}" is no name.` } : known.includes(value) ? { value } : {
+function readName(source, known, text3) {
+  let value = cleanName(text3);
+  return value === "" ? { problem: `${source} "${text3}" is no name.` } : known.includes(value) ? { value } : {
     value,
     note: `${source} "${value}" is not in the pipeline file. It is recorded under that name; add it to pipeline.config.ts and build.${didYouMean(value, known)}`
   };
 }
-function readValue(source, spec, text2) {
-  if (spec.names) return readName(source, spec.names(), text2);
-  if (spec.values && !spec.values.includes(text2)) {
+function readValue(source, spec, text3) {
+  if (spec.names) return readName(source, spec.names(), text3);
+  if (spec.values && !spec.values.includes(text3)) {
     let known = spec.values.join(", ");
     return {
-      problem: `${source} "${text2}" is not one of those known: ${known}.${didYouMean(text2, spec.values)}`
+      problem: `${source} "${text3}" is not one of those known: ${known}.${didYouMean(text3, spec.values)}`
     };
   }
-  let value = convert[spec.kind](text2);
-  return value === void 0 ? { problem: `${source} "${text2}" is not ${expected[spec.kind]}.` } : typeof value == "number" && (value < (spec.min ?? -1 / 0) || value > (spec.max ?? 1 / 0)) ? { problem: `${source} ${text2} is out of range: ${rangeText(spec)}.` } : { value };
+  let value = convert[spec.kind](text3);
+  return value === void 0 ? { problem: `${source} "${text3}" is not ${expected[spec.kind]}.` } : typeof value == "number" && (value < (spec.min ?? -1 / 0) || value > (spec.max ?? 1 / 0)) ? { problem: `${source} ${text3} is out of range: ${rangeText(spec)}.` } : { value };
 }
 var rangeText = ({ min: min2, max: max2 }) => max2 === void 0 ? `it must be at least ${min2}` : `it must be between ${min2 ?? 0} and ${max2}`, optionWord = /^--([^=]+)(?:=([\s\S]*))?$/, specOf = (specs, name2) => Object.hasOwn(specs, name2) ? specs[name2] : void 0, isOption = (specs, word) => word === void 0 || specOf(specs, optionWord.exec(word)?.[1] ?? "") !== void 0;
-function tokenize(specs, words4, problems, { takesWords = !1, keepsEmpty = !1 }) {
+function tokenize(specs, words5, problems, { takesWords = !1, keepsEmpty = !1 }) {
   let texts = /* @__PURE__ */ new Map(), switches = /* @__PURE__ */ new Set(), withoutValue = /* @__PURE__ */ new Set(), given2 = /* @__PURE__ */ new Set(), positionals = [];
-  for (let i = 0; i < words4.length; i++) {
-    let [, name2 = "", inline] = optionWord.exec(words4[i]) ?? [], spec = specOf(specs, name2), follows = inline === void 0 && !isOption(specs, words4[i + 1]);
+  for (let i = 0; i < words5.length; i++) {
+    let [, name2 = "", inline] = optionWord.exec(words5[i]) ?? [], spec = specOf(specs, name2), follows = inline === void 0 && !isOption(specs, words5[i + 1]);
     if (spec && given2.add(name2), spec)
       if (spec.kind === "switch")
         inline === void 0 || inline === "true" ? switches.add(name2) : inline !== "false" && problems.push(`--${name2} takes no value.`);
       else if (inline === void 0 && !follows)
         problems.push(`--${name2} needs a value: --${name2} ${spec.placeholder}.`), withoutValue.add(name2);
       else {
-        let value = inline ?? words4[++i];
+        let value = inline ?? words5[++i];
         (value || keepsEmpty) && texts.set(name2, [...texts.get(name2) ?? [], value]);
       }
     else {
-      let positional = !words4[i].startsWith("-");
-      positional && positionals.push(words4[i]), (!positional || !takesWords) && problems.push(unknownWord(words4[i], name2, specs)), name2 && follows && !words4[i + 1].startsWith("--") && i++;
+      let positional = !words5[i].startsWith("-");
+      positional && positionals.push(words5[i]), (!positional || !takesWords) && problems.push(unknownWord(words5[i], name2, specs)), name2 && follows && !words5[i + 1].startsWith("--") && i++;
     }
   }
   return { texts, switches, given: given2, withoutValue, positionals };
@@ -5820,13 +6044,13 @@ function unknownWord(word, name2, specs) {
   return name2 ? `There is no option --${name2}.${didYouMean(name2, Object.keys(specs), "--")}` : `"${word}" is not expected here; options begin with --, a command follows after " -- ".`;
 }
 function finalValue(name2, spec, tokens, env, problems, notes) {
-  let texts = tokens.texts.get(name2) ?? [], fromEnv = texts.length === 0 && spec.env && env[spec.env] || void 0, read2 = (text3) => {
-    let { value, problem, note } = readValue(fromEnv === void 0 ? `--${name2}` : spec.env, spec, text3);
+  let texts = tokens.texts.get(name2) ?? [], fromEnv = texts.length === 0 && spec.env && env[spec.env] || void 0, read2 = (text4) => {
+    let { value, problem, note } = readValue(fromEnv === void 0 ? `--${name2}` : spec.env, spec, text4);
     return problem && problems.push(problem), note && notes.push(note), value;
   };
   if (spec.repeatable) return texts.map(read2).filter((value) => value !== void 0);
-  let usual = typeof spec.default == "function" ? spec.default() : spec.default, fallback = usual === void 0 ? void 0 : readValue(name2, spec, usual).value, text2 = texts.at(-1) ?? fromEnv;
-  return text2 !== void 0 ? read2(text2) ?? fallback : (spec.required && !tokens.withoutValue.has(name2) && problems.push(`--${name2} is missing: --${name2} ${spec.placeholder}.`), fallback);
+  let usual = typeof spec.default == "function" ? spec.default() : spec.default, fallback = usual === void 0 ? void 0 : readValue(name2, spec, usual).value, text3 = texts.at(-1) ?? fromEnv;
+  return text3 !== void 0 ? read2(text3) ?? fallback : (spec.required && !tokens.withoutValue.has(name2) && problems.push(`--${name2} is missing: --${name2} ${spec.placeholder}.`), fallback);
 }
 function parseOptions(specs, argv, manner = {}) {
   let split = argv.indexOf("--"), problems = [], notes = [], tokens = tokenize(specs, split === -1 ? argv : argv.slice(0, split), problems, manner), values2 = Object.fromEntries(
@@ -5920,7 +6144,7 @@ async function runChild(command, options5) {
   }
 }
 async function openPlumbing() {
-  let { isSameFile: isSameFile2, openChannels: openChannels2 } = await Promise.resolve().then(() => (init_channel(), channel_exports)), shared = isSameFile2(1, 2), channels = openChannels2(shared ? 1 : 2);
+  let { isSameFile: isSameFile2, openChannels: openChannels2 } = await Promise.resolve().then(() => (init_channel(), channel_exports)), shared = isSameFile2(1, 2), channels = await openChannels2(shared ? 1 : 2);
   return channels ? [channels[0], channels.at(-1)] : ["pipe", "pipe"];
 }
 var writerOf = (end) => typeof end == "string" ? end : end.writer;
@@ -6341,7 +6565,7 @@ Examples:  record.mjs health --service ${example().service} --url "$API_URL/heal
         ...last && !values2["no-error-rate"] ? [samplesOf(group3)("post_deployment_error_rate", {}, errorRate2(checks4))] : []
       ],
       what: `${checks4.length} health checks of ${values2.service}`
-    }), given2 = values2.check.flatMap((text2, i) => parseCheck(text2, i + 1) ?? []), example2 = { attempt: 1, atMs: at, status: "healthy", latencySeconds: 0, said: "not asked" };
+    }), given2 = values2.check.flatMap((text3, i) => parseCheck(text3, i + 1) ?? []), example2 = { attempt: 1, atMs: at, status: "healthy", latencySeconds: 0, said: "not asked" };
     if (given2.length === 0 && !recorder.dryRun) return await live(call2, pushOf);
     let push = pushOf(given2.length > 0 ? given2 : [example2], !0);
     return recorder.say(await recorder.record(push), push.what), 0;
@@ -6521,38 +6745,11 @@ async function withLock(file, work, { staleMs = 2e4, pollMs = 200, deadline = Nu
 
 // src/record/delivery.ts
 init_url();
-
-// src/record/exposition.ts
-init_pipeline4();
-var escapeHelp = (text2) => text2.replaceAll("\\", "\\\\").replaceAll(`
-`, "\\n"), escapeValue = (text2) => escapeHelp(text2).replaceAll('"', '\\"');
-function sampleLine({ metric: metric3, labels: labels2, value }) {
-  let pairs = Object.entries(labels2).map(([name2, text2]) => `${name2}="${escapeValue(text2)}"`);
-  return `${metric3}${pairs.length > 0 ? `{${pairs.join(",")}}` : ""} ${value}`;
-}
-function exposition(push) {
-  let families = /* @__PURE__ */ new Map();
-  for (let sample of push.samples) {
-    let family2 = families.get(sample.metric);
-    family2 ? family2.push(sample) : families.set(sample.metric, [sample]);
-  }
-  return `${[...families].flatMap(([metric3, samples]) => {
-    let { type, help: help2 } = definitionOf(metric3);
-    return [
-      `# HELP ${metric3} ${escapeHelp(help2)}`,
-      `# TYPE ${metric3} ${type === "counter" ? "counter" : "gauge"}`,
-      ...samples.map(sampleLine)
-    ];
-  }).join(`
-`)}
-`;
-}
-
-// src/record/delivery.ts
-init_grouping();
+init_metrics();
 init_http2();
 init_response();
 init_spool();
+init_way();
 var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, lockTimes = { staleMs: 15e3, pollMs: 40 }, longestWaitMs2 = 24 * 36e5, Delivery = class {
   /** Events of earlier processes that were sent on the way. */
   caughtUp = 0;
@@ -6560,15 +6757,17 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   givenUp = [];
   #gateway;
   #spool;
-  constructor(gateway, env) {
-    this.#gateway = gateway, this.#spool = new Spool(env, gateway.base);
+  #isBrought;
+  /** By how much the server's clock is ahead, milliseconds, once that has mattered. */
+  #ahead = 0;
+  /** @param brought a folder with events that another machine could not send */
+  constructor(gateway2, env, brought) {
+    this.#gateway = gateway2, this.#spool = new Spool(env, gateway2.base, brought), this.#isBrought = brought !== void 0;
   }
   /** Sends one push, after everything that waits. Never throws. */
   async send(push, options5) {
     let entry = {
-      method: push.method,
-      path: groupPath(push.group),
-      body: exposition(push),
+      ...this.#gateway.way.content(push),
       what: push.what,
       since: Date.now()
     };
@@ -6599,6 +6798,10 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   /** Classifies an answer to {@link request}. */
   classify(answer, expected2) {
     return classifyResponse2(answer, this.#gateway, Date.now(), expected2);
+  }
+  /** Whether the server holds groups that have to be removed some day. */
+  get holdsGroups() {
+    return this.#gateway.way.holdsGroups;
   }
   /** The gateway's host, for sentences. */
   get host() {
@@ -6634,7 +6837,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   async #sendWaiting(name2, options5) {
     let waiting = this.#spool.read(name2);
     if (!waiting) return { kind: "sent", what: "" };
-    let { entry } = waiting, verdict2 = Date.now() - entry.since > longestWaitMs2 ? { kind: "refused", reason: "It waited for more than a day." } : await this.#try(entry, options5);
+    let { entry } = waiting, verdict2 = this.#isBrought && !isEvent(entry) ? { kind: "refused", reason: "It is no event of this transport." } : Date.now() - entry.since > longestWaitMs2 ? { kind: "refused", reason: "It waited for more than a day." } : await this.#try(entry, options5);
     return verdict2.kind !== "later" && this.#spool.remove(name2), { ...verdict2, what: entry.what };
   }
   #keep(entry, reason) {
@@ -6656,28 +6859,32 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
     }
   }
   async #once(entry, timeoutMs, signal) {
-    let { base, headers } = this.#gateway;
+    let { base, headers, way: way3 } = this.#gateway;
     try {
-      let answer = await send({
+      let request = way3.request(base, entry, Date.now() + this.#ahead), answer = await send({
+        ...request,
         method: entry.method,
-        url: joinUrl(base, entry.path),
-        headers: { ...headers, "content-type": "text/plain; version=0.0.4; charset=utf-8" },
-        body: entry.body,
+        headers: { ...headers, ...request.headers },
         timeoutMs,
         signal
-      });
-      return classifyResponse2(answer, this.#gateway, Date.now());
+      }), ahead = clockOf(answer, Date.now());
+      return ahead !== void 0 && this.#ahead === 0 && isOutOfTime(answer) ? (this.#ahead = ahead, { kind: "later", reason: "The clock of this machine is wrong.", again: !0 }) : classifyResponse2(answer, this.#gateway, Date.now());
     } catch (error2) {
-      return classifyNoAnswer(error2 instanceof NoAnswer ? error2.code : String(error2), this.host);
+      return classifyNoAnswer(error2 instanceof NoAnswer ? error2.code : String(error2), this.host, way3.who);
     }
   }
-}, toDelivered = (verdict2) => verdict2.kind === "sent" ? verdict2 : { kind: "lost", reason: verdict2.reason };
+}, clockOf = ({ headers }, now2) => {
+  let date = Date.parse(headers.date ?? "");
+  return Number.isNaN(date) ? void 0 : date + 1e3 - now2 || 1;
+}, isOutOfTime = ({ status, body }) => status === 400 && /out of order|out of bounds|too old|too far|duplicate sample/i.test(body), isEvent = ({ method, path, body, what }) => (method === "PUT" || method === "POST") && typeof body == "string" && typeof what == "string" && (path === "" ? way().prefix === "REMOTE_WRITE" : ownPath.test(path) && way().prefix === "PUSHGATEWAY"), ownPath = new RegExp(`^metrics/job/${pipelineJob}(/[\\w@.-]+/[\\w=.-]+)+$`), toDelivered = (verdict2) => verdict2.kind === "sent" ? verdict2 : { kind: "lost", reason: verdict2.reason };
 
 // src/record/recorder.ts
 init_emit();
+init_exposition();
 init_gateway();
 init_grouping();
 init_secrets();
+init_way();
 var eventBudgetMs = 4400, Recorder = class {
   /** Why something was not recorded, in sentences; empty when all is well. */
   warnings = [];
@@ -6690,7 +6897,7 @@ var eventBudgetMs = 4400, Recorder = class {
   #env;
   #clean;
   constructor(env, io, dryRun) {
-    this.#env = env, this.#io = io, this.#dryRun = dryRun, this.#gateway = gatewayOf(env), !(dryRun || io.capture) && (this.#gateway.kind === "ready" ? this.#delivery = new Delivery(this.#gateway, env) : this.#gateway.kind === "unusable" ? this.warnings.push(...this.#gateway.problems.map((problem) => `Nothing is recorded. ${problem}`)) : io.stderr(`Recording is switched off (PUSHGATEWAY_URL=disabled).
+    this.#env = env, this.#io = io, this.#dryRun = dryRun, this.#gateway = gatewayOf(env), !(dryRun || io.capture) && (this.#gateway.kind === "ready" ? this.#delivery = new Delivery(this.#gateway, env) : this.#gateway.kind === "unusable" ? this.warnings.push(...this.#gateway.problems.map((problem) => `Nothing is recorded. ${problem}`)) : io.stderr(`Recording is switched off (${way().prefix}_URL=disabled).
 `));
   }
   /** True when pushes are printed and nothing is done. */
@@ -6742,28 +6949,29 @@ ${exposition(push)}
   }
   /**
    * Sends what waits on this machine, because no later event will.
+   * @param brought the folder of another machine's events, in place of this one's
    * @returns false when something waits still; a warning says so
    */
-  async flush(budgetMs) {
-    if (!this.#delivery) return !0;
-    let left2 = await this.#delivery.flush(Date.now() + budgetMs);
-    return this.#reportOthers(), left2.count > 0 && this.warnings.push(
+  async flush(budgetMs, brought) {
+    if (!this.#delivery || this.#gateway.kind !== "ready") return !0;
+    let delivery = brought === void 0 ? this.#delivery : new Delivery(this.#gateway, this.#env, brought), left2 = await delivery.flush(Date.now() + budgetMs);
+    return this.#reportOthers(delivery), left2.count > 0 && this.warnings.push(
       `${left2.count} earlier ${left2.count === 1 ? "event was" : "events were"} not recorded, and nothing in this job will send ${left2.count === 1 ? "it" : "them"}. ${left2.reason}`
     ), left2.count === 0;
   }
   /** Says on stderr what was recorded, unless it was not. */
-  say(recorded, text2) {
-    recorded && !this.#dryRun && this.#io.stderr(`Recorded: ${text2}
+  say(recorded, text3) {
+    recorded && !this.#dryRun && this.#io.stderr(`Recorded: ${text3}
 `);
   }
   /** Says what became of events of earlier processes. */
-  #reportOthers() {
-    let { caughtUp, givenUp } = this.#delivery;
+  #reportOthers(delivery) {
+    let { caughtUp, givenUp } = delivery;
     caughtUp > 0 && this.#io.stderr(`Sent ${counted(caughtUp, "earlier event")} that had waited.
-`), this.#delivery.caughtUp = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
+`), delivery.caughtUp = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
   }
   #report(push, delivered, warn2) {
-    this.#reportOthers(), warn2 && (delivered.kind === "kept" && this.warnings.push(
+    this.#reportOthers(this.#delivery), warn2 && (delivered.kind === "kept" && this.warnings.push(
       `Not recorded yet: ${push.what}. ${delivered.reason} The next event of this job sends it.`
     ), delivered.kind === "lost" && this.warnings.push(`Not recorded: ${push.what}. ${delivered.reason}`));
   }
@@ -6994,7 +7202,7 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
       url: urlOf(values2.url),
       limitMs: values2.timeout,
       intervalMs: values2.interval
-    }, clean = secretRemover2(env), say = { ...io, stderr: (text2) => io.stderr(typeof text2 == "string" ? clean(text2) : text2) };
+    }, clean = secretRemover2(env), say = { ...io, stderr: (text3) => io.stderr(typeof text3 == "string" ? clean(text3) : text3) };
     try {
       return say.stdout(`${clean(await rollBack3(asked, env, say, systemClock2))}
 `), 0;
@@ -7007,36 +7215,70 @@ Exits with 0 when the service is rolled back (and healthy), else with 1.`,
 });
 
 // src/record/verbs/railway-wait.ts
+init_message();
+init_pipeline4();
+init_stages();
 var railwayWait = defineVerb({
   name: "railway-wait",
-  summary: "waits until the newest deployment of a Railway service serves; records nothing",
+  summary: "waits until the newest deployment of a Railway service serves; with --service, records Railway's steps",
   command: "none",
   needsDeployment: !1,
   timeless: !0,
   undecided: 1,
   options: {
     "railway-service": text("ID", "the service", { env: "RAILWAY_SERVICE_ID" }),
+    service: named(services, "NAME", "record Railway's steps as stages of this service"),
+    "log-url": stageOptions["log-url"],
     timeout: duration("TIME", "how long Railway may take", { default: "10m" }),
     interval: duration("TIME", "from one look at Railway to the next", { default: "3s", min: 100 })
   },
-  details: `"railway up --ci" ends when the image is built; until the new version serves, the old one answers the health checks.
+  details: () => `"railway up --ci" ends when the image is built; until the new version serves, the old one answers the health checks.
 Needs the same token as railway-rollback. Exits with 0 when it serves, else with 1; in a workflow the output "status"
-is Railway's word for it (SUCCESS, FAILED, CRASHED, …).`,
+is Railway's word for it (SUCCESS, FAILED, CRASHED, …). With --service, Railway's steps (BUILD_IMAGE, HEALTHCHECK, …)
+become stages of that service, railway_build_image and so on, with their error; where the token may not ask for them, it
+says so and goes on.
+
+Example:  record.mjs railway-wait --service ${example().service}`,
   check: ({ "railway-service": service2 }) => service2 ? [] : ["--railway-service is missing: --railway-service ID, or RAILWAY_SERVICE_ID."],
-  run: async ({ values: values2, env, io, recorder }) => {
-    if (recorder.warnings.length = 0, recorder.dryRun) return 0;
-    let [{ waitUntilServing: waitUntilServing2 }, { systemClock: systemClock2 }, { secretRemover: secretRemover2 }, { writeForRunner: writeForRunner2 }] = await Promise.all([
+  run: async (call2) => {
+    let { values: values2, deployment: deployment3, env, io, recorder } = call2, records = values2.service !== void 0 && deployment3.deployment_id !== "";
+    if (records || (recorder.warnings.length = 0), values2.service !== void 0 && !records && io.stderr(
+      `Railway's steps are not recorded: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.
+`
+    ), recorder.dryRun) return 0;
+    let [{ waitUntilServing: waitUntilServing2 }, { stagesOf: stagesOf5 }, { systemClock: systemClock2 }, { secretRemover: secretRemover2 }, { writeForRunner: writeForRunner2 }] = await Promise.all([
       Promise.resolve().then(() => (init_wait(), wait_exports)),
+      Promise.resolve().then(() => (init_steps(), steps_exports)),
       Promise.resolve().then(() => (init_clock(), clock_exports)),
       Promise.resolve().then(() => (init_secrets(), secrets_exports)),
       Promise.resolve().then(() => (init_runner_file(), runner_file_exports))
     ]), clean = secretRemover2(env), say = { ...io, stderr: (chunk) => io.stderr(typeof chunk == "string" ? clean(chunk) : chunk) }, asked = {
       serviceId: values2["railway-service"] ?? "",
       limitMs: values2.timeout,
-      intervalMs: values2.interval
-    }, output = (status) => writeForRunner2(env.GITHUB_OUTPUT, "status", status);
+      intervalMs: values2.interval,
+      steps: records
+    }, recordSteps = async ({ steps, serves }) => {
+      for (let { stage: stage3, startedMs, finishedMs, status, errorType, message } of stagesOf5(
+        steps ?? [],
+        serves
+      )) {
+        let group3 = { ...deployment3, service: values2.service ?? "", stage: stage3 }, end = {
+          startedMs,
+          finishedMs: finishedMs ?? io.now(),
+          status,
+          logUrl: logUrl(call2),
+          ...message !== void 0 && {
+            error: { type: errorType ?? defaultErrorType(stage3), message: errorMessage(message, env) }
+          }
+        }, what = `stage ${stage3} of ${group3.service} (${status})`;
+        await recorder.record({ method: "PUT", group: group3, samples: stageEndSamples(group3, end), what });
+      }
+    };
     try {
-      return say.stdout(`${clean(await waitUntilServing2(asked, env, say, systemClock2, output))}
+      let served2 = await waitUntilServing2(asked, env, say, systemClock2, async (end) => {
+        writeForRunner2(env.GITHUB_OUTPUT, "status", end.status), records && await recordSteps(end);
+      });
+      return say.stdout(`${clean(served2)}
 `), 0;
     } catch (error2) {
       return say.stderr(`${error2.message}
@@ -7192,6 +7434,25 @@ Examples:  record.mjs rollback --reason health_check_failed --previous-deploymen
     command: byPlatform(call2.values) && !call2.command ? platformCommand(call2.values) : call2.command
   }),
   run: async (call2) => byPlatform(call2.values) ? await recordStage({ ...call2, command: platformCommand(call2.values) }, stagedOf2(call2)) : call2.command !== void 0 ? await recordStage(call2, stagedOf2(call2)) : (await recordReported(call2, stagedOf2(call2), call2.values.status ?? "success"), 0)
+});
+
+// src/record/verbs/send.ts
+var send2 = defineVerb({
+  name: "send",
+  summary: "sends events that a job could not send before its machine was gone",
+  command: "none",
+  needsDeployment: !1,
+  options: {
+    spool: text("DIR", "the folder that the job kept: $RUNNER_TEMP/deployment-recorder/spool", {
+      required: !0
+    }),
+    timeout: duration("TIME", "how long it may take", { default: "60s" })
+  },
+  details: `What was sent is taken out of the folder, so that calling it again sends the rest. Events that waited for more than a
+day are given up, and what is no event is not sent. docs/examples/send.yml keeps and sends them in GitHub Actions.
+
+Example:  record.mjs send --spool events`,
+  run: async ({ values: values2, recorder }) => (recorder.dryRun || await recorder.flush(values2.timeout, values2.spool), 0)
 });
 
 // src/record/verbs/smoke-test.ts
@@ -7428,7 +7689,7 @@ Example:  record.mjs start --branch "$GITHUB_REF_NAME"
       samples: startSamples(call2),
       what
     });
-    if (recorder.say(recorded, what), recorded && !call2.values["no-sweep"] && recorder.delivery && call2.env.PROMETHEUS_URL) {
+    if (recorder.say(recorded, what), recorded && !call2.values["no-sweep"] && recorder.delivery?.holdsGroups && call2.env.PROMETHEUS_URL) {
       let { sweepNamed: sweepNamed2 } = await Promise.resolve().then(() => (init_sweep_named(), sweep_named_exports));
       await sweepNamed2(recorder.delivery, call2.env, deployment3, sweepBudgetMs);
     }
@@ -7458,6 +7719,9 @@ Example:  record.mjs sweep --older-than 2h`,
   run: async ({ values: values2, recorder, io, env }) => {
     let delivery = recorder.delivery ?? (recorder.dryRun ? recorder.reader(env) : void 0);
     if (!delivery) return 0;
+    if (!delivery.holdsGroups)
+      return io.stderr(`Nothing to remove: what is written remotely is in no gateway.
+`), 0;
     let { paths, problem } = await sweep(delivery, {
       budgetMs: values2.timeout,
       olderThanMs: values2["older-than"],
@@ -7519,7 +7783,8 @@ var verbs = [
   finish,
   tell2,
   gate2,
-  sweep2
+  sweep2,
+  send2
 ];
 
 // src/record/call-line.ts
@@ -7674,7 +7939,7 @@ function mistake(error2, argv, env, io = processIo) {
   let { verb, command, own } = readCallLine(argv);
   return verb?.undecided ?? (command !== void 0 || own.includes("--strict") ? 1 : 0);
 }
-var warn = (text2, env, io) => io.stderr(warningLine(secretRemover(env)(text2)));
+var warn = (text3, env, io) => io.stderr(warningLine(secretRemover(env)(text3)));
 async function call(verb, rest, env, io) {
   let parsed = parseOptions({ ...verb.options, ...commonOptions }, rest, {
     env
