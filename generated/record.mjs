@@ -1978,10 +1978,10 @@ var OutcomeUnknown, Superseded, attemptsAtFirst, attemptsOnceAnswered, HttpClien
        * @throws HttpFailure when it was not carried out; OutcomeUnknown when even the check could not tell;
        * Superseded when the check throws it
        */
-      async write(send2, check) {
+      async write(send3, check) {
         for (let attempt4 = 1; ; attempt4++)
           try {
-            return await send2();
+            return await send3();
           } catch (error2) {
             let again = await this.#again(error2, attempt4);
             if (!(error2 instanceof HttpFailure) || !(again || error2.perhapsDone)) throw error2;
@@ -2421,13 +2421,13 @@ function isWanted({ environment: environment3, outcome }) {
   let { chat, environments } = carried();
   return chat.about === "all" ? !0 : chat.about === "production" ? environments[environment3]?.kind === "production" : !["running", "success"].includes(outcome);
 }
-async function post(send2, signal) {
+async function post(send3, signal) {
   try {
-    return await send2();
+    return await send3();
   } catch (error2) {
     let wait = error2 instanceof HttpFailure && error2.kind === "too-many-requests" ? error2.retryAfterMs : void 0;
     if (wait === void 0 || wait > longestWaitMs) throw error2;
-    return await systemClock.sleep(wait, signal), await send2();
+    return await systemClock.sleep(wait, signal), await send3();
   }
 }
 async function toSlack(result, token, { env, isProgress, signal }) {
@@ -3224,9 +3224,9 @@ function errorRate2(checks4, withinMs = 3e5) {
   return counted2.length === 0 ? 0 : counted2.filter((check) => !passed(check)).length / counted2.length;
 }
 async function checkOnce(target3, attempt4, io, signal) {
-  let { send: send2, NoAnswer: NoAnswer2 } = await Promise.resolve().then(() => (init_http2(), http_exports)), atMs = io.now(), begun = performance.now(), seconds = () => lengthSeconds(0, performance.now() - begun);
+  let { send: send3, NoAnswer: NoAnswer2 } = await Promise.resolve().then(() => (init_http2(), http_exports)), atMs = io.now(), begun = performance.now(), seconds = () => lengthSeconds(0, performance.now() - begun);
   try {
-    let answer = await send2({
+    let answer = await send3({
       method: "GET",
       url: target3.url,
       headers: { accept: "*/*", "user-agent": "deployment-recorder" },
@@ -4574,9 +4574,10 @@ var entryName, Spool, init_spool = __esm({
     Spool = class {
       folder;
       #make;
-      constructor(env, gateway2) {
+      /** @param brought a folder that another machine filled; default this job's own */
+      constructor(env, gateway2, brought) {
         let name2 = env.RUNNER_TEMP ? "spool" : `spool-${shortHash(gateway2.href)}`;
-        this.folder = join2(stateFolder(env), name2), this.#make = () => makeStateFolder(env, name2);
+        this.folder = brought ?? join2(stateFolder(env), name2), this.#make = () => makeStateFolder(env, name2);
       }
       /** Names of what waits, oldest first; empty when nothing does. */
       names() {
@@ -6744,9 +6745,11 @@ async function withLock(file, work, { staleMs = 2e4, pollMs = 200, deadline = Nu
 
 // src/record/delivery.ts
 init_url();
+init_metrics();
 init_http2();
 init_response();
 init_spool();
+init_way();
 var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, lockTimes = { staleMs: 15e3, pollMs: 40 }, longestWaitMs2 = 24 * 36e5, Delivery = class {
   /** Events of earlier processes that were sent on the way. */
   caughtUp = 0;
@@ -6754,10 +6757,12 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   givenUp = [];
   #gateway;
   #spool;
+  #isBrought;
   /** By how much the server's clock is ahead, milliseconds, once that has mattered. */
   #ahead = 0;
-  constructor(gateway2, env) {
-    this.#gateway = gateway2, this.#spool = new Spool(env, gateway2.base);
+  /** @param brought a folder with events that another machine could not send */
+  constructor(gateway2, env, brought) {
+    this.#gateway = gateway2, this.#spool = new Spool(env, gateway2.base, brought), this.#isBrought = brought !== void 0;
   }
   /** Sends one push, after everything that waits. Never throws. */
   async send(push, options5) {
@@ -6832,7 +6837,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   async #sendWaiting(name2, options5) {
     let waiting = this.#spool.read(name2);
     if (!waiting) return { kind: "sent", what: "" };
-    let { entry } = waiting, verdict2 = Date.now() - entry.since > longestWaitMs2 ? { kind: "refused", reason: "It waited for more than a day." } : await this.#try(entry, options5);
+    let { entry } = waiting, verdict2 = this.#isBrought && !isEvent(entry) ? { kind: "refused", reason: "It is no event of this transport." } : Date.now() - entry.since > longestWaitMs2 ? { kind: "refused", reason: "It waited for more than a day." } : await this.#try(entry, options5);
     return verdict2.kind !== "later" && this.#spool.remove(name2), { ...verdict2, what: entry.what };
   }
   #keep(entry, reason) {
@@ -6871,7 +6876,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
 }, clockOf = ({ headers }, now2) => {
   let date = Date.parse(headers.date ?? "");
   return Number.isNaN(date) ? void 0 : date + 1e3 - now2 || 1;
-}, isOutOfTime = ({ status, body }) => status === 400 && /out of order|out of bounds|too old|too far|duplicate sample/i.test(body), toDelivered = (verdict2) => verdict2.kind === "sent" ? verdict2 : { kind: "lost", reason: verdict2.reason };
+}, isOutOfTime = ({ status, body }) => status === 400 && /out of order|out of bounds|too old|too far|duplicate sample/i.test(body), isEvent = ({ method, path, body, what }) => (method === "PUT" || method === "POST") && typeof body == "string" && typeof what == "string" && (path === "" ? way().prefix === "REMOTE_WRITE" : ownPath.test(path) && way().prefix === "PUSHGATEWAY"), ownPath = new RegExp(`^metrics/job/${pipelineJob}(/[\\w@.-]+/[\\w=.-]+)+$`), toDelivered = (verdict2) => verdict2.kind === "sent" ? verdict2 : { kind: "lost", reason: verdict2.reason };
 
 // src/record/recorder.ts
 init_emit();
@@ -6944,12 +6949,13 @@ ${exposition(push)}
   }
   /**
    * Sends what waits on this machine, because no later event will.
+   * @param brought the folder of another machine's events, in place of this one's
    * @returns false when something waits still; a warning says so
    */
-  async flush(budgetMs) {
-    if (!this.#delivery) return !0;
-    let left2 = await this.#delivery.flush(Date.now() + budgetMs);
-    return this.#reportOthers(), left2.count > 0 && this.warnings.push(
+  async flush(budgetMs, brought) {
+    if (!this.#delivery || this.#gateway.kind !== "ready") return !0;
+    let delivery = brought === void 0 ? this.#delivery : new Delivery(this.#gateway, this.#env, brought), left2 = await delivery.flush(Date.now() + budgetMs);
+    return this.#reportOthers(delivery), left2.count > 0 && this.warnings.push(
       `${left2.count} earlier ${left2.count === 1 ? "event was" : "events were"} not recorded, and nothing in this job will send ${left2.count === 1 ? "it" : "them"}. ${left2.reason}`
     ), left2.count === 0;
   }
@@ -6959,13 +6965,13 @@ ${exposition(push)}
 `);
   }
   /** Says what became of events of earlier processes. */
-  #reportOthers() {
-    let { caughtUp, givenUp } = this.#delivery;
+  #reportOthers(delivery) {
+    let { caughtUp, givenUp } = delivery;
     caughtUp > 0 && this.#io.stderr(`Sent ${counted(caughtUp, "earlier event")} that had waited.
-`), this.#delivery.caughtUp = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
+`), delivery.caughtUp = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
   }
   #report(push, delivered, warn2) {
-    this.#reportOthers(), warn2 && (delivered.kind === "kept" && this.warnings.push(
+    this.#reportOthers(this.#delivery), warn2 && (delivered.kind === "kept" && this.warnings.push(
       `Not recorded yet: ${push.what}. ${delivered.reason} The next event of this job sends it.`
     ), delivered.kind === "lost" && this.warnings.push(`Not recorded: ${push.what}. ${delivered.reason}`));
   }
@@ -7430,6 +7436,25 @@ Examples:  record.mjs rollback --reason health_check_failed --previous-deploymen
   run: async (call2) => byPlatform(call2.values) ? await recordStage({ ...call2, command: platformCommand(call2.values) }, stagedOf2(call2)) : call2.command !== void 0 ? await recordStage(call2, stagedOf2(call2)) : (await recordReported(call2, stagedOf2(call2), call2.values.status ?? "success"), 0)
 });
 
+// src/record/verbs/send.ts
+var send2 = defineVerb({
+  name: "send",
+  summary: "sends events that a job could not send before its machine was gone",
+  command: "none",
+  needsDeployment: !1,
+  options: {
+    spool: text("DIR", "the folder that the job kept: $RUNNER_TEMP/deployment-recorder/spool", {
+      required: !0
+    }),
+    timeout: duration("TIME", "how long it may take", { default: "60s" })
+  },
+  details: `What was sent is taken out of the folder, so that calling it again sends the rest. Events that waited for more than a
+day are given up, and what is no event is not sent. docs/examples/send.yml keeps and sends them in GitHub Actions.
+
+Example:  record.mjs send --spool events`,
+  run: async ({ values: values2, recorder }) => (recorder.dryRun || await recorder.flush(values2.timeout, values2.spool), 0)
+});
+
 // src/record/verbs/smoke-test.ts
 init_metrics();
 init_emit();
@@ -7758,7 +7783,8 @@ var verbs = [
   finish,
   tell2,
   gate2,
-  sweep2
+  sweep2,
+  send2
 ];
 
 // src/record/call-line.ts

@@ -2,6 +2,7 @@ import { objectives } from '../slo/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain } from '../src/lib/errors.ts';
 import { loadPipeline } from '../src/pipeline/index.ts';
+import { carry } from '../src/record/index.ts';
 import { changesSince, checkPictures, compareWithBase, takeCurrent } from '../src/review/index.ts';
 
 const spec = {
@@ -36,6 +37,8 @@ const spec = {
 await runMain(async () => {
   const { values } = parseCommand(spec);
   const loaded = await loadPipeline(values.pipeline);
+  // A simulation is recorded by the recorder, which has its pipeline from here.
+  carry(loaded.pipeline);
   const options = { ...values, loaded };
   if (values.check) return await checkPictures(options);
   return values.base === undefined

@@ -15,5 +15,6 @@ export {
   recordingBeside,
 } from './recording.ts';
 export { startServer } from './server.ts';
+export { startSimulation } from './simulation.ts';
 export { recordedSource, type Source } from './source.ts';
 export { inputHashes, type Stamps, sha256, staleOf, stalePictures, stampName, stampsIn } from './stamp.ts';
