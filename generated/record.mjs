@@ -18,7 +18,7 @@ const PIPELINE = {
     "staging": {
       "kind": "staging",
       "pages": false,
-      "freezes": false,
+      "freezes": true,
       "objectives": true
     }
   },

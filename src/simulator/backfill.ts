@@ -59,7 +59,7 @@ export class Backfill {
   async evaluate(rules: readonly RecordedRule[], past: Past): Promise<number> {
     let samples = 0;
     for (const rule of rules) {
-      const length = rule.expr.includes(rule.record) ? memory : piece;
+      const length = Math.max(past.step, rule.expr.includes(rule.record) ? memory : piece);
       for (let start = past.start; start <= past.end; start += length) {
         const end = Math.min(past.end, start + length - past.step);
         const found = await this.#prometheus.queryRange(rule.expr, start, end, past.step);

@@ -1,9 +1,9 @@
 import { graphqlSync } from 'graphql';
 import type { Clock } from '../../../src/lib/clock.ts';
 import {
-  type Deployment,
   type DeploymentStatus,
   isUnderWay,
+  type RailwayDeployment,
 } from '../../../src/provision/delivery/railway-api.ts';
 import { type FakeRequest, type FakeResponse, type Handler, json } from '../wire/types.ts';
 import { documentedSchema, schema } from './schema.ts';
@@ -278,7 +278,7 @@ export class FakeRailway {
     }
   }
 
-  #show(d: FakeDeployment): Deployment {
+  #show(d: FakeDeployment): RailwayDeployment {
     return {
       id: d.id,
       status: this.status(d),
