@@ -5,4 +5,3 @@ export { type PullRequest, putComment, ReadOnly } from './comment/github.ts';
 export { compareWithBase } from './screenshots/beforeAfter.ts';
 export { checkPictures, takeCurrent } from './screenshots/take.ts';
 export { updatePictures } from './screenshots/update.ts';
-export { changesSince } from './screenshots/words.ts';
