@@ -6,4 +6,3 @@ export { picturesIn } from './comment/inline.ts';
 export { compareWithBase } from './screenshots/beforeAfter.ts';
 export { checkPictures, takeCurrent } from './screenshots/take.ts';
 export { updatePictures } from './screenshots/update.ts';
-export { changesSince } from './screenshots/words.ts';
