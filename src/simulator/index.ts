@@ -18,7 +18,7 @@ export { type Firing, firingsOf } from './firings.ts';
 export { simulate } from './history.ts';
 export { type InputSeries, inputSeries, seriesText } from './input-series.ts';
 export { injectLedger, samplesOf } from './past.ts';
-export { exposedHistory } from './pushes.ts';
+export { exposedHistory, pushesOf } from './pushes.ts';
 export { random } from './random.ts';
 export { remoteWrite } from './remote-write.ts';
 export { replayLive } from './replay.ts';
