@@ -1,8 +1,11 @@
 import { objectives } from '../slo/index.ts';
+import { snapshotAt, snapshotIn } from '../src/compile/index.ts';
+import { differences } from '../src/diff/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain } from '../src/lib/errors.ts';
 import { loadPipeline } from '../src/pipeline/index.ts';
-import { changesSince, checkPictures, compareWithBase, takeCurrent } from '../src/review/index.ts';
+import { carry } from '../src/record/index.ts';
+import { checkPictures, compareWithBase, takeCurrent } from '../src/review/index.ts';
 
 const spec = {
   name: 'screenshots',
@@ -36,6 +39,8 @@ const spec = {
 await runMain(async () => {
   const { values } = parseCommand(spec);
   const loaded = await loadPipeline(values.pipeline);
+  // A simulation is recorded by the recorder, which has its pipeline from here.
+  carry(loaded.pipeline);
   const options = { ...values, loaded };
   if (values.check) return await checkPictures(options);
   return values.base === undefined
@@ -43,6 +48,6 @@ await runMain(async () => {
     : await compareWithBase(
         options,
         values.base,
-        changesSince(values.base, objectives(loaded.pipeline), loaded.generated),
+        differences(snapshotAt(values.base), snapshotIn(loaded.generated), objectives(loaded.pipeline)),
       );
 });

@@ -4,6 +4,7 @@
 #   PUSHGATEWAY_TARGET     host:port, default pushgateway.railway.internal:9091
 #   PUSHGATEWAY_SCHEME     default http (private network)
 #   PUSHGATEWAY_USERNAME, PUSHGATEWAY_PASSWORD
+#   REMOTE_WRITE           "on" takes events by remote write, and scrapes no Pushgateway; needs WEB_USERNAME
 #   APPLICATION_TARGET, APPLICATION_SCHEME   default as in the pipeline file; without a target it is not scraped
 #   ALERTMANAGER_TARGET    default alertmanager.railway.internal:9093, ALERTMANAGER_SCHEME default http
 #   ALERTMANAGER_USERNAME, ALERTMANAGER_PASSWORD
@@ -35,6 +36,8 @@ together ALERTMANAGER_USERNAME ALERTMANAGER_PASSWORD
 one_line $filled_in APPLICATION_TARGET APPLICATION_SCHEME PUSHGATEWAY_USERNAME ALERTMANAGER_USERNAME
 [ -z "$APPLICATION_TARGET" ] || [ -n "$application_job" ] ||
   problem 'APPLICATION_TARGET is set, and the pipeline file has no application: add it there and build'
+[ "${REMOTE_WRITE:-off}" != on ] || [ -n "${WEB_USERNAME:-}" ] ||
+  problem 'REMOTE_WRITE is on without WEB_USERNAME: anybody could write into this Prometheus'
 refuse_problems
 
 run=${PROMETHEUS_RUN:-/tmp/prometheus}
@@ -49,6 +52,7 @@ application=
 own_auth=$(credentials "${WEB_USERNAME:-}" "${WEB_PASSWORD:-}" "$run/own-password")
 
 edits=
+[ "${REMOTE_WRITE:-off}" != on ] || edits="/- job_name: pushgateway/,/@PUSHGATEWAY_TARGET@/d$line_break"
 for name in $filled_in; do
   edits="${edits}s|@$name@|$(for_sed "$(quoted "$(value "$name")")")|$line_break"
 done
@@ -67,6 +71,7 @@ if [ -n "${PROMETHEUS_CHECK_ONLY:-}" ]; then
 fi
 
 [ -z "${WEB_USERNAME:-}" ] || set -- --web.config.file="$run/web.yml" "$@"
+[ "${REMOTE_WRITE:-off}" != on ] || set -- --web.enable-remote-write-receiver "$@"
 [ "${WEB_LIFECYCLE:-off}" != on ] || set -- --web.enable-lifecycle "$@"
 
 # [::] listens on IPv6 as well: Railway's older private networks have nothing else.

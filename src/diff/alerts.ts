@@ -32,9 +32,12 @@ function holdChanges(field: 'for' | 'keep_firing_for', a: FileRule, b: FileRule)
 
 /** Receivers of an alert, where a change of its labels changes them. */
 function audience(a: FileRule, b: FileRule, route: Route | undefined): string | undefined {
-  const to = (rule: FileRule): string => receiversOf(route, rule.labels ?? {}).join(' or ');
+  const to = (rule: FileRule): string[] => receiversOf(route, rule.labels ?? {});
   const [from, now] = [to(a), to(b)];
-  return from === now ? undefined : `goes to ${code(now)} and no longer to ${code(from)}`;
+  if (from.join() === now.join()) return undefined;
+  const left = from.filter((name) => !now.includes(name));
+  const told = `goes to ${code(now.join(' or '))}`;
+  return left.length > 0 ? `${told} and no longer to ${code(left.join(' or '))}` : told;
 }
 
 function labelChanges(a: FileRule, b: FileRule, route: Route | undefined): RuleDraft[] {

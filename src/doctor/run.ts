@@ -5,11 +5,13 @@ import type { Pipeline } from '../pipeline/index.ts';
 import { type Desired, readDesired } from '../provision/index.ts';
 import { secretsOf } from './ask.ts';
 import { examineClocks } from './clocks.ts';
+import { examineEvents } from './events.ts';
 import { examineGateway } from './gateway.ts';
 import { examineGrafana } from './grafana.ts';
 import { examineMetrics } from './metrics.ts';
 import { findingsAt, isHealthy, type Report, type Step } from './model.ts';
 import { examinePrometheus } from './prometheus.ts';
+import { examineReceiver } from './receiver.ts';
 import { examineRules } from './rules.ts';
 import { examineScrape } from './scrape.ts';
 
@@ -49,15 +51,20 @@ const versionsIn = (rules: Step): string[] | undefined => {
 /** Walks the way of the data, from the pipeline's pushes to the dashboards. Reads only. @param folder generated/ */
 export async function examine(env: NodeJS.ProcessEnv, folder: string, pipeline: Pipeline): Promise<Report> {
   const { desired, step: ofBundle } = bundle(folder);
+  const isWritten = pipeline.transport === 'remote-write';
   const [gateway, prometheus] = await Promise.all([
-    examineGateway(env, customMetrics(pipeline)),
+    isWritten
+      ? examineReceiver(env).then((step) => ({ step, groups: undefined, ahead: undefined }))
+      : examineGateway(env, customMetrics(pipeline)),
     examinePrometheus(env),
   ]);
   const { client } = prometheus;
   const gatewayNow = Date.now() / 1000 + (gateway.ahead ?? 0);
   const behind = client
     ? await Promise.all([
-        attempt('Scrape of the Pushgateway', () => examineScrape(client, gateway.groups, gatewayNow)),
+        isWritten
+          ? attempt('Events', () => examineEvents(client))
+          : attempt('Scrape of the Pushgateway', () => examineScrape(client, gateway.groups, gatewayNow)),
         attempt('Rules', () => examineRules(client, desired)),
         attempt('Metrics', () => examineMetrics(client, pipeline)),
       ])

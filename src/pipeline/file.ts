@@ -8,7 +8,7 @@ export interface EnvironmentFile {
   readonly kind: EnvironmentKind;
   /** Whether critical alerts page. Default: in production. */
   readonly pages?: boolean;
-  /** Whether risky changes are frozen when the error budget is spent. Default: in production. */
+  /** Whether the gate stops risky changes when the error budget is spent. Default: where deployments count in the SLOs. */
   readonly freezes?: boolean;
   /** Whether its deployments count in the SLOs. Default: all but previews. */
   readonly objectives?: boolean;

@@ -1,7 +1,7 @@
 /** The server behind `preview/`: dashboards in a browser without Grafana. */
 
 export { type Bundle, bundlePage } from './bundle.ts';
-export { recordPreview, showPreview } from './commands.ts';
+export { openPreview, recordPreview, showPreview } from './commands.ts';
 export { dashboardsIn, readDashboard, readDashboards } from './dashboards.ts';
 export { ensureInstalled, previewFolder } from './install.ts';
 export { prometheusAt, sourceFrom } from './options.ts';
@@ -15,5 +15,6 @@ export {
   recordingBeside,
 } from './recording.ts';
 export { startServer } from './server.ts';
+export { startSimulation } from './simulation.ts';
 export { recordedSource, type Source } from './source.ts';
 export { inputHashes, type Stamps, sha256, staleOf, stalePictures, stampName, stampsIn } from './stamp.ts';

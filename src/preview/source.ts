@@ -29,8 +29,16 @@ export function liveSource(prometheus: Prometheus, label: string, at?: number): 
 export const notRecorded =
   'Not in the recording: this query, time range or choice was not recorded. Use --prometheus URL, or record again.';
 
-/** Replays recordings; what the first does not hold is looked up in the next. */
-export function recordedSource(recordings: readonly [Recording, ...Recording[]]): Source {
+const nowhere: Ask = async () => ({ ok: false, error: notRecorded });
+
+/**
+ * Replays recordings; what the first does not hold is looked up in the next.
+ * @param otherwise answers what none of them holds
+ */
+export function recordedSource(
+  recordings: readonly [Recording, ...Recording[]],
+  otherwise: Ask = nowhere,
+): Source {
   const answers = new Map(
     [...recordings].reverse().flatMap((r) => r.responses.map((one) => [requestKey(one.request), one.result])),
   );
@@ -42,7 +50,7 @@ export function recordedSource(recordings: readonly [Recording, ...Recording[]])
     frozen: true,
     ask: async (request): Promise<Answer> => {
       const found = answers.get(requestKey(request));
-      return found ? { ok: true, result: decodeResult(found) } : { ok: false, error: notRecorded };
+      return found ? { ok: true, result: decodeResult(found) } : await otherwise(request);
     },
   };
 }

@@ -54,7 +54,10 @@ const unknownFunction: SyntaxCheck = (tokens, report) => {
       removedFunctions.get(token.text) ??
       (newest && `The function ${token.text} exists only since Prometheus ${newest}.`);
     const message = removed ?? `There is no function ${token.text}().${didYouMean(token.text, known)}`;
-    report('promql-unknown-function', token, message, 'Use a function that Prometheus has.');
+    const fix = newest
+      ? 'Write it in a way that the oldest Prometheus of the pipeline file understands as well.'
+      : 'Use a function that Prometheus has.';
+    report('promql-unknown-function', token, message, fix);
   });
 };
 

@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { systemClock } from '../lib/clock.ts';
 import { withLock } from '../lib/lock.ts';
 import { joinUrl } from '../lib/url.ts';
+import { pipelineJob } from '../metrics/index.ts';
 import type { Push } from './emit.ts';
 import type { ReadyGateway } from './gateway.ts';
 import { type Answer, NoAnswer, send } from './http.ts';
 import { classifyNoAnswer, classifyResponse, type Verdict } from './response.ts';
 import { type Entry, Spool } from './spool.ts';
+import { way } from './way.ts';
 
 /** Outcome of a push. */
 export type Delivered =
@@ -47,12 +49,15 @@ export class Delivery {
   readonly givenUp: string[] = [];
   readonly #gateway: ReadyGateway;
   readonly #spool: Spool;
+  readonly #isBrought: boolean;
   /** By how much the server's clock is ahead, milliseconds, once that has mattered. */
   #ahead = 0;
 
-  constructor(gateway: ReadyGateway, env: NodeJS.ProcessEnv) {
+  /** @param brought a folder with events that another machine could not send */
+  constructor(gateway: ReadyGateway, env: NodeJS.ProcessEnv, brought?: string) {
     this.#gateway = gateway;
-    this.#spool = new Spool(env, gateway.base);
+    this.#spool = new Spool(env, gateway.base, brought);
+    this.#isBrought = brought !== undefined;
   }
 
   /** Sends one push, after everything that waits. Never throws. */
@@ -166,9 +171,11 @@ export class Delivery {
     if (!waiting) return { kind: 'sent', what: '' };
     const { entry } = waiting;
     const verdict: Verdict =
-      Date.now() - entry.since > longestWaitMs
-        ? { kind: 'refused', reason: 'It waited for more than a day.' }
-        : await this.#try(entry, options);
+      this.#isBrought && !isEvent(entry)
+        ? { kind: 'refused', reason: 'It is no event of this transport.' }
+        : Date.now() - entry.since > longestWaitMs
+          ? { kind: 'refused', reason: 'It waited for more than a day.' }
+          : await this.#try(entry, options);
     if (verdict.kind !== 'later') this.#spool.remove(name);
     return { ...verdict, what: entry.what };
   }
@@ -227,6 +234,14 @@ const clockOf = ({ headers }: Answer, now: number): number | undefined => {
 /** A receiver of remote writes refuses samples that its own clock, or one before, does not allow. */
 const isOutOfTime = ({ status, body }: Answer): boolean =>
   status === 400 && /out of order|out of bounds|too old|too far|duplicate sample/i.test(body);
+
+/** Our credentials are sent with it, and so a folder from elsewhere must not choose what they are used for. */
+const isEvent = ({ method, path, body, what }: Entry): boolean =>
+  (method === 'PUT' || method === 'POST') &&
+  typeof body === 'string' &&
+  typeof what === 'string' &&
+  (path === '' ? way().prefix === 'REMOTE_WRITE' : ownPath.test(path) && way().prefix === 'PUSHGATEWAY');
+const ownPath = new RegExp(`^metrics/job/${pipelineJob}(/[\\w@.-]+/[\\w=.-]+)+$`);
 
 const toDelivered = (verdict: Verdict): Delivered =>
   verdict.kind === 'sent' ? verdict : { kind: 'lost', reason: verdict.reason };

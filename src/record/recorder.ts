@@ -117,12 +117,14 @@ export class Recorder {
 
   /**
    * Sends what waits on this machine, because no later event will.
+   * @param brought the folder of another machine's events, in place of this one's
    * @returns false when something waits still; a warning says so
    */
-  async flush(budgetMs: number): Promise<boolean> {
-    if (!this.#delivery) return true;
-    const left = await this.#delivery.flush(Date.now() + budgetMs);
-    this.#reportOthers();
+  async flush(budgetMs: number, brought?: string): Promise<boolean> {
+    if (!this.#delivery || this.#gateway.kind !== 'ready') return true;
+    const delivery = brought === undefined ? this.#delivery : new Delivery(this.#gateway, this.#env, brought);
+    const left = await delivery.flush(Date.now() + budgetMs);
+    this.#reportOthers(delivery);
     if (left.count > 0)
       this.warnings.push(
         `${left.count} earlier ${left.count === 1 ? 'event was' : 'events were'} not recorded, and nothing in this job will send ${left.count === 1 ? 'it' : 'them'}. ${left.reason}`,
@@ -136,15 +138,15 @@ export class Recorder {
   }
 
   /** Says what became of events of earlier processes. */
-  #reportOthers(): void {
-    const { caughtUp, givenUp } = this.#delivery!;
+  #reportOthers(delivery: Delivery): void {
+    const { caughtUp, givenUp } = delivery;
     if (caughtUp > 0) this.#io.stderr(`Sent ${counted(caughtUp, 'earlier event')} that had waited.\n`);
-    this.#delivery!.caughtUp = 0;
+    delivery.caughtUp = 0;
     this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
   }
 
   #report(push: Push, delivered: Delivered, warn: boolean): void {
-    this.#reportOthers();
+    this.#reportOthers(this.#delivery!);
     if (!warn) return;
     if (delivered.kind === 'kept')
       this.warnings.push(

@@ -73,11 +73,12 @@ export class Spool {
   readonly folder: string;
   readonly #make: () => string;
 
-  constructor(env: NodeJS.ProcessEnv, gateway: URL) {
+  /** @param brought a folder that another machine filled; default this job's own */
+  constructor(env: NodeJS.ProcessEnv, gateway: URL, brought?: string) {
     // Within a job an address that changes was put right, and what waits is sent there. A machine without a runner is
     // shared by pipelines, and what waits for one gateway is no business of another.
     const name = env.RUNNER_TEMP ? 'spool' : `spool-${shortHash(gateway.href)}`;
-    this.folder = join(stateFolder(env), name);
+    this.folder = brought ?? join(stateFolder(env), name);
     this.#make = () => makeStateFolder(env, name);
   }
 

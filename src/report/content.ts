@@ -173,9 +173,10 @@ const stages = ({ stages: all }: MonthlyReport): Block[] => {
     .filter(({ p95 }) => p95 !== undefined)
     .sort((a, b) => b.p95! - a.p95!)
     .slice(0, most);
+  // A stage that ran once and failed is no flaky one.
   const failing = all
-    .filter(({ failures }) => failures > 0)
-    .sort((a, b) => b.failures - a.failures)
+    .filter(({ failures, runs }) => failures > 0 && runs > 1)
+    .sort((a, b) => b.failures / b.runs - a.failures / a.runs || b.failures - a.failures)
     .slice(0, most);
   return [
     heading(2, 'Stages'),
@@ -185,9 +186,15 @@ const stages = ({ stages: all }: MonthlyReport): Block[] => {
       'No stage succeeded in these thirty days.',
     ),
     tableOr(
-      ['failing most', 'environment', 'failures'],
-      failing.map((s) => [stageName(s), s.environment, number.format(s.failures)]),
-      'No stage failed in these thirty days.',
+      ['flakiest', 'environment', 'failed', 'of runs', 'share'],
+      failing.map((s) => [
+        stageName(s),
+        s.environment,
+        number.format(s.failures),
+        number.format(s.runs),
+        percent(s.failures / s.runs),
+      ]),
+      'No stage failed that ran more than once this month.',
     ),
   ];
 };
@@ -210,11 +217,20 @@ const costs = ({ deployments, environments }: MonthlyReport, { currency }: Repor
   ];
 };
 
+const alertVerdict = ({ right, false: wrong, unknown }: MonthlyReport['alerts'][number]): string =>
+  [
+    right > 0 && `${right} right`,
+    wrong > 0 && `${wrong} FALSE`,
+    unknown > 0 && `${unknown} about no deployment`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+
 const alerts = ({ alerts: fired }: MonthlyReport): Block[] => [
   heading(2, 'Alerts that fired'),
   tableOr(
-    ['alert', 'severity', 'environment', 'for'],
-    fired.map((a) => [a.alert, a.severity, a.environment, span(a.seconds)]),
+    ['alert', 'severity', 'environment', 'for', 'verdict'],
+    fired.map((a) => [a.alert, a.severity, a.environment, span(a.seconds), alertVerdict(a)]),
     'None.',
   ),
 ];

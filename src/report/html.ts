@@ -16,6 +16,11 @@ th { font-weight: 600; }
 td.bad { font-weight: 700; color: #a40e26; }
 a { color: #0550ae; }
 figure { margin: 1rem 0; } figcaption { font-weight: 600; } svg { width: 100%; height: auto; max-height: 12rem; }
+@media screen and (max-width: 40rem) {
+  table, tbody, tr, td { display: block; } thead { display: none; } tr { border-bottom: 1px solid #d0d7de; padding: .4rem 0; }
+  td { border: 0; padding: 0 0 0 8.5rem; text-indent: -8.5rem; } td::before { content: attr(data-head); display: inline-block; width: 8.5rem; text-indent: 0; padding-right: .5rem; box-sizing: border-box; vertical-align: top; color: #57606a; }
+  figure { overflow-x: auto; } svg { min-width: 34rem; }
+}
 @media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; } figure, tr { break-inside: avoid; } a { color: inherit; } }
 `;
 
@@ -59,7 +64,7 @@ function block(one: Block): string {
       const head = one.head.map((text) => `<th>${escaped(text)}</th>`).join('');
       const rows = one.rows.map(
         (row) =>
-          `<tr>${row.map((c) => `<td${c === 'NOT KEPT' ? ' class="bad"' : ''}>${cell(c)}</td>`).join('')}</tr>`,
+          `<tr>${row.map((c, i) => `<td data-head="${escaped(one.head[i] ?? '')}"${c === 'NOT KEPT' ? ' class="bad"' : ''}>${cell(c)}</td>`).join('')}</tr>`,
       );
       return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
     }

@@ -4,4 +4,4 @@ export { reportBlocks } from './content.ts';
 export { asHtml } from './html.ts';
 export { asMarkdown } from './markdown.ts';
 export { daysOf, endOf, monthBefore, parseMonth } from './month.ts';
-export { readMonth } from './read.ts';
+export { type MonthlyReport, type ReportedDeployment, readMonth } from './read.ts';

@@ -1,6 +1,8 @@
+import { classify, deploymentsAround } from '../backtest/index.ts';
 import type { Prometheus, Sample } from '../lib/prometheus.ts';
-import { forPipeline, outcomes, rollbackReasons, type Vector } from '../metrics/index.ts';
-import type { Pipeline } from '../pipeline/index.ts';
+import { forPipeline, outcomes, rollbackReasons, stageStatuses, type Vector } from '../metrics/index.ts';
+import { type Pipeline, stagesOf, type Targets } from '../pipeline/index.ts';
+import { firingsOf } from '../simulator/index.ts';
 import { type Objective, questionsAbout, shareLeft } from '../slo/index.ts';
 import { endOf, judgedAt, type Month } from './month.ts';
 
@@ -20,6 +22,7 @@ export interface ReportedDeployment {
   readonly version: string;
   /** Stages that failed, with what is known of why. */
   readonly failures: readonly { readonly stage: string; readonly message: string }[];
+  /** It reached users, and says that it fixes what an earlier one broke. */
   readonly isHotfix: boolean;
 }
 
@@ -37,7 +40,7 @@ export interface ReportedObjective {
   readonly days: readonly (readonly [end: number, left: number])[];
 }
 
-/** A stage over the thirty days to the end of the month. */
+/** A stage: how long it took over the thirty days to the end of the month, and how often it failed in the month. */
 export interface ReportedStage {
   readonly environment: string;
   readonly service: string;
@@ -45,16 +48,22 @@ export interface ReportedStage {
   /** Seconds. */
   readonly p50: number | undefined;
   readonly p95: number | undefined;
+  /** In deployments that finished in the month. */
+  readonly runs: number;
   readonly failures: number;
 }
 
-/** An alert that fired, and when. */
+/** An alert that fired, and whether the deployments that it was about were bad. */
 export interface ReportedAlert {
   readonly alert: string;
   readonly severity: string;
   readonly environment: string;
-  /** Seconds of the month in which it fired. */
+  /** Seconds of the month in which it fired, all firings together. */
   readonly seconds: number;
+  readonly right: number;
+  readonly false: number;
+  /** About no deployment that is known, or only information. */
+  readonly unknown: number;
 }
 
 /** DORA's metrics over the thirty days to a moment, by environment and name of the series. */
@@ -106,7 +115,7 @@ export class MonthReader {
 
   async deployments(month: Month, at: number): Promise<ReportedDeployment[]> {
     const fact = (name: string) => this.#last(name, wholeMonth, at);
-    const [finished, outcome, reason, spent, cost, info, failed] = await Promise.all([
+    const [finished, outcome, reason, spent, cost, info, failed, fixes] = await Promise.all([
       fact('deployment:finished_timestamp_seconds:max'),
       fact('deployment:outcome:code'),
       fact('deployment:rollback_reason:code'),
@@ -114,6 +123,7 @@ export class MonthReader {
       fact('deployment:cost_usd:sum'),
       fact('deployment:info:last'),
       fact('deployment_stage:failed_timestamp_seconds:max'),
+      fact('deployment:rework_finished_timestamp_seconds:max'),
     ]);
     const own = (samples: readonly Sample[]) => byKey(samples, 'environment', 'deployment_id');
     const [outcomeOf, reasonOf, spentBy, costOf, infoOf] = [outcome, reason, spent, cost, info].map(own) as [
@@ -123,6 +133,7 @@ export class MonthReader {
       Map<string, Sample>,
       Map<string, Sample>,
     ];
+    const isFix = own(fixes);
     return finished
       .filter(({ value }) => value >= month.from && value < month.to)
       .map(({ labels: { environment = '', deployment_id = '' }, value }) => {
@@ -142,7 +153,7 @@ export class MonthReader {
           runUrl: about.run_url ?? '',
           actor: about.actor ?? '',
           version: about.version ?? '',
-          isHotfix: about.hotfix === 'true',
+          isHotfix: isFix.has(id),
           failures: failed
             .filter(({ labels }) => key(labels.environment, labels.deployment_id) === id)
             .map(({ labels }) => ({
@@ -203,22 +214,32 @@ export class MonthReader {
     return lists.flat();
   }
 
-  async stages(at: number): Promise<ReportedStage[]> {
-    const window = (series: string) => this.#last(series, nearby, at, ',window="30d"');
-    const [p50, p95, failures] = await Promise.all([
+  /** @param end of the month @param at when what was said afterwards had been said @param deployments of the month */
+  async stages(
+    end: number,
+    at: number,
+    deployments: readonly ReportedDeployment[],
+    pipeline: Pipeline,
+  ): Promise<ReportedStage[]> {
+    const window = (series: string) => this.#last(series, nearby, end, ',window="30d"');
+    const [p50, p95, statuses] = await Promise.all([
       window('environment_stage:duration_seconds:p50'),
       window('environment_stage:duration_seconds:p95'),
-      window('environment_stage:failures:count'),
+      this.#last('deployment_stage:status:code', wholeMonth, at),
     ]);
     const labels = ['environment', 'service', 'stage'] as const;
-    const medians = byKey(p50, ...labels);
-    const failed = new Map<string, number>();
-    for (const { labels: l, value } of failures) {
-      const id = key(l.environment, l.service, l.stage);
-      failed.set(id, (failed.get(id) ?? 0) + value);
+    const ofMonth = new Set(deployments.map(({ environment, id }) => key(environment, id)));
+    const rollbacks = stagesOf(pipeline, 'rollback');
+    const ended = new Map<string, { runs: number; failures: number }>();
+    for (const { labels: l, value } of statuses) {
+      if (!ofMonth.has(key(l.environment, l.deployment_id)) || rollbacks.includes(l.stage ?? '')) continue;
+      if (value !== stageStatuses.success && value !== stageStatuses.failure) continue;
+      const id = key(...labels.map((label) => l[label]));
+      const { runs, failures } = ended.get(id) ?? { runs: 0, failures: 0 };
+      ended.set(id, { runs: runs + 1, failures: failures + (value === stageStatuses.failure ? 1 : 0) });
     }
-    const slow = byKey(p95, ...labels);
-    return [...new Set([...slow.keys(), ...failed.keys()])].sort().map((id) => {
+    const [medians, slow] = [byKey(p50, ...labels), byKey(p95, ...labels)];
+    return [...new Set([...slow.keys(), ...ended.keys()])].sort().map((id) => {
       const [environment = '', service = '', stage = ''] = id.split('\n');
       return {
         environment,
@@ -226,26 +247,50 @@ export class MonthReader {
         stage,
         p50: medians.get(id)?.value,
         p95: slow.get(id)?.value,
-        failures: failed.get(id) ?? 0,
+        ...(ended.get(id) ?? { runs: 0, failures: 0 }),
       };
     });
   }
 
-  async alerts({ from }: Month, at: number): Promise<ReportedAlert[]> {
-    const fired = await this.#prometheus.queryRange(
-      'group by (alertname, severity, environment) (ALERTS{alertstate="firing"})',
-      from,
-      at,
-      step,
+  async alerts({ from }: Month, at: number, targets: Targets): Promise<ReportedAlert[]> {
+    const span = { from, to: at, step };
+    const [fired, past] = await Promise.all([
+      this.#prometheus.queryRange(
+        'group by (alertname, severity, environment, deployment_id) (ALERTS{alertstate="firing"})',
+        from,
+        at,
+        step,
+      ),
+      deploymentsAround(this.#prometheus, span, targets),
+    ]);
+    const own = fired.filter(
+      ({ labels: { environment } }) => environment === undefined || this.#isAsked(environment),
     );
-    return fired
-      .map(({ labels, points }) => ({
-        alert: labels.alertname ?? '',
-        severity: labels.severity ?? '',
-        environment: labels.environment ?? '',
-        seconds: points.length * step,
-      }))
-      .sort((a, b) => (key(a.alert, a.environment) < key(b.alert, b.environment) ? -1 : 1));
+    const name = ({ alertname, severity, environment }: Sample['labels']): string =>
+      key(alertname, environment, severity);
+    return [...new Set(own.map(({ labels }) => name(labels)))].sort().flatMap((one) => {
+      const [alert = '', environment = '', severity = ''] = one.split('\n');
+      const firings = own
+        .filter(({ labels }) => name(labels) === one)
+        .flatMap(({ labels, points }) =>
+          firingsOf(
+            points.map(([time]) => time),
+            step,
+            { for: 0, keepFiringFor: 0 },
+            labels,
+          ),
+        );
+      return classify([{ alert, severity, firings }], past, span).map((verdict) => ({
+        alert,
+        severity,
+        environment,
+        // A firing lasts at least as long as one look at it.
+        seconds: verdict.duration + firings.length * step,
+        right: firings.length - verdict.falsePositives - verdict.unknown,
+        false: verdict.falsePositives,
+        unknown: verdict.unknown,
+      }));
+    });
   }
 
   async dora(at: number): Promise<Dora> {
@@ -285,11 +330,12 @@ export async function readMonth(prometheus: Prometheus, question: MonthQuestion)
   const { month, before, days, environment, now } = question;
   const reader = new MonthReader(prometheus, environment);
   const [at, end] = [judgedAt(month, now), endOf(month, now)];
-  const [deployments, objectives, stages, alerts, dora, doraBefore] = await Promise.all([
-    reader.deployments(month, at),
+  const { pipeline } = question;
+  const deployments = await reader.deployments(month, at);
+  const [objectives, stages, alerts, dora, doraBefore] = await Promise.all([
     reader.objectives(question, month, at, days),
-    reader.stages(end),
-    reader.alerts(month, end),
+    reader.stages(end, at, deployments, pipeline),
+    reader.alerts(month, end, pipeline.targets),
     reader.dora(end),
     reader.dora(before.to - 1),
   ]);

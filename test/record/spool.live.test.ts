@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -125,6 +125,30 @@ describe('events that wait', () => {
     ]);
     expect(sent()).toEqual(['b', 'c']);
     expect(waiting(env)).toEqual([]);
+  });
+
+  test('are sent by another machine, which sends nothing else that is in the folder', async () => {
+    const gone = job('machine-gone');
+    proxy.otherwise = { status: 503 };
+    for (const name of ['a', 'b']) await record(smoke(name), gone);
+    const brought = join(temporaryFolder(), 'events');
+    cpSync(join(gone.RUNNER_TEMP!, 'deployment-recorder', 'spool'), brought, { recursive: true });
+    const wipe = { ...entry('a wipe'), path: 'api/v1/admin/wipe' };
+    writeFileSync(join(brought, '000000009.json'), JSON.stringify(wipe));
+    proxy.reset();
+    const other = jobEnv({ PUSHGATEWAY_URL: proxy.url });
+    const done = await record(['send', '--spool', brought], other);
+    expect(done.warnings).toEqual([
+      'An earlier event was given up. It is no event of this transport. It was a wipe.',
+    ]);
+    expect(sent()).toEqual(['a', 'b']);
+    expect(readdirSync(brought).filter((name) => name.endsWith('.json'))).toEqual([]);
+    const held = await seriesOf(gateway.url);
+    expect(
+      held.filter(
+        ({ name, labels }) => name === 'smoke_test_success' && labels.deployment_id === 'machine-gone',
+      ),
+    ).toHaveLength(2);
   });
 
   test('are given up after a day, with a word', async () => {

@@ -14,6 +14,7 @@ import { prometheusConfig, type RunningPrometheus, startPrometheus } from '../..
 import type { RecordedRule } from '../../src/simulator/backfill.ts';
 import { simulate } from '../../src/simulator/history.ts';
 import { injectLedger } from '../../src/simulator/past.ts';
+import { remoteWrite } from '../../src/simulator/remote-write.ts';
 import { usualMix } from '../../src/simulator/scenarios.ts';
 import { truthAt } from '../oracle/truth.ts';
 import { within } from '../oracle/windows.ts';
@@ -55,7 +56,11 @@ const mix = {
   smoke_failure: 3,
 };
 // It goes on into the next month, so that there is something on both sides of the border.
-const history = simulate({ seed: 5, end: month.to + 12 * hour, days: 34, perDay: 6, mix });
+const simulated = simulate({ seed: 5, end: month.to + 12 * hour, days: 34, perDay: 6, mix });
+const history = {
+  ...simulated,
+  deployments: simulated.deployments.map((d, i) => (i % 17 === 0 ? { ...d, hotfix: true } : d)),
+};
 const truth = truthAt(history, end);
 const facts = within(truth.facts, { from: month.from, to: month.to - 0.001, includesFrom: true });
 
@@ -153,6 +158,67 @@ describe('the report of a month', () => {
         4,
       );
     }
+  });
+
+  it('knows which deployments say that they are fixes', async () => {
+    const { deployments } = await read();
+    const told = deployments.filter(({ isHotfix }) => isHotfix).map(({ id }) => id);
+    const says = (f: (typeof facts)[number]): boolean =>
+      f.deployment.hotfix === true || f.deployment.reworkOf !== undefined;
+    // Only one that reached users can have fixed anything there.
+    const maybe = facts.filter((f) => says(f)).map(({ id }) => id);
+    expect(told.length).toBeGreaterThan(0);
+    expect(maybe).toEqual(expect.arrayContaining(told));
+    const sure = facts.filter((f) => says(f) && f.outcome === 'success').map(({ id }) => id);
+    expect(told).toEqual(expect.arrayContaining(sure));
+  });
+
+  it('counts the runs and the failures of each stage in the month', async () => {
+    const { stages } = await read();
+    const truthOf = new Map<string, [runs: number, failures: number]>();
+    for (const f of facts)
+      for (const { service, stage, status } of f.stages) {
+        if (status !== 'success' && status !== 'failure') continue;
+        const name = `${f.environment} ${service} ${stage}`;
+        const [runs, failures] = truthOf.get(name) ?? [0, 0];
+        truthOf.set(name, [runs + 1, failures + (status === 'failure' ? 1 : 0)]);
+      }
+    const told = stages
+      .filter(({ runs }) => runs > 0)
+      .map((s) => [`${s.environment} ${s.service} ${s.stage}`, [s.runs, s.failures]]);
+    expect(Object.fromEntries(told)).toEqual(Object.fromEntries(truthOf));
+    expect(stages.some(({ failures, runs }) => failures > 0 && failures < runs)).toBe(true);
+  });
+
+  it('says of each alert that fired whether what it was about was bad', async () => {
+    const bad = facts.find((f) => f.outcome === 'failure' && f.environment === 'production')!;
+    const good = facts.find(
+      (f) =>
+        f.outcome === 'success' && f.environment === 'production' && f.budgetSpent === 0 && f.duration! < 600,
+    )!;
+    const firing = (id: string | undefined, from: number, minutes: number) => ({
+      labels: {
+        __name__: 'ALERTS',
+        alertname: id === undefined ? 'LedgerNotEvaluated' : 'DeploymentFailed',
+        alertstate: 'firing',
+        severity: 'critical',
+        ...(id !== undefined && { environment: 'production', deployment_id: id }),
+      },
+      points: Array.from({ length: minutes }, (_, i) => [from + 60 * i, 1] as const),
+    });
+    await remoteWrite(server.url, [
+      firing(bad.id, bad.finished!, 30),
+      firing(good.id, good.finished!, 30),
+      firing(undefined, month.from + 4 * day, 60),
+    ]);
+    const { alerts } = await read();
+    expect(alerts).toEqual([
+      expect.objectContaining({ alert: 'DeploymentFailed', right: 1, false: 1, unknown: 0 }),
+      expect.objectContaining({ alert: 'LedgerNotEvaluated', right: 0, false: 0, unknown: 1 }),
+    ]);
+    // Looked at every five minutes, and a series is there for five minutes after its last sample.
+    expect(alerts[1]!.seconds).toBeGreaterThanOrEqual(3_600);
+    expect(alerts[1]!.seconds).toBeLessThanOrEqual(3_600 + 600);
   });
 
   it('is the same to the byte when it is read again, and holds no markup of others', async () => {

@@ -5,7 +5,10 @@ import { summary } from '../../src/record/result/summary.ts';
 import { annotationOf } from '../../src/record/tell/annotation.ts';
 import { plainText, slackText, threadText } from '../../src/record/tell/chat-text.ts';
 import { commentWith } from '../../src/record/tell/comment.ts';
+import { asHtml, asMarkdown, reportBlocks } from '../../src/report/index.ts';
+import { objectives, pipeline } from '../relay.ts';
 import { type Example, examples, noon, resultAt } from './examples.ts';
+import { monthOf } from './month.ts';
 
 const file = (example: Example, name: string): string =>
   inProject('docs', 'examples', 'results', example, name);
@@ -29,4 +32,17 @@ describe.each(Object.keys(examples) as Example[])('the example of a %s deploymen
     for (const [name, text] of Object.entries(said(await resultAt(d, noon + 20), await resultAt(d))))
       await expect(text, name).toMatchFileSnapshot(file(example, name));
   });
+});
+
+test('the month of these three as a document', async () => {
+  const results = await Promise.all(Object.values(examples).map((d) => resultAt(d)));
+  const blocks = reportBlocks(monthOf(results), {
+    name: pipeline.name,
+    currency: pipeline.cost.currency,
+    objectives,
+    changes: ['2026-11-23 3f2a9c1 Let a deployment take ten minutes'],
+  });
+  const page = (ending: string): string => inProject('docs', 'examples', 'results', `report.${ending}`);
+  await expect(asMarkdown(blocks)).toMatchFileSnapshot(page('md'));
+  await expect(asHtml('Relay: deployments in November 2026', blocks)).toMatchFileSnapshot(page('html'));
 });

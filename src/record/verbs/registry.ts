@@ -9,6 +9,7 @@ import { migration } from './migration.ts';
 import { railwayRollback } from './railway-rollback.ts';
 import { railwayWait } from './railway-wait.ts';
 import { rollback } from './rollback.ts';
+import { send } from './send.ts';
 import { smokeTest } from './smoke-test.ts';
 import { stage } from './stage.ts';
 import { stageFinish } from './stage-finish.ts';
@@ -39,4 +40,5 @@ export const verbs: readonly Verb[] = [
   tell,
   gate,
   sweep,
+  send,
 ];

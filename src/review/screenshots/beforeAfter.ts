@@ -1,16 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Change } from '../../diff/index.ts';
 import { projectPath } from '../../lib/root.ts';
 import { say } from '../../lib/terminal.ts';
 import type { Loaded } from '../../pipeline/index.ts';
 import { bundlePage, ensureInstalled, recordedSource, type Source } from '../../preview/index.ts';
 import { dashboardsAt, recordingAt, resolveRef } from './base.ts';
-import type { Change } from './change.ts';
 import { type Browser, withChromium } from './chromium.ts';
 import { changedPanels, comparePictures, type DashboardComparison } from './compare.ts';
 import { type PictureOptions, takePictures } from './pictures.ts';
 import { pairHtml, reportHtml } from './report.ts';
 import { pictureSettings, type ScreenshotOptions, type Subject, subjectOf } from './settings.ts';
+import { type Simulation, simulationFor } from './simulated.ts';
 import { announce, writePictures } from './take.ts';
 
 /** Width of the pictures that set before and after beside each other. */
@@ -37,12 +38,17 @@ function sharedSource(
   { recording, source }: Subject,
   commit: string,
   loaded: Loaded,
+  simulation: Simulation | undefined,
 ): { source: Source; notes: string[] } {
-  const then = recording && recordingAt(commit, loaded);
-  if (!recording || !then) return { source, notes: [] };
+  if (!recording) return { source, notes: [] };
+  const then = recordingAt(commit, loaded);
+  if (!then) return { source: recordedSource([recording], simulation?.ask), notes: [] };
   const note =
     'The two sides were recorded at different times: what only the base asks is “not in the recording”.';
-  return { source: recordedSource([recording, then]), notes: then.time === recording.time ? [] : [note] };
+  return {
+    source: recordedSource([recording, then], simulation?.ask),
+    notes: then.time === recording.time ? [] : [note],
+  };
 }
 
 /** Pictures of both sides, taken by the preview of today. */
@@ -76,10 +82,11 @@ export async function compareWithBase(
   const settings = pictureSettings(options);
   const subject = await subjectOf(options);
   await ensureInstalled();
-  const { source, notes } = sharedSource(subject, commit, options.loaded);
+  const { simulation, notes: simulated } = await simulationFor(subject, options.loaded);
+  const { source, notes } = sharedSource(subject, commit, options.loaded, simulation);
   const bundle = await bundlePage();
   const folder = resolve(options.out);
-  return await withChromium(async (browser) => {
+  const work = withChromium(async (browser) => {
     const common = { ...settings, source, bundle, browser, views: subject.views };
     const { before, after } = await takeBoth(common, commit, subject, options.loaded);
     const dashboards = comparePictures(before, after);
@@ -88,9 +95,13 @@ export async function compareWithBase(
     await takePairs(browser, join(folder, 'compare'), dashboards);
     const report = join(folder, 'report.html');
     const base = `${ref} (${commit.slice(0, 7)})`;
-    await writeFile(report, reportHtml({ base, data: source.label, dashboards, changes, notes }));
+    await writeFile(
+      report,
+      reportHtml({ base, data: source.label, dashboards, changes, notes: [...notes, ...simulated] }),
+    );
     say(`Different panels: ${dashboards.flatMap(changedPanels).length}.`);
     console.log(projectPath(report));
     return 0;
   });
+  return await work.finally(() => simulation?.stop());
 }

@@ -32,6 +32,12 @@ async function disagreements(promtool: string, texts: readonly string[], generat
 /** Expressions that the grammar does not read and Prometheus does: a metric called offset, a label with a colon. */
 const knownGap = /offset|:/i;
 
+/** Disagreements that stay, because nobody types these: what Prometheus reads and we do not. One that is gone leaves the list. */
+const refusedByUsOnly = {
+  '2.42': ['0X75', '1.e2', 'offset'],
+  current: ['0X75', '1.e2', 'offset', 'sum by (a:b) (x)'],
+};
+
 describe.each(['2.42', 'current'] as const)('promtool, generation %s', (generation) => {
   let promtool = '';
   beforeAll(async () => {
@@ -44,6 +50,16 @@ describe.each(['2.42', 'current'] as const)('promtool, generation %s', (generati
     expect(wronglyAccepted).toEqual([]);
     expect(wronglyRejected).toEqual([]);
     expect(rejected).toBeGreaterThanOrEqual(allInvalid.length);
+  });
+
+  it('disagrees about exactly what is listed', async () => {
+    const { wronglyAccepted, wronglyRejected } = await disagreements(
+      promtool,
+      refusedByUsOnly[generation],
+      generation,
+    );
+    expect(wronglyAccepted).toEqual([]);
+    expect(wronglyRejected).toEqual(refusedByUsOnly[generation]);
   });
 
   it('accepts every expression that is right by construction', async () => {

@@ -193,6 +193,9 @@ describe('recording dashboards', () => {
     const found = async (expr: string) => JSON.stringify(await source.ask(request(expr)));
     expect(await found('a')).toContain('"value":1');
     expect(await found('b')).toContain('"value":3');
+    const otherwise = recordedSource([first], async () => ({ ok: false, error: 'asked elsewhere' }));
+    expect(await otherwise.ask(request('a'))).toMatchObject({ ok: true });
+    expect(await otherwise.ask(request('b'))).toEqual({ ok: false, error: 'asked elsewhere' });
   });
 });
 
