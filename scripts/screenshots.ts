@@ -1,9 +1,11 @@
 import { objectives } from '../slo/index.ts';
+import { snapshotAt, snapshotIn } from '../src/compile/index.ts';
+import { differences } from '../src/diff/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain } from '../src/lib/errors.ts';
 import { loadPipeline } from '../src/pipeline/index.ts';
 import { carry } from '../src/record/index.ts';
-import { changesSince, checkPictures, compareWithBase, takeCurrent } from '../src/review/index.ts';
+import { checkPictures, compareWithBase, takeCurrent } from '../src/review/index.ts';
 
 const spec = {
   name: 'screenshots',
@@ -46,6 +48,6 @@ await runMain(async () => {
     : await compareWithBase(
         options,
         values.base,
-        changesSince(values.base, objectives(loaded.pipeline), loaded.generated),
+        differences(snapshotAt(values.base), snapshotIn(loaded.generated), objectives(loaded.pipeline)),
       );
 });

@@ -1,16 +1,16 @@
 import { lintChecks } from './lint.ts';
 
 /** One thing that can be found, for the reference. */
-export interface Rule {
+export interface LintRule {
   readonly id: string;
   /** One line. */
   readonly summary: string;
 }
 
-const rule = (id: string, summary: string): Rule => ({ id, summary });
+const rule = (id: string, summary: string): LintRule => ({ id, summary });
 
 /** Expressions that Prometheus itself refuses, or does not understand in every version. */
-export const promqlRules: readonly Rule[] = [
+export const promqlRules: readonly LintRule[] = [
   rule('promql-empty', 'There is no expression.'),
   rule('promql-syntax', 'The text is no PromQL: something is missing, superfluous or of another language.'),
   rule('promql-string', 'A string that is not closed, or an escape that does not exist.'),
@@ -39,7 +39,7 @@ export const promqlRules: readonly Rule[] = [
 ];
 
 /** Checks of the variables of a dashboard's query. */
-export const variableRules: readonly Rule[] = [
+export const variableRules: readonly LintRule[] = [
   rule('variable-undeclared', 'A variable that the dashboard does not declare.'),
   rule(
     'variable-all',
@@ -48,7 +48,7 @@ export const variableRules: readonly Rule[] = [
 ];
 
 /** Everything that can be found in an expression. */
-export const allRules: readonly Rule[] = [
+export const allRules: readonly LintRule[] = [
   ...promqlRules,
   ...lintChecks.map(({ id, summary }) => rule(id, summary)),
   ...variableRules,

@@ -1,7 +1,7 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import { HttpFailure } from '../../lib/http.ts';
 import type { DeliverOptions } from './delivery.ts';
-import type { DeployApi, Deployment, DeploymentStatus, ImageService, Service } from './railway-api.ts';
+import type { DeployApi, DeploymentStatus, ImageService, RailwayDeployment, Service } from './railway-api.ts';
 
 /** How a deployment ended. `id` differs from the one that was started if another of the same commit took its place. */
 export interface Ended {
@@ -53,7 +53,7 @@ const words: Partial<Record<DeploymentStatus, string>> = {
 async function successor(
   api: DeployApi,
   service: Service,
-  gone: Deployment,
+  gone: RailwayDeployment,
   commit: string,
 ): Promise<string | undefined> {
   const all = await api.deployments(service);
@@ -61,7 +61,7 @@ async function successor(
   return newer.find((d) => d.meta?.commitHash === commit && meaning[d.status] !== 'replaced')?.id;
 }
 
-const replacedText = (name: string, d: Deployment): string =>
+const replacedText = (name: string, d: RailwayDeployment): string =>
   `Deployment ${d.id} of ${name} was ${d.status.toLowerCase()} from elsewhere.`;
 const skippedText = ({ name, folder }: ImageService, id: string): string =>
   `Railway skipped deployment ${id} of ${name}, and what served goes on serving: none of the files that the service watches has changed (Settings › Watch Paths must hold generated/${folder} and railway), or its checks of the commit failed (Wait for CI). Correct that in Railway, then run it again.`;
@@ -110,7 +110,7 @@ const tooLong = (name: string, id: string, last: DeploymentStatus | undefined): 
   `Deployment ${id} of ${name} did not end within ${limitMs / 60_000} minutes (${last ?? 'no status'}).`;
 
 /** One look; undefined when the API is in passing trouble, a failure when it will not answer any more. */
-async function look(api: DeployApi, id: string): Promise<Deployment | EnvironmentFailure | undefined> {
+async function look(api: DeployApi, id: string): Promise<RailwayDeployment | EnvironmentFailure | undefined> {
   try {
     return await api.deployment(id);
   } catch (error) {

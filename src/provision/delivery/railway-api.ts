@@ -13,7 +13,7 @@ const isLog = maybe(listOf(having<{ message: string }>({ message: isText })));
 export {
   isServing,
   isUnderWay,
-  type RailwayDeployment as Deployment,
+  type RailwayDeployment,
   RailwayRefusal,
   type RailwayService as Service,
   type RailwayStatus as DeploymentStatus,

@@ -11,10 +11,10 @@ import {
 import { type Ended, follow } from './follow.ts';
 import {
   type DeployApi,
-  type Deployment,
   type ImageService,
   isServing,
   isUnderWay,
+  type RailwayDeployment,
   type Service,
   shortCommit,
 } from './railway-api.ts';
@@ -134,7 +134,7 @@ export class RailwayDelivery implements Delivery {
   /** Starts the deployment, or joins the one that another run has started. */
   async #start(
     service: Service,
-    all: readonly Deployment[],
+    all: readonly RailwayDeployment[],
     commit: string,
     { say }: DeliverOptions,
   ): Promise<{ id: string; joined: boolean }> {
@@ -156,12 +156,12 @@ export class RailwayDelivery implements Delivery {
 
   /** Two runs that deploy different commits at the same moment: the later one cancels its own, and touches nothing else. */
   async #giveWay(service: Service, id: string, commit: string, known: readonly string[]): Promise<void> {
-    const all = await this.#api.deployments(service).catch((error: unknown): Deployment[] => {
+    const all = await this.#api.deployments(service).catch((error: unknown): RailwayDeployment[] => {
       // A failure of Railway, or Ctrl-C: following the deployment meets it again, and reports it.
       if (error instanceof EnvironmentFailure) return [];
       throw error;
     });
-    const at = (d: Deployment | undefined): number => Date.parse(d?.createdAt ?? '');
+    const at = (d: RailwayDeployment | undefined): number => Date.parse(d?.createdAt ?? '');
     const start = at(all.find((d) => d.id === id));
     const rival = all.find(
       (d) =>
@@ -188,7 +188,7 @@ export class RailwayDelivery implements Delivery {
     const { client } = this.#api;
     return await client.uninterrupted(async (): Promise<Ended> => {
       let refused = '';
-      let now: Deployment | undefined;
+      let now: RailwayDeployment | undefined;
       try {
         await this.#api.cancel(id);
       } catch (error) {

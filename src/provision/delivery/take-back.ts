@@ -1,9 +1,9 @@
 import type { Undone } from './delivery.ts';
 import {
   type DeployApi,
-  type Deployment,
   isServing,
   isUnderWay,
+  type RailwayDeployment,
   type Service,
   shortCommit,
 } from './railway-api.ts';
@@ -12,7 +12,7 @@ import {
 export interface Attempt {
   readonly service: Service;
   /** The deployment that served when it was started or joined. */
-  readonly before: Deployment | undefined;
+  readonly before: RailwayDeployment | undefined;
   /** The deployment that is no good. */
   readonly failed: string;
   /** Deployments that were there before it, and itself. */
@@ -22,9 +22,12 @@ export interface Attempt {
 const limitMs = 10 * 60_000;
 
 /** Another deployment that serves, or will: it was decided otherwise meanwhile. */
-function inTheWay(all: readonly Deployment[], { before, failed, known }: Attempt): Deployment | undefined {
+function inTheWay(
+  all: readonly RailwayDeployment[],
+  { before, failed, known }: Attempt,
+): RailwayDeployment | undefined {
   const start = Date.parse(all.find((d) => d.id === failed)?.createdAt ?? '');
-  const isNewer = (d: Deployment): boolean => !known.includes(d.id) || Date.parse(d.createdAt) > start;
+  const isNewer = (d: RailwayDeployment): boolean => !known.includes(d.id) || Date.parse(d.createdAt) > start;
   return all.find(
     (d) =>
       d.id !== failed &&
@@ -33,7 +36,10 @@ function inTheWay(all: readonly Deployment[], { before, failed, known }: Attempt
 }
 
 /** Decision after one look at Railway: roll back, or the reason not to. */
-function judge(all: readonly Deployment[], attempt: Attempt): Undone | { readonly to: Deployment } {
+function judge(
+  all: readonly RailwayDeployment[],
+  attempt: Attempt,
+): Undone | { readonly to: RailwayDeployment } {
   const other = inTheWay(all, attempt);
   if (other)
     return {
@@ -79,10 +85,10 @@ export async function takeBack(
 async function restored(
   api: DeployApi,
   { service, before, failed, known }: Attempt,
-): Promise<Deployment | undefined> {
+): Promise<RailwayDeployment | undefined> {
   const all = await api.deployments(service);
   const commit = before?.meta?.commitHash;
-  const isOfBefore = (d: Deployment): boolean => (d.meta?.commitHash ?? commit) === commit;
+  const isOfBefore = (d: RailwayDeployment): boolean => (d.meta?.commitHash ?? commit) === commit;
   const made = all.find((d) => !known.includes(d.id) && isOfBefore(d));
   if (made || all.some((d) => d.id === failed && isServing(d))) return made;
   return all.find((d) => d.id === before?.id && !['REMOVED', 'REMOVING'].includes(d.status));

@@ -1,71 +1,27 @@
 import { EnvironmentFailure } from '../../lib/errors.ts';
 import type { HttpClient } from '../../lib/http.ts';
-import { fields, isLabels, isNumber, isRecord, isText, listOf, maybe, type Shape } from '../../lib/shapes.ts';
 import type { JsonObject } from '../model.ts';
 import { mapLimited, width } from '../pool.ts';
 import type { ActualDashboard, ActualFolder, DesiredDashboard, GrafanaApi } from './api.ts';
-import { folderManager, managerOf } from './managers.ts';
 import { identityIn, lostIn } from './newer.ts';
 import { generationAnnotation } from './ownership.ts';
-import { parseAnswer, type Wanted } from './parse-answer.ts';
+import { parseAnswer } from './parse-answer.ts';
 import { purposes } from './purposes.ts';
 import { accepted, GrafanaRefusal, type Purpose } from './refusal.ts';
+import {
+  folderKey,
+  type Metadata,
+  many,
+  noteOf,
+  noteOfNew,
+  one,
+  type Resource,
+  rootless,
+  toDashboard,
+  toFolder,
+} from './resource.ts';
 import { orUnreadable, taggedUids } from './search.ts';
 
-type Maybe<T> = T | null | undefined;
-interface Metadata {
-  readonly name: string;
-  /** The object's own id: another one after it was deleted and restored. */
-  readonly uid?: Maybe<string>;
-  readonly resourceVersion?: Maybe<string>;
-  readonly generation?: Maybe<number>;
-  readonly labels?: Maybe<Readonly<Record<string, string>>>;
-  readonly annotations?: Maybe<Readonly<Record<string, string>>>;
-}
-interface Conversion {
-  readonly storedVersion?: Maybe<string>;
-  readonly failed?: Maybe<boolean>;
-}
-interface Resource {
-  readonly metadata: Metadata;
-  readonly spec?: Maybe<JsonObject>;
-  readonly status?: Maybe<{ readonly conversion?: Maybe<Conversion> }>;
-}
-interface ResourceList {
-  readonly metadata?: Maybe<{ readonly continue?: Maybe<string> }>;
-  readonly items: Maybe<readonly Resource[]>;
-}
-
-const isFlag = (data: unknown): data is boolean => typeof data === 'boolean';
-const isResource = fields<Resource>({
-  metadata: fields<Metadata>({
-    name: isText,
-    uid: maybe(isText),
-    resourceVersion: maybe(isText),
-    generation: maybe(isNumber),
-    labels: maybe(isLabels),
-    annotations: maybe(isLabels),
-  }),
-  spec: maybe(isRecord as Shape<JsonObject>),
-  status: maybe(
-    fields<{ conversion?: Maybe<Conversion> }>({
-      conversion: maybe(fields<Conversion>({ storedVersion: maybe(isText), failed: maybe(isFlag) })),
-    }),
-  ),
-});
-const isList = fields<ResourceList>({
-  metadata: maybe(fields<{ continue?: Maybe<string> }>({ continue: maybe(isText) })),
-  items: maybe(listOf(isResource)),
-});
-const one = (kind: 'dashboard' | 'folder'): Wanted<Resource> => ({ what: `a ${kind}`, shape: isResource });
-/** A list says that it is empty: nothing at all is none. */
-const many = (kind: 'dashboard' | 'folder'): Wanted<ResourceList> => ({
-  what: `a list of ${kind}s`,
-  shape: (data): data is ResourceList => isList(data) && 'items' in data,
-});
-
-const folderKey = 'grafana.app/folder';
-const managerKey = 'grafana.app/managedBy';
 /** Set by the server on every write; sending them back says nothing. */
 const serverAnnotations = [
   'grafana.app/createdBy',
@@ -76,43 +32,6 @@ const serverAnnotations = [
 const pageSize = 100;
 /** One request for a list is worth this many requests for single dashboards. */
 const worthOneList = 20;
-
-/** Notes that a write gave the object its present state; `ahead` counts the generations that the write is to add. */
-const noteOf = ({ uid, generation }: Metadata, ahead: number): string =>
-  `${uid ?? ''}/${(generation ?? 0) + ahead}`;
-/** The note of an object that is made: the server gives it its id, which a second write then notes. */
-const noteOfNew = 'new';
-
-/** The root is missing, empty or `general`, depending on Grafana's release. */
-const rootless = (folder: string | undefined): string =>
-  folder === undefined || folder === 'general' ? '' : folder;
-
-function toDashboard({ metadata, spec: own }: Resource): ActualDashboard {
-  const spec = own ?? {};
-  const notes = metadata.annotations ?? {};
-  const manager = managerOf(notes[managerKey]);
-  const by = notes['grafana.app/updatedBy'] ?? notes['grafana.app/createdBy'];
-  const asWritten = [noteOf(metadata, 0), metadata.generation === 1 ? noteOfNew : ''].includes(
-    notes[generationAnnotation] ?? '-',
-  );
-  return {
-    uid: metadata.name,
-    title: typeof spec.title === 'string' ? spec.title : metadata.name,
-    folder: rootless(notes[folderKey]),
-    spec,
-    seen: metadata.resourceVersion ?? '',
-    ...(manager !== undefined && { managedBy: manager }),
-    ...(asWritten && { asWritten }),
-    ...(by !== undefined && { savedBy: by }),
-  };
-}
-
-const toFolder = ({ metadata, spec }: Resource): ActualFolder => ({
-  uid: metadata.name,
-  title: typeof spec?.title === 'string' ? spec.title : metadata.name,
-  seen: metadata.resourceVersion ?? '',
-  ...folderManager(metadata.annotations?.[managerKey]),
-});
 
 /** The API of Grafana 12 (`v1beta1`) and 13 (`v1`): objects with metadata, one path for every kind. */
 export class ResourceApi implements GrafanaApi {

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Change } from '../../diff/index.ts';
 import { projectPath } from '../../lib/root.ts';
 import { say } from '../../lib/terminal.ts';
 import type { Loaded } from '../../pipeline/index.ts';
 import { bundlePage, ensureInstalled, recordedSource, type Source } from '../../preview/index.ts';
 import { dashboardsAt, recordingAt, resolveRef } from './base.ts';
-import type { Change } from './change.ts';
 import { type Browser, withChromium } from './chromium.ts';
 import { changedPanels, comparePictures, type DashboardComparison } from './compare.ts';
 import { type PictureOptions, takePictures } from './pictures.ts';

@@ -1,5 +1,6 @@
+import type { Change } from '../../diff/index.ts';
 import { escapeHtml } from '../../panels/index.ts';
-import { type Change, changeHtml, risksFirst } from './change.ts';
+import { changeHtml, risksFirst } from './change.ts';
 import { changedPanels, type DashboardComparison, type PanelComparison } from './compare.ts';
 import { inlineImage, placeOf, sideFigure, stateWords } from './figure.ts';
 import { reportScript, reportStyle } from './style.ts';

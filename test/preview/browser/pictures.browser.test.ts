@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Change } from '../../../src/diff/change.ts';
 import type { Dashboard, Panel } from '../../../src/panels/dashboard.ts';
 import { type Bundle, bundlePage } from '../../../src/preview/bundle.ts';
 import { ensureInstalled } from '../../../src/preview/install.ts';
@@ -104,8 +105,14 @@ describe.skipIf(!hasChromium)('pictures', { timeout: testTimeout }, () => {
     expect(states).toEqual({ 21: 'changed', 22: 'removed', 23: 'added' });
     expect(dashboards[1]!.state).toBe('same');
     const file = join(folder, 'report.html');
-    const changes = [
-      { dashboard: 'everything', panel: 22, risk: true, text: 'Panel `Health of services` was removed' },
+    const changes: Change[] = [
+      {
+        area: 'dashboard',
+        place: [],
+        dashboard: 'everything',
+        panel: 22,
+        text: 'Panel `Health of services` was removed',
+      },
     ];
     writeFileSync(file, reportHtml({ base: 'main', data: 'test data', dashboards, changes }));
 

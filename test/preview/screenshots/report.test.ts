@@ -3,7 +3,6 @@ import { differences } from '../../../src/diff/diff.ts';
 import { changeHtml } from '../../../src/review/screenshots/change.ts';
 import { comparePictures } from '../../../src/review/screenshots/compare.ts';
 import { pairHtml, type ReportInput, reportHtml } from '../../../src/review/screenshots/report.ts';
-import { reported } from '../../../src/review/screenshots/words.ts';
 import { edited, parts, snapshot } from '../../diff/base.ts';
 import { dashboardPicture, panelPicture } from './support.ts';
 
@@ -23,10 +22,10 @@ const input: ReportInput = {
   data: 'a recording',
   dashboards: comparePictures([before, same], [after, same]),
   changes: [
-    { dashboard: 'd', panel: 2, risk: false, text: 'Threshold `90` → **95**' },
-    { dashboard: 'd', risk: false, text: 'A harmless change' },
-    { dashboard: 'd', risk: true, text: 'Panel <3> was removed' },
-    { risk: true, text: 'Alert `DeploymentFailed` was removed' },
+    { area: 'dashboard', place: ['d'], dashboard: 'd', panel: 2, text: 'Threshold `90` → `95`' },
+    { area: 'dashboard', place: ['d'], dashboard: 'd', text: 'A harmless change' },
+    { area: 'dashboard', place: ['d'], dashboard: 'd', risk: 'gone', text: 'Panel <3> was removed' },
+    { area: 'alert', place: ['alerts'], risk: 'gone', text: 'Alert `DeploymentFailed` was removed' },
   ],
   notes: ['Recorded at different times.'],
 };
@@ -61,7 +60,7 @@ describe('the report', () => {
     expect(section.indexOf('Panel &lt;3&gt; was removed')).toBeGreaterThan(0);
     expect(section.indexOf('Panel &lt;3&gt;')).toBeLessThan(section.indexOf('harmless'));
     const panel = html.slice(html.indexOf('<h3>&lt;b&gt;&amp;'));
-    expect(panel).toContain('Threshold <code>90</code> → <strong>95</strong>');
+    expect(panel).toContain('Threshold <code>90</code> → <code>95</code>');
     expect(html.slice(html.indexOf('Beside the dashboards'))).toContain('<code>DeploymentFailed</code>');
   });
 
@@ -100,9 +99,8 @@ it('shows a dashboard that is new beside an explanation', () => {
 });
 
 it('sets what the diff says of a removed panel, as a risk, beside its picture', () => {
-  const found = differences(snapshot(parts()), snapshot(edited(parts(), ['remove', 'dash.panels.4'])));
-  const changes = found.map(reported);
-  expect(changes).toMatchObject([{ dashboard: 'deployments', panel: 21, risk: true }]);
+  const changes = differences(snapshot(parts()), snapshot(edited(parts(), ['remove', 'dash.panels.4'])));
+  expect(changes).toMatchObject([{ dashboard: 'deployments', panel: 21, risk: 'nothing else shows it' }]);
   const sides = [
     dashboardPicture('deployments', 'b', [panelPicture(21, 'gone', { title: 'Recent' })]),
     dashboardPicture('deployments', 'a', []),
@@ -115,14 +113,14 @@ it('sets what the diff says of a removed panel, as a risk, beside its picture', 
 });
 
 it('writes names of others so that they are no HTML', () => {
-  const change = { risk: false, place: 'a **b** `c` <i>', text: 'renamed: ``x`y`` → `z`' };
+  const change = { area: 'dashboard', place: ['a **b** `c` <i>'], text: 'renamed: ``x`y`` → `z`' } as const;
   expect(changeHtml(change)).toBe(
     '<strong>a **b** `c` &lt;i&gt;</strong>: renamed: <code>x`y</code> → <code>z</code>',
   );
 });
 
 it('writes a change as HTML', () => {
-  expect(changeHtml({ risk: false, text: '`a<b` & **c**\nd' })).toBe(
-    '<code>a&lt;b</code> &amp; <strong>c</strong><br>d',
+  expect(changeHtml({ area: 'alert', place: ['p'], text: '`a<b` & c\nd' })).toBe(
+    '<strong>p</strong>: <code>a&lt;b</code> &amp; c<br>d',
   );
 });
