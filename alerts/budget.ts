@@ -100,11 +100,11 @@ const timeToDeployEscalation = (pipeline: Pipeline): Alert => {
         'Until then, deploy urgent changes by themselves and not in a batch.',
       ],
     },
-    examples: stories.timeToDeployEscalation,
+    examples: stories.timeToDeployEscalation(pipeline.targets),
   });
 };
 
-const slaBreached = (): Alert =>
+const slaBreached = ({ targets }: Pipeline): Alert =>
   alert({
     name: 'SlaBreached',
     severity: 'high',
@@ -131,7 +131,7 @@ const slaBreached = (): Alert =>
         'Treat it as an exhausted error budget: only hotfixes.',
       ],
     },
-    examples: stories.slaBreached,
+    examples: stories.slaBreached(targets),
   });
 
 /** Alerts about the error budget. */

@@ -71,7 +71,7 @@ const errorBudgetBurnFast = (pipeline: Pipeline): Alert =>
         'When the cause is fixed, deploy one small change and watch it to its end.',
       ],
     },
-    examples: stories.errorBudgetBurnFast,
+    examples: stories.errorBudgetBurnFast(pipeline.targets),
   });
 
 const errorBudgetBurnSlow = (pipeline: Pipeline): Alert =>
@@ -94,7 +94,7 @@ const errorBudgetBurnSlow = (pipeline: Pipeline): Alert =>
         'Mend that before it is needed for something urgent.',
       ],
     },
-    examples: stories.errorBudgetBurnSlow,
+    examples: stories.errorBudgetBurnSlow(pipeline.targets),
   });
 
 /** How fast it goes. */

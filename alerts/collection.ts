@@ -89,7 +89,7 @@ const metricsSourceDown = ({ application }: Pipeline): Alert =>
         `Is the job missing? Compare the scrape configuration with the one that comes with this bundle${application ? '; `APPLICATION_TARGET` says where the application is' : ''}.`,
       ],
     },
-    examples: stories.metricsSourceDown,
+    examples: stories.metricsSourceDown(application !== undefined),
   });
 
 /** Nothing is scraped of what is written remotely: that nothing arrives is told by the alerts about silence. */

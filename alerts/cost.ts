@@ -16,8 +16,12 @@ import { whichStages } from './diagnosis.ts';
 import * as stories from './examples/cost.ts';
 import { costUnusual } from './expressions/cost.ts';
 
-const deploymentCostUnusual = ({ targets, cost: { currency } }: Pipeline): Alert =>
-  alert({
+const deploymentCostUnusual = (pipeline: Pipeline): Alert => {
+  const {
+    targets,
+    cost: { currency },
+  } = pipeline;
+  return alert({
     name: 'DeploymentCostUnusual',
     severity: 'medium',
     about: 'deployment',
@@ -54,8 +58,9 @@ const deploymentCostUnusual = ({ targets, cost: { currency } }: Pipeline): Alert
         'If the new price is right, nothing has to be done: the average follows.',
       ],
     },
-    examples: stories.deploymentCostUnusual,
+    examples: stories.deploymentCostUnusual(pipeline),
   });
+};
 
 /** Alerts about the cost of deployments. */
 export const cost = (pipeline: Pipeline): Family => ({

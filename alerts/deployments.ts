@@ -82,7 +82,7 @@ const deploymentSuccessRateLow = ({ targets }: Pipeline): Alert =>
         'Tell the team in the ops channel that deployments are on hold.',
       ],
     },
-    examples: stories.deploymentSuccessRateLow,
+    examples: stories.deploymentSuccessRateLow(targets),
   });
 
 const deploymentFrequencyAnomalous = ({ targets }: Pipeline): Alert =>

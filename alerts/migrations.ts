@@ -88,7 +88,7 @@ const databaseMigrationSlow = ({ targets }: Pipeline): Alert =>
         'If users see errors, announce it; next time split it, or create indexes concurrently.',
       ],
     },
-    examples: stories.databaseMigrationSlow,
+    examples: stories.databaseMigrationSlow(targets),
   });
 
 /** Changes of the schema. */

@@ -57,7 +57,7 @@ const deploymentTakingTooLong = ({ targets }: Pipeline): Alert =>
         'If it waits for an approval or a runner, say so in the ops channel.',
       ],
     },
-    examples: stories.deploymentTakingTooLong,
+    examples: stories.deploymentTakingTooLong(targets),
   });
 
 const deploymentBehind = ({ targets }: Pipeline): Alert =>
@@ -83,7 +83,7 @@ const deploymentBehind = ({ targets }: Pipeline): Alert =>
         'Nothing at once. If it happens often, compare the stages with their usual durations in the overview and open a ticket for the slowest.',
       ],
     },
-    examples: stories.deploymentBehind,
+    examples: stories.deploymentBehind(targets),
   });
 
 const stageSlowerThanUsual = ({ targets }: Pipeline): Alert =>
@@ -159,7 +159,7 @@ const timeToDeployP95High = ({ targets }: Pipeline): Alert =>
         'If all stages are as usual, the time is lost before the first one: runners or approvals that are waited for.',
       ],
     },
-    examples: stories.timeToDeployP95High,
+    examples: stories.timeToDeployP95High(targets),
   });
 
 /** How long deployments and their stages take. */

@@ -123,7 +123,7 @@ const rollbacksIncreasing = ({ targets }: Pipeline): Alert =>
         'None stands out: slow down, smaller changes, and a second pair of eyes on each until the week is better.',
       ],
     },
-    examples: stories.rollbacksIncreasing,
+    examples: stories.rollbacksIncreasing(targets),
   });
 
 /** The way back. */

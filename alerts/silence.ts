@@ -54,7 +54,7 @@ const telemetryMissing = (pipeline: Pipeline): Alert => {
         'If it hangs, cancel it and look at what is live.',
       ],
     },
-    examples: stories.telemetryMissing,
+    examples: stories.telemetryMissing(targets),
   });
 };
 

@@ -1,5 +1,8 @@
 import { constantly, type Examples, series } from '../../src/alerts/index.ts';
+import { spoken, spokenCount } from '../../src/lib/spoken.ts';
+import type { Targets } from '../../src/pipeline/index.ts';
 import { deployment, failedStage, rollback, stage } from '../../src/simulator/index.ts';
+import { wholeMinute } from './numbers.ts';
 import { says } from './says.ts';
 
 /** Rolled back, because of health or for another reason. */
@@ -121,30 +124,34 @@ export const errorBudgetExhausted: Examples = {
 const taking = (id: string, seconds: number) =>
   deployment({ id, started: 600, triggered: 600, finished: 600 + seconds });
 
-export const timeToDeployEscalation: Examples = {
-  fires: [
-    {
-      title: 'Two deployments take 21 and 25 minutes.',
-      deployments: [taking('1001', 1_260), taking('1002', 1_500)],
-      at: 2400,
-      notifications: [
-        says(
-          { slo: 'time-to-deploy' },
-          '2 deployments to production took more than twenty minutes in the last seven days',
-          'They are 1001, 1002; the error budget of time to deploy allows one. The owner of the pipeline decides what has to give.',
-          ['1001', '1002'],
-        ),
-      ],
-    },
-  ],
-  silent: [
-    {
-      title: 'One takes 25 minutes, another exactly twenty.',
-      deployments: [taking('1001', 1_200), taking('1002', 1_500)],
-      at: 2400,
-    },
-  ],
-};
+export function timeToDeployEscalation({ timeToDeploy }: Targets): Examples {
+  const { escalationSeconds: limit, escalationDeployments: few } = timeToDeploy;
+  const at = wholeMinute(limit) + 1200;
+  return {
+    fires: [
+      {
+        title: 'Two deployments take one and five minutes more than that.',
+        deployments: [taking('1001', limit + 60), taking('1002', limit + 300)],
+        at,
+        notifications: [
+          says(
+            { slo: 'time-to-deploy' },
+            `2 deployments to production took more than ${spoken(limit)} in the last seven days`,
+            `They are 1001, 1002; the error budget of time to deploy allows ${spokenCount(few - 1)}. The owner of the pipeline decides what has to give.`,
+            ['1001', '1002'],
+          ),
+        ],
+      },
+    ],
+    silent: [
+      {
+        title: 'One takes five minutes more, another exactly as long.',
+        deployments: [taking('1001', limit), taking('1002', limit + 300)],
+        at,
+      },
+    ],
+  };
+}
 
 const breached = (slo: string, by: readonly string[]) =>
   says(
@@ -154,44 +161,46 @@ const breached = (slo: string, by: readonly string[]) =>
     by,
   );
 
-export const slaBreached: Examples = {
-  fires: [
-    {
-      title: 'Two of four deployments fail.',
-      deployments: [good('1001', 600), failed('1002', 900), failed('1003', 1200), good('1004', 1500)],
-      at: 1800,
-      notifications: [breached('deployment-reliability', ['1002', '1003'])],
-    },
-    {
-      title:
-        'Of three deployments two take 730 seconds and more, and are named. One of 650 broke the objective but not the SLA.',
-      deployments: [taking('1001', 730), taking('1002', 650), taking('1003', 900)],
-      at: 1800,
-      notifications: [breached('time-to-deploy', ['1001', '1003'])],
-    },
-    {
-      title: 'A tenth more than it allows went wrong.',
-      series: [
-        series(
-          'environment_slo:sla_left:ratio',
-          { environment: 'production', slo: 'deployment-reliability' },
-          constantly(-0.1, 10),
-        ),
-      ],
-      at: 300,
-      notifications: [breached('deployment-reliability', [])],
-    },
-  ],
-  silent: [
-    {
-      title: 'One of four fails, which the SLA allows.',
-      deployments: [good('1001', 600), good('1002', 900), failed('1003', 1200), good('1004', 1500)],
-      at: 1800,
-    },
-    {
-      title: 'Three deployments break the objective of time to deploy, and only one of them the SLA.',
-      deployments: [taking('1001', 730), taking('1002', 650), taking('1003', 719)],
-      at: 1800,
-    },
-  ],
-};
+export function slaBreached({ timeToDeploy: { agreementSeconds: limit } }: Targets): Examples {
+  const at = wholeMinute(limit) + 1080;
+  return {
+    fires: [
+      {
+        title: 'Two of four deployments fail.',
+        deployments: [good('1001', 600), failed('1002', 900), failed('1003', 1200), good('1004', 1500)],
+        at: 1800,
+        notifications: [breached('deployment-reliability', ['1002', '1003'])],
+      },
+      {
+        title: `Of three deployments two take ${limit + 10} seconds and more, and are named. One of ${limit - 70} did not break the SLA.`,
+        deployments: [taking('1001', limit + 10), taking('1002', limit - 70), taking('1003', limit + 180)],
+        at,
+        notifications: [breached('time-to-deploy', ['1001', '1003'])],
+      },
+      {
+        title: 'A tenth more than it allows went wrong.',
+        series: [
+          series(
+            'environment_slo:sla_left:ratio',
+            { environment: 'production', slo: 'deployment-reliability' },
+            constantly(-0.1, 10),
+          ),
+        ],
+        at: 300,
+        notifications: [breached('deployment-reliability', [])],
+      },
+    ],
+    silent: [
+      {
+        title: 'One of four fails, which the SLA allows.',
+        deployments: [good('1001', 600), good('1002', 900), failed('1003', 1200), good('1004', 1500)],
+        at: 1800,
+      },
+      {
+        title: 'Three deployments are slow, and only one of them breaks the SLA.',
+        deployments: [taking('1001', limit + 10), taking('1002', limit - 70), taking('1003', limit - 1)],
+        at,
+      },
+    ],
+  };
+}

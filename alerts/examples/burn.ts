@@ -1,5 +1,6 @@
 import { constantly, type Examples, series } from '../../src/alerts/index.ts';
 import type { SloWindow } from '../../src/metrics/index.ts';
+import type { Targets } from '../../src/pipeline/index.ts';
 import { deployment, failedStage } from '../../src/simulator/index.ts';
 import { causes } from '../../src/slo/index.ts';
 import { says } from './says.ts';
@@ -60,13 +61,17 @@ const burns = (rate: string, words: Words, deployments: readonly string[]) =>
     deployments,
   );
 
-export const errorBudgetBurnFast: Examples = {
+/** How many times faster than allowed it burns when this share fails. */
+const burning = (share: number, { deployments: { objective } }: Targets): string =>
+  (share / (1 - objective)).toFixed(1);
+
+export const errorBudgetBurnFast = (targets: Targets): Examples => ({
   fires: [
     {
       title: 'A burst: five deployments in a row fail within twenty minutes.',
       deployments: [1, 2, 3, 4, 5].map((n) => ended(`100${n}`, 300 + n * 240, false)),
       at: 1740,
-      notifications: [burns('100.0', fast, named(5))],
+      notifications: [burns(burning(1, targets), fast, named(5))],
     },
     {
       title: 'Over one hour a little faster than 14.4 times.',
@@ -83,7 +88,7 @@ export const errorBudgetBurnFast: Examples = {
   ],
   silent: [
     {
-      title: 'One of two deployments fails: fifty times faster than allowed, and only one event.',
+      title: 'One of two deployments fails: far faster than allowed, and only one event.',
       deployments: [ended('1001', 600, true), ended('1002', 900, false)],
       at: 1200,
     },
@@ -103,20 +108,20 @@ export const errorBudgetBurnFast: Examples = {
       at: 300,
     },
   ],
-};
+});
 
 /** A deployment every twenty minutes, of which these fail. */
 const leaking = (failing: readonly number[]) =>
   Array.from({ length: 24 }, (_, i) => ended(String(100 + i), 1200 * i + 600, !failing.includes(i)));
 
-export const errorBudgetBurnSlow: Examples = {
+export const errorBudgetBurnSlow = (targets: Targets): Examples => ({
   step: 1200,
   fires: [
     {
       title: 'A slow leak: two of the twenty-four deployments of a working day fail, the second one lately.',
       deployments: leaking([3, 22]),
       at: 24 * 1200,
-      notifications: [burns('8.3', slow, ['103', '122'])],
+      notifications: [burns(burning(2 / 24, targets), slow, ['103', '122'])],
     },
     {
       title: 'Over a day a little faster than three times.',
@@ -158,4 +163,4 @@ export const errorBudgetBurnSlow: Examples = {
       at: 300,
     },
   ],
-};
+});

@@ -1,4 +1,10 @@
-import { constantly, type Examples, series, type Values } from '../../src/alerts/index.ts';
+import {
+  constantly,
+  type Examples,
+  type FiringExample,
+  series,
+  type Values,
+} from '../../src/alerts/index.ts';
 import { applicationJob, prometheusJob } from '../../src/metrics/index.ts';
 import { deployment } from '../../src/simulator/index.ts';
 import { says } from './says.ts';
@@ -105,8 +111,16 @@ const missing = (job: string) => ({
   description: 'It cannot be scraped, or is not configured to be.',
 });
 
-export const metricsSourceDown: Examples = {
-  fires: [
+/** Without an application only Prometheus itself is a source. */
+export const metricsSourceDown = (application: boolean): Examples => {
+  const oneSource: FiringExample = {
+    title: 'Prometheus does not scrape itself.',
+    series: sources(constantly(1, 11), []),
+    gateway: false,
+    at: 600,
+    notifications: [missing(prometheusJob)],
+  };
+  const fires: readonly FiringExample[] = [
     {
       title: 'The application cannot be scraped for six minutes.',
       series: sources([
@@ -124,23 +138,19 @@ export const metricsSourceDown: Examples = {
       at: 600,
       notifications: [missing(applicationJob)],
     },
-    {
-      title: 'Prometheus does not scrape itself.',
-      series: sources(constantly(1, 11), []),
-      gateway: false,
-      at: 600,
-      notifications: [missing(prometheusJob)],
-    },
-  ],
-  silent: [
-    {
-      title: 'The application restarts, and cannot be scraped for four minutes.',
-      series: sources([
-        { value: 1, times: 6 },
-        { value: 0, times: 5 },
-      ]),
-      gateway: false,
-      at: 600,
-    },
-  ],
+  ];
+  return {
+    fires: [...(application ? fires : []), oneSource] as unknown as Examples['fires'],
+    silent: [
+      {
+        title: 'The application restarts, and cannot be scraped for four minutes.',
+        series: sources([
+          { value: 1, times: 6 },
+          { value: 0, times: 5 },
+        ]),
+        gateway: false,
+        at: 600,
+      },
+    ],
+  };
 };

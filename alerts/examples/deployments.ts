@@ -1,5 +1,8 @@
 import { constantly, type Examples, series } from '../../src/alerts/index.ts';
+import { percentText } from '../../src/lib/spoken.ts';
+import type { Targets } from '../../src/pipeline/index.ts';
 import { deployment, failedStage, rollback, smokeTest, stage } from '../../src/simulator/index.ts';
+import { off, shareText } from './numbers.ts';
 import { says } from './says.ts';
 
 const hour = 3_600;
@@ -116,14 +119,14 @@ const rated = (rate: number) => [
   ),
 ];
 
-const tooFew = (share: string) =>
+const tooFew = (share: string, objective: number) =>
   says(
     {},
     `Deployment success rate of production is ${share} in the last hour`,
-    'Target: 99 %. At least two deployments of the hour failed or were rolled back, so it is not one bad change.',
+    `Target: ${percentText(objective)}. At least two deployments of the hour failed or were rolled back, so it is not one bad change.`,
   );
 
-export const deploymentSuccessRateLow: Examples = {
+export const deploymentSuccessRateLow = ({ deployments: { objective, good } }: Targets): Examples => ({
   fires: [
     {
       title: 'Three deployments in ten minutes, two of them fail.',
@@ -133,13 +136,13 @@ export const deploymentSuccessRateLow: Examples = {
         deployment({ id: '1003', started: 1000, finished: 1200 }),
       ],
       at: 3300,
-      notifications: [tooFew('33.33%')],
+      notifications: [tooFew('33.33%', objective)],
     },
     {
-      title: 'Two of thirty-four fail: 94 % succeed.',
-      series: rated(0.94),
+      title: `Two fail: ${percentText(off(good, -0.01))} succeed.`,
+      series: rated(off(good, -0.01)),
       at: 3300,
-      notifications: [tooFew('94%')],
+      notifications: [tooFew(shareText(off(good, -0.01)), objective)],
     },
   ],
   silent: [
@@ -148,9 +151,13 @@ export const deploymentSuccessRateLow: Examples = {
       deployments: [fails('1001', 600), deployment({ id: '1002', started: 1000, finished: 1200 })],
       at: 3300,
     },
-    { title: 'Two of forty-five fail: 95.5 % succeed.', series: rated(0.955), at: 3300 },
+    {
+      title: `Two fail: ${percentText(off(good, 0.005))} succeed.`,
+      series: rated(off(good, 0.005)),
+      at: 3300,
+    },
   ],
-};
+});
 
 /** Twelve deployments from nine o'clock on; day 0 is Thursday, 1 January 1970. */
 const busyDay = (d: number) =>

@@ -1,7 +1,10 @@
 import { constantly, type Examples, series } from '../../src/alerts/index.ts';
+import { spoken } from '../../src/lib/spoken.ts';
 import { pipelineJob } from '../../src/metrics/index.ts';
+import type { Targets } from '../../src/pipeline/index.ts';
 import { deployment, failedStage, migration, unfinished } from '../../src/simulator/index.ts';
 import { overtaken } from './endings.ts';
+import { durationText, wholeMinute } from './numbers.ts';
 import { says } from './says.ts';
 
 const hour = 3_600;
@@ -105,20 +108,19 @@ const running = (since: number) =>
 const took = (seconds: number) =>
   unfinished({ id: '1001', started: 600, migrations: [migration(610, 610 + seconds)] });
 
-const slowMigration = (duration: string) =>
+const slowMigration = (seconds: number, limit: number) =>
   says(
     { deployment_id: '1001' },
-    `The database migration takes ${duration}`,
-    'Deployment 1001 to production. It should take two minutes at most: it holds locks. Version 2.0.0 from main by ada.',
+    `The database migration takes ${durationText(seconds)}`,
+    `Deployment 1001 to production. It should take ${spoken(limit)} at most: it holds locks. Version 2.0.0 from main by ada.`,
   );
 
-const unversioned = {
-  ...slowMigration('2m 20s'),
-  description:
-    'Deployment 1001 to production. It should take two minutes at most: it holds locks. Version unknown.',
-};
+const unversioned = (seconds: number, limit: number) => ({
+  ...slowMigration(seconds, limit),
+  description: `Deployment 1001 to production. It should take ${spoken(limit)} at most: it holds locks. Version unknown.`,
+});
 
-/** One that took so many seconds and ended at 750, as a producer reports it that knows one duration only. */
+/** One that took so many seconds from 610 on, as a producer reports it that knows one duration only. */
 const reported = (
   duration: 'migration_duration_seconds' | 'database_migration_lag_seconds',
   seconds: number,
@@ -131,50 +133,60 @@ const reported = (
     stage: 'migration',
   } as const;
   return [
-    series(duration, { ...run, migration_name: 'alembic_head' }, constantly(seconds, 20)),
-    series('deployment_stage_finished_timestamp_seconds', run, constantly(750, 20)),
+    series(duration, { ...run, migration_name: 'alembic_head' }, constantly(seconds, 40)),
+    series('deployment_stage_finished_timestamp_seconds', run, constantly(610 + seconds, 40)),
   ];
 };
 
-export const databaseMigrationSlow: Examples = {
-  fires: [
-    {
-      title: 'A migration has been running for 140 seconds.',
-      deployments: [running(640)],
-      at: 780,
-      notifications: [slowMigration('2m 20s')],
-    },
-    {
-      title: 'It took 140 seconds, and the run goes on.',
-      deployments: [took(140)],
-      at: 780,
-      notifications: [slowMigration('2m 20s')],
-    },
-    {
-      title: 'It ended more than a quarter of an hour ago, and was told of until just now.',
-      deployments: [took(140)],
-      at: 750 + 1110,
-      notifications: [slowMigration('2m 20s')],
-    },
-    {
-      title: 'It is known by its duration only.',
-      series: reported('migration_duration_seconds', 140),
-      at: 780,
-      notifications: [unversioned],
-    },
-    {
-      title: 'It is known by what the collector reports only.',
-      series: reported('database_migration_lag_seconds', 140),
-      at: 780,
-      notifications: [unversioned],
-    },
-  ],
-  silent: [
-    { title: 'It has been running for 110 seconds.', deployments: [running(610)], at: 720 },
-    { title: 'It took 110 seconds.', deployments: [took(110)], at: 780 },
-  ],
-  over: [
-    { title: 'It ended twenty minutes ago.', deployments: [took(140)], at: 750 + 900 + 300 + 30 },
-    ...overtaken(took(140), 780),
-  ],
-};
+export function databaseMigrationSlow({ migrations: { slowSeconds } }: Targets): Examples {
+  const limit = wholeMinute(slowSeconds);
+  const [longer, shorter] = [limit + 20, slowSeconds - 10];
+  const now = 640 + longer;
+  const slow = slowMigration(longer, slowSeconds);
+  return {
+    fires: [
+      {
+        title: `A migration has been running for ${longer} seconds.`,
+        deployments: [running(640)],
+        at: now,
+        notifications: [slow],
+      },
+      {
+        title: `It took ${longer} seconds, and the run goes on.`,
+        deployments: [took(longer)],
+        at: now,
+        notifications: [slow],
+      },
+      {
+        title: 'It ended more than a quarter of an hour ago, and was told of until just now.',
+        deployments: [took(longer)],
+        at: 610 + longer + 1110,
+        notifications: [slow],
+      },
+      {
+        title: 'It is known by its duration only.',
+        series: reported('migration_duration_seconds', longer),
+        at: now,
+        notifications: [unversioned(longer, slowSeconds)],
+      },
+      {
+        title: 'It is known by what the collector reports only.',
+        series: reported('database_migration_lag_seconds', longer),
+        at: now,
+        notifications: [unversioned(longer, slowSeconds)],
+      },
+    ],
+    silent: [
+      { title: 'It has been running for a little less.', deployments: [running(610)], at: now - 60 },
+      { title: `It took ${shorter} seconds.`, deployments: [took(shorter)], at: now },
+    ],
+    over: [
+      {
+        title: 'It ended twenty minutes ago.',
+        deployments: [took(longer)],
+        at: 610 + longer + 900 + 300 + 30,
+      },
+      ...overtaken(took(longer), now),
+    ],
+  };
+}

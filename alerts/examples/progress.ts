@@ -1,5 +1,8 @@
 import { constantly, type Examples, series } from '../../src/alerts/index.ts';
+import { spoken } from '../../src/lib/spoken.ts';
+import type { Targets } from '../../src/pipeline/index.ts';
 import { deployment, stage, unfinished } from '../../src/simulator/index.ts';
+import { durationText, wholeMinute } from './numbers.ts';
 import { says } from './says.ts';
 
 /** Runs and does not end. */
@@ -10,48 +13,56 @@ const hanging = () =>
     stages: [{ service: 'api', stage: 'deploy_railway', started: 620 }],
   });
 
-export const deploymentTakingTooLong: Examples = {
-  fires: [
-    {
-      title: 'A deployment hangs for sixteen minutes.',
-      deployments: [hanging()],
-      at: 600 + 960,
-      notifications: [
-        says(
-          { deployment_id: '1001' },
-          'Deployment 1001 to production has been running for 16m 0s',
-          'It should be done in ten minutes. Its stages: api deploy_railway since 1970-01-01 00:10:20 +0000 UTC.',
-        ),
-      ],
-    },
-  ],
-  silent: [{ title: 'It hangs for fourteen minutes.', deployments: [hanging()], at: 600 + 840 }],
-  over: [
-    {
-      title: 'After sixteen minutes it finishes.',
-      deployments: [{ ...hanging(), finished: 600 + 960, reported: 'success' }],
-      at: 600 + 1380,
-    },
-  ],
-};
+export function deploymentTakingTooLong({ timeToDeploy }: Targets): Examples {
+  const limit = wholeMinute(timeToDeploy.tooLongSeconds);
+  const [longer, shorter] = [limit + 60, limit - 60];
+  return {
+    fires: [
+      {
+        title: `A deployment hangs for ${spoken(longer)}.`,
+        deployments: [hanging()],
+        at: 600 + longer,
+        notifications: [
+          says(
+            { deployment_id: '1001' },
+            `Deployment 1001 to production has been running for ${durationText(longer)}`,
+            `It should be done in ${spoken(timeToDeploy.seconds)}. Its stages: api deploy_railway since 1970-01-01 00:10:20 +0000 UTC.`,
+          ),
+        ],
+      },
+    ],
+    silent: [{ title: `It hangs for ${spoken(shorter)}.`, deployments: [hanging()], at: 600 + shorter }],
+    over: [
+      {
+        title: `After ${spoken(longer)} it finishes.`,
+        deployments: [{ ...hanging(), finished: 600 + longer, reported: 'success' }],
+        at: 600 + longer + 420,
+      },
+    ],
+  };
+}
 
-export const deploymentBehind: Examples = {
-  fires: [
-    {
-      title: 'A deployment hangs for eleven minutes.',
-      deployments: [hanging()],
-      at: 600 + 660,
-      notifications: [
-        says(
-          { deployment_id: '1001' },
-          'Deployment 1001 to production is behind schedule: 11m 0s so far',
-          'The objective is ten minutes. Its stages: api deploy_railway since 1970-01-01 00:10:20 +0000 UTC.',
-        ),
-      ],
-    },
-  ],
-  silent: [{ title: 'It hangs for nine minutes.', deployments: [hanging()], at: 600 + 540 }],
-};
+export function deploymentBehind({ timeToDeploy }: Targets): Examples {
+  const limit = wholeMinute(timeToDeploy.behindSeconds);
+  const [longer, shorter] = [limit + 60, limit - 60];
+  return {
+    fires: [
+      {
+        title: `A deployment hangs for ${spoken(longer)}.`,
+        deployments: [hanging()],
+        at: 600 + longer,
+        notifications: [
+          says(
+            { deployment_id: '1001' },
+            `Deployment 1001 to production is behind schedule: ${durationText(longer)} so far`,
+            `The objective is ${spoken(timeToDeploy.seconds)}. Its stages: api deploy_railway since 1970-01-01 00:10:20 +0000 UTC.`,
+          ),
+        ],
+      },
+    ],
+    silent: [{ title: `It hangs for ${spoken(shorter)}.`, deployments: [hanging()], at: 600 + shorter }],
+  };
+}
 
 /** Ten deployments in which the build takes a minute, and an eleventh in which it still runs. */
 const usualBuilds = Array.from({ length: 10 }, (_, i) => {
@@ -163,34 +174,37 @@ const p95 = (seconds: number) => [
   ),
 ];
 
-const tooLong = (duration: string) =>
+const tooLong = (duration: string, objective: number) =>
   says(
     {},
     `Time to deploy to production is ${duration} (p95 of the last day)`,
-    'The objective is ten minutes. At least two successful deployments of the day took longer.',
+    `The objective is ${spoken(objective)}. At least two successful deployments of the day took longer.`,
   );
 
-export const timeToDeployP95High: Examples = {
-  fires: [
-    {
-      title: 'Two of three deployments take eleven and twelve minutes.',
-      deployments: taking(300, 660, 720),
-      at: 2400,
-      notifications: [tooLong('11m 54s')],
-    },
-    {
-      title: 'The p95 is a minute too long.',
-      series: p95(660),
-      at: 1200,
-      notifications: [tooLong('11m 0s')],
-    },
-  ],
-  silent: [
-    {
-      title: 'One of three takes twelve minutes: the p95 is above ten, from a single one.',
-      deployments: taking(300, 310, 720),
-      at: 2400,
-    },
-    { title: 'The p95 is exactly ten minutes.', series: p95(600), at: 1200 },
-  ],
-};
+export function timeToDeployP95High({ timeToDeploy }: Targets): Examples {
+  const limit = wholeMinute(timeToDeploy.seconds);
+  return {
+    fires: [
+      {
+        title: 'Two of three deployments take one and two minutes longer than the objective.',
+        deployments: taking(limit / 2, limit + 60, limit + 120),
+        at: limit + 1800,
+        notifications: [tooLong(durationText(limit + 114), timeToDeploy.seconds)],
+      },
+      {
+        title: 'The p95 is a minute too long.',
+        series: p95(limit + 60),
+        at: 1200,
+        notifications: [tooLong(durationText(limit + 60), timeToDeploy.seconds)],
+      },
+    ],
+    silent: [
+      {
+        title: 'One of three takes two minutes longer: the p95 is above the objective, from a single one.',
+        deployments: taking(limit / 2, limit / 2 + 10, limit + 120),
+        at: limit + 1800,
+      },
+      { title: 'The p95 is exactly the objective.', series: p95(timeToDeploy.seconds), at: 1200 },
+    ],
+  };
+}

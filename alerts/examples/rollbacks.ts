@@ -1,4 +1,6 @@
 import type { Examples } from '../../src/alerts/index.ts';
+import { sentence, spokenCount } from '../../src/lib/spoken.ts';
+import type { Targets } from '../../src/pipeline/index.ts';
 import { deployment, failedStage, rollback } from '../../src/simulator/index.ts';
 import { says } from './says.ts';
 
@@ -146,20 +148,24 @@ export const rollbackExecuted: Examples = {
 const rollbacksInARow = (count: number) =>
   Array.from({ length: count }, (_, i) => rolledBack(true, { id: `10${i}`, started: 600 + i * 300 }));
 
-export const rollbacksIncreasing: Examples = {
-  fires: [
-    {
-      title: 'Four deployments in a row are rolled back.',
-      deployments: rollbacksInARow(4),
-      at: 2040,
-      notifications: [
-        says(
-          {},
-          '4 rollbacks of production in the last seven days (normal: 0-1)',
-          'By reason: health_check_failed 4.',
-        ),
-      ],
-    },
-  ],
-  silent: [{ title: 'Three are.', deployments: rollbacksInARow(3), at: 2040 }],
-};
+export function rollbacksIncreasing({ rollbacks: { perWeek } }: Targets): Examples {
+  const many = perWeek + 1;
+  const at = 600 + 300 * perWeek + 540;
+  return {
+    fires: [
+      {
+        title: `${sentence(spokenCount(many))} deployments in a row are rolled back.`,
+        deployments: rollbacksInARow(many),
+        at,
+        notifications: [
+          says(
+            {},
+            `${many} rollbacks of production in the last seven days (normal: 0-1)`,
+            `By reason: health_check_failed ${many}.`,
+          ),
+        ],
+      },
+    ],
+    silent: [{ title: `${sentence(spokenCount(perWeek))} are.`, deployments: rollbacksInARow(perWeek), at }],
+  };
+}

@@ -1,5 +1,8 @@
 import { constantly, type Examples, series } from '../../src/alerts/index.ts';
+import { spoken } from '../../src/lib/spoken.ts';
+import type { Targets } from '../../src/pipeline/index.ts';
 import { deployment, stage, unfinished } from '../../src/simulator/index.ts';
+import { durationText, wholeMinute } from './numbers.ts';
 import { says } from './says.ts';
 
 const hour = 3_600;
@@ -13,37 +16,41 @@ const silent = unfinished({
   stages: [stage('api', 'build', 620, 700)],
 });
 
-export const telemetryMissing: Examples = {
-  fires: [
-    {
-      title: 'A run dies after its build, half an hour ago.',
-      deployments: [silent],
-      at: 2520,
-      notifications: [
-        says(
-          { deployment_id: '1001' },
-          'Nothing was heard of deployment 1001 to production for 30m 20s',
-          'It started and has not finished. Version 2.0.0 from main by ada.',
-        ),
-      ],
-    },
-  ],
-  silent: [
-    { title: 'It was last heard of 28 minutes ago.', deployments: [silent], at: 2400 },
-    {
-      title: 'It finished forty minutes ago.',
-      deployments: [deployment({ id: '1001', started: 600, finished: 900 })],
-      at: 900 + 2400,
-    },
-  ],
-  over: [
-    {
-      title: 'It is heard of again after three quarters of an hour.',
-      deployments: [{ ...silent, stages: [...silent.stages, stage('api', 'push', 3300, 3400)] }],
-      at: 3840,
-    },
-  ],
-};
+export function telemetryMissing({ telemetrySilenceSeconds: long }: Targets): Examples {
+  // It was last heard of at 700.
+  const now = wholeMinute(700 + long);
+  return {
+    fires: [
+      {
+        title: `A run dies after its build, ${spoken(long)} ago.`,
+        deployments: [silent],
+        at: now,
+        notifications: [
+          says(
+            { deployment_id: '1001' },
+            `Nothing was heard of deployment 1001 to production for ${durationText(now - 700)}`,
+            'It started and has not finished. Version 2.0.0 from main by ada.',
+          ),
+        ],
+      },
+    ],
+    silent: [
+      { title: 'It was last heard of two minutes less ago.', deployments: [silent], at: now - 120 },
+      {
+        title: 'It finished even longer ago.',
+        deployments: [deployment({ id: '1001', started: 600, finished: 900 })],
+        at: wholeMinute(900 + long + 600),
+      },
+    ],
+    over: [
+      {
+        title: 'A quarter of an hour later it is heard of again.',
+        deployments: [{ ...silent, stages: [...silent.stages, stage('api', 'push', now + 780, now + 880)] }],
+        at: now + 1320,
+      },
+    ],
+  };
+}
 
 const wasAbandoned = says(
   { deployment_id: '1001' },

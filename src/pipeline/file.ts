@@ -8,7 +8,7 @@ export interface EnvironmentFile {
   readonly kind: EnvironmentKind;
   /** Whether critical alerts page. Default: in production. */
   readonly pages?: boolean;
-  /** Whether risky changes are frozen when the error budget is spent. Default: in production. */
+  /** Whether the gate stops risky changes when the error budget is spent. Default: where deployments count in the SLOs. */
   readonly freezes?: boolean;
   /** Whether its deployments count in the SLOs. Default: all but previews. */
   readonly objectives?: boolean;
@@ -57,7 +57,8 @@ export interface ApplicationFile {
   readonly external?: {
     readonly calls: string;
     readonly duration: string;
-    readonly errors: string;
+    /** Where those that failed are counted. */
+    readonly errors?: string;
     readonly by: string;
     /** Which services those are, for texts: `Supabase and the embeddings API`. */
     readonly examples?: string;

@@ -46,11 +46,12 @@ export interface Pipeline {
 
 const production = (name: string, kind: EnvironmentFile['kind']): boolean =>
   kind === 'production' && !name.includes('*');
+const counts = ({ kind, objectives }: EnvironmentFile): boolean => objectives ?? kind !== 'preview';
 const environment = (name: string, file: EnvironmentFile): Environment => ({
   kind: file.kind,
   pages: file.pages ?? production(name, file.kind),
-  freezes: file.freezes ?? production(name, file.kind),
-  objectives: file.objectives ?? file.kind !== 'preview',
+  freezes: file.freezes ?? (counts(file) && !name.includes('*')),
+  objectives: counts(file),
 });
 
 /** Verbs of the recorder record stages of these kinds, whether or not the file names one. */

@@ -177,7 +177,8 @@ describe('previews, which are recorded as one environment', () => {
   it('have no error budget that could freeze them', () => {
     expect(neverFrozen('preview')).toMatchObject({ verdict: 'pass' });
     expect(freezes('production')).toBe(true);
-    expect(freezes('staging')).toBe(false);
+    expect(freezes('staging')).toBe(true);
+    expect(freezes('unknown')).toBe(false);
     expect(freezes('preview')).toBe(false);
   });
 });

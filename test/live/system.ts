@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Bundle } from '../../src/compile/bundle.ts';
-import { ruleFileText } from '../../src/compile/rules.ts';
+import { type Bundle, renderArtefacts, ruleFileText } from '../../src/compile/index.ts';
 import { Prometheus } from '../../src/lib/prometheus.ts';
 import { inProject } from '../../src/lib/root.ts';
 import type { Generation } from '../../src/servers/find.ts';
@@ -17,15 +16,23 @@ import {
 /** Seconds between two evaluations of every rule group of a live system. */
 const tick = 2;
 
-/** The generated rules, to the letter but for a faster clock: two minutes are too long to wait for thirty days. */
+/** To the letter but for a faster clock: two minutes are too long to wait for thirty days. */
+const faster = (text: string): string => text.replaceAll(/^( +interval: ).*$/gm, `$1${tick}s`);
+
+/** The generated rules, with a faster clock. */
 export function generatedRules(): Rules[] {
   const folder = inProject('generated', 'prometheus', 'rules');
   return readdirSync(folder)
     .filter((name) => name.endsWith('.yml'))
-    .map((name) => ({
-      name,
-      text: readFileSync(join(folder, name), 'utf8').replaceAll(/^( +interval: ).*$/gm, `$1${tick}s`),
-    }));
+    .map((name) => ({ name, text: faster(readFileSync(join(folder, name), 'utf8')) }));
+}
+
+/** The rules that are built for another pipeline, with a faster clock. */
+export async function rulesOf(bundle: Bundle): Promise<Rules[]> {
+  const folder = 'prometheus/rules/';
+  return [...(await renderArtefacts(bundle, { examples: false }))]
+    .filter(([path]) => path.startsWith(folder))
+    .map(([path, text]) => ({ name: path.slice(folder.length), text: faster(text) }));
 }
 
 /** A real Pushgateway and a real Prometheus that scrapes it every second and evaluates the generated rules. */
@@ -94,6 +101,8 @@ export interface LiveOptions {
   readonly generation?: Generation;
   /** A gateway that runs already and outlives this system; default one of its own. */
   readonly gateway?: RunningServer;
+  /** Default those of `generated/`. */
+  readonly rules?: readonly Rules[];
 }
 
 /** Starts the servers on free ports with data of their own. */
@@ -105,7 +114,7 @@ export async function startLiveSystem(options: LiveOptions = {}): Promise<LiveSy
     scrapeInterval: '1s',
     evaluationInterval: `${tick}s`,
   });
-  const server = await startPrometheus({ generation, config, rules: generatedRules() });
+  const server = await startPrometheus({ generation, config, rules: options.rules ?? generatedRules() });
   const prometheus = new Prometheus(server.url);
   return {
     gateway,

@@ -49,17 +49,18 @@ function previousSuccess(truth: Truth, { environment, started }: Facts): Facts |
     .sort((a, b) => b.finished! - a.finished!)[0];
 }
 
-/** Opens the dashboard on a deployment, on a time span. */
+/** Opens the dashboard on a deployment, on a time span. @param shown the dashboard of another pipeline, and its words */
 export async function open(
   prometheus: Prometheus,
   history: History,
   deployment: Deployment,
   { service, ...span }: Look,
   at = history.end,
+  shown = { dashboard, inWords: <T>(value: T): T => value },
 ): Promise<View> {
   const { environment, id } = deployment;
-  const variables = { environment, deployment: id, ...(service && { service }) };
-  const state = await resolveState(prometheus, dashboard, { variables, ...span });
+  const variables = { environment: shown.inWords(environment), deployment: id, ...(service && { service }) };
+  const state = await resolveState(prometheus, shown.dashboard, { variables, ...span });
   const [now, then] = [truthAt(history, at), truthAt(history, Math.min(at, span.to))];
   const facts = of(now, deployment)!;
   const before = previousSuccess(then, facts);

@@ -37,8 +37,10 @@ const linksTo = (ids: readonly string[], { deployments = [], series = [] }: Exam
   ids
     .map((id) => {
       const told = deployments.find((d) => d.id === id);
-      const finished = told?.finished ?? series.find((s) => s.labels.deployment_id === id)?.values[0]?.value;
-      const link = troubleshooting(text`${told?.environment ?? 'production'}`, text`${id}`).template;
+      const given = series.find((s) => s.labels.deployment_id === id);
+      const finished = told?.finished ?? given?.values[0]?.value;
+      const environment = told?.environment ?? given?.labels.environment ?? '';
+      const link = troubleshooting(text`${environment}`, text`${id}`).template;
       return `${id} ${link}&time=${(finished ?? 0) * 1000}&time.window=7200000`;
     })
     .join('\n');
