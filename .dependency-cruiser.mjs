@@ -25,6 +25,7 @@ const rooms = [
   'pull',
   'init',
   'import',
+  'insights',
   'report',
   'bench',
   'mutation',

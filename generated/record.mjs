@@ -3449,23 +3449,23 @@ async function trafficUntil(prometheus2, end, seconds) {
   );
   return all === void 0 ? void 0 : { requests: all, errors: coded === void 0 ? void 0 : failed3 ?? 0, seconds };
 }
-function missing(after, before) {
+function missing(after, before, who) {
   if (!after && before && before.requests > 0)
-    return "Prometheus had requests of the application before, and has none since";
+    return `${who} had requests of the application before, and has none since`;
   if (after?.requests === 0 && before && isEnough(before))
     return `no request since; ${Math.round(before.requests)} in the hour before`;
   if (after && after.requests > 0 && after.errors === void 0)
     return "no request says with which status_code it ended";
 }
-function judgeTraffic(after, before, watching = !1) {
-  let { windowSeconds } = targets().health, gone = missing(after, before);
+function judgeTraffic(after, before, watching = !1, who = "Prometheus") {
+  let { windowSeconds } = targets().health, gone = missing(after, before, who);
   if (gone !== void 0) return { name, demanded: demanded(), verdict: "inconclusive", found: gone };
   if (after === void 0)
     return {
       name,
       demanded: demanded(),
       verdict: "skipped",
-      found: "Prometheus has no requests of the application"
+      found: `${who} has no requests of the application`
     };
   let over = after.seconds >= windowSeconds, decision = sequentialTest(countsOf(after), countsOf(before), { over, watching }), found = `${percent2(share(after))} errors, ${percent2(before ? share(before) : 0)} in the hour before`, sure = `${found}; ${percent2(decision.sure)} sure`, enough = isEnough(after);
   if (after.seconds >= earliest && enough) {
@@ -3480,14 +3480,11 @@ function judgeTraffic(after, before, watching = !1) {
     found: `${found}; ${Math.floor(after.seconds)} s of ${windowSeconds} s are over`
   };
 }
-async function liveTraffic(prometheus2, { since, started: started2, now: now2, watching }) {
-  let { windowSeconds } = targets().health, late = watching && now2 - since > windowSeconds, end = late ? now2 : Math.min(now2, since + windowSeconds), seconds = late ? windowSeconds : Math.max(1, end - since), [after, before] = await Promise.all([
-    trafficUntil(prometheus2, end, seconds),
-    trafficUntil(prometheus2, Math.min(started2, since), 3600)
-  ]);
-  return judgeTraffic(after, before, late);
+async function liveTraffic({ name: who, until }, { since, started: started2, now: now2, watching }) {
+  let { windowSeconds } = targets().health, late = watching && now2 - since > windowSeconds, end = late ? now2 : Math.min(now2, since + windowSeconds), seconds = late ? windowSeconds : Math.max(1, end - since), [after, before] = await Promise.all([until(end, seconds), until(Math.min(started2, since), 3600)]);
+  return judgeTraffic(after, before, late, who);
 }
-var requests, share, isEnough, leastErrors, earliest, name, demanded, countsOf, init_traffic = __esm({
+var requests, share, isEnough, leastErrors, earliest, name, demanded, countsOf, scrapedTraffic, init_traffic = __esm({
   "src/record/gate/traffic.ts"() {
     "use strict";
     init_metrics();
@@ -3500,6 +3497,10 @@ var requests, share, isEnough, leastErrors, earliest, name, demanded, countsOf, 
       let requests2 = Math.round(traffic?.requests ?? 0);
       return { requests: requests2, errors: Math.min(requests2, Math.round(traffic?.errors ?? 0)) };
     };
+    scrapedTraffic = (prometheus2) => ({
+      name: "Prometheus",
+      until: (end, seconds) => trafficUntil(prometheus2, end, seconds)
+    });
   }
 });
 
@@ -3512,7 +3513,7 @@ function prometheusOf(env) {
     throw error2;
   }
 }
-async function stay({ deployment: deployment3, watching }, { prometheus: prometheus2, view, now: now2 }) {
+async function stay({ deployment: deployment3, watching }, { prometheus: prometheus2, railway, view, now: now2 }) {
   let { pushed: pushed3, problems } = await collect(prometheus2, view, deployment3, now2), unanswered = problems.map(
     (found) => ({ name: "sources", verdict: "error", demanded: "every source answers", found })
   ), incomplete = view.complete || problems.length > 0 ? [] : [
@@ -3532,13 +3533,15 @@ async function stay({ deployment: deployment3, watching }, { prometheus: prometh
   ];
   if (checks4.some(({ final: final2, verdict: verdict2 }) => final2 && verdict2 === "error")) return checks4;
   let since = liveSince(pushed3);
-  if (deployment3.environment !== carried().application?.environment || since === void 0 || prometheus2 instanceof NotAsked)
-    return checks4;
+  if (since === void 0) return checks4;
+  let started2 = startedAt(pushed3) ?? since, times2 = { since, started: started2, now: now2, watching }, scraped2 = deployment3.environment === carried().application?.environment && !(prometheus2 instanceof NotAsked) ? await judgedTraffic(scrapedTraffic(prometheus2), times2, "error") : void 0;
+  return !railway || scraped2 && scraped2.verdict !== "skipped" ? scraped2 ? [...checks4, scraped2] : checks4 : [...checks4, await judgedTraffic(railway, times2, "skipped")];
+}
+async function judgedTraffic(source, times2, silent) {
   try {
-    let started2 = startedAt(pushed3) ?? since;
-    return [...checks4, await liveTraffic(prometheus2, { since, started: started2, now: now2, watching })];
+    return await liveTraffic(source, times2);
   } catch (error2) {
-    return [...checks4, notAsked("live-traffic", "no more errors than before", error2)];
+    return { ...notAsked("live-traffic", "no more errors than before", error2), verdict: silent };
   }
 }
 async function deploy({ deployment: deployment3, preview, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
@@ -3558,8 +3561,8 @@ async function deploy({ deployment: deployment3, preview, hotfix }, { prometheus
   ]);
   return [budget, other, alerts].map((check) => hotfix && check !== other ? unasked(check) : check);
 }
-async function ask2(asked, gateway2, prometheus2, now2, since) {
-  let view = await transportView(prometheus2, gateway2, now2, since), checks4 = (await (asked.question === "stay" ? stay : deploy)(asked, { prometheus: prometheus2, view, now: now2 })).map((check) => leftOut(check, asked.without)), { environment: environment3, deployment_id: deployment_id3 } = asked.deployment, verdict2 = verdictOn(checks4);
+async function ask2(asked, gateway2, prometheus2, now2, since, railway) {
+  let view = await transportView(prometheus2, gateway2, now2, since), checks4 = (await (asked.question === "stay" ? stay : deploy)(asked, { prometheus: prometheus2, railway, view, now: now2 })).map((check) => leftOut(check, asked.without)), { environment: environment3, deployment_id: deployment_id3 } = asked.deployment, verdict2 = verdictOn(checks4);
   return { question: asked.question, environment: environment3, deployment_id: deployment_id3, verdict: verdict2, checks: checks4, complete: view.complete };
 }
 var notAsked, unasked, leftOut, init_ask = __esm({
@@ -4428,6 +4431,248 @@ var words4, header, row2, reportJson, init_render = __esm({
   }
 });
 
+// src/lib/railway.ts
+var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, isFlag, isDeployment, deploymentFields, isStep, isAccepted, RailwayApi, nameOf2, init_railway = __esm({
+  "src/lib/railway.ts"() {
+    "use strict";
+    init_errors();
+    init_http();
+    init_shapes();
+    servingStatuses = ["SUCCESS", "SLEEPING"], underWayStatuses = [
+      "QUEUED",
+      "WAITING",
+      "NEEDS_APPROVAL",
+      "INITIALIZING",
+      "BUILDING",
+      "DEPLOYING"
+    ], isServing = (d) => servingStatuses.includes(d.status) && !d.deploymentStopped, isUnderWay = (d) => underWayStatuses.includes(d.status), RailwayRefusal = class extends EnvironmentFailure {
+    }, isFlag = (data) => typeof data == "boolean", isDeployment = fields({
+      id: isText,
+      // A status that Railway invents is no mistake: it is neither serving nor under way.
+      status: isText,
+      createdAt: isText,
+      canRollback: isFlag,
+      deploymentStopped: isFlag,
+      meta: ((data) => data === null || isRecord(data) && maybe(isText)(data.commitHash))
+    }), deploymentFields = "id status createdAt canRollback deploymentStopped meta", isStep = fields({
+      step: isText,
+      createdAt: isText,
+      completedAt: maybe(isText),
+      payload: ((data) => data === null || isRecord(data) && maybe(isText)(data.error))
+    }), isAccepted = ((data) => data === !0 || isRecord(data)), RailwayApi = class {
+      client;
+      #path;
+      #token;
+      /** @param path the API's path below the client's base */
+      constructor(client, path, token) {
+        this.client = client, this.#path = path, this.#token = token;
+      }
+      /** The project and environment of the token. @throws RailwayRefusal when it is no project token */
+      async identify() {
+        let query2 = "query token { projectToken { projectId environmentId } }", shape = fields({
+          projectToken: fields({ projectId: isText, environmentId: isText })
+        });
+        return (await this.read(query2, {}, shape)).projectToken;
+      }
+      /** The latest deployments, newest first. */
+      async deployments(service2) {
+        let query2 = `query deployments($input: DeploymentListInput!, $first: Int) {
+      deployments(input: $input, first: $first) { edges { node { ${deploymentFields} } } }
+    }`, shape = fields({
+          deployments: fields({ edges: listOf(fields({ node: isDeployment })) })
+        });
+        return (await this.read(query2, { input: { ...service2 }, first: 20 }, shape)).deployments.edges.map((edge) => edge.node).sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+      }
+      /** The steps of a deployment, in their order. */
+      async steps(id) {
+        let query2 = `query steps($id: String!) {
+      deploymentEvents(id: $id, first: 50) {
+        edges { node { step createdAt completedAt payload { durationMs error reason attempt maxAttempts skipped } } }
+      }
+    }`, shape = fields({
+          deploymentEvents: fields({ edges: listOf(fields({ node: isStep })) })
+        }), { deploymentEvents } = await this.read(query2, { id }, shape);
+        return deploymentEvents.edges.map(({ node }) => node);
+      }
+      /** Requests that Railway's edge counted for the service from one moment to another (Unix seconds), by status. */
+      async requests(service2, from, to) {
+        let query2 = `query requests($service: String!, $environment: String!, $from: DateTime!, $to: DateTime!) {
+      httpMetricsGroupedByStatus(serviceId: $service, environmentId: $environment, startDate: $from, endDate: $to, stepSeconds: 60) {
+        statusCode samples { ts value }
+      }
+    }`, isNumber2 = (data) => typeof data == "number", shape = fields({
+          httpMetricsGroupedByStatus: listOf(
+            fields({
+              statusCode: isNumber2,
+              samples: listOf(fields({ ts: isNumber2, value: isNumber2 }))
+            })
+          )
+        }), moment2 = (seconds) => new Date(seconds * 1e3).toISOString(), variables = {
+          service: service2.serviceId,
+          environment: service2.environmentId,
+          from: moment2(from),
+          to: moment2(to)
+        }, { httpMetricsGroupedByStatus: rows } = await this.read(query2, variables, shape);
+        return new Map(
+          rows.map(({ statusCode, samples }) => [statusCode, samples.reduce((sum2, { value }) => sum2 + value, 0)])
+        );
+      }
+      /** Railway's own diagnosis of a failed deployment; undefined where it has none. */
+      async diagnosis(id) {
+        let query2 = "query diagnosis($id: String!) { deployment(id: $id) { diagnosis } }", shape = fields({
+          deployment: isRecord
+        }), { diagnosis } = (await this.read(query2, { id }, shape)).deployment, said2 = isRecord(diagnosis) ? [diagnosis.summary, diagnosis.message, diagnosis.title].find(isText) : diagnosis;
+        return isText(said2) && said2.trim() ? said2.trim() : void 0;
+      }
+      /** Brings a deployment back. @param isDone looks whether a lost request was carried out */
+      async rollback(id, isDone) {
+        let query2 = (selection) => `mutation rollback($id: String!) { deploymentRollback(id: $id)${selection} }`, shape = fields({ deploymentRollback: isAccepted });
+        await this.client.write(
+          async () => {
+            try {
+              await this.once(query2(""), { id }, shape);
+            } catch (error2) {
+              if (!(error2 instanceof RailwayRefusal && /subfields/.test(error2.message))) throw error2;
+              await this.once(query2(" { id }"), { id }, shape);
+            }
+            return !0;
+          },
+          async () => await isDone() ? !0 : void 0
+        );
+      }
+      /** A query: made again after every passing failure. */
+      async read(query2, variables, shape) {
+        let answer = await this.client.read(this.#path, { method: "POST", json: { query: query2, variables } });
+        return this.#data(answer.status, answer.json, query2, shape);
+      }
+      /** A mutation: made once. */
+      async once(query2, variables, shape) {
+        let answer = await this.client.once("POST", this.#path, { json: { query: query2, variables } });
+        return this.#data(answer.status, answer.json, query2, shape);
+      }
+      /** GraphQL reports most errors with status 200. */
+      #data(status, json, query2, shape) {
+        let { data, errors } = isRecord(json) ? json : {}, said2 = (Array.isArray(errors) ? errors : []).map(
+          (error2) => isRecord(error2) && isText(error2.message) ? this.client.redact(error2.message) : "no reason given"
+        ).join("; ");
+        if (status === 401 || status === 403 || /not authorized|unauthorized/i.test(said2))
+          throw new RailwayRefusal(
+            `Railway does not accept ${this.#token.variable}${said2 && ` ("${said2}")`}. ${this.#token.advice}`
+          );
+        if (said2 || status >= 300) throw new RailwayRefusal(`Railway refused: ${said2 || `status ${status}`}.`);
+        if (shape(data)) return data;
+        throw new HttpFailure(
+          "unexpected",
+          `Railway at ${this.client.options.base.host} answered "${nameOf2(query2)}" with something else than was asked for. Check RAILWAY_API_URL, and what stands between.`,
+          { perhapsDone: !0 }
+        );
+      }
+    }, nameOf2 = (query2) => /^\s*(\w+ \w+)/.exec(query2)?.[1] ?? "a request";
+  }
+});
+
+// src/record/railway/api.ts
+function tokenOf(env) {
+  let project = env.RAILWAY_TOKEN?.trim(), account = env.RAILWAY_API_TOKEN?.trim();
+  if (project && account)
+    throw new RailwayFailure("RAILWAY_TOKEN and RAILWAY_API_TOKEN are both set: unset one of them.");
+  if (project)
+    return {
+      variable: "RAILWAY_TOKEN",
+      advice: "It must be a project token of the environment of this service; account and workspace tokens go into RAILWAY_API_TOKEN.",
+      secret: project,
+      headers: { "project-access-token": project }
+    };
+  if (account)
+    return {
+      variable: "RAILWAY_API_TOKEN",
+      advice: "It must be an account or workspace token; project tokens go into RAILWAY_TOKEN.",
+      secret: account,
+      headers: { authorization: `Bearer ${account}` }
+    };
+  throw new RailwayFailure(
+    "RAILWAY_TOKEN is not set: make a project token (Project settings › Tokens) for the environment of the service."
+  );
+}
+function addressOf2(env) {
+  let url;
+  try {
+    url = baseUrl(env[variable3]?.trim() || defaultApi, variable3);
+  } catch (error2) {
+    throw new RailwayFailure(error2.message);
+  }
+  if (url.protocol !== "https:" && !isLocalHost(url.hostname))
+    throw new RailwayFailure(
+      `${variable3} must start with https://, because the token goes there; http:// only reaches this machine.`
+    );
+  return url;
+}
+async function connect(env, serviceId, clock2) {
+  let { secret, headers, ...token } = tokenOf(env), url = addressOf2(env), client = new HttpClient({
+    service: "Railway",
+    base: new URL(".", url),
+    variable: variable3,
+    headers,
+    redact: redactor([secret]),
+    transport: nodeTransport,
+    clock: clock2,
+    timeoutMs: 2e4
+  }), api = new RailwayApi(client, url.pathname.split("/").at(-1) ?? "", token);
+  if (token.variable === "RAILWAY_TOKEN") return { api, service: { ...await api.identify(), serviceId } };
+  let { RAILWAY_PROJECT_ID: projectId, RAILWAY_ENVIRONMENT_ID: environmentId } = env;
+  if (projectId && environmentId) return { api, service: { projectId, environmentId, serviceId } };
+  throw new RailwayFailure(
+    "With RAILWAY_API_TOKEN, RAILWAY_PROJECT_ID and RAILWAY_ENVIRONMENT_ID are needed too."
+  );
+}
+var RailwayFailure, variable3, defaultApi, init_api = __esm({
+  "src/record/railway/api.ts"() {
+    "use strict";
+    init_errors();
+    init_http();
+    init_railway();
+    init_redact();
+    init_url();
+    init_http2();
+    RailwayFailure = class extends EnvironmentFailure {
+    };
+    variable3 = "RAILWAY_API_URL", defaultApi = "https://backboard.railway.com/graphql/v2";
+  }
+});
+
+// src/record/railway/traffic.ts
+var traffic_exports = {};
+__export(traffic_exports, {
+  railwayTraffic: () => railwayTraffic
+});
+function railwayTraffic(env, serviceId) {
+  let connected;
+  return {
+    name: "Railway",
+    until: async (end, seconds) => {
+      try {
+        connected ??= connect(env, serviceId, systemClock);
+        let { api, service: service2 } = await connected, byStatus = [...await api.requests(service2, end - seconds, end)], total = (rows) => rows.reduce((sum2, [, count2]) => sum2 + count2, 0), requests2 = total(byStatus);
+        return requests2 === 0 ? void 0 : { requests: requests2, errors: total(byStatus.filter(([status]) => status >= 500)), seconds };
+      } catch (error2) {
+        return notAsked2(error2);
+      }
+    }
+  };
+}
+var notAsked2, init_traffic2 = __esm({
+  "src/record/railway/traffic.ts"() {
+    "use strict";
+    init_clock();
+    init_errors();
+    init_prometheus();
+    init_api();
+    notAsked2 = (error2) => {
+      throw error2 instanceof EnvironmentFailure ? new NotAsked(error2.message) : error2;
+    };
+  }
+});
+
 // src/record/gate/run.ts
 var run_exports = {};
 __export(run_exports, {
@@ -4435,9 +4680,9 @@ __export(run_exports, {
 });
 import { appendFileSync as appendFileSync3 } from "node:fs";
 async function poll(question, env, io, say, options5) {
-  let gateway2 = gatewayOf(env), prometheus2 = prometheusOf(env), begun = Date.now(), since = options5.at === void 0 ? await askedAt(prometheus2) : void 0, said2 = "";
+  let gateway2 = gatewayOf(env), prometheus2 = prometheusOf(env), railway = await railwayOf(options5.railwayService, env), begun = Date.now(), since = options5.at === void 0 ? await askedAt(prometheus2) : void 0, said2 = "";
   for (; ; ) {
-    let report = await ask2(question, gateway2, prometheus2, (options5.at ?? io.now()) / 1e3, since), left2 = begun + patienceMs2(report, options5) - Date.now(), watching = options5.watchMs > 0 && report.verdict === "pass";
+    let report = await ask2(question, gateway2, prometheus2, (options5.at ?? io.now()) / 1e3, since, railway), left2 = begun + patienceMs2(report, options5) - Date.now(), watching = options5.watchMs > 0 && report.verdict === "pass";
     if (left2 <= 0 || isFinal(report) && !watching) return report;
     let waiting = watching ? headline2(report) : `Waiting: ${open(report)}`;
     waiting !== said2 && say(`${waiting}
@@ -4458,7 +4703,7 @@ async function gate(question, env, io, options5) {
   return options5.shadow && refused && io.stderr(`Shadow mode: the answer is recorded, and nothing is refused.
 `), { report, code: options5.shadow ? 0 : exitCodes[report.verdict] };
 }
-var watchIntervalMs, open, patienceMs2, init_run = __esm({
+var watchIntervalMs, open, railwayOf, patienceMs2, init_run = __esm({
   "src/record/gate/run.ts"() {
     "use strict";
     init_clock();
@@ -4472,7 +4717,7 @@ var watchIntervalMs, open, patienceMs2, init_run = __esm({
     init_transport2();
     init_verdict();
     watchIntervalMs = 3e4, open = (report) => report.checks.filter(({ verdict: verdict2 }) => verdict2 === "inconclusive" || verdict2 === "error").map(({ name: name2, found }) => `${name2} (${found})`).join(", ");
-    patienceMs2 = ({ verdict: verdict2, complete }, { waitMs, watchMs, at }) => Math.max(waitMs, watchMs, complete || verdict2 !== "inconclusive" || at !== void 0 ? 0 : scrapeWaitMs);
+    railwayOf = async (service2, env) => service2 && (env.RAILWAY_TOKEN || env.RAILWAY_API_TOKEN) ? (await Promise.resolve().then(() => (init_traffic2(), traffic_exports))).railwayTraffic(env, service2) : void 0, patienceMs2 = ({ verdict: verdict2, complete }, { waitMs, watchMs, at }) => Math.max(waitMs, watchMs, complete || verdict2 !== "inconclusive" || at !== void 0 ? 0 : scrapeWaitMs);
   }
 });
 
@@ -4987,192 +5232,6 @@ var init_why2 = __esm({
   "src/record/why/index.ts"() {
     "use strict";
     init_explain();
-  }
-});
-
-// src/lib/railway.ts
-var servingStatuses, underWayStatuses, isServing, isUnderWay, RailwayRefusal, isFlag, isDeployment, deploymentFields, isStep, isAccepted, RailwayApi, nameOf2, init_railway = __esm({
-  "src/lib/railway.ts"() {
-    "use strict";
-    init_errors();
-    init_http();
-    init_shapes();
-    servingStatuses = ["SUCCESS", "SLEEPING"], underWayStatuses = [
-      "QUEUED",
-      "WAITING",
-      "NEEDS_APPROVAL",
-      "INITIALIZING",
-      "BUILDING",
-      "DEPLOYING"
-    ], isServing = (d) => servingStatuses.includes(d.status) && !d.deploymentStopped, isUnderWay = (d) => underWayStatuses.includes(d.status), RailwayRefusal = class extends EnvironmentFailure {
-    }, isFlag = (data) => typeof data == "boolean", isDeployment = fields({
-      id: isText,
-      // A status that Railway invents is no mistake: it is neither serving nor under way.
-      status: isText,
-      createdAt: isText,
-      canRollback: isFlag,
-      deploymentStopped: isFlag,
-      meta: ((data) => data === null || isRecord(data) && maybe(isText)(data.commitHash))
-    }), deploymentFields = "id status createdAt canRollback deploymentStopped meta", isStep = fields({
-      step: isText,
-      createdAt: isText,
-      completedAt: maybe(isText),
-      payload: ((data) => data === null || isRecord(data) && maybe(isText)(data.error))
-    }), isAccepted = ((data) => data === !0 || isRecord(data)), RailwayApi = class {
-      client;
-      #path;
-      #token;
-      /** @param path the API's path below the client's base */
-      constructor(client, path, token) {
-        this.client = client, this.#path = path, this.#token = token;
-      }
-      /** The project and environment of the token. @throws RailwayRefusal when it is no project token */
-      async identify() {
-        let query2 = "query token { projectToken { projectId environmentId } }", shape = fields({
-          projectToken: fields({ projectId: isText, environmentId: isText })
-        });
-        return (await this.read(query2, {}, shape)).projectToken;
-      }
-      /** The latest deployments, newest first. */
-      async deployments(service2) {
-        let query2 = `query deployments($input: DeploymentListInput!, $first: Int) {
-      deployments(input: $input, first: $first) { edges { node { ${deploymentFields} } } }
-    }`, shape = fields({
-          deployments: fields({ edges: listOf(fields({ node: isDeployment })) })
-        });
-        return (await this.read(query2, { input: { ...service2 }, first: 20 }, shape)).deployments.edges.map((edge) => edge.node).sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
-      }
-      /** The steps of a deployment, in their order. */
-      async steps(id) {
-        let query2 = `query steps($id: String!) {
-      deploymentEvents(id: $id, first: 50) {
-        edges { node { step createdAt completedAt payload { durationMs error reason attempt maxAttempts skipped } } }
-      }
-    }`, shape = fields({
-          deploymentEvents: fields({ edges: listOf(fields({ node: isStep })) })
-        }), { deploymentEvents } = await this.read(query2, { id }, shape);
-        return deploymentEvents.edges.map(({ node }) => node);
-      }
-      /** Railway's own diagnosis of a failed deployment; undefined where it has none. */
-      async diagnosis(id) {
-        let query2 = "query diagnosis($id: String!) { deployment(id: $id) { diagnosis } }", shape = fields({
-          deployment: isRecord
-        }), { diagnosis } = (await this.read(query2, { id }, shape)).deployment, said2 = isRecord(diagnosis) ? [diagnosis.summary, diagnosis.message, diagnosis.title].find(isText) : diagnosis;
-        return isText(said2) && said2.trim() ? said2.trim() : void 0;
-      }
-      /** Brings a deployment back. @param isDone looks whether a lost request was carried out */
-      async rollback(id, isDone) {
-        let query2 = (selection) => `mutation rollback($id: String!) { deploymentRollback(id: $id)${selection} }`, shape = fields({ deploymentRollback: isAccepted });
-        await this.client.write(
-          async () => {
-            try {
-              await this.once(query2(""), { id }, shape);
-            } catch (error2) {
-              if (!(error2 instanceof RailwayRefusal && /subfields/.test(error2.message))) throw error2;
-              await this.once(query2(" { id }"), { id }, shape);
-            }
-            return !0;
-          },
-          async () => await isDone() ? !0 : void 0
-        );
-      }
-      /** A query: made again after every passing failure. */
-      async read(query2, variables, shape) {
-        let answer = await this.client.read(this.#path, { method: "POST", json: { query: query2, variables } });
-        return this.#data(answer.status, answer.json, query2, shape);
-      }
-      /** A mutation: made once. */
-      async once(query2, variables, shape) {
-        let answer = await this.client.once("POST", this.#path, { json: { query: query2, variables } });
-        return this.#data(answer.status, answer.json, query2, shape);
-      }
-      /** GraphQL reports most errors with status 200. */
-      #data(status, json, query2, shape) {
-        let { data, errors } = isRecord(json) ? json : {}, said2 = (Array.isArray(errors) ? errors : []).map(
-          (error2) => isRecord(error2) && isText(error2.message) ? this.client.redact(error2.message) : "no reason given"
-        ).join("; ");
-        if (status === 401 || status === 403 || /not authorized|unauthorized/i.test(said2))
-          throw new RailwayRefusal(
-            `Railway does not accept ${this.#token.variable}${said2 && ` ("${said2}")`}. ${this.#token.advice}`
-          );
-        if (said2 || status >= 300) throw new RailwayRefusal(`Railway refused: ${said2 || `status ${status}`}.`);
-        if (shape(data)) return data;
-        throw new HttpFailure(
-          "unexpected",
-          `Railway at ${this.client.options.base.host} answered "${nameOf2(query2)}" with something else than was asked for. Check RAILWAY_API_URL, and what stands between.`,
-          { perhapsDone: !0 }
-        );
-      }
-    }, nameOf2 = (query2) => /^\s*(\w+ \w+)/.exec(query2)?.[1] ?? "a request";
-  }
-});
-
-// src/record/railway/api.ts
-function tokenOf(env) {
-  let project = env.RAILWAY_TOKEN?.trim(), account = env.RAILWAY_API_TOKEN?.trim();
-  if (project && account)
-    throw new RailwayFailure("RAILWAY_TOKEN and RAILWAY_API_TOKEN are both set: unset one of them.");
-  if (project)
-    return {
-      variable: "RAILWAY_TOKEN",
-      advice: "It must be a project token of the environment of this service; account and workspace tokens go into RAILWAY_API_TOKEN.",
-      secret: project,
-      headers: { "project-access-token": project }
-    };
-  if (account)
-    return {
-      variable: "RAILWAY_API_TOKEN",
-      advice: "It must be an account or workspace token; project tokens go into RAILWAY_TOKEN.",
-      secret: account,
-      headers: { authorization: `Bearer ${account}` }
-    };
-  throw new RailwayFailure(
-    "RAILWAY_TOKEN is not set: make a project token (Project settings › Tokens) for the environment of the service."
-  );
-}
-function addressOf2(env) {
-  let url;
-  try {
-    url = baseUrl(env[variable3]?.trim() || defaultApi, variable3);
-  } catch (error2) {
-    throw new RailwayFailure(error2.message);
-  }
-  if (url.protocol !== "https:" && !isLocalHost(url.hostname))
-    throw new RailwayFailure(
-      `${variable3} must start with https://, because the token goes there; http:// only reaches this machine.`
-    );
-  return url;
-}
-async function connect(env, serviceId, clock2) {
-  let { secret, headers, ...token } = tokenOf(env), url = addressOf2(env), client = new HttpClient({
-    service: "Railway",
-    base: new URL(".", url),
-    variable: variable3,
-    headers,
-    redact: redactor([secret]),
-    transport: nodeTransport,
-    clock: clock2,
-    timeoutMs: 2e4
-  }), api = new RailwayApi(client, url.pathname.split("/").at(-1) ?? "", token);
-  if (token.variable === "RAILWAY_TOKEN") return { api, service: { ...await api.identify(), serviceId } };
-  let { RAILWAY_PROJECT_ID: projectId, RAILWAY_ENVIRONMENT_ID: environmentId } = env;
-  if (projectId && environmentId) return { api, service: { projectId, environmentId, serviceId } };
-  throw new RailwayFailure(
-    "With RAILWAY_API_TOKEN, RAILWAY_PROJECT_ID and RAILWAY_ENVIRONMENT_ID are needed too."
-  );
-}
-var RailwayFailure, variable3, defaultApi, init_api = __esm({
-  "src/record/railway/api.ts"() {
-    "use strict";
-    init_errors();
-    init_http();
-    init_railway();
-    init_redact();
-    init_url();
-    init_http2();
-    RailwayFailure = class extends EnvironmentFailure {
-    };
-    variable3 = "RAILWAY_API_URL", defaultApi = "https://backboard.railway.com/graphql/v2";
   }
 });
 
@@ -6386,6 +6445,11 @@ var checks3 = ["health", "error-rate", "live-traffic", "smoke-tests", "migration
     }),
     shadow: flag("refuse nothing: record the answer, and exit with 0"),
     interval: duration("TIME", "from one look to the next, with --wait", { default: "5s", min: 100 }),
+    "railway-service": text(
+      "ID",
+      "where Prometheus does not scrape the application, judge the requests that Railway counted for this service",
+      { env: "RAILWAY_SERVICE_ID" }
+    ),
     json: flag("print the answer as JSON")
   },
   details: `Asks Prometheus (PROMETHEUS_URL, with PROMETHEUS_TOKEN or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD), and the
@@ -6416,6 +6480,7 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
         waitMs: values2.wait,
         watchMs: values2.watch,
         intervalMs: values2.interval,
+        railwayService: values2["railway-service"],
         shadow,
         json: values2.json,
         at: values2.at

@@ -7,7 +7,14 @@ import { runMain, UserError } from '../src/lib/errors.ts';
 import { say } from '../src/lib/terminal.ts';
 import { baseUrl } from '../src/lib/url.ts';
 import { loadPipeline } from '../src/pipeline/index.ts';
-import { commentBody, type PullRequest, putComment, ReadOnly } from '../src/review/index.ts';
+import {
+  commentBody,
+  type PullRequest,
+  picturesIn,
+  putComment,
+  ReadOnly,
+  uploadPictures,
+} from '../src/review/index.ts';
 import { definitionsBeside, projectFile } from './stale.ts';
 
 const spec = {
@@ -19,6 +26,11 @@ const spec = {
     'head-dir': { value: 'DIR', help: 'what is compared: this directory, laid out as generated/ is' },
     pull: { value: 'NUMBER', help: 'the pull request; without one the text goes to the job’s summary' },
     pictures: { value: 'URL', help: 'where the pictures are; empty when they could not be taken' },
+    upload: {
+      value: 'DIR',
+      help: 'only put these pictures on a branch of their own, and print their addresses',
+    },
+    inline: { value: 'URLS', help: 'addresses that --upload printed, to be shown in the comment' },
     build: { value: 'FILE', help: 'what the build printed; shown when there is anything in it' },
     plan: { value: 'FILE', help: 'what provision would do; shown when there is such a file' },
     'dry-run': { help: 'print the comment, write nothing' },
@@ -28,6 +40,7 @@ const spec = {
 } as const;
 
 interface Options {
+  readonly upload: string | undefined;
   readonly base: string | undefined;
   readonly pull: string | undefined;
   readonly pictures: string | undefined;
@@ -35,10 +48,10 @@ interface Options {
 }
 
 /** @throws UserError naming every option that is wrong */
-function check({ base, pull, pictures, build }: Options): void {
+function check({ base, pull, pictures, build, upload }: Options): void {
   const file = build === undefined ? undefined : statSync(build, { throwIfNoEntry: false });
   const wrong = [
-    ...(base ? [] : ['Say what to compare with: --base REF.']),
+    ...(base || upload ? [] : ['Say what to compare with: --base REF.']),
     ...(pull && !/^[1-9]\d*$/.test(pull) ? [`--pull ${pull} is no number of a pull request.`] : []),
     ...(pictures && !/^https?:\/\/[^\s()<>]+$/.test(pictures)
       ? [`--pictures ${pictures} is no address.`]
@@ -77,9 +90,29 @@ function toSummary(body: string, why: string): number {
   return 0;
 }
 
+/** Uploads pictures and prints their addresses in one line. */
+async function upload(
+  folder: string,
+  pull: PullRequest | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
+  if (!pull)
+    throw new UserError(
+      '--upload needs --pull, GITHUB_TOKEN and GITHUB_REPOSITORY.',
+      'See: npm run comment -- --help',
+    );
+  const pictures = picturesIn(folder);
+  const site = env.GITHUB_SERVER_URL ?? 'https://github.com';
+  const addresses = pictures.length > 0 ? await uploadPictures(pull, pictures, site) : [];
+  console.log(addresses.join(' '));
+  return 0;
+}
+
 await runMain(async () => {
   const { values } = parseCommand(spec);
   check(values);
+  if (values.upload !== undefined)
+    return await upload(values.upload, pullRequest(values.pull, process.env), process.env);
   const { pipeline, generated } = await loadPipeline(values.pipeline);
   const after =
     values.head === undefined ? snapshotIn(values['head-dir'] ?? generated) : snapshotAt(values.head);
@@ -97,6 +130,7 @@ await runMain(async () => {
   const body = commentBody({
     changes,
     ...(values.pictures !== undefined && { picturesUrl: values.pictures }),
+    inline: values.inline?.split(' ') ?? [],
     ...(buildFailed && { buildFailed }),
     ...(plan && { plan }),
     ...(ownHead && note && { notBuilt: note }),

@@ -2,6 +2,7 @@ import { demoOptions, runDemo } from '../src/demo/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { runMain } from '../src/lib/errors.ts';
 import { loadPipeline } from '../src/pipeline/index.ts';
+import { dashboardsIn, openPreview } from '../src/preview/index.ts';
 import { carry } from '../src/record/index.ts';
 
 const spec = {
@@ -13,7 +14,8 @@ const spec = {
     every: { value: 'SECONDS', help: 'from one new deployment to the next, on average', default: '60' },
     speed: { value: 'N', help: 'how many times faster than in life new deployments go on', default: '3' },
     seed: { value: 'N', help: 'the same number gives the same deployments', default: '1' },
-    json: { help: 'print the addresses as JSON when everything runs' },
+    port: { value: 'PORT', help: 'of the dashboards', default: '0' },
+    json: { help: 'print the addresses as JSON when everything runs, and open no dashboards' },
   },
   footer: [
     'Prometheus, Pushgateway and Alertmanager are found or fetched as "npm run servers" does, listen on free ports of',
@@ -28,5 +30,15 @@ await runMain(async () => {
   // Simulated deployments are recorded by the recorder itself.
   const loaded = await loadPipeline(values.pipeline);
   carry(loaded.pipeline);
-  return await runDemo(options, loaded);
+  const show = (prometheus: string) =>
+    openPreview({
+      loaded,
+      prometheus,
+      recording: undefined,
+      // Named, so that no change of a definition builds anything.
+      dashboards: dashboardsIn(loaded.generated),
+      at: undefined,
+      port: values.port,
+    });
+  return await runDemo(options, loaded, show);
 });

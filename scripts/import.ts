@@ -101,17 +101,18 @@ async function firstLook(deployments: readonly Deployment[], port: string, loade
 }
 
 async function into(deployments: readonly Deployment[], folder: string, loaded: Loaded): Promise<void> {
+  const oldest = Math.min(...deployments.map(({ started }) => started));
+  // Before anything is written, because both have to be done first.
+  say(
+    `It must keep ${Math.ceil((now() - oldest) / day) + 1} days (--storage.tsdb.retention.time; the default is 15), or it removes older blocks again.`,
+  );
+  say(
+    'Alerts about this month and the last days judge what is imported too: silence ErrorBudgetExhausted and its like first.',
+  );
   const server = await startWithPast(historyOf(deployments), false, say, loaded.generated);
   try {
     const blocks = await copyBlocks(server, resolve(folder));
     say(`${blocks} blocks are in ${folder}. Prometheus takes them within a minute.`);
-    const oldest = Math.min(...deployments.map(({ started }) => started));
-    say(
-      `It must keep ${Math.ceil((now() - oldest) / day) + 1} days (--storage.tsdb.retention.time; the default is 15), or it removes them again.`,
-    );
-    say(
-      'Alerts about this month and the last days judge what was imported too: silence ErrorBudgetExhausted and its like first.',
-    );
   } finally {
     await server.stop();
   }

@@ -3,6 +3,7 @@ import type { Benchmark } from './line.ts';
 import { prometheusBenchmark, troubleshootingBenchmark } from './prometheus.ts';
 import { proofBenchmark } from './proof.ts';
 import { recorderBenchmark } from './recorder.ts';
+import { transportBenchmark } from './transport.ts';
 import { validationBenchmark } from './validation.ts';
 
 /** Every benchmark; one more is one line. */
@@ -10,6 +11,7 @@ export const benchmarks: readonly Benchmark[] = [
   buildBenchmark,
   validationBenchmark,
   recorderBenchmark,
+  transportBenchmark,
   prometheusBenchmark,
   troubleshootingBenchmark,
   proofBenchmark,

@@ -69,6 +69,12 @@ export function snapshotOf(files: ReadonlyMap<string, string>, where: string): S
   return { dashboards, rules, alertmanager, hashes };
 }
 
+/** How a shallow clone gets a commit: a branch or a tag by its name, an ancestor by more of the history. */
+const fetching = (ref: string): string =>
+  /[~^@]/.test(ref)
+    ? 'Fetch more of the history: git fetch --deepen=100'
+    : `Fetch that one: git fetch --depth=1 origin ${ref}:refs/remotes/origin/${ref}`;
+
 /** The commit that a ref names here, or at the remote where there is no such branch here. @throws UserError */
 function commitOf(ref: string): string {
   const named = (name: string) =>
@@ -84,7 +90,7 @@ function commitOf(ref: string): string {
   throw new UserError(
     `git does not know the commit "${ref}".`,
     shallow
-      ? `This clone is shallow: it holds its last commits only. Fetch that one: git fetch --depth=1 origin ${ref}:refs/remotes/origin/${ref}`
+      ? `This clone is shallow: it holds its last commits only. ${fetching(ref)}`
       : 'Name a branch, a tag or a commit.',
   );
 }

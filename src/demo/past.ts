@@ -2,7 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Prometheus } from '../lib/prometheus.ts';
 import { panelQueries, parseDashboard } from '../panels/index.ts';
-import { type Backfill, type History, injectLedger, type RecordedRule } from '../simulator/index.ts';
+import { recentDeployments } from '../pipeline/index.ts';
+import {
+  type Backfill,
+  gatewayTarget,
+  type History,
+  injectLedger,
+  type RecordedRule,
+  remembers,
+  remoteWrite,
+} from '../simulator/index.ts';
 import { rulesBehind } from './rules.ts';
 
 const hour = 3600;
@@ -16,36 +25,70 @@ export const pastEnd = (time: number): number => Math.floor(time / tenMinutes) *
 /** True for rules that write facts of single deployments: those of the ledger, and what is derived from them. */
 const isFact = ({ record }: RecordedRule): boolean => /^(recent_)?deployment(_\w+)?:/.test(record);
 
-/** Expressions that the dashboards ask, of one kind. */
-function asked(generated: string, wanted: 'range' | 'instant'): string[] {
+/** Groups that are written with the ledger. */
+const injected = /^deployment-(ledger|timeline)/;
+
+/** Expressions that the dashboards draw over time. */
+function drawn(generated: string): string[] {
   const folder = join(generated, 'grafana', 'dashboards');
   const state = { variables: {}, from: 0, to: 7 * day };
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
     .flatMap((name) => panelQueries(parseDashboard(readFileSync(join(folder, name), 'utf8')), state))
-    .flatMap(({ kind, expr }) => (kind === wanted ? [expr] : []));
+    .flatMap(({ kind, expr }) => (kind === 'range' ? [expr] : []));
 }
 
-/**
- * Writes a history's facts into a Prometheus, as its own rules make them. The history ends at a {@link pastEnd}.
- * @param generated the folder of what was built: its dashboards say what is asked
- */
+/** Since when the deployments began that the lists of the newest hold. */
+function listedSince({ deployments, end }: History): number {
+  const environments = new Set(deployments.map(({ environment }) => environment));
+  const starts = [...environments].flatMap((environment) => {
+    const own = deployments.filter((d) => d.environment === environment);
+    return own.slice(-recentDeployments).map(({ started }) => started);
+  });
+  return Math.min(end, ...starts);
+}
+
+/** Writes a history's facts into a Prometheus, as its own rules make them. The history ends at a {@link pastEnd}. */
 export async function writeFacts(
   url: string,
   history: History,
   rules: readonly RecordedRule[],
   days: number,
-  generated: string,
 ): Promise<Backfill> {
-  const past = { start: history.end - days * day, end: history.end, step: hour };
+  const { end } = history;
+  const past = { start: end - days * day, end, step: hour };
   const backfill = await injectLedger(new Prometheus(url), url, history, rules, past);
-  const facts = rules.filter((rule) => isFact(rule) && !rule.group.startsWith('deployment-ledger'));
-  const read = [
-    ...rules.filter((rule) => !isFact(rule)).map(({ expr }) => expr),
-    ...asked(generated, 'instant'),
-  ];
+  const facts = rules.filter((rule) => isFact(rule) && !injected.test(rule.group));
+  const read = rules.filter((rule) => !isFact(rule)).map(({ expr }) => expr);
   await backfill.evaluate(rulesBehind(facts, read), past);
+  const lists = facts.filter(remembers).map(({ record }) => record);
+  const since = Math.max(past.start, end - Math.ceil((end - listedSince(history)) / hour) * hour);
+  await backfill.evaluate(rulesBehind(facts, lists), { ...past, start: since });
   return backfill;
+}
+
+/**
+ * Writes that the gateway was scraped and the ledger evaluated every minute since a moment: alerts, notices and graphs
+ * look back five minutes, and would else find that everything was down.
+ * @param jobs others that were scraped as well
+ */
+export async function writeCollection(
+  url: string,
+  { end }: Pick<History, 'end'>,
+  from: number,
+  jobs: readonly string[] = [],
+): Promise<void> {
+  const minutes = Array.from({ length: Math.floor((end - from) / 60) + 1 }, (_, i) => end - i * 60).reverse();
+  await remoteWrite(url, [
+    ...[gatewayTarget, ...jobs.map((job) => ({ job }))].map((target) => ({
+      labels: { __name__: 'up', ...target },
+      points: minutes.map((time): [number, number] => [time, 1]),
+    })),
+    {
+      labels: { __name__: 'deployment_observability:ledger_evaluated_timestamp_seconds:max' },
+      points: minutes.map((time) => [time, time]),
+    },
+  ]);
 }
 
 /**
@@ -60,11 +103,10 @@ export async function writeTrends(
   days: number,
   generated: string,
 ): Promise<void> {
-  // Facts are there already.
-  const trends = rulesBehind(
-    rules.filter((rule) => !isFact(rule)),
-    asked(generated, 'range'),
-  );
+  // Facts are there already. What rules remember is written as well: those of the present go on from it.
+  const windows = rules.filter((rule) => !isFact(rule));
+  const remembered = windows.filter(remembers).map(({ record }) => record);
+  const trends = rulesBehind(windows, [...drawn(generated), ...remembered]);
   const week = end - Math.min(days, 7) * day;
   const first = Math.ceil((end - days * day) / hour) * hour;
   // In order of time: some remember.

@@ -4,7 +4,7 @@ import { paint, say } from '../lib/terminal.ts';
 import type { Loaded } from '../pipeline/index.ts';
 import { type History, inWordsOf } from '../simulator/index.ts';
 import type { DemoOptions } from './options.ts';
-import { pastEnd, writeFacts, writeTrends } from './past.ts';
+import { pastEnd, writeCollection, writeFacts, writeTrends } from './past.ts';
 import { generatedRules, recordedBy } from './rules.ts';
 import { type DemoServers, startServers } from './servers.ts';
 import { addresses, welcome } from './text.ts';
@@ -15,12 +15,19 @@ const seconds = (): number => systemClock.now() / 1000;
 const log = (line: string): void =>
   say(`${paint(new Date().toTimeString().slice(0, 8), 'grey', process.stderr)}  ${line}`);
 
-/** Runs a step and says what it did and how long it took. */
+/** Runs a step and says what it did and how long it took; every five seconds that it goes on. */
 async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
   const begun = seconds();
-  const result = await work();
-  log(`${what} (${(seconds() - begun).toFixed(1)} s)`);
-  return result;
+  const took = (): string => `${(seconds() - begun).toFixed(1)} s`;
+  const progress = setInterval(() => log(`  … ${what}: ${took()} so far`), 5_000);
+  try {
+    return await work().then((result) => {
+      log(`${what} (${took()})`);
+      return result;
+    });
+  } finally {
+    clearInterval(progress);
+  }
 }
 
 /** A past of deployments, written into the servers. */
@@ -34,9 +41,10 @@ async function begin(
   const { url } = servers.prometheus;
   const count = past.deployments.length;
   const backfill = await step(`Wrote ${days} days with ${count} deployments`, () =>
-    writeFacts(url, past, rules, days, generated),
+    writeFacts(url, past, rules, days),
   );
   await step('Wrote the trends of the last days', () => writeTrends(backfill, past, rules, days, generated));
+  await writeCollection(url, past, past.end - days * 86_400, servers.jobs);
 }
 
 /** A signal that is given by Ctrl-C or the end of the terminal. */
@@ -54,8 +62,21 @@ const ended = (signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', () => done(), { once: true });
   });
 
-/** Runs until Ctrl-C. */
-export async function runDemo(options: DemoOptions, { pipeline, generated }: Loaded): Promise<number> {
+/** Dashboards that are shown. */
+export interface ShownDashboards {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Runs until Ctrl-C.
+ * @param show opens the dashboards on a Prometheus; not done for programs, which ask for JSON
+ */
+export async function runDemo(
+  options: DemoOptions,
+  { pipeline, generated }: Loaded,
+  show: (prometheusUrl: string) => Promise<ShownDashboards>,
+): Promise<number> {
   const signal = interruption();
   const now = seconds();
   const end = pastEnd(now);
@@ -66,25 +87,34 @@ export async function runDemo(options: DemoOptions, { pipeline, generated }: Loa
   const rules = generatedRules(generated);
   const servers = await step('Started the servers', () =>
     startServers({
-      rules,
       pipeline,
       seed,
       isBad: () => isBadVersionLive(future, seconds()),
       onNotification: log,
     }),
   );
+  let dashboards: ShownDashboards | undefined;
   try {
+    const prepare = async (): Promise<void> => {
+      const shown = options.json ? undefined : show(servers.prometheus.url);
+      // Whichever fails first is told; the other is not left unheard.
+      const written = days > 0 ? begin(servers, inWords(past), options, generated) : undefined;
+      [dashboards] = await Promise.all([shown, written]);
+      // Not before: some rules remember, and alerts would fire of half a past.
+      await servers.prometheus.reload({ rules });
+    };
     // Ctrl-C does not wait for the past.
-    if (days > 0) await Promise.race([begin(servers, inWords(past), options, generated), ended(signal)]);
+    await Promise.race([prepare(), ended(signal)]);
     if (signal.aborted) return 0;
     console.log(
-      options.json
+      dashboards === undefined
         ? JSON.stringify(addresses(servers))
-        : `\n${welcome(servers, options, { pipeline, generated })}`,
+        : `\n${welcome(servers, options, { pipeline, generated, dashboards: dashboards.url, past: inWords(past) })}`,
     );
     const traffic = { pushgatewayUrl: servers.pushgateway.url, clock: systemClock, signal, onLine: log };
     await Promise.all([goOn(inWords(goingOn(past, now)), traffic), goOn(inWords(future), traffic)]);
   } finally {
+    await dashboards?.stop();
     await step('Stopped the servers and removed their data', servers.stop);
   }
   return 0;

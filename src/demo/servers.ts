@@ -3,6 +3,7 @@ import type { Pipeline } from '../pipeline/index.ts';
 import {
   freePort,
   prometheusConfig,
+  type RunningPrometheus,
   type RunningServer,
   startAlertmanager,
   startPrometheus,
@@ -11,19 +12,19 @@ import {
 } from '../servers/index.ts';
 import { startApplication } from './application.ts';
 import { alertmanagerConfig, receiveNotifications } from './notifications.ts';
-import type { RuleFile } from './rules.ts';
 
 /** Everything that runs. */
 export interface DemoServers {
-  readonly prometheus: RunningServer;
+  readonly prometheus: RunningPrometheus;
   readonly pushgateway: RunningServer;
   readonly alertmanager: RunningServer;
+  /** What is scraped besides the gateway. */
+  readonly jobs: readonly string[];
   /** Ends all of it and removes its data. */
   stop(): Promise<void>;
 }
 
 export interface ServerOptions {
-  readonly rules: readonly RuleFile[];
   /** Says under which job and names the application is measured, if at all. */
   readonly pipeline: Pipeline;
   readonly seed: number;
@@ -32,12 +33,12 @@ export interface ServerOptions {
   readonly onNotification: (line: string) => void;
 }
 
-const scrape = (job_name: string, url: string): Record<string, unknown> => ({
+const scrape = (job_name: string, url: string) => ({
   job_name,
   static_configs: [{ targets: [new URL(url).host] }],
 });
 
-/** Starts the servers, an application to observe and a receiver of alerts, all on free ports of this machine only. */
+/** Starts the servers, without rules, an application to observe and a receiver of alerts, all on free ports of this machine only. */
 export async function startServers(options: ServerOptions): Promise<DemoServers> {
   const receiver = await receiveNotifications(options.onNotification);
   const inWords = wordsOf(options.pipeline);
@@ -52,6 +53,11 @@ export async function startServers(options: ServerOptions): Promise<DemoServers>
       startAlertmanager({ config: alertmanagerConfig(receiver.url) }),
       freePort(),
     ]);
+    const extraScrapes = [
+      ...(options.pipeline.application ? [scrape(inWords(applicationJob), application.url)] : []),
+      scrape('prometheus', `http://127.0.0.1:${port}`),
+      scrape('alertmanager', alertmanager.url),
+    ];
     const config = prometheusConfig({
       pushgatewayUrl: pushgateway.url,
       alertmanagerUrl: alertmanager.url,
@@ -59,19 +65,15 @@ export async function startServers(options: ServerOptions): Promise<DemoServers>
       evaluationInterval: '15s',
       // The past is written while the present is scraped.
       outOfOrderWindow: '40d',
-      extraScrapes: [
-        ...(options.pipeline.application ? [scrape(inWords(applicationJob), application.url)] : []),
-        scrape('prometheus', `http://127.0.0.1:${port}`),
-        scrape('alertmanager', alertmanager.url),
-      ],
+      extraScrapes,
     });
     const prometheus = await startPrometheus({
       config,
-      rules: options.rules,
       port,
       acceptsBackfill: true,
     });
-    return { prometheus, pushgateway, alertmanager, stop };
+    const jobs = extraScrapes.map(({ job_name }) => job_name);
+    return { prometheus, pushgateway, alertmanager, jobs, stop };
   } catch (error) {
     await stop();
     throw error;

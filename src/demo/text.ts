@@ -1,5 +1,7 @@
+import { uids } from '../dashboards/index.ts';
 import { projectPath } from '../lib/root.ts';
-import { type Loaded, stagesOf } from '../pipeline/index.ts';
+import type { Loaded } from '../pipeline/index.ts';
+import type { History } from '../simulator/index.ts';
 import type { DemoOptions } from './options.ts';
 import type { DemoServers } from './servers.ts';
 
@@ -14,37 +16,63 @@ export const addresses = ({
   alertmanager: alertmanager.url,
 });
 
-/** Addresses of the servers, and where to look first. */
-export function welcome(
-  servers: DemoServers,
-  { every, speed }: DemoOptions,
-  { pipeline, generated }: Pick<Loaded, 'pipeline' | 'generated'>,
-): string {
-  const { prometheus, pushgateway, alertmanager } = servers;
-  const [service] = Object.keys(pipeline.services);
-  const [stage = Object.keys(pipeline.stages)[0]] = stagesOf(pipeline, 'build');
-  const folder = projectPath(generated);
-  return `The whole system runs on this machine:
+/** Content of the text that greets. */
+export interface Welcome extends Pick<Loaded, 'pipeline' | 'generated'> {
+  /** Address of the dashboards. */
+  readonly dashboards: string;
+  /** In the pipeline's own words. */
+  readonly past: History;
+}
 
+/** The newest deployment of the past of one of these scenarios, on the troubleshooting dashboard. */
+function linkTo({ dashboards, past }: Welcome, ...scenarios: readonly string[]): string {
+  const found = past.deployments.findLast(
+    (d) => scenarios.includes(d.scenario) && d.finished !== undefined && d.finished < past.end - 3_600,
+  );
+  if (!found) return `${dashboards}/d/${uids.overview}`;
+  const search = new URLSearchParams({
+    'var-environment': found.environment,
+    'var-deployment': found.id,
+    from: String(Math.round((found.triggered - 60) * 1_000)),
+    to: String(
+      Math.round(((found.rollbacks.at(-1)?.finished ?? found.finished ?? found.started) + 900) * 1_000),
+    ),
+  });
+  return `${dashboards}/d/${uids.troubleshooting}?${search}`;
+}
+
+/** Addresses of the servers, and five things to try. */
+export function welcome(servers: DemoServers, { every, speed, days }: DemoOptions, about: Welcome): string {
+  const { prometheus, pushgateway, alertmanager } = servers;
+  const { pipeline, generated, dashboards } = about;
+  const [environment = 'production'] = Object.keys(pipeline.environments);
+  const folder = projectPath(generated);
+  const at = `PROMETHEUS_URL=${prometheus.url}`;
+  const both = `${at} PUSHGATEWAY_URL=${pushgateway.url}`;
+  const own =
+    folder === 'generated' ? '' : ` --pipeline ${folder.replace(/generated$/, 'pipeline.config.ts')}`;
+  return `The whole system runs on this machine. A deployment begins about every ${every} s and goes on ${speed === 1 ? 'as fast as in life' : `${speed} times faster than in life`}.
+
+  Dashboards    ${dashboards}
   Prometheus    ${prometheus.url}
   Pushgateway   ${pushgateway.url}
   Alertmanager  ${alertmanager.url}
 
-A deployment begins about every ${every} s and goes on ${speed === 1 ? 'as fast as in life' : `${speed} times faster than in life`}. Look at
+Five things to try:
 
-  - the dashboards, in another terminal:
-      npm run preview -- --prometheus ${prometheus.url}${folder === 'generated' ? '' : ` --dashboards ${folder}/grafana/dashboards`}
-    or in a Grafana of yours: add a Prometheus data source with that address, and import
-    ${folder}/grafana/dashboards/*.json
-  - the ledger, one row of facts for each deployment:
-      ${prometheus.url}/graph?g0.tab=1&g0.expr=${encodeURIComponent('last_over_time(deployment:outcome:code[1h])')}
-  - what the pipeline pushed, group by group: ${pushgateway.url}
-  - rules and alerts: ${prometheus.url}/alerts
-  - your own deployment:
-      PUSHGATEWAY_URL=${pushgateway.url} node ${folder}/record.mjs start --deployment-id mine
-      PUSHGATEWAY_URL=${pushgateway.url} node ${folder}/record.mjs stage --deployment-id mine --service ${service} --stage ${stage} -- sleep 5
-      PUSHGATEWAY_URL=${pushgateway.url} node ${folder}/record.mjs finish --deployment-id mine --outcome success
+  1. A deployment that failed: which stage, why, and what it did before.
+     ${linkTo(about, 'build_failure', 'deploy_failure', 'migration_failure', 'smoke_failure')}
+  2. One that was rolled back: the failed health checks, the reason, how long users had it.
+     ${linkTo(about, 'health_rollback', 'smoke_rollback', 'error_rate_rollback', 'manual_rollback')}
+  3. The gate: may ${environment} be deployed to now? What is left of the month's budget; it refuses while another one runs.
+     ${both} npm run gate -- --environment ${environment} --may deploy${own}
+  4. The doctor: does telemetry flow? Everything but what this machine has not got (a Grafana) is in order.
+     ${both} npm run doctor${own ? ` --${own}` : ''}
+  5. A backtest: which alerts about windows and budgets would have fired in ${Math.min(days, 7)} days, and which were false. Those about
+     single deployments need every minute, and the past that was written has an hour between two moments.
+     ${at} npm run backtest -- --since ${Math.min(days, 7)}d${own}
 
+A Grafana of yours takes ${folder}/grafana/dashboards/*.json, with a Prometheus data source of that address.
 Ctrl-C ends everything and removes its data.
 `;
 }

@@ -46,10 +46,16 @@ function phantom(group: Group): string | undefined {
   return undefined;
 }
 
+/** The older collector groups what it pushes by instance, as the design document has it. */
+const ofCollector = (group: Group): boolean => 'instance' in ownLabels(group);
+const collectorFix =
+  'The older collector pushes such groups, and each replaces the one before: docs/collector.md says what to change in it.';
+
 const phantoms = (groups: readonly Group[], access: string): Finding[] =>
   groups.flatMap((group) => {
     const why = phantom(group);
-    return why ? [finding('warning', 'phantom-group', why, removal(group, access), groupName(group))] : [];
+    const fix = ofCollector(group) ? collectorFix : removal(group, access);
+    return why ? [finding('warning', 'phantom-group', why, fix, groupName(group))] : [];
   });
 
 const deploymentOf = ({ labels }: Group): string =>
@@ -110,7 +116,7 @@ function runnerClocks(groups: readonly Group[]): Finding[] {
   const behind = all.filter(({ least, most }) => most < 0 && least > lateTolerance);
   const names = (these: typeof all): string => some(these.map(({ id }) => id));
   const fix =
-    'Synchronise the clocks (NTP) of the runner and of the Pushgateway’s host: a deployment in the future is in no window, and one in the past not in the one in which it happened.';
+    'Synchronise the clocks (NTP) of the runner and of the Pushgateway’s host: a deployment is counted from the time at which its runner says that it finished, so in a window that is not its own.';
   return [
     ...(ahead.length === 0
       ? []

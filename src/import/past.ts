@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generatedRules, recordedBy, writeFacts, writeTrends } from '../demo/index.ts';
+import { generatedRules, recordedBy, writeCollection, writeFacts, writeTrends } from '../demo/index.ts';
 import { EnvironmentFailure, UserError } from '../lib/errors.ts';
 import { prometheusConfig, type RunningServer, startPrometheus } from '../servers/index.ts';
 import type { History } from '../simulator/index.ts';
@@ -34,11 +34,14 @@ export async function startWithPast(
   try {
     const rules = recordedBy(files);
     say(`Writing the facts of ${history.deployments.length} deployments.`);
-    const backfill = await writeFacts(server.url, history, rules, days, generated);
+    const backfill = await writeFacts(server.url, history, rules, days);
     say(`Writing the trends of ${days} days.`);
     await writeTrends(backfill, history, rules, days, generated);
     // Not before: some rules remember, and would remember half a past.
-    if (live) await server.reload({ rules: files });
+    if (live) {
+      await writeCollection(server.url, history, history.end - days * day);
+      await server.reload({ rules: files });
+    }
     return server;
   } catch (error) {
     await server.stop();

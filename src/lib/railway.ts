@@ -153,6 +153,43 @@ export class RailwayApi {
     return deploymentEvents.edges.map(({ node }) => node);
   }
 
+  /** Requests that Railway's edge counted for the service from one moment to another (Unix seconds), by status. */
+  async requests(service: RailwayService, from: number, to: number): Promise<ReadonlyMap<number, number>> {
+    const query = `query requests($service: String!, $environment: String!, $from: DateTime!, $to: DateTime!) {
+      httpMetricsGroupedByStatus(serviceId: $service, environmentId: $environment, startDate: $from, endDate: $to, stepSeconds: 60) {
+        statusCode samples { ts value }
+      }
+    }`;
+    const isNumber: Shape<number> = (data): data is number => typeof data === 'number';
+    interface Sample {
+      readonly ts: number;
+      readonly value: number;
+    }
+    interface Row {
+      readonly statusCode: number;
+      readonly samples: readonly Sample[];
+    }
+    const shape = having<{ httpMetricsGroupedByStatus: readonly Row[] }>({
+      httpMetricsGroupedByStatus: listOf(
+        having<Row>({
+          statusCode: isNumber,
+          samples: listOf(having<Sample>({ ts: isNumber, value: isNumber })),
+        }),
+      ),
+    });
+    const moment = (seconds: number): string => new Date(seconds * 1000).toISOString();
+    const variables = {
+      service: service.serviceId,
+      environment: service.environmentId,
+      from: moment(from),
+      to: moment(to),
+    };
+    const { httpMetricsGroupedByStatus: rows } = await this.read(query, variables, shape);
+    return new Map(
+      rows.map(({ statusCode, samples }) => [statusCode, samples.reduce((sum, { value }) => sum + value, 0)]),
+    );
+  }
+
   /** Railway's own diagnosis of a failed deployment; undefined where it has none. */
   async diagnosis(id: string): Promise<string | undefined> {
     const query = 'query diagnosis($id: String!) { deployment(id: $id) { diagnosis } }';

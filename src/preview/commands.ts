@@ -42,8 +42,17 @@ const dashboardsOf = ({ dashboards, loaded }: Pick<PreviewOptions, 'dashboards' 
 const recordingOf = (named: string | undefined, { file }: Loaded): string =>
   named === undefined ? recordingBeside(file) : resolve(named);
 
-/** Shows the dashboards until the process is told to stop. */
-export async function showPreview(options: PreviewOptions): Promise<number> {
+/** A page of dashboards that is served. */
+export interface Shown {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Serves the dashboards, after installing what that needs, and follows their definitions.
+ * @throws EnvironmentFailure when the Prometheus that is named does not answer
+ */
+export async function openPreview(options: PreviewOptions): Promise<Shown> {
   const port = parsePort(options.port);
   const folder = dashboardsOf(options);
   let dashboards = readDashboards(folder);
@@ -66,16 +75,27 @@ export async function showPreview(options: PreviewOptions): Promise<number> {
     watchFolders([folder], reload),
     ...(options.dashboards === undefined ? [buildOnChange(options.loaded.file)] : []),
   ];
-  console.log(server.url);
-  say(
-    `Showing ${dashboards.length} dashboards with ${source.kind === 'live' ? `live data from ${source.label}` : `a ${source.label}`}. Ctrl-C ends it.`,
-  );
+  const data = source.kind === 'live' ? `live data from ${source.label}` : `a ${source.label}`;
+  say(`Showing ${dashboards.length} dashboards with ${data} at ${server.url}`);
+  return {
+    url: server.url,
+    stop: async () => {
+      for (const stop of watches) stop();
+      await server.close();
+    },
+  };
+}
+
+/** Shows the dashboards until the process is told to stop. */
+export async function showPreview(options: PreviewOptions): Promise<number> {
+  const { url, stop } = await openPreview(options);
+  console.log(url);
+  say('Ctrl-C ends it.');
   await new Promise((finish) => {
     process.once('SIGINT', finish);
     process.once('SIGTERM', finish);
   });
-  for (const stop of watches) stop();
-  await server.close();
+  await stop();
   return 0;
 }
 

@@ -1,7 +1,7 @@
 /** The server behind `preview/`: dashboards in a browser without Grafana. */
 
 export { type Bundle, bundlePage } from './bundle.ts';
-export { recordPreview, showPreview } from './commands.ts';
+export { openPreview, recordPreview, showPreview } from './commands.ts';
 export { dashboardsIn, readDashboard, readDashboards } from './dashboards.ts';
 export { ensureInstalled, previewFolder } from './install.ts';
 export { prometheusAt, sourceFrom } from './options.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../lib/errors.ts';
+import { EnvironmentFailure, UserError } from '../lib/errors.ts';
 import { Prometheus } from '../lib/prometheus.ts';
 import { authorization, baseUrl } from '../lib/url.ts';
 import { readRecording } from './recording.ts';
@@ -32,7 +32,10 @@ export function prometheusAt(
   return { prometheus: new Prometheus(url.href, credentialsFor(url, env)), label: url.origin };
 }
 
-/** Where numbers come from, as the options say: a Prometheus, else a recording. */
+/**
+ * Where numbers come from, as the options say: a Prometheus, else a recording.
+ * @throws EnvironmentFailure when the Prometheus does not answer
+ */
 export async function sourceFrom(options: {
   readonly prometheus: string | undefined;
   /** File that is read when there is no Prometheus. */
@@ -44,5 +47,9 @@ export async function sourceFrom(options: {
     return recordedSource([await readRecording(recording)]);
   }
   const { prometheus, label } = prometheusAt(url, '--prometheus');
+  // Now rather than on every panel.
+  await prometheus.query('vector(1)').catch((error: Error) => {
+    throw new EnvironmentFailure(error.message, 'Nothing is shown. Without --prometheus the recording is.');
+  });
   return liveSource(prometheus, label, at === undefined ? undefined : parseMoment(at));
 }

@@ -5,6 +5,7 @@ import {
   pastDeployments,
   type RuleFile,
   recordedBy,
+  writeCollection,
   writeFacts,
   writeTrends,
 } from '../demo/index.ts';
@@ -17,7 +18,6 @@ import { prometheusConfig, startPrometheus } from '../servers/index.ts';
 import {
   type Backfill,
   type Deployment,
-  gatewayTarget,
   type History,
   inWordsOf,
   type RecordedRule,
@@ -87,12 +87,6 @@ function applicationPast(history: History, from: number, pipeline: Pipeline): Wr
   return [...series.values()];
 }
 
-/** That the Pushgateway was scraped all the time since a moment: graphs and notices look back five minutes. */
-function gatewayPast({ end: to }: History, from: number): WrittenSeries[] {
-  const points = Array.from({ length: (to - from) / 60 + 1 }, (_, i): [number, number] => [from + i * 60, 1]);
-  return [{ labels: { __name__: 'up', ...gatewayTarget }, points }];
-}
-
 /** Rules that the notices read: evaluated every half minute, so that they are never too old. */
 const isOfTheMachinery = ({ record }: RecordedRule): boolean =>
   record.startsWith('deployment_observability:');
@@ -157,13 +151,11 @@ export async function startSimulation(
     acceptsBackfill: true,
   });
   try {
-    const backfill = await writeFacts(server.url, history, rules, simulated.days, generated);
+    const backfill = await writeFacts(server.url, history, rules, simulated.days);
     const views = looks(history, wordsFor(pipeline).get('production') ?? '');
     const lastHours = end - 6 * 3_600;
-    await remoteWrite(server.url, [
-      ...applicationPast(told, lastHours, pipeline),
-      ...gatewayPast(history, lastHours),
-    ]);
+    await remoteWrite(server.url, applicationPast(told, lastHours, pipeline));
+    await writeCollection(server.url, history, lastHours);
     await writePast(backfill, history, rules, weeks, generated);
     const lately = { start: end - 5 * 3_600, end, step: 30 };
     await backfill.evaluate(

@@ -1,9 +1,11 @@
 /** The recorder: what a pipeline reports of itself, and its gate. */
 
 export type { Push } from './emit.ts';
+export { exposition } from './exposition.ts';
 export { isRevertMessage } from './github.ts';
 export { groupPath, isOurShape } from './grouping.ts';
 export { main, mistake } from './main.ts';
 export { carry } from './pipeline.ts';
 export { doomedGroups, finishedForMs, type ListedGroup } from './sweep.ts';
 export { verbs } from './verbs/registry.ts';
+export { written } from './way.ts';

@@ -6,6 +6,7 @@ export {
   freePort,
   prometheusConfig,
   type Rules,
+  type RunningPrometheus,
   type RunningServer,
   startAlertmanager,
   startPrometheus,

@@ -39,6 +39,12 @@ const piece = 7 * 86_400;
 /** Seconds written at once: less than the day for which a rule remembers its own values, which must be there when it is evaluated. */
 const memory = 20 * 3600;
 
+/** Whether a rule goes on from what it recorded within the last day. */
+export const remembers = ({ record, expr }: RecordedRule): boolean => {
+  const own = expr.split(record).slice(1);
+  return own.some((rest) => /^(?:\{[^}]*\})?\[1d\]/.test(rest));
+};
+
 /**
  * Evaluates recording rules for moments that are over, one rule after the other, and writes what they would have
  * recorded. A rule sees what those before it in the list recorded at the same moment. Nothing marks a series as
@@ -59,7 +65,7 @@ export class Backfill {
   async evaluate(rules: readonly RecordedRule[], past: Past): Promise<number> {
     let samples = 0;
     for (const rule of rules) {
-      const length = Math.max(past.step, rule.expr.includes(rule.record) ? memory : piece);
+      const length = Math.max(past.step, remembers(rule) ? memory : piece);
       for (let start = past.start; start <= past.end; start += length) {
         const end = Math.min(past.end, start + length - past.step);
         const found = await this.#prometheus.queryRange(rule.expr, start, end, past.step);

@@ -1,7 +1,7 @@
 /** Deployments of which the truth is known, and what the recorder pushes of them. */
 
 export { accelerate } from './accelerate.ts';
-export { Backfill, type Past, type RecordedRule, recordingRules } from './backfill.ts';
+export { Backfill, type Past, type RecordedRule, recordingRules, remembers } from './backfill.ts';
 export {
   deployment,
   failedStage,
@@ -18,7 +18,7 @@ export { type Firing, firingsOf } from './firings.ts';
 export { simulate } from './history.ts';
 export { type InputSeries, inputSeries, seriesText } from './input-series.ts';
 export { injectLedger, samplesOf } from './past.ts';
-export { exposedHistory } from './pushes.ts';
+export { exposedHistory, pushesOf } from './pushes.ts';
 export { random } from './random.ts';
 export { remoteWrite } from './remote-write.ts';
 export { replayLive } from './replay.ts';

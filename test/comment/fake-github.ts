@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -11,8 +12,59 @@ interface FakeComment {
 export interface FakeGitHub {
   readonly url: string;
   readonly comments: FakeComment[];
+  /** Blobs, trees, commits and branches that were made. */
+  readonly git: FakeGit;
   readonly requests: string[];
   stop(): Promise<void>;
+}
+
+/** Git's objects as far as pictures need them; what names an object that is not there is refused. */
+class FakeGit {
+  readonly objects = new Map<string, unknown>();
+  /** Commits by branch. */
+  readonly branches = new Map<string, string>();
+
+  #store(object: unknown): Answer {
+    const sha = createHash('sha1').update(JSON.stringify(object)).digest('hex');
+    this.objects.set(sha, object);
+    return { status: 201, body: { sha } };
+  }
+
+  /** Contents of the files of a branch, by path; base64. */
+  files(branch: string): Record<string, string> {
+    const commit = this.objects.get(this.branches.get(branch) ?? '') as { tree: string };
+    const tree = this.objects.get(commit.tree) as { path: string; sha: string }[];
+    return Object.fromEntries(tree.map(({ path, sha }) => [path, this.objects.get(sha) as string]));
+  }
+
+  answer(method: string, path: string, sent: Record<string, unknown>): Answer {
+    const invalid: Answer = { status: 422, body: { message: 'Reference does not exist' } };
+    const missing = (sha: unknown): boolean => !this.objects.has(String(sha));
+    const branch = /^refs\/(heads\/.+)$/.exec(path)?.[1];
+    if (method === 'PATCH' && branch !== undefined) {
+      if (!this.branches.has(branch) || missing(sent.sha) || sent.force !== true) return invalid;
+      this.branches.set(branch, String(sent.sha));
+      return { status: 200, body: {} };
+    }
+    switch (method === 'POST' ? path : '') {
+      case 'blobs':
+        return sent.encoding === 'base64' ? this.#store(sent.content) : invalid;
+      case 'trees': {
+        const tree = sent.tree as { sha: string; mode: string }[];
+        return tree.some((one) => missing(one.sha) || one.mode !== '100644') ? invalid : this.#store(tree);
+      }
+      case 'commits':
+        return missing(sent.tree) ? invalid : this.#store({ tree: sent.tree, parents: sent.parents });
+      case 'refs': {
+        const name = String(sent.ref).replace('refs/', '');
+        if (this.branches.has(name) || missing(sent.sha)) return invalid;
+        this.branches.set(name, String(sent.sha));
+        return { status: 201, body: {} };
+      }
+      default:
+        return notFound;
+    }
+  }
 }
 
 /** Every answer of that status to requests of these methods, with GitHub's words. */
@@ -56,6 +108,7 @@ function answer(
   url: URL,
   text: string,
   comments: FakeComment[],
+  git: FakeGit,
   { refuse, login }: Options,
 ): Answer {
   if (headers.authorization !== 'Bearer secret') return { status: 401, body: { message: 'Bad credentials' } };
@@ -68,6 +121,8 @@ function answer(
     const [page, size] = ['page', 'per_page'].map((name) => Number(url.searchParams.get(name) ?? 30));
     return { status: 200, body: comments.slice((page! - 1) * size!, page! * size!) };
   }
+  const path = /^\/repos\/relay\/relay\/git\/(.+)$/.exec(url.pathname)?.[1];
+  if (path !== undefined) return git.answer(method, path, JSON.parse(text || '{}'));
   const { body } = JSON.parse(text || '{}') as { body?: string };
   if (body !== undefined && body.length > 65_536)
     return { status: 422, body: { message: 'Body is too long' } };
@@ -90,6 +145,7 @@ export async function fakeGitHub(options: Options = {}): Promise<FakeGitHub> {
     user: { login },
   }));
   const requests: string[] = [];
+  const git = new FakeGit();
   let writes = 0;
   const server = createServer(async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://github');
@@ -101,7 +157,7 @@ export async function fakeGitHub(options: Options = {}): Promise<FakeGitHub> {
     const { status, body, headers }: Answer =
       fails && !options.broken?.lost
         ? badGateway
-        : { ...answer(request, url, text, comments, options), ...(fails && badGateway) };
+        : { ...answer(request, url, text, comments, git, options), ...(fails && badGateway) };
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(JSON.stringify(body));
   });
@@ -109,6 +165,7 @@ export async function fakeGitHub(options: Options = {}): Promise<FakeGitHub> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     comments,
+    git,
     requests,
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };

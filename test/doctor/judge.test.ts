@@ -1,12 +1,14 @@
 import { describe, expect, it, test } from 'vitest';
 import { judgeClocks } from '../../src/doctor/clocks.ts';
 import { judgeChange } from '../../src/doctor/grafana.ts';
+import { examineGroups } from '../../src/doctor/groups.ts';
 import { judgePresence, requiredMetrics, type Success } from '../../src/doctor/metrics.ts';
 import { ageText, type Finding, isHealthy, some } from '../../src/doctor/model.ts';
 import { reportText } from '../../src/doctor/render.ts';
 import { judgeRules } from '../../src/doctor/rules.ts';
 import { judgeWords, type RecordedWord } from '../../src/doctor/words.ts';
 import type { ServedRuleGroup } from '../../src/lib/prometheus-api.ts';
+import { pipelineJob } from '../../src/metrics/index.ts';
 import type { Action, PlannedChange } from '../../src/provision/model.ts';
 import { pipeline } from '../relay.ts';
 
@@ -38,6 +40,13 @@ describe('words that the pipeline file does not know', () => {
     const paid = words('production', 30).map((one): RecordedWord => ({ ...one, kind: 'resource' }));
     expect(judgeWords(paid, { ...pipeline, cost: { currency: 'EUR', resources: [] } })).toEqual([]);
   });
+});
+
+test('of a group of the older collector the page about it is the remedy, and not its removal', () => {
+  const group = { labels: { job: pipelineJob, instance: '1234' }, families: new Map() };
+  const [finding] = examineGroups([group], now);
+  expect(finding).toMatchObject({ id: 'phantom-group', fix: expect.stringContaining('docs/collector.md') });
+  expect(finding?.fix).not.toContain('DELETE');
 });
 
 describe('a required metric', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uids } from '../../src/dashboards/links.ts';
 import { type ImportedHistory, readHistory, startWithPast } from '../../src/import/index.ts';
+import { readDeployments } from '../../src/insights/index.ts';
 import { Prometheus } from '../../src/lib/prometheus.ts';
 import { inProject } from '../../src/lib/root.ts';
 import { type DashboardState, panelQueries } from '../../src/panels/dashboard-queries.ts';
@@ -16,9 +17,11 @@ import { type Listening, listen } from '../fakes/wire/listen.ts';
 import { type TruthTable, untrueNumbers } from '../live/panels.ts';
 import { differences } from '../oracle/compare.ts';
 import { truthAt } from '../oracle/truth.ts';
+import { rolling, within } from '../oracle/windows.ts';
 import { overviewTruth } from '../overview/truth-table.ts';
 import { dashboards } from '../relay.ts';
 import { sloTruth } from '../slo-dashboard/truth-table.ts';
+import { partsOf } from '../troubleshooting/parts.ts';
 import { truthTable } from '../troubleshooting/truth-table.ts';
 import { open, ownSpan } from '../troubleshooting/view.ts';
 import { asRuns, importable, workflow } from './as-runs.ts';
@@ -110,6 +113,37 @@ describe('dashboards on imported deployments', () => {
       state(to),
     );
     expect(untrue).toEqual([]);
+  });
+
+  it('are read with all their stages and tests for what insights find in them', async () => {
+    const seconds = 30 * day;
+    const found = await readDeployments(prometheus, { to, seconds });
+    const facts = within(truthAt(expected, to).facts, rolling('30d', to));
+    const inTruth = facts.map((f) => [
+      f.environment,
+      f.id,
+      f.outcome,
+      f.deployment.commit,
+      f.triggered,
+      f.finished,
+      [
+        ...partsOf(f.deployment).map(({ service, stage, started, finished, status }) =>
+          [`${service} ${stage}`, started, finished, status === 'success', status === 'failure'].join(),
+        ),
+        ...f.smokeTests.map(({ name, ok }) => [name, '', '', ok, !ok].join()),
+      ].sort(),
+    ]);
+    const read = found.map((d) => [
+      d.environment,
+      d.id,
+      d.outcome,
+      d.commit,
+      d.triggered,
+      d.finished,
+      d.parts.map((p) => [p.name, p.started, p.finished, p.passed, p.failed].join()).sort(),
+    ]);
+    const sorted = (rows: unknown[]) => rows.map((row) => JSON.stringify(row)).sort();
+    expect(sorted(read)).toEqual(sorted(inTruth));
   });
 
   it('troubleshooting shows of one deployment of each kind what the recorder would have shown', async () => {

@@ -492,6 +492,63 @@ describe('against Railway', () => {
     });
   });
 
+  describe('requests that Railway counted, which the gate judges where Prometheus scrapes nothing', () => {
+    const seconds = (): number => Date.now() / 1_000;
+    /** Of one deployment whose checks began some minutes ago; Prometheus is not there. */
+    const judged = async (id: string, over: Record<string, string> = {}) => {
+      const checks = Array.from({ length: 30 }, (_, i) => [
+        '--check',
+        `${(seconds() - 400 + i * 5).toFixed(3)},healthy,0.1`,
+      ]).flat();
+      const job = env({ DEPLOYMENT_ID: id, DEPLOYMENT_ENVIRONMENT: 'staging', ...over });
+      await record(['start', '--at', String(seconds() - 500), '--no-sweep'], job);
+      await record(['health', '--service', 'api', ...checks], job);
+      const { stdout } = await record(['gate', '--json'], job);
+      const report = JSON.parse(stdout) as { checks: { name: string; verdict: string; found: string }[] };
+      return report.checks.find(({ name }) => name === 'live-traffic');
+    };
+    /** An hour with one failure in a hundred, and then this. */
+    const then = (after: Readonly<Record<number, number>>) => (from: number, to: number) =>
+      to - from > 3_000 ? { 200: 3_560, 404: 4, 500: 36 } : after;
+
+    it('pass what goes on as before, and fail three times as many errors', async () => {
+      twoVersions();
+      railway.requests = then({ 200: 290, 404: 7, 500: 3 });
+      expect(await judged('as-before')).toMatchObject({
+        verdict: 'pass',
+        found: expect.stringMatching(/^1 % errors, 1 %/),
+      });
+      railway.requests = then({ 200: 270, 500: 20, 503: 10 });
+      expect(await judged('worse')).toMatchObject({
+        verdict: 'fail',
+        found: expect.stringMatching(/^10 % errors, 1 %/),
+      });
+    });
+
+    it('are skipped where there are none, or where the token may not ask, with a sentence', async () => {
+      twoVersions();
+      expect(await judged('quiet')).toMatchObject({
+        verdict: 'skipped',
+        found: 'Railway has no requests of the application',
+      });
+      railway.requests = undefined;
+      expect(await judged('refused')).toMatchObject({
+        verdict: 'skipped',
+        found: expect.stringContaining('Railway does not accept RAILWAY_TOKEN ("Not Authorized")'),
+      });
+      expect(await judged('no-token', { RAILWAY_TOKEN: '' })).toBeUndefined();
+    });
+
+    it('are missing when there were some before and are none since', async () => {
+      twoVersions();
+      railway.requests = then({});
+      expect(await judged('gone')).toMatchObject({
+        verdict: 'inconclusive',
+        found: 'Railway had requests of the application before, and has none since',
+      });
+    });
+  });
+
   describe('recorded by rollback --railway, as a process', () => {
     const recorded = async (id: string): Promise<Record<string, number>> =>
       Object.fromEntries(

@@ -5,7 +5,7 @@ import { errorBudget, judgeAlerts, neverFrozen, noOther } from './deploy.ts';
 import { collect } from './evidence.ts';
 import { GatePrometheus, NotAsked } from './prometheus.ts';
 import { judgeRecordings, liveSince, startedAt } from './stay.ts';
-import { liveTraffic } from './traffic.ts';
+import { liveTraffic, scrapedTraffic, type TrafficSource, type TrafficTimes } from './traffic.ts';
 import { incompleteSentence, transportView } from './transport.ts';
 import { type Check, type Report, verdictOn } from './verdict.ts';
 import type { TransportView } from './view.ts';
@@ -41,6 +41,8 @@ export function prometheusOf(env: NodeJS.ProcessEnv): GatePrometheus | NotAsked 
 /** Whom to ask, and as of when. */
 interface Sources {
   readonly prometheus: GatePrometheus | NotAsked;
+  /** Asked where Prometheus does not scrape the application. */
+  readonly railway?: TrafficSource | undefined;
   readonly view: TransportView;
   /** Unix seconds. */
   readonly now: number;
@@ -48,7 +50,7 @@ interface Sources {
 
 async function stay(
   { deployment, watching }: Question,
-  { prometheus, view, now }: Sources,
+  { prometheus, railway, view, now }: Sources,
 ): Promise<Check[]> {
   const { pushed, problems } = await collect(prometheus, view, deployment, now);
   const unanswered = problems.map(
@@ -76,18 +78,29 @@ async function stay(
   ];
   if (checks.some(({ final, verdict }) => final && verdict === 'error')) return checks;
   const since = liveSince(pushed);
+  if (since === undefined) return checks;
+  const started = startedAt(pushed) ?? since;
+  const times = { since, started, now, watching };
   // The application says nothing of environments; it is the one in production that is scraped.
-  if (
-    deployment.environment !== carried().application?.environment ||
-    since === undefined ||
-    prometheus instanceof NotAsked
-  )
-    return checks;
+  const isScraped = deployment.environment === carried().application?.environment;
+  const scraped =
+    isScraped && !(prometheus instanceof NotAsked)
+      ? await judgedTraffic(scrapedTraffic(prometheus), times, 'error')
+      : undefined;
+  if (!railway || (scraped && scraped.verdict !== 'skipped')) return scraped ? [...checks, scraped] : checks;
+  return [...checks, await judgedTraffic(railway, times, 'skipped')];
+}
+
+/** @param silent the verdict when it cannot be asked */
+async function judgedTraffic(
+  source: TrafficSource,
+  times: TrafficTimes,
+  silent: 'error' | 'skipped',
+): Promise<Check> {
   try {
-    const started = startedAt(pushed) ?? since;
-    return [...checks, await liveTraffic(prometheus, { since, started, now, watching })];
+    return await liveTraffic(source, times);
   } catch (error) {
-    return [...checks, notAsked('live-traffic', 'no more errors than before', error)];
+    return { ...notAsked('live-traffic', 'no more errors than before', error), verdict: silent };
   }
 }
 
@@ -137,9 +150,10 @@ export async function ask(
   prometheus: GatePrometheus | NotAsked,
   now: number,
   since: number | undefined,
+  railway?: TrafficSource,
 ): Promise<Report> {
   const view = await transportView(prometheus, gateway, now, since);
-  const found = await (asked.question === 'stay' ? stay : deploy)(asked, { prometheus, view, now });
+  const found = await (asked.question === 'stay' ? stay : deploy)(asked, { prometheus, railway, view, now });
   const checks = found.map((check) => leftOut(check, asked.without));
   const { environment, deployment_id } = asked.deployment;
   const verdict = verdictOn(checks);

@@ -7,6 +7,7 @@ import { secretRemover } from '../secrets.ts';
 import { ask, prometheusOf, type Question } from './ask.ts';
 import { rollbackReason } from './reason.ts';
 import { headline, reportJson, reportMarkdown, reportText } from './render.ts';
+import type { TrafficSource } from './traffic.ts';
 import { askedAt, scrapeWaitMs } from './transport.ts';
 import { exitCodes, isFinal, type Report } from './verdict.ts';
 
@@ -18,6 +19,8 @@ export interface GateOptions {
   readonly watchMs: number;
   /** Milliseconds between two looks. */
   readonly intervalMs: number;
+  /** The service that Railway is asked about where Prometheus does not scrape it. */
+  readonly railwayService: string | undefined;
   /** True to refuse nothing: the exit code is 0 whatever the verdict. */
   readonly shadow: boolean;
   readonly json: boolean;
@@ -44,11 +47,12 @@ async function poll(
 ): Promise<Report> {
   const gateway = gatewayOf(env);
   const prometheus = prometheusOf(env);
+  const railway = await railwayOf(options.railwayService, env);
   const begun = Date.now();
   const since = options.at === undefined ? await askedAt(prometheus) : undefined;
   let said = '';
   for (;;) {
-    const report = await ask(question, gateway, prometheus, (options.at ?? io.now()) / 1000, since);
+    const report = await ask(question, gateway, prometheus, (options.at ?? io.now()) / 1000, since, railway);
     const left = begun + patienceMs(report, options) - Date.now();
     const watching = options.watchMs > 0 && report.verdict === 'pass';
     if (left <= 0 || (isFinal(report) && !watching)) return report;
@@ -59,6 +63,15 @@ async function poll(
     await systemClock.sleep(Math.min(interval, left));
   }
 }
+
+/** Railway's counts, where a service and a token are known. */
+const railwayOf = async (
+  service: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<TrafficSource | undefined> =>
+  service && (env.RAILWAY_TOKEN || env.RAILWAY_API_TOKEN)
+    ? (await import('../railway/traffic.ts')).railwayTraffic(env, service)
+    : undefined;
 
 /** How long to go on after the first look; a scrape that is due is waited for in any case. */
 const patienceMs = ({ verdict, complete }: Report, { waitMs, watchMs, at }: GateOptions): number =>

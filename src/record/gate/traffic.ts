@@ -20,6 +20,14 @@ export interface Traffic {
   readonly seconds: number;
 }
 
+/** Who counted the requests. */
+export interface TrafficSource {
+  /** As it is called in a sentence. */
+  readonly name: string;
+  /** The requests of some seconds that end at a moment; undefined when it counted none, ever. @throws NotAsked */
+  readonly until: (end: number, seconds: number) => Promise<Traffic | undefined>;
+}
+
 const requests = (range: Range, labels: { status_code?: ReturnType<typeof matches> } = {}): Vector<never> =>
   sum(increase(metric('http_requests_total', { job: applicationJob, ...labels }), range));
 
@@ -54,9 +62,9 @@ const name = 'live-traffic';
 const demanded = (): string => `fewer errors than ${targets().errorRate.spike.times} times the hour before`;
 
 /** Data that should be there and is not, as a sentence; a missing number is never a good one. */
-function missing(after: Traffic | undefined, before: Traffic | undefined): string | undefined {
+function missing(after: Traffic | undefined, before: Traffic | undefined, who: string): string | undefined {
   if (!after && before && before.requests > 0)
-    return 'Prometheus had requests of the application before, and has none since';
+    return `${who} had requests of the application before, and has none since`;
   if (after?.requests === 0 && before && isEnough(before))
     return `no request since; ${Math.round(before.requests)} in the hour before`;
   if (after && after.requests > 0 && after.errors === undefined)
@@ -78,16 +86,17 @@ export function judgeTraffic(
   after: Traffic | undefined,
   before: Traffic | undefined,
   watching = false,
+  who = 'Prometheus',
 ): Check {
   const { windowSeconds } = targets().health;
-  const gone = missing(after, before);
+  const gone = missing(after, before, who);
   if (gone !== undefined) return { name, demanded: demanded(), verdict: 'inconclusive', found: gone };
   if (after === undefined)
     return {
       name,
       demanded: demanded(),
       verdict: 'skipped',
-      found: 'Prometheus has no requests of the application',
+      found: `${who} has no requests of the application`,
     };
   const over = after.seconds >= windowSeconds;
   const decision = sequentialTest(countsOf(after), countsOf(before), { over, watching });
@@ -120,18 +129,21 @@ export interface TrafficTimes {
   readonly watching: boolean;
 }
 
+/** What Prometheus scraped of the application. */
+export const scrapedTraffic = (prometheus: GatePrometheus): TrafficSource => ({
+  name: 'Prometheus',
+  until: (end, seconds) => trafficUntil(prometheus, end, seconds),
+});
+
 /** Asks and judges. @throws NotAsked */
 export async function liveTraffic(
-  prometheus: GatePrometheus,
+  { name: who, until }: TrafficSource,
   { since, started, now, watching }: TrafficTimes,
 ): Promise<Check> {
   const { windowSeconds } = targets().health;
   const late = watching && now - since > windowSeconds;
   const end = late ? now : Math.min(now, since + windowSeconds);
   const seconds = late ? windowSeconds : Math.max(1, end - since);
-  const [after, before] = await Promise.all([
-    trafficUntil(prometheus, end, seconds),
-    trafficUntil(prometheus, Math.min(started, since), 3_600),
-  ]);
-  return judgeTraffic(after, before, late);
+  const [after, before] = await Promise.all([until(end, seconds), until(Math.min(started, since), 3_600)]);
+  return judgeTraffic(after, before, late, who);
 }

@@ -1,4 +1,4 @@
-import { choice, duration, flag } from '../../lib/options.ts';
+import { choice, duration, flag, text } from '../../lib/options.ts';
 import { previewOf } from '../pipeline.ts';
 import { defineVerb } from '../verb.ts';
 
@@ -24,6 +24,11 @@ export const gate = defineVerb({
     }),
     shadow: flag('refuse nothing: record the answer, and exit with 0'),
     interval: duration('TIME', 'from one look to the next, with --wait', { default: '5s', min: 100 }),
+    'railway-service': text(
+      'ID',
+      'where Prometheus does not scrape the application, judge the requests that Railway counted for this service',
+      { env: 'RAILWAY_SERVICE_ID' },
+    ),
     json: flag('print the answer as JSON'),
   },
   details: `Asks Prometheus (PROMETHEUS_URL, with PROMETHEUS_TOKEN or PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD), and the
@@ -61,6 +66,7 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
         waitMs: values.wait,
         watchMs: values.watch,
         intervalMs: values.interval,
+        railwayService: values['railway-service'],
         shadow,
         json: values.json,
         at: values.at,

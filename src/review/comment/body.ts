@@ -1,4 +1,5 @@
 import { type Change, fenced, markdown } from '../../diff/index.ts';
+import { inlineMarkdown } from './inline.ts';
 
 /** By this line the comment is found again; GitHub does not show it. */
 export const marker = '<!-- deployment-observability: review -->';
@@ -8,6 +9,8 @@ export interface Review {
   readonly changes: readonly Change[];
   /** Where the pictures are; empty when they could not be taken, absent when none were asked for. */
   readonly picturesUrl?: string;
+  /** Addresses of uploaded pictures, shown in the comment itself. */
+  readonly inline?: readonly string[];
   /** Plan of provision; shown as code, because a pull request can have written it. */
   readonly plan?: string;
   /** That the definitions were edited and not built. */
@@ -32,11 +35,11 @@ const picturesText = (url: string | undefined): string =>
 
 /** The comment's text: what a reviewer should know, risks first. */
 export function commentBody(review: Review): string {
-  const { changes, picturesUrl, buildFailed, notBuilt, repository, plan } = review;
+  const { changes, picturesUrl, buildFailed, notBuilt, repository, plan, inline = [] } = review;
   const build = buildFailed
     ? `\n> [!CAUTION]\n> The build does not pass; what follows is of what is committed.\n\n${fenced(buildFailed.trim().slice(0, mostOfBuild))}\n`
     : '';
   const planned = plan ? `\n### What provision would do\n\n${fenced(plan.slice(0, mostOfPlan))}\n` : '';
   const stale = notBuilt ? `\n> [!WARNING]\n> ${notBuilt.replaceAll('\n', '\n> ')}\n` : '';
-  return `${marker}\n## Changes for the person on call\n${build}${stale}${picturesText(picturesUrl)}\n${markdown(changes, repository)}${planned}`;
+  return `${marker}\n## Changes for the person on call\n${build}${stale}${picturesText(picturesUrl)}${inlineMarkdown(inline)}\n${markdown(changes, repository)}${planned}`;
 }

@@ -2,6 +2,7 @@ import { EnvironmentFailure } from '../../lib/errors.ts';
 import { type Answer, HttpClient, HttpFailure } from '../../lib/http.ts';
 import { redactor } from '../../lib/redact.ts';
 import { marker } from './body.ts';
+import type { Picture } from './inline.ts';
 
 /** A pull request, and how GitHub is asked. */
 export interface PullRequest {
@@ -124,4 +125,47 @@ export async function putComment(
     if (error instanceof HttpFailure) throw new EnvironmentFailure(error.message, notDone);
     throw error;
   }
+}
+
+/**
+ * Puts pictures on a branch of their own, `review-pictures/pull-N`, as one commit without a past: it replaces those of
+ * before, and nothing grows.
+ * @param site GitHub's address as people see it
+ * @returns an address for each, which shows it to whoever may see the repository
+ * @throws ReadOnly when the token may not write contents; EnvironmentFailure
+ */
+export async function uploadPictures(
+  pull: PullRequest,
+  pictures: readonly Picture[],
+  site: string,
+): Promise<string[]> {
+  const github = clientOf(pull);
+  const base = `repos/${pull.repository}/git`;
+  // Equal content has an equal hash, so that sending a request again changes nothing.
+  const send = async (method: string, path: string, json: unknown): Promise<Answer> =>
+    await github.write(
+      () => github.once(method, path, { json }),
+      async () => undefined,
+    );
+  const make = async (path: string, json: unknown): Promise<string> =>
+    accepted<{ sha: string }>(await send('POST', path, json), pull, 'POST', path).sha;
+  const tree: object[] = [];
+  for (const { uid, bytes } of pictures) {
+    const blob = { content: bytes.toString('base64'), encoding: 'base64' };
+    const sha = await make(`${base}/blobs`, blob);
+    tree.push({ path: `${uid}.png`, mode: '100644', type: 'blob', sha });
+  }
+  const commit = await make(`${base}/commits`, {
+    message: `Pictures of pull request ${pull.number}`,
+    tree: await make(`${base}/trees`, { tree }),
+    parents: [],
+  });
+  const branch = `heads/review-pictures/pull-${pull.number}`;
+  const moved = await send('PATCH', `${base}/refs/${branch}`, { sha: commit, force: true });
+  // GitHub answers 422 where the branch is not there.
+  if (moved.status === 404 || moved.status === 422) {
+    const ref = { ref: `refs/${branch}`, sha: commit };
+    accepted(await send('POST', `${base}/refs`, ref), pull, 'POST', `${base}/refs`);
+  } else accepted(moved, pull, 'PATCH', `${base}/refs/${branch}`);
+  return pictures.map(({ uid }) => `${site}/${pull.repository}/blob/${commit}/${uid}.png?raw=true`);
 }

@@ -69,6 +69,8 @@ export class FakeRailway {
   rollbackMakesDeployment = false;
   /** Its answer about the steps of a deployment; undefined when the token may not ask. */
   steps: readonly FakeStep[] | undefined = [];
+  /** Requests that its edge counted, by status, in a span of Unix seconds; undefined when the token may not ask. */
+  requests: ((from: number, to: number) => Readonly<Record<number, number>>) | undefined = () => ({});
   /** Its diagnosis of a deployment that failed. */
   diagnosis: unknown = null;
   /** The course of the next deployment of a commit. */
@@ -199,6 +201,24 @@ export class FakeRailway {
             node: { id: String(i), createdAt: new Date(this.#clock.now()).toISOString(), ...step },
           })),
         };
+      },
+      httpMetricsGroupedByStatus: (args: {
+        serviceId: string;
+        environmentId: string;
+        startDate: string;
+        endDate: string;
+      }) => {
+        this.#own(args);
+        if (!this.requests) throw new Error('Not Authorized');
+        const [from, to] = [Date.parse(args.startDate) / 1_000, Date.parse(args.endDate) / 1_000];
+        return Object.entries(this.requests(from, to)).map(([status, value]) => ({
+          statusCode: Number(status),
+          // In two steps, as of every minute.
+          samples: [value - Math.floor(value / 2), Math.floor(value / 2)].map((part, i) => ({
+            ts: Math.floor(from) + 60 * i,
+            value: part,
+          })),
+        }));
       },
       buildLogs: (args: LogArguments) => lines(this.#find(args.deploymentId) && this.buildLog, args),
       deploymentLogs: (args: LogArguments) => {

@@ -39,7 +39,13 @@ const source = `
     serviceId: String
     includeDeleted: Boolean
   }
+  type HttpMetricsSample { ts: Int! value: Float! }
+  type HttpMetricsByStatusResult { statusCode: Int! samples: [HttpMetricsSample!]! }
   type Query {
+    httpMetricsGroupedByStatus(
+      serviceId: String! environmentId: String! startDate: DateTime! endDate: DateTime!
+      method: String path: String stepSeconds: Int
+    ): [HttpMetricsByStatusResult!]!
     projectToken: ProjectToken!
     deployments(input: DeploymentListInput!, first: Int, after: String): DeploymentConnection!
     deployment(id: String!): Deployment!
