@@ -61,10 +61,10 @@ export const currentTimeToDeploy = () =>
  * Outcome code of the newest deployment that has finished. Not of the one that finished last: one that was given up
  * finishes two hours after its last word, and would take the place of what was deployed since.
  */
-export const lastOutcome = (): Vector<Deployment> =>
-  and(recentOutcome, newest(and(recentStart, recentFinish, { on: deployment })), { on: deployment });
+export const lastOutcome = (): Vector<Deployment> => and(recentOutcome, last());
 /** The newest deployment that has finished. */
-const last = (): Vector<Deployment> => newest(and(recentStart, recentFinish, { on: deployment }));
+const last = (): Vector<Deployment> =>
+  newest(and(recentStart, metric('recent_deployment:finished_timestamp_seconds:max')));
 /** Of the last deployments, what is asked of the newest that has finished. */
 const ofLast = <L extends string>(v: Vector<Deployment | L>): Vector<Deployment | L> =>
   and(v, last(), { on: deployment as never });
@@ -113,7 +113,7 @@ export const rollbacksPerDay = () => {
   const when = facts('deployment:rollback_finished_timestamp_seconds:max');
   const thatDay = binary(binary(when, '>', now), '<=', scalar(now, '+', day));
   return countByCode(
-    and(facts('deployment:rollback_reason:code'), thatDay, { on: deployment }),
+    and(facts('deployment:rollback_reason:code'), thatDay),
     ['environment'],
     'reason',
     reasonCodes,

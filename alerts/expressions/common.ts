@@ -1,19 +1,10 @@
 import { type Deployment, deployment } from '../../src/ledger/index.ts';
-import {
-  ago,
-  binary,
-  metric,
-  now,
-  type Scalar,
-  times,
-  unless,
-  type Vector,
-} from '../../src/metrics/index.ts';
+import { ago, binary, less, metric, now, type Scalar, unless, type Vector } from '../../src/metrics/index.ts';
 
 /** Parts of several alerts. Times are values: Unix seconds at which something happened. */
 
 /** Seconds since a moment. */
-export const since = <L extends string>(moment: Vector<L>): Vector<L> => times(-1, binary(moment, '-', now));
+export const since = <L extends string>(moment: Vector<L>): Vector<L> => less(now, moment);
 /** Moments less than so many seconds ago. */
 export const within = <L extends string>(moment: Vector<L>, seconds: Scalar | number): Vector<L> =>
   binary(moment, '>', ago(seconds));

@@ -68,11 +68,8 @@ export const silent = (): Vector<Deployment> =>
 export const healthTimedOut = (): Vector<PerStage> => {
   const stage = ofKind('check');
   const running = since(metric('deployment_stage:running_since_timestamp_seconds:min', { stage }));
-  const ended = metric('deployment_stage_finished_timestamp_seconds', { stage });
+  const ended = metric('deployment_stage:reported_finish_timestamp_seconds:max', { stage });
   const took = max(metric('deployment_stage_duration_seconds', { stage }), { by: perStage });
-  const timedOut = and(
-    took,
-    and(errorsOfType('timeout'), within(max(ended, { by: perStage }), target('eventSeconds'))),
-  );
+  const timedOut = and(took, and(errorsOfType('timeout'), within(ended, target('eventSeconds'))));
   return unlessOver(or(binary(running, '>', target('health.timeoutSeconds')), timedOut));
 };

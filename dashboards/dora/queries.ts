@@ -3,6 +3,7 @@ import {
   clampMax,
   clampMin,
   lastOverTime,
+  less,
   type MetricName,
   max,
   maxOverTime,
@@ -25,13 +26,9 @@ const days = clampMax(
   clampMin(
     times(
       1 / 86_400,
-      times(
-        -1,
-        binary(
-          metric('environment:first_finished_timestamp_seconds:min', { environment: month.environment }),
-          '-',
-          now,
-        ),
+      less(
+        now,
+        metric('environment:first_finished_timestamp_seconds:min', { environment: month.environment }),
       ),
     ),
     1,
@@ -59,9 +56,8 @@ export const reworkRate = (): Vector<'environment'> =>
 export const recoveryTime = (): Vector<'environment'> =>
   max(metric('environment:time_to_restore_seconds:p50', month), { by: ['environment'] });
 
-const byDeployment = { by: ['environment', 'deployment_id'] as const };
 const lately = <M extends MetricName>(fact: Selector<M>) =>
-  max(lastOverTime(fact, '30d') as Vector<'environment' | 'deployment_id'>, byDeployment);
+  lastOverTime(fact, '30d') as Vector<'environment' | 'deployment_id'>;
 const as = (what: string, v: Vector<'environment' | 'deployment_id'>) =>
   setLabel(times(1000, v), 'counted_as', what);
 const here = { environment: month.environment } as const;

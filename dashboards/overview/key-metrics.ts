@@ -98,7 +98,7 @@ export const keyMetrics = (pipeline: Pipeline): RowDefinition => ({
     currentTimeToDeploy(pipeline),
     lastStatus(),
     active(pipeline),
-    lastDeployment(),
+    lastDeployment(pipeline),
   ],
   source: import.meta.url,
 });

@@ -21,8 +21,8 @@ const latency = () =>
     description:
       'Median, 95th and 99th percentile of all requests, of five minutes up to each point. The marked region is the deployment.',
     missing: `No request was measured in the time span shown. ${scraped}`,
-    unit: 's',
-    decimals: 1,
+    unit: 'suffix: ms',
+    decimals: 0,
     min: 0,
     width: 12,
     queries: [
@@ -72,11 +72,9 @@ const firstMinutes = ({ targets }: Pipeline) =>
 const slowQueries = () =>
   lines({
     title: 'Slow database queries',
-    noData: 'Not counted yet',
-    description:
-      'Queries a second that were slower than the threshold of the slow query log. **They are not counted yet**: the application has to count `database_slow_queries_total`, as docs/slow-queries.md says.',
-    missing:
-      'Slow queries are not counted yet (database_slow_queries_total): docs/slow-queries.md says how the application can.',
+    noData: 'Not measured',
+    description: 'Queries a second that were slower than the threshold of the slow query log.',
+    missing: `The application counts them, as docs/slow-queries.md says. ${scraped}`,
     unit: 'short',
     min: 0,
     width: 8,
@@ -90,7 +88,7 @@ const storeQueries = ({ title, metric, by }: Store) =>
     noData: 'Not measured',
     description: `How long 95 % of these queries took at most, by ${by}.`,
     missing: `The application reports ${metric} only while it is used.`,
-    unit: 'ms',
+    unit: 'suffix: ms',
     decimals: 0,
     min: 0,
     width: 8,
@@ -132,7 +130,8 @@ const externalLatency = ({ by }: External) =>
     noData: 'Not measured',
     description: 'How long 95 % of the calls to each other service took at most.',
     missing: `No call to another service was measured. ${scraped}`,
-    unit: 's',
+    unit: 'suffix: ms',
+    decimals: 0,
     min: 0,
     width: 8,
     queries: [range(application.external.latency(by), { legend: `{{${by}}}` })],
@@ -141,11 +140,9 @@ const externalLatency = ({ by }: External) =>
 const externalErrors = ({ by }: External) =>
   lines({
     title: 'External calls that failed',
-    noData: 'Not counted yet',
-    description:
-      'Failed calls a second, by the service that was called. **They are not counted yet**: the application has to count `external_api_errors_total`, as docs/slow-queries.md says.',
-    missing:
-      'Failed external calls are not counted yet (external_api_errors_total): docs/slow-queries.md says how the application can.',
+    noData: 'Not measured',
+    description: 'Failed calls a second, by the service that was called.',
+    missing: `The application counts them, as docs/slow-queries.md says. ${scraped}`,
     unit: 'reqps',
     min: 0,
     width: 8,
@@ -153,12 +150,17 @@ const externalErrors = ({ by }: External) =>
     color: colour.bad,
   });
 
-/** Panels about what else the application measures, as far as it does. */
-const others = ({ external, database = {} }: ApplicationFile) => [
+/** Panels about what else the application measures, as far as it does; four of them share a row. */
+const others = (file: ApplicationFile) => {
+  const panels = measured(file);
+  return panels.length === 4 ? panels.map((panel) => ({ ...panel, width: 6 })) : panels;
+};
+const measured = ({ external, database = {} }: ApplicationFile) => [
   ...(database.slow ? [slowQueries()] : []),
   ...(database.store ? [storeQueries(database.store)] : []),
   ...(database.pool ? [pool(database.pool.by)] : []),
-  ...(external ? [externalCalls(external), externalLatency(external), externalErrors(external)] : []),
+  ...(external ? [externalCalls(external), externalLatency(external)] : []),
+  ...(external?.errors ? [externalErrors(external)] : []),
 ];
 
 /** Effects of the new version on the application. None, where that has no metrics. */

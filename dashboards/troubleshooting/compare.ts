@@ -108,8 +108,11 @@ interface Comparison {
   readonly worse: readonly [warning: number, bad: number];
 }
 
-const comparison = ({ title, description, noData, missing, unit, decimals, of, worse }: Comparison) =>
-  tablePanel({
+const comparison = ({ title, description, noData, missing, unit, decimals, of, worse }: Comparison) => {
+  // A query for each measure is one that a person can read; a row has the difference of one of them.
+  const differences = of.differences().map((query, i) => table(query, { refId: `Difference${i + 1}` }));
+  const columns = differences.map(({ refId }) => `Value #${refId}`);
+  return tablePanel({
     title,
     description,
     noData,
@@ -121,20 +124,27 @@ const comparison = ({ title, description, noData, missing, unit, decimals, of, w
     queries: [
       table(of.chosen(), { refId: 'This' }),
       table(of.compared(), { refId: 'Before' }),
-      table(of.difference(), { refId: 'Difference' }),
+      ...differences,
     ],
     transformations: [
       { id: 'merge', options: {} },
       {
+        id: 'calculateField',
+        options: {
+          mode: 'reduceRow',
+          reduce: { include: columns, reducer: 'lastNotNull' },
+          alias: 'Difference',
+        },
+      },
+      {
         id: 'organize',
         options: {
-          excludeByName: { Time: true },
-          indexByName: { name: 0, 'Value #Before': 1, 'Value #This': 2, 'Value #Difference': 3 },
+          excludeByName: Object.fromEntries(['Time', ...columns].map((name) => [name, true])),
+          indexByName: { name: 0, 'Value #Before': 1, 'Value #This': 2, Difference: 3 },
           renameByName: {
             name: 'Of what',
             'Value #Before': 'Compared with',
             'Value #This': 'This deployment',
-            'Value #Difference': 'Difference',
           },
         },
       },
@@ -151,6 +161,7 @@ const comparison = ({ title, description, noData, missing, unit, decimals, of, w
     ],
     sortBy: { column: 'Of what' },
   });
+};
 
 const applicationScraped =
   'Prometheus has to scrape the API, and "Application job" has to name that scrape job.';
@@ -188,8 +199,8 @@ const latencyPhases = () =>
     noData: 'Not measured',
     description: `How long 95 % of the requests took at most; during means ${over}.`,
     missing: noRequests,
-    unit: 's',
-    decimals: 2,
+    unit: 'suffix: ms',
+    decimals: 0,
     min: 0,
     width: 12,
     queries: phases.map(([phase, legend, refId]) => instant(latencyIn(phase), { legend, refId })),
@@ -201,12 +212,12 @@ const apiCompared = () =>
     title: 'API p95 compared',
     noData: 'Not measured',
     description:
-      'How long 95 % of the requests took at most, in the five minutes after each of the two. Green is faster, or slower by less than 0.1 s; yellow from 0.1 s, red from 0.5 s slower.',
+      'How long 95 % of the requests took at most, in the five minutes after each of the two. Green is faster, or slower by less than 100 ms; yellow from 100 ms, red from 500 ms slower.',
     missing: `No request was measured after either of the two. ${applicationScraped}`,
-    unit: 's',
-    decimals: 2,
+    unit: 'suffix: ms',
+    decimals: 0,
     of: latency,
-    worse: [0.1, 0.5],
+    worse: [100, 500],
   });
 
 /** The chosen deployment beside another one, and the application before, during and after it. */
@@ -219,7 +230,7 @@ export const compare = (pipeline: Pipeline): RowDefinition => ({
       title: 'Durations compared',
       noData: 'Nothing to compare',
       description:
-        'Each stage, and from push to finish. Green is faster, or slower by less than 10 s; yellow from 10 s, red from 60 s slower.',
+        'Each stage, and from push to finish. Differences are those of stages that succeeded, once the deployment is over, and of the whole if that succeeded: a failure’s time is neither good nor bad. Green is faster, or slower by less than 10 s; yellow from 10 s, red from 60 s slower.',
       missing: nothingToCompare,
       unit: 'suffix: s',
       decimals: 0,

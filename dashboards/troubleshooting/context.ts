@@ -9,6 +9,7 @@ import {
   instant,
   openMapping,
   outcomeMappings,
+  ownSpan,
   type RowDefinition,
   range,
   stat,
@@ -70,9 +71,11 @@ const waiting = () =>
   stat({
     title: 'Waiting',
     noData: 'None in range',
+    panelLinks: [{ title: 'Show the time span of this deployment', url: ownSpan }],
     description:
       'Time between push and finish in which no stage ran: queues, machines that start, people who approve. Counted second by second on spans up to half an hour, in coarser steps on longer ones. Only what lies in the time span shown is counted.',
-    missing: 'Nothing waited in the time span shown, or the deployment is not in it: open its own time span.',
+    missing:
+      'Nothing waited in the time span shown, or the deployment lies outside of it: the link above opens its own.',
     unit: 'suffix: s',
     decimals: 0,
     width: 4,
@@ -135,7 +138,7 @@ const whatFailed = () =>
       {
         id: 'organize',
         options: {
-          excludeByName: { Time: true, service: true, stage: true, test_name: true, 'Value #Verdict': true },
+          excludeByName: { Time: true, 'Value #Verdict': true },
           indexByName: { 'Value #Error': 0, name: 1, error_type: 2, message: 3, log_url: 4 },
           renameByName: {
             'Value #Error': 'When',
@@ -179,7 +182,7 @@ const shown = {
 } as const;
 const hidden = ['Environment', 'commit', 'repository_url', 'From', 'To'] as const;
 
-const ownSpan = { title: 'Show the time span of this deployment', url: troubleshootRow };
+const rowSpan = { title: 'Show the time span of this deployment', url: troubleshootRow };
 const commit = {
   title: 'The commit',
   url: '${__data.fields.repository_url}/commit/${__data.fields.commit}',
@@ -227,7 +230,7 @@ const facts = (pipeline: Pipeline) =>
       },
     ],
     overrides: [
-      { name: 'Deployment', unit: 'string', links: [ownSpan], custom: { width: 110 } },
+      { name: 'Deployment', unit: 'string', links: [rowSpan], custom: { width: 110 } },
       { name: 'Commit', unit: 'string', links: [commit], custom: { width: 85 } },
       { name: 'Branch', unit: 'string', custom: { minWidth: 140 } },
       { name: 'Version', unit: 'string', custom: { minWidth: 140 } },

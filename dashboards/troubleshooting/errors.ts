@@ -1,12 +1,12 @@
 import {
   barGauge,
-  cell,
   codeMapping,
   colour,
   graded,
   hiddenColumn,
   instant,
   outcomeMappings,
+  ownSpan,
   type RowDefinition,
   range,
   stateTimeline,
@@ -98,9 +98,10 @@ const severityColours: Readonly<Record<string, string>> = {
 const firing = () =>
   stateTimeline({
     title: 'Alerts around it',
-    noData: 'No alerts',
+    noData: 'No alerts in range',
+    panelLinks: [{ title: 'Show the time span of this deployment', url: ownSpan }],
     description:
-      'Alerts of this environment, or of none, that fired in the time span shown, before, during and after the deployment, by severity. Zoom out to see more; the id in "Facts" opens the time span of the deployment.',
+      'Alerts of this environment, or of none, that fired in the time span shown, before, during and after the deployment, by severity. Zoom out to see more; the link above opens the time span of the deployment.',
     missing: 'No alert fired in the time span shown, or the deployment lies outside of it.',
     unit: 'none',
     width: 24,
@@ -125,12 +126,24 @@ const others = () =>
     height: 6,
     queries: [
       table(nearby.started(), { refId: 'Started' }),
-      table(cell(nearby.outcome(), 'service'), { refId: 'Outcome' }),
-      table(nearby.from(), { refId: 'From' }),
+      table(nearby.outcome(), { refId: 'Outcome' }),
       table(nearby.to(), { refId: 'To' }),
     ],
     transformations: [
       { id: 'merge', options: {} },
+      // Each is opened a minute before its start.
+      {
+        id: 'calculateField',
+        options: {
+          mode: 'binary',
+          binary: {
+            left: { matcher: { id: 'byName', options: 'Value #Started' } },
+            operator: '-',
+            right: { fixed: '60000' },
+          },
+          alias: 'From',
+        },
+      },
       {
         id: 'organize',
         options: {
@@ -141,7 +154,7 @@ const others = () =>
             service: 2,
             'Value #Outcome': 3,
             deployment_id: 4,
-            'Value #From': 5,
+            From: 5,
             'Value #To': 6,
           },
           renameByName: {
@@ -150,7 +163,6 @@ const others = () =>
             deployment_id: 'Deployment',
             service: 'Service',
             'Value #Outcome': 'Outcome',
-            'Value #From': 'From',
             'Value #To': 'To',
           },
         },

@@ -79,16 +79,6 @@ const moments = [
     expr: choice.startedAt(),
   }),
   numberVariable({
-    name: 'ended_at',
-    description: 'When the deployment was over, a rollback included, Unix seconds.',
-    expr: choice.endedAt(),
-  }),
-  numberVariable({
-    name: 'lasted',
-    description: 'How many seconds it went on.',
-    expr: choice.lasted(),
-  }),
-  numberVariable({
     name: 'triggered_at',
     description: 'When the deployment was pushed, Unix seconds; 0, if there is none.',
     expr: choice.triggeredAt(),
@@ -99,14 +89,34 @@ const moments = [
     expr: choice.finishedAt(),
   }),
   numberVariable({
+    name: 'ended_at',
+    description: 'When the deployment was over, a rollback included, Unix seconds.',
+    expr: choice.endedAt(),
+  }),
+  numberVariable({
+    name: 'lasted',
+    description: 'How many seconds it went on.',
+    expr: choice.lasted(),
+  }),
+  numberVariable({
+    name: 'span_from',
+    description: 'Where the time span of the deployment begins, milliseconds.',
+    expr: choice.spanFrom(),
+  }),
+  numberVariable({
+    name: 'span_to',
+    description: 'Where it ends, milliseconds.',
+    expr: choice.spanTo(),
+  }),
+  numberVariable({
+    name: 'until',
+    description: 'Until when the Pushgateway may have held what was pushed of it, Unix seconds.',
+    expr: choice.until(),
+  }),
+  numberVariable({
     name: 'outcome',
     description: 'How the deployment ended; 0, while it runs.',
     expr: choice.outcomeCode(),
-  }),
-  numberVariable({
-    name: 'rollback_reason',
-    description: 'Why the deployment was rolled back; 0, if it was not.',
-    expr: choice.rollbackReason(),
   }),
 ];
 

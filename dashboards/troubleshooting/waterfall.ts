@@ -2,6 +2,7 @@ import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/
 import {
   barChart,
   colour,
+  ownSpan,
   type RowDefinition,
   range,
   stageHistory,
@@ -18,15 +19,17 @@ const { interval } = stepsOfASecond;
 const timeline = () =>
   stateTimeline({
     title: 'Timeline',
-    noData: 'Outside the time span',
+    noData: 'Outside the chosen range',
+    panelLinks: [{ title: 'Show the time span of this deployment', url: ownSpan }],
     description:
       'The same on the clock, in the time span shown, with each health check: stages from their start to their end, to the second on spans up to half an hour. Yellow: slower than 95 % of the successful runs of this stage of this service in the 30 days before. Grey: skipped, or never begun because an earlier one failed. Orange: began, and nothing was heard of it again. Below them the health checks, each at its own time, and the time in which nothing ran. A bar opens the log of its stage.',
     missing:
-      'No stage of this deployment lies in the time span shown. The id in "Facts" opens the time span of the deployment. `record.mjs stage` around each step of the pipeline emits the stages.',
+      'No stage of this deployment lies in the time span shown; the link above opens its own. `record.mjs stage` around each step of the pipeline emits the stages.',
     unit: 'none',
     width: 24,
     queries: [
-      range(queries.ran(), { refId: 'Ran', legend: '{{service}} {{stage}}', interval }),
+      range(queries.ended(), { refId: 'Ran', legend: '{{service}} {{stage}}', interval }),
+      range(queries.unended(), { refId: 'Runs', legend: '{{service}} {{stage}} …', interval }),
       range(queries.skipped(), { refId: 'Skipped', legend: '{{service}} {{stage}} (not reached)', interval }),
       range(queries.healthChecks(), { refId: 'Checks', legend: '{{service}} health checks', interval }),
       range(queries.waiting(), { refId: 'Waiting', legend: 'waiting', interval }),

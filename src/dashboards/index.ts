@@ -9,6 +9,7 @@ export {
 } from './dashboard.ts';
 export type { PanelDefinition, RowDefinition } from './definition.ts';
 export {
+  ownSpan,
   siblingsOf,
   sloAddress,
   stageHistory,

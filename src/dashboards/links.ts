@@ -61,6 +61,11 @@ export const troubleshootCell: string =
   `/d/${uids.troubleshooting}/?var-environment=\${__data.fields.Environment}` +
   `&var-deployment=\${__data.fields.Deployment}&${datasource}`;
 
+/** Opens the time span of the deployment that the troubleshooting dashboard shows. */
+export const ownSpan: string =
+  `/d/${uids.troubleshooting}/?from=\${span_from}&to=\${span_to}&\${environment:queryparam}` +
+  `&\${deployment:queryparam}&\${service:queryparam}&\${comparison:queryparam}&${datasource}`;
+
 /** Opens it on the deployment of a series. */
 export const troubleshootSeries: string =
   `/d/${uids.troubleshooting}/?var-environment=\${__field.labels.environment}` +

@@ -24,6 +24,7 @@ import {
   stageStatuses,
   sum,
   times,
+  union,
   unless,
   type Vector,
   vector,
@@ -92,13 +93,12 @@ const unlessCancelled = <L extends string>(fact: Vector<L | raw.Deployment>) =>
   });
 
 /** Exactly one outcome per deployment; the order is the definition. */
-const outcomeOf = firstOf(
-  deployment,
+const outcomeOf = union<raw.Deployment>(
   withValue(outcomes.failure, raw.rollbackFailed),
   withValue(outcomes.rolled_back, raw.rollbackSucceeded),
   constant(outcomes.failure, failedStages, { by: deployment }),
   raw.reportedOutcome,
-  withValue(outcomes.abandoned, whole(ended)),
+  withValue(outcomes.abandoned, unless(ended, swept)),
 );
 
 /** Of several reasons the first of the list; one that the list does not have is another one. */

@@ -2,7 +2,6 @@ import {
   ago,
   and,
   binary,
-  firstOf,
   gateHindsight,
   gateVerdicts,
   max,
@@ -13,6 +12,7 @@ import {
   record,
   times,
   topk,
+  union,
   type Vector,
   withValue,
 } from '../metrics/index.ts';
@@ -55,8 +55,7 @@ const is = (how: keyof typeof gateHindsight, answers: Vector<PerGate>) =>
  * Who was right, of what is worth a look: refusals, and what should have been one. A refusal in earnest made the outcome,
  * so that nothing can be said of it; that a deployment may begin says nothing of its end.
  */
-const hindsight = firstOf(
-  perGate,
+const hindsight = union(
   is('refused', binary(verdict, '==', gateVerdicts.fail)),
   is('right', of(wouldRefuse, wentWrong)),
   is('false_alarm', of(wouldRefuse, succeeded)),

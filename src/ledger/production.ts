@@ -2,20 +2,22 @@ import {
   and,
   binary,
   clampMin,
-  constant,
   firstOf,
   labelReplace,
   max,
   metric,
-  min,
   outcomes,
   type RecordingRule,
   record,
+  Scalar,
+  scalar,
   times,
   topk,
   union,
   type Vector,
+  withValue,
 } from '../metrics/index.ts';
+import { ledgerInterval } from '../pipeline/index.ts';
 import * as raw from './raw.ts';
 import { deployment } from './raw.ts';
 
@@ -30,13 +32,12 @@ const ended = (name: 'success' | 'rolled_back'): Vector<raw.Deployment> =>
  * 1 if users got the new version: a stage that deploys succeeded, or it had to be rolled back. A pipeline that records
  * no such stage is believed when it says that it succeeded.
  */
-const reachedProduction = firstOf(
-  deployment,
-  constant(1, raw.deployed, { by: deployment }),
-  constant(1, ended('rolled_back'), { by: deployment }),
-  constant(0, raw.triedToDeploy, { by: deployment }),
-  constant(1, and(ended('success'), raw.reportedOutcome, { on: deployment }), { by: deployment }),
-  constant(0, raw.reportedOutcome, { by: deployment }),
+const reachedProduction = union<raw.Deployment>(
+  withValue(1, raw.deployed),
+  withValue(1, ended('rolled_back')),
+  withValue(0, raw.triedToDeploy),
+  withValue(1, and(ended('success'), raw.reportedOutcome, { on: deployment })),
+  withValue(0, raw.reportedOutcome),
 );
 
 const stagesFinished = max(raw.stageFinished, { by: deployment });
@@ -67,26 +68,30 @@ const fixedByName = max(
 
 const environment = ['environment'] as const;
 const listed = metric('recent_deployment:reached_production:bool');
-/** Listed themselves: then everything before them is. */
-const ofFixes = (v: Vector<raw.Deployment>) => and(and(v, raw.reworkOfTheLast), listed, { on: deployment });
+/** Those that name none; listed themselves: then everything before them is. */
+const fixes = and(and(and(raw.reportedStart, finished), raw.reworkOfTheLast), listed, { on: deployment });
+/** 1 and -1 by turns. */
+const turn = scalar(new Scalar(`(time() % ${2 * ledgerInterval} < bool ${ledgerInterval})`, 5), '*', 2);
+const byTurns = scalar(turn, '-', 1);
+/**
+ * After an outage two of them may be due at once, and each fixes another one: the first and the last are looked at by
+ * turns, because PromQL has no way to ask for each "which was the last before it?".
+ */
+const fix = topk(1, times(byTurns, fixes), { by: environment });
 const live = and(metric('recent_deployment:finished_timestamp_seconds:max'), binary(listed, '==', 1), {
   on: deployment,
 });
+const lookedAt = metric('deployment:fix_started_timestamp_seconds:min');
 /** Where none is named, the last one that users had when the fix began. */
 const fixedAsTheLast = binary(
   times(
     0,
-    topk(
-      1,
-      binary(live, '<', min(ofFixes(and(raw.reportedStart, finished)), { by: environment }), {
-        on: environment,
-        groupLeft: [],
-      }),
-      { by: environment },
-    ),
+    topk(1, binary(live, '<', max(lookedAt, { by: environment }), { on: environment, groupLeft: [] }), {
+      by: environment,
+    }),
   ),
   '+',
-  max(ofFixes(success), { by: environment }),
+  max(and(success, lookedAt), { by: environment }),
   { on: environment, groupLeft: [] },
 );
 const fixed = max(union<string>(fixedByName, fixedAsTheLast) as Vector<raw.Deployment>, { by: deployment });
@@ -106,9 +111,13 @@ export const productionFacts: readonly RecordingRule[] = [
     'deployment:rework_finished_timestamp_seconds:max',
     and(and(finished, binary(metric('deployment:reached_production:bool'), '==', 1)), raw.rework),
   ),
+  record('deployment:fix_started_timestamp_seconds:min', times(byTurns, fix)),
   record('deployment:fixed_timestamp_seconds:max', fixed),
   record(
     'deployment:rolled_back_after_seconds:last',
-    and(clampMin(binary(raw.rollbackFinished, '-', hadItSince), 0), ended('rolled_back')),
+    and(
+      clampMin(binary(metric('deployment:rollback_finished_timestamp_seconds:max'), '-', hadItSince), 0),
+      ended('rolled_back'),
+    ),
   ),
 ];

@@ -184,12 +184,13 @@ export const stageFinished: Vector<PerStage> = metric(
 );
 /** How many stages were seen, ended or not, rollbacks not counted. */
 export const stageCount: Vector<Deployment> = count(or(stageStarted, stageStatus), { by: deployment });
-/** How many of them succeeded; 0 as well. */
-export const stagesPassed: Vector<Deployment> = firstOf(
-  deployment,
-  sum(binary(stageStatus, '==', stageStatuses.success, { bool: true }), { by: deployment }),
-  times(0, stageCount),
+/** How many of those that ended succeeded. */
+export const stagesSucceeded: Vector<Deployment> = sum(
+  binary(stageStatus, '==', stageStatuses.success, { bool: true }),
+  { by: deployment },
 );
+/** The same, 0 as well of those of which none ended. */
+export const stagesPassed: Vector<Deployment> = firstOf(deployment, stagesSucceeded, times(0, stageCount));
 /** Stages that put a new version into production. */
 const deployStages = metric('deployment_stage:reported_status:code', { stage: ofKind('deploy') });
 /** Deployments of which such a stage ended, one way or the other. */

@@ -1,4 +1,4 @@
-import { binary, or, Scalar, times, Vector, vector } from './expression.ts';
+import { binary, operation, or, Scalar, times, Vector, vector } from './expression.ts';
 
 /** Functions of PromQL that few expressions need. */
 
@@ -23,6 +23,10 @@ export const dayOfMonth = perSample('day_of_month');
 export const dayOfWeek = perSample('day_of_week');
 export const hour = perSample('hour');
 export const minute = perSample('minute');
+
+/** A number (or scalar) less each value. */
+export const less = <L extends string>(from: number | Scalar, v: Vector<L>): Vector<L> =>
+  new Vector(...operation(from, '-', v));
 
 /** All of these series, at least one; of several with the same labels the first. */
 export const union = <L extends string>(...vectors: readonly Vector<L>[]): Vector<L> =>

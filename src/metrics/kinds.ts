@@ -8,8 +8,9 @@ import {
   type Targets,
 } from '../pipeline/index.ts';
 import { applicationJob, applicationNames } from './application.ts';
-import { Match, Scalar, Vector } from './expression.ts';
+import { Scalar, Vector } from './expression.ts';
 import { readsOf } from './reads.ts';
+import { Match } from './selectors.ts';
 
 /**
  * Parts of expressions that the pipeline file decides, written before it is known: stages of a kind, environments

@@ -47,6 +47,13 @@ export const doraMetrics = {
     ),
     rare: true,
   },
+  'deployment:fix_started_timestamp_seconds:min': {
+    ...fact(
+      'unix seconds',
+      'When a deployment began of which the ledger is finding out what it fixes; one of each environment at a time.',
+    ),
+    rare: true,
+  },
   'deployment:fixed_timestamp_seconds:max': {
     ...fact(
       'unix seconds',

@@ -46,4 +46,21 @@ export const timelineMetrics = {
     { ...perTest, message: 'open' },
     'When the smoke test failed, by what it said.',
   ),
+  'deployment_stage:unfinished_timestamp_seconds:max': recorded(
+    'unix seconds',
+    { ...perStage, error_type: 'open', message: 'open', log_url: 'open' },
+    'When a stage began of which nothing more was heard before the deployment was over; 0 once its end was.',
+  ),
+  'deployment:error_timestamp_seconds:max': recorded(
+    'unix seconds',
+    {
+      environment,
+      deployment_id,
+      kind: ['test', 'run', 'silent', 'error_rate', 'manual'],
+      name: 'open',
+      error_type: 'open',
+      message: 'open',
+    },
+    'When a smoke test failed, or the run as a whole, by what it said; 0 once it was tried again.',
+  ),
 } as const satisfies Record<string, MetricDefinition>;

@@ -3,6 +3,7 @@ import type { MetricDefinition, Unit } from './definition.ts';
 import { type LabelValues, labels } from './labels.ts';
 import { doraMetrics } from './recorded-dora.ts';
 import { liveMetrics } from './recorded-live.ts';
+import { recentMetrics } from './recorded-recent.ts';
 import { seamMetrics } from './recorded-seam.ts';
 import { sloMetrics } from './recorded-slo.ts';
 import { timelineMetrics } from './recorded-timeline.ts';
@@ -192,74 +193,6 @@ const ledger = {
   'deployment:info:last': recorded('none', info, 'Always 1; what was deployed, by whom and from which run.'),
 } as const satisfies Record<string, MetricDefinition>;
 
-/** The last ten deployments of each environment, all the time; one series per column of the table. */
-const recent = {
-  'recent_deployment:started_timestamp_seconds:min': recorded('unix seconds', deployment, 'When it started.'),
-  'recent_deployment:triggered_timestamp_seconds:min': recorded(
-    'unix seconds',
-    deployment,
-    'When it was pushed.',
-  ),
-  'recent_deployment:finished_timestamp_seconds:max': recorded(
-    'unix seconds',
-    deployment,
-    'When it finished.',
-  ),
-  'recent_deployment:outcome:code': recorded('code', deployment, 'How it ended, or 0 while it runs.'),
-  'recent_deployment:duration_seconds:last': recorded('seconds', deployment, 'From the push to the finish.'),
-  'recent_deployment:stages:count': recorded('count', deployment, 'Stages that were seen.'),
-  'recent_deployment:stages_passed:count': recorded('count', deployment, 'Stages that succeeded.'),
-  'recent_deployment:rollback_reason:code': recorded('code', deployment, 'Why it was rolled back.'),
-  'recent_deployment:migration_duration_seconds:sum': recorded(
-    'seconds',
-    deployment,
-    'How long migrations took.',
-  ),
-  'recent_deployment:cost_usd:sum': recorded('currency', deployment, 'What it cost.'),
-  'recent_deployment:info:last': recorded('none', info, 'What was deployed and from which run.'),
-} as const satisfies Record<string, MetricDefinition>;
-
-/** The same ten: what is remembered of them from the time when it was recorded. */
-const remembered = {
-  'recent_deployment:health_checks:count': recorded('count', deployment, 'Health checks that were made.'),
-  'recent_deployment:health_checks_passed:count': recorded('count', deployment, 'Health checks that passed.'),
-  'recent_deployment:smoke_tests:count': recorded('count', deployment, 'Smoke tests that were run.'),
-  'recent_deployment:reached_production:bool': recorded(
-    'boolean',
-    deployment,
-    '1 if users got the new version.',
-  ),
-  'recent_deployment:smoke_tests_passed:count': recorded('count', deployment, 'Smoke tests that passed.'),
-  'recent_deployment:failed_stage_timestamp_seconds:min': recorded(
-    'unix seconds',
-    perStage,
-    'When the stage failed that failed first.',
-  ),
-  'environment:latest_success_duration_seconds:last': recorded(
-    'seconds',
-    { environment },
-    'From the push to the finish of the latest deployment that succeeded.',
-  ),
-  'environment:latest_migration_duration_seconds:last': recorded(
-    'seconds',
-    { environment },
-    'How long the migrations took of the latest deployment that had any.',
-  ),
-} as const satisfies Record<string, MetricDefinition>;
-
-type Slow<T extends Record<string, MetricDefinition>> = {
-  [K in keyof T & string as K extends `recent_deployment:${infer Rest}`
-    ? `recent_deployment_30d:${Rest}`
-    : never]: T[K];
-};
-/** The same ten, found in thirty days every few minutes, for pipelines that do not deploy every day. */
-const recent30d = Object.fromEntries(
-  Object.entries(recent).map(([name, definition]) => [
-    name.replace('recent_deployment:', 'recent_deployment_30d:'),
-    definition,
-  ]),
-) as Slow<typeof recent>;
-
 const windowed = { environment, window } as const;
 
 /** Service level indicators and their companions, over rolling windows. */
@@ -337,9 +270,7 @@ const indicators = {
 export const recordedMetrics = {
   ...seamMetrics,
   ...ledger,
-  ...recent,
-  ...remembered,
-  ...recent30d,
+  ...recentMetrics,
   ...indicators,
   ...liveMetrics,
   ...sloMetrics,

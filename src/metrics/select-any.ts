@@ -1,5 +1,6 @@
 import type { MetricName } from './catalogue.ts';
-import { type Match, type Range, Selector, selectorText, Vector } from './expression.ts';
+import { Vector } from './expression.ts';
+import { type Match, type Range, Selector, selectorText } from './selectors.ts';
 
 /**
  * Selects several metrics of the catalogue at once, each result with its name: one question instead of many. Only

@@ -57,7 +57,8 @@ export interface ApplicationFile {
   readonly external?: {
     readonly calls: string;
     readonly duration: string;
-    readonly errors: string;
+    /** Where those that failed are counted. */
+    readonly errors?: string;
     readonly by: string;
     /** Which services those are, for texts: `Supabase and the embeddings API`. */
     readonly examples?: string;

@@ -88,7 +88,7 @@ const application = object({
   external: object({
     calls: required(metricName),
     duration: required(metricName),
-    errors: required(metricName),
+    errors: metricName,
     by: required(labelName),
     examples: text,
   }),

@@ -3,6 +3,7 @@ import {
   clampMin,
   countedEnvironments,
   group,
+  less,
   metric,
   or,
   type RecordingRule,
@@ -50,7 +51,7 @@ const exact = 0.000001;
 const left = <L extends string>(spent: Vector<L>, permitted: Vector<string>, objective: number): Vector<L> =>
   objective === 1
     ? binary(spent, '==', 0, { bool: true })
-    : round(binary(times(-1, binary(spent, '/', permitted, { on: ['environment'] })), '+', 1), exact);
+    : round(less(1, binary(spent, '/', permitted, { on: ['environment'] })), exact);
 
 /** Budget left: a share of the events that an objective allows, below 0 when more were bad. */
 export const shareLeft = (objective: number, events: number, spent: number): number => {
@@ -99,11 +100,7 @@ function agreementRules(o: Objective, { objective, bad }: Agreement): RecordingR
     : sum(metric('environment_slo:bad_events:count', monthOf(o)), by);
   const events = sum(eventsOf(o), by);
   return [
-    record(
-      'environment_slo:sla_good:ratio',
-      binary(times(-1, binary(wrong, '/', binary(events, '>', 0))), '+', 1),
-      slo,
-    ),
+    record('environment_slo:sla_good:ratio', less(1, binary(wrong, '/', binary(events, '>', 0))), slo),
     record('environment_slo:sla_left:ratio', left(wrong, allowed(objective, events), objective), slo),
   ];
 }

@@ -2,6 +2,7 @@ import { windowSeconds } from '../ledger/index.ts';
 import {
   binary,
   count,
+  less,
   metric,
   type RecordingRule,
   type RuleGroup,
@@ -9,7 +10,6 @@ import {
   type SloWindow,
   sloWindows,
   sum,
-  times,
   type Vector,
 } from '../metrics/index.ts';
 import { burnsAs, burnWindows } from './burn.ts';
@@ -35,7 +35,7 @@ export function goodRatio(slo: SloId): Vector<'environment' | 'slo' | 'window'> 
     '/',
     binary(metric('environment_slo:events:count', which), '>', 0),
   );
-  return binary(times(-1, bad), '+', 1);
+  return less(1, bad);
 }
 
 /** How fast the budget burns: the share of bad events by the share that may be bad. */

@@ -1,5 +1,16 @@
 import { windowSeconds } from '../ledger/index.ts';
-import { and, binary, max, metric, nextMonthStart, now, or, times, type Vector } from '../metrics/index.ts';
+import {
+  and,
+  binary,
+  less,
+  max,
+  metric,
+  nextMonthStart,
+  now,
+  or,
+  times,
+  type Vector,
+} from '../metrics/index.ts';
 import { allowedShare, type Objective } from './objective.ts';
 
 const by = { by: ['environment'] } as const;
@@ -15,7 +26,7 @@ export function excess({ id: slo, objective }: Objective): Vector<Environment> {
 }
 
 /** `1 - v`. */
-const rest = (v: Vector<Environment>): Vector<Environment> => binary(times(-1, v), '+', 1);
+const rest = (v: Vector<Environment>): Vector<Environment> => less(1, v);
 
 /**
  * When the budget will be spent, if the coming days spend and deploy like the last seven. With `spent` and `earned`

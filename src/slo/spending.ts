@@ -1,4 +1,4 @@
-import { columnsOf, deployment, inWindow, latestFact, longestMonth, thisMonth } from '../ledger/index.ts';
+import { columnsOf, inWindow, latestFact, longestMonth, thisMonth } from '../ledger/index.ts';
 import {
   and,
   avg,
@@ -17,8 +17,6 @@ import type { Objective } from './objective.ts';
 import { listed } from './offenders.ts';
 import { month } from './span.ts';
 
-const sameDeployment = { on: deployment };
-
 /** Budget that each deployment of this month spent, of the newest that spent any. */
 function spendingRule({ id: slo, indicator, budget }: Objective): RecordingRule {
   const spent = binary(budget.kind === 'freeze' ? budget.spent(month.of) : indicator.bad(month.of), '>', 0);
@@ -27,8 +25,8 @@ function spendingRule({ id: slo, indicator, budget }: Objective): RecordingRule 
     '>=',
     monthStart,
   );
-  const newest = topk(listed, and(finished, spent, sameDeployment), { by: ['environment'] });
-  return record('spending_deployment_slo:error_budget_spent:sum', and(spent, newest, sameDeployment), {
+  const newest = topk(listed, and(finished, spent), { by: ['environment'] });
+  return record('spending_deployment_slo:error_budget_spent:sum', and(spent, newest), {
     slo,
   });
 }

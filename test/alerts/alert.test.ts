@@ -5,7 +5,7 @@ import { severities } from '../../src/alerts/severity.ts';
 import { label, text } from '../../src/alerts/text.ts';
 import { examplesFile } from '../../src/compile/alerts/example-input.ts';
 import { inProject } from '../../src/lib/root.ts';
-import { metric } from '../../src/metrics/expression.ts';
+import { metric } from '../../src/metrics/index.ts';
 import { alerts, families } from '../relay.ts';
 
 const runbook: Runbook = {

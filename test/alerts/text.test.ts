@@ -11,7 +11,7 @@ import {
   whenValue,
 } from '../../src/alerts/text.ts';
 import { filledIn, labelsOf, queriesOf, wordsOf } from '../../src/alerts/text-parts.ts';
-import { metric, oneOf, Vector } from '../../src/metrics/expression.ts';
+import { metric, oneOf, Vector } from '../../src/metrics/index.ts';
 
 const which = { environment: oneOf('environment'), deployment_id: oneOf('deployment_id') } as const;
 

@@ -2,7 +2,7 @@ import type { Alert } from '../../src/alerts/alert.ts';
 import { each, label, text } from '../../src/alerts/text.ts';
 import { alertFile, alertGroups } from '../../src/compile/alerts/rules.ts';
 import type { Bundle } from '../../src/compile/bundle.ts';
-import { Vector } from '../../src/metrics/expression.ts';
+import { Vector } from '../../src/metrics/index.ts';
 import { alerts, families, reliability } from '../relay.ts';
 import type { Broken } from './broken-definition.ts';
 

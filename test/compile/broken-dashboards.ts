@@ -4,7 +4,7 @@ import {
   environmentVariable,
   labelVariable,
 } from '../../src/dashboards/variables.ts';
-import { metric, Vector } from '../../src/metrics/expression.ts';
+import { metric, Vector } from '../../src/metrics/index.ts';
 import type { Broken } from './broken-definition.ts';
 import { withJson } from './good.ts';
 

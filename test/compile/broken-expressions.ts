@@ -1,4 +1,4 @@
-import { Vector } from '../../src/metrics/expression.ts';
+import { Vector } from '../../src/metrics/index.ts';
 import type { Broken } from './broken-definition.ts';
 
 /** The panel of which the expression is broken. */

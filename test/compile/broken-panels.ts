@@ -1,6 +1,6 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { range } from '../../src/dashboards/query.ts';
-import { metric, Vector } from '../../src/metrics/expression.ts';
+import { metric, Vector } from '../../src/metrics/index.ts';
 import type { Broken } from './broken-definition.ts';
 import { withJson } from './good.ts';
 

@@ -1,5 +1,5 @@
 import type { Bundle } from '../../src/compile/bundle.ts';
-import { avg, binary, max, metric, Vector } from '../../src/metrics/expression.ts';
+import { avg, binary, max, metric, Vector } from '../../src/metrics/index.ts';
 import { recordedMetrics } from '../../src/metrics/recorded.ts';
 import { type RecordingRule, type RuleGroup, record } from '../../src/metrics/rule.ts';
 import type { Broken } from './broken-definition.ts';

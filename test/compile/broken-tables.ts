@@ -1,5 +1,5 @@
 import { table } from '../../src/dashboards/query.ts';
-import { max, metric } from '../../src/metrics/expression.ts';
+import { max, metric } from '../../src/metrics/index.ts';
 import type { Broken } from './broken-definition.ts';
 
 const place = ['good', 'Tables', 'Deployments'];

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { findingsOf } from '../../src/compile/checks/index.ts';
 import { type Finding, findingAnnotation, findingText, lineOf, sortFindings } from '../../src/lib/finding.ts';
-import { Vector } from '../../src/metrics/expression.ts';
+import { Vector } from '../../src/metrics/index.ts';
 import { bundleWith, goodAnnotations } from './good.ts';
 
 const finding: Finding = {

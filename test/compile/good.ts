@@ -17,7 +17,7 @@ import {
   labelVariable,
 } from '../../src/dashboards/variables.ts';
 import { applicationMetrics } from '../../src/metrics/application.ts';
-import { avg, binary, max, metric, min, oneOf, type Vector, variable } from '../../src/metrics/expression.ts';
+import { avg, binary, max, metric, min, oneOf, type Vector, variable } from '../../src/metrics/index.ts';
 import { pipelineMetrics } from '../../src/metrics/pipeline.ts';
 import { recordedMetrics } from '../../src/metrics/recorded.ts';
 import { type AlertingRule, type RecordingRule, type RuleGroup, record } from '../../src/metrics/rule.ts';

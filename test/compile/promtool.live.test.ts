@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { judgeWithPromtool } from '../../src/compile/promtool.ts';
 import { ruleFileText } from '../../src/compile/rules.ts';
 import { validate } from '../../src/compile/validate.ts';
-import { Vector } from '../../src/metrics/expression.ts';
+import { Vector } from '../../src/metrics/index.ts';
 import { obtainPrograms } from '../../src/servers/find.ts';
 import { bundle as relayBundle } from '../relay.ts';
 import { bundleWith } from './good.ts';

@@ -11,7 +11,7 @@ import type { Finding, Report } from '../../src/doctor/model.ts';
 import { examine } from '../../src/doctor/run.ts';
 import { examineScrape } from '../../src/doctor/scrape.ts';
 import { inProject } from '../../src/lib/root.ts';
-import { group, metric } from '../../src/metrics/expression.ts';
+import { group, metric } from '../../src/metrics/index.ts';
 import {
   freePort,
   prometheusConfig,

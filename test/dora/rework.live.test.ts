@@ -40,7 +40,10 @@ const deployments = [
     reported: 'failure',
     rollbacks: [rollback(end - 26 * 60, end - 25 * 60, { reason: 'health_check_failed' })],
   }),
-  live('9', 20, { environment: 'staging' }),
+  // Another hotfix, due together with the first: it fixes the one before it.
+  live('9', 20),
+  live('10', 12, { hotfix: true }),
+  live('11', 20, { environment: 'staging' }),
 ];
 
 const of = (pick: (metrics: DoraMetrics) => number | undefined) => ({
@@ -75,7 +78,7 @@ describe('what says that it fixes something', () => {
   });
   afterAll(() => system?.stop());
 
-  it('makes what it fixes a failed change, recorded by the real recorder', async () => {
+  it('makes what it fixes a failed change, also when several are seen at once, recorded by the real recorder', async () => {
     for (const one of deployments) {
       const replayed = await replayLive(
         { seed: 0, end, deployments: [one] },
@@ -86,8 +89,8 @@ describe('what says that it fixes something', () => {
     const to = await system.settle();
     const truth = truthAt({ seed: 0, end: to, deployments }, to);
     expect(truth.doraMetrics('production', '30d')).toMatchObject({
-      changeFailRate: 3 / 7,
-      reworkRate: 2 / 7,
+      changeFailRate: 4 / 9,
+      reworkRate: 3 / 9,
     });
     const state = { variables: { environment: '.*', service: '.*', stage: '.*' }, from: to - 86_400, to };
     expect(await untrueNumbers(system.prometheus, dora.json, table, truth, state)).toEqual([]);

@@ -107,7 +107,9 @@ async function recorded({ prometheus }: PastSystem): Promise<Record<string, numb
   return Object.fromEntries(
     (await prometheus.query(`last_over_time(${names}[5h])`, end)).flatMap(({ labels, value }) => {
       const { __name__: name = '', ...rest } = labels;
-      return now.test(name) ? [] : [[`${name}${JSON.stringify(rest)}`, value] as const];
+      // 0 says that it was no error after all; one that saw everything at once never took it for one.
+      const isOver = value === 0 && /:(error|unfinished)_timestamp/.test(name);
+      return now.test(name) || isOver ? [] : [[`${name}${JSON.stringify(rest)}`, value] as const];
     }),
   );
 }

@@ -32,7 +32,7 @@ import {
   Vector,
   variable,
   vector,
-} from '../../src/metrics/expression.ts';
+} from '../../src/metrics/index.ts';
 import type { Node } from '../../src/promql/ast.ts';
 import { parsePromql } from '../../src/promql/parse.ts';
 import { type Random, random } from '../../src/simulator/random.ts';

@@ -20,7 +20,6 @@ import {
   matches,
   metric,
   not,
-  observations,
   oneOf,
   quantile,
   rate,
@@ -29,8 +28,9 @@ import {
   topk,
   type Vector,
   variable,
-} from '../../src/metrics/expression.ts';
+} from '../../src/metrics/index.ts';
 import { record } from '../../src/metrics/rule.ts';
+import { observations } from '../../src/metrics/selectors.ts';
 
 export function refused(): void {
   const up = metric('up');

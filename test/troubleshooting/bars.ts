@@ -35,19 +35,25 @@ export function stateOf({ facts, then }: View, part: Part): keyof typeof code {
   return status === 'success' && finished - started > p95 ? 'slow' : status;
 }
 
-function ran(view: View, query: DashboardQuery): Rows {
-  const { facts, shows } = view;
-  return Object.fromEntries(
-    partsOf(facts.deployment)
-      .filter(shows)
-      .map((part) => {
-        const { service, stage, started, finished = facts.finished } = part;
-        const state = stateOf(view, part);
-        const filled = touched(query, started, finished ?? Number.POSITIVE_INFINITY);
-        return [`${service} ${stage}`, filled.map((t) => [t, code[state]] as const)];
-      }),
-  );
-}
+/** Stages that ended, or those that did not. */
+const ran =
+  (over: boolean) =>
+  (view: View, query: DashboardQuery): Rows => {
+    const { facts, shows } = view;
+    return Object.fromEntries(
+      partsOf(facts.deployment)
+        .filter(shows)
+        .filter(({ finished }) => (finished !== undefined) === over)
+        .map((part) => {
+          const { service, stage, started, finished = facts.finished } = part;
+          const state = stateOf(view, part);
+          // What is slow is compared with others once the deployment is over.
+          const shown = state === 'slow' && facts.finished === undefined ? 'success' : state;
+          const filled = touched(query, started, finished ?? Number.POSITIVE_INFINITY);
+          return [`${service} ${stage}`, filled.map((t) => [t, code[shown]] as const)];
+        }),
+    );
+  };
 
 /** Stages that the other deployment passed and that this one never reached, and when what kept it from them failed. */
 export function notReached({ facts, compared, shows }: View) {
@@ -108,7 +114,8 @@ export function waited({ facts, state }: View): { seconds: number; gaps: number 
 }
 
 const drawn = {
-  Ran: ran,
+  Ran: ran(true),
+  Runs: ran(false),
   Skipped: skipped,
   Checks: checks,
   Waiting: (view: View, query: DashboardQuery): Rows => {

@@ -47,7 +47,12 @@ function samplesOf({ labels, points }: ScrapedSeries, { from, step }: PastTimes)
  * A rule's answer as it would have been recorded. Series that differ in their name only (an `or` keeps the names
  * of what it joins) become one; where a series has a gap, a marker says that it was gone.
  */
-function recordedAs(rule: RecordingRule, found: readonly Series[], { to, step }: PastTimes): WrittenSeries[] {
+function recordedAs(
+  rule: RecordingRule,
+  found: readonly Series[],
+  { to, step }: PastTimes,
+  marker: readonly number[] = [staleMarker],
+): WrittenSeries[] {
   const merged = new Map<string, { labels: Record<string, string>; points: [number, number][] }>();
   for (const { labels, points } of found) {
     const named = { ...labels, ...rule.labels, __name__: rule.record };
@@ -61,10 +66,7 @@ function recordedAs(rule: RecordingRule, found: readonly Series[], { to, step }:
       const next = sorted[i + 1]?.[0] ?? Number.POSITIVE_INFINITY;
       const ends = next > time + step && time + step <= to;
       return ends
-        ? [
-            [time, value],
-            [time + step, staleMarker],
-          ]
+        ? [[time, value], ...marker.map((gone): [number, number] => [time + step, gone])]
         : [[time, value]];
     });
     return { labels, points: marked };
@@ -122,15 +124,21 @@ export async function startPast(
   const server = await started(generation, raw);
   const prometheus = new Prometheus(server.url);
   const write = (series: readonly WrittenSeries[]): Promise<void> => remoteWrite(server.url, series);
+  const answers = async (rule: RecordingRule, from: number): Promise<Series[]> => {
+    const found: Series[] = [];
+    for (let start = from; start <= times.to; start += pointsAtOnce * times.step) {
+      const end = Math.min(times.to, start + (pointsAtOnce - 1) * times.step);
+      found.push(...(await prometheus.queryRange(rule.expr.text, start, end, times.step)));
+    }
+    return found;
+  };
   const evaluate = async (groups: readonly RuleGroup[], from = times.from): Promise<void> => {
     for (const rule of groups.flatMap(({ rules }) => rules)) {
       if (rule.kind !== 'record') continue;
-      const found: Series[] = [];
-      for (let start = from; start <= times.to; start += pointsAtOnce * times.step) {
-        const end = Math.min(times.to, start + (pointsAtOnce - 1) * times.step);
-        found.push(...(await prometheus.queryRange(rule.expr.text, start, end, times.step)));
-      }
-      await write(recordedAs(rule, found, times));
+      // What looks back at what it recorded itself is asked twice: at first nothing is there to look back at.
+      if (rule.expr.text.includes(`(${rule.record}`))
+        await write(recordedAs(rule, await answers(rule, from), times, []));
+      await write(recordedAs(rule, await answers(rule, from), times));
     }
   };
   return { prometheus, server, write, evaluate, stop: () => server.stop() };

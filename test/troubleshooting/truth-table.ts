@@ -46,6 +46,13 @@ const infoLabels = ({ deployment: d }: Facts): Record<string, string> => ({
 });
 /** The recorder's own links are tested with the recorder. */
 const urls = { ignore: ['run_url', 'repository_url'] };
+/** One number of the chosen deployment, on a panel that says which one that is. */
+const single = (value: (view: View) => number | undefined): PanelTruth => ({
+  values: (view) => {
+    const found = value(view);
+    return found === undefined ? [] : [{ labels: {}, value: found }];
+  },
+});
 const ended = (facts: Facts): boolean => facts.finished !== undefined;
 
 /** Those of the services that are shown, and those of the deployment as a whole. */
@@ -53,7 +60,7 @@ const shownFailures = ({ facts, shows }: View) =>
   failuresOf(facts).filter(({ service }) => service === undefined || shows({ service }));
 const errors: PanelTruth = {
   ...toTheMillisecond,
-  ignore: ['log_url', 'service', 'stage', 'test_name', 'environment'],
+  ignore: ['log_url'],
   values: (view) =>
     shownFailures(view).map(({ time, service: _, ...labels }) => ({ labels, value: time * 1000 })),
 };
@@ -124,9 +131,19 @@ const difference = (a: Measures, b: Measures): Measures =>
     }),
   );
 
+const whole = 'push to finish';
 const ownDurations = (view: View): Measures => ({
   ...Object.fromEntries(finishedParts(view).map((p) => [`${p.service} ${p.stage}`, p.finished - p.started])),
-  'push to finish': duration(view),
+  [whole]: duration(view),
+});
+/** Those that are good or bad: of stages that succeeded in a deployment that is over, and of one that did not fail. */
+const goodDurations = (view: View): Measures => ({
+  ...Object.fromEntries(
+    (ended(view.facts) ? view.facts.stages : [])
+      .filter((s) => s.status === 'success' && view.shows(s))
+      .map((s) => [`${s.service} ${s.stage}`, s.duration]),
+  ),
+  ...(went(view) && { [whole]: duration(view) }),
 });
 /** Of the other one only stages that succeeded are kept. */
 const comparedDurations = ({ compared, shows }: View): Measures =>
@@ -137,7 +154,7 @@ const comparedDurations = ({ compared, shows }: View): Measures =>
             .filter((s) => s.status === 'success' && shows(s))
             .map((s) => [`${s.service} ${s.stage}`, s.duration]),
         ),
-        'push to finish': compared.duration,
+        [whole]: compared.duration,
       }
     : {};
 const failureShares = (facts: Facts | undefined): Measures => {
@@ -150,11 +167,28 @@ const failureShares = (facts: Facts | undefined): Measures => {
   };
 };
 
+/** A query for the difference of each measure, or of some. */
+const differencesOf = (
+  panel: string,
+  own: (view: View) => Measures,
+  other: (view: View) => Measures,
+  queries: readonly ((name: string) => boolean)[],
+): Record<string, PanelTruth> =>
+  Object.fromEntries(
+    queries.map((belongs, i) => [
+      `${panel}/Difference${i + 1}`,
+      {
+        values: (view: View) =>
+          measured(difference(own(view), other(view))).filter(({ labels }) => belongs(labels.name!)),
+      },
+    ]),
+  );
+
 /** Truth of each number of the dashboard, apart from graphs over time and the application's metrics. */
 export const truthTable: Readonly<Record<string, PanelTruth>> = {
   'Outcome/A': number(({ facts }) => outcomes[facts.outcome]),
-  'Time to deploy/A': number((view) => (went(view) ? duration(view) : undefined)),
-  'Time to deploy/Bad': number((view) => (went(view) ? undefined : duration(view))),
+  'Time to deploy/A': single((view) => (went(view) ? duration(view) : undefined)),
+  'Time to deploy/Bad': single((view) => (went(view) ? undefined : duration(view))),
   'Failed stage/A': {
     values: (view) => {
       const [first] = finishedParts(view)
@@ -165,7 +199,7 @@ export const truthTable: Readonly<Record<string, PanelTruth>> = {
         : [{ labels: { name: 'none' }, value: 0 }];
     },
   },
-  'Rolled back/A': number(rollbackCode),
+  'Rolled back/A': single(rollbackCode),
   'What failed/Error': errors,
   'What failed/Verdict': {
     within: 1,
@@ -258,7 +292,6 @@ export const truthTable: Readonly<Record<string, PanelTruth>> = {
   },
   'Other deployments within the hour/Started': nearby((f) => f.started * 1000, toTheMillisecond),
   'Other deployments within the hour/Outcome': nearby((f) => outcomes[f.outcome], {}),
-  'Other deployments within the hour/From': nearby((f) => (f.started - 60) * 1000, toTheMillisecond),
   'Other deployments within the hour/To': nearby(
     (f, { state }) => (f.finished ?? Math.max(state.to - 900, f.started)) * 1000 + 900_000,
     toTheMillisecond,
@@ -271,12 +304,20 @@ export const truthTable: Readonly<Record<string, PanelTruth>> = {
   },
   'Durations compared/This': { values: (view) => measured(ownDurations(view)) },
   'Durations compared/Before': { values: (view) => measured(comparedDurations(view)) },
-  'Durations compared/Difference': {
-    values: (view) => measured(difference(ownDurations(view), comparedDurations(view))),
-  },
+  ...differencesOf('Durations compared', goodDurations, comparedDurations, [
+    (name) => name !== whole,
+    (name) => name === whole,
+  ]),
   'Failures compared/This': { values: ({ facts }) => measured(failureShares(facts)) },
   'Failures compared/Before': { values: ({ compared }) => measured(failureShares(compared)) },
-  'Failures compared/Difference': {
-    values: ({ facts, compared }) => measured(difference(failureShares(facts), failureShares(compared))),
-  },
+  ...differencesOf(
+    'Failures compared',
+    ({ facts }) => failureShares(facts),
+    ({ compared }) => failureShares(compared),
+    [
+      (name) => name === 'health checks',
+      (name) => name === 'smoke tests',
+      (name) => name === 'requests in the 5 min after',
+    ],
+  ),
 };

@@ -31,8 +31,10 @@ const serverError = { ...job, status_code: matches('5..') } as const;
 const share = (bad: Vector<string>, all: Vector<string>): Vector<never> =>
   binary(firstOf([], sum(bad), times(0, sum(all))) as Vector<never>, '/', binary(sum(all), '>', 0));
 
+/** Milliseconds, so that a panel has one unit: Grafana would write each number of seconds in one of its own. */
+const milliseconds = <L extends string>(seconds: Vector<L>): Vector<L> => times(1000, seconds);
 export const latencyQuantile = (q: number): Vector<never> =>
-  histogramQuantile(q, sum(latency, { by: ['le'] }));
+  milliseconds(histogramQuantile(q, sum(latency, { by: ['le'] })));
 export const requestRate = (): Vector<never> => sum(requests);
 
 /** A part of time around the deployment. */
@@ -84,17 +86,19 @@ const bucketsIn = (phase: Phase): Vector<'le'> => {
     return sum(rate(buckets('http_request_duration_seconds', job), range, at), { by: ['le'] });
   return sum(lastOverTime(latency, '2m', at), { by: ['le'] });
 };
-/** p95 of the latency in a phase, seconds. */
+/** p95 of the latency in a phase, milliseconds. */
 export const latencyIn = (phase: Phase): Vector<never> =>
-  itsDoing(phase, histogramQuantile(0.95, bucketsIn(phase)));
+  itsDoing(phase, milliseconds(histogramQuantile(0.95, bucketsIn(phase))));
 
 const each: Range = '$__rate_interval';
 export const external = {
   calls: (by: string) => sum(rate(metric('external_api_calls_total', job), each), { by: [by as never] }),
   latency: (by: string) =>
-    histogramQuantile(
-      0.95,
-      sum(rate(buckets('external_api_duration_seconds', job), each), { by: [by as 'service', 'le'] }),
+    milliseconds(
+      histogramQuantile(
+        0.95,
+        sum(rate(buckets('external_api_duration_seconds', job), each), { by: [by as 'service', 'le'] }),
+      ),
     ),
   errors: (by: string) => sum(rate(metric('external_api_errors_total', job), each), { by: [by as never] }),
 } as const;

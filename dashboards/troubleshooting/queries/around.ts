@@ -1,4 +1,5 @@
 import {
+  ago,
   and,
   binary,
   clampMin,
@@ -6,12 +7,12 @@ import {
   firstOf,
   group,
   type LabelName,
+  labelled,
   lastOverTime,
   type Matchers,
   type MetricName,
   max,
   metric,
-  now,
   numberOf,
   or,
   outcomes,
@@ -22,8 +23,10 @@ import {
   type Vector,
   variableOrNone,
   without,
+  withValue,
+  withVariable,
 } from '../../../src/metrics/index.ts';
-import { chosen, type Deployment, deployment } from './deployment.ts';
+import { type Deployment, deployment } from './deployment.ts';
 
 /** Other events around one deployment. */
 
@@ -57,24 +60,25 @@ const hour = 3_600;
 const nearFact = <M extends MetricName>(name: M, which: Matchers<M> = {}): Vector<LabelName<M>> =>
   lastOverTime(metric(name, which), '6h', { at: '${started_at}', offset: '-5h' });
 
-const by = { on: deployment } as const;
 const running = nearFact('deployment:running_since_timestamp_seconds:min');
 const finishes = nearFact('deployment:finished_timestamp_seconds:max');
-const startsOf = (which: typeof chosen | Record<string, never>): Vector<Deployment> =>
-  firstOf<Deployment>(
-    deployment,
-    nearFact('deployment:started_timestamp_seconds:min', which),
-    nearFact('deployment:running_since_timestamp_seconds:min', which),
-  );
-const starts = startsOf({});
+const starts: Vector<Deployment> = or(
+  nearFact('deployment:started_timestamp_seconds:min'),
+  nearFact('deployment:running_since_timestamp_seconds:min'),
+);
+/** How long a deployment is looked at after its finish, seconds. */
+const observed = target('observedSeconds');
 const thisOne = numberOf('started_at');
-/** When they started. What is looked up in thirty days makes everything beside it slow: the chosen one is near itself. */
-const neighbours = (): Vector<Deployment> =>
-  unless(
-    binary(binary(starts, '>=', scalar(thisOne, '-', hour)), '<=', scalar(thisOne, '+', hour)),
-    startsOf(chosen),
-    by,
-  );
+const itself: Vector<Deployment> = withVariable(
+  labelled('environment', 'environment'),
+  'deployment_id',
+  'deployment',
+);
+/** When they started. */
+const neighbours: Vector<Deployment> = unless(
+  binary(binary(starts, '>=', scalar(thisOne, '-', hour)), '<=', scalar(thisOne, '+', hour)),
+  itself,
+);
 
 const touched = group(nearFact('deployment_stage:started_timestamp_seconds:min'), {
   by: [...deployment, 'service'],
@@ -84,30 +88,11 @@ const parts = firstOf<Deployment | 'service'>(deployment, touched, group(starts,
 const found = (v: Vector<Deployment>): Vector<Deployment | 'service'> =>
   binary(parts, '*', v, { on: deployment, groupLeft: [] });
 /** The same of what is known of all deployments. */
-const foundOf = (v: Vector<Deployment>): Vector<Deployment | 'service'> => found(and(v, neighbours(), by));
+const foundOf = (v: Vector<Deployment>): Vector<Deployment | 'service'> => found(and(v, neighbours));
 /** Deployments that started within an hour of this one, of every environment. Times are milliseconds. */
 export const nearby = {
-  started: () => times(1000, found(neighbours())),
-  outcome: () =>
-    foundOf(
-      firstOf(
-        deployment,
-        nearFact('deployment:outcome:code'),
-        constant(outcomes.running, running, { by: deployment }),
-      ),
-    ),
-  /** The time span of each: a minute before its start, */
-  from: () => times(1000, found(binary(neighbours(), '-', 60))),
-  /** and a quarter of an hour after its finish; now, while it runs. */
-  to: () =>
-    times(
-      1000,
-      foundOf(
-        firstOf(
-          deployment,
-          binary(finishes, '+', target('observedSeconds')),
-          clampMin(binary(running, '+', target('observedSeconds')), now),
-        ),
-      ),
-    ),
+  started: () => times(1000, found(neighbours)),
+  outcome: () => foundOf(or(nearFact('deployment:outcome:code'), withValue(outcomes.running, running))),
+  /** Until when it is looked at: a quarter of an hour after its finish; now, while it runs. */
+  to: () => times(1000, foundOf(binary(or(finishes, clampMin(running, ago(observed))), '+', observed))),
 } as const;

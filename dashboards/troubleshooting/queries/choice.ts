@@ -2,6 +2,8 @@ import { latelyOf, listedAround } from '../../../src/ledger/index.ts';
 import {
   and,
   binary,
+  clampMax,
+  clampMin,
   countValues,
   firstOf,
   floor,
@@ -18,6 +20,8 @@ import {
   outcomes,
   scalar,
   setLabel,
+  target,
+  times,
   topk,
   unless,
   type Vector,
@@ -30,6 +34,7 @@ import {
   deployment,
   fact,
   finished,
+  heldFor,
   info,
   moment,
   outcome,
@@ -98,8 +103,6 @@ export const triggeredAt = (): Vector<never> => orZero(triggered());
 export const finishedAt = (): Vector<never> => orZero(finished());
 /** How it ended; 0, while it runs. */
 export const outcomeCode = (): Vector<never> => orZero(outcome());
-/** Why it was rolled back; 0, if it was not. */
-export const rollbackReason = (): Vector<never> => orZero(fact('deployment:rollback_reason:code'));
 /** The address of its run. */
 export const runUrl = (): Vector<'run_url'> => max(info(), { by: ['run_url'] });
 
@@ -110,13 +113,20 @@ const orNow = (time: Vector<never>): Vector<never> => firstOf([], time, vector(n
 export const startedAt = (): Vector<never> => orNow(wholeSeconds(started()));
 const rolledBackAt = max(
   fact('deployment_stage:finished_timestamp_seconds:max', { ...chosen, stage: ofKind('rollback') }),
-  { by: deployment },
 );
-const ended = firstOf<Deployment>(deployment, binary(rolledBackAt, '>', finished()), finished());
+const over = moment('finished_at');
 /** When it was over, a rollback included; now, while it runs. */
-export const endedAt = (): Vector<never> => orNow(wholeSeconds(ended));
+export const endedAt = (): Vector<never> =>
+  orNow(floor(firstOf([], and(binary(rolledBackAt, '>', numberOf('finished_at')), over), over)));
 /** How many seconds it went on; at least two minutes, so that something was scraped meanwhile. */
 export const lasted = (): Vector<never> =>
-  firstOf([], binary(binary(endedAt(), '-', startedAt()), '>', 120), vector(120));
+  clampMin(vector(scalar(numberOf('ended_at'), '-', numberOf('started_at'))), 120);
+/** The time span of the deployment, milliseconds: from a minute before its push to a quarter of an hour after its end, never beyond now. */
+export const spanFrom = (): Vector<never> =>
+  times(1000, floor(vector(scalar(numberOf('triggered_at'), '-', 60))));
+export const spanTo = (): Vector<never> =>
+  times(1000, floor(clampMax(vector(scalar(numberOf('ended_at'), '+', target('observedSeconds'))), now)));
+/** Until when the gateway may have held what was pushed. */
+export const until = (): Vector<never> => vector(scalar(numberOf('ended_at'), '+', heldFor));
 /** When the deployment that it is compared with was over; 0, when nothing was measured, if there is none. */
 export const comparedEndedAt = (): Vector<never> => firstOf([], wholeSeconds(finished(compared)), vector(0));

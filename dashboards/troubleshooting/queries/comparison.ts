@@ -1,83 +1,79 @@
-import {
-  binary,
-  type LabelName,
-  type MetricName,
-  max,
-  or,
-  setLabel,
-  times,
-  type Vector,
-} from '../../../src/metrics/index.ts';
+import { binary, less, max, or, setLabel, times, union, type Vector } from '../../../src/metrics/index.ts';
 import type { Pipeline } from '../../../src/pipeline/index.ts';
 import { failureShareIn, latencyIn } from './application.ts';
 import * as deployments from './deployment.ts';
 import { chosen, compared, fact, type Which } from './deployment.ts';
-import { named, passedBefore, stageDuration } from './stages.ts';
+import { named, passed, took } from './stages.ts';
 
 /** The chosen deployment beside the one that it is compared with, measure by measure. */
 
 type Measured = Vector<'name'>;
-const measure = (name: string, v: Vector<string>): Measured => setLabel(max(v), 'name', name);
-const all = (...measures: Measured[]): Measured => measures.reduce((left, right) => or(left, right));
-
-/** Seconds: each stage, and the whole. */
-const durationsOf = (which: Which): Measured => {
-  const own = which === chosen;
-  const stages = own ? stageDuration() : passedBefore();
-  const whole = own ? deployments.durationOfChosen() : deployments.durationOf(which);
-  return all(max(named(stages), { by: ['name'] }), measure('push to finish', whole));
-};
-
-/** Seconds that the API then took. */
-const latencyOf = (which: Which): Measured =>
-  measure('5 min after', latencyIn(which === chosen ? 'after' : 'afterCompared'));
-
-/** Nothing made is no share. */
-const missed = <M extends MetricName, N extends MetricName>(
-  passed: Vector<LabelName<M>>,
-  made: Vector<LabelName<N>>,
-): Vector<string> => binary(times(-1, binary(passed, '/', binary(made, '>', 0))), '+', 1);
-
-/** Shares of what failed: less is better throughout, so that one colour means one thing. */
-const failuresOf =
-  (withRequests: boolean) =>
-  (which: Which): Measured =>
-    all(
-      ...(withRequests
-        ? [
-            measure(
-              'requests in the 5 min after',
-              failureShareIn(which === chosen ? 'after' : 'afterCompared'),
-            ),
-          ]
-        : []),
-      measure(
-        'health checks',
-        missed(
-          fact('deployment:health_checks_passed:count', which),
-          fact('deployment:health_checks:count', which),
-        ),
-      ),
-      measure(
-        'smoke tests',
-        missed(
-          fact('deployment:smoke_tests_passed:count', which),
-          fact('deployment:smoke_tests:count', which),
-        ),
-      ),
-    );
-
-const compare = (of: (which: Which) => Measured) => ({
-  chosen: () => of(chosen),
-  compared: () => of(compared),
-  /** Above 0: worse than the one it is compared with. */
-  difference: () => binary(of(chosen), '-', of(compared)),
+/** Something that is measured of each of the two. */
+interface Measure {
+  readonly of: (which: Which) => Measured;
+  /** By how much the chosen one has more. */
+  readonly difference: () => Measured;
+}
+const measure = (
+  name: string,
+  of: (which: Which) => Vector<string>,
+  difference = binary(max(of(chosen)), '-', max(of(compared))),
+): Measure => ({
+  of: (which) => setLabel(max(of(which)), 'name', name),
+  difference: () => setLabel(difference, 'name', name),
 });
 
-export const durations = compare(durationsOf);
-export const latency = compare(latencyOf);
-/** Of the application's requests too, where it has metrics. */
-export const failuresFor = ({ application }: Pipeline) => compare(failuresOf(application !== undefined));
+const stagesOf = (which: Which): Measured =>
+  max(named(which === chosen ? took() : passed(compared)), { by: ['name'] });
+const stages: Measure = {
+  of: stagesOf,
+  difference: () => binary(max(named(passed(chosen)), { by: ['name'] }), '-', stagesOf(compared)),
+};
+const durationOf = (which: Which): Vector<string> =>
+  which === chosen ? deployments.durationOfChosen() : fact('deployment:duration_seconds:last', which);
+const whole = measure(
+  'push to finish',
+  durationOf,
+  binary(deployments.duration('good'), '-', max(durationOf(compared))),
+);
+const latencyAfter = measure('5 min after', (which) =>
+  latencyIn(which === chosen ? 'after' : 'afterCompared'),
+);
+const requests = measure('requests in the 5 min after', (which) =>
+  failureShareIn(which === chosen ? 'after' : 'afterCompared'),
+);
+
+/** Share of what failed; nothing made is no share. */
+const failed = (name: string, what: 'health_checks' | 'smoke_tests'): Measure => {
+  const passedOf = (which: Which): Vector<string> =>
+    binary(
+      fact(`deployment:${what}_passed:count`, which),
+      '/',
+      binary(fact(`deployment:${what}:count`, which), '>', 0),
+    );
+  const fewerPassed = binary(max(passedOf(compared)), '-', max(passedOf(chosen)));
+  return measure(name, (which) => less(1, passedOf(which)), fewerPassed);
+};
+const checks = failed('health checks', 'health_checks');
+const tests = failed('smoke tests', 'smoke_tests');
+
+/** Of both all measures, and the differences one by one. */
+const compare = (...measures: readonly [Measure, ...Measure[]]) => {
+  const all = (which: Which): Measured => union(...measures.map(({ of }) => of(which)));
+  return {
+    chosen: () => all(chosen),
+    compared: () => all(compared),
+    differences: () => measures.map(({ difference }) => difference()),
+  };
+};
+
+/** Seconds: each stage, and the whole. */
+export const durations = compare(stages, whole);
+/** Seconds that the API then took. */
+export const latency = compare(latencyAfter);
+/** Shares of what failed: less is better throughout. Of the application's requests too, where it has metrics. */
+export const failuresFor = ({ application }: Pipeline) =>
+  application ? compare(checks, tests, requests) : compare(checks, tests);
 
 const both = <L extends string>(of: (which: Which) => Vector<L>): Vector<L | 'which'> =>
   or(setLabel(of(chosen), 'which', 'this'), setLabel(of(compared), 'which', 'compared with'));

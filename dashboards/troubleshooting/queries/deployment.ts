@@ -8,6 +8,7 @@ import {
   type LabelName,
   labelReplace,
   lastOverTime,
+  less,
   type Matchers,
   type MetricName,
   max,
@@ -48,24 +49,21 @@ export const fact = <M extends MetricName>(
   which: Matchers<M> = chosen as Matchers<M>,
 ): Vector<LabelName<M>> => lastOverTime(metric(name, which), '60d', { at: 'end()', offset: '-30d' });
 
-/** From the start of the deployment until two hours after it was over: so long the gateway may hold what was pushed. */
-const meanwhile = '2h${lasted}s' as Range;
-/** The latest that was said of a part of the deployment, wherever the time span lies. */
+/** How long after the end of a deployment the gateway may hold what was pushed, seconds. */
+export const heldFor = 7_200;
+/** The latest that was said of a part of the deployment while the gateway held it, wherever the time span lies. */
 export const pushed = <M extends MetricName>(selector: Selector<M>): Vector<LabelName<M>> =>
-  lastOverTime(selector, meanwhile, { at: '${ended_at}', offset: '-2h' });
+  lastOverTime(selector, '2d', { at: '${until}' });
 
 /** A time span may end after now: by so much, the newest that is known is that of now. */
 export const lately: Range = '20m';
 type Column = 'started_timestamp_seconds:min' | 'triggered_timestamp_seconds:min' | 'outcome:code';
+/** The same of the last ones: those that run are always among them. */
+const runs = (column: Column, which: Which): Vector<Deployment> =>
+  lastOverTime(metric(`recent_deployment:${column}`, which), lately, { at: 'end()' });
 /** A fact, or what is known of a deployment that is not in the ledger because it still runs. */
 const known = (column: Column, which: Which): Vector<Deployment> =>
-  cell(
-    firstOf<Deployment>(
-      deployment,
-      fact(`deployment:${column}`, which),
-      lastOverTime(metric(`recent_deployment:${column}`, which), lately, { at: 'end()' }),
-    ),
-  );
+  cell(or(fact(`deployment:${column}`, which), runs(column, which)));
 
 export const started = (which: Which = chosen): Vector<Deployment> =>
   known('started_timestamp_seconds:min', which);
@@ -93,47 +91,41 @@ export const finishedMs = () => milliseconds(finished());
 export const outcome = (which: Which = chosen): Vector<Deployment> => known('outcome:code', which);
 
 /** Seconds from the push to the finish, or until now while it runs. */
-export const durationOf = (which: Which = chosen): Vector<Deployment> =>
+export const durationOf = (which: Which): Vector<Deployment> =>
   firstOf<Deployment>(
     deployment,
-    cell(fact('deployment:duration_seconds:last', which)),
-    and(binary(times(-1, triggered(which)), '+', now), binary(outcome(which), '==', outcomes.running), {
-      on: deployment,
-    }),
+    fact('deployment:duration_seconds:last', which),
+    and(
+      less(now, runs('triggered_timestamp_seconds:min', which)),
+      binary(runs('outcome:code', which), '==', outcomes.running),
+    ),
   );
 
-/** The same of the chosen one, if it succeeded or runs, or if it did neither. */
-export const duration = (kind: 'good' | 'bad'): Vector<Deployment> => {
-  const well = binary(vector(numberOf('outcome')), '<=', outcomes.success);
-  return kind === 'good' ? and(durationOf(), well, { on: [] }) : unless(durationOf(), well, { on: [] });
-};
-
-/** The same of the chosen one, shorter. */
+/** The same of the chosen one. */
 export const durationOfChosen = (): Vector<never> =>
-  firstOf<never>(
-    [],
-    max(fact('deployment:duration_seconds:last')),
-    unless(binary(times(-1, moment('triggered_at')), '+', now), moment('finished_at')),
+  binary(
+    firstOf([], moment('finished_at'), and(vector(now), moment('triggered_at'))),
+    '-',
+    numberOf('triggered_at'),
   );
+/** The same, if it succeeded or runs, or if it did neither. */
+export const duration = (kind: 'good' | 'bad'): Vector<never> => {
+  const well = binary(vector(numberOf('outcome')), '<=', outcomes.success);
+  return kind === 'good' ? and(durationOfChosen(), well) : unless(durationOfChosen(), well);
+};
 
 /** The stat's text for a rollback that was tried and failed; the ledger calls such a deployment a failure. */
 export const rollbackFailed = -1;
 /** Code of the reason; 0 when it was not rolled back, -1 when that was tried in vain. */
-export const rollback = (which: Which = chosen): Vector<Deployment> =>
-  firstOf<Deployment>(
-    deployment,
-    constant(
-      rollbackFailed,
-      binary(
-        pushed(metric('deployment_stage:status:code', { ...which, stage: ofKind('rollback') })),
-        '==',
-        stageStatuses.failure,
-      ),
-      { by: deployment },
-    ),
-    cell(fact('deployment:rollback_reason:code', which)),
-    times(rollbackReasons.none, outcome(which)),
+export const rollback = (): Vector<never> => {
+  const status = pushed(metric('deployment_stage:status:code', { ...chosen, stage: ofKind('rollback') }));
+  return firstOf(
+    [],
+    constant(rollbackFailed, binary(status, '==', stageStatuses.failure), {}),
+    max(fact('deployment:rollback_reason:code')),
+    times(rollbackReasons.none, moment('triggered_at')),
   );
+};
 export const budgetSpent = (which: Which = chosen) => cell(fact('deployment:error_budget_spent:sum', which));
 export const cost = (which: Which = chosen) => cell(fact('deployment:cost_usd:sum', which));
 
@@ -178,14 +170,16 @@ export const withRunLog = <L extends string>(v: Vector<L>): Vector<L | 'log_url'
   withVariable(v, 'log_url', 'run_url');
 
 /** The deployment's own time span, as the overview's links open it, never beyond now, in milliseconds. */
-export const from = (which: Which = chosen): Vector<Deployment> =>
-  times(1000, binary(triggered(which), '-', 60));
-export const to = (which: Which = chosen): Vector<Deployment> =>
+export const from = (): Vector<Deployment> => times(1000, binary(triggered(), '-', 60));
+export const to = (): Vector<Deployment> =>
   times(
     1000,
     firstOf<Deployment>(
       deployment,
-      clampMax(binary(finished(which), '+', target('observedSeconds')), now),
-      binary(times(0, started(which)), '+', now),
+      clampMax(
+        binary(fact('deployment:finished_timestamp_seconds:max'), '+', target('observedSeconds')),
+        now,
+      ),
+      binary(times(0, started()), '+', now),
     ),
   );

@@ -1,12 +1,12 @@
 import {
   and,
   binary,
-  constant,
   countValues,
-  firstOf,
   group,
+  type LabelName,
   labelJoin,
   lastOverTime,
+  less,
   max,
   metric,
   numberOf,
@@ -14,14 +14,14 @@ import {
   or,
   Scalar,
   stageStatuses,
-  times,
   topk,
   unless,
   type Vector,
   variable,
+  withValue,
 } from '../../../src/metrics/index.ts';
 import { barStates } from '../states.ts';
-import { chosen, compared, type Deployment, fact, pushed } from './deployment.ts';
+import { chosen, compared, type Deployment, fact, pushed, type Which } from './deployment.ts';
 
 /** Facts of the stages of one deployment: when each began and ended, and how. */
 
@@ -32,30 +32,42 @@ export type Stage = (typeof byStage)[number];
 export const shown = { ...chosen, service: variable('service') } as const;
 type Scope = typeof chosen | typeof shown;
 
-/** When the last try of each stage began. */
-export const begin = (scope: Scope = shown): Vector<Stage> =>
-  max(pushed(metric('deployment_stage:started_timestamp_seconds:min', scope)), { by: byStage });
-/** When it ended; 0 while it goes on. */
-const endOrNone = (scope: Scope): Vector<Stage> =>
-  max(pushed(metric('deployment_stage:finished_timestamp_seconds:max', scope)), { by: byStage });
-/** When it ended. */
-export const end = (scope: Scope = shown): Vector<Stage> => binary(endOrNone(scope), '>', 0);
+const byOf = <L extends string>(v: Vector<L | Stage>): Vector<Stage> => max(v, { by: byStage });
+const startOf = (scope: Scope) => pushed(metric('deployment_stage:started_timestamp_seconds:min', scope));
+/** 0 while it goes on. */
+const finishOf = (scope: Scope) => pushed(metric('deployment_stage:finished_timestamp_seconds:max', scope));
 /** How it ended, or an earlier try of it. */
-const status = (): Vector<Stage> =>
-  max(pushed(metric('deployment_stage:status:code', shown)), { by: byStage });
-/** Stages that began and have not said that they ended. */
-export const open = (scope: Scope = shown): Vector<Stage> =>
-  and(begin(scope), binary(endOrNone(scope), '==', 0));
-/** How long it took. */
-export const stageDuration = (): Vector<Stage> => binary(end(), '-', begin());
+const statusOf = (scope: Scope) => pushed(metric('deployment_stage:status:code', scope));
+const endOf = (scope: Scope) => binary(finishOf(scope), '>', 0);
 
-const byWords = [...byStage, 'error_type', 'message', 'log_url'] as const;
-/** When stages failed and what they said, the last try of each; one that was tried again has not failed. */
-export const failures = (scope: Scope = shown): Vector<(typeof byWords)[number]> => {
-  const tries = pushed(metric('deployment_stage:failed_timestamp_seconds:max', scope));
-  const last = binary(tries, '==', endOrNone(scope), { on: byStage, groupLeft: [] });
-  return max(topk(1, last, { by: byStage }), { by: byWords });
-};
+/** When the last try of each stage began. */
+export const begin = (scope: Scope = shown): Vector<Stage> => byOf(startOf(scope));
+/** When it ended; 0 while it goes on. */
+export const finish = (): Vector<Stage> => byOf(finishOf(shown));
+/** When it ended. */
+export const end = (scope: Scope = shown): Vector<Stage> => byOf(endOf(scope));
+/** How long it took, with the labels of the deployment. */
+export const took = (): Vector<Deployment | Stage> => binary(endOf(shown), '-', startOf(shown));
+/** How long it took. */
+export const stageDuration = (): Vector<Stage> => byOf(took());
+/** The same of those that ended in this way. */
+export const durationOfThose = (how: keyof typeof stageStatuses): Vector<Stage> =>
+  byOf(and(took(), binary(statusOf(shown), '==', stageStatuses[how])));
+/** Seconds until a moment of the stages that began and have not said that they ended. */
+export const openUntil = (moment: Scalar): Vector<Stage> =>
+  byOf(and(less(moment, startOf(shown)), binary(finishOf(shown), '==', 0)));
+/** When stages failed, the last try of each; one that was tried again has not failed. */
+export const failedAt = (scope: Scope = shown): Vector<Stage> =>
+  byOf(and(endOf(scope), binary(statusOf(scope), '==', stageStatuses.failure)));
+
+/** The same with what they said and the addresses of their logs. */
+export const failures = (): Vector<LabelName<'deployment_stage:failed_timestamp_seconds:max'>> =>
+  binary(
+    pushed(metric('deployment_stage:failed_timestamp_seconds:max', shown)),
+    '==',
+    byOf(finishOf(shown)),
+    { on: byStage, groupLeft: [] },
+  );
 
 /** Usual duration of every stage of the environment in the thirty days up to the end of the time span. */
 export const usual = (level: 'p50' | 'p95'): Vector<Stage> =>
@@ -75,38 +87,45 @@ export const usual = (level: 'p50' | 'p95'): Vector<Stage> =>
 /** The same, of the stages of this deployment. */
 export const usualOfSeen = (level: 'p50' | 'p95'): Vector<Stage> => and(usual(level), begin());
 
-/** How long the stages took of the one that it is compared with; known of those that succeeded. */
-export const passedBefore = (): Vector<Deployment | Stage> =>
-  fact('deployment_stage:duration_seconds:last', { ...compared, service: variable('service') });
+/** How long the stages of a deployment took that succeeded; known once it is over. */
+export const passed = (which: Which): Vector<Deployment | Stage> =>
+  fact('deployment_stage:duration_seconds:last', { ...which, service: variable('service') });
 
-/** Stages that succeeded and took longer than 95 % of their kind. */
-const slow = (): Vector<Stage> =>
-  and(binary(stageDuration(), '>', usual('p95')), binary(status(), '==', stageStatuses.success));
-
-/** State of each stage that ended. */
-export const endedState = (): Vector<Stage> =>
-  firstOf<Stage>(byStage, constant(barStates.slow, slow(), { by: byStage }), status());
+/** How each stage ended, those that took longer than 95 % of their kind once the deployment is over told apart. */
+export const endedState = (): Vector<Stage> => {
+  const took = and(
+    pushed(metric('deployment_stage:duration_seconds:last', shown)),
+    binary(statusOf(shown), '==', stageStatuses.success),
+  );
+  const slow = withValue(barStates.slow, binary(byOf(took), '>', usual('p95')));
+  return or(slow, byOf(statusOf(shown)));
+};
 /** State of each stage that has not: it runs (0), or, of a deployment that is over, its end will never be known. */
 export const openState = (): Vector<Stage> =>
-  times(
-    new Scalar(`(${barStates.lost} * (${numberOf('finished_at')} > bool 0))`),
-    group(open(), { by: byStage }),
+  byOf(
+    binary(
+      binary(finishOf(shown), '==', 0),
+      '+',
+      new Scalar(`(${barStates.lost} * (${numberOf('finished_at')} > bool 0))`),
+    ),
   );
 
 /** Stages that the deployment it is compared with passed, and that this one never reached. */
 export const neverRan = (): Vector<Stage> =>
-  unless(group(passedBefore(), { by: byStage }), or(begin(chosen), end(chosen)));
+  unless(group(passed(compared), { by: byStage }), logged(chosen), { on: byStage });
 
 /** When its last try began, with the address of its log; that of the run where it has none. */
-const logged = (): Vector<Deployment | Stage | 'log_url'> =>
-  topk(1, pushed(metric('deployment_stage:logged_timestamp_seconds:min', shown)), { by: byStage });
-/** When stages began that have not said that they ended, with the addresses of their logs. */
-export const openWithLogs = (): Vector<Stage | 'log_url'> =>
-  max(and(logged(), binary(endOrNone(shown), '==', 0), { on: byStage }), { by: [...byStage, 'log_url'] });
+const logged = (scope: Scope): Vector<Deployment | Stage | 'log_url'> =>
+  pushed(metric('deployment_stage:logged_timestamp_seconds:min', scope));
 
-/** Always 1, with the beginning as the label by which Prometheus sorts what it answers, and the log. */
-export const rows = (): Vector<Stage | 'began' | 'log_url'> =>
-  countValues('began', logged(), { by: [...byStage, 'log_url'] });
+/**
+ * Of stages that began before a moment always 1, with the beginning as the label by which Prometheus sorts what it
+ * answers, and the log.
+ */
+export const rows = (moment: Scalar): Vector<Stage | 'began' | 'log_url'> =>
+  countValues('began', binary(topk(1, logged(shown), { by: byStage }), '<', moment), {
+    by: [...byStage, 'log_url'],
+  });
 
 /** "api build" in one label, for lists. */
 export const named = <L extends string>(v: Vector<L>): Vector<L | 'name'> =>

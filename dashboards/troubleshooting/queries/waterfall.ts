@@ -2,20 +2,18 @@ import {
   and,
   binary,
   constant,
-  firstOf,
   group,
+  less,
   max,
   metric,
   min,
   now,
   numberOf,
-  or,
   Scalar,
   scalar,
   times,
   unless,
   type Vector,
-  vector,
 } from '../../../src/metrics/index.ts';
 import { type BarState, barStates } from '../states.ts';
 import { chosen, type Deployment, deployment, moment, pushed, started, withRunLog } from './deployment.ts';
@@ -36,65 +34,61 @@ export type Row = 'began' | 'log_url' | Stage;
 const step = scalar(new Scalar('${__interval_ms}'), '/', 1000);
 const nextStep = scalar(now, '+', step);
 
+/** In the order in which they began, from then on. */
 const withRow = (v: Vector<Stage>): Vector<Row> =>
-  binary(v, '*', stages.rows(), { on: byStage, groupLeft: ['began', 'log_url'] });
+  binary(v, '*', stages.rows(nextStep), { on: byStage, groupLeft: ['began', 'log_url'] });
 
 /** Stages that ended, up to their end. */
-const ended = (): Vector<Stage> => and(stages.endedState(), binary(stages.end(), '>=', now));
+export const ended = (): Vector<Row> => withRow(and(stages.endedState(), binary(stages.finish(), '>=', now)));
 /** Stages that run, up to the end of the time span; of a deployment that is over, up to its end. */
-const unended = (): Vector<Stage> => unless(stages.openState(), binary(finished(), '<', now), { on: [] });
-
-/** Every stage that began, in the order in which they did. */
-export const ran = (): Vector<Row> =>
-  withRow(and(or(ended(), unended()), binary(stages.begin(), '<', nextStep)));
+export const unended = (): Vector<Row> =>
+  withRow(unless(stages.openState(), binary(finished(), '<', now), { on: [] }));
 
 /** Stages that an earlier failure left undone, from that failure to the end of the deployment. */
 export const skipped = (): Vector<Stage | 'log_url'> => {
   const undone = constant(barStates.skipped, stages.neverRan(), { by: byStage });
-  const failure = binary(min(stages.failures(chosen)), '<', nextStep);
+  const failure = binary(min(stages.failedAt(chosen)), '<', nextStep);
   const drawn = and(and(undone, failure, { on: [] }), binary(finished(), '>=', now), { on: [] });
   return withRunLog(drawn);
 };
 
 /** Seconds from the push to the beginning of each stage: what a bar leaves free. */
 export const offset = (): Vector<Stage> => binary(stages.begin(), '-', numberOf('triggered_at'));
-/** Until when a stage goes on of which no end is known: the end of the deployment, or now while it runs. */
-const untilNow = (): Vector<Stage> =>
-  binary(times(0, stages.open()), '+', firstOf<never>([], finished(), vector(now)), {
-    on: [],
-    groupLeft: [],
-  });
+const longerThanUsual = (took: Vector<Stage>): Vector<Stage> => binary(took, '>', stages.usual('p95'));
 /** Seconds that each stage took that is in this state. */
-export const lengthIn = (state: BarState): Vector<Stage> => {
-  const ofState =
-    state === 'running' || state === 'lost'
-      ? and(binary(untilNow(), '-', stages.begin()), binary(stages.openState(), '==', barStates[state]))
-      : and(stages.stageDuration(), binary(stages.endedState(), '==', barStates[state]));
-  return max(ofState, { by: byStage });
+export const lengthIn = (state: Exclude<BarState, 'waiting'>): Vector<Stage> => {
+  switch (state) {
+    case 'running':
+      return unless(stages.openUntil(now), finished(), { on: [] });
+    case 'lost':
+      return and(stages.openUntil(numberOf('finished_at')), finished(), { on: [] });
+    case 'slow':
+      return longerThanUsual(stages.durationOfThose('success'));
+    case 'success':
+      return unless(stages.durationOfThose(state), longerThanUsual(stages.stageDuration()));
+    default:
+      return stages.durationOfThose(state);
+  }
 };
 /** Stages that an earlier failure left undone, with the time of that failure as their offset. */
 export const notReached = (): Vector<Stage> =>
-  and(times(0, stages.neverRan()), and(min(stages.failures(chosen)), finished(), { on: [] }), { on: [] });
+  and(times(0, stages.neverRan()), and(min(stages.failedAt(chosen)), finished(), { on: [] }), { on: [] });
 
-const byCheck = ['service', 'attempt'] as const;
-/** When the checks were made that passed (1) or failed (0). */
-const checksThat = (passed: 0 | 1): Vector<(typeof byCheck)[number]> =>
-  and(
-    max(pushed(metric('deployment_health_check_timestamp_seconds', shown)), {
-      by: byCheck,
-    }),
-    binary(max(pushed(metric('deployment_health_check_success', shown)), { by: byCheck }), '==', passed),
-  );
 const inThisStep = <L extends string>(time: Vector<L>): Vector<L> =>
   binary(binary(time, '<', nextStep), '>=', now);
-
+/** States of health checks: 1 for one that passed, 4 for one that failed. */
+const checks = less(
+  barStates.failure,
+  times(barStates.failure - barStates.success, pushed(metric('deployment_health_check_success', shown))),
+);
 /** Each health check in the step in which it ran; of several in one step the worst. */
 export const healthChecks = (): Vector<'service' | 'log_url'> =>
   withRunLog(
-    firstOf(
-      ['service'],
-      constant(barStates.failure, inThisStep(checksThat(0)), { by: ['service'] }),
-      constant(barStates.success, inThisStep(checksThat(1)), { by: ['service'] }),
+    max(
+      and(checks, inThisStep(pushed(metric('deployment_health_check_timestamp_seconds', shown))), {
+        on: ['service', 'attempt'],
+      }),
+      { by: ['service'] },
     ),
   );
 

@@ -52,6 +52,10 @@ export function transform(columns: ReadonlySet<string>, { id, options }: DataTra
       ];
       return { named: [...new Set(named)], columns: organized(columns, organize) };
     }
+    case 'calculateField': {
+      const { reduce, alias } = options as { reduce?: { include?: string[] }; alias?: string };
+      return { named: reduce?.include ?? [], columns: new Set([...columns, ...(alias ? [alias] : [])]) };
+    }
     default:
       return { named: [], columns: undefined };
   }

@@ -21,6 +21,7 @@ import {
 import { ledgerInterval } from '../../pipeline/index.ts';
 import * as raw from '../raw.ts';
 import { deployment, type PerStage, perStage, perTest } from '../raw.ts';
+import { errorRules } from './errors.ts';
 
 /**
  * Events within each deployment, from every producer, for the troubleshooting dashboard. They are
@@ -80,7 +81,7 @@ const testFinished = firstOf(
 const testPassed = metric('deployment_test:passed:bool');
 const testSaid = firstOf(
   perTest,
-  group(topk(1, metric('smoke_test_error_info'), { by: perTest }), { by: [...perTest, 'message'] }),
+  topk(1, metric('smoke_test_error_info'), { by: perTest }),
   group(testPassed, { by: perTest }),
 );
 
@@ -109,6 +110,7 @@ export const timelineGroup: RuleGroup = {
         groupLeft: ['message'],
       }),
     ),
+    ...errorRules,
   ],
   source: import.meta.url,
 };

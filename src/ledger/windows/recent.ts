@@ -28,7 +28,7 @@ import {
   reportedTrigger,
   running,
   stageCount,
-  stagesPassed,
+  stagesSucceeded,
 } from '../raw.ts';
 import { latestRules } from './latest.ts';
 import { columnsOf, latestFact } from './list.ts';
@@ -66,7 +66,9 @@ const slowRules: readonly RecordingRule[] = [
 const soFar = (v: Vector<Deployment>): Vector<Deployment> => and(v, running, sameDeployment);
 const whileRunning: Partial<Record<Column, Vector<Deployment>>> = {
   'stages:count': soFar(stageCount),
-  'stages_passed:count': soFar(stagesPassed),
+  'stages_passed:count': soFar(
+    firstOf(deployment, stagesSucceeded, times(0, metric('recent_deployment:stages:count'))),
+  ),
   'cost_usd:sum': soFar(sum(cost, { by: deployment })),
   'outcome:code': constant(outcomes.running, running, { by: deployment }),
   'triggered_timestamp_seconds:min': reportedTrigger,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findingsOf } from '../../../src/compile/checks/index.ts';
-import { anyOf, metric, Vector } from '../../../src/metrics/expression.ts';
+import { anyOf, metric, Vector } from '../../../src/metrics/index.ts';
 import { parsePromql } from '../../../src/promql/parse.ts';
 import { bundleWith } from '../../compile/good.ts';
 
