@@ -140,6 +140,9 @@ const broken: readonly (readonly [string, unknown, string, string])[] = [
     'metrics.shop_image_bytes.labels.arch[0]',
     'value of a label',
   ],
+  ['chat', { about: 'loud' }, 'chat.about', 'not known'],
+  ['chat', { slackChannel: '#deployments' }, 'chat.slackChannel', 'id of a channel'],
+  ['chat', { template: 'text' }, 'chat.template', 'no object'],
   ['metrics/shop:image', { unit: 'count', help: 'x' }, 'metrics["shop:image"]', 'name of a metric'],
   ['metrics/shop_images_total', { unit: 'count', help: 'x' }, 'metrics.shop_images_total', 'another type'],
   [
