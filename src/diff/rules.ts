@@ -29,11 +29,12 @@ export function placedRules({ rules }: Snapshot): Map<string, PlacedRule> {
   const all = [...rules].flatMap(([file, groups]) =>
     groups.flatMap((group) => group.rules.map((rule) => ({ file, group, rule }))),
   );
-  const names = all.map(({ rule }) => identity(rule));
+  const counts = new Map<string, number>();
+  for (const { rule } of all) counts.set(identity(rule), (counts.get(identity(rule)) ?? 0) + 1);
   const found = new Map<string, PlacedRule>();
   for (const placed of all) {
     const short = identity(placed.rule);
-    const several = names.indexOf(short) !== names.lastIndexOf(short);
+    const several = (counts.get(short) ?? 0) > 1;
     let name = several && placed.rule.alert ? `${short}{${labelText(placed.rule)}}` : short;
     while (found.has(name)) name += ' again';
     found.set(name, { name, ...placed });

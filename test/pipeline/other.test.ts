@@ -198,13 +198,17 @@ const changes: readonly (readonly [PipelineFile['targets'], readonly RegExp[]])[
 ];
 
 describe('a target that is changed', () => {
+  let before = '';
+  beforeAll(async () => {
+    before = [...(await built(definePipeline(file()), false)).values()].join('\n');
+  });
+
   it.each(changes)(
     '%j leaves no old number behind',
     async (targets, old) => {
       const changed = definePipeline({ ...file(), targets: { ...targets } });
       expect(errorsOf(changed)).toEqual([]);
       const files = await built(changed, false);
-      const before = [...(await built(definePipeline(file()), false)).values()].join('\n');
       const after = [...files]
         .filter(([path]) => !path.startsWith('record'))
         .map(([, text]) => text.replace(/\n## Examples[\s\S]*$/, ''));

@@ -79,10 +79,11 @@ const testFinished = firstOf(
   max(metric('push_time_seconds', { job: pipelineJob, test_name: not('') }), { by: perTest }),
 );
 const testPassed = metric('deployment_test:passed:bool');
-const testSaid = firstOf(
+/** Its message, where it has one; the value may be a time. */
+const testSaid = firstOf<string>(
   perTest,
   topk(1, metric('smoke_test_error_info'), { by: perTest }),
-  group(testPassed, { by: perTest }),
+  testPassed,
 );
 
 /** Stages and smoke tests of every deployment. */
@@ -105,7 +106,7 @@ export const timelineGroup: RuleGroup = {
     record('deployment_test:passed:bool', whenDue(raw.testPassed)),
     record(
       'deployment_test:failed_timestamp_seconds:max',
-      binary(and(testFinished, binary(testPassed, '==', 0)), '*', testSaid, {
+      binary(and(testFinished, binary(testPassed, '==', 0)), '+', times(0, testSaid), {
         on: perTest,
         groupLeft: ['message'],
       }),
