@@ -144,7 +144,8 @@ export const variables = ({ application }: Pipeline) => [
   environment,
   service,
   deployment,
-  ...moments,
+  // How long it went on is asked for what the application did meanwhile.
+  ...moments.filter(({ name }) => application || name !== 'lasted'),
   runUrl,
   comparison,
   compared,
