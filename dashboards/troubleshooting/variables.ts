@@ -72,7 +72,7 @@ const job = labelVariable({
 });
 
 /** Times of the deployment that most panels need, looked up once; and behind `@` PromQL takes only a number. */
-const moments = [
+const moments = (application: boolean) => [
   numberVariable({
     name: 'started_at',
     description: 'When the deployment started, Unix seconds.',
@@ -93,11 +93,16 @@ const moments = [
     description: 'When the deployment was over, a rollback included, Unix seconds.',
     expr: choice.endedAt(),
   }),
-  numberVariable({
-    name: 'lasted',
-    description: 'How many seconds it went on.',
-    expr: choice.lasted(),
-  }),
+  // Asked for what the application did meanwhile.
+  ...(application
+    ? [
+        numberVariable({
+          name: 'lasted',
+          description: 'How many seconds it went on.',
+          expr: choice.lasted(),
+        }),
+      ]
+    : []),
   numberVariable({
     name: 'span_from',
     description: 'Where the time span of the deployment begins, milliseconds.',
@@ -144,8 +149,7 @@ export const variables = ({ application }: Pipeline) => [
   environment,
   service,
   deployment,
-  // How long it went on is asked for what the application did meanwhile.
-  ...moments.filter(({ name }) => application || name !== 'lasted'),
+  ...moments(application !== undefined),
   runUrl,
   comparison,
   compared,
