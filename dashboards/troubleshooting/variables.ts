@@ -94,11 +94,6 @@ const moments = [
     expr: choice.endedAt(),
   }),
   numberVariable({
-    name: 'lasted',
-    description: 'How many seconds it went on.',
-    expr: choice.lasted(),
-  }),
-  numberVariable({
     name: 'span_from',
     description: 'Where the time span of the deployment begins, milliseconds.',
     expr: choice.spanFrom(),
@@ -129,8 +124,13 @@ const runUrl = resultVariable({
   hidden: true,
 });
 
-/** Of the deployment that it is compared with. */
-const comparedMoments = [
+/** What only the application's metrics are asked for: how long it went on, and when the other one was over. */
+const applicationMoments = [
+  numberVariable({
+    name: 'lasted',
+    description: 'How many seconds the deployment went on.',
+    expr: choice.lasted(),
+  }),
   numberVariable({
     name: 'compared_ended_at',
     description: 'When the deployment that it is compared with was over, Unix seconds.',
@@ -148,6 +148,6 @@ export const variables = ({ application }: Pipeline) => [
   runUrl,
   comparison,
   compared,
-  ...(application ? [...comparedMoments, job] : []),
+  ...(application ? [...applicationMoments, job] : []),
   lokiVariable,
 ];
