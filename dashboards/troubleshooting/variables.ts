@@ -72,7 +72,7 @@ const job = labelVariable({
 });
 
 /** Times of the deployment that most panels need, looked up once; and behind `@` PromQL takes only a number. */
-const moments = (application: boolean) => [
+const moments = [
   numberVariable({
     name: 'started_at',
     description: 'When the deployment started, Unix seconds.',
@@ -93,16 +93,6 @@ const moments = (application: boolean) => [
     description: 'When the deployment was over, a rollback included, Unix seconds.',
     expr: choice.endedAt(),
   }),
-  // Asked for what the application did meanwhile.
-  ...(application
-    ? [
-        numberVariable({
-          name: 'lasted',
-          description: 'How many seconds it went on.',
-          expr: choice.lasted(),
-        }),
-      ]
-    : []),
   numberVariable({
     name: 'span_from',
     description: 'Where the time span of the deployment begins, milliseconds.',
@@ -134,8 +124,13 @@ const runUrl = resultVariable({
   hidden: true,
 });
 
-/** Of the deployment that it is compared with. */
-const comparedMoments = [
+/** What only the application's metrics are asked for: how long it went on, and when the other one was over. */
+const applicationMoments = [
+  numberVariable({
+    name: 'lasted',
+    description: 'How many seconds the deployment went on.',
+    expr: choice.lasted(),
+  }),
   numberVariable({
     name: 'compared_ended_at',
     description: 'When the deployment that it is compared with was over, Unix seconds.',
@@ -149,10 +144,10 @@ export const variables = ({ application }: Pipeline) => [
   environment,
   service,
   deployment,
-  ...moments(application !== undefined),
+  ...moments,
   runUrl,
   comparison,
   compared,
-  ...(application ? [...comparedMoments, job] : []),
+  ...(application ? [...applicationMoments, job] : []),
   lokiVariable,
 ];
