@@ -37,13 +37,29 @@ export interface Past {
 /** A question about a longer time costs Prometheus more than half a minute when much happened in it. Seconds. */
 const piece = 7 * 86_400;
 /** Seconds written at once: less than the day for which a rule remembers its own values, which must be there when it is evaluated. */
-const memory = 20 * 3600;
+const memory = 20 * 3_600;
+
+const hour = 3_600;
 
 /** Whether a rule goes on from what it recorded within the last day. */
 export const remembers = ({ record, expr }: RecordedRule): boolean => {
   const own = expr.split(record).slice(1);
   return own.some((rest) => /^(?:\{[^}]*\})?\[1d\]/.test(rest));
 };
+
+/**
+ * The spans that are written at once. What a rule remembers of its own must be there when it is evaluated, and the
+ * facts of a past are hourly: in finer steps, each span ends where such a fact can be read, and the next goes on from it.
+ */
+function* spans(rule: RecordedRule, { start, end, step }: Past): Generator<Past> {
+  const own = remembers(rule);
+  const length = Math.max(step, own ? (step < hour ? hour : memory) : piece);
+  for (let from = start, first = own; from <= end; first = false) {
+    const to = Math.min(end, first ? from : from + length - step);
+    yield { start: from, end: to, step };
+    from = to + step;
+  }
+}
 
 /**
  * Evaluates recording rules for moments that are over, one rule after the other, and writes what they would have
@@ -65,10 +81,8 @@ export class Backfill {
   async evaluate(rules: readonly RecordedRule[], past: Past): Promise<number> {
     let samples = 0;
     for (const rule of rules) {
-      const length = Math.max(past.step, remembers(rule) ? memory : piece);
-      for (let start = past.start; start <= past.end; start += length) {
-        const end = Math.min(past.end, start + length - past.step);
-        const found = await this.#prometheus.queryRange(rule.expr, start, end, past.step);
+      for (const { start, end, step } of spans(rule, past)) {
+        const found = await this.#prometheus.queryRange(rule.expr, start, end, step);
         const fresh = found.flatMap((series) => this.#fresh(rule, series));
         await remoteWrite(this.#url, fresh);
         samples += fresh.reduce((sum, { points }) => sum + points.length, 0);

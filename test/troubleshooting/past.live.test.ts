@@ -20,9 +20,9 @@ const truth = truthAt(history, end);
 const told = history.deployments.filter((d) => d.started <= end);
 const nameOf = (d: (typeof told)[number]): string => `${d.environment} ${d.id} (${d.scenario})`;
 
-/** Drawn over time, or asked of the application: tested on their own. */
+/** Drawn over time, asked of the application, or answered by the gate: tested on their own. */
 const elsewhere =
-  /^(Timeline|Waiting|Alerts around it|API |Request rate|Error rate|Slow database|Memory queries|Database connections|External calls)/;
+  /^(Timeline|Waiting|Alerts around it|Gate|API |Request rate|Error rate|Slow database|Memory queries|Database connections|External calls)/;
 
 it('has a truth for every query of every panel', () => {
   const asked = panelQueries(dashboard, { variables: {}, from: 0, to: 3_600 }).map(
