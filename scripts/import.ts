@@ -1,15 +1,24 @@
 import { resolve } from 'node:path';
+import { generatedRules } from '../src/demo/index.ts';
 import {
+  attemptId,
   checkDataFolder,
+  checkRetention,
   copyBlocks,
+  daysToKeep,
   divide,
   type HistoryQuestion,
   historyText,
   importCache,
+  type Known,
+  knownTo,
   lookAhead,
   notKnown,
+  type Retention,
   readHistory,
   recordAll,
+  retentionOf,
+  silenceCommand,
   startWithPast,
 } from '../src/import/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
@@ -17,7 +26,7 @@ import { durationSeconds } from '../src/lib/duration.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
 import { say } from '../src/lib/terminal.ts';
 import { type Loaded, loadPipeline } from '../src/pipeline/index.ts';
-import { showPreview } from '../src/preview/index.ts';
+import { prometheusAt, showPreview } from '../src/preview/index.ts';
 import { carry } from '../src/record/index.ts';
 import type { Deployment, History } from '../src/simulator/index.ts';
 
@@ -41,12 +50,13 @@ const spec = {
   },
   footer: [
     'GITHUB_TOKEN needs "Actions: read" (5,000 requests an hour; 60 without). GITHUB_API_URL is another server.',
+    'PROMETHEUS_URL, with its credentials: --into is refused where that server would not keep the blocks, and --into and',
+    '--record leave out what it holds already.',
     'The same command goes on where it was cut.',
     'Exit codes: 0 done, 1 not.',
   ].join('\n'),
 } as const;
 
-const day = 86_400;
 const now = (): number => Math.floor(Date.now() / 1000);
 
 function questionOf(values: {
@@ -100,16 +110,45 @@ async function firstLook(deployments: readonly Deployment[], port: string, loade
   }
 }
 
-async function into(deployments: readonly Deployment[], folder: string, loaded: Loaded): Promise<void> {
-  const oldest = Math.min(...deployments.map(({ started }) => started));
-  // Before anything is written, because both have to be done first.
+/** What the Prometheus says that the past is for; none where PROMETHEUS_URL names none. */
+interface Target {
+  /** Only asked for where blocks are written. */
+  readonly retention: Retention | undefined;
+  readonly known: Known;
+}
+
+async function targetOf(question: HistoryQuestion, into: boolean): Promise<Target | undefined> {
+  const url = process.env.PROMETHEUS_URL?.trim();
+  if (!url) return undefined;
+  const { prometheus } = prometheusAt(url, 'PROMETHEUS_URL');
+  const retention = into ? await retentionOf(prometheus) : undefined;
+  return { retention, known: await knownTo(prometheus, question.span.from, now()) };
+}
+
+/** What has to be done before anything is written. @throws UserError when the server would not keep it */
+function sayBefore(oldest: number, target: Target | undefined, loaded: Loaded): void {
+  if (target?.retention === undefined)
+    say(
+      `It must keep ${daysToKeep(oldest, now())} days (--storage.tsdb.retention.time; the default is 15), or it removes older blocks again.`,
+    );
+  else {
+    checkRetention(target.retention, oldest, now());
+    if (target.retention.hasSizeLimit)
+      say(`It keeps ${target.retention.text}: what is too large for that is removed, the oldest first.`);
+  }
   say(
-    `It must keep ${Math.ceil((now() - oldest) / day) + 1} days (--storage.tsdb.retention.time; the default is 15), or it removes older blocks again.`,
+    `Alerts about this month and the last days judge what is imported too: silence ErrorBudgetExhausted and its like first.\n  ${silenceCommand(generatedRules(loaded.generated))}`,
   );
-  say(
-    'Alerts about this month and the last days judge what is imported too: silence ErrorBudgetExhausted and its like first.',
-  );
-  const server = await startWithPast(historyOf(deployments), false, say, loaded.generated);
+}
+
+/** @param recordedSince when the first of those began that the server holds already */
+async function into(
+  deployments: readonly Deployment[],
+  folder: string,
+  loaded: Loaded,
+  recordedSince: number | undefined,
+): Promise<void> {
+  const server = await startWithPast(historyOf(deployments), false, say, loaded.generated, recordedSince);
   try {
     const blocks = await copyBlocks(server, resolve(folder));
     say(`${blocks} blocks are in ${folder}. Prometheus takes them within a minute.`);
@@ -132,9 +171,17 @@ await runMain(async () => {
   // The recorder itself records what was read.
   const loaded = await loadPipeline(values.pipeline);
   carry(loaded.pipeline);
+  const writesBlocks = values.into !== undefined;
+  const target = writesBlocks || values.record ? await targetOf(question, writesBlocks) : undefined;
   if (values['dry-run']) {
     const { runs, requests } = await lookAhead(question);
     console.log(`${runs.length} runs; about ${requests} requests are still to be made.`);
+    if (target !== undefined) {
+      const held = runs.filter(({ id, run_attempt }) => target.known.hasId(attemptId(id, run_attempt ?? 1)));
+      console.log(`${held.length} of them are recorded already and would be left out.`);
+    }
+    const oldest = Math.min(...runs.map(({ created_at }) => Date.parse(created_at ?? '') / 1000 || now()));
+    if (writesBlocks && runs.length > 0) sayBefore(oldest, target, loaded);
     return 0;
   }
   if (values.into !== undefined) await checkDataFolder(resolve(values.into));
@@ -143,8 +190,17 @@ await runMain(async () => {
   if (values.json) console.log(JSON.stringify(deployments, null, 2));
   else console.log(historyText(history));
   say(`\nNo history says, and panels therefore lack:\n${notKnown.map((one) => `  - ${one}`).join('\n')}`);
-  if (deployments.length === 0) return 0;
-  if (values.into !== undefined) await into(deployments, values.into, loaded);
-  const code = values.record ? await record(deployments) : 0;
-  return values['first-look'] ? await firstLook(deployments, values.port, loaded) : code;
+  const held = deployments.filter((d) => target?.known.has(d));
+  const missing = deployments.filter((d) => !target?.known.has(d));
+  if (target !== undefined)
+    say(`${held.length} of ${deployments.length} deployments are recorded already and left out.`);
+  if (values.into !== undefined && missing.length > 0) {
+    sayBefore(Math.min(...missing.map(({ started }) => started)), target, loaded);
+    const since = held.length > 0 ? Math.min(...held.map(({ started }) => started)) : undefined;
+    await into(missing, values.into, loaded, since);
+  }
+  const code = values.record && missing.length > 0 ? await record(missing) : 0;
+  return values['first-look'] && deployments.length > 0
+    ? await firstLook(deployments, values.port, loaded)
+    : code;
 });

@@ -149,7 +149,8 @@ function jobsOf({ jobs }: FetchedRun, attempt: number, began: number): WireJob[]
   );
 }
 
-const attemptId = (run: number, attempt: number): string =>
+/** The id under which a run's attempt is recorded. */
+export const attemptId = (run: number, attempt: number): string =>
   attempt === 1 ? String(run) : `${run}-${attempt}`;
 
 /** When an attempt began: of the newest GitHub says so, of earlier ones their jobs do. */

@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generatedRules, recordedBy, writeCollection, writeFacts, writeTrends } from '../demo/index.ts';
+import {
+  generatedRules,
+  pastEnd,
+  recordedBy,
+  writeCollection,
+  writeFacts,
+  writeTrends,
+} from '../demo/index.ts';
 import { EnvironmentFailure, UserError } from '../lib/errors.ts';
 import { prometheusConfig, type RunningServer, startPrometheus } from '../servers/index.ts';
 import type { History } from '../simulator/index.ts';
@@ -17,12 +24,14 @@ export const daysOf = ({ deployments, end }: History): number =>
  * Its caller stops it, which removes its data.
  * @param live whether its rules are evaluated from now on
  * @param generated the folder of what was built
+ * @param recordedSince when another server began to record trends itself, Unix seconds: none are written from then on
  */
 export async function startWithPast(
   history: History,
   live: boolean,
   say: (text: string) => void,
   generated: string,
+  recordedSince = history.end,
 ): Promise<RunningServer> {
   const days = daysOf(history);
   const files = generatedRules(generated);
@@ -35,8 +44,12 @@ export async function startWithPast(
     const rules = recordedBy(files);
     say(`Writing the facts of ${history.deployments.length} deployments.`);
     const backfill = await writeFacts(server.url, history, rules, days);
-    say(`Writing the trends of ${days} days.`);
-    await writeTrends(backfill, history, rules, days, generated);
+    const until = { ...history, end: pastEnd(Math.min(recordedSince, history.end)) };
+    if (until.end > history.end - days * day) {
+      const before = Math.ceil((until.end - (history.end - days * day)) / day);
+      say(`Writing the trends of ${before} days.`);
+      await writeTrends(backfill, until, rules, before, generated);
+    }
     // Not before: some rules remember, and would remember half a past.
     if (live) {
       await writeCollection(server.url, history, history.end - days * day);

@@ -1,13 +1,18 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { generatedRules } from '../../src/demo/index.ts';
+import { silenceCommand } from '../../src/import/index.ts';
 import { Prometheus } from '../../src/lib/prometheus.ts';
 import { inProject } from '../../src/lib/root.ts';
 import {
+  obtainPrograms,
   prometheusConfig,
   type RunningServer,
+  startAlertmanager,
   startPrometheus,
   startPushgateway,
 } from '../../src/servers/index.ts';
@@ -59,7 +64,7 @@ afterAll(async () => {
 
 const runCommand = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
   new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const { GITHUB_TOKEN: _, PUSHGATEWAY_URL: __, ...plain } = process.env;
+    const { GITHUB_TOKEN: _, PUSHGATEWAY_URL: __, PROMETHEUS_URL: ___, ...plain } = process.env;
     const all = { ...plain, GITHUB_API_URL: server.url, ...env };
     execFile(
       process.execPath,
@@ -136,8 +141,59 @@ describe('npm run import', () => {
         now,
       );
       expect(errors.map(({ value }) => value)).toEqual([8]);
+
+      // One that it was not told of, between those that it knows.
+      fake.runs.push(deployed(101, now - 3 * 86_400 - 7_200));
+      const named = { PROMETHEUS_URL: prometheus.url };
+      const dry = await runCommand([...theirs, '--into', data, '--dry-run'], named);
+      expect(dry.stdout).toContain('61 of them are recorded already and would be left out.');
+      const again = await runCommand([...theirs, '--into', join(folder, 'missing')], named);
+      expect(again.code, again.stderr).toBe(0);
+      expect(again.stderr).toContain('61 of 62 deployments are recorded already and left out.');
+      expect(again.stderr).toContain('Writing the facts of 1 deployments.');
+      // Its own rules recorded those.
+      expect(again.stderr).not.toContain('Writing the trends');
     } finally {
       await prometheus.stop();
+      fake.runs.splice(
+        fake.runs.findIndex(({ run: { id } }) => id === 101),
+        1,
+      );
+    }
+  });
+
+  it('writes nothing beside a Prometheus that would remove it again', async () => {
+    const data = join(folder, 'short');
+    const short = await startPrometheus({ config: prometheusConfig(), retention: '15d' });
+    try {
+      const refused = await runCommand([...theirs, '--into', data], { PROMETHEUS_URL: short.url });
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain(
+        'Prometheus keeps 15d, and what is imported goes back 22 days: it would remove the older blocks again.\n  Start it with --storage.tsdb.retention.time=22d, or import less: --since 14d.',
+      );
+      expect(existsSync(data)).toBe(false);
+    } finally {
+      await short.stop();
+    }
+  });
+
+  it('says the command that silences what judges the past, as Alertmanager takes it', async () => {
+    const { amtool } = await obtainPrograms(['amtool']);
+    const alertmanager = await startAlertmanager();
+    try {
+      const command = silenceCommand(generatedRules(inProject('generated')));
+      await promisify(execFile)('bash', ['-euc', command], {
+        env: { PATH: `${dirname(amtool)}:${process.env.PATH}`, ALERTMANAGER_URL: alertmanager.url },
+      });
+      const silences = (await (await fetch(`${alertmanager.url}/api/v2/silences`)).json()) as {
+        matchers: { name: string; value: string; isRegex: boolean }[];
+      }[];
+      expect(silences.map(({ matchers }) => matchers)).toEqual([
+        [expect.objectContaining({ name: 'alertname', isRegex: true })],
+      ]);
+      expect(silences[0]!.matchers[0]!.value.split('|')).toContain('ErrorBudgetExhausted');
+    } finally {
+      await alertmanager.stop();
     }
   });
 });
