@@ -53,8 +53,8 @@ beforeAll(async () => {
     '.github/workflows/deploy.yml',
     readFileSync(inProject('test', 'init', 'workflows', 'railway-vercel.yml'), 'utf8'),
   );
-  // Twenty days at three a day, and one half an hour ago.
-  for (let i = 0; i < 60; i++) fake.runs.push(deployed(i + 1, now - 20 * 86_400 + i * 28_800));
+  // Twenty days at three a day, begun an hour before a full day ago, and one half an hour ago.
+  for (let i = 0; i < 60; i++) fake.runs.push(deployed(i + 1, now - 20 * 86_400 - 3_600 + i * 28_800));
   fake.runs.push(deployed(100, now - 1_800));
 });
 afterAll(async () => {
