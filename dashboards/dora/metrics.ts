@@ -51,7 +51,7 @@ const deployStagesOf = (pipeline: Pipeline): string => {
 /** Seconds as minutes: Grafana makes the steps of an axis of seconds round in seconds and names them in minutes. */
 const inMinutes = (seconds: () => Vector<'environment'>) => ({
   expr: () => binary(seconds(), '/', 60),
-  unit: 'suffix: min' as const,
+  unit: 'suffix:min' as const,
 });
 
 /** How fast changes reach users. */
