@@ -11,7 +11,7 @@ import {
   tablePanel,
   troubleshootCell,
 } from '../../src/dashboards/index.ts';
-import type { Vector } from '../../src/metrics/index.ts';
+import { binary, type Vector } from '../../src/metrics/index.ts';
 import { type Pipeline, stagesOf } from '../../src/pipeline/index.ts';
 import { levels } from './levels.ts';
 import * as queries from './queries.ts';
@@ -28,6 +28,8 @@ interface Metric {
   readonly decimals: number;
   readonly width: number;
   readonly expr: () => Vector<'environment'>;
+  /** The same over time, in the unit of its axis; without it as the number. */
+  readonly trend?: { readonly expr: () => Vector<'environment'>; readonly unit: GrafanaUnit };
   readonly levels?: Threshold[];
 }
 
@@ -46,6 +48,12 @@ const deployStagesOf = (pipeline: Pipeline): string => {
     : `a stage ${names.slice(0, -1).join(', ')} or ${last}`;
 };
 
+/** Seconds as minutes: Grafana makes the steps of an axis of seconds round in seconds and names them in minutes. */
+const inMinutes = (seconds: () => Vector<'environment'>) => ({
+  expr: () => binary(seconds(), '/', 60),
+  unit: 'suffix:min' as const,
+});
+
 /** How fast changes reach users. */
 const throughput = (pipeline: Pipeline): readonly Metric[] => [
   {
@@ -60,6 +68,7 @@ const throughput = (pipeline: Pipeline): readonly Metric[] => [
     decimals: 1,
     width: 5,
     expr: queries.leadTime,
+    trend: inMinutes(queries.leadTime),
     levels: levels.leadTime,
   },
   {
@@ -84,6 +93,7 @@ const throughput = (pipeline: Pipeline): readonly Metric[] => [
     decimals: 1,
     width: 6,
     expr: queries.recoveryTime,
+    trend: inMinutes(queries.recoveryTime),
     levels: levels.recoveryTime,
   },
 ];
@@ -136,14 +146,15 @@ const trend = (metric: Metric): PanelDefinition =>
     description: `${metric.definition} At each point, over the 30 days before it.`,
     noData: metric.noData,
     missing: metric.missing,
-    unit: metric.unit,
-    decimals: metric.decimals,
+    unit: metric.trend?.unit ?? metric.unit,
+    // As many as the steps of the axis need.
+    ...(!metric.trend && { decimals: metric.decimals }),
     min: 0,
     ...(metric.unit === 'percentunit' && { max: 1 }),
     width: metric.width,
     height: 7,
     interval: '10m',
-    queries: [range(metric.expr(), { legend: '{{environment}}' })],
+    queries: [range((metric.trend ?? metric).expr(), { legend: '{{environment}}' })],
   });
 
 /** Of a change that nothing has fixed so far. */

@@ -10,12 +10,13 @@ import {
 import type { CustomMetricFile, Pipeline } from '../../src/pipeline/index.ts';
 import { customTrend } from '../queries.ts';
 
+/** Those of time and size keep to one unit per axis, whose steps are round. */
 const units: Readonly<Record<CustomMetricFile['unit'], GrafanaUnit>> = {
-  seconds: 's',
-  milliseconds: 'ms',
+  seconds: 'suffix: s',
+  milliseconds: 'suffix: ms',
   ratio: 'percentunit',
   percent: 'percent',
-  bytes: 'bytes',
+  bytes: 'decbytes',
   count: 'short',
   currency: currencyUnit,
   none: 'short',

@@ -26,13 +26,17 @@ const palette = [
   'dark-purple',
   'dark-blue',
 ];
+/** Each narrower than those drawn before it, in the order of their names: so all are seen where they lie on each other. */
 const bySlo = (pipeline: Pipeline): Override[] =>
-  objectives(pipeline).map(({ id }, i) => ({
-    name: `${id} · .*`,
-    regex: true,
-    color: palette[i % palette.length] ?? 'blue',
-    custom: { fillOpacity: 0 },
-  }));
+  objectives(pipeline)
+    .map(({ id }, i) => ({ id, color: palette[i % palette.length] ?? 'blue' }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map(({ id, color }, i, all) => ({
+      name: `${id} · .*`,
+      regex: true,
+      color,
+      custom: { fillOpacity: 0, lineWidth: Math.min(10, 2 * (all.length - i)) },
+    }));
 
 /** A weight, in words. */
 const share = (weight: number): string =>
@@ -68,13 +72,15 @@ const burnDown = (pipeline: Pipeline) =>
     missing: 'No deployment finished this month.',
     unit: 'percentunit',
     decimals: 0,
-    max: 1,
+    // A line at 100 % lies below the edge.
+    max: 1.1,
     width: 16,
     queries: [
       range(queries.budgetLeft(), { legend: '{{slo}} · {{environment}}' }),
       range(queries.idealLeft(), { legend: 'spent evenly' }),
     ],
     overrides: [
+      { name: '.*', regex: true, custom: { axisSoftMin: 0 } },
       ...bySlo(pipeline),
       {
         name: 'spent evenly',

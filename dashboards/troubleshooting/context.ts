@@ -70,12 +70,11 @@ export const stepsOfASecond = { interval: '1s', maxDataPoints: 2_000 } as const;
 const waiting = () =>
   stat({
     title: 'Waiting',
-    noData: 'None in range',
+    noData: 'Outside the chosen range',
     panelLinks: [{ title: 'Show the time span of this deployment', url: ownSpan }],
     description:
       'Time between push and finish in which no stage ran: queues, machines that start, people who approve. Counted second by second on spans up to half an hour, in coarser steps on longer ones. Only what lies in the time span shown is counted.',
-    missing:
-      'Nothing waited in the time span shown, or the deployment lies outside of it: the link above opens its own.',
+    missing: 'The deployment lies outside of the time span shown: the link above opens its own.',
     unit: 'suffix: s',
     decimals: 0,
     width: 4,

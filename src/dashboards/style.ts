@@ -26,6 +26,7 @@ export const currencyUnit = currencyMark;
 /** Units as Grafana names them. */
 export type GrafanaUnit =
   | 'bytes'
+  | 'decbytes'
   | 'percentunit'
   | 'percent'
   | 's'

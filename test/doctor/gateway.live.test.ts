@@ -136,7 +136,7 @@ describe('what is on the gateway', () => {
     ]);
     const by = (id: string): Finding => findings.find((f) => f.id === id)!;
     expect(by('unknown-metric').fix).toBe(
-      'Is deployment_stage_status_code meant? Else declare it in src/metrics/pipeline.ts.',
+      'Is deployment_stage_status_code meant? Else declare it under metrics in pipeline.config.ts.',
     );
     expect(by('wrong-type').summary).toBe('It is pushed as histogram, and the catalogue says gauge.');
     expect(by('unknown-value').summary).toContain('The error_type "gremlins" is not one of those known');

@@ -15,6 +15,11 @@ const key =
       return value === undefined || value === 0 ? [] : [{ labels: { environment }, value }];
     });
 
+const minutes = (pick: (keys: DoraMetrics) => number | undefined) => (keys: DoraMetrics) => {
+  const seconds = pick(keys);
+  return seconds === undefined ? undefined : seconds / 60;
+};
+
 const countedIn = (truth: Truth, environment: string): Labelled[] =>
   truth.doraMetrics(environment, '30d').counted.map(({ id, as }) => ({
     labels: { environment, deployment_id: id, counted_as: as },
@@ -62,10 +67,10 @@ export const doraTruth: Readonly<
   'Rework rate/A': { zeroIsAbsent: true, values: key((k) => k.reworkRate) },
   'Failed deployment recovery time/A': { ...late, values: key((k) => k.recoveryTime) },
   'Frequency trend/A': { values: key((k) => k.deploymentsPerDay) },
-  'Lead time trend/A': { values: key((k) => k.leadTime) },
+  'Lead time trend/A': { values: key(minutes((k) => k.leadTime)) },
   'Fail rate trend/A': { zeroIsAbsent: true, values: key((k) => k.changeFailRate) },
   'Rework rate trend/A': { zeroIsAbsent: true, values: key((k) => k.reworkRate) },
-  'Recovery time trend/A': { ...late, values: key((k) => k.recoveryTime) },
+  'Recovery time trend/A': { within: late.within / 60, values: key(minutes((k) => k.recoveryTime)) },
   'Failed changes and rework/Counted': {
     // Which ones, and as what; when is the ledger's.
     within: Number.POSITIVE_INFINITY,

