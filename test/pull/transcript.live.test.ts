@@ -29,7 +29,7 @@ symlinkSync(inProject('preview'), join(folder, 'preview'));
 
 /** The files of `npm run build`, without its checks, which take their time. */
 writeFileSync(
-  join(folder, 'scripts', 'render.ts'),
+  join(folder, 'scripts', 'build.ts'),
   `import { loadBundle } from '../definitions.ts';
 import pipeline from '../pipeline.config.ts';
 import { compare, renderArtefacts, write } from '../src/compile/index.ts';
@@ -41,7 +41,7 @@ write(folder, artefacts, compare(folder, artefacts));
 );
 const build = (): Promise<void> =>
   new Promise((resolve, reject) => {
-    execFile(process.execPath, ['scripts/run.mjs', 'render'], { cwd: folder }, (error, stdout, stderr) =>
+    execFile(process.execPath, ['scripts/run.mjs', 'build'], { cwd: folder }, (error, stdout, stderr) =>
       error ? reject(new Error(stdout + stderr)) : resolve(),
     );
   });
