@@ -1,6 +1,6 @@
 import { definePipeline } from './src/pipeline/index.ts';
 
-/** What is observed, and what is demanded of it. Another team edits this file, and nothing else. */
+/** The observed pipeline and its targets. Another team edits this file, and nothing else. */
 export default definePipeline({
   name: 'Relay',
   environments: {

@@ -87,7 +87,7 @@ function questionOf(values: {
   };
 }
 
-/** The ledger writes whatever it holds at every tenth minute. */
+/** The ledger writes all that it holds at every tenth minute. */
 const historyOf = (deployments: readonly Deployment[]): History => ({
   seed: 0,
   end: now() - (now() % 600),

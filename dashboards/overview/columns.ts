@@ -82,7 +82,7 @@ const columns = {
   preview: { of: 'preview', heading: 'Preview', look: { custom: { width: 100 } } },
 } as const satisfies Record<string, Column>;
 
-/** What links need, and nobody reads. */
+/** Hidden columns, for the links. */
 const linked: readonly Column[] = ['From', 'To'].map((name) => ({ of: `Value #${name}`, heading: name }));
 
 /**

@@ -59,7 +59,7 @@ const timeToDeploy = ({ targets }: Pipeline) =>
     targetLine: true,
   });
 
-/** None is green: every rollback is one too many, whatever its reason. */
+/** None is green: every rollback is one too many, for any reason. */
 const reasonColours: Readonly<Record<Exclude<RollbackReason, 'none'>, string>> = {
   health_check_failed: 'orange',
   test_failed: 'purple',

@@ -124,7 +124,7 @@ const runUrl = resultVariable({
   hidden: true,
 });
 
-/** What only the application's metrics are asked for: how long it went on, and when the other one was over. */
+/** Moments for the queries of the application's metrics: how long it went on, and when the other one was over. */
 const applicationMoments = [
   numberVariable({
     name: 'lasted',

@@ -5,7 +5,7 @@ import { type Deployment, exposedHistory, seriesText, simulate } from '../simula
 /** How long a finished deployment stays on the gateway, days. */
 const retention = 7_200 / 86_400;
 
-/** So many deployments of the last two hours, whatever the hour is. */
+/** So many deployments of the last two hours, at any hour of the day. */
 function lastDeployments(count: number, end: number): Deployment[] {
   const all = simulate({ seed: 7, end, days: retention, perDay: (count / retention) * 30 }).deployments;
   const finished = all.filter((d) => d.finished === undefined || d.finished <= end);

@@ -13,7 +13,7 @@ import type { LoadedSystem } from './system.ts';
 
 /** A query of a dashboard and when it is asked. */
 export interface Asked {
-  /** Panel and reference, or whatever else asks it. */
+  /** Panel and reference, or another source of the query. */
   readonly what: string;
   readonly expr: string;
   readonly from: number;

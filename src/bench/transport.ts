@@ -39,7 +39,7 @@ function sender(url: string): Send {
     });
 }
 
-/** What a usual deployment pushes, under another id. */
+/** The pushes of a usual deployment, under another id. */
 const as = (push: Pick<Push, 'method' | 'group' | 'samples'>, id: string) => ({
   ...push,
   group: { ...push.group, deployment_id: id },

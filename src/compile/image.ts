@@ -13,7 +13,7 @@ const applicationFile = 'prometheus/application.sh';
 /** A value in single quotes of a shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** What the image scrapes of the application, as variables of `railway/prometheus/start.sh`. */
+/** The image's scrape of the application, as variables of `railway/prometheus/start.sh`. */
 export function applicationScrape({ application }: Pick<Pipeline, 'application'>): Record<string, string> {
   const { job = '', target = '', scheme = 'https' } = application ?? {};
   return {

@@ -18,7 +18,7 @@ export interface DemoServers {
   readonly prometheus: RunningPrometheus;
   readonly pushgateway: RunningServer;
   readonly alertmanager: RunningServer;
-  /** What is scraped besides the gateway. */
+  /** Scrape jobs besides the gateway. */
   readonly jobs: readonly string[];
   /** Ends all of it and removes its data. */
   stop(): Promise<void>;

@@ -100,7 +100,7 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
 export const listIn = <T extends object>(value: unknown): T[] =>
   Array.isArray(value) ? (value.filter(isPlain) as unknown as T[]) : [];
 
-/** True when two values have the same JSON, whatever the order of their keys. */
+/** True when two values have the same JSON, in any order of their keys. */
 export const same = (a: unknown, b: unknown): boolean =>
   JSON.stringify(a) === JSON.stringify(b) || canonicalJson(a) === canonicalJson(b);
 

@@ -35,7 +35,7 @@ const written = (rule: Inhibition): string =>
 /** Alternatives of a plain pattern such as `a|b`; the value itself where it is one. */
 const alternatives = (text: string): string[] => text.split('|');
 
-/** True when whatever fulfils the conditions afterwards fulfilled them before. */
+/** True when all that fulfils the conditions afterwards fulfilled them before. */
 function narrower(before: readonly string[] = [], after: readonly string[] = []): boolean {
   return before.every((text) => {
     if (after.includes(text)) return true;

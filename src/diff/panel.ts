@@ -211,7 +211,7 @@ function layout(a: Panel, b: Panel): PanelFinding[] {
   return found;
 }
 
-/** Title, description and whatever else a panel has of its own. */
+/** Title, description and all other properties of a panel. */
 function settings(before: Panel, after: Panel): PanelFinding[] {
   const [a, b] = [without(before, elsewhere), without(after, elsewhere)];
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => !same(a[key], b[key]));

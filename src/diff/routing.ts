@@ -134,7 +134,7 @@ function receiverChanges(before: readonly Receiver[], after: readonly Receiver[]
   ];
 }
 
-/** Global settings, templates, time intervals and whatever else there is. */
+/** Global settings, templates, time intervals and all other sections. */
 const otherChanges = (before: Config, after: Config): Draft[] => {
   const known = ['route', 'receivers', 'inhibit_rules'];
   return leaves(without(before, known), without(after, known)).map(({ path, a, b }) => ({

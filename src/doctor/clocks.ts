@@ -31,7 +31,7 @@ function fromThisMachine(server: string, ahead: number | undefined): Finding[] {
   ];
 }
 
-/** Findings about clocks: two servers that agree are right, whatever this machine says. Pure. */
+/** Findings about clocks: two servers that agree are right, even against this machine. Pure. */
 export function judgeClocks({ gateway, prometheus }: Clocks): Finding[] {
   const own = [...fromThisMachine('Pushgateway', gateway), ...fromThisMachine('Prometheus', prometheus)];
   if (gateway === undefined || prometheus === undefined) return own;

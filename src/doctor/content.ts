@@ -34,7 +34,7 @@ function families(groups: readonly Group[]): ReadonlyMap<string, readonly Family
 }
 
 /**
- * Metrics that groups of whatever job push with different types. A gateway that checks no push takes them, and then
+ * Metrics that groups of any job push with different types. A gateway that checks no push takes them, and then
  * answers no scrape at all.
  */
 function mixedTypes(groups: readonly Group[]): Finding[] {

@@ -9,7 +9,7 @@ const title = 'Receiver of remote writes';
 const finding = findingsAt(title);
 const step = (seen: string, ...findings: Finding[]): Step => ({ title, seen, findings });
 
-/** What an answer to a request without samples says. */
+/** Findings about the answer to a request without samples. */
 function findingsOf(status: number, said: string): Finding[] {
   if (status >= 200 && status < 300) return [];
   if (status === 401 || status === 403)

@@ -72,7 +72,7 @@ export interface Lever {
   readonly savedSeconds: number;
 }
 
-/** What halving each stage would have saved of the deployments that succeeded; most first. */
+/** Time saved if each stage took half as long, over the deployments that succeeded; most first. */
 export function leversOf(deployments: readonly InsightDeployment[]): Lever[] {
   const levers = new Map<string, Lever>();
   for (const deployment of deployments.filter(({ outcome }) => outcome === 'success')) {

@@ -53,7 +53,7 @@ function grouped(samples: readonly Sample[]): Map<string, Sample[]> {
   return groups;
 }
 
-/** What is said of a deployment after its finish still counts, as long as the gateway holds it. */
+/** How long after its finish a late event still counts, seconds: the gateway holds the groups so long. */
 const late = 7_200;
 
 /**

@@ -12,7 +12,7 @@ export interface Parsed<O extends OptionSpecs> {
   readonly problems: readonly string[];
   /** One sentence for each name that the pipeline file does not know, and that is recorded all the same. */
   readonly notes: readonly string[];
-  /** Options that were given, whatever their values. */
+  /** Options that were given, with or without a value. */
   readonly given: ReadonlySet<string>;
   /** Options whose value is missing. */
   readonly withoutValue: ReadonlySet<string>;

@@ -51,7 +51,7 @@ const namesIn = (pipeline: Pipeline): Readonly<Record<string, LabelValues>> => (
   environment: recordedEnvironments(pipeline),
   service: Object.keys(pipeline.services),
   stage: Object.keys(pipeline.stages),
-  // Without a list, whatever is paid for is recorded.
+  // Without a list, every resource is recorded.
   resource: pipeline.cost.resources.length > 0 ? pipeline.cost.resources : 'open',
 });
 

@@ -77,7 +77,7 @@ export function selectorText(
   return list.length > 0 ? `${name}{${list.join(',')}}` : name;
 }
 
-/** Marks what `rate()` may be taken of: nothing that is pushed once, whatever its type. */
+/** Marks what `rate()` may be taken of: nothing that is pushed once, not even a counter. */
 type Counter<M extends MetricName> = M extends LiveHistogram ? { readonly counter: true } : unknown;
 
 /** A series of a histogram; where the histogram fills, its `rate()` may be taken. */

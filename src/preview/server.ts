@@ -42,7 +42,7 @@ const json = (value: unknown): Reply => ({ type: contentType('answer.json'), bod
 const notFound: Reply = { status: 404, type: 'text/plain; charset=utf-8', body: 'Not found' };
 const refused = (why: string): Reply => ({ status: 403, type: 'text/plain; charset=utf-8', body: why });
 
-/** A page from elsewhere must not reach a Prometheus through this server, whatever name it gave to this machine. */
+/** A page from elsewhere must not reach a Prometheus through this server, under any name that it gave to this machine. */
 const isLocal = (host: string | undefined): boolean =>
   /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host ?? '');
 

@@ -8,7 +8,7 @@ export interface KnownMetric {
   readonly type: 'counter' | 'gauge' | 'histogram' | 'summary' | 'info' | 'recorded';
   /** Every label that its series can have, `job` and `instance` included where they can. */
   readonly labels: ReadonlyMap<string, KnownValues>;
-  /** Pushed once per event and never changed after it: its rate is always 0, whatever its type. */
+  /** Pushed once per event and never changed after it: its rate is always 0, also of a counter. */
   readonly pushedOnce?: boolean;
   /** Names of its values, where it is an enumeration. */
   readonly codes?: Readonly<Record<string, number>>;

@@ -11,7 +11,7 @@ import type { Entry } from './spool.ts';
 /** A push as it waits and as it is sent. */
 type Content = Pick<Entry, 'method' | 'path' | 'body'>;
 
-/** What differs between the transports of events. */
+/** A transport of events. */
 export interface Way {
   /** Of the variables with address and credentials: `<prefix>_URL`. */
   readonly prefix: 'PUSHGATEWAY' | 'REMOTE_WRITE';
@@ -19,7 +19,7 @@ export interface Way {
   readonly holdsGroups: boolean;
   /** The server, as sentences begin. */
   readonly who: string;
-  /** What it is, as sentences end. */
+  /** Its name in messages. */
   readonly server: string;
   readonly content: (push: Push) => Content;
   /** @param at milliseconds since 1970 by the server's clock, as far as that is known */
@@ -70,7 +70,7 @@ function unsent({ group, samples }: Pick<Push, 'group' | 'samples'>): Unsent {
 const sentAt = (series: Unsent, at: number): WrittenSeries[] =>
   series.map(({ labels, value }) => ({ labels, points: [[at, value === sendTime ? at : value]] }));
 
-/** What a push writes at a moment, Unix seconds; for callers that model a receiver. */
+/** The series that a push writes at a moment, Unix seconds; for callers that model a receiver. */
 export const written = (push: Pick<Push, 'group' | 'samples'>, at: number): WrittenSeries[] =>
   sentAt(unsent(push), at);
 

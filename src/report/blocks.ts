@@ -1,4 +1,4 @@
-/** A piece of a document, in whatever form it is written. Texts are plain: each form escapes them. */
+/** A piece of a document, for every form of output. Texts are plain: each form escapes them. */
 export type Block =
   | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }
   | { readonly kind: 'text'; readonly text: string }

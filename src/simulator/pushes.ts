@@ -75,7 +75,7 @@ function firstIndex<T>(items: readonly T[], isTrue: (item: T) => boolean): numbe
 
 /**
  * One deployment's series on the gateway over time, in its lives there: from its pushes until a later start
- * sweeps it away, and again from whatever is pushed after that.
+ * sweeps it away, and again from each push after that.
  * @param starts when any deployment starts, sorted
  */
 export async function exposedBy(

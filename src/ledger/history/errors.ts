@@ -27,7 +27,7 @@ import { sampling } from '../../pipeline/index.ts';
 import { type Deployment, deployment, perStage, perTest } from '../raw.ts';
 
 /**
- * What went wrong in a deployment apart from stages that failed, each error once: a list of errors names two series.
+ * Errors of a deployment apart from stages that failed, each error once: a list of errors names two series.
  * (Stages that failed are in the timeline itself.)
  */
 

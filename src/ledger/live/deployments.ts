@@ -86,7 +86,7 @@ const rollbackFailed = firstOf(
   ),
 );
 
-/** Those that began before the last one that succeeded: whatever was wrong with them is no longer live. */
+/** Those that began before the last one that succeeded: their errors are no longer live. */
 const recentStart = metric('recent_deployment:started_timestamp_seconds:min');
 const superseded = binary(
   firstOf(deployment, raw.reportedStart, recentStart),

@@ -135,7 +135,7 @@ export class LegacyApi implements GrafanaApi {
   }
 
   async remove(uid: string, seen: string): Promise<void> {
-    // This API deletes whatever is there.
+    // This API deletes without a precondition.
     const now = await this.dashboard(uid);
     if (now === undefined) return;
     if (now.seen !== seen) throw changed();

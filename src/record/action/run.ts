@@ -84,7 +84,7 @@ async function endStage(
   );
 }
 
-/** End of the job: its stage ends, and whatever still waits is sent, because the runner empties its folder now. */
+/** End of the job: its stage ends, and all that still waits is sent, because the runner empties its folder now. */
 async function end(
   env: NodeJS.ProcessEnv,
   io: Io,

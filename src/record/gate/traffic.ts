@@ -129,7 +129,7 @@ export interface TrafficTimes {
   readonly watching: boolean;
 }
 
-/** What Prometheus scraped of the application. */
+/** The application's traffic, as Prometheus scraped it. */
 export const scrapedTraffic = (prometheus: GatePrometheus): TrafficSource => ({
   name: 'Prometheus',
   until: (end, seconds) => trafficUntil(prometheus, end, seconds),

@@ -54,7 +54,7 @@ export async function transportView(
   seconds: number,
   asked: number | undefined,
 ): Promise<TransportView> {
-  // What was written remotely is there as soon as the recorder had its answer.
+  // A remote write can be queried once it was answered: there is no scrape to wait for.
   if (gateway.kind === 'ready' && !gateway.way.holdsGroups)
     return { listing: undefined, age: 0, complete: !(prometheus instanceof NotAsked) };
   const scrape = await scrapeOf(prometheus, seconds).catch((error: unknown) => {

@@ -33,7 +33,7 @@ export const isFinal = ({ verdict, checks }: Pick<Report, 'verdict' | 'checks'>)
 export const exitCodes: Readonly<Record<Verdict, number>> = { pass: 0, fail: 1, inconclusive: 2, error: 3 };
 
 /**
- * The verdict on all checks. One failure decides, whatever else could not be asked; a question that could not be
+ * The verdict on all checks. One failure decides, even if other questions could not be asked; a question that could not be
  * asked comes before data that is not there yet; and nothing at all is never a pass.
  */
 export function verdictOn(checks: readonly Check[]): Verdict {

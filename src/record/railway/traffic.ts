@@ -11,7 +11,7 @@ const notAsked = (error: unknown): never => {
 };
 
 /**
- * Requests as Railway's edge counted them: for a service that nobody scrapes. Whether the token may ask shows at the
+ * Requests as Railway's edge counted them: for a service that is not scraped. Whether the token may ask shows at the
  * first question.
  */
 export function railwayTraffic(env: NodeJS.ProcessEnv, serviceId: string): TrafficSource {

@@ -24,7 +24,7 @@ const asPushed = (deployment: Deployment, samples: readonly Sample[]): Pushed[] 
   }));
 
 /**
- * The result, or whatever can be read of it in time. Never throws.
+ * The result, or the part that can be read in time. Never throws.
  * @param own what was just pushed
  * @param recorded whether that arrived
  */

@@ -131,7 +131,7 @@ export async function putComment(
  * Puts pictures on a branch of their own, `review-pictures/pull-N`, as one commit without a past: it replaces those of
  * before, and nothing grows.
  * @param site GitHub's address as people see it
- * @returns an address for each, which shows it to whoever may see the repository
+ * @returns an address for each, which shows it to all who may see the repository
  * @throws ReadOnly when the token may not write contents; EnvironmentFailure
  */
 export async function uploadPictures(

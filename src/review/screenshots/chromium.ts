@@ -100,7 +100,7 @@ export async function launchChromium(env: NodeJS.ProcessEnv = process.env): Prom
   }
 }
 
-/** Starts Chromium, uses it, and ends it whatever happens. */
+/** Starts Chromium, uses it, and ends it also after an error. */
 export async function withChromium<T>(use: (browser: Browser) => Promise<T>): Promise<T> {
   const browser = await launchChromium();
   try {
