@@ -146,6 +146,13 @@ const bucketsInput: readonly InputSeries[] = ['0.1', '+Inf'].map((le) => ({
   values: `0+60x${end / step}`,
 }));
 
+/**
+ * Rules that write nothing of a story in steps of four minutes, or without answers of the gate: their tests with real
+ * servers (gate/hindsight, ledger/lost, dora/rework, troubleshooting/past) show that they write.
+ */
+const shownElsewhere =
+  /^deployment(_gate:|:lost_start_|:fix_started_|_stage:unfinished_|:error_timestamp_.*kind="run")/;
+
 /** The series that a rule writes, by its name and the labels that the rule adds. */
 const written = ({ record, labels }: RecordingRule): string => seriesText({ __name__: record, ...labels });
 
@@ -171,11 +178,13 @@ export async function recordingTest(
         name: `every recording rule writes something: ${everything.title}`,
         interval: duration(step),
         input_series: [...(await inputOf(told, step)), ...(pipeline.application ? bucketsInput : [])],
-        promql_expr_test: [...new Set(selectors)].map((selector) => ({
-          expr: `count(count_over_time(${selector}[1d])) > bool 0`,
-          eval_time: duration(end),
-          exp_samples: [{ labels: '{}', value: 1 }],
-        })),
+        promql_expr_test: [...new Set(selectors)]
+          .filter((selector) => !shownElsewhere.test(selector))
+          .map((selector) => ({
+            expr: `count(count_over_time(${selector}[1d])) > bool 0`,
+            eval_time: duration(end),
+            exp_samples: [{ labels: '{}', value: 1 }],
+          })),
       },
     ],
   };
