@@ -721,52 +721,75 @@ var environment, deployment_id, window, customMetrics, init_custom = __esm({
   }
 });
 
+// src/metrics/recorded-series.ts
+var perDeployment, perStage, perTest, deploymentInfo, init_recorded_series = __esm({
+  "src/metrics/recorded-series.ts"() {
+    "use strict";
+    init_labels();
+    perDeployment = {
+      environment: labels.environment,
+      deployment_id: labels.deployment_id
+    }, perStage = { ...perDeployment, service: labels.service, stage: labels.stage }, perTest = { ...perDeployment, test_name: labels.test_name }, deploymentInfo = {
+      ...perDeployment,
+      branch: labels.branch,
+      commit: labels.commit,
+      version: labels.version,
+      actor: labels.actor,
+      previous_deployment_id: labels.previous_deployment_id,
+      run_url: labels.run_url,
+      repository_url: labels.repository_url,
+      preview: labels.preview
+    };
+  }
+});
+
 // src/metrics/pipeline.ts
-var environment2, deployment_id2, service, stage, migration_name, test_name, resource, deployment, stageLabels, gated, pushed, alsoCollector, optional, optionalAlsoCollector, deployments, stages, checks, events, pipelineMetrics, pipelineJob, init_pipeline3 = __esm({
+var environment2, deployment_id2, service, stage, migration_name, test_name, resource, stageLabels, gated, pushed, alsoCollector, optional, optionalAlsoCollector, deployments, stages, checks, events, pipelineMetrics, pipelineJob, init_pipeline3 = __esm({
   "src/metrics/pipeline.ts"() {
     "use strict";
     init_labels();
-    ({ environment: environment2, deployment_id: deployment_id2, service, stage, migration_name, test_name, resource } = labels), deployment = { environment: environment2, deployment_id: deployment_id2 }, stageLabels = { ...deployment, service, stage, migration_name }, gated = { ...deployment, gate: labels.gate }, pushed = { producers: ["recorder"], required: !0, pushedOnce: !0 }, alsoCollector = { producers: ["recorder", "collector"], required: !0, pushedOnce: !0 }, optional = { producers: ["recorder"], required: !1, pushedOnce: !0 }, optionalAlsoCollector = { ...alsoCollector, required: !1 }, deployments = {
+    init_recorded_series();
+    ({ environment: environment2, deployment_id: deployment_id2, service, stage, migration_name, test_name, resource } = labels), stageLabels = { ...perDeployment, service, stage, migration_name }, gated = { ...perDeployment, gate: labels.gate }, pushed = { producers: ["recorder"], required: !0, pushedOnce: !0 }, alsoCollector = { producers: ["recorder", "collector"], required: !0, pushedOnce: !0 }, optional = { producers: ["recorder"], required: !1, pushedOnce: !0 }, optionalAlsoCollector = { ...alsoCollector, required: !1 }, deployments = {
       deployment_triggered_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
         help: "When the push (or click) happened that caused the deployment.",
-        labels: deployment,
+        labels: perDeployment,
         ...pushed
       },
       deployment_committed_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
         help: "When the commit that is deployed was made, as far as GitHub says.",
-        labels: deployment,
+        labels: perDeployment,
         ...optional
       },
       deployment_started_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
         help: "When the first job of the deployment began to run.",
-        labels: deployment,
+        labels: perDeployment,
         ...pushed
       },
       deployment_finished_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
         help: "When the deployment was finished, whatever its outcome.",
-        labels: deployment,
+        labels: perDeployment,
         ...pushed
       },
       deployment_outcome_code: {
         type: "gauge",
         unit: "code",
         help: "Outcome as the run reported it: 1 success, 2 failure, 3 rolled back, 5 cancelled. The ledger decides the final one.",
-        labels: deployment,
+        labels: perDeployment,
         ...pushed
       },
       deployment_in_progress: {
         type: "gauge",
         unit: "boolean",
         help: "1 while the deployment runs, 0 when it is finished.",
-        labels: { ...deployment, branch: labels.branch, triggered_by: labels.triggered_by },
+        labels: { ...perDeployment, branch: labels.branch, triggered_by: labels.triggered_by },
         ...alsoCollector
       },
       deployment_info: {
@@ -774,7 +797,7 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
         unit: "none",
         help: "Always 1; the labels say what was deployed, by whom and from which run.",
         labels: {
-          ...deployment,
+          ...perDeployment,
           branch: labels.branch,
           commit: labels.commit,
           version: labels.version,
@@ -790,7 +813,7 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
         type: "info",
         unit: "none",
         help: "Always 1, of a deployment that fixes what an earlier one broke: it was unplanned. Names the one that it fixes, or none: then the one before it.",
-        labels: { ...deployment, rework_of: labels.rework_of },
+        labels: { ...perDeployment, rework_of: labels.rework_of },
         ...optional
       },
       deployment_message_info: {
@@ -798,7 +821,7 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
         unit: "none",
         help: "Always 1; the message about the deployment in the chat, which later jobs edit, and the one with the error in its thread.",
         labels: {
-          ...deployment,
+          ...perDeployment,
           channel: labels.channel,
           message_ts: labels.message_ts,
           thread_ts: labels.thread_ts
@@ -877,70 +900,70 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
         type: "gauge",
         unit: "unix seconds",
         help: "When this attempt of the health check ran.",
-        labels: { ...deployment, service, attempt: labels.attempt },
+        labels: { ...perDeployment, service, attempt: labels.attempt },
         ...pushed
       },
       deployment_health_check_success: {
         type: "gauge",
         unit: "boolean",
         help: "1 when this attempt of the health check was answered with status 200 in time.",
-        labels: { ...deployment, service, attempt: labels.attempt },
+        labels: { ...perDeployment, service, attempt: labels.attempt },
         ...pushed
       },
       deployment_health_check_latency_seconds: {
         type: "gauge",
         unit: "seconds",
         help: "How long this attempt of the health check took.",
-        labels: { ...deployment, service, attempt: labels.attempt },
+        labels: { ...perDeployment, service, attempt: labels.attempt },
         ...pushed
       },
       api_health_check_latency_ms: {
         type: "gauge",
         unit: "milliseconds",
         help: "Latency of the last health check with this status.",
-        labels: { ...deployment, service, status: labels.health_status },
+        labels: { ...perDeployment, service, status: labels.health_status },
         ...alsoCollector
       },
       post_deployment_error_rate: {
         type: "gauge",
         unit: "ratio",
         help: "Share of failing requests (or health checks) in the first minutes of the new version, 0 to 1.",
-        labels: { ...deployment, service },
+        labels: { ...perDeployment, service },
         ...optionalAlsoCollector
       },
       smoke_test_total: {
         type: "counter",
         unit: "count",
         help: "A smoke test that ran; always 1.",
-        labels: { ...deployment, test_name, status: labels.test_status },
+        labels: { ...perDeployment, test_name, status: labels.test_status },
         ...alsoCollector
       },
       smoke_test_success: {
         type: "gauge",
         unit: "boolean",
         help: "1 when the smoke test passed.",
-        labels: { ...deployment, test_name },
+        labels: { ...perDeployment, test_name },
         ...pushed
       },
       smoke_test_finished_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
         help: "When the smoke test ended.",
-        labels: { ...deployment, test_name },
+        labels: { ...perDeployment, test_name },
         ...pushed
       },
       smoke_test_duration_seconds: {
         type: "gauge",
         unit: "seconds",
         help: "How long the smoke test took.",
-        labels: { ...deployment, test_name },
+        labels: { ...perDeployment, test_name },
         ...pushed
       },
       smoke_test_error_info: {
         type: "info",
         unit: "none",
         help: "Always 1; why the smoke test failed, as a short message without secrets.",
-        labels: { ...deployment, test_name, message: labels.message },
+        labels: { ...perDeployment, test_name, message: labels.message },
         ...optional
       }
     }, events = {
@@ -1025,7 +1048,7 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
         type: "gauge",
         unit: "currency",
         help: "What this deployment cost on this resource.",
-        labels: { ...deployment, resource },
+        labels: { ...perDeployment, resource },
         ...optionalAlsoCollector
       }
     }, pipelineMetrics = { ...deployments, ...stages, ...checks, ...events }, pipelineJob = "deployment-pipeline";
@@ -2553,15 +2576,15 @@ var fixes, clientOf, longestWaitMs, Slack, init_chat = __esm({
 });
 
 // src/record/tell/tell.ts
-async function remember({ deployment: deployment3, recorder }, { channel, ts, thread }) {
-  let sample = samplesOf(deployment3)(
+async function remember({ deployment: deployment2, recorder }, { channel, ts, thread }) {
+  let sample = samplesOf(deployment2)(
     "deployment_message_info",
     { channel, message_ts: ts, thread_ts: thread },
     1
   );
   await recorder.record({
     method: "POST",
-    group: deployment3,
+    group: deployment2,
     samples: [sample],
     what: "the message in the chat"
   });
@@ -3153,11 +3176,11 @@ async function previewsOf(prometheus2, groups, environment3, now2) {
   ];
   return new Map(named4.filter(([, preview]) => preview !== ""));
 }
-async function noOther(prometheus2, view, { preview, ...deployment3 }, now2) {
-  let { environment: environment3, deployment_id: deployment_id3 } = deployment3, base = {
+async function noOther(prometheus2, view, { preview, ...deployment2 }, now2) {
+  let { environment: environment3, deployment_id: deployment_id3 } = deployment2, base = {
     name: "no-other-deployment",
     demanded: `no other deployment to ${preview ?? environment3} runs`
-  }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment3).some(
+  }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment2).some(
     (one) => valuesIn(one, "deployment_started_timestamp_seconds").length > 0
   ), scraped2 = await scrapedRunning(prometheus2, environment3, now2).catch((error2) => {
     if (!(error2 instanceof NotAsked && startHeld)) throw error2;
@@ -3521,8 +3544,8 @@ function prometheusOf(env) {
     throw error2;
   }
 }
-async function stay({ deployment: deployment3, watching }, { prometheus: prometheus2, railway, view, now: now2 }) {
-  let { pushed: pushed3, problems } = await collect(prometheus2, view, deployment3, now2), unanswered = problems.map(
+async function stay({ deployment: deployment2, watching }, { prometheus: prometheus2, railway, view, now: now2 }) {
+  let { pushed: pushed3, problems } = await collect(prometheus2, view, deployment2, now2), unanswered = problems.map(
     (found) => ({ name: "sources", verdict: "error", demanded: "every source answers", found })
   ), incomplete = view.complete || problems.length > 0 ? [] : [
     {
@@ -3533,7 +3556,7 @@ async function stay({ deployment: deployment3, watching }, { prometheus: prometh
     }
   ], certain = view.complete && problems.length === 0, checks4 = [
     // Of one that is not there nothing is known as long as not everybody has answered.
-    ...judgeRecordings(pushed3, now2, deployment3).filter(
+    ...judgeRecordings(pushed3, now2, deployment2).filter(
       ({ final: final2, verdict: verdict2 }) => certain || pushed3.length > 0 || !final2 || verdict2 !== "error"
     ),
     ...unanswered,
@@ -3542,7 +3565,7 @@ async function stay({ deployment: deployment3, watching }, { prometheus: prometh
   if (checks4.some(({ final: final2, verdict: verdict2 }) => final2 && verdict2 === "error")) return checks4;
   let since = liveSince(pushed3);
   if (since === void 0) return checks4;
-  let started2 = startedAt(pushed3) ?? since, times2 = { since, started: started2, now: now2, watching }, scraped2 = deployment3.environment === carried().application?.environment && !(prometheus2 instanceof NotAsked) ? await judgedTraffic(scrapedTraffic(prometheus2), times2, "error") : void 0;
+  let started2 = startedAt(pushed3) ?? since, times2 = { since, started: started2, now: now2, watching }, scraped2 = deployment2.environment === carried().application?.environment && !(prometheus2 instanceof NotAsked) ? await judgedTraffic(scrapedTraffic(prometheus2), times2, "error") : void 0;
   return !railway || scraped2 && scraped2.verdict !== "skipped" ? scraped2 ? [...checks4, scraped2] : checks4 : [...checks4, await judgedTraffic(railway, times2, "skipped")];
 }
 async function judgedTraffic(source, times2, silent) {
@@ -3552,8 +3575,8 @@ async function judgedTraffic(source, times2, silent) {
     return { ...notAsked("live-traffic", "no more errors than before", error2), verdict: silent };
   }
 }
-async function deploy({ deployment: deployment3, preview, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
-  let { environment: environment3 } = deployment3, ask3 = async (name2, make2) => {
+async function deploy({ deployment: deployment2, preview, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
+  let { environment: environment3 } = deployment2, ask3 = async (name2, make2) => {
     try {
       return await make2();
     } catch (error2) {
@@ -3564,7 +3587,7 @@ async function deploy({ deployment: deployment3, preview, hotfix }, { prometheus
     return prometheus2;
   }, [budget, other, alerts] = await Promise.all([
     freezes(environment3) ? ask3("error-budget", async () => await errorBudget(asked(), view, { environment: environment3, hotfix }, now2)) : neverFrozen(environment3),
-    ask3("no-other-deployment", async () => await noOther(prometheus2, view, { ...deployment3, preview }, now2)),
+    ask3("no-other-deployment", async () => await noOther(prometheus2, view, { ...deployment2, preview }, now2)),
     ask3("no-critical-alert", async () => judgeAlerts(await asked().alertingRules(), environment3, hotfix))
   ]);
   return [budget, other, alerts].map((check) => hotfix && check !== other ? unasked(check) : check);
@@ -4053,12 +4076,12 @@ function stageOf2(job) {
     ...failed3 && { error: { type: "command_failed", message: `step "${String(failed3.name)}" failed` } }
   };
 }
-async function resultOfJobs(deployment3, outcome, env, unknown, signal) {
-  if (defaultDeploymentId(env) !== deployment3.deployment_id)
+async function resultOfJobs(deployment2, outcome, env, unknown, signal) {
+  if (defaultDeploymentId(env) !== deployment2.deployment_id)
     throw new GitHubFailure("It is not the run that asks.");
   let github = new GitHubApi(env, signal), run = `actions/runs/${env.GITHUB_RUN_ID}/attempts/${env.GITHUB_RUN_ATTEMPT || "1"}`, stages4 = (await github.list(`${run}/jobs`, "actions: read", { key: "jobs", most: 3 })).filter(isRecord).filter((job) => job.status === "completed" || String(job.id) !== env.JOB_CHECK_RUN_ID).map(stageOf2).filter(({ finished: finished3 }) => finished3 !== void 0), times2 = (pick) => stages4.flatMap((stage3) => pick(stage3) ?? []), started2 = times2((stage3) => stage3.started), finished2 = times2((stage3) => stage3.finished);
   return {
-    ...resultOf(deployment3, []),
+    ...resultOf(deployment2, []),
     outcome,
     ...started2.length > 0 && { started: Math.min(...started2) },
     ...finished2.length > 0 && { finished: Math.max(...finished2) },
@@ -4094,10 +4117,10 @@ var secondsOf, statuses, init_jobs = __esm({
 });
 
 // src/record/result/read.ts
-async function pushes({ deployment: deployment3, env, now: now2, own = [], patienceMs: patienceMs3, signal }, prometheus2) {
+async function pushes({ deployment: deployment2, env, now: now2, own = [], patienceMs: patienceMs3, signal }, prometheus2) {
   let gateway2 = gatewayOf(env), deadline = Date.now() + patienceMs3, since = await askedAt(prometheus2);
   for (; ; ) {
-    let seconds = now2() / 1e3, view = await transportView(prometheus2, gateway2, seconds, since ?? seconds), { pushed: pushed3, problems } = await collect(prometheus2, view, deployment3, seconds, resultMetrics), isThere = hasAll(pushed3, own) && (view.complete || own.length > 0);
+    let seconds = now2() / 1e3, view = await transportView(prometheus2, gateway2, seconds, since ?? seconds), { pushed: pushed3, problems } = await collect(prometheus2, view, deployment2, seconds, resultMetrics), isThere = hasAll(pushed3, own) && (view.complete || own.length > 0);
     if (!(isThere || since === void 0 || Date.now() + pauseMs > deadline || signal?.aborted)) {
       await systemClock.sleep(pauseMs, signal);
       continue;
@@ -4133,14 +4156,14 @@ async function surroundings({ environment: environment3, deployment_id: deployme
   }
 }
 async function readResult(question) {
-  let { deployment: deployment3, env, own = [], signal } = question, prometheus2 = prometheusOf(env), [{ pushed: pushed3, unknown }, around] = await Promise.all([
+  let { deployment: deployment2, env, own = [], signal } = question, prometheus2 = prometheusOf(env), [{ pushed: pushed3, unknown }, around] = await Promise.all([
     pushes(question, prometheus2),
-    surroundings(deployment3, prometheus2, question.now() / 1e3)
-  ]), result = resultOf(deployment3, pushed3, { ...around, unknown: [...unknown, ...around.unknown] });
+    surroundings(deployment2, prometheus2, question.now() / 1e3)
+  ]), result = resultOf(deployment2, pushed3, { ...around, unknown: [...unknown, ...around.unknown] });
   if (result.started !== void 0 || result.stages.length > 0 || !env.GITHUB_RUN_ID) return result;
   try {
     let why2 = ["What was recorded of it cannot be read, so this is what GitHub knows of its jobs."];
-    return await resultOfJobs(deployment3, outcomeIn(own), env, [...why2, ...result.unknown], signal);
+    return await resultOfJobs(deployment2, outcomeIn(own), env, [...why2, ...result.unknown], signal);
   } catch (error2) {
     if (!isExpected(error2)) throw error2;
     return { ...result, unknown: [...result.unknown, `GitHub's jobs: ${error2.message}`] };
@@ -4299,12 +4322,12 @@ __export(finish_exports, {
   writeSummary: () => writeSummary
 });
 import { appendFileSync, statSync } from "node:fs";
-async function readInTime({ deployment: deployment3, env, io }, own, recorded) {
+async function readInTime({ deployment: deployment2, env, io }, own, recorded) {
   let limit = new AbortController(), late = systemClock.sleep(readingMs, limit.signal).then(() => {
     let unknown = [`Nothing more could be read in ${readingMs / 1e3} s.`];
-    return resultOf(deployment3, own, { ...alone, unknown });
+    return resultOf(deployment2, own, { ...alone, unknown });
   }), reading = readResult({
-    deployment: deployment3,
+    deployment: deployment2,
     env,
     now: () => io.now(),
     own,
@@ -4339,9 +4362,9 @@ var readingMs, patienceMs, mostBytes, asPushed, init_finish = __esm({
     init_read();
     init_result();
     init_summary();
-    readingMs = 2e4, patienceMs = 18e3, mostBytes = 1048576, asPushed = (deployment3, samples) => samples.map(({ metric: metric3, labels: labels2, value }) => ({
+    readingMs = 2e4, patienceMs = 18e3, mostBytes = 1048576, asPushed = (deployment2, samples) => samples.map(({ metric: metric3, labels: labels2, value }) => ({
       name: metric3,
-      labels: { ...deployment3, ...labels2 },
+      labels: { ...deployment2, ...labels2 },
       value
     }));
   }
@@ -4751,8 +4774,8 @@ var event_exports = {};
 __export(event_exports, {
   gateEvent: () => gateEvent
 });
-function gateEvent(report, deployment3, { shadow, atMs, env }) {
-  let group3 = { ...deployment3, gate: report.question }, emit = samplesOf(group3), decisive = report.checks.filter(({ verdict: verdict2 }) => verdict2 === report.verdict);
+function gateEvent(report, deployment2, { shadow, atMs, env }) {
+  let group3 = { ...deployment2, gate: report.question }, emit = samplesOf(group3), decisive = report.checks.filter(({ verdict: verdict2 }) => verdict2 === report.verdict);
   return {
     method: "PUT",
     group: group3,
@@ -5645,16 +5668,16 @@ async function sweepNamed(delivery, env, keep, budgetMs) {
   await Promise.race([work().catch(() => {
   }), late]), clearTimeout(timer);
 }
-var most, deploymentsAtOnce, deployment2, pushed2, finished, quiet, stale, init_sweep_named = __esm({
+var most, deploymentsAtOnce, deployment, pushed2, finished, quiet, stale, init_sweep_named = __esm({
   "src/record/sweep-named.ts"() {
     "use strict";
     init_metrics();
     init_prometheus();
     init_grouping();
     init_sweep();
-    most = 60, deploymentsAtOnce = 2, deployment2 = ["environment", "deployment_id"], pushed2 = metric("push_time_seconds", { job: pipelineJob }), finished = max(metric("deployment_finished_timestamp_seconds"), { by: deployment2 }), quiet = binary(max(pushed2, { by: deployment2 }), "<", ago(finishedForMs / 1e3)), stale = topk(
+    most = 60, deploymentsAtOnce = 2, deployment = ["environment", "deployment_id"], pushed2 = metric("push_time_seconds", { job: pipelineJob }), finished = max(metric("deployment_finished_timestamp_seconds"), { by: deployment }), quiet = binary(max(pushed2, { by: deployment }), "<", ago(finishedForMs / 1e3)), stale = topk(
       most,
-      times(-1, and(and(pushed2, quiet, { on: deployment2 }), finished, { on: deployment2 }))
+      times(-1, and(and(pushed2, quiet, { on: deployment }), finished, { on: deployment }))
     );
   }
 });
@@ -6330,8 +6353,8 @@ Example:  record.mjs cost --resource ${example().resource} --amount 0.15`,
     let { currency } = carried().cost;
     return usd !== void 0 && currency !== "USD" ? [`The currency of this pipeline is ${currency}: give --amount in it in place of --usd.`] : amount === void 0 == (usd === void 0) ? ["Give --amount AMOUNT, once."] : [];
   },
-  run: async ({ values: values2, deployment: deployment3, recorder }) => {
-    let group3 = { ...deployment3, resource: values2.resource }, amount = values2.amount ?? values2.usd ?? 0, what = `a cost of ${amount} ${carried().cost.currency} on ${values2.resource}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, amount)];
+  run: async ({ values: values2, deployment: deployment2, recorder }) => {
+    let group3 = { ...deployment2, resource: values2.resource }, amount = values2.amount ?? values2.usd ?? 0, what = `a cost of ${amount} ${carried().cost.currency} on ${values2.resource}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, amount)];
     return recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what), 0;
   }
 });
@@ -6351,8 +6374,8 @@ var errorRate = defineVerb({
   details: () => `Replaces the rate that "health" recorded from its own checks.
 
 Example:  record.mjs error-rate --service ${example().service} --value 0.012`,
-  run: async ({ values: values2, deployment: deployment3, recorder }) => {
-    let group3 = { ...deployment3, service: values2.service }, what = `an error rate of ${values2.value} of ${values2.service}`, samples = [samplesOf(group3)("post_deployment_error_rate", {}, values2.value)];
+  run: async ({ values: values2, deployment: deployment2, recorder }) => {
+    let group3 = { ...deployment2, service: values2.service }, what = `an error rate of ${values2.value} of ${values2.service}`, samples = [samplesOf(group3)("post_deployment_error_rate", {}, values2.value)];
     return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
   }
 });
@@ -6371,15 +6394,15 @@ function hearsBeforeTheEnd({ environment: environment3 }, env, event) {
   let { chat, environments } = carried();
   return (chat.about === "all" || chat.about === "production" && environments[environment3]?.kind === "production") && (event === "start" ? hasChat(env) : isSet(env, "SLACK_TOKEN"));
 }
-async function tellLater(deployment3, environment3, env, event) {
-  if (hearsBeforeTheEnd(deployment3, env, event))
+async function tellLater(deployment2, environment3, env, event) {
+  if (hearsBeforeTheEnd(deployment2, env, event))
     try {
       let { spawn } = await import("node:child_process"), argv = [
         fileURLToPath(import.meta.url),
         "tell",
         `--only=${event === "start" ? "chat" : "progress"}`,
         `--environment=${environment3}`,
-        `--deployment-id=${deployment3.deployment_id}`
+        `--deployment-id=${deployment2.deployment_id}`
       ], child = spawn(process.execPath, argv, { env, detached: !0, stdio: "ignore", windowsHide: !0 });
       child.on("error", () => {
       }), child.unref();
@@ -6413,8 +6436,8 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
   check: ({ outcome, results }) => outcome === void 0 == (results === void 0) ? ["finish needs either --outcome OUTCOME, or --results LIST of all jobs."] : results !== void 0 && listed(results).length === 0 ? ["--results has no result in it: give the results of all jobs, with commas between them."] : listed(results).filter((result) => !jobResults.some((known) => known === result)).map(
     (result) => `--results has "${result}", which is not one of ${jobResults.join(", ")}.`
   ),
-  run: async ({ values: values2, deployment: deployment3, env, io, at, recorder }) => {
-    let outcome = values2.outcome ?? outcomeOf2(listed(values2.results)), emit = samplesOf(deployment3), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment3.deployment_id} (${outcome})`, samples = [
+  run: async ({ values: values2, deployment: deployment2, env, io, at, recorder }) => {
+    let outcome = values2.outcome ?? outcomeOf2(listed(values2.results)), emit = samplesOf(deployment2), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment2.deployment_id} (${outcome})`, samples = [
       emit("deployment_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
       emit("deployment_outcome_code", {}, outcomes[outcome]),
       emit(
@@ -6425,10 +6448,10 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
         },
         0
       )
-    ], recorded = await recorder.record({ method: "POST", group: deployment3, samples, what });
+    ], recorded = await recorder.record({ method: "POST", group: deployment2, samples, what });
     if (recorder.say(recorded, what), recorder.dryRun || io.capture || !isTold(env)) return 0;
     let { tellEnd: tellEnd2 } = await Promise.resolve().then(() => (init_finish(), finish_exports));
-    return recorder.warnings.push(...await tellEnd2({ deployment: deployment3, env, io, recorder }, samples, recorded)), 0;
+    return recorder.warnings.push(...await tellEnd2({ deployment: deployment2, env, io, recorder }, samples, recorded)), 0;
   }
 });
 
@@ -6471,8 +6494,8 @@ rollback --reason. Only 1 is a "no": roll back on nothing else.
 Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --reason health_check_failed -- ./rollback.sh
            record.mjs gate --may deploy`,
   undecided: 3,
-  run: async ({ values: values2, deployment: deployment3, env, io, recorder }) => {
-    if (recorder.warnings.length = 0, values2.may === "stay" && !deployment3.deployment_id)
+  run: async ({ values: values2, deployment: deployment2, env, io, recorder }) => {
+    if (recorder.warnings.length = 0, values2.may === "stay" && !deployment2.deployment_id)
       return io.stderr(
         `The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.
 `
@@ -6481,7 +6504,7 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
       Promise.resolve().then(() => (init_run(), run_exports)),
       Promise.resolve().then(() => (init_event(), event_exports))
     ]), { may: question, hotfix, without: without2, shadow } = values2, watching = values2.watch > 0, preview = previewOf(values2.environment), { report, code: code2 } = await run(
-      { question, deployment: deployment3, preview, hotfix, without: without2, watching },
+      { question, deployment: deployment2, preview, hotfix, without: without2, watching },
       env,
       io,
       {
@@ -6494,7 +6517,7 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
         at: values2.at
       }
     ), known = !report.checks.some(({ name: name2, final: final2 }) => name2 === "deployment" && final2);
-    return deployment3.deployment_id && known && values2.at === void 0 && await recorder.record(gateEvent2(report, deployment3, { shadow, atMs: io.now(), env }), { keep: !1 }), code2;
+    return deployment2.deployment_id && known && values2.at === void 0 && await recorder.record(gateEvent2(report, deployment2, { shadow, atMs: io.now(), env }), { keep: !1 }), code2;
   }
 });
 
@@ -6630,7 +6653,7 @@ Examples:  record.mjs health --service ${example().service} --url "$API_URL/heal
   },
   unrecorded,
   run: async (call2) => {
-    let { values: values2, deployment: deployment3, at, recorder } = call2, group3 = { ...deployment3, service: values2.service }, pushOf = (checks4, last) => ({
+    let { values: values2, deployment: deployment2, at, recorder } = call2, group3 = { ...deployment2, service: values2.service }, pushOf = (checks4, last) => ({
       method: "POST",
       group: group3,
       samples: [
@@ -6703,7 +6726,7 @@ Example:  ${exampleCall()}`,
     let unknown = nameProblem(name2);
     return unknown === void 0 ? labelProblems(name2, label) : [unknown];
   },
-  run: async ({ values: { name: name2, value, label }, deployment: deployment3, io, recorder }) => {
+  run: async ({ values: { name: name2, value, label }, deployment: deployment2, io, recorder }) => {
     let labels2 = Object.fromEntries(pairsOf(label));
     for (let [own, values2] of Object.entries(carried().metrics[name2]?.labels ?? {}))
       values2 !== "open" && !values2.includes(labels2[own] ?? "") && io.stderr(
@@ -6711,7 +6734,7 @@ Example:  ${exampleCall()}`,
           `The ${own} "${labels2[own]}" of ${name2} is not in the pipeline file. It is recorded under that name; add it to pipeline.config.ts and build.`
         )
       );
-    let group3 = { ...deployment3, metric: name2, ...labels2 }, what = `${name2} of ${value}`;
+    let group3 = { ...deployment2, metric: name2, ...labels2 }, what = `${name2} of ${value}`;
     return recorder.say(
       await recorder.record({ method: "PUT", group: group3, samples: [{ metric: name2, labels: {}, value }], what }),
       what
@@ -7199,8 +7222,8 @@ function resultSamples(group3, end, count2) {
     emit("database_migration_lag_seconds", { migration_count: String(count2) }, seconds)
   ];
 }
-function stagedOf({ deployment: deployment3, values: values2 }) {
-  let upgrades = new UpgradeCounter(), name2 = values2["migration-name"], group3 = { ...deployment3, ...stageOf("migrate"), migration_name: name2 };
+function stagedOf({ deployment: deployment2, values: values2 }) {
+  let upgrades = new UpgradeCounter(), name2 = values2["migration-name"], group3 = { ...deployment2, ...stageOf("migrate"), migration_name: name2 };
   return {
     group: group3,
     what: `migration ${name2}`,
@@ -7314,7 +7337,7 @@ says so and goes on.
 Example:  record.mjs railway-wait --service ${example().service}`,
   check: ({ "railway-service": service2 }) => service2 ? [] : ["--railway-service is missing: --railway-service ID, or RAILWAY_SERVICE_ID."],
   run: async (call2) => {
-    let { values: values2, deployment: deployment3, env, io, recorder } = call2, records = values2.service !== void 0 && deployment3.deployment_id !== "";
+    let { values: values2, deployment: deployment2, env, io, recorder } = call2, records = values2.service !== void 0 && deployment2.deployment_id !== "";
     if (records || (recorder.warnings.length = 0), values2.service !== void 0 && !records && io.stderr(
       `Railway's steps are not recorded: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.
 `
@@ -7335,7 +7358,7 @@ Example:  record.mjs railway-wait --service ${example().service}`,
         steps ?? [],
         serves
       )) {
-        let group3 = { ...deployment3, service: values2.service ?? "", stage: stage3 }, end = {
+        let group3 = { ...deployment2, service: values2.service ?? "", stage: stage3 }, end = {
           startedMs,
           finishedMs: finishedMs ?? io.now(),
           status,
@@ -7465,8 +7488,8 @@ function platformCommand(values2) {
   ];
 }
 var byPlatform = ({ railway, vercel }) => railway === !0 || vercel === !0;
-function stagedOf2({ deployment: deployment3, values: values2 }) {
-  let { reason, service: service2, "previous-deployment-id": previous = "" } = values2, group3 = { ...deployment3, service: service2, stage: stageOf("rollback").stage }, emit = samplesOf(group3), result = ({ status, finishedMs }) => status !== "success" && status !== "failure" ? [] : [
+function stagedOf2({ deployment: deployment2, values: values2 }) {
+  let { reason, service: service2, "previous-deployment-id": previous = "" } = values2, group3 = { ...deployment2, service: service2, stage: stageOf("rollback").stage }, emit = samplesOf(group3), result = ({ status, finishedMs }) => status !== "success" && status !== "failure" ? [] : [
     emit("deployment_rollback_total", { reason: codeOf3(labels.reason, reason), status }, 1),
     emit("deployment_rollback_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
     emit("deployment_rollback_info", { previous_deployment_id: previous, reason }, 1)
@@ -7570,7 +7593,7 @@ cancelled is not recorded.
 Examples:  record.mjs smoke-test --test-name ${example().smokeTest} -- curl -fsS "$API_URL/health"
            record.mjs smoke-test --test-name ${example().smokeTest} --status failure --duration 2.5`,
   run: async (call2) => {
-    let { values: values2, deployment: deployment3, env, at, recorder } = call2, group3 = { ...deployment3, test_name: values2["test-name"] }, what = `smoke test ${group3.test_name}`, push = (result) => ({
+    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, test_name: values2["test-name"] }, what = `smoke test ${group3.test_name}`, push = (result) => ({
       method: "PUT",
       group: group3,
       samples: resultSamples2(group3, result),
@@ -7653,7 +7676,7 @@ var stageFinish = defineVerb({
 
 Example:  record.mjs stage-finish --service ${example().service} --stage ${example().deploy} --status success`,
   run: async (call2) => {
-    let { values: values2, deployment: deployment3, env, at, recorder } = call2, group3 = { ...deployment3, service: values2.service, stage: values2.stage }, { status, duration: duration2 } = values2, what = `the end of stage ${group3.stage} of ${group3.service} (${status})`, finishedMs = values2["finished-at"] ?? at, counted2 = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values2["started-at"] ?? counted2 ?? (recorder.dryRun ? void 0 : recallStart(env, group3)), samples = stageEndSamples(group3, {
+    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, { status, duration: duration2 } = values2, what = `the end of stage ${group3.stage} of ${group3.service} (${status})`, finishedMs = values2["finished-at"] ?? at, counted2 = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values2["started-at"] ?? counted2 ?? (recorder.dryRun ? void 0 : recallStart(env, group3)), samples = stageEndSamples(group3, {
       startedMs,
       finishedMs,
       status,
@@ -7680,7 +7703,7 @@ var stageStart = defineVerb({
 
 Example:  record.mjs stage-start --service ${example().service} --stage ${example().deploy}`,
   run: async (call2) => {
-    let { values: values2, deployment: deployment3, env, at, recorder } = call2, group3 = { ...deployment3, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
+    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
     recorder.dryRun || rememberStart(env, group3, startedMs);
     let samples = stageStartSamples(group3, { startedMs, logUrl: logUrl(call2) });
     return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
@@ -7708,12 +7731,12 @@ var options4 = {
   "run-url": text("URL", "the page of the run; else GitHub's"),
   "no-sweep": flag("do not remove groups of deployments that finished hours ago")
 }, sweepBudgetMs = 200;
-function reworkSamples({ values: values2, deployment: deployment3, env }) {
+function reworkSamples({ values: values2, deployment: deployment2, env }) {
   let reworkOf = values2["rework-of"];
-  return !values2.hotfix && reworkOf === void 0 && !isRevert(env) ? [] : [samplesOf(deployment3)("deployment_rework_info", { rework_of: reworkOf ?? "" }, 1)];
+  return !values2.hotfix && reworkOf === void 0 && !isRevert(env) ? [] : [samplesOf(deployment2)("deployment_rework_info", { rework_of: reworkOf ?? "" }, 1)];
 }
 function startSamples(call2) {
-  let { values: values2, deployment: deployment3, env, at } = call2, emit = samplesOf(deployment3), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
+  let { values: values2, deployment: deployment2, env, at } = call2, emit = samplesOf(deployment2), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
   return [
     emit("deployment_triggered_timestamp_seconds", {}, toSeconds(triggeredMs)),
     emit("deployment_started_timestamp_seconds", {}, toSeconds(startedMs)),
@@ -7756,15 +7779,15 @@ Example:  record.mjs start --branch "$GITHUB_REF_NAME"
           record.mjs start --hotfix
           record.mjs start --rework-of 17073938885`,
   run: async (call2) => {
-    let { deployment: deployment3, recorder } = call2, what = `the start of deployment ${deployment3.deployment_id}`, recorded = await recorder.record({
+    let { deployment: deployment2, recorder } = call2, what = `the start of deployment ${deployment2.deployment_id}`, recorded = await recorder.record({
       method: "POST",
-      group: deployment3,
+      group: deployment2,
       samples: startSamples(call2),
       what
     });
     if (recorder.say(recorded, what), recorded && !call2.values["no-sweep"] && recorder.delivery?.holdsGroups && call2.env.PROMETHEUS_URL) {
       let { sweepNamed: sweepNamed2 } = await Promise.resolve().then(() => (init_sweep_named(), sweep_named_exports));
-      await sweepNamed2(recorder.delivery, call2.env, deployment3, sweepBudgetMs);
+      await sweepNamed2(recorder.delivery, call2.env, deployment2, sweepBudgetMs);
     }
     return 0;
   }
@@ -8024,9 +8047,9 @@ async function call(verb, rest, env, io) {
   let recorder = new Recorder(env, io, values2["dry-run"]), { environment: environment3, name: name2, known } = recordedEnvironment(values2.environment);
   for (let note of [...parsed.notes, ...known ? [] : [unknownEnvironment(name2)]])
     io.stderr(warningLine(note));
-  let deployment3 = { environment: environment3, deployment_id: deploymentId ?? "" }, code2 = await verb.run({ values: values2, command, deployment: deployment3, at: values2.at ?? io.now(), env, io, recorder });
+  let deployment2 = { environment: environment3, deployment_id: deploymentId ?? "" }, code2 = await verb.run({ values: values2, command, deployment: deployment2, at: values2.at ?? io.now(), env, io, recorder });
   for (let warning of recorder.warnings) warn(warning, env, io);
-  return verb.tells && recorder.delivery && await tellLater(deployment3, name2, env, verb.tells), code2 === 0 && recorder.interruptedBy && command === void 0 ? 128 + (await import("node:os")).constants.signals[recorder.interruptedBy] : code2 === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code2;
+  return verb.tells && recorder.delivery && await tellLater(deployment2, name2, env, verb.tells), code2 === 0 && recorder.interruptedBy && command === void 0 ? 128 + (await import("node:os")).constants.signals[recorder.interruptedBy] : code2 === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code2;
 }
 async function flush(env, io, budgetMs, strict) {
   try {

@@ -110,7 +110,7 @@ async function firstLook(deployments: readonly Deployment[], port: string, loade
   }
 }
 
-/** What the Prometheus says that the past is for; none where PROMETHEUS_URL names none. */
+/** The server that the past is for, as it describes itself; undefined without PROMETHEUS_URL. */
 interface Target {
   /** Only asked for where blocks are written. */
   readonly retention: Retention | undefined;
@@ -125,7 +125,7 @@ async function targetOf(question: HistoryQuestion, into: boolean): Promise<Targe
   return { retention, known: await knownTo(prometheus, question.span.from, now()) };
 }
 
-/** What has to be done before anything is written. @throws UserError when the server would not keep it */
+/** Steps to take before anything is written. @throws UserError when the server would not keep it */
 function sayBefore(oldest: number, target: Target | undefined, loaded: Loaded): void {
   if (target?.retention === undefined)
     say(

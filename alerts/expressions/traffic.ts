@@ -37,10 +37,7 @@ const newestIn = (environment: string): Vector<Deployment> =>
   topk(
     1,
     within(
-      and(
-        metric('recent_deployment:finished_timestamp_seconds:max'),
-        metric('recent_deployment:started_timestamp_seconds:min', { environment }),
-      ),
+      metric('recent_deployment:finished_timestamp_seconds:max', { environment }),
       target('eventSeconds'),
     ),
   );

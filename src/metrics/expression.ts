@@ -48,7 +48,7 @@ export const avg: Aggregation = aggregation('avg');
 export const min: Aggregation = aggregation('min');
 export const max: Aggregation = aggregation('max');
 export const count: Aggregation = aggregation('count');
-/** 1 for each group that has any series. */
+/** 1 for each group of series. */
 export const group: Aggregation = aggregation('group');
 /** Quantile across series, interpolated linearly between neighbours. */
 export const quantile = <L extends string, B extends L = never>(

@@ -1,13 +1,13 @@
 import type { MetricDefinition } from './definition.ts';
 import { labels } from './labels.ts';
+import { perDeployment } from './recorded-series.ts';
 
 const { environment, deployment_id, service, stage, migration_name, test_name, resource } = labels;
-const deployment = { environment, deployment_id } as const;
 /** A migration is a stage too, and its group says which migration it was. */
-const stageLabels = { ...deployment, service, stage, migration_name } as const;
+const stageLabels = { ...perDeployment, service, stage, migration_name } as const;
 
 /** Group: job, environment, deployment_id, gate. */
-const gated = { ...deployment, gate: labels.gate } as const;
+const gated = { ...perDeployment, gate: labels.gate } as const;
 
 const pushed = { producers: ['recorder'], required: true, pushedOnce: true } as const;
 const alsoCollector = { producers: ['recorder', 'collector'], required: true, pushedOnce: true } as const;
@@ -20,42 +20,42 @@ const deployments = {
     type: 'gauge',
     unit: 'unix seconds',
     help: 'When the push (or click) happened that caused the deployment.',
-    labels: deployment,
+    labels: perDeployment,
     ...pushed,
   },
   deployment_committed_timestamp_seconds: {
     type: 'gauge',
     unit: 'unix seconds',
     help: 'When the commit that is deployed was made, as far as GitHub says.',
-    labels: deployment,
+    labels: perDeployment,
     ...optional,
   },
   deployment_started_timestamp_seconds: {
     type: 'gauge',
     unit: 'unix seconds',
     help: 'When the first job of the deployment began to run.',
-    labels: deployment,
+    labels: perDeployment,
     ...pushed,
   },
   deployment_finished_timestamp_seconds: {
     type: 'gauge',
     unit: 'unix seconds',
     help: 'When the deployment was finished, whatever its outcome.',
-    labels: deployment,
+    labels: perDeployment,
     ...pushed,
   },
   deployment_outcome_code: {
     type: 'gauge',
     unit: 'code',
     help: 'Outcome as the run reported it: 1 success, 2 failure, 3 rolled back, 5 cancelled. The ledger decides the final one.',
-    labels: deployment,
+    labels: perDeployment,
     ...pushed,
   },
   deployment_in_progress: {
     type: 'gauge',
     unit: 'boolean',
     help: '1 while the deployment runs, 0 when it is finished.',
-    labels: { ...deployment, branch: labels.branch, triggered_by: labels.triggered_by },
+    labels: { ...perDeployment, branch: labels.branch, triggered_by: labels.triggered_by },
     ...alsoCollector,
   },
   deployment_info: {
@@ -63,7 +63,7 @@ const deployments = {
     unit: 'none',
     help: 'Always 1; the labels say what was deployed, by whom and from which run.',
     labels: {
-      ...deployment,
+      ...perDeployment,
       branch: labels.branch,
       commit: labels.commit,
       version: labels.version,
@@ -79,7 +79,7 @@ const deployments = {
     type: 'info',
     unit: 'none',
     help: 'Always 1, of a deployment that fixes what an earlier one broke: it was unplanned. Names the one that it fixes, or none: then the one before it.',
-    labels: { ...deployment, rework_of: labels.rework_of },
+    labels: { ...perDeployment, rework_of: labels.rework_of },
     ...optional,
   },
   deployment_message_info: {
@@ -87,7 +87,7 @@ const deployments = {
     unit: 'none',
     help: 'Always 1; the message about the deployment in the chat, which later jobs edit, and the one with the error in its thread.',
     labels: {
-      ...deployment,
+      ...perDeployment,
       channel: labels.channel,
       message_ts: labels.message_ts,
       thread_ts: labels.thread_ts,
@@ -172,70 +172,70 @@ const checks = {
     type: 'gauge',
     unit: 'unix seconds',
     help: 'When this attempt of the health check ran.',
-    labels: { ...deployment, service, attempt: labels.attempt },
+    labels: { ...perDeployment, service, attempt: labels.attempt },
     ...pushed,
   },
   deployment_health_check_success: {
     type: 'gauge',
     unit: 'boolean',
     help: '1 when this attempt of the health check was answered with status 200 in time.',
-    labels: { ...deployment, service, attempt: labels.attempt },
+    labels: { ...perDeployment, service, attempt: labels.attempt },
     ...pushed,
   },
   deployment_health_check_latency_seconds: {
     type: 'gauge',
     unit: 'seconds',
     help: 'How long this attempt of the health check took.',
-    labels: { ...deployment, service, attempt: labels.attempt },
+    labels: { ...perDeployment, service, attempt: labels.attempt },
     ...pushed,
   },
   api_health_check_latency_ms: {
     type: 'gauge',
     unit: 'milliseconds',
     help: 'Latency of the last health check with this status.',
-    labels: { ...deployment, service, status: labels.health_status },
+    labels: { ...perDeployment, service, status: labels.health_status },
     ...alsoCollector,
   },
   post_deployment_error_rate: {
     type: 'gauge',
     unit: 'ratio',
     help: 'Share of failing requests (or health checks) in the first minutes of the new version, 0 to 1.',
-    labels: { ...deployment, service },
+    labels: { ...perDeployment, service },
     ...optionalAlsoCollector,
   },
   smoke_test_total: {
     type: 'counter',
     unit: 'count',
     help: 'A smoke test that ran; always 1.',
-    labels: { ...deployment, test_name, status: labels.test_status },
+    labels: { ...perDeployment, test_name, status: labels.test_status },
     ...alsoCollector,
   },
   smoke_test_success: {
     type: 'gauge',
     unit: 'boolean',
     help: '1 when the smoke test passed.',
-    labels: { ...deployment, test_name },
+    labels: { ...perDeployment, test_name },
     ...pushed,
   },
   smoke_test_finished_timestamp_seconds: {
     type: 'gauge',
     unit: 'unix seconds',
     help: 'When the smoke test ended.',
-    labels: { ...deployment, test_name },
+    labels: { ...perDeployment, test_name },
     ...pushed,
   },
   smoke_test_duration_seconds: {
     type: 'gauge',
     unit: 'seconds',
     help: 'How long the smoke test took.',
-    labels: { ...deployment, test_name },
+    labels: { ...perDeployment, test_name },
     ...pushed,
   },
   smoke_test_error_info: {
     type: 'info',
     unit: 'none',
     help: 'Always 1; why the smoke test failed, as a short message without secrets.',
-    labels: { ...deployment, test_name, message: labels.message },
+    labels: { ...perDeployment, test_name, message: labels.message },
     ...optional,
   },
 } as const satisfies Record<string, MetricDefinition>;
@@ -323,7 +323,7 @@ const events = {
     type: 'gauge',
     unit: 'currency',
     help: 'What this deployment cost on this resource.',
-    labels: { ...deployment, resource },
+    labels: { ...perDeployment, resource },
     ...optionalAlsoCollector,
   },
 } as const satisfies Record<string, MetricDefinition>;

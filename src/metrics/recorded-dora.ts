@@ -1,22 +1,13 @@
 import type { MetricDefinition, Unit } from './definition.ts';
 import { labels } from './labels.ts';
+import { perDeployment, recorded } from './recorded-series.ts';
 
-const { environment, deployment_id, window } = labels;
-const deployment = { environment, deployment_id } as const;
+const { environment, window } = labels;
 
-/** A recorded series of each deployment. @param help what one sample means */
-const fact = <const U extends Unit>(unit: U, help: string) =>
-  ({ type: 'recorded', unit, labels: deployment, help, producers: ['rules'], required: false }) as const;
-/** A recorded series of each environment and window. @param help what one sample means */
-const key = <const U extends Unit>(unit: U, help: string) =>
-  ({
-    type: 'recorded',
-    unit,
-    labels: { environment, window },
-    help,
-    producers: ['rules'],
-    required: false,
-  }) as const;
+/** A recorded series of each deployment. @param help the meaning of one sample */
+const fact = <const U extends Unit>(unit: U, help: string) => recorded(unit, perDeployment, help);
+/** A recorded series of each environment and window. @param help the meaning of one sample */
+const key = <const U extends Unit>(unit: U, help: string) => recorded(unit, { environment, window }, help);
 
 /** Series recorded for DORA's five metrics. */
 export const doraMetrics = {

@@ -1,16 +1,9 @@
-import type { MetricDefinition, Unit } from './definition.ts';
-import { type LabelValues, labels } from './labels.ts';
+import type { MetricDefinition } from './definition.ts';
+import { labels } from './labels.ts';
+import { perDeployment, perStage, recorded } from './recorded-series.ts';
 
-const { environment, deployment_id, service, stage } = labels;
-const deployment = { environment, deployment_id } as const;
-const perStage = { ...deployment, service, stage } as const;
-const perService = { ...deployment, service } as const;
-
-const recorded = <const L extends Record<string, LabelValues>, const U extends Unit>(
-  unit: U,
-  labels: L,
-  help: string,
-) => ({ type: 'recorded', unit, labels, help, producers: ['rules'], required: false }) as const;
+const { environment, service } = labels;
+const perService = { ...perDeployment, service } as const;
 
 const ofEnvironment = {
   'environment:last_finished_timestamp_seconds:max': recorded(
@@ -39,32 +32,32 @@ export const liveMetrics = {
   },
   'deployment:failed_timestamp_seconds:max': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When a stage of it failed, or the run said that it failed.',
   ),
   'deployment:migration_failed_timestamp_seconds:max': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When a run of its migrations failed.',
   ),
   'deployment:smoke_tests_failed:count': recorded(
     'count',
-    deployment,
+    perDeployment,
     'Its smoke tests that failed in the last quarter of an hour and have not passed since.',
   ),
   'deployment:rollback_failed_timestamp_seconds:max': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When a rollback of it failed.',
   ),
   'deployment:rolled_back_timestamp_seconds:max': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When it was rolled back, and no rollback of it failed.',
   ),
   'deployment:superseded:bool': recorded(
     'boolean',
-    deployment,
+    perDeployment,
     '1 when a deployment to the same environment that began later has succeeded.',
   ),
   'deployment_stage:running_since_timestamp_seconds:min': recorded(

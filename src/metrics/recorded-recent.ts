@@ -1,66 +1,59 @@
-import type { MetricDefinition, Unit } from './definition.ts';
-import { type LabelValues, labels } from './labels.ts';
+import type { MetricDefinition } from './definition.ts';
+import { labels } from './labels.ts';
+import { deploymentInfo, perDeployment, perStage, recorded } from './recorded-series.ts';
 
-const { environment, deployment_id, service, stage } = labels;
-const deployment = { environment, deployment_id } as const;
-const perStage = { ...deployment, service, stage } as const;
-const info = {
-  ...deployment,
-  branch: labels.branch,
-  commit: labels.commit,
-  version: labels.version,
-  actor: labels.actor,
-  previous_deployment_id: labels.previous_deployment_id,
-  run_url: labels.run_url,
-  repository_url: labels.repository_url,
-  preview: labels.preview,
-} as const;
-
-/** A recorded series. @param help what one sample means */
-const recorded = <const L extends Record<string, LabelValues>, const U extends Unit>(
-  unit: U,
-  labels: L,
-  help: string,
-) => ({ type: 'recorded', unit, labels, help, producers: ['rules'], required: false }) as const;
+const { environment } = labels;
 
 /** The last ten deployments of each environment, all the time; one series per column of the table. */
 const recent = {
-  'recent_deployment:started_timestamp_seconds:min': recorded('unix seconds', deployment, 'When it started.'),
+  'recent_deployment:started_timestamp_seconds:min': recorded(
+    'unix seconds',
+    perDeployment,
+    'When it started.',
+  ),
   'recent_deployment:triggered_timestamp_seconds:min': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When it was pushed.',
   ),
   'recent_deployment:finished_timestamp_seconds:max': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When it finished.',
   ),
-  'recent_deployment:outcome:code': recorded('code', deployment, 'How it ended, or 0 while it runs.'),
-  'recent_deployment:duration_seconds:last': recorded('seconds', deployment, 'From the push to the finish.'),
-  'recent_deployment:stages:count': recorded('count', deployment, 'Stages that were seen.'),
-  'recent_deployment:stages_passed:count': recorded('count', deployment, 'Stages that succeeded.'),
-  'recent_deployment:rollback_reason:code': recorded('code', deployment, 'Why it was rolled back.'),
+  'recent_deployment:outcome:code': recorded('code', perDeployment, 'How it ended, or 0 while it runs.'),
+  'recent_deployment:duration_seconds:last': recorded(
+    'seconds',
+    perDeployment,
+    'From the push to the finish.',
+  ),
+  'recent_deployment:stages:count': recorded('count', perDeployment, 'Stages that were seen.'),
+  'recent_deployment:stages_passed:count': recorded('count', perDeployment, 'Stages that succeeded.'),
+  'recent_deployment:rollback_reason:code': recorded('code', perDeployment, 'Why it was rolled back.'),
   'recent_deployment:migration_duration_seconds:sum': recorded(
     'seconds',
-    deployment,
+    perDeployment,
     'How long migrations took.',
   ),
-  'recent_deployment:cost_usd:sum': recorded('currency', deployment, 'What it cost.'),
-  'recent_deployment:info:last': recorded('none', info, 'What was deployed and from which run.'),
+  'recent_deployment:cost_usd:sum': recorded('currency', perDeployment, 'What it cost.'),
+  'recent_deployment:info:last': recorded('none', deploymentInfo, 'What was deployed and from which run.'),
 } as const satisfies Record<string, MetricDefinition>;
 
 /** The same ten: what is remembered of them from the time when it was recorded. */
 const remembered = {
-  'recent_deployment:health_checks:count': recorded('count', deployment, 'Health checks that were made.'),
-  'recent_deployment:health_checks_passed:count': recorded('count', deployment, 'Health checks that passed.'),
-  'recent_deployment:smoke_tests:count': recorded('count', deployment, 'Smoke tests that were run.'),
+  'recent_deployment:health_checks:count': recorded('count', perDeployment, 'Health checks that were made.'),
+  'recent_deployment:health_checks_passed:count': recorded(
+    'count',
+    perDeployment,
+    'Health checks that passed.',
+  ),
+  'recent_deployment:smoke_tests:count': recorded('count', perDeployment, 'Smoke tests that were run.'),
   'recent_deployment:reached_production:bool': recorded(
     'boolean',
-    deployment,
+    perDeployment,
     '1 if users got the new version.',
   ),
-  'recent_deployment:smoke_tests_passed:count': recorded('count', deployment, 'Smoke tests that passed.'),
+  'recent_deployment:smoke_tests_passed:count': recorded('count', perDeployment, 'Smoke tests that passed.'),
   'recent_deployment:failed_stage_timestamp_seconds:min': recorded(
     'unix seconds',
     perStage,

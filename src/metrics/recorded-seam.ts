@@ -1,53 +1,46 @@
-import type { MetricDefinition, Unit } from './definition.ts';
-import { type LabelValues, labels } from './labels.ts';
+import type { MetricDefinition } from './definition.ts';
+import { labels } from './labels.ts';
+import { perDeployment, perStage, recorded } from './recorded-series.ts';
 
-const { environment, deployment_id, service, stage, test_name, migration_name } = labels;
-const deployment = { environment, deployment_id } as const;
-const perStage = { ...deployment, service, stage } as const;
-
-const recorded = <const L extends Record<string, LabelValues>, const U extends Unit>(
-  unit: U,
-  own: L,
-  help: string,
-) => ({ type: 'recorded', unit, labels: own, help, producers: ['rules'], required: false }) as const;
+const { service, test_name, migration_name } = labels;
 
 /** Pushes of a deployment from any producer, as long as the Pushgateway holds them. */
 export const seamMetrics = {
   'deployment:heard_of_timestamp_seconds:max': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When anything was heard of the deployment last, by the gateway’s clock.',
   ),
   'deployment:reported_trigger_timestamp_seconds:min': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When the push happened, as reported; the start where only that was.',
   ),
   'deployment:reported_start_timestamp_seconds:min': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When the deployment started, as reported; the push where only that was.',
   ),
   'deployment:reported_finish_timestamp_seconds:max': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When the run said that it finished.',
   ),
   'deployment:reported_outcome:code': recorded(
     'code',
-    deployment,
+    perDeployment,
     'How the run said that it ended; what its stages and rollbacks say may differ.',
   ),
   'deployment:running_since_timestamp_seconds:min': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When a deployment began that runs now.',
   ),
-  'deployment:running:bool': recorded('boolean', deployment, '1 while the deployment runs.'),
+  'deployment:running:bool': recorded('boolean', perDeployment, '1 while the deployment runs.'),
   'deployment:reported_info:last': recorded(
     'none',
     {
-      ...deployment,
+      ...perDeployment,
       branch: labels.branch,
       commit: labels.commit,
       version: labels.version,
@@ -61,13 +54,13 @@ export const seamMetrics = {
   ),
   'deployment:reported_commit_timestamp_seconds:min': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When the commit was made that is deployed, as reported.',
   ),
   'deployment:lost_start_timestamp_seconds:min': {
     ...recorded(
       'unix seconds',
-      deployment,
+      perDeployment,
       'When a deployment began that ran when the Pushgateway restarted empty: the ledger remembers what it saw of it.',
     ),
     rare: true,
@@ -89,27 +82,27 @@ export const seamMetrics = {
   ),
   'deployment_test:reported_passed:bool': recorded(
     'boolean',
-    { ...deployment, test_name },
+    { ...perDeployment, test_name },
     '1 for a smoke test that passed, 0 for one that failed.',
   ),
   'deployment_migration:reported_passed:bool': recorded(
     'boolean',
-    { ...deployment, migration_name },
+    { ...perDeployment, migration_name },
     '1 for a run of migrations that succeeded, 0 for one that failed.',
   ),
   'deployment_migration:reported_duration_seconds:last': recorded(
     'seconds',
-    { ...deployment, migration_name },
+    { ...perDeployment, migration_name },
     'How long a run of migrations took, as reported.',
   ),
   'deployment_service:reported_health_checks:count': recorded(
     'count',
-    { ...deployment, service },
+    { ...perDeployment, service },
     'Health checks of the service that were made.',
   ),
   'deployment_service:reported_health_checks_passed:count': recorded(
     'count',
-    { ...deployment, service },
+    { ...perDeployment, service },
     'Health checks of the service that passed.',
   ),
   'deployment_stage:reported_error_type:code': recorded(

@@ -1,7 +1,8 @@
-import type { MetricDefinition, Unit } from './definition.ts';
-import { type LabelValues, labels } from './labels.ts';
+import type { MetricDefinition } from './definition.ts';
+import { labels } from './labels.ts';
+import { perDeployment, recorded } from './recorded-series.ts';
 
-const { environment, deployment_id, resource, slo } = labels;
+const { environment, resource, slo } = labels;
 
 /** Rolling windows over which events of an SLO are counted: those of the burn alerts, and the week for the pace. */
 export const sloWindows = ['15m', '30m', '1h', '2h', '6h', '1d', '3d', '7d'] as const;
@@ -13,15 +14,8 @@ export const sloCauses = ['sla_breach', 'escalation', 'fast_burn', 'slow_burn'] 
 /** Why an alert about an SLO blames a deployment. */
 export type SloCause = (typeof sloCauses)[number];
 
-const recorded = <const L extends Record<string, LabelValues>, const U extends Unit>(
-  unit: U,
-  labels: L,
-  help: string,
-) => ({ type: 'recorded', unit, labels, help, producers: ['rules'], required: false }) as const;
-
 const ofSlo = { environment, slo } as const;
 const windowed = { ...ofSlo, window: [...sloWindows, 'month'] } as const;
-const deployment = { environment, deployment_id } as const;
 
 const events = {
   'slo:objective:ratio': {
@@ -102,24 +96,24 @@ const budget = {
 const spending = {
   'spending_deployment_slo:error_budget_spent:sum': recorded(
     'count',
-    { ...deployment, slo },
+    { ...perDeployment, slo },
     'Error budget of the SLO that the deployment spent this month; the newest 25 of each environment and SLO.',
   ),
   'spending_deployment:triggered_timestamp_seconds:min': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When it was pushed.',
   ),
   'spending_deployment:finished_timestamp_seconds:max': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When it finished.',
   ),
-  'spending_deployment:outcome:code': recorded('code', deployment, 'How it ended.'),
+  'spending_deployment:outcome:code': recorded('code', perDeployment, 'How it ended.'),
   'spending_deployment:info:last': recorded(
     'none',
     {
-      ...deployment,
+      ...perDeployment,
       branch: labels.branch,
       commit: labels.commit,
       version: labels.version,
@@ -137,7 +131,7 @@ const spending = {
 const culprits = {
   'culprit_deployment_slo:finished_timestamp_seconds:max': recorded(
     'unix seconds',
-    { ...deployment, slo, cause: sloCauses },
+    { ...perDeployment, slo, cause: sloCauses },
     'When a deployment finished that did what an alert is about: broke the SLA this month, was slow enough to escalate within seven days, or was bad in the longest window of an alert about burning too fast; the newest 25 of each environment and SLO.',
   ),
 } as const satisfies Record<string, MetricDefinition>;

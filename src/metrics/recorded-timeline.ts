@@ -1,15 +1,8 @@
-import type { MetricDefinition, Unit } from './definition.ts';
-import { type LabelValues, labels } from './labels.ts';
+import type { MetricDefinition } from './definition.ts';
+import { labels } from './labels.ts';
+import { perStage, perTest, recorded } from './recorded-series.ts';
 
-const { environment, deployment_id, service, stage, test_name } = labels;
-const perStage = { environment, deployment_id, service, stage } as const;
-const perTest = { environment, deployment_id, test_name } as const;
-
-const recorded = <const L extends Record<string, LabelValues>, const U extends Unit>(
-  unit: U,
-  own: L,
-  help: string,
-) => ({ type: 'recorded', unit, labels: own, help, producers: ['rules'], required: false }) as const;
+const { environment, deployment_id } = labels;
 
 /**
  * Events within a deployment, from every producer, rollbacks included. Words are labels here, and the value

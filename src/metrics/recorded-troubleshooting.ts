@@ -1,41 +1,34 @@
-import type { MetricDefinition, Unit } from './definition.ts';
-import { type LabelValues, labels } from './labels.ts';
+import type { MetricDefinition } from './definition.ts';
+import { labels } from './labels.ts';
+import { perDeployment, recorded } from './recorded-series.ts';
 
-const { environment, deployment_id, service, stage, window } = labels;
-const deployment = { environment, deployment_id } as const;
-
-/** A recorded series. @param help what one sample means */
-const recorded = <const L extends Record<string, LabelValues>, const U extends Unit>(
-  unit: U,
-  own: L,
-  help: string,
-) => ({ type: 'recorded', unit, labels: own, help, producers: ['rules'], required: false }) as const;
+const { environment, service, stage, window } = labels;
 
 /** Series recorded for the troubleshooting dashboard: what one can choose from, stage history, the application. */
 export const troubleshootingMetrics = {
   'deployment_choice:started_timestamp_seconds:min': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When it started; of those that run and the newest of thirty days, among which one can choose.',
   ),
   'deployment_choice:finished_timestamp_seconds:max': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When it finished; of the same deployments.',
   ),
   'deployment_choice:outcome:code': recorded(
     'code',
-    deployment,
+    perDeployment,
     'How it ended, 0 while it runs; of the same deployments.',
   ),
   'deployment_choice:listing:code': recorded(
     'code',
-    deployment,
+    perDeployment,
     'Start and outcome as digits, YYYYMMDDhhmmss (UTC) and the code; of the same deployments.',
   ),
   'recent_deployment:listing:code': recorded(
     'code',
-    deployment,
+    perDeployment,
     'The same of the last ten deployments of each environment, all the time.',
   ),
   'environment_stage:duration_seconds:p50': recorded(

@@ -1,150 +1,143 @@
 import { errorTypes, namesOf, rollbackReasons } from './codes.ts';
-import type { MetricDefinition, Unit } from './definition.ts';
-import { type LabelValues, labels } from './labels.ts';
+import type { MetricDefinition } from './definition.ts';
+import { labels } from './labels.ts';
 import { doraMetrics } from './recorded-dora.ts';
 import { liveMetrics } from './recorded-live.ts';
 import { recentMetrics } from './recorded-recent.ts';
 import { seamMetrics } from './recorded-seam.ts';
+import { deploymentInfo, perDeployment, perStage, recorded } from './recorded-series.ts';
 import { sloMetrics } from './recorded-slo.ts';
 import { timelineMetrics } from './recorded-timeline.ts';
 import { troubleshootingMetrics } from './recorded-troubleshooting.ts';
 
-const { environment, deployment_id, service, stage, test_name, resource, window, quantile } = labels;
+const { environment, service, stage, test_name, resource, window, quantile } = labels;
 /** With what the ledger says when a second producer sends a name that the catalogue does not have. */
 const reasons = namesOf(rollbackReasons, 'none');
 const types = namesOf(errorTypes, 'none');
-const deployment = { environment, deployment_id } as const;
-const perStage = { ...deployment, service, stage } as const;
-const info = {
-  ...deployment,
-  branch: labels.branch,
-  commit: labels.commit,
-  version: labels.version,
-  actor: labels.actor,
-  previous_deployment_id: labels.previous_deployment_id,
-  run_url: labels.run_url,
-  repository_url: labels.repository_url,
-  preview: labels.preview,
-} as const;
-
-/** A recorded series. @param help what one sample means */
-const recorded = <const L extends Record<string, LabelValues>, const U extends Unit>(
-  unit: U,
-  labels: L,
-  help: string,
-) => ({ type: 'recorded', unit, labels, help, producers: ['rules'], required: false }) as const;
 
 /** The ledger: facts per deployment, each in a few samples after the deployment finished or changed. */
 const ledger = {
   'deployment:last_event_timestamp_seconds:max': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When something was last heard of the deployment. Exists whenever the ledger writes its facts, and only then.',
   ),
   'deployment:ended_timestamp_seconds:max': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When the deployment finished, as long as anything of it is on the Pushgateway.',
   ),
   'deployment:recorded_push_timestamp_seconds:max': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'The last push of the deployment at which all of its facts were written.',
   ),
   'deployment:finished_earlier_timestamp_seconds:max': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When a deployment had finished of which something is said after it was swept away; 0 if the ledger does not know it.',
   ),
   'deployment:finished_timestamp_seconds:max': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When the deployment finished. For an abandoned one, two hours after it was last heard of.',
   ),
   'deployment:finished_late_timestamp_seconds:max': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'The same, only for deployments that were reported or changed more than two hours after they finished.',
   ),
   'deployment:triggered_timestamp_seconds:min': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When the push happened; the start where that is unknown.',
   ),
   'deployment:started_timestamp_seconds:min': recorded(
     'unix seconds',
-    deployment,
+    perDeployment,
     'When the deployment started.',
   ),
   'deployment:outcome:code': recorded(
     'code',
-    deployment,
+    perDeployment,
     'How the deployment ended: 1 success, 2 failure, 3 rolled back, 4 abandoned, 5 cancelled.',
   ),
   'deployment:success:bool': {
     ...recorded(
       'boolean',
-      deployment,
+      perDeployment,
       '1 for a success, 0 for anything else that counts; cancelled deployments have none.',
     ),
     readBy: 'npm run doctor',
   },
   'deployment:duration_seconds:last': recorded(
     'seconds',
-    deployment,
+    perDeployment,
     'From the push to the finish. Of a successful deployment this is its time to deploy.',
   ),
   'deployment:rollback_reason:code': {
     ...recorded(
       'code',
-      deployment,
+      perDeployment,
       'Why it was rolled back: 1 health check, 2 test, 3 error rate, 4 manual, 9 other.',
     ),
     rare: true,
   },
   'deployment:rollback_finished_timestamp_seconds:max': {
-    ...recorded('unix seconds', deployment, 'When it was rolled back; 0 if the rollback failed in the end.'),
+    ...recorded(
+      'unix seconds',
+      perDeployment,
+      'When it was rolled back; 0 if the rollback failed in the end.',
+    ),
     rare: true,
   },
-  'deployment:stages:count': recorded('count', deployment, 'Stages that were seen, rollbacks not counted.'),
-  'deployment:stages_passed:count': recorded('count', deployment, 'Stages that succeeded.'),
-  'deployment:health_checks:count': recorded('count', deployment, 'Health checks that were made.'),
-  'deployment:health_checks_passed:count': recorded('count', deployment, 'Health checks that passed.'),
-  'deployment:smoke_tests:count': recorded('count', deployment, 'Smoke tests that ran.'),
-  'deployment:smoke_tests_passed:count': recorded('count', deployment, 'Smoke tests that passed.'),
+  'deployment:stages:count': recorded(
+    'count',
+    perDeployment,
+    'Stages that were seen, rollbacks not counted.',
+  ),
+  'deployment:stages_passed:count': recorded('count', perDeployment, 'Stages that succeeded.'),
+  'deployment:health_checks:count': recorded('count', perDeployment, 'Health checks that were made.'),
+  'deployment:health_checks_passed:count': recorded('count', perDeployment, 'Health checks that passed.'),
+  'deployment:smoke_tests:count': recorded('count', perDeployment, 'Smoke tests that ran.'),
+  'deployment:smoke_tests_passed:count': recorded('count', perDeployment, 'Smoke tests that passed.'),
   'deployment_test:smoke_tests:count': recorded(
     'count',
-    { ...deployment, test_name },
+    { ...perDeployment, test_name },
     '1 for a smoke test that ran.',
   ),
   'deployment_test:smoke_tests_passed:count': recorded(
     'count',
-    { ...deployment, test_name },
+    { ...perDeployment, test_name },
     '1 for a smoke test that passed, 0 for one that failed.',
   ),
-  'deployment:migrations:count': recorded('count', deployment, 'Runs of migrations.'),
-  'deployment:migrations_passed:count': recorded('count', deployment, 'Runs of migrations that succeeded.'),
+  'deployment:migrations:count': recorded('count', perDeployment, 'Runs of migrations.'),
+  'deployment:migrations_passed:count': recorded(
+    'count',
+    perDeployment,
+    'Runs of migrations that succeeded.',
+  ),
   'deployment:migration_duration_seconds:sum': recorded(
     'seconds',
-    deployment,
+    perDeployment,
     'How long its migrations took.',
   ),
   'deployment:error_budget_spent:sum': recorded(
     'count',
-    deployment,
+    perDeployment,
     'How much of the error budget it spent, in failed deployments: 0, 0.5 or 1.',
   ),
   'deployment_resource:cost_usd:sum': recorded(
     'currency',
-    { ...deployment, resource },
+    { ...perDeployment, resource },
     'What it cost on this resource.',
   ),
   'deployment_resource:cost_earlier_usd:sum': recorded(
     'currency',
-    { ...deployment, resource },
+    { ...perDeployment, resource },
     'What a deployment had cost on this resource of which something is said after it was swept away.',
   ),
-  'deployment:cost_usd:sum': recorded('currency', deployment, 'What it cost.'),
+  'deployment:cost_usd:sum': recorded('currency', perDeployment, 'What it cost.'),
   'deployment_stage:duration_seconds:last': recorded(
     'seconds',
     perStage,
@@ -158,18 +151,18 @@ const ledger = {
   'deployment_stage:error_type:code': recorded('code', perStage, 'Type of the error of a stage that failed.'),
   'deployment_gate:verdict:code': recorded(
     'code',
-    { ...deployment, gate: labels.gate },
+    { ...perDeployment, gate: labels.gate },
     'What the gate answered: 1 pass, 2 fail, 3 inconclusive, 4 error; 10 more in shadow mode.',
   ),
   'deployment_gate:asked_timestamp_seconds:max': recorded(
     'unix seconds',
-    { ...deployment, gate: labels.gate, checks: labels.checks, message: labels.message },
+    { ...perDeployment, gate: labels.gate, checks: labels.checks, message: labels.message },
     'When the gate answered, with the checks that decided and what they found.',
   ),
   'deployment_gate:hindsight:code': {
     ...recorded(
       'code',
-      { ...deployment, gate: labels.gate },
+      { ...perDeployment, gate: labels.gate },
       'Of what the gate refused or missed: 1 it would have refused what went wrong, 2 or what succeeded, 3 it passed what went wrong, 4 it refused in earnest; 0 while the end is open.',
     ),
     rare: true,
@@ -177,7 +170,7 @@ const ledger = {
   'deployment_gate:judged_timestamp_seconds:max': {
     ...recorded(
       'unix seconds',
-      { ...deployment, gate: labels.gate, checks: labels.checks, message: labels.message },
+      { ...perDeployment, gate: labels.gate, checks: labels.checks, message: labels.message },
       'When the gate gave such an answer, with the checks that decided and what they found.',
     ),
     rare: true,
@@ -185,12 +178,16 @@ const ledger = {
   'deployment_gate:judged_outcome:code': {
     ...recorded(
       'code',
-      { ...deployment, gate: labels.gate },
+      { ...perDeployment, gate: labels.gate },
       'The outcome of a deployment to which the gate gave such an answer.',
     ),
     rare: true,
   },
-  'deployment:info:last': recorded('none', info, 'Always 1; what was deployed, by whom and from which run.'),
+  'deployment:info:last': recorded(
+    'none',
+    deploymentInfo,
+    'Always 1; what was deployed, by whom and from which run.',
+  ),
 } as const satisfies Record<string, MetricDefinition>;
 
 const windowed = { environment, window } as const;

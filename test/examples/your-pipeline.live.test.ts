@@ -60,7 +60,7 @@ describe('docs/your-pipeline.md', () => {
       `git clone -q --depth 1 file://${inProject()} upstream && cd upstream && git checkout -qB main`,
     );
     expect(before.code, before.output).toBe(0);
-    // What is typed stands in one shell, because it changes the folder; upstream moves on before it is merged.
+    // One shell for all commands, because they change the folder; upstream moves on before it is merged.
     const lines = commands.flatMap((command) => [
       ...(command.startsWith('git fetch')
         ? [`(cd ${folder}/upstream && ${git} commit -q --allow-empty -m Newer)`]

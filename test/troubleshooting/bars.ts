@@ -47,7 +47,7 @@ const ran =
         .map((part) => {
           const { service, stage, started, finished = facts.finished } = part;
           const state = stateOf(view, part);
-          // What is slow is compared with others once the deployment is over.
+          // Slow stages are told from the usual ones once the deployment is over.
           const shown = state === 'slow' && facts.finished === undefined ? 'success' : state;
           const filled = touched(query, started, finished ?? Number.POSITIVE_INFINITY);
           return [`${service} ${stage}`, filled.map((t) => [t, code[shown]] as const)];

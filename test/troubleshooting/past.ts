@@ -99,13 +99,13 @@ async function started(generation: Generation, raw: readonly WrittenSeries[]): P
   }
 }
 
-/** What the recorder's own code pushes of a history, as it would have been written remotely. */
+/** Samples of a history as the recorder sends them by remote write. */
 async function* writes(history: History, to: number): AsyncGenerator<WrittenSeries> {
   for (const deployment of history.deployments)
     for (const { time, push } of await pushesOf(deployment)) if (time <= to) yield* written(push, time);
 }
 
-/** What was scraped of it: series end where they ended. */
+/** Samples of a history as scraped from the gateway, with stale markers where series end. */
 async function* scrapedOf(history: History, times: PastTimes): AsyncGenerator<WrittenSeries> {
   for await (const series of scrapes(history, { from: times.from, to: times.to, interval: times.step }))
     yield samplesOf(series, times);

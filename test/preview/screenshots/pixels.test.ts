@@ -24,7 +24,7 @@ function chunk(type: string, body: Buffer): Buffer {
   return Buffer.concat([length, head, sum]);
 }
 
-/** What a filter of PNG takes from a byte: nothing, or a guess from the bytes to the left, above, and above that. */
+/** PNG filters: the prediction that is subtracted from a byte, from the bytes to its left, above, and above left. */
 const guesses: readonly ((left: number, up: number, corner: number) => number)[] = [
   () => 0,
   (left) => left,
