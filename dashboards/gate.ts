@@ -128,9 +128,9 @@ const counts = () =>
 
 const noteworthy = () =>
   tablePanel({
-    title: 'What the gate refused, would have refused, or missed',
+    title: 'Deployments refused or missed',
     noData: 'None',
-    description: `Answers of the 30 days up to the end of the time span, newest first, with the outcome of the deployment. Begin with \`gate --shadow\`; when it raises no false alarms here, take the word out. ${judged}`,
+    description: `Deployments that the gate refused, would have refused, or should have: its answers of the 30 days up to the end of the time span, newest first, with the outcome of the deployment. Begin with \`gate --shadow\`; when it raises no false alarms here, take the word out. ${judged}`,
     missing: `The gate refused and missed nothing in 30 days. ${recorded}`,
     unit: 'string',
     width: 17,

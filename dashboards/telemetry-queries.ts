@@ -48,8 +48,8 @@ export const collection = ({ transport }: Pick<Pipeline, 'transport'>): Notice =
   const troubles: [Notice, ...Notice[]] = transport === 'pushgateway' ? [gateway, rules] : [rules];
   return firstNotice(
     ...troubles,
-    notice('✓ Telemetry complete, Prometheus restarted', binary(restarted, '>', ago(restartShown))),
-    notice('✓ Telemetry complete, rules evaluated', max(metric(heartbeat))),
+    notice('✓ Complete, Prometheus restarted', binary(restarted, '>', ago(restartShown))),
+    notice('✓ Telemetry complete, as of', max(metric(heartbeat))),
   );
 };
 
@@ -63,8 +63,8 @@ const whenFiring = (alertname: string): Vector<never> =>
 export const heard = (): Notice =>
   firstNotice(
     notice('⚠ Running deployment silent since', whenFiring('DeploymentTelemetryMissing')),
-    notice('⚠ No deployment for unusually long, since', whenFiring('NoDeploymentForLongerThanUsual')),
+    notice('⚠ Unusually long ago: last event', whenFiring('NoDeploymentForLongerThanUsual')),
     notice('Last event', lastEvent),
     notice('⚠ No deployment recorded yet', when(vector(0), absent(lastEventOfAny))),
-    notice('⚠ No deployment recorded in this environment', vector(0)),
+    notice('⚠ None recorded in this environment', vector(0)),
   );

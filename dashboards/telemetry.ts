@@ -6,7 +6,7 @@ import { collection, heard } from './telemetry-queries.ts';
 
 const warning: ValueMapping = {
   type: MappingType.RegexToText,
-  options: { pattern: '^(⚠.*)$', result: { text: '$1', color: colour.abandoned, index: 0 } },
+  options: { pattern: '^(⚠.*)$', result: { text: '$1', color: colour.unknown, index: 0 } },
 };
 const plain: ValueMapping = {
   type: MappingType.RegexToText,
@@ -46,7 +46,8 @@ const line = (spec: {
       {
         name: 'Telemetry',
         mappings: [warning, plain],
-        custom: { cellOptions: { type: 'color-text' }, width: 330 },
+        // On a phone the time stands beside it.
+        custom: { cellOptions: { type: 'color-text' }, width: 245, wrapText: true },
       },
       { name: 'Since', unit: 'dateTimeFromNow', mappings: [never], custom: { align: 'left' } },
     ],

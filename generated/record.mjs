@@ -1219,6 +1219,29 @@ var Vector, Scalar, clause, aggregation, sum, avg, min, max, count, group2, topk
   }
 });
 
+// src/metrics/selectors.ts
+function selectorText(name2, matchers) {
+  let list = Object.entries(matchers).filter(([, value]) => value !== void 0).map(
+    ([label, value]) => value instanceof Match ? `${label}${value.operator}${quote(value.value)}` : `${label}=${quote(value ?? "")}`
+  );
+  return list.length > 0 ? `${name2}{${list.join(",")}}` : name2;
+}
+var Selector, Match, without, matches, quote, metric, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, init_selectors = __esm({
+  "src/metrics/selectors.ts"() {
+    "use strict";
+    init_expression();
+    Selector = class extends Vector {
+    }, Match = class {
+      operator;
+      value;
+      constructor(operator, value) {
+        this.operator = operator, this.value = value;
+      }
+    }, without = new Match("=", ""), matches = (regex) => new Match("=~", regex), quote = (text3) => JSON.stringify(text3), metric = (name2, matchers = {}) => new Selector(selectorText(name2, matchers));
+    ranged = (text3, range, o = {}) => `${text3}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s.text, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter.text, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase");
+  }
+});
+
 // src/lib/spoken.ts
 function inUnit(seconds) {
   let [unit, length] = units2.find(([, one]) => seconds % one === 0) ?? ["second", 1];
@@ -1292,29 +1315,6 @@ var held, words2, text2, ofGateway, init_reads = __esm({
     init_pipeline3();
     init_system();
     held = `${sampling.retention / 60}m`, words2 = /_error_info$|_stage_info$/, text2 = '"(?:[^"\\\\]|\\\\.)*"', ofGateway = (name2) => `${name2}{job="${pushgatewayJob}"}`;
-  }
-});
-
-// src/metrics/selectors.ts
-function selectorText(name2, matchers) {
-  let list = Object.entries(matchers).filter(([, value]) => value !== void 0).map(
-    ([label, value]) => value instanceof Match ? `${label}${value.operator}${quote(value.value)}` : `${label}=${quote(value ?? "")}`
-  );
-  return list.length > 0 ? `${name2}{${list.join(",")}}` : name2;
-}
-var Selector, Match, without, matches, quote, metric, ranged, overTime, lastOverTime, maxOverTime, minOverTime, avgOverTime, sumOverTime, countOverTime, presentOverTime, ofCounter, rate, increase, init_selectors = __esm({
-  "src/metrics/selectors.ts"() {
-    "use strict";
-    init_expression();
-    Selector = class extends Vector {
-    }, Match = class {
-      operator;
-      value;
-      constructor(operator, value) {
-        this.operator = operator, this.value = value;
-      }
-    }, without = new Match("=", ""), matches = (regex) => new Match("=~", regex), quote = (text3) => JSON.stringify(text3), metric = (name2, matchers = {}) => new Selector(selectorText(name2, matchers));
-    ranged = (selector, range, o = {}) => `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ""}${o.offset ? ` offset ${o.offset}` : ""}`, overTime = (name2) => (s, range, o) => new Vector(`${name2}(${ranged(s, range, o)})`), lastOverTime = overTime("last_over_time"), maxOverTime = overTime("max_over_time"), minOverTime = overTime("min_over_time"), avgOverTime = overTime("avg_over_time"), sumOverTime = overTime("sum_over_time"), countOverTime = overTime("count_over_time"), presentOverTime = overTime("present_over_time"), ofCounter = (name2) => (counter, range, o) => new Vector(`${name2}(${ranged(counter, range, o)})`), rate = ofCounter("rate"), increase = ofCounter("increase");
   }
 });
 

@@ -15,13 +15,13 @@ import * as queries from './queries.ts';
 
 /** Colours of a stage and its band by its kind, in turn. None of a status: a stage is not good or bad by its name. */
 const colours: Readonly<Record<StageKind, readonly [string, ...string[]]>> = {
-  build: ['blue', 'light-blue', 'dark-blue'],
+  build: ['blue', 'light-blue', 'semi-dark-blue'],
   migrate: ['purple'],
-  deploy: ['orange'],
-  check: ['super-light-purple'],
-  test: ['super-light-orange', 'super-light-orange', 'super-light-blue'],
-  rollback: ['dark-purple'],
-  other: ['super-light-blue'],
+  deploy: ['semi-dark-orange'],
+  check: ['light-purple'],
+  test: ['gray', 'gray', 'light-blue'],
+  rollback: ['semi-dark-purple'],
+  other: ['light-blue'],
 };
 const colourOf = (pipeline: Pipeline, stage: string): string => {
   const { kind } = pipeline.stages[stage] ?? { kind: 'other' };
@@ -49,11 +49,11 @@ const bands = (pipeline: Pipeline): Override[] =>
 const durations = (pipeline: Pipeline) =>
   lines({
     title: 'Stage durations',
-    noData: 'No stages yet',
+    noData: 'No stages known',
     description:
       'The line is the average duration of a stage on the day before each point, the band around it reaches from the median to the 95th percentile of the 30 days before. A line that climbs out of its band is a stage that gets slower. Successful runs only.',
     missing: 'No stage succeeded. `record.mjs stage` around each step of the pipeline emits the durations.',
-    unit: 'suffix: s',
+    unit: 'suffix:s',
     decimals: 0,
     min: 0,
     width: 14,
@@ -69,11 +69,11 @@ const durations = (pipeline: Pipeline) =>
 const slowdown = () =>
   tablePanel({
     title: 'Getting slower?',
-    noData: 'No stages yet',
+    noData: 'No stages known',
     description:
-      'Usual duration of each stage over 30 days, and how much longer it took in the last seven days than in those thirty, on average. Yellow from 10 %, red from 25 % more.',
+      'Usual duration of each stage over 30 days, and how much longer it took in the last seven days than in those thirty, on average. Green below 10 % more, red from 25 %.',
     missing: 'No stage succeeded in 30 days. `record.mjs stage` emits the durations.',
-    unit: 'suffix: s',
+    unit: 'suffix:s',
     decimals: 0,
     width: 10,
     queries: [
@@ -113,7 +113,7 @@ const slowdown = () =>
         name: 'Last 7 days',
         unit: 'percentunit',
         decimals: 0,
-        thresholds: graded(-1_000_000, colour.good, [0.1, colour.warning], [0.25, colour.bad]),
+        thresholds: graded(-1_000_000, colour.good, [0.1, colour.neutral], [0.25, colour.bad]),
         custom: { cellOptions: { type: 'color-text' } },
       },
     ],
@@ -123,7 +123,7 @@ const slowdown = () =>
 const spread = () =>
   heatmap({
     title: 'Stage durations by day',
-    noData: 'No stages yet',
+    noData: 'No stages known',
     description:
       'How many stages took how long on each day (UTC), of the services and stages that are chosen. Choose one stage to see whether its runs spread or move up. Successful runs only.',
     missing: 'No stage succeeded. `record.mjs stage` emits the durations.',

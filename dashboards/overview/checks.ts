@@ -15,14 +15,14 @@ import * as queries from '../queries.ts';
 const health = ({ targets }: Pipeline) =>
   gauge({
     title: 'API health checks',
-    noData: 'No checks yet',
+    noData: 'No checks known',
     description: `Health checks after deployments that passed, of all that were made in the chosen window. Below ${percentText(targets.health.least)} a deployment is rolled back; the objective is ${percentText(targets.health.objective)}.`,
     missing: 'No health check in this window. `record.mjs health` after the deployment emits it.',
     unit: 'percentunit',
     decimals: 1,
     min: 0,
     max: 1,
-    width: 5,
+    width: 6,
     queries: [instant(queries.healthChecks(), { legend: '{{environment}}' })],
     thresholds: graded(
       0,
@@ -36,7 +36,7 @@ const passRates = ({ targets }: Pipeline) =>
   stat({
     title: 'Tests and migrations',
     description: `Runs of smoke tests that passed, and runs of database migrations that succeeded, of all in the chosen window. The objective for tests is ${percentText(targets.smokeTests.objective)}; ${targets.migrations.objective === 1 ? 'no migration may fail' : `for migrations ${percentText(targets.migrations.objective)}`}.`,
-    noData: 'None yet',
+    noData: 'None known',
     missing:
       'Neither ran in this window. `record.mjs smoke-test --test-name NAME -- command` and `record.mjs migration` around its command emit them.',
     unit: 'percentunit',
@@ -65,12 +65,12 @@ const passRates = ({ targets }: Pipeline) =>
 const smokeTests = ({ targets }: Pipeline) =>
   tablePanel({
     title: 'Smoke tests',
-    noData: 'No tests yet',
+    noData: 'No tests known',
     description: 'How often each smoke test passed and failed in the chosen window.',
     missing: 'No smoke test in this window. `record.mjs smoke-test --test-name NAME -- command` emits it.',
     unit: 'none',
     decimals: 0,
-    width: 9,
+    width: 8,
     queries: [
       table(queries.smokeTestsPassed()),
       table(queries.smokeTestsFailed()),
@@ -108,7 +108,7 @@ const smokeTests = ({ targets }: Pipeline) =>
         thresholds: graded(
           0,
           colour.bad,
-          [targets.smokeTests.warning, colour.warning],
+          [targets.smokeTests.warning, colour.neutral],
           [targets.smokeTests.objective, colour.good],
         ),
         custom: { cellOptions: { type: 'color-text' }, width: 95 },
@@ -120,10 +120,10 @@ const smokeTests = ({ targets }: Pipeline) =>
 const migration = ({ targets }: Pipeline) =>
   gauge({
     title: 'Migration duration',
-    noData: 'None yet',
+    noData: 'None known',
     description: `How long the database migrations took of the latest deployment that had any, in seconds. Warning from ${targets.migrations.slowSeconds} s, critical from ${targets.migrations.criticalSeconds} s.`,
     missing: 'No deployment ran a migration yet. `record.mjs migration` around its command emits it.',
-    unit: 'suffix: s',
+    unit: 'suffix:s',
     decimals: 0,
     min: 0,
     max: 2 * targets.migrations.criticalSeconds,

@@ -18,7 +18,7 @@ const successRate = ({ targets }: Pipeline) =>
   stat({
     title: 'Success rate, $window',
     description: `Deployments that succeeded, of all that finished in the chosen window, and how many those are. Rolled back, failed and abandoned ones count against it, cancelled ones not at all. Green from ${percentText(targets.deployments.good)}, yellow from ${percentText(targets.deployments.poor)}. Objective: ${percentText(targets.deployments.objective)}.`,
-    noData: 'No deployments yet',
+    noData: 'No deployments known',
     missing:
       'No deployment finished in this window. `record.mjs finish` at the end of the pipeline emits the outcome.',
     unit: 'percentunit',
@@ -39,10 +39,10 @@ const currentTimeToDeploy = ({ targets }: Pipeline) =>
   gauge({
     title: 'Current time to deploy',
     description: `From the push to the finish of the latest successful deployment, in seconds. The mark at ${targets.timeToDeploy.seconds} s is the target (p95 at most ${spoken(targets.timeToDeploy.seconds)}).`,
-    noData: 'None yet',
+    noData: 'None known',
     missing:
       'No deployment succeeded yet. `record.mjs start` and `record.mjs finish` emit the times it is made of.',
-    unit: 'suffix: s',
+    unit: 'suffix:s',
     decimals: 0,
     min: 0,
     max: 2 * targets.timeToDeploy.seconds,
@@ -61,7 +61,7 @@ const lastStatus = () =>
     title: 'Last deployment',
     description:
       'How the newest deployment ended that has finished. The table below says which one it was. One that is running now is counted on the right. A click opens it in the troubleshooting dashboard.',
-    noData: 'No deployments yet',
+    noData: 'No deployments known',
     missing:
       'No deployment has finished in 30 days. `record.mjs finish` at the end of the pipeline emits it.',
     unit: 'none',

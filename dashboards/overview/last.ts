@@ -28,7 +28,7 @@ export function lastDeployment(pipeline: Pipeline) {
     title: 'Last deployment and its checks',
     description:
       'The newest deployment that has finished: how it ended, which stage failed, and how many of its health checks and smoke tests passed. The id and the status open it in the troubleshooting dashboard. No health checks beside a deployment that failed before its checks is as it should be.',
-    noData: 'No deployments yet',
+    noData: 'No deployments known',
     missing:
       '`record.mjs finish` at the end of the pipeline emits the outcome, `record.mjs health` and `record.mjs smoke-test` the checks.',
     unit: 'string',

@@ -12,8 +12,8 @@ import { customTrend } from '../queries.ts';
 
 /** Those of time and size keep to one unit per axis, whose steps are round. */
 const units: Readonly<Record<CustomMetricFile['unit'], GrafanaUnit>> = {
-  seconds: 'suffix: s',
-  milliseconds: 'suffix: ms',
+  seconds: 'suffix:s',
+  milliseconds: 'suffix:ms',
   ratio: 'percentunit',
   percent: 'percent',
   bytes: 'decbytes',
@@ -35,7 +35,7 @@ const trend = (name: string, metric: CustomMetricFile) => {
   const told = metric.above !== undefined || metric.below !== undefined;
   return lines({
     title: name,
-    noData: 'None yet',
+    noData: 'None known',
     description: `${metric.help} At each point, the average of the deployments of the day before.${told ? ' Dashed: beyond it a deployment is told of.' : ''}`,
     missing: `No deployment of the time span shown had it. \`record.mjs metric --name ${name}\` emits it.`,
     unit: units[metric.unit],

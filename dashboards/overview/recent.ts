@@ -35,7 +35,7 @@ function recentTable(pipeline: Pipeline) {
     title: 'Recent deployments',
     description:
       'The last ten deployments, newest first, the one that is running now included. The id and the status open the troubleshooting dashboard on that deployment and its own time span; "open" opens the run in CI. Duration is from the push to the finish.',
-    noData: 'No deployments yet',
+    noData: 'No deployments known',
     missing: 'No deployment in 30 days. `record.mjs start` at the beginning of the pipeline emits the first.',
     unit: 'string',
     width: 24,

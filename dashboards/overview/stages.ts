@@ -12,10 +12,10 @@ const durations = () =>
   barGauge({
     title: 'Stage duration',
     description: 'Average duration of each stage in the chosen window, of the times that it succeeded.',
-    noData: 'No stages yet',
+    noData: 'No stages known',
     missing:
       'No stage succeeded in this window. `record.mjs stage` around each step of the pipeline emits it.',
-    unit: 'suffix: s',
+    unit: 'suffix:s',
     decimals: 0,
     min: 0,
     width: 12,
@@ -29,7 +29,7 @@ const failures = () =>
     title: 'Stage failures',
     description:
       'How often each stage failed in the chosen window, by type of error. Any failure of a deploy or a migration is red, of another stage from the third on.',
-    noData: 'No failures',
+    noData: 'None known',
     missing: 'No stage failed in this window; or none was recorded, which the panel beside it shows.',
     unit: 'none',
     decimals: 0,

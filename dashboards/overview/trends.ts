@@ -7,7 +7,7 @@ import * as queries from '../queries.ts';
 const successRate = ({ targets }: Pipeline) =>
   lines({
     title: 'Success rate by day',
-    noData: 'No deployments yet',
+    noData: 'No deployments known',
     description:
       'At each point, the share of deployments that succeeded in the day before it. With a few deployments a day one failure is a deep dip: read it beside the number of deployments, drawn faintly on the right.',
     missing: 'No deployment finished in the time span shown. `record.mjs finish` emits it.',
@@ -46,7 +46,7 @@ const successRate = ({ targets }: Pipeline) =>
 const timeToDeploy = ({ targets }: Pipeline) =>
   lines({
     title: 'Time to deploy, p95',
-    noData: 'No deployments yet',
+    noData: 'No deployments known',
     description: `At each point, the time within which 95 % of the successful deployments of the day before went from push to finish. Dashed: the objective of ${spoken(targets.timeToDeploy.seconds)}.`,
     missing:
       'No deployment succeeded in the time span shown. `record.mjs start` and `finish` emit the times.',
@@ -61,7 +61,7 @@ const timeToDeploy = ({ targets }: Pipeline) =>
 
 /** None is green: every rollback is one too many, for any reason. */
 const reasonColours: Readonly<Record<Exclude<RollbackReason, 'none'>, string>> = {
-  health_check_failed: 'orange',
+  health_check_failed: 'semi-dark-orange',
   test_failed: 'purple',
   error_rate: 'red',
   manual: 'blue',
@@ -71,7 +71,7 @@ const reasonColours: Readonly<Record<Exclude<RollbackReason, 'none'>, string>> =
 const rollbacks = () =>
   stackedBars({
     title: 'Rollbacks by reason',
-    noData: 'No rollbacks',
+    noData: 'None known',
     description:
       'Deployments that were rolled back on each day, by reason: the day of the rollback, not of the deployment, from midnight to midnight in the time zone of the dashboard. The last bar is today so far.',
     missing:

@@ -16,15 +16,15 @@ import type { Pipeline } from '../../src/pipeline/index.ts';
 import { burnWindows, factorOf } from '../../src/slo/index.ts';
 import * as queries from './queries.ts';
 
-/** Colours of SLOs where these are lines, in their order. None of a status: how much is left says that. */
+/** Colours of SLOs where these are lines, in their order, for both themes. None of a status: how much is left says that. */
 const palette = [
   'blue',
-  'orange',
+  'semi-dark-orange',
   'purple',
-  'super-light-purple',
-  'super-light-blue',
-  'dark-purple',
-  'dark-blue',
+  'light-purple',
+  'light-blue',
+  'semi-dark-purple',
+  'semi-dark-blue',
 ];
 /** Each narrower than those drawn before it, in the order of their names: so all are seen where they lie on each other. */
 const bySlo = (pipeline: Pipeline): Override[] =>
@@ -96,17 +96,17 @@ const burning = burnWindows.flatMap((pair) => {
   if (!window) return [];
   const rate = factorOf(pair);
   const heading = `${window}, ${pair.severity} from ${rate}`;
-  return [{ window, rate, heading, color: pair.severity === 'page' ? colour.bad : colour.warning }];
+  return [{ window, rate, heading }];
 });
 
 const burnRate = () =>
   tablePanel({
     title: 'Burn rate',
-    noData: 'No deployments yet',
+    noData: 'No deployments known',
     description:
       'How many times faster than allowed the budget is spent just now, over an hour, six hours and three days, with the rates from which an alert pages or opens a ticket. At 1 a whole month of it uses up the budget exactly. With few deployments one failure is a high rate, which is why alerts want a number of failures as well.',
     missing: 'No deployment finished in these windows.',
-    unit: 'suffix: ×',
+    unit: 'suffix:×',
     decimals: 1,
     width: 24,
     height: 8,
@@ -133,9 +133,9 @@ const burnRate = () =>
     ],
     overrides: [
       { name: 'SLO', custom: { width: 220 } },
-      ...burning.map(({ heading, rate, color }) => ({
+      ...burning.map(({ heading, rate }) => ({
         name: heading,
-        thresholds: graded(0, colour.neutral, [rate, color]),
+        thresholds: graded(0, colour.neutral, [rate, colour.bad]),
         custom: { cellOptions: { type: 'color-text' } },
       })),
       { name: 'Environment', custom: { width: 130 } },

@@ -16,7 +16,7 @@ const missing = 'No cost was recorded. `record.mjs cost --resource NAME` after a
 const total = () =>
   stat({
     title: 'Cost of the month',
-    noData: 'No costs yet',
+    noData: 'No costs known',
     description:
       'What the deployments of this calendar month (UTC) cost so far, of those that said what they cost.',
     missing,
@@ -30,7 +30,7 @@ const total = () =>
 const perDeployment = () =>
   stat({
     title: 'Per deployment',
-    noData: 'No costs yet',
+    noData: 'No costs known',
     description: 'Average of this month, of the deployments that said what they cost.',
     missing,
     unit: currencyUnit,
@@ -43,7 +43,7 @@ const perDeployment = () =>
 const byResource = () =>
   barGauge({
     title: 'Cost by resource',
-    noData: 'No costs yet',
+    noData: 'No costs known',
     description: 'What each resource cost this calendar month (UTC).',
     missing,
     unit: currencyUnit,
@@ -58,7 +58,7 @@ const byResource = () =>
 const trend = () =>
   lines({
     title: 'Cost by day',
-    noData: 'No costs yet',
+    noData: 'No costs known',
     description: 'At each point, what the deployments of the day before it cost.',
     missing,
     unit: currencyUnit,

@@ -22,7 +22,7 @@ const left = (name: string, half: number) => ({
   name,
   unit: 'percentunit' as const,
   decimals: 0,
-  thresholds: graded(-1_000_000, colour.bad, [0.000001, colour.warning], [half, colour.good]),
+  thresholds: graded(-1_000_000, colour.bad, [0.000001, colour.neutral], [half, colour.good]),
   custom: { cellOptions: { type: 'color-text' }, width: 120 },
 });
 
@@ -75,6 +75,7 @@ const objectives = ({ targets }: Pipeline) =>
       },
     ],
     overrides: [
+      { name: 'SLO', custom: { minWidth: 190 } },
       ratio('Objective', 110),
       ratio('Now', 100),
       {
@@ -95,7 +96,7 @@ const objectives = ({ targets }: Pipeline) =>
 const frozen = () =>
   stat({
     title: 'Risky changes',
-    noData: 'No deployments yet',
+    noData: 'No deployments known',
     description:
       'Frozen while no error budget of deployment reliability is left: only hotfixes are deployed, the gate refuses the rest, until the first of the next month.',
     missing: 'No deployment finished this month.',
@@ -133,7 +134,7 @@ const escalating = ({ targets }: Pipeline) =>
 const exhausted = () =>
   stat({
     title: 'Budget spent by',
-    noData: 'No deployments yet',
+    noData: 'No deployments known',
     description:
       'When the budget of deployment reliability will be spent, if the coming days of this month are like the last seven; or that it is spent already, or lasts.',
     missing: 'No deployment finished this month.',

@@ -4,44 +4,53 @@ import {
   graded,
   instant,
   lines,
+  ownSpan,
   type RowDefinition,
   range,
   steps,
 } from '../../src/dashboards/index.ts';
 import type { ApplicationFile, Pipeline } from '../../src/pipeline/index.ts';
 import * as application from './queries/application.ts';
+import { whereShown } from './queries/deployment.ts';
 
 const scraped =
   'The application emits it: Prometheus has to scrape the API, and the variable "Application job" has to name that scrape job.';
 
+/** Of graphs over the time span shown, which the deployment may lie outside of. */
+const overTime = {
+  noData: 'Not measured, or outside the chosen range',
+  panelLinks: [{ title: 'Show the time span of this deployment', url: ownSpan }],
+} as const;
+const graph: typeof range = (expr, options) => range(whereShown(expr), options);
+
 const latency = () =>
   lines({
+    ...overTime,
     title: 'API latency',
-    noData: 'Not measured',
     description:
       'Median, 95th and 99th percentile of all requests, of five minutes up to each point. The marked region is the deployment.',
     missing: `No request was measured in the time span shown. ${scraped}`,
-    unit: 'suffix: ms',
+    unit: 'suffix:ms',
     decimals: 0,
     min: 0,
     width: 12,
     queries: [
-      range(application.latencyQuantile(0.5), { legend: 'p50' }),
-      range(application.latencyQuantile(0.95), { legend: 'p95' }),
-      range(application.latencyQuantile(0.99), { legend: 'p99' }),
+      graph(application.latencyQuantile(0.5), { legend: 'p50' }),
+      graph(application.latencyQuantile(0.95), { legend: 'p95' }),
+      graph(application.latencyQuantile(0.99), { legend: 'p99' }),
     ],
   });
 
 const requests = () =>
   lines({
+    ...overTime,
     title: 'Request rate',
-    noData: 'Not measured',
     description: 'Requests a second, of five minutes up to each point. The marked region is the deployment.',
     missing: `No request was counted in the time span shown. ${scraped}`,
     unit: 'reqps',
     min: 0,
     width: 6,
-    queries: [range(application.requestRate(), { legend: 'requests' })],
+    queries: [graph(application.requestRate(), { legend: 'requests' })],
   });
 
 const firstMinutes = ({ targets }: Pipeline) =>
@@ -71,34 +80,34 @@ const firstMinutes = ({ targets }: Pipeline) =>
 
 const slowQueries = () =>
   lines({
+    ...overTime,
     title: 'Slow database queries',
-    noData: 'Not measured',
     description: 'Queries a second that were slower than the threshold of the slow query log.',
     missing: `The application counts them, as docs/slow-queries.md says. ${scraped}`,
     unit: 'short',
     min: 0,
     width: 8,
-    queries: [range(application.database.slowQueries(), { legend: 'slow queries a second', refId: 'Slow' })],
+    queries: [graph(application.database.slowQueries(), { legend: 'slow queries a second', refId: 'Slow' })],
   });
 
 type Store = NonNullable<NonNullable<ApplicationFile['database']>['store']>;
 const storeQueries = ({ title, metric, by }: Store) =>
   lines({
+    ...overTime,
     title: `${title}, p95`,
-    noData: 'Not measured',
     description: `How long 95 % of these queries took at most, by ${by}.`,
     missing: `The application reports ${metric} only while it is used.`,
-    unit: 'suffix: ms',
+    unit: 'suffix:ms',
     decimals: 0,
     min: 0,
     width: 8,
-    queries: [range(application.database.storeQueries(by), { legend: `{{${by}}}`, refId: 'Memory' })],
+    queries: [graph(application.database.storeQueries(by), { legend: `{{${by}}}`, refId: 'Memory' })],
   });
 
 const pool = (by: string) =>
   lines({
+    ...overTime,
     title: 'Database connections in use',
-    noData: 'Not measured',
     description: 'Share of each connection pool in use. A pool that is full makes everything wait.',
     missing: `No connection pool was measured. ${scraped}`,
     unit: 'percent',
@@ -106,7 +115,7 @@ const pool = (by: string) =>
     min: 0,
     max: 100,
     width: 8,
-    queries: [range(application.database.pool(), { legend: `{{${by}}}` })],
+    queries: [graph(application.database.pool(), { legend: `{{${by}}}` })],
     thresholds: steps(colour.good, [80, colour.bad]),
     targetLine: true,
   });
@@ -114,39 +123,39 @@ const pool = (by: string) =>
 type External = NonNullable<ApplicationFile['external']>;
 const externalCalls = ({ by, examples }: External) =>
   lines({
+    ...overTime,
     title: 'External calls',
-    noData: 'Not measured',
     description: `Calls a second to other services${examples ? `, such as ${examples}` : ''}.`,
     missing: `No call to another service was counted. ${scraped}`,
     unit: 'reqps',
     min: 0,
     width: 8,
-    queries: [range(application.external.calls(by), { legend: `{{${by}}}` })],
+    queries: [graph(application.external.calls(by), { legend: `{{${by}}}` })],
   });
 
 const externalLatency = ({ by }: External) =>
   lines({
+    ...overTime,
     title: 'External calls, p95',
-    noData: 'Not measured',
     description: 'How long 95 % of the calls to each other service took at most.',
     missing: `No call to another service was measured. ${scraped}`,
-    unit: 'suffix: ms',
+    unit: 'suffix:ms',
     decimals: 0,
     min: 0,
     width: 8,
-    queries: [range(application.external.latency(by), { legend: `{{${by}}}` })],
+    queries: [graph(application.external.latency(by), { legend: `{{${by}}}` })],
   });
 
 const externalErrors = ({ by }: External) =>
   lines({
+    ...overTime,
     title: 'External calls that failed',
-    noData: 'Not measured',
     description: 'Failed calls a second, by the service that was called.',
     missing: `The application counts them, as docs/slow-queries.md says. ${scraped}`,
     unit: 'reqps',
     min: 0,
     width: 8,
-    queries: [range(application.external.errors(by), { legend: `{{${by}}}` })],
+    queries: [graph(application.external.errors(by), { legend: `{{${by}}}` })],
     color: colour.bad,
   });
 

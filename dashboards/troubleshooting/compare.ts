@@ -91,7 +91,7 @@ const bothVersions = () =>
         unit: 'string' as const,
         custom: { wrapText: true },
       })),
-      { name: 'Time to deploy', unit: 'suffix: s', decimals: 0, custom: { width: 115 } },
+      { name: 'Time to deploy', unit: 'suffix:s', decimals: 0, custom: { width: 115 } },
     ],
     sortBy: { column: 'Which', descending: true },
   });
@@ -104,8 +104,8 @@ interface Comparison {
   readonly of: typeof durations;
   readonly noData: string;
   readonly missing: string;
-  /** From how much on a difference is worse, and from how much on it is bad. */
-  readonly worse: readonly [warning: number, bad: number];
+  /** From how much on a difference is no longer good, and from how much on it is bad. */
+  readonly worse: readonly [worse: number, bad: number];
 }
 
 const comparison = ({ title, description, noData, missing, unit, decimals, of, worse }: Comparison) => {
@@ -152,10 +152,10 @@ const comparison = ({ title, description, noData, missing, unit, decimals, of, w
     overrides: [
       {
         name: 'Difference',
-        thresholds: graded(-1_000_000, colour.good, [worse[0], colour.warning], [worse[1], colour.bad]),
+        thresholds: graded(-1_000_000, colour.good, [worse[0], colour.neutral], [worse[1], colour.bad]),
         custom: { cellOptions: { type: 'color-text' }, width: 90 },
       },
-      { name: 'Of what', unit: 'string', custom: { minWidth: 110 } },
+      { name: 'Of what', unit: 'string', custom: { minWidth: 110, wrapText: true } },
       { name: 'Compared with', custom: { width: 115 } },
       { name: 'This deployment', custom: { width: 120 } },
     ],
@@ -199,7 +199,7 @@ const latencyPhases = () =>
     noData: 'Not measured',
     description: `How long 95 % of the requests took at most; during means ${over}.`,
     missing: noRequests,
-    unit: 'suffix: ms',
+    unit: 'suffix:ms',
     decimals: 0,
     min: 0,
     width: 12,
@@ -212,9 +212,9 @@ const apiCompared = () =>
     title: 'API p95 compared',
     noData: 'Not measured',
     description:
-      'How long 95 % of the requests took at most, in the five minutes after each of the two. Green is faster, or slower by less than 100 ms; yellow from 100 ms, red from 500 ms slower.',
+      'How long 95 % of the requests took at most, in the five minutes after each of the two. Green is faster, or slower by less than 100 ms; red is slower by 500 ms or more.',
     missing: `No request was measured after either of the two. ${applicationScraped}`,
-    unit: 'suffix: ms',
+    unit: 'suffix:ms',
     decimals: 0,
     of: latency,
     worse: [100, 500],
@@ -230,9 +230,9 @@ export const compare = (pipeline: Pipeline): RowDefinition => ({
       title: 'Durations compared',
       noData: 'Nothing to compare',
       description:
-        'Each stage, and from push to finish. Differences are those of stages that succeeded, once the deployment is over, and of the whole if that succeeded: a failure’s time is neither good nor bad. Green is faster, or slower by less than 10 s; yellow from 10 s, red from 60 s slower.',
+        'Each stage, and from push to finish. Differences are those of stages that succeeded, once the deployment is over, and of the whole if that succeeded: a failure’s time is neither good nor bad. Green is faster, or slower by less than 10 s; red is slower by 60 s or more.',
       missing: nothingToCompare,
-      unit: 'suffix: s',
+      unit: 'suffix:s',
       decimals: 0,
       of: durations,
       worse: [10, 60],
@@ -241,7 +241,7 @@ export const compare = (pipeline: Pipeline): RowDefinition => ({
     comparison({
       title: 'Failures compared',
       noData: 'Nothing to compare',
-      description: `Share of ${pipeline.application ? 'requests, ' : ''}health checks and smoke tests that failed: less is better. Yellow when it is more than with the other one, red from ${Number((pipeline.targets.errorRate.rollback * 100).toFixed(3))} percentage points.`,
+      description: `Share of ${pipeline.application ? 'requests, ' : ''}health checks and smoke tests that failed: less is better. Green is no more than with the other one, red from ${Number((pipeline.targets.errorRate.rollback * 100).toFixed(3))} percentage points.`,
       missing: `Neither of the two has health checks or smoke tests yet (\`record.mjs health\` and \`smoke-test\` emit them)${pipeline.application ? ', and no request was counted after them' : ''}.`,
       unit: 'percentunit',
       decimals: 1,

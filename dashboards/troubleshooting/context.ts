@@ -47,7 +47,7 @@ const duration = ({ targets }: Pipeline) =>
     noData: 'No deployment',
     description: `From the push to the finish, whatever the outcome; until now while it runs. The target is ${spoken(targets.timeToDeploy.seconds)}: yellow from ${spoken(targets.timeToDeploy.warningSeconds)}, red above the target. How long a deployment took that did not succeed is neither good nor bad.`,
     missing: noDeployment,
-    unit: 'suffix: s',
+    unit: 'suffix:s',
     decimals: 0,
     width: 4,
     queries: [
@@ -75,7 +75,7 @@ const waiting = () =>
     description:
       'Time between push and finish in which no stage ran: queues, machines that start, people who approve. Counted second by second on spans up to half an hour, in coarser steps on longer ones. Only what lies in the time span shown is counted.',
     missing: 'The deployment lies outside of the time span shown: the link above opens its own.',
-    unit: 'suffix: s',
+    unit: 'suffix:s',
     decimals: 0,
     width: 4,
     queries: [range(waitingSeconds(), { legend: 'no stage ran', interval: stepsOfASecond.interval })],
@@ -87,7 +87,7 @@ const waiting = () =>
 const reasonTexts = codeMapping({ ...rollbackReasons, failed: deployment.rollbackFailed }, (name) => {
   if (name === 'none') return { text: 'no', color: colour.good };
   if (name === 'failed') return { text: 'tried, and failed', color: colour.bad };
-  return { text: `yes: ${name.replaceAll('_', ' ')}`, color: colour.warning };
+  return { text: `yes: ${name.replaceAll('_', ' ')}`, color: colour.bad };
 });
 
 const rollback = () =>
@@ -138,7 +138,7 @@ const whatFailed = () =>
         id: 'organize',
         options: {
           excludeByName: { Time: true, 'Value #Verdict': true },
-          indexByName: { 'Value #Error': 0, name: 1, error_type: 2, message: 3, log_url: 4 },
+          indexByName: { name: 0, message: 1, error_type: 2, 'Value #Error': 3, log_url: 4 },
           renameByName: {
             'Value #Error': 'When',
             name: 'Stage',
@@ -151,9 +151,9 @@ const whatFailed = () =>
     ],
     overrides: [
       { name: 'When', unit: 'dateTimeAsIso', custom: { width: 160 } },
-      { name: 'Stage', custom: { width: 190, wrapText: true } },
+      { name: 'Stage', custom: { width: 130, wrapText: true } },
       { name: 'Error', custom: { width: 170 } },
-      { name: 'Message', custom: { wrapText: true } },
+      { name: 'Message', custom: { minWidth: 215, wrapText: true } },
       {
         name: 'Log',
         mappings: [openMapping('open log')],
@@ -231,8 +231,8 @@ const facts = (pipeline: Pipeline) =>
     overrides: [
       { name: 'Deployment', unit: 'string', links: [rowSpan], custom: { width: 110 } },
       { name: 'Commit', unit: 'string', links: [commit], custom: { width: 85 } },
-      { name: 'Branch', unit: 'string', custom: { minWidth: 140 } },
-      { name: 'Version', unit: 'string', custom: { minWidth: 140 } },
+      { name: 'Branch', unit: 'string', custom: { minWidth: 180 } },
+      { name: 'Version', unit: 'string', custom: { minWidth: 180 } },
       { name: 'Who', unit: 'string', custom: { minWidth: 80, wrapText: true } },
       ...['Triggered', 'Started', 'Finished'].map((name) => ({
         name,

@@ -23,7 +23,8 @@ import { affected, errorsByType } from './queries/errors.ts';
 const byType = () =>
   barGauge({
     title: 'Errors by type',
-    noData: 'No errors',
+    nameAbove: true,
+    noData: 'None known',
     description: 'How many stages and smoke tests failed, by type of error.',
     missing: 'Nothing failed.',
     unit: 'short',
@@ -38,7 +39,7 @@ const byType = () =>
 const services = () =>
   tablePanel({
     title: 'Affected services',
-    noData: 'None affected',
+    noData: 'None known',
     description:
       'What each service suffered: stages and health checks that failed, and how its rollback ended.',
     missing: 'No service is affected.',
@@ -75,7 +76,7 @@ const services = () =>
       },
       {
         name: 'Failed health checks',
-        thresholds: graded(0, colour.good, [1, colour.warning]),
+        thresholds: graded(0, colour.good, [1, colour.neutral]),
         custom: { cellOptions: { type: 'color-text' }, width: 165 },
       },
       {
@@ -89,8 +90,9 @@ const services = () =>
   });
 
 const severityColours: Readonly<Record<string, string>> = {
+  none: 'panel-bg',
   critical: colour.bad,
-  high: colour.abandoned,
+  high: 'semi-dark-orange',
   medium: colour.warning,
   info: colour.running,
 };
@@ -98,11 +100,11 @@ const severityColours: Readonly<Record<string, string>> = {
 const firing = () =>
   stateTimeline({
     title: 'Alerts around it',
-    noData: 'No alerts in range',
+    noData: 'Outside the chosen range',
     panelLinks: [{ title: 'Show the time span of this deployment', url: ownSpan }],
     description:
-      'Alerts of this environment, or of none, that fired in the time span shown, before, during and after the deployment, by severity. Zoom out to see more; the link above opens the time span of the deployment.',
-    missing: 'No alert fired in the time span shown, or the deployment lies outside of it.',
+      'Alerts of this environment, or of none, that fired in the time span shown, before, during and after the deployment, by severity; and when none did. Zoom out to see more; the link above opens the time span of the deployment.',
+    missing: 'The deployment lies outside of the time span shown: the link above opens its own.',
     unit: 'none',
     width: 24,
     height: 5,
@@ -117,7 +119,7 @@ const firing = () =>
 const others = () =>
   tablePanel({
     title: 'Other deployments within the hour',
-    noData: 'No other deployments',
+    noData: 'None known',
     description:
       'Deployments that started at most an hour before or after this one, of every environment and service, wherever the time span lies; how each had ended five hours later. Two that change the same thing at once are a reason to look at both.',
     missing: 'No other deployment started within an hour of this one.',

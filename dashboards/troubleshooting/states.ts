@@ -13,8 +13,8 @@ const looks: Readonly<Record<BarState, { text: string; color: string }>> = {
   failure: { text: 'failed', color: colour.bad },
   skipped: { text: 'skipped', color: colour.skipped },
   cancelled: { text: 'cancelled', color: colour.skipped },
-  lost: { text: 'no end reported', color: colour.abandoned },
-  waiting: { text: 'waiting', color: 'super-light-purple' },
+  lost: { text: 'no end reported', color: colour.unknown },
+  waiting: { text: 'waiting', color: 'light-blue' },
 };
 
 /** States as coloured words. */

@@ -94,6 +94,11 @@ const moments = [
     expr: choice.endedAt(),
   }),
   numberVariable({
+    name: 'lasted',
+    description: 'How many seconds the deployment went on.',
+    expr: choice.lasted(),
+  }),
+  numberVariable({
     name: 'span_from',
     description: 'Where the time span of the deployment begins, milliseconds.',
     expr: choice.spanFrom(),
@@ -124,19 +129,11 @@ const runUrl = resultVariable({
   hidden: true,
 });
 
-/** Moments for the queries of the application's metrics: how long it went on, and when the other one was over. */
-const applicationMoments = [
-  numberVariable({
-    name: 'lasted',
-    description: 'How many seconds the deployment went on.',
-    expr: choice.lasted(),
-  }),
-  numberVariable({
-    name: 'compared_ended_at',
-    description: 'When the deployment that it is compared with was over, Unix seconds.',
-    expr: choice.comparedEndedAt(),
-  }),
-];
+const comparedEndedAt = numberVariable({
+  name: 'compared_ended_at',
+  description: 'When the deployment that it is compared with was over, Unix seconds.',
+  expr: choice.comparedEndedAt(),
+});
 
 /** Which deployment, of what, beside which other one. */
 export const variables = ({ application }: Pipeline) => [
@@ -148,6 +145,6 @@ export const variables = ({ application }: Pipeline) => [
   runUrl,
   comparison,
   compared,
-  ...(application ? [...applicationMoments, job] : []),
+  ...(application ? [comparedEndedAt, job] : []),
   lokiVariable,
 ];

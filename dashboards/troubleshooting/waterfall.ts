@@ -22,7 +22,7 @@ const timeline = () =>
     noData: 'Outside the chosen range',
     panelLinks: [{ title: 'Show the time span of this deployment', url: ownSpan }],
     description:
-      'The same on the clock, in the time span shown, with each health check: stages from their start to their end, to the second on spans up to half an hour. Yellow: slower than 95 % of the successful runs of this stage of this service in the 30 days before. Grey: skipped, or never begun because an earlier one failed. Orange: began, and nothing was heard of it again. Below them the health checks, each at its own time, and the time in which nothing ran. A bar opens the log of its stage.',
+      'The same on the clock, in the time span shown, with each health check: stages from their start to their end, to the second on spans up to half an hour. Yellow: slower than 95 % of the successful runs of this stage of this service in the 30 days before. Grey: skipped, or never begun because an earlier one failed. Purple: began, and nothing was heard of it again. Below them the health checks, each at its own time, and the time in which nothing ran. A bar opens the log of its stage.',
     missing:
       'No stage of this deployment lies in the time span shown; the link above opens its own. `record.mjs stage` around each step of the pipeline emits the stages.',
     unit: 'none',
@@ -51,9 +51,9 @@ const bars = {
   slow: ['slow', colour.warning],
   failure: ['failed', colour.bad],
   running: ['running', colour.running],
-  lost: ['no end reported', colour.abandoned],
+  lost: ['no end reported', colour.unknown],
   skipped: ['skipped', colour.skipped],
-  cancelled: ['cancelled', 'super-light-purple'],
+  cancelled: ['cancelled', 'light-blue'],
 } as const satisfies Partial<Record<BarState, readonly [name: string, color: string]>>;
 const states = Object.keys(bars) as (keyof typeof bars)[];
 
@@ -68,10 +68,10 @@ const fromThePush = () =>
     title: 'Waterfall',
     noData: 'No stages',
     description:
-      'Each stage from its start to its end, in seconds since the push, in the order in which they began; whatever the time span shown. Yellow: slower than 95 % of the successful runs of this stage of this service in the 30 days before. A stage without a bar was not reached because an earlier one failed. A bar opens the log of the run.',
+      'Each stage from its start to its end, in seconds since the push, in the order in which they began; whatever the time span shown. Yellow: slower than 95 % of the successful runs of this stage of this service in the 30 days before. In parallel: another stage still ran when it ended, so to make it faster may gain nothing; when any other stage ended nothing else ran, and the deployment waited for it. A stage without a bar was not reached because an earlier one failed. A bar opens the log of the run.',
     missing:
       'No deployment is chosen, or none of its stages was recorded. `record.mjs stage` around each step of the pipeline emits them.',
-    unit: 'suffix: s',
+    unit: 'suffix:s',
     decimals: 0,
     min: 0,
     width: 15,
@@ -79,9 +79,9 @@ const fromThePush = () =>
     stacked: true,
     valued: true,
     queries: [
-      table(stages.named(queries.offset()), { refId: 'Offset' }),
-      ...states.map((state) => table(stages.named(queries.lengthIn(state)), { refId: state })),
-      table(stages.named(queries.notReached()), { refId: 'NotReached' }),
+      table(queries.offset(), { refId: 'Offset' }),
+      ...states.map((state) => table(queries.lengthIn(state), { refId: state })),
+      table(queries.notReached(), { refId: 'NotReached' }),
     ],
     transformations: [
       { id: 'merge', options: {} },
@@ -129,7 +129,7 @@ const durations = () =>
     description:
       'How long each stage took, beside the median and the 95th percentile of its successful runs in the 30 days up to the end of the time span, of the same service and environment.',
     missing: 'No stage of this deployment has ended in the time span shown. `record.mjs stage` emits them.',
-    unit: 'suffix: s',
+    unit: 'suffix:s',
     decimals: 0,
     min: 0,
     width: 9,

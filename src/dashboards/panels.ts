@@ -4,6 +4,7 @@ import {
   BarGaugeDisplayMode,
   BarGaugeNamePlacement,
   BarGaugeSizing,
+  BarGaugeValueMode,
   BigValueColorMode,
   BigValueGraphMode,
   BigValueTextMode,
@@ -84,6 +85,8 @@ const leastHeight = 30;
 export const barGauge = (spec: PanelSpec & { readonly nameAbove?: boolean }): PanelDefinition => {
   const builder = new BarGaugeBuilder()
     .displayMode(BarGaugeDisplayMode.Basic)
+    // Small letters in the colour of their bar could not be read on white.
+    .valueMode(BarGaugeValueMode.Text)
     .namePlacement(spec.nameAbove ? BarGaugeNamePlacement.Top : BarGaugeNamePlacement.Left)
     .text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(16))
     .orientation(VizOrientation.Horizontal)
@@ -121,6 +124,9 @@ export const stackedBars = (spec: PanelSpec): PanelDefinition =>
     spec,
   );
 
+/** How much of its colour an area has on which text stands, percent. */
+export const pale = 25;
+
 const valuesShown = (valued: boolean | undefined): VisibilityMode => {
   if (valued === undefined) return VisibilityMode.Auto;
   return valued ? VisibilityMode.Always : VisibilityMode.Never;
@@ -141,7 +147,9 @@ export const barChart = (
       .orientation(VizOrientation.Horizontal)
       .stacking(spec.stacked ? StackingMode.Normal : StackingMode.None)
       .showValue(valuesShown(spec.valued))
-      .fillOpacity(80)
+      // A value is written on its bar: pale, with an edge, the bar lets it be read in both themes.
+      .fillOpacity(spec.valued ? pale : 80)
+      .lineWidth(1)
       .legend(legend(true))
       .tooltip(tooltip()),
     spec,

@@ -9,15 +9,19 @@ import {
   stageStatuses,
 } from '../metrics/index.ts';
 
-/** Meaning of colours, everywhere; shades that can be read as text on a panel in both of Grafana's themes. */
+/**
+ * Meaning of colours, everywhere. A panel is dark or white, as its reader chose: all but `warning` and `skipped` can be
+ * read as small text on both (WCAG AA, 4.5:1). No yellow can: this one is for areas and large numbers (3:1), and small
+ * text that is neither good nor bad is `neutral`.
+ */
 export const colour = {
   good: 'semi-dark-green',
-  warning: 'dark-yellow',
+  warning: '#A97B00',
   bad: 'red',
   running: 'blue',
   neutral: 'text',
   skipped: 'gray',
-  abandoned: 'semi-dark-orange',
+  unknown: 'purple',
 } as const;
 
 /** The unit of money; the pipeline's currency is put in when something is built. */
@@ -109,7 +113,7 @@ const outcomeColours: Readonly<Record<string, string>> = {
   success: colour.good,
   failure: colour.bad,
   rolled_back: colour.bad,
-  abandoned: colour.abandoned,
+  abandoned: colour.unknown,
   cancelled: colour.neutral,
 };
 const statusColours: Readonly<Record<string, string>> = {
@@ -154,7 +158,7 @@ export const gateMappings: ValueMapping[] = codeMapping(
 const hindsightLooks: Readonly<Record<keyof typeof gateHindsight, { text: string; color: string }>> = {
   open: { text: 'not known yet', color: colour.neutral },
   right: { text: '✓ right: it went wrong', color: colour.good },
-  false_alarm: { text: '✗ false alarm: it went well', color: colour.warning },
+  false_alarm: { text: '✗ false alarm: it went well', color: colour.neutral },
   missed: { text: '✗ missed: it went wrong', color: colour.bad },
   refused: { text: 'refused in earnest', color: colour.neutral },
 };

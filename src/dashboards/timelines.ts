@@ -18,6 +18,7 @@ import {
 import { PanelBuilder as StateTimelineBuilder } from '@grafana/grafana-foundation-sdk/statetimeline';
 import type { PanelDefinition } from './definition.ts';
 import { definePanel, type PanelSpec } from './panel.ts';
+import { pale } from './panels.ts';
 import type { GrafanaUnit } from './style.ts';
 
 /** Rows of one page of a timeline; all of them, for anything that is still readable. */
@@ -31,8 +32,8 @@ export const stateTimeline = (spec: PanelSpec & { readonly legend?: boolean }): 
       .showValue(VisibilityMode.Auto)
       .alignValue(TimelineValueAlignment.Left)
       .rowHeight(0.8)
-      .fillOpacity(85)
-      .lineWidth(0)
+      .fillOpacity(pale)
+      .lineWidth(1)
       .spanNulls(false)
       .perPage(rowsPerPage)
       .legend(

@@ -1,4 +1,5 @@
 import { binary, operation, or, Scalar, times, Vector, vector } from './expression.ts';
+import { type Range, type RangeOptions, ranged } from './selectors.ts';
 
 /** Functions of PromQL that few expressions need. */
 
@@ -35,6 +36,14 @@ export const union = <L extends string>(...vectors: readonly Vector<L>[]): Vecto
 /** The same series with their labels, all with this value. */
 export const withValue = <L extends string>(value: number, v: Vector<L>): Vector<L> =>
   value === 0 ? times(0, v) : binary(times(0, v), '+', value);
+
+/** The greatest that each series of an expression was in a range, looked at in steps: a subquery. */
+export const maxOfSteps = <L extends string>(
+  v: Vector<L>,
+  range: Range,
+  step: Range,
+  o: RangeOptions = {},
+): Vector<L> => new Vector(`max_over_time(${ranged(`(${v.text})`, `${range}:${step}`, o)})`);
 
 /** A number that a dashboard's variable stands for, such as `$__interval_ms`. */
 export const numberOf = (name: string): Scalar => new Scalar(`\${${name}}`);

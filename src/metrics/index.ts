@@ -65,6 +65,7 @@ export {
   hour,
   labelled,
   less,
+  maxOfSteps,
   minute,
   month,
   numberOf,

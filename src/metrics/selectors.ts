@@ -113,8 +113,9 @@ export interface RangeOptions {
 /** A selector of a metric of the pipeline file, of which the types know no labels. */
 type CustomSelector = Vector<string> & { readonly selector: true };
 
-const ranged = (selector: Vector<string>, range: Range, o: RangeOptions = {}): string =>
-  `${selector.text}[${range}]${o.at ? ` @ ${o.at}` : ''}${o.offset ? ` offset ${o.offset}` : ''}`;
+/** A selector, or an expression in parentheses, over a range. */
+export const ranged = (text: string, range: string, o: RangeOptions = {}): string =>
+  `${text}[${range}]${o.at ? ` @ ${o.at}` : ''}${o.offset ? ` offset ${o.offset}` : ''}`;
 
 interface OverTime {
   <M extends MetricName>(s: Selector<M>, range: Range, o?: RangeOptions): Vector<LabelName<M>>;
@@ -123,7 +124,7 @@ interface OverTime {
 const overTime =
   (name: string): OverTime =>
   (s: Vector<string>, range: Range, o?: RangeOptions) =>
-    new Vector(`${name}(${ranged(s, range, o)})`);
+    new Vector(`${name}(${ranged(s.text, range, o)})`);
 
 /** The latest value in a range: exact for facts that were recorded once or more. */
 export const lastOverTime: OverTime = overTime('last_over_time');
@@ -145,7 +146,7 @@ interface OfCounter {
 const ofCounter =
   (name: string): OfCounter =>
   (counter: Vector<string>, range: Range, o?: RangeOptions) =>
-    new Vector(`${name}(${ranged(counter, range, o)})`);
+    new Vector(`${name}(${ranged(counter.text, range, o)})`);
 
 /** Per-second rate of a live counter. Pushed counters do not compile: their rate is always 0. */
 export const rate: OfCounter = ofCounter('rate');

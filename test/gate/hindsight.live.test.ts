@@ -151,7 +151,7 @@ const coded = <C extends Case>(
   });
 
 it('counts who was right, and lists what was refused or missed', async () => {
-  const panels = ['Refused, and missed', 'What the gate refused, would have refused, or missed'];
+  const panels = ['Refused, and missed', 'Deployments refused or missed'];
   const answers = await shown(uids.dora, panels, { environment: 'production', service: '.*', stage: '.*' });
   const listed = cases.filter(({ hindsight }) => hindsight);
   const number = (count: number): Labelled[] => [{ labels: { environment: 'production' }, value: count }];

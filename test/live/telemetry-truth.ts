@@ -15,7 +15,7 @@ function heard({ facts, t }: Truth, { variables: { environment = '.*' } }: Dashb
 export const telemetryTruth: TruthTable = {
   '/Collection': {
     within: 60_000,
-    values: ({ t }) => [{ labels: { telemetry: '✓ Telemetry complete, rules evaluated' }, value: t * 1_000 }],
+    values: ({ t }) => [{ labels: { telemetry: '✓ Telemetry complete, as of' }, value: t * 1_000 }],
   },
   // Deployments were pushed some minutes ago, whenever they happened.
   '/Heard': { within: 900_000, values: heard },

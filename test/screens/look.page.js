@@ -28,18 +28,37 @@
     const below = behind(element.parentElement);
     return own.length === 0 ? below : own.flatMap((c) => below.map((b) => over(c, b)));
   };
+  /** Colours of shapes of a drawing that were drawn before a text, below its middle; the lowest first. */
+  const shapesUnder = (text, box) => {
+    const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+    return [...text.ownerSVGElement.querySelectorAll('rect, path')].flatMap((shape) => {
+      const b = shape.getBoundingClientRect();
+      const precedes = shape.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING;
+      if (!precedes || x < b.left || x > b.right || y < b.top || y > b.bottom) return [];
+      const style = getComputedStyle(shape);
+      return parse(style.fill).map(([r, g, b2, a]) => [
+        ...[r, g, b2],
+        a * Number(style.fillOpacity) * Number(style.opacity),
+      ]);
+    });
+  };
   const boxOf = ({ left, top, right, bottom }) => ({ left, top, right, bottom });
   const hides = (value) => value !== 'visible';
   /** A part of the box is hidden by what is around it; undefined where all of it is scrolled away. */
   const cutOf = (box, from, panel) => {
     // A line is higher than its letters.
     const air = Math.max(3, Number.parseFloat(getComputedStyle(from).fontSize) / 3);
-    let { top, bottom } = box;
+    let { top, bottom, left, right } = box;
     for (let e = from; e && e !== panel.parentElement; e = e.parentElement) {
       const style = getComputedStyle(e);
       if (e instanceof SVGElement && !(e instanceof SVGSVGElement)) continue;
       const inner = e.getBoundingClientRect();
-      if (hides(style.overflowX) && (box.right > inner.right + 1 || box.left < inner.left - 1)) return true;
+      // On a phone a table may be scrolled sideways within its panel.
+      if (innerWidth < 769 && /auto|scroll/.test(style.overflowX)) {
+        [left, right] = [Math.max(left, inner.left), Math.min(right, inner.right)];
+        if (right <= left + 1) return undefined;
+      }
+      if (hides(style.overflowX) && (right > inner.right + 1 || left < inner.left - 1)) return true;
       if (/auto|scroll/.test(style.overflowY)) {
         [top, bottom] = [Math.max(top, inner.top), Math.min(bottom, inner.bottom)];
         if (bottom <= top + 1) return undefined;
@@ -65,7 +84,9 @@
       const style = getComputedStyle(element);
       const isSvg = element instanceof SVGElement;
       const [colour = [0, 0, 0, 1]] = parse(isSvg ? style.fill : style.color);
-      const contrast = Math.min(...behind(element).map((b) => contrastOf(over(colour, b), b)));
+      const shapes = isSvg && element.ownerSVGElement ? shapesUnder(element, box) : [];
+      const below = behind(element).map((b) => shapes.reduce((under, shape) => over(shape, under), b));
+      const contrast = Math.min(...below.map((b) => contrastOf(over(colour, b), b)));
       found.push({
         text,
         box,

@@ -4,6 +4,7 @@ import type { Labelled } from '../oracle/statistics.ts';
 import { truthAt } from '../oracle/truth.ts';
 import type { RollingWindow } from '../oracle/windows.ts';
 import { allDeployments } from './deployments.ts';
+import type { DrawnPanel } from './look.ts';
 import { moments } from './stage.ts';
 import type { State } from './states.ts';
 
@@ -48,20 +49,20 @@ function ofOverview({ moment, search }: State): Question[] {
       panel: `Success rate, ${window}`,
       answers:
         rate === undefined
-          ? ['No deployments yet']
+          ? ['No deployments known']
           : [(100 * rate).toFixed(1), `of ${of(indicators.deployments)}`],
     },
     {
       question: 'How long is the build stage taking?',
       panel: 'Stage duration',
-      answers: build === undefined ? ['No stages yet'] : ['api build', `${Math.round(build)} s`],
+      answers: build === undefined ? ['No stages known'] : ['api build', `${Math.round(build)} s`],
     },
     {
       question: 'Did the health checks pass after the last deploy?',
       panel: 'Last deployment and its checks',
       answers: last
         ? [words[last.outcome], last.id, ...(checks?.made ? [`${checks.passed} of ${checks.made}`] : [])]
-        : ['No deployments yet'],
+        : ['No deployments known'],
     },
   ];
 }
@@ -101,8 +102,30 @@ function ofTroubleshooting({ moment, search }: State): Question[] {
 }
 
 /** The questions that a state of a dashboard must answer. */
-export function questionsOf(state: State): Question[] {
+function questionsOf(state: State): Question[] {
   // With several environments there are as many answers; the one of production is asked for.
   if (state.dashboard === uids.overview) return ofOverview(state);
   return state.dashboard === uids.troubleshooting ? ofTroubleshooting(state) : [];
+}
+
+/** Pixels that a window of 900 leaves to a dashboard: Grafana's own bars and the row of variables take the rest. */
+const firstScreen = 760;
+
+/** Questions that the first screen of a state does not answer truthfully, a sentence each. */
+export function unanswered(panels: readonly DrawnPanel[], state: State): string[] {
+  const top = Math.min(...panels.map(({ box }) => box.top));
+  return questionsOf(state).flatMap(({ question, panel: title, answers }) => {
+    const panel = panels.find((p) => p.title === title);
+    if (!panel) return [`${question} There is no panel "${title}"`];
+    // Parts of a number and its unit are texts of their own.
+    const text = panel.texts
+      .map((t) => t.text)
+      .join(' ')
+      .replaceAll(/\s+/g, ' ');
+    const missing = answers.filter((answer) => !text.includes(answer));
+    return [
+      ...(panel.box.bottom - top > firstScreen ? [`${question} "${title}" is below the first screen`] : []),
+      ...missing.map((answer) => `${question} "${title}" does not say "${answer}": "${text}"`),
+    ];
+  });
 }

@@ -1,4 +1,5 @@
 import { uids } from '../../src/dashboards/links.ts';
+import { isNight } from '../nightly.ts';
 import type { moments } from './stage.ts';
 
 /** A state of a dashboard. */
@@ -10,9 +11,30 @@ export interface State {
   readonly search: string;
 }
 
-type Look = readonly [name: string, moment: keyof typeof moments, search?: string];
-const of = (dashboard: keyof typeof uids, looks: readonly Look[]): State[] =>
-  looks.map(([name, moment, search = '']) => ({ name, moment, search, dashboard: uids[dashboard] }));
+/** How a state is looked at. */
+export interface Look {
+  /** CSS pixels. */
+  readonly width: number;
+  readonly theme: 'light' | 'dark';
+}
+const first: Look = { width: 1_440, theme: 'dark' };
+const others: readonly Look[] = [
+  { width: 1_440, theme: 'light' },
+  { width: 390, theme: 'dark' },
+  { width: 390, theme: 'light' },
+  { width: 1_920, theme: 'dark' },
+];
+/** States with the most colours and the longest texts: by day, the others are looked at on one screen alone. */
+const varied = ['rolled back', 'long texts', 'gateway down', 'budget spent'];
+/** Looks at a state, that of the design first. */
+export const looksAt = ({ name }: State): readonly Look[] => {
+  if (isNight) return [first, ...others];
+  return varied.includes(name) ? [first, ...others.slice(0, 2)] : [first];
+};
+
+type Row = readonly [name: string, moment: keyof typeof moments, search?: string];
+const of = (dashboard: keyof typeof uids, rows: readonly Row[]): State[] =>
+  rows.map(([name, moment, search = '']) => ({ name, moment, search, dashboard: uids[dashboard] }));
 const about = (id: string): string => `var-environment=production&var-deployment=${id}`;
 
 /** Every state in which a dashboard is looked at. */

@@ -233,13 +233,19 @@ describe('looking at deployments', () => {
     const query = panelQueries(dashboard, view.state).find((q) => q.panel === 'Alerts around it')!;
     const shown = await past.prometheus.queryRange(query.expr, query.from, query.to, step);
     const first = begin - (begin % step);
+    // The code of critical; and that of none at every other step.
+    const fired = [0, 1, 2, 3].map((i): [number, number] => [first + i * step, 4]);
+    const others = Array.from({ length: Math.floor((query.to - query.from) / step) + 1 }, (_, i) => [
+      query.from + i * step,
+      0,
+    ]).filter(([t]) => !fired.some(([other]) => other === t));
     expect(shown).toEqual([
-      {
-        labels: { alertname: 'DeploymentFailed' },
-        // The code of critical.
-        points: [0, 1, 2, 3].map((i) => [first + i * step, 4]),
-      },
+      { labels: { alertname: 'DeploymentFailed' }, points: fired },
+      { labels: { alertname: 'No alert' }, points: others },
     ]);
+    const elsewhere = await open(past.prometheus, history, deployment, { from: end - 300, to: end });
+    const outside = panelQueries(dashboard, elsewhere.state).find((q) => q.panel === 'Alerts around it')!;
+    expect(await past.prometheus.queryRange(outside.expr, outside.from, outside.to, step)).toEqual([]);
   });
 });
 

@@ -73,6 +73,15 @@ const stageLabels = ({ service, stage }: { service: string; stage: string }) => 
   stage,
   name: `${service} ${stage}`,
 });
+const onlyStage = ({ service, stage }: { service: string; stage: string }) => ({ service, stage });
+/** Another part still ran when this one ended, to the second. */
+const outlasted = ({ facts }: View, { finished }: { finished?: number }): boolean => {
+  if (finished === undefined) return false;
+  const second = Math.ceil(finished);
+  return partsOf(facts.deployment).some(
+    (other) => other.started <= second - 1 && (other.finished ?? Number.POSITIVE_INFINITY) > second,
+  );
+};
 const usualOf = (q: number): PanelTruth => ({
   values: (view) =>
     parts(view).flatMap((part) => {
@@ -240,7 +249,13 @@ export const truthTable: Readonly<Record<string, PanelTruth>> = {
   'Waterfall/Offset': {
     ...toTheMillisecond,
     values: (view) =>
-      parts(view).map((p) => ({ labels: stageLabels(p), value: p.started - view.facts.triggered })),
+      parts(view).map((p) => ({
+        labels: {
+          ...onlyStage(p),
+          name: `${p.service} ${p.stage}${outlasted(view, p) ? ' (in parallel)' : ''}`,
+        },
+        value: p.started - view.facts.triggered,
+      })),
   },
   ...Object.fromEntries(
     (['success', 'slow', 'failure', 'running', 'lost', 'skipped', 'cancelled'] as const).map((state) => [
@@ -250,7 +265,7 @@ export const truthTable: Readonly<Record<string, PanelTruth>> = {
           parts(view)
             .filter((part) => stateOf(view, part) === state)
             .map((p) => ({
-              labels: stageLabels(p),
+              labels: onlyStage(p),
               value: (p.finished ?? view.facts.finished ?? view.state.to) - p.started,
             })),
       },

@@ -17,33 +17,41 @@ import {
   or,
   outcomes,
   scalar,
+  setLabel,
   target,
   times,
+  union,
   unless,
   type Vector,
   variableOrNone,
+  vector,
   without,
   withValue,
   withVariable,
 } from '../../../src/metrics/index.ts';
-import { type Deployment, deployment } from './deployment.ts';
+import { type Deployment, deployment, whereShown } from './deployment.ts';
 
 /** Other events around one deployment. */
 
 /** Text of an alert's bar, the worst last. */
-export const severityCodes = { info: 1, medium: 2, high: 3, critical: 4 } as const;
+export const severityCodes = { none: 0, info: 1, medium: 2, high: 3, critical: 4 } as const;
 const byAlert = ['alertname', 'service', 'stage'] as const;
-/** Alerts of this environment or of none that fire, with the code of the severity at each step. */
+/**
+ * Alerts of this environment or of none that fire, with the code of the severity at each step; the code of none, where
+ * none does: nothing is drawn only where the time span shown is not about the deployment.
+ */
 export const alerts = (): Vector<(typeof byAlert)[number]> => {
-  const codes = Object.entries(severityCodes) as [keyof typeof severityCodes, number][];
-  const [first, ...rest] = codes.map(([severity, code]) =>
+  const { none, ...severities } = severityCodes;
+  const codes = Object.entries(severities) as [keyof typeof severities, number][];
+  const firing = codes.map(([severity, code]) =>
     constant(
       code,
       metric('ALERTS', { alertstate: 'firing', severity, environment: variableOrNone('environment') }),
       { by: byAlert },
     ),
   );
-  return rest.reduce((all, one) => or(all, one), first as Vector<(typeof byAlert)[number]>);
+  const quiet = setLabel(vector(none), 'alertname', 'No alert');
+  return whereShown(firstOf([], union(...firing), quiet));
 };
 
 /** Those to mark in graphs: of this environment or of none, and not about an SLO, which stay until the month is over. */

@@ -1,10 +1,14 @@
 import {
+  ago,
   and,
   binary,
   constant,
+  firstOf,
   group,
+  labelReplace,
   less,
   max,
+  maxOfSteps,
   metric,
   min,
   now,
@@ -53,8 +57,29 @@ export const skipped = (): Vector<Stage | 'log_url'> => {
   return withRunLog(drawn);
 };
 
-/** Seconds from the push to the beginning of each stage: what a bar leaves free. */
-export const offset = (): Vector<Stage> => binary(stages.begin(), '-', numberOf('triggered_at'));
+/** Stages that ended while another one ran on, whichever services are shown; looked at second by second. */
+const outlasted = (): Vector<Stage> => {
+  const lastSecond = ago(1);
+  const ending = binary(binary(stages.end(), '<=', now), '>', lastSecond);
+  const others = unless(
+    binary(stages.begin(chosen), '<=', lastSecond),
+    binary(stages.end(chosen), '<=', now),
+  );
+  return maxOfSteps(and(ending, group(others), { on: [] }), '${lasted}s', '1s', { at: '${ended_at}' });
+};
+/**
+ * Seconds from the push to the beginning of each stage: what a bar leaves free. The name says which ones another stage
+ * outlasted: the times alone cannot say that the deployment waited for those, as it did for all others.
+ */
+export const offset = (): Vector<Stage | 'name'> => {
+  const begun = stages.named(binary(stages.begin(), '-', numberOf('triggered_at')));
+  const parallel = and(begun, outlasted(), { on: byStage });
+  return firstOf<Stage | 'name'>(
+    byStage,
+    labelReplace(parallel, 'name', '$1 (in parallel)', 'name', '(.+)'),
+    begun,
+  );
+};
 const longerThanUsual = (took: Vector<Stage>): Vector<Stage> => binary(took, '>', stages.usual('p95'));
 /** Seconds that each stage took that is in this state. */
 export const lengthIn = (state: Exclude<BarState, 'waiting'>): Vector<Stage> => {
@@ -71,9 +96,11 @@ export const lengthIn = (state: Exclude<BarState, 'waiting'>): Vector<Stage> => 
       return stages.durationOfThose(state);
   }
 };
-/** Stages that an earlier failure left undone, with the time of that failure as their offset. */
-export const notReached = (): Vector<Stage> =>
-  and(times(0, stages.neverRan()), and(min(stages.failedAt(chosen)), finished(), { on: [] }), { on: [] });
+/** Stages that an earlier failure left undone: rows without a bar. */
+export const notReached = (): Vector<Stage | 'name'> =>
+  stages.named(
+    and(times(0, stages.neverRan()), and(min(stages.failedAt(chosen)), finished(), { on: [] }), { on: [] }),
+  );
 
 const inThisStep = <L extends string>(time: Vector<L>): Vector<L> =>
   binary(binary(time, '<', nextStep), '>=', now);

@@ -53,7 +53,7 @@ describe('the simulated month', () => {
     for (const { result } of requests) expect(JSON.stringify(result)).not.toMatch(/"(samples|series)":\[\]/);
     const notices = answersTo('Pushgateway not scraped').map(({ result }) => JSON.stringify(result));
     expect(notices.length).toBeGreaterThan(2);
-    for (const notice of notices) expect(notice).toContain('Telemetry complete, rules evaluated');
+    for (const notice of notices) expect(notice).toContain('Telemetry complete, as of');
   });
 
   it('had alarms about what went wrong, and none about the machinery', async () => {
