@@ -15,7 +15,13 @@ jobs:
       - run: curl --fail https://api.example/health
       - { name: Smoke test, run: ./smoke.sh }
 `;
-const steps = ['Run npm ci', 'Run alembic upgrade head', 'Run railway up --service api', 'Run curl --fail https://api.example/health', 'Smoke test'];
+const steps = [
+  'Run npm ci',
+  'Run alembic upgrade head',
+  'Run railway up --service api',
+  'Run curl --fail https://api.example/health',
+  'Smoke test',
+];
 
 /** A run of ten minutes; every twentieth fails at its last step. */
 const runOf = (id: number, at: number) => ({
@@ -55,7 +61,10 @@ const jobOf = (id: number, at: number) => ({
 });
 
 /** GitHub's API with so many runs of one workflow, evenly over some days until now. */
-export async function serveRuns(count: number, days: number): Promise<{ readonly url: string; stop(): void }> {
+export async function serveRuns(
+  count: number,
+  days: number,
+): Promise<{ readonly url: string; stop(): void }> {
   const end = Math.floor(Date.now() / 1_000) - 3_600;
   const at = (id: number): number => Math.floor(end - ((count - id) * days * 86_400) / count);
   const runs = Array.from({ length: count }, (_, i) => runOf(i + 1, at(i + 1))).reverse();
@@ -71,7 +80,10 @@ export async function serveRuns(count: number, days: number): Promise<{ readonly
         ? [{ annotation_level: 'failure', message: 'The page did not answer' }]
         : id
           ? { total_count: 1, jobs: [jobOf(id, at(id))] }
-          : { total_count: listed.length, workflow_runs: listed.slice(0, 1_000).slice((page - 1) * 100, page * 100) };
+          : {
+              total_count: listed.length,
+              workflow_runs: listed.slice(0, 1_000).slice((page - 1) * 100, page * 100),
+            };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
