@@ -5,7 +5,9 @@ export const flakyPart = (): Vector<'environment' | 'part'> => {
   const failures = max(metric('environment_part:flaky_failures:count', { window: '30d' }), {
     by: ['environment', 'part'],
   });
-  const deployments = max(metric('environment:deployments:count', { window: '30d' }), { by: ['environment'] });
+  const deployments = max(metric('environment:deployments:count', { window: '30d' }), {
+    by: ['environment'],
+  });
   return and(
     binary(failures, '>=', target('flaky.failures')),
     binary(
