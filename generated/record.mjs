@@ -171,6 +171,10 @@ const PIPELINE = {
       "times": 2,
       "extraSeconds": 60
     },
+    "flaky": {
+      "failures": 3,
+      "share": 0.05
+    },
     "usualFrom": 10,
     "frequency": {
       "few": 0.25,
@@ -661,6 +665,8 @@ var labels, init_labels = __esm({
       deployment_id: "open",
       service: "open",
       stage: "open",
+      // A stage with its service, or a smoke test: `api build`, `smoke test web_app`.
+      part: "open",
       status: ["success", "failure", "skipped", "cancelled"],
       test_status: ["success", "failure"],
       health_status: ["healthy", "unhealthy", "degraded"],
