@@ -47,7 +47,7 @@ const line = (spec: {
         name: 'Telemetry',
         mappings: [warning, plain],
         // On a phone the time stands beside it.
-        custom: { cellOptions: { type: 'color-text' }, width: 245, wrapText: true },
+        custom: { cellOptions: { type: 'color-text' }, width: 220, wrapText: true },
       },
       { name: 'Since', unit: 'dateTimeFromNow', mappings: [never], custom: { align: 'left' } },
     ],

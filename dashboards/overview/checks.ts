@@ -100,7 +100,8 @@ const smokeTests = ({ targets }: Pipeline) =>
         custom: { cellOptions: { type: 'color-text' }, width: 70 },
       },
       { name: 'Environment', custom: { width: 110 } },
-      { name: 'Passed', custom: { width: 75 } },
+      { name: 'Test', custom: { minWidth: 115 } },
+      { name: 'Passed', custom: { width: 70 } },
       {
         name: 'Pass rate',
         unit: 'percentunit',
@@ -111,7 +112,7 @@ const smokeTests = ({ targets }: Pipeline) =>
           [targets.smokeTests.warning, colour.neutral],
           [targets.smokeTests.objective, colour.good],
         ),
-        custom: { cellOptions: { type: 'color-text' }, width: 95 },
+        custom: { cellOptions: { type: 'color-text' }, width: 90 },
       },
     ],
     sortBy: { column: 'Test' },

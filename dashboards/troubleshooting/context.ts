@@ -231,14 +231,14 @@ const facts = (pipeline: Pipeline) =>
     overrides: [
       { name: 'Deployment', unit: 'string', links: [rowSpan], custom: { width: 110 } },
       { name: 'Commit', unit: 'string', links: [commit], custom: { width: 85 } },
-      { name: 'Branch', unit: 'string', custom: { minWidth: 180 } },
-      { name: 'Version', unit: 'string', custom: { minWidth: 180 } },
+      { name: 'Branch', unit: 'string', custom: { minWidth: 172 } },
+      { name: 'Version', unit: 'string', custom: { minWidth: 172 } },
       { name: 'Who', unit: 'string', custom: { minWidth: 80, wrapText: true } },
       ...['Triggered', 'Started', 'Finished'].map((name) => ({
         name,
         unit: 'dateTimeAsIso' as const,
         missing: 'not yet',
-        custom: { width: 160 },
+        custom: { width: 157 },
       })),
       { name: 'Budget', unit: 'none', decimals: 1, custom: { width: 75 } },
       { name: 'Cost', unit: currencyUnit, decimals: 2, custom: { width: 80 } },
@@ -251,7 +251,7 @@ const facts = (pipeline: Pipeline) =>
       {
         name: 'Logs',
         links: hostedLogs(pipeline).map((link) => ({ ...link, newTab: true })),
-        custom: { width: 110 },
+        custom: { width: 65 },
       },
       ...hidden.map(hiddenColumn),
     ],

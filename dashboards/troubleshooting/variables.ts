@@ -109,6 +109,11 @@ const moments = [
     expr: choice.spanTo(),
   }),
   numberVariable({
+    name: 'shown',
+    description: 'Whether the time span shown has a part of it: 1 or 0.',
+    expr: choice.shown(),
+  }),
+  numberVariable({
     name: 'until',
     description: 'Until when the Pushgateway may have held what was pushed of it, Unix seconds.',
     expr: choice.until(),

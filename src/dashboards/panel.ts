@@ -52,7 +52,7 @@ export interface PanelSpec {
   readonly title: string;
   /** Meaning of the number and how it is computed; Markdown, shown at the panel's (i). */
   readonly description: string;
-  /** Shown instead of an empty panel: two or three words, such as "No deployments yet". */
+  /** Shown instead of an empty panel: two or three words, such as "No deployments known". */
   readonly noData: string;
   /** Why it may be empty and which command fills it; stands behind the description. */
   readonly missing: string;

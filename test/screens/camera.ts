@@ -86,8 +86,8 @@ async function paint(page: Page, theme: Look['theme']): Promise<void> {
 }
 
 async function lookAt(page: Page, state: State, look: Look): Promise<Taken> {
-  await paint(page, look.theme);
   await fit(page, look.width);
+  await paint(page, look.theme);
   const panels = await drawnPanels(page);
   const tooWide = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',

@@ -19,9 +19,9 @@ export interface Look {
 }
 const first: Look = { width: 1_440, theme: 'dark' };
 const others: readonly Look[] = [
-  { width: 1_440, theme: 'light' },
-  { width: 390, theme: 'dark' },
   { width: 390, theme: 'light' },
+  { width: 390, theme: 'dark' },
+  { width: 1_440, theme: 'light' },
   { width: 1_920, theme: 'dark' },
 ];
 /** States with the most colours and the longest texts: by day, the others are looked at on one screen alone. */
@@ -29,7 +29,7 @@ const varied = ['rolled back', 'long texts', 'gateway down', 'budget spent'];
 /** Looks at a state, that of the design first. */
 export const looksAt = ({ name }: State): readonly Look[] => {
   if (isNight) return [first, ...others];
-  return varied.includes(name) ? [first, ...others.slice(0, 2)] : [first];
+  return varied.includes(name) ? [first, ...others.filter(({ theme }) => theme === 'light')] : [first];
 };
 
 type Row = readonly [name: string, moment: keyof typeof moments, search?: string];

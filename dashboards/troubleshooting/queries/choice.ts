@@ -7,6 +7,7 @@ import {
   countValues,
   firstOf,
   floor,
+  group,
   labelJoin,
   labelled,
   labelReplace,
@@ -126,6 +127,12 @@ export const spanFrom = (): Vector<never> =>
   times(1000, floor(vector(scalar(numberOf('triggered_at'), '-', 60))));
 export const spanTo = (): Vector<never> =>
   times(1000, floor(clampMax(vector(scalar(numberOf('ended_at'), '+', target('observedSeconds'))), now)));
+/** 1, where the time span shown has a part of the deployment's own; 0, where it has none, or there is no deployment. */
+export const shown = (): Vector<never> => {
+  const early = binary(vector(numberOf('span_from')), '<=', numberOf('__to'));
+  const late = binary(vector(numberOf('span_to')), '>=', numberOf('__from'));
+  return firstOf([], group(and(and(early, late), moment('triggered_at'))), vector(0));
+};
 /** Until when the gateway may have held what was pushed. */
 export const until = (): Vector<never> => vector(scalar(numberOf('ended_at'), '+', heldFor));
 /** When the deployment that it is compared with was over; 0, when nothing was measured, if there is none. */

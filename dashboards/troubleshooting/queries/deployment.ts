@@ -78,16 +78,9 @@ export const finished = (which: Which = chosen): Vector<Deployment> =>
  */
 export const moment = (name: 'triggered_at' | 'finished_at'): Vector<never> =>
   binary(vector(numberOf(name)), '>', 0);
-const shownSpan = { from: numberOf('__from'), to: numberOf('__to') } as const;
-/** Of a panel over time: none, where the time span shown is over before the deployment's own begins, or begins after it. */
-export const whereShown = <L extends string>(v: Vector<L>): Vector<L> => {
-  const before = binary(vector(numberOf('span_to')), '>=', shownSpan.from);
-  const shown = and(
-    and(before, binary(vector(numberOf('span_from')), '<=', shownSpan.to)),
-    moment('triggered_at'),
-  );
-  return and(v, shown, { on: [] });
-};
+/** Of a panel over time: none, where the deployment lies outside of the time span shown. */
+export const whereShown = <L extends string>(v: Vector<L>): Vector<L> =>
+  and(v, binary(vector(numberOf('shown')), '>', 0), { on: [] });
 /** When it ended, if in this way. */
 export const endedAs = (how: keyof typeof outcomes): Vector<never> =>
   and(moment('finished_at'), binary(vector(numberOf('outcome')), '==', outcomes[how]));

@@ -72,12 +72,12 @@ const outlasted = (): Vector<Stage> => {
  * outlasted: the times alone cannot say that the deployment waited for those, as it did for all others.
  */
 export const offset = (): Vector<Stage | 'name'> => {
-  const begun = stages.named(binary(stages.begin(), '-', numberOf('triggered_at')));
-  const parallel = and(begun, outlasted(), { on: byStage });
-  return firstOf<Stage | 'name'>(
-    byStage,
-    labelReplace(parallel, 'name', '$1 (in parallel)', 'name', '(.+)'),
-    begun,
+  const parallel = stages.named(and(stages.begin(), outlasted()));
+  const marked = labelReplace(parallel, 'name', '$1 (in parallel)', 'name', '(.+)');
+  return binary(
+    firstOf<Stage | 'name'>(byStage, marked, stages.named(stages.begin())),
+    '-',
+    numberOf('triggered_at'),
   );
 };
 const longerThanUsual = (took: Vector<Stage>): Vector<Stage> => binary(took, '>', stages.usual('p95'));
