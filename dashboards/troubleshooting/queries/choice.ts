@@ -129,7 +129,7 @@ export const spanTo = (): Vector<never> =>
   times(1000, floor(clampMax(vector(scalar(numberOf('ended_at'), '+', target('observedSeconds'))), now)));
 /** 1, where the time span shown has a part of the deployment's own; 0, where it has none, or there is no deployment. */
 export const shown = (): Vector<never> => {
-  const early = binary(vector(numberOf('span_from')), '<=', numberOf('__to'));
+  const early = binary(vector(scalar(numberOf('triggered_at'), '*', 1000)), '<=', numberOf('__to'));
   const late = binary(vector(numberOf('span_to')), '>=', numberOf('__from'));
   return firstOf([], group(and(and(early, late), moment('triggered_at'))), vector(0));
 };
