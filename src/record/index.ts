@@ -6,6 +6,7 @@ export { isRevertMessage } from './github.ts';
 export { groupPath, isOurShape } from './grouping.ts';
 export { main, mistake } from './main.ts';
 export { carry } from './pipeline.ts';
+export { queuesOf, type RunnerJob, runnerCosts } from './runners.ts';
 export { doomedGroups, finishedForMs, type ListedGroup } from './sweep.ts';
 export { verbs } from './verbs/registry.ts';
 export { written } from './way.ts';
