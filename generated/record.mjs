@@ -4686,8 +4686,9 @@ function addressOf2(env) {
     );
   return url;
 }
-async function connect(env, serviceId, clock2) {
-  let { secret, headers, ...token } = tokenOf(env), url = addressOf2(env), client = new HttpClient({
+function railwayAccess(env, clock2) {
+  let { secret, headers, ...token } = tokenOf(env), url = addressOf2(env);
+  return [new HttpClient({
     service: "Railway",
     base: new URL(".", url),
     variable: variable3,
@@ -4696,13 +4697,19 @@ async function connect(env, serviceId, clock2) {
     transport: nodeTransport,
     clock: clock2,
     timeoutMs: 2e4
-  }), api = new RailwayApi(client, url.pathname.split("/").at(-1) ?? "", token);
-  if (token.variable === "RAILWAY_TOKEN") return { api, service: { ...await api.identify(), serviceId } };
+  }), url.pathname.split("/").at(-1) ?? "", token];
+}
+async function railwayProject(api, env) {
+  if (env.RAILWAY_TOKEN?.trim()) return await api.identify();
   let { RAILWAY_PROJECT_ID: projectId, RAILWAY_ENVIRONMENT_ID: environmentId } = env;
-  if (projectId && environmentId) return { api, service: { projectId, environmentId, serviceId } };
+  if (projectId && environmentId) return { projectId, environmentId };
   throw new RailwayFailure(
     "With RAILWAY_API_TOKEN, RAILWAY_PROJECT_ID and RAILWAY_ENVIRONMENT_ID are needed too."
   );
+}
+async function connect(env, serviceId, clock2) {
+  let api = new RailwayApi(...railwayAccess(env, clock2));
+  return { api, service: { ...await railwayProject(api, env), serviceId } };
 }
 var RailwayFailure, variable3, defaultApi, init_api = __esm({
   "src/record/railway/api.ts"() {
@@ -5520,7 +5527,7 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
     }, variable4 = "VERCEL_API_URL";
     VercelApi = class {
       #client;
-      #project;
+      project;
       #team;
       constructor(env, clock2) {
         let token = env.VERCEL_TOKEN?.trim(), project = env.VERCEL_PROJECT_ID?.trim();
@@ -5528,7 +5535,7 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
           throw new VercelFailure(
             `${[!token && "VERCEL_TOKEN", !project && "VERCEL_PROJECT_ID"].filter(Boolean).join(" and ")} must be set: the token is made in the account's settings, the id of the project (prj_…) stands in its own.`
           );
-        this.#project = project;
+        this.project = project;
         let team = env.VERCEL_ORG_ID?.trim();
         this.#team = team?.startsWith("team_") ? { teamId: team } : {}, this.#client = new HttpClient({
           service: "Vercel",
@@ -5544,14 +5551,14 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
       /** The latest deployments to production, newest first. */
       async deployments() {
         return listOf2(
-          await this.#read("v6/deployments", { projectId: this.#project, target: "production", limit: "20" })
+          await this.read("v6/deployments", { projectId: this.project, target: "production", limit: "20" })
         );
       }
       /** Those that production can be pointed at again, newest first. */
       async candidates() {
         return listOf2(
-          await this.#read("v6/deployments", {
-            projectId: this.#project,
+          await this.read("v6/deployments", {
+            projectId: this.project,
             target: "production",
             state: "READY",
             rollbackCandidate: "true",
@@ -5561,7 +5568,7 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
       }
       /** The deployment that production was pointed at last, and whether that is done; undefined when never by hand. */
       async aliasRequest() {
-        let answer = await this.#read(`v9/projects/${encodeURIComponent(this.#project)}`, {
+        let answer = await this.read(`v9/projects/${encodeURIComponent(this.project)}`, {
           rollbackInfo: "true"
         }), last = isRecord(answer) ? answer.lastAliasRequest : void 0;
         if (!isRecord(last)) return;
@@ -5570,7 +5577,7 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
       }
       /** Points production at an earlier deployment. @param isDone looks whether a lost request was carried out */
       async rollback(id, isDone) {
-        let path = `v9/projects/${encodeURIComponent(this.#project)}/rollback/${encodeURIComponent(id)}`;
+        let path = `v9/projects/${encodeURIComponent(this.project)}/rollback/${encodeURIComponent(id)}`;
         await this.#client.write(
           async () => (this.#check(
             await this.#client.once("POST", path, { query: this.#team, json: {}, expect: "anything" })
@@ -5578,7 +5585,8 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
           async () => await isDone() ? !0 : void 0
         );
       }
-      async #read(path, query2) {
+      /** Answer to a GET about the project's team. */
+      async read(path, query2) {
         return this.#check(await this.#client.read(path, { query: { ...query2, ...this.#team } })).json;
       }
       #check(answer) {
