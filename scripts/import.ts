@@ -70,7 +70,7 @@ function questionOf(values: {
   repo: string | undefined;
   workflow: string;
   since: string | undefined;
-}): HistoryQuestion {
+}): Omit<HistoryQuestion, 'cost'> {
   if (values.repo === undefined) throw new UserError('Which repository?', 'Give it with --repo owner/name.');
   const token = process.env.GITHUB_TOKEN || undefined;
   const since = values.since ?? (token === undefined ? '2d' : '90d');
@@ -174,9 +174,10 @@ async function record(deployments: readonly Deployment[]): Promise<number> {
 
 await runMain(async () => {
   const { values } = parseCommand(spec);
-  const question = questionOf(values);
+  const asked = questionOf(values);
   // The recorder itself records what was read.
   const loaded = await loadPipeline(values.pipeline);
+  const question: HistoryQuestion = { ...asked, cost: loaded.pipeline.cost };
   carry(loaded.pipeline);
   const writesBlocks = values.into !== undefined;
   const target = writesBlocks || values.record ? await targetOf(question, writesBlocks) : undefined;
