@@ -12,8 +12,10 @@ import { variable } from '../../src/metrics/index.ts';
 import type { Pipeline } from '../../src/pipeline/index.ts';
 import { gateRow } from '../gate.ts';
 import { telemetryStrip } from '../telemetry.ts';
+import { flakyRow } from './flaky.ts';
 import { doraMetrics } from './metrics.ts';
 import { stageHistory } from './stage-history.ts';
+import { timeRow } from './time.ts';
 
 const of = { environment: variable('environment'), window: '30d' } as const;
 
@@ -52,6 +54,6 @@ export const dora = (pipeline: Pipeline): DashboardDefinition => ({
   links: siblingsOf('dora', ['service']),
   annotations: [],
   top: telemetryStrip(pipeline),
-  rows: [doraMetrics(pipeline), stageHistory(pipeline), gateRow],
+  rows: [doraMetrics(pipeline), timeRow, stageHistory(pipeline), flakyRow, gateRow],
   source: import.meta.url,
 });

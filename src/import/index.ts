@@ -2,6 +2,7 @@
 
 export { attemptId } from './deployments.ts';
 export type { Progress } from './fetch.ts';
+export { repositoryOf } from './github.ts';
 export {
   type HistoryQuestion,
   type ImportedHistory,
@@ -9,6 +10,7 @@ export {
   lookAhead,
   readHistory,
 } from './history.ts';
+export { withHosts } from './hosts/read.ts';
 export { checkDataFolder, copyBlocks, startWithPast } from './past.ts';
 export { divide, recordAll } from './record.ts';
 export { historyText, notKnown } from './render.ts';

@@ -13,6 +13,8 @@ export const labels = {
   deployment_id: 'open',
   service: 'open',
   stage: 'open',
+  // A stage with its service, or a smoke test: `api build`, `smoke test web_app`.
+  part: 'open',
   status: ['success', 'failure', 'skipped', 'cancelled'],
   test_status: ['success', 'failure'],
   health_status: ['healthy', 'unhealthy', 'degraded'],
@@ -24,6 +26,8 @@ export const labels = {
   migration_name: 'open',
   migration_count: 'open',
   resource: 'open',
+  // As a job asks for it: `ubuntu-latest`.
+  runner: 'open',
   triggered_by: ['github_actions', 'manual', 'webhook'],
   attempt: 'open',
   branch: 'open',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uids } from '../../src/dashboards/links.ts';
 import { type ImportedHistory, readHistory, startWithPast } from '../../src/import/index.ts';
-import { readDeployments } from '../../src/insights/index.ts';
+import { flakyParts, readDeployments } from '../../src/insights/index.ts';
 import { Prometheus } from '../../src/lib/prometheus.ts';
 import { inProject } from '../../src/lib/root.ts';
 import { type DashboardState, panelQueries } from '../../src/panels/dashboard-queries.ts';
@@ -19,7 +19,7 @@ import { differences } from '../oracle/compare.ts';
 import { truthAt } from '../oracle/truth.ts';
 import { rolling, within } from '../oracle/windows.ts';
 import { overviewTruth } from '../overview/truth-table.ts';
-import { dashboards } from '../relay.ts';
+import { dashboards, pipeline } from '../relay.ts';
 import { sloTruth } from '../slo-dashboard/truth-table.ts';
 import { partsOf } from '../troubleshooting/parts.ts';
 import { truthTable } from '../troubleshooting/truth-table.ts';
@@ -71,6 +71,7 @@ describe('dashboards on imported deployments', () => {
       workflow: 'deploy.yml',
       span: { from: now - 40 * day, to: now },
       cacheFolder: join(folder, 'runs'),
+      cost: pipeline.cost,
       say: () => undefined,
       onProgress: () => undefined,
     });
@@ -115,9 +116,19 @@ describe('dashboards on imported deployments', () => {
     expect(untrue).toEqual([]);
   });
 
+  it('fail by chance as the panel says, by what insights find', async () => {
+    const found = flakyParts(await readDeployments(prometheus, pipeline, { to, seconds: 30 * day }));
+    const inTruth = truthAt(expected, to).flaky('30d');
+    expect(found.length).toBeGreaterThan(1);
+    const sorted = (rows: readonly (readonly (string | number)[])[]) => rows.map(String).sort();
+    expect(sorted(found.map((f) => [f.environment, f.name, f.failures, f.lostSeconds]))).toEqual(
+      sorted(inTruth.map((f) => [f.environment, f.part, f.failures, f.lost])),
+    );
+  });
+
   it('are read with all their stages and tests for what insights find in them', async () => {
     const seconds = 30 * day;
-    const found = await readDeployments(prometheus, { to, seconds });
+    const found = await readDeployments(prometheus, pipeline, { to, seconds });
     const facts = within(truthAt(expected, to).facts, rolling('30d', to));
     const inTruth = facts.map((f) => [
       f.environment,
@@ -130,7 +141,7 @@ describe('dashboards on imported deployments', () => {
         ...partsOf(f.deployment).map(({ service, stage, started, finished, status }) =>
           [`${service} ${stage}`, started, finished, status === 'success', status === 'failure'].join(),
         ),
-        ...f.smokeTests.map(({ name, ok }) => [name, '', '', ok, !ok].join()),
+        ...f.smokeTests.map(({ name, ok }) => [`smoke test ${name}`, '', '', ok, !ok].join()),
       ].sort(),
     ]);
     const read = found.map((d) => [

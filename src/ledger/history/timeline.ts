@@ -22,6 +22,7 @@ import { ledgerInterval } from '../../pipeline/index.ts';
 import * as raw from '../raw.ts';
 import { deployment, type PerStage, perStage, perTest } from '../raw.ts';
 import { errorRules } from './errors.ts';
+import { flakyFacts } from './flaky.ts';
 
 /**
  * Events within each deployment, from every producer, for the troubleshooting dashboard. They are
@@ -112,6 +113,7 @@ export const timelineGroup: RuleGroup = {
       }),
     ),
     ...errorRules,
+    ...flakyFacts,
   ],
   source: import.meta.url,
 };
