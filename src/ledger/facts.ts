@@ -254,7 +254,7 @@ export const ledger = ({ targets, metrics }: Pipeline): RuleGroup => ({
  */
 export const lateEvents: RuleGroup = {
   name: 'deployment-ledger-late',
-  interval: 60,
+  interval: 120,
   rules: [
     record(
       'deployment:finished_earlier_timestamp_seconds:max',

@@ -1,8 +1,8 @@
 import { columnsOf, inWindow, latestFact, longestMonth, thisMonth } from '../ledger/index.ts';
 import {
-  and,
   avg,
   binary,
+  floor,
   lastOverTime,
   metric,
   monthStart,
@@ -10,6 +10,7 @@ import {
   type RuleGroup,
   record,
   sum,
+  times,
   topk,
 } from '../metrics/index.ts';
 import { indicatorIntervals } from '../pipeline/index.ts';
@@ -17,7 +18,13 @@ import type { Objective } from './objective.ts';
 import { listed } from './offenders.ts';
 import { month } from './span.ts';
 
-/** Budget that each deployment of this month spent, of the newest that spent any. */
+/** More than any deployment spends. */
+const most = 16_384;
+
+/**
+ * Budget that each deployment of this month spent, of the newest that spent any. When it finished and what it spent are
+ * one number until the newest are found: a month of facts is not read twice.
+ */
 function spendingRule({ id: slo, indicator, budget }: Objective): RecordingRule {
   const spent = binary(budget.kind === 'freeze' ? budget.spent(month.of) : indicator.bad(month.of), '>', 0);
   const finished = binary(
@@ -25,8 +32,8 @@ function spendingRule({ id: slo, indicator, budget }: Objective): RecordingRule 
     '>=',
     monthStart,
   );
-  const newest = topk(listed, and(finished, spent), { by: ['environment'] });
-  return record('spending_deployment_slo:error_budget_spent:sum', and(spent, newest), {
+  const newest = topk(listed, binary(times(most, floor(finished)), '+', spent), { by: ['environment'] });
+  return record('spending_deployment_slo:error_budget_spent:sum', binary(newest, '%', most), {
     slo,
   });
 }

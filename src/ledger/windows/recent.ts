@@ -5,6 +5,7 @@ import {
   count,
   firstOf,
   group,
+  lastOverTime,
   max,
   metric,
   or,
@@ -18,7 +19,7 @@ import {
   topk,
   type Vector,
 } from '../../metrics/index.ts';
-import { indicatorIntervals, ledgerInterval, recentDeployments } from '../../pipeline/index.ts';
+import { ledgerInterval, recentDeployments } from '../../pipeline/index.ts';
 import { listing } from '../history/choices.ts';
 import {
   cost,
@@ -54,7 +55,13 @@ const sameDeployment = { on: deployment };
 const newest = (starts: Vector<Deployment>): Vector<Deployment> =>
   topk(recentDeployments, starts, { by: ['environment'] });
 
-/** In thirty days, every few minutes. */
+/**
+ * In thirty days, seldom: what happened or changed within the last day is asked of the facts themselves. So a list that is
+ * as old as this hides nothing.
+ */
+const slowInterval = 600;
+const slow = (column: Column | typeof ranking): Vector<Deployment> =>
+  lastOverTime(metric(`recent_deployment_30d:${column}`), '25m') as Vector<Deployment>;
 const slowRules: readonly RecordingRule[] = [
   record(`recent_deployment_30d:${ranking}`, newest(latestFact(ranking, '30d'))),
   ...columnsOf('recent_deployment_30d', columns, metric(`recent_deployment_30d:${ranking}`), (column) =>
@@ -77,24 +84,12 @@ const whileRunning: Partial<Record<Column, Vector<Deployment>>> = {
 
 /** A column of today's deployments, of those running, and of the thirty days' ten. */
 const fastColumn = (column: Column): Vector<Deployment> =>
-  firstOf(
-    deployment,
-    latestFact(column, '1d'),
-    ...[whileRunning[column] ?? []].flat(),
-    metric(`recent_deployment_30d:${column}`) as Vector<Deployment>,
-  );
+  firstOf(deployment, latestFact(column, '1d'), ...[whileRunning[column] ?? []].flat(), slow(column));
 
 const fastRules: readonly RecordingRule[] = [
   record(
     `recent_deployment:${ranking}`,
-    newest(
-      firstOf<Deployment>(
-        deployment,
-        latestFact(ranking, '1d'),
-        running,
-        metric(`recent_deployment_30d:${ranking}`),
-      ),
-    ),
+    newest(firstOf<Deployment>(deployment, latestFact(ranking, '1d'), running, slow(ranking))),
   ),
   ...columnsOf('recent_deployment', columns, metric(`recent_deployment:${ranking}`), fastColumn),
 ];
@@ -124,7 +119,7 @@ const active = record(
 export const recentGroups: readonly RuleGroup[] = [
   {
     name: 'deployment-recent-30d',
-    interval: indicatorIntervals['30d'],
+    interval: slowInterval,
     rules: slowRules,
     source: import.meta.url,
   },

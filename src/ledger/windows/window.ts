@@ -17,7 +17,7 @@ import {
   type Vector,
 } from '../../metrics/index.ts';
 import { lateAfter, sampling } from '../../pipeline/index.ts';
-import { deployment } from '../raw.ts';
+import { type Deployment, deployment } from '../raw.ts';
 
 /** A length of time such as `6h`; every `Window` of the labels is one. */
 export type FixedRange = `${number}${'m' | 'h' | 'd'}`;
@@ -52,6 +52,13 @@ export function onlyInWindow<L extends string>(v: Vector<L>, window: FixedRange)
 /** The latest value of a fact, for each deployment that finished in the window. */
 export const inWindow = <M extends MetricName>(fact: Selector<M>, window: FixedRange): Vector<LabelName<M>> =>
   onlyInWindow(lastOverTime(fact, window), window);
+
+/**
+ * Deployments that ended as rolled back, by a fact that only rolled back ones have: the outcome of every deployment would
+ * be thirty times as much to read. It is 0 where the rollback failed in the end.
+ */
+export const rolledBackIn = (window: FixedRange): Vector<Deployment> =>
+  binary(lastOverTime(metric('deployment:rollback_finished_timestamp_seconds:max'), window), '>', 0);
 
 const onlySince = <L extends string>(v: Vector<L>, range: Range, start: Scalar): Vector<L> =>
   and(v, binary(lastOverTime(finished, range), '>=', start), sameDeployment);
