@@ -111,8 +111,16 @@ const PIPELINE = {
     "resources": [
       "railway_compute",
       "vercel_build",
-      "database_migration"
-    ]
+      "database_migration",
+      "ubuntu-latest"
+    ],
+    "runners": {
+      "ubuntu-latest": {
+        "perMinute": 0.006,
+        "since": "2026-01-01",
+        "source": "https://docs.github.com/en/billing/reference/actions-runner-pricing"
+      }
+    }
   },
   "targets": {
     "deployments": {
@@ -678,6 +686,8 @@ var labels, init_labels = __esm({
       migration_name: "open",
       migration_count: "open",
       resource: "open",
+      // As a job asks for it: `ubuntu-latest`.
+      runner: "open",
       triggered_by: ["github_actions", "manual", "webhook"],
       attempt: "open",
       branch: "open",
@@ -1050,6 +1060,13 @@ var environment2, deployment_id2, service, stage, migration_name, test_name, res
         labels: { ...gated, checks: labels.checks, message: labels.message },
         ...optional
       },
+      deployment_runner_queue_seconds: {
+        type: "gauge",
+        unit: "seconds",
+        help: "The longest that a job waited for this runner, from when it was created until it started.",
+        labels: { ...perDeployment, runner: labels.runner },
+        ...optional
+      },
       deployment_infrastructure_cost: {
         type: "gauge",
         unit: "currency",
@@ -1075,6 +1092,7 @@ var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system =
       migration_name: "open",
       test_name: "open",
       resource: labels.resource,
+      runner: labels.runner,
       gate: labels.gate,
       metric: "open"
     }, systemMetrics = {
@@ -2700,6 +2718,7 @@ var groupShapes, plain, component, groupPath, init_grouping = __esm({
       migration: ["environment", "deployment_id", "service", "stage", "migration_name"],
       smoke_test: ["environment", "deployment_id", "test_name"],
       cost: ["environment", "deployment_id", "resource"],
+      queue: ["environment", "deployment_id", "runner"],
       gate: ["environment", "deployment_id", "gate"],
       /** And the labels that the pipeline file gives to the metric. */
       metric: ["environment", "deployment_id", "metric"]
@@ -3024,6 +3043,7 @@ var wanted, longestListing, valuesIn, labelsIn, groupsOf, family, init_evidence 
       labels2.test_name,
       labels2.migration_name,
       labels2.resource,
+      labels2.runner,
       labels2.gate
     ]);
   }
@@ -4071,6 +4091,11 @@ var alone, resultMetrics, stageKey, nameOf, isRollback, Samples, given, healthOf
 });
 
 // src/record/result/jobs.ts
+var jobs_exports = {};
+__export(jobs_exports, {
+  resultOfJobs: () => resultOfJobs,
+  runnerJobs: () => runnerJobs
+});
 function stageOf2(job) {
   let failed3 = (Array.isArray(job.steps) ? job.steps.filter(isRecord) : []).find(({ conclusion }) => conclusion === "failure"), url = typeof job.html_url == "string" ? job.html_url : void 0, started2 = secondsOf(job.started_at), finished2 = secondsOf(job.completed_at);
   return {
@@ -4082,10 +4107,27 @@ function stageOf2(job) {
     ...failed3 && { error: { type: "command_failed", message: `step "${String(failed3.name)}" failed` } }
   };
 }
-async function resultOfJobs(deployment2, outcome, env, unknown, signal) {
+async function jobsOfRun(deployment2, env, signal) {
   if (defaultDeploymentId(env) !== deployment2.deployment_id)
     throw new GitHubFailure("It is not the run that asks.");
-  let github = new GitHubApi(env, signal), run = `actions/runs/${env.GITHUB_RUN_ID}/attempts/${env.GITHUB_RUN_ATTEMPT || "1"}`, stages4 = (await github.list(`${run}/jobs`, "actions: read", { key: "jobs", most: 3 })).filter(isRecord).filter((job) => job.status === "completed" || String(job.id) !== env.JOB_CHECK_RUN_ID).map(stageOf2).filter(({ finished: finished3 }) => finished3 !== void 0), times2 = (pick) => stages4.flatMap((stage3) => pick(stage3) ?? []), started2 = times2((stage3) => stage3.started), finished2 = times2((stage3) => stage3.finished);
+  let github = new GitHubApi(env, signal), run = `actions/runs/${env.GITHUB_RUN_ID}/attempts/${env.GITHUB_RUN_ATTEMPT || "1"}`;
+  return (await github.list(`${run}/jobs`, "actions: read", { key: "jobs", most: 3 })).filter(isRecord);
+}
+async function runnerJobs(deployment2, env, now2) {
+  return (await jobsOfRun(deployment2, env)).flatMap((job) => {
+    let [created, started2] = [secondsOf(job.created_at), secondsOf(job.started_at)];
+    return started2 === void 0 || created !== void 0 && started2 < created ? [] : [
+      {
+        labels: Array.isArray(job.labels) ? job.labels.filter((one) => typeof one == "string") : [],
+        started: started2,
+        finished: secondsOf(job.completed_at) ?? now2,
+        ...created !== void 0 && { created }
+      }
+    ];
+  });
+}
+async function resultOfJobs(deployment2, outcome, env, unknown, signal) {
+  let stages4 = (await jobsOfRun(deployment2, env, signal)).filter((job) => job.status === "completed" || String(job.id) !== env.JOB_CHECK_RUN_ID).map(stageOf2).filter(({ finished: finished3 }) => finished3 !== void 0), times2 = (pick) => stages4.flatMap((stage3) => pick(stage3) ?? []), started2 = times2((stage3) => stage3.started), finished2 = times2((stage3) => stage3.finished);
   return {
     ...resultOf(deployment2, []),
     outcome,
@@ -4644,8 +4686,9 @@ function addressOf2(env) {
     );
   return url;
 }
-async function connect(env, serviceId, clock2) {
-  let { secret, headers, ...token } = tokenOf(env), url = addressOf2(env), client = new HttpClient({
+function railwayAccess(env, clock2) {
+  let { secret, headers, ...token } = tokenOf(env), url = addressOf2(env);
+  return [new HttpClient({
     service: "Railway",
     base: new URL(".", url),
     variable: variable3,
@@ -4654,13 +4697,19 @@ async function connect(env, serviceId, clock2) {
     transport: nodeTransport,
     clock: clock2,
     timeoutMs: 2e4
-  }), api = new RailwayApi(client, url.pathname.split("/").at(-1) ?? "", token);
-  if (token.variable === "RAILWAY_TOKEN") return { api, service: { ...await api.identify(), serviceId } };
+  }), url.pathname.split("/").at(-1) ?? "", token];
+}
+async function railwayProject(api, env) {
+  if (env.RAILWAY_TOKEN?.trim()) return await api.identify();
   let { RAILWAY_PROJECT_ID: projectId, RAILWAY_ENVIRONMENT_ID: environmentId } = env;
-  if (projectId && environmentId) return { api, service: { projectId, environmentId, serviceId } };
+  if (projectId && environmentId) return { projectId, environmentId };
   throw new RailwayFailure(
     "With RAILWAY_API_TOKEN, RAILWAY_PROJECT_ID and RAILWAY_ENVIRONMENT_ID are needed too."
   );
+}
+async function connect(env, serviceId, clock2) {
+  let api = new RailwayApi(...railwayAccess(env, clock2));
+  return { api, service: { ...await railwayProject(api, env), serviceId } };
 }
 var RailwayFailure, variable3, defaultApi, init_api = __esm({
   "src/record/railway/api.ts"() {
@@ -5478,7 +5527,7 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
     }, variable4 = "VERCEL_API_URL";
     VercelApi = class {
       #client;
-      #project;
+      project;
       #team;
       constructor(env, clock2) {
         let token = env.VERCEL_TOKEN?.trim(), project = env.VERCEL_PROJECT_ID?.trim();
@@ -5486,7 +5535,7 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
           throw new VercelFailure(
             `${[!token && "VERCEL_TOKEN", !project && "VERCEL_PROJECT_ID"].filter(Boolean).join(" and ")} must be set: the token is made in the account's settings, the id of the project (prj_…) stands in its own.`
           );
-        this.#project = project;
+        this.project = project;
         let team = env.VERCEL_ORG_ID?.trim();
         this.#team = team?.startsWith("team_") ? { teamId: team } : {}, this.#client = new HttpClient({
           service: "Vercel",
@@ -5502,14 +5551,14 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
       /** The latest deployments to production, newest first. */
       async deployments() {
         return listOf2(
-          await this.#read("v6/deployments", { projectId: this.#project, target: "production", limit: "20" })
+          await this.read("v6/deployments", { projectId: this.project, target: "production", limit: "20" })
         );
       }
       /** Those that production can be pointed at again, newest first. */
       async candidates() {
         return listOf2(
-          await this.#read("v6/deployments", {
-            projectId: this.#project,
+          await this.read("v6/deployments", {
+            projectId: this.project,
             target: "production",
             state: "READY",
             rollbackCandidate: "true",
@@ -5519,7 +5568,7 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
       }
       /** The deployment that production was pointed at last, and whether that is done; undefined when never by hand. */
       async aliasRequest() {
-        let answer = await this.#read(`v9/projects/${encodeURIComponent(this.#project)}`, {
+        let answer = await this.read(`v9/projects/${encodeURIComponent(this.project)}`, {
           rollbackInfo: "true"
         }), last = isRecord(answer) ? answer.lastAliasRequest : void 0;
         if (!isRecord(last)) return;
@@ -5528,7 +5577,7 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
       }
       /** Points production at an earlier deployment. @param isDone looks whether a lost request was carried out */
       async rollback(id, isDone) {
-        let path = `v9/projects/${encodeURIComponent(this.#project)}/rollback/${encodeURIComponent(id)}`;
+        let path = `v9/projects/${encodeURIComponent(this.project)}/rollback/${encodeURIComponent(id)}`;
         await this.#client.write(
           async () => (this.#check(
             await this.#client.once("POST", path, { query: this.#team, json: {}, expect: "anything" })
@@ -5536,7 +5585,8 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
           async () => await isDone() ? !0 : void 0
         );
       }
-      async #read(path, query2) {
+      /** Answer to a GET about the project's team. */
+      async read(path, query2) {
         return this.#check(await this.#client.read(path, { query: { ...query2, ...this.#team } })).json;
       }
       #check(answer) {
@@ -6342,6 +6392,10 @@ async function runUnrecorded({ command, env, io }) {
 // src/record/verbs/cost.ts
 init_emit();
 init_pipeline4();
+async function recordCost(recorder, deployment2, resource2, amount) {
+  let group3 = { ...deployment2, resource: resource2 }, what = `a cost of ${amount} ${carried().cost.currency} on ${resource2}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, amount)];
+  recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what);
+}
 var cost = defineVerb({
   name: "cost",
   summary: "what the deployment cost on a resource",
@@ -6359,10 +6413,7 @@ Example:  record.mjs cost --resource ${example().resource} --amount 0.15`,
     let { currency } = carried().cost;
     return usd !== void 0 && currency !== "USD" ? [`The currency of this pipeline is ${currency}: give --amount in it in place of --usd.`] : amount === void 0 == (usd === void 0) ? ["Give --amount AMOUNT, once."] : [];
   },
-  run: async ({ values: values2, deployment: deployment2, recorder }) => {
-    let group3 = { ...deployment2, resource: values2.resource }, amount = values2.amount ?? values2.usd ?? 0, what = `a cost of ${amount} ${carried().cost.currency} on ${values2.resource}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, amount)];
-    return recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what), 0;
-  }
+  run: async ({ values: values2, deployment: deployment2, recorder }) => (await recordCost(recorder, deployment2, values2.resource, values2.amount ?? values2.usd ?? 0), 0)
 });
 
 // src/record/verbs/error-rate.ts
@@ -6671,6 +6722,82 @@ Examples:  record.mjs health --service ${example().service} --url "$API_URL/heal
     if (given2.length === 0 && !recorder.dryRun) return await live(call2, pushOf);
     let push = pushOf(given2.length > 0 ? given2 : [example2], !0);
     return recorder.say(await recorder.record(push), push.what), 0;
+  }
+});
+
+// src/record/verbs/jobs.ts
+init_pipeline4();
+
+// src/record/runners.ts
+var ran = ({ labels: labels2, started: started2 }) => labels2.length > 0 && started2 !== void 0;
+function queuesOf(jobs2) {
+  let longest5 = /* @__PURE__ */ new Map();
+  for (let { labels: labels2, created, started: started2 = 0 } of jobs2.filter(ran)) {
+    let runner = labels2.join(" ");
+    created !== void 0 && started2 >= created && longest5.set(runner, Math.max(longest5.get(runner) ?? 0, started2 - created));
+  }
+  return [...longest5].map(([runner, seconds]) => ({ runner, seconds }));
+}
+function runnerCosts(jobs2, { runners }) {
+  let minutes = /* @__PURE__ */ new Map();
+  for (let { labels: labels2, started: started2 = 0, finished: finished2 } of jobs2.filter(ran)) {
+    let resource2 = labels2.find((label) => Object.hasOwn(runners, label));
+    resource2 === void 0 || finished2 === void 0 || started2 * 1e3 < Date.parse(runners[resource2].since) || minutes.set(resource2, (minutes.get(resource2) ?? 0) + Math.max(1, Math.ceil((finished2 - started2) / 60)));
+  }
+  return [...minutes].map(([resource2, count2]) => ({
+    resource: resource2,
+    amount: Number((count2 * runners[resource2].perMinute).toFixed(6))
+  }));
+}
+
+// src/record/verbs/queue.ts
+init_emit();
+async function recordQueue(recorder, deployment2, runner, seconds) {
+  let group3 = { ...deployment2, runner }, what = `a wait of ${Math.round(seconds)} s for the runner ${runner}`, samples = [samplesOf(group3)("deployment_runner_queue_seconds", {}, seconds)];
+  recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what);
+}
+var queue = defineVerb({
+  name: "queue",
+  summary: "how long jobs waited for a runner",
+  command: "none",
+  timeless: !0,
+  options: {
+    runner: text("NAME", "the runner that they asked for", { required: !0 }),
+    seconds: number("SECONDS", "the longest wait of a job, from created to started", {
+      required: !0,
+      min: 0
+    })
+  },
+  details: `For a CI that is not GitHub Actions, where "jobs" reads it. Recorded again for the same runner, it replaces itself.
+
+Example:  record.mjs queue --runner linux-large --seconds 42`,
+  run: async ({ values: values2, deployment: deployment2, recorder }) => (await recordQueue(recorder, deployment2, values2.runner, values2.seconds), 0)
+});
+
+// src/record/verbs/jobs.ts
+var jobs = defineVerb({
+  name: "jobs",
+  summary: "how long the run's jobs waited for their runners, and what their minutes cost",
+  command: "none",
+  timeless: !0,
+  options: {},
+  details: `Reads the jobs of this attempt of the run from GitHub: GITHUB_TOKEN with "actions: read". Of each runner it records the
+longest wait of a job, and the price of every started minute where the pipeline file names one (cost.runners). The job
+that asks counts until now. Run it in the last job, before finish.
+
+Example:  record.mjs jobs`,
+  run: async ({ deployment: deployment2, env, io, recorder }) => {
+    let { runnerJobs: runnerJobs2 } = await Promise.resolve().then(() => (init_jobs(), jobs_exports));
+    try {
+      let found = await runnerJobs2(deployment2, env, io.now() / 1e3);
+      for (let { runner, seconds } of queuesOf(found))
+        await recordQueue(recorder, deployment2, runner, seconds);
+      for (let { resource: resource2, amount } of runnerCosts(found, carried().cost))
+        await recordCost(recorder, deployment2, resource2, amount);
+    } catch (error2) {
+      recorder.warnings.push(`Not recorded: the jobs of the run. ${error2.message}`);
+    }
+    return 0;
   }
 });
 
@@ -7881,6 +8008,8 @@ var verbs = [
   vercelRollback,
   vercelWait,
   cost,
+  queue,
+  jobs,
   metric2,
   finish,
   tell2,

@@ -20,6 +20,7 @@ import {
   retentionOf,
   silenceCommand,
   startWithPast,
+  withHosts,
 } from '../src/import/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { durationSeconds } from '../src/lib/duration.ts';
@@ -50,6 +51,7 @@ const spec = {
   },
   footer: [
     'GITHUB_TOKEN needs "Actions: read" (5,000 requests an hour; 60 without). GITHUB_API_URL is another server.',
+    'RAILWAY_TOKEN (a project token), and VERCEL_TOKEN with VERCEL_PROJECT_ID, add how the same commits went there.',
     'PROMETHEUS_URL, with its credentials: --into is refused where that server would not keep the blocks, and --into and',
     '--record leave out what it holds already.',
     'The same command goes on where it was cut.',
@@ -64,7 +66,7 @@ function questionOf(values: {
   repo: string | undefined;
   workflow: string;
   since: string | undefined;
-}): HistoryQuestion {
+}): Omit<HistoryQuestion, 'cost'> {
   if (values.repo === undefined) throw new UserError('Which repository?', 'Give it with --repo owner/name.');
   const token = process.env.GITHUB_TOKEN || undefined;
   const since = values.since ?? (token === undefined ? '2d' : '90d');
@@ -167,9 +169,10 @@ async function record(deployments: readonly Deployment[]): Promise<number> {
 
 await runMain(async () => {
   const { values } = parseCommand(spec);
-  const question = questionOf(values);
+  const asked = questionOf(values);
   // The recorder itself records what was read.
   const loaded = await loadPipeline(values.pipeline);
+  const question: HistoryQuestion = { ...asked, cost: loaded.pipeline.cost };
   carry(loaded.pipeline);
   const writesBlocks = values.into !== undefined;
   const target = writesBlocks || values.record ? await targetOf(question, writesBlocks) : undefined;
@@ -185,8 +188,9 @@ await runMain(async () => {
     return 0;
   }
   if (values.into !== undefined) await checkDataFolder(resolve(values.into));
-  const history = await readHistory(question);
-  const { deployments } = history;
+  const read = await readHistory(question);
+  const deployments = await withHosts(read.deployments, question.span, process.env, say);
+  const history = { ...read, deployments };
   if (values.json) console.log(JSON.stringify(deployments, null, 2));
   else console.log(historyText(history));
   say(`\nNo history says, and panels therefore lack:\n${notKnown.map((one) => `  - ${one}`).join('\n')}`);
