@@ -1,5 +1,6 @@
 import { columnsOf, inWindow, latestFact, longestMonth, thisMonth } from '../ledger/index.ts';
 import {
+  and,
   avg,
   binary,
   floor,

@@ -20,7 +20,7 @@ import {
   times,
   type Vector,
 } from '../../metrics/index.ts';
-import { indicatorIntervals } from '../../pipeline/index.ts';
+import { seldom } from '../../pipeline/index.ts';
 import { type Deployment, deployment } from '../raw.ts';
 import { inWindow, rolledBackIn } from '../windows/window.ts';
 
@@ -70,7 +70,7 @@ const firstFinish = min(
 /** The five metrics of each environment. */
 export const doraGroup: RuleGroup = {
   name: 'deployment-dora',
-  interval: indicatorIntervals[window],
+  interval: seldom.interval,
   rules: [
     record('environment:production_deployments:count', sum(inProduction, by), { window }),
     record(first, firstFinish),

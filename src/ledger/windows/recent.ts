@@ -19,7 +19,7 @@ import {
   topk,
   type Vector,
 } from '../../metrics/index.ts';
-import { ledgerInterval, recentDeployments } from '../../pipeline/index.ts';
+import { ledgerInterval, recentDeployments, seldom } from '../../pipeline/index.ts';
 import { listing } from '../history/choices.ts';
 import {
   cost,
@@ -59,9 +59,8 @@ const newest = (starts: Vector<Deployment>): Vector<Deployment> =>
  * In thirty days, seldom: what happened or changed within the last day is asked of the facts themselves. So a list that is
  * as old as this hides nothing.
  */
-const slowInterval = 600;
 const slow = (column: Column | typeof ranking): Vector<Deployment> =>
-  lastOverTime(metric(`recent_deployment_30d:${column}`), '25m') as Vector<Deployment>;
+  lastOverTime(metric(`recent_deployment_30d:${column}`), seldom.range) as Vector<Deployment>;
 const slowRules: readonly RecordingRule[] = [
   record(`recent_deployment_30d:${ranking}`, newest(latestFact(ranking, '30d'))),
   ...columnsOf('recent_deployment_30d', columns, metric(`recent_deployment_30d:${ranking}`), (column) =>
@@ -119,7 +118,7 @@ const active = record(
 export const recentGroups: readonly RuleGroup[] = [
   {
     name: 'deployment-recent-30d',
-    interval: slowInterval,
+    interval: seldom.interval,
     rules: slowRules,
     source: import.meta.url,
   },
