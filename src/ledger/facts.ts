@@ -255,7 +255,7 @@ export const ledger = ({ targets, metrics }: Pipeline): RuleGroup => ({
  */
 export const lateEvents: RuleGroup = {
   name: 'deployment-ledger-late',
-  interval: 120,
+  interval: 60,
   rules: [
     record(
       'deployment:finished_earlier_timestamp_seconds:max',
