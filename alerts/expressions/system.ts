@@ -1,4 +1,3 @@
-import { deployment } from '../../src/ledger/index.ts';
 import {
   absent,
   ago,
@@ -12,6 +11,7 @@ import {
   max,
   metric,
   or,
+  perDeployment,
   pipelineJob,
   prometheusJob,
   pushgatewayJob,
@@ -33,7 +33,7 @@ export const pushesRefused = (): Vector<'environment' | 'deployment_id'> => {
   const failed = metric('push_failure_time_seconds', { job: pipelineJob });
   const taken = metric('push_time_seconds', { job: pipelineJob });
   return count(and(binary(failed, '>', taken), binary(failed, '>', ago(target('eventSeconds')))), {
-    by: deployment,
+    by: perDeployment,
   });
 };
 

@@ -3,28 +3,28 @@ import type { Delivery } from './delivery.ts';
 import { GatePrometheus } from './gate/prometheus.ts';
 import { type GroupLabels, groupPath, isOurShape } from './grouping.ts';
 import { finishedForMs } from './sweep.ts';
-import type { Deployment } from './verb.ts';
+import type { DeploymentKey } from './verb.ts';
 
 /** Groups that are looked up at once: more than two deployments have. */
 const most = 60;
 /** Deployments that one start removes: one more than it adds, so that a backlog shrinks. */
-const deploymentsAtOnce = 2;
+const perDeployment = 2;
 
 const deployment = ['environment', 'deployment_id'] as const;
 const pushed = metric('push_time_seconds', { job: pipelineJob });
-const finished = max(metric('deployment_finished_timestamp_seconds'), { by: deployment });
+const finishedAt = max(metric('deployment_finished_timestamp_seconds'), { by: deployment });
 /** Deployments of which every group was pushed long ago. */
 const quiet = binary(max(pushed, { by: deployment }), '<', ago(finishedForMs / 1000));
 /** Groups of deployments that finished, the one that was pushed longest ago first. */
 const stale = topk(
   most,
-  times(-1, and(and(pushed, quiet, { on: deployment }), finished, { on: deployment })),
+  times(-1, and(and(pushed, quiet, { on: deployment }), finishedAt, { on: deployment })),
 );
 
 /** Groups to remove: those of the first deployments, each deployment's own last. Pure. */
 export function staleGroups(
   rows: readonly { readonly labels: Readonly<Record<string, string>> }[],
-  keep: Deployment,
+  keep: DeploymentKey,
 ): readonly (readonly GroupLabels[])[] {
   const deployments = new Map<string, GroupLabels[]>();
   for (const { labels } of rows) {
@@ -34,7 +34,7 @@ export function staleGroups(
     deployments.set(key, [...(deployments.get(key) ?? []), own]);
   }
   return [...deployments.values()]
-    .slice(0, deploymentsAtOnce)
+    .slice(0, perDeployment)
     .map((groups) => groups.sort((a, b) => Object.keys(b).length - Object.keys(a).length));
 }
 
@@ -46,7 +46,7 @@ export function staleGroups(
 export async function sweepNamed(
   delivery: Delivery,
   env: NodeJS.ProcessEnv,
-  keep: Deployment,
+  keep: DeploymentKey,
   budgetMs: number,
 ): Promise<void> {
   const deadline = Date.now() + budgetMs;

@@ -4,7 +4,7 @@ import pipeline from '../../examples/shop/pipeline.config.ts';
 import { uids } from '../../src/dashboards/index.ts';
 import { panelQueries } from '../../src/panels/dashboard-queries.ts';
 import { carry } from '../../src/record/index.ts';
-import { oneOfEach } from '../../src/simulator/handmade.ts';
+import { oneOfEach } from '../simulator/handmade.ts';
 import { simulate } from '../../src/simulator/history.ts';
 import { inWordsOf, wordsFor } from '../../src/simulator/index.ts';
 import { replayLive } from '../../src/simulator/replay.ts';

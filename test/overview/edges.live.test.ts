@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uids } from '../../src/dashboards/links.ts';
 import { prometheusConfig, type RunningServer, startPushgateway } from '../../src/servers/start.ts';
 import { deployment, failedStage, health, rollback, stage } from '../../src/simulator/builders.ts';
-import { firstRunning, noDeploymentEver, onlyFailures } from '../../src/simulator/handmade.ts';
+import { firstRunning, noDeploymentEver, onlyFailures } from '../simulator/handmade.ts';
 import { replayLive } from '../../src/simulator/replay.ts';
 import type { Deployment, History } from '../../src/simulator/types.ts';
 import { untrueNumbers } from '../live/panels.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uids } from '../../src/dashboards/links.ts';
 import { type RunningServer, startPushgateway } from '../../src/servers/start.ts';
-import { oneOfEach } from '../../src/simulator/handmade.ts';
+import { oneOfEach } from '../simulator/handmade.ts';
 import { simulate } from '../../src/simulator/history.ts';
 import { replayLive } from '../../src/simulator/replay.ts';
 import type { History } from '../../src/simulator/types.ts';

@@ -2,8 +2,9 @@ import { isRecord } from '../../lib/shapes.ts';
 import type { Outcome } from '../../metrics/index.ts';
 import { defaultDeploymentId, runUrl, version } from '../github.ts';
 import { GitHubApi, GitHubFailure } from '../github-api.ts';
-import type { Deployment } from '../verb.ts';
-import { type DeploymentResult, resultOf, type StageResult } from './result.ts';
+import type { DeploymentKey } from '../verb.ts';
+import type { DeploymentResult, StageResult } from './model.ts';
+import { resultOf } from './result.ts';
 
 const secondsOf = (time: unknown): number | undefined => {
   const ms = typeof time === 'string' ? Date.parse(time) : Number.NaN;
@@ -44,7 +45,7 @@ function stageOf(job: Readonly<Record<string, unknown>>): StageResult {
  * @throws GitHubFailure, HttpFailure
  */
 export async function resultOfJobs(
-  deployment: Deployment,
+  deployment: DeploymentKey,
   outcome: Outcome,
   env: NodeJS.ProcessEnv,
   unknown: readonly string[],
