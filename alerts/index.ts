@@ -5,6 +5,7 @@ import { burn } from './burn.ts';
 import { collection } from './collection.ts';
 import { cost } from './cost.ts';
 import { deployments } from './deployments.ts';
+import { flaky } from './flaky.ts';
 import { health } from './health-checks.ts';
 import { migrations } from './migrations.ts';
 import { own } from './own.ts';
@@ -21,6 +22,7 @@ export const families = (pipeline: Pipeline): readonly Family[] =>
     progress,
     health,
     verification,
+    flaky,
     migrations,
     rollbacks,
     silence,

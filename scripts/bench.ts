@@ -45,7 +45,7 @@ function chosen(only: string | undefined): readonly Benchmark[] {
       `There is no benchmark ${unknown.map((name) => `"${name}"`).join(', ')}.`,
       `There are ${ids}.`,
     );
-  return benchmarks.filter((benchmark) => names.includes(benchmark.id));
+  return benchmarks.filter(({ id, partOf }) => names.includes(id) && !(partOf && names.includes(partOf)));
 }
 
 async function measure(list: readonly Benchmark[], options: BenchOptions): Promise<Measured[]> {

@@ -20,6 +20,7 @@ import {
   retentionOf,
   silenceCommand,
   startWithPast,
+  withHosts,
 } from '../src/import/index.ts';
 import { parseCommand } from '../src/lib/args.ts';
 import { durationSeconds } from '../src/lib/duration.ts';
@@ -50,6 +51,7 @@ const spec = {
   },
   footer: [
     'GITHUB_TOKEN needs "Actions: read" (5,000 requests an hour; 60 without). GITHUB_API_URL is another server.',
+    'RAILWAY_TOKEN (a project token), and VERCEL_TOKEN with VERCEL_PROJECT_ID, add how the same commits went there.',
     'PROMETHEUS_URL, with its credentials: --into is refused where that server would not keep the blocks, and --into and',
     '--record leave out what it holds already.',
     'The same command goes on where it was cut.',
@@ -185,8 +187,9 @@ await runMain(async () => {
     return 0;
   }
   if (values.into !== undefined) await checkDataFolder(resolve(values.into));
-  const history = await readHistory(question);
-  const { deployments } = history;
+  const read = await readHistory(question);
+  const deployments = await withHosts(read.deployments, question.span, process.env, say);
+  const history = { ...read, deployments };
   if (values.json) console.log(JSON.stringify(deployments, null, 2));
   else console.log(historyText(history));
   say(`\nNo history says, and panels therefore lack:\n${notKnown.map((one) => `  - ${one}`).join('\n')}`);

@@ -2,6 +2,7 @@ import { insightsOf, insightsText, readDeployments } from '../src/insights/index
 import { parseCommand } from '../src/lib/args.ts';
 import { durationSeconds } from '../src/lib/duration.ts';
 import { runMain, UserError } from '../src/lib/errors.ts';
+import { loadPipeline } from '../src/pipeline/index.ts';
 import { prometheusAt } from '../src/preview/index.ts';
 
 const spec = {
@@ -19,13 +20,14 @@ const spec = {
 
 await runMain(async () => {
   const { values } = parseCommand(spec);
+  const { pipeline } = await loadPipeline(values.pipeline);
   const seconds = durationSeconds(values.since);
   if (!seconds) throw new UserError(`--since ${values.since} is no span of time.`, 'Write 30d or 12h.');
   const url = values.prometheus ?? process.env.PROMETHEUS_URL;
   if (!url) throw new UserError('Which Prometheus?', 'Set PROMETHEUS_URL, or name one with --prometheus.');
   const option = values.prometheus === undefined ? 'PROMETHEUS_URL' : '--prometheus';
   const { prometheus } = prometheusAt(url, option);
-  const all = await readDeployments(prometheus, { to: Math.floor(Date.now() / 1000), seconds });
+  const all = await readDeployments(prometheus, pipeline, { to: Math.floor(Date.now() / 1000), seconds });
   const insights = insightsOf(
     all.filter(({ environment }) => values.environment === undefined || environment === values.environment),
   );

@@ -12,6 +12,7 @@ import { variable } from '../../src/metrics/index.ts';
 import type { Pipeline } from '../../src/pipeline/index.ts';
 import { gateRow } from '../gate.ts';
 import { telemetryStrip } from '../telemetry.ts';
+import { flakyRow } from './flaky.ts';
 import { doraMetrics } from './metrics.ts';
 import { stageHistory } from './stage-history.ts';
 
@@ -52,6 +53,6 @@ export const dora = (pipeline: Pipeline): DashboardDefinition => ({
   links: siblingsOf('dora', ['service']),
   annotations: [],
   top: telemetryStrip(pipeline),
-  rows: [doraMetrics(pipeline), stageHistory(pipeline), gateRow],
+  rows: [doraMetrics(pipeline), stageHistory(pipeline), flakyRow, gateRow],
   source: import.meta.url,
 });

@@ -98,3 +98,13 @@ export const durationsPerDay = (): Vector<'le'> =>
   sum(maxOverTime(metric('environment_stage:durations_today:count', chosen), '1d', { offset: '-1d' }), {
     by: ['le'],
   });
+
+const perPart = ['environment', 'part'] as const;
+const flakyFailures = max(metric('environment_part:flaky_failures:count', month), { by: perPart });
+const counted = max(metric('environment:deployments:count', month), { by: ['environment'] });
+/** Stages and smoke tests that failed by chance: in how many deployments, in which share of all, and for how long. */
+export const flaky = {
+  failures: () => flakyFailures,
+  share: () => binary(flakyFailures, '/', counted, { on: ['environment'], groupLeft: [] }),
+  lost: () => max(metric('environment_part:flaky_lost_seconds:sum', month), { by: perPart }),
+} as const;

@@ -1,4 +1,5 @@
 import { buildBenchmark } from './build.ts';
+import { importBenchmark } from './import.ts';
 import type { Benchmark } from './line.ts';
 import { prometheusBenchmark, troubleshootingBenchmark } from './prometheus.ts';
 import { proofBenchmark } from './proof.ts';
@@ -15,4 +16,5 @@ export const benchmarks: readonly Benchmark[] = [
   prometheusBenchmark,
   troubleshootingBenchmark,
   proofBenchmark,
+  importBenchmark,
 ];

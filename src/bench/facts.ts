@@ -58,6 +58,7 @@ const resources = ['railway_compute', 'vercel_build'].map((resource) => ({ resou
 
 type Labels = Readonly<Record<string, string>>;
 
+const commitOf = (d: MadeUp): string => d.id.repeat(4).slice(0, 40);
 const runOf = (d: MadeUp): string => `https://github.com/example/app/actions/runs/${d.id}`;
 
 /** Values of parts of a deployment. */
@@ -75,11 +76,13 @@ function partsOf(labels: MetricDefinition['labels'], d: MadeUp): readonly Labels
   if ('stage' in labels) return stages.map((stage) => ({ ...stage, ...words }));
   if ('test_name' in labels) return tests.map((test) => ({ ...test, ...words }));
   if ('resource' in labels) return resources;
+  if ('part' in labels)
+    return [{ part: 'api smoke_tests', ...('commit' in labels && { commit: commitOf(d) }) }];
   if (!('run_url' in labels)) return [{}];
   return [
     {
       branch: 'main',
-      commit: d.id.repeat(4).slice(0, 40),
+      commit: commitOf(d),
       version: `2.${d.index >> 5}.${d.index % 32}`,
       actor: 'ada',
       previous_deployment_id: String(Number(d.id) - 977),
@@ -112,6 +115,10 @@ const condition: Readonly<Record<string, (d: MadeUp, part: Labels) => boolean>> 
   'deployment_stage:failed_timestamp_seconds:max': (d, part) =>
     d.outcome === 'failure' && part.stage === 'smoke_tests',
   'deployment_test:failed_timestamp_seconds:max': (d) => d.outcome === 'failure',
+  'deployment_part:failed_timestamp_seconds:max': (d) => d.outcome === 'failure',
+  'deployment_part:lost_seconds:last': (d) => d.outcome === 'failure',
+  // None of them is tried again.
+  'deployment_part:passed_again_timestamp_seconds:max': () => false,
   'deployment_stage:duration_seconds:last': (d, part) =>
     d.outcome !== 'failure' || part.stage !== 'smoke_tests',
 };
@@ -132,7 +139,7 @@ function usual({ unit }: MetricDefinition, d: MadeUp): number {
   return unit === 'count' ? 1 + (d.index % 8) : 1;
 }
 
-const isFact = /^deployment(_stage|_test|_resource)?:/;
+const isFact = /^deployment(_stage|_test|_resource|_part)?:/;
 /** Every fact that the ledger writes of a deployment that has finished, and what it keeps of its stages and tests. */
 export const factNames: readonly string[] = [
   ...new Set(

@@ -1,5 +1,5 @@
 import { ledgerLines } from './ledger.ts';
-import type { Benchmark, BenchOptions, Line } from './line.ts';
+import { type Benchmark, type BenchOptions, cells, type Line } from './line.ts';
 import { overviewLines, rawLines } from './refresh.ts';
 import { ruleLines } from './rules.ts';
 import { type Load, type LoadedSystem, startLoadedSystem } from './system.ts';
@@ -26,7 +26,13 @@ async function measureAt(
   const system = await startLoadedSystem({ ...scale, say, bundle });
   try {
     const lines: Line[] = [];
-    for (const measure of list) lines.push(...(await measure(system)));
+    for (const measure of list) {
+      const measured = await measure(system);
+      // Said at once: what takes long may be ended before the table is printed.
+      for (const line of measured.filter(({ detail }) => !detail))
+        say(cells('', line).filter(Boolean).join('  '));
+      lines.push(...measured);
+    }
     return lines;
   } finally {
     await system.stop();

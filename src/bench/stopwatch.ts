@@ -67,12 +67,15 @@ export async function fastest(programs: readonly Program[], rounds: number): Pro
 const tellMemory =
   'data:text/javascript,process.on("exit",()=>process.stderr.write(`\\npeak ${process.resourceUsage().maxRSS}\\n`))';
 
+/** One run of a program of Node, with the most memory that it held at once in megabytes. */
+export async function runWithMemory(program: Program): Promise<Run & { readonly mb: number }> {
+  const one = await run({ ...program, args: ['--import', tellMemory, ...program.args] });
+  return { ...one, mb: Number(/peak (\d+)/.exec(one.stderr)?.[1] ?? Number.NaN) / 1024 };
+}
+
 /** The most memory that a program of Node held at once, in megabytes (least of several runs). */
 export async function peakMemory(program: Program, rounds: number): Promise<number> {
   let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < rounds; round++) {
-    const { stderr } = await run({ ...program, args: ['--import', tellMemory, ...program.args] });
-    best = Math.min(best, Number(/peak (\d+)/.exec(stderr)?.[1] ?? Number.NaN));
-  }
-  return best / 1024;
+  for (let round = 0; round < rounds; round++) best = Math.min(best, (await runWithMemory(program)).mb);
+  return best;
 }

@@ -9,6 +9,7 @@ export {
   lookAhead,
   readHistory,
 } from './history.ts';
+export { withHosts } from './hosts/read.ts';
 export { checkDataFolder, copyBlocks, startWithPast } from './past.ts';
 export { divide, recordAll } from './record.ts';
 export { historyText, notKnown } from './render.ts';

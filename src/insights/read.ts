@@ -8,12 +8,13 @@ import {
   perStage,
   stageStatuses,
 } from '../metrics/index.ts';
+import { type Pipeline, stagesOf } from '../pipeline/index.ts';
 
-/** A stage or a smoke test of a deployment. Times are Unix seconds. */
+/** A stage, a rollback or a smoke test of a deployment. Times are Unix seconds. */
 export interface InsightPart {
-  /** `api build`; of a smoke test its name. */
+  /** `api build`, `smoke test login`. */
   readonly name: string;
-  readonly kind: 'stage' | 'test';
+  readonly kind: 'stage' | 'rollback' | 'test';
   readonly passed: boolean;
   readonly failed: boolean;
   /** Of stages. */
@@ -68,6 +69,7 @@ const late = 7_200;
  */
 export async function readDeployments(
   prometheus: Prometheus,
+  pipeline: Pick<Pipeline, 'stages'>,
   { to, seconds }: { readonly to: number; readonly seconds: number },
 ): Promise<InsightDeployment[]> {
   const found = await Promise.all(
@@ -86,12 +88,13 @@ export async function readDeployments(
   const status = new Map(samples.stageStatus.map((one) => [keyOf(one.labels, ...perStage), one.value]));
   const stages = grouped(samples.stageStarted);
   const tests = grouped(samples.test);
+  const rollbacks = stagesOf(pipeline, 'rollback');
   const stage = ({ labels, value }: Sample): InsightPart => {
     const id = keyOf(labels, ...perStage);
     const finished = ends.get(id);
     return {
       name: `${labels.service} ${labels.stage}`,
-      kind: 'stage',
+      kind: rollbacks.includes(labels.stage ?? '') ? 'rollback' : 'stage',
       passed: status.get(id) === stageStatuses.success,
       failed: status.get(id) === stageStatuses.failure,
       started: value,
@@ -100,7 +103,7 @@ export async function readDeployments(
     };
   };
   const test = ({ labels, value }: Sample): InsightPart => ({
-    name: labels.test_name ?? '',
+    name: `smoke test ${labels.test_name}`,
     kind: 'test',
     passed: value === 1,
     failed: value === 0,

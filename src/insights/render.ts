@@ -66,16 +66,16 @@ function environmentText(one: EnvironmentInsights, levers: number): string {
     );
   }
   lines.push('');
-  if (flaky.length === 0) lines.push('Nothing failed and passed at the same commit.');
+  if (flaky.length === 0) lines.push('Nothing failed and passed later at the same commit.');
   else
     lines.push(
-      'Failed and passed at the same commit:',
+      'Failed, and passed later at the same commit:',
       table([
-        ['', 'commits', 'of', 'lost'],
-        ...flaky.map(({ name, kind, commits, ranAt, lostSeconds }) => [
-          kind === 'test' ? `test ${name}` : name,
-          String(commits),
-          `${ranAt} (${percent(commits / ranAt)})`,
+        ['', 'deployments', 'of all', 'lost'],
+        ...flaky.map(({ name, failures, deployments, lostSeconds }) => [
+          name,
+          String(failures),
+          percent(failures / deployments),
           minutes(lostSeconds),
         ]),
       ]),

@@ -13,6 +13,8 @@ export const labels = {
   deployment_id: 'open',
   service: 'open',
   stage: 'open',
+  // A stage with its service, or a smoke test: `api build`, `smoke test web_app`.
+  part: 'open',
   status: ['success', 'failure', 'skipped', 'cancelled'],
   test_status: ['success', 'failure'],
   health_status: ['healthy', 'unhealthy', 'degraded'],

@@ -2,6 +2,7 @@ import { errorTypes, namesOf, rollbackReasons } from './codes.ts';
 import type { MetricDefinition } from './definition.ts';
 import { labels } from './labels.ts';
 import { doraMetrics } from './recorded-dora.ts';
+import { flakyMetrics } from './recorded-flaky.ts';
 import { liveMetrics } from './recorded-live.ts';
 import { recentMetrics } from './recorded-recent.ts';
 import { seamMetrics } from './recorded-seam.ts';
@@ -276,6 +277,7 @@ export const recordedMetrics = {
   ...liveMetrics,
   ...sloMetrics,
   ...doraMetrics,
+  ...flakyMetrics,
   ...troubleshootingMetrics,
   ...timelineMetrics,
 } as const;

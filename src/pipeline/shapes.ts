@@ -60,6 +60,7 @@ const targets = object({
   }),
   rollbacks: object({ perWeek: count }),
   stages: object({ times: positive, extraSeconds: seconds }),
+  flaky: object({ failures: count, share }),
   usualFrom: count,
   frequency: object({
     few: share,

@@ -69,6 +69,8 @@ export interface Targets {
   readonly rollbacks: { readonly perWeek: number };
   /** A stage at `times` its usual time, by at least `extraSeconds`: ten seconds instead of five is nothing. */
   readonly stages: { readonly times: number; readonly extraSeconds: number };
+  /** Of thirty days: this many failures of a stage or test that passed again, in more than this share of the deployments. */
+  readonly flaky: { readonly failures: number; readonly share: number };
   /** Deployments in thirty days from which on the usual is known. */
   readonly usualFrom: number;
   /** Working days: fewer than `few` or more than `many` times the usual, by `difference`; told from `fromHour` on. */
@@ -151,6 +153,7 @@ function defaults(file: TargetsFile): Targets {
     },
     rollbacks: { perWeek: 3 },
     stages: { times: 2, extraSeconds: 60 },
+    flaky: { failures: 3, share: 0.05 },
     usualFrom: 10,
     frequency: { few: 0.25, many: 3, difference: 4, fromHour: 16, workingDaysPerWeek: 5 },
     cost: { times: 3, extra: 0.1 },

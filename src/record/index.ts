@@ -6,6 +6,8 @@ export { isRevertMessage } from './github.ts';
 export { groupPath, isOurShape } from './grouping.ts';
 export { main, mistake } from './main.ts';
 export { carry } from './pipeline.ts';
+export { railwayAccess, railwayProject } from './railway/api.ts';
 export { doomedGroups, finishedForMs, type ListedGroup } from './sweep.ts';
 export { verbs } from './verbs/registry.ts';
+export { VercelApi } from './vercel/api.ts';
 export { written } from './way.ts';

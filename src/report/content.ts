@@ -168,12 +168,12 @@ const dora = ({ dora: now, doraBefore, environments }: MonthlyReport): Block[] =
 const most = 10;
 const stageName = ({ service, stage }: ReportedStage): string => `${service} ${stage}`;
 
-const stages = ({ stages: all }: MonthlyReport): Block[] => {
+const stages = ({ stages: all, flaky }: MonthlyReport): Block[] => {
   const slow = all
     .filter(({ p95 }) => p95 !== undefined)
     .sort((a, b) => b.p95! - a.p95!)
     .slice(0, most);
-  // A stage that ran once and failed is no flaky one.
+  // A stage that ran once and failed says nothing of its share.
   const failing = all
     .filter(({ failures, runs }) => failures > 0 && runs > 1)
     .sort((a, b) => b.failures / b.runs - a.failures / a.runs || b.failures - a.failures)
@@ -186,7 +186,7 @@ const stages = ({ stages: all }: MonthlyReport): Block[] => {
       'No stage succeeded in these thirty days.',
     ),
     tableOr(
-      ['flakiest', 'environment', 'failed', 'of runs', 'share'],
+      ['failed most', 'environment', 'failed', 'of runs', 'share'],
       failing.map((s) => [
         stageName(s),
         s.environment,
@@ -195,6 +195,19 @@ const stages = ({ stages: all }: MonthlyReport): Block[] => {
         percent(s.failures / s.runs),
       ]),
       'No stage failed that ran more than once this month.',
+    ),
+    tableOr(
+      ['flaky: failed, and passed later at the same commit', 'environment', 'deployments', 'of all', 'lost'],
+      flaky
+        .slice(0, most)
+        .map(({ name, environment, failures, deployments, lostSeconds }) => [
+          name,
+          environment,
+          number.format(failures),
+          percent(failures / deployments),
+          span(lostSeconds),
+        ]),
+      'No stage and no smoke test failed and passed later at the same commit.',
     ),
   ];
 };

@@ -1,3 +1,4 @@
+import type { Flaky } from '../insights/index.ts';
 import type { Month } from './month.ts';
 
 /** A deployment that finished in the month. */
@@ -72,6 +73,8 @@ export interface MonthlyReport {
   readonly deployments: readonly ReportedDeployment[];
   readonly objectives: readonly ReportedObjective[];
   readonly stages: readonly ReportedStage[];
+  /** Of deployments that finished in the month. */
+  readonly flaky: readonly Flaky[];
   readonly alerts: readonly ReportedAlert[];
   readonly dora: Dora;
   readonly doraBefore: Dora;

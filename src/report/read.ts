@@ -1,4 +1,5 @@
 import { classify, deploymentsAround } from '../backtest/index.ts';
+import { type Flaky, flakyParts, readDeployments } from '../insights/index.ts';
 import type { Prometheus, Sample } from '../lib/prometheus.ts';
 import { forPipeline, outcomes, rollbackReasons, stageStatuses, type Vector } from '../metrics/index.ts';
 import { type Pipeline, stagesOf, type Targets } from '../pipeline/index.ts';
@@ -183,6 +184,16 @@ export class MonthReader {
     });
   }
 
+  /** @param at when what was tried again afterwards had passed */
+  async flaky(month: Month, at: number, pipeline: Pipeline): Promise<Flaky[]> {
+    const all = await readDeployments(this.#prometheus, pipeline, { to: at, seconds: at - month.from });
+    return flakyParts(
+      all,
+      ({ environment, finished }) =>
+        this.#isAsked(environment) && finished >= month.from && finished < month.to,
+    );
+  }
+
   async alerts({ from }: Month, at: number, targets: Targets): Promise<ReportedAlert[]> {
     const span = { from, to: at, step };
     const [fired, past] = await Promise.all([
@@ -263,13 +274,14 @@ export async function readMonth(prometheus: Prometheus, question: MonthQuestion)
   const [at, end] = [judgedAt(month, now), endOf(month, now)];
   const { pipeline } = question;
   const deployments = await reader.deployments(month, at);
-  const [objectives, stages, alerts, dora, doraBefore] = await Promise.all([
+  const [objectives, stages, flaky, alerts, dora, doraBefore] = await Promise.all([
     reader.objectives(question, month, at, days),
     reader.stages(end, at, deployments, pipeline),
+    reader.flaky(month, at, pipeline),
     reader.alerts(month, end, pipeline.targets),
     reader.dora(end),
     reader.dora(before.to - 1),
   ]);
   const environments = [...new Set([...deployments, ...objectives].map((one) => one.environment))].sort();
-  return { month, at, environments, deployments, objectives, stages, alerts, dora, doraBefore };
+  return { month, at, environments, deployments, objectives, stages, flaky, alerts, dora, doraBefore };
 }

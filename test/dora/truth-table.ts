@@ -1,6 +1,7 @@
 import type { DashboardState } from '../../src/panels/dashboard-queries.ts';
 import type { Comparison } from '../oracle/compare.ts';
 import type { DoraMetrics } from '../oracle/dora.ts';
+import type { FlakyPart } from '../oracle/flaky.ts';
 import { byLabels, type Labelled, quantile } from '../oracle/statistics.ts';
 import type { Truth } from '../oracle/truth.ts';
 import { calendarDay, rolling, within } from '../oracle/windows.ts';
@@ -54,6 +55,13 @@ function slowdown(truth: Truth): Labelled[] {
   });
 }
 
+const flaky =
+  (pick: (part: FlakyPart) => number) =>
+  (truth: Truth): Labelled[] =>
+    truth
+      .flaky('30d')
+      .map((one) => ({ labels: { environment: one.environment, part: one.part }, value: pick(one) }));
+
 /** A rollback hours later is counted from the finish: its stages are forgotten by then, and ended seconds before. */
 const late = { within: 10 };
 
@@ -82,6 +90,9 @@ export const doraTruth: Readonly<
   'Getting slower?/Median': { values: ofStages('30d', (d) => quantile(0.5, d)) },
   'Getting slower?/P95': { values: ofStages('30d', (d) => quantile(0.95, d)) },
   'Getting slower?/Change': { values: slowdown },
+  'Flaky stages and smoke tests/Failures': { values: flaky(({ failures }) => failures) },
+  'Flaky stages and smoke tests/Share': { values: flaky(({ share }) => share) },
+  'Flaky stages and smoke tests/Lost': { values: flaky(({ lost }) => lost) },
 };
 
 /** All environments, services and stages of the last thirty days. */

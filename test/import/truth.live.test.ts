@@ -19,7 +19,7 @@ import { differences } from '../oracle/compare.ts';
 import { truthAt } from '../oracle/truth.ts';
 import { rolling, within } from '../oracle/windows.ts';
 import { overviewTruth } from '../overview/truth-table.ts';
-import { dashboards } from '../relay.ts';
+import { dashboards, pipeline } from '../relay.ts';
 import { sloTruth } from '../slo-dashboard/truth-table.ts';
 import { partsOf } from '../troubleshooting/parts.ts';
 import { truthTable } from '../troubleshooting/truth-table.ts';
@@ -117,7 +117,7 @@ describe('dashboards on imported deployments', () => {
 
   it('are read with all their stages and tests for what insights find in them', async () => {
     const seconds = 30 * day;
-    const found = await readDeployments(prometheus, { to, seconds });
+    const found = await readDeployments(prometheus, pipeline, { to, seconds });
     const facts = within(truthAt(expected, to).facts, rolling('30d', to));
     const inTruth = facts.map((f) => [
       f.environment,
@@ -130,7 +130,7 @@ describe('dashboards on imported deployments', () => {
         ...partsOf(f.deployment).map(({ service, stage, started, finished, status }) =>
           [`${service} ${stage}`, started, finished, status === 'success', status === 'failure'].join(),
         ),
-        ...f.smokeTests.map(({ name, ok }) => [name, '', '', ok, !ok].join()),
+        ...f.smokeTests.map(({ name, ok }) => [`smoke test ${name}`, '', '', ok, !ok].join()),
       ].sort(),
     ]);
     const read = found.map((d) => [

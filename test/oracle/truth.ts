@@ -2,6 +2,7 @@ import type { History, UnixSeconds } from '../../src/simulator/types.ts';
 import { type Budget, budget } from './budget.ts';
 import { type DoraMetrics, doraMetrics } from './dora.ts';
 import { type Facts, factsAt } from './facts.ts';
+import { type FlakyPart, flakyParts } from './flaky.ts';
 import { type Indicators, indicators } from './indicators.ts';
 import { active, currentTimeToDeploy, lastFinished, type RecentDeployment, recent } from './recent.ts';
 import { calendarMonth, type RollingWindow, rolling, within } from './windows.ts';
@@ -52,6 +53,10 @@ export class Truth {
       recent: recent(this.facts, name),
       budget: budget(this.facts, name, this.t, objective),
     };
+  }
+
+  flaky(window: RollingWindow): FlakyPart[] {
+    return flakyParts(this.facts, rolling(window, this.t));
   }
 
   doraMetrics(environment: string, window: RollingWindow): DoraMetrics {

@@ -16,6 +16,7 @@ import { simulate } from '../../src/simulator/history.ts';
 import { injectLedger } from '../../src/simulator/past.ts';
 import { remoteWrite } from '../../src/simulator/remote-write.ts';
 import { usualMix } from '../../src/simulator/scenarios.ts';
+import { flakyParts } from '../oracle/flaky.ts';
 import { truthAt } from '../oracle/truth.ts';
 import { within } from '../oracle/windows.ts';
 import { objectives, pipeline, ruleFiles } from '../relay.ts';
@@ -188,6 +189,21 @@ describe('the report of a month', () => {
       .map((s) => [`${s.environment} ${s.service} ${s.stage}`, [s.runs, s.failures]]);
     expect(Object.fromEntries(told)).toEqual(Object.fromEntries(truthOf));
     expect(stages.some(({ failures, runs }) => failures > 0 && failures < runs)).toBe(true);
+  });
+
+  it('names what is flaky in it, also when it passed after its end', async () => {
+    const { flaky } = await read();
+    const whole = { from: month.from, to: month.to - 0.001, includesFrom: true };
+    const told = flaky.map((f) => [f.environment, f.name, f.failures, f.lostSeconds.toFixed(3)].join());
+    const inTruth = flakyParts(truth.facts, whole).map((f) =>
+      [f.environment, f.part, f.failures, f.lost.toFixed(3)].join(),
+    );
+    expect(inTruth.length).toBeGreaterThan(2);
+    expect(told.sort()).toEqual(inTruth.sort());
+    for (const one of flaky)
+      expect(one.deployments).toBe(
+        facts.filter((f) => f.environment === one.environment && f.outcome !== 'cancelled').length,
+      );
   });
 
   it('says of each alert that fired whether what it was about was bad', async () => {

@@ -70,6 +70,7 @@ export function monthOf(results: readonly DeploymentResult[]): MonthlyReport {
       },
     ],
     stages: stagesOf(results),
+    flaky: [],
     alerts: [
       {
         alert: 'DeploymentFailed',

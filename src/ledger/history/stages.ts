@@ -1,6 +1,7 @@
 import { binary, metric, quantile, type RuleGroup, record, sum } from '../../metrics/index.ts';
 import { indicatorIntervals } from '../../pipeline/index.ts';
 import { inWindow, today } from '../windows/window.ts';
+import { flakyRules } from './flaky.ts';
 
 const byStage = ['environment', 'service', 'stage'] as const;
 const durations = metric('deployment_stage:duration_seconds:last');
@@ -14,7 +15,7 @@ const within = (le: (typeof durationBuckets)[number]) =>
     ? binary(today(durations), '>=', 0, { bool: true })
     : binary(today(durations), '<=', Number(le), { bool: true });
 
-/** How long stages take: their usual duration, and today's durations by bucket. */
+/** How long stages take, their usual duration and today's durations by bucket; and which fail by chance. */
 export const stageHistoryGroups: readonly RuleGroup[] = [
   {
     name: 'deployment-stage-history',
@@ -25,6 +26,7 @@ export const stageHistoryGroups: readonly RuleGroup[] = [
         quantile(0.5, inWindow(durations, '30d'), { by: byStage }),
         { window: '30d' },
       ),
+      ...flakyRules,
     ],
     source: import.meta.url,
   },

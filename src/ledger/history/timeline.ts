@@ -26,6 +26,7 @@ import {
 import { ledgerInterval } from '../../pipeline/index.ts';
 import * as raw from '../raw.ts';
 import { errorRules } from './errors.ts';
+import { flakyFacts } from './flaky.ts';
 
 /**
  * Events within each deployment, from every producer, for the troubleshooting dashboard. They are
@@ -116,6 +117,7 @@ export const timelineGroup: RuleGroup = {
       }),
     ),
     ...errorRules,
+    ...flakyFacts,
   ],
   source: import.meta.url,
 };

@@ -58,12 +58,11 @@ function addressOf(env: NodeJS.ProcessEnv): URL {
   return url;
 }
 
-/** A service of Railway and the way to ask about it. @throws EnvironmentFailure */
-export async function connect(
-  env: NodeJS.ProcessEnv,
-  serviceId: string,
-  clock: Clock,
-): Promise<{ readonly api: RailwayApi; readonly service: RailwayService }> {
+/** What a client of Railway's API is made from. */
+export type RailwayAccess = ConstructorParameters<typeof RailwayApi>;
+
+/** The API by the token and address of the environment. @throws EnvironmentFailure */
+export function railwayAccess(env: NodeJS.ProcessEnv, clock: Clock): RailwayAccess {
   const { secret, headers, ...token } = tokenOf(env);
   const url = addressOf(env);
   const client = new HttpClient({
@@ -76,12 +75,28 @@ export async function connect(
     clock,
     timeoutMs: 20_000,
   });
-  const api = new RailwayApi(client, url.pathname.split('/').at(-1) ?? '', token);
-  // A project token knows its own project; for others the environment names it.
-  if (token.variable === 'RAILWAY_TOKEN') return { api, service: { ...(await api.identify()), serviceId } };
+  return [client, url.pathname.split('/').at(-1) ?? '', token];
+}
+
+/** The project and environment that are asked about. A project token knows its own; for others the environment names it. */
+export async function railwayProject(
+  api: RailwayApi,
+  env: NodeJS.ProcessEnv,
+): Promise<Omit<RailwayService, 'serviceId'>> {
+  if (env.RAILWAY_TOKEN?.trim()) return await api.identify();
   const { RAILWAY_PROJECT_ID: projectId, RAILWAY_ENVIRONMENT_ID: environmentId } = env;
-  if (projectId && environmentId) return { api, service: { projectId, environmentId, serviceId } };
+  if (projectId && environmentId) return { projectId, environmentId };
   throw new RailwayFailure(
     'With RAILWAY_API_TOKEN, RAILWAY_PROJECT_ID and RAILWAY_ENVIRONMENT_ID are needed too.',
   );
+}
+
+/** A service of Railway and the way to ask about it. @throws EnvironmentFailure */
+export async function connect(
+  env: NodeJS.ProcessEnv,
+  serviceId: string,
+  clock: Clock,
+): Promise<{ readonly api: RailwayApi; readonly service: RailwayService }> {
+  const api = new RailwayApi(...railwayAccess(env, clock));
+  return { api, service: { ...(await railwayProject(api, env)), serviceId } };
 }

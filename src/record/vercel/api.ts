@@ -42,7 +42,7 @@ function addressOf(env: NodeJS.ProcessEnv): URL {
 /** Vercel's REST API, as far as waiting and rolling back need it. Methods throw VercelFailure and HttpFailure. */
 export class VercelApi {
   readonly #client: HttpClient;
-  readonly #project: string;
+  readonly project: string;
   readonly #team: Readonly<Record<string, string>>;
 
   constructor(env: NodeJS.ProcessEnv, clock: Clock) {
@@ -52,7 +52,7 @@ export class VercelApi {
       throw new VercelFailure(
         `${[!token && 'VERCEL_TOKEN', !project && 'VERCEL_PROJECT_ID'].filter(Boolean).join(' and ')} must be set: the token is made in the account's settings, the id of the project (prj_…) stands in its own.`,
       );
-    this.#project = project;
+    this.project = project;
     // Without its team a project is not found; a personal account has none.
     const team = env.VERCEL_ORG_ID?.trim();
     this.#team = team?.startsWith('team_') ? { teamId: team } : {};
@@ -71,15 +71,15 @@ export class VercelApi {
   /** The latest deployments to production, newest first. */
   async deployments(): Promise<VercelDeployment[]> {
     return listOf(
-      await this.#read('v6/deployments', { projectId: this.#project, target: 'production', limit: '20' }),
+      await this.read('v6/deployments', { projectId: this.project, target: 'production', limit: '20' }),
     );
   }
 
   /** Those that production can be pointed at again, newest first. */
   async candidates(): Promise<VercelDeployment[]> {
     return listOf(
-      await this.#read('v6/deployments', {
-        projectId: this.#project,
+      await this.read('v6/deployments', {
+        projectId: this.project,
         target: 'production',
         state: 'READY',
         rollbackCandidate: 'true',
@@ -90,7 +90,7 @@ export class VercelApi {
 
   /** The deployment that production was pointed at last, and whether that is done; undefined when never by hand. */
   async aliasRequest(): Promise<AliasRequest | undefined> {
-    const answer = await this.#read(`v9/projects/${encodeURIComponent(this.#project)}`, {
+    const answer = await this.read(`v9/projects/${encodeURIComponent(this.project)}`, {
       rollbackInfo: 'true',
     });
     const last = isRecord(answer) ? answer.lastAliasRequest : undefined;
@@ -103,7 +103,7 @@ export class VercelApi {
 
   /** Points production at an earlier deployment. @param isDone looks whether a lost request was carried out */
   async rollback(id: string, isDone: () => Promise<boolean>): Promise<void> {
-    const path = `v9/projects/${encodeURIComponent(this.#project)}/rollback/${encodeURIComponent(id)}`;
+    const path = `v9/projects/${encodeURIComponent(this.project)}/rollback/${encodeURIComponent(id)}`;
     await this.#client.write<true>(
       async () => {
         this.#check(
@@ -115,7 +115,8 @@ export class VercelApi {
     );
   }
 
-  async #read(path: string, query: Record<string, string>): Promise<unknown> {
+  /** Answer to a GET about the project's team. */
+  async read(path: string, query: Record<string, string>): Promise<unknown> {
     return this.#check(await this.#client.read(path, { query: { ...query, ...this.#team } })).json;
   }
 

@@ -19,6 +19,10 @@ export interface FakeDeployment {
   /** Set when a later deployment took its place. */
   removedAt: number | undefined;
   went: boolean;
+  /** Name of its service, where that is another than the one that tests are about. */
+  readonly service?: string;
+  /** Its own steps, in place of those that all have. */
+  readonly steps?: readonly FakeStep[];
 }
 
 /** A step of a deployment; without times it happened just now. */
@@ -109,6 +113,17 @@ export class FakeRailway {
     return made;
   }
 
+  /** A deployment that is over. */
+  past(
+    commitHash: string,
+    createdAt: number,
+    over: Partial<Pick<FakeDeployment, 'course' | 'removedAt' | 'service' | 'steps'>> = {},
+  ): FakeDeployment {
+    const made = { ...this.#make(commitHash, over.course ?? good), ...over, createdAt, went: true };
+    this.deployments[this.deployments.length - 1] = made;
+    return made;
+  }
+
   /** A deployment that begins now, with the course of its commit. */
   deploys(commitHash: string): FakeDeployment {
     return this.#make(commitHash, this.course(commitHash));
@@ -175,7 +190,8 @@ export class FakeRailway {
   /** Refuses what belongs to another environment than the token. */
   #own({ serviceId, environmentId }: { serviceId?: string; environmentId?: string }): void {
     const own = this.options;
-    if (serviceId !== own.serviceId || environmentId !== own.environmentId) throw new Error('Not Authorized');
+    if ((serviceId ?? own.serviceId) !== own.serviceId || environmentId !== own.environmentId)
+      throw new Error('Not Authorized');
   }
 
   #root(): Record<string, unknown> {
@@ -186,17 +202,35 @@ export class FakeRailway {
     const { projectId, environmentId } = this.options;
     return {
       projectToken: { projectId, environmentId },
-      deployments: ({ input, first }: { input: Record<string, string>; first?: number }) => {
+      deployments: ({
+        input,
+        first = 50,
+        after,
+      }: {
+        input: Record<string, string>;
+        first?: number;
+        after?: string;
+      }) => {
         this.#own(input);
-        const newest = [...this.deployments].reverse().slice(0, first ?? 50);
-        return { edges: newest.map((d) => ({ node: this.#show(d), cursor: d.id })) };
+        const newest = [...this.deployments].sort((a, b) => a.createdAt - b.createdAt).reverse();
+        const start = newest.findIndex(({ id }) => id === after) + 1;
+        const page = newest.slice(start, start + first);
+        return {
+          edges: page.map((d) => ({ node: this.#show(d), cursor: d.id })),
+          pageInfo: {
+            endCursor: page.at(-1)?.id ?? null,
+            startCursor: page[0]?.id ?? null,
+            hasNextPage: newest.length > start + first,
+            hasPreviousPage: start > 0,
+          },
+        };
       },
       deployment: ({ id }: { id: string }) => ({ ...this.#show(this.#find(id)), diagnosis: this.diagnosis }),
       deploymentEvents: ({ id }: { id: string }) => {
-        this.#find(id);
-        if (this.steps === undefined) throw new Error('Not Authorized');
+        const steps = this.#find(id).steps ?? this.steps;
+        if (steps === undefined) throw new Error('Not Authorized');
         return {
-          edges: this.steps.map((step, i) => ({
+          edges: steps.map((step, i) => ({
             cursor: String(i),
             node: { id: String(i), createdAt: new Date(this.#clock.now()).toISOString(), ...step },
           })),
@@ -278,11 +312,15 @@ export class FakeRailway {
     }
   }
 
-  #show(d: FakeDeployment): RailwayDeployment {
+  #show(d: FakeDeployment): RailwayDeployment & Record<string, unknown> {
+    const reached = d.createdAt + (d.course.at(-1)?.[0] ?? 0) * 1_000;
     return {
       id: d.id,
       status: this.status(d),
       createdAt: new Date(d.createdAt).toISOString(),
+      statusUpdatedAt: new Date(d.removedAt ?? reached).toISOString(),
+      service: { id: this.options.serviceId, name: d.service ?? 'api' },
+      environment: { id: this.options.environmentId, name: 'production' },
       canRollback: d.canRollback,
       deploymentStopped: d.removedAt !== undefined,
       meta: { commitHash: d.commitHash },

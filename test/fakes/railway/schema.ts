@@ -13,13 +13,19 @@ const source = `
     id: String!
     status: DeploymentStatus!
     createdAt: DateTime!
+    statusUpdatedAt: DateTime
+    service: Service!
+    environment: Environment!
     canRollback: Boolean!
     deploymentStopped: Boolean!
     meta: DeploymentMeta
     diagnosis: DeploymentDiagnosis
   }
+  type Service { id: ID! name: String! }
+  type Environment { id: ID! name: String! }
+  type PageInfo { endCursor: String hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String }
   type DeploymentEdge { node: Deployment! cursor: String! }
-  type DeploymentConnection { edges: [DeploymentEdge!]! }
+  type DeploymentConnection { edges: [DeploymentEdge!]! pageInfo: PageInfo! }
   enum DeploymentEventStep {
     BUILD_IMAGE CONFIGURE_NETWORK CREATE_CONTAINER DRAIN_INSTANCES HEALTHCHECK MIGRATE_VOLUMES PRE_DEPLOY_COMMAND
     PUBLISH_IMAGE SNAPSHOT_CODE WAIT_FOR_DEPENDENCIES

@@ -8,6 +8,8 @@ interface Made {
   /** Milliseconds until it is READY (or ERROR). */
   readonly takesMs: number;
   readonly fails: boolean;
+  /** Of the commit that was pushed. */
+  readonly commit?: string;
   /** Vercel keeps it as a candidate only when it has served production. */
   served: boolean;
 }
@@ -37,7 +39,10 @@ export class FakeVercel {
   }
 
   /** A push: a deployment that is built, and serves when it is ready. */
-  push(id: string, over: Partial<Pick<Made, 'takesMs' | 'fails' | 'target'>> = {}): void {
+  push(
+    id: string,
+    over: Partial<Pick<Made, 'takesMs' | 'fails' | 'target' | 'commit' | 'createdAt'>> = {},
+  ): void {
     const made = { takesMs: 0, fails: false, target: 'production' as const, ...over };
     this.deployments.unshift({ id, createdAt: this.#clock.now(), served: false, ...made });
     this.#settle();
@@ -50,6 +55,8 @@ export class FakeVercel {
     if (request.query.get('teamId') !== this.team) return refusal(404, 'not_found', 'Project not found.');
     const [, version, ...path] = request.path.split('/');
     if (request.method === 'GET' && `${version}/${path[0]}` === 'v6/deployments') return this.#list(request);
+    if (request.method === 'GET' && `${version}/${path[0]}` === 'v3/deployments' && path[2] === 'events')
+      return this.#log(path[1]!);
     if (`${version}/${path[0]}` !== 'v9/projects' || path[1] !== this.project)
       return refusal(404, 'not_found', 'Project not found.');
     if (request.method === 'GET' && path.length === 2) return this.#show(request);
@@ -88,11 +95,38 @@ export class FakeVercel {
         (query.get('rollbackCandidate') !== 'true' || one.served),
     );
     const limit = Number(query.get('limit') ?? 20);
+    if (limit > 100) return refusal(400, 'bad_request', 'limit must be at most 100');
+    const [since, until] = [
+      Number(query.get('since') ?? 0),
+      Number(query.get('until') ?? Number.POSITIVE_INFINITY),
+    ];
+    const within = found
+      .filter(({ createdAt }) => createdAt >= since && createdAt < until)
+      .sort((a, b) => b.createdAt - a.createdAt);
+    const page = within.slice(0, limit);
     return json(200, {
-      deployments: found
-        .slice(0, limit)
-        .map((one) => ({ uid: one.id, created: one.createdAt, state: this.#state(one), target: one.target })),
+      deployments: page.map((one) => ({
+        uid: one.id,
+        name: 'relay-web',
+        created: one.createdAt,
+        state: this.#state(one),
+        target: one.target === 'preview' ? null : one.target,
+        ...(this.#state(one) === 'READY' && { ready: one.createdAt + one.takesMs }),
+        meta: one.commit === undefined ? {} : { githubCommitSha: one.commit },
+      })),
+      pagination: {
+        count: page.length,
+        next: within.length > limit ? page.at(-1)!.createdAt : null,
+        prev: page[0]?.createdAt ?? null,
+      },
     });
+  }
+
+  /** The last line of a build's log. */
+  #log(id: string): FakeResponse {
+    const made = this.deployments.find((one) => one.id === id);
+    if (!made) return refusal(404, 'not_found', 'Deployment not found.');
+    return json(200, [{ type: 'stderr', created: made.createdAt + made.takesMs, text: 'Build failed.' }]);
   }
 
   /** Without `rollbackInfo=true` Vercel says nothing of what production was pointed at. */
