@@ -2,6 +2,7 @@ import {
   binary,
   clampMax,
   clampMin,
+  labelReplace,
   lastOverTime,
   less,
   type MetricName,
@@ -14,6 +15,7 @@ import {
   setLabel,
   sum,
   times,
+  topk,
   type Vector,
   variable,
 } from '../../src/metrics/index.ts';
@@ -108,3 +110,27 @@ export const flaky = {
   share: () => binary(flakyFailures, '/', counted, { on: ['environment'], groupLeft: [] }),
   lost: () => max(metric('environment_part:flaky_lost_seconds:sum', month), { by: perPart }),
 } as const;
+
+const named = (v: Vector<'environment' | 'runner'>) =>
+  labelReplace(v, 'runner', 'until the first job', 'runner', '');
+const waiting = (window: '1h' | '30d', q: '0.5' | '0.95') =>
+  max(metric('environment_runner:queue_seconds:quantile', { ...month, window, quantile: q }), {
+    by: ['environment', 'runner'],
+  });
+/** How long deployments waited for a runner, seconds. */
+export const queued = (q: '0.5' | '0.95') => named(waiting('30d', q));
+/** The same in the hour before each point, minutes, and the time to deploy of which it is a part. */
+export const queuedLately = () => named(binary(waiting('1h', '0.5'), '/', 60));
+export const timeToDeploy = (): Vector<'environment'> =>
+  binary(
+    max(metric('environment:time_to_deploy_seconds:quantile', { ...month, window: '1h', quantile: '0.5' }), {
+      by: ['environment'],
+    }),
+    '/',
+    60,
+  );
+/** Half of all the time that a stage took, seconds: of each environment the three largest. */
+export const levers = () =>
+  topk(3, times(0.5, max(metric('environment_stage:duration_seconds:sum', month), { by: byStage })), {
+    by: ['environment'],
+  });

@@ -212,6 +212,7 @@ const detailFacts = (
 ): readonly RecordingRule[] => [
   record('deployment_stage:duration_seconds:last', onceFinished(and(raw.stageDuration, succeededStages))),
   record('deployment_stage:error_type:code', onceFinished(errorType)),
+  record('deployment_runner:queue_seconds:max', and(raw.runnerQueue, gate, { on: perDeployment })),
   record('deployment_resource:cost_usd:sum', and(cost, gate, { on: perDeployment })),
   record('deployment:cost_usd:sum', sum(metric('deployment_resource:cost_usd:sum'), { by: perDeployment })),
   ...customs,

@@ -222,6 +222,10 @@ export const errorType: Vector<PerStage> = unless(
 /** Health checks of each service that were made, and that passed. */
 export const healthChecks = metric('deployment_service:reported_health_checks:count');
 export const healthChecksPassed = metric('deployment_service:reported_health_checks_passed:count');
+/** Longest wait for each runner. */
+export const runnerQueue = max(metric('deployment_runner_queue_seconds'), {
+  by: [...perDeployment, 'runner'],
+});
 /** Cost on each resource. */
 export const cost = max(metric('deployment_infrastructure_cost'), { by: [...perDeployment, 'resource'] });
 

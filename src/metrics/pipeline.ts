@@ -161,7 +161,7 @@ const stages = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
-/** Migrations, rollbacks and cost. Groups: stage (and migration_name); resource. */
+/** Migrations, rollbacks, runners and cost. Groups: stage (and migration_name); runner; resource. */
 const events = {
   migration_total: {
     type: 'counter',
@@ -238,6 +238,13 @@ const events = {
     unit: 'none',
     help: 'Always 1; which checks of the gate decided, and what they found.',
     labels: { ...gated, checks: labels.checks, message: labels.message },
+    ...optional,
+  },
+  deployment_runner_queue_seconds: {
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'The longest that a job waited for this runner, from when it was created until it started.',
+    labels: { ...deploymentLabels, runner: labels.runner },
     ...optional,
   },
   deployment_infrastructure_cost: {

@@ -142,6 +142,11 @@ const cost = {
     { environment, resource },
     'What the deployments of this calendar month (UTC) cost so far.',
   ),
+  'environment:month_failed_cost_usd:sum': recorded(
+    'currency',
+    { environment },
+    'What those of them cost that did not succeed.',
+  ),
   'environment:deployment_cost_usd:avg': recorded(
     'currency',
     { environment, window: ['30d', 'month'] },

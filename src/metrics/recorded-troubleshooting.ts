@@ -36,6 +36,11 @@ export const troubleshootingMetrics = {
     { environment, window, service, stage },
     'Median duration of a successful stage.',
   ),
+  'environment_stage:duration_seconds:sum': recorded(
+    'seconds',
+    { environment, window, service, stage },
+    'How long a stage took in all its successful runs together.',
+  ),
   'environment_stage:durations_today:count': recorded(
     'count',
     { environment, service, stage, le: 'open' },

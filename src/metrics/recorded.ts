@@ -11,7 +11,7 @@ import { sloMetrics } from './recorded-slo.ts';
 import { timelineMetrics } from './recorded-timeline.ts';
 import { troubleshootingMetrics } from './recorded-troubleshooting.ts';
 
-const { environment, service, stage, test_name, resource, window, quantile } = labels;
+const { environment, service, stage, test_name, resource, runner, window, quantile } = labels;
 /** With what the ledger says when a second producer sends a name that the catalogue does not have. */
 const reasons = namesOf(rollbackReasons, 'none');
 const types = namesOf(errorTypes, 'none');
@@ -127,6 +127,11 @@ const ledger = {
     'count',
     deploymentLabels,
     'How much of the error budget it spent, in failed deployments: 0, 0.5 or 1.',
+  ),
+  'deployment_runner:queue_seconds:max': recorded(
+    'seconds',
+    { ...deploymentLabels, runner },
+    'The longest that one of its jobs waited for this runner.',
   ),
   'deployment_resource:cost_usd:sum': recorded(
     'currency',
@@ -255,6 +260,11 @@ const indicators = {
     'count',
     { ...windowed, service, stage, error_type: types },
     'Failures of a stage, by type of error.',
+  ),
+  'environment_runner:queue_seconds:quantile': recorded(
+    'seconds',
+    { ...windowed, runner, quantile },
+    'How long deployments waited for this runner; without one, from the push to the start of those of which no runner is known.',
   ),
   'environment_resource:cost_usd:sum': recorded(
     'currency',

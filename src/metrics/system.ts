@@ -13,6 +13,7 @@ const group = {
   migration_name: 'open',
   test_name: 'open',
   resource: labels.resource,
+  runner: labels.runner,
   gate: labels.gate,
   metric: 'open',
 } as const;

@@ -1,4 +1,4 @@
-import { ago, and, binary, max, metric, pipelineJob, times, topk } from '../metrics/index.ts';
+import { ago, and, binary, max, metric, perDeployment, pipelineJob, times, topk } from '../metrics/index.ts';
 import type { Delivery } from './delivery.ts';
 import { GatePrometheus } from './gate/prometheus.ts';
 import { type GroupLabels, groupPath, isOurShape } from './grouping.ts';
@@ -8,17 +8,16 @@ import type { DeploymentKey } from './verb.ts';
 /** Groups that are looked up at once: more than two deployments have. */
 const most = 60;
 /** Deployments that one start removes: one more than it adds, so that a backlog shrinks. */
-const perDeployment = 2;
+const deploymentsAtOnce = 2;
 
-const deployment = ['environment', 'deployment_id'] as const;
 const pushed = metric('push_time_seconds', { job: pipelineJob });
-const finishedAt = max(metric('deployment_finished_timestamp_seconds'), { by: deployment });
+const finishedAt = max(metric('deployment_finished_timestamp_seconds'), { by: perDeployment });
 /** Deployments of which every group was pushed long ago. */
-const quiet = binary(max(pushed, { by: deployment }), '<', ago(finishedForMs / 1000));
+const quiet = binary(max(pushed, { by: perDeployment }), '<', ago(finishedForMs / 1000));
 /** Groups of deployments that finished, the one that was pushed longest ago first. */
 const stale = topk(
   most,
-  times(-1, and(and(pushed, quiet, { on: deployment }), finishedAt, { on: deployment })),
+  times(-1, and(and(pushed, quiet, { on: perDeployment }), finishedAt, { on: perDeployment })),
 );
 
 /** Groups to remove: those of the first deployments, each deployment's own last. Pure. */
@@ -34,7 +33,7 @@ export function staleGroups(
     deployments.set(key, [...(deployments.get(key) ?? []), own]);
   }
   return [...deployments.values()]
-    .slice(0, perDeployment)
+    .slice(0, deploymentsAtOnce)
     .map((groups) => groups.sort((a, b) => Object.keys(b).length - Object.keys(a).length));
 }
 

@@ -6,6 +6,7 @@ import {
   lastOverTime,
   metric,
   monthStart,
+  outcomes,
   type RecordingRule,
   type RuleGroup,
   record,
@@ -61,6 +62,17 @@ export const costGroup: RuleGroup = {
     record(
       'environment_resource:month_cost_usd:sum',
       sum(thisMonth(metric('deployment_resource:cost_usd:sum')), { by: ['environment', 'resource'] }),
+    ),
+    record(
+      'environment:month_failed_cost_usd:sum',
+      sum(
+        and(
+          thisMonth(metric('deployment:cost_usd:sum')),
+          binary(lastOverTime(metric('deployment:outcome:code'), longestMonth), '!=', outcomes.success),
+          { on: ['environment', 'deployment_id'] },
+        ),
+        { by: ['environment'] },
+      ),
     ),
     record(
       'environment:deployment_cost_usd:avg',

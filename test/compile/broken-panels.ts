@@ -56,13 +56,21 @@ const queries: readonly Broken[] = [
   },
   {
     name: 'a day of facts of every deployment in a panel',
-    changes: { expr: new Vector('max_over_time(push_time_seconds[1d])') },
+    changes: { expr: new Vector('max_over_time(push_time_seconds{environment=~"$environment"}[1d])') },
     id: 'panel-long-window',
     place: [...probe, 'query A'],
   },
   {
+    name: 'every environment, whichever is chosen',
+    changes: { expr: new Vector('deployment_total') },
+    id: 'panel-environment',
+    place: [...probe, 'query A'],
+  },
+  {
     name: 'a day of facts around one moment',
-    changes: { expr: new Vector('max_over_time(push_time_seconds[1d] @ 1700000000)') },
+    changes: {
+      expr: new Vector('max_over_time(push_time_seconds{environment=~"$environment"}[1d] @ 1700000000)'),
+    },
     id: 'panel-long-window',
     place: [...probe, 'query A'],
   },
@@ -78,6 +86,39 @@ const words: readonly Broken[] = [
     changes: { probe: { unit: 'secs' as never } },
     id: 'unit-unknown',
     place: probe,
+  },
+  {
+    name: 'a share as percent',
+    changes: { stat: { unit: 'percent' } },
+    id: 'panel-unit-fits',
+    place: [...rate, 'query A'],
+  },
+  {
+    name: 'seconds as milliseconds',
+    changes: {
+      expr: new Vector('deployment_stage_duration_seconds{environment=~"$environment"}'),
+      probe: { unit: 'suffix: ms' },
+    },
+    id: 'panel-unit-fits',
+    place: [...probe, 'query A'],
+  },
+  {
+    name: 'a moment in seconds as a date',
+    changes: {
+      expr: new Vector('deployment_started_timestamp_seconds{environment=~"$environment"}'),
+      probe: { unit: 'dateTimeFromNow' },
+    },
+    id: 'panel-unit-fits',
+    place: [...probe, 'query A'],
+  },
+  {
+    name: 'a count as money',
+    changes: {
+      expr: new Vector('count(deployment_started_timestamp_seconds{environment=~"$environment"})'),
+      probe: { unit: 'currencyUSD' as never },
+    },
+    id: 'panel-unit-fits',
+    place: [...probe, 'query A'],
   },
   {
     name: 'a misspelt unit of a column',

@@ -1,5 +1,5 @@
 import type { Bundle } from '../../src/compile/bundle.ts';
-import { avg, binary, max, metric, Vector } from '../../src/metrics/index.ts';
+import { avg, binary, max, metric, Vector, variable } from '../../src/metrics/index.ts';
 import { recordedMetrics } from '../../src/metrics/recorded.ts';
 import { type RecordingRule, type RuleGroup, record } from '../../src/metrics/rule.ts';
 import type { Broken } from './broken-definition.ts';
@@ -96,7 +96,7 @@ const recording: readonly Broken[] = [
     name: 'a fact that is asked for as if it stayed',
     changes: {
       metrics: { [gate]: recordedMetrics[gate] },
-      expr: metric(gate),
+      expr: metric(gate, { environment: variable('environment') }),
       built: withLedger,
     },
     id: 'ledger-fact',
@@ -112,7 +112,7 @@ const recording: readonly Broken[] = [
     name: 'a series of the catalogue that no rule writes',
     changes: {
       metrics: { 'environment:spare:ratio': spare },
-      expr: new Vector('environment:spare:ratio'),
+      expr: new Vector('environment:spare:ratio{environment=~"$environment"}'),
     },
     id: 'record-written',
     place: ['catalogue', 'environment:spare:ratio'],
@@ -127,7 +127,7 @@ const recording: readonly Broken[] = [
     name: 'a name of two parts',
     changes: {
       metrics: { 'environment:spare': spare },
-      expr: new Vector('environment:spare'),
+      expr: new Vector('environment:spare{environment=~"$environment"}'),
       built: alsoRecording({ ...spareRule, record: 'environment:spare' as typeof rate }),
     },
     id: 'rule-name',

@@ -5,7 +5,7 @@ import {
   buildDashboard,
   type DashboardDefinition,
 } from '../../src/dashboards/dashboard.ts';
-import type { RowDefinition } from '../../src/dashboards/definition.ts';
+import type { PanelDefinition, RowDefinition } from '../../src/dashboards/definition.ts';
 import type { PanelSpec } from '../../src/dashboards/panel.ts';
 import { lines, stat, tablePanel, text } from '../../src/dashboards/panels.ts';
 import { instant, range, table } from '../../src/dashboards/query.ts';
@@ -60,6 +60,16 @@ const words = {
   width: 8,
 } as const;
 
+/** The panel whose expression is broken. */
+export const probe = (changes: Changes): PanelDefinition =>
+  lines({
+    ...words,
+    title: 'Probe',
+    timeFrom: '7d',
+    queries: [range(changes.expr ?? metric('up'), { legend: 'probe' })],
+    ...changes.probe,
+  });
+
 const numbers = (changes: Changes): RowDefinition => ({
   title: 'Numbers',
   height: 5,
@@ -73,13 +83,7 @@ const numbers = (changes: Changes): RowDefinition => ({
       links: [{ title: 'Other', url: '/d/other/?var-environment=${environment}' }],
       ...changes.stat,
     }),
-    lines({
-      ...words,
-      title: 'Probe',
-      timeFrom: '7d',
-      queries: [range(changes.expr ?? metric('up'), { legend: 'probe' })],
-      ...changes.probe,
-    }),
+    probe(changes),
     text({
       title: 'Notes',
       description: 'What else to know.',
@@ -110,10 +114,17 @@ const tables = (changes: Changes): RowDefinition => ({
       title: 'Deployments',
       width: 24,
       queries: [
-        table(max(metric('recent_deployment:started_timestamp_seconds:min'), { by: perDeployment }), {
-          refId: 'Started',
+        table(
+          max(metric('recent_deployment:started_timestamp_seconds:min', { environment }), {
+            by: perDeployment,
+          }),
+          {
+            refId: 'Started',
+          },
+        ),
+        table(max(metric('recent_deployment:outcome:code', { environment }), { by: perDeployment }), {
+          refId: 'Outcome',
         }),
-        table(max(metric('recent_deployment:outcome:code'), { by: perDeployment }), { refId: 'Outcome' }),
       ],
       transformations: [{ id: 'merge', options: {} }, rename],
       overrides: [{ name: 'Started', unit: 'dateTimeAsIso' }],

@@ -9,6 +9,7 @@ import { type LiveSystem, startLiveSystem } from '../live/system.ts';
 import type { DoraMetrics } from '../oracle/dora.ts';
 import { type Truth, truthAt } from '../oracle/truth.ts';
 import { dashboards } from '../relay.ts';
+import { doraTruth } from './truth-table.ts';
 
 const dora = dashboards().find((d) => d.definition.uid === uids.dora)!;
 const end = Math.floor(Date.now() / 1_000);
@@ -27,7 +28,7 @@ const live = (id: string, minutes: number, more: Partial<Deployment> = {}): Depl
 };
 
 const deployments = [
-  live('1', 100),
+  live('1', 100, { queues: [{ runner: 'ubuntu-latest', time: end - 98 * 60, seconds: 42.5 }] }),
   // Fixed by the hotfix, which does not say what it fixes.
   live('2', 90),
   live('3', 80, { hotfix: true }),
@@ -59,6 +60,8 @@ const table: TruthTable = {
   'Failed deployment recovery time/A': of((m) => m.recoveryTime),
   'Change fail rate/A': of((m) => m.changeFailRate),
   'Rework rate/A': of((m) => m.reworkRate),
+  'Waiting for runners/Median': doraTruth['Waiting for runners/Median']!,
+  'Waiting for runners/P95': doraTruth['Waiting for runners/P95']!,
   'Failed changes and rework/Counted': {
     within: Number.POSITIVE_INFINITY,
     values: (truth) =>

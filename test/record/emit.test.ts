@@ -53,6 +53,7 @@ test('the verbs together emit every metric that the catalogue promises of the re
   await record('smoke-test', '--test-name', 'x', '--status', 'failure');
   await record('rollback', '--reason', 'manual');
   await record('cost', '--resource', 'vercel_build', '--usd', '1');
+  await record('queue', '--runner', 'ubuntu-latest', '--seconds', '3');
   await record('gate', '--shadow');
   await record('finish', '--outcome', 'failure');
   expect(found.flatMap(pushProblems)).toEqual([]);

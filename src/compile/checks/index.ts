@@ -10,8 +10,10 @@ import { linkTarget, linkVariable } from './links.ts';
 import { panelLongWindow } from './long-window.ts';
 import { mergedNames } from './merged-names.ts';
 import { mixedViews } from './mixed-views.ts';
+import { panelEnvironment } from './panel-environment.ts';
 import { panelOutside, panelOverlap, panelWraps } from './panel-place.ts';
 import { panelDuration } from './panel-time.ts';
+import { panelUnitFits } from './panel-unit.ts';
 import { panelDescription, panelNoData, panelTitle, panelUnit } from './panel-words.ts';
 import { alertParts, metricParts, objectiveParts } from './parts.ts';
 import { promql } from './promql.ts';
@@ -46,6 +48,7 @@ export const checks: readonly Check[] = [
   mixedViews,
   panelLongWindow,
   panelQuery,
+  panelEnvironment,
   queryDatasource,
   queryReference,
   legendLabel,
@@ -73,6 +76,7 @@ export const checks: readonly Check[] = [
   panelDescription,
   panelUnit,
   unitUnknown,
+  panelUnitFits,
   panelNoData,
   panelDuration,
   panelOverlap,

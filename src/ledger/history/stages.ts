@@ -26,6 +26,9 @@ export const stageHistoryGroups: readonly RuleGroup[] = [
         quantile(0.5, inWindow(durations, '30d'), { by: byStage }),
         { window: '30d' },
       ),
+      record('environment_stage:duration_seconds:sum', sum(inWindow(durations, '30d'), { by: byStage }), {
+        window: '30d',
+      }),
       ...flakyRules,
     ],
     source: import.meta.url,

@@ -105,6 +105,7 @@ const family = ({ name, labels }: Pushed): string =>
     labels.test_name,
     labels.migration_name,
     labels.resource,
+    labels.runner,
     labels.gate,
   ]);
 
