@@ -42,7 +42,7 @@ function stageOf(job: Readonly<Record<string, unknown>>): StageResult {
 
 /** The jobs of the run that asks. @throws GitHubFailure, HttpFailure */
 async function jobsOfRun(
-  deployment: Deployment,
+  deployment: DeploymentKey,
   env: NodeJS.ProcessEnv,
   signal?: AbortSignal,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
@@ -55,7 +55,7 @@ async function jobsOfRun(
 
 /** The same jobs with their runners; those that go on count until now. Those of an earlier attempt are left out. */
 export async function runnerJobs(
-  deployment: Deployment,
+  deployment: DeploymentKey,
   env: NodeJS.ProcessEnv,
   now: number,
 ): Promise<RunnerJob[]> {
