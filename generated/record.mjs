@@ -1130,7 +1130,7 @@ var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system =
       push_failure_time_seconds: {
         type: "gauge",
         unit: "unix seconds",
-        help: "When a push of the group was last refused, by the clock of the Pushgateway; 0 if never.",
+        help: "When a push of the group was last refused, by the clock of the Pushgateway; 0 if never. The recorder writes it by remote write.",
         labels: group,
         ...pushgateway
       },
@@ -1300,7 +1300,12 @@ function readsOf({
   metrics
 }) {
   if (transport === "pushgateway") return (promql) => promql;
-  let names = [...Object.keys(pipelineMetrics), "push_time_seconds", ...Object.keys(metrics)], read2 = new RegExp(
+  let names = [
+    ...Object.keys(pipelineMetrics),
+    "push_time_seconds",
+    "push_failure_time_seconds",
+    ...Object.keys(metrics)
+  ], read2 = new RegExp(
     `${text2}|(?<![\\w:$])(${names.join("|")})(?![\\w:])(?:\\{(?:${text2}|[^"}])*\\})?(\\s*\\[)?`,
     "g"
   );
@@ -2640,23 +2645,37 @@ function classifyResponse2(answer, { way: way3, base, clean }, now2, expected2 =
   if (status === 200 || status === 202 || status === 204)
     return classifySuccess(answer, gateway2, way3, expected2);
   let said2 = words3(answer, clean), because = said2 ? `: ${said2}` : "";
-  return status >= 300 && status < 400 ? later(
-    `${gateway2} redirects to ${target2(headers.location)}; set ${variable5} to the address that answers.`,
-    !1
-  ) : status === 401 || status === 403 ? later(
-    `${gateway2} refused the credentials (${status}); check ${way3.prefix}_USERNAME and ${way3.prefix}_PASSWORD, or ${way3.prefix}_TOKEN.`,
-    !1
-  ) : status === 404 ? later(
-    `${gateway2} knows no such path (404)${because}; ${variable5} may lack ${way3.prefix === "REMOTE_WRITE" ? "its path, such as /api/v1/write" : "a path prefix"}.`,
-    !1
-  ) : status === 429 || status === 503 ? later(
-    `${gateway2} is busy (${status})${because}.`,
-    !0,
-    retryAfterMs(headers["retry-after"], now2)
-  ) : status >= 500 || status === 408 || status === 425 ? later(`${gateway2} failed (${status})${because}.`, !0) : status >= 400 && !isPage(answer) ? {
-    kind: "refused",
-    reason: `${way3.prefix === "PUSHGATEWAY" ? "The Pushgateway" : way3.who} refused it (${status})${because || ", without a reason"}.`
-  } : later(`${gateway2} answered ${status}, which is not an answer of ${way3.server}.`, !1);
+  if (status >= 300 && status < 400)
+    return later(
+      `${gateway2} redirects to ${target2(headers.location)}; set ${variable5} to the address that answers.`,
+      !1
+    );
+  if (status === 401 || status === 403)
+    return later(
+      `${gateway2} refused the credentials (${status}); check ${way3.prefix}_USERNAME and ${way3.prefix}_PASSWORD, or ${way3.prefix}_TOKEN.`,
+      !1
+    );
+  if (status === 404)
+    return later(
+      `${gateway2} knows no such path (404)${because}; ${variable5} may lack ${way3.prefix === "REMOTE_WRITE" ? "its path, such as /api/v1/write" : "a path prefix"}.`,
+      !1
+    );
+  if (status === 429 || status === 503)
+    return later(
+      `${gateway2} is busy (${status})${because}.`,
+      !0,
+      retryAfterMs(headers["retry-after"], now2)
+    );
+  if (status >= 500 || status === 408 || status === 425)
+    return later(`${gateway2} failed (${status})${because}.`, !0);
+  if (status >= 400 && !isPage(answer)) {
+    let who = way3.prefix === "PUSHGATEWAY" ? "The Pushgateway" : way3.who, fix = isOutOfTime(answer) ? ` ${clockFix}` : "";
+    return {
+      kind: "refused",
+      reason: `${who} refused it (${status})${because || ", without a reason"}.${fix}`
+    };
+  }
+  return later(`${gateway2} answered ${status}, which is not an answer of ${way3.server}.`, !1);
 }
 function classifySuccess(answer, gateway2, way3, expected2) {
   return isPage(answer) ? later(
@@ -2678,11 +2697,11 @@ function classifyNoAnswer(code2, host, who = "The gateway") {
   let certificate = isCertificateError(code2), sentence = certificate ? `has a certificate that is not trusted (${code2})` : sentences[code2] ?? `cannot be reached (${code2})`;
   return later(`${who} at ${host} ${sentence}.`, !certificate && code2 !== "ABORTED");
 }
-var isPage, words3, later, sentences, init_response = __esm({
+var isPage, words3, isOutOfTime, clockFix, later, sentences, init_response = __esm({
   "src/record/response.ts"() {
     "use strict";
     init_patience();
-    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words3 = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300), later = (reason, again, waitMs) => ({
+    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words3 = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300), isOutOfTime = ({ status, body }) => status === 400 && /out of order|out of bounds|too old|too far|duplicate sample/i.test(body), clockFix = "The clock of a machine that writes this is wrong: synchronise it (NTP), and let the server take samples out of order (out_of_order_time_window: 30m).", later = (reason, again, waitMs) => ({
       kind: "later",
       reason,
       again,
@@ -3306,14 +3325,14 @@ var passed, needed, init_health = __esm({
 });
 
 // src/record/gate/stay.ts
-function attemptsOf(pushed3, service2) {
+function attemptsOf(pushed4, service2) {
   let times2 = new Map(
-    values(pushed3, "deployment_health_check_timestamp_seconds").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => [labels2.attempt, value])
+    values(pushed4, "deployment_health_check_timestamp_seconds").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => [labels2.attempt, value])
   );
-  return values(pushed3, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => ({ at: times2.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
+  return values(pushed4, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service2).map(({ labels: labels2, value }) => ({ at: times2.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
 }
-function stagesOf2(pushed3, stages4) {
-  let of = (name2) => values(pushed3, name2).filter(({ labels: labels2 }) => stages4.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses2 = of("deployment_stage_status_code"), ended3 = new Map(
+function stagesOf2(pushed4, stages4) {
+  let of = (name2) => values(pushed4, name2).filter(({ labels: labels2 }) => stages4.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses2 = of("deployment_stage_status_code"), ended3 = new Map(
     of("deployment_stage_finished_timestamp_seconds").map((one) => [key(one), one.value])
   );
   return {
@@ -3329,14 +3348,14 @@ function silence(made) {
   let gaps = made.slice(1).map(({ at }, i) => at - made[i].at);
   return Math.max(targets().health.intervalSeconds, ...gaps) + patience;
 }
-function checksAreOver(pushed3, service2, made, now2) {
+function checksAreOver(pushed4, service2, made, now2) {
   let last = made.at(-1).at, checks4 = stagesOf(carried(), "check");
-  return values(pushed3, "deployment_stage_finished_timestamp_seconds").some(
+  return values(pushed4, "deployment_stage_finished_timestamp_seconds").some(
     ({ labels: labels2, value }) => checks4.includes(labels2.stage ?? "") && labels2.service === service2 && value >= last
   ) || now2 - last > silence(made) || now2 - made[0].at > targets().health.windowSeconds;
 }
-function serviceHealth(pushed3, service2, now2) {
-  let all = attemptsOf(pushed3, service2), made = all.filter(({ at }) => at - all[0].at <= targets().health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, enough = share2 >= targets().health.least, early = decided(made), over = checksAreOver(pushed3, service2, made, now2), base = {
+function serviceHealth(pushed4, service2, now2) {
+  let all = attemptsOf(pushed4, service2), made = all.filter(({ at }) => at - all[0].at <= targets().health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, enough = share2 >= targets().health.least, early = decided(made), over = checksAreOver(pushed4, service2, made, now2), base = {
     name: "health",
     demanded: `${service2}: at least ${percent2(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`
   }, found = `${percent2(share2)} (${good} of ${counted(made.length, "check")} passed)`;
@@ -3346,18 +3365,18 @@ function serviceHealth(pushed3, service2, now2) {
   let why2 = over ? `fewer than ${leastChecks} checks say nothing` : "the checks still run";
   return { ...base, verdict: "inconclusive", found: `${found}; ${why2}` };
 }
-function health(pushed3, now2) {
+function health(pushed4, now2) {
   let services2 = distinct(
-    values(pushed3, "deployment_health_check_success").map(({ labels: labels2 }) => labels2.service)
+    values(pushed4, "deployment_health_check_success").map(({ labels: labels2 }) => labels2.service)
   );
-  return services2.length > 0 ? services2.map((service2) => serviceHealth(pushed3, service2, now2)) : nothing2(
+  return services2.length > 0 ? services2.map((service2) => serviceHealth(pushed4, service2, now2)) : nothing2(
     "health",
     `at least ${percent2(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`,
     "no health check was recorded yet"
   );
 }
-function errorRate3(pushed3) {
-  let name2 = "error-rate", demanded2 = `at most ${percent2(targets().errorRate.rollback)} in the first ${spoken(targets().health.windowSeconds)}`, rates = values(pushed3, "post_deployment_error_rate");
+function errorRate3(pushed4) {
+  let name2 = "error-rate", demanded2 = `at most ${percent2(targets().errorRate.rollback)} in the first ${spoken(targets().health.windowSeconds)}`, rates = values(pushed4, "post_deployment_error_rate");
   return rates.length === 0 ? nothing2(name2, demanded2, "no error rate was recorded yet") : rates.map(({ labels: labels2, value }) => ({
     name: name2,
     verdict: value <= targets().errorRate.rollback ? "pass" : "fail",
@@ -3365,8 +3384,8 @@ function errorRate3(pushed3) {
     found: percent2(value)
   }));
 }
-function smokeTests(pushed3) {
-  let name2 = "smoke-tests", demanded2 = `at least ${percent2(targets().smokeTests.objective)} pass`, tests = values(pushed3, "smoke_test_success"), failed3 = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed3.length) / tests.length, { running } = stagesOf2(pushed3, stagesOf(carried(), "test"));
+function smokeTests(pushed4) {
+  let name2 = "smoke-tests", demanded2 = `at least ${percent2(targets().smokeTests.objective)} pass`, tests = values(pushed4, "smoke_test_success"), failed3 = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed3.length) / tests.length, { running } = stagesOf2(pushed4, stagesOf(carried(), "test"));
   if (tests.length === 0)
     return nothing2(
       name2,
@@ -3376,23 +3395,23 @@ function smokeTests(pushed3) {
   let found = `${tests.length - failed3.length} of ${tests.length} passed${failed3.length > 0 ? `; failed: ${failed3.join(", ")}` : ""}`;
   return share2 < targets().smokeTests.objective ? [{ name: name2, verdict: "fail", demanded: demanded2, found }] : running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: `${found}; others still run` }] : [{ name: name2, verdict: "pass", demanded: demanded2, found }];
 }
-function migrations(pushed3) {
-  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed3, "migration_success"), stage3 = stagesOf2(pushed3, stagesOf(carried(), "migrate")), failed3 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
+function migrations(pushed4) {
+  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed4, "migration_success"), stage3 = stagesOf2(pushed4, stagesOf(carried(), "migrate")), failed3 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
   return failed3 > 0 ? [{ name: name2, verdict: "fail", demanded: demanded2, found: `${counted(failed3, "run")} failed` }] : stage3.running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: "migrations still run" }] : passed2 === 0 ? [{ name: name2, verdict: "skipped", demanded: demanded2, found: "there were none" }] : [{ name: name2, verdict: "pass", demanded: demanded2, found: `${counted(passed2, "run")} succeeded` }];
 }
-function stages3(pushed3) {
-  let failed3 = values(pushed3, "deployment_stage_status_code").filter(
+function stages3(pushed4) {
+  let failed3 = values(pushed4, "deployment_stage_status_code").filter(
     ({ labels: labels2, value }) => value === stageStatuses.failure && !judgedElsewhere().includes(labels2.stage ?? "")
   ).map(({ labels: labels2 }) => `${labels2.stage} of ${labels2.service}`);
   return failed3.length === 0 ? [] : [{ name: "stages", demanded: "every stage is done", verdict: "fail", found: `failed: ${[...new Set(failed3)].sort().join(", ")}` }];
 }
-function ended2(pushed3, { environment: environment3, deployment_id: id }) {
+function ended2(pushed4, { environment: environment3, deployment_id: id }) {
   let base = {
     name: "deployment",
     demanded: `${id} runs in ${environment3} or succeeded`,
     final: !0
   };
-  if (pushed3.length === 0)
+  if (pushed4.length === 0)
     return [
       {
         ...base,
@@ -3400,36 +3419,36 @@ function ended2(pushed3, { environment: environment3, deployment_id: id }) {
         found: `no deployment ${id} was recorded in ${environment3}: check the id and --environment`
       }
     ];
-  let outcome = outcomeNames.get(values(pushed3, "deployment_outcome_code")[0]?.value ?? -1);
-  return values(pushed3, "deployment_rollback_total").some(
+  let outcome = outcomeNames.get(values(pushed4, "deployment_outcome_code")[0]?.value ?? -1);
+  return values(pushed4, "deployment_rollback_total").some(
     ({ labels: labels2 }) => labels2.status === "success"
   ) || outcome === "rolled_back" ? [
     { ...base, verdict: "error", found: "it was rolled back already, so there is nothing to decide" }
   ] : outcome === "failure" ? [{ ...base, verdict: "fail", found: "it finished as a failure" }] : outcome === "cancelled" ? [{ ...base, verdict: "error", found: "it was cancelled, so there is nothing to decide" }] : [];
 }
-function sinceStart(pushed3) {
-  let started2 = startedAt(pushed3);
-  if (started2 === void 0) return pushed3;
-  let old = (time2) => time2 !== void 0 && time2 < started2 - clockTolerance, about = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name, labels2.test_name, labels2.attempt]), times2 = (name2) => new Map(values(pushed3, name2).map((sample) => [about(sample), sample.value])), [checked, tested, stageEnded] = [
+function sinceStart(pushed4) {
+  let started2 = startedAt(pushed4);
+  if (started2 === void 0) return pushed4;
+  let old = (time2) => time2 !== void 0 && time2 < started2 - clockTolerance, about = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name, labels2.test_name, labels2.attempt]), times2 = (name2) => new Map(values(pushed4, name2).map((sample) => [about(sample), sample.value])), [checked, tested, stageEnded] = [
     times2("deployment_health_check_timestamp_seconds"),
     times2("smoke_test_finished_timestamp_seconds"),
     times2("deployment_stage_finished_timestamp_seconds")
   ], lastCheck = Math.max(...checked.values(), -1 / 0);
-  return pushed3.filter((sample) => sample.name.startsWith("deployment_health_check_") ? !old(checked.get(about(sample))) : sample.name === "post_deployment_error_rate" ? checked.size === 0 || !old(lastCheck) : sample.name.startsWith("smoke_test_") ? !old(tested.get(about(sample))) : !old(stageEnded.get(about(sample))));
+  return pushed4.filter((sample) => sample.name.startsWith("deployment_health_check_") ? !old(checked.get(about(sample))) : sample.name === "post_deployment_error_rate" ? checked.size === 0 || !old(lastCheck) : sample.name.startsWith("smoke_test_") ? !old(tested.get(about(sample))) : !old(stageEnded.get(about(sample))));
 }
 function judgeRecordings(all, now2, of) {
-  let pushed3 = sinceStart(all), over = ended2(pushed3, of);
+  let pushed4 = sinceStart(all), over = ended2(pushed4, of);
   return over.some(({ verdict: verdict2 }) => verdict2 === "error") ? over : [
     ...over,
-    ...stages3(pushed3),
-    ...health(pushed3, now2),
-    ...errorRate3(pushed3),
-    ...smokeTests(pushed3),
-    ...migrations(pushed3)
+    ...stages3(pushed4),
+    ...health(pushed4, now2),
+    ...errorRate3(pushed4),
+    ...smokeTests(pushed4),
+    ...migrations(pushed4)
   ];
 }
 function liveSince(all) {
-  let pushed3 = sinceStart(all), times2 = values(pushed3, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
+  let pushed4 = sinceStart(all), times2 = values(pushed4, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
   return times2.length > 0 ? Math.min(...times2) : void 0;
 }
 var leastChecks, patience, values, distinct, decided, nothing2, judgedElsewhere, outcomeNames, clockTolerance, startedAt, init_stay = __esm({
@@ -3442,7 +3461,7 @@ var leastChecks, patience, values, distinct, decided, nothing2, judgedElsewhere,
     init_health();
     init_pipeline4();
     init_verdict();
-    leastChecks = 5, patience = 15, values = (pushed3, name2) => pushed3.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text3) => text3 ?? ""))].sort();
+    leastChecks = 5, patience = 15, values = (pushed4, name2) => pushed4.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text3) => text3 ?? ""))].sort();
     decided = (made) => made.length > targets().health.attempts ? void 0 : verdictOf(
       made.map(
         ({ success }) => ({
@@ -3461,7 +3480,7 @@ var leastChecks, patience, values, distinct, decided, nothing2, judgedElsewhere,
     judgedElsewhere = () => stagesOf(carried(), "check", "test", "migrate", "rollback");
     outcomeNames = new Map(Object.entries(outcomes).map(([name2, code2]) => [code2, name2]));
     clockTolerance = 60;
-    startedAt = (pushed3) => values(pushed3, "deployment_started_timestamp_seconds")[0]?.value;
+    startedAt = (pushed4) => values(pushed4, "deployment_started_timestamp_seconds")[0]?.value;
   }
 });
 
@@ -3571,7 +3590,7 @@ function prometheusOf(env) {
   }
 }
 async function stay({ deployment: deployment2, watching }, { prometheus: prometheus2, railway, view, now: now2 }) {
-  let { pushed: pushed3, problems } = await collect(prometheus2, view, deployment2, now2), unanswered = problems.map(
+  let { pushed: pushed4, problems } = await collect(prometheus2, view, deployment2, now2), unanswered = problems.map(
     (found) => ({ name: "sources", verdict: "error", demanded: "every source answers", found })
   ), incomplete = view.complete || problems.length > 0 ? [] : [
     {
@@ -3582,16 +3601,16 @@ async function stay({ deployment: deployment2, watching }, { prometheus: prometh
     }
   ], certain = view.complete && problems.length === 0, checks4 = [
     // Of one that is not there nothing is known as long as not everybody has answered.
-    ...judgeRecordings(pushed3, now2, deployment2).filter(
-      ({ final: final2, verdict: verdict2 }) => certain || pushed3.length > 0 || !final2 || verdict2 !== "error"
+    ...judgeRecordings(pushed4, now2, deployment2).filter(
+      ({ final: final2, verdict: verdict2 }) => certain || pushed4.length > 0 || !final2 || verdict2 !== "error"
     ),
     ...unanswered,
     ...incomplete
   ];
   if (checks4.some(({ final: final2, verdict: verdict2 }) => final2 && verdict2 === "error")) return checks4;
-  let since = liveSince(pushed3);
+  let since = liveSince(pushed4);
   if (since === void 0) return checks4;
-  let started2 = startedAt(pushed3) ?? since, times2 = { since, started: started2, now: now2, watching }, scraped2 = deployment2.environment === carried().application?.environment && !(prometheus2 instanceof NotAsked) ? await judgedTraffic(scrapedTraffic(prometheus2), times2, "error") : void 0;
+  let started2 = startedAt(pushed4) ?? since, times2 = { since, started: started2, now: now2, watching }, scraped2 = deployment2.environment === carried().application?.environment && !(prometheus2 instanceof NotAsked) ? await judgedTraffic(scrapedTraffic(prometheus2), times2, "error") : void 0;
   return !railway || scraped2 && scraped2.verdict !== "skipped" ? scraped2 ? [...checks4, scraped2] : checks4 : [...checks4, await judgedTraffic(railway, times2, "skipped")];
 }
 async function judgedTraffic(source, times2, silent) {
@@ -3722,10 +3741,18 @@ function unsent({ group: group3, samples }) {
       labels: named4(metric3, labels2),
       value: definitionOf(metric3).type === "info" ? sendTime : value
     })),
-    { labels: named4("push_time_seconds", {}), value: sendTime }
+    { labels: named4(pushed2, {}), value: sendTime }
   ];
 }
-var gateway, sendTime, sentAt, remoteWrite, way, init_way = __esm({
+function parseUnsent(body) {
+  try {
+    let series = JSON.parse(body), isSeries2 = ({ labels: labels2, value }) => Object.values(labels2).every((label) => typeof label == "string") && (typeof value == "number" || value === sendTime);
+    return series.every(isSeries2) ? series : void 0;
+  } catch {
+    return;
+  }
+}
+var ownPath, gateway, pushed2, sendTime, sentAt, remoteWrite, way, init_way = __esm({
   "src/record/way.ts"() {
     "use strict";
     init_remote_write();
@@ -3734,24 +3761,31 @@ var gateway, sendTime, sentAt, remoteWrite, way, init_way = __esm({
     init_exposition();
     init_grouping();
     init_pipeline4();
-    gateway = {
+    ownPath = new RegExp(`^metrics/job/${pipelineJob}(/[\\w@.-]+/[\\w=.-]+)+$`), gateway = {
       prefix: "PUSHGATEWAY",
       holdsGroups: !0,
       who: "The gateway",
       server: "a Pushgateway",
       content: (push) => ({ method: push.method, path: groupPath(push.group), body: exposition(push) }),
+      isOurs: ({ path }) => ownPath.test(path),
       request: (base, { path, body }) => ({
         url: joinUrl(base, path),
         headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
         body
       })
-    }, sendTime = "at";
-    sentAt = (series, at) => series.map(({ labels: labels2, value }) => ({ labels: labels2, points: [[at, value === sendTime ? at : value]] })), remoteWrite = {
+    }, pushed2 = "push_time_seconds", sendTime = "at";
+    sentAt = (series, at) => series.map(({ labels: labels2, value }) => ({ labels: labels2, points: [[at, value === sendTime ? at : value]] }));
+    remoteWrite = {
       prefix: "REMOTE_WRITE",
       holdsGroups: !1,
       who: "The receiver of remote writes",
       server: "a receiver of remote writes",
       content: (push) => ({ method: "POST", path: "", body: JSON.stringify(unsent(push)) }),
+      isOurs: ({ path, body }) => path === "" && parseUnsent(body)?.every(({ labels: labels2 }) => labels2.job === pipelineJob) === !0,
+      refused: ({ body }) => {
+        let { labels: labels2 } = JSON.parse(body).find((one) => one.labels.__name__ === pushed2), failure = { labels: { ...labels2, __name__: "push_failure_time_seconds" }, value: sendTime };
+        return { method: "POST", path: "", body: JSON.stringify([failure]) };
+      },
       // Written as of now, as a gateway does: what waited is neither too old for the server nor for the rules.
       request: (base, { body }, at) => ({
         url: base,
@@ -3976,8 +4010,8 @@ function budgetOf2(samples, environment3, outcome, budget) {
   let { left: left2, allowed, counted: counted2 } = budget;
   return { spent, left: left2 - (spent - counted2) / Math.max(1, allowed), allowed };
 }
-function resultOf({ environment: environment3, deployment_id: deployment_id3 }, pushed3, { p95, budget, unknown } = alone) {
-  let samples = new Samples(pushed3), outcome = outcomeOf(samples), info = samples.one("deployment_info")?.labels ?? {}, messages = samples.all("deployment_message_info"), chat = (messages.find(({ labels: labels2 }) => labels2.thread_ts) ?? messages[0])?.labels, costs = samples.all("deployment_infrastructure_cost");
+function resultOf({ environment: environment3, deployment_id: deployment_id3 }, pushed4, { p95, budget, unknown } = alone) {
+  let samples = new Samples(pushed4), outcome = outcomeOf(samples), info = samples.one("deployment_info")?.labels ?? {}, messages = samples.all("deployment_message_info"), chat = (messages.find(({ labels: labels2 }) => labels2.thread_ts) ?? messages[0])?.labels, costs = samples.all("deployment_infrastructure_cost");
   return {
     environment: environment3,
     id: deployment_id3,
@@ -4044,8 +4078,8 @@ var alone, resultMetrics, stageKey, nameOf, isRollback, Samples, given, healthOf
       "deployment_infrastructure_cost"
     ], stageKey = (service2 = "", stage3 = "") => `${service2} ${stage3}`.trim(), nameOf = (codes, code2) => Object.entries(codes).find(([, value]) => value === code2)?.[0] ?? "unknown", isRollback = (stage3 = "") => carried().stages[stage3]?.kind === "rollback", Samples = class {
       #pushed;
-      constructor(pushed3) {
-        this.#pushed = pushed3;
+      constructor(pushed4) {
+        this.#pushed = pushed4;
       }
       all(name2) {
         return this.#pushed.filter((sample) => sample.name === name2);
@@ -4168,13 +4202,13 @@ var secondsOf, statuses, init_jobs = __esm({
 async function pushes({ deployment: deployment2, env, now: now2, own = [], patienceMs: patienceMs3, signal }, prometheus2) {
   let gateway2 = gatewayOf(env), deadline = Date.now() + patienceMs3, since = await askedAt(prometheus2);
   for (; ; ) {
-    let seconds = now2() / 1e3, view = await transportView(prometheus2, gateway2, seconds, since ?? seconds), { pushed: pushed3, problems } = await collect(prometheus2, view, deployment2, seconds, resultMetrics), isThere = hasAll(pushed3, own) && (view.complete || own.length > 0);
+    let seconds = now2() / 1e3, view = await transportView(prometheus2, gateway2, seconds, since ?? seconds), { pushed: pushed4, problems } = await collect(prometheus2, view, deployment2, seconds, resultMetrics), isThere = hasAll(pushed4, own) && (view.complete || own.length > 0);
     if (!(isThere || since === void 0 || Date.now() + pauseMs > deadline || signal?.aborted)) {
       await systemClock.sleep(pauseMs, signal);
       continue;
     }
     let unknown = isThere ? [] : problems.length > 0 ? problems : [`${incompleteSentence(view)}.`];
-    return { pushed: merge(pushed3, own), unknown };
+    return { pushed: merge(pushed4, own), unknown };
   }
 }
 async function surroundings({ environment: environment3, deployment_id: deployment_id3 }, prometheus2, seconds) {
@@ -4204,10 +4238,10 @@ async function surroundings({ environment: environment3, deployment_id: deployme
   }
 }
 async function readResult(question) {
-  let { deployment: deployment2, env, own = [], signal } = question, prometheus2 = prometheusOf(env), [{ pushed: pushed3, unknown }, around] = await Promise.all([
+  let { deployment: deployment2, env, own = [], signal } = question, prometheus2 = prometheusOf(env), [{ pushed: pushed4, unknown }, around] = await Promise.all([
     pushes(question, prometheus2),
     surroundings(deployment2, prometheus2, question.now() / 1e3)
-  ]), result = resultOf(deployment2, pushed3, { ...around, unknown: [...unknown, ...around.unknown] });
+  ]), result = resultOf(deployment2, pushed4, { ...around, unknown: [...unknown, ...around.unknown] });
   if (result.started !== void 0 || result.stages.length > 0 || !env.GITHUB_RUN_ID) return result;
   try {
     let why2 = ["What was recorded of it cannot be read, so this is what GitHub knows of its jobs."];
@@ -4232,7 +4266,7 @@ var pauseMs, hasAll, outcomeIn, init_read = __esm({
     init_pipeline4();
     init_jobs();
     init_result();
-    pauseMs = 1e3, hasAll = (pushed3, own) => own.filter(({ name: name2 }) => resultMetrics.some((asked) => asked === name2)).every(({ name: name2, value }) => pushed3.some((sample) => sample.name === name2 && sample.value === value));
+    pauseMs = 1e3, hasAll = (pushed4, own) => own.filter(({ name: name2 }) => resultMetrics.some((asked) => asked === name2)).every(({ name: name2, value }) => pushed4.some((sample) => sample.name === name2 && sample.value === value));
     outcomeIn = (own) => {
       let code2 = own.find(({ name: name2 }) => name2 === "deployment_outcome_code")?.value;
       return Object.keys(outcomes).find((name2) => outcomes[name2] === code2) ?? "running";
@@ -5724,16 +5758,16 @@ async function sweepNamed(delivery, env, keep, budgetMs) {
   await Promise.race([work().catch(() => {
   }), late]), clearTimeout(timer);
 }
-var most, deploymentsAtOnce, deployment, pushed2, finished, quiet, stale, init_sweep_named = __esm({
+var most, deploymentsAtOnce, deployment, pushed3, finished, quiet, stale, init_sweep_named = __esm({
   "src/record/sweep-named.ts"() {
     "use strict";
     init_metrics();
     init_prometheus();
     init_grouping();
     init_sweep();
-    most = 60, deploymentsAtOnce = 2, deployment = ["environment", "deployment_id"], pushed2 = metric("push_time_seconds", { job: pipelineJob }), finished = max(metric("deployment_finished_timestamp_seconds"), { by: deployment }), quiet = binary(max(pushed2, { by: deployment }), "<", ago(finishedForMs / 1e3)), stale = topk(
+    most = 60, deploymentsAtOnce = 2, deployment = ["environment", "deployment_id"], pushed3 = metric("push_time_seconds", { job: pipelineJob }), finished = max(metric("deployment_finished_timestamp_seconds"), { by: deployment }), quiet = binary(max(pushed3, { by: deployment }), "<", ago(finishedForMs / 1e3)), stale = topk(
       most,
-      times(-1, and(and(pushed2, quiet, { on: deployment }), finished, { on: deployment }))
+      times(-1, and(and(pushed3, quiet, { on: deployment }), finished, { on: deployment }))
     );
   }
 });
@@ -6974,24 +7008,25 @@ async function withLock(file, work, { staleMs = 2e4, pollMs = 200, deadline = Nu
 
 // src/record/delivery.ts
 init_url();
-init_metrics();
 init_http2();
 init_response();
 init_spool();
-init_way();
 var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, lockTimes = { staleMs: 15e3, pollMs: 40 }, longestWaitMs2 = 24 * 36e5, Delivery = class {
   /** Events of earlier processes that were sent on the way. */
   caughtUp = 0;
   /** Sentences about events of earlier processes that had to be given up. */
   givenUp = [];
+  /** By how much the server's clock is ahead of this machine's, milliseconds; 0 when they agree, or it does not say. */
+  clockAhead = 0;
   #gateway;
   #spool;
-  #isBrought;
-  /** By how much the server's clock is ahead, milliseconds, once that has mattered. */
+  /** The same, rounded up, once samples are stamped by the server's clock. */
   #ahead = 0;
+  /** How often the push that is tried was stamped anew. */
+  #restamps = 0;
   /** @param brought a folder with events that another machine could not send */
   constructor(gateway2, env, brought) {
-    this.#gateway = gateway2, this.#spool = new Spool(env, gateway2.base, brought), this.#isBrought = brought !== void 0;
+    this.#gateway = gateway2, this.#spool = new Spool(env, gateway2.base, brought);
   }
   /** Sends one push, after everything that waits. Never throws. */
   async send(push, options5) {
@@ -7066,7 +7101,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   async #sendWaiting(name2, options5) {
     let waiting = this.#spool.read(name2);
     if (!waiting) return { kind: "sent", what: "" };
-    let { entry } = waiting, verdict2 = this.#isBrought && !isEvent(entry) ? { kind: "refused", reason: "It is no event of this transport." } : Date.now() - entry.since > longestWaitMs2 ? { kind: "refused", reason: "It waited for more than a day." } : await this.#try(entry, options5);
+    let { entry } = waiting, verdict2 = Date.now() - entry.since > longestWaitMs2 ? { kind: "refused", reason: "It waited for more than a day." } : isEvent(entry, this.#gateway.way) ? await this.#try(entry, options5) : { kind: "refused", reason: "It is no event of this transport." };
     return verdict2.kind !== "later" && this.#spool.remove(name2), { ...verdict2, what: entry.what };
   }
   #keep(entry, reason) {
@@ -7079,42 +7114,58 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   }
   /** Attempts until one is decisive or the time is up. */
   async #try(entry, { deadline, signal }) {
+    this.#restamps = 0;
     for (let attempt4 = 0; ; attempt4++) {
       let left2 = deadline - Date.now(), verdict2 = await this.#once(entry, Math.max(shortestAttemptMs, Math.min(attemptMs, left2)), signal);
-      if (verdict2.kind !== "later" || !verdict2.again || signal?.aborted) return verdict2;
+      if (verdict2.kind === "refused" && await this.#sayRefused(entry, deadline), verdict2.kind !== "later" || !verdict2.again || signal?.aborted) return verdict2;
       let backoff = (backoffMs[attempt4] ?? backoffMs.at(-1)) * (0.75 + systemClock.random() / 2), wait = Math.max(backoff, verdict2.waitMs ?? 0);
       if (Date.now() + wait + shortestAttemptMs > deadline) return verdict2;
       await systemClock.sleep(wait, signal);
     }
   }
+  /** For the alert about it. Tried once: the log of the job says it too. */
+  async #sayRefused(entry, deadline) {
+    let failure = this.#gateway.way.refused?.(entry);
+    failure && await this.#once({ ...entry, ...failure }, deadline - Date.now(), void 0);
+  }
   async #once(entry, timeoutMs, signal) {
-    let { base, headers, way: way3 } = this.#gateway;
+    let { base, headers, way: way3 } = this.#gateway, begun = Date.now();
     try {
-      let request = way3.request(base, entry, Date.now() + this.#ahead), answer = await send({
+      let request = way3.request(base, entry, begun + this.#ahead), answer = await send({
         ...request,
         method: entry.method,
         headers: { ...headers, ...request.headers },
         timeoutMs,
         signal
-      }), ahead = clockOf(answer, Date.now());
-      return ahead !== void 0 && this.#ahead === 0 && isOutOfTime(answer) ? (this.#ahead = ahead, { kind: "later", reason: "The clock of this machine is wrong.", again: !0 }) : classifyResponse2(answer, this.#gateway, Date.now());
+      }), verdict2 = classifyResponse2(answer, this.#gateway, Date.now()), left2 = timeoutMs - (Date.now() - begun);
+      return await this.#byTheirClock(answer, verdict2, () => this.#once(entry, left2, signal));
     } catch (error2) {
       return classifyNoAnswer(error2 instanceof NoAnswer ? error2.code : String(error2), this.host, way3.who);
     }
   }
-}, clockOf = ({ headers }, now2) => {
+  /** Compares clocks. What is stamped here, and not by the server, is sent again by the server's clock where that matters. */
+  async #byTheirClock(answer, verdict2, again) {
+    let ahead = aheadOf(answer, Date.now());
+    if (ahead === void 0) return verdict2;
+    let differs = Math.abs(ahead) > noticeableMs;
+    return differs && (this.clockAhead = ahead), this.#gateway.way.holdsGroups ? verdict2 : verdict2.kind === "sent" && differs && this.#ahead === 0 ? (this.#ahead = ahead, await again(), verdict2) : !isOutOfTime(answer) || this.#restamps === mostRestamps ? verdict2 : (this.#restamps++, this.#ahead = ahead, { kind: "later", reason: "A clock is wrong.", again: !0 });
+  }
+};
+function aheadOf({ headers }, now2) {
   let date = Date.parse(headers.date ?? "");
   return Number.isNaN(date) ? void 0 : date + 1e3 - now2 || 1;
-}, isOutOfTime = ({ status, body }) => status === 400 && /out of order|out of bounds|too old|too far|duplicate sample/i.test(body), isEvent = ({ method, path, body, what }) => (method === "PUT" || method === "POST") && typeof body == "string" && typeof what == "string" && (path === "" ? way().prefix === "REMOTE_WRITE" : ownPath.test(path) && way().prefix === "PUSHGATEWAY"), ownPath = new RegExp(`^metrics/job/${pipelineJob}(/[\\w@.-]+/[\\w=.-]+)+$`), toDelivered = (verdict2) => verdict2.kind === "sent" ? verdict2 : { kind: "lost", reason: verdict2.reason };
+}
+var noticeableMs = 1e4, mostRestamps = 3, isEvent = (entry, { isOurs: isOurs2 }) => (entry.method === "PUT" || entry.method === "POST") && [entry.path, entry.body, entry.what].every((part) => typeof part == "string") && isOurs2(entry), toDelivered = (verdict2) => verdict2.kind === "sent" ? verdict2 : { kind: "lost", reason: verdict2.reason };
 
 // src/record/recorder.ts
 init_emit();
 init_exposition();
 init_gateway();
 init_grouping();
+init_io();
 init_secrets();
 init_way();
-var eventBudgetMs = 4400, Recorder = class {
+var eventBudgetMs = 4400, wrongClock = ({ clockAhead, host }) => `The clock of this machine is ${Math.round(Math.abs(clockAhead) / 1e3)} s ${clockAhead > 0 ? "behind" : "ahead of"} that of ${host}, and so are the times that it records: synchronise it (NTP).`, Recorder = class {
   /** Why something was not recorded, in sentences; empty when all is well. */
   warnings = [];
   /** The signal that ended a push early, if one did. */
@@ -7197,7 +7248,7 @@ ${exposition(push)}
   #reportOthers(delivery) {
     let { caughtUp, givenUp } = delivery;
     caughtUp > 0 && this.#io.stderr(`Sent ${counted(caughtUp, "earlier event")} that had waited.
-`), delivery.caughtUp = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
+`), delivery.caughtUp = 0, delivery.clockAhead !== 0 && this.#io.stderr(warningLine(wrongClock(delivery))), delivery.clockAhead = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
   }
   #report(push, delivered, warn2) {
     this.#reportOthers(this.#delivery), warn2 && (delivered.kind === "kept" && this.warnings.push(
