@@ -111,8 +111,16 @@ const PIPELINE = {
     "resources": [
       "railway_compute",
       "vercel_build",
-      "database_migration"
-    ]
+      "database_migration",
+      "ubuntu-latest"
+    ],
+    "runners": {
+      "ubuntu-latest": {
+        "perMinute": 0.006,
+        "since": "2026-01-01",
+        "source": "https://docs.github.com/en/billing/reference/actions-runner-pricing"
+      }
+    }
   },
   "targets": {
     "deployments": {
@@ -170,6 +178,10 @@ const PIPELINE = {
     "stages": {
       "times": 2,
       "extraSeconds": 60
+    },
+    "flaky": {
+      "failures": 3,
+      "share": 0.05
     },
     "usualFrom": 10,
     "frequency": {
@@ -661,6 +673,8 @@ var labels, init_labels = __esm({
       deployment_id: "open",
       service: "open",
       stage: "open",
+      // A stage with its service, or a smoke test: `api build`, `smoke test web_app`.
+      part: "open",
       status: ["success", "failure", "skipped", "cancelled"],
       test_status: ["success", "failure"],
       health_status: ["healthy", "unhealthy", "degraded"],
@@ -672,6 +686,8 @@ var labels, init_labels = __esm({
       migration_name: "open",
       migration_count: "open",
       resource: "open",
+      // As a job asks for it: `ubuntu-latest`.
+      runner: "open",
       triggered_by: ["github_actions", "manual", "webhook"],
       attempt: "open",
       branch: "open",
@@ -1071,6 +1087,13 @@ var environment2, deployment_id2, resource, gated, deployments, stages, events, 
         labels: { ...gated, checks: labels.checks, message: labels.message },
         ...optional
       },
+      deployment_runner_queue_seconds: {
+        type: "gauge",
+        unit: "seconds",
+        help: "The longest that a job waited for this runner, from when it was created until it started.",
+        labels: { ...deploymentLabels, runner: labels.runner },
+        ...optional
+      },
       deployment_infrastructure_cost: {
         type: "gauge",
         unit: "currency",
@@ -1096,6 +1119,7 @@ var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system =
       migration_name: "open",
       test_name: "open",
       resource: labels.resource,
+      runner: labels.runner,
       gate: labels.gate,
       metric: "open"
     }, systemMetrics = {
@@ -1133,7 +1157,7 @@ var prometheus, pushgateway, group, systemMetrics, pushgatewayJob, init_system =
       push_failure_time_seconds: {
         type: "gauge",
         unit: "unix seconds",
-        help: "When a push of the group was last refused, by the clock of the Pushgateway; 0 if never.",
+        help: "When a push of the group was last refused, by the clock of the Pushgateway; 0 if never. The recorder writes it by remote write.",
         labels: group,
         ...pushgateway
       },
@@ -1303,7 +1327,12 @@ function readsOf({
   metrics
 }) {
   if (transport === "pushgateway") return (promql) => promql;
-  let names = [...Object.keys(pipelineMetrics), "push_time_seconds", ...Object.keys(metrics)], read2 = new RegExp(
+  let names = [
+    ...Object.keys(pipelineMetrics),
+    "push_time_seconds",
+    "push_failure_time_seconds",
+    ...Object.keys(metrics)
+  ], read2 = new RegExp(
     `${text2}|(?<![\\w:$])(${names.join("|")})(?![\\w:])(?:\\{(?:${text2}|[^"}])*\\})?(\\s*\\[)?`,
     "g"
   );
@@ -1380,6 +1409,14 @@ var prefix, countedEnvironments, productionEnvironment, grafanaAddress, runbookA
   }
 });
 
+// src/metrics/label-sets.ts
+var perDeployment, perService, perStage, perTest, perMigration, perGate, init_label_sets = __esm({
+  "src/metrics/label-sets.ts"() {
+    "use strict";
+    perDeployment = ["environment", "deployment_id"], perService = [...perDeployment, "service"], perStage = [...perDeployment, "service", "stage"], perTest = [...perDeployment, "test_name"], perMigration = [...perDeployment, "migration_name"], perGate = [...perDeployment, "gate"];
+  }
+});
+
 // src/metrics/select-any.ts
 var selectAny, lastOfAny, init_select_any = __esm({
   "src/metrics/select-any.ts"() {
@@ -1401,6 +1438,7 @@ var init_metrics = __esm({
     init_custom();
     init_expression();
     init_kinds();
+    init_label_sets();
     init_labels();
     init_pipeline3();
     init_reads();
@@ -2603,15 +2641,15 @@ var fixes, clientOf, longestWaitMs, Slack, init_chat = __esm({
 });
 
 // src/record/tell/tell.ts
-async function remember({ deployment: deployment2, recorder }, { channel, ts, thread }) {
-  let sample = samplesOf(deployment2)(
+async function remember({ deployment, recorder }, { channel, ts, thread }) {
+  let sample = samplesOf(deployment)(
     "deployment_message_info",
     { channel, message_ts: ts, thread_ts: thread },
     1
   );
   await recorder.record({
     method: "POST",
-    group: deployment2,
+    group: deployment,
     samples: [sample],
     what: "the message in the chat"
   });
@@ -2651,23 +2689,37 @@ function classifyResponse2(answer, { way: way3, base, clean }, now2, expected2 =
   if (status === 200 || status === 202 || status === 204)
     return classifySuccess(answer, gateway2, way3, expected2);
   let said2 = words3(answer, clean), because = said2 ? `: ${said2}` : "";
-  return status >= 300 && status < 400 ? later(
-    `${gateway2} redirects to ${target2(headers.location)}; set ${variable5} to the address that answers.`,
-    !1
-  ) : status === 401 || status === 403 ? later(
-    `${gateway2} refused the credentials (${status}); check ${way3.prefix}_USERNAME and ${way3.prefix}_PASSWORD, or ${way3.prefix}_TOKEN.`,
-    !1
-  ) : status === 404 ? later(
-    `${gateway2} knows no such path (404)${because}; ${variable5} may lack ${way3.prefix === "REMOTE_WRITE" ? "its path, such as /api/v1/write" : "a path prefix"}.`,
-    !1
-  ) : status === 429 || status === 503 ? later(
-    `${gateway2} is busy (${status})${because}.`,
-    !0,
-    retryAfterMs(headers["retry-after"], now2)
-  ) : status >= 500 || status === 408 || status === 425 ? later(`${gateway2} failed (${status})${because}.`, !0) : status >= 400 && !isPage(answer) ? {
-    kind: "refused",
-    reason: `${way3.prefix === "PUSHGATEWAY" ? "The Pushgateway" : way3.who} refused it (${status})${because || ", without a reason"}.`
-  } : later(`${gateway2} answered ${status}, which is not an answer of ${way3.server}.`, !1);
+  if (status >= 300 && status < 400)
+    return later(
+      `${gateway2} redirects to ${target2(headers.location)}; set ${variable5} to the address that answers.`,
+      !1
+    );
+  if (status === 401 || status === 403)
+    return later(
+      `${gateway2} refused the credentials (${status}); check ${way3.prefix}_USERNAME and ${way3.prefix}_PASSWORD, or ${way3.prefix}_TOKEN.`,
+      !1
+    );
+  if (status === 404)
+    return later(
+      `${gateway2} knows no such path (404)${because}; ${variable5} may lack ${way3.prefix === "REMOTE_WRITE" ? "its path, such as /api/v1/write" : "a path prefix"}.`,
+      !1
+    );
+  if (status === 429 || status === 503)
+    return later(
+      `${gateway2} is busy (${status})${because}.`,
+      !0,
+      retryAfterMs(headers["retry-after"], now2)
+    );
+  if (status >= 500 || status === 408 || status === 425)
+    return later(`${gateway2} failed (${status})${because}.`, !0);
+  if (status >= 400 && !isPage(answer)) {
+    let who = way3.prefix === "PUSHGATEWAY" ? "The Pushgateway" : way3.who, fix = isOutOfTime(answer) ? ` ${clockFix}` : "";
+    return {
+      kind: "refused",
+      reason: `${who} refused it (${status})${because || ", without a reason"}.${fix}`
+    };
+  }
+  return later(`${gateway2} answered ${status}, which is not an answer of ${way3.server}.`, !1);
 }
 function classifySuccess(answer, gateway2, way3, expected2) {
   return isPage(answer) ? later(
@@ -2689,11 +2741,11 @@ function classifyNoAnswer(code2, host, who = "The gateway") {
   let certificate = isCertificateError(code2), sentence = certificate ? `has a certificate that is not trusted (${code2})` : sentences[code2] ?? `cannot be reached (${code2})`;
   return later(`${who} at ${host} ${sentence}.`, !certificate && code2 !== "ABORTED");
 }
-var isPage, words3, later, sentences, init_response = __esm({
+var isPage, words3, isOutOfTime, clockFix, later, sentences, init_response = __esm({
   "src/record/response.ts"() {
     "use strict";
     init_patience();
-    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words3 = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300), later = (reason, again, waitMs) => ({
+    isPage = (answer) => /\btext\/html\b/i.test(answer.headers["content-type"] ?? "") || /^\s*<(!doctype|html)/i.test(answer.body), words3 = (answer, clean) => isPage(answer) ? "" : clean(answer.body.replace(/\s+/g, " ").trim()).slice(0, 300), isOutOfTime = ({ status, body }) => status === 400 && /out of order|out of bounds|too old|too far|duplicate sample/i.test(body), clockFix = "The clock of a machine that writes this is wrong: synchronise it (NTP), and let the server take samples out of order (out_of_order_time_window: 30m).", later = (reason, again, waitMs) => ({
       kind: "later",
       reason,
       again,
@@ -2729,6 +2781,7 @@ var groupShapes, plain, component, groupPath, init_grouping = __esm({
       migration: ["environment", "deployment_id", "service", "stage", "migration_name"],
       smoke_test: ["environment", "deployment_id", "test_name"],
       cost: ["environment", "deployment_id", "resource"],
+      queue: ["environment", "deployment_id", "runner"],
       gate: ["environment", "deployment_id", "gate"],
       /** And the labels that the pipeline file gives to the metric. */
       metric: ["environment", "deployment_id", "metric"]
@@ -3053,6 +3106,7 @@ var wanted, longestListing, valuesIn, labelsIn, groupsOf, family, init_evidence 
       labels2.test_name,
       labels2.migration_name,
       labels2.resource,
+      labels2.runner,
       labels2.gate
     ]);
   }
@@ -3211,11 +3265,11 @@ async function previewsOf(prometheus2, groups, environment3, now2) {
   ];
   return new Map(named4.filter(([, preview]) => preview !== ""));
 }
-async function noOther(prometheus2, view, { preview, ...deployment2 }, now2) {
-  let { environment: environment3, deployment_id: deployment_id3 } = deployment2, base = {
+async function noOther(prometheus2, view, { preview, ...deployment }, now2) {
+  let { environment: environment3, deployment_id: deployment_id3 } = deployment, base = {
     name: "no-other-deployment",
     demanded: `no other deployment to ${preview ?? environment3} runs`
-  }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment2).some(
+  }, groups = view.listing ?? [], startHeld = groupsOf(groups, deployment).some(
     (one) => valuesIn(one, "deployment_started_timestamp_seconds").length > 0
   ), scraped2 = await scrapedRunning(prometheus2, environment3, now2).catch((error2) => {
     if (!(error2 instanceof NotAsked && startHeld)) throw error2;
@@ -3315,14 +3369,14 @@ var passed, needed, init_health_check = __esm({
 });
 
 // src/record/gate/stay.ts
-function attemptsOf(pushed3, service3) {
+function attemptsOf(pushed4, service3) {
   let times2 = new Map(
-    values(pushed3, "deployment_health_check_timestamp_seconds").filter(({ labels: labels2 }) => labels2.service === service3).map(({ labels: labels2, value }) => [labels2.attempt, value])
+    values(pushed4, "deployment_health_check_timestamp_seconds").filter(({ labels: labels2 }) => labels2.service === service3).map(({ labels: labels2, value }) => [labels2.attempt, value])
   );
-  return values(pushed3, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service3).map(({ labels: labels2, value }) => ({ at: times2.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
+  return values(pushed4, "deployment_health_check_success").filter(({ labels: labels2 }) => labels2.service === service3).map(({ labels: labels2, value }) => ({ at: times2.get(labels2.attempt) ?? 0, success: value === 1 })).sort((a, b) => a.at - b.at);
 }
-function stagesOf2(pushed3, stages4) {
-  let of = (name2) => values(pushed3, name2).filter(({ labels: labels2 }) => stages4.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses2 = of("deployment_stage_status_code"), ended3 = new Map(
+function stagesOf2(pushed4, stages4) {
+  let of = (name2) => values(pushed4, name2).filter(({ labels: labels2 }) => stages4.includes(labels2.stage ?? "")), key = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name]), statuses2 = of("deployment_stage_status_code"), ended3 = new Map(
     of("deployment_stage_finished_timestamp_seconds").map((one) => [key(one), one.value])
   );
   return {
@@ -3338,14 +3392,14 @@ function silence(made) {
   let gaps = made.slice(1).map(({ at }, i) => at - made[i].at);
   return Math.max(targets().health.intervalSeconds, ...gaps) + patience;
 }
-function checksAreOver(pushed3, service3, made, now2) {
+function checksAreOver(pushed4, service3, made, now2) {
   let last = made.at(-1).at, checks3 = stagesOf(carried(), "check");
-  return values(pushed3, "deployment_stage_finished_timestamp_seconds").some(
+  return values(pushed4, "deployment_stage_finished_timestamp_seconds").some(
     ({ labels: labels2, value }) => checks3.includes(labels2.stage ?? "") && labels2.service === service3 && value >= last
   ) || now2 - last > silence(made) || now2 - made[0].at > targets().health.windowSeconds;
 }
-function serviceHealth(pushed3, service3, now2) {
-  let all = attemptsOf(pushed3, service3), made = all.filter(({ at }) => at - all[0].at <= targets().health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, enough = share2 >= targets().health.least, early = decided(made), over = checksAreOver(pushed3, service3, made, now2), base = {
+function serviceHealth(pushed4, service3, now2) {
+  let all = attemptsOf(pushed4, service3), made = all.filter(({ at }) => at - all[0].at <= targets().health.windowSeconds), good = made.filter(({ success }) => success).length, share2 = good / made.length, enough = share2 >= targets().health.least, early = decided(made), over = checksAreOver(pushed4, service3, made, now2), base = {
     name: "health",
     demanded: `${service3}: at least ${percent2(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`
   }, found = `${percent2(share2)} (${good} of ${counted(made.length, "check")} passed)`;
@@ -3355,18 +3409,18 @@ function serviceHealth(pushed3, service3, now2) {
   let why2 = over ? `fewer than ${leastChecks} checks say nothing` : "the checks still run";
   return { ...base, verdict: "inconclusive", found: `${found}; ${why2}` };
 }
-function health(pushed3, now2) {
+function health(pushed4, now2) {
   let services2 = distinct(
-    values(pushed3, "deployment_health_check_success").map(({ labels: labels2 }) => labels2.service)
+    values(pushed4, "deployment_health_check_success").map(({ labels: labels2 }) => labels2.service)
   );
-  return services2.length > 0 ? services2.map((service3) => serviceHealth(pushed3, service3, now2)) : nothing2(
+  return services2.length > 0 ? services2.map((service3) => serviceHealth(pushed4, service3, now2)) : nothing2(
     "health",
     `at least ${percent2(targets().health.least)} of the checks of the first ${spoken(targets().health.windowSeconds)}`,
     "no health check was recorded yet"
   );
 }
-function errorRate3(pushed3) {
-  let name2 = "error-rate", demanded2 = `at most ${percent2(targets().errorRate.rollback)} in the first ${spoken(targets().health.windowSeconds)}`, rates = values(pushed3, "post_deployment_error_rate");
+function errorRate3(pushed4) {
+  let name2 = "error-rate", demanded2 = `at most ${percent2(targets().errorRate.rollback)} in the first ${spoken(targets().health.windowSeconds)}`, rates = values(pushed4, "post_deployment_error_rate");
   return rates.length === 0 ? nothing2(name2, demanded2, "no error rate was recorded yet") : rates.map(({ labels: labels2, value }) => ({
     name: name2,
     verdict: value <= targets().errorRate.rollback ? "pass" : "fail",
@@ -3374,8 +3428,8 @@ function errorRate3(pushed3) {
     found: percent2(value)
   }));
 }
-function smokeTests(pushed3) {
-  let name2 = "smoke-tests", demanded2 = `at least ${percent2(targets().smokeTests.objective)} pass`, tests = values(pushed3, "smoke_test_success"), failed3 = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed3.length) / tests.length, { running } = stagesOf2(pushed3, stagesOf(carried(), "test"));
+function smokeTests(pushed4) {
+  let name2 = "smoke-tests", demanded2 = `at least ${percent2(targets().smokeTests.objective)} pass`, tests = values(pushed4, "smoke_test_success"), failed3 = tests.filter(({ value }) => value !== 1).map(({ labels: labels2 }) => labels2.test_name), share2 = (tests.length - failed3.length) / tests.length, { running } = stagesOf2(pushed4, stagesOf(carried(), "test"));
   if (tests.length === 0)
     return nothing2(
       name2,
@@ -3385,23 +3439,23 @@ function smokeTests(pushed3) {
   let found = `${tests.length - failed3.length} of ${tests.length} passed${failed3.length > 0 ? `; failed: ${failed3.join(", ")}` : ""}`;
   return share2 < targets().smokeTests.objective ? [{ name: name2, verdict: "fail", demanded: demanded2, found }] : running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: `${found}; others still run` }] : [{ name: name2, verdict: "pass", demanded: demanded2, found }];
 }
-function migrations(pushed3) {
-  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed3, "migration_success"), stage3 = stagesOf2(pushed3, stagesOf(carried(), "migrate")), failed3 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
+function migrations(pushed4) {
+  let name2 = "migrations", demanded2 = "all of them succeed", runs = values(pushed4, "migration_success"), stage3 = stagesOf2(pushed4, stagesOf(carried(), "migrate")), failed3 = runs.filter(({ value }) => value !== 1).length || stage3.failed, passed2 = Math.max(runs.filter(({ value }) => value === 1).length, stage3.passed);
   return failed3 > 0 ? [{ name: name2, verdict: "fail", demanded: demanded2, found: `${counted(failed3, "run")} failed` }] : stage3.running ? [{ name: name2, verdict: "inconclusive", demanded: demanded2, found: "migrations still run" }] : passed2 === 0 ? [{ name: name2, verdict: "skipped", demanded: demanded2, found: "there were none" }] : [{ name: name2, verdict: "pass", demanded: demanded2, found: `${counted(passed2, "run")} succeeded` }];
 }
-function stages3(pushed3) {
-  let failed3 = values(pushed3, "deployment_stage_status_code").filter(
+function stages3(pushed4) {
+  let failed3 = values(pushed4, "deployment_stage_status_code").filter(
     ({ labels: labels2, value }) => value === stageStatuses.failure && !judgedElsewhere().includes(labels2.stage ?? "")
   ).map(({ labels: labels2 }) => `${labels2.stage} of ${labels2.service}`);
   return failed3.length === 0 ? [] : [{ name: "stages", demanded: "every stage is done", verdict: "fail", found: `failed: ${[...new Set(failed3)].sort().join(", ")}` }];
 }
-function ended2(pushed3, { environment: environment3, deployment_id: id }) {
+function ended2(pushed4, { environment: environment3, deployment_id: id }) {
   let base = {
     name: "deployment",
     demanded: `${id} runs in ${environment3} or succeeded`,
     final: !0
   };
-  if (pushed3.length === 0)
+  if (pushed4.length === 0)
     return [
       {
         ...base,
@@ -3409,36 +3463,36 @@ function ended2(pushed3, { environment: environment3, deployment_id: id }) {
         found: `no deployment ${id} was recorded in ${environment3}: check the id and --environment`
       }
     ];
-  let outcome = outcomeNames.get(values(pushed3, "deployment_outcome_code")[0]?.value ?? -1);
-  return values(pushed3, "deployment_rollback_total").some(
+  let outcome = outcomeNames.get(values(pushed4, "deployment_outcome_code")[0]?.value ?? -1);
+  return values(pushed4, "deployment_rollback_total").some(
     ({ labels: labels2 }) => labels2.status === "success"
   ) || outcome === "rolled_back" ? [
     { ...base, verdict: "error", found: "it was rolled back already, so there is nothing to decide" }
   ] : outcome === "failure" ? [{ ...base, verdict: "fail", found: "it finished as a failure" }] : outcome === "cancelled" ? [{ ...base, verdict: "error", found: "it was cancelled, so there is nothing to decide" }] : [];
 }
-function sinceStart(pushed3) {
-  let started2 = startedAt(pushed3);
-  if (started2 === void 0) return pushed3;
-  let old = (time2) => time2 !== void 0 && time2 < started2 - clockTolerance, about = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name, labels2.test_name, labels2.attempt]), times2 = (name2) => new Map(values(pushed3, name2).map((sample) => [about(sample), sample.value])), [checked, tested, stageEnded] = [
+function sinceStart(pushed4) {
+  let started2 = startedAt(pushed4);
+  if (started2 === void 0) return pushed4;
+  let old = (time2) => time2 !== void 0 && time2 < started2 - clockTolerance, about = ({ labels: labels2 }) => JSON.stringify([labels2.service, labels2.stage, labels2.migration_name, labels2.test_name, labels2.attempt]), times2 = (name2) => new Map(values(pushed4, name2).map((sample) => [about(sample), sample.value])), [checked, tested, stageEnded] = [
     times2("deployment_health_check_timestamp_seconds"),
     times2("smoke_test_finished_timestamp_seconds"),
     times2("deployment_stage_finished_timestamp_seconds")
   ], lastCheck = Math.max(...checked.values(), -1 / 0);
-  return pushed3.filter((sample) => sample.name.startsWith("deployment_health_check_") ? !old(checked.get(about(sample))) : sample.name === "post_deployment_error_rate" ? checked.size === 0 || !old(lastCheck) : sample.name.startsWith("smoke_test_") ? !old(tested.get(about(sample))) : !old(stageEnded.get(about(sample))));
+  return pushed4.filter((sample) => sample.name.startsWith("deployment_health_check_") ? !old(checked.get(about(sample))) : sample.name === "post_deployment_error_rate" ? checked.size === 0 || !old(lastCheck) : sample.name.startsWith("smoke_test_") ? !old(tested.get(about(sample))) : !old(stageEnded.get(about(sample))));
 }
 function judgeRecordings(all, now2, of) {
-  let pushed3 = sinceStart(all), over = ended2(pushed3, of);
+  let pushed4 = sinceStart(all), over = ended2(pushed4, of);
   return over.some(({ verdict: verdict2 }) => verdict2 === "error") ? over : [
     ...over,
-    ...stages3(pushed3),
-    ...health(pushed3, now2),
-    ...errorRate3(pushed3),
-    ...smokeTests(pushed3),
-    ...migrations(pushed3)
+    ...stages3(pushed4),
+    ...health(pushed4, now2),
+    ...errorRate3(pushed4),
+    ...smokeTests(pushed4),
+    ...migrations(pushed4)
   ];
 }
 function liveSince(all) {
-  let pushed3 = sinceStart(all), times2 = values(pushed3, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
+  let pushed4 = sinceStart(all), times2 = values(pushed4, "deployment_health_check_timestamp_seconds").map(({ value }) => value);
   return times2.length > 0 ? Math.min(...times2) : void 0;
 }
 var leastChecks, patience, values, distinct, decided, nothing2, judgedElsewhere, outcomeNames, clockTolerance, startedAt, init_stay = __esm({
@@ -3451,7 +3505,7 @@ var leastChecks, patience, values, distinct, decided, nothing2, judgedElsewhere,
     init_health_check();
     init_pipeline4();
     init_verdict();
-    leastChecks = 5, patience = 15, values = (pushed3, name2) => pushed3.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text3) => text3 ?? ""))].sort();
+    leastChecks = 5, patience = 15, values = (pushed4, name2) => pushed4.filter((sample) => sample.name === name2), distinct = (texts) => [...new Set(texts.map((text3) => text3 ?? ""))].sort();
     decided = (made) => made.length > targets().health.attempts ? void 0 : verdictOf(
       made.map(
         ({ success }) => ({
@@ -3470,7 +3524,7 @@ var leastChecks, patience, values, distinct, decided, nothing2, judgedElsewhere,
     judgedElsewhere = () => stagesOf(carried(), "check", "test", "migrate", "rollback");
     outcomeNames = new Map(Object.entries(outcomes).map(([name2, code2]) => [code2, name2]));
     clockTolerance = 60;
-    startedAt = (pushed3) => values(pushed3, "deployment_started_timestamp_seconds")[0]?.value;
+    startedAt = (pushed4) => values(pushed4, "deployment_started_timestamp_seconds")[0]?.value;
   }
 });
 
@@ -3579,8 +3633,8 @@ function prometheusOf(env) {
     throw error2;
   }
 }
-async function stay({ deployment: deployment2, watching }, { prometheus: prometheus2, railway, view, now: now2 }) {
-  let { pushed: pushed3, problems } = await collect(prometheus2, view, deployment2, now2), unanswered = problems.map(
+async function stay({ deployment, watching }, { prometheus: prometheus2, railway, view, now: now2 }) {
+  let { pushed: pushed4, problems } = await collect(prometheus2, view, deployment, now2), unanswered = problems.map(
     (found) => ({ name: "sources", verdict: "error", demanded: "every source answers", found })
   ), incomplete = view.complete || problems.length > 0 ? [] : [
     {
@@ -3591,16 +3645,16 @@ async function stay({ deployment: deployment2, watching }, { prometheus: prometh
     }
   ], certain = view.complete && problems.length === 0, checks3 = [
     // Of one that is not there nothing is known as long as not everybody has answered.
-    ...judgeRecordings(pushed3, now2, deployment2).filter(
-      ({ final: final2, verdict: verdict2 }) => certain || pushed3.length > 0 || !final2 || verdict2 !== "error"
+    ...judgeRecordings(pushed4, now2, deployment).filter(
+      ({ final: final2, verdict: verdict2 }) => certain || pushed4.length > 0 || !final2 || verdict2 !== "error"
     ),
     ...unanswered,
     ...incomplete
   ];
   if (checks3.some(({ final: final2, verdict: verdict2 }) => final2 && verdict2 === "error")) return checks3;
-  let since = liveSince(pushed3);
+  let since = liveSince(pushed4);
   if (since === void 0) return checks3;
-  let started2 = startedAt(pushed3) ?? since, times2 = { since, started: started2, now: now2, watching }, scraped2 = deployment2.environment === carried().application?.environment && !(prometheus2 instanceof NotAsked) ? await judgedTraffic(scrapedTraffic(prometheus2), times2, "error") : void 0;
+  let started2 = startedAt(pushed4) ?? since, times2 = { since, started: started2, now: now2, watching }, scraped2 = deployment.environment === carried().application?.environment && !(prometheus2 instanceof NotAsked) ? await judgedTraffic(scrapedTraffic(prometheus2), times2, "error") : void 0;
   return !railway || scraped2 && scraped2.verdict !== "skipped" ? scraped2 ? [...checks3, scraped2] : checks3 : [...checks3, await judgedTraffic(railway, times2, "skipped")];
 }
 async function judgedTraffic(source, times2, silent) {
@@ -3610,8 +3664,8 @@ async function judgedTraffic(source, times2, silent) {
     return { ...notAsked("live-traffic", "no more errors than before", error2), verdict: silent };
   }
 }
-async function deploy({ deployment: deployment2, preview, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
-  let { environment: environment3 } = deployment2, ask3 = async (name2, make2) => {
+async function deploy({ deployment, preview, hotfix }, { prometheus: prometheus2, view, now: now2 }) {
+  let { environment: environment3 } = deployment, ask3 = async (name2, make2) => {
     try {
       return await make2();
     } catch (error2) {
@@ -3622,7 +3676,7 @@ async function deploy({ deployment: deployment2, preview, hotfix }, { prometheus
     return prometheus2;
   }, [budget, other, alerts] = await Promise.all([
     freezes(environment3) ? ask3("error-budget", async () => await errorBudget(asked(), view, { environment: environment3, hotfix }, now2)) : neverFrozen(environment3),
-    ask3("no-other-deployment", async () => await noOther(prometheus2, view, { ...deployment2, preview }, now2)),
+    ask3("no-other-deployment", async () => await noOther(prometheus2, view, { ...deployment, preview }, now2)),
     ask3("no-critical-alert", async () => judgeAlerts(await asked().alertingRules(), environment3, hotfix))
   ]);
   return [budget, other, alerts].map((check) => hotfix && check !== other ? unasked(check) : check);
@@ -3731,10 +3785,18 @@ function unsent({ group: group3, samples }) {
       labels: named4(metric3, labels2),
       value: definitionOf(metric3).type === "info" ? sendTime : value
     })),
-    { labels: named4("push_time_seconds", {}), value: sendTime }
+    { labels: named4(pushed2, {}), value: sendTime }
   ];
 }
-var gateway, sendTime, sentAt, remoteWrite, way, init_way = __esm({
+function parseUnsent(body) {
+  try {
+    let series = JSON.parse(body), isSeries2 = ({ labels: labels2, value }) => Object.values(labels2).every((label) => typeof label == "string") && (typeof value == "number" || value === sendTime);
+    return series.every(isSeries2) ? series : void 0;
+  } catch {
+    return;
+  }
+}
+var ownPath, gateway, pushed2, sendTime, sentAt, remoteWrite, way, init_way = __esm({
   "src/record/way.ts"() {
     "use strict";
     init_remote_write();
@@ -3743,24 +3805,31 @@ var gateway, sendTime, sentAt, remoteWrite, way, init_way = __esm({
     init_exposition();
     init_grouping();
     init_pipeline4();
-    gateway = {
+    ownPath = new RegExp(`^metrics/job/${pipelineJob}(/[\\w@.-]+/[\\w=.-]+)+$`), gateway = {
       prefix: "PUSHGATEWAY",
       holdsGroups: !0,
       who: "The gateway",
       server: "a Pushgateway",
       content: (push) => ({ method: push.method, path: groupPath(push.group), body: exposition(push) }),
+      isOurs: ({ path }) => ownPath.test(path),
       request: (base, { path, body }) => ({
         url: joinUrl(base, path),
         headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
         body
       })
-    }, sendTime = "at";
-    sentAt = (series, at) => series.map(({ labels: labels2, value }) => ({ labels: labels2, points: [[at, value === sendTime ? at : value]] })), remoteWrite = {
+    }, pushed2 = "push_time_seconds", sendTime = "at";
+    sentAt = (series, at) => series.map(({ labels: labels2, value }) => ({ labels: labels2, points: [[at, value === sendTime ? at : value]] }));
+    remoteWrite = {
       prefix: "REMOTE_WRITE",
       holdsGroups: !1,
       who: "The receiver of remote writes",
       server: "a receiver of remote writes",
       content: (push) => ({ method: "POST", path: "", body: JSON.stringify(unsent(push)) }),
+      isOurs: ({ path, body }) => path === "" && parseUnsent(body)?.every(({ labels: labels2 }) => labels2.job === pipelineJob) === !0,
+      refused: ({ body }) => {
+        let { labels: labels2 } = JSON.parse(body).find((one) => one.labels.__name__ === pushed2), failure = { labels: { ...labels2, __name__: "push_failure_time_seconds" }, value: sendTime };
+        return { method: "POST", path: "", body: JSON.stringify([failure]) };
+      },
       // Written as of now, as a gateway does: what waited is neither too old for the server nor for the rules.
       request: (base, { body }, at) => ({
         url: base,
@@ -3958,8 +4027,8 @@ var resultMetrics, Samples, init_samples = __esm({
       "deployment_infrastructure_cost"
     ], Samples = class {
       #pushed;
-      constructor(pushed3) {
-        this.#pushed = pushed3;
+      constructor(pushed4) {
+        this.#pushed = pushed4;
       }
       all(name2) {
         return this.#pushed.filter((sample) => sample.name === name2);
@@ -4035,8 +4104,8 @@ function budgetOf2(samples, environment3, outcome, budget) {
   let { left: left2, allowed, counted: counted2 } = budget;
   return { spent, left: left2 - (spent - counted2) / Math.max(1, allowed), allowed };
 }
-function resultOf({ environment: environment3, deployment_id: deployment_id3 }, pushed3, { p95, budget, unknown } = alone) {
-  let samples = new Samples(pushed3), outcome = outcomeOf(samples), info = samples.one("deployment_info")?.labels ?? {}, messages = samples.all("deployment_message_info"), chat = (messages.find(({ labels: labels2 }) => labels2.thread_ts) ?? messages[0])?.labels, costs = samples.all("deployment_infrastructure_cost");
+function resultOf({ environment: environment3, deployment_id: deployment_id3 }, pushed4, { p95, budget, unknown } = alone) {
+  let samples = new Samples(pushed4), outcome = outcomeOf(samples), info = samples.one("deployment_info")?.labels ?? {}, messages = samples.all("deployment_message_info"), chat = (messages.find(({ labels: labels2 }) => labels2.thread_ts) ?? messages[0])?.labels, costs = samples.all("deployment_infrastructure_cost");
   return {
     environment: environment3,
     id: deployment_id3,
@@ -4110,6 +4179,11 @@ var nameOf, isRollback, given, healthOf, byName, smokeTestsOf, migrationsOf, ini
 });
 
 // src/record/result/jobs.ts
+var jobs_exports = {};
+__export(jobs_exports, {
+  resultOfJobs: () => resultOfJobs,
+  runnerJobs: () => runnerJobs
+});
 function stageOf2(job) {
   let failed3 = (Array.isArray(job.steps) ? job.steps.filter(isRecord) : []).find(({ conclusion }) => conclusion === "failure"), url = typeof job.html_url == "string" ? job.html_url : void 0, started2 = secondsOf(job.started_at), finished = secondsOf(job.completed_at);
   return {
@@ -4121,12 +4195,29 @@ function stageOf2(job) {
     ...failed3 && { error: { type: "command_failed", message: `step "${String(failed3.name)}" failed` } }
   };
 }
-async function resultOfJobs(deployment2, outcome, env, unknown, signal) {
-  if (defaultDeploymentId(env) !== deployment2.deployment_id)
+async function jobsOfRun(deployment, env, signal) {
+  if (defaultDeploymentId(env) !== deployment.deployment_id)
     throw new GitHubFailure("It is not the run that asks.");
-  let github = new GitHubApi(env, signal), run = `actions/runs/${env.GITHUB_RUN_ID}/attempts/${env.GITHUB_RUN_ATTEMPT || "1"}`, stages4 = (await github.list(`${run}/jobs`, "actions: read", { key: "jobs", most: 3 })).filter(isRecord).filter((job) => job.status === "completed" || String(job.id) !== env.JOB_CHECK_RUN_ID).map(stageOf2).filter(({ finished: finished2 }) => finished2 !== void 0), times2 = (pick) => stages4.flatMap((stage3) => pick(stage3) ?? []), started2 = times2((stage3) => stage3.started), finished = times2((stage3) => stage3.finished);
+  let github = new GitHubApi(env, signal), run = `actions/runs/${env.GITHUB_RUN_ID}/attempts/${env.GITHUB_RUN_ATTEMPT || "1"}`;
+  return (await github.list(`${run}/jobs`, "actions: read", { key: "jobs", most: 3 })).filter(isRecord);
+}
+async function runnerJobs(deployment, env, now2) {
+  return (await jobsOfRun(deployment, env)).flatMap((job) => {
+    let [created, started2] = [secondsOf(job.created_at), secondsOf(job.started_at)];
+    return started2 === void 0 || created !== void 0 && started2 < created ? [] : [
+      {
+        labels: Array.isArray(job.labels) ? job.labels.filter((one) => typeof one == "string") : [],
+        started: started2,
+        finished: secondsOf(job.completed_at) ?? now2,
+        ...created !== void 0 && { created }
+      }
+    ];
+  });
+}
+async function resultOfJobs(deployment, outcome, env, unknown, signal) {
+  let stages4 = (await jobsOfRun(deployment, env, signal)).filter((job) => job.status === "completed" || String(job.id) !== env.JOB_CHECK_RUN_ID).map(stageOf2).filter(({ finished: finished2 }) => finished2 !== void 0), times2 = (pick) => stages4.flatMap((stage3) => pick(stage3) ?? []), started2 = times2((stage3) => stage3.started), finished = times2((stage3) => stage3.finished);
   return {
-    ...resultOf(deployment2, []),
+    ...resultOf(deployment, []),
     outcome,
     ...started2.length > 0 && { started: Math.min(...started2) },
     ...finished.length > 0 && { finished: Math.max(...finished) },
@@ -4162,16 +4253,16 @@ var secondsOf, statuses, init_jobs = __esm({
 });
 
 // src/record/result/read.ts
-async function pushes({ deployment: deployment2, env, now: now2, own = [], patienceMs: patienceMs3, signal }, prometheus2) {
+async function pushes({ deployment, env, now: now2, own = [], patienceMs: patienceMs3, signal }, prometheus2) {
   let gateway2 = gatewayOf(env), deadline = Date.now() + patienceMs3, since = await askedAt(prometheus2);
   for (; ; ) {
-    let seconds = now2() / 1e3, view = await transportView(prometheus2, gateway2, seconds, since ?? seconds), { pushed: pushed3, problems } = await collect(prometheus2, view, deployment2, seconds, resultMetrics), isThere = hasAll(pushed3, own) && (view.complete || own.length > 0);
+    let seconds = now2() / 1e3, view = await transportView(prometheus2, gateway2, seconds, since ?? seconds), { pushed: pushed4, problems } = await collect(prometheus2, view, deployment, seconds, resultMetrics), isThere = hasAll(pushed4, own) && (view.complete || own.length > 0);
     if (!(isThere || since === void 0 || Date.now() + pauseMs > deadline || signal?.aborted)) {
       await systemClock.sleep(pauseMs, signal);
       continue;
     }
     let unknown = isThere ? [] : problems.length > 0 ? problems : [`${incompleteSentence(view)}.`];
-    return { pushed: merge(pushed3, own), unknown };
+    return { pushed: merge(pushed4, own), unknown };
   }
 }
 async function surroundings({ environment: environment3, deployment_id: deployment_id3 }, prometheus2, seconds) {
@@ -4201,14 +4292,14 @@ async function surroundings({ environment: environment3, deployment_id: deployme
   }
 }
 async function readResult(question) {
-  let { deployment: deployment2, env, own = [], signal } = question, prometheus2 = prometheusOf(env), [{ pushed: pushed3, unknown }, around] = await Promise.all([
+  let { deployment, env, own = [], signal } = question, prometheus2 = prometheusOf(env), [{ pushed: pushed4, unknown }, around] = await Promise.all([
     pushes(question, prometheus2),
-    surroundings(deployment2, prometheus2, question.now() / 1e3)
-  ]), result = resultOf(deployment2, pushed3, { ...around, unknown: [...unknown, ...around.unknown] });
+    surroundings(deployment, prometheus2, question.now() / 1e3)
+  ]), result = resultOf(deployment, pushed4, { ...around, unknown: [...unknown, ...around.unknown] });
   if (result.started !== void 0 || result.stages.length > 0 || !env.GITHUB_RUN_ID) return result;
   try {
     let why2 = ["What was recorded of it cannot be read, so this is what GitHub knows of its jobs."];
-    return await resultOfJobs(deployment2, outcomeIn(own), env, [...why2, ...result.unknown], signal);
+    return await resultOfJobs(deployment, outcomeIn(own), env, [...why2, ...result.unknown], signal);
   } catch (error2) {
     if (!isExpected(error2)) throw error2;
     return { ...result, unknown: [...result.unknown, `GitHub's jobs: ${error2.message}`] };
@@ -4231,7 +4322,7 @@ var pauseMs, hasAll, outcomeIn, init_read = __esm({
     init_model();
     init_result();
     init_samples();
-    pauseMs = 1e3, hasAll = (pushed3, own) => own.filter(({ name: name2 }) => resultMetrics.some((asked) => asked === name2)).every(({ name: name2, value }) => pushed3.some((sample) => sample.name === name2 && sample.value === value));
+    pauseMs = 1e3, hasAll = (pushed4, own) => own.filter(({ name: name2 }) => resultMetrics.some((asked) => asked === name2)).every(({ name: name2, value }) => pushed4.some((sample) => sample.name === name2 && sample.value === value));
     outcomeIn = (own) => {
       let code2 = own.find(({ name: name2 }) => name2 === "deployment_outcome_code")?.value;
       return Object.keys(outcomes).find((name2) => outcomes[name2] === code2) ?? "running";
@@ -4369,12 +4460,12 @@ __export(finish_exports, {
   writeSummary: () => writeSummary
 });
 import { appendFileSync, statSync } from "node:fs";
-async function readInTime({ deployment: deployment2, env, io }, own, recorded) {
+async function readInTime({ deployment, env, io }, own, recorded) {
   let limit = new AbortController(), late = systemClock.sleep(readingMs, limit.signal).then(() => {
     let unknown = [`Nothing more could be read in ${readingMs / 1e3} s.`];
-    return resultOf(deployment2, own, { ...alone, unknown });
+    return resultOf(deployment, own, { ...alone, unknown });
   }), reading = readResult({
-    deployment: deployment2,
+    deployment,
     env,
     now: () => io.now(),
     own,
@@ -4410,9 +4501,9 @@ var readingMs, patienceMs, mostBytes, asPushed, init_finish = __esm({
     init_read();
     init_result();
     init_summary();
-    readingMs = 2e4, patienceMs = 18e3, mostBytes = 1048576, asPushed = (deployment2, samples) => samples.map(({ metric: metric3, labels: labels2, value }) => ({
+    readingMs = 2e4, patienceMs = 18e3, mostBytes = 1048576, asPushed = (deployment, samples) => samples.map(({ metric: metric3, labels: labels2, value }) => ({
       name: metric3,
-      labels: { ...deployment2, ...labels2 },
+      labels: { ...deployment, ...labels2 },
       value
     }));
   }
@@ -4686,8 +4777,9 @@ function addressOf2(env) {
     );
   return url;
 }
-async function connect(env, serviceId, clock2) {
-  let { secret, headers, ...token } = tokenOf(env), url = addressOf2(env), client = new HttpClient({
+function railwayAccess(env, clock2) {
+  let { secret, headers, ...token } = tokenOf(env), url = addressOf2(env);
+  return [new HttpClient({
     service: "Railway",
     base: new URL(".", url),
     variable: variable3,
@@ -4696,13 +4788,19 @@ async function connect(env, serviceId, clock2) {
     transport: nodeTransport,
     clock: clock2,
     timeoutMs: 2e4
-  }), api = new RailwayApi(client, url.pathname.split("/").at(-1) ?? "", token);
-  if (token.variable === "RAILWAY_TOKEN") return { api, service: { ...await api.identify(), serviceId } };
+  }), url.pathname.split("/").at(-1) ?? "", token];
+}
+async function railwayProject(api, env) {
+  if (env.RAILWAY_TOKEN?.trim()) return await api.identify();
   let { RAILWAY_PROJECT_ID: projectId, RAILWAY_ENVIRONMENT_ID: environmentId } = env;
-  if (projectId && environmentId) return { api, service: { projectId, environmentId, serviceId } };
+  if (projectId && environmentId) return { projectId, environmentId };
   throw new RailwayFailure(
     "With RAILWAY_API_TOKEN, RAILWAY_PROJECT_ID and RAILWAY_ENVIRONMENT_ID are needed too."
   );
+}
+async function connect(env, serviceId, clock2) {
+  let api = new RailwayApi(...railwayAccess(env, clock2));
+  return { api, service: { ...await railwayProject(api, env), serviceId } };
 }
 var RailwayFailure, variable3, defaultApi, init_api = __esm({
   "src/record/railway/api.ts"() {
@@ -4822,8 +4920,8 @@ var event_exports = {};
 __export(event_exports, {
   gateEvent: () => gateEvent
 });
-function gateEvent(report, deployment2, { shadow, atMs, env }) {
-  let group3 = { ...deployment2, gate: report.question }, emit = samplesOf(group3), decisive = report.checks.filter(({ verdict: verdict2 }) => verdict2 === report.verdict);
+function gateEvent(report, deployment, { shadow, atMs, env }) {
+  let group3 = { ...deployment, gate: report.question }, emit = samplesOf(group3), decisive = report.checks.filter(({ verdict: verdict2 }) => verdict2 === report.verdict);
   return {
     method: "PUT",
     group: group3,
@@ -5520,7 +5618,7 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
     }, variable4 = "VERCEL_API_URL";
     VercelApi = class {
       #client;
-      #project;
+      project;
       #team;
       constructor(env, clock2) {
         let token = env.VERCEL_TOKEN?.trim(), project = env.VERCEL_PROJECT_ID?.trim();
@@ -5528,7 +5626,7 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
           throw new VercelFailure(
             `${[!token && "VERCEL_TOKEN", !project && "VERCEL_PROJECT_ID"].filter(Boolean).join(" and ")} must be set: the token is made in the account's settings, the id of the project (prj_…) stands in its own.`
           );
-        this.#project = project;
+        this.project = project;
         let team = env.VERCEL_ORG_ID?.trim();
         this.#team = team?.startsWith("team_") ? { teamId: team } : {}, this.#client = new HttpClient({
           service: "Vercel",
@@ -5544,14 +5642,14 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
       /** The latest deployments to production, newest first. */
       async deployments() {
         return listOf2(
-          await this.#read("v6/deployments", { projectId: this.#project, target: "production", limit: "20" })
+          await this.read("v6/deployments", { projectId: this.project, target: "production", limit: "20" })
         );
       }
       /** Those that production can be pointed at again, newest first. */
       async candidates() {
         return listOf2(
-          await this.#read("v6/deployments", {
-            projectId: this.#project,
+          await this.read("v6/deployments", {
+            projectId: this.project,
             target: "production",
             state: "READY",
             rollbackCandidate: "true",
@@ -5561,7 +5659,7 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
       }
       /** The deployment that production was pointed at last, and whether that is done; undefined when never by hand. */
       async aliasRequest() {
-        let answer = await this.#read(`v9/projects/${encodeURIComponent(this.#project)}`, {
+        let answer = await this.read(`v9/projects/${encodeURIComponent(this.project)}`, {
           rollbackInfo: "true"
         }), last = isRecord(answer) ? answer.lastAliasRequest : void 0;
         if (!isRecord(last)) return;
@@ -5570,7 +5668,7 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
       }
       /** Points production at an earlier deployment. @param isDone looks whether a lost request was carried out */
       async rollback(id, isDone) {
-        let path = `v9/projects/${encodeURIComponent(this.#project)}/rollback/${encodeURIComponent(id)}`;
+        let path = `v9/projects/${encodeURIComponent(this.project)}/rollback/${encodeURIComponent(id)}`;
         await this.#client.write(
           async () => (this.#check(
             await this.#client.once("POST", path, { query: this.#team, json: {}, expect: "anything" })
@@ -5578,7 +5676,8 @@ var VercelFailure, variable4, VercelApi, init_api2 = __esm({
           async () => await isDone() ? !0 : void 0
         );
       }
-      async #read(path, query2) {
+      /** Answer to a GET about the project's team. */
+      async read(path, query2) {
         return this.#check(await this.#client.read(path, { query: { ...query2, ...this.#team } })).json;
       }
       #check(answer) {
@@ -5699,7 +5798,7 @@ function staleGroups(rows, keep) {
     let key = JSON.stringify([own.environment, own.deployment_id]);
     deployments2.set(key, [...deployments2.get(key) ?? [], own]);
   }
-  return [...deployments2.values()].slice(0, perDeployment).map((groups) => groups.sort((a, b) => Object.keys(b).length - Object.keys(a).length));
+  return [...deployments2.values()].slice(0, deploymentsAtOnce).map((groups) => groups.sort((a, b) => Object.keys(b).length - Object.keys(a).length));
 }
 async function sweepNamed(delivery, env, keep, budgetMs) {
   let deadline = Date.now() + budgetMs, remove2 = async (labels2) => {
@@ -5716,16 +5815,16 @@ async function sweepNamed(delivery, env, keep, budgetMs) {
   await Promise.race([work().catch(() => {
   }), late]), clearTimeout(timer);
 }
-var most, perDeployment, deployment, pushed2, finishedAt, quiet, stale, init_sweep_named = __esm({
+var most, deploymentsAtOnce, pushed3, finishedAt, quiet, stale, init_sweep_named = __esm({
   "src/record/sweep-named.ts"() {
     "use strict";
     init_metrics();
     init_prometheus();
     init_grouping();
     init_sweep();
-    most = 60, perDeployment = 2, deployment = ["environment", "deployment_id"], pushed2 = metric("push_time_seconds", { job: pipelineJob }), finishedAt = max(metric("deployment_finished_timestamp_seconds"), { by: deployment }), quiet = binary(max(pushed2, { by: deployment }), "<", ago(finishedForMs / 1e3)), stale = topk(
+    most = 60, deploymentsAtOnce = 2, pushed3 = metric("push_time_seconds", { job: pipelineJob }), finishedAt = max(metric("deployment_finished_timestamp_seconds"), { by: perDeployment }), quiet = binary(max(pushed3, { by: perDeployment }), "<", ago(finishedForMs / 1e3)), stale = topk(
       most,
-      times(-1, and(and(pushed2, quiet, { on: deployment }), finishedAt, { on: deployment }))
+      times(-1, and(and(pushed3, quiet, { on: perDeployment }), finishedAt, { on: perDeployment }))
     );
   }
 });
@@ -6384,6 +6483,10 @@ async function runUnrecorded({ command, env, io }) {
 // src/record/verbs/cost.ts
 init_emit();
 init_pipeline4();
+async function recordCost(recorder, deployment, resource2, amount) {
+  let group3 = { ...deployment, resource: resource2 }, what = `a cost of ${amount} ${carried().cost.currency} on ${resource2}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, amount)];
+  recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what);
+}
 var cost = defineVerb({
   name: "cost",
   summary: "what the deployment cost on a resource",
@@ -6401,10 +6504,7 @@ Example:  record.mjs cost --resource ${example().resource} --amount 0.15`,
     let { currency } = carried().cost;
     return usd !== void 0 && currency !== "USD" ? [`The currency of this pipeline is ${currency}: give --amount in it in place of --usd.`] : amount === void 0 == (usd === void 0) ? ["Give --amount AMOUNT, once."] : [];
   },
-  run: async ({ values: values2, deployment: deployment2, recorder }) => {
-    let group3 = { ...deployment2, resource: values2.resource }, amount = values2.amount ?? values2.usd ?? 0, what = `a cost of ${amount} ${carried().cost.currency} on ${values2.resource}`, samples = [samplesOf(group3)("deployment_infrastructure_cost", {}, amount)];
-    return recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what), 0;
-  }
+  run: async ({ values: values2, deployment, recorder }) => (await recordCost(recorder, deployment, values2.resource, values2.amount ?? values2.usd ?? 0), 0)
 });
 
 // src/record/verbs/error-rate.ts
@@ -6422,8 +6522,8 @@ var errorRate = defineVerb({
   details: () => `Replaces the rate that "health" recorded from its own checks.
 
 Example:  record.mjs error-rate --service ${example().service} --value 0.012`,
-  run: async ({ values: values2, deployment: deployment2, recorder }) => {
-    let group3 = { ...deployment2, service: values2.service }, what = `an error rate of ${values2.value} of ${values2.service}`, samples = [samplesOf(group3)("post_deployment_error_rate", {}, values2.value)];
+  run: async ({ values: values2, deployment, recorder }) => {
+    let group3 = { ...deployment, service: values2.service }, what = `an error rate of ${values2.value} of ${values2.service}`, samples = [samplesOf(group3)("post_deployment_error_rate", {}, values2.value)];
     return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
   }
 });
@@ -6442,15 +6542,15 @@ function hearsBeforeTheEnd({ environment: environment3 }, env, event) {
   let { chat, environments } = carried();
   return (chat.about === "all" || chat.about === "production" && environments[environment3]?.kind === "production") && (event === "start" ? hasChat(env) : isSet(env, "SLACK_TOKEN"));
 }
-async function tellLater(deployment2, environment3, env, event) {
-  if (hearsBeforeTheEnd(deployment2, env, event))
+async function tellLater(deployment, environment3, env, event) {
+  if (hearsBeforeTheEnd(deployment, env, event))
     try {
       let { spawn } = await import("node:child_process"), argv = [
         fileURLToPath(import.meta.url),
         "tell",
         `--only=${event === "start" ? "chat" : "progress"}`,
         `--environment=${environment3}`,
-        `--deployment-id=${deployment2.deployment_id}`
+        `--deployment-id=${deployment.deployment_id}`
       ], child = spawn(process.execPath, argv, { env, detached: !0, stdio: "ignore", windowsHide: !0 });
       child.on("error", () => {
       }), child.unref();
@@ -6484,8 +6584,8 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
   check: ({ outcome, results }) => outcome === void 0 == (results === void 0) ? ["finish needs either --outcome OUTCOME, or --results LIST of all jobs."] : results !== void 0 && listed(results).length === 0 ? ["--results has no result in it: give the results of all jobs, with commas between them."] : listed(results).filter((result) => !jobResults.some((known) => known === result)).map(
     (result) => `--results has "${result}", which is not one of ${jobResults.join(", ")}.`
   ),
-  run: async ({ values: values2, deployment: deployment2, env, io, at, recorder }) => {
-    let outcome = values2.outcome ?? outcomeOf2(listed(values2.results)), emit = samplesOf(deployment2), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment2.deployment_id} (${outcome})`, samples = [
+  run: async ({ values: values2, deployment, env, io, at, recorder }) => {
+    let outcome = values2.outcome ?? outcomeOf2(listed(values2.results)), emit = samplesOf(deployment), finishedMs = values2["finished-at"] ?? at, what = `the end of deployment ${deployment.deployment_id} (${outcome})`, samples = [
       emit("deployment_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
       emit("deployment_outcome_code", {}, outcomes[outcome]),
       emit(
@@ -6496,10 +6596,10 @@ Example:  record.mjs finish --results "\${{ join(needs.*.result) }}"`,
         },
         0
       )
-    ], recorded = await recorder.record({ method: "POST", group: deployment2, samples, what });
+    ], recorded = await recorder.record({ method: "POST", group: deployment, samples, what });
     if (recorder.say(recorded, what), recorder.dryRun || io.capture || !isTold(env)) return 0;
     let { tellEnd: tellEnd2 } = await Promise.resolve().then(() => (init_finish(), finish_exports));
-    return recorder.warnings.push(...await tellEnd2({ deployment: deployment2, env, io, recorder }, samples, recorded)), 0;
+    return recorder.warnings.push(...await tellEnd2({ deployment, env, io, recorder }, samples, recorded)), 0;
   }
 });
 
@@ -6542,8 +6642,8 @@ rollback --reason. Only 1 is a "no": roll back on nothing else.
 Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --reason health_check_failed -- ./rollback.sh
            record.mjs gate --may deploy`,
   undecided: 3,
-  run: async ({ values: values2, deployment: deployment2, env, io, recorder }) => {
-    if (recorder.warnings.length = 0, values2.may === "stay" && !deployment2.deployment_id)
+  run: async ({ values: values2, deployment, env, io, recorder }) => {
+    if (recorder.warnings.length = 0, values2.may === "stay" && !deployment.deployment_id)
       return io.stderr(
         `The deployment id is missing: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.
 `
@@ -6552,7 +6652,7 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
       Promise.resolve().then(() => (init_run(), run_exports)),
       Promise.resolve().then(() => (init_event(), event_exports))
     ]), { may: question, hotfix, without: without2, shadow } = values2, watching = values2.watch > 0, preview = previewOf(values2.environment), { report, code: code2 } = await run(
-      { question, deployment: deployment2, preview, hotfix, without: without2, watching },
+      { question, deployment, preview, hotfix, without: without2, watching },
       env,
       io,
       {
@@ -6565,7 +6665,7 @@ Examples:  record.mjs gate --wait 6m || [ $? -ne 1 ] || record.mjs rollback --re
         at: values2.at
       }
     ), known = !report.checks.some(({ name: name2, final: final2 }) => name2 === "deployment" && final2);
-    return deployment2.deployment_id && known && values2.at === void 0 && await recorder.record(gateEvent2(report, deployment2, { shadow, atMs: io.now(), env }), { keep: !1 }), code2;
+    return deployment.deployment_id && known && values2.at === void 0 && await recorder.record(gateEvent2(report, deployment, { shadow, atMs: io.now(), env }), { keep: !1 }), code2;
   }
 });
 
@@ -6701,7 +6801,7 @@ Examples:  record.mjs health --service ${example().service} --url "$API_URL/heal
   },
   unrecorded,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, at, recorder } = call2, group3 = { ...deployment2, service: values2.service }, pushOf = (checks3, last) => ({
+    let { values: values2, deployment, at, recorder } = call2, group3 = { ...deployment, service: values2.service }, pushOf = (checks3, last) => ({
       method: "POST",
       group: group3,
       samples: [
@@ -6713,6 +6813,82 @@ Examples:  record.mjs health --service ${example().service} --url "$API_URL/heal
     if (given2.length === 0 && !recorder.dryRun) return await live(call2, pushOf);
     let push = pushOf(given2.length > 0 ? given2 : [example2], !0);
     return recorder.say(await recorder.record(push), push.what), 0;
+  }
+});
+
+// src/record/verbs/jobs.ts
+init_pipeline4();
+
+// src/record/runners.ts
+var ran = ({ labels: labels2, started: started2 }) => labels2.length > 0 && started2 !== void 0;
+function queuesOf(jobs2) {
+  let longest5 = /* @__PURE__ */ new Map();
+  for (let { labels: labels2, created, started: started2 = 0 } of jobs2.filter(ran)) {
+    let runner = labels2.join(" ");
+    created !== void 0 && started2 >= created && longest5.set(runner, Math.max(longest5.get(runner) ?? 0, started2 - created));
+  }
+  return [...longest5].map(([runner, seconds]) => ({ runner, seconds }));
+}
+function runnerCosts(jobs2, { runners }) {
+  let minutes = /* @__PURE__ */ new Map();
+  for (let { labels: labels2, started: started2 = 0, finished } of jobs2.filter(ran)) {
+    let resource2 = labels2.find((label) => Object.hasOwn(runners, label));
+    resource2 === void 0 || finished === void 0 || started2 * 1e3 < Date.parse(runners[resource2].since) || minutes.set(resource2, (minutes.get(resource2) ?? 0) + Math.max(1, Math.ceil((finished - started2) / 60)));
+  }
+  return [...minutes].map(([resource2, count2]) => ({
+    resource: resource2,
+    amount: Number((count2 * runners[resource2].perMinute).toFixed(6))
+  }));
+}
+
+// src/record/verbs/queue.ts
+init_emit();
+async function recordQueue(recorder, deployment, runner, seconds) {
+  let group3 = { ...deployment, runner }, what = `a wait of ${Math.round(seconds)} s for the runner ${runner}`, samples = [samplesOf(group3)("deployment_runner_queue_seconds", {}, seconds)];
+  recorder.say(await recorder.record({ method: "PUT", group: group3, samples, what }), what);
+}
+var queue = defineVerb({
+  name: "queue",
+  summary: "how long jobs waited for a runner",
+  command: "none",
+  timeless: !0,
+  options: {
+    runner: text("NAME", "the runner that they asked for", { required: !0 }),
+    seconds: number("SECONDS", "the longest wait of a job, from created to started", {
+      required: !0,
+      min: 0
+    })
+  },
+  details: `For a CI that is not GitHub Actions, where "jobs" reads it. Recorded again for the same runner, it replaces itself.
+
+Example:  record.mjs queue --runner linux-large --seconds 42`,
+  run: async ({ values: values2, deployment, recorder }) => (await recordQueue(recorder, deployment, values2.runner, values2.seconds), 0)
+});
+
+// src/record/verbs/jobs.ts
+var jobs = defineVerb({
+  name: "jobs",
+  summary: "how long the run's jobs waited for their runners, and what their minutes cost",
+  command: "none",
+  timeless: !0,
+  options: {},
+  details: `Reads the jobs of this attempt of the run from GitHub: GITHUB_TOKEN with "actions: read". Of each runner it records the
+longest wait of a job, and the price of every started minute where the pipeline file names one (cost.runners). The job
+that asks counts until now. Run it in the last job, before finish.
+
+Example:  record.mjs jobs`,
+  run: async ({ deployment, env, io, recorder }) => {
+    let { runnerJobs: runnerJobs2 } = await Promise.resolve().then(() => (init_jobs(), jobs_exports));
+    try {
+      let found = await runnerJobs2(deployment, env, io.now() / 1e3);
+      for (let { runner, seconds } of queuesOf(found))
+        await recordQueue(recorder, deployment, runner, seconds);
+      for (let { resource: resource2, amount } of runnerCosts(found, carried().cost))
+        await recordCost(recorder, deployment, resource2, amount);
+    } catch (error2) {
+      recorder.warnings.push(`Not recorded: the jobs of the run. ${error2.message}`);
+    }
+    return 0;
   }
 });
 
@@ -6774,7 +6950,7 @@ Example:  ${exampleCall()}`,
     let unknown = nameProblem(name2);
     return unknown === void 0 ? labelProblems(name2, label) : [unknown];
   },
-  run: async ({ values: { name: name2, value, label }, deployment: deployment2, io, recorder }) => {
+  run: async ({ values: { name: name2, value, label }, deployment, io, recorder }) => {
     let labels2 = Object.fromEntries(pairsOf(label));
     for (let [own, values2] of Object.entries(carried().metrics[name2]?.labels ?? {}))
       values2 !== "open" && !values2.includes(labels2[own] ?? "") && io.stderr(
@@ -6782,7 +6958,7 @@ Example:  ${exampleCall()}`,
           `The ${own} "${labels2[own]}" of ${name2} is not in the pipeline file. It is recorded under that name; add it to pipeline.config.ts and build.`
         )
       );
-    let group3 = { ...deployment2, metric: name2, ...labels2 }, what = `${name2} of ${value}`;
+    let group3 = { ...deployment, metric: name2, ...labels2 }, what = `${name2} of ${value}`;
     return recorder.say(
       await recorder.record({ method: "PUT", group: group3, samples: [{ metric: name2, labels: {}, value }], what }),
       what
@@ -6889,24 +7065,25 @@ async function withLock(file, work, { staleMs = 2e4, pollMs = 200, deadline = Nu
 
 // src/record/delivery.ts
 init_url();
-init_metrics();
 init_http2();
 init_response();
 init_spool();
-init_way();
 var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100, knownBrokenMs = 1500, lockTimes = { staleMs: 15e3, pollMs: 40 }, longestWaitMs2 = 24 * 36e5, Delivery = class {
   /** Events of earlier processes that were sent on the way. */
   caughtUp = 0;
   /** Sentences about events of earlier processes that had to be given up. */
   givenUp = [];
+  /** By how much the server's clock is ahead of this machine's, milliseconds; 0 when they agree, or it does not say. */
+  clockAhead = 0;
   #gateway;
   #spool;
-  #isBrought;
-  /** By how much the server's clock is ahead, milliseconds, once that has mattered. */
+  /** The same, rounded up, once samples are stamped by the server's clock. */
   #ahead = 0;
+  /** How often the push that is tried was stamped anew. */
+  #restamps = 0;
   /** @param brought a folder with events that another machine could not send */
   constructor(gateway2, env, brought) {
-    this.#gateway = gateway2, this.#spool = new Spool(env, gateway2.base, brought), this.#isBrought = brought !== void 0;
+    this.#gateway = gateway2, this.#spool = new Spool(env, gateway2.base, brought);
   }
   /** Sends one push, after everything that waits. Never throws. */
   async send(push, options5) {
@@ -6981,7 +7158,7 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   async #sendWaiting(name2, options5) {
     let waiting = this.#spool.read(name2);
     if (!waiting) return { kind: "sent", what: "" };
-    let { entry } = waiting, verdict2 = this.#isBrought && !isEvent(entry) ? { kind: "refused", reason: "It is no event of this transport." } : Date.now() - entry.since > longestWaitMs2 ? { kind: "refused", reason: "It waited for more than a day." } : await this.#try(entry, options5);
+    let { entry } = waiting, verdict2 = Date.now() - entry.since > longestWaitMs2 ? { kind: "refused", reason: "It waited for more than a day." } : isEvent(entry, this.#gateway.way) ? await this.#try(entry, options5) : { kind: "refused", reason: "It is no event of this transport." };
     return verdict2.kind !== "later" && this.#spool.remove(name2), { ...verdict2, what: entry.what };
   }
   #keep(entry, reason) {
@@ -6994,42 +7171,58 @@ var attemptMs = 3e3, backoffMs = [150, 400, 900, 1800], shortestAttemptMs = 100,
   }
   /** Attempts until one is decisive or the time is up. */
   async #try(entry, { deadline, signal }) {
+    this.#restamps = 0;
     for (let attempt4 = 0; ; attempt4++) {
       let left2 = deadline - Date.now(), verdict2 = await this.#once(entry, Math.max(shortestAttemptMs, Math.min(attemptMs, left2)), signal);
-      if (verdict2.kind !== "later" || !verdict2.again || signal?.aborted) return verdict2;
+      if (verdict2.kind === "refused" && await this.#sayRefused(entry, deadline), verdict2.kind !== "later" || !verdict2.again || signal?.aborted) return verdict2;
       let backoff = (backoffMs[attempt4] ?? backoffMs.at(-1)) * (0.75 + systemClock.random() / 2), wait = Math.max(backoff, verdict2.waitMs ?? 0);
       if (Date.now() + wait + shortestAttemptMs > deadline) return verdict2;
       await systemClock.sleep(wait, signal);
     }
   }
+  /** For the alert about it. Tried once: the log of the job says it too. */
+  async #sayRefused(entry, deadline) {
+    let failure = this.#gateway.way.refused?.(entry);
+    failure && await this.#once({ ...entry, ...failure }, deadline - Date.now(), void 0);
+  }
   async #once(entry, timeoutMs, signal) {
-    let { base, headers, way: way3 } = this.#gateway;
+    let { base, headers, way: way3 } = this.#gateway, begun = Date.now();
     try {
-      let request = way3.request(base, entry, Date.now() + this.#ahead), answer = await send({
+      let request = way3.request(base, entry, begun + this.#ahead), answer = await send({
         ...request,
         method: entry.method,
         headers: { ...headers, ...request.headers },
         timeoutMs,
         signal
-      }), ahead = clockOf(answer, Date.now());
-      return ahead !== void 0 && this.#ahead === 0 && isOutOfTime(answer) ? (this.#ahead = ahead, { kind: "later", reason: "The clock of this machine is wrong.", again: !0 }) : classifyResponse2(answer, this.#gateway, Date.now());
+      }), verdict2 = classifyResponse2(answer, this.#gateway, Date.now()), left2 = timeoutMs - (Date.now() - begun);
+      return await this.#byTheirClock(answer, verdict2, () => this.#once(entry, left2, signal));
     } catch (error2) {
       return classifyNoAnswer(error2 instanceof NoAnswer ? error2.code : String(error2), this.host, way3.who);
     }
   }
-}, clockOf = ({ headers }, now2) => {
+  /** Compares clocks. What is stamped here, and not by the server, is sent again by the server's clock where that matters. */
+  async #byTheirClock(answer, verdict2, again) {
+    let ahead = aheadOf(answer, Date.now());
+    if (ahead === void 0) return verdict2;
+    let differs = Math.abs(ahead) > noticeableMs;
+    return differs && (this.clockAhead = ahead), this.#gateway.way.holdsGroups ? verdict2 : verdict2.kind === "sent" && differs && this.#ahead === 0 ? (this.#ahead = ahead, await again(), verdict2) : !isOutOfTime(answer) || this.#restamps === mostRestamps ? verdict2 : (this.#restamps++, this.#ahead = ahead, { kind: "later", reason: "A clock is wrong.", again: !0 });
+  }
+};
+function aheadOf({ headers }, now2) {
   let date = Date.parse(headers.date ?? "");
   return Number.isNaN(date) ? void 0 : date + 1e3 - now2 || 1;
-}, isOutOfTime = ({ status, body }) => status === 400 && /out of order|out of bounds|too old|too far|duplicate sample/i.test(body), isEvent = ({ method, path, body, what }) => (method === "PUT" || method === "POST") && typeof body == "string" && typeof what == "string" && (path === "" ? way().prefix === "REMOTE_WRITE" : ownPath.test(path) && way().prefix === "PUSHGATEWAY"), ownPath = new RegExp(`^metrics/job/${pipelineJob}(/[\\w@.-]+/[\\w=.-]+)+$`), toDelivered = (verdict2) => verdict2.kind === "sent" ? verdict2 : { kind: "lost", reason: verdict2.reason };
+}
+var noticeableMs = 1e4, mostRestamps = 3, isEvent = (entry, { isOurs: isOurs2 }) => (entry.method === "PUT" || entry.method === "POST") && [entry.path, entry.body, entry.what].every((part) => typeof part == "string") && isOurs2(entry), toDelivered = (verdict2) => verdict2.kind === "sent" ? verdict2 : { kind: "lost", reason: verdict2.reason };
 
 // src/record/recorder.ts
 init_emit();
 init_exposition();
 init_gateway();
 init_grouping();
+init_io();
 init_secrets();
 init_way();
-var eventBudgetMs = 4400, Recorder = class {
+var eventBudgetMs = 4400, wrongClock = ({ clockAhead, host }) => `The clock of this machine is ${Math.round(Math.abs(clockAhead) / 1e3)} s ${clockAhead > 0 ? "behind" : "ahead of"} that of ${host}, and so are the times that it records: synchronise it (NTP).`, Recorder = class {
   /** Why something was not recorded, in sentences; empty when all is well. */
   warnings = [];
   /** The signal that ended a push early, if one did. */
@@ -7112,7 +7305,7 @@ ${exposition(push)}
   #reportOthers(delivery) {
     let { caughtUp, givenUp } = delivery;
     caughtUp > 0 && this.#io.stderr(`Sent ${counted(caughtUp, "earlier event")} that had waited.
-`), delivery.caughtUp = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
+`), delivery.caughtUp = 0, delivery.clockAhead !== 0 && this.#io.stderr(warningLine(wrongClock(delivery))), delivery.clockAhead = 0, this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
   }
   #report(push, delivered, warn2) {
     this.#reportOthers(this.#delivery), warn2 && (delivered.kind === "kept" && this.warnings.push(
@@ -7270,8 +7463,8 @@ function resultSamples(group3, end, count2) {
     emit("database_migration_lag_seconds", { migration_count: String(count2) }, seconds)
   ];
 }
-function stagedOf({ deployment: deployment2, values: values2 }) {
-  let upgrades = new UpgradeCounter(), name2 = values2["migration-name"], group3 = { ...deployment2, ...stageOf("migrate"), migration_name: name2 };
+function stagedOf({ deployment, values: values2 }) {
+  let upgrades = new UpgradeCounter(), name2 = values2["migration-name"], group3 = { ...deployment, ...stageOf("migrate"), migration_name: name2 };
   return {
     group: group3,
     what: `migration ${name2}`,
@@ -7385,7 +7578,7 @@ says so and goes on.
 Example:  record.mjs railway-wait --service ${example().service}`,
   check: ({ "railway-service": service3 }) => service3 ? [] : ["--railway-service is missing: --railway-service ID, or RAILWAY_SERVICE_ID."],
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, env, io, recorder } = call2, records = values2.service !== void 0 && deployment2.deployment_id !== "";
+    let { values: values2, deployment, env, io, recorder } = call2, records = values2.service !== void 0 && deployment.deployment_id !== "";
     if (records || (recorder.warnings.length = 0), values2.service !== void 0 && !records && io.stderr(
       `Railway's steps are not recorded: give --deployment-id ID, or set DEPLOYMENT_ID or GITHUB_RUN_ID.
 `
@@ -7406,7 +7599,7 @@ Example:  record.mjs railway-wait --service ${example().service}`,
         steps ?? [],
         serves
       )) {
-        let group3 = { ...deployment2, service: values2.service ?? "", stage: stage3 }, end = {
+        let group3 = { ...deployment, service: values2.service ?? "", stage: stage3 }, end = {
           startedMs,
           finishedMs: finishedMs ?? io.now(),
           status,
@@ -7536,8 +7729,8 @@ function platformCommand(values2) {
   ];
 }
 var byPlatform = ({ railway, vercel }) => railway === !0 || vercel === !0;
-function stagedOf2({ deployment: deployment2, values: values2 }) {
-  let { reason, service: service3, "previous-deployment-id": previous = "" } = values2, group3 = { ...deployment2, service: service3, stage: stageOf("rollback").stage }, emit = samplesOf(group3), result = ({ status, finishedMs }) => status !== "success" && status !== "failure" ? [] : [
+function stagedOf2({ deployment, values: values2 }) {
+  let { reason, service: service3, "previous-deployment-id": previous = "" } = values2, group3 = { ...deployment, service: service3, stage: stageOf("rollback").stage }, emit = samplesOf(group3), result = ({ status, finishedMs }) => status !== "success" && status !== "failure" ? [] : [
     emit("deployment_rollback_total", { reason: codeOf3(labels.reason, reason), status }, 1),
     emit("deployment_rollback_finished_timestamp_seconds", {}, toSeconds(finishedMs)),
     emit("deployment_rollback_info", { previous_deployment_id: previous, reason }, 1)
@@ -7641,7 +7834,7 @@ cancelled is not recorded.
 Examples:  record.mjs smoke-test --test-name ${example().smokeTest} -- curl -fsS "$API_URL/health"
            record.mjs smoke-test --test-name ${example().smokeTest} --status failure --duration 2.5`,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, test_name: values2["test-name"] }, what = `smoke test ${group3.test_name}`, push = (result) => ({
+    let { values: values2, deployment, env, at, recorder } = call2, group3 = { ...deployment, test_name: values2["test-name"] }, what = `smoke test ${group3.test_name}`, push = (result) => ({
       method: "PUT",
       group: group3,
       samples: resultSamples2(group3, result),
@@ -7724,7 +7917,7 @@ var stageFinish = defineVerb({
 
 Example:  record.mjs stage-finish --service ${example().service} --stage ${example().deploy} --status success`,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, { status, duration: duration2 } = values2, what = `the end of stage ${group3.stage} of ${group3.service} (${status})`, finishedMs = values2["finished-at"] ?? at, counted2 = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values2["started-at"] ?? counted2 ?? (recorder.dryRun ? void 0 : recallStart(env, group3)), samples = stageEndSamples(group3, {
+    let { values: values2, deployment, env, at, recorder } = call2, group3 = { ...deployment, service: values2.service, stage: values2.stage }, { status, duration: duration2 } = values2, what = `the end of stage ${group3.stage} of ${group3.service} (${status})`, finishedMs = values2["finished-at"] ?? at, counted2 = duration2 === void 0 ? void 0 : finishedMs - duration2 * 1e3, startedMs = values2["started-at"] ?? counted2 ?? (recorder.dryRun ? void 0 : recallStart(env, group3)), samples = stageEndSamples(group3, {
       startedMs,
       finishedMs,
       status,
@@ -7751,7 +7944,7 @@ var stageStart = defineVerb({
 
 Example:  record.mjs stage-start --service ${example().service} --stage ${example().deploy}`,
   run: async (call2) => {
-    let { values: values2, deployment: deployment2, env, at, recorder } = call2, group3 = { ...deployment2, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
+    let { values: values2, deployment, env, at, recorder } = call2, group3 = { ...deployment, service: values2.service, stage: values2.stage }, what = `the start of stage ${group3.stage} of ${group3.service}`, startedMs = values2["started-at"] ?? at;
     recorder.dryRun || rememberStart(env, group3, startedMs);
     let samples = stageStartSamples(group3, { startedMs, logUrl: logUrl(call2) });
     return recorder.say(await recorder.record({ method: "POST", group: group3, samples, what }), what), 0;
@@ -7779,12 +7972,12 @@ var options4 = {
   "run-url": text("URL", "the page of the run; else GitHub's"),
   "no-sweep": flag("do not remove groups of deployments that finished hours ago")
 }, sweepBudgetMs = 200;
-function reworkSamples({ values: values2, deployment: deployment2, env }) {
+function reworkSamples({ values: values2, deployment, env }) {
   let reworkOf = values2["rework-of"];
-  return !values2.hotfix && reworkOf === void 0 && !isRevert(env) ? [] : [samplesOf(deployment2)("deployment_rework_info", { rework_of: reworkOf ?? "" }, 1)];
+  return !values2.hotfix && reworkOf === void 0 && !isRevert(env) ? [] : [samplesOf(deployment)("deployment_rework_info", { rework_of: reworkOf ?? "" }, 1)];
 }
 function startSamples(call2) {
-  let { values: values2, deployment: deployment2, env, at } = call2, emit = samplesOf(deployment2), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
+  let { values: values2, deployment, env, at } = call2, emit = samplesOf(deployment), startedMs = values2["started-at"] ?? at, triggeredMs = values2["triggered-at"] ?? triggeredAt(env) ?? startedMs, branchName = values2.branch ?? branch(env), commit = values2.commit ?? env.GITHUB_SHA ?? "", committedMs = values2["committed-at"] ?? committedAt(env);
   return [
     emit("deployment_triggered_timestamp_seconds", {}, toSeconds(triggeredMs)),
     emit("deployment_started_timestamp_seconds", {}, toSeconds(startedMs)),
@@ -7827,15 +8020,15 @@ Example:  record.mjs start --branch "$GITHUB_REF_NAME"
           record.mjs start --hotfix
           record.mjs start --rework-of 17073938885`,
   run: async (call2) => {
-    let { deployment: deployment2, recorder } = call2, what = `the start of deployment ${deployment2.deployment_id}`, recorded = await recorder.record({
+    let { deployment, recorder } = call2, what = `the start of deployment ${deployment.deployment_id}`, recorded = await recorder.record({
       method: "POST",
-      group: deployment2,
+      group: deployment,
       samples: startSamples(call2),
       what
     });
     if (recorder.say(recorded, what), recorded && !call2.values["no-sweep"] && recorder.delivery?.holdsGroups && call2.env.PROMETHEUS_URL) {
       let { sweepNamed: sweepNamed2 } = await Promise.resolve().then(() => (init_sweep_named(), sweep_named_exports));
-      await sweepNamed2(recorder.delivery, call2.env, deployment2, sweepBudgetMs);
+      await sweepNamed2(recorder.delivery, call2.env, deployment, sweepBudgetMs);
     }
     return 0;
   }
@@ -7923,6 +8116,8 @@ var verbs = [
   vercelRollback,
   vercelWait,
   cost,
+  queue,
+  jobs,
   metric2,
   finish,
   tell2,
@@ -8095,9 +8290,9 @@ async function call(verb, rest, env, io) {
   let recorder = new Recorder(env, io, values2["dry-run"]), { environment: environment3, name: name2, known } = recordedEnvironment(values2.environment);
   for (let note of [...parsed.notes, ...known ? [] : [unknownEnvironment(name2)]])
     io.stderr(warningLine(note));
-  let deployment2 = { environment: environment3, deployment_id: deploymentId ?? "" }, code2 = await verb.run({ values: values2, command, deployment: deployment2, at: values2.at ?? io.now(), env, io, recorder });
+  let deployment = { environment: environment3, deployment_id: deploymentId ?? "" }, code2 = await verb.run({ values: values2, command, deployment, at: values2.at ?? io.now(), env, io, recorder });
   for (let warning of recorder.warnings) warn(warning, env, io);
-  return verb.tells && recorder.delivery && await tellLater(deployment2, name2, env, verb.tells), code2 === 0 && recorder.interruptedBy && command === void 0 ? 128 + (await import("node:os")).constants.signals[recorder.interruptedBy] : code2 === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code2;
+  return verb.tells && recorder.delivery && await tellLater(deployment, name2, env, verb.tells), code2 === 0 && recorder.interruptedBy && command === void 0 ? 128 + (await import("node:os")).constants.signals[recorder.interruptedBy] : code2 === 0 && values2.strict && recorder.warnings.length > 0 ? 1 : code2;
 }
 async function flush(env, io, budgetMs, strict) {
   try {
