@@ -12,6 +12,8 @@ import {
   min,
   or,
   outcomes,
+  type PerDeployment,
+  perDeployment,
   quantile,
   type RuleGroup,
   record,
@@ -21,7 +23,6 @@ import {
   type Vector,
 } from '../../metrics/index.ts';
 import { seldom } from '../../pipeline/index.ts';
-import { type Deployment, deployment } from '../raw.ts';
 import { inWindow, rolledBackIn } from '../windows/window.ts';
 
 /** DORA's five metrics as they are defined in 2026, over thirty days. */
@@ -38,21 +39,21 @@ const live = binary(inProduction, '==', 1);
 const fixed = latest(metric('deployment:fixed_timestamp_seconds:max'));
 const rolledBack = rolledBackIn(window);
 /** Deployments that needed immediate intervention: taken back, or fixed by another one. */
-const needed = constant(1, or(rolledBack, fixed, { on: deployment }), { by: deployment });
+const needed = constant(1, or(rolledBack, fixed, { on: perDeployment }), { by: perDeployment });
 
 /** From the end of its last stage to the end of its rollback; of one that another one fixed, from its end to that of the fix. */
-const recoveredAfter = firstOf<Deployment>(
-  deployment,
+const recoveredAfter = firstOf<PerDeployment>(
+  perDeployment,
   and(latest(metric('deployment:rolled_back_after_seconds:last')), rolledBack),
   binary(binary(fixed, '>', 0), '-', latest(metric('deployment:finished_timestamp_seconds:max'))),
 );
 
 const rework = constant(1, latest(metric('deployment:rework_finished_timestamp_seconds:max')), {
-  by: deployment,
+  by: perDeployment,
 });
 
 /** Share of the deployments in production: these, of those that the rule before has counted. */
-const share = (those: Vector<Deployment>): Vector<'environment'> => {
+const share = (those: Vector<PerDeployment>): Vector<'environment'> => {
   const all = max(metric('environment:production_deployments:count', { window }), by);
   return binary(or(count(and(those, live), by), times(0, all)), '/', binary(all, '>', 0));
 };
