@@ -253,7 +253,9 @@ function attemptDeployments(
   if (ending === undefined) return `it ended as "${fetched.run.conclusion ?? 'nothing'}"`;
   const starts = jobs.flatMap((job) => secondsOf(job.started_at) ?? []);
   if (starts.length === 0) return 'none of its jobs ran';
-  const steps = jobs.flatMap((job) => (job.steps ?? []).flatMap((step) => ranStep(job, step, mapping) ?? []));
+  const steps = jobs.flatMap((job) =>
+    (job.steps ?? []).flatMap((step) => (step ? (ranStep(job, step, mapping) ?? []) : [])),
+  );
   const head = headOf(fetched.run, attempt, began, Math.min(...starts));
   const environmentOf = (job: WireJob): string | undefined => mapping.environment(job.name ?? '');
   const named = new Set(jobs.flatMap((job) => environmentOf(job) ?? []));

@@ -80,8 +80,18 @@ export async function readHistory(question: HistoryQuestion): Promise<ImportedHi
   const mapping = mappingOf(propose(await workflowOf(github, question.workflow, question.say)));
   const fetched: FetchedRun[] = [];
   for await (const one of fetchRuns(github, runs, cache, question.onProgress)) fetched.push(one);
+  const { deployments, skipped } = deploymentsOf(fetched, mapping, question.cost);
+  const seen = new Set(fetched.map(({ run }) => run.id));
+  const unread = runs.filter(({ id }) => !seen.has(id));
   return {
-    ...deploymentsOf(fetched, mapping, question.cost),
+    deployments,
+    skipped: [
+      ...skipped,
+      ...unread.map(({ id, status }) => ({
+        run: id,
+        why: status === 'completed' ? 'it was deleted meanwhile' : 'it still runs',
+      })),
+    ],
     mapping,
     runs: runs.length,
     requests: github.requests(),

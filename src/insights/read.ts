@@ -1,5 +1,13 @@
 import type { Prometheus, Sample } from '../lib/prometheus.ts';
-import { lastOverTime, metric, namesOf, outcomes, stageStatuses } from '../metrics/index.ts';
+import {
+  lastOverTime,
+  metric,
+  namesOf,
+  outcomes,
+  perDeployment,
+  perStage,
+  stageStatuses,
+} from '../metrics/index.ts';
 import { type Pipeline, stagesOf } from '../pipeline/index.ts';
 
 /** A stage, a rollback or a smoke test of a deployment. Times are Unix seconds. */
@@ -46,13 +54,11 @@ type Fact = keyof typeof facts;
 
 const keyOf = (labels: Readonly<Record<string, string>>, ...names: readonly string[]): string =>
   names.map((name) => labels[name] ?? '').join('\n');
-const deployment = ['environment', 'deployment_id'] as const;
-const perStage = [...deployment, 'service', 'stage'] as const;
 
 function grouped(samples: readonly Sample[]): Map<string, Sample[]> {
   const groups = new Map<string, Sample[]>();
   for (const sample of samples) {
-    const key = keyOf(sample.labels, ...deployment);
+    const key = keyOf(sample.labels, ...perDeployment);
     groups.set(key, [...(groups.get(key) ?? []), sample]);
   }
   return groups;
@@ -78,7 +84,7 @@ export async function readDeployments(
   );
   const samples = Object.fromEntries(found) as Record<Fact, Sample[]>;
   const single = (name: Fact): Map<string, Sample> =>
-    new Map(samples[name].map((sample) => [keyOf(sample.labels, ...deployment), sample]));
+    new Map(samples[name].map((sample) => [keyOf(sample.labels, ...perDeployment), sample]));
   const [triggered, started, outcome, info] = [
     single('triggered'),
     single('started'),
@@ -113,7 +119,7 @@ export async function readDeployments(
   return samples.finished
     .filter(({ value }) => value > to - seconds && value <= to)
     .map(({ labels, value }) => {
-      const key = keyOf(labels, ...deployment);
+      const key = keyOf(labels, ...perDeployment);
       const code = outcome.get(key)?.value;
       return {
         id: labels.deployment_id ?? '',

@@ -11,6 +11,8 @@ import {
   min,
   or,
   outcomes,
+  type PerDeployment,
+  perDeployment,
   quantile,
   type RuleGroup,
   record,
@@ -20,7 +22,6 @@ import {
   type Vector,
 } from '../../metrics/index.ts';
 import { indicatorIntervals } from '../../pipeline/index.ts';
-import { type Deployment, deployment } from '../raw.ts';
 import { inWindow } from '../windows/window.ts';
 
 /** DORA's five metrics as they are defined in 2026, over thirty days. */
@@ -37,17 +38,17 @@ const live = binary(inProduction, '==', 1);
 const fixed = latest(metric('deployment:fixed_timestamp_seconds:max'));
 const rolledBack = binary(latest(metric('deployment:outcome:code')), '==', outcomes.rolled_back);
 /** Deployments that needed immediate intervention: taken back, or fixed by another one. */
-const needed = constant(1, or(rolledBack, fixed, { on: deployment }), { by: deployment });
+const needed = constant(1, or(rolledBack, fixed, { on: perDeployment }), { by: perDeployment });
 
 /** From the end of its last stage to the end of its rollback; of one that another one fixed, from its end to that of the fix. */
-const recoveredAfter = firstOf<Deployment>(
-  deployment,
+const recoveredAfter = firstOf<PerDeployment>(
+  perDeployment,
   and(latest(metric('deployment:rolled_back_after_seconds:last')), rolledBack),
   binary(binary(fixed, '>', 0), '-', latest(metric('deployment:finished_timestamp_seconds:max'))),
 );
 
 const rework = constant(1, latest(metric('deployment:rework_finished_timestamp_seconds:max')), {
-  by: deployment,
+  by: perDeployment,
 });
 
 const first = 'environment:first_finished_timestamp_seconds:min';
@@ -69,10 +70,10 @@ export const doraGroup: RuleGroup = {
     record(first, firstFinish),
     record(
       'environment:change_failure:ratio',
-      avg(and(firstOf(deployment, needed, times(0, live)), live), by),
+      avg(and(firstOf(perDeployment, needed, times(0, live)), live), by),
       { window },
     ),
-    record('environment:rework:ratio', avg(and(firstOf(deployment, rework, times(0, live)), live), by), {
+    record('environment:rework:ratio', avg(and(firstOf(perDeployment, rework, times(0, live)), live), by), {
       window,
     }),
     record(
