@@ -1,5 +1,6 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { range } from '../../src/dashboards/query.ts';
+import { steps } from '../../src/dashboards/style.ts';
 import { metric, Vector } from '../../src/metrics/index.ts';
 import type { Broken } from './broken-definition.ts';
 import { withJson } from './good.ts';
@@ -256,6 +257,51 @@ const thresholds: readonly Broken[] = [
   },
 ];
 
+const scales: readonly Broken[] = [
+  {
+    name: 'a share that is judged as a percentage',
+    changes: { stat: { thresholds: steps('red', [90, 'yellow'], [95, 'green']) } },
+    id: 'thresholds-reached',
+    place: rate,
+  },
+  {
+    name: 'a threshold above the end of the scale',
+    changes: { probe: { max: 10, thresholds: steps('green', [60, 'red']) } },
+    id: 'thresholds-reached',
+    place: probe,
+  },
+  {
+    name: 'a scale that ends before it begins',
+    changes: { probe: { min: 10, max: 1 } },
+    id: 'panel-scale',
+    place: probe,
+  },
+  {
+    name: 'a colour that Grafana does not have',
+    changes: { stat: { thresholds: steps('ornage') } },
+    id: 'colour-unknown',
+    place: rate,
+  },
+  {
+    name: 'a series in a colour of another library',
+    changes: { probe: { overrides: [{ name: 'probe', color: 'danger' }] } },
+    id: 'colour-unknown',
+    place: probe,
+  },
+  {
+    name: 'an override of a query that the panel does not have',
+    changes: { probe: { overrides: [{ name: 'B', query: true, unit: 's' }] } },
+    id: 'override-unknown',
+    place: probe,
+  },
+  {
+    name: 'an override by a regular expression that cannot be read',
+    changes: { probe: { overrides: [{ name: '(probe', regex: true, unit: 's' }] } },
+    id: 'override-unknown',
+    place: probe,
+  },
+];
+
 const link = (url: string) => ({ links: [{ title: 'There', url }] });
 
 const links: readonly Broken[] = [
@@ -304,4 +350,11 @@ const links: readonly Broken[] = [
 ];
 
 /** Broken panels. */
-export const brokenPanels: readonly Broken[] = [...queries, ...words, ...place, ...thresholds, ...links];
+export const brokenPanels: readonly Broken[] = [
+  ...queries,
+  ...words,
+  ...place,
+  ...thresholds,
+  ...scales,
+  ...links,
+];

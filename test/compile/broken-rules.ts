@@ -186,6 +186,18 @@ const alerts: readonly Broken[] = [
     place: alertPlace,
   },
   {
+    name: 'a hold that is shorter than the interval of its group',
+    changes: { alert: { for: '5s' } },
+    id: 'rule-duration',
+    place: alertPlace,
+  },
+  {
+    name: 'a hold in milliseconds',
+    changes: { alert: { keepFiringFor: '300ms' } },
+    id: 'rule-duration',
+    place: alertPlace,
+  },
+  {
     name: 'units in the wrong order',
     changes: { alert: { keepFiringFor: '30m1h' } },
     id: 'rule-duration',
@@ -228,9 +240,15 @@ const groups: readonly Broken[] = [
   },
   {
     name: 'an evaluation so seldom that a missed one leaves a gap',
-    changes: { group: { interval: 150 } },
+    changes: { group: { interval: 150 }, alert: { for: '5m' } },
     id: 'group-interval',
     place: ['alerts.yml', 'alerts'],
+  },
+  {
+    name: 'an evaluation as seldom of a series of which the present value is shown',
+    changes: { built: (bundle) => editGroup(bundle, 'facts', 1, (group) => ({ ...group, interval: 150 })) },
+    id: 'group-interval',
+    place: ['facts.yml', 'indicators'],
   },
   {
     name: 'an evaluation twice a second',

@@ -3,6 +3,7 @@ import { alertExample, alertSilence, burnDead } from '../alerts/checks.ts';
 import type { Bundle } from '../bundle.ts';
 import { alertTemplate, alertWords, ruleDuration } from './alerts.ts';
 import type { Check } from './check.ts';
+import { colourUnknown } from './colours.ts';
 import { dashboardRefresh, dashboardUid, dashboardWords, rowEmpty } from './dashboard.ts';
 import { ledgerFact } from './ledger-facts.ts';
 import { legendLabel } from './legend.ts';
@@ -10,6 +11,7 @@ import { linkTarget, linkVariable } from './links.ts';
 import { panelLongWindow } from './long-window.ts';
 import { mergedNames } from './merged-names.ts';
 import { mixedViews } from './mixed-views.ts';
+import { overrideUnknown, panelScale } from './overrides.ts';
 import { panelEnvironment } from './panel-environment.ts';
 import { panelOutside, panelOverlap, panelWraps } from './panel-place.ts';
 import { panelDuration } from './panel-time.ts';
@@ -23,7 +25,7 @@ import { recordDeclared, recordRead, recordWritten } from './recorded.ts';
 import { groupInterval, ruleName, ruleOrder } from './rules.ts';
 import { dashboardSchema, openSloDocument, ruleSchema } from './schema.ts';
 import { columnUnknown } from './table-columns.ts';
-import { thresholdsOrder } from './thresholds.ts';
+import { thresholdsOrder, thresholdsReached } from './thresholds.ts';
 import {
   annotationUnique,
   dashboardTitleUnique,
@@ -38,7 +40,7 @@ import {
 import { unitUnknown } from './units.ts';
 import { variableLabel } from './variable-query.ts';
 import { repeatVariable, textVariable } from './variable-uses.ts';
-import { datasourceVariable, variableName, variableUnused } from './variables.ts';
+import { datasourceVariable, variableChoice, variableName, variableUnused } from './variables.ts';
 import { recorderVerb } from './verbs.ts';
 import { viewOf } from './view.ts';
 
@@ -68,6 +70,7 @@ export const checks: readonly Check[] = [
   variableUnique,
   variableUnused,
   variableLabel,
+  variableChoice,
   textVariable,
   repeatVariable,
   panelTitle,
@@ -83,6 +86,10 @@ export const checks: readonly Check[] = [
   panelOutside,
   panelWraps,
   thresholdsOrder,
+  panelScale,
+  thresholdsReached,
+  overrideUnknown,
+  colourUnknown,
   mergedNames,
   linkTarget,
   linkVariable,
