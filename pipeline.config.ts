@@ -37,7 +37,18 @@ export default definePipeline({
     web_app: 'GET /beta',
   },
   migrations: { tool: 'Alembic', name: 'alembic_head', command: 'alembic upgrade head' },
-  cost: { currency: 'USD', resources: ['railway_compute', 'vercel_build', 'database_migration'] },
+  cost: {
+    currency: 'USD',
+    resources: ['railway_compute', 'vercel_build', 'database_migration'],
+    // GitHub's list price, without the minutes that a plan includes; public repositories pay nothing.
+    runners: {
+      'ubuntu-latest': {
+        perMinute: 0.006,
+        since: '2026-01-01',
+        source: 'https://docs.github.com/en/billing/reference/actions-runner-pricing',
+      },
+    },
+  },
   // Seconds and shares; what is not named follows from these (src/pipeline/targets.ts says how, and where from).
   targets: {
     deployments: { objective: 0.99, agreement: 0.98, good: 0.95, poor: 0.9 },

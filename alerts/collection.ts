@@ -39,18 +39,24 @@ const pushgatewayDown = (): Alert =>
     examples: stories.pushgatewayDown,
   });
 
-const pushgatewayRefusing = (): Alert =>
-  alert({
-    name: 'PushgatewayRefusingPushes',
+/** Who refuses an event, and under which name that is told. */
+const refusers = {
+  pushgateway: { name: 'PushgatewayRefusingPushes', who: 'The Pushgateway' },
+  'remote-write': { name: 'RemoteWritesRefused', who: 'The receiver of remote writes' },
+} as const;
+
+const eventsRefused = ({ transport }: Pipeline): Alert => {
+  const { name, who } = refusers[transport];
+  return alert({
+    name,
     severity: 'high',
     about: 'deployment',
     expr: pushesRefused(),
-    forReason: 'None: the gateway has answered, and its answer will not change.',
-    summary: text`The Pushgateway refuses what ${label('environment')} records`,
+    forReason: 'None: the server has answered, and its answer will not change.',
+    summary: text`${who} refuses what ${label('environment')} records`,
     description: text`${subject}: ${value(0)} events of it were refused and not taken since.`,
     runbook: {
-      meaning:
-        'The Pushgateway answered a push with 400 within the last quarter of an hour, and has taken none of the same event since.',
+      meaning: `${who} answered an event with 400 within the last quarter of an hour, and has taken none of the same kind since.`,
       impact: 'That event is missing from every dashboard, indicator and budget.',
       diagnosis: [
         {
@@ -58,14 +64,22 @@ const pushgatewayRefusing = (): Alert =>
           query: metric('push_failure_time_seconds', thisDeployment),
         },
       ],
-      mitigation: [
-        'The log of the job has the reason in the gateway’s own words: often a metric that another producer pushes with another type.',
-        'Find who pushes it, and rename theirs. Delete the broken group in the web page of the gateway.',
-        askDoctor,
-      ],
+      mitigation:
+        transport === 'pushgateway'
+          ? [
+              'The log of the job has the reason in the gateway’s own words: often a metric that another producer pushes with another type.',
+              'Find who pushes it, and rename theirs. Delete the broken group in the web page of the gateway.',
+              askDoctor,
+            ]
+          : [
+              'The log of the job has the reason in the server’s own words: often a clock that is wrong, or a limit of its tenant.',
+              'Synchronise the clocks of the runners (NTP), and let the server take samples out of order (`out_of_order_time_window: 30m`).',
+              'Record what is missing again, with its own time: `node generated/record.mjs finish … --finished-at <time>`.',
+            ],
     },
-    examples: stories.pushgatewayRefusing,
+    examples: stories.eventsRefused(who),
   });
+};
 
 const metricsSourceDown = ({ application }: Pipeline): Alert =>
   alert({
@@ -93,13 +107,13 @@ const metricsSourceDown = ({ application }: Pipeline): Alert =>
   });
 
 /** Nothing is scraped of what is written remotely: that nothing arrives is told by the alerts about silence. */
-const ofTheGateway = ({ transport }: Pipeline) =>
-  transport === 'pushgateway' ? [pushgatewayDown, pushgatewayRefusing] : [];
+const arrival = ({ transport }: Pipeline) =>
+  transport === 'pushgateway' ? [pushgatewayDown, eventsRefused] : [eventsRefused];
 
 /** Whether what is pushed and exported is collected. */
 export const collection = (pipeline: Pipeline): Family => ({
   name: 'collection',
   title: 'Who collects',
-  alerts: [...ofTheGateway(pipeline), metricsSourceDown].map((one) => one(pipeline)),
+  alerts: [...arrival(pipeline), metricsSourceDown].map((one) => one(pipeline)),
   source: import.meta.url,
 });

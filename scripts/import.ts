@@ -17,6 +17,7 @@ import {
   type Retention,
   readHistory,
   recordAll,
+  repositoryOf,
   retentionOf,
   silenceCommand,
   startWithPast,
@@ -59,6 +60,9 @@ const spec = {
   ].join('\n'),
 } as const;
 
+/** Requests that GitHub allows an hour, of a person's token. */
+const hourly = ({ token }: HistoryQuestion): number => (token === undefined ? 60 : 5_000);
+
 const now = (): number => Math.floor(Date.now() / 1000);
 
 function questionOf(values: {
@@ -66,7 +70,7 @@ function questionOf(values: {
   repo: string | undefined;
   workflow: string;
   since: string | undefined;
-}): HistoryQuestion {
+}): Omit<HistoryQuestion, 'cost'> {
   if (values.repo === undefined) throw new UserError('Which repository?', 'Give it with --repo owner/name.');
   const token = process.env.GITHUB_TOKEN || undefined;
   const since = values.since ?? (token === undefined ? '2d' : '90d');
@@ -75,11 +79,12 @@ function questionOf(values: {
   let told = 0;
   return {
     url: process.env.GITHUB_API_URL || 'https://api.github.com',
-    repository: values.repo,
+    repository: repositoryOf(values.repo),
     ...(token !== undefined && { token }),
-    workflow: values.workflow,
+    // A path is as good as the file's name.
+    workflow: values.workflow.replace(/^.*\//, ''),
     span: { from: now() - seconds, to: now() },
-    cacheFolder: values.cache ?? importCache(values.repo, process.env),
+    cacheFolder: values.cache ?? importCache(repositoryOf(values.repo), process.env),
     say,
     onProgress: ({ runs, of, requests }) => {
       if (Date.now() - told < 2_000 && runs < of) return;
@@ -169,15 +174,20 @@ async function record(deployments: readonly Deployment[]): Promise<number> {
 
 await runMain(async () => {
   const { values } = parseCommand(spec);
-  const question = questionOf(values);
+  const asked = questionOf(values);
   // The recorder itself records what was read.
   const loaded = await loadPipeline(values.pipeline);
+  const question: HistoryQuestion = { ...asked, cost: loaded.pipeline.cost };
   carry(loaded.pipeline);
   const writesBlocks = values.into !== undefined;
   const target = writesBlocks || values.record ? await targetOf(question, writesBlocks) : undefined;
   if (values['dry-run']) {
     const { runs, requests } = await lookAhead(question);
     console.log(`${runs.length} runs; about ${requests} requests are still to be made.`);
+    if (requests > hourly(question))
+      console.log(
+        `GitHub allows ${hourly(question)} an hour: it waits for the next one when they are used up.`,
+      );
     if (target !== undefined) {
       const held = runs.filter(({ id, run_attempt }) => target.known.hasId(attemptId(id, run_attempt ?? 1)));
       console.log(`${held.length} of them are recorded already and would be left out.`);
@@ -190,6 +200,8 @@ await runMain(async () => {
   const read = await readHistory(question);
   const deployments = await withHosts(read.deployments, question.span, process.env, say);
   const history = { ...read, deployments };
+  if (read.runs === 0)
+    say(`No run of ${question.workflow} was created since then: look further back with --since.`);
   if (values.json) console.log(JSON.stringify(deployments, null, 2));
   else console.log(historyText(history));
   say(`\nNo history says, and panels therefore lack:\n${notKnown.map((one) => `  - ${one}`).join('\n')}`);

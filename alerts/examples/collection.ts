@@ -62,25 +62,27 @@ const refused = (taken: number) => {
   ];
 };
 
-const oneRefused = says(
-  { deployment_id: '1001' },
-  'The Pushgateway refuses what production records',
-  'Deployment 1001 to production: 1 events of it were refused and not taken since.',
-);
+const oneRefused = (who: string) =>
+  says(
+    { deployment_id: '1001' },
+    `${who} refuses what production records`,
+    'Deployment 1001 to production: 1 events of it were refused and not taken since.',
+  );
 
-export const pushgatewayRefusing: Examples = {
+/** @param who refuses it */
+export const eventsRefused = (who: string): Examples => ({
   fires: [
     {
       title: 'The build of a deployment was refused five minutes ago.',
       series: refused(0),
       at: 600,
-      notifications: [oneRefused],
+      notifications: [oneRefused(who)],
     },
     {
       title: 'That was more than a quarter of an hour ago, and it was told of until just now.',
       series: refused(0),
       at: 300 + 1080,
-      notifications: [oneRefused],
+      notifications: [oneRefused(who)],
     },
   ],
   silent: [
@@ -97,7 +99,7 @@ export const pushgatewayRefusing: Examples = {
       at: 300 + 900 + 300 + 60,
     },
   ],
-};
+});
 
 /** The application and Prometheus itself, scraped so often with these results. */
 const sources = (application: Values, prometheus: Values = constantly(1, 11)) => [

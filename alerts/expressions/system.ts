@@ -1,8 +1,6 @@
-import { deployment } from '../../src/ledger/index.ts';
 import {
   absent,
   ago,
-  and,
   anyOf,
   applicationJob,
   binary,
@@ -12,11 +10,13 @@ import {
   max,
   metric,
   or,
+  perDeployment,
   pipelineJob,
   prometheusJob,
   pushgatewayJob,
   sum,
   target,
+  unless,
   type Vector,
 } from '../../src/metrics/index.ts';
 import { sampling } from '../../src/pipeline/index.ts';
@@ -28,13 +28,12 @@ export const gatewayDown = (): Vector<'job'> => {
   return or(binary(max(up), '==', 0), absent(up) as Vector<'job'>);
 };
 
-/** How many groups of a deployment the Pushgateway refused lately, and has not taken since. */
+/** How many kinds of events of a deployment were refused lately, and not taken since; some were never taken. */
 export const pushesRefused = (): Vector<'environment' | 'deployment_id'> => {
   const failed = metric('push_failure_time_seconds', { job: pipelineJob });
   const taken = metric('push_time_seconds', { job: pipelineJob });
-  return count(and(binary(failed, '>', taken), binary(failed, '>', ago(target('eventSeconds')))), {
-    by: deployment,
-  });
+  const lately = binary(failed, '>', ago(target('eventSeconds')));
+  return count(unless(lately, binary(taken, '>=', failed)), { by: perDeployment });
 };
 
 /** Other sources that are not scraped, or not configured to be: the application, and Prometheus itself. */

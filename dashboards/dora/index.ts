@@ -15,6 +15,7 @@ import { telemetryStrip } from '../telemetry.ts';
 import { flakyRow } from './flaky.ts';
 import { doraMetrics } from './metrics.ts';
 import { stageHistory } from './stage-history.ts';
+import { timeRow } from './time.ts';
 
 const of = { environment: variable('environment'), window: '30d' } as const;
 
@@ -53,6 +54,6 @@ export const dora = (pipeline: Pipeline): DashboardDefinition => ({
   links: siblingsOf('dora', ['service']),
   annotations: [],
   top: telemetryStrip(pipeline),
-  rows: [doraMetrics(pipeline), stageHistory(pipeline), flakyRow, gateRow],
+  rows: [doraMetrics(pipeline), timeRow, stageHistory(pipeline), flakyRow, gateRow],
   source: import.meta.url,
 });

@@ -11,7 +11,8 @@ import {
 } from '../../src/dashboards/index.ts';
 import * as queries from './queries.ts';
 
-const missing = 'No cost was recorded. `record.mjs cost --resource NAME` after a deployment emits it.';
+const missing =
+  'No cost was recorded. `record.mjs cost --resource NAME` emits it, and `record.mjs jobs` what its runners cost.';
 
 const total = () =>
   stat({
@@ -40,16 +41,31 @@ const perDeployment = () =>
     color: colour.neutral,
   });
 
+const onFailures = () =>
+  stat({
+    title: 'Spent on failures',
+    noData: 'Nothing',
+    description:
+      'What the deployments of this calendar month (UTC) cost that did not succeed: failed, rolled back, cancelled or abandoned. A re-run is a deployment of its own, so that the attempt before it is in here and the one that succeeds is not.',
+    missing: 'No deployment of this month that said what it cost ended otherwise than as a success.',
+    unit: currencyUnit,
+    decimals: 2,
+    width: 4,
+    queries: [instant(queries.failedMonthlyCost(), { legend: '{{environment}}' })],
+    color: colour.neutral,
+  });
+
 const byResource = () =>
   barGauge({
     title: 'Cost by resource',
     noData: 'No costs known',
-    description: 'What each resource cost this calendar month (UTC).',
+    description:
+      'What each resource cost this calendar month (UTC). A runner is its jobs by the list price of a minute in the pipeline file; the others are as they were recorded.',
     missing,
     unit: currencyUnit,
     decimals: 2,
     min: 0,
-    width: 8,
+    width: 6,
     queries: [instant(queries.monthlyCost(), { legend: '{{resource}} · {{environment}}' })],
     thresholds: graded(0, colour.running),
     nameAbove: true,
@@ -64,7 +80,7 @@ const trend = () =>
     unit: currencyUnit,
     decimals: 2,
     min: 0,
-    width: 8,
+    width: 6,
     queries: [range(queries.dailyCost(), { legend: '{{resource}} · {{environment}}' })],
   });
 
@@ -72,6 +88,6 @@ const trend = () =>
 export const cost: RowDefinition = {
   title: 'Cost',
   height: 7,
-  panels: [total(), perDeployment(), byResource(), trend()],
+  panels: [total(), perDeployment(), onFailures(), byResource(), trend()],
   source: import.meta.url,
 };

@@ -132,6 +132,8 @@ export const spenders = {
 
 export const monthlyCost = () => metric('environment_resource:month_cost_usd:sum', { environment });
 export const totalMonthlyCost = () => sum(monthlyCost(), { by: ['environment'] });
+/** Of the same, by those that did not succeed. */
+export const failedMonthlyCost = () => metric('environment:month_failed_cost_usd:sum', { environment });
 export const costPerDeployment = () =>
   metric('environment:deployment_cost_usd:avg', { environment, window: 'month' });
 /** Cost of the day up to each point. */

@@ -233,7 +233,7 @@ const facts = (pipeline: Pipeline) =>
       { name: 'Commit', unit: 'string', links: [commit], custom: { width: 85 } },
       { name: 'Branch', unit: 'string', custom: { minWidth: 172 } },
       { name: 'Version', unit: 'string', custom: { minWidth: 172 } },
-      { name: 'Who', unit: 'string', custom: { minWidth: 80, wrapText: true } },
+      { name: 'Who', unit: 'string', custom: { width: 105, wrapText: true } },
       ...['Triggered', 'Started', 'Finished'].map((name) => ({
         name,
         unit: 'dateTimeAsIso' as const,

@@ -49,6 +49,9 @@ alertmanager_auth=$(credentials "${ALERTMANAGER_USERNAME:-}" "${ALERTMANAGER_PAS
 application=
 [ -z "$APPLICATION_TARGET" ] ||
   application="- {job_name: '$(quoted "$application_job")', scheme: '$(quoted "$APPLICATION_SCHEME")', static_configs: [{targets: ['$(quoted "$APPLICATION_TARGET")']}]}"
+# A machine whose clock is ahead may write up to ten minutes into the future; what others write until then is out of order.
+storage=
+[ "${REMOTE_WRITE:-off}" != on ] || storage='storage: {tsdb: {out_of_order_time_window: 30m}}'
 own_auth=$(credentials "${WEB_USERNAME:-}" "${WEB_PASSWORD:-}" "$run/own-password")
 
 edits=
@@ -60,6 +63,7 @@ sed -e "$edits" \
   -e "s|#@PUSHGATEWAY_AUTH@|$(for_sed "$pushgateway_auth")|" \
   -e "s|#@ALERTMANAGER_AUTH@|$(for_sed "$alertmanager_auth")|" \
   -e "s|#@PROMETHEUS_AUTH@|$(for_sed "$own_auth")|" \
+  -e "s|#@STORAGE@|$(for_sed "$storage")|" \
   -e "s|#@APPLICATION@|$(for_sed "$application")|" \
   "$here/prometheus.yml" >"$run/prometheus.yml"
 web_config "$run/web.yml"

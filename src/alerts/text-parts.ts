@@ -136,6 +136,13 @@ export const labelsOf = (parts: readonly Part[]): string[] => [
   ]),
 ];
 
+/** How a sentence writes the value of the alert, each way once. */
+export const formatsOf = (parts: readonly Part[]): Format[] => [
+  ...new Set(
+    allParts(parts).flatMap((part) => (part.kind === 'value' && part.of === 'alert' ? [part.format] : [])),
+  ),
+];
+
 /**
  * A sentence as it is read, for tests that know the alert's labels. @param looked what its queries answer
  */

@@ -76,6 +76,7 @@ function partsOf(labels: MetricDefinition['labels'], d: MadeUp): readonly Labels
   if ('stage' in labels) return stages.map((stage) => ({ ...stage, ...words }));
   if ('test_name' in labels) return tests.map((test) => ({ ...test, ...words }));
   if ('resource' in labels) return resources;
+  if ('runner' in labels) return [{ runner: 'ubuntu-latest' }];
   if ('part' in labels)
     return [{ part: 'api smoke_tests', ...('commit' in labels && { commit: commitOf(d) }) }];
   if (!('run_url' in labels)) return [{}];
@@ -139,7 +140,7 @@ function usual({ unit }: MetricDefinition, d: MadeUp): number {
   return unit === 'count' ? 1 + (d.index % 8) : 1;
 }
 
-const isFact = /^deployment(_stage|_test|_resource|_part)?:/;
+const isFact = /^deployment(_stage|_test|_resource|_runner|_part)?:/;
 /** Every fact that the ledger writes of a deployment that has finished, and what it keeps of its stages and tests. */
 export const factNames: readonly string[] = [
   ...new Set(

@@ -6,20 +6,29 @@ import { startPushgateway } from '../servers/index.ts';
 import type { Benchmark, BenchOptions, Line } from './line.ts';
 import { bareNode, fastest, type Program, peakMemory, plainEnvironment, run } from './stopwatch.ts';
 
-interface Gateway {
+/** Where events are recorded. */
+export interface Gateway {
   readonly url: string;
   /** Folder of the recorder's own notes. */
   readonly folder: string;
+  /** Asked by a start for what may be removed from the gateway. */
+  readonly prometheus?: string;
 }
 
 /** The recorder as a pipeline runs it: a process of its own for one event. */
-const recorder = ({ url, folder }: Gateway, ...argv: string[]): Program => ({
+export const recorder = ({ url, folder, prometheus }: Gateway, ...argv: string[]): Program => ({
   command: process.execPath,
   args: [inProject('generated', 'record.mjs'), ...argv, '--strict'],
-  env: { ...plainEnvironment(), PUSHGATEWAY_URL: url, RUNNER_TEMP: folder, DEPLOYMENT_ID: 'bench' },
+  env: {
+    ...plainEnvironment(),
+    PUSHGATEWAY_URL: url,
+    ...(prometheus && { PROMETHEUS_URL: prometheus }),
+    RUNNER_TEMP: folder,
+    DEPLOYMENT_ID: 'bench',
+  },
 });
 
-/** An event of the middle of a deployment, and the first, which also sweeps. */
+/** An event of the middle of a deployment, and the first, which sweeps where there is a Prometheus to ask. */
 const event = (gateway: Gateway): Program =>
   recorder(gateway, 'stage-finish', '--service', 'api', '--stage', 'build', '--status', 'success');
 const first = (gateway: Gateway): Program => recorder(gateway, 'start');
@@ -113,7 +122,7 @@ async function measure(gateway: Gateway, { quick, say }: BenchOptions): Promise<
       note: `${Math.round(least)} ms: what an event cannot go below`,
     });
     lines.push({
-      what: 'start, which sweeps',
+      what: 'start, without a Prometheus to ask',
       scale,
       value: start / bare,
       unit: 'x',

@@ -1,4 +1,5 @@
-import { isRevertMessage } from '../record/index.ts';
+import type { Pipeline } from '../pipeline/index.ts';
+import { isRevertMessage, queuesOf, type RunnerJob, runnerCosts } from '../record/index.ts';
 import type { Deployment } from '../simulator/index.ts';
 import type { MappedStep, Mapping } from './mapping.ts';
 import {
@@ -187,7 +188,16 @@ const triggers: Readonly<Record<string, Deployment['triggeredBy']>> = {
 };
 
 /** The part of an attempt that differs between environments. */
-type Own = 'environment' | 'finished' | 'reported' | 'stages' | 'smokeTests' | 'migrations' | 'rollbacks';
+type Own =
+  | 'environment'
+  | 'finished'
+  | 'reported'
+  | 'stages'
+  | 'smokeTests'
+  | 'migrations'
+  | 'rollbacks'
+  | 'queues'
+  | 'costs';
 
 /** The part of an attempt that all environments share. */
 function headOf(run: WireRun, attempt: number, began: number, started: number): Omit<Deployment, Own> {
@@ -214,13 +224,27 @@ function headOf(run: WireRun, attempt: number, began: number, started: number): 
       attempt > 1 ? ('manual' as Deployment['triggeredBy']) : (triggers[run.event ?? ''] ?? 'github_actions'),
     health: [],
     errorRates: [],
-    costs: [],
     clockOffset: 0,
     scenario: 'imported',
   };
 }
 
-function attemptDeployments(fetched: FetchedRun, attempt: number, mapping: Mapping): Deployment[] | string {
+const runnerJob = ({ labels = [], created_at, started_at, completed_at }: WireJob): RunnerJob => {
+  const [created, started, finished] = [created_at, started_at, completed_at].map(secondsOf);
+  return {
+    labels,
+    ...(created !== undefined && { created }),
+    ...(started !== undefined && { started }),
+    ...(finished !== undefined && { finished }),
+  };
+};
+
+function attemptDeployments(
+  fetched: FetchedRun,
+  attempt: number,
+  mapping: Mapping,
+  prices: Pipeline['cost'],
+): Deployment[] | string {
   const began = beganAt(fetched, attempt);
   if (began === undefined) return 'it does not say when it began';
   const jobs = jobsOf(fetched, attempt, began);
@@ -229,7 +253,9 @@ function attemptDeployments(fetched: FetchedRun, attempt: number, mapping: Mappi
   if (ending === undefined) return `it ended as "${fetched.run.conclusion ?? 'nothing'}"`;
   const starts = jobs.flatMap((job) => secondsOf(job.started_at) ?? []);
   if (starts.length === 0) return 'none of its jobs ran';
-  const steps = jobs.flatMap((job) => (job.steps ?? []).flatMap((step) => ranStep(job, step, mapping) ?? []));
+  const steps = jobs.flatMap((job) =>
+    (job.steps ?? []).flatMap((step) => (step ? (ranStep(job, step, mapping) ?? []) : [])),
+  );
   const head = headOf(fetched.run, attempt, began, Math.min(...starts));
   const environmentOf = (job: WireJob): string | undefined => mapping.environment(job.name ?? '');
   const named = new Set(jobs.flatMap((job) => environmentOf(job) ?? []));
@@ -237,16 +263,25 @@ function attemptDeployments(fetched: FetchedRun, attempt: number, mapping: Mappi
   return environments.map((environment) => {
     const isOwn = (job: WireJob): boolean => (environmentOf(job) ?? environment) === environment;
     const ownJobs = jobs.filter(isOwn);
+    // A job that serves all environments is paid once.
+    const isPaid = (job: WireJob): boolean => (environmentOf(job) ?? environments[0]) === environment;
     const ends = ownJobs.flatMap((job) => secondsOf(job.completed_at) ?? []);
     // A failure in production was a success in staging before.
     const reported = environments.length > 1 ? endingOf(ownJobs) : ending;
     const own = steps.filter(({ job }) => isOwn(job));
     const failed = own.filter(({ conclusion }) => statusOf(conclusion) === 'failure');
+    const finished = Math.max(head.started, ...ends);
     const of = (kind: MappedStep['kind']): RanStep[] => own.filter((step) => step.kind === kind);
     return {
       ...head,
       environment: environment as Deployment['environment'],
-      finished: Math.max(head.started, ...ends),
+      finished,
+      queues: queuesOf(ownJobs.map(runnerJob)).map((one) => ({ ...one, time: finished })),
+      costs: runnerCosts(jobs.filter(isPaid).map(runnerJob), prices).map(({ resource, amount: usd }) => ({
+        resource: resource as Deployment['costs'][number]['resource'],
+        time: finished,
+        usd,
+      })),
       reported,
       stages: stagesOf(
         own.filter((step) => !['migrate', 'rollback'].includes(step.kind) && !isSmoke(step)),
@@ -282,12 +317,13 @@ function linked(deployments: readonly Deployment[]): Deployment[] {
 export function deploymentsOf(
   runs: readonly FetchedRun[],
   mapping: Mapping,
+  prices: Pipeline['cost'],
 ): { readonly deployments: readonly Deployment[]; readonly skipped: readonly Skipped[] } {
   const skipped: Skipped[] = [];
   const all = runs.flatMap((fetched) => {
     const attempts = Array.from({ length: fetched.run.run_attempt ?? 1 }, (_, i) => i + 1);
     return attempts.flatMap((attempt) => {
-      const made = attemptDeployments(fetched, attempt, mapping);
+      const made = attemptDeployments(fetched, attempt, mapping, prices);
       if (typeof made !== 'string') return made;
       skipped.push({ run: fetched.run.id, why: made });
       return [];

@@ -48,19 +48,21 @@ export async function listRuns(github: GitHub, workflow: string, span: Span): Pr
 const failed = ({ conclusion }: WireJob): boolean => conclusion === 'failure' || conclusion === 'timed_out';
 
 /** The jobs of a run, and why those failed that did; undefined when the run was deleted meanwhile. */
-async function fetchRun(github: GitHub, run: WireRun): Promise<FetchedRun | undefined> {
-  const jobs = await github.jobs(run.id);
-  if (jobs === undefined) return undefined;
-  const annotations: Record<number, readonly WireAnnotation[]> = {};
-  for (const job of jobs.filter(failed)) annotations[job.id] = await github.annotations(job.id);
-  return { run, jobs, annotations };
-}
-
 async function kept(github: GitHub, run: WireRun, cache: RunCache): Promise<FetchedRun | undefined> {
   const before = cache.get(run);
   if (before) return before;
-  const fetched = await fetchRun(github, run);
-  if (fetched) cache.put(fetched);
+  const jobs = await github.jobs(run.id);
+  if (jobs === undefined) return undefined;
+  const annotations: Record<number, readonly WireAnnotation[]> = {};
+  let isComplete = true;
+  for (const { id } of jobs.filter(failed)) {
+    const found = await github.annotations(id);
+    annotations[id] = found ?? [];
+    isComplete &&= found !== undefined;
+  }
+  const fetched = { run, jobs, annotations };
+  // Another token may be given the next time.
+  if (isComplete) cache.put(fetched);
   return fetched;
 }
 

@@ -2,6 +2,8 @@ import { Octokit } from '@octokit/core';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { EnvironmentFailure, UserError } from '../lib/errors.ts';
+import { isRecord } from '../lib/shapes.ts';
+import { baseUrl, isLocalHost } from '../lib/url.ts';
 import type { WireAnnotation, WireJob, WireRun } from './wire.ts';
 
 /** One page of a list, as long as GitHub makes them. */
@@ -27,7 +29,8 @@ export interface GitHub {
   run(id: number): Promise<WireRun>;
   /** The jobs of all attempts; undefined for a run that was deleted meanwhile. */
   jobs(run: number): Promise<readonly WireJob[] | undefined>;
-  annotations(job: number): Promise<readonly WireAnnotation[]>;
+  /** Remarks on a job; undefined when the token may not read them, which is said once. */
+  annotations(job: number): Promise<readonly WireAnnotation[] | undefined>;
   /** Names and paths of all workflows. */
   workflows(): Promise<readonly { readonly name: string; readonly path: string }[]>;
   /** The text of a file on the default branch; undefined where there is none, or it may not be read. */
@@ -57,6 +60,9 @@ function patience(say: (text: string) => void) {
   };
 }
 
+const keptNote =
+  'The history was not read to its end. What was read is kept; the same command goes on from there.';
+
 /** The failure of a request as a sentence. */
 function explained({ repository, token, url }: GitHubSource, what: string, error: Failed): Error {
   const by = token === undefined ? 'without GITHUB_TOKEN' : 'with this GITHUB_TOKEN';
@@ -77,25 +83,59 @@ function explained({ repository, token, url }: GitHubSource, what: string, error
         `There is no ${what} of ${repository}, or it may not be seen ${by} (404).`,
         'Check the name; a private repository needs GITHUB_TOKEN with "Actions: read".',
       );
-    default:
+    default: {
+      // A failed connection looks like a status of 500 without a response.
+      const why = error.response === undefined ? error.message?.replace(/\.$/, '') : error.status;
       return new EnvironmentFailure(
-        `${new URL(url).host} did not give ${what} of ${repository}: ${error.status ?? error.message ?? 'no answer'}.`,
-        'What was read is kept; the same command goes on from there.',
+        `${new URL(url).host} did not give ${what} of ${repository}: ${why ?? 'no answer'}.`,
+        keptNote,
       );
+    }
   }
 }
 
-const listOf = <T>(value: unknown): readonly T[] => (Array.isArray(value) ? (value as T[]) : []);
-const fieldOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+const fieldOf = (value: unknown, name: string): unknown => (isRecord(value) ? value[name] : undefined);
 
-/** Opens a repository. @throws UserError when the name has another shape than `owner/name` */
+/** The items of a list that have the shape of one. @throws EnvironmentFailure when it is no list: a page to sign in, a proxy's */
+function listOf<T>({ url }: GitHubSource, what: string, value: unknown): readonly T[] {
+  if (Array.isArray(value)) return value.filter(isRecord) as T[];
+  throw new EnvironmentFailure(
+    `${new URL(url).host} answered with something else than a list of ${what}.`,
+    'No history was read. Check GITHUB_API_URL, and what stands between.',
+  );
+}
+
+/** Requests beyond a limit are refused with 403 as well. */
+const isLimit = ({ response }: Failed): boolean =>
+  response?.headers?.['x-ratelimit-remaining'] === '0' || response?.headers?.['retry-after'] !== undefined;
+
+const noReasons =
+  'Why jobs failed may not be read: that takes "checks: read" in a workflow, or a classic token with "repo" (fine-grained tokens cannot). They are read without their messages.';
+
+/** Where the API is: the token goes there, so it is https unless it is this machine. */
+function apiOf(url: string): string {
+  const base = baseUrl(url, 'GITHUB_API_URL');
+  if (base.protocol !== 'https:' && !isLocalHost(base.hostname))
+    throw new UserError(
+      'GITHUB_API_URL must start with https://, because the token goes there.',
+      'http:// only reaches this machine.',
+    );
+  return base.href.replace(/\/+$/, '');
+}
+
+/** `owner/name` of an address as it is copied. @throws UserError when it is none */
+export function repositoryOf(text: string): string {
+  const name = text.replace(/^(?:https?:\/\/[^/]+\/|git@[^:]+:)/, '').replace(/(?:\.git)?\/*$/, '');
+  if (/^[\w.-]+\/[\w.-]+$/.test(name)) return name;
+  throw new UserError(`"${text}" is no repository.`, 'Give it as owner/name.');
+}
+
+/** Opens a repository. @throws UserError when the address is none */
 export function openGitHub(source: GitHubSource): GitHub {
-  if (!/^[\w.-]+\/[\w.-]+$/.test(source.repository))
-    throw new UserError(`"${source.repository}" is no repository.`, 'Give it as owner/name.');
   let count = 0;
+  let mayReadChecks = true;
   const octokit = new (Octokit.plugin(throttling, retry))({
-    baseUrl: source.url.replace(/\/+$/, ''),
+    baseUrl: apiOf(source.url),
     ...(source.token !== undefined && { auth: source.token }),
     throttle: patience(source.say),
     userAgent: 'deployment-observability',
@@ -103,30 +143,33 @@ export function openGitHub(source: GitHubSource): GitHub {
   });
   octokit.hook.before('request', () => void count++);
   const repository = `/repos/${source.repository}`;
-  const ask = async (what: string, path: string, missing?: unknown): Promise<unknown> => {
+  /** @param optional statuses with which there is nothing, and no failure */
+  const ask = async (what: string, path: string, optional: readonly number[] = []): Promise<unknown> => {
     try {
       return (await octokit.request(`GET ${path}`)).data;
     } catch (error) {
-      if (missing !== undefined && (error as Failed).status === 404) return missing;
-      throw explained(source, what, error as Failed);
+      const failed = error as Failed;
+      if (optional.includes(failed.status ?? 0) && !isLimit(failed)) return null;
+      throw explained(source, what, failed);
     }
   };
   const everyPage = async <T>(
     what: string,
     path: string,
     key?: string,
+    optional: readonly number[] = [404],
   ): Promise<readonly T[] | undefined> => {
     const all: T[] = [];
     for (let page = 1; ; page++) {
       const data = await ask(
         what,
         `${path}${path.includes('?') ? '&' : '?'}per_page=${perPage}&page=${page}`,
-        null,
+        optional,
       );
       if (data === null) return undefined;
-      const items = listOf<T>(key === undefined ? data : fieldOf(data, key));
-      all.push(...items);
-      if (items.length < perPage) return all;
+      const items = key === undefined ? data : fieldOf(data, key);
+      all.push(...listOf<T>(source, what, items));
+      if ((items as unknown[]).length < perPage) return all;
     }
   };
   return {
@@ -140,13 +183,19 @@ export function openGitHub(source: GitHubSource): GitHub {
       const total = fieldOf(data, 'total_count');
       return {
         total: typeof total === 'number' ? total : 0,
-        runs: listOf<WireRun>(fieldOf(data, 'workflow_runs')),
+        runs: listOf<WireRun>(source, 'runs', fieldOf(data, 'workflow_runs')),
       };
     },
     run: async (id) => (await ask(`run ${id}`, `${repository}/actions/runs/${id}`)) as WireRun,
     jobs: (run) => everyPage<WireJob>('jobs', `${repository}/actions/runs/${run}/jobs?filter=all`, 'jobs'),
-    annotations: async (job) =>
-      (await everyPage<WireAnnotation>('annotations', `${repository}/check-runs/${job}/annotations`)) ?? [],
+    annotations: async (job) => {
+      if (!mayReadChecks) return undefined;
+      const path = `${repository}/check-runs/${job}/annotations`;
+      const found = await everyPage<WireAnnotation>('annotations', path, undefined, [403, 404]);
+      if (found === undefined && mayReadChecks) source.say(noReasons);
+      mayReadChecks = found !== undefined;
+      return found;
+    },
     workflows: async () =>
       (await everyPage<{ name: string; path: string }>(
         'workflows',
@@ -154,7 +203,7 @@ export function openGitHub(source: GitHubSource): GitHub {
         'workflows',
       )) ?? [],
     file: async (path) => {
-      const data = await ask(`file ${path}`, `${repository}/contents/${path}`, null);
+      const data = await ask(`file ${path}`, `${repository}/contents/${path}`, [403, 404]);
       const content = fieldOf(data, 'content');
       return typeof content === 'string' ? Buffer.from(content, 'base64').toString('utf8') : undefined;
     },

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { propose, readWorkflow, type Workflow } from '../init/index.ts';
 import { UserError } from '../lib/errors.ts';
+import type { Pipeline } from '../pipeline/index.ts';
 import type { Deployment } from '../simulator/index.ts';
 import { RunCache } from './cache.ts';
 import { deploymentsOf, type Skipped } from './deployments.ts';
@@ -17,6 +18,8 @@ export interface HistoryQuestion extends GitHubSource {
   readonly span: Span;
   /** Where runs that were read are kept. */
   readonly cacheFolder: string;
+  /** Prices of runners. */
+  readonly cost: Pipeline['cost'];
   readonly onProgress: (progress: Progress) => void;
 }
 
@@ -77,5 +80,20 @@ export async function readHistory(question: HistoryQuestion): Promise<ImportedHi
   const mapping = mappingOf(propose(await workflowOf(github, question.workflow, question.say)));
   const fetched: FetchedRun[] = [];
   for await (const one of fetchRuns(github, runs, cache, question.onProgress)) fetched.push(one);
-  return { ...deploymentsOf(fetched, mapping), mapping, runs: runs.length, requests: github.requests() };
+  const { deployments, skipped } = deploymentsOf(fetched, mapping, question.cost);
+  const seen = new Set(fetched.map(({ run }) => run.id));
+  const unread = runs.filter(({ id }) => !seen.has(id));
+  return {
+    deployments,
+    skipped: [
+      ...skipped,
+      ...unread.map(({ id, status }) => ({
+        run: id,
+        why: status === 'completed' ? 'it was deleted meanwhile' : 'it still runs',
+      })),
+    ],
+    mapping,
+    runs: runs.length,
+    requests: github.requests(),
+  };
 }

@@ -2,6 +2,7 @@
 
 export { attemptId } from './deployments.ts';
 export type { Progress } from './fetch.ts';
+export { repositoryOf } from './github.ts';
 export {
   type HistoryQuestion,
   type ImportedHistory,

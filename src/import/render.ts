@@ -10,7 +10,7 @@ export const notKnown: readonly string[] = [
   'retries inside a step, and a failure that a step was told to ignore (continue-on-error)',
   'why a stage failed, but for its kind and whether it ran out of time',
   'the share of failing requests after a deployment, and the verdicts of the gate',
-  'what a deployment cost at the host',
+  'what a deployment cost at the host, or on a runner without a price in the pipeline file',
   'rollbacks that no step of the workflow made',
 ];
 

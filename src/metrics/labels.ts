@@ -26,6 +26,8 @@ export const labels = {
   migration_name: 'open',
   migration_count: 'open',
   resource: 'open',
+  // As a job asks for it: `ubuntu-latest`.
+  runner: 'open',
   triggered_by: ['github_actions', 'manual', 'webhook'],
   attempt: 'open',
   branch: 'open',

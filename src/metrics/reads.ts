@@ -19,7 +19,12 @@ export function readsOf({
   metrics,
 }: Pick<Pipeline, 'transport' | 'metrics'>): (promql: string) => string {
   if (transport === 'pushgateway') return (promql) => promql;
-  const names = [...Object.keys(pipelineMetrics), 'push_time_seconds', ...Object.keys(metrics)];
+  const names = [
+    ...Object.keys(pipelineMetrics),
+    'push_time_seconds',
+    'push_failure_time_seconds',
+    ...Object.keys(metrics),
+  ];
   const read = new RegExp(
     `${text}|(?<![\\w:$])(${names.join('|')})(?![\\w:])(?:\\{(?:${text}|[^"}])*\\})?(\\s*\\[)?`,
     'g',

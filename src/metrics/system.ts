@@ -13,6 +13,7 @@ const group = {
   migration_name: 'open',
   test_name: 'open',
   resource: labels.resource,
+  runner: labels.runner,
   gate: labels.gate,
   metric: 'open',
 } as const;
@@ -53,7 +54,7 @@ export const systemMetrics = {
   push_failure_time_seconds: {
     type: 'gauge',
     unit: 'unix seconds',
-    help: 'When a push of the group was last refused, by the clock of the Pushgateway; 0 if never.',
+    help: 'When a push of the group was last refused, by the clock of the Pushgateway; 0 if never. The recorder writes it by remote write.',
     labels: group,
     ...pushgateway,
   },

@@ -86,6 +86,15 @@ export interface CustomMetricFile {
   readonly below?: number;
 }
 
+/** List price of a minute of a job, in the currency of `cost`. */
+export interface RunnerPriceFile {
+  readonly perMinute: number;
+  /** The day from which on it holds: `2026-01-01`. Jobs of before have no price. */
+  readonly since: string;
+  /** Where it is published. */
+  readonly source: string;
+}
+
 /** Receivers of notifications. */
 export interface ChannelFile {
   readonly kind: 'pagerduty' | 'slack';
@@ -122,8 +131,12 @@ export interface PipelineFile {
   readonly smokeTests?: Readonly<Record<string, string>>;
   /** Tool that runs the migrations, for texts; `name` is the default of `--migration-name`. */
   readonly migrations?: { readonly tool: string; readonly name?: string; readonly command?: string };
-  /** Resources that cost money. */
-  readonly cost?: { readonly currency: string; readonly resources: readonly string[] };
+  /** Resources that cost money, and runners by the label that jobs ask for: their jobs are priced by the minute. */
+  readonly cost?: {
+    readonly currency: string;
+    readonly resources: readonly string[];
+    readonly runners?: Readonly<Record<string, RunnerPriceFile>>;
+  };
   readonly targets?: TargetsFile;
   /** Address of the repository; runbooks are linked from notifications when it is known. */
   readonly repository?: string;

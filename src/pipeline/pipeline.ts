@@ -29,7 +29,8 @@ export interface Pipeline {
   readonly hosting: Readonly<Record<string, Required<HostingFile>>>;
   readonly smokeTests: Readonly<Record<string, string>>;
   readonly migrations: Required<NonNullable<PipelineFile['migrations']>>;
-  readonly cost: NonNullable<PipelineFile['cost']>;
+  /** Runners that have a price are resources too. */
+  readonly cost: Required<NonNullable<PipelineFile['cost']>>;
   readonly targets: Targets;
   /** Empty where it is not known. No slash at the end. */
   readonly repository: string;
@@ -125,6 +126,17 @@ export const stagesOf = (
 export const runbookFolder = ({ repository }: Pick<Pipeline, 'repository'>): string =>
   `${repository === '' ? '' : `${repository}/blob/main/`}generated/docs/runbooks`;
 
+/** Without a list of resources every one is recorded, runners too. */
+const costOf = ({
+  currency,
+  resources,
+  runners = {},
+}: NonNullable<PipelineFile['cost']>): Pipeline['cost'] => ({
+  currency,
+  resources: resources.length > 0 ? [...new Set([...resources, ...Object.keys(runners)])] : [],
+  runners,
+});
+
 /** Fills in everything that a sound file leaves out. */
 export function completed(file: PipelineFile): Pipeline {
   const environments = map(file.environments, environment);
@@ -144,7 +156,7 @@ export function completed(file: PipelineFile): Pipeline {
       name: file.migrations?.name ?? 'head',
       command: file.migrations?.command ?? './migrate.sh',
     },
-    cost: file.cost ?? { currency: 'USD', resources: [] },
+    cost: costOf(file.cost ?? { currency: 'USD', resources: [] }),
     targets: targetsOf(file.targets),
     repository: bare(file.repository),
     ci: bare(file.ci ?? file.repository),

@@ -148,6 +148,14 @@ export const pipelineShape: Shape = object({
   cost: object({
     currency: required(like(/^[A-Z]{3}$/, 'a currency', 'Write its code of ISO 4217: USD, EUR.')),
     resources: required(list(name)),
+    runners: map(
+      name,
+      object({
+        perMinute: required(positive),
+        since: required(like(/^\d{4}-\d{2}-\d{2}$/, 'a day', 'Write it as 2026-01-01.')),
+        source: required(address),
+      }),
+    ),
   }),
   targets,
   repository: address,

@@ -39,10 +39,21 @@ function judged(
 ): Problem[] {
   const parsed = parse(substitution.text);
   if (!parsed.ok) return placed(parsed.problems, substitution);
-  const guessed = substitution.replaced.filter(({ variable }) => variable.samples === undefined);
   const lint = vocabulary ? lintPromql(parsed.ast, vocabulary) : [];
-  const real = lint.filter((problem) => !guessed.some((r) => overlaps(r, problem)));
+  const real = lint.filter((problem) => !isGuessed(problem, parsed.ast, substitution.replaced));
   return placed([...parsed.notPortable.filter((p) => !isWrittenBy(p, substitution)), ...real], substitution);
+}
+
+/** A problem of the value that only stands in for a variable, and not of the expression around it. */
+function isGuessed(problem: Problem, ast: Node, replaced: readonly Replaced[]): boolean {
+  const guessed = replaced.filter(({ variable }) => variable.samples === undefined);
+  if (guessed.length === 0) return false;
+  const matchers = selectors(ast).flatMap((selector) => selector.matchers);
+  return guessed.some((r) => {
+    if (r.variable.kind === 'label-name') return overlaps(r, problem);
+    const around = matchers.find((matcher) => overlaps(r, matcher)) ?? r;
+    return around.from <= problem.from && problem.to <= around.to;
+  });
 }
 
 /** A number that only stands in for a variable says nothing about versions. */

@@ -2,13 +2,12 @@ import { join } from 'node:path';
 import { systemClock } from '../lib/clock.ts';
 import { withLock } from '../lib/lock.ts';
 import { joinUrl } from '../lib/url.ts';
-import { pipelineJob } from '../metrics/index.ts';
 import type { Push } from './emit.ts';
 import type { ReadyGateway } from './gateway.ts';
 import { type Answer, NoAnswer, send } from './http.ts';
-import { classifyNoAnswer, classifyResponse, type Verdict } from './response.ts';
+import { classifyNoAnswer, classifyResponse, isOutOfTime, type Verdict } from './response.ts';
 import { type Entry, Spool } from './spool.ts';
-import { way } from './way.ts';
+import type { Way } from './way.ts';
 
 /** Outcome of a push. */
 export type Delivered =
@@ -47,17 +46,19 @@ export class Delivery {
   caughtUp = 0;
   /** Sentences about events of earlier processes that had to be given up. */
   readonly givenUp: string[] = [];
+  /** By how much the server's clock is ahead of this machine's, milliseconds; 0 when they agree, or it does not say. */
+  clockAhead = 0;
   readonly #gateway: ReadyGateway;
   readonly #spool: Spool;
-  readonly #isBrought: boolean;
-  /** By how much the server's clock is ahead, milliseconds, once that has mattered. */
+  /** The same, rounded up, once samples are stamped by the server's clock. */
   #ahead = 0;
+  /** How often the push that is tried was stamped anew. */
+  #restamps = 0;
 
   /** @param brought a folder with events that another machine could not send */
   constructor(gateway: ReadyGateway, env: NodeJS.ProcessEnv, brought?: string) {
     this.#gateway = gateway;
     this.#spool = new Spool(env, gateway.base, brought);
-    this.#isBrought = brought !== undefined;
   }
 
   /** Sends one push, after everything that waits. Never throws. */
@@ -171,11 +172,11 @@ export class Delivery {
     if (!waiting) return { kind: 'sent', what: '' };
     const { entry } = waiting;
     const verdict: Verdict =
-      this.#isBrought && !isEvent(entry)
-        ? { kind: 'refused', reason: 'It is no event of this transport.' }
-        : Date.now() - entry.since > longestWaitMs
-          ? { kind: 'refused', reason: 'It waited for more than a day.' }
-          : await this.#try(entry, options);
+      Date.now() - entry.since > longestWaitMs
+        ? { kind: 'refused', reason: 'It waited for more than a day.' }
+        : isEvent(entry, this.#gateway.way)
+          ? await this.#try(entry, options)
+          : { kind: 'refused', reason: 'It is no event of this transport.' };
     if (verdict.kind !== 'later') this.#spool.remove(name);
     return { ...verdict, what: entry.what };
   }
@@ -191,9 +192,11 @@ export class Delivery {
 
   /** Attempts until one is decisive or the time is up. */
   async #try(entry: Entry, { deadline, signal }: SendOptions): Promise<Verdict> {
+    this.#restamps = 0;
     for (let attempt = 0; ; attempt++) {
       const left = deadline - Date.now();
       const verdict = await this.#once(entry, Math.max(shortestAttemptMs, Math.min(attemptMs, left)), signal);
+      if (verdict.kind === 'refused') await this.#sayRefused(entry, deadline);
       if (verdict.kind !== 'later' || !verdict.again || signal?.aborted) return verdict;
       const backoff = (backoffMs[attempt] ?? backoffMs.at(-1)!) * (0.75 + systemClock.random() / 2);
       const wait = Math.max(backoff, verdict.waitMs ?? 0);
@@ -202,10 +205,17 @@ export class Delivery {
     }
   }
 
+  /** For the alert about it. Tried once: the log of the job says it too. */
+  async #sayRefused(entry: Entry, deadline: number): Promise<void> {
+    const failure = this.#gateway.way.refused?.(entry);
+    if (failure) await this.#once({ ...entry, ...failure }, deadline - Date.now(), undefined);
+  }
+
   async #once(entry: Entry, timeoutMs: number, signal: AbortSignal | undefined): Promise<Verdict> {
     const { base, headers, way } = this.#gateway;
+    const begun = Date.now();
     try {
-      const request = way.request(base, entry, Date.now() + this.#ahead);
+      const request = way.request(base, entry, begun + this.#ahead);
       const answer = await send({
         ...request,
         method: entry.method,
@@ -213,35 +223,49 @@ export class Delivery {
         timeoutMs,
         signal,
       });
-      const ahead = clockOf(answer, Date.now());
-      if (ahead !== undefined && this.#ahead === 0 && isOutOfTime(answer)) {
-        this.#ahead = ahead;
-        return { kind: 'later', reason: 'The clock of this machine is wrong.', again: true };
-      }
-      return classifyResponse(answer, this.#gateway, Date.now());
+      const verdict = classifyResponse(answer, this.#gateway, Date.now());
+      const left = timeoutMs - (Date.now() - begun);
+      return await this.#byTheirClock(answer, verdict, () => this.#once(entry, left, signal));
     } catch (error) {
       return classifyNoAnswer(error instanceof NoAnswer ? error.code : String(error), this.host, way.who);
     }
   }
+
+  /** Compares clocks. What is stamped here, and not by the server, is sent again by the server's clock where that matters. */
+  async #byTheirClock(answer: Answer, verdict: Verdict, again: () => Promise<Verdict>): Promise<Verdict> {
+    const ahead = aheadOf(answer, Date.now());
+    if (ahead === undefined) return verdict;
+    const differs = Math.abs(ahead) > noticeableMs;
+    if (differs) this.clockAhead = ahead;
+    if (this.#gateway.way.holdsGroups) return verdict;
+    if (verdict.kind === 'sent' && differs && this.#ahead === 0) {
+      this.#ahead = ahead;
+      // Whatever comes of it: it was taken, but rules would take it for older or newer than what others say.
+      await again();
+      return verdict;
+    }
+    if (!isOutOfTime(answer) || this.#restamps === mostRestamps) return verdict;
+    this.#restamps++;
+    this.#ahead = ahead;
+    return { kind: 'later', reason: 'A clock is wrong.', again: true };
+  }
 }
 
 /** By how much the server's clock is ahead, milliseconds: rounded up, so that what it holds already is older. */
-const clockOf = ({ headers }: Answer, now: number): number | undefined => {
+function aheadOf({ headers }: Answer, now: number): number | undefined {
   const date = Date.parse(headers.date ?? '');
   return Number.isNaN(date) ? undefined : date + 1_000 - now || 1;
-};
+}
+/** Headers have whole seconds, and an answer may take some. */
+const noticeableMs = 10_000;
+/** Recorders that write the same series at once are refused in turn, each for some milliseconds. */
+const mostRestamps = 3;
 
-/** A receiver of remote writes refuses samples that its own clock, or one before, does not allow. */
-const isOutOfTime = ({ status, body }: Answer): boolean =>
-  status === 400 && /out of order|out of bounds|too old|too far|duplicate sample/i.test(body);
-
-/** Our credentials are sent with it, and so a folder from elsewhere must not choose what they are used for. */
-const isEvent = ({ method, path, body, what }: Entry): boolean =>
-  (method === 'PUT' || method === 'POST') &&
-  typeof body === 'string' &&
-  typeof what === 'string' &&
-  (path === '' ? way().prefix === 'REMOTE_WRITE' : ownPath.test(path) && way().prefix === 'PUSHGATEWAY');
-const ownPath = new RegExp(`^metrics/job/${pipelineJob}(/[\\w@.-]+/[\\w=.-]+)+$`);
+/** Our credentials are sent with it: what another machine kept, or another transport, must not choose what they are used for. */
+const isEvent = (entry: Entry, { isOurs }: Way): boolean =>
+  (entry.method === 'PUT' || entry.method === 'POST') &&
+  [entry.path, entry.body, entry.what].every((part) => typeof part === 'string') &&
+  isOurs(entry);
 
 const toDelivered = (verdict: Verdict): Delivered =>
   verdict.kind === 'sent' ? verdict : { kind: 'lost', reason: verdict.reason };

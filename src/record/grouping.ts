@@ -11,6 +11,7 @@ export const groupShapes = {
   migration: ['environment', 'deployment_id', 'service', 'stage', 'migration_name'],
   smoke_test: ['environment', 'deployment_id', 'test_name'],
   cost: ['environment', 'deployment_id', 'resource'],
+  queue: ['environment', 'deployment_id', 'runner'],
   gate: ['environment', 'deployment_id', 'gate'],
   /** And the labels that the pipeline file gives to the metric. */
   metric: ['environment', 'deployment_id', 'metric'],

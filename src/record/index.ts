@@ -7,6 +7,7 @@ export { groupPath, isOurShape } from './grouping.ts';
 export { main, mistake } from './main.ts';
 export { carry } from './pipeline.ts';
 export { railwayAccess, railwayProject } from './railway/api.ts';
+export { queuesOf, type RunnerJob, runnerCosts } from './runners.ts';
 export { doomedGroups, finishedForMs, type ListedGroup } from './sweep.ts';
 export { verbs } from './verbs/registry.ts';
 export { VercelApi } from './vercel/api.ts';

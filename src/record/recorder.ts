@@ -6,7 +6,7 @@ import { exposition } from './exposition.ts';
 import { type Gateway, gatewayOf } from './gateway.ts';
 import { groupPath } from './grouping.ts';
 import { Interrupt } from './interrupt.ts';
-import type { Io } from './io.ts';
+import { type Io, warningLine } from './io.ts';
 import { secretRemover } from './secrets.ts';
 import { way } from './way.ts';
 
@@ -24,6 +24,9 @@ export interface RecordOptions {
   /** Ends a push that a later one replaces: it is not kept. */
   readonly signal?: AbortSignal | undefined;
 }
+
+const wrongClock = ({ clockAhead, host }: Delivery): string =>
+  `The clock of this machine is ${Math.round(Math.abs(clockAhead) / 1000)} s ${clockAhead > 0 ? 'behind' : 'ahead of'} that of ${host}, and so are the times that it records: synchronise it (NTP).`;
 
 /** Where the pushes of one event go: to the gateway, onto the terminal (`--dry-run`), or nowhere. */
 export class Recorder {
@@ -142,6 +145,8 @@ export class Recorder {
     const { caughtUp, givenUp } = delivery;
     if (caughtUp > 0) this.#io.stderr(`Sent ${counted(caughtUp, 'earlier event')} that had waited.\n`);
     delivery.caughtUp = 0;
+    if (delivery.clockAhead !== 0) this.#io.stderr(warningLine(wrongClock(delivery)));
+    delivery.clockAhead = 0;
     this.warnings.push(...givenUp.splice(0).map((reason) => `An earlier event was given up. ${reason}`));
   }
 

@@ -18,6 +18,12 @@ const isPage = (answer: Answer): boolean =>
 const words = (answer: Answer, clean: Redact): string =>
   isPage(answer) ? '' : clean(answer.body.replace(/\s+/g, ' ').trim()).slice(0, 300);
 
+/** A receiver of remote writes refuses samples that its own clock, or one before, does not allow. */
+export const isOutOfTime = ({ status, body }: Answer): boolean =>
+  status === 400 && /out of order|out of bounds|too old|too far|duplicate sample/i.test(body);
+const clockFix =
+  'The clock of a machine that writes this is wrong: synchronise it (NTP), and let the server take samples out of order (out_of_order_time_window: 30m).';
+
 const later = (reason: string, again: boolean, waitMs?: number): Verdict => ({
   kind: 'later',
   reason,
@@ -72,11 +78,14 @@ export function classifyResponse(
     );
   if (status >= 500 || status === 408 || status === 425)
     return later(`${gateway} failed (${status})${because}.`, true);
-  if (status >= 400 && !isPage(answer))
+  if (status >= 400 && !isPage(answer)) {
+    const who = way.prefix === 'PUSHGATEWAY' ? 'The Pushgateway' : way.who;
+    const fix = isOutOfTime(answer) ? ` ${clockFix}` : '';
     return {
       kind: 'refused',
-      reason: `${way.prefix === 'PUSHGATEWAY' ? 'The Pushgateway' : way.who} refused it (${status})${because || ', without a reason'}.`,
+      reason: `${who} refused it (${status})${because || ', without a reason'}.${fix}`,
     };
+  }
   return later(`${gateway} answered ${status}, which is not an answer of ${way.server}.`, false);
 }
 

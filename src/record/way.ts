@@ -22,9 +22,15 @@ export interface Way {
   /** Its name in messages. */
   readonly server: string;
   readonly content: (push: Push) => Content;
+  /** Whether it writes nothing but events of the pipeline; for what comes from elsewhere. */
+  readonly isOurs: (content: Content) => boolean;
+  /** Says that a push was refused, where the server does not keep that itself. */
+  readonly refused?: (content: Content) => Content;
   /** @param at milliseconds since 1970 by the server's clock, as far as that is known */
   readonly request: (base: URL, content: Content, at: number) => Pick<Request, 'url' | 'headers' | 'body'>;
 }
+
+const ownPath = new RegExp(`^metrics/job/${pipelineJob}(/[\\w@.-]+/[\\w=.-]+)+$`);
 
 const gateway: Way = {
   prefix: 'PUSHGATEWAY',
@@ -32,12 +38,15 @@ const gateway: Way = {
   who: 'The gateway',
   server: 'a Pushgateway',
   content: (push) => ({ method: push.method, path: groupPath(push.group), body: exposition(push) }),
+  isOurs: ({ path }) => ownPath.test(path),
   request: (base, { path, body }) => ({
     url: joinUrl(base, path),
     headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
     body,
   }),
 };
+
+const pushed = 'push_time_seconds';
 
 /** In place of a value: when it is sent. */
 const sendTime = 'at';
@@ -62,7 +71,7 @@ function unsent({ group, samples }: Pick<Push, 'group' | 'samples'>): Unsent {
       labels: named(metric, labels),
       value: definitionOf(metric).type === 'info' ? (sendTime as typeof sendTime) : value,
     })),
-    { labels: named('push_time_seconds', {}), value: sendTime },
+    { labels: named(pushed, {}), value: sendTime },
   ];
 }
 
@@ -74,12 +83,32 @@ const sentAt = (series: Unsent, at: number): WrittenSeries[] =>
 export const written = (push: Pick<Push, 'group' | 'samples'>, at: number): WrittenSeries[] =>
   sentAt(unsent(push), at);
 
+/** What was written before it was sent; undefined when it is something else. */
+function parseUnsent(body: string): Unsent | undefined {
+  try {
+    const series = JSON.parse(body) as Unsent;
+    const isSeries = ({ labels, value }: Unsent[number]): boolean =>
+      Object.values(labels).every((label) => typeof label === 'string') &&
+      (typeof value === 'number' || value === sendTime);
+    return series.every(isSeries) ? series : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 const remoteWrite: Way = {
   prefix: 'REMOTE_WRITE',
   holdsGroups: false,
   who: 'The receiver of remote writes',
   server: 'a receiver of remote writes',
   content: (push) => ({ method: 'POST', path: '', body: JSON.stringify(unsent(push)) }),
+  isOurs: ({ path, body }) =>
+    path === '' && parseUnsent(body)?.every(({ labels }) => labels.job === pipelineJob) === true,
+  refused: ({ body }) => {
+    const { labels } = (JSON.parse(body) as Unsent).find((one) => one.labels.__name__ === pushed)!;
+    const failure = { labels: { ...labels, __name__: 'push_failure_time_seconds' }, value: sendTime };
+    return { method: 'POST', path: '', body: JSON.stringify([failure]) };
+  },
   // Written as of now, as a gateway does: what waited is neither too old for the server nor for the rules.
   request: (base, { body }, at) => ({
     url: base,

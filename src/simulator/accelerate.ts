@@ -25,5 +25,6 @@ export function accelerate(d: Deployment, speed: number): Deployment {
     })),
     errorRates: d.errorRates.map(moment),
     costs: d.costs.map(moment),
+    ...(d.queues && { queues: d.queues.map(moment) }),
   };
 }

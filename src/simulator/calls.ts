@@ -162,6 +162,10 @@ const smallEvents = (d: Deployment, clock: Clock): Event[] => [
     time,
     argv: ['cost', ...options({ resource, amount: usd })],
   })),
+  ...(d.queues ?? []).map(({ runner, time, seconds }) => ({
+    time,
+    argv: ['queue', ...options({ runner, seconds })],
+  })),
   ...(d.metrics ?? []).map(({ name, labels, time, value }) => ({
     time,
     argv: [

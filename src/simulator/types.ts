@@ -75,6 +75,13 @@ export interface Cost {
   readonly usd: number;
 }
 
+/** The longest wait of a job for a runner. */
+export interface Queue {
+  readonly runner: string;
+  readonly time: UnixSeconds;
+  readonly seconds: number;
+}
+
 /** A number of a metric that the pipeline file defines. */
 export interface CustomValue {
   readonly name: string;
@@ -127,6 +134,8 @@ export interface Deployment {
   readonly migrations: readonly Migration[];
   readonly errorRates: readonly ErrorRate[];
   readonly costs: readonly Cost[];
+  /** Not known, where it is not given. */
+  readonly queues?: readonly Queue[];
   /** None, where it is not given. */
   readonly metrics?: readonly CustomValue[];
   readonly rollbacks: readonly Rollback[];

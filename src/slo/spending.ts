@@ -3,13 +3,16 @@ import {
   and,
   avg,
   binary,
+  floor,
   lastOverTime,
   metric,
   monthStart,
+  outcomes,
   type RecordingRule,
   type RuleGroup,
   record,
   sum,
+  times,
   topk,
 } from '../metrics/index.ts';
 import { indicatorIntervals } from '../pipeline/index.ts';
@@ -17,7 +20,13 @@ import type { Objective } from './objective.ts';
 import { listed } from './offenders.ts';
 import { month } from './span.ts';
 
-/** Budget that each deployment of this month spent, of the newest that spent any. */
+/** More than any deployment spends. */
+const most = 16_384;
+
+/**
+ * Budget that each deployment of this month spent, of the newest that spent any. When it finished and what it spent are
+ * one number until the newest are found: a month of facts is not read twice.
+ */
 function spendingRule({ id: slo, indicator, budget }: Objective): RecordingRule {
   const spent = binary(budget.kind === 'freeze' ? budget.spent(month.of) : indicator.bad(month.of), '>', 0);
   const finished = binary(
@@ -25,8 +34,8 @@ function spendingRule({ id: slo, indicator, budget }: Objective): RecordingRule 
     '>=',
     monthStart,
   );
-  const newest = topk(listed, and(finished, spent), { by: ['environment'] });
-  return record('spending_deployment_slo:error_budget_spent:sum', and(spent, newest), {
+  const newest = topk(listed, binary(times(most, floor(finished)), '+', spent), { by: ['environment'] });
+  return record('spending_deployment_slo:error_budget_spent:sum', binary(newest, '%', most), {
     slo,
   });
 }
@@ -61,6 +70,17 @@ export const costGroup: RuleGroup = {
     record(
       'environment_resource:month_cost_usd:sum',
       sum(thisMonth(metric('deployment_resource:cost_usd:sum')), { by: ['environment', 'resource'] }),
+    ),
+    record(
+      'environment:month_failed_cost_usd:sum',
+      sum(
+        and(
+          thisMonth(metric('deployment:cost_usd:sum')),
+          binary(lastOverTime(metric('deployment:outcome:code'), longestMonth), '!=', outcomes.success),
+          { on: ['environment', 'deployment_id'] },
+        ),
+        { by: ['environment'] },
+      ),
     ),
     record(
       'environment:deployment_cost_usd:avg',

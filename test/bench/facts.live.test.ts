@@ -35,7 +35,8 @@ function oneSuccess(): Deployment {
     scenario: 'success',
   });
   tell('success', run);
-  return run.deployment();
+  const told = run.deployment();
+  return { ...told, queues: [{ runner: 'ubuntu-latest', time: told.finished!, seconds: 7 }] };
 }
 
 const deployment = oneSuccess();

@@ -39,7 +39,7 @@ describe('the comment', () => {
   it('says that something was edited and not built, shows a plan as it is, and links to where a change is defined', () => {
     const [change, ...others] = realistic();
     const body = commentBody({
-      changes: [{ ...change!, source: { file: 'alerts/health.ts', line: 20 } }, ...others],
+      changes: [{ ...change!, source: { file: 'alerts/health-checks.ts', line: 20 } }, ...others],
       notBuilt:
         'Edited and not built: generated/ is not what the definitions say.\n  - generated/manifest.json',
       plan: '@team ```\n# one rule file changes',
@@ -47,7 +47,7 @@ describe('the comment', () => {
     });
     expect(body).toContain('> [!WARNING]\n> Edited and not built: generated/');
     expect(body).toContain(
-      '[`alerts/health.ts:20`](https://github.com/relay/relay/blob/abc/alerts/health.ts#L20)',
+      '[`alerts/health-checks.ts:20`](https://github.com/relay/relay/blob/abc/alerts/health-checks.ts#L20)',
     );
     expect(body).toContain('### What provision would do\n\n````\n@team ```\n# one rule file changes\n````');
   });

@@ -1,5 +1,5 @@
 import type { Alert } from '../../src/alerts/alert.ts';
-import { each, label, text } from '../../src/alerts/text.ts';
+import { each, label, text, value } from '../../src/alerts/text.ts';
 import { alertFile, alertGroups } from '../../src/compile/alerts/rules.ts';
 import type { Bundle } from '../../src/compile/bundle.ts';
 import { Vector } from '../../src/metrics/index.ts';
@@ -67,6 +67,18 @@ export const brokenAlerts: readonly Broken[] = [
     changes: { built: withRules({ ...down, summary: text`Stage ${label('stage')} is down` }) },
     id: 'template-label',
     place: [...place('PushgatewayDown'), 'summary'],
+  },
+  {
+    name: 'a yes or no as a duration',
+    changes: { built: withRules({ ...down, summary: text`Down for ${value('duration')}` }) },
+    id: 'template-value',
+    place: [...place('PushgatewayDown'), 'summary'],
+  },
+  {
+    name: 'a yes or no as a time',
+    changes: { built: withRules({ ...down, description: text`Down since ${value('time')}` }) },
+    id: 'template-value',
+    place: [...place('PushgatewayDown'), 'description'],
   },
   {
     name: 'braces among the words of a sentence',

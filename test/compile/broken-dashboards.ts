@@ -128,6 +128,26 @@ const variables: readonly Broken[] = [
     place: variablePlace('__more'),
   },
   {
+    name: 'a choice that opens on none of its values',
+    changes: {
+      dashboard: {
+        variables: [
+          datasourceVariable,
+          environmentVariable,
+          choiceVariable({
+            name: 'window',
+            label: 'Window',
+            description: 'How far back.',
+            values: ['1d'],
+            current: '14d',
+          }),
+        ],
+      },
+    },
+    id: 'variable-choice',
+    place: variablePlace('window'),
+  },
+  {
     name: 'no choice of the data source',
     changes: { dashboard: { variables: [environmentVariable, window] } },
     id: 'datasource-variable',

@@ -1,5 +1,8 @@
+import { buildDashboard } from '../../src/dashboards/dashboard.ts';
+import { datasourceVariable } from '../../src/dashboards/variables.ts';
 import { Vector } from '../../src/metrics/index.ts';
 import type { Broken } from './broken-definition.ts';
+import { probe } from './good.ts';
 
 /** The panel of which the expression is broken. */
 const place = ['good', 'Numbers', 'Probe', 'query A'];
@@ -154,8 +157,14 @@ const variables: readonly Case[] = [
     '{environment=~"$environment"}',
   ],
   [
+    'a quantile without buckets, of a job that is chosen',
+    'histogram_quantile(0.9, sum(rate(http_request_duration_seconds_bucket{instance=~"$environment"}[5m])))',
+    'quantile-without-le',
+    'sum(rate(http_request_duration_seconds_bucket{instance=~"$environment"}[5m]))',
+  ],
+  [
     'a value of a choice that the label does not have',
-    'ALERTS{severity="$window"}',
+    'ALERTS{environment=~"$environment",severity="$window"}',
     'label-value-unknown',
     '"$window"',
   ],
@@ -169,5 +178,30 @@ const inPanel = ([name, expr, id, caret]: Case): Broken => ({
   caret,
 });
 
+/** In a dashboard of its own, without a choice of the environment. */
+const alone = ([name, expr, id, caret]: Case): Broken => ({
+  name,
+  changes: {
+    built: ({ dashboards, ...bundle }) => {
+      const { source } = dashboards[0]!.definition;
+      const panels = [probe({ expr: new Vector(expr), probe: { width: 24 } })];
+      const definition = {
+        ...dashboards[1]!.definition,
+        uid: 'alone',
+        title: 'Alone',
+        variables: [datasourceVariable],
+        rows: [{ title: 'Numbers', height: 5, panels, source }],
+      };
+      return { ...bundle, dashboards: [...dashboards, buildDashboard(definition)] };
+    },
+  },
+  id,
+  place: ['alone', ...place.slice(1)],
+  caret,
+});
+
 /** Broken expressions of a panel. */
-export const brokenExpressions: readonly Broken[] = [...refused, ...silent, ...variables].map(inPanel);
+export const brokenExpressions: readonly Broken[] = [
+  ...[...refused, ...silent].map(alone),
+  ...variables.map(inPanel),
+];

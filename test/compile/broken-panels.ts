@@ -1,5 +1,6 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { range } from '../../src/dashboards/query.ts';
+import { steps } from '../../src/dashboards/style.ts';
 import { metric, Vector } from '../../src/metrics/index.ts';
 import type { Broken } from './broken-definition.ts';
 import { withJson } from './good.ts';
@@ -56,13 +57,21 @@ const queries: readonly Broken[] = [
   },
   {
     name: 'a day of facts of every deployment in a panel',
-    changes: { expr: new Vector('max_over_time(push_time_seconds[1d])') },
+    changes: { expr: new Vector('max_over_time(push_time_seconds{environment=~"$environment"}[1d])') },
     id: 'panel-long-window',
     place: [...probe, 'query A'],
   },
   {
+    name: 'every environment, whichever is chosen',
+    changes: { expr: new Vector('deployment_total') },
+    id: 'panel-environment',
+    place: [...probe, 'query A'],
+  },
+  {
     name: 'a day of facts around one moment',
-    changes: { expr: new Vector('max_over_time(push_time_seconds[1d] @ 1700000000)') },
+    changes: {
+      expr: new Vector('max_over_time(push_time_seconds{environment=~"$environment"}[1d] @ 1700000000)'),
+    },
     id: 'panel-long-window',
     place: [...probe, 'query A'],
   },
@@ -78,6 +87,39 @@ const words: readonly Broken[] = [
     changes: { probe: { unit: 'secs' as never } },
     id: 'unit-unknown',
     place: probe,
+  },
+  {
+    name: 'a share as percent',
+    changes: { stat: { unit: 'percent' } },
+    id: 'panel-unit-fits',
+    place: [...rate, 'query A'],
+  },
+  {
+    name: 'seconds as milliseconds',
+    changes: {
+      expr: new Vector('deployment_stage_duration_seconds{environment=~"$environment"}'),
+      probe: { unit: 'suffix: ms' },
+    },
+    id: 'panel-unit-fits',
+    place: [...probe, 'query A'],
+  },
+  {
+    name: 'a moment in seconds as a date',
+    changes: {
+      expr: new Vector('deployment_started_timestamp_seconds{environment=~"$environment"}'),
+      probe: { unit: 'dateTimeFromNow' },
+    },
+    id: 'panel-unit-fits',
+    place: [...probe, 'query A'],
+  },
+  {
+    name: 'a count as money',
+    changes: {
+      expr: new Vector('count(deployment_started_timestamp_seconds{environment=~"$environment"})'),
+      probe: { unit: 'currencyUSD' as never },
+    },
+    id: 'panel-unit-fits',
+    place: [...probe, 'query A'],
   },
   {
     name: 'a misspelt unit of a column',
@@ -215,6 +257,51 @@ const thresholds: readonly Broken[] = [
   },
 ];
 
+const scales: readonly Broken[] = [
+  {
+    name: 'a share that is judged as a percentage',
+    changes: { stat: { thresholds: steps('red', [90, 'yellow'], [95, 'green']) } },
+    id: 'thresholds-reached',
+    place: rate,
+  },
+  {
+    name: 'a threshold above the end of the scale',
+    changes: { probe: { max: 10, thresholds: steps('green', [60, 'red']) } },
+    id: 'thresholds-reached',
+    place: probe,
+  },
+  {
+    name: 'a scale that ends before it begins',
+    changes: { probe: { min: 10, max: 1 } },
+    id: 'panel-scale',
+    place: probe,
+  },
+  {
+    name: 'a colour that Grafana does not have',
+    changes: { stat: { thresholds: steps('ornage') } },
+    id: 'colour-unknown',
+    place: rate,
+  },
+  {
+    name: 'a series in a colour of another library',
+    changes: { probe: { overrides: [{ name: 'probe', color: 'danger' }] } },
+    id: 'colour-unknown',
+    place: probe,
+  },
+  {
+    name: 'an override of a query that the panel does not have',
+    changes: { probe: { overrides: [{ name: 'B', query: true, unit: 's' }] } },
+    id: 'override-unknown',
+    place: probe,
+  },
+  {
+    name: 'an override by a regular expression that cannot be read',
+    changes: { probe: { overrides: [{ name: '(probe', regex: true, unit: 's' }] } },
+    id: 'override-unknown',
+    place: probe,
+  },
+];
+
 const link = (url: string) => ({ links: [{ title: 'There', url }] });
 
 const links: readonly Broken[] = [
@@ -263,4 +350,11 @@ const links: readonly Broken[] = [
 ];
 
 /** Broken panels. */
-export const brokenPanels: readonly Broken[] = [...queries, ...words, ...place, ...thresholds, ...links];
+export const brokenPanels: readonly Broken[] = [
+  ...queries,
+  ...words,
+  ...place,
+  ...thresholds,
+  ...scales,
+  ...links,
+];

@@ -1,5 +1,5 @@
 import type { Bundle } from '../../src/compile/bundle.ts';
-import { avg, binary, max, metric, Vector } from '../../src/metrics/index.ts';
+import { avg, binary, max, metric, Vector, variable } from '../../src/metrics/index.ts';
 import { recordedMetrics } from '../../src/metrics/recorded.ts';
 import { type RecordingRule, type RuleGroup, record } from '../../src/metrics/rule.ts';
 import type { Broken } from './broken-definition.ts';
@@ -96,7 +96,7 @@ const recording: readonly Broken[] = [
     name: 'a fact that is asked for as if it stayed',
     changes: {
       metrics: { [gate]: recordedMetrics[gate] },
-      expr: metric(gate),
+      expr: metric(gate, { environment: variable('environment') }),
       built: withLedger,
     },
     id: 'ledger-fact',
@@ -112,7 +112,7 @@ const recording: readonly Broken[] = [
     name: 'a series of the catalogue that no rule writes',
     changes: {
       metrics: { 'environment:spare:ratio': spare },
-      expr: new Vector('environment:spare:ratio'),
+      expr: new Vector('environment:spare:ratio{environment=~"$environment"}'),
     },
     id: 'record-written',
     place: ['catalogue', 'environment:spare:ratio'],
@@ -127,7 +127,7 @@ const recording: readonly Broken[] = [
     name: 'a name of two parts',
     changes: {
       metrics: { 'environment:spare': spare },
-      expr: new Vector('environment:spare'),
+      expr: new Vector('environment:spare{environment=~"$environment"}'),
       built: alsoRecording({ ...spareRule, record: 'environment:spare' as typeof rate }),
     },
     id: 'rule-name',
@@ -186,6 +186,18 @@ const alerts: readonly Broken[] = [
     place: alertPlace,
   },
   {
+    name: 'a hold that is shorter than the interval of its group',
+    changes: { alert: { for: '5s' } },
+    id: 'rule-duration',
+    place: alertPlace,
+  },
+  {
+    name: 'a hold in milliseconds',
+    changes: { alert: { keepFiringFor: '300ms' } },
+    id: 'rule-duration',
+    place: alertPlace,
+  },
+  {
     name: 'units in the wrong order',
     changes: { alert: { keepFiringFor: '30m1h' } },
     id: 'rule-duration',
@@ -228,9 +240,15 @@ const groups: readonly Broken[] = [
   },
   {
     name: 'an evaluation so seldom that a missed one leaves a gap',
-    changes: { group: { interval: 150 } },
+    changes: { group: { interval: 150 }, alert: { for: '5m' } },
     id: 'group-interval',
     place: ['alerts.yml', 'alerts'],
+  },
+  {
+    name: 'an evaluation as seldom of a series of which the present value is shown',
+    changes: { built: (bundle) => editGroup(bundle, 'facts', 1, (group) => ({ ...group, interval: 150 })) },
+    id: 'group-interval',
+    place: ['facts.yml', 'indicators'],
   },
   {
     name: 'an evaluation twice a second',

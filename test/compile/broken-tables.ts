@@ -1,8 +1,9 @@
 import { table } from '../../src/dashboards/query.ts';
-import { max, metric } from '../../src/metrics/index.ts';
+import { max, metric, variable } from '../../src/metrics/index.ts';
 import type { Broken } from './broken-definition.ts';
 
 const place = ['good', 'Tables', 'Deployments'];
+const environment = variable('environment');
 
 const columns: readonly Broken[] = [
   {
@@ -33,7 +34,7 @@ const columns: readonly Broken[] = [
     name: '"Value #A" where there is one query only',
     changes: {
       table: {
-        queries: [table(metric('recent_deployment:outcome:code'))],
+        queries: [table(metric('recent_deployment:outcome:code', { environment }))],
         transformations: [],
         sortBy: { column: 'environment' },
         overrides: [{ name: 'Value #A', unit: 's' }],
@@ -50,10 +51,15 @@ const merged: readonly Broken[] = [
     changes: {
       table: {
         queries: [
-          table(max(metric('recent_deployment:started_timestamp_seconds:min'), { by: ['environment'] }), {
-            refId: 'Started',
-          }),
-          table(metric('recent_deployment:outcome:code'), { refId: 'Outcome' }),
+          table(
+            max(metric('recent_deployment:started_timestamp_seconds:min', { environment }), {
+              by: ['environment'],
+            }),
+            {
+              refId: 'Started',
+            },
+          ),
+          table(metric('recent_deployment:outcome:code', { environment }), { refId: 'Outcome' }),
         ],
       },
     },

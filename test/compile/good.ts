@@ -5,7 +5,7 @@ import {
   buildDashboard,
   type DashboardDefinition,
 } from '../../src/dashboards/dashboard.ts';
-import type { RowDefinition } from '../../src/dashboards/definition.ts';
+import type { PanelDefinition, RowDefinition } from '../../src/dashboards/definition.ts';
 import type { PanelSpec } from '../../src/dashboards/panel.ts';
 import { lines, stat, tablePanel, text } from '../../src/dashboards/panels.ts';
 import { instant, range, table } from '../../src/dashboards/query.ts';
@@ -48,7 +48,7 @@ export interface Changes {
 
 const source = import.meta.url;
 const environment = variable('environment');
-const deployment = ['environment', 'deployment_id'] as const;
+const perDeployment = ['environment', 'deployment_id'] as const;
 const successRate = metric('environment:deployment_success:ratio', { environment, window: oneOf('window') });
 
 /** Everything that a panel must say. */
@@ -59,6 +59,16 @@ const words = {
   unit: 'none',
   width: 8,
 } as const;
+
+/** The panel whose expression is broken. */
+export const probe = (changes: Changes): PanelDefinition =>
+  lines({
+    ...words,
+    title: 'Probe',
+    timeFrom: '7d',
+    queries: [range(changes.expr ?? metric('up'), { legend: 'probe' })],
+    ...changes.probe,
+  });
 
 const numbers = (changes: Changes): RowDefinition => ({
   title: 'Numbers',
@@ -73,13 +83,7 @@ const numbers = (changes: Changes): RowDefinition => ({
       links: [{ title: 'Other', url: '/d/other/?var-environment=${environment}' }],
       ...changes.stat,
     }),
-    lines({
-      ...words,
-      title: 'Probe',
-      timeFrom: '7d',
-      queries: [range(changes.expr ?? metric('up'), { legend: 'probe' })],
-      ...changes.probe,
-    }),
+    probe(changes),
     text({
       title: 'Notes',
       description: 'What else to know.',
@@ -110,10 +114,17 @@ const tables = (changes: Changes): RowDefinition => ({
       title: 'Deployments',
       width: 24,
       queries: [
-        table(max(metric('recent_deployment:started_timestamp_seconds:min'), { by: deployment }), {
-          refId: 'Started',
+        table(
+          max(metric('recent_deployment:started_timestamp_seconds:min', { environment }), {
+            by: perDeployment,
+          }),
+          {
+            refId: 'Started',
+          },
+        ),
+        table(max(metric('recent_deployment:outcome:code', { environment }), { by: perDeployment }), {
+          refId: 'Outcome',
         }),
-        table(max(metric('recent_deployment:outcome:code'), { by: deployment }), { refId: 'Outcome' }),
       ],
       transformations: [{ id: 'merge', options: {} }, rename],
       overrides: [{ name: 'Started', unit: 'dateTimeAsIso' }],
@@ -198,9 +209,9 @@ const facts: RuleGroup = {
   rules: [
     record(
       'recent_deployment:started_timestamp_seconds:min',
-      min(metric('deployment_started_timestamp_seconds'), { by: deployment }),
+      min(metric('deployment_started_timestamp_seconds'), { by: perDeployment }),
     ),
-    record('recent_deployment:outcome:code', max(metric('deployment_outcome_code'), { by: deployment })),
+    record('recent_deployment:outcome:code', max(metric('deployment_outcome_code'), { by: perDeployment })),
   ],
   source,
 };

@@ -38,7 +38,9 @@ describe('words that the pipeline file does not know', () => {
     );
     expect(judged(...known, ...words('production', 20))).toEqual([]);
     const paid = words('production', 30).map((one): RecordedWord => ({ ...one, kind: 'resource' }));
-    expect(judgeWords(paid, { ...pipeline, cost: { currency: 'EUR', resources: [] } })).toEqual([]);
+    expect(judgeWords(paid, { ...pipeline, cost: { currency: 'EUR', resources: [], runners: {} } })).toEqual(
+      [],
+    );
   });
 });
 

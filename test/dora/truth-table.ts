@@ -2,6 +2,7 @@ import type { DashboardState } from '../../src/panels/dashboard-queries.ts';
 import type { Comparison } from '../oracle/compare.ts';
 import type { DoraMetrics } from '../oracle/dora.ts';
 import type { FlakyPart } from '../oracle/flaky.ts';
+import { queueTime } from '../oracle/queue.ts';
 import { byLabels, type Labelled, quantile } from '../oracle/statistics.ts';
 import type { Truth } from '../oracle/truth.ts';
 import { calendarDay, rolling, within } from '../oracle/windows.ts';
@@ -62,6 +63,25 @@ const flaky =
       .flaky('30d')
       .map((one) => ({ labels: { environment: one.environment, part: one.part }, value: pick(one) }));
 
+const inMinutes = ({ labels, value }: Labelled): Labelled => ({ labels, value: value / 60 });
+/** Half of the time that the three longest stages of each environment took. */
+const levers = (truth: Truth): Labelled[] => {
+  const all = ofStages('30d', (durations) => durations.reduce((a, b) => a + b, 0) / 2)(truth);
+  return truth.environments.flatMap((environment) =>
+    all
+      .filter(({ labels }) => labels.environment === environment)
+      .sort((a, b) => b.value - a.value)
+      .slice(0, 3),
+  );
+};
+const queued =
+  (window: '1h' | '30d', q: number, unit = 1) =>
+  (truth: Truth): Labelled[] =>
+    queueTime(within(truth.facts, rolling(window, truth.t)), q).map(({ labels, value }) => ({
+      labels: { ...labels, runner: labels.runner || 'until the first job' },
+      value: value / unit,
+    }));
+
 /** A rollback hours later is counted from the finish: its stages are forgotten by then, and ended seconds before. */
 const late = { within: 10 };
 
@@ -90,6 +110,11 @@ export const doraTruth: Readonly<
   'Getting slower?/Median': { values: ofStages('30d', (d) => quantile(0.5, d)) },
   'Getting slower?/P95': { values: ofStages('30d', (d) => quantile(0.95, d)) },
   'Getting slower?/Change': { values: slowdown },
+  'Biggest levers/Saved': { values: levers },
+  'Waiting for runners/Median': { values: queued('30d', 0.5) },
+  'Waiting for runners/P95': { values: queued('30d', 0.95) },
+  'Waiting and work/A': { values: (truth) => truth.rolling('1h').timeToDeploy['0.5'].map(inMinutes) },
+  'Waiting and work/B': { values: queued('1h', 0.5, 60) },
   'Flaky stages and smoke tests/Failures': { values: flaky(({ failures }) => failures) },
   'Flaky stages and smoke tests/Share': { values: flaky(({ share }) => share) },
   'Flaky stages and smoke tests/Lost': { values: flaky(({ lost }) => lost) },

@@ -178,6 +178,20 @@ export function asRuns({ deployments }: History): FakeRun[] {
   });
 }
 
+/** The longest wait of a job, and the list price of every minute that began. */
+function onRunners(d: Deployment): Pick<Deployment, 'queues' | 'costs'> {
+  const at = (time: string | null | undefined): number => Date.parse(time ?? '') / 1000;
+  const jobs = jobsOf(d).map(({ job }) => job);
+  const time = Math.floor(d.finished!);
+  const seconds = Math.max(...jobs.map((job) => at(job.started_at) - at(job.created_at)));
+  const minutes = jobs.map((job) => Math.ceil((at(job.completed_at) - at(job.started_at)) / 60));
+  const usd = minutes.reduce((sum, count) => sum + Math.max(1, count), 0) * 0.006;
+  return {
+    queues: [{ runner: 'ubuntu-latest', time, seconds }],
+    costs: [{ resource: 'ubuntu-latest', time, usd: Number(usd.toFixed(6)) }],
+  };
+}
+
 /** The same deployments with nothing that only the recorder in the workflow knows. */
 export const importable = (history: History): History => ({
   ...history,
@@ -210,7 +224,7 @@ export const importable = (history: History): History => ({
       rollbacks: within(d).map(seconds),
       health: [],
       errorRates: [],
-      costs: [],
+      ...onRunners(d),
     };
   }),
 });

@@ -6,12 +6,14 @@ import type { FetchedRun } from '../../src/import/wire.ts';
 import { propose, readWorkflow } from '../../src/init/index.ts';
 import { inProject } from '../../src/lib/root.ts';
 import type { FakeRun } from '../fakes/github/github.ts';
+import { pipeline } from '../relay.ts';
 import { day, job, run, step } from './runs.ts';
 
 const file = inProject('test', 'init', 'workflows', 'railway-vercel.yml');
+const { cost } = pipeline;
 const mapping = () => mappingOf(propose(readWorkflow('deploy.yml', readFileSync(file, 'utf8'))));
 const fetched = ({ run, jobs, annotations = {} }: FakeRun): FetchedRun => ({ run, jobs, annotations });
-const read = (...runs: FakeRun[]) => deploymentsOf(runs.map(fetched), mapping());
+const read = (...runs: FakeRun[]) => deploymentsOf(runs.map(fetched), mapping(), cost);
 
 /** The jobs of the workflow, all of them successful. */
 const jobs = (at: number, attempt = 1) => [
@@ -182,7 +184,7 @@ jobs:
 
   it('is a deployment of each, and what serves both counts for both', () => {
     const failed = job(3, 'production', day + 100, [step('Deploy', day + 100, day + 160, 'failure')]);
-    const { deployments } = deploymentsOf([fetched(run(7, day, [tests, staging, failed]))], own);
+    const { deployments } = deploymentsOf([fetched(run(7, day, [tests, staging, failed]))], own, cost);
     expect(
       deployments.map((d) => [
         d.environment,
@@ -197,7 +199,7 @@ jobs:
   });
 
   it('is one of only those that it reached', () => {
-    const { deployments } = deploymentsOf([fetched(run(7, day, [tests, staging]))], own);
+    const { deployments } = deploymentsOf([fetched(run(7, day, [tests, staging]))], own, cost);
     expect(deployments.map(({ environment }) => environment)).toEqual(['staging']);
   });
 });
@@ -251,12 +253,35 @@ describe('a workflow that looked different', () => {
     ]);
     const {
       deployments: [one],
-    } = deploymentsOf([fetched(run(7, day, [old])), fetched(run(8, day, [old]))], own);
+    } = deploymentsOf([fetched(run(7, day, [old])), fetched(run(8, day, [old]))], own, cost);
     expect(one!.stages.map(({ service, stage }) => [service, stage])).toEqual([
       ['billing', 'build'],
       ['billing', 'deploy'],
     ]);
     expect([...own.unknown]).toEqual([['deploy-billing › Warm the caches', 2]]);
+  });
+});
+
+describe('runners', () => {
+  it('are waited for and paid by the started minute; a job for all environments once', () => {
+    const [wait, from] = [5, day + 10];
+    const shared = job(1, 'tests', from, [step('Unit tests', from, from + 61)]);
+    const own = job(2, 'deploy-api', from + 100, [step('Deploy', from + 100, from + 130)], {
+      created_at: new Date((from + 60) * 1000).toISOString(),
+    });
+    const elsewhere = job(3, 'gpu', from, [step('Train', from, from + 600)], {
+      labels: ['self-hosted', 'gpu'],
+    });
+    const [first] = read(run(7, day, [shared, own, elsewhere])).deployments;
+    const time = first!.finished;
+    expect(first!.queues).toEqual([
+      { runner: 'ubuntu-latest', seconds: 40, time },
+      { runner: 'self-hosted gpu', seconds: wait, time },
+    ]);
+    const { perMinute } = cost.runners['ubuntu-latest']!;
+    expect(first!.costs).toEqual([
+      { resource: 'ubuntu-latest', time, usd: Number((3 * perMinute).toFixed(6)) },
+    ]);
   });
 });
 
@@ -267,7 +292,7 @@ describe('odd answers', () => {
       jobs: [{ id: 1 }],
       annotations: {},
     } as FetchedRun;
-    expect(deploymentsOf([odd], mapping())).toEqual({
+    expect(deploymentsOf([odd], mapping(), cost)).toEqual({
       deployments: [],
       skipped: [{ run: 1, why: 'it does not say when it began' }],
     });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RunCache } from '../../src/import/cache.ts';
 import { fetchRuns, listRuns, requestsAhead } from '../../src/import/fetch.ts';
-import { openGitHub } from '../../src/import/github.ts';
+import { openGitHub, repositoryOf } from '../../src/import/github.ts';
 import { FakeGitHub } from '../fakes/github/github.ts';
 import { type Listening, listen } from '../fakes/wire/listen.ts';
 import { day, job, run, step } from './runs.ts';
@@ -113,17 +113,48 @@ describe('runs with their jobs', () => {
     expect(read.map((one) => one.annotations)).toEqual([annotations, {}]);
     expect(fake.requests).toBe(4);
   });
+
+  it('are read without annotations where the token may not see them, and anew with another one', async () => {
+    const failed = (id: number) => job(id, 'deploy', day, [step('Deploy', day + 5, day + 9, 'failure')]);
+    fake.runs.push(
+      run(2, day, [failed(20), failed(21)]),
+      run(3, day + 60, [failed(30)]),
+      simple(4, day + 90),
+    );
+    fake.mayReadChecks = false;
+    const cache = new RunCache(join(folder, 'refused'));
+    expect((await fetchAll(cache)).map(({ annotations }) => annotations)).toEqual([
+      { 20: [], 21: [] },
+      { 30: [] },
+      {},
+    ]);
+    expect(said).toEqual([expect.stringMatching(/^Why jobs failed may not be read/)]);
+    fake.mayReadChecks = true;
+    expect(requestsAhead(await listRuns(github(), 'deploy.yml', span), cache)).toBe(4);
+  });
 });
 
 describe('what GitHub refuses', () => {
   const refused = (more: Parameters<typeof github>[0], workflow = 'deploy.yml') =>
     expect(listRuns(github(more), workflow, span)).rejects;
   it('is a sentence with what to do', async () => {
-    expect(() => github({ repository: 'shop' })).toThrow('"shop" is no repository.');
+    expect(() => repositoryOf('shop')).toThrow('"shop" is no repository.');
+    const addresses = ['https://github.com/acme/shop', 'git@github.com:acme/shop.git', 'acme/shop'];
+    expect(addresses.map(repositoryOf)).toEqual(addresses.map(() => 'acme/shop'));
+    expect(() => openGitHub({ url: 'http://ghe.example', repository: 'acme/shop', say: () => {} })).toThrow(
+      'GITHUB_API_URL must start with https://',
+    );
     await refused({ token: 'ghp_wrong' }).toThrow('does not take GITHUB_TOKEN (401)');
     await refused({}, 'nowhere.yml').toThrow(
       'There is no workflow nowhere.yml of acme/shop, or it may not be seen without GITHUB_TOKEN (404).',
     );
+    const answers = ['<html>Sign in</html>', 'null'];
+    const odd = await listen(() => ({ status: 200, body: answers.shift()! }));
+    const other = () =>
+      listRuns(openGitHub({ url: odd.url, repository: 'acme/shop', say: () => {} }), 'deploy.yml', span);
+    await expect(other()).rejects.toThrow('answered with something else than a list of runs');
+    await expect(other()).rejects.toThrow('answered with something else than a list of runs');
+    await odd.stop();
     fake.isPrivate = true;
     await refused({}).toThrow('without GITHUB_TOKEN (404)');
     fake.runs.push(simple(1, day));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uids } from '../../src/dashboards/links.ts';
 import { type ImportedHistory, readHistory, startWithPast } from '../../src/import/index.ts';
-import { readDeployments } from '../../src/insights/index.ts';
+import { flakyParts, readDeployments } from '../../src/insights/index.ts';
 import { Prometheus } from '../../src/lib/prometheus.ts';
 import { inProject } from '../../src/lib/root.ts';
 import { type DashboardState, panelQueries } from '../../src/panels/dashboard-queries.ts';
@@ -71,6 +71,7 @@ describe('dashboards on imported deployments', () => {
       workflow: 'deploy.yml',
       span: { from: now - 40 * day, to: now },
       cacheFolder: join(folder, 'runs'),
+      cost: pipeline.cost,
       say: () => undefined,
       onProgress: () => undefined,
     });
@@ -113,6 +114,16 @@ describe('dashboards on imported deployments', () => {
       state(to),
     );
     expect(untrue).toEqual([]);
+  });
+
+  it('fail by chance as the panel says, by what insights find', async () => {
+    const found = flakyParts(await readDeployments(prometheus, pipeline, { to, seconds: 30 * day }));
+    const inTruth = truthAt(expected, to).flaky('30d');
+    expect(found.length).toBeGreaterThan(1);
+    const sorted = (rows: readonly (readonly (string | number)[])[]) => rows.map(String).sort();
+    expect(sorted(found.map((f) => [f.environment, f.name, f.failures, f.lostSeconds]))).toEqual(
+      sorted(inTruth.map((f) => [f.environment, f.part, f.failures, f.lost])),
+    );
   });
 
   it('are read with all their stages and tests for what insights find in them', async () => {

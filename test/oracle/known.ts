@@ -50,7 +50,7 @@ export const moments = (d: Deployment): UnixSeconds[] => [
   ),
   ...d.smokeTests.map(({ finished }) => finished),
   ...d.health.map(({ time, latency }) => time + latency),
-  ...[...d.errorRates, ...d.costs, ...(d.metrics ?? [])].map(({ time }) => time),
+  ...[...d.errorRates, ...d.costs, ...(d.queues ?? []), ...(d.metrics ?? [])].map(({ time }) => time),
 ];
 
 /** Known events at `t`; undefined before the deployment has started. */
@@ -70,6 +70,7 @@ export function known(d: Deployment, t: UnixSeconds): Known | undefined {
       smokeTests: d.smokeTests.filter((test) => test.finished <= t),
       errorRates: d.errorRates.filter(({ time }) => time <= t),
       costs: d.costs.filter(({ time }) => time <= t),
+      ...(d.queues && { queues: d.queues.filter(({ time }) => time <= t) }),
       ...(d.metrics && { metrics: d.metrics.filter(({ time }) => time <= t) }),
     },
   };

@@ -155,6 +155,7 @@ describe('Prometheus on Railway', () => {
     const prometheus = new Prometheus(service.url, basic);
     const { yaml } = await prometheus.get<{ yaml: string }>('api/v1/status/config');
     expect(yaml).not.toContain('pushgateway');
+    expect(yaml).toContain('out_of_order_time_window: 30m');
     carry({ ...pipeline, transport: 'remote-write' });
     const record = (variables: Record<string, string>) =>
       recordQuietly(['start', '--deployment-id', '1', '--strict'], {

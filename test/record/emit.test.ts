@@ -5,10 +5,10 @@ import { pipelineMetrics } from '../../src/metrics/pipeline.ts';
 import { type Push, pushProblems, samplesOf } from '../../src/record/emit.ts';
 import { exposition } from '../../src/record/exposition.ts';
 import { main } from '../../src/record/main.ts';
-import type { Deployment } from '../../src/record/verb.ts';
+import type { DeploymentKey } from '../../src/record/verb.ts';
 import { jobEnv } from './helpers.ts';
 
-const deployment: Deployment = { environment: 'production', deployment_id: '1' };
+const deployment: DeploymentKey = { environment: 'production', deployment_id: '1' };
 const stage = { ...deployment, service: 'api', stage: 'build' } as const;
 
 test('what the catalogue does not have does not compile', () => {
@@ -53,6 +53,7 @@ test('the verbs together emit every metric that the catalogue promises of the re
   await record('smoke-test', '--test-name', 'x', '--status', 'failure');
   await record('rollback', '--reason', 'manual');
   await record('cost', '--resource', 'vercel_build', '--usd', '1');
+  await record('queue', '--runner', 'ubuntu-latest', '--seconds', '3');
   await record('gate', '--shadow');
   await record('finish', '--outcome', 'failure');
   expect(found.flatMap(pushProblems)).toEqual([]);

@@ -1,15 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readsOf } from '../../src/metrics/reads.ts';
 import { carry } from '../../src/record/pipeline.ts';
 import { pipeline } from '../relay.ts';
 import { jobEnv, record, waiting } from './helpers.ts';
 
-const ahead = 3_600_000;
+const hour = 3_600_000;
 let server: Server;
-let answers: (readonly [status: number, text: string])[];
+/** Answers in turn, then 204; a cut takes the write and breaks the connection. */
+let answers: (readonly [status: number | 'cut', text: string, headers?: Record<string, string>])[];
 let bodies: Buffer[];
+/** By how much the server's clock is ahead of this machine's, milliseconds. */
+let ahead: number;
 const env = () =>
   jobEnv({
     REMOTE_WRITE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1/write`,
@@ -31,13 +34,16 @@ function timeOf(body: Buffer): number {
 beforeEach(async () => {
   answers = [];
   bodies = [];
+  ahead = 0;
   server = createServer((request, response) => {
     const parts: Buffer[] = [];
     request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => {
+    request.on('end', (): void => {
       bodies.push(Buffer.concat(parts));
-      const [status, text] = answers.shift() ?? [204, ''];
-      response.writeHead(status, { date: new Date(Date.now() + ahead).toUTCString() }).end(text);
+      const [status, text, headers] = answers.shift() ?? [204, ''];
+      if (status === 'cut') return void request.socket.destroy();
+      const date = new Date(Date.now() + ahead).toUTCString();
+      response.writeHead(status, { date, ...headers }).end(text);
     });
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -54,17 +60,95 @@ it('writes an event as of now', async () => {
   expect(Math.abs(timeOf(bodies[0]!) - Date.now())).toBeLessThan(60_000);
 });
 
-it('goes by the clock of the server when its own is wrong, once', async () => {
-  answers = [[400, 'out of bounds']];
+describe('a clock that is wrong', () => {
+  const offset = (body: Buffer): number => timeOf(body) - Date.now();
+  const near = (expected: number) => (actual: number) => Math.abs(actual - expected) < 60_000;
+
+  it.each([
+    ['behind', hour],
+    ['ahead of', -hour],
+  ])('writes what is refused by the clock of the server: %s it', async (side, by) => {
+    ahead = by;
+    answers = [[400, 'out of bounds']];
+    const { warnings } = await record(event, env());
+    expect(bodies.map(offset)).toEqual([expect.toSatisfy(near(0)), expect.toSatisfy(near(ahead))]);
+    expect(warnings).toEqual([
+      expect.stringMatching(new RegExp(`clock of this machine is 3(599|600|601) s ${side} that of 127`)),
+    ]);
+  });
+
+  it.each([600_000, -600_000])(
+    'writes what was taken again by the clock of the server (%s ms), and it counts as taken',
+    async (by) => {
+      ahead = by;
+      // A server that takes nothing out of order refuses the second where the first was ahead.
+      answers = [
+        [204, ''],
+        [400, 'out of order sample'],
+      ];
+      const job = env();
+      const done = await record([...event, '--strict'], job);
+      expect(done.code).toBe(0);
+      expect(bodies.map(offset)).toEqual([expect.toSatisfy(near(0)), expect.toSatisfy(near(by))]);
+      expect(done.warnings).toEqual([expect.stringContaining('synchronise it (NTP)')]);
+      expect(waiting(job)).toEqual([]);
+    },
+  );
+
+  it('says nothing of one that is right, nor writes twice', async () => {
+    ahead = 4_000;
+    expect((await record(event, env())).warnings).toEqual([]);
+    expect(bodies).toHaveLength(1);
+  });
+});
+
+it('writes again what another recorder wrote in the same moment', async () => {
+  answers = [
+    [400, 'duplicate sample for timestamp'],
+    [400, 'out of order sample'],
+  ];
   expect((await record(event, env())).warnings).toEqual([]);
-  expect(Math.abs(timeOf(bodies[1]!) - Date.now() - ahead)).toBeLessThan(60_000);
-  bodies = [];
-  answers = Array.from({ length: 9 }, () => [400, 'out of order sample'] as const);
+  const times = bodies.map(timeOf);
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+  expect(new Set(times).size).toBe(3);
+});
+
+it('gives up what stays out of order, says why and holds up nothing', async () => {
+  answers = Array.from({ length: 4 }, () => [400, 'out of order sample'] as const);
   const job = env();
   const { warnings } = await record(event, job);
-  expect(warnings).toEqual([expect.stringContaining('refused it (400): out of order sample')]);
-  expect(bodies).toHaveLength(2);
+  expect(warnings).toEqual([
+    expect.stringMatching(/refused it \(400\): out of order sample\..*out_of_order_time_window/),
+  ]);
   expect(waiting(job)).toEqual([]);
+  // It writes instead that it was refused.
+  const names = bodies.map((body) => /push_failure_time_seconds/.test(body.toString('latin1')));
+  expect(names).toEqual([false, false, false, false, true]);
+});
+
+it.each<[string, (typeof answers)[number]]>([
+  ['is busy and says for how long', [429, 'slow down', { 'retry-after': '1' }]],
+  ['fails', [500, 'not now']],
+  ['is not there for a moment', [503, '']],
+  ['takes the write and breaks the connection', ['cut', '']],
+])('writes again to a server that %s', async (_, answer) => {
+  answers = [answer];
+  const job = env();
+  const begun = Date.now();
+  expect((await record(event, job)).warnings).toEqual([]);
+  expect(bodies).toHaveLength(2);
+  expect(timeOf(bodies[1]!)).toBeGreaterThan(timeOf(bodies[0]!));
+  if (answer[0] === 429) expect(Date.now() - begun).toBeGreaterThan(950);
+  expect(waiting(job)).toEqual([]);
+});
+
+it('keeps what would have to wait for longer than an event may take', async () => {
+  answers = [[429, 'slow down', { 'retry-after': '60' }]];
+  const job = env();
+  expect((await record(event, job)).warnings[0]).toContain('The next event of this job sends it.');
+  expect(waiting(job)).toHaveLength(1);
+  expect((await record(event, job)).warnings).toEqual([]);
+  expect(bodies).toHaveLength(3);
 });
 
 it('keeps what a server cannot take now', async () => {

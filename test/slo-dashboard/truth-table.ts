@@ -174,6 +174,14 @@ export const sloTruth: TruthTable = {
         (group) => average(group.map(totalCost)),
       ),
   },
+  'Spent on failures/A': {
+    values: (truth) =>
+      byLabels(
+        inMonth(truth).filter((f) => totalCost(f) > 0 && f.outcome !== 'success'),
+        environmentOf,
+        (group) => sum(group.map(totalCost)),
+      ),
+  },
   'Cost by resource/A': { values: (truth) => [...truth.thisMonth().cost] },
   'Cost by day/A': { ...window, values: (truth) => [...truth.rolling('1d').cost] },
 };

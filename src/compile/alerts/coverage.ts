@@ -42,6 +42,7 @@ const complete = (id: string, started: number): Deployment =>
     health: health(started + 140, 'x....'),
     smokeTests: [smokeTest('api_health', started + 200), smokeTest('web_app', started + 205, false)],
     costs: [{ resource: 'railway_compute', time: started + 270, usd: 0.15 }],
+    queues: [{ runner: 'ubuntu-latest', time: started + 272, seconds: 9 }],
     errorRates: [{ service: 'api', time: started + 275, value: 0.02 }],
   });
 

@@ -1,9 +1,10 @@
-import { labelsOf, type Text, wordsOf } from '../../alerts/index.ts';
+import { type Format, formatsOf, labelsOf, type Text, wordsOf } from '../../alerts/index.ts';
 import { parseDuration } from '../../lib/duration.ts';
-import { forPipeline } from '../../metrics/index.ts';
+import { forPipeline, type MetricDefinition } from '../../metrics/index.ts';
 import { sentencesOf } from '../alerts/rules.ts';
 import type { Check, Found, View } from './check.ts';
-import { resultLabels } from './tree.ts';
+import { resultLabels, treeOf } from './tree.ts';
+import { unitOf } from './unit-of.ts';
 
 const severities = ['critical', 'high', 'medium', 'info'];
 const demanded = ['summary', 'description', 'runbook_url', 'dashboard_url'];
@@ -56,6 +57,27 @@ function* missingLabels(
       };
 }
 
+/** The units that a format is for; a plain number says any. */
+const fitting: Readonly<Partial<Record<Format, readonly MetricDefinition['unit'][]>>> = {
+  percent: ['ratio', 'boolean'],
+  duration: ['seconds'],
+  time: ['unix seconds'],
+};
+
+/** Formats of the value that are for another unit than the expression's. */
+function* otherUnits(
+  sentence: Text<string>,
+  unit: MetricDefinition['unit'] | undefined,
+): Iterable<Omit<Found, 'place' | 'file'>> {
+  for (const format of formatsOf(sentence.parts))
+    if (unit && fitting[format] && !fitting[format].includes(unit))
+      yield {
+        id: 'template-value',
+        summary: `It writes the value as a ${format}, and the expression gives ${unit}.`,
+        fix: 'Use the format of its unit, or value(0) for a plain number.',
+      };
+}
+
 export const alertTemplate: Check = {
   id: 'alert-template',
   severity: 'error',
@@ -68,6 +90,7 @@ export const alertTemplate: Check = {
       id: 'template-label',
       summary: "A label that does not survive the alert's expression: it is shown as nothing.",
     },
+    { id: 'template-value', summary: 'A value written as what it is not: seconds as a percentage.' },
   ],
   *run(view) {
     const sentences = sentencesByName(view);
@@ -76,12 +99,15 @@ export const alertTemplate: Check = {
       if (usage.kind !== 'rule' || usage.rule.kind !== 'alert') continue;
       const { alert, labels, annotations } = usage.rule;
       const left = resultLabels(expression, view);
+      const tree = treeOf(expression, view);
+      const unit = tree && unitOf(tree, (metric) => view.metrics[metric]?.unit);
       for (const [name, text] of [...Object.entries(labels), ...Object.entries(annotations)]) {
         const made = sentences.get(alert)?.[name];
         const sentence = made?.template === text ? made : undefined;
         for (const found of [
           ...foreignActions(text, sentence),
           ...(sentence ? missingLabels(sentence, left) : []),
+          ...(sentence ? otherUnits(sentence, unit) : []),
         ])
           yield { ...found, place: [...place, name], file };
       }
@@ -114,15 +140,24 @@ export const alertWords: Check = {
 export const ruleDuration: Check = {
   id: 'rule-duration',
   severity: 'error',
-  summary: 'Holds are durations such as 2m or 1h30m.',
-  why: 'Prometheus refuses the whole file for one that it cannot read.',
+  summary: 'Holds are durations such as 2m or 1h30m, and not shorter than the interval of their group.',
+  why: 'Prometheus refuses the whole file for one that it cannot read; a shorter one holds no longer than none.',
   *run({ rules }) {
-    for (const { rule, place, file } of rules) {
+    for (const { rule, group, place, file } of rules) {
       if (rule.kind !== 'alert') continue;
       const holds = { for: rule.for, keep_firing_for: rule.keepFiringFor };
-      for (const [field, value] of Object.entries(holds))
-        if (value !== undefined && parseDuration(value) === undefined)
+      for (const [field, value] of Object.entries(holds)) {
+        const ms = value === undefined ? undefined : parseDuration(value);
+        if (value !== undefined && ms === undefined)
           yield { summary: `${field} is "${value}".`, place, file, fix: 'Write a duration such as 2m.' };
+        else if (ms && ms < group.interval * 1000)
+          yield {
+            summary: `${field} is ${value}, and the group is evaluated every ${group.interval} s.`,
+            place,
+            file,
+            fix: `Write at least ${group.interval}s, or none.`,
+          };
+      }
     }
   },
 };

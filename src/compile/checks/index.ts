@@ -3,6 +3,7 @@ import { alertExample, alertSilence, burnDead } from '../alerts/checks.ts';
 import type { Bundle } from '../bundle.ts';
 import { alertTemplate, alertWords, ruleDuration } from './alerts.ts';
 import type { Check } from './check.ts';
+import { colourUnknown } from './colours.ts';
 import { dashboardRefresh, dashboardUid, dashboardWords, rowEmpty } from './dashboard.ts';
 import { ledgerFact } from './ledger-facts.ts';
 import { legendLabel } from './legend.ts';
@@ -10,8 +11,11 @@ import { linkTarget, linkVariable } from './links.ts';
 import { panelLongWindow } from './long-window.ts';
 import { mergedNames } from './merged-names.ts';
 import { mixedViews } from './mixed-views.ts';
+import { overrideUnknown, panelScale } from './overrides.ts';
+import { panelEnvironment } from './panel-environment.ts';
 import { panelOutside, panelOverlap, panelWraps } from './panel-place.ts';
 import { panelDuration } from './panel-time.ts';
+import { panelUnitFits } from './panel-unit.ts';
 import { panelDescription, panelNoData, panelTitle, panelUnit } from './panel-words.ts';
 import { alertParts, metricParts, objectiveParts } from './parts.ts';
 import { promql } from './promql.ts';
@@ -21,7 +25,7 @@ import { recordDeclared, recordRead, recordWritten } from './recorded.ts';
 import { groupInterval, ruleName, ruleOrder } from './rules.ts';
 import { dashboardSchema, openSloDocument, ruleSchema } from './schema.ts';
 import { columnUnknown } from './table-columns.ts';
-import { thresholdsOrder } from './thresholds.ts';
+import { thresholdsOrder, thresholdsReached } from './thresholds.ts';
 import {
   annotationUnique,
   dashboardTitleUnique,
@@ -36,7 +40,7 @@ import {
 import { unitUnknown } from './units.ts';
 import { variableLabel } from './variable-query.ts';
 import { repeatVariable, textVariable } from './variable-uses.ts';
-import { datasourceVariable, variableName, variableUnused } from './variables.ts';
+import { datasourceVariable, variableChoice, variableName, variableUnused } from './variables.ts';
 import { recorderVerb } from './verbs.ts';
 import { viewOf } from './view.ts';
 
@@ -46,6 +50,7 @@ export const checks: readonly Check[] = [
   mixedViews,
   panelLongWindow,
   panelQuery,
+  panelEnvironment,
   queryDatasource,
   queryReference,
   legendLabel,
@@ -65,6 +70,7 @@ export const checks: readonly Check[] = [
   variableUnique,
   variableUnused,
   variableLabel,
+  variableChoice,
   textVariable,
   repeatVariable,
   panelTitle,
@@ -73,12 +79,17 @@ export const checks: readonly Check[] = [
   panelDescription,
   panelUnit,
   unitUnknown,
+  panelUnitFits,
   panelNoData,
   panelDuration,
   panelOverlap,
   panelOutside,
   panelWraps,
   thresholdsOrder,
+  panelScale,
+  thresholdsReached,
+  overrideUnknown,
+  colourUnknown,
   mergedNames,
   linkTarget,
   linkVariable,

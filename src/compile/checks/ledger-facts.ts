@@ -2,7 +2,7 @@ import type { Check, Found, View } from './check.ts';
 import { metricsReadNow } from './tree.ts';
 
 /** Facts of one deployment: their series exist for some minutes after it finished. */
-const isFact = /^deployment(_stage|_test|_resource|_service)?:/;
+const isFact = /^deployment(_stage|_test|_resource|_runner|_service)?:/;
 const isLedger = /^deployment-ledger/;
 /** The ledger's own rooms read facts at the moments at which it writes them. */
 const ledgerFiles = 'src/ledger/';

@@ -34,3 +34,30 @@ export const thresholdsOrder: Check = {
       }
   },
 };
+
+/** The highest value that a panel can show. */
+function topOf({ panel }: LocatedPanel): number {
+  const { unit, max } = panel.fieldConfig?.defaults ?? {};
+  return max ?? (unit === 'percentunit' ? 1 : unit === 'percent' ? 100 : Number.POSITIVE_INFINITY);
+}
+
+export const thresholdsReached: Check = {
+  id: 'thresholds-reached',
+  severity: 'error',
+  summary: 'A threshold lies below the top of its panel: its max, 1 for a share, 100 for a percentage.',
+  why: 'Its colour is never shown: a share of 0.97 stays below 95.',
+  *run({ panels }) {
+    for (const located of panels) {
+      const top = topOf(located);
+      const steps = located.panel.fieldConfig?.defaults.thresholds?.steps ?? [];
+      const above = steps.find(({ value }) => (value ?? 0) > top);
+      if (above)
+        yield {
+          summary: `The threshold ${above.value} is above ${top}, the top of the panel.`,
+          place: located.place,
+          file: located.file,
+          fix: 'Lower it, or set the max that the panel needs.',
+        };
+    }
+  },
+};

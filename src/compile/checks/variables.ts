@@ -68,3 +68,24 @@ export const datasourceVariable: Check = {
     }
   },
 };
+
+export const variableChoice: Check = {
+  id: 'variable-choice',
+  severity: 'error',
+  summary: 'A variable with fixed choices opens on one of them.',
+  why: 'Grafana opens on a value that no query has, and every panel is empty.',
+  *run({ dashboards }) {
+    for (const located of dashboards)
+      for (const { name, type, options = [], current } of modelsOf(located)) {
+        const values = options.map(({ value }) => String(value));
+        const opens = String(current?.value ?? '');
+        if (type === 'custom' && !values.includes(opens))
+          yield {
+            summary: `It opens on "${opens}", which is none of its choices.`,
+            place: [...located.place, 'variables', name],
+            file: located.file,
+            fix: `Open on one of ${values.join(', ')}.`,
+          };
+      }
+  },
+};

@@ -6,6 +6,7 @@ import {
   custom,
   customAverage,
   customFact,
+  firstOf,
   type LabelName,
   labels,
   lastOverTime,
@@ -23,7 +24,7 @@ import {
 } from '../../metrics/index.ts';
 import { indicatorIntervals, type Pipeline } from '../../pipeline/index.ts';
 import { countByCode, errorCodes, reasonCodes } from './codes.ts';
-import { inWindow, onlyInWindow } from './window.ts';
+import { inWindow, onlyInWindow, rolledBackIn } from './window.ts';
 
 const environment = ['environment'] as const;
 type Environment = 'environment';
@@ -72,6 +73,39 @@ const timeToDeploy: Indicator = (window) =>
     ),
   );
 
+/** From the push to the start, where these are told apart. */
+const waited = (window: Window): Vector<Environment | 'deployment_id'> =>
+  binary(
+    binary(
+      lastOverTime(metric('deployment:started_timestamp_seconds:min'), window),
+      '-',
+      lastOverTime(metric('deployment:triggered_timestamp_seconds:min'), window),
+    ),
+    '>',
+    0,
+  );
+const queue: Indicator = (window) =>
+  window === '1h' || window === '30d'
+    ? (['0.5', '0.95'] as const).map((q) =>
+        record(
+          'environment_runner:queue_seconds:quantile',
+          quantile(
+            Number(q),
+            onlyInWindow(
+              firstOf<Environment | 'deployment_id' | 'runner'>(
+                ['environment', 'deployment_id'],
+                lastOverTime(metric('deployment_runner:queue_seconds:max'), window),
+                waited(window),
+              ),
+              window,
+            ),
+            { by: ['environment', 'runner'] },
+          ),
+          { window, quantile: q },
+        ),
+      )
+    : [];
+
 const stageDuration = (window: Window) => inWindow(metric('deployment_stage:duration_seconds:last'), window);
 
 /** Indicators of deployments as a whole over the rolling windows. One more is one line. */
@@ -92,13 +126,7 @@ const ofDeployments: readonly Indicator[] = [
   ),
   indicator('environment:rollbacks:count', (w) =>
     countByCode(
-      onlyInWindow(
-        and(
-          lastOverTime(metric('deployment:rollback_reason:code'), w),
-          binary(lastOverTime(outcome, w), '==', outcomes.rolled_back),
-        ),
-        w,
-      ),
+      onlyInWindow(and(lastOverTime(metric('deployment:rollback_reason:code'), w), rolledBackIn(w)), w),
       environment,
       'reason',
       reasonCodes,
@@ -106,7 +134,7 @@ const ofDeployments: readonly Indicator[] = [
   ),
 ];
 
-/** Indicators of their stages, tests and resources. One more is one line. */
+/** Indicators of their stages, tests, runners and resources. One more is one line. */
 const ofParts: readonly Indicator[] = [
   indicator('environment_test:smoke_tests:count', (w) =>
     sum(inWindow(metric('deployment_test:smoke_tests:count'), w), { by: ['environment', 'test_name'] }),
@@ -126,6 +154,7 @@ const ofParts: readonly Indicator[] = [
   indicator('environment_resource:cost_usd:sum', (w) =>
     sum(inWindow(metric('deployment_resource:cost_usd:sum'), w), { by: ['environment', 'resource'] }),
   ),
+  queue,
 ];
 
 const groupsOf = (name: string, indicators: readonly Indicator[]): RuleGroup[] =>

@@ -203,7 +203,7 @@ export async function prove(server: RuleServer, claim: Expectation, patience: Pa
     const final = found.some((d) => d.kind === 'definition') && now - start >= settleMs;
     if (final || now >= end)
       throw new ProofFailure(
-        `Prometheus does not run what is defined: ${summary(found)}`,
+        `Prometheus does not run what is defined: ${summary(found)}${tooOld(claim, found)}`,
         found.every((d) => d.kind !== 'unseen'),
       );
     if (now - reported >= reportEveryMs) {
@@ -219,6 +219,15 @@ function summary(found: readonly Mismatch[], most = 5): string {
   const worst = [...found].sort((a, b) => rank(a) - rank(b)).map((d) => d.text);
   const more = worst.length > most ? ` (and ${worst.length - most} more)` : '';
   return `${worst.slice(0, most).join('; ').replace(/\.$/, '')}${more}.`;
+}
+
+/** Why none of our rules was loaded although the server took the order: vmalert says it in its log only. */
+function tooOld({ groups }: Expectation, found: readonly Mismatch[]): string {
+  const missing = found.filter(({ text }) => text.endsWith(' is missing')).length;
+  const holds = groups.some(({ rules }) => rules.some(({ keepFiringFor }) => keepFiringFor > 0));
+  return missing < groups.length || !holds
+    ? ''
+    : ' None was loaded. Is the server too old? keep_firing_for needs Prometheus 2.42, or vmalert of VictoriaMetrics 1.92; its log names the line.';
 }
 
 const rank = ({ kind }: Mismatch): number => ['definition', 'error', 'unseen', 'waiting'].indexOf(kind);

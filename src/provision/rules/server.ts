@@ -108,7 +108,8 @@ export class RuleServer {
     } catch (error) {
       if (!(error instanceof PrometheusError)) throw error;
       if (error.status === 400 && error.reason) return { error: error.reason };
-      if (error.status !== 404) throw error;
+      // VictoriaMetrics answers a path that it does not know with 400 and no reason.
+      if (error.status !== 404 && error.status !== 400) throw error;
       this.#cannotSpell = true;
       return { text: squeeze(expr) };
     }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { isServing, isUnderWay, type RailwayDeployment } from '../../lib/railway.ts';
-import { checkOnce, passed } from '../health.ts';
+import { checkOnce, passed } from '../health-check.ts';
 import type { Io } from '../io.ts';
 import { connect, RailwayFailure } from './api.ts';
 

@@ -2,8 +2,10 @@ import { isRecord } from '../../lib/shapes.ts';
 import type { Outcome } from '../../metrics/index.ts';
 import { defaultDeploymentId, runUrl, version } from '../github.ts';
 import { GitHubApi, GitHubFailure } from '../github-api.ts';
-import type { Deployment } from '../verb.ts';
-import { type DeploymentResult, resultOf, type StageResult } from './result.ts';
+import type { RunnerJob } from '../runners.ts';
+import type { DeploymentKey } from '../verb.ts';
+import type { DeploymentResult, StageResult } from './model.ts';
+import { resultOf } from './result.ts';
 
 const secondsOf = (time: unknown): number | undefined => {
   const ms = typeof time === 'string' ? Date.parse(time) : Number.NaN;
@@ -38,26 +40,56 @@ function stageOf(job: Readonly<Record<string, unknown>>): StageResult {
   };
 }
 
+/** The jobs of the run that asks. @throws GitHubFailure, HttpFailure */
+async function jobsOfRun(
+  deployment: DeploymentKey,
+  env: NodeJS.ProcessEnv,
+  signal?: AbortSignal,
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  if (defaultDeploymentId(env) !== deployment.deployment_id)
+    throw new GitHubFailure('It is not the run that asks.');
+  const github = new GitHubApi(env, signal);
+  const run = `actions/runs/${env.GITHUB_RUN_ID}/attempts/${env.GITHUB_RUN_ATTEMPT || '1'}`;
+  return (await github.list(`${run}/jobs`, 'actions: read', { key: 'jobs', most: 3 })).filter(isRecord);
+}
+
+/** The same jobs with their runners; those that go on count until now. Those of an earlier attempt are left out. */
+export async function runnerJobs(
+  deployment: DeploymentKey,
+  env: NodeJS.ProcessEnv,
+  now: number,
+): Promise<RunnerJob[]> {
+  return (await jobsOfRun(deployment, env)).flatMap((job): RunnerJob[] => {
+    const [created, started] = [secondsOf(job.created_at), secondsOf(job.started_at)];
+    // GitHub lists what succeeded in an earlier attempt again, created anew and started then.
+    if (started === undefined || (created !== undefined && started < created)) return [];
+    const labels = Array.isArray(job.labels) ? job.labels.filter((one) => typeof one === 'string') : [];
+    return [
+      {
+        labels,
+        started,
+        finished: secondsOf(job.completed_at) ?? now,
+        ...(created !== undefined && { created }),
+      },
+    ];
+  });
+}
+
 /**
  * The result as far as GitHub's own jobs tell it, for a deployment that is the current run.
  * @param outcome as the caller knows it
  * @throws GitHubFailure, HttpFailure
  */
 export async function resultOfJobs(
-  deployment: Deployment,
+  deployment: DeploymentKey,
   outcome: Outcome,
   env: NodeJS.ProcessEnv,
   unknown: readonly string[],
   signal?: AbortSignal,
 ): Promise<DeploymentResult> {
-  if (defaultDeploymentId(env) !== deployment.deployment_id)
-    throw new GitHubFailure('It is not the run that asks.');
-  const github = new GitHubApi(env, signal);
-  const run = `actions/runs/${env.GITHUB_RUN_ID}/attempts/${env.GITHUB_RUN_ATTEMPT || '1'}`;
-  const jobs = await github.list(`${run}/jobs`, 'actions: read', { key: 'jobs', most: 3 });
+  const jobs = await jobsOfRun(deployment, env, signal);
   // The job that asks is not over, and is none of the deployment's.
   const stages = jobs
-    .filter(isRecord)
     .filter((job) => job.status === 'completed' || String(job.id) !== env.JOB_CHECK_RUN_ID)
     .map(stageOf)
     .filter(({ finished }) => finished !== undefined);

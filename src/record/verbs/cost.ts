@@ -1,7 +1,21 @@
 import { named, number } from '../../lib/options.ts';
 import { samplesOf } from '../emit.ts';
 import { carried, example, resources } from '../pipeline.ts';
-import { defineVerb } from '../verb.ts';
+import type { Recorder } from '../recorder.ts';
+import { type DeploymentKey, defineVerb } from '../verb.ts';
+
+/** Records what a deployment cost on a resource, in the pipeline's currency. */
+export async function recordCost(
+  recorder: Recorder,
+  deployment: DeploymentKey,
+  resource: string,
+  amount: number,
+): Promise<void> {
+  const group = { ...deployment, resource };
+  const what = `a cost of ${amount} ${carried().cost.currency} on ${resource}`;
+  const samples = [samplesOf(group)('deployment_infrastructure_cost', {}, amount)];
+  recorder.say(await recorder.record({ method: 'PUT', group, samples, what }), what);
+}
 
 export const cost = defineVerb({
   name: 'cost',
@@ -23,11 +37,7 @@ Example:  record.mjs cost --resource ${example().resource} --amount 0.15`,
     return (amount === undefined) === (usd === undefined) ? ['Give --amount AMOUNT, once.'] : [];
   },
   run: async ({ values, deployment, recorder }) => {
-    const group = { ...deployment, resource: values.resource };
-    const amount = values.amount ?? values.usd ?? 0;
-    const what = `a cost of ${amount} ${carried().cost.currency} on ${values.resource}`;
-    const samples = [samplesOf(group)('deployment_infrastructure_cost', {}, amount)];
-    recorder.say(await recorder.record({ method: 'PUT', group, samples, what }), what);
+    await recordCost(recorder, deployment, values.resource, values.amount ?? values.usd ?? 0);
     return 0;
   },
 });

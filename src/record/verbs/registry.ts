@@ -4,8 +4,10 @@ import { errorRate } from './error-rate.ts';
 import { finish } from './finish.ts';
 import { gate } from './gate.ts';
 import { health } from './health.ts';
+import { jobs } from './jobs.ts';
 import { metric } from './metric.ts';
 import { migration } from './migration.ts';
+import { queue } from './queue.ts';
 import { railwayRollback } from './railway-rollback.ts';
 import { railwayWait } from './railway-wait.ts';
 import { rollback } from './rollback.ts';
@@ -35,6 +37,8 @@ export const verbs: readonly Verb[] = [
   vercelRollback,
   vercelWait,
   cost,
+  queue,
+  jobs,
   metric,
   finish,
   tell,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../lib/errors.ts';
 
@@ -13,6 +13,13 @@ const most = 10;
 const mostBytes = 4 << 20;
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const fileName = /^([A-Za-z0-9_-]{1,40})\.png$/;
+
+/** A file's bytes where it is a PNG of a reasonable size; what is larger is not read. */
+function pngAt(file: string): Buffer | undefined {
+  if (statSync(file).size > mostBytes) return undefined;
+  const bytes = readFileSync(file);
+  return bytes.subarray(0, signature.length).equals(signature) ? bytes : undefined;
+}
 
 /**
  * Pictures in a folder. It comes from a job that ran the pull request's code, so anything may lie in it: only what is
@@ -31,16 +38,14 @@ export function picturesIn(folder: string): Picture[] {
       'Give the folder "compare" of a report.',
     );
   }
-  return names
-    .sort()
-    .flatMap((name) => {
-      const uid = fileName.exec(name)?.[1];
-      const bytes = uid === undefined ? undefined : readFileSync(join(folder, name));
-      return uid !== undefined && bytes && bytes.length <= mostBytes && bytes.subarray(0, 8).equals(signature)
-        ? [{ uid, bytes }]
-        : [];
-    })
-    .slice(0, most);
+  const pictures: Picture[] = [];
+  for (const name of names.sort()) {
+    const uid = fileName.exec(name)?.[1];
+    const bytes = uid === undefined ? undefined : pngAt(join(folder, name));
+    if (uid !== undefined && bytes) pictures.push({ uid, bytes });
+    if (pictures.length === most) break;
+  }
+  return pictures;
 }
 
 const shown = /^https?:\/\/[^\s()<>"']+\/([A-Za-z0-9_-]{1,40})\.png\?raw=true$/;

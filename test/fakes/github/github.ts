@@ -15,7 +15,7 @@ const mostListed = 1_000;
 
 /**
  * GitHub's REST API as far as histories are read from it. It refuses what GitHub refuses: private repositories without
- * a token (404), unknown workflows (404), a token that is not valid (401), requests over the limit (403 with the
+ * a token (404), annotations to tokens without a right to checks (403), unknown workflows (404), a token that is not valid (401), requests over the limit (403 with the
  * headers of the primary, or `Retry-After` of the secondary limit), pages past the thousandth result, and it forgets
  * runs that were deleted.
  */
@@ -28,6 +28,8 @@ export class FakeGitHub {
   repository = 'acme/shop';
   token = 'github_pat_good';
   isPrivate = false;
+  /** Fine-grained tokens cannot read the checks of a private repository. */
+  mayReadChecks = true;
   /** So many requests are answered before the limit; then it is reset after `resetSeconds`. */
   remaining = Number.POSITIVE_INFINITY;
   resetSeconds = 1;
@@ -113,6 +115,8 @@ export class FakeGitHub {
       return list('jobs', jobs);
     }
     const [, checkRun] = /^\/check-runs\/(\d+)\/annotations$/.exec(rest) ?? [];
+    if (checkRun !== undefined && !this.mayReadChecks)
+      return json(403, { message: 'Resource not accessible by personal access token' });
     if (checkRun !== undefined) {
       const all = this.runs.flatMap(({ annotations }) => annotations?.[Number(checkRun)] ?? []);
       return json(200, pageOf(all, page));

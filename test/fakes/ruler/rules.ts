@@ -34,8 +34,8 @@ export class FakeRules {
   readonly unanswerable = new Map<string, string>();
   /** Until then the server reads its write-ahead log and answers nothing else. */
   replaysUntil = 0;
-  /** Old servers do not have it. */
-  canFormat = true;
+  /** What a server answers that has no format_query. */
+  cannotFormat: number | undefined;
   authorization: Authorization;
   reloads = 0;
   #running: Running[] = [];
@@ -150,7 +150,7 @@ export class FakeRules {
   }
 
   #format(request: FakeRequest): FakeResponse {
-    if (!this.canFormat) return text(404, '404 page not found');
+    if (this.cannotFormat) return text(this.cannotFormat, 'there is no such path');
     const expr = new URLSearchParams(request.body).get('query') ?? '';
     if (unreadable(expr))
       return json(400, {

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { desiredOf, ledgerRules } from '../fixtures/bundle.ts';
+import { text } from '../../fakes/wire/types.ts';
+import { alertRules, desiredOf, ledgerRules } from '../fixtures/bundle.ts';
 import { plan, provision, stage } from '../harness.ts';
 
 const only = { options: { only: 'prometheus' as const } };
@@ -49,6 +50,20 @@ describe('the time of a proof', () => {
       expect(ran.output).toContain('Nothing was delivered, because this Prometheus cannot evaluate');
       expect(ran.output).toContain('slow.yml › slow › a:b: many-to-many matching not allowed');
       expect(on.rules.reloads).toBe(reloads);
+    });
+  });
+
+  it('says which version knows keep_firing_for to a server that loads nothing and says nothing', async () => {
+    await using(async (on) => {
+      on.rules.onReload = () => text(204, '');
+      const holds = alertRules.replace('annotations:', 'keep_firing_for: 5m\n        annotations:');
+      const ran = await provision(on, desiredOf({ rules: { 'alerts.yml': holds } }), only);
+      expect(ran.result?.code).toBe(1);
+      expect(ran.output).toContain('None was loaded.');
+      expect(ran.output).toContain('vmalert of VictoriaMetrics 1.92');
+      const without = await provision(on, desiredOf({ rules: { 'alerts.yml': alertRules } }), only);
+      expect(without.output).toContain('group alerts is missing');
+      expect(without.output).not.toContain('None was loaded.');
     });
   });
 

@@ -317,9 +317,12 @@ describe('a ruler', () => {
     ).toMatch(/is no ruler|web page|log-in/);
   });
 
-  it('works without format_query, on an old server', async () => {
+  it.each([
+    ['an old Prometheus', 404],
+    ['VictoriaMetrics', 400],
+  ])('works without format_query, on %s', async (_, status) => {
     const on = stage('ruler');
-    on.rules.canFormat = false;
+    on.rules.cannotFormat = status;
     expect((await provision(on, desiredOf(), only)).result?.code).toBe(0);
     expect(changesOf(await plan(on, desiredOf(), only))).toEqual([]);
   });
