@@ -3,7 +3,7 @@ import type { Check } from './check.ts';
 const hues = 'red|orange|yellow|green|blue|purple';
 /** Grafana's palette, what it takes from its theme, and CSS. */
 const known = new RegExp(
-  `^((super-light-|light-|semi-dark-|dark-)?(${hues})|text|transparent|gray|grey|white|black|#[0-9a-fA-F]{3,8}|(rgb|hsl)a?\\([\\d\\s.,%]+\\))$`,
+  `^((super-light-|light-|semi-dark-|dark-)?(${hues})|text|panel-bg|transparent|gray|grey|white|black|#[0-9a-fA-F]{3,8}|(rgb|hsl)a?\\([\\d\\s.,%]+\\))$`,
 );
 
 /** Every colour that a panel names. */
