@@ -6,7 +6,7 @@ declare const labelsOf: unique symbol;
 /**
  * A sentence that Prometheus fills in when it notifies. `L` are the labels of the alert that it needs; a sentence that
  * needs a label which the alert's expression does not leave does not compile. It is made from parts only, each of
- * which Prometheus can execute whatever the labels are; words with braces in them are a finding.
+ * which Prometheus can execute with any labels; words with braces in them are a finding.
  */
 export class Text<out L extends string = never> {
   declare readonly [labelsOf]: L;

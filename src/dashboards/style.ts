@@ -102,7 +102,7 @@ export const codeMapping = <N extends string>(
 ];
 
 const words = (name: string): string => name.replaceAll('_', ' ');
-/** Beside the word, because not everybody tells red from green. */
+/** Beside the word, for readers who cannot tell red from green. */
 const signs: Readonly<Record<string, string>> = {
   running: '▶',
   success: '✓',
