@@ -198,7 +198,8 @@ describe('definitions that were edited and not built', () => {
     const files = readdirSync(inProject()).filter(
       (name) => !['node_modules', '.git', 'docs', 'test'].includes(name),
     );
-    for (const name of files) cpSync(inProject(name), join(folder, name), { recursive: true });
+    const filter = (path: string): boolean => !path.endsWith('node_modules');
+    for (const name of files) cpSync(inProject(name), join(folder, name), { recursive: true, filter });
     symlinkSync(inProject('node_modules'), join(folder, 'node_modules'));
     const config = join(folder, 'pipeline.config.ts');
     writeFileSync(config, readFileSync(config, 'utf8').replace("name: 'Relay'", "name: 'Renamed'"));
@@ -211,7 +212,7 @@ describe('definitions that were edited and not built', () => {
     expect(stderr).toContain('generated/manifest.json');
     expect(stderr).toContain('npm run build');
     rmSync(folder, { recursive: true });
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the example workflow', () => {
