@@ -32,6 +32,8 @@ export interface InsightDeployment {
   readonly triggered: number;
   readonly started: number;
   readonly finished: number;
+  /** Absent: none was made. */
+  readonly healthChecks?: { readonly made: number; readonly passed: number };
   readonly parts: readonly InsightPart[];
 }
 
@@ -45,6 +47,8 @@ const facts = {
   stageFinished: 'deployment_stage:finished_timestamp_seconds:max',
   stageStatus: 'deployment_stage:status:code',
   test: 'deployment_test:passed:bool',
+  checks: 'deployment:health_checks:count',
+  checksPassed: 'deployment:health_checks_passed:count',
 } as const;
 type Fact = keyof typeof facts;
 
@@ -81,9 +85,13 @@ export async function readDeployments(
   const samples = Object.fromEntries(found) as Record<Fact, Sample[]>;
   const single = (name: Fact): Map<string, Sample> =>
     new Map(samples[name].map((sample) => [keyOf(sample.labels, ...perDeployment), sample]));
-  const [triggered, started, outcome, info] = (['triggered', 'started', 'outcome', 'info'] as const).map(
-    single,
-  ) as [Map<string, Sample>, Map<string, Sample>, Map<string, Sample>, Map<string, Sample>];
+  const [triggered, started, outcome, info] = [
+    single('triggered'),
+    single('started'),
+    single('outcome'),
+    single('info'),
+  ];
+  const [checks, checksPassed] = [single('checks'), single('checksPassed')];
   const ends = new Map(samples.stageFinished.map((one) => [keyOf(one.labels, ...perStage), one.value]));
   const status = new Map(samples.stageStatus.map((one) => [keyOf(one.labels, ...perStage), one.value]));
   const stages = grouped(samples.stageStarted);
@@ -121,6 +129,9 @@ export async function readDeployments(
         triggered: triggered.get(key)?.value ?? value,
         started: started.get(key)?.value ?? value,
         finished: value,
+        ...((checks.get(key)?.value ?? 0) > 0 && {
+          healthChecks: { made: checks.get(key)!.value, passed: checksPassed.get(key)?.value ?? 0 },
+        }),
         parts: [...(stages.get(key) ?? []).map(stage), ...(tests.get(key) ?? []).map(test)],
       };
     })

@@ -2,7 +2,7 @@ import { classify, deploymentsAround } from '../backtest/index.ts';
 import { type Flaky, flakyParts, readDeployments } from '../insights/index.ts';
 import type { Prometheus, Sample } from '../lib/prometheus.ts';
 import { forPipeline, outcomes, rollbackReasons, stageStatuses, type Vector } from '../metrics/index.ts';
-import { type Pipeline, stagesOf, type Targets } from '../pipeline/index.ts';
+import { type Pipeline, seldom, stagesOf, type Targets } from '../pipeline/index.ts';
 import { firingsOf } from '../simulator/index.ts';
 import { type Objective, questionsAbout, shareLeft } from '../slo/index.ts';
 import type {
@@ -15,8 +15,8 @@ import type {
 } from './model.ts';
 import { endOf, judgedAt, type Month } from './month.ts';
 
-/** Samples of a day's end are looked for this far back: windows are written every two minutes, servers restart. */
-const nearby = '15m';
+/** Samples of a day's end are looked for this far back: some windows are written seldom, and servers restart. */
+const nearby = seldom.range;
 /** A month and what is said within two days after it. */
 const wholeMonth = '35d';
 const step = 300;

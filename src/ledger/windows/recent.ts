@@ -5,6 +5,7 @@ import {
   count,
   firstOf,
   group,
+  lastOverTime,
   max,
   metric,
   or,
@@ -20,7 +21,7 @@ import {
   topk,
   type Vector,
 } from '../../metrics/index.ts';
-import { indicatorIntervals, ledgerInterval, recentDeployments } from '../../pipeline/index.ts';
+import { ledgerInterval, recentDeployments, seldom } from '../../pipeline/index.ts';
 import { listing } from '../history/choices.ts';
 import { cost, info, reportedTrigger, running, stageCount, stagesSucceeded } from '../raw.ts';
 import { latestRules } from './latest.ts';
@@ -47,7 +48,12 @@ const sameDeployment = { on: perDeployment };
 const newest = (starts: Vector<PerDeployment>): Vector<PerDeployment> =>
   topk(recentDeployments, starts, { by: ['environment'] });
 
-/** In thirty days, every few minutes. */
+/**
+ * In thirty days, seldom: what happened or changed within the last day is asked of the facts themselves. So a list that is
+ * as old as this hides nothing.
+ */
+const slow = (column: Column | typeof ranking): Vector<PerDeployment> =>
+  lastOverTime(metric(`recent_deployment_30d:${column}`), seldom.range) as Vector<PerDeployment>;
 const slowRules: readonly RecordingRule[] = [
   record(`recent_deployment_30d:${ranking}`, newest(latestFact(ranking, '30d'))),
   ...columnsOf('recent_deployment_30d', columns, metric(`recent_deployment_30d:${ranking}`), (column) =>
@@ -70,24 +76,12 @@ const whileRunning: Partial<Record<Column, Vector<PerDeployment>>> = {
 
 /** A column of today's deployments, of those running, and of the thirty days' ten. */
 const fastColumn = (column: Column): Vector<PerDeployment> =>
-  firstOf(
-    perDeployment,
-    latestFact(column, '1d'),
-    ...[whileRunning[column] ?? []].flat(),
-    metric(`recent_deployment_30d:${column}`) as Vector<PerDeployment>,
-  );
+  firstOf(perDeployment, latestFact(column, '1d'), ...[whileRunning[column] ?? []].flat(), slow(column));
 
 const fastRules: readonly RecordingRule[] = [
   record(
     `recent_deployment:${ranking}`,
-    newest(
-      firstOf<PerDeployment>(
-        perDeployment,
-        latestFact(ranking, '1d'),
-        running,
-        metric(`recent_deployment_30d:${ranking}`),
-      ),
-    ),
+    newest(firstOf<PerDeployment>(perDeployment, latestFact(ranking, '1d'), running, slow(ranking))),
   ),
   ...columnsOf('recent_deployment', columns, metric(`recent_deployment:${ranking}`), fastColumn),
 ];
@@ -117,7 +111,7 @@ const active = record(
 export const recentGroups: readonly RuleGroup[] = [
   {
     name: 'deployment-recent-30d',
-    interval: indicatorIntervals['30d'],
+    interval: seldom.interval,
     rules: slowRules,
     source: import.meta.url,
   },

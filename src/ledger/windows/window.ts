@@ -10,6 +10,7 @@ import {
   midnight,
   monthStart,
   or,
+  type PerDeployment,
   perDeployment,
   type Range,
   type Scalar,
@@ -53,6 +54,13 @@ export function onlyInWindow<L extends string>(v: Vector<L>, window: FixedRange)
 /** The latest value of a fact, for each deployment that finished in the window. */
 export const inWindow = <M extends MetricName>(fact: Selector<M>, window: FixedRange): Vector<LabelName<M>> =>
   onlyInWindow(lastOverTime(fact, window), window);
+
+/**
+ * Deployments that ended as rolled back, by a fact that only rolled back ones have: the outcome of every deployment would
+ * be thirty times as much to read. It is 0 where the rollback failed in the end.
+ */
+export const rolledBackIn = (window: FixedRange): Vector<PerDeployment> =>
+  binary(lastOverTime(metric('deployment:rollback_finished_timestamp_seconds:max'), window), '>', 0);
 
 const onlySince = <L extends string>(v: Vector<L>, range: Range, start: Scalar): Vector<L> =>
   and(v, binary(lastOverTime(finishedAt, range), '>=', start), sameDeployment);
