@@ -38,6 +38,9 @@ function drawn(generated: string): string[] {
     .flatMap(({ kind, expr }) => (kind === 'range' ? [expr] : []));
 }
 
+/** Read at the end of any time that is looked at: when something was heard last. */
+const readThen = ['environment:last_event_timestamp_seconds:max'];
+
 /** Since when the deployments began that the lists of the newest hold. */
 function listedSince({ deployments, end }: History): number {
   const environments = new Set(deployments.map(({ environment }) => environment));
@@ -68,14 +71,13 @@ export async function writeFacts(
 }
 
 /**
- * Writes that the gateway was scraped and the ledger evaluated every minute since a moment: alerts, notices and graphs
- * look back five minutes, and would else find that everything was down.
+ * Writes that the gateway was scraped and the ledger evaluated every minute from a moment to another: alerts, notices and
+ * graphs look back five minutes, and would else find that everything was down.
  * @param jobs others that were scraped as well
  */
 export async function writeCollection(
   url: string,
-  { end }: Pick<History, 'end'>,
-  from: number,
+  { from, end }: { readonly from: number; readonly end: number },
   jobs: readonly string[] = [],
 ): Promise<void> {
   const minutes = Array.from({ length: Math.floor((end - from) / 60) + 1 }, (_, i) => end - i * 60).reverse();
@@ -106,7 +108,7 @@ export async function writeTrends(
   // Facts are there already. What rules remember is written as well: those of the present go on from it.
   const windows = rules.filter((rule) => !isFact(rule));
   const remembered = windows.filter(remembers).map(({ record }) => record);
-  const trends = rulesBehind(windows, [...drawn(generated), ...remembered]);
+  const trends = rulesBehind(windows, [...drawn(generated), ...readThen, ...remembered]);
   const week = end - Math.min(days, 7) * day;
   const first = Math.ceil((end - days * day) / hour) * hour;
   // In order of time: some remember.
