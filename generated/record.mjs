@@ -472,7 +472,7 @@ var application, applicationMetrics, applicationJob, applicationNames, init_appl
         unit: "count",
         help: "Calls to other services that failed.",
         labels: { job: "open", service: "open", operation: "open" },
-        producers: ["nobody yet"],
+        producers: ["none yet"],
         required: !1
       },
       memory_query_latency_ms: {
@@ -494,7 +494,7 @@ var application, applicationMetrics, applicationJob, applicationNames, init_appl
         unit: "count",
         help: "Queries slower than the threshold of the slow query log.",
         labels: { job: "open" },
-        producers: ["nobody yet"],
+        producers: ["none yet"],
         required: !1
       }
     }, applicationJob = "relay-production", applicationNames = ({
@@ -888,7 +888,7 @@ var environment2, deployment_id2, resource, gated, deployments, stages, events, 
       deployment_finished_timestamp_seconds: {
         type: "gauge",
         unit: "unix seconds",
-        help: "When the deployment was finished, whatever its outcome.",
+        help: "When the deployment finished, with any outcome.",
         labels: deploymentLabels,
         ...pushed
       },
@@ -3644,7 +3644,7 @@ async function stay({ deployment, watching }, { prometheus: prometheus2, railway
       found: incompleteSentence(view)
     }
   ], certain = view.complete && problems.length === 0, checks3 = [
-    // Of one that is not there nothing is known as long as not everybody has answered.
+    // Of one that is not there nothing is known until every source has answered.
     ...judgeRecordings(pushed4, now2, deployment).filter(
       ({ final: final2, verdict: verdict2 }) => certain || pushed4.length > 0 || !final2 || verdict2 !== "error"
     ),
@@ -5424,7 +5424,7 @@ function choose2(all, to) {
   let pending = all.find(isUnderWay);
   if (pending)
     throw new RailwayFailure(
-      `Deployment ${short(pending)} is under way and would replace whatever is rolled back to: cancel it or wait for it.`
+      `Deployment ${short(pending)} is under way and would replace the version that is rolled back to: cancel it or wait for it.`
     );
   let target3 = to === void 0 ? lastGood(all) : all.find(({ id }) => id === to);
   if (!target3)
@@ -6695,7 +6695,7 @@ var options = {
     max: 1
   }),
   "degraded-above": duration("TIME", "a slower answer counts as degraded (it passes all the same)"),
-  "report-only": flag("exit with 0 whatever the verdict"),
+  "report-only": flag("exit with 0 with every verdict"),
   "no-error-rate": flag(
     "do not record the share of failed checks as the error rate of the first five minutes"
   ),
@@ -7749,7 +7749,7 @@ var rollback = defineVerb({
   undecided: 1,
   options: options3,
   details: `With a command it runs it, passes its output and exit code through, and records how long it took and whether it worked.
-A rollback that worked makes the deployment "rolled_back", whatever finish says; one that failed makes it a failure.
+A rollback that worked makes the deployment "rolled_back", also when finish says otherwise; one that failed makes it a failure.
 
 With --railway it rolls the service back through Railway's API to the deployment that served before, follows that to
 its end and asks --url whether it is healthy (see railway-rollback for the token that it needs). --vercel does the same
@@ -8081,7 +8081,7 @@ var tell2 = defineVerb({
     only: choice(
       ["pull-requests", "chat", "annotations", "progress"],
       "WHO",
-      "whom to tell; may be repeated; else everybody for whom there is a token. progress only edits the message of the chat",
+      "where to tell it; may be repeated; else everywhere for which there is a token. progress only edits the message of the chat",
       { repeatable: !0 }
     )
   },
@@ -8219,7 +8219,7 @@ Environment:
   PUSHGATEWAY_USERNAME, PUSHGATEWAY_PASSWORD, or PUSHGATEWAY_TOKEN
   DEPLOYMENT_ID, DEPLOYMENT_ENVIRONMENT, and what GitHub Actions sets
 
-The deployment goes on whatever happens to the recording: exit code 0 and a warning, or the exit code of the
+The deployment goes on when recording fails: exit code 0 and a warning, or the exit code of the
 command; --strict gives 1. An event that cannot be sent within five seconds is kept, and the next one sends it.
 `;
 }
